@@ -1,0 +1,171 @@
+import { awscdk, JsonFile, javascript, TextFile, typescript } from 'projen';
+import { biomeWalls } from './projenrc/walls';
+
+const project = new awscdk.AwsCdkConstructLibrary({
+  name: 'cdk-eks-networking',
+  packageName: 'cdk-eks-networking',
+  description: 'The whole network of an Amazon EKS cluster as composable AWS CDK constructs',
+  author: 'cdk-eks-networking maintainers',
+  authorAddress: 'maintainers@users.noreply.github.com',
+  authorOrganization: true,
+  repositoryUrl: 'https://github.com/cdk-eks-networking/cdk-eks-networking.git',
+  license: 'Apache-2.0',
+  copyrightOwner: 'cdk-eks-networking maintainers',
+  defaultReleaseBranch: 'main',
+  keywords: ['cdk', 'aws-cdk', 'eks', 'kubernetes', 'vpc', 'vpc-cni', 'networking', 'load-balancer', 'external-dns'],
+  stability: 'experimental',
+
+  // The peer floor is what cdk-nag 3 needs; development happens on the newest release.
+  cdkVersion: '2.257.0',
+  constructsVersion: '10.5.1',
+  jsiiVersion: '~6.0.0',
+  typescriptVersion: '~6.0.0',
+  minNodeVersion: '20.16.0',
+  projenVersion: '~0.103.25',
+  projenrcTs: true,
+  runner: typescript.TypeScriptRunner.tsx(),
+  packageManager: javascript.NodePackageManager.NPM,
+
+  // Compiled output lies apart from the sources: beside them, jest and tsx would run stale JavaScript.
+  srcdir: 'lib',
+  libdir: 'build',
+  entrypoint: 'build/index.js',
+  testdir: 'test',
+  sampleCode: false,
+  docgen: true,
+  lambdaAutoDiscover: false,
+  edgeLambdaAutoDiscover: false,
+  singletonLambdaAutoDiscover: false,
+  lambdaExtensionAutoDiscover: false,
+  integrationTestAutoDiscover: false,
+
+  peerDeps: ['cdk-nag@^3.0.2'],
+  peerDependencyOptions: { pinnedDevDependency: false },
+  devDeps: [
+    'aws-cdk-lib@2.276.0',
+    'constructs@10.8.1',
+    'cdk-nag@3.0.2',
+    'aws-cdk@~2.1148.1',
+    '@aws-cdk/lambda-layer-kubectl-v30@^2.0.4',
+    '@aws-cdk/lambda-layer-kubectl-v36@^2.0.1',
+    'fast-check@^4.10.0',
+    'yaml@^2.0.0',
+  ],
+
+  jestOptions: {
+    jestVersion: '^30',
+    junitReporting: false,
+    coverageText: false,
+    updateSnapshot: javascript.UpdateSnapshot.NEVER,
+    jestConfig: {
+      collectCoverage: false,
+      moduleFileExtensions: ['ts', 'js', 'json', 'node'],
+      testMatch: ['<rootDir>/test/**/*.test.ts'],
+      moduleNameMapper: { '^cdk-eks-networking$': '<rootDir>/lib/index.ts' },
+      setupFiles: ['<rootDir>/test/setup.js'],
+      setupFilesAfterEnv: ['<rootDir>/test/support/matchers.ts'],
+    },
+  },
+  eslint: false,
+  biome: true,
+  biomeOptions: {
+    version: '2.5.15',
+    biomeConfig: {
+      formatter: { indentStyle: javascript.biome_config.IndentStyle.SPACE, lineWidth: 120 },
+      javascript: { formatter: { quoteStyle: javascript.biome_config.QuoteStyle.SINGLE } },
+      files: { includes: ['bin/**', 'examples/**', 'scripts/**'] },
+      linter: { rules: { suspicious: { noImportCycles: 'error' } } },
+      overrides: biomeWalls,
+    },
+  },
+
+  github: true,
+  githubOptions: { mergify: false },
+  release: true,
+  bumpPackage: 'commit-and-tag-version@^12',
+  depsUpgrade: true,
+  pullRequestTemplate: false,
+  publishToMaven: {
+    javaPackage: 'io.github.cdkeksnetworking',
+    mavenGroupId: 'io.github.cdk-eks-networking',
+    mavenArtifactId: 'cdk-eks-networking',
+  },
+  publishToPypi: { distName: 'cdk-eks-networking', module: 'cdk_eks_networking' },
+  publishToGo: { moduleName: 'github.com/cdk-eks-networking/cdk-eks-networking-go', packageName: 'eksnetworking' },
+  publishToNuget: { dotNetNamespace: 'CdkEksNetworking', packageId: 'CdkEksNetworking' },
+
+  gitignore: ['cdk.out/', '.jest-cache/', 'test-results.json'],
+});
+
+// jest 30 pulls in a package whose newest release lacks binaries for some platforms, which breaks `npm ci` there.
+project.package.addPackageResolutions('unrs-resolver@1.12.2');
+
+// A test run reports what the linter finds, it does not rewrite files (`npx biome check --write` does).
+project.tasks.tryFind('biome')?.reset('biome check --no-errors-on-unmatched', { receiveArgs: true });
+
+// `build` packs the npm tarball only; the release workflow packs the other languages, each with its own tools.
+project.packageTask.reset();
+const packageJs = project.tasks.tryFind('package:js');
+if (packageJs) {
+  project.packageTask.spawn(packageJs);
+}
+
+// One type check over everything that jsii does not compile.
+const check = new javascript.TypescriptConfig(project, {
+  fileName: 'tsconfig.check.json',
+  include: ['bin/**/*.ts', 'examples/**/*.ts', 'test/**/*.ts', 'scripts/**/*.ts'],
+  compilerOptions: {
+    noEmit: true,
+    rootDir: '.',
+    noUnusedLocals: false,
+    paths: { 'cdk-eks-networking': ['./lib/index.ts'] },
+  },
+});
+if (project.tsconfig) {
+  check.addExtends(project.tsconfig);
+}
+project.addTask('typecheck', {
+  description: 'Type-check test, bin, examples and scripts',
+  exec: 'tsc -p tsconfig.check.json',
+});
+
+project.addTask('synth', {
+  description: 'Synthesize the quickstart into cdk.out and print its address plan',
+  steps: [
+    { exec: 'cdk synth --quiet', receiveArgs: true },
+    { exec: 'tsx --tsconfig tsconfig.check.json scripts/print-plan.ts' },
+  ],
+});
+project.addTask('docs:errors', {
+  description: 'Write docs/errors.md from the table of refusals',
+  exec: 'tsx --tsconfig tsconfig.check.json scripts/errors-page.ts',
+});
+
+new JsonFile(project, 'cdk.json', {
+  obj: {
+    app: 'tsx --tsconfig tsconfig.check.json bin/app.ts',
+    output: 'cdk.out',
+    notices: false,
+    versionReporting: false,
+    context: { 'cli-telemetry': false, '@aws-cdk/core:validateAgainstDefaultRules': true },
+  },
+});
+new TextFile(project, '.nvmrc', { lines: ['20'] });
+
+for (const path of [
+  '/bin/',
+  '/examples/',
+  '/scripts/',
+  '/projenrc/',
+  '/.ci/',
+  '/cdk.json',
+  '/cdk.out/',
+  '/biome.jsonc',
+  '/tsconfig.check.json',
+  '/coverage/',
+  '/.nvmrc',
+]) {
+  project.addPackageIgnore(path);
+}
+project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
+project.synth();

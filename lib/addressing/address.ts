@@ -1,0 +1,138 @@
+/** Addresses as numbers: strict parsing and canonical printing of IPv4 and IPv6 (RFC 5952), without networks. */
+
+/** The address family of a network. */
+export enum IpFamily {
+  /** IPv4: 32 bits. */
+  IPV4 = 'ipv4',
+  /** IPv6: 128 bits. */
+  IPV6 = 'ipv6',
+}
+
+/** Bits in an address of the family. */
+export function bitsOf(family: IpFamily): number {
+  return family === IpFamily.IPV4 ? 32 : 128;
+}
+
+export interface Address {
+  readonly family: IpFamily;
+  readonly value: bigint;
+}
+
+/** Why a text is no address: what is wrong, and what was probably meant. */
+export interface AddressFault {
+  readonly fault: string;
+  readonly meant?: string;
+}
+
+export function isFault(parsed: Address | AddressFault): parsed is AddressFault {
+  return 'fault' in parsed;
+}
+
+/** Parses an address; what is not one is answered with the fault, never repaired. */
+export function parseAddress(text: string): Address | AddressFault {
+  return text.includes(':') ? parseIpv6(text) : parseIpv4(text);
+}
+
+function parseIpv4(text: string): Address | AddressFault {
+  const octets = text.split('.');
+  if (octets.some((octet) => !isDigits(octet))) {
+    const meant = text.trim().replaceAll(',', '.');
+    return { fault: 'is not an address', ...(meant !== text && !isFault(parseIpv4(meant)) ? { meant } : {}) };
+  }
+  if (octets.length !== 4) {
+    const meant = octets.length < 4 ? [...octets, ...Array<string>(4 - octets.length).fill('0')].join('.') : undefined;
+    return { fault: `has ${octets.length} of 4 octets`, meant: meant && plausible(meant) };
+  }
+  const padded = octets.find((octet) => octet.length > 1 && octet.startsWith('0'));
+  if (padded !== undefined) {
+    return {
+      fault: `has a leading zero in "${padded}"`,
+      meant: plausible(octets.map((octet) => String(Number(octet))).join('.')),
+    };
+  }
+  const large = octets.find((octet) => Number(octet) > 255);
+  if (large !== undefined) {
+    return { fault: `has the octet ${large}, above 255` };
+  }
+  return { family: IpFamily.IPV4, value: octets.reduce((value, octet) => (value << 8n) | BigInt(octet), 0n) };
+}
+
+function plausible(text: string): string | undefined {
+  return isFault(parseIpv4(text)) ? undefined : text;
+}
+
+function parseIpv6(text: string): Address | AddressFault {
+  if (text.includes('%')) {
+    return { fault: 'carries a zone index, which no network of a VPC has', meant: text.slice(0, text.indexOf('%')) };
+  }
+  const halves = text.split('::');
+  if (halves.length > 2) {
+    return { fault: 'has "::" more than once' };
+  }
+  const groups = halves.map(groupsOf);
+  if (groups.includes(undefined)) {
+    return { fault: 'is not an address' };
+  }
+  const [head, tail = []] = groups as number[][];
+  const missing = 8 - head.length - tail.length;
+  if (halves.length === 2 ? missing < 1 : missing !== 0) {
+    return { fault: `has ${head.length + tail.length} of 8 groups` };
+  }
+  const all = [...head, ...Array<number>(missing).fill(0), ...tail];
+  return { family: IpFamily.IPV6, value: all.reduce((value, group) => (value << 16n) | BigInt(group), 0n) };
+}
+
+/** The 16-bit groups of one side of `::`, or undefined where one of them is none; the last may be an IPv4 address. */
+function groupsOf(text: string): number[] | undefined {
+  if (text === '') {
+    return [];
+  }
+  const parts = text.split(':');
+  const groups: number[] = [];
+  for (const [index, part] of parts.entries()) {
+    if (part.includes('.') && index === parts.length - 1) {
+      const embedded = parseIpv4(part);
+      if (isFault(embedded)) {
+        return undefined;
+      }
+      groups.push(Number(embedded.value >> 16n), Number(embedded.value & 0xffffn));
+    } else if (
+      part.length >= 1 &&
+      part.length <= 4 &&
+      [...part].every((char) => '0123456789abcdefABCDEF'.includes(char))
+    ) {
+      groups.push(Number.parseInt(part, 16));
+    } else {
+      return undefined;
+    }
+  }
+  return groups;
+}
+
+/** Prints an address in its canonical form. */
+export function formatAddress({ family, value }: Address): string {
+  if (family === IpFamily.IPV4) {
+    return [24n, 16n, 8n, 0n].map((shift) => String((value >> shift) & 0xffn)).join('.');
+  }
+  const groups = Array.from({ length: 8 }, (_, index) => Number((value >> BigInt(112 - 16 * index)) & 0xffffn));
+  const [start, length] = longestZeroRun(groups);
+  const hex = groups.map((group) => group.toString(16));
+  return length < 2 ? hex.join(':') : `${hex.slice(0, start).join(':')}::${hex.slice(start + length).join(':')}`;
+}
+
+function longestZeroRun(groups: readonly number[]): [start: number, length: number] {
+  let best: [number, number] = [0, 0];
+  let length = 0;
+  for (const [index, group] of groups.entries()) {
+    length = group === 0 ? length + 1 : 0;
+    if (length > best[1]) {
+      best = [index - length + 1, length];
+    }
+  }
+  return best;
+}
+
+/** True for one or more ASCII digits, few enough to be a number that matters. */
+export function isDigits(text: string): boolean {
+  return text.length > 0 && text.length <= 10 && [...text].every((char) => char >= '0' && char <= '9');
+}

@@ -1,0 +1,68 @@
+import { refuse } from '../foundation/refusals';
+import { IpFamily } from './address';
+import { Cidr } from './cidr';
+
+/** A VPC takes at most five IPv4 CIDR blocks (Amazon VPC quotas; can be raised to 50, which no plan should need). */
+const MOST_BLOCKS = 5;
+
+interface RangeRule {
+  /** Ranges a block of this range does not tolerate beside it. */
+  readonly refuses: readonly string[];
+  readonly inWords: string;
+}
+
+const RFC_1918 = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'];
+
+/**
+ * Which secondary blocks may join a VPC, by the range of its primary block.
+ *
+ * @see https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html (IPv4 CIDR block association restrictions)
+ */
+const ASSOCIATION_RULES: Readonly<Record<string, RangeRule>> = {
+  '10.0.0.0/8': { refuses: ['172.16.0.0/12', '192.168.0.0/16', '198.19.0.0/16'], inWords: 'other 10.0.0.0/8' },
+  '172.16.0.0/12': {
+    refuses: ['10.0.0.0/8', '172.31.0.0/16', '192.168.0.0/16', '198.19.0.0/16'],
+    inWords: 'other 172.16.0.0/12 (not 172.31.0.0/16)',
+  },
+  '192.168.0.0/16': { refuses: ['10.0.0.0/8', '172.16.0.0/12', '198.19.0.0/16'], inWords: 'other 192.168.0.0/16' },
+  '198.19.0.0/16': { refuses: RFC_1918, inWords: 'no private ranges' },
+};
+const OTHER_RULE: RangeRule = { refuses: [...RFC_1918, '198.19.0.0/16'], inWords: 'no private ranges' };
+
+/** Parses a block of a VPC: an IPv4 network of /16 to /28. */
+export function parseBlock(text: string): Cidr {
+  const block = Cidr.parse(text);
+  if (block.ipFamily !== IpFamily.IPV4) {
+    return refuse('CidrFamily', `"${text}" is IPv6 where an IPv4 block is needed, write one such as "10.0.0.0/16"`);
+  }
+  if (block.prefixLength < 16 || block.prefixLength > 28) {
+    const meant = block.prefixLength < 16 ? block.subnet(16, 0) : `${block.firstAddress}/28`;
+    return refuse('BlockSize', `"${text}" is no block of a VPC, which takes /16 to /28, write one such as "${meant}"`);
+  }
+  return block;
+}
+
+/** Refuses secondary blocks that AWS would not associate with the primary one. */
+export function refuseAssociations(primary: Cidr, secondary: readonly Cidr[]): void {
+  if (secondary.length + 1 > MOST_BLOCKS) {
+    refuse(
+      'BlockLimit',
+      `"${secondary[MOST_BLOCKS - 1]}" would be block ${secondary.length + 1} of the VPC, which takes ${MOST_BLOCKS}, use larger blocks`,
+    );
+  }
+  const range = Object.keys(ASSOCIATION_RULES).find((key) => Cidr.parse(key).contains(primary));
+  const rule = range === undefined ? OTHER_RULE : ASSOCIATION_RULES[range];
+  for (const block of secondary) {
+    if (rule.refuses.some((refused) => Cidr.parse(refused).overlaps(block)) || breaksLowTen(primary, block)) {
+      refuse(
+        'BlockRange',
+        `"${block}" cannot join a VPC of ${primary}, which takes ${rule.inWords}, public ranges and 100.64.0.0/10, write one such as "100.64.0.0/16"`,
+      );
+    }
+  }
+}
+
+/** A VPC with a block in 10.0.0.0/15 takes no other block from 10.0.0.0/16. */
+function breaksLowTen(primary: Cidr, block: Cidr): boolean {
+  return Cidr.parse('10.0.0.0/15').contains(primary) && Cidr.parse('10.0.0.0/16').overlaps(block);
+}

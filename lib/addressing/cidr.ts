@@ -1,0 +1,211 @@
+import { refuse } from '../foundation/refusals';
+import { type AddressFault, bitsOf, formatAddress, IpFamily, isDigits, isFault, parseAddress } from './address';
+
+/** A network is divided into at most this many parts at once: as many /28 as a /12 holds. */
+const MOST_PARTS = 65_536;
+
+/**
+ * A network in CIDR notation, IPv4 or IPv6: an immutable value.
+ *
+ * Text that is not exactly a network is refused by name (`CidrSyntax`, `CidrHostBits`, `CidrPrefixLength`), with the likely intention;
+ * nothing is repaired.
+ */
+export class Cidr {
+  /**
+   * Parses a network such as `10.0.0.0/16` or `2001:db8::/56`.
+   *
+   * @param text an address without host bits, a slash, and a prefix length of 0 to 32 (IPv4) or 0 to 128 (IPv6)
+   */
+  public static parse(text: string): Cidr {
+    const slash = text.indexOf('/');
+    const [addressText, lengthText] = slash < 0 ? [text, undefined] : [text.slice(0, slash), text.slice(slash + 1)];
+    const address = parseAddress(addressText);
+    if (isFault(address)) {
+      return refuseSyntax(text, address, lengthText);
+    }
+    const bits = bitsOf(address.family);
+    if (lengthText === undefined) {
+      return refuse(
+        'CidrSyntax',
+        `"${text}" has no prefix length, did you mean "${text}/${naturalLength(address.value, address.family)}"?`,
+      );
+    }
+    const prefixLength = isDigits(lengthText) && String(Number(lengthText)) === lengthText ? Number(lengthText) : -1;
+    if (prefixLength < 0 || prefixLength > bits) {
+      const digits = Number(isDigits(lengthText.trim()) ? lengthText.trim() : Number.NaN);
+      const meant =
+        digits <= bits ? digits : (dottedMaskLength(lengthText) ?? naturalLength(address.value, address.family));
+      return refuse(
+        'CidrPrefixLength',
+        `"${text}" has the prefix length "${lengthText}", which is not one of 0 to ${bits}, did you mean "${addressText}/${meant}"?`,
+      );
+    }
+    const network = Cidr.covering(address.family, address.value, prefixLength);
+    if (network._first !== address.value) {
+      return refuse('CidrHostBits', `"${text}" has host bits set, did you mean "${network}"?`);
+    }
+    return network;
+  }
+
+  /** @internal */
+  public static _of(family: IpFamily, first: bigint, prefixLength: number): Cidr {
+    return new Cidr(family, first, prefixLength);
+  }
+
+  private static covering(family: IpFamily, value: bigint, prefixLength: number): Cidr {
+    const shift = BigInt(bitsOf(family) - prefixLength);
+    return new Cidr(family, (value >> shift) << shift, prefixLength);
+  }
+
+  /** The address family. */
+  public readonly ipFamily: IpFamily;
+
+  /** The prefix length: 0 to 32 for IPv4, 0 to 128 for IPv6. */
+  public readonly prefixLength: number;
+
+  /** @internal */
+  public readonly _first: bigint;
+
+  private constructor(family: IpFamily, first: bigint, prefixLength: number) {
+    this.ipFamily = family;
+    this._first = first;
+    this.prefixLength = prefixLength;
+  }
+
+  /** @internal */
+  public get _last(): bigint {
+    return this._first + this._count - 1n;
+  }
+
+  /** @internal */
+  public get _count(): bigint {
+    return 1n << BigInt(bitsOf(this.ipFamily) - this.prefixLength);
+  }
+
+  /** The first address: the network address. */
+  public get firstAddress(): string {
+    return formatAddress({ family: this.ipFamily, value: this._first });
+  }
+
+  /** The last address. */
+  public get lastAddress(): string {
+    return formatAddress({ family: this.ipFamily, value: this._last });
+  }
+
+  /** How many addresses the network has: a power of two, so exact even for IPv6. */
+  public get size(): number {
+    return Number(this._count);
+  }
+
+  /** True where every address of `other` lies in this network. Networks of two families never contain each other. */
+  public contains(other: Cidr): boolean {
+    return this.ipFamily === other.ipFamily && this._first <= other._first && other._last <= this._last;
+  }
+
+  /**
+   * True where the address lies in this network.
+   *
+   * @param address an address without prefix length, such as `10.0.3.1`
+   */
+  public containsAddress(address: string): boolean {
+    const parsed = parseAddress(address);
+    if (isFault(parsed)) {
+      return refuseSyntax(address, parsed, undefined, 'an address such as "10.0.3.1"');
+    }
+    return parsed.family === this.ipFamily && this._first <= parsed.value && parsed.value <= this._last;
+  }
+
+  /** True where the two networks share an address. Networks of two families never do. */
+  public overlaps(other: Cidr): boolean {
+    return this.ipFamily === other.ipFamily && this._first <= other._last && other._first <= this._last;
+  }
+
+  /** True where the two are the same network. */
+  public isSameAs(other: Cidr): boolean {
+    return this.ipFamily === other.ipFamily && this._first === other._first && this.prefixLength === other.prefixLength;
+  }
+
+  /**
+   * One of the equal parts of this network, refused as `CidrSplit` outside the bounds.
+   *
+   * @param prefixLength of the part: this network's own or longer
+   * @param index of the part, from 0
+   */
+  public subnet(prefixLength: number, index: number): Cidr {
+    const parts = this.partsOf(prefixLength);
+    if (!Number.isInteger(index) || index < 0 || BigInt(index) >= parts) {
+      return refuse(
+        'CidrSplit',
+        `"${index}" is not the index of a /${prefixLength} in ${this}, write 0 to ${parts - 1n}`,
+      );
+    }
+    const size = BigInt(bitsOf(this.ipFamily) - prefixLength);
+    return new Cidr(this.ipFamily, this._first + (BigInt(index) << size), prefixLength);
+  }
+
+  /**
+   * All equal parts of this network in address order; more than 65,536 are refused as `CidrSplit`.
+   *
+   * @param prefixLength of the parts: this network's own or longer
+   */
+  public split(prefixLength: number): Cidr[] {
+    const parts = this.partsOf(prefixLength);
+    if (parts > MOST_PARTS) {
+      const longest = this.prefixLength + 16;
+      return refuse(
+        'CidrSplit',
+        `"/${prefixLength}" would cut ${this} into ${parts} networks, write /${longest} or shorter`,
+      );
+    }
+    return Array.from({ length: Number(parts) }, (_, index) => this.subnet(prefixLength, index));
+  }
+
+  /** The network in canonical notation. */
+  public toString(): string {
+    return `${this.firstAddress}/${this.prefixLength}`;
+  }
+
+  private partsOf(prefixLength: number): bigint {
+    const bits = bitsOf(this.ipFamily);
+    if (!Number.isInteger(prefixLength) || prefixLength < this.prefixLength || prefixLength > bits) {
+      return refuse('CidrSplit', `"/${prefixLength}" is no part of ${this}, write /${this.prefixLength} to /${bits}`);
+    }
+    return 1n << BigInt(prefixLength - this.prefixLength);
+  }
+}
+
+/** The prefix length that an address without one most likely has: the octets or groups that are not zero, /16 at the least for IPv4. */
+function naturalLength(value: bigint, family: IpFamily): number {
+  const bits = bitsOf(family);
+  if (value === 0n) {
+    return 0;
+  }
+  let length = bits;
+  const step = family === IpFamily.IPV4 ? 8 : 16;
+  while (length > step && (value >> BigInt(bits - length)) % (1n << BigInt(step)) === 0n) {
+    length -= step;
+  }
+  return family === IpFamily.IPV4 ? Math.max(length, 16) : Math.max(length, 56);
+}
+
+/** The prefix length of a netmask in dotted notation, `255.255.0.0`, if the text is one. */
+function dottedMaskLength(text: string): number | undefined {
+  const mask = parseAddress(text);
+  if (isFault(mask) || mask.family !== IpFamily.IPV4) {
+    return undefined;
+  }
+  const length = [...mask.value.toString(2)].filter((bit) => bit === '1').length;
+  const expected = ((1n << BigInt(length)) - 1n) << BigInt(32 - length);
+  return expected === mask.value ? length : undefined;
+}
+
+function refuseSyntax(
+  text: string,
+  { fault, meant }: AddressFault,
+  lengthText: string | undefined,
+  example = 'a network such as "10.0.0.0/16"',
+): never {
+  const suffix = lengthText === undefined ? '' : `/${lengthText.trim()}`;
+  const advice = meant ? `did you mean "${meant}${suffix}"?` : `write ${example}`;
+  return refuse('CidrSyntax', `"${text}" ${fault}, ${advice}`);
+}

@@ -1,0 +1,41 @@
+/** One line of an address plan, in address order. */
+export interface PlanEntry {
+  /** `subnet`, `kept` (slots of a tier for zones to come), `reserve` (kept by the user), or `free`. */
+  readonly kind: string;
+  /** The network of a subnet or reserve; for kept and free space the first and the last address. */
+  readonly addresses: string;
+  /** The tier, or the name of the reserve. */
+  readonly name: string;
+  /** The zone of a subnet, or the letters of the zones that the space is kept for. */
+  readonly zone: string;
+  /** How many addresses there are for use: AWS keeps 5 of each subnet for itself. */
+  readonly usable: number;
+  /** The CIDR block of the VPC. */
+  readonly cidrBlock: string;
+}
+
+const HEADINGS = ['Addresses', 'For', 'Zone', 'Usable'];
+
+/** The plan as a plain-text table, a section per CIDR block. */
+export function renderTable(entries: readonly PlanEntry[]): string {
+  const rows = entries.map((entry) => [
+    entry.addresses,
+    labelOf(entry),
+    entry.zone,
+    entry.usable.toLocaleString('en-US'),
+  ]);
+  const widths = HEADINGS.map((heading, column) => Math.max(heading.length, ...rows.map((row) => row[column].length)));
+  const line = (cells: readonly string[]) =>
+    cells.map((cell, column) => (column === 3 ? cell.padStart(widths[3]) : cell.padEnd(widths[column]))).join('  ');
+  const rule = widths.map((width) => '─'.repeat(width)).join('──');
+  const blocks = [...new Set(entries.map(({ cidrBlock }) => cidrBlock))];
+  const sections = blocks.map((block, index) => {
+    const own = rows.filter((_, row) => entries[row].cidrBlock === block);
+    return [`${block} (${index === 0 ? 'primary' : 'secondary'} CIDR block)`, rule, ...own.map(line), rule].join('\n');
+  });
+  return [line(HEADINGS), ...sections].join('\n');
+}
+
+function labelOf({ kind, name }: PlanEntry): string {
+  return { subnet: name, kept: `${name} (kept)`, reserve: `${name} (reserve)`, free: 'free' }[kind] ?? name;
+}

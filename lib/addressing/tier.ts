@@ -1,0 +1,164 @@
+import { refuse } from '../foundation/refusals';
+import { Cidr } from './cidr';
+
+/** What the subnets of a tier are for, which decides their routes and tags. */
+export enum TierRole {
+  /** Internet-facing load balancers and NAT gateways; a default route to the internet gateway. */
+  PUBLIC = 'public',
+  /** Nodes, internal load balancers, interface endpoints; a default route to NAT. */
+  NODE = 'node',
+  /** The network interfaces of the EKS control plane, and nothing else; no default route. */
+  CLUSTER = 'cluster',
+  /** Pods alone; a default route to NAT of its own zone. */
+  POD = 'pod',
+  /** The user's own workloads, with a default route to NAT. */
+  PRIVATE = 'private',
+  /** The user's own workloads, without a default route. */
+  ISOLATED = 'isolated',
+}
+
+/** The tiers whose subnets have a default route to NAT. */
+export const EGRESS_ROLES: readonly TierRole[] = [TierRole.NODE, TierRole.POD, TierRole.PRIVATE];
+
+/** The slots of a tier that says nothing: zones a to f, and two more. */
+export const DEFAULT_SLOTS = 8;
+
+/** Where the networks of a tier lie. */
+export interface TierPlacement {
+  /**
+   * The prefix length of each subnet, 16 to 28.
+   *
+   * @default - of the standard tiers: from the layout of the plan; of other tiers: three longer than `cidrBlock`
+   */
+  readonly prefixLength?: number;
+
+  /**
+   * The first address of slot 0; every zone's network follows from it.
+   *
+   * @default - of the standard tiers: from the layout of the plan; of a tier with `cidrBlock`: its first address; other tiers must say it
+   */
+  readonly startsAt?: string;
+
+  /**
+   * How many networks the tier keeps room for: one for every zone the Region may one day offer, 1 to 16.
+   *
+   * @default - 8: zones a to f, and two more
+   */
+  readonly slots?: number;
+
+  /**
+   * A CIDR block of the VPC that holds the tier. One that is not the VPC's primary block becomes a secondary CIDR block.
+   *
+   * @default - the block in which `startsAt` lies
+   */
+  readonly cidrBlock?: string;
+}
+
+/** The name and the place of a tier. */
+export interface TierOptions extends TierPlacement {
+  /**
+   * The name: the subnet group name, and part of every logical id. Lower-case letters, digits and single hyphens.
+   *
+   * @default - the role: `public`, `node`, `cluster` or `pod`
+   */
+  readonly name?: string;
+}
+
+/** A row of subnets, one per zone, with one purpose. Made by its factories and placed by an `AddressPlan`. */
+export class Tier {
+  /** Public subnets: internet-facing load balancers and NAT gateways. Named `public`. */
+  public static public(options: TierOptions = {}): Tier {
+    return new Tier(TierRole.PUBLIC, { name: 'public', ...options });
+  }
+
+  /** Subnets of nodes, internal load balancers and interface endpoints. Named `node`. */
+  public static node(options: TierOptions = {}): Tier {
+    return new Tier(TierRole.NODE, { name: 'node', ...options });
+  }
+
+  /** Subnets of the EKS control plane's network interfaces: /28 in two or more zones. Named `cluster`. */
+  public static cluster(options: TierOptions = {}): Tier {
+    return new Tier(TierRole.CLUSTER, { name: 'cluster', ...options });
+  }
+
+  /** Subnets of pods under custom networking, commonly in a secondary block from 100.64.0.0/10. Named `pod`. */
+  public static pod(options: TierOptions = {}): Tier {
+    return new Tier(TierRole.POD, { name: 'pod', ...options });
+  }
+
+  /** Subnets of your own with a default route to NAT. */
+  public static withEgress(name: string, placement: TierPlacement): Tier {
+    return new Tier(TierRole.PRIVATE, { ...placement, name });
+  }
+
+  /** Subnets of your own without a default route: databases, transit gateway attachments. */
+  public static isolated(name: string, placement: TierPlacement): Tier {
+    return new Tier(TierRole.ISOLATED, { ...placement, name });
+  }
+
+  /** The name: also the subnet group name. */
+  public readonly name: string;
+
+  /** The slots that the tier keeps room for. */
+  public readonly slots: number;
+
+  private constructor(
+    /** What the subnets are for. */
+    public readonly role: TierRole,
+    /** @internal */
+    public readonly _options: TierOptions,
+  ) {
+    this.name = _options.name ?? role;
+    this.slots = _options.slots ?? DEFAULT_SLOTS;
+    refuseName(this.name);
+    if (!Number.isInteger(this.slots) || this.slots < 1 || this.slots > 16) {
+      refuse('TierSize', `"${this.name}" asks for ${this.slots} slots, write a whole number from 1 to 16`);
+    }
+  }
+
+  /** This tier with whatever it does not say itself taken from `defaults`. @internal */
+  public _withDefaults(defaults: TierOptions): Tier {
+    const own = Object.fromEntries(Object.entries(this._options).filter(([, value]) => value !== undefined));
+    return new Tier(this.role, { ...defaults, ...own });
+  }
+
+  /** The prefix length of the subnets, which may follow from the tier's own block. @internal */
+  public get _prefixLength(): number {
+    const { prefixLength, cidrBlock } = this._options;
+    const length =
+      prefixLength ?? (cidrBlock === undefined ? undefined : Math.min(Cidr.parse(cidrBlock).prefixLength + 3, 28));
+    if (length === undefined) {
+      return refuse('TierSize', `"${this.name}" has no prefixLength, write one of 16 to 28`);
+    }
+    if (!Number.isInteger(length) || length < 16 || length > 28) {
+      return refuse(
+        'TierSize',
+        `"${this.name}" has subnets of /${length}, write a prefixLength of 16 to 28: AWS takes no others`,
+      );
+    }
+    return length;
+  }
+}
+
+function refuseName(name: string): void {
+  const words = name.split('-');
+  const fine = words.every(
+    (word) => word !== '' && [...word].every((char) => 'abcdefghijklmnopqrstuvwxyz0123456789'.includes(char)),
+  );
+  if (!fine || !(name[0] >= 'a' && name[0] <= 'z')) {
+    refuse(
+      'TierName',
+      `"${name}" is no name for a tier, write lower-case letters, digits and single hyphens, such as "${suggestName(name)}"`,
+    );
+  }
+}
+
+function suggestName(name: string): string {
+  const words = name
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .split('-')
+    .filter((word) => word !== '');
+  const joined = words.join('-');
+  return joined !== '' && joined[0] >= 'a' ? joined : 'database';
+}

@@ -1,0 +1,154 @@
+import { refuse } from '../foundation/refusals';
+import { isDigits } from './address';
+
+/** The highest slot a zone can be mapped to; six letters are in use by AWS (us-east-1 has zones a to f), the rest is for Local Zones. */
+export const HIGHEST_SLOT = 15;
+
+/** Zones in which EKS places no control plane network interfaces (EKS User Guide, VPC and subnet requirements). */
+const NO_CONTROL_PLANE = ['use1-az3', 'usw1-az2', 'cac1-az3'];
+
+/** A zone of a plan: where its networks lie in every tier, and how it is called in logical ids. */
+export interface PlannedZone {
+  /** As the user wrote it: `eu-west-1a`, `euw1-az1`, `us-west-2-lax-1a`. */
+  readonly name: string;
+  /** The index of its network in every tier: 0 for letter a (or az1), 1 for b, and so on, or as mapped by the user. */
+  readonly slot: number;
+  /** Letters and digits that tell it from every other zone of the Region, for logical ids: `A`, `Az1`, `Lax1A`. */
+  readonly label: string;
+  /** True for a zone id (`euw1-az1`), false for a zone name. */
+  readonly isId: boolean;
+  /** False where EKS puts no control plane: Local Zones, Wavelength Zones, and three Availability Zones by id. */
+  readonly holdsControlPlane: boolean;
+}
+
+interface ZoneParts {
+  readonly region: string;
+  readonly isId: boolean;
+  readonly label: string;
+  readonly slot?: number;
+}
+
+/**
+ * The zones of one VPC with a slot each. The slot follows from the zone's letter or id number, never from its place in the list; Local
+ * and Wavelength Zones, and letters that a tier has no room for, are mapped by the user.
+ */
+export function planZones(names: readonly string[], zoneSlots: Readonly<Record<string, number>>): PlannedZone[] {
+  if (names.length === 0) {
+    refuse(
+      'ZoneMissing',
+      '"availabilityZones" is empty, list the zones by name, such as ["eu-west-1a", "eu-west-1b", "eu-west-1c"]',
+    );
+  }
+  const parts = names.map(parseZone);
+  refuseMixture(names, parts);
+  for (const mapped of Object.keys(zoneSlots)) {
+    if (!names.includes(mapped)) {
+      refuse(
+        'ZoneSlot',
+        `"${mapped}" is mapped by zoneSlots but is no zone of the plan, add it to availabilityZones or drop it`,
+      );
+    }
+  }
+  const zones = names.map((name, index) => placeZone(name, parts[index], zoneSlots[name]));
+  refuseDuplicates(zones);
+  return zones;
+}
+
+function placeZone(name: string, parts: ZoneParts, mapped: number | undefined): PlannedZone {
+  const slot = mapped ?? parts.slot;
+  if (slot === undefined) {
+    return refuse(
+      'ZoneSlot',
+      `"${name}" has no letter of its own to take a slot by, map it: zoneSlots: { "${name}": ${HIGHEST_SLOT} }`,
+    );
+  }
+  if (!Number.isInteger(slot) || slot < 0 || slot > HIGHEST_SLOT) {
+    return refuse('ZoneSlot', `"${name}" is mapped to slot ${slot}, write a whole number from 0 to ${HIGHEST_SLOT}`);
+  }
+  const holdsControlPlane = parts.slot !== undefined && !NO_CONTROL_PLANE.includes(name);
+  return { name, slot, label: parts.label, isId: parts.isId, holdsControlPlane };
+}
+
+/** Takes a zone's name or id apart at the hyphens. */
+function parseZone(text: string): ZoneParts {
+  const words = text.split('-');
+  const id = parseZoneId(words) ?? parseZoneName(words);
+  if (!id) {
+    return refuse('ZoneSyntax', `"${text}" is no zone name, write the name out, such as "eu-west-1a"`);
+  }
+  return id;
+}
+
+/** `euw1-az1`, or a Local Zone's `usw2-lax1-az1`. */
+function parseZoneId(words: readonly string[]): ZoneParts | undefined {
+  const last = words[words.length - 1];
+  const number = last.slice(2);
+  const [region, ...places] = words.slice(0, -1);
+  if (!last.startsWith('az') || !isDigits(number) || region === undefined || !places.every(isWord) || !isWord(region)) {
+    return undefined;
+  }
+  const label = [...places, last].map(capitalize).join('');
+  return { region, isId: true, label, slot: places.length === 0 ? Number(number) - 1 : undefined };
+}
+
+/** `eu-west-1a`, or with the place of a Local or Wavelength Zone: `us-west-2-lax-1a`, `us-east-1-wl1-bos-wlz-1`. */
+function parseZoneName(words: readonly string[]): ZoneParts | undefined {
+  const numbered = words.findIndex((word) => startsWithDigit(word));
+  if (numbered < 2 || !words.every(isWord)) {
+    return undefined;
+  }
+  const rest = words.slice(numbered + 1);
+  const number = words[numbered].replace(/[a-z]$/, '');
+  const letter = words[numbered].slice(number.length);
+  const isAvailabilityZone = rest.length === 0 && letter !== '';
+  const isPlace = rest.length >= 2 && letter === '';
+  if (!isDigits(number) || !(isAvailabilityZone || isPlace)) {
+    return undefined;
+  }
+  const region = [...words.slice(0, numbered), number].join('-');
+  return isAvailabilityZone
+    ? { region, isId: false, label: letter.toUpperCase(), slot: letter.charCodeAt(0) - 'a'.charCodeAt(0) }
+    : { region, isId: false, label: rest.map(capitalize).join('') };
+}
+
+function refuseMixture(names: readonly string[], parts: readonly ZoneParts[]): void {
+  for (const [index, { region, isId }] of parts.entries()) {
+    if (isId !== parts[0].isId) {
+      refuse(
+        'ZoneRegions',
+        `"${names[index]}" and "${names[0]}" mix a zone id with a zone name, write all zones the same way`,
+      );
+    }
+    if (region !== parts[0].region) {
+      refuse('ZoneRegions', `"${names[index]}" and "${names[0]}" lie in two Regions, plan one network per Region`);
+    }
+  }
+}
+
+function refuseDuplicates(zones: readonly PlannedZone[]): void {
+  for (const [index, zone] of zones.entries()) {
+    for (const earlier of zones.slice(0, index)) {
+      if (earlier.name === zone.name) {
+        refuse('ZoneDuplicate', `"${zone.name}" is listed twice, name each zone once`);
+      }
+      if (earlier.slot === zone.slot) {
+        refuse(
+          'ZoneSlot',
+          `"${zone.name}" has slot ${zone.slot}, which "${earlier.name}" has already, map one of them to a free slot with zoneSlots`,
+        );
+      }
+    }
+  }
+}
+
+function isWord(text: string): boolean {
+  return text.length > 0 && [...text].every((char) => (char >= 'a' && char <= 'z') || (char >= '0' && char <= '9'));
+}
+
+function startsWithDigit(text: string): boolean {
+  return text.length > 0 && isDigits(text[0]);
+}
+
+function capitalize(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}

@@ -1,0 +1,288 @@
+/** What a refusal of one name means, and the way out of it. */
+export interface RefusalEntry {
+  readonly means: string;
+  readonly instead: string;
+}
+
+/**
+ * Every refusal of the library, by name. The name opens the message and is contract; `docs/errors.md` is made from this table, and a
+ * test holds that each name is seen to fire.
+ */
+export const REFUSALS = Object.freeze({
+  // Networks
+  CidrSyntax: {
+    means: 'The text is not a network in CIDR notation.',
+    instead:
+      'Write an address and a prefix length, such as `10.0.0.0/16` or `2001:db8::/56`; the message gives the likely intention.',
+  },
+  CidrHostBits: {
+    means: 'The address of a network has bits set beyond its prefix length.',
+    instead: 'Clear them: the message gives the network that contains the address.',
+  },
+  CidrPrefixLength: {
+    means: 'The prefix length is outside what the address family has.',
+    instead: 'Write 0 to 32 for IPv4, 0 to 128 for IPv6.',
+  },
+  CidrFamily: {
+    means: 'An IPv4 value was given where IPv6 is needed, or the other way round.',
+    instead: 'Give a network of the family that the message names.',
+  },
+  CidrSplit: {
+    means: 'A network cannot be divided as asked: the parts would be larger than the whole, or too many.',
+    instead: 'Ask for a longer prefix length, or for an index inside the bounds that the message gives.',
+  },
+  // Zones
+  ZoneSyntax: {
+    means: 'The text is not the name or id of a zone, or it is a deploy-time token.',
+    instead: 'Write zone names such as `eu-west-1a`: addresses and ENIConfigs are keyed by them at synthesis.',
+  },
+  ZoneMissing: {
+    means: 'A plan was asked for without zones.',
+    instead: 'List the Availability Zones by name.',
+  },
+  ZoneDuplicate: {
+    means: 'A zone is listed twice.',
+    instead: 'Name each zone once.',
+  },
+  ZoneRegions: {
+    means: 'The zones of one plan lie in different Regions, or mix names with ids.',
+    instead: 'A VPC lies in one Region: plan one network per Region, and write all zones by name or all by id.',
+  },
+  ZoneSlot: {
+    means: 'A zone has no slot, a slot outside 0 to 15, or the slot of another zone.',
+    instead: 'Give the zone a free slot of its own with `zoneSlots`.',
+  },
+  ClusterZones: {
+    means:
+      'EKS wants the cluster subnets in two zones or more, none of them in a zone where it places no control plane.',
+    instead: 'Plan two or more other Availability Zones.',
+  },
+  // Tiers and plans
+  TierName: {
+    means: 'The name of a tier cannot become a subnet group name and a logical id.',
+    instead: 'Use lower-case letters, digits and single hyphens, starting with a letter.',
+  },
+  TierDuplicate: {
+    means: 'Two tiers of a plan have one name.',
+    instead: 'Give each tier a name of its own.',
+  },
+  TierSize: {
+    means: 'The prefix length of a tier is not one that a subnet of its kind can have.',
+    instead: 'Subnets are /16 to /28; the message gives the bound that was crossed.',
+  },
+  TierUnplaced: {
+    means:
+      'A tier does not say where its networks start, and a place that is chosen silently would move when the plan changes.',
+    instead: 'Write the `startsAt` that the message gives: it is the first free place.',
+  },
+  TierAlignment: {
+    means: 'The first address of a tier is not a network of its prefix length.',
+    instead: 'Start at the aligned address that the message gives.',
+  },
+  TierOutside: {
+    means: 'A tier starts outside every block of the VPC, or runs over the end of its block.',
+    instead: 'Move `startsAt`, lower `slots`, or give the tier a `cidrBlock` of its own.',
+  },
+  PlanExhausted: {
+    means: 'A tier or a block has no room for what was asked.',
+    instead: 'Shorten the tier, add a secondary block, or map the zone to a free slot.',
+  },
+  NetworksOverlap: {
+    means: 'Two networks share addresses.',
+    instead: 'Move one of the two; the message says which and, where there is one, a free place.',
+  },
+  UnknownTier: {
+    means: 'A tier was asked for that the plan does not have.',
+    instead: 'Use one of the names that the message lists.',
+  },
+  BlockSize: {
+    means: 'A CIDR block of a VPC is not /16 to /28, or too small for the layout.',
+    instead: 'Choose a block of the size that the message gives.',
+  },
+  BlockRange: {
+    means: 'AWS does not let this range be a block of this VPC.',
+    instead: 'Take pod blocks from 100.64.0.0/10; the message gives the rule.',
+  },
+  BlockLimit: {
+    means: 'A VPC has at most five IPv4 CIDR blocks.',
+    instead: 'Join blocks into larger ones, or plan a second VPC.',
+  },
+  // VPC
+  NatZone: {
+    means: 'NAT was asked for where the plan has no public subnet to hold the gateway.',
+    instead: 'Name a zone of the plan, give the plan a public tier, or use `NatStrategy.none()`.',
+  },
+  FlowLogField: {
+    means: 'A flow log field is unknown, given twice, or left out although the queries need it.',
+    instead: 'Use the fields of the VPC User Guide; the message gives the closest one.',
+  },
+  FlowLogRetention: {
+    means: 'The lifecycle of the flow log bucket is out of order.',
+    instead: 'Expire later than the transition, and transition after 30 days or more.',
+  },
+  EndpointSubnets: {
+    means: 'The VPC has no subnet that could hold an interface endpoint.',
+    instead: 'Give the plan a node tier, or name the subnets.',
+  },
+  // Cluster
+  ClusterVersion: {
+    means: 'The Kubernetes version is not one of the form `1.36`.',
+    instead: 'Write major and minor, such as `1.36`.',
+  },
+  KubectlMissing: {
+    means: 'Something needs the Kubernetes API at deployment, and the cluster has no kubectl handler.',
+    instead: 'Hand a kubectl layer over with the cluster, or leave the feature out.',
+  },
+  ClusterAttribute: {
+    means: 'An imported cluster lacks an attribute that a feature needs.',
+    instead: 'Give the attribute that the message names to `ClusterTarget.fromAttributes`.',
+  },
+  EndpointLockout: {
+    means: 'A public endpoint limited to given addresses, without the private one, locks out nodes behind NAT.',
+    instead: 'Turn private endpoint access on.',
+  },
+  // Add-ons
+  CniAddressing: {
+    means: 'Settings of pod addressing exclude or undo each other.',
+    instead: 'Follow the message: it names the setting that wins and the one to drop.',
+  },
+  CniSetting: {
+    means: 'A setting of the VPC CNI is out of bounds.',
+    instead: 'Use a value inside the bounds that the message gives.',
+  },
+  CniClash: {
+    means: 'The escape hatch sets a key that a typed option sets already.',
+    instead: 'Use the typed option alone.',
+  },
+  CustomNetworkingZones: {
+    means: 'Custom networking lacks an ENIConfig for a zone, or its zones are not known at synthesis.',
+    instead: 'Give one pod subnet per zone, keyed by the zone name.',
+  },
+  CustomNetworkingIpv6: {
+    means: 'Custom networking does not work in an IPv6 cluster.',
+    instead: 'Drop custom networking: IPv6 pods have addresses enough.',
+  },
+  CoreDnsReplicas: {
+    means: 'The replica counts of CoreDNS are out of order.',
+    instead: 'Two replicas or more, and a maximum that is not below the minimum.',
+  },
+  KubeProxyMode: {
+    means: 'The kube-proxy mode and its settings do not fit each other or the cluster’s version.',
+    instead: 'Use nftables from Kubernetes 1.31; a scheduler goes with ipvs only.',
+  },
+  // Controllers
+  ChartTimeout: {
+    means: 'A Helm timeout does not leave the kubectl handler time to roll back before its own 15 minutes end.',
+    instead: 'Give 14 minutes or less.',
+  },
+  ControllerReplicas: {
+    means: 'The replica count of a controller is not usable.',
+    instead: 'Give one or more whole replicas.',
+  },
+  ValuesClash: {
+    means: 'Additional chart or add-on values set a key that identifies what this construct installs.',
+    instead: 'Use the typed option, or leave the key out.',
+  },
+  HostedZoneMissing: {
+    means: 'ExternalDNS has no hosted zone to write to, or one that is listed twice.',
+    instead: 'Give each hosted zone once: the role is limited to them.',
+  },
+  DomainFilter: {
+    means: 'A domain filter lies in none of the hosted zones.',
+    instead: 'Filter on the zone’s name or on names below it.',
+  },
+  OwnerId: {
+    means: 'The owner id of ExternalDNS cannot be written into a TXT record.',
+    instead: 'Use letters, digits, dots, hyphens and underscores.',
+  },
+  WorkloadIdentityUnavailable: {
+    means: 'The chosen kind of workload identity does not work here.',
+    instead: 'Use the other kind, or give the OIDC provider that the message names.',
+  },
+  // Nodes and patterns
+  NodegroupSize: {
+    means: 'The sizes of a node group are out of order.',
+    instead: 'Minimum at most desired at most maximum, and a maximum of one or more.',
+  },
+  NetworkMismatch: {
+    means: 'The cluster and the network that were joined are not of one VPC.',
+    instead: 'Create the cluster in `network.vpc`.',
+  },
+  UnresolvedValue: {
+    means: 'A deploy-time token was given where a value must be known at synthesis.',
+    instead: 'Write the value out.',
+  },
+} satisfies Record<string, RefusalEntry>);
+
+/** The name of a refusal: the key of the table, and the first word of the message. */
+export type RefusalName = keyof typeof REFUSALS;
+
+/** Anything with a construct path; structural, so that this file needs no CDK. */
+export interface Located {
+  readonly node: { readonly path: string };
+}
+
+class Refusal extends Error {
+  private placed: boolean;
+
+  constructor(
+    readonly refusal: RefusalName,
+    text: string,
+    scope?: Located,
+  ) {
+    super(`${refusal}: ${text}${scope?.node.path ? ` (at ${scope.node.path})` : ''}`);
+    this.placed = scope !== undefined;
+  }
+
+  at(scope: Located): this {
+    if (!this.placed && scope.node.path) {
+      this.message += ` (at ${scope.node.path})`;
+      this.placed = true;
+    }
+    return this;
+  }
+}
+
+/** Stops with a named refusal. `text` opens with the user's value in quotes, and ends with what to write instead. */
+export function refuse(name: RefusalName, text: string, scope?: Located): never {
+  const refusal = new Refusal(name, text, scope);
+  Error.captureStackTrace(refusal, refuse);
+  throw refusal;
+}
+
+/** Runs a pure step of a construct, and adds the construct's path to whatever that step refuses. */
+export function refusingAt<T>(scope: Located, step: () => T): T {
+  try {
+    return step();
+  } catch (error) {
+    throw error instanceof Refusal ? error.at(scope) : error;
+  }
+}
+
+/** The candidate that a user most likely meant, if one is near enough to say so. */
+export function closest(word: string, candidates: readonly string[]): string | undefined {
+  const reach = Math.max(2, Math.floor(word.length / 3));
+  return candidates
+    .map((candidate) => ({ candidate, distance: editDistance(word.toLowerCase(), candidate.toLowerCase()) }))
+    .filter(({ distance }) => distance <= reach)
+    .sort((a, b) => a.distance - b.distance)[0]?.candidate;
+}
+
+/** ` did you mean "x"?` for the nearest candidate, or the whole list where none is near. */
+export function didYouMean(word: string, candidates: readonly string[]): string {
+  const near = closest(word, candidates);
+  return near ? `did you mean "${near}"?` : `use one of ${candidates.map((name) => `"${name}"`).join(', ')}`;
+}
+
+function editDistance(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, column) => column);
+  for (let row = 1; row <= a.length; row++) {
+    const current = [row];
+    for (let column = 1; column <= b.length; column++) {
+      const substituted = previous[column - 1] + (a[row - 1] === b[column - 1] ? 0 : 1);
+      current.push(Math.min(previous[column] + 1, current[column - 1] + 1, substituted));
+    }
+    previous = current;
+  }
+  return previous[b.length];
+}

@@ -1,0 +1,18 @@
+import { Validations } from 'aws-cdk-lib/core';
+import type { IConstruct } from 'constructs';
+
+/** The ids of the library's warnings. An id is contract: users acknowledge by it. */
+export type WarningId =
+  | 'singleNatGateway'
+  | 'natWithoutEgress'
+  | 'publicEndpointOpen'
+  | 'addonVersionFloats'
+  | 'warmTargetsOverridden'
+  | 'podIdentityAgentUnknown'
+  | 'dockerBridgeRange'
+  | 'imdsHopLimit';
+
+/** Warns about a construct under `cdk-eks-networking:<id>`, by which a user can acknowledge the warning. */
+export function warn(scope: IConstruct, id: WarningId, text: string): void {
+  Validations.of(scope).addWarning(`cdk-eks-networking:${id}`, text);
+}

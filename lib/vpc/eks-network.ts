@@ -1,0 +1,205 @@
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { Tags } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import type { AddressPlan } from '../addressing/address-plan';
+import { EGRESS_ROLES, TierRole } from '../addressing/tier';
+import { refuse, refusingAt } from '../foundation/refusals';
+import { warn } from '../foundation/warnings';
+import { type FlowLogs, VpcFlowLogs } from './flow-logs';
+import { NatStrategy } from './nat-strategy';
+import { TieredVpc } from './tiered-vpc';
+import { type EndpointFeature, VpcEndpoints } from './vpc-endpoints';
+
+/** The tags by which the AWS Load Balancer Controller finds the subnets of internet-facing and internal load balancers. */
+const ROLE_TAGS: Partial<Record<TierRole, string>> = {
+  [TierRole.PUBLIC]: 'kubernetes.io/role/elb',
+  [TierRole.NODE]: 'kubernetes.io/role/internal-elb',
+};
+
+/** Above the priority with which `eks.Cluster` tags every private subnet of its VPC. */
+const REMOVE_PRIORITY = 300;
+
+/** Settings of the VPC side of an EKS network. */
+export interface EksNetworkProps {
+  /** The addresses of every subnet. */
+  readonly addressPlan: AddressPlan;
+
+  /**
+   * How private subnets reach the internet.
+   *
+   * @default - one NAT gateway per zone
+   */
+  readonly nat?: NatStrategy;
+
+  /**
+   * Where the records of all traffic go.
+   *
+   * @default - no flow logs
+   */
+  readonly flowLogs?: FlowLogs;
+
+  /**
+   * The features whose AWS services are reached through interface endpoints in the node subnets. A gateway endpoint for S3 is always there.
+   *
+   * @default - no interface endpoints: the services are reached through NAT
+   */
+  readonly endpoints?: EndpointFeature[];
+
+  /**
+   * Whether the VPC's default security group is emptied, so that nothing that forgets its own group can talk. It costs a Lambda function
+   * and a custom resource, as CloudFormation cannot change that group.
+   *
+   * @default true
+   */
+  readonly closeDefaultSecurityGroup?: boolean;
+
+  /**
+   * The VPC's name tag.
+   *
+   * @default - the construct path
+   */
+  readonly vpcName?: string;
+}
+
+/**
+ * The VPC side of an EKS network: subnets by tier and zone from an address plan, routes, NAT, endpoints, flow logs.
+ *
+ * The logical id and the addresses of a subnet follow from its tier and its zone's letter: adding a zone or a tier moves nothing. Tags for
+ * load balancers are on public and node subnets alone; pod and cluster subnets carry none, and are chosen by name only.
+ */
+export class EksNetwork extends Construct {
+  /** The VPC, for everything that takes one. `selectSubnets({ subnetGroupName: 'pod' })` finds a tier. */
+  public readonly vpc: ec2.IVpc;
+
+  /** The plan. */
+  public readonly addressPlan: AddressPlan;
+
+  /** The public addresses from which NAT gateways reach the internet, by zone slot: for allow lists elsewhere. */
+  public readonly egressAddresses: string[];
+
+  /** The flow logs, where there are any. */
+  public readonly flowLogs?: VpcFlowLogs;
+
+  /** The VPC endpoints. */
+  public readonly endpoints: VpcEndpoints;
+
+  private readonly tiered: TieredVpc;
+
+  constructor(scope: Construct, id: string, props: EksNetworkProps) {
+    super(scope, id);
+    const plan = props.addressPlan;
+    const nat = props.nat ?? NatStrategy.perZone();
+    const natZones = refusingAt(this, () => nat._zones(plan));
+
+    this.addressPlan = plan;
+    this.tiered = TieredVpc.define(this, 'Vpc', {
+      plan,
+      vpcName: props.vpcName,
+      closeDefaultSecurityGroup: props.closeDefaultSecurityGroup ?? true,
+      hasEgress: natZones.length > 0,
+    });
+    this.vpc = this.tiered;
+    this.egressAddresses = this.routeToNat(natZones, nat._shared);
+    this.tagRoles();
+    this.endpoints = new VpcEndpoints(this, 'Endpoints', {
+      vpc: this.vpc,
+      subnets: { subnets: this.subnetsWith(TierRole.NODE) },
+      gatewaySubnets: plan.tiers
+        .filter(({ role }) => role !== TierRole.PUBLIC)
+        .map(({ name }) => ({ subnets: this.subnetsOf(name) })),
+      clientNetworks: plan.subnets
+        .filter(({ role }) => role === TierRole.NODE || role === TierRole.POD)
+        .map(({ cidr }) => cidr),
+      features: props.endpoints ?? [],
+    });
+    this.flowLogs = props.flowLogs
+      ? new VpcFlowLogs(this, 'FlowLogs', {
+          vpc: this.vpc,
+          flowLogs: props.flowLogs,
+          podSubnets: this.subnetsWith(TierRole.POD),
+        })
+      : undefined;
+  }
+
+  /** The subnets of internet-facing load balancers and NAT gateways. */
+  public get publicSubnets(): ec2.SubnetSelection {
+    return this.selectionOf(TierRole.PUBLIC);
+  }
+
+  /** The subnets of nodes, internal load balancers and interface endpoints. */
+  public get nodeSubnets(): ec2.SubnetSelection {
+    return this.selectionOf(TierRole.NODE);
+  }
+
+  /** The subnets of the control plane's network interfaces: give them to the cluster, and to nothing else. */
+  public get clusterSubnets(): ec2.SubnetSelection {
+    return this.selectionOf(TierRole.CLUSTER);
+  }
+
+  /** The subnets of pods. */
+  public get podSubnets(): ec2.SubnetSelection {
+    return this.selectionOf(TierRole.POD);
+  }
+
+  /** The subnets of a tier, in slot order; a name that the plan does not have is refused as `UnknownTier`. */
+  public subnetsOf(tier: string): ec2.ISubnet[] {
+    return this.vpc.selectSubnets({ subnetGroupName: tier }).subnets;
+  }
+
+  private selectionOf(role: TierRole): ec2.SubnetSelection {
+    const subnets = this.subnetsWith(role);
+    return subnets.length > 0
+      ? { subnets }
+      : refuse('UnknownTier', `"${role}" is the role of no tier of the plan, add Tier.${role}() to it`, this);
+  }
+
+  private subnetsWith(role: TierRole): ec2.ISubnet[] {
+    return this.addressPlan.tiers.filter((tier) => tier.role === role).flatMap(({ name }) => this.subnetsOf(name));
+  }
+
+  /** Puts a gateway into each of the zones, and a default route to the nearest into every subnet with egress. */
+  private routeToNat(zones: readonly string[], shared: boolean): string[] {
+    const holders = (this.subnetsWith(TierRole.PUBLIC) as ec2.PublicSubnet[]).filter(
+      ({ availabilityZone }, index, all) =>
+        zones.includes(availabilityZone) &&
+        all.findIndex((other) => other.availabilityZone === availabilityZone) === index,
+    );
+    const gateways = holders.map((subnet) => {
+      const address = new ec2.CfnEIP(subnet, 'EIP', { domain: 'vpc' });
+      const gateway = subnet.addNatGateway(address.attrAllocationId);
+      return { zone: subnet.availabilityZone, address: address.ref, gatewayId: gateway.ref };
+    });
+    const users = this.addressPlan.tiers
+      .filter(({ role }) => EGRESS_ROLES.includes(role))
+      .flatMap(({ name }) => this.subnetsOf(name));
+    for (const subnet of users as ec2.PrivateSubnet[]) {
+      const nearest = gateways.find(({ zone }) => zone === subnet.availabilityZone) ?? gateways[0];
+      if (nearest) {
+        subnet.addDefaultNatRoute(nearest.gatewayId);
+      }
+    }
+    if (shared && this.addressPlan.availabilityZones.length > 1) {
+      warn(
+        this,
+        'singleNatGateway',
+        `All zones leave through one NAT gateway in ${zones[0]} and lose the internet with it; use NatStrategy.perZone() for clusters that must not go down.`,
+      );
+    }
+    return gateways.map(({ address }) => address);
+  }
+
+  private tagRoles(): void {
+    for (const { name, role } of this.addressPlan.tiers) {
+      for (const subnet of this.subnetsOf(name)) {
+        const own = ROLE_TAGS[role];
+        for (const key of Object.values(ROLE_TAGS)) {
+          if (key === own) {
+            Tags.of(subnet).add(key, '1', { includeResourceTypes: [ec2.CfnSubnet.CFN_RESOURCE_TYPE_NAME] });
+          } else {
+            Tags.of(subnet).remove(key, { priority: REMOVE_PRIORITY });
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,77 @@
+import { didYouMean, refuse } from '../foundation/refusals';
+
+/**
+ * The fields of a VPC flow log and the type of each in a Parquet file, up to version 8 of the format.
+ *
+ * @see https://docs.aws.amazon.com/vpc/latest/userguide/flow-log-records.html
+ */
+export const FLOW_LOG_FIELDS: Readonly<Record<string, 'int' | 'bigint' | 'string'>> = {
+  // Version 2
+  version: 'int',
+  'account-id': 'string',
+  'interface-id': 'string',
+  srcaddr: 'string',
+  dstaddr: 'string',
+  srcport: 'int',
+  dstport: 'int',
+  protocol: 'int',
+  packets: 'bigint',
+  bytes: 'bigint',
+  start: 'bigint',
+  end: 'bigint',
+  action: 'string',
+  'log-status': 'string',
+  // Version 3
+  'vpc-id': 'string',
+  'subnet-id': 'string',
+  'instance-id': 'string',
+  'tcp-flags': 'int',
+  type: 'string',
+  'pkt-srcaddr': 'string',
+  'pkt-dstaddr': 'string',
+  // Version 4
+  region: 'string',
+  'az-id': 'string',
+  'sublocation-type': 'string',
+  'sublocation-id': 'string',
+  // Version 5
+  'pkt-src-aws-service': 'string',
+  'pkt-dst-aws-service': 'string',
+  'flow-direction': 'string',
+  'traffic-path': 'int',
+  // Version 8
+  'reject-reason': 'string',
+};
+
+/** What the records hold unless the user adds to it: enough to follow a pod behind its node, a zone crossed, and the way taken. */
+const DEFAULT_FIELDS: readonly string[] = Object.keys(FLOW_LOG_FIELDS).filter(
+  (field) => !['region', 'sublocation-type', 'sublocation-id', 'reject-reason'].includes(field),
+);
+
+/** The fields of every record, in order: the default ones, and after them those that the user adds. */
+export function flowLogFields(additional: readonly string[]): string[] {
+  const fields = [...DEFAULT_FIELDS];
+  for (const field of additional) {
+    if (!(field in FLOW_LOG_FIELDS)) {
+      refuse(
+        'FlowLogField',
+        `"${field}" is no field of a flow log, ${didYouMean(field, Object.keys(FLOW_LOG_FIELDS))}`,
+      );
+    }
+    if (fields.includes(field)) {
+      refuse('FlowLogField', `"${field}" is in the records already, leave it out of additionalFields`);
+    }
+    fields.push(field);
+  }
+  return fields;
+}
+
+/** The fields as `AWS::EC2::FlowLog` takes them: `${version} ${account-id} …`. */
+export function logFormat(fields: readonly string[]): string {
+  return fields.map((field) => `\${${field}}`).join(' ');
+}
+
+/** The Glue columns that match the Parquet files: names with underscores, in the order of the records. */
+export function glueColumns(fields: readonly string[]): { name: string; type: string }[] {
+  return fields.map((field) => ({ name: field.replaceAll('-', '_'), type: FLOW_LOG_FIELDS[field] }));
+}

@@ -1,0 +1,129 @@
+/** The import walls of the house, one rule of the linter per room, each with the sentence that explains it. */
+
+import type { javascript } from 'projen';
+
+interface Wall {
+  readonly group: string[];
+  readonly message: string;
+}
+
+/** The floors of `lib/` from the ground up; rooms of one floor are siblings and do not know each other. */
+const floors: string[][] = [
+  ['foundation'],
+  ['addressing'],
+  ['vpc'],
+  ['cluster'],
+  ['addons'],
+  ['controllers', 'policies', 'observability'],
+  ['patterns'],
+];
+
+const everywhere: Wall[] = [
+  {
+    group: ['aws-cdk-lib', 'aws-cdk-lib/index'],
+    message:
+      'Import a submodule such as aws-cdk-lib/aws-ec2 or aws-cdk-lib/core: loading the root of aws-cdk-lib slows down every synthesis.',
+  },
+  {
+    group: ['aws-cdk-lib/*/lib/**', 'aws-cdk-lib/*/lib'],
+    message: 'Files inside aws-cdk-lib are not its API: import the submodule, or do without.',
+  },
+  {
+    group: [
+      'fs',
+      'node:fs',
+      'node:fs/**',
+      'http',
+      'https',
+      'node:http',
+      'node:https',
+      'node:child_process',
+      'node:net',
+    ],
+    message:
+      'A construct does no I/O at synthesis: take the value as a property, or pin it in lib/foundation/versions.ts.',
+  },
+  {
+    group: ['**/index', '.', '..'],
+    message: 'index.ts only names what users see: import the file that defines the value.',
+  },
+  {
+    group: ['**/checks/**'],
+    message: 'The rule pack judges templates that may be anybody’s: nothing in lib/ builds on lib/checks.',
+  },
+];
+
+function roomsAbove(room: string): Wall[] {
+  const level = floors.findIndex((rooms) => rooms.includes(room));
+  return floors.flatMap((rooms, at) =>
+    rooms
+      .filter((other) => other !== room && at >= level)
+      .map((other) => ({
+        group: [`**/${other}/**`],
+        message:
+          at === level
+            ? `lib/${room} and lib/${other} are siblings and never import each other: move what both need to a floor below.`
+            : `lib/${other} stands above lib/${room}, and imports run down only: take an interface, or move the code up.`,
+      })),
+  );
+}
+
+const pure: Wall[] = [
+  {
+    group: ['aws-cdk-lib/**', 'constructs', 'cdk-nag'],
+    message: 'lib/addressing is arithmetic without the CDK, so that the planner and the tests need no app: keep it so.',
+  },
+  {
+    group: ['**/foundation/tokens', '**/foundation/warnings', '**/foundation/order'],
+    message:
+      'This part of lib/foundation knows the CDK and lib/addressing does not: refuse by value, warn from lib/vpc.',
+  },
+];
+
+const publicOnly: Wall[] = [
+  {
+    group: ['**/lib', '**/lib/**', '**/build/**'],
+    message: "Examples and bin use the public API as a user would: import from 'cdk-eks-networking'.",
+  },
+];
+
+function override(includes: string[], walls: Wall[]) {
+  return {
+    includes,
+    linter: {
+      rules: { style: { noRestrictedImports: { level: 'error', options: { patterns: walls } } } },
+    },
+  };
+}
+
+const rooms = floors
+  .flat()
+  .map((room) =>
+    override([`**/lib/${room}/**`], [...(room === 'addressing' ? pure : []), ...roomsAbove(room), ...everywhere]),
+  );
+
+const checks = override(
+  ['**/lib/checks/**'],
+  [
+    {
+      group: [
+        '**/addressing/**',
+        '**/vpc/**',
+        '**/cluster/**',
+        '**/addons/**',
+        '**/controllers/**',
+        '**/policies/**',
+        '**/observability/**',
+        '**/patterns/**',
+      ],
+      message: 'The rule pack sees foundation and CloudFormation resources only: judged templates may be anybody’s.',
+    },
+    ...everywhere.filter((wall) => !wall.group.includes('**/checks/**')),
+  ],
+);
+
+export const biomeWalls: javascript.biome_config.OverridePattern[] = [
+  ...rooms,
+  checks,
+  override(['**/examples/**', '**/bin/**'], publicOnly),
+];

@@ -1,0 +1,239 @@
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { Tags } from 'aws-cdk-lib/core';
+import { AddressPlan, EksNetwork, NatStrategy, Tier } from '../../lib';
+import { testNetwork, testPlan, testStack, ZONES } from '../support/builders';
+import { Synthesized, tagsOf } from '../support/templates';
+
+const stack = testStack();
+const network = testNetwork(stack);
+const template = Synthesized.of(stack);
+
+describe('the default network', () => {
+  test('has every subnet where the plan says', () => {
+    expect(template.networkPicture()).toMatchSnapshot();
+  });
+
+  test('keeps its resources under the same logical ids', () => {
+    expect(template.inventory()).toMatchSnapshot();
+  });
+
+  test('sends pods and nodes out through the gateway of their own zone', () => {
+    for (const tier of ['node', 'pod']) {
+      for (const subnet of network.subnetsOf(tier)) {
+        const id = stack.getLogicalId(subnet.node.defaultChild as ec2.CfnSubnet);
+        const gateway = template.byId(template.defaultRouteOf(id));
+        const home = template.byId(gateway.Properties.SubnetId.Ref);
+        expect(home.Properties.AvailabilityZone).toBe(subnet.availabilityZone);
+      }
+    }
+  });
+
+  test('gives cluster subnets no default route', () => {
+    for (const subnet of network.subnetsOf('cluster')) {
+      expect(template.defaultRouteOf(stack.getLogicalId(subnet.node.defaultChild as ec2.CfnSubnet))).toBe('-');
+    }
+  });
+
+  test('makes pod subnets wait for their block', () => {
+    const block = template.one('AWS::EC2::VPCCidrBlock').id;
+    const waiting = template.all('AWS::EC2::Subnet').filter(({ DependsOn }) => DependsOn?.includes(block));
+    expect(waiting.map(({ Properties }) => Properties.CidrBlock)).toEqual([
+      '100.64.0.0/19',
+      '100.64.32.0/19',
+      '100.64.64.0/19',
+    ]);
+  });
+
+  test('tags public and node subnets for load balancers, and nothing else', () => {
+    const roles = Object.fromEntries(
+      template
+        .all('AWS::EC2::Subnet')
+        .map((subnet) => [
+          subnet.Properties.CidrBlock,
+          tagsOf(subnet).flatMap(([key]) => (key.startsWith('kubernetes.io/') ? [key] : [])),
+        ]),
+    );
+    expect(roles).toEqual({
+      '10.0.0.0/21': ['kubernetes.io/role/internal-elb'],
+      '10.0.8.0/21': ['kubernetes.io/role/internal-elb'],
+      '10.0.16.0/21': ['kubernetes.io/role/internal-elb'],
+      '10.0.64.0/23': ['kubernetes.io/role/elb'],
+      '10.0.66.0/23': ['kubernetes.io/role/elb'],
+      '10.0.68.0/23': ['kubernetes.io/role/elb'],
+      '10.0.255.128/28': [],
+      '10.0.255.144/28': [],
+      '10.0.255.160/28': [],
+      '100.64.0.0/19': [],
+      '100.64.32.0/19': [],
+      '100.64.64.0/19': [],
+    });
+  });
+
+  test('gives no subnet public addresses on launch', () => {
+    expect(template.all('AWS::EC2::Subnet').map(({ Properties }) => Properties.MapPublicIpOnLaunch)).toEqual(
+      Array(12).fill(false),
+    );
+  });
+
+  test('closes the default security group', () => {
+    expect(template.all('Custom::VpcRestrictDefaultSG')).toHaveLength(1);
+  });
+
+  test('names the addresses that it leaves by', () => {
+    expect(network.egressAddresses).toHaveLength(3);
+    expect(stack.resolve(network.egressAddresses)).toEqual(
+      ZONES.map((_, index) => ({ Ref: template.all('AWS::EC2::EIP')[index].id })),
+    );
+  });
+
+  test('asks for no look-up of zones although account and Region are known', () => {
+    const assembly = (stack.node.root as import('aws-cdk-lib').App).synth();
+    expect(assembly.manifest.missing).toBeUndefined();
+  });
+});
+
+describe('choosing subnets', () => {
+  test.each(['public', 'node', 'cluster', 'pod'])('finds the tier %s by name', (tier) => {
+    expect(network.vpc.selectSubnets({ subnetGroupName: tier }).subnets).toEqual(network.subnetsOf(tier));
+    expect(network.vpc.selectSubnets({ subnetGroupName: tier }).availabilityZones).toEqual(ZONES);
+  });
+
+  test('filters a tier by zone', () => {
+    const { subnets } = network.vpc.selectSubnets({ subnetGroupName: 'pod', availabilityZones: ['eu-west-1b'] });
+    expect(subnets).toEqual([network.subnetsOf('pod')[1]]);
+    expect(network.vpc.selectSubnets({ subnetGroupName: 'pod', onePerAz: true }).subnets).toHaveLength(3);
+  });
+
+  test('fails on a tier that the plan does not have', () => {
+    expect(() => network.vpc.selectSubnets({ subnetGroupName: 'pods' })).toFailWith(
+      'UnknownTier',
+      '"pods" is no tier of the plan',
+      'did you mean "pod"?',
+      '(at Test/Network/Vpc)',
+    );
+    const bare = testNetwork(testStack(), {
+      addressPlan: new AddressPlan({
+        vpcCidr: '10.0.0.0/16',
+        availabilityZones: ZONES,
+        tiers: [Tier.isolated('database', { prefixLength: 24, startsAt: '10.0.0.0' })],
+      }),
+      nat: NatStrategy.none(),
+    });
+    expect(() => bare.podSubnets).toFailWith('UnknownTier', '"pod" is the role of no tier', 'add Tier.pod()');
+  });
+
+  test('keeps cluster and pod subnets out of the choice by type, so that nothing else lands in them', () => {
+    expect(network.vpc.privateSubnets).toEqual(network.subnetsOf('node'));
+    expect(network.vpc.publicSubnets).toEqual(network.subnetsOf('public'));
+    expect(network.vpc.isolatedSubnets).toEqual([]);
+    const fn = new lambda.Function(testNetworkStack(), 'Function', {
+      vpc: otherNetwork.vpc,
+      runtime: lambda.Runtime.NODEJS_22_X,
+      handler: 'index.handler',
+      code: lambda.Code.fromInline('exports.handler = () => {}'),
+    });
+    const ids = otherNetwork.subnetsOf('node').map(({ subnetId }) => fn.stack.resolve(subnetId));
+    expect(Synthesized.of(fn.stack).one('AWS::Lambda::Function', 'NODEJS'.toLowerCase()).Properties.VpcConfig.SubnetIds).toEqual(ids);
+  });
+
+  let otherNetwork: EksNetwork;
+  function testNetworkStack() {
+    const other = testStack();
+    otherNetwork = testNetwork(other, { closeDefaultSecurityGroup: false });
+    return other;
+  }
+});
+
+describe('stability', () => {
+  const idsByCidr = (plan: AddressPlan) => {
+    const other = testStack();
+    testNetwork(other, { addressPlan: plan });
+    return Object.fromEntries(
+      Synthesized.of(other)
+        .all('AWS::EC2::Subnet')
+        .map(({ id, Properties }) => [Properties.CidrBlock, id]),
+    );
+  };
+  const before = idsByCidr(testPlan({ availabilityZones: ['eu-west-1a', 'eu-west-1c'] }));
+
+  test.each([
+    ['a zone between two others', { availabilityZones: ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'] }],
+    ['a zone in front', { availabilityZones: ['eu-west-1d', 'eu-west-1a', 'eu-west-1c'] }],
+    ['a zone at the end', { availabilityZones: ['eu-west-1a', 'eu-west-1c', 'eu-west-1f'] }],
+    [
+      'a tier',
+      {
+        availabilityZones: ['eu-west-1a', 'eu-west-1c'],
+        additionalTiers: [Tier.isolated('database', { prefixLength: 24, startsAt: '10.0.80.0' })],
+      },
+    ],
+    [
+      'a pod block',
+      {
+        availabilityZones: ['eu-west-1a', 'eu-west-1c'],
+        additionalTiers: [Tier.pod({ name: 'pod-2', cidrBlock: '100.65.0.0/16' })],
+      },
+    ],
+  ])('adding %s moves and renames nothing', (_, change) => {
+    expect(idsByCidr(testPlan(change))).toMatchObject(before);
+  });
+});
+
+describe('egress', () => {
+  test('goes through one gateway when asked, in the zone that is named', () => {
+    const other = testStack();
+    const single = testNetwork(other, { nat: NatStrategy.single('eu-west-1b') });
+    const synthesized = Synthesized.of(other);
+    const gateway = synthesized.one('AWS::EC2::NatGateway');
+    expect(synthesized.byId(gateway.Properties.SubnetId.Ref).Properties.AvailabilityZone).toBe('eu-west-1b');
+    for (const subnet of [...single.subnetsOf('node'), ...single.subnetsOf('pod')]) {
+      expect(synthesized.defaultRouteOf(other.getLogicalId(subnet.node.defaultChild as ec2.CfnSubnet))).toBe(gateway.id);
+    }
+  });
+
+  test('is cut where there is no NAT: node subnets count as isolated', () => {
+    const other = testStack();
+    const cut = testNetwork(other, { nat: NatStrategy.none() });
+    const synthesized = Synthesized.of(other);
+    expect(synthesized.all('AWS::EC2::NatGateway')).toHaveLength(0);
+    expect(cut.vpc.isolatedSubnets).toEqual(cut.subnetsOf('node'));
+    expect(cut.egressAddresses).toEqual([]);
+    expect(synthesized.all('AWS::EC2::Route')).toHaveLength(3);
+  });
+
+  test('fails in a zone that the plan does not have, and without a public tier', () => {
+    expect(() => testNetwork(testStack(), { nat: NatStrategy.single('eu-west-1d') })).toFailWith(
+      'NatZone',
+      '"eu-west-1d" is no zone of the plan',
+      'did you mean "eu-west-1a"?',
+      '(at Test/Network)',
+    );
+    const withoutPublic = new AddressPlan({
+      vpcCidr: '10.0.0.0/16',
+      availabilityZones: ZONES,
+      tiers: [Tier.node({ prefixLength: 20, startsAt: '10.0.0.0' })],
+    });
+    expect(() => testNetwork(testStack(), { addressPlan: withoutPublic })).toFailWith(
+      'NatZone',
+      '"eu-west-1a" has no public subnet',
+      'NatStrategy.none()',
+    );
+  });
+});
+
+test('leaves the default security group alone when asked: no Lambda, no custom resource', () => {
+  const other = testStack();
+  testNetwork(other, { closeDefaultSecurityGroup: false });
+  const types = Synthesized.of(other).resources.map(({ Type }) => Type);
+  expect(types.filter((type) => type === 'AWS::Lambda::Function' || type.startsWith('Custom::'))).toEqual([]);
+});
+
+test('carries the tags that the user puts on the network', () => {
+  const other = testStack();
+  Tags.of(testNetwork(other)).add('team', 'platform');
+  const synthesized = Synthesized.of(other);
+  for (const type of ['AWS::EC2::VPC', 'AWS::EC2::Subnet', 'AWS::EC2::NatGateway']) {
+    expect(tagsOf(synthesized.all(type)[0])).toContainEqual(['team', 'platform']);
+  }
+});
