@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { awscdk, JsonFile, javascript, TextFile, typescript } from 'projen';
 import { biomeWalls } from './projenrc/walls';
 
@@ -147,7 +148,12 @@ new JsonFile(project, 'cdk.json', {
     output: 'cdk.out',
     notices: false,
     versionReporting: false,
-    context: { 'cli-telemetry': false, '@aws-cdk/core:validateAgainstDefaultRules': true },
+    context: {
+      'cli-telemetry': false,
+      '@aws-cdk/core:validateAgainstDefaultRules': true,
+      // What `cdk init` gives every new app.
+      ...JSON.parse(readFileSync(require.resolve('aws-cdk-lib/recommended-feature-flags.json'), 'utf8')),
+    },
   },
 });
 new TextFile(project, '.nvmrc', { lines: ['20'] });

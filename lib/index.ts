@@ -1,3 +1,21 @@
+export { type AddonOptions, type AddonProps, ResolveConflicts } from './addons/addon';
+export { CoreDns, type CoreDnsOptions, type CoreDnsProps, CoreDnsScaling } from './addons/core-dns';
+export { KubeProxy, KubeProxyMode, type KubeProxyOptions, type KubeProxyProps } from './addons/kube-proxy';
+export {
+  PodAddressing,
+  type PrefixDelegationOptions,
+  type SecondaryIpOptions,
+  type WarmTargets,
+} from './addons/pod-addressing';
+export { PodIdentityAgent } from './addons/pod-identity-agent';
+export {
+  NetworkPolicyMode,
+  type NetworkPolicyOptions,
+  PodSubnets,
+  VpcCni,
+  type VpcCniOptions,
+  type VpcCniProps,
+} from './addons/vpc-cni';
 export { IpFamily } from './addressing/address';
 export {
   AddressPlan,
@@ -10,6 +28,21 @@ export {
 export { Cidr } from './addressing/cidr';
 export type { PlanEntry } from './addressing/plan-table';
 export { Tier, type TierOptions, type TierPlacement, TierRole } from './addressing/tier';
+export { ClusterTarget, type ClusterTargetAttributes, type ClusterTargetOptions } from './cluster/cluster-target';
+export { WorkloadIdentity } from './cluster/workload-identity';
+export {
+  ExternalDns,
+  ExternalDnsInstallation,
+  type ExternalDnsOptions,
+  type ExternalDnsProps,
+} from './controllers/external-dns';
+export {
+  LoadBalancerController,
+  type LoadBalancerControllerOptions,
+  type LoadBalancerControllerProps,
+} from './controllers/load-balancer-controller';
+export { ClusterNetworking, type ClusterNetworkingProps } from './patterns/cluster-networking';
+export { NodeCapacityType, NodeGroup, type NodeGroupOptions, type NodeGroupProps } from './patterns/node-group';
 export { EksNetwork, type EksNetworkProps } from './vpc/eks-network';
 export {
   FlowLogs,

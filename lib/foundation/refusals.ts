@@ -107,6 +107,14 @@ export const REFUSALS = Object.freeze({
     means: 'A VPC has at most five IPv4 CIDR blocks.',
     instead: 'Join blocks into larger ones, or plan a second VPC.',
   },
+  InstanceTypeUnknown: {
+    means: 'The limits of an instance type are not in the table of the library.',
+    instead: 'Say `maxPods` yourself, or correct the name.',
+  },
+  InstanceTypeUnfit: {
+    means: 'An instance type cannot do what the configuration of the VPC CNI asks of it.',
+    instead: 'Choose types of the Nitro System with two network interfaces or more, or other pod addressing.',
+  },
   // VPC
   NatZone: {
     means: 'NAT was asked for where the plan has no public subnet to hold the gateway.',

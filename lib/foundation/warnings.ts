@@ -6,6 +6,7 @@ export type WarningId =
   | 'singleNatGateway'
   | 'natWithoutEgress'
   | 'publicEndpointOpen'
+  | 'strictNetworkPolicy'
   | 'addonVersionFloats'
   | 'warmTargetsOverridden'
   | 'podIdentityAgentUnknown'

@@ -205,7 +205,8 @@ export class VpcFlowLogs extends Construct {
     this.defineFlowLog(options, {
       logDestinationType: 's3',
       logDestination: bucket.bucketArn,
-      destinationOptions: { fileFormat: 'parquet', hiveCompatiblePartitions: true, perHourPartition: true },
+      // Passed through as it is: CloudFormation's own names.
+      destinationOptions: { FileFormat: 'parquet', HiveCompatiblePartitions: true, PerHourPartition: true },
     }).node.addDependency(bucket.policy as s3.BucketPolicy);
     return bucket;
   }

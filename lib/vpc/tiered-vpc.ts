@@ -1,5 +1,5 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { Stack, Tags } from 'aws-cdk-lib/core';
+import { Stack, Tags, Validations } from 'aws-cdk-lib/core';
 import { type Construct, DependencyGroup } from 'constructs';
 import type { AddressPlan, PlannedSubnet } from '../addressing/address-plan';
 import { TierRole } from '../addressing/tier';
@@ -54,6 +54,10 @@ export class TieredVpc extends ec2.Vpc {
       subnetConfiguration: [],
       natGateways: 0,
       restrictDefaultSecurityGroup: props.closeDefaultSecurityGroup,
+    });
+    Validations.of(this).acknowledge({
+      id: 'CloudFormation-Validate::W3010',
+      reason: 'Zones are named on purpose: addresses, logical ids and ENIConfigs are keyed by them.',
     });
     this.attachment = props.plan.tiers.some(({ role }) => role === TierRole.PUBLIC)
       ? this.attachInternetGateway()

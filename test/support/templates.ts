@@ -22,7 +22,7 @@ export class Synthesized {
   // biome-ignore lint/suspicious/noExplicitAny: a template is of any shape
   constructor(public readonly json: Record<string, any>) {
     this.resources = Object.entries(json.Resources ?? {}).map(([id, resource]) => {
-      const { DependsOn, ...rest } = resource as Resource;
+      const { DependsOn, ...rest } = resource as Omit<Resource, 'id'>;
       return { id, ...rest, Properties: rest.Properties ?? {}, DependsOn: DependsOn && [DependsOn].flat() };
     });
   }
@@ -34,7 +34,9 @@ export class Synthesized {
 
   /** The one resource of a type whose logical id or properties hold the text. */
   public one(type: string, text = ''): Resource {
-    const found = this.all(type).filter((resource) => `${resource.id} ${JSON.stringify(resource.Properties)}`.includes(text));
+    const found = this.all(type).filter((resource) =>
+      `${resource.id} ${JSON.stringify(resource.Properties)}`.includes(text),
+    );
     if (found.length !== 1) {
       const ids = this.all(type).map(({ id }) => id);
       throw new Error(`${found.length} resources of ${type} hold "${text}", of ${ids.length}: ${ids.join(', ')}`);
@@ -92,7 +94,14 @@ export class Synthesized {
         subnet.id,
       ]);
     const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column].length))) ?? [];
-    return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column])).join('  ').trimEnd()).join('\n');
+    return rows
+      .map((row) =>
+        row
+          .map((cell, column) => cell.padEnd(widths[column]))
+          .join('  ')
+          .trimEnd(),
+      )
+      .join('\n');
   }
 
   /** Where 0.0.0.0/0 leads from a subnet: the logical id of the gateway, or `-`. */

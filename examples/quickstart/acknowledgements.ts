@@ -1,0 +1,92 @@
+import { type Stack, Validations } from 'aws-cdk-lib/core';
+import type { IConstruct } from 'constructs';
+
+interface Acknowledgement {
+  /** The construct concerned, below the stack. */
+  readonly path: string;
+  readonly reason: string;
+  /** The findings of cdk-nag's AwsSolutions pack. */
+  readonly ids: string[];
+}
+
+const managed = (name: string) => `AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/${name}]`;
+const resource = (arn: string) => `AwsSolutions-IAM5[Resource::${arn}]`;
+const loadBalancing = (rest: string) => resource(`arn:<AWS::Partition>:elasticloadbalancing:*:*:${rest}`);
+
+const KUBECTL = 'Cluster/NetworkingKubectl/Provider';
+const KUBECTL_REASON = 'The kubectl handler of the CDK: its roles and its runtime are made in aws-cdk-lib.';
+
+/** What the pack finds and we keep, each with the reason. */
+const ACKNOWLEDGEMENTS: Acknowledgement[] = [
+  {
+    path: 'Network/FlowLogs/Bucket',
+    reason: 'This bucket holds logs and query results; access logs of it would need another bucket like it.',
+    ids: ['AwsSolutions-S1'],
+  },
+  {
+    path: 'Cluster/Role',
+    reason: 'EKS asks for this policy on the role of a cluster, and changes it as the service changes.',
+    ids: [managed('AmazonEKSClusterPolicy')],
+  },
+  {
+    path: 'Networking/System/Role',
+    reason: 'EKS asks for these policies on the role of nodes; that of the CNI is not among them.',
+    ids: [managed('AmazonEKSWorkerNodePolicy'), managed('AmazonEC2ContainerRegistryPullOnly')],
+  },
+  {
+    path: 'Networking/VpcCni/Identity/Role',
+    reason: 'EKS asks for this policy on the role of the VPC CNI; only its service account can take the role on.',
+    ids: [managed('AmazonEKS_CNI_Policy')],
+  },
+  {
+    path: 'Networking/LoadBalancerController/Identity/Role',
+    reason: 'The policy that is published with the controller; changes are limited to what carries its tag.',
+    ids: [
+      resource('*'),
+      resource('arn:<AWS::Partition>:ec2:*:*:security-group/*'),
+      ...['app', 'net'].flatMap((kind) => [
+        loadBalancing(`loadbalancer/${kind}/*/*`),
+        loadBalancing(`listener/${kind}/*/*/*`),
+        loadBalancing(`listener-rule/${kind}/*/*/*`),
+      ]),
+      loadBalancing('targetgroup/*/*'),
+    ],
+  },
+  {
+    path: 'Networking/ExternalDns/Identity/Role',
+    reason: 'route53:ListHostedZones cannot be limited to zones; changes are limited to the given ones.',
+    ids: [resource('*')],
+  },
+  {
+    path: `${KUBECTL}/Handler`,
+    reason: KUBECTL_REASON,
+    ids: [
+      'AwsSolutions-L1',
+      managed('service-role/AWSLambdaBasicExecutionRole'),
+      managed('service-role/AWSLambdaVPCAccessExecutionRole'),
+      managed('AmazonEC2ContainerRegistryReadOnly'),
+      'AwsSolutions-IAM4[Policy::{"Fn::If":["ClusterNetworkingKubectlProviderHandlerHasEcrPublic2E284F27",{"Fn::Join":["",["arn:",{"Ref":"AWS::Partition"},":iam::aws:policy/AmazonElasticContainerRegistryPublicReadOnly"]]},{"Ref":"AWS::NoValue"}]}]',
+    ],
+  },
+  {
+    path: `${KUBECTL}/Provider/framework-onEvent`,
+    reason: KUBECTL_REASON,
+    ids: [
+      managed('service-role/AWSLambdaBasicExecutionRole'),
+      managed('service-role/AWSLambdaVPCAccessExecutionRole'),
+      resource('<ClusterNetworkingKubectlProviderHandlerC96EEB59.Arn>:*'),
+    ],
+  },
+];
+
+/** Acknowledges findings on the constructs concerned, as far as the stack has them. */
+export function acknowledgeFindings(stack: Stack): void {
+  for (const { path, reason, ids } of ACKNOWLEDGEMENTS) {
+    const construct = path
+      .split('/')
+      .reduce<IConstruct | undefined>((scope, id) => scope?.node.tryFindChild(id), stack);
+    for (const id of construct ? ids : []) {
+      Validations.of(construct as IConstruct).acknowledge({ id: `AwsSolutions::${id}`, reason });
+    }
+  }
+}

@@ -1,0 +1,124 @@
+import * as eks from 'aws-cdk-lib/aws-eks-v2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { Stack } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import type { ClusterTarget } from './cluster-target';
+
+/** How the pods of a service account become an IAM role: one choice, made by a factory. */
+export class WorkloadIdentity {
+  /**
+   * EKS Pod Identity: an association in EKS, no OIDC provider. The `eks-pod-identity-agent` add-on must run on the nodes; Fargate and
+   * Windows pods cannot use it.
+   */
+  public static podIdentity(): WorkloadIdentity {
+    return new WorkloadIdentity(true);
+  }
+
+  /** IAM roles for service accounts: a web identity of the cluster's OIDC provider, which the CDK adds to IAM where it is missing. */
+  public static irsa(): WorkloadIdentity {
+    return new WorkloadIdentity(false);
+  }
+
+  private constructor(
+    /** @internal */
+    public readonly _isPodIdentity: boolean,
+  ) {}
+}
+
+export interface WorkloadRoleProps {
+  readonly cluster: ClusterTarget;
+  readonly identity: WorkloadIdentity;
+  readonly namespace: string;
+  readonly serviceAccount: string;
+  readonly description: string;
+  /** True where nothing else associates the role with its service account: charts, not add-ons. */
+  readonly associate: boolean;
+  readonly managedPolicies?: iam.IManagedPolicy[];
+  readonly statements?: iam.PolicyStatement[];
+}
+
+/** The role of one service account in one cluster: nobody else can take it on. */
+export class WorkloadRole extends Construct {
+  public readonly role: iam.Role;
+  /** The association of a chart's service account; an add-on brings its own. */
+  public readonly association?: eks.CfnPodIdentityAssociation;
+  private readonly props: WorkloadRoleProps;
+
+  constructor(scope: Construct, id: string, props: WorkloadRoleProps) {
+    super(scope, id);
+    this.props = props;
+    this.role = new iam.Role(this, 'Role', {
+      description: props.description,
+      assumedBy: new iam.ServicePrincipal('pods.eks.amazonaws.com'),
+      managedPolicies: props.managedPolicies,
+      inlinePolicies: props.statements && { Permissions: new iam.PolicyDocument({ statements: props.statements }) },
+    });
+    const resource = this.role.node.defaultChild as iam.CfnRole;
+    resource.assumeRolePolicyDocument = props.identity._isPodIdentity ? this.podIdentityTrust() : this.irsaTrust();
+    this.association = props.associate && props.identity._isPodIdentity ? this.associate() : undefined;
+  }
+
+  /** How an `AWS::EKS::Addon` takes the role. */
+  public addonProperties(): Pick<eks.CfnAddonProps, 'podIdentityAssociations' | 'serviceAccountRoleArn'> {
+    const { roleArn } = this.role;
+    return this.props.identity._isPodIdentity
+      ? { podIdentityAssociations: [{ serviceAccount: this.props.serviceAccount, roleArn }] }
+      : { serviceAccountRoleArn: roleArn };
+  }
+
+  /** How a chart takes the role: the annotations of its service account. */
+  public chartAnnotations(): Record<string, string> {
+    return this.props.identity._isPodIdentity ? {} : { 'eks.amazonaws.com/role-arn': this.role.roleArn };
+  }
+
+  private associate(): eks.CfnPodIdentityAssociation {
+    return new eks.CfnPodIdentityAssociation(this, 'Association', {
+      clusterName: this.props.cluster.clusterName,
+      namespace: this.props.namespace,
+      serviceAccount: this.props.serviceAccount,
+      roleArn: this.role.roleArn,
+    });
+  }
+
+  private podIdentityTrust(): unknown {
+    return {
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Effect: 'Allow',
+          Principal: { Service: 'pods.eks.amazonaws.com' },
+          Action: ['sts:AssumeRole', 'sts:TagSession'],
+          Condition: {
+            StringEquals: {
+              'aws:RequestTag/eks-cluster-arn': this.props.cluster.clusterArn,
+              'aws:RequestTag/kubernetes-namespace': this.props.namespace,
+              'aws:RequestTag/kubernetes-service-account': this.props.serviceAccount,
+            },
+          },
+        },
+      ],
+    };
+  }
+
+  /** The issuer is known at deployment only and is part of the condition's keys, so the document goes out as text. */
+  private irsaTrust(): unknown {
+    const provider = this.props.cluster._oidcFor(this);
+    const issuer = provider.openIdConnectProviderIssuer;
+    return Stack.of(this).toJsonString({
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Effect: 'Allow',
+          Principal: { Federated: provider.openIdConnectProviderArn },
+          Action: 'sts:AssumeRoleWithWebIdentity',
+          Condition: {
+            StringEquals: {
+              [`${issuer}:aud`]: 'sts.amazonaws.com',
+              [`${issuer}:sub`]: `system:serviceaccount:${this.props.namespace}:${this.props.serviceAccount}`,
+            },
+          },
+        },
+      ],
+    });
+  }
+}

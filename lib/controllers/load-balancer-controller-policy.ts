@@ -1,0 +1,185 @@
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { Aws } from 'aws-cdk-lib/core';
+
+/**
+ * What the AWS Load Balancer Controller 3.5.0 may do: the published policy, statement by statement, in every partition.
+ *
+ * @see https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/v3.5.0/docs/install/iam_policy.json
+ */
+export function loadBalancerControllerStatements(): iam.PolicyStatement[] {
+  return [
+    // The service-linked role of Elastic Load Balancing, where the account has none yet.
+    allow(['iam:CreateServiceLinkedRole'], ['*'], {
+      StringEquals: { 'iam:AWSServiceName': 'elasticloadbalancing.amazonaws.com' },
+    }),
+    // To read what there is.
+    allow(
+      [
+        'ec2:DescribeAccountAttributes',
+        'ec2:DescribeAddresses',
+        'ec2:DescribeAvailabilityZones',
+        'ec2:DescribeInternetGateways',
+        'ec2:DescribeVpcs',
+        'ec2:DescribeVpcPeeringConnections',
+        'ec2:DescribeSubnets',
+        'ec2:DescribeSecurityGroups',
+        'ec2:DescribeInstances',
+        'ec2:DescribeNetworkInterfaces',
+        'ec2:DescribeTags',
+        'ec2:GetCoipPoolUsage',
+        'ec2:DescribeCoipPools',
+        'ec2:GetSecurityGroupsForVpc',
+        'ec2:DescribeIpamPools',
+        'ec2:DescribeRouteTables',
+        'elasticloadbalancing:DescribeLoadBalancers',
+        'elasticloadbalancing:DescribeLoadBalancerAttributes',
+        'elasticloadbalancing:DescribeListeners',
+        'elasticloadbalancing:DescribeListenerCertificates',
+        'elasticloadbalancing:DescribeSSLPolicies',
+        'elasticloadbalancing:DescribeRules',
+        'elasticloadbalancing:DescribeTargetGroups',
+        'elasticloadbalancing:DescribeTargetGroupAttributes',
+        'elasticloadbalancing:DescribeTargetHealth',
+        'elasticloadbalancing:DescribeTags',
+        'elasticloadbalancing:DescribeTrustStores',
+        'elasticloadbalancing:DescribeListenerAttributes',
+        'elasticloadbalancing:DescribeCapacityReservation',
+      ],
+      ['*'],
+    ),
+    // Certificates, user pools, web ACLs and Shield protections that Ingresses name.
+    allow(
+      [
+        'cognito-idp:DescribeUserPoolClient',
+        'acm:ListCertificates',
+        'acm:DescribeCertificate',
+        'iam:ListServerCertificates',
+        'iam:GetServerCertificate',
+        'waf-regional:GetWebACL',
+        'waf-regional:GetWebACLForResource',
+        'waf-regional:AssociateWebACL',
+        'waf-regional:DisassociateWebACL',
+        'wafv2:GetWebACL',
+        'wafv2:GetWebACLForResource',
+        'wafv2:AssociateWebACL',
+        'wafv2:DisassociateWebACL',
+        'shield:GetSubscriptionState',
+        'shield:DescribeProtection',
+        'shield:CreateProtection',
+        'shield:DeleteProtection',
+      ],
+      ['*'],
+    ),
+    // Rules of security groups of nodes and pods.
+    allow(['ec2:AuthorizeSecurityGroupIngress', 'ec2:RevokeSecurityGroupIngress'], ['*']),
+    // Security groups of load balancers.
+    allow(['ec2:CreateSecurityGroup'], ['*']),
+    // Their tags, at creation.
+    allow(['ec2:CreateTags'], [arn('ec2:*:*:security-group/*')], {
+      StringEquals: { 'ec2:CreateAction': 'CreateSecurityGroup' },
+      Null: { 'aws:RequestTag/elbv2.k8s.aws/cluster': 'false' },
+    }),
+    // Their tags, later.
+    allow(['ec2:CreateTags', 'ec2:DeleteTags'], [arn('ec2:*:*:security-group/*')], {
+      Null: { 'aws:RequestTag/elbv2.k8s.aws/cluster': 'true', 'aws:ResourceTag/elbv2.k8s.aws/cluster': 'false' },
+    }),
+    // Rules and deletion of security groups that the controller made.
+    allow(['ec2:AuthorizeSecurityGroupIngress', 'ec2:RevokeSecurityGroupIngress', 'ec2:DeleteSecurityGroup'], ['*'], {
+      Null: { 'aws:ResourceTag/elbv2.k8s.aws/cluster': 'false' },
+    }),
+    // Load balancers and target groups, tagged at creation.
+    allow(['elasticloadbalancing:CreateLoadBalancer', 'elasticloadbalancing:CreateTargetGroup'], ['*'], {
+      Null: { 'aws:RequestTag/elbv2.k8s.aws/cluster': 'false' },
+    }),
+    // Listeners and rules.
+    allow(
+      [
+        'elasticloadbalancing:CreateListener',
+        'elasticloadbalancing:DeleteListener',
+        'elasticloadbalancing:CreateRule',
+        'elasticloadbalancing:DeleteRule',
+      ],
+      ['*'],
+    ),
+    // Tags of load balancers and target groups that the controller made.
+    allow(
+      ['elasticloadbalancing:AddTags', 'elasticloadbalancing:RemoveTags'],
+      [
+        arn('elasticloadbalancing:*:*:targetgroup/*/*'),
+        arn('elasticloadbalancing:*:*:loadbalancer/net/*/*'),
+        arn('elasticloadbalancing:*:*:loadbalancer/app/*/*'),
+      ],
+      { Null: { 'aws:RequestTag/elbv2.k8s.aws/cluster': 'true', 'aws:ResourceTag/elbv2.k8s.aws/cluster': 'false' } },
+    ),
+    // Tags of listeners and rules.
+    allow(
+      ['elasticloadbalancing:AddTags', 'elasticloadbalancing:RemoveTags'],
+      [
+        arn('elasticloadbalancing:*:*:listener/net/*/*/*'),
+        arn('elasticloadbalancing:*:*:listener/app/*/*/*'),
+        arn('elasticloadbalancing:*:*:listener-rule/net/*/*/*'),
+        arn('elasticloadbalancing:*:*:listener-rule/app/*/*/*'),
+      ],
+    ),
+    // Changes to what the controller made.
+    allow(
+      [
+        'elasticloadbalancing:ModifyLoadBalancerAttributes',
+        'elasticloadbalancing:SetIpAddressType',
+        'elasticloadbalancing:SetSecurityGroups',
+        'elasticloadbalancing:SetSubnets',
+        'elasticloadbalancing:DeleteLoadBalancer',
+        'elasticloadbalancing:ModifyTargetGroup',
+        'elasticloadbalancing:ModifyTargetGroupAttributes',
+        'elasticloadbalancing:DeleteTargetGroup',
+        'elasticloadbalancing:ModifyListenerAttributes',
+        'elasticloadbalancing:ModifyCapacityReservation',
+        'elasticloadbalancing:ModifyIpPools',
+      ],
+      ['*'],
+      { Null: { 'aws:ResourceTag/elbv2.k8s.aws/cluster': 'false' } },
+    ),
+    // Tags at creation.
+    allow(
+      ['elasticloadbalancing:AddTags'],
+      [
+        arn('elasticloadbalancing:*:*:targetgroup/*/*'),
+        arn('elasticloadbalancing:*:*:loadbalancer/net/*/*'),
+        arn('elasticloadbalancing:*:*:loadbalancer/app/*/*'),
+      ],
+      {
+        StringEquals: { 'elasticloadbalancing:CreateAction': ['CreateTargetGroup', 'CreateLoadBalancer'] },
+        Null: { 'aws:RequestTag/elbv2.k8s.aws/cluster': 'false' },
+      },
+    ),
+    // Targets.
+    allow(
+      ['elasticloadbalancing:RegisterTargets', 'elasticloadbalancing:DeregisterTargets'],
+      [arn('elasticloadbalancing:*:*:targetgroup/*/*')],
+    ),
+    // Listeners and rules, their certificates and web ACLs.
+    allow(
+      [
+        'elasticloadbalancing:SetWebAcl',
+        'elasticloadbalancing:ModifyListener',
+        'elasticloadbalancing:AddListenerCertificates',
+        'elasticloadbalancing:RemoveListenerCertificates',
+        'elasticloadbalancing:ModifyRule',
+        'elasticloadbalancing:SetRulePriorities',
+      ],
+      ['*'],
+    ),
+  ];
+}
+
+function allow(
+  actions: string[],
+  resources: string[],
+  conditions?: Record<string, Record<string, string | string[]>>,
+): iam.PolicyStatement {
+  return new iam.PolicyStatement({ actions, resources, conditions });
+}
+
+function arn(rest: string): string {
+  return `arn:${Aws.PARTITION}:${rest}`;
+}

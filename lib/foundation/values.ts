@@ -1,0 +1,53 @@
+import { type Located, type RefusalName, refuse } from './refusals';
+
+/** A tree of configuration values, as charts and add-ons take them. */
+export type Values = { readonly [key: string]: unknown };
+
+/**
+ * The user's values merged deep into ours: objects by key, everything else replaced. Keys that identify what is installed, or that a typed
+ * option sets, are refused under `name`.
+ *
+ * @param owned paths such as `serviceAccount.name` that the user cannot set this way
+ */
+export function mergeValues(
+  ours: Values,
+  users: Values | undefined,
+  owned: readonly string[],
+  name: RefusalName,
+  scope: Located,
+): Values {
+  if (users === undefined) {
+    return ours;
+  }
+  const clash = owned.find((path) => hasPath(users, path.split('.')));
+  if (clash) {
+    refuse(name, `"${clash}" is set by this construct, use the typed option or leave the key out`, scope);
+  }
+  return deepMerge(ours, users);
+}
+
+function deepMerge(ours: Values, users: Values): Values {
+  const merged: Record<string, unknown> = { ...ours };
+  for (const [key, value] of Object.entries(users)) {
+    const own = ours[key];
+    merged[key] = isTree(own) && isTree(value) ? deepMerge(own, value) : value;
+  }
+  return merged;
+}
+
+function hasPath(values: Values, [key, ...rest]: readonly string[]): boolean {
+  if (!(key in values)) {
+    return false;
+  }
+  const value = values[key];
+  return rest.length === 0 || (isTree(value) && hasPath(value, rest));
+}
+
+function isTree(value: unknown): value is Values {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.getPrototypeOf(value) === Object.prototype
+  );
+}

@@ -1,0 +1,25 @@
+/** A Helm chart as this library installs it. */
+export interface PinnedChart {
+  readonly chart: string;
+  readonly repository: string;
+  readonly version: string;
+}
+
+/**
+ * Every version that the library pins, in one place. Add-on versions are not here: EKS chooses them unless the user pins one, because their
+ * builds change weekly.
+ */
+export const CHARTS = Object.freeze({
+  /** https://github.com/kubernetes-sigs/aws-load-balancer-controller, helm/aws-load-balancer-controller/Chart.yaml, 2026-08-17. */
+  loadBalancerController: {
+    chart: 'aws-load-balancer-controller',
+    repository: 'https://aws.github.io/eks-charts',
+    version: '3.5.0',
+  },
+  /** https://github.com/kubernetes-sigs/external-dns, charts/external-dns/Chart.yaml, 2026-08-22: ExternalDNS 0.21.0, as in the EKS add-on. */
+  externalDns: {
+    chart: 'external-dns',
+    repository: 'https://kubernetes-sigs.github.io/external-dns/',
+    version: '1.21.1',
+  },
+} satisfies Record<string, PinnedChart>);

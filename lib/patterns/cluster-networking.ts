@@ -1,0 +1,178 @@
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { Stack } from 'aws-cdk-lib/core';
+import { Construct, type IConstruct } from 'constructs';
+import type { AddonOptions } from '../addons/addon';
+import { CoreDns, type CoreDnsOptions } from '../addons/core-dns';
+import { KubeProxy, type KubeProxyOptions } from '../addons/kube-proxy';
+import { PodIdentityAgent } from '../addons/pod-identity-agent';
+import { PodSubnets, VpcCni, type VpcCniOptions } from '../addons/vpc-cni';
+import { Cidr } from '../addressing/cidr';
+import { TierRole } from '../addressing/tier';
+import type { ClusterTarget } from '../cluster/cluster-target';
+import { ExternalDns, type ExternalDnsOptions } from '../controllers/external-dns';
+import { LoadBalancerController, type LoadBalancerControllerOptions } from '../controllers/load-balancer-controller';
+import { after } from '../foundation/order';
+import { refuse } from '../foundation/refusals';
+import type { EksNetwork } from '../vpc/eks-network';
+import { NodeGroup, type NodeGroupOptions } from './node-group';
+
+/** The network, the cluster, and what goes into it. */
+export interface ClusterNetworkingProps {
+  /** The VPC side: the cluster must be in its VPC. */
+  readonly network: EksNetwork;
+
+  /** The cluster. */
+  readonly cluster: ClusterTarget;
+
+  /**
+   * Settings of the VPC CNI.
+   *
+   * @default - pods in the pod subnets of the network, where it has any; everything else as the CNI does by itself
+   */
+  readonly vpcCni?: VpcCniOptions;
+
+  /**
+   * Settings of kube-proxy.
+   *
+   * @default - as the add-on does by itself
+   */
+  readonly kubeProxy?: KubeProxyOptions;
+
+  /**
+   * Settings of the Pod Identity agent.
+   *
+   * @default - as the add-on does by itself
+   */
+  readonly podIdentityAgent?: AddonOptions;
+
+  /**
+   * Settings of CoreDNS.
+   *
+   * @default - EKS scales it between 2 and 10 replicas
+   */
+  readonly coreDns?: CoreDnsOptions;
+
+  /**
+   * Settings of the AWS Load Balancer Controller; `{}` for the defaults. It needs a cluster with a kubectl handler.
+   *
+   * @default - it is not installed
+   */
+  readonly loadBalancerController?: LoadBalancerControllerOptions;
+
+  /**
+   * Settings of ExternalDNS.
+   *
+   * @default - it is not installed
+   */
+  readonly externalDns?: ExternalDnsOptions;
+}
+
+/**
+ * The cluster side of an EKS network: the add-ons, the controllers and the nodes, in an order that holds at deployment and backwards at
+ * deletion. CNI, kube-proxy and identity agent come before any node; CoreDNS after nodes; controllers after CoreDNS.
+ */
+export class ClusterNetworking extends Construct {
+  /** The VPC CNI. */
+  public readonly vpcCni: VpcCni;
+
+  /** kube-proxy. */
+  public readonly kubeProxy: KubeProxy;
+
+  /** The Pod Identity agent. */
+  public readonly podIdentityAgent: PodIdentityAgent;
+
+  /** CoreDNS. */
+  public readonly coreDns: CoreDns;
+
+  /** The AWS Load Balancer Controller, where it was asked for. */
+  public readonly loadBalancerController?: LoadBalancerController;
+
+  /** ExternalDNS, where it was asked for. */
+  public readonly externalDns?: ExternalDns;
+
+  private readonly network: EksNetwork;
+  private readonly cluster: ClusterTarget;
+
+  constructor(scope: Construct, id: string, props: ClusterNetworkingProps) {
+    super(scope, id);
+    const { network, cluster } = props;
+    this.network = network;
+    this.cluster = cluster;
+    this.refuseMismatch();
+
+    this.vpcCni = new VpcCni(this, 'VpcCni', { podSubnets: this.podSubnets(), ...props.vpcCni, cluster });
+    this.kubeProxy = new KubeProxy(this, 'KubeProxy', { ...props.kubeProxy, cluster });
+    this.podIdentityAgent = new PodIdentityAgent(this, 'PodIdentityAgent', { ...props.podIdentityAgent, cluster });
+    this.coreDns = new CoreDns(this, 'CoreDns', { ...props.coreDns, cluster });
+    this.loadBalancerController =
+      props.loadBalancerController &&
+      new LoadBalancerController(this, 'LoadBalancerController', { ...props.loadBalancerController, cluster });
+    this.externalDns = props.externalDns && new ExternalDns(this, 'ExternalDns', { ...props.externalDns, cluster });
+
+    for (const controller of [this.loadBalancerController?.release, this.externalDns?.installed]) {
+      if (controller) {
+        after(controller, this.coreDns);
+      }
+    }
+  }
+
+  /**
+   * Adds a managed node group in the node subnets, whose nodes know how many pods the configuration of the CNI leaves them.
+   *
+   * @param id of the node group under this construct
+   * @param options instance types and sizes
+   */
+  public addNodegroup(id: string, options: NodeGroupOptions): NodeGroup {
+    const group = new NodeGroup(this, id, {
+      subnets: this.network.nodeSubnets,
+      ...options,
+      cluster: this.cluster,
+      vpc: this.network.vpc,
+      vpcCni: this.vpcCni,
+    });
+    this.addNodes(group.resource);
+    return group;
+  }
+
+  /**
+   * Puts nodes that something else defined into the order: after the CNI, kube-proxy and the identity agent, and before CoreDNS and the
+   * controllers.
+   *
+   * @param nodes a node group, Fargate profile or Auto Scaling group
+   */
+  public addNodes(nodes: IConstruct): void {
+    after(nodes, [this.vpcCni, this.kubeProxy, this.podIdentityAgent]);
+    const { s3, interfaceEndpoints } = this.network.endpoints;
+    after(nodes, [s3, ...Object.values(interfaceEndpoints)]);
+    after(this.coreDns, nodes);
+  }
+
+  /** The first pod tier holds the pods: an ENIConfig takes one subnet per zone. */
+  private podSubnets(): PodSubnets {
+    const tier = this.network.addressPlan.tiers.find(({ role }) => role === TierRole.POD);
+    return tier ? PodSubnets.custom(this.network.subnetsOf(tier.name)) : PodSubnets.shared();
+  }
+
+  private refuseMismatch(): void {
+    const stack = Stack.of(this);
+    const own = (vpc: ec2.IVpc) => JSON.stringify(stack.resolve(vpc.vpcId));
+    if (this.cluster.vpc && own(this.cluster.vpc) !== own(this.network.vpc)) {
+      refuse(
+        'NetworkMismatch',
+        `"${this.network.node.path}" is not the network of the cluster, create the cluster with vpc: network.vpc`,
+        this,
+      );
+    }
+    const { vpcCidr, secondaryCidrs } = this.network.addressPlan;
+    const service = this.cluster._serviceCidr;
+    const clash =
+      service && [vpcCidr, ...secondaryCidrs].find((block) => Cidr.parse(block).overlaps(Cidr.parse(service)));
+    if (clash) {
+      refuse(
+        'NetworksOverlap',
+        `"${service}", the service CIDR, overlaps ${clash} of the VPC, write one outside it, such as "172.20.0.0/16"`,
+        this,
+      );
+    }
+  }
+}

@@ -1,0 +1,3 @@
+import { quickstartPlan } from '../examples/quickstart/quickstart-stack';
+
+console.log(quickstartPlan().table());
