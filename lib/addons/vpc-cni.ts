@@ -1,6 +1,6 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { Stack } from 'aws-cdk-lib/core';
+import { Aws, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { PodAddressingMode } from '../addressing/pod-capacity';
 import { WorkloadIdentity, WorkloadRole } from '../cluster/workload-identity';
@@ -148,7 +148,9 @@ export class VpcCni extends Construct {
       serviceAccount: 'aws-node',
       description: 'Amazon VPC CNI: network interfaces and addresses of pods',
       associate: false,
-      managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName('AmazonEKS_CNI_Policy')],
+      ...(props.cluster.isIpv6
+        ? { statements: ipv6Statements() }
+        : { managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName('AmazonEKS_CNI_Policy')] }),
     });
     this.role = identity.role;
 
@@ -188,6 +190,13 @@ export class VpcCni extends Construct {
     subnets: readonly ec2.ISubnet[],
     securityGroups: readonly ec2.ISecurityGroup[] | undefined,
   ): Record<string, EniConfigEntry> {
+    if (props.cluster.isIpv6) {
+      refuse(
+        'CustomNetworkingIpv6',
+        '"PodSubnets.custom" does not work in an IPv6 cluster, write PodSubnets.shared(): every subnet has IPv6 addresses enough',
+        this,
+      );
+    }
     if (subnets.length === 0) {
       refuse(
         'CustomNetworkingZones',
@@ -218,4 +227,30 @@ export class VpcCni extends Construct {
     }
     return entries;
   }
+}
+
+/**
+ * What the CNI does in an IPv6 cluster; AWS has no managed policy for it.
+ *
+ * @see https://github.com/aws/amazon-vpc-cni-k8s/blob/v1.23.1/docs/iam-policy.md
+ */
+function ipv6Statements(): iam.PolicyStatement[] {
+  return [
+    new iam.PolicyStatement({
+      actions: [
+        'ec2:AssignIpv6Addresses',
+        'ec2:DescribeInstances',
+        'ec2:DescribeInstanceTypes',
+        'ec2:DescribeNetworkInterfaces',
+        'ec2:DescribeSecurityGroups',
+        'ec2:DescribeSubnets',
+        'ec2:DescribeTags',
+      ],
+      resources: ['*'],
+    }),
+    new iam.PolicyStatement({
+      actions: ['ec2:CreateTags'],
+      resources: [`arn:${Aws.PARTITION}:ec2:*:*:network-interface/*`],
+    }),
+  ];
 }

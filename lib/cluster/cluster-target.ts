@@ -7,6 +7,7 @@ import { Stack, Token } from 'aws-cdk-lib/core';
 import type { Construct, IConstruct } from 'constructs';
 import { refuse } from '../foundation/refusals';
 import { isConcrete } from '../foundation/tokens';
+import { warn } from '../foundation/warnings';
 import { type ChartInstaller, type ChartRelease, chartOptions, KubectlHandler } from './kubectl-handler';
 import { parseKubernetesVersion } from './kubernetes-version';
 
@@ -58,6 +59,13 @@ export interface ClusterTargetAttributes extends ClusterTargetOptions {
   readonly kubernetesVersion?: string;
 
   /**
+   * Whether the cluster gives pods IPv6 addresses.
+   *
+   * @default false
+   */
+  readonly ipv6?: boolean;
+
+  /**
    * The OIDC provider of the cluster in IAM.
    *
    * @default - not known: IRSA is refused
@@ -72,6 +80,7 @@ interface ClusterParts {
   readonly clusterSecurityGroupId?: string;
   readonly kubernetesVersion?: string;
   readonly serviceCidr?: string;
+  readonly isIpv6: boolean;
   readonly openIdConnectProvider: () => iam.IOpenIdConnectProvider | undefined;
   readonly installer: () => ChartInstaller | undefined;
 }
@@ -83,7 +92,7 @@ export class ClusterTarget {
     const resource = cluster.node.defaultChild;
     const own = resource instanceof eks.CfnCluster ? resource : undefined;
     if (own) {
-      refuseLockout(own, cluster);
+      judgeEndpoint(own, cluster);
     }
     return new ClusterTarget({
       clusterName: cluster.clusterName,
@@ -92,6 +101,7 @@ export class ClusterTarget {
       clusterSecurityGroupId: known(() => cluster.clusterSecurityGroupId),
       kubernetesVersion: own?.version,
       serviceCidr: serviceCidrOf(own),
+      isIpv6: cluster.ipFamily === eks.IpFamily.IP_V6,
       openIdConnectProvider: () => known(() => cluster.openIdConnectProvider),
       installer: () => installerOfV2(cluster, options),
     });
@@ -113,6 +123,7 @@ export class ClusterTarget {
       vpc: known(() => cluster.vpc),
       clusterSecurityGroupId: known(() => cluster.clusterSecurityGroupId),
       kubernetesVersion,
+      isIpv6: cluster.ipFamily === eksV1.IpFamily.IP_V6,
       openIdConnectProvider: () => known(() => cluster.openIdConnectProvider),
       installer: () => installerOfV1(cluster),
     });
@@ -137,6 +148,7 @@ export class ClusterTarget {
     return new ClusterTarget({
       ...attributes,
       clusterArn: cluster.clusterArn,
+      isIpv6: attributes.ipv6 ?? false,
       openIdConnectProvider: () => attributes.openIdConnectProvider,
       installer: () => installerOfV2(cluster, attributes),
     });
@@ -157,6 +169,9 @@ export class ClusterTarget {
   /** The Kubernetes version, such as `1.36`, where it is known. */
   public readonly kubernetesVersion?: string;
 
+  /** Whether the cluster gives pods IPv6 addresses. */
+  public readonly isIpv6: boolean;
+
   /** The service CIDR, where the cluster says it. @internal */
   public readonly _serviceCidr?: string;
 
@@ -166,6 +181,7 @@ export class ClusterTarget {
     this.vpc = parts.vpc;
     this.clusterSecurityGroupId = parts.clusterSecurityGroupId;
     this.kubernetesVersion = parts.kubernetesVersion;
+    this.isIpv6 = parts.isIpv6;
     this._serviceCidr = parts.serviceCidr;
   }
 
@@ -261,12 +277,21 @@ function serviceCidrOf(cluster: eks.CfnCluster | undefined): string | undefined 
   return cidr !== undefined && isConcrete(cidr) ? cidr : undefined;
 }
 
-/** Nodes behind NAT are not among the public addresses that such an endpoint admits. */
-function refuseLockout(cluster: eks.CfnCluster, scope: IConstruct): void {
+/** Refuses an endpoint that nodes behind NAT could not reach, and warns of one that everybody can. */
+function judgeEndpoint(cluster: eks.CfnCluster, scope: IConstruct): void {
   const config = Stack.of(cluster).resolve(cluster.resourcesVpcConfig);
   const admitted: string[] = config?.publicAccessCidrs ?? [];
   const isOpen = admitted.length === 0 || admitted.includes('0.0.0.0/0');
-  if (config?.endpointPublicAccess === true && config.endpointPrivateAccess === false && !isOpen) {
+  if (config?.endpointPublicAccess !== true) {
+    return;
+  }
+  if (isOpen) {
+    warn(
+      scope,
+      'publicEndpointOpen',
+      'Anybody on the internet can reach the Kubernetes API; write EndpointAccess.PRIVATE, or PUBLIC_AND_PRIVATE.onlyFrom(…) with your own addresses.',
+    );
+  } else if (config.endpointPrivateAccess !== true) {
     refuse(
       'EndpointLockout',
       `"${admitted.join(', ')}" are the only addresses that reach the cluster, and nodes are not among them, write EndpointAccess.PUBLIC_AND_PRIVATE.onlyFrom(…)`,

@@ -116,7 +116,7 @@ export class ExternalDns extends Construct {
     refuseOwnerId(props.ownerId, this);
     const installation = props.installation ?? ExternalDnsInstallation.addon();
     const zoneNames = props.hostedZones.map(zoneNameOf).filter((name) => name !== undefined);
-    refuseFilters(props.domainFilters ?? [], zoneNames, props.hostedZones.length, this);
+    refuseFilters(props.domainFilters, zoneNames, props.hostedZones, this);
 
     const identity = new WorkloadRole(this, 'Identity', {
       cluster: props.cluster,
@@ -210,15 +210,24 @@ function refuseZones(zones: readonly route53.IHostedZone[], scope: Construct): v
   }
 }
 
-/** Filters can be checked where every zone's name is known. */
+/** Without a filter, ExternalDNS tries every zone of the account; filters can be checked where every zone's name is known. */
 function refuseFilters(
-  filters: readonly string[],
+  filters: readonly string[] | undefined,
   zoneNames: readonly string[],
-  zones: number,
+  zones: readonly route53.IHostedZone[],
   scope: Construct,
 ): void {
-  const outside = filters.find((filter) => !zoneNames.some((name) => filter === name || filter.endsWith(`.${name}`)));
-  if (outside !== undefined && zoneNames.length === zones) {
+  const namesAreKnown = zoneNames.length === zones.length;
+  const nameless = zones.find((zone) => zoneNameOf(zone) === undefined);
+  if (nameless && (filters ?? []).length === 0) {
+    refuse(
+      'DomainFilter',
+      `"${nameless.node.id}" has no name at synthesis to filter on, give domainFilters or import the zone with HostedZone.fromHostedZoneAttributes`,
+      scope,
+    );
+  }
+  const outside = filters?.find((filter) => !zoneNames.some((name) => filter === name || filter.endsWith(`.${name}`)));
+  if (outside !== undefined && namesAreKnown) {
     refuse('DomainFilter', `"${outside}" lies in none of the hosted zones, ${didYouMean(outside, zoneNames)}`, scope);
   }
 }

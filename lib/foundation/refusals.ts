@@ -216,10 +216,6 @@ export const REFUSALS = Object.freeze({
     means: 'The cluster and the network that were joined are not of one VPC.',
     instead: 'Create the cluster in `network.vpc`.',
   },
-  UnresolvedValue: {
-    means: 'A deploy-time token was given where a value must be known at synthesis.',
-    instead: 'Write the value out.',
-  },
 } satisfies Record<string, RefusalEntry>);
 
 /** The name of a refusal: the key of the table, and the first word of the message. */

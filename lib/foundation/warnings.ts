@@ -3,15 +3,11 @@ import type { IConstruct } from 'constructs';
 
 /** The ids of the library's warnings. An id is contract: users acknowledge by it. */
 export type WarningId =
-  | 'singleNatGateway'
-  | 'natWithoutEgress'
-  | 'publicEndpointOpen'
-  | 'strictNetworkPolicy'
-  | 'addonVersionFloats'
-  | 'warmTargetsOverridden'
-  | 'podIdentityAgentUnknown'
   | 'dockerBridgeRange'
-  | 'imdsHopLimit';
+  | 'imdsHopLimit'
+  | 'publicEndpointOpen'
+  | 'singleNatGateway'
+  | 'strictNetworkPolicy';
 
 /** Warns about a construct under `cdk-eks-networking:<id>`, by which a user can acknowledge the warning. */
 export function warn(scope: IConstruct, id: WarningId, text: string): void {

@@ -2,6 +2,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Tags } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { AddressPlan } from '../addressing/address-plan';
+import { Cidr } from '../addressing/cidr';
 import { EGRESS_ROLES, TierRole } from '../addressing/tier';
 import { refuse, refusingAt } from '../foundation/refusals';
 import { warn } from '../foundation/warnings';
@@ -15,6 +16,9 @@ const ROLE_TAGS: Partial<Record<TierRole, string>> = {
   [TierRole.PUBLIC]: 'kubernetes.io/role/elb',
   [TierRole.NODE]: 'kubernetes.io/role/internal-elb',
 };
+
+/** The default bridge network of Docker. */
+const DOCKER_BRIDGE = Cidr.parse('172.17.0.0/16');
 
 /** Above the priority with which `eks.Cluster` tags every private subnet of its VPC. */
 const REMOVE_PRIORITY = 300;
@@ -92,6 +96,7 @@ export class EksNetwork extends Construct {
     const natZones = refusingAt(this, () => nat._zones(plan));
 
     this.addressPlan = plan;
+    this.warnOfDockerBridge();
     this.tiered = TieredVpc.define(this, 'Vpc', {
       plan,
       vpcName: props.vpcName,
@@ -186,6 +191,18 @@ export class EksNetwork extends Construct {
       );
     }
     return gateways.map(({ address }) => address);
+  }
+
+  private warnOfDockerBridge(): void {
+    const { vpcCidr, secondaryCidrs } = this.addressPlan;
+    const clash = [vpcCidr, ...secondaryCidrs].find((block) => Cidr.parse(block).overlaps(DOCKER_BRIDGE));
+    if (clash) {
+      warn(
+        this,
+        'dockerBridgeRange',
+        `${clash} overlaps ${DOCKER_BRIDGE}, where AWS services such as Cloud9 and SageMaker, and Docker itself, put their bridge: they cannot reach this VPC.`,
+      );
+    }
   }
 
   private tagRoles(): void {
