@@ -7,6 +7,7 @@ import {
   AddressPlan,
   ClusterNetworking,
   ClusterTarget,
+  type EksAddressPlanOptions,
   EksNetwork,
   EndpointFeature,
   FlowLogs,
@@ -28,15 +29,25 @@ export interface QuickstartStackProps extends StackProps {
 
   /** The networks that may reach the cluster's public endpoint; without any, the endpoint is private. */
   readonly publicAccessCidrs?: string[];
+
+  /** Whether the AWS Load Balancer Controller is installed: where there is a kubectl layer, unless said otherwise. */
+  readonly loadBalancerController?: boolean;
+
+  /** Whether the default security group is emptied, by a Lambda function: so, unless said otherwise. */
+  readonly closeDefaultSecurityGroup?: boolean;
+
+  /** The addresses: those of `quickstartPlan`, unless said otherwise. */
+  readonly addressPlan?: AddressPlan;
 }
 
 /** The addresses of the network: nodes, load balancers and cluster interfaces in 10.0.0.0/16, pods in 100.64.0.0/16. */
-export function quickstartPlan(): AddressPlan {
+export function quickstartPlan(changes: Partial<EksAddressPlanOptions> = {}): AddressPlan {
   return AddressPlan.forEks({
     vpcCidr: '10.0.0.0/16',
     podCidr: '100.64.0.0/16',
     availabilityZones: ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'],
     connectedNetworks: { 'on-premises': '172.16.0.0/12' },
+    ...changes,
   });
 }
 
@@ -46,8 +57,9 @@ export class QuickstartStack extends Stack {
     super(scope, id, props);
 
     const network = new EksNetwork(this, 'Network', {
-      addressPlan: quickstartPlan(),
+      addressPlan: props.addressPlan ?? quickstartPlan(),
       nat: NatStrategy.perZone(),
+      closeDefaultSecurityGroup: props.closeDefaultSecurityGroup,
       flowLogs: FlowLogs.toS3(),
       endpoints: [
         EndpointFeature.NODES,
@@ -84,7 +96,7 @@ export class QuickstartStack extends Stack {
         podAddressing: PodAddressing.prefixDelegation(),
         networkPolicy: NetworkPolicyMode.standard(),
       },
-      loadBalancerController: props.kubectlLayer && {},
+      loadBalancerController: (props.loadBalancerController ?? props.kubectlLayer !== undefined) ? {} : undefined,
       externalDns: {
         hostedZones: [route53.HostedZone.fromHostedZoneAttributes(this, 'Zone', props.hostedZone)],
       },

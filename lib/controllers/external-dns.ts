@@ -1,7 +1,7 @@
 import * as eks from 'aws-cdk-lib/aws-eks-v2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as route53 from 'aws-cdk-lib/aws-route53';
-import { Duration, Stack } from 'aws-cdk-lib/core';
+import { Aws, Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct, type IConstruct } from 'constructs';
 import { defineAddon } from '../addons/addon';
 import type { ClusterTarget } from '../cluster/cluster-target';
@@ -183,7 +183,7 @@ function externalDnsStatements(zones: readonly route53.IHostedZone[]): iam.Polic
   return [
     new iam.PolicyStatement({
       actions: ['route53:ChangeResourceRecordSets', 'route53:ListResourceRecordSets', 'route53:ListTagsForResources'],
-      resources: zones.map(({ hostedZoneArn }) => hostedZoneArn),
+      resources: zones.map(({ hostedZoneId }) => `arn:${Aws.PARTITION}:route53:::hostedzone/${hostedZoneId}`),
     }),
     new iam.PolicyStatement({ actions: ['route53:ListHostedZones'], resources: ['*'] }),
   ];

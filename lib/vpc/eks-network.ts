@@ -205,15 +205,19 @@ export class EksNetwork extends Construct {
     }
   }
 
+  /** Tags by role; `eks.Cluster` adds its own to whatever it finds below private and public subnets, which is taken off again. */
   private tagRoles(): void {
+    const subnetsOnly = [ec2.CfnSubnet.CFN_RESOURCE_TYPE_NAME];
     for (const { name, role } of this.addressPlan.tiers) {
       for (const subnet of this.subnetsOf(name)) {
-        const own = ROLE_TAGS[role];
         for (const key of Object.values(ROLE_TAGS)) {
-          if (key === own) {
-            Tags.of(subnet).add(key, '1', { includeResourceTypes: [ec2.CfnSubnet.CFN_RESOURCE_TYPE_NAME] });
-          } else {
-            Tags.of(subnet).remove(key, { priority: REMOVE_PRIORITY });
+          const isOwn = key === ROLE_TAGS[role];
+          Tags.of(subnet).remove(key, {
+            priority: REMOVE_PRIORITY,
+            excludeResourceTypes: isOwn ? subnetsOnly : undefined,
+          });
+          if (isOwn) {
+            Tags.of(subnet).add(key, '1', { includeResourceTypes: subnetsOnly });
           }
         }
       }

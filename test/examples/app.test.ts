@@ -1,0 +1,91 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import cdkJson from '../../cdk.json';
+
+const ROOT = join(__dirname, '../..');
+const folders: string[] = [];
+
+interface Run {
+  readonly code: number | null;
+  readonly output: string;
+  readonly folder: string;
+}
+
+/** Runs the app as the CDK CLI does, with the CDK's template validation and the AwsSolutions pack on. */
+function runApp(context: Record<string, string>): Promise<Run> {
+  const folder = mkdtempSync(join(tmpdir(), 'quickstart-'));
+  folders.push(folder);
+  const { CDK_VALIDATION: _off, ...env } = process.env;
+  const [command, ...words] = cdkJson.app.split(' ');
+  return new Promise((resolve) => {
+    const child = spawn(join(ROOT, 'node_modules/.bin', command), words, {
+      cwd: ROOT,
+      env: {
+        ...env,
+        NODE_ENV: '',
+        CDK_OUTDIR: folder,
+        CDK_CONTEXT_JSON: JSON.stringify({ ...cdkJson.context, ...context }),
+      },
+    });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (data) => {
+        output += data;
+      });
+    }
+    child.on('close', (code) => resolve({ code, output, folder }));
+  });
+}
+
+const runs = Promise.all([
+  runApp({}),
+  runApp({ kubernetesVersion: '1.30', publicAccessCidrs: '203.0.113.0/24' }),
+  runApp({ kubernetesVersion: '1.29' }),
+]);
+
+afterAll(() => {
+  for (const folder of folders) {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+function templateOf({ folder }: Run) {
+  return JSON.parse(readFileSync(join(folder, 'Quickstart.template.json'), 'utf8'));
+}
+
+function clusterOf(run: Run) {
+  // biome-ignore lint/suspicious/noExplicitAny: a template is of any shape
+  return Object.values<any>(templateOf(run).Resources).find(({ Type }) => Type === 'AWS::EKS::Cluster').Properties;
+}
+
+test('synthesises without findings, on a version that EKS sells', async () => {
+  const [run] = await runs;
+  expect(run.output).toBe('');
+  expect(run.code).toBe(0);
+  expect(clusterOf(run).Version).toBe('1.36');
+  expect(clusterOf(run).ResourcesVpcConfig).toMatchObject({ EndpointPrivateAccess: true, EndpointPublicAccess: false });
+  const report = JSON.parse(readFileSync(join(run.folder, 'validation-report.json'), 'utf8'));
+  // biome-ignore lint/suspicious/noExplicitAny: a report is of any shape
+  const violations = report.pluginReports.flatMap(({ violations }: any) => violations);
+  expect(violations).toEqual([]);
+}, 60_000);
+
+test('synthesises without findings on the oldest layer, with a public endpoint for given networks', async () => {
+  const [, run] = await runs;
+  expect(run.output).toBe('');
+  expect(run.code).toBe(0);
+  expect(clusterOf(run).Version).toBe('1.30');
+  expect(clusterOf(run).ResourcesVpcConfig).toMatchObject({
+    EndpointPrivateAccess: true,
+    EndpointPublicAccess: true,
+    PublicAccessCidrs: ['203.0.113.0/24'],
+  });
+}, 60_000);
+
+test('fails on a version without a layer, in one line', async () => {
+  const [, , run] = await runs;
+  expect(run.output).toBe('kubernetesVersion: "1.29" has no kubectl layer here, use one of 1.30, 1.36\n');
+  expect(run.code).toBe(2);
+}, 60_000);
