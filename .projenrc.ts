@@ -96,7 +96,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   publishToGo: { moduleName: 'github.com/cdk-eks-networking/cdk-eks-networking-go', packageName: 'eksnetworking' },
   publishToNuget: { dotNetNamespace: 'CdkEksNetworking', packageId: 'CdkEksNetworking' },
 
-  gitignore: ['cdk.out/', '.jest-cache/', 'test-results.json'],
+  gitignore: ['.jsii.tabl.json', 'cdk.out/', '.jest-cache/', 'test-results.json'],
 });
 
 // jest 30 pulls in a package whose newest release lacks binaries for some platforms, which breaks `npm ci` there.
@@ -138,6 +138,14 @@ project.addTask('synth', {
     { exec: 'tsx --tsconfig tsconfig.check.json scripts/print-plan.ts' },
   ],
 });
+project.package.addField('jsiiRosetta', {
+  strict: true,
+  exampleDependencies: { '@aws-cdk/lambda-layer-kubectl-v36': '^2.0.1' },
+});
+project.addTask('docs:examples', {
+  description: 'Compile the examples of README and docstrings',
+  exec: 'jsii-rosetta extract --strict --compile --fail',
+});
 project.addTask('docs:errors', {
   description: 'Write docs/errors.md from the table of refusals',
   exec: 'tsx --tsconfig tsconfig.check.json scripts/errors-page.ts',
@@ -166,6 +174,8 @@ for (const path of [
   '/examples/',
   '/scripts/',
   '/projenrc/',
+  '/rosetta/',
+  '/docs/',
   '/.ci/',
   '/cdk.json',
   '/cdk.out/',

@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# Type check and tests against the oldest aws-cdk-lib and constructs that package.json promises to work with, in a copy of the tree.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+floor() { node -p "require('./package.json').peerDependencies['$1'].replace('^', '')"; }
+copy=$(mktemp -d)
+trap 'rm -rf "$copy"' EXIT
+git ls-files -z | xargs -0 tar cf - | tar xf - -C "$copy"
+cd "$copy"
+npm install --no-save --no-audit --no-fund --ignore-scripts --legacy-peer-deps \
+  "aws-cdk-lib@$(floor aws-cdk-lib)" "constructs@$(floor constructs)" "cdk-nag@$(floor cdk-nag)" >/dev/null
+npx tsc --noEmit -p tsconfig.json
+npx jest --ci --testPathIgnorePatterns /node_modules/ test/house test/examples/app
