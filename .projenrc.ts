@@ -138,6 +138,10 @@ project.addTask('synth', {
     { exec: 'tsx --tsconfig tsconfig.check.json scripts/print-plan.ts' },
   ],
 });
+project.addTask('compare:stability', {
+  description: 'Count the subnets that the same changes replace, with the stock VPC and with an address plan',
+  exec: 'tsx --tsconfig tsconfig.check.json scripts/compare-stability.ts',
+});
 project.package.addField('jsiiRosetta', {
   strict: true,
   exampleDependencies: { '@aws-cdk/lambda-layer-kubectl-v36': '^2.0.1' },
