@@ -5,6 +5,7 @@ import type { IConstruct } from 'constructs';
 export type WarningId =
   | 'singleNatGateway'
   | 'natWithoutEgress'
+  | 'flowLogDelivery'
   | 'publicEndpointOpen'
   | 'addonVersionFloats'
   | 'warmTargetsOverridden'

@@ -22,7 +22,7 @@ export class Synthesized {
   // biome-ignore lint/suspicious/noExplicitAny: a template is of any shape
   constructor(public readonly json: Record<string, any>) {
     this.resources = Object.entries(json.Resources ?? {}).map(([id, resource]) => {
-      const { DependsOn, ...rest } = resource as Resource;
+      const { DependsOn, ...rest } = resource as Omit<Resource, 'id'>;
       return { id, ...rest, Properties: rest.Properties ?? {}, DependsOn: DependsOn && [DependsOn].flat() };
     });
   }
@@ -34,7 +34,9 @@ export class Synthesized {
 
   /** The one resource of a type whose logical id or properties hold the text. */
   public one(type: string, text = ''): Resource {
-    const found = this.all(type).filter((resource) => `${resource.id} ${JSON.stringify(resource.Properties)}`.includes(text));
+    const found = this.all(type).filter((resource) =>
+      `${resource.id} ${JSON.stringify(resource.Properties)}`.includes(text),
+    );
     if (found.length !== 1) {
       const ids = this.all(type).map(({ id }) => id);
       throw new Error(`${found.length} resources of ${type} hold "${text}", of ${ids.length}: ${ids.join(', ')}`);
@@ -92,7 +94,14 @@ export class Synthesized {
         subnet.id,
       ]);
     const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column].length))) ?? [];
-    return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column])).join('  ').trimEnd()).join('\n');
+    return rows
+      .map((row) =>
+        row
+          .map((cell, column) => cell.padEnd(widths[column]))
+          .join('  ')
+          .trimEnd(),
+      )
+      .join('\n');
   }
 
   /** Where 0.0.0.0/0 leads from a subnet: the logical id of the gateway, or `-`. */
@@ -131,6 +140,21 @@ export function flatten(value: unknown): string {
     default:
       return `\${${JSON.stringify(value)}}`;
   }
+}
+
+/** A property of any shape in which every intrinsic function is flattened. */
+// biome-ignore lint/suspicious/noExplicitAny: CloudFormation properties are of any shape
+export function legible(value: any): any {
+  if (Array.isArray(value)) {
+    return value.map(legible);
+  }
+  if (value === null || typeof value !== 'object') {
+    return value;
+  }
+  const keys = Object.keys(value);
+  return keys.length === 1 && (keys[0] === 'Ref' || keys[0].startsWith('Fn::'))
+    ? flatten(value)
+    : Object.fromEntries(keys.map((key) => [key, legible(value[key])]));
 }
 
 function references(value: unknown): string[] {
