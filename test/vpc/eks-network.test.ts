@@ -1,7 +1,7 @@
-import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Tags } from 'aws-cdk-lib/core';
-import { AddressPlan, EksNetwork, NatStrategy, Tier } from '../../lib';
+import { AddressPlan, type EksNetwork, NatStrategy, Tier } from '../../lib';
 import { testNetwork, testPlan, testStack, ZONES } from '../support/builders';
 import { Synthesized, tagsOf } from '../support/templates';
 
@@ -134,7 +134,9 @@ describe('choosing subnets', () => {
       code: lambda.Code.fromInline('exports.handler = () => {}'),
     });
     const ids = otherNetwork.subnetsOf('node').map(({ subnetId }) => fn.stack.resolve(subnetId));
-    expect(Synthesized.of(fn.stack).one('AWS::Lambda::Function', 'NODEJS'.toLowerCase()).Properties.VpcConfig.SubnetIds).toEqual(ids);
+    expect(
+      Synthesized.of(fn.stack).one('AWS::Lambda::Function', 'NODEJS'.toLowerCase()).Properties.VpcConfig.SubnetIds,
+    ).toEqual(ids);
   });
 
   let otherNetwork: EksNetwork;
@@ -188,7 +190,9 @@ describe('egress', () => {
     const gateway = synthesized.one('AWS::EC2::NatGateway');
     expect(synthesized.byId(gateway.Properties.SubnetId.Ref).Properties.AvailabilityZone).toBe('eu-west-1b');
     for (const subnet of [...single.subnetsOf('node'), ...single.subnetsOf('pod')]) {
-      expect(synthesized.defaultRouteOf(other.getLogicalId(subnet.node.defaultChild as ec2.CfnSubnet))).toBe(gateway.id);
+      expect(synthesized.defaultRouteOf(other.getLogicalId(subnet.node.defaultChild as ec2.CfnSubnet))).toBe(
+        gateway.id,
+      );
     }
   });
 
