@@ -157,14 +157,13 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
     super(scope, id);
     const services = servicesOf(props.features ?? []);
     const subnets = services.length > 0 ? this.oneSubnetPerZone(props.vpc, services[0].shortName, props.subnets) : [];
-    const peers = refusingAt(this, () => (props.clientNetworks ?? [props.vpc.vpcCidrBlock]).map(peerOf));
 
     this.s3 = new ec2.GatewayVpcEndpoint(this, 'S3Gateway', {
       vpc: props.vpc,
       service: ec2.GatewayVpcEndpointAwsService.S3,
       subnets: props.gatewaySubnets,
     });
-    const securityGroups = services.length > 0 ? [this.defineSecurityGroup(props.vpc, peers)] : [];
+    const securityGroups = services.length > 0 ? [this.defineSecurityGroup(props)] : [];
     this.securityGroup = securityGroups[0];
     this.connections = new ec2.Connections({ securityGroups, defaultPort: HTTPS });
     this.interfaceEndpoints = Object.fromEntries(
@@ -196,7 +195,8 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
     return ec2.SubnetFilter.onePerAz().selectSubnets(subnets);
   }
 
-  private defineSecurityGroup(vpc: ec2.IVpc, peers: ec2.IPeer[]): ec2.SecurityGroup {
+  private defineSecurityGroup({ vpc, clientNetworks }: VpcEndpointsProps): ec2.SecurityGroup {
+    const peers = refusingAt(this, () => (clientNetworks ?? [vpc.vpcCidrBlock]).map(peerOf));
     const group = new ec2.SecurityGroup(this, 'SecurityGroup', {
       vpc,
       description: 'Interface endpoints: HTTPS from nodes and pods',

@@ -292,6 +292,27 @@ describe('in a VPC of the CDK', () => {
   });
 });
 
+test('are in an imported VPC whose block is unknown, too', () => {
+  const scope = testStack();
+  const vpc = ec2.Vpc.fromVpcAttributes(scope, 'Vpc', {
+    vpcId: 'vpc-1',
+    availabilityZones: ZONES,
+    privateSubnetIds: ['subnet-a', 'subnet-b', 'subnet-c'],
+    privateSubnetRouteTableIds: ['rtb-a', 'rtb-b', 'rtb-c'],
+  });
+  new VpcEndpoints(scope, 'Gateway', { vpc });
+  new VpcEndpoints(scope, 'Both', { vpc, features: [EndpointFeature.IRSA], clientNetworks: ['10.9.0.0/16'] });
+  const synthesized = Synthesized.of(scope);
+  expect(interfacesOf(synthesized).map(({ Properties }) => Properties.SubnetIds)).toEqual([
+    ['subnet-a', 'subnet-b', 'subnet-c'],
+  ]);
+  expect(synthesized.one('AWS::EC2::VPCEndpoint', 'GatewayS3').Properties.RouteTableIds).toEqual([
+    'rtb-a',
+    'rtb-b',
+    'rtb-c',
+  ]);
+});
+
 test('fails where the plan has no node tier', () => {
   const addressPlan = new AddressPlan({
     vpcCidr: '10.0.0.0/16',
