@@ -47,10 +47,10 @@ export { EksNetwork, type EksNetworkProps } from './vpc/eks-network';
 export {
   FlowLogs,
   type FlowLogsOptions,
+  type FlowLogsToBucketOptions,
   type FlowLogsToCloudWatchOptions,
   type FlowLogsToS3Options,
-  VpcFlowLogs,
-  type VpcFlowLogsProps,
 } from './vpc/flow-logs';
 export { NatStrategy } from './vpc/nat-strategy';
 export { EndpointFeature, VpcEndpoints, type VpcEndpointsProps } from './vpc/vpc-endpoints';
+export { VpcFlowLogs, type VpcFlowLogsProps } from './vpc/vpc-flow-logs';

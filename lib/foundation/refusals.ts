@@ -121,8 +121,13 @@ export const REFUSALS = Object.freeze({
     instead: 'Name a zone of the plan, give the plan a public tier, or use `NatStrategy.none()`.',
   },
   FlowLogField: {
-    means: 'A flow log field is unknown, given twice, or left out although the queries need it.',
+    means: 'A flow log field is unknown, or in the records already.',
     instead: 'Use the fields of the VPC User Guide; the message gives the closest one.',
+  },
+  FlowLogPrefix: {
+    means:
+      'The key prefix of flow logs begins or ends with a slash, or holds the segment `AWSLogs`, which is reserved.',
+    instead: 'Write segments such as `vpc/prod`; the message gives the likely intention.',
   },
   FlowLogRetention: {
     means: 'The lifecycle of the flow log bucket is out of order.',

@@ -6,10 +6,11 @@ import { Cidr } from '../addressing/cidr';
 import { EGRESS_ROLES, TierRole } from '../addressing/tier';
 import { refuse, refusingAt } from '../foundation/refusals';
 import { warn } from '../foundation/warnings';
-import { type FlowLogs, VpcFlowLogs } from './flow-logs';
+import type { FlowLogs } from './flow-logs';
 import { NatStrategy } from './nat-strategy';
 import { TieredVpc } from './tiered-vpc';
 import { type EndpointFeature, VpcEndpoints } from './vpc-endpoints';
+import { VpcFlowLogs } from './vpc-flow-logs';
 
 /** The tags by which the AWS Load Balancer Controller finds the subnets of internet-facing and internal load balancers. */
 const ROLE_TAGS: Partial<Record<TierRole, string>> = {

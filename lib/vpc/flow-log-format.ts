@@ -1,7 +1,8 @@
 import { didYouMean, refuse } from '../foundation/refusals';
 
 /**
- * The fields of a VPC flow log and the type of each in a Parquet file, up to version 8 of the format.
+ * The fields of a VPC flow log and the type of each in a Parquet file, up to version 11 of the format; without those of ECS (7), the
+ * encryption status (10), and tags (11), which need more than their name in the format.
  *
  * @see https://docs.aws.amazon.com/vpc/latest/userguide/flow-log-records.html
  */
@@ -41,22 +42,30 @@ export const FLOW_LOG_FIELDS: Readonly<Record<string, 'int' | 'bigint' | 'string
   'traffic-path': 'int',
   // Version 8
   'reject-reason': 'string',
+  // Version 9
+  'resource-id': 'string',
+  // Version 11
+  'interface-type': 'string',
+  'next-hop-interface-id': 'string',
+  'next-hop-subnet-id': 'string',
+  'next-hop-az-id': 'string',
+  'next-hop-vpc-id': 'string',
+  'next-hop-interface-type': 'string',
 };
 
+const KNOWN_FIELDS = Object.keys(FLOW_LOG_FIELDS);
+
 /** What the records hold unless the user adds to it: enough to follow a pod behind its node, a zone crossed, and the way taken. */
-const DEFAULT_FIELDS: readonly string[] = Object.keys(FLOW_LOG_FIELDS).filter(
-  (field) => !['region', 'sublocation-type', 'sublocation-id', 'reject-reason'].includes(field),
+const DEFAULT_FIELDS: readonly string[] = KNOWN_FIELDS.slice(0, KNOWN_FIELDS.indexOf('traffic-path') + 1).filter(
+  (field) => !['region', 'sublocation-type', 'sublocation-id'].includes(field),
 );
 
 /** The fields of every record, in order: the default ones, and after them those that the user adds. */
 export function flowLogFields(additional: readonly string[]): string[] {
   const fields = [...DEFAULT_FIELDS];
   for (const field of additional) {
-    if (!(field in FLOW_LOG_FIELDS)) {
-      refuse(
-        'FlowLogField',
-        `"${field}" is no field of a flow log, ${didYouMean(field, Object.keys(FLOW_LOG_FIELDS))}`,
-      );
+    if (!KNOWN_FIELDS.includes(field)) {
+      refuse('FlowLogField', `"${field}" is no field of a flow log, ${didYouMean(field, KNOWN_FIELDS)}`);
     }
     if (fields.includes(field)) {
       refuse('FlowLogField', `"${field}" is in the records already, leave it out of additionalFields`);

@@ -1,7 +1,32 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
-import { refuse } from '../foundation/refusals';
+import { IpFamily } from '../addressing/address';
+import { Cidr } from '../addressing/cidr';
+import { refuse, refusingAt } from '../foundation/refusals';
 import { pascalCase } from '../foundation/text';
+import { isConcrete } from '../foundation/tokens';
+
+/** An interface endpoint listens for the API of its service. */
+const HTTPS = ec2.Port.tcp(443);
+
+type KnownService =
+  | 'AUTOSCALING'
+  | 'CLOUDWATCH_LOGS'
+  | 'CLOUDWATCH_MONITORING'
+  | 'EC2'
+  | 'EC2_MESSAGES'
+  | 'ECR'
+  | 'ECR_DOCKER'
+  | 'EKS'
+  | 'EKS_AUTH'
+  | 'ELASTIC_LOAD_BALANCING'
+  | 'GUARDDUTY_DATA'
+  | 'NETWORK_FLOW_MONITOR_REPORTS'
+  | 'SQS'
+  | 'SSM'
+  | 'SSM_MESSAGES'
+  | 'STS'
+  | 'XRAY';
 
 /**
  * A feature of a cluster, with the AWS services that it calls.
@@ -17,7 +42,7 @@ export class EndpointFeature {
   public static readonly IRSA = new EndpointFeature('IRSA', ['STS']);
   /** The kubectl handler of this library in the node subnets. */
   public static readonly KUBECTL_HANDLER = new EndpointFeature('KUBECTL_HANDLER', ['EKS', 'STS']);
-  /** The AWS Load Balancer Controller. */
+  /** The AWS Load Balancer Controller. Without NAT, turn its WAF, Shield and certificate discovery off: nothing here serves them. */
   public static readonly LOAD_BALANCER_CONTROLLER = new EndpointFeature('LOAD_BALANCER_CONTROLLER', [
     'EC2',
     'ELASTIC_LOAD_BALANCING',
@@ -45,48 +70,37 @@ export class EndpointFeature {
   public static readonly XRAY = new EndpointFeature('XRAY', ['XRAY']);
   /** The GuardDuty agent. */
   public static readonly GUARD_DUTY = new EndpointFeature('GUARD_DUTY', ['GUARDDUTY_DATA']);
+  /** The agent of CloudWatch Network Flow Monitor. */
+  public static readonly NETWORK_FLOW_MONITOR = new EndpointFeature('NETWORK_FLOW_MONITOR', [
+    'NETWORK_FLOW_MONITOR_REPORTS',
+  ]);
 
   /**
    * An AWS service that no feature here names.
    *
-   * @param name of the feature: the construct id of its endpoint
    * @param service the service, such as `ec2.InterfaceVpcEndpointAwsService.KMS`
    */
-  public static ofService(name: string, service: ec2.InterfaceVpcEndpointAwsService): EndpointFeature {
-    return new EndpointFeature(name, [], { [name]: service });
+  public static ofService(service: ec2.InterfaceVpcEndpointAwsService): EndpointFeature {
+    return new EndpointFeature(service.shortName, [], service);
   }
 
   private constructor(
-    /** The name of the feature. */
+    /** The name of the feature, or the short name of its one service. */
     public readonly name: string,
-    private readonly serviceNames: KnownService[],
-    private readonly others: Readonly<Record<string, ec2.InterfaceVpcEndpointAwsService>> = {},
+    private readonly knownServices: KnownService[],
+    private readonly otherService?: ec2.InterfaceVpcEndpointAwsService,
   ) {}
 
-  /** The services by construct id. @internal */
-  public get _services(): Record<string, ec2.InterfaceVpcEndpointAwsService> {
-    const known = this.serviceNames.map((name) => [pascalCase(name), ec2.InterfaceVpcEndpointAwsService[name]]);
-    return { ...Object.fromEntries(known), ...this.others };
+  /**
+   * Looked up here and not in the table above, as loading the list of all services takes a while.
+   *
+   * @internal
+   */
+  public get _services(): ec2.InterfaceVpcEndpointAwsService[] {
+    const known = this.knownServices.map((name) => ec2.InterfaceVpcEndpointAwsService[name]);
+    return this.otherService ? [...known, this.otherService] : known;
   }
 }
-
-type KnownService =
-  | 'AUTOSCALING'
-  | 'CLOUDWATCH_LOGS'
-  | 'CLOUDWATCH_MONITORING'
-  | 'EC2'
-  | 'EC2_MESSAGES'
-  | 'ECR'
-  | 'ECR_DOCKER'
-  | 'EKS'
-  | 'EKS_AUTH'
-  | 'ELASTIC_LOAD_BALANCING'
-  | 'GUARDDUTY_DATA'
-  | 'SQS'
-  | 'SSM'
-  | 'SSM_MESSAGES'
-  | 'STS'
-  | 'XRAY';
 
 /** Where the endpoints are, and who calls them. */
 export interface VpcEndpointsProps {
@@ -94,16 +108,16 @@ export interface VpcEndpointsProps {
   readonly vpc: ec2.IVpc;
 
   /**
-   * The features whose services get an interface endpoint.
+   * The features whose services get an interface endpoint. A service that several of them call gets one.
    *
    * @default - none: the gateway endpoint for S3 alone
    */
   readonly features?: EndpointFeature[];
 
   /**
-   * The subnets of the interface endpoints; one per zone is used.
+   * The subnets of the interface endpoints: the first of each zone is used. A selection without subnets is refused as `EndpointSubnets`.
    *
-   * @default - the private subnets of the VPC
+   * @default - the private subnets of the VPC, or the isolated ones where it has no others
    */
   readonly subnets?: ec2.SubnetSelection;
 
@@ -115,7 +129,7 @@ export interface VpcEndpointsProps {
   readonly gatewaySubnets?: ec2.SubnetSelection[];
 
   /**
-   * The networks from which interface endpoints take TCP 443, in CIDR notation.
+   * The networks from which interface endpoints take TCP 443, in CIDR notation, IPv4 or IPv6.
    *
    * @default - the primary CIDR block of the VPC
    */
@@ -130,7 +144,7 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
   /** The gateway endpoint for S3. */
   public readonly s3: ec2.GatewayVpcEndpoint;
 
-  /** The interface endpoints, by construct id. */
+  /** The interface endpoints, by the short name of the service, such as `ecr.api`. */
   public readonly interfaceEndpoints: Record<string, ec2.InterfaceVpcEndpoint>;
 
   /** The security group of the interface endpoints, where there are any. */
@@ -141,65 +155,68 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
 
   constructor(scope: Construct, id: string, props: VpcEndpointsProps) {
     super(scope, id);
-    const services: Record<string, ec2.InterfaceVpcEndpointAwsService> = Object.assign(
-      {},
-      ...(props.features ?? []).map(({ _services }) => _services),
-    );
-    const wanted = Object.keys(services).sort();
-    const placement = { ...(props.subnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS }), onePerAz: true };
-    if (wanted.length > 0 && props.subnets?.subnets?.length === 0) {
-      refuse(
-        'EndpointSubnets',
-        `"${wanted[0]}" has no node subnet to be in, add Tier.node() to the plan or name the subnets`,
-        this,
-      );
-    }
+    const services = servicesOf(props.features ?? []);
+    const subnets = services.length > 0 ? this.oneSubnetPerZone(props.vpc, services[0].shortName, props.subnets) : [];
 
-    this.s3 = new ec2.GatewayVpcEndpoint(this, 'S3', {
+    this.s3 = new ec2.GatewayVpcEndpoint(this, 'S3Gateway', {
       vpc: props.vpc,
       service: ec2.GatewayVpcEndpointAwsService.S3,
       subnets: props.gatewaySubnets,
     });
-    const securityGroup = wanted.length > 0 ? this.defineSecurityGroup(props) : undefined;
-    this.securityGroup = securityGroup;
+    const securityGroups = services.length > 0 ? [this.defineSecurityGroup(props)] : [];
+    this.securityGroup = securityGroups[0];
+    this.connections = new ec2.Connections({ securityGroups, defaultPort: HTTPS });
     this.interfaceEndpoints = Object.fromEntries(
-      wanted.map((name) => [
-        name,
-        new ec2.InterfaceVpcEndpoint(this, name, {
+      services.map((service) => [
+        service.shortName,
+        new ec2.InterfaceVpcEndpoint(this, pascalCase(service.shortName), {
           vpc: props.vpc,
-          service: services[name],
-          subnets: onePerZone(props.vpc, placement),
-          securityGroups: securityGroup && [securityGroup],
+          service,
+          subnets: { subnets },
+          securityGroups,
           open: false,
           privateDnsEnabled: true,
         }),
       ]),
     );
-    this.connections = new ec2.Connections({
-      securityGroups: securityGroup && [securityGroup],
-      defaultPort: ec2.Port.tcp(443),
-    });
+  }
+
+  /** An endpoint takes one subnet per zone; a list of subnets is not filtered by `onePerAz`. */
+  private oneSubnetPerZone(vpc: ec2.IVpc, service: string, selection?: ec2.SubnetSelection): ec2.ISubnet[] {
+    const listed = vpc.privateSubnets.length > 0 ? vpc.privateSubnets : vpc.isolatedSubnets;
+    const subnets = selection ? vpc.selectSubnets(selection).subnets : listed;
+    if (subnets.length === 0) {
+      refuse(
+        'EndpointSubnets',
+        `"${service}" has no private subnet to be in, add Tier.node() to the plan or name the subnets`,
+        this,
+      );
+    }
+    return ec2.SubnetFilter.onePerAz().selectSubnets(subnets);
   }
 
   private defineSecurityGroup({ vpc, clientNetworks }: VpcEndpointsProps): ec2.SecurityGroup {
+    const peers = refusingAt(this, () => (clientNetworks ?? [vpc.vpcCidrBlock]).map(peerOf));
     const group = new ec2.SecurityGroup(this, 'SecurityGroup', {
       vpc,
       description: 'Interface endpoints: HTTPS from nodes and pods',
       allowAllOutbound: false,
     });
-    for (const network of clientNetworks ?? [vpc.vpcCidrBlock]) {
-      group.addIngressRule(ec2.Peer.ipv4(network), ec2.Port.tcp(443), `HTTPS from ${network}`);
+    for (const peer of peers) {
+      group.addIngressRule(peer, HTTPS, `HTTPS from ${peer.uniqueId}`);
     }
     return group;
   }
 }
 
-/** An endpoint takes one subnet per zone; a list of subnets is not filtered by `onePerAz`. */
-function onePerZone(vpc: ec2.IVpc, selection: ec2.SubnetSelection): ec2.SubnetSelection {
-  const { subnets } = vpc.selectSubnets(selection);
-  return {
-    subnets: subnets.filter(
-      (subnet, index) => subnets.findIndex((other) => other.availabilityZone === subnet.availabilityZone) === index,
-    ),
-  };
+/** The services of the features in the order of their names, each once. */
+function servicesOf(features: readonly EndpointFeature[]): ec2.InterfaceVpcEndpointAwsService[] {
+  const byName = new Map(features.flatMap(({ _services }) => _services).map((service) => [service.shortName, service]));
+  return [...byName.keys()].sort().map((name) => byName.get(name) as ec2.InterfaceVpcEndpointAwsService);
+}
+
+function peerOf(network: string): ec2.IPeer {
+  return isConcrete(network) && Cidr.parse(network).ipFamily === IpFamily.IPV6
+    ? ec2.Peer.ipv6(network)
+    : ec2.Peer.ipv4(network);
 }

@@ -142,6 +142,21 @@ export function flatten(value: unknown): string {
   }
 }
 
+/** A property of any shape in which every intrinsic function is flattened. */
+// biome-ignore lint/suspicious/noExplicitAny: CloudFormation properties are of any shape
+export function legible(value: any): any {
+  if (Array.isArray(value)) {
+    return value.map(legible);
+  }
+  if (value === null || typeof value !== 'object') {
+    return value;
+  }
+  const keys = Object.keys(value);
+  return keys.length === 1 && (keys[0] === 'Ref' || keys[0].startsWith('Fn::'))
+    ? flatten(value)
+    : Object.fromEntries(keys.map((key) => [key, legible(value[key])]));
+}
+
 function references(value: unknown): string[] {
   if (Array.isArray(value)) {
     return value.flatMap(references);

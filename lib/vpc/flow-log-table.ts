@@ -1,0 +1,123 @@
+import * as athena from 'aws-cdk-lib/aws-athena';
+import * as glue from 'aws-cdk-lib/aws-glue';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
+import { Aws, Names } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { glueColumns } from './flow-log-format';
+import { flowLogQueries } from './flow-log-queries';
+
+/** The Hive-compatible key prefix under which the delivery service writes the records of this account. */
+export const ACCOUNT_PREFIX = `AWSLogs/aws-account-id=${Aws.ACCOUNT_ID}`;
+
+/** Where Athena puts the results of queries: beside the records, and outside the table. */
+export const RESULTS_PREFIX = 'athena-results';
+
+/** The partition keys, as the delivery service names them, with what partition projection is told of each. */
+const PARTITIONS = {
+  year: { range: '2025,2045', digits: '4' },
+  month: { range: '1,12', digits: '2' },
+  day: { range: '1,31', digits: '2' },
+  hour: { range: '0,23', digits: '2' },
+};
+
+/** Names are unique in the account and Region: Glue takes lower case up to 255 characters, Athena up to 128. */
+const NAME_LENGTH = 120;
+
+export interface FlowLogTableProps {
+  readonly bucket: s3.IBucket;
+  /** What comes before `AWSLogs/` in the keys: empty, or ending in a slash. */
+  readonly prefix: string;
+  readonly fields: readonly string[];
+  readonly podSubnetIds: readonly string[];
+}
+
+/** The Glue table over the Parquet files of a flow log, and the Athena workgroup with the saved queries that read it. */
+export class FlowLogTable extends Construct {
+  public readonly databaseName: string;
+  public readonly tableName = 'vpc_flow_logs';
+  public readonly workgroupName: string;
+
+  constructor(scope: Construct, id: string, props: FlowLogTableProps) {
+    super(scope, id);
+    this.databaseName = this.defineDatabase();
+    this.defineTable(props);
+    this.workgroupName = this.defineWorkgroup(props);
+    for (const { id: queryId, name, description, sql } of flowLogQueries(this.tableName, props.podSubnetIds)) {
+      new athena.CfnNamedQuery(this, queryId, {
+        database: this.databaseName,
+        workGroup: this.workgroupName,
+        name,
+        description,
+        queryString: sql,
+      });
+    }
+  }
+
+  private defineDatabase(): string {
+    const name = Names.uniqueResourceName(this, {
+      maxLength: NAME_LENGTH,
+      separator: '_',
+      allowedSpecialCharacters: '_',
+    }).toLowerCase();
+    return new glue.CfnDatabase(this, 'Database', {
+      catalogId: Aws.ACCOUNT_ID,
+      databaseInput: { name, description: `Flow logs of ${this.node.path}` },
+    }).ref;
+  }
+
+  /** A table whose partitions Athena works out from the time, so that no crawler has to find them. */
+  private defineTable({ bucket, prefix, fields }: FlowLogTableProps): void {
+    const location = `s3://${bucket.bucketName}/${prefix}${ACCOUNT_PREFIX}/aws-service=vpcflowlogs/aws-region=${Aws.REGION}`;
+    const keys = Object.keys(PARTITIONS);
+    new glue.CfnTable(this, 'Resource', {
+      catalogId: Aws.ACCOUNT_ID,
+      databaseName: this.databaseName,
+      tableInput: {
+        name: this.tableName,
+        description: `Flow logs of ${this.node.path}, one row per record`,
+        tableType: 'EXTERNAL_TABLE',
+        partitionKeys: keys.map((name) => ({ name, type: 'int' })),
+        parameters: {
+          EXTERNAL: 'TRUE',
+          classification: 'parquet',
+          'projection.enabled': 'true',
+          ...Object.fromEntries(
+            Object.entries(PARTITIONS).flatMap(([key, { range, digits }]) => [
+              [`projection.${key}.type`, 'integer'],
+              [`projection.${key}.range`, range],
+              [`projection.${key}.digits`, digits],
+            ]),
+          ),
+          'storage.location.template': [location, ...keys.map((key) => `${key}=\${${key}}`)].join('/'),
+        },
+        storageDescriptor: {
+          location: `${location}/`,
+          columns: glueColumns(fields),
+          inputFormat: 'org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat',
+          outputFormat: 'org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat',
+          serdeInfo: { serializationLibrary: 'org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe' },
+        },
+      },
+    });
+  }
+
+  /** A workgroup of their own, so that everybody's results are encrypted, in one place, and deleted in time. */
+  private defineWorkgroup({ bucket, prefix }: FlowLogTableProps): string {
+    return new athena.CfnWorkGroup(this, 'Workgroup', {
+      name: Names.uniqueResourceName(this, { maxLength: NAME_LENGTH, separator: '-' }),
+      description: `Queries over the flow logs of ${this.node.path}`,
+      recursiveDeleteOption: true,
+      workGroupConfiguration: {
+        enforceWorkGroupConfiguration: true,
+        publishCloudWatchMetricsEnabled: true,
+        engineVersion: { selectedEngineVersion: 'Athena engine version 3' },
+        resultConfiguration: {
+          outputLocation: `s3://${bucket.bucketName}/${prefix}${RESULTS_PREFIX}/`,
+          encryptionConfiguration: bucket.encryptionKey
+            ? { encryptionOption: 'SSE_KMS', kmsKey: bucket.encryptionKey.keyArn }
+            : { encryptionOption: 'SSE_S3' },
+        },
+      },
+    }).ref;
+  }
+}

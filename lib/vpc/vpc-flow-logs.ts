@@ -1,0 +1,250 @@
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { Aws, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { refuse, refusingAt } from '../foundation/refusals';
+import { isConcrete } from '../foundation/tokens';
+import { warn } from '../foundation/warnings';
+import { flowLogFields, logFormat } from './flow-log-format';
+import { ACCOUNT_PREFIX, FlowLogTable, RESULTS_PREFIX } from './flow-log-table';
+import {
+  FlowLogs,
+  type FlowLogsOptions,
+  type FlowLogsToCloudWatchOptions,
+  type FlowLogsToS3Options,
+} from './flow-logs';
+
+/** S3 moves nothing to infrequent access before. */
+const EARLIEST_TRANSITION = Duration.days(30);
+
+/** The VPC, and where its flow logs go. */
+export interface VpcFlowLogsProps {
+  /** The VPC. */
+  readonly vpc: ec2.IVpc;
+
+  /**
+   * Where the records go.
+   *
+   * @default - to S3
+   */
+  readonly flowLogs?: FlowLogs;
+
+  /**
+   * The subnets of pods, which the saved query for NAT bytes tells from others.
+   *
+   * @default - the query tells no kinds of subnets apart
+   */
+  readonly podSubnets?: ec2.ISubnet[];
+}
+
+/** Records of all traffic in a VPC, accepted and rejected, in a format that tells pods, zones and ways apart, and the means to query them. */
+export class VpcFlowLogs extends Construct {
+  /** The bucket of the records, where they go to S3. */
+  public readonly bucket?: s3.IBucket;
+
+  /** The log group of the records, where they go to CloudWatch Logs. */
+  public readonly logGroup?: logs.LogGroup;
+
+  /** The name of the Glue database, where there are queries. */
+  public readonly databaseName?: string;
+
+  /** The name of the Glue table, where there are queries. */
+  public readonly tableName?: string;
+
+  /** The name of the Athena workgroup, where there are queries. */
+  public readonly workgroupName?: string;
+
+  private readonly vpc: ec2.IVpc;
+  private readonly fields: string[];
+
+  constructor(scope: Construct, id: string, props: VpcFlowLogsProps) {
+    super(scope, id);
+    const { _target: target } = props.flowLogs ?? FlowLogs.toS3();
+    this.vpc = props.vpc;
+    this.fields = refusingAt(this, () => flowLogFields(target.options.additionalFields ?? []));
+
+    if (target.kind === 'cloudWatch') {
+      this.logGroup = this.deliverToCloudWatch(target.options);
+      return;
+    }
+    const prefix = target.kind === 'bucket' ? refusingAt(this, () => keyPrefix(target.options.prefix)) : '';
+    this.bucket = target.kind === 'bucket' ? target.bucket : this.defineBucket(target.options);
+    this.deliverToBucket(this.bucket, prefix, target.options);
+    if (target.options.queries ?? true) {
+      const table = new FlowLogTable(this, 'Table', {
+        bucket: this.bucket,
+        prefix,
+        fields: this.fields,
+        podSubnetIds: (props.podSubnets ?? []).map(({ subnetId }) => subnetId),
+      });
+      this.databaseName = table.databaseName;
+      this.tableName = table.tableName;
+      this.workgroupName = table.workgroupName;
+    }
+  }
+
+  private defineBucket(options: FlowLogsToS3Options): s3.Bucket {
+    const transitionAfter = options.transitionAfter ?? EARLIEST_TRANSITION;
+    const expireAfter = options.expireAfter ?? Duration.days(400);
+    refusingAt(this, () => refuseLifecycle(transitionAfter, expireAfter));
+
+    return new s3.Bucket(this, 'Bucket', {
+      encryption: options.encryptionKey ? s3.BucketEncryption.KMS : s3.BucketEncryption.S3_MANAGED,
+      encryptionKey: options.encryptionKey,
+      bucketKeyEnabled: options.encryptionKey ? true : undefined,
+      blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      enforceSSL: true,
+      minimumTLSVersion: 1.2,
+      removalPolicy: options.removalPolicy ?? RemovalPolicy.RETAIN,
+      lifecycleRules: [
+        {
+          id: 'records',
+          prefix: 'AWSLogs/',
+          transitions: [{ storageClass: s3.StorageClass.INFREQUENT_ACCESS, transitionAfter }],
+          expiration: expireAfter,
+        },
+        { id: 'query-results', prefix: `${RESULTS_PREFIX}/`, expiration: Duration.days(7) },
+        { id: 'unfinished-uploads', abortIncompleteMultipartUploadAfter: Duration.days(1) },
+      ],
+    });
+  }
+
+  /** The flow log waits for the bucket policy: EC2 would write one of its own, which CloudFormation could not replace. */
+  private deliverToBucket(bucket: s3.IBucket, prefix: string, options: FlowLogsOptions): void {
+    const flowLog = this.defineFlowLog(options, {
+      logDestinationType: 's3',
+      logDestination: prefix ? bucket.arnForObjects(prefix) : bucket.bucketArn,
+      // The CDK hands these on as they are: CloudFormation writes them with a capital.
+      destinationOptions: { FileFormat: 'parquet', HiveCompatiblePartitions: true, PerHourPartition: true },
+    });
+    const { bucketStatements, keyStatement } = deliveryStatements(bucket, prefix, Stack.of(this));
+    const onBucket = bucketStatements.map((statement) => bucket.addToResourcePolicy(statement));
+    const onKey = bucket.encryptionKey?.addToResourcePolicy(keyStatement);
+    for (const { policyDependable } of onBucket) {
+      if (policyDependable) {
+        flowLog.node.addDependency(policyDependable);
+      }
+    }
+    if ([...onBucket, onKey].some((result) => result?.statementAdded === false)) {
+      warn(
+        this,
+        'flowLogDelivery',
+        'The policy of the bucket or of its key cannot be extended from here; make sure that it lets delivery.logs.amazonaws.com write flow logs: https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-s3-permissions.html',
+      );
+    }
+  }
+
+  private deliverToCloudWatch(options: FlowLogsToCloudWatchOptions): logs.LogGroup {
+    const group = new logs.LogGroup(this, 'LogGroup', {
+      retention: options.retention ?? logs.RetentionDays.ONE_MONTH,
+      encryptionKey: options.encryptionKey,
+      removalPolicy: options.removalPolicy ?? RemovalPolicy.RETAIN,
+    });
+    const role = new iam.Role(this, 'Role', {
+      assumedBy: new iam.ServicePrincipal('vpc-flow-logs.amazonaws.com', {
+        conditions: sourceConditions(
+          Stack.of(this).formatArn({ service: 'ec2', resource: 'vpc-flow-log', resourceName: '*' }),
+        ),
+      }),
+      description: 'Lets VPC flow logs write to their log group',
+    });
+    role.addToPolicy(
+      new iam.PolicyStatement({
+        actions: ['logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'],
+        resources: [group.logGroupArn],
+      }),
+    );
+    this.defineFlowLog(options, {
+      logDestinationType: 'cloud-watch-logs',
+      logGroupName: group.logGroupName,
+      deliverLogsPermissionArn: role.roleArn,
+    }).node.addDependency(role);
+    return group;
+  }
+
+  private defineFlowLog(options: FlowLogsOptions, destination: Partial<ec2.CfnFlowLogProps>): ec2.CfnFlowLog {
+    return new ec2.CfnFlowLog(this, 'Resource', {
+      resourceType: 'VPC',
+      resourceId: this.vpc.vpcId,
+      trafficType: ec2.FlowLogTrafficType.ALL,
+      logFormat: logFormat(this.fields),
+      maxAggregationInterval: options.maxAggregationInterval ?? ec2.FlowLogMaxAggregationInterval.TEN_MINUTES,
+      tags: [{ key: 'Name', value: this.node.path }],
+      ...destination,
+    });
+  }
+}
+
+/**
+ * Exactly what the delivery service needs, for flow logs of this account and Region only. Without statement ids, as those of a policy are
+ * unique and flow logs may share a bucket.
+ *
+ * @see https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-s3-permissions.html
+ * @see https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-s3-cmk-policy.html
+ */
+function deliveryStatements(bucket: s3.IBucket, prefix: string, stack: Stack) {
+  const principals = [new iam.ServicePrincipal('delivery.logs.amazonaws.com')];
+  const conditions = sourceConditions(stack.formatArn({ service: 'logs', resource: '*' }));
+  return {
+    bucketStatements: [
+      new iam.PolicyStatement({
+        principals,
+        actions: ['s3:PutObject'],
+        resources: [bucket.arnForObjects(`${prefix}${ACCOUNT_PREFIX}/*`)],
+        conditions: {
+          ...conditions,
+          StringEquals: { ...conditions.StringEquals, 's3:x-amz-acl': 'bucket-owner-full-control' },
+        },
+      }),
+      new iam.PolicyStatement({
+        principals,
+        actions: ['s3:GetBucketAcl', 's3:ListBucket'],
+        resources: [bucket.bucketArn],
+        conditions,
+      }),
+    ],
+    keyStatement: new iam.PolicyStatement({
+      principals,
+      actions: ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:DescribeKey'],
+      resources: ['*'],
+      conditions,
+    }),
+  };
+}
+
+/** Keeps services from acting for flow logs of others. */
+function sourceConditions(sourceArn: string) {
+  return { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID }, ArnLike: { 'aws:SourceArn': sourceArn } };
+}
+
+/** The prefix with the slash that ends it. */
+function keyPrefix(prefix = ''): string {
+  const segments = prefix.split('/');
+  if (prefix && isConcrete(prefix) && segments.some((segment) => segment === '' || segment === 'AWSLogs')) {
+    const meant = segments.filter((segment) => segment !== '' && segment !== 'AWSLogs').join('/');
+    refuse(
+      'FlowLogPrefix',
+      `"${prefix}" is no key prefix of flow logs, ${meant ? `did you mean "${meant}"?` : 'leave prefix out'}`,
+    );
+  }
+  return prefix && `${prefix}/`;
+}
+
+/** S3 takes no transition to infrequent access before 30 days, and none after the end. */
+function refuseLifecycle(transitionAfter: Duration, expireAfter: Duration): void {
+  if (transitionAfter.toDays() < EARLIEST_TRANSITION.toDays()) {
+    refuse(
+      'FlowLogRetention',
+      `"${transitionAfter.toHumanString()}" is too early for infrequent access, write transitionAfter: Duration.days(30) or more`,
+    );
+  }
+  if (expireAfter.toDays() <= transitionAfter.toDays()) {
+    refuse(
+      'FlowLogRetention',
+      `"${expireAfter.toHumanString()}" does not outlive the transition after ${transitionAfter.toHumanString()}, write a longer expireAfter`,
+    );
+  }
+}
