@@ -118,6 +118,25 @@ export function refuseOverlaps(
   }
 }
 
+/** Secondary blocks come first: they are the newer ones, and the easier to move. */
+export function refuseConnected(
+  blocks: readonly Cidr[],
+  placed: readonly PlacedTier[],
+  connected: Readonly<Record<string, string>>,
+): void {
+  const networks = Object.entries(connected).map(([name, text]) => ({ name, network: Cidr.parse(text) }));
+  for (const block of [...blocks.slice(1), blocks[0]]) {
+    const clash = networks.find(({ network }) => network.overlaps(block));
+    if (clash) {
+      const owner =
+        block === blocks[0] ? 'vpc' : (placed.find((tier) => tier.block.isSameAs(block))?.tier.name ?? 'vpc');
+      const way =
+        owner === 'vpc' ? 'move one of the two' : `move "${owner}" to a block nobody routes, such as "100.64.0.0/16"`;
+      refuse('NetworksOverlap', `"${owner}" ${block} overlaps "${clash.name}" ${clash.network}, ${way}`);
+    }
+  }
+}
+
 function refuseUnplaced(tier: Tier, primary: Cidr, occupants: readonly Occupant[]): never {
   const prefixLength = tier._prefixLength;
   const free = freePlace(primary, occupants, prefixLength, tier.slots);

@@ -1,0 +1,67 @@
+import { refuse } from '../foundation/refusals';
+import { formatAddress, IpFamily } from './address';
+import { parseBlock } from './blocks';
+import type { Cidr } from './cidr';
+import type { EksAddressPlanOptions, SharedAddressPlanOptions } from './plan-options';
+import { Tier } from './tier';
+
+/** The longest primary block into which the default layout fits: eight zones of /28 node, public and cluster subnets fill 384 of 512. */
+const LONGEST_FOR_EKS = 23;
+
+/** The longest primary block into which the shared layout fits: what nodes and public subnets leave of a /22 holds three /28. */
+const LONGEST_FOR_SHARED = 22;
+
+/** The tiers of `AddressPlan.forEks`. */
+export function eksTiers(options: EksAddressPlanOptions): Tier[] {
+  const vpc = parseLayoutBlock(options.vpcCidr, LONGEST_FOR_EKS);
+  const nodeLength = Math.min(vpc.prefixLength + 5, 28);
+  const publicLength = Math.min(vpc.prefixLength + 7, 28);
+  return [
+    Tier.node(options.nodeTier)._withDefaults({ prefixLength: nodeLength, startsAt: vpc.firstAddress }),
+    Tier.public(options.publicTier)._withDefaults({
+      prefixLength: publicLength,
+      startsAt: addressAt(vpc._first + 8n * (1n << BigInt(32 - nodeLength))),
+    }),
+    Tier.cluster(options.clusterTier)._withDefaults({ prefixLength: 28, startsAt: addressAt(vpc._last - 127n) }),
+    Tier.pod(options.podTier)._withDefaults({ cidrBlock: options.podCidr ?? '100.64.0.0/16' }),
+    ...(options.additionalTiers ?? []),
+  ];
+}
+
+/** The tiers of `AddressPlan.forSharedSubnets`. */
+export function sharedSubnetTiers(options: SharedAddressPlanOptions): Tier[] {
+  const vpc = parseLayoutBlock(options.vpcCidr, LONGEST_FOR_SHARED);
+  const quarter = 1n << BigInt(30 - vpc.prefixLength);
+  return [
+    Tier.node(options.nodeTier)._withDefaults({
+      prefixLength: vpc.prefixLength + 2,
+      startsAt: vpc.firstAddress,
+      slots: 3,
+    }),
+    Tier.public(options.publicTier)._withDefaults({
+      prefixLength: vpc.prefixLength + 4,
+      startsAt: addressAt(vpc._first + 3n * quarter),
+      slots: 3,
+    }),
+    Tier.cluster(options.clusterTier)._withDefaults({
+      prefixLength: 28,
+      startsAt: addressAt(vpc._first + 3n * quarter + (3n * quarter) / 4n),
+      slots: 3,
+    }),
+    ...(options.additionalTiers ?? []),
+  ];
+}
+
+function parseLayoutBlock(vpcCidr: string, longest: number): Cidr {
+  const vpc = parseBlock(vpcCidr);
+  return vpc.prefixLength <= longest
+    ? vpc
+    : refuse(
+        'BlockSize',
+        `"${vpcCidr}" is too small for this layout, write /16 to /${longest}, or place tiers yourself with new AddressPlan`,
+      );
+}
+
+function addressAt(value: bigint): string {
+  return formatAddress({ family: IpFamily.IPV4, value });
+}
