@@ -222,6 +222,8 @@ export interface Located {
   readonly node: { readonly path: string };
 }
 
+const SHORT_ESCAPES: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+
 class Refusal extends Error {
   private placed: boolean;
 
@@ -230,8 +232,8 @@ class Refusal extends Error {
     text: string,
     scope?: Located,
   ) {
-    super(`${refusal}: ${text}${scope?.node.path ? ` (at ${scope.node.path})` : ''}`);
-    this.placed = scope !== undefined;
+    super(`${refusal}: ${onOneLine(text)}${scope?.node.path ? ` (at ${scope.node.path})` : ''}`);
+    this.placed = Boolean(scope?.node.path);
   }
 
   at(scope: Located): this {
@@ -272,6 +274,14 @@ export function closest(word: string, candidates: readonly string[]): string | u
 export function didYouMean(word: string, candidates: readonly string[]): string {
   const near = closest(word, candidates);
   return near ? `did you mean "${near}"?` : `use one of ${candidates.map((name) => `"${name}"`).join(', ')}`;
+}
+
+/** A text with line breaks and other control characters written as escapes: a value of the user's may hold any. */
+function onOneLine(text: string): string {
+  return text.replaceAll(
+    /[\p{Cc}\p{Zl}\p{Zp}]/gu,
+    (char) => SHORT_ESCAPES[char] ?? `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 function editDistance(a: string, b: string): number {
