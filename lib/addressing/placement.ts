@@ -25,7 +25,7 @@ export interface Occupant extends Range {
 
 /** The network of one slot of a placed tier. */
 export function networkOf({ first, prefixLength }: PlacedTier, slot: number): Cidr {
-  return Cidr._of(IpFamily.IPV4, first + (BigInt(slot) << BigInt(32 - prefixLength)), prefixLength);
+  return Cidr._around(IpFamily.IPV4, first + (BigInt(slot) << BigInt(32 - prefixLength)), prefixLength);
 }
 
 /**
