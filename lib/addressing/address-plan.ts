@@ -1,12 +1,13 @@
 import { didYouMean, refuse } from '../foundation/refusals';
+import { pascalCase } from '../foundation/text';
 import { parseBlock, refuseAssociations } from './blocks';
-import { Cidr } from './cidr';
 import { eksTiers, sharedSubnetTiers } from './layouts';
-import { distinct, type Occupant, type PlacedTier, placeTiers, refuseConnected, refuseOverlaps } from './placement';
+import { refuseConnected, refuseOverlaps } from './overlaps';
+import { blocksOf, type PlacedTier, placeReserves, placeTiers } from './placement';
 import { entriesOf, type PlanParts } from './plan-entries';
 import type { AddressPlanProps, EksAddressPlanOptions, SharedAddressPlanOptions } from './plan-options';
 import { type PlanEntry, renderTable } from './plan-table';
-import { type PlannedSubnet, subnetOf } from './planned-subnet';
+import { type PlannedSubnet, subnetsIn } from './planned-subnet';
 import { type Tier, TierRole } from './tier';
 import { type PlannedZone, planZones } from './zones';
 
@@ -56,9 +57,9 @@ export class AddressPlan {
     const primary = parseBlock(props.vpcCidr);
     const zones = planZones(props.availabilityZones, props.zoneSlots ?? {}).sort((a, b) => a.slot - b.slot);
     refuseTwins(props.tiers);
-    const reserved = Object.entries(props.reserves ?? {}).map(([name, text]) => reserveOf(name, text));
-    const placed = placeTiers(primary, props.tiers, reserved);
-    const blocks = distinct([primary, ...placed.map(({ block }) => block)]);
+    const blocks = blocksOf(primary, props.tiers);
+    const reserved = placeReserves(blocks, props.reserves ?? {});
+    const placed = placeTiers(blocks, props.tiers, reserved);
 
     refuseConnected(blocks, placed, props.connectedNetworks ?? {});
     refuseOverlaps(blocks, placed, reserved);
@@ -74,7 +75,7 @@ export class AddressPlan {
       placed
         .filter((tier) => tier.block.isSameAs(block))
         .sort((a, b) => (a.first < b.first ? -1 : 1))
-        .flatMap((tier) => zones.map((zone) => subnetOf(tier, zone))),
+        .flatMap((tier) => subnetsIn(tier, zones)),
     );
     this.parts = { blocks, placed, zones, reserved };
   }
@@ -99,15 +100,24 @@ export class AddressPlan {
 }
 
 function refuseTwins(tiers: readonly Tier[]): void {
-  const twin = tiers.find(({ name }, index) => tiers.findIndex((other) => other.name === name) !== index);
-  if (twin) {
-    refuse('TierDuplicate', `"${twin.name}" names two tiers, give one of them another name, such as "${twin.name}-2"`);
+  const names = tiers.map(({ name }) => name);
+  for (const [index, name] of names.entries()) {
+    const twin = names.slice(0, index).find((other) => pascalCase(other) === pascalCase(name));
+    if (twin !== undefined) {
+      const wrong =
+        twin === name ? `"${name}" names two tiers` : `"${name}" and "${twin}" would share their logical ids`;
+      refuse('TierDuplicate', `${wrong}, give one of them another name, such as "${name}-${freeNumber(name, names)}"`);
+    }
   }
 }
 
-function reserveOf(name: string, text: string): Occupant {
-  const network = Cidr.parse(text);
-  return { name, text, first: network._first, last: network._last };
+/** The first number that makes another name of a tier's. */
+function freeNumber(name: string, names: readonly string[]): number {
+  let number = 2;
+  while (names.some((other) => pascalCase(other) === pascalCase(`${name}-${number}`))) {
+    number++;
+  }
+  return number;
 }
 
 function refuseMissingSlots(placed: readonly PlacedTier[], zones: readonly PlannedZone[]): void {

@@ -2,7 +2,7 @@ import { formatAddress, IpFamily } from './address';
 import type { Cidr } from './cidr';
 import { networkOf, type Occupant, type PlacedTier, type Range } from './placement';
 import type { PlanEntry } from './plan-table';
-import { subnetOf, usableIn } from './planned-subnet';
+import { subnetsIn, usableIn } from './planned-subnet';
 import type { PlannedZone } from './zones';
 
 /** What a plan has decided, and what its entries are read off. */
@@ -29,30 +29,21 @@ export function entriesOf({ blocks, placed, zones, reserved }: PlanParts): PlanE
 }
 
 function tierEntries(placed: PlacedTier, zones: readonly PlannedZone[]): LocatedEntry[] {
-  const subnets = zones.map((zone) => {
-    const { cidr, tier, availabilityZone, usableAddresses, cidrBlock } = subnetOf(placed, zone);
-    const network = networkOf(placed, zone.slot);
-    const entry = {
-      kind: 'subnet',
-      addresses: cidr,
-      name: tier,
-      zone: availabilityZone,
-      usable: usableAddresses,
-      cidrBlock,
-    };
-    return { first: network._first, last: network._last, entry };
+  const { tier, block } = placed;
+  const subnets = subnetsIn(placed, zones);
+  const taken = subnets.map(({ slot, cidr, availabilityZone, usableAddresses }) => {
+    const { _first: first, _last: last } = networkOf(placed, slot);
+    return located('subnet', { first, last }, tier.name, availabilityZone, usableAddresses, block, cidr);
   });
-  const used = zones.map(({ slot }) => slot);
+  const used = subnets.map(({ slot }) => slot);
+  const unused = Array.from({ length: tier.slots }, (_, slot) => slot).filter((slot) => !used.includes(slot));
   const nameOf = zones[0].isId ? (slot: number) => `az${slot + 1}` : letterOf;
-  const kept = runs(
-    Array.from({ length: placed.tier.slots }, (_, slot) => slot).filter((slot) => !used.includes(slot)),
-  ).map(([from, to]) => {
+  const kept = runs(unused).map(([from, to]) => {
     const range = { first: networkOf(placed, from)._first, last: networkOf(placed, to)._last };
-    const usable = (to - from + 1) * usableIn(networkOf(placed, from).size);
     const zone = from === to ? nameOf(from) : `${nameOf(from)}–${nameOf(to)}`;
-    return located('kept', range, placed.tier.name, zone, usable, placed.block);
+    return located('kept', range, tier.name, zone, (to - from + 1) * usableIn(networkOf(placed, from).size), block);
   });
-  return [...subnets, ...kept];
+  return [...taken, ...kept];
 }
 
 function reserveEntries(block: Cidr, reserved: readonly Occupant[]): LocatedEntry[] {

@@ -25,8 +25,12 @@ export interface PlannedSubnet {
   readonly usableAddresses: number;
 }
 
-/** The subnet of a tier in one zone. */
-export function subnetOf(placed: PlacedTier, zone: PlannedZone): PlannedSubnet {
+/** The subnets of a tier: one in each zone. */
+export function subnetsIn(placed: PlacedTier, zones: readonly PlannedZone[]): PlannedSubnet[] {
+  return zones.map((zone) => subnetOf(placed, zone));
+}
+
+function subnetOf(placed: PlacedTier, zone: PlannedZone): PlannedSubnet {
   const network = networkOf(placed, zone.slot);
   return {
     tier: placed.tier.name,

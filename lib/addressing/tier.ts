@@ -145,7 +145,7 @@ function refuseName(name: string): void {
   const fine = words.every(
     (word) => word !== '' && [...word].every((char) => 'abcdefghijklmnopqrstuvwxyz0123456789'.includes(char)),
   );
-  if (!fine || !(name[0] >= 'a' && name[0] <= 'z')) {
+  if (!fine || name[0] < 'a') {
     refuse(
       'TierName',
       `"${name}" is no name for a tier, write lower-case letters, digits and single hyphens, such as "${suggestName(name)}"`,

@@ -63,7 +63,7 @@ export const REFUSALS = Object.freeze({
     instead: 'Use lower-case letters, digits and single hyphens, starting with a letter.',
   },
   TierDuplicate: {
-    means: 'Two tiers of a plan have one name.',
+    means: 'Two tiers of a plan have one name, or names that become the same logical id.',
     instead: 'Give each tier a name of its own.',
   },
   TierSize: {
@@ -80,8 +80,8 @@ export const REFUSALS = Object.freeze({
     instead: 'Start at the aligned address that the message gives.',
   },
   TierOutside: {
-    means: 'A tier starts outside every block of the VPC, or runs over the end of its block.',
-    instead: 'Move `startsAt`, lower `slots`, or give the tier a `cidrBlock` of its own.',
+    means: 'A tier or a reserve lies outside every block of the VPC, or runs over the end of its block.',
+    instead: 'Move it inside, lower the `slots` of the tier, or give the tier a `cidrBlock` of its own.',
   },
   PlanExhausted: {
     means: 'A tier or a block has no room for what was asked.',
@@ -261,17 +261,20 @@ export function refusingAt<T>(scope: Located, step: () => T): T {
   }
 }
 
-/** The candidate that a user most likely meant, if one is near enough to say so. */
+/** The candidate that a user most likely meant, if one is near enough to say so: fewer than half of its letters differ. */
 export function closest(word: string, candidates: readonly string[]): string | undefined {
   const reach = Math.max(2, Math.floor(word.length / 3));
   return candidates
     .map((candidate) => ({ candidate, distance: editDistance(word.toLowerCase(), candidate.toLowerCase()) }))
-    .filter(({ distance }) => distance <= reach)
+    .filter(({ candidate, distance }) => distance <= reach && distance < candidate.length / 2)
     .sort((a, b) => a.distance - b.distance)[0]?.candidate;
 }
 
-/** ` did you mean "x"?` for the nearest candidate, or the whole list where none is near. */
+/** `did you mean "x"?` for the nearest candidate, or the whole list where none is near. */
 export function didYouMean(word: string, candidates: readonly string[]): string {
+  if (candidates.length === 0) {
+    return 'there is none to choose from';
+  }
   const near = closest(word, candidates);
   return near ? `did you mean "${near}"?` : `use one of ${candidates.map((name) => `"${name}"`).join(', ')}`;
 }
