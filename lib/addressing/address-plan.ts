@@ -20,7 +20,8 @@ import { type PlannedZone, planZones } from './zones';
 export class AddressPlan {
   /**
    * The layout for custom networking, in a /16: nodes /21 from the start, public /23 behind them, cluster /28 at the very end, pods /19
-   * of 100.64.0.0/16; room for zones a to h in each tier, and about 45,000 addresses for tiers to come. Smaller blocks, down to /23, scale.
+   * of 100.64.0.0/16; room for zones a to h in each tier, and about 45,000 addresses for tiers to come. Smaller blocks, down to /23, scale;
+   * public subnets stay large enough for a load balancer, node subnets do so down to /22.
    */
   public static forEks(options: EksAddressPlanOptions): AddressPlan {
     return new AddressPlan({ ...options, tiers: eksTiers(options) });
@@ -137,17 +138,12 @@ function refuseMissingSlots(placed: readonly PlacedTier[], zones: readonly Plann
 
 function refuseClusterZones(tiers: readonly Tier[], zones: readonly PlannedZone[]): void {
   const cluster = tiers.find(({ role }) => role === TierRole.CLUSTER);
-  if (!cluster) {
-    return;
-  }
-  const without = zones.find(({ isId, holdsControlPlane }) => isId && !holdsControlPlane);
-  if (without) {
-    refuse('ClusterZones', `"${without.name}" holds no EKS control plane, leave the zone out of this plan`);
-  }
-  if (zones.filter(({ holdsControlPlane }) => holdsControlPlane).length < 2) {
-    refuse(
-      'ClusterZones',
-      `"${zones[0].name}" is the only Availability Zone for "${cluster.name}", name two or more: EKS needs them`,
-    );
+  const holding = zones.filter(({ holdsControlPlane }) => holdsControlPlane);
+  if (cluster && holding.length < 2) {
+    const wrong =
+      holding.length === 0
+        ? `"${zones[0].name}" cannot hold "${cluster.name}"`
+        : `"${holding[0].name}" is the only zone that can hold "${cluster.name}"`;
+    refuse('ClusterZones', `${wrong}, name two Availability Zones or more in which EKS places its control plane`);
   }
 }

@@ -1,5 +1,5 @@
 import { networkOf, type PlacedTier } from './placement';
-import type { TierRole } from './tier';
+import { TierRole } from './tier';
 import type { PlannedZone } from './zones';
 
 /** Addresses of every subnet that AWS keeps for itself: the first four and the last. */
@@ -25,9 +25,11 @@ export interface PlannedSubnet {
   readonly usableAddresses: number;
 }
 
-/** The subnets of a tier: one in each zone. */
+/** The subnets of a tier: one in each zone, but of cluster tiers only where EKS can place its control plane. */
 export function subnetsIn(placed: PlacedTier, zones: readonly PlannedZone[]): PlannedSubnet[] {
-  return zones.map((zone) => subnetOf(placed, zone));
+  return zones
+    .filter(({ holdsControlPlane }) => holdsControlPlane || placed.tier.role !== TierRole.CLUSTER)
+    .map((zone) => subnetOf(placed, zone));
 }
 
 function subnetOf(placed: PlacedTier, zone: PlannedZone): PlannedSubnet {

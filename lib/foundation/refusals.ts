@@ -54,8 +54,8 @@ export const REFUSALS = Object.freeze({
   },
   ClusterZones: {
     means:
-      'EKS wants the cluster subnets in two zones or more, none of them in a zone where it places no control plane.',
-    instead: 'Plan two or more other Availability Zones.',
+      'EKS wants cluster subnets in two Availability Zones or more, and the plan has fewer in which it places a control plane.',
+    instead: 'Name two Availability Zones or more; Local Zones, use1-az3, usw1-az2 and cac1-az3 do not count.',
   },
   // Tiers and plans
   TierName: {
