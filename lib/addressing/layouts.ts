@@ -5,22 +5,24 @@ import type { Cidr } from './cidr';
 import type { EksAddressPlanOptions, SharedAddressPlanOptions } from './plan-options';
 import { Tier } from './tier';
 
-/** The longest primary block into which the default layout fits: eight zones of /28 node, public and cluster subnets fill 384 of 512. */
+/** The longest primary block into which the default layout fits: eight /28 for nodes, /27 public and /28 for the cluster fill all of it. */
 const LONGEST_FOR_EKS = 23;
 
 /** The longest primary block into which the shared layout fits: what nodes and public subnets leave of a /22 holds three /28. */
 const LONGEST_FOR_SHARED = 22;
 
+/** The longest prefix of subnets in which an Application Load Balancer can be placed (Elastic Load Balancing User Guide). */
+const LONGEST_FOR_BALANCERS = 27;
+
 /** The tiers of `AddressPlan.forEks`. */
 export function eksTiers(options: EksAddressPlanOptions): Tier[] {
   const vpc = parseLayoutBlock(options.vpcCidr, LONGEST_FOR_EKS);
-  const nodeLength = Math.min(vpc.prefixLength + 5, 28);
-  const publicLength = Math.min(vpc.prefixLength + 7, 28);
+  const quarter = vpc._count / 4n;
   return [
-    Tier.node(options.nodeTier)._withDefaults({ prefixLength: nodeLength, startsAt: vpc.firstAddress }),
+    Tier.node(options.nodeTier)._withDefaults({ prefixLength: vpc.prefixLength + 5, startsAt: vpc.firstAddress }),
     Tier.public(options.publicTier)._withDefaults({
-      prefixLength: publicLength,
-      startsAt: addressAt(vpc._first + 8n * (1n << BigInt(32 - nodeLength))),
+      prefixLength: Math.min(vpc.prefixLength + 7, LONGEST_FOR_BALANCERS),
+      startsAt: addressAt(vpc._first + quarter),
     }),
     Tier.cluster(options.clusterTier)._withDefaults({ prefixLength: 28, startsAt: addressAt(vpc._last - 127n) }),
     Tier.pod(options.podTier)._withDefaults({ cidrBlock: options.podCidr ?? '100.64.0.0/16' }),
@@ -31,7 +33,7 @@ export function eksTiers(options: EksAddressPlanOptions): Tier[] {
 /** The tiers of `AddressPlan.forSharedSubnets`. */
 export function sharedSubnetTiers(options: SharedAddressPlanOptions): Tier[] {
   const vpc = parseLayoutBlock(options.vpcCidr, LONGEST_FOR_SHARED);
-  const quarter = 1n << BigInt(30 - vpc.prefixLength);
+  const quarter = vpc._count / 4n;
   return [
     Tier.node(options.nodeTier)._withDefaults({
       prefixLength: vpc.prefixLength + 2,

@@ -41,14 +41,14 @@ export interface EksAddressPlanOptions extends AddressPlanOptions {
   /**
    * The secondary block that holds the pods.
    *
-   * @default - 100.64.0.0/16, outside the space that most networks route
+   * @default - the `cidrBlock` of `podTier`, or else 100.64.0.0/16, outside the space that most networks route
    */
   readonly podCidr?: string;
 
   /**
    * What to change about the public tier.
    *
-   * @default - seven bits longer than the VPC (/23 in a /16), from one quarter of the block on
+   * @default - seven bits longer than the VPC (/23 in a /16) but not beyond /27, from one quarter of the block on
    */
   readonly publicTier?: TierOptions;
 
