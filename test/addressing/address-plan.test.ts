@@ -325,6 +325,12 @@ describe('a plan of own tiers', () => {
       '"database" names two tiers',
       'give one of them another name, such as "database-2"',
     );
+    const names = ['database', 'database-2', 'database'];
+    expect(() => planOf({ tiers: names.map((name) => at(name, '10.0.0.0')) })).toFailWith(
+      'TierDuplicate',
+      '"database" names two tiers',
+      'such as "database-3"',
+    );
     expect(() => planOf({ tiers: [at('pod-2', '10.0.0.0'), at('pod2', '10.0.8.0')] })).toFailWith(
       'TierDuplicate',
       '"pod2" and "pod-2" would share their logical ids',
