@@ -17,16 +17,16 @@ export {
   type VpcCniProps,
 } from './addons/vpc-cni';
 export { IpFamily } from './addressing/address';
-export {
-  AddressPlan,
-  type AddressPlanOptions,
-  type AddressPlanProps,
-  type EksAddressPlanOptions,
-  type PlannedSubnet,
-  type SharedAddressPlanOptions,
-} from './addressing/address-plan';
+export { AddressPlan } from './addressing/address-plan';
 export { Cidr } from './addressing/cidr';
+export type {
+  AddressPlanOptions,
+  AddressPlanProps,
+  EksAddressPlanOptions,
+  SharedAddressPlanOptions,
+} from './addressing/plan-options';
 export type { PlanEntry } from './addressing/plan-table';
+export type { PlannedSubnet } from './addressing/planned-subnet';
 export { Tier, type TierOptions, type TierPlacement, TierRole } from './addressing/tier';
 export { ClusterTarget, type ClusterTargetAttributes, type ClusterTargetOptions } from './cluster/cluster-target';
 export { WorkloadIdentity } from './cluster/workload-identity';

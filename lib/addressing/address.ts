@@ -21,7 +21,7 @@ export interface Address {
 /** Why a text is no address: what is wrong, and what was probably meant. */
 export interface AddressFault {
   readonly fault: string;
-  readonly meant?: string;
+  readonly meant?: Address;
 }
 
 export function isFault(parsed: Address | AddressFault): parsed is AddressFault {
@@ -36,19 +36,18 @@ export function parseAddress(text: string): Address | AddressFault {
 function parseIpv4(text: string): Address | AddressFault {
   const octets = text.split('.');
   if (octets.some((octet) => !isDigits(octet))) {
-    const meant = text.trim().replaceAll(',', '.');
-    return { fault: 'is not an address', ...(meant !== text && !isFault(parseIpv4(meant)) ? { meant } : {}) };
+    return faulty('is not an address', text, text.split('/')[0].trim().replaceAll(',', '.'));
   }
-  if (octets.length !== 4) {
-    const meant = octets.length < 4 ? [...octets, ...Array<string>(4 - octets.length).fill('0')].join('.') : undefined;
-    return { fault: `has ${octets.length} of 4 octets`, meant: meant && plausible(meant) };
+  if (octets.length < 4) {
+    const filled = [...octets, ...Array<string>(4 - octets.length).fill('0')].join('.');
+    return faulty(`has ${octets.length} of 4 octets`, text, filled);
+  }
+  if (octets.length > 4) {
+    return { fault: `has ${octets.length} octets instead of 4` };
   }
   const padded = octets.find((octet) => octet.length > 1 && octet.startsWith('0'));
   if (padded !== undefined) {
-    return {
-      fault: `has a leading zero in "${padded}"`,
-      meant: plausible(octets.map((octet) => String(Number(octet))).join('.')),
-    };
+    return faulty(`has a leading zero in "${padded}"`, text, octets.map(Number).join('.'));
   }
   const large = octets.find((octet) => Number(octet) > 255);
   if (large !== undefined) {
@@ -57,40 +56,47 @@ function parseIpv4(text: string): Address | AddressFault {
   return { family: IpFamily.IPV4, value: octets.reduce((value, octet) => (value << 8n) | BigInt(octet), 0n) };
 }
 
-function plausible(text: string): string | undefined {
-  return isFault(parseIpv4(text)) ? undefined : text;
-}
-
 function parseIpv6(text: string): Address | AddressFault {
   if (text.includes('%')) {
-    return { fault: 'carries a zone index, which no network of a VPC has', meant: text.slice(0, text.indexOf('%')) };
+    return faulty('carries a zone index, which no network of a VPC has', text, text.slice(0, text.indexOf('%')));
   }
   const halves = text.split('::');
   if (halves.length > 2) {
     return { fault: 'has "::" more than once' };
   }
-  const groups = halves.map(groupsOf);
+  const groups = halves.map((half, index) => groupsOf(half, index === halves.length - 1));
   if (groups.includes(undefined)) {
-    return { fault: 'is not an address' };
+    return faulty('is not an address', text, text.split('/')[0].trim());
   }
   const [head, tail = []] = groups as number[][];
-  const missing = 8 - head.length - tail.length;
-  if (halves.length === 2 ? missing < 1 : missing !== 0) {
-    return { fault: `has ${head.length + tail.length} of 8 groups` };
+  const count = head.length + tail.length;
+  if (halves.length === 2 && count > 7) {
+    return { fault: `has ${count} groups beside "::", which stands for one or more of 8` };
   }
-  const all = [...head, ...Array<number>(missing).fill(0), ...tail];
+  if (halves.length === 1 && count !== 8) {
+    return count < 8
+      ? faulty(`has ${count} of 8 groups`, text, `${text}::`)
+      : { fault: `has ${count} groups instead of 8` };
+  }
+  const all = [...head, ...Array<number>(8 - count).fill(0), ...tail];
   return { family: IpFamily.IPV6, value: all.reduce((value, group) => (value << 16n) | BigInt(group), 0n) };
 }
 
-/** The 16-bit groups of one side of `::`, or undefined where one of them is none; the last may be an IPv4 address. */
-function groupsOf(text: string): number[] | undefined {
+/** A fault with what was meant, where the candidate is another text and an address. */
+function faulty(fault: string, text: string, candidate: string): AddressFault {
+  const meant = candidate === text ? undefined : parseAddress(candidate);
+  return meant === undefined || isFault(meant) ? { fault } : { fault, meant };
+}
+
+/** The 16-bit groups of one side of `::`, or undefined where one of them is none; an IPv4 address may end the last side. */
+function groupsOf(text: string, isLastSide: boolean): number[] | undefined {
   if (text === '') {
     return [];
   }
   const parts = text.split(':');
   const groups: number[] = [];
   for (const [index, part] of parts.entries()) {
-    if (part.includes('.') && index === parts.length - 1) {
+    if (part.includes('.') && isLastSide && index === parts.length - 1) {
       const embedded = parseIpv4(part);
       if (isFault(embedded)) {
         return undefined;

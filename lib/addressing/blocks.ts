@@ -11,6 +11,12 @@ interface RangeRule {
   readonly inWords: string;
 }
 
+/** The space of pod blocks: a block of any VPC may come from it, and few networks route it. */
+const POD_SPACE = '100.64.0.0/10';
+
+/** Link-local addresses, which AWS keeps for the services of each instance. */
+const LINK_LOCAL = '169.254.0.0/16';
+
 const RFC_1918 = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'];
 
 /**
@@ -31,15 +37,23 @@ const OTHER_RULE: RangeRule = { refuses: [...RFC_1918, '198.19.0.0/16'], inWords
 
 /** Parses a block of a VPC: an IPv4 network of /16 to /28. */
 export function parseBlock(text: string): Cidr {
-  const block = Cidr.parse(text);
-  if (block.ipFamily !== IpFamily.IPV4) {
-    return refuse('CidrFamily', `"${text}" is IPv6 where an IPv4 block is needed, write one such as "10.0.0.0/16"`);
-  }
+  const block = parseIpv4Network(text);
   if (block.prefixLength < 16 || block.prefixLength > 28) {
-    const meant = block.prefixLength < 16 ? block.subnet(16, 0) : `${block.firstAddress}/28`;
+    const meant = Cidr._around(IpFamily.IPV4, block._first, block.prefixLength < 16 ? 16 : 28);
     return refuse('BlockSize', `"${text}" is no block of a VPC, which takes /16 to /28, write one such as "${meant}"`);
   }
+  if (Cidr.parse(LINK_LOCAL).contains(block)) {
+    return refuse('BlockRange', `"${text}" is link-local, which no VPC takes, write a block such as "10.0.0.0/16"`);
+  }
   return block;
+}
+
+/** Parses a network, which has to be IPv4. */
+export function parseIpv4Network(text: string): Cidr {
+  const network = Cidr.parse(text);
+  return network.ipFamily === IpFamily.IPV4
+    ? network
+    : refuse('CidrFamily', `"${text}" is IPv6 where IPv4 is needed, write a network such as "10.0.0.0/16"`);
 }
 
 /** Refuses secondary blocks that AWS would not associate with the primary one. */
@@ -47,22 +61,32 @@ export function refuseAssociations(primary: Cidr, secondary: readonly Cidr[]): v
   if (secondary.length + 1 > MOST_BLOCKS) {
     refuse(
       'BlockLimit',
-      `"${secondary[MOST_BLOCKS - 1]}" would be block ${secondary.length + 1} of the VPC, which takes ${MOST_BLOCKS}, use larger blocks`,
+      `"${secondary[MOST_BLOCKS - 1]}" would be block ${MOST_BLOCKS + 1} of the VPC, which takes ${MOST_BLOCKS}, use larger blocks`,
     );
   }
   const range = Object.keys(ASSOCIATION_RULES).find((key) => Cidr.parse(key).contains(primary));
   const rule = range === undefined ? OTHER_RULE : ASSOCIATION_RULES[range];
+  const blocks = [primary, ...secondary];
   for (const block of secondary) {
-    if (rule.refuses.some((refused) => Cidr.parse(refused).overlaps(block)) || breaksLowTen(primary, block)) {
+    const others = blocks.filter((other) => other !== block);
+    if (rule.refuses.some((refused) => Cidr.parse(refused).overlaps(block)) || breaksLowTen(block, others)) {
       refuse(
         'BlockRange',
-        `"${block}" cannot join a VPC of ${primary}, which takes ${rule.inWords}, public ranges and 100.64.0.0/10, write one such as "100.64.0.0/16"`,
+        `"${block}" cannot join a VPC of ${primary}, which takes ${rule.inWords}, public ranges and ${POD_SPACE}, write one such as "${freePodBlock(blocks)}"`,
       );
     }
   }
 }
 
+/** The first /16 for pods that shares no address with the networks, if there is one. */
+export function freePodBlock(taken: readonly Cidr[]): Cidr | undefined {
+  return Cidr.parse(POD_SPACE)
+    .split(16)
+    .find((block) => !taken.some((network) => network.overlaps(block)));
+}
+
 /** A VPC with a block in 10.0.0.0/15 takes no other block from 10.0.0.0/16. */
-function breaksLowTen(primary: Cidr, block: Cidr): boolean {
-  return Cidr.parse('10.0.0.0/15').contains(primary) && Cidr.parse('10.0.0.0/16').overlaps(block);
+function breaksLowTen(block: Cidr, others: readonly Cidr[]): boolean {
+  const isLow = Cidr.parse('10.0.0.0/16').contains(block);
+  return isLow && others.some((other) => Cidr.parse('10.0.0.0/15').contains(other));
 }

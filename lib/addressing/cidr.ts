@@ -1,5 +1,6 @@
 import { refuse } from '../foundation/refusals';
-import { type AddressFault, bitsOf, formatAddress, IpFamily, isDigits, isFault, parseAddress } from './address';
+import { bitsOf, formatAddress, type IpFamily, isDigits, isFault, parseAddress } from './address';
+import { likelyNetwork } from './suggestions';
 
 /** A network is divided into at most this many parts at once: as many /28 as a /12 holds. */
 const MOST_PARTS = 65_536;
@@ -18,43 +19,37 @@ export class Cidr {
    */
   public static parse(text: string): Cidr {
     const slash = text.indexOf('/');
-    const [addressText, lengthText] = slash < 0 ? [text, undefined] : [text.slice(0, slash), text.slice(slash + 1)];
+    const [addressText, lengthText] = slash < 0 ? [text, ''] : [text.slice(0, slash), text.slice(slash + 1)];
     const address = parseAddress(addressText);
     if (isFault(address)) {
-      return refuseSyntax(text, address, lengthText);
+      const { fault, meant } = address;
+      const advice = meant
+        ? `did you mean "${likelyNetwork(meant, lengthText)}"?`
+        : `write a network such as "${text.includes(':') ? '2001:db8::/56' : '10.0.0.0/16'}"`;
+      return refuse('CidrSyntax', `"${text}" ${fault}, ${advice}`);
+    }
+    if (lengthText === '') {
+      return refuse('CidrSyntax', `"${text}" has no prefix length, did you mean "${likelyNetwork(address)}"?`);
     }
     const bits = bitsOf(address.family);
-    if (lengthText === undefined) {
-      return refuse(
-        'CidrSyntax',
-        `"${text}" has no prefix length, did you mean "${text}/${naturalLength(address.value, address.family)}"?`,
-      );
-    }
-    const prefixLength = isDigits(lengthText) && String(Number(lengthText)) === lengthText ? Number(lengthText) : -1;
-    if (prefixLength < 0 || prefixLength > bits) {
-      const digits = Number(isDigits(lengthText.trim()) ? lengthText.trim() : Number.NaN);
-      const meant =
-        digits <= bits ? digits : (dottedMaskLength(lengthText) ?? naturalLength(address.value, address.family));
+    const isLength = isDigits(lengthText) && String(Number(lengthText)) === lengthText && Number(lengthText) <= bits;
+    if (!isLength) {
       return refuse(
         'CidrPrefixLength',
-        `"${text}" has the prefix length "${lengthText}", which is not one of 0 to ${bits}, did you mean "${addressText}/${meant}"?`,
+        `"${text}" has the prefix length "${lengthText}", which is not one of 0 to ${bits}, did you mean "${likelyNetwork(address, lengthText)}"?`,
       );
     }
-    const network = Cidr.covering(address.family, address.value, prefixLength);
+    const network = Cidr._around(address.family, address.value, Number(lengthText));
     if (network._first !== address.value) {
       return refuse('CidrHostBits', `"${text}" has host bits set, did you mean "${network}"?`);
     }
     return network;
   }
 
-  /** @internal */
-  public static _of(family: IpFamily, first: bigint, prefixLength: number): Cidr {
-    return new Cidr(family, first, prefixLength);
-  }
-
-  private static covering(family: IpFamily, value: bigint, prefixLength: number): Cidr {
-    const shift = BigInt(bitsOf(family) - prefixLength);
-    return new Cidr(family, (value >> shift) << shift, prefixLength);
+  /** The network of a length that holds the address. @internal */
+  public static _around(family: IpFamily, value: bigint, prefixLength: number): Cidr {
+    const hostBits = BigInt(bitsOf(family) - prefixLength);
+    return new Cidr(family, (value >> hostBits) << hostBits, prefixLength);
   }
 
   /** The address family. */
@@ -110,7 +105,11 @@ export class Cidr {
   public containsAddress(address: string): boolean {
     const parsed = parseAddress(address);
     if (isFault(parsed)) {
-      return refuseSyntax(address, parsed, undefined, 'an address such as "10.0.3.1"');
+      const { fault, meant } = parsed;
+      const advice = meant
+        ? `did you mean "${formatAddress(meant)}"?`
+        : `write an address such as "${address.includes(':') ? '2001:db8::1' : '10.0.3.1'}"`;
+      return refuse('CidrSyntax', `"${address}" ${fault}, ${advice}`);
     }
     return parsed.family === this.ipFamily && this._first <= parsed.value && parsed.value <= this._last;
   }
@@ -172,40 +171,4 @@ export class Cidr {
     }
     return 1n << BigInt(prefixLength - this.prefixLength);
   }
-}
-
-/** The prefix length that an address without one most likely has: the octets or groups that are not zero, /16 at the least for IPv4. */
-function naturalLength(value: bigint, family: IpFamily): number {
-  const bits = bitsOf(family);
-  if (value === 0n) {
-    return 0;
-  }
-  let length = bits;
-  const step = family === IpFamily.IPV4 ? 8 : 16;
-  while (length > step && (value >> BigInt(bits - length)) % (1n << BigInt(step)) === 0n) {
-    length -= step;
-  }
-  return family === IpFamily.IPV4 ? Math.max(length, 16) : Math.max(length, 56);
-}
-
-/** The prefix length of a netmask in dotted notation, `255.255.0.0`, if the text is one. */
-function dottedMaskLength(text: string): number | undefined {
-  const mask = parseAddress(text);
-  if (isFault(mask) || mask.family !== IpFamily.IPV4) {
-    return undefined;
-  }
-  const length = [...mask.value.toString(2)].filter((bit) => bit === '1').length;
-  const expected = ((1n << BigInt(length)) - 1n) << BigInt(32 - length);
-  return expected === mask.value ? length : undefined;
-}
-
-function refuseSyntax(
-  text: string,
-  { fault, meant }: AddressFault,
-  lengthText: string | undefined,
-  example = 'a network such as "10.0.0.0/16"',
-): never {
-  const suffix = lengthText === undefined ? '' : `/${lengthText.trim()}`;
-  const advice = meant ? `did you mean "${meant}${suffix}"?` : `write ${example}`;
-  return refuse('CidrSyntax', `"${text}" ${fault}, ${advice}`);
 }

@@ -1,6 +1,6 @@
 import { refuse } from '../foundation/refusals';
 import { formatAddress, IpFamily, isFault, parseAddress } from './address';
-import { parseBlock } from './blocks';
+import { parseBlock, parseIpv4Network } from './blocks';
 import { Cidr } from './cidr';
 import type { Tier } from './tier';
 
@@ -25,97 +25,111 @@ export interface Occupant extends Range {
 
 /** The network of one slot of a placed tier. */
 export function networkOf({ first, prefixLength }: PlacedTier, slot: number): Cidr {
-  return Cidr._of(IpFamily.IPV4, first + (BigInt(slot) << BigInt(32 - prefixLength)), prefixLength);
+  return Cidr._around(IpFamily.IPV4, first + (BigInt(slot) << BigInt(32 - prefixLength)), prefixLength);
+}
+
+/** The blocks of the VPC: the primary one, then those that the tiers bring, in address order. */
+export function blocksOf(primary: Cidr, tiers: readonly Tier[]): Cidr[] {
+  const brought = tiers.flatMap(({ _options: { cidrBlock } }) =>
+    cidrBlock === undefined ? [] : [parseBlock(cidrBlock)],
+  );
+  const secondary = brought.filter(
+    (block, index) => !block.isSameAs(primary) && brought.findIndex((other) => other.isSameAs(block)) === index,
+  );
+  return [primary, ...secondary.sort((a, b) => (a._first < b._first ? -1 : 1))];
 }
 
 /**
  * Gives every tier the place that it says itself. A place depends on nothing but the tier, so no tier can move another; a tier that says
  * none is refused with the first free one.
  */
-export function placeTiers(primary: Cidr, tiers: readonly Tier[], reserves: readonly Occupant[]): PlacedTier[] {
-  const blocks = distinct([
-    primary,
-    ...tiers.flatMap(({ _options: { cidrBlock } }) => (cidrBlock ? [parseBlock(cidrBlock)] : [])),
-  ]);
-  const unplaced = tiers.filter(
-    ({ _options: { startsAt, cidrBlock } }) => startsAt === undefined && cidrBlock === undefined,
-  );
-  const placed = tiers.filter((tier) => !unplaced.includes(tier)).map((tier) => placeTier(tier, blocks));
-  for (const tier of unplaced) {
-    refuseUnplaced(tier, primary, [...placed.map(occupantOf), ...reserves]);
-  }
-  return placed;
+export function placeTiers(
+  blocks: readonly Cidr[],
+  tiers: readonly Tier[],
+  reserved: readonly Occupant[],
+): PlacedTier[] {
+  const saysPlace = ({ _options: { startsAt, cidrBlock } }: Tier) => startsAt !== undefined || cidrBlock !== undefined;
+  const placed = tiers.filter(saysPlace).map((tier) => placeTier(tier, blocks));
+  const unplaced = tiers.find((tier) => !saysPlace(tier));
+  return unplaced ? refuseUnplaced(unplaced, blocks[0], [...placed.map(occupantOf), ...reserved]) : placed;
 }
 
 function placeTier(tier: Tier, blocks: readonly Cidr[]): PlacedTier {
-  const { startsAt, cidrBlock } = tier._options;
-  const prefixLength = tier._prefixLength;
-  const own = cidrBlock === undefined ? undefined : parseBlock(cidrBlock);
-  const first = startsAt === undefined ? (own as Cidr)._first : parseStart(tier.name, startsAt);
-  const start = formatAddress({ family: IpFamily.IPV4, value: first });
-  const block = own ?? blocks.find((candidate) => candidate.containsAddress(start));
-  if (!block?.containsAddress(start)) {
-    const within = own ?? blocks.join(' or ');
+  const { name, slots, _prefixLength: prefixLength } = tier;
+  const { block, first } = startOf(tier, blocks);
+  if (prefixLength < block.prefixLength) {
     return refuse(
-      'TierOutside',
-      `"${tier.name}" starts at ${start}, outside ${within}, write a startsAt inside it or a cidrBlock of its own`,
+      'TierSize',
+      `"${name}" has subnets of /${prefixLength}, larger than ${block}, write a prefixLength of ${block.prefixLength} to 28`,
     );
   }
-  const size = 1n << BigInt(32 - prefixLength);
-  if (first % size !== 0n) {
-    const aligned = formatAddress({ family: IpFamily.IPV4, value: first - (first % size) + size });
+  const size = sizeOf(prefixLength);
+  const room = size * BigInt(slots);
+  const before = first - (first % size);
+  if (before !== first) {
+    const after = before + size;
+    const aligned = addressAt(after + room - 1n <= block._last ? after : before);
     return refuse(
       'TierAlignment',
-      `"${tier.name}" starts at ${start}, which is no network of /${prefixLength}, write startsAt: "${aligned}"`,
+      `"${name}" starts at ${addressAt(first)}, which is no network of /${prefixLength}, write startsAt: "${aligned}"`,
     );
   }
-  const last = first + size * BigInt(tier.slots) - 1n;
+  const last = first + room - 1n;
   if (last > block._last) {
-    const room = (block._last - first + 1n) / size;
     return refuse(
       'TierOutside',
-      `"${tier.name}" wants ${tier.slots} × /${prefixLength} from ${start} but ${block} has room for ${room}, ` +
-        `lower its slots, shorten its networks or give it a larger cidrBlock`,
+      `"${name}" wants ${slots} × /${prefixLength} from ${addressAt(first)} but ${block} has room for ${(block._last - first + 1n) / size}, ` +
+        'lower its slots, shorten its networks or give it a larger cidrBlock',
     );
   }
   return { tier, block, prefixLength, first, last };
 }
 
+/** The first address of a tier, and the block in which it lies: the tier's own, or any. */
+function startOf(
+  { name, _options: { startsAt, cidrBlock } }: Tier,
+  blocks: readonly Cidr[],
+): { block: Cidr; first: bigint } {
+  const candidates = cidrBlock === undefined ? blocks : [parseBlock(cidrBlock)];
+  const first = startsAt === undefined ? candidates[0]._first : parseStart(name, startsAt);
+  const block = candidates.find(({ _first, _last }) => _first <= first && first <= _last);
+  const another = cidrBlock === undefined ? 'a cidrBlock of its own' : 'another cidrBlock';
+  return block
+    ? { block, first }
+    : refuse(
+        'TierOutside',
+        `"${name}" starts at ${addressAt(first)}, outside ${candidates.join(' or ')}, write a startsAt inside it or ${another}`,
+      );
+}
+
 function parseStart(name: string, startsAt: string): bigint {
   const address = parseAddress(startsAt);
-  if (isFault(address) || address.family !== IpFamily.IPV4) {
-    const fault = isFault(address) ? address.fault : 'is IPv6';
+  if (isFault(address)) {
+    const { fault, meant } = address;
+    const advice = meant ? `did you mean "${formatAddress(meant)}"?` : 'write an address such as "10.0.128.0"';
+    return refuse('CidrSyntax', `"${startsAt}" as startsAt of "${name}" ${fault}, ${advice}`);
+  }
+  if (address.family !== IpFamily.IPV4) {
     return refuse(
-      'CidrSyntax',
-      `"${startsAt}" as startsAt of "${name}" ${fault}, write an address such as "10.0.128.0"`,
+      'CidrFamily',
+      `"${startsAt}" as startsAt of "${name}" is IPv6, write an address such as "10.0.128.0"`,
     );
   }
   return address.value;
 }
 
-/** Refuses two occupants that share addresses, and names a free place for the later one. */
-export function refuseOverlaps(
-  blocks: readonly Cidr[],
-  placed: readonly PlacedTier[],
-  reserves: readonly Occupant[],
-): void {
-  const occupants = [...placed.map(occupantOf), ...reserves];
-  for (const [index, later] of occupants.entries()) {
-    for (const earlier of occupants.slice(0, index)) {
-      if (later.first <= earlier.last && earlier.first <= later.last) {
-        const moved = placed.find(({ tier }) => tier.name === later.name);
-        const free = moved && freePlace(moved.block, occupants, moved.prefixLength, moved.tier.slots);
-        const way = free ? `move "${later.name}" to startsAt: "${free}"` : `move one of the two`;
-        refuse('NetworksOverlap', `"${later.name}" ${later.text} overlaps "${earlier.name}" ${earlier.text}, ${way}`);
-      }
+/** The reserves with their place; one that lies in no block is refused. */
+export function placeReserves(blocks: readonly Cidr[], reserves: Readonly<Record<string, string>>): Occupant[] {
+  return Object.entries(reserves).map(([name, text]) => {
+    const network = parseIpv4Network(text);
+    if (!blocks.some((block) => block.contains(network))) {
+      refuse(
+        'TierOutside',
+        `"${name}" reserves ${text}, which does not lie in ${blocks.join(' or ')}, write a network that does or drop it`,
+      );
     }
-  }
-  for (const [index, later] of blocks.entries()) {
-    const earlier = blocks.slice(0, index).find((block) => block.overlaps(later));
-    if (earlier) {
-      refuse('NetworksOverlap', `"${later}" overlaps "${earlier}", another block of the VPC, move one of the two`);
-    }
-  }
+    return { name, text, first: network._first, last: network._last };
+  });
 }
 
 function refuseUnplaced(tier: Tier, primary: Cidr, occupants: readonly Occupant[]): never {
@@ -134,13 +148,13 @@ function refuseUnplaced(tier: Tier, primary: Cidr, occupants: readonly Occupant[
 }
 
 /** The first address of a block from which `slots` networks of a length are free. */
-function freePlace(
+export function freePlace(
   block: Cidr,
   occupants: readonly Occupant[],
   prefixLength: number,
   slots: number,
 ): string | undefined {
-  const size = 1n << BigInt(32 - prefixLength);
+  const size = sizeOf(prefixLength);
   const wanted = size * BigInt(slots);
   let first = block._first;
   for (const occupant of [...occupants].sort((a, b) => (a.first < b.first ? -1 : 1))) {
@@ -152,14 +166,18 @@ function freePlace(
     }
     first = ((occupant.last + size) / size) * size;
   }
-  return first + wanted - 1n <= block._last ? formatAddress({ family: IpFamily.IPV4, value: first }) : undefined;
+  return first + wanted - 1n <= block._last ? addressAt(first) : undefined;
 }
 
+/** What a placed tier takes of its block: all of its slots. */
 export function occupantOf({ tier, prefixLength, first, last }: PlacedTier): Occupant {
-  const start = formatAddress({ family: IpFamily.IPV4, value: first });
-  return { name: tier.name, text: `${tier.slots} × /${prefixLength} from ${start}`, first, last };
+  return { name: tier.name, text: `${tier.slots} × /${prefixLength} from ${addressAt(first)}`, first, last };
 }
 
-export function distinct(blocks: readonly Cidr[]): Cidr[] {
-  return blocks.filter((block, index) => blocks.findIndex((other) => other.isSameAs(block)) === index);
+function sizeOf(prefixLength: number): bigint {
+  return 1n << BigInt(32 - prefixLength);
+}
+
+function addressAt(value: bigint): string {
+  return formatAddress({ family: IpFamily.IPV4, value });
 }

@@ -35,7 +35,7 @@ export interface TierPlacement {
   /**
    * The first address of slot 0; every zone's network follows from it.
    *
-   * @default - of the standard tiers: from the layout of the plan; of a tier with `cidrBlock`: its first address; other tiers must say it
+   * @default - of a tier with `cidrBlock`: its first address; of the other tiers of a layout: from the layout; other tiers must say it
    */
   readonly startsAt?: string;
 
@@ -76,7 +76,10 @@ export class Tier {
     return new Tier(TierRole.NODE, { name: 'node', ...options });
   }
 
-  /** Subnets of the EKS control plane's network interfaces: /28 in two or more zones. Named `cluster`. */
+  /**
+   * Subnets of the EKS control plane's network interfaces: /28 in two or more zones. Named `cluster`. Zones in which EKS places no control
+   * plane (Local Zones; use1-az3, usw1-az2 and cac1-az3) have none.
+   */
   public static cluster(options: TierOptions = {}): Tier {
     return new Tier(TierRole.CLUSTER, { name: 'cluster', ...options });
   }
@@ -116,10 +119,13 @@ export class Tier {
     }
   }
 
-  /** This tier with whatever it does not say itself taken from `defaults`. @internal */
+  /** This tier with whatever it does not say itself taken from `defaults`; in a block of its own it starts where the block does. @internal */
   public _withDefaults(defaults: TierOptions): Tier {
-    const own = Object.fromEntries(Object.entries(this._options).filter(([, value]) => value !== undefined));
-    return new Tier(this.role, { ...defaults, ...own });
+    const own: TierOptions = Object.fromEntries(
+      Object.entries(this._options).filter(([, value]) => value !== undefined),
+    );
+    const startsAt = own.cidrBlock === undefined ? defaults.startsAt : undefined;
+    return new Tier(this.role, { ...defaults, startsAt, ...own });
   }
 
   /** The prefix length of the subnets, which may follow from the tier's own block. @internal */
@@ -145,7 +151,7 @@ function refuseName(name: string): void {
   const fine = words.every(
     (word) => word !== '' && [...word].every((char) => 'abcdefghijklmnopqrstuvwxyz0123456789'.includes(char)),
   );
-  if (!fine || !(name[0] >= 'a' && name[0] <= 'z')) {
+  if (!fine || name[0] < 'a') {
     refuse(
       'TierName',
       `"${name}" is no name for a tier, write lower-case letters, digits and single hyphens, such as "${suggestName(name)}"`,

@@ -1,8 +1,11 @@
 import { refuse } from '../foundation/refusals';
 import { isDigits } from './address';
 
-/** The highest slot a zone can be mapped to; six letters are in use by AWS (us-east-1 has zones a to f), the rest is for Local Zones. */
-export const HIGHEST_SLOT = 15;
+/** The highest slot that a zone can have. */
+const HIGHEST_SLOT = 15;
+
+/** Six letters are in use by AWS (us-east-1 has zones a to f): the slots behind them are for Local Zones. */
+const FIRST_SPARE_SLOT = 6;
 
 /** Zones in which EKS places no control plane network interfaces (EKS User Guide, VPC and subnet requirements). */
 const NO_CONTROL_PLANE = ['use1-az3', 'usw1-az2', 'cac1-az3'];
@@ -13,7 +16,7 @@ export interface PlannedZone {
   readonly name: string;
   /** The index of its network in every tier: 0 for letter a (or az1), 1 for b, and so on, or as mapped by the user. */
   readonly slot: number;
-  /** Letters and digits that tell it from every other zone of the Region, for logical ids: `A`, `Az1`, `Lax1A`. */
+  /** Letters and digits that tell it from every other zone of the Region, for logical ids: `A`, `Az1`, `Lax1a`. */
   readonly label: string;
   /** True for a zone id (`euw1-az1`), false for a zone name. */
   readonly isId: boolean;
@@ -49,46 +52,57 @@ export function planZones(names: readonly string[], zoneSlots: Readonly<Record<s
       );
     }
   }
-  const zones = names.map((name, index) => placeZone(name, parts[index], zoneSlots[name]));
-  refuseDuplicates(zones);
+  const slots = names.map((name, index) => zoneSlots[name] ?? parts[index].slot);
+  const zones = names.map((name, index) => placeZone(name, parts[index], zoneSlots[name], spareSlot(slots)));
+  refuseDuplicates(zones, spareSlot(slots));
   return zones;
 }
 
-function placeZone(name: string, parts: ZoneParts, mapped: number | undefined): PlannedZone {
+function placeZone(name: string, parts: ZoneParts, mapped: number | undefined, spare: number): PlannedZone {
   const slot = mapped ?? parts.slot;
-  if (slot === undefined) {
-    return refuse(
-      'ZoneSlot',
-      `"${name}" has no letter of its own to take a slot by, map it: zoneSlots: { "${name}": ${HIGHEST_SLOT} }`,
-    );
+  if (mapped !== undefined && (!Number.isInteger(mapped) || mapped < 0 || mapped > HIGHEST_SLOT)) {
+    return refuse('ZoneSlot', `"${name}" is mapped to slot ${mapped}, write a whole number from 0 to ${HIGHEST_SLOT}`);
   }
-  if (!Number.isInteger(slot) || slot < 0 || slot > HIGHEST_SLOT) {
-    return refuse('ZoneSlot', `"${name}" is mapped to slot ${slot}, write a whole number from 0 to ${HIGHEST_SLOT}`);
+  if (slot === undefined || slot > HIGHEST_SLOT) {
+    return refuse('ZoneSlot', `"${name}" takes no slot by its name, map it: zoneSlots: { "${name}": ${spare} }`);
   }
   const holdsControlPlane = parts.slot !== undefined && !NO_CONTROL_PLANE.includes(name);
   return { name, slot, label: parts.label, isId: parts.isId, holdsControlPlane };
 }
 
-/** Takes a zone's name or id apart at the hyphens. */
+/** The slot to suggest for one more zone: behind the letters in use, where the default tiers have two slots to spare. */
+function spareSlot(taken: readonly (number | undefined)[]): number {
+  const count = HIGHEST_SLOT + 1;
+  const slots = Array.from({ length: count }, (_, index) => (FIRST_SPARE_SLOT + index) % count);
+  return slots.find((slot) => !taken.includes(slot)) ?? HIGHEST_SLOT;
+}
+
 function parseZone(text: string): ZoneParts {
-  const words = text.split('-');
-  const id = parseZoneId(words) ?? parseZoneName(words);
-  if (!id) {
-    return refuse('ZoneSyntax', `"${text}" is no zone name, write the name out, such as "eu-west-1a"`);
+  const parts = partsOf(text);
+  if (parts) {
+    return parts;
   }
-  return id;
+  const meant = text.trim().toLowerCase();
+  const advice = partsOf(meant) ? `did you mean "${meant}"?` : 'write the name out, such as "eu-west-1a"';
+  return refuse('ZoneSyntax', `"${text}" is no zone name, ${advice}`);
+}
+
+/** Takes a zone's name or id apart at the hyphens. */
+function partsOf(text: string): ZoneParts | undefined {
+  const words = text.split('-');
+  return parseZoneId(words) ?? parseZoneName(words);
 }
 
 /** `euw1-az1`, or a Local Zone's `usw2-lax1-az1`. */
 function parseZoneId(words: readonly string[]): ZoneParts | undefined {
-  const last = words[words.length - 1];
-  const number = last.slice(2);
   const [region, ...places] = words.slice(0, -1);
-  if (!last.startsWith('az') || !isDigits(number) || region === undefined || !places.every(isWord) || !isWord(region)) {
+  const last = words[words.length - 1];
+  const number = Number(isDigits(last.slice(2)) ? last.slice(2) : Number.NaN);
+  if (last !== `az${number}` || number < 1 || !isRegionCode(region) || !places.every(isWord)) {
     return undefined;
   }
   const label = [...places, last].map(capitalize).join('');
-  return { region, isId: true, label, slot: places.length === 0 ? Number(number) - 1 : undefined };
+  return { region, isId: true, label, slot: places.length === 0 ? number - 1 : undefined };
 }
 
 /** `eu-west-1a`, or with the place of a Local or Wavelength Zone: `us-west-2-lax-1a`, `us-east-1-wl1-bos-wlz-1`. */
@@ -125,7 +139,7 @@ function refuseMixture(names: readonly string[], parts: readonly ZoneParts[]): v
   }
 }
 
-function refuseDuplicates(zones: readonly PlannedZone[]): void {
+function refuseDuplicates(zones: readonly PlannedZone[], spare: number): void {
   for (const [index, zone] of zones.entries()) {
     for (const earlier of zones.slice(0, index)) {
       if (earlier.name === zone.name) {
@@ -134,11 +148,16 @@ function refuseDuplicates(zones: readonly PlannedZone[]): void {
       if (earlier.slot === zone.slot) {
         refuse(
           'ZoneSlot',
-          `"${zone.name}" has slot ${zone.slot}, which "${earlier.name}" has already, map one of them to a free slot with zoneSlots`,
+          `"${zone.name}" has slot ${zone.slot}, which "${earlier.name}" has already, map one of the two: zoneSlots: { "${zone.name}": ${spare} }`,
         );
       }
     }
   }
+}
+
+/** True for the Region's part of a zone id: letters, then a number, such as `euw1`. */
+function isRegionCode(text: string | undefined): text is string {
+  return text !== undefined && isWord(text) && !startsWithDigit(text) && startsWithDigit(text[text.length - 1]);
 }
 
 function isWord(text: string): boolean {

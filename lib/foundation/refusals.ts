@@ -54,8 +54,8 @@ export const REFUSALS = Object.freeze({
   },
   ClusterZones: {
     means:
-      'EKS wants the cluster subnets in two zones or more, none of them in a zone where it places no control plane.',
-    instead: 'Plan two or more other Availability Zones.',
+      'EKS wants cluster subnets in two Availability Zones or more, and the plan has fewer in which it places a control plane.',
+    instead: 'Name two Availability Zones or more; Local Zones, use1-az3, usw1-az2 and cac1-az3 do not count.',
   },
   // Tiers and plans
   TierName: {
@@ -63,7 +63,7 @@ export const REFUSALS = Object.freeze({
     instead: 'Use lower-case letters, digits and single hyphens, starting with a letter.',
   },
   TierDuplicate: {
-    means: 'Two tiers of a plan have one name.',
+    means: 'Two tiers of a plan have one name, or names that become the same logical id.',
     instead: 'Give each tier a name of its own.',
   },
   TierSize: {
@@ -80,8 +80,8 @@ export const REFUSALS = Object.freeze({
     instead: 'Start at the aligned address that the message gives.',
   },
   TierOutside: {
-    means: 'A tier starts outside every block of the VPC, or runs over the end of its block.',
-    instead: 'Move `startsAt`, lower `slots`, or give the tier a `cidrBlock` of its own.',
+    means: 'A tier or a reserve lies outside every block of the VPC, or runs over the end of its block.',
+    instead: 'Move it inside, lower the `slots` of the tier, or give the tier a `cidrBlock` of its own.',
   },
   PlanExhausted: {
     means: 'A tier or a block has no room for what was asked.',
@@ -231,6 +231,8 @@ export interface Located {
   readonly node: { readonly path: string };
 }
 
+const SHORT_ESCAPES: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+
 class Refusal extends Error {
   private placed: boolean;
 
@@ -239,8 +241,8 @@ class Refusal extends Error {
     text: string,
     scope?: Located,
   ) {
-    super(`${refusal}: ${text}${scope?.node.path ? ` (at ${scope.node.path})` : ''}`);
-    this.placed = scope !== undefined;
+    super(`${refusal}: ${onOneLine(text)}${scope?.node.path ? ` (at ${scope.node.path})` : ''}`);
+    this.placed = Boolean(scope?.node.path);
   }
 
   at(scope: Located): this {
@@ -268,19 +270,30 @@ export function refusingAt<T>(scope: Located, step: () => T): T {
   }
 }
 
-/** The candidate that a user most likely meant, if one is near enough to say so. */
+/** The candidate that a user most likely meant, if one is near enough to say so: fewer than half of its letters differ. */
 export function closest(word: string, candidates: readonly string[]): string | undefined {
   const reach = Math.max(2, Math.floor(word.length / 3));
   return candidates
     .map((candidate) => ({ candidate, distance: editDistance(word.toLowerCase(), candidate.toLowerCase()) }))
-    .filter(({ distance }) => distance <= reach)
+    .filter(({ candidate, distance }) => distance <= reach && distance < candidate.length / 2)
     .sort((a, b) => a.distance - b.distance)[0]?.candidate;
 }
 
-/** ` did you mean "x"?` for the nearest candidate, or the whole list where none is near. */
+/** `did you mean "x"?` for the nearest candidate, or the whole list where none is near. */
 export function didYouMean(word: string, candidates: readonly string[]): string {
+  if (candidates.length === 0) {
+    return 'there is none to choose from';
+  }
   const near = closest(word, candidates);
   return near ? `did you mean "${near}"?` : `use one of ${candidates.map((name) => `"${name}"`).join(', ')}`;
+}
+
+/** A text with line breaks and other control characters written as escapes: a value of the user's may hold any. */
+function onOneLine(text: string): string {
+  return text.replaceAll(
+    /[\p{Cc}\p{Zl}\p{Zp}]/gu,
+    (char) => SHORT_ESCAPES[char] ?? `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 function editDistance(a: string, b: string): number {

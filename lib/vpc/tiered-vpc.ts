@@ -1,7 +1,8 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Stack, Tags, Validations } from 'aws-cdk-lib/core';
 import { type Construct, DependencyGroup } from 'constructs';
-import type { AddressPlan, PlannedSubnet } from '../addressing/address-plan';
+import type { AddressPlan } from '../addressing/address-plan';
+import type { PlannedSubnet } from '../addressing/planned-subnet';
 import { TierRole } from '../addressing/tier';
 import { didYouMean, refuse } from '../foundation/refusals';
 import { pascalCase } from '../foundation/text';

@@ -1,0 +1,69 @@
+import { refuse } from '../foundation/refusals';
+import { formatAddress, IpFamily } from './address';
+import { parseBlock } from './blocks';
+import type { Cidr } from './cidr';
+import type { EksAddressPlanOptions, SharedAddressPlanOptions } from './plan-options';
+import { Tier } from './tier';
+
+/** The longest primary block into which the default layout fits: eight /28 for nodes, /27 public and /28 for the cluster fill all of it. */
+const LONGEST_FOR_EKS = 23;
+
+/** The longest primary block into which the shared layout fits: what nodes and public subnets leave of a /22 holds three /28. */
+const LONGEST_FOR_SHARED = 22;
+
+/** The longest prefix of subnets in which an Application Load Balancer can be placed (Elastic Load Balancing User Guide). */
+const LONGEST_FOR_BALANCERS = 27;
+
+/** The tiers of `AddressPlan.forEks`. */
+export function eksTiers(options: EksAddressPlanOptions): Tier[] {
+  const vpc = parseLayoutBlock(options.vpcCidr, LONGEST_FOR_EKS);
+  const quarter = vpc._count / 4n;
+  return [
+    Tier.node(options.nodeTier)._withDefaults({ prefixLength: vpc.prefixLength + 5, startsAt: vpc.firstAddress }),
+    Tier.public(options.publicTier)._withDefaults({
+      prefixLength: Math.min(vpc.prefixLength + 7, LONGEST_FOR_BALANCERS),
+      startsAt: addressAt(vpc._first + quarter),
+    }),
+    Tier.cluster(options.clusterTier)._withDefaults({ prefixLength: 28, startsAt: addressAt(vpc._last - 127n) }),
+    Tier.pod(options.podTier)._withDefaults({ cidrBlock: options.podCidr ?? '100.64.0.0/16' }),
+    ...(options.additionalTiers ?? []),
+  ];
+}
+
+/** The tiers of `AddressPlan.forSharedSubnets`. */
+export function sharedSubnetTiers(options: SharedAddressPlanOptions): Tier[] {
+  const vpc = parseLayoutBlock(options.vpcCidr, LONGEST_FOR_SHARED);
+  const quarter = vpc._count / 4n;
+  return [
+    Tier.node(options.nodeTier)._withDefaults({
+      prefixLength: vpc.prefixLength + 2,
+      startsAt: vpc.firstAddress,
+      slots: 3,
+    }),
+    Tier.public(options.publicTier)._withDefaults({
+      prefixLength: vpc.prefixLength + 4,
+      startsAt: addressAt(vpc._first + 3n * quarter),
+      slots: 3,
+    }),
+    Tier.cluster(options.clusterTier)._withDefaults({
+      prefixLength: 28,
+      startsAt: addressAt(vpc._first + 3n * quarter + (3n * quarter) / 4n),
+      slots: 3,
+    }),
+    ...(options.additionalTiers ?? []),
+  ];
+}
+
+function parseLayoutBlock(vpcCidr: string, longest: number): Cidr {
+  const vpc = parseBlock(vpcCidr);
+  return vpc.prefixLength <= longest
+    ? vpc
+    : refuse(
+        'BlockSize',
+        `"${vpcCidr}" is too small for this layout, write /16 to /${longest}, or place tiers yourself with new AddressPlan`,
+      );
+}
+
+function addressAt(value: bigint): string {
+  return formatAddress({ family: IpFamily.IPV4, value });
+}

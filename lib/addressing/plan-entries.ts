@@ -1,0 +1,111 @@
+import { formatAddress, IpFamily } from './address';
+import type { Cidr } from './cidr';
+import { networkOf, type Occupant, type PlacedTier, type Range } from './placement';
+import type { PlanEntry } from './plan-table';
+import { subnetsIn, usableIn } from './planned-subnet';
+import type { PlannedZone } from './zones';
+
+/** What a plan has decided, and what its entries are read off. */
+export interface PlanParts {
+  readonly blocks: readonly Cidr[];
+  readonly placed: readonly PlacedTier[];
+  readonly zones: readonly PlannedZone[];
+  readonly reserved: readonly Occupant[];
+}
+
+interface LocatedEntry extends Range {
+  readonly entry: PlanEntry;
+}
+
+/** Everything in the blocks in address order: each address lies in exactly one entry. */
+export function entriesOf({ blocks, placed, zones, reserved }: PlanParts): PlanEntry[] {
+  return blocks.flatMap((block) => {
+    const taken = [
+      ...placed.filter((tier) => tier.block.isSameAs(block)).flatMap((tier) => tierEntries(tier, zones)),
+      ...reserveEntries(block, reserved),
+    ].sort((a, b) => (a.first < b.first ? -1 : 1));
+    return fillGaps(block, taken).map(({ entry }) => entry);
+  });
+}
+
+function tierEntries(placed: PlacedTier, zones: readonly PlannedZone[]): LocatedEntry[] {
+  const { tier, block } = placed;
+  const subnets = subnetsIn(placed, zones);
+  const taken = subnets.map(({ slot, cidr, availabilityZone, usableAddresses }) => {
+    const { _first: first, _last: last } = networkOf(placed, slot);
+    return located('subnet', { first, last }, tier.name, availabilityZone, usableAddresses, block, cidr);
+  });
+  const used = subnets.map(({ slot }) => slot);
+  const unused = Array.from({ length: tier.slots }, (_, slot) => slot).filter((slot) => !used.includes(slot));
+  const nameOf = zones[0].isId ? (slot: number) => `az${slot + 1}` : letterOf;
+  const kept = runs(unused).map(([from, to]) => {
+    const range = { first: networkOf(placed, from)._first, last: networkOf(placed, to)._last };
+    const zone = from === to ? nameOf(from) : `${nameOf(from)}–${nameOf(to)}`;
+    return located('kept', range, tier.name, zone, (to - from + 1) * usableIn(networkOf(placed, from).size), block);
+  });
+  return [...taken, ...kept];
+}
+
+function reserveEntries(block: Cidr, reserved: readonly Occupant[]): LocatedEntry[] {
+  return reserved
+    .filter(({ first }) => block._first <= first && first <= block._last)
+    .map((reserve) =>
+      located('reserve', reserve, reserve.name, '', Number(reserve.last - reserve.first + 1n), block, reserve.text),
+    );
+}
+
+function located(
+  kind: string,
+  range: Range,
+  name: string,
+  zone: string,
+  usable: number,
+  block: Cidr,
+  addresses?: string,
+): LocatedEntry {
+  const span = addresses ?? `${addressAt(range.first)} – ${addressAt(range.last)}`;
+  return {
+    first: range.first,
+    last: range.last,
+    entry: { kind, addresses: span, name, zone, usable, cidrBlock: block.toString() },
+  };
+}
+
+function fillGaps(block: Cidr, taken: readonly LocatedEntry[]): LocatedEntry[] {
+  const filled: LocatedEntry[] = [];
+  let next = block._first;
+  const gapBefore = (first: bigint) => {
+    if (next < first) {
+      filled.push(located('free', { first: next, last: first - 1n }, '', '', Number(first - next), block));
+    }
+  };
+  for (const entry of taken) {
+    gapBefore(entry.first);
+    filled.push(entry);
+    next = entry.last + 1n;
+  }
+  gapBefore(block._last + 1n);
+  return filled;
+}
+
+/** The runs of neighbours in a list of ascending numbers, each with its first and last. */
+function runs(numbers: readonly number[]): [from: number, to: number][] {
+  const found: [number, number][] = [];
+  for (const number of numbers) {
+    const last = found[found.length - 1];
+    if (last && last[1] === number - 1) {
+      last[1] = number;
+    } else {
+      found.push([number, number]);
+    }
+  }
+  return found;
+}
+
+function letterOf(slot: number): string {
+  return String.fromCharCode('a'.charCodeAt(0) + slot);
+}
+
+function addressAt(value: bigint): string {
+  return formatAddress({ family: IpFamily.IPV4, value });
+}

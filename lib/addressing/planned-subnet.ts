@@ -1,0 +1,52 @@
+import { networkOf, type PlacedTier } from './placement';
+import { TierRole } from './tier';
+import type { PlannedZone } from './zones';
+
+/** Addresses of every subnet that AWS keeps for itself: the first four and the last. */
+const KEPT_BY_AWS = 5;
+
+/** A subnet of a plan. */
+export interface PlannedSubnet {
+  /** The name of its tier. */
+  readonly tier: string;
+  /** What it is for. */
+  readonly role: TierRole;
+  /** Its zone, as the plan was given it. */
+  readonly availabilityZone: string;
+  /** What tells its zone from the others of the Region: `A` for `eu-west-1a`. */
+  readonly zoneLabel: string;
+  /** The index of its zone in every tier. */
+  readonly slot: number;
+  /** Its network. */
+  readonly cidr: string;
+  /** The block of the VPC in which it lies. */
+  readonly cidrBlock: string;
+  /** Addresses for use: AWS keeps 5 of each subnet. */
+  readonly usableAddresses: number;
+}
+
+/** The subnets of a tier: one in each zone, but of cluster tiers only where EKS can place its control plane. */
+export function subnetsIn(placed: PlacedTier, zones: readonly PlannedZone[]): PlannedSubnet[] {
+  return zones
+    .filter(({ holdsControlPlane }) => holdsControlPlane || placed.tier.role !== TierRole.CLUSTER)
+    .map((zone) => subnetOf(placed, zone));
+}
+
+function subnetOf(placed: PlacedTier, zone: PlannedZone): PlannedSubnet {
+  const network = networkOf(placed, zone.slot);
+  return {
+    tier: placed.tier.name,
+    role: placed.tier.role,
+    availabilityZone: zone.name,
+    zoneLabel: zone.label,
+    slot: zone.slot,
+    cidr: network.toString(),
+    cidrBlock: placed.block.toString(),
+    usableAddresses: usableIn(network.size),
+  };
+}
+
+/** How many addresses of a subnet are for use. */
+export function usableIn(size: number): number {
+  return size - KEPT_BY_AWS;
+}

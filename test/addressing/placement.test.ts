@@ -1,0 +1,285 @@
+import * as fc from 'fast-check';
+import { AddressPlan } from '../../lib/addressing/address-plan';
+import { Tier, type TierPlacement } from '../../lib/addressing/tier';
+import { plans } from '../support/arbitraries';
+import { addressOf, planOf, rangeOf } from '../support/plans';
+
+const database = (placement: TierPlacement) => Tier.isolated('database', placement);
+
+describe('the place of a tier', () => {
+  test('is where it says, in the block where that lies', () => {
+    const tiers = [
+      database({ prefixLength: 24, startsAt: '100.64.128.0' }),
+      Tier.pod({ cidrBlock: '100.64.0.0/16', slots: 4 }),
+    ];
+    expect(planOf({ tiers }).subnetsOf('database')[0]).toMatchObject({
+      cidr: '100.64.128.0/24',
+      cidrBlock: '100.64.0.0/16',
+    });
+  });
+
+  test('is the start of its own block where it says no other', () => {
+    expect(planOf({ tiers: [Tier.pod({ cidrBlock: '100.64.0.0/16' })] }).subnets[0].cidr).toBe('100.64.0.0/19');
+    expect(planOf({ tiers: [database({ cidrBlock: '10.0.0.0/16' })] })).toMatchObject({
+      secondaryCidrs: [],
+      subnets: [{ cidr: '10.0.0.0/19' }, { cidr: '10.0.32.0/19' }, { cidr: '10.0.64.0/19' }],
+    });
+  });
+
+  test('may end with the block', () => {
+    const plan = planOf({ tiers: [database({ prefixLength: 28, startsAt: '10.0.255.128' })] });
+    expect(
+      plan
+        .entries()
+        .map(({ addresses }) => addresses)
+        .pop(),
+    ).toBe('10.0.255.176 – 10.0.255.255');
+  });
+
+  test('fails outside every block', () => {
+    expect(() => planOf({ tiers: [database({ prefixLength: 24, startsAt: '10.1.0.0' })] })).toFailWith(
+      'TierOutside',
+      '"database" starts at 10.1.0.0, outside 10.0.0.0/16',
+      'write a startsAt inside it or a cidrBlock',
+    );
+    const tiers = [Tier.pod({ cidrBlock: '100.64.0.0/16' }), database({ prefixLength: 24, startsAt: '10.1.0.0' })];
+    expect(() => planOf({ tiers })).toFailWith(
+      'TierOutside',
+      'outside 10.0.0.0/16 or 100.64.0.0/16',
+      'write a startsAt inside',
+    );
+  });
+
+  test('fails outside the block that the tier names', () => {
+    const tiers = [database({ cidrBlock: '10.1.0.0/16', startsAt: '10.0.0.0' })];
+    expect(() => planOf({ tiers })).toFailWith(
+      'TierOutside',
+      '"database" starts at 10.0.0.0, outside 10.1.0.0/16',
+      'write a startsAt inside it or another cidrBlock',
+    );
+  });
+
+  test('fails where the block ends too early', () => {
+    expect(() => planOf({ tiers: [database({ prefixLength: 20, startsAt: '10.0.208.0' })] })).toFailWith(
+      'TierOutside',
+      '"database" wants 8 × /20 from 10.0.208.0 but 10.0.0.0/16 has room for 3',
+      'lower its slots, shorten its networks or give it a larger cidrBlock',
+    );
+    expect(() => planOf({ tiers: [Tier.pod({ cidrBlock: '100.64.0.0/28' })] })).toFailWith(
+      'TierOutside',
+      '"pod" wants 8 × /28 from 100.64.0.0 but 100.64.0.0/28 has room for 1',
+      'lower its slots',
+    );
+  });
+
+  test.each([
+    ['10.0.0.128', 24, '10.0.1.0'],
+    ['10.0.8.0', 20, '10.0.16.0'],
+    ['10.0.255.136', 28, '10.0.255.128'],
+    ['10.0.255.1', 16, '10.0.0.0'],
+  ])('fails off the boundary: %s for /%i', (startsAt, prefixLength, meant) => {
+    const slots = prefixLength === 16 ? 1 : 8;
+    const tier = (start: string) => [database({ prefixLength, startsAt: start, slots })];
+    const availabilityZones = ['eu-west-1a'];
+    expect(() => planOf({ availabilityZones, tiers: tier(startsAt) })).toFailWith(
+      'TierAlignment',
+      `"database" starts at ${startsAt}, which is no network of /${prefixLength}`,
+      `write startsAt: "${meant}"`,
+    );
+    expect(planOf({ availabilityZones, tiers: tier(meant) }).subnets).toHaveLength(1);
+  });
+
+  test.each([
+    ['10.0.0', 'has 3 of 4 octets', 'did you mean "10.0.0.0"?'],
+    ['10.0.128.0/20', 'is not an address', 'did you mean "10.0.128.0"?'],
+    ['here', 'is not an address', 'write an address such as "10.0.128.0"'],
+    ['', 'is not an address', 'write an address such as "10.0.128.0"'],
+  ])('fails when it is no address: "%s"', (startsAt, wrong, instead) => {
+    const tiers = [database({ prefixLength: 24, startsAt })];
+    expect(() => planOf({ tiers })).toFailWith(
+      'CidrSyntax',
+      `"${startsAt}" as startsAt of "database" ${wrong}`,
+      instead,
+    );
+  });
+
+  test('fails as IPv6', () => {
+    expect(() => planOf({ tiers: [database({ prefixLength: 24, startsAt: '2001:db8::' })] })).toFailWith(
+      'CidrFamily',
+      '"2001:db8::" as startsAt of "database" is IPv6',
+      'write an address such as "10.0.128.0"',
+    );
+  });
+});
+
+describe('a tier without a place', () => {
+  const neighbours = [
+    Tier.node({ prefixLength: 21, startsAt: '10.0.0.0' }),
+    Tier.public({ prefixLength: 23, startsAt: '10.0.72.0' }),
+  ];
+
+  test('fails, and is told the first one that is free', () => {
+    expect(() => planOf({ tiers: [...neighbours, database({ prefixLength: 24 })] })).toFailWith(
+      'TierUnplaced',
+      '"database" has no place in 10.0.0.0/16',
+      'write startsAt: "10.0.64.0", the first with room for 8 × /24',
+    );
+    expect(() => planOf({ tiers: [...neighbours, database({ prefixLength: 22 })] })).toFailWith(
+      'TierUnplaced',
+      '"database" has no place',
+      'write startsAt: "10.0.88.0", the first with room for 8 × /22',
+    );
+  });
+
+  test('fails, and is led around reserves', () => {
+    const reserves = { legacy: '10.0.88.0/21' };
+    expect(() => planOf({ reserves, tiers: [...neighbours, database({ prefixLength: 22 })] })).toFailWith(
+      'TierUnplaced',
+      '"database" has no place',
+      'write startsAt: "10.0.96.0"',
+    );
+  });
+
+  test('fails where there is no room for it', () => {
+    expect(() => planOf({ tiers: [...neighbours, database({ prefixLength: 18 })] })).toFailWith(
+      'PlanExhausted',
+      '"database" wants 8 × /18 but 10.0.0.0/16 has no such room left',
+      'lower its slots or give it a cidrBlock of its own',
+    );
+  });
+
+  test('fails for its size first: a place depends on it', () => {
+    expect(() => planOf({ tiers: [database({})] })).toFailWith(
+      'TierSize',
+      '"database" has no prefixLength',
+      'write one of 16 to 28',
+    );
+  });
+
+  test('is told the first free place of any plan, and is accepted there', () => {
+    const tiers = fc.record({ prefixLength: fc.integer({ min: 17, max: 28 }), slots: fc.integer({ min: 6, max: 16 }) });
+    fc.assert(
+      fc.property(plans, tiers, (props, placement) => {
+        const planWith = (startsAt?: string) =>
+          new AddressPlan({ ...props, tiers: [...props.tiers, database({ ...placement, startsAt })] });
+        const expected = firstRoom(new AddressPlan(props), placement);
+        const message = refusalOf(planWith);
+        expect(/^TierUnplaced: .* write startsAt: "([^"]*)"/.exec(message)?.[1]).toBe(expected);
+        if (expected === undefined) {
+          expect(message).toMatch(/^PlanExhausted: /);
+        } else {
+          expect(planWith(expected).subnetsOf('database')).toHaveLength(props.availabilityZones.length);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  /** The first aligned address of the primary block with room in the free space that the plan lists. */
+  function firstRoom(plan: AddressPlan, { prefixLength, slots }: { prefixLength: number; slots: number }) {
+    const size = 2 ** (32 - prefixLength);
+    const starts = plan.entries().flatMap(({ kind, addresses, cidrBlock }) => {
+      const [first, last] = rangeOf(addresses);
+      const start = Math.ceil(first / size) * size;
+      return kind === 'free' && cidrBlock === plan.vpcCidr && start + slots * size - 1 <= last ? [start] : [];
+    });
+    return starts.length > 0 ? addressOf(starts[0]) : undefined;
+  }
+});
+
+describe('networks that share addresses', () => {
+  const node = Tier.node({ prefixLength: 21, startsAt: '10.0.0.0' });
+
+  test('fail as two tiers, and the later is told a free place', () => {
+    expect(() => planOf({ tiers: [node, database({ prefixLength: 24, startsAt: '10.0.60.0' })] })).toFailWith(
+      'NetworksOverlap',
+      '"database" 8 × /24 from 10.0.60.0 overlaps "node" 8 × /21 from 10.0.0.0',
+      'move "database" to startsAt: "10.0.64.0"',
+    );
+  });
+
+  test('fail as two tiers where nothing is free', () => {
+    const tiers = [node, database({ prefixLength: 19, startsAt: '10.0.0.0', slots: 7 })];
+    expect(() => planOf({ tiers })).toFailWith(
+      'NetworksOverlap',
+      '"database" 7 × /19',
+      'overlaps "node" 8 × /21',
+      'move one of the two',
+    );
+  });
+
+  test('fail as a tier that may move over space of its own', () => {
+    const tiers = [node, database({ prefixLength: 20, startsAt: '10.0.48.0', slots: 12 })];
+    expect(() => planOf({ tiers })).toFailWith(
+      'NetworksOverlap',
+      '"database" 12 × /20',
+      'move "database" to startsAt: "10.0.64.0"',
+    );
+  });
+
+  test('fail as a tier and a reserve, even of one name', () => {
+    expect(() => planOf({ tiers: [node], reserves: { node: '10.0.63.0/24' } })).toFailWith(
+      'NetworksOverlap',
+      '"node" 10.0.63.0/24 overlaps "node" 8 × /21 from 10.0.0.0',
+      'move one of the two',
+    );
+  });
+
+  test('fail when they share the last of their addresses, and not when they are neighbours', () => {
+    const withReserve = (network: string) => () => planOf({ tiers: [node], reserves: { legacy: network } });
+    expect(withReserve('10.0.63.255/32')).toFailWith(
+      'NetworksOverlap',
+      '"legacy" 10.0.63.255/32',
+      'move one of the two',
+    );
+    expect(withReserve('10.0.0.0/32')).toFailWith('NetworksOverlap', '"legacy" 10.0.0.0/32', 'move one of the two');
+    expect(withReserve('10.0.64.0/32')().subnets).toHaveLength(3);
+  });
+
+  test('fail as two reserves', () => {
+    expect(() => planOf({ reserves: { legacy: '10.0.0.0/20', lab: '10.0.8.0/24' } })).toFailWith(
+      'NetworksOverlap',
+      '"lab" 10.0.8.0/24 overlaps "legacy" 10.0.0.0/20',
+      'move one of the two',
+    );
+  });
+});
+
+describe('a reserve', () => {
+  test('may fill a block', () => {
+    expect(planOf({ reserves: { all: '10.0.0.0/16' } }).entries()).toMatchObject([{ kind: 'reserve', usable: 65536 }]);
+  });
+
+  test.each(['10.1.0.0/24', '10.0.0.0/15', '100.64.0.0/16'])('fails outside the blocks: %s', (network) => {
+    expect(() => planOf({ reserves: { legacy: network } })).toFailWith(
+      'TierOutside',
+      `"legacy" reserves ${network}, which does not lie in 10.0.0.0/16`,
+      'write a network that does or drop it',
+    );
+  });
+
+  test('fails as IPv6', () => {
+    expect(() => planOf({ reserves: { legacy: '2001:db8::/64' } })).toFailWith(
+      'CidrFamily',
+      '"2001:db8::/64" is IPv6 where IPv4 is needed',
+      'write a network such as "10.0.0.0/16"',
+    );
+  });
+
+  test('fails when it is no network', () => {
+    expect(() => planOf({ reserves: { legacy: '10.0.8.1' } })).toFailWith(
+      'CidrSyntax',
+      '"10.0.8.1" has no prefix length',
+      'did you mean "10.0.8.1/32"?',
+    );
+  });
+});
+
+function refusalOf(step: () => unknown): string {
+  try {
+    step();
+  } catch (error) {
+    return (error as Error).message;
+  }
+  throw new Error('nothing was refused');
+}

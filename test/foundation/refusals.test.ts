@@ -1,0 +1,138 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { closest, didYouMean, REFUSALS, refuse, refusingAt } from '../../lib/foundation/refusals';
+
+const at = (path: string) => ({ node: { path } });
+const wrongZone = () => refuse('ZoneMissing', '"availabilityZones" is empty, list the zones by name');
+
+describe('a refusal', () => {
+  test('says its name, what is wrong and what to write instead', () => {
+    expect(wrongZone).toThrow(new Error('ZoneMissing: "availabilityZones" is empty, list the zones by name'));
+  });
+
+  test('says where, when it knows', () => {
+    const located = () => refuse('UnknownTier', '"x" is no tier, use one of "pod"', at('Prod/Network'));
+    expect(located).toThrow(new Error('UnknownTier: "x" is no tier, use one of "pod" (at Prod/Network)'));
+  });
+
+  test('carries its name, for whoever handles it', () => {
+    expect(caught(wrongZone)).toMatchObject({ refusal: 'ZoneMissing' });
+  });
+
+  test('points at the code that was refused, not at the refusing', () => {
+    expect(caught(wrongZone).stack).not.toContain('at refuse ');
+    expect(caught(wrongZone).stack).toContain('wrongZone');
+  });
+
+  test('stays on one line, whatever the user wrote', () => {
+    const message = caught(() =>
+      refuse('CidrSyntax', '"a\nb\r\tc\u2028d\u0000e\u0085f" is not an address, write one'),
+    ).message;
+    expect(message).toBe('CidrSyntax: "a\\nb\\r\\tc\\u2028d\\u0000e\\u0085f" is not an address, write one');
+  });
+});
+
+describe('a step of a construct', () => {
+  test('is handed its result', () => {
+    expect(refusingAt(at('Prod/Network'), () => 42)).toBe(42);
+  });
+
+  test('fails with the path of the construct', () => {
+    const error = caught(() => refusingAt(at('Prod/Network'), wrongZone));
+    expect(error.message).toBe('ZoneMissing: "availabilityZones" is empty, list the zones by name (at Prod/Network)');
+    expect(error.stack).toContain(error.message);
+  });
+
+  test('fails with the path of the innermost construct, once', () => {
+    const nested = () => refusingAt(at('Prod'), () => refusingAt(at('Prod/Network'), wrongZone));
+    expect(caught(nested).message).toMatch(/by name \(at Prod\/Network\)$/);
+    const located = () => refuse('UnknownTier', '"x" is no tier', at('Prod/Network/Vpc'));
+    expect(caught(() => refusingAt(at('Prod'), located)).message).toBe(
+      'UnknownTier: "x" is no tier (at Prod/Network/Vpc)',
+    );
+  });
+
+  test('fails without a path in the root of the tree, and with that of the next construct around it', () => {
+    expect(caught(() => refusingAt(at(''), wrongZone)).message).toMatch(/by name$/);
+    expect(caught(() => refusingAt(at('Prod'), () => refusingAt(at(''), wrongZone))).message).toMatch(/ \(at Prod\)$/);
+    expect(caught(() => refusingAt(at('Prod'), () => refuse('ZoneMissing', 'x', at('')))).message).toMatch(
+      / \(at Prod\)$/,
+    );
+  });
+
+  test('fails with the very error when that is no refusal', () => {
+    const own = new TypeError('of somebody else');
+    const step = () => {
+      throw own;
+    };
+    expect(caught(() => refusingAt(at('Prod'), step))).toBe(own);
+    expect(own.message).toBe('of somebody else');
+  });
+});
+
+describe('the nearest candidate', () => {
+  test.each([
+    ['pods', ['pod', 'node'], 'pod'],
+    ['nde', ['pod', 'node'], 'node'],
+    ['NODE', ['pod', 'node'], 'node'],
+    ['eu-west-1d', ['eu-west-1a', 'eu-west-1b'], 'eu-west-1a'],
+    ['pkt-src-addr', ['pkt-dstaddr', 'pkt-srcaddr'], 'pkt-srcaddr'],
+    ['pod', ['pod-2', 'pod'], 'pod'],
+  ])('to "%s" in %j is "%s"', (word, candidates, expected) => {
+    expect(closest(word, candidates)).toBe(expected);
+    expect(didYouMean(word, candidates)).toBe(`did you mean "${expected}"?`);
+  });
+
+  test.each([
+    ['database', ['pod', 'node']],
+    ['x', ['pod', 'db']],
+    ['', ['db']],
+    ['jobs', ['pod', 'node']],
+  ])('to "%s" in %j is none: all of them are listed', (word, candidates) => {
+    expect(closest(word, candidates)).toBeUndefined();
+    expect(didYouMean(word, candidates)).toBe(`use one of ${candidates.map((name) => `"${name}"`).join(', ')}`);
+  });
+
+  test('among none is none', () => {
+    expect(closest('pod', [])).toBeUndefined();
+    expect(didYouMean('pod', [])).toBe('there is none to choose from');
+  });
+});
+
+describe('the table of refusals', () => {
+  test('says of each name what it means and the way out, in sentences', () => {
+    for (const [name, { means, instead }] of Object.entries(REFUSALS)) {
+      expect(name).toMatch(/^([A-Z][a-z0-9]+)+$/);
+      expect([means, instead]).toEqual([expect.stringMatching(/^[A-Z].*\.$/s), expect.stringMatching(/^[A-Z].*\.$/s)]);
+    }
+  });
+
+  test('cannot be changed', () => {
+    expect(Object.isFrozen(REFUSALS)).toBe(true);
+  });
+
+  // Across the whole project: every name needs a test somewhere that sees it fire, written as `toFailWith('<Name>', …)`.
+  test('has no name that no test sees fire', () => {
+    const seen = new Set(testFiles(join(__dirname, '..')).flatMap(namesSeenIn));
+    expect(Object.keys(REFUSALS).filter((name) => !seen.has(name))).toEqual([]);
+  });
+});
+
+function caught(step: () => unknown): Error {
+  try {
+    step();
+  } catch (error) {
+    return error as Error;
+  }
+  throw new Error('nothing was thrown');
+}
+
+function testFiles(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.test.ts'))
+    .map((file) => join(folder, file));
+}
+
+function namesSeenIn(file: string): string[] {
+  return [...readFileSync(file, 'utf8').matchAll(/(?<!\.not)\.toFailWith\(\s*'(\w+)'/g)].map(([, name]) => name);
+}
