@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { EXAMPLES } from '../../bin/examples';
 import cdkJson from '../../cdk.json';
 
 const ROOT = join(__dirname, '../..');
@@ -39,11 +40,8 @@ function runApp(context: Record<string, string>): Promise<Run> {
   });
 }
 
-const runs = Promise.all([
-  runApp({}),
-  runApp({ kubernetesVersion: '1.30', publicAccessCidrs: '203.0.113.0/24' }),
-  runApp({ kubernetesVersion: '1.29' }),
-]);
+/** Every other example; they run one after the other, as each takes a whole processor. */
+const OTHERS = Object.keys(EXAMPLES).filter((name) => name !== 'quickstart');
 
 afterAll(() => {
   for (const folder of folders) {
@@ -60,20 +58,40 @@ function clusterOf(run: Run) {
   return Object.values<any>(templateOf(run).Resources).find(({ Type }) => Type === 'AWS::EKS::Cluster').Properties;
 }
 
+function violationsOf({ folder }: Run) {
+  const report = JSON.parse(readFileSync(join(folder, 'validation-report.json'), 'utf8'));
+  // biome-ignore lint/suspicious/noExplicitAny: a report is of any shape
+  return report.pluginReports.flatMap(({ violations }: any) => violations);
+}
+
+test.each(OTHERS)(
+  'the example %s synthesises without findings',
+  async (example) => {
+    const run = await runApp({ example });
+    expect(run.output).toBe('');
+    expect(run.code).toBe(0);
+    expect(violationsOf(run)).toEqual([]);
+  },
+  60_000,
+);
+
+test('fails on an example that there is not, in one line', async () => {
+  const run = await runApp({ example: 'quikstart' });
+  expect(run.output).toMatch(/^example: "quikstart" is none, use one of quickstart.*\n$/);
+  expect(run.code).toBe(2);
+}, 60_000);
+
 test('synthesises without findings, on a version that EKS sells', async () => {
-  const [run] = await runs;
+  const run = await runApp({});
   expect(run.output).toBe('');
   expect(run.code).toBe(0);
   expect(clusterOf(run).Version).toBe('1.36');
   expect(clusterOf(run).ResourcesVpcConfig).toMatchObject({ EndpointPrivateAccess: true, EndpointPublicAccess: false });
-  const report = JSON.parse(readFileSync(join(run.folder, 'validation-report.json'), 'utf8'));
-  // biome-ignore lint/suspicious/noExplicitAny: a report is of any shape
-  const violations = report.pluginReports.flatMap(({ violations }: any) => violations);
-  expect(violations).toEqual([]);
+  expect(violationsOf(run)).toEqual([]);
 }, 60_000);
 
 test('synthesises without findings on the oldest layer, with a public endpoint for given networks', async () => {
-  const [, run] = await runs;
+  const run = await runApp({ kubernetesVersion: '1.30', publicAccessCidrs: '203.0.113.0/24' });
   expect(run.output).toBe('');
   expect(run.code).toBe(0);
   expect(clusterOf(run).Version).toBe('1.30');
@@ -85,7 +103,7 @@ test('synthesises without findings on the oldest layer, with a public endpoint f
 }, 60_000);
 
 test('fails on a version without a layer, in one line', async () => {
-  const [, , run] = await runs;
+  const run = await runApp({ kubernetesVersion: '1.29' });
   expect(run.output).toBe('kubernetesVersion: "1.29" has no kubectl layer here, use one of 1.30, 1.36\n');
   expect(run.code).toBe(2);
 }, 60_000);

@@ -1,0 +1,3 @@
+import { EXAMPLES } from '../bin/examples';
+
+console.log(Object.keys(EXAMPLES).join('\n'));
