@@ -43,6 +43,7 @@ export {
 } from './controllers/load-balancer-controller';
 export { ClusterNetworking, type ClusterNetworkingProps } from './patterns/cluster-networking';
 export { NodeCapacityType, NodeGroup, type NodeGroupOptions, type NodeGroupProps } from './patterns/node-group';
+export { type AttachedTargetOptions, EgressTarget } from './vpc/egress-target';
 export { EksNetwork, type EksNetworkProps } from './vpc/eks-network';
 export {
   FlowLogs,
@@ -51,6 +52,13 @@ export {
   type FlowLogsToCloudWatchOptions,
   type FlowLogsToS3Options,
 } from './vpc/flow-logs';
-export { NatStrategy } from './vpc/nat-strategy';
+export {
+  type EgressTargetOptions,
+  NatStrategy,
+  type PerZoneNatOptions,
+  type PrivateNatOptions,
+  type RegionalNatOptions,
+  type SingleNatOptions,
+} from './vpc/nat-strategy';
 export { EndpointFeature, VpcEndpoints, type VpcEndpointsProps } from './vpc/vpc-endpoints';
 export { VpcFlowLogs, type VpcFlowLogsProps } from './vpc/vpc-flow-logs';

@@ -3,6 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Aws, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { PodAddressingMode } from '../addressing/pod-capacity';
+import { isZoneId } from '../addressing/zones';
 import { WorkloadIdentity, WorkloadRole } from '../cluster/workload-identity';
 import { refuse, refusingAt } from '../foundation/refusals';
 import { isConcrete } from '../foundation/tokens';
@@ -209,7 +210,7 @@ export class VpcCni extends Construct {
     ];
     const entries: Record<string, EniConfigEntry> = {};
     for (const { availabilityZone, subnetId, node } of subnets) {
-      if (!isConcrete(availabilityZone) || availabilityZone.split('-').pop()?.startsWith('az')) {
+      if (!isConcrete(availabilityZone) || isZoneId(availabilityZone)) {
         refuse(
           'CustomNetworkingZones',
           `"${node.id}" has no zone name at synthesis, and ENIConfigs are keyed by it: plan the network over zone names such as "eu-west-1a"`,

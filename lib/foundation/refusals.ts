@@ -117,8 +117,29 @@ export const REFUSALS = Object.freeze({
   },
   // VPC
   NatZone: {
-    means: 'NAT was asked for where the plan has no public subnet to hold the gateway.',
-    instead: 'Name a zone of the plan, give the plan a public tier, or use `NatStrategy.none()`.',
+    means: 'NAT was asked for in a zone that the plan does not have, or that has no place for a gateway.',
+    instead:
+      'Name zones of the plan, give the plan a public tier, or use `NatStrategy.regional()` or `NatStrategy.none()`.',
+  },
+  NatElasticIp: {
+    means: 'The Elastic IP addresses that were brought do not match the NAT gateways one to one.',
+    instead: 'Give each zone that has a gateway one allocation id or more of its own, and no other zone any.',
+  },
+  NatDestination: {
+    means: 'A destination has no way out of the VPC, or two of them.',
+    instead: 'Name each network outside the VPC once, and leave 0.0.0.0/0 to one way out.',
+  },
+  NatTarget: {
+    means: 'A target of routes is given by zone, and a zone has none or is not in the plan.',
+    instead: 'Give one network interface or endpoint for each zone of the plan.',
+  },
+  NatPrivate: {
+    means: 'Private NAT gateways were asked for where no pods use them, or no subnet can hold them.',
+    instead: 'Give the plan a pod tier and a node tier, and name a node or private tier as `gatewayTier`.',
+  },
+  ResourceId: {
+    means: 'A text is not the id of an AWS resource of the kind that is needed.',
+    instead: 'Write the id, not an address, a name or an ARN; the message gives its form.',
   },
   FlowLogField: {
     means: 'A flow log field is unknown, or in the records already.',

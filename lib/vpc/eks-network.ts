@@ -3,9 +3,11 @@ import { Tags } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { AddressPlan } from '../addressing/address-plan';
 import { Cidr } from '../addressing/cidr';
-import { EGRESS_ROLES, TierRole } from '../addressing/tier';
+import { TierRole } from '../addressing/tier';
 import { refuse, refusingAt } from '../foundation/refusals';
 import { warn } from '../foundation/warnings';
+import { defineEgress } from './egress';
+import { DEFAULT_DESTINATION, type EgressPlan, planEgress } from './egress-plan';
 import type { FlowLogs } from './flow-logs';
 import { NatStrategy } from './nat-strategy';
 import { TieredVpc } from './tiered-vpc';
@@ -30,9 +32,9 @@ export interface EksNetworkProps {
   readonly addressPlan: AddressPlan;
 
   /**
-   * How private subnets reach the internet.
+   * How private subnets leave the VPC.
    *
-   * @default - one NAT gateway per zone
+   * @default - one NAT gateway in each Availability Zone
    */
   readonly nat?: NatStrategy;
 
@@ -79,7 +81,10 @@ export class EksNetwork extends Construct {
   /** The plan. */
   public readonly addressPlan: AddressPlan;
 
-  /** The public addresses from which NAT gateways reach the internet, by zone slot: for allow lists elsewhere. */
+  /**
+   * The public addresses from which NAT gateways reach the internet, by zone slot: for allow lists elsewhere. Empty where they are not this
+   * network's own: an allocation id that you bring does not tell its address, and a regional gateway gets its addresses as it spreads.
+   */
   public readonly egressAddresses: string[];
 
   /** The flow logs, where there are any. */
@@ -94,7 +99,7 @@ export class EksNetwork extends Construct {
     super(scope, id);
     const plan = props.addressPlan;
     const nat = props.nat ?? NatStrategy.perZone();
-    const natZones = refusingAt(this, () => nat._zones(plan));
+    const egress = refusingAt(this, () => planEgress(nat._choice, plan));
 
     this.addressPlan = plan;
     this.warnOfDockerBridge();
@@ -102,10 +107,12 @@ export class EksNetwork extends Construct {
       plan,
       vpcName: props.vpcName,
       closeDefaultSecurityGroup: props.closeDefaultSecurityGroup ?? true,
-      hasEgress: natZones.length > 0,
+      hasEgress: egress.routes.some(({ destination }) => destination === DEFAULT_DESTINATION),
+      needsInternetGateway: egress.gateways.some(({ kind }) => kind === 'regional'),
     });
     this.vpc = this.tiered;
-    this.egressAddresses = this.routeToNat(natZones, nat._shared);
+    this.egressAddresses = defineEgress(this.tiered, egress);
+    this.warnOfSingleGateway(egress);
     this.tagRoles();
     this.endpoints = new VpcEndpoints(this, 'Endpoints', {
       vpc: this.vpc,
@@ -163,35 +170,15 @@ export class EksNetwork extends Construct {
     return this.addressPlan.tiers.filter((tier) => tier.role === role).flatMap(({ name }) => this.subnetsOf(name));
   }
 
-  /** Puts a gateway into each of the zones, and a default route to the nearest into every subnet with egress. */
-  private routeToNat(zones: readonly string[], shared: boolean): string[] {
-    const holders = (this.subnetsWith(TierRole.PUBLIC) as ec2.PublicSubnet[]).filter(
-      ({ availabilityZone }, index, all) =>
-        zones.includes(availabilityZone) &&
-        all.findIndex((other) => other.availabilityZone === availabilityZone) === index,
-    );
-    const gateways = holders.map((subnet) => {
-      const address = new ec2.CfnEIP(subnet, 'EIP', { domain: 'vpc' });
-      const gateway = subnet.addNatGateway(address.attrAllocationId);
-      return { zone: subnet.availabilityZone, address: address.ref, gatewayId: gateway.ref };
-    });
-    const users = this.addressPlan.tiers
-      .filter(({ role }) => EGRESS_ROLES.includes(role))
-      .flatMap(({ name }) => this.subnetsOf(name));
-    for (const subnet of users as ec2.PrivateSubnet[]) {
-      const nearest = gateways.find(({ zone }) => zone === subnet.availabilityZone) ?? gateways[0];
-      if (nearest) {
-        subnet.addDefaultNatRoute(nearest.gatewayId);
-      }
-    }
-    if (shared && this.addressPlan.availabilityZones.length > 1) {
+  private warnOfSingleGateway({ gateways }: EgressPlan): void {
+    const [only, ...others] = gateways.filter((gateway) => gateway.kind === 'public');
+    if (only && others.length === 0 && this.addressPlan.availabilityZones.length > 1) {
       warn(
         this,
         'singleNatGateway',
-        `All zones leave through one NAT gateway in ${zones[0]} and lose the internet with it; use NatStrategy.perZone() for clusters that must not go down.`,
+        `All zones leave through one NAT gateway in ${only.zone} and lose the internet with it; use NatStrategy.perZone() for clusters that must not go down.`,
       );
     }
-    return gateways.map(({ address }) => address);
   }
 
   private warnOfDockerBridge(): void {
