@@ -52,6 +52,7 @@ export {
   type FlowLogsToCloudWatchOptions,
   type FlowLogsToS3Options,
 } from './vpc/flow-logs';
+export { Ipv6Block } from './vpc/ipv6-block';
 export {
   type EgressTargetOptions,
   NatStrategy,

@@ -1,6 +1,7 @@
 import { didYouMean, refuse } from '../foundation/refusals';
 import { pascalCase } from '../foundation/text';
 import { parseBlock, refuseAssociations } from './blocks';
+import { refuseIpv6Indices } from './ipv6-indices';
 import { eksTiers, sharedSubnetTiers } from './layouts';
 import { refuseConnected, refuseOverlaps } from './overlaps';
 import { blocksOf, type PlacedTier, placeReserves, placeTiers } from './placement';
@@ -58,6 +59,7 @@ export class AddressPlan {
     const primary = parseBlock(props.vpcCidr);
     const zones = planZones(props.availabilityZones, props.zoneSlots ?? {}).sort((a, b) => a.slot - b.slot);
     refuseTwins(props.tiers);
+    refuseIpv6Indices(props.tiers);
     const blocks = blocksOf(primary, props.tiers);
     const reserved = placeReserves(blocks, props.reserves ?? {});
     const placed = placeTiers(blocks, props.tiers, reserved);

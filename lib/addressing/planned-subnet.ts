@@ -1,3 +1,4 @@
+import { ipv6IndexOf } from './ipv6-indices';
 import { networkOf, type PlacedTier } from './placement';
 import { TierRole } from './tier';
 import type { PlannedZone } from './zones';
@@ -23,6 +24,12 @@ export interface PlannedSubnet {
   readonly cidrBlock: string;
   /** Addresses for use: AWS keeps 5 of each subnet. */
   readonly usableAddresses: number;
+  /**
+   * The index of its /64 network in the IPv6 block of a dual stack network, 0 to 255.
+   *
+   * @default - its tier says no `ipv6Index` and is none of the standard ones
+   */
+  readonly ipv6Index?: number;
 }
 
 /** The subnets of a tier: one in each zone, but of cluster tiers only where EKS can place its control plane. */
@@ -43,6 +50,7 @@ function subnetOf(placed: PlacedTier, zone: PlannedZone): PlannedSubnet {
     cidr: network.toString(),
     cidrBlock: placed.block.toString(),
     usableAddresses: usableIn(network.size),
+    ipv6Index: ipv6IndexOf(placed.tier, zone.slot),
   };
 }
 

@@ -52,6 +52,14 @@ export interface TierPlacement {
    * @default - the block in which `startsAt` lies
    */
   readonly cidrBlock?: string;
+
+  /**
+   * The place of the tier in the IPv6 block of a dual stack network, 4 to 15: slot n has the /64 with the index `ipv6Index` × 16 + n, so
+   * that no zone and no tier moves another's.
+   *
+   * @default - of the tiers named `public`, `node`, `cluster` and `pod`: 0, 1, 2 and 3; other tiers must say it where the network has IPv6
+   */
+  readonly ipv6Index?: number;
 }
 
 /** The name and the place of a tier. */

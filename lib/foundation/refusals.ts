@@ -83,6 +83,11 @@ export const REFUSALS = Object.freeze({
     means: 'A tier or a reserve lies outside every block of the VPC, or runs over the end of its block.',
     instead: 'Move it inside, lower the `slots` of the tier, or give the tier a `cidrBlock` of its own.',
   },
+  TierIpv6Index: {
+    means:
+      'A tier has no place of its own in the IPv6 block, and one that is chosen silently would move when the plan changes.',
+    instead: 'Write the `ipv6Index` that the message gives: it is the first free one.',
+  },
   PlanExhausted: {
     means: 'A tier or a block has no room for what was asked.',
     instead: 'Shorten the tier, add a secondary block, or map the zone to a free slot.',
@@ -136,6 +141,14 @@ export const REFUSALS = Object.freeze({
   NatPrivate: {
     means: 'Private NAT gateways were asked for where no pods use them, or no subnet can hold them.',
     instead: 'Give the plan a pod tier and a node tier, and name a node or private tier as `gatewayTier`.',
+  },
+  NatIpv6: {
+    means: 'Subnets are to leave by IPv6, and the network has none.',
+    instead: 'Give the network an IPv6 block, or choose another `NatStrategy`.',
+  },
+  Ipv6BlockSize: {
+    means: 'The IPv6 block is not of a size that a VPC takes and in which every tier and zone has its place.',
+    instead: 'Use a /44, /48, /52 or /56.',
   },
   ResourceId: {
     means: 'A text is not the id of an AWS resource of the kind that is needed.',

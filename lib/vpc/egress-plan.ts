@@ -4,7 +4,6 @@ import { Cidr } from '../addressing/cidr';
 import { EGRESS_ROLES, type Tier, TierRole } from '../addressing/tier';
 import { isAvailabilityZone } from '../addressing/zones';
 import { didYouMean, refuse } from '../foundation/refusals';
-import { isConcrete } from '../foundation/tokens';
 import type { EgressTarget } from './egress-target';
 import type { EgressChoice, EgressTargetOptions, PrivateNatOptions } from './nat-strategy';
 import { refuseId } from './resource-ids';
@@ -63,6 +62,19 @@ export function planEgress(choice: EgressChoice, plan: AddressPlan): EgressPlan 
       return planPrivate(choice.target, choice.options, plan);
     case 'through':
       return planThrough(choice.target, choice.options, plan);
+  }
+}
+
+/** True where a choice makes no sense without IPv6. */
+export function needsIpv6(choice: EgressChoice): boolean {
+  switch (choice.kind) {
+    case 'ipv6Only':
+      return true;
+    case 'private':
+    case 'through':
+      return choice.options.rest !== undefined && needsIpv6(choice.options.rest._choice);
+    default:
+      return false;
   }
 }
 
@@ -244,7 +256,7 @@ function zoneAddresses(
     for (const id of allocationIds) {
       refuseId(id, 'eipalloc', 'an Elastic IP allocation');
       const holder = holders.get(id);
-      if (holder && isConcrete(id)) {
+      if (holder) {
         refuse('NatElasticIp', `"${id}" is given twice (${holder}, ${zone}), allocate another address`);
       }
       holders.set(id, zone);

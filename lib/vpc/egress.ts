@@ -12,7 +12,7 @@ export function defineEgress(vpc: TieredVpc, plan: EgressPlan): string[] {
     plan.gateways.map((gateway) => [gateway, defineGateway(vpc, gateway, addresses).ref] as const),
   );
   for (const route of plan.routes) {
-    const subnet = subnetIn(vpc, route);
+    const subnet = vpc.subnetIn(route.tier, route.zone);
     const id = routeId(route);
     if (route.to instanceof EgressTarget) {
       routeToTarget(subnet, id, route.to, { zone: route.zone, destinationCidrBlock: route.destination });
@@ -52,7 +52,7 @@ function defineGateway(vpc: TieredVpc, gateway: PlannedGateway, addresses: strin
   if (gateway.kind === 'regional') {
     return defineRegionalGateway(vpc, gateway);
   }
-  const subnet = subnetIn(vpc, gateway);
+  const subnet = vpc.subnetIn(gateway.tier, gateway.zone);
   if (gateway.kind === 'private') {
     return new ec2.CfnNatGateway(subnet, 'PrivateNATGateway', {
       connectivityType: 'private',
@@ -91,10 +91,6 @@ function defineRegionalGateway(
     gateway.node.addDependency(vpc.attachment);
   }
   return gateway;
-}
-
-function subnetIn(vpc: TieredVpc, { tier, zone }: { tier: string; zone: string }): ec2.Subnet {
-  return vpc.subnetsByTier.get(tier)?.find(({ availabilityZone }) => availabilityZone === zone) as ec2.Subnet;
 }
 
 /** A default route has the id that `ec2.Subnet` gives it, so that it stays when its way out changes. */

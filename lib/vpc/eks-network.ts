@@ -3,12 +3,15 @@ import { Tags } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { AddressPlan } from '../addressing/address-plan';
 import { Cidr } from '../addressing/cidr';
+import { refuseMissingIpv6Indices } from '../addressing/ipv6-indices';
 import { TierRole } from '../addressing/tier';
 import { refuse, refusingAt } from '../foundation/refusals';
 import { warn } from '../foundation/warnings';
+import { DualStack } from './dual-stack';
 import { defineEgress } from './egress';
-import { DEFAULT_DESTINATION, type EgressPlan, planEgress } from './egress-plan';
+import { DEFAULT_DESTINATION, type EgressPlan, needsIpv6, planEgress } from './egress-plan';
 import type { FlowLogs } from './flow-logs';
+import type { Ipv6Block } from './ipv6-block';
 import { NatStrategy } from './nat-strategy';
 import { TieredVpc } from './tiered-vpc';
 import { type EndpointFeature, VpcEndpoints } from './vpc-endpoints';
@@ -37,6 +40,14 @@ export interface EksNetworkProps {
    * @default - one NAT gateway in each Availability Zone
    */
   readonly nat?: NatStrategy;
+
+  /**
+   * Where IPv6 addresses come from: with it, the network is dual stack. Switching it on renames and moves nothing, and every tier beyond
+   * the standard ones then needs an `ipv6Index`.
+   *
+   * @default - no IPv6
+   */
+  readonly ipv6?: Ipv6Block;
 
   /**
    * Where the records of all traffic go.
@@ -99,7 +110,7 @@ export class EksNetwork extends Construct {
     super(scope, id);
     const plan = props.addressPlan;
     const nat = props.nat ?? NatStrategy.perZone();
-    const egress = refusingAt(this, () => planEgress(nat._choice, plan));
+    const egress = refusingAt(this, () => planWays(nat, props));
 
     this.addressPlan = plan;
     this.warnOfDockerBridge();
@@ -107,12 +118,13 @@ export class EksNetwork extends Construct {
       plan,
       vpcName: props.vpcName,
       closeDefaultSecurityGroup: props.closeDefaultSecurityGroup ?? true,
-      hasEgress: egress.routes.some(({ destination }) => destination === DEFAULT_DESTINATION),
+      hasEgress: hasDefaultRoute(egress) || (props.ipv6 !== undefined && egress.ipv6 !== undefined),
       needsInternetGateway: egress.gateways.some(({ kind }) => kind === 'regional'),
     });
     this.vpc = this.tiered;
     this.egressAddresses = defineEgress(this.tiered, egress);
     this.warnOfSingleGateway(egress);
+    const dualStack = props.ipv6 && new DualStack(this.tiered, plan, props.ipv6, egress.ipv6);
     this.tagRoles();
     this.endpoints = new VpcEndpoints(this, 'Endpoints', {
       vpc: this.vpc,
@@ -125,6 +137,7 @@ export class EksNetwork extends Construct {
         .map(({ cidr }) => cidr),
       features: props.endpoints ?? [],
     });
+    dualStack?.admitTo(this.endpoints);
     this.flowLogs = props.flowLogs
       ? new VpcFlowLogs(this, 'FlowLogs', {
           vpc: this.vpc,
@@ -211,4 +224,21 @@ export class EksNetwork extends Construct {
       }
     }
   }
+}
+
+/** The ways out, after whatever IPv6 asks of the plan. */
+function planWays({ _choice }: NatStrategy, { addressPlan, ipv6 }: EksNetworkProps): EgressPlan {
+  if (ipv6) {
+    refuseMissingIpv6Indices(addressPlan.tiers);
+  } else if (needsIpv6(_choice)) {
+    refuse(
+      'NatIpv6',
+      '"NatStrategy.ipv6Only()" leaves by IPv6, which the network lacks, add ipv6: Ipv6Block.amazonProvided()',
+    );
+  }
+  return planEgress(_choice, addressPlan);
+}
+
+function hasDefaultRoute({ routes }: EgressPlan): boolean {
+  return routes.some(({ destination }) => destination === DEFAULT_DESTINATION);
 }

@@ -85,6 +85,11 @@ export class TieredVpc extends ec2.Vpc {
     );
   }
 
+  /** The subnet of a tier in a zone, both of the plan. */
+  public subnetIn(tier: string, zone: string): ec2.Subnet {
+    return this.subnetsByTier.get(tier)?.find(({ availabilityZone }) => availabilityZone === zone) as ec2.Subnet;
+  }
+
   protected selectSubnetObjects(selection: ec2.SubnetSelection = {}): ec2.ISubnet[] {
     const group = selection.subnetGroupName;
     if (group === undefined) {

@@ -58,8 +58,23 @@ describe('one NAT gateway per zone', () => {
     });
     expect(template.all('AWS::EC2::NatGateway')).toHaveLength(2);
     expect(routes(template, 'Node', 'Lax1a')).toEqual({ '0.0.0.0/0': gatewayOf(template, 'PublicSubnetLax1a') });
-    // Not through the Local Zone, although it is named first.
-    expect(routes(template, 'Node', 'A')).toEqual({ '0.0.0.0/0': gatewayOf(template, 'PublicSubnetB') });
+  });
+
+  test('is that of an Availability Zone elsewhere, although a Local Zone has a lower slot', () => {
+    const availabilityZones = ['us-west-2-lax-1a', 'us-west-2b', 'us-west-2c'];
+    const { template } = synthesize({
+      addressPlan: testPlan({ availabilityZones, zoneSlots: { 'us-west-2-lax-1a': 0 } }),
+      nat: NatStrategy.perZone({ availabilityZones: ['us-west-2-lax-1a', 'us-west-2c'] }),
+    });
+    expect(routes(template, 'Node', 'B')).toEqual({ '0.0.0.0/0': gatewayOf(template, 'PublicSubnetC') });
+  });
+
+  test('is that of the Local Zone elsewhere, where there is no other', () => {
+    const { template } = synthesize({
+      addressPlan: withLocalZone(),
+      nat: NatStrategy.perZone({ availabilityZones: ['us-west-2-lax-1a'] }),
+    });
+    expect(routes(template, 'Node', 'A')).toEqual({ '0.0.0.0/0': gatewayOf(template, 'PublicSubnetLax1a') });
   });
 
   test('takes addresses of the user’s, the first as the primary one', () => {
