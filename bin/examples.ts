@@ -1,9 +1,15 @@
 import type { App, Stack } from 'aws-cdk-lib/core';
+import { dualStack } from '../examples/dual-stack/app';
+import { privateNat } from '../examples/private-nat/app';
 import { quickstart } from '../examples/quickstart/app';
+import { regionalNat } from '../examples/regional-nat/app';
 import { sharedSubnets } from '../examples/shared-subnets/app';
 
 /** Every example by name, each with the stack that it defines. `cdk synth -c example=NAME` picks one; the tests synthesise them all. */
 export const EXAMPLES: Readonly<Record<string, (app: App) => Stack>> = {
+  'dual-stack': dualStack,
+  'private-nat': privateNat,
   quickstart,
+  'regional-nat': regionalNat,
   'shared-subnets': sharedSubnets,
 };

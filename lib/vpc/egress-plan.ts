@@ -34,7 +34,7 @@ export interface PlannedRoute {
 export interface EgressPlan {
   readonly gateways: readonly PlannedGateway[];
   readonly routes: readonly PlannedRoute[];
-  /** Where ::/0 leads in a dual stack network: to an egress-only internet gateway, to a target, or nowhere. */
+  /** Where ::/0 leads in a dual stack network: to an egress-only internet gateway, to a target, or nowhere, as 0.0.0.0/0 does. */
   readonly ipv6: 'egressOnly' | EgressTarget | undefined;
 }
 

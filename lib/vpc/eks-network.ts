@@ -9,7 +9,7 @@ import { refuse, refusingAt } from '../foundation/refusals';
 import { warn } from '../foundation/warnings';
 import { DualStack } from './dual-stack';
 import { defineEgress } from './egress';
-import { DEFAULT_DESTINATION, type EgressPlan, needsIpv6, planEgress } from './egress-plan';
+import { type EgressPlan, needsIpv6, planEgress } from './egress-plan';
 import type { FlowLogs } from './flow-logs';
 import type { Ipv6Block } from './ipv6-block';
 import { NatStrategy } from './nat-strategy';
@@ -118,7 +118,8 @@ export class EksNetwork extends Construct {
       plan,
       vpcName: props.vpcName,
       closeDefaultSecurityGroup: props.closeDefaultSecurityGroup ?? true,
-      hasEgress: hasDefaultRoute(egress) || (props.ipv6 !== undefined && egress.ipv6 !== undefined),
+      // Wherever IPv4 has a default route IPv6 has a way, and with `ipv6Only()` that is the only one.
+      hasEgress: egress.ipv6 !== undefined,
       needsInternetGateway: egress.gateways.some(({ kind }) => kind === 'regional'),
     });
     this.vpc = this.tiered;
@@ -237,8 +238,4 @@ function planWays({ _choice }: NatStrategy, { addressPlan, ipv6 }: EksNetworkPro
     );
   }
   return planEgress(_choice, addressPlan);
-}
-
-function hasDefaultRoute({ routes }: EgressPlan): boolean {
-  return routes.some(({ destination }) => destination === DEFAULT_DESTINATION);
 }

@@ -95,6 +95,14 @@ describe('a tier', () => {
     );
   });
 
+  test('fails with the index of its role where it does not have that name, too', () => {
+    expect(() => planOf({ tiers: [Tier.pod({ ...place(0), name: 'pod-2', ipv6Index: 3 })] })).toFailWith(
+      'TierIpv6Index',
+      '"pod-2" has ipv6Index 3',
+      'those below belong to public, node, cluster and pod',
+    );
+  });
+
   test('may say the standard index that it has anyway, or leave it for another', () => {
     expect(planOf({ tiers: [Tier.pod({ ...place(0), ipv6Index: 3 })] }).subnets[0].ipv6Index).toBe(48);
     expect(planOf({ tiers: [Tier.pod({ ...place(0), ipv6Index: 15 })] }).subnets[0].ipv6Index).toBe(240);
