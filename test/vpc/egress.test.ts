@@ -1,3 +1,4 @@
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Fn, type Stack } from 'aws-cdk-lib/core';
 import { DependencyGroup } from 'constructs';
@@ -183,6 +184,35 @@ describe('a single NAT gateway', () => {
     const { template } = synthesize({ nat: NatStrategy.single('eu-west-1b', { elasticIps: ['eipalloc-1'] }) });
     expect(template.one('AWS::EC2::NatGateway').Properties.AllocationId).toBe('eipalloc-1');
     expect(template.one('AWS::EC2::NatGateway').id).toContain('PublicSubnetBNAT');
+  });
+});
+
+describe('a gateway that all zones share', () => {
+  const warningsOf = (props: Partial<EksNetworkProps>) => {
+    const { stack } = synthesize(props);
+    return Annotations.fromStack(stack)
+      .findWarning('*', Match.stringLikeRegexp('one NAT gateway'))
+      .map(({ entry }) => entry.data);
+  };
+
+  test.each([
+    ['single', NatStrategy.single('eu-west-1b')],
+    ['one per zone in one zone', NatStrategy.perZone({ availabilityZones: ['eu-west-1b'] })],
+    [
+      'one for the rest',
+      NatStrategy.through(EgressTarget.transitGateway(TGW), {
+        destinations: ['192.168.0.0/16'],
+        rest: NatStrategy.single('eu-west-1b'),
+      }),
+    ],
+  ])('is warned of: %s', (_, nat) => {
+    expect(warningsOf({ nat })).toEqual([expect.stringContaining('through one NAT gateway in eu-west-1b')]);
+  });
+
+  test('is not warned of where zones have their own, or share a regional one', () => {
+    expect(warningsOf({})).toEqual([]);
+    expect(warningsOf({ nat: NatStrategy.regional() })).toEqual([]);
+    expect(warningsOf({ nat: NatStrategy.privateGateways(EgressTarget.transitGateway(TGW)) })).toEqual([]);
   });
 });
 
