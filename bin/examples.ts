@@ -7,9 +7,9 @@ import { sharedSubnets } from '../examples/shared-subnets/app';
 
 /** Every example by name, each with the stack that it defines. `cdk synth -c example=NAME` picks one; the tests synthesise them all. */
 export const EXAMPLES: Readonly<Record<string, (app: App) => Stack>> = {
+  quickstart,
   'dual-stack': dualStack,
   'private-nat': privateNat,
-  quickstart,
   'regional-nat': regionalNat,
   'shared-subnets': sharedSubnets,
 };
