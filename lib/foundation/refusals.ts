@@ -108,12 +108,14 @@ export const REFUSALS = Object.freeze({
     instead: 'Join blocks into larger ones, or plan a second VPC.',
   },
   InstanceTypeUnknown: {
-    means: 'The limits of an instance type are not in the table of the library.',
+    means: 'The limits of an instance type are not in the table of the library, or its name is a deploy-time token.',
     instead: 'Say `maxPods` yourself, or correct the name.',
   },
   InstanceTypeUnfit: {
-    means: 'An instance type cannot do what the configuration of the VPC CNI asks of it.',
-    instead: 'Choose types of the Nitro System with two network interfaces or more, or other pod addressing.',
+    means:
+      'An instance type cannot do what the configuration of the VPC CNI asks of it, or differs in architecture from its node group.',
+    instead:
+      'Choose types of one architecture, of the Nitro System, with two network interfaces or more, or other pod addressing.',
   },
   // VPC
   NatZone: {
