@@ -198,7 +198,7 @@ export const REFUSALS = Object.freeze({
     instead: 'Give each hosted zone once: the role is limited to them.',
   },
   DomainFilter: {
-    means: 'A domain filter lies in none of the hosted zones.',
+    means: 'A domain filter lies in none of the hosted zones, or there is none to keep ExternalDNS to them.',
     instead: 'Filter on the zone’s name or on names below it.',
   },
   OwnerId: {
