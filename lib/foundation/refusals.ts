@@ -211,8 +211,9 @@ export const REFUSALS = Object.freeze({
   },
   // Nodes and patterns
   NodegroupSize: {
-    means: 'The sizes of a node group are out of order.',
-    instead: 'Minimum at most desired at most maximum, and a maximum of one or more.',
+    means: 'The sizes of a node group are out of order, or a figure of its nodes is out of bounds.',
+    instead:
+      'Minimum at most desired at most maximum, and a maximum of one or more; the message gives the bounds of other figures.',
   },
   NetworkMismatch: {
     means: 'The cluster and the network that were joined are not of one VPC.',
