@@ -108,12 +108,14 @@ export const REFUSALS = Object.freeze({
     instead: 'Join blocks into larger ones, or plan a second VPC.',
   },
   InstanceTypeUnknown: {
-    means: 'The limits of an instance type are not in the table of the library.',
+    means: 'The limits of an instance type are not in the table of the library, or its name is a deploy-time token.',
     instead: 'Say `maxPods` yourself, or correct the name.',
   },
   InstanceTypeUnfit: {
-    means: 'An instance type cannot do what the configuration of the VPC CNI asks of it.',
-    instead: 'Choose types of the Nitro System with two network interfaces or more, or other pod addressing.',
+    means:
+      'An instance type cannot do what the configuration of the VPC CNI asks of it, or differs in architecture from its node group.',
+    instead:
+      'Choose types of one architecture, of the Nitro System, with two network interfaces or more, or other pod addressing.',
   },
   // VPC
   NatZone: {
@@ -201,7 +203,7 @@ export const REFUSALS = Object.freeze({
     instead: 'Give each hosted zone once: the role is limited to them.',
   },
   DomainFilter: {
-    means: 'A domain filter lies in none of the hosted zones.',
+    means: 'A domain filter lies in none of the hosted zones, or there is none to keep ExternalDNS to them.',
     instead: 'Filter on the zone’s name or on names below it.',
   },
   OwnerId: {
@@ -214,8 +216,9 @@ export const REFUSALS = Object.freeze({
   },
   // Nodes and patterns
   NodegroupSize: {
-    means: 'The sizes of a node group are out of order.',
-    instead: 'Minimum at most desired at most maximum, and a maximum of one or more.',
+    means: 'The sizes of a node group are out of order, or a figure of its nodes is out of bounds.',
+    instead:
+      'Minimum at most desired at most maximum, and a maximum of one or more; the message gives the bounds of other figures.',
   },
   NetworkMismatch: {
     means: 'The cluster and the network that were joined are not of one VPC.',
