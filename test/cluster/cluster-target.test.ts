@@ -1,7 +1,7 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as eksV1 from 'aws-cdk-lib/aws-eks';
 import * as eks from 'aws-cdk-lib/aws-eks-v2';
-import { type App, CfnParameter, Duration, Fn, Stack, Validations } from 'aws-cdk-lib/core';
+import { type App, CfnParameter, Duration, Fn, type IResolvable, Stack, Validations } from 'aws-cdk-lib/core';
 import { ClusterTarget, NatStrategy } from '../../lib';
 import type { ChartRelease } from '../../lib/cluster/chart-release';
 import { isAtLeast, parseKubernetesVersion } from '../../lib/cluster/kubernetes-version';
@@ -434,7 +434,7 @@ describe('the endpoint', () => {
     expect(warningsOf(stack)).toEqual([]);
   });
 
-  const judged = (change: Partial<eks.CfnCluster.ResourcesVpcConfigRequestProperty>) => () => {
+  const judged = (change: Partial<Exclude<eks.CfnCluster['resourcesVpcConfig'], IResolvable>>) => () => {
     const { stack, cluster } = testTarget();
     const resource = cluster.node.defaultChild as eks.CfnCluster;
     resource.resourcesVpcConfig = { subnetIds: ['subnet-1', 'subnet-2'], ...change };
