@@ -148,9 +148,14 @@ export const REFUSALS = Object.freeze({
     means: 'Something needs the Kubernetes API at deployment, and the cluster has no kubectl handler.',
     instead: 'Hand a kubectl layer over with the cluster, or leave the feature out.',
   },
+  KubectlSubnets: {
+    means: 'The VPC has no private subnets with egress, which the kubectl handler would be in.',
+    instead: 'Name subnets with a way to the Helm repository and to the AWS APIs: `kubectlSubnets`.',
+  },
   ClusterAttribute: {
     means: 'An imported cluster lacks an attribute that a feature needs.',
-    instead: 'Give the attribute that the message names to `ClusterTarget.fromAttributes`.',
+    instead:
+      'Give the attribute that the message names where the cluster is imported, such as to `ClusterTarget.fromAttributes`.',
   },
   EndpointLockout: {
     means: 'A public endpoint limited to given addresses, without the private one, locks out nodes behind NAT.',
@@ -162,8 +167,8 @@ export const REFUSALS = Object.freeze({
     instead: 'Follow the message: it names the setting that wins and the one to drop.',
   },
   CniSetting: {
-    means: 'A setting of the VPC CNI is out of bounds.',
-    instead: 'Use a value inside the bounds that the message gives.',
+    means: 'A setting of the VPC CNI is out of bounds, or does not go with another one or with the cluster.',
+    instead: 'Use a value inside the bounds that the message gives, or drop the setting that it names.',
   },
   CniClash: {
     means: 'The escape hatch sets a key that a typed option sets already.',
@@ -182,8 +187,8 @@ export const REFUSALS = Object.freeze({
     instead: 'Two replicas or more, and a maximum that is not below the minimum.',
   },
   KubeProxyMode: {
-    means: 'The kube-proxy mode and its settings do not fit each other or the cluster’s version.',
-    instead: 'Use nftables from Kubernetes 1.31; a scheduler goes with ipvs only.',
+    means: 'The kube-proxy mode does not exist in the cluster’s version.',
+    instead: 'Use nftables from Kubernetes 1.31, iptables before.',
   },
   // Controllers
   ChartTimeout: {
