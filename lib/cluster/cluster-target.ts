@@ -3,6 +3,7 @@ import * as eksV1 from 'aws-cdk-lib/aws-eks';
 import * as eks from 'aws-cdk-lib/aws-eks-v2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import { CfnResource } from 'aws-cdk-lib/core';
 import type { Construct, IConstruct } from 'constructs';
 import { refuse, refusingAt } from '../foundation/refusals';
 import { isConcrete, known } from '../foundation/tokens';
@@ -103,7 +104,7 @@ export class ClusterTarget {
    */
   public static fromV2(cluster: eks.ICluster, options: ClusterTargetOptions = {}): ClusterTarget {
     const resource = cluster.node.defaultChild;
-    const own = resource instanceof eks.CfnCluster ? resource : undefined;
+    const own = resource && isClusterResource(resource) ? resource : undefined;
     if (own) {
       judgeEndpoint(own, cluster);
     }
@@ -257,7 +258,12 @@ function knownVersion(version: string | undefined, scope: IConstruct): string | 
   return version;
 }
 
-function serviceCidrOf(cluster: eks.CfnCluster | undefined): string | undefined {
+/** By type, not by class: which of the two modules defines the class has changed between releases of the CDK. */
+function isClusterResource(construct: IConstruct): construct is eksV1.CfnCluster {
+  return CfnResource.isCfnResource(construct) && construct.cfnResourceType === 'AWS::EKS::Cluster';
+}
+
+function serviceCidrOf(cluster: eksV1.CfnCluster | undefined): string | undefined {
   const config = cluster?.kubernetesNetworkConfig;
   const cidr = config && 'serviceIpv4Cidr' in config ? config.serviceIpv4Cidr : undefined;
   return cidr !== undefined && isConcrete(cidr) ? cidr : undefined;

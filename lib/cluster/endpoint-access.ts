@@ -1,4 +1,4 @@
-import type * as eks from 'aws-cdk-lib/aws-eks-v2';
+import type * as eks from 'aws-cdk-lib/aws-eks';
 import type { IConstruct } from 'constructs';
 import { refuse } from '../foundation/refusals';
 import { isConcrete, shown } from '../foundation/tokens';

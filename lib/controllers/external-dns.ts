@@ -1,7 +1,6 @@
-import * as eks from 'aws-cdk-lib/aws-eks-v2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as route53 from 'aws-cdk-lib/aws-route53';
-import { Aws, Duration, Stack } from 'aws-cdk-lib/core';
+import { Aws, CfnResource, Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct, type IConstruct } from 'constructs';
 import { defineAddon } from '../addons/addon';
 import type { ClusterTarget } from '../cluster/cluster-target';
@@ -137,7 +136,7 @@ export class ExternalDns extends Construct {
     this.installed = this.install(props.cluster, installation, values, identity);
     // The whole identity: policies that are added to the role later, too, must outlive ExternalDNS.
     this.installed.node.addDependency(identity);
-    this.node.defaultChild = eks.CfnAddon.isCfnResource(this.installed) ? this.installed : undefined;
+    this.node.defaultChild = CfnResource.isCfnResource(this.installed) ? this.installed : undefined;
   }
 
   private install(

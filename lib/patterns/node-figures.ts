@@ -36,9 +36,7 @@ function refuseUnfit(type: string, mode: PodAddressingMode): void {
   if (podInterfaces(limits, mode) < 1) {
     refuse(
       'InstanceTypeUnfit',
-      limits.interfaces === 1
-        ? `"${type}" has one network interface and custom networking leaves that one free of pods, choose another type or PodSubnets.shared()`
-        : `"${type}" uses one network interface, by maxEni, and custom networking leaves that one free of pods, write a maxEni of 2 or more`,
+      `"${type}" has one network interface and custom networking leaves that one free of pods, choose another type or PodSubnets.shared()`,
     );
   }
 }

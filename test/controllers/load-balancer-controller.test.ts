@@ -223,7 +223,7 @@ describe('refusals', () => {
     expect(() => define(stack, {}, cluster)).toFailWith(
       'ClusterAttribute',
       '"Controller" needs the VPC of the cluster',
-      'give vpc to ClusterTarget.fromAttributes',
+      'give vpc where the cluster is imported',
       '(at Test/Controller)',
     );
   });
@@ -231,8 +231,8 @@ describe('refusals', () => {
   test('fails on IRSA where the OIDC provider is not known', () => {
     expect(() => synthesize({ identity: WorkloadIdentity.irsa() })).toFailWith(
       'WorkloadIdentityUnavailable',
-      'asks for IRSA but the OIDC provider of the cluster is not known',
-      'give openIdConnectProvider or use WorkloadIdentity.podIdentity()',
+      '"WorkloadIdentity.irsa()" needs the OIDC provider of the cluster',
+      'give openIdConnectProvider where the cluster is imported, or write WorkloadIdentity.podIdentity()',
     );
   });
 

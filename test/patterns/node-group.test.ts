@@ -281,16 +281,6 @@ describe('refusals', () => {
     );
   });
 
-  test('fails on one network interface by maxEni, with pod subnets', () => {
-    const podAddressing = PodAddressing.secondaryIp({ maxEni: 1 });
-    expect(() => define({}, { podSubnets: custom(), podAddressing })).toFailWith(
-      'InstanceTypeUnfit',
-      '"m5.large" uses one network interface, by maxEni, and custom networking leaves that one free of pods',
-      'write a maxEni of 2 or more',
-      '(at Test/Group)',
-    );
-  });
-
   test('fails on an unknown type without maxPods', () => {
     expect(() => define({ instanceTypes: types('m5.lagre') })).toFailWith(
       'InstanceTypeUnknown',

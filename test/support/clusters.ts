@@ -15,7 +15,7 @@ export function clusterStack(props: StackProps = {}): Stack {
 /** A cluster of `aws-eks-v2` in the cluster subnets of a network, private and without anything on it. */
 export function testCluster(stack: Stack, network: EksNetwork, props: Partial<eks.ClusterProps> = {}): eks.Cluster {
   return new eks.Cluster(stack, 'Cluster', {
-    version: eks.KubernetesVersion.V1_36,
+    version: eks.KubernetesVersion.of('1.36'),
     vpc: network.vpc,
     vpcSubnets: [network.clusterSubnets],
     endpointAccess: eks.EndpointAccess.PRIVATE,

@@ -80,7 +80,7 @@ export function importedCluster(
 
 /** The values of a Helm release, or the configuration of an add-on, as what reads them at deployment would. */
 export function valuesOf({ Properties }: Resource): Record<string, unknown> {
-  return parse(flatten(Properties.Values ?? Properties.ConfigurationValues));
+  return parse(flatten(Properties.Values ?? Properties.ConfigurationValues ?? '{}'));
 }
 
 /** Values as YAML with sorted keys: the picture of a snapshot. */
