@@ -1,6 +1,7 @@
 export { type AddonOptions, type AddonProps, ResolveConflicts } from './addons/addon';
 export { CoreDns, type CoreDnsOptions, type CoreDnsProps, CoreDnsScaling } from './addons/core-dns';
 export { KubeProxy, KubeProxyMode, type KubeProxyOptions, type KubeProxyProps } from './addons/kube-proxy';
+export { NetworkPolicyMode, type NetworkPolicyOptions } from './addons/network-policy-mode';
 export {
   PodAddressing,
   type PrefixDelegationOptions,
@@ -8,14 +9,8 @@ export {
   type WarmTargets,
 } from './addons/pod-addressing';
 export { PodIdentityAgent } from './addons/pod-identity-agent';
-export {
-  NetworkPolicyMode,
-  type NetworkPolicyOptions,
-  PodSubnets,
-  VpcCni,
-  type VpcCniOptions,
-  type VpcCniProps,
-} from './addons/vpc-cni';
+export { PodSubnets } from './addons/pod-subnets';
+export { VpcCni, type VpcCniOptions, type VpcCniProps } from './addons/vpc-cni';
 export { IpFamily } from './addressing/address';
 export { AddressPlan } from './addressing/address-plan';
 export { Cidr } from './addressing/cidr';

@@ -113,12 +113,14 @@ export const REFUSALS = Object.freeze({
     instead: 'Join blocks into larger ones, or plan a second VPC.',
   },
   InstanceTypeUnknown: {
-    means: 'The limits of an instance type are not in the table of the library.',
+    means: 'The limits of an instance type are not in the table of the library, or its name is a deploy-time token.',
     instead: 'Say `maxPods` yourself, or correct the name.',
   },
   InstanceTypeUnfit: {
-    means: 'An instance type cannot do what the configuration of the VPC CNI asks of it.',
-    instead: 'Choose types of the Nitro System with two network interfaces or more, or other pod addressing.',
+    means:
+      'An instance type cannot do what the configuration of the VPC CNI asks of it, or differs in architecture from its node group.',
+    instead:
+      'Choose types of one architecture, of the Nitro System, with two network interfaces or more, or other pod addressing.',
   },
   // VPC
   NatZone: {
@@ -180,9 +182,14 @@ export const REFUSALS = Object.freeze({
     means: 'Something needs the Kubernetes API at deployment, and the cluster has no kubectl handler.',
     instead: 'Hand a kubectl layer over with the cluster, or leave the feature out.',
   },
+  KubectlSubnets: {
+    means: 'The VPC has no private subnets with egress, which the kubectl handler would be in.',
+    instead: 'Name subnets with a way to the Helm repository and to the AWS APIs: `kubectlSubnets`.',
+  },
   ClusterAttribute: {
     means: 'An imported cluster lacks an attribute that a feature needs.',
-    instead: 'Give the attribute that the message names to `ClusterTarget.fromAttributes`.',
+    instead:
+      'Give the attribute that the message names where the cluster is imported, such as to `ClusterTarget.fromAttributes`.',
   },
   EndpointLockout: {
     means: 'A public endpoint limited to given addresses, without the private one, locks out nodes behind NAT.',
@@ -194,8 +201,8 @@ export const REFUSALS = Object.freeze({
     instead: 'Follow the message: it names the setting that wins and the one to drop.',
   },
   CniSetting: {
-    means: 'A setting of the VPC CNI is out of bounds.',
-    instead: 'Use a value inside the bounds that the message gives.',
+    means: 'A setting of the VPC CNI is out of bounds, or does not go with another one or with the cluster.',
+    instead: 'Use a value inside the bounds that the message gives, or drop the setting that it names.',
   },
   CniClash: {
     means: 'The escape hatch sets a key that a typed option sets already.',
@@ -214,8 +221,8 @@ export const REFUSALS = Object.freeze({
     instead: 'Two replicas or more, and a maximum that is not below the minimum.',
   },
   KubeProxyMode: {
-    means: 'The kube-proxy mode and its settings do not fit each other or the cluster’s version.',
-    instead: 'Use nftables from Kubernetes 1.31; a scheduler goes with ipvs only.',
+    means: 'The kube-proxy mode does not exist in the cluster’s version.',
+    instead: 'Use nftables from Kubernetes 1.31, iptables before.',
   },
   // Controllers
   ChartTimeout: {
@@ -235,7 +242,7 @@ export const REFUSALS = Object.freeze({
     instead: 'Give each hosted zone once: the role is limited to them.',
   },
   DomainFilter: {
-    means: 'A domain filter lies in none of the hosted zones.',
+    means: 'A domain filter lies in none of the hosted zones, or there is none to keep ExternalDNS to them.',
     instead: 'Filter on the zone’s name or on names below it.',
   },
   OwnerId: {
@@ -248,8 +255,9 @@ export const REFUSALS = Object.freeze({
   },
   // Nodes and patterns
   NodegroupSize: {
-    means: 'The sizes of a node group are out of order.',
-    instead: 'Minimum at most desired at most maximum, and a maximum of one or more.',
+    means: 'The sizes of a node group are out of order, or a figure of its nodes is out of bounds.',
+    instead:
+      'Minimum at most desired at most maximum, and a maximum of one or more; the message gives the bounds of other figures.',
   },
   NetworkMismatch: {
     means: 'The cluster and the network that were joined are not of one VPC.',

@@ -1,20 +1,24 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Stack } from 'aws-cdk-lib/core';
-import { Construct, type IConstruct } from 'constructs';
+import { Construct, Dependable, type IConstruct } from 'constructs';
 import type { AddonOptions } from '../addons/addon';
 import { CoreDns, type CoreDnsOptions } from '../addons/core-dns';
 import { KubeProxy, type KubeProxyOptions } from '../addons/kube-proxy';
 import { PodIdentityAgent } from '../addons/pod-identity-agent';
-import { PodSubnets, VpcCni, type VpcCniOptions } from '../addons/vpc-cni';
+import { PodSubnets } from '../addons/pod-subnets';
+import { VpcCni, type VpcCniOptions } from '../addons/vpc-cni';
 import { Cidr } from '../addressing/cidr';
 import { TierRole } from '../addressing/tier';
 import type { ClusterTarget } from '../cluster/cluster-target';
 import { ExternalDns, type ExternalDnsOptions } from '../controllers/external-dns';
 import { LoadBalancerController, type LoadBalancerControllerOptions } from '../controllers/load-balancer-controller';
 import { after } from '../foundation/order';
-import { refuse } from '../foundation/refusals';
+import { refuse, refusingAt } from '../foundation/refusals';
 import type { EksNetwork } from '../vpc/eks-network';
 import { NodeGroup, type NodeGroupOptions } from './node-group';
+
+/** Service CIDRs to propose: the two that EKS chooses from by itself, and one of the third private range. */
+const SERVICE_CIDRS = ['172.20.0.0/16', '10.100.0.0/16', '192.168.0.0/16'];
 
 /** The network, the cluster, and what goes into it. */
 export interface ClusterNetworkingProps {
@@ -27,7 +31,7 @@ export interface ClusterNetworkingProps {
   /**
    * Settings of the VPC CNI.
    *
-   * @default - pods in the pod subnets of the network, where it has any; everything else as the CNI does by itself
+   * @default - pods in the pod subnets of the network, where it has any and the cluster is of IPv4; everything else as the CNI does by itself
    */
   readonly vpcCni?: VpcCniOptions;
 
@@ -69,7 +73,7 @@ export interface ClusterNetworkingProps {
 
 /**
  * The cluster side of an EKS network: the add-ons, the controllers and the nodes, in an order that holds at deployment and backwards at
- * deletion. CNI, kube-proxy and identity agent come before any node; CoreDNS after nodes; controllers after CoreDNS.
+ * deletion. CNI, kube-proxy and identity agent come before any node; CoreDNS after nodes; controllers after CoreDNS, ExternalDNS last.
  */
 export class ClusterNetworking extends Construct {
   /** The VPC CNI. */
@@ -100,7 +104,8 @@ export class ClusterNetworking extends Construct {
     this.cluster = cluster;
     this.refuseMismatch();
 
-    this.vpcCni = new VpcCni(this, 'VpcCni', { podSubnets: this.podSubnets(), ...props.vpcCni, cluster });
+    const podSubnets = props.vpcCni?.podSubnets ?? this.podSubnets();
+    this.vpcCni = new VpcCni(this, 'VpcCni', { ...props.vpcCni, podSubnets, cluster });
     this.kubeProxy = new KubeProxy(this, 'KubeProxy', { ...props.kubeProxy, cluster });
     this.podIdentityAgent = new PodIdentityAgent(this, 'PodIdentityAgent', { ...props.podIdentityAgent, cluster });
     this.coreDns = new CoreDns(this, 'CoreDns', { ...props.coreDns, cluster });
@@ -109,11 +114,12 @@ export class ClusterNetworking extends Construct {
       new LoadBalancerController(this, 'LoadBalancerController', { ...props.loadBalancerController, cluster });
     this.externalDns = props.externalDns && new ExternalDns(this, 'ExternalDns', { ...props.externalDns, cluster });
 
-    for (const controller of [this.loadBalancerController?.release, this.externalDns?.installed]) {
-      if (controller) {
-        after(controller, this.coreDns);
-      }
-    }
+    // Holds for nodes that nobody hands to addNodes, too.
+    after(this.coreDns, [this.vpcCni, this.kubeProxy, this.podIdentityAgent]);
+    const balancer = this.loadBalancerController ? [this.loadBalancerController.release] : [];
+    after(balancer, this.coreDns);
+    // ExternalDNS brings a Service: where the controller's webhook for Services is turned on, it must answer first.
+    after(this.externalDns ? [this.externalDns.installed] : [], [this.coreDns, ...balancer]);
   }
 
   /**
@@ -124,8 +130,8 @@ export class ClusterNetworking extends Construct {
    */
   public addNodegroup(id: string, options: NodeGroupOptions): NodeGroup {
     const group = new NodeGroup(this, id, {
-      subnets: this.network.nodeSubnets,
       ...options,
+      subnets: options.subnets ?? this.network.nodeSubnets,
       cluster: this.cluster,
       vpc: this.network.vpc,
       vpcCni: this.vpcCni,
@@ -135,8 +141,8 @@ export class ClusterNetworking extends Construct {
   }
 
   /**
-   * Puts nodes that something else defined into the order: after the CNI, kube-proxy and the identity agent, and before CoreDNS and the
-   * controllers.
+   * Puts nodes that something else defined into the order: after the CNI, kube-proxy, the identity agent, the endpoints and the way out of the
+   * node subnets, and before CoreDNS and the controllers.
    *
    * @param nodes a node group, Fargate profile or Auto Scaling group
    */
@@ -144,11 +150,21 @@ export class ClusterNetworking extends Construct {
     after(nodes, [this.vpcCni, this.kubeProxy, this.podIdentityAgent]);
     const { s3, interfaceEndpoints } = this.network.endpoints;
     after(nodes, [s3, ...Object.values(interfaceEndpoints)]);
+    const nodeTiers = this.network.addressPlan.tiers.filter(({ role }) => role === TierRole.NODE);
+    const nodeSubnets = nodeTiers.flatMap(({ name }) => this.network.subnetsOf(name));
+    const waysOut = nodeSubnets.map((subnet) => Dependable.of(subnet.internetConnectivityEstablished));
+    after(
+      nodes,
+      waysOut.flatMap(({ dependencyRoots }) => dependencyRoots),
+    );
     after(this.coreDns, nodes);
   }
 
-  /** The first pod tier holds the pods: an ENIConfig takes one subnet per zone. */
+  /** The first pod tier holds the pods: an ENIConfig takes one subnet per zone. IPv6 pods need no subnets of their own, and can have none. */
   private podSubnets(): PodSubnets {
+    if (this.cluster.isIpv6) {
+      return PodSubnets.shared();
+    }
     const tier = this.network.addressPlan.tiers.find(({ role }) => role === TierRole.POD);
     return tier ? PodSubnets.custom(this.network.subnetsOf(tier.name)) : PodSubnets.shared();
   }
@@ -163,16 +179,23 @@ export class ClusterNetworking extends Construct {
         this,
       );
     }
-    const { vpcCidr, secondaryCidrs } = this.network.addressPlan;
     const service = this.cluster._serviceCidr;
-    const clash =
-      service && [vpcCidr, ...secondaryCidrs].find((block) => Cidr.parse(block).overlaps(Cidr.parse(service)));
-    if (clash) {
-      refuse(
-        'NetworksOverlap',
-        `"${service}", the service CIDR, overlaps ${clash} of the VPC, write one outside it, such as "172.20.0.0/16"`,
-        this,
-      );
+    if (service !== undefined) {
+      const { vpcCidr, secondaryCidrs } = this.network.addressPlan;
+      refusingAt(this, () => refuseServiceCidr(service, [vpcCidr, ...secondaryCidrs]));
     }
+  }
+}
+
+/** Nodes take addresses of the service CIDR for Services: pods cannot reach an address of the VPC that lies in it. */
+function refuseServiceCidr(service: string, vpcBlocks: readonly string[]): void {
+  const blocks = vpcBlocks.map((block) => Cidr.parse(block));
+  const clash = blocks.find((block) => block.overlaps(Cidr.parse(service)));
+  if (clash) {
+    const free = SERVICE_CIDRS.find((candidate) => !blocks.some((block) => block.overlaps(Cidr.parse(candidate))));
+    refuse(
+      'NetworksOverlap',
+      `"${service}", the service CIDR, overlaps ${clash} of the VPC, write one outside it${free ? `, such as "${free}"` : ''}`,
+    );
   }
 }

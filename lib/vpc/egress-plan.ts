@@ -4,6 +4,7 @@ import { Cidr } from '../addressing/cidr';
 import { EGRESS_ROLES, type Tier, TierRole } from '../addressing/tier';
 import { isAvailabilityZone } from '../addressing/zones';
 import { didYouMean, refuse } from '../foundation/refusals';
+import { shown } from '../foundation/tokens';
 import type { EgressTarget } from './egress-target';
 import type { EgressChoice, EgressTargetOptions, PrivateNatOptions } from './nat-strategy';
 import { refuseId } from './resource-ids';
@@ -257,7 +258,7 @@ function zoneAddresses(
       refuseId(id, 'eipalloc', 'an Elastic IP allocation');
       const holder = holders.get(id);
       if (holder) {
-        refuse('NatElasticIp', `"${id}" is given twice (${holder}, ${zone}), allocate another address`);
+        refuse('NatElasticIp', `"${shown(id)}" is given twice (${holder}, ${zone}), allocate another address`);
       }
       holders.set(id, zone);
     }

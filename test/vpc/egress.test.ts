@@ -164,6 +164,16 @@ describe('one NAT gateway per zone', () => {
     );
   });
 
+  test('fails when an address that is known at deployment only is given twice', () => {
+    const imported = Fn.importValue('eip');
+    const elasticIps = Object.fromEntries(ZONES.map((zone) => [zone, [imported]]));
+    expect(() => synthesize({ nat: NatStrategy.perZone({ elasticIps }) })).toFailWith(
+      'NatElasticIp',
+      '"a deploy-time value" is given twice (eu-west-1a, eu-west-1b)',
+      'allocate another address',
+    );
+  });
+
   test('fails when an address is one instead of its allocation id', () => {
     const elasticIps = { ...allocations(), 'eu-west-1b': ['203.0.113.7'] };
     expect(() => synthesize({ nat: NatStrategy.perZone({ elasticIps }) })).toFailWith(
