@@ -186,6 +186,7 @@ for (const path of [
   '/biome.jsonc',
   '/tsconfig.check.json',
   '/coverage/',
+  '/test-results.json',
   '/.nvmrc',
 ]) {
   project.addPackageIgnore(path);

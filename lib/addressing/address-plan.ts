@@ -1,6 +1,7 @@
 import { didYouMean, refuse } from '../foundation/refusals';
 import { pascalCase } from '../foundation/text';
 import { parseBlock, refuseAssociations } from './blocks';
+import { Cidr } from './cidr';
 import { refuseIpv6Indices } from './ipv6-indices';
 import { eksTiers, sharedSubnetTiers } from './layouts';
 import { refuseConnected, refuseOverlaps } from './overlaps';
@@ -9,6 +10,7 @@ import { entriesOf, type PlanParts } from './plan-entries';
 import type { AddressPlanProps, EksAddressPlanOptions, SharedAddressPlanOptions } from './plan-options';
 import { type PlanEntry, renderTable } from './plan-table';
 import { type PlannedSubnet, subnetsIn } from './planned-subnet';
+import { refuseServiceCidr, type TakenNetwork } from './service-cidr';
 import { type Tier, TierRole } from './tier';
 import { type PlannedZone, planZones } from './zones';
 
@@ -54,6 +56,7 @@ export class AddressPlan {
   public readonly subnets: PlannedSubnet[];
 
   private readonly parts: PlanParts;
+  private readonly taken: TakenNetwork[];
 
   constructor(props: AddressPlanProps) {
     const primary = parseBlock(props.vpcCidr);
@@ -69,6 +72,11 @@ export class AddressPlan {
     refuseAssociations(primary, blocks.slice(1));
     refuseMissingSlots(placed, zones);
     refuseClusterZones(props.tiers, zones);
+
+    this.taken = takenNetworks(blocks, props.connectedNetworks ?? {});
+    if (props.serviceCidr !== undefined) {
+      this._refuseServiceCidr(props.serviceCidr);
+    }
 
     this.vpcCidr = primary.toString();
     this.secondaryCidrs = blocks.slice(1).map(String);
@@ -91,6 +99,11 @@ export class AddressPlan {
       : refuse('UnknownTier', `"${tier}" is no tier of the plan, ${didYouMean(tier, names)}`);
   }
 
+  /** Refuses a service CIDR that EKS would not take, or that overlaps the VPC or a connected network. @internal */
+  public _refuseServiceCidr(text: string): void {
+    refuseServiceCidr(text, this.taken);
+  }
+
   /** Everything in the blocks of the VPC in address order: subnets, space kept for zones to come, reserves, and free space. */
   public entries(): PlanEntry[] {
     return entriesOf(this.parts);
@@ -100,6 +113,14 @@ export class AddressPlan {
   public table(): string {
     return renderTable(this.entries());
   }
+}
+
+/** What the addresses of Services must keep clear of. */
+function takenNetworks(blocks: readonly Cidr[], connected: Readonly<Record<string, string>>): TakenNetwork[] {
+  return [
+    ...blocks.map((network) => ({ name: `${network} of the VPC`, network })),
+    ...Object.entries(connected).map(([name, text]) => ({ name: `"${name}" ${text}`, network: Cidr.parse(text) })),
+  ];
 }
 
 function refuseTwins(tiers: readonly Tier[]): void {

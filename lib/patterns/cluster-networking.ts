@@ -7,7 +7,6 @@ import { KubeProxy, type KubeProxyOptions } from '../addons/kube-proxy';
 import { PodIdentityAgent } from '../addons/pod-identity-agent';
 import { PodSubnets } from '../addons/pod-subnets';
 import { VpcCni, type VpcCniOptions } from '../addons/vpc-cni';
-import { Cidr } from '../addressing/cidr';
 import { TierRole } from '../addressing/tier';
 import type { ClusterTarget } from '../cluster/cluster-target';
 import { ExternalDns, type ExternalDnsOptions } from '../controllers/external-dns';
@@ -16,9 +15,6 @@ import { after } from '../foundation/order';
 import { refuse, refusingAt } from '../foundation/refusals';
 import type { EksNetwork } from '../vpc/eks-network';
 import { NodeGroup, type NodeGroupOptions } from './node-group';
-
-/** Service CIDRs to propose: the two that EKS chooses from by itself, and one of the third private range. */
-const SERVICE_CIDRS = ['172.20.0.0/16', '10.100.0.0/16', '192.168.0.0/16'];
 
 /** The network, the cluster, and what goes into it. */
 export interface ClusterNetworkingProps {
@@ -181,21 +177,7 @@ export class ClusterNetworking extends Construct {
     }
     const service = this.cluster._serviceCidr;
     if (service !== undefined) {
-      const { vpcCidr, secondaryCidrs } = this.network.addressPlan;
-      refusingAt(this, () => refuseServiceCidr(service, [vpcCidr, ...secondaryCidrs]));
+      refusingAt(this, () => this.network.addressPlan._refuseServiceCidr(service));
     }
-  }
-}
-
-/** Nodes take addresses of the service CIDR for Services: pods cannot reach an address of the VPC that lies in it. */
-function refuseServiceCidr(service: string, vpcBlocks: readonly string[]): void {
-  const blocks = vpcBlocks.map((block) => Cidr.parse(block));
-  const clash = blocks.find((block) => block.overlaps(Cidr.parse(service)));
-  if (clash) {
-    const free = SERVICE_CIDRS.find((candidate) => !blocks.some((block) => block.overlaps(Cidr.parse(candidate))));
-    refuse(
-      'NetworksOverlap',
-      `"${service}", the service CIDR, overlaps ${clash} of the VPC, write one outside it${free ? `, such as "${free}"` : ''}`,
-    );
   }
 }
