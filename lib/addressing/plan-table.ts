@@ -36,6 +36,7 @@ export function renderTable(entries: readonly PlanEntry[]): string {
   return [line(HEADINGS), ...sections].join('\n');
 }
 
-function labelOf({ kind, name }: PlanEntry): string {
+/** What an entry is called in a table. */
+export function labelOf({ kind, name }: PlanEntry): string {
   return { subnet: name, kept: `${name} (kept)`, reserve: `${name} (reserve)`, free: 'free' }[kind] ?? name;
 }
