@@ -21,6 +21,14 @@ const HOST_NETWORK_PODS = 2;
 /** Prefixes that each node keeps ready: the default of `PodAddressing.prefixDelegation()`. */
 const WARM_PREFIXES = 1;
 
+/** The subnet of a zone in a pod block of /16, as a tier has it that says no more than its block. */
+const POD_SUBNET_SIZE = 8192;
+
+/** A VPC takes at most five IPv4 CIDR blocks. */
+const MOST_BLOCKS = 5;
+
+const SECOND_CLUSTER = 'give the rest to a second cluster in a VPC of its own';
+
 /** As much of a plan as its capacity follows from. */
 export interface PlannedNetwork {
   readonly availabilityZones: readonly string[];
@@ -180,7 +188,7 @@ interface Share {
   readonly pods: number;
 }
 
-/** The first zone that has too few addresses, for nodes and for pods; all others have as many or fail for the same reason. */
+/** The first zone that has too few addresses, for nodes and for pods: zones differ only where a tier is missing from one. */
 function addressProblems(
   network: PlannedNetwork,
   zones: readonly string[],
@@ -190,15 +198,13 @@ function addressProblems(
 ): string[] {
   const subnetsFor = (zone: string, role: TierRole) =>
     network.subnets.filter((subnet) => subnet.availabilityZone === zone && subnet.role === role);
-  const interfaces = share.nodes * interfacesPerNode(share, question, mode);
-  if (!mode.hasPodSubnets) {
-    return firstOf(zones, (zone) =>
-      podProblem(zone, subnetsFor(zone, TierRole.NODE), share, interfaces, question, network),
-    );
-  }
+  const forPods = mode.hasPodSubnets ? TierRole.POD : TierRole.NODE;
+  const need = needOf(Math.ceil(share.pods / share.nodes), question, mode);
   return [
-    ...firstOf(zones, (zone) => nodeProblem(zone, subnetsFor(zone, TierRole.NODE), share.nodes)),
-    ...firstOf(zones, (zone) => podProblem(zone, subnetsFor(zone, TierRole.POD), share, interfaces, question, network)),
+    ...firstOf(zones, (zone) =>
+      mode.hasPodSubnets ? nodeProblem(zone, subnetsFor(zone, TierRole.NODE), share.nodes) : undefined,
+    ),
+    ...firstOf(zones, (zone) => podProblem(zone, subnetsFor(zone, forPods), share, need, network)),
   ];
 }
 
@@ -207,20 +213,28 @@ function firstOf(zones: readonly string[], problemOf: (zone: string) => string |
   return problem === undefined ? [] : [problem];
 }
 
-/** Interfaces that take an address of the pods' subnet: as many as hold the pods of a node, and the node's own where the subnet is shared. */
-function interfacesPerNode(
-  share: Share,
-  { instanceTypes, usesPrefixes }: CapacityQuestion,
-  mode: PodAddressingMode,
-): number {
-  const own = mode.hasPodSubnets ? 0 : 1;
-  const perNode = Math.ceil(share.pods / share.nodes);
-  const wanted = instanceTypes.map((type) => {
-    const { addressesPerInterface, isNitro } = limitsOf(type);
-    const perInterface = (addressesPerInterface - 1) * (usesPrefixes && isNitro ? PREFIX_SIZE : 1);
-    return Math.ceil(perNode / perInterface);
+/** What a node takes of the subnet that holds its pods. */
+interface NodeNeed {
+  readonly prefixes: number;
+  /** Beside the prefixes: those of the interfaces, and of the pods where there are no prefixes. */
+  readonly addresses: number;
+}
+
+/**
+ * What a node with so many pods takes, as the CNI fills it by default: with prefixes, those of its pods and one that is free; without, every
+ * address of the interfaces that its pods need and of one more. The hungriest type decides; without types, each node has one interface.
+ */
+function needOf(pods: number, { instanceTypes, usesPrefixes }: CapacityQuestion, mode: PodAddressingMode): NodeNeed {
+  const prefixes = Math.ceil(pods / PREFIX_SIZE) + WARM_PREFIXES;
+  const needs = instanceTypes.map((type) => {
+    const { interfaces, addressesPerInterface } = limitsOf(type);
+    const forPods = Math.ceil(pods / ((addressesPerInterface - 1) * (usesPrefixes ? PREFIX_SIZE : 1)));
+    const most = interfaces - (mode.hasPodSubnets ? 1 : 0);
+    const withWarm = Math.max(forPods, Math.min(forPods + 1, most));
+    return usesPrefixes ? Math.max(1, forPods) : withWarm * addressesPerInterface;
   });
-  return Math.max(1, own, ...wanted);
+  const addresses = Math.max(usesPrefixes ? 1 : pods + 1, ...needs);
+  return { prefixes: usesPrefixes ? prefixes : 0, addresses };
 }
 
 function nodeProblem(zone: string, subnets: readonly PlannedSubnet[], nodes: number): string | undefined {
@@ -228,57 +242,75 @@ function nodeProblem(zone: string, subnets: readonly PlannedSubnet[], nodes: num
   if (nodes <= room) {
     return undefined;
   }
-  const names = namesOf(subnets);
-  const prefix = prefixFor(nodes + 5);
-  return `${names} in ${zone} have ${count(room)} addresses for ${count(nodes)} nodes, ${prefix === undefined ? 'plan a second cluster' : `write --tier name=${subnets[0]?.tier ?? 'node'},prefix=${prefix}`}`;
+  const prefix = prefixFor(
+    nodes + sum(subnets.map(({ cidr, usableAddresses }) => Cidr.parse(cidr).size - usableAddresses)),
+  );
+  const instead = prefix === undefined ? SECOND_CLUSTER : `write --tier name=${subnets[0].tier},prefix=${prefix}`;
+  return `${namesOf(subnets)} in ${zone} has ${count(room)} addresses for ${count(nodes)} nodes, ${instead}`;
 }
 
 function podProblem(
   zone: string,
   subnets: readonly PlannedSubnet[],
   { nodes, pods }: Share,
-  interfaces: number,
-  { usesPrefixes }: CapacityQuestion,
+  need: NodeNeed,
   network: PlannedNetwork,
 ): string | undefined {
   const sizes = subnets.map(({ cidr }) => Cidr.parse(cidr).size);
-  const names = namesOf(subnets);
-  if (!usesPrefixes) {
-    const room = sum(subnets.map(({ usableAddresses }) => usableAddresses));
-    const wanted = pods + interfaces;
-    return wanted <= room
-      ? undefined
-      : `${names} in ${zone} have ${count(room)} addresses for ${count(pods)} pods and ${count(interfaces)} interfaces, ${morePods(network)}`;
+  const usesPrefixes = need.prefixes > 0;
+  const wanted = nodes * (usesPrefixes ? need.prefixes : need.addresses);
+  const room = usesPrefixes
+    ? prefixRoom(sizes, nodes * need.addresses)
+    : sum(subnets.map((one) => one.usableAddresses));
+  if (wanted <= room) {
+    return undefined;
   }
-  const loose = subnets.length * LOOSE_ADDRESSES;
-  const brokenByInterfaces = Math.ceil(Math.max(0, interfaces - loose) / PREFIX_SIZE);
-  const room = Math.max(0, sum(sizes.map(prefixesIn)) - brokenByInterfaces);
-  const wanted = nodes * (Math.ceil(pods / nodes / PREFIX_SIZE) + WARM_PREFIXES);
-  return wanted <= room
-    ? undefined
-    : `${names} in ${zone} have ${count(room)} prefixes for ${count(nodes)} nodes of ${count(Math.ceil(pods / nodes))} pods, which take ${count(wanted)}, ${morePods(network)}`;
+  const unit = usesPrefixes ? 'prefixes' : 'addresses';
+  const each = `${count(nodes)} nodes of ${count(Math.ceil(pods / nodes))} pods`;
+  const instead = morePods(network, wanted - room, usesPrefixes);
+  return `${namesOf(subnets)} in ${zone} has ${count(room)} ${unit} where ${each} take ${count(wanted)}, ${instead}`;
 }
 
-function morePods({ subnets }: PlannedNetwork): string {
-  const blocks = [...new Set(subnets.map(({ cidrBlock }) => cidrBlock))];
+/** The prefixes that subnets hold beside so many interfaces: those fill the broken prefixes first, as a reservation of prefixes makes them. */
+function prefixRoom(sizes: readonly number[], interfaces: number): number {
+  const broken = Math.ceil(Math.max(0, interfaces - sizes.length * LOOSE_ADDRESSES) / PREFIX_SIZE);
+  return Math.max(0, sum(sizes.map(prefixesIn)) - broken);
+}
+
+/** What to write for more pods: as many blocks of /16 as are missing, each with a /19 in every zone. */
+function morePods({ subnets }: PlannedNetwork, missing: number, usesPrefixes: boolean): string {
+  const blocks = [...new Set(subnets.map(({ cidrBlock }) => cidrBlock))].map((block) => Cidr.parse(block));
   const names = subnets.map(({ tier }) => tier);
-  let number = 2;
-  while (names.includes(`pod-${number}`)) {
-    number++;
+  const each = usesPrefixes ? prefixesIn(POD_SUBNET_SIZE) : POD_SUBNET_SIZE - 5;
+  const tiers: string[] = [];
+  for (let left = missing; left > 0; left -= each) {
+    const block = freePodBlock(blocks);
+    if (block === undefined || blocks.length === MOST_BLOCKS) {
+      return SECOND_CLUSTER;
+    }
+    let number = 1;
+    while (names.includes(podTierName(number))) {
+      number++;
+    }
+    blocks.push(block);
+    names.push(podTierName(number));
+    tiers.push(`--tier name=${podTierName(number)},role=pod,block=${block}`);
   }
-  const name = names.includes('pod') ? `pod-${number}` : 'pod';
-  const free = freePodBlock(blocks.map((block) => Cidr.parse(block)));
-  return free ? `write --tier name=${name},role=pod,block=${free}` : 'plan a second cluster';
+  return `write ${tiers.join(' ')}`;
 }
 
-/** The longest prefix of a subnet with so many addresses. */
+function podTierName(number: number): string {
+  return number === 1 ? 'pod' : `pod-${number}`;
+}
+
+/** The longest prefix of a subnet with so many addresses, if there is one. */
 function prefixFor(addresses: number): number | undefined {
   const length = 32 - Math.ceil(Math.log2(addresses));
   return length >= 16 ? Math.min(length, 28) : undefined;
 }
 
 function namesOf(subnets: readonly PlannedSubnet[]): string {
-  return subnets.length === 0 ? 'no subnets' : subnets.map(({ tier, cidr }) => `"${tier}" ${cidr}`).join(' and ');
+  return subnets.length === 0 ? '"pod"' : subnets.map(({ tier, cidr }) => `"${tier}" ${cidr}`).join(' with ');
 }
 
 function sum(numbers: readonly number[]): number {

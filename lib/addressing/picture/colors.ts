@@ -23,28 +23,28 @@ export const ON_TIER: Hue = { light: '#ffffff', dark: '#0d1117' };
 /** Two hues for each role: the second is for another tier of the role, and further tiers take turns. */
 const HUES: Readonly<Record<TierRole, readonly [Hue, Hue]>> = {
   [TierRole.NODE]: [
-    { light: '#1f62b5', dark: '#74acff' },
-    { light: '#4b45b8', dark: '#aaa8ff' },
+    { light: '#1f62b5', dark: '#5f9cf5' },
+    { light: '#4b45b8', dark: '#9b98f5' },
   ],
   [TierRole.POD]: [
-    { light: '#1a7a45', dark: '#5cd18e' },
-    { light: '#557512', dark: '#aed661' },
+    { light: '#1a7a45', dark: '#43b978' },
+    { light: '#557512', dark: '#98be4c' },
   ],
   [TierRole.PUBLIC]: [
-    { light: '#b3500b', dark: '#f7ae5b' },
-    { light: '#856204', dark: '#e5c64b' },
+    { light: '#b3500b', dark: '#e5963f' },
+    { light: '#856204', dark: '#cfae33' },
   ],
   [TierRole.CLUSTER]: [
-    { light: '#7a3db3', dark: '#c7a1ff' },
-    { light: '#9c2aa3', dark: '#f19cf3' },
+    { light: '#7a3db3', dark: '#b58df2' },
+    { light: '#9c2aa3', dark: '#de84e2' },
   ],
   [TierRole.PRIVATE]: [
-    { light: '#0c7285', dark: '#54cfdc' },
-    { light: '#1f6a63', dark: '#7cd6c2' },
+    { light: '#0c7285', dark: '#3fb8c7' },
+    { light: '#1f6a63', dark: '#62c0ac' },
   ],
   [TierRole.ISOLATED]: [
-    { light: '#b8264b', dark: '#ff93a6' },
-    { light: '#8f3d5c', dark: '#e8a5bf' },
+    { light: '#b8264b', dark: '#f07f94' },
+    { light: '#8f3d5c', dark: '#d68eab' },
   ],
 };
 
