@@ -18,10 +18,13 @@ export const ROW_HEIGHT = 32;
 const MOST_ROWS = 16;
 
 /** A network narrower than this cannot hold its own name, and is shown under a lens. */
-const NARROW = 108;
+const NARROW = 128;
 
 /** A lens shows this many addresses or more, so that small networks keep their neighbours. */
 const SMALLEST_LENS = 128n;
+
+/** So many networks side by side fill a lens, and each of them can be read. */
+const LENS_NETWORKS = 8;
 
 /** A rectangle in pixels, from the top left corner of its band. */
 export interface Box {
@@ -123,20 +126,21 @@ function boxesOf({ first, last }: Range, origin: bigint, rowLength: number): Box
     .map(([start, end]) => box(start, end));
 }
 
-/** The slices to show under a lens, in address order: around each run of narrow cells of one tier, the smallest that holds all of it. */
+/** The slices to show under a lens, in address order: all that hold a subnet or a reserve too narrow to be read, each once. */
 function slicesToEnlarge(network: Cidr, cells: readonly Cell[], rowLength: number): Cidr[] {
   const pixels = (cell: Cell, length: number) => Number(cell.last - cell.first + 1n) * (ROW_WIDTH / 2 ** (32 - length));
   const narrow = cells.filter((cell) => cell.kind !== 'free' && pixels(cell, rowLength) < NARROW);
-  const wanted = runsOf(narrow).flatMap((run) => {
-    const slices = slicesAround(run, network, rowLength);
-    return slices.map((slice) => ({ slice, cell: run.cell }));
-  });
+  const wanted = runsOf(narrow).flatMap((run) => slicesAround(run, network, rowLength));
   const accepted: Cidr[] = [];
-  for (const { slice, cell } of wanted.sort((a, b) => a.slice.prefixLength - b.slice.prefixLength)) {
-    const isShown = accepted.some(
-      (other) => other.isSameAs(slice) || (other.contains(slice) && pixels(cell, other.prefixLength) >= NARROW),
+  for (const slice of wanted.sort((a, b) => a.prefixLength - b.prefixLength)) {
+    const named = narrow.filter(
+      (cell) => cell.kind !== 'kept' && cell.first <= slice._last && slice._first <= cell.last,
     );
-    if (!isShown && slice.prefixLength > rowLength) {
+    const isShown = (cell: Cell) =>
+      accepted.some(
+        (other) => other._first <= cell.first && cell.last <= other._last && pixels(cell, other.prefixLength) >= NARROW,
+      );
+    if (!named.every(isShown)) {
       accepted.push(slice);
     }
   }
@@ -161,15 +165,19 @@ function runsOf(cells: readonly Cell[]): Run[] {
   return runs;
 }
 
-/** One slice that holds the run, or two neighbours of that size where it lies across a boundary. */
-function slicesAround({ first, last }: Range, network: Cidr, rowLength: number): Cidr[] {
+/** The slices that hold a run: one where it lies in one, and none in which a network would still be too narrow. */
+function slicesAround({ first, last, cell }: Run, network: Cidr, rowLength: number): Cidr[] {
+  const most = (cell.last - cell.first + 1n) * BigInt(LENS_NETWORKS);
   let size = SMALLEST_LENS;
-  while (size < last - first + 1n) {
+  while (size < last - first + 1n && size < most) {
     size *= 2n;
   }
   const length = Math.max(33 - size.toString(2).length, rowLength, network.prefixLength);
-  const slices = [first, last].map((value) => Cidr._around(IpFamily.IPV4, value, length));
-  return slices[0].isSameAs(slices[1]) ? slices.slice(0, 1) : slices;
+  const slices: Cidr[] = [];
+  for (let value = first; value <= last; value = slices[slices.length - 1]._last + 1n) {
+    slices.push(Cidr._around(IpFamily.IPV4, value, length));
+  }
+  return slices;
 }
 
 function later(a: bigint, b: bigint): bigint {

@@ -14,11 +14,11 @@ const MARGIN = 58;
 const WIDTH = GUTTER + ROW_WIDTH + MARGIN;
 
 /** About how wide a letter is, in pixels: of the fixed-width text in cells, and of the text around them. */
-const MONO_LETTER = 6.7;
+const MONO_LETTER = 6.63;
 const TEXT_LETTER = 6.9;
 
 /** Free on each side of a label. */
-const PADDING = 6;
+const PADDING = 4;
 
 /** A cell as wide as this has room for a second column. */
 const TWO_COLUMNS = 400;
