@@ -2,7 +2,7 @@
 
 import { freePodBlock } from './blocks';
 import { Cidr } from './cidr';
-import type { PlannedSubnet } from './planned-subnet';
+import { type PlannedSubnet, usableIn } from './planned-subnet';
 import { limitsOf, maxPodsByAddresses, type PodAddressingMode, recommendedMaxPods } from './pod-capacity';
 import { TierRole } from './tier';
 
@@ -259,15 +259,17 @@ function podProblem(
   const sizes = subnets.map(({ cidr }) => Cidr.parse(cidr).size);
   const usesPrefixes = need.prefixes > 0;
   const wanted = nodes * (usesPrefixes ? need.prefixes : need.addresses);
-  const room = usesPrefixes
-    ? prefixRoom(sizes, nodes * need.addresses)
-    : sum(subnets.map((one) => one.usableAddresses));
-  if (wanted <= room) {
+  const roomOfSizes = (all: readonly number[]) =>
+    usesPrefixes ? prefixRoom(all, nodes * need.addresses) : sum(all.map(usableIn));
+  const room = roomOfSizes(sizes);
+  if (pods === 0 || wanted <= room) {
     return undefined;
   }
   const unit = usesPrefixes ? 'prefixes' : 'addresses';
-  const each = `${count(nodes)} nodes of ${count(Math.ceil(pods / nodes))} pods`;
-  const instead = morePods(network, wanted - room, usesPrefixes);
+  const each = `${nodes === 1 ? 'one node' : `${count(nodes)} nodes`} of ${count(Math.ceil(pods / nodes))} pods`;
+  // A first pod subnet takes all pods out of the subnets of the nodes.
+  const ownSizes = subnets.filter(({ role }) => role === TierRole.POD).map(({ cidr }) => Cidr.parse(cidr).size);
+  const instead = morePods(network, (added) => roomOfSizes([...ownSizes, ...added]) >= wanted);
   return `${namesOf(subnets)} in ${zone} has ${count(room)} ${unit} where ${each} take ${count(wanted)}, ${instead}`;
 }
 
@@ -278,12 +280,11 @@ function prefixRoom(sizes: readonly number[], interfaces: number): number {
 }
 
 /** What to write for more pods: as many blocks of /16 as are missing, each with a /19 in every zone. */
-function morePods({ subnets }: PlannedNetwork, missing: number, usesPrefixes: boolean): string {
+function morePods({ subnets }: PlannedNetwork, isEnough: (added: readonly number[]) => boolean): string {
   const blocks = [...new Set(subnets.map(({ cidrBlock }) => cidrBlock))].map((block) => Cidr.parse(block));
   const names = subnets.map(({ tier }) => tier);
-  const each = usesPrefixes ? prefixesIn(POD_SUBNET_SIZE) : POD_SUBNET_SIZE - 5;
   const tiers: string[] = [];
-  for (let left = missing; left > 0; left -= each) {
+  while (!isEnough(tiers.map(() => POD_SUBNET_SIZE))) {
     const block = freePodBlock(blocks);
     if (block === undefined || blocks.length === MOST_BLOCKS) {
       return SECOND_CLUSTER;
