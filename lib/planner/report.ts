@@ -54,7 +54,7 @@ export function notesOf({ checks }: CapacityReport): string[] {
 export function capacityTables({ addressing, nodeTypes, subnets, checks }: CapacityReport): TextTable[] {
   const tables: TextTable[] = [
     {
-      caption: 'Room per subnet, before load balancers and endpoints take theirs',
+      caption: 'Room per subnet, for nodes and pods alone',
       headings: ['Network', 'For', 'Zone', 'Nodes', 'Pods', '/28 prefixes'],
       numbers: [3, 4, 5],
       rows: subnets.map(({ cidr, tier, availabilityZone, nodes, pods, prefixes }) => [

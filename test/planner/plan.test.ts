@@ -73,7 +73,7 @@ describe('what is printed', () => {
     expect(out.match(/^### .*/gm)).toEqual([
       '### 10.0.0.0/16 (primary CIDR block)',
       '### 100.64.0.0/16 (secondary CIDR block)',
-      '### Room per subnet, before load balancers and endpoints take theirs',
+      '### Room per subnet, for nodes and pods alone',
       '### Pods per node with prefix-delegation',
       '### What was asked for',
     ]);

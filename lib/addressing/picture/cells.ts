@@ -57,7 +57,7 @@ function tierCells(placed: PlacedTier, tier: number, { zones }: PlanParts, hasPo
       const usable = `${count(usableAddresses)} usable addresses`;
       const room = roomOf(subnet, hasPodSubnets);
       const short = zoneLabel.toLowerCase();
-      const labels = [`${name} ${availabilityZone}`, `${name} ${short}`, short];
+      const labels = [`${name} ${availabilityZone}`, `${name} ${short}`, `${name.slice(0, 12)}… ${short}`, short];
       const title = [`${name} in ${availabilityZone}`, addresses, span, usable, ...room];
       return { kind: 'subnet', first, last, addresses, tier, labels, figures: [usable, ...room.slice(0, 1)], title };
     }

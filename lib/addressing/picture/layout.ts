@@ -17,6 +17,9 @@ export const ROW_HEIGHT = 32;
 /** The largest block of a plan has this many rows. */
 const MOST_ROWS = 16;
 
+/** A block with a scale of its own has this many, so that it still looks smaller. */
+const FEWER_ROWS = 4;
+
 /** A network narrower than this cannot hold its own name, and is shown under a lens. */
 const NARROW = 128;
 
@@ -65,20 +68,20 @@ export interface Band {
 
 /** The bands of all blocks. Blocks that would be less than a quarter as tall as the largest have a scale of their own. */
 export function layOut(blocks: readonly Block[]): Band[] {
-  const common = rowOf(Math.min(...blocks.map(({ network }) => network.prefixLength)));
+  const common = rowOf(Math.min(...blocks.map(({ network }) => network.prefixLength)), MOST_ROWS);
   let lenses = 0;
   return blocks.map((block) => {
     const { network } = block;
-    const rowLength = network.prefixLength <= common - 2 ? common : rowOf(network.prefixLength);
+    const rowLength = network.prefixLength <= common - 2 ? common : rowOf(network.prefixLength, FEWER_ROWS);
     const band = bandOf(block, rowLength, 2 ** (rowLength - common), lenses + 1);
     lenses += band.lenses.length;
     return band;
   });
 }
 
-/** The prefix length of a row: a sixteenth of the block, but no less than eight of the smallest subnets. */
-function rowOf(prefixLength: number): number {
-  return Math.max(prefixLength, Math.min(prefixLength + Math.log2(MOST_ROWS), 25));
+/** The prefix length of a row, of which a block has so many; but no less than eight of the smallest subnets. */
+function rowOf(prefixLength: number, rows: number): number {
+  return Math.max(prefixLength, Math.min(prefixLength + Math.log2(rows), 25));
 }
 
 function bandOf({ network, cells }: Block, rowLength: number, enlarged: number, firstLens: number): Band {

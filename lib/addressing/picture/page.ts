@@ -62,7 +62,7 @@ body{margin:0;font:14px/1.45 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetic
 main{max-width:1200px;margin:0 auto;padding:8px}
 .picture{overflow-x:auto}
 .picture svg{display:block;width:100%;min-width:860px;height:auto}
-.note{margin:8px 12px}
+.note{margin:8px 12px;overflow-wrap:anywhere}
 .tables{display:flex;flex-wrap:wrap;gap:8px 40px;padding:8px 12px;align-items:flex-start}
 table{border-collapse:collapse;margin:12px 0;max-width:100%}
 caption{text-align:left;font-weight:600;padding:6px 0}

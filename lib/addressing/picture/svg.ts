@@ -122,52 +122,66 @@ function pieceOfBand(band: Band, index: number): Piece[] {
     `<g class="band" data-block="${network}" transform="translate(${GUTTER} 40)">`,
     ...rows.map((slice, at) => text(slice.firstAddress, -10, at * ROW_HEIGHT + 20, 'row')),
     `<path class="grid" d="${rows.map((_, at) => `M0 ${at * ROW_HEIGHT}H${ROW_WIDTH}`).join('')}"/>`,
-    ...cells.map(drawCell),
+    ...cells.map((cell) => drawCell(cell, lenses)),
     `<rect class="frame" width="${ROW_WIDTH}" height="${height}"/>`,
-    ...lenses.map((lens) => marker(lens, lenses)),
+    ...markers(lenses),
     '</g>',
   ].join('\n');
   return [{ height: 40 + height + 14, svg }, ...lenses.map(pieceOfLens)];
 }
 
-function marker({ number, boxes }: Lens, lenses: readonly Lens[]): string {
-  const [box] = boxes;
-  const before = lenses.filter((other) => other.boxes[0].y === box.y && other.number < number).length;
-  const [x, y] = [ROW_WIDTH + 16 + before * 21, box.y + ROW_HEIGHT / 2];
-  return `<rect class="glass" x="${box.x - 1}" y="${box.y - 1}" width="${box.width + 2}" height="${box.height + 2}"/>${badge(number, x, y)}`;
+/** The outlines of the slices under a lens, and at the end of each row the numbers of its lenses. */
+function markers(lenses: readonly Lens[]): string[] {
+  const outlines = lenses.map(({ boxes: [{ x, y, width, height }] }) => {
+    return `<rect class="glass" x="${x - 1}" y="${y - 1}" width="${width + 2}" height="${height + 2}"/>`;
+  });
+  const rows = [...new Set(lenses.map(({ boxes: [{ y }] }) => y))];
+  const badges = rows.map((y) => {
+    const numbers = lenses.filter(({ boxes: [box] }) => box.y === y).map(({ number }) => number);
+    const words = [...new Set([numbers[0], numbers[numbers.length - 1]])].join('–');
+    return badge(words, ROW_WIDTH + 7, y + ROW_HEIGHT / 2);
+  });
+  return [...outlines, ...badges];
 }
 
 function pieceOfLens({ number, slice, enlarged, cells }: Lens): Piece {
   const about = `${slice}, ${count(enlarged)} times as wide`;
   const svg = [
-    badge(number, GUTTER - 18, 11),
+    badge(String(number), GUTTER - 27, 11),
     text(about, GUTTER, 15, 'quiet'),
     `<g class="lens" data-slice="${slice}" transform="translate(${GUTTER} 24)">`,
     text(slice.firstAddress, -10, 20, 'row'),
-    ...cells.map(drawCell),
+    ...cells.map((cell) => drawCell(cell, [])),
     `<rect class="frame" width="${ROW_WIDTH}" height="${ROW_HEIGHT}"/>`,
     '</g>',
   ].join('\n');
   return { height: 24 + ROW_HEIGHT + 16, svg };
 }
 
-function badge(number: number, x: number, y: number): string {
-  return `<g class="badge"><circle cx="${x}" cy="${y}" r="9"/><text x="${x}" y="${y + 4}">${number}</text></g>`;
+/** A pill with a number or two, from `x` to the right. */
+function badge(words: string, x: number, y: number): string {
+  const width = 11 + words.length * 7;
+  return `<g class="badge"><rect x="${x}" y="${y - 9}" width="${width}" height="18" rx="9"/><text x="${x + width / 2}" y="${y + 4}">${words}</text></g>`;
 }
 
-function drawCell({ cell, boxes }: PlacedCell): string {
+function drawCell({ cell, boxes }: PlacedCell, lenses: readonly Lens[]): string {
   const tier = cell.tier === undefined ? '' : ` t${cell.tier}`;
   return [
     `<g class="cell ${cell.kind}${tier}" data-addresses="${escapeXml(cell.addresses)}"><title>${escapeXml(cell.title.join('\n'))}</title>`,
     ...boxes.map(({ x, y, width, height }) => `<rect x="${x}" y="${y}" width="${width}" height="${height}"/>`),
-    ...labels(cell, boxes),
+    ...labels(cell, boxes, lenses),
     '</g>',
   ].join('');
 }
 
 /** The label of a cell in its largest box: two lines on the left, and two on the right where there is room. */
-function labels({ labels: candidates, addresses, figures, kind }: Cell, boxes: readonly Box[]): string[] {
-  const box = boxes.reduce((best, other) => (other.width * other.height > best.width * best.height ? other : best));
+function labels(
+  { labels: candidates, addresses, figures, kind }: Cell,
+  boxes: readonly Box[],
+  lenses: readonly Lens[],
+): string[] {
+  const largest = boxes.reduce((best, other) => (other.width * other.height > best.width * best.height ? other : best));
+  const box = kind === 'free' ? besideLenses(largest, lenses) : largest;
   const fits = (words: string, width: number) => words.length * MONO_LETTER <= width - 2 * PADDING;
   const hasColumns = box.width >= TWO_COLUMNS && figures.length > 0;
   const width = hasColumns ? box.width / 2 : box.width;
@@ -183,6 +197,21 @@ function labels({ labels: candidates, addresses, figures, kind }: Cell, boxes: r
     ...column(lines, box.x + PADDING, ''),
     ...(hasColumns ? column(figures, box.x + box.width - PADDING, 'end') : []),
   ];
+}
+
+/** What is left of a box between the outlines of lenses at its two ends. */
+function besideLenses(box: Box, lenses: readonly Lens[]): Box {
+  const outlines = lenses
+    .map(({ boxes: [outline] }) => outline)
+    .filter(({ y, height }) => y < box.y + box.height && box.y < y + height);
+  const end = (one: Box) => one.x + one.width;
+  const [from, to] = [box.x, end(box)];
+  const x = Math.max(from, ...outlines.filter((outline) => outline.x <= from && end(outline) < to).map(end));
+  const last = Math.min(
+    to,
+    ...outlines.filter((outline) => end(outline) >= to && outline.x > from).map((outline) => outline.x),
+  );
+  return { ...box, x, width: Math.max(0, last - x) };
 }
 
 function text(words: string, x: number, y: number, className: string): string {
@@ -212,7 +241,7 @@ function styles(hues: readonly Hue[]): string {
     `.legend .hatch{stroke:${SURFACE.quiet[mode]}}`,
     `.kept.legend rect{stroke:${SURFACE.quiet[mode]}}`,
     `.glass{stroke:${SURFACE.text[mode]}}`,
-    `.badge circle{fill:${SURFACE.text[mode]}}`,
+    `.badge rect{fill:${SURFACE.text[mode]}}`,
     `.badge text{fill:${SURFACE.page[mode]}}`,
     `.subnet text{fill:${ON_TIER[mode]}}`,
     ...hues.flatMap((hue, index) => [
