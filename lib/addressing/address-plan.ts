@@ -5,8 +5,11 @@ import { Cidr } from './cidr';
 import { refuseIpv6Indices } from './ipv6-indices';
 import { eksTiers, sharedSubnetTiers } from './layouts';
 import { refuseConnected, refuseOverlaps } from './overlaps';
+import { renderPage } from './picture/page';
+import { renderSvg } from './picture/svg';
 import { blocksOf, type PlacedTier, placeReserves, placeTiers } from './placement';
 import { entriesOf, type PlanParts } from './plan-entries';
+import { addressTables, renderMarkdown, type TextTable } from './plan-markdown';
 import type { AddressPlanProps, EksAddressPlanOptions, SharedAddressPlanOptions } from './plan-options';
 import { type PlanEntry, renderTable } from './plan-table';
 import { type PlannedSubnet, subnetsIn } from './planned-subnet';
@@ -112,6 +115,44 @@ export class AddressPlan {
   /** The plan as a plain-text table in address order, a section per CIDR block. */
   public table(): string {
     return renderTable(this.entries());
+  }
+
+  /** The plan as Markdown, a table per CIDR block: for a review or a wiki. */
+  public toMarkdown(): string {
+    return renderMarkdown(addressTables(this.entries()));
+  }
+
+  /** The plan as a plain value for other tools: `vpcCidr`, `secondaryCidrs`, `availabilityZones`, `tiers`, `subnets` and `entries`. */
+  public toJson(): Record<string, unknown> {
+    const tiers = this.parts.placed.map(({ tier: { name, role, slots }, block, prefixLength }) => {
+      return { name, role, slots, prefixLength, cidrBlock: block.toString() };
+    });
+    const { vpcCidr, secondaryCidrs, availabilityZones, subnets } = this;
+    return { vpcCidr, secondaryCidrs, availabilityZones, tiers, subnets, entries: this.entries() };
+  }
+
+  /**
+   * The plan as a picture: the address space to scale, a band for each CIDR block, small networks enlarged below it. One SVG that loads
+   * nothing, for light and dark; it shows the network and its room to whoever points at it.
+   *
+   * @param title the heading of the picture; left out, it is "Address plan"
+   */
+  public toSvg(title?: string): string {
+    return renderSvg(this.parts, title ?? 'Address plan');
+  }
+
+  /**
+   * The picture with the address tables below it, as one page that loads nothing: for whoever has to approve the plan.
+   *
+   * @param title the heading of the page; left out, it is "Address plan"
+   */
+  public toHtml(title?: string): string {
+    return this._page(title, [], []);
+  }
+
+  /** The page with further tables and lines of text. @internal */
+  public _page(title: string | undefined, tables: readonly TextTable[], notes: readonly string[]): string {
+    return renderPage(title ?? 'Address plan', this.toSvg(title), [...tables, ...addressTables(this.entries())], notes);
   }
 }
 

@@ -267,6 +267,20 @@ export const REFUSALS = Object.freeze({
     means: 'The cluster and the network that were joined are not of one VPC.',
     instead: 'Create the cluster in `network.vpc`.',
   },
+  // The planner command
+  CommandSyntax: {
+    means:
+      'The planner was given a command or an option that it does not know, that lacks its value, or that it has already.',
+    instead: 'Follow the message, or read `cdk-eks-networking --help`.',
+  },
+  CommandValue: {
+    means: 'The value of an option of the planner is not of the form that the option takes.',
+    instead: 'Write it as the message shows.',
+  },
+  CommandFile: {
+    means: 'The planner cannot write a file.',
+    instead: 'Name a file in a folder that exists and may be written to.',
+  },
 } satisfies Record<string, RefusalEntry>);
 
 /** The name of a refusal: the key of the table, and the first word of the message. */
