@@ -13,6 +13,7 @@ import { type EgressPlan, needsIpv6, planEgress } from './egress-plan';
 import type { FlowLogs } from './flow-logs';
 import type { Ipv6Block } from './ipv6-block';
 import { NatStrategy } from './nat-strategy';
+import { writePlanPage } from './plan-page';
 import { TieredVpc } from './tiered-vpc';
 import { type EndpointFeature, VpcEndpoints } from './vpc-endpoints';
 import { VpcFlowLogs } from './vpc-flow-logs';
@@ -70,6 +71,13 @@ export interface EksNetworkProps {
    * @default true
    */
   readonly closeDefaultSecurityGroup?: boolean;
+
+  /**
+   * Whether to write a page with the picture of the address plan, for review, next to the template: `<stack>.<path>.plan.html`.
+   *
+   * @default false
+   */
+  readonly planPage?: boolean;
 
   /**
    * The VPC's name tag.
@@ -146,6 +154,9 @@ export class EksNetwork extends Construct {
           podSubnets: this.subnetsWith(TierRole.POD),
         })
       : undefined;
+    if (props.planPage) {
+      writePlanPage(this, plan);
+    }
   }
 
   /** The subnets of internet-facing load balancers and NAT gateways. */
