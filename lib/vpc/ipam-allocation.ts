@@ -28,7 +28,8 @@ export interface IpamPools {
  * the planned size, and the networks of the subnets are computed from it at deployment. As in every plan, adding a zone or a tier moves
  * nothing. Choose once: a block that changes between a pool and the plan is replaced, and with it all of its subnets.
  *
- * The account of the stack owns the pools, or they are shared with it, and they are of the stack's Region (their locale).
+ * The account of the stack owns the pools, or they are shared with it, and their locale is the stack's Region. What a pool hands out is not held
+ * against the ranges that AWS lets a VPC combine, as planned blocks are: keep pools for pods to 100.64.0.0/10, or to the range of the VPC.
  *
  * @see https://docs.aws.amazon.com/vpc/latest/ipam/what-it-is-ipam.html
  */
