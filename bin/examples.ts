@@ -1,5 +1,6 @@
 import type { App, Stack } from 'aws-cdk-lib/core';
 import { dualStack } from '../examples/dual-stack/app';
+import { ipam } from '../examples/ipam/app';
 import { privateNat } from '../examples/private-nat/app';
 import { quickstart } from '../examples/quickstart/app';
 import { regionalNat } from '../examples/regional-nat/app';
@@ -9,6 +10,7 @@ import { sharedSubnets } from '../examples/shared-subnets/app';
 export const EXAMPLES: Readonly<Record<string, (app: App) => Stack>> = {
   quickstart,
   'dual-stack': dualStack,
+  ipam,
   'private-nat': privateNat,
   'regional-nat': regionalNat,
   'shared-subnets': sharedSubnets,

@@ -47,6 +47,7 @@ export {
   type FlowLogsToCloudWatchOptions,
   type FlowLogsToS3Options,
 } from './vpc/flow-logs';
+export { IpamAllocation, type IpamPools } from './vpc/ipam-allocation';
 export { Ipv6Block } from './vpc/ipv6-block';
 export {
   type EgressTargetOptions,

@@ -58,6 +58,13 @@ export class AddressPlan {
   /** Every subnet, in address order within each block. */
   public readonly subnets: PlannedSubnet[];
 
+  /**
+   * The options by which this plan was held against networks outside the VPC. They mean nothing for blocks whose addresses are placeholders.
+   *
+   * @internal
+   */
+  public readonly _checkedOptions: string[];
+
   private readonly parts: PlanParts;
   private readonly taken: TakenNetwork[];
 
@@ -81,6 +88,10 @@ export class AddressPlan {
       this._refuseServiceCidr(props.serviceCidr);
     }
 
+    this._checkedOptions = [
+      ...(Object.keys(props.connectedNetworks ?? {}).length > 0 ? ['connectedNetworks'] : []),
+      ...(props.serviceCidr === undefined ? [] : ['serviceCidr']),
+    ];
     this.vpcCidr = primary.toString();
     this.secondaryCidrs = blocks.slice(1).map(String);
     this.availabilityZones = [...props.availabilityZones];
@@ -102,9 +113,17 @@ export class AddressPlan {
       : refuse('UnknownTier', `"${tier}" is no tier of the plan, ${didYouMean(tier, names)}`);
   }
 
-  /** Refuses a service CIDR that EKS would not take, or that overlaps the VPC or a connected network. @internal */
-  public _refuseServiceCidr(text: string): void {
-    refuseServiceCidr(text, this.taken);
+  /**
+   * Refuses a service CIDR that EKS would not take, or that overlaps the VPC or a connected network.
+   *
+   * @param placeholders blocks of the plan whose addresses are not those of the VPC
+   * @internal
+   */
+  public _refuseServiceCidr(text: string, placeholders: readonly string[] = []): void {
+    refuseServiceCidr(
+      text,
+      this.taken.filter(({ network }) => !placeholders.includes(network.toString())),
+    );
   }
 
   /** Everything in the blocks of the VPC in address order: subnets, space kept for zones to come, reserves, and free space. */

@@ -152,6 +152,16 @@ export const REFUSALS = Object.freeze({
     means: 'Subnets are to leave by IPv6, and the network has none.',
     instead: 'Give the network an IPv6 block, or choose another `NatStrategy`.',
   },
+  IpamBlock: {
+    means: 'A pool is given for a block that the plan does not have, or no pool at all.',
+    instead:
+      'Give the pool of the primary block as `vpcPoolId`, and those of secondary blocks by the block in the plan.',
+  },
+  IpamCheck: {
+    means: 'The plan is to be held against other networks, and IPAM chooses its addresses at deployment.',
+    instead:
+      'Leave the option out and keep those networks out of the pools, or plan the block itself and leave the pools out.',
+  },
   Ipv6BlockSize: {
     means: 'The IPv6 block is not of a size that a VPC takes and in which every tier and zone has its place.',
     instead: 'Use a /44, /48, /52 or /56.',

@@ -177,7 +177,8 @@ export class ClusterNetworking extends Construct {
     }
     const service = this.cluster._serviceCidr;
     if (service !== undefined) {
-      refusingAt(this, () => this.network.addressPlan._refuseServiceCidr(service));
+      const { addressPlan, _placeholders } = this.network;
+      refusingAt(this, () => addressPlan._refuseServiceCidr(service, _placeholders));
     }
   }
 }

@@ -39,8 +39,11 @@ export interface EgressPlan {
   readonly ipv6: 'egressOnly' | EgressTarget | undefined;
 }
 
-/** What a choice means for a plan. Pure: the same choice and plan give the same gateways and routes. */
-export function planEgress(choice: EgressChoice, plan: AddressPlan): EgressPlan {
+/**
+ * What a choice means for a plan. Pure: the same choice and plan give the same gateways and routes. `placeholders` are the blocks of the plan
+ * whose addresses are not those of the VPC.
+ */
+export function planEgress(choice: EgressChoice, plan: AddressPlan, placeholders: readonly string[] = []): EgressPlan {
   switch (choice.kind) {
     case 'none':
       return { gateways: [], routes: [], ipv6: undefined };
@@ -60,9 +63,9 @@ export function planEgress(choice: EgressChoice, plan: AddressPlan): EgressPlan 
       return { gateways: [gateway], routes, ipv6: 'egressOnly' };
     }
     case 'private':
-      return planPrivate(choice.target, choice.options, plan);
+      return planPrivate(choice.target, choice.options, plan, placeholders);
     case 'through':
-      return planThrough(choice.target, choice.options, plan);
+      return planThrough(choice.target, choice.options, plan, placeholders);
   }
 }
 
@@ -102,8 +105,13 @@ function planZonal(
   return { gateways, routes, ipv6: 'egressOnly' };
 }
 
-function planPrivate(target: EgressTarget, options: PrivateNatOptions, plan: AddressPlan): EgressPlan {
-  const destinations = parseDestinations(options.destinations, plan);
+function planPrivate(
+  target: EgressTarget,
+  options: PrivateNatOptions,
+  plan: AddressPlan,
+  placeholders: readonly string[],
+): EgressPlan {
+  const destinations = parseDestinations(options.destinations, plan, placeholders);
   const tiers = egressTiers(plan);
   const pods = tiers.filter(({ role }) => role === TierRole.POD);
   const others = tiers.filter(({ role }) => role !== TierRole.POD);
@@ -116,7 +124,7 @@ function planPrivate(target: EgressTarget, options: PrivateNatOptions, plan: Add
   const holder = gatewayTier(options.gatewayTier, plan, others);
   target._refuseZones(plan.availabilityZones);
   const gateways = gatewayZones(undefined, plan).map((zone) => ({ kind: 'private' as const, tier: holder.name, zone }));
-  return withRest(destinations, options.rest?._choice, plan, {
+  return withRest(destinations, options.rest?._choice, plan, placeholders, {
     gateways,
     routes: [
       ...routesOf(pods, plan, destinations, (zone) => nearest(gateways, zone)),
@@ -126,10 +134,15 @@ function planPrivate(target: EgressTarget, options: PrivateNatOptions, plan: Add
   });
 }
 
-function planThrough(target: EgressTarget, options: EgressTargetOptions, plan: AddressPlan): EgressPlan {
-  const destinations = parseDestinations(options.destinations, plan);
+function planThrough(
+  target: EgressTarget,
+  options: EgressTargetOptions,
+  plan: AddressPlan,
+  placeholders: readonly string[],
+): EgressPlan {
+  const destinations = parseDestinations(options.destinations, plan, placeholders);
   target._refuseZones(plan.availabilityZones);
-  return withRest(destinations, options.rest?._choice, plan, {
+  return withRest(destinations, options.rest?._choice, plan, placeholders, {
     gateways: [],
     routes: routesOf(egressTiers(plan), plan, destinations, () => target),
     ipv6: target,
@@ -141,9 +154,10 @@ function withRest(
   destinations: readonly string[],
   choice: EgressChoice | undefined,
   plan: AddressPlan,
+  placeholders: readonly string[],
   first: EgressPlan,
 ): EgressPlan {
-  const rest = planEgress(choice ?? { kind: 'none' }, plan);
+  const rest = planEgress(choice ?? { kind: 'none' }, plan, placeholders);
   const twice = destinations.find((destination) => rest.routes.some((route) => route.destination === destination));
   if (twice) {
     refuse(
@@ -282,12 +296,17 @@ function gatewayTier(name: string | undefined, plan: AddressPlan, candidates: re
   return refuse('NatPrivate', `"${name}" cannot hold private NAT gateways, ${didYouMean(name, names)}`);
 }
 
-function parseDestinations(destinations: readonly string[] = [DEFAULT_DESTINATION], plan: AddressPlan): string[] {
+function parseDestinations(
+  destinations: readonly string[] = [DEFAULT_DESTINATION],
+  plan: AddressPlan,
+  placeholders: readonly string[],
+): string[] {
   if (destinations.length === 0) {
     refuse('NatDestination', `"destinations" is empty, leave it out for ${DEFAULT_DESTINATION}`);
   }
   const networks = destinations.map(parseIpv4Network);
-  const blocks = [plan.vpcCidr, ...plan.secondaryCidrs].map((block) => Cidr.parse(block));
+  const known = [plan.vpcCidr, ...plan.secondaryCidrs].filter((block) => !placeholders.includes(block));
+  const blocks = known.map((block) => Cidr.parse(block));
   for (const [index, network] of networks.entries()) {
     const own = blocks.find((block) => block.contains(network));
     if (own) {

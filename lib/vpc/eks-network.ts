@@ -11,6 +11,7 @@ import { DualStack } from './dual-stack';
 import { defineEgress } from './egress';
 import { type EgressPlan, needsIpv6, planEgress } from './egress-plan';
 import type { FlowLogs } from './flow-logs';
+import type { IpamAllocation, PoolsByBlock } from './ipam-allocation';
 import type { Ipv6Block } from './ipv6-block';
 import { NatStrategy } from './nat-strategy';
 import { writePlanPage } from './plan-page';
@@ -34,6 +35,14 @@ const REMOVE_PRIORITY = 300;
 export interface EksNetworkProps {
   /** The addresses of every subnet. */
   readonly addressPlan: AddressPlan;
+
+  /**
+   * The blocks of the plan whose addresses IPAM chooses at deployment. A plan that names `connectedNetworks` or a `serviceCidr` is then
+   * refused as `IpamCheck`: nothing can be held against addresses that nobody knows yet.
+   *
+   * @default - every block is where the plan says
+   */
+  readonly ipam?: IpamAllocation;
 
   /**
    * How private subnets leave the VPC.
@@ -97,7 +106,7 @@ export class EksNetwork extends Construct {
   /** The VPC, for everything that takes one. `selectSubnets({ subnetGroupName: 'pod' })` finds a tier. */
   public readonly vpc: ec2.IVpc;
 
-  /** The plan. */
+  /** The plan. In a block that IPAM chooses, its addresses are placeholders: sizes and places within the block hold. */
   public readonly addressPlan: AddressPlan;
 
   /**
@@ -112,18 +121,24 @@ export class EksNetwork extends Construct {
   /** The VPC endpoints. */
   public readonly endpoints: VpcEndpoints;
 
+  /** Blocks of the plan whose addresses are placeholders. @internal */
+  public readonly _placeholders: readonly string[];
+
   private readonly tiered: TieredVpc;
 
   constructor(scope: Construct, id: string, props: EksNetworkProps) {
     super(scope, id);
     const plan = props.addressPlan;
     const nat = props.nat ?? NatStrategy.perZone();
-    const egress = refusingAt(this, () => planWays(nat, props));
+    const pools: PoolsByBlock = refusingAt(this, () => props.ipam?._poolsFor(plan)) ?? new Map();
+    this._placeholders = [...pools.keys()];
+    const egress = refusingAt(this, () => planWays(nat, props, this._placeholders));
 
     this.addressPlan = plan;
     this.warnOfDockerBridge();
     this.tiered = TieredVpc.define(this, 'Vpc', {
       plan,
+      pools,
       vpcName: props.vpcName,
       closeDefaultSecurityGroup: props.closeDefaultSecurityGroup ?? true,
       // Wherever IPv4 has a default route IPv6 has a way, and with `ipv6Only()` that is the only one.
@@ -143,7 +158,7 @@ export class EksNetwork extends Construct {
         .map(({ name }) => ({ subnets: this.subnetsOf(name) })),
       clientNetworks: plan.subnets
         .filter(({ role }) => role === TierRole.NODE || role === TierRole.POD)
-        .map(({ cidr }) => cidr),
+        .map(({ tier, availabilityZone }) => this.tiered.subnetIn(tier, availabilityZone).ipv4CidrBlock),
       features: props.endpoints ?? [],
     });
     dualStack?.admitTo(this.endpoints);
@@ -208,7 +223,8 @@ export class EksNetwork extends Construct {
 
   private warnOfDockerBridge(): void {
     const { vpcCidr, secondaryCidrs } = this.addressPlan;
-    const clash = [vpcCidr, ...secondaryCidrs].find((block) => Cidr.parse(block).overlaps(DOCKER_BRIDGE));
+    const known = [vpcCidr, ...secondaryCidrs].filter((block) => !this._placeholders.includes(block));
+    const clash = known.find((block) => Cidr.parse(block).overlaps(DOCKER_BRIDGE));
     if (clash) {
       warn(
         this,
@@ -239,7 +255,11 @@ export class EksNetwork extends Construct {
 }
 
 /** The ways out, after whatever IPv6 asks of the plan. */
-function planWays({ _choice }: NatStrategy, { addressPlan, ipv6 }: EksNetworkProps): EgressPlan {
+function planWays(
+  { _choice }: NatStrategy,
+  { addressPlan, ipv6 }: EksNetworkProps,
+  placeholders: readonly string[],
+): EgressPlan {
   if (ipv6) {
     refuseMissingIpv6Indices(addressPlan.tiers);
   } else if (needsIpv6(_choice)) {
@@ -248,5 +268,5 @@ function planWays({ _choice }: NatStrategy, { addressPlan, ipv6 }: EksNetworkPro
       '"NatStrategy.ipv6Only()" leaves by IPv6, which the network lacks, add ipv6: Ipv6Block.amazonProvided()',
     );
   }
-  return planEgress(_choice, addressPlan);
+  return planEgress(_choice, addressPlan, placeholders);
 }

@@ -1,12 +1,15 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { Stack, Tags, Validations } from 'aws-cdk-lib/core';
+import { Fn, Stack, Tags, Validations } from 'aws-cdk-lib/core';
 import { type Construct, DependencyGroup } from 'constructs';
 import type { AddressPlan } from '../addressing/address-plan';
+import { Cidr } from '../addressing/cidr';
 import type { PlannedSubnet } from '../addressing/planned-subnet';
 import { TierRole } from '../addressing/tier';
 import { isZoneId } from '../addressing/zones';
 import { didYouMean, refuse } from '../foundation/refusals';
 import { pascalCase } from '../foundation/text';
+import { type PoolsByBlock, vpcFromPool } from './ipam-allocation';
+import { networkAtDeployment } from './relative-network';
 
 /** The tags by which `ec2.Vpc.fromLookup` finds subnet groups and their types again. */
 const GROUP_TAG = 'aws-cdk:subnet-name';
@@ -14,12 +17,20 @@ const TYPE_TAG = 'aws-cdk:subnet-type';
 
 export interface TieredVpcProps {
   readonly plan: AddressPlan;
+  /** The IPAM pools of the blocks whose addresses are placeholders. */
+  readonly pools: PoolsByBlock;
   readonly vpcName?: string;
   readonly closeDefaultSecurityGroup: boolean;
   /** True where tiers with egress get a default route. */
   readonly hasEgress: boolean;
   /** True where something but a public tier leaves through the internet gateway. */
   readonly needsInternetGateway: boolean;
+}
+
+/** A CIDR block of the VPC: what associates it, and its addresses where these are known at deployment only. */
+interface Block {
+  readonly association?: ec2.CfnVPCCidrBlock;
+  readonly cidr?: string;
 }
 
 /**
@@ -52,9 +63,11 @@ export class TieredVpc extends ec2.Vpc {
   public readonly attachment?: ec2.CfnVPCGatewayAttachment;
 
   private constructor(scope: Construct, id: string, props: TieredVpcProps) {
+    const { plan, pools } = props;
+    const primaryPool = pools.get(plan.vpcCidr);
     super(scope, id, {
       vpcName: props.vpcName,
-      ipAddresses: ec2.IpAddresses.cidr(props.plan.vpcCidr),
+      ipAddresses: primaryPool ? vpcFromPool(primaryPool, plan.vpcCidr) : ec2.IpAddresses.cidr(plan.vpcCidr),
       availabilityZones: [...props.plan.availabilityZones],
       subnetConfiguration: [],
       natGateways: 0,
@@ -66,21 +79,16 @@ export class TieredVpc extends ec2.Vpc {
     });
     const hasPublic = props.plan.tiers.some(({ role }) => role === TierRole.PUBLIC);
     this.attachment = hasPublic || props.needsInternetGateway ? this.attachInternetGateway() : undefined;
-    const blocks = new Map(
-      props.plan.secondaryCidrs.map((cidrBlock) => [
-        cidrBlock,
-        new ec2.CfnVPCCidrBlock(this, `CidrBlock${cidrBlock.replaceAll(/[./]/g, 'x')}`, {
-          vpcId: this.vpcId,
-          cidrBlock,
-        }),
-      ]),
-    );
+    const blocks = new Map([
+      [plan.vpcCidr, { cidr: primaryPool && this.vpcCidrBlock }],
+      ...plan.secondaryCidrs.map((block) => [block, this.addBlock(block, pools.get(block))] as [string, Block]),
+    ]);
     this.subnetsByTier = new Map(
       props.plan.tiers.map(({ name }) => [
         name,
         props.plan
           .subnetsOf(name)
-          .map((planned) => this.addSubnet(planned, props.hasEgress, blocks.get(planned.cidrBlock))),
+          .map((planned) => this.addSubnet(planned, props.hasEgress, blocks.get(planned.cidrBlock) as Block)),
       ]),
     );
   }
@@ -123,13 +131,33 @@ export class TieredVpc extends ec2.Vpc {
     return new ec2.CfnVPCGatewayAttachment(this, 'VPCGW', { vpcId: this.vpcId, internetGatewayId: gateway.ref });
   }
 
-  private addSubnet(planned: PlannedSubnet, hasEgress: boolean, block?: ec2.CfnVPCCidrBlock): ec2.Subnet {
+  /** A secondary block: the planned one, or one that the stack holds in a pool, as an association tells nobody what IPAM gave it. */
+  private addBlock(planned: string, ipamPoolId?: string): Block {
+    const name = planned.replaceAll(/[./]/g, 'x');
+    const allocation =
+      ipamPoolId === undefined
+        ? undefined
+        : new ec2.CfnIPAMAllocation(this, `IpamAllocation${name}`, {
+            ipamPoolId,
+            netmaskLength: Cidr.parse(planned).prefixLength,
+            description: `Secondary CIDR block of ${this.vpcId}`,
+          });
+    // `Ref` is the pool's id, the allocation's id and the network, with bars between them.
+    const cidr = allocation && Fn.select(2, Fn.split('|', allocation.ref));
+    const association = new ec2.CfnVPCCidrBlock(this, `CidrBlock${name}`, {
+      vpcId: this.vpcId,
+      cidrBlock: cidr ?? planned,
+    });
+    return { association, cidr };
+  }
+
+  private addSubnet(planned: PlannedSubnet, hasEgress: boolean, { association, cidr }: Block): ec2.Subnet {
     const isPublic = planned.role === TierRole.PUBLIC;
     const SubnetClass = isPublic ? ec2.PublicSubnet : ec2.PrivateSubnet;
     const subnet = new SubnetClass(this, `${pascalCase(planned.tier)}Subnet${planned.zoneLabel}`, {
       vpcId: this.vpcId,
       availabilityZone: planned.availabilityZone,
-      cidrBlock: planned.cidr,
+      cidrBlock: cidr ? networkAtDeployment(cidr, planned.cidrBlock, planned.cidr) : planned.cidr,
       mapPublicIpOnLaunch: false,
     });
     const resource = subnet.node.findChild('Subnet') as ec2.CfnSubnet;
@@ -137,8 +165,8 @@ export class TieredVpc extends ec2.Vpc {
       resource.availabilityZone = undefined;
       resource.availabilityZoneId = planned.availabilityZone;
     }
-    if (block) {
-      resource.node.addDependency(block);
+    if (association) {
+      resource.node.addDependency(association);
     }
     if (this.attachment && isPublic) {
       subnet.addDefaultInternetRoute(this.internetGatewayId as string, this.attachment);
