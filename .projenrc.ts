@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { awscdk, JsonFile, javascript, TextFile, typescript } from 'projen';
+import { awscdk, JsonFile, JsonPatch, javascript, TextFile, typescript } from 'projen';
 import { biomeWalls } from './projenrc/walls';
 
 const project = new awscdk.AwsCdkConstructLibrary({
@@ -197,5 +197,9 @@ for (const path of [
 ]) {
   project.addPackageIgnore(path);
 }
+// publib publishes to npm's own registry when none is named.
+project
+  .tryFindObjectFile('.github/workflows/release.yml')
+  ?.patch(JsonPatch.remove('/jobs/release_npm/steps/9/env/NPM_REGISTRY'));
 project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
 project.synth();
