@@ -44,6 +44,12 @@ export {
 export { ClusterNetworking, type ClusterNetworkingProps } from './patterns/cluster-networking';
 export { NodeCapacityType, NodeGroup, type NodeGroupOptions, type NodeGroupProps } from './patterns/node-group';
 export { EksNetwork, type EksNetworkProps } from './vpc/eks-network';
+export type {
+  ExistingNetworkOptions,
+  ExistingNetworkProps,
+  ExistingSubnetTags,
+  NetworkLookupOptions,
+} from './vpc/existing-network-options';
 export {
   FlowLogs,
   type FlowLogsOptions,
@@ -52,5 +58,7 @@ export {
   type FlowLogsToS3Options,
 } from './vpc/flow-logs';
 export { NatStrategy } from './vpc/nat-strategy';
+export type { IEksNetwork } from './vpc/network-face';
+export { ClusterOwnership, type SubnetTags } from './vpc/subnet-tags';
 export { EndpointFeature, VpcEndpoints, type VpcEndpointsProps } from './vpc/vpc-endpoints';
 export { VpcFlowLogs, type VpcFlowLogsProps } from './vpc/vpc-flow-logs';

@@ -212,7 +212,7 @@ export class VpcCni extends Construct {
       if (!isConcrete(availabilityZone) || availabilityZone.split('-').pop()?.startsWith('az')) {
         refuse(
           'CustomNetworkingZones',
-          `"${node.id}" has no zone name at synthesis, and ENIConfigs are keyed by it: plan the network over zone names such as "eu-west-1a"`,
+          `"${node.id}" has no zone name at synthesis, and ENIConfigs are keyed by it: plan the network over zone names such as "eu-west-1a", or give it zoneNames`,
           this,
         );
       }

@@ -7,19 +7,18 @@ import { KubeProxy, type KubeProxyOptions } from '../addons/kube-proxy';
 import { PodIdentityAgent } from '../addons/pod-identity-agent';
 import { PodSubnets, VpcCni, type VpcCniOptions } from '../addons/vpc-cni';
 import { Cidr } from '../addressing/cidr';
-import { TierRole } from '../addressing/tier';
 import type { ClusterTarget } from '../cluster/cluster-target';
 import { ExternalDns, type ExternalDnsOptions } from '../controllers/external-dns';
 import { LoadBalancerController, type LoadBalancerControllerOptions } from '../controllers/load-balancer-controller';
 import { after } from '../foundation/order';
 import { refuse } from '../foundation/refusals';
-import type { EksNetwork } from '../vpc/eks-network';
+import type { IEksNetwork } from '../vpc/network-face';
 import { NodeGroup, type NodeGroupOptions } from './node-group';
 
 /** The network, the cluster, and what goes into it. */
 export interface ClusterNetworkingProps {
-  /** The VPC side: the cluster must be in its VPC. */
-  readonly network: EksNetwork;
+  /** The VPC side, made or found by `EksNetwork`: the cluster must be in its VPC. */
+  readonly network: IEksNetwork;
 
   /** The cluster. */
   readonly cluster: ClusterTarget;
@@ -90,7 +89,7 @@ export class ClusterNetworking extends Construct {
   /** ExternalDNS, where it was asked for. */
   public readonly externalDns?: ExternalDns;
 
-  private readonly network: EksNetwork;
+  private readonly network: IEksNetwork;
   private readonly cluster: ClusterTarget;
 
   constructor(scope: Construct, id: string, props: ClusterNetworkingProps) {
@@ -142,15 +141,14 @@ export class ClusterNetworking extends Construct {
    */
   public addNodes(nodes: IConstruct): void {
     after(nodes, [this.vpcCni, this.kubeProxy, this.podIdentityAgent]);
-    const { s3, interfaceEndpoints } = this.network.endpoints;
-    after(nodes, [s3, ...Object.values(interfaceEndpoints)]);
+    after(nodes, this.network.nodePrerequisites);
     after(this.coreDns, nodes);
   }
 
   /** The first pod tier holds the pods: an ENIConfig takes one subnet per zone. */
   private podSubnets(): PodSubnets {
-    const tier = this.network.addressPlan.tiers.find(({ role }) => role === TierRole.POD);
-    return tier ? PodSubnets.custom(this.network.subnetsOf(tier.name)) : PodSubnets.shared();
+    const subnets = this.network.eniConfigSubnets;
+    return subnets.length > 0 ? PodSubnets.custom(subnets) : PodSubnets.shared();
   }
 
   private refuseMismatch(): void {
@@ -163,10 +161,8 @@ export class ClusterNetworking extends Construct {
         this,
       );
     }
-    const { vpcCidr, secondaryCidrs } = this.network.addressPlan;
     const service = this.cluster._serviceCidr;
-    const clash =
-      service && [vpcCidr, ...secondaryCidrs].find((block) => Cidr.parse(block).overlaps(Cidr.parse(service)));
+    const clash = service && this.network.cidrBlocks.find((block) => Cidr.parse(block).overlaps(Cidr.parse(service)));
     if (clash) {
       refuse(
         'NetworksOverlap',

@@ -1,22 +1,29 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Tags } from 'aws-cdk-lib/core';
-import { Construct } from 'constructs';
+import { Construct, type IConstruct } from 'constructs';
 import type { AddressPlan } from '../addressing/address-plan';
 import { Cidr } from '../addressing/cidr';
 import { EGRESS_ROLES, TierRole } from '../addressing/tier';
 import { refuse, refusingAt } from '../foundation/refusals';
 import { warn } from '../foundation/warnings';
+import { ExistingNetwork } from './existing-network';
+import type { ExistingNetworkProps, NetworkLookupOptions } from './existing-network-options';
 import type { FlowLogs } from './flow-logs';
 import { NatStrategy } from './nat-strategy';
+import type { IEksNetwork } from './network-face';
+import { ResourceTags } from './resource-tags';
+import {
+  KARPENTER_TAG,
+  LOAD_BALANCER_TAGS,
+  refuseKarpenterTag,
+  refuseTags,
+  type SubnetTags,
+  tagsOf,
+} from './subnet-tags';
 import { TieredVpc } from './tiered-vpc';
 import { type EndpointFeature, VpcEndpoints } from './vpc-endpoints';
 import { VpcFlowLogs } from './vpc-flow-logs';
-
-/** The tags by which the AWS Load Balancer Controller finds the subnets of internet-facing and internal load balancers. */
-const ROLE_TAGS: Partial<Record<TierRole, string>> = {
-  [TierRole.PUBLIC]: 'kubernetes.io/role/elb',
-  [TierRole.NODE]: 'kubernetes.io/role/internal-elb',
-};
+import { nameZones, refuseZoneNames } from './zone-names';
 
 /** The default bridge network of Docker. */
 const DOCKER_BRIDGE = Cidr.parse('172.17.0.0/16');
@@ -59,6 +66,20 @@ export interface EksNetworkProps {
   readonly closeDefaultSecurityGroup?: boolean;
 
   /**
+   * Tags by which software in clusters finds subnets, beside those for load balancers.
+   *
+   * @default - none
+   */
+  readonly subnetTags?: SubnetTags;
+
+  /**
+   * The name in this account of each zone that the plan names by id, such as `{ 'euw1-az1': 'eu-west-1b' }`: ENIConfigs are keyed by names.
+   *
+   * @default - zones are called as in the plan: custom networking over zone ids is refused
+   */
+  readonly zoneNames?: Record<string, string>;
+
+  /**
    * The VPC's name tag.
    *
    * @default - the construct path
@@ -72,7 +93,24 @@ export interface EksNetworkProps {
  * The logical id and the addresses of a subnet follow from its tier and its zone's letter: adding a zone or a tier moves nothing. Tags for
  * load balancers are on public and node subnets alone; pod and cluster subnets carry none, and are chosen by name only.
  */
-export class EksNetwork extends Construct {
+export class EksNetwork extends Construct implements IEksNetwork {
+  /**
+   * The same face for a VPC that something else made: in this app, or known by its attributes. What is known at synthesis is checked; nothing
+   * of the VPC is changed, unless tags are asked for.
+   */
+  public static fromVpc(scope: Construct, id: string, props: ExistingNetworkProps): IEksNetwork {
+    return new ExistingNetwork(scope, id, props);
+  }
+
+  /**
+   * The same face for a VPC of the account. The look-up runs once, with the credentials of the CLI, and is kept in `cdk.context.json`; subnet
+   * groups go by the tag `aws-cdk:subnet-name`.
+   */
+  public static fromLookup(scope: Construct, id: string, options: NetworkLookupOptions): IEksNetwork {
+    const { lookup, ...rest } = options;
+    return EksNetwork.fromVpc(scope, id, { ...rest, vpc: ec2.Vpc.fromLookup(scope, `${id}Vpc`, lookup) });
+  }
+
   /** The VPC, for everything that takes one. `selectSubnets({ subnetGroupName: 'pod' })` finds a tier. */
   public readonly vpc: ec2.IVpc;
 
@@ -88,15 +126,38 @@ export class EksNetwork extends Construct {
   /** The VPC endpoints. */
   public readonly endpoints: VpcEndpoints;
 
+  /** The names of the tiers, in the order of the plan. */
+  public readonly tierNames: string[];
+
+  /** The IPv4 blocks of the VPC: the primary one, then those that the tiers bring. */
+  public readonly cidrBlocks: string[];
+
+  /** What must be there before a node boots: endpoints and prefix reservations. */
+  public readonly nodePrerequisites: IConstruct[];
+
   private readonly tiered: TieredVpc;
+  private readonly usesDiscovery: boolean;
+  private readonly tags: ResourceTags;
+  private discoveryName?: string;
 
   constructor(scope: Construct, id: string, props: EksNetworkProps) {
     super(scope, id);
     const plan = props.addressPlan;
     const nat = props.nat ?? NatStrategy.perZone();
     const natZones = refusingAt(this, () => nat._zones(plan));
+    const subnetTags = props.subnetTags ?? {};
+    refusingAt(this, () => {
+      refuseTags(
+        subnetTags,
+        plan.tiers.map(({ role }) => role),
+      );
+      refuseZoneNames(plan.availabilityZones, props.zoneNames ?? {});
+    });
 
     this.addressPlan = plan;
+    this.tierNames = plan.tiers.map(({ name }) => name);
+    this.cidrBlocks = [plan.vpcCidr, ...plan.secondaryCidrs];
+    this.usesDiscovery = subnetTags.podDiscovery ?? false;
     this.warnOfDockerBridge();
     this.tiered = TieredVpc.define(this, 'Vpc', {
       plan,
@@ -106,7 +167,8 @@ export class EksNetwork extends Construct {
     });
     this.vpc = this.tiered;
     this.egressAddresses = this.routeToNat(natZones, nat._shared);
-    this.tagRoles();
+    this.tags = new ResourceTags(this, 'Tags');
+    this.tagRoles(subnetTags);
     this.endpoints = new VpcEndpoints(this, 'Endpoints', {
       vpc: this.vpc,
       subnets: { subnets: this.subnetsWith(TierRole.NODE) },
@@ -125,6 +187,8 @@ export class EksNetwork extends Construct {
           podSubnets: this.subnetsWith(TierRole.POD),
         })
       : undefined;
+    this.nodePrerequisites = [this.endpoints.s3, ...Object.values(this.endpoints.interfaceEndpoints)];
+    nameZones([...this.tiered.subnetsByTier.values()].flat(), props.zoneNames ?? {});
   }
 
   /** The subnets of internet-facing load balancers and NAT gateways. */
@@ -142,14 +206,30 @@ export class EksNetwork extends Construct {
     return this.selectionOf(TierRole.CLUSTER);
   }
 
-  /** The subnets of pods. */
+  /** The subnets of pods: those of every pod tier. */
   public get podSubnets(): ec2.SubnetSelection {
     return this.selectionOf(TierRole.POD);
+  }
+
+  /** The subnets for custom networking: those of the first pod tier of the plan, unless the CNI finds pod subnets by their tag. */
+  public get eniConfigSubnets(): ec2.ISubnet[] {
+    const first = this.addressPlan.tiers.find(({ role }) => role === TierRole.POD);
+    return first && !this.usesDiscovery ? this.subnetsOf(first.name) : [];
   }
 
   /** The subnets of a tier, in slot order; a name that the plan does not have is refused as `UnknownTier`. */
   public subnetsOf(tier: string): ec2.ISubnet[] {
     return this.vpc.selectSubnets({ subnetGroupName: tier }).subnets;
+  }
+
+  /** Tags the node subnets and one security group for Karpenter. */
+  public tagForKarpenter(discoveryName: string, securityGroup: ec2.ISecurityGroup): void {
+    refusingAt(this, () => refuseKarpenterTag(discoveryName, this.discoveryName));
+    this.discoveryName = discoveryName;
+    for (const subnet of this.subnetsWith(TierRole.NODE)) {
+      this.tags.tagSubnet(subnet, KARPENTER_TAG, discoveryName);
+    }
+    this.tags.tagSecurityGroup(securityGroup, KARPENTER_TAG, discoveryName);
   }
 
   private selectionOf(role: TierRole): ec2.SubnetSelection {
@@ -207,12 +287,12 @@ export class EksNetwork extends Construct {
   }
 
   /** Tags by role; `eks.Cluster` adds its own to whatever it finds below private and public subnets, which is taken off again. */
-  private tagRoles(): void {
+  private tagRoles(subnetTags: SubnetTags): void {
     const subnetsOnly = [ec2.CfnSubnet.CFN_RESOURCE_TYPE_NAME];
     for (const { name, role } of this.addressPlan.tiers) {
       for (const subnet of this.subnetsOf(name)) {
-        for (const key of Object.values(ROLE_TAGS)) {
-          const isOwn = key === ROLE_TAGS[role];
+        for (const key of Object.values(LOAD_BALANCER_TAGS)) {
+          const isOwn = key === LOAD_BALANCER_TAGS[role];
           Tags.of(subnet).remove(key, {
             priority: REMOVE_PRIORITY,
             excludeResourceTypes: isOwn ? subnetsOnly : undefined,
@@ -220,6 +300,9 @@ export class EksNetwork extends Construct {
           if (isOwn) {
             Tags.of(subnet).add(key, '1', { includeResourceTypes: subnetsOnly });
           }
+        }
+        for (const [key, value] of Object.entries(tagsOf(role, subnetTags))) {
+          this.tags.tagSubnet(subnet, key, value);
         }
       }
     }
