@@ -46,7 +46,7 @@ export class ExistingNetwork extends Construct implements IEksNetwork {
       });
     }
     this.vpc = props.vpc;
-    this.cidrBlocks = refusingAt(this, () => blocksOf(props));
+    this.cidrBlocks = isPending ? [] : refusingAt(this, () => blocksOf(props));
     this.tiers = tiers.map((tier) => ({ ...tier, subnets: tier.subnets.map((subnet) => this.named(subnet)) }));
     this.tags = new ResourceTags(this, 'Tags', { ownerAccount: tags.ownerAccount });
     for (const { role, subnets } of isPending ? [] : this.tiers) {
