@@ -1,3 +1,4 @@
+import type { Cidr } from './cidr';
 import { networkOf, type PlacedTier } from './placement';
 import { TierRole } from './tier';
 import type { PlannedZone } from './zones';
@@ -23,6 +24,8 @@ export interface PlannedSubnet {
   readonly cidrBlock: string;
   /** Addresses for use: AWS keeps 5 of each subnet. */
   readonly usableAddresses: number;
+  /** The part of it that is kept for prefix delegation, in CIDR notation, where there is any. */
+  readonly prefixReservation?: string;
 }
 
 /** The subnets of a tier: one in each zone, but of cluster tiers only where EKS can place its control plane. */
@@ -43,7 +46,17 @@ function subnetOf(placed: PlacedTier, zone: PlannedZone): PlannedSubnet {
     cidr: network.toString(),
     cidrBlock: placed.block.toString(),
     usableAddresses: usableIn(network.size),
+    ...reservationIn(network, placed.tier._prefixReservation),
   };
+}
+
+/** The upper end: four of the five addresses that AWS keeps of a subnet lie at the lower one. */
+function reservationIn(network: Cidr, prefixLength: number | undefined): { prefixReservation?: string } {
+  if (prefixLength === undefined) {
+    return {};
+  }
+  const last = 2 ** (prefixLength - network.prefixLength) - 1;
+  return { prefixReservation: network.subnet(prefixLength, last).toString() };
 }
 
 /** How many addresses of a subnet are for use. */

@@ -4,6 +4,7 @@ import { Construct, type IConstruct } from 'constructs';
 import type { AddressPlan } from '../addressing/address-plan';
 import { Cidr } from '../addressing/cidr';
 import { EGRESS_ROLES, TierRole } from '../addressing/tier';
+import { after } from '../foundation/order';
 import { refuse, refusingAt } from '../foundation/refusals';
 import { warn } from '../foundation/warnings';
 import { ExistingNetwork } from './existing-network';
@@ -11,6 +12,7 @@ import type { ExistingNetworkProps, NetworkLookupOptions } from './existing-netw
 import type { FlowLogs } from './flow-logs';
 import { NatStrategy } from './nat-strategy';
 import type { IEksNetwork } from './network-face';
+import { reservePrefixes } from './prefix-reservations';
 import { ResourceTags } from './resource-tags';
 import {
   KARPENTER_TAG,
@@ -187,7 +189,9 @@ export class EksNetwork extends Construct implements IEksNetwork {
           podSubnets: this.subnetsWith(TierRole.POD),
         })
       : undefined;
-    this.nodePrerequisites = [this.endpoints.s3, ...Object.values(this.endpoints.interfaceEndpoints)];
+    const reservations = plan.tiers.flatMap(({ name }) => reservePrefixes(plan.subnetsOf(name), this.subnetsOf(name)));
+    after(Object.values(this.endpoints.interfaceEndpoints), reservations);
+    this.nodePrerequisites = [this.endpoints.s3, ...Object.values(this.endpoints.interfaceEndpoints), ...reservations];
     nameZones([...this.tiered.subnetsByTier.values()].flat(), props.zoneNames ?? {});
   }
 
