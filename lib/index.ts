@@ -58,6 +58,7 @@ export {
   type FlowLogsToS3Options,
 } from './vpc/flow-logs';
 export { NatStrategy } from './vpc/nat-strategy';
+export { NetworkAcls, type NetworkAclsOptions } from './vpc/network-acls';
 export type { IEksNetwork } from './vpc/network-face';
 export { ClusterOwnership, type SubnetTags } from './vpc/subnet-tags';
 export { EndpointFeature, VpcEndpoints, type VpcEndpointsProps } from './vpc/vpc-endpoints';

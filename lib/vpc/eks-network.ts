@@ -11,6 +11,7 @@ import { ExistingNetwork } from './existing-network';
 import type { ExistingNetworkProps, NetworkLookupOptions } from './existing-network-options';
 import type { FlowLogs } from './flow-logs';
 import { NatStrategy } from './nat-strategy';
+import type { NetworkAcls } from './network-acls';
 import type { IEksNetwork } from './network-face';
 import { reservePrefixes } from './prefix-reservations';
 import { ResourceTags } from './resource-tags';
@@ -66,6 +67,13 @@ export interface EksNetworkProps {
    * @default true
    */
   readonly closeDefaultSecurityGroup?: boolean;
+
+  /**
+   * The network ACLs of the subnets. Security groups are the first line; this is the second.
+   *
+   * @default - the default network ACL of the VPC, which lets everything through
+   */
+  readonly networkAcls?: NetworkAcls;
 
   /**
    * Tags by which software in clusters finds subnets, beside those for load balancers.
@@ -128,6 +136,9 @@ export class EksNetwork extends Construct implements IEksNetwork {
   /** The VPC endpoints. */
   public readonly endpoints: VpcEndpoints;
 
+  /** The network ACLs by tier; empty without `networkAcls`. */
+  public readonly networkAcls: Record<string, ec2.NetworkAcl>;
+
   /** The names of the tiers, in the order of the plan. */
   public readonly tierNames: string[];
 
@@ -189,6 +200,16 @@ export class EksNetwork extends Construct implements IEksNetwork {
           podSubnets: this.subnetsWith(TierRole.POD),
         })
       : undefined;
+    this.networkAcls = refusingAt(
+      this,
+      () =>
+        props.networkAcls?._define(this, {
+          plan,
+          vpc: this.vpc,
+          hasEgress: natZones.length > 0,
+          subnetsOf: (tier) => this.subnetsOf(tier),
+        }) ?? {},
+    );
     const reservations = plan.tiers.flatMap(({ name }) => reservePrefixes(plan.subnetsOf(name), this.subnetsOf(name)));
     after(Object.values(this.endpoints.interfaceEndpoints), reservations);
     this.nodePrerequisites = [this.endpoints.s3, ...Object.values(this.endpoints.interfaceEndpoints), ...reservations];
