@@ -1,9 +1,15 @@
 import type { App, Stack } from 'aws-cdk-lib/core';
+import { existingVpc } from '../examples/existing-vpc/app';
 import { quickstart } from '../examples/quickstart/app';
 import { sharedSubnets } from '../examples/shared-subnets/app';
+import { sixZones } from '../examples/six-zones/app';
+import { threePodBlocks } from '../examples/three-pod-blocks/app';
 
 /** Every example by name, each with the stack that it defines. `cdk synth -c example=NAME` picks one; the tests synthesise them all. */
 export const EXAMPLES: Readonly<Record<string, (app: App) => Stack>> = {
   quickstart,
+  'existing-vpc': existingVpc,
   'shared-subnets': sharedSubnets,
+  'six-zones': sixZones,
+  'three-pod-blocks': threePodBlocks,
 };
