@@ -31,6 +31,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   srcdir: 'lib',
   libdir: 'build',
   entrypoint: 'build/index.js',
+  bin: { 'cdk-eks-networking': 'bin/cdk-eks-networking' },
   testdir: 'test',
   sampleCode: false,
   docgen: true,
@@ -154,6 +155,10 @@ project.addTask('docs:errors', {
   description: 'Write docs/errors.md from the table of refusals',
   exec: 'tsx --tsconfig tsconfig.check.json scripts/errors-page.ts',
 });
+project.addTask('docs:pictures', {
+  description: 'Draw docs/images/*.svg, the pictures of docs/planning.md',
+  exec: 'tsx --tsconfig tsconfig.check.json scripts/plan-pictures.ts',
+});
 
 new JsonFile(project, 'cdk.json', {
   obj: {
@@ -174,7 +179,8 @@ new JsonFile(project, 'cdk.json', {
 new TextFile(project, '.nvmrc', { lines: ['20'] });
 
 for (const path of [
-  '/bin/',
+  // The planner command is published, the example app is not.
+  '/bin/*.ts',
   '/examples/',
   '/scripts/',
   '/projenrc/',
@@ -186,6 +192,7 @@ for (const path of [
   '/biome.jsonc',
   '/tsconfig.check.json',
   '/coverage/',
+  '/test-results.json',
   '/.nvmrc',
 ]) {
   project.addPackageIgnore(path);

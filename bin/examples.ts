@@ -1,6 +1,9 @@
 import type { App, Stack } from 'aws-cdk-lib/core';
+import { dualStack } from '../examples/dual-stack/app';
 import { existingVpc } from '../examples/existing-vpc/app';
+import { privateNat } from '../examples/private-nat/app';
 import { quickstart } from '../examples/quickstart/app';
+import { regionalNat } from '../examples/regional-nat/app';
 import { sharedSubnets } from '../examples/shared-subnets/app';
 import { sixZones } from '../examples/six-zones/app';
 import { threePodBlocks } from '../examples/three-pod-blocks/app';
@@ -8,6 +11,9 @@ import { threePodBlocks } from '../examples/three-pod-blocks/app';
 /** Every example by name, each with the stack that it defines. `cdk synth -c example=NAME` picks one; the tests synthesise them all. */
 export const EXAMPLES: Readonly<Record<string, (app: App) => Stack>> = {
   quickstart,
+  'dual-stack': dualStack,
+  'private-nat': privateNat,
+  'regional-nat': regionalNat,
   'existing-vpc': existingVpc,
   'shared-subnets': sharedSubnets,
   'six-zones': sixZones,

@@ -1,6 +1,7 @@
 export { type AddonOptions, type AddonProps, ResolveConflicts } from './addons/addon';
 export { CoreDns, type CoreDnsOptions, type CoreDnsProps, CoreDnsScaling } from './addons/core-dns';
 export { KubeProxy, KubeProxyMode, type KubeProxyOptions, type KubeProxyProps } from './addons/kube-proxy';
+export { NetworkPolicyMode, type NetworkPolicyOptions } from './addons/network-policy-mode';
 export {
   PodAddressing,
   type PrefixDelegationOptions,
@@ -8,14 +9,8 @@ export {
   type WarmTargets,
 } from './addons/pod-addressing';
 export { PodIdentityAgent } from './addons/pod-identity-agent';
-export {
-  NetworkPolicyMode,
-  type NetworkPolicyOptions,
-  PodSubnets,
-  VpcCni,
-  type VpcCniOptions,
-  type VpcCniProps,
-} from './addons/vpc-cni';
+export { PodSubnets } from './addons/pod-subnets';
+export { VpcCni, type VpcCniOptions, type VpcCniProps } from './addons/vpc-cni';
 export { IpFamily } from './addressing/address';
 export { AddressPlan } from './addressing/address-plan';
 export { Cidr } from './addressing/cidr';
@@ -43,6 +38,7 @@ export {
 } from './controllers/load-balancer-controller';
 export { ClusterNetworking, type ClusterNetworkingProps } from './patterns/cluster-networking';
 export { NodeCapacityType, NodeGroup, type NodeGroupOptions, type NodeGroupProps } from './patterns/node-group';
+export { type AttachedTargetOptions, EgressTarget } from './vpc/egress-target';
 export { EksNetwork, type EksNetworkProps } from './vpc/eks-network';
 export type {
   ExistingNetworkOptions,
@@ -57,7 +53,15 @@ export {
   type FlowLogsToCloudWatchOptions,
   type FlowLogsToS3Options,
 } from './vpc/flow-logs';
-export { NatStrategy } from './vpc/nat-strategy';
+export { Ipv6Block } from './vpc/ipv6-block';
+export {
+  type EgressTargetOptions,
+  NatStrategy,
+  type PerZoneNatOptions,
+  type PrivateNatOptions,
+  type RegionalNatOptions,
+  type SingleNatOptions,
+} from './vpc/nat-strategy';
 export { NetworkAcls, type NetworkAclsOptions } from './vpc/network-acls';
 export type { IEksNetwork } from './vpc/network-face';
 export { ClusterOwnership, type SubnetTags } from './vpc/subnet-tags';

@@ -11,7 +11,7 @@ interface Wall {
 const floors: string[][] = [
   ['foundation'],
   ['addressing'],
-  ['vpc'],
+  ['vpc', 'planner'],
   ['cluster'],
   ['addons'],
   ['controllers', 'policies', 'observability'],
@@ -68,17 +68,33 @@ function roomsAbove(room: string): Wall[] {
   );
 }
 
-const pure: Wall[] = [
-  {
-    group: ['aws-cdk-lib/**', 'constructs', 'cdk-nag'],
-    message: 'lib/addressing is arithmetic without the CDK, so that the planner and the tests need no app: keep it so.',
-  },
-  {
-    group: ['**/foundation/tokens', '**/foundation/warnings', '**/foundation/order'],
-    message:
-      'This part of lib/foundation knows the CDK and lib/addressing does not: refuse by value, warn from lib/vpc.',
-  },
-];
+const cdkFoundation = ['**/foundation/tokens', '**/foundation/warnings', '**/foundation/order'];
+
+/** The rooms that work without the CDK. */
+const pure: Readonly<Record<string, Wall[]>> = {
+  addressing: [
+    {
+      group: ['aws-cdk-lib/**', 'constructs', 'cdk-nag'],
+      message:
+        'lib/addressing is arithmetic without the CDK, so that the planner and the tests need no app: keep it so.',
+    },
+    {
+      group: cdkFoundation,
+      message:
+        'This part of lib/foundation knows the CDK and lib/addressing does not: refuse by value, warn from lib/vpc.',
+    },
+  ],
+  planner: [
+    {
+      group: ['aws-cdk-lib/**', 'constructs', 'cdk-nag'],
+      message: 'lib/planner answers in a blink because it loads no CDK: take what it needs from lib/addressing.',
+    },
+    {
+      group: cdkFoundation,
+      message: 'This part of lib/foundation knows the CDK and lib/planner does not: refuse by value.',
+    },
+  ],
+};
 
 const publicOnly: Wall[] = [
   {
@@ -98,9 +114,7 @@ function override(includes: string[], walls: Wall[]) {
 
 const rooms = floors
   .flat()
-  .map((room) =>
-    override([`**/lib/${room}/**`], [...(room === 'addressing' ? pure : []), ...roomsAbove(room), ...everywhere]),
-  );
+  .map((room) => override([`**/lib/${room}/**`], [...(pure[room] ?? []), ...roomsAbove(room), ...everywhere]));
 
 const checks = override(
   ['**/lib/checks/**'],
@@ -109,6 +123,7 @@ const checks = override(
       group: [
         '**/addressing/**',
         '**/vpc/**',
+        '**/planner/**',
         '**/cluster/**',
         '**/addons/**',
         '**/controllers/**',

@@ -9,8 +9,8 @@ writeFileSync(
   join(__dirname, '../docs/errors.md'),
   `# Refusals
 
-What the constructs refuse at synthesis, by name. A message opens with the name, quotes what was given, says what is wrong and what to write
-instead, and ends with the construct path:
+What the constructs refuse at synthesis, and the planner on its command line, by name. A message opens with the name, quotes what was given,
+says what is wrong and what to write instead, and ends with the construct path where there is one:
 
 \`\`\`
 CidrHostBits: "10.0.3.1/24" has host bits set, did you mean "10.0.3.0/24"?

@@ -46,7 +46,7 @@ export function quickstartPlan(changes: Partial<EksAddressPlanOptions> = {}): Ad
     vpcCidr: '10.0.0.0/16',
     podCidr: '100.64.0.0/16',
     availabilityZones: ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'],
-    connectedNetworks: { 'on-premises': '172.16.0.0/12' },
+    connectedNetworks: { 'on-premises': '192.168.0.0/16' },
     ...changes,
   });
 }
@@ -74,6 +74,7 @@ export class QuickstartStack extends Stack {
       version: eks.KubernetesVersion.of(props.kubernetesVersion),
       vpc: network.vpc,
       vpcSubnets: [network.clusterSubnets],
+      serviceIpv4Cidr: '172.20.0.0/16',
       endpointAccess: props.publicAccessCidrs
         ? eks.EndpointAccess.PUBLIC_AND_PRIVATE.onlyFrom(...props.publicAccessCidrs)
         : eks.EndpointAccess.PRIVATE,

@@ -1,4 +1,5 @@
-import * as eks from 'aws-cdk-lib/aws-eks-v2';
+// The resources of EKS: up to aws-cdk-lib 2.257 only this module exports them, and it loads nothing else for them.
+import * as eks from 'aws-cdk-lib/aws-eks';
 import { Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { ClusterTarget } from '../cluster/cluster-target';

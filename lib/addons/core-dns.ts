@@ -1,15 +1,20 @@
 import { Construct } from 'constructs';
 import { type Located, refuse } from '../foundation/refusals';
+import { isCount, shown } from '../foundation/tokens';
 import type { Values } from '../foundation/values';
 import { type AddonOptions, type AddonProps, defineAddon } from './addon';
+
+/** With one replica, a drained node is an outage of DNS. */
+const LEAST_REPLICAS = 2;
 
 /** How many replicas CoreDNS has: one choice, made by a factory. */
 export class CoreDnsScaling {
   /**
    * EKS grows and shrinks CoreDNS with the nodes and cores of the cluster.
    *
-   * @param minReplicas 2 or more
+   * @param minReplicas 2 or more: with one, a drained node is an outage of DNS
    * @param maxReplicas not below the minimum
+   * @see https://docs.aws.amazon.com/eks/latest/userguide/coredns-autoscaling.html
    */
   public static autoscaling(minReplicas: number, maxReplicas: number): CoreDnsScaling {
     return new CoreDnsScaling(minReplicas, maxReplicas);
@@ -31,20 +36,20 @@ export class CoreDnsScaling {
 
   /** @internal */
   public _values(scope: Located): Values {
-    if (!Number.isInteger(this.least) || this.least < 2) {
+    if (!isCount(this.least, LEAST_REPLICAS)) {
       refuse(
         'CoreDnsReplicas',
-        `"${this.least}" replicas leave no DNS while a node is drained, write 2 or more`,
+        `"${shown(this.least)}" is no number of replicas that keeps DNS up while a node is drained, write a whole number of ${LEAST_REPLICAS} or more`,
         scope,
       );
     }
     if (this.most === undefined) {
       return { replicaCount: this.least };
     }
-    if (!Number.isInteger(this.most) || this.most < this.least) {
+    if (!isCount(this.most, this.least)) {
       refuse(
         'CoreDnsReplicas',
-        `"${this.most}" as maxReplicas is below the minimum, write ${this.least} or more`,
+        `"${shown(this.most)}" is no maximum for a minimum of ${this.least} replicas, write a whole number of ${this.least} or more`,
         scope,
       );
     }
@@ -65,7 +70,10 @@ export interface CoreDnsOptions extends AddonOptions {
 /** CoreDNS in a cluster. */
 export interface CoreDnsProps extends CoreDnsOptions, AddonProps {}
 
-/** The `coredns` add-on, spread over zones. It waits for nodes: without any, EKS reports it as degraded. */
+/**
+ * The `coredns` add-on, spread over zones. Define it after nodes, as `ClusterNetworking` does: without any, its pods have nowhere to run and
+ * EKS reports the add-on as degraded.
+ */
 export class CoreDns extends Construct {
   constructor(scope: Construct, id: string, props: CoreDnsProps) {
     super(scope, id);
@@ -74,7 +82,7 @@ export class CoreDns extends Construct {
   }
 }
 
-/** Pods of CoreDNS keep apart by zone where they can; the add-on keeps them apart by node itself. */
+/** Pods of CoreDNS keep apart by zone where they can; by node, the add-on keeps them apart itself. */
 function coreDnsConfiguration(scaling: CoreDnsScaling, scope: Located): Values {
   return {
     ...scaling._values(scope),

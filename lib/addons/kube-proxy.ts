@@ -3,6 +3,9 @@ import { isAtLeast } from '../cluster/kubernetes-version';
 import { refuse } from '../foundation/refusals';
 import { type AddonOptions, type AddonProps, defineAddon } from './addon';
 
+/** The minor of the first Kubernetes version whose add-on takes nftables. */
+const FIRST_NFTABLES_MINOR = 31;
+
 /** How kube-proxy programs the node. */
 export class KubeProxyMode {
   /** iptables: the default of EKS; slow to update above about 1,000 Services. */
@@ -40,10 +43,10 @@ export class KubeProxy extends Construct {
     super(scope, id);
     const mode = props.mode?._mode;
     const version = props.cluster.kubernetesVersion;
-    if (mode === 'nftables' && !isAtLeast(version, 31)) {
+    if (mode === 'nftables' && !isAtLeast(version, FIRST_NFTABLES_MINOR)) {
       refuse(
         'KubeProxyMode',
-        `"nftables" needs Kubernetes 1.31 and the cluster has ${version}, write KubeProxyMode.iptables()`,
+        `"nftables" needs Kubernetes 1.${FIRST_NFTABLES_MINOR} or later and the cluster has ${version}, write KubeProxyMode.iptables()`,
         this,
       );
     }

@@ -4,8 +4,8 @@ import { cniCount } from './vpc-cni-configuration';
 /** How many addresses a node keeps ready. */
 export interface WarmTargets {
   /**
-   * Free addresses that a node keeps ready: 1 or more. It overrides interface and prefix targets, and on large or busy clusters it causes
-   * many calls of the EC2 API.
+   * Free addresses that a node keeps ready: 1 or more. It takes the place of interface and prefix targets, and on large or busy clusters it
+   * causes many calls of the EC2 API.
    *
    * @default - not set
    */
@@ -31,7 +31,7 @@ export interface SecondaryIpOptions extends WarmTargets {
   /**
    * Free network interfaces that a node keeps attached: 0 or more.
    *
-   * @default - 1, as the CNI does by itself
+   * @default - 1, as the CNI does by itself, unless `warmIpTarget` is set
    */
   readonly warmEniTarget?: number;
 }
@@ -47,28 +47,22 @@ export interface PrefixDelegationOptions extends WarmTargets {
 }
 
 /**
- * How pods get their addresses: one choice, made by a factory.
+ * How pods get their IPv4 addresses: one choice, made by a factory. In an IPv6 cluster there is none: each node has one /80 for its pods.
  *
  * @see https://docs.aws.amazon.com/eks/latest/best-practices/prefix-mode-linux.html
  */
 export class PodAddressing {
-  /** Each pod takes one secondary address of a network interface. */
+  /**
+   * Each pod takes one secondary address of a network interface.
+   *
+   * @param options how many addresses a node keeps ready
+   */
   public static secondaryIp(options: SecondaryIpOptions = {}): PodAddressing {
-    const targets = warmTargets(options);
-    if (options.warmEniTarget !== undefined && targets.WARM_IP_TARGET !== undefined) {
-      refuse(
-        'CniAddressing',
-        `"warmEniTarget: ${options.warmEniTarget}" is ignored beside warmIpTarget, leave one of the two out`,
-      );
-    }
+    const { warmEniTarget } = options;
+    refuseIgnored('warmEniTarget', warmEniTarget, options);
     return new PodAddressing(
       false,
-      {
-        ...(options.warmEniTarget === undefined
-          ? {}
-          : { WARM_ENI_TARGET: cniCount('WARM_ENI_TARGET', options.warmEniTarget, 0) }),
-        ...targets,
-      },
+      { ...target('WARM_ENI_TARGET', 'warmEniTarget', warmEniTarget, 0), ...warmTargets(options) },
       options.maxEni,
     );
   }
@@ -76,29 +70,25 @@ export class PodAddressing {
   /**
    * Each network interface takes prefixes of 16 addresses: many more pods per node, fewer calls of the EC2 API, Nitro instances only. A
    * subnet must have whole /28 free: give pods subnets of their own.
+   *
+   * @param options how many addresses a node keeps ready
    */
   public static prefixDelegation(options: PrefixDelegationOptions = {}): PodAddressing {
-    const targets = warmTargets(options);
     const { warmPrefixTarget } = options;
-    if (warmPrefixTarget !== undefined && targets.WARM_IP_TARGET !== undefined) {
-      refuse(
-        'CniAddressing',
-        `"warmPrefixTarget: ${warmPrefixTarget}" is ignored beside warmIpTarget, leave one of the two out`,
-      );
-    }
+    refuseIgnored('warmPrefixTarget', warmPrefixTarget, options);
     if (warmPrefixTarget === 0) {
       refuse(
         'CniAddressing',
         '"warmPrefixTarget: 0" stops the CNI at its start while no other target is set, write 1 or more',
       );
     }
-    const needsPrefix = targets.WARM_IP_TARGET === undefined;
+    const prefixes = options.warmIpTarget === undefined ? (warmPrefixTarget ?? 1) : undefined;
     return new PodAddressing(
       true,
       {
         ENABLE_PREFIX_DELEGATION: 'true',
-        ...(needsPrefix ? { WARM_PREFIX_TARGET: cniCount('WARM_PREFIX_TARGET', warmPrefixTarget ?? 1, 1) } : {}),
-        ...targets,
+        ...target('WARM_PREFIX_TARGET', 'warmPrefixTarget', prefixes, 1),
+        ...warmTargets(options),
       },
       options.maxEni,
     );
@@ -114,6 +104,13 @@ export class PodAddressing {
   ) {}
 }
 
+/** The CNI follows `warmIpTarget` alone where it is set. */
+function refuseIgnored(option: string, value: number | undefined, { warmIpTarget }: WarmTargets): void {
+  if (value !== undefined && warmIpTarget !== undefined) {
+    refuse('CniAddressing', `"${option}: ${value}" is ignored beside warmIpTarget, leave one of the two out`);
+  }
+}
+
 function warmTargets({ warmIpTarget, minimumIpTarget, maxEni }: WarmTargets): Record<string, string> {
   if (minimumIpTarget !== undefined && warmIpTarget === undefined) {
     refuse(
@@ -122,8 +119,12 @@ function warmTargets({ warmIpTarget, minimumIpTarget, maxEni }: WarmTargets): Re
     );
   }
   return {
-    ...(warmIpTarget === undefined ? {} : { WARM_IP_TARGET: cniCount('WARM_IP_TARGET', warmIpTarget, 1) }),
-    ...(minimumIpTarget === undefined ? {} : { MINIMUM_IP_TARGET: cniCount('MINIMUM_IP_TARGET', minimumIpTarget, 1) }),
-    ...(maxEni === undefined ? {} : { MAX_ENI: cniCount('MAX_ENI', maxEni, 1) }),
+    ...target('WARM_IP_TARGET', 'warmIpTarget', warmIpTarget, 1),
+    ...target('MINIMUM_IP_TARGET', 'minimumIpTarget', minimumIpTarget, 1),
+    ...target('MAX_ENI', 'maxEni', maxEni, 1),
   };
+}
+
+function target(key: string, option: string, value: number | undefined, least: number): Record<string, string> {
+  return value === undefined ? {} : { [key]: cniCount(option, value, least) };
 }

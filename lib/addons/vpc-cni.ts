@@ -1,83 +1,22 @@
-import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Aws, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { PodAddressingMode } from '../addressing/pod-capacity';
 import { WorkloadIdentity, WorkloadRole } from '../cluster/workload-identity';
-import { refuse, refusingAt } from '../foundation/refusals';
-import { isConcrete } from '../foundation/tokens';
+import { refuse } from '../foundation/refusals';
 import { warn } from '../foundation/warnings';
 import { type AddonOptions, type AddonProps, defineAddon } from './addon';
+import { NetworkPolicyMode } from './network-policy-mode';
 import { PodAddressing } from './pod-addressing';
+import { PodSubnets } from './pod-subnets';
 import { type EniConfigEntry, vpcCniConfiguration, withAdditionalEnv } from './vpc-cni-configuration';
-
-/** Where pods have their addresses: one choice, made by a factory. */
-export class PodSubnets {
-  /** Pods share the subnets of their nodes. */
-  public static shared(): PodSubnets {
-    return new PodSubnets(undefined, undefined);
-  }
-
-  /**
-   * Pods have subnets of their own, one per zone: custom networking. The ENIConfigs are part of the add-on, so that they are there before
-   * the first node.
-   *
-   * @param subnets one subnet per zone, in every zone that has nodes
-   * @param securityGroups of the pods' network interfaces, 1 to 5; without them, the cluster security group
-   */
-  public static custom(subnets: ec2.ISubnet[], securityGroups?: ec2.ISecurityGroup[]): PodSubnets {
-    return new PodSubnets(subnets, securityGroups);
-  }
-
-  private constructor(
-    /** @internal */
-    public readonly _subnets: readonly ec2.ISubnet[] | undefined,
-    /** @internal */
-    public readonly _securityGroups: readonly ec2.ISecurityGroup[] | undefined,
-  ) {}
-}
-
-/** Settings of network policy enforcement. */
-export interface NetworkPolicyOptions {
-  /**
-   * Whether every decision is logged on the node: about one vCPU per node.
-   *
-   * @default false
-   */
-  readonly eventLogs?: boolean;
-}
-
-/** Whether and how the VPC CNI enforces NetworkPolicy objects: one choice, made by a factory. */
-export class NetworkPolicyMode {
-  /** Not at all: another engine does, or none. */
-  public static off(): NetworkPolicyMode {
-    return new NetworkPolicyMode(undefined, {});
-  }
-
-  /** Pods that no policy selects are open. */
-  public static standard(options: NetworkPolicyOptions = {}): NetworkPolicyMode {
-    return new NetworkPolicyMode('standard', options);
-  }
-
-  /** Pods that no policy selects are closed, those of the system too: every one needs a policy first, CoreDNS included. */
-  public static strict(options: NetworkPolicyOptions = {}): NetworkPolicyMode {
-    return new NetworkPolicyMode('strict', options);
-  }
-
-  private constructor(
-    /** @internal */
-    public readonly _mode: string | undefined,
-    /** @internal */
-    public readonly _options: NetworkPolicyOptions,
-  ) {}
-}
 
 /** Settings of the VPC CNI that do not name a cluster. */
 export interface VpcCniOptions extends AddonOptions {
   /**
-   * How pods get their addresses.
+   * How pods get their IPv4 addresses. Refused in an IPv6 cluster, whose nodes have one /80 each.
    *
-   * @default - secondary addresses with the targets of the CNI itself
+   * @default - secondary addresses with the targets of the CNI itself; in an IPv6 cluster, prefixes
    */
   readonly podAddressing?: PodAddressing;
 
@@ -97,7 +36,8 @@ export interface VpcCniOptions extends AddonOptions {
 
   /**
    * Whether pods keep their own address on the way out of the VPC, for a NAT gateway to translate. False: the node's address stands in, which
-   * networks behind a peering or a transit gateway can answer to where they do not route the pods' block.
+   * networks behind a peering or a transit gateway can answer to where they do not route the pods' block. Refused in an IPv6 cluster, whose
+   * pods always keep theirs.
    *
    * @default false
    */
@@ -111,9 +51,12 @@ export interface VpcCniOptions extends AddonOptions {
   readonly identity?: WorkloadIdentity;
 
   /**
-   * Environment variables of the `aws-node` container beyond the typed options. A key that a typed option sets is refused.
+   * Environment variables of the CNI beyond the typed options, such as `{ AWS_VPC_K8S_CNI_LOGLEVEL: 'INFO' }`. Each goes to the container
+   * that reads it: `aws-node`, `aws-vpc-cni-init` (`DISABLE_TCP_EARLY_DEMUX`) or both (`ENABLE_V6_EGRESS`). A key that a typed option sets
+   * is refused.
    *
    * @default - none
+   * @see https://github.com/aws/amazon-vpc-cni-k8s/blob/v1.23.1/README.md#cni-configuration-variables
    */
   readonly additionalEnv?: Record<string, string>;
 }
@@ -137,31 +80,20 @@ export class VpcCni extends Construct {
 
   constructor(scope: Construct, id: string, props: VpcCniProps) {
     super(scope, id);
-    const podSubnets = props.podSubnets ?? PodSubnets.shared();
+    const { isIpv6 } = props.cluster;
+    if (isIpv6) {
+      this.refuseIpv4Settings(props);
+    }
+
+    const addressing = props.podAddressing ?? (isIpv6 ? PodAddressing.prefixDelegation() : PodAddressing.secondaryIp());
     const policy = props.networkPolicy ?? NetworkPolicyMode.off();
-    const addressing = props.podAddressing ?? refusingAt(this, () => PodAddressing.secondaryIp());
+    const eniConfigs = this.eniConfigs(props, addressing);
+    const env = this.environment(props, addressing, policy);
 
-    const identity = new WorkloadRole(this, 'Identity', {
-      cluster: props.cluster,
-      identity: props.identity ?? WorkloadIdentity.podIdentity(),
-      namespace: 'kube-system',
-      serviceAccount: 'aws-node',
-      description: 'Amazon VPC CNI: network interfaces and addresses of pods',
-      associate: false,
-      ...(props.cluster.isIpv6
-        ? { statements: ipv6Statements() }
-        : { managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName('AmazonEKS_CNI_Policy')] }),
-    });
+    const identity = this.defineIdentity(props);
     this.role = identity.role;
-
-    const typedEnv = {
-      ...addressing._env,
-      ...(props.externalSnat === undefined ? {} : { AWS_VPC_K8S_CNI_EXTERNALSNAT: String(props.externalSnat) }),
-      ...(policy._mode === 'strict' ? { NETWORK_POLICY_ENFORCING_MODE: 'strict' } : {}),
-    };
-    const eniConfigs = podSubnets._subnets && this.eniConfigs(props, podSubnets._subnets, podSubnets._securityGroups);
     const configuration = vpcCniConfiguration({
-      env: withAdditionalEnv(typedEnv, props.additionalEnv, this),
+      env,
       eniConfigs,
       region: Stack.of(this).region,
       networkPolicy: policy._mode !== undefined,
@@ -184,48 +116,78 @@ export class VpcCni extends Construct {
     }
   }
 
-  /** One ENIConfig per zone, named as nodes are labelled. */
-  private eniConfigs(
-    props: VpcCniProps,
-    subnets: readonly ec2.ISubnet[],
-    securityGroups: readonly ec2.ISecurityGroup[] | undefined,
-  ): Record<string, EniConfigEntry> {
-    if (props.cluster.isIpv6) {
+  /** IPv6 pods have one /80 per node, in the subnet of the node, and leave with their own address. */
+  private refuseIpv4Settings({ podAddressing, podSubnets, externalSnat }: VpcCniOptions): void {
+    if (podSubnets?._subnets) {
       refuse(
         'CustomNetworkingIpv6',
         '"PodSubnets.custom" does not work in an IPv6 cluster, write PodSubnets.shared(): every subnet has IPv6 addresses enough',
         this,
       );
     }
-    if (subnets.length === 0) {
+    if (podAddressing) {
       refuse(
-        'CustomNetworkingZones',
-        '"PodSubnets.custom([])" names no zones, give one pod subnet per zone, such as PodSubnets.custom(network.subnetsOf("pod"))',
+        'CniAddressing',
+        '"podAddressing" is for IPv4 pods, and an IPv6 cluster gives each node one /80 whatever it says, leave podAddressing out',
         this,
       );
     }
-    const securityGroupIds = securityGroups?.map(({ securityGroupId }) => securityGroupId) ?? [
-      props.cluster._securityGroupFor(this),
-    ];
-    const entries: Record<string, EniConfigEntry> = {};
-    for (const { availabilityZone, subnetId, node } of subnets) {
-      if (!isConcrete(availabilityZone) || availabilityZone.split('-').pop()?.startsWith('az')) {
-        refuse(
-          'CustomNetworkingZones',
-          `"${node.id}" has no zone name at synthesis, and ENIConfigs are keyed by it: plan the network over zone names such as "eu-west-1a", or give it zoneNames`,
-          this,
-        );
-      }
-      if (entries[availabilityZone]) {
-        refuse(
-          'CustomNetworkingZones',
-          `"${availabilityZone}" has two pod subnets and an ENIConfig takes one, give one per zone`,
-          this,
-        );
-      }
-      entries[availabilityZone] = { subnetId, securityGroupIds };
+    if (externalSnat !== undefined) {
+      refuse(
+        'CniSetting',
+        `"externalSnat: ${externalSnat}" is for IPv4 pods, and IPv6 pods always keep their own address, leave externalSnat out`,
+        this,
+      );
+    }
+  }
+
+  private eniConfigs(
+    { cluster, podSubnets = PodSubnets.shared() }: VpcCniProps,
+    { _maxEni }: PodAddressing,
+  ): Record<string, EniConfigEntry> | undefined {
+    const entries = podSubnets._eniConfigs(() => cluster._securityGroupFor(this), this);
+    if (entries && _maxEni === 1) {
+      refuse(
+        'CniAddressing',
+        '"maxEni: 1" leaves pods no network interface, because custom networking keeps the first one free of them, write 2 or more',
+        this,
+      );
     }
     return entries;
+  }
+
+  private environment(
+    { additionalEnv, externalSnat }: VpcCniProps,
+    addressing: PodAddressing,
+    policy: NetworkPolicyMode,
+  ): Record<string, string> {
+    if (policy._mode && additionalEnv?.ENABLE_BANDWIDTH_PLUGIN === 'true') {
+      refuse(
+        'CniSetting',
+        '"ENABLE_BANDWIDTH_PLUGIN" does not work beside network policy, leave it out or write NetworkPolicyMode.off()',
+        this,
+      );
+    }
+    const typed = {
+      ...addressing._env,
+      ...(externalSnat === undefined ? {} : { AWS_VPC_K8S_CNI_EXTERNALSNAT: String(externalSnat) }),
+      ...(policy._mode === 'strict' ? { NETWORK_POLICY_ENFORCING_MODE: 'strict' } : {}),
+    };
+    return withAdditionalEnv(typed, additionalEnv, this);
+  }
+
+  private defineIdentity({ cluster, identity = WorkloadIdentity.podIdentity() }: VpcCniProps): WorkloadRole {
+    return new WorkloadRole(this, 'Identity', {
+      cluster,
+      identity,
+      namespace: 'kube-system',
+      serviceAccount: 'aws-node',
+      description: 'Amazon VPC CNI: network interfaces and addresses of pods',
+      associate: false,
+      ...(cluster.isIpv6
+        ? { statements: ipv6Statements() }
+        : { managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName('AmazonEKS_CNI_Policy')] }),
+    });
   }
 }
 

@@ -1,13 +1,18 @@
 import { didYouMean, refuse } from '../foundation/refusals';
 import { pascalCase } from '../foundation/text';
 import { parseBlock, refuseAssociations } from './blocks';
+import { refuseIpv6Indices } from './ipv6-indices';
 import { eksTiers, sharedSubnetTiers } from './layouts';
 import { refuseConnected, refuseOverlaps } from './overlaps';
+import { renderPage } from './picture/page';
+import { renderSvg } from './picture/svg';
 import { blocksOf, type PlacedTier, placeReserves, placeTiers } from './placement';
 import { entriesOf, type PlanParts } from './plan-entries';
+import { addressTables, renderMarkdown, type TextTable } from './plan-markdown';
 import type { AddressPlanProps, EksAddressPlanOptions, SharedAddressPlanOptions } from './plan-options';
 import { type PlanEntry, renderTable } from './plan-table';
 import { type PlannedSubnet, subnetsIn } from './planned-subnet';
+import { refuseServiceCidr, takenNetworks } from './service-cidr';
 import { type Tier, TierRole } from './tier';
 import { type PlannedZone, planZones } from './zones';
 
@@ -43,6 +48,9 @@ export class AddressPlan {
   /** The secondary CIDR blocks that the tiers bring. */
   public readonly secondaryCidrs: string[];
 
+  /** The networks outside the VPC that the plan keeps clear of, by name. */
+  public readonly connectedNetworks: Record<string, string>;
+
   /** The zones, in the order in which they were given. */
   public readonly availabilityZones: string[];
 
@@ -58,6 +66,7 @@ export class AddressPlan {
     const primary = parseBlock(props.vpcCidr);
     const zones = planZones(props.availabilityZones, props.zoneSlots ?? {}).sort((a, b) => a.slot - b.slot);
     refuseTwins(props.tiers);
+    refuseIpv6Indices(props.tiers);
     const blocks = blocksOf(primary, props.tiers);
     const reserved = placeReserves(blocks, props.reserves ?? {});
     const placed = placeTiers(blocks, props.tiers, reserved);
@@ -68,8 +77,13 @@ export class AddressPlan {
     refuseMissingSlots(placed, zones);
     refuseClusterZones(props.tiers, zones);
 
+    if (props.serviceCidr !== undefined) {
+      refuseServiceCidr(props.serviceCidr, takenNetworks(blocks.map(String), props.connectedNetworks ?? {}));
+    }
+
     this.vpcCidr = primary.toString();
     this.secondaryCidrs = blocks.slice(1).map(String);
+    this.connectedNetworks = { ...props.connectedNetworks };
     this.availabilityZones = [...props.availabilityZones];
     this.tiers = [...props.tiers];
     this.subnets = blocks.flatMap((block) =>
@@ -97,6 +111,44 @@ export class AddressPlan {
   /** The plan as a plain-text table in address order, a section per CIDR block. */
   public table(): string {
     return renderTable(this.entries());
+  }
+
+  /** The plan as Markdown, a table per CIDR block: for a review or a wiki. */
+  public toMarkdown(): string {
+    return renderMarkdown(addressTables(this.entries()));
+  }
+
+  /** The plan as a plain value for other tools: `vpcCidr`, `secondaryCidrs`, `availabilityZones`, `tiers`, `subnets` and `entries`. */
+  public toJson(): Record<string, unknown> {
+    const tiers = this.parts.placed.map(({ tier: { name, role, slots }, block, prefixLength }) => {
+      return { name, role, slots, prefixLength, cidrBlock: block.toString() };
+    });
+    const { vpcCidr, secondaryCidrs, availabilityZones, subnets } = this;
+    return { vpcCidr, secondaryCidrs, availabilityZones, tiers, subnets, entries: this.entries() };
+  }
+
+  /**
+   * The plan as a picture: the address space to scale, a band for each CIDR block, small networks enlarged below it. One SVG that loads
+   * nothing, for light and dark; it shows the network and its room to whoever points at it.
+   *
+   * @param title the heading of the picture; left out, it is "Address plan"
+   */
+  public toSvg(title?: string): string {
+    return renderSvg(this.parts, title ?? 'Address plan');
+  }
+
+  /**
+   * The picture with the address tables below it, as one page that loads nothing: for whoever has to approve the plan.
+   *
+   * @param title the heading of the page; left out, it is "Address plan"
+   */
+  public toHtml(title?: string): string {
+    return this._page(title, [], []);
+  }
+
+  /** The page with further tables and lines of text. @internal */
+  public _page(title: string | undefined, tables: readonly TextTable[], notes: readonly string[]): string {
+    return renderPage(title ?? 'Address plan', this.toSvg(title), [...tables, ...addressTables(this.entries())], notes);
   }
 }
 

@@ -17,7 +17,8 @@ const POD_SPACE = '100.64.0.0/10';
 /** Link-local addresses, which AWS keeps for the services of each instance. */
 const LINK_LOCAL = '169.254.0.0/16';
 
-const RFC_1918 = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'];
+/** The private networks (RFC 1918). */
+export const RFC_1918 = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'];
 
 /**
  * Which secondary blocks may join a VPC, by the range of its primary block.

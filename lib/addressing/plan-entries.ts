@@ -38,10 +38,9 @@ function tierEntries(placed: PlacedTier, zones: readonly PlannedZone[]): Located
   });
   const used = subnets.map(({ slot }) => slot);
   const unused = Array.from({ length: tier.slots }, (_, slot) => slot).filter((slot) => !used.includes(slot));
-  const nameOf = zones[0].isId ? (slot: number) => `az${slot + 1}` : letterOf;
   const kept = runs(unused).map(([from, to]) => {
     const range = { first: networkOf(placed, from)._first, last: networkOf(placed, to)._last };
-    const zone = from === to ? nameOf(from) : `${nameOf(from)}–${nameOf(to)}`;
+    const zone = [...new Set([from, to])].map((slot) => slotName(zones, slot)).join('–');
     return located('kept', range, tier.name, zone, (to - from + 1) * usableIn(networkOf(placed, from).size), block);
   });
   return [...taken, ...kept];
@@ -103,8 +102,9 @@ function runs(numbers: readonly number[]): [from: number, to: number][] {
   return found;
 }
 
-function letterOf(slot: number): string {
-  return String.fromCharCode('a'.charCodeAt(0) + slot);
+/** How the zone of a slot is called where no zone of the plan has the slot: by its letter, or by its number among ids. */
+export function slotName([{ isId }]: readonly PlannedZone[], slot: number): string {
+  return isId ? `az${slot + 1}` : String.fromCharCode('a'.charCodeAt(0) + slot);
 }
 
 function addressAt(value: bigint): string {

@@ -23,6 +23,13 @@ export interface AddressPlanOptions {
   readonly connectedNetworks?: Record<string, string>;
 
   /**
+   * The service CIDR of the cluster: a private network of /12 to /24 outside the VPC and the connected networks.
+   *
+   * @default - what the cluster itself says is checked where the two are joined
+   */
+  readonly serviceCidr?: string;
+
+  /**
    * Networks inside the VPC's blocks that no tier may use, by a name of your own.
    *
    * @default - all space that no tier takes is free

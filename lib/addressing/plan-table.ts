@@ -18,8 +18,11 @@ export interface PlanEntry {
 
 const HEADINGS = ['Addresses', 'For', 'Zone', 'Usable'];
 
+/** A line of a table as it came, or with the colours of a terminal; headings and rules have no entry. */
+export type Paint = (line: string, entry?: PlanEntry) => string;
+
 /** The plan as a plain-text table, a section per CIDR block. */
-export function renderTable(entries: readonly PlanEntry[]): string {
+export function renderTable(entries: readonly PlanEntry[], paint: Paint = (line) => line): string {
   const rows = entries.map((entry) => [
     entry.addresses,
     labelOf(entry),
@@ -32,13 +35,15 @@ export function renderTable(entries: readonly PlanEntry[]): string {
   const rule = widths.map((width) => '─'.repeat(width)).join('──');
   const blocks = [...new Set(entries.map(({ cidrBlock }) => cidrBlock))];
   const sections = blocks.map((block, index) => {
-    const own = rows.filter((_, row) => entries[row].cidrBlock === block);
-    return [`${block} (${index === 0 ? 'primary' : 'secondary'} CIDR block)`, rule, ...own.map(line), rule].join('\n');
+    const own = rows.flatMap((row, at) => (entries[at].cidrBlock === block ? [paint(line(row), entries[at])] : []));
+    const caption = paint(`${block} (${index === 0 ? 'primary' : 'secondary'} CIDR block)`);
+    return [caption, rule, ...own, rule].join('\n');
   });
-  return [line(HEADINGS), ...sections].join('\n');
+  return [paint(line(HEADINGS)), ...sections].join('\n');
 }
 
-function labelOf({ kind, name, prefixReservation }: PlanEntry): string {
+/** What an entry is called in a table. */
+export function labelOf({ kind, name, prefixReservation }: PlanEntry): string {
   const subnet = prefixReservation === undefined ? name : `${name}, prefixes in ${prefixReservation}`;
   return { subnet, kept: `${name} (kept)`, reserve: `${name} (reserve)`, free: 'free' }[kind] ?? name;
 }

@@ -1,4 +1,5 @@
 import type { Cidr } from './cidr';
+import { ipv6IndexOf } from './ipv6-indices';
 import { networkOf, type PlacedTier } from './placement';
 import { TierRole } from './tier';
 import type { PlannedZone } from './zones';
@@ -26,6 +27,12 @@ export interface PlannedSubnet {
   readonly usableAddresses: number;
   /** The part of it that is kept for prefix delegation, in CIDR notation, where there is any. */
   readonly prefixReservation?: string;
+  /**
+   * The index of its /64 network in the IPv6 block of a dual stack network, 0 to 255.
+   *
+   * @default - its tier says no `ipv6Index` and is none of the standard ones
+   */
+  readonly ipv6Index?: number;
 }
 
 /** The subnets of a tier: one in each zone, but of cluster tiers only where EKS can place its control plane. */
@@ -47,6 +54,7 @@ function subnetOf(placed: PlacedTier, zone: PlannedZone): PlannedSubnet {
     cidrBlock: placed.block.toString(),
     usableAddresses: usableIn(network.size),
     ...reservationIn(network, placed.tier._prefixReservation),
+    ipv6Index: ipv6IndexOf(placed.tier, zone.slot),
   };
 }
 

@@ -1,4 +1,4 @@
-import { didYouMean, refuse } from '../foundation/refusals';
+import { closest, refuse } from '../foundation/refusals';
 import { INSTANCE_LIMITS } from './instance-limits.generated';
 
 /** What EC2 allows an instance type. */
@@ -34,13 +34,13 @@ let table: Map<string, InstanceTypeLimits> | undefined;
 /** The limits of an instance type; one that the table does not have is refused as `InstanceTypeUnknown`. */
 export function limitsOf(instanceType: string): InstanceTypeLimits {
   table ??= parseTable();
-  return (
-    table.get(instanceType) ??
-    refuse(
-      'InstanceTypeUnknown',
-      `"${instanceType}" is not among the ${table.size} known instance types, give maxPods, or ${didYouMean(instanceType, [...table.keys()])}`,
-    )
-  );
+  return table.get(instanceType) ?? refuseUnknown(instanceType, [...table.keys()]);
+}
+
+/** True for types with Arm processors: a1, and families with a g behind their generation, such as m7g, c7gn and is4gen. */
+export function isArm(instanceType: string): boolean {
+  const [family] = instanceType.split('.');
+  return family === 'a1' || /^[a-z]+\d+g/.test(family);
 }
 
 /**
@@ -57,12 +57,25 @@ export function recommendedMaxPods(instanceTypes: readonly string[], mode: PodAd
 
 /** The pods that the addresses of a node allow. */
 export function maxPodsByAddresses(limits: InstanceTypeLimits, mode: PodAddressingMode): number {
-  const used = Math.min(limits.interfaces, mode.maxInterfaces ?? limits.interfaces);
-  const forPods = used - (mode.hasPodSubnets ? 1 : 0);
   const perInterface = (limits.addressesPerInterface - 1) * (mode.usesPrefixes && limits.isNitro ? PREFIX_SIZE : 1);
-  return forPods * perInterface + HOST_NETWORK_PODS;
+  return podInterfaces(limits, mode) * perInterface + HOST_NETWORK_PODS;
 }
 
+/** The network interfaces of a node that hold pods. */
+export function podInterfaces(limits: InstanceTypeLimits, mode: PodAddressingMode): number {
+  return Math.min(limits.interfaces, mode.maxInterfaces ?? limits.interfaces) - (mode.hasPodSubnets ? 1 : 0);
+}
+
+/** The table is too long to be listed where no name is near. */
+function refuseUnknown(instanceType: string, known: readonly string[]): never {
+  const near = closest(instanceType, known);
+  return refuse(
+    'InstanceTypeUnknown',
+    `"${instanceType}" is not among the ${known.length} known instance types, give maxPods${near ? `, or did you mean "${near}"?` : ''}`,
+  );
+}
+
+/** A type whose vCPUs are not known counts as a small one. */
 function recommendedCap({ vcpus }: InstanceTypeLimits): number {
   return vcpus > 30 ? 250 : 110;
 }

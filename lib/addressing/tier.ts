@@ -36,6 +36,13 @@ export interface TierPlacement {
   readonly prefixLength?: number;
 
   /**
+   * The addresses that each subnet has for use, 1 to 65,531, instead of a prefix length: the smallest subnet that has them is taken.
+   *
+   * @default - `prefixLength` says it
+   */
+  readonly hosts?: number;
+
+  /**
    * The first address of slot 0; every zone's network follows from it.
    *
    * @default - of a tier with `cidrBlock`: its first address; of the other tiers of a layout: from the layout; other tiers must say it
@@ -65,6 +72,14 @@ export interface TierPlacement {
    * @see https://docs.aws.amazon.com/vpc/latest/userguide/subnet-cidr-reservation.html
    */
   readonly prefixReservation?: number;
+
+  /**
+   * The place of the tier in the IPv6 block of a dual stack network, 4 to 15: slot n has the /64 with the index `ipv6Index` × 16 + n, so
+   * that no zone and no tier moves another's.
+   *
+   * @default - of the tiers named `public`, `node`, `cluster` and `pod`: 0, 1, 2 and 3; other tiers must say it where the network has IPv6
+   */
+  readonly ipv6Index?: number;
 }
 
 /** The name and the place of a tier. */
@@ -138,14 +153,20 @@ export class Tier {
       Object.entries(this._options).filter(([, value]) => value !== undefined),
     );
     const startsAt = own.cidrBlock === undefined ? defaults.startsAt : undefined;
-    return new Tier(this.role, { ...defaults, startsAt, ...own });
+    const prefixLength = own.hosts === undefined ? defaults.prefixLength : undefined;
+    return new Tier(this.role, { ...defaults, startsAt, prefixLength, ...own });
   }
 
   /** The prefix length of the subnets, which may follow from the tier's own block. @internal */
   public get _prefixLength(): number {
-    const { prefixLength, cidrBlock } = this._options;
+    const { prefixLength, cidrBlock, hosts } = this._options;
+    if (prefixLength !== undefined && hosts !== undefined) {
+      return refuse('TierSize', `"${this.name}" has both prefixLength and hosts, leave one of the two out`);
+    }
     const length =
-      prefixLength ?? (cidrBlock === undefined ? undefined : Math.min(Cidr.parse(cidrBlock).prefixLength + 3, 28));
+      prefixLength ??
+      (hosts === undefined ? undefined : lengthFor(this.name, hosts)) ??
+      (cidrBlock === undefined ? undefined : Math.min(Cidr.parse(cidrBlock).prefixLength + 3, 28));
     if (length === undefined) {
       return refuse('TierSize', `"${this.name}" has no prefixLength, write one of 16 to 28`);
     }
@@ -176,6 +197,17 @@ export class Tier {
       `"${this.name}" keeps a /${length} of each /${this._prefixLength} for prefixes, ${way}`,
     );
   }
+}
+
+/** The longest prefix length whose subnets have that many addresses for use; AWS keeps 5 of each. */
+function lengthFor(name: string, hosts: number): number {
+  const length = [28, 27, 26, 25, 24, 23, 22, 21, 20, 19, 18, 17, 16].find((bits) => 2 ** (32 - bits) - 5 >= hosts);
+  return length !== undefined && Number.isInteger(hosts) && hosts >= 1
+    ? length
+    : refuse(
+        'TierSize',
+        `"${name}" wants ${hosts} hosts in a subnet, write a whole number from 1 to 65531, or more tiers`,
+      );
 }
 
 function refuseName(name: string): void {

@@ -63,6 +63,16 @@ export function planZones(names: readonly string[], zoneSlots: Readonly<Record<s
   return zones;
 }
 
+/** True for a zone id (`euw1-az1`), false for a zone name and for whatever is neither. */
+export function isZoneId(zone: string): boolean {
+  return partsOf(zone)?.isId ?? false;
+}
+
+/** True for an Availability Zone, false for Local and Wavelength Zones and for whatever is no zone. */
+export function isAvailabilityZone(zone: string): boolean {
+  return partsOf(zone)?.slot !== undefined;
+}
+
 function placeZone(name: string, parts: ZoneParts, mapped: number | undefined, spare: number): PlannedZone {
   const slot = mapped ?? parts.slot;
   if (mapped !== undefined && (!Number.isInteger(mapped) || mapped < 0 || mapped > HIGHEST_SLOT)) {

@@ -3,31 +3,37 @@ import * as eksV1 from 'aws-cdk-lib/aws-eks';
 import * as eks from 'aws-cdk-lib/aws-eks-v2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
-import { Stack, Token } from 'aws-cdk-lib/core';
+import { CfnResource } from 'aws-cdk-lib/core';
 import type { Construct, IConstruct } from 'constructs';
-import { refuse } from '../foundation/refusals';
-import { isConcrete } from '../foundation/tokens';
-import { warn } from '../foundation/warnings';
-import { type ChartInstaller, type ChartRelease, chartOptions, KubectlHandler } from './kubectl-handler';
+import { refuse, refusingAt } from '../foundation/refusals';
+import { isConcrete, known } from '../foundation/tokens';
+import { installerOfV1, installerOfV2 } from './chart-installers';
+import type { ChartInstaller, ChartRelease } from './chart-release';
+import { judgeEndpoint } from './endpoint-access';
 import { parseKubernetesVersion } from './kubernetes-version';
 
-/** The id of the handler under a cluster: one serves everything that is installed. */
-const HANDLER_ID = 'NetworkingKubectl';
+/** What gives a cluster a handler of ours. */
+const KUBECTL_LAYER = 'give ClusterTarget a kubectlLayer, such as new KubectlV36Layer(this, "Kubectl")';
 
-/** How a cluster of `aws-eks-v2` is reached at deployment. */
+/**
+ * How a cluster is reached at deployment. A cluster has one handler for all its targets: the options of the target that installs the first
+ * chart make it.
+ */
 export interface ClusterTargetOptions {
   /**
-   * The kubectl layer of the cluster's version, such as `new KubectlV36Layer(this, 'Kubectl')`. With it, charts can be installed: by a
-   * handler of two Lambda functions in the node subnets.
+   * The kubectl layer of the cluster's version, such as `new KubectlV36Layer(this, 'Kubectl')`, in the stack of the cluster. With it, charts
+   * can be installed: by a handler of two Lambda functions in the node subnets, which an access entry makes an administrator of the
+   * cluster. The cluster must admit access entries: its authentication mode is `API` or `API_AND_CONFIG_MAP`.
    *
    * @default - the kubectl provider that the cluster has of its own, or none: what needs the Kubernetes API is refused
    */
   readonly kubectlLayer?: lambda.ILayerVersion;
 
   /**
-   * The subnets of the handler; they need a way to the Helm repository.
+   * The subnets of the handler: they need a way to the Helm repository, to the Kubernetes API, and to the AWS APIs. Not used without
+   * `kubectlLayer`.
    *
-   * @default - the private subnets of the VPC with egress
+   * @default - the private subnets of the VPC with egress: in a network of this library, the node subnets
    */
   readonly kubectlSubnets?: ec2.SubnetSelection;
 }
@@ -52,7 +58,7 @@ export interface ClusterTargetAttributes extends ClusterTargetOptions {
   readonly clusterSecurityGroupId?: string;
 
   /**
-   * The Kubernetes version, such as `1.36`.
+   * The Kubernetes version, such as `1.36`. Anything else is refused; a deploy-time value counts as not known.
    *
    * @default - not known: taken to be new
    */
@@ -83,14 +89,22 @@ interface ClusterParts {
   readonly isIpv6: boolean;
   readonly openIdConnectProvider: () => iam.IOpenIdConnectProvider | undefined;
   readonly installer: () => ChartInstaller | undefined;
+  /** What gives the cluster a kubectl handler, as a refusal says it. */
+  readonly kubectlRemedy: string;
 }
 
 /** The one face of a cluster, whichever module or tool made it. Everything that is put into a cluster takes one. */
 export class ClusterTarget {
-  /** A cluster of `aws-cdk-lib/aws-eks-v2`. */
+  /**
+   * A cluster of `aws-cdk-lib/aws-eks-v2`, defined or imported. A defined one is judged: a public endpoint that is open to everybody is
+   * warned of, and one that locks nodes out is refused.
+   *
+   * @param cluster the cluster
+   * @param options how charts are installed
+   */
   public static fromV2(cluster: eks.ICluster, options: ClusterTargetOptions = {}): ClusterTarget {
     const resource = cluster.node.defaultChild;
-    const own = resource instanceof eks.CfnCluster ? resource : undefined;
+    const own = resource && isClusterResource(resource) ? resource : undefined;
     if (own) {
       judgeEndpoint(own, cluster);
     }
@@ -99,33 +113,33 @@ export class ClusterTarget {
       clusterArn: cluster.clusterArn,
       vpc: known(() => cluster.vpc),
       clusterSecurityGroupId: known(() => cluster.clusterSecurityGroupId),
-      kubernetesVersion: own?.version,
+      kubernetesVersion: knownVersion(own?.version, cluster),
       serviceCidr: serviceCidrOf(own),
       isIpv6: cluster.ipFamily === eks.IpFamily.IP_V6,
       openIdConnectProvider: () => known(() => cluster.openIdConnectProvider),
       installer: () => installerOfV2(cluster, options),
+      kubectlRemedy: KUBECTL_LAYER,
     });
   }
 
   /**
-   * A cluster of `aws-cdk-lib/aws-eks`, which brings its own kubectl handler.
+   * A cluster of `aws-cdk-lib/aws-eks`, which brings its own kubectl handler: a defined one always, an imported one where it was given
+   * `kubectlRoleArn` and `kubectlLayer`, or a `kubectlProvider`.
    *
    * @param cluster the cluster
    * @param kubernetesVersion its version, such as `1.36`, which that module does not tell; without it, the version is taken to be new
    */
   public static fromV1(cluster: eksV1.ICluster, kubernetesVersion?: string): ClusterTarget {
-    if (kubernetesVersion !== undefined) {
-      parseKubernetesVersion(kubernetesVersion);
-    }
     return new ClusterTarget({
       clusterName: cluster.clusterName,
       clusterArn: cluster.clusterArn,
       vpc: known(() => cluster.vpc),
       clusterSecurityGroupId: known(() => cluster.clusterSecurityGroupId),
-      kubernetesVersion,
+      kubernetesVersion: knownVersion(kubernetesVersion, cluster),
       isIpv6: cluster.ipFamily === eksV1.IpFamily.IP_V6,
       openIdConnectProvider: () => known(() => cluster.openIdConnectProvider),
       installer: () => installerOfV1(cluster),
+      kubectlRemedy: 'import the cluster with kubectlRoleArn and kubectlLayer',
     });
   }
 
@@ -136,9 +150,6 @@ export class ClusterTarget {
    * @param id of the import under the scope
    */
   public static fromAttributes(scope: Construct, id: string, attributes: ClusterTargetAttributes): ClusterTarget {
-    if (attributes.kubernetesVersion !== undefined) {
-      parseKubernetesVersion(attributes.kubernetesVersion);
-    }
     const cluster = eks.Cluster.fromClusterAttributes(scope, id, {
       clusterName: attributes.clusterName,
       vpc: attributes.vpc,
@@ -146,11 +157,15 @@ export class ClusterTarget {
       openIdConnectProvider: attributes.openIdConnectProvider,
     });
     return new ClusterTarget({
-      ...attributes,
+      clusterName: cluster.clusterName,
       clusterArn: cluster.clusterArn,
+      vpc: attributes.vpc,
+      clusterSecurityGroupId: attributes.clusterSecurityGroupId,
+      kubernetesVersion: knownVersion(attributes.kubernetesVersion, cluster),
       isIpv6: attributes.ipv6 ?? false,
       openIdConnectProvider: () => attributes.openIdConnectProvider,
       installer: () => installerOfV2(cluster, attributes),
+      kubectlRemedy: KUBECTL_LAYER,
     });
   }
 
@@ -191,7 +206,7 @@ export class ClusterTarget {
       this.vpc ??
       refuse(
         'ClusterAttribute',
-        `"${scope.node.id}" needs the VPC of the cluster, give vpc to ClusterTarget.fromAttributes`,
+        `"${scope.node.id}" needs the VPC of the cluster, give vpc where the cluster is imported`,
         scope,
       )
     );
@@ -203,7 +218,7 @@ export class ClusterTarget {
       this.clusterSecurityGroupId ??
       refuse(
         'ClusterAttribute',
-        `"${scope.node.id}" needs the cluster security group, give clusterSecurityGroupId to ClusterTarget.fromAttributes`,
+        `"${scope.node.id}" needs the cluster security group, give clusterSecurityGroupId where the cluster is imported`,
         scope,
       )
     );
@@ -215,7 +230,7 @@ export class ClusterTarget {
       this.parts.openIdConnectProvider() ??
       refuse(
         'WorkloadIdentityUnavailable',
-        `"${scope.node.id}" asks for IRSA but the OIDC provider of the cluster is not known, give openIdConnectProvider or use WorkloadIdentity.podIdentity()`,
+        '"WorkloadIdentity.irsa()" needs the OIDC provider of the cluster, give openIdConnectProvider where the cluster is imported, or write WorkloadIdentity.podIdentity()',
         scope,
       )
     );
@@ -227,75 +242,29 @@ export class ClusterTarget {
       this.parts.installer() ??
       refuse(
         'KubectlMissing',
-        `"${release.chart}" is a Helm chart and the cluster has no kubectl handler, give ClusterTarget a kubectlLayer, such as new KubectlV36Layer(this, "Kubectl")`,
+        `"${release.chart}" is a Helm chart and the cluster has no kubectl handler, ${this.parts.kubectlRemedy}`,
         scope,
       );
     return installer.install(scope, id, release);
   }
 }
 
-/** A layer makes a handler of ours, one per cluster; without one, the cluster's own provider serves. */
-function installerOfV2(cluster: eks.ICluster, options: ClusterTargetOptions): ChartInstaller | undefined {
-  if (options.kubectlLayer) {
-    const scope = cluster as unknown as Construct;
-    const existing = scope.node.tryFindChild(HANDLER_ID) as KubectlHandler | undefined;
-    return (
-      existing ??
-      new KubectlHandler(scope, HANDLER_ID, {
-        cluster,
-        kubectlLayer: options.kubectlLayer,
-        vpc: known(() => cluster.vpc),
-        subnets: options.kubectlSubnets,
-      })
-    );
-  }
-  return cluster.kubectlProvider
-    ? { install: (scope, id, release) => new eks.HelmChart(scope, id, { cluster, ...chartOptions(release, scope) }) }
-    : undefined;
-}
-
-function installerOfV1(cluster: eksV1.ICluster): ChartInstaller | undefined {
-  const isOwn = cluster instanceof eksV1.Cluster;
-  return isOwn || cluster.kubectlRole || cluster.kubectlProvider
-    ? { install: (scope, id, release) => new eksV1.HelmChart(scope, id, { cluster, ...chartOptions(release, scope) }) }
-    : undefined;
-}
-
-/** The value of an attribute that imported clusters throw on when it was not given. */
-function known<T>(attribute: () => T): T | undefined {
-  try {
-    return attribute();
-  } catch {
+/** The version where it is known at synthesis, checked. */
+function knownVersion(version: string | undefined, scope: IConstruct): string | undefined {
+  if (version === undefined || !isConcrete(version)) {
     return undefined;
   }
+  refusingAt(scope, () => parseKubernetesVersion(version));
+  return version;
 }
 
-function serviceCidrOf(cluster: eks.CfnCluster | undefined): string | undefined {
+/** By type, not by class: which of the two modules defines the class has changed between releases of the CDK. */
+function isClusterResource(construct: IConstruct): construct is eksV1.CfnCluster {
+  return CfnResource.isCfnResource(construct) && construct.cfnResourceType === 'AWS::EKS::Cluster';
+}
+
+function serviceCidrOf(cluster: eksV1.CfnCluster | undefined): string | undefined {
   const config = cluster?.kubernetesNetworkConfig;
-  const cidr =
-    config && !Token.isUnresolved(config) && 'serviceIpv4Cidr' in config ? config.serviceIpv4Cidr : undefined;
+  const cidr = config && 'serviceIpv4Cidr' in config ? config.serviceIpv4Cidr : undefined;
   return cidr !== undefined && isConcrete(cidr) ? cidr : undefined;
-}
-
-/** Refuses an endpoint that nodes behind NAT could not reach, and warns of one that everybody can. */
-function judgeEndpoint(cluster: eks.CfnCluster, scope: IConstruct): void {
-  const config = Stack.of(cluster).resolve(cluster.resourcesVpcConfig);
-  const admitted: string[] = config?.publicAccessCidrs ?? [];
-  const isOpen = admitted.length === 0 || admitted.includes('0.0.0.0/0');
-  if (config?.endpointPublicAccess !== true) {
-    return;
-  }
-  if (isOpen) {
-    warn(
-      scope,
-      'publicEndpointOpen',
-      'Anybody on the internet can reach the Kubernetes API; write EndpointAccess.PRIVATE, or PUBLIC_AND_PRIVATE.onlyFrom(…) with your own addresses.',
-    );
-  } else if (config.endpointPrivateAccess !== true) {
-    refuse(
-      'EndpointLockout',
-      `"${admitted.join(', ')}" are the only addresses that reach the cluster, and nodes are not among them, write EndpointAccess.PUBLIC_AND_PRIVATE.onlyFrom(…)`,
-      scope,
-    );
-  }
 }

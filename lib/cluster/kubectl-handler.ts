@@ -1,54 +1,22 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as eks from 'aws-cdk-lib/aws-eks-v2';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
-import { Duration } from 'aws-cdk-lib/core';
 import { Construct, type IConstruct } from 'constructs';
 import { after } from '../foundation/order';
 import { refuse } from '../foundation/refusals';
-
-/** The handler behind a chart is a Lambda function, which ends after 15 minutes; Helm must end before, to roll back. */
-export const LONGEST_CHART_TIMEOUT = Duration.minutes(14);
-
-/** A Helm release. */
-export interface ChartRelease {
-  readonly chart: string;
-  readonly repository: string;
-  readonly version: string;
-  readonly release: string;
-  readonly namespace: string;
-  readonly createNamespace: boolean;
-  readonly values: Record<string, unknown>;
-  readonly timeout: Duration;
-}
-
-/** What a cluster needs for installing charts. */
-export interface ChartInstaller {
-  /** Defines a release under the scope; what is returned ends at deployment when the release is ready. */
-  install(scope: Construct, id: string, release: ChartRelease): IConstruct;
-}
-
-/** The release as both generations of the EKS module take it: atomic, and waited for. */
-export function chartOptions(release: ChartRelease, scope: IConstruct) {
-  if (release.timeout.toSeconds() > LONGEST_CHART_TIMEOUT.toSeconds()) {
-    refuse(
-      'ChartTimeout',
-      `"${release.timeout.toHumanString()}" leaves the handler no time to roll back, write 14 minutes or less`,
-      scope,
-    );
-  }
-  return { ...release, wait: true, atomic: true };
-}
+import { known } from '../foundation/tokens';
+import { type ChartInstaller, type ChartRelease, chartOptions } from './chart-release';
 
 export interface KubectlHandlerProps {
   readonly cluster: eks.ICluster;
   readonly kubectlLayer: lambda.ILayerVersion;
-  readonly vpc?: ec2.IVpc;
+  /** Where the functions are; without any, the private subnets of the cluster's VPC with egress. */
   readonly subnets?: ec2.SubnetSelection;
 }
 
 /**
  * A kubectl handler of our own. The cluster's own option puts the functions into the cluster subnets when the endpoint is private, where
- * they have no way to a Helm repository; this one is in the node subnets.
+ * they have no way to a Helm repository; this one is in the node subnets. Of a cluster without a known VPC, it is outside of any.
  */
 export class KubectlHandler extends Construct implements ChartInstaller {
   private readonly reachable: eks.ICluster;
@@ -57,8 +25,7 @@ export class KubectlHandler extends Construct implements ChartInstaller {
 
   constructor(scope: Construct, id: string, props: KubectlHandlerProps) {
     super(scope, id);
-    const selection = props.subnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS };
-    this.subnets = props.vpc ? props.vpc.selectSubnets(selection).subnets : [];
+    this.subnets = this.selectSubnets(props);
     const provider = new eks.KubectlProvider(this, 'Provider', {
       cluster: props.cluster,
       kubectlLayer: props.kubectlLayer,
@@ -87,5 +54,36 @@ export class KubectlHandler extends Construct implements ChartInstaller {
       chart.node.addDependency(subnet.internetConnectivityEstablished);
     }
     return chart;
+  }
+
+  private selectSubnets({ cluster, subnets }: KubectlHandlerProps): ec2.ISubnet[] {
+    const vpc = known(() => cluster.vpc);
+    if (!vpc) {
+      return subnets
+        ? refuse(
+            'ClusterAttribute',
+            '"kubectlSubnets" needs the VPC of the cluster, give vpc where it is imported',
+            this,
+          )
+        : [];
+    }
+    if (known(() => cluster.clusterSecurityGroup) === undefined) {
+      refuse(
+        'ClusterAttribute',
+        '"kubectlLayer" needs the cluster security group for a handler in the VPC, give clusterSecurityGroupId where the cluster is imported',
+        this,
+      );
+    }
+    if (subnets) {
+      return vpc.selectSubnets(subnets).subnets;
+    }
+    return (
+      known(() => vpc.selectSubnets({ subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS }).subnets) ??
+      refuse(
+        'KubectlSubnets',
+        `"${vpc.node.path}" has no private subnets with egress for the kubectl handler, name its subnets with kubectlSubnets`,
+        this,
+      )
+    );
   }
 }

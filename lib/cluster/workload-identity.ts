@@ -1,7 +1,9 @@
-import * as eks from 'aws-cdk-lib/aws-eks-v2';
+// The resources of EKS: up to aws-cdk-lib 2.257 only this module exports them, and it loads nothing else for them.
+import * as eks from 'aws-cdk-lib/aws-eks';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { isConcrete } from '../foundation/tokens';
 import type { ClusterTarget } from './cluster-target';
 
 /** How the pods of a service account become an IAM role: one choice, made by a factory. */
@@ -37,7 +39,7 @@ export interface WorkloadRoleProps {
   readonly statements?: iam.PolicyStatement[];
 }
 
-/** The role of one service account in one cluster: nobody else can take it on. */
+/** The role of one service account in one cluster: nothing else can take it on. */
 export class WorkloadRole extends Construct {
   public readonly role: iam.Role;
   /** The association of a chart's service account; an add-on brings its own. */
@@ -49,13 +51,14 @@ export class WorkloadRole extends Construct {
     this.props = props;
     this.role = new iam.Role(this, 'Role', {
       description: props.description,
-      assumedBy: new iam.ServicePrincipal('pods.eks.amazonaws.com'),
+      assumedBy: props.identity._isPodIdentity ? this.podIdentityPrincipal() : this.webIdentityPrincipal(),
       managedPolicies: props.managedPolicies,
       inlinePolicies: props.statements && { Permissions: new iam.PolicyDocument({ statements: props.statements }) },
     });
-    const resource = this.role.node.defaultChild as iam.CfnRole;
-    resource.assumeRolePolicyDocument = props.identity._isPodIdentity ? this.podIdentityTrust() : this.irsaTrust();
     this.association = props.associate && props.identity._isPodIdentity ? this.associate() : undefined;
+    if (!props.identity._isPodIdentity) {
+      this.writeTrustAsText();
+    }
   }
 
   /** How an `AWS::EKS::Addon` takes the role. */
@@ -80,45 +83,38 @@ export class WorkloadRole extends Construct {
     });
   }
 
-  private podIdentityTrust(): unknown {
-    return {
-      Version: '2012-10-17',
-      Statement: [
-        {
-          Effect: 'Allow',
-          Principal: { Service: 'pods.eks.amazonaws.com' },
-          Action: ['sts:AssumeRole', 'sts:TagSession'],
-          Condition: {
-            StringEquals: {
-              'aws:RequestTag/eks-cluster-arn': this.props.cluster.clusterArn,
-              'aws:RequestTag/kubernetes-namespace': this.props.namespace,
-              'aws:RequestTag/kubernetes-service-account': this.props.serviceAccount,
-            },
-          },
+  /** EKS Pod Identity, which says by session tags who asks. */
+  private podIdentityPrincipal(): iam.IPrincipal {
+    return new iam.ServicePrincipal('pods.eks.amazonaws.com')
+      .withConditions({
+        StringEquals: {
+          'aws:RequestTag/eks-cluster-arn': this.props.cluster.clusterArn,
+          'aws:RequestTag/kubernetes-namespace': this.props.namespace,
+          'aws:RequestTag/kubernetes-service-account': this.props.serviceAccount,
         },
-      ],
-    };
+      })
+      .withSessionTags();
   }
 
-  /** The issuer is known at deployment only and is part of the condition's keys, so the document goes out as text. */
-  private irsaTrust(): unknown {
-    const provider = this.props.cluster._oidcFor(this);
-    const issuer = provider.openIdConnectProviderIssuer;
-    return Stack.of(this).toJsonString({
-      Version: '2012-10-17',
-      Statement: [
-        {
-          Effect: 'Allow',
-          Principal: { Federated: provider.openIdConnectProviderArn },
-          Action: 'sts:AssumeRoleWithWebIdentity',
-          Condition: {
-            StringEquals: {
-              [`${issuer}:aud`]: 'sts.amazonaws.com',
-              [`${issuer}:sub`]: `system:serviceaccount:${this.props.namespace}:${this.props.serviceAccount}`,
-            },
-          },
-        },
-      ],
+  private webIdentityPrincipal(): iam.IPrincipal {
+    const { openIdConnectProviderArn, openIdConnectProviderIssuer } = this.props.cluster._oidcFor(this);
+    return new iam.WebIdentityPrincipal(openIdConnectProviderArn, {
+      StringEquals: {
+        [`${openIdConnectProviderIssuer}:aud`]: 'sts.amazonaws.com',
+        [`${openIdConnectProviderIssuer}:sub`]: `system:serviceaccount:${this.props.namespace}:${this.props.serviceAccount}`,
+      },
     });
+  }
+
+  /**
+   * An issuer that is known at deployment only is part of the condition's keys, and CloudFormation has no functions in keys: the document
+   * goes out as text, which `AWS::IAM::Role` takes as well. Statements that a user adds to the trust later are part of it.
+   */
+  private writeTrustAsText(): void {
+    const { openIdConnectProviderIssuer } = this.props.cluster._oidcFor(this);
+    if (!isConcrete(openIdConnectProviderIssuer)) {
+      const resource = this.role.node.defaultChild as iam.CfnRole;
+      resource.assumeRolePolicyDocument = Stack.of(this).toJsonString(this.role.assumeRolePolicy);
+    }
   }
 }

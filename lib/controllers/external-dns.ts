@@ -1,31 +1,19 @@
-import * as eks from 'aws-cdk-lib/aws-eks-v2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as route53 from 'aws-cdk-lib/aws-route53';
-import { Aws, Duration, Stack } from 'aws-cdk-lib/core';
+import { Aws, CfnResource, Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct, type IConstruct } from 'constructs';
 import { defineAddon } from '../addons/addon';
 import type { ClusterTarget } from '../cluster/cluster-target';
 import { WorkloadIdentity, WorkloadRole } from '../cluster/workload-identity';
-import { after } from '../foundation/order';
 import { didYouMean, refuse } from '../foundation/refusals';
 import { isConcrete } from '../foundation/tokens';
 import { mergeValues, type Values } from '../foundation/values';
 import { CHARTS } from '../foundation/versions';
+import { chartOnlyValues, externalDnsValues, OWNED_VALUES, withParentZones } from './external-dns-values';
 
 /** The names that the EKS add-on has fixed; the chart is installed under the same. */
 const NAMESPACE = 'external-dns';
 const SERVICE_ACCOUNT = 'external-dns';
-
-/** Values that decide which records may be touched: typed options only. */
-const OWNED_VALUES = [
-  'domainFilters',
-  'policy',
-  'provider',
-  'registry',
-  'serviceAccount.create',
-  'serviceAccount.name',
-  'txtOwnerId',
-];
 
 /** How ExternalDNS is installed: one choice, made by a factory. */
 export class ExternalDnsInstallation {
@@ -57,17 +45,19 @@ export interface ExternalDnsOptions {
   readonly hostedZones: route53.IHostedZone[];
 
   /**
-   * The domains, each one of a hosted zone or below, that records are kept for.
+   * The domains that records are kept for, with all names below them: names of the hosted zones, or names below those, in lower case and
+   * without a dot or a wildcard in front.
    *
-   * @default - the names of the hosted zones, where they are known
+   * @default - the names of the hosted zones; where one is not known at synthesis, the filters must be given
    */
   readonly domainFilters?: string[];
 
   /**
    * What marks records as this cluster's in their TXT records: letters, digits, dots, hyphens and underscores. It must be unique among
-   * all that write to the same zones, and stay: under another one, records are orphaned.
+   * all that write to the same zones, and stay: under another one, records are orphaned. Give it where the cluster's name is one that
+   * CloudFormation makes up, so that a cluster that takes the place of this one keeps its records.
    *
-   * @default - account, Region and name of the cluster
+   * @default - account, Region and name of the cluster, joined with hyphens
    */
   readonly ownerId?: string;
 
@@ -86,7 +76,8 @@ export interface ExternalDnsOptions {
   readonly identity?: WorkloadIdentity;
 
   /**
-   * Values of the add-on or chart beyond the typed options, merged deep over ours. Those that decide which records may be touched are refused.
+   * Values of the add-on or chart beyond the typed options, merged deep over ours: maps by key, lists as a whole. Those that decide which
+   * records may be touched are refused.
    *
    * @default - none
    */
@@ -102,6 +93,9 @@ export interface ExternalDnsProps extends ExternalDnsOptions {
 /**
  * ExternalDNS: records in Route 53 for Services and Ingresses. It creates and updates records and deletes none (`upsert-only`), in the given
  * hosted zones only.
+ *
+ * `ClusterNetworking` installs it after nodes and CoreDNS. On its own it knows no nodes: let `installed` wait for them, or EKS reports the
+ * add-on as degraded.
  */
 export class ExternalDns extends Construct {
   /** The role of ExternalDNS. */
@@ -117,6 +111,7 @@ export class ExternalDns extends Construct {
     const installation = props.installation ?? ExternalDnsInstallation.addon();
     const zoneNames = props.hostedZones.map(zoneNameOf).filter((name) => name !== undefined);
     refuseFilters(props.domainFilters, zoneNames, props.hostedZones, this);
+    const domainFilters = props.domainFilters ?? [...new Set(zoneNames)];
 
     const identity = new WorkloadRole(this, 'Identity', {
       cluster: props.cluster,
@@ -130,47 +125,36 @@ export class ExternalDns extends Construct {
     this.role = identity.role;
 
     const { account, region } = Stack.of(this);
-    const values: Values = {
-      sources: ['service', 'ingress'],
-      policy: 'upsert-only',
-      registry: 'txt',
-      txtOwnerId: props.ownerId ?? `${account}-${region}-${props.cluster.clusterName}`,
-      domainFilters: props.domainFilters ?? [...new Set(zoneNames)],
+    const ownerId = props.ownerId ?? `${account}-${region}-${props.cluster.clusterName}`;
+    const ours = {
+      ...externalDnsValues(ownerId, domainFilters),
+      ...(installation._isAddon ? {} : chartOnlyValues(region, SERVICE_ACCOUNT, identity.chartAnnotations())),
     };
-    this.installed = installation._isAddon
-      ? defineAddon(
-          this,
-          'external-dns',
-          { cluster: props.cluster, addonVersion: installation._addonVersion },
-          mergeValues(values, props.additionalValues, OWNED_VALUES, 'ValuesClash', this),
-          identity,
-        )
-      : this.installChart(props, values, identity);
-    this.node.defaultChild = eks.CfnAddon.isCfnResource(this.installed) ? this.installed : undefined;
+    const merged = mergeValues(ours, props.additionalValues, OWNED_VALUES, 'ValuesClash', this);
+    const reachesBelow = domainFilters.some((filter) => !zoneNames.includes(filter));
+    const values = reachesBelow ? withParentZones(merged) : merged;
+    this.installed = this.install(props.cluster, installation, values, identity);
+    // The whole identity: policies that are added to the role later, too, must outlive ExternalDNS.
+    this.installed.node.addDependency(identity);
+    this.node.defaultChild = CfnResource.isCfnResource(this.installed) ? this.installed : undefined;
   }
 
-  private installChart(props: ExternalDnsProps, values: Values, identity: WorkloadRole): IConstruct {
-    const annotations = identity.chartAnnotations();
-    const chartValues = {
-      ...values,
-      provider: { name: 'aws' },
-      env: [{ name: 'AWS_DEFAULT_REGION', value: Stack.of(this).region }],
-      serviceAccount: {
-        create: true,
-        name: SERVICE_ACCOUNT,
-        ...(Object.keys(annotations).length > 0 ? { annotations } : {}),
-      },
-    };
-    const release = props.cluster._installChart(this, 'Chart', {
-      ...CHARTS.externalDns,
-      release: 'external-dns',
-      namespace: NAMESPACE,
-      createNamespace: true,
-      values: mergeValues(chartValues, props.additionalValues, OWNED_VALUES, 'ValuesClash', this),
-      timeout: Duration.minutes(5),
-    });
-    after(release, [this.role, ...(identity.association ? [identity.association] : [])]);
-    return release;
+  private install(
+    cluster: ClusterTarget,
+    { _isAddon, _addonVersion }: ExternalDnsInstallation,
+    values: Values,
+    identity: WorkloadRole,
+  ): IConstruct {
+    return _isAddon
+      ? defineAddon(this, 'external-dns', { cluster, addonVersion: _addonVersion }, values, identity)
+      : cluster._installChart(this, 'Chart', {
+          ...CHARTS.externalDns,
+          release: 'external-dns',
+          namespace: NAMESPACE,
+          createNamespace: true,
+          values,
+          timeout: Duration.minutes(5),
+        });
   }
 }
 
@@ -189,11 +173,11 @@ function externalDnsStatements(zones: readonly route53.IHostedZone[]): iam.Polic
   ];
 }
 
-/** The zone's name without a dot at the end; a zone that was imported by its id alone has none. */
+/** The zone's name as Route 53 keeps it, without the dot at the end; a zone that was imported by its id alone has none. */
 function zoneNameOf(zone: route53.IHostedZone): string | undefined {
   try {
     const name = zone.zoneName;
-    return isConcrete(name) ? name.replace(/\.$/, '') : undefined;
+    return isConcrete(name) ? name.replace(/\.$/, '').toLowerCase() : undefined;
   } catch {
     return undefined;
   }
@@ -204,9 +188,9 @@ function refuseZones(zones: readonly route53.IHostedZone[], scope: Construct): v
     refuse('HostedZoneMissing', '"hostedZones" is empty, give the zones that ExternalDNS may write to', scope);
   }
   const ids = zones.map(({ hostedZoneId }) => hostedZoneId);
-  const twin = ids.find((id, index) => ids.indexOf(id) !== index);
-  if (twin !== undefined) {
-    refuse('HostedZoneMissing', `"${twin}" is given twice, name each hosted zone once`, scope);
+  const twin = zones.find(({ hostedZoneId }, index) => ids.indexOf(hostedZoneId) !== index);
+  if (twin) {
+    refuse('HostedZoneMissing', `"${twin.node.id}" is given twice, name each hosted zone once`, scope);
   }
 }
 
@@ -217,18 +201,29 @@ function refuseFilters(
   zones: readonly route53.IHostedZone[],
   scope: Construct,
 ): void {
-  const namesAreKnown = zoneNames.length === zones.length;
   const nameless = zones.find((zone) => zoneNameOf(zone) === undefined);
-  if (nameless && (filters ?? []).length === 0) {
+  if (nameless && filters === undefined) {
     refuse(
       'DomainFilter',
       `"${nameless.node.id}" has no name at synthesis to filter on, give domainFilters or import the zone with HostedZone.fromHostedZoneAttributes`,
       scope,
     );
   }
-  const outside = filters?.find((filter) => !zoneNames.some((name) => filter === name || filter.endsWith(`.${name}`)));
-  if (outside !== undefined && namesAreKnown) {
-    refuse('DomainFilter', `"${outside}" lies in none of the hosted zones, ${didYouMean(outside, zoneNames)}`, scope);
+  if (filters?.every((filter) => filter === '')) {
+    refuse(
+      'DomainFilter',
+      '"domainFilters" is empty and ExternalDNS would try every zone of the account, leave it out or name domains of the hosted zones',
+      scope,
+    );
+  }
+  for (const filter of filters?.filter(isConcrete) ?? []) {
+    const bare = filter.replace(/^[*.]+/, '');
+    if (bare !== filter) {
+      refuse('DomainFilter', `"${filter}" is the name of no zone, write "${bare}": names below it are included`, scope);
+    }
+    if (!nameless && !zoneNames.some((name) => filter === name || filter.endsWith(`.${name}`))) {
+      refuse('DomainFilter', `"${filter}" lies in none of the hosted zones, ${didYouMean(filter, zoneNames)}`, scope);
+    }
   }
 }
 

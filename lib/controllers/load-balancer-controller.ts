@@ -3,8 +3,8 @@ import { Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct, type IConstruct } from 'constructs';
 import type { ClusterTarget } from '../cluster/cluster-target';
 import { WorkloadIdentity, WorkloadRole } from '../cluster/workload-identity';
-import { after } from '../foundation/order';
 import { refuse } from '../foundation/refusals';
+import { isConcrete } from '../foundation/tokens';
 import { mergeValues, type Values } from '../foundation/values';
 import { CHARTS } from '../foundation/versions';
 import { loadBalancerControllerStatements } from './load-balancer-controller-policy';
@@ -25,7 +25,7 @@ export interface LoadBalancerControllerOptions {
   readonly identity?: WorkloadIdentity;
 
   /**
-   * How many replicas run; one works while the others wait. Two or more have a disruption budget.
+   * How many replicas run, 1 or more; one works while the others wait. Two or more have a disruption budget.
    *
    * @default 2
    */
@@ -39,7 +39,8 @@ export interface LoadBalancerControllerOptions {
   readonly timeout?: Duration;
 
   /**
-   * Chart values beyond the typed options, merged deep over ours. Values that identify the installation are refused.
+   * Chart values beyond the typed options, merged deep over ours: maps by key, lists as a whole. Values that identify the installation are
+   * refused.
    *
    * @default - none
    * @see https://github.com/kubernetes-sigs/aws-load-balancer-controller/tree/v3.5.0/helm/aws-load-balancer-controller
@@ -58,7 +59,11 @@ export interface LoadBalancerControllerProps extends LoadBalancerControllerOptio
  *
  * It is installed from its Helm chart, with the IAM policy that was published with it. Chart values that hurt in an automated installation
  * are turned: the certificate of the webhook is kept through upgrades, and the webhook that would stand in the way of every Service of the
- * cluster while the controller is down is off.
+ * cluster while the controller is down is off. So a Service asks for an NLB itself, by `loadBalancerClass: service.k8s.aws/nlb`; without it,
+ * EKS makes a Classic Load Balancer.
+ *
+ * `ClusterNetworking` installs it after nodes and CoreDNS. On its own it knows no nodes: let `release` wait for them. Before it is deleted,
+ * delete its Ingresses, and its Services of type LoadBalancer: afterwards nobody deletes their load balancers.
  */
 export class LoadBalancerController extends Construct {
   /** The role of the controller. */
@@ -70,8 +75,8 @@ export class LoadBalancerController extends Construct {
   constructor(scope: Construct, id: string, props: LoadBalancerControllerProps) {
     super(scope, id);
     const replicas = props.replicas ?? 2;
-    if (!Number.isInteger(replicas) || replicas < 1) {
-      refuse('ControllerReplicas', `"${props.replicas}" is no number of replicas, write 1 or more`, this);
+    if (isConcrete(replicas) && (!Number.isInteger(replicas) || replicas < 1)) {
+      refuse('ControllerReplicas', `"${replicas}" is no number of replicas, write a whole number of 1 or more`, this);
     }
     const vpc = props.cluster._vpcFor(this);
 
@@ -107,7 +112,8 @@ export class LoadBalancerController extends Construct {
       values,
       timeout: props.timeout ?? Duration.minutes(10),
     });
-    after(this.release, [this.role, ...(identity.association ? [identity.association] : [])]);
+    // The whole identity: policies that are added to the role later, too, must outlive the controller.
+    this.release.node.addDependency(identity);
   }
 }
 
@@ -135,7 +141,7 @@ function loadBalancerControllerValues(settings: ControllerSettings): Values {
     // The VPC CNI gives pods addresses of the VPC: one hop less than by way of node ports.
     defaultTargetType: 'ip',
     replicaCount: replicas,
-    ...(replicas > 1 ? { podDisruptionBudget: { maxUnavailable: 1 } } : {}),
+    ...(replicas === 1 ? {} : { podDisruptionBudget: { maxUnavailable: 1 } }),
     // Otherwise every upgrade makes a new certificate, and the webhook fails until all replicas have it.
     keepTLSSecret: true,
     // Otherwise no Service of any kind can be created while the controller is down.

@@ -15,14 +15,10 @@ function resourcesOf(construct: IConstruct): CfnResource[] {
 
 /**
  * Makes every `later` wait for every `earlier` at deployment, and be deleted before it. The edges run from resource to resource: an
- * edge between subtrees multiplies into a `DependsOn` entry for every pair.
+ * edge between subtrees multiplies into a `DependsOn` entry for every pair. Between stacks, the edge makes one stack wait for the other.
  */
 export function after(later: IConstruct | IConstruct[], earlier: IConstruct | IConstruct[]): void {
   for (const dependent of [later].flat().flatMap(resourcesOf)) {
-    for (const dependency of [earlier].flat().flatMap(resourcesOf)) {
-      if (dependent !== dependency) {
-        dependent.node.addDependency(dependency);
-      }
-    }
+    dependent.node.addDependency(...[earlier].flat().flatMap(resourcesOf));
   }
 }

@@ -83,6 +83,11 @@ export const REFUSALS = Object.freeze({
     means: 'A tier or a reserve lies outside every block of the VPC, or runs over the end of its block.',
     instead: 'Move it inside, lower the `slots` of the tier, or give the tier a `cidrBlock` of its own.',
   },
+  TierIpv6Index: {
+    means:
+      'A tier has no place of its own in the IPv6 block, and one that is chosen silently would move when the plan changes.',
+    instead: 'Write the `ipv6Index` that the message gives: it is the first free one.',
+  },
   PlanExhausted: {
     means: 'A tier or a block has no room for what was asked.',
     instead: 'Shorten the tier, add a secondary block, or map the zone to a free slot.',
@@ -103,22 +108,57 @@ export const REFUSALS = Object.freeze({
     means: 'AWS does not let this range be a block of this VPC.',
     instead: 'Take pod blocks from 100.64.0.0/10; the message gives the rule.',
   },
+  ServiceCidr: {
+    means: 'The service CIDR is not one that an EKS cluster takes.',
+    instead: 'Write a private network of /12 to /24, such as `172.20.0.0/16`.',
+  },
   BlockLimit: {
     means: 'A VPC has at most five IPv4 CIDR blocks.',
     instead: 'Join blocks into larger ones, or plan a second VPC.',
   },
   InstanceTypeUnknown: {
-    means: 'The limits of an instance type are not in the table of the library.',
+    means: 'The limits of an instance type are not in the table of the library, or its name is a deploy-time token.',
     instead: 'Say `maxPods` yourself, or correct the name.',
   },
   InstanceTypeUnfit: {
-    means: 'An instance type cannot do what the configuration of the VPC CNI asks of it.',
-    instead: 'Choose types of the Nitro System with two network interfaces or more, or other pod addressing.',
+    means:
+      'An instance type cannot do what the configuration of the VPC CNI asks of it, or differs in architecture from its node group.',
+    instead:
+      'Choose types of one architecture, of the Nitro System, with two network interfaces or more, or other pod addressing.',
   },
   // VPC
   NatZone: {
-    means: 'NAT was asked for where the plan has no public subnet to hold the gateway.',
-    instead: 'Name a zone of the plan, give the plan a public tier, or use `NatStrategy.none()`.',
+    means: 'NAT was asked for in a zone that the plan does not have, or that has no place for a gateway.',
+    instead:
+      'Name zones of the plan, give the plan a public tier, or use `NatStrategy.regional()` or `NatStrategy.none()`.',
+  },
+  NatElasticIp: {
+    means: 'The Elastic IP addresses that were brought do not match the NAT gateways one to one.',
+    instead: 'Give each zone that has a gateway one allocation id or more of its own, and no other zone any.',
+  },
+  NatDestination: {
+    means: 'A destination has no way out of the VPC, or two of them.',
+    instead: 'Name each network outside the VPC once, and leave 0.0.0.0/0 to one way out.',
+  },
+  NatTarget: {
+    means: 'A target of routes is given by zone, and a zone has none or is not in the plan.',
+    instead: 'Give one network interface or endpoint for each zone of the plan.',
+  },
+  NatPrivate: {
+    means: 'Private NAT gateways were asked for where no pods use them, or no subnet can hold them.',
+    instead: 'Give the plan a pod tier and a node tier, and name a node or private tier as `gatewayTier`.',
+  },
+  NatIpv6: {
+    means: 'Subnets are to leave by IPv6, and the network has none.',
+    instead: 'Give the network an IPv6 block, or choose another `NatStrategy`.',
+  },
+  Ipv6BlockSize: {
+    means: 'The IPv6 block is not of a size that a VPC takes and in which every tier and zone has its place.',
+    instead: 'Use a /44, /48, /52 or /56.',
+  },
+  ResourceId: {
+    means: 'A text is not the id of an AWS resource of the kind that is needed.',
+    instead: 'Write the id, not an address, a name or an ARN; the message gives its form.',
   },
   FlowLogField: {
     means: 'A flow log field is unknown, or in the records already.',
@@ -169,6 +209,10 @@ export const REFUSALS = Object.freeze({
     instead:
       'Join client networks and blocks into larger ones, or have the quota raised (to 40 at most) and say so as `maxEntries`.',
   },
+  NetworkAclIpv6: {
+    means: 'Network ACLs were asked for in a dual stack network, and their rules are for IPv4.',
+    instead: 'Leave them out, or define your own.',
+  },
   NetworkAclPort: {
     means: 'A listener port of load balancers is no port.',
     instead: 'Write whole numbers from 1 to 65535.',
@@ -182,9 +226,14 @@ export const REFUSALS = Object.freeze({
     means: 'Something needs the Kubernetes API at deployment, and the cluster has no kubectl handler.',
     instead: 'Hand a kubectl layer over with the cluster, or leave the feature out.',
   },
+  KubectlSubnets: {
+    means: 'The VPC has no private subnets with egress, which the kubectl handler would be in.',
+    instead: 'Name subnets with a way to the Helm repository and to the AWS APIs: `kubectlSubnets`.',
+  },
   ClusterAttribute: {
     means: 'An imported cluster lacks an attribute that a feature needs.',
-    instead: 'Give the attribute that the message names to `ClusterTarget.fromAttributes`.',
+    instead:
+      'Give the attribute that the message names where the cluster is imported, such as to `ClusterTarget.fromAttributes`.',
   },
   EndpointLockout: {
     means: 'A public endpoint limited to given addresses, without the private one, locks out nodes behind NAT.',
@@ -196,8 +245,8 @@ export const REFUSALS = Object.freeze({
     instead: 'Follow the message: it names the setting that wins and the one to drop.',
   },
   CniSetting: {
-    means: 'A setting of the VPC CNI is out of bounds.',
-    instead: 'Use a value inside the bounds that the message gives.',
+    means: 'A setting of the VPC CNI is out of bounds, or does not go with another one or with the cluster.',
+    instead: 'Use a value inside the bounds that the message gives, or drop the setting that it names.',
   },
   CniClash: {
     means: 'The escape hatch sets a key that a typed option sets already.',
@@ -216,8 +265,8 @@ export const REFUSALS = Object.freeze({
     instead: 'Two replicas or more, and a maximum that is not below the minimum.',
   },
   KubeProxyMode: {
-    means: 'The kube-proxy mode and its settings do not fit each other or the cluster’s version.',
-    instead: 'Use nftables from Kubernetes 1.31; a scheduler goes with ipvs only.',
+    means: 'The kube-proxy mode does not exist in the cluster’s version.',
+    instead: 'Use nftables from Kubernetes 1.31, iptables before.',
   },
   // Controllers
   ChartTimeout: {
@@ -237,7 +286,7 @@ export const REFUSALS = Object.freeze({
     instead: 'Give each hosted zone once: the role is limited to them.',
   },
   DomainFilter: {
-    means: 'A domain filter lies in none of the hosted zones.',
+    means: 'A domain filter lies in none of the hosted zones, or there is none to keep ExternalDNS to them.',
     instead: 'Filter on the zone’s name or on names below it.',
   },
   OwnerId: {
@@ -250,12 +299,27 @@ export const REFUSALS = Object.freeze({
   },
   // Nodes and patterns
   NodegroupSize: {
-    means: 'The sizes of a node group are out of order.',
-    instead: 'Minimum at most desired at most maximum, and a maximum of one or more.',
+    means: 'The sizes of a node group are out of order, or a figure of its nodes is out of bounds.',
+    instead:
+      'Minimum at most desired at most maximum, and a maximum of one or more; the message gives the bounds of other figures.',
   },
   NetworkMismatch: {
     means: 'The cluster and the network that were joined are not of one VPC.',
     instead: 'Create the cluster in `network.vpc`.',
+  },
+  // The planner command
+  CommandSyntax: {
+    means:
+      'The planner was given a command or an option that it does not know, that lacks its value, or that it has already.',
+    instead: 'Follow the message, or read `cdk-eks-networking --help`.',
+  },
+  CommandValue: {
+    means: 'The value of an option of the planner is not of the form that the option takes.',
+    instead: 'Write it as the message shows.',
+  },
+  CommandFile: {
+    means: 'The planner cannot write a file.',
+    instead: 'Name a file in a folder that exists and may be written to.',
   },
 } satisfies Record<string, RefusalEntry>);
 

@@ -4,10 +4,10 @@ import { type Located, type RefusalName, refuse } from './refusals';
 export type Values = { readonly [key: string]: unknown };
 
 /**
- * The user's values merged deep into ours: objects by key, everything else replaced. Keys that identify what is installed, or that a typed
- * option sets, are refused under `name`.
+ * The user's values merged deep into ours: objects by key, everything else replaced, and `undefined` counts as not given. Keys that
+ * identify what is installed, or that a typed option sets, are refused under `name`.
  *
- * @param owned paths such as `serviceAccount.name` that the user cannot set this way
+ * @param owned paths such as `serviceAccount.name` that the user cannot set this way, nor replace by setting what they lie in
  */
 export function mergeValues(
   ours: Values,
@@ -19,8 +19,8 @@ export function mergeValues(
   if (users === undefined) {
     return ours;
   }
-  const clash = owned.find((path) => hasPath(users, path.split('.')));
-  if (clash) {
+  const clash = owned.find((path) => sets(users, path.split('.')));
+  if (clash !== undefined) {
     refuse(name, `"${clash}" is set by this construct, use the typed option or leave the key out`, scope);
   }
   return deepMerge(ours, users);
@@ -30,17 +30,20 @@ function deepMerge(ours: Values, users: Values): Values {
   const merged: Record<string, unknown> = { ...ours };
   for (const [key, value] of Object.entries(users)) {
     const own = ours[key];
-    merged[key] = isTree(own) && isTree(value) ? deepMerge(own, value) : value;
+    if (value !== undefined) {
+      merged[key] = isTree(own) && isTree(value) ? deepMerge(own, value) : value;
+    }
   }
   return merged;
 }
 
-function hasPath(values: Values, [key, ...rest]: readonly string[]): boolean {
-  if (!(key in values)) {
+/** True where merging the values would change what is at the path: they set it, or put something else in the place of its tree. */
+function sets(values: Values, [key, ...rest]: readonly string[]): boolean {
+  const value = values[key];
+  if (value === undefined) {
     return false;
   }
-  const value = values[key];
-  return rest.length === 0 || (isTree(value) && hasPath(value, rest));
+  return rest.length === 0 || !isTree(value) || sets(value, rest);
 }
 
 function isTree(value: unknown): value is Values {

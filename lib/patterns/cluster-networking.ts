@@ -5,13 +5,14 @@ import type { AddonOptions } from '../addons/addon';
 import { CoreDns, type CoreDnsOptions } from '../addons/core-dns';
 import { KubeProxy, type KubeProxyOptions } from '../addons/kube-proxy';
 import { PodIdentityAgent } from '../addons/pod-identity-agent';
-import { PodSubnets, VpcCni, type VpcCniOptions } from '../addons/vpc-cni';
-import { Cidr } from '../addressing/cidr';
+import { PodSubnets } from '../addons/pod-subnets';
+import { VpcCni, type VpcCniOptions } from '../addons/vpc-cni';
+import { refuseServiceCidr, takenNetworks } from '../addressing/service-cidr';
 import type { ClusterTarget } from '../cluster/cluster-target';
 import { ExternalDns, type ExternalDnsOptions } from '../controllers/external-dns';
 import { LoadBalancerController, type LoadBalancerControllerOptions } from '../controllers/load-balancer-controller';
 import { after } from '../foundation/order';
-import { refuse } from '../foundation/refusals';
+import { refuse, refusingAt } from '../foundation/refusals';
 import type { IEksNetwork } from '../vpc/network-face';
 import { NodeGroup, type NodeGroupOptions } from './node-group';
 
@@ -26,7 +27,7 @@ export interface ClusterNetworkingProps {
   /**
    * Settings of the VPC CNI.
    *
-   * @default - pods in the pod subnets of the network, where it has any; everything else as the CNI does by itself
+   * @default - pods in the pod subnets of the network, where it has any and the cluster is of IPv4; everything else as the CNI does by itself
    */
   readonly vpcCni?: VpcCniOptions;
 
@@ -68,7 +69,7 @@ export interface ClusterNetworkingProps {
 
 /**
  * The cluster side of an EKS network: the add-ons, the controllers and the nodes, in an order that holds at deployment and backwards at
- * deletion. CNI, kube-proxy and identity agent come before any node; CoreDNS after nodes; controllers after CoreDNS.
+ * deletion. CNI, kube-proxy and identity agent come before any node; CoreDNS after nodes; controllers after CoreDNS, ExternalDNS last.
  */
 export class ClusterNetworking extends Construct {
   /** The VPC CNI. */
@@ -99,7 +100,8 @@ export class ClusterNetworking extends Construct {
     this.cluster = cluster;
     this.refuseMismatch();
 
-    this.vpcCni = new VpcCni(this, 'VpcCni', { podSubnets: this.podSubnets(), ...props.vpcCni, cluster });
+    const podSubnets = props.vpcCni?.podSubnets ?? this.podSubnets();
+    this.vpcCni = new VpcCni(this, 'VpcCni', { ...props.vpcCni, podSubnets, cluster });
     this.kubeProxy = new KubeProxy(this, 'KubeProxy', { ...props.kubeProxy, cluster });
     this.podIdentityAgent = new PodIdentityAgent(this, 'PodIdentityAgent', { ...props.podIdentityAgent, cluster });
     this.coreDns = new CoreDns(this, 'CoreDns', { ...props.coreDns, cluster });
@@ -108,11 +110,12 @@ export class ClusterNetworking extends Construct {
       new LoadBalancerController(this, 'LoadBalancerController', { ...props.loadBalancerController, cluster });
     this.externalDns = props.externalDns && new ExternalDns(this, 'ExternalDns', { ...props.externalDns, cluster });
 
-    for (const controller of [this.loadBalancerController?.release, this.externalDns?.installed]) {
-      if (controller) {
-        after(controller, this.coreDns);
-      }
-    }
+    // Holds for nodes that nobody hands to addNodes, too.
+    after(this.coreDns, [this.vpcCni, this.kubeProxy, this.podIdentityAgent]);
+    const balancer = this.loadBalancerController ? [this.loadBalancerController.release] : [];
+    after(balancer, this.coreDns);
+    // ExternalDNS brings a Service: where the controller's webhook for Services is turned on, it must answer first.
+    after(this.externalDns ? [this.externalDns.installed] : [], [this.coreDns, ...balancer]);
   }
 
   /**
@@ -123,8 +126,8 @@ export class ClusterNetworking extends Construct {
    */
   public addNodegroup(id: string, options: NodeGroupOptions): NodeGroup {
     const group = new NodeGroup(this, id, {
-      subnets: this.network.nodeSubnets,
       ...options,
+      subnets: options.subnets ?? this.network.nodeSubnets,
       cluster: this.cluster,
       vpc: this.network.vpc,
       vpcCni: this.vpcCni,
@@ -134,8 +137,8 @@ export class ClusterNetworking extends Construct {
   }
 
   /**
-   * Puts nodes that something else defined into the order: after the CNI, kube-proxy and the identity agent, and before CoreDNS and the
-   * controllers.
+   * Puts nodes that something else defined into the order: after the CNI, kube-proxy, the identity agent, the endpoints and the way out of the
+   * node subnets, and before CoreDNS and the controllers.
    *
    * @param nodes a node group, Fargate profile or Auto Scaling group
    */
@@ -145,9 +148,9 @@ export class ClusterNetworking extends Construct {
     after(this.coreDns, nodes);
   }
 
-  /** The first pod tier holds the pods: an ENIConfig takes one subnet per zone. */
+  /** The first pod tier holds the pods: an ENIConfig takes one subnet per zone. IPv6 pods need no subnets of their own, and can have none. */
   private podSubnets(): PodSubnets {
-    const subnets = this.network.eniConfigSubnets;
+    const subnets = this.cluster.isIpv6 ? [] : this.network.eniConfigSubnets;
     return subnets.length > 0 ? PodSubnets.custom(subnets) : PodSubnets.shared();
   }
 
@@ -162,13 +165,9 @@ export class ClusterNetworking extends Construct {
       );
     }
     const service = this.cluster._serviceCidr;
-    const clash = service && this.network.cidrBlocks.find((block) => Cidr.parse(block).overlaps(Cidr.parse(service)));
-    if (clash) {
-      refuse(
-        'NetworksOverlap',
-        `"${service}", the service CIDR, overlaps ${clash} of the VPC, write one outside it, such as "172.20.0.0/16"`,
-        this,
-      );
+    if (service !== undefined) {
+      const { cidrBlocks, connectedNetworks } = this.network;
+      refusingAt(this, () => refuseServiceCidr(service, takenNetworks(cidrBlocks, connectedNetworks)));
     }
   }
 }

@@ -1,12 +1,16 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import * as eks from 'aws-cdk-lib/aws-eks-v2';
+// The resources of EKS: up to aws-cdk-lib 2.257 only this module exports them, and it loads nothing else for them.
+import * as eks from 'aws-cdk-lib/aws-eks';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { VpcCni } from '../addons/vpc-cni';
-import { limitsOf, maxPodsByAddresses, recommendedMaxPods } from '../addressing/pod-capacity';
+import { isArm } from '../addressing/pod-capacity';
 import type { ClusterTarget } from '../cluster/cluster-target';
-import { type Located, refuse, refusingAt } from '../foundation/refusals';
+import { after } from '../foundation/order';
+import { refuse, refusingAt } from '../foundation/refusals';
+import { isConcrete } from '../foundation/tokens';
 import { warn } from '../foundation/warnings';
+import { fittingMaxPods, refuseFigures, refuseTypes, sizesOf } from './node-figures';
 
 /** The root volume of Amazon Linux 2023. */
 const ROOT_DEVICE = '/dev/xvda';
@@ -21,7 +25,10 @@ export enum NodeCapacityType {
 
 /** Settings of a managed node group. */
 export interface NodeGroupOptions {
-  /** The instance types, all of one architecture. The smallest decides how many pods every node takes. */
+  /**
+   * The instance types, all of one architecture. The one with the fewest addresses decides how many pods every node takes. The nodes' image
+   * holds no drivers for GPUs and Neuron devices.
+   */
   readonly instanceTypes: ec2.InstanceType[];
 
   /**
@@ -67,14 +74,15 @@ export interface NodeGroupOptions {
   readonly labels?: Record<string, string>;
 
   /**
-   * The pods that a node takes.
+   * The pods that a node takes, 1 or more. With it, instance types are not held against the library's table.
    *
    * @default - what the addresses of the smallest type allow under the CNI's configuration, and no more than 110 (up to 30 vCPUs) or 250
+   * @see https://docs.aws.amazon.com/eks/latest/userguide/choosing-instance-type.html
    */
   readonly maxPods?: number;
 
   /**
-   * How far the instance metadata answers: 1 keeps pods away from the node's credentials, 2 lets them in.
+   * How far the instance metadata answers, 1 to 64 hops: 1 keeps pods away from the node's credentials, 2 lets them in.
    *
    * @default 1
    */
@@ -83,7 +91,7 @@ export interface NodeGroupOptions {
   /**
    * The subnets of the nodes.
    *
-   * @default - the private subnets of the VPC with egress: in a network of this library, the node subnets
+   * @default - the node subnets, in a node group of `ClusterNetworking`; elsewhere the private subnets of the VPC with egress
    */
   readonly subnets?: ec2.SubnetSelection;
 }
@@ -100,7 +108,10 @@ export interface NodeGroupProps extends NodeGroupOptions {
   readonly vpcCni: VpcCni;
 }
 
-/** A managed node group on Amazon Linux 2023 whose nodes know how many pods the configuration of the CNI leaves them. */
+/**
+ * A managed node group on Amazon Linux 2023 whose nodes know how many pods the configuration of the CNI leaves them. It waits for the CNI and
+ * for its subnets' way out; `ClusterNetworking` puts it into an order with everything else.
+ */
 export class NodeGroup extends Construct {
   /** The node group. */
   public readonly resource: eks.CfnNodegroup;
@@ -120,13 +131,16 @@ export class NodeGroup extends Construct {
   constructor(scope: Construct, id: string, props: NodeGroupProps) {
     super(scope, id);
     const types = props.instanceTypes.map(String);
-    const sizes = scalingConfig(props, this);
+    const scalingConfig = refusingAt(this, () => {
+      refuseTypes(types);
+      refuseFigures(props);
+      return sizesOf(props);
+    });
     this._subnets = props.vpc.selectSubnets(
       props.subnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS },
     ).subnets;
     this.refuseUncoveredZones(props.vpcCni);
-    const isArm = refusingAt(this, () => architecture(props.instanceTypes));
-    this.maxPods = props.maxPods ?? refusingAt(this, () => fittingMaxPods(types, props.vpcCni));
+    this.maxPods = props.maxPods ?? this.decideMaxPods(types, props);
 
     this.role = new iam.Role(this, 'Role', {
       description: `Nodes of ${id}: to join the cluster and to pull images`,
@@ -140,21 +154,17 @@ export class NodeGroup extends Construct {
       clusterName: props.cluster.clusterName,
       nodeRole: this.role.roleArn,
       subnets: this._subnets.map(({ subnetId }) => subnetId),
-      amiType: isArm ? 'AL2023_ARM_64_STANDARD' : 'AL2023_x86_64_STANDARD',
+      amiType: isArm(types[0]) ? 'AL2023_ARM_64_STANDARD' : 'AL2023_x86_64_STANDARD',
       capacityType: props.capacityType ?? NodeCapacityType.ON_DEMAND,
       instanceTypes: types,
       labels: props.labels,
-      scalingConfig: sizes,
+      scalingConfig,
       launchTemplate: {
         id: this.launchTemplate.launchTemplateId as string,
         version: this.launchTemplate.latestVersionNumber,
       },
     });
-    // A node group needs its role's policies until its last node is gone; they are part of the role.
-    this.resource.node.addDependency(this.role);
-    for (const subnet of this._subnets) {
-      this.resource.node.addDependency(subnet.internetConnectivityEstablished);
-    }
+    this.putIntoOrder(props.vpcCni);
     if ((props.metadataHopLimit ?? 1) > 1) {
       warn(
         this,
@@ -162,6 +172,24 @@ export class NodeGroup extends Construct {
         'Pods reach the instance metadata, and with it the role of the node; keep metadataHopLimit at 1 and use workload identity.',
       );
     }
+  }
+
+  private putIntoOrder(vpcCni: VpcCni): void {
+    // A node group needs its role's policies until its last node is gone, those too that are added to the role later.
+    this.resource.node.addDependency(this.role);
+    // A node that boots before the CNI is configured takes no pod, or gives pods addresses of the wrong subnet.
+    after(this.resource, vpcCni);
+    for (const subnet of this._subnets) {
+      this.resource.node.addDependency(subnet.internetConnectivityEstablished);
+    }
+  }
+
+  private decideMaxPods(types: readonly string[], { cluster, vpcCni }: NodeGroupProps): number {
+    const { _addressingMode: mode } = vpcCni;
+    return refusingAt(this, () =>
+      // IPv6 pods have addresses of a prefix, whatever the addressing of IPv4 pods would be.
+      fittingMaxPods(types, { ...mode, usesPrefixes: mode.usesPrefixes || cluster.isIpv6 }),
+    );
   }
 
   private defineLaunchTemplate(props: NodeGroupOptions): ec2.LaunchTemplate {
@@ -188,7 +216,11 @@ export class NodeGroup extends Construct {
 
   /** A node in a zone without an ENIConfig gives its pods no addresses. */
   private refuseUncoveredZones({ _podZones }: VpcCni): void {
-    const uncovered = _podZones && this._subnets.find(({ availabilityZone }) => !_podZones.includes(availabilityZone));
+    const uncovered =
+      _podZones &&
+      this._subnets.find(
+        ({ availabilityZone }) => isConcrete(availabilityZone) && !_podZones.includes(availabilityZone),
+      );
     if (uncovered) {
       refuse(
         'CustomNetworkingZones',
@@ -211,56 +243,4 @@ function nodeConfig(maxPods: number): string {
     `      maxPods: ${maxPods}`,
     '',
   ].join('\n');
-}
-
-function fittingMaxPods(types: readonly string[], { _addressingMode }: VpcCni): number {
-  for (const type of types) {
-    const limits = limitsOf(type);
-    if (_addressingMode.usesPrefixes && !limits.isNitro) {
-      refuse(
-        'InstanceTypeUnfit',
-        `"${type}" is not of the Nitro System and takes no prefixes, choose another type or PodAddressing.secondaryIp()`,
-      );
-    }
-    if (maxPodsByAddresses(limits, _addressingMode) <= 2) {
-      refuse(
-        'InstanceTypeUnfit',
-        `"${type}" has one network interface and custom networking leaves that one free of pods, choose a larger type`,
-      );
-    }
-  }
-  return recommendedMaxPods(types, _addressingMode);
-}
-
-function architecture(types: readonly ec2.InstanceType[]): boolean {
-  if (types.length === 0) {
-    refuse(
-      'NodegroupSize',
-      '"instanceTypes" is empty, name one type or more, such as new ec2.InstanceType("m7i.large")',
-    );
-  }
-  const isArm = types.map((type) => type.architecture === ec2.InstanceArchitecture.ARM_64);
-  const other = types.find((_, index) => isArm[index] !== isArm[0]);
-  if (other) {
-    refuse(
-      'InstanceTypeUnfit',
-      `"${other}" and "${types[0]}" are of two architectures and a node group has one image, define a node group for each`,
-    );
-  }
-  return isArm[0];
-}
-
-function scalingConfig(
-  { minSize = 2, maxSize = Math.max(minSize, 3), desiredSize = minSize }: NodeGroupOptions,
-  scope: Located,
-) {
-  const inOrder = [minSize, maxSize, desiredSize].every((size) => Number.isInteger(size) && size >= 0);
-  if (!inOrder || minSize > desiredSize || desiredSize > maxSize || maxSize < 1) {
-    refuse(
-      'NodegroupSize',
-      `"minSize ${minSize}, desiredSize ${desiredSize}, maxSize ${maxSize}" is out of order, write 0 ≤ minSize ≤ desiredSize ≤ maxSize and a maxSize of 1 or more`,
-      scope,
-    );
-  }
-  return { minSize, maxSize, desiredSize };
 }

@@ -3,13 +3,18 @@ import { Tags } from 'aws-cdk-lib/core';
 import { Construct, type IConstruct } from 'constructs';
 import type { AddressPlan } from '../addressing/address-plan';
 import { Cidr } from '../addressing/cidr';
-import { EGRESS_ROLES, TierRole } from '../addressing/tier';
+import { refuseMissingIpv6Indices } from '../addressing/ipv6-indices';
+import { TierRole } from '../addressing/tier';
 import { after } from '../foundation/order';
 import { refuse, refusingAt } from '../foundation/refusals';
 import { warn } from '../foundation/warnings';
+import { DualStack } from './dual-stack';
+import { defineEgress } from './egress';
+import { type EgressPlan, needsIpv6, planEgress } from './egress-plan';
 import { ExistingNetwork } from './existing-network';
 import type { ExistingNetworkProps, NetworkLookupOptions } from './existing-network-options';
 import type { FlowLogs } from './flow-logs';
+import type { Ipv6Block } from './ipv6-block';
 import { NatStrategy } from './nat-strategy';
 import type { NetworkAcls } from './network-acls';
 import type { IEksNetwork } from './network-face';
@@ -26,6 +31,7 @@ import {
 import { TieredVpc } from './tiered-vpc';
 import { type EndpointFeature, VpcEndpoints } from './vpc-endpoints';
 import { VpcFlowLogs } from './vpc-flow-logs';
+import { waysOutOf } from './ways-out';
 import { nameZones, refuseZoneNames } from './zone-names';
 
 /** The default bridge network of Docker. */
@@ -40,11 +46,19 @@ export interface EksNetworkProps {
   readonly addressPlan: AddressPlan;
 
   /**
-   * How private subnets reach the internet.
+   * How private subnets leave the VPC.
    *
-   * @default - one NAT gateway per zone
+   * @default - one NAT gateway in each Availability Zone
    */
   readonly nat?: NatStrategy;
+
+  /**
+   * Where IPv6 addresses come from: with it, the network is dual stack. Switching it on renames and moves nothing, and every tier beyond
+   * the standard ones then needs an `ipv6Index`.
+   *
+   * @default - no IPv6
+   */
+  readonly ipv6?: Ipv6Block;
 
   /**
    * Where the records of all traffic go.
@@ -127,7 +141,10 @@ export class EksNetwork extends Construct implements IEksNetwork {
   /** The plan. */
   public readonly addressPlan: AddressPlan;
 
-  /** The public addresses from which NAT gateways reach the internet, by zone slot: for allow lists elsewhere. */
+  /**
+   * The public addresses from which NAT gateways reach the internet, by zone slot: for allow lists elsewhere. Empty where they are not this
+   * network's own: an allocation id that you bring does not tell its address, and a regional gateway gets its addresses as it spreads.
+   */
   public readonly egressAddresses: string[];
 
   /** The flow logs, where there are any. */
@@ -145,10 +162,11 @@ export class EksNetwork extends Construct implements IEksNetwork {
   /** The IPv4 blocks of the VPC: the primary one, then those that the tiers bring. */
   public readonly cidrBlocks: string[];
 
-  /** What must be there before a node boots: endpoints and prefix reservations. */
-  public readonly nodePrerequisites: IConstruct[];
+  /** The networks outside the VPC that the plan knows, by name. */
+  public readonly connectedNetworks: Record<string, string>;
 
   private readonly tiered: TieredVpc;
+  private readonly prerequisites: readonly IConstruct[];
   private readonly usesDiscovery: boolean;
   private readonly tags: ResourceTags;
   private discoveryName?: string;
@@ -157,7 +175,7 @@ export class EksNetwork extends Construct implements IEksNetwork {
     super(scope, id);
     const plan = props.addressPlan;
     const nat = props.nat ?? NatStrategy.perZone();
-    const natZones = refusingAt(this, () => nat._zones(plan));
+    const egress = refusingAt(this, () => planWays(nat, props));
     const subnetTags = props.subnetTags ?? {};
     refusingAt(this, () => {
       refuseTags(
@@ -170,16 +188,21 @@ export class EksNetwork extends Construct implements IEksNetwork {
     this.addressPlan = plan;
     this.tierNames = plan.tiers.map(({ name }) => name);
     this.cidrBlocks = [plan.vpcCidr, ...plan.secondaryCidrs];
+    this.connectedNetworks = plan.connectedNetworks;
     this.usesDiscovery = subnetTags.podDiscovery ?? false;
     this.warnOfDockerBridge();
     this.tiered = TieredVpc.define(this, 'Vpc', {
       plan,
       vpcName: props.vpcName,
       closeDefaultSecurityGroup: props.closeDefaultSecurityGroup ?? true,
-      hasEgress: natZones.length > 0,
+      // Wherever IPv4 has a default route IPv6 has a way, and with `ipv6Only()` that is the only one.
+      hasEgress: egress.ipv6 !== undefined,
+      needsInternetGateway: egress.gateways.some(({ kind }) => kind === 'regional'),
     });
     this.vpc = this.tiered;
-    this.egressAddresses = this.routeToNat(natZones, nat._shared);
+    this.egressAddresses = defineEgress(this.tiered, egress);
+    this.warnOfSingleGateway(egress);
+    const dualStack = props.ipv6 && new DualStack(this.tiered, plan, props.ipv6, egress.ipv6);
     this.tags = new ResourceTags(this, 'Tags');
     this.tagRoles(subnetTags);
     this.endpoints = new VpcEndpoints(this, 'Endpoints', {
@@ -193,6 +216,7 @@ export class EksNetwork extends Construct implements IEksNetwork {
         .map(({ cidr }) => cidr),
       features: props.endpoints ?? [],
     });
+    dualStack?.admitTo(this.endpoints);
     this.flowLogs = props.flowLogs
       ? new VpcFlowLogs(this, 'FlowLogs', {
           vpc: this.vpc,
@@ -206,13 +230,14 @@ export class EksNetwork extends Construct implements IEksNetwork {
         props.networkAcls?._define(this, {
           plan,
           vpc: this.vpc,
-          hasEgress: natZones.length > 0,
+          hasEgress: egress.routes.length > 0,
+          hasIpv6: props.ipv6 !== undefined,
           subnetsOf: (tier) => this.subnetsOf(tier),
         }) ?? {},
     );
     const reservations = plan.tiers.flatMap(({ name }) => reservePrefixes(plan.subnetsOf(name), this.subnetsOf(name)));
     after(Object.values(this.endpoints.interfaceEndpoints), reservations);
-    this.nodePrerequisites = [this.endpoints.s3, ...Object.values(this.endpoints.interfaceEndpoints), ...reservations];
+    this.prerequisites = [this.endpoints.s3, ...Object.values(this.endpoints.interfaceEndpoints), ...reservations];
     nameZones([...this.tiered.subnetsByTier.values()].flat(), props.zoneNames ?? {});
   }
 
@@ -242,6 +267,11 @@ export class EksNetwork extends Construct implements IEksNetwork {
     return first && !this.usesDiscovery ? this.subnetsOf(first.name) : [];
   }
 
+  /** What must be there before a node boots: endpoints, prefix reservations, and the way out of the node subnets. */
+  public get nodePrerequisites(): IConstruct[] {
+    return [...this.prerequisites, ...waysOutOf(this.subnetsWith(TierRole.NODE))];
+  }
+
   /** The subnets of a tier, in slot order; a name that the plan does not have is refused as `UnknownTier`. */
   public subnetsOf(tier: string): ec2.ISubnet[] {
     return this.vpc.selectSubnets({ subnetGroupName: tier }).subnets;
@@ -268,35 +298,15 @@ export class EksNetwork extends Construct implements IEksNetwork {
     return this.addressPlan.tiers.filter((tier) => tier.role === role).flatMap(({ name }) => this.subnetsOf(name));
   }
 
-  /** Puts a gateway into each of the zones, and a default route to the nearest into every subnet with egress. */
-  private routeToNat(zones: readonly string[], shared: boolean): string[] {
-    const holders = (this.subnetsWith(TierRole.PUBLIC) as ec2.PublicSubnet[]).filter(
-      ({ availabilityZone }, index, all) =>
-        zones.includes(availabilityZone) &&
-        all.findIndex((other) => other.availabilityZone === availabilityZone) === index,
-    );
-    const gateways = holders.map((subnet) => {
-      const address = new ec2.CfnEIP(subnet, 'EIP', { domain: 'vpc' });
-      const gateway = subnet.addNatGateway(address.attrAllocationId);
-      return { zone: subnet.availabilityZone, address: address.ref, gatewayId: gateway.ref };
-    });
-    const users = this.addressPlan.tiers
-      .filter(({ role }) => EGRESS_ROLES.includes(role))
-      .flatMap(({ name }) => this.subnetsOf(name));
-    for (const subnet of users as ec2.PrivateSubnet[]) {
-      const nearest = gateways.find(({ zone }) => zone === subnet.availabilityZone) ?? gateways[0];
-      if (nearest) {
-        subnet.addDefaultNatRoute(nearest.gatewayId);
-      }
-    }
-    if (shared && this.addressPlan.availabilityZones.length > 1) {
+  private warnOfSingleGateway({ gateways }: EgressPlan): void {
+    const [only, ...others] = gateways.filter((gateway) => gateway.kind === 'public');
+    if (only && others.length === 0 && this.addressPlan.availabilityZones.length > 1) {
       warn(
         this,
         'singleNatGateway',
-        `All zones leave through one NAT gateway in ${zones[0]} and lose the internet with it; use NatStrategy.perZone() for clusters that must not go down.`,
+        `All zones leave through one NAT gateway in ${only.zone} and lose the internet with it; use NatStrategy.perZone() for clusters that must not go down.`,
       );
     }
-    return gateways.map(({ address }) => address);
   }
 
   private warnOfDockerBridge(): void {
@@ -332,4 +342,17 @@ export class EksNetwork extends Construct implements IEksNetwork {
       }
     }
   }
+}
+
+/** The ways out, after whatever IPv6 asks of the plan. */
+function planWays({ _choice }: NatStrategy, { addressPlan, ipv6 }: EksNetworkProps): EgressPlan {
+  if (ipv6) {
+    refuseMissingIpv6Indices(addressPlan.tiers);
+  } else if (needsIpv6(_choice)) {
+    refuse(
+      'NatIpv6',
+      '"NatStrategy.ipv6Only()" leaves by IPv6, which the network lacks, add ipv6: Ipv6Block.amazonProvided()',
+    );
+  }
+  return planEgress(_choice, addressPlan);
 }

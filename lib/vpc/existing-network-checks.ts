@@ -4,7 +4,7 @@ import type { IConstruct } from 'constructs';
 import { TierRole } from '../addressing/tier';
 import { holdsNoControlPlane } from '../addressing/zones';
 import { refuse } from '../foundation/refusals';
-import { isConcrete } from '../foundation/tokens';
+import { isConcrete, known } from '../foundation/tokens';
 
 /** Subnets of one purpose in an existing VPC. */
 export interface ExistingTier {
@@ -54,12 +54,7 @@ function subnetsOf(tiers: readonly ExistingTier[], role: TierRole): ec2.ISubnet[
 
 /** The zone of a subnet, by name or by id. Asking an imported subnet for a zone that it was not given throws. */
 function zoneOf(subnet: ec2.ISubnet, { name }: ExistingTier): string {
-  let zone: string | undefined;
-  try {
-    zone = subnet.availabilityZone;
-  } catch {
-    zone = undefined;
-  }
+  const zone = known(() => subnet.availabilityZone);
   return zone !== undefined && isConcrete(zone)
     ? zone
     : refuse(

@@ -68,6 +68,13 @@ export interface ExistingNetworkOptions {
   readonly cidrBlocks?: string[];
 
   /**
+   * Networks that the VPC can reach, by a name of your own (`on-premises`), in IPv4 CIDR notation: Services must not take their addresses.
+   *
+   * @default - nothing else is known to be in use
+   */
+  readonly connectedNetworks?: Record<string, string>;
+
+  /**
    * The tags to put on the subnets. What this app defines is tagged directly; for subnets known by id, a Lambda function of the CDK writes the
    * tags at deployment and removes them at deletion, with a role that can tag these subnets with these keys and nothing else. It cannot tell
    * its tag from an equal one that was there before, which goes as well.

@@ -3,21 +3,23 @@ import { CfnResource } from 'aws-cdk-lib/core';
 import { Construct, type IConstruct } from 'constructs';
 import { Cidr } from '../addressing/cidr';
 import { TierRole } from '../addressing/tier';
+import { isZoneId } from '../addressing/zones';
 import { didYouMean, refuse, refusingAt } from '../foundation/refusals';
-import { isConcrete } from '../foundation/tokens';
+import { isConcrete, known } from '../foundation/tokens';
 import { warn } from '../foundation/warnings';
 import { type ExistingTier, judgeTiers } from './existing-network-checks';
 import type { ExistingNetworkProps } from './existing-network-options';
 import type { IEksNetwork } from './network-face';
 import { ResourceTags } from './resource-tags';
 import { KARPENTER_TAG, LOAD_BALANCER_TAGS, refuseKarpenterTag, refuseTags, tagsOf } from './subnet-tags';
-import { isZoneId, refuseZoneNames } from './zone-names';
+import { waysOutOf } from './ways-out';
+import { refuseZoneNames } from './zone-names';
 
 /** A network that something else made, behind the face of ours. */
 export class ExistingNetwork extends Construct implements IEksNetwork {
   public readonly vpc: ec2.IVpc;
   public readonly cidrBlocks: string[];
-  public readonly nodePrerequisites: IConstruct[] = [];
+  public readonly connectedNetworks: Record<string, string>;
 
   private readonly tiers: readonly ExistingTier[];
   private readonly isPending: boolean;
@@ -47,6 +49,7 @@ export class ExistingNetwork extends Construct implements IEksNetwork {
     }
     this.vpc = props.vpc;
     this.cidrBlocks = isPending ? [] : refusingAt(this, () => blocksOf(props));
+    this.connectedNetworks = { ...props.connectedNetworks };
     this.tiers = tiers.map((tier) => ({ ...tier, subnets: tier.subnets.map((subnet) => this.named(subnet)) }));
     this.tags = new ResourceTags(this, 'Tags', { ownerAccount: tags.ownerAccount });
     for (const { role, subnets } of isPending ? [] : this.tiers) {
@@ -83,6 +86,10 @@ export class ExistingNetwork extends Construct implements IEksNetwork {
   public get eniConfigSubnets(): ec2.ISubnet[] {
     const first = this.tiers.find(({ role }) => role === TierRole.POD);
     return first && !this.usesDiscovery && !this.isPending ? [...first.subnets] : [];
+  }
+
+  public get nodePrerequisites(): IConstruct[] {
+    return waysOutOf(this.subnetsOf('node'));
   }
 
   public subnetsOf(tier: string): ec2.ISubnet[] {
@@ -169,16 +176,7 @@ function blocksOf({ vpc, cidrBlocks }: ExistingNetworkProps): string[] {
   const own =
     resource && CfnResource.isCfnResource(resource)
       ? (resource as ec2.CfnVPC).cidrBlock
-      : attributeOf(() => vpc.vpcCidrBlock);
-  const known = cidrBlocks ?? (own !== undefined && isConcrete(own) ? [own] : []);
-  return known.map((block) => Cidr.parse(block).toString());
-}
-
-/** An attribute that an imported construct may not have: asking for it then throws. */
-function attributeOf(read: () => string): string | undefined {
-  try {
-    return read();
-  } catch {
-    return undefined;
-  }
+      : known(() => vpc.vpcCidrBlock);
+  const blocks = cidrBlocks ?? (own !== undefined && isConcrete(own) ? [own] : []);
+  return blocks.map((block) => Cidr.parse(block).toString());
 }

@@ -2,6 +2,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
 import type { AddressPlan } from '../addressing/address-plan';
 import { after } from '../foundation/order';
+import { refuse } from '../foundation/refusals';
 import { pascalCase } from '../foundation/text';
 import { type AclOptions, type AclRule, type AclTraffic, DEFAULT_QUOTA, networkAclTables } from './network-acl-rules';
 
@@ -42,7 +43,7 @@ export class NetworkAcls {
    *
    * Network ACLs keep no state, so that ports from 1024 on cannot be told from replies: they are the second line, behind security groups. DNS,
    * DHCP, time and metadata of the VPC pass in any case. A Network Load Balancer that keeps client addresses, in front of targets on ports
-   * below 1024, is shut out.
+   * below 1024, is shut out. In a dual stack network they are refused as `NetworkAclIpv6`.
    *
    * The CIS benchmarks and checkov (CKV2_AWS_1) ask for network ACLs, cdk-nag (`AwsSolutions-VPC3`) for none: acknowledge the one that you do not
    * follow.
@@ -57,6 +58,12 @@ export class NetworkAcls {
 
   /** Defines the network ACLs, by tier. @internal */
   public _define(scope: Construct, props: NetworkAclsScope): Record<string, ec2.NetworkAcl> {
+    if (props.hasIpv6) {
+      refuse(
+        'NetworkAclIpv6',
+        '"networkAcls" has rules for IPv4 alone and would shut IPv6 out, leave it out of a network with ipv6',
+      );
+    }
     const parent = new Construct(scope, 'NetworkAcls');
     const options: AclOptions = {
       hasEgress: props.hasEgress,
@@ -75,6 +82,7 @@ export interface NetworkAclsScope {
   readonly plan: AddressPlan;
   readonly vpc: ec2.IVpc;
   readonly hasEgress: boolean;
+  readonly hasIpv6: boolean;
   readonly subnetsOf: (tier: string) => readonly ec2.ISubnet[];
 }
 

@@ -33,7 +33,10 @@ export interface IEksNetwork extends IConstruct {
   /** The IPv4 blocks of the VPC in CIDR notation, as far as they are known at synthesis. */
   readonly cidrBlocks: string[];
 
-  /** What must be there before a node boots: endpoints and prefix reservations. Empty where something else made the network. */
+  /** Networks outside the VPC that it can reach, by a name of the user's. */
+  readonly connectedNetworks: Record<string, string>;
+
+  /** What must be there before a node boots, as far as this app defines it: endpoints, prefix reservations, the way out of the node subnets. */
   readonly nodePrerequisites: IConstruct[];
 
   /** The subnets of a tier; a name that the network does not have is refused as `UnknownTier`. */

@@ -4,6 +4,7 @@ import { type Construct, DependencyGroup } from 'constructs';
 import type { AddressPlan } from '../addressing/address-plan';
 import type { PlannedSubnet } from '../addressing/planned-subnet';
 import { TierRole } from '../addressing/tier';
+import { isZoneId } from '../addressing/zones';
 import { didYouMean, refuse } from '../foundation/refusals';
 import { pascalCase } from '../foundation/text';
 
@@ -17,6 +18,8 @@ export interface TieredVpcProps {
   readonly closeDefaultSecurityGroup: boolean;
   /** True where tiers with egress get a default route. */
   readonly hasEgress: boolean;
+  /** True where something but a public tier leaves through the internet gateway. */
+  readonly needsInternetGateway: boolean;
 }
 
 /**
@@ -45,7 +48,8 @@ export class TieredVpc extends ec2.Vpc {
   /** The subnets by tier, in slot order. */
   public readonly subnetsByTier: ReadonlyMap<string, readonly ec2.Subnet[]>;
 
-  private readonly attachment?: ec2.CfnVPCGatewayAttachment;
+  /** The attachment of the internet gateway, for which everything waits that leaves through it. */
+  public readonly attachment?: ec2.CfnVPCGatewayAttachment;
 
   private constructor(scope: Construct, id: string, props: TieredVpcProps) {
     super(scope, id, {
@@ -60,9 +64,8 @@ export class TieredVpc extends ec2.Vpc {
       id: 'CloudFormation-Validate::W3010',
       reason: 'Zones are named on purpose: addresses, logical ids and ENIConfigs are keyed by them.',
     });
-    this.attachment = props.plan.tiers.some(({ role }) => role === TierRole.PUBLIC)
-      ? this.attachInternetGateway()
-      : undefined;
+    const hasPublic = props.plan.tiers.some(({ role }) => role === TierRole.PUBLIC);
+    this.attachment = hasPublic || props.needsInternetGateway ? this.attachInternetGateway() : undefined;
     const blocks = new Map(
       props.plan.secondaryCidrs.map((cidrBlock) => [
         cidrBlock,
@@ -80,6 +83,11 @@ export class TieredVpc extends ec2.Vpc {
           .map((planned) => this.addSubnet(planned, props.hasEgress, blocks.get(planned.cidrBlock))),
       ]),
     );
+  }
+
+  /** The subnet of a tier in a zone, both of the plan. */
+  public subnetIn(tier: string, zone: string): ec2.Subnet {
+    return this.subnetsByTier.get(tier)?.find(({ availabilityZone }) => availabilityZone === zone) as ec2.Subnet;
   }
 
   protected selectSubnetObjects(selection: ec2.SubnetSelection = {}): ec2.ISubnet[] {
@@ -125,7 +133,7 @@ export class TieredVpc extends ec2.Vpc {
       mapPublicIpOnLaunch: false,
     });
     const resource = subnet.node.findChild('Subnet') as ec2.CfnSubnet;
-    if (planned.availabilityZone.split('-').pop()?.startsWith('az')) {
+    if (isZoneId(planned.availabilityZone)) {
       resource.availabilityZone = undefined;
       resource.availabilityZoneId = planned.availabilityZone;
     }

@@ -1,11 +1,6 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { planZones } from '../addressing/zones';
+import { isZoneId, planZones } from '../addressing/zones';
 import { didYouMean, refuse } from '../foundation/refusals';
-
-/** True for the id of a zone (`euw1-az1`), which is the same in every account; a name (`eu-west-1a`) is not. */
-export function isZoneId(zone: string): boolean {
-  return zone.split('-').pop()?.startsWith('az') ?? false;
-}
 
 /**
  * Refuses a map of zone ids to zone names that does not cover the zones, or that cannot be right. An empty map is none: zone ids are fine

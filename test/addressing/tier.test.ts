@@ -1,3 +1,4 @@
+import { AddressPlan } from '../../lib';
 import { Tier, TierRole } from '../../lib/addressing/tier';
 import { planOf } from '../support/plans';
 
@@ -88,5 +89,49 @@ describe('the size of a subnet', () => {
       '"node" has subnets of /18, larger than 10.0.16.0/20',
       'write a prefixLength of 20 to 28',
     );
+  });
+});
+
+describe('a number of hosts', () => {
+  const cidrsOf = (hosts: number) =>
+    new AddressPlan({
+      vpcCidr: '10.0.0.0/16',
+      availabilityZones: ['eu-west-1a'],
+      tiers: [Tier.isolated('database', { hosts, startsAt: '10.0.0.0', slots: 1 })],
+    }).subnets.map(({ cidr }) => cidr);
+
+  test.each([
+    [1, '10.0.0.0/28'],
+    [11, '10.0.0.0/28'],
+    [12, '10.0.0.0/27'],
+    [251, '10.0.0.0/24'],
+    [252, '10.0.0.0/23'],
+    [65_531, '10.0.0.0/16'],
+  ])('of %d takes %s', (hosts, cidr) => {
+    expect(cidrsOf(hosts)).toEqual([cidr]);
+  });
+
+  test('takes the place of the prefix length of a layout', () => {
+    const plan = AddressPlan.forEks({
+      vpcCidr: '10.0.0.0/16',
+      availabilityZones: ['eu-west-1a', 'eu-west-1b'],
+      nodeTier: { hosts: 500 },
+    });
+    expect(plan.subnetsOf('node')[0].cidr).toBe('10.0.0.0/23');
+  });
+
+  test.each([0, -1, 1.5, 65_532, Number.NaN])('fails where it is %d', (hosts) => {
+    expect(() => cidrsOf(hosts)).toFailWith(
+      'TierSize',
+      `"database" wants ${hosts} hosts`,
+      'write a whole number from 1 to 65531',
+    );
+  });
+
+  test('fails beside a prefix length', () => {
+    const both = Tier.isolated('database', { hosts: 100, prefixLength: 24, startsAt: '10.0.0.0' });
+    expect(
+      () => new AddressPlan({ vpcCidr: '10.0.0.0/16', availabilityZones: ['eu-west-1a'], tiers: [both] }),
+    ).toFailWith('TierSize', '"database" has both prefixLength and hosts', 'leave one of the two out');
   });
 });

@@ -1,4 +1,4 @@
-import { planZones } from '../../lib/addressing/zones';
+import { isAvailabilityZone, isZoneId, planZones } from '../../lib/addressing/zones';
 
 /** How the CDK writes a zone that is known at deployment only. */
 const TOKEN = `\${Token[AZ.1]}`;
@@ -30,6 +30,20 @@ describe('the name of a zone', () => {
       `"${name}" takes no slot by its name`,
       `map it: zoneSlots: { "${name}": 6 }`,
     );
+  });
+
+  test.each([
+    ['eu-west-1a', false, true],
+    ['euw1-az1', true, true],
+    ['us-west-2-lax-1a', false, false],
+    ['usw2-lax1-az1', true, false],
+    // Not an id, although its last part begins like one.
+    ['us-west-2-az-1a', false, false],
+    ['azone', false, false],
+    [TOKEN, false, false],
+  ])('%s is told from an id and from a Local Zone', (name, isId, isAvailability) => {
+    expect(isZoneId(name)).toBe(isId);
+    expect(isAvailabilityZone(name)).toBe(isAvailability);
   });
 
   test.each(['use1-az3', 'usw1-az2', 'cac1-az3'])('%s has nodes, but no control plane', (name) => {

@@ -17,6 +17,26 @@ const BREACHES: [file: string, code: string, sentence: string][] = [
     "import { warn } from '../foundation/warnings';\nexport const x = warn;",
     'warn from lib/vpc',
   ],
+  [
+    'lib/planner/a.ts',
+    "import { App } from 'aws-cdk-lib/core';\nexport const x = App;",
+    'answers in a blink because it loads no CDK',
+  ],
+  [
+    'lib/planner/b.ts',
+    "import { x } from '../vpc/eks-network';\nexport const y = x;",
+    'lib/planner and lib/vpc are siblings',
+  ],
+  [
+    'lib/planner/c.ts',
+    "import { writeFileSync } from 'node:fs';\nexport const x = writeFileSync;",
+    'no I/O at synthesis',
+  ],
+  [
+    'lib/addressing/c.ts',
+    "import { x } from '../planner/main';\nexport const y = x;",
+    'lib/planner stands above lib/addressing',
+  ],
   ['lib/vpc/a.ts', "import { x } from '../addons/vpc-cni';\nexport const y = x;", 'lib/addons stands above lib/vpc'],
   [
     'lib/foundation/a.ts',
@@ -65,6 +85,7 @@ const LAWFUL: [file: string, code: string][] = [
     'lib/vpc/fine.ts',
     "import { x } from '../addressing/cidr';\nimport { Stack } from 'aws-cdk-lib/core';\nexport const y = [x, Stack];",
   ],
+  ['lib/planner/fine.ts', "import { x } from '../addressing/cidr';\nexport const y = x;"],
   ['lib/patterns/fine.ts', "import { x } from '../controllers/external-dns';\nexport const y = x;"],
   ['examples/a/fine.ts', "import { x } from 'cdk-eks-networking';\nexport const y = x;"],
 ];

@@ -122,7 +122,10 @@ export function tagsOf({ Properties }: Resource): [key: string, value: string][]
   return (Properties.Tags ?? []).map(({ Key, Value }: { Key: string; Value: string }) => [Key, Value]);
 }
 
-/** A property with its `Fn::Join` undone: what is not literal becomes `${LogicalId}` or `${LogicalId.Attribute}`. */
+/**
+ * A property with its `Fn::Join` undone: what is not literal becomes `${LogicalId}` or `${LogicalId.Attribute}`, and other functions stand in
+ * single quotes, so that JSON with tokens in it can still be parsed.
+ */
 export function flatten(value: unknown): string {
   if (typeof value === 'string') {
     return value;
@@ -138,7 +141,7 @@ export function flatten(value: unknown): string {
       return parts.map(flatten).join(separator);
     }
     default:
-      return `\${${JSON.stringify(value)}}`;
+      return `\${${JSON.stringify(value).replaceAll('"', "'")}}`;
   }
 }
 

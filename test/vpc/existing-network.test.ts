@@ -103,6 +103,42 @@ describe('an existing VPC', () => {
     ]);
   });
 
+  test('keeps Services out of its blocks and of the networks that it reaches', () => {
+    const joinedWith = (options: Partial<ExistingNetworkOptions>) => () => {
+      const stack = testStack();
+      const network = existing(stack, options);
+      const cluster = new eks.Cluster(stack, 'Cluster', {
+        version: eks.KubernetesVersion.V1_36,
+        vpc: network.vpc,
+        vpcSubnets: [network.clusterSubnets],
+        serviceIpv4Cidr: '172.20.0.0/16',
+        defaultCapacity: 0,
+        defaultCapacityType: eks.DefaultCapacityType.NODEGROUP,
+      });
+      new ClusterNetworking(stack, 'Networking', { network, cluster: ClusterTarget.fromV2(cluster) });
+    };
+    expect(joinedWith({ connectedNetworks: { office: '172.16.0.0/12' } })).toFailWith(
+      'NetworksOverlap',
+      '"172.20.0.0/16", the service CIDR, overlaps "office" 172.16.0.0/12',
+      'such as "10.100.0.0/16"',
+    );
+    expect(joinedWith({ cidrBlocks: ['172.20.0.0/20'] })).toFailWith(
+      'NetworksOverlap',
+      'overlaps 172.20.0.0/20 of the VPC',
+      'such as "10.100.0.0/16"',
+    );
+    expect(joinedWith({})).not.toThrow();
+  });
+
+  test('lets nodes wait for the way out that this app defines', () => {
+    const stack = testStack({ env: { region: REGION } });
+    const vpc = new ec2.Vpc(stack, 'Vpc', { availabilityZones: ZONES });
+    const waited = EksNetwork.fromVpc(stack, 'Network', { vpc }).nodePrerequisites.map(({ node }) => node.path);
+    expect(waited).toEqual(
+      expect.arrayContaining([1, 2, 3].map((number) => `Test/Vpc/PrivateSubnet${number}/DefaultRoute`)),
+    );
+  });
+
   test('takes the private subnets of the VPC for nodes and control plane, and its public ones, unless told otherwise', () => {
     const stack = testStack({ env: { region: REGION } });
     const vpc = new ec2.Vpc(stack, 'Vpc', {
@@ -351,7 +387,7 @@ describe('zones by id', () => {
     const network = shared(stack);
     expect(() => joined(stack, network)).toFailWith(
       'CustomNetworkingZones',
-      'has no zone name at synthesis',
+      '"euw1-az1" is the id of a zone',
       'give it zoneNames',
     );
   });

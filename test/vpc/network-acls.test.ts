@@ -1,5 +1,13 @@
 import fc from 'fast-check';
-import { type AddressPlan, EndpointFeature, NatStrategy, NetworkAcls, type NetworkAclsOptions, Tier } from '../../lib';
+import {
+  type AddressPlan,
+  EndpointFeature,
+  Ipv6Block,
+  NatStrategy,
+  NetworkAcls,
+  type NetworkAclsOptions,
+  Tier,
+} from '../../lib';
 import { networkAclTables } from '../../lib/vpc/network-acl-rules';
 import { testNetwork, testPlan, testStack } from '../support/builders';
 import { AclSimulator, type Packet } from '../support/packets';
@@ -287,6 +295,12 @@ describe('the rules of network ACLs', () => {
       `"${port}" is no port`,
       '1 to 65535',
     );
+  });
+
+  test('fail in a dual stack network', () => {
+    expect(() =>
+      testNetwork(testStack(), { networkAcls: NetworkAcls.perTier(), ipv6: Ipv6Block.amazonProvided() }),
+    ).toFailWith('NetworkAclIpv6', 'would shut IPv6 out', 'leave it out');
   });
 
   test('fail on client networks of IPv6', () => {

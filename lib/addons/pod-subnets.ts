@@ -1,0 +1,98 @@
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { isZoneId } from '../addressing/zones';
+import { type Located, refuse } from '../foundation/refusals';
+import { isConcrete, known } from '../foundation/tokens';
+import type { EniConfigEntry } from './vpc-cni-configuration';
+
+/** The most security groups that EC2 allows on a network interface, with its quota raised as far as it goes. */
+const MOST_SECURITY_GROUPS = 16;
+
+/** Where pods have their addresses: one choice, made by a factory. */
+export class PodSubnets {
+  /** Pods share the subnets of their nodes. */
+  public static shared(): PodSubnets {
+    return new PodSubnets(undefined, undefined);
+  }
+
+  /**
+   * Pods have subnets of their own, one per zone: custom networking. The ENIConfigs are part of the add-on, so that they are there before
+   * the first node. IPv4 clusters only.
+   *
+   * @param subnets one subnet per zone, in every zone that has nodes; their zone names must be known at synthesis
+   * @param securityGroups of the pods' network interfaces, 1 to 16 (more than 5 with a raised quota); without them, the cluster security group
+   */
+  public static custom(subnets: ec2.ISubnet[], securityGroups?: ec2.ISecurityGroup[]): PodSubnets {
+    return new PodSubnets(subnets, securityGroups);
+  }
+
+  private constructor(
+    /** @internal */
+    public readonly _subnets: readonly ec2.ISubnet[] | undefined,
+    /** @internal */
+    public readonly _securityGroups: readonly ec2.ISecurityGroup[] | undefined,
+  ) {}
+
+  /**
+   * One ENIConfig per zone, named as nodes are labelled; undefined where pods share the subnets of their nodes.
+   *
+   * @internal
+   */
+  public _eniConfigs(clusterSecurityGroup: () => string, scope: Located): Record<string, EniConfigEntry> | undefined {
+    if (!this._subnets) {
+      return undefined;
+    }
+    if (this._subnets.length === 0) {
+      refuse(
+        'CustomNetworkingZones',
+        '"PodSubnets.custom([])" names no zones, give one pod subnet per zone, such as PodSubnets.custom(network.subnetsOf("pod"))',
+        scope,
+      );
+    }
+    const securityGroupIds = this.securityGroupIds(scope) ?? [clusterSecurityGroup()];
+    const entries: Record<string, EniConfigEntry> = {};
+    for (const subnet of this._subnets) {
+      const zone = zoneNameOf(subnet, scope);
+      if (entries[zone]) {
+        refuse(
+          'CustomNetworkingZones',
+          `"${zone}" has two pod subnets and an ENIConfig takes one, give one per zone`,
+          scope,
+        );
+      }
+      entries[zone] = { subnetId: subnet.subnetId, securityGroupIds };
+    }
+    return entries;
+  }
+
+  private securityGroupIds(scope: Located): string[] | undefined {
+    const count = this._securityGroups?.length ?? 1;
+    if (count < 1 || count > MOST_SECURITY_GROUPS) {
+      refuse(
+        'CniSetting',
+        `"${count}" security groups cannot be on the network interfaces of pods, give 1 to ${MOST_SECURITY_GROUPS}, or none for the cluster security group`,
+        scope,
+      );
+    }
+    return this._securityGroups?.map(({ securityGroupId }) => securityGroupId);
+  }
+}
+
+/** The zone as nodes are labelled with it: by name. A token, an id, or an import that does not say the zone is refused. */
+function zoneNameOf(subnet: ec2.ISubnet, scope: Located): string {
+  const zone = known(() => subnet.availabilityZone);
+  if (zone === undefined || !isConcrete(zone)) {
+    return refuse(
+      'CustomNetworkingZones',
+      `"${subnet.node.id}" has no zone name at synthesis, and ENIConfigs are keyed by it, plan the network over zone names such as "eu-west-1a", or import the subnet with its availabilityZone`,
+      scope,
+    );
+  }
+  if (isZoneId(zone)) {
+    refuse(
+      'CustomNetworkingZones',
+      `"${zone}" is the id of a zone, and nodes are labelled with the name of theirs, plan the network over zone names such as "eu-west-1a", or give it zoneNames`,
+      scope,
+    );
+  }
+  return zone;
+}

@@ -1,0 +1,38 @@
+import { labelOf, type PlanEntry } from './plan-table';
+
+/** A table as other formats need it: headings, rows of cells, and the columns of numbers. */
+export interface TextTable {
+  readonly caption: string;
+  readonly headings: readonly string[];
+  /** The indices of the columns that hold numbers. */
+  readonly numbers: readonly number[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** The address table, one for each CIDR block. */
+export function addressTables(entries: readonly PlanEntry[]): TextTable[] {
+  const blocks = [...new Set(entries.map(({ cidrBlock }) => cidrBlock))];
+  return blocks.map((block, index) => ({
+    caption: `${block} (${index === 0 ? 'primary' : 'secondary'} CIDR block)`,
+    headings: ['Addresses', 'For', 'Zone', 'Usable'],
+    numbers: [3],
+    rows: entries
+      .filter(({ cidrBlock }) => cidrBlock === block)
+      .map((entry) => [entry.addresses, labelOf(entry), entry.zone, entry.usable.toLocaleString('en-US')]),
+  }));
+}
+
+/** Tables as GitHub Flavored Markdown, each under its caption. */
+export function renderMarkdown(tables: readonly TextTable[]): string {
+  return tables.map(renderOne).join('\n');
+}
+
+function renderOne({ caption, headings, numbers, rows }: TextTable): string {
+  const line = (cells: readonly string[]) => `| ${cells.map(escapeCell).join(' | ')} |`;
+  const rule = `|${headings.map((_, column) => (numbers.includes(column) ? '---:' : '---')).join('|')}|`;
+  return [`### ${escapeCell(caption)}`, '', line(headings), rule, ...rows.map(line), ''].join('\n');
+}
+
+function escapeCell(text: string): string {
+  return text.replaceAll(/[\\|<>`*_[\]]/g, (char) => `\\${char}`);
+}

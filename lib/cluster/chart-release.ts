@@ -1,0 +1,36 @@
+import { Duration } from 'aws-cdk-lib/core';
+import type { Construct, IConstruct } from 'constructs';
+import { refuse } from '../foundation/refusals';
+
+/** The handler behind a chart is a Lambda function, which ends after 15 minutes; Helm must end before, to roll back. */
+export const LONGEST_CHART_TIMEOUT = Duration.minutes(14);
+
+/** A Helm release. */
+export interface ChartRelease {
+  readonly chart: string;
+  readonly repository: string;
+  readonly version: string;
+  readonly release: string;
+  readonly namespace: string;
+  readonly createNamespace: boolean;
+  readonly values: Record<string, unknown>;
+  readonly timeout: Duration;
+}
+
+/** What a cluster needs for installing charts. */
+export interface ChartInstaller {
+  /** Defines a release under the scope; what is returned ends at deployment when the release is ready. */
+  install(scope: Construct, id: string, release: ChartRelease): IConstruct;
+}
+
+/** The release as both generations of the EKS module take it: atomic, and waited for. */
+export function chartOptions(release: ChartRelease, scope: IConstruct) {
+  if (release.timeout.toSeconds() > LONGEST_CHART_TIMEOUT.toSeconds()) {
+    refuse(
+      'ChartTimeout',
+      `"${release.timeout.toHumanString()}" leaves the handler no time to roll back, write 14 minutes or less`,
+      scope,
+    );
+  }
+  return { ...release, wait: true, atomic: true };
+}

@@ -1,0 +1,95 @@
+import { isArm, limitsOf, type PodAddressingMode, podInterfaces, recommendedMaxPods } from '../addressing/pod-capacity';
+import { refuse } from '../foundation/refusals';
+import { isConcrete } from '../foundation/tokens';
+
+/** The size of the image's snapshot in GiB: a volume cannot be smaller. */
+const SMALLEST_DISK = 20;
+
+interface Sizes {
+  readonly minSize: number;
+  readonly maxSize: number;
+  readonly desiredSize: number;
+}
+
+interface Figures {
+  readonly diskSize?: number;
+  readonly maxPods?: number;
+  readonly metadataHopLimit?: number;
+}
+
+/** The pods that a node should take; types that the mode leaves no room for pods on are refused as `InstanceTypeUnfit`. */
+export function fittingMaxPods(types: readonly string[], mode: PodAddressingMode): number {
+  for (const type of types) {
+    refuseUnfit(type, mode);
+  }
+  return recommendedMaxPods(types, mode);
+}
+
+function refuseUnfit(type: string, mode: PodAddressingMode): void {
+  const limits = limitsOf(type);
+  if (mode.usesPrefixes && !limits.isNitro) {
+    refuse(
+      'InstanceTypeUnfit',
+      `"${type}" is not of the Nitro System and takes no prefixes, choose another type, or PodAddressing.secondaryIp() in an IPv4 cluster`,
+    );
+  }
+  if (podInterfaces(limits, mode) < 1) {
+    refuse(
+      'InstanceTypeUnfit',
+      `"${type}" has one network interface and custom networking leaves that one free of pods, choose another type or PodSubnets.shared()`,
+    );
+  }
+}
+
+/** Refuses names that do not tell one image: a node group has one, and it is chosen by the names of its types. */
+export function refuseTypes(types: readonly string[]): void {
+  if (types.length === 0) {
+    refuse(
+      'NodegroupSize',
+      '"instanceTypes" is empty, name one type or more, such as new ec2.InstanceType("m7i.large")',
+    );
+  }
+  if (!types.every(isConcrete)) {
+    refuse(
+      'InstanceTypeUnknown',
+      '"instanceTypes" holds a name that is known at deployment only, write it out, such as new ec2.InstanceType("m7i.large")',
+    );
+  }
+  const other = types.find((type) => isArm(type) !== isArm(types[0]));
+  if (other) {
+    refuse(
+      'InstanceTypeUnfit',
+      `"${other}" and "${types[0]}" are of two architectures and a node group has one image, define a node group for each`,
+    );
+  }
+}
+
+/** The sizes with their defaults, refused where they are out of order. */
+export function sizesOf({ minSize = 2, maxSize = Math.max(minSize, 3), desiredSize = minSize }: Partial<Sizes>): Sizes {
+  const sizes = [minSize, maxSize, desiredSize];
+  const areWhole = sizes.every((size) => Number.isInteger(size) && size >= 0);
+  const inOrder = areWhole && minSize <= desiredSize && desiredSize <= maxSize && maxSize >= 1;
+  if (sizes.every(isConcrete) && !inOrder) {
+    refuse(
+      'NodegroupSize',
+      `"minSize ${minSize}, desiredSize ${desiredSize}, maxSize ${maxSize}" is out of order, write 0 ≤ minSize ≤ desiredSize ≤ maxSize and a maxSize of 1 or more`,
+    );
+  }
+  return { minSize, maxSize, desiredSize };
+}
+
+/** Refuses figures that EC2 and the kubelet would refuse at deployment only, or when the node boots. */
+export function refuseFigures({ diskSize, maxPods, metadataHopLimit }: Figures): void {
+  const bounds: [name: string, value: number | undefined, least: number, most: number][] = [
+    ['diskSize', diskSize, SMALLEST_DISK, Number.POSITIVE_INFINITY],
+    ['maxPods', maxPods, 1, Number.POSITIVE_INFINITY],
+    ['metadataHopLimit', metadataHopLimit, 1, 64],
+  ];
+  for (const [name, value, least, most] of bounds) {
+    const fits = value === undefined || (Number.isInteger(value) && value >= least && value <= most);
+    if (isConcrete(value) && !fits) {
+      const bound = most === Number.POSITIVE_INFINITY ? `${least} or more` : `${least} to ${most}`;
+      refuse('NodegroupSize', `"${name}: ${value}" is out of bounds, write a whole number of ${bound}`);
+    }
+  }
+}

@@ -1,0 +1,90 @@
+import { capacityOf } from '../addressing/plan-capacity';
+import { refuse } from '../foundation/refusals';
+import { parseArguments } from './arguments';
+import { helpText } from './options';
+import { capacityTables, jsonReport, markdownReport, notesOf, textReport } from './report';
+import { type PlanRequest, requestOf } from './request';
+
+/** Somewhere to write text. */
+export interface Output {
+  readonly isTTY?: boolean;
+  write(text: string): unknown;
+}
+
+/** All that the command touches: it does no I/O but through this. */
+export interface Surroundings {
+  readonly version: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  writeFile(file: string, text: string): void;
+}
+
+/** Everything was done, and the plan holds what was asked for. */
+const DONE = 0;
+
+/** Everything was done, and the plan does not hold what was asked for. */
+const TOO_SMALL = 1;
+
+/** Nothing was done but to say, on one line, why. */
+const REFUSED = 2;
+
+/** Runs a command line, and answers with the exit code. */
+export function main(args: readonly string[], surroundings: Surroundings): number {
+  try {
+    return run(args, surroundings);
+  } catch (error) {
+    if (error instanceof Error && 'refusal' in error) {
+      surroundings.stderr.write(`${error.message}\n`);
+      return REFUSED;
+    }
+    throw error;
+  }
+}
+
+/** Runs a command line; what is wrong with it is thrown as a refusal. */
+export function run(args: readonly string[], surroundings: Surroundings): number {
+  const { stdout, version } = surroundings;
+  const command = parseArguments(args);
+  switch (command.kind) {
+    case 'help':
+      stdout.write(helpText());
+      return DONE;
+    case 'version':
+      stdout.write(`${version}\n`);
+      return DONE;
+    case 'plan':
+      return showPlan(requestOf(command.given), surroundings);
+  }
+}
+
+function showPlan(request: PlanRequest, surroundings: Surroundings): number {
+  const { plan, question, format, title, svgFile, htmlFile } = request;
+  const { stdout, env } = surroundings;
+  const capacity = capacityOf(plan, question);
+  const notes = notesOf(capacity);
+  writeFile(surroundings, svgFile, () => plan.toSvg(title));
+  writeFile(surroundings, htmlFile, () => plan._page(title, capacityTables(capacity), notes));
+  const hasColors = stdout.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb';
+  const texts = {
+    text: () => textReport(plan, capacity, hasColors),
+    json: () => jsonReport(plan, capacity),
+    markdown: () => markdownReport(plan, capacity),
+  };
+  stdout.write(texts[format]());
+  return notes.length === 0 ? DONE : TOO_SMALL;
+}
+
+function writeFile({ writeFile: write, stderr }: Surroundings, file: string | undefined, text: () => string): void {
+  if (file === undefined) {
+    return;
+  }
+  const content = text();
+  try {
+    write(file, content);
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code ?? (error as Error).message;
+    refuse('CommandFile', `"${file}" cannot be written (${reason}), name a file in a folder that exists`);
+  }
+  stderr.write(`wrote ${file}\n`);
+}

@@ -1,0 +1,92 @@
+/** The options of the planner: what may be written, and how the help shows it. */
+
+/** An option of the command line. */
+export interface OptionEntry {
+  /** What stands for its value in the help; an option without one is a switch. */
+  readonly value?: string;
+  readonly isRepeatable?: boolean;
+  readonly help: string;
+}
+
+/** Every option of `plan`, in the order of the help. */
+export const OPTIONS = {
+  vpc: { value: 'CIDR', help: 'primary CIDR block of the VPC, such as 10.0.0.0/16' },
+  zones: {
+    value: 'ZONE,…',
+    isRepeatable: true,
+    help: 'Availability Zones by name or by id, such as eu-west-1a,eu-west-1b',
+  },
+  'pods-cidr': { value: 'CIDR', help: 'secondary block for the pods (default 100.64.0.0/16)' },
+  layout: { value: 'eks|shared', help: 'pods in subnets of their own (default), or in those of the nodes' },
+  tier: {
+    value: 'KEY=VALUE,…',
+    isRepeatable: true,
+    help: 'another tier, or a change to one of the layout: name, role (public, node, cluster, pod, private, isolated), prefix, at, slots, block',
+  },
+  connected: { value: 'NAME=CIDR', isRepeatable: true, help: 'a network that the VPC reaches, and must not overlap' },
+  reserve: { value: 'NAME=CIDR', isRepeatable: true, help: 'a network that no tier may use' },
+  'zone-slot': { value: 'ZONE=SLOT', isRepeatable: true, help: 'the slot of a zone that has no letter of its own' },
+  'instance-types': { value: 'TYPE,…', isRepeatable: true, help: 'instance types of the nodes, such as m7i.large' },
+  addressing: {
+    value: 'secondary-ip|prefix-delegation',
+    help: 'how pods get their addresses (default prefix-delegation)',
+  },
+  nodes: { value: 'N', help: 'nodes that the plan is to hold, in all zones' },
+  pods: { value: 'M', help: 'pods that the plan is to hold, in all zones' },
+  title: { value: 'TEXT', help: 'heading of the picture' },
+  json: { help: 'print JSON instead of tables' },
+  markdown: { help: 'print Markdown instead of tables' },
+  svg: { value: 'FILE', help: 'write the picture' },
+  html: { value: 'FILE', help: 'write the picture with the tables, as one page' },
+} satisfies Readonly<Record<string, OptionEntry>>;
+
+/** The name of an option, without its hyphens. */
+export type OptionName = keyof typeof OPTIONS;
+
+/** An option by its name. */
+export function optionOf(name: OptionName): OptionEntry {
+  return OPTIONS[name];
+}
+
+/** The text of `--help`. */
+export function helpText(): string {
+  const names = Object.keys(OPTIONS) as OptionName[];
+  const terms = names.map((name) => `--${name}${optionOf(name).value === undefined ? '' : ` ${optionOf(name).value}`}`);
+  const indent = 34;
+  const options = names.map((name, index) => {
+    const { help, isRepeatable } = optionOf(name);
+    const lines = wrap(isRepeatable ? `${help}; may be repeated` : help, 100 - indent);
+    const term = `  ${terms[index]}`;
+    const first = term.length < indent ? `${term.padEnd(indent)}${lines.shift()}` : term;
+    return [first, ...lines.map((line) => ' '.repeat(indent) + line)].join('\n');
+  });
+  return `Usage: cdk-eks-networking plan --vpc CIDR --zones ZONE,… [options]
+
+Prints the addresses and the capacity of a network for Amazon EKS, and draws them. Nothing is deployed, and no account is asked.
+
+${options.join('\n')}
+${'  -h, --help'.padEnd(indent)}show this text
+${'  --version'.padEnd(indent)}show the version
+
+Exit codes: 0 the plan holds what was asked for, 1 it does not, 2 something was refused.
+
+Example:
+  cdk-eks-networking plan --vpc 10.0.0.0/16 --zones eu-west-1a,eu-west-1b,eu-west-1c \\
+    --tier name=database,role=isolated,prefix=24,at=10.0.80.0 --connected on-premises=172.16.0.0/12 \\
+    --instance-types m7i.large --nodes 90 --pods 4000 --html plan.html
+`;
+}
+
+function wrap(text: string, width: number): string[] {
+  const lines = [''];
+  for (const word of text.split(' ')) {
+    const last = lines.length - 1;
+    const joined = lines[last] === '' ? word : `${lines[last]} ${word}`;
+    if (joined.length <= width || lines[last] === '') {
+      lines[last] = joined;
+    } else {
+      lines.push(word);
+    }
+  }
+  return lines;
+}

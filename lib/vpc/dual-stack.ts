@@ -1,0 +1,129 @@
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { Fn } from 'aws-cdk-lib/core';
+import { IpFamily } from '../addressing/address';
+import type { AddressPlan } from '../addressing/address-plan';
+import { Cidr } from '../addressing/cidr';
+import type { PlannedSubnet } from '../addressing/planned-subnet';
+import { EGRESS_ROLES, TierRole } from '../addressing/tier';
+import { isAvailabilityZone } from '../addressing/zones';
+import { after } from '../foundation/order';
+import { routeToTarget } from './egress';
+import type { EgressPlan } from './egress-plan';
+import type { EgressTarget } from './egress-target';
+import type { Ipv6Block } from './ipv6-block';
+import type { TieredVpc } from './tiered-vpc';
+import type { VpcEndpoints } from './vpc-endpoints';
+
+const PREFIX_LENGTH = 64;
+
+/** Sixteen tiers of sixteen slots; also the most that `Fn::Cidr` gives. */
+const NETWORKS = 256;
+
+/**
+ * Where network interfaces get an IPv6 address by themselves: EKS demands it of the subnets of its control plane, of nodes and of pods in an
+ * IPv6 cluster. Load balancers in public subnets take an address without it, and what else is launched there or in a tier of
+ * the user's is not put on the internet unasked.
+ *
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html
+ */
+const ASSIGNING_ROLES: readonly TierRole[] = [TierRole.NODE, TierRole.POD, TierRole.CLUSTER];
+
+/** The id that `ec2.Subnet` gives a default route for IPv6. */
+const ROUTE_ID = 'DefaultRoute6';
+
+type AddRoute = (subnet: ec2.Subnet, zone: string) => void;
+
+/** Gives a VPC an IPv6 block, each subnet its /64 of it, and each tier its default route for IPv6. */
+export class DualStack {
+  private readonly cidr: string;
+  private readonly association: ec2.CfnVPCCidrBlock;
+  private readonly known?: Cidr;
+
+  constructor(
+    private readonly vpc: TieredVpc,
+    plan: AddressPlan,
+    block: Ipv6Block,
+    way: EgressPlan['ipv6'],
+  ) {
+    this.association = new ec2.CfnVPCCidrBlock(vpc, 'Ipv6CidrBlock', { vpcId: vpc.vpcId, ...block._properties });
+    this.known = block._network;
+    this.cidr = this.known?.toString() ?? Fn.select(0, vpc.vpcIpv6CidrBlocks);
+
+    const subnets = plan.subnets.filter(({ availabilityZone }) => isAvailabilityZone(availabilityZone));
+    for (const planned of subnets) {
+      this.assign(planned);
+    }
+    this.routePublic(subnets);
+    this.routePrivate(subnets, way);
+  }
+
+  /**
+   * Lets the IPv6 addresses of the VPC call the interface endpoints. The endpoints themselves listen on IPv4 until they are made dual stack,
+   * which is left to whoever needs it: pods of an IPv6 cluster reach them by the IPv4 address of their node.
+   */
+  public admitTo({ connections, securityGroup }: VpcEndpoints): void {
+    if (securityGroup) {
+      connections.allowDefaultPortFrom(ec2.Peer.ipv6(this.cidr), 'HTTPS from the IPv6 block of the VPC');
+      after(securityGroup, this.association);
+    }
+  }
+
+  private assign(planned: PlannedSubnet): void {
+    const resource = this.subnetOf(planned).node.findChild('Subnet') as ec2.CfnSubnet;
+    resource.ipv6CidrBlock = this.networkAt(planned.ipv6Index as number);
+    resource.assignIpv6AddressOnCreation = ASSIGNING_ROLES.includes(planned.role) ? true : undefined;
+    after(resource, this.association);
+  }
+
+  private networkAt(index: number): string {
+    return this.known
+      ? Cidr._around(
+          IpFamily.IPV6,
+          this.known._first + (BigInt(index) << BigInt(PREFIX_LENGTH)),
+          PREFIX_LENGTH,
+        ).toString()
+      : Fn.select(index, Fn.cidr(this.cidr, NETWORKS, String(PREFIX_LENGTH)));
+  }
+
+  private routePublic(subnets: readonly PlannedSubnet[]): void {
+    for (const planned of subnets.filter(({ role }) => role === TierRole.PUBLIC)) {
+      const subnet = this.subnetOf(planned);
+      subnet.addIpv6DefaultInternetRoute(
+        this.vpc.internetGatewayId as string,
+        this.vpc.attachment as ec2.CfnVPCGatewayAttachment,
+      );
+      this.afterBlock(subnet);
+    }
+  }
+
+  private routePrivate(subnets: readonly PlannedSubnet[], way: EgressPlan['ipv6']): void {
+    const users = subnets.filter(({ role }) => EGRESS_ROLES.includes(role));
+    if (way === undefined || users.length === 0) {
+      return;
+    }
+    const route = way === 'egressOnly' ? this.routeToEgressOnlyGateway() : this.routeTo(way);
+    for (const planned of users) {
+      const subnet = this.subnetOf(planned);
+      route(subnet, planned.availabilityZone);
+      this.afterBlock(subnet);
+    }
+  }
+
+  private routeToEgressOnlyGateway(): AddRoute {
+    const gateway = new ec2.CfnEgressOnlyInternetGateway(this.vpc, 'EIGW6', { vpcId: this.vpc.vpcId });
+    return (subnet) => subnet.addIpv6DefaultEgressOnlyInternetRoute(gateway.ref);
+  }
+
+  private routeTo(target: EgressTarget): AddRoute {
+    return (subnet, zone) => routeToTarget(subnet, ROUTE_ID, target, { zone, destinationIpv6CidrBlock: '::/0' });
+  }
+
+  /** A VPC takes routes for IPv6 once it has a block. */
+  private afterBlock(subnet: ec2.Subnet): void {
+    after(subnet.node.findChild(ROUTE_ID), this.association);
+  }
+
+  private subnetOf({ tier, availabilityZone }: PlannedSubnet): ec2.Subnet {
+    return this.vpc.subnetIn(tier, availabilityZone);
+  }
+}

@@ -1,0 +1,76 @@
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { IpFamily } from '../addressing/address';
+import { Cidr } from '../addressing/cidr';
+import { refuse } from '../foundation/refusals';
+import { isConcrete } from '../foundation/tokens';
+import { refuseId } from './resource-ids';
+
+/** What Amazon provides, and the smallest block in which sixteen tiers of sixteen zones have a /64 each. */
+const SMALLEST = 56;
+
+/** The largest block that a VPC takes. */
+const LARGEST = 44;
+
+/**
+ * Where the IPv6 block of a dual stack network comes from: one choice, made by a factory. A network has one IPv6 block; choose once, as another
+ * choice replaces the block and with it every IPv6 address.
+ *
+ * Subnets in Availability Zones get a /64 each. Subnets in Local and Wavelength Zones get none: their IPv6 blocks are advertised from
+ * elsewhere.
+ *
+ * @see https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html
+ */
+export class Ipv6Block {
+  /** A /56 that Amazon provides. */
+  public static amazonProvided(): Ipv6Block {
+    return new Ipv6Block({ amazonProvidedIpv6CidrBlock: true });
+  }
+
+  /**
+   * A block from a pool of Amazon VPC IP Address Manager.
+   *
+   * @param ipamPoolId such as `ipam-pool-0123456789abcdef0`
+   * @param netmaskLength the prefix length of the block: 44, 48, 52 or 56
+   */
+  public static ipam(ipamPoolId: string, netmaskLength: number = SMALLEST): Ipv6Block {
+    refuseId(ipamPoolId, 'ipam-pool', 'an IPAM pool');
+    if (isConcrete(netmaskLength)) {
+      refuseLength(netmaskLength, `/${netmaskLength}`);
+    }
+    return new Ipv6Block({ ipv6IpamPoolId: ipamPoolId, ipv6NetmaskLength: netmaskLength });
+  }
+
+  /**
+   * A block of your own, from a pool of addresses that you brought to AWS.
+   *
+   * @param cidr the block in CIDR notation: /44, /48, /52 or /56
+   * @param poolId such as `ipv6pool-ec2-0123456789abcdef0`
+   */
+  public static byoip(cidr: string, poolId: string): Ipv6Block {
+    refuseId(poolId, 'ipv6pool-ec2', 'an IPv6 address pool');
+    const network = isConcrete(cidr) ? parseIpv6Block(cidr) : undefined;
+    return new Ipv6Block({ ipv6CidrBlock: cidr, ipv6Pool: poolId }, network);
+  }
+
+  private constructor(
+    /** @internal */
+    public readonly _properties: Partial<ec2.CfnVPCCidrBlockProps>,
+    /** The block, where it is known at synthesis. @internal */
+    public readonly _network?: Cidr,
+  ) {}
+}
+
+function parseIpv6Block(text: string): Cidr {
+  const network = Cidr.parse(text);
+  if (network.ipFamily !== IpFamily.IPV6) {
+    refuse('CidrFamily', `"${text}" is IPv4 where IPv6 is needed, write a network such as "2001:db8::/56"`);
+  }
+  refuseLength(network.prefixLength, text);
+  return network;
+}
+
+function refuseLength(length: number, text: string): void {
+  if (!Number.isInteger(length) || length < LARGEST || length > SMALLEST || length % 4 !== 0) {
+    refuse('Ipv6BlockSize', `"${text}" is no IPv6 block for a network, write /${LARGEST}, /48, /52 or /${SMALLEST}`);
+  }
+}

@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# What Python tools say of the synthesised examples: cfn-lint of every template, and the answers of the saved Athena queries over made-up
+# records. Needs Python 3 with pip; works in a folder of its own.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+python3 -m venv "$work/venv"
+"$work/venv/bin/pip" install --quiet --disable-pip-version-check cfn-lint sqlglot duckdb
+for example in $(npx tsx --tsconfig tsconfig.check.json scripts/list-examples.ts); do
+  npx cdk synth --quiet --output "$work/$example" -c "example=$example"
+done
+# W3005: an edge that a reference draws already. Both are meant: the edge says the order, whatever becomes of the reference.
+"$work/venv/bin/cfn-lint" --ignore-checks W3005 --template "$work"/*/*.template.json
+"$work/venv/bin/python" test/extra/flow-log-queries.py "$work/quickstart/Quickstart.template.json"

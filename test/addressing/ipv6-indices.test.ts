@@ -1,0 +1,136 @@
+import * as fc from 'fast-check';
+import { AddressPlan } from '../../lib/addressing/address-plan';
+import { refuseMissingIpv6Indices } from '../../lib/addressing/ipv6-indices';
+import { Tier } from '../../lib/addressing/tier';
+import { planOf } from '../support/plans';
+
+const ALL_ZONES = [...'abcdefghijklmnop'].map((letter) => `eu-west-1${letter}`);
+
+/** The nth /24 for a tier that takes all sixteen slots of it as /28. */
+const place = (position: number) => ({ prefixLength: 28, startsAt: `10.0.${position}.0`, slots: 16 });
+
+/** The standard tiers, and as many others as there are places for. */
+const ALL_TIERS = [
+  Tier.public(place(0)),
+  Tier.node(place(1)),
+  Tier.cluster(place(2)),
+  Tier.pod(place(3)),
+  ...Array.from({ length: 12 }, (_, own) => Tier.isolated(`own-${own}`, { ...place(4 + own), ipv6Index: 15 - own })),
+];
+
+function indicesOf(plan: AddressPlan): Record<string, number | undefined> {
+  return Object.fromEntries(
+    plan.subnets.map(({ tier, availabilityZone, ipv6Index }) => [`${tier} ${availabilityZone}`, ipv6Index]),
+  );
+}
+
+const own = (name: string, ipv6Index?: number, position = 8) => Tier.isolated(name, { ...place(position), ipv6Index });
+
+describe('the index of a subnet in the IPv6 block', () => {
+  test('is sixteen times that of the tier, and the slot', () => {
+    const plan = AddressPlan.forEks({
+      vpcCidr: '10.0.0.0/16',
+      availabilityZones: ['eu-west-1a', 'eu-west-1c'],
+      additionalTiers: [own('database', 5, 80)],
+    });
+    expect(indicesOf(plan)).toEqual({
+      'public eu-west-1a': 0,
+      'public eu-west-1c': 2,
+      'node eu-west-1a': 16,
+      'node eu-west-1c': 18,
+      'cluster eu-west-1a': 32,
+      'cluster eu-west-1c': 34,
+      'pod eu-west-1a': 48,
+      'pod eu-west-1c': 50,
+      'database eu-west-1a': 80,
+      'database eu-west-1c': 82,
+    });
+  });
+
+  test('is not known where the tier says none, whatever its role', () => {
+    const plan = planOf({
+      tiers: [Tier.pod({ ...place(0), name: 'pod-2' }), own('database'), Tier.withEgress('private', place(1))],
+    });
+    expect(Object.values(indicesOf(plan))).toEqual(Array(9).fill(undefined));
+  });
+
+  test('follows from its tier and zone alone, and is nobody else’s', () => {
+    fc.assert(
+      fc.property(
+        fc.shuffledSubarray(ALL_ZONES, { minLength: 2 }),
+        fc.shuffledSubarray(ALL_TIERS, { minLength: 1 }),
+        fc.nat(),
+        fc.nat(),
+        (availabilityZones, tiers, zonesLeft, tiersLeft) => {
+          const after = indicesOf(planOf({ availabilityZones, tiers }));
+          const before = indicesOf(
+            planOf({
+              availabilityZones: availabilityZones.slice(0, 2 + (zonesLeft % (availabilityZones.length - 1))),
+              tiers: tiers.slice(0, 1 + (tiersLeft % tiers.length)),
+            }),
+          );
+          expect(after).toMatchObject(before);
+          const taken = Object.values(after) as number[];
+          expect(new Set(taken).size).toBe(taken.length);
+          expect(taken.every((index) => Number.isInteger(index) && index >= 0 && index <= 255)).toBe(true);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  test('of the sixteenth tier and zone is the last of a /56', () => {
+    const plan = planOf({ availabilityZones: ALL_ZONES, tiers: ALL_TIERS });
+    expect(Math.max(...plan.subnets.map(({ ipv6Index }) => ipv6Index as number))).toBe(255);
+    expect(plan.subnets).toHaveLength(256);
+  });
+});
+
+describe('a tier', () => {
+  test.each([-1, 0, 3, 16, 4.5, Number.NaN])('fails with the ipv6Index %s', (ipv6Index) => {
+    expect(() => planOf({ tiers: [own('database', ipv6Index)] })).toFailWith(
+      'TierIpv6Index',
+      `"database" has ipv6Index ${ipv6Index}`,
+      'write a whole number from 4 to 15',
+    );
+  });
+
+  test('fails with the index of its role where it does not have that name, too', () => {
+    expect(() => planOf({ tiers: [Tier.pod({ ...place(0), name: 'pod-2', ipv6Index: 3 })] })).toFailWith(
+      'TierIpv6Index',
+      '"pod-2" has ipv6Index 3',
+      'those below belong to public, node, cluster and pod',
+    );
+  });
+
+  test('may say the standard index that it has anyway, or leave it for another', () => {
+    expect(planOf({ tiers: [Tier.pod({ ...place(0), ipv6Index: 3 })] }).subnets[0].ipv6Index).toBe(48);
+    expect(planOf({ tiers: [Tier.pod({ ...place(0), ipv6Index: 15 })] }).subnets[0].ipv6Index).toBe(240);
+  });
+
+  test('fails with the index of another tier, and is told a free one', () => {
+    expect(() => planOf({ tiers: [own('cache', 4), own('queue', 5, 9), own('database', 4, 10)] })).toFailWith(
+      'TierIpv6Index',
+      '"database" has ipv6Index 4, which "cache" has already',
+      'write ipv6Index: 6, the first that is free',
+    );
+  });
+
+  test('fails without an index where the network has IPv6, and is told a free one', () => {
+    const tiers = [Tier.node(), own('cache', 4), Tier.pod({ ...place(9), name: 'pod-2' })];
+    expect(() => refuseMissingIpv6Indices(tiers)).toFailWith(
+      'TierIpv6Index',
+      '"pod-2" has no place in the IPv6 block',
+      'write ipv6Index: 5, the first that is free',
+    );
+    expect(() => refuseMissingIpv6Indices(tiers.slice(0, 2))).not.toThrow();
+  });
+
+  test('fails when all are taken', () => {
+    expect(() => refuseMissingIpv6Indices([...ALL_TIERS, own('one-more')])).toFailWith(
+      'TierIpv6Index',
+      '"one-more" has no place in the IPv6 block',
+      'and 4 to 15 are taken, drop a tier',
+    );
+  });
+});

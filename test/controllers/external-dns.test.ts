@@ -1,0 +1,432 @@
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as route53 from 'aws-cdk-lib/aws-route53';
+import { Fn, type Stack } from 'aws-cdk-lib/core';
+import { ExternalDns, ExternalDnsInstallation, type ExternalDnsOptions, WorkloadIdentity } from '../../lib';
+import { EXTERNAL_DNS_ADDON_VALUES, EXTERNAL_DNS_CHART_VALUES } from '../fixtures/external-dns-values';
+import { testStack } from '../support/builders';
+import { importedCluster, unknownPaths, valuesOf, yamlOf } from '../support/networking';
+import { flatten, type Resource, Synthesized } from '../support/templates';
+
+const ADDON = 'AWS::EKS::Addon';
+const CHART = 'Custom::AWSCDK-EKS-HelmChart';
+const ASSOCIATION = 'AWS::EKS::PodIdentityAssociation';
+
+/** A zone that is known by name and id. */
+function zone(stack: Stack, zoneName = 'example.com', hostedZoneId = 'Z0000000000000000001'): route53.IHostedZone {
+  return route53.HostedZone.fromHostedZoneAttributes(stack, `Zone-${hostedZoneId}`, { zoneName, hostedZoneId });
+}
+
+/** A zone that is known by its id alone. */
+function namelessZone(stack: Stack): route53.IHostedZone {
+  return route53.HostedZone.fromHostedZoneId(stack, 'Nameless', 'Z0000000000000000009');
+}
+
+type Options = Omit<ExternalDnsOptions, 'hostedZones'> & {
+  readonly hostedZones?: (stack: Stack) => route53.IHostedZone[];
+};
+
+function define(stack: Stack, { hostedZones = (scope) => [zone(scope)], ...options }: Options = {}): ExternalDns {
+  return new ExternalDns(stack, 'Dns', {
+    cluster: importedCluster(stack),
+    ...options,
+    hostedZones: hostedZones(stack),
+  });
+}
+
+function synthesize(options: Options = {}, stack = testStack()): Synthesized {
+  define(stack, options);
+  return Synthesized.of(stack);
+}
+
+function roleOf(template: Synthesized): Resource {
+  return template.one('AWS::IAM::Role', 'ExternalDNS: records of the given hosted zones');
+}
+
+/** Where a role may do something, over every policy that the template has. */
+function resourcesOf(template: Synthesized, action: string): string[] {
+  const documents = [
+    ...template.all('AWS::IAM::Role').flatMap(({ Properties }) => Properties.Policies ?? []),
+    ...template.all('AWS::IAM::Policy').map(({ Properties }) => Properties),
+  ].map(({ PolicyDocument }) => PolicyDocument);
+  const pattern = (text: string) => new RegExp(`^${text.replaceAll('*', '.*')}$`);
+  return documents
+    .flatMap(({ Statement }) => Statement)
+    .filter(({ Action }) => [Action].flat().some((allowed: string) => pattern(allowed).test(action)))
+    .flatMap(({ Effect, Resource }) => [Resource].flat().map((resource) => `${Effect} ${flatten(resource)}`));
+}
+
+const template = synthesize();
+const addon = template.one(ADDON);
+const chartTemplate = synthesize({ installation: ExternalDnsInstallation.chart() });
+const chart = chartTemplate.one(CHART);
+
+describe('the add-on', () => {
+  test('is how ExternalDNS is installed unless told otherwise: no chart, no kubectl handler', () => {
+    expect(addon.Properties).toMatchObject({
+      ClusterName: 'orion',
+      AddonName: 'external-dns',
+      ResolveConflicts: 'OVERWRITE',
+    });
+    expect(addon.Properties).not.toHaveProperty('AddonVersion');
+    expect(template.all(CHART)).toEqual([]);
+    expect(template.all('AWS::Lambda::Function')).toEqual([]);
+  });
+
+  test('has this configuration', () => {
+    expect(yamlOf(addon)).toMatchSnapshot();
+  });
+
+  test('takes every value that we set', () => {
+    expect(unknownPaths(valuesOf(addon), EXTERNAL_DNS_ADDON_VALUES)).toEqual([]);
+    expect(unknownPaths({ provider: { name: 'aws' } }, EXTERNAL_DNS_ADDON_VALUES)).toEqual([
+      'provider',
+      'provider.name',
+    ]);
+  });
+
+  test('brings the association of its service account itself', () => {
+    expect(addon.Properties.PodIdentityAssociations).toEqual([
+      { ServiceAccount: 'external-dns', RoleArn: { 'Fn::GetAtt': [roleOf(template).id, 'Arn'] } },
+    ]);
+    expect(template.all(ASSOCIATION)).toEqual([]);
+  });
+
+  test('takes a version', () => {
+    const pinned = synthesize({ installation: ExternalDnsInstallation.addon('v0.21.0-eksbuild.10') });
+    expect(pinned.one(ADDON).Properties.AddonVersion).toBe('v0.21.0-eksbuild.10');
+  });
+
+  test('waits for its role, and for policies that are added to the role later', () => {
+    const stack = testStack();
+    const { role } = define(stack);
+    role.addToPolicy(new iam.PolicyStatement({ actions: ['sts:AssumeRole'], resources: ['*'] }));
+    const later = Synthesized.of(stack);
+    expect(later.one(ADDON).DependsOn).toEqual(
+      expect.arrayContaining([roleOf(later).id, later.one('AWS::IAM::Policy').id]),
+    );
+  });
+});
+
+describe('the chart', () => {
+  test('has these values', () => {
+    expect(yamlOf(chart)).toMatchSnapshot();
+  });
+
+  test('knows every value that we set', () => {
+    expect(unknownPaths(valuesOf(chart), EXTERNAL_DNS_CHART_VALUES)).toEqual([]);
+    expect(unknownPaths({ txtOwnerID: 'typo' }, EXTERNAL_DNS_CHART_VALUES)).toEqual(['txtOwnerID']);
+  });
+
+  test('is pinned, and installed whole or not at all in the namespace of the add-on', () => {
+    expect(chart.Properties).toMatchObject({
+      Chart: 'external-dns',
+      Version: '1.21.1',
+      Repository: 'https://kubernetes-sigs.github.io/external-dns/',
+      Release: 'external-dns',
+      Namespace: 'external-dns',
+      CreateNamespace: true,
+      Wait: true,
+      Atomic: true,
+      Timeout: '300s',
+    });
+    expect(chartTemplate.all(ADDON)).toEqual([]);
+  });
+
+  test('waits for the role and for an association of its own', () => {
+    const association = chartTemplate.one(ASSOCIATION);
+    expect(association.Properties).toEqual({
+      ClusterName: 'orion',
+      Namespace: 'external-dns',
+      ServiceAccount: 'external-dns',
+      RoleArn: { 'Fn::GetAtt': [roleOf(chartTemplate).id, 'Arn'] },
+    });
+    expect(chart.DependsOn).toEqual(expect.arrayContaining([association.id, roleOf(chartTemplate).id]));
+  });
+
+  test('has the Region of the stack, which pods cannot ask for', () => {
+    expect(valuesOf(chart).env).toEqual([{ name: 'AWS_DEFAULT_REGION', value: 'eu-west-1' }]);
+  });
+});
+
+describe('IRSA', () => {
+  const withProvider = (installation: ExternalDnsInstallation) => {
+    const stack = testStack();
+    const openIdConnectProvider = iam.OpenIdConnectProvider.fromOpenIdConnectProviderArn(
+      stack,
+      'Provider',
+      Fn.importValue('OidcProviderArn'),
+    );
+    new ExternalDns(stack, 'Dns', {
+      cluster: importedCluster(stack, { openIdConnectProvider }),
+      hostedZones: [zone(stack)],
+      identity: WorkloadIdentity.irsa(),
+      installation,
+    });
+    return Synthesized.of(stack);
+  };
+
+  test('gives the add-on a role for its service account', () => {
+    const irsa = withProvider(ExternalDnsInstallation.addon());
+    const role = roleOf(irsa);
+    expect(irsa.one(ADDON).Properties.ServiceAccountRoleArn).toEqual({ 'Fn::GetAtt': [role.id, 'Arn'] });
+    expect(irsa.one(ADDON).Properties).not.toHaveProperty('PodIdentityAssociations');
+    expect(flatten(role.Properties.AssumeRolePolicyDocument)).toContain(
+      ':sub":"system:serviceaccount:external-dns:external-dns"',
+    );
+  });
+
+  test('annotates the service account of the chart', () => {
+    const irsa = withProvider(ExternalDnsInstallation.chart());
+    expect(valuesOf(irsa.one(CHART)).serviceAccount).toEqual({
+      create: true,
+      name: 'external-dns',
+      annotations: { 'eks.amazonaws.com/role-arn': `\${${roleOf(irsa).id}.Arn}` },
+    });
+    expect(irsa.all(ASSOCIATION)).toEqual([]);
+  });
+});
+
+describe('the role', () => {
+  const zones = (stack: Stack) => [zone(stack), zone(stack, 'example.org', 'Z0000000000000000002')];
+  const two = synthesize({ hostedZones: zones });
+  const arns = ['1', '2'].map(
+    (digit) => `Allow arn:\${AWS::Partition}:route53:::hostedzone/Z000000000000000000${digit}`,
+  );
+
+  test.each(['ChangeResourceRecordSets', 'ListResourceRecordSets', 'ListTagsForResources'])(
+    'allows route53:%s in the given zones and nowhere else',
+    (action) => {
+      expect(resourcesOf(two, `route53:${action}`)).toEqual(arns);
+    },
+  );
+
+  test('allows nothing everywhere but to list zones', () => {
+    const { Statement } = roleOf(two).Properties.Policies[0].PolicyDocument;
+    const everywhere = Statement.filter(({ Resource }: { Resource: unknown }) => [Resource].flat().includes('*'));
+    expect(everywhere).toEqual([{ Effect: 'Allow', Action: 'route53:ListHostedZones', Resource: '*' }]);
+    expect(Statement).toHaveLength(2);
+  });
+
+  test('is for the service account of the add-on in this cluster alone', () => {
+    const [trust] = roleOf(two).Properties.AssumeRolePolicyDocument.Statement;
+    expect(trust.Principal).toEqual({ Service: 'pods.eks.amazonaws.com' });
+    expect(trust.Condition.StringEquals).toMatchObject({
+      'aws:RequestTag/kubernetes-namespace': 'external-dns',
+      'aws:RequestTag/kubernetes-service-account': 'external-dns',
+    });
+    expect(flatten(trust.Condition.StringEquals['aws:RequestTag/eks-cluster-arn'])).toContain(':cluster/orion');
+  });
+
+  test.each([
+    ['aws-cn', 'cn-north-1'],
+    ['aws-us-gov', 'us-gov-west-1'],
+  ])('has no literal ARN of another partition in %s', (_, region) => {
+    const there = synthesize({}, testStack({ env: { account: '111111111111', region } }));
+    expect(JSON.stringify(there.json)).not.toMatch(/arn:aws[a-z-]*:/);
+  });
+});
+
+describe('the records', () => {
+  test('of each cluster carry an owner id of their own', () => {
+    const ownerOf = (clusterName: string, region = 'eu-west-1') => {
+      const stack = testStack({ env: { account: '111111111111', region } });
+      new ExternalDns(stack, 'Dns', { cluster: importedCluster(stack, { clusterName }), hostedZones: [zone(stack)] });
+      return valuesOf(Synthesized.of(stack).one(ADDON)).txtOwnerId;
+    };
+    expect(ownerOf('orion')).toBe('111111111111-eu-west-1-orion');
+    expect(new Set([ownerOf('orion'), ownerOf('vega'), ownerOf('orion', 'eu-west-2')]).size).toBe(3);
+  });
+
+  test('carry account and Region where they are known at deployment only', () => {
+    const stack = testStack({ env: undefined });
+    define(stack);
+    expect(valuesOf(Synthesized.of(stack).one(ADDON)).txtOwnerId).toBe(`\${AWS::AccountId}-\${AWS::Region}-orion`);
+  });
+
+  test('carry the owner id that is asked for', () => {
+    expect(valuesOf(synthesize({ ownerId: 'Orion_2.eu-west-1' }).one(ADDON)).txtOwnerId).toBe('Orion_2.eu-west-1');
+    expect(valuesOf(synthesize({ ownerId: Fn.ref('Owner') }).one(ADDON)).txtOwnerId).toBe(`\${Owner}`);
+  });
+
+  test('are kept for Services and Ingresses, and for what the user lists in their place', () => {
+    expect(valuesOf(addon).sources).toEqual(['service', 'ingress']);
+    const sources = ['gateway-httproute'];
+    expect(valuesOf(synthesize({ additionalValues: { sources } }).one(ADDON)).sources).toEqual(sources);
+  });
+
+  test('are kept for the names of the zones: once each, as Route 53 writes them', () => {
+    const hostedZones = (stack: Stack) => [
+      zone(stack, 'Example.COM.'),
+      zone(stack, 'example.com', 'Z0000000000000000002'),
+      zone(stack, 'example.org', 'Z0000000000000000003'),
+    ];
+    const values = valuesOf(synthesize({ hostedZones }).one(ADDON));
+    expect(values.domainFilters).toEqual(['example.com', 'example.org']);
+    expect(values).not.toHaveProperty('extraArgs');
+  });
+
+  test('are kept in a zone of the same stack', () => {
+    const hostedZones = (stack: Stack) => [new route53.PublicHostedZone(stack, 'Zone', { zoneName: 'example.net' })];
+    const own = synthesize({ hostedZones });
+    const { id } = own.one('AWS::Route53::HostedZone');
+    expect(valuesOf(own.one(ADDON)).domainFilters).toEqual(['example.net']);
+    expect(resourcesOf(own, 'route53:ChangeResourceRecordSets')).toEqual([
+      `Allow arn:\${AWS::Partition}:route53:::hostedzone/\${${id}}`,
+    ]);
+  });
+
+  test('are kept in a zone without a known name where filters say what it holds', () => {
+    const values = valuesOf(
+      synthesize({ hostedZones: (stack) => [namelessZone(stack)], domainFilters: ['example.com'] }).one(ADDON),
+    );
+    expect(values.domainFilters).toEqual(['example.com']);
+  });
+
+  test.each([
+    ['add-on', ExternalDnsInstallation.addon(), ADDON, undefined, ['--aws-zone-match-parent']],
+    ['chart', ExternalDnsInstallation.chart(), CHART, ['--events'], ['--events', '--aws-zone-match-parent']],
+    [
+      'chart',
+      ExternalDnsInstallation.chart(),
+      CHART,
+      { events: true },
+      { events: true, 'aws-zone-match-parent': true },
+    ],
+  ])(
+    'below a zone’s name are kept with the argument that ExternalDNS needs for it: %s',
+    (_, installation, type, given, expected) => {
+      const values = valuesOf(
+        synthesize({
+          installation,
+          domainFilters: ['apps.example.com'],
+          additionalValues: given && { extraArgs: given },
+        }).one(type),
+      );
+      expect(values.domainFilters).toEqual(['apps.example.com']);
+      expect(values.extraArgs).toEqual(expected);
+    },
+  );
+
+  test('are never deleted', () => {
+    expect(valuesOf(addon).policy).toBe('upsert-only');
+    expect(valuesOf(chart).policy).toBe('upsert-only');
+  });
+});
+
+describe('refusals', () => {
+  test('fails without a hosted zone', () => {
+    expect(() => synthesize({ hostedZones: () => [] })).toFailWith(
+      'HostedZoneMissing',
+      '"hostedZones" is empty',
+      'give the zones that ExternalDNS may write to',
+      '(at Test/Dns)',
+    );
+  });
+
+  test.each([
+    ['imported', (stack: Stack) => zone(stack)],
+    ['of the stack', (stack: Stack) => new route53.PublicHostedZone(stack, 'Own', { zoneName: 'example.net' })],
+  ])('fails on a zone, %s, that is given twice', (_, make) => {
+    const hostedZones = (stack: Stack) => {
+      const twin = make(stack);
+      return [twin, zone(stack, 'example.org', 'Z0000000000000000002'), twin];
+    };
+    expect(() => synthesize({ hostedZones })).toFailWith(
+      'HostedZoneMissing',
+      'is given twice',
+      'name each hosted zone once',
+    );
+    expect(() => synthesize({ hostedZones })).toThrow(/"(Own|Zone-Z0000000000000000001)" is given twice/);
+  });
+
+  test('fails on a filter outside the zones', () => {
+    expect(() => synthesize({ domainFilters: ['apps.example.com', 'exmaple.com'] })).toFailWith(
+      'DomainFilter',
+      '"exmaple.com" lies in none of the hosted zones',
+      'did you mean "example.com"?',
+      '(at Test/Dns)',
+    );
+    expect(() => synthesize({ domainFilters: ['notexample.com.evil.test'] })).toFailWith(
+      'DomainFilter',
+      '"notexample.com.evil.test" lies in none of the hosted zones',
+      'use one of "example.com"',
+    );
+    expect(() => synthesize({ domainFilters: ['myexample.com'] })).toFailWith(
+      'DomainFilter',
+      '"myexample.com" lies in none of the hosted zones',
+      'did you mean "example.com"?',
+    );
+  });
+
+  test.each(['.example.com', '*.example.com'])(
+    'fails on the filter %s, with which ExternalDNS finds no zone',
+    (filter) => {
+      expect(() => synthesize({ domainFilters: [filter] })).toFailWith(
+        'DomainFilter',
+        `"${filter}" is the name of no zone`,
+        'write "example.com": names below it are included',
+      );
+    },
+  );
+
+  test.each([[[]], [['']]])('fails on the filters %j, which let ExternalDNS try every zone', (domainFilters) => {
+    expect(() => synthesize({ domainFilters })).toFailWith(
+      'DomainFilter',
+      '"domainFilters" is empty and ExternalDNS would try every zone of the account',
+      'leave it out or name domains of the hosted zones',
+    );
+  });
+
+  test('fails on a zone without a known name, where there are no filters', () => {
+    expect(() => synthesize({ hostedZones: (stack) => [zone(stack), namelessZone(stack)] })).toFailWith(
+      'DomainFilter',
+      '"Nameless" has no name at synthesis to filter on',
+      'give domainFilters or import the zone with HostedZone.fromHostedZoneAttributes',
+    );
+  });
+
+  test.each([
+    ['my cluster', 'mycluster'],
+    ['orion,owner=vega', 'orionownervega'],
+    ['"', 'my-cluster'],
+    ['', 'my-cluster'],
+  ])('fails with the owner id %j', (ownerId, proposal) => {
+    expect(() => synthesize({ ownerId })).toFailWith(
+      'OwnerId',
+      `"${ownerId}" cannot stand in a TXT record`,
+      `write letters, digits, dots, hyphens and underscores, such as "${proposal}"`,
+      '(at Test/Dns)',
+    );
+  });
+
+  test.each([
+    ['domainFilters', { domainFilters: ['example.org'] }],
+    ['policy', { policy: 'sync' }],
+    ['registry', { registry: 'noop' }],
+    ['txtOwnerId', { txtOwnerId: 'other' }],
+    ['provider', { provider: { name: 'google' } }],
+    ['serviceAccount.name', { serviceAccount: { name: 'other' } }],
+    ['serviceAccount.create', { serviceAccount: { create: false } }],
+    ['namespaceOverride', { namespaceOverride: 'dns' }],
+  ])('fails where additional values set %s: %j', (path, additionalValues) => {
+    for (const installation of [ExternalDnsInstallation.addon(), ExternalDnsInstallation.chart()]) {
+      expect(() => synthesize({ additionalValues, installation })).toFailWith(
+        'ValuesClash',
+        `"${path}" is set by this construct`,
+        'use the typed option or leave the key out',
+      );
+    }
+  });
+
+  test('fails to install the chart on a cluster without a kubectl handler', () => {
+    const stack = testStack();
+    const cluster = importedCluster(stack, { kubectlLayer: undefined });
+    const props = { cluster, hostedZones: [zone(stack)], installation: ExternalDnsInstallation.chart() };
+    expect(() => new ExternalDns(stack, 'Dns', props)).toFailWith(
+      'KubectlMissing',
+      '"external-dns" is a Helm chart and the cluster has no kubectl handler',
+      'give ClusterTarget a kubectlLayer',
+      '(at Test/Dns)',
+    );
+  });
+});

@@ -1,0 +1,315 @@
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { type CfnResource, Stack, Token } from 'aws-cdk-lib/core';
+import { parse } from 'yaml';
+import {
+  NodeCapacityType,
+  NodeGroup,
+  type NodeGroupOptions,
+  PodAddressing,
+  PodSubnets,
+  VpcCni,
+  type VpcCniOptions,
+} from '../../lib';
+import { testStack } from '../support/builders';
+import { importedCluster, testNetworking } from '../support/networking';
+import { flatten, Synthesized } from '../support/templates';
+
+const LAUNCH_TEMPLATE = 'AWS::EC2::LaunchTemplate';
+const PREFIXES = PodAddressing.prefixDelegation();
+const TWO_INTERFACES = PodAddressing.secondaryIp({ maxEni: 2 });
+
+function types(...names: string[]): ec2.InstanceType[] {
+  return names.map((name) => new ec2.InstanceType(name));
+}
+
+/** A node group in a VPC and a cluster of somebody else, with a VPC CNI of ours. */
+function define(options: Partial<NodeGroupOptions> = {}, cni: VpcCniOptions = {}, attributes: { ipv6?: boolean } = {}) {
+  const stack = testStack();
+  const cluster = importedCluster(stack, attributes);
+  const vpc = cluster.vpc as ec2.IVpc;
+  const vpcCni = new VpcCni(stack, 'Cni', { cluster, ...cni });
+  const group = new NodeGroup(stack, 'Group', { instanceTypes: types('m5.large'), ...options, cluster, vpc, vpcCni });
+  return { stack, group, vpc, vpcCni };
+}
+
+/** One pod subnet in each of the zones, in the VPC of somebody else. */
+function podSubnets(...zones: string[]): PodSubnets {
+  const stack = new Stack();
+  return PodSubnets.custom(
+    zones.map((availabilityZone) =>
+      ec2.Subnet.fromSubnetAttributes(stack, availabilityZone, {
+        subnetId: `subnet-${availabilityZone}`,
+        availabilityZone,
+      }),
+    ),
+  );
+}
+
+const custom = () => podSubnets('eu-west-1a', 'eu-west-1b');
+
+/** The part of the user data that nodeadm reads, as nodeadm reads it. */
+function nodeConfigOf(template: Synthesized) {
+  const userData = flatten(template.one(LAUNCH_TEMPLATE).Properties.LaunchTemplateData.UserData['Fn::Base64']);
+  const boundary = /boundary="([^"]+)"/.exec(userData)?.[1];
+  const parts = userData.split(`--${boundary}`).slice(1, -1);
+  expect(parts).toHaveLength(1);
+  const [head, ...body] = parts[0].replaceAll('\r', '').trim().split('\n\n');
+  expect(head).toContain('Content-Type: application/node.eks.aws');
+  return parse(body.join('\n\n'));
+}
+
+const { stack, group } = define();
+const template = Synthesized.of(stack);
+const nodegroup = template.one('AWS::EKS::Nodegroup');
+const { LaunchTemplateData } = template.one(LAUNCH_TEMPLATE).Properties;
+
+describe('a node', () => {
+  test('is told how many pods it takes, in words that nodeadm understands', () => {
+    expect(nodeConfigOf(template)).toEqual({
+      apiVersion: 'node.eks.aws/v1alpha1',
+      kind: 'NodeConfig',
+      spec: { kubelet: { config: { maxPods: 29 } } },
+    });
+  });
+
+  test.each<[string, number, string[], VpcCniOptions, Partial<NodeGroupOptions>]>([
+    ['29 with plain secondary addresses', 29, ['m5.large'], {}, {}],
+    ['20 with pod subnets: the first interface holds none', 20, ['m5.large'], { podSubnets: custom() }, {}],
+    ['110 with prefixes and pod subnets', 110, ['m5.large'], { podSubnets: custom(), podAddressing: PREFIXES }, {}],
+    ['250 with prefixes on 96 vCPUs', 250, ['m5.24xlarge'], { podAddressing: PREFIXES }, {}],
+    ['20 where the CNI uses two interfaces', 20, ['m5.large'], { podAddressing: TWO_INTERFACES }, {}],
+    ['the fewest of its types', 17, ['m5.24xlarge', 't3.medium'], {}, {}],
+    ['what it is told', 42, ['m5.large'], {}, { maxPods: 42 }],
+    ['what it is told, on a type that nobody knows', 42, ['m99i.large'], {}, { maxPods: 42 }],
+  ])('takes %s', (_, maxPods, names, cni, options) => {
+    const other = define({ instanceTypes: types(...names), ...options }, cni);
+    expect(other.group.maxPods).toBe(maxPods);
+    expect(nodeConfigOf(Synthesized.of(other.stack)).spec.kubelet.config).toEqual({ maxPods });
+  });
+
+  test('takes as many pods of IPv6 as EKS recommends: they have addresses of a prefix', () => {
+    expect(define({}, {}, { ipv6: true }).group.maxPods).toBe(110);
+  });
+
+  test('takes a number of pods that is known at deployment only', () => {
+    const other = Synthesized.of(define({ maxPods: Token.asNumber({ Ref: 'Pods' }) }).stack);
+    expect(flatten(other.one(LAUNCH_TEMPLATE).Properties.LaunchTemplateData.UserData['Fn::Base64'])).toContain(
+      `      maxPods: \${Pods}\n`,
+    );
+  });
+
+  test('keeps its credentials from pods: IMDSv2 that answers one hop', () => {
+    expect(LaunchTemplateData.MetadataOptions).toEqual({
+      HttpEndpoint: 'enabled',
+      HttpTokens: 'required',
+      HttpPutResponseHopLimit: 1,
+    });
+    expect(warningsOf(group)).toEqual([]);
+  });
+
+  test('warns where pods reach the instance metadata', () => {
+    const open = define({ metadataHopLimit: 2 });
+    const { MetadataOptions } = Synthesized.of(open.stack).one(LAUNCH_TEMPLATE).Properties.LaunchTemplateData;
+    expect(MetadataOptions).toMatchObject({ HttpTokens: 'required', HttpPutResponseHopLimit: 2 });
+    expect(warningsOf(open.group)).toEqual([
+      expect.stringMatching(
+        /^Pods reach the instance metadata.*keep metadataHopLimit at 1.*cdk-eks-networking:imdsHopLimit\]$/,
+      ),
+    ]);
+  });
+
+  test('has an encrypted root volume of gp3', () => {
+    expect(LaunchTemplateData.BlockDeviceMappings).toEqual([
+      { DeviceName: '/dev/xvda', Ebs: { Encrypted: true, VolumeSize: 50, VolumeType: 'gp3' } },
+    ]);
+    const large = Synthesized.of(define({ diskSize: 200 }).stack).one(LAUNCH_TEMPLATE);
+    expect(large.Properties.LaunchTemplateData.BlockDeviceMappings[0].Ebs.VolumeSize).toBe(200);
+  });
+
+  test('gets its security group from EKS: the launch template names none', () => {
+    expect(LaunchTemplateData).not.toHaveProperty('SecurityGroupIds');
+    expect(LaunchTemplateData).not.toHaveProperty('NetworkInterfaces');
+    expect(LaunchTemplateData).not.toHaveProperty('ImageId');
+    expect(LaunchTemplateData).not.toHaveProperty('InstanceType');
+  });
+
+  test('has a role to join and to pull images, and nothing of the CNI', () => {
+    const role = template.byId(nodegroup.Properties.NodeRole['Fn::GetAtt'][0]);
+    expect(role.Properties.ManagedPolicyArns.map(flatten)).toEqual([
+      `arn:\${AWS::Partition}:iam::aws:policy/AmazonEKSWorkerNodePolicy`,
+      `arn:\${AWS::Partition}:iam::aws:policy/AmazonEC2ContainerRegistryPullOnly`,
+    ]);
+    expect(role.Properties).not.toHaveProperty('Policies');
+    expect(template.all('AWS::IAM::Policy')).toEqual([]);
+    const [trust] = role.Properties.AssumeRolePolicyDocument.Statement;
+    expect(trust.Principal).toEqual({ Service: 'ec2.amazonaws.com' });
+  });
+});
+
+describe('a node group', () => {
+  test('has these properties', () => {
+    const { NodeRole, LaunchTemplate, ...rest } = nodegroup.Properties;
+    expect(rest).toMatchSnapshot();
+    expect(LaunchTemplate).toEqual({
+      Id: { Ref: template.one(LAUNCH_TEMPLATE).id },
+      Version: { 'Fn::GetAtt': [template.one(LAUNCH_TEMPLATE).id, 'LatestVersionNumber'] },
+    });
+  });
+
+  test('takes sizes, capacity type and labels', () => {
+    const labels = { pool: 'batch' };
+    const other = define({ minSize: 0, desiredSize: 1, maxSize: 9, capacityType: NodeCapacityType.SPOT, labels });
+    expect(Synthesized.of(other.stack).one('AWS::EKS::Nodegroup').Properties).toMatchObject({
+      ScalingConfig: { MinSize: 0, DesiredSize: 1, MaxSize: 9 },
+      CapacityType: 'SPOT',
+      Labels: labels,
+    });
+  });
+
+  test('starts with its fewest nodes, and goes up to that number where it is more than 3', () => {
+    const { Properties } = Synthesized.of(define({ minSize: 5 }).stack).one('AWS::EKS::Nodegroup');
+    expect(Properties.ScalingConfig).toEqual({ MinSize: 5, DesiredSize: 5, MaxSize: 5 });
+  });
+
+  test('takes sizes that are known at deployment only', () => {
+    const maxSize = Token.asNumber({ Ref: 'Most' });
+    const { Properties } = Synthesized.of(define({ maxSize }).stack).one('AWS::EKS::Nodegroup');
+    expect(Properties.ScalingConfig).toEqual({ MinSize: 2, DesiredSize: 2, MaxSize: { Ref: 'Most' } });
+  });
+
+  test.each([
+    ['AL2023_x86_64_STANDARD', ['m7i.large', 'm6a.large', 'c7i-flex.large']],
+    ['AL2023_x86_64_STANDARD', ['u7i-12tb.224xlarge']],
+    ['AL2023_ARM_64_STANDARD', ['m7g.large', 'c7gn.xlarge', 'is4gen.large', 'a1.large']],
+  ])('runs Amazon Linux 2023 of the architecture of its types: %s for %j', (amiType, names) => {
+    const { Properties } = Synthesized.of(define({ instanceTypes: types(...names) }).stack).one('AWS::EKS::Nodegroup');
+    expect(Properties.AmiType).toBe(amiType);
+    expect(Properties.InstanceTypes).toEqual(names);
+  });
+
+  test('waits for the CNI on its own, too', () => {
+    expect(nodegroup.DependsOn).toContain(template.one('AWS::EKS::Addon', 'vpc-cni').id);
+  });
+
+  test('waits for the ways out of its subnets on its own, too', () => {
+    const { stack: full, network, networking, target } = testNetworking();
+    const { vpcCni } = networking;
+    const alone = new NodeGroup(full, 'Alone', {
+      cluster: target,
+      vpc: network.vpc,
+      vpcCni,
+      instanceTypes: types('m5.large'),
+    });
+    const synthesized = Synthesized.of(full);
+    const routes = alone._subnets.map(({ node }) => full.getLogicalId(node.findChild('DefaultRoute') as CfnResource));
+    expect(alone._subnets).toEqual(network.subnetsOf('node'));
+    expect(synthesized.one('AWS::EKS::Nodegroup').DependsOn).toEqual(expect.arrayContaining(routes));
+  });
+
+  test('may be in a zone that is known at deployment only, although pods have subnets of their own', () => {
+    const subnet = ec2.Subnet.fromSubnetAttributes(new Stack(), 'Somewhere', {
+      subnetId: 'subnet-0ccccccccccccccccc',
+      availabilityZone: Token.asString({ Ref: 'Zone' }),
+    });
+    expect(define({ subnets: { subnets: [subnet] } }, { podSubnets: custom() }).group._subnets).toEqual([subnet]);
+  });
+});
+
+describe('refusals', () => {
+  test.each([
+    [{ minSize: 3, maxSize: 2 }, 'minSize 3, desiredSize 3, maxSize 2'],
+    [{ minSize: 2, desiredSize: 1 }, 'minSize 2, desiredSize 1, maxSize 3'],
+    [{ desiredSize: 4 }, 'minSize 2, desiredSize 4, maxSize 3'],
+    [{ minSize: 0, maxSize: 0 }, 'minSize 0, desiredSize 0, maxSize 0'],
+    [{ minSize: -1 }, 'minSize -1, desiredSize -1, maxSize 3'],
+    [{ minSize: 1.5 }, 'minSize 1.5, desiredSize 1.5, maxSize 3'],
+  ])('fails with the sizes %j', (sizes, said) => {
+    expect(() => define(sizes)).toFailWith(
+      'NodegroupSize',
+      `"${said}" is out of order`,
+      'write 0 ≤ minSize ≤ desiredSize ≤ maxSize and a maxSize of 1 or more',
+      '(at Test/Group)',
+    );
+  });
+
+  test.each([
+    [{ diskSize: 19 }, 'diskSize: 19', 'write a whole number of 20 or more'],
+    [{ maxPods: 0 }, 'maxPods: 0', 'write a whole number of 1 or more'],
+    [{ maxPods: 29.5 }, 'maxPods: 29.5', 'write a whole number of 1 or more'],
+    [{ metadataHopLimit: 0 }, 'metadataHopLimit: 0', 'write a whole number of 1 to 64'],
+    [{ metadataHopLimit: 65 }, 'metadataHopLimit: 65', 'write a whole number of 1 to 64'],
+  ])('fails with %j', (figure, said, instead) => {
+    expect(() => define(figure)).toFailWith('NodegroupSize', `"${said}" is out of bounds`, instead, '(at Test/Group)');
+  });
+
+  test('fails without instance types', () => {
+    expect(() => define({ instanceTypes: [] })).toFailWith(
+      'NodegroupSize',
+      '"instanceTypes" is empty',
+      'name one type or more, such as new ec2.InstanceType("m7i.large")',
+      '(at Test/Group)',
+    );
+  });
+
+  test('fails on types of two architectures', () => {
+    expect(() => define({ instanceTypes: types('m5.large', 'm7g.large'), maxPods: 29 })).toFailWith(
+      'InstanceTypeUnfit',
+      '"m7g.large" and "m5.large" are of two architectures and a node group has one image',
+      'define a node group for each',
+      '(at Test/Group)',
+    );
+  });
+
+  test.each<[string, VpcCniOptions, { ipv6?: boolean }]>([
+    ['prefixes', { podAddressing: PREFIXES }, {}],
+    ['pods of IPv6', {}, { ipv6: true }],
+  ])('fails on a type outside the Nitro System, with %s', (_, cni, attributes) => {
+    expect(() => define({ instanceTypes: types('m5.large', 'm4.large') }, cni, attributes)).toFailWith(
+      'InstanceTypeUnfit',
+      '"m4.large" is not of the Nitro System and takes no prefixes',
+      'choose another type, or PodAddressing.secondaryIp() in an IPv4 cluster',
+      '(at Test/Group)',
+    );
+  });
+
+  test('fails on a type with one network interface, with pod subnets', () => {
+    expect(() => define({ instanceTypes: types('hpc6id.32xlarge') }, { podSubnets: custom() })).toFailWith(
+      'InstanceTypeUnfit',
+      '"hpc6id.32xlarge" has one network interface and custom networking leaves that one free of pods',
+      'choose another type or PodSubnets.shared()',
+      '(at Test/Group)',
+    );
+  });
+
+  test('fails on an unknown type without maxPods', () => {
+    expect(() => define({ instanceTypes: types('m5.lagre') })).toFailWith(
+      'InstanceTypeUnknown',
+      '"m5.lagre" is not among the 1420 known instance types',
+      'give maxPods, or did you mean "m5.large"?',
+      '(at Test/Group)',
+    );
+  });
+
+  test('fails on a type that is known at deployment only', () => {
+    expect(() => define({ instanceTypes: types(Token.asString({ Ref: 'Type' })) })).toFailWith(
+      'InstanceTypeUnknown',
+      '"instanceTypes" holds a name that is known at deployment only',
+      'write it out, such as new ec2.InstanceType("m7i.large")',
+      '(at Test/Group)',
+    );
+  });
+
+  test('fails on a node subnet in a zone without a pod subnet', () => {
+    expect(() => define({}, { podSubnets: podSubnets('eu-west-1a') })).toFailWith(
+      'CustomNetworkingZones',
+      '"eu-west-1b" has nodes and no pod subnet, so pods there get no address',
+      'add a pod subnet in that zone or leave it out',
+      '(at Test/Group)',
+    );
+  });
+});
+
+/** The texts of the CDK's warnings about a construct, ids included. */
+function warningsOf({ node }: NodeGroup): string[] {
+  return node.metadata.filter(({ type }) => type === 'aws:cdk:warning').map(({ data }) => String(data));
+}

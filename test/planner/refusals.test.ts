@@ -1,0 +1,110 @@
+import { BASE, command, plan, refusing } from '../support/command-line';
+
+const DB = 'name=db,role=isolated,prefix=24,at=10.0.80.0';
+
+describe('a command line that cannot be read fails', () => {
+  test.each([
+    ['', '"cdk-eks-networking" lacks a command', 'cdk-eks-networking plan --vpc 10.0.0.0/16'],
+    ['plna', '"plna" is no command', 'did you mean "plan"?'],
+    ['plan --vcp 10.0.0.0/16', '"--vcp" is no option', 'did you mean "--vpc"?'],
+    ['plan --instance-type m7i.large', '"--instance-type" is no option', 'did you mean "--instance-types"?'],
+    ['plan --elephant', '"--elephant" is no option', 'see "cdk-eks-networking --help"'],
+    ['plan -x', '"-x" is no option', 'see "cdk-eks-networking --help"'],
+    ['plan --__proto__ 1', '"--__proto__" is no option', 'see "cdk-eks-networking --help"'],
+    ['plan --vpc', '"--vpc" lacks its value', 'write --vpc CIDR'],
+    ['plan --vpc=', '"--vpc" lacks its value', 'write --vpc CIDR'],
+    ['plan --vpc --zones eu-west-1a', '"--vpc" lacks its value', 'write --vpc CIDR'],
+    ['plan --json=yes', '"--json=yes" has a value', 'write --json alone'],
+    ['plan --vpc 10.0.0.0/16 --vpc 10.1.0.0/16', '"--vpc" is given twice', 'write it once'],
+    ['plan --zones eu-west-1a, eu-west-1b', '"eu-west-1b" belongs to no option', 'without spaces'],
+    ['plan --zones eu-west-1a', '"--vpc" is missing', '--vpc 10.0.0.0/16'],
+    ['plan --vpc 10.0.0.0/16', '"--zones" is missing', '--zones eu-west-1a,eu-west-1b,eu-west-1c'],
+    [`plan ${BASE} --pods 4000`, '"--pods 4000" needs the nodes', 'add --nodes N'],
+    [`plan ${BASE} --json --markdown`, '"--json" and "--markdown" exclude each other', 'write one of the two'],
+    [
+      `plan ${BASE} --layout shared --pods-cidr 100.64.0.0/16`,
+      '"--pods-cidr 100.64.0.0/16" has no use',
+      '--layout eks',
+    ],
+  ])('%s', (line, wrong, instead) => {
+    expect(refusing(line)).toFailWith('CommandSyntax', wrong, instead);
+  });
+});
+
+describe('an option of another form fails', () => {
+  test.each([
+    ['--zones eu-west-1d,', '"eu-west-1d," of --zones has an empty item', 'write --zones ZONE,…'],
+    ['--layout eksx', '"eksx" is no value of --layout', 'did you mean "eks"?'],
+    [
+      '--addressing prefixes',
+      '"prefixes" is no value of --addressing',
+      'use one of "prefix-delegation", "secondary-ip"',
+    ],
+    ['--nodes many', '"many" of --nodes is no whole number', '--nodes 90'],
+    ['--nodes 0', '"0" of --nodes is none', 'write 1 or more'],
+    ['--nodes 1e3', '"1e3" of --nodes is no whole number', '--nodes 90'],
+    ['--connected 172.16.0.0/12', '"172.16.0.0/12" of --connected is no KEY=VALUE', '--connected NAME=CIDR'],
+    ['--reserve =10.0.96.0/19', '"=10.0.96.0/19" of --reserve is no KEY=VALUE', '--reserve NAME=CIDR'],
+    ['--reserve a=10.0.96.0/19 --reserve a=10.0.128.0/19', '"a" is given twice to --reserve', 'another name'],
+    ['--zone-slot eu-west-1a=x', '"x" of --zone-slot is no whole number', 'ZONE=6'],
+    ['--tier db', '"db" of --tier is no KEY=VALUE', 'name=database,role=isolated'],
+    ['--tier role=isolated', '"role=isolated" of --tier has no name', 'write name=database,role=isolated'],
+    ['--tier name=db,prefix=24', '"name=db,prefix=24" of --tier has no role', 'name=db,prefix=24,role=isolated'],
+    ['--tier name=db,role=isolatd', '"isolatd" is no role of a tier', 'did you mean "isolated"?'],
+    ['--tier name=db,rolle=isolated', '"rolle" of --tier', 'did you mean "role"?'],
+    ['--tier name=db,toString=1', '"toString" of --tier', 'use one of "name", "role"'],
+    [`--tier ${DB},at=10.0.96.0`, '"at" is given twice', 'write it once'],
+    [`--tier ${DB},startsAt=10.0.96.0`, '"startsAt" is given twice', 'write it once'],
+    ['--tier name=db,role=isolated,prefix=x', '"x" of --tier is no whole number', 'prefix=24'],
+    ['--tier name=db,role=isolated,slots=', '"slots=" of --tier is no KEY=VALUE', 'name=database'],
+  ])('%s', (line, wrong, instead) => {
+    expect(refusing(`plan ${BASE} ${line}`)).toFailWith('CommandValue', wrong, instead);
+  });
+});
+
+test('a file that cannot be written fails', () => {
+  for (const option of ['--svg', '--html']) {
+    expect(refusing(`plan ${BASE} ${option} no/plan`, { cannotWrite: 'ENOENT' })).toFailWith(
+      'CommandFile',
+      '"no/plan" cannot be written (ENOENT)',
+      'name a file in a folder that exists',
+    );
+  }
+});
+
+test('what the plan itself refuses fails under its own name', () => {
+  const failing = (line: string) => expect(refusing(`plan ${BASE} ${line}`));
+  failing('--tier name=db,role=isolated,prefix=24').toFailWith('TierUnplaced', '"db"', 'startsAt: "10.0.80.0"');
+  failing('--connected office=10.0.0.0/8').toFailWith('NetworksOverlap', '"office" 10.0.0.0/8', 'move one of the two');
+  failing('--instance-types m7i.lrge').toFailWith('InstanceTypeUnknown', '"m7i.lrge"', 'did you mean "m7i.large"?');
+  failing('--instance-types t2.large').toFailWith('InstanceTypeUnfit', '"t2.large"', '--addressing secondary-ip');
+  failing('--tier name=node,prefix=22 --tier name=node,slots=4').toFailWith('TierDuplicate', '"node"', 'all its keys');
+});
+
+test('a refusal is one line on stderr and the exit code 2, with nothing printed or written', () => {
+  for (const { code, out, err, files } of [
+    command('plan --vcp'),
+    command('plan --a\u0007b'),
+    plan('--svg a.svg --html b.html --tier name=db'),
+    plan('--svg a.svg', { cannotWrite: 'EACCES' }),
+  ]) {
+    expect({ code, out, files }).toEqual({ code: 2, out: '', files: {} });
+    expect(err).toMatch(/^[A-Z][A-Za-z]+: ".*\n$/);
+    expect(err.split('\n')).toHaveLength(2);
+  }
+});
+
+test('an error of the planner itself is not taken for a refusal', () => {
+  const broken = {
+    isTTY: true,
+    env: new Proxy(
+      {},
+      {
+        get: () => {
+          throw new TypeError('broken');
+        },
+      },
+    ),
+  };
+  expect(() => plan('', broken)).toThrow(TypeError);
+});
