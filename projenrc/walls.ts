@@ -137,8 +137,15 @@ const checks = override(
   ],
 );
 
+/** The one construct file that writes: on request, at the end of the synthesis, into its own output. */
+const writer = override(
+  ['**/lib/vpc/plan-page.ts'],
+  [...roomsAbove('vpc'), ...everywhere.filter((wall) => !wall.group.includes('node:fs'))],
+);
+
 export const biomeWalls: javascript.biome_config.OverridePattern[] = [
   ...rooms,
+  writer,
   checks,
   override(['**/examples/**', '**/bin/**'], publicOnly),
 ];

@@ -60,6 +60,7 @@ export class QuickstartStack extends Stack {
       addressPlan: props.addressPlan ?? quickstartPlan(),
       nat: NatStrategy.perZone(),
       closeDefaultSecurityGroup: props.closeDefaultSecurityGroup,
+      planPage: true,
       flowLogs: FlowLogs.toS3(),
       endpoints: [
         EndpointFeature.NODES,

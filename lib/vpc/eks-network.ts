@@ -18,6 +18,7 @@ import type { Ipv6Block } from './ipv6-block';
 import { NatStrategy } from './nat-strategy';
 import type { NetworkAcls } from './network-acls';
 import type { IEksNetwork } from './network-face';
+import { writePlanPage } from './plan-page';
 import { reservePrefixes } from './prefix-reservations';
 import { ResourceTags } from './resource-tags';
 import {
@@ -102,6 +103,13 @@ export interface EksNetworkProps {
    * @default - zones are called as in the plan: custom networking over zone ids is refused
    */
   readonly zoneNames?: Record<string, string>;
+
+  /**
+   * Whether to write a page with the picture of the address plan, for review, next to the template: `<stack>.<path>.plan.html`.
+   *
+   * @default false
+   */
+  readonly planPage?: boolean;
 
   /**
    * The VPC's name tag.
@@ -239,6 +247,9 @@ export class EksNetwork extends Construct implements IEksNetwork {
     after(Object.values(this.endpoints.interfaceEndpoints), reservations);
     this.prerequisites = [this.endpoints.s3, ...Object.values(this.endpoints.interfaceEndpoints), ...reservations];
     nameZones([...this.tiered.subnetsByTier.values()].flat(), props.zoneNames ?? {});
+    if (props.planPage) {
+      writePlanPage(this, plan);
+    }
   }
 
   /** The subnets of internet-facing load balancers and NAT gateways. */

@@ -81,6 +81,7 @@ const BREACHES: [file: string, code: string, sentence: string][] = [
 
 /** Files that stay inside the walls. */
 const LAWFUL: [file: string, code: string][] = [
+  ['lib/vpc/plan-page.ts', "import { writeFileSync } from 'node:fs';\nexport const x = writeFileSync;"],
   [
     'lib/vpc/fine.ts',
     "import { x } from '../addressing/cidr';\nimport { Stack } from 'aws-cdk-lib/core';\nexport const y = [x, Stack];",

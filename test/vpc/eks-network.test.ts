@@ -1,8 +1,11 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { Tags } from 'aws-cdk-lib/core';
+import { App, Stack, Tags } from 'aws-cdk-lib/core';
 import { AddressPlan, type EksNetwork, NatStrategy, Tier } from '../../lib';
-import { testNetwork, testPlan, testStack, ZONES } from '../support/builders';
+import { REGION, testNetwork, testPlan, testStack, ZONES } from '../support/builders';
 import { Synthesized, tagsOf } from '../support/templates';
 
 const stack = testStack();
@@ -239,5 +242,21 @@ test('carries the tags that the user puts on the network', () => {
   const synthesized = Synthesized.of(other);
   for (const type of ['AWS::EC2::VPC', 'AWS::EC2::Subnet', 'AWS::EC2::NatGateway']) {
     expect(tagsOf(synthesized.all(type)[0])).toContainEqual(['team', 'platform']);
+  }
+});
+
+test('writes a page of the plan next to the template when asked', () => {
+  const outdir = mkdtempSync(join(tmpdir(), 'plan-page-'));
+  try {
+    const app = new App({ analyticsReporting: false, treeMetadata: false, outdir });
+    testNetwork(new Stack(app, 'Prod', { env: { region: REGION } }), { planPage: true });
+    app.synth();
+    const page = readFileSync(join(outdir, 'Prod.Network.plan.html'), 'utf8');
+    expect(page).toContain('<svg');
+    expect(page).toContain('100.64.32.0/19');
+    expect(page).toContain('Prod/Network');
+    expect(readdirSync(outdir).filter((file) => file.endsWith('.html'))).toHaveLength(1);
+  } finally {
+    rmSync(outdir, { recursive: true });
   }
 });
