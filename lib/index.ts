@@ -40,6 +40,12 @@ export { ClusterNetworking, type ClusterNetworkingProps } from './patterns/clust
 export { NodeCapacityType, NodeGroup, type NodeGroupOptions, type NodeGroupProps } from './patterns/node-group';
 export { type AttachedTargetOptions, EgressTarget } from './vpc/egress-target';
 export { EksNetwork, type EksNetworkProps } from './vpc/eks-network';
+export type {
+  ExistingNetworkOptions,
+  ExistingNetworkProps,
+  ExistingSubnetTags,
+  NetworkLookupOptions,
+} from './vpc/existing-network-options';
 export {
   FlowLogs,
   type FlowLogsOptions,
@@ -57,5 +63,8 @@ export {
   type RegionalNatOptions,
   type SingleNatOptions,
 } from './vpc/nat-strategy';
+export { NetworkAcls, type NetworkAclsOptions } from './vpc/network-acls';
+export type { IEksNetwork } from './vpc/network-face';
+export { ClusterOwnership, type SubnetTags } from './vpc/subnet-tags';
 export { EndpointFeature, VpcEndpoints, type VpcEndpointsProps } from './vpc/vpc-endpoints';
 export { VpcFlowLogs, type VpcFlowLogsProps } from './vpc/vpc-flow-logs';

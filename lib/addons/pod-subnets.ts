@@ -90,7 +90,7 @@ function zoneNameOf(subnet: ec2.ISubnet, scope: Located): string {
   if (isZoneId(zone)) {
     refuse(
       'CustomNetworkingZones',
-      `"${zone}" is the id of a zone, and nodes are labelled with the name of theirs, plan the network over zone names such as "eu-west-1a"`,
+      `"${zone}" is the id of a zone, and nodes are labelled with the name of theirs, plan the network over zone names such as "eu-west-1a", or give it zoneNames`,
       scope,
     );
   }

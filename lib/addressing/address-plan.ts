@@ -1,7 +1,6 @@
 import { didYouMean, refuse } from '../foundation/refusals';
 import { pascalCase } from '../foundation/text';
 import { parseBlock, refuseAssociations } from './blocks';
-import { Cidr } from './cidr';
 import { refuseIpv6Indices } from './ipv6-indices';
 import { eksTiers, sharedSubnetTiers } from './layouts';
 import { refuseConnected, refuseOverlaps } from './overlaps';
@@ -13,7 +12,7 @@ import { addressTables, renderMarkdown, type TextTable } from './plan-markdown';
 import type { AddressPlanProps, EksAddressPlanOptions, SharedAddressPlanOptions } from './plan-options';
 import { type PlanEntry, renderTable } from './plan-table';
 import { type PlannedSubnet, subnetsIn } from './planned-subnet';
-import { refuseServiceCidr, type TakenNetwork } from './service-cidr';
+import { refuseServiceCidr, takenNetworks } from './service-cidr';
 import { type Tier, TierRole } from './tier';
 import { type PlannedZone, planZones } from './zones';
 
@@ -49,6 +48,9 @@ export class AddressPlan {
   /** The secondary CIDR blocks that the tiers bring. */
   public readonly secondaryCidrs: string[];
 
+  /** The networks outside the VPC that the plan keeps clear of, by name. */
+  public readonly connectedNetworks: Record<string, string>;
+
   /** The zones, in the order in which they were given. */
   public readonly availabilityZones: string[];
 
@@ -66,7 +68,6 @@ export class AddressPlan {
   public readonly _checkedOptions: string[];
 
   private readonly parts: PlanParts;
-  private readonly taken: TakenNetwork[];
 
   constructor(props: AddressPlanProps) {
     const primary = parseBlock(props.vpcCidr);
@@ -83,9 +84,8 @@ export class AddressPlan {
     refuseMissingSlots(placed, zones);
     refuseClusterZones(props.tiers, zones);
 
-    this.taken = takenNetworks(blocks, props.connectedNetworks ?? {});
     if (props.serviceCidr !== undefined) {
-      this._refuseServiceCidr(props.serviceCidr);
+      refuseServiceCidr(props.serviceCidr, takenNetworks(blocks.map(String), props.connectedNetworks ?? {}));
     }
 
     this._checkedOptions = [
@@ -94,6 +94,7 @@ export class AddressPlan {
     ];
     this.vpcCidr = primary.toString();
     this.secondaryCidrs = blocks.slice(1).map(String);
+    this.connectedNetworks = { ...props.connectedNetworks };
     this.availabilityZones = [...props.availabilityZones];
     this.tiers = [...props.tiers];
     this.subnets = blocks.flatMap((block) =>
@@ -111,19 +112,6 @@ export class AddressPlan {
     return names.includes(tier)
       ? this.subnets.filter((subnet) => subnet.tier === tier)
       : refuse('UnknownTier', `"${tier}" is no tier of the plan, ${didYouMean(tier, names)}`);
-  }
-
-  /**
-   * Refuses a service CIDR that EKS would not take, or that overlaps the VPC or a connected network.
-   *
-   * @param placeholders blocks of the plan whose addresses are not those of the VPC
-   * @internal
-   */
-  public _refuseServiceCidr(text: string, placeholders: readonly string[] = []): void {
-    refuseServiceCidr(
-      text,
-      this.taken.filter(({ network }) => !placeholders.includes(network.toString())),
-    );
   }
 
   /** Everything in the blocks of the VPC in address order: subnets, space kept for zones to come, reserves, and free space. */
@@ -173,14 +161,6 @@ export class AddressPlan {
   public _page(title: string | undefined, tables: readonly TextTable[], notes: readonly string[]): string {
     return renderPage(title ?? 'Address plan', this.toSvg(title), [...tables, ...addressTables(this.entries())], notes);
   }
-}
-
-/** What the addresses of Services must keep clear of. */
-function takenNetworks(blocks: readonly Cidr[], connected: Readonly<Record<string, string>>): TakenNetwork[] {
-  return [
-    ...blocks.map((network) => ({ name: `${network} of the VPC`, network })),
-    ...Object.entries(connected).map(([name, text]) => ({ name: `"${name}" ${text}`, network: Cidr.parse(text) })),
-  ];
 }
 
 function refuseTwins(tiers: readonly Tier[]): void {

@@ -31,9 +31,10 @@ export function entriesOf({ blocks, placed, zones, reserved }: PlanParts): PlanE
 function tierEntries(placed: PlacedTier, zones: readonly PlannedZone[]): LocatedEntry[] {
   const { tier, block } = placed;
   const subnets = subnetsIn(placed, zones);
-  const taken = subnets.map(({ slot, cidr, availabilityZone, usableAddresses }) => {
+  const taken = subnets.map(({ slot, cidr, availabilityZone, usableAddresses, prefixReservation }) => {
     const { _first: first, _last: last } = networkOf(placed, slot);
-    return located('subnet', { first, last }, tier.name, availabilityZone, usableAddresses, block, cidr);
+    const subnet = located('subnet', { first, last }, tier.name, availabilityZone, usableAddresses, block, cidr);
+    return prefixReservation === undefined ? subnet : { ...subnet, entry: { ...subnet.entry, prefixReservation } };
   });
   const used = subnets.map(({ slot }) => slot);
   const unused = Array.from({ length: tier.slots }, (_, slot) => slot).filter((slot) => !used.includes(slot));

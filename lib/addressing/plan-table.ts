@@ -12,6 +12,8 @@ export interface PlanEntry {
   readonly usable: number;
   /** The CIDR block of the VPC. */
   readonly cidrBlock: string;
+  /** The part of a subnet that is kept for prefix delegation, where there is any. */
+  readonly prefixReservation?: string;
 }
 
 const HEADINGS = ['Addresses', 'For', 'Zone', 'Usable'];
@@ -41,6 +43,7 @@ export function renderTable(entries: readonly PlanEntry[], paint: Paint = (line)
 }
 
 /** What an entry is called in a table. */
-export function labelOf({ kind, name }: PlanEntry): string {
-  return { subnet: name, kept: `${name} (kept)`, reserve: `${name} (reserve)`, free: 'free' }[kind] ?? name;
+export function labelOf({ kind, name, prefixReservation }: PlanEntry): string {
+  const subnet = prefixReservation === undefined ? name : `${name}, prefixes in ${prefixReservation}`;
+  return { subnet, kept: `${name} (kept)`, reserve: `${name} (reserve)`, free: 'free' }[kind] ?? name;
 }

@@ -1,3 +1,4 @@
+import type { Cidr } from './cidr';
 import { ipv6IndexOf } from './ipv6-indices';
 import { networkOf, type PlacedTier } from './placement';
 import { TierRole } from './tier';
@@ -24,6 +25,8 @@ export interface PlannedSubnet {
   readonly cidrBlock: string;
   /** Addresses for use: AWS keeps 5 of each subnet. */
   readonly usableAddresses: number;
+  /** The part of it that is kept for prefix delegation, in CIDR notation, where there is any. */
+  readonly prefixReservation?: string;
   /**
    * The index of its /64 network in the IPv6 block of a dual stack network, 0 to 255.
    *
@@ -50,8 +53,18 @@ function subnetOf(placed: PlacedTier, zone: PlannedZone): PlannedSubnet {
     cidr: network.toString(),
     cidrBlock: placed.block.toString(),
     usableAddresses: usableIn(network.size),
+    ...reservationIn(network, placed.tier._prefixReservation),
     ipv6Index: ipv6IndexOf(placed.tier, zone.slot),
   };
+}
+
+/** The upper end: four of the five addresses that AWS keeps of a subnet lie at the lower one. */
+function reservationIn(network: Cidr, prefixLength: number | undefined): { prefixReservation?: string } {
+  if (prefixLength === undefined) {
+    return {};
+  }
+  const last = 2 ** (prefixLength - network.prefixLength) - 1;
+  return { prefixReservation: network.subnet(prefixLength, last).toString() };
 }
 
 /** How many addresses of a subnet are for use. */

@@ -17,6 +17,14 @@ export interface TakenNetwork {
   readonly network: Cidr;
 }
 
+/** What the addresses of Services must keep clear of: the blocks of the VPC, and what it can reach, by name. */
+export function takenNetworks(blocks: readonly string[], connected: Readonly<Record<string, string>>): TakenNetwork[] {
+  return [
+    ...blocks.map((block) => ({ name: `${block} of the VPC`, network: Cidr.parse(block) })),
+    ...Object.entries(connected).map(([name, text]) => ({ name: `"${name}" ${text}`, network: Cidr.parse(text) })),
+  ];
+}
+
 /**
  * Refuses a service CIDR that EKS would not take, or whose addresses are in use: nodes keep those of Services for themselves, so pods
  * cannot reach anything else that has one.

@@ -23,6 +23,9 @@ export const EGRESS_ROLES: readonly TierRole[] = [TierRole.NODE, TierRole.POD, T
 /** The slots of a tier that says nothing: zones a to f, and two more. */
 export const DEFAULT_SLOTS = 8;
 
+/** A prefix of prefix delegation is a /28: a part that is kept for prefixes holds at least one. */
+const LONGEST_RESERVATION = 28;
+
 /** Where the networks of a tier lie. */
 export interface TierPlacement {
   /**
@@ -59,6 +62,16 @@ export interface TierPlacement {
    * @default - the block in which `startsAt` lies
    */
   readonly cidrBlock?: string;
+
+  /**
+   * The prefix length of the part of each subnet that is kept for prefix delegation, at its upper end: longer than `prefixLength` (19 keeps the
+   * upper half of a /18) and 28 or shorter. AWS hands addresses outside it to everything else, so that prefixes of 16 addresses do not run
+   * out of unbroken space. For subnets that nodes share with pods; pod subnets of their own need none.
+   *
+   * @default - nothing is kept
+   * @see https://docs.aws.amazon.com/vpc/latest/userguide/subnet-cidr-reservation.html
+   */
+  readonly prefixReservation?: number;
 
   /**
    * The place of the tier in the IPv6 block of a dual stack network, 4 to 15: slot n has the /64 with the index `ipv6Index` × 16 + n, so
@@ -164,6 +177,25 @@ export class Tier {
       );
     }
     return length;
+  }
+
+  /** The prefix length of the part of each subnet that is kept for prefixes. @internal */
+  public get _prefixReservation(): number | undefined {
+    const length = this._options.prefixReservation;
+    const fits =
+      length === undefined ||
+      (Number.isInteger(length) && length > this._prefixLength && length <= LONGEST_RESERVATION);
+    if (fits) {
+      return length;
+    }
+    const way =
+      this._prefixLength < LONGEST_RESERVATION
+        ? `write ${this._prefixLength + 1} to ${LONGEST_RESERVATION}`
+        : 'leave it out: such subnets hold one prefix at most';
+    return refuse(
+      'PrefixReservation',
+      `"${this.name}" keeps a /${length} of each /${this._prefixLength} for prefixes, ${way}`,
+    );
   }
 }
 

@@ -24,6 +24,11 @@ export interface PlannedZone {
   readonly holdsControlPlane: boolean;
 }
 
+/** True for the ids of the Availability Zones in which EKS places no control plane; names do not tell. */
+export function holdsNoControlPlane(zone: string): boolean {
+  return NO_CONTROL_PLANE.includes(zone);
+}
+
 interface ZoneParts {
   readonly region: string;
   readonly isId: boolean;

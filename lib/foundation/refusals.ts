@@ -187,6 +187,46 @@ export const REFUSALS = Object.freeze({
     means: 'The VPC has no subnet that could hold an interface endpoint.',
     instead: 'Give the plan a node tier, or name the subnets.',
   },
+  SubnetMissing: {
+    means: 'A tier of an existing VPC selects no subnets.',
+    instead: 'Name subnets that the VPC has, by type, by group name or one by one.',
+  },
+  SubnetTwice: {
+    means: 'One subnet of an existing VPC is in two tiers, which want different routes and tags.',
+    instead:
+      'Give each tier subnets of its own; leave `clusterSubnets` out where the control plane shares the node subnets.',
+  },
+  SubnetPublic: {
+    means: 'Subnets of nodes or of the control plane have a route to the internet gateway.',
+    instead: 'Name private subnets: load balancers alone belong into public ones.',
+  },
+  SubnetTag: {
+    means: 'A discovery tag cannot be written, or contradicts another one.',
+    instead:
+      'Use names that are known at synthesis, share subnets between clusters as `SHARED`, and tag for Karpenter once.',
+  },
+  ZoneNames: {
+    means: 'The map of zone ids to zone names has gaps, or names that cannot be right.',
+    instead:
+      'Map each zone id of the network to its name in the account of the cluster: `aws ec2 describe-availability-zones` lists both.',
+  },
+  PrefixReservation: {
+    means: 'The part of a subnet that is to be kept for prefixes is not a proper part of it that holds a prefix.',
+    instead: 'Write a prefix length that is longer than that of the subnets, and 28 or shorter.',
+  },
+  NetworkAclEntries: {
+    means: 'A network ACL would have more rules in one direction than its quota, or two rules with one number.',
+    instead:
+      'Join client networks and blocks into larger ones, or have the quota raised (to 40 at most) and say so as `maxEntries`.',
+  },
+  NetworkAclIpv6: {
+    means: 'Network ACLs were asked for in a dual stack network, and their rules are for IPv4.',
+    instead: 'Leave them out, or define your own.',
+  },
+  NetworkAclPort: {
+    means: 'A listener port of load balancers is no port.',
+    instead: 'Write whole numbers from 1 to 65535.',
+  },
   // Cluster
   ClusterVersion: {
     means: 'The Kubernetes version is not one of the form `1.36`.',

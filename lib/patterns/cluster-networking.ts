@@ -1,25 +1,25 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Stack } from 'aws-cdk-lib/core';
-import { Construct, Dependable, type IConstruct } from 'constructs';
+import { Construct, type IConstruct } from 'constructs';
 import type { AddonOptions } from '../addons/addon';
 import { CoreDns, type CoreDnsOptions } from '../addons/core-dns';
 import { KubeProxy, type KubeProxyOptions } from '../addons/kube-proxy';
 import { PodIdentityAgent } from '../addons/pod-identity-agent';
 import { PodSubnets } from '../addons/pod-subnets';
 import { VpcCni, type VpcCniOptions } from '../addons/vpc-cni';
-import { TierRole } from '../addressing/tier';
+import { refuseServiceCidr, takenNetworks } from '../addressing/service-cidr';
 import type { ClusterTarget } from '../cluster/cluster-target';
 import { ExternalDns, type ExternalDnsOptions } from '../controllers/external-dns';
 import { LoadBalancerController, type LoadBalancerControllerOptions } from '../controllers/load-balancer-controller';
 import { after } from '../foundation/order';
 import { refuse, refusingAt } from '../foundation/refusals';
-import type { EksNetwork } from '../vpc/eks-network';
+import type { IEksNetwork } from '../vpc/network-face';
 import { NodeGroup, type NodeGroupOptions } from './node-group';
 
 /** The network, the cluster, and what goes into it. */
 export interface ClusterNetworkingProps {
-  /** The VPC side: the cluster must be in its VPC. */
-  readonly network: EksNetwork;
+  /** The VPC side, made or found by `EksNetwork`: the cluster must be in its VPC. */
+  readonly network: IEksNetwork;
 
   /** The cluster. */
   readonly cluster: ClusterTarget;
@@ -90,7 +90,7 @@ export class ClusterNetworking extends Construct {
   /** ExternalDNS, where it was asked for. */
   public readonly externalDns?: ExternalDns;
 
-  private readonly network: EksNetwork;
+  private readonly network: IEksNetwork;
   private readonly cluster: ClusterTarget;
 
   constructor(scope: Construct, id: string, props: ClusterNetworkingProps) {
@@ -144,25 +144,14 @@ export class ClusterNetworking extends Construct {
    */
   public addNodes(nodes: IConstruct): void {
     after(nodes, [this.vpcCni, this.kubeProxy, this.podIdentityAgent]);
-    const { s3, interfaceEndpoints } = this.network.endpoints;
-    after(nodes, [s3, ...Object.values(interfaceEndpoints)]);
-    const nodeTiers = this.network.addressPlan.tiers.filter(({ role }) => role === TierRole.NODE);
-    const nodeSubnets = nodeTiers.flatMap(({ name }) => this.network.subnetsOf(name));
-    const waysOut = nodeSubnets.map((subnet) => Dependable.of(subnet.internetConnectivityEstablished));
-    after(
-      nodes,
-      waysOut.flatMap(({ dependencyRoots }) => dependencyRoots),
-    );
+    after(nodes, this.network.nodePrerequisites);
     after(this.coreDns, nodes);
   }
 
   /** The first pod tier holds the pods: an ENIConfig takes one subnet per zone. IPv6 pods need no subnets of their own, and can have none. */
   private podSubnets(): PodSubnets {
-    if (this.cluster.isIpv6) {
-      return PodSubnets.shared();
-    }
-    const tier = this.network.addressPlan.tiers.find(({ role }) => role === TierRole.POD);
-    return tier ? PodSubnets.custom(this.network.subnetsOf(tier.name)) : PodSubnets.shared();
+    const subnets = this.cluster.isIpv6 ? [] : this.network.eniConfigSubnets;
+    return subnets.length > 0 ? PodSubnets.custom(subnets) : PodSubnets.shared();
   }
 
   private refuseMismatch(): void {
@@ -177,8 +166,8 @@ export class ClusterNetworking extends Construct {
     }
     const service = this.cluster._serviceCidr;
     if (service !== undefined) {
-      const { addressPlan, _placeholders } = this.network;
-      refusingAt(this, () => addressPlan._refuseServiceCidr(service, _placeholders));
+      const { cidrBlocks, connectedNetworks } = this.network;
+      refusingAt(this, () => refuseServiceCidr(service, takenNetworks(cidrBlocks, connectedNetworks)));
     }
   }
 }

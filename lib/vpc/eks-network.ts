@@ -1,29 +1,40 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Tags } from 'aws-cdk-lib/core';
-import { Construct } from 'constructs';
+import { Construct, type IConstruct } from 'constructs';
 import type { AddressPlan } from '../addressing/address-plan';
 import { Cidr } from '../addressing/cidr';
 import { refuseMissingIpv6Indices } from '../addressing/ipv6-indices';
 import { TierRole } from '../addressing/tier';
+import { after } from '../foundation/order';
 import { refuse, refusingAt } from '../foundation/refusals';
 import { warn } from '../foundation/warnings';
 import { DualStack } from './dual-stack';
 import { defineEgress } from './egress';
 import { type EgressPlan, needsIpv6, planEgress } from './egress-plan';
+import { ExistingNetwork } from './existing-network';
+import type { ExistingNetworkProps, NetworkLookupOptions } from './existing-network-options';
 import type { FlowLogs } from './flow-logs';
 import type { IpamAllocation, PoolsByBlock } from './ipam-allocation';
 import type { Ipv6Block } from './ipv6-block';
 import { NatStrategy } from './nat-strategy';
+import type { NetworkAcls } from './network-acls';
+import type { IEksNetwork } from './network-face';
 import { writePlanPage } from './plan-page';
+import { reservePrefixes } from './prefix-reservations';
+import { ResourceTags } from './resource-tags';
+import {
+  KARPENTER_TAG,
+  LOAD_BALANCER_TAGS,
+  refuseKarpenterTag,
+  refuseTags,
+  type SubnetTags,
+  tagsOf,
+} from './subnet-tags';
 import { TieredVpc } from './tiered-vpc';
 import { type EndpointFeature, VpcEndpoints } from './vpc-endpoints';
 import { VpcFlowLogs } from './vpc-flow-logs';
-
-/** The tags by which the AWS Load Balancer Controller finds the subnets of internet-facing and internal load balancers. */
-const ROLE_TAGS: Partial<Record<TierRole, string>> = {
-  [TierRole.PUBLIC]: 'kubernetes.io/role/elb',
-  [TierRole.NODE]: 'kubernetes.io/role/internal-elb',
-};
+import { waysOutOf } from './ways-out';
+import { nameZones, refuseZoneNames } from './zone-names';
 
 /** The default bridge network of Docker. */
 const DOCKER_BRIDGE = Cidr.parse('172.17.0.0/16');
@@ -82,6 +93,27 @@ export interface EksNetworkProps {
   readonly closeDefaultSecurityGroup?: boolean;
 
   /**
+   * The network ACLs of the subnets. Security groups are the first line; this is the second.
+   *
+   * @default - the default network ACL of the VPC, which lets everything through
+   */
+  readonly networkAcls?: NetworkAcls;
+
+  /**
+   * Tags by which software in clusters finds subnets, beside those for load balancers.
+   *
+   * @default - none
+   */
+  readonly subnetTags?: SubnetTags;
+
+  /**
+   * The name in this account of each zone that the plan names by id, such as `{ 'euw1-az1': 'eu-west-1b' }`: ENIConfigs are keyed by names.
+   *
+   * @default - zones are called as in the plan: custom networking over zone ids is refused
+   */
+  readonly zoneNames?: Record<string, string>;
+
+  /**
    * Whether to write a page with the picture of the address plan, for review, next to the template: `<stack>.<path>.plan.html`.
    *
    * @default false
@@ -102,7 +134,24 @@ export interface EksNetworkProps {
  * The logical id and the addresses of a subnet follow from its tier and its zone's letter: adding a zone or a tier moves nothing. Tags for
  * load balancers are on public and node subnets alone; pod and cluster subnets carry none, and are chosen by name only.
  */
-export class EksNetwork extends Construct {
+export class EksNetwork extends Construct implements IEksNetwork {
+  /**
+   * The same face for a VPC that something else made: in this app, or known by its attributes. What is known at synthesis is checked; nothing
+   * of the VPC is changed, unless tags are asked for.
+   */
+  public static fromVpc(scope: Construct, id: string, props: ExistingNetworkProps): IEksNetwork {
+    return new ExistingNetwork(scope, id, props);
+  }
+
+  /**
+   * The same face for a VPC of the account. The look-up runs once, with the credentials of the CLI, and is kept in `cdk.context.json`; subnet
+   * groups go by the tag `aws-cdk:subnet-name`.
+   */
+  public static fromLookup(scope: Construct, id: string, options: NetworkLookupOptions): IEksNetwork {
+    const { lookup, ...rest } = options;
+    return EksNetwork.fromVpc(scope, id, { ...rest, vpc: ec2.Vpc.fromLookup(scope, `${id}Vpc`, lookup) });
+  }
+
   /** The VPC, for everything that takes one. `selectSubnets({ subnetGroupName: 'pod' })` finds a tier. */
   public readonly vpc: ec2.IVpc;
 
@@ -124,7 +173,23 @@ export class EksNetwork extends Construct {
   /** Blocks of the plan whose addresses are placeholders. @internal */
   public readonly _placeholders: readonly string[];
 
+  /** The network ACLs by tier; empty without `networkAcls`. */
+  public readonly networkAcls: Record<string, ec2.NetworkAcl>;
+
+  /** The names of the tiers, in the order of the plan. */
+  public readonly tierNames: string[];
+
+  /** The IPv4 blocks of the VPC that are known at synthesis: the primary one, then those that the tiers bring; none from an IPAM pool. */
+  public readonly cidrBlocks: string[];
+
+  /** The networks outside the VPC that the plan knows, by name. */
+  public readonly connectedNetworks: Record<string, string>;
+
   private readonly tiered: TieredVpc;
+  private readonly prerequisites: readonly IConstruct[];
+  private readonly usesDiscovery: boolean;
+  private readonly tags: ResourceTags;
+  private discoveryName?: string;
 
   constructor(scope: Construct, id: string, props: EksNetworkProps) {
     super(scope, id);
@@ -132,9 +197,28 @@ export class EksNetwork extends Construct {
     const nat = props.nat ?? NatStrategy.perZone();
     const pools: PoolsByBlock = refusingAt(this, () => props.ipam?._poolsFor(plan)) ?? new Map();
     this._placeholders = [...pools.keys()];
+    if (props.networkAcls && pools.size > 0) {
+      refuse(
+        'IpamCheck',
+        '"networkAcls" is computed from the addresses of the plan, which IPAM replaces, leave it out or write rules of your own',
+        this,
+      );
+    }
     const egress = refusingAt(this, () => planWays(nat, props, this._placeholders));
+    const subnetTags = props.subnetTags ?? {};
+    refusingAt(this, () => {
+      refuseTags(
+        subnetTags,
+        plan.tiers.map(({ role }) => role),
+      );
+      refuseZoneNames(plan.availabilityZones, props.zoneNames ?? {});
+    });
 
     this.addressPlan = plan;
+    this.tierNames = plan.tiers.map(({ name }) => name);
+    this.cidrBlocks = [plan.vpcCidr, ...plan.secondaryCidrs].filter((block) => !pools.has(block));
+    this.connectedNetworks = plan.connectedNetworks;
+    this.usesDiscovery = subnetTags.podDiscovery ?? false;
     this.warnOfDockerBridge();
     this.tiered = TieredVpc.define(this, 'Vpc', {
       plan,
@@ -149,7 +233,8 @@ export class EksNetwork extends Construct {
     this.egressAddresses = defineEgress(this.tiered, egress);
     this.warnOfSingleGateway(egress);
     const dualStack = props.ipv6 && new DualStack(this.tiered, plan, props.ipv6, egress.ipv6);
-    this.tagRoles();
+    this.tags = new ResourceTags(this, 'Tags');
+    this.tagRoles(subnetTags);
     this.endpoints = new VpcEndpoints(this, 'Endpoints', {
       vpc: this.vpc,
       subnets: { subnets: this.subnetsWith(TierRole.NODE) },
@@ -169,6 +254,21 @@ export class EksNetwork extends Construct {
           podSubnets: this.subnetsWith(TierRole.POD),
         })
       : undefined;
+    this.networkAcls = refusingAt(
+      this,
+      () =>
+        props.networkAcls?._define(this, {
+          plan,
+          vpc: this.vpc,
+          hasEgress: egress.routes.length > 0,
+          hasIpv6: props.ipv6 !== undefined,
+          subnetsOf: (tier) => this.subnetsOf(tier),
+        }) ?? {},
+    );
+    const reservations = plan.tiers.flatMap(({ name }) => reservePrefixes(plan.subnetsOf(name), this.subnetsOf(name)));
+    after(Object.values(this.endpoints.interfaceEndpoints), reservations);
+    this.prerequisites = [this.endpoints.s3, ...Object.values(this.endpoints.interfaceEndpoints), ...reservations];
+    nameZones([...this.tiered.subnetsByTier.values()].flat(), props.zoneNames ?? {});
     if (props.planPage) {
       writePlanPage(this, plan);
     }
@@ -189,14 +289,35 @@ export class EksNetwork extends Construct {
     return this.selectionOf(TierRole.CLUSTER);
   }
 
-  /** The subnets of pods. */
+  /** The subnets of pods: those of every pod tier. */
   public get podSubnets(): ec2.SubnetSelection {
     return this.selectionOf(TierRole.POD);
+  }
+
+  /** The subnets for custom networking: those of the first pod tier of the plan, unless the CNI finds pod subnets by their tag. */
+  public get eniConfigSubnets(): ec2.ISubnet[] {
+    const first = this.addressPlan.tiers.find(({ role }) => role === TierRole.POD);
+    return first && !this.usesDiscovery ? this.subnetsOf(first.name) : [];
+  }
+
+  /** What must be there before a node boots: endpoints, prefix reservations, and the way out of the node subnets. */
+  public get nodePrerequisites(): IConstruct[] {
+    return [...this.prerequisites, ...waysOutOf(this.subnetsWith(TierRole.NODE))];
   }
 
   /** The subnets of a tier, in slot order; a name that the plan does not have is refused as `UnknownTier`. */
   public subnetsOf(tier: string): ec2.ISubnet[] {
     return this.vpc.selectSubnets({ subnetGroupName: tier }).subnets;
+  }
+
+  /** Tags the node subnets and one security group for Karpenter. */
+  public tagForKarpenter(discoveryName: string, securityGroup: ec2.ISecurityGroup): void {
+    refusingAt(this, () => refuseKarpenterTag(discoveryName, this.discoveryName));
+    this.discoveryName = discoveryName;
+    for (const subnet of this.subnetsWith(TierRole.NODE)) {
+      this.tags.tagSubnet(subnet, KARPENTER_TAG, discoveryName);
+    }
+    this.tags.tagSecurityGroup(securityGroup, KARPENTER_TAG, discoveryName);
   }
 
   private selectionOf(role: TierRole): ec2.SubnetSelection {
@@ -235,12 +356,12 @@ export class EksNetwork extends Construct {
   }
 
   /** Tags by role; `eks.Cluster` adds its own to whatever it finds below private and public subnets, which is taken off again. */
-  private tagRoles(): void {
+  private tagRoles(subnetTags: SubnetTags): void {
     const subnetsOnly = [ec2.CfnSubnet.CFN_RESOURCE_TYPE_NAME];
     for (const { name, role } of this.addressPlan.tiers) {
       for (const subnet of this.subnetsOf(name)) {
-        for (const key of Object.values(ROLE_TAGS)) {
-          const isOwn = key === ROLE_TAGS[role];
+        for (const key of Object.values(LOAD_BALANCER_TAGS)) {
+          const isOwn = key === LOAD_BALANCER_TAGS[role];
           Tags.of(subnet).remove(key, {
             priority: REMOVE_PRIORITY,
             excludeResourceTypes: isOwn ? subnetsOnly : undefined,
@@ -248,6 +369,9 @@ export class EksNetwork extends Construct {
           if (isOwn) {
             Tags.of(subnet).add(key, '1', { includeResourceTypes: subnetsOnly });
           }
+        }
+        for (const [key, value] of Object.entries(tagsOf(role, subnetTags))) {
+          this.tags.tagSubnet(subnet, key, value);
         }
       }
     }

@@ -8,6 +8,7 @@ import {
   IpamAllocation,
   Ipv6Block,
   NatStrategy,
+  NetworkAcls,
   Tier,
 } from '../../lib';
 import { type CidrStep, stepsTo } from '../../lib/vpc/relative-network';
@@ -279,6 +280,23 @@ describe('what asks for known networks', () => {
     );
     expect(join('10.0.128.0/20', vpcOnly)).not.toThrow();
     expect(join('100.64.0.0/16', vpcOnly)).toFailWith('ServiceCidr', '"100.64.0.0/16"', 'write one of');
+  });
+
+  test('fails with network ACLs, whose rules are addresses of the plan', () => {
+    const networkAcls = NetworkAcls.perTier();
+    expect(() => synthesize({ networkAcls, ipam: vpcOnly })).toFailWith(
+      'IpamCheck',
+      '"networkAcls" is computed from the addresses of the plan',
+      'leave it out or write rules of your own',
+      '(at Test/Network)',
+    );
+    expect(() => synthesize({ networkAcls, ipam: undefined })).not.toThrow();
+  });
+
+  test('keeps the reserved part of a subnet at its place', () => {
+    const { template } = synthesize({ addressPlan: testPlan({ nodeTier: { prefixReservation: 22 } }) });
+    const reserved = template.one('AWS::EC2::SubnetCidrReservation', 'NodeSubnetB').Properties.Cidr;
+    expect(evaluate(reserved, { vpc: '10.32.0.0/16', pods: '100.70.0.0/16' })).toBe('10.32.12.0/22');
   });
 
   test('warns of the bridge of Docker for blocks that are known only', () => {

@@ -1,0 +1,182 @@
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { CfnResource } from 'aws-cdk-lib/core';
+import { Construct, type IConstruct } from 'constructs';
+import { Cidr } from '../addressing/cidr';
+import { TierRole } from '../addressing/tier';
+import { isZoneId } from '../addressing/zones';
+import { didYouMean, refuse, refusingAt } from '../foundation/refusals';
+import { isConcrete, known } from '../foundation/tokens';
+import { warn } from '../foundation/warnings';
+import { type ExistingTier, judgeTiers } from './existing-network-checks';
+import type { ExistingNetworkProps } from './existing-network-options';
+import type { IEksNetwork } from './network-face';
+import { ResourceTags } from './resource-tags';
+import { KARPENTER_TAG, LOAD_BALANCER_TAGS, refuseKarpenterTag, refuseTags, tagsOf } from './subnet-tags';
+import { waysOutOf } from './ways-out';
+import { refuseZoneNames } from './zone-names';
+
+/** A network that something else made, behind the face of ours. */
+export class ExistingNetwork extends Construct implements IEksNetwork {
+  public readonly vpc: ec2.IVpc;
+  public readonly cidrBlocks: string[];
+  public readonly connectedNetworks: Record<string, string>;
+
+  private readonly tiers: readonly ExistingTier[];
+  private readonly isPending: boolean;
+  private readonly usesDiscovery: boolean;
+  private readonly zoneNames: Readonly<Record<string, string>>;
+  private readonly tags: ResourceTags;
+  private discoveryName?: string;
+
+  constructor(scope: Construct, id: string, props: ExistingNetworkProps) {
+    super(scope, id);
+    const tags = props.subnetTags ?? {};
+    const { isPending, tiers } = tiersOf(props);
+    this.isPending = isPending;
+    this.zoneNames = props.zoneNames ?? {};
+    this.usesDiscovery = tags.podDiscovery ?? false;
+    if (!isPending) {
+      refusingAt(this, () => {
+        const roles = tiers.map(({ role }) => role);
+        refuseTags(tags, roles);
+        const { withoutRoute } = judgeTiers(props.vpc, tiers, { usesDiscovery: this.usesDiscovery, scope: this });
+        refuseZoneNames(
+          tiers.flatMap(({ subnets }) => subnets.map(({ availabilityZone }) => availabilityZone)),
+          this.zoneNames,
+        );
+        this.warnOfMissingRoutes(withoutRoute);
+      });
+    }
+    this.vpc = props.vpc;
+    this.cidrBlocks = isPending ? [] : refusingAt(this, () => blocksOf(props));
+    this.connectedNetworks = { ...props.connectedNetworks };
+    this.tiers = tiers.map((tier) => ({ ...tier, subnets: tier.subnets.map((subnet) => this.named(subnet)) }));
+    this.tags = new ResourceTags(this, 'Tags', { ownerAccount: tags.ownerAccount });
+    for (const { role, subnets } of isPending ? [] : this.tiers) {
+      const balancer = tags.loadBalancers ? LOAD_BALANCER_TAGS[role] : undefined;
+      const wanted = { ...(balancer ? { [balancer]: '1' } : {}), ...tagsOf(role, tags) };
+      for (const [key, value] of Object.entries(wanted)) {
+        for (const subnet of subnets) {
+          this.tags.tagSubnet(subnet, key, value);
+        }
+      }
+    }
+  }
+
+  public get tierNames(): string[] {
+    return this.tiers.map(({ name }) => name);
+  }
+
+  public get publicSubnets(): ec2.SubnetSelection {
+    return this.selectionOf(TierRole.PUBLIC);
+  }
+
+  public get nodeSubnets(): ec2.SubnetSelection {
+    return this.selectionOf(TierRole.NODE);
+  }
+
+  public get clusterSubnets(): ec2.SubnetSelection {
+    return this.tierNames.includes('cluster') ? this.selectionOf(TierRole.CLUSTER) : this.nodeSubnets;
+  }
+
+  public get podSubnets(): ec2.SubnetSelection {
+    return this.selectionOf(TierRole.POD);
+  }
+
+  public get eniConfigSubnets(): ec2.ISubnet[] {
+    const first = this.tiers.find(({ role }) => role === TierRole.POD);
+    return first && !this.usesDiscovery && !this.isPending ? [...first.subnets] : [];
+  }
+
+  public get nodePrerequisites(): IConstruct[] {
+    return waysOutOf(this.subnetsOf('node'));
+  }
+
+  public subnetsOf(tier: string): ec2.ISubnet[] {
+    const found = this.tiers.find(({ name }) => name === tier);
+    return found
+      ? [...found.subnets]
+      : refuse('UnknownTier', `"${tier}" is no tier of the network, ${didYouMean(tier, this.tierNames)}`, this);
+  }
+
+  public tagForKarpenter(discoveryName: string, securityGroup: ec2.ISecurityGroup): void {
+    refusingAt(this, () => refuseKarpenterTag(discoveryName, this.discoveryName));
+    this.discoveryName = discoveryName;
+    for (const subnet of this.isPending ? [] : this.subnetsOf('node')) {
+      this.tags.tagSubnet(subnet, KARPENTER_TAG, discoveryName);
+    }
+    this.tags.tagSecurityGroup(securityGroup, KARPENTER_TAG, discoveryName);
+  }
+
+  private selectionOf(role: TierRole): ec2.SubnetSelection {
+    const subnets = this.tiers.filter((tier) => tier.role === role).flatMap((tier) => tier.subnets);
+    return subnets.length > 0
+      ? { subnets }
+      : refuse('UnknownTier', `"${role}" is the role of no subnets of the network, name them as ${role}Subnets`, this);
+  }
+
+  /** The same subnet in every respect, but with the name of its zone: what others made is not changed. */
+  private named(subnet: ec2.ISubnet): ec2.ISubnet {
+    const name = this.isPending ? undefined : this.zoneNames[subnet.availabilityZone];
+    return name !== undefined && isZoneId(subnet.availabilityZone)
+      ? Object.create(subnet, { availabilityZone: { value: name, enumerable: true } })
+      : subnet;
+  }
+
+  private warnOfMissingRoutes(subnets: readonly ec2.ISubnet[]): void {
+    if (subnets.length > 0) {
+      warn(
+        this,
+        'podSubnetRoute',
+        `Node subnets have a default route and these pod subnets have none, so pods there reach the VPC only: ${subnets.map(({ node }) => node.path).join(', ')}.`,
+      );
+    }
+  }
+}
+
+/** The tiers of the network; until a look-up is answered, whatever subnets there are stand in. */
+function tiersOf(props: ExistingNetworkProps): { isPending: boolean; tiers: ExistingTier[] } {
+  const { vpc } = props;
+  const pods = props.podSubnets ?? [];
+  const selections: [name: string, role: TierRole, selection?: ec2.SubnetSelection][] = [
+    ['public', TierRole.PUBLIC, props.publicSubnets ?? presentOnly(vpc.publicSubnets)],
+    ['node', TierRole.NODE, props.nodeSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS }],
+    ['cluster', TierRole.CLUSTER, props.clusterSubnets],
+    ...pods.map((selection, index): [string, TierRole, ec2.SubnetSelection] => [
+      nameOfPodTier(index),
+      TierRole.POD,
+      selection,
+    ]),
+  ];
+  const selected = selections.flatMap(([name, role, selection]) =>
+    selection ? [{ name, role, found: vpc.selectSubnets(selection) }] : [],
+  );
+  const isPending = selected.some(({ found }) => found.isPendingLookup);
+  return {
+    isPending,
+    tiers: selected.map(({ name, role, found }) => ({
+      name,
+      role,
+      subnets: isPending && found.subnets.length === 0 ? vpc.privateSubnets : found.subnets,
+    })),
+  };
+}
+
+function presentOnly(subnets: ec2.ISubnet[]): ec2.SubnetSelection | undefined {
+  return subnets.length > 0 ? { subnets } : undefined;
+}
+
+function nameOfPodTier(index: number): string {
+  return index === 0 ? 'pod' : `pod-${index + 1}`;
+}
+
+/** The blocks that the user names, or the primary one: of a VPC of this app as it was written, of another as far as it is known. */
+function blocksOf({ vpc, cidrBlocks }: ExistingNetworkProps): string[] {
+  const resource = vpc.node.defaultChild;
+  const own =
+    resource && CfnResource.isCfnResource(resource)
+      ? (resource as ec2.CfnVPC).cidrBlock
+      : known(() => vpc.vpcCidrBlock);
+  const blocks = cidrBlocks ?? (own !== undefined && isConcrete(own) ? [own] : []);
+  return blocks.map((block) => Cidr.parse(block).toString());
+}

@@ -1,0 +1,54 @@
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type { IConstruct } from 'constructs';
+
+/**
+ * The one face of a network, whether this library made it (`new EksNetwork`) or something else did (`EksNetwork.fromVpc`). Everything above
+ * the VPC takes it.
+ */
+export interface IEksNetwork extends IConstruct {
+  /** The VPC, for everything that takes one. */
+  readonly vpc: ec2.IVpc;
+
+  /** The names of the tiers, such as `public`, `node`, `cluster`, `pod`. */
+  readonly tierNames: string[];
+
+  /** The subnets of internet-facing load balancers. */
+  readonly publicSubnets: ec2.SubnetSelection;
+
+  /** The subnets of nodes, internal load balancers and interface endpoints. */
+  readonly nodeSubnets: ec2.SubnetSelection;
+
+  /** The subnets of the control plane's network interfaces. */
+  readonly clusterSubnets: ec2.SubnetSelection;
+
+  /** The subnets of pods: those of every pod tier. */
+  readonly podSubnets: ec2.SubnetSelection;
+
+  /**
+   * The subnets for custom networking, one per zone: those of the first pod tier. Empty where pods share the subnets of their nodes, and where
+   * the CNI finds pod subnets by their tag.
+   */
+  readonly eniConfigSubnets: ec2.ISubnet[];
+
+  /** The IPv4 blocks of the VPC in CIDR notation, as far as they are known at synthesis. */
+  readonly cidrBlocks: string[];
+
+  /** Networks outside the VPC that it can reach, by a name of the user's. */
+  readonly connectedNetworks: Record<string, string>;
+
+  /** What must be there before a node boots, as far as this app defines it: endpoints, prefix reservations, the way out of the node subnets. */
+  readonly nodePrerequisites: IConstruct[];
+
+  /** The subnets of a tier; a name that the network does not have is refused as `UnknownTier`. */
+  subnetsOf(tier: string): ec2.ISubnet[];
+
+  /**
+   * Lets Karpenter find the node subnets and one security group by the tag `karpenter.sh/discovery`. A second value or a second security group
+   * is refused as `SubnetTag`: a subnet has one such tag, and a node takes every group that carries it.
+   *
+   * @param discoveryName the value of the tag, commonly the name of the cluster: 1 to 256 characters, known at synthesis
+   * @param securityGroup the group of the nodes, commonly the cluster security group
+   * @see https://karpenter.sh/docs/concepts/nodeclasses/#specsubnetselectorterms
+   */
+  tagForKarpenter(discoveryName: string, securityGroup: ec2.ISecurityGroup): void;
+}
