@@ -9,7 +9,7 @@ import { sharedSubnets } from '../examples/shared-subnets/app';
 import { sixZones } from '../examples/six-zones/app';
 import { threePodBlocks } from '../examples/three-pod-blocks/app';
 
-/** Every example by name, each with the stack that it defines. `cdk synth -c example=NAME` picks one; the tests synthesise them all. */
+/** Every example by name, each with the stack that it defines. `cdk synth -c example=NAME` picks one, and `all` takes them all. */
 export const EXAMPLES: Readonly<Record<string, (app: App) => Stack>> = {
   quickstart,
   'dual-stack': dualStack,

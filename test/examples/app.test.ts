@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EXAMPLES } from '../../bin/examples';
@@ -40,9 +40,6 @@ function runApp(context: Record<string, string>): Promise<Run> {
   });
 }
 
-/** Every other example; they run one after the other, as each takes a whole processor. */
-const OTHERS = Object.keys(EXAMPLES).filter((name) => name !== 'quickstart');
-
 afterAll(() => {
   for (const folder of folders) {
     rmSync(folder, { recursive: true });
@@ -64,20 +61,18 @@ function violationsOf({ folder }: Run) {
   return report.pluginReports.flatMap(({ violations }: any) => violations);
 }
 
-test.each(OTHERS)(
-  'the example %s synthesises without findings',
-  async (example) => {
-    const run = await runApp({ example });
-    expect(run.output).toBe('');
-    expect(run.code).toBe(0);
-    expect(violationsOf(run)).toEqual([]);
-  },
-  60_000,
-);
+test('synthesises all examples without findings, in one app', async () => {
+  const run = await runApp({ example: 'all' });
+  expect(run.output).toBe('');
+  expect(run.code).toBe(0);
+  expect(violationsOf(run)).toEqual([]);
+  const templates = readdirSync(run.folder).filter((file) => file.endsWith('.template.json'));
+  expect(templates).toHaveLength(Object.keys(EXAMPLES).length);
+}, 60_000);
 
 test('fails on an example that there is not, in one line', async () => {
   const run = await runApp({ example: 'quikstart' });
-  expect(run.output).toMatch(/^example: "quikstart" is none, use one of quickstart.*\n$/);
+  expect(run.output).toMatch(/^example: "quikstart" is none, use all or one of quickstart.*\n$/);
   expect(run.code).toBe(2);
 }, 60_000);
 
