@@ -26,7 +26,7 @@ export class ExistingVpcStack extends Stack {
     });
 
     const cluster = new eks.Cluster(this, 'Cluster', {
-      version: eks.KubernetesVersion.V1_36,
+      version: eks.KubernetesVersion.of('1.36'),
       vpc: network.vpc,
       vpcSubnets: [network.clusterSubnets],
       endpointAccess: eks.EndpointAccess.PRIVATE,

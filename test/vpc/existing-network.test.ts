@@ -41,7 +41,7 @@ function existing(stack: Stack, options: Partial<ExistingNetworkOptions> = {}): 
 
 function joined(stack: Stack, network: IEksNetwork): ClusterNetworking {
   const cluster = new eks.Cluster(stack, 'Cluster', {
-    version: eks.KubernetesVersion.V1_36,
+    version: eks.KubernetesVersion.of('1.36'),
     vpc: network.vpc,
     vpcSubnets: [network.clusterSubnets],
     bootstrapSelfManagedAddons: false,
@@ -108,7 +108,7 @@ describe('an existing VPC', () => {
       const stack = testStack();
       const network = existing(stack, options);
       const cluster = new eks.Cluster(stack, 'Cluster', {
-        version: eks.KubernetesVersion.V1_36,
+        version: eks.KubernetesVersion.of('1.36'),
         vpc: network.vpc,
         vpcSubnets: [network.clusterSubnets],
         serviceIpv4Cidr: '172.20.0.0/16',

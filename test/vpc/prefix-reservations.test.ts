@@ -64,7 +64,7 @@ describe('a network that keeps room for prefixes', () => {
   const stack = testStack();
   const network = testNetwork(stack, { addressPlan: shared(19), endpoints: [EndpointFeature.POD_IDENTITY] });
   const cluster = new eks.Cluster(stack, 'Cluster', {
-    version: eks.KubernetesVersion.V1_36,
+    version: eks.KubernetesVersion.of('1.36'),
     vpc: network.vpc,
     vpcSubnets: [network.clusterSubnets],
     bootstrapSelfManagedAddons: false,
