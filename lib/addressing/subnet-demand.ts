@@ -75,11 +75,10 @@ export class SubnetDemand {
 
   /** The subnet that would hold it, and the nodes that this one does. */
   private instead(onlyWithZoneLost: boolean): string {
-    const length = prefixLengthFor(
-      32 - Math.log2(this.size),
-      this.use(onlyWithZoneLost ? 'zoneLost' : 'peak'),
-      this.isScattered,
+    const lengths = (['peak', 'zoneLost'] as const).map((scenario) =>
+      prefixLengthFor(32 - Math.log2(this.size), this.use(scenario), this.isScattered),
     );
+    const length = lengths.includes(undefined) ? undefined : Math.min(...(lengths as number[]));
     const larger =
       length === undefined ? 'spread it over more zones' : `give "${this.subnet.tier}" a prefixLength of ${length}`;
     const [only] = this.nodes;
