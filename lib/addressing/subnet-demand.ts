@@ -69,7 +69,7 @@ export class SubnetDemand {
     const { tier, cidr, availabilityZone } = this.subnet;
     const missing = onlyWithZoneLost ? -left : -peak;
     const situation = onlyWithZoneLost ? 'once a zone is lost' : 'at peak';
-    const wrong = `"${tier}" ${cidr} in ${availabilityZone} lacks ${missing.toLocaleString('en-US')} addresses ${situation}`;
+    const wrong = `"${tier}" ${cidr} in ${availabilityZone} lacks ${missing.toLocaleString('en-US')} ${missing === 1 ? 'address' : 'addresses'} ${situation}`;
     return { cidr, availabilityZone, onlyWithZoneLost, missing, advice: `${wrong}, ${this.instead(onlyWithZoneLost)}` };
   }
 
