@@ -79,7 +79,7 @@ export class SubnetCapacityWatch {
     return {
       nodes,
       subnets,
-      podSubnets: ofPods,
+      podSubnets: ofPods?.filter((pods) => subnets.some(isInZoneOf(pods))),
       atRest: addressesWith(0),
       atPeak: addressesWith(maxPods),
       podsPerNode: maxPods,
@@ -96,4 +96,8 @@ export class SubnetCapacityWatch {
       return network.subnetsOf(name).flatMap((subnet, index) => (subnets.includes(subnet) ? [planned[index]] : []));
     });
   }
+}
+
+function isInZoneOf({ availabilityZone }: PlannedSubnet): (other: PlannedSubnet) => boolean {
+  return (other) => other.availabilityZone === availabilityZone;
 }

@@ -51,6 +51,8 @@ describe('the pods of a node', () => {
   test('take no IPv4 addresses in an IPv6 cluster', () => {
     const capacity = new PodCapacity({ instanceTypes: LARGE, ipv6: true });
     expect(capacity.maxPods).toBe(110);
+    const grouped = new PodCapacity({ instanceTypes: LARGE, ipv6: true, securityGroupsForPods: true });
+    expect(grouped.podsWithSecurityGroups).toBe(0);
     expect(capacity.addressesAtPeak).toEqual({ networkInterfaces: 1, inNodeSubnet: 1, inPodSubnet: 0, prefixes: 0 });
   });
 });

@@ -7,6 +7,7 @@ import {
   type NodeGroupOptions,
   PodAddressing,
   PodSubnets,
+  Tier,
 } from '../../lib';
 import { testPlan, testStack, ZONES } from '../support/builders';
 import { importedCluster, type TestNetworkingProps, testNetworking } from '../support/networking';
@@ -95,6 +96,40 @@ describe('a node group', () => {
     };
     expect(inOneZone(4)).toEqual([]);
     expect(inOneZone(5)).toHaveLength(1);
+  });
+
+  test('is not warned of for subnets of another one', () => {
+    const { networking, network } = testNetworking({ networkProps: { addressPlan: SMALL }, vpcCni: PREFIXES });
+    const [a, b] = network.subnetsOf('node').map((subnet) => ({ subnets: [subnet] }));
+    const paths = warned(networking, { subnets: a, maxSize: 5 }, { subnets: b, maxSize: 4 }).map(({ path }) => path);
+    expect(paths).toEqual(['Test/Networking/Group0']);
+  });
+
+  test('has the pods of every node subnet of a zone in its one pod subnet, and endpoints in the first of them', () => {
+    const inTwoTiers = (maxSize: number, endpoints: EndpointFeature[], length: number) => {
+      const addressPlan = AddressPlan.forEks({
+        vpcCidr: '10.0.0.0/16',
+        podCidr: '100.64.0.0/20',
+        availabilityZones: ZONES,
+        nodeTier: { prefixLength: length },
+        additionalTiers: [Tier.node({ name: 'batch', prefixLength: 24, startsAt: '10.0.128.0' })],
+      });
+      const { networking, network } = testNetworking({ networkProps: { addressPlan, endpoints }, vpcCni: PREFIXES });
+      const subnets = { subnets: [...network.subnetsOf('node'), ...network.subnetsOf('batch')] };
+      return warned(networking, { subnets, maxSize });
+    };
+    // 4 nodes of 7 prefixes in a zone, 2 in each node subnet.
+    expect(inTwoTiers(12, [], 24)).toEqual([]);
+    expect(inTwoTiers(13, [], 24)[0].text).toContain('"pod" 100.64.0.0/23');
+    // 2 nodes and 11 endpoints in a /28 of 11 addresses.
+    const [NODES, KARPENTER, LOGS, SESSION_MANAGER] = [
+      EndpointFeature.NODES,
+      EndpointFeature.KARPENTER,
+      EndpointFeature.LOGS,
+      EndpointFeature.SESSION_MANAGER,
+    ];
+    expect(inTwoTiers(12, [NODES, KARPENTER], 28)).toEqual([]);
+    expect(inTwoTiers(12, [NODES, KARPENTER, LOGS, SESSION_MANAGER], 28)[0].text).toContain('"node" 10.0.0.0/28');
   });
 
   test('is not warned of in an IPv6 cluster, whose pods take no IPv4 addresses', () => {
