@@ -68,8 +68,8 @@ export function renewed(known: Readonly<Record<string, Limits>>, pages: readonly
       ipv4PerEni: network.Ipv4AddressesPerInterface,
       branchEnis: known[name]?.branchEnis ?? 0,
       nitro: type.Hypervisor === 'nitro' || type.BareMetal === true,
-      vcpu: type.VCpuInfo?.DefaultVCpus ?? null,
-      arch: type.ProcessorInfo?.SupportedArchitectures?.filter((name) => name !== 'i386'),
+      vcpu: type.VCpuInfo?.DefaultVCpus ?? known[name]?.vcpu ?? null,
+      arch: type.ProcessorInfo?.SupportedArchitectures?.filter((each) => each !== 'i386') ?? known[name]?.arch,
     };
   }
   return { limits, added: added.sort() };

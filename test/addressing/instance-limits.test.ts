@@ -104,6 +104,15 @@ describe('the table', () => {
     expect(added).toEqual(['m99i.large']);
   });
 
+  test('keeps what an answer leaves out', () => {
+    const { VCpuInfo, ProcessorInfo, ...bare } = large;
+    const { limits } = renewed(known, [page(bare)]);
+    expect(limits['m5.large']).toMatchObject({
+      vcpu: VCpuInfo.DefaultVCpus,
+      arch: ProcessorInfo.SupportedArchitectures,
+    });
+  });
+
   test('counts bare metal as Nitro, other hypervisors not, and no 32-bit architecture', () => {
     const metal = { ...large, InstanceType: 'x.metal', BareMetal: true, Hypervisor: undefined };
     const xen = {
