@@ -104,11 +104,13 @@ export interface ClusterSizes {
   readonly publicLoadBalancers?: number;
 
   /**
-   * The addresses that a load balancer may take in each of its subnets, 8 to 100. Elastic Load Balancing wants 8 free; an Application Load
-   * Balancer that scales out takes up to 100 in all of its subnets together.
+   * The addresses that a load balancer may take in each of its subnets, 8 to 100. Application and Network Load Balancers want 8 free, and the
+   * AWS Load Balancer Controller passes subnets with fewer over; an Application Load Balancer that scales out takes up to 100 in all of its
+   * subnets together.
    *
    * @default 8
    * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html#subnets-load-balancer
+   * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/network/availability-zones.html
    */
   readonly addressesPerLoadBalancer?: number;
 

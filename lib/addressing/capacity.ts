@@ -215,7 +215,7 @@ function tooSmallForBalancers(
         availabilityZone,
         onlyWithZoneLost: false,
         missing,
-        advice: `"${tier}" ${cidr} in ${availabilityZone} is too small for a load balancer, give "${tier}" a prefixLength of 27`,
+        advice: `"${tier}" ${cidr} in ${availabilityZone} is too small for an Application Load Balancer, give "${tier}" a prefixLength of 27`,
       }
     : undefined;
 }

@@ -230,7 +230,7 @@ describe('the report on a plan', () => {
       publicLoadBalancers: 1,
     });
     expect(shortfalls.map(({ advice }) => advice)[0]).toBe(
-      '"public" 10.0.16.0/28 in eu-west-1a is too small for a load balancer, give "public" a prefixLength of 27',
+      '"public" 10.0.16.0/28 in eu-west-1a is too small for an Application Load Balancer, give "public" a prefixLength of 27',
     );
   });
 
