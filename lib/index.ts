@@ -13,7 +13,12 @@ export { PodSubnets } from './addons/pod-subnets';
 export { VpcCni, type VpcCniOptions, type VpcCniProps } from './addons/vpc-cni';
 export { IpFamily } from './addressing/address';
 export { AddressPlan } from './addressing/address-plan';
+export { PodCapacity } from './addressing/capacity';
+export type { ClusterSizes, PodCapacityOptions } from './addressing/capacity-options';
+export { CapacityReport, type CapacityShortfall, type SubnetCapacity } from './addressing/capacity-report';
 export { Cidr } from './addressing/cidr';
+export { InstanceLimits } from './addressing/instance-limits';
+export type { NodeAddresses } from './addressing/node-addresses';
 export type {
   AddressPlanOptions,
   AddressPlanProps,

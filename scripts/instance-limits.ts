@@ -1,44 +1,47 @@
 /**
- * Writes lib/addressing/instance-limits.generated.ts from a JSON file of instance limits:
- * `{ "m5.large": { enis, ipv4PerEni, branchEnis, nitro, vcpu }, … }`.
+ * Writes lib/addressing/instance-limits.generated.ts, in one of two ways.
+ *
+ * From EC2, with an account (the CLI pages through by itself; name several files, or `-` for stdin):
+ *
+ *   aws ec2 describe-instance-types --region us-east-1 --output json > types.json
+ *   npx tsx scripts/instance-limits.ts --ec2 2026-11-21 types.json
+ *   aws ec2 describe-instance-types --output json | npx tsx scripts/instance-limits.ts --ec2 2026-11-21 -
+ *
+ * It renews interfaces, addresses, vCPUs, Nitro and architecture, and keeps types that the Region does not offer. Branch interfaces (pods
+ * with security groups of their own) are not in that API: those of the table stay, and a type that is new has 0: take its count from
+ * the trunking limits of the VPC resource controller.
+ *
+ * From a JSON file of limits, `{ "m5.large": { enis, ipv4PerEni, branchEnis, nitro, vcpu, arch }, … }`:
  *
  *   npx tsx scripts/instance-limits.ts limits.json 2026-08-20
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { INSTANCE_LIMITS } from '../lib/addressing/instance-limits.generated';
+import { type DescribeInstanceTypes, type Limits, parsed, rendered, renewed } from './instance-limits-table';
 
-interface Limits {
-  readonly enis: number;
-  readonly ipv4PerEni: number;
-  readonly branchEnis: number;
-  readonly nitro: boolean;
-  readonly vcpu: number | null;
-}
+const TABLE = join(__dirname, '../lib/addressing/instance-limits.generated.ts');
+const BRANCHES = 'karpenter-provider-aws zz_generated.vpclimits.go (branch interfaces)';
+const FROM_FILE = `amazon-vpc-cni-k8s vpc_ip_resource_limit.go (interfaces, addresses), ${BRANCHES}, EC2 DescribeInstanceTypes (vCPUs)`;
+const FROM_EC2 = `EC2 DescribeInstanceTypes (interfaces, addresses, vCPUs), ${BRANCHES}`;
 
-const [file, date] = process.argv.slice(2);
-if (!file || !date) {
-  console.error('usage: tsx scripts/instance-limits.ts LIMITS.json YYYY-MM-DD');
+const [first, date, ...files] = process.argv.slice(2);
+if (!first || !date || (first === '--ec2') !== files.length > 0) {
+  console.error('usage: tsx scripts/instance-limits.ts (LIMITS.json YYYY-MM-DD | --ec2 YYYY-MM-DD (FILE… | -))');
   process.exit(2);
 }
 
-const limits: Record<string, Limits> = JSON.parse(readFileSync(file, 'utf8'));
-const families = new Map<string, string[]>();
-for (const type of Object.keys(limits).sort()) {
-  const { enis, ipv4PerEni, branchEnis, nitro, vcpu } = limits[type];
-  const [family, size] = type.split('.');
-  const row = [size, enis, ipv4PerEni, branchEnis, vcpu ?? 0, nitro ? 1 : 0].join(' ');
-  families.set(family, [...(families.get(family) ?? []), row]);
+if (first === '--ec2') {
+  const pages = files.map((file) => readJson<DescribeInstanceTypes>(file === '-' ? 0 : file));
+  const { limits, added } = renewed(parsed(INSTANCE_LIMITS), pages);
+  writeFileSync(TABLE, rendered(limits, date, FROM_EC2));
+  if (added.length > 0) {
+    console.error(`${added.length} new types, written with 0 branch interfaces: ${added.join(', ')}`);
+  }
+} else {
+  writeFileSync(TABLE, rendered(readJson<Record<string, Limits>>(first), date, FROM_FILE));
 }
 
-const lines = [...families].map(([family, rows]) => `${family}: ${rows.join(', ')}`);
-writeFileSync(
-  join(__dirname, '../lib/addressing/instance-limits.generated.ts'),
-  `// Written by scripts/instance-limits.ts; do not edit. ${Object.keys(limits).length} instance types, as of ${date}.
-// Sources: amazon-vpc-cni-k8s pkg/vpc/vpc_ip_resource_limit.go (interfaces and addresses of the default network card), karpenter-provider-aws
-// zz_generated.vpclimits.go (branch interfaces), EC2 DescribeInstanceTypes (vCPUs; 0 where not known).
-// A line per family: size, network interfaces, IPv4 addresses per interface, branch interfaces, vCPUs, 1 for Nitro.
-export const INSTANCE_LIMITS = \`
-${lines.join('\n')}
-\`;
-`,
-);
+function readJson<T>(file: string | number): T {
+  return JSON.parse(readFileSync(file, 'utf8'));
+}

@@ -1,3 +1,4 @@
+import type { WarmPool } from '../addressing/pod-capacity';
 import { refuse } from '../foundation/refusals';
 import { cniCount } from './vpc-cni-configuration';
 
@@ -102,6 +103,17 @@ export class PodAddressing {
     /** @internal */
     public readonly _maxEni: number | undefined,
   ) {}
+
+  /** The targets as numbers. @internal */
+  public get _warm(): WarmPool {
+    const target = (key: string) => (this._env[key] === undefined ? undefined : Number(this._env[key]));
+    return {
+      eni: target('WARM_ENI_TARGET'),
+      ip: target('WARM_IP_TARGET'),
+      minimumIp: target('MINIMUM_IP_TARGET'),
+      prefix: target('WARM_PREFIX_TARGET'),
+    };
+  }
 }
 
 /** The CNI follows `warmIpTarget` alone where it is set. */

@@ -105,6 +105,7 @@ export class VpcCni extends Construct {
       usesPrefixes: addressing._usesPrefixes,
       hasPodSubnets: eniConfigs !== undefined,
       maxInterfaces: addressing._maxEni,
+      warm: addressing._warm,
     };
 
     if (policy._mode === 'strict') {

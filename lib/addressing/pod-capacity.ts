@@ -1,17 +1,17 @@
-import { closest, refuse } from '../foundation/refusals';
-import { INSTANCE_LIMITS } from './instance-limits.generated';
+import { type InstanceTypeLimits, limitsOf } from './instance-limits';
 
-/** What EC2 allows an instance type. */
-export interface InstanceTypeLimits {
-  /** Network interfaces of the default network card. */
-  readonly interfaces: number;
-  readonly addressesPerInterface: number;
-  /** Branch network interfaces: pods with security groups of their own. */
-  readonly branchInterfaces: number;
-  /** 0 where it is not known. */
-  readonly vcpus: number;
-  /** Nitro or bare metal: takes prefixes. */
-  readonly isNitro: boolean;
+export { type InstanceTypeLimits, isArm, limitsOf } from './instance-limits';
+
+/** How many addresses a node keeps ready, by the variables of the VPC CNI; undefined is not set. */
+export interface WarmPool {
+  /** `WARM_ENI_TARGET` */
+  readonly eni?: number;
+  /** `WARM_IP_TARGET` */
+  readonly ip?: number;
+  /** `MINIMUM_IP_TARGET` */
+  readonly minimumIp?: number;
+  /** `WARM_PREFIX_TARGET` */
+  readonly prefix?: number;
 }
 
 /** How pods of a node get their addresses, as far as it counts. */
@@ -21,27 +21,17 @@ export interface PodAddressingMode {
   readonly hasPodSubnets: boolean;
   /** The most interfaces that the CNI uses. */
   readonly maxInterfaces?: number;
+  /** Security groups for pods: the trunk takes the place of an interface. */
+  readonly hasTrunk?: boolean;
+  /** The targets of the CNI itself where it is left out. */
+  readonly warm?: WarmPool;
 }
 
 /** Addresses of a prefix. */
-const PREFIX_SIZE = 16;
+export const PREFIX_SIZE = 16;
 
 /** Pods that use the node's own address: the CNI and kube-proxy. */
-const HOST_NETWORK_PODS = 2;
-
-let table: Map<string, InstanceTypeLimits> | undefined;
-
-/** The limits of an instance type; one that the table does not have is refused as `InstanceTypeUnknown`. */
-export function limitsOf(instanceType: string): InstanceTypeLimits {
-  table ??= parseTable();
-  return table.get(instanceType) ?? refuseUnknown(instanceType, [...table.keys()]);
-}
-
-/** True for types with Arm processors: a1, and families with a g behind their generation, such as m7g, c7gn and is4gen. */
-export function isArm(instanceType: string): boolean {
-  const [family] = instanceType.split('.');
-  return family === 'a1' || /^[a-z]+\d+g/.test(family);
-}
+export const HOST_NETWORK_PODS = 2;
 
 /**
  * The pods that a node should take: what its addresses allow, and no more than the 110 (up to 30 vCPUs) or 250 that EKS recommends. The
@@ -55,46 +45,35 @@ export function recommendedMaxPods(instanceTypes: readonly string[], mode: PodAd
   );
 }
 
-/** The pods that the addresses of a node allow. */
+/** The pods that the addresses of a node allow: those of branch interfaces are beside the others. */
 export function maxPodsByAddresses(limits: InstanceTypeLimits, mode: PodAddressingMode): number {
-  const perInterface = (limits.addressesPerInterface - 1) * (mode.usesPrefixes && limits.isNitro ? PREFIX_SIZE : 1);
-  return podInterfaces(limits, mode) * perInterface + HOST_NETWORK_PODS;
+  const ofBranches = hasTrunk(limits, mode) ? limits.branchInterfaces : 0;
+  return pooledPods(limits, mode) + ofBranches + HOST_NETWORK_PODS;
+}
+
+/** The pods with an address of the CNI's pool: (interfaces × (addresses per interface - 1)), by 16 with prefixes. */
+export function pooledPods(limits: InstanceTypeLimits, mode: PodAddressingMode): number {
+  const perInterface = (limits.addressesPerInterface - 1) * (takesPrefixes(limits, mode) ? PREFIX_SIZE : 1);
+  return Math.max(podInterfaces(limits, mode), 0) * perInterface;
 }
 
 /** The network interfaces of a node that hold pods. */
 export function podInterfaces(limits: InstanceTypeLimits, mode: PodAddressingMode): number {
-  return Math.min(limits.interfaces, mode.maxInterfaces ?? limits.interfaces) - (mode.hasPodSubnets ? 1 : 0);
+  const most = Math.min(limits.interfaces, mode.maxInterfaces ?? limits.interfaces);
+  return most - (mode.hasPodSubnets ? 1 : 0) - (hasTrunk(limits, mode) ? 1 : 0);
 }
 
-/** The table is too long to be listed where no name is near. */
-function refuseUnknown(instanceType: string, known: readonly string[]): never {
-  const near = closest(instanceType, known);
-  return refuse(
-    'InstanceTypeUnknown',
-    `"${instanceType}" is not among the ${known.length} known instance types, give maxPods${near ? `, or did you mean "${near}"?` : ''}`,
-  );
+/** True where prefixes are asked for and the type takes them; other types get single addresses. */
+export function takesPrefixes({ isNitro }: InstanceTypeLimits, { usesPrefixes }: PodAddressingMode): boolean {
+  return usesPrefixes && isNitro;
+}
+
+/** True where pods may have security groups of their own and the type can be a trunk. */
+export function hasTrunk({ branchInterfaces }: InstanceTypeLimits, mode: PodAddressingMode): boolean {
+  return mode.hasTrunk === true && branchInterfaces > 0;
 }
 
 /** A type whose vCPUs are not known counts as a small one. */
 function recommendedCap({ vcpus }: InstanceTypeLimits): number {
   return vcpus > 30 ? 250 : 110;
-}
-
-function parseTable(): Map<string, InstanceTypeLimits> {
-  const parsed = new Map<string, InstanceTypeLimits>();
-  for (const line of INSTANCE_LIMITS.trim().split('\n')) {
-    const [family, rows] = line.split(': ');
-    for (const row of rows.split(', ')) {
-      const [size, ...figures] = row.split(' ');
-      const [interfaces, addressesPerInterface, branchInterfaces, vcpus, nitro] = figures.map(Number);
-      parsed.set(`${family}.${size}`, {
-        interfaces,
-        addressesPerInterface,
-        branchInterfaces,
-        vcpus,
-        isNitro: nitro === 1,
-      });
-    }
-  }
-  return parsed;
 }

@@ -126,6 +126,10 @@ export const REFUSALS = Object.freeze({
     instead:
       'Choose types of one architecture, of the Nitro System, with two network interfaces or more, or other pod addressing.',
   },
+  CapacityFigure: {
+    means: 'A figure that a capacity is asked with is out of bounds, or undoes another one.',
+    instead: 'Use a value inside the bounds that the message gives, or drop the figure that it names.',
+  },
   // VPC
   NatZone: {
     means: 'NAT was asked for in a zone that the plan does not have, or that has no place for a gateway.',

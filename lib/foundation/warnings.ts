@@ -9,7 +9,8 @@ export type WarningId =
   | 'podSubnetRoute'
   | 'publicEndpointOpen'
   | 'singleNatGateway'
-  | 'strictNetworkPolicy';
+  | 'strictNetworkPolicy'
+  | 'subnetCapacity';
 
 /** Warns about a construct under `cdk-eks-networking:<id>`, by which a user can acknowledge the warning. */
 export function warn(scope: IConstruct, id: WarningId, text: string): void {

@@ -15,6 +15,7 @@ import { after } from '../foundation/order';
 import { refuse, refusingAt } from '../foundation/refusals';
 import type { IEksNetwork } from '../vpc/network-face';
 import { NodeGroup, type NodeGroupOptions } from './node-group';
+import { SubnetCapacityWatch } from './subnet-capacity';
 
 /** The network, the cluster, and what goes into it. */
 export interface ClusterNetworkingProps {
@@ -92,6 +93,7 @@ export class ClusterNetworking extends Construct {
 
   private readonly network: IEksNetwork;
   private readonly cluster: ClusterTarget;
+  private readonly capacity: SubnetCapacityWatch;
 
   constructor(scope: Construct, id: string, props: ClusterNetworkingProps) {
     super(scope, id);
@@ -109,6 +111,13 @@ export class ClusterNetworking extends Construct {
       props.loadBalancerController &&
       new LoadBalancerController(this, 'LoadBalancerController', { ...props.loadBalancerController, cluster });
     this.externalDns = props.externalDns && new ExternalDns(this, 'ExternalDns', { ...props.externalDns, cluster });
+    this.capacity = new SubnetCapacityWatch({
+      network,
+      podSubnets,
+      mode: this.vpcCni._addressingMode,
+      isIpv6: cluster.isIpv6,
+      hasLoadBalancers: this.loadBalancerController !== undefined,
+    });
 
     // Holds for nodes that nobody hands to addNodes, too.
     after(this.coreDns, [this.vpcCni, this.kubeProxy, this.podIdentityAgent]);
@@ -119,7 +128,8 @@ export class ClusterNetworking extends Construct {
   }
 
   /**
-   * Adds a managed node group in the node subnets, whose nodes know how many pods the configuration of the CNI leaves them.
+   * Adds a managed node group in the node subnets, whose nodes know how many pods the configuration of the CNI leaves them. Warns as
+   * `subnetCapacity` where the subnets do not hold its most nodes, each with as many pods as it takes, beside the groups before it.
    *
    * @param id of the node group under this construct
    * @param options instance types and sizes
@@ -133,6 +143,7 @@ export class ClusterNetworking extends Construct {
       vpcCni: this.vpcCni,
     });
     this.addNodes(group.resource);
+    this.capacity.add(group, options);
     return group;
   }
 

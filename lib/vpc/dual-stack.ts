@@ -88,10 +88,14 @@ export class DualStack {
   private routePublic(subnets: readonly PlannedSubnet[]): void {
     for (const planned of subnets.filter(({ role }) => role === TierRole.PUBLIC)) {
       const subnet = this.subnetOf(planned);
-      subnet.addIpv6DefaultInternetRoute(
-        this.vpc.internetGatewayId as string,
-        this.vpc.attachment as ec2.CfnVPCGatewayAttachment,
-      );
+      // The verb of the CDK for this route takes the attachment to wait for in later releases only.
+      subnet.addRoute('DefaultRoute6', {
+        routerType: ec2.RouterType.GATEWAY,
+        routerId: this.vpc.internetGatewayId as string,
+        destinationIpv6CidrBlock: '::/0',
+        enablesInternetConnectivity: true,
+      });
+      subnet.node.findChild('DefaultRoute6').node.addDependency(this.vpc.attachment as ec2.CfnVPCGatewayAttachment);
       this.afterBlock(subnet);
     }
   }

@@ -85,7 +85,12 @@ describe('with everything on', () => {
 
   test('tells node groups its zones and how many addresses a node has', () => {
     expect(cni._podZones).toEqual(ZONES);
-    expect(cni._addressingMode).toEqual({ usesPrefixes: true, hasPodSubnets: true, maxInterfaces: 4 });
+    expect(cni._addressingMode).toEqual({
+      usesPrefixes: true,
+      hasPodSubnets: true,
+      maxInterfaces: 4,
+      warm: { prefix: 1 },
+    });
   });
 
   test('is warned of, because strict policy closes system pods', () => {
@@ -103,7 +108,7 @@ describe('pod addressing', () => {
   test('is left to the CNI by default: no configuration at all', () => {
     const { stack, cni } = cniIn();
     expect(configurationOf(Synthesized.of(stack), 'vpc-cni')).toBeUndefined();
-    expect(cni._addressingMode).toEqual({ usesPrefixes: false, hasPodSubnets: false, maxInterfaces: undefined });
+    expect(cni._addressingMode).toEqual({ usesPrefixes: false, hasPodSubnets: false, warm: {} });
     expect(cni._podZones).toBeUndefined();
   });
 

@@ -17,7 +17,8 @@ const CUSTOM_PREFIXES: PodAddressingMode = { usesPrefixes: true, hasPodSubnets: 
 const TYPES = INSTANCE_LIMITS.trim()
   .split('\n')
   .flatMap((line) => {
-    const [family, rows] = line.split(': ');
+    const [heading, rows] = line.split(': ');
+    const [family] = heading.split(' ');
     return rows.split(', ').map((row) => `${family}.${row.slice(0, row.indexOf(' '))}`);
   });
 
@@ -107,6 +108,7 @@ describe('the table', () => {
       branchInterfaces: 9,
       vcpus: 2,
       isNitro: true,
+      architecture: 'x86_64',
     });
   });
 
@@ -120,6 +122,8 @@ describe('the table', () => {
     ];
     const families = [...new Set(TYPES.filter(isArm).map((type) => type.split('.')[0]))];
     expect(families.sort()).toEqual(arm);
+    const known = TYPES.filter((type) => limitsOf(type).architecture !== undefined);
+    expect(known.filter((type) => isArm(type) !== (limitsOf(type).architecture === 'arm64'))).toEqual([]);
   });
 });
 

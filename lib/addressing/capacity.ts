@@ -1,0 +1,229 @@
+import { refuse } from '../foundation/refusals';
+import type { AddressPlan } from './address-plan';
+import {
+  addressingMode,
+  type ClusterSizes,
+  type PodCapacityOptions,
+  refuseFigure,
+  refuseSizes,
+} from './capacity-options';
+import { CapacityReport, type CapacityShortfall } from './capacity-report';
+import { limitsOf } from './instance-limits';
+import { mostOf, type NodeAddresses, nodeAddresses } from './node-addresses';
+import type { PlannedSubnet } from './planned-subnet';
+import {
+  hasTrunk,
+  maxPodsByAddresses,
+  type PodAddressingMode,
+  podInterfaces,
+  recommendedMaxPods,
+} from './pod-capacity';
+import { type FixedDemand, type NodeDemand, SubnetDemand } from './subnet-demand';
+import { TierRole } from './tier';
+
+/** Free addresses that EKS wants in each cluster subnet. */
+const CLUSTER_SUBNET_ADDRESSES = 6;
+
+/** The network interfaces of a control plane, in all cluster subnets together. */
+const CONTROL_PLANE_INTERFACES = 4;
+
+/** Free addresses that Elastic Load Balancing wants in each subnet of a load balancer. */
+const LOAD_BALANCER_ADDRESSES = 8;
+
+/** The size of the smallest subnet, a /27, that an Application Load Balancer takes. */
+const LOAD_BALANCER_SUBNET = 32;
+
+/**
+ * How many pods nodes take, and how many nodes and pods the subnets of an address plan hold. Pure arithmetic: no CDK, no account.
+ *
+ * Pods per node are (network interfaces × (addresses per interface - 1)) + 2, the two on the node's own address; one interface less under
+ * custom networking, and 16 times the addresses with prefixes. EKS recommends no more than 110 up to 30 vCPUs and 250 above.
+ *
+ * @see https://docs.aws.amazon.com/eks/latest/best-practices/custom-networking.html
+ * @see https://docs.aws.amazon.com/eks/latest/best-practices/vpc-cni.html
+ */
+export class PodCapacity {
+  /** The pods that a node should take. */
+  public readonly maxPods: number;
+
+  /** The pods that the addresses of a node allow, whatever its size. */
+  public readonly maxPodsByAddresses: number;
+
+  /** The pods of a node that can have security groups of their own, among `maxPods`; 0 unless that was asked for. */
+  public readonly podsWithSecurityGroups: number;
+
+  private readonly types: readonly string[];
+  private readonly mode: PodAddressingMode;
+  private readonly isIpv6: boolean;
+
+  constructor(options: PodCapacityOptions) {
+    this.mode = addressingMode(options);
+    this.types = [...options.instanceTypes];
+    this.isIpv6 = options.ipv6 === true;
+    const limits = this.types.map(limitsOf);
+    const tooFew = this.types.find((_, index) => podInterfaces(limits[index], this.mode) < 1);
+    if (tooFew !== undefined) {
+      refuse(
+        'InstanceTypeUnfit',
+        `"${tooFew}" has no network interface left for pods, choose another type, a higher maxEni, or leave customNetworking out`,
+      );
+    }
+    this.maxPodsByAddresses = Math.min(...limits.map((each) => maxPodsByAddresses(each, this.mode)));
+    this.maxPods = options.maxPods ?? recommendedMaxPods(this.types, this.mode);
+    this.podsWithSecurityGroups = Math.min(
+      ...limits.map((each) => (hasTrunk(each, this.mode) ? each.branchInterfaces : 0)),
+      this.maxPods,
+    );
+  }
+
+  /**
+   * The addresses of a node that runs this many pods, those on the node's own address included, and that keeps its targets of free ones. Of
+   * several types, the one that takes the most counts.
+   *
+   * @param pods of the node; more than `maxPods` count as `maxPods`
+   */
+  public addressesWith(pods: number): NodeAddresses {
+    refuseFigure('pods', pods, 0);
+    return this.isIpv6
+      ? { networkInterfaces: 1, inNodeSubnet: 1, inPodSubnet: 0, prefixes: 0 }
+      : mostOf(this.types.map((type) => nodeAddresses(limitsOf(type), this.mode, pods, this.maxPods)));
+  }
+
+  /** The addresses of a node that has just joined: the CNI and kube-proxy run on its own address, and free ones are kept. */
+  public get addressesAtRest(): NodeAddresses {
+    return this.addressesWith(0);
+  }
+
+  /** The addresses of a node that runs as many pods as it takes. */
+  public get addressesAtPeak(): NodeAddresses {
+    return this.addressesWith(this.maxPods);
+  }
+
+  /**
+   * What the subnets of a plan hold of a cluster: with all zones and with one lost, at rest and at peak, and what is missing.
+   *
+   * @param plan the address plan
+   * @param sizes the most nodes and pods, and what else takes addresses
+   */
+  public reportOn(plan: AddressPlan, sizes: ClusterSizes): CapacityReport {
+    refuseSizes(sizes);
+    const nodeSubnets = tierOf(plan, TierRole.NODE, sizes.nodeTier);
+    const podSubnets = this.mode.hasPodSubnets ? tierOf(plan, TierRole.POD, sizes.podTier) : undefined;
+    const podsPerNode = Math.min(this.maxPods, this.podsPerNode(sizes));
+    const { maxUnavailable = 1 } = sizes;
+    const surge = sizes.nodes === 0 || maxUnavailable === 0 ? 0 : Math.max(2 * nodeSubnets.length, maxUnavailable);
+    const demand: NodeDemand = {
+      nodes: sizes.nodes,
+      subnets: nodeSubnets,
+      podSubnets,
+      atRest: this.addressesAtRest,
+      atPeak: this.addressesWith(podsPerNode),
+      podsPerNode,
+      surge,
+    };
+    const report = assessCapacity(plan, [demand], sizes, true);
+    return new CapacityReport(report.subnets, [...this.shortfalls(sizes, nodeSubnets), ...report.shortfalls]);
+  }
+
+  private podsPerNode({ nodes, pods }: ClusterSizes): number {
+    return pods === undefined || nodes === 0 ? this.maxPods : Math.ceil(pods / nodes);
+  }
+
+  /** What no subnet is to blame for. */
+  private shortfalls({ nodes, pods = 0 }: ClusterSizes, nodeSubnets: readonly PlannedSubnet[]): CapacityShortfall[] {
+    const shortfalls: CapacityShortfall[] = [];
+    const missing = pods - nodes * this.maxPods;
+    if (missing > 0) {
+      shortfalls.push({
+        onlyWithZoneLost: false,
+        missing,
+        advice: `${nodes} nodes of ${this.maxPods} pods lack room for ${missing} pods, plan ${Math.ceil(pods / this.maxPods)} nodes`,
+      });
+    }
+    if (nodeSubnets.length < 2 && nodes > 0) {
+      shortfalls.push({
+        availabilityZone: nodeSubnets[0].availabilityZone,
+        onlyWithZoneLost: true,
+        missing: nodes * this.maxPods,
+        advice: `${nodeSubnets[0].availabilityZone} is the only zone of the nodes, and nothing is left when it is lost, plan two or more`,
+      });
+    }
+    return shortfalls;
+  }
+}
+
+/**
+ * What the subnets of a plan hold of nodes of several kinds.
+ *
+ * @param estimates false for the best that EC2 can do: what does not fit then, never does
+ */
+export function assessCapacity(
+  plan: AddressPlan,
+  nodes: readonly NodeDemand[],
+  sizes: Partial<ClusterSizes>,
+  estimates: boolean,
+): CapacityReport {
+  // Load balancers and endpoints take one subnet of a zone.
+  const zones = new Map([...(nodes[0]?.subnets ?? [])].reverse().map((subnet) => [subnet.availabilityZone, subnet]));
+  const endpointSubnets = [...zones.values()];
+  const demands = plan.subnets
+    .map((subnet) => {
+      const own = nodes.filter(({ subnets, podSubnets = [] }) => [...subnets, ...podSubnets].some(isSame(subnet)));
+      const fixed = fixedDemand(subnet, plan, sizes, endpointSubnets.some(isSame(subnet)));
+      return own.length > 0 || fixed.atPeak > 0 ? new SubnetDemand(subnet, fixed, own, estimates) : undefined;
+    })
+    .filter((demand) => demand !== undefined);
+  const shortfalls = demands.map((demand) => demand.shortfall() ?? tooSmallForBalancers(demand.subnet, sizes));
+  return new CapacityReport(
+    demands.map((demand) => demand.capacity()),
+    shortfalls.filter((shortfall) => shortfall !== undefined),
+  );
+}
+
+/** Load balancers, endpoints, NAT gateways and the interfaces of the control plane. */
+function fixedDemand(
+  { role }: PlannedSubnet,
+  plan: AddressPlan,
+  sizes: Partial<ClusterSizes>,
+  hasEndpoints: boolean,
+): FixedDemand {
+  const { addressesPerLoadBalancer: each = LOAD_BALANCER_ADDRESSES, interfaceEndpoints = 0 } = sizes;
+  const { internalLoadBalancers = 0, publicLoadBalancers = 0 } = sizes;
+  if (role === TierRole.CLUSTER) {
+    const subnets = plan.subnets.filter((other) => other.role === TierRole.CLUSTER).length;
+    return { atRest: Math.ceil(CONTROL_PLANE_INTERFACES / subnets), atPeak: CLUSTER_SUBNET_ADDRESSES };
+  }
+  if (role === TierRole.PUBLIC) {
+    return { atRest: 1 + publicLoadBalancers, atPeak: 1 + publicLoadBalancers * each };
+  }
+  return hasEndpoints
+    ? { atRest: interfaceEndpoints + internalLoadBalancers, atPeak: interfaceEndpoints + internalLoadBalancers * each }
+    : { atRest: 0, atPeak: 0 };
+}
+
+/** An Application Load Balancer wants a /27, however many addresses are free. */
+function tooSmallForBalancers(
+  { role, tier, cidr, availabilityZone, usableAddresses }: PlannedSubnet,
+  { internalLoadBalancers = 0, publicLoadBalancers = 0 }: Partial<ClusterSizes>,
+): CapacityShortfall | undefined {
+  const balancers =
+    { [TierRole.PUBLIC]: publicLoadBalancers, [TierRole.NODE]: internalLoadBalancers }[role as string] ?? 0;
+  const missing = LOAD_BALANCER_SUBNET - usableAddresses - 5;
+  return balancers > 0 && missing > 0
+    ? {
+        cidr,
+        availabilityZone,
+        onlyWithZoneLost: false,
+        missing,
+        advice: `"${tier}" ${cidr} in ${availabilityZone} is too small for an Application Load Balancer, give "${tier}" a prefixLength of 27`,
+      }
+    : undefined;
+}
+
+function tierOf(plan: AddressPlan, role: TierRole, name?: string): PlannedSubnet[] {
+  return plan.subnetsOf(name ?? plan.tiers.find((tier) => tier.role === role)?.name ?? role);
+}
+
+function isSame(subnet: PlannedSubnet): (other: PlannedSubnet) => boolean {
+  return ({ cidr }) => cidr === subnet.cidr;
+}

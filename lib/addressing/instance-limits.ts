@@ -1,0 +1,133 @@
+import { closest, refuse } from '../foundation/refusals';
+import { INSTANCE_LIMITS, INSTANCE_LIMITS_AS_OF, INSTANCE_LIMITS_SOURCE } from './instance-limits.generated';
+
+/** What EC2 allows an instance type. */
+export interface InstanceTypeLimits {
+  /** Network interfaces of the default network card. */
+  readonly interfaces: number;
+  readonly addressesPerInterface: number;
+  /** Branch network interfaces: pods with security groups of their own. */
+  readonly branchInterfaces: number;
+  /** 0 where it is not known. */
+  readonly vcpus: number;
+  /** Nitro or bare metal: takes prefixes. */
+  readonly isNitro: boolean;
+  /** `x86_64`, `arm64`, or one of macOS; undefined where it is not known. */
+  readonly architecture?: string;
+}
+
+/** The architecture of a family in the table where it is not known. */
+const UNKNOWN = '-';
+
+let table: Map<string, InstanceTypeLimits> | undefined;
+
+/**
+ * What EC2 allows an instance type, from a table in the library: nothing is looked up. `scripts/instance-limits.ts` of the repository renews
+ * the table from an account.
+ *
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstanceTypes.html
+ */
+export class InstanceLimits {
+  /** The day of the figures: `2026-08-20`. */
+  public static readonly AS_OF: string = INSTANCE_LIMITS_AS_OF;
+
+  /** Where the figures come from. */
+  public static readonly SOURCE: string = INSTANCE_LIMITS_SOURCE;
+
+  /** Every instance type of the table, in the order of their names. */
+  public static get names(): string[] {
+    return [...limitsTable().keys()].sort();
+  }
+
+  /**
+   * The limits of an instance type; one that the table does not have is refused as `InstanceTypeUnknown`.
+   *
+   * @param instanceType such as `m7i.large`
+   */
+  public static of(instanceType: string): InstanceLimits {
+    return new InstanceLimits(instanceType, limitsOf(instanceType));
+  }
+
+  /** Network interfaces of the default network card: those that the VPC CNI uses. */
+  public readonly networkInterfaces: number;
+
+  /** IPv4 addresses of each network interface, its own included. */
+  public readonly ipv4AddressesPerInterface: number;
+
+  /** Branch network interfaces, which is how many pods can have security groups of their own; 0 where the type has no trunk. */
+  public readonly branchInterfaces: number;
+
+  /** Virtual CPUs; undefined where they are not known. */
+  public readonly vcpus?: number;
+
+  /** Whether the type is of the Nitro System or bare metal, and so takes prefixes. */
+  public readonly isNitro: boolean;
+
+  /** `x86_64`, `arm64`, `x86_64_mac` or `arm64_mac`; undefined where it is not known. */
+  public readonly architecture?: string;
+
+  private constructor(
+    /** The name of the type. */
+    public readonly instanceType: string,
+    limits: InstanceTypeLimits,
+  ) {
+    this.networkInterfaces = limits.interfaces;
+    this.ipv4AddressesPerInterface = limits.addressesPerInterface;
+    this.branchInterfaces = limits.branchInterfaces;
+    this.vcpus = limits.vcpus === 0 ? undefined : limits.vcpus;
+    this.isNitro = limits.isNitro;
+    this.architecture = limits.architecture;
+  }
+}
+
+/** The limits of an instance type; one that the table does not have is refused as `InstanceTypeUnknown`. */
+export function limitsOf(instanceType: string): InstanceTypeLimits {
+  const known = limitsTable();
+  return known.get(instanceType) ?? refuseUnknown(instanceType, [...known.keys()]);
+}
+
+/** True where the table has the type. */
+export function isKnownType(instanceType: string): boolean {
+  return limitsTable().has(instanceType);
+}
+
+/** True for types with Arm processors: a1, and families with a g behind their generation, such as m7g, c7gn and is4gen. */
+export function isArm(instanceType: string): boolean {
+  const [family] = instanceType.split('.');
+  return family === 'a1' || /^[a-z]+\d+g/.test(family);
+}
+
+/** The table is too long to be listed where no name is near. */
+function refuseUnknown(instanceType: string, known: readonly string[]): never {
+  const near = closest(instanceType, known);
+  return refuse(
+    'InstanceTypeUnknown',
+    `"${instanceType}" is not among the ${known.length} known instance types, give maxPods${near ? `, or did you mean "${near}"?` : ''}`,
+  );
+}
+
+function limitsTable(): Map<string, InstanceTypeLimits> {
+  table ??= parseTable();
+  return table;
+}
+
+function parseTable(): Map<string, InstanceTypeLimits> {
+  const parsed = new Map<string, InstanceTypeLimits>();
+  for (const line of INSTANCE_LIMITS.trim().split('\n')) {
+    const [heading, rows] = line.split(': ');
+    const [family, architecture] = heading.split(' ');
+    for (const row of rows.split(', ')) {
+      const [size, ...figures] = row.split(' ');
+      const [interfaces, addressesPerInterface, branchInterfaces, vcpus, nitro] = figures.map(Number);
+      parsed.set(`${family}.${size}`, {
+        interfaces,
+        addressesPerInterface,
+        branchInterfaces,
+        vcpus,
+        isNitro: nitro === 1,
+        architecture: architecture === UNKNOWN ? undefined : architecture,
+      });
+    }
+  }
+  return parsed;
+}

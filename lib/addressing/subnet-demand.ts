@@ -1,0 +1,153 @@
+import type { CapacityShortfall, SubnetCapacity } from './capacity-report';
+import type { NodeAddresses } from './node-addresses';
+import type { PlannedSubnet } from './planned-subnet';
+import { PREFIX_SIZE } from './pod-capacity';
+import { leftOf, plus, prefixesIn, prefixLengthFor, type SubnetUse, timesHeld } from './subnet-room';
+
+/** Nodes of one kind, and the subnets over which they are spread evenly. */
+export interface NodeDemand {
+  readonly nodes: number;
+  readonly subnets: readonly PlannedSubnet[];
+  /** Where their pods have addresses, a subnet in each zone; left out where pods share the subnets of their nodes. */
+  readonly podSubnets?: readonly PlannedSubnet[];
+  readonly atRest: NodeAddresses;
+  readonly atPeak: NodeAddresses;
+  readonly podsPerNode: number;
+  /** New nodes that an upgrade launches beside the old ones. */
+  readonly surge: number;
+}
+
+/** What a subnet has to hold apart from nodes. */
+export interface FixedDemand {
+  readonly atRest: number;
+  readonly atPeak: number;
+}
+
+/** The situations that are looked at. */
+type Scenario = 'rest' | 'peak' | 'zoneLost';
+
+/** A subnet, and everything that wants addresses of it. */
+export class SubnetDemand {
+  constructor(
+    readonly subnet: PlannedSubnet,
+    private readonly fixed: FixedDemand,
+    private readonly nodes: readonly NodeDemand[],
+    /** False: the best that EC2 can do with single addresses beside prefixes, so that what does not fit then never does. */
+    private readonly estimates: boolean,
+  ) {}
+
+  capacity(): SubnetCapacity {
+    const { tier, role, availabilityZone, cidr, usableAddresses } = this.subnet;
+    const [rest, peak, lost] = [this.use('rest'), this.use('peak'), this.use('zoneLost')];
+    const nodesHeld = this.nodesHeld();
+    return {
+      tier,
+      role,
+      availabilityZone,
+      cidr,
+      usableAddresses,
+      usablePrefixes: prefixesIn(this.size),
+      usedAtRest: addressesOf(rest),
+      usedAtPeak: addressesOf(peak),
+      leftAtPeak: leftOf(this.size, peak, this.isScattered),
+      usedWithZoneLost: addressesOf(lost),
+      leftWithZoneLost: leftOf(this.size, lost, this.isScattered),
+      nodesHeld,
+      podsHeld: nodesHeld === undefined ? undefined : nodesHeld * this.nodes[0].podsPerNode,
+      isEstimate: this.isScattered && peak.prefixes > 0,
+    };
+  }
+
+  /** What is missing at peak, or else once a zone is lost. */
+  shortfall(): CapacityShortfall | undefined {
+    const peak = leftOf(this.size, this.use('peak'), this.isScattered);
+    const left = Math.min(peak, leftOf(this.size, this.use('zoneLost'), this.isScattered));
+    if (left >= 0) {
+      return undefined;
+    }
+    const onlyWithZoneLost = peak >= 0;
+    const { tier, cidr, availabilityZone } = this.subnet;
+    const missing = onlyWithZoneLost ? -left : -peak;
+    const situation = onlyWithZoneLost ? 'once a zone is lost' : 'at peak';
+    const wrong = `"${tier}" ${cidr} in ${availabilityZone} lacks ${missing.toLocaleString('en-US')} ${missing === 1 ? 'address' : 'addresses'} ${situation}`;
+    return { cidr, availabilityZone, onlyWithZoneLost, missing, advice: `${wrong}, ${this.instead(onlyWithZoneLost)}` };
+  }
+
+  /** The subnet that would hold it, and the nodes that this one does. */
+  private instead(onlyWithZoneLost: boolean): string {
+    const lengths = (['peak', 'zoneLost'] as const).map((scenario) =>
+      prefixLengthFor(32 - Math.log2(this.size), this.use(scenario), this.isScattered),
+    );
+    const length = lengths.includes(undefined) ? undefined : Math.min(...(lengths as number[]));
+    const larger =
+      length === undefined ? 'spread it over more zones' : `give "${this.subnet.tier}" a prefixLength of ${length}`;
+    const [only] = this.nodes;
+    const surge = only === undefined || onlyWithZoneLost ? 0 : Math.ceil(only.surge / only.subnets.length);
+    const held = (this.nodesHeld() ?? 0) - surge;
+    return held > 0 ? `${larger}, or keep to ${held} ${held === 1 ? 'node' : 'nodes'} in a zone` : larger;
+  }
+
+  private get size(): number {
+    return this.subnet.usableAddresses + 5;
+  }
+
+  /** Single addresses of anything but pods' interfaces lie between prefixes here. */
+  private get isScattered(): boolean {
+    return this.estimates && this.nodes.some(({ podSubnets }) => podSubnets === undefined);
+  }
+
+  private nodesHeld(): number | undefined {
+    return this.nodes.length === 1
+      ? timesHeld(
+          this.size,
+          this.each(this.nodes[0], 'peak'),
+          { singles: this.fixed.atPeak, prefixes: 0 },
+          this.isScattered,
+        )
+      : undefined;
+  }
+
+  private use(scenario: Scenario): SubnetUse {
+    const fixed = { singles: scenario === 'rest' ? this.fixed.atRest : this.fixed.atPeak, prefixes: 0 };
+    return this.nodes.reduce(
+      (sum, demand) => plus(sum, this.each(demand, scenario), this.nodesHere(demand, scenario)),
+      fixed,
+    );
+  }
+
+  /** A pod subnet serves the nodes of every node subnet in its zone. */
+  private nodesHere(demand: NodeDemand, scenario: Scenario): number {
+    const isOwn = demand.subnets.some(({ cidr }) => cidr === this.subnet.cidr);
+    const inZone = demand.subnets.filter(({ availabilityZone }) => availabilityZone === this.subnet.availabilityZone);
+    return nodesInSubnet(demand, scenario) * (isOwn ? 1 : inZone.length);
+  }
+
+  /** What one node takes here: its own addresses, those of its pods, or both. */
+  private each({ subnets, podSubnets, atRest, atPeak }: NodeDemand, scenario: Scenario): SubnetUse {
+    const node = scenario === 'rest' ? atRest : atPeak;
+    const isOwn = subnets.some(({ cidr }) => cidr === this.subnet.cidr);
+    const isOfPods = (podSubnets ?? subnets).some(({ cidr }) => cidr === this.subnet.cidr);
+    return {
+      singles: (isOwn ? node.inNodeSubnet : 0) + (isOfPods ? node.inPodSubnet : 0),
+      prefixes: isOfPods ? node.prefixes : 0,
+    };
+  }
+}
+
+/** Nodes are spread evenly, and those of a lost zone move to the others; an upgrade does not wait for that. */
+function nodesInSubnet({ nodes, subnets, surge }: NodeDemand, scenario: Scenario): number {
+  const zones = new Set(subnets.map(({ availabilityZone }) => availabilityZone)).size;
+  switch (scenario) {
+    case 'rest':
+      return Math.ceil(nodes / subnets.length);
+    case 'peak':
+      return Math.ceil(nodes / subnets.length) + Math.ceil(surge / subnets.length);
+    case 'zoneLost':
+      // In a single zone there is nothing to lose to: that shortfall is one of the plan.
+      return Math.ceil(nodes / Math.max(subnets.length - Math.ceil(subnets.length / zones), 1));
+  }
+}
+
+function addressesOf({ singles, prefixes }: SubnetUse): number {
+  return singles + prefixes * PREFIX_SIZE;
+}

@@ -1,0 +1,103 @@
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type { PodSubnets } from '../addons/pod-subnets';
+import { assessCapacity } from '../addressing/capacity';
+import type { CapacityShortfall } from '../addressing/capacity-report';
+import { isKnownType, limitsOf } from '../addressing/instance-limits';
+import { mostOf, type NodeAddresses, nodeAddresses } from '../addressing/node-addresses';
+import type { PlannedSubnet } from '../addressing/planned-subnet';
+import type { PodAddressingMode } from '../addressing/pod-capacity';
+import type { NodeDemand } from '../addressing/subnet-demand';
+import { isConcrete } from '../foundation/tokens';
+import { warn } from '../foundation/warnings';
+import type { EksNetwork } from '../vpc/eks-network';
+import { sizesOf } from './node-figures';
+import type { NodeGroup, NodeGroupOptions } from './node-group';
+
+/** A node of an IPv6 cluster: its pods take no IPv4 addresses. */
+const IPV6_NODE: NodeAddresses = { networkInterfaces: 1, inNodeSubnet: 1, inPodSubnet: 0, prefixes: 0 };
+
+/** What the subnets of node groups have to hold. */
+export interface SubnetCapacityProps {
+  readonly network: EksNetwork;
+  readonly podSubnets: PodSubnets;
+  readonly mode: PodAddressingMode;
+  readonly isIpv6: boolean;
+  /** Whether load balancers are placed in the node subnets. */
+  readonly hasLoadBalancers: boolean;
+}
+
+/** Node groups added up against the subnets of the plan. Counts what is certain only, so that a warning is never about an estimate. */
+export class SubnetCapacityWatch {
+  private readonly demands: NodeDemand[] = [];
+
+  constructor(private readonly props: SubnetCapacityProps) {}
+
+  /** Warns where the plan does not hold the group at its maximum beside the groups before it. */
+  add(group: NodeGroup, options: NodeGroupOptions): void {
+    const demand = this.demandOf(group, options);
+    if (demand === undefined) {
+      return;
+    }
+    this.demands.push(demand);
+    const { network, hasLoadBalancers } = this.props;
+    const sizes = {
+      internalLoadBalancers: hasLoadBalancers ? 1 : 0,
+      interfaceEndpoints: Object.keys(network.endpoints.interfaceEndpoints).length,
+    };
+    const { shortfalls } = assessCapacity(network.addressPlan, this.demands, sizes, false);
+    const touched = new Set([...demand.subnets, ...(demand.podSubnets ?? [])].map(({ cidr }) => cidr));
+    const short = shortfalls.filter(
+      ({ cidr, onlyWithZoneLost }) => cidr !== undefined && touched.has(cidr) && !onlyWithZoneLost,
+    );
+    if (short.length > 0) {
+      warn(group, 'subnetCapacity', this.sentence(short, group));
+    }
+  }
+
+  private sentence([first, ...others]: readonly CapacityShortfall[], { maxPods }: NodeGroup): string {
+    const nodes = this.demands.reduce((sum, demand) => sum + demand.nodes, 0);
+    const groups = this.demands.length === 1 ? '' : ` of ${this.demands.length} node groups`;
+    const ceiling = this.props.isIpv6 ? '' : `, each with up to ${maxPods} pods,`;
+    const more =
+      others.length === 0 ? '' : `; ${others.length} more ${others.length === 1 ? 'subnet is' : 'subnets are'} short`;
+    return `The plan does not hold ${nodes} nodes${groups}${ceiling} at their maximum: ${first.advice}${more}.`;
+  }
+
+  /** Undefined where something is known at deployment only, or lies outside the plan. */
+  private demandOf({ maxPods, _subnets }: NodeGroup, options: NodeGroupOptions): NodeDemand | undefined {
+    const { mode, isIpv6, podSubnets } = this.props;
+    const types = options.instanceTypes.map(String);
+    const nodes = sizesOf(options).maxSize;
+    const subnets = this.planned(_subnets);
+    const ofPods = podSubnets._subnets && this.planned(podSubnets._subnets);
+    const isKnown = types.every(isKnownType) && isConcrete(nodes) && isConcrete(maxPods);
+    if (!isKnown || subnets.length < _subnets.length || ofPods?.length !== podSubnets._subnets?.length) {
+      return undefined;
+    }
+    const addressesWith = (pods: number) =>
+      isIpv6 ? IPV6_NODE : mostOf(types.map((type) => nodeAddresses(limitsOf(type), mode, pods, maxPods)));
+    return {
+      nodes,
+      subnets,
+      podSubnets: ofPods?.filter((pods) => subnets.some(isInZoneOf(pods))),
+      atRest: addressesWith(0),
+      atPeak: addressesWith(maxPods),
+      podsPerNode: maxPods,
+      surge: 0,
+    };
+  }
+
+  /** The subnets of the plan among these. */
+  private planned(subnets: readonly ec2.ISubnet[]): PlannedSubnet[] {
+    const { network } = this.props;
+    const { addressPlan } = network;
+    return addressPlan.tiers.flatMap(({ name }) => {
+      const planned = addressPlan.subnetsOf(name);
+      return network.subnetsOf(name).flatMap((subnet, index) => (subnets.includes(subnet) ? [planned[index]] : []));
+    });
+  }
+}
+
+function isInZoneOf({ availabilityZone }: PlannedSubnet): (other: PlannedSubnet) => boolean {
+  return (other) => other.availabilityZone === availabilityZone;
+}

@@ -1,0 +1,140 @@
+/** The rows of lib/addressing/instance-limits.generated.ts: read, renewed from EC2, and written. No I/O. */
+
+/** What the table knows of an instance type. */
+export interface Limits {
+  /** Network interfaces of the default network card. */
+  readonly enis: number;
+  readonly ipv4PerEni: number;
+  /** Branch network interfaces; 0 where the type cannot be a trunk, or where they are not known. */
+  readonly branchEnis: number;
+  readonly nitro: boolean;
+  readonly vcpu: number | null;
+  readonly arch?: readonly string[];
+}
+
+/** The part of a DescribeInstanceTypes answer that is used. */
+export interface DescribeInstanceTypes {
+  readonly InstanceTypes: readonly {
+    readonly InstanceType: string;
+    readonly BareMetal?: boolean;
+    readonly Hypervisor?: string;
+    readonly ProcessorInfo?: { readonly SupportedArchitectures?: readonly string[] };
+    readonly VCpuInfo?: { readonly DefaultVCpus?: number };
+    readonly NetworkInfo: {
+      readonly MaximumNetworkInterfaces: number;
+      readonly Ipv4AddressesPerInterface: number;
+      readonly DefaultNetworkCardIndex?: number;
+      readonly NetworkCards?: readonly {
+        readonly NetworkCardIndex: number;
+        readonly MaximumNetworkInterfaces: number;
+      }[];
+    };
+  }[];
+  readonly NextToken?: string;
+}
+
+/** The table, renewed. */
+export interface Renewed {
+  readonly limits: Record<string, Limits>;
+  /** Types that the table did not have: their branch interfaces are not known, and written as 0. */
+  readonly added: string[];
+}
+
+/** The architecture of a family where its types say nothing. */
+const UNKNOWN = '-';
+
+/**
+ * The known table with the types of EC2 in the place of its own. Types that the Region does not offer stay, and so do all branch interface
+ * counts: the API does not tell them.
+ */
+export function renewed(known: Readonly<Record<string, Limits>>, pages: readonly DescribeInstanceTypes[]): Renewed {
+  if (pages.at(-1)?.NextToken) {
+    throw new Error(
+      'the last page has a NextToken: leave --no-paginate and --max-items out, or append the other pages',
+    );
+  }
+  const limits: Record<string, Limits> = { ...known };
+  const added: string[] = [];
+  for (const type of pages.flatMap(({ InstanceTypes }) => InstanceTypes)) {
+    const { InstanceType: name, NetworkInfo: network } = type;
+    const card = network.NetworkCards?.find(
+      ({ NetworkCardIndex }) => NetworkCardIndex === (network.DefaultNetworkCardIndex ?? 0),
+    );
+    if (!known[name]) {
+      added.push(name);
+    }
+    limits[name] = {
+      enis: card?.MaximumNetworkInterfaces ?? network.MaximumNetworkInterfaces,
+      ipv4PerEni: network.Ipv4AddressesPerInterface,
+      branchEnis: known[name]?.branchEnis ?? 0,
+      nitro: type.Hypervisor === 'nitro' || type.BareMetal === true,
+      vcpu: type.VCpuInfo?.DefaultVCpus ?? known[name]?.vcpu ?? null,
+      arch: type.ProcessorInfo?.SupportedArchitectures?.filter((each) => each !== 'i386') ?? known[name]?.arch,
+    };
+  }
+  return { limits, added: added.sort() };
+}
+
+/** The rows of a table that `rendered` wrote. */
+export function parsed(table: string): Record<string, Limits> {
+  return Object.fromEntries(
+    table
+      .trim()
+      .split('\n')
+      .flatMap((line) => {
+        const [heading, rows] = line.split(': ');
+        const [family, arch] = heading.split(' ');
+        return rows.split(', ').map((row) => {
+          const [size, ...figures] = row.split(' ');
+          const [enis, ipv4PerEni, branchEnis, vcpu, nitro] = figures.map(Number);
+          return [
+            `${family}.${size}`,
+            {
+              enis,
+              ipv4PerEni,
+              branchEnis,
+              vcpu: vcpu === 0 ? null : vcpu,
+              nitro: nitro === 1,
+              arch: arch === UNKNOWN ? undefined : [arch],
+            },
+          ];
+        });
+      }),
+  );
+}
+
+/** The generated file. */
+export function rendered(limits: Readonly<Record<string, Limits>>, date: string, source: string): string {
+  const families = new Map<string, { arch: Set<string>; rows: string[] }>();
+  for (const type of Object.keys(limits).sort()) {
+    const { enis, ipv4PerEni, branchEnis, nitro, vcpu, arch = [] } = limits[type];
+    const [family, size] = type.split('.');
+    const entry = families.get(family) ?? { arch: new Set<string>(), rows: [] };
+    entry.rows.push([size, enis, ipv4PerEni, branchEnis, vcpu ?? 0, nitro ? 1 : 0].join(' '));
+    for (const name of arch) {
+      entry.arch.add(name);
+    }
+    families.set(family, entry);
+  }
+  const lines = [...families].map(([family, { arch, rows }]) => {
+    const [only = UNKNOWN] = arch.size === 1 ? [...arch] : [];
+    return `${family} ${only}: ${rows.join(', ')}`;
+  });
+  return `// Written by scripts/instance-limits.ts; do not edit. ${Object.keys(limits).length} instance types.
+
+/** The day of the figures. */
+export const INSTANCE_LIMITS_AS_OF = '${date}';
+
+/** Where the figures come from. */
+export const INSTANCE_LIMITS_SOURCE =
+  '${source}';
+
+/**
+ * A line per family with its architecture, \`-\` where it is not known: size, network interfaces of the default network card, IPv4 addresses
+ * per interface, branch interfaces, vCPUs (0 where not known), 1 for Nitro.
+ */
+export const INSTANCE_LIMITS = \`
+${lines.join('\n')}
+\`;
+`;
+}

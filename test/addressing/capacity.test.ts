@@ -1,0 +1,358 @@
+import * as fc from 'fast-check';
+import { AddressPlan, type ClusterSizes, PodCapacity, type PodCapacityOptions, Tier } from '../../lib';
+import { leftOf, prefixesIn, prefixLengthFor, timesHeld, wholePrefixes } from '../../lib/addressing/subnet-room';
+import { planOf, ZONES } from '../support/plans';
+
+const LARGE = ['m5.large'];
+
+describe('the pods of a node', () => {
+  // EKS best practices, Custom Networking and Prefix Mode for Linux; misc/eni-max-pods.txt of amazon-vpc-cni-k8s v1.23.1; the rules of
+  // max-pods-calculator.sh: 110 up to 30 vCPUs, 250 above. By columns: single addresses, custom networking, prefixes, both.
+  test.each([
+    ['m5.large', [29, 29], [20, 20], [110, 434], [110, 290]],
+    ['t3.medium', [17, 17], [12, 12], [110, 242], [110, 162]],
+    ['t3.nano', [4, 4], [3, 3], [34, 34], [18, 18]],
+    ['c5.large', [29, 29], [20, 20], [110, 434], [110, 290]],
+    ['m7i.large', [29, 29], [20, 20], [110, 434], [110, 290]],
+    ['m7g.xlarge', [58, 58], [44, 44], [110, 898], [110, 674]],
+    ['m5.4xlarge', [110, 234], [110, 205], [110, 3714], [110, 3250]],
+    ['m5.8xlarge', [234, 234], [205, 205], [250, 3714], [250, 3250]],
+    ['m5.24xlarge', [250, 737], [250, 688], [250, 11762], [250, 10978]],
+    ['m4.large', [20, 20], [11, 11], [20, 20], [11, 11]],
+  ])('of type %s: recommended and by addresses', (type, ...expected) => {
+    const modes = [{}, { customNetworking: true }, { prefixDelegation: true }];
+    const both = { customNetworking: true, prefixDelegation: true };
+    const figures = [...modes, both].map((mode) => {
+      const { maxPods, maxPodsByAddresses } = new PodCapacity({ instanceTypes: [type], ...mode });
+      return [maxPods, maxPodsByAddresses];
+    });
+    expect(figures).toEqual(expected);
+  });
+
+  test('of several types are those of the smallest, and their addresses those of the largest', () => {
+    const mixed = new PodCapacity({ instanceTypes: ['m5.24xlarge', 't3.medium'] });
+    expect([mixed.maxPods, mixed.maxPodsByAddresses]).toEqual([17, 17]);
+    expect(mixed.addressesAtRest.inNodeSubnet).toBe(50);
+  });
+
+  test('with security groups of their own are as many as the type has branches, and the trunk takes an interface', () => {
+    const capacity = new PodCapacity({ instanceTypes: LARGE, securityGroupsForPods: true });
+    expect([capacity.podsWithSecurityGroups, capacity.maxPods]).toEqual([9, 29]);
+    expect(new PodCapacity({ instanceTypes: LARGE }).podsWithSecurityGroups).toBe(0);
+    const burstable = new PodCapacity({ instanceTypes: ['t3.medium'], securityGroupsForPods: true });
+    expect([burstable.podsWithSecurityGroups, burstable.maxPods]).toEqual([0, 17]);
+  });
+
+  test('are what they are said to be', () => {
+    expect(new PodCapacity({ instanceTypes: LARGE, maxPods: 42 }).maxPods).toBe(42);
+    expect(new PodCapacity({ instanceTypes: LARGE, maxEni: 2 }).maxPods).toBe(20);
+  });
+
+  test('take no IPv4 addresses in an IPv6 cluster', () => {
+    const capacity = new PodCapacity({ instanceTypes: LARGE, ipv6: true });
+    expect(capacity.maxPods).toBe(110);
+    const grouped = new PodCapacity({ instanceTypes: LARGE, ipv6: true, securityGroupsForPods: true });
+    expect(grouped.podsWithSecurityGroups).toBe(0);
+    expect(capacity.addressesAtPeak).toEqual({ networkInterfaces: 1, inNodeSubnet: 1, inPodSubnet: 0, prefixes: 0 });
+  });
+});
+
+describe('the room in a subnet', () => {
+  test.each([
+    [16, 0],
+    [32, 0],
+    [64, 2],
+    [256, 14],
+    [8192, 510],
+  ])('of %i addresses is %i prefixes: AWS keeps addresses in the first and the last /28', (size, prefixes) => {
+    expect(prefixesIn(size)).toBe(prefixes);
+  });
+
+  test('holds 27 single addresses before a prefix is broken', () => {
+    expect([0, 27, 28, 43, 44].map((singles) => wholePrefixes(256, singles, false))).toEqual([14, 14, 13, 13, 12]);
+    expect(leftOf(256, { singles: 27, prefixes: 14 }, false)).toBe(0);
+    expect(leftOf(256, { singles: 28, prefixes: 14 }, false)).toBe(-16);
+    expect(leftOf(256, { singles: 251, prefixes: 0 }, false)).toBe(0);
+    expect(leftOf(256, { singles: 252, prefixes: 0 }, false)).toBe(-1);
+  });
+
+  test('is estimated lower where single addresses lie anywhere', () => {
+    // 14 × (1 - 10 / 256)^16 = 7.4
+    expect(wholePrefixes(256, 10, true)).toBe(7);
+    expect(wholePrefixes(256, 300, true)).toBe(0);
+  });
+
+  const rooms = fc.record({
+    length: fc.integer({ min: 17, max: 28 }),
+    singles: fc.nat(3000),
+    prefixes: fc.nat(200),
+    isScattered: fc.boolean(),
+  });
+
+  test('grows with the subnet, and shrinks with what is in it', () => {
+    fc.assert(
+      fc.property(rooms, fc.nat(40), ({ length, singles, prefixes, isScattered }, more) => {
+        const size = 2 ** (32 - length);
+        const left = leftOf(size, { singles, prefixes }, isScattered);
+        expect(leftOf(2 * size, { singles, prefixes }, isScattered)).toBeGreaterThanOrEqual(left);
+        expect(leftOf(size, { singles: singles + more, prefixes }, isScattered)).toBeLessThanOrEqual(left);
+        expect(leftOf(size, { singles, prefixes: prefixes + more }, isScattered)).toBeLessThanOrEqual(left);
+        expect(leftOf(size, { singles, prefixes }, true)).toBeLessThanOrEqual(
+          leftOf(size, { singles, prefixes }, false),
+        );
+      }),
+    );
+  });
+
+  test('holds nodes up to a number, and not one more', () => {
+    fc.assert(
+      fc.property(rooms, fc.integer({ min: 1, max: 40 }), fc.nat(8), ({ length, isScattered }, singles, prefixes) => {
+        const size = 2 ** (32 - length);
+        const fits = (nodes: number) =>
+          leftOf(size, { singles: nodes * singles, prefixes: nodes * prefixes }, isScattered) >= 0;
+        const held = timesHeld(size, { singles, prefixes }, { singles: 0, prefixes: 0 }, isScattered);
+        expect([fits(held), fits(held + 1)]).toEqual([true, false]);
+      }),
+    );
+  });
+
+  test('is that of the smallest prefix length that holds it, or of none', () => {
+    fc.assert(
+      fc.property(rooms, ({ length, singles, prefixes, isScattered }) => {
+        const found = prefixLengthFor(length, { singles, prefixes }, isScattered);
+        const fits = (prefixLength: number) =>
+          leftOf(2 ** (32 - prefixLength), { singles, prefixes }, isScattered) >= 0;
+        expect(found === undefined || fits(found)).toBe(true);
+        expect(found === undefined ? fits(16) : found < length && fits(found + 1)).toBe(false);
+      }),
+    );
+  });
+});
+
+describe('the report on a plan', () => {
+  const plan = AddressPlan.forEks({ vpcCidr: '10.0.0.0/20', podCidr: '100.64.0.0/20', availabilityZones: ZONES });
+  const prefixes = new PodCapacity({ instanceTypes: LARGE, prefixDelegation: true, customNetworking: true });
+  const beside = { internalLoadBalancers: 2, publicLoadBalancers: 1, interfaceEndpoints: 8 };
+
+  test('is a table, with what is missing and what to write instead', () => {
+    expect(`\n${prefixes.reportOn(plan, { nodes: 9, ...beside }).table()}\n`).toMatchSnapshot();
+  });
+
+  test('counts nodes, endpoints and load balancers in node subnets', () => {
+    const [node] = prefixes.reportOn(plan, { nodes: 9, ...beside }).subnets;
+    // 3 nodes of 9, 2 of an upgrade, 8 endpoints and 2 × 8 for load balancers, which are one address each at rest.
+    expect(node).toMatchObject({
+      tier: 'node',
+      usedAtRest: 3 + 8 + 2,
+      usedAtPeak: 3 + 2 + 8 + 16,
+      leftAtPeak: 123 - 29,
+    });
+    expect(node).toMatchObject({ nodesHeld: 123 - 24, podsHeld: 99 * 110, isEstimate: false });
+    expect(node.usedWithZoneLost).toBe(5 + 8 + 16);
+  });
+
+  test('counts prefixes and interfaces in pod subnets', () => {
+    const pod = prefixes.reportOn(plan, { nodes: 9 }).subnets.find(({ tier }) => tier === 'pod');
+    // An interface and a prefix for each of 3 nodes at rest, 7 prefixes for 108 pods at peak; 30 prefixes hold 4 nodes of 7.
+    expect(pod).toMatchObject({
+      usablePrefixes: 30,
+      usedAtRest: 3 * 17,
+      usedAtPeak: 5 * 113,
+      nodesHeld: 4,
+      podsHeld: 440,
+    });
+    expect(pod?.leftAtPeak).toBe((30 - 35) * 16);
+  });
+
+  test('counts NAT gateway and load balancers in public subnets, and what EKS wants in cluster subnets', () => {
+    const { subnets } = prefixes.reportOn(plan, { nodes: 1, publicLoadBalancers: 2 });
+    const used = (tier: string) => subnets.find((subnet) => subnet.tier === tier);
+    expect(used('public')).toMatchObject({ usedAtRest: 3, usedAtPeak: 17, nodesHeld: undefined, podsHeld: undefined });
+    expect(used('cluster')).toMatchObject({ usedAtRest: 2, usedAtPeak: 6, leftAtPeak: 5 });
+    const scaled = prefixes.reportOn(plan, { nodes: 1, publicLoadBalancers: 1, addressesPerLoadBalancer: 34 });
+    expect(scaled.shortfalls.map(({ missing }) => missing)).toEqual([8, 8, 8]);
+  });
+
+  test('counts everything in node subnets where pods share them, and says what is an estimate', () => {
+    const shared = AddressPlan.forSharedSubnets({ vpcCidr: '10.0.0.0/20', availabilityZones: ZONES });
+    const { subnets } = new PodCapacity({ instanceTypes: LARGE, prefixDelegation: true }).reportOn(shared, {
+      nodes: 9,
+    });
+    // (an interface and 7 prefixes) × (3 nodes and 2 of an upgrade); 62 × (1 - 5 / 1024)^16 = 57.3 whole prefixes, 35 of them taken.
+    expect(subnets[0]).toMatchObject({ isEstimate: true, usedAtPeak: 5 * 113, leftAtPeak: (57 - 35) * 16 });
+    const plain = new PodCapacity({ instanceTypes: LARGE }).reportOn(shared, { nodes: 9 });
+    expect(plain.subnets[0]).toMatchObject({ isEstimate: false, usedAtRest: 3 * 10, usedAtPeak: 5 * 30 });
+  });
+
+  test('moves the nodes of a lost zone to the others', () => {
+    const capacity = new PodCapacity({ instanceTypes: LARGE, customNetworking: true });
+    const sizes = { nodes: 66, maxUnavailable: 0 };
+    const report = capacity.reportOn(plan, sizes);
+    // 22 nodes a zone take 440 of 507 addresses, 33 would take 660.
+    expect([report.fits, report.fitsWithZoneLost]).toEqual([true, false]);
+    expect(report.shortfalls[0]).toEqual({
+      cidr: '100.64.0.0/23',
+      availabilityZone: 'eu-west-1a',
+      onlyWithZoneLost: true,
+      missing: 153,
+      advice:
+        '"pod" 100.64.0.0/23 in eu-west-1a lacks 153 addresses once a zone is lost, give "pod" a prefixLength of 22, or keep to 25 nodes in a zone',
+    });
+    expect(capacity.reportOn(plan, { ...sizes, nodes: 50 }).fitsWithZoneLost).toBe(true);
+  });
+
+  test('adds the nodes of an upgrade: two a zone, or as many as may be unavailable', () => {
+    const used = (sizes: Partial<ClusterSizes>) =>
+      prefixes.reportOn(plan, { nodes: 9, ...sizes }).subnets[0].usedAtPeak;
+    expect([used({}), used({ maxUnavailable: 12 }), used({ maxUnavailable: 0 })]).toEqual([5, 7, 3]);
+  });
+
+  test('misses a second zone, and nodes for all pods', () => {
+    const single = planOf({
+      availabilityZones: ['eu-west-1a'],
+      tiers: [Tier.node({ prefixLength: 24, startsAt: '10.0.0.0' })],
+    });
+    const report = new PodCapacity({ instanceTypes: LARGE }).reportOn(single, { nodes: 2, pods: 60 });
+    expect([report.fits, report.fitsWithZoneLost]).toEqual([false, false]);
+    expect(report.shortfalls.map(({ advice }) => advice)).toEqual([
+      '2 nodes of 29 pods lack room for 2 pods, plan 3 nodes',
+      'eu-west-1a is the only zone of the nodes, and nothing is left when it is lost, plan two or more',
+    ]);
+  });
+
+  test('misses a /27 for load balancers', () => {
+    const tiers = [
+      Tier.node({ prefixLength: 24, startsAt: '10.0.0.0' }),
+      Tier.public({ prefixLength: 28, startsAt: '10.0.16.0' }),
+    ];
+    const { shortfalls } = new PodCapacity({ instanceTypes: LARGE }).reportOn(planOf({ tiers }), {
+      nodes: 3,
+      publicLoadBalancers: 1,
+    });
+    expect(shortfalls.map(({ advice }) => advice)[0]).toBe(
+      '"public" 10.0.16.0/28 in eu-west-1a is too small for an Application Load Balancer, give "public" a prefixLength of 27',
+    );
+  });
+
+  test('is about the tiers that it is asked about', () => {
+    const tiers = [
+      Tier.node({ prefixLength: 24, startsAt: '10.0.0.0' }),
+      Tier.node({ name: 'batch', prefixLength: 24, startsAt: '10.0.32.0' }),
+    ];
+    const { subnets } = new PodCapacity({ instanceTypes: LARGE }).reportOn(planOf({ tiers }), {
+      nodes: 3,
+      nodeTier: 'batch',
+    });
+    expect(subnets.map(({ tier }) => tier)).toEqual(['batch', 'batch', 'batch']);
+  });
+
+  test('fails where the plan lacks the tier', () => {
+    const tiers = [Tier.node({ prefixLength: 24, startsAt: '10.0.0.0' })];
+    expect(() => prefixes.reportOn(planOf({ tiers }), { nodes: 3 })).toFailWith(
+      'UnknownTier',
+      '"pod" is no tier of the plan',
+      'use one of "node"',
+    );
+  });
+
+  const sizes = fc.record({
+    nodes: fc.nat(120),
+    internalLoadBalancers: fc.nat(5),
+    publicLoadBalancers: fc.nat(3),
+    interfaceEndpoints: fc.nat(20),
+    maxUnavailable: fc.nat(10),
+  });
+  const options = fc.record({
+    instanceTypes: fc.constantFrom(LARGE, ['m5.4xlarge'], ['t3.medium', 'm5.large']),
+    prefixDelegation: fc.boolean(),
+    customNetworking: fc.boolean(),
+  });
+
+  test('that fits does so for anything smaller, and in anything larger', () => {
+    fc.assert(
+      fc.property(options, sizes, sizes, (how, some, fewer) => {
+        const capacity = new PodCapacity(how);
+        const smaller = Object.fromEntries(
+          Object.entries(some).map(([key, value]) => [key, Math.min(value, fewer[key as keyof typeof fewer])]),
+        ) as unknown as ClusterSizes;
+        const larger = AddressPlan.forEks({
+          vpcCidr: '10.0.0.0/19',
+          podCidr: '100.64.0.0/19',
+          availabilityZones: ZONES,
+        });
+        const [report, less, roomier] = [
+          capacity.reportOn(plan, some),
+          capacity.reportOn(plan, smaller),
+          capacity.reportOn(larger, some),
+        ];
+        expect(less.fits || !report.fits).toBe(true);
+        expect(less.fitsWithZoneLost || !report.fitsWithZoneLost).toBe(true);
+        expect(roomier.fits || !report.fits).toBe(true);
+        for (const [index, subnet] of report.subnets.entries()) {
+          expect(subnet.usedAtRest).toBeLessThanOrEqual(subnet.usedAtPeak);
+          expect(roomier.subnets[index].nodesHeld ?? 0).toBeGreaterThanOrEqual(subnet.nodesHeld ?? 0);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('that asks for fewer pods never uses more', () => {
+    fc.assert(
+      fc.property(options, fc.integer({ min: 1, max: 40 }), fc.nat(1000), fc.nat(1000), (how, nodes, pods, more) => {
+        const used = (count?: number) =>
+          new PodCapacity(how).reportOn(plan, { nodes, pods: count }).subnets.map(({ usedAtPeak }) => usedAtPeak);
+        const [few, many, most] = [used(pods), used(pods + more), used()];
+        expect(few.every((addresses, index) => addresses <= many[index] && many[index] <= most[index])).toBe(true);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe('refusals', () => {
+  test.each<[Partial<PodCapacityOptions>, string, string]>([
+    [{ instanceTypes: [] }, '"instanceTypes" is empty', 'name one type or more'],
+    [{ maxPods: 0 }, '"maxPods: 0" is out of bounds', 'write a whole number of 1 or more'],
+    [{ maxEni: 1.5 }, '"maxEni: 1.5" is out of bounds', 'write a whole number of 1 or more'],
+    [{ warmEniTarget: -1 }, '"warmEniTarget: -1" is out of bounds', 'write a whole number of 0 or more'],
+    [{ warmIpTarget: 0 }, '"warmIpTarget: 0" is out of bounds', 'write a whole number of 1 or more'],
+    [{ minimumIpTarget: 0 }, '"minimumIpTarget: 0" is out of bounds', 'write a whole number of 1 or more'],
+    [{ warmPrefixTarget: 0 }, '"warmPrefixTarget: 0" is out of bounds', 'write a whole number of 1 or more'],
+    [{ minimumIpTarget: 5 }, '"minimumIpTarget: 5" alone leaves a node without free addresses', 'add warmIpTarget'],
+    [{ ipv6: true, customNetworking: true }, '"customNetworking" does not work in an IPv6 cluster', 'leave one'],
+  ])('fails with %j', (wrong, said, instead) => {
+    expect(() => new PodCapacity({ instanceTypes: LARGE, ...wrong })).toFailWith('CapacityFigure', said, instead);
+  });
+
+  test.each<[Partial<ClusterSizes>, string, string]>([
+    [{ nodes: -1 }, '"nodes: -1"', 'write a whole number of 0 or more'],
+    [{ pods: 0.5 }, '"pods: 0.5"', 'write a whole number of 0 or more'],
+    [{ internalLoadBalancers: -1 }, '"internalLoadBalancers: -1"', 'write a whole number of 0 or more'],
+    [{ publicLoadBalancers: -1 }, '"publicLoadBalancers: -1"', 'write a whole number of 0 or more'],
+    [{ addressesPerLoadBalancer: 7 }, '"addressesPerLoadBalancer: 7"', 'write a whole number of 8 to 100'],
+    [{ interfaceEndpoints: -1 }, '"interfaceEndpoints: -1"', 'write a whole number of 0 or more'],
+    [{ maxUnavailable: 101 }, '"maxUnavailable: 101"', 'write a whole number of 0 to 100'],
+  ])('fails with the sizes %j', (wrong, said, instead) => {
+    const plan = AddressPlan.forSharedSubnets({ vpcCidr: '10.0.0.0/20', availabilityZones: ZONES });
+    const report = () => new PodCapacity({ instanceTypes: LARGE }).reportOn(plan, { nodes: 3, ...wrong });
+    expect(report).toFailWith('CapacityFigure', said, instead);
+  });
+
+  test('fails on pods of a node that are no number of pods', () => {
+    expect(() => new PodCapacity({ instanceTypes: LARGE }).addressesWith(-1)).toFailWith(
+      'CapacityFigure',
+      '"pods: -1" is out of bounds',
+      'write a whole number of 0 or more',
+    );
+  });
+
+  test('fails on a type that has no interface left for pods', () => {
+    const single = { instanceTypes: ['hpc6id.32xlarge'], customNetworking: true };
+    expect(() => new PodCapacity(single)).toFailWith(
+      'InstanceTypeUnfit',
+      '"hpc6id.32xlarge" has no network interface left for pods',
+      'choose another type, a higher maxEni, or leave customNetworking out',
+    );
+  });
+});

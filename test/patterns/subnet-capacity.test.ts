@@ -1,0 +1,165 @@
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { Token } from 'aws-cdk-lib/core';
+import {
+  AddressPlan,
+  type ClusterNetworking,
+  EndpointFeature,
+  type NodeGroupOptions,
+  PodAddressing,
+  PodSubnets,
+  Tier,
+} from '../../lib';
+import { testPlan, testStack, ZONES } from '../support/builders';
+import { importedCluster, type TestNetworkingProps, testNetworking } from '../support/networking';
+import { type Warning, warningsOf } from '../support/warnings';
+
+/** Pod subnets of /23: 507 addresses, or 30 prefixes, in each of three zones. */
+const SMALL = AddressPlan.forEks({ vpcCidr: '10.0.0.0/20', podCidr: '100.64.0.0/20', availabilityZones: ZONES });
+/** Node subnets of /22 in which pods have their addresses, too. */
+const SHARED = AddressPlan.forSharedSubnets({ vpcCidr: '10.0.0.0/20', availabilityZones: ZONES });
+const PREFIXES = { podAddressing: PodAddressing.prefixDelegation() };
+
+function networkingOf(addressPlan: AddressPlan, props: TestNetworkingProps = {}): ClusterNetworking {
+  return testNetworking({ ...props, networkProps: { addressPlan, ...props.networkProps } }).networking;
+}
+
+/** What is said of capacity when these node groups are added one after the other. */
+function warned(networking: ClusterNetworking, ...groups: Partial<NodeGroupOptions>[]): Warning[] {
+  for (const [index, group] of groups.entries()) {
+    networking.addNodegroup(`Group${index}`, { instanceTypes: [new ec2.InstanceType('m5.large')], ...group });
+  }
+  return warningsOf(networking).filter(({ id }) => id === 'subnetCapacity');
+}
+
+describe('a node group', () => {
+  test('that the pod subnets do not hold is warned of, with the subnet, what it lacks and what to write', () => {
+    // 5 nodes in a zone take 5 interfaces and 35 prefixes of 30.
+    expect(warned(networkingOf(SMALL, { vpcCni: PREFIXES }), { maxSize: 13 })).toEqual([
+      {
+        id: 'subnetCapacity',
+        path: 'Test/Networking/Group0',
+        text: 'The plan does not hold 13 nodes, each with up to 110 pods, at their maximum: "pod" 100.64.0.0/23 in eu-west-1a lacks 80 addresses at peak, give "pod" a prefixLength of 22, or keep to 4 nodes in a zone; 2 more subnets are short.',
+      },
+    ]);
+    expect(warned(networkingOf(SMALL, { vpcCni: PREFIXES }), { maxSize: 12 })).toEqual([]);
+  });
+
+  test('that the node subnets do not hold is warned of', () => {
+    const addressPlan = testPlan({ nodeTier: { prefixLength: 27 } });
+    // 27 addresses a zone.
+    expect(warned(networkingOf(addressPlan), { maxSize: 81 })).toEqual([]);
+    const [{ text }] = warned(networkingOf(addressPlan), { maxSize: 84 });
+    expect(text).toContain(
+      '"node" 10.0.0.0/27 in eu-west-1a lacks 1 address at peak, give "node" a prefixLength of 26',
+    );
+  });
+
+  test('leaves room for interface endpoints and for one load balancer', () => {
+    const addressPlan = testPlan({ nodeTier: { prefixLength: 27 } });
+    const networkProps = { endpoints: [EndpointFeature.NODES] };
+    // 27 addresses, 4 of endpoints; 8 of a load balancer.
+    expect(warned(networkingOf(addressPlan, { networkProps }), { maxSize: 69 })).toEqual([]);
+    expect(warned(networkingOf(addressPlan, { networkProps }), { maxSize: 70 })).toHaveLength(1);
+    const balanced = { networkProps, loadBalancerController: {} };
+    expect(warned(networkingOf(addressPlan, balanced), { maxSize: 45 })).toEqual([]);
+    expect(warned(networkingOf(addressPlan, balanced), { maxSize: 46 })).toHaveLength(1);
+  });
+
+  test('counts with the targets of the CNI', () => {
+    const vpcCni = { podAddressing: PodAddressing.secondaryIp({ warmIpTarget: 2, minimumIpTarget: 5 }) };
+    // 20 pods, 2 of them on the node's own address: 18 addresses and 2 interfaces, of 507, are 25 nodes in a zone.
+    expect(warned(networkingOf(SMALL, { vpcCni }), { maxSize: 75 })).toEqual([]);
+    expect(warned(networkingOf(SMALL, { vpcCni }), { maxSize: 76 })).toHaveLength(1);
+    // 8 pods, 6 of them in a pool of 8 addresses, and one interface: 56 nodes in a zone.
+    expect(warned(networkingOf(SMALL, { vpcCni }), { maxSize: 168, maxPods: 8 })).toEqual([]);
+    expect(warned(networkingOf(SMALL, { vpcCni }), { maxSize: 169, maxPods: 8 })).toHaveLength(1);
+  });
+
+  test('adds up with those before it, and is the one that is warned of', () => {
+    const networking = networkingOf(SMALL, { vpcCni: PREFIXES });
+    const warnings = warned(networking, { maxSize: 6 }, { maxSize: 6 }, { maxSize: 3 });
+    expect(warnings.map(({ path }) => path)).toEqual(['Test/Networking/Group2']);
+    expect(warnings[0].text).toContain('15 nodes of 3 node groups');
+  });
+
+  test('has its pods in node subnets where they share them, and is not warned of for an estimate', () => {
+    // 62 prefixes of a /22 hold 8 nodes of 7 at best: 7 would be too many if single addresses lay anywhere.
+    const props = { vpcCni: PREFIXES };
+    expect(warned(networkingOf(SHARED, props), { maxSize: 24 })).toEqual([]);
+    expect(warned(networkingOf(SHARED, props), { maxSize: 25 })[0].text).toContain('"node" 10.0.0.0/22');
+  });
+
+  test('is held against its own subnets', () => {
+    const inOneZone = (maxSize: number) => {
+      const { networking, network } = testNetworking({ networkProps: { addressPlan: SMALL }, vpcCni: PREFIXES });
+      return warned(networking, { subnets: { subnets: network.subnetsOf('node').slice(0, 1) }, maxSize });
+    };
+    expect(inOneZone(4)).toEqual([]);
+    expect(inOneZone(5)).toHaveLength(1);
+  });
+
+  test('is not warned of for subnets of another one', () => {
+    const { networking, network } = testNetworking({ networkProps: { addressPlan: SMALL }, vpcCni: PREFIXES });
+    const [a, b] = network.subnetsOf('node').map((subnet) => ({ subnets: [subnet] }));
+    const paths = warned(networking, { subnets: a, maxSize: 5 }, { subnets: b, maxSize: 4 }).map(({ path }) => path);
+    expect(paths).toEqual(['Test/Networking/Group0']);
+  });
+
+  test('has the pods of every node subnet of a zone in its one pod subnet, and endpoints in the first of them', () => {
+    const inTwoTiers = (maxSize: number, endpoints: EndpointFeature[], length: number) => {
+      const addressPlan = AddressPlan.forEks({
+        vpcCidr: '10.0.0.0/16',
+        podCidr: '100.64.0.0/20',
+        availabilityZones: ZONES,
+        nodeTier: { prefixLength: length },
+        additionalTiers: [Tier.node({ name: 'batch', prefixLength: 24, startsAt: '10.0.128.0' })],
+      });
+      const { networking, network } = testNetworking({ networkProps: { addressPlan, endpoints }, vpcCni: PREFIXES });
+      const subnets = { subnets: [...network.subnetsOf('node'), ...network.subnetsOf('batch')] };
+      return warned(networking, { subnets, maxSize });
+    };
+    // 4 nodes of 7 prefixes in a zone, 2 in each node subnet.
+    expect(inTwoTiers(12, [], 24)).toEqual([]);
+    expect(inTwoTiers(13, [], 24)[0].text).toContain('"pod" 100.64.0.0/23');
+    // 2 nodes and 11 endpoints in a /28 of 11 addresses.
+    const [NODES, KARPENTER, LOGS, SESSION_MANAGER] = [
+      EndpointFeature.NODES,
+      EndpointFeature.KARPENTER,
+      EndpointFeature.LOGS,
+      EndpointFeature.SESSION_MANAGER,
+    ];
+    expect(inTwoTiers(12, [NODES, KARPENTER], 28)).toEqual([]);
+    expect(inTwoTiers(12, [NODES, KARPENTER, LOGS, SESSION_MANAGER], 28)[0].text).toContain('"node" 10.0.0.0/28');
+  });
+
+  test('is not warned of in an IPv6 cluster, whose pods take no IPv4 addresses', () => {
+    const stack = testStack();
+    const { networking } = testNetworking({
+      networkProps: { addressPlan: SMALL },
+      cluster: importedCluster(stack, { ipv6: true, vpc: undefined }),
+    });
+    expect(warned(networking, { maxSize: 100 })).toEqual([]);
+  });
+
+  test.each<[string, Partial<NodeGroupOptions>]>([
+    ['sizes that are known at deployment only', { maxSize: Token.asNumber({ Ref: 'Most' }) }],
+    ['pods that are known at deployment only', { maxSize: 900, maxPods: Token.asNumber({ Ref: 'Pods' }) }],
+    ['types that nobody knows', { maxSize: 900, maxPods: 110, instanceTypes: [new ec2.InstanceType('m99i.large')] }],
+  ])('is not warned of with %s', (_, group) => {
+    expect(warned(networkingOf(SMALL), group)).toEqual([]);
+  });
+
+  test('is not warned of in subnets of somebody else', () => {
+    const stack = testStack();
+    const foreign = ZONES.map((availabilityZone) =>
+      ec2.Subnet.fromSubnetAttributes(stack, availabilityZone, {
+        subnetId: `subnet-${availabilityZone}`,
+        availabilityZone,
+      }),
+    );
+    expect(
+      warned(networkingOf(SMALL, { vpcCni: { podSubnets: PodSubnets.custom(foreign) } }), { maxSize: 900 }),
+    ).toEqual([]);
+    expect(warned(networkingOf(SMALL), { subnets: { subnets: foreign }, maxSize: 900 })).toEqual([]);
+  });
+});
