@@ -13,6 +13,7 @@ import { ExternalDns, type ExternalDnsOptions } from '../controllers/external-dn
 import { LoadBalancerController, type LoadBalancerControllerOptions } from '../controllers/load-balancer-controller';
 import { after } from '../foundation/order';
 import { refuse, refusingAt } from '../foundation/refusals';
+import { EksNetwork } from '../vpc/eks-network';
 import type { IEksNetwork } from '../vpc/network-face';
 import { NodeGroup, type NodeGroupOptions } from './node-group';
 import { SubnetCapacityWatch } from './subnet-capacity';
@@ -93,7 +94,8 @@ export class ClusterNetworking extends Construct {
 
   private readonly network: IEksNetwork;
   private readonly cluster: ClusterTarget;
-  private readonly capacity: SubnetCapacityWatch;
+  /** For networks with a plan of their own. */
+  private readonly capacity?: SubnetCapacityWatch;
 
   constructor(scope: Construct, id: string, props: ClusterNetworkingProps) {
     super(scope, id);
@@ -111,13 +113,16 @@ export class ClusterNetworking extends Construct {
       props.loadBalancerController &&
       new LoadBalancerController(this, 'LoadBalancerController', { ...props.loadBalancerController, cluster });
     this.externalDns = props.externalDns && new ExternalDns(this, 'ExternalDns', { ...props.externalDns, cluster });
-    this.capacity = new SubnetCapacityWatch({
-      network,
-      podSubnets,
-      mode: this.vpcCni._addressingMode,
-      isIpv6: cluster.isIpv6,
-      hasLoadBalancers: this.loadBalancerController !== undefined,
-    });
+    this.capacity =
+      network instanceof EksNetwork
+        ? new SubnetCapacityWatch({
+            network,
+            podSubnets,
+            mode: this.vpcCni._addressingMode,
+            isIpv6: cluster.isIpv6,
+            hasLoadBalancers: this.loadBalancerController !== undefined,
+          })
+        : undefined;
 
     // Holds for nodes that nobody hands to addNodes, too.
     after(this.coreDns, [this.vpcCni, this.kubeProxy, this.podIdentityAgent]);
@@ -143,7 +148,7 @@ export class ClusterNetworking extends Construct {
       vpcCni: this.vpcCni,
     });
     this.addNodes(group.resource);
-    this.capacity.add(group, options);
+    this.capacity?.add(group, options);
     return group;
   }
 
