@@ -44,7 +44,8 @@ export {
 export { ClusterNetworking, type ClusterNetworkingProps } from './patterns/cluster-networking';
 export { NodeCapacityType, NodeGroup, type NodeGroupOptions, type NodeGroupProps } from './patterns/node-group';
 export { type AttachedTargetOptions, EgressTarget } from './vpc/egress-target';
-export { EksNetwork, type EksNetworkProps } from './vpc/eks-network';
+export { EksNetwork } from './vpc/eks-network';
+export type { EksNetworkProps } from './vpc/eks-network-props';
 export type {
   ExistingNetworkOptions,
   ExistingNetworkProps,

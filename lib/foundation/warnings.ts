@@ -6,6 +6,7 @@ export type WarningId =
   | 'dockerBridgeRange'
   | 'flowLogDelivery'
   | 'imdsHopLimit'
+  | 'loadBalancerSubnet'
   | 'podSubnetRoute'
   | 'publicEndpointOpen'
   | 'singleNatGateway'

@@ -11,13 +11,11 @@ import { warn } from '../foundation/warnings';
 import { DualStack } from './dual-stack';
 import { defineEgress } from './egress';
 import { type EgressPlan, needsIpv6, planEgress } from './egress-plan';
+import type { EksNetworkProps } from './eks-network-props';
 import { ExistingNetwork } from './existing-network';
 import type { ExistingNetworkProps, NetworkLookupOptions } from './existing-network-options';
-import type { FlowLogs } from './flow-logs';
-import type { IpamAllocation, PoolsByBlock } from './ipam-allocation';
-import type { Ipv6Block } from './ipv6-block';
+import type { PoolsByBlock } from './ipam-allocation';
 import { NatStrategy } from './nat-strategy';
-import type { NetworkAcls } from './network-acls';
 import type { IEksNetwork } from './network-face';
 import { writePlanPage } from './plan-page';
 import { reservePrefixes } from './prefix-reservations';
@@ -31,7 +29,7 @@ import {
   tagsOf,
 } from './subnet-tags';
 import { TieredVpc } from './tiered-vpc';
-import { type EndpointFeature, VpcEndpoints } from './vpc-endpoints';
+import { VpcEndpoints } from './vpc-endpoints';
 import { VpcFlowLogs } from './vpc-flow-logs';
 import { waysOutOf } from './ways-out';
 import { nameZones, refuseZoneNames } from './zone-names';
@@ -39,94 +37,11 @@ import { nameZones, refuseZoneNames } from './zone-names';
 /** The default bridge network of Docker. */
 const DOCKER_BRIDGE = Cidr.parse('172.17.0.0/16');
 
+/** The longest prefix of subnets for an Application Load Balancer (Elastic Load Balancing User Guide). */
+const LONGEST_FOR_BALANCERS = 27;
+
 /** Above the priority with which `eks.Cluster` tags every private subnet of its VPC. */
 const REMOVE_PRIORITY = 300;
-
-/** Settings of the VPC side of an EKS network. */
-export interface EksNetworkProps {
-  /** The addresses of every subnet. */
-  readonly addressPlan: AddressPlan;
-
-  /**
-   * The blocks of the plan whose addresses IPAM chooses at deployment. A plan that names `connectedNetworks` or a `serviceCidr` is then
-   * refused as `IpamCheck`: nothing can be held against addresses that nobody knows yet.
-   *
-   * @default - every block is where the plan says
-   */
-  readonly ipam?: IpamAllocation;
-
-  /**
-   * How private subnets leave the VPC.
-   *
-   * @default - one NAT gateway in each Availability Zone
-   */
-  readonly nat?: NatStrategy;
-
-  /**
-   * Where IPv6 addresses come from: with it, the network is dual stack. Switching it on renames and moves nothing, and every tier beyond
-   * the standard ones then needs an `ipv6Index`.
-   *
-   * @default - no IPv6
-   */
-  readonly ipv6?: Ipv6Block;
-
-  /**
-   * Where the records of all traffic go.
-   *
-   * @default - no flow logs
-   */
-  readonly flowLogs?: FlowLogs;
-
-  /**
-   * The features whose AWS services are reached through interface endpoints in the node subnets. A gateway endpoint for S3 is always there.
-   *
-   * @default - no interface endpoints: the services are reached through NAT
-   */
-  readonly endpoints?: EndpointFeature[];
-
-  /**
-   * Whether the VPC's default security group is emptied, so that nothing that forgets its own group can talk. It costs a Lambda function
-   * and a custom resource, as CloudFormation cannot change that group.
-   *
-   * @default true
-   */
-  readonly closeDefaultSecurityGroup?: boolean;
-
-  /**
-   * The network ACLs of the subnets. Security groups are the first line; this is the second.
-   *
-   * @default - the default network ACL of the VPC, which lets everything through
-   */
-  readonly networkAcls?: NetworkAcls;
-
-  /**
-   * Tags by which software in clusters finds subnets, beside those for load balancers.
-   *
-   * @default - none
-   */
-  readonly subnetTags?: SubnetTags;
-
-  /**
-   * The name in this account of each zone that the plan names by id, such as `{ 'euw1-az1': 'eu-west-1b' }`: ENIConfigs are keyed by names.
-   *
-   * @default - zones are called as in the plan: custom networking over zone ids is refused
-   */
-  readonly zoneNames?: Record<string, string>;
-
-  /**
-   * Whether to write a page with the picture of the address plan, for review, next to the template: `<stack>.<path>.plan.html`.
-   *
-   * @default false
-   */
-  readonly planPage?: boolean;
-
-  /**
-   * The VPC's name tag.
-   *
-   * @default - the construct path
-   */
-  readonly vpcName?: string;
-}
 
 /**
  * The VPC side of an EKS network: subnets by tier and zone from an address plan, routes, NAT, endpoints, flow logs.
@@ -220,6 +135,7 @@ export class EksNetwork extends Construct implements IEksNetwork {
     this.connectedNetworks = plan.connectedNetworks;
     this.usesDiscovery = subnetTags.podDiscovery ?? false;
     this.warnOfDockerBridge();
+    this.warnOfSmallPublicSubnets();
     this.tiered = TieredVpc.define(this, 'Vpc', {
       plan,
       pools,
@@ -338,6 +254,19 @@ export class EksNetwork extends Construct implements IEksNetwork {
         this,
         'singleNatGateway',
         `All zones leave through one NAT gateway in ${only.zone} and lose the internet with it; use NatStrategy.perZone() for clusters that must not go down.`,
+      );
+    }
+  }
+
+  private warnOfSmallPublicSubnets(): void {
+    const small = this.addressPlan.subnets.find(
+      ({ role, cidr }) => role === TierRole.PUBLIC && Cidr.parse(cidr).prefixLength > LONGEST_FOR_BALANCERS,
+    );
+    if (small) {
+      warn(
+        this,
+        'loadBalancerSubnet',
+        `${small.cidr} of "${small.tier}" is too small for an Application Load Balancer, which wants a /${LONGEST_FOR_BALANCERS} with 8 free addresses in each zone; shorten the prefix length of the tier.`,
       );
     }
   }

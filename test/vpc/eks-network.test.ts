@@ -7,6 +7,7 @@ import { App, Stack, Tags } from 'aws-cdk-lib/core';
 import { AddressPlan, type EksNetwork, NatStrategy, Tier } from '../../lib';
 import { REGION, testNetwork, testPlan, testStack, ZONES } from '../support/builders';
 import { Synthesized, tagsOf } from '../support/templates';
+import { warningsOf } from '../support/warnings';
 
 const stack = testStack();
 const network = testNetwork(stack);
@@ -259,4 +260,12 @@ test('writes a page of the plan next to the template when asked', () => {
   } finally {
     rmSync(outdir, { recursive: true });
   }
+});
+
+test('warns of public subnets that no Application Load Balancer fits into', () => {
+  const warned = (prefixLength: number) =>
+    warningsOf(testNetwork(testStack(), { addressPlan: testPlan({ publicTier: { prefixLength } }) }));
+  expect(warned(28).map(({ id }) => id)).toEqual(['loadBalancerSubnet']);
+  expect(warned(28)[0].text).toContain('10.0.64.0/28 of "public" is too small');
+  expect(warned(27)).toEqual([]);
 });

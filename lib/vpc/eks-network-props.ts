@@ -1,0 +1,94 @@
+import type { AddressPlan } from '../addressing/address-plan';
+import type { FlowLogs } from './flow-logs';
+import type { IpamAllocation } from './ipam-allocation';
+import type { Ipv6Block } from './ipv6-block';
+import type { NatStrategy } from './nat-strategy';
+import type { NetworkAcls } from './network-acls';
+import type { SubnetTags } from './subnet-tags';
+import type { EndpointFeature } from './vpc-endpoints';
+
+/** Settings of the VPC side of an EKS network. */
+export interface EksNetworkProps {
+  /** The addresses of every subnet. */
+  readonly addressPlan: AddressPlan;
+
+  /**
+   * The blocks of the plan whose addresses IPAM chooses at deployment. A plan that names `connectedNetworks` or a `serviceCidr` is then
+   * refused as `IpamCheck`: nothing can be held against addresses that nobody knows yet.
+   *
+   * @default - every block is where the plan says
+   */
+  readonly ipam?: IpamAllocation;
+
+  /**
+   * How private subnets leave the VPC.
+   *
+   * @default - one NAT gateway in each Availability Zone
+   */
+  readonly nat?: NatStrategy;
+
+  /**
+   * Where IPv6 addresses come from: with it, the network is dual stack. Switching it on renames and moves nothing, and every tier beyond
+   * the standard ones then needs an `ipv6Index`.
+   *
+   * @default - no IPv6
+   */
+  readonly ipv6?: Ipv6Block;
+
+  /**
+   * Where the records of all traffic go.
+   *
+   * @default - no flow logs
+   */
+  readonly flowLogs?: FlowLogs;
+
+  /**
+   * The features whose AWS services are reached through interface endpoints in the node subnets. A gateway endpoint for S3 is always there.
+   *
+   * @default - no interface endpoints: the services are reached through NAT
+   */
+  readonly endpoints?: EndpointFeature[];
+
+  /**
+   * Whether the VPC's default security group is emptied, so that nothing that forgets its own group can talk. It costs a Lambda function
+   * and a custom resource, as CloudFormation cannot change that group.
+   *
+   * @default true
+   */
+  readonly closeDefaultSecurityGroup?: boolean;
+
+  /**
+   * The network ACLs of the subnets. Security groups are the first line; this is the second.
+   *
+   * @default - the default network ACL of the VPC, which lets everything through
+   */
+  readonly networkAcls?: NetworkAcls;
+
+  /**
+   * Tags by which software in clusters finds subnets, beside those for load balancers.
+   *
+   * @default - none
+   */
+  readonly subnetTags?: SubnetTags;
+
+  /**
+   * The name in this account of each zone that the plan names by id, such as `{ 'euw1-az1': 'eu-west-1b' }`: ENIConfigs are keyed by names.
+   *
+   * @default - zones are called as in the plan: custom networking over zone ids is refused
+   */
+  readonly zoneNames?: Record<string, string>;
+
+  /**
+   * Whether to write a page with the picture of the address plan, for review, next to the template: `<stack>.<path>.plan.html`.
+   *
+   * @default false
+   */
+  readonly planPage?: boolean;
+
+  /**
+   * The VPC's name tag.
+   *
+   * @default - the construct path
+   */
+  readonly vpcName?: string;
+}
