@@ -25,9 +25,20 @@ export function eksTiers(options: EksAddressPlanOptions): Tier[] {
       startsAt: addressAt(vpc._first + quarter),
     }),
     Tier.cluster(options.clusterTier)._withDefaults({ prefixLength: 28, startsAt: addressAt(vpc._last - 127n) }),
-    Tier.pod(options.podTier)._withDefaults({ cidrBlock: options.podCidr ?? '100.64.0.0/16' }),
+    Tier.pod(options.podTier)._withDefaults({ cidrBlock: podBlock(options) }),
     ...(options.additionalTiers ?? []),
   ];
+}
+
+/** The block of the pods, which has two ways to be said and takes one. */
+function podBlock({ podCidr, podTier }: EksAddressPlanOptions): string {
+  if (podCidr !== undefined && podTier?.cidrBlock !== undefined) {
+    return refuse(
+      'PodBlock',
+      `"${podCidr}" as podCidr and "${podTier.cidrBlock}" as cidrBlock of podTier are two blocks for one tier, leave one of the two out`,
+    );
+  }
+  return podCidr ?? '100.64.0.0/16';
 }
 
 /** The tiers of `AddressPlan.forSharedSubnets`. */

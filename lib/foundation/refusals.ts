@@ -108,6 +108,10 @@ export const REFUSALS = Object.freeze({
     means: 'AWS does not let this range be a block of this VPC.',
     instead: 'Take pod blocks from 100.64.0.0/10; the message gives the rule.',
   },
+  PodBlock: {
+    means: 'The pod tier of a layout was given two blocks.',
+    instead: 'Say `podCidr`, or `cidrBlock` of `podTier`, and not both.',
+  },
   ServiceCidr: {
     means: 'The service CIDR is not one that an EKS cluster takes.',
     instead: 'Write a private network of /12 to /24, such as `172.20.0.0/16`.',

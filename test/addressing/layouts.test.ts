@@ -142,3 +142,19 @@ describe('the layout of shared subnets', () => {
     expect(firstOf(AddressPlan.forSharedSubnets({ ...defaults, additionalTiers }), 'database')).toBe('10.0.241.0/26');
   });
 });
+
+test('fails where the pods are given two blocks', () => {
+  const plan = (podCidr?: string) =>
+    AddressPlan.forEks({
+      vpcCidr: '10.0.0.0/16',
+      availabilityZones: ['eu-west-1a', 'eu-west-1b'],
+      podCidr,
+      podTier: { cidrBlock: '100.65.0.0/16' },
+    });
+  expect(() => plan('100.64.0.0/16')).toFailWith(
+    'PodBlock',
+    '"100.64.0.0/16" as podCidr and "100.65.0.0/16" as cidrBlock of podTier',
+    'leave one of the two out',
+  );
+  expect(plan().secondaryCidrs).toEqual(['100.65.0.0/16']);
+});
