@@ -41,8 +41,8 @@ export {
   type LoadBalancerControllerOptions,
   type LoadBalancerControllerProps,
 } from './controllers/load-balancer-controller';
+export { NodeCapacityType, NodeGroup, type NodeGroupOptions, type NodeGroupProps } from './nodes/node-group';
 export { ClusterNetworking, type ClusterNetworkingProps } from './patterns/cluster-networking';
-export { NodeCapacityType, NodeGroup, type NodeGroupOptions, type NodeGroupProps } from './patterns/node-group';
 export { type AttachedTargetOptions, EgressTarget } from './vpc/egress-target';
 export { EksNetwork } from './vpc/eks-network';
 export type { EksNetworkProps } from './vpc/eks-network-props';

@@ -14,7 +14,7 @@ const floors: string[][] = [
   ['vpc', 'planner'],
   ['cluster'],
   ['addons'],
-  ['controllers', 'policies', 'observability'],
+  ['controllers', 'nodes', 'policies', 'observability'],
   ['patterns'],
 ];
 
@@ -127,6 +127,7 @@ const checks = override(
         '**/cluster/**',
         '**/addons/**',
         '**/controllers/**',
+        '**/nodes/**',
         '**/policies/**',
         '**/observability/**',
         '**/patterns/**',

@@ -7,9 +7,9 @@ import { CfnResource } from 'aws-cdk-lib/core';
 import type { Construct, IConstruct } from 'constructs';
 import { refuse, refusingAt } from '../foundation/refusals';
 import { isConcrete, known } from '../foundation/tokens';
-import { installerOfV1, installerOfV2 } from './chart-installers';
-import type { ChartInstaller, ChartRelease } from './chart-release';
 import { judgeEndpoint } from './endpoint-access';
+import type { ChartRelease, ClusterInstaller, KubernetesObject } from './installer';
+import { installerOfV1, installerOfV2 } from './installers';
 import { parseKubernetesVersion } from './kubernetes-version';
 
 /** What gives a cluster a handler of ours. */
@@ -88,7 +88,7 @@ interface ClusterParts {
   readonly serviceCidr?: string;
   readonly isIpv6: boolean;
   readonly openIdConnectProvider: () => iam.IOpenIdConnectProvider | undefined;
-  readonly installer: () => ChartInstaller | undefined;
+  readonly installer: () => ClusterInstaller | undefined;
   /** What gives the cluster a kubectl handler, as a refusal says it. */
   readonly kubectlRemedy: string;
 }
@@ -238,14 +238,19 @@ export class ClusterTarget {
 
   /** Installs a chart, or refuses where the cluster cannot be reached at deployment. @internal */
   public _installChart(scope: Construct, id: string, release: ChartRelease): IConstruct {
-    const installer =
+    return this.installerFor(`"${release.chart}" is a Helm chart`, scope).install(scope, id, release);
+  }
+
+  /** Applies Kubernetes objects, or refuses where the cluster cannot be reached at deployment. @internal */
+  public _applyObjects(scope: Construct, id: string, objects: readonly KubernetesObject[]): IConstruct {
+    return this.installerFor(`"${scope.node.id}" needs Kubernetes objects`, scope).apply(scope, id, objects);
+  }
+
+  private installerFor(what: string, scope: Construct): ClusterInstaller {
+    return (
       this.parts.installer() ??
-      refuse(
-        'KubectlMissing',
-        `"${release.chart}" is a Helm chart and the cluster has no kubectl handler, ${this.parts.kubectlRemedy}`,
-        scope,
-      );
-    return installer.install(scope, id, release);
+      refuse('KubectlMissing', `${what} and the cluster has no kubectl handler, ${this.parts.kubectlRemedy}`, scope)
+    );
   }
 }
 

@@ -5,7 +5,7 @@ import { Construct, type IConstruct } from 'constructs';
 import { after } from '../foundation/order';
 import { refuse } from '../foundation/refusals';
 import { known } from '../foundation/tokens';
-import { type ChartInstaller, type ChartRelease, chartOptions } from './chart-release';
+import { type ChartRelease, type ClusterInstaller, chartOptions, type KubernetesObject } from './installer';
 
 export interface KubectlHandlerProps {
   readonly cluster: eks.ICluster;
@@ -18,7 +18,7 @@ export interface KubectlHandlerProps {
  * A kubectl handler of our own. The cluster's own option puts the functions into the cluster subnets when the endpoint is private, where
  * they have no way to a Helm repository; this one is in the node subnets. Of a cluster without a known VPC, it is outside of any.
  */
-export class KubectlHandler extends Construct implements ChartInstaller {
+export class KubectlHandler extends Construct implements ClusterInstaller {
   private readonly reachable: eks.ICluster;
   private readonly access: eks.AccessEntry;
   private readonly subnets: ec2.ISubnet[];
@@ -48,12 +48,24 @@ export class KubectlHandler extends Construct implements ChartInstaller {
 
   /** The release waits for the handler's access and for its way out, so that both are still there when the release is deleted. */
   public install(scope: Construct, id: string, release: ChartRelease): IConstruct {
-    const chart = new eks.HelmChart(scope, id, { cluster: this.reachable, ...chartOptions(release, scope) });
-    after(chart, this.access);
+    return this.whenReachable(
+      new eks.HelmChart(scope, id, { cluster: this.reachable, ...chartOptions(release, scope) }),
+    );
+  }
+
+  /** The objects wait as a release does. */
+  public apply(scope: Construct, id: string, objects: readonly KubernetesObject[]): IConstruct {
+    return this.whenReachable(
+      new eks.KubernetesManifest(scope, id, { cluster: this.reachable, manifest: [...objects] }),
+    );
+  }
+
+  private whenReachable(installed: Construct): IConstruct {
+    after(installed, this.access);
     for (const subnet of this.subnets) {
-      chart.node.addDependency(subnet.internetConnectivityEstablished);
+      installed.node.addDependency(subnet.internetConnectivityEstablished);
     }
-    return chart;
+    return installed;
   }
 
   private selectSubnets({ cluster, subnets }: KubectlHandlerProps): ec2.ISubnet[] {

@@ -13,9 +13,9 @@ import { ExternalDns, type ExternalDnsOptions } from '../controllers/external-dn
 import { LoadBalancerController, type LoadBalancerControllerOptions } from '../controllers/load-balancer-controller';
 import { after } from '../foundation/order';
 import { refuse, refusingAt } from '../foundation/refusals';
+import { NodeGroup, type NodeGroupOptions } from '../nodes/node-group';
 import { EksNetwork } from '../vpc/eks-network';
 import type { IEksNetwork } from '../vpc/network-face';
-import { NodeGroup, type NodeGroupOptions } from './node-group';
 import { SubnetCapacityWatch } from './subnet-capacity';
 
 /** The network, the cluster, and what goes into it. */

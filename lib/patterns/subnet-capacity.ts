@@ -9,9 +9,9 @@ import type { PodAddressingMode } from '../addressing/pod-capacity';
 import type { NodeDemand } from '../addressing/subnet-demand';
 import { isConcrete } from '../foundation/tokens';
 import { warn } from '../foundation/warnings';
+import { sizesOf } from '../nodes/node-figures';
+import type { NodeGroup, NodeGroupOptions } from '../nodes/node-group';
 import type { EksNetwork } from '../vpc/eks-network';
-import { sizesOf } from './node-figures';
-import type { NodeGroup, NodeGroupOptions } from './node-group';
 
 /** A node of an IPv6 cluster: its pods take no IPv4 addresses. */
 const IPV6_NODE: NodeAddresses = { networkInterfaces: 1, inNodeSubnet: 1, inPodSubnet: 0, prefixes: 0 };

@@ -3,12 +3,12 @@ import * as eksV1 from 'aws-cdk-lib/aws-eks';
 import * as eks from 'aws-cdk-lib/aws-eks-v2';
 import { type App, CfnParameter, Duration, Fn, type IResolvable, Stack, Validations } from 'aws-cdk-lib/core';
 import { ClusterTarget, NatStrategy } from '../../lib';
-import type { ChartRelease } from '../../lib/cluster/chart-release';
+import type { ChartRelease } from '../../lib/cluster/installer';
 import { isAtLeast, parseKubernetesVersion } from '../../lib/cluster/kubernetes-version';
 import { testNetwork } from '../support/builders';
 import { clusterStack, importedTarget, kubectlLayer, testCluster, testTarget } from '../support/clusters';
 import { asYaml } from '../support/configuration';
-import { type Resource, Synthesized } from '../support/templates';
+import { flatten, type Resource, Synthesized } from '../support/templates';
 import { warningsOf } from '../support/warnings';
 
 const CHART = 'Custom::AWSCDK-EKS-HelmChart';
@@ -31,7 +31,7 @@ const securityGroupOf = (cluster: string) => ({ 'Fn::GetAtt': [cluster, 'Cluster
 describe('a cluster of aws-eks-v2 with a kubectl layer', () => {
   const stack = clusterStack();
   const network = testNetwork(stack, { closeDefaultSecurityGroup: false });
-  const cluster = testCluster(stack, network);
+  const cluster = testCluster(network);
   const options = { kubectlLayer: kubectlLayer(stack) };
   const target = ClusterTarget.fromV2(cluster, options);
   target._installChart(stack, 'First', release({ release: 'first' }));
@@ -135,7 +135,7 @@ describe('the subnets of the handler', () => {
   test('fails where no private subnet has egress', () => {
     const stack = clusterStack();
     const network = testNetwork(stack, { nat: NatStrategy.none(), closeDefaultSecurityGroup: false });
-    const cluster = testCluster(stack, network);
+    const cluster = testCluster(network);
     const options = { kubectlLayer: kubectlLayer(stack) };
     expect(() => ClusterTarget.fromV2(cluster, options)._installChart(stack, 'Chart', release())).toFailWith(
       'KubectlSubnets',
@@ -150,7 +150,7 @@ describe('a cluster of aws-eks-v2 without a layer', () => {
   test('installs charts through the provider that it has of its own', () => {
     const stack = clusterStack();
     const network = testNetwork(stack, { closeDefaultSecurityGroup: false });
-    const cluster = testCluster(stack, network, { kubectlProviderOptions: { kubectlLayer: kubectlLayer(stack) } });
+    const cluster = testCluster(network, { kubectlProviderOptions: { kubectlLayer: kubectlLayer(stack) } });
     ClusterTarget.fromV2(cluster)._installChart(stack, 'Chart', release());
     const template = Synthesized.of(stack);
     const chart = template.one(CHART);
@@ -477,4 +477,51 @@ test('tells the address family of its pods', () => {
   });
   expect(ClusterTarget.fromV2(imported).isIpv6).toBe(true);
   expect(testTarget({ ipFamily: eks.IpFamily.IP_V6 }).target.isIpv6).toBe(true);
+});
+
+describe('Kubernetes objects', () => {
+  const OBJECTS = 'Custom::AWSCDK-EKS-KubernetesResource';
+  const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } };
+  const appliedTo = (stack: Stack) => {
+    const manifest = Synthesized.of(stack).one(OBJECTS);
+    return JSON.parse(flatten(manifest.Properties.Manifest));
+  };
+
+  test('are applied by the handler of a layer, once it has access and a way out', () => {
+    const { stack, cluster } = testTarget();
+    const target = ClusterTarget.fromV2(cluster, { kubectlLayer: kubectlLayer(stack) });
+    target._applyObjects(stack, 'Objects', [namespace]);
+    const template = Synthesized.of(stack);
+    expect(appliedTo(stack)).toMatchObject([{ kind: 'Namespace', metadata: { name: 'shop' } }]);
+    const edges = [...template.waitsFor(template.one(OBJECTS).id)].map((id) => template.byId(id).Type);
+    expect(edges).toEqual(expect.arrayContaining(['AWS::EKS::AccessEntry', 'AWS::EC2::NatGateway']));
+  });
+
+  test('are applied by the provider that a cluster has of its own', () => {
+    const stack = clusterStack();
+    const network = testNetwork(stack, { closeDefaultSecurityGroup: false });
+    const cluster = testCluster(network, { kubectlProviderOptions: { kubectlLayer: kubectlLayer(stack) } });
+    ClusterTarget.fromV2(cluster)._applyObjects(stack, 'Objects', [namespace]);
+    expect(appliedTo(stack)).toMatchObject([namespace]);
+  });
+
+  test('are applied to a cluster of aws-eks', () => {
+    const stack = clusterStack();
+    const imported = eksV1.Cluster.fromClusterAttributes(stack, 'Imported', {
+      clusterName: 'prod',
+      kubectlRoleArn: 'arn:aws:iam::111111111111:role/kubectl',
+      kubectlLayer: kubectlLayer(stack),
+    });
+    ClusterTarget.fromV1(imported)._applyObjects(stack, 'Objects', [namespace]);
+    expect(appliedTo(stack)).toMatchObject([namespace]);
+  });
+
+  test('fail without a handler', () => {
+    const { stack, target } = testTarget();
+    expect(() => target._applyObjects(stack, 'Objects', [namespace])).toFailWith(
+      'KubectlMissing',
+      '"Test" needs Kubernetes objects and the cluster has no kubectl handler',
+      'give ClusterTarget a kubectlLayer',
+    );
+  });
 });

@@ -219,7 +219,7 @@ describe.each([
     const stack = clusterStack({ env: { account: ACCOUNT, region } });
     const addressPlan = testPlan({ availabilityZones: ['a', 'b', 'c'].map((letter) => `${region}${letter}`) });
     const network = testNetwork(stack, { closeDefaultSecurityGroup: false, addressPlan });
-    const cluster = ClusterTarget.fromV2(testCluster(stack, network));
+    const cluster = ClusterTarget.fromV2(testCluster(network));
     roleOf(stack, cluster, { identity });
     new VpcCni(stack, 'VpcCni', { cluster, identity });
     roleOf(stack, importedTarget(stack, { openIdConnectProvider: providerOf(stack) }), { identity }, 'OfImported');

@@ -111,9 +111,16 @@ describe('the table of refusals', () => {
     expect(Object.isFrozen(REFUSALS)).toBe(true);
   });
 
+  test('has each name in one floor’s table', () => {
+    const names = filesIn(join(__dirname, '../../lib/foundation/refusals'), '.ts').flatMap((file) =>
+      [...readFileSync(file, 'utf8').matchAll(/^ {2}(\w+): \{$/gm)].map(([, name]) => name),
+    );
+    expect(names.sort()).toEqual(Object.keys(REFUSALS).sort());
+  });
+
   // Across the whole project: every name needs a test somewhere that sees it fire, written as `toFailWith('<Name>', …)`.
   test('has no name that no test sees fire', () => {
-    const seen = new Set(testFiles(join(__dirname, '..')).flatMap(namesSeenIn));
+    const seen = new Set(filesIn(join(__dirname, '..'), '.test.ts').flatMap(namesSeenIn));
     expect(Object.keys(REFUSALS).filter((name) => !seen.has(name))).toEqual([]);
   });
 });
@@ -127,9 +134,9 @@ function caught(step: () => unknown): Error {
   throw new Error('nothing was thrown');
 }
 
-function testFiles(folder: string): string[] {
+function filesIn(folder: string, ending: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.test.ts'))
+    .filter((file) => file.endsWith(ending))
     .map((file) => join(folder, file));
 }
 

@@ -50,7 +50,7 @@ const BREACHES: [file: string, code: string, sentence: string][] = [
   ],
   [
     'lib/cluster/a.ts',
-    "import { x } from '../patterns/node-group';\nexport const y = x;",
+    "import { x } from '../patterns/cluster-networking';\nexport const y = x;",
     'lib/patterns stands above lib/cluster',
   ],
   [

@@ -16,7 +16,8 @@ import {
   Tier,
 } from '../../lib';
 import { ACCOUNT, REGION, testNetwork, testPlan, testStack, ZONES } from '../support/builders';
-import { importedCluster, testCluster, testKubectlLayer, testNetworking, valuesOf } from '../support/networking';
+import { testCluster } from '../support/clusters';
+import { importedCluster, testKubectlLayer, testNetworking, valuesOf } from '../support/networking';
 import { type Resource, Synthesized } from '../support/templates';
 
 const CHART = 'Custom::AWSCDK-EKS-HelmChart';

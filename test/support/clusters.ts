@@ -1,6 +1,6 @@
 import { KubectlV36Layer } from '@aws-cdk/lambda-layer-kubectl-v36';
 import * as eks from 'aws-cdk-lib/aws-eks-v2';
-import type { Stack, StackProps } from 'aws-cdk-lib/core';
+import { Stack, type StackProps } from 'aws-cdk-lib/core';
 import { ClusterTarget, type ClusterTargetAttributes, type ClusterTargetOptions, type EksNetwork } from '../../lib';
 import { testNetwork, testStack } from './builders';
 
@@ -13,7 +13,11 @@ export function clusterStack(props: StackProps = {}): Stack {
 }
 
 /** A cluster of `aws-eks-v2` in the cluster subnets of a network, private and without anything on it. */
-export function testCluster(stack: Stack, network: EksNetwork, props: Partial<eks.ClusterProps> = {}): eks.Cluster {
+export function testCluster(
+  network: EksNetwork,
+  props: Partial<eks.ClusterProps> = {},
+  stack = Stack.of(network),
+): eks.Cluster {
   return new eks.Cluster(stack, 'Cluster', {
     version: eks.KubernetesVersion.of('1.36'),
     vpc: network.vpc,
@@ -33,7 +37,7 @@ export function testTarget(
 ): { stack: Stack; network: EksNetwork; cluster: eks.Cluster; target: ClusterTarget } {
   const stack = clusterStack();
   const network = testNetwork(stack, { closeDefaultSecurityGroup: false });
-  const cluster = testCluster(stack, network, props);
+  const cluster = testCluster(network, props);
   return { stack, network, cluster, target: ClusterTarget.fromV2(cluster, options) };
 }
 

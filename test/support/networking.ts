@@ -1,16 +1,11 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import * as eks from 'aws-cdk-lib/aws-eks-v2';
+import type * as eks from 'aws-cdk-lib/aws-eks-v2';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { Aws, Stack } from 'aws-cdk-lib/core';
+import { Aws, type Stack } from 'aws-cdk-lib/core';
 import { parse, stringify } from 'yaml';
-import {
-  ClusterNetworking,
-  type ClusterNetworkingProps,
-  ClusterTarget,
-  type EksNetwork,
-  type EksNetworkProps,
-} from '../../lib';
+import { ClusterNetworking, type ClusterNetworkingProps, ClusterTarget, type EksNetworkProps } from '../../lib';
 import { testNetwork, testStack } from './builders';
+import { testCluster } from './clusters';
 import { flatten, type Resource } from './templates';
 
 /** A kubectl layer that nobody has to unpack. */
@@ -23,24 +18,6 @@ export function testKubectlLayer(stack: Stack): lambda.ILayerVersion {
       `arn:${Aws.PARTITION}:lambda:${Aws.REGION}:${Aws.ACCOUNT_ID}:layer:kubectl:1`,
     )
   );
-}
-
-/** A private cluster in the cluster subnets of a network, without nodes and without anything installed. */
-export function testCluster(
-  network: EksNetwork,
-  props: Partial<eks.ClusterProps> = {},
-  stack = Stack.of(network),
-): eks.Cluster {
-  return new eks.Cluster(stack, 'Cluster', {
-    version: eks.KubernetesVersion.of('1.36'),
-    vpc: network.vpc,
-    vpcSubnets: [network.clusterSubnets],
-    endpointAccess: eks.EndpointAccess.PRIVATE,
-    bootstrapSelfManagedAddons: false,
-    defaultCapacityType: eks.DefaultCapacityType.NODEGROUP,
-    defaultCapacity: 0,
-    ...props,
-  });
 }
 
 /** What a test of the cluster side may change. */

@@ -17,10 +17,16 @@ export interface ChartRelease {
   readonly timeout: Duration;
 }
 
-/** What a cluster needs for installing charts. */
-export interface ChartInstaller {
+/** A Kubernetes object as it is applied. */
+export type KubernetesObject = Record<string, unknown>;
+
+/** What reaches the Kubernetes API of a cluster at deployment. */
+export interface ClusterInstaller {
   /** Defines a release under the scope; what is returned ends at deployment when the release is ready. */
   install(scope: Construct, id: string, release: ChartRelease): IConstruct;
+
+  /** Defines objects under the scope; what is returned ends at deployment when the API has taken them, and deletes them when it is deleted. */
+  apply(scope: Construct, id: string, objects: readonly KubernetesObject[]): IConstruct;
 }
 
 /** The release as both generations of the EKS module take it: atomic, and waited for. */

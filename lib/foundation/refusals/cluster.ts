@@ -1,0 +1,34 @@
+import type { RefusalEntry } from './entry';
+
+/** Of clusters, what is installed in them, and who may do what. */
+export const CLUSTER_REFUSALS = {
+  ClusterVersion: {
+    means: 'The Kubernetes version is not one of the form `1.36`.',
+    instead: 'Write major and minor, such as `1.36`.',
+  },
+  KubectlMissing: {
+    means: 'Something needs the Kubernetes API at deployment, and the cluster has no kubectl handler.',
+    instead: 'Hand a kubectl layer over with the cluster, or leave the feature out.',
+  },
+  KubectlSubnets: {
+    means: 'The VPC has no private subnets with egress, which the kubectl handler would be in.',
+    instead: 'Name subnets with a way to the Helm repository and to the AWS APIs: `kubectlSubnets`.',
+  },
+  ClusterAttribute: {
+    means: 'An imported cluster lacks an attribute that a feature needs.',
+    instead:
+      'Give the attribute that the message names where the cluster is imported, such as to `ClusterTarget.fromAttributes`.',
+  },
+  EndpointLockout: {
+    means: 'A public endpoint limited to given addresses, without the private one, locks out nodes behind NAT.',
+    instead: 'Turn private endpoint access on.',
+  },
+  ChartTimeout: {
+    means: 'A Helm timeout does not leave the kubectl handler time to roll back before its own 15 minutes end.',
+    instead: 'Give 14 minutes or less.',
+  },
+  WorkloadIdentityUnavailable: {
+    means: 'The chosen kind of workload identity does not work here.',
+    instead: 'Use the other kind, or give the OIDC provider that the message names.',
+  },
+} satisfies Record<string, RefusalEntry>;

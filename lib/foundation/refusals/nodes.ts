@@ -1,0 +1,14 @@
+import type { RefusalEntry } from './entry';
+
+/** Of nodes, and of what joins a network and a cluster. */
+export const NODE_REFUSALS = {
+  NodegroupSize: {
+    means: 'The sizes of a node group are out of order, or a figure of its nodes is out of bounds.',
+    instead:
+      'Minimum at most desired at most maximum, and a maximum of one or more; the message gives the bounds of other figures.',
+  },
+  NetworkMismatch: {
+    means: 'The cluster and the network that were joined are not of one VPC.',
+    instead: 'Create the cluster in `network.vpc`.',
+  },
+} satisfies Record<string, RefusalEntry>;

@@ -1,0 +1,105 @@
+import type { RefusalEntry } from './entry';
+
+/** Of the VPC side: ways out, blocks, endpoints, flow logs, tags, network ACLs. */
+export const VPC_REFUSALS = {
+  NatZone: {
+    means: 'NAT was asked for in a zone that the plan does not have, or that has no place for a gateway.',
+    instead:
+      'Name zones of the plan, give the plan a public tier, or use `NatStrategy.regional()` or `NatStrategy.none()`.',
+  },
+  NatElasticIp: {
+    means: 'The Elastic IP addresses that were brought do not match the NAT gateways one to one.',
+    instead: 'Give each zone that has a gateway one allocation id or more of its own, and no other zone any.',
+  },
+  NatDestination: {
+    means: 'A destination has no way out of the VPC, or two of them.',
+    instead: 'Name each network outside the VPC once, and leave 0.0.0.0/0 to one way out.',
+  },
+  NatTarget: {
+    means: 'A target of routes is given by zone, and a zone has none or is not in the plan.',
+    instead: 'Give one network interface or endpoint for each zone of the plan.',
+  },
+  NatPrivate: {
+    means: 'Private NAT gateways were asked for where no pods use them, or no subnet can hold them.',
+    instead: 'Give the plan a pod tier and a node tier, and name a node or private tier as `gatewayTier`.',
+  },
+  NatIpv6: {
+    means: 'Subnets are to leave by IPv6, and the network has none.',
+    instead: 'Give the network an IPv6 block, or choose another `NatStrategy`.',
+  },
+  IpamBlock: {
+    means: 'A pool is given for a block that the plan does not have, or no pool at all.',
+    instead:
+      'Give the pool of the primary block as `vpcPoolId`, and those of secondary blocks by the block in the plan.',
+  },
+  IpamCheck: {
+    means: 'The plan is to be held against other networks, and IPAM chooses its addresses at deployment.',
+    instead:
+      'Leave the option out and keep those networks out of the pools, or plan the block itself and leave the pools out.',
+  },
+  Ipv6BlockSize: {
+    means: 'The IPv6 block is not of a size that a VPC takes and in which every tier and zone has its place.',
+    instead: 'Use a /44, /48, /52 or /56.',
+  },
+  ResourceId: {
+    means: 'A text is not the id of an AWS resource of the kind that is needed.',
+    instead: 'Write the id, not an address, a name or an ARN; the message gives its form.',
+  },
+  FlowLogField: {
+    means: 'A flow log field is unknown, or in the records already.',
+    instead: 'Use the fields of the VPC User Guide; the message gives the closest one.',
+  },
+  FlowLogPrefix: {
+    means:
+      'The key prefix of flow logs begins or ends with a slash, or holds the segment `AWSLogs`, which is reserved.',
+    instead: 'Write segments such as `vpc/prod`; the message gives the likely intention.',
+  },
+  FlowLogRetention: {
+    means: 'The lifecycle of the flow log bucket is out of order.',
+    instead: 'Expire later than the transition, and transition after 30 days or more.',
+  },
+  EndpointSubnets: {
+    means: 'The VPC has no subnet that could hold an interface endpoint.',
+    instead: 'Give the plan a node tier, or name the subnets.',
+  },
+  SubnetMissing: {
+    means: 'A tier of an existing VPC selects no subnets.',
+    instead: 'Name subnets that the VPC has, by type, by group name or one by one.',
+  },
+  SubnetTwice: {
+    means: 'One subnet of an existing VPC is in two tiers, which want different routes and tags.',
+    instead:
+      'Give each tier subnets of its own; leave `clusterSubnets` out where the control plane shares the node subnets.',
+  },
+  SubnetPublic: {
+    means: 'Subnets of nodes or of the control plane have a route to the internet gateway.',
+    instead: 'Name private subnets: load balancers alone belong into public ones.',
+  },
+  SubnetTag: {
+    means: 'A discovery tag cannot be written, or contradicts another one.',
+    instead:
+      'Use names that are known at synthesis, share subnets between clusters as `SHARED`, and tag for Karpenter once.',
+  },
+  ZoneNames: {
+    means: 'The map of zone ids to zone names has gaps, or names that cannot be right.',
+    instead:
+      'Map each zone id of the network to its name in the account of the cluster: `aws ec2 describe-availability-zones` lists both.',
+  },
+  PrefixReservation: {
+    means: 'The part of a subnet that is to be kept for prefixes is not a proper part of it that holds a prefix.',
+    instead: 'Write a prefix length that is longer than that of the subnets, and 28 or shorter.',
+  },
+  NetworkAclEntries: {
+    means: 'A network ACL would have more rules in one direction than its quota, or two rules with one number.',
+    instead:
+      'Join client networks and blocks into larger ones, or have the quota raised (to 40 at most) and say so as `maxEntries`.',
+  },
+  NetworkAclIpv6: {
+    means: 'Network ACLs were asked for in a dual stack network, and their rules are for IPv4.',
+    instead: 'Leave them out, or define your own.',
+  },
+  NetworkAclPort: {
+    means: 'A listener port of load balancers is no port.',
+    instead: 'Write whole numbers from 1 to 65535.',
+  },
+} satisfies Record<string, RefusalEntry>;
