@@ -46,6 +46,7 @@ export { ClusterNetworking, type ClusterNetworkingProps } from './patterns/clust
 export { type AttachedTargetOptions, EgressTarget } from './vpc/egress-target';
 export { EksNetwork } from './vpc/eks-network';
 export type { EksNetworkProps } from './vpc/eks-network-props';
+export { type DualStackEndpointOptions, EndpointAddressing } from './vpc/endpoint-addressing';
 export type {
   ExistingNetworkOptions,
   ExistingNetworkProps,

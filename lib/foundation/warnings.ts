@@ -11,7 +11,8 @@ export type WarningId =
   | 'publicEndpointOpen'
   | 'singleNatGateway'
   | 'strictNetworkPolicy'
-  | 'subnetCapacity';
+  | 'subnetCapacity'
+  | 'wavelengthPublicSubnet';
 
 /** Warns about a construct under `cdk-eks-networking:<id>`, by which a user can acknowledge the warning. */
 export function warn(scope: IConstruct, id: WarningId, text: string): void {

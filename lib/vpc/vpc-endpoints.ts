@@ -5,9 +5,16 @@ import { Cidr } from '../addressing/cidr';
 import { refuse, refusingAt } from '../foundation/refusals';
 import { pascalCase } from '../foundation/text';
 import { isConcrete } from '../foundation/tokens';
+import { EndpointAddressing } from './endpoint-addressing';
 
 /** An interface endpoint listens for the API of its service. */
 const HTTPS = ec2.Port.tcp(443);
+
+/** With records of both families under every name of the endpoint, the public one of the service among them. */
+const DUAL_STACK = {
+  ipAddressType: ec2.VpcEndpointIpAddressType.DUALSTACK,
+  dnsRecordIpType: ec2.VpcEndpointDnsRecordIpType.DUALSTACK,
+};
 
 type KnownService =
   | 'AUTOSCALING'
@@ -129,11 +136,19 @@ export interface VpcEndpointsProps {
   readonly gatewaySubnets?: ec2.SubnetSelection[];
 
   /**
-   * The networks from which interface endpoints take TCP 443, in CIDR notation, IPv4 or IPv6.
+   * The networks from which interface endpoints take TCP 443, in CIDR notation, IPv4 or IPv6. A deploy-time value counts as IPv4: let one of
+   * IPv6 in by `connections.allowDefaultPortFrom(ec2.Peer.ipv6(…))`.
    *
    * @default - the primary CIDR block of the VPC
    */
   readonly clientNetworks?: string[];
+
+  /**
+   * The addresses at which the endpoints are reached.
+   *
+   * @default - IPv4 alone
+   */
+  readonly addressing?: EndpointAddressing;
 }
 
 /**
@@ -157,12 +172,21 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
     super(scope, id);
     const services = servicesOf(props.features ?? []);
     const subnets = services.length > 0 ? this.oneSubnetPerZone(props.vpc, services[0].shortName, props.subnets) : [];
+    const addressing = props.addressing ?? EndpointAddressing.ipv4();
+    const dualStack = refusingAt(this, () => addressing._dualStackOf(services.map(({ shortName }) => shortName)));
+    if (dualStack.length > 0) {
+      this.refuseIpv4Only(subnets);
+    }
 
     this.s3 = new ec2.GatewayVpcEndpoint(this, 'S3Gateway', {
       vpc: props.vpc,
       service: ec2.GatewayVpcEndpointAwsService.S3,
       subnets: props.gatewaySubnets,
     });
+    if (addressing._hasS3Gateway) {
+      // The construct for gateway endpoints takes the type in later releases only.
+      (this.s3.node.defaultChild as ec2.CfnVPCEndpoint).ipAddressType = ec2.VpcEndpointIpAddressType.DUALSTACK;
+    }
     const securityGroups = services.length > 0 ? [this.defineSecurityGroup(props)] : [];
     this.securityGroup = securityGroups[0];
     this.connections = new ec2.Connections({ securityGroups, defaultPort: HTTPS });
@@ -176,6 +200,7 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
           securityGroups,
           open: false,
           privateDnsEnabled: true,
+          ...(dualStack.includes(service.shortName) ? DUAL_STACK : {}),
         }),
       ]),
     );
@@ -193,6 +218,21 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
       );
     }
     return ec2.SubnetFilter.onePerAz().selectSubnets(subnets);
+  }
+
+  /** Of subnets that are only known by their attributes nobody can tell. */
+  private refuseIpv4Only(subnets: readonly ec2.ISubnet[]): void {
+    const bare = subnets.find((subnet) => {
+      const resource = subnet.node.tryFindChild('Subnet');
+      return resource instanceof ec2.CfnSubnet && resource.ipv6CidrBlock === undefined;
+    });
+    if (bare) {
+      refuse(
+        'EndpointAddressing',
+        `"${bare.node.path}" has no IPv6 network for dual stack endpoints, name subnets that have one or write EndpointAddressing.ipv4()`,
+        this,
+      );
+    }
   }
 
   private defineSecurityGroup({ vpc, clientNetworks }: VpcEndpointsProps): ec2.SecurityGroup {
