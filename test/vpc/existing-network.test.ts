@@ -1,6 +1,6 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as eks from 'aws-cdk-lib/aws-eks-v2';
-import { App, Stack } from 'aws-cdk-lib/core';
+import { App, Lazy, Stack } from 'aws-cdk-lib/core';
 import { ClusterNetworking, ClusterTarget, EksNetwork, type ExistingNetworkOptions, type IEksNetwork } from '../../lib';
 import { ACCOUNT, REGION, testNetwork, testPlan, testStack, ZONES } from '../support/builders';
 import { flatten, Synthesized } from '../support/templates';
@@ -154,6 +154,24 @@ describe('an existing VPC', () => {
     expect(network.cidrBlocks).toEqual(['10.9.0.0/16']);
     expect(() => network.podSubnets).toFailWith('UnknownTier', '"pod" is the role of no subnets', 'as podSubnets');
     expect(() => network.subnetsOf('nodes')).toFailWith('UnknownTier', '"nodes" is no tier', 'did you mean "node"?');
+  });
+
+  test('hands out the IPv6 block that the user names, and none otherwise', () => {
+    expect(existing(testStack()).ipv6CidrBlock).toBeUndefined();
+    expect(existing(testStack(), { ipv6CidrBlock: '2001:db8:0:100::/56' }).ipv6CidrBlock).toBe('2001:db8:0:100::/56');
+    const token = Lazy.string({ produce: () => '2001:db8::/56' });
+    expect(existing(testStack(), { ipv6CidrBlock: token }).ipv6CidrBlock).toBe(token);
+    expect(() => existing(testStack(), { ipv6CidrBlock: '10.0.0.0/16' })).toFailWith(
+      'CidrFamily',
+      '"10.0.0.0/16" is IPv4 where IPv6 is needed',
+      '"2001:db8::/56"',
+      '(at Test/Network)',
+    );
+    expect(() => existing(testStack(), { ipv6CidrBlock: '2001:db8::1/56' })).toFailWith(
+      'CidrHostBits',
+      '"2001:db8::1/56"',
+      'did you mean "2001:db8::/56"?',
+    );
   });
 
   test('knows no blocks where the VPC tells none, and those that the user names', () => {
