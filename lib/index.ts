@@ -47,6 +47,7 @@ export { type AttachedTargetOptions, EgressTarget } from './vpc/egress-target';
 export { EksNetwork } from './vpc/eks-network';
 export type { EksNetworkProps } from './vpc/eks-network-props';
 export { type DualStackEndpointOptions, EndpointAddressing } from './vpc/endpoint-addressing';
+export { EndpointFeature } from './vpc/endpoint-feature';
 export type {
   ExistingNetworkOptions,
   ExistingNetworkProps,
@@ -73,5 +74,5 @@ export {
 export { NetworkAcls, type NetworkAclsOptions } from './vpc/network-acls';
 export type { IEksNetwork } from './vpc/network-face';
 export { ClusterOwnership, type SubnetTags } from './vpc/subnet-tags';
-export { EndpointFeature, VpcEndpoints, type VpcEndpointsProps } from './vpc/vpc-endpoints';
+export { VpcEndpoints, type VpcEndpointsProps } from './vpc/vpc-endpoints';
 export { VpcFlowLogs, type VpcFlowLogsProps } from './vpc/vpc-flow-logs';

@@ -1,12 +1,12 @@
 import type { AddressPlan } from '../addressing/address-plan';
 import type { EndpointAddressing } from './endpoint-addressing';
+import type { EndpointFeature } from './endpoint-feature';
 import type { FlowLogs } from './flow-logs';
 import type { IpamAllocation } from './ipam-allocation';
 import type { Ipv6Block } from './ipv6-block';
 import type { NatStrategy } from './nat-strategy';
 import type { NetworkAcls } from './network-acls';
 import type { SubnetTags } from './subnet-tags';
-import type { EndpointFeature } from './vpc-endpoints';
 
 /** Settings of the VPC side of an EKS network. */
 export interface EksNetworkProps {
