@@ -108,10 +108,10 @@ export class EksNetwork extends Construct implements IEksNetwork {
 
   constructor(scope: Construct, id: string, props: EksNetworkProps) {
     super(scope, id);
-    const plan = props.addressPlan;
     const nat = props.nat ?? NatStrategy.perZone();
-    const pools: PoolsByBlock = refusingAt(this, () => props.ipam?._poolsFor(plan)) ?? new Map();
+    const pools: PoolsByBlock = refusingAt(this, () => props.ipam?._poolsFor(props.addressPlan)) ?? new Map();
     this._placeholders = [...pools.keys()];
+    const plan = refusingAt(this, () => markedPlan(props.addressPlan, this._placeholders));
     if (props.networkAcls && pools.size > 0) {
       refuse(
         'IpamCheck',
@@ -305,6 +305,18 @@ export class EksNetwork extends Construct implements IEksNetwork {
       }
     }
   }
+}
+
+/** The plan with the blocks marked that pools replace; one that is marked and has no pool is refused. */
+function markedPlan(plan: AddressPlan, placeholders: readonly string[]): AddressPlan {
+  const real = plan.placeholderCidrs.find((block) => !placeholders.includes(block));
+  if (real !== undefined) {
+    refuse(
+      'IpamBlock',
+      `"${real}" is one of the placeholderCidrs of the plan and has no pool, name its pool in ipam or take the mark off`,
+    );
+  }
+  return placeholders.length === 0 ? plan : plan._withPlaceholders([...placeholders]);
 }
 
 /** The ways out, after whatever IPv6 asks of the plan. */

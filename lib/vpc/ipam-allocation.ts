@@ -71,13 +71,6 @@ export class IpamAllocation {
         refuse('IpamBlock', `"${block}" is no secondary block of the plan, ${didYouMean(block, plan.secondaryCidrs)}`);
       }
     }
-    const [unheld] = plan._checkedOptions;
-    if (unheld) {
-      refuse(
-        'IpamCheck',
-        `"${unheld}" of the plan cannot be held against addresses that IPAM chooses, leave it out and keep those networks out of the pools`,
-      );
-    }
     const primary: [string, string][] = this.vpcPoolId === undefined ? [] : [[plan.vpcCidr, this.vpcPoolId]];
     return new Map([...primary, ...Object.entries(this.secondaryPoolIds)]);
   }
