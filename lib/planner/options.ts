@@ -24,9 +24,10 @@ export const OPTIONS = {
   tier: {
     value: 'KEY=VALUE,…',
     isRepeatable: true,
-    help: 'another tier, or a change to one of the layout: name, role (public, node, cluster, pod, private, isolated), prefix, at, slots, block',
+    help: 'another tier, or a change to one of the layout: name, role (public, node, cluster, pod, private, isolated), prefix or hosts, at, slots, block, reservation',
   },
   connected: { value: 'NAME=CIDR', isRepeatable: true, help: 'a network that the VPC reaches, and must not overlap' },
+  'service-cidr': { value: 'CIDR', help: 'the service CIDR of the cluster, which must not overlap either' },
   reserve: { value: 'NAME=CIDR', isRepeatable: true, help: 'a network that no tier may use' },
   'zone-slot': { value: 'ZONE=SLOT', isRepeatable: true, help: 'the slot of a zone that has no letter of its own' },
   ipam: { value: 'CIDR', isRepeatable: true, help: 'a block whose addresses are placeholders: IPAM chooses them' },

@@ -28,11 +28,22 @@ const TIER_KEYS: Readonly<Record<string, string>> = {
   role: 'role',
   prefix: 'prefixLength',
   prefixLength: 'prefixLength',
+  hosts: 'hosts',
   at: 'startsAt',
   startsAt: 'startsAt',
   slots: 'slots',
   block: 'cidrBlock',
   cidrBlock: 'cidrBlock',
+  reservation: 'prefixReservation',
+  prefixReservation: 'prefixReservation',
+};
+
+/** The keys whose values are numbers, with an example of each. */
+const NUMBER_KEYS: Readonly<Record<string, string>> = {
+  prefixLength: 'prefix=24',
+  hosts: 'hosts=200',
+  slots: 'slots=8',
+  prefixReservation: 'reservation=20',
 };
 
 /** The tiers that a layout has by itself. */
@@ -69,6 +80,7 @@ function planOf(given: GivenOptions): AddressPlan {
     availabilityZones: listOf(given, 'zones', 'eu-west-1a,eu-west-1b,eu-west-1c'),
     connectedNetworks: pairsOf(given, 'connected'),
     reserves: pairsOf(given, 'reserve'),
+    serviceCidr: one(given, 'service-cidr'),
     placeholderCidrs: listOf(given, 'ipam'),
     zoneSlots: Object.fromEntries(
       Object.entries(pairsOf(given, 'zone-slot')).map(([zone, slot]) => [
@@ -119,22 +131,22 @@ function tierFields(text: string): TierFields {
       ? TIER_KEYS[key]
       : refuse(
           'CommandValue',
-          `"${key}" of --tier ${text} is no key, ${didYouMean(key, ['name', 'role', 'prefix', 'at', 'slots', 'block'])}`,
+          `"${key}" of --tier ${text} is no key, ${didYouMean(key, ['name', 'role', 'prefix', 'hosts', 'at', 'slots', 'block', 'reservation'])}`,
         );
     if (fields[field] !== undefined) {
       refuse('CommandValue', `"${key}" is given twice in --tier ${text}, write it once`);
     }
     fields[field] = value;
   }
-  const { name, prefixLength, slots, ...others } = fields;
+  const { name, ...others } = fields;
   if (name === undefined) {
     return refuse('CommandValue', `"${text}" of --tier has no name, write name=database,${text}`);
   }
-  const numbers = {
-    ...(prefixLength === undefined ? {} : { prefixLength: numberOf(prefixLength, '--tier', 'prefix=24') }),
-    ...(slots === undefined ? {} : { slots: numberOf(slots, '--tier', 'slots=8') }),
-  };
-  return { name, ...others, ...numbers };
+  const values = Object.entries(others).map(([field, value]) => [
+    field,
+    Object.hasOwn(NUMBER_KEYS, field) ? numberOf(value, '--tier', NUMBER_KEYS[field]) : value,
+  ]);
+  return { name, ...Object.fromEntries(values) };
 }
 
 function tierOf(text: string, name: string, role: string | undefined, placement: TierOptions): Tier {

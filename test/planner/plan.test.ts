@@ -58,6 +58,12 @@ describe('a plan from the command line', () => {
     expect(tiers.at(-1)).toEqual({ name: 'other', role, slots: 8, prefixLength: 28, cidrBlock: '10.0.0.0/16' });
   });
 
+  test('takes a tier by the hosts of its subnets, and a part of it for prefixes', () => {
+    const { out } = plan('--tier name=other,role=node,hosts=500,at=10.0.96.0,reservation=24 --json');
+    const [subnet] = JSON.parse(out).plan.subnets.filter(({ tier }: { tier: string }) => tier === 'other');
+    expect(subnet).toMatchObject({ cidr: '10.0.96.0/23', prefixReservation: '10.0.97.0/24' });
+  });
+
   test('takes a tier in a block of its own', () => {
     expect(plan('--tier name=pod-2,role=pod,block=100.65.0.0/16 --json').out).toContain('"100.65.0.0/16"');
   });

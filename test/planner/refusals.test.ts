@@ -95,6 +95,7 @@ describe('an option of another form fails', () => {
     [`--tier ${DB},at=10.0.96.0`, '"at" is given twice', 'write it once'],
     [`--tier ${DB},startsAt=10.0.96.0`, '"startsAt" is given twice', 'write it once'],
     ['--tier name=db,role=isolated,prefix=x', '"x" of --tier is no whole number', 'prefix=24'],
+    ['--tier name=db,role=isolated,hosts=many', '"many" of --tier is no whole number', 'hosts=200'],
     ['--tier name=db,role=isolated,slots=', '"slots=" of --tier is no KEY=VALUE', 'name=database'],
   ])('%s', (line, wrong, instead) => {
     expect(refusing(`plan ${BASE} ${line}`)).toFailWith('CommandValue', wrong, instead);
@@ -130,6 +131,8 @@ test('what the plan itself refuses fails under its own name', () => {
   failing(`${TYPES} --node-tier nod`).toFailWith('UnknownTier', '"nod"', 'did you mean "node"?');
   failing(`${TYPES} --pod-tier pods`).toFailWith('UnknownTier', '"pods"', 'did you mean "pod"?');
   failing(`${TYPES} --layout shared --pod-tier pod`).toFailWith('UnknownTier', '"pod"', 'use one of "node"');
+  failing('--service-cidr 10.0.0.0/20').toFailWith('NetworksOverlap', '"10.0.0.0/20"', '172.20.0.0/16');
+  failing('--tier name=node,hosts=200,prefix=24').toFailWith('TierSize', '"node"', 'leave one of the two out');
   failing('--ipam 10.1.0.0/16').toFailWith('IpamBlock', '"10.1.0.0/16"', 'did you mean "10.0.0.0/16"?');
   failing('--ipam 10.0.0.0/16 --connected office=172.16.0.0/12').toFailWith(
     'IpamCheck',
