@@ -180,18 +180,27 @@ describe('a report on a cluster', () => {
     const titleOf = (addresses: string) => titles.find((cell) => cell.addresses === addresses)?.title.split('\n');
     expect(titleOf('10.0.0.0/21')?.slice(3)).toEqual([
       '2,043 usable addresses',
-      'room for 2,019 nodes with 222,090 pods',
-      '25 addresses used at rest, 41 at peak',
+      'room for 2,019 nodes',
+      'used: 25 at rest, 41 at peak',
       '24 of them for load balancers and endpoints',
-      '2,002 left at peak, 1,989 once a zone is lost',
+      '2,002 left at peak, 1,989 left once a zone is lost',
     ]);
     expect(titleOf('100.64.0.0/19')?.slice(4)).toEqual([
       'room for 72 nodes with 7,920 pods',
-      '255 addresses used at rest, 1,921 at peak',
+      'used: 255 at rest, 1,921 at peak',
       '10 in broken /28s, of no use for prefixes',
-      '6,256 left at peak, 4,784 once a zone is lost',
+      '6,256 left at peak, 4,784 left once a zone is lost',
+    ]);
+    expect(titleOf('10.0.64.0/23')?.slice(4)).toEqual([
+      'used: 1 at rest, 1 at peak',
+      '506 left at peak, 506 left once a zone is lost',
     ]);
     expect(titleOf('10.0.80.0/24')?.slice(3)).toEqual(['251 usable addresses']);
+  });
+
+  test('tells a reader what is missing', () => {
+    const svg = plan.toSvg('Prod', capacity.reportOn(plan, { nodes: 200, maxUnavailable: 0 }));
+    expect(svg).toContain('\n3,120 missing at peak, 14,416 missing once a zone is lost<');
   });
 
   test('is on the page, with what is missing', () => {

@@ -10,7 +10,15 @@ import { TierRole } from '../tier';
 /** The lines about a subnet, the most telling one first: of a cluster where there is a report on it, and else of the subnet alone. */
 export function roomOf(subnet: PlannedSubnet, hasPodSubnets: boolean, report?: CapacityReport): string[] {
   const capacity = report?.subnets.find(({ cidr }) => cidr === subnet.cidr);
-  return capacity === undefined ? roomAlone(subnet, hasPodSubnets) : roomInUse(capacity);
+  if (report === undefined || capacity === undefined) {
+    return roomAlone(subnet, hasPodSubnets);
+  }
+  const arePodsElsewhere = report.subnets.some((other) => isOfPods(other) && !isOfPods(capacity));
+  return roomInUse(capacity, arePodsElsewhere);
+}
+
+function isOfPods({ role, nodesHeld }: SubnetCapacity): boolean {
+  return role === TierRole.POD && nodesHeld !== undefined;
 }
 
 /** A node takes one address where pods have subnets of their own. */
@@ -27,18 +35,22 @@ function roomAlone({ role, usableAddresses, cidr }: PlannedSubnet, hasPodSubnets
   ];
 }
 
-function roomInUse(capacity: SubnetCapacity): string[] {
-  const { nodesHeld, podsHeld, usedAtRest, usedAtPeak, usedByOthers, fragmentedAtPeak, isEstimate } = capacity;
+function roomInUse(capacity: SubnetCapacity, arePodsElsewhere: boolean): string[] {
+  const { nodesHeld, podsHeld = 0, usedByOthers, fragmentedAtPeak, isEstimate } = capacity;
   const about = isEstimate ? 'about ' : '';
-  return [
-    ...(nodesHeld === undefined || podsHeld === undefined
+  const left = (addresses: number) =>
+    addresses < 0 ? `${about}${grouped(-addresses)} missing` : `${about}${grouped(addresses)} left`;
+  const held =
+    nodesHeld === undefined
       ? []
-      : [`room for ${grouped(nodesHeld)} nodes with ${grouped(podsHeld)} pods`]),
-    `${grouped(usedAtRest)} addresses used at rest, ${grouped(usedAtPeak)} at peak`,
+      : [`room for ${grouped(nodesHeld)} nodes${arePodsElsewhere ? '' : ` with ${grouped(podsHeld)} pods`}`];
+  return [
+    ...held,
+    `used: ${grouped(capacity.usedAtRest)} at rest, ${grouped(capacity.usedAtPeak)} at peak`,
     ...(usedByOthers === 0 || nodesHeld === undefined
       ? []
       : [`${grouped(usedByOthers)} of them for load balancers and endpoints`]),
     ...(fragmentedAtPeak === 0 ? [] : [`${about}${grouped(fragmentedAtPeak)} in broken /28s, of no use for prefixes`]),
-    `${about}${grouped(capacity.leftAtPeak)} left at peak, ${about}${grouped(capacity.leftWithZoneLost)} once a zone is lost`,
+    `${left(capacity.leftAtPeak)} at peak, ${left(capacity.leftWithZoneLost)} once a zone is lost`,
   ];
 }
