@@ -4,10 +4,10 @@ import type { AddressPlan } from '../addressing/address-plan';
 import { PodCapacity } from '../addressing/capacity';
 import type { ClusterSizes, PodCapacityOptions } from '../addressing/capacity-options';
 import type { CapacityReport } from '../addressing/capacity-report';
-import { limitsOf } from '../addressing/instance-limits';
+import { InstanceLimits, isKnownType, limitsOf } from '../addressing/instance-limits';
 import type { NodeAddresses } from '../addressing/node-addresses';
 import { TierRole } from '../addressing/tier';
-import { refuse } from '../foundation/refusals';
+import { closest, refuse } from '../foundation/refusals';
 import type { GivenOptions } from './arguments';
 import type { OptionName } from './options';
 import { choiceOf, countOf, figureOf, listOf, one } from './values';
@@ -75,6 +75,7 @@ export function questionOf(given: GivenOptions): CapacityQuestion | undefined {
           `"--${lonely}" needs the types of the nodes to be counted, add --instance-types m7i.large`,
         );
   }
+  refuseUnknown(instanceTypes);
   refuseWithout(given, 'pods', 'nodes', 'the nodes on which they run');
   refuseWithout(given, 'max-unavailable', 'nodes', 'the nodes that are upgraded');
   const prefixDelegation = choiceOf(given, 'addressing', ['prefix-delegation', 'secondary-ip']) === 'prefix-delegation';
@@ -172,6 +173,18 @@ function refuseUseless(given: GivenOptions, usesPrefixes: boolean): void {
     refuse(
       'CommandSyntax',
       `"--addresses-per-load-balancer ${one(given, 'addresses-per-load-balancer')}" has no use without load balancers, add --internal-load-balancers N or --public-load-balancers N`,
+    );
+  }
+}
+
+/** Nothing but a type of like limits stands in for one that is not in the table. */
+function refuseUnknown(instanceTypes: readonly string[]): void {
+  const unknown = instanceTypes.find((type) => !isKnownType(type));
+  if (unknown !== undefined) {
+    const near = closest(unknown, InstanceLimits.names);
+    refuse(
+      'InstanceTypeUnknown',
+      `"${unknown}" is not in the table of instance types, ${near ? `did you mean "${near}"?` : 'write one with as many network interfaces and addresses'}`,
     );
   }
 }

@@ -144,7 +144,7 @@ describe('the nodes of the command line', () => {
       { prefixDelegation: true, warmPrefixTarget: 3 },
       { nodes: 9 },
     ],
-    ['m7i.large --nodes 9 --addressing secondary-ip --warm-eni-target 0', 'eks', { warmEniTarget: 0 }, { nodes: 9 }],
+    ['m7i.large --nodes 9 --addressing secondary-ip --warm-eni-target 2', 'eks', { warmEniTarget: 2 }, { nodes: 9 }],
     [
       'm7i.large --nodes 9 --warm-ip-target 5 --minimum-ip-target 40',
       'eks',

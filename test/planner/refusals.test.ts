@@ -117,6 +117,7 @@ test('what the plan itself refuses fails under its own name', () => {
   failing('--tier name=db,role=isolated,prefix=24').toFailWith('TierUnplaced', '"db"', 'startsAt: "10.0.80.0"');
   failing('--connected office=10.0.0.0/8').toFailWith('NetworksOverlap', '"office" 10.0.0.0/8', 'move one of the two');
   failing('--instance-types m7i.lrge').toFailWith('InstanceTypeUnknown', '"m7i.lrge"', 'did you mean "m7i.large"?');
+  failing('--instance-types elephant').toFailWith('InstanceTypeUnknown', '"elephant"', 'as many network interfaces');
   failing('--instance-types t2.large').toFailWith('InstanceTypeUnfit', '"t2.large"', '--addressing secondary-ip');
   failing('--instance-types hpc6id.32xlarge').toFailWith('InstanceTypeUnfit', '"hpc6id.32xlarge"', 'another type');
   failing(`${TYPES} --max-pods 0`).toFailWith('CapacityFigure', '"maxPods: 0"', '1 or more');
