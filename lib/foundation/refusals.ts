@@ -58,6 +58,11 @@ export function refuse(name: RefusalName, text: string, scope?: Located): never 
   throw refusal;
 }
 
+/** True for what `refuse` throws. */
+export function isRefusal(error: unknown): error is Error {
+  return error instanceof Error && 'refusal' in error;
+}
+
 /** Runs a pure step of a construct, and adds the construct's path to whatever that step refuses. */
 export function refusingAt<T>(scope: Located, step: () => T): T {
   try {

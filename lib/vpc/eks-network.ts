@@ -9,7 +9,7 @@ import { defineEgress } from './egress';
 import type { EksNetworkProps } from './eks-network-props';
 import { ExistingNetwork } from './existing-network';
 import type { ExistingNetworkProps, NetworkLookupOptions } from './existing-network-options';
-import type { PoolsByBlock } from './ipam-allocation';
+import { markedPlan, type PoolsByBlock } from './ipam-allocation';
 import { NatStrategy } from './nat-strategy';
 import type { IEksNetwork } from './network-face';
 import {
@@ -97,10 +97,10 @@ export class EksNetwork extends Construct implements IEksNetwork {
 
   constructor(scope: Construct, id: string, props: EksNetworkProps) {
     super(scope, id);
-    const plan = props.addressPlan;
     const nat = props.nat ?? NatStrategy.perZone();
-    const pools: PoolsByBlock = refusingAt(this, () => props.ipam?._poolsFor(plan)) ?? new Map();
+    const pools: PoolsByBlock = refusingAt(this, () => props.ipam?._poolsFor(props.addressPlan)) ?? new Map();
     this._placeholders = [...pools.keys()];
+    const plan = refusingAt(this, () => markedPlan(props.addressPlan, this._placeholders));
     if (props.networkAcls && pools.size > 0) {
       refuse(
         'IpamCheck',

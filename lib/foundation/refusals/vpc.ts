@@ -28,7 +28,7 @@ export const VPC_REFUSALS = {
     instead: 'Give the network an IPv6 block, or choose another `NatStrategy`.',
   },
   IpamBlock: {
-    means: 'A pool is given for a block that the plan does not have, or no pool at all.',
+    means: 'A pool or a mark is given for a block that the plan does not have, or no pool where one is needed.',
     instead:
       'Give the pool of the primary block as `vpcPoolId`, and those of secondary blocks by the block in the plan.',
   },
