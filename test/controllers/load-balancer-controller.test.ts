@@ -159,6 +159,18 @@ describe('the scoped permissions', () => {
     }
   });
 
+  test('let everything that is made be tagged as it is made', () => {
+    const creating = forAction('elasticloadbalancing:AddTags').flatMap(
+      ({ conditions }) => conditions.StringEquals?.['elasticloadbalancing:CreateAction'] ?? [],
+    );
+    expect([...new Set(creating)].sort()).toEqual([
+      'CreateListener',
+      'CreateLoadBalancer',
+      'CreateRule',
+      'CreateTargetGroup',
+    ]);
+  });
+
   test('let targets be registered in target groups of others that were named', () => {
     const bound = grantsOf(statementsOf(synthesize({ targetGroupBindings: { targetGroupArns: [OTHERS] } })));
     expect(bound.filter(({ resource }) => resource === OTHERS).map(({ action }) => action)).toEqual([
