@@ -31,13 +31,13 @@ export { Tier, type TierOptions, type TierPlacement, TierRole } from './addressi
 export { ClusterTarget, type ClusterTargetAttributes, type ClusterTargetOptions } from './cluster/cluster-target';
 export { ImageSource } from './cluster/image-source';
 export { WorkloadIdentity } from './cluster/workload-identity';
+export { CloudMapDns, type CloudMapDnsProps } from './controllers/cloud-map-dns';
 export { ControllerScaling } from './controllers/controller-scaling';
-export {
-  ExternalDns,
-  ExternalDnsInstallation,
-  type ExternalDnsOptions,
-  type ExternalDnsProps,
-} from './controllers/external-dns';
+export { ExternalDns, type ExternalDnsProps, type RecordAnnotationOptions } from './controllers/external-dns';
+export { ExternalDnsInstallation, type ExternalDnsOptions } from './controllers/external-dns-options';
+export { ExternalDnsRegistry } from './controllers/external-dns-registry';
+export { RecordPolicy, RecordSource, RecordType } from './controllers/external-dns-terms';
+export { ExternalDnsZoneRole, type ExternalDnsZoneRoleProps } from './controllers/external-dns-zone-role';
 export type { IngressClassOptions } from './controllers/ingress-class';
 export { LoadBalancerController, type LoadBalancerControllerProps } from './controllers/load-balancer-controller';
 export {

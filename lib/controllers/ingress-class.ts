@@ -94,7 +94,7 @@ export interface IngressClassOptions {
  */
 export function ingressClassValues(options: IngressClassOptions, scope: Located): Values {
   refuseNames(options, scope);
-  refusingAt(scope, () => options.inboundCidrs?.filter(isConcrete).forEach((cidr) => Cidr.parse(cidr)));
+  refusingAt(scope, () => options.inboundCidrs?.filter(isConcrete).map((cidr) => Cidr.parse(cidr)));
   const { certificateArns, inboundCidrs, namespaceLabels } = options;
   const spec = {
     ...given('scheme', options.scheme),
