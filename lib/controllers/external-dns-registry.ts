@@ -1,6 +1,6 @@
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { RemovalPolicy } from 'aws-cdk-lib/core';
+import { Arn, ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { type Located, refuse } from '../foundation/refusals';
 import { isConcrete } from '../foundation/tokens';
@@ -50,7 +50,7 @@ export class ExternalDnsRegistry {
       const own = table ?? defineTable(scope);
       return {
         registry: 'dynamodb',
-        arguments: [`--dynamodb-table=${own.tableName}`, `--dynamodb-region=${own.env.region}`],
+        arguments: [`--dynamodb-table=${own.tableName}`, `--dynamodb-region=${regionOf(own, scope)}`],
         statements: [
           new iam.PolicyStatement({
             actions: ['DescribeTable', 'PartiQLDelete', 'PartiQLInsert', 'PartiQLUpdate', 'Scan'].map(
@@ -94,6 +94,13 @@ function defineTable(scope: Construct): dynamodb.Table {
     // Without it, all records of the cluster are orphans.
     removalPolicy: RemovalPolicy.RETAIN,
   });
+}
+
+/** The Region of a table, which an imported one says in its ARN alone. */
+function regionOf({ tableArn }: dynamodb.ITable, scope: Construct): string {
+  return isConcrete(tableArn)
+    ? (Arn.split(tableArn, ArnFormat.SLASH_RESOURCE_NAME).region as string)
+    : Stack.of(scope).region;
 }
 
 function refusePrefix(prefix: string, scope: Located): void {
