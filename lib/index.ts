@@ -29,18 +29,27 @@ export type { PlanEntry } from './addressing/plan-table';
 export type { PlannedSubnet } from './addressing/planned-subnet';
 export { Tier, type TierOptions, type TierPlacement, TierRole } from './addressing/tier';
 export { ClusterTarget, type ClusterTargetAttributes, type ClusterTargetOptions } from './cluster/cluster-target';
+export { ImageSource } from './cluster/image-source';
 export { WorkloadIdentity } from './cluster/workload-identity';
+export { CloudMapDns, type CloudMapDnsProps } from './controllers/cloud-map-dns';
+export { ControllerScaling } from './controllers/controller-scaling';
+export { ExternalDns, type ExternalDnsProps, type RecordAnnotationOptions } from './controllers/external-dns';
+export { ExternalDnsInstallation, type ExternalDnsOptions } from './controllers/external-dns-options';
+export { ExternalDnsRegistry } from './controllers/external-dns-registry';
+export { RecordPolicy, RecordSource, RecordType } from './controllers/external-dns-terms';
+export { ExternalDnsZoneRole, type ExternalDnsZoneRoleProps } from './controllers/external-dns-zone-role';
+export type { IngressClassOptions } from './controllers/ingress-class';
+export { LoadBalancerController, type LoadBalancerControllerProps } from './controllers/load-balancer-controller';
 export {
-  ExternalDns,
-  ExternalDnsInstallation,
-  type ExternalDnsOptions,
-  type ExternalDnsProps,
-} from './controllers/external-dns';
-export {
-  LoadBalancerController,
+  type BackendSecurityGroupOptions,
+  ControllerLogLevel,
   type LoadBalancerControllerOptions,
-  type LoadBalancerControllerProps,
-} from './controllers/load-balancer-controller';
+  type LoadBalancerDefaults,
+  type LoadBalancerProtection,
+} from './controllers/load-balancer-controller-options';
+export type { CertificateManagementOptions, TargetGroupBindingOptions } from './controllers/load-balancer-features';
+export { LoadBalancerPermissions } from './controllers/load-balancer-permissions';
+export { LoadBalancerAddressing, LoadBalancerScheme, LoadBalancerTargetType } from './controllers/load-balancer-terms';
 export { NodeCapacityType, NodeGroup, type NodeGroupOptions, type NodeGroupProps } from './nodes/node-group';
 export { ClusterNetworking, type ClusterNetworkingProps } from './patterns/cluster-networking';
 export { type AttachedTargetOptions, EgressTarget } from './vpc/egress-target';
