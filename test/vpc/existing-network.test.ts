@@ -1,8 +1,8 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as eks from 'aws-cdk-lib/aws-eks-v2';
-import { App, Lazy, Stack } from 'aws-cdk-lib/core';
+import { type App, Lazy, Stack } from 'aws-cdk-lib/core';
 import { ClusterNetworking, ClusterTarget, EksNetwork, type ExistingNetworkOptions, type IEksNetwork } from '../../lib';
-import { ACCOUNT, REGION, testNetwork, testPlan, testStack, ZONES } from '../support/builders';
+import { ACCOUNT, REGION, testApp, testNetwork, testPlan, testStack, ZONES } from '../support/builders';
 import { flatten, Synthesized } from '../support/templates';
 
 /** Subnets by id, one per zone: `subnet-node-a` and so on. */
@@ -257,7 +257,7 @@ describe('what is known of an existing VPC', () => {
   };
 
   test('fails on zones that are tokens, or that an import leaves out', () => {
-    const agnostic = new Stack(new App(), 'Test');
+    const agnostic = new Stack(testApp(), 'Test');
     expect(() => EksNetwork.fromVpc(agnostic, 'Network', { vpc: new ec2.Vpc(agnostic, 'Vpc') })).toFailWith(
       'ZoneSyntax',
       'has no zone known at synthesis',
