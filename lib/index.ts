@@ -10,7 +10,9 @@ export {
 } from './addons/pod-addressing';
 export { PodIdentityAgent } from './addons/pod-identity-agent';
 export { PodSubnets } from './addons/pod-subnets';
+export { SecurityGroupsForPods, type StrictSecurityGroupsForPodsOptions } from './addons/security-groups-for-pods';
 export { VpcCni, type VpcCniOptions, type VpcCniProps } from './addons/vpc-cni';
+export { CniPermissions } from './addons/vpc-cni-policy';
 export { IpFamily } from './addressing/address';
 export { AddressPlan } from './addressing/address-plan';
 export { PodCapacity } from './addressing/capacity';

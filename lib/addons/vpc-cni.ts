@@ -1,15 +1,26 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { Aws, Stack } from 'aws-cdk-lib/core';
+import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { PodAddressingMode } from '../addressing/pod-capacity';
+import { attachAwsPolicy } from '../cluster/cluster-role';
+import { writePoliciesAsText } from '../cluster/policy-text';
 import { WorkloadIdentity, WorkloadRole } from '../cluster/workload-identity';
 import { refuse } from '../foundation/refusals';
+import { isConcrete } from '../foundation/tokens';
 import { warn } from '../foundation/warnings';
 import { type AddonOptions, type AddonProps, defineAddon } from './addon';
 import { NetworkPolicyMode } from './network-policy-mode';
 import { PodAddressing } from './pod-addressing';
 import { PodSubnets } from './pod-subnets';
+import {
+  type PodSecurityGroupEnforcing,
+  refuseEarlyDemuxBeside,
+  refuseStrictBeside,
+  refuseTooFewInterfaces,
+  type SecurityGroupsForPods,
+} from './security-groups-for-pods';
 import { type EniConfigEntry, vpcCniConfiguration, withAdditionalEnv } from './vpc-cni-configuration';
+import { CniPermissions, cniGrants } from './vpc-cni-policy';
 
 /** Settings of the VPC CNI that do not name a cluster. */
 export interface VpcCniOptions extends AddonOptions {
@@ -35,6 +46,14 @@ export interface VpcCniOptions extends AddonOptions {
   readonly networkPolicy?: NetworkPolicyMode;
 
   /**
+   * Whether pods may have security groups of their own, and how these are enforced. The role of the cluster needs the policy
+   * `AmazonEKSVPCResourceController`: it is attached where this app defines the role, and warned of elsewhere.
+   *
+   * @default - pods share the security groups of their nodes
+   */
+  readonly securityGroupsForPods?: SecurityGroupsForPods;
+
+  /**
    * Whether pods keep their own address on the way out of the VPC, for a NAT gateway to translate. False: the node's address stands in, which
    * networks behind a peering or a transit gateway can answer to where they do not route the pods' block. Refused in an IPv6 cluster, whose
    * pods always keep theirs.
@@ -49,6 +68,13 @@ export interface VpcCniOptions extends AddonOptions {
    * @default - EKS Pod Identity
    */
   readonly identity?: WorkloadIdentity;
+
+  /**
+   * How far the permissions of the CNI reach.
+   *
+   * @default CniPermissions.managed()
+   */
+  readonly permissions?: CniPermissions;
 
   /**
    * Environment variables of the CNI beyond the typed options, such as `{ AWS_VPC_K8S_CNI_LOGLEVEL: 'INFO' }`. Each goes to the container
@@ -75,6 +101,9 @@ export class VpcCni extends Construct {
   /** The zones that have an ENIConfig, by name; undefined where pods share the subnets of their nodes. @internal */
   public readonly _podZones?: string[];
 
+  /** How the security groups of pods are enforced; undefined where pods have none of their own. @internal */
+  public readonly _podSecurityGroups?: PodSecurityGroupEnforcing;
+
   /** How many addresses a node has for pods. @internal */
   public readonly _addressingMode: PodAddressingMode;
 
@@ -89,6 +118,10 @@ export class VpcCni extends Construct {
     const policy = props.networkPolicy ?? NetworkPolicyMode.off();
     const eniConfigs = this.eniConfigs(props, addressing);
     const env = this.environment(props, addressing, policy);
+    this.refuseBesidePodSecurityGroups(props, {
+      networkPolicy: policy._mode !== undefined,
+      hasPodSubnets: eniConfigs !== undefined,
+    });
 
     const identity = this.defineIdentity(props);
     this.role = identity.role;
@@ -106,7 +139,10 @@ export class VpcCni extends Construct {
       hasPodSubnets: eniConfigs !== undefined,
       maxInterfaces: addressing._maxEni,
       warm: addressing._warm,
+      ...(props.securityGroupsForPods ? { hasTrunk: true } : {}),
     };
+    this._podSecurityGroups = props.securityGroupsForPods?._enforcing;
+    this.preparePodSecurityGroups(props);
 
     if (policy._mode === 'strict') {
       warn(
@@ -158,7 +194,7 @@ export class VpcCni extends Construct {
   }
 
   private environment(
-    { additionalEnv, externalSnat }: VpcCniProps,
+    { additionalEnv, externalSnat, securityGroupsForPods }: VpcCniProps,
     addressing: PodAddressing,
     policy: NetworkPolicyMode,
   ): Record<string, string> {
@@ -173,47 +209,88 @@ export class VpcCni extends Construct {
       ...addressing._env,
       ...(externalSnat === undefined ? {} : { AWS_VPC_K8S_CNI_EXTERNALSNAT: String(externalSnat) }),
       ...(policy._mode === 'strict' ? { NETWORK_POLICY_ENFORCING_MODE: 'strict' } : {}),
+      ...securityGroupsForPods?._env,
     };
     return withAdditionalEnv(typed, additionalEnv, this);
   }
 
-  private defineIdentity({ cluster, identity = WorkloadIdentity.podIdentity() }: VpcCniProps): WorkloadRole {
-    return new WorkloadRole(this, 'Identity', {
+  private refuseBesidePodSecurityGroups(
+    { securityGroupsForPods, podAddressing, additionalEnv }: VpcCniProps,
+    { networkPolicy, hasPodSubnets }: { readonly networkPolicy: boolean; readonly hasPodSubnets: boolean },
+  ): void {
+    if (securityGroupsForPods) {
+      refuseStrictBeside(securityGroupsForPods._enforcing, { networkPolicy }, this);
+      refuseTooFewInterfaces(podAddressing?._maxEni, { hasPodSubnets }, this);
+      refuseEarlyDemuxBeside(additionalEnv, this);
+    }
+  }
+
+  /** The control plane attaches trunks and branches, with the role of the cluster. */
+  private preparePodSecurityGroups({ cluster, securityGroupsForPods, externalSnat }: VpcCniProps): void {
+    if (!securityGroupsForPods) {
+      return;
+    }
+    if (!attachAwsPolicy(cluster._clusterRole, 'AmazonEKSVPCResourceController')) {
+      warn(
+        this,
+        'podSecurityGroupsClusterRole',
+        'Security groups for pods need the AWS managed policy AmazonEKSVPCResourceController on the role of the cluster, which this app cannot change: attach it, or such pods stay pending.',
+      );
+    }
+    if (cluster.isIpv6) {
+      warn(
+        this,
+        'podSecurityGroupsIpv6',
+        'The EKS User Guide supports security groups for pods in IPv6 clusters, the feature matrix of the VPC CNI does not list them: try them out on this cluster before workloads rely on them.',
+      );
+    } else if (securityGroupsForPods._enforcing === 'standard' && externalSnat !== true) {
+      warn(
+        this,
+        'podSecurityGroupsSnat',
+        'With SecurityGroupsForPods.standard() traffic out of the VPC leaves by the node and meets the security groups of the node, not those of the pod: set externalSnat: true where a NAT gateway serves the nodes.',
+      );
+    }
+  }
+
+  private defineIdentity(props: VpcCniProps): WorkloadRole {
+    const { cluster, identity = WorkloadIdentity.podIdentity(), permissions = CniPermissions.managed() } = props;
+    this.refuseUnscopable(props, permissions);
+    const { managedPolicies, statements } = cniGrants({
+      clusterName: cluster.clusterName,
+      isIpv6: cluster.isIpv6,
+      scopedToVpc: permissions._isScoped ? cluster._vpcFor(this).vpcId : undefined,
+      sendsPolicyLogs: false,
+    });
+    const role = new WorkloadRole(this, 'Identity', {
       cluster,
       identity,
       namespace: 'kube-system',
       serviceAccount: 'aws-node',
       description: 'Amazon VPC CNI: network interfaces and addresses of pods',
       associate: false,
-      ...(cluster.isIpv6
-        ? { statements: ipv6Statements() }
-        : { managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName('AmazonEKS_CNI_Policy')] }),
+      managedPolicies: managedPolicies.map((name) => iam.ManagedPolicy.fromAwsManagedPolicyName(name)),
+      statements: statements.length > 0 ? statements : undefined,
     });
+    if (permissions._isScoped && !isConcrete(cluster.clusterName)) {
+      writePoliciesAsText(role.role);
+    }
+    return role;
   }
-}
 
-/**
- * What the CNI does in an IPv6 cluster; AWS has no managed policy for it.
- *
- * @see https://github.com/aws/amazon-vpc-cni-k8s/blob/v1.23.1/docs/iam-policy.md
- */
-function ipv6Statements(): iam.PolicyStatement[] {
-  return [
-    new iam.PolicyStatement({
-      actions: [
-        'ec2:AssignIpv6Addresses',
-        'ec2:DescribeInstances',
-        'ec2:DescribeInstanceTypes',
-        'ec2:DescribeNetworkInterfaces',
-        'ec2:DescribeSecurityGroups',
-        'ec2:DescribeSubnets',
-        'ec2:DescribeTags',
-      ],
-      resources: ['*'],
-    }),
-    new iam.PolicyStatement({
-      actions: ['ec2:CreateTags'],
-      resources: [`arn:${Aws.PARTITION}:ec2:*:*:network-interface/*`],
-    }),
-  ];
+  private refuseUnscopable({ cluster, additionalEnv }: VpcCniProps, { _isScoped }: CniPermissions): void {
+    if (_isScoped && cluster.isIpv6) {
+      refuse(
+        'CniSetting',
+        '"CniPermissions.scopedToCluster()" is for IPv4 clusters, write CniPermissions.managed(): the CNI assigns IPv6 prefixes to network interfaces without the tag of the cluster',
+        this,
+      );
+    }
+    if (_isScoped && additionalEnv?.CLUSTER_NAME !== undefined) {
+      refuse(
+        'CniSetting',
+        '"CLUSTER_NAME" in additionalEnv may differ from the name that CniPermissions.scopedToCluster() grants by, leave it to EKS, which sets it',
+        this,
+      );
+    }
+  }
 }
