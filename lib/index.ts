@@ -45,6 +45,17 @@ export {
 } from './controllers/load-balancer-controller';
 export { NodeCapacityType, NodeGroup, type NodeGroupOptions, type NodeGroupProps } from './nodes/node-group';
 export { ClusterNetworking, type ClusterNetworkingProps } from './patterns/cluster-networking';
+export {
+  PodSecurityGroup,
+  type PodSecurityGroupOptions,
+  type PodSecurityGroupProps,
+} from './policies/pod-security-group';
+export {
+  PodSecurityGroupPolicy,
+  type PodSecurityGroupPolicyOptions,
+  type PodSecurityGroupPolicyProps,
+} from './policies/pod-security-group-policy';
+export { LabelRequirement, PodSecurityGroupSelector } from './policies/pod-security-group-selector';
 export { type AttachedTargetOptions, EgressTarget } from './vpc/egress-target';
 export { EksNetwork } from './vpc/eks-network';
 export type { EksNetworkProps } from './vpc/eks-network-props';
