@@ -13,12 +13,10 @@ export function attachAwsPolicy(role: iam.IRole | undefined, policyName: string)
   if (!role || !resource || !isRoleResource(resource)) {
     return false;
   }
-  const isAttached = () =>
-    JSON.stringify(Stack.of(resource).resolve(resource.managedPolicyArns) ?? []).includes(`:policy/${policyName}"`);
-  if (!isAttached()) {
-    role.addManagedPolicy(iam.ManagedPolicy.fromAwsManagedPolicyName(policyName));
-  }
-  return isAttached();
+  role.addManagedPolicy(iam.ManagedPolicy.fromAwsManagedPolicyName(policyName));
+  // A role that takes no policies ignores it in silence.
+  const attached = Stack.of(resource).resolve(resource.managedPolicyArns) ?? [];
+  return JSON.stringify(attached).includes(`:policy/${policyName}"`);
 }
 
 function isRoleResource(construct: IConstruct): construct is iam.CfnRole {
