@@ -1,16 +1,14 @@
-import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as iam from 'aws-cdk-lib/aws-iam';
 import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { PodAddressingMode } from '../addressing/pod-capacity';
-import { attachAwsPolicy } from '../cluster/cluster-role';
-import { writePoliciesAsText } from '../cluster/policy-text';
-import { WorkloadIdentity, WorkloadRole } from '../cluster/workload-identity';
+import type { WorkloadIdentity } from '../cluster/workload-identity';
 import { refuse } from '../foundation/refusals';
-import { isConcrete } from '../foundation/tokens';
 import { warn } from '../foundation/warnings';
 import { type AddonOptions, type AddonProps, defineAddon } from './addon';
 import { NetworkPolicyMode } from './network-policy-mode';
 import { PodAddressing } from './pod-addressing';
+import { preparePodSecurityGroups } from './pod-security-group-setting';
 import { PodSubnets } from './pod-subnets';
 import {
   type PodSecurityGroupEnforcing,
@@ -20,7 +18,8 @@ import {
   type SecurityGroupsForPods,
 } from './security-groups-for-pods';
 import { type EniConfigEntry, vpcCniConfiguration, withAdditionalEnv } from './vpc-cni-configuration';
-import { CniPermissions, cniGrants } from './vpc-cni-policy';
+import { defineCniIdentity } from './vpc-cni-identity';
+import type { CniPermissions } from './vpc-cni-policy';
 
 /** Settings of the VPC CNI that do not name a cluster. */
 export interface VpcCniOptions extends AddonOptions {
@@ -123,7 +122,7 @@ export class VpcCni extends Construct {
       hasPodSubnets: eniConfigs !== undefined,
     });
 
-    const identity = this.defineIdentity(props);
+    const identity = defineCniIdentity(this, { ...props, sendsPolicyLogs: false });
     this.role = identity.role;
     const configuration = vpcCniConfiguration({
       env,
@@ -142,7 +141,9 @@ export class VpcCni extends Construct {
       ...(props.securityGroupsForPods ? { hasTrunk: true } : {}),
     };
     this._podSecurityGroups = props.securityGroupsForPods?._enforcing;
-    this.preparePodSecurityGroups(props);
+    if (props.securityGroupsForPods) {
+      preparePodSecurityGroups(this, { ...props, securityGroupsForPods: props.securityGroupsForPods });
+    }
 
     if (policy._mode === 'strict') {
       warn(
@@ -222,75 +223,6 @@ export class VpcCni extends Construct {
       refuseStrictBeside(securityGroupsForPods._enforcing, { networkPolicy }, this);
       refuseTooFewInterfaces(podAddressing?._maxEni, { hasPodSubnets }, this);
       refuseEarlyDemuxBeside(additionalEnv, this);
-    }
-  }
-
-  /** The control plane attaches trunks and branches, with the role of the cluster. */
-  private preparePodSecurityGroups({ cluster, securityGroupsForPods, externalSnat }: VpcCniProps): void {
-    if (!securityGroupsForPods) {
-      return;
-    }
-    if (!attachAwsPolicy(cluster._clusterRole, 'AmazonEKSVPCResourceController')) {
-      warn(
-        this,
-        'podSecurityGroupsClusterRole',
-        'Security groups for pods need the AWS managed policy AmazonEKSVPCResourceController on the role of the cluster, which this app cannot change: attach it, or such pods stay pending.',
-      );
-    }
-    if (cluster.isIpv6) {
-      warn(
-        this,
-        'podSecurityGroupsIpv6',
-        'The EKS User Guide supports security groups for pods in IPv6 clusters, the feature matrix of the VPC CNI does not list them: try them out on this cluster before workloads rely on them.',
-      );
-    } else if (securityGroupsForPods._enforcing === 'standard' && externalSnat !== true) {
-      warn(
-        this,
-        'podSecurityGroupsSnat',
-        'With SecurityGroupsForPods.standard() traffic out of the VPC leaves by the node and meets the security groups of the node, not those of the pod: set externalSnat: true where a NAT gateway serves the nodes.',
-      );
-    }
-  }
-
-  private defineIdentity(props: VpcCniProps): WorkloadRole {
-    const { cluster, identity = WorkloadIdentity.podIdentity(), permissions = CniPermissions.managed() } = props;
-    this.refuseUnscopable(props, permissions);
-    const { managedPolicies, statements } = cniGrants({
-      clusterName: cluster.clusterName,
-      isIpv6: cluster.isIpv6,
-      scopedToVpc: permissions._isScoped ? cluster._vpcFor(this).vpcId : undefined,
-      sendsPolicyLogs: false,
-    });
-    const role = new WorkloadRole(this, 'Identity', {
-      cluster,
-      identity,
-      namespace: 'kube-system',
-      serviceAccount: 'aws-node',
-      description: 'Amazon VPC CNI: network interfaces and addresses of pods',
-      associate: false,
-      managedPolicies: managedPolicies.map((name) => iam.ManagedPolicy.fromAwsManagedPolicyName(name)),
-      statements: statements.length > 0 ? statements : undefined,
-    });
-    if (permissions._isScoped && !isConcrete(cluster.clusterName)) {
-      writePoliciesAsText(role.role);
-    }
-    return role;
-  }
-
-  private refuseUnscopable({ cluster, additionalEnv }: VpcCniProps, { _isScoped }: CniPermissions): void {
-    if (_isScoped && cluster.isIpv6) {
-      refuse(
-        'CniSetting',
-        '"CniPermissions.scopedToCluster()" is for IPv4 clusters, write CniPermissions.managed(): the CNI assigns IPv6 prefixes to network interfaces without the tag of the cluster',
-        this,
-      );
-    }
-    if (_isScoped && additionalEnv?.CLUSTER_NAME !== undefined) {
-      refuse(
-        'CniSetting',
-        '"CLUSTER_NAME" in additionalEnv may differ from the name that CniPermissions.scopedToCluster() grants by, leave it to EKS, which sets it',
-        this,
-      );
     }
   }
 }
