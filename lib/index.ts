@@ -10,7 +10,9 @@ export {
 } from './addons/pod-addressing';
 export { PodIdentityAgent } from './addons/pod-identity-agent';
 export { PodSubnets } from './addons/pod-subnets';
+export { SecurityGroupsForPods, type StrictSecurityGroupsForPodsOptions } from './addons/security-groups-for-pods';
 export { VpcCni, type VpcCniOptions, type VpcCniProps } from './addons/vpc-cni';
+export { CniPermissions } from './addons/vpc-cni-policy';
 export { IpFamily } from './addressing/address';
 export { AddressPlan } from './addressing/address-plan';
 export { PodCapacity } from './addressing/capacity';
@@ -52,6 +54,17 @@ export { LoadBalancerPermissions } from './controllers/load-balancer-permissions
 export { LoadBalancerAddressing, LoadBalancerScheme, LoadBalancerTargetType } from './controllers/load-balancer-terms';
 export { NodeCapacityType, NodeGroup, type NodeGroupOptions, type NodeGroupProps } from './nodes/node-group';
 export { ClusterNetworking, type ClusterNetworkingProps } from './patterns/cluster-networking';
+export {
+  PodSecurityGroup,
+  type PodSecurityGroupOptions,
+  type PodSecurityGroupProps,
+} from './policies/pod-security-group';
+export {
+  PodSecurityGroupPolicy,
+  type PodSecurityGroupPolicyOptions,
+  type PodSecurityGroupPolicyProps,
+} from './policies/pod-security-group-policy';
+export { LabelRequirement, PodSecurityGroupSelector } from './policies/pod-security-group-selector';
 export { type AttachedTargetOptions, EgressTarget } from './vpc/egress-target';
 export { EksNetwork } from './vpc/eks-network';
 export type { EksNetworkProps } from './vpc/eks-network-props';

@@ -1,15 +1,25 @@
-import * as iam from 'aws-cdk-lib/aws-iam';
-import { Aws, Stack } from 'aws-cdk-lib/core';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { PodAddressingMode } from '../addressing/pod-capacity';
-import { WorkloadIdentity, WorkloadRole } from '../cluster/workload-identity';
+import type { WorkloadIdentity } from '../cluster/workload-identity';
 import { refuse } from '../foundation/refusals';
 import { warn } from '../foundation/warnings';
 import { type AddonOptions, type AddonProps, defineAddon } from './addon';
 import { NetworkPolicyMode } from './network-policy-mode';
 import { PodAddressing } from './pod-addressing';
+import { preparePodSecurityGroups } from './pod-security-group-setting';
 import { PodSubnets } from './pod-subnets';
+import {
+  type PodSecurityGroupEnforcing,
+  refuseEarlyDemuxBeside,
+  refuseStrictBeside,
+  refuseTooFewInterfaces,
+  type SecurityGroupsForPods,
+} from './security-groups-for-pods';
 import { type EniConfigEntry, vpcCniConfiguration, withAdditionalEnv } from './vpc-cni-configuration';
+import { defineCniIdentity } from './vpc-cni-identity';
+import type { CniPermissions } from './vpc-cni-policy';
 
 /** Settings of the VPC CNI that do not name a cluster. */
 export interface VpcCniOptions extends AddonOptions {
@@ -35,6 +45,14 @@ export interface VpcCniOptions extends AddonOptions {
   readonly networkPolicy?: NetworkPolicyMode;
 
   /**
+   * Whether pods may have security groups of their own, and how these are enforced. The role of the cluster needs the policy
+   * `AmazonEKSVPCResourceController`: it is attached where this app defines the role, and warned of elsewhere.
+   *
+   * @default - pods share the security groups of their nodes
+   */
+  readonly securityGroupsForPods?: SecurityGroupsForPods;
+
+  /**
    * Whether pods keep their own address on the way out of the VPC, for a NAT gateway to translate. False: the node's address stands in, which
    * networks behind a peering or a transit gateway can answer to where they do not route the pods' block. Refused in an IPv6 cluster, whose
    * pods always keep theirs.
@@ -49,6 +67,13 @@ export interface VpcCniOptions extends AddonOptions {
    * @default - EKS Pod Identity
    */
   readonly identity?: WorkloadIdentity;
+
+  /**
+   * How far the permissions of the CNI reach.
+   *
+   * @default CniPermissions.managed()
+   */
+  readonly permissions?: CniPermissions;
 
   /**
    * Environment variables of the CNI beyond the typed options, such as `{ AWS_VPC_K8S_CNI_LOGLEVEL: 'INFO' }`. Each goes to the container
@@ -75,6 +100,9 @@ export class VpcCni extends Construct {
   /** The zones that have an ENIConfig, by name; undefined where pods share the subnets of their nodes. @internal */
   public readonly _podZones?: string[];
 
+  /** How the security groups of pods are enforced; undefined where pods have none of their own. @internal */
+  public readonly _podSecurityGroups?: PodSecurityGroupEnforcing;
+
   /** How many addresses a node has for pods. @internal */
   public readonly _addressingMode: PodAddressingMode;
 
@@ -89,8 +117,12 @@ export class VpcCni extends Construct {
     const policy = props.networkPolicy ?? NetworkPolicyMode.off();
     const eniConfigs = this.eniConfigs(props, addressing);
     const env = this.environment(props, addressing, policy);
+    this.refuseBesidePodSecurityGroups(props, {
+      networkPolicy: policy._mode !== undefined,
+      hasPodSubnets: eniConfigs !== undefined,
+    });
 
-    const identity = this.defineIdentity(props);
+    const identity = defineCniIdentity(this, { ...props, sendsPolicyLogs: false });
     this.role = identity.role;
     const configuration = vpcCniConfiguration({
       env,
@@ -106,7 +138,12 @@ export class VpcCni extends Construct {
       hasPodSubnets: eniConfigs !== undefined,
       maxInterfaces: addressing._maxEni,
       warm: addressing._warm,
+      ...(props.securityGroupsForPods ? { hasTrunk: true } : {}),
     };
+    this._podSecurityGroups = props.securityGroupsForPods?._enforcing;
+    if (props.securityGroupsForPods) {
+      preparePodSecurityGroups(this, { ...props, securityGroupsForPods: props.securityGroupsForPods });
+    }
 
     if (policy._mode === 'strict') {
       warn(
@@ -158,7 +195,7 @@ export class VpcCni extends Construct {
   }
 
   private environment(
-    { additionalEnv, externalSnat }: VpcCniProps,
+    { additionalEnv, externalSnat, securityGroupsForPods }: VpcCniProps,
     addressing: PodAddressing,
     policy: NetworkPolicyMode,
   ): Record<string, string> {
@@ -173,47 +210,19 @@ export class VpcCni extends Construct {
       ...addressing._env,
       ...(externalSnat === undefined ? {} : { AWS_VPC_K8S_CNI_EXTERNALSNAT: String(externalSnat) }),
       ...(policy._mode === 'strict' ? { NETWORK_POLICY_ENFORCING_MODE: 'strict' } : {}),
+      ...securityGroupsForPods?._env,
     };
     return withAdditionalEnv(typed, additionalEnv, this);
   }
 
-  private defineIdentity({ cluster, identity = WorkloadIdentity.podIdentity() }: VpcCniProps): WorkloadRole {
-    return new WorkloadRole(this, 'Identity', {
-      cluster,
-      identity,
-      namespace: 'kube-system',
-      serviceAccount: 'aws-node',
-      description: 'Amazon VPC CNI: network interfaces and addresses of pods',
-      associate: false,
-      ...(cluster.isIpv6
-        ? { statements: ipv6Statements() }
-        : { managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName('AmazonEKS_CNI_Policy')] }),
-    });
+  private refuseBesidePodSecurityGroups(
+    { securityGroupsForPods, podAddressing, additionalEnv }: VpcCniProps,
+    { networkPolicy, hasPodSubnets }: { readonly networkPolicy: boolean; readonly hasPodSubnets: boolean },
+  ): void {
+    if (securityGroupsForPods) {
+      refuseStrictBeside(securityGroupsForPods._enforcing, { networkPolicy }, this);
+      refuseTooFewInterfaces(podAddressing?._maxEni, { hasPodSubnets }, this);
+      refuseEarlyDemuxBeside(additionalEnv, this);
+    }
   }
-}
-
-/**
- * What the CNI does in an IPv6 cluster; AWS has no managed policy for it.
- *
- * @see https://github.com/aws/amazon-vpc-cni-k8s/blob/v1.23.1/docs/iam-policy.md
- */
-function ipv6Statements(): iam.PolicyStatement[] {
-  return [
-    new iam.PolicyStatement({
-      actions: [
-        'ec2:AssignIpv6Addresses',
-        'ec2:DescribeInstances',
-        'ec2:DescribeInstanceTypes',
-        'ec2:DescribeNetworkInterfaces',
-        'ec2:DescribeSecurityGroups',
-        'ec2:DescribeSubnets',
-        'ec2:DescribeTags',
-      ],
-      resources: ['*'],
-    }),
-    new iam.PolicyStatement({
-      actions: ['ec2:CreateTags'],
-      resources: [`arn:${Aws.PARTITION}:ec2:*:*:network-interface/*`],
-    }),
-  ];
 }

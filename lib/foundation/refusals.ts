@@ -4,6 +4,7 @@ import { CLUSTER_REFUSALS } from './refusals/cluster';
 import { CONTROLLER_REFUSALS } from './refusals/controllers';
 import { NODE_REFUSALS } from './refusals/nodes';
 import { PLANNER_REFUSALS } from './refusals/planner';
+import { POLICY_REFUSALS } from './refusals/policies';
 import { VPC_REFUSALS } from './refusals/vpc';
 
 /**
@@ -17,6 +18,7 @@ export const REFUSALS = Object.freeze({
   ...ADDON_REFUSALS,
   ...CONTROLLER_REFUSALS,
   ...NODE_REFUSALS,
+  ...POLICY_REFUSALS,
   ...PLANNER_REFUSALS,
 });
 
