@@ -1,12 +1,11 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { Duration } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 import { refuse } from '../foundation/refusals';
 import { pascalCase } from '../foundation/text';
 import { isConcrete } from '../foundation/tokens';
 import { CniMetric, type CniMetrics } from './cni-metrics';
 import type { FreeAddressMetrics } from './free-address-metrics';
-import { natMetric, type WatchedGateway } from './nat-gateways';
+import { NAT_PERIOD, natMetric, type WatchedGateway } from './nat-gateways';
 import type { NetworkAddressUsage } from './network-address-usage';
 
 const { GREATER_THAN_OR_EQUAL_TO_THRESHOLD, GREATER_THAN_THRESHOLD, LESS_THAN_THRESHOLD } =
@@ -103,7 +102,7 @@ export function cniAlarms(metrics: CniMetrics, thresholds: CniAlarmThresholds): 
         ]),
     ...errorsOf('IpamdErrors', CniMetric.IPAMD_ERRORS, 'ipamd has errors'),
     ...errorsOf('Ec2ApiErrors', CniMetric.EC2_API_ERRORS, 'Calls of the EC2 API by the VPC CNI fail'),
-    silence('CniMetricsSilent', metrics.metric(CniMetric.ASSIGNED_ADDRESSES), metrics._publishers, {
+    silence('NoCniMetrics', metrics.metric(CniMetric.ASSIGNED_ADDRESSES), metrics._publishers, {
       alarmDescription: 'The CNI metrics helper publishes nothing: the alarms on its metrics tell nothing either.',
     }),
   ];
@@ -122,7 +121,7 @@ export function freeAddressAlarms(free: FreeAddressMetrics): PlannedAlarm[] {
       treatMissingData: IGNORE,
       alarmDescription: `A subnet of tier ${name} has fewer than ${threshold._text} free: add a tier or a block before they run out.`,
     })),
-    silence('FreeAddressesSilent', free.freeAddresses(first.name), [free.node.findChild('Schedule')], {
+    silence('NoFreeAddresses', free.freeAddresses(first.name), [free.node.findChild('Schedule')], {
       alarmDescription:
         'Free addresses are not measured: the alarms on them tell nothing either. The log of the function says why.',
     }),
@@ -136,7 +135,7 @@ export function natAlarms(gateways: readonly WatchedGateway[]): PlannedAlarm[] {
   );
   return groups.map((group, index) => ({
     id: `NatPorts${index === 0 ? '' : index + 1}`,
-    metric: sumOf(group.map((gateway) => natMetric(gateway, 'ErrorPortAllocation'))),
+    metric: portErrorsOf(group),
     threshold: 0,
     comparisonOperator: GREATER_THAN_THRESHOLD,
     evaluationPeriods: 10,
@@ -159,8 +158,8 @@ export function usageAlarms({ usage, peeredUsage, _quota, _peeredQuota }: Networ
     alarmDescription: `${whose} near the quota of Network Address Usage, at which no address is assigned any more: have it raised.`,
   });
   return [
-    at('NetworkAddressUsage', usage, _quota, 'The VPC is'),
-    at('NetworkAddressUsagePeered', peeredUsage, _peeredQuota, 'The VPC and its peers are'),
+    at('Quota', usage, _quota, 'The VPC is'),
+    at('PeeredQuota', peeredUsage, _peeredQuota, 'The VPC and its peers are'),
   ];
 }
 
@@ -183,15 +182,18 @@ function silence(
   };
 }
 
-function sumOf(metrics: readonly cloudwatch.Metric[]): cloudwatch.IMetric {
-  if (metrics.length === 1) {
-    return metrics[0];
+function portErrorsOf(gateways: readonly WatchedGateway[]): cloudwatch.IMetric {
+  const metricOf = (gateway: WatchedGateway) => natMetric(gateway, 'ErrorPortAllocation');
+  if (gateways.length === 1) {
+    return metricOf(gateways[0]);
   }
-  const usingMetrics = Object.fromEntries(metrics.map((metric, index) => [`gateway${index}`, metric]));
+  const usingMetrics = Object.fromEntries(
+    gateways.map((gateway, index) => [`gateway${index}`, metricOf(gateway).with({ label: gateway.label })]),
+  );
   return new cloudwatch.MathExpression({
     expression: `SUM([${Object.keys(usingMetrics).join(', ')}])`,
     usingMetrics,
-    period: metrics[0].period ?? Duration.minutes(1),
+    period: NAT_PERIOD,
     label: 'All NAT gateways',
   });
 }

@@ -34,7 +34,7 @@ function freeRow(free: FreeAddressMetrics): cloudwatch.IWidget[] {
   const width = widthOf(free._tiers.length + 1);
   return [
     graph('Free addresses of the fullest subnet, percent', width, {
-      left: free._tiers.map(({ name }) => free.freeAddressPercent(name)),
+      left: free._tiers.map(({ name }) => free.freeAddressPercent(name).with({ label: name })),
       leftYAxis: { min: 0, max: 100, showUnits: false },
     }),
     ...free._tiers.map(({ name, threshold, zones }) =>
@@ -84,7 +84,8 @@ function cniRow(cni: CniMetrics): cloudwatch.IWidget[] {
 
 function natRow(gateways: readonly WatchedGateway[]): cloudwatch.IWidget[] {
   const width = widthOf(4);
-  const each = (name: NatMetricName) => gateways.map((gateway) => natMetric(gateway, name));
+  const each = (name: NatMetricName) =>
+    gateways.map((gateway) => natMetric(gateway, name).with({ label: gateway.label }));
   return [
     graph('NAT: connections without a port', width, { left: each('ErrorPortAllocation') }),
     graph('NAT: packets dropped', width, { left: each('PacketsDropCount') }),

@@ -104,7 +104,6 @@ export class FreeAddressMetrics extends Construct {
       dimensionsMap: { VpcId: this.vpcId, Tier: tier, ...(zone === undefined ? {} : { AvailabilityZone: zone }) },
       statistic: cloudwatch.Stats.MINIMUM,
       period: this._interval,
-      label: zone === undefined ? tier : `${tier} ${zone}`,
     });
   }
 

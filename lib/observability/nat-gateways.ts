@@ -7,7 +7,8 @@ import { isConcrete } from '../foundation/tokens';
 import type { IEksNetwork } from '../vpc/network-face';
 import { refuseId } from '../vpc/resource-ids';
 
-const PERIOD = Duration.minutes(1);
+/** NAT gateways tell their figures every minute. */
+export const NAT_PERIOD = Duration.minutes(1);
 
 /** A metric of NAT gateways, and the statistic that makes sense of it. */
 const STATISTICS = {
@@ -48,14 +49,13 @@ export function natGatewaysOf(network: IEksNetwork, named: Readonly<Record<strin
  *
  * @see https://docs.aws.amazon.com/vpc/latest/userguide/metrics-dimensions-nat-gateway.html
  */
-export function natMetric({ label, id }: WatchedGateway, metricName: NatMetricName): cloudwatch.Metric {
+export function natMetric({ id }: WatchedGateway, metricName: NatMetricName): cloudwatch.Metric {
   return new cloudwatch.Metric({
     namespace: 'AWS/NATGateway',
     metricName,
     dimensionsMap: { NatGatewayId: id },
     statistic: STATISTICS[metricName],
-    period: PERIOD,
-    label,
+    period: NAT_PERIOD,
   });
 }
 

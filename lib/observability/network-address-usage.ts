@@ -66,8 +66,8 @@ export class NetworkAddressUsage extends Construct {
     this._quota = quotaOf('quota', props.quota ?? QUOTA, HIGHEST_QUOTA, this);
     this._peeredQuota = quotaOf('peeredQuota', props.peeredQuota ?? PEERED_QUOTA, HIGHEST_PEERED_QUOTA, this);
     const { vpcId, vpcArn } = props.vpc;
-    this.usage = usageMetric('NetworkAddressUsage', vpcId, 'VPC');
-    this.peeredUsage = usageMetric('NetworkAddressUsagePeered', vpcId, 'VPC and its peers');
+    this.usage = usageMetric('NetworkAddressUsage', vpcId);
+    this.peeredUsage = usageMetric('NetworkAddressUsagePeered', vpcId);
 
     // The same call whenever it is made: nothing is lost when it is repeated, and there is nothing to do at deletion.
     const turnOn = {
@@ -88,14 +88,13 @@ export class NetworkAddressUsage extends Construct {
   }
 }
 
-function usageMetric(metricName: string, vpcId: string, label: string): cloudwatch.Metric {
+function usageMetric(metricName: string, vpcId: string): cloudwatch.Metric {
   return new cloudwatch.Metric({
     namespace: 'AWS/EC2',
     metricName,
     dimensionsMap: { 'Per-VPC Metrics': vpcId },
     statistic: cloudwatch.Stats.MAXIMUM,
     period: PERIOD,
-    label,
   });
 }
 
