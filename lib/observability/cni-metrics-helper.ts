@@ -74,8 +74,8 @@ export interface CniMetricsHelperProps extends CniMetricsHelperOptions {
  *
  * It is installed from its Helm chart, and knows no nodes: let `release` wait for them and for CoreDNS, as in
  * `helper.release.node.addDependency(networking.coreDns)`, or its pod has nowhere to run and the release is rolled back. The control plane
- * must reach the nodes on TCP port 61678, as it does by the cluster security group; `DISABLE_METRICS` of the CNI must stay off. EKS Auto Mode
- * runs no VPC CNI that could be asked.
+ * must reach the nodes on TCP port 61678, as it does by the cluster security group; `DISABLE_METRICS` of the CNI must stay off. Without a way to
+ * the internet, the network needs `EndpointFeature.METRICS`. EKS Auto Mode runs no VPC CNI that could be asked.
  */
 export class CniMetricsHelper extends Construct {
   /** The role of the helper: it can publish to the namespace `Kubernetes`, and nothing else. */

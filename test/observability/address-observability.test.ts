@@ -226,7 +226,12 @@ describe('NAT gateways', () => {
     const template = Synthesized.of(stack);
     expect(gatewaysOf(template)).toEqual(['eu-west-1a', 'eu-west-1b']);
     expect(JSON.stringify(widgetsOf(template)).match(/"EksNetworking","FreeAddresses"/g)).toHaveLength(2 * 2);
-    expect(alarmIds(template)).toEqual(expect.arrayContaining(['FreeAddressesPublic', 'FreeAddressesNode']));
+    // The control plane shares the subnets of the nodes, whose threshold is the one for nodes.
+    expect(alarmOf(template, 'FreeAddressesNode').Properties).toMatchObject({
+      MetricName: 'FreeAddressPercent',
+      Threshold: 20,
+    });
+    expect(alarmOf(template, 'FreeAddressesPublic').Properties.MetricName).toBe('FreeAddresses');
   });
 
   test('that the app does not define are watched by the names that the user gives them', () => {
