@@ -8,10 +8,6 @@ import type { FreeAddressMetrics } from './free-address-metrics';
 import { NAT_PERIOD, natMetric, type WatchedGateway } from './nat-gateways';
 import type { NetworkAddressUsage } from './network-address-usage';
 
-const { GREATER_THAN_OR_EQUAL_TO_THRESHOLD, GREATER_THAN_THRESHOLD, LESS_THAN_THRESHOLD } =
-  cloudwatch.ComparisonOperator;
-const { BREACHING, IGNORE, NOT_BREACHING } = cloudwatch.TreatMissingData;
-
 /** Alarms compute with this many metrics at the most. */
 const MOST_METRICS = 10;
 
@@ -61,9 +57,9 @@ export function cniAlarms(metrics: CniMetrics, thresholds: CniAlarmThresholds): 
     refuse('AlarmThreshold', `"${errors}" errors are no threshold, write 0 or more as errors`);
   }
   const full = {
-    comparisonOperator: GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+    comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
     evaluationPeriods: 3,
-    treatMissingData: IGNORE,
+    treatMissingData: cloudwatch.TreatMissingData.IGNORE,
   };
   const errorsOf = (id: string, metric: CniMetric, whose: string): PlannedAlarm[] =>
     errors === undefined
@@ -73,10 +69,10 @@ export function cniAlarms(metrics: CniMetrics, thresholds: CniAlarmThresholds): 
             id,
             metric: metrics.metric(metric),
             threshold: errors,
-            comparisonOperator: GREATER_THAN_THRESHOLD,
+            comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
             evaluationPeriods: 3,
             // A counter that is zero on the node that was asked last is not published.
-            treatMissingData: NOT_BREACHING,
+            treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
             alarmDescription: `${whose}: read the log of aws-node on the nodes.`,
           },
         ];
@@ -116,9 +112,9 @@ export function freeAddressAlarms(free: FreeAddressMetrics): PlannedAlarm[] {
       id: `FreeAddresses${pascalCase(name)}`,
       metric: threshold._unit === 'percent' ? free.freeAddressPercent(name) : free.freeAddresses(name),
       threshold: threshold._value,
-      comparisonOperator: LESS_THAN_THRESHOLD,
+      comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
       evaluationPeriods: 2,
-      treatMissingData: IGNORE,
+      treatMissingData: cloudwatch.TreatMissingData.IGNORE,
       alarmDescription: `A subnet of tier ${name} has fewer than ${threshold._text} free: add a tier or a block before they run out.`,
     })),
     silence('NoFreeAddresses', free.freeAddresses(first.name), [free.node.findChild('Schedule')], {
@@ -137,10 +133,10 @@ export function natAlarms(gateways: readonly WatchedGateway[]): PlannedAlarm[] {
     id: `NatPorts${index === 0 ? '' : index + 1}`,
     metric: portErrorsOf(group),
     threshold: 0,
-    comparisonOperator: GREATER_THAN_THRESHOLD,
+    comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
     evaluationPeriods: 10,
     datapointsToAlarm: 5,
-    treatMissingData: NOT_BREACHING,
+    treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
     alarmDescription:
       'A NAT gateway has no port left for a destination, and connections fail: give it further Elastic IP addresses, or spread the clients.',
   }));
@@ -152,9 +148,9 @@ export function usageAlarms({ usage, peeredUsage, _quota, _peeredQuota }: Networ
     id,
     metric,
     threshold: quota * QUOTA_SHARE,
-    comparisonOperator: GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+    comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
     evaluationPeriods: 1,
-    treatMissingData: IGNORE,
+    treatMissingData: cloudwatch.TreatMissingData.IGNORE,
     alarmDescription: `${whose} near the quota of Network Address Usage, at which no address is assigned any more: have it raised.`,
   });
   return [
@@ -174,9 +170,9 @@ function silence(
     id,
     metric: metric.with({ statistic: cloudwatch.Stats.SAMPLE_COUNT }),
     threshold: 1,
-    comparisonOperator: LESS_THAN_THRESHOLD,
+    comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
     evaluationPeriods: 3,
-    treatMissingData: BREACHING,
+    treatMissingData: cloudwatch.TreatMissingData.BREACHING,
     publishers,
     ...options,
   };

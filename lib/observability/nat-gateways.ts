@@ -10,13 +10,13 @@ import { refuseId } from '../vpc/resource-ids';
 /** NAT gateways tell their figures every minute. */
 export const NAT_PERIOD = Duration.minutes(1);
 
-/** A metric of NAT gateways, and the statistic that makes sense of it. */
+/** A metric of NAT gateways, and the statistic that makes sense of it: as text, so that CloudWatch is loaded by those alone who use it. */
 const STATISTICS = {
-  ErrorPortAllocation: cloudwatch.Stats.SUM,
-  PacketsDropCount: cloudwatch.Stats.SUM,
-  ActiveConnectionCount: cloudwatch.Stats.MAXIMUM,
-  BytesOutToDestination: cloudwatch.Stats.SUM,
-  BytesInFromDestination: cloudwatch.Stats.SUM,
+  ErrorPortAllocation: 'Sum',
+  PacketsDropCount: 'Sum',
+  ActiveConnectionCount: 'Maximum',
+  BytesOutToDestination: 'Sum',
+  BytesInFromDestination: 'Sum',
 } as const;
 
 /** The name of a metric of NAT gateways. */
