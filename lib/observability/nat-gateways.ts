@@ -39,7 +39,7 @@ export function natGatewaysOf(network: IEksNetwork, named: Readonly<Record<strin
   });
   const twin = others.find(({ label }) => defined.some((gateway) => gateway.label === label));
   if (twin) {
-    refuse('NatZone', `"${twin.label}" names a NAT gateway that the network has already, give it another name`);
+    refuse('NatGatewayName', `"${twin.label}" names a NAT gateway that the network has already, give it another name`);
   }
   return [...defined, ...others];
 }

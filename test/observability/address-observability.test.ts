@@ -255,7 +255,7 @@ describe('NAT gateways', () => {
       '(at Test/Addresses)',
     );
     expect(() => synthesize({ natGatewayIds: { 'eu-west-1a': 'nat-1' } })).toFailWith(
-      'NatZone',
+      'NatGatewayName',
       '"eu-west-1a" names a NAT gateway that the network has already',
       'give it another name',
     );
