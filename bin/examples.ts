@@ -1,4 +1,5 @@
 import type { App, Stack } from 'aws-cdk-lib/core';
+import { addressObservability } from '../examples/address-observability/app';
 import { dualStack } from '../examples/dual-stack/app';
 import { existingVpc } from '../examples/existing-vpc/app';
 import { ipam } from '../examples/ipam/app';
@@ -22,4 +23,5 @@ export const EXAMPLES: Readonly<Record<string, (app: App) => Stack>> = {
   'security-groups-for-pods': securityGroupsForPods,
   'six-zones': sixZones,
   'three-pod-blocks': threePodBlocks,
+  'address-observability': addressObservability,
 };

@@ -53,6 +53,29 @@ export type { CertificateManagementOptions, TargetGroupBindingOptions } from './
 export { LoadBalancerPermissions } from './controllers/load-balancer-permissions';
 export { LoadBalancerAddressing, LoadBalancerScheme, LoadBalancerTargetType } from './controllers/load-balancer-terms';
 export { NodeCapacityType, NodeGroup, type NodeGroupOptions, type NodeGroupProps } from './nodes/node-group';
+export type { CniAlarmThresholds } from './observability/address-alarms';
+export {
+  AddressObservability,
+  type AddressObservabilityOptions,
+  type AddressObservabilityProps,
+} from './observability/address-observability';
+export { CniMetric, CniMetrics } from './observability/cni-metrics';
+export {
+  CniMetricsHelper,
+  type CniMetricsHelperOptions,
+  type CniMetricsHelperProps,
+} from './observability/cni-metrics-helper';
+export {
+  FreeAddressMetrics,
+  type FreeAddressMetricsProps,
+  type FreeAddressOptions,
+} from './observability/free-address-metrics';
+export { FreeAddressThreshold } from './observability/free-address-threshold';
+export {
+  NetworkAddressUsage,
+  type NetworkAddressUsageOptions,
+  type NetworkAddressUsageProps,
+} from './observability/network-address-usage';
 export { ClusterNetworking, type ClusterNetworkingProps } from './patterns/cluster-networking';
 export {
   PodSecurityGroup,

@@ -1,8 +1,7 @@
-import { Aws, Stack } from 'aws-cdk-lib/core';
-import type { IConstruct } from 'constructs';
-import { eksRegistryAccount } from '../foundation/eks-registry';
+import type { Construct } from 'constructs';
 import { refuse } from '../foundation/refusals';
 import { isConcrete } from '../foundation/tokens';
+import { eksImageRegistryOf } from './eks-image-registry';
 
 /** Where an image lies: in the public registry, and by the path in those of EKS. */
 export interface PublishedImage {
@@ -18,8 +17,7 @@ export class ImageSource {
   }
 
   /**
-   * The registry of EKS in the Region of the stack, which must be known at synthesis. Nodes reach it by the interface endpoints of ECR and the
-   * gateway endpoint of S3.
+   * The registry of EKS in the Region of the stack. Nodes reach it by the interface endpoints of ECR and the gateway endpoint of S3.
    *
    * @see https://docs.aws.amazon.com/eks/latest/userguide/add-ons-images.html
    */
@@ -42,7 +40,7 @@ export class ImageSource {
   ) {}
 
   /** The repository of an image; undefined where the chart names it by itself. @internal */
-  public _repositoryOf(image: PublishedImage, scope: IConstruct): string | undefined {
+  public _repositoryOf(image: PublishedImage, scope: Construct): string | undefined {
     if (this.kind === 'public') {
       return undefined;
     }
@@ -50,27 +48,18 @@ export class ImageSource {
   }
 }
 
-function inEksRegistry({ eksPath }: PublishedImage, scope: IConstruct): string {
-  const { region } = Stack.of(scope);
-  const account = isConcrete(region) ? eksRegistryAccount(region) : undefined;
-  if (account === undefined) {
-    const given = isConcrete(region) ? region : 'a deploy-time value';
-    refuse(
-      'ImageSource',
-      `"${given}" is the Region of no EKS registry that is known here, give the stack an env with its Region, or write ImageSource.repository(…)`,
-      scope,
-    );
-  }
-  return `${account}.dkr.ecr.${region}.${Aws.URL_SUFFIX}/${eksPath}`;
+function inEksRegistry({ eksPath }: PublishedImage, scope: Construct): string {
+  const { account, domain, region } = eksImageRegistryOf(scope, 'write ImageSource.repository(…)');
+  return `${account}.dkr.ecr.${region}.${domain}/${eksPath}`;
 }
 
 /** The tag belongs to the chart: the last segment of a repository has no colon. */
-function refusingTag(repository: string, scope: IConstruct): string {
+function refusingTag(repository: string, scope: Construct): string {
   if (isConcrete(repository)) {
     const [bare, ...rest] = repository.split('@')[0].split(/:(?=[^/]*$)/);
     if (bare === '' || rest.length > 0 || bare !== repository) {
       const instead = bare === '' ? 'registry.example.com/mirror/controller' : bare;
-      refuse('ImageSource', `"${repository}" is no repository without tag and digest, write "${instead}"`, scope);
+      refuse('ImageRegistry', `"${repository}" is no repository without tag and digest, write "${instead}"`, scope);
     }
   }
   return repository;

@@ -3,6 +3,7 @@ import { ADDRESSING_REFUSALS } from './refusals/addressing';
 import { CLUSTER_REFUSALS } from './refusals/cluster';
 import { CONTROLLER_REFUSALS } from './refusals/controllers';
 import { NODE_REFUSALS } from './refusals/nodes';
+import { OBSERVABILITY_REFUSALS } from './refusals/observability';
 import { PLANNER_REFUSALS } from './refusals/planner';
 import { POLICY_REFUSALS } from './refusals/policies';
 import { VPC_REFUSALS } from './refusals/vpc';
@@ -19,6 +20,7 @@ export const REFUSALS = Object.freeze({
   ...CONTROLLER_REFUSALS,
   ...NODE_REFUSALS,
   ...POLICY_REFUSALS,
+  ...OBSERVABILITY_REFUSALS,
   ...PLANNER_REFUSALS,
 });
 

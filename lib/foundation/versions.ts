@@ -22,4 +22,10 @@ export const CHARTS = Object.freeze({
     repository: 'https://kubernetes-sigs.github.io/external-dns/',
     version: '1.21.1',
   },
+  /** https://github.com/aws/amazon-vpc-cni-k8s, charts/cni-metrics-helper/Chart.yaml, 2026-08-20. */
+  cniMetricsHelper: {
+    chart: 'cni-metrics-helper',
+    repository: 'https://aws.github.io/eks-charts',
+    version: '1.23.1',
+  },
 } satisfies Record<string, PinnedChart>);

@@ -565,7 +565,7 @@ describe('refusals', () => {
     ['nothing', '', 'write "registry.example.com/mirror/controller"'],
   ])('fails on a repository with %s', (_, repository, instead) => {
     expect(() => synthesize({ image: ImageSource.repository(repository) })).toFailWith(
-      'ImageSource',
+      'ImageRegistry',
       `"${repository}" is no repository without tag and digest`,
       instead,
       '(at Test/Controller)',
@@ -577,15 +577,12 @@ describe('refusals', () => {
     expect(values.image).toEqual({ repository: 'mirror.local:5000/lbc' });
   });
 
-  test.each([
-    ['xx-nowhere-1', '"xx-nowhere-1"'],
-    [undefined, '"a deploy-time value"'],
-  ])('fails on the registry of EKS in the Region %s', (region, shown) => {
-    const stack = testStack({ env: { account: '111111111111', region } });
+  test('fails on the registry of EKS in a Region that is not known here', () => {
+    const stack = testStack({ env: { account: '111111111111', region: 'xx-nowhere-1' } });
     expect(() => synthesize({ image: ImageSource.eksRegistry() }, stack)).toFailWith(
-      'ImageSource',
-      `${shown} is the Region of no EKS registry`,
-      'give the stack an env with its Region, or write ImageSource.repository(…)',
+      'ImageRegistry',
+      '"xx-nowhere-1" is a Region whose registry of EKS images is not known here',
+      'write ImageSource.repository(…)',
     );
   });
 

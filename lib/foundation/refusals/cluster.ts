@@ -31,8 +31,9 @@ export const CLUSTER_REFUSALS = {
     means: 'The chosen kind of workload identity does not work here.',
     instead: 'Use the other kind, or give the OIDC provider that the message names.',
   },
-  ImageSource: {
-    means: 'An image cannot be pulled from where it was asked for.',
-    instead: 'Name a repository without tag and digest, or a Region that has a registry of EKS.',
+  ImageRegistry: {
+    means:
+      'An image has no registry that is known here for the Region, or its reference is not of the form that is needed.',
+    instead: 'Give a registry of your own; the message says whether with or without a tag.',
   },
 } satisfies Record<string, RefusalEntry>;

@@ -1,0 +1,96 @@
+import { KubectlV36Layer } from '@aws-cdk/lambda-layer-kubectl-v36';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as eks from 'aws-cdk-lib/aws-eks-v2';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { type App, Stack, type StackProps, Validations } from 'aws-cdk-lib/core';
+import {
+  AddressObservability,
+  AddressPlan,
+  ClusterNetworking,
+  ClusterTarget,
+  CniMetricsHelper,
+  EksNetwork,
+  EndpointFeature,
+  FlowLogs,
+  FreeAddressThreshold,
+  PodAddressing,
+} from 'cdk-eks-networking';
+import type { Construct } from 'constructs';
+import { acknowledgeFindings } from '../quickstart/acknowledgements';
+
+/** A network that tells before its addresses run out: alarms on subnets, nodes, NAT gateways and quotas to one topic, and a dashboard. */
+export class AddressObservabilityStack extends Stack {
+  constructor(scope: Construct, id: string, props: StackProps) {
+    super(scope, id, props);
+
+    const network = new EksNetwork(this, 'Network', {
+      addressPlan: AddressPlan.forEks({
+        vpcCidr: '10.0.0.0/16',
+        podCidr: '100.64.0.0/16',
+        availabilityZones: ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'],
+      }),
+      endpoints: [EndpointFeature.NODES, EndpointFeature.POD_IDENTITY, EndpointFeature.METRICS],
+      flowLogs: FlowLogs.toCloudWatchLogs({ retention: logs.RetentionDays.TWO_WEEKS }),
+      closeDefaultSecurityGroup: false,
+    });
+    const cluster = ClusterTarget.fromV2(
+      new eks.Cluster(this, 'Cluster', {
+        version: eks.KubernetesVersion.of('1.36'),
+        vpc: network.vpc,
+        vpcSubnets: [network.clusterSubnets],
+        endpointAccess: eks.EndpointAccess.PRIVATE,
+        clusterLogging: Object.values(eks.ClusterLoggingTypes),
+        bootstrapSelfManagedAddons: false,
+        defaultCapacityType: eks.DefaultCapacityType.NODEGROUP,
+        defaultCapacity: 0,
+      }),
+      { kubectlLayer: new KubectlV36Layer(this, 'Kubectl') },
+    );
+    const networking = new ClusterNetworking(this, 'Networking', {
+      network,
+      cluster,
+      vpcCni: { podAddressing: PodAddressing.prefixDelegation() },
+    });
+    networking.addNodegroup('System', { instanceTypes: [new ec2.InstanceType('m7i.large')], minSize: 3 });
+
+    // The helper runs on nodes, and needs names resolved.
+    const helper = new CniMetricsHelper(this, 'CniMetricsHelper', { cluster });
+    helper.release.node.addDependency(networking.coreDns);
+
+    const onCall = sns.Topic.fromTopicArn(this, 'OnCall', this.formatArn({ service: 'sns', resource: 'on-call' }));
+    new AddressObservability(this, 'Addresses', {
+      network,
+      cniMetrics: helper.metrics,
+      freeAddresses: { thresholds: { pod: FreeAddressThreshold.percent(30) } },
+      networkAddressUsage: {},
+      alarmActions: [new SnsAction(onCall)],
+    });
+  }
+}
+
+const PUBLISHING = 'EC2 and CloudWatch know no resources for these actions; publishing is limited to one namespace.';
+const SINGLE_CALL = 'The function of the CDK for single API calls: its role and its runtime are made in aws-cdk-lib.';
+
+const FINDINGS: [path: string, id: string, reason: string][] = [
+  ['CniMetricsHelper/Identity/Role', 'IAM5[Resource::*]', PUBLISHING],
+  ['Addresses/FreeAddresses/Role', 'IAM5[Resource::*]', PUBLISHING],
+  [
+    'AWS679f53fac002430cb0da5b7982bd2287/ServiceRole',
+    'IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]',
+    SINGLE_CALL,
+  ],
+];
+
+export function addressObservability(app: App): Stack {
+  const stack = new AddressObservabilityStack(app, 'AddressObservability', { env: { region: 'eu-west-1' } });
+  acknowledgeFindings(stack);
+  for (const [path, id, reason] of FINDINGS) {
+    const construct = path
+      .split('/')
+      .reduce<Construct>((parent, child) => parent.node.findChild(child) as Construct, stack);
+    Validations.of(construct).acknowledge({ id: `AwsSolutions::AwsSolutions-${id}`, reason });
+  }
+  return stack;
+}

@@ -1,0 +1,170 @@
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { Construct } from 'constructs';
+import { after } from '../foundation/order';
+import { refuse, refusingAt } from '../foundation/refusals';
+import type { IEksNetwork } from '../vpc/network-face';
+import {
+  type CniAlarmThresholds,
+  cniAlarms,
+  freeAddressAlarms,
+  natAlarms,
+  type PlannedAlarm,
+  usageAlarms,
+} from './address-alarms';
+import { dashboardRows } from './address-dashboard';
+import type { CniMetrics } from './cni-metrics';
+import { FreeAddressMetrics, type FreeAddressOptions } from './free-address-metrics';
+import { natGatewaysOf } from './nat-gateways';
+import { NetworkAddressUsage, type NetworkAddressUsageOptions } from './network-address-usage';
+
+/** What is watched, and who is told. */
+export interface AddressObservabilityOptions {
+  /**
+   * Measures the free addresses of every subnet by a Lambda function; `{}` for the defaults.
+   *
+   * @default - they are not measured
+   */
+  readonly freeAddresses?: FreeAddressOptions;
+
+  /**
+   * The metrics of the CNI metrics helper: those of a `CniMetricsHelper`, or `new CniMetrics(…)` where something else installs it.
+   *
+   * @default - the addresses of nodes and pods are not watched
+   */
+  readonly cniMetrics?: CniMetrics;
+
+  /**
+   * When the alarms on metrics of the CNI go off. Not used without `cniMetrics`.
+   *
+   * @default - at 95 percent of the addresses on the nodes, and when the metrics stay away
+   */
+  readonly cniThresholds?: CniAlarmThresholds;
+
+  /**
+   * Turns the metrics of Network Address Usage on for the VPC, for alarms on its quotas; `{}` for the defaults. The VPC must be of the account of
+   * the stack.
+   *
+   * @default - the VPC stays as it is, and its quotas are not watched
+   */
+  readonly networkAddressUsage?: NetworkAddressUsageOptions;
+
+  /**
+   * NAT gateways that this app does not define, by a name for dashboards: `{ 'eu-west-1a': 'nat-0123456789abcdef0' }`. A name that the network
+   * uses for a gateway of its own is refused.
+   *
+   * @default - the gateways of the network and of its VPC, as far as this app defines them
+   */
+  readonly natGatewayIds?: Record<string, string>;
+
+  /**
+   * Who is told when one alarm goes off, and again when none is left: an SNS topic, for example. The actions are those of one composite alarm.
+   *
+   * @default - nobody
+   */
+  readonly alarmActions?: cloudwatch.IAlarmAction[];
+
+  /**
+   * Whether there is a dashboard.
+   *
+   * @default true
+   */
+  readonly dashboard?: boolean;
+
+  /**
+   * The name of the dashboard: letters, digits, hyphens and underscores.
+   *
+   * @default - CloudFormation makes one up
+   */
+  readonly dashboardName?: string;
+}
+
+/** The network that is watched. */
+export interface AddressObservabilityProps extends AddressObservabilityOptions {
+  /** The network. */
+  readonly network: IEksNetwork;
+}
+
+/**
+ * Alarms and a dashboard on the addresses of a network, before they run out: those of its subnets, those of nodes and pods, the ports of NAT
+ * gateways, and the quotas of Network Address Usage. NAT gateways are watched always, the rest where it is asked for.
+ *
+ * Every tier has one alarm, and so have all NAT gateways; one composite alarm stands for them all, and it alone has actions. Missing data keep the
+ * state of alarms on levels and end those on errors; where a source of metrics falls silent, an alarm of its own says so, which is also the case
+ * for a few minutes after it was installed.
+ */
+export class AddressObservability extends Construct {
+  /** The free addresses as metrics, where they are measured. */
+  public readonly freeAddresses?: FreeAddressMetrics;
+
+  /** Network Address Usage as metrics, where they were turned on. */
+  public readonly networkAddressUsage?: NetworkAddressUsage;
+
+  /** The alarms, without actions; empty where nothing is watched. */
+  public readonly alarms: cloudwatch.Alarm[];
+
+  /** The alarm that goes off with any of the others, and has the actions, where there are any others. */
+  public readonly anyAlarm?: cloudwatch.CompositeAlarm;
+
+  /** The dashboard, where there is one. */
+  public readonly dashboard?: cloudwatch.Dashboard;
+
+  constructor(scope: Construct, id: string, props: AddressObservabilityProps) {
+    super(scope, id);
+    const { network, cniMetrics } = props;
+    const gateways = refusingAt(this, () => natGatewaysOf(network, props.natGatewayIds ?? {}));
+    const ofCni = refusingAt(this, () => (cniMetrics ? cniAlarms(cniMetrics, props.cniThresholds ?? {}) : []));
+
+    this.freeAddresses = props.freeAddresses
+      ? new FreeAddressMetrics(this, 'FreeAddresses', { ...props.freeAddresses, network })
+      : undefined;
+    this.networkAddressUsage = props.networkAddressUsage
+      ? new NetworkAddressUsage(this, 'NetworkAddressUsage', { ...props.networkAddressUsage, vpc: network.vpc })
+      : undefined;
+    const planned = [
+      ...(this.freeAddresses ? freeAddressAlarms(this.freeAddresses) : []),
+      ...ofCni,
+      ...natAlarms(gateways),
+      ...(this.networkAddressUsage ? usageAlarms(this.networkAddressUsage) : []),
+    ];
+    if (planned.length === 0 && props.alarmActions?.length) {
+      refuse(
+        'AlarmMissing',
+        `"${id}" has actions and watches nothing, write freeAddresses: {}, or name the natGatewayIds`,
+        this,
+      );
+    }
+
+    this.alarms = planned.map((alarm) => this.defineAlarm(alarm));
+    this.anyAlarm = this.alarms.length > 0 ? this.defineAnyAlarm(props.alarmActions ?? []) : undefined;
+    if (props.dashboard ?? true) {
+      const parts = {
+        alarms: this.alarms,
+        free: this.freeAddresses,
+        cni: cniMetrics,
+        gateways,
+        usage: this.networkAddressUsage,
+      };
+      this.dashboard = new cloudwatch.Dashboard(this, 'Dashboard', {
+        dashboardName: props.dashboardName,
+        widgets: dashboardRows(parts),
+      });
+    }
+  }
+
+  private defineAlarm({ id, publishers = [], ...props }: PlannedAlarm): cloudwatch.Alarm {
+    const alarm = new cloudwatch.Alarm(this, id, props);
+    after(alarm, [...publishers]);
+    return alarm;
+  }
+
+  private defineAnyAlarm(actions: cloudwatch.IAlarmAction[]): cloudwatch.CompositeAlarm {
+    const alarm = new cloudwatch.CompositeAlarm(this, 'AnyAlarm', {
+      alarmRule: cloudwatch.AlarmRule.anyOf(...this.alarms),
+      alarmDescription:
+        'The addresses of the network are running out, or are not watched: the alarms below it say which.',
+    });
+    alarm.addAlarmAction(...actions);
+    alarm.addOkAction(...actions);
+    return alarm;
+  }
+}

@@ -1,0 +1,156 @@
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import { Duration, Stack } from 'aws-cdk-lib/core';
+import { Construct, type IConstruct } from 'constructs';
+import type { ClusterTarget } from '../cluster/cluster-target';
+import { type EksImageRegistry, eksImageRegistryOf } from '../cluster/eks-image-registry';
+import { WorkloadIdentity, WorkloadRole } from '../cluster/workload-identity';
+import { refuse } from '../foundation/refusals';
+import { mergeValues, type Values } from '../foundation/values';
+import { CHARTS } from '../foundation/versions';
+import { CNI_NAMESPACE, CniMetrics } from './cni-metrics';
+import { publishTo } from './metric-publishing';
+
+/** The helper asks for the pods of the CNI in this namespace only, and runs beside them. */
+const NAMESPACE = 'kube-system';
+const SERVICE_ACCOUNT = 'cni-metrics-helper';
+
+/** Values that say what is installed, for whom and as whom: the user cannot set them beside the typed options. */
+const OWNED_VALUES = [
+  'env.AWS_CLUSTER_ID',
+  'env.AWS_REGION',
+  'env.USE_CLOUDWATCH',
+  'image.account',
+  'image.domain',
+  'image.override',
+  'image.region',
+  'serviceAccount.create',
+  'serviceAccount.name',
+];
+
+/** Settings of the CNI metrics helper that do not name a cluster. */
+export interface CniMetricsHelperOptions {
+  /**
+   * How the helper gets its permission to publish.
+   *
+   * @default - EKS Pod Identity
+   */
+  readonly identity?: WorkloadIdentity;
+
+  /**
+   * The image by its whole reference, such as `111111111111.dkr.ecr.eu-west-1.amazonaws.com/cni-metrics-helper:v1.23.1`.
+   *
+   * @default - the image of the chart's version in the registry of EKS in the Region of the stack; a Region whose registry is not known here is
+   * refused
+   * @see https://docs.aws.amazon.com/eks/latest/userguide/add-ons-images.html
+   */
+  readonly image?: string;
+
+  /**
+   * How long the installation may take before it is rolled back: 14 minutes at the most.
+   *
+   * @default Duration.minutes(5)
+   */
+  readonly timeout?: Duration;
+
+  /**
+   * Chart values beyond the typed options, merged deep over ours: maps by key, lists as a whole. Values that identify the installation are
+   * refused.
+   *
+   * @default - none
+   * @see https://github.com/aws/amazon-vpc-cni-k8s/tree/v1.23.1/charts/cni-metrics-helper
+   */
+  readonly additionalValues?: Record<string, unknown>;
+}
+
+/** The CNI metrics helper in a cluster. */
+export interface CniMetricsHelperProps extends CniMetricsHelperOptions {
+  /** The cluster; it must have a kubectl handler. */
+  readonly cluster: ClusterTarget;
+}
+
+/**
+ * The CNI metrics helper: it asks the VPC CNI on every node for its addresses and network interfaces, and publishes their sums to CloudWatch,
+ * under the name of the cluster.
+ *
+ * It is installed from its Helm chart, and knows no nodes: let `release` wait for them and for CoreDNS, as in
+ * `helper.release.node.addDependency(networking.coreDns)`, or its pod has nowhere to run and the release is rolled back. The control plane
+ * must reach the nodes on TCP port 61678, as it does by the cluster security group; `DISABLE_METRICS` of the CNI must stay off. Without a way to
+ * the internet, the network needs `EndpointFeature.METRICS`. EKS Auto Mode runs no VPC CNI that could be asked.
+ */
+export class CniMetricsHelper extends Construct {
+  /** The role of the helper: it can publish to the namespace `Kubernetes`, and nothing else. */
+  public readonly role: iam.Role;
+
+  /** The Helm release. */
+  public readonly release: IConstruct;
+
+  /** What the helper publishes. */
+  public readonly metrics: CniMetrics;
+
+  constructor(scope: Construct, id: string, props: CniMetricsHelperProps) {
+    super(scope, id);
+    if (props.image === '') {
+      refuse('ImageRegistry', '"" is no image, write the whole reference or leave image out', this);
+    }
+    const image = props.image ?? eksImageRegistryOf(this, 'write image with the whole reference');
+
+    const identity = new WorkloadRole(this, 'Identity', {
+      cluster: props.cluster,
+      identity: props.identity ?? WorkloadIdentity.podIdentity(),
+      namespace: NAMESPACE,
+      serviceAccount: SERVICE_ACCOUNT,
+      description: 'CNI metrics helper: metrics of the VPC CNI',
+      associate: true,
+      statements: [publishTo(CNI_NAMESPACE)],
+    });
+    this.role = identity.role;
+
+    const values = mergeValues(
+      cniMetricsHelperValues({
+        clusterName: props.cluster.clusterName,
+        region: Stack.of(this).region,
+        image,
+        annotations: identity.chartAnnotations(),
+      }),
+      props.additionalValues,
+      OWNED_VALUES,
+      'ValuesClash',
+      this,
+    );
+    this.release = props.cluster._installChart(this, 'Chart', {
+      ...CHARTS.cniMetricsHelper,
+      release: 'cni-metrics-helper',
+      namespace: NAMESPACE,
+      createNamespace: false,
+      values,
+      timeout: props.timeout ?? Duration.minutes(5),
+    });
+    this.release.node.addDependency(identity);
+    this.metrics = CniMetrics._publishedBy(this.release, props.cluster.clusterName);
+  }
+}
+
+interface HelperSettings {
+  readonly clusterName: string;
+  readonly region: string;
+  readonly image: string | EksImageRegistry;
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+/** The chart values, each beside what it is for. */
+function cniMetricsHelperValues({ clusterName, region, image, annotations }: HelperSettings): Values {
+  return {
+    image: typeof image === 'string' ? { override: image } : { ...image },
+    env: {
+      // With a hop limit of 1, pods cannot ask the instance metadata for these two.
+      AWS_CLUSTER_ID: clusterName,
+      AWS_REGION: region,
+      USE_CLOUDWATCH: 'true',
+    },
+    serviceAccount: {
+      create: true,
+      name: SERVICE_ACCOUNT,
+      ...(Object.keys(annotations).length > 0 ? { annotations } : {}),
+    },
+  };
+}
