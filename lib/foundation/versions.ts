@@ -23,3 +23,18 @@ export const CHARTS = Object.freeze({
     version: '1.21.1',
   },
 } satisfies Record<string, PinnedChart>);
+
+/** A container image as this library runs it. */
+export interface PinnedImage {
+  readonly repository: string;
+  readonly tag: string;
+}
+
+/** Images of what has neither a chart nor an add-on. */
+export const IMAGES = Object.freeze({
+  /**
+   * https://github.com/kubernetes/dns, whose tags up to 1.26.7 (2025-10-16) were read; 1.26.8 as Kubernetes' own manifest names it,
+   * cluster/addons/dns/nodelocaldns/nodelocaldns.yaml, seen in use 2026-09.
+   */
+  nodeLocalDns: { repository: 'registry.k8s.io/dns/k8s-dns-node-cache', tag: '1.26.8' },
+} satisfies Record<string, PinnedImage>);
