@@ -12,6 +12,12 @@ export {
 } from './addons/kube-proxy';
 export { NetworkPolicyMode, type NetworkPolicyOptions } from './addons/network-policy-mode';
 export {
+  NodeLocalDns,
+  type NodeLocalDnsOptions,
+  type NodeLocalDnsProps,
+  NodeLocalDnsUpstream,
+} from './addons/node-local-dns';
+export {
   PodAddressing,
   type PrefixDelegationOptions,
   type SecondaryIpOptions,

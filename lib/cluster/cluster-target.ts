@@ -86,6 +86,7 @@ interface ClusterParts {
   readonly clusterSecurityGroupId?: string;
   readonly kubernetesVersion?: string;
   readonly serviceCidr?: string;
+  readonly serviceIpv6Cidr?: string;
   readonly isIpv6: boolean;
   readonly openIdConnectProvider: () => iam.IOpenIdConnectProvider | undefined;
   readonly installer: () => ClusterInstaller | undefined;
@@ -115,6 +116,7 @@ export class ClusterTarget {
       clusterSecurityGroupId: known(() => cluster.clusterSecurityGroupId),
       kubernetesVersion: knownVersion(own?.version, cluster),
       serviceCidr: serviceCidrOf(own),
+      serviceIpv6Cidr: own?.attrKubernetesNetworkConfigServiceIpv6Cidr,
       isIpv6: cluster.ipFamily === eks.IpFamily.IP_V6,
       openIdConnectProvider: () => known(() => cluster.openIdConnectProvider),
       installer: () => installerOfV2(cluster, options),
@@ -190,6 +192,9 @@ export class ClusterTarget {
   /** The service CIDR, where the cluster says it. @internal */
   public readonly _serviceCidr?: string;
 
+  /** The service CIDR that EKS gave an IPv6 cluster, at deployment. @internal */
+  public readonly _serviceIpv6Cidr?: string;
+
   private constructor(private readonly parts: ClusterParts) {
     this.clusterName = parts.clusterName;
     this.clusterArn = parts.clusterArn;
@@ -198,6 +203,7 @@ export class ClusterTarget {
     this.kubernetesVersion = parts.kubernetesVersion;
     this.isIpv6 = parts.isIpv6;
     this._serviceCidr = parts.serviceCidr;
+    this._serviceIpv6Cidr = parts.isIpv6 ? parts.serviceIpv6Cidr : undefined;
   }
 
   /** The VPC, or the refusal of what needs it. @internal */

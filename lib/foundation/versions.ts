@@ -33,8 +33,8 @@ export interface PinnedImage {
 /** Images of what has neither a chart nor an add-on. */
 export const IMAGES = Object.freeze({
   /**
-   * https://github.com/kubernetes/dns, whose tags up to 1.26.7 (2025-10-16) were read; 1.26.8 as Kubernetes' own manifest names it,
-   * cluster/addons/dns/nodelocaldns/nodelocaldns.yaml, seen in use 2026-09.
+   * https://github.com/kubernetes/dns: tags up to 1.26.7 (2025-10-16) were read; 1.26.8, which came later with newer libraries, is what clusters
+   * are seen to run in 2026.
    */
   nodeLocalDns: { repository: 'registry.k8s.io/dns/k8s-dns-node-cache', tag: '1.26.8' },
 } satisfies Record<string, PinnedImage>);
