@@ -97,8 +97,9 @@ describe('the objects of NodeLocal DNSCache', () => {
     }
   });
 
-  test('have a DaemonSet that one can read', () => {
-    expect(asYaml(applied().objects[3].spec.template.spec)).toMatchSnapshot();
+  test('have pods that one can read', () => {
+    const { affinity, tolerations, volumes, ...pod } = applied().objects[3].spec.template.spec;
+    expect(asYaml(pod)).toMatchSnapshot();
   });
 
   test('have flags and plugins of node-cache only', () => {
@@ -107,6 +108,22 @@ describe('the objects of NodeLocal DNSCache', () => {
     expect(NODE_CACHE_FLAGS).toEqual(expect.arrayContaining(flags));
     const plugins = parseCorefile(corefile).flatMap((server) => server.plugins.map(({ name }) => name));
     expect(NODE_CACHE_PLUGINS).toEqual(expect.arrayContaining(plugins));
+  });
+
+  test('run on every Linux node, but those of Fargate and of EKS Auto Mode', () => {
+    const { affinity, tolerations } = applied().objects[3].spec.template.spec;
+    const [term, ...others] = affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms;
+    expect(others).toEqual([]);
+    expect(term.matchExpressions).toEqual([
+      { key: 'kubernetes.io/os', operator: 'In', values: ['linux'] },
+      { key: 'eks.amazonaws.com/compute-type', operator: 'NotIn', values: ['fargate', 'auto'] },
+    ]);
+    expect(tolerations).toEqual(
+      expect.arrayContaining([
+        { effect: 'NoExecute', operator: 'Exists' },
+        { effect: 'NoSchedule', operator: 'Exists' },
+      ]),
+    );
   });
 
   test('find each other: Services and pods, configuration and account, by name', () => {
