@@ -27,8 +27,11 @@ interface Setting {
   readonly target?: (stack: Stack) => ClusterTarget;
 }
 
+/** The layers of a kubectl handler are tens of megabytes: each app would copy them. */
+const WITHOUT_COPIES = { 'aws:cdk:disable-asset-staging': true };
+
 function defined(options: NodeLocalDnsOptions = {}, setting: Setting = {}) {
-  const stack = testStack();
+  const stack = testStack({ context: WITHOUT_COPIES });
   const { mode, corefile, additionalConfiguration, ipv6 } = setting;
   const cluster = setting.target?.(stack) ?? importedCluster(stack, { ipv6, kubernetesVersion: '1.34' });
   const coreDns = new CoreDns(stack, 'CoreDns', { cluster, corefile, additionalConfiguration });
