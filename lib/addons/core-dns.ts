@@ -180,6 +180,7 @@ export class CoreDns extends Construct {
 /** Pods of CoreDNS keep apart by zone where they can; by node, the add-on keeps them apart itself. */
 function coreDnsConfiguration(options: CoreDnsOptions, scope: Located): Values {
   const scaling = options.scaling ?? CoreDnsScaling.autoscaling(2, 10);
+  const replicas = scaling._values(scope);
   const { affinity, disruptionBudget, nodeSelector, podAnnotations, podLabels, resources, tolerations } = options;
   const given = {
     affinity,
@@ -191,7 +192,7 @@ function coreDnsConfiguration(options: CoreDnsOptions, scope: Located): Values {
     tolerations: tolerations && [...ADDON_TOLERATIONS, ...tolerations.map(({ _values }) => _values)],
   };
   return {
-    ...scaling._values(scope),
+    ...replicas,
     ...(options.compute ?? CoreDnsCompute.nodes())._values,
     topologySpreadConstraints: [
       {

@@ -126,6 +126,11 @@ describe('CoreDNS', () => {
     expect(() => configured({ disruptionBudget, scaling })).toFailWith('CoreDnsReplicas', wrong, instead);
   });
 
+  test('fails with the replicas before the budget that goes with them', () => {
+    const options = { scaling: CoreDnsScaling.fixed(1), disruptionBudget: CoreDnsDisruptionBudget.minAvailable(1) };
+    expect(() => configured(options)).toFailWith('CoreDnsReplicas', '"1" is no number of replicas', '2 or more');
+  });
+
   test.each(['lots', '', '-1', '1.2.3', '0', '100x', 'Mi', '1e3 '])('fails with %p of memory', (memory) => {
     expect(() => configured({ resources: { limits: { memory } } })).toFailWith(
       'PodResources',
