@@ -1,7 +1,22 @@
 export { type AddonOptions, type AddonProps, ResolveConflicts } from './addons/addon';
-export { CoreDns, type CoreDnsOptions, type CoreDnsProps, CoreDnsScaling } from './addons/core-dns';
-export { KubeProxy, KubeProxyMode, type KubeProxyOptions, type KubeProxyProps } from './addons/kube-proxy';
+export { CoreDns, type CoreDnsOptions, type CoreDnsProps } from './addons/core-dns';
+export { CoreDnsCompute, CoreDnsDisruptionBudget, CoreDnsScaling } from './addons/core-dns-pods';
+export type { CorefileOptions, DnsCacheOptions } from './addons/corefile';
+export { DnsForwarding, type DnsForwardingOptions, DnsServerPolicy } from './addons/dns-forwarding';
+export {
+  IpvsScheduler,
+  KubeProxy,
+  KubeProxyMode,
+  type KubeProxyOptions,
+  type KubeProxyProps,
+} from './addons/kube-proxy';
 export { NetworkPolicyMode, type NetworkPolicyOptions } from './addons/network-policy-mode';
+export {
+  NodeLocalDns,
+  type NodeLocalDnsOptions,
+  type NodeLocalDnsProps,
+  NodeLocalDnsUpstream,
+} from './addons/node-local-dns';
 export {
   PodAddressing,
   type PrefixDelegationOptions,
@@ -9,6 +24,12 @@ export {
   type WarmTargets,
 } from './addons/pod-addressing';
 export { PodIdentityAgent } from './addons/pod-identity-agent';
+export {
+  type PodResourceAmounts,
+  type PodResources,
+  PodToleration,
+  TaintEffect,
+} from './addons/pod-settings';
 export { PodSubnets } from './addons/pod-subnets';
 export { SecurityGroupsForPods, type StrictSecurityGroupsForPodsOptions } from './addons/security-groups-for-pods';
 export { VpcCni, type VpcCniOptions, type VpcCniProps } from './addons/vpc-cni';

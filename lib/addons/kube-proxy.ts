@@ -1,26 +1,77 @@
 import { Construct } from 'constructs';
 import { isAtLeast } from '../cluster/kubernetes-version';
 import { refuse } from '../foundation/refusals';
+import { mergeValues, type Values } from '../foundation/values';
+import { warn } from '../foundation/warnings';
 import { type AddonOptions, type AddonProps, defineAddon } from './addon';
+import { type PodResources, refuseSelectorLabels, resourceValues } from './pod-settings';
 
 /** The minor of the first Kubernetes version whose add-on takes nftables. */
 const FIRST_NFTABLES_MINOR = 31;
 
-/** How kube-proxy programs the node. */
+/** The minors that deprecate IPVS, and that turn it off unless a feature gate says otherwise, which the add-on does not take (KEP-5495). */
+const FIRST_IPVS_DEPRECATED_MINOR = 35;
+const FIRST_IPVS_OFF_MINOR = 40;
+
+/** Values that typed options set: the user cannot set them beside these. */
+const OWNED_VALUES = ['ipvs', 'mode', 'podAnnotations', 'podLabels', 'resources'];
+
+/** How IPVS chooses among the pods of a Service. */
+export enum IpvsScheduler {
+  /** One after the other. */
+  ROUND_ROBIN = 'rr',
+  /** One after the other, by weight. */
+  WEIGHTED_ROUND_ROBIN = 'wrr',
+  /** The one with the fewest open connections. */
+  LEAST_CONNECTION = 'lc',
+  /** The one with the fewest open connections, by weight. */
+  WEIGHTED_LEAST_CONNECTION = 'wlc',
+  /** The one that the destination went to before, unless it has too many connections. */
+  LOCALITY_BASED_LEAST_CONNECTION = 'lblc',
+  /** One of those that the destination went to before, unless they have too many connections. */
+  LOCALITY_BASED_LEAST_CONNECTION_WITH_REPLICATION = 'lblcr',
+  /** By the address of the client. */
+  SOURCE_HASHING = 'sh',
+  /** By the address that is asked for. */
+  DESTINATION_HASHING = 'dh',
+  /** The one that is expected to answer first. */
+  SHORTEST_EXPECTED_DELAY = 'sed',
+  /** One without connections, or else the one that is expected to answer first. */
+  NEVER_QUEUE = 'nq',
+}
+
+/** How kube-proxy programs the node: one choice, made by a factory. */
 export class KubeProxyMode {
   /** iptables: the default of EKS; slow to update above about 1,000 Services. */
   public static iptables(): KubeProxyMode {
     return new KubeProxyMode('iptables');
   }
 
-  /** nftables: for many Services; Kubernetes 1.31 or later, and nodes with kernel 5.13 or later (Amazon Linux 2023, Bottlerocket). */
+  /**
+   * nftables: the choice above about 1,000 Services. It needs Kubernetes 1.31 or later (it is stable from 1.33), and nodes with kernel 5.13 or
+   * later (Amazon Linux 2023, Bottlerocket).
+   */
   public static nftables(): KubeProxyMode {
     return new KubeProxyMode('nftables');
   }
 
+  /**
+   * IPVS: deprecated from Kubernetes 1.35, which is warned of as `kubeProxyIpvs`, and off from 1.40, where it is refused. The nodes must load
+   * the kernel modules of IPVS and of the scheduler. It does not go with strict security groups for pods.
+   *
+   * @param scheduler how it chooses among the pods of a Service: one after the other, unless given
+   * @see https://docs.aws.amazon.com/eks/latest/best-practices/ipvs.html
+   * @see https://kubernetes.dev/resources/keps/5495
+   */
+  public static ipvs(scheduler?: IpvsScheduler): KubeProxyMode {
+    return new KubeProxyMode('ipvs', scheduler);
+  }
+
   private constructor(
     /** @internal */
-    public readonly _mode: string,
+    public readonly _mode: 'iptables' | 'ipvs' | 'nftables',
+    /** @internal */
+    public readonly _scheduler?: IpvsScheduler,
   ) {}
 }
 
@@ -32,6 +83,34 @@ export interface KubeProxyOptions extends AddonOptions {
    * @default - what the add-on does by itself: iptables
    */
   readonly mode?: KubeProxyMode;
+
+  /**
+   * Resources of each pod.
+   *
+   * @default - as the add-on does by itself: 100m cores
+   */
+  readonly resources?: PodResources;
+
+  /**
+   * Labels of its pods, beside those of the add-on.
+   *
+   * @default - none
+   */
+  readonly podLabels?: Record<string, string>;
+
+  /**
+   * Annotations of its pods.
+   *
+   * @default - none
+   */
+  readonly podAnnotations?: Record<string, string>;
+
+  /**
+   * Configuration of the add-on beyond the typed options. What a typed option sets is refused.
+   *
+   * @default - none
+   */
+  readonly additionalConfiguration?: Record<string, unknown>;
 }
 
 /** kube-proxy in a cluster. */
@@ -39,17 +118,59 @@ export interface KubeProxyProps extends KubeProxyOptions, AddonProps {}
 
 /** The `kube-proxy` add-on. Nodes need it before they are ready. */
 export class KubeProxy extends Construct {
+  /** How it programs the node. @internal */
+  public readonly _mode: 'iptables' | 'ipvs' | 'nftables';
+
   constructor(scope: Construct, id: string, props: KubeProxyProps) {
     super(scope, id);
-    const mode = props.mode?._mode;
-    const version = props.cluster.kubernetesVersion;
-    if (mode === 'nftables' && !isAtLeast(version, FIRST_NFTABLES_MINOR)) {
+    this._mode = props.mode?._mode ?? 'iptables';
+    this.judgeMode(props.cluster.kubernetesVersion);
+    refuseSelectorLabels(props.podLabels, this);
+    const configuration = mergeValues(
+      kubeProxyConfiguration(props, this),
+      props.additionalConfiguration,
+      OWNED_VALUES,
+      'ValuesClash',
+      this,
+    );
+    this.node.defaultChild = defineAddon(this, 'kube-proxy', props, configuration);
+  }
+
+  private judgeMode(version: string | undefined): void {
+    if (this._mode === 'nftables' && !isAtLeast(version, FIRST_NFTABLES_MINOR)) {
       refuse(
         'KubeProxyMode',
         `"nftables" needs Kubernetes 1.${FIRST_NFTABLES_MINOR} or later and the cluster has ${version}, write KubeProxyMode.iptables()`,
         this,
       );
     }
-    this.node.defaultChild = defineAddon(this, 'kube-proxy', props, mode === undefined ? {} : { mode });
+    if (this._mode !== 'ipvs') {
+      return;
+    }
+    if (version !== undefined && isAtLeast(version, FIRST_IPVS_OFF_MINOR)) {
+      refuse(
+        'KubeProxyMode',
+        `"ipvs" is off from Kubernetes 1.${FIRST_IPVS_OFF_MINOR} and the cluster has ${version}, write KubeProxyMode.nftables()`,
+        this,
+      );
+    }
+    if (isAtLeast(version, FIRST_IPVS_DEPRECATED_MINOR)) {
+      warn(
+        this,
+        'kubeProxyIpvs',
+        `IPVS is deprecated from Kubernetes 1.${FIRST_IPVS_DEPRECATED_MINOR} and off from 1.${FIRST_IPVS_OFF_MINOR}; move to KubeProxyMode.nftables().`,
+      );
+    }
   }
+}
+
+function kubeProxyConfiguration({ mode, podAnnotations, podLabels, resources }: KubeProxyOptions, scope: Construct) {
+  const given: Values = {
+    mode: mode?._mode,
+    ipvs: mode?._scheduler && { scheduler: mode._scheduler },
+    podAnnotations,
+    podLabels,
+    resources: resources && resourceValues(resources, scope),
+  };
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }

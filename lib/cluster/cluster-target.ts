@@ -87,6 +87,7 @@ interface ClusterParts {
   readonly clusterSecurityGroupId?: string;
   readonly kubernetesVersion?: string;
   readonly serviceCidr?: string;
+  readonly serviceIpv6Cidr?: string;
   readonly isIpv6: boolean;
   readonly clusterRole?: iam.IRole;
   readonly openIdConnectProvider: () => iam.IOpenIdConnectProvider | undefined;
@@ -117,6 +118,7 @@ export class ClusterTarget {
       clusterSecurityGroupId: known(() => cluster.clusterSecurityGroupId),
       kubernetesVersion: knownVersion(own?.version, cluster),
       serviceCidr: serviceCidrOf(own),
+      serviceIpv6Cidr: own?.attrKubernetesNetworkConfigServiceIpv6Cidr,
       isIpv6: cluster.ipFamily === eks.IpFamily.IP_V6,
       clusterRole: clusterRoleOf(cluster),
       openIdConnectProvider: () => known(() => cluster.openIdConnectProvider),
@@ -196,6 +198,8 @@ export class ClusterTarget {
 
   /** The role of the control plane, where the app defines the cluster. @internal */
   public readonly _clusterRole?: iam.IRole;
+  /** The service CIDR that EKS gave an IPv6 cluster, at deployment. @internal */
+  public readonly _serviceIpv6Cidr?: string;
 
   private constructor(private readonly parts: ClusterParts) {
     this.clusterName = parts.clusterName;
@@ -206,6 +210,7 @@ export class ClusterTarget {
     this.isIpv6 = parts.isIpv6;
     this._serviceCidr = parts.serviceCidr;
     this._clusterRole = parts.clusterRole;
+    this._serviceIpv6Cidr = parts.isIpv6 ? parts.serviceIpv6Cidr : undefined;
   }
 
   /** The VPC, or the refusal of what needs it. @internal */

@@ -29,3 +29,15 @@ export const CHARTS = Object.freeze({
     version: '1.23.1',
   },
 } satisfies Record<string, PinnedChart>);
+
+/** A container image as this library runs it. */
+export interface PinnedImage {
+  readonly repository: string;
+  readonly tag: string;
+}
+
+/** Images of what has neither a chart nor an add-on. */
+export const IMAGES = Object.freeze({
+  /** https://github.com/kubernetes/dns, tag 1.26.7 of 2025-10-16: the newest whose source was read. */
+  nodeLocalDns: { repository: 'registry.k8s.io/dns/k8s-dns-node-cache', tag: '1.26.7' },
+} satisfies Record<string, PinnedImage>);

@@ -6,6 +6,7 @@ export type WarningId =
   | 'dockerBridgeRange'
   | 'flowLogDelivery'
   | 'imdsHopLimit'
+  | 'kubeProxyIpvs'
   | 'loadBalancerSubnet'
   | 'podSecurityGroupsClusterRole'
   | 'podSecurityGroupsIpv6'

@@ -106,6 +106,13 @@ export interface NodeGroupProps extends NodeGroupOptions {
 
   /** The VPC CNI of the cluster: its configuration decides how many pods a node takes. */
   readonly vpcCni: VpcCni;
+
+  /**
+   * The DNS server of pods, where it is not the Service `kube-dns`: `clusterDnsIp` of NodeLocal DNSCache.
+   *
+   * @default - the Service `kube-dns`
+   */
+  readonly clusterDnsIp?: string;
 }
 
 /**
@@ -204,10 +211,13 @@ export class NodeGroup extends Construct {
     );
   }
 
-  private defineLaunchTemplate(props: NodeGroupOptions): ec2.LaunchTemplate {
+  private defineLaunchTemplate(props: NodeGroupProps): ec2.LaunchTemplate {
     const userData = new ec2.MultipartUserData();
     userData.addPart(
-      ec2.MultipartBody.fromRawBody({ contentType: 'application/node.eks.aws', body: nodeConfig(this.maxPods) }),
+      ec2.MultipartBody.fromRawBody({
+        contentType: 'application/node.eks.aws',
+        body: nodeConfig(this.maxPods, props.clusterDnsIp),
+      }),
     );
     return new ec2.LaunchTemplate(this, 'LaunchTemplate', {
       userData,
@@ -244,7 +254,7 @@ export class NodeGroup extends Construct {
 }
 
 /** What nodeadm merges into the kubelet's configuration; it knows nothing of prefixes and custom networking by itself. */
-function nodeConfig(maxPods: number): string {
+function nodeConfig(maxPods: number, clusterDnsIp: string | undefined): string {
   return [
     '---',
     'apiVersion: node.eks.aws/v1alpha1',
@@ -253,6 +263,7 @@ function nodeConfig(maxPods: number): string {
     '  kubelet:',
     '    config:',
     `      maxPods: ${maxPods}`,
+    ...(clusterDnsIp === undefined ? [] : [`      clusterDNS: ["${clusterDnsIp}"]`]),
     '',
   ].join('\n');
 }

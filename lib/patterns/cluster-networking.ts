@@ -4,6 +4,7 @@ import { Construct, type IConstruct } from 'constructs';
 import type { AddonOptions } from '../addons/addon';
 import { CoreDns, type CoreDnsOptions } from '../addons/core-dns';
 import { KubeProxy, type KubeProxyOptions } from '../addons/kube-proxy';
+import { NodeLocalDns, type NodeLocalDnsOptions } from '../addons/node-local-dns';
 import { PodIdentityAgent } from '../addons/pod-identity-agent';
 import { PodSubnets } from '../addons/pod-subnets';
 import { refuseStrictBeside } from '../addons/security-groups-for-pods';
@@ -58,6 +59,13 @@ export interface ClusterNetworkingProps {
   readonly coreDns?: CoreDnsOptions;
 
   /**
+   * Settings of NodeLocal DNSCache; `{}` for the defaults. It needs a cluster with a kubectl handler.
+   *
+   * @default - it is not installed
+   */
+  readonly nodeLocalDns?: NodeLocalDnsOptions;
+
+  /**
    * Settings of the AWS Load Balancer Controller; `{}` for the defaults. It needs a cluster with a kubectl handler.
    *
    * @default - it is not installed
@@ -74,7 +82,7 @@ export interface ClusterNetworkingProps {
 
 /**
  * The cluster side of an EKS network: the add-ons, the controllers and the nodes, in an order that holds at deployment and backwards at
- * deletion. CNI, kube-proxy and identity agent come before any node; CoreDNS after nodes; controllers after CoreDNS, ExternalDNS last.
+ * deletion. CNI, kube-proxy and identity agent come before any node; CoreDNS after nodes; controllers after CoreDNS and the DNS caches, ExternalDNS last.
  */
 export class ClusterNetworking extends Construct {
   /** The VPC CNI. */
@@ -88,6 +96,9 @@ export class ClusterNetworking extends Construct {
 
   /** CoreDNS. */
   public readonly coreDns: CoreDns;
+
+  /** NodeLocal DNSCache, where it was asked for. */
+  public readonly nodeLocalDns?: NodeLocalDns;
 
   /** The AWS Load Balancer Controller, where it was asked for. */
   public readonly loadBalancerController?: LoadBalancerController;
@@ -113,6 +124,7 @@ export class ClusterNetworking extends Construct {
     this.kubeProxy = new KubeProxy(this, 'KubeProxy', { ...props.kubeProxy, cluster });
     this.podIdentityAgent = new PodIdentityAgent(this, 'PodIdentityAgent', { ...props.podIdentityAgent, cluster });
     this.coreDns = new CoreDns(this, 'CoreDns', { ...props.coreDns, cluster });
+    this.nodeLocalDns = props.nodeLocalDns && this.defineNodeLocalDns(props.nodeLocalDns);
     this.loadBalancerController =
       props.loadBalancerController &&
       new LoadBalancerController(this, 'LoadBalancerController', { ...props.loadBalancerController, cluster });
@@ -130,10 +142,11 @@ export class ClusterNetworking extends Construct {
 
     // Holds for nodes that nobody hands to addNodes, too.
     after(this.coreDns, [this.vpcCni, this.kubeProxy, this.podIdentityAgent]);
+    const dns = [this.coreDns, ...(this.nodeLocalDns ? [this.nodeLocalDns.applied] : [])];
     const balancer = this.loadBalancerController ? [this.loadBalancerController.release] : [];
-    after(balancer, this.coreDns);
+    after(balancer, dns);
     // ExternalDNS brings a Service: where the controller's webhook for Services is turned on, it must answer first.
-    after(this.externalDns ? [this.externalDns.installed] : [], [this.coreDns, ...balancer]);
+    after(this.externalDns ? [this.externalDns.installed] : [], [...dns, ...balancer]);
   }
 
   /**
@@ -150,6 +163,7 @@ export class ClusterNetworking extends Construct {
       cluster: this.cluster,
       vpc: this.network.vpc,
       vpcCni: this.vpcCni,
+      clusterDnsIp: this.nodeLocalDns?.clusterDnsIp,
     });
     this.addNodes(group.resource);
     this.capacity?.add(group, options);
@@ -166,6 +180,11 @@ export class ClusterNetworking extends Construct {
     after(nodes, [this.vpcCni, this.kubeProxy, this.podIdentityAgent]);
     after(nodes, this.network.nodePrerequisites);
     after(this.coreDns, nodes);
+  }
+
+  private defineNodeLocalDns(options: NodeLocalDnsOptions): NodeLocalDns {
+    const { cluster, coreDns, kubeProxy } = this;
+    return new NodeLocalDns(this, 'NodeLocalDns', { ...options, cluster, coreDns, kubeProxy });
   }
 
   /** The first pod tier holds the pods: an ENIConfig takes one subnet per zone. IPv6 pods need no subnets of their own, and can have none. */

@@ -6,7 +6,6 @@ import {
   CoreDns,
   CoreDnsScaling,
   KubeProxy,
-  KubeProxyMode,
   PodIdentityAgent,
   ResolveConflicts,
   VpcCni,
@@ -140,46 +139,5 @@ describe('CoreDNS', () => {
     ],
   ])('fails with %s', (_, scaling, wrong, instead) => {
     expect(() => configured(scaling)).toFailWith('CoreDnsReplicas', wrong, instead, '(at Test/CoreDns)');
-  });
-});
-
-describe('kube-proxy', () => {
-  const configured = (mode: KubeProxyMode, kubernetesVersion?: string) =>
-    configurationOf(
-      templateOf((stack, cluster) => new KubeProxy(stack, 'KubeProxy', { cluster, mode }), kubernetesVersion),
-      'kube-proxy',
-    );
-
-  test('is configured as one can read', () => {
-    expect(asYaml(configured(KubeProxyMode.nftables()))).toMatchInlineSnapshot(`
-"mode: nftables
-"
-`);
-  });
-
-  test('takes iptables by name in any version, and nftables from 1.31', () => {
-    expect(configured(KubeProxyMode.iptables(), '1.30')).toEqual({ mode: 'iptables' });
-    expect(configured(KubeProxyMode.nftables(), '1.31')).toEqual({ mode: 'nftables' });
-  });
-
-  test('has upstream’s names only', () => {
-    for (const values of [configured(KubeProxyMode.iptables()), configured(KubeProxyMode.nftables())]) {
-      expect(ADDON_KEYS['kube-proxy'].root).toEqual(expect.arrayContaining(Object.keys(values)));
-      expect(ADDON_KEYS['kube-proxy'].modes).toContain(values.mode);
-    }
-  });
-
-  test('takes nftables in a cluster whose version is not known', () => {
-    const version = Lazy.string({ produce: () => '1.30' });
-    expect(configured(KubeProxyMode.nftables(), version)).toEqual({ mode: 'nftables' });
-  });
-
-  test('fails with nftables in an older cluster', () => {
-    expect(() => configured(KubeProxyMode.nftables(), '1.30')).toFailWith(
-      'KubeProxyMode',
-      '"nftables" needs Kubernetes 1.31 or later and the cluster has 1.30',
-      'write KubeProxyMode.iptables()',
-      '(at Test/KubeProxy)',
-    );
   });
 });

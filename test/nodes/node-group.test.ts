@@ -59,6 +59,20 @@ function nodeConfigOf(template: Synthesized) {
   return parse(body.join('\n\n'));
 }
 
+test('nodes hand pods the DNS server that the user names, and otherwise the Service kube-dns', () => {
+  const configured = (clusterDnsIp?: string) => {
+    const stack = testStack();
+    const cluster = importedCluster(stack);
+    const vpcCni = new VpcCni(stack, 'Cni', { cluster });
+    const vpc = cluster.vpc as ec2.IVpc;
+    new NodeGroup(stack, 'Group', { instanceTypes: types('m5.large'), cluster, vpc, vpcCni, clusterDnsIp });
+    return nodeConfigOf(Synthesized.of(stack)).spec.kubelet.config;
+  };
+  expect(configured('169.254.20.10')).toEqual({ maxPods: 29, clusterDNS: ['169.254.20.10'] });
+  expect(configured('fd00:169:254:20::10').clusterDNS).toEqual(['fd00:169:254:20::10']);
+  expect(configured()).toEqual({ maxPods: 29 });
+});
+
 const { stack, group } = define();
 const template = Synthesized.of(stack);
 const nodegroup = template.one('AWS::EKS::Nodegroup');

@@ -10,6 +10,7 @@ import {
   ClusterTarget,
   EndpointFeature,
   ExternalDnsInstallation,
+  KubeProxyMode,
   NatStrategy,
   PodAddressing,
   PodSubnets,
@@ -18,7 +19,7 @@ import {
 import { ACCOUNT, REGION, testApp, testNetwork, testPlan, testStack, ZONES } from '../support/builders';
 import { testCluster } from '../support/clusters';
 import { importedCluster, testKubectlLayer, testNetworking, valuesOf } from '../support/networking';
-import { type Resource, Synthesized } from '../support/templates';
+import { flatten, type Resource, Synthesized } from '../support/templates';
 
 const CHART = 'Custom::AWSCDK-EKS-HelmChart';
 const LARGE = [new ec2.InstanceType('m5.large')];
@@ -327,4 +328,58 @@ describe('refusals', () => {
       '(at Test/Networking/LoadBalancerController)',
     );
   });
+});
+
+describe('NodeLocal DNSCache', () => {
+  const OBJECTS = 'Custom::AWSCDK-EKS-KubernetesResource';
+  const withCaches = (mode?: KubeProxyMode) => {
+    const all = testNetworking({
+      nodeLocalDns: {},
+      kubeProxy: { mode },
+      clusterProps: { serviceIpv4Cidr: '172.20.0.0/16' },
+      loadBalancerController: {},
+      externalDns: { hostedZones: [zone()] },
+    });
+    const group = all.networking.addNodegroup('System', { instanceTypes: LARGE });
+    return { ...all, group, template: Synthesized.of(all.stack) };
+  };
+  const userDataOf = (synthesized: Synthesized) =>
+    flatten(synthesized.one('AWS::EC2::LaunchTemplate').Properties.LaunchTemplateData.UserData['Fn::Base64']);
+
+  test('is not installed unless asked for', () => {
+    expect(networking.nodeLocalDns).toBeUndefined();
+    expect(template.all(OBJECTS)).toEqual([]);
+    expect(userDataOf(Synthesized.of(testNodes()))).not.toContain('clusterDNS');
+  });
+
+  test('comes after CoreDNS and so the nodes, and before the controllers', () => {
+    const { stack: own, group, template: installed } = withCaches();
+    const caches = installed.one(OBJECTS);
+    expect(caches.DependsOn).toContain(addonOf(installed, 'coredns').id);
+    expect(installed.waitsFor(caches.id)).toContain(idOf(own, group.resource));
+    for (const controller of [installed.one(CHART), addonOf(installed, 'external-dns')]) {
+      expect(controller.DependsOn).toContain(caches.id);
+    }
+    expect(circles(installed)).toEqual([]);
+  });
+
+  test('changes nothing for nodes with kube-proxy in iptables mode', () => {
+    const { networking: own, template: installed } = withCaches();
+    expect(own.nodeLocalDns?.clusterDnsIp).toBeUndefined();
+    expect(flatten(installed.one(OBJECTS).Properties.Manifest)).toContain('169.254.20.10,172.20.0.10');
+    expect(userDataOf(installed)).not.toContain('clusterDNS');
+  });
+
+  test.each([
+    ['ipvs', KubeProxyMode.ipvs()],
+    ['nftables', KubeProxyMode.nftables()],
+  ])('is what nodes hand to pods with kube-proxy in %s mode', (_, mode) => {
+    expect(userDataOf(withCaches(mode).template)).toContain('clusterDNS: ["169.254.20.10"]');
+  });
+
+  function testNodes(): Stack {
+    const all = testNetworking();
+    all.networking.addNodegroup('System', { instanceTypes: LARGE });
+    return all.stack;
+  }
 });

@@ -23,11 +23,32 @@ export const ADDON_REFUSALS = {
     instead: 'Drop custom networking: IPv6 pods have addresses enough.',
   },
   CoreDnsReplicas: {
-    means: 'The replica counts of CoreDNS are out of order.',
-    instead: 'Two replicas or more, and a maximum that is not below the minimum.',
+    means: 'The replica counts of CoreDNS are out of order, or its disruption budget does not go with them.',
+    instead: 'Two replicas or more, a maximum that is not below the minimum, and a budget below both.',
+  },
+  CorefileSetting: {
+    means: 'A setting of DNS is out of bounds.',
+    instead: 'Use a value inside the bounds that the message gives.',
+  },
+  DnsForwarder: {
+    means: 'Names are forwarded to what is no DNS server that CoreDNS reaches, or to too many.',
+    instead: 'Give 1 to 15 IP addresses, each with a port where it is not 53.',
+  },
+  DnsName: {
+    means: 'A name is no DNS name, or a stub domain is there twice or belongs to the cluster.',
+    instead: 'Write a name outside `cluster.local`, without scheme, wildcard and dot at the end, once.',
   },
   KubeProxyMode: {
     means: 'The kube-proxy mode does not exist in the cluster’s version.',
-    instead: 'Use nftables from Kubernetes 1.31, iptables before.',
+    instead: 'Use nftables from Kubernetes 1.31, iptables before; IPVS is off from 1.40.',
+  },
+  NodeLocalDnsAddress: {
+    means: 'An address of NodeLocal DNSCache is none that nodes can listen on, or of the wrong family.',
+    instead:
+      'Write a link-local address that AWS does not use in an IPv4 cluster, such as `169.254.20.10`, and a unique local one in an IPv6 cluster.',
+  },
+  PodResources: {
+    means: 'A resource of a pod is no quantity of Kubernetes.',
+    instead: 'Write a number and its unit, such as `100m` cores or `170Mi` of memory.',
   },
 } satisfies Record<string, RefusalEntry>;

@@ -1,0 +1,199 @@
+import type { KubernetesObject } from '../cluster/installer';
+import type { Values } from '../foundation/values';
+import { block, CLUSTER_DOMAIN, serverBlock } from './corefile';
+
+const NAME = 'node-local-dns';
+const NAMESPACE = 'kube-system';
+
+/** A second Service of CoreDNS: the cache takes over the address of the first, and asks this one. */
+const UPSTREAM = 'kube-dns-upstream';
+
+const DNS_PORT = 53;
+const METRICS_PORT = 9253;
+const HEALTH_PORT = 8080;
+
+/** What the cache writes the address of the upstream Service and the resolver of the node for, when it starts. */
+const CLUSTER_DNS = '__PILLAR__CLUSTER__DNS__';
+const NODE_RESOLVER = '__PILLAR__UPSTREAM__SERVERS__';
+
+/** Settings of the cache, decided and checked. */
+export interface NodeLocalDnsSettings {
+  /** What it listens on: the local address first, which answers for its health. */
+  readonly addresses: readonly [local: string, ...others: string[]];
+  readonly image: string;
+  /** Whether names outside the cluster go to CoreDNS, and not to the resolver of the node. */
+  readonly asksCoreDns: boolean;
+  readonly resources: Values;
+}
+
+/**
+ * The objects of the cache, in the order in which the API should take them: the pods learn the address of the upstream Service when they are
+ * made.
+ *
+ * @see https://github.com/kubernetes/kubernetes/blob/master/cluster/addons/dns/nodelocaldns/nodelocaldns.yaml
+ */
+export function nodeLocalDnsObjects(settings: NodeLocalDnsSettings): KubernetesObject[] {
+  return [
+    { apiVersion: 'v1', kind: 'ServiceAccount', metadata: metadata(NAME) },
+    upstreamService(),
+    {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: metadata(NAME),
+      data: { Corefile: nodeCacheCorefile(settings) },
+    },
+    daemonSet(settings),
+    metricsService(),
+  ];
+}
+
+/** The Corefile of the cache: a template, in which it replaces the two names above. */
+export function nodeCacheCorefile({ addresses, asksCoreDns }: NodeLocalDnsSettings): string {
+  const [local] = addresses;
+  const toCoreDns = block(`forward . ${CLUSTER_DNS}`, ['force_tcp']);
+  const zone = (name: string, cache: readonly string[], forward: readonly string[], extra: readonly string[] = []) =>
+    serverBlock(name, [
+      'errors',
+      ...cache,
+      'reload',
+      'loop',
+      `bind ${addresses.join(' ')}`,
+      ...forward,
+      `prometheus :${METRICS_PORT}`,
+      ...extra,
+    ]);
+  return [
+    // Names that do not exist yet are forgotten soon: those of new Services are among them.
+    zone(CLUSTER_DOMAIN, block('cache', ['success 9984 30', 'denial 9984 5']), toCoreDns, [
+      `health ${local.includes(':') ? `[${local}]` : local}:${HEALTH_PORT}`,
+    ]),
+    zone('in-addr.arpa', ['cache 30'], toCoreDns),
+    zone('ip6.arpa', ['cache 30'], toCoreDns),
+    zone('.', ['cache 30'], asksCoreDns ? toCoreDns : [`forward . ${NODE_RESOLVER}`]),
+  ].join('');
+}
+
+function upstreamService(): KubernetesObject {
+  return {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: metadata(UPSTREAM, { 'k8s-app': 'kube-dns' }),
+    spec: {
+      ports: [
+        { name: 'dns', port: DNS_PORT, protocol: 'UDP', targetPort: DNS_PORT },
+        { name: 'dns-tcp', port: DNS_PORT, protocol: 'TCP', targetPort: DNS_PORT },
+      ],
+      selector: { 'k8s-app': 'kube-dns' },
+    },
+  };
+}
+
+/** Without an address of its own: whoever collects metrics finds each pod. */
+function metricsService(): KubernetesObject {
+  return {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { ...metadata(NAME, { 'k8s-app': NAME }), annotations: scrapeAnnotations() },
+    spec: {
+      clusterIP: 'None',
+      ports: [{ name: 'metrics', port: METRICS_PORT, protocol: 'TCP', targetPort: METRICS_PORT }],
+      selector: { 'k8s-app': NAME },
+    },
+  };
+}
+
+function daemonSet(settings: NodeLocalDnsSettings): KubernetesObject {
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'DaemonSet',
+    metadata: metadata(NAME, { 'k8s-app': NAME }),
+    spec: {
+      updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: '10%' } },
+      selector: { matchLabels: { 'k8s-app': NAME } },
+      template: {
+        metadata: { labels: { 'k8s-app': NAME }, annotations: scrapeAnnotations() },
+        spec: {
+          priorityClassName: 'system-node-critical',
+          serviceAccountName: NAME,
+          // It asks nobody for the API, and CoreDNS by the address in its environment.
+          automountServiceAccountToken: false,
+          hostNetwork: true,
+          dnsPolicy: 'Default',
+          affinity: { nodeAffinity: ordinaryLinuxNodes() },
+          tolerations: [
+            { key: 'CriticalAddonsOnly', operator: 'Exists' },
+            { effect: 'NoExecute', operator: 'Exists' },
+            { effect: 'NoSchedule', operator: 'Exists' },
+          ],
+          containers: [container(settings)],
+          volumes: [
+            { name: 'xtables-lock', hostPath: { path: '/run/xtables.lock', type: 'FileOrCreate' } },
+            { name: 'kube-dns-config', configMap: { name: 'kube-dns', optional: true } },
+            {
+              name: 'config-volume',
+              configMap: { name: NAME, items: [{ key: 'Corefile', path: 'Corefile.base' }] },
+            },
+          ],
+        },
+      },
+    },
+  };
+}
+
+function container({ addresses, image, resources }: NodeLocalDnsSettings): Values {
+  return {
+    name: 'node-cache',
+    image,
+    args: [
+      '-localip',
+      addresses.join(','),
+      '-conf',
+      '/etc/Corefile',
+      '-upstreamsvc',
+      UPSTREAM,
+      '-pidfile',
+      '/tmp/node-cache.pid',
+    ],
+    resources,
+    securityContext: { capabilities: { add: ['NET_ADMIN'] } },
+    ports: [
+      { name: 'dns', containerPort: DNS_PORT, protocol: 'UDP' },
+      { name: 'dns-tcp', containerPort: DNS_PORT, protocol: 'TCP' },
+      { name: 'metrics', containerPort: METRICS_PORT, protocol: 'TCP' },
+    ],
+    livenessProbe: {
+      httpGet: { host: addresses[0], path: '/health', port: HEALTH_PORT },
+      initialDelaySeconds: 60,
+      timeoutSeconds: 5,
+    },
+    volumeMounts: [
+      { name: 'xtables-lock', mountPath: '/run/xtables.lock' },
+      { name: 'config-volume', mountPath: '/etc/coredns' },
+      { name: 'kube-dns-config', mountPath: '/etc/kube-dns' },
+    ],
+  };
+}
+
+/** Fargate runs no DaemonSets, and nodes of EKS Auto Mode answer DNS themselves. */
+function ordinaryLinuxNodes(): Values {
+  return {
+    requiredDuringSchedulingIgnoredDuringExecution: {
+      nodeSelectorTerms: [
+        {
+          matchExpressions: [
+            { key: 'kubernetes.io/os', operator: 'In', values: ['linux'] },
+            { key: 'eks.amazonaws.com/compute-type', operator: 'NotIn', values: ['fargate', 'auto'] },
+          ],
+        },
+      ],
+    },
+  };
+}
+
+function metadata(name: string, labels: Readonly<Record<string, string>> = {}): Values {
+  return { name, namespace: NAMESPACE, ...(Object.keys(labels).length > 0 ? { labels } : {}) };
+}
+
+function scrapeAnnotations(): Values {
+  return { 'prometheus.io/port': String(METRICS_PORT), 'prometheus.io/scrape': 'true' };
+}
