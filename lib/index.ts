@@ -1,5 +1,8 @@
 export { type AddonOptions, type AddonProps, ResolveConflicts } from './addons/addon';
+export { EksAddonKind, type UnlistedAddonOptions } from './addons/addon-kind';
+export { AddonPermissions } from './addons/addon-permissions';
 export { CoreDns, type CoreDnsOptions, type CoreDnsProps, CoreDnsScaling } from './addons/core-dns';
+export { EksAddon, type EksAddonOptions, type EksAddonProps } from './addons/eks-addon';
 export { KubeProxy, KubeProxyMode, type KubeProxyOptions, type KubeProxyProps } from './addons/kube-proxy';
 export { NetworkPolicyMode, type NetworkPolicyOptions } from './addons/network-policy-mode';
 export {
@@ -28,6 +31,7 @@ export type {
 export type { PlanEntry } from './addressing/plan-table';
 export type { PlannedSubnet } from './addressing/planned-subnet';
 export { Tier, type TierOptions, type TierPlacement, TierRole } from './addressing/tier';
+export { ClusterCompute } from './cluster/cluster-compute';
 export { ClusterTarget, type ClusterTargetAttributes, type ClusterTargetOptions } from './cluster/cluster-target';
 export { WorkloadIdentity } from './cluster/workload-identity';
 export {

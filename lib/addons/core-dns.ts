@@ -78,7 +78,11 @@ export class CoreDns extends Construct {
   constructor(scope: Construct, id: string, props: CoreDnsProps) {
     super(scope, id);
     const scaling = props.scaling ?? CoreDnsScaling.autoscaling(2, 10);
-    this.node.defaultChild = defineAddon(this, 'coredns', props, coreDnsConfiguration(scaling, this));
+    this.node.defaultChild = defineAddon(this, 'coredns', props, {
+      ...coreDnsConfiguration(scaling, this),
+      // Without it, the pods carry an annotation that keeps them off Fargate.
+      ...(props.cluster.compute._isFargate ? { computeType: 'Fargate' } : {}),
+    });
   }
 }
 

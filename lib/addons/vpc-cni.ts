@@ -2,7 +2,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Aws, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { PodAddressingMode } from '../addressing/pod-capacity';
-import { WorkloadIdentity, WorkloadRole } from '../cluster/workload-identity';
+import { type WorkloadIdentity, WorkloadRole } from '../cluster/workload-identity';
 import { refuse } from '../foundation/refusals';
 import { warn } from '../foundation/warnings';
 import { type AddonOptions, type AddonProps, defineAddon } from './addon';
@@ -177,7 +177,7 @@ export class VpcCni extends Construct {
     return withAdditionalEnv(typed, additionalEnv, this);
   }
 
-  private defineIdentity({ cluster, identity = WorkloadIdentity.podIdentity() }: VpcCniProps): WorkloadRole {
+  private defineIdentity({ cluster, identity }: VpcCniProps): WorkloadRole {
     return new WorkloadRole(this, 'Identity', {
       cluster,
       identity,

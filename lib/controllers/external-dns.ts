@@ -4,7 +4,7 @@ import { Aws, CfnResource, Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct, type IConstruct } from 'constructs';
 import { defineAddon } from '../addons/addon';
 import type { ClusterTarget } from '../cluster/cluster-target';
-import { WorkloadIdentity, WorkloadRole } from '../cluster/workload-identity';
+import { type WorkloadIdentity, WorkloadRole } from '../cluster/workload-identity';
 import { didYouMean, refuse } from '../foundation/refusals';
 import { isConcrete } from '../foundation/tokens';
 import { mergeValues, type Values } from '../foundation/values';
@@ -71,7 +71,7 @@ export interface ExternalDnsOptions {
   /**
    * How it gets its permissions.
    *
-   * @default - EKS Pod Identity
+   * @default - EKS Pod Identity; in a cluster of Fargate alone, IRSA
    */
   readonly identity?: WorkloadIdentity;
 
@@ -115,7 +115,7 @@ export class ExternalDns extends Construct {
 
     const identity = new WorkloadRole(this, 'Identity', {
       cluster: props.cluster,
-      identity: props.identity ?? WorkloadIdentity.podIdentity(),
+      identity: props.identity,
       namespace: NAMESPACE,
       serviceAccount: SERVICE_ACCOUNT,
       description: 'ExternalDNS: records of the given hosted zones',

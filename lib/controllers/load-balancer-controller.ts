@@ -2,7 +2,7 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct, type IConstruct } from 'constructs';
 import type { ClusterTarget } from '../cluster/cluster-target';
-import { WorkloadIdentity, WorkloadRole } from '../cluster/workload-identity';
+import { type WorkloadIdentity, WorkloadRole } from '../cluster/workload-identity';
 import { refuse } from '../foundation/refusals';
 import { isConcrete } from '../foundation/tokens';
 import { mergeValues, type Values } from '../foundation/values';
@@ -20,7 +20,7 @@ export interface LoadBalancerControllerOptions {
   /**
    * How the controller gets its permissions.
    *
-   * @default - EKS Pod Identity
+   * @default - EKS Pod Identity; in a cluster of Fargate alone, IRSA
    */
   readonly identity?: WorkloadIdentity;
 
@@ -82,7 +82,7 @@ export class LoadBalancerController extends Construct {
 
     const identity = new WorkloadRole(this, 'Identity', {
       cluster: props.cluster,
-      identity: props.identity ?? WorkloadIdentity.podIdentity(),
+      identity: props.identity,
       namespace: NAMESPACE,
       serviceAccount: SERVICE_ACCOUNT,
       description: 'AWS Load Balancer Controller: load balancers, target groups and their security groups',
