@@ -45,7 +45,28 @@ export {
   type LoadBalancerControllerOptions,
   type LoadBalancerControllerProps,
 } from './controllers/load-balancer-controller';
+export { AutoModeNodeClass, type AutoModeNodeClassProps } from './nodes/auto-mode-node-class';
+export {
+  AutoModeNetworkPolicy,
+  type AutoModeNodeClassOptions,
+  type AutoModeNodePoolOptions,
+  type AutoModeProxy,
+  AutoModeSnatPolicy,
+} from './nodes/auto-mode-options';
+export {
+  FargateProfile,
+  type FargateProfileOptions,
+  type FargateProfileProps,
+  type FargateSelector,
+} from './nodes/fargate-profile';
 export { NodeCapacityType, NodeGroup, type NodeGroupOptions, type NodeGroupProps } from './nodes/node-group';
+export {
+  NetworkFlowMonitor,
+  type NetworkFlowMonitorOptions,
+  type NetworkFlowMonitorProps,
+  NetworkFlowRemote,
+  NetworkFlowScope,
+} from './observability/network-flow-monitor';
 export { ClusterNetworking, type ClusterNetworkingProps } from './patterns/cluster-networking';
 export { type AttachedTargetOptions, EgressTarget } from './vpc/egress-target';
 export { EksNetwork } from './vpc/eks-network';

@@ -12,6 +12,8 @@ export interface AddonFacts extends AddonLimits {
   readonly construct?: string;
   /** Where EKS installs it, as far as something depends on it. */
   readonly namespace?: string;
+  /** Another add-on that it waits for, where the cluster has that one from EKS too. */
+  readonly needs?: string;
   /** Its service accounts that can have a role, each with the managed policies that AWS asks for. */
   readonly serviceAccounts?: Readonly<Record<string, readonly string[]>>;
 }
@@ -28,7 +30,7 @@ const NONE: readonly string[] = [];
  * @see https://docs.aws.amazon.com/eks/latest/userguide/community-addons.html
  */
 export const ADDONS = {
-  adot: {},
+  adot: { needs: 'cert-manager' },
   'amazon-cloudwatch-observability': {
     namespace: 'amazon-cloudwatch',
     serviceAccounts: { 'cloudwatch-agent': ['AWSXrayWriteOnlyAccess', 'CloudWatchAgentServerPolicy'] },
@@ -65,6 +67,7 @@ export const ADDONS = {
     notOnFargate: true,
   },
   'aws-privateca-connector-for-kubernetes': {
+    needs: 'cert-manager',
     namespace: 'aws-privateca-issuer',
     serviceAccounts: { 'aws-privateca-issuer': ['AWSPrivateCAConnectorForKubernetesPolicy'] },
   },

@@ -60,12 +60,16 @@ export class EksAddon extends Construct {
   /** The roles of its service accounts, by their names. */
   public readonly roles: Record<string, iam.IRole>;
 
+  /** Another add-on that it waits for, where the cluster has that one from EKS too. @internal */
+  public readonly _needs?: string;
+
   private readonly made: WorkloadRole[] = [];
 
   constructor(scope: Construct, id: string, props: EksAddonProps) {
     super(scope, id);
     const facts = props.kind._facts(this);
     this.addonName = props.kind.addonName;
+    this._needs = facts.needs;
     this.refuseNamespace(props.namespace);
     this.refuseServiceAccounts(props, facts);
     const { _isPodIdentity } = identityIn(props.cluster, props.identity, this);

@@ -3,6 +3,7 @@ import { ADDRESSING_REFUSALS } from './refusals/addressing';
 import { CLUSTER_REFUSALS } from './refusals/cluster';
 import { CONTROLLER_REFUSALS } from './refusals/controllers';
 import { NODE_REFUSALS } from './refusals/nodes';
+import { OBSERVABILITY_REFUSALS } from './refusals/observability';
 import { PLANNER_REFUSALS } from './refusals/planner';
 import { VPC_REFUSALS } from './refusals/vpc';
 
@@ -17,6 +18,7 @@ export const REFUSALS = Object.freeze({
   ...ADDON_REFUSALS,
   ...CONTROLLER_REFUSALS,
   ...NODE_REFUSALS,
+  ...OBSERVABILITY_REFUSALS,
   ...PLANNER_REFUSALS,
 });
 
