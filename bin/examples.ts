@@ -1,6 +1,8 @@
 import type { App, Stack } from 'aws-cdk-lib/core';
+import { autoMode } from '../examples/auto-mode/app';
 import { dualStack } from '../examples/dual-stack/app';
 import { existingVpc } from '../examples/existing-vpc/app';
+import { fargate } from '../examples/fargate/app';
 import { ipam } from '../examples/ipam/app';
 import { privateNat } from '../examples/private-nat/app';
 import { quickstart } from '../examples/quickstart/app';
@@ -20,4 +22,6 @@ export const EXAMPLES: Readonly<Record<string, (app: App) => Stack>> = {
   'shared-subnets': sharedSubnets,
   'six-zones': sixZones,
   'three-pod-blocks': threePodBlocks,
+  'auto-mode': autoMode,
+  fargate,
 };

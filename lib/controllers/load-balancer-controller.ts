@@ -78,6 +78,13 @@ export class LoadBalancerController extends Construct {
     if (isConcrete(replicas) && (!Number.isInteger(replicas) || replicas < 1)) {
       refuse('ControllerReplicas', `"${replicas}" is no number of replicas, write a whole number of 1 or more`, this);
     }
+    if (props.cluster.compute._isFargate && props.additionalValues?.defaultTargetType === 'instance') {
+      refuse(
+        'ClusterCompute',
+        '"defaultTargetType: instance" sends traffic to nodes, and the cluster has Fargate alone, leave it out: targets are pods',
+        this,
+      );
+    }
     const vpc = props.cluster._vpcFor(this);
 
     const identity = new WorkloadRole(this, 'Identity', {
