@@ -8,6 +8,9 @@ import type { EksAddonKind } from './addon-kind';
 import { AddonPermissions } from './addon-permissions';
 import type { AddonFacts } from './addon-table';
 
+/** What is known of an add-on, and whether it is all that there is to know. */
+type ListedFacts = AddonFacts & { readonly isListed: boolean };
+
 /** Settings of an add-on that do not name a cluster. */
 export interface EksAddonOptions extends AddonOptions {
   /** Which add-on. */
@@ -63,6 +66,9 @@ export class EksAddon extends Construct {
   /** Another add-on that it waits for, where the cluster has that one from EKS too. @internal */
   public readonly _needs?: string;
 
+  /** The namespace that it is installed in, as far as that is known. @internal */
+  public readonly _namespace?: string;
+
   private readonly made: WorkloadRole[] = [];
 
   constructor(scope: Construct, id: string, props: EksAddonProps) {
@@ -85,9 +91,9 @@ export class EksAddon extends Construct {
       );
     }
 
-    const namespace = props.namespace ?? facts.namespace;
+    this._namespace = props.namespace ?? facts.namespace;
     this.roles = Object.fromEntries(
-      permissions.map(([name, given]) => [name, given._role ?? this.defineRole(name, given, namespace, props)]),
+      permissions.map(([name, given]) => [name, given._role ?? this.defineRole(name, given, props)]),
     );
     const addon = defineAddon(this, this.addonName, props, props.configuration ?? {}, {
       addonProperties: () => ({
@@ -103,7 +109,6 @@ export class EksAddon extends Construct {
   private defineRole(
     serviceAccount: string,
     { _statements, _managedPolicies }: AddonPermissions,
-    namespace: string | undefined,
     { cluster, identity }: EksAddonProps,
   ): iam.Role {
     const made = new WorkloadRole(this, `Identity-${serviceAccount}`, {
@@ -111,7 +116,7 @@ export class EksAddon extends Construct {
       identity,
       serviceAccount,
       namespace:
-        namespace ??
+        this._namespace ??
         refuse(
           'AddonSetting',
           `"${this.addonName}" is not listed and its role is bound to its namespace, give it as EksAddonKind.unlisted("${this.addonName}", { namespace: "…" })`,
@@ -163,8 +168,6 @@ export class EksAddon extends Construct {
     }
   }
 }
-
-type ListedFacts = AddonFacts & { readonly isListed: boolean };
 
 /** What AWS asks for. */
 function defaultPermissions({ serviceAccounts = {} }: AddonFacts): Record<string, AddonPermissions> {

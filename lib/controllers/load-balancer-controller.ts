@@ -62,8 +62,13 @@ export interface LoadBalancerControllerProps extends LoadBalancerControllerOptio
  * cluster while the controller is down is off. So a Service asks for an NLB itself, by `loadBalancerClass: service.k8s.aws/nlb`; without it,
  * EKS makes a Classic Load Balancer.
  *
+ * Beside the load balancing of EKS Auto Mode, it takes Services of class `service.k8s.aws/nlb` and Ingresses of an IngressClass whose controller is
+ * `ingress.k8s.aws/alb`; Services without a class are Auto Mode's. The chart names its IngressClass `alb`: name that of Auto Mode otherwise.
+ *
  * `ClusterNetworking` installs it after nodes and CoreDNS. On its own it knows no nodes: let `release` wait for them. Before it is deleted,
  * delete its Ingresses, and its Services of type LoadBalancer: afterwards nobody deletes their load balancers.
+ *
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/migrate-auto.html
  */
 export class LoadBalancerController extends Construct {
   /** The role of the controller. */

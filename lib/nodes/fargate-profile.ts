@@ -6,6 +6,7 @@ import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { ClusterTarget } from '../cluster/cluster-target';
 import { refuse } from '../foundation/refusals';
+import { isConcrete } from '../foundation/tokens';
 
 /** A profile has at most this many selectors, and a selector this many labels. */
 const MOST = 5;
@@ -61,10 +62,13 @@ export class FargateProfile extends Construct {
   /** The role that pulls images and writes logs of the pods: not the role of what runs in them. */
   public readonly podExecutionRole: iam.Role;
 
+  private readonly namespaces: string[];
+
   constructor(scope: Construct, id: string, props: FargateProfileProps) {
     super(scope, id);
     const selectors = props.selectors ?? [];
     this.refuseSelectors(selectors);
+    this.namespaces = selectors.map(({ namespace }) => namespace);
     const { subnets } = props.vpc.selectSubnets(props.subnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS });
     this.refusePublic(subnets, props.vpc);
 
@@ -84,6 +88,11 @@ export class FargateProfile extends Construct {
     for (const subnet of subnets) {
       this.resource.node.addDependency(subnet.internetConnectivityEstablished);
     }
+  }
+
+  /** Whether pods of the namespace may run in this profile; a deploy-time value may be any name. @internal */
+  public _selects(namespace: string): boolean {
+    return this.namespaces.some((pattern) => !isConcrete(pattern) || matches(pattern, namespace));
   }
 
   private defineRole({ clusterName }: ClusterTarget): iam.Role {
@@ -134,4 +143,13 @@ export class FargateProfile extends Construct {
       );
     }
   }
+}
+
+/** `team-*` and `team-?` as EKS reads them: any letters, and one letter. */
+function matches(pattern: string, namespace: string): boolean {
+  const expression = pattern
+    .replaceAll(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
+  return new RegExp(`^${expression}$`).test(namespace);
 }

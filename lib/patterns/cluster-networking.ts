@@ -21,7 +21,14 @@ import { FargateProfile, type FargateProfileOptions } from '../nodes/fargate-pro
 import { NodeGroup, type NodeGroupOptions } from '../nodes/node-group';
 import { EksNetwork } from '../vpc/eks-network';
 import type { IEksNetwork } from '../vpc/network-face';
-import { isNodeGroup, refuseBuiltInPools, refuseFargate, refuseNodes, refuseOptions } from './compute-checks';
+import {
+  isNodeGroup,
+  refuseBuiltInPools,
+  refuseFargate,
+  refuseNodes,
+  refuseOptions,
+  refuseStranded,
+} from './compute-checks';
 import { SubnetCapacityWatch } from './subnet-capacity';
 
 /** The id of what turns the network policy controller of EKS Auto Mode on. */
@@ -222,13 +229,15 @@ export class ClusterNetworking extends Construct {
   }
 
   /**
-   * Adds an EKS add-on after nodes and CoreDNS, and after an add-on that it needs, such as cert-manager, where that was added before it.
+   * Adds an EKS add-on after nodes and CoreDNS, and after an add-on that it needs, such as cert-manager, where that was added before it. In a
+   * cluster of Fargate alone, one whose namespace none of the profiles selects is refused as `FargateSelectors`: add the profile first.
    *
    * @param id of the add-on under this construct
    * @param options which add-on, and its settings
    */
   public addAddon(id: string, options: EksAddonOptions): EksAddon {
     const addon = new EksAddon(this, id, { ...options, cluster: this.cluster });
+    refuseStranded(addon, this.profiles, this.cluster);
     after(addon, this.coreDns ?? this.nodes);
     after(
       addon,

@@ -1,7 +1,10 @@
 import { CfnResource, Stack } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
+import type { EksAddon } from '../addons/eks-addon';
 import type { ClusterTarget } from '../cluster/cluster-target';
 import { refuse } from '../foundation/refusals';
+import { isConcrete } from '../foundation/tokens';
+import type { FargateProfile } from '../nodes/fargate-profile';
 import type { IEksNetwork } from '../vpc/network-face';
 
 /** What only a user's own nodes are made of. */
@@ -69,6 +72,19 @@ export function refuseFargate(id: string, { compute }: ClusterTarget, scope: ICo
       'ClusterCompute',
       `"${id}" is a Fargate profile, and a cluster of EKS Auto Mode alone has no CoreDNS for its pods, give its ClusterTarget compute: ClusterCompute.autoModeAndNodes()`,
       scope,
+    );
+  }
+}
+
+/** An add-on whose pods no profile takes stays degraded. Without a profile that is known here, others define them. */
+export function refuseStranded(addon: EksAddon, profiles: readonly FargateProfile[], { compute }: ClusterTarget): void {
+  const { addonName, _namespace: namespace } = addon;
+  const isKnown = compute._isFargate && profiles.length > 0 && namespace !== undefined && isConcrete(namespace);
+  if (isKnown && !profiles.some((profile) => profile._selects(namespace))) {
+    refuse(
+      'FargateSelectors',
+      `"${addonName}" runs in namespace ${namespace}, and no Fargate profile selects it, call addFargateProfile with selectors: [{ namespace: "${namespace}" }] before addAddon`,
+      addon,
     );
   }
 }

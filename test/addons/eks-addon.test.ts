@@ -205,6 +205,7 @@ describe('permissions', () => {
       { ServiceAccount: 'efs-csi-node-sa', RoleArn: 'arn:aws:iam::111111111111:role/own' },
     ]);
     expect(Object.keys(addon.roles)).toEqual(['efs-csi-controller-sa', 'efs-csi-node-sa']);
+    expect(template().inventory()).toMatchSnapshot();
   });
 
   test('outlive the add-on, also those that are added later', () => {

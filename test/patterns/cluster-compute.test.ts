@@ -7,8 +7,12 @@ import {
   ClusterCompute,
   ClusterNetworking,
   ClusterTarget,
+  CoreDns,
   EksAddonKind,
   ExternalDnsInstallation,
+  KubeProxy,
+  PodIdentityAgent,
+  VpcCni,
   WorkloadIdentity,
 } from '../../lib';
 import { testNetwork } from '../support/builders';
@@ -62,6 +66,15 @@ function addonsOf(template: Synthesized): string[] {
 
 function addonOf(template: Synthesized, name: string) {
   return template.one('AWS::EKS::Addon', `"AddonName":"${name}"`);
+}
+
+/** What goes into the cluster. */
+function inventoryOf(template: Synthesized): string {
+  return template
+    .inventory()
+    .split('\n')
+    .filter((line) => line.includes('  Networking'))
+    .join('\n');
 }
 
 /** The resources that wait for themselves through others. */
@@ -163,6 +176,25 @@ describe('EKS Auto Mode alone', () => {
     expect(() => autoMode({ vpcCni: {} })).toFailWith('ClusterCompute', '"vpcCni"', 'with addNodeClass');
   });
 
+  test.each<[string, typeof VpcCni | typeof KubeProxy | typeof PodIdentityAgent | typeof CoreDns]>([
+    ['vpc-cni', VpcCni],
+    ['kube-proxy', KubeProxy],
+    ['eks-pod-identity-agent', PodIdentityAgent],
+    ['coredns', CoreDns],
+  ])('fails with %s outside of the pattern, too', (name, Addon) => {
+    const { stack: own, target } = autoMode();
+    expect(() => new Addon(own, 'Own', { cluster: target })).toFailWith(
+      'ClusterCompute',
+      `"${name}" is built into the nodes of EKS Auto Mode`,
+      'compute: ClusterCompute.autoModeAndNodes()',
+      '(at Test/Own)',
+    );
+  });
+
+  test('keeps its logical ids', () => {
+    expect(inventoryOf(template)).toMatchSnapshot();
+  });
+
   test('fails with nodes of the user’s own, also of others’ making', () => {
     const bare = autoMode();
     expect(() => bare.networking.addNodegroup('System', { instanceTypes: LARGE })).toFailWith(
@@ -259,6 +291,10 @@ describe('Fargate alone', () => {
     expect(networking.coreDns).toBeDefined();
   });
 
+  test('keeps its logical ids', () => {
+    expect(inventoryOf(template)).toMatchSnapshot();
+  });
+
   test('takes settings of CoreDNS', () => {
     expect(() => fargate({ coreDns: {} })).not.toThrow();
   });
@@ -319,6 +355,30 @@ describe('Fargate alone', () => {
     expect(() =>
       fargate({ loadBalancerController: { additionalValues: { defaultTargetType: 'instance' } } }),
     ).toFailWith('ClusterCompute', '"defaultTargetType: instance" sends traffic to nodes', 'leave it out');
+  });
+
+  test('fails with an add-on whose pods no profile takes', () => {
+    const own = fargate();
+    const add = (id: string, namespace?: string) => () =>
+      own.networking.addAddon(id, { kind: EksAddonKind.CERT_MANAGER, namespace });
+    own.networking.addFargateProfile('System');
+    own.networking.addFargateProfile('Teams', { selectors: [{ namespace: 'team-?' }, { namespace: '*.pki' }] });
+    expect(add('A')).toFailWith(
+      'FargateSelectors',
+      '"cert-manager" runs in namespace cert-manager, and no Fargate profile selects it',
+      'selectors: [{ namespace: "cert-manager" }] before addAddon',
+      '(at Test/Networking/A)',
+    );
+    own.networking.node.tryRemoveChild('A');
+    expect(add('B', 'team-10')).toFailWith('FargateSelectors', 'in namespace team-10', '"team-10"');
+    own.networking.node.tryRemoveChild('B');
+    expect(add('C', 'xpki')).toFailWith('FargateSelectors', 'in namespace xpki', '"xpki"');
+    own.networking.node.tryRemoveChild('C');
+    expect(add('D', 'team-1')).not.toThrow();
+  });
+
+  test('takes an add-on where profiles are defined elsewhere', () => {
+    expect(() => fargate().networking.addAddon('Pki', { kind: EksAddonKind.CERT_MANAGER })).not.toThrow();
   });
 
   test('fails with nodes', () => {

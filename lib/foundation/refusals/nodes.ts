@@ -12,8 +12,8 @@ export const NODE_REFUSALS = {
     instead: 'Write it in the form, or inside the bounds, that the message gives.',
   },
   FargateSelectors: {
-    means: 'The selectors of a Fargate profile are too many, too few or empty.',
-    instead: 'Write 1 to 5 selectors, each with a namespace and at most 5 labels.',
+    means: 'The selectors of a Fargate profile are too many, too few or empty, or none takes the pods of an add-on.',
+    instead: 'Write 1 to 5 selectors, each with a namespace and at most 5 labels, for everything that is installed.',
   },
   NetworkMismatch: {
     means: 'The cluster and the network that were joined are not of one VPC.',
