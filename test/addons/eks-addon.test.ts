@@ -226,6 +226,20 @@ describe('permissions', () => {
     });
   });
 
+  test('come by IRSA with a role of the user’s, too', () => {
+    const { template } = define((stack) => ({
+      kind: EksAddonKind.EBS_CSI_DRIVER,
+      identity: WorkloadIdentity.irsa(),
+      permissions: {
+        'ebs-csi-controller-sa': AddonPermissions.role(
+          iam.Role.fromRoleArn(stack, 'Own', 'arn:aws:iam::111111111111:role/own'),
+        ),
+      },
+    }));
+    expect(propertiesOf(template()).ServiceAccountRoleArn).toBe('arn:aws:iam::111111111111:role/own');
+    expect(template().all('AWS::IAM::Role')).toEqual([]);
+  });
+
   test('come by IRSA on Fargate without asking', () => {
     const { template } = define({ kind: EksAddonKind.PRIVATE_CA_CONNECTOR }, { compute: ClusterCompute.fargate() });
     expect(propertiesOf(template())).toHaveProperty('ServiceAccountRoleArn');

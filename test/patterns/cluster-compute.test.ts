@@ -134,6 +134,10 @@ describe('EKS Auto Mode alone', () => {
     expect(nodeClass.applied.node.path).toContain('Networking/Pods');
   });
 
+  test('names no partition', () => {
+    expect(JSON.stringify(template.resources)).not.toContain('arn:aws:');
+  });
+
   test('turns the network policy controller on, once', () => {
     const enforced = autoMode();
     for (const networkPolicy of Object.values(AutoModeNetworkPolicy)) {
@@ -293,6 +297,10 @@ describe('Fargate alone', () => {
 
   test('keeps its logical ids', () => {
     expect(inventoryOf(template)).toMatchSnapshot();
+  });
+
+  test('names no partition', () => {
+    expect(JSON.stringify(template.resources)).not.toContain('arn:aws:');
   });
 
   test('takes settings of CoreDNS', () => {
