@@ -1,7 +1,9 @@
 import type { App, Stack } from 'aws-cdk-lib/core';
 import { addressObservability } from '../examples/address-observability/app';
+import { autoMode } from '../examples/auto-mode/app';
 import { dualStack } from '../examples/dual-stack/app';
 import { existingVpc } from '../examples/existing-vpc/app';
+import { fargate } from '../examples/fargate/app';
 import { ipam } from '../examples/ipam/app';
 import { privateNat } from '../examples/private-nat/app';
 import { quickstart } from '../examples/quickstart/app';
@@ -24,4 +26,6 @@ export const EXAMPLES: Readonly<Record<string, (app: App) => Stack>> = {
   'six-zones': sixZones,
   'three-pod-blocks': threePodBlocks,
   'address-observability': addressObservability,
+  'auto-mode': autoMode,
+  fargate,
 };

@@ -1,8 +1,11 @@
 export { type AddonOptions, type AddonProps, ResolveConflicts } from './addons/addon';
+export { EksAddonKind, type UnlistedAddonOptions } from './addons/addon-kind';
+export { AddonPermissions } from './addons/addon-permissions';
 export { CoreDns, type CoreDnsOptions, type CoreDnsProps } from './addons/core-dns';
 export { CoreDnsCompute, CoreDnsDisruptionBudget, CoreDnsScaling } from './addons/core-dns-pods';
 export type { CorefileOptions, DnsCacheOptions } from './addons/corefile';
 export { DnsForwarding, type DnsForwardingOptions, DnsServerPolicy } from './addons/dns-forwarding';
+export { EksAddon, type EksAddonOptions, type EksAddonProps } from './addons/eks-addon';
 export {
   IpvsScheduler,
   KubeProxy,
@@ -51,6 +54,7 @@ export type {
 export type { PlanEntry } from './addressing/plan-table';
 export type { PlannedSubnet } from './addressing/planned-subnet';
 export { Tier, type TierOptions, type TierPlacement, TierRole } from './addressing/tier';
+export { ClusterCompute } from './cluster/cluster-compute';
 export { ClusterTarget, type ClusterTargetAttributes, type ClusterTargetOptions } from './cluster/cluster-target';
 export { ImageSource } from './cluster/image-source';
 export { WorkloadIdentity } from './cluster/workload-identity';
@@ -73,6 +77,20 @@ export {
 export type { CertificateManagementOptions, TargetGroupBindingOptions } from './controllers/load-balancer-features';
 export { LoadBalancerPermissions } from './controllers/load-balancer-permissions';
 export { LoadBalancerAddressing, LoadBalancerScheme, LoadBalancerTargetType } from './controllers/load-balancer-terms';
+export { AutoModeNodeClass, type AutoModeNodeClassProps } from './nodes/auto-mode-node-class';
+export {
+  AutoModeNetworkPolicy,
+  type AutoModeNodeClassOptions,
+  type AutoModeNodePoolOptions,
+  type AutoModeProxy,
+  AutoModeSnatPolicy,
+} from './nodes/auto-mode-options';
+export {
+  FargateProfile,
+  type FargateProfileOptions,
+  type FargateProfileProps,
+  type FargateSelector,
+} from './nodes/fargate-profile';
 export { NodeCapacityType, NodeGroup, type NodeGroupOptions, type NodeGroupProps } from './nodes/node-group';
 export type { CniAlarmThresholds } from './observability/address-alarms';
 export {
@@ -97,6 +115,13 @@ export {
   type NetworkAddressUsageOptions,
   type NetworkAddressUsageProps,
 } from './observability/network-address-usage';
+export {
+  NetworkFlowMonitor,
+  type NetworkFlowMonitorOptions,
+  type NetworkFlowMonitorProps,
+  NetworkFlowRemote,
+  NetworkFlowScope,
+} from './observability/network-flow-monitor';
 export { ClusterNetworking, type ClusterNetworkingProps } from './patterns/cluster-networking';
 export {
   PodSecurityGroup,

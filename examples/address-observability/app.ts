@@ -57,7 +57,7 @@ export class AddressObservabilityStack extends Stack {
 
     // The helper runs on nodes, and needs names resolved.
     const helper = new CniMetricsHelper(this, 'CniMetricsHelper', { cluster });
-    helper.release.node.addDependency(networking.coreDns);
+    networking.addWorkload(helper.release);
 
     const onCall = sns.Topic.fromTopicArn(this, 'OnCall', this.formatArn({ service: 'sns', resource: 'on-call' }));
     new AddressObservability(this, 'Addresses', {

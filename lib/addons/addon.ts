@@ -1,10 +1,12 @@
 // The resources of EKS: up to aws-cdk-lib 2.257 only this module exports them, and it loads nothing else for them.
 import * as eks from 'aws-cdk-lib/aws-eks';
 import { Stack } from 'aws-cdk-lib/core';
-import type { Construct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
 import type { ClusterTarget } from '../cluster/cluster-target';
-import type { WorkloadRole } from '../cluster/workload-identity';
+import { refuse } from '../foundation/refusals';
+import { isConcrete } from '../foundation/tokens';
 import type { Values } from '../foundation/values';
+import { factsOf } from './addon-table';
 
 /** What EKS does with fields of an add-on that something else has changed. */
 export enum ResolveConflicts {
@@ -19,7 +21,8 @@ export enum ResolveConflicts {
 /** What every EKS add-on has in common. */
 export interface AddonOptions {
   /**
-   * The version of the add-on, such as `v1.22.4-eksbuild.3`.
+   * The version of the add-on, such as `v1.22.4-eksbuild.3`. Another form is refused as `AddonSetting`; only add-ons that this library does
+   * not list have versions of their own form.
    *
    * @default - the version that EKS takes as its default for the cluster's Kubernetes version, when the add-on is created
    */
@@ -46,6 +49,17 @@ export interface AddonProps extends AddonOptions {
   readonly cluster: ClusterTarget;
 }
 
+/** What an add-on takes its permissions from, such as a `WorkloadRole`. */
+export interface AddonIdentity {
+  addonProperties(): Pick<eks.CfnAddonProps, 'namespaceConfig' | 'podIdentityAssociations' | 'serviceAccountRoleArn'>;
+}
+
+/** The form of every version that AWS builds. */
+const VERSION = /^v\d+\.\d+\.\d+-eksbuild\.\d+$/;
+
+/** The add-ons of a construct tree, by cluster and name: an add-on is in a cluster once. */
+const DEFINED = new WeakMap<IConstruct, Map<string, IConstruct>>();
+
 /**
  * Defines the `AWS::EKS::Addon` of a construct. The L2 of the CDK has neither Pod Identity associations nor conflict resolution.
  */
@@ -54,8 +68,11 @@ export function defineAddon(
   addonName: string,
   props: AddonProps,
   configuration: Values,
-  identity?: WorkloadRole,
+  identity?: AddonIdentity,
 ): eks.CfnAddon {
+  refuseCompute(addonName, props, scope);
+  refuseVersion(addonName, props.addonVersion, scope);
+  refuseTwin(addonName, props.cluster, scope);
   const hasConfiguration = Object.keys(configuration).length > 0;
   return new eks.CfnAddon(scope, 'Resource', {
     clusterName: props.cluster.clusterName,
@@ -66,4 +83,50 @@ export function defineAddon(
     configurationValues: hasConfiguration ? Stack.of(scope).toJsonString(configuration) : undefined,
     ...identity?.addonProperties(),
   });
+}
+
+/** What the cluster computes with already has the add-on, or cannot run it. */
+function refuseCompute(addonName: string, { cluster: { compute } }: AddonProps, scope: Construct): void {
+  const facts = factsOf(addonName);
+  if (facts?.builtIntoAutoMode && compute._hasAutoMode && !compute._hasNodes) {
+    refuse(
+      'ClusterCompute',
+      `"${addonName}" is built into the nodes of EKS Auto Mode, leave it out, or give the ClusterTarget compute: ClusterCompute.autoModeAndNodes() where it has other nodes too`,
+      scope,
+    );
+  }
+  if (facts?.notOnFargate && compute._isFargate) {
+    refuse(
+      'ClusterCompute',
+      `"${addonName}" does not run on Fargate, leave it out, or give the ClusterTarget compute: ClusterCompute.nodes() where it has nodes too`,
+      scope,
+    );
+  }
+}
+
+function refuseVersion(addonName: string, version: string | undefined, scope: Construct): void {
+  if (version === undefined || !isConcrete(version) || VERSION.test(version) || !factsOf(addonName)) {
+    return;
+  }
+  const [, figures] = /^v?(\d+\.\d+\.\d+)/.exec(version) ?? [];
+  refuse(
+    'AddonSetting',
+    `"${version}" is no version of ${addonName}, write one that aws eks describe-addon-versions prints, such as "v${figures ?? '1.22.4'}-eksbuild.1", or leave addonVersion out for the default of EKS`,
+    scope,
+  );
+}
+
+function refuseTwin(addonName: string, { clusterName }: ClusterTarget, scope: Construct): void {
+  const { account, region, node } = Stack.of(scope);
+  // A literal name means one cluster per account and Region; where these are not known, at least one per stack.
+  const place = [account, region].every(isConcrete) ? `${account}/${region}` : node.path;
+  const key = JSON.stringify([isConcrete(clusterName) ? place : '', clusterName, addonName]);
+  const defined = DEFINED.get(scope.node.root) ?? new Map<string, IConstruct>();
+  DEFINED.set(scope.node.root, defined);
+  const twin = defined.get(key);
+  // One that was taken out of the tree again does not count.
+  if (twin && twin.node.scope?.node.tryFindChild(twin.node.id) === twin) {
+    refuse('AddonTwice', `"${addonName}" is in this cluster already, by ${twin.node.path}, define it once`, scope);
+  }
+  defined.set(key, scope);
 }

@@ -145,13 +145,14 @@ export class CoreDns extends Construct {
 
   constructor(scope: Construct, id: string, props: CoreDnsProps) {
     super(scope, id);
-    this.refuseUnfit(props);
+    const compute = props.compute ?? (props.cluster.compute._isFargate ? CoreDnsCompute.fargate() : undefined);
+    this.refuseUnfit({ ...props, compute });
     const { additionalConfiguration } = props;
     const settings = props.corefile ?? {};
     this._hasOwnNames = hasOwnNames(settings) || additionalConfiguration?.corefile !== undefined;
 
     const typed = {
-      ...coreDnsConfiguration(props, this),
+      ...coreDnsConfiguration({ ...props, compute }, this),
       ...(hasCorefileSettings(settings)
         ? { corefile: refusingAt(this, () => corefile(settings, props.cluster.isIpv6)) }
         : {}),

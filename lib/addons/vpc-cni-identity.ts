@@ -2,7 +2,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { ClusterTarget } from '../cluster/cluster-target';
 import { writePoliciesAsText } from '../cluster/policy-text';
-import { WorkloadIdentity, WorkloadRole } from '../cluster/workload-identity';
+import { type WorkloadIdentity, WorkloadRole } from '../cluster/workload-identity';
 import { refuse } from '../foundation/refusals';
 import { isConcrete } from '../foundation/tokens';
 import { CniPermissions, cniGrants } from './vpc-cni-policy';
@@ -19,7 +19,7 @@ export interface CniIdentityProps {
 
 /** Defines the role of the service account `aws-node`, which the CNI and the network policy agent share. */
 export function defineCniIdentity(scope: Construct, props: CniIdentityProps): WorkloadRole {
-  const { cluster, identity = WorkloadIdentity.podIdentity(), permissions = CniPermissions.managed() } = props;
+  const { cluster, identity, permissions = CniPermissions.managed() } = props;
   const { _isScoped } = permissions;
   if (_isScoped) {
     refuseUnscopable(props, scope);

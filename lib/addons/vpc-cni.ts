@@ -64,7 +64,7 @@ export interface VpcCniOptions extends AddonOptions {
   /**
    * How the CNI gets its permissions.
    *
-   * @default - EKS Pod Identity
+   * @default - EKS Pod Identity; in a cluster of Fargate alone, IRSA
    */
   readonly identity?: WorkloadIdentity;
 

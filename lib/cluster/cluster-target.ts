@@ -7,6 +7,7 @@ import { CfnResource } from 'aws-cdk-lib/core';
 import type { Construct, IConstruct } from 'constructs';
 import { refuse, refusingAt } from '../foundation/refusals';
 import { isConcrete, known } from '../foundation/tokens';
+import { builtInPoolSubnets, type ClusterCompute, decideCompute } from './cluster-compute';
 import { clusterRoleOf } from './cluster-role';
 import { judgeEndpoint } from './endpoint-access';
 import type { ChartRelease, ClusterInstaller, KubernetesObject } from './installer';
@@ -37,6 +38,14 @@ export interface ClusterTargetOptions {
    * @default - the private subnets of the VPC with egress: in a network of this library, the node subnets
    */
   readonly kubectlSubnets?: ec2.SubnetSelection;
+
+  /**
+   * What the cluster computes with. What contradicts a cluster that this app defines is refused as `ClusterCompute`.
+   *
+   * @default - what a defined cluster shows: EKS Auto Mode where it is turned on, Fargate for a `FargateCluster`, nodes otherwise; of an
+   * imported cluster, nodes
+   */
+  readonly compute?: ClusterCompute;
 }
 
 /** A cluster that something else made. */
@@ -90,6 +99,9 @@ interface ClusterParts {
   readonly serviceIpv6Cidr?: string;
   readonly isIpv6: boolean;
   readonly clusterRole?: iam.IRole;
+  readonly compute: ClusterCompute;
+  /** The subnets that built-in node pools of Auto Mode use. */
+  readonly builtInPoolSubnets?: string[];
   readonly openIdConnectProvider: () => iam.IOpenIdConnectProvider | undefined;
   readonly installer: () => ClusterInstaller | undefined;
   /** What gives the cluster a kubectl handler, as a refusal says it. */
@@ -121,6 +133,12 @@ export class ClusterTarget {
       serviceIpv6Cidr: own?.attrKubernetesNetworkConfigServiceIpv6Cidr,
       isIpv6: cluster.ipFamily === eks.IpFamily.IP_V6,
       clusterRole: clusterRoleOf(cluster),
+      compute: decideCompute(
+        options.compute,
+        { resource: own, isFargateCluster: cluster instanceof eks.FargateCluster },
+        cluster,
+      ),
+      builtInPoolSubnets: builtInPoolSubnets(own),
       openIdConnectProvider: () => known(() => cluster.openIdConnectProvider),
       installer: () => installerOfV2(cluster, options),
       kubectlRemedy: KUBECTL_LAYER,
@@ -133,8 +151,9 @@ export class ClusterTarget {
    *
    * @param cluster the cluster
    * @param kubernetesVersion its version, such as `1.36`, which that module does not tell; without it, the version is taken to be new
+   * @param compute what it computes with; without it, Fargate for a `FargateCluster`, and nodes otherwise
    */
-  public static fromV1(cluster: eksV1.ICluster, kubernetesVersion?: string): ClusterTarget {
+  public static fromV1(cluster: eksV1.ICluster, kubernetesVersion?: string, compute?: ClusterCompute): ClusterTarget {
     return new ClusterTarget({
       clusterName: cluster.clusterName,
       clusterArn: cluster.clusterArn,
@@ -143,6 +162,7 @@ export class ClusterTarget {
       kubernetesVersion: knownVersion(kubernetesVersion, cluster),
       isIpv6: cluster.ipFamily === eksV1.IpFamily.IP_V6,
       clusterRole: clusterRoleOf(cluster),
+      compute: decideCompute(compute, { isFargateCluster: cluster instanceof eksV1.FargateCluster }, cluster),
       openIdConnectProvider: () => known(() => cluster.openIdConnectProvider),
       installer: () => installerOfV1(cluster),
       kubectlRemedy: 'import the cluster with kubectlRoleArn and kubectlLayer',
@@ -169,6 +189,7 @@ export class ClusterTarget {
       clusterSecurityGroupId: attributes.clusterSecurityGroupId,
       kubernetesVersion: knownVersion(attributes.kubernetesVersion, cluster),
       isIpv6: attributes.ipv6 ?? false,
+      compute: decideCompute(attributes.compute, { isFargateCluster: false }, cluster),
       openIdConnectProvider: () => attributes.openIdConnectProvider,
       installer: () => installerOfV2(cluster, attributes),
       kubectlRemedy: KUBECTL_LAYER,
@@ -193,6 +214,9 @@ export class ClusterTarget {
   /** Whether the cluster gives pods IPv6 addresses. */
   public readonly isIpv6: boolean;
 
+  /** What the cluster computes with. */
+  public readonly compute: ClusterCompute;
+
   /** The service CIDR, where the cluster says it. @internal */
   public readonly _serviceCidr?: string;
 
@@ -200,6 +224,8 @@ export class ClusterTarget {
   public readonly _clusterRole?: iam.IRole;
   /** The service CIDR that EKS gave an IPv6 cluster, at deployment. @internal */
   public readonly _serviceIpv6Cidr?: string;
+  /** The subnets in which the built-in node pools of Auto Mode put nodes, where the cluster has such pools. @internal */
+  public readonly _builtInPoolSubnets?: string[];
 
   private constructor(private readonly parts: ClusterParts) {
     this.clusterName = parts.clusterName;
@@ -208,9 +234,11 @@ export class ClusterTarget {
     this.clusterSecurityGroupId = parts.clusterSecurityGroupId;
     this.kubernetesVersion = parts.kubernetesVersion;
     this.isIpv6 = parts.isIpv6;
+    this.compute = parts.compute;
     this._serviceCidr = parts.serviceCidr;
     this._clusterRole = parts.clusterRole;
     this._serviceIpv6Cidr = parts.isIpv6 ? parts.serviceIpv6Cidr : undefined;
+    this._builtInPoolSubnets = parts.builtInPoolSubnets;
   }
 
   /** The VPC, or the refusal of what needs it. @internal */

@@ -3,6 +3,7 @@ import * as eks from 'aws-cdk-lib/aws-eks';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { refuse } from '../foundation/refusals';
 import { isConcrete } from '../foundation/tokens';
 import type { ClusterTarget } from './cluster-target';
 
@@ -29,7 +30,8 @@ export class WorkloadIdentity {
 
 export interface WorkloadRoleProps {
   readonly cluster: ClusterTarget;
-  readonly identity: WorkloadIdentity;
+  /** Without it, Pod Identity, and IRSA on Fargate. */
+  readonly identity?: WorkloadIdentity;
   readonly namespace: string;
   readonly serviceAccount: string;
   readonly description: string;
@@ -41,25 +43,43 @@ export interface WorkloadRoleProps {
   readonly statements?: iam.PolicyStatement[];
 }
 
+/** What pods of the cluster can use: Pod Identity unless the user says IRSA, and on Fargate nothing but IRSA. */
+export function identityIn(
+  { compute }: ClusterTarget,
+  said: WorkloadIdentity | undefined,
+  scope: Construct,
+): WorkloadIdentity {
+  if (compute._isFargate && said?._isPodIdentity) {
+    refuse(
+      'WorkloadIdentityUnavailable',
+      '"WorkloadIdentity.podIdentity()" does not reach pods on Fargate, write WorkloadIdentity.irsa() or leave identity out',
+      scope,
+    );
+  }
+  return said ?? (compute._isFargate ? WorkloadIdentity.irsa() : WorkloadIdentity.podIdentity());
+}
+
 /** The role of one service account in one cluster: nothing else can take it on. */
 export class WorkloadRole extends Construct {
   public readonly role: iam.Role;
   /** The association of a chart's service account; an add-on brings its own. */
   public readonly association?: eks.CfnPodIdentityAssociation;
   private readonly props: WorkloadRoleProps;
+  private readonly isPodIdentity: boolean;
 
   constructor(scope: Construct, id: string, props: WorkloadRoleProps) {
     super(scope, id);
     this.props = props;
+    this.isPodIdentity = identityIn(props.cluster, props.identity, this)._isPodIdentity;
     this.role = new iam.Role(this, 'Role', {
       roleName: props.roleName,
       description: props.description,
-      assumedBy: props.identity._isPodIdentity ? this.podIdentityPrincipal() : this.webIdentityPrincipal(),
+      assumedBy: this.isPodIdentity ? this.podIdentityPrincipal() : this.webIdentityPrincipal(),
       managedPolicies: props.managedPolicies,
       inlinePolicies: props.statements && { Permissions: new iam.PolicyDocument({ statements: props.statements }) },
     });
-    this.association = props.associate && props.identity._isPodIdentity ? this.associate() : undefined;
-    if (!props.identity._isPodIdentity) {
+    this.association = props.associate && this.isPodIdentity ? this.associate() : undefined;
+    if (!this.isPodIdentity) {
       this.writeTrustAsText();
     }
   }
@@ -67,14 +87,14 @@ export class WorkloadRole extends Construct {
   /** How an `AWS::EKS::Addon` takes the role. */
   public addonProperties(): Pick<eks.CfnAddonProps, 'podIdentityAssociations' | 'serviceAccountRoleArn'> {
     const { roleArn } = this.role;
-    return this.props.identity._isPodIdentity
+    return this.isPodIdentity
       ? { podIdentityAssociations: [{ serviceAccount: this.props.serviceAccount, roleArn }] }
       : { serviceAccountRoleArn: roleArn };
   }
 
   /** How a chart takes the role: the annotations of its service account. */
   public chartAnnotations(): Record<string, string> {
-    return this.props.identity._isPodIdentity ? {} : { 'eks.amazonaws.com/role-arn': this.role.roleArn };
+    return this.isPodIdentity ? {} : { 'eks.amazonaws.com/role-arn': this.role.roleArn };
   }
 
   private associate(): eks.CfnPodIdentityAssociation {

@@ -3,7 +3,7 @@ import type * as servicediscovery from 'aws-cdk-lib/aws-servicediscovery';
 import { Aws, Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct, type IConstruct } from 'constructs';
 import type { ClusterTarget } from '../cluster/cluster-target';
-import { WorkloadIdentity, WorkloadRole } from '../cluster/workload-identity';
+import { type WorkloadIdentity, WorkloadRole } from '../cluster/workload-identity';
 import { refuse } from '../foundation/refusals';
 import { mergeValues } from '../foundation/values';
 import { CHARTS } from '../foundation/versions';
@@ -49,7 +49,7 @@ export interface CloudMapDnsProps {
   /**
    * How it gets its permissions.
    *
-   * @default - EKS Pod Identity
+   * @default - EKS Pod Identity; in a cluster of Fargate alone, IRSA
    */
   readonly identity?: WorkloadIdentity;
 
@@ -86,7 +86,7 @@ export class CloudMapDns extends Construct {
 
     const identity = new WorkloadRole(this, 'Identity', {
       cluster,
-      identity: props.identity ?? WorkloadIdentity.podIdentity(),
+      identity: props.identity,
       namespace: NAMESPACE,
       serviceAccount: RELEASE,
       description: 'ExternalDNS: services in the given namespaces of Cloud Map',

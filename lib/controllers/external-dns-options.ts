@@ -156,7 +156,7 @@ export interface ExternalDnsOptions {
   /**
    * How it gets its permissions.
    *
-   * @default - EKS Pod Identity
+   * @default - EKS Pod Identity; in a cluster of Fargate alone, IRSA
    */
   readonly identity?: WorkloadIdentity;
 

@@ -3,7 +3,7 @@ import { CfnResource, Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct, type IConstruct } from 'constructs';
 import { defineAddon } from '../addons/addon';
 import type { ClusterTarget } from '../cluster/cluster-target';
-import { WorkloadIdentity, WorkloadRole } from '../cluster/workload-identity';
+import { WorkloadRole } from '../cluster/workload-identity';
 import { mergeValues, type Values } from '../foundation/values';
 import { CHARTS } from '../foundation/versions';
 import { refuseFilters, refuseOwnerId, refuseSettings, refuseZones, zoneNameOf } from './external-dns-checks';
@@ -81,7 +81,7 @@ export class ExternalDns extends Construct {
 
     const identity = new WorkloadRole(this, 'Identity', {
       cluster: props.cluster,
-      identity: props.identity ?? WorkloadIdentity.podIdentity(),
+      identity: props.identity,
       namespace: NAMESPACE,
       serviceAccount: installation._releaseName,
       description: 'ExternalDNS: records of the given hosted zones',

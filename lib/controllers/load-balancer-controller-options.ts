@@ -94,7 +94,7 @@ export interface LoadBalancerControllerOptions {
   /**
    * How the controller gets its permissions.
    *
-   * @default - EKS Pod Identity
+   * @default - EKS Pod Identity; in a cluster of Fargate alone, IRSA
    */
   readonly identity?: WorkloadIdentity;
 

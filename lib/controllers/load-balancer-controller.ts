@@ -3,7 +3,7 @@ import { Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct, type IConstruct } from 'constructs';
 import type { ClusterTarget } from '../cluster/cluster-target';
 import { ImageSource } from '../cluster/image-source';
-import { WorkloadIdentity, WorkloadRole } from '../cluster/workload-identity';
+import { WorkloadRole } from '../cluster/workload-identity';
 import { refuse } from '../foundation/refusals';
 import { mergeValues } from '../foundation/values';
 import { CHARTS } from '../foundation/versions';
@@ -16,6 +16,7 @@ import {
 } from './load-balancer-controller-values';
 import { featureStatements, refuseFeatures } from './load-balancer-features';
 import { LoadBalancerPermissions } from './load-balancer-permissions';
+import { LoadBalancerTargetType } from './load-balancer-terms';
 
 const NAMESPACE = 'kube-system';
 
@@ -39,8 +40,13 @@ export interface LoadBalancerControllerProps extends LoadBalancerControllerOptio
  * cluster while the controller is down is off. So a Service asks for an NLB itself, by `loadBalancerClass: service.k8s.aws/nlb`; without it,
  * EKS makes a Classic Load Balancer.
  *
+ * Beside the load balancing of EKS Auto Mode, it takes Services of class `service.k8s.aws/nlb` and Ingresses of an IngressClass whose controller is
+ * `ingress.k8s.aws/alb`; Services without a class are Auto Mode's. The chart names its IngressClass `alb`: name that of Auto Mode otherwise.
+ *
  * `ClusterNetworking` installs it after nodes and CoreDNS. On its own it knows no nodes: let `release` wait for them. Before it is deleted,
  * delete its Ingresses, and its Services of type LoadBalancer: afterwards nobody deletes their load balancers.
+ *
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/migrate-auto.html
  */
 export class LoadBalancerController extends Construct {
   /** The role of the controller. */
@@ -53,11 +59,12 @@ export class LoadBalancerController extends Construct {
     super(scope, id);
     refuseFeatures(props.certificateManagement, props.targetGroupBindings ?? {}, this);
     this.refuseUntaggedListeners(props);
+    this.refuseNodeTargets(props);
     const vpc = props.cluster._vpcFor(this);
 
     const identity = new WorkloadRole(this, 'Identity', {
       cluster: props.cluster,
-      identity: props.identity ?? WorkloadIdentity.podIdentity(),
+      identity: props.identity,
       namespace: NAMESPACE,
       serviceAccount: SERVICE_ACCOUNT,
       description: 'AWS Load Balancer Controller: load balancers, target groups and their security groups',
@@ -107,6 +114,17 @@ export class LoadBalancerController extends Construct {
         resourceGroupsTagging: props.featureGates?.EnableRGTAPI ?? false,
       }),
     ];
+  }
+
+  private refuseNodeTargets({ additionalValues, cluster, defaults }: LoadBalancerControllerProps): void {
+    const target = additionalValues?.defaultTargetType ?? defaults?.targetType;
+    if (cluster.compute._isFargate && target === LoadBalancerTargetType.INSTANCE) {
+      refuse(
+        'ClusterCompute',
+        '"defaultTargetType: instance" sends traffic to nodes, and the cluster has Fargate alone, leave it out: targets are pods',
+        this,
+      );
+    }
   }
 
   /** The scoped permissions know a listener by its tag. */

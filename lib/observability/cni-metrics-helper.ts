@@ -3,7 +3,7 @@ import { Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct, type IConstruct } from 'constructs';
 import type { ClusterTarget } from '../cluster/cluster-target';
 import { type EksImageRegistry, eksImageRegistryOf } from '../cluster/eks-image-registry';
-import { WorkloadIdentity, WorkloadRole } from '../cluster/workload-identity';
+import { type WorkloadIdentity, WorkloadRole } from '../cluster/workload-identity';
 import { refuse } from '../foundation/refusals';
 import { mergeValues, type Values } from '../foundation/values';
 import { CHARTS } from '../foundation/versions';
@@ -32,7 +32,7 @@ export interface CniMetricsHelperOptions {
   /**
    * How the helper gets its permission to publish.
    *
-   * @default - EKS Pod Identity
+   * @default - EKS Pod Identity; in a cluster of Fargate alone, IRSA
    */
   readonly identity?: WorkloadIdentity;
 
@@ -73,7 +73,7 @@ export interface CniMetricsHelperProps extends CniMetricsHelperOptions {
  * under the name of the cluster.
  *
  * It is installed from its Helm chart, and knows no nodes: let `release` wait for them and for CoreDNS, as in
- * `helper.release.node.addDependency(networking.coreDns)`, or its pod has nowhere to run and the release is rolled back. The control plane
+ * `networking.addWorkload(helper.release)`, or its pod has nowhere to run and the release is rolled back. The control plane
  * must reach the nodes on TCP port 61678, as it does by the cluster security group; `DISABLE_METRICS` of the CNI must stay off. Without a way to
  * the internet, the network needs `EndpointFeature.METRICS`. EKS Auto Mode runs no VPC CNI that could be asked.
  */
@@ -96,7 +96,7 @@ export class CniMetricsHelper extends Construct {
 
     const identity = new WorkloadRole(this, 'Identity', {
       cluster: props.cluster,
-      identity: props.identity ?? WorkloadIdentity.podIdentity(),
+      identity: props.identity,
       namespace: NAMESPACE,
       serviceAccount: SERVICE_ACCOUNT,
       description: 'CNI metrics helper: metrics of the VPC CNI',

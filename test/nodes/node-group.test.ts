@@ -208,7 +208,7 @@ describe('a node group', () => {
 
   test('waits for the ways out of its subnets on its own, too', () => {
     const { stack: full, network, networking, target } = testNetworking();
-    const { vpcCni } = networking;
+    const vpcCni = networking.vpcCni as VpcCni;
     const alone = new NodeGroup(full, 'Alone', {
       cluster: target,
       vpc: network.vpc,

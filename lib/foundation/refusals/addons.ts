@@ -22,6 +22,19 @@ export const ADDON_REFUSALS = {
     means: 'Custom networking does not work in an IPv6 cluster.',
     instead: 'Drop custom networking: IPv6 pods have addresses enough.',
   },
+  AddonKind: {
+    means: 'The name is not one of an EKS add-on that the library lists, or the add-on has a construct of its own.',
+    instead:
+      'Use the name or the construct that the message gives; `EksAddonKind.unlisted` takes add-ons that are not listed.',
+  },
+  AddonSetting: {
+    means: 'The version, the namespace or the permissions of an add-on are not ones that it can have.',
+    instead: 'Write it in the form that the message shows, or leave it out.',
+  },
+  AddonTwice: {
+    means: 'A cluster would get the same add-on twice.',
+    instead: 'Keep the one at the path that the message gives, or the other.',
+  },
   CoreDnsReplicas: {
     means: 'The replica counts of CoreDNS are out of order, or its disruption budget does not go with them.',
     instead: 'Two replicas or more, a maximum that is not below the minimum, and a budget below both.',

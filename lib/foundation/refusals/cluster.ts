@@ -27,6 +27,11 @@ export const CLUSTER_REFUSALS = {
     means: 'A Helm timeout does not leave the kubectl handler time to roll back before its own 15 minutes end.',
     instead: 'Give 14 minutes or less.',
   },
+  ClusterCompute: {
+    means:
+      'Something was asked for that does not go with what the cluster computes with: EKS Auto Mode, nodes or Fargate.',
+    instead: 'Leave it out, take what the message names, or correct the `compute` of the `ClusterTarget`.',
+  },
   WorkloadIdentityUnavailable: {
     means: 'The chosen kind of workload identity does not work here.',
     instead: 'Use the other kind, or give the OIDC provider that the message names.',

@@ -7,6 +7,14 @@ export const NODE_REFUSALS = {
     instead:
       'Minimum at most desired at most maximum, and a maximum of one or more; the message gives the bounds of other figures.',
   },
+  AutoModeNodes: {
+    means: 'A NodeClass or a NodePool of EKS Auto Mode has a name or a setting that EKS does not take.',
+    instead: 'Write it in the form, or inside the bounds, that the message gives.',
+  },
+  FargateSelectors: {
+    means: 'The selectors of a Fargate profile are too many, too few or empty, or none takes the pods of an add-on.',
+    instead: 'Write 1 to 5 selectors, each with a namespace and at most 5 labels, for everything that is installed.',
+  },
   NetworkMismatch: {
     means: 'The cluster and the network that were joined are not of one VPC.',
     instead: 'Create the cluster in `network.vpc`.',

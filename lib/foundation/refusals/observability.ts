@@ -18,4 +18,8 @@ export const OBSERVABILITY_REFUSALS = {
     means: 'The interval between two measurements is not one of whole minutes within bounds.',
     instead: 'Write 1 to 60 whole minutes.',
   },
+  MonitorName: {
+    means: 'The name of a network flow monitor holds something that it cannot.',
+    instead: 'Use 1 to 255 letters, digits, dots, hyphens and underscores.',
+  },
 } satisfies Record<string, RefusalEntry>;

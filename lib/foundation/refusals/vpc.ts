@@ -77,7 +77,7 @@ export const VPC_REFUSALS = {
       'Give each tier subnets of its own; leave `clusterSubnets` out where the control plane shares the node subnets.',
   },
   SubnetPublic: {
-    means: 'Subnets of nodes or of the control plane have a route to the internet gateway.',
+    means: 'Subnets of nodes, of pods on Fargate or of the control plane have a route to the internet gateway.',
     instead: 'Name private subnets: load balancers alone belong into public ones.',
   },
   SubnetTag: {

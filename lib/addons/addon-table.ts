@@ -1,0 +1,96 @@
+/** Compute on which an add-on has nothing to do, or cannot run. */
+export interface AddonLimits {
+  /** The nodes of EKS Auto Mode have it built in. */
+  readonly builtIntoAutoMode?: boolean;
+  /** It is a DaemonSet, or needs one: Fargate runs none. */
+  readonly notOnFargate?: boolean;
+}
+
+/** What is known of an add-on of EKS. */
+export interface AddonFacts extends AddonLimits {
+  /** The construct that stands for the add-on, where it has one of its own. */
+  readonly construct?: string;
+  /** Where EKS installs it, as far as something depends on it. */
+  readonly namespace?: string;
+  /** Another add-on that it waits for, where the cluster has that one from EKS too. */
+  readonly needs?: string;
+  /** Its service accounts that can have a role, each with the managed policies that AWS asks for. */
+  readonly serviceAccounts?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** A service account that has work in AWS only where the user gives it some. */
+const NONE: readonly string[] = [];
+
+/**
+ * The add-ons of EKS by name. Namespaces, service accounts, policies and kinds of compute are those of the EKS User Guide: the pages "AWS
+ * add-ons" and "Community add-ons", and "Considerations for Amazon EKS Auto Mode"; that `prometheus-node-exporter` and `fluent-bit` are
+ * DaemonSets is from their charts.
+ *
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/workloads-add-ons-available-eks.html
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/community-addons.html
+ */
+export const ADDONS = {
+  adot: { needs: 'cert-manager' },
+  'amazon-cloudwatch-observability': {
+    namespace: 'amazon-cloudwatch',
+    serviceAccounts: { 'cloudwatch-agent': ['AWSXrayWriteOnlyAccess', 'CloudWatchAgentServerPolicy'] },
+    notOnFargate: true,
+  },
+  'amazon-sagemaker-hyperpod-taskgovernance': { notOnFargate: true },
+  'aws-ebs-csi-driver': {
+    namespace: 'kube-system',
+    serviceAccounts: { 'ebs-csi-controller-sa': ['service-role/AmazonEBSCSIDriverPolicy'] },
+    builtIntoAutoMode: true,
+    notOnFargate: true,
+  },
+  'aws-efs-csi-driver': {
+    namespace: 'kube-system',
+    serviceAccounts: { 'efs-csi-controller-sa': ['service-role/AmazonEFSCSIDriverPolicy'], 'efs-csi-node-sa': NONE },
+    notOnFargate: true,
+  },
+  'aws-fsx-csi-driver': {
+    namespace: 'kube-system',
+    serviceAccounts: { 'fsx-csi-controller-sa': ['AmazonFSxFullAccess'] },
+    notOnFargate: true,
+  },
+  'aws-guardduty-agent': { namespace: 'amazon-guardduty', notOnFargate: true },
+  'aws-mountpoint-s3-csi-driver': {
+    namespace: 'kube-system',
+    serviceAccounts: { 's3-csi-driver-sa': NONE },
+    notOnFargate: true,
+  },
+  'aws-network-flow-monitoring-agent': {
+    namespace: 'amazon-network-flow-monitor',
+    serviceAccounts: {
+      'aws-network-flow-monitor-agent-service-account': ['CloudWatchNetworkFlowMonitorAgentPublishPolicy'],
+    },
+    notOnFargate: true,
+  },
+  'aws-privateca-connector-for-kubernetes': {
+    needs: 'cert-manager',
+    namespace: 'aws-privateca-issuer',
+    serviceAccounts: { 'aws-privateca-issuer': ['AWSPrivateCAConnectorForKubernetesPolicy'] },
+  },
+  'cert-manager': { namespace: 'cert-manager' },
+  coredns: { construct: 'CoreDns', namespace: 'kube-system', builtIntoAutoMode: true },
+  'eks-node-monitoring-agent': { namespace: 'kube-system', builtIntoAutoMode: true, notOnFargate: true },
+  'eks-pod-identity-agent': {
+    construct: 'PodIdentityAgent',
+    namespace: 'kube-system',
+    builtIntoAutoMode: true,
+    notOnFargate: true,
+  },
+  'external-dns': { construct: 'ExternalDns', namespace: 'external-dns' },
+  'fluent-bit': { namespace: 'fluent-bit', serviceAccounts: { 'fluent-bit': NONE }, notOnFargate: true },
+  'kube-proxy': { construct: 'KubeProxy', namespace: 'kube-system', builtIntoAutoMode: true, notOnFargate: true },
+  'kube-state-metrics': { namespace: 'kube-state-metrics' },
+  'metrics-server': { namespace: 'kube-system' },
+  'prometheus-node-exporter': { namespace: 'prometheus-node-exporter', notOnFargate: true },
+  'snapshot-controller': { namespace: 'kube-system' },
+  'vpc-cni': { construct: 'VpcCni', namespace: 'kube-system', builtIntoAutoMode: true, notOnFargate: true },
+} as const satisfies Record<string, AddonFacts>;
+
+/** What is known of an add-on by its name. */
+export function factsOf(addonName: string): AddonFacts | undefined {
+  return Object.hasOwn(ADDONS, addonName) ? ADDONS[addonName as keyof typeof ADDONS] : undefined;
+}

@@ -1,0 +1,155 @@
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+// The resources of EKS: up to aws-cdk-lib 2.257 only this module exports them, and it loads nothing else for them.
+import * as eks from 'aws-cdk-lib/aws-eks';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { Stack } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import type { ClusterTarget } from '../cluster/cluster-target';
+import { refuse } from '../foundation/refusals';
+import { isConcrete } from '../foundation/tokens';
+
+/** A profile has at most this many selectors, and a selector this many labels. */
+const MOST = 5;
+
+/** Pods that run on Fargate. */
+export interface FargateSelector {
+  /** Their namespace; `*` and `?` stand for any letters and for one. */
+  readonly namespace: string;
+
+  /**
+   * Labels that they carry, 5 at the most.
+   *
+   * @default - any
+   */
+  readonly labels?: Record<string, string>;
+}
+
+/** Settings of a Fargate profile. */
+export interface FargateProfileOptions {
+  /**
+   * Which pods run on Fargate, 1 to 5 selectors: a pod takes the profile if one selects it. Others stay pending where the cluster has no nodes.
+   *
+   * @default - in a profile of `ClusterNetworking`, `kube-system` and `default`, and `external-dns` where ExternalDNS is installed
+   */
+  readonly selectors?: FargateSelector[];
+
+  /**
+   * The subnets of the pods: private ones, with a way out through NAT or endpoints. Public ones are refused as `SubnetPublic`.
+   *
+   * @default - in a profile of `ClusterNetworking`, the first pod tier where an IPv4 cluster has one, and the node subnets elsewhere; on its
+   * own, the private subnets of the VPC with egress
+   */
+  readonly subnets?: ec2.SubnetSelection;
+}
+
+/** A Fargate profile in a cluster. */
+export interface FargateProfileProps extends FargateProfileOptions {
+  /** The cluster. */
+  readonly cluster: ClusterTarget;
+
+  /** The VPC of the cluster. */
+  readonly vpc: ec2.IVpc;
+}
+
+/**
+ * A Fargate profile whose execution role serves this cluster's profiles alone. EKS takes one profile of a cluster at a time:
+ * `ClusterNetworking.addFargateProfile` makes each wait for the one before, and CoreDNS for all of them.
+ */
+export class FargateProfile extends Construct {
+  /** The profile. */
+  public readonly resource: eks.CfnFargateProfile;
+
+  /** The role that pulls images and writes logs of the pods: not the role of what runs in them. */
+  public readonly podExecutionRole: iam.Role;
+
+  private readonly namespaces: string[];
+
+  constructor(scope: Construct, id: string, props: FargateProfileProps) {
+    super(scope, id);
+    const selectors = props.selectors ?? [];
+    this.refuseSelectors(selectors);
+    this.namespaces = selectors.map(({ namespace }) => namespace);
+    const { subnets } = props.vpc.selectSubnets(props.subnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS });
+    this.refusePublic(subnets, props.vpc);
+
+    this.podExecutionRole = this.defineRole(props.cluster);
+    this.resource = new eks.CfnFargateProfile(this, 'Resource', {
+      clusterName: props.cluster.clusterName,
+      podExecutionRoleArn: this.podExecutionRole.roleArn,
+      selectors: selectors.map(({ namespace, labels }) => ({
+        namespace,
+        labels: labels && Object.entries(labels).map(([key, value]) => ({ key, value })),
+      })),
+      subnets: subnets.map(({ subnetId }) => subnetId),
+    });
+
+    // Pods need the role's policies and their way out until the last of them is gone.
+    this.resource.node.addDependency(this.podExecutionRole);
+    for (const subnet of subnets) {
+      this.resource.node.addDependency(subnet.internetConnectivityEstablished);
+    }
+  }
+
+  /** Whether pods of the namespace may run in this profile; a deploy-time value may be any name. @internal */
+  public _selects(namespace: string): boolean {
+    return this.namespaces.some((pattern) => !isConcrete(pattern) || matches(pattern, namespace));
+  }
+
+  private defineRole({ clusterName }: ClusterTarget): iam.Role {
+    return new iam.Role(this, 'PodExecutionRole', {
+      description: `Fargate profile ${this.node.id}: images and logs of its pods`,
+      assumedBy: new iam.ServicePrincipal('eks-fargate-pods.amazonaws.com').withConditions({
+        ArnLike: {
+          'aws:SourceArn': Stack.of(this).formatArn({
+            service: 'eks',
+            resource: 'fargateprofile',
+            resourceName: `${clusterName}/*`,
+          }),
+        },
+      }),
+      managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName('AmazonEKSFargatePodExecutionRolePolicy')],
+    });
+  }
+
+  private refuseSelectors(selectors: readonly FargateSelector[]): void {
+    if (selectors.length < 1 || selectors.length > MOST) {
+      refuse(
+        'FargateSelectors',
+        `"${selectors.length}" selectors are not what a Fargate profile takes, write 1 to ${MOST}, such as [{ namespace: "kube-system" }]`,
+        this,
+      );
+    }
+    const empty = selectors.findIndex(({ namespace }) => namespace === '');
+    if (empty >= 0) {
+      refuse('FargateSelectors', `"" is the namespace of selector ${empty + 1}, write its name, or "*" for any`, this);
+    }
+    const laden = selectors.find(({ labels = {} }) => Object.keys(labels).length > MOST);
+    if (laden) {
+      refuse(
+        'FargateSelectors',
+        `"${laden.namespace}" is selected by ${Object.keys(laden.labels ?? {}).length} labels, write ${MOST} or less`,
+        this,
+      );
+    }
+  }
+
+  private refusePublic(subnets: readonly ec2.ISubnet[], { publicSubnets }: ec2.IVpc): void {
+    const open = subnets.find((subnet) => publicSubnets.includes(subnet));
+    if (open) {
+      refuse(
+        'SubnetPublic',
+        `"${open.node.id}" is public and pods on Fargate run in private subnets only, write subnets: { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS }`,
+        this,
+      );
+    }
+  }
+}
+
+/** `team-*` and `team-?` as EKS reads them: any letters, and one letter. */
+function matches(pattern: string, namespace: string): boolean {
+  const expression = pattern
+    .replaceAll(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
+  return new RegExp(`^${expression}$`).test(namespace);
+}

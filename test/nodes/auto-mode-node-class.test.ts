@@ -1,0 +1,232 @@
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import { stringify } from 'yaml';
+import {
+  AutoModeNetworkPolicy,
+  AutoModeNodeClass,
+  type AutoModeNodeClassOptions,
+  AutoModeSnatPolicy,
+  ClusterCompute,
+  NodeCapacityType,
+} from '../../lib';
+import { nodeClassSpec } from '../../lib/nodes/auto-mode-objects';
+import {
+  NODE_CLASS_FIELDS,
+  NODE_CLASS_VALUES,
+  NODE_POOL_FIELDS,
+  NODE_POOL_REQUIREMENTS,
+} from '../fixtures/auto-mode-fields';
+import { testStack } from '../support/builders';
+import { importedCluster, unknownPaths } from '../support/networking';
+import { flatten, Synthesized } from '../support/templates';
+
+const OBJECTS = 'Custom::AWSCDK-EKS-KubernetesResource';
+
+interface KubernetesObject {
+  readonly kind: string;
+  readonly metadata: { readonly name: string };
+  readonly spec: Record<string, never>;
+}
+
+function define(
+  options: AutoModeNodeClassOptions | ((stack: ReturnType<typeof testStack>) => AutoModeNodeClassOptions) = {},
+  id = 'Pods',
+  compute = ClusterCompute.autoMode(),
+) {
+  const stack = testStack();
+  const cluster = importedCluster(stack, { compute });
+  const vpc = cluster.vpc as ec2.IVpc;
+  const nodeClass = new AutoModeNodeClass(stack, id, {
+    ...(typeof options === 'function' ? options(stack) : options),
+    cluster,
+    vpc,
+  });
+  const template = Synthesized.of(stack);
+  const applied = template.one(OBJECTS);
+  // biome-ignore lint/suspicious/noExplicitAny: fields of Kubernetes objects are looked at one by one
+  const objects: (KubernetesObject & { spec: any })[] = JSON.parse(flatten(applied.Properties.Manifest));
+  const [own, ...pools] = objects;
+  return { stack, nodeClass, template, applied, own, pools };
+}
+
+const everything = (stack: ReturnType<typeof testStack>): AutoModeNodeClassOptions => ({
+  nodeClassName: 'everything',
+  podSubnets: { subnetFilters: [ec2.SubnetFilter.byIds(['subnet-0bbbbbbbbbbbbbbbb'])] },
+  podSecurityGroups: [ec2.SecurityGroup.fromSecurityGroupId(stack, 'PodGroup', 'sg-0pods')],
+  snatPolicy: AutoModeSnatPolicy.DISABLED,
+  networkPolicy: AutoModeNetworkPolicy.DEFAULT_DENY,
+  networkPolicyEventLogs: true,
+  diskSize: 120,
+  diskKey: kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:eu-west-1:111111111111:key/0123'),
+  proxy: { httpsProxy: 'http://192.0.2.4:3128', noProxy: ['169.254.169.254', '.internal'] },
+  additionalSpec: { advancedSecurity: { fips: true }, ephemeralStorage: { iops: 6000 } },
+  nodePools: {
+    spot: {
+      instanceCategories: ['c'],
+      minInstanceGeneration: 7,
+      architectures: [ec2.InstanceArchitecture.ARM_64, ec2.InstanceArchitecture.X86_64],
+      capacityTypes: [NodeCapacityType.SPOT, NodeCapacityType.ON_DEMAND],
+      cpuLimit: 200,
+      labels: { team: 'shop' },
+    },
+  },
+});
+
+describe('a NodeClass', () => {
+  test('is for nodes in private subnets with the cluster security group, and has one pool, by default', () => {
+    const { own, pools, nodeClass } = define();
+    expect(stringify([own, ...pools], { lineWidth: 0 })).toMatchSnapshot();
+    expect(nodeClass.nodeClassName).toBe('pods');
+  });
+
+  test('takes everything that it can', () => {
+    const { own, pools } = define(everything);
+    expect(stringify(own, { lineWidth: 0 })).toMatchSnapshot();
+    expect(stringify(pools, { lineWidth: 0 })).toMatchSnapshot();
+  });
+
+  test('has upstream’s fields and values only', () => {
+    const { own, pools } = define(everything);
+    expect(unknownPaths(own.spec, NODE_CLASS_FIELDS)).toEqual([]);
+    expect(unknownPaths(pools[0].spec, NODE_POOL_FIELDS)).toEqual([]);
+    const keys = pools[0].spec.template.spec.requirements.map(({ key }: { key: string }) => key);
+    expect(NODE_POOL_REQUIREMENTS).toEqual(expect.arrayContaining(keys));
+    for (const snatPolicy of Object.values(AutoModeSnatPolicy)) {
+      expect(NODE_CLASS_VALUES.snatPolicy).toContain(snatPolicy);
+    }
+    for (const networkPolicy of Object.values(AutoModeNetworkPolicy)) {
+      expect(NODE_CLASS_VALUES.networkPolicy).toContain(networkPolicy);
+    }
+    const settings = { name: 'a', role: 'b', subnetIds: [], securityGroupIds: [] };
+    for (const networkPolicyEventLogs of [true, false]) {
+      expect(NODE_CLASS_VALUES.networkPolicyEventLogs).toContain(
+        nodeClassSpec({ ...settings, networkPolicyEventLogs }).networkPolicyEventLogs,
+      );
+    }
+  });
+
+  test('tells subnets and security groups of pods together or not at all, as EKS takes them', () => {
+    const group = (stack: ReturnType<typeof testStack>) => [
+      ec2.SecurityGroup.fromSecurityGroupId(stack, 'PodGroup', 'sg-0pods'),
+    ];
+    const groups = define((stack) => ({ podSecurityGroups: group(stack) })).own.spec;
+    expect(groups.podSubnetSelectorTerms).toEqual(groups.subnetSelectorTerms);
+    expect(groups.podSecurityGroupSelectorTerms).toEqual([{ id: 'sg-0pods' }]);
+    const subnets = define({ podSubnets: { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS } }).own.spec;
+    expect(subnets.podSecurityGroupSelectorTerms).toEqual([{ id: 'sg-0123456789abcdef0' }]);
+    expect(define().own.spec).not.toHaveProperty('podSecurityGroupSelectorTerms');
+  });
+
+  test('lets its nodes join, by an access entry of their own, before the first of them and until the last', () => {
+    const { template, applied } = define();
+    const role = template.one('AWS::IAM::Role', 'ec2.amazonaws.com');
+    const access = template.one('AWS::EKS::AccessEntry', '"Type":"EC2"');
+    expect(access.Properties).toEqual({
+      ClusterName: 'orion',
+      PrincipalArn: { 'Fn::GetAtt': [role.id, 'Arn'] },
+      Type: 'EC2',
+      AccessPolicies: [
+        {
+          AccessScope: { Type: 'cluster' },
+          PolicyArn: {
+            'Fn::Join': [
+              '',
+              ['arn:', { Ref: 'AWS::Partition' }, ':eks::aws:cluster-access-policy/AmazonEKSAutoNodePolicy'],
+            ],
+          },
+        },
+      ],
+    });
+    expect(role.Properties.ManagedPolicyArns).toHaveLength(2);
+    expect(applied.DependsOn).toEqual(expect.arrayContaining([access.id, role.id]));
+  });
+
+  test('may have no pools, for those that are applied by other means', () => {
+    expect(define({ nodePools: {} }).pools).toEqual([]);
+  });
+});
+
+describe('fails', () => {
+  test.each<[string, AutoModeNodeClassOptions, string, string]>([
+    [
+      'with the name of the built-in NodeClass',
+      { nodeClassName: 'default' },
+      '"default" is the name of a NodeClass that EKS brings itself',
+      '"own-default"',
+    ],
+    [
+      'with a name that Kubernetes does not take',
+      { nodeClassName: 'Pods_1' },
+      '"Pods_1" is no name of a NodeClass',
+      'such as "pods-apart"',
+    ],
+    [
+      'with the name of a built-in pool',
+      { nodePools: { system: {} } },
+      '"system" is the name of a NodePool that EKS brings itself',
+      '"own-system"',
+    ],
+    [
+      'with a pool that Kubernetes does not take',
+      { nodePools: { 'a.b': {} } },
+      '"a.b" is no name of a NodePool',
+      'such as "pods-apart"',
+    ],
+    ['without room on the disk', { diskSize: 0 }, '"diskSize: 0" is out of bounds', 'from 1 to 59000'],
+    ['with too large a disk', { diskSize: 59001 }, '"diskSize: 59001" is out of bounds', 'from 1 to 59000'],
+    [
+      'with a proxy that has no address',
+      { proxy: { httpsProxy: '192.0.2.4:3128' } },
+      '"192.0.2.4:3128" is no address of a proxy',
+      'such as "http://192.0.2.4:3128"',
+    ],
+    [
+      'with too much around the proxy',
+      { proxy: { httpsProxy: 'http://a:1', noProxy: Array(51).fill('b') } },
+      '"51" entries are more',
+      'write 50 or less',
+    ],
+    [
+      'with event logs of no policies',
+      { networkPolicyEventLogs: true },
+      '"networkPolicyEventLogs" has no policies to log',
+      'AutoModeNetworkPolicy.DEFAULT_ALLOW',
+    ],
+    [
+      'with no generation',
+      { nodePools: { a: { minInstanceGeneration: 0 } } },
+      '"minInstanceGeneration: 0"',
+      'write a whole number of 1 or more',
+    ],
+    [
+      'with no vCPUs',
+      { nodePools: { a: { cpuLimit: 0 } } },
+      '"cpuLimit: 0" is no number of vCPUs',
+      'write a whole number of 1 or more',
+    ],
+    [
+      'with no processors',
+      { nodePools: { a: { architectures: [] } } },
+      '"architectures" of node pool a is empty',
+      'name one or leave it out',
+    ],
+  ])('%s', (_, options, wrong, instead) => {
+    expect(() => define(options)).toFailWith('AutoModeNodes', wrong, instead, '(at Test/Pods)');
+  });
+
+  test('where additional fields say who the nodes are', () => {
+    expect(() => define({ additionalSpec: { role: 'Admin' } })).toFailWith(
+      'ValuesClash',
+      '"role" is set by this construct',
+      'use the typed option',
+    );
+  });
+
+  test('in a cluster without Auto Mode', () => {
+    expect(() => define({}, 'Pods', ClusterCompute.nodes())).toFailWith(
+      'ClusterCompute',
+      '"Pods" is a NodeClass of EKS Auto Mode and the cluster has ClusterCompute.nodes()',
+      'compute: ClusterCompute.autoMode()',
+    );
+  });
+});
