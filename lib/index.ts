@@ -1,7 +1,14 @@
 export { type AddonOptions, type AddonProps, ResolveConflicts } from './addons/addon';
+export type { CniDaemonOptions, CniResources } from './addons/cni/daemon';
+export { type CniDiagnosticsOptions, CniLogLevel, Introspection } from './addons/cni/diagnostics';
+export { InterfaceProvisioning, type NetworkInterfaceOptions } from './addons/cni/network-interfaces';
+export type { PodNetworkOptions } from './addons/cni/pod-network';
+export type { PolicyAgentOptions } from './addons/cni/policy-agent';
+export { type NodeSourceNatOptions, SnatPorts, SourceNat } from './addons/cni/source-nat';
+export { WindowsAddressing, type WindowsPrefixOptions, type WindowsWarmTargets } from './addons/cni/windows-addressing';
 export { CoreDns, type CoreDnsOptions, type CoreDnsProps, CoreDnsScaling } from './addons/core-dns';
 export { KubeProxy, KubeProxyMode, type KubeProxyOptions, type KubeProxyProps } from './addons/kube-proxy';
-export { NetworkPolicyMode, type NetworkPolicyOptions } from './addons/network-policy-mode';
+export { NetworkPolicyMode, type NetworkPolicyOptions, PolicyEventLogs } from './addons/network-policy-mode';
 export {
   PodAddressing,
   type PrefixDelegationOptions,
@@ -9,7 +16,7 @@ export {
   type WarmTargets,
 } from './addons/pod-addressing';
 export { PodIdentityAgent } from './addons/pod-identity-agent';
-export { PodSubnets } from './addons/pod-subnets';
+export { type DiscoveredSubnetsOptions, PodSubnets } from './addons/pod-subnets';
 export { VpcCni, type VpcCniOptions, type VpcCniProps } from './addons/vpc-cni';
 export { IpFamily } from './addressing/address';
 export { AddressPlan } from './addressing/address-plan';

@@ -3,66 +3,18 @@ import { Aws, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { PodAddressingMode } from '../addressing/pod-capacity';
 import { WorkloadIdentity, WorkloadRole } from '../cluster/workload-identity';
-import { refuse } from '../foundation/refusals';
+import { refuse, refusingAt } from '../foundation/refusals';
 import { warn } from '../foundation/warnings';
-import { type AddonOptions, type AddonProps, defineAddon } from './addon';
-import { NetworkPolicyMode } from './network-policy-mode';
+import { defineAddon } from './addon';
+import { NetworkPolicyMode, PolicyEventLogs } from './network-policy-mode';
 import { PodAddressing } from './pod-addressing';
 import { PodSubnets } from './pod-subnets';
-import { type EniConfigEntry, vpcCniConfiguration, withAdditionalEnv } from './vpc-cni-configuration';
+import { otherPolicyEngine } from './policy-engines';
+import { customNetworking, type EniConfigEntry, vpcCniConfiguration } from './vpc-cni-configuration';
+import type { VpcCniProps } from './vpc-cni-options';
+import { cniWarnings, groupSettings, refuseIpv4Settings, subnetSettings } from './vpc-cni-settings';
 
-/** Settings of the VPC CNI that do not name a cluster. */
-export interface VpcCniOptions extends AddonOptions {
-  /**
-   * How pods get their IPv4 addresses. Refused in an IPv6 cluster, whose nodes have one /80 each.
-   *
-   * @default - secondary addresses with the targets of the CNI itself; in an IPv6 cluster, prefixes
-   */
-  readonly podAddressing?: PodAddressing;
-
-  /**
-   * Where pods have their addresses.
-   *
-   * @default - in the subnets of their nodes
-   */
-  readonly podSubnets?: PodSubnets;
-
-  /**
-   * Whether and how NetworkPolicy objects are enforced.
-   *
-   * @default - they are not
-   */
-  readonly networkPolicy?: NetworkPolicyMode;
-
-  /**
-   * Whether pods keep their own address on the way out of the VPC, for a NAT gateway to translate. False: the node's address stands in, which
-   * networks behind a peering or a transit gateway can answer to where they do not route the pods' block. Refused in an IPv6 cluster, whose
-   * pods always keep theirs.
-   *
-   * @default false
-   */
-  readonly externalSnat?: boolean;
-
-  /**
-   * How the CNI gets its permissions.
-   *
-   * @default - EKS Pod Identity
-   */
-  readonly identity?: WorkloadIdentity;
-
-  /**
-   * Environment variables of the CNI beyond the typed options, such as `{ AWS_VPC_K8S_CNI_LOGLEVEL: 'INFO' }`. Each goes to the container
-   * that reads it: `aws-node`, `aws-vpc-cni-init` (`DISABLE_TCP_EARLY_DEMUX`) or both (`ENABLE_V6_EGRESS`). A key that a typed option sets
-   * is refused.
-   *
-   * @default - none
-   * @see https://github.com/aws/amazon-vpc-cni-k8s/blob/v1.23.1/README.md#cni-configuration-variables
-   */
-  readonly additionalEnv?: Record<string, string>;
-}
-
-/** The VPC CNI of a cluster. */
-export interface VpcCniProps extends VpcCniOptions, AddonProps {}
+export type { VpcCniOptions, VpcCniProps } from './vpc-cni-options';
 
 /**
  * The `vpc-cni` add-on with a role of its own, so that no node carries its permissions. Nodes need it, with its configuration, before they
@@ -82,63 +34,38 @@ export class VpcCni extends Construct {
     super(scope, id);
     const { isIpv6 } = props.cluster;
     if (isIpv6) {
-      this.refuseIpv4Settings(props);
+      refusingAt(this, () => refuseIpv4Settings(props));
     }
 
     const addressing = props.podAddressing ?? (isIpv6 ? PodAddressing.prefixDelegation() : PodAddressing.secondaryIp());
     const policy = props.networkPolicy ?? NetworkPolicyMode.off();
     const eniConfigs = this.eniConfigs(props, addressing);
-    const env = this.environment(props, addressing, policy);
+    const settings = refusingAt(this, () => ({
+      ...addressing._settings,
+      ...(eniConfigs ? customNetworking(eniConfigs, Stack.of(this).region) : subnetSettings(props, isIpv6)),
+      ...groupSettings(props, policy, isIpv6),
+    }));
+    const configuration = vpcCniConfiguration(settings, props.additionalConfiguration, props.addonVersion, this);
 
     const identity = this.defineIdentity(props);
     this.role = identity.role;
-    const configuration = vpcCniConfiguration({
-      env,
-      eniConfigs,
-      region: Stack.of(this).region,
-      networkPolicy: policy._mode !== undefined,
-      policyEventLogs: policy._options.eventLogs ?? false,
-    });
     this.node.defaultChild = defineAddon(this, 'vpc-cni', props, configuration, identity);
     this._podZones = eniConfigs && Object.keys(eniConfigs);
     this._addressingMode = {
       usesPrefixes: addressing._usesPrefixes,
-      hasPodSubnets: eniConfigs !== undefined,
+      hasPodSubnets: props.podSubnets?._freesFirstInterface ?? false,
       maxInterfaces: addressing._maxEni,
       warm: addressing._warm,
     };
 
-    if (policy._mode === 'strict') {
-      warn(
-        this,
-        'strictNetworkPolicy',
-        'Strict network policy closes every pod that no policy selects, CoreDNS included: apply policies for system pods before the nodes join.',
-      );
+    if (policy._options.eventLogs === PolicyEventLogs.CLOUDWATCH) {
+      this.role.addToPolicy(logStatement(props.cluster.clusterName));
     }
-  }
-
-  /** IPv6 pods have one /80 per node, in the subnet of the node, and leave with their own address. */
-  private refuseIpv4Settings({ podAddressing, podSubnets, externalSnat }: VpcCniOptions): void {
-    if (podSubnets?._subnets) {
-      refuse(
-        'CustomNetworkingIpv6',
-        '"PodSubnets.custom" does not work in an IPv6 cluster, write PodSubnets.shared(): every subnet has IPv6 addresses enough',
-        this,
-      );
+    if (policy._mode) {
+      this.node.addValidation({ validate: () => this.refuseOtherEngine(props.cluster.clusterName) });
     }
-    if (podAddressing) {
-      refuse(
-        'CniAddressing',
-        '"podAddressing" is for IPv4 pods, and an IPv6 cluster gives each node one /80 whatever it says, leave podAddressing out',
-        this,
-      );
-    }
-    if (externalSnat !== undefined) {
-      refuse(
-        'CniSetting',
-        `"externalSnat: ${externalSnat}" is for IPv4 pods, and IPv6 pods always keep their own address, leave externalSnat out`,
-        this,
-      );
+    for (const [warning, text] of cniWarnings(props, policy)) {
+      warn(this, warning, text);
     }
   }
 
@@ -147,34 +74,27 @@ export class VpcCni extends Construct {
     { _maxEni }: PodAddressing,
   ): Record<string, EniConfigEntry> | undefined {
     const entries = podSubnets._eniConfigs(() => cluster._securityGroupFor(this), this);
-    if (entries && _maxEni === 1) {
+    if (podSubnets._freesFirstInterface && _maxEni === 1) {
       refuse(
         'CniAddressing',
-        '"maxEni: 1" leaves pods no network interface, because custom networking keeps the first one free of them, write 2 or more',
+        `"maxEni: 1" leaves pods no network interface, because ${entries ? 'custom networking' : 'nodeSubnetsExcluded'} keeps the first one free of them, write 2 or more`,
         this,
       );
     }
     return entries;
   }
 
-  private environment(
-    { additionalEnv, externalSnat }: VpcCniProps,
-    addressing: PodAddressing,
-    policy: NetworkPolicyMode,
-  ): Record<string, string> {
-    if (policy._mode && additionalEnv?.ENABLE_BANDWIDTH_PLUGIN === 'true') {
+  /** Known once the tree is whole: charts may come after the CNI. */
+  private refuseOtherEngine(clusterName: string): string[] {
+    const engine = otherPolicyEngine(this, clusterName);
+    if (engine) {
       refuse(
-        'CniSetting',
-        '"ENABLE_BANDWIDTH_PLUGIN" does not work beside network policy, leave it out or write NetworkPolicyMode.off()',
+        'NetworkPolicyEngines',
+        `"${engine.node.path}" installs another engine of network policies beside that of the CNI, write NetworkPolicyMode.calico() or NetworkPolicyMode.otherEngine(), or leave the chart out`,
         this,
       );
     }
-    const typed = {
-      ...addressing._env,
-      ...(externalSnat === undefined ? {} : { AWS_VPC_K8S_CNI_EXTERNALSNAT: String(externalSnat) }),
-      ...(policy._mode === 'strict' ? { NETWORK_POLICY_ENFORCING_MODE: 'strict' } : {}),
-    };
-    return withAdditionalEnv(typed, additionalEnv, this);
+    return [];
   }
 
   private defineIdentity({ cluster, identity = WorkloadIdentity.podIdentity() }: VpcCniProps): WorkloadRole {
@@ -216,4 +136,12 @@ function ipv6Statements(): iam.PolicyStatement[] {
       resources: [`arn:${Aws.PARTITION}:ec2:*:*:network-interface/*`],
     }),
   ];
+}
+
+/** What the network policy agent does to write its decisions to CloudWatch. */
+function logStatement(clusterName: string): iam.PolicyStatement {
+  return new iam.PolicyStatement({
+    actions: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'],
+    resources: [`arn:${Aws.PARTITION}:logs:*:*:log-group:/aws/eks/${clusterName}/cluster:*`],
+  });
 }

@@ -3,10 +3,12 @@ import type { IConstruct } from 'constructs';
 
 /** The ids of the library's warnings. An id is contract: users acknowledge by it. */
 export type WarningId =
+  | 'addressCooldown'
   | 'dockerBridgeRange'
   | 'flowLogDelivery'
   | 'imdsHopLimit'
   | 'loadBalancerSubnet'
+  | 'podAddressAnnotation'
   | 'podSubnetRoute'
   | 'publicEndpointOpen'
   | 'singleNatGateway'

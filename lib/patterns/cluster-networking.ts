@@ -117,7 +117,7 @@ export class ClusterNetworking extends Construct {
       network instanceof EksNetwork
         ? new SubnetCapacityWatch({
             network,
-            podSubnets,
+            podSubnets: podSubnets ?? PodSubnets.shared(),
             mode: this.vpcCni._addressingMode,
             isIpv6: cluster.isIpv6,
             hasLoadBalancers: this.loadBalancerController !== undefined,
@@ -164,10 +164,19 @@ export class ClusterNetworking extends Construct {
     after(this.coreDns, nodes);
   }
 
-  /** The first pod tier holds the pods: an ENIConfig takes one subnet per zone. IPv6 pods need no subnets of their own, and can have none. */
-  private podSubnets(): PodSubnets {
-    const subnets = this.cluster.isIpv6 ? [] : this.network.eniConfigSubnets;
-    return subnets.length > 0 ? PodSubnets.custom(subnets) : PodSubnets.shared();
+  /**
+   * The first pod tier holds the pods: an ENIConfig takes one subnet per zone. Pod subnets without ENIConfigs are those that the CNI finds by
+   * their tag. IPv6 pods need no subnets of their own, and can have none.
+   */
+  private podSubnets(): PodSubnets | undefined {
+    const { eniConfigSubnets, podDiscovery } = this.network;
+    if (this.cluster.isIpv6) {
+      return undefined;
+    }
+    if (podDiscovery) {
+      return PodSubnets.discovered();
+    }
+    return eniConfigSubnets.length > 0 ? PodSubnets.custom(eniConfigSubnets) : undefined;
   }
 
   private refuseMismatch(): void {
