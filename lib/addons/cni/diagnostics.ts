@@ -111,7 +111,8 @@ function destination(option: string, file: string | undefined, streams: readonly
 }
 
 function bindAddress(address: string): string {
-  const [host, rest] = [address.slice(0, address.lastIndexOf(':')), address.slice(address.lastIndexOf(':') + 1)];
+  const colon = address.lastIndexOf(':');
+  const [host, rest] = [address.slice(0, Math.max(colon, 0)), address.slice(colon + 1)];
   const port = Number(rest);
   const isSocket = host === 'unix' && rest.startsWith('/');
   const isHostPort = host !== '' && isCount(port, 1) && port <= LAST_PORT;

@@ -9,9 +9,9 @@ import { type CniSetting, setting } from './setting';
 export const ENVIRONMENT = {
   'env.ENABLE_PREFIX_DELEGATION': setting('podAddressing: PodAddressing.prefixDelegation()', 'false', 'IPv4', '1.9.0'),
   'env.WARM_ENI_TARGET': setting('podAddressing: PodAddressing.secondaryIp({ warmEniTarget })', '1', '0 or more'),
-  'env.WARM_IP_TARGET': setting('podAddressing, its warmIpTarget', 'not set', '1 or more'),
+  'env.WARM_IP_TARGET': setting('podAddressing: PodAddressing.*({ warmIpTarget })', 'not set', '1 or more'),
   'env.MINIMUM_IP_TARGET': setting(
-    'podAddressing, its minimumIpTarget',
+    'podAddressing: PodAddressing.*({ minimumIpTarget })',
     'not set',
     '1 or more, with warmIpTarget',
     '1.6.0',
@@ -23,7 +23,7 @@ export const ENVIRONMENT = {
     '1.9.0',
   ),
   'env.MAX_ENI': setting(
-    'podAddressing, its maxEni',
+    'podAddressing: PodAddressing.*({ maxEni })',
     'all of the instance type',
     '1 or more; 2 or more where the first interface holds no pods',
   ),
@@ -80,7 +80,12 @@ export const ENVIRONMENT = {
   'env.ENABLE_V4_EGRESS': setting('podNetwork.crossFamilyEgress', 'true', 'in an IPv6 cluster', '1.15.1'),
   'env.ENABLE_V6_EGRESS': setting('podNetwork.crossFamilyEgress', 'false', 'in an IPv4 cluster', '1.13.0'),
   'init.env.ENABLE_V6_EGRESS': setting('podNetwork.crossFamilyEgress', 'false', 'in an IPv4 cluster', '1.13.0'),
-  'env.DISABLE_POD_V6': setting('podNetwork.kernelIpv6, reversed', 'false', 'in an IPv4 cluster', '1.15.0'),
+  'env.DISABLE_POD_V6': setting(
+    'podNetwork.kernelIpv6',
+    'false',
+    'the reverse of the option, in an IPv4 cluster',
+    '1.15.0',
+  ),
   'env.AWS_VPC_CNI_NODE_PORT_SUPPORT': setting('podNetwork.nodePorts', 'true', 'true, false'),
   'env.AWS_EXTERNAL_SERVICE_CIDRS': setting('podNetwork.serviceNetworks', 'none', 'IPv4 networks', '1.12.6'),
   'env.ENABLE_BANDWIDTH_PLUGIN': setting(
@@ -116,9 +121,9 @@ export const ENVIRONMENT = {
     'not seen',
   ),
   'env.DISABLE_LEAKED_ENI_CLEANUP': setting(
-    'networkInterfaces.leakedInterfaceCleanup, reversed',
+    'networkInterfaces.leakedInterfaceCleanup',
     'false',
-    'true, false',
+    'the reverse of the option',
     '1.13.0',
   ),
   'env.AWS_MANAGE_ENIS_NON_SCHEDULABLE': setting(
@@ -147,7 +152,7 @@ export const ENVIRONMENT = {
     '/var/log/aws-routed-eni/plugin.log',
     'stderr, an absolute path',
   ),
-  'env.DISABLE_METRICS': setting('diagnostics.metrics, reversed', 'false', 'true, false'),
+  'env.DISABLE_METRICS': setting('diagnostics.metrics', 'false', 'the reverse of the option'),
   'env.DISABLE_INTROSPECTION': setting('diagnostics.introspection: Introspection.off()', 'false', 'true, false'),
   'env.INTROSPECTION_BIND_ADDRESS': setting(
     'diagnostics.introspection: Introspection.at(address)',

@@ -1,0 +1,176 @@
+import * as eksV1 from 'aws-cdk-lib/aws-eks';
+import * as eks from 'aws-cdk-lib/aws-eks-v2';
+import { Duration, Lazy } from 'aws-cdk-lib/core';
+import { ClusterTarget, NetworkPolicyMode, PolicyEventLogs, VpcCni } from '../../lib';
+import { isEngine } from '../../lib/addons/policy-engines';
+import { clusterStack, kubectlLayer, testTarget } from '../support/clusters';
+import { cniIn, configured } from '../support/cni';
+import { Synthesized } from '../support/templates';
+import { warningsOf } from '../support/warnings';
+
+describe('network policy', () => {
+  test.each<[string, NetworkPolicyMode, object | undefined]>([
+    ['off', NetworkPolicyMode.off(), undefined],
+    ['of another engine', NetworkPolicyMode.otherEngine(), undefined],
+    ['of Calico', NetworkPolicyMode.calico(), { env: { ANNOTATE_POD_IP: 'true' } }],
+    ['standard', NetworkPolicyMode.standard({ eventLogs: PolicyEventLogs.NONE }), { enableNetworkPolicy: 'true' }],
+    [
+      'standard with logs in CloudWatch',
+      NetworkPolicyMode.standard({ eventLogs: PolicyEventLogs.CLOUDWATCH }),
+      {
+        enableNetworkPolicy: 'true',
+        nodeAgent: { enablePolicyEventLogs: 'true', enableCloudWatchLogs: 'true' },
+      },
+    ],
+    [
+      'strict, with a memory of connections',
+      NetworkPolicyMode.strict({ connectionCleanup: Duration.minutes(1), connectionTableSize: 32_768 }),
+      {
+        enableNetworkPolicy: 'true',
+        env: { NETWORK_POLICY_ENFORCING_MODE: 'strict' },
+        nodeAgent: { conntrackCacheCleanupPeriod: 60, conntrackCacheTableSize: 32_768 },
+      },
+    ],
+  ])('is %s', (_, networkPolicy, configuration) => {
+    expect(configured({ networkPolicy })).toEqual(configuration);
+  });
+
+  test('writes to the log group of the cluster alone, and only when asked', () => {
+    const policiesOf = (eventLogs: PolicyEventLogs) => {
+      const { stack } = cniIn({ networkPolicy: NetworkPolicyMode.standard({ eventLogs }) });
+      return Synthesized.of(stack).all('AWS::IAM::Policy');
+    };
+    expect(policiesOf(PolicyEventLogs.NODE)).toEqual([]);
+    const [{ Properties }, ...others] = policiesOf(PolicyEventLogs.CLOUDWATCH);
+    expect(others).toEqual([]);
+    expect(Properties.PolicyDocument.Statement).toEqual([
+      {
+        Action: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'],
+        Effect: 'Allow',
+        Resource: {
+          'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':logs:*:*:log-group:/aws/eks/prod/cluster:*']],
+        },
+      },
+    ]);
+  });
+
+  test.each<[string, () => NetworkPolicyMode, string, string]>([
+    [
+      'a small table of connections',
+      () => NetworkPolicyMode.standard({ connectionTableSize: 32_767 }),
+      '"connectionTableSize: 32767" is out of bounds',
+      'write a whole number of 32768 to 1048576',
+    ],
+    [
+      'a large table of connections',
+      () => NetworkPolicyMode.strict({ connectionTableSize: 1_048_577 }),
+      '"connectionTableSize: 1048577"',
+      '32768 to 1048576',
+    ],
+    [
+      'a cleanup without a pause',
+      () => NetworkPolicyMode.standard({ connectionCleanup: Duration.seconds(0) }),
+      '"connectionCleanup: 0" is out of bounds',
+      'write whole seconds, 1 or more',
+    ],
+    [
+      'a pause that is known at deployment only',
+      () => NetworkPolicyMode.standard({ connectionCleanup: Duration.seconds(Lazy.number({ produce: () => 60 })) }),
+      '"connectionCleanup: a deploy-time value"',
+      '1 or more',
+    ],
+  ])('fails with %s', (_, make, wrong, instead) => {
+    expect(make).toFailWith('CniSetting', wrong, instead);
+  });
+
+  test('warns of the annotation for Calico where pods have several addresses', () => {
+    const networkInterfaces = { allNetworkCards: true };
+    expect(warningsOf(cniIn({ networkInterfaces, networkPolicy: NetworkPolicyMode.calico() }).stack)).toEqual([
+      {
+        id: 'podAddressAnnotation',
+        path: 'Test/VpcCni',
+        text: expect.stringContaining('its annotation for Calico names the first alone'),
+      },
+    ]);
+    expect(warningsOf(cniIn({ networkInterfaces, networkPolicy: NetworkPolicyMode.standard() }).stack)).toEqual([]);
+    expect(warningsOf(cniIn({ networkPolicy: NetworkPolicyMode.calico() }).stack)).toEqual([]);
+  });
+});
+
+describe('two engines of network policies', () => {
+  const CHART = { chart: 'tigera-operator', repository: 'https://docs.tigera.io/calico/charts' };
+
+  /** A cluster with a CNI that enforces policies as asked, to install charts in. */
+  function clusterWith(networkPolicy: NetworkPolicyMode) {
+    const { stack, cluster, target } = testTarget({});
+    const kubectlProvider = new eks.KubectlProvider(stack, 'Provider', { cluster, kubectlLayer: kubectlLayer(stack) });
+    const { clusterName } = cluster;
+    const imported = eks.Cluster.fromClusterAttributes(stack, 'Same', { clusterName, kubectlProvider });
+    new VpcCni(stack, 'VpcCni', { cluster: target, networkPolicy });
+    return { stack, cluster: imported, kubectlProvider };
+  }
+
+  test.each([
+    ['standard', NetworkPolicyMode.standard()],
+    ['strict', NetworkPolicyMode.strict()],
+  ])('fail beside each other in one cluster: %s and a chart that comes later', (_, networkPolicy) => {
+    const { stack, cluster } = clusterWith(networkPolicy);
+    new eks.HelmChart(stack, 'Calico', { cluster, ...CHART });
+    expect(() => Synthesized.of(stack)).toFailWith(
+      'NetworkPolicyEngines',
+      '"Test/Calico/Resource/Default" installs another engine of network policies',
+      'write NetworkPolicyMode.calico() or NetworkPolicyMode.otherEngine(), or leave the chart out',
+      '(at Test/VpcCni)',
+    );
+  });
+
+  test('fail with a chart of the older cluster module too', () => {
+    const stack = clusterStack();
+    const cluster = new eksV1.Cluster(stack, 'Cluster', {
+      version: eksV1.KubernetesVersion.of('1.36'),
+      kubectlLayer: kubectlLayer(stack),
+      defaultCapacity: 0,
+    });
+    new VpcCni(stack, 'VpcCni', {
+      cluster: ClusterTarget.fromV1(cluster),
+      networkPolicy: NetworkPolicyMode.standard(),
+    });
+    cluster.addHelmChart('Cilium', { chart: 'oci://quay.io/cilium/charts/cilium' });
+    expect(() => Synthesized.of(stack)).toFailWith(
+      'NetworkPolicyEngines',
+      'installs another engine',
+      'NetworkPolicyMode.otherEngine()',
+    );
+  });
+
+  test.each([
+    ['off', NetworkPolicyMode.off()],
+    ['of Calico', NetworkPolicyMode.calico()],
+    ['of another engine', NetworkPolicyMode.otherEngine()],
+  ])('are one where that of the CNI is %s', (_, networkPolicy) => {
+    const { stack, cluster } = clusterWith(networkPolicy);
+    new eks.HelmChart(stack, 'Calico', { cluster, ...CHART });
+    expect(Synthesized.of(stack).all('Custom::AWSCDK-EKS-HelmChart')).toHaveLength(1);
+  });
+
+  test('are fine in two clusters, and beside charts of other software', () => {
+    const { stack, cluster, kubectlProvider } = clusterWith(NetworkPolicyMode.standard());
+    const other = eks.Cluster.fromClusterAttributes(stack, 'Other', { clusterName: 'other', kubectlProvider });
+    new eks.HelmChart(stack, 'Calico', { cluster: other, ...CHART });
+    new eks.HelmChart(stack, 'Metrics', { cluster, chart: 'metrics-server' });
+    expect(Synthesized.of(stack).all('Custom::AWSCDK-EKS-HelmChart')).toHaveLength(2);
+  });
+
+  test.each<[unknown, boolean]>([
+    ['calico', true],
+    ['cilium', true],
+    ['tigera-operator', true],
+    ['oci://quay.io/cilium/charts/cilium', true],
+    ['cilium-cli', false],
+    ['cilium/other', false],
+    [Lazy.string({ produce: () => 'cilium' }), false],
+    [undefined, false],
+  ])('are told by the chart %s: %s', (chart, expected) => {
+    expect(isEngine(chart)).toBe(expected);
+  });
+});
