@@ -4,7 +4,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
-npx jest test/addons/vpc-cni --ci --coverage --coverageDirectory="$out" --coverageReporters=text \
+npx jest test/addons/vpc-cni --ci --coverage --coverageProvider=babel --coverageDirectory="$out" --coverageReporters=text \
   --collectCoverageFrom='lib/addons/cni/*.ts' \
   --collectCoverageFrom='lib/addons/{network-policy-mode,pod-addressing,pod-subnets,policy-engines}.ts' \
   --collectCoverageFrom='lib/addons/vpc-cni*.ts' --collectCoverageFrom='!lib/addons/vpc-cni-options.ts' \

@@ -3,8 +3,9 @@ import * as eks from 'aws-cdk-lib/aws-eks-v2';
 import { Duration, Lazy } from 'aws-cdk-lib/core';
 import { ClusterTarget, NetworkPolicyMode, PolicyEventLogs, VpcCni } from '../../lib';
 import { isEngine } from '../../lib/addons/policy-engines';
-import { clusterStack, kubectlLayer, testTarget } from '../support/clusters';
+import { clusterStack, testTarget } from '../support/clusters';
 import { cniIn, configured } from '../support/cni';
+import { testKubectlLayer } from '../support/networking';
 import { Synthesized } from '../support/templates';
 import { warningsOf } from '../support/warnings';
 
@@ -103,7 +104,10 @@ describe('two engines of network policies', () => {
   /** A cluster with a CNI that enforces policies as asked, to install charts in. */
   function clusterWith(networkPolicy: NetworkPolicyMode) {
     const { stack, cluster, target } = testTarget({});
-    const kubectlProvider = new eks.KubectlProvider(stack, 'Provider', { cluster, kubectlLayer: kubectlLayer(stack) });
+    const kubectlProvider = new eks.KubectlProvider(stack, 'Provider', {
+      cluster,
+      kubectlLayer: testKubectlLayer(stack),
+    });
     const { clusterName } = cluster;
     const imported = eks.Cluster.fromClusterAttributes(stack, 'Same', { clusterName, kubectlProvider });
     new VpcCni(stack, 'VpcCni', { cluster: target, networkPolicy });
@@ -128,7 +132,7 @@ describe('two engines of network policies', () => {
     const stack = clusterStack();
     const cluster = new eksV1.Cluster(stack, 'Cluster', {
       version: eksV1.KubernetesVersion.of('1.36'),
-      kubectlLayer: kubectlLayer(stack),
+      kubectlLayer: testKubectlLayer(stack),
       defaultCapacity: 0,
     });
     new VpcCni(stack, 'VpcCni', {

@@ -211,6 +211,19 @@ describe('pods', () => {
     expect(eniConfigOf(Synthesized.of(shared.stack))).toBeUndefined();
   });
 
+  test('are where the CNI finds room, without ENIConfigs, where the network tags its pod subnets', () => {
+    const discovered = testNetworking({ networkProps: { subnetTags: { podDiscovery: true } } });
+    const values = valuesOf(addonOf(Synthesized.of(discovered.stack), 'vpc-cni'));
+    expect(values).toEqual({ env: { ENABLE_SUBNET_DISCOVERY: 'true' } });
+    expect(discovered.networking.addNodegroup('System', { instanceTypes: LARGE }).maxPods).toBe(29);
+  });
+
+  test('have the discovery of the CNI left alone where the plan has no pod tier', () => {
+    const addressPlan = AddressPlan.forSharedSubnets({ vpcCidr: '10.0.0.0/16', availabilityZones: ZONES });
+    const shared = testNetworking({ networkProps: { addressPlan } });
+    expect(valuesOf(addonOf(Synthesized.of(shared.stack), 'vpc-cni'))).toEqual({});
+  });
+
   test('share the subnets of nodes in an IPv6 cluster, although the plan has a pod tier', () => {
     const ipv6 = testNetworking({ clusterProps: { ipFamily: eks.IpFamily.IP_V6 } });
     expect(eniConfigOf(Synthesized.of(ipv6.stack))).toBeUndefined();
