@@ -1,4 +1,4 @@
-import { CfnResource } from 'aws-cdk-lib/core';
+import { CfnResource, Stack, Stage } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 import { isConcrete } from '../foundation/tokens';
 import type { Values } from '../foundation/values';
@@ -9,14 +9,20 @@ const HELM_CHART = 'Custom::AWSCDK-EKS-HelmChart';
 /** Charts that enforce network policies, by the last part of their name. */
 const ENGINES: readonly string[] = ['calico', 'cilium', 'tigera-operator'];
 
-/** The chart of another policy engine that the app installs in the cluster, if it does. Looks at the names of types, so that it costs nothing. */
+/**
+ * The chart of another policy engine that the app installs in the cluster, if it does. Clusters of two stages, Regions or accounts may have one
+ * name. Looks at the names of types first, so that it costs next to nothing.
+ */
 export function otherPolicyEngine(scope: IConstruct, clusterName: string): CfnResource | undefined {
+  const stage = Stage.of(scope);
   return scope.node.root.node
     .findAll()
     .filter(CfnResource.isCfnResource)
     .find(
       (resource) =>
         resource.cfnResourceType === HELM_CHART &&
+        Stage.of(resource) === stage &&
+        Stack.of(resource).environment === Stack.of(scope).environment &&
         propertiesOf(resource).ClusterName === clusterName &&
         isEngine(propertiesOf(resource).Chart),
     );

@@ -43,6 +43,6 @@ export function vpcCniConfiguration(
   scope: Located,
 ): Values {
   refuseEarly(settings, addonVersion, scope);
-  refuseClash(additional, scope);
+  refuseClash(settings, additional, scope);
   return mergeValues(asTree(settings), additional, [], 'CniClash', scope);
 }

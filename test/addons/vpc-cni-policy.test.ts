@@ -1,9 +1,10 @@
 import * as eksV1 from 'aws-cdk-lib/aws-eks';
 import * as eks from 'aws-cdk-lib/aws-eks-v2';
-import { Duration, Lazy } from 'aws-cdk-lib/core';
+import { App, CfnResource, Duration, Lazy, Stack, type StackProps, Stage } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
 import { ClusterTarget, NetworkPolicyMode, PolicyEventLogs, VpcCni } from '../../lib';
 import { isEngine } from '../../lib/addons/policy-engines';
-import { clusterStack, testTarget } from '../support/clusters';
+import { clusterStack, importedTarget, testTarget } from '../support/clusters';
 import { cniIn, configured } from '../support/cni';
 import { testKubectlLayer } from '../support/networking';
 import { Synthesized } from '../support/templates';
@@ -163,6 +164,31 @@ describe('two engines of network policies', () => {
     new eks.HelmChart(stack, 'Calico', { cluster: other, ...CHART });
     new eks.HelmChart(stack, 'Metrics', { cluster, chart: 'metrics-server' });
     expect(Synthesized.of(stack).all('Custom::AWSCDK-EKS-HelmChart')).toHaveLength(2);
+  });
+
+  test.each<[string, (app: App) => StackProps & { scope?: Construct }]>([
+    ['Regions', () => ({ env: { region: 'us-east-1' } })],
+    ['stages', (app) => ({ scope: new Stage(app, 'Stage'), env: { region: 'eu-west-1' } })],
+  ])('are fine in clusters of one name in two %s', (_, elsewhere) => {
+    const app = new App();
+    const stack = new Stack(app, 'Test', { env: { region: 'eu-west-1' } });
+    new VpcCni(stack, 'VpcCni', { cluster: importedTarget(stack), networkPolicy: NetworkPolicyMode.standard() });
+    const { scope = app, ...props } = elsewhere(app);
+    const other = new Stack(scope, 'Other', props);
+    new CfnResource(other, 'Calico', {
+      type: 'Custom::AWSCDK-EKS-HelmChart',
+      properties: { ClusterName: 'prod', Chart: 'tigera-operator' },
+    });
+    expect(() => app.synth()).not.toThrow();
+    new CfnResource(stack, 'Calico', {
+      type: 'Custom::AWSCDK-EKS-HelmChart',
+      properties: { ClusterName: 'prod', Chart: 'tigera-operator' },
+    });
+    expect(() => app.synth({ force: true })).toFailWith(
+      'NetworkPolicyEngines',
+      '"Test/Calico" installs another engine',
+      'leave the chart out',
+    );
   });
 
   test.each<[unknown, boolean]>([

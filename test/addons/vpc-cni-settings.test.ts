@@ -643,6 +643,21 @@ describe('the configuration that the user adds', () => {
     );
   });
 
+  test('fails where it takes the agent from under network policy', () => {
+    const additionalConfiguration = { nodeAgent: { enabled: false } };
+    expect(() => cniIn({ additionalConfiguration, networkPolicy: NetworkPolicyMode.strict() })).toFailWith(
+      'CniSetting',
+      '"nodeAgent.enabled: false" takes away what enforces network policies',
+      'leave it out or write NetworkPolicyMode.off()',
+      '(at Test/VpcCni)',
+    );
+    expect(configured({ additionalConfiguration })).toEqual(additionalConfiguration);
+    const enabled = { nodeAgent: { enabled: true } };
+    expect(configured({ additionalConfiguration: enabled, networkPolicy: NetworkPolicyMode.standard() })).toMatchObject(
+      enabled,
+    );
+  });
+
   test.each([
     [{ env: { HTTP_TIMEOUT: 20 } }, '"HTTP_TIMEOUT: 20"'],
     [{ init: { env: { DISABLE_TCP_EARLY_DEMUX: true } } }, '"DISABLE_TCP_EARLY_DEMUX: true"'],

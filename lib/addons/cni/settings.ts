@@ -67,8 +67,11 @@ export function refuseEarly(settings: CniSettings, addonVersion: string | undefi
   }
 }
 
-/** Refuses, as `CniClash`, what a typed option sets, and variables that are no text: the schema takes no other. */
-export function refuseClash(configuration: Values, scope: Located): void {
+/**
+ * Refuses additions that do not go with the settings: as `CniClash` what a typed option sets, and variables that are no text, because the schema
+ * takes no other. Without its agent, network policy stops pods at their start or does nothing.
+ */
+export function refuseClash(settings: CniSettings, configuration: Values, scope: Located): void {
   const clash = PATHS.find((path) => sets(configuration, path.split('.')));
   if (clash !== undefined) {
     refuse(
@@ -77,7 +80,14 @@ export function refuseClash(configuration: Values, scope: Located): void {
       scope,
     );
   }
-  const { env, init } = configuration as { env?: Values; init?: { env?: Values } };
+  const { env, init, nodeAgent } = configuration as { env?: Values; init?: { env?: Values }; nodeAgent?: Values };
+  if (settings.enableNetworkPolicy !== undefined && nodeAgent?.enabled === false) {
+    refuse(
+      'CniSetting',
+      '"nodeAgent.enabled: false" takes away what enforces network policies, leave it out or write NetworkPolicyMode.off()',
+      scope,
+    );
+  }
   for (const [key, value] of Object.entries({ ...env, ...init?.env })) {
     if (value !== undefined && typeof value !== 'string') {
       refuse('CniSetting', `"${key}: ${value}" in additionalConfiguration is no text, write it in quotes`, scope);
