@@ -35,3 +35,13 @@ export function cniIn(
 export function configured(...args: Parameters<typeof cniIn>): any {
   return configurationOf(Synthesized.of(cniIn(...args).stack), 'vpc-cni');
 }
+
+/** A row of a table of refusals: what is wrong, the options, and what the message says. */
+export type Failing = [name: string, options: () => VpcCniOptions, wrong: string, instead: string];
+
+/** One test per row, which a CNI in an imported cluster is refused with as `CniSetting`. */
+export function failsWith(rows: Failing[], attributes: { ipv6?: boolean } = {}): void {
+  test.each<Failing>(rows)('fails with %s', (_, options, wrong, instead) => {
+    expect(() => cniIn(options(), attributes)).toFailWith('CniSetting', wrong, instead);
+  });
+}
