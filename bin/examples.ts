@@ -5,6 +5,7 @@ import { ipam } from '../examples/ipam/app';
 import { privateNat } from '../examples/private-nat/app';
 import { quickstart } from '../examples/quickstart/app';
 import { regionalNat } from '../examples/regional-nat/app';
+import { securityGroupsForPods } from '../examples/security-groups-for-pods/app';
 import { sharedSubnets } from '../examples/shared-subnets/app';
 import { sixZones } from '../examples/six-zones/app';
 import { threePodBlocks } from '../examples/three-pod-blocks/app';
@@ -18,6 +19,7 @@ export const EXAMPLES: Readonly<Record<string, (app: App) => Stack>> = {
   'regional-nat': regionalNat,
   'existing-vpc': existingVpc,
   'shared-subnets': sharedSubnets,
+  'security-groups-for-pods': securityGroupsForPods,
   'six-zones': sixZones,
   'three-pod-blocks': threePodBlocks,
 };

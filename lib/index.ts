@@ -17,7 +17,9 @@ export {
 } from './addons/pod-addressing';
 export { PodIdentityAgent } from './addons/pod-identity-agent';
 export { type DiscoveredSubnetsOptions, PodSubnets } from './addons/pod-subnets';
+export { SecurityGroupsForPods, type StrictSecurityGroupsForPodsOptions } from './addons/security-groups-for-pods';
 export { VpcCni, type VpcCniOptions, type VpcCniProps } from './addons/vpc-cni';
+export { CniPermissions } from './addons/vpc-cni-policy';
 export { IpFamily } from './addressing/address';
 export { AddressPlan } from './addressing/address-plan';
 export { PodCapacity } from './addressing/capacity';
@@ -36,23 +38,45 @@ export type { PlanEntry } from './addressing/plan-table';
 export type { PlannedSubnet } from './addressing/planned-subnet';
 export { Tier, type TierOptions, type TierPlacement, TierRole } from './addressing/tier';
 export { ClusterTarget, type ClusterTargetAttributes, type ClusterTargetOptions } from './cluster/cluster-target';
+export { ImageSource } from './cluster/image-source';
 export { WorkloadIdentity } from './cluster/workload-identity';
+export { CloudMapDns, type CloudMapDnsProps } from './controllers/cloud-map-dns';
+export { ControllerScaling } from './controllers/controller-scaling';
+export { ExternalDns, type ExternalDnsProps, type RecordAnnotationOptions } from './controllers/external-dns';
+export { ExternalDnsInstallation, type ExternalDnsOptions } from './controllers/external-dns-options';
+export { ExternalDnsRegistry } from './controllers/external-dns-registry';
+export { RecordPolicy, RecordSource, RecordType } from './controllers/external-dns-terms';
+export { ExternalDnsZoneRole, type ExternalDnsZoneRoleProps } from './controllers/external-dns-zone-role';
+export type { IngressClassOptions } from './controllers/ingress-class';
+export { LoadBalancerController, type LoadBalancerControllerProps } from './controllers/load-balancer-controller';
 export {
-  ExternalDns,
-  ExternalDnsInstallation,
-  type ExternalDnsOptions,
-  type ExternalDnsProps,
-} from './controllers/external-dns';
-export {
-  LoadBalancerController,
+  type BackendSecurityGroupOptions,
+  ControllerLogLevel,
   type LoadBalancerControllerOptions,
-  type LoadBalancerControllerProps,
-} from './controllers/load-balancer-controller';
+  type LoadBalancerDefaults,
+  type LoadBalancerProtection,
+} from './controllers/load-balancer-controller-options';
+export type { CertificateManagementOptions, TargetGroupBindingOptions } from './controllers/load-balancer-features';
+export { LoadBalancerPermissions } from './controllers/load-balancer-permissions';
+export { LoadBalancerAddressing, LoadBalancerScheme, LoadBalancerTargetType } from './controllers/load-balancer-terms';
 export { NodeCapacityType, NodeGroup, type NodeGroupOptions, type NodeGroupProps } from './nodes/node-group';
 export { ClusterNetworking, type ClusterNetworkingProps } from './patterns/cluster-networking';
+export {
+  PodSecurityGroup,
+  type PodSecurityGroupOptions,
+  type PodSecurityGroupProps,
+} from './policies/pod-security-group';
+export {
+  PodSecurityGroupPolicy,
+  type PodSecurityGroupPolicyOptions,
+  type PodSecurityGroupPolicyProps,
+} from './policies/pod-security-group-policy';
+export { LabelRequirement, PodSecurityGroupSelector } from './policies/pod-security-group-selector';
 export { type AttachedTargetOptions, EgressTarget } from './vpc/egress-target';
 export { EksNetwork } from './vpc/eks-network';
 export type { EksNetworkProps } from './vpc/eks-network-props';
+export { type DualStackEndpointOptions, EndpointAddressing } from './vpc/endpoint-addressing';
+export { EndpointFeature } from './vpc/endpoint-feature';
 export type {
   ExistingNetworkOptions,
   ExistingNetworkProps,
@@ -79,5 +103,5 @@ export {
 export { NetworkAcls, type NetworkAclsOptions } from './vpc/network-acls';
 export type { IEksNetwork } from './vpc/network-face';
 export { ClusterOwnership, type SubnetTags } from './vpc/subnet-tags';
-export { EndpointFeature, VpcEndpoints, type VpcEndpointsProps } from './vpc/vpc-endpoints';
+export { VpcEndpoints, type VpcEndpointsProps } from './vpc/vpc-endpoints';
 export { VpcFlowLogs, type VpcFlowLogsProps } from './vpc/vpc-flow-logs';

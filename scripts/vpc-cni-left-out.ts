@@ -1,6 +1,5 @@
 /** What upstream has and no typed option sets, by path, and why. `additionalConfiguration` reaches all of it that the schema of the add-on has. */
 
-const SECURITY_GROUPS = 'security groups for pods';
 const BY_EKS = 'EKS sets it';
 const OF_IMAGE = 'a path or part of the image: the add-on brings it';
 const OF_CHART = 'for installations by Helm: EKS names, labels and updates what the add-on installs';
@@ -18,16 +17,13 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   'env.ENABLE_IPv4': BY_EKS,
   'env.ENABLE_IPv6': BY_EKS,
   'env.ENABLE_NFTABLES': DEPRECATED,
-  'env.ENABLE_POD_ENI': SECURITY_GROUPS,
   'env.ENI_CONFIG_ANNOTATION_DEF':
     'nodes find their ENIConfig by the label of their zone; a node’s annotation k8s.amazonaws.com/eniConfig wins over it',
   'env.HOST_CNI_BIN_PATH': OF_IMAGE,
   'env.HOST_CNI_CONFDIR_PATH': OF_IMAGE,
   'env.HTTP_TIMEOUT': UNDOCUMENTED,
   'env.MANAGE_UNTAGGED_ENI': UNDOCUMENTED,
-  'env.POD_SECURITY_GROUP_ENFORCING_MODE': SECURITY_GROUPS,
   'env.VPC_CNI_VERSION': BY_EKS,
-  'init.env.DISABLE_TCP_EARLY_DEMUX': SECURITY_GROUPS,
   'init.env.ENABLE_IPv6': BY_EKS,
   'init.env.HOST_CNI_BIN_PATH': OF_IMAGE,
   'init.image': OF_IMAGE,
@@ -40,7 +36,7 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   'nodeAgent.networkPolicyAgentLogFileLocation': 'the directory of the logs is mounted for the default alone',
   'nodeAgent.resources': 'the resources of the daemon stand in for it',
   'nodeAgent.securityContext': OF_IMAGE,
-  branchENICooldown: SECURITY_GROUPS,
+  branchENICooldown: 'how long branch network interfaces rest: no printed schema has it, and 60 seconds serve',
   cniConfig: 'a plugin configuration of one’s own takes the place of all that the other settings decide',
   extraEnv: OF_CHART,
   extraVolumeMounts: OF_CHART,

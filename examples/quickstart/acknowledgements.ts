@@ -40,9 +40,10 @@ const ACKNOWLEDGEMENTS: Acknowledgement[] = [
   },
   {
     path: 'Networking/LoadBalancerController/Identity/Role',
-    reason: 'The policy that is published with the controller; changes are limited to what carries its tag.',
+    reason: 'Changes are limited to what carries the tag of this cluster, and to its VPC, whoever owns it.',
     ids: [
       resource('*'),
+      resource('arn:<AWS::Partition>:ec2:*:*:vpc/<NetworkVpc7FB7348F>'),
       resource('arn:<AWS::Partition>:ec2:*:*:security-group/*'),
       ...['app', 'net'].flatMap((kind) => [
         loadBalancing(`loadbalancer/${kind}/*/*`),

@@ -10,6 +10,8 @@ import type { WindowsAddressing } from './cni/windows-addressing';
 import type { NetworkPolicyMode } from './network-policy-mode';
 import type { PodAddressing } from './pod-addressing';
 import type { PodSubnets } from './pod-subnets';
+import type { SecurityGroupsForPods } from './security-groups-for-pods';
+import type { CniPermissions } from './vpc-cni-policy';
 
 /** Settings of the VPC CNI that do not name a cluster. */
 export interface VpcCniOptions extends AddonOptions {
@@ -33,6 +35,14 @@ export interface VpcCniOptions extends AddonOptions {
    * @default - they are not
    */
   readonly networkPolicy?: NetworkPolicyMode;
+
+  /**
+   * Whether pods may have security groups of their own, and how these are enforced. The role of the cluster needs the policy
+   * `AmazonEKSVPCResourceController`: it is attached where this app defines the role, and warned of elsewhere.
+   *
+   * @default - pods share the security groups of their nodes
+   */
+  readonly securityGroupsForPods?: SecurityGroupsForPods;
 
   /**
    * Whose address a packet of a pod has outside of the VPC. Refused in an IPv6 cluster, whose pods always keep theirs.
@@ -89,6 +99,13 @@ export interface VpcCniOptions extends AddonOptions {
    * @default - EKS Pod Identity
    */
   readonly identity?: WorkloadIdentity;
+
+  /**
+   * How far the permissions of the CNI reach.
+   *
+   * @default CniPermissions.managed()
+   */
+  readonly permissions?: CniPermissions;
 
   /**
    * Configuration of the add-on beyond the typed options, merged deep into ours, such as `{ env: { HTTP_TIMEOUT: '20' } }`. Variables are text,

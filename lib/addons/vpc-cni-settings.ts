@@ -68,6 +68,7 @@ export function groupSettings(options: VpcCniOptions, policy: NetworkPolicyMode,
   const { podNetwork = {}, podSubnets } = options;
   return {
     ...policy._settings,
+    ...options.securityGroupsForPods?._settings,
     ...options.sourceNat?._settings,
     ...podNetworkSettings(podNetwork, { isIpv6, enforcesPolicies: policy._mode !== undefined }),
     ...interfaceSettings(options.networkInterfaces ?? {}, {

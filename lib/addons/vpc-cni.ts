@@ -1,16 +1,18 @@
-import * as iam from 'aws-cdk-lib/aws-iam';
-import { Aws, Stack } from 'aws-cdk-lib/core';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { PodAddressingMode } from '../addressing/pod-capacity';
-import { WorkloadIdentity, WorkloadRole } from '../cluster/workload-identity';
 import { refuse, refusingAt } from '../foundation/refusals';
 import { warn } from '../foundation/warnings';
 import { defineAddon } from './addon';
 import { NetworkPolicyMode, PolicyEventLogs } from './network-policy-mode';
 import { PodAddressing } from './pod-addressing';
+import { preparePodSecurityGroups } from './pod-security-group-setting';
 import { PodSubnets } from './pod-subnets';
 import { otherPolicyEngine } from './policy-engines';
+import { type PodSecurityGroupEnforcing, refuseStrictBeside, refuseTooFewInterfaces } from './security-groups-for-pods';
 import { customNetworking, type EniConfigEntry, vpcCniConfiguration } from './vpc-cni-configuration';
+import { defineCniIdentity } from './vpc-cni-identity';
 import type { VpcCniProps } from './vpc-cni-options';
 import { cniWarnings, groupSettings, refuseIpv4Settings, subnetSettings } from './vpc-cni-settings';
 
@@ -26,6 +28,9 @@ export class VpcCni extends Construct {
 
   /** The zones that have an ENIConfig, by name; undefined where pods share the subnets of their nodes. @internal */
   public readonly _podZones?: string[];
+
+  /** How the security groups of pods are enforced; undefined where pods have none of their own. @internal */
+  public readonly _podSecurityGroups?: PodSecurityGroupEnforcing;
 
   /** How many addresses a node has for pods. @internal */
   public readonly _addressingMode: PodAddressingMode;
@@ -45,9 +50,11 @@ export class VpcCni extends Construct {
       ...(eniConfigs ? customNetworking(eniConfigs, Stack.of(this).region) : subnetSettings(props, isIpv6)),
       ...groupSettings(props, policy, isIpv6),
     }));
+    this.refuseBesidePodSecurityGroups(props, policy);
     const configuration = vpcCniConfiguration(settings, props.additionalConfiguration, props.addonVersion, this);
 
-    const identity = this.defineIdentity(props);
+    const sendsPolicyLogs = policy._options.eventLogs === PolicyEventLogs.CLOUDWATCH;
+    const identity = defineCniIdentity(this, { ...props, sendsPolicyLogs });
     this.role = identity.role;
     this.node.defaultChild = defineAddon(this, 'vpc-cni', props, configuration, identity);
     this._podZones = eniConfigs && Object.keys(eniConfigs);
@@ -56,11 +63,13 @@ export class VpcCni extends Construct {
       hasPodSubnets: props.podSubnets?._freesFirstInterface ?? false,
       maxInterfaces: addressing._maxEni,
       warm: addressing._warm,
+      ...(props.securityGroupsForPods ? { hasTrunk: true } : {}),
     };
-
-    if (policy._options.eventLogs === PolicyEventLogs.CLOUDWATCH) {
-      this.role.addToPolicy(logStatement(props.cluster.clusterName));
+    this._podSecurityGroups = props.securityGroupsForPods?._enforcing;
+    if (props.securityGroupsForPods) {
+      preparePodSecurityGroups(this, { ...props, securityGroupsForPods: props.securityGroupsForPods });
     }
+
     if (policy._mode) {
       this.node.addValidation({ validate: () => this.refuseOtherEngine(props.cluster.clusterName) });
     }
@@ -97,51 +106,14 @@ export class VpcCni extends Construct {
     return [];
   }
 
-  private defineIdentity({ cluster, identity = WorkloadIdentity.podIdentity() }: VpcCniProps): WorkloadRole {
-    return new WorkloadRole(this, 'Identity', {
-      cluster,
-      identity,
-      namespace: 'kube-system',
-      serviceAccount: 'aws-node',
-      description: 'Amazon VPC CNI: network interfaces and addresses of pods',
-      associate: false,
-      ...(cluster.isIpv6
-        ? { statements: ipv6Statements() }
-        : { managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName('AmazonEKS_CNI_Policy')] }),
-    });
+  private refuseBesidePodSecurityGroups(
+    { securityGroupsForPods, podAddressing, podSubnets }: VpcCniProps,
+    { _mode }: NetworkPolicyMode,
+  ): void {
+    if (securityGroupsForPods) {
+      refuseStrictBeside(securityGroupsForPods._enforcing, { networkPolicy: _mode !== undefined }, this);
+      const hasPodSubnets = podSubnets?._freesFirstInterface ?? false;
+      refuseTooFewInterfaces(podAddressing?._maxEni, { hasPodSubnets }, this);
+    }
   }
-}
-
-/**
- * What the CNI does in an IPv6 cluster; AWS has no managed policy for it.
- *
- * @see https://github.com/aws/amazon-vpc-cni-k8s/blob/v1.23.1/docs/iam-policy.md
- */
-function ipv6Statements(): iam.PolicyStatement[] {
-  return [
-    new iam.PolicyStatement({
-      actions: [
-        'ec2:AssignIpv6Addresses',
-        'ec2:DescribeInstances',
-        'ec2:DescribeInstanceTypes',
-        'ec2:DescribeNetworkInterfaces',
-        'ec2:DescribeSecurityGroups',
-        'ec2:DescribeSubnets',
-        'ec2:DescribeTags',
-      ],
-      resources: ['*'],
-    }),
-    new iam.PolicyStatement({
-      actions: ['ec2:CreateTags'],
-      resources: [`arn:${Aws.PARTITION}:ec2:*:*:network-interface/*`],
-    }),
-  ];
-}
-
-/** What the network policy agent does to write its decisions to CloudWatch. */
-function logStatement(clusterName: string): iam.PolicyStatement {
-  return new iam.PolicyStatement({
-    actions: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'],
-    resources: [`arn:${Aws.PARTITION}:logs:*:*:log-group:/aws/eks/${clusterName}/cluster:*`],
-  });
 }

@@ -1,6 +1,8 @@
-import { didYouMean, refuse } from '../foundation/refusals';
+import { didYouMean, isRefusal, refuse } from '../foundation/refusals';
 import { pascalCase } from '../foundation/text';
 import { parseBlock, refuseAssociations } from './blocks';
+import type { CapacityReport } from './capacity-report';
+import { Cidr } from './cidr';
 import { refuseIpv6Indices } from './ipv6-indices';
 import { eksTiers, sharedSubnetTiers } from './layouts';
 import { refuseConnected, refuseOverlaps } from './overlaps';
@@ -8,11 +10,12 @@ import { renderPage } from './picture/page';
 import { renderSvg } from './picture/svg';
 import { blocksOf, type PlacedTier, placeReserves, placeTiers } from './placement';
 import { entriesOf, type PlanParts } from './plan-entries';
-import { addressTables, renderMarkdown, type TextTable } from './plan-markdown';
+import { addressTables, renderMarkdown } from './plan-markdown';
 import type { AddressPlanProps, EksAddressPlanOptions, SharedAddressPlanOptions } from './plan-options';
-import { type PlanEntry, renderTable } from './plan-table';
+import { PLACEHOLDER, type PlanEntry, renderTable } from './plan-table';
 import { type PlannedSubnet, subnetsIn } from './planned-subnet';
 import { refuseServiceCidr, takenNetworks } from './service-cidr';
+import type { TextTable } from './text-table';
 import { type Tier, TierRole } from './tier';
 import { type PlannedZone, planZones } from './zones';
 
@@ -60,16 +63,12 @@ export class AddressPlan {
   /** Every subnet, in address order within each block. */
   public readonly subnets: PlannedSubnet[];
 
-  /**
-   * The options by which this plan was held against networks outside the VPC. They mean nothing for blocks whose addresses are placeholders.
-   *
-   * @internal
-   */
-  public readonly _checkedOptions: string[];
+  /** The blocks for which IPAM chooses other addresses at deployment. */
+  public readonly placeholderCidrs: string[];
 
   private readonly parts: PlanParts;
 
-  constructor(props: AddressPlanProps) {
+  constructor(private readonly props: AddressPlanProps) {
     const primary = parseBlock(props.vpcCidr);
     const zones = planZones(props.availabilityZones, props.zoneSlots ?? {}).sort((a, b) => a.slot - b.slot);
     refuseTwins(props.tiers);
@@ -87,11 +86,8 @@ export class AddressPlan {
     if (props.serviceCidr !== undefined) {
       refuseServiceCidr(props.serviceCidr, takenNetworks(blocks.map(String), props.connectedNetworks ?? {}));
     }
+    const placeholders = placeholdersOf(blocks.map(String), props);
 
-    this._checkedOptions = [
-      ...(Object.keys(props.connectedNetworks ?? {}).length > 0 ? ['connectedNetworks'] : []),
-      ...(props.serviceCidr === undefined ? [] : ['serviceCidr']),
-    ];
     this.vpcCidr = primary.toString();
     this.secondaryCidrs = blocks.slice(1).map(String);
     this.connectedNetworks = { ...props.connectedNetworks };
@@ -101,9 +97,29 @@ export class AddressPlan {
       placed
         .filter((tier) => tier.block.isSameAs(block))
         .sort((a, b) => (a.first < b.first ? -1 : 1))
-        .flatMap((tier) => subnetsIn(tier, zones)),
+        .flatMap((tier) => subnetsIn(tier, zones))
+        .map((subnet) => (placeholders.includes(subnet.cidrBlock) ? { ...subnet, isPlaceholder: true } : subnet)),
     );
-    this.parts = { blocks, placed, zones, reserved };
+    this.placeholderCidrs = placeholders;
+    this.parts = { blocks, placed, zones, reserved, placeholders };
+  }
+
+  /** The same plan with the blocks that IPAM replaces. @internal */
+  public _withPlaceholders(placeholderCidrs: string[]): AddressPlan {
+    return new AddressPlan({ ...this.props, placeholderCidrs });
+  }
+
+  /** The same plan with subnets of another size in a tier; undefined where there is no room for them. @internal */
+  public _resized(name: string, prefixLength: number, slots: number): AddressPlan | undefined {
+    const tiers = this.tiers.map((tier) => (tier.name === name ? tier._resized(prefixLength, slots) : tier));
+    try {
+      return new AddressPlan({ ...this.props, tiers });
+    } catch (error) {
+      if (isRefusal(error)) {
+        return undefined;
+      }
+      throw error;
+    }
   }
 
   /** The subnets of a tier, by slot; a name that the plan does not have is refused as `UnknownTier`. */
@@ -129,13 +145,24 @@ export class AddressPlan {
     return renderMarkdown(addressTables(this.entries()));
   }
 
-  /** The plan as a plain value for other tools: `vpcCidr`, `secondaryCidrs`, `availabilityZones`, `tiers`, `subnets` and `entries`. */
+  /**
+   * The plan as a plain value for other tools: `vpcCidr`, `secondaryCidrs`, `placeholderCidrs`, `availabilityZones`, `tiers`, `subnets` and
+   * `entries`.
+   */
   public toJson(): Record<string, unknown> {
     const tiers = this.parts.placed.map(({ tier: { name, role, slots }, block, prefixLength }) => {
       return { name, role, slots, prefixLength, cidrBlock: block.toString() };
     });
-    const { vpcCidr, secondaryCidrs, availabilityZones, subnets } = this;
-    return { vpcCidr, secondaryCidrs, availabilityZones, tiers, subnets, entries: this.entries() };
+    const { vpcCidr, secondaryCidrs, placeholderCidrs, availabilityZones, subnets } = this;
+    return {
+      vpcCidr,
+      secondaryCidrs,
+      placeholderCidrs,
+      availabilityZones,
+      tiers,
+      subnets,
+      entries: this.entries(),
+    };
   }
 
   /**
@@ -143,24 +170,58 @@ export class AddressPlan {
    * nothing, for light and dark; it shows the network and its room to whoever points at it.
    *
    * @param title the heading of the picture; left out, it is "Address plan"
+   * @param report what the plan holds of a cluster; left out, the picture knows the room of each subnet alone
    */
-  public toSvg(title?: string): string {
-    return renderSvg(this.parts, title ?? 'Address plan');
+  public toSvg(title?: string, report?: CapacityReport): string {
+    return renderSvg(this.parts, title ?? 'Address plan', report);
   }
 
   /**
    * The picture with the address tables below it, as one page that loads nothing: for whoever has to approve the plan.
    *
    * @param title the heading of the page; left out, it is "Address plan"
+   * @param report what the plan holds of a cluster, which gets a table and the sentences about what is missing
    */
-  public toHtml(title?: string): string {
-    return this._page(title, [], []);
+  public toHtml(title?: string, report?: CapacityReport): string {
+    return this._page(title, report === undefined ? [] : [report._table()], report?._notes() ?? [], report);
   }
 
   /** The page with further tables and lines of text. @internal */
-  public _page(title: string | undefined, tables: readonly TextTable[], notes: readonly string[]): string {
-    return renderPage(title ?? 'Address plan', this.toSvg(title), [...tables, ...addressTables(this.entries())], notes);
+  public _page(
+    title: string | undefined,
+    tables: readonly TextTable[],
+    notes: readonly string[],
+    report?: CapacityReport,
+  ): string {
+    const placeholders = this.placeholderCidrs.map((block) => `${block}: ${PLACEHOLDER}.`);
+    return renderPage(
+      title ?? 'Address plan',
+      this.toSvg(title, report),
+      [...tables, ...addressTables(this.entries())],
+      [...placeholders, ...notes],
+    );
   }
+}
+
+/** The blocks that IPAM replaces; refuses those that the plan does not have, and what cannot be held against them. */
+function placeholdersOf(blocks: readonly string[], props: AddressPlanProps): string[] {
+  const { placeholderCidrs = [], connectedNetworks = {}, serviceCidr } = props;
+  const placeholders = placeholderCidrs.map((text) => Cidr.parse(text).toString());
+  const unknown = placeholders.find((block) => !blocks.includes(block));
+  if (unknown !== undefined) {
+    refuse('IpamBlock', `"${unknown}" is no block of the plan, ${didYouMean(unknown, blocks)}`);
+  }
+  const unheld = [
+    ...(Object.keys(connectedNetworks).length > 0 ? ['connectedNetworks'] : []),
+    ...(serviceCidr === undefined ? [] : ['serviceCidr']),
+  ][0];
+  if (placeholders.length > 0 && unheld !== undefined) {
+    refuse(
+      'IpamCheck',
+      `"${unheld}" of the plan cannot be held against addresses that IPAM chooses, leave it out and keep those networks out of the pools`,
+    );
+  }
+  return placeholders;
 }
 
 function refuseTwins(tiers: readonly Tier[]): void {

@@ -57,6 +57,14 @@ export function parseIpv4Network(text: string): Cidr {
     : refuse('CidrFamily', `"${text}" is IPv6 where IPv4 is needed, write a network such as "10.0.0.0/16"`);
 }
 
+/** Parses a network, which has to be IPv6. */
+export function parseIpv6Network(text: string): Cidr {
+  const network = Cidr.parse(text);
+  return network.ipFamily === IpFamily.IPV6
+    ? network
+    : refuse('CidrFamily', `"${text}" is IPv4 where IPv6 is needed, write a network such as "2001:db8::/56"`);
+}
+
 /** Refuses secondary blocks that AWS would not associate with the primary one. */
 export function refuseAssociations(primary: Cidr, secondary: readonly Cidr[]): void {
   if (secondary.length + 1 > MOST_BLOCKS) {

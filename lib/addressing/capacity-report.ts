@@ -1,3 +1,4 @@
+import { grouped, type TextTable, textLines } from './text-table';
 import type { TierRole } from './tier';
 
 /** What a subnet holds, and what is taken of it. */
@@ -14,11 +15,15 @@ export interface SubnetCapacity {
   readonly usableAddresses: number;
   /** Whole /28s that can be prefixes: not the first and the last, where AWS keeps its addresses. */
   readonly usablePrefixes: number;
+  /** Addresses of load balancers, endpoints, NAT gateways and the control plane at their most: the rest of what is used is of nodes and pods. */
+  readonly usedByOthers: number;
   /** Addresses taken while the most nodes run no pods but those on the nodes' own addresses, with those of prefixes. */
   readonly usedAtRest: number;
   /** Addresses taken at the most nodes and pods, during an upgrade, with those of prefixes. */
   readonly usedAtPeak: number;
-  /** Addresses left at peak; below 0 where they are short. In whole prefixes where the subnet gives prefixes. */
+  /** Free addresses at peak that no prefix can have, because their /28s are broken by single ones; 0 where the subnet gives no prefixes. */
+  readonly fragmentedAtPeak: number;
+  /** Addresses left at peak, without the fragmented; below 0 where they are short. In whole prefixes where the subnet gives prefixes. */
   readonly leftAtPeak: number;
   /** Addresses taken when the nodes of one zone have moved to the others. */
   readonly usedWithZoneLost: number;
@@ -59,6 +64,8 @@ export class CapacityReport {
     public readonly subnets: SubnetCapacity[],
     /** What is missing, and what to write instead. */
     public readonly shortfalls: CapacityShortfall[],
+    /** New nodes that an upgrade launches beside the old ones, all zones together: part of every figure at peak. */
+    public readonly surgeNodes: number,
   ) {
     this.fits = shortfalls.every(({ onlyWithZoneLost }) => onlyWithZoneLost);
     this.fitsWithZoneLost = shortfalls.length === 0;
@@ -66,38 +73,78 @@ export class CapacityReport {
 
   /** The report as a plain-text table, with what is missing below it. */
   public table(): string {
-    const rows = this.subnets.map((subnet) => [
-      subnet.cidr,
-      subnet.tier,
-      subnet.availabilityZone,
-      grouped(subnet.usableAddresses),
-      grouped(subnet.usedAtRest),
-      grouped(subnet.usedAtPeak),
-      `${subnet.isEstimate ? '~' : ''}${grouped(subnet.leftAtPeak)}`,
-      `${subnet.isEstimate ? '~' : ''}${grouped(subnet.leftWithZoneLost)}`,
-      subnet.nodesHeld === undefined ? '' : grouped(subnet.nodesHeld),
-    ]);
-    const widths = HEADINGS.map((heading, column) =>
-      Math.max(heading.length, ...rows.map((row) => row[column].length)),
-    );
-    const line = (cells: readonly string[]) =>
-      cells
-        .map((cell, column) => (column < 3 ? cell.padEnd(widths[column]) : cell.padStart(widths[column])))
-        .join('  ')
-        .trimEnd();
-    const rule = widths.map((width) => '─'.repeat(width)).join('──');
+    const { heading, rule, rows } = textLines(this._table());
     const verdict = `All zones: ${says(this.fits)}. One zone lost: ${says(this.fitsWithZoneLost)}.`;
-    const missing = this.shortfalls.map(({ advice }) => `- ${advice}`);
-    return [line(HEADINGS), rule, ...rows.map(line), rule, verdict, ...missing].join('\n');
+    const missing = this._notes().map((note) => `- ${note}`);
+    return [heading, rule, ...rows, rule, verdict, ...missing].join('\n');
+  }
+
+  /** The subnets as a table of any format. @internal */
+  public _table(): TextTable {
+    return {
+      caption: 'Addresses of a cluster in each subnet',
+      headings: HEADINGS,
+      numbers: HEADINGS.map((_, column) => column).slice(3),
+      rows: this.subnets.map((subnet) => [
+        subnet.cidr,
+        subnet.tier,
+        subnet.availabilityZone,
+        grouped(subnet.usableAddresses),
+        grouped(subnet.usablePrefixes),
+        grouped(subnet.usedAtRest),
+        grouped(subnet.usedAtPeak),
+        grouped(subnet.usedByOthers),
+        ...[subnet.fragmentedAtPeak, subnet.leftAtPeak, subnet.leftWithZoneLost].map(
+          (addresses) => `${subnet.isEstimate ? '~' : ''}${grouped(addresses)}`,
+        ),
+        ...[subnet.nodesHeld, subnet.podsHeld].map((held) => (held === undefined ? '' : grouped(held))),
+      ]),
+    };
+  }
+
+  /** What is missing, once for the subnets of a tier that lack the same. @internal */
+  public _notes(): string[] {
+    const zonesByNote = new Map<string, string[]>();
+    for (const { advice, cidr, availabilityZone } of this.shortfalls) {
+      const twins = [...zonesByNote.keys()].find((note) => cidr !== undefined && this.isTwin(note, advice, cidr));
+      if (twins === undefined) {
+        zonesByNote.set(advice, []);
+      } else if (availabilityZone !== undefined) {
+        zonesByNote.get(twins)?.push(availabilityZone);
+      }
+    }
+    return [...zonesByNote].map(([note, zones]) => (zones.length === 0 ? note : `${note}; so in ${zones.join(', ')}`));
+  }
+
+  /** True for two sentences that differ in the subnet alone. */
+  private isTwin(note: string, advice: string, cidr: string): boolean {
+    const placeOf = (subnet: SubnetCapacity) => `${subnet.cidr} in ${subnet.availabilityZone}`;
+    const own = this.subnets.find((subnet) => subnet.cidr === cidr);
+    return (
+      own !== undefined &&
+      this.subnets.some(
+        (other) => other.tier === own.tier && note === advice.replace(placeOf(own), placeOf(other)) && note !== advice,
+      )
+    );
   }
 }
 
-const HEADINGS = ['Subnet', 'For', 'Zone', 'Usable', 'At rest', 'At peak', 'Left', 'Zone lost', 'Nodes'];
+const HEADINGS = [
+  'Subnet',
+  'For',
+  'Zone',
+  'Usable',
+  '/28s',
+  'At rest',
+  'At peak',
+  'Others',
+  'Broken',
+  'Left',
+  'Zone lost',
+  'Nodes',
+  'Pods',
+];
 
 function says(fits: boolean): string {
   return fits ? 'fits' : 'does not fit';
-}
-
-function grouped(count: number): string {
-  return count.toLocaleString('en-US');
 }

@@ -30,6 +30,9 @@ const CONTROL_PLANE_INTERFACES = 4;
 /** Free addresses that Elastic Load Balancing wants in each subnet of a load balancer. */
 const LOAD_BALANCER_ADDRESSES = 8;
 
+/** Addresses of a /16: AWS takes no larger blocks. */
+const LARGEST_BLOCK = 65_536;
+
 /** The size of the smallest subnet, a /27, that an Application Load Balancer takes. */
 const LOAD_BALANCER_SUBNET = 32;
 
@@ -122,7 +125,7 @@ export class PodCapacity {
       surge,
     };
     const report = assessCapacity(plan, [demand], sizes, true);
-    return new CapacityReport(report.subnets, [...this.shortfalls(sizes, nodeSubnets), ...report.shortfalls]);
+    return new CapacityReport(report.subnets, [...this.shortfalls(sizes, nodeSubnets), ...report.shortfalls], surge);
   }
 
   private podsPerNode({ nodes, pods }: ClusterSizes): number {
@@ -170,14 +173,38 @@ export function assessCapacity(
     .map((subnet) => {
       const own = nodes.filter(({ subnets, podSubnets = [] }) => [...subnets, ...podSubnets].some(isSame(subnet)));
       const fixed = fixedDemand(subnet, plan, sizes, endpointSubnets.some(isSame(subnet)));
-      return own.length > 0 || fixed.atPeak > 0 ? new SubnetDemand(subnet, fixed, own, estimates) : undefined;
+      return own.length > 0 || fixed.atPeak > 0
+        ? new SubnetDemand(subnet, fixed, own, estimates, resizingIn(plan, subnet))
+        : undefined;
     })
     .filter((demand) => demand !== undefined);
   const shortfalls = demands.map((demand) => demand.shortfall() ?? tooSmallForBalancers(demand.subnet, sizes));
   return new CapacityReport(
     demands.map((demand) => demand.capacity()),
     shortfalls.filter((shortfall) => shortfall !== undefined),
+    nodes.reduce((sum, { surge }) => sum + surge, 0),
   );
+}
+
+/**
+ * What to write for larger subnets in a tier: in its place where the plan has room there, with fewer slots where that makes room, or else
+ * in a tier beside it. A block has at most 65,536 addresses for as many slots as there are zones.
+ */
+function resizingIn(plan: AddressPlan, { tier }: PlannedSubnet): (prefixLength: number) => string | undefined {
+  return (prefixLength) => {
+    const { slots } = plan.tiers.find(({ name }) => name === tier) ?? { slots: 0 };
+    const needed = Math.max(...plan.subnetsOf(tier).map(({ slot }) => slot)) + 1;
+    const resized = `give "${tier}" a prefixLength of ${prefixLength}`;
+    if (plan._resized(tier, prefixLength, slots)) {
+      return resized;
+    }
+    if (needed < slots && plan._resized(tier, prefixLength, needed)) {
+      return `${resized} and ${needed} slots`;
+    }
+    return needed * 2 ** (32 - prefixLength) > LARGEST_BLOCK
+      ? undefined
+      : `add a tier with a prefixLength of ${prefixLength} and move over from "${tier}"`;
+  };
 }
 
 /** Load balancers, endpoints, NAT gateways and the interfaces of the control plane. */

@@ -11,6 +11,8 @@ export interface PlanParts {
   readonly placed: readonly PlacedTier[];
   readonly zones: readonly PlannedZone[];
   readonly reserved: readonly Occupant[];
+  /** The blocks for which IPAM chooses other addresses at deployment. */
+  readonly placeholders: readonly string[];
 }
 
 interface LocatedEntry extends Range {
@@ -18,13 +20,14 @@ interface LocatedEntry extends Range {
 }
 
 /** Everything in the blocks in address order: each address lies in exactly one entry. */
-export function entriesOf({ blocks, placed, zones, reserved }: PlanParts): PlanEntry[] {
+export function entriesOf({ blocks, placed, zones, reserved, placeholders }: PlanParts): PlanEntry[] {
   return blocks.flatMap((block) => {
     const taken = [
       ...placed.filter((tier) => tier.block.isSameAs(block)).flatMap((tier) => tierEntries(tier, zones)),
       ...reserveEntries(block, reserved),
     ].sort((a, b) => (a.first < b.first ? -1 : 1));
-    return fillGaps(block, taken).map(({ entry }) => entry);
+    const isPlaceholder = placeholders.includes(block.toString());
+    return fillGaps(block, taken).map(({ entry }) => (isPlaceholder ? { ...entry, isPlaceholder } : entry));
   });
 }
 

@@ -1,19 +1,11 @@
-import { labelOf, type PlanEntry } from './plan-table';
-
-/** A table as other formats need it: headings, rows of cells, and the columns of numbers. */
-export interface TextTable {
-  readonly caption: string;
-  readonly headings: readonly string[];
-  /** The indices of the columns that hold numbers. */
-  readonly numbers: readonly number[];
-  readonly rows: readonly (readonly string[])[];
-}
+import { captionOf, labelOf, type PlanEntry } from './plan-table';
+import type { TextTable } from './text-table';
 
 /** The address table, one for each CIDR block. */
 export function addressTables(entries: readonly PlanEntry[]): TextTable[] {
   const blocks = [...new Set(entries.map(({ cidrBlock }) => cidrBlock))];
-  return blocks.map((block, index) => ({
-    caption: `${block} (${index === 0 ? 'primary' : 'secondary'} CIDR block)`,
+  return blocks.map((block) => ({
+    caption: captionOf(block, entries),
     headings: ['Addresses', 'For', 'Zone', 'Usable'],
     numbers: [3],
     rows: entries

@@ -35,6 +35,15 @@ export interface AddressPlanOptions {
    * @default - all space that no tier takes is free
    */
   readonly reserves?: Record<string, string>;
+
+  /**
+   * Blocks of the plan for which Amazon VPC IP Address Manager (IPAM) chooses other addresses at deployment: tables, pictures and values say
+   * so. An `EksNetwork` with `ipam` marks its own plan; say it for a plan that is reviewed without one. Such blocks cannot be held against
+   * `connectedNetworks` or a `serviceCidr`.
+   *
+   * @default - none: the VPC has the addresses of the plan
+   */
+  readonly placeholderCidrs?: string[];
 }
 
 /** What an address plan is made of. */

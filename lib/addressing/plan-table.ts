@@ -14,7 +14,16 @@ export interface PlanEntry {
   readonly cidrBlock: string;
   /** The part of a subnet that is kept for prefix delegation, where there is any. */
   readonly prefixReservation?: string;
+  /**
+   * Whether IPAM chooses other addresses for the CIDR block at deployment.
+   *
+   * @default false
+   */
+  readonly isPlaceholder?: boolean;
 }
+
+/** What is said of a CIDR block whose addresses in the plan are placeholders. */
+export const PLACEHOLDER = 'placeholder, IPAM chooses the addresses at deployment';
 
 const HEADINGS = ['Addresses', 'For', 'Zone', 'Usable'];
 
@@ -34,12 +43,18 @@ export function renderTable(entries: readonly PlanEntry[], paint: Paint = (line)
     cells.map((cell, column) => (column === 3 ? cell.padStart(widths[3]) : cell.padEnd(widths[column]))).join('  ');
   const rule = widths.map((width) => '─'.repeat(width)).join('──');
   const blocks = [...new Set(entries.map(({ cidrBlock }) => cidrBlock))];
-  const sections = blocks.map((block, index) => {
+  const sections = blocks.map((block) => {
     const own = rows.flatMap((row, at) => (entries[at].cidrBlock === block ? [paint(line(row), entries[at])] : []));
-    const caption = paint(`${block} (${index === 0 ? 'primary' : 'secondary'} CIDR block)`);
-    return [caption, rule, ...own, rule].join('\n');
+    return [paint(captionOf(block, entries)), rule, ...own, rule].join('\n');
   });
   return [paint(line(HEADINGS)), ...sections].join('\n');
+}
+
+/** The heading of the table of a block: entries come in the order of the blocks, the primary one first. */
+export function captionOf(block: string, entries: readonly PlanEntry[]): string {
+  const kind = entries[0].cidrBlock === block ? 'primary' : 'secondary';
+  const isPlaceholder = entries.some((entry) => entry.cidrBlock === block && entry.isPlaceholder);
+  return `${block} (${kind} CIDR block${isPlaceholder ? `: ${PLACEHOLDER}` : ''})`;
 }
 
 /** What an entry is called in a table. */

@@ -33,6 +33,12 @@ export interface PlannedSubnet {
    * @default - its tier says no `ipv6Index` and is none of the standard ones
    */
   readonly ipv6Index?: number;
+  /**
+   * Whether IPAM chooses other addresses for its block at deployment.
+   *
+   * @default false
+   */
+  readonly isPlaceholder?: boolean;
 }
 
 /** The subnets of a tier: one in each zone, but of cluster tiers only where EKS can place its control plane. */

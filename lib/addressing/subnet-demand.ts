@@ -1,6 +1,6 @@
 import type { CapacityShortfall, SubnetCapacity } from './capacity-report';
 import type { NodeAddresses } from './node-addresses';
-import type { PlannedSubnet } from './planned-subnet';
+import { type PlannedSubnet, usableIn } from './planned-subnet';
 import { PREFIX_SIZE } from './pod-capacity';
 import { leftOf, plus, prefixesIn, prefixLengthFor, type SubnetUse, timesHeld } from './subnet-room';
 
@@ -34,12 +34,15 @@ export class SubnetDemand {
     private readonly nodes: readonly NodeDemand[],
     /** False: the best that EC2 can do with single addresses beside prefixes, so that what does not fit then never does. */
     private readonly estimates: boolean,
+    /** What to write for subnets of another prefix length; undefined where no VPC has room for them. */
+    private readonly resizing: (prefixLength: number) => string | undefined,
   ) {}
 
   capacity(): SubnetCapacity {
     const { tier, role, availabilityZone, cidr, usableAddresses } = this.subnet;
     const [rest, peak, lost] = [this.use('rest'), this.use('peak'), this.use('zoneLost')];
     const nodesHeld = this.nodesHeld();
+    const leftAtPeak = leftOf(this.size, peak, this.isScattered);
     return {
       tier,
       role,
@@ -47,9 +50,11 @@ export class SubnetDemand {
       cidr,
       usableAddresses,
       usablePrefixes: prefixesIn(this.size),
+      usedByOthers: this.fixed.atPeak,
       usedAtRest: addressesOf(rest),
       usedAtPeak: addressesOf(peak),
-      leftAtPeak: leftOf(this.size, peak, this.isScattered),
+      fragmentedAtPeak: usableIn(this.size) - addressesOf(peak) - leftAtPeak,
+      leftAtPeak,
       usedWithZoneLost: addressesOf(lost),
       leftWithZoneLost: leftOf(this.size, lost, this.isScattered),
       nodesHeld,
@@ -79,12 +84,19 @@ export class SubnetDemand {
       prefixLengthFor(32 - Math.log2(this.size), this.use(scenario), this.isScattered),
     );
     const length = lengths.includes(undefined) ? undefined : Math.min(...(lengths as number[]));
-    const larger =
-      length === undefined ? 'spread it over more zones' : `give "${this.subnet.tier}" a prefixLength of ${length}`;
+    const larger = (length === undefined ? undefined : this.resizing(length)) ?? this.otherwise;
     const [only] = this.nodes;
     const surge = only === undefined || onlyWithZoneLost ? 0 : Math.ceil(only.surge / only.subnets.length);
     const held = (this.nodesHeld() ?? 0) - surge;
     return held > 0 ? `${larger}, or keep to ${held} ${held === 1 ? 'node' : 'nodes'} in a zone` : larger;
+  }
+
+  /** Where no larger subnet is to be had. */
+  private get otherwise(): string {
+    const holdsPods = this.nodes.some(
+      ({ podSubnets, atPeak }) => podSubnets === undefined && (atPeak.prefixes > 0 || atPeak.inNodeSubnet > 1),
+    );
+    return holdsPods ? 'give pods a tier of their own' : 'spread the nodes over more zones';
   }
 
   private get size(): number {

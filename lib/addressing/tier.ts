@@ -157,6 +157,11 @@ export class Tier {
     return new Tier(this.role, { ...defaults, startsAt, prefixLength, ...own });
   }
 
+  /** This tier with subnets of another size. @internal */
+  public _resized(prefixLength: number, slots: number): Tier {
+    return new Tier(this.role, { ...this._options, hosts: undefined, prefixLength, slots });
+  }
+
   /** The prefix length of the subnets, which may follow from the tier's own block. @internal */
   public get _prefixLength(): number {
     const { prefixLength, cidrBlock, hosts } = this._options;

@@ -10,6 +10,9 @@ const FIRST_SPARE_SLOT = 6;
 /** Zones in which EKS places no control plane network interfaces (EKS User Guide, VPC and subnet requirements). */
 const NO_CONTROL_PLANE = ['use1-az3', 'usw1-az2', 'cac1-az3'];
 
+/** How the last part of the id of a Wavelength Zone begins, and a part of its name. */
+const WAVELENGTH = 'wlz';
+
 /** A zone of a plan: where its networks lie in every tier, and how it is called in logical ids. */
 export interface PlannedZone {
   /** As the user wrote it: `eu-west-1a`, `euw1-az1`, `us-west-2-lax-1a`. */
@@ -73,6 +76,11 @@ export function isAvailabilityZone(zone: string): boolean {
   return partsOf(zone)?.slot !== undefined;
 }
 
+/** True for a Wavelength Zone, by name or by id: it has a carrier gateway where other zones have an internet gateway. */
+export function isWavelengthZone(zone: string): boolean {
+  return partsOf(zone) !== undefined && zone.split('-').some((word) => word.startsWith(WAVELENGTH));
+}
+
 function placeZone(name: string, parts: ZoneParts, mapped: number | undefined, spare: number): PlannedZone {
   const slot = mapped ?? parts.slot;
   if (mapped !== undefined && (!Number.isInteger(mapped) || mapped < 0 || mapped > HIGHEST_SLOT)) {
@@ -108,12 +116,14 @@ function partsOf(text: string): ZoneParts | undefined {
   return parseZoneId(words) ?? parseZoneName(words);
 }
 
-/** `euw1-az1`, or a Local Zone's `usw2-lax1-az1`. */
+/** `euw1-az1`, or with the place of a Local or Wavelength Zone: `usw2-lax1-az1`, `use1-wl1-bos-wlz1`. */
 function parseZoneId(words: readonly string[]): ZoneParts | undefined {
   const [region, ...places] = words.slice(0, -1);
   const last = words[words.length - 1];
-  const number = Number(isDigits(last.slice(2)) ? last.slice(2) : Number.NaN);
-  if (last !== `az${number}` || number < 1 || !isRegionCode(region) || !places.every(isWord)) {
+  const kind = places.length > 0 && last.startsWith(WAVELENGTH) ? WAVELENGTH : 'az';
+  const digits = last.slice(kind.length);
+  const number = Number(isDigits(digits) ? digits : Number.NaN);
+  if (last !== `${kind}${number}` || number < 1 || !isRegionCode(region) || !places.every(isWord)) {
     return undefined;
   }
   const label = [...places, last].map(capitalize).join('');

@@ -7,6 +7,7 @@ import { CfnResource } from 'aws-cdk-lib/core';
 import type { Construct, IConstruct } from 'constructs';
 import { refuse, refusingAt } from '../foundation/refusals';
 import { isConcrete, known } from '../foundation/tokens';
+import { clusterRoleOf } from './cluster-role';
 import { judgeEndpoint } from './endpoint-access';
 import type { ChartRelease, ClusterInstaller, KubernetesObject } from './installer';
 import { installerOfV1, installerOfV2 } from './installers';
@@ -87,6 +88,7 @@ interface ClusterParts {
   readonly kubernetesVersion?: string;
   readonly serviceCidr?: string;
   readonly isIpv6: boolean;
+  readonly clusterRole?: iam.IRole;
   readonly openIdConnectProvider: () => iam.IOpenIdConnectProvider | undefined;
   readonly installer: () => ClusterInstaller | undefined;
   /** What gives the cluster a kubectl handler, as a refusal says it. */
@@ -116,6 +118,7 @@ export class ClusterTarget {
       kubernetesVersion: knownVersion(own?.version, cluster),
       serviceCidr: serviceCidrOf(own),
       isIpv6: cluster.ipFamily === eks.IpFamily.IP_V6,
+      clusterRole: clusterRoleOf(cluster),
       openIdConnectProvider: () => known(() => cluster.openIdConnectProvider),
       installer: () => installerOfV2(cluster, options),
       kubectlRemedy: KUBECTL_LAYER,
@@ -137,6 +140,7 @@ export class ClusterTarget {
       clusterSecurityGroupId: known(() => cluster.clusterSecurityGroupId),
       kubernetesVersion: knownVersion(kubernetesVersion, cluster),
       isIpv6: cluster.ipFamily === eksV1.IpFamily.IP_V6,
+      clusterRole: clusterRoleOf(cluster),
       openIdConnectProvider: () => known(() => cluster.openIdConnectProvider),
       installer: () => installerOfV1(cluster),
       kubectlRemedy: 'import the cluster with kubectlRoleArn and kubectlLayer',
@@ -190,6 +194,9 @@ export class ClusterTarget {
   /** The service CIDR, where the cluster says it. @internal */
   public readonly _serviceCidr?: string;
 
+  /** The role of the control plane, where the app defines the cluster. @internal */
+  public readonly _clusterRole?: iam.IRole;
+
   private constructor(private readonly parts: ClusterParts) {
     this.clusterName = parts.clusterName;
     this.clusterArn = parts.clusterArn;
@@ -198,6 +205,7 @@ export class ClusterTarget {
     this.kubernetesVersion = parts.kubernetesVersion;
     this.isIpv6 = parts.isIpv6;
     this._serviceCidr = parts.serviceCidr;
+    this._clusterRole = parts.clusterRole;
   }
 
   /** The VPC, or the refusal of what needs it. @internal */

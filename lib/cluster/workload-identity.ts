@@ -33,6 +33,8 @@ export interface WorkloadRoleProps {
   readonly namespace: string;
   readonly serviceAccount: string;
   readonly description: string;
+  /** Where another account has to know the role by its name. */
+  readonly roleName?: string;
   /** True where nothing else associates the role with its service account: charts, not add-ons. */
   readonly associate: boolean;
   readonly managedPolicies?: iam.IManagedPolicy[];
@@ -50,6 +52,7 @@ export class WorkloadRole extends Construct {
     super(scope, id);
     this.props = props;
     this.role = new iam.Role(this, 'Role', {
+      roleName: props.roleName,
       description: props.description,
       assumedBy: props.identity._isPodIdentity ? this.podIdentityPrincipal() : this.webIdentityPrincipal(),
       managedPolicies: props.managedPolicies,

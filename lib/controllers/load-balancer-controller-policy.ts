@@ -1,18 +1,17 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Aws } from 'aws-cdk-lib/core';
 
-/**
- * What the AWS Load Balancer Controller 3.5.0 may do: the published policy, statement by statement, in every partition.
- *
- * @see https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/v3.5.0/docs/install/iam_policy.json
- */
-export function loadBalancerControllerStatements(): iam.PolicyStatement[] {
+/** The tag by which the controller knows what it made, with the name of the cluster. */
+export const CLUSTER_TAG = 'elbv2.k8s.aws/cluster';
+
+/** The service-linked role of a service, where the account has none yet. */
+export function serviceLinkedRole(service: string): iam.PolicyStatement {
+  return allow(['iam:CreateServiceLinkedRole'], ['*'], { StringEquals: { 'iam:AWSServiceName': service } });
+}
+
+/** To read what there is: these actions cannot be limited to resources. */
+export function readStatements(): iam.PolicyStatement[] {
   return [
-    // The service-linked role of Elastic Load Balancing, where the account has none yet.
-    allow(['iam:CreateServiceLinkedRole'], ['*'], {
-      StringEquals: { 'iam:AWSServiceName': 'elasticloadbalancing.amazonaws.com' },
-    }),
-    // To read what there is.
     allow(
       [
         'ec2:DescribeAccountAttributes',
@@ -47,7 +46,7 @@ export function loadBalancerControllerStatements(): iam.PolicyStatement[] {
       ],
       ['*'],
     ),
-    // Certificates, user pools, web ACLs and Shield protections that Ingresses name.
+    // Certificates and user pools that Ingresses name.
     allow(
       [
         'cognito-idp:DescribeUserPoolClient',
@@ -55,6 +54,24 @@ export function loadBalancerControllerStatements(): iam.PolicyStatement[] {
         'acm:DescribeCertificate',
         'iam:ListServerCertificates',
         'iam:GetServerCertificate',
+      ],
+      ['*'],
+    ),
+  ];
+}
+
+/**
+ * What the AWS Load Balancer Controller 3.5.0 may do: the published policy, grant by grant, in every partition.
+ *
+ * @see https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/v3.5.0/docs/install/iam_policy.json
+ */
+export function publishedStatements(): iam.PolicyStatement[] {
+  return [
+    serviceLinkedRole('elasticloadbalancing.amazonaws.com'),
+    ...readStatements(),
+    // Web ACLs and Shield protections that Ingresses name.
+    allow(
+      [
         'waf-regional:GetWebACL',
         'waf-regional:GetWebACLForResource',
         'waf-regional:AssociateWebACL',
@@ -77,19 +94,19 @@ export function loadBalancerControllerStatements(): iam.PolicyStatement[] {
     // Their tags, at creation.
     allow(['ec2:CreateTags'], [arn('ec2:*:*:security-group/*')], {
       StringEquals: { 'ec2:CreateAction': 'CreateSecurityGroup' },
-      Null: { 'aws:RequestTag/elbv2.k8s.aws/cluster': 'false' },
+      Null: { [`aws:RequestTag/${CLUSTER_TAG}`]: 'false' },
     }),
     // Their tags, later.
     allow(['ec2:CreateTags', 'ec2:DeleteTags'], [arn('ec2:*:*:security-group/*')], {
-      Null: { 'aws:RequestTag/elbv2.k8s.aws/cluster': 'true', 'aws:ResourceTag/elbv2.k8s.aws/cluster': 'false' },
+      Null: { [`aws:RequestTag/${CLUSTER_TAG}`]: 'true', [`aws:ResourceTag/${CLUSTER_TAG}`]: 'false' },
     }),
     // Rules and deletion of security groups that the controller made.
     allow(['ec2:AuthorizeSecurityGroupIngress', 'ec2:RevokeSecurityGroupIngress', 'ec2:DeleteSecurityGroup'], ['*'], {
-      Null: { 'aws:ResourceTag/elbv2.k8s.aws/cluster': 'false' },
+      Null: { [`aws:ResourceTag/${CLUSTER_TAG}`]: 'false' },
     }),
     // Load balancers and target groups, tagged at creation.
     allow(['elasticloadbalancing:CreateLoadBalancer', 'elasticloadbalancing:CreateTargetGroup'], ['*'], {
-      Null: { 'aws:RequestTag/elbv2.k8s.aws/cluster': 'false' },
+      Null: { [`aws:RequestTag/${CLUSTER_TAG}`]: 'false' },
     }),
     // Listeners and rules.
     allow(
@@ -109,7 +126,7 @@ export function loadBalancerControllerStatements(): iam.PolicyStatement[] {
         arn('elasticloadbalancing:*:*:loadbalancer/net/*/*'),
         arn('elasticloadbalancing:*:*:loadbalancer/app/*/*'),
       ],
-      { Null: { 'aws:RequestTag/elbv2.k8s.aws/cluster': 'true', 'aws:ResourceTag/elbv2.k8s.aws/cluster': 'false' } },
+      { Null: { [`aws:RequestTag/${CLUSTER_TAG}`]: 'true', [`aws:ResourceTag/${CLUSTER_TAG}`]: 'false' } },
     ),
     // Tags of listeners and rules.
     allow(
@@ -137,7 +154,7 @@ export function loadBalancerControllerStatements(): iam.PolicyStatement[] {
         'elasticloadbalancing:ModifyIpPools',
       ],
       ['*'],
-      { Null: { 'aws:ResourceTag/elbv2.k8s.aws/cluster': 'false' } },
+      { Null: { [`aws:ResourceTag/${CLUSTER_TAG}`]: 'false' } },
     ),
     // Tags at creation.
     allow(
@@ -149,7 +166,7 @@ export function loadBalancerControllerStatements(): iam.PolicyStatement[] {
       ],
       {
         StringEquals: { 'elasticloadbalancing:CreateAction': ['CreateTargetGroup', 'CreateLoadBalancer'] },
-        Null: { 'aws:RequestTag/elbv2.k8s.aws/cluster': 'false' },
+        Null: { [`aws:RequestTag/${CLUSTER_TAG}`]: 'false' },
       },
     ),
     // Targets.
@@ -172,7 +189,8 @@ export function loadBalancerControllerStatements(): iam.PolicyStatement[] {
   ];
 }
 
-function allow(
+/** A statement that allows. */
+export function allow(
   actions: string[],
   resources: string[],
   conditions?: Record<string, Record<string, string | string[]>>,
@@ -180,6 +198,7 @@ function allow(
   return new iam.PolicyStatement({ actions, resources, conditions });
 }
 
-function arn(rest: string): string {
+/** An ARN in the partition of the stack, from its service on. */
+export function arn(rest: string): string {
   return `arn:${Aws.PARTITION}:${rest}`;
 }

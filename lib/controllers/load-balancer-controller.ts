@@ -2,51 +2,28 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct, type IConstruct } from 'constructs';
 import type { ClusterTarget } from '../cluster/cluster-target';
+import { ImageSource } from '../cluster/image-source';
 import { WorkloadIdentity, WorkloadRole } from '../cluster/workload-identity';
 import { refuse } from '../foundation/refusals';
-import { isConcrete } from '../foundation/tokens';
-import { mergeValues, type Values } from '../foundation/values';
+import { mergeValues } from '../foundation/values';
 import { CHARTS } from '../foundation/versions';
-import { loadBalancerControllerStatements } from './load-balancer-controller-policy';
+import type { LoadBalancerControllerOptions } from './load-balancer-controller-options';
+import {
+  featureGates,
+  loadBalancerControllerValues,
+  OWNED_VALUES,
+  SERVICE_ACCOUNT,
+} from './load-balancer-controller-values';
+import { featureStatements, refuseFeatures } from './load-balancer-features';
+import { LoadBalancerPermissions } from './load-balancer-permissions';
 
 const NAMESPACE = 'kube-system';
-const SERVICE_ACCOUNT = 'aws-load-balancer-controller';
 
-/** Values that say what is installed, for whom and as whom: the user cannot set them beside the typed options. */
-const OWNED_VALUES = ['clusterName', 'region', 'replicaCount', 'serviceAccount.create', 'serviceAccount.name', 'vpcId'];
-
-/** Settings of the AWS Load Balancer Controller that do not name a cluster. */
-export interface LoadBalancerControllerOptions {
-  /**
-   * How the controller gets its permissions.
-   *
-   * @default - EKS Pod Identity
-   */
-  readonly identity?: WorkloadIdentity;
-
-  /**
-   * How many replicas run, 1 or more; one works while the others wait. Two or more have a disruption budget.
-   *
-   * @default 2
-   */
-  readonly replicas?: number;
-
-  /**
-   * How long the installation may take before it is rolled back: 14 minutes at the most.
-   *
-   * @default Duration.minutes(10)
-   */
-  readonly timeout?: Duration;
-
-  /**
-   * Chart values beyond the typed options, merged deep over ours: maps by key, lists as a whole. Values that identify the installation are
-   * refused.
-   *
-   * @default - none
-   * @see https://github.com/kubernetes-sigs/aws-load-balancer-controller/tree/v3.5.0/helm/aws-load-balancer-controller
-   */
-  readonly additionalValues?: Record<string, unknown>;
-}
+/** Where the image is published, beside the registry of a user. */
+const IMAGE = {
+  publicRepository: 'public.ecr.aws/eks/aws-load-balancer-controller',
+  eksPath: 'amazon/aws-load-balancer-controller',
+};
 
 /** The AWS Load Balancer Controller in a cluster. */
 export interface LoadBalancerControllerProps extends LoadBalancerControllerOptions {
@@ -74,10 +51,8 @@ export class LoadBalancerController extends Construct {
 
   constructor(scope: Construct, id: string, props: LoadBalancerControllerProps) {
     super(scope, id);
-    const replicas = props.replicas ?? 2;
-    if (isConcrete(replicas) && (!Number.isInteger(replicas) || replicas < 1)) {
-      refuse('ControllerReplicas', `"${replicas}" is no number of replicas, write a whole number of 1 or more`, this);
-    }
+    refuseFeatures(props.certificateManagement, props.targetGroupBindings ?? {}, this);
+    this.refuseUntaggedListeners(props);
     const vpc = props.cluster._vpcFor(this);
 
     const identity = new WorkloadRole(this, 'Identity', {
@@ -87,23 +62,19 @@ export class LoadBalancerController extends Construct {
       serviceAccount: SERVICE_ACCOUNT,
       description: 'AWS Load Balancer Controller: load balancers, target groups and their security groups',
       associate: true,
-      statements: loadBalancerControllerStatements(),
+      statements: this.statements(props, vpc.vpcId),
     });
     this.role = identity.role;
 
-    const values = mergeValues(
-      loadBalancerControllerValues({
-        clusterName: props.cluster.clusterName,
-        region: Stack.of(this).region,
-        vpcId: vpc.vpcId,
-        replicas,
-        annotations: identity.chartAnnotations(),
-      }),
-      props.additionalValues,
-      OWNED_VALUES,
-      'ValuesClash',
-      this,
-    );
+    const installation = {
+      clusterName: props.cluster.clusterName,
+      region: Stack.of(this).region,
+      vpcId: vpc.vpcId,
+      annotations: identity.chartAnnotations(),
+      imageRepository: (props.image ?? ImageSource.publicRegistry())._repositoryOf(IMAGE, this),
+    };
+    const ours = loadBalancerControllerValues(installation, props, this);
+    const values = mergeValues(ours, props.additionalValues, OWNED_VALUES, 'ValuesClash', this);
     this.release = props.cluster._installChart(this, 'Chart', {
       ...CHARTS.loadBalancerController,
       release: 'aws-load-balancer-controller',
@@ -115,36 +86,41 @@ export class LoadBalancerController extends Construct {
     // The whole identity: policies that are added to the role later, too, must outlive the controller.
     this.release.node.addDependency(identity);
   }
+
+  private statements(props: LoadBalancerControllerProps, vpcId: string): iam.PolicyStatement[] {
+    const { protection, targetGroupBindings } = props;
+    const { clusterName } = props.cluster;
+    return [
+      ...permissionsOf(props)._statements({
+        clusterName,
+        vpcId,
+        targetGroupArns: targetGroupBindings?.targetGroupArns ?? [],
+        wafClassic: protection?.wafClassic ?? false,
+        waf: protection?.waf ?? true,
+        shield: protection?.shield ?? true,
+      }),
+      ...featureStatements({
+        clusterName,
+        certificateManagement: props.certificateManagement,
+        assumedRoleArns: targetGroupBindings?.assumedRoleArns ?? [],
+        globalAccelerator: props.globalAccelerator ?? false,
+        resourceGroupsTagging: props.featureGates?.EnableRGTAPI ?? false,
+      }),
+    ];
+  }
+
+  /** The scoped permissions know a listener by its tag. */
+  private refuseUntaggedListeners(props: LoadBalancerControllerProps): void {
+    if (permissionsOf(props)._isScoped && featureGates(props, this).ListenerRulesTagging === false) {
+      refuse(
+        'ControllerSetting',
+        '"ListenerRulesTagging: false" leaves listeners without the tag that the permissions are limited to, leave it out, or write LoadBalancerPermissions.published()',
+        this,
+      );
+    }
+  }
 }
 
-interface ControllerSettings {
-  readonly clusterName: string;
-  readonly region: string;
-  readonly vpcId: string;
-  readonly replicas: number;
-  readonly annotations: Readonly<Record<string, string>>;
-}
-
-/** The chart values, each beside what it is for. */
-function loadBalancerControllerValues(settings: ControllerSettings): Values {
-  const { annotations, replicas } = settings;
-  return {
-    clusterName: settings.clusterName,
-    // With a hop limit of 1, pods cannot ask the instance metadata for these two.
-    region: settings.region,
-    vpcId: settings.vpcId,
-    serviceAccount: {
-      create: true,
-      name: SERVICE_ACCOUNT,
-      ...(Object.keys(annotations).length > 0 ? { annotations } : {}),
-    },
-    // The VPC CNI gives pods addresses of the VPC: one hop less than by way of node ports.
-    defaultTargetType: 'ip',
-    replicaCount: replicas,
-    ...(replicas === 1 ? {} : { podDisruptionBudget: { maxUnavailable: 1 } }),
-    // Otherwise every upgrade makes a new certificate, and the webhook fails until all replicas have it.
-    keepTLSSecret: true,
-    // Otherwise no Service of any kind can be created while the controller is down.
-    enableServiceMutatorWebhook: false,
-  };
+function permissionsOf({ permissions = LoadBalancerPermissions.scopedToCluster() }: LoadBalancerControllerOptions) {
+  return permissions;
 }

@@ -4,6 +4,7 @@ import { CLUSTER_REFUSALS } from './refusals/cluster';
 import { CONTROLLER_REFUSALS } from './refusals/controllers';
 import { NODE_REFUSALS } from './refusals/nodes';
 import { PLANNER_REFUSALS } from './refusals/planner';
+import { POLICY_REFUSALS } from './refusals/policies';
 import { VPC_REFUSALS } from './refusals/vpc';
 
 /**
@@ -17,6 +18,7 @@ export const REFUSALS = Object.freeze({
   ...ADDON_REFUSALS,
   ...CONTROLLER_REFUSALS,
   ...NODE_REFUSALS,
+  ...POLICY_REFUSALS,
   ...PLANNER_REFUSALS,
 });
 
@@ -56,6 +58,11 @@ export function refuse(name: RefusalName, text: string, scope?: Located): never 
   const refusal = new Refusal(name, text, scope);
   Error.captureStackTrace(refusal, refuse);
   throw refusal;
+}
+
+/** True for what `refuse` throws. */
+export function isRefusal(error: unknown): error is Error {
+  return error instanceof Error && 'refusal' in error;
 }
 
 /** Runs a pure step of a construct, and adds the construct's path to whatever that step refuses. */

@@ -9,11 +9,16 @@ export type WarningId =
   | 'imdsHopLimit'
   | 'loadBalancerSubnet'
   | 'podAddressAnnotation'
+  | 'podSecurityGroupsClusterRole'
+  | 'podSecurityGroupsIpv6'
+  | 'podSecurityGroupsSnat'
+  | 'podSecurityGroupsTrunk'
   | 'podSubnetRoute'
   | 'publicEndpointOpen'
   | 'singleNatGateway'
   | 'strictNetworkPolicy'
-  | 'subnetCapacity';
+  | 'subnetCapacity'
+  | 'wavelengthPublicSubnet';
 
 /** Warns about a construct under `cdk-eks-networking:<id>`, by which a user can acknowledge the warning. */
 export function warn(scope: IConstruct, id: WarningId, text: string): void {

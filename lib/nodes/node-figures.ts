@@ -1,4 +1,13 @@
-import { isArm, limitsOf, type PodAddressingMode, podInterfaces, recommendedMaxPods } from '../addressing/pod-capacity';
+import { isKnownType } from '../addressing/instance-limits';
+import {
+  hasTrunk,
+  type InstanceTypeLimits,
+  isArm,
+  limitsOf,
+  type PodAddressingMode,
+  podInterfaces,
+  recommendedMaxPods,
+} from '../addressing/pod-capacity';
 import { refuse } from '../foundation/refusals';
 import { isConcrete } from '../foundation/tokens';
 
@@ -34,11 +43,23 @@ function refuseUnfit(type: string, mode: PodAddressingMode): void {
     );
   }
   if (podInterfaces(limits, mode) < 1) {
-    refuse(
-      'InstanceTypeUnfit',
-      `"${type}" has one network interface and custom networking leaves that one free of pods, choose another type or PodSubnets.shared()`,
-    );
+    refuse('InstanceTypeUnfit', withoutPodInterface(type, limits, mode));
   }
+}
+
+function withoutPodInterface(type: string, limits: InstanceTypeLimits, mode: PodAddressingMode): string {
+  if (!hasTrunk(limits, mode)) {
+    return `"${type}" has one network interface and custom networking leaves that one free of pods, choose another type or PodSubnets.shared()`;
+  }
+  const taken = mode.hasPodSubnets
+    ? 'custom networking and the trunk of security groups for pods take'
+    : 'the trunk of security groups for pods takes';
+  return `"${type}" has no network interface left for pods, because ${taken} them, choose a type with more of them`;
+}
+
+/** The types on which no pod can have security groups of its own; types that the table does not have count as able. */
+export function typesWithoutTrunk(types: readonly string[]): string[] {
+  return types.filter((type) => isKnownType(type) && limitsOf(type).branchInterfaces === 0);
 }
 
 /** Refuses names that do not tell one image: a node group has one, and it is chosen by the names of its types. */

@@ -10,7 +10,7 @@ import { after } from '../foundation/order';
 import { refuse, refusingAt } from '../foundation/refusals';
 import { isConcrete } from '../foundation/tokens';
 import { warn } from '../foundation/warnings';
-import { fittingMaxPods, refuseFigures, refuseTypes, sizesOf } from './node-figures';
+import { fittingMaxPods, refuseFigures, refuseTypes, sizesOf, typesWithoutTrunk } from './node-figures';
 
 /** The root volume of Amazon Linux 2023. */
 const ROOT_DEVICE = '/dev/xvda';
@@ -165,11 +165,23 @@ export class NodeGroup extends Construct {
       },
     });
     this.putIntoOrder(props.vpcCni);
+    this.warnOfTypesWithoutTrunk(types, props.vpcCni);
     if ((props.metadataHopLimit ?? 1) > 1) {
       warn(
         this,
         'imdsHopLimit',
         'Pods reach the instance metadata, and with it the role of the node; keep metadataHopLimit at 1 and use workload identity.',
+      );
+    }
+  }
+
+  private warnOfTypesWithoutTrunk(types: readonly string[], { _podSecurityGroups }: VpcCni): void {
+    const unable = _podSecurityGroups ? typesWithoutTrunk(types) : [];
+    if (unable.length > 0) {
+      warn(
+        this,
+        'podSecurityGroupsTrunk',
+        `No pod has security groups of its own on ${unable.join(', ')}: such pods wait for nodes of types with a trunk, which are of the Nitro System and of no t family.`,
       );
     }
   }

@@ -6,11 +6,14 @@ import { CoreDns, type CoreDnsOptions } from '../addons/core-dns';
 import { KubeProxy, type KubeProxyOptions } from '../addons/kube-proxy';
 import { PodIdentityAgent } from '../addons/pod-identity-agent';
 import { PodSubnets } from '../addons/pod-subnets';
+import { refuseStrictBeside } from '../addons/security-groups-for-pods';
 import { VpcCni, type VpcCniOptions } from '../addons/vpc-cni';
 import { refuseServiceCidr, takenNetworks } from '../addressing/service-cidr';
 import type { ClusterTarget } from '../cluster/cluster-target';
-import { ExternalDns, type ExternalDnsOptions } from '../controllers/external-dns';
-import { LoadBalancerController, type LoadBalancerControllerOptions } from '../controllers/load-balancer-controller';
+import { ExternalDns } from '../controllers/external-dns';
+import type { ExternalDnsOptions } from '../controllers/external-dns-options';
+import { LoadBalancerController } from '../controllers/load-balancer-controller';
+import type { LoadBalancerControllerOptions } from '../controllers/load-balancer-controller-options';
 import { after } from '../foundation/order';
 import { refuse, refusingAt } from '../foundation/refusals';
 import { NodeGroup, type NodeGroupOptions } from '../nodes/node-group';
@@ -106,6 +109,7 @@ export class ClusterNetworking extends Construct {
 
     const podSubnets = props.vpcCni?.podSubnets ?? this.podSubnets();
     this.vpcCni = new VpcCni(this, 'VpcCni', { ...props.vpcCni, podSubnets, cluster });
+    refuseStrictBeside(this.vpcCni._podSecurityGroups, { kubeProxyMode: props.kubeProxy?.mode?._mode }, this);
     this.kubeProxy = new KubeProxy(this, 'KubeProxy', { ...props.kubeProxy, cluster });
     this.podIdentityAgent = new PodIdentityAgent(this, 'PodIdentityAgent', { ...props.podIdentityAgent, cluster });
     this.coreDns = new CoreDns(this, 'CoreDns', { ...props.coreDns, cluster });

@@ -1,8 +1,8 @@
-import { capacityOf } from '../addressing/plan-capacity';
-import { refuse } from '../foundation/refusals';
+import { isRefusal, refuse } from '../foundation/refusals';
 import { parseArguments } from './arguments';
+import { capacityTables, notesOf } from './capacity-tables';
 import { helpText } from './options';
-import { capacityTables, jsonReport, markdownReport, notesOf, textReport } from './report';
+import { jsonReport, markdownReport, textReport } from './report';
 import { type PlanRequest, requestOf } from './request';
 
 /** Somewhere to write text. */
@@ -34,7 +34,7 @@ export function main(args: readonly string[], surroundings: Surroundings): numbe
   try {
     return run(args, surroundings);
   } catch (error) {
-    if (error instanceof Error && 'refusal' in error) {
+    if (isRefusal(error)) {
       surroundings.stderr.write(`${error.message}\n`);
       return REFUSED;
     }
@@ -59,12 +59,11 @@ export function run(args: readonly string[], surroundings: Surroundings): number
 }
 
 function showPlan(request: PlanRequest, surroundings: Surroundings): number {
-  const { plan, question, format, title, svgFile, htmlFile } = request;
+  const { plan, capacity, format, title, svgFile, htmlFile } = request;
   const { stdout, env } = surroundings;
-  const capacity = capacityOf(plan, question);
   const notes = notesOf(capacity);
-  writeFile(surroundings, svgFile, () => plan.toSvg(title));
-  writeFile(surroundings, htmlFile, () => plan._page(title, capacityTables(capacity), notes));
+  writeFile(surroundings, svgFile, () => plan.toSvg(title, capacity?.report));
+  writeFile(surroundings, htmlFile, () => plan._page(title, capacityTables(plan, capacity), notes, capacity?.report));
   const hasColors = stdout.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb';
   const texts = {
     text: () => textReport(plan, capacity, hasColors),

@@ -17,22 +17,47 @@ export const OPTIONS = {
     help: 'Availability Zones by name or by id, such as eu-west-1a,eu-west-1b',
   },
   'pods-cidr': { value: 'CIDR', help: 'secondary block for the pods (default 100.64.0.0/16)' },
-  layout: { value: 'eks|shared', help: 'pods in subnets of their own (default), or in those of the nodes' },
+  layout: {
+    value: 'eks|shared',
+    help: 'pods in subnets of their own, by custom networking (default), or in those of the nodes',
+  },
   tier: {
     value: 'KEY=VALUE,…',
     isRepeatable: true,
-    help: 'another tier, or a change to one of the layout: name, role (public, node, cluster, pod, private, isolated), prefix, at, slots, block',
+    help: 'another tier, or a change to one of the layout: name, role (public, node, cluster, pod, private, isolated), prefix or hosts, at, slots, block, reservation',
   },
   connected: { value: 'NAME=CIDR', isRepeatable: true, help: 'a network that the VPC reaches, and must not overlap' },
+  'service-cidr': { value: 'CIDR', help: 'the service CIDR of the cluster, which must not overlap either' },
   reserve: { value: 'NAME=CIDR', isRepeatable: true, help: 'a network that no tier may use' },
   'zone-slot': { value: 'ZONE=SLOT', isRepeatable: true, help: 'the slot of a zone that has no letter of its own' },
-  'instance-types': { value: 'TYPE,…', isRepeatable: true, help: 'instance types of the nodes, such as m7i.large' },
+  ipam: { value: 'CIDR', isRepeatable: true, help: 'a block whose addresses are placeholders: IPAM chooses them' },
+  'instance-types': {
+    value: 'TYPE,…',
+    isRepeatable: true,
+    help: 'instance types of the nodes, such as m7i.large; of several, the smallest decides how many pods a node takes',
+  },
+  nodes: { value: 'N', help: 'nodes that the plan is to hold, in all zones' },
+  pods: { value: 'N', help: 'pods that the plan is to hold, in all zones (default: as many as the nodes take)' },
+  'max-pods': { value: 'N', help: 'pods that a node takes (default: what EKS recommends)' },
   addressing: {
     value: 'secondary-ip|prefix-delegation',
     help: 'how pods get their addresses (default prefix-delegation)',
   },
-  nodes: { value: 'N', help: 'nodes that the plan is to hold, in all zones' },
-  pods: { value: 'M', help: 'pods that the plan is to hold, in all zones' },
+  'warm-prefix-target': { value: 'N', help: 'WARM_PREFIX_TARGET of the VPC CNI (default 1)' },
+  'warm-eni-target': { value: 'N', help: 'WARM_ENI_TARGET, with secondary-ip (default 1)' },
+  'warm-ip-target': { value: 'N', help: 'WARM_IP_TARGET, in the place of both' },
+  'minimum-ip-target': { value: 'N', help: 'MINIMUM_IP_TARGET, beside WARM_IP_TARGET' },
+  'security-groups-for-pods': { help: 'pods may have security groups of their own: a trunk takes an interface' },
+  'internal-load-balancers': { value: 'N', help: 'load balancers in every node subnet' },
+  'public-load-balancers': { value: 'N', help: 'load balancers in every public subnet' },
+  'addresses-per-load-balancer': {
+    value: 'N',
+    help: 'addresses that one may take in each of its subnets, 8 to 100 (default 8)',
+  },
+  'interface-endpoints': { value: 'N', help: 'VPC endpoints in a node subnet of each zone' },
+  'max-unavailable': { value: 'N', help: 'nodes that an upgrade replaces at once, 0 to 100 (default 1)' },
+  'node-tier': { value: 'NAME', help: 'the tier of the nodes (default: the first one for nodes)' },
+  'pod-tier': { value: 'NAME', help: 'the tier of the pods (default: the first one for pods)' },
   title: { value: 'TEXT', help: 'heading of the picture' },
   json: { help: 'print JSON instead of tables' },
   markdown: { help: 'print Markdown instead of tables' },
@@ -73,7 +98,7 @@ Exit codes: 0 the plan holds what was asked for, 1 it does not, 2 something was 
 Example:
   cdk-eks-networking plan --vpc 10.0.0.0/16 --zones eu-west-1a,eu-west-1b,eu-west-1c \\
     --tier name=database,role=isolated,prefix=24,at=10.0.80.0 --connected on-premises=172.16.0.0/12 \\
-    --instance-types m7i.large --nodes 90 --pods 4000 --html plan.html
+    --instance-types m7i.large,m6i.large --nodes 90 --pods 4000 --internal-load-balancers 2 --html plan.html
 `;
 }
 

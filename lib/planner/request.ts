@@ -1,14 +1,12 @@
-/** The options of the planner as an address plan, and a question about its capacity. */
+/** The options of the planner as an address plan, what it holds, and how that is to be shown. */
 
-import { isDigits } from '../addressing/address';
 import { AddressPlan } from '../addressing/address-plan';
-import type { CapacityQuestion } from '../addressing/plan-capacity';
 import type { AddressPlanOptions, EksAddressPlanOptions } from '../addressing/plan-options';
-import { limitsOf } from '../addressing/pod-capacity';
 import { Tier, type TierOptions, TierRole } from '../addressing/tier';
 import { didYouMean, refuse } from '../foundation/refusals';
 import type { GivenOptions } from './arguments';
-import { type OptionName, optionOf } from './options';
+import { type ClusterCapacity, capacityOf, questionOf } from './capacity';
+import { choiceOf, listOf, numberOf, one, pairOf, pairsOf, required } from './values';
 
 /** The form in which the plan is printed. */
 export type PrintFormat = 'text' | 'json' | 'markdown';
@@ -16,7 +14,8 @@ export type PrintFormat = 'text' | 'json' | 'markdown';
 /** What the planner is asked to do. */
 export interface PlanRequest {
   readonly plan: AddressPlan;
-  readonly question: CapacityQuestion;
+  /** What it holds of a cluster, where instance types are given. */
+  readonly capacity?: ClusterCapacity;
   readonly format: PrintFormat;
   readonly title?: string;
   readonly svgFile?: string;
@@ -29,48 +28,42 @@ const TIER_KEYS: Readonly<Record<string, string>> = {
   role: 'role',
   prefix: 'prefixLength',
   prefixLength: 'prefixLength',
+  hosts: 'hosts',
   at: 'startsAt',
   startsAt: 'startsAt',
   slots: 'slots',
   block: 'cidrBlock',
   cidrBlock: 'cidrBlock',
+  reservation: 'prefixReservation',
+  prefixReservation: 'prefixReservation',
+};
+
+/** The keys whose values are numbers, with an example of each. */
+const NUMBER_KEYS: Readonly<Record<string, string>> = {
+  prefixLength: 'prefix=24',
+  hosts: 'hosts=200',
+  slots: 'slots=8',
+  prefixReservation: 'reservation=20',
 };
 
 /** The tiers that a layout has by itself. */
 const LAYOUT_TIERS = { eks: ['node', 'public', 'cluster', 'pod'], shared: ['node', 'public', 'cluster'] };
 
-/** Makes the plan that the options describe. */
+/** Makes the plan that the options describe, and says what it holds. */
 export function requestOf(given: GivenOptions): PlanRequest {
-  const { nodes, pods } = { nodes: countOf(given, 'nodes'), pods: countOf(given, 'pods') };
-  if (pods !== undefined && nodes === undefined) {
-    refuse('CommandSyntax', `"--pods ${pods}" needs the nodes on which they run, add --nodes N`);
-  }
   if (given.has('json') && given.has('markdown')) {
     refuse('CommandSyntax', '"--json" and "--markdown" exclude each other, write one of the two');
   }
-  const instanceTypes = listOf(given, 'instance-types');
-  instanceTypes.forEach(limitsOf);
-  const addressing = choiceOf(given, 'addressing', ['prefix-delegation', 'secondary-ip']);
-  const usesPrefixes = addressing === 'prefix-delegation';
-  refuseWithoutPrefixes(instanceTypes, usesPrefixes);
+  const question = questionOf(given);
+  const plan = planOf(given);
   return {
-    plan: planOf(given),
-    question: { instanceTypes, usesPrefixes, nodes, pods },
+    plan,
+    capacity: question && capacityOf(plan, question),
     format: given.has('json') ? 'json' : given.has('markdown') ? 'markdown' : 'text',
     title: one(given, 'title'),
     svgFile: one(given, 'svg'),
     htmlFile: one(given, 'html'),
   };
-}
-
-function refuseWithoutPrefixes(instanceTypes: readonly string[], usesPrefixes: boolean): void {
-  const unfit = usesPrefixes ? instanceTypes.find((type) => !limitsOf(type).isNitro) : undefined;
-  if (unfit !== undefined) {
-    refuse(
-      'InstanceTypeUnfit',
-      `"${unfit}" takes no prefixes, write --addressing secondary-ip or a type of the Nitro System`,
-    );
-  }
 }
 
 function planOf(given: GivenOptions): AddressPlan {
@@ -87,6 +80,8 @@ function planOf(given: GivenOptions): AddressPlan {
     availabilityZones: listOf(given, 'zones', 'eu-west-1a,eu-west-1b,eu-west-1c'),
     connectedNetworks: pairsOf(given, 'connected'),
     reserves: pairsOf(given, 'reserve'),
+    serviceCidr: one(given, 'service-cidr'),
+    placeholderCidrs: listOf(given, 'ipam'),
     zoneSlots: Object.fromEntries(
       Object.entries(pairsOf(given, 'zone-slot')).map(([zone, slot]) => [
         zone,
@@ -136,22 +131,22 @@ function tierFields(text: string): TierFields {
       ? TIER_KEYS[key]
       : refuse(
           'CommandValue',
-          `"${key}" of --tier ${text} is no key, ${didYouMean(key, ['name', 'role', 'prefix', 'at', 'slots', 'block'])}`,
+          `"${key}" of --tier ${text} is no key, ${didYouMean(key, ['name', 'role', 'prefix', 'hosts', 'at', 'slots', 'block', 'reservation'])}`,
         );
     if (fields[field] !== undefined) {
       refuse('CommandValue', `"${key}" is given twice in --tier ${text}, write it once`);
     }
     fields[field] = value;
   }
-  const { name, prefixLength, slots, ...others } = fields;
+  const { name, ...others } = fields;
   if (name === undefined) {
     return refuse('CommandValue', `"${text}" of --tier has no name, write name=database,${text}`);
   }
-  const numbers = {
-    ...(prefixLength === undefined ? {} : { prefixLength: numberOf(prefixLength, '--tier', 'prefix=24') }),
-    ...(slots === undefined ? {} : { slots: numberOf(slots, '--tier', 'slots=8') }),
-  };
-  return { name, ...others, ...numbers };
+  const values = Object.entries(others).map(([field, value]) => [
+    field,
+    Object.hasOwn(NUMBER_KEYS, field) ? numberOf(value, '--tier', NUMBER_KEYS[field]) : value,
+  ]);
+  return { name, ...Object.fromEntries(values) };
 }
 
 function tierOf(text: string, name: string, role: string | undefined, placement: TierOptions): Tier {
@@ -175,66 +170,4 @@ function tierOf(text: string, name: string, role: string | undefined, placement:
         ? refuse('CommandValue', `"${text}" of --tier has no role, write ${text},role=isolated`)
         : refuse('CommandValue', `"${role}" is no role of a tier, ${didYouMean(role, roles)}`);
   }
-}
-
-function one(given: GivenOptions, name: OptionName): string | undefined {
-  return given.get(name)?.[0];
-}
-
-function required(given: GivenOptions, name: OptionName, example: string): readonly string[] {
-  return given.get(name) ?? refuse('CommandSyntax', `"--${name}" is missing, write one such as --${name} ${example}`);
-}
-
-function listOf(given: GivenOptions, name: OptionName, example?: string): string[] {
-  const values = example === undefined ? (given.get(name) ?? []) : required(given, name, example);
-  return values.flatMap((value) => {
-    const items = value.split(',');
-    return items.includes('')
-      ? refuse('CommandValue', `"${value}" of --${name} has an empty item, write --${name} ${optionOf(name).value}`)
-      : items;
-  });
-}
-
-function choiceOf<T extends string>(given: GivenOptions, name: OptionName, choices: readonly [T, ...T[]]): T {
-  const value = one(given, name) ?? choices[0];
-  return (
-    choices.find((choice) => choice === value) ??
-    refuse('CommandValue', `"${value}" is no value of --${name}, ${didYouMean(value, choices)}`)
-  );
-}
-
-function countOf(given: GivenOptions, name: OptionName): number | undefined {
-  const text = one(given, name);
-  if (text === undefined) {
-    return undefined;
-  }
-  const number = numberOf(text, `--${name}`, `--${name} 90`);
-  return number > 0
-    ? number
-    : refuse('CommandValue', `"${text}" of --${name} is none, write 1 or more, or leave it out`);
-}
-
-function pairsOf(given: GivenOptions, name: OptionName): Record<string, string> {
-  const pairs: Record<string, string> = {};
-  for (const text of given.get(name) ?? []) {
-    const [key, value] = pairOf(text, `--${name}`, `--${name} ${optionOf(name).value}`);
-    if (Object.hasOwn(pairs, key)) {
-      refuse('CommandValue', `"${key}" is given twice to --${name}, write another name for one of the two`);
-    }
-    pairs[key] = value;
-  }
-  return pairs;
-}
-
-function pairOf(text: string, option: string, example: string): [key: string, value: string] {
-  const at = text.indexOf('=');
-  return at > 0 && at < text.length - 1
-    ? [text.slice(0, at), text.slice(at + 1)]
-    : refuse('CommandValue', `"${text}" of ${option} is no KEY=VALUE, write it as in ${example}`);
-}
-
-function numberOf(text: string, option: string, example: string): number {
-  return isDigits(text)
-    ? Number(text)
-    : refuse('CommandValue', `"${text}" of ${option} is no whole number, write it as in ${example}`);
 }

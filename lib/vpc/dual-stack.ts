@@ -11,6 +11,7 @@ import { routeToTarget } from './egress';
 import type { EgressPlan } from './egress-plan';
 import type { EgressTarget } from './egress-target';
 import type { Ipv6Block } from './ipv6-block';
+import type { Ipv6AclScope } from './network-acls';
 import type { TieredVpc } from './tiered-vpc';
 import type { VpcEndpoints } from './vpc-endpoints';
 
@@ -28,6 +29,9 @@ const NETWORKS = 256;
  */
 const ASSIGNING_ROLES: readonly TierRole[] = [TierRole.NODE, TierRole.POD, TierRole.CLUSTER];
 
+/** What no address holds. */
+const SEPARATOR = '|';
+
 /** The id that `ec2.Subnet` gives a default route for IPv6. */
 const ROUTE_ID = 'DefaultRoute6';
 
@@ -35,6 +39,9 @@ type AddRoute = (subnet: ec2.Subnet, zone: string) => void;
 
 /** Gives a VPC an IPv6 block, each subnet its /64 of it, and each tier its default route for IPv6. */
 export class DualStack {
+  /** The block, for use by anything: where it is known at deployment only, it holds the association to wait for. */
+  public readonly cidrBlock: string;
+
   private readonly cidr: string;
   private readonly association: ec2.CfnVPCCidrBlock;
   private readonly known?: Cidr;
@@ -43,29 +50,45 @@ export class DualStack {
     private readonly vpc: TieredVpc,
     plan: AddressPlan,
     block: Ipv6Block,
-    way: EgressPlan['ipv6'],
+    private readonly way: EgressPlan['ipv6'],
   ) {
     this.association = new ec2.CfnVPCCidrBlock(vpc, 'Ipv6CidrBlock', { vpcId: vpc.vpcId, ...block._properties });
     this.known = block._network;
     this.cidr = this.known?.toString() ?? Fn.select(0, vpc.vpcIpv6CidrBlocks);
+    // A VPC tells its block once the association is made, which a reference to the VPC does not wait for.
+    const waiting = Fn.join(SEPARATOR, [this.cidr, this.association.ref]);
+    this.cidrBlock = this.known?.toString() ?? Fn.select(0, Fn.split(SEPARATOR, waiting));
 
     const subnets = plan.subnets.filter(({ availabilityZone }) => isAvailabilityZone(availabilityZone));
     for (const planned of subnets) {
       this.assign(planned);
     }
     this.routePublic(subnets);
-    this.routePrivate(subnets, way);
+    this.routePrivate(subnets);
   }
 
   /**
-   * Lets the IPv6 addresses of the VPC call the interface endpoints. The endpoints themselves listen on IPv4 until they are made dual stack,
-   * which is left to whoever needs it: pods of an IPv6 cluster reach them by the IPv4 address of their node.
+   * Lets the IPv6 addresses of the VPC call the interface endpoints, also where none of these is dual stack yet. A gateway endpoint that takes
+   * IPv6 waits for the block, as interface endpoints do by their subnets.
    */
-  public admitTo({ connections, securityGroup }: VpcEndpoints): void {
+  public admitTo({ connections, securityGroup, s3 }: VpcEndpoints, hasS3Gateway: boolean): void {
     if (securityGroup) {
       connections.allowDefaultPortFrom(ec2.Peer.ipv6(this.cidr), 'HTTPS from the IPv6 block of the VPC');
       after(securityGroup, this.association);
     }
+    if (hasS3Gateway) {
+      after(s3, this.association);
+    }
+  }
+
+  /** What network ACLs are to know of IPv6. */
+  public aclScope(hasS3Gateway: boolean): Ipv6AclScope {
+    return {
+      cidrBlock: this.cidr,
+      association: this.association,
+      hasEgress: this.way !== undefined,
+      hasS3Gateway,
+    };
   }
 
   private assign(planned: PlannedSubnet): void {
@@ -100,7 +123,8 @@ export class DualStack {
     }
   }
 
-  private routePrivate(subnets: readonly PlannedSubnet[], way: EgressPlan['ipv6']): void {
+  private routePrivate(subnets: readonly PlannedSubnet[]): void {
+    const { way } = this;
     const users = subnets.filter(({ role }) => EGRESS_ROLES.includes(role));
     if (way === undefined || users.length === 0) {
       return;

@@ -1,7 +1,8 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { CfnResource } from 'aws-cdk-lib/core';
 import { isZoneId } from '../addressing/zones';
-import { DEFAULT_DESTINATION, type EgressPlan, type PlannedGateway, type PlannedRoute } from './egress-plan';
+import { DEFAULT_DESTINATION } from './egress-answers';
+import type { EgressPlan, PlannedGateway, PlannedRoute } from './egress-plan';
 import { EgressTarget } from './egress-target';
 import type { TieredVpc } from './tiered-vpc';
 

@@ -1,11 +1,12 @@
 import type { AddressPlan } from '../addressing/address-plan';
+import type { EndpointAddressing } from './endpoint-addressing';
+import type { EndpointFeature } from './endpoint-feature';
 import type { FlowLogs } from './flow-logs';
 import type { IpamAllocation } from './ipam-allocation';
 import type { Ipv6Block } from './ipv6-block';
 import type { NatStrategy } from './nat-strategy';
 import type { NetworkAcls } from './network-acls';
 import type { SubnetTags } from './subnet-tags';
-import type { EndpointFeature } from './vpc-endpoints';
 
 /** Settings of the VPC side of an EKS network. */
 export interface EksNetworkProps {
@@ -48,6 +49,13 @@ export interface EksNetworkProps {
    * @default - no interface endpoints: the services are reached through NAT
    */
   readonly endpoints?: EndpointFeature[];
+
+  /**
+   * The addresses at which the endpoints are reached. Dual stack endpoints are refused as `EndpointAddressing` without `ipv6`.
+   *
+   * @default - IPv4 alone, which every service has: pods of an IPv6 cluster reach it by the IPv4 address of their node
+   */
+  readonly endpointAddressing?: EndpointAddressing;
 
   /**
    * Whether the VPC's default security group is emptied, so that nothing that forgets its own group can talk. It costs a Lambda function

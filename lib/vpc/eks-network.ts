@@ -1,47 +1,33 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { Tags } from 'aws-cdk-lib/core';
 import { Construct, type IConstruct } from 'constructs';
 import type { AddressPlan } from '../addressing/address-plan';
-import { Cidr } from '../addressing/cidr';
-import { refuseMissingIpv6Indices } from '../addressing/ipv6-indices';
 import { TierRole } from '../addressing/tier';
 import { after } from '../foundation/order';
 import { refuse, refusingAt } from '../foundation/refusals';
-import { warn } from '../foundation/warnings';
 import { DualStack } from './dual-stack';
 import { defineEgress } from './egress';
-import { type EgressPlan, needsIpv6, planEgress } from './egress-plan';
 import type { EksNetworkProps } from './eks-network-props';
 import { ExistingNetwork } from './existing-network';
 import type { ExistingNetworkProps, NetworkLookupOptions } from './existing-network-options';
-import type { PoolsByBlock } from './ipam-allocation';
+import { markedPlan, type PoolsByBlock } from './ipam-allocation';
 import { NatStrategy } from './nat-strategy';
 import type { IEksNetwork } from './network-face';
+import {
+  warnOfDockerBridge,
+  warnOfSingleGateway,
+  warnOfSmallPublicSubnets,
+  warnOfWavelengthZones,
+} from './network-warnings';
 import { writePlanPage } from './plan-page';
 import { reservePrefixes } from './prefix-reservations';
 import { ResourceTags } from './resource-tags';
-import {
-  KARPENTER_TAG,
-  LOAD_BALANCER_TAGS,
-  refuseKarpenterTag,
-  refuseTags,
-  type SubnetTags,
-  tagsOf,
-} from './subnet-tags';
+import { tagRole } from './role-tags';
+import { KARPENTER_TAG, refuseKarpenterTag, refuseTags } from './subnet-tags';
 import { TieredVpc } from './tiered-vpc';
 import { VpcEndpoints } from './vpc-endpoints';
 import { VpcFlowLogs } from './vpc-flow-logs';
-import { waysOutOf } from './ways-out';
+import { planWays, waysOutOf } from './ways-out';
 import { nameZones, refuseZoneNames } from './zone-names';
-
-/** The default bridge network of Docker. */
-const DOCKER_BRIDGE = Cidr.parse('172.17.0.0/16');
-
-/** The longest prefix of subnets for an Application Load Balancer (Elastic Load Balancing User Guide). */
-const LONGEST_FOR_BALANCERS = 27;
-
-/** Above the priority with which `eks.Cluster` tags every private subnet of its VPC. */
-const REMOVE_PRIORITY = 300;
 
 /**
  * The VPC side of an EKS network: subnets by tier and zone from an address plan, routes, NAT, endpoints, flow logs.
@@ -97,6 +83,9 @@ export class EksNetwork extends Construct implements IEksNetwork {
   /** The IPv4 blocks of the VPC that are known at synthesis: the primary one, then those that the tiers bring; none from an IPAM pool. */
   public readonly cidrBlocks: string[];
 
+  /** The IPv6 block of a dual stack network; commonly a deploy-time value, which waits for the VPC to have it. */
+  public readonly ipv6CidrBlock?: string;
+
   /** The networks outside the VPC that the plan knows, by name. */
   public readonly connectedNetworks: Record<string, string>;
 
@@ -110,14 +99,21 @@ export class EksNetwork extends Construct implements IEksNetwork {
 
   constructor(scope: Construct, id: string, props: EksNetworkProps) {
     super(scope, id);
-    const plan = props.addressPlan;
     const nat = props.nat ?? NatStrategy.perZone();
-    const pools: PoolsByBlock = refusingAt(this, () => props.ipam?._poolsFor(plan)) ?? new Map();
+    const pools: PoolsByBlock = refusingAt(this, () => props.ipam?._poolsFor(props.addressPlan)) ?? new Map();
     this._placeholders = [...pools.keys()];
+    const plan = refusingAt(this, () => markedPlan(props.addressPlan, this._placeholders));
     if (props.networkAcls && pools.size > 0) {
       refuse(
         'IpamCheck',
         '"networkAcls" is computed from the addresses of the plan, which IPAM replaces, leave it out or write rules of your own',
+        this,
+      );
+    }
+    if (props.endpointAddressing?._isDualStack && !props.ipv6) {
+      refuse(
+        'EndpointAddressing',
+        '"EndpointAddressing.dualStack()" wants IPv6, which the network lacks, add ipv6: Ipv6Block.amazonProvided()',
         this,
       );
     }
@@ -136,8 +132,9 @@ export class EksNetwork extends Construct implements IEksNetwork {
     this.cidrBlocks = [plan.vpcCidr, ...plan.secondaryCidrs].filter((block) => !pools.has(block));
     this.connectedNetworks = plan.connectedNetworks;
     this.podDiscovery = subnetTags.podDiscovery ?? false;
-    this.warnOfDockerBridge();
-    this.warnOfSmallPublicSubnets();
+    warnOfDockerBridge(this, this.cidrBlocks);
+    warnOfSmallPublicSubnets(this, plan);
+    warnOfWavelengthZones(this, plan);
     this.tiered = TieredVpc.define(this, 'Vpc', {
       plan,
       pools,
@@ -149,10 +146,13 @@ export class EksNetwork extends Construct implements IEksNetwork {
     });
     this.vpc = this.tiered;
     this.egressAddresses = defineEgress(this.tiered, egress);
-    this.warnOfSingleGateway(egress);
+    warnOfSingleGateway(this, plan, egress);
     const dualStack = props.ipv6 && new DualStack(this.tiered, plan, props.ipv6, egress.ipv6);
+    this.ipv6CidrBlock = dualStack?.cidrBlock;
     this.tags = new ResourceTags(this, 'Tags');
-    this.tagRoles(subnetTags);
+    for (const { name, role } of plan.tiers) {
+      tagRole(role, this.subnetsOf(name), subnetTags, this.tags);
+    }
     this.endpoints = new VpcEndpoints(this, 'Endpoints', {
       vpc: this.vpc,
       subnets: { subnets: this.subnetsWith(TierRole.NODE) },
@@ -163,8 +163,10 @@ export class EksNetwork extends Construct implements IEksNetwork {
         .filter(({ role }) => role === TierRole.NODE || role === TierRole.POD)
         .map(({ tier, availabilityZone }) => this.tiered.subnetIn(tier, availabilityZone).ipv4CidrBlock),
       features: props.endpoints ?? [],
+      addressing: props.endpointAddressing,
     });
-    dualStack?.admitTo(this.endpoints);
+    const hasS3Gateway = props.endpointAddressing?._hasS3Gateway ?? false;
+    dualStack?.admitTo(this.endpoints, hasS3Gateway);
     this.flowLogs = props.flowLogs
       ? new VpcFlowLogs(this, 'FlowLogs', {
           vpc: this.vpc,
@@ -179,7 +181,7 @@ export class EksNetwork extends Construct implements IEksNetwork {
           plan,
           vpc: this.vpc,
           hasEgress: egress.routes.length > 0,
-          hasIpv6: props.ipv6 !== undefined,
+          ipv6: dualStack?.aclScope(hasS3Gateway),
           subnetsOf: (tier) => this.subnetsOf(tier),
         }) ?? {},
     );
@@ -248,80 +250,4 @@ export class EksNetwork extends Construct implements IEksNetwork {
   private subnetsWith(role: TierRole): ec2.ISubnet[] {
     return this.addressPlan.tiers.filter((tier) => tier.role === role).flatMap(({ name }) => this.subnetsOf(name));
   }
-
-  private warnOfSingleGateway({ gateways }: EgressPlan): void {
-    const [only, ...others] = gateways.filter((gateway) => gateway.kind === 'public');
-    if (only && others.length === 0 && this.addressPlan.availabilityZones.length > 1) {
-      warn(
-        this,
-        'singleNatGateway',
-        `All zones leave through one NAT gateway in ${only.zone} and lose the internet with it; use NatStrategy.perZone() for clusters that must not go down.`,
-      );
-    }
-  }
-
-  private warnOfSmallPublicSubnets(): void {
-    const small = this.addressPlan.subnets.find(
-      ({ role, cidr }) => role === TierRole.PUBLIC && Cidr.parse(cidr).prefixLength > LONGEST_FOR_BALANCERS,
-    );
-    if (small) {
-      warn(
-        this,
-        'loadBalancerSubnet',
-        `${small.cidr} of "${small.tier}" is too small for an Application Load Balancer, which wants a /${LONGEST_FOR_BALANCERS} with 8 free addresses in each zone; shorten the prefix length of the tier.`,
-      );
-    }
-  }
-
-  private warnOfDockerBridge(): void {
-    const { vpcCidr, secondaryCidrs } = this.addressPlan;
-    const known = [vpcCidr, ...secondaryCidrs].filter((block) => !this._placeholders.includes(block));
-    const clash = known.find((block) => Cidr.parse(block).overlaps(DOCKER_BRIDGE));
-    if (clash) {
-      warn(
-        this,
-        'dockerBridgeRange',
-        `${clash} overlaps ${DOCKER_BRIDGE}, where AWS services such as Cloud9 and SageMaker, and Docker itself, put their bridge: they cannot reach this VPC.`,
-      );
-    }
-  }
-
-  /** Tags by role; `eks.Cluster` adds its own to whatever it finds below private and public subnets, which is taken off again. */
-  private tagRoles(subnetTags: SubnetTags): void {
-    const subnetsOnly = [ec2.CfnSubnet.CFN_RESOURCE_TYPE_NAME];
-    for (const { name, role } of this.addressPlan.tiers) {
-      for (const subnet of this.subnetsOf(name)) {
-        for (const key of Object.values(LOAD_BALANCER_TAGS)) {
-          const isOwn = key === LOAD_BALANCER_TAGS[role];
-          Tags.of(subnet).remove(key, {
-            priority: REMOVE_PRIORITY,
-            excludeResourceTypes: isOwn ? subnetsOnly : undefined,
-          });
-          if (isOwn) {
-            Tags.of(subnet).add(key, '1', { includeResourceTypes: subnetsOnly });
-          }
-        }
-        for (const [key, value] of Object.entries(tagsOf(role, subnetTags))) {
-          this.tags.tagSubnet(subnet, key, value);
-        }
-      }
-    }
-  }
-}
-
-/** The ways out, after whatever IPv6 asks of the plan. */
-function planWays(
-  { _choice }: NatStrategy,
-  { addressPlan, ipv6 }: EksNetworkProps,
-  placeholders: readonly string[],
-): EgressPlan {
-  if (ipv6) {
-    refuseMissingIpv6Indices(addressPlan.tiers);
-  } else if (needsIpv6(_choice)) {
-    refuse(
-      'NatIpv6',
-      '"NatStrategy.ipv6Only()" leaves by IPv6, which the network lacks, add ipv6: Ipv6Block.amazonProvided()',
-    );
-  }
-  return planEgress(_choice, addressPlan, placeholders);
 }

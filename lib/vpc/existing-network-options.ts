@@ -68,6 +68,13 @@ export interface ExistingNetworkOptions {
   readonly cidrBlocks?: string[];
 
   /**
+   * The IPv6 block of the VPC in CIDR notation, or as a deploy-time value. IPv4 is refused as `CidrFamily`.
+   *
+   * @default - unknown: the network hands out none
+   */
+  readonly ipv6CidrBlock?: string;
+
+  /**
    * Networks that the VPC can reach, by a name of your own (`on-premises`), in IPv4 CIDR notation: Services must not take their addresses.
    *
    * @default - nothing else is known to be in use

@@ -1,6 +1,7 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { CfnResource } from 'aws-cdk-lib/core';
 import { Construct, type IConstruct } from 'constructs';
+import { parseIpv6Network } from '../addressing/blocks';
 import { Cidr } from '../addressing/cidr';
 import { TierRole } from '../addressing/tier';
 import { isZoneId } from '../addressing/zones';
@@ -19,6 +20,7 @@ import { refuseZoneNames } from './zone-names';
 export class ExistingNetwork extends Construct implements IEksNetwork {
   public readonly vpc: ec2.IVpc;
   public readonly cidrBlocks: string[];
+  public readonly ipv6CidrBlock?: string;
   public readonly connectedNetworks: Record<string, string>;
 
   public readonly podDiscovery: boolean;
@@ -50,6 +52,7 @@ export class ExistingNetwork extends Construct implements IEksNetwork {
     }
     this.vpc = props.vpc;
     this.cidrBlocks = isPending ? [] : refusingAt(this, () => blocksOf(props));
+    this.ipv6CidrBlock = refusingAt(this, () => ipv6BlockOf(props));
     this.connectedNetworks = { ...props.connectedNetworks };
     this.tiers = tiers.map((tier) => ({ ...tier, subnets: tier.subnets.map((subnet) => this.named(subnet)) }));
     this.tags = new ResourceTags(this, 'Tags', { ownerAccount: tags.ownerAccount });
@@ -180,4 +183,10 @@ function blocksOf({ vpc, cidrBlocks }: ExistingNetworkProps): string[] {
       : known(() => vpc.vpcCidrBlock);
   const blocks = cidrBlocks ?? (own !== undefined && isConcrete(own) ? [own] : []);
   return blocks.map((block) => Cidr.parse(block).toString());
+}
+
+function ipv6BlockOf({ ipv6CidrBlock }: ExistingNetworkProps): string | undefined {
+  return ipv6CidrBlock !== undefined && isConcrete(ipv6CidrBlock)
+    ? parseIpv6Network(ipv6CidrBlock).toString()
+    : ipv6CidrBlock;
 }

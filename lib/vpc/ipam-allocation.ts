@@ -71,13 +71,6 @@ export class IpamAllocation {
         refuse('IpamBlock', `"${block}" is no secondary block of the plan, ${didYouMean(block, plan.secondaryCidrs)}`);
       }
     }
-    const [unheld] = plan._checkedOptions;
-    if (unheld) {
-      refuse(
-        'IpamCheck',
-        `"${unheld}" of the plan cannot be held against addresses that IPAM chooses, leave it out and keep those networks out of the pools`,
-      );
-    }
     const primary: [string, string][] = this.vpcPoolId === undefined ? [] : [[plan.vpcCidr, this.vpcPoolId]];
     return new Map([...primary, ...Object.entries(this.secondaryPoolIds)]);
   }
@@ -92,4 +85,16 @@ export function vpcFromPool(ipv4IpamPoolId: string, plannedBlock: string): ec2.I
     allocateVpcCidr: () => ({ ipv4IpamPoolId, ipv4NetmaskLength: Cidr.parse(plannedBlock).prefixLength }),
     allocateSubnetsCidr: () => ({ allocatedSubnets: [] }),
   };
+}
+
+/** The plan with the blocks marked that pools replace; one that is marked and has no pool is refused. */
+export function markedPlan(plan: AddressPlan, placeholders: readonly string[]): AddressPlan {
+  const real = plan.placeholderCidrs.find((block) => !placeholders.includes(block));
+  if (real !== undefined) {
+    refuse(
+      'IpamBlock',
+      `"${real}" is one of the placeholderCidrs of the plan and has no pool, name its pool in ipam or take the mark off`,
+    );
+  }
+  return placeholders.length === 0 ? plan : plan._withPlaceholders([...placeholders]);
 }

@@ -1,6 +1,6 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { IpFamily } from '../addressing/address';
-import { Cidr } from '../addressing/cidr';
+import { parseIpv6Network } from '../addressing/blocks';
+import type { Cidr } from '../addressing/cidr';
 import { refuse } from '../foundation/refusals';
 import { isConcrete } from '../foundation/tokens';
 import { refuseId } from './resource-ids';
@@ -61,10 +61,7 @@ export class Ipv6Block {
 }
 
 function parseIpv6Block(text: string): Cidr {
-  const network = Cidr.parse(text);
-  if (network.ipFamily !== IpFamily.IPV6) {
-    refuse('CidrFamily', `"${text}" is IPv4 where IPv6 is needed, write a network such as "2001:db8::/56"`);
-  }
+  const network = parseIpv6Network(text);
   refuseLength(network.prefixLength, text);
   return network;
 }

@@ -33,6 +33,12 @@ export interface IEksNetwork extends IConstruct {
   /** The IPv4 blocks of the VPC in CIDR notation, as far as they are known at synthesis. */
   readonly cidrBlocks: string[];
 
+  /**
+   * The IPv6 block of the VPC in CIDR notation, for rules of yours: commonly a deploy-time value, which must not be compared or taken apart.
+   * Undefined where the network has no IPv6, or where nobody said its block.
+   */
+  readonly ipv6CidrBlock?: string;
+
   /** Networks outside the VPC that it can reach, by a name of the user's. */
   readonly connectedNetworks: Record<string, string>;
 

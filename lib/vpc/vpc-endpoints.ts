@@ -5,102 +5,17 @@ import { Cidr } from '../addressing/cidr';
 import { refuse, refusingAt } from '../foundation/refusals';
 import { pascalCase } from '../foundation/text';
 import { isConcrete } from '../foundation/tokens';
+import { EndpointAddressing } from './endpoint-addressing';
+import type { EndpointFeature } from './endpoint-feature';
 
 /** An interface endpoint listens for the API of its service. */
 const HTTPS = ec2.Port.tcp(443);
 
-type KnownService =
-  | 'AUTOSCALING'
-  | 'CLOUDWATCH_LOGS'
-  | 'CLOUDWATCH_MONITORING'
-  | 'EC2'
-  | 'EC2_MESSAGES'
-  | 'ECR'
-  | 'ECR_DOCKER'
-  | 'EKS'
-  | 'EKS_AUTH'
-  | 'ELASTIC_LOAD_BALANCING'
-  | 'GUARDDUTY_DATA'
-  | 'NETWORK_FLOW_MONITOR_REPORTS'
-  | 'SQS'
-  | 'SSM'
-  | 'SSM_MESSAGES'
-  | 'STS'
-  | 'XRAY';
-
-/**
- * A feature of a cluster, with the AWS services that it calls.
- *
- * @see https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html
- */
-export class EndpointFeature {
-  /** Nodes: the EC2 API for network interfaces, the EKS API to join, and ECR for images (whose layers come from S3). */
-  public static readonly NODES = new EndpointFeature('NODES', ['EC2', 'EKS', 'ECR', 'ECR_DOCKER']);
-  /** EKS Pod Identity. */
-  public static readonly POD_IDENTITY = new EndpointFeature('POD_IDENTITY', ['EKS_AUTH']);
-  /** IAM roles for service accounts. */
-  public static readonly IRSA = new EndpointFeature('IRSA', ['STS']);
-  /** The kubectl handler of this library in the node subnets. */
-  public static readonly KUBECTL_HANDLER = new EndpointFeature('KUBECTL_HANDLER', ['EKS', 'STS']);
-  /** The AWS Load Balancer Controller. Without NAT, turn its WAF, Shield and certificate discovery off: nothing here serves them. */
-  public static readonly LOAD_BALANCER_CONTROLLER = new EndpointFeature('LOAD_BALANCER_CONTROLLER', [
-    'EC2',
-    'ELASTIC_LOAD_BALANCING',
-  ]);
-  /** Logs of nodes, pods and network policies in CloudWatch Logs. */
-  public static readonly LOGS = new EndpointFeature('LOGS', ['CLOUDWATCH_LOGS']);
-  /** Metrics in CloudWatch. */
-  public static readonly METRICS = new EndpointFeature('METRICS', ['CLOUDWATCH_MONITORING']);
-  /** The Kubernetes Cluster Autoscaler. */
-  public static readonly CLUSTER_AUTOSCALER = new EndpointFeature('CLUSTER_AUTOSCALER', [
-    'AUTOSCALING',
-    'EC2',
-    'EKS',
-    'STS',
-  ]);
-  /** Karpenter; its pricing and IAM calls have no endpoint in most Regions. */
-  public static readonly KARPENTER = new EndpointFeature('KARPENTER', ['EC2', 'EKS', 'SSM', 'SQS', 'STS']);
-  /** Shells on nodes by Session Manager. */
-  public static readonly SESSION_MANAGER = new EndpointFeature('SESSION_MANAGER', [
-    'SSM',
-    'SSM_MESSAGES',
-    'EC2_MESSAGES',
-  ]);
-  /** Traces to X-Ray. */
-  public static readonly XRAY = new EndpointFeature('XRAY', ['XRAY']);
-  /** The GuardDuty agent. */
-  public static readonly GUARD_DUTY = new EndpointFeature('GUARD_DUTY', ['GUARDDUTY_DATA']);
-  /** The agent of CloudWatch Network Flow Monitor. */
-  public static readonly NETWORK_FLOW_MONITOR = new EndpointFeature('NETWORK_FLOW_MONITOR', [
-    'NETWORK_FLOW_MONITOR_REPORTS',
-  ]);
-
-  /**
-   * An AWS service that no feature here names.
-   *
-   * @param service the service, such as `ec2.InterfaceVpcEndpointAwsService.KMS`
-   */
-  public static ofService(service: ec2.InterfaceVpcEndpointAwsService): EndpointFeature {
-    return new EndpointFeature(service.shortName, [], service);
-  }
-
-  private constructor(
-    /** The name of the feature, or the short name of its one service. */
-    public readonly name: string,
-    private readonly knownServices: KnownService[],
-    private readonly otherService?: ec2.InterfaceVpcEndpointAwsService,
-  ) {}
-
-  /**
-   * Looked up here and not in the table above, as loading the list of all services takes a while.
-   *
-   * @internal
-   */
-  public get _services(): ec2.InterfaceVpcEndpointAwsService[] {
-    const known = this.knownServices.map((name) => ec2.InterfaceVpcEndpointAwsService[name]);
-    return this.otherService ? [...known, this.otherService] : known;
-  }
-}
+/** With records of both families under every name of the endpoint, the public one of the service among them. */
+const DUAL_STACK = {
+  ipAddressType: ec2.VpcEndpointIpAddressType.DUALSTACK,
+  dnsRecordIpType: ec2.VpcEndpointDnsRecordIpType.DUALSTACK,
+};
 
 /** Where the endpoints are, and who calls them. */
 export interface VpcEndpointsProps {
@@ -129,11 +44,19 @@ export interface VpcEndpointsProps {
   readonly gatewaySubnets?: ec2.SubnetSelection[];
 
   /**
-   * The networks from which interface endpoints take TCP 443, in CIDR notation, IPv4 or IPv6.
+   * The networks from which interface endpoints take TCP 443, in CIDR notation, IPv4 or IPv6. A deploy-time value counts as IPv4: let one of
+   * IPv6 in by `connections.allowDefaultPortFrom(ec2.Peer.ipv6(…))`.
    *
    * @default - the primary CIDR block of the VPC
    */
   readonly clientNetworks?: string[];
+
+  /**
+   * The addresses at which the endpoints are reached.
+   *
+   * @default - IPv4 alone
+   */
+  readonly addressing?: EndpointAddressing;
 }
 
 /**
@@ -157,12 +80,21 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
     super(scope, id);
     const services = servicesOf(props.features ?? []);
     const subnets = services.length > 0 ? this.oneSubnetPerZone(props.vpc, services[0].shortName, props.subnets) : [];
+    const addressing = props.addressing ?? EndpointAddressing.ipv4();
+    const dualStack = refusingAt(this, () => addressing._dualStackOf(services.map(({ shortName }) => shortName)));
+    if (dualStack.length > 0) {
+      this.refuseIpv4Only(subnets);
+    }
 
     this.s3 = new ec2.GatewayVpcEndpoint(this, 'S3Gateway', {
       vpc: props.vpc,
       service: ec2.GatewayVpcEndpointAwsService.S3,
       subnets: props.gatewaySubnets,
     });
+    if (addressing._hasS3Gateway) {
+      // The construct for gateway endpoints takes the type in later releases only.
+      (this.s3.node.defaultChild as ec2.CfnVPCEndpoint).ipAddressType = ec2.VpcEndpointIpAddressType.DUALSTACK;
+    }
     const securityGroups = services.length > 0 ? [this.defineSecurityGroup(props)] : [];
     this.securityGroup = securityGroups[0];
     this.connections = new ec2.Connections({ securityGroups, defaultPort: HTTPS });
@@ -176,6 +108,7 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
           securityGroups,
           open: false,
           privateDnsEnabled: true,
+          ...(dualStack.includes(service.shortName) ? DUAL_STACK : {}),
         }),
       ]),
     );
@@ -193,6 +126,21 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
       );
     }
     return ec2.SubnetFilter.onePerAz().selectSubnets(subnets);
+  }
+
+  /** Of subnets that are only known by their attributes nobody can tell. */
+  private refuseIpv4Only(subnets: readonly ec2.ISubnet[]): void {
+    const bare = subnets.find((subnet) => {
+      const resource = subnet.node.tryFindChild('Subnet');
+      return resource instanceof ec2.CfnSubnet && resource.ipv6CidrBlock === undefined;
+    });
+    if (bare) {
+      refuse(
+        'EndpointAddressing',
+        `"${bare.node.path}" has no IPv6 network for dual stack endpoints, name subnets that have one or write EndpointAddressing.ipv4()`,
+        this,
+      );
+    }
   }
 
   private defineSecurityGroup({ vpc, clientNetworks }: VpcEndpointsProps): ec2.SecurityGroup {

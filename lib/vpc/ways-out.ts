@@ -1,9 +1,31 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Dependable, type IConstruct } from 'constructs';
+import { refuseMissingIpv6Indices } from '../addressing/ipv6-indices';
+import { refuse } from '../foundation/refusals';
+import { type EgressPlan, needsIpv6, planEgress } from './egress-plan';
+import type { EksNetworkProps } from './eks-network-props';
+import type { NatStrategy } from './nat-strategy';
 
 /** What lets subnets reach what lies outside of them, as far as this app defines it: their default routes. */
 export function waysOutOf(subnets: readonly ec2.ISubnet[]): IConstruct[] {
   return subnets.flatMap(
     ({ internetConnectivityEstablished }) => Dependable.of(internetConnectivityEstablished).dependencyRoots,
   );
+}
+
+/** The ways out, after whatever IPv6 asks of the plan. */
+export function planWays(
+  { _choice }: NatStrategy,
+  { addressPlan, ipv6 }: EksNetworkProps,
+  placeholders: readonly string[],
+): EgressPlan {
+  if (ipv6) {
+    refuseMissingIpv6Indices(addressPlan.tiers);
+  } else if (needsIpv6(_choice)) {
+    refuse(
+      'NatIpv6',
+      '"NatStrategy.ipv6Only()" leaves by IPv6, which the network lacks, add ipv6: Ipv6Block.amazonProvided()',
+    );
+  }
+  return planEgress(_choice, addressPlan, placeholders);
 }

@@ -202,7 +202,7 @@ describe('the configuration that the user adds', () => {
 
   test.each([
     [{ env: { HTTP_TIMEOUT: 20 } }, '"HTTP_TIMEOUT: 20"'],
-    [{ init: { env: { DISABLE_TCP_EARLY_DEMUX: true } } }, '"DISABLE_TCP_EARLY_DEMUX: true"'],
+    [{ init: { env: { HOST_CNI_BIN_PATH: true } } }, '"HOST_CNI_BIN_PATH: true"'],
   ])('fails with a variable that is no text: %j', (additionalConfiguration, wrong) => {
     expect(() => cniIn({ additionalConfiguration })).toFailWith(
       'CniSetting',

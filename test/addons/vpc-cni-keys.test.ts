@@ -9,6 +9,7 @@ import {
   PodAddressing,
   PodSubnets,
   PolicyEventLogs,
+  SecurityGroupsForPods,
   SnatPorts,
   SourceNat,
   type VpcCniOptions,
@@ -82,7 +83,10 @@ const EVERYTHING: ((stack: Stack) => VpcCniOptions)[] = [
     podAddressing: PodAddressing.secondaryIp({ warmIpTarget: 2, minimumIpTarget: 8 }),
     networkInterfaces: { provisioning: InterfaceProvisioning.IMDS_ONLY },
   }),
-  () => ({ networkInterfaces: { provisioning: InterfaceProvisioning.PRE_ATTACHED } }),
+  () => ({
+    securityGroupsForPods: SecurityGroupsForPods.strict(),
+    networkInterfaces: { provisioning: InterfaceProvisioning.PRE_ATTACHED },
+  }),
 ];
 
 const emitted = [

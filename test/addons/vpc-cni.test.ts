@@ -39,7 +39,7 @@ describe('with everything on', () => {
     sourceNat: SourceNat.none(),
     podNetwork: { crossFamilyEgress: true },
     diagnostics: { logLevel: CniLogLevel.INFO },
-    additionalConfiguration: { init: { env: { DISABLE_TCP_EARLY_DEMUX: 'true' } } },
+    additionalConfiguration: { env: { HTTP_TIMEOUT: '20' } },
   });
   const template = Synthesized.of(stack);
 

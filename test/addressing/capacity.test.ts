@@ -196,7 +196,7 @@ describe('the report on a plan', () => {
       onlyWithZoneLost: true,
       missing: 153,
       advice:
-        '"pod" 100.64.0.0/23 in eu-west-1a lacks 153 addresses once a zone is lost, give "pod" a prefixLength of 22, or keep to 25 nodes in a zone',
+        '"pod" 100.64.0.0/23 in eu-west-1a lacks 153 addresses once a zone is lost, give "pod" a prefixLength of 22 and 3 slots, or keep to 25 nodes in a zone',
     });
     expect(capacity.reportOn(plan, { ...sizes, nodes: 50 }).fitsWithZoneLost).toBe(true);
   });
@@ -205,6 +205,91 @@ describe('the report on a plan', () => {
     const used = (sizes: Partial<ClusterSizes>) =>
       prefixes.reportOn(plan, { nodes: 9, ...sizes }).subnets[0].usedAtPeak;
     expect([used({}), used({ maxUnavailable: 12 }), used({ maxUnavailable: 0 })]).toEqual([5, 7, 3]);
+  });
+
+  test('tells apart what load balancers, endpoints, gateways and the control plane take', () => {
+    const { subnets } = prefixes.reportOn(plan, { nodes: 9, ...beside, addressesPerLoadBalancer: 10 });
+    const others = subnets.map(({ tier, usedByOthers }) => `${tier} ${usedByOthers}`);
+    expect([...new Set(others)]).toEqual(['node 28', 'public 11', 'cluster 6', 'pod 0']);
+  });
+
+  test('tells what is lost to broken /28s, and counts every address once', () => {
+    const { subnets } = prefixes.reportOn(plan, { nodes: 3 });
+    const pod = subnets.find(({ tier }) => tier === 'pod');
+    // 3 interfaces and 21 prefixes of 30; of the 27 addresses in the first and the last /28 the 24 others are of no use.
+    expect(pod).toMatchObject({ usedAtPeak: 3 + 21 * 16, fragmentedAtPeak: 24, leftAtPeak: 9 * 16 });
+    const shared = AddressPlan.forSharedSubnets({ vpcCidr: '10.0.0.0/20', availabilityZones: ZONES });
+    const together = new PodCapacity({ instanceTypes: LARGE, prefixDelegation: true });
+    const [node] = together.reportOn(shared, { nodes: 3, ...beside }).subnets;
+    // 62 × (1 - 27 / 1024)^16 = 40.4 whole prefixes, 21 of them taken; 1,019 - 27 - 21 × 16 - 19 × 16.
+    expect(node).toMatchObject({ isEstimate: true, fragmentedAtPeak: 352, leftAtPeak: 19 * 16 });
+    for (const { usableAddresses, usedAtPeak, fragmentedAtPeak, leftAtPeak } of [node, ...subnets]) {
+      expect(usedAtPeak + fragmentedAtPeak + leftAtPeak).toBe(usableAddresses);
+    }
+  });
+
+  test('tells the nodes of an upgrade', () => {
+    const surge = (sizes: Partial<ClusterSizes>) => prefixes.reportOn(plan, { nodes: 9, ...sizes }).surgeNodes;
+    expect([surge({}), surge({ maxUnavailable: 12 }), surge({ maxUnavailable: 0 }), surge({ nodes: 0 })]).toEqual([
+      6, 12, 0, 0,
+    ]);
+  });
+
+  test('names another place where a tier has no room to grow in its own', () => {
+    const beyond = AddressPlan.forEks({ vpcCidr: '10.0.0.0/16', availabilityZones: ZONES });
+    const [node] = prefixes.reportOn(beyond, { nodes: 18_000, maxUnavailable: 0 }).shortfalls;
+    expect(node.advice).toBe(
+      '"node" 10.0.0.0/21 in eu-west-1a lacks 3,957 addresses at peak, add a tier with a prefixLength of 18 and move over from "node", or keep to 2043 nodes in a zone',
+    );
+    const [pod] = prefixes.reportOn(beyond, { nodes: 600, maxUnavailable: 0 }).shortfalls;
+    expect(pod.advice).toContain('spread the nodes over more zones, or keep to 72 nodes in a zone');
+    const shared = AddressPlan.forSharedSubnets({ vpcCidr: '10.0.0.0/16', availabilityZones: ZONES });
+    const [both] = new PodCapacity({ instanceTypes: LARGE }).reportOn(shared, { nodes: 3000 }).shortfalls;
+    expect(both.advice).toContain('give pods a tier of their own, or keep to');
+  });
+
+  test('fits once the advice is followed, in place or beside', () => {
+    let followed = 0;
+    fc.assert(
+      fc.property(
+        fc.constantFrom('10.0.0.0/16', '10.0.0.0/19', '10.0.0.0/21'),
+        fc.integer({ min: 1, max: 400 }),
+        fc.boolean(),
+        fc.boolean(),
+        (vpcCidr, nodes, isShared, prefixDelegation) => {
+          const options = { vpcCidr, availabilityZones: ZONES };
+          const before = isShared
+            ? AddressPlan.forSharedSubnets(options)
+            : AddressPlan.forEks({ ...options, podCidr: '100.64.0.0/17' });
+          const capacity = new PodCapacity({
+            instanceTypes: LARGE,
+            prefixDelegation,
+            customNetworking: !isShared,
+          });
+          const { shortfalls } = capacity.reportOn(before, { nodes });
+          const inPlace = shortfalls.map(({ advice }) =>
+            /give "([\w-]+)" a prefixLength of (\d+)(?: and (\d+) slots)?/.exec(advice),
+          );
+          fc.pre(inPlace.some((found) => found !== null));
+          const tiers = before.tiers.map((tier) => {
+            const found = inPlace.find((each) => each?.[1] === tier.name);
+            const { prefixLength, slots } = {
+              prefixLength: Number(found?.[2]),
+              slots: Number(found?.[3] ?? tier.slots),
+            };
+            return found ? tier._resized(prefixLength, slots) : tier;
+          });
+          followed++;
+          const after = new AddressPlan({ ...options, tiers });
+          const missing = capacity
+            .reportOn(after, { nodes })
+            .shortfalls.map(({ advice }) => /^"([\w-]+)"/.exec(advice)?.[1]);
+          expect(missing.filter((tier) => inPlace.some((found) => found?.[1] === tier))).toEqual([]);
+        },
+      ),
+      { numRuns: 100 },
+    );
+    expect(followed).toBe(100);
   });
 
   test('misses a second zone, and nodes for all pods', () => {

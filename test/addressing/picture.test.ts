@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { AddressPlan } from '../../lib/addressing/address-plan';
+import { PodCapacity } from '../../lib/addressing/capacity';
 import { allHues, ON_TIER, SURFACE } from '../../lib/addressing/picture/colors';
 import { Tier } from '../../lib/addressing/tier';
 import { plans } from '../support/arbitraries';
@@ -169,6 +170,113 @@ describe('a reader who points at', () => {
   });
 });
 
+describe('a report on a cluster', () => {
+  const plan = rich();
+  const capacity = new PodCapacity({ instanceTypes: ['m7i.large'], prefixDelegation: true, customNetworking: true });
+  const report = capacity.reportOn(plan, { nodes: 30, internalLoadBalancers: 2, interfaceEndpoints: 8 });
+
+  test('tells a reader who points at a subnet what the cluster takes of it', () => {
+    const titles = panelsOf(plan.toSvg('Prod', report), 'band').flatMap(({ cells }) => cells);
+    const titleOf = (addresses: string) => titles.find((cell) => cell.addresses === addresses)?.title.split('\n');
+    expect(titleOf('10.0.0.0/21')?.slice(3)).toEqual([
+      '2,043 usable addresses',
+      'room for 2,019 nodes',
+      'used: 25 at rest, 41 at peak',
+      '24 of them for load balancers and endpoints',
+      '2,002 left at peak, 1,989 left once a zone is lost',
+    ]);
+    expect(titleOf('100.64.0.0/19')?.slice(4)).toEqual([
+      'room for 72 nodes with 7,920 pods',
+      'used: 255 at rest, 1,921 at peak',
+      '10 in broken /28s, of no use for prefixes',
+      '6,256 left at peak, 4,784 left once a zone is lost',
+    ]);
+    expect(titleOf('10.0.64.0/23')?.slice(4)).toEqual([
+      'used: 1 at rest, 1 at peak',
+      '506 left at peak, 506 left once a zone is lost',
+    ]);
+    expect(titleOf('10.0.80.0/24')?.slice(3)).toEqual(['251 usable addresses']);
+  });
+
+  test('tells a reader what is missing', () => {
+    const svg = plan.toSvg('Prod', capacity.reportOn(plan, { nodes: 200, maxUnavailable: 0 }));
+    expect(svg).toContain('\n3,120 missing at peak, 14,416 missing once a zone is lost<');
+  });
+
+  test('is on the page, with what is missing', () => {
+    expect(plan.toHtml('Prod', report)).toContain('<caption>Addresses of a cluster in each subnet</caption>');
+    const page = plan.toHtml('Prod', capacity.reportOn(plan, { nodes: 900 }));
+    expect(page).toMatch(
+      /<p class="note">&quot;pod&quot; 100\.64\.0\.0\/19 in eu-west-1a lacks .*; so in eu-west-1c<\/p>/,
+    );
+  });
+
+  test('marks its estimates', () => {
+    const shared = AddressPlan.forSharedSubnets({ vpcCidr: '10.0.0.0/16', availabilityZones: ZONES });
+    const together = new PodCapacity({ instanceTypes: ['m7i.large'], prefixDelegation: true });
+    expect(shared.toSvg('Prod', together.reportOn(shared, { nodes: 30 }))).toContain('\nabout ');
+  });
+});
+
+describe('blocks for which IPAM chooses other addresses', () => {
+  const MARK = 'placeholder, IPAM chooses the addresses at deployment';
+  const marked = (placeholderCidrs: string[], more = {}) =>
+    AddressPlan.forEks({ vpcCidr: '10.0.0.0/16', availabilityZones: ZONES, placeholderCidrs, ...more });
+  const plan = marked(['10.0.0.0/16']);
+  const plain = marked([]);
+
+  test('are marked in the table and in Markdown, and others are not', () => {
+    const captions = [`10.0.0.0/16 (primary CIDR block: ${MARK})`, '100.64.0.0/16 (secondary CIDR block)'];
+    expect(
+      plan
+        .table()
+        .split('\n')
+        .filter((line) => line.includes('CIDR block')),
+    ).toEqual(captions);
+    expect(plan.toMarkdown().match(/^### .*/gm)).toEqual(captions.map((caption) => `### ${caption}`));
+    expect(marked(['100.64.0.0/16']).table()).toContain(`100.64.0.0/16 (secondary CIDR block: ${MARK})`);
+  });
+
+  test('are marked in values: the block, its entries and its subnets', () => {
+    const value = JSON.parse(JSON.stringify(plan.toJson()));
+    expect(value.placeholderCidrs).toEqual(['10.0.0.0/16']);
+    for (const { cidrBlock, isPlaceholder } of [...value.entries, ...value.subnets, ...plan.subnets]) {
+      expect(isPlaceholder ?? false).toBe(cidrBlock === '10.0.0.0/16');
+    }
+  });
+
+  test('are marked in the picture: beside the block, in its description, and for whoever points', () => {
+    const [primary, secondary] = panelsOf(plan.toSvg(), 'band');
+    const isMarked = ({ title }: Drawn) => title.split('\n').includes(MARK);
+    expect(primary.cells.filter(({ kind }) => kind !== 'free').every(isMarked)).toBe(true);
+    expect(secondary.cells.some(isMarked)).toBe(false);
+    expect(textsOf(parseXml(plan.toSvg()), 'desc')[0]).toContain(`10.0.0.0/16 (${MARK}) holds`);
+    expect(plan.toSvg()).toContain(`>primary CIDR block · ${MARK} · 65,536 addresses`);
+  });
+
+  test('are marked on the page', () => {
+    expect(plan.toHtml()).toContain(`<p class="note">10.0.0.0/16: ${MARK}.</p>`);
+    expect(plain.toHtml()).not.toContain('placeholder');
+    expect([plain.table(), plain.toMarkdown(), plain.toSvg()].join('')).not.toContain('placeholder');
+  });
+
+  test('leave every subnet at its place', () => {
+    expect(plan.subnets.map(({ cidr }) => cidr)).toEqual(plain.subnets.map(({ cidr }) => cidr));
+  });
+
+  test('fail where they are none of the plan, or are to be held against other networks', () => {
+    expect(() => marked(['10.1.0.0/16'])).toFailWith(
+      'IpamBlock',
+      '"10.1.0.0/16" is no block of the plan',
+      '"10.0.0.0/16"',
+    );
+    const connected = { connectedNetworks: { office: '172.16.0.0/12' } };
+    expect(() => marked(['10.0.0.0/16'], connected)).toFailWith('IpamCheck', '"connectedNetworks"', 'leave it out');
+    const service = { serviceCidr: '172.20.0.0/16' };
+    expect(() => marked(['10.0.0.0/16'], service)).toFailWith('IpamCheck', '"serviceCidr"', 'leave it out');
+  });
+});
+
 describe('names that are markup', () => {
   const reserves = { '<b>"vpn" & \'co\'</b>\u0000\u{1f4a9}\ud800': '10.0.0.0/18' };
   const svg = planOf({ reserves }).toSvg('<&>');
@@ -253,6 +361,7 @@ test('the plain value survives JSON, and has all of the plan', () => {
   expect(value).toEqual({
     vpcCidr: '10.0.0.0/16',
     secondaryCidrs: ['100.64.0.0/16'],
+    placeholderCidrs: [],
     availabilityZones: ['eu-west-1a', 'eu-west-1c'],
     tiers: [
       { name: 'node', role: 'node', slots: 8, prefixLength: 21, cidrBlock: '10.0.0.0/16' },

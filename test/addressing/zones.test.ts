@@ -1,4 +1,4 @@
-import { isAvailabilityZone, isZoneId, planZones } from '../../lib/addressing/zones';
+import { isAvailabilityZone, isWavelengthZone, isZoneId, planZones } from '../../lib/addressing/zones';
 
 /** How the CDK writes a zone that is known at deployment only. */
 const TOKEN = `\${Token[AZ.1]}`;
@@ -22,7 +22,9 @@ describe('the name of a zone', () => {
   test.each([
     ['us-west-2-lax-1a', 'Lax1a'],
     ['us-east-1-wl1-bos-wlz-1', 'Wl1BosWlz1'],
+    ['eu-central-1-wl1-ber-wlz1', 'Wl1BerWlz1'],
     ['usw2-lax1-az1', 'Lax1Az1'],
+    ['use1-wl1-bos-wlz1', 'Wl1BosWlz1'],
   ])('%s, outside the Availability Zones, gives the label %s and no slot', (name, label) => {
     expect(planZones([name], { [name]: 6 })).toMatchObject([{ slot: 6, label, holdsControlPlane: false }]);
     expect(() => planZones([name], {})).toFailWith(
@@ -37,6 +39,8 @@ describe('the name of a zone', () => {
     ['euw1-az1', true, true],
     ['us-west-2-lax-1a', false, false],
     ['usw2-lax1-az1', true, false],
+    ['use1-wl1-bos-wlz1', true, false],
+    ['us-east-1-wl1-bos-wlz-1', false, false],
     // Not an id, although its last part begins like one.
     ['us-west-2-az-1a', false, false],
     ['azone', false, false],
@@ -44,6 +48,18 @@ describe('the name of a zone', () => {
   ])('%s is told from an id and from a Local Zone', (name, isId, isAvailability) => {
     expect(isZoneId(name)).toBe(isId);
     expect(isAvailabilityZone(name)).toBe(isAvailability);
+  });
+
+  test.each([
+    ['us-east-1-wl1-bos-wlz-1', true],
+    ['use1-wl1-bos-wlz1', true],
+    ['us-west-2-lax-1a', false],
+    ['usw2-lax1-az1', false],
+    ['eu-west-1a', false],
+    ['wlz', false],
+    [TOKEN, false],
+  ])('%s is told from a Wavelength Zone', (name, isWavelength) => {
+    expect(isWavelengthZone(name)).toBe(isWavelength);
   });
 
   test.each(['use1-az3', 'usw1-az2', 'cac1-az3'])('%s has nodes, but no control plane', (name) => {
@@ -64,6 +80,8 @@ describe('the name of a zone', () => {
     'euw1-az0',
     'euw1-az01',
     'euw1-az',
+    'use1-wlz1',
+    'use1-wl1-bos-wlz0',
     'dummy1a',
     'eu--west-1a',
     TOKEN,

@@ -1,7 +1,18 @@
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as route53 from 'aws-cdk-lib/aws-route53';
-import { Fn, type Stack } from 'aws-cdk-lib/core';
-import { ExternalDns, ExternalDnsInstallation, type ExternalDnsOptions, WorkloadIdentity } from '../../lib';
+import { Duration, Fn, type Stack } from 'aws-cdk-lib/core';
+import {
+  ExternalDns,
+  ExternalDnsInstallation,
+  type ExternalDnsOptions,
+  ExternalDnsRegistry,
+  ExternalDnsZoneRole,
+  RecordPolicy,
+  RecordSource,
+  RecordType,
+  WorkloadIdentity,
+} from '../../lib';
 import { EXTERNAL_DNS_ADDON_VALUES, EXTERNAL_DNS_CHART_VALUES } from '../fixtures/external-dns-values';
 import { testStack } from '../support/builders';
 import { importedCluster, unknownPaths, valuesOf, yamlOf } from '../support/networking';
@@ -9,6 +20,8 @@ import { flatten, type Resource, Synthesized } from '../support/templates';
 
 const ADDON = 'AWS::EKS::Addon';
 const CHART = 'Custom::AWSCDK-EKS-HelmChart';
+const ALPHA = 'external-dns.alpha.kubernetes.io/';
+const ROUTE_53 = 'route53:ChangeResourceRecordSets';
 const ASSOCIATION = 'AWS::EKS::PodIdentityAssociation';
 
 /** A zone that is known by name and id. */
@@ -204,7 +217,7 @@ describe('the role', () => {
     const { Statement } = roleOf(two).Properties.Policies[0].PolicyDocument;
     const everywhere = Statement.filter(({ Resource }: { Resource: unknown }) => [Resource].flat().includes('*'));
     expect(everywhere).toEqual([{ Effect: 'Allow', Action: 'route53:ListHostedZones', Resource: '*' }]);
-    expect(Statement).toHaveLength(2);
+    expect(Statement).toHaveLength(3);
   });
 
   test('is for the service account of the add-on in this cluster alone', () => {
@@ -262,7 +275,7 @@ describe('the records', () => {
     ];
     const values = valuesOf(synthesize({ hostedZones }).one(ADDON));
     expect(values.domainFilters).toEqual(['example.com', 'example.org']);
-    expect(values).not.toHaveProperty('extraArgs');
+    expect(values.extraArgs).not.toContain('--aws-zone-match-parent');
   });
 
   test('are kept in a zone of the same stack', () => {
@@ -282,15 +295,22 @@ describe('the records', () => {
     expect(values.domainFilters).toEqual(['example.com']);
   });
 
+  const OURS = ['--zone-id-filter=Z0000000000000000001', '--aws-zone-match-parent', `--annotation-prefix=${ALPHA}`];
+
   test.each([
-    ['add-on', ExternalDnsInstallation.addon(), ADDON, undefined, ['--aws-zone-match-parent']],
-    ['chart', ExternalDnsInstallation.chart(), CHART, ['--events'], ['--events', '--aws-zone-match-parent']],
+    ['add-on', ExternalDnsInstallation.addon(), ADDON, undefined, OURS],
+    ['chart', ExternalDnsInstallation.chart(), CHART, ['--events'], ['--events', ...OURS]],
     [
       'chart',
       ExternalDnsInstallation.chart(),
       CHART,
       { events: true },
-      { events: true, 'aws-zone-match-parent': true },
+      {
+        events: true,
+        'zone-id-filter': ['Z0000000000000000001'],
+        'aws-zone-match-parent': true,
+        'annotation-prefix': [ALPHA],
+      },
     ],
   ])(
     'below a zone’s name are kept with the argument that ExternalDNS needs for it: %s',
@@ -307,9 +327,226 @@ describe('the records', () => {
     },
   );
 
+  test('are looked for in the given zones alone, each as an argument of its own where arguments are a map', () => {
+    const hostedZones = (stack: Stack) => [zone(stack), zone(stack, 'example.org', 'Z0000000000000000002')];
+    const values = valuesOf(
+      synthesize({
+        hostedZones,
+        installation: ExternalDnsInstallation.chart(),
+        additionalValues: { extraArgs: { events: true } },
+      }).one(CHART),
+    );
+    expect(values.extraArgs).toMatchObject({
+      'zone-id-filter': ['Z0000000000000000001', 'Z0000000000000000002'],
+    });
+  });
+
+  test('are of the kinds, from the objects and under the policy that typed options name', () => {
+    const values = valuesOf(
+      synthesize({
+        sources: [RecordSource.GATEWAY_HTTP_ROUTE, RecordSource.CRD],
+        recordPolicy: RecordPolicy.SYNC,
+        recordTypes: [RecordType.A, RecordType.SRV],
+        ingressClasses: ['public', 'shared'],
+        annotationFilter: 'dns in (public)',
+        labelFilter: 'team=web',
+        annotationPrefix: 'dns.example.com/',
+        interval: Duration.seconds(30),
+        registry: ExternalDnsRegistry.txt('%{record_type}-owner.'),
+      }).one(ADDON),
+    );
+    expect(unknownPaths(values, EXTERNAL_DNS_ADDON_VALUES)).toEqual([]);
+    expect(values).toMatchObject({
+      sources: ['gateway-httproute', 'crd'],
+      policy: 'sync',
+      managedRecordTypes: ['A', 'SRV'],
+      interval: '30s',
+      registry: 'txt',
+      extraArgs: [
+        '--zone-id-filter=Z0000000000000000001',
+        '--annotation-prefix=dns.example.com/',
+        '--annotation-filter=dns in (public)',
+        '--label-filter=team=web',
+        '--ingress-class=public',
+        '--ingress-class=shared',
+        '--txt-prefix=%{record_type}-owner.',
+      ],
+    });
+  });
+
+  test('are asked for by annotations with the prefix that is read', () => {
+    expect(define(testStack()).annotationsFor(['a.example.com', 'b.example.com'])).toEqual({
+      'external-dns.alpha.kubernetes.io/hostname': 'a.example.com,b.example.com',
+    });
+    const other = define(testStack(), { annotationPrefix: 'external-dns.kubernetes.io/' });
+    expect(other.annotationPrefix).toBe('external-dns.kubernetes.io/');
+    expect(other.annotationsFor(['a.example.com'], { ttl: Duration.minutes(1), target: '10.0.0.1' })).toEqual({
+      'external-dns.kubernetes.io/hostname': 'a.example.com',
+      'external-dns.kubernetes.io/ttl': '60',
+      'external-dns.kubernetes.io/target': '10.0.0.1',
+    });
+  });
+
   test('are never deleted', () => {
     expect(valuesOf(addon).policy).toBe('upsert-only');
     expect(valuesOf(chart).policy).toBe('upsert-only');
+  });
+});
+
+describe('what the role may write', () => {
+  const change = (options: Options, stack?: Stack) => {
+    const { Statement } = roleOf(synthesize(options, stack)).Properties.Policies[0].PolicyDocument;
+    const [{ Condition }] = Statement.filter(({ Action }: { Action: string }) => Action === ROUTE_53);
+    return {
+      ...Condition['ForAllValues:StringEquals'],
+      names: Condition['ForAllValues:StringLike']?.[`${ROUTE_53}NormalizedRecordNames`],
+    };
+  };
+
+  test('is the types that it keeps, and the TXT records of its registry', () => {
+    expect(change({})).toEqual({
+      [`${ROUTE_53}Actions`]: ['CREATE', 'UPSERT', 'DELETE'],
+      [`${ROUTE_53}RecordTypes`]: ['A', 'AAAA', 'CNAME', 'TXT'],
+      names: undefined,
+    });
+    expect(change({ recordTypes: [RecordType.A, RecordType.TXT] })[`${ROUTE_53}RecordTypes`]).toEqual(['A', 'TXT']);
+    expect(change({ registry: ExternalDnsRegistry.dynamoDb() })[`${ROUTE_53}RecordTypes`]).toEqual([
+      'A',
+      'AAAA',
+      'CNAME',
+    ]);
+  });
+
+  test('is new records alone where none may be changed', () => {
+    expect(change({ recordPolicy: RecordPolicy.CREATE_ONLY })[`${ROUTE_53}Actions`]).toEqual(['CREATE']);
+  });
+
+  test('is the names under filters below a zone’s name, and the TXT records of those names themselves', () => {
+    expect(change({ domainFilters: ['apps.example.com'] }).names).toEqual([
+      'apps.example.com',
+      '*.apps.example.com',
+      'a-apps.example.com',
+      'aaaa-apps.example.com',
+      'cname-apps.example.com',
+    ]);
+  });
+
+  test.each([
+    ['owner-', ['owner-a-apps.example.com', 'owner-cname-apps.example.com']],
+    ['%{record_type}-owner.', ['a-owner.apps.example.com', 'cname-owner.apps.example.com']],
+  ])('is TXT records with the prefix %s', (prefix, expected) => {
+    const { names } = change({
+      domainFilters: ['apps.example.com'],
+      recordTypes: [RecordType.A],
+      registry: ExternalDnsRegistry.txt(prefix),
+    });
+    expect(names.slice(2)).toEqual(expected);
+  });
+
+  test('is no TXT records where a table keeps the owners', () => {
+    const registry = ExternalDnsRegistry.dynamoDb();
+    expect(change({ domainFilters: ['apps.example.com'], registry }).names).toEqual([
+      'apps.example.com',
+      '*.apps.example.com',
+    ]);
+  });
+});
+
+describe('the registry in DynamoDB', () => {
+  test('is a table that outlives the stack', () => {
+    const own = synthesize({ registry: ExternalDnsRegistry.dynamoDb() });
+    const table = own.one('AWS::DynamoDB::Table');
+    expect(table.Properties).toMatchObject({
+      KeySchema: [{ AttributeName: 'k', KeyType: 'HASH' }],
+      AttributeDefinitions: [{ AttributeName: 'k', AttributeType: 'S' }],
+      BillingMode: 'PAY_PER_REQUEST',
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+    });
+    expect(own.json.Resources[table.id].DeletionPolicy).toBe('Retain');
+    const values = valuesOf(own.one(ADDON));
+    expect(values.registry).toBe('dynamodb');
+    expect(values.extraArgs).toEqual(
+      expect.arrayContaining([`--dynamodb-table=\${${table.id}}`, '--dynamodb-region=eu-west-1']),
+    );
+    for (const action of ['DescribeTable', 'PartiQLDelete', 'PartiQLInsert', 'PartiQLUpdate', 'Scan']) {
+      expect(resourcesOf(own, `dynamodb:${action}`)).toEqual([`Allow \${${table.id}.Arn}`]);
+    }
+  });
+
+  test('is a table of the user’s, in its Region', () => {
+    const stack = testStack();
+    const table = dynamodb.Table.fromTableArn(stack, 'Table', 'arn:aws:dynamodb:us-east-1:111111111111:table/owners');
+    const values = valuesOf(synthesize({ registry: ExternalDnsRegistry.dynamoDb(table) }, stack).one(ADDON));
+    expect(values.extraArgs).toEqual(
+      expect.arrayContaining(['--dynamodb-table=owners', '--dynamodb-region=us-east-1']),
+    );
+  });
+});
+
+describe('zones of another account', () => {
+  const zoneRoleArn = 'arn:aws:iam::222222222222:role/dns';
+  const roleArn = 'arn:aws:iam::111111111111:role/external-dns';
+
+  test('are written to by a role that is taken on, and by no permissions of its own', () => {
+    const far = synthesize({ zoneRoleArn, zoneRoleExternalId: 'orion', roleName: 'external-dns' });
+    expect(roleOf(far).Properties.RoleName).toBe('external-dns');
+    expect(roleOf(far).Properties.Policies[0].PolicyDocument.Statement).toEqual([
+      { Effect: 'Allow', Action: ['sts:AssumeRole', 'sts:TagSession'], Resource: zoneRoleArn },
+    ]);
+    expect(valuesOf(far.one(ADDON)).extraArgs).toEqual(
+      expect.arrayContaining([`--aws-assume-role=${zoneRoleArn}`, '--aws-assume-role-external-id=orion']),
+    );
+  });
+
+  test('have a role that one role of the cluster’s account can take on', () => {
+    const stack = testStack({ env: { account: '222222222222', region: 'eu-west-1' } });
+    new ExternalDnsZoneRole(stack, 'DnsRole', {
+      hostedZones: [zone(stack)],
+      externalDnsRoleArn: roleArn,
+      externalId: 'orion',
+      roleName: 'dns',
+      domainFilters: ['apps.example.com'],
+      txtPrefix: 'owner-',
+      recordTypes: [RecordType.A],
+    });
+    const { Properties } = Synthesized.of(stack).one('AWS::IAM::Role');
+    expect(Properties.RoleName).toBe('dns');
+    const { Statement } = Properties.AssumeRolePolicyDocument;
+    expect(Statement).toHaveLength(1);
+    expect(flatten(Statement[0].Principal.AWS)).toBe(`arn:\${AWS::Partition}:iam::111111111111:root`);
+    expect(Statement[0].Action).toEqual(['sts:AssumeRole', 'sts:TagSession']);
+    expect(Statement[0].Condition).toEqual({
+      ArnEquals: { 'aws:PrincipalArn': roleArn },
+      StringEquals: { 'sts:ExternalId': 'orion' },
+    });
+    const [changes] = Properties.Policies[0].PolicyDocument.Statement;
+    expect(changes.Condition['ForAllValues:StringLike'][`${ROUTE_53}NormalizedRecordNames`]).toEqual([
+      'apps.example.com',
+      '*.apps.example.com',
+      'owner-a-apps.example.com',
+      'owner-cname-apps.example.com',
+    ]);
+  });
+
+  test('allow all names in the zones unless filters say less', () => {
+    const stack = testStack();
+    new ExternalDnsZoneRole(stack, 'DnsRole', { hostedZones: [zone(stack)], externalDnsRoleArn: roleArn });
+    const role = Synthesized.of(stack).one('AWS::IAM::Role');
+    const [changes] = role.Properties.Policies[0].PolicyDocument.Statement;
+    expect(changes.Condition).not.toHaveProperty('ForAllValues:StringLike');
+    expect(role.Properties.AssumeRolePolicyDocument.Statement[0].Condition).not.toHaveProperty('StringEquals');
+  });
+});
+
+describe('a second release in a cluster', () => {
+  test('has a name, a service account and an owner id of its own', () => {
+    const second = synthesize({ installation: ExternalDnsInstallation.chart('dns-private') });
+    expect(second.one(CHART).Properties).toMatchObject({ Release: 'dns-private', Namespace: 'external-dns' });
+    expect(valuesOf(second.one(CHART))).toMatchObject({
+      serviceAccount: { name: 'dns-private' },
+      txtOwnerId: '111111111111-eu-west-1-orion-dns-private',
+    });
+    expect(second.one(ASSOCIATION).Properties.ServiceAccount).toBe('dns-private');
   });
 });
 
@@ -416,6 +653,63 @@ describe('refusals', () => {
         'use the typed option or leave the key out',
       );
     }
+  });
+
+  test.each<[string, Options, string, string]>([
+    ['no sources', { sources: [] }, '"sources: []" leaves nothing to do', 'name one or more'],
+    ['no record types', { recordTypes: [] }, '"recordTypes: []" leaves nothing to do', 'name one or more'],
+    [
+      'an annotation prefix without a slash',
+      { annotationPrefix: 'dns.example.com' },
+      '"dns.example.com" is no prefix of annotations',
+      'write "dns.example.com/"',
+    ],
+    [
+      'an interval that is no whole second',
+      { interval: Duration.millis(1500) },
+      '"interval" of 1 second 500 millis is no whole number of seconds',
+      'round it',
+    ],
+    [
+      'a release with capitals',
+      { installation: ExternalDnsInstallation.chart('Private') },
+      '"Private" cannot name a release',
+      'lower-case letters',
+    ],
+    [
+      'an external id without a role',
+      { zoneRoleExternalId: 'orion' },
+      '"zoneRoleExternalId: orion" has no role to go with',
+      'give zoneRoleArn too',
+    ],
+    [
+      'the name of a role',
+      { zoneRoleArn: 'dns' },
+      '"dns" is not the ARN of a role',
+      'such as "arn:aws:iam::111122223333:role/dns"',
+    ],
+    [
+      'a TXT prefix with a space',
+      { registry: ExternalDnsRegistry.txt('my owner-') },
+      '"my owner-" cannot begin the name of a TXT record',
+      'such as "myowner-"',
+    ],
+    [
+      'a TXT prefix with capitals',
+      { registry: ExternalDnsRegistry.txt('Owner-') },
+      '"Owner-" cannot begin the name of a TXT record',
+      'such as "owner-"',
+    ],
+  ])('fails on %s', (_, options, wrong, instead) => {
+    expect(() => synthesize(options)).toFailWith('ControllerSetting', wrong, instead, '(at Test/Dns)');
+  });
+
+  test.each([
+    [['--events', '--zone-id-filter=Z9'], '"--zone-id-filter" in extraArgs', 'write hostedZones'],
+    [{ 'annotation-prefix': 'x/' }, '"--annotation-prefix" in extraArgs', 'write annotationPrefix'],
+    [['--aws-assume-role=arn'], '"--aws-assume-role" in extraArgs', 'write zoneRoleArn'],
+  ])('fails on arguments that typed options give: %j', (extraArgs, wrong, instead) => {
+    expect(() => synthesize({ additionalValues: { extraArgs } })).toFailWith('ValuesClash', wrong, instead);
   });
 
   test('fails to install the chart on a cluster without a kubectl handler', () => {

@@ -1,38 +1,42 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as route53 from 'aws-cdk-lib/aws-route53';
 import { Duration, Fn, type Stack, Token } from 'aws-cdk-lib/core';
-import { ClusterTarget, LoadBalancerController, type LoadBalancerControllerOptions, WorkloadIdentity } from '../../lib';
-import { LBC_CHART_VALUES } from '../fixtures/lbc-chart-values';
+import { stringify } from 'yaml';
+import {
+  ClusterTarget,
+  ControllerLogLevel,
+  ControllerScaling,
+  ImageSource,
+  LoadBalancerAddressing,
+  LoadBalancerController,
+  type LoadBalancerControllerOptions,
+  LoadBalancerPermissions,
+  LoadBalancerScheme,
+  LoadBalancerTargetType,
+  WorkloadIdentity,
+} from '../../lib';
+import { FEATURE_GATES } from '../../lib/controllers/load-balancer-controller-values';
+import { LBC_CHART_VALUES, LBC_FEATURE_GATES } from '../fixtures/lbc-chart-values';
+import { ACM_CERTIFICATES, GLOBAL_ACCELERATOR } from '../fixtures/lbc-feature-policies';
 import { testStack } from '../support/builders';
+import { covers, grantsOf, type Statement } from '../support/grants';
 import { importedCluster, unknownPaths, valuesOf, yamlOf } from '../support/networking';
 import { flatten, type Resource, Synthesized } from '../support/templates';
 
 const CHART = 'Custom::AWSCDK-EKS-HelmChart';
-
-interface Statement {
-  readonly Effect: string;
-  readonly Action: string | string[];
-  readonly Resource: string | string[];
-  readonly Condition?: object;
-}
 
 /** The policy that was published with the controller 3.5.0: docs/install/iam_policy.json of kubernetes-sigs/aws-load-balancer-controller. */
 const PUBLISHED: Statement[] = JSON.parse(
   readFileSync(join(__dirname, '../fixtures/lbc-iam-policy-v3.5.0.json'), 'utf8'),
 ).Statement;
 
-/** What statements allow, a line for each action on each resource under each condition: their grouping and order do not count. */
-function grants(statements: Statement[]): string[] {
-  return statements
-    .flatMap(({ Effect, Action, Resource, Condition }) =>
-      [Action].flat().flatMap((action) =>
-        [Resource].flat().map((resource) => {
-          const condition = Condition ? ` if ${JSON.stringify(Condition)}` : '';
-          return `${Effect} ${action} on ${flatten(resource)}${condition}`;
-        }),
-      ),
-    )
+/** A line for each grant. */
+function lines(statements: Statement[]): string[] {
+  return grantsOf(statements)
+    .map(({ action, resource, conditions }) => `${action} on ${resource} if ${JSON.stringify(conditions)}`)
     .sort();
 }
 
@@ -58,30 +62,186 @@ function statementsOf(template: Synthesized): Statement[] {
 const template = synthesize();
 const chart = template.one(CHART);
 
-describe('the role', () => {
-  test('allows what the published policy allows: each action on each resource under each condition', () => {
-    const inPartition = grants(statementsOf(template)).map((line) => line.replaceAll(`\${AWS::Partition}`, 'aws'));
-    expect(inPartition).toHaveLength(98);
-    expect(inPartition).toEqual(grants(PUBLISHED));
+describe('the published permissions', () => {
+  const published = { permissions: LoadBalancerPermissions.published() };
+
+  test('allow what the published policy allows: each action on each resource under each condition', () => {
+    const ours = lines(statementsOf(synthesize(published)));
+    expect(ours).toHaveLength(98);
+    expect(ours).toEqual(lines(PUBLISHED));
+  });
+
+  test('allow the same where the CDK merges statements', () => {
+    const merged = synthesize(published, testStack({ context: { '@aws-cdk/aws-iam:minimizePolicies': true } }));
+    expect(lines(statementsOf(merged))).toEqual(lines(PUBLISHED));
+  });
+});
+
+describe('the scoped permissions', () => {
+  const OTHERS = 'arn:aws:elasticloadbalancing:eu-west-1:111111111111:targetgroup/others/0123456789abcdef';
+  const CLUSTER = 'elbv2.k8s.aws/cluster';
+  const granted = grantsOf(statementsOf(template));
+  const published = grantsOf(PUBLISHED);
+  const forAction = (action: string) => granted.filter((grant) => grant.action === action);
+
+  test('grant nothing that the published policy does not', () => {
+    expect(granted.filter((grant) => !published.some((wide) => covers(wide, grant)))).toEqual([]);
+  });
+
+  test('grant every action of the published policy but those of WAF Classic, which is off', () => {
+    const actions = new Set(granted.map(({ action }) => action));
+    const missing = [...new Set(published.map(({ action }) => action))].filter((action) => !actions.has(action));
+    expect(missing.sort()).toEqual([
+      'waf-regional:AssociateWebACL',
+      'waf-regional:DisassociateWebACL',
+      'waf-regional:GetWebACL',
+      'waf-regional:GetWebACLForResource',
+    ]);
+  });
+
+  test('limit every change to the tag of this cluster or to its VPC', () => {
+    const reads = /:(Describe|Get|List)/;
+    const unlimited = granted.filter(
+      ({ action, conditions, resource }) =>
+        !reads.test(action) && Object.keys(conditions).length === 0 && !resource.includes('vpc-0123456789abcdef0'),
+    );
+    expect(unlimited.map(({ action }) => action).sort()).toEqual([
+      'shield:CreateProtection',
+      'shield:DeleteProtection',
+      'wafv2:AssociateWebACL',
+      'wafv2:DisassociateWebACL',
+    ]);
+    for (const { conditions } of granted.filter(({ conditions: { StringEquals = {} } }) => CLUSTER in StringEquals)) {
+      expect(JSON.stringify(conditions)).toContain('"orion"');
+    }
   });
 
   test.each([
-    ['aws', 'eu-west-1'],
-    ['aws-cn', 'cn-north-1'],
-    ['aws-us-gov', 'us-gov-west-1'],
-  ])('allows the same in the partition %s, without a literal ARN of another one', (partition, region) => {
-    const there = synthesize({}, testStack({ env: { account: '111111111111', region } }));
-    const expected = grants(PUBLISHED).map((line) => line.replaceAll('arn:aws:', `arn:${partition}:`));
-    expect(grants(statementsOf(there)).map((line) => line.replaceAll(`\${AWS::Partition}`, partition))).toEqual(
-      expected,
-    );
-    expect(JSON.stringify(there.json)).not.toMatch(/arn:aws[a-z-]*:/);
-    expect(valuesOf(there.one(CHART)).region).toBe(region);
+    'CreateListener',
+    'CreateRule',
+    'DeleteListener',
+    'ModifyListener',
+    'SetWebAcl',
+    'DeleteLoadBalancer',
+    'DeleteTargetGroup',
+    'RegisterTargets',
+  ])('limit %s to what carries the tag of the cluster', (verb) => {
+    const found = forAction(`elasticloadbalancing:${verb}`);
+    expect(found.length).toBeGreaterThan(0);
+    for (const { conditions } of found) {
+      expect(conditions).toEqual({ StringEquals: { [`aws:ResourceTag/${CLUSTER}`]: 'orion' } });
+    }
   });
 
-  test('allows the same where the CDK merges statements', () => {
-    const merged = synthesize({}, testStack({ context: { '@aws-cdk/aws-iam:minimizePolicies': true } }));
-    expect(grants(statementsOf(merged))).toEqual(grants(statementsOf(template)));
+  test('limit rules of security groups to the VPC, whoever owns it', () => {
+    for (const verb of ['AuthorizeSecurityGroupIngress', 'RevokeSecurityGroupIngress']) {
+      expect(forAction(`ec2:${verb}`).map(({ conditions }) => flatten(conditions.ArnLike['ec2:Vpc']))).toEqual([
+        `arn:\${AWS::Partition}:ec2:*:*:vpc/vpc-0123456789abcdef0`,
+      ]);
+    }
+  });
+
+  test('never let the tag of a cluster be changed', () => {
+    const changes = ['AddTags', 'RemoveTags'].flatMap((verb) => forAction(`elasticloadbalancing:${verb}`));
+    const later = [...changes, ...forAction('ec2:CreateTags'), ...forAction('ec2:DeleteTags')].filter(
+      ({ conditions }) => conditions.StringEquals?.[`aws:ResourceTag/${CLUSTER}`] !== undefined,
+    );
+    expect(later.length).toBeGreaterThan(8);
+    for (const { conditions } of later) {
+      expect(conditions.Null).toEqual({ [`aws:RequestTag/${CLUSTER}`]: 'true' });
+    }
+    const without = changes.filter(({ conditions }) => !later.some((grant) => grant.conditions === conditions));
+    for (const { conditions } of without) {
+      expect(conditions.StringEquals).toMatchObject({
+        'elasticloadbalancing:CreateAction': expect.anything(),
+        [`aws:RequestTag/${CLUSTER}`]: 'orion',
+      });
+    }
+  });
+
+  test('let everything that is made be tagged as it is made', () => {
+    const creating = forAction('elasticloadbalancing:AddTags').flatMap(
+      ({ conditions }) => conditions.StringEquals?.['elasticloadbalancing:CreateAction'] ?? [],
+    );
+    expect([...new Set(creating)].sort()).toEqual([
+      'CreateListener',
+      'CreateLoadBalancer',
+      'CreateRule',
+      'CreateTargetGroup',
+    ]);
+  });
+
+  test('let targets be registered in target groups of others that were named', () => {
+    const bound = grantsOf(statementsOf(synthesize({ targetGroupBindings: { targetGroupArns: [OTHERS] } })));
+    expect(bound.filter(({ resource }) => resource === OTHERS).map(({ action }) => action)).toEqual([
+      'elasticloadbalancing:RegisterTargets',
+      'elasticloadbalancing:DeregisterTargets',
+    ]);
+  });
+
+  test('have nothing of what is off', () => {
+    const none = statementsOf(synthesize({ protection: { waf: false, shield: false } }));
+    expect(JSON.stringify(none)).not.toMatch(/waf|shield/);
+    expect(JSON.stringify(statementsOf(synthesize({ protection: { wafClassic: true } })))).toContain(
+      'waf-regional:Get',
+    );
+  });
+});
+
+describe('the permissions of features', () => {
+  const extras = (options: LoadBalancerControllerOptions, stack?: Stack) =>
+    grantsOf(statementsOf(synthesize(options, stack))).filter(
+      (grant) => !grantsOf(statementsOf(template)).some((own) => JSON.stringify(own) === JSON.stringify(grant)),
+    );
+
+  test('allow less than what is published for ACM certificates', () => {
+    const stack = testStack();
+    const hostedZones = [
+      route53.HostedZone.fromHostedZoneAttributes(stack, 'Zone', { hostedZoneId: 'Z1', zoneName: 'example.com' }),
+    ];
+    const certificateAuthorityArns = ['arn:aws:acm-pca:eu-west-1:111111111111:certificate-authority/one'];
+    const grants = extras({ certificateManagement: { hostedZones, certificateAuthorityArns } }, stack);
+    const wide = grantsOf(ACM_CERTIFICATES);
+    expect(grants.filter((grant) => !wide.some((one) => covers(one, grant)))).toEqual([]);
+    expect(new Set(grants.map(({ action }) => action))).toEqual(new Set(wide.map(({ action }) => action)));
+    expect(grants.find(({ action }) => action === 'route53:ChangeResourceRecordSets')).toEqual({
+      action: 'route53:ChangeResourceRecordSets',
+      resource: 'arn:aws:route53:::hostedzone/Z1',
+      conditions: { 'ForAllValues:StringEquals': { 'route53:ChangeResourceRecordSetsRecordTypes': 'CNAME' } },
+    });
+    const values = valuesOf(Synthesized.of(stack).one(CHART));
+    expect(values).toMatchObject({
+      certManagement: { defaultPCAARN: certificateAuthorityArns[0] },
+      controllerConfig: { featureGates: { EnableCertificateManagement: true } },
+    });
+  });
+
+  test('allow less than what is published for Global Accelerator', () => {
+    const grants = extras({ globalAccelerator: true });
+    const wide = grantsOf(GLOBAL_ACCELERATOR);
+    expect(grants.filter((grant) => !wide.some((one) => covers(one, grant)))).toEqual([]);
+    expect(new Set(grants.map(({ action }) => action))).toEqual(new Set(wide.map(({ action }) => action)));
+  });
+
+  test('allow to take on the roles that were named, and to read tags by groups of resources', () => {
+    const role = 'arn:aws:iam::222222222222:role/targets';
+    expect(extras({ targetGroupBindings: { assumedRoleArns: [role] } })).toEqual([
+      { action: 'sts:AssumeRole', resource: role, conditions: {} },
+    ]);
+    expect(extras({ featureGates: { EnableRGTAPI: true } })).toEqual([
+      { action: 'tag:GetResources', resource: '*', conditions: {} },
+    ]);
+  });
+});
+
+describe('the role', () => {
+  test.each(['eu-west-1', 'cn-north-1', 'us-gov-west-1'])('names no partition of its own in %s', (region) => {
+    for (const permissions of [LoadBalancerPermissions.published(), LoadBalancerPermissions.scopedToCluster()]) {
+      const env = { account: '111111111111', region };
+      const there = synthesize({ permissions, globalAccelerator: true }, testStack({ env }));
+      expect(JSON.stringify(there.json).match(/arn:aws[a-z-]*:/g) ?? []).toEqual([]);
+      expect(valuesOf(there.one(CHART)).region).toBe(region);
+    }
   });
 
   test('stays below the 10,240 characters that inline policies of a role may have', () => {
@@ -169,6 +329,77 @@ describe('the chart', () => {
     expect(later.one(CHART).DependsOn).toContain(later.one('AWS::IAM::Policy', 'tag:GetResources').id);
   });
 
+  test('takes every typed option to the value that the controller reads', () => {
+    const stack = testStack();
+    const values = valuesOf(
+      synthesize(
+        {
+          image: ImageSource.repository('mirror.example.com/lbc'),
+          scaling: ControllerScaling.autoscaling(2, 5, 60),
+          defaults: {
+            targetType: LoadBalancerTargetType.INSTANCE,
+            scheme: LoadBalancerScheme.INTERNET_FACING,
+            sslPolicy: 'ELBSecurityPolicy-TLS13-1-2-2021-06',
+            tags: { team: 'platform' },
+          },
+          ingressClass: {
+            name: 'internal',
+            isDefault: true,
+            scheme: LoadBalancerScheme.INTERNAL,
+            addressing: LoadBalancerAddressing.DUALSTACK,
+            group: 'shared',
+            inboundCidrs: ['10.0.0.0/8'],
+            certificateArns: ['arn:one'],
+            sslPolicy: 'ELBSecurityPolicy-TLS13-1-2-2021-06',
+            namespaceLabels: { team: 'web' },
+            tags: { cost: 'web' },
+            loadBalancerAttributes: { 'idle_timeout.timeout_seconds': '120' },
+          },
+          protection: { wafClassic: true, waf: false, shield: false },
+          backendSecurityGroup: {
+            securityGroup: ec2.SecurityGroup.fromSecurityGroupId(stack, 'Backend', 'sg-0b'),
+            managesRules: true,
+          },
+          targetGroupBindings: { maxTargetsPerTargetGroup: 500 },
+          certificateDiscoveryAuthorities: ['arn:ca:1', 'arn:ca:2'],
+          serviceWebhook: true,
+          podReadinessGates: false,
+          certManager: true,
+          watchNamespace: 'web',
+          externallyManagedTags: ['cost-center'],
+          featureGates: { WeightedTargetGroups: false },
+          priorityClassName: 'ours',
+          nodeSelector: { role: 'system' },
+          tolerations: [{ key: 'system', operator: 'Exists' }],
+          resourceRequests: { cpu: '100m' },
+          resourceLimits: { memory: '256Mi' },
+          logLevel: ControllerLogLevel.DEBUG,
+          serviceMonitor: true,
+        },
+        stack,
+      ).one(CHART),
+    );
+    expect(unknownPaths(values, LBC_CHART_VALUES)).toEqual([]);
+    expect(stringify(values, { sortMapEntries: true })).toMatchSnapshot();
+  });
+
+  test('knows the feature gates of the controller', () => {
+    expect([...FEATURE_GATES].sort()).toEqual(LBC_FEATURE_GATES);
+  });
+
+  test('pulls from the registry of EKS in the Region', () => {
+    const repository = (region: string) => {
+      const stack = testStack({ env: { account: '111111111111', region } });
+      return valuesOf(synthesize({ image: ImageSource.eksRegistry() }, stack).one(CHART)).image;
+    };
+    expect(repository('eu-west-1')).toEqual({
+      repository: `602401143452.dkr.ecr.eu-west-1.\${AWS::URLSuffix}/amazon/aws-load-balancer-controller`,
+    });
+    expect(repository('cn-north-1')).toEqual({
+      repository: `918309763551.dkr.ecr.cn-north-1.\${AWS::URLSuffix}/amazon/aws-load-balancer-controller`,
+    });
+  });
+
   test('takes values of the user deep into ours', () => {
     const values = valuesOf(
       synthesize({
@@ -190,15 +421,19 @@ describe('the chart', () => {
   });
 
   test('has no disruption budget with one replica, which it would keep from moving', () => {
-    const values = valuesOf(synthesize({ replicas: 1 }).one(CHART));
+    const values = valuesOf(synthesize({ scaling: ControllerScaling.fixed(1) }).one(CHART));
     expect(values.replicaCount).toBe(1);
     expect(values).not.toHaveProperty('podDisruptionBudget');
-    expect(valuesOf(synthesize({ replicas: 3 }).one(CHART)).podDisruptionBudget).toEqual({ maxUnavailable: 1 });
+    expect(valuesOf(synthesize({ scaling: ControllerScaling.fixed(3) }).one(CHART)).podDisruptionBudget).toEqual({
+      maxUnavailable: 1,
+    });
   });
 
   test('takes a number of replicas that is known at deployment only', () => {
     const replicas = Token.asNumber({ Ref: 'Replicas' });
-    expect(flatten(synthesize({ replicas }).one(CHART).Properties.Values)).toContain(`"replicaCount":\${Replicas},`);
+    expect(flatten(synthesize({ scaling: ControllerScaling.fixed(replicas) }).one(CHART).Properties.Values)).toContain(
+      `"replicaCount":\${Replicas},`,
+    );
   });
 
   test('may take up to 14 minutes', () => {
@@ -236,8 +471,135 @@ describe('refusals', () => {
     );
   });
 
+  test.each<[string, LoadBalancerControllerOptions, string, string]>([
+    [
+      'a gate that does not exist',
+      { featureGates: { ListenerRuleTagging: true } },
+      '"ListenerRuleTagging" is no feature gate',
+      'did you mean "ListenerRulesTagging"?',
+    ],
+    [
+      'a gate of a typed option',
+      { featureGates: { GlobalAcceleratorController: true } },
+      '"GlobalAcceleratorController" in featureGates needs permissions too',
+      'write globalAccelerator',
+    ],
+    [
+      'listeners without tags',
+      { featureGates: { ListenerRulesTagging: false } },
+      '"ListenerRulesTagging: false" leaves listeners without the tag',
+      'write LoadBalancerPermissions.published()',
+    ],
+    [
+      'a tag of the controller',
+      { defaults: { tags: { 'elbv2.k8s.aws/cluster': 'other' } } },
+      '"elbv2.k8s.aws/cluster" is a tag of AWS or of the controller',
+      'choose another key',
+    ],
+    [
+      'a tag of AWS on a class',
+      { ingressClass: { tags: { 'aws:cost': 'x' } } },
+      '"aws:cost" is a tag of AWS or of the controller',
+      'choose another key',
+    ],
+    [
+      'a class name with capitals',
+      { ingressClass: { name: 'Internal' } },
+      '"Internal" cannot be the name of an IngressClass',
+      'write lower-case letters',
+    ],
+    [
+      'a group name that is too long',
+      { ingressClass: { group: 'g'.repeat(64) } },
+      `"${'g'.repeat(64)}" cannot be the group of an IngressClass`,
+      '63 at the most',
+    ],
+    [
+      'no targets',
+      { targetGroupBindings: { maxTargetsPerTargetGroup: 0 } },
+      '"maxTargetsPerTargetGroup: 0" is out of bounds',
+      'write a whole number of 1 or more',
+    ],
+    [
+      'certificates without zones',
+      { certificateManagement: { hostedZones: [] } },
+      '"certificateManagement.hostedZones" is empty',
+      'name the zones of the hosts',
+    ],
+    [
+      'a wildcard for target groups',
+      { targetGroupBindings: { targetGroupArns: ['arn:aws:elasticloadbalancing:*:*:targetgroup/*/*'] } },
+      '"arn:aws:elasticloadbalancing:*:*:targetgroup/*/*" in targetGroupArns is no ARN of one resource of elasticloadbalancing',
+      'without wildcards',
+    ],
+    [
+      'a role name for a role',
+      { targetGroupBindings: { assumedRoleArns: ['targets'] } },
+      '"targets" in assumedRoleArns is no ARN of one resource of iam',
+      'write it whole',
+    ],
+  ])('fails on %s', (_, options, wrong, instead) => {
+    expect(() => synthesize(options)).toFailWith('ControllerSetting', wrong, instead, '(at Test/Controller)');
+  });
+
+  test('fails on a network of an IngressClass that is none', () => {
+    expect(() => synthesize({ ingressClass: { inboundCidrs: ['10.0.0.1/8'] } })).toFailWith(
+      'CidrHostBits',
+      '"10.0.0.1/8" has host bits set',
+      'did you mean "10.0.0.0/8"?',
+      '(at Test/Controller)',
+    );
+  });
+
+  test('takes untagged listeners with the published permissions', () => {
+    const options = {
+      featureGates: { ListenerRulesTagging: false },
+      permissions: LoadBalancerPermissions.published(),
+    };
+    expect(() => synthesize(options)).not.toThrow();
+  });
+
+  test.each([
+    ['a tag', 'mirror.example.com/lbc:v3.5.0', 'write "mirror.example.com/lbc"'],
+    ['a digest', 'mirror.example.com/lbc@sha256:00', 'write "mirror.example.com/lbc"'],
+    ['nothing', '', 'write "registry.example.com/mirror/controller"'],
+  ])('fails on a repository with %s', (_, repository, instead) => {
+    expect(() => synthesize({ image: ImageSource.repository(repository) })).toFailWith(
+      'ImageSource',
+      `"${repository}" is no repository without tag and digest`,
+      instead,
+      '(at Test/Controller)',
+    );
+  });
+
+  test('takes a repository with a port', () => {
+    const values = valuesOf(synthesize({ image: ImageSource.repository('mirror.local:5000/lbc') }).one(CHART));
+    expect(values.image).toEqual({ repository: 'mirror.local:5000/lbc' });
+  });
+
+  test.each([
+    ['xx-nowhere-1', '"xx-nowhere-1"'],
+    [undefined, '"a deploy-time value"'],
+  ])('fails on the registry of EKS in the Region %s', (region, shown) => {
+    const stack = testStack({ env: { account: '111111111111', region } });
+    expect(() => synthesize({ image: ImageSource.eksRegistry() }, stack)).toFailWith(
+      'ImageSource',
+      `${shown} is the Region of no EKS registry`,
+      'give the stack an env with its Region, or write ImageSource.repository(…)',
+    );
+  });
+
+  test.each([
+    [ControllerScaling.autoscaling(3, 2), '"2" is no maximum for a minimum of 3', 'not below it'],
+    [ControllerScaling.autoscaling(1, 2, 0), '"0" percent of the CPU', 'write 1 to 100'],
+    [ControllerScaling.autoscaling(1, 2, 101), '"101" percent of the CPU', 'write 1 to 100'],
+    [ControllerScaling.autoscaling(0, 2), '"0" is no number of replicas', 'write a whole number of 1 or more'],
+  ])('fails on scaling out of order', (scaling, wrong, instead) => {
+    expect(() => synthesize({ scaling })).toFailWith('ControllerReplicas', wrong, instead, '(at Test/Controller)');
+  });
+
   test.each([0, -1, 1.5, Number.NaN])('fails with %d replicas', (replicas) => {
-    expect(() => synthesize({ replicas })).toFailWith(
+    expect(() => synthesize({ scaling: ControllerScaling.fixed(replicas) })).toFailWith(
       'ControllerReplicas',
       `"${replicas}" is no number of replicas`,
       'write a whole number of 1 or more',

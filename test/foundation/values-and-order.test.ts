@@ -1,12 +1,12 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { App, Aws, CfnResource, Lazy, Stack, Token } from 'aws-cdk-lib/core';
+import { Aws, CfnResource, Lazy, Stack, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import * as order from '../../lib/foundation/order';
 import { isConcrete, isCount, known, shown } from '../../lib/foundation/tokens';
 import { mergeValues, type Values } from '../../lib/foundation/values';
-import { testStack } from '../support/builders';
+import { testApp, testStack } from '../support/builders';
 import { Synthesized } from '../support/templates';
 
 const scope = { node: { path: 'Prod/Controller' } };
@@ -138,7 +138,7 @@ describe('order', () => {
   });
 
   test('makes a stack wait where the edge leaves it', () => {
-    const app = new App({ analyticsReporting: false, treeMetadata: false });
+    const app = testApp();
     const [first, second] = [new Stack(app, 'First'), new Stack(app, 'Second')];
     order.after(resource(second, 'Later'), resource(first, 'Earlier'));
     const { dependencies } = app.synth().getStackByName('Second');

@@ -7,6 +7,7 @@ import {
   type NodeGroupOptions,
   PodAddressing,
   PodSubnets,
+  SecurityGroupsForPods,
   VpcCni,
   type VpcCniOptions,
 } from '../../lib';
@@ -212,6 +213,39 @@ describe('a node group', () => {
       availabilityZone: Token.asString({ Ref: 'Zone' }),
     });
     expect(define({ subnets: { subnets: [subnet] } }, { podSubnets: custom() }).group._subnets).toEqual([subnet]);
+  });
+});
+
+describe('with security groups for pods', () => {
+  const podSecurity: VpcCniOptions = { securityGroupsForPods: SecurityGroupsForPods.strict() };
+
+  test.each<[string, number, string[], VpcCniOptions]>([
+    ['29: 18 on the interfaces that the trunk leaves, 9 on branches', 29, ['m5.large'], {}],
+    ['20 with pod subnets', 20, ['m5.large'], { podSubnets: custom() }],
+    ['17 on a type without a trunk, which loses nothing to it', 17, ['t3.medium'], {}],
+  ])('a node takes %s', (_, maxPods, names, cni) => {
+    expect(define({ instanceTypes: types(...names) }, { ...podSecurity, ...cni }).group.maxPods).toBe(maxPods);
+  });
+
+  test('is warned of types without a trunk: t families, and those outside the Nitro System', () => {
+    expect(warningsOf(define({ instanceTypes: types('m5.large', 't3.large', 'm4.large') }, podSecurity).group)).toEqual(
+      [expect.stringMatching(/on t3\.large, m4\.large: such pods wait.*cdk-eks-networking:podSecurityGroupsTrunk\]$/)],
+    );
+    expect(warningsOf(define({ instanceTypes: types('t3.large') }).group)).toEqual([]);
+    expect(warningsOf(define({ instanceTypes: types('m5.large') }, podSecurity).group)).toEqual([]);
+    expect(warningsOf(define({ instanceTypes: types('m99i.large'), maxPods: 42 }, podSecurity).group)).toEqual([]);
+  });
+
+  test('fails on a type whose interfaces the trunk and custom networking take', () => {
+    const small = { instanceTypes: types('c6g.medium') };
+    expect(() => define(small, { ...podSecurity, podSubnets: custom() })).toFailWith(
+      'InstanceTypeUnfit',
+      '"c6g.medium" has no network interface left for pods, because custom networking and the trunk of security groups for pods take them',
+      'choose a type with more of them',
+      '(at Test/Group)',
+    );
+    expect(() => define(small, podSecurity)).not.toThrow();
+    expect(() => define(small, { podSubnets: custom() })).not.toThrow();
   });
 });
 

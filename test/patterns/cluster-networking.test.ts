@@ -2,7 +2,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as eks from 'aws-cdk-lib/aws-eks-v2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as route53 from 'aws-cdk-lib/aws-route53';
-import { App, CfnResource, Stack } from 'aws-cdk-lib/core';
+import { CfnResource, Stack } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 import {
   AddressPlan,
@@ -15,7 +15,7 @@ import {
   PodSubnets,
   Tier,
 } from '../../lib';
-import { ACCOUNT, REGION, testNetwork, testPlan, testStack, ZONES } from '../support/builders';
+import { ACCOUNT, REGION, testApp, testNetwork, testPlan, testStack, ZONES } from '../support/builders';
 import { testCluster } from '../support/clusters';
 import { importedCluster, testKubectlLayer, testNetworking, valuesOf } from '../support/networking';
 import { type Resource, Synthesized } from '../support/templates';
@@ -247,7 +247,7 @@ describe('pods', () => {
 });
 
 describe('over three stacks', () => {
-  const app = new App({ analyticsReporting: false, treeMetadata: false });
+  const app = testApp();
   const [networkStack, clusterStack, topStack] = ['Network', 'Cluster', 'Top'].map(
     (id) => new Stack(app, id, { env: { account: ACCOUNT, region: REGION } }),
   );

@@ -38,7 +38,7 @@ describe('a node group', () => {
       {
         id: 'subnetCapacity',
         path: 'Test/Networking/Group0',
-        text: 'The plan does not hold 13 nodes, each with up to 110 pods, at their maximum: "pod" 100.64.0.0/23 in eu-west-1a lacks 80 addresses at peak, give "pod" a prefixLength of 22, or keep to 4 nodes in a zone; 2 more subnets are short.',
+        text: 'The plan does not hold 13 nodes, each with up to 110 pods, at their maximum: "pod" 100.64.0.0/23 in eu-west-1a lacks 80 addresses at peak, give "pod" a prefixLength of 22 and 3 slots, or keep to 4 nodes in a zone; 2 more subnets are short.',
       },
     ]);
     expect(warned(networkingOf(SMALL, { vpcCni: PREFIXES }), { maxSize: 12 })).toEqual([]);

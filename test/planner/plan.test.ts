@@ -1,7 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AddressPlan } from '../../lib/addressing/address-plan';
+import { PodCapacity } from '../../lib/addressing/capacity';
+import type { ClusterSizes, PodCapacityOptions } from '../../lib/addressing/capacity-options';
+import type { SubnetCapacity } from '../../lib/addressing/capacity-report';
 import { Tier } from '../../lib/addressing/tier';
+import type { TypeCapacity } from '../../lib/planner/capacity';
 import { command, plan } from '../support/command-line';
 import { ZONES } from '../support/plans';
 
@@ -20,7 +24,7 @@ describe('a plan from the command line', () => {
   test('is the plan that the same options make in code', () => {
     const { code, out, err } = plan(EVERYTHING);
     expect({ code, err }).toEqual({ code: 0, err: '' });
-    expect(out.startsWith(`${everything.table()}\n\nRoom per subnet`)).toBe(true);
+    expect(out.startsWith(`${everything.table()}\n\nRoom for nodes and pods`)).toBe(true);
   });
 
   test('takes lists with commas and options again', () => {
@@ -54,6 +58,12 @@ describe('a plan from the command line', () => {
     expect(tiers.at(-1)).toEqual({ name: 'other', role, slots: 8, prefixLength: 28, cidrBlock: '10.0.0.0/16' });
   });
 
+  test('takes a tier by the hosts of its subnets, and a part of it for prefixes', () => {
+    const { out } = plan('--tier name=other,role=node,hosts=500,at=10.0.96.0,reservation=24 --json');
+    const [subnet] = JSON.parse(out).plan.subnets.filter(({ tier }: { tier: string }) => tier === 'other');
+    expect(subnet).toMatchObject({ cidr: '10.0.96.0/23', prefixReservation: '10.0.97.0/24' });
+  });
+
   test('takes a tier in a block of its own', () => {
     expect(plan('--tier name=pod-2,role=pod,block=100.65.0.0/16 --json').out).toContain('"100.65.0.0/16"');
   });
@@ -64,7 +74,7 @@ describe('what is printed', () => {
 
   test('for a terminal is this', () => {
     const { out } = plan(asked);
-    expect(out.slice(out.indexOf('Room per subnet'))).toMatchSnapshot();
+    expect(out.slice(out.indexOf('Pods per node'))).toMatchSnapshot();
   });
 
   test('as Markdown has every table, and what does not fit as a list', () => {
@@ -73,14 +83,13 @@ describe('what is printed', () => {
     expect(out.match(/^### .*/gm)).toEqual([
       '### 10.0.0.0/16 (primary CIDR block)',
       '### 100.64.0.0/16 (secondary CIDR block)',
-      '### Room per subnet, for nodes and pods alone',
-      '### Pods per node with prefix-delegation',
+      '### Pods per node with prefix delegation and custom networking: 110',
+      '### Addresses of a node',
+      '### Addresses of a cluster in each subnet',
       '### What was asked for',
     ]);
-    expect(out).toContain('\n| one zone lost | 2 | 5 | 2,000 | no |\n');
-    expect(out).toMatch(
-      /\n\n- With all zones: "--nodes 10" take 1,080 pods of 4,000, 108 each, write --nodes 38 or larger types\n$/,
-    );
+    expect(out).toContain('\n| one zone lost | 2 | 5 | 0 | 2,000 | no |\n');
+    expect(out).toMatch(/\n\n- 10 nodes of 110 pods lack room for 2900 pods, plan 37 nodes\n$/);
     // A table ends where a blank line is, and no row has other columns than its heading.
     for (const table of out.split(/^### /m).slice(1)) {
       const widths = table
@@ -94,18 +103,124 @@ describe('what is printed', () => {
   test('as JSON has this shape', () => {
     const { code, out, err } = plan(`${asked} --json`);
     expect({ code, err }).toEqual({ code: 0, err: '' });
-    expect(shapeOf(JSON.parse(out))).toMatchSnapshot();
+    expect(shapeOf(JSON.parse(out).capacity)).toMatchSnapshot();
+    expect(Object.keys(JSON.parse(out))).toEqual(['formatVersion', 'plan', 'capacity']);
+    expect(JSON.parse(out).plan).toEqual(
+      AddressPlan.forEks({ vpcCidr: '10.0.0.0/16', availabilityZones: ZONES }).toJson(),
+    );
+    expect(JSON.parse(plan('--json').out).capacity).toBeNull();
   });
 
-  test('says what does not fit once, and with the exit code 1', () => {
-    const { code, out } = plan('--instance-types m7i.large --nodes 9000 --pods 9000');
+  test('says what does not fit once for all zones, and with the exit code 1', () => {
+    const { code, out } = plan('--instance-types m7i.large --nodes 9000 --pods 9000 --max-unavailable 0');
     expect(code).toBe(1);
     expect(out).toContain(
-      '\nWith all zones: "node" 10.0.0.0/21 in eu-west-1a has 2,043 addresses for 3,000 nodes, write --tier name=node,prefix=20\n',
+      '\n"node" 10.0.0.0/21 in eu-west-1a lacks 957 addresses at peak, add a tier with a prefixLength of 19 and move over from "node", or keep to 2043 nodes in a zone; so in eu-west-1b, eu-west-1c\n',
     );
-    const notes = out.split('\n').filter((line) => line.startsWith('With ') && !line.startsWith('With  '));
-    expect(new Set(notes.map((note) => note.replace(/^With .*?: /, ''))).size).toBe(notes.length);
+    const notes = out.split('\n').filter((line) => line.startsWith('"'));
+    expect(notes.map((note) => note.split(' ')[0])).toEqual(['"node"', '"pod"']);
   });
+
+  test('is the room of the subnets alone where nothing is known of the nodes', () => {
+    const { code, out } = plan('');
+    expect(code).toBe(0);
+    expect(out).toMatch(/^100\.64\.0\.0\/19 +pod +eu-west-1a +8,187 +510$/m);
+    expect(out).not.toContain('Addresses of a node');
+  });
+});
+
+describe('the nodes of the command line', () => {
+  const capacityOf = (line: string) => JSON.parse(plan(`--json --instance-types ${line}`).out).capacity;
+
+  test.each<[line: string, layout: 'eks' | 'shared', options: Partial<PodCapacityOptions>, sizes: ClusterSizes]>([
+    ['m7i.large', 'eks', { prefixDelegation: true }, { nodes: 0 }],
+    ['m7i.large --nodes 9 --pods 300', 'eks', { prefixDelegation: true }, { nodes: 9, pods: 300 }],
+    ['m7i.large --layout shared --nodes 9', 'shared', { prefixDelegation: true }, { nodes: 9 }],
+    ['m7i.large --nodes 9 --addressing secondary-ip', 'eks', {}, { nodes: 9 }],
+    ['m7i.large --nodes 9 --max-pods 60', 'eks', { prefixDelegation: true, maxPods: 60 }, { nodes: 9 }],
+    [
+      'm7i.large --nodes 9 --warm-prefix-target 3',
+      'eks',
+      { prefixDelegation: true, warmPrefixTarget: 3 },
+      { nodes: 9 },
+    ],
+    ['m7i.large --nodes 9 --addressing secondary-ip --warm-eni-target 2', 'eks', { warmEniTarget: 2 }, { nodes: 9 }],
+    [
+      'm7i.large --nodes 9 --warm-ip-target 5 --minimum-ip-target 40',
+      'eks',
+      { prefixDelegation: true, warmIpTarget: 5, minimumIpTarget: 40 },
+      { nodes: 9 },
+    ],
+    [
+      'm7i.large --nodes 9 --security-groups-for-pods',
+      'eks',
+      { prefixDelegation: true, securityGroupsForPods: true },
+      { nodes: 9 },
+    ],
+    [
+      'm7i.large --nodes 9 --internal-load-balancers 3 --public-load-balancers 2 --addresses-per-load-balancer 20 --interface-endpoints 7 --max-unavailable 30',
+      'eks',
+      { prefixDelegation: true },
+      {
+        nodes: 9,
+        internalLoadBalancers: 3,
+        publicLoadBalancers: 2,
+        addressesPerLoadBalancer: 20,
+        interfaceEndpoints: 7,
+        maxUnavailable: 30,
+      },
+    ],
+  ])('are those of the same options in code: %s', (line, layout, options, sizes) => {
+    const zones = { vpcCidr: '10.0.0.0/16', availabilityZones: ZONES };
+    const capacity = new PodCapacity({
+      instanceTypes: ['m7i.large'],
+      customNetworking: layout === 'eks',
+      ...options,
+    });
+    const report = capacity.reportOn(
+      layout === 'eks' ? AddressPlan.forEks(zones) : AddressPlan.forSharedSubnets(zones),
+      sizes,
+    );
+    const answer = capacityOf(line);
+    expect(answer.report).toEqual(JSON.parse(JSON.stringify(report)));
+    expect(answer.maxPods).toBe(capacity.maxPods);
+    expect(answer.nodes[0]).toEqual({ situation: 'at rest', pods: 0, ...capacity.addressesAtRest });
+    expect(answer.nodes.at(-1)).toMatchObject({ pods: capacity.maxPods, ...capacity.addressesAtPeak });
+  });
+
+  test('may be of several types: the smallest decides for all, and each is listed', () => {
+    const { types, maxPods } = capacityOf('t3.medium,m5.24xlarge --addressing secondary-ip --layout shared');
+    expect(maxPods).toBe(17);
+    expect(
+      types.map(({ podsByAddresses, recommendedPods }: TypeCapacity) => [podsByAddresses, recommendedPods]),
+    ).toEqual([
+      [17, 17],
+      [737, 250],
+    ]);
+  });
+
+  test('may have pods with security groups of their own, which is a column', () => {
+    expect(plan('--instance-types m5.large --security-groups-for-pods').out).toMatch(/^m5\.large +155 +110 +9$/m);
+    expect(plan('--instance-types m5.large').out).not.toContain('Branches');
+  });
+
+  test('lie in the tiers that are named', () => {
+    const tiers = '--tier name=batch,role=node,prefix=24,at=10.0.80.0 --tier name=pod-2,role=pod,block=100.65.0.0/16';
+    const { report } = capacityOf(`m7i.large --nodes 9 ${tiers} --node-tier batch --pod-tier pod-2`);
+    const held = report.subnets.filter(({ nodesHeld }: SubnetCapacity) => nodesHeld !== undefined);
+    expect([...new Set(held.map(({ tier }: SubnetCapacity) => tier))]).toEqual(['batch', 'pod-2']);
+  });
+});
+
+test('blocks from IPAM are marked in every form', () => {
+  const MARK = 'IPAM chooses the addresses at deployment';
+  const { out, files } = plan('--ipam 10.0.0.0/16,100.64.0.0/16 --svg a.svg --html b.html');
+  expect(out).toContain(`10.0.0.0/16 (primary CIDR block: placeholder, ${MARK})`);
+  expect(plan('--ipam 100.64.0.0/16 --markdown').out).toContain(
+    `### 100.64.0.0/16 (secondary CIDR block: placeholder, ${MARK})`,
+  );
+  expect(JSON.parse(plan('--ipam 100.64.0.0/16 --json').out).plan.placeholderCidrs).toEqual(['100.64.0.0/16']);
+  expect([files['a.svg'], files['b.html']].every((text) => text.includes(MARK))).toBe(true);
 });
 
 describe('colours', () => {
@@ -137,13 +252,14 @@ describe('colours', () => {
 
 describe('files', () => {
   test('hold the picture, and the picture with all tables', () => {
-    const { files, err } = plan('--svg a.svg --html b.html --title Production --nodes 9 --pods 900000');
+    const { files, err } = plan('--svg a.svg --html b.html --title Production --instance-types m7i.large --nodes 900');
     expect(Object.keys(files)).toEqual(['a.svg', 'b.html']);
     expect(err).toBe('wrote a.svg\nwrote b.html\n');
     expect(files['a.svg']).toMatch(/^<svg .*\n<title id="plan-title">Production<\/title>/);
     expect(files['b.html']).toContain(files['a.svg']);
-    expect(files['b.html'].match(/<caption>/g)).toHaveLength(4);
-    expect(files['b.html']).toContain('<p class="note">With all zones: &quot;pod&quot; 100.64.0.0/19');
+    expect(files['b.html'].match(/<caption>/g)).toHaveLength(6);
+    expect(files['b.html']).toContain('<p class="note">&quot;pod&quot; 100.64.0.0/19 in eu-west-1a lacks');
+    expect(files['a.svg']).toContain('room for 72 nodes with 7,920 pods');
   });
 });
 

@@ -1,5 +1,6 @@
 import { BASE, command, plan, refusing } from '../support/command-line';
 
+const TYPES = '--instance-types m7i.large';
 const DB = 'name=db,role=isolated,prefix=24,at=10.0.80.0';
 
 describe('a command line that cannot be read fails', () => {
@@ -19,7 +20,28 @@ describe('a command line that cannot be read fails', () => {
     ['plan --zones eu-west-1a, eu-west-1b', '"eu-west-1b" belongs to no option', 'without spaces'],
     ['plan --zones eu-west-1a', '"--vpc" is missing', '--vpc 10.0.0.0/16'],
     ['plan --vpc 10.0.0.0/16', '"--zones" is missing', '--zones eu-west-1a,eu-west-1b,eu-west-1c'],
-    [`plan ${BASE} --pods 4000`, '"--pods 4000" needs the nodes', 'add --nodes N'],
+    [`plan ${BASE} ${TYPES} --pods 4000`, '"--pods 4000" needs the nodes', 'add --nodes N'],
+    [`plan ${BASE} ${TYPES} --max-unavailable 5`, '"--max-unavailable 5" needs the nodes', 'add --nodes N'],
+    [
+      `plan ${BASE} ${TYPES} --warm-eni-target 1`,
+      '"--warm-eni-target 1" has no use with prefixes',
+      'write --warm-prefix-target or leave it out',
+    ],
+    [
+      `plan ${BASE} ${TYPES} --addressing secondary-ip --warm-prefix-target 1`,
+      '"--warm-prefix-target 1" has no use without prefixes',
+      'write --warm-eni-target or leave it out',
+    ],
+    [
+      `plan ${BASE} ${TYPES} --warm-prefix-target 1 --warm-ip-target 5`,
+      '"--warm-prefix-target 1" has no use beside --warm-ip-target',
+      'leave one of the two out',
+    ],
+    [
+      `plan ${BASE} ${TYPES} --addresses-per-load-balancer 20`,
+      '"--addresses-per-load-balancer 20" has no use without load balancers',
+      'add --internal-load-balancers N or --public-load-balancers N',
+    ],
     [`plan ${BASE} --json --markdown`, '"--json" and "--markdown" exclude each other', 'write one of the two'],
     [
       `plan ${BASE} --layout shared --pods-cidr 100.64.0.0/16`,
@@ -29,6 +51,23 @@ describe('a command line that cannot be read fails', () => {
   ])('%s', (line, wrong, instead) => {
     expect(refusing(line)).toFailWith('CommandSyntax', wrong, instead);
   });
+
+  test.each([
+    '--nodes 90',
+    '--max-pods 60',
+    '--addressing secondary-ip',
+    '--warm-ip-target 5',
+    '--security-groups-for-pods',
+    '--public-load-balancers 1',
+    '--node-tier node',
+  ])('without the types of the nodes: %s', (line) => {
+    const [option] = line.split(' ');
+    expect(refusing(`plan ${BASE} ${line}`)).toFailWith(
+      'CommandSyntax',
+      `"${option}" needs the types of the nodes`,
+      'add --instance-types m7i.large',
+    );
+  });
 });
 
 describe('an option of another form fails', () => {
@@ -36,13 +75,13 @@ describe('an option of another form fails', () => {
     ['--zones eu-west-1d,', '"eu-west-1d," of --zones has an empty item', 'write --zones ZONE,…'],
     ['--layout eksx', '"eksx" is no value of --layout', 'did you mean "eks"?'],
     [
-      '--addressing prefixes',
+      `${TYPES} --addressing prefixes`,
       '"prefixes" is no value of --addressing',
       'use one of "prefix-delegation", "secondary-ip"',
     ],
-    ['--nodes many', '"many" of --nodes is no whole number', '--nodes 90'],
-    ['--nodes 0', '"0" of --nodes is none', 'write 1 or more'],
-    ['--nodes 1e3', '"1e3" of --nodes is no whole number', '--nodes 90'],
+    [`${TYPES} --nodes many`, '"many" of --nodes is no whole number', '--nodes 3'],
+    [`${TYPES} --nodes 0`, '"0" of --nodes is none', 'write 1 or more'],
+    [`${TYPES} --nodes 1e3`, '"1e3" of --nodes is no whole number', '--nodes 3'],
     ['--connected 172.16.0.0/12', '"172.16.0.0/12" of --connected is no KEY=VALUE', '--connected NAME=CIDR'],
     ['--reserve =10.0.96.0/19', '"=10.0.96.0/19" of --reserve is no KEY=VALUE', '--reserve NAME=CIDR'],
     ['--reserve a=10.0.96.0/19 --reserve a=10.0.128.0/19', '"a" is given twice to --reserve', 'another name'],
@@ -56,6 +95,7 @@ describe('an option of another form fails', () => {
     [`--tier ${DB},at=10.0.96.0`, '"at" is given twice', 'write it once'],
     [`--tier ${DB},startsAt=10.0.96.0`, '"startsAt" is given twice', 'write it once'],
     ['--tier name=db,role=isolated,prefix=x', '"x" of --tier is no whole number', 'prefix=24'],
+    ['--tier name=db,role=isolated,hosts=many', '"many" of --tier is no whole number', 'hosts=200'],
     ['--tier name=db,role=isolated,slots=', '"slots=" of --tier is no KEY=VALUE', 'name=database'],
   ])('%s', (line, wrong, instead) => {
     expect(refusing(`plan ${BASE} ${line}`)).toFailWith('CommandValue', wrong, instead);
@@ -77,7 +117,29 @@ test('what the plan itself refuses fails under its own name', () => {
   failing('--tier name=db,role=isolated,prefix=24').toFailWith('TierUnplaced', '"db"', 'startsAt: "10.0.80.0"');
   failing('--connected office=10.0.0.0/8').toFailWith('NetworksOverlap', '"office" 10.0.0.0/8', 'move one of the two');
   failing('--instance-types m7i.lrge').toFailWith('InstanceTypeUnknown', '"m7i.lrge"', 'did you mean "m7i.large"?');
+  failing('--instance-types elephant').toFailWith('InstanceTypeUnknown', '"elephant"', 'as many network interfaces');
   failing('--instance-types t2.large').toFailWith('InstanceTypeUnfit', '"t2.large"', '--addressing secondary-ip');
+  failing('--instance-types hpc6id.32xlarge').toFailWith('InstanceTypeUnfit', '"hpc6id.32xlarge"', 'another type');
+  failing(`${TYPES} --max-pods 0`).toFailWith('CapacityFigure', '"maxPods: 0"', '1 or more');
+  failing(`${TYPES} --warm-prefix-target 0`).toFailWith('CapacityFigure', '"warmPrefixTarget: 0"', '1 or more');
+  failing(`${TYPES} --minimum-ip-target 5`).toFailWith('CapacityFigure', '"minimumIpTarget: 5"', 'add warmIpTarget');
+  failing(`${TYPES} --internal-load-balancers 1 --addresses-per-load-balancer 7`).toFailWith(
+    'CapacityFigure',
+    '"addressesPerLoadBalancer: 7"',
+    '8 to 100',
+  );
+  failing(`${TYPES} --nodes 3 --max-unavailable 101`).toFailWith('CapacityFigure', '"maxUnavailable: 101"', '0 to 100');
+  failing(`${TYPES} --node-tier nod`).toFailWith('UnknownTier', '"nod"', 'did you mean "node"?');
+  failing(`${TYPES} --pod-tier pods`).toFailWith('UnknownTier', '"pods"', 'did you mean "pod"?');
+  failing(`${TYPES} --layout shared --pod-tier pod`).toFailWith('UnknownTier', '"pod"', 'use one of "node"');
+  failing('--service-cidr 10.0.0.0/20').toFailWith('NetworksOverlap', '"10.0.0.0/20"', '172.20.0.0/16');
+  failing('--tier name=node,hosts=200,prefix=24').toFailWith('TierSize', '"node"', 'leave one of the two out');
+  failing('--ipam 10.1.0.0/16').toFailWith('IpamBlock', '"10.1.0.0/16"', 'did you mean "10.0.0.0/16"?');
+  failing('--ipam 10.0.0.0/16 --connected office=172.16.0.0/12').toFailWith(
+    'IpamCheck',
+    '"connectedNetworks"',
+    'leave it out',
+  );
   failing('--tier name=node,prefix=22 --tier name=node,slots=4').toFailWith('TierDuplicate', '"node"', 'all its keys');
 });
 

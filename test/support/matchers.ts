@@ -1,4 +1,6 @@
+import { rmSync } from 'node:fs';
 import type { RefusalName } from '../../lib/foundation/refusals';
+import { OUTDIRS } from './outdirs';
 
 declare global {
   namespace jest {
@@ -10,6 +12,8 @@ declare global {
     }
   }
 }
+
+afterAll(() => rmSync(OUTDIRS, { recursive: true, force: true }));
 
 expect.extend({
   toFailWith(received: () => unknown, name: RefusalName, ...fragments: string[]) {

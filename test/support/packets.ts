@@ -1,22 +1,30 @@
 import { Cidr } from '../../lib';
 import type { Synthesized } from './templates';
 
-/** A packet on its way: `fromPort` is the source port, `toPort` the one it is sent to. */
+/** A packet on its way: `fromPort` is the source port, `toPort` the one it is sent to; for ICMP they are its type and its code. */
 export interface Packet {
-  readonly protocol: 'tcp' | 'udp' | 'icmp';
+  readonly protocol: 'tcp' | 'udp' | 'icmp' | 'icmpv6';
   readonly from: string;
   readonly to: string;
   readonly fromPort?: number;
   readonly toPort?: number;
 }
 
-/** What network ACLs do not filter: DNS, time, metadata and the other link-local services, and DHCP (VPC User Guide, network ACL basics). */
-const UNFILTERED = [Cidr.parse('169.254.0.0/16'), Cidr.parse('255.255.255.255/32')];
+/**
+ * What network ACLs do not filter: DNS, time, metadata and the other link-local services, and DHCP (VPC User Guide, network ACL basics). On
+ * IPv6 these are at fd00:ec2::253, ::123 and ::254.
+ */
+const UNFILTERED = ['169.254.0.0/16', '255.255.255.255/32', 'fd00:ec2::/32', 'fe80::/10'].map((cidr) =>
+  Cidr.parse(cidr),
+);
 
-const PROTOCOLS = { tcp: 6, udp: 17, icmp: 1 };
+const PROTOCOLS = { tcp: 6, udp: 17, icmp: 1, icmpv6: 58 };
+
+/** The IPv6 block that every VPC here is given: as `Ipv6CidrBlocks` of the VPC, or by the user. */
+export const IPV6_BLOCK = Cidr.parse('2001:db8:0:100::/56');
 
 interface Placed {
-  readonly cidr: Cidr;
+  readonly cidrs: Cidr[];
   readonly subnetId: string;
   readonly acl?: string;
 }
@@ -28,7 +36,7 @@ export class AclSimulator {
   constructor(private readonly template: Synthesized) {
     const associations = template.all('AWS::EC2::SubnetNetworkAclAssociation');
     this.subnets = template.all('AWS::EC2::Subnet').map(({ id, Properties }) => ({
-      cidr: Cidr.parse(Properties.CidrBlock),
+      cidrs: [Properties.CidrBlock, Properties.Ipv6CidrBlock].filter((value) => value !== undefined).map(deployed),
       subnetId: id,
       acl: associations.find((association) => association.Properties.SubnetId.Ref === id)?.Properties.NetworkAclId.Ref,
     }));
@@ -64,7 +72,7 @@ export class AclSimulator {
 
   /** The subnet of an address, where it lies in the VPC. */
   private subnetOf(address: string): Placed | undefined {
-    return this.subnets.find(({ cidr }) => cidr.containsAddress(address));
+    return this.subnets.find(({ cidrs }) => cidrs.some((cidr) => cidr.containsAddress(address)));
   }
 
   private allows({ acl }: Placed, egress: boolean, peer: string, packet: Packet): boolean {
@@ -74,8 +82,8 @@ export class AclSimulator {
       .filter(({ NetworkAclId, Egress }) => NetworkAclId.Ref === acl && Egress === egress)
       .sort((a, b) => a.RuleNumber - b.RuleNumber)
       .find(
-        ({ CidrBlock, Protocol, PortRange, Icmp }) =>
-          Cidr.parse(CidrBlock).containsAddress(peer) &&
+        ({ CidrBlock, Ipv6CidrBlock, Protocol, PortRange, Icmp }) =>
+          deployed(CidrBlock ?? Ipv6CidrBlock).containsAddress(peer) &&
           (Protocol === -1 ||
             (Protocol === PROTOCOLS[packet.protocol] &&
               (Icmp
@@ -88,4 +96,18 @@ export class AclSimulator {
 
 function answer({ from, to, fromPort, toPort, ...rest }: Packet): Packet {
   return { ...rest, from: to, to: from, fromPort: toPort, toPort: fromPort };
+}
+
+/** A network as CloudFormation would see it: the block of the VPC, the nth /64 of it, or what is written. */
+// biome-ignore lint/suspicious/noExplicitAny: CloudFormation properties are of any shape
+function deployed(value: any): Cidr {
+  if (typeof value === 'string') {
+    return Cidr.parse(value);
+  }
+  const [index, list] = value['Fn::Select'];
+  if (list['Fn::GetAtt']?.[1] === 'Ipv6CidrBlocks') {
+    return IPV6_BLOCK;
+  }
+  const [block, , bits] = list['Fn::Cidr'];
+  return deployed(block).subnet(128 - Number(bits), index);
 }

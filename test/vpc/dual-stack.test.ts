@@ -146,6 +146,30 @@ test('takes its networks over zone ids', () => {
   expect(nthNetwork(subnetIn(template, 'Node', 'Az3').Properties.Ipv6CidrBlock)).toBe('#18');
 });
 
+describe('the IPv6 block that a network hands out', () => {
+  test('is that of the VPC, and lets whatever uses it wait until the VPC has it', () => {
+    const stack = testStack();
+    const { ipv6CidrBlock } = testNetwork(stack, { ipv6: Ipv6Block.amazonProvided() });
+    new ec2.CfnSecurityGroup(stack, 'User', {
+      groupDescription: 'User',
+      securityGroupIngress: [{ ipProtocol: 'tcp', fromPort: 443, toPort: 443, cidrIpv6: ipv6CidrBlock }],
+    });
+    const template = Synthesized.of(stack);
+    const [{ CidrIpv6 }] = template.byId('User').Properties.SecurityGroupIngress;
+    const vpcBlock = { 'Fn::Select': [0, { 'Fn::GetAtt': [template.one('AWS::EC2::VPC').id, 'Ipv6CidrBlocks'] }] };
+    expect(CidrIpv6).toEqual({
+      'Fn::Select': [0, { 'Fn::Split': ['|', { 'Fn::Join': ['|', [vpcBlock, { Ref: blockOf(template).id }]] }] }],
+    });
+    expect([...template.waitsFor('User')]).toContain(blockOf(template).id);
+  });
+
+  test('is the text where it is known at synthesis, and none without IPv6', () => {
+    const ipv6 = Ipv6Block.byoip('2001:db8:0:100::/56', ADDRESS_POOL);
+    expect(testNetwork(testStack(), { ipv6 }).ipv6CidrBlock).toBe('2001:db8:0:100::/56');
+    expect(testNetwork(testStack()).ipv6CidrBlock).toBeUndefined();
+  });
+});
+
 test('leaves Local Zones without IPv6', () => {
   const { template } = synthesize({
     addressPlan: testPlan({

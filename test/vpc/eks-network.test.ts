@@ -269,3 +269,18 @@ test('warns of public subnets that no Application Load Balancer fits into', () =
   expect(warned(28)[0].text).toContain('10.0.64.0/28 of "public" is too small');
   expect(warned(27)).toEqual([]);
 });
+
+test('warns of public subnets in Wavelength Zones, by name and by id, and of none in Local Zones', () => {
+  const warned = (...zones: string[]) =>
+    warningsOf(
+      testNetwork(testStack(), {
+        addressPlan: testPlan({ availabilityZones: zones, zoneSlots: { [zones[2]]: 6 } }),
+      }),
+    );
+  const [byName] = warned('us-east-1a', 'us-east-1b', 'us-east-1-wl1-bos-wlz-1');
+  expect(byName.id).toBe('wavelengthPublicSubnet');
+  expect(byName.text).toContain('10.0.76.0/23 of "public" lies in the Wavelength Zone us-east-1-wl1-bos-wlz-1');
+  expect(byName.text).toContain('carrier gateway');
+  expect(warned('use1-az1', 'use1-az2', 'use1-wl1-bos-wlz1').map(({ id }) => id)).toEqual(['wavelengthPublicSubnet']);
+  expect(warned('us-west-2a', 'us-west-2b', 'us-west-2-lax-1a')).toEqual([]);
+});

@@ -1,8 +1,8 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as eks from 'aws-cdk-lib/aws-eks-v2';
-import { App, Stack } from 'aws-cdk-lib/core';
+import { type App, Lazy, Stack } from 'aws-cdk-lib/core';
 import { ClusterNetworking, ClusterTarget, EksNetwork, type ExistingNetworkOptions, type IEksNetwork } from '../../lib';
-import { ACCOUNT, REGION, testNetwork, testPlan, testStack, ZONES } from '../support/builders';
+import { ACCOUNT, REGION, testApp, testNetwork, testPlan, testStack, ZONES } from '../support/builders';
 import { flatten, Synthesized } from '../support/templates';
 
 /** Subnets by id, one per zone: `subnet-node-a` and so on. */
@@ -156,6 +156,24 @@ describe('an existing VPC', () => {
     expect(() => network.subnetsOf('nodes')).toFailWith('UnknownTier', '"nodes" is no tier', 'did you mean "node"?');
   });
 
+  test('hands out the IPv6 block that the user names, and none otherwise', () => {
+    expect(existing(testStack()).ipv6CidrBlock).toBeUndefined();
+    expect(existing(testStack(), { ipv6CidrBlock: '2001:db8:0:100::/56' }).ipv6CidrBlock).toBe('2001:db8:0:100::/56');
+    const token = Lazy.string({ produce: () => '2001:db8::/56' });
+    expect(existing(testStack(), { ipv6CidrBlock: token }).ipv6CidrBlock).toBe(token);
+    expect(() => existing(testStack(), { ipv6CidrBlock: '10.0.0.0/16' })).toFailWith(
+      'CidrFamily',
+      '"10.0.0.0/16" is IPv4 where IPv6 is needed',
+      '"2001:db8::/56"',
+      '(at Test/Network)',
+    );
+    expect(() => existing(testStack(), { ipv6CidrBlock: '2001:db8::1/56' })).toFailWith(
+      'CidrHostBits',
+      '"2001:db8::1/56"',
+      'did you mean "2001:db8::/56"?',
+    );
+  });
+
   test('knows no blocks where the VPC tells none, and those that the user names', () => {
     const stack = testStack();
     const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Blank', { vpcId: 'vpc-2', availabilityZones: ZONES });
@@ -239,7 +257,7 @@ describe('what is known of an existing VPC', () => {
   };
 
   test('fails on zones that are tokens, or that an import leaves out', () => {
-    const agnostic = new Stack(new App(), 'Test');
+    const agnostic = new Stack(testApp(), 'Test');
     expect(() => EksNetwork.fromVpc(agnostic, 'Network', { vpc: new ec2.Vpc(agnostic, 'Vpc') })).toFailWith(
       'ZoneSyntax',
       'has no zone known at synthesis',

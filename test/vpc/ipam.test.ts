@@ -1,3 +1,7 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, Stack } from 'aws-cdk-lib/core';
 import * as fc from 'fast-check';
 import {
   AddressPlan,
@@ -74,6 +78,46 @@ function evaluate(value: any, blocks: { vpc: string; pods: string }): any {
 
 const subnetsById = (template: Synthesized): Record<string, unknown> =>
   Object.fromEntries(template.all('AWS::EC2::Subnet').map(({ id, Properties }) => [id, Properties.CidrBlock]));
+
+describe('a plan whose addresses are placeholders', () => {
+  const MARK = 'placeholder, IPAM chooses the addresses at deployment';
+  const planOf = (ipam: IpamAllocation | undefined, addressPlan = testPlan()) =>
+    testNetwork(testStack(), { ipam, addressPlan }).addressPlan;
+
+  test('says so of the blocks that have a pool, and of no other', () => {
+    expect(planOf(both).placeholderCidrs).toEqual(['10.0.0.0/16', PODS]);
+    const podsOnly = planOf(IpamAllocation.fromPools({ secondaryPoolIds: { [PODS]: POD_POOL } }));
+    expect(podsOnly.placeholderCidrs).toEqual([PODS]);
+    expect(podsOnly.table()).toContain(`${PODS} (secondary CIDR block: ${MARK})`);
+    expect(podsOnly.table()).toContain('10.0.0.0/16 (primary CIDR block)');
+    expect(planOf(undefined).table()).not.toContain('placeholder');
+  });
+
+  test('says so on the page that is written at synthesis', () => {
+    const outdir = mkdtempSync(join(tmpdir(), 'plan-page-'));
+    try {
+      const app = new App({ analyticsReporting: false, treeMetadata: false, outdir });
+      testNetwork(new Stack(app, 'Prod', { env: { region: 'eu-west-1' } }), { ipam: both, planPage: true });
+      app.synth();
+      const page = readFileSync(join(outdir, 'Prod.Network.plan.html'), 'utf8');
+      expect(page).toContain(`<p class="note">10.0.0.0/16: ${MARK}.</p>`);
+      expect(page).toContain(`<p class="note">${PODS}: ${MARK}.</p>`);
+      expect(page).toContain(`>primary CIDR block · ${MARK} · `);
+    } finally {
+      rmSync(outdir, { recursive: true });
+    }
+  });
+
+  test('may be marked by its author, and then fails without a pool', () => {
+    const marked = testPlan({ placeholderCidrs: [PODS] });
+    expect(planOf(both, marked).placeholderCidrs).toEqual(['10.0.0.0/16', PODS]);
+    expect(() => planOf(undefined, marked)).toFailWith(
+      'IpamBlock',
+      `"${PODS}" is one of the placeholderCidrs of the plan and has no pool`,
+      'name its pool in ipam or take the mark off',
+    );
+  });
+});
 
 describe('blocks from pools', () => {
   const { template, network } = synthesize({ endpoints: [EndpointFeature.NODES] });

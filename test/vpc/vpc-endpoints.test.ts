@@ -1,5 +1,15 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { AddressPlan, EndpointFeature, NatStrategy, Tier, VpcEndpoints, type VpcEndpointsProps } from '../../lib';
+import {
+  AddressPlan,
+  type EksNetworkProps,
+  EndpointAddressing,
+  EndpointFeature,
+  Ipv6Block,
+  NatStrategy,
+  Tier,
+  VpcEndpoints,
+  type VpcEndpointsProps,
+} from '../../lib';
 import { testNetwork, testPlan, testStack, ZONES } from '../support/builders';
 import { flatten, legible, type Resource, Synthesized } from '../support/templates';
 
@@ -239,6 +249,130 @@ describe('features', () => {
     });
     expect(interfacesOf(Synthesized.of(scope)).map(serviceOf)).toEqual(['kms', 's3']);
     expect(endpoints.interfaceEndpoints.kms.node.path).toBe('Test/Endpoints/Kms');
+  });
+});
+
+describe('the addressing of endpoints', () => {
+  /** The address types and the kinds of DNS records, by service. */
+  const typesOf = (synthesized: Synthesized) =>
+    Object.fromEntries(
+      synthesized
+        .all('AWS::EC2::VPCEndpoint')
+        .map((endpoint) => [
+          `${serviceOf(endpoint)} ${endpoint.Properties.VpcEndpointType}`,
+          [endpoint.Properties.IpAddressType, endpoint.Properties.DnsOptions?.DnsRecordIpType],
+        ]),
+    );
+  const dualStack = (endpointAddressing?: EndpointAddressing, props: Partial<EksNetworkProps> = {}) => {
+    const scope = testStack();
+    testNetwork(scope, {
+      ipv6: Ipv6Block.amazonProvided(),
+      endpoints: FEATURES,
+      endpointAddressing,
+      closeDefaultSecurityGroup: false,
+      ...props,
+    });
+    return Synthesized.of(scope);
+  };
+
+  test('is IPv4 unless asked, in a dual stack network too', () => {
+    for (const addressing of [undefined, EndpointAddressing.ipv4()]) {
+      const types = Object.values(typesOf(dualStack(addressing)));
+      expect(types.length).toBeGreaterThan(10);
+      expect(types).toEqual(types.map(() => [undefined, undefined]));
+    }
+  });
+
+  // https://docs.aws.amazon.com/vpc/latest/userguide/aws-ipv6-support.html, the column of private endpoints, in a copy of late 2025: no for EC2,
+  // ECR and Elastic Load Balancing, and nothing on the names that are left out here.
+  test('is dual stack for the services of which AWS says so', () => {
+    const types = typesOf(dualStack(EndpointAddressing.dualStack()));
+    const both = Object.keys(types).filter((service) => types[service][0] === 'dualstack');
+    expect(both.sort()).toEqual(
+      ['eks', 'logs', 'monitoring', 'sqs', 'ssm', 'sts', 'xray'].map((service) => `${service} Interface`),
+    );
+    for (const service of Object.keys(types)) {
+      expect(types[service]).toEqual(both.includes(service) ? ['dualstack', 'dualstack'] : [undefined, undefined]);
+    }
+  });
+
+  test('is dual stack for the services that the user names, and for those alone', () => {
+    const types = typesOf(dualStack(EndpointAddressing.dualStack({ services: ['ec2', 'sts'] })));
+    expect(Object.keys(types).filter((service) => types[service][0])).toEqual(['ec2 Interface', 'sts Interface']);
+  });
+
+  test('covers the gateway for S3 when asked, once the VPC has its block', () => {
+    const synthesized = dualStack(EndpointAddressing.dualStack({ services: [], s3Gateway: true }));
+    expect(typesOf(synthesized)['s3 Gateway']).toEqual(['dualstack', undefined]);
+    expect(gatewayOf(synthesized).DependsOn).toContain(synthesized.one('AWS::EC2::VPCCidrBlock', 'Ipv6').id);
+    expect(interfacesOf(synthesized).filter(({ Properties }) => Properties.IpAddressType)).toEqual([]);
+  });
+
+  test('changes no logical id', () => {
+    const idsIn = (synthesized: Synthesized) => synthesized.resources.map(({ id }) => id).sort();
+    const addressing = EndpointAddressing.dualStack({ s3Gateway: true });
+    expect(idsIn(dualStack(addressing))).toEqual(idsIn(dualStack()));
+  });
+
+  test('may be dual stack in a VPC of the CDK, and in one that is imported', () => {
+    const addressing = EndpointAddressing.dualStack();
+    const { scope } = inPlainVpc(
+      { features: [EndpointFeature.IRSA], addressing },
+      { ipProtocol: ec2.IpProtocol.DUAL_STACK },
+    );
+    expect(typesOf(Synthesized.of(scope))['sts Interface']).toEqual(['dualstack', 'dualstack']);
+    const other = testStack();
+    const vpc = ec2.Vpc.fromVpcAttributes(other, 'Vpc', {
+      vpcId: 'vpc-1',
+      availabilityZones: ZONES,
+      privateSubnetIds: ['subnet-a', 'subnet-b', 'subnet-c'],
+      privateSubnetRouteTableIds: ['rtb-a', 'rtb-b', 'rtb-c'],
+    });
+    const features = [EndpointFeature.IRSA];
+    new VpcEndpoints(other, 'Endpoints', { vpc, features, addressing, clientNetworks: ['2001:db8::/56'] });
+    expect(typesOf(Synthesized.of(other))['sts Interface']).toEqual(['dualstack', 'dualstack']);
+  });
+
+  test('fails as dual stack where the network has no IPv6, or a subnet of the endpoints has none', () => {
+    const addressing = EndpointAddressing.dualStack();
+    expect(() => dualStack(addressing, { ipv6: undefined })).toFailWith(
+      'EndpointAddressing',
+      '"EndpointAddressing.dualStack()" wants IPv6, which the network lacks',
+      'add ipv6: Ipv6Block.amazonProvided()',
+      '(at Test/Network)',
+    );
+    const local = testPlan({
+      availabilityZones: ['us-west-2a', 'us-west-2b', 'us-west-2-lax-1a'],
+      zoneSlots: { 'us-west-2-lax-1a': 6 },
+    });
+    expect(() => dualStack(addressing, { addressPlan: local })).toFailWith(
+      'EndpointAddressing',
+      '"Test/Network/Vpc/NodeSubnetLax1a" has no IPv6 network',
+      'write EndpointAddressing.ipv4()',
+    );
+    expect(() =>
+      dualStack(addressing, { addressPlan: local, endpoints: [EndpointFeature.POD_IDENTITY] }),
+    ).not.toThrow();
+    expect(() => inPlainVpc({ features: [EndpointFeature.IRSA], addressing })).toFailWith(
+      'EndpointAddressing',
+      '"Test/Vpc/PrivateSubnet1" has no IPv6 network',
+      'name subnets that have one',
+      '(at Test/Endpoints)',
+    );
+  });
+
+  test('fails for a service without an endpoint', () => {
+    expect(() => dualStack(EndpointAddressing.dualStack({ services: ['stz'] }))).toFailWith(
+      'EndpointAddressing',
+      '"stz" has no interface endpoint',
+      'did you mean "sts"?',
+      '(at Test/Network/Endpoints)',
+    );
+    expect(() => dualStack(EndpointAddressing.dualStack({ services: ['sts'] }), { endpoints: [] })).toFailWith(
+      'EndpointAddressing',
+      '"sts" has no interface endpoint',
+      'add the feature that calls it',
+    );
   });
 });
 

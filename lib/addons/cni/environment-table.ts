@@ -64,6 +64,25 @@ export const ENVIRONMENT = {
   ),
   'env.ANNOTATE_POD_IP': setting('networkPolicy: NetworkPolicyMode.calico()', 'false', 'true', '1.9.3'),
 
+  'env.ENABLE_POD_ENI': setting(
+    'securityGroupsForPods: SecurityGroupsForPods.strict(), SecurityGroupsForPods.standard()',
+    'false',
+    'types of the Nitro System with a trunk',
+    '1.7.0',
+  ),
+  'env.POD_SECURITY_GROUP_ENFORCING_MODE': setting(
+    'securityGroupsForPods: SecurityGroupsForPods.strict(), SecurityGroupsForPods.standard()',
+    'strict',
+    'strict, standard',
+    '1.11.0',
+  ),
+  'init.env.DISABLE_TCP_EARLY_DEMUX': setting(
+    'securityGroupsForPods: SecurityGroupsForPods.strict({ tcpProbes })',
+    'false',
+    'true with tcpProbes',
+    '1.7.3',
+  ),
+
   'env.POD_MTU': setting(
     'podNetwork.mtu',
     'that of the interfaces',

@@ -66,4 +66,9 @@ export class SourceNat {
     /** @internal */
     public readonly _settings: CniSettings,
   ) {}
+
+  /** True where packets of pods leave the node with the address of the pod. @internal */
+  public get _keepsPodAddress(): boolean {
+    return this._settings['env.AWS_VPC_K8S_CNI_EXTERNALSNAT'] === 'true';
+  }
 }

@@ -1,12 +1,15 @@
 /** What a picture shows of a plan: every address of every block lies in exactly one cell. */
 
 import { formatAddress, IpFamily } from '../address';
+import type { CapacityReport } from '../capacity-report';
 import type { Cidr } from '../cidr';
 import { networkOf, type PlacedTier, type Range } from '../placement';
-import { roomOf } from '../plan-capacity';
 import { type PlanParts, slotName } from '../plan-entries';
-import { subnetsIn } from '../planned-subnet';
+import { PLACEHOLDER } from '../plan-table';
+import { type PlannedSubnet, subnetsIn } from '../planned-subnet';
+import { grouped } from '../text-table';
 import { TierRole } from '../tier';
+import { roomOf } from './room';
 
 /** A stretch of addresses with one use. */
 export interface Cell extends Range {
@@ -31,12 +34,14 @@ export interface Block {
 }
 
 /** The blocks of a plan with their cells, in address order. */
-export function blocksWithCells(parts: PlanParts): Block[] {
+export function blocksWithCells(parts: PlanParts, report?: CapacityReport): Block[] {
   const hasPodSubnets = parts.placed.some(({ tier }) => tier.role === TierRole.POD);
   return parts.blocks.map((network) => {
     const cells = [
       ...parts.placed.flatMap((placed, tier) =>
-        placed.block.isSameAs(network) ? tierCells(placed, tier, parts, hasPodSubnets) : [],
+        placed.block.isSameAs(network)
+          ? tierCells(placed, tier, parts, (subnet) => roomOf(subnet, hasPodSubnets, report))
+          : [],
       ),
       ...reserveCells(network, parts),
     ].sort((a, b) => (a.first < b.first ? -1 : 1));
@@ -44,9 +49,15 @@ export function blocksWithCells(parts: PlanParts): Block[] {
   });
 }
 
-function tierCells(placed: PlacedTier, tier: number, { zones }: PlanParts, hasPodSubnets: boolean): Cell[] {
+function tierCells(
+  placed: PlacedTier,
+  tier: number,
+  { zones, placeholders }: PlanParts,
+  roomIn: (subnet: PlannedSubnet) => string[],
+): Cell[] {
   const { name, slots } = placed.tier;
   const subnets = subnetsIn(placed, zones);
+  const mark = placeholders.includes(placed.block.toString()) ? [PLACEHOLDER] : [];
   return Array.from({ length: slots }, (_, slot) => {
     const network = networkOf(placed, slot);
     const [first, last, addresses] = [network._first, network._last, network.toString()];
@@ -54,16 +65,16 @@ function tierCells(placed: PlacedTier, tier: number, { zones }: PlanParts, hasPo
     const subnet = subnets.find((other) => other.slot === slot);
     if (subnet) {
       const { availabilityZone, zoneLabel, usableAddresses } = subnet;
-      const usable = `${count(usableAddresses)} usable addresses`;
-      const room = roomOf(subnet, hasPodSubnets);
+      const usable = `${grouped(usableAddresses)} usable addresses`;
+      const room = roomIn(subnet);
       const short = zoneLabel.toLowerCase();
       const labels = [`${name} ${availabilityZone}`, `${name} ${short}`, `${name.slice(0, 12)}… ${short}`, short];
-      const title = [`${name} in ${availabilityZone}`, addresses, span, usable, ...room];
+      const title = [`${name} in ${availabilityZone}`, addresses, span, ...mark, usable, ...room];
       return { kind: 'subnet', first, last, addresses, tier, labels, figures: [usable, ...room.slice(0, 1)], title };
     }
     const zone = slotName(zones, slot);
     const labels = [`${name}, kept for ${zone}`, `kept for ${zone}`, `kept ${zone}`, zone];
-    const title = [`${name}, kept for zone ${zone}`, addresses, span];
+    const title = [`${name}, kept for zone ${zone}`, addresses, span, ...mark];
     return { kind: 'kept', first, last, addresses, tier, labels, figures: [], title };
   });
 }
@@ -108,11 +119,7 @@ function freeCell(range: Range): Cell {
 }
 
 function addressCount({ first, last }: Range): string {
-  return `${count(Number(last - first + 1n))} addresses`;
-}
-
-function count(value: number): string {
-  return value.toLocaleString('en-US');
+  return `${grouped(Number(last - first + 1n))} addresses`;
 }
 
 function spanOf({ first, last }: Range): string {

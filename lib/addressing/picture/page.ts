@@ -1,6 +1,6 @@
 /** The picture of a plan with its tables, as one page that needs nothing else. */
 
-import type { TextTable } from '../plan-markdown';
+import type { TextTable } from '../text-table';
 import { SURFACE } from './colors';
 import { escapeXml } from './svg';
 

@@ -1,6 +1,8 @@
 /** The picture of a plan as one SVG: no script, nothing loaded, light and dark by the reader's choice. */
 
+import type { CapacityReport } from '../capacity-report';
 import type { PlanParts } from '../plan-entries';
+import { PLACEHOLDER } from '../plan-table';
 import { blocksWithCells, type Cell } from './cells';
 import { type Hue, huesOf, ON_TIER, SURFACE } from './colors';
 import { type Band, type Box, type Lens, layOut, type PlacedCell, ROW_HEIGHT, ROW_WIDTH } from './layout';
@@ -30,10 +32,14 @@ interface Piece {
 }
 
 /** The picture of a plan. */
-export function renderSvg(parts: PlanParts, title: string): string {
+export function renderSvg(parts: PlanParts, title: string, report?: CapacityReport): string {
   const hues = huesOf(parts.placed.map(({ tier }) => tier));
-  const bands = layOut(blocksWithCells(parts));
-  const pieces = [heading(title, parts), legend(parts), ...bands.flatMap((band, index) => pieceOfBand(band, index))];
+  const bands = layOut(blocksWithCells(parts, report));
+  const pieces = [
+    heading(title, parts),
+    legend(parts),
+    ...bands.flatMap((band, index) => pieceOfBand(band, index, parts)),
+  ];
   let y = 0;
   const placed = pieces.map(({ height, svg }) => {
     const group = `<g transform="translate(0 ${y})">\n${svg}\n</g>`;
@@ -43,7 +49,7 @@ export function renderSvg(parts: PlanParts, title: string): string {
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" class="address-plan" viewBox="0 0 ${WIDTH} ${y}" width="${WIDTH}" height="${y}" role="img" aria-labelledby="plan-title plan-desc">`,
     `<title id="plan-title">${escapeXml(title)}</title>`,
-    `<desc id="plan-desc">${escapeXml(describe(bands))}</desc>`,
+    `<desc id="plan-desc">${escapeXml(describe(bands, parts))}</desc>`,
     `<style>${styles(hues)}</style>`,
     `<defs>${patterns(hues)}</defs>`,
     `<rect class="page" width="${WIDTH}" height="${y}"/>`,
@@ -67,12 +73,13 @@ export function escapeXml(text: string): string {
     .replaceAll(/[&<>"']/g, (char) => names[char]);
 }
 
-function describe(bands: readonly Band[]): string {
+function describe(bands: readonly Band[], { placeholders }: PlanParts): string {
   const blocks = bands.map(({ network, cells }) => {
     const subnets = cells
       .filter(({ cell }) => cell.kind === 'subnet')
       .map(({ cell }) => `${cell.title[0]} ${cell.addresses}`);
-    return `${network} holds ${subnets.length === 0 ? 'no subnets' : subnets.join(', ')}.`;
+    const mark = placeholders.includes(network.toString()) ? ` (${PLACEHOLDER})` : '';
+    return `${network}${mark} holds ${subnets.length === 0 ? 'no subnets' : subnets.join(', ')}.`;
   });
   return `The address space of a VPC to scale, a band for each CIDR block, addresses from left to right and from top to bottom. ${blocks.join(' ')}`;
 }
@@ -109,13 +116,14 @@ function legend({ placed }: PlanParts): Piece {
   return { height: y + 30, svg: items.join('\n') };
 }
 
-function pieceOfBand(band: Band, index: number): Piece[] {
+function pieceOfBand(band: Band, index: number, { placeholders }: PlanParts): Piece[] {
   const { network, rows, enlarged, cells, lenses } = band;
   const height = rows.length * ROW_HEIGHT;
   const row = rows[0];
   const slice = rows.length === 1 ? 'in one row' : `each row a /${row.prefixLength} of ${count(row.size)}`;
   const scale = enlarged === 1 ? '' : ` · drawn ${count(enlarged)} times as large as the largest block`;
-  const about = `${index === 0 ? 'primary' : 'secondary'} CIDR block · ${count(network.size)} addresses, ${slice}${scale}`;
+  const mark = placeholders.includes(network.toString()) ? ` · ${PLACEHOLDER}` : '';
+  const about = `${index === 0 ? 'primary' : 'secondary'} CIDR block${mark} · ${count(network.size)} addresses, ${slice}${scale}`;
   const svg = [
     text(network.toString(), GUTTER, 26, 'h2'),
     text(about, GUTTER + network.toString().length * 9.8 + 14, 26, 'quiet'),

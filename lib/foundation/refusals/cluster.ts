@@ -31,4 +31,8 @@ export const CLUSTER_REFUSALS = {
     means: 'The chosen kind of workload identity does not work here.',
     instead: 'Use the other kind, or give the OIDC provider that the message names.',
   },
+  ImageSource: {
+    means: 'An image cannot be pulled from where it was asked for.',
+    instead: 'Name a repository without tag and digest, or a Region that has a registry of EKS.',
+  },
 } satisfies Record<string, RefusalEntry>;

@@ -6,6 +6,10 @@ export const CONTROLLER_REFUSALS = {
     means: 'The replica count of a controller is not usable.',
     instead: 'Give one or more whole replicas.',
   },
+  ControllerSetting: {
+    means: 'A setting of a controller is out of bounds, unknown, or does not go with another one.',
+    instead: 'Use a value inside the bounds that the message gives, or drop the setting that it names.',
+  },
   ValuesClash: {
     means: 'Additional chart or add-on values set a key that identifies what this construct installs.',
     instead: 'Use the typed option, or leave the key out.',

@@ -28,7 +28,7 @@ export const VPC_REFUSALS = {
     instead: 'Give the network an IPv6 block, or choose another `NatStrategy`.',
   },
   IpamBlock: {
-    means: 'A pool is given for a block that the plan does not have, or no pool at all.',
+    means: 'A pool or a mark is given for a block that the plan does not have, or no pool where one is needed.',
     instead:
       'Give the pool of the primary block as `vpcPoolId`, and those of secondary blocks by the block in the plan.',
   },
@@ -62,6 +62,11 @@ export const VPC_REFUSALS = {
     means: 'The VPC has no subnet that could hold an interface endpoint.',
     instead: 'Give the plan a node tier, or name the subnets.',
   },
+  EndpointAddressing: {
+    means: 'Endpoints are to be dual stack where there is no IPv6, or a service without an endpoint is named.',
+    instead:
+      'Give the network an IPv6 block and the endpoints subnets with IPv6, and name services that have an endpoint.',
+  },
   SubnetMissing: {
     means: 'A tier of an existing VPC selects no subnets.',
     instead: 'Name subnets that the VPC has, by type, by group name or one by one.',
@@ -90,13 +95,10 @@ export const VPC_REFUSALS = {
     instead: 'Write a prefix length that is longer than that of the subnets, and 28 or shorter.',
   },
   NetworkAclEntries: {
-    means: 'A network ACL would have more rules in one direction than its quota, or two rules with one number.',
+    means:
+      'A network ACL would have more rules of one family in one direction than its quota (with the one that denies at the end), or two rules with one number.',
     instead:
       'Join client networks and blocks into larger ones, or have the quota raised (to 40 at most) and say so as `maxEntries`.',
-  },
-  NetworkAclIpv6: {
-    means: 'Network ACLs were asked for in a dual stack network, and their rules are for IPv4.',
-    instead: 'Leave them out, or define your own.',
   },
   NetworkAclPort: {
     means: 'A listener port of load balancers is no port.',

@@ -1,0 +1,24 @@
+/** A table as other formats need it: headings, rows of cells, and the columns of numbers. */
+export interface TextTable {
+  readonly caption: string;
+  readonly headings: readonly string[];
+  /** The indices of the columns that hold numbers. */
+  readonly numbers: readonly number[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** The lines of a table as plain text, without its caption: the headings, and the rows between two rules. */
+export function textLines({ headings, numbers, rows }: TextTable): { heading: string; rule: string; rows: string[] } {
+  const widths = headings.map((heading, column) => Math.max(heading.length, ...rows.map((row) => row[column].length)));
+  const line = (cells: readonly string[]) =>
+    cells
+      .map((cell, column) => (numbers.includes(column) ? cell.padStart(widths[column]) : cell.padEnd(widths[column])))
+      .join('  ')
+      .trimEnd();
+  return { heading: line(headings), rule: widths.map((width) => '─'.repeat(width)).join('──'), rows: rows.map(line) };
+}
+
+/** A number as a reader wants it: `8,187`. */
+export function grouped(value: number): string {
+  return value.toLocaleString('en-US');
+}

@@ -1,0 +1,77 @@
+import { Aws, Stack } from 'aws-cdk-lib/core';
+import type { IConstruct } from 'constructs';
+import { eksRegistryAccount } from '../foundation/eks-registry';
+import { refuse } from '../foundation/refusals';
+import { isConcrete } from '../foundation/tokens';
+
+/** Where an image lies: in the public registry, and by the path in those of EKS. */
+export interface PublishedImage {
+  readonly publicRepository: string;
+  readonly eksPath: string;
+}
+
+/** Where nodes pull the image of a controller from: one choice, made by a factory. */
+export class ImageSource {
+  /** The public registry that the chart names. Nodes need a way to the internet. */
+  public static publicRegistry(): ImageSource {
+    return new ImageSource('public', undefined);
+  }
+
+  /**
+   * The registry of EKS in the Region of the stack, which must be known at synthesis. Nodes reach it by the interface endpoints of ECR and the
+   * gateway endpoint of S3.
+   *
+   * @see https://docs.aws.amazon.com/eks/latest/userguide/add-ons-images.html
+   */
+  public static eksRegistry(): ImageSource {
+    return new ImageSource('eks', undefined);
+  }
+
+  /**
+   * A mirror of your own, such as a pull-through cache of ECR. It must hold the tag that the chart names.
+   *
+   * @param repository without a tag, such as `111122223333.dkr.ecr.eu-west-1.amazonaws.com/mirror/aws-load-balancer-controller`
+   */
+  public static repository(repository: string): ImageSource {
+    return new ImageSource('mirror', repository);
+  }
+
+  private constructor(
+    private readonly kind: 'public' | 'eks' | 'mirror',
+    private readonly mirror: string | undefined,
+  ) {}
+
+  /** The repository of an image; undefined where the chart names it by itself. @internal */
+  public _repositoryOf(image: PublishedImage, scope: IConstruct): string | undefined {
+    if (this.kind === 'public') {
+      return undefined;
+    }
+    return this.mirror === undefined ? inEksRegistry(image, scope) : refusingTag(this.mirror, scope);
+  }
+}
+
+function inEksRegistry({ eksPath }: PublishedImage, scope: IConstruct): string {
+  const { region } = Stack.of(scope);
+  const account = isConcrete(region) ? eksRegistryAccount(region) : undefined;
+  if (account === undefined) {
+    const given = isConcrete(region) ? region : 'a deploy-time value';
+    refuse(
+      'ImageSource',
+      `"${given}" is the Region of no EKS registry that is known here, give the stack an env with its Region, or write ImageSource.repository(…)`,
+      scope,
+    );
+  }
+  return `${account}.dkr.ecr.${region}.${Aws.URL_SUFFIX}/${eksPath}`;
+}
+
+/** The tag belongs to the chart: the last segment of a repository has no colon. */
+function refusingTag(repository: string, scope: IConstruct): string {
+  if (isConcrete(repository)) {
+    const [bare, ...rest] = repository.split('@')[0].split(/:(?=[^/]*$)/);
+    if (bare === '' || rest.length > 0 || bare !== repository) {
+      const instead = bare === '' ? 'registry.example.com/mirror/controller' : bare;
+      refuse('ImageSource', `"${repository}" is no repository without tag and digest, write "${instead}"`, scope);
+    }
+  }
+  return repository;
+}

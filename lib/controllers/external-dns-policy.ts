@@ -1,0 +1,51 @@
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { Aws } from 'aws-cdk-lib/core';
+import { RecordPolicy } from './external-dns-terms';
+
+/** What ExternalDNS may write, as far as its settings say it. */
+export interface RecordScope {
+  readonly hostedZoneIds: readonly string[];
+  readonly recordPolicy: RecordPolicy;
+  readonly recordTypes: readonly string[];
+  /** Patterns of names; undefined where every name in the zones may be written. */
+  readonly names?: readonly string[];
+  readonly hasTxtRecords: boolean;
+}
+
+/**
+ * Changes in the given zones, of the given types and names; listing all zones is how ExternalDNS finds them, and cannot be limited.
+ *
+ * @see https://github.com/kubernetes-sigs/external-dns/blob/v0.21.0/docs/tutorials/aws.md
+ * @see https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/specifying-conditions-route53.html
+ */
+export function route53Statements(scope: RecordScope): iam.PolicyStatement[] {
+  const zones = scope.hostedZoneIds.map((id) => `arn:${Aws.PARTITION}:route53:::hostedzone/${id}`);
+  // To change its type or its kind of alias, ExternalDNS deletes a record and creates another one.
+  const actions = scope.recordPolicy === RecordPolicy.CREATE_ONLY ? ['CREATE'] : ['CREATE', 'UPSERT', 'DELETE'];
+  const types = [...new Set([...scope.recordTypes, ...(scope.hasTxtRecords ? ['TXT'] : [])])];
+  return [
+    new iam.PolicyStatement({
+      actions: ['route53:ChangeResourceRecordSets'],
+      resources: zones,
+      conditions: {
+        'ForAllValues:StringEquals': {
+          'route53:ChangeResourceRecordSetsActions': actions,
+          'route53:ChangeResourceRecordSetsRecordTypes': types,
+        },
+        ...(scope.names
+          ? { 'ForAllValues:StringLike': { 'route53:ChangeResourceRecordSetsNormalizedRecordNames': [...scope.names] } }
+          : {}),
+      },
+    }),
+    new iam.PolicyStatement({
+      actions: ['route53:ListResourceRecordSets', 'route53:ListTagsForResources'],
+      resources: zones,
+    }),
+    new iam.PolicyStatement({ actions: ['route53:ListHostedZones'], resources: ['*'] }),
+  ];
+}
+
+/** To take on a role of another account; Pod Identity sends its session tags along. */
+export function assumeStatements(roleArn: string): iam.PolicyStatement[] {
+  return [new iam.PolicyStatement({ actions: ['sts:AssumeRole', 'sts:TagSession'], resources: [roleArn] })];
+}

@@ -1,0 +1,109 @@
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as route53 from 'aws-cdk-lib/aws-route53';
+import { Arn, ArnFormat } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { refuseFilters, refuseZones, zoneNameOf } from './external-dns-checks';
+import { route53Statements } from './external-dns-policy';
+import { ExternalDnsRegistry, writtenNames } from './external-dns-registry';
+import { RecordPolicy, RecordType } from './external-dns-terms';
+
+/** A role in the account of hosted zones, for ExternalDNS in another one. */
+export interface ExternalDnsZoneRoleProps {
+  /** The hosted zones of this account. */
+  readonly hostedZones: route53.IHostedZone[];
+
+  /**
+   * The ARN of the role of ExternalDNS in the account of the cluster, which `roleName` of its options makes known before it is there. No other
+   * role of that account can take this one on.
+   */
+  readonly externalDnsRoleArn: string;
+
+  /**
+   * What ExternalDNS has to say to take the role on, as its `zoneRoleExternalId`.
+   *
+   * @default - nothing
+   */
+  readonly externalId?: string;
+
+  /**
+   * The name of the role.
+   *
+   * @default - CloudFormation makes one up
+   */
+  readonly roleName?: string;
+
+  /**
+   * The domains that records are kept for, as in the options of ExternalDNS: the role can write no other names.
+   *
+   * @default - all names in the zones
+   */
+  readonly domainFilters?: string[];
+
+  /**
+   * What ExternalDNS does with records, as in its options.
+   *
+   * @default RecordPolicy.UPSERT_ONLY
+   */
+  readonly recordPolicy?: RecordPolicy;
+
+  /**
+   * The types of records that it keeps, as in its options.
+   *
+   * @default - A, AAAA and CNAME
+   */
+  readonly recordTypes?: RecordType[];
+
+  /**
+   * The prefix of its TXT records, as in its registry.
+   *
+   * @default - none
+   */
+  readonly txtPrefix?: string;
+}
+
+/**
+ * A role by which ExternalDNS of a cluster in another account keeps records in the hosted zones of this one. Its ARN goes into
+ * `zoneRoleArn` of `ExternalDns`.
+ */
+export class ExternalDnsZoneRole extends Construct {
+  /** The role. */
+  public readonly role: iam.Role;
+
+  constructor(scope: Construct, id: string, props: ExternalDnsZoneRoleProps) {
+    super(scope, id);
+    refuseZones(props.hostedZones, this);
+    const zoneNames = props.hostedZones.map(zoneNameOf).filter((name) => name !== undefined);
+    if (props.domainFilters) {
+      refuseFilters(props.domainFilters, zoneNames, props.hostedZones, this);
+    }
+    const recordTypes = props.recordTypes ?? [RecordType.A, RecordType.AAAA, RecordType.CNAME];
+    const { txtPrefix } = ExternalDnsRegistry.txt(props.txtPrefix)._setUp(this);
+    this.role = new iam.Role(this, 'Role', {
+      roleName: props.roleName,
+      description: 'ExternalDNS of another account: records of the given hosted zones',
+      assumedBy: trustedPrincipal(props),
+      inlinePolicies: {
+        Permissions: new iam.PolicyDocument({
+          statements: route53Statements({
+            hostedZoneIds: props.hostedZones.map(({ hostedZoneId }) => hostedZoneId),
+            recordPolicy: props.recordPolicy ?? RecordPolicy.UPSERT_ONLY,
+            recordTypes,
+            names: props.domainFilters?.flatMap((domain) => writtenNames(domain, txtPrefix, recordTypes)),
+            hasTxtRecords: true,
+          }),
+        }),
+      },
+    });
+  }
+}
+
+/** The account, limited to one role by a condition: IAM refuses a principal that is not there yet. */
+function trustedPrincipal({ externalDnsRoleArn, externalId }: ExternalDnsZoneRoleProps): iam.IPrincipal {
+  const { account } = Arn.split(externalDnsRoleArn, ArnFormat.SLASH_RESOURCE_NAME);
+  return new iam.AccountPrincipal(account)
+    .withConditions({
+      ArnEquals: { 'aws:PrincipalArn': externalDnsRoleArn },
+      ...(externalId === undefined ? {} : { StringEquals: { 'sts:ExternalId': externalId } }),
+    })
+    .withSessionTags();
+}

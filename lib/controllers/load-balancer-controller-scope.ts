@@ -1,0 +1,154 @@
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import { allow, arn, CLUSTER_TAG, readStatements, serviceLinkedRole } from './load-balancer-controller-policy';
+
+/** What the controller of one cluster is limited to. */
+export interface PolicyScope {
+  readonly clusterName: string;
+  readonly vpcId: string;
+  /** Target groups of others, in which TargetGroupBindings register targets. */
+  readonly targetGroupArns: readonly string[];
+  readonly wafClassic: boolean;
+  readonly waf: boolean;
+  readonly shield: boolean;
+}
+
+const LOAD_BALANCERS = ['loadbalancer/app/*/*', 'loadbalancer/net/*/*'];
+const LISTENERS = ['listener/app/*/*/*', 'listener/net/*/*/*', 'listener-rule/app/*/*/*', 'listener-rule/net/*/*/*'];
+const TARGET_GROUPS = ['targetgroup/*/*'];
+
+/**
+ * Less than what is published with the controller 3.5.0: what it makes and changes carries the tag of this cluster, security groups lie in its
+ * VPC, and what is turned off has no permissions. The controller tags all that it makes, listeners and rules included; Elastic Load
+ * Balancing and EC2 take the conditions, as AmazonEKSLoadBalancingPolicy of AWS does with the tag of EKS.
+ *
+ * @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEKSLoadBalancingPolicy.html
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awselasticloadbalancingv2.html
+ */
+export function scopedStatements(scope: PolicyScope): iam.PolicyStatement[] {
+  return [
+    serviceLinkedRole('elasticloadbalancing.amazonaws.com'),
+    ...readStatements(),
+    ...protectionStatements(scope),
+    ...securityGroupStatements(scope),
+    ...loadBalancerStatements(scope),
+    ...targetStatements(scope),
+  ];
+}
+
+/** Web ACLs and protections are named by Ingresses: they cannot be known here. */
+function protectionStatements({ shield, waf, wafClassic }: PolicyScope): iam.PolicyStatement[] {
+  const webAcls = ['GetWebACL', 'GetWebACLForResource', 'AssociateWebACL', 'DisassociateWebACL'];
+  const protections = ['GetSubscriptionState', 'DescribeProtection', 'CreateProtection', 'DeleteProtection'];
+  const actions = [
+    ...(wafClassic ? webAcls.map(of('waf-regional')) : []),
+    ...(waf ? webAcls.map(of('wafv2')) : []),
+    ...(shield ? protections.map(of('shield')) : []),
+  ];
+  return actions.length > 0 ? [allow(actions, ['*'])] : [];
+}
+
+function securityGroupStatements({ clusterName, vpcId }: PolicyScope): iam.PolicyStatement[] {
+  const groups = [arn('ec2:*:*:security-group/*')];
+  // The owner of a shared VPC is another account: the id alone tells it.
+  const vpc = arn(`ec2:*:*:vpc/${vpcId}`);
+  return [
+    // Rules of the security groups of nodes and pods, and of those of load balancers.
+    allow(['ec2:AuthorizeSecurityGroupIngress', 'ec2:RevokeSecurityGroupIngress'], groups, {
+      ArnLike: { 'ec2:Vpc': vpc },
+    }),
+    // EC2 asks for the permission on the VPC and on the group.
+    allow(['ec2:CreateSecurityGroup'], [vpc]),
+    allow(['ec2:CreateSecurityGroup'], groups, requested(clusterName)),
+    allow(['ec2:CreateTags'], groups, {
+      StringEquals: {
+        'ec2:CreateAction': 'CreateSecurityGroup',
+        [`aws:RequestTag/${CLUSTER_TAG}`]: clusterName,
+      },
+    }),
+    allow(['ec2:CreateTags', 'ec2:DeleteTags'], groups, retagged(clusterName)),
+    allow(['ec2:DeleteSecurityGroup'], groups, owned(clusterName)),
+  ];
+}
+
+function loadBalancerStatements({ clusterName }: PolicyScope): iam.PolicyStatement[] {
+  const made = [...LOAD_BALANCERS, ...TARGET_GROUPS].map(balancing);
+  const parts = LISTENERS.map(balancing);
+  return [
+    allow(['CreateLoadBalancer', 'CreateTargetGroup'].map(of('elasticloadbalancing')), ['*'], requested(clusterName)),
+    // On the load balancer or listener that they become part of, and on the listener or rule itself.
+    allow(
+      [
+        'CreateListener',
+        'CreateRule',
+        'DeleteListener',
+        'DeleteRule',
+        'SetWebAcl',
+        'ModifyListener',
+        'AddListenerCertificates',
+        'RemoveListenerCertificates',
+        'ModifyRule',
+        'SetRulePriorities',
+        'ModifyLoadBalancerAttributes',
+        'SetIpAddressType',
+        'SetSecurityGroups',
+        'SetSubnets',
+        'DeleteLoadBalancer',
+        'ModifyTargetGroup',
+        'ModifyTargetGroupAttributes',
+        'DeleteTargetGroup',
+        'ModifyListenerAttributes',
+        'ModifyCapacityReservation',
+        'ModifyIpPools',
+      ].map(of('elasticloadbalancing')),
+      ['*'],
+      owned(clusterName),
+    ),
+    // Tags at creation, of listeners and rules too.
+    allow(['elasticloadbalancing:AddTags'], made, {
+      StringEquals: {
+        'elasticloadbalancing:CreateAction': ['CreateTargetGroup', 'CreateLoadBalancer'],
+        [`aws:RequestTag/${CLUSTER_TAG}`]: clusterName,
+      },
+    }),
+    allow(['elasticloadbalancing:AddTags'], parts, {
+      StringEquals: {
+        'elasticloadbalancing:CreateAction': ['CreateListener', 'CreateRule'],
+        [`aws:RequestTag/${CLUSTER_TAG}`]: clusterName,
+      },
+    }),
+    // Tags later: never the one that says whose it is.
+    allow(
+      ['elasticloadbalancing:AddTags', 'elasticloadbalancing:RemoveTags'],
+      [...made, ...parts],
+      retagged(clusterName),
+    ),
+  ];
+}
+
+function targetStatements({ clusterName, targetGroupArns }: PolicyScope): iam.PolicyStatement[] {
+  const actions = ['RegisterTargets', 'DeregisterTargets'].map(of('elasticloadbalancing'));
+  return [
+    allow(actions, TARGET_GROUPS.map(balancing), owned(clusterName)),
+    ...(targetGroupArns.length > 0 ? [allow(actions, [...targetGroupArns])] : []),
+  ];
+}
+
+function requested(clusterName: string) {
+  return { StringEquals: { [`aws:RequestTag/${CLUSTER_TAG}`]: clusterName } };
+}
+
+function owned(clusterName: string) {
+  return { StringEquals: { [`aws:ResourceTag/${CLUSTER_TAG}`]: clusterName } };
+}
+
+function retagged(clusterName: string) {
+  return { ...owned(clusterName), Null: { [`aws:RequestTag/${CLUSTER_TAG}`]: 'true' } };
+}
+
+function balancing(rest: string): string {
+  return arn(`elasticloadbalancing:*:*:${rest}`);
+}
+
+function of(service: string): (action: string) => string {
+  return (action) => `${service}:${action}`;
+}

@@ -1,0 +1,91 @@
+/** The capacity of a plan as tables. */
+
+import type { AddressPlan } from '../addressing/address-plan';
+import { Cidr } from '../addressing/cidr';
+import { prefixesIn } from '../addressing/subnet-room';
+import { grouped, type TextTable } from '../addressing/text-table';
+import { TierRole } from '../addressing/tier';
+import type { ClusterCapacity } from './capacity';
+
+/** What the plan does not hold, and what to write instead. */
+export function notesOf(capacity: ClusterCapacity | undefined): string[] {
+  return capacity?.report._notes() ?? [];
+}
+
+/** The tables for what was asked; the room of each subnet alone where no instance types are given. */
+export function capacityTables(plan: AddressPlan, capacity: ClusterCapacity | undefined): TextTable[] {
+  return capacity === undefined
+    ? [roomTable(plan)]
+    : [
+        podsTable(capacity),
+        nodesTable(capacity),
+        capacity.report._table(),
+        ...(capacity.question.sizes.nodes === 0 ? [] : [verdictTable(plan, capacity)]),
+      ];
+}
+
+function roomTable(plan: AddressPlan): TextTable {
+  const subnets = plan.subnets.filter(({ role }) => role === TierRole.NODE || role === TierRole.POD);
+  return {
+    caption: 'Room for nodes and pods (name --instance-types for their number)',
+    headings: ['Subnet', 'For', 'Zone', 'Usable', '/28s'],
+    numbers: [3, 4],
+    rows: subnets.map(({ cidr, tier, availabilityZone, usableAddresses }) => [
+      cidr,
+      tier,
+      availabilityZone,
+      grouped(usableAddresses),
+      grouped(prefixesIn(Cidr.parse(cidr).size)),
+    ]),
+  };
+}
+
+function podsTable({ types, maxPods, question: { pods } }: ClusterCapacity): TextTable {
+  const addressing = [
+    pods.prefixDelegation ? 'prefix delegation' : 'single addresses',
+    ...(pods.customNetworking ? ['custom networking'] : []),
+  ].join(' and ');
+  return {
+    caption: `Pods per node with ${addressing}: ${grouped(maxPods)}`,
+    headings: ['Instance type', 'By addresses', 'Recommended', ...(pods.securityGroupsForPods ? ['Branches'] : [])],
+    numbers: [1, 2, 3],
+    rows: types.map(({ instanceType, podsByAddresses, recommendedPods, podsWithSecurityGroups }) => [
+      instanceType,
+      grouped(podsByAddresses),
+      grouped(recommendedPods),
+      ...(pods.securityGroupsForPods ? [grouped(podsWithSecurityGroups)] : []),
+    ]),
+  };
+}
+
+function nodesTable({ nodes, types }: ClusterCapacity): TextTable {
+  return {
+    caption: `Addresses of a node${types.length > 1 ? ': the most that any of the types takes' : ''}`,
+    headings: ['', 'Pods', 'Interfaces', 'In node subnet', 'In pod subnet', '/28 prefixes'],
+    numbers: [1, 2, 3, 4, 5],
+    rows: nodes.map(({ situation, pods, networkInterfaces, inNodeSubnet, inPodSubnet, prefixes }) => [
+      situation,
+      ...[pods, networkInterfaces, inNodeSubnet, inPodSubnet, prefixes].map(grouped),
+    ]),
+  };
+}
+
+function verdictTable(plan: AddressPlan, { question: { sizes }, maxPods, report }: ClusterCapacity): TextTable {
+  const { nodes, pods = nodes * maxPods } = sizes;
+  const nodeTier = sizes.nodeTier ?? plan.tiers.find(({ role }) => role === TierRole.NODE)?.name ?? TierRole.NODE;
+  const zones = plan.subnetsOf(nodeTier).length;
+  const situation = (name: string, left: number, surge: number, fits: boolean) => [
+    name,
+    ...[left, Math.ceil(nodes / left), surge, Math.ceil(pods / left)].map(grouped),
+    fits ? 'yes' : 'no',
+  ];
+  return {
+    caption: 'What was asked for',
+    headings: ['With', 'Zones', 'Nodes per zone', 'Upgrade', 'Pods per zone', 'Fits'],
+    numbers: [1, 2, 3, 4],
+    rows: [
+      situation('all zones', zones, Math.ceil(report.surgeNodes / zones), report.fits),
+      ...(zones > 1 ? [situation('one zone lost', zones - 1, 0, report.fitsWithZoneLost)] : []),
+    ],
+  };
+}

@@ -1,0 +1,200 @@
+/** What a plan holds of the cluster that the options describe. */
+
+import type { AddressPlan } from '../addressing/address-plan';
+import { PodCapacity } from '../addressing/capacity';
+import type { ClusterSizes, PodCapacityOptions } from '../addressing/capacity-options';
+import type { CapacityReport } from '../addressing/capacity-report';
+import { InstanceLimits, isKnownType, limitsOf } from '../addressing/instance-limits';
+import type { NodeAddresses } from '../addressing/node-addresses';
+import { TierRole } from '../addressing/tier';
+import { closest, refuse } from '../foundation/refusals';
+import type { GivenOptions } from './arguments';
+import type { OptionName } from './options';
+import { choiceOf, countOf, figureOf, listOf, one } from './values';
+
+/** The nodes that the plan is to hold. */
+export interface CapacityQuestion {
+  /** How pods get addresses; whether they have subnets of their own is a matter of the plan. */
+  readonly pods: PodCapacityOptions;
+  readonly sizes: ClusterSizes;
+}
+
+/** The pods of a node of one type. */
+export interface TypeCapacity {
+  readonly instanceType: string;
+  readonly podsByAddresses: number;
+  readonly recommendedPods: number;
+  readonly podsWithSecurityGroups: number;
+}
+
+/** The addresses of a node in some situation. */
+export interface NodeSituation extends NodeAddresses {
+  readonly situation: string;
+  readonly pods: number;
+}
+
+/** A question, and everything that there is to say to it. */
+export interface ClusterCapacity {
+  readonly question: CapacityQuestion;
+  readonly types: readonly TypeCapacity[];
+  /** The pods that each node takes: those of the smallest type. */
+  readonly maxPods: number;
+  readonly nodes: readonly NodeSituation[];
+  readonly report: CapacityReport;
+}
+
+/** Options that mean something for nodes of known types only. */
+const ABOUT_NODES: readonly OptionName[] = [
+  'nodes',
+  'pods',
+  'max-pods',
+  'addressing',
+  'warm-prefix-target',
+  'warm-eni-target',
+  'warm-ip-target',
+  'minimum-ip-target',
+  'security-groups-for-pods',
+  'internal-load-balancers',
+  'public-load-balancers',
+  'addresses-per-load-balancer',
+  'interface-endpoints',
+  'max-unavailable',
+  'node-tier',
+  'pod-tier',
+];
+
+/** Reads the question; undefined where no instance types are given. */
+export function questionOf(given: GivenOptions): CapacityQuestion | undefined {
+  const instanceTypes = listOf(given, 'instance-types');
+  if (instanceTypes.length === 0) {
+    const lonely = ABOUT_NODES.find((name) => given.has(name));
+    return lonely === undefined
+      ? undefined
+      : refuse(
+          'CommandSyntax',
+          `"--${lonely}" needs the types of the nodes to be counted, add --instance-types m7i.large`,
+        );
+  }
+  refuseUnknown(instanceTypes);
+  refuseWithout(given, 'pods', 'nodes', 'the nodes on which they run');
+  refuseWithout(given, 'max-unavailable', 'nodes', 'the nodes that are upgraded');
+  const prefixDelegation = choiceOf(given, 'addressing', ['prefix-delegation', 'secondary-ip']) === 'prefix-delegation';
+  refuseUseless(given, prefixDelegation);
+  refuseWithoutPrefixes(instanceTypes, prefixDelegation);
+  return {
+    pods: {
+      instanceTypes,
+      prefixDelegation,
+      securityGroupsForPods: given.has('security-groups-for-pods'),
+      maxPods: figureOf(given, 'max-pods'),
+      warmPrefixTarget: figureOf(given, 'warm-prefix-target'),
+      warmEniTarget: figureOf(given, 'warm-eni-target'),
+      warmIpTarget: figureOf(given, 'warm-ip-target'),
+      minimumIpTarget: figureOf(given, 'minimum-ip-target'),
+    },
+    sizes: {
+      nodes: countOf(given, 'nodes') ?? 0,
+      pods: countOf(given, 'pods'),
+      internalLoadBalancers: figureOf(given, 'internal-load-balancers'),
+      publicLoadBalancers: figureOf(given, 'public-load-balancers'),
+      addressesPerLoadBalancer: figureOf(given, 'addresses-per-load-balancer'),
+      interfaceEndpoints: figureOf(given, 'interface-endpoints'),
+      maxUnavailable: figureOf(given, 'max-unavailable'),
+      nodeTier: one(given, 'node-tier'),
+      podTier: one(given, 'pod-tier'),
+    },
+  };
+}
+
+/** Answers it. Pods of a plan with pod subnets have their addresses there, by custom networking. */
+export function capacityOf(plan: AddressPlan, asked: CapacityQuestion): ClusterCapacity {
+  const customNetworking = plan.tiers.some(({ role }) => role === TierRole.POD);
+  if (asked.sizes.podTier !== undefined && !customNetworking) {
+    plan.subnetsOf(asked.sizes.podTier);
+  }
+  const question = { ...asked, pods: { ...asked.pods, customNetworking } };
+  const { pods, sizes } = question;
+  const capacity = new PodCapacity(pods);
+  const { maxPods } = capacity;
+  const asMany = sizes.pods === undefined ? maxPods : Math.min(Math.ceil(sizes.pods / sizes.nodes), maxPods);
+  const situations = [
+    { situation: 'at rest', pods: 0 },
+    ...(asMany === maxPods ? [] : [{ situation: 'at peak', pods: asMany }]),
+    { situation: asMany === maxPods ? 'at peak' : 'full', pods: maxPods },
+  ];
+  return {
+    question,
+    types: pods.instanceTypes.map((instanceType) => typeCapacity(instanceType, pods)),
+    maxPods,
+    nodes: situations.map((each) => ({ ...each, ...capacity.addressesWith(each.pods) })),
+    report: capacity.reportOn(plan, sizes),
+  };
+}
+
+function typeCapacity(instanceType: string, options: PodCapacityOptions): TypeCapacity {
+  const capacity = new PodCapacity({ ...options, instanceTypes: [instanceType], maxPods: undefined });
+  return {
+    instanceType,
+    podsByAddresses: capacity.maxPodsByAddresses,
+    recommendedPods: capacity.maxPods,
+    podsWithSecurityGroups: capacity.podsWithSecurityGroups,
+  };
+}
+
+function refuseWithout(given: GivenOptions, name: OptionName, needed: OptionName, what: string): void {
+  if (given.has(name) && !given.has(needed)) {
+    refuse('CommandSyntax', `"--${name} ${one(given, name)}" needs ${what}, add --${needed} N`);
+  }
+}
+
+/** Targets of which the CNI takes no notice: what is written there would be planned for and never happen. */
+function refuseUseless(given: GivenOptions, usesPrefixes: boolean): void {
+  const [useless, reason, instead] = usesPrefixes
+    ? (['warm-eni-target', 'with prefixes', '--warm-prefix-target'] as const)
+    : (['warm-prefix-target', 'without prefixes', '--warm-eni-target'] as const);
+  if (given.has(useless)) {
+    refuse(
+      'CommandSyntax',
+      `"--${useless} ${one(given, useless)}" has no use ${reason}, write ${instead} or leave it out`,
+    );
+  }
+  const overruled = (['warm-eni-target', 'warm-prefix-target'] as const).find((name) => given.has(name));
+  if (overruled !== undefined && given.has('warm-ip-target')) {
+    refuse(
+      'CommandSyntax',
+      `"--${overruled} ${one(given, overruled)}" has no use beside --warm-ip-target, leave one of the two out`,
+    );
+  }
+  if (
+    given.has('addresses-per-load-balancer') &&
+    !given.has('internal-load-balancers') &&
+    !given.has('public-load-balancers')
+  ) {
+    refuse(
+      'CommandSyntax',
+      `"--addresses-per-load-balancer ${one(given, 'addresses-per-load-balancer')}" has no use without load balancers, add --internal-load-balancers N or --public-load-balancers N`,
+    );
+  }
+}
+
+/** Nothing but a type of like limits stands in for one that is not in the table. */
+function refuseUnknown(instanceTypes: readonly string[]): void {
+  const unknown = instanceTypes.find((type) => !isKnownType(type));
+  if (unknown !== undefined) {
+    const near = closest(unknown, InstanceLimits.names);
+    refuse(
+      'InstanceTypeUnknown',
+      `"${unknown}" is not in the table of instance types, ${near ? `did you mean "${near}"?` : 'write one with as many network interfaces and addresses'}`,
+    );
+  }
+}
+
+function refuseWithoutPrefixes(instanceTypes: readonly string[], usesPrefixes: boolean): void {
+  const unfit = usesPrefixes ? instanceTypes.find((type) => !limitsOf(type).isNitro) : undefined;
+  if (unfit !== undefined) {
+    refuse(
+      'InstanceTypeUnfit',
+      `"${unfit}" takes no prefixes, write --addressing secondary-ip or a type of the Nitro System`,
+    );
+  }
+}

@@ -1,0 +1,131 @@
+/** What the user says of his ways out, held against the plan: zones, addresses, tiers and destinations. */
+
+import type { AddressPlan } from '../addressing/address-plan';
+import { parseIpv4Network } from '../addressing/blocks';
+import { Cidr } from '../addressing/cidr';
+import { type Tier, TierRole } from '../addressing/tier';
+import { isAvailabilityZone } from '../addressing/zones';
+import { didYouMean, refuse } from '../foundation/refusals';
+import { shown } from '../foundation/tokens';
+import { refuseId } from './resource-ids';
+
+export const DEFAULT_DESTINATION = '0.0.0.0/0';
+
+/** The addresses of a gateway in one zone. */
+export interface ZoneAddresses {
+  readonly zone: string;
+  readonly allocationIds: readonly string[];
+}
+
+export function zonesBySlot(plan: AddressPlan): string[] {
+  const slots = new Map(plan.subnets.map(({ availabilityZone, slot }) => [availabilityZone, slot]));
+  const slotOf = (zone: string) => slots.get(zone) ?? 0;
+  return [...plan.availabilityZones].sort((a, b) => slotOf(a) - slotOf(b));
+}
+
+export function gatewayZones(asked: readonly string[] | undefined, plan: AddressPlan): string[] {
+  const ordered = zonesBySlot(plan);
+  if (asked === undefined) {
+    const zones = ordered.filter(isAvailabilityZone);
+    return zones.length > 0
+      ? zones
+      : refuse(
+          'NatZone',
+          `"${ordered[0]}" is a Local Zone, and few of them have NAT gateways, add an Availability Zone to the plan or name the zones that have them: availabilityZones`,
+        );
+  }
+  if (asked.length === 0) {
+    refuse('NatZone', '"availabilityZones" is empty, leave it out for all zones or use NatStrategy.none()');
+  }
+  for (const [index, zone] of asked.entries()) {
+    refuseUnknownZone(zone, plan);
+    if (asked.indexOf(zone) !== index) {
+      refuse('NatZone', `"${zone}" is listed twice, name each zone once`);
+    }
+  }
+  return ordered.filter((zone) => asked.includes(zone));
+}
+
+export function singleZone(asked: string | undefined, plan: AddressPlan): string {
+  const zone = asked ?? plan.availabilityZones.find(isAvailabilityZone) ?? plan.availabilityZones[0];
+  refuseUnknownZone(zone, plan);
+  return zone;
+}
+
+function refuseUnknownZone(zone: string, { availabilityZones }: AddressPlan): void {
+  if (!availabilityZones.includes(zone)) {
+    refuse('NatZone', `"${zone}" is no zone of the plan, ${didYouMean(zone, availabilityZones)}`);
+  }
+}
+
+/** The addresses of the user's in each of the zones; none at all where he brings none. */
+export function zoneAddresses(
+  zones: readonly string[],
+  elasticIps: Readonly<Record<string, string[]>> | undefined,
+): ZoneAddresses[] {
+  if (elasticIps === undefined) {
+    return [];
+  }
+  const unknown = Object.keys(elasticIps).find((zone) => !zones.includes(zone));
+  if (unknown) {
+    refuse('NatElasticIp', `"${unknown}" has Elastic IPs and no NAT gateway, ${didYouMean(unknown, zones)}`);
+  }
+  const holders = new Map<string, string>();
+  return zones.map((zone) => {
+    const allocationIds = elasticIps[zone] ?? [];
+    if (allocationIds.length === 0) {
+      refuse(
+        'NatElasticIp',
+        `"${zone}" has a NAT gateway and no Elastic IP, add it: elasticIps: { "${zone}": ["eipalloc-…"] }`,
+      );
+    }
+    for (const id of allocationIds) {
+      refuseId(id, 'eipalloc', 'an Elastic IP allocation');
+      const holder = holders.get(id);
+      if (holder) {
+        refuse('NatElasticIp', `"${shown(id)}" is given twice (${holder}, ${zone}), allocate another address`);
+      }
+      holders.set(id, zone);
+    }
+    return { zone, allocationIds };
+  });
+}
+
+export function gatewayTier(name: string | undefined, plan: AddressPlan, candidates: readonly Tier[]): Tier {
+  const names = candidates.map((tier) => tier.name);
+  const holder = candidates.find((tier) => (name === undefined ? tier.role === TierRole.NODE : tier.name === name));
+  if (holder) {
+    return holder;
+  }
+  if (name === undefined) {
+    return refuse(
+      'NatPrivate',
+      '"privateGateways" has no subnet to stand in, add Tier.node() to the plan or name a gatewayTier',
+    );
+  }
+  plan.subnetsOf(name);
+  return refuse('NatPrivate', `"${name}" cannot hold private NAT gateways, ${didYouMean(name, names)}`);
+}
+
+export function parseDestinations(
+  destinations: readonly string[] = [DEFAULT_DESTINATION],
+  plan: AddressPlan,
+  placeholders: readonly string[],
+): string[] {
+  if (destinations.length === 0) {
+    refuse('NatDestination', `"destinations" is empty, leave it out for ${DEFAULT_DESTINATION}`);
+  }
+  const networks = destinations.map(parseIpv4Network);
+  const known = [plan.vpcCidr, ...plan.secondaryCidrs].filter((block) => !placeholders.includes(block));
+  const blocks = known.map((block) => Cidr.parse(block));
+  for (const [index, network] of networks.entries()) {
+    const own = blocks.find((block) => block.contains(network));
+    if (own) {
+      refuse('NatDestination', `"${network}" lies in the VPC’s own ${own}, leave it out: it never leaves the VPC`);
+    }
+    if (networks.slice(0, index).some((other) => other.isSameAs(network))) {
+      refuse('NatDestination', `"${network}" is listed twice, name each destination once`);
+    }
+  }
+  return networks.map(String);
+}

@@ -1,0 +1,327 @@
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { Fn, type Stack } from 'aws-cdk-lib/core';
+import {
+  type ClusterTargetAttributes,
+  LabelRequirement,
+  PodSecurityGroup,
+  type PodSecurityGroupOptions,
+  PodSecurityGroupPolicy,
+  type PodSecurityGroupPolicyOptions,
+  PodSecurityGroupSelector,
+} from '../../lib';
+import { securityGroupPolicy } from '../../lib/policies/security-group-policy';
+import { SECURITY_GROUP_POLICY } from '../fixtures/security-group-policy-crd';
+import { testStack } from '../support/builders';
+import { asYaml } from '../support/configuration';
+import { importedCluster, testNetworking } from '../support/networking';
+import { flatten, Synthesized } from '../support/templates';
+
+const MANIFEST = 'Custom::AWSCDK-EKS-KubernetesResource';
+const BILLING = PodSecurityGroupSelector.pods({ app: 'billing' });
+
+const groupsIn = (stack: Stack, count: number) =>
+  Array.from({ length: count }, (_, index) =>
+    ec2.SecurityGroup.fromSecurityGroupId(stack, `Group${index}`, `sg-${index}`),
+  );
+
+function policyIn(
+  options: Partial<PodSecurityGroupPolicyOptions> = {},
+  attributes: Partial<ClusterTargetAttributes> = {},
+  stack = testStack(),
+) {
+  const policy = new PodSecurityGroupPolicy(stack, 'Billing', {
+    cluster: importedCluster(stack, attributes),
+    namespace: 'payments',
+    selector: BILLING,
+    securityGroups: options.securityGroups ?? groupsIn(stack, 2),
+    ...options,
+  });
+  return { stack, policy };
+}
+
+const specOf = (selector: PodSecurityGroupSelector) => {
+  const { spec } = securityGroupPolicy({ name: 'x', namespace: 'y', selector, groupIds: ['sg-1'] });
+  // biome-ignore lint/suspicious/noExplicitAny: a Kubernetes object is of any shape
+  return spec as any;
+};
+
+describe('the policy object', () => {
+  const { stack, policy } = policyIn({
+    selector: PodSecurityGroupSelector.pods({ 'app.kubernetes.io/name': 'billing' }, [
+      LabelRequirement.anyOf('stage', ['prod', 'pre-prod']),
+      LabelRequirement.noneOf('tier', ['batch']),
+      LabelRequirement.exists('team'),
+      LabelRequirement.missing('legacy'),
+    ]),
+    policyName: 'billing-database',
+  });
+  const [object] = JSON.parse(flatten(Synthesized.of(stack).one(MANIFEST).Properties.Manifest));
+
+  test('is applied as one can read', () => {
+    expect(asYaml(object)).toMatchSnapshot();
+    expect(policy.policyName).toBe('billing-database');
+  });
+
+  test('has fields of its definition only', () => {
+    const { apiVersion, kind, spec } = object;
+    expect(`${apiVersion} ${kind}`).toBe(
+      `${SECURITY_GROUP_POLICY.group}/${SECURITY_GROUP_POLICY.version} ${SECURITY_GROUP_POLICY.kind}`,
+    );
+    expect(SECURITY_GROUP_POLICY.root).toEqual(Object.keys(object).sort());
+    expect(SECURITY_GROUP_POLICY.spec).toEqual(expect.arrayContaining(Object.keys(spec)));
+    expect(SECURITY_GROUP_POLICY.selector).toEqual(Object.keys(spec.podSelector).sort());
+    expect(SECURITY_GROUP_POLICY.securityGroups).toEqual(Object.keys(spec.securityGroups));
+    for (const { operator, ...rest } of spec.podSelector.matchExpressions) {
+      expect(SECURITY_GROUP_POLICY.operators).toContain(operator);
+      expect(SECURITY_GROUP_POLICY.matchExpression).toEqual(expect.arrayContaining(Object.keys(rest)));
+    }
+    expect(SECURITY_GROUP_POLICY.spec).toContain('serviceAccountSelector');
+  });
+
+  test.each<[string, PodSecurityGroupSelector, object]>([
+    ['pods by labels', BILLING, { podSelector: { matchLabels: { app: 'billing' } } }],
+    ['all pods', PodSecurityGroupSelector.allPods(), { podSelector: {} }],
+    [
+      'pods by requirements alone',
+      PodSecurityGroupSelector.pods({}, [LabelRequirement.exists('team')]),
+      { podSelector: { matchExpressions: [{ key: 'team', operator: 'Exists' }] } },
+    ],
+    [
+      'pods by their service account',
+      PodSecurityGroupSelector.serviceAccounts({ app: 'billing' }, [LabelRequirement.missing('legacy')]),
+      {
+        serviceAccountSelector: {
+          matchLabels: { app: 'billing' },
+          matchExpressions: [{ key: 'legacy', operator: 'DoesNotExist' }],
+        },
+      },
+    ],
+  ])('selects %s, and in no other way', (_, selector, expected) => {
+    expect(specOf(selector)).toEqual({ ...expected, securityGroups: { groupIds: ['sg-1'] } });
+  });
+
+  test('has a name that no other policy has, and that Kubernetes takes', () => {
+    const { policy: other } = policyIn();
+    expect(other.policyName).toMatch(/^test-billing-[0-9a-f]{8}$/);
+  });
+
+  test('takes names and groups that are known at deployment only', () => {
+    const deployed = testStack();
+    const group = ec2.SecurityGroup.fromSecurityGroupId(deployed, 'Group', Fn.importValue('Group'));
+    policyIn({ namespace: Fn.importValue('Namespace'), securityGroups: [group] }, {}, deployed);
+    const [late] = JSON.parse(flatten(Synthesized.of(deployed).one(MANIFEST).Properties.Manifest));
+    expect(late.metadata.namespace).toBe(`\${{'Fn::ImportValue':'Namespace'}}`);
+    expect(late.spec.securityGroups.groupIds).toEqual([`\${{'Fn::ImportValue':'Group'}}`]);
+  });
+
+  test('comes after the rules of its groups', () => {
+    const { stack: full, target } = testNetworking();
+    const group = new PodSecurityGroup(full, 'Group', { cluster: target, probePorts: [8080] });
+    new PodSecurityGroupPolicy(full, 'Policy', {
+      cluster: target,
+      namespace: 'payments',
+      selector: BILLING,
+      securityGroups: [group.securityGroup],
+    });
+    const template = Synthesized.of(full);
+    const waits = template.waitsFor(template.one(MANIFEST).id);
+    for (const rule of template
+      .all('AWS::EC2::SecurityGroupIngress')
+      .filter(({ Properties }) => Properties.FromPort === 8080)) {
+      expect(waits).toContain(rule.id);
+    }
+    expect(waits).toContain(full.getLogicalId(group.securityGroup.node.defaultChild as ec2.CfnSecurityGroup));
+  });
+});
+
+describe('refusals of a policy', () => {
+  test.each([0, 6])('fails with %i security groups', (count) => {
+    const stack = testStack();
+    expect(() => policyIn({ securityGroups: groupsIn(stack, count) }, {}, stack)).toFailWith(
+      'PodSecurityGroups',
+      `"securityGroups" has ${count} of them and a policy takes 1 to 5`,
+      'give that many',
+      '(at Test/Billing)',
+    );
+  });
+
+  test.each(['', 'Payments', 'pay_ments', '-pay', 'a.b', 'a'.repeat(64)])(
+    'fails with the namespace "%s"',
+    (namespace) => {
+      expect(() => policyIn({ namespace })).toFailWith(
+        'PodSecurityGroups',
+        `"${namespace}" is no name of a namespace`,
+        'write lower case letters',
+        '(at Test/Billing)',
+      );
+    },
+  );
+
+  test('fails with a name that Kubernetes does not take', () => {
+    expect(() => policyIn({ policyName: 'Billing' })).toFailWith(
+      'PodSecurityGroups',
+      '"Billing" is no name of an object',
+      'such as "billing-database"',
+      '(at Test/Billing)',
+    );
+  });
+
+  test('fails with a selector that selects everything without saying so', () => {
+    for (const select of [PodSecurityGroupSelector.pods, PodSecurityGroupSelector.serviceAccounts]) {
+      expect(() => select({})).toFailWith(
+        'PodSecurityGroups',
+        '"{}" selects every pod of the namespace',
+        'write PodSecurityGroupSelector.allPods()',
+      );
+    }
+  });
+
+  test.each(['', 'a b', '/app', 'a/b/c', 'Example.com/app', `${'a'.repeat(64)}`])(
+    'fails with the label key "%s"',
+    (key) => {
+      const all = [
+        () => PodSecurityGroupSelector.pods({ [key]: 'x' }),
+        () => LabelRequirement.exists(key),
+        () => LabelRequirement.missing(key),
+        () => LabelRequirement.anyOf(key, ['x']),
+      ];
+      for (const make of all) {
+        expect(make).toFailWith('PodSecurityGroups', `"${key}" is no key of a label`, 'write one such as "app"');
+      }
+    },
+  );
+
+  test('fails with the value of a label that Kubernetes does not take', () => {
+    for (const make of [
+      () => PodSecurityGroupSelector.pods({ app: 'my billing' }),
+      () => LabelRequirement.noneOf('app', ['ok', 'my billing']),
+    ]) {
+      expect(make).toFailWith('PodSecurityGroups', '"my billing" is no value of a label', 'write at most 63 letters');
+    }
+    expect(() => PodSecurityGroupSelector.pods({ app: '' })).not.toThrow();
+  });
+
+  test('fails with a requirement that compares with nothing', () => {
+    expect(() => LabelRequirement.anyOf('app', [])).toFailWith(
+      'PodSecurityGroups',
+      '"app" is compared with no values',
+      'give one or more',
+    );
+  });
+
+  test('fails in a cluster without a kubectl handler', () => {
+    expect(() => policyIn({}, { kubectlLayer: undefined })).toFailWith(
+      'KubectlMissing',
+      '"Billing" needs Kubernetes objects and the cluster has no kubectl handler',
+      'give ClusterTarget a kubectlLayer',
+      '(at Test/Billing)',
+    );
+  });
+});
+
+describe('a security group for pods', () => {
+  const CLUSTER_GROUP = 'sg-0123456789abcdef0';
+
+  function rulesOf(
+    options: PodSecurityGroupOptions | ((stack: Stack) => PodSecurityGroupOptions) = {},
+    attributes: Partial<ClusterTargetAttributes> = {},
+  ) {
+    const stack = testStack();
+    const own = typeof options === 'function' ? options(stack) : options;
+    const group = new PodSecurityGroup(stack, 'Billing', { cluster: importedCluster(stack, attributes), ...own });
+    const template = Synthesized.of(stack);
+    const named = (id: unknown) => (typeof id === 'string' ? id : 'pods');
+    const rules = template.resources
+      .filter(({ Type }) => Type.startsWith('AWS::EC2::SecurityGroup') && !Type.endsWith('Group'))
+      .map(({ Type, Properties: rule }) => {
+        const isIngress = Type.endsWith('Ingress');
+        const other = named(isIngress ? rule.SourceSecurityGroupId : rule.DestinationSecurityGroupId);
+        const ports = rule.FromPort === rule.ToPort ? rule.FromPort : 'range';
+        return `${named(rule.GroupId)} ${isIngress ? 'from' : 'to'} ${other}: ${rule.IpProtocol} ${ports}`;
+      })
+      .sort();
+    return { group, template, rules };
+  }
+
+  test('lets DNS out and into CoreDNS, and nothing else', () => {
+    const { template, rules } = rulesOf();
+    expect(rules).toEqual([
+      'pods to sg-0123456789abcdef0: tcp 53',
+      'pods to sg-0123456789abcdef0: udp 53',
+      'sg-0123456789abcdef0 from pods: tcp 53',
+      'sg-0123456789abcdef0 from pods: udp 53',
+    ]);
+    const { Properties } = template.one('AWS::EC2::SecurityGroup');
+    expect(Properties).toMatchObject({ GroupDescription: 'Pods of Billing', VpcId: 'vpc-0123456789abcdef0' });
+    expect(Properties.SecurityGroupIngress).toBeUndefined();
+    // A rule of its own for DNS takes the rule for everything, which EC2 makes, off the group: CloudFormation does that.
+    expect(Properties.SecurityGroupEgress).toBeUndefined();
+    expect(rulesOf({ dnsSecurityGroups: [] }).template.one('AWS::EC2::SecurityGroup').Properties).toMatchObject({
+      SecurityGroupEgress: [{ CidrIp: '255.255.255.255/32' }],
+    });
+  });
+
+  test('lets the kubelet probe the given ports', () => {
+    const { rules } = rulesOf({ probePorts: [8080, 9443] });
+    expect(rules.filter((rule) => rule.startsWith('pods from'))).toEqual([
+      `pods from ${CLUSTER_GROUP}: tcp 8080`,
+      `pods from ${CLUSTER_GROUP}: tcp 9443`,
+    ]);
+  });
+
+  test('lets pods call the Kubernetes API where they do', () => {
+    const { rules } = rulesOf({ kubernetesApi: true });
+    expect(rules.filter((rule) => rule.endsWith('443'))).toEqual([
+      `pods to ${CLUSTER_GROUP}: tcp 443`,
+      `${CLUSTER_GROUP} from pods: tcp 443`,
+    ]);
+  });
+
+  test('uses the groups of nodes and of CoreDNS where they have others', () => {
+    const { rules } = rulesOf((stack) => {
+      const [nodes, dns] = groupsIn(stack, 2);
+      return { nodeSecurityGroups: [nodes], dnsSecurityGroups: [dns], probePorts: [8080] };
+    });
+    expect(rules).toEqual([
+      'pods from sg-0: tcp 8080',
+      'pods to sg-1: tcp 53',
+      'pods to sg-1: udp 53',
+      'sg-1 from pods: tcp 53',
+      'sg-1 from pods: udp 53',
+    ]);
+  });
+
+  test('connects to what its pods are there for', () => {
+    const { stack, target, network } = testNetworking();
+    const group = new PodSecurityGroup(stack, 'Billing', { cluster: target, description: 'Billing pods' });
+    const database = new ec2.SecurityGroup(stack, 'Database', { vpc: network.vpc });
+    group.connections.allowTo(database, ec2.Port.tcp(5432));
+    const template = Synthesized.of(stack);
+    const rules = template
+      .all('AWS::EC2::SecurityGroupIngress')
+      .filter(({ Properties }) => Properties.FromPort === 5432);
+    expect(rules).toHaveLength(1);
+    expect(template.one('AWS::EC2::SecurityGroup', 'Billing pods')).toBeDefined();
+  });
+
+  test.each([0, 65536, 80.5])('fails with the probe port %d', (port) => {
+    expect(() => rulesOf({ probePorts: [8080, port] })).toFailWith(
+      'PodSecurityGroups',
+      `"probePorts: ${port}" is no port`,
+      'write whole numbers from 1 to 65535',
+      '(at Test/Billing)',
+    );
+  });
+
+  test.each([
+    ['the cluster security group', { clusterSecurityGroupId: undefined }, 'give clusterSecurityGroupId'],
+    ['the VPC', { vpc: undefined }, 'give vpc where'],
+  ])('fails in a cluster of which %s is not known', (what, attributes, instead) => {
+    expect(() => rulesOf({}, attributes)).toFailWith(
+      'ClusterAttribute',
+      `"Billing" needs ${what} of the cluster`.replace('group of the cluster', 'group'),
+      instead,
+      '(at Test/Billing)',
+    );
+  });
+});
