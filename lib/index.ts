@@ -1,6 +1,13 @@
 export { type AddonOptions, type AddonProps, ResolveConflicts } from './addons/addon';
 export { EksAddonKind, type UnlistedAddonOptions } from './addons/addon-kind';
 export { AddonPermissions } from './addons/addon-permissions';
+export type { CniDaemonOptions, CniResources } from './addons/cni/daemon';
+export { type CniDiagnosticsOptions, CniLogLevel, Introspection } from './addons/cni/diagnostics';
+export { InterfaceProvisioning, type NetworkInterfaceOptions } from './addons/cni/network-interfaces';
+export type { PodNetworkOptions } from './addons/cni/pod-network';
+export type { PolicyAgentOptions } from './addons/cni/policy-agent';
+export { type NodeSourceNatOptions, SnatPorts, SourceNat } from './addons/cni/source-nat';
+export { WindowsAddressing, type WindowsPrefixOptions, type WindowsWarmTargets } from './addons/cni/windows-addressing';
 export { CoreDns, type CoreDnsOptions, type CoreDnsProps } from './addons/core-dns';
 export { CoreDnsCompute, CoreDnsDisruptionBudget, CoreDnsScaling } from './addons/core-dns-pods';
 export type { CorefileOptions, DnsCacheOptions } from './addons/corefile';
@@ -13,7 +20,7 @@ export {
   type KubeProxyOptions,
   type KubeProxyProps,
 } from './addons/kube-proxy';
-export { NetworkPolicyMode, type NetworkPolicyOptions } from './addons/network-policy-mode';
+export { NetworkPolicyMode, type NetworkPolicyOptions, PolicyEventLogs } from './addons/network-policy-mode';
 export {
   NodeLocalDns,
   type NodeLocalDnsOptions,
@@ -33,7 +40,7 @@ export {
   PodToleration,
   TaintEffect,
 } from './addons/pod-settings';
-export { PodSubnets } from './addons/pod-subnets';
+export { type DiscoveredSubnetsOptions, PodSubnets } from './addons/pod-subnets';
 export { SecurityGroupsForPods, type StrictSecurityGroupsForPodsOptions } from './addons/security-groups-for-pods';
 export { VpcCni, type VpcCniOptions, type VpcCniProps } from './addons/vpc-cni';
 export { CniPermissions } from './addons/vpc-cni-policy';

@@ -3,11 +3,13 @@ import type { IConstruct } from 'constructs';
 
 /** The ids of the library's warnings. An id is contract: users acknowledge by it. */
 export type WarningId =
+  | 'addressCooldown'
   | 'dockerBridgeRange'
   | 'flowLogDelivery'
   | 'imdsHopLimit'
   | 'kubeProxyIpvs'
   | 'loadBalancerSubnet'
+  | 'podAddressAnnotation'
   | 'podSecurityGroupsClusterRole'
   | 'podSecurityGroupsIpv6'
   | 'podSecurityGroupsSnat'

@@ -157,7 +157,7 @@ export class ClusterNetworking extends Construct {
       );
       this.kubeProxy = new KubeProxy(this, 'KubeProxy', { ...props.kubeProxy, cluster });
       this.podIdentityAgent = new PodIdentityAgent(this, 'PodIdentityAgent', { ...props.podIdentityAgent, cluster });
-      this.capacity = this.watchCapacity(this.vpcCni, podSubnets, props);
+      this.capacity = this.watchCapacity(this.vpcCni, podSubnets ?? PodSubnets.shared(), props);
     }
     if (compute._hasNodes || compute._isFargate) {
       this.coreDns = new CoreDns(this, 'CoreDns', { ...props.coreDns, cluster });
@@ -343,10 +343,19 @@ export class ClusterNetworking extends Construct {
     });
   }
 
-  /** The first pod tier holds the pods: an ENIConfig takes one subnet per zone. IPv6 pods need no subnets of their own, and can have none. */
-  private podSubnets(): PodSubnets {
-    const subnets = this.cluster.isIpv6 ? [] : this.network.eniConfigSubnets;
-    return subnets.length > 0 ? PodSubnets.custom(subnets) : PodSubnets.shared();
+  /**
+   * The first pod tier holds the pods: an ENIConfig takes one subnet per zone. Pod subnets without ENIConfigs are those that the CNI finds by
+   * their tag. IPv6 pods need no subnets of their own, and can have none.
+   */
+  private podSubnets(): PodSubnets | undefined {
+    const { eniConfigSubnets, podDiscovery } = this.network;
+    if (this.cluster.isIpv6) {
+      return undefined;
+    }
+    if (podDiscovery) {
+      return PodSubnets.discovered();
+    }
+    return eniConfigSubnets.length > 0 ? PodSubnets.custom(eniConfigSubnets) : undefined;
   }
 
   private refuseMismatch(): void {

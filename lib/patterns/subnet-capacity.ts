@@ -63,14 +63,15 @@ export class SubnetCapacityWatch {
     return `The plan does not hold ${nodes} nodes${groups}${ceiling} at their maximum: ${first.advice}${more}.`;
   }
 
-  /** Undefined where something is known at deployment only, or lies outside the plan. */
+  /** Undefined where something is known at deployment only, lies outside the plan, or is up to the CNI: it looks for room where it is. */
   private demandOf({ maxPods, _subnets }: NodeGroup, options: NodeGroupOptions): NodeDemand | undefined {
     const { mode, isIpv6, podSubnets } = this.props;
     const types = options.instanceTypes.map(String);
     const nodes = sizesOf(options).maxSize;
     const subnets = this.planned(_subnets);
     const ofPods = podSubnets._subnets && this.planned(podSubnets._subnets);
-    const isKnown = types.every(isKnownType) && isConcrete(nodes) && isConcrete(maxPods);
+    const isFixed = podSubnets._kind !== 'discovered';
+    const isKnown = isFixed && types.every(isKnownType) && isConcrete(nodes) && isConcrete(maxPods);
     if (!isKnown || subnets.length < _subnets.length || ofPods?.length !== podSubnets._subnets?.length) {
       return undefined;
     }

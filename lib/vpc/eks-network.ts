@@ -89,9 +89,11 @@ export class EksNetwork extends Construct implements IEksNetwork {
   /** The networks outside the VPC that the plan knows, by name. */
   public readonly connectedNetworks: Record<string, string>;
 
+  /** Whether the CNI finds the pod subnets by their tag. */
+  public readonly podDiscovery: boolean;
+
   private readonly tiered: TieredVpc;
   private readonly prerequisites: readonly IConstruct[];
-  private readonly usesDiscovery: boolean;
   private readonly tags: ResourceTags;
   private discoveryName?: string;
 
@@ -129,7 +131,7 @@ export class EksNetwork extends Construct implements IEksNetwork {
     this.tierNames = plan.tiers.map(({ name }) => name);
     this.cidrBlocks = [plan.vpcCidr, ...plan.secondaryCidrs].filter((block) => !pools.has(block));
     this.connectedNetworks = plan.connectedNetworks;
-    this.usesDiscovery = subnetTags.podDiscovery ?? false;
+    this.podDiscovery = subnetTags.podDiscovery ?? false;
     warnOfDockerBridge(this, this.cidrBlocks);
     warnOfSmallPublicSubnets(this, plan);
     warnOfWavelengthZones(this, plan);
@@ -215,7 +217,7 @@ export class EksNetwork extends Construct implements IEksNetwork {
   /** The subnets for custom networking: those of the first pod tier of the plan, unless the CNI finds pod subnets by their tag. */
   public get eniConfigSubnets(): ec2.ISubnet[] {
     const first = this.addressPlan.tiers.find(({ role }) => role === TierRole.POD);
-    return first && !this.usesDiscovery ? this.subnetsOf(first.name) : [];
+    return first && !this.podDiscovery ? this.subnetsOf(first.name) : [];
   }
 
   /** What must be there before a node boots: endpoints, prefix reservations, and the way out of the node subnets. */

@@ -42,6 +42,9 @@ export interface IEksNetwork extends IConstruct {
   /** Networks outside the VPC that it can reach, by a name of the user's. */
   readonly connectedNetworks: Record<string, string>;
 
+  /** Whether the CNI finds the pod subnets by their tag, `kubernetes.io/role/cni=1`: `subnetTags.podDiscovery`. */
+  readonly podDiscovery: boolean;
+
   /** What must be there before a node boots, as far as this app defines it: endpoints, prefix reservations, the way out of the node subnets. */
   readonly nodePrerequisites: IConstruct[];
 

@@ -10,15 +10,23 @@ import {
   ClusterTarget,
   EndpointFeature,
   ExternalDnsInstallation,
+  IpvsScheduler,
   KubeProxyMode,
   NatStrategy,
   PodAddressing,
   PodSubnets,
+  SecurityGroupsForPods,
   Tier,
 } from '../../lib';
 import { ACCOUNT, REGION, testApp, testNetwork, testPlan, testStack, ZONES } from '../support/builders';
 import { testCluster } from '../support/clusters';
-import { importedCluster, testKubectlLayer, testNetworking, valuesOf } from '../support/networking';
+import {
+  importedCluster,
+  type TestNetworkingProps,
+  testKubectlLayer,
+  testNetworking,
+  valuesOf,
+} from '../support/networking';
 import { flatten, type Resource, Synthesized } from '../support/templates';
 
 const CHART = 'Custom::AWSCDK-EKS-HelmChart';
@@ -212,6 +220,19 @@ describe('pods', () => {
     expect(eniConfigOf(Synthesized.of(shared.stack))).toBeUndefined();
   });
 
+  test('are where the CNI finds room, without ENIConfigs, where the network tags its pod subnets', () => {
+    const discovered = testNetworking({ networkProps: { subnetTags: { podDiscovery: true } } });
+    const values = valuesOf(addonOf(Synthesized.of(discovered.stack), 'vpc-cni'));
+    expect(values).toEqual({ env: { ENABLE_SUBNET_DISCOVERY: 'true' } });
+    expect(discovered.networking.addNodegroup('System', { instanceTypes: LARGE }).maxPods).toBe(29);
+  });
+
+  test('have the discovery of the CNI left alone where the plan has no pod tier', () => {
+    const addressPlan = AddressPlan.forSharedSubnets({ vpcCidr: '10.0.0.0/16', availabilityZones: ZONES });
+    const shared = testNetworking({ networkProps: { addressPlan } });
+    expect(valuesOf(addonOf(Synthesized.of(shared.stack), 'vpc-cni'))).toEqual({});
+  });
+
   test('share the subnets of nodes in an IPv6 cluster, although the plan has a pod tier', () => {
     const ipv6 = testNetworking({ clusterProps: { ipFamily: eks.IpFamily.IP_V6 } });
     expect(eniConfigOf(Synthesized.of(ipv6.stack))).toBeUndefined();
@@ -274,6 +295,22 @@ describe('nodes', () => {
 });
 
 describe('refusals', () => {
+  test.each<[string, TestNetworkingProps, string]>([
+    [
+      'kube-proxy in ipvs mode',
+      { kubeProxy: { mode: KubeProxyMode.ipvs(IpvsScheduler.ROUND_ROBIN) } },
+      'does not work with kube-proxy in ipvs mode',
+    ],
+    ['NodeLocal DNSCache', { nodeLocalDns: { kubeDnsIp: '172.20.0.10' } }, 'NodeLocal'],
+  ])('fails on strict security groups for pods beside %s', (_, props, wrong) => {
+    const vpcCni = { securityGroupsForPods: SecurityGroupsForPods.strict() };
+    expect(() => testNetworking({ ...props, vpcCni })).toFailWith(
+      'CniSetting',
+      wrong,
+      'SecurityGroupsForPods.standard()',
+    );
+  });
+
   test('fails where the cluster is in another VPC', () => {
     const other = testStack();
     const mine = testNetwork(other);

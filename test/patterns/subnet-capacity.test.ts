@@ -132,6 +132,12 @@ describe('a node group', () => {
     expect(inTwoTiers(12, [NODES, KARPENTER, LOGS, SESSION_MANAGER], 28)[0].text).toContain('"node" 10.0.0.0/28');
   });
 
+  test('is not warned of where the CNI looks for room for its pods', () => {
+    const addressPlan = testPlan({ nodeTier: { prefixLength: 27 } });
+    expect(warned(networkingOf(addressPlan, { vpcCni: { podSubnets: PodSubnets.shared() } }), {})).toHaveLength(1);
+    expect(warned(networkingOf(addressPlan, { networkProps: { subnetTags: { podDiscovery: true } } }), {})).toEqual([]);
+  });
+
   test('is not warned of in an IPv6 cluster, whose pods take no IPv4 addresses', () => {
     const stack = testStack();
     const { networking } = testNetworking({
