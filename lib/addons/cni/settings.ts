@@ -44,10 +44,10 @@ export function asTree(settings: CniSettings): Values {
 
 /** True where a version of the add-on such as `v1.22.4-eksbuild.3` has what came with a release; one that is not known is taken to be new. */
 export function hasRelease(addonVersion: string | undefined, release: string): boolean {
-  const own = addonVersion !== undefined && isConcrete(addonVersion) ? releaseOf(addonVersion) : undefined;
-  if (own === undefined) {
+  if (addonVersion === undefined || !isConcrete(addonVersion)) {
     return true;
   }
+  const own = releaseOf(addonVersion);
   const least = release.split('.').map(Number);
   const apart = own.findIndex((number, index) => number !== least[index]);
   return apart < 0 || own[apart] > least[apart];
@@ -95,8 +95,7 @@ export function refuseClash(settings: CniSettings, configuration: Values, scope:
   }
 }
 
-/** Three numbers with dots between them and anything after a hyphen; undefined for other texts. */
-function releaseOf(addonVersion: string): number[] | undefined {
-  const numbers = addonVersion.replace(/^v/, '').split('-')[0].split('.').map(Number);
-  return numbers.length === 3 && numbers.every(Number.isInteger) ? numbers : undefined;
+/** The three numbers of a version such as `v1.22.4-eksbuild.3`, which `defineAddon` has checked. */
+function releaseOf(addonVersion: string): number[] {
+  return addonVersion.replace(/^v/, '').split('-')[0].split('.').map(Number);
 }
