@@ -42,6 +42,15 @@ export {
   type LoadBalancerControllerProps,
 } from './controllers/load-balancer-controller';
 export { NodeCapacityType, NodeGroup, type NodeGroupOptions, type NodeGroupProps } from './nodes/node-group';
+export { NodeImage } from './nodes/node-image';
+export { NodeNetworking, type NodeNetworkingProps, type NodeOptions } from './nodes/node-networking';
+export {
+  NodeSecurityGroup,
+  type NodeSecurityGroupOptions,
+  type NodeSecurityGroupProps,
+} from './nodes/node-security-group';
+export { NodeTaint } from './nodes/node-taint';
+export { NodeUpdate, NodeUpdateStrategy } from './nodes/node-update';
 export { ClusterNetworking, type ClusterNetworkingProps } from './patterns/cluster-networking';
 export { type AttachedTargetOptions, EgressTarget } from './vpc/egress-target';
 export { EksNetwork } from './vpc/eks-network';

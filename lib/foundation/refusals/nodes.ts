@@ -7,6 +7,10 @@ export const NODE_REFUSALS = {
     instead:
       'Minimum at most desired at most maximum, and a maximum of one or more; the message gives the bounds of other figures.',
   },
+  NodeImage: {
+    means: 'The image of nodes does not go with what else is said of them, or with their instance types.',
+    instead: 'Take another image, or leave out the setting that the message names.',
+  },
   NetworkMismatch: {
     means: 'The cluster and the network that were joined are not of one VPC.',
     instead: 'Create the cluster in `network.vpc`.',
