@@ -59,18 +59,18 @@ export class NodeUpdate {
 
   /**
    * The new nodes that an update surely has beside the old ones: as many as it replaces at once, and one in each zone. EKS may launch up to two
-   * in each zone. Undefined where it is known at deployment only.
+   * in each zone. A share of nodes that is known at deployment only does not count.
    *
    * @internal
    */
-  public _surge(maxSize: number, zones: number): number | undefined {
+  public _surge(maxSize: number, zones: number): number {
     const { maxUnavailable, maxUnavailablePercentage = 0 } = this.figure;
     if (this.strategy === NodeUpdateStrategy.MINIMAL) {
       return 0;
     }
     const atOnce = maxUnavailable ?? Math.min(Math.ceil((maxSize * maxUnavailablePercentage) / 100), MOST_NODES);
     const isKnown = [maxUnavailable, maxUnavailablePercentage, maxSize].every(isConcrete);
-    return isKnown ? Math.max(atOnce, zones) : undefined;
+    return isKnown ? Math.max(atOnce, zones) : zones;
   }
 }
 

@@ -8,14 +8,17 @@ import { PodIdentityAgent } from '../addons/pod-identity-agent';
 import { PodSubnets } from '../addons/pod-subnets';
 import { VpcCni, type VpcCniOptions } from '../addons/vpc-cni';
 import { refuseServiceCidr, takenNetworks } from '../addressing/service-cidr';
+import { zoneLabel } from '../addressing/zones';
 import type { ClusterTarget } from '../cluster/cluster-target';
 import { ExternalDns, type ExternalDnsOptions } from '../controllers/external-dns';
 import { LoadBalancerController, type LoadBalancerControllerOptions } from '../controllers/load-balancer-controller';
 import { after } from '../foundation/order';
 import { refuse, refusingAt } from '../foundation/refusals';
+import { isConcrete } from '../foundation/tokens';
 import { NodeGroup, type NodeGroupOptions } from '../nodes/node-group';
 import { EksNetwork } from '../vpc/eks-network';
 import type { IEksNetwork } from '../vpc/network-face';
+import { NodeOrder } from './node-order';
 import { SubnetCapacityWatch } from './subnet-capacity';
 
 /** The network, the cluster, and what goes into it. */
@@ -94,6 +97,7 @@ export class ClusterNetworking extends Construct {
 
   private readonly network: IEksNetwork;
   private readonly cluster: ClusterTarget;
+  private readonly order: NodeOrder;
   /** For networks with a plan of their own. */
   private readonly capacity?: SubnetCapacityWatch;
 
@@ -124,7 +128,14 @@ export class ClusterNetworking extends Construct {
           })
         : undefined;
 
-    // Holds for nodes that nobody hands to addNodes, too.
+    this.order = new NodeOrder(this, {
+      clusterName: cluster.clusterName,
+      network,
+      vpcCni: this.vpcCni,
+      beforeNodes: [this.vpcCni, this.kubeProxy, this.podIdentityAgent],
+      afterNodes: [this.coreDns],
+    });
+    // Holds where synthesis finds no nodes, too.
     after(this.coreDns, [this.vpcCni, this.kubeProxy, this.podIdentityAgent]);
     const balancer = this.loadBalancerController ? [this.loadBalancerController.release] : [];
     after(balancer, this.coreDns);
@@ -153,15 +164,40 @@ export class ClusterNetworking extends Construct {
   }
 
   /**
+   * Adds a managed node group in each zone of the node subnets: for volumes that are bound to a zone, and for an autoscaler that is to balance
+   * zones. Their ids end in the letter of the zone, such as `SystemA`, so that another zone moves none. Sizes are those of each group.
+   *
+   * @param id of the node groups under this construct, before the letter
+   * @param options instance types and sizes of each
+   */
+  public addNodegroupPerZone(id: string, options: NodeGroupOptions): NodeGroup[] {
+    const { subnets } = this.network.vpc.selectSubnets(options.subnets ?? this.network.nodeSubnets);
+    if (!subnets.every(({ availabilityZone }) => isConcrete(availabilityZone))) {
+      refuse(
+        'ZoneSyntax',
+        `"${id}" has subnets in a zone that is known at deployment only, and groups are named by theirs, use addNodegroup or import the subnets with their availabilityZone`,
+        this,
+      );
+    }
+    const zones = [...new Set(subnets.map(({ availabilityZone }) => availabilityZone))];
+    return zones.map((zone) =>
+      this.addNodegroup(`${id}${zoneLabel(zone)}`, {
+        ...options,
+        subnets: { subnets: subnets.filter(({ availabilityZone }) => availabilityZone === zone) },
+      }),
+    );
+  }
+
+  /**
    * Puts nodes that something else defined into the order: after the CNI, kube-proxy, the identity agent, the endpoints and the way out of the
-   * node subnets, and before CoreDNS and the controllers.
+   * node subnets, and before CoreDNS and the controllers. Node groups, Fargate profiles and Auto Scaling groups of this app that name the
+   * cluster are found at synthesis, wherever and whenever they are defined: those whose cluster synthesis cannot tell are warned of as
+   * `nodesUnordered`, as are nodes of a stack that this one waits for.
    *
    * @param nodes a node group, Fargate profile or Auto Scaling group
    */
   public addNodes(nodes: IConstruct): void {
-    after(nodes, [this.vpcCni, this.kubeProxy, this.podIdentityAgent]);
-    after(nodes, this.network.nodePrerequisites);
-    after(this.coreDns, nodes);
+    this.order.add(nodes);
   }
 
   /** The first pod tier holds the pods: an ENIConfig takes one subnet per zone. IPv6 pods need no subnets of their own, and can have none. */

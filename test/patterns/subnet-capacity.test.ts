@@ -5,6 +5,8 @@ import {
   type ClusterNetworking,
   EndpointFeature,
   type NodeGroupOptions,
+  NodeUpdate,
+  NodeUpdateStrategy,
   PodAddressing,
   PodSubnets,
   Tier,
@@ -26,7 +28,12 @@ function networkingOf(addressPlan: AddressPlan, props: TestNetworkingProps = {})
 /** What is said of capacity when these node groups are added one after the other. */
 function warned(networking: ClusterNetworking, ...groups: Partial<NodeGroupOptions>[]): Warning[] {
   for (const [index, group] of groups.entries()) {
-    networking.addNodegroup(`Group${index}`, { instanceTypes: [new ec2.InstanceType('m5.large')], ...group });
+    networking.addNodegroup(`Group${index}`, {
+      instanceTypes: [new ec2.InstanceType('m5.large')],
+      // One node leaves before another joins: what counts is the maximum.
+      update: NodeUpdate.nodes(1, NodeUpdateStrategy.MINIMAL),
+      ...group,
+    });
   }
   return warningsOf(networking).filter(({ id }) => id === 'subnetCapacity');
 }

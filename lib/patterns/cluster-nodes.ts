@@ -1,0 +1,156 @@
+import { Aspects, CfnResource, Reference, Stack, Stage, Tag, TagManager, Tokenization } from 'aws-cdk-lib/core';
+import type { IConstruct } from 'constructs';
+import { isConcrete } from '../foundation/tokens';
+
+/** Whether nodes are of a cluster, as far as synthesis can tell. */
+export type Belonging = 'ours' | 'others' | 'unknown';
+
+/** What starts nodes of some cluster. */
+export interface FoundNodes {
+  readonly resource: CfnResource;
+  readonly clusterName: unknown;
+  /** The subnets by id, where they are listed. */
+  readonly subnetIds: readonly string[];
+}
+
+/** A cluster as others name it. */
+export interface NamedCluster {
+  readonly clusterName: string;
+  /** In which the name is used. */
+  readonly stack: Stack;
+}
+
+/** The tag by which Auto Scaling groups belong to a cluster; `connectAutoScalingGroupCapacity` of both modules sets it. */
+const CLUSTER_TAG = 'kubernetes.io/cluster/';
+
+/** How each type of resource names its cluster and its subnets; read off by type, not by class: users may write any of the two modules'. */
+const READERS: Readonly<Record<string, (resource: CfnResource) => Omit<FoundNodes, 'resource'> | undefined>> = {
+  'AWS::EKS::Nodegroup': (resource) => ({
+    clusterName: propertyOf(resource, 'clusterName'),
+    subnetIds: listOf(propertyOf(resource, 'subnets')),
+  }),
+  'AWS::EKS::FargateProfile': (resource) => ({
+    clusterName: propertyOf(resource, 'clusterName'),
+    // Fargate gives pods addresses by itself, of any subnet: no ENIConfig is needed.
+    subnetIds: [],
+  }),
+  // Of aws-eks: a custom resource that takes the arguments of the API.
+  'Custom::AWSCDK-EKS-FargateProfile': (resource) => ({
+    clusterName: (propertyOf(resource, 'config') as { clusterName?: unknown } | undefined)?.clusterName,
+    subnetIds: [],
+  }),
+  'AWS::AutoScaling::AutoScalingGroup': (resource) => {
+    const clusterName = clusterTagOf(resource);
+    return clusterName === undefined
+      ? undefined
+      : { clusterName, subnetIds: listOf(propertyOf(resource, 'vpcZoneIdentifier')) };
+  },
+};
+
+/** Everything in the stage of a construct that starts nodes: one pass over the tree. Other stages are deployed by themselves. */
+export function findNodes(scope: IConstruct): FoundNodes[] {
+  const found: FoundNodes[] = [];
+  const open: IConstruct[] = [Stage.of(scope) ?? scope.node.root];
+  for (let construct = open.pop(); construct !== undefined; construct = open.pop()) {
+    if (CfnResource.isCfnResource(construct)) {
+      const read = READERS[construct.cfnResourceType]?.(construct);
+      if (read) {
+        found.push({ resource: construct, ...read });
+      }
+    }
+    open.push(...construct.node.children.filter((child) => !Stage.isStage(child)).reverse());
+  }
+  return found;
+}
+
+/**
+ * Whether found nodes are of the cluster. Names are compared by the resource that they refer to, which is the same before and after a
+ * reference turns into an import; names in words where both are of one account and Region.
+ */
+export function belongingOf({ resource, clusterName }: FoundNodes, cluster: NamedCluster): Belonging {
+  const stack = Stack.of(resource);
+  const [ours, theirs] = [targetOf(cluster.clusterName), targetOf(clusterName)];
+  if (ours && theirs) {
+    return ours === theirs ? 'ours' : isCluster(ours) && isCluster(theirs) ? 'others' : 'unknown';
+  }
+  const [name, otherName] = [wordsOf(cluster.clusterName, ours), wordsOf(clusterName, theirs)];
+  if (name === GENERATED || otherName === GENERATED) {
+    // EKS makes the name up: nobody can have written it down.
+    return isConcrete(cluster.clusterName) || isConcrete(clusterName) ? 'others' : 'unknown';
+  }
+  if (name !== undefined && otherName !== undefined) {
+    if (name !== otherName) {
+      return 'others';
+    }
+    return isOneEnvironment(stack, cluster.stack) ?? 'unknown';
+  }
+  const isSame = stack === cluster.stack && textOf(stack, clusterName) === textOf(stack, cluster.clusterName);
+  return isSame ? 'ours' : 'unknown';
+}
+
+/** The resource that a token refers to, whole. */
+export function targetOf(value: unknown): IConstruct | undefined {
+  const token = typeof value === 'string' ? Tokenization.reverseCompleteString(value) : Tokenization.reverse(value);
+  return token && Reference.isReference(token) ? token.target : undefined;
+}
+
+/** A name that EKS makes up. */
+const GENERATED = Symbol('generated');
+
+/** The name in words, where it is known: of a reference, that which the cluster is defined with. */
+function wordsOf(name: unknown, target: IConstruct | undefined): string | typeof GENERATED | undefined {
+  if (target && CfnResource.isCfnResource(target) && target.cfnResourceType === 'AWS::EKS::Cluster') {
+    const own = propertyOf(target, 'name');
+    return own === undefined ? GENERATED : typeof own === 'string' && isConcrete(own) ? own : undefined;
+  }
+  return typeof name === 'string' && isConcrete(name) ? name : undefined;
+}
+
+/** A cluster of either module. */
+function isCluster(target: IConstruct): boolean {
+  return (
+    CfnResource.isCfnResource(target) &&
+    ['AWS::EKS::Cluster', 'Custom::AWSCDK-EKS-Cluster'].includes(target.cfnResourceType)
+  );
+}
+
+/** Clusters have names of their own in each account and Region; of stacks that may be deployed anywhere, nobody knows. */
+function isOneEnvironment(stack: Stack, other: Stack): Belonging | undefined {
+  if (stack === other || topOf(stack) === topOf(other)) {
+    return 'ours';
+  }
+  const isKnown = [stack, other].every(({ account, region }) => isConcrete(account) && isConcrete(region));
+  if (!isKnown) {
+    return undefined;
+  }
+  return stack.environment === other.environment ? 'ours' : 'others';
+}
+
+/** The stack that is deployed on its own: nested ones go with it. */
+export function topOf(stack: Stack): Stack {
+  return stack.nestedStackParent ? topOf(stack.nestedStackParent) : stack;
+}
+
+function textOf(stack: Stack, value: unknown): string {
+  return JSON.stringify(stack.resolve(value)) ?? '';
+}
+
+/** A property of a resource, written by its class or by hand. */
+function propertyOf(resource: CfnResource, name: string): unknown {
+  const own = (resource as unknown as Record<string, unknown>)[name];
+  const { _cfnProperties: byHand = {} } = resource as unknown as { _cfnProperties?: Record<string, unknown> };
+  return own ?? byHand[`${name.charAt(0).toUpperCase()}${name.slice(1)}`];
+}
+
+function listOf(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+}
+
+/** Tags of the CDK are aspects themselves, and may reach the resource after us: they count from where they are applied. */
+function clusterTagOf(resource: CfnResource): string | undefined {
+  const applied = resource.node.scopes.flatMap((scope) =>
+    Aspects.of(scope).all.flatMap((aspect) => (aspect instanceof Tag ? [aspect.key] : [])),
+  );
+  const own = Object.keys(TagManager.of(resource)?.tagValues() ?? {});
+  return [...own, ...applied].find((key) => key.startsWith(CLUSTER_TAG))?.slice(CLUSTER_TAG.length);
+}
