@@ -1,4 +1,14 @@
-import { Aspects, CfnResource, Reference, Stack, Stage, Tag, TagManager, Tokenization } from 'aws-cdk-lib/core';
+import {
+  Aspects,
+  CfnResource,
+  Intrinsic,
+  Reference,
+  Stack,
+  Stage,
+  Tag,
+  TagManager,
+  Tokenization,
+} from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 import { isConcrete } from '../foundation/tokens';
 
@@ -84,7 +94,8 @@ export function belongingOf({ resource, clusterName }: FoundNodes, cluster: Name
     }
     return isOneEnvironment(stack, cluster.stack) ?? 'unknown';
   }
-  const isSame = stack === cluster.stack && textOf(stack, clusterName) === textOf(stack, cluster.clusterName);
+  const [text, otherText] = [clusterName, cluster.clusterName].map((own) => JSON.stringify(legible(own, stack)));
+  const isSame = stack === cluster.stack && text === otherText;
   return isSame ? 'ours' : 'unknown';
 }
 
@@ -101,7 +112,10 @@ const GENERATED = Symbol('generated');
 function wordsOf(name: unknown, target: IConstruct | undefined): string | typeof GENERATED | undefined {
   if (target && CfnResource.isCfnResource(target) && target.cfnResourceType === 'AWS::EKS::Cluster') {
     const own = propertyOf(target, 'name');
-    return own === undefined ? GENERATED : typeof own === 'string' && isConcrete(own) ? own : undefined;
+    if (own === undefined || legible(own, Stack.of(target)) === undefined) {
+      return GENERATED;
+    }
+    return typeof own === 'string' && isConcrete(own) ? own : undefined;
   }
   return typeof name === 'string' && isConcrete(name) ? name : undefined;
 }
@@ -131,8 +145,10 @@ export function topOf(stack: Stack): Stack {
   return stack.nestedStackParent ? topOf(stack.nestedStackParent) : stack;
 }
 
-function textOf(stack: Stack, value: unknown): string {
-  return JSON.stringify(stack.resolve(value)) ?? '';
+/** A value with its intrinsic function. What is lazy is let be: it may give another value later, and then never would. */
+function legible(value: unknown, stack: Stack): unknown {
+  const token = typeof value === 'string' ? Tokenization.reverseCompleteString(value) : undefined;
+  return token instanceof Intrinsic ? stack.resolve(token) : value;
 }
 
 /** A property of a resource, written by its class or by hand. */
