@@ -21,6 +21,8 @@ export interface FoundNodes {
   readonly clusterName: unknown;
   /** The subnets by id, where they are listed. */
   readonly subnetIds: readonly string[];
+  /** False for Fargate, which gives pods their addresses by itself, in any of its subnets. */
+  readonly needsCni: boolean;
 }
 
 /** A cluster as others name it. */
@@ -38,22 +40,24 @@ const READERS: Readonly<Record<string, (resource: CfnResource) => Omit<FoundNode
   'AWS::EKS::Nodegroup': (resource) => ({
     clusterName: propertyOf(resource, 'clusterName'),
     subnetIds: listOf(propertyOf(resource, 'subnets')),
+    needsCni: true,
   }),
   'AWS::EKS::FargateProfile': (resource) => ({
     clusterName: propertyOf(resource, 'clusterName'),
-    // Fargate gives pods addresses by itself, of any subnet: no ENIConfig is needed.
     subnetIds: [],
+    needsCni: false,
   }),
   // Of aws-eks: a custom resource that takes the arguments of the API.
   'Custom::AWSCDK-EKS-FargateProfile': (resource) => ({
     clusterName: (propertyOf(resource, 'config') as { clusterName?: unknown } | undefined)?.clusterName,
     subnetIds: [],
+    needsCni: false,
   }),
   'AWS::AutoScaling::AutoScalingGroup': (resource) => {
     const clusterName = clusterTagOf(resource);
     return clusterName === undefined
       ? undefined
-      : { clusterName, subnetIds: listOf(propertyOf(resource, 'vpcZoneIdentifier')) };
+      : { clusterName, subnetIds: listOf(propertyOf(resource, 'vpcZoneIdentifier')), needsCni: true };
   },
 };
 

@@ -64,9 +64,9 @@ export class NodeOrder implements IAspect {
   }
 
   private order(found: FoundNodes): void {
-    const { resource } = found;
+    const { resource, needsCni } = found;
     const belonging = belongingOf(found, { clusterName: this.props.clusterName, stack: Stack.of(this.scope) });
-    if (belonging === 'unknown') {
+    if (belonging === 'unknown' && needsCni) {
       warn(
         resource,
         'nodesUnordered',
@@ -80,7 +80,7 @@ export class NodeOrder implements IAspect {
     if (this.isHere(resource)) {
       this.hasNodesHere = true;
       this.orderHere(resource);
-    } else {
+    } else if (needsCni) {
       this.inOtherStacks.push(resource);
     }
   }

@@ -155,7 +155,8 @@ describe('nodes that nobody hands over', () => {
         cluster.addAutoScalingGroupCapacity('Scaled', { instanceType: LARGE[0], minCapacity: 1 }).node.findChild('ASG'),
     ],
   ])('are ordered in a cluster of aws-eks: %s', (_, make) => {
-    const stack = testStack();
+    // Its handlers are assets of 30 MB, which nobody reads here.
+    const stack = testStack({ context: { 'aws:cdk:disable-asset-staging': true } });
     const network = testNetwork(stack);
     const cluster = new eksV1.Cluster(stack, 'Cluster', {
       version: eksV1.KubernetesVersion.of('1.33'),
