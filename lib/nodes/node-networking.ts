@@ -106,7 +106,7 @@ export class NodeNetworking {
     this.image = props.image ?? NodeImage.amazonLinux2023();
     this.diskSize = props.diskSize ?? 50;
     this.metadataHopLimit = props.metadataHopLimit ?? 1;
-    this.maxPods = props.maxPods ?? fittingMaxPods(this.types, this.mode);
+    this.maxPods = props.maxPods ?? fittingMaxPods(this.types, props.vpcCni._addressingMode);
   }
 
   /**
@@ -191,12 +191,6 @@ export class NodeNetworking {
     }
   }
 
-  /** IPv6 pods have addresses of a prefix, whatever the addressing of IPv4 pods would be. */
-  private get mode() {
-    const { _addressingMode: mode } = this.props.vpcCni;
-    return { ...mode, usesPrefixes: mode.usesPrefixes || this.props.cluster.isIpv6 };
-  }
-
   private get karpenterNodes(): KarpenterNodes {
     const { image, types, maxPods, diskSize, metadataHopLimit } = this;
     return {
@@ -206,7 +200,7 @@ export class NodeNetworking {
       diskSize,
       metadataHopLimit,
       isIpv6: this.props.cluster.isIpv6,
-      usesPrefixes: this.mode.usesPrefixes,
+      usesPrefixes: this.props.vpcCni._addressingMode.usesPrefixes,
       podZones: this.props.vpcCni._podZones,
     };
   }

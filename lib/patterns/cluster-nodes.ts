@@ -88,10 +88,6 @@ export function belongingOf({ resource, clusterName }: FoundNodes, cluster: Name
     return ours === theirs ? 'ours' : isCluster(ours) && isCluster(theirs) ? 'others' : 'unknown';
   }
   const [name, otherName] = [wordsOf(cluster.clusterName, ours), wordsOf(clusterName, theirs)];
-  if (name === GENERATED || otherName === GENERATED) {
-    // EKS makes the name up: nobody can have written it down.
-    return isConcrete(cluster.clusterName) || isConcrete(clusterName) ? 'others' : 'unknown';
-  }
   if (name !== undefined && otherName !== undefined) {
     if (name !== otherName) {
       return 'others';
@@ -109,7 +105,7 @@ export function targetOf(value: unknown): IConstruct | undefined {
   return token && Reference.isReference(token) ? token.target : undefined;
 }
 
-/** A name that EKS makes up. */
+/** A name that EKS makes up: nobody can have written it down. */
 const GENERATED = Symbol('generated');
 
 /** The name in words, where it is known: of a reference, that which the cluster is defined with. */

@@ -29,7 +29,8 @@ export interface NodeOrderProps {
 export class NodeOrder implements IAspect {
   private readonly told = new Set<IConstruct>();
   private inOtherStacks: CfnResource[] = [];
-  private hasNodesHere = false;
+  private afterDns: IConstruct[] = [];
+  private hasNodesBeforeDns = false;
 
   constructor(
     private readonly scope: Construct,
@@ -55,7 +56,11 @@ export class NodeOrder implements IAspect {
     }
     const told = [...this.told];
     this.inOtherStacks = told.filter((nodes) => !this.isHere(nodes)).flatMap(resourcesOf);
-    this.hasNodesHere = told.some((nodes) => this.isHere(nodes));
+    this.afterDns = [];
+    this.hasNodesBeforeDns = false;
+    for (const nodes of told.filter((nodes) => this.isHere(nodes))) {
+      this.noteDns(nodes);
+    }
     for (const found of findNodes(this.scope)) {
       if (!this.isTold(found.resource)) {
         this.order(found);
@@ -78,8 +83,8 @@ export class NodeOrder implements IAspect {
     }
     refuseUncoveredZone(this.zonesOf(found), this.props.vpcCni, resource);
     if (this.isHere(resource)) {
-      this.hasNodesHere = true;
       this.orderHere(resource);
+      this.noteDns(resource);
     } else if (needsCni) {
       this.inOtherStacks.push(resource);
     }
@@ -98,9 +103,21 @@ export class NodeOrder implements IAspect {
     }
     after(nodes, beforeNodes);
     after(nodes, network.nodePrerequisites);
-    // A nested stack is one resource to those around it: of two ways, one is possible.
-    if (Stack.of(nodes) === Stack.of(this.scope)) {
+    if (this.canHaveDnsAfter(nodes)) {
       after(afterNodes, nodes);
+    }
+  }
+
+  /** A nested stack is one resource to those around it: nodes outside wait for all of it, CoreDNS included. */
+  private canHaveDnsAfter(nodes: IConstruct): boolean {
+    return isIn(Stack.of(nodes), Stack.of(this.scope));
+  }
+
+  private noteDns(nodes: IConstruct): void {
+    if (this.canHaveDnsAfter(nodes)) {
+      this.hasNodesBeforeDns = true;
+    } else {
+      this.afterDns.push(nodes);
     }
   }
 
@@ -111,11 +128,12 @@ export class NodeOrder implements IAspect {
     for (const resource of later) {
       addStackDependency(topOf(Stack.of(resource)), here);
     }
-    if (later.length > 0 && later.length === this.inOtherStacks.length && !this.hasNodesHere) {
+    const [late] = [...this.afterDns, ...later];
+    if (late && later.length === this.inOtherStacks.length && !this.hasNodesBeforeDns) {
       warn(
         this.scope,
         'nodesUnordered',
-        `CoreDNS is deployed before the first nodes of its cluster, which "${topOf(Stack.of(later[0])).node.path}" has, and waits for nodes that cannot come. Define nodes for it with addNodegroup here.`,
+        `CoreDNS is deployed before the first nodes of its cluster, which "${Stack.of(late).node.path}" has, and waits for nodes that cannot come. Define nodes for it with addNodegroup here.`,
       );
     }
     return [];
@@ -160,6 +178,11 @@ export class NodeOrder implements IAspect {
       return zone !== undefined && isConcrete(zone) ? [zone] : [];
     });
   }
+}
+
+/** True for a stack, and for those nested in it. */
+function isIn(stack: Stack | undefined, outer: Stack): boolean {
+  return stack !== undefined && (stack === outer || isIn(stack.nestedStackParent, outer));
 }
 
 /** The zone of a subnet that somebody else defined. */

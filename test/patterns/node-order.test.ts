@@ -44,8 +44,12 @@ function disorder(template: Synthesized, nodes: string): string[] {
   const wanted = [...ADDONS.map((name) => addonId(template, name))];
   const missing = wanted.filter((id) => !template.byId(nodes).DependsOn?.includes(id));
   const isBeforeDns = template.byId(addonId(template, 'coredns')).DependsOn?.includes(nodes);
-  const circles = template.resources.filter(({ id }) => template.waitsFor(id).has(id)).map(({ id }) => id);
-  return [...missing, ...(isBeforeDns ? [] : ['coredns']), ...circles];
+  return [...missing, ...(isBeforeDns ? [] : ['coredns']), ...circles(template)];
+}
+
+/** The resources that wait for themselves: CloudFormation takes no such template. */
+function circles(template: Synthesized): string[] {
+  return template.resources.filter(({ id }) => template.waitsFor(id).has(id)).map(({ id }) => id);
 }
 
 /** The stacks that a stack waits for, by name. */
@@ -107,6 +111,18 @@ describe('nodes that nobody hands over', () => {
     [
       'an Auto Scaling group',
       (cluster) => cluster.addAutoScalingGroupCapacity('Scaled', { instanceType: LARGE[0], minCapacity: 1 }),
+    ],
+    [
+      'an Auto Scaling group beside the cluster',
+      (cluster) => {
+        const group = new autoscaling.AutoScalingGroup(Stack.of(cluster), 'Scaled', {
+          vpc: cluster.vpc,
+          instanceType: LARGE[0],
+          machineImage: new eks.EksOptimizedImage({ kubernetesVersion: '1.36' }),
+        });
+        cluster.connectAutoScalingGroupCapacity(group, {});
+        return group;
+      },
     ],
     [
       'an Auto Scaling group of nothing but properties',
@@ -279,7 +295,7 @@ describe('nodes that nobody hands over', () => {
     const { stack, network, cluster } = bare(undefined, { defaultCapacity: 2 });
     connect(stack, network, cluster).node.addDependency(cluster);
     const template = Synthesized.of(stack);
-    expect(template.resources.filter(({ id }) => template.waitsFor(id).has(id))).toEqual([]);
+    expect(circles(template)).toEqual([]);
     expect(unordered(stack).map(({ text }) => text)).toEqual([
       expect.stringMatching(/^These nodes do not wait for the CNI: "Test\/Networking" waits for something/),
     ]);
@@ -408,17 +424,40 @@ describe('several stacks', () => {
     expect(unordered(app).map(({ path }) => path)).toEqual(['There/Nodes']);
   });
 
-  test('nested in one another are one for the order', () => {
+  test('nested in the one of the add-ons are ordered as one resource, before CoreDNS', () => {
     const stack = testStack();
     const { network, cluster } = bare(stack);
-    connect(stack, network, cluster).addNodegroup('System', { instanceTypes: LARGE });
-    const nested = new NestedStack(stack, 'Nested');
-    nodegroup(nested, cluster.clusterName);
+    connect(stack, network, cluster);
+    nodegroup(new NestedStack(stack, 'Nested'), cluster.clusterName);
     const template = Synthesized.of(stack);
-    const { DependsOn = [] } = template.one('AWS::CloudFormation::Stack');
-    expect(DependsOn).toEqual(expect.arrayContaining(ADDONS.map((name) => addonId(template, name))));
-    expect(template.resources.filter(({ id }) => template.waitsFor(id).has(id))).toEqual([]);
+    expect(disorder(template, template.one('AWS::CloudFormation::Stack').id)).toEqual([]);
     expect(unordered(stack)).toEqual([]);
+  });
+
+  test('around a nested one of the add-ons have nodes wait for it, and warn that CoreDNS has none', () => {
+    const stack = testStack();
+    const { network, cluster } = bare(stack, { defaultCapacity: 2 });
+    connect(new NestedStack(stack, 'Nested'), network, cluster);
+    const template = Synthesized.of(stack);
+    expect(template.one(NODEGROUP).DependsOn).toContain(template.one('AWS::CloudFormation::Stack').id);
+    expect(circles(template)).toEqual([]);
+    expect(unordered(stack)).toEqual([
+      {
+        id: 'nodesUnordered',
+        path: 'Test/Nested/Networking',
+        text: expect.stringMatching(/^CoreDNS is deployed before the first nodes of its cluster, which "Test" has/),
+      },
+    ]);
+  });
+
+  test('of a stage inside are deployed by themselves', () => {
+    const [base] = stacks('Base');
+    const { network, cluster } = bare(base, { clusterName: 'orion' });
+    connect(base, network, cluster);
+    const stage = new Stage(base.node.root, 'Stage');
+    nodegroup(new Stack(stage, 'Nodes', { env: { account: ACCOUNT, region: REGION } }), 'orion');
+    expect(() => Synthesized.of(base)).not.toThrow();
+    expect(unordered(base.node.root)).toEqual([]);
   });
 
   test('of another stage have nodes of their own', () => {
@@ -437,6 +476,20 @@ describe('several stacks', () => {
     }
     expect(unordered(app)).toEqual([]);
   });
+});
+
+test('a Fargate profile of an earlier stack, or of a cluster that synthesis cannot tell, is let be: it needs no CNI', () => {
+  const [base, addons] = stacks('Base', 'Addons');
+  const { network, cluster } = bare(base);
+  cluster.addFargateProfile('Fargate', { selectors: [{ namespace: 'apps' }] });
+  new eksV1.CfnFargateProfile(addons, 'Fargate', {
+    clusterName: new CfnParameter(addons, 'Name').valueAsString,
+    podExecutionRoleArn: 'arn:aws:iam::111111111111:role/pods',
+    selectors: [{ namespace: 'apps' }],
+  });
+  connect(addons, network, cluster);
+  Synthesized.of(addons);
+  expect(unordered(base.node.root)).toEqual([]);
 });
 
 test('a second synthesis says and orders nothing twice', () => {
