@@ -62,7 +62,9 @@ export class NodeOrder implements IAspect {
       this.noteDns(nodes);
     }
     for (const found of findNodes(this.scope)) {
-      if (!this.isTold(found.resource)) {
+      if (this.isTold(found.resource)) {
+        this.refuseZones(found);
+      } else {
         this.order(found);
       }
     }
@@ -81,7 +83,7 @@ export class NodeOrder implements IAspect {
     if (belonging !== 'ours') {
       return;
     }
-    refuseUncoveredZone(this.zonesOf(found), this.props.vpcCni, resource);
+    this.refuseZones(found);
     if (this.isHere(resource)) {
       this.orderHere(resource);
       this.noteDns(resource);
@@ -166,6 +168,10 @@ export class NodeOrder implements IAspect {
     return this.props.beforeNodes.some((addon) =>
       addon.node.scopes.some(({ node }) => node.dependencies.some((dependency) => around.has(dependency))),
     );
+  }
+
+  private refuseZones(found: FoundNodes): void {
+    refuseUncoveredZone(this.zonesOf(found), this.props.vpcCni, found.resource);
   }
 
   private zonesOf({ subnetIds }: FoundNodes): string[] {

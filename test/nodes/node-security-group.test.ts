@@ -1,7 +1,7 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { NodeGroup, NodeSecurityGroup, type NodeSecurityGroupOptions, PodSubnets, VpcCni } from '../../lib';
 import { testStack } from '../support/builders';
-import { importedCluster } from '../support/networking';
+import { importedCluster, testNetworking } from '../support/networking';
 import { flatten, type Resource, Synthesized, tagsOf } from '../support/templates';
 
 const CLUSTER_GROUP = 'sg-0123456789abcdef0';
@@ -77,6 +77,18 @@ describe('the security group of nodes', () => {
     const { Properties } = define({}, { ipv6: true }).template.one('AWS::EC2::SecurityGroup');
     expect(Properties.SecurityGroupEgress).toContainEqual(expect.objectContaining({ CidrIpv6: '::/0' }));
   });
+});
+
+test('serves the node groups of a cluster that this app defines', () => {
+  const { stack, network, target, networking } = testNetworking();
+  const group = new NodeSecurityGroup(stack, 'Nodes', { cluster: target, vpc: network.vpc, vpcCni: networking.vpcCni });
+  networking.addNodegroup('System', { instanceTypes: [new ec2.InstanceType('m5.large')], securityGroups: [group] });
+  const template = Synthesized.of(stack);
+  const { id, Properties } = template.one('AWS::EC2::SecurityGroup', 'Nodes of an EKS cluster');
+  const keys = Properties.Tags.map(({ Key }: { Key: unknown }) => flatten(Key));
+  expect(keys).toEqual([expect.stringMatching(/^kubernetes\.io\/cluster\/\$\{Cluster\w+\}$/)]);
+  expect(template.waitsFor(template.one('AWS::EKS::Nodegroup').id)).toContain(id);
+  expect(template.resources.filter((resource) => template.waitsFor(resource.id).has(resource.id))).toEqual([]);
 });
 
 test.each([0, 65536, 80.5])('fails on port %p', (port) => {

@@ -263,7 +263,7 @@ describe('nodes that nobody hands over', () => {
     expect(disorder(Synthesized.of(stack), idOf(nodes))).toEqual([]);
   });
 
-  test('are refused in a zone without a pod subnet', () => {
+  test.each([false, true])('are refused in a zone without a pod subnet, handed over: %p', (isHandedOver) => {
     for (const subnetOf of [
       (network: EksNetwork) => network.subnetsOf('node')[2].subnetId,
       (network: EksNetwork) =>
@@ -276,12 +276,15 @@ describe('nodes that nobody hands over', () => {
       const stack = testStack();
       const network = testNetwork(stack);
       const cluster = testCluster(network);
-      nodegroup(stack, cluster.clusterName, [network.subnetsOf('node')[0].subnetId, subnetOf(network)]);
-      new ClusterNetworking(stack, 'Networking', {
+      const nodes = nodegroup(stack, cluster.clusterName, [network.subnetsOf('node')[0].subnetId, subnetOf(network)]);
+      const networking = new ClusterNetworking(stack, 'Networking', {
         network,
         cluster: ClusterTarget.fromV2(cluster),
         vpcCni: { podSubnets: PodSubnets.custom(network.subnetsOf('pod').slice(0, 2)) },
       });
+      if (isHandedOver) {
+        networking.addNodes(nodes);
+      }
       expect(() => Synthesized.of(stack)).toFailWith(
         'CustomNetworkingZones',
         '"eu-west-1c" has nodes and no pod subnet',
