@@ -7,6 +7,7 @@ export type WarningId =
   | 'flowLogDelivery'
   | 'imdsHopLimit'
   | 'loadBalancerSubnet'
+  | 'nodeSecurityGroups'
   | 'nodesUnordered'
   | 'podSubnetRoute'
   | 'publicEndpointOpen'

@@ -18,6 +18,7 @@ import { isConcrete } from '../foundation/tokens';
 import { NodeGroup, type NodeGroupOptions } from '../nodes/node-group';
 import { EksNetwork } from '../vpc/eks-network';
 import type { IEksNetwork } from '../vpc/network-face';
+import { CommonSecurityGroup } from './common-security-group';
 import { NodeOrder } from './node-order';
 import { SubnetCapacityWatch } from './subnet-capacity';
 
@@ -98,6 +99,7 @@ export class ClusterNetworking extends Construct {
   private readonly network: IEksNetwork;
   private readonly cluster: ClusterTarget;
   private readonly order: NodeOrder;
+  private readonly commonSecurityGroup: CommonSecurityGroup;
   /** For networks with a plan of their own. */
   private readonly capacity?: SubnetCapacityWatch;
 
@@ -128,6 +130,7 @@ export class ClusterNetworking extends Construct {
           })
         : undefined;
 
+    this.commonSecurityGroup = new CommonSecurityGroup(cluster);
     this.order = new NodeOrder(this, {
       clusterName: cluster.clusterName,
       network,
@@ -145,7 +148,8 @@ export class ClusterNetworking extends Construct {
 
   /**
    * Adds a managed node group in the node subnets, whose nodes know how many pods the configuration of the CNI leaves them. Warns as
-   * `subnetCapacity` where the subnets do not hold its most nodes, each with as many pods as it takes, beside the groups before it.
+   * `subnetCapacity` where the subnets do not hold its most nodes, each with as many pods as it takes, beside the groups before it, and as
+   * `nodeSecurityGroups` where its nodes have no security group in common with those of the first one.
    *
    * @param id of the node group under this construct
    * @param options instance types and sizes
@@ -160,6 +164,7 @@ export class ClusterNetworking extends Construct {
     });
     this.addNodes(group.resource);
     this.capacity?.add(group, options);
+    this.commonSecurityGroup.add(group, options);
     return group;
   }
 

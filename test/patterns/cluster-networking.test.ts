@@ -19,6 +19,7 @@ import { ACCOUNT, REGION, testNetwork, testPlan, testStack, ZONES } from '../sup
 import { testCluster } from '../support/clusters';
 import { importedCluster, testKubectlLayer, testNetworking, valuesOf } from '../support/networking';
 import { type Resource, Synthesized } from '../support/templates';
+import { warningsOf } from '../support/warnings';
 
 const CHART = 'Custom::AWSCDK-EKS-HelmChart';
 const LARGE = [new ec2.InstanceType('m5.large')];
@@ -269,6 +270,42 @@ describe('nodes', () => {
       subnets: { subnets: [other.network.subnetsOf('node')[0]] },
     });
     expect(one._subnets).toEqual([other.network.subnetsOf('node')[0]]);
+  });
+});
+
+describe('the security groups of nodes', () => {
+  /** What is said of node groups with these security groups; undefined is the default. */
+  const warnedOf = (...groups: (string[] | undefined)[]) => {
+    const { stack: own, networking: theirs, cluster: made } = testNetworking();
+    const ids: Record<string, string> = { cluster: made.clusterSecurityGroupId };
+    for (const [index, names] of groups.entries()) {
+      theirs.addNodegroup(`Group${index}`, {
+        instanceTypes: LARGE,
+        securityGroups: names?.map((name) =>
+          ec2.SecurityGroup.fromSecurityGroupId(own, `${name}${index}`, ids[name] ?? `sg-${name}`),
+        ),
+      });
+    }
+    return warningsOf(own).filter(({ id }) => id === 'nodeSecurityGroups');
+  };
+
+  test('are warned of where node groups have none in common', () => {
+    expect(warnedOf(undefined, ['a'])).toEqual([
+      {
+        id: 'nodeSecurityGroups',
+        path: 'Test/Networking/Group1',
+        text: expect.stringMatching(
+          /^These nodes have no security group in common with those of "Test\/Networking\/Group0".*the same NodeSecurityGroup/,
+        ),
+      },
+    ]);
+    expect(warnedOf(['a'], ['b'])).toHaveLength(1);
+  });
+
+  test('are not warned of where one is in common', () => {
+    expect(warnedOf(undefined, undefined)).toEqual([]);
+    expect(warnedOf(['a', 'b'], ['b', 'c'])).toEqual([]);
+    expect(warnedOf(undefined, ['a', 'cluster'])).toEqual([]);
   });
 });
 
