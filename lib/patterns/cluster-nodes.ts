@@ -2,6 +2,7 @@ import {
   Aspects,
   CfnResource,
   Intrinsic,
+  type IResolvable,
   Reference,
   Stack,
   Stage,
@@ -101,8 +102,13 @@ export function belongingOf({ resource, clusterName }: FoundNodes, cluster: Name
 
 /** The resource that a token refers to, whole. */
 export function targetOf(value: unknown): IConstruct | undefined {
-  const token = typeof value === 'string' ? Tokenization.reverseCompleteString(value) : Tokenization.reverse(value);
+  const token = tokenOf(value);
   return token && Reference.isReference(token) ? token.target : undefined;
+}
+
+/** The token that a value is; undefined where it is none, or is put together of words and tokens. */
+function tokenOf(value: unknown): IResolvable | undefined {
+  return Tokenization.reverse(value, { failConcat: false });
 }
 
 /** A name that EKS makes up: nobody can have written it down. */
@@ -147,7 +153,7 @@ export function topOf(stack: Stack): Stack {
 
 /** A value with its intrinsic function. What is lazy is let be: it may give another value later, and then never would. */
 function legible(value: unknown, stack: Stack): unknown {
-  const token = typeof value === 'string' ? Tokenization.reverseCompleteString(value) : undefined;
+  const token = tokenOf(value);
   return token instanceof Intrinsic ? stack.resolve(token) : value;
 }
 

@@ -5,6 +5,7 @@ import * as eks from 'aws-cdk-lib/aws-eks-v2';
 import {
   App,
   Aspects,
+  Aws,
   CfnParameter,
   CfnResource,
   Fn,
@@ -253,6 +254,15 @@ describe('nodes that nobody hands over', () => {
             ],
       );
     }
+  });
+
+  test('are ordered by a name that is put together of words and a deploy-time value, in the same stack', () => {
+    const { stack, network } = bare();
+    connect(stack, network, imported(stack, `orion-${Aws.REGION}`));
+    const nodes = nodegroup(stack, `orion-${Aws.REGION}`);
+    nodegroup(new Construct(stack, 'Other'), `lyra-${Aws.REGION}`);
+    expect(disorder(Synthesized.of(stack), idOf(nodes))).toEqual([]);
+    expect(unordered(stack).map(({ path }) => path)).toEqual(['Test/Other/Nodes']);
   });
 
   test('are ordered by an import of the same name in the same stack', () => {
