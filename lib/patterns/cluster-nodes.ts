@@ -84,20 +84,23 @@ export function findNodes(scope: IConstruct): FoundNodes[] {
  */
 export function belongingOf({ resource, clusterName }: FoundNodes, cluster: NamedCluster): Belonging {
   const stack = Stack.of(resource);
+  const isOneEnvironment = areOfOneEnvironment(stack, cluster.stack);
+  if (isOneEnvironment === false) {
+    return 'others';
+  }
   const [ours, theirs] = [targetOf(cluster.clusterName), targetOf(clusterName)];
   if (ours && theirs) {
     return ours === theirs ? 'ours' : isCluster(ours) && isCluster(theirs) ? 'others' : 'unknown';
   }
   const [name, otherName] = [wordsOf(cluster.clusterName, ours), wordsOf(clusterName, theirs)];
   if (name !== undefined && otherName !== undefined) {
-    if (name !== otherName) {
-      return 'others';
-    }
-    return isOneEnvironment(stack, cluster.stack) ?? 'unknown';
+    return name !== otherName ? 'others' : isOneEnvironment ? 'ours' : 'unknown';
+  }
+  if (stack !== cluster.stack) {
+    return 'unknown';
   }
   const [text, otherText] = [clusterName, cluster.clusterName].map((own) => JSON.stringify(legible(own, stack)));
-  const isSame = stack === cluster.stack && text === otherText;
-  return isSame ? 'ours' : 'unknown';
+  return text === otherText ? 'ours' : 'unknown';
 }
 
 /** The resource that a token refers to, whole. */
@@ -134,16 +137,13 @@ function isCluster(target: IConstruct): boolean {
   );
 }
 
-/** Clusters have names of their own in each account and Region; of stacks that may be deployed anywhere, nobody knows. */
-function isOneEnvironment(stack: Stack, other: Stack): Belonging | undefined {
-  if (stack === other || topOf(stack) === topOf(other)) {
-    return 'ours';
+/** Nodes and names are of one account and Region; undefined of stacks that may be deployed anywhere. */
+function areOfOneEnvironment(stack: Stack, other: Stack): boolean | undefined {
+  if (topOf(stack) === topOf(other)) {
+    return true;
   }
   const isKnown = [stack, other].every(({ account, region }) => isConcrete(account) && isConcrete(region));
-  if (!isKnown) {
-    return undefined;
-  }
-  return stack.environment === other.environment ? 'ours' : 'others';
+  return isKnown ? stack.environment === other.environment : undefined;
 }
 
 /** The stack that is deployed on its own: nested ones go with it. */

@@ -14,6 +14,7 @@ import {
   type StackProps,
   Stage,
   Tags,
+  Token,
 } from 'aws-cdk-lib/core';
 import { Construct, type IConstruct } from 'constructs';
 import { ClusterNetworking, ClusterTarget, type EksNetwork, PodSubnets } from '../../lib';
@@ -424,6 +425,30 @@ describe('several stacks', () => {
     Synthesized.of(there);
     expect(waitsFor(there)).toEqual([]);
     expect(unordered(app)).toEqual([]);
+  });
+
+  test('of other accounts and Regions are not asked what a name without words would be in them', () => {
+    const app = new App({ analyticsReporting: false, treeMetadata: false });
+    const [here, there] = ['eu-west-1', 'eu-central-1'].map(
+      (region) => new Stack(app, region, { env: { account: ACCOUNT, region } }),
+    );
+    const { network, cluster } = bare(here);
+    connect(here, network, cluster);
+    nodegroup(there, new CfnParameter(there, 'Name').valueAsString);
+    nodegroup(new Construct(there, 'Joined'), `orion-${Aws.REGION}`);
+    Synthesized.of(there);
+    expect(unordered(app)).toEqual([]);
+  });
+
+  test('say the same of what is another thing in each: a deploy-time value belongs to its stack', () => {
+    const [here, there] = stacks('Here', 'There');
+    const { network } = bare(here);
+    const name = Token.asString({ Ref: 'Name' });
+    connect(here, network, imported(here, name)).addNodegroup('System', { instanceTypes: LARGE });
+    nodegroup(there, name);
+    Synthesized.of(there);
+    expect(waitsFor(there)).toEqual([]);
+    expect(unordered(here.node.root).map(({ path }) => path)).toEqual(['There/Nodes']);
   });
 
   test('that may be deployed anywhere leave it open whether a name is of one cluster', () => {
