@@ -99,6 +99,15 @@ export {
   type FargateSelector,
 } from './nodes/fargate-profile';
 export { NodeCapacityType, NodeGroup, type NodeGroupOptions, type NodeGroupProps } from './nodes/node-group';
+export { NodeImage } from './nodes/node-image';
+export { NodeNetworking, type NodeNetworkingProps, type NodeOptions } from './nodes/node-networking';
+export {
+  NodeSecurityGroup,
+  type NodeSecurityGroupOptions,
+  type NodeSecurityGroupProps,
+} from './nodes/node-security-group';
+export { NodeTaint } from './nodes/node-taint';
+export { NodeUpdate, NodeUpdateStrategy } from './nodes/node-update';
 export type { CniAlarmThresholds } from './observability/address-alarms';
 export {
   AddressObservability,
@@ -129,7 +138,8 @@ export {
   NetworkFlowRemote,
   NetworkFlowScope,
 } from './observability/network-flow-monitor';
-export { ClusterNetworking, type ClusterNetworkingProps } from './patterns/cluster-networking';
+export { ClusterNetworking } from './patterns/cluster-networking';
+export type { ClusterNetworkingProps } from './patterns/cluster-networking-props';
 export {
   PodSecurityGroup,
   type PodSecurityGroupOptions,

@@ -68,6 +68,20 @@ export interface ClusterTargetAttributes extends ClusterTargetOptions {
   readonly clusterSecurityGroupId?: string;
 
   /**
+   * The URL of the Kubernetes API.
+   *
+   * @default - not known: nodes that have to be told how to join are refused
+   */
+  readonly clusterEndpoint?: string;
+
+  /**
+   * The certificate authority of the cluster in Base64.
+   *
+   * @default - not known: nodes that have to be told how to join are refused
+   */
+  readonly clusterCertificateAuthorityData?: string;
+
+  /**
    * The Kubernetes version, such as `1.36`. Anything else is refused; a deploy-time value counts as not known.
    *
    * @default - not known: taken to be new
@@ -94,6 +108,8 @@ interface ClusterParts {
   readonly clusterArn: string;
   readonly vpc?: ec2.IVpc;
   readonly clusterSecurityGroupId?: string;
+  readonly clusterEndpoint?: string;
+  readonly certificateAuthority?: string;
   readonly kubernetesVersion?: string;
   readonly serviceCidr?: string;
   readonly serviceIpv6Cidr?: string;
@@ -128,6 +144,8 @@ export class ClusterTarget {
       clusterArn: cluster.clusterArn,
       vpc: known(() => cluster.vpc),
       clusterSecurityGroupId: known(() => cluster.clusterSecurityGroupId),
+      clusterEndpoint: known(() => cluster.clusterEndpoint),
+      certificateAuthority: known(() => cluster.clusterCertificateAuthorityData),
       kubernetesVersion: knownVersion(own?.version, cluster),
       serviceCidr: serviceCidrOf(own),
       serviceIpv6Cidr: own?.attrKubernetesNetworkConfigServiceIpv6Cidr,
@@ -159,6 +177,8 @@ export class ClusterTarget {
       clusterArn: cluster.clusterArn,
       vpc: known(() => cluster.vpc),
       clusterSecurityGroupId: known(() => cluster.clusterSecurityGroupId),
+      clusterEndpoint: known(() => cluster.clusterEndpoint),
+      certificateAuthority: known(() => cluster.clusterCertificateAuthorityData),
       kubernetesVersion: knownVersion(kubernetesVersion, cluster),
       isIpv6: cluster.ipFamily === eksV1.IpFamily.IP_V6,
       clusterRole: clusterRoleOf(cluster),
@@ -187,6 +207,8 @@ export class ClusterTarget {
       clusterArn: cluster.clusterArn,
       vpc: attributes.vpc,
       clusterSecurityGroupId: attributes.clusterSecurityGroupId,
+      clusterEndpoint: attributes.clusterEndpoint,
+      certificateAuthority: attributes.clusterCertificateAuthorityData,
       kubernetesVersion: knownVersion(attributes.kubernetesVersion, cluster),
       isIpv6: attributes.ipv6 ?? false,
       compute: decideCompute(attributes.compute, { isFargateCluster: false }, cluster),
@@ -265,6 +287,21 @@ export class ClusterTarget {
     );
   }
 
+  /** The URL of the Kubernetes API, or the refusal of nodes that have to be told it. @internal */
+  public _endpoint(): string {
+    return this.parts.clusterEndpoint ?? refuseUnknown('clusterEndpoint');
+  }
+
+  /** The certificate authority in Base64, or the refusal of nodes that have to be told it. @internal */
+  public _certificateAuthority(): string {
+    return this.parts.certificateAuthority ?? refuseUnknown('clusterCertificateAuthorityData');
+  }
+
+  /** The service CIDR of the family of the cluster, where it is known: of IPv6, EKS chooses it. @internal */
+  public get _ownServiceCidr(): string | undefined {
+    return this.isIpv6 ? this.parts.serviceIpv6Cidr : this.parts.serviceCidr;
+  }
+
   /** The OIDC provider, or the refusal of IRSA. @internal */
   public _oidcFor(scope: IConstruct): iam.IOpenIdConnectProvider {
     return (
@@ -293,6 +330,13 @@ export class ClusterTarget {
       refuse('KubectlMissing', `${what} and the cluster has no kubectl handler, ${this.parts.kubectlRemedy}`, scope)
     );
   }
+}
+
+function refuseUnknown(attribute: string): never {
+  return refuse(
+    'ClusterAttribute',
+    `"${attribute}" is what nodes join by, and the cluster does not say it, give it where the cluster is imported`,
+  );
 }
 
 /** The version where it is known at synthesis, checked. */

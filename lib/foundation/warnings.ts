@@ -9,6 +9,8 @@ export type WarningId =
   | 'imdsHopLimit'
   | 'kubeProxyIpvs'
   | 'loadBalancerSubnet'
+  | 'nodeSecurityGroups'
+  | 'nodesUnordered'
   | 'podAddressAnnotation'
   | 'podSecurityGroupsClusterRole'
   | 'podSecurityGroupsIpv6'

@@ -1,9 +1,10 @@
 import * as eksV1 from 'aws-cdk-lib/aws-eks';
 import * as eks from 'aws-cdk-lib/aws-eks-v2';
-import { App, CfnResource, Duration, Lazy, Stack, type StackProps, Stage } from 'aws-cdk-lib/core';
+import { type App, CfnResource, Duration, Lazy, Stack, type StackProps, Stage } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { ClusterTarget, NetworkPolicyMode, PolicyEventLogs, VpcCni } from '../../lib';
 import { isEngine } from '../../lib/addons/policy-engines';
+import { testApp } from '../support/builders';
 import { clusterStack, importedTarget, testTarget } from '../support/clusters';
 import { cniIn, configured } from '../support/cni';
 import { testKubectlLayer } from '../support/networking';
@@ -160,7 +161,7 @@ describe('two engines of network policies', () => {
     ['Regions', () => ({ env: { region: 'us-east-1' } })],
     ['stages', (app) => ({ scope: new Stage(app, 'Stage'), env: { region: 'eu-west-1' } })],
   ])('are fine in clusters of one name in two %s', (_, elsewhere) => {
-    const app = new App();
+    const app = testApp();
     const stack = new Stack(app, 'Test', { env: { region: 'eu-west-1' } });
     new VpcCni(stack, 'VpcCni', { cluster: importedTarget(stack), networkPolicy: NetworkPolicyMode.standard() });
     const { scope = app, ...props } = elsewhere(app);
