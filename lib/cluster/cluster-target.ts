@@ -2,13 +2,13 @@ import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as eksV1 from 'aws-cdk-lib/aws-eks';
 import * as eks from 'aws-cdk-lib/aws-eks-v2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
-import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { CfnResource } from 'aws-cdk-lib/core';
 import type { Construct, IConstruct } from 'constructs';
 import { refuse, refusingAt } from '../foundation/refusals';
 import { isConcrete, known } from '../foundation/tokens';
 import { builtInPoolSubnets, type ClusterCompute, decideCompute } from './cluster-compute';
 import { clusterRoleOf } from './cluster-role';
+import type { ClusterTargetAttributes, ClusterTargetOptions } from './cluster-target-options';
 import { judgeEndpoint } from './endpoint-access';
 import type { ChartRelease, ClusterInstaller, KubernetesObject } from './installer';
 import { installerOfV1, installerOfV2 } from './installers';
@@ -16,92 +16,6 @@ import { parseKubernetesVersion } from './kubernetes-version';
 
 /** What gives a cluster a handler of ours. */
 const KUBECTL_LAYER = 'give ClusterTarget a kubectlLayer, such as new KubectlV36Layer(this, "Kubectl")';
-
-/**
- * How a cluster is reached at deployment. A cluster has one handler for all its targets: the options of the target that installs the first
- * chart make it.
- */
-export interface ClusterTargetOptions {
-  /**
-   * The kubectl layer of the cluster's version, such as `new KubectlV36Layer(this, 'Kubectl')`, in the stack of the cluster. With it, charts
-   * can be installed: by a handler of two Lambda functions in the node subnets, which an access entry makes an administrator of the
-   * cluster. The cluster must admit access entries: its authentication mode is `API` or `API_AND_CONFIG_MAP`.
-   *
-   * @default - the kubectl provider that the cluster has of its own, or none: what needs the Kubernetes API is refused
-   */
-  readonly kubectlLayer?: lambda.ILayerVersion;
-
-  /**
-   * The subnets of the handler: they need a way to the Helm repository, to the Kubernetes API, and to the AWS APIs. Not used without
-   * `kubectlLayer`.
-   *
-   * @default - the private subnets of the VPC with egress: in a network of this library, the node subnets
-   */
-  readonly kubectlSubnets?: ec2.SubnetSelection;
-
-  /**
-   * What the cluster computes with. What contradicts a cluster that this app defines is refused as `ClusterCompute`.
-   *
-   * @default - what a defined cluster shows: EKS Auto Mode where it is turned on, Fargate for a `FargateCluster`, nodes otherwise; of an
-   * imported cluster, nodes
-   */
-  readonly compute?: ClusterCompute;
-}
-
-/** A cluster that something else made. */
-export interface ClusterTargetAttributes extends ClusterTargetOptions {
-  /** The name of the cluster. */
-  readonly clusterName: string;
-
-  /**
-   * The VPC of the cluster.
-   *
-   * @default - not known: what needs it is refused, and the kubectl handler is outside of any VPC
-   */
-  readonly vpc?: ec2.IVpc;
-
-  /**
-   * The cluster security group: the one that EKS makes and puts on control plane and nodes.
-   *
-   * @default - not known: what needs it is refused
-   */
-  readonly clusterSecurityGroupId?: string;
-
-  /**
-   * The URL of the Kubernetes API.
-   *
-   * @default - not known: nodes that have to be told how to join are refused
-   */
-  readonly clusterEndpoint?: string;
-
-  /**
-   * The certificate authority of the cluster in Base64.
-   *
-   * @default - not known: nodes that have to be told how to join are refused
-   */
-  readonly clusterCertificateAuthorityData?: string;
-
-  /**
-   * The Kubernetes version, such as `1.36`. Anything else is refused; a deploy-time value counts as not known.
-   *
-   * @default - not known: taken to be new
-   */
-  readonly kubernetesVersion?: string;
-
-  /**
-   * Whether the cluster gives pods IPv6 addresses.
-   *
-   * @default false
-   */
-  readonly ipv6?: boolean;
-
-  /**
-   * The OIDC provider of the cluster in IAM.
-   *
-   * @default - not known: IRSA is refused
-   */
-  readonly openIdConnectProvider?: iam.IOpenIdConnectProvider;
-}
 
 interface ClusterParts {
   readonly clusterName: string;
@@ -138,6 +52,7 @@ export class ClusterTarget {
     const own = resource && isClusterResource(resource) ? resource : undefined;
     if (own) {
       judgeEndpoint(own, cluster);
+      refuseIpv6ServiceCidr(own, cluster);
     }
     return new ClusterTarget({
       clusterName: cluster.clusterName,
@@ -351,6 +266,18 @@ function knownVersion(version: string | undefined, scope: IConstruct): string | 
 /** By type, not by class: which of the two modules defines the class has changed between releases of the CDK. */
 function isClusterResource(construct: IConstruct): construct is eksV1.CfnCluster {
   return CfnResource.isCfnResource(construct) && construct.cfnResourceType === 'AWS::EKS::Cluster';
+}
+
+/** The module refuses it as well, but not where the resource is changed afterwards. */
+function refuseIpv6ServiceCidr(own: eksV1.CfnCluster, cluster: eks.ICluster): void {
+  const cidr = serviceCidrOf(own);
+  if (cidr !== undefined && cluster.ipFamily === eks.IpFamily.IP_V6) {
+    refuse(
+      'ServiceCidr',
+      `"${cidr}" is for Services of IPv4, and EKS gives an IPv6 cluster a range of its own, leave serviceIpv4Cidr out`,
+      cluster,
+    );
+  }
 }
 
 function serviceCidrOf(cluster: eksV1.CfnCluster | undefined): string | undefined {

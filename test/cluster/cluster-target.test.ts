@@ -479,6 +479,18 @@ test('tells the address family of its pods', () => {
   expect(testTarget({ ipFamily: eks.IpFamily.IP_V6 }).target.isIpv6).toBe(true);
 });
 
+test('fails on a service CIDR of IPv4 in an IPv6 cluster', () => {
+  const { cluster } = testTarget({ ipFamily: eks.IpFamily.IP_V6 });
+  const resource = cluster.node.defaultChild as eksV1.CfnCluster;
+  resource.kubernetesNetworkConfig = { ipFamily: 'ipv6', serviceIpv4Cidr: '172.20.0.0/16' };
+  expect(() => ClusterTarget.fromV2(cluster)).toFailWith(
+    'ServiceCidr',
+    '"172.20.0.0/16" is for Services of IPv4',
+    'leave serviceIpv4Cidr out',
+    '(at Test/Cluster)',
+  );
+});
+
 describe('Kubernetes objects', () => {
   const OBJECTS = 'Custom::AWSCDK-EKS-KubernetesResource';
   const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } };
