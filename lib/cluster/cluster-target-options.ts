@@ -26,6 +26,14 @@ export interface ClusterTargetOptions {
   readonly kubectlSubnets?: ec2.SubnetSelection;
 
   /**
+   * Where charts are pulled from instead of their public repositories, each under its own name: an OCI registry such as
+   * `oci://111122223333.dkr.ecr.eu-west-1.amazonaws.com/charts`, or an `https://` repository. It must hold the pinned versions.
+   *
+   * @default - the public repository of each chart, for which the handler needs a way to the internet
+   */
+  readonly chartRepository?: string;
+
+  /**
    * What the cluster computes with. What contradicts a cluster that this app defines is refused as `ClusterCompute`.
    *
    * @default - what a defined cluster shows: EKS Auto Mode where it is turned on, Fargate for a `FargateCluster`, nodes otherwise; of an

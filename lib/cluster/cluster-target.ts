@@ -10,7 +10,7 @@ import { builtInPoolSubnets, type ClusterCompute, decideCompute } from './cluste
 import { clusterRoleOf } from './cluster-role';
 import type { ClusterTargetAttributes, ClusterTargetOptions } from './cluster-target-options';
 import { judgeEndpoint } from './endpoint-access';
-import type { ChartRelease, ClusterInstaller, KubernetesObject } from './installer';
+import { type ChartRelease, type ClusterInstaller, fromRepository, type KubernetesObject } from './installer';
 import { installerOfV1, installerOfV2 } from './installers';
 import { parseKubernetesVersion } from './kubernetes-version';
 
@@ -34,6 +34,7 @@ interface ClusterParts {
   readonly builtInPoolSubnets?: string[];
   readonly openIdConnectProvider: () => iam.IOpenIdConnectProvider | undefined;
   readonly installer: () => ClusterInstaller | undefined;
+  readonly chartRepository?: string;
   /** What gives the cluster a kubectl handler, as a refusal says it. */
   readonly kubectlRemedy: string;
 }
@@ -74,6 +75,7 @@ export class ClusterTarget {
       builtInPoolSubnets: builtInPoolSubnets(own),
       openIdConnectProvider: () => known(() => cluster.openIdConnectProvider),
       installer: () => installerOfV2(cluster, options),
+      chartRepository: options.chartRepository,
       kubectlRemedy: KUBECTL_LAYER,
     });
   }
@@ -129,6 +131,7 @@ export class ClusterTarget {
       compute: decideCompute(attributes.compute, { isFargateCluster: false }, cluster),
       openIdConnectProvider: () => attributes.openIdConnectProvider,
       installer: () => installerOfV2(cluster, attributes),
+      chartRepository: attributes.chartRepository,
       kubectlRemedy: KUBECTL_LAYER,
     });
   }
@@ -231,7 +234,11 @@ export class ClusterTarget {
 
   /** Installs a chart, or refuses where the cluster cannot be reached at deployment. @internal */
   public _installChart(scope: Construct, id: string, release: ChartRelease): IConstruct {
-    return this.installerFor(`"${release.chart}" is a Helm chart`, scope).install(scope, id, release);
+    return this.installerFor(`"${release.chart}" is a Helm chart`, scope).install(
+      scope,
+      id,
+      fromRepository(release, this.parts.chartRepository, scope),
+    );
   }
 
   /** Applies Kubernetes objects, or refuses where the cluster cannot be reached at deployment. @internal */

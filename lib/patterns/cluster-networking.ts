@@ -35,6 +35,7 @@ import {
 import { refuseMismatch } from './network-match';
 import { NodeOrder } from './node-order';
 import { podSubnetsOf, podTierOf } from './pod-tiers';
+import { inPrivateNetwork } from './private-controller';
 import { SubnetCapacityWatch } from './subnet-capacity';
 
 /** The id of what turns the network policy controller of EKS Auto Mode on. */
@@ -108,7 +109,10 @@ export class ClusterNetworking extends Construct {
     this.nodeLocalDns = props.nodeLocalDns && this.defineNodeLocalDns(props.nodeLocalDns);
     this.loadBalancerController =
       props.loadBalancerController &&
-      new LoadBalancerController(this, 'LoadBalancerController', { ...props.loadBalancerController, cluster });
+      new LoadBalancerController(this, 'LoadBalancerController', {
+        ...inPrivateNetwork(props.loadBalancerController, network, this),
+        cluster,
+      });
     this.externalDns = props.externalDns && new ExternalDns(this, 'ExternalDns', { ...props.externalDns, cluster });
 
     const beforeNodes = present([this.vpcCni, this.kubeProxy, this.podIdentityAgent]);

@@ -86,6 +86,9 @@ export class EksNetwork extends Construct implements IEksNetwork {
   /** The IPv6 block of a dual stack network; commonly a deploy-time value, which waits for the VPC to have it. */
   public readonly ipv6CidrBlock?: string;
 
+  /** Whether nodes have no way out of the VPC but its endpoints: with `NatStrategy.none()`. */
+  public readonly isPrivate?: boolean;
+
   /** The networks outside the VPC that the plan knows, by name. */
   public readonly connectedNetworks: Record<string, string>;
 
@@ -130,6 +133,8 @@ export class EksNetwork extends Construct implements IEksNetwork {
     this.addressPlan = plan;
     this.tierNames = plan.tiers.map(({ name }) => name);
     this.cidrBlocks = [plan.vpcCidr, ...plan.secondaryCidrs].filter((block) => !pools.has(block));
+    // Wherever IPv4 has a default route IPv6 has a way, and with `ipv6Only()` that is the only one.
+    this.isPrivate = egress.ipv6 === undefined;
     this.connectedNetworks = plan.connectedNetworks;
     this.podDiscovery = subnetTags.podDiscovery ?? false;
     warnOfDockerBridge(this, this.cidrBlocks);
@@ -140,8 +145,7 @@ export class EksNetwork extends Construct implements IEksNetwork {
       pools,
       vpcName: props.vpcName,
       closeDefaultSecurityGroup: props.closeDefaultSecurityGroup ?? true,
-      // Wherever IPv4 has a default route IPv6 has a way, and with `ipv6Only()` that is the only one.
-      hasEgress: egress.ipv6 !== undefined,
+      hasEgress: !this.isPrivate,
       needsInternetGateway: egress.gateways.some(({ kind }) => kind === 'regional'),
     });
     this.vpc = this.tiered;

@@ -39,6 +39,9 @@ export interface IEksNetwork extends IConstruct {
    */
   readonly ipv6CidrBlock?: string;
 
+  /** Whether nodes have no way out of the VPC but its endpoints; undefined where that is not known. */
+  readonly isPrivate?: boolean;
+
   /** Networks outside the VPC that it can reach, by a name of the user's. */
   readonly connectedNetworks: Record<string, string>;
 

@@ -23,4 +23,8 @@ export const NODE_REFUSALS = {
     means: 'The cluster and the network that were joined are not of one VPC.',
     instead: 'Create the cluster in `network.vpc`.',
   },
+  EndpointMissing: {
+    means: 'Something is to run without a way to the internet, and the network lacks an endpoint that it calls.',
+    instead: 'Add the `EndpointFeature` that the message names.',
+  },
 } satisfies Record<string, RefusalEntry>;
