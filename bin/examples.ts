@@ -1,6 +1,7 @@
 import type { App, Stack } from 'aws-cdk-lib/core';
 import { addressObservability } from '../examples/address-observability/app';
 import { autoMode } from '../examples/auto-mode/app';
+import { crossAccountDns } from '../examples/cross-account-dns/app';
 import { dualStack } from '../examples/dual-stack/app';
 import { existingVpc } from '../examples/existing-vpc/app';
 import { fargate } from '../examples/fargate/app';
@@ -14,6 +15,7 @@ import { secondaryIp } from '../examples/secondary-ip/app';
 import { securityGroupsForPods } from '../examples/security-groups-for-pods/app';
 import { sharedSubnets } from '../examples/shared-subnets/app';
 import { sixZones } from '../examples/six-zones/app';
+import { splitHorizonDns } from '../examples/split-horizon-dns/app';
 import { subnetDiscovery } from '../examples/subnet-discovery/app';
 import { threePodBlocks } from '../examples/three-pod-blocks/app';
 
@@ -33,6 +35,8 @@ export const EXAMPLES: Readonly<Record<string, (app: App) => Stack>> = {
   ipv6,
   'six-zones': sixZones,
   'three-pod-blocks': threePodBlocks,
+  'cross-account-dns': crossAccountDns,
+  'split-horizon-dns': splitHorizonDns,
   'address-observability': addressObservability,
   'auto-mode': autoMode,
   fargate,
