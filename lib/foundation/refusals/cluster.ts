@@ -35,4 +35,8 @@ export const CLUSTER_REFUSALS = {
     means: 'An image cannot be pulled from where it was asked for.',
     instead: 'Name a repository without tag and digest, or a Region that has a registry of EKS.',
   },
+  KubernetesObjects: {
+    means: 'Kubernetes objects that are to be applied are none, incomplete, or given twice.',
+    instead: 'Give each object once, with apiVersion, kind and metadata.name.',
+  },
 } satisfies Record<string, RefusalEntry>;
