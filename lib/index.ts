@@ -30,7 +30,32 @@ export type { PlannedSubnet } from './addressing/planned-subnet';
 export { Tier, type TierOptions, type TierPlacement, TierRole } from './addressing/tier';
 export { ClusterTarget, type ClusterTargetAttributes, type ClusterTargetOptions } from './cluster/cluster-target';
 export { ImageSource } from './cluster/image-source';
+export { KubernetesObjects, type KubernetesObjectsProps } from './cluster/kubernetes-objects';
 export { WorkloadIdentity } from './cluster/workload-identity';
+export {
+  AlbAuthentication,
+  type AlbAuthenticationOptions,
+  type AlbCognitoOptions,
+  type AlbOidcOptions,
+  UnauthenticatedRequest,
+} from './controllers/alb-authentication';
+export { AlbIngress } from './controllers/alb-ingress';
+export type { AlbIngressOptions, AlbIngressProps, LoadBalancerOptions } from './controllers/alb-ingress-options';
+export {
+  type AlbHttpsListenerOptions,
+  AlbListener,
+  type AlbListenerOptions,
+  MutualTls,
+  type MutualTlsOptions,
+} from './controllers/alb-listener';
+export {
+  AlbAction,
+  AlbCondition,
+  type AlbFixedResponseOptions,
+  AlbForwardTarget,
+  type AlbRedirectOptions,
+} from './controllers/alb-rule';
+export { type AlbHealthCheckOptions, type AlbTargetOptions, TargetStickiness } from './controllers/alb-targets';
 export { CloudMapDns, type CloudMapDnsProps } from './controllers/cloud-map-dns';
 export { ControllerScaling } from './controllers/controller-scaling';
 export { ExternalDns, type ExternalDnsProps, type RecordAnnotationOptions } from './controllers/external-dns';
@@ -39,6 +64,7 @@ export { ExternalDnsRegistry } from './controllers/external-dns-registry';
 export { RecordPolicy, RecordSource, RecordType } from './controllers/external-dns-terms';
 export { ExternalDnsZoneRole, type ExternalDnsZoneRoleProps } from './controllers/external-dns-zone-role';
 export type { IngressClassOptions } from './controllers/ingress-class';
+export { IngressGroup } from './controllers/ingress-group';
 export { LoadBalancerController, type LoadBalancerControllerProps } from './controllers/load-balancer-controller';
 export {
   type BackendSecurityGroupOptions,
@@ -48,8 +74,32 @@ export {
   type LoadBalancerProtection,
 } from './controllers/load-balancer-controller-options';
 export type { CertificateManagementOptions, TargetGroupBindingOptions } from './controllers/load-balancer-features';
+export type { TargetHealthCheckOptions } from './controllers/load-balancer-health-check';
+export {
+  LoadBalancerLogDestination,
+  LoadBalancerLogs,
+  type LoadBalancerLogsProps,
+} from './controllers/load-balancer-logs';
 export { LoadBalancerPermissions } from './controllers/load-balancer-permissions';
-export { LoadBalancerAddressing, LoadBalancerScheme, LoadBalancerTargetType } from './controllers/load-balancer-terms';
+export { LoadBalancerSubnets } from './controllers/load-balancer-subnets';
+export {
+  AlpnPolicy,
+  BackendProtocol,
+  BackendProtocolVersion,
+  ClientRouting,
+  DesyncMitigation,
+  ExternalTrafficPolicy,
+  ForwardedForHeader,
+  LoadBalancerAddressing,
+  LoadBalancerScheme,
+  LoadBalancerTargetType,
+  LoadBalancingAlgorithm,
+  NlbHealthCheckProtocol,
+} from './controllers/load-balancer-terms';
+export { NlbService } from './controllers/nlb-service';
+export type { NlbHealthCheckOptions, NlbServiceOptions, NlbTlsOptions } from './controllers/nlb-service-options';
+export { ServiceTopology } from './controllers/service-topology';
+export { TlsCertificates } from './controllers/tls-certificates';
 export { NodeCapacityType, NodeGroup, type NodeGroupOptions, type NodeGroupProps } from './nodes/node-group';
 export { ClusterNetworking, type ClusterNetworkingProps } from './patterns/cluster-networking';
 export { type AttachedTargetOptions, EgressTarget } from './vpc/egress-target';

@@ -259,3 +259,22 @@ export interface AlbIngressOptions extends LoadBalancerOptions, AlbTargetOptions
    */
   readonly regexPaths?: boolean;
 }
+
+/** An Ingress and, where it shares its ALB, its group. */
+export interface AlbIngressProps extends AlbIngressOptions {
+  /**
+   * The name of the group that shares an ALB: up to 63 lower-case letters, digits, hyphens and dots. `IngressGroup` keeps the members of one app
+   * in agreement; name a group here whose other members are elsewhere.
+   *
+   * @default - an ALB of its own, unless the IngressClass names a group
+   */
+  readonly group?: string;
+
+  /**
+   * The order of the rules among those of the group, -1000 to 1000: the lowest are tried first, and of equal ones those of the Ingress whose
+   * namespace and name come first.
+   *
+   * @default 0
+   */
+  readonly groupOrder?: number;
+}

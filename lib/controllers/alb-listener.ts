@@ -94,7 +94,9 @@ export class MutualTls {
       mode: 'verify',
       trustStore,
       ...(ignoreExpiry === undefined ? {} : { ignoreClientCertificateExpiry: ignoreExpiry }),
-      ...(advertiseAuthorities === undefined ? {} : { advertiseTrustStoreCaNames: advertiseAuthorities ? 'on' : 'off' }),
+      ...(advertiseAuthorities === undefined
+        ? {}
+        : { advertiseTrustStoreCaNames: advertiseAuthorities ? 'on' : 'off' }),
     });
   }
 

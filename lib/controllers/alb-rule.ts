@@ -115,6 +115,7 @@ export class AlbAction {
     if (Object.keys({ ...parts, ...(port === undefined ? {} : { port }) }).length === 0) {
       refuse(NAME, '"redirect" leads to where it comes from, give a host, path, port, protocol or query');
     }
+    refuseParts(parts);
     return new AlbAction({
       type: 'redirect',
       redirectConfig: {
@@ -168,9 +169,7 @@ export class AlbAction {
           ..._target,
           ...(_weight === undefined ? {} : { weight: _weight }),
         })),
-        ...(durationSeconds === undefined
-          ? {}
-          : { targetGroupStickinessConfig: { enabled: true, durationSeconds } }),
+        ...(durationSeconds === undefined ? {} : { targetGroupStickinessConfig: { enabled: true, durationSeconds } }),
       },
     });
   }
@@ -247,6 +246,15 @@ export class AlbCondition {
   }
 }
 
+function refuseParts({ path, protocol }: AlbRedirectOptions): void {
+  if (path !== undefined && isConcrete(path) && !path.startsWith('/')) {
+    refuse(NAME, `"${path}" is no path of a redirect, write "/${path}"`);
+  }
+  if (protocol !== undefined && isConcrete(protocol) && !['HTTP', 'HTTPS', '#{protocol}'].includes(protocol)) {
+    refuse(NAME, `"${protocol}" is no protocol of a redirect, write HTTP or HTTPS`);
+  }
+}
+
 /** The annotations of actions and conditions, by the name of the backend. */
 export function ruleAnnotations(
   actions: Readonly<Record<string, AlbAction>> = {},
@@ -255,7 +263,10 @@ export function ruleAnnotations(
   for (const [name, list] of Object.entries(conditions)) {
     const count = list.reduce((sum, { _count }) => sum + _count, 0);
     if (count === 0 || count > 5) {
-      refuse(NAME, `"${name}" has conditions with ${count} values, give one to five: an ALB compares no more in a rule`);
+      refuse(
+        NAME,
+        `"${name}" has conditions with ${count} values, give one to five: an ALB compares no more in a rule`,
+      );
     }
   }
   return Object.fromEntries([

@@ -48,7 +48,10 @@ export class TargetStickiness {
    */
   public static applicationCookie(cookieName: string, duration?: Duration): TargetStickiness {
     if (isConcrete(cookieName) && RESERVED_COOKIES.test(cookieName)) {
-      refuse(SETTING, `"${cookieName}" is a cookie of the load balancer, choose a name that does not begin with AWSALB`);
+      refuse(
+        SETTING,
+        `"${cookieName}" is a cookie of the load balancer, choose a name that does not begin with AWSALB`,
+      );
     }
     return new TargetStickiness({
       'stickiness.enabled': 'true',
@@ -175,7 +178,10 @@ export function targetAnnotations(options: AlbTargetOptions): Record<string, Ann
   refuseAlgorithm(options);
   refuseNodeLabels(options.targetType, options.targetNodeLabels);
   const isGrpc = options.backendProtocolVersion === BackendProtocolVersion.GRPC;
-  const check = judgedHealthCheck(options.healthCheck ?? {}, { ...HEALTH_CHECKS, codes: isGrpc ? [0, 99] : [200, 499] });
+  const check = judgedHealthCheck(options.healthCheck ?? {}, {
+    ...HEALTH_CHECKS,
+    codes: isGrpc ? [0, 99] : [200, 499],
+  });
   return {
     'target-type': options.targetType,
     'backend-protocol': options.backendProtocol,

@@ -141,6 +141,9 @@ function refuseCodes(codes: string | undefined, [least, most]: HealthCheckRules[
     );
   });
   if (!isFine) {
-    refuse(NAME, `"${codes}" are no success codes, write codes or ranges from ${least} to ${most}, such as ${least},${most}`);
+    refuse(
+      NAME,
+      `"${codes}" are no success codes, write codes or ranges from ${least} to ${most}, such as ${least},${most}`,
+    );
   }
 }

@@ -52,7 +52,10 @@ export class TlsCertificates {
 
 function refuseArns(arns: readonly string[]): void {
   if (arns.length === 0) {
-    refuse('ListenerCertificate', '"TlsCertificates" has none, give one or more, or write TlsCertificates.discovered()');
+    refuse(
+      'ListenerCertificate',
+      '"TlsCertificates" has none, give one or more, or write TlsCertificates.discovered()',
+    );
   }
   const repeated = twin(arns);
   if (repeated !== undefined) {

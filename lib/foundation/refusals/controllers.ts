@@ -43,7 +43,8 @@ export const CONTROLLER_REFUSALS = {
     instead: 'Give one address for each subnet: Elastic IP addresses to the internet, private ones inside.',
   },
   ListenerPort: {
-    means: 'The ports of an ALB or NLB are out of bounds, given twice, or send clients to a port that nobody listens on.',
+    means:
+      'The ports of an ALB or NLB are out of bounds, given twice, or send clients to a port that nobody listens on.',
     instead: 'Give each port from 1 to 65535 once, and redirect to an HTTPS listener.',
   },
   ListenerCertificate: {
@@ -55,7 +56,8 @@ export const CONTROLLER_REFUSALS = {
     instead: 'Use values inside the bounds that the message gives.',
   },
   IngressGroupMember: {
-    means: 'Ingresses that share an ALB do not agree, or cannot be told apart: the controller would stop at all of them.',
+    means:
+      'Ingresses that share an ALB do not agree, or cannot be told apart: the controller would stop at all of them.',
     instead: 'Say on the group what all members share, and give each member a name and an order of its own.',
   },
   IngressRule: {
@@ -64,7 +66,7 @@ export const CONTROLLER_REFUSALS = {
   },
   LoadBalancerLogs: {
     means: 'The prefix or the lifetime of load balancer logs is not usable.',
-    instead: 'Use a prefix without AWSLogs in it, and keep logs for longer than until their transition.',
+    instead: 'Use a prefix without AWSLogs and without slashes at its ends, and keep logs for whole days.',
   },
   ServiceTopology: {
     means: 'Fields of a Service undo each other, or its Kubernetes version does not know them.',
