@@ -1,8 +1,10 @@
 import type { App, Stack } from 'aws-cdk-lib/core';
 import { dualStack } from '../examples/dual-stack/app';
 import { existingVpc } from '../examples/existing-vpc/app';
+import { internalNlb } from '../examples/internal-nlb/app';
 import { ipam } from '../examples/ipam/app';
 import { privateNat } from '../examples/private-nat/app';
+import { publicAlb } from '../examples/public-alb/app';
 import { quickstart } from '../examples/quickstart/app';
 import { regionalNat } from '../examples/regional-nat/app';
 import { sharedSubnets } from '../examples/shared-subnets/app';
@@ -20,4 +22,6 @@ export const EXAMPLES: Readonly<Record<string, (app: App) => Stack>> = {
   'shared-subnets': sharedSubnets,
   'six-zones': sixZones,
   'three-pod-blocks': threePodBlocks,
+  'public-alb': publicAlb,
+  'internal-nlb': internalNlb,
 };

@@ -116,7 +116,7 @@ export interface AlbTargetOptions {
   readonly deregistrationDelay?: Duration;
 
   /**
-   * Whether clients stay on a target.
+   * Whether clients stay on a target. Not with `LoadBalancerTargetType.INSTANCE`, where nodes are the targets and pods are behind them.
    *
    * @default - they do not
    */
@@ -177,6 +177,7 @@ export interface AlbTargetOptions {
 export function targetAnnotations(options: AlbTargetOptions): Record<string, AnnotationValue | undefined> {
   refuseAlgorithm(options);
   refuseNodeLabels(options.targetType, options.targetNodeLabels);
+  refuseStickyNodes(options);
   const isGrpc = options.backendProtocolVersion === BackendProtocolVersion.GRPC;
   const check = judgedHealthCheck(options.healthCheck ?? {}, {
     ...HEALTH_CHECKS,
@@ -210,6 +211,16 @@ export function refuseNodeLabels(
     refuse(
       SETTING,
       `"targetNodeLabels: ${Object.keys(labels).join(', ')}" picks nodes and targets are pods, leave it out or write LoadBalancerTargetType.INSTANCE`,
+    );
+  }
+}
+
+/** A node hands what it gets to any pod. */
+function refuseStickyNodes({ stickiness, targetType }: AlbTargetOptions): void {
+  if (targetType === LoadBalancerTargetType.INSTANCE && stickiness?._attributes['stickiness.enabled'] === 'true') {
+    refuse(
+      SETTING,
+      '"stickiness" holds clients to a node, which sends them to any pod, leave it out or write LoadBalancerTargetType.IP',
     );
   }
 }

@@ -85,8 +85,8 @@ export class IngressGroup {
       ...shared,
       ...own,
       certificates: mergedCertificates(shared.certificates, own.certificates),
-      tags: mergedRecords(member, 'tags', shared.tags, own.tags),
-      attributes: mergedRecords(member, 'attributes', shared.attributes, own.attributes),
+      tags: mergedRecords(member, 'tag', shared.tags, own.tags),
+      attributes: mergedRecords(member, 'attribute', shared.attributes, own.attributes),
     };
     refuseRedirect([...(shared.listeners ?? []), ...(own.listeners ?? [])], both.redirectHttpTo);
     return new AlbIngress({ ...both, group: this.name, groupOrder: order });
@@ -120,7 +120,7 @@ function mergedRecords(
   shared: Readonly<Record<string, string>> = {},
   own: Readonly<Record<string, string>> = {},
 ): Record<string, string> {
-  refuseDifference(`${option} of`, { name: 'the group', values: shared }, { name: member, values: own });
+  refuseDifference(option, { name: 'the group', values: shared }, { name: member, values: own });
   return { ...shared, ...own };
 }
 

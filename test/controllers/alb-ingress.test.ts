@@ -110,8 +110,7 @@ const EVERYTHING: AlbIngressProps = {
   preserveHostHeader: true,
   wafFailOpen: true,
   attributes: { 'routing.http.xff_client_port.enabled': 'true' },
-  targetType: LoadBalancerTargetType.INSTANCE,
-  targetNodeLabels: { role: 'edge' },
+  targetType: LoadBalancerTargetType.IP,
   backendProtocol: BackendProtocol.HTTPS,
   backendProtocolVersion: BackendProtocolVersion.HTTP2,
   healthCheck: {
@@ -173,9 +172,11 @@ describe('the annotations of an Ingress', () => {
     const unknown = (keys: string[]) =>
       keys.filter((key) => !INGRESS_ANNOTATIONS.includes(key) && !NAMED_ANNOTATIONS.includes(key.split('.')[0]));
     const inbound = { inboundCidrs: ['10.0.0.0/8', '2001:db8::/32'], prefixLists: ['pl-0123'] };
+    const nodes = { targetType: LoadBalancerTargetType.INSTANCE, targetNodeLabels: { role: 'edge' } };
     for (const options of [
       EVERYTHING,
       inbound,
+      nodes,
       { listeners: [AlbListener.https()], certificates, authentication: cognito },
     ]) {
       expect(unknown(Object.keys(annotationsOf(options)))).toEqual([]);
@@ -242,6 +243,12 @@ describe('the annotations of an Ingress', () => {
     expect(annotations['wafv2-acl-arn']).toBe(value);
     expect(annotations.tags).toBe(`team=${value}`);
     expect(stack.resolve(annotations['certificate-arn'])).toEqual({ Ref: expect.stringContaining('Certificate') });
+  });
+
+  test('pick nodes where nodes are targets', () => {
+    const stickiness = TargetStickiness.none();
+    const options = { targetType: LoadBalancerTargetType.INSTANCE, targetNodeLabels: { role: 'edge' }, stickiness };
+    expect(annotationsOf(options)).toMatchObject({ 'target-type': 'instance', 'target-node-labels': 'role=edge' });
   });
 
   test('name the subnets of a tier', () => {
@@ -486,6 +493,11 @@ describe('an Ingress', () => {
         'ROUND_ROBIN',
       ],
       [{ anomalyMitigation: true }, '"anomalyMitigation: true" needs weights', 'WEIGHTED_RANDOM'],
+      [
+        { targetType: LoadBalancerTargetType.INSTANCE, stickiness: TargetStickiness.loadBalancerCookie() },
+        '"stickiness" holds clients to a node',
+        'LoadBalancerTargetType.IP',
+      ],
       [{ targetNodeLabels: { a: 'b' } }, '"targetNodeLabels: a" picks nodes', 'LoadBalancerTargetType.INSTANCE'],
       [{ authentication: oidc }, '"AlbListener.http(80)" lets everybody past', 'redirect it with redirectHttpTo'],
       [

@@ -88,7 +88,7 @@ describe('a group of Ingresses', () => {
         '"30" of shop is not the attribute idle_timeout.timeout_seconds of web',
         '"90"',
       ],
-      [{ tags: { owner: 'shop' } }, '"shop" of shop is not the tags of owner of the group', '"platform"'],
+      [{ tags: { owner: 'shop' } }, '"shop" of shop is not the tag owner of the group', '"platform"'],
       [
         { listeners: [AlbListener.http(443)], certificates: undefined },
         '"HTTP" of shop is not the port 443 protocol of web',
