@@ -67,8 +67,6 @@ export class LoadBalancerLogs extends Construct {
   /** The bucket. */
   public readonly bucket: s3.Bucket;
 
-  private readonly opened = new Set<string>();
-
   constructor(scope: Construct, id: string, props: LoadBalancerLogsProps = {}) {
     super(scope, id);
     const expireAfter = props.expireAfter ?? Duration.days(400);
@@ -96,7 +94,7 @@ export class LoadBalancerLogs extends Construct {
    */
   public forAlb(prefix?: string): LoadBalancerLogDestination {
     // In every Region: the accounts of Elastic Load Balancing, by which older Regions were let in, are a legacy since.
-    return this.open('alb', prefix, () => [
+    return this.open(prefix, () => [
       new iam.PolicyStatement({
         principals: [new iam.ServicePrincipal('logdelivery.elasticloadbalancing.amazonaws.com')],
         actions: ['s3:PutObject'],
@@ -115,7 +113,7 @@ export class LoadBalancerLogs extends Construct {
     const principals = [new iam.ServicePrincipal('delivery.logs.amazonaws.com')];
     const fromHere = { 'aws:SourceAccount': Aws.ACCOUNT_ID };
     const ArnLike = { 'aws:SourceArn': Stack.of(this).formatArn({ service: 'logs', resource: '*' }) };
-    return this.open('nlb', prefix, () => [
+    return this.open(prefix, () => [
       new iam.PolicyStatement({
         principals,
         actions: ['s3:PutObject'],
@@ -131,14 +129,11 @@ export class LoadBalancerLogs extends Construct {
     ]);
   }
 
-  private open(kind: string, prefix: string | undefined, statements: () => iam.PolicyStatement[]) {
+  /** A statement that is there already is not added again by the CDK. */
+  private open(prefix: string | undefined, statements: () => iam.PolicyStatement[]): LoadBalancerLogDestination {
     const destination = refusingAt(this, () => LoadBalancerLogDestination.bucket(this.bucket.bucketName, prefix));
-    const key = `${kind} ${prefix ?? ''}`;
-    if (!this.opened.has(key)) {
-      this.opened.add(key);
-      for (const statement of statements()) {
-        this.bucket.addToResourcePolicy(statement);
-      }
+    for (const statement of statements()) {
+      this.bucket.addToResourcePolicy(statement);
     }
     return destination;
   }

@@ -16,7 +16,7 @@ export class LoadBalancerSubnets {
    */
   public static tier(network: IEksNetwork, tier: string): LoadBalancerSubnets {
     const subnets = network.subnetsOf(tier);
-    const open = network.vpc.selectSubnets(network.publicSubnets).subnetIds;
+    const open = idsOf(discovered(network, LoadBalancerScheme.INTERNET_FACING) ?? []);
     const isPublic = subnets.every(({ subnetId }) => open.includes(subnetId));
     return new LoadBalancerSubnets(idsOf(subnets), subnets, tier, isPublic);
   }
@@ -85,7 +85,7 @@ export function refuseAddressing(
   if (addressing === undefined || addressing === LoadBalancerAddressing.IPV4 || !isConcrete(addressing)) {
     return;
   }
-  const candidates = subnets?._subnets ?? (network ? discovered(network, scheme) : []);
+  const candidates = subnets?._subnets ?? (network && discovered(network, scheme)) ?? [];
   const narrow = candidates.find((subnet) => hasIpv6(subnet) === false);
   if (narrow) {
     refuse(
@@ -101,13 +101,13 @@ export function subnetCount(
   subnets: LoadBalancerSubnets | undefined,
   network: IEksNetwork | undefined,
 ): number | undefined {
-  return subnets?._names.length ?? (network && discovered(network, scheme).length);
+  return subnets?._names.length ?? (network && discovered(network, scheme)?.length);
 }
 
-/** Those that the controller finds by their tags. */
-function discovered(network: IEksNetwork, scheme: LoadBalancerScheme | undefined): readonly ec2.ISubnet[] {
+/** Those that the controller finds by their tags; a network may have none that are public. */
+function discovered(network: IEksNetwork, scheme: LoadBalancerScheme | undefined): readonly ec2.ISubnet[] | undefined {
   const isPublic = scheme === LoadBalancerScheme.INTERNET_FACING;
-  return network.vpc.selectSubnets(isPublic ? network.publicSubnets : network.nodeSubnets).subnets;
+  return known(() => network.vpc.selectSubnets(isPublic ? network.publicSubnets : network.nodeSubnets).subnets);
 }
 
 /** Whether a subnet that this app defines has IPv6 addresses; of others nothing is known. */

@@ -13,6 +13,7 @@ import {
   BackendProtocol,
   BackendProtocolVersion,
   DesyncMitigation,
+  EksNetwork,
   ForwardedForHeader,
   Ipv6Block,
   LoadBalancerAddressing,
@@ -437,6 +438,26 @@ describe('subnets', () => {
     ],
   ])('fail on %s', (_case, options, wrong, instead) => {
     expect(() => new AlbIngress(options)).toFailWith('LoadBalancerSubnets', wrong, instead);
+  });
+
+  test('of a network without public ones are private', () => {
+    const scope = testStack();
+    const vpc = ec2.Vpc.fromVpcAttributes(scope, 'Vpc', {
+      vpcId: 'vpc-0123456789abcdef0',
+      availabilityZones: ['eu-west-1a', 'eu-west-1b'],
+      privateSubnetIds: ['subnet-0aaaaaaaaaaaaaaaa', 'subnet-0bbbbbbbbbbbbbbbb'],
+    });
+    const closed = EksNetwork.fromVpc(scope, 'Network', { vpc, nodeSubnets: { subnets: vpc.privateSubnets } });
+    const tier = LoadBalancerSubnets.tier(closed, 'node');
+    expect(annotationsOf({ subnets: tier })).toHaveProperty('subnets');
+    expect(() => new AlbIngress({ scheme: internet, subnets: tier })).toFailWith(
+      'LoadBalancerSubnets',
+      '"node" is no public tier',
+      'name the public tier',
+    );
+    expect(
+      annotationsOf({ scheme: internet, network: closed, addressing: LoadBalancerAddressing.DUALSTACK }),
+    ).toHaveProperty('ip-address-type');
   });
 
   test('are let through with IPv6, and where nothing is known', () => {
