@@ -33,12 +33,19 @@ export { ImageSource } from './cluster/image-source';
 export { KubernetesObjects, type KubernetesObjectsProps } from './cluster/kubernetes-objects';
 export { WorkloadIdentity } from './cluster/workload-identity';
 export {
+  AlbAction,
+  type AlbFixedResponseOptions,
+  AlbForwardTarget,
+  type AlbRedirectOptions,
+} from './controllers/alb-action';
+export {
   AlbAuthentication,
   type AlbAuthenticationOptions,
   type AlbCognitoOptions,
   type AlbOidcOptions,
   UnauthenticatedRequest,
 } from './controllers/alb-authentication';
+export { AlbCondition } from './controllers/alb-condition';
 export { AlbIngress } from './controllers/alb-ingress';
 export type { AlbIngressOptions, AlbIngressProps, LoadBalancerOptions } from './controllers/alb-ingress-options';
 export {
@@ -48,14 +55,7 @@ export {
   MutualTls,
   type MutualTlsOptions,
 } from './controllers/alb-listener';
-export {
-  AlbAction,
-  AlbCondition,
-  type AlbFixedResponseOptions,
-  AlbForwardTarget,
-  type AlbRedirectOptions,
-} from './controllers/alb-rule';
-export { type AlbHealthCheckOptions, type AlbTargetOptions, TargetStickiness } from './controllers/alb-targets';
+export type { AlbHealthCheckOptions, AlbTargetOptions } from './controllers/alb-targets';
 export { CloudMapDns, type CloudMapDnsProps } from './controllers/cloud-map-dns';
 export { ControllerScaling } from './controllers/controller-scaling';
 export { ExternalDns, type ExternalDnsProps, type RecordAnnotationOptions } from './controllers/external-dns';
@@ -99,6 +99,7 @@ export {
 export { NlbService } from './controllers/nlb-service';
 export type { NlbHealthCheckOptions, NlbServiceOptions, NlbTlsOptions } from './controllers/nlb-service-options';
 export { ServiceTopology } from './controllers/service-topology';
+export { TargetStickiness } from './controllers/target-stickiness';
 export { TlsCertificates } from './controllers/tls-certificates';
 export { NodeCapacityType, NodeGroup, type NodeGroupOptions, type NodeGroupProps } from './nodes/node-group';
 export { ClusterNetworking, type ClusterNetworkingProps } from './patterns/cluster-networking';

@@ -1,8 +1,9 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Duration } from 'aws-cdk-lib/core';
 import type { IEksNetwork } from '../vpc/network-face';
+import type { AlbAction } from './alb-action';
+import type { AlbCondition } from './alb-condition';
 import type { AlbListener } from './alb-listener';
-import type { AlbAction, AlbCondition } from './alb-rule';
 import type { AlbTargetOptions } from './alb-targets';
 import type { LoadBalancerLogDestination } from './load-balancer-logs';
 import type { LoadBalancerSubnets } from './load-balancer-subnets';

@@ -1,8 +1,8 @@
 import { refuse } from '../foundation/refusals';
 import { isConcrete } from '../foundation/tokens';
+import { ruleAnnotations } from './alb-condition';
 import type { AlbIngressOptions, AlbIngressProps } from './alb-ingress-options';
 import { AlbListener } from './alb-listener';
-import { ruleAnnotations } from './alb-rule';
 import { type AlbTargetOptions, targetAnnotations } from './alb-targets';
 import { type AnnotationValue, annotationsUnder, refuseOutside, secondsOf, twin } from './load-balancer-annotations';
 import { mergedAttributes } from './load-balancer-attributes';
@@ -22,7 +22,8 @@ const GROUP_NAME = /^([a-z0-9][-a-z0-9.]{0,61})?[a-z0-9]$/;
 
 /**
  * What an Ingress tells the AWS Load Balancer Controller about its ALB: typed, checked, and written as annotations. A value without a place in
- * the construct tree: use `annotations` in a manifest, with cdk8s or as chart values, and spread others beside them.
+ * the construct tree: use `annotations` in a manifest, with cdk8s or as chart values, and spread others beside them, such as those of
+ * `ExternalDns.annotationsFor`.
  *
  * The controller reports most of what is refused here in events of the Ingress, while the load balancer stays as it was.
  *

@@ -1,6 +1,5 @@
 import type { Duration } from 'aws-cdk-lib/core';
 import { refuse } from '../foundation/refusals';
-import { isConcrete } from '../foundation/tokens';
 import type { AlbAuthentication } from './alb-authentication';
 import { type AnnotationValue, secondsOf } from './load-balancer-annotations';
 import { mergedAttributes } from './load-balancer-attributes';
@@ -11,61 +10,12 @@ import {
   LoadBalancerTargetType,
   LoadBalancingAlgorithm,
 } from './load-balancer-terms';
+import type { TargetStickiness } from './target-stickiness';
 
 const SETTING = 'LoadBalancerSetting';
 
 /** What the controller takes where nothing is said, and what an ALB expects of HTTP and of gRPC. */
 const HEALTH_CHECKS = { interval: 15, timeout: 5, mayFillInterval: false };
-
-/** Cookies that are an ALB’s own. */
-const RESERVED_COOKIES = /^AWSALB/;
-
-/** How an ALB keeps a client on a target: one choice, made by a factory. */
-export class TargetStickiness {
-  /** Each request goes where the algorithm says. Say it to turn off what was on. */
-  public static none(): TargetStickiness {
-    return new TargetStickiness({ 'stickiness.enabled': 'false' });
-  }
-
-  /**
-   * By a cookie of the load balancer.
-   *
-   * @param duration 1 second to 7 days; a day unless told otherwise
-   */
-  public static loadBalancerCookie(duration?: Duration): TargetStickiness {
-    return new TargetStickiness({
-      'stickiness.enabled': 'true',
-      'stickiness.type': 'lb_cookie',
-      'stickiness.lb_cookie.duration_seconds': cookieSeconds(duration),
-    });
-  }
-
-  /**
-   * By a cookie that the targets set.
-   *
-   * @param cookieName its name; those that begin with `AWSALB` are refused
-   * @param duration 1 second to 7 days; a day unless told otherwise
-   */
-  public static applicationCookie(cookieName: string, duration?: Duration): TargetStickiness {
-    if (isConcrete(cookieName) && RESERVED_COOKIES.test(cookieName)) {
-      refuse(
-        SETTING,
-        `"${cookieName}" is a cookie of the load balancer, choose a name that does not begin with AWSALB`,
-      );
-    }
-    return new TargetStickiness({
-      'stickiness.enabled': 'true',
-      'stickiness.type': 'app_cookie',
-      'stickiness.app_cookie.cookie_name': cookieName,
-      'stickiness.app_cookie.duration_seconds': cookieSeconds(duration),
-    });
-  }
-
-  private constructor(
-    /** @internal */
-    public readonly _attributes: Readonly<Record<string, string | number | undefined>>,
-  ) {}
-}
 
 /** The health check of the targets of an ALB. */
 export interface AlbHealthCheckOptions extends TargetHealthCheckOptions {
@@ -262,8 +212,4 @@ function refuseAlgorithm({ algorithm, anomalyMitigation, slowStart }: AlbTargetO
       '"anomalyMitigation: true" needs weights, leave it out or write LoadBalancingAlgorithm.WEIGHTED_RANDOM',
     );
   }
-}
-
-function cookieSeconds(duration: Duration | undefined): number | undefined {
-  return secondsOf(SETTING, 'duration', duration, 1, 604_800);
 }
