@@ -1,9 +1,13 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { Cidr } from '../addressing/cidr';
 import { refuse } from '../foundation/refusals';
 import { isConcrete, known } from '../foundation/tokens';
 import type { IEksNetwork } from '../vpc/network-face';
 import { twin } from './load-balancer-annotations';
 import { LoadBalancerAddressing, LoadBalancerScheme } from './load-balancer-terms';
+
+/** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html#subnets-load-balancer */
+const LONGEST_ALB_PREFIX = 27;
 
 /** The subnets of a load balancer: one choice, made by a factory. */
 export class LoadBalancerSubnets {
@@ -48,7 +52,7 @@ export class LoadBalancerSubnets {
     private readonly isPublic?: boolean,
   ) {}
 
-  /** Refuses subnets that Elastic Load Balancing would: fewer than it needs, or two in a zone. @internal */
+  /** Refuses subnets that Elastic Load Balancing would: too few or too small, or two in a zone. @internal */
   public _refuse(kind: 'ALB' | 'NLB', scheme: LoadBalancerScheme | undefined): void {
     const least = kind === 'ALB' ? 2 : 1;
     if (this._names.length < least) {
@@ -66,12 +70,23 @@ export class LoadBalancerSubnets {
     if (zone !== undefined) {
       refuse('LoadBalancerSubnets', `"${zone}" has two of the subnets, give one subnet in each zone`);
     }
+    const small = kind === 'ALB' ? this.smallBlock() : undefined;
+    if (small !== undefined) {
+      refuse('LoadBalancerSubnets', `"${small}" is too small for an ALB, give subnets of /27 or larger`);
+    }
     if (this.isPublic === false && scheme === LoadBalancerScheme.INTERNET_FACING) {
       refuse(
         'LoadBalancerSubnets',
         `"${this.tierName}" is no public tier and an internet-facing load balancer would not be reached there, name the public tier or write LoadBalancerScheme.INTERNAL`,
       );
     }
+  }
+
+  /** The block of a subnet that holds too few addresses, where blocks are known. */
+  private smallBlock(): string | undefined {
+    return this._subnets
+      .flatMap((subnet) => known(() => subnet.ipv4CidrBlock) ?? [])
+      .find((block) => isConcrete(block) && Cidr.parse(block).prefixLength > LONGEST_ALB_PREFIX);
   }
 }
 

@@ -23,6 +23,7 @@ import {
   LoadBalancerTargetType,
   LoadBalancingAlgorithm,
   MutualTls,
+  NlbService,
   TargetStickiness,
   TlsCertificates,
   UnauthenticatedRequest,
@@ -398,8 +399,8 @@ describe('listeners', () => {
 });
 
 describe('subnets', () => {
-  const zoned = (id: string, availabilityZone: string) =>
-    ec2.Subnet.fromSubnetAttributes(stack, id, { subnetId: `subnet-${id}`, availabilityZone });
+  const zoned = (id: string, availabilityZone: string, ipv4CidrBlock?: string) =>
+    ec2.Subnet.fromSubnetAttributes(stack, id, { subnetId: `subnet-${id}`, availabilityZone, ipv4CidrBlock });
   const internet = LoadBalancerScheme.INTERNET_FACING;
   const [one, two, three] = [zoned('one', 'eu-west-1a'), zoned('two', 'eu-west-1a'), zoned('three', 'eu-west-1b')];
 
@@ -438,6 +439,18 @@ describe('subnets', () => {
     ],
   ])('fail on %s', (_case, options, wrong, instead) => {
     expect(() => new AlbIngress(options)).toFailWith('LoadBalancerSubnets', wrong, instead);
+  });
+
+  test('of an ALB have 32 addresses or more', () => {
+    const large = zoned('large', 'eu-west-1a', '10.0.0.0/27');
+    const small = zoned('small', 'eu-west-1b', '10.0.1.0/28');
+    expect(annotationsOf({ subnets: LoadBalancerSubnets.of(large, three) })).toHaveProperty('subnets');
+    expect(() => new AlbIngress({ subnets: LoadBalancerSubnets.of(large, small) })).toFailWith(
+      'LoadBalancerSubnets',
+      '"10.0.1.0/28" is too small for an ALB',
+      'give subnets of /27 or larger',
+    );
+    expect(() => new NlbService({ subnets: LoadBalancerSubnets.of(large, small) })).not.toThrow();
   });
 
   test('of a network without public ones are private', () => {
