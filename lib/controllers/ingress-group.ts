@@ -36,6 +36,8 @@ export class IngressGroup {
   public readonly name: string;
 
   private readonly members = new Map<string, Member>();
+  /** What the group itself says. */
+  private readonly shared: AlbIngress;
 
   /**
    * @param name of the group: up to 63 lower-case letters, digits, hyphens and dots. Another name is another ALB.
@@ -47,7 +49,7 @@ export class IngressGroup {
   ) {
     this.name = name;
     // What every member would be refused for is refused here.
-    new AlbIngress({ ...options, group: name });
+    this.shared = new AlbIngress({ ...options, group: name });
     if (options.listeners) {
       refuseRedirect(options.listeners, options.redirectHttpTo);
     }
@@ -56,7 +58,7 @@ export class IngressGroup {
   /**
    * What the Ingress of a team says. Certificates and tags are added to those of the group, listeners stand in the place of the group’s for this
    * Ingress alone, and anything else that the group says too must be the same. Names and orders that are taken, and whatever would not go with
-   * another member, are refused as `IngressGroupMember`.
+   * another member, are refused as `IngressGroupMember`; a redirect to a port where neither the group nor a member so far listens, as `ListenerPort`.
    *
    * @param member a name for the Ingress, by which refusals call it
    * @param order of its rules among those of all members, -1000 to 1000; the lowest are tried first
@@ -70,13 +72,15 @@ export class IngressGroup {
     if (rival) {
       refuse(NAME, `"order: ${order}" is that of "${rival.name}", give "${member}" an order of its own`);
     }
-    const joining = { name: member, order, ingress: this.memberOf(member, order, options) };
-    const group = { name: this.name, order, ingress: this.memberOf(this.name, order, {}) };
-    for (const other of [group, ...this.members.values()]) {
+    const ingress = this.memberOf(member, order, options);
+    const joining = { name: member, order, ingress, listeners: ingress._listeners };
+    // Without ports of its own, what the group says holds for those of each member.
+    const listeners = this.options.listeners ?? ingress._listeners;
+    for (const other of [{ name: this.name, order, ingress: this.shared, listeners }, ...this.members.values()]) {
       refuseConflicts(other, joining);
     }
     this.members.set(member, joining);
-    return joining.ingress;
+    return ingress;
   }
 
   private memberOf(member: string, order: number, own: AlbIngressOptions): AlbIngress {
@@ -88,8 +92,10 @@ export class IngressGroup {
       tags: mergedRecords(member, 'tag', shared.tags, own.tags),
       attributes: mergedRecords(member, 'attribute', shared.attributes, own.attributes),
     };
-    refuseRedirect([...(shared.listeners ?? []), ...(own.listeners ?? [])], both.redirectHttpTo);
-    return new AlbIngress({ ...both, group: this.name, groupOrder: order });
+    const ingress = new AlbIngress({ ...both, group: this.name, groupOrder: order });
+    const others = [...this.members.values()].flatMap(({ listeners }) => listeners);
+    refuseRedirect([...(shared.listeners ?? []), ...others, ...ingress._listeners], both.redirectHttpTo);
+    return ingress;
   }
 }
 
@@ -97,6 +103,7 @@ interface Member {
   readonly name: string;
   readonly order: number;
   readonly ingress: AlbIngress;
+  readonly listeners: readonly AlbListener[];
 }
 
 /** The group’s come first: the first certificate of the first Ingress is what clients get that name no host. */
@@ -148,8 +155,8 @@ function refuseConflicts(one: Member, other: Member): void {
     { name: one.name, values: one.ingress._options.tags ?? {} },
     { name: other.name, values: other.ingress._options.tags ?? {} },
   );
-  for (const listener of one.ingress._listeners) {
-    const same = other.ingress._listeners.find(({ port }) => port === listener.port);
+  for (const listener of one.listeners) {
+    const same = other.listeners.find(({ port }) => port === listener.port);
     if (same) {
       refuseDifference(
         `port ${listener.port}`,

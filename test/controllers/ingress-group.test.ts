@@ -68,6 +68,29 @@ describe('a group of Ingresses', () => {
     });
   });
 
+  test('redirects to a port of a member that joined before', () => {
+    const group = new IngressGroup('web');
+    group.join('secure', 1, { certificates: TlsCertificates.arns(arn('one')) });
+    expect(annotationsOf(group.join('plain', 2, { redirectHttpTo: 443 }), 'ssl-redirect', 'listen-ports')).toEqual({
+      'ssl-redirect': '443',
+      'listen-ports': undefined,
+    });
+  });
+
+  test('may leave ports to its members', () => {
+    const listeners = [AlbListener.http(8080), AlbListener.https(80)];
+    const certificates = TlsCertificates.arns(arn('one'));
+    const group = new IngressGroup('web', { redirectHttpTo: 80, sslPolicy: 'A' });
+    expect(annotationsOf(group.join('one', 1, { listeners, certificates }), 'ssl-redirect')).toEqual({
+      'ssl-redirect': '80',
+    });
+    expect(() => group.join('two', 2, { listeners, certificates, sslPolicy: 'B' })).toFailWith(
+      NAME,
+      '"B" of two is not the port 80 sslPolicy of web, which says "A"',
+      'say it once on the group',
+    );
+  });
+
   test('takes members that say the same in another order, and others on ports of their own', () => {
     const group = new IngressGroup('web');
     const subnets = (...names: string[]) => ({ subnets: LoadBalancerSubnets.named(...names) });
