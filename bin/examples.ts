@@ -5,10 +5,12 @@ import { crossAccountDns } from '../examples/cross-account-dns/app';
 import { dualStack } from '../examples/dual-stack/app';
 import { existingVpc } from '../examples/existing-vpc/app';
 import { fargate } from '../examples/fargate/app';
+import { internalNlb } from '../examples/internal-nlb/app';
 import { ipam } from '../examples/ipam/app';
 import { ipv6 } from '../examples/ipv6/app';
 import { prefixDelegation } from '../examples/prefix-delegation/app';
 import { privateNat } from '../examples/private-nat/app';
+import { publicAlb } from '../examples/public-alb/app';
 import { quickstart } from '../examples/quickstart/app';
 import { regionalNat } from '../examples/regional-nat/app';
 import { secondaryIp } from '../examples/secondary-ip/app';
@@ -40,4 +42,6 @@ export const EXAMPLES: Readonly<Record<string, (app: App) => Stack>> = {
   'address-observability': addressObservability,
   'auto-mode': autoMode,
   fargate,
+  'public-alb': publicAlb,
+  'internal-nlb': internalNlb,
 };

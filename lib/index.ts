@@ -65,7 +65,32 @@ export { ClusterCompute } from './cluster/cluster-compute';
 export { ClusterTarget } from './cluster/cluster-target';
 export type { ClusterTargetAttributes, ClusterTargetOptions } from './cluster/cluster-target-options';
 export { ImageSource } from './cluster/image-source';
+export { KubernetesObjects, type KubernetesObjectsProps } from './cluster/kubernetes-objects';
 export { WorkloadIdentity } from './cluster/workload-identity';
+export {
+  AlbAction,
+  type AlbFixedResponseOptions,
+  AlbForwardTarget,
+  type AlbRedirectOptions,
+} from './controllers/alb-action';
+export {
+  AlbAuthentication,
+  type AlbAuthenticationOptions,
+  type AlbCognitoOptions,
+  type AlbOidcOptions,
+  UnauthenticatedRequest,
+} from './controllers/alb-authentication';
+export { AlbCondition } from './controllers/alb-condition';
+export { AlbIngress } from './controllers/alb-ingress';
+export type { AlbIngressOptions, AlbIngressProps, LoadBalancerOptions } from './controllers/alb-ingress-options';
+export {
+  type AlbHttpsListenerOptions,
+  AlbListener,
+  type AlbListenerOptions,
+  MutualTls,
+  type MutualTlsOptions,
+} from './controllers/alb-listener';
+export type { AlbHealthCheckOptions, AlbTargetOptions } from './controllers/alb-targets';
 export { CloudMapDns, type CloudMapDnsProps } from './controllers/cloud-map-dns';
 export { ControllerScaling } from './controllers/controller-scaling';
 export { ExternalDns, type ExternalDnsProps, type RecordAnnotationOptions } from './controllers/external-dns';
@@ -74,6 +99,7 @@ export { ExternalDnsRegistry } from './controllers/external-dns-registry';
 export { RecordPolicy, RecordSource, RecordType } from './controllers/external-dns-terms';
 export { ExternalDnsZoneRole, type ExternalDnsZoneRoleProps } from './controllers/external-dns-zone-role';
 export type { IngressClassOptions } from './controllers/ingress-class';
+export { IngressGroup } from './controllers/ingress-group';
 export { LoadBalancerController, type LoadBalancerControllerProps } from './controllers/load-balancer-controller';
 export {
   type BackendSecurityGroupOptions,
@@ -83,8 +109,33 @@ export {
   type LoadBalancerProtection,
 } from './controllers/load-balancer-controller-options';
 export type { CertificateManagementOptions, TargetGroupBindingOptions } from './controllers/load-balancer-features';
+export type { TargetHealthCheckOptions } from './controllers/load-balancer-health-check';
+export {
+  LoadBalancerLogDestination,
+  LoadBalancerLogs,
+  type LoadBalancerLogsProps,
+} from './controllers/load-balancer-logs';
 export { LoadBalancerPermissions } from './controllers/load-balancer-permissions';
-export { LoadBalancerAddressing, LoadBalancerScheme, LoadBalancerTargetType } from './controllers/load-balancer-terms';
+export { LoadBalancerSubnets } from './controllers/load-balancer-subnets';
+export {
+  AlpnPolicy,
+  BackendProtocol,
+  BackendProtocolVersion,
+  ClientRouting,
+  DesyncMitigation,
+  ExternalTrafficPolicy,
+  ForwardedForHeader,
+  LoadBalancerAddressing,
+  LoadBalancerScheme,
+  LoadBalancerTargetType,
+  LoadBalancingAlgorithm,
+  NlbHealthCheckProtocol,
+} from './controllers/load-balancer-terms';
+export { NlbService } from './controllers/nlb-service';
+export type { NlbHealthCheckOptions, NlbServiceOptions, NlbTlsOptions } from './controllers/nlb-service-options';
+export { ServiceTopology } from './controllers/service-topology';
+export { TargetStickiness } from './controllers/target-stickiness';
+export { TlsCertificates } from './controllers/tls-certificates';
 export { AutoModeNodeClass, type AutoModeNodeClassProps } from './nodes/auto-mode-node-class';
 export {
   AutoModeNetworkPolicy,

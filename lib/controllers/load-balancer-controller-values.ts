@@ -56,7 +56,7 @@ const TYPED_GATES: Readonly<Record<string, string>> = {
 };
 
 /** Tags with these prefixes are the controller's or AWS's own. */
-const RESERVED_TAGS = ['aws:', 'elbv2.k8s.aws/', 'ingress.k8s.aws/', 'service.k8s.aws/', 'gateway.k8s.aws/'];
+export const RESERVED_TAGS = ['aws:', 'elbv2.k8s.aws/', 'ingress.k8s.aws/', 'service.k8s.aws/', 'gateway.k8s.aws/'];
 
 /** What only the construct knows. */
 export interface ControllerInstallation {

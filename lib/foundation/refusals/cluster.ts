@@ -45,4 +45,8 @@ export const CLUSTER_REFUSALS = {
       'An image has no registry that is known here for the Region, or its reference is not of the form that is needed.',
     instead: 'Give a registry of your own; the message says whether with or without a tag.',
   },
+  KubernetesObjects: {
+    means: 'Kubernetes objects that are to be applied are none, incomplete, or given twice.',
+    instead: 'Give each object once, with apiVersion, kind and metadata.name.',
+  },
 } satisfies Record<string, RefusalEntry>;

@@ -26,4 +26,50 @@ export const CONTROLLER_REFUSALS = {
     means: 'The owner id of ExternalDNS cannot be written into a TXT record.',
     instead: 'Use letters, digits, dots, hyphens and underscores.',
   },
+  LoadBalancerSetting: {
+    means: 'A setting of an ALB or NLB is out of bounds, or does not go with another one.',
+    instead: 'Use a value inside the bounds that the message gives, or drop the setting that it names.',
+  },
+  LoadBalancerAttribute: {
+    means: 'An attribute of a load balancer, listener or target group is unknown, or set twice.',
+    instead: 'Use a name of the Elastic Load Balancing API, or the typed option that the message names.',
+  },
+  LoadBalancerSubnets: {
+    means: 'The subnets of a load balancer cannot carry it: too few, two in a zone, without IPv6, or not public.',
+    instead: 'Give one subnet in each of two or more zones, of the tier that the message names.',
+  },
+  LoadBalancerAddress: {
+    means: 'The fixed addresses of an NLB do not go with its scheme, its subnets or its kind of addresses.',
+    instead: 'Give one address for each subnet: Elastic IP addresses to the internet, private ones inside.',
+  },
+  ListenerPort: {
+    means:
+      'The ports of an ALB or NLB are out of bounds, given twice, or send clients to a port that nobody listens on.',
+    instead: 'Give each port from 1 to 65535 once, and redirect to an HTTPS listener.',
+  },
+  ListenerCertificate: {
+    means: 'A TLS listener has no certificate, the same one twice, or certificates have no listener.',
+    instead: 'Give certificates to HTTPS listeners, each once, or say that the controller discovers them.',
+  },
+  TargetHealthCheck: {
+    means: 'A health check of targets is out of the bounds of Elastic Load Balancing, or contradicts itself.',
+    instead: 'Use values inside the bounds that the message gives.',
+  },
+  IngressGroupMember: {
+    means:
+      'Ingresses that share an ALB do not agree, or cannot be told apart: the controller would stop at all of them.',
+    instead: 'Say on the group what all members share, and give each member a name and an order of its own.',
+  },
+  IngressRule: {
+    means: 'An action or condition of an Ingress is not one that an ALB takes.',
+    instead: 'Use a value inside the bounds that the message gives.',
+  },
+  LoadBalancerLogs: {
+    means: 'The prefix or the lifetime of load balancer logs is not usable.',
+    instead: 'Use a prefix without AWSLogs and without slashes at its ends, and keep logs for whole days.',
+  },
+  ServiceTopology: {
+    means: 'Fields of a Service undo each other, or its Kubernetes version does not know them.',
+    instead: 'Keep one of the fields that the message names.',
+  },
 } satisfies Record<string, RefusalEntry>;

@@ -1,0 +1,94 @@
+import {
+  ClusterTarget,
+  KubernetesObjects,
+  type KubernetesObjectsProps,
+  LoadBalancerController,
+  LoadBalancerLogs,
+} from '../../lib';
+import { testStack } from '../support/builders';
+import { importedCluster } from '../support/networking';
+import { flatten, Synthesized } from '../support/templates';
+
+const MANIFEST = 'Custom::AWSCDK-EKS-KubernetesResource';
+
+const config = (name: string, namespace?: string) => ({
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: { name, namespace },
+});
+
+function define(objects: KubernetesObjectsProps['objects'], stack = testStack()) {
+  return new KubernetesObjects(stack, 'Objects', { cluster: importedCluster(stack), objects });
+}
+
+describe('Kubernetes objects', () => {
+  const stack = testStack();
+  const cluster = importedCluster(stack);
+  const controller = new LoadBalancerController(stack, 'Controller', { cluster });
+  const logs = new LoadBalancerLogs(stack, 'Logs');
+  const objects = new KubernetesObjects(stack, 'Objects', {
+    cluster,
+    objects: [config('one'), { ...config('second'), data: { bucket: logs.bucket.bucketName } }],
+    after: [controller.release, logs],
+  });
+  new KubernetesObjects(stack, 'Later', { cluster, objects: [config('three')], after: [objects] });
+  const template = Synthesized.of(stack);
+  const manifest = template.one(MANIFEST, 'second');
+
+  test('are applied as they are written, deploy-time values among them', () => {
+    const written = JSON.parse(flatten(manifest.Properties.Manifest));
+    expect(written.map(({ metadata }: { metadata: { name: string } }) => metadata.name)).toEqual(['one', 'second']);
+    expect(written[1].data.bucket).toBe(`\${${template.one('AWS::S3::Bucket').id}}`);
+  });
+
+  test('wait for what they were told to, and so are deleted before it', () => {
+    const waited = template.waitsFor(manifest.id);
+    expect(waited).toContain(template.one('Custom::AWSCDK-EKS-HelmChart').id);
+    expect(waited).toContain(template.one('AWS::S3::BucketPolicy').id);
+    expect(waited).toContain(template.one('AWS::EKS::AccessEntry').id);
+  });
+
+  test('are waited for by others', () => {
+    expect(template.waitsFor(template.one(MANIFEST, 'three').id)).toContain(manifest.id);
+  });
+
+  test.each<[string, KubernetesObjectsProps['objects'], string, string]>([
+    ['none', [], '"objects" is empty', 'give one or more'],
+    [
+      'one without a version',
+      [{ kind: 'ConfigMap', metadata: { name: 'a' } }],
+      '"ConfigMap a" has no apiVersion',
+      'as in a manifest',
+    ],
+    ['one without a kind', [{ apiVersion: 'v1', metadata: { name: 'a' } }], '"a" has no kind', 'as in a manifest'],
+    [
+      'one without a name',
+      [{ apiVersion: 'v1', kind: 'ConfigMap' }],
+      '"ConfigMap" has no metadata.name',
+      'as in a manifest',
+    ],
+    ['an empty one', [{}], '"an object" has no apiVersion', 'as in a manifest'],
+    [
+      'one twice',
+      [config('a'), config('a', 'default')],
+      '"ConfigMap default/a" is given twice',
+      'give each object once',
+    ],
+  ])('fail on %s', (_case, list, wrong, instead) => {
+    expect(() => define(list)).toFailWith('KubernetesObjects', wrong, instead, '(at Test/Objects)');
+  });
+
+  test('may share a name in two namespaces', () => {
+    expect(() => define([config('a'), config('a', 'other')])).not.toThrow();
+  });
+
+  test('fail on a cluster that cannot be reached', () => {
+    const scope = testStack();
+    const target = ClusterTarget.fromAttributes(scope, 'Cluster', { clusterName: 'orion' });
+    expect(() => new KubernetesObjects(scope, 'Objects', { cluster: target, objects: [config('a')] })).toFailWith(
+      'KubectlMissing',
+      '"Objects" needs Kubernetes objects',
+      'kubectlLayer',
+    );
+  });
+});

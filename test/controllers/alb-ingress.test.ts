@@ -1,0 +1,718 @@
+import * as acm from 'aws-cdk-lib/aws-certificatemanager';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { Duration, Fn, Token } from 'aws-cdk-lib/core';
+import { stringify } from 'yaml';
+import {
+  AlbAction,
+  AlbAuthentication,
+  AlbCondition,
+  AlbForwardTarget,
+  AlbIngress,
+  type AlbIngressProps,
+  AlbListener,
+  BackendProtocol,
+  BackendProtocolVersion,
+  DesyncMitigation,
+  EksNetwork,
+  ForwardedForHeader,
+  Ipv6Block,
+  LoadBalancerAddressing,
+  LoadBalancerLogDestination,
+  LoadBalancerScheme,
+  LoadBalancerSubnets,
+  LoadBalancerTargetType,
+  LoadBalancingAlgorithm,
+  MutualTls,
+  NlbService,
+  TargetStickiness,
+  TlsCertificates,
+  UnauthenticatedRequest,
+} from '../../lib';
+import { ATTRIBUTES } from '../../lib/controllers/load-balancer-attributes';
+import { INGRESS_ANNOTATIONS, JSON_KEYS, NAMED_ANNOTATIONS } from '../fixtures/lbc-annotations';
+import { LOAD_BALANCER_ATTRIBUTES } from '../fixtures/load-balancer-attributes';
+import { testNetwork, testStack } from '../support/builders';
+import { refusalRows } from '../support/rows';
+
+const PREFIX = 'alb.ingress.kubernetes.io/';
+const CERTIFICATE = 'arn:aws:acm:eu-west-1:111111111111:certificate/one';
+const OTHER_CERTIFICATE = 'arn:aws:acm:eu-west-1:111111111111:certificate/two';
+const certificates = TlsCertificates.arns(CERTIFICATE);
+
+/** The annotations without what they begin with. */
+function annotationsOf(options: AlbIngressProps): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(new AlbIngress(options).annotations).map(([key, value]) => [key.slice(PREFIX.length), value]),
+  );
+}
+
+const stack = testStack();
+const network = testNetwork(stack, { closeDefaultSecurityGroup: false });
+const dualStack = testNetwork(testStack(), {
+  ipv6: Ipv6Block.amazonProvided(),
+  closeDefaultSecurityGroup: false,
+});
+const group = ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-0123456789abcdef0');
+const logs = LoadBalancerLogDestination.bucket('logs', 'shop');
+
+const oidc = AlbAuthentication.oidc({
+  issuer: 'https://idp.example.com',
+  authorizationEndpoint: 'https://idp.example.com/authorize',
+  tokenEndpoint: 'https://idp.example.com/token',
+  userInfoEndpoint: 'https://idp.example.com/userinfo',
+  secretName: 'idp',
+  onUnauthenticated: UnauthenticatedRequest.DENY,
+  scopes: ['openid', 'email'],
+  sessionCookie: 'session',
+  sessionTimeout: Duration.hours(1),
+  requestParameters: { display: 'page' },
+});
+const cognito = AlbAuthentication.cognito({
+  userPoolArn: 'arn:aws:cognito-idp:eu-west-1:111111111111:userpool/pool',
+  userPoolClientId: 'client',
+  userPoolDomain: 'orion',
+});
+
+/** Every option at once. */
+const EVERYTHING: AlbIngressProps = {
+  group: 'shared.web',
+  groupOrder: -5,
+  scheme: LoadBalancerScheme.INTERNET_FACING,
+  loadBalancerName: 'web',
+  addressing: LoadBalancerAddressing.IPV4,
+  subnets: LoadBalancerSubnets.named('subnet-1', 'subnet-2'),
+  securityGroups: [group],
+  managesBackendRules: true,
+  tags: { team: 'web', note: 'a,b' },
+  minimumCapacityUnits: 100,
+  listeners: [
+    AlbListener.http(),
+    AlbListener.https(443, {
+      mutualTls: MutualTls.verify('store', { ignoreExpiry: true, advertiseAuthorities: true }),
+      responseHeaders: { 'Strict-Transport-Security': 'max-age=31536000' },
+      serverHeader: false,
+    }),
+  ],
+  certificates: TlsCertificates.arns(CERTIFICATE, OTHER_CERTIFICATE),
+  sslPolicy: 'ELBSecurityPolicy-TLS13-1-2-2021-06',
+  redirectHttpTo: 443,
+  webAclArn: 'arn:aws:wafv2:eu-west-1:111111111111:regional/webacl/web/1',
+  shieldAdvanced: true,
+  accessLogs: logs,
+  connectionLogs: logs,
+  healthCheckLogs: logs,
+  deletionProtection: true,
+  zonalShift: true,
+  idleTimeout: Duration.seconds(90),
+  clientKeepAlive: Duration.hours(2),
+  http2: false,
+  dropInvalidHeaders: true,
+  desyncMitigation: DesyncMitigation.STRICTEST,
+  forwardedFor: ForwardedForHeader.PRESERVE,
+  preserveHostHeader: true,
+  wafFailOpen: true,
+  attributes: { 'routing.http.xff_client_port.enabled': 'true' },
+  targetType: LoadBalancerTargetType.IP,
+  backendProtocol: BackendProtocol.HTTPS,
+  backendProtocolVersion: BackendProtocolVersion.HTTP2,
+  healthCheck: {
+    protocol: BackendProtocol.HTTPS,
+    port: '8080',
+    path: '/ready',
+    interval: Duration.seconds(20),
+    timeout: Duration.seconds(4),
+    healthyThreshold: 3,
+    unhealthyThreshold: 4,
+    successCodes: '200,204-299',
+  },
+  deregistrationDelay: Duration.seconds(30),
+  stickiness: TargetStickiness.applicationCookie('SHOP', Duration.minutes(10)),
+  algorithm: LoadBalancingAlgorithm.WEIGHTED_RANDOM,
+  anomalyMitigation: true,
+  targetGroupAttributes: { 'load_balancing.cross_zone.enabled': 'false' },
+  authentication: oidc,
+  multiClusterTargetGroup: true,
+  actions: {
+    gone: AlbAction.fixedResponse(410, { body: 'gone', contentType: 'text/html' }),
+    docs: AlbAction.redirect({
+      host: 'docs.example.com',
+      path: '/',
+      port: 443,
+      protocol: 'HTTPS',
+      query: 'a=b',
+      permanent: true,
+    }),
+    canary: AlbAction.forward(
+      [AlbForwardTarget.service('web', '80', 90), AlbForwardTarget.service('new', 'http', 10)],
+      Duration.minutes(5),
+    ),
+    legacy: AlbAction.forward([AlbForwardTarget.targetGroup('arn:aws:elasticloadbalancing:x')]),
+  },
+  conditions: {
+    web: [AlbCondition.header('X-Version', '2'), AlbCondition.methods('GET'), AlbCondition.sources('10.0.0.0/8')],
+    gone: [AlbCondition.hosts('old.example.com'), AlbCondition.paths('/old*'), AlbCondition.query('v', '1', '2')],
+  },
+  regexPaths: true,
+};
+
+describe('the annotations of an Ingress', () => {
+  test('are none where nothing is said', () => {
+    expect(new AlbIngress({}).annotations).toEqual({});
+  });
+
+  test('of the load balancer and its targets are these', () => {
+    const { actions: _actions, conditions: _conditions, ...rest } = EVERYTHING;
+    expect(stringify(annotationsOf(rest), { sortMapEntries: true, lineWidth: 0 })).toMatchSnapshot();
+  });
+
+  test('of actions and conditions are these', () => {
+    const { actions, conditions } = EVERYTHING;
+    expect(stringify(annotationsOf({ actions, conditions }), { sortMapEntries: true, lineWidth: 0 })).toMatchSnapshot();
+  });
+
+  test('are all known to the controller', () => {
+    const unknown = (keys: string[]) =>
+      keys.filter((key) => !INGRESS_ANNOTATIONS.includes(key) && !NAMED_ANNOTATIONS.includes(key.split('.')[0]));
+    const inbound = { inboundCidrs: ['10.0.0.0/8', '2001:db8::/32'], prefixLists: ['pl-0123'] };
+    const nodes = { targetType: LoadBalancerTargetType.INSTANCE, targetNodeLabels: { role: 'edge' } };
+    for (const options of [
+      EVERYTHING,
+      inbound,
+      nodes,
+      { listeners: [AlbListener.https()], certificates, authentication: cognito },
+    ]) {
+      expect(unknown(Object.keys(annotationsOf(options)))).toEqual([]);
+    }
+    expect(unknown(['healthcheck-protocol', 'health-check-protocol'])).toEqual(['health-check-protocol']);
+  });
+
+  test('have no key in JSON that the controller does not read', () => {
+    const json = [
+      ...Object.values(annotationsOf(EVERYTHING)),
+      ...Object.values(annotationsOf({ listeners: [AlbListener.https()], certificates, authentication: cognito })),
+    ].filter((value) => /^[[{]/.test(value));
+    const keys = json.flatMap((value) => [...value.matchAll(/"(\w+)":/g)].map(([, key]) => key));
+    // Of protocols and of the parameters of a user, the controller knows no list.
+    expect([...new Set(keys)].filter((key) => !JSON_KEYS.includes(key))).toEqual(['HTTP', 'HTTPS', 'display']);
+  });
+
+  test('stand on a Service as far as they are about its targets', () => {
+    expect(
+      AlbIngress.serviceAnnotations({ healthCheck: { path: '/ready' }, stickiness: TargetStickiness.none() }),
+    ).toEqual({
+      [`${PREFIX}healthcheck-path`]: '/ready',
+      [`${PREFIX}target-group-attributes`]: 'stickiness.enabled=false',
+    });
+  });
+
+  test('keep commas and backslashes of values from ending them', () => {
+    const options = { 'content-security-policy': 'a, b\\c=d' };
+    expect(annotationsOf({ listeners: [AlbListener.http(80, { responseHeaders: options })] })).toMatchObject({
+      'listener-attributes.HTTP-80': 'routing.http.response.content_security_policy.header_value=a\\, b\\\\c=d',
+    });
+  });
+
+  test('name the ports that follow from certificates', () => {
+    expect(annotationsOf({ certificates })).toEqual({
+      'listen-ports': '[{"HTTPS":443}]',
+      'certificate-arn': CERTIFICATE,
+    });
+    expect(annotationsOf({ certificates: TlsCertificates.discovered() })).toEqual({
+      'listen-ports': '[{"HTTPS":443}]',
+    });
+    expect(annotationsOf({ certificates: TlsCertificates.ofIngressClass() })).toEqual({
+      'listen-ports': '[{"HTTPS":443}]',
+    });
+  });
+
+  test('pass deploy-time values on untouched', () => {
+    const value = Fn.importValue('a,b');
+    const certificate = new acm.Certificate(stack, 'Certificate', { domainName: 'example.com' });
+    const annotations = annotationsOf({
+      certificates: TlsCertificates.of(certificate),
+      webAclArn: value,
+      group: value,
+      groupOrder: Token.asNumber(value),
+      loadBalancerName: value,
+      tags: { team: value },
+      inboundCidrs: [value],
+      prefixLists: [value],
+      listeners: [AlbListener.https(Token.asNumber(value))],
+      idleTimeout: Duration.seconds(Token.asNumber(value)),
+      healthCheck: { path: value, successCodes: value, port: value, healthyThreshold: Token.asNumber(value) },
+      actions: { a: AlbAction.fixedResponse(Token.asNumber(value), { body: value }) },
+    });
+    expect(annotations['wafv2-acl-arn']).toBe(value);
+    expect(annotations.tags).toBe(`team=${value}`);
+    expect(stack.resolve(annotations['certificate-arn'])).toEqual({ Ref: expect.stringContaining('Certificate') });
+  });
+
+  test('pick nodes where nodes are targets', () => {
+    const stickiness = TargetStickiness.none();
+    const options = { targetType: LoadBalancerTargetType.INSTANCE, targetNodeLabels: { role: 'edge' }, stickiness };
+    expect(annotationsOf(options)).toMatchObject({ 'target-type': 'instance', 'target-node-labels': 'role=edge' });
+  });
+
+  test('name the subnets of a tier', () => {
+    const subnets = LoadBalancerSubnets.tier(network, 'public');
+    const { subnets: written } = annotationsOf({ scheme: LoadBalancerScheme.INTERNET_FACING, subnets });
+    expect(written.split(',')).toEqual(network.subnetsOf('public').map(({ subnetId }) => subnetId));
+  });
+});
+
+describe('attributes', () => {
+  test.each(Object.keys(ATTRIBUTES) as (keyof typeof ATTRIBUTES)[])('of %s are those of the API', (carrier) => {
+    expect([...ATTRIBUTES[carrier]].sort()).toEqual([...LOAD_BALANCER_ATTRIBUTES[carrier]].sort());
+  });
+
+  test.each(
+    refusalRows<AlbIngressProps>([
+      [
+        { attributes: { 'idle_timeout.timeout_second': '5' } },
+        '"idle_timeout.timeout_second" is no attribute of an ALB',
+        'did you mean "idle_timeout.timeout_seconds"?',
+      ],
+      [{ attributes: { 'dns_record.client_routing_policy': 'x' } }, 'is no attribute of an ALB', 'use one of'],
+      [
+        { http2: true, attributes: { 'routing.http2.enabled': 'false' } },
+        '"routing.http2.enabled" is set by a typed option',
+        'leave it out',
+      ],
+      [
+        { targetGroupAttributes: { 'stickiness.enable': 'true' } },
+        'no attribute of a target group of an ALB',
+        'did you mean "stickiness.enabled"?',
+      ],
+    ]),
+  )('fail: %s', (wrong, instead, options) => {
+    expect(() => new AlbIngress(options)).toFailWith('LoadBalancerAttribute', wrong, instead);
+  });
+
+  test('fail on a header that an ALB does not write', () => {
+    expect(() => AlbListener.http(80, { responseHeaders: { 'x-frame-option': 'DENY' } })).toFailWith(
+      'LoadBalancerAttribute',
+      '"x-frame-option" is no header that an ALB adds',
+      'did you mean "x-frame-options"?',
+    );
+    expect(() => AlbListener.http(80, { attributes: { 'tcp.idle_timeout.seconds': '60' } })).toFailWith(
+      'LoadBalancerAttribute',
+      'is no attribute of a listener of an ALB',
+      'use one of',
+    );
+  });
+});
+
+describe('listeners', () => {
+  test.each<[string, () => unknown, string, string]>([
+    ['port 0', () => AlbListener.http(0), '"port: 0" is out of bounds', 'write 1 to 65535'],
+    ['port 65536', () => AlbListener.https(65_536), '"port: 65536" is out of bounds', 'write 1 to 65535'],
+    ['half a port', () => AlbListener.https(80.5), '"port: 80.5"', 'write 1 to 65535'],
+    ['none', () => new AlbIngress({ listeners: [] }), '"listeners" is empty', 'give one or more'],
+    [
+      'a port of two',
+      () => new AlbIngress({ listeners: [AlbListener.http(443), AlbListener.https()], certificates }),
+      '"443" is listened on twice',
+      'give each port to one listener',
+    ],
+    [
+      'a redirect to nowhere',
+      () => new AlbIngress({ listeners: [AlbListener.http()], redirectHttpTo: 443 }),
+      '"redirectHttpTo: 443" is a port where nobody listens in TLS',
+      'add AlbListener.https(443)',
+    ],
+    [
+      'a redirect to another port',
+      () =>
+        new AlbIngress({ listeners: [AlbListener.http(), AlbListener.https(8443)], certificates, redirectHttpTo: 443 }),
+      '"redirectHttpTo: 443"',
+      'write redirectHttpTo: 8443',
+    ],
+    [
+      'a redirect to clear text',
+      () =>
+        new AlbIngress({ listeners: [AlbListener.http(80), AlbListener.https()], certificates, redirectHttpTo: 80 }),
+      '"redirectHttpTo: 80"',
+      'write redirectHttpTo: 443',
+    ],
+    [
+      'a redirect from nowhere',
+      () => new AlbIngress({ certificates, redirectHttpTo: 443 }),
+      'no HTTP listener to redirect from',
+      'add AlbListener.http()',
+    ],
+  ])('fail on %s', (_case, build, wrong, instead) => {
+    expect(build).toFailWith('ListenerPort', wrong, instead);
+  });
+
+  test.each<[string, () => unknown, string, string]>([
+    [
+      'HTTPS without any',
+      () => new AlbIngress({ listeners: [AlbListener.https(8443)] }),
+      '"AlbListener.https(8443)" has no certificate',
+      'TlsCertificates.discovered()',
+    ],
+    [
+      'HTTP alone',
+      () => new AlbIngress({ listeners: [AlbListener.http()], certificates }),
+      '"certificates" are for HTTPS',
+      'add AlbListener.https()',
+    ],
+    [
+      'a policy for HTTP alone',
+      () => new AlbIngress({ sslPolicy: 'Policy' }),
+      '"Policy" is for HTTPS',
+      'add AlbListener.https()',
+    ],
+    ['none', () => TlsCertificates.arns(), '"TlsCertificates" has none', 'give one or more'],
+    [
+      'one twice',
+      () => TlsCertificates.arns(CERTIFICATE, CERTIFICATE),
+      `"${CERTIFICATE}" is given twice`,
+      'name each certificate once',
+    ],
+    [
+      'another ARN',
+      () => TlsCertificates.arns('arn:aws:s3:::bucket'),
+      '"arn:aws:s3:::bucket" is no ARN of a certificate',
+      'write one such as',
+    ],
+  ])('fail on certificates: %s', (_case, build, wrong, instead) => {
+    expect(build).toFailWith('ListenerCertificate', wrong, instead);
+  });
+
+  test('fail on the same deploy-time certificate twice', () => {
+    const certificate = acm.Certificate.fromCertificateArn(stack, 'Imported', Fn.importValue('certificate'));
+    expect(() => TlsCertificates.of(certificate, certificate)).toFailWith(
+      'ListenerCertificate',
+      '"a deploy-time value" is given twice',
+      'name each certificate once',
+    );
+  });
+
+  test('leave ports to the other members of a group', () => {
+    expect(
+      annotationsOf({ group: 'g', listeners: [AlbListener.http()], certificates, redirectHttpTo: 443 }),
+    ).toMatchObject({
+      'ssl-redirect': '443',
+    });
+  });
+});
+
+describe('subnets', () => {
+  const zoned = (id: string, availabilityZone: string, ipv4CidrBlock?: string) =>
+    ec2.Subnet.fromSubnetAttributes(stack, id, { subnetId: `subnet-${id}`, availabilityZone, ipv4CidrBlock });
+  const internet = LoadBalancerScheme.INTERNET_FACING;
+  const [one, two, three] = [zoned('one', 'eu-west-1a'), zoned('two', 'eu-west-1a'), zoned('three', 'eu-west-1b')];
+
+  test.each<[string, AlbIngressProps, string, string]>([
+    ['one alone', { subnets: LoadBalancerSubnets.of(one) }, '"subnets" has 1 for an ALB', 'give two or more'],
+    ['one twice', { subnets: LoadBalancerSubnets.named('a', 'a') }, '"a" is given twice', 'name each subnet once'],
+    [
+      'two in a zone',
+      { subnets: LoadBalancerSubnets.of(one, two) },
+      '"eu-west-1a" has two of the subnets',
+      'one subnet in each zone',
+    ],
+    [
+      'a private tier for the internet',
+      { scheme: internet, subnets: LoadBalancerSubnets.tier(network, 'node') },
+      '"node" is no public tier',
+      'LoadBalancerScheme.INTERNAL',
+    ],
+    [
+      'dual stack in a tier without',
+      { addressing: LoadBalancerAddressing.DUALSTACK, subnets: LoadBalancerSubnets.tier(network, 'node') },
+      '"dualstack" needs IPv6 and Test/Network',
+      'LoadBalancerAddressing.IPV4',
+    ],
+    [
+      'dual stack in a network without',
+      { addressing: LoadBalancerAddressing.DUALSTACK, network },
+      '"dualstack" needs IPv6',
+      'add ipv6: Ipv6Block.amazonProvided()',
+    ],
+    [
+      'dual stack for the internet without',
+      { scheme: internet, addressing: LoadBalancerAddressing.DUALSTACK_WITHOUT_PUBLIC_IPV4, network },
+      '"dualstack-without-public-ipv4" needs IPv6',
+      'add ipv6',
+    ],
+  ])('fail on %s', (_case, options, wrong, instead) => {
+    expect(() => new AlbIngress(options)).toFailWith('LoadBalancerSubnets', wrong, instead);
+  });
+
+  test('of an ALB have 32 addresses or more', () => {
+    const large = zoned('large', 'eu-west-1a', '10.0.0.0/27');
+    const small = zoned('small', 'eu-west-1b', '10.0.1.0/28');
+    expect(annotationsOf({ subnets: LoadBalancerSubnets.of(large, three) })).toHaveProperty('subnets');
+    expect(() => new AlbIngress({ subnets: LoadBalancerSubnets.of(large, small) })).toFailWith(
+      'LoadBalancerSubnets',
+      '"10.0.1.0/28" is too small for an ALB',
+      'give subnets of /27 or larger',
+    );
+    expect(() => new NlbService({ subnets: LoadBalancerSubnets.of(large, small) })).not.toThrow();
+  });
+
+  test('of a network without public ones are private', () => {
+    const scope = testStack();
+    const vpc = ec2.Vpc.fromVpcAttributes(scope, 'Vpc', {
+      vpcId: 'vpc-0123456789abcdef0',
+      availabilityZones: ['eu-west-1a', 'eu-west-1b'],
+      privateSubnetIds: ['subnet-0aaaaaaaaaaaaaaaa', 'subnet-0bbbbbbbbbbbbbbbb'],
+    });
+    const closed = EksNetwork.fromVpc(scope, 'Network', { vpc, nodeSubnets: { subnets: vpc.privateSubnets } });
+    const tier = LoadBalancerSubnets.tier(closed, 'node');
+    expect(annotationsOf({ subnets: tier })).toHaveProperty('subnets');
+    expect(() => new AlbIngress({ scheme: internet, subnets: tier })).toFailWith(
+      'LoadBalancerSubnets',
+      '"node" is no public tier',
+      'name the public tier',
+    );
+    expect(
+      annotationsOf({ scheme: internet, network: closed, addressing: LoadBalancerAddressing.DUALSTACK }),
+    ).toHaveProperty('ip-address-type');
+  });
+
+  test('are let through with IPv6, and where nothing is known', () => {
+    const addressing = LoadBalancerAddressing.DUALSTACK;
+    for (const options of [
+      { network: dualStack },
+      { subnets: LoadBalancerSubnets.tier(dualStack, 'public'), scheme: internet },
+      { subnets: LoadBalancerSubnets.of(one, three) },
+      {},
+    ]) {
+      expect(annotationsOf({ addressing, ...options })).toMatchObject({ 'ip-address-type': 'dualstack' });
+    }
+  });
+});
+
+describe('an Ingress', () => {
+  test.each(
+    refusalRows<AlbIngressProps>([
+      [{ loadBalancerName: 'a'.repeat(33) }, 'is no name of a load balancer', 'write 1 to 32 letters'],
+      [{ loadBalancerName: 'internal-web' }, '"internal-web" is no name', 'internal- at the start'],
+      [{ tags: { 'aws:name': 'x' } }, '"aws:name" is a tag of AWS', 'choose another key'],
+      [{ prefixLists: ['sg-1'] }, '"sg-1" is no id of a prefix list', 'pl-0123456789abcdef0'],
+      [{ securityGroups: [] }, '"securityGroups" is empty', 'leave it out'],
+      [
+        { securityGroups: [group], inboundCidrs: ['10.0.0.0/8'] },
+        '"inboundCidrs" is ignored beside securityGroups',
+        'leave it out',
+      ],
+      [
+        { securityGroups: [group], prefixLists: ['pl-0'] },
+        '"prefixLists" is ignored beside securityGroups',
+        'leave it out',
+      ],
+      [{ managesBackendRules: true }, '"managesBackendRules: true" is about securityGroups', 'give the groups'],
+      [
+        { webAclArn: 'arn:aws:wafv2:us-east-1:111111111111:global/webacl/a/b' },
+        'is no ARN of a regional web ACL',
+        'regional/webacl',
+      ],
+      [
+        { addressing: LoadBalancerAddressing.DUALSTACK_WITHOUT_PUBLIC_IPV4 },
+        '"dualstack-without-public-ipv4" is for the internet',
+        'LoadBalancerAddressing.DUALSTACK',
+      ],
+      [{ minimumCapacityUnits: -1 }, '"minimumCapacityUnits: -1" is out of bounds', 'write 0 to'],
+      [{ idleTimeout: Duration.seconds(4001) }, '"idleTimeout: 4001"', 'write 1 to 4000 whole seconds'],
+      [{ idleTimeout: Duration.millis(1500) }, '"idleTimeout: 1.5"', 'write 1 to 4000 whole seconds'],
+      [{ clientKeepAlive: Duration.seconds(59) }, '"clientKeepAlive: 59"', 'write 60 to 604800'],
+      [{ deregistrationDelay: Duration.hours(2) }, '"deregistrationDelay: 7200"', 'write 0 to 3600'],
+      [{ slowStart: Duration.seconds(10) }, '"slowStart: 10"', 'write 30 to 900'],
+      [
+        { slowStart: Duration.minutes(1), algorithm: LoadBalancingAlgorithm.WEIGHTED_RANDOM },
+        '"slowStart: 1 minute" does not go with weighted_random',
+        'ROUND_ROBIN',
+      ],
+      [{ anomalyMitigation: true }, '"anomalyMitigation: true" needs weights', 'WEIGHTED_RANDOM'],
+      [
+        { targetType: LoadBalancerTargetType.INSTANCE, stickiness: TargetStickiness.loadBalancerCookie() },
+        '"stickiness" holds clients to a node',
+        'LoadBalancerTargetType.IP',
+      ],
+      [{ targetNodeLabels: { a: 'b' } }, '"targetNodeLabels: a" picks nodes', 'LoadBalancerTargetType.INSTANCE'],
+      [{ authentication: oidc }, '"AlbListener.http(80)" lets everybody past', 'redirect it with redirectHttpTo'],
+      [
+        { authentication: oidc, certificates, listeners: [AlbListener.https(), AlbListener.http(8080)] },
+        '"AlbListener.http(8080)" lets everybody past',
+        'redirectHttpTo',
+      ],
+    ]),
+  )('fails: %s', (wrong, instead, options) => {
+    expect(() => new AlbIngress(options)).toFailWith('LoadBalancerSetting', wrong, instead);
+  });
+
+  test('fails with cookies and parameters that an ALB does not take', () => {
+    expect(() => TargetStickiness.applicationCookie('AWSALBAPP')).toFailWith(
+      'LoadBalancerSetting',
+      '"AWSALBAPP" is a cookie of the load balancer',
+      'choose a name',
+    );
+    expect(() => TargetStickiness.loadBalancerCookie(Duration.days(8))).toFailWith(
+      'LoadBalancerSetting',
+      '"duration: 691200"',
+      'write 1 to 604800',
+    );
+    const requestParameters = Object.fromEntries(Array.from({ length: 11 }, (_, index) => [`p${index}`, 'x']));
+    expect(() =>
+      AlbAuthentication.cognito({ userPoolArn: 'a', userPoolClientId: 'b', userPoolDomain: 'c', requestParameters }),
+    ).toFailWith('LoadBalancerSetting', '"requestParameters" has 11', 'give 10 at the most');
+  });
+
+  test('fails on networks that are none', () => {
+    expect(() => new AlbIngress({ inboundCidrs: ['10.0.0.1/8'] })).toFailWith(
+      'CidrHostBits',
+      '"10.0.0.1/8"',
+      '10.0.0.0/8',
+    );
+  });
+
+  test.each(
+    refusalRows<AlbIngressProps>([
+      [{ group: 'Web' }, '"Web" is no name of a group', 'lower-case letters'],
+      [{ group: '-web' }, '"-web" is no name of a group', 'lower-case letters'],
+      [{ group: 'a'.repeat(64) }, 'is no name of a group', 'up to 63'],
+      [{ group: 'web', groupOrder: 1001 }, '"groupOrder: 1001" is out of bounds', 'write -1000 to 1000'],
+      [{ group: 'web', groupOrder: -1001 }, '"groupOrder: -1001" is out of bounds', 'write -1000 to 1000'],
+      [{ groupOrder: 1 }, '"groupOrder: 1" is an order in a group', 'name the group'],
+    ]),
+  )('fails to join: %s', (wrong, instead, options) => {
+    expect(() => new AlbIngress(options)).toFailWith('IngressGroupMember', wrong, instead);
+  });
+
+  test('takes what lies on the bounds', () => {
+    expect(annotationsOf({ group: 'a'.repeat(63), groupOrder: 1000 })).toMatchObject({ 'group.order': '1000' });
+    expect(annotationsOf({ group: 'a', groupOrder: -1000, idleTimeout: Duration.seconds(4000) })).toMatchObject({
+      'group.order': '-1000',
+    });
+    expect(annotationsOf({ loadBalancerName: 'a'.repeat(32), webAclArn: 'none' })).toMatchObject({
+      'wafv2-acl-arn': 'none',
+    });
+  });
+});
+
+describe('a health check', () => {
+  test.each(
+    refusalRows<NonNullable<AlbIngressProps['healthCheck']>>([
+      [{ interval: Duration.seconds(4) }, '"interval: 4" is out of bounds', 'write 5 to 300'],
+      [{ interval: Duration.seconds(301) }, '"interval: 301"', 'write 5 to 300'],
+      [{ timeout: Duration.seconds(1) }, '"timeout: 1"', 'write 2 to 120'],
+      [{ timeout: Duration.seconds(121), interval: Duration.seconds(300) }, '"timeout: 121"', 'write 2 to 120'],
+      [{ healthyThreshold: 1 }, '"healthyThreshold: 1"', 'write 2 to 10'],
+      [{ unhealthyThreshold: 11 }, '"unhealthyThreshold: 11"', 'write 2 to 10'],
+      [
+        { interval: Duration.seconds(5) },
+        '"timeout: 5" does not end before the next check after 5 seconds',
+        'longer interval',
+      ],
+      [
+        { timeout: Duration.seconds(20) },
+        '"timeout: 20" does not end before the next check after 15',
+        'shorter timeout',
+      ],
+      [{ path: 'ready' }, '"ready" is no path', 'begin with a slash'],
+      [{ path: `/${'a'.repeat(1024)}` }, 'is no path', 'up to 1024 characters'],
+      [{ port: '0' }, '"port: 0" is no port', 'write 1 to 65535'],
+      [{ successCodes: '500' }, '"500" are no success codes', 'from 200 to 499'],
+      [{ successCodes: '299-200' }, '"299-200" are no success codes', 'from 200 to 499'],
+      [{ successCodes: 'ok' }, '"ok" are no success codes', 'from 200 to 499'],
+    ]),
+  )('fails: %s', (wrong, instead, healthCheck) => {
+    expect(() => new AlbIngress({ healthCheck })).toFailWith('TargetHealthCheck', wrong, instead);
+  });
+
+  test('of gRPC has codes of its own', () => {
+    const backendProtocolVersion = BackendProtocolVersion.GRPC;
+    expect(annotationsOf({ backendProtocolVersion, healthCheck: { successCodes: '0-99' } })).toMatchObject({
+      'success-codes': '0-99',
+    });
+    expect(() => new AlbIngress({ backendProtocolVersion, healthCheck: { successCodes: '200' } })).toFailWith(
+      'TargetHealthCheck',
+      '"200" are no success codes',
+      'from 0 to 99',
+    );
+  });
+
+  test('may name a port of the Service', () => {
+    expect(annotationsOf({ healthCheck: { port: 'admin' } })).toEqual({ 'healthcheck-port': 'admin' });
+  });
+});
+
+describe('rules', () => {
+  const target = (weight?: number) => AlbForwardTarget.service('web', '80', weight);
+
+  test.each<[string, () => unknown, string, string]>([
+    [
+      'a redirect to itself',
+      () => AlbAction.redirect({ permanent: true }),
+      '"redirect" leads to where it comes from',
+      'give a host',
+    ],
+    [
+      'a redirect to a bare path',
+      () => AlbAction.redirect({ path: 'new' }),
+      '"new" is no path of a redirect',
+      'write "/new"',
+    ],
+    [
+      'a redirect to another protocol',
+      () => AlbAction.redirect({ protocol: 'https' }),
+      '"https" is no protocol',
+      'write HTTP or HTTPS',
+    ],
+    ['a redirect to no port', () => AlbAction.redirect({ port: 0 }), '"port: 0"', 'write 1 to 65535'],
+    [
+      'a fixed response of 302',
+      () => AlbAction.fixedResponse(302),
+      '"302" is no status of a fixed response',
+      'write 200 to 299',
+    ],
+    [
+      'a long body',
+      () => AlbAction.fixedResponse(200, { body: 'é'.repeat(513) }),
+      '"body" has 1026 bytes',
+      'write 1024 at the most',
+    ],
+    ['no target', () => AlbAction.forward([]), '"forward" has 0 targets', 'give one to five'],
+    [
+      'six targets',
+      () => AlbAction.forward(Array.from({ length: 6 }, () => target(1))),
+      '"forward" has 6 targets',
+      'give one to five',
+    ],
+    [
+      'a target without a weight',
+      () => AlbAction.forward([target(1), target()]),
+      'one without a weight',
+      'give each a weight',
+    ],
+    ['a weight of 1000', () => target(1000), '"weight: 1000"', 'write 0 to 999'],
+    ['no value', () => AlbCondition.hosts(), '"host-header" has no value', 'give one or more'],
+    [
+      'six values',
+      () =>
+        new AlbIngress({
+          conditions: { web: [AlbCondition.methods('A', 'B', 'C'), AlbCondition.paths('/1', '/2', '/3')] },
+        }),
+      '"web" has conditions with 6 values',
+      'give one to five',
+    ],
+  ])('fail on %s', (_case, build, wrong, instead) => {
+    expect(build).toFailWith('IngressRule', wrong, instead);
+  });
+
+  test('are named by the backend of a path', () => {
+    expect(AlbAction.backend('gone')).toEqual({ service: { name: 'gone', port: { name: 'use-annotation' } } });
+  });
+
+  test('look ports up by number or by name, as the controller does', () => {
+    const { actions } = EVERYTHING;
+    const canary = JSON.parse(annotationsOf({ actions })['actions.canary']);
+    expect(canary.forwardConfig.targetGroups.map(({ servicePort }: { servicePort: unknown }) => servicePort)).toEqual([
+      80,
+      'http',
+    ]);
+  });
+});
