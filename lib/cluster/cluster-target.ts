@@ -7,9 +7,10 @@ import { CfnResource } from 'aws-cdk-lib/core';
 import type { Construct, IConstruct } from 'constructs';
 import { refuse, refusingAt } from '../foundation/refusals';
 import { isConcrete, known } from '../foundation/tokens';
+import { CrdInstaller, type CrdSources } from './crd-installer';
 import { judgeEndpoint } from './endpoint-access';
 import type { ChartRelease, ClusterInstaller, KubernetesObject } from './installer';
-import { installerOfV1, installerOfV2 } from './installers';
+import { accessOfV1, accessOfV2, type ClusterAccess, installerOfV1, installerOfV2 } from './installers';
 import { parseKubernetesVersion } from './kubernetes-version';
 
 /** What gives a cluster a handler of ours. */
@@ -89,6 +90,7 @@ interface ClusterParts {
   readonly isIpv6: boolean;
   readonly openIdConnectProvider: () => iam.IOpenIdConnectProvider | undefined;
   readonly installer: () => ClusterInstaller | undefined;
+  readonly access: ClusterAccess;
   /** What gives the cluster a kubectl handler, as a refusal says it. */
   readonly kubectlRemedy: string;
 }
@@ -118,6 +120,7 @@ export class ClusterTarget {
       isIpv6: cluster.ipFamily === eks.IpFamily.IP_V6,
       openIdConnectProvider: () => known(() => cluster.openIdConnectProvider),
       installer: () => installerOfV2(cluster, options),
+      access: accessOfV2(cluster, options),
       kubectlRemedy: KUBECTL_LAYER,
     });
   }
@@ -139,6 +142,7 @@ export class ClusterTarget {
       isIpv6: cluster.ipFamily === eksV1.IpFamily.IP_V6,
       openIdConnectProvider: () => known(() => cluster.openIdConnectProvider),
       installer: () => installerOfV1(cluster),
+      access: accessOfV1(cluster),
       kubectlRemedy: 'import the cluster with kubectlRoleArn and kubectlLayer',
     });
   }
@@ -165,6 +169,7 @@ export class ClusterTarget {
       isIpv6: attributes.ipv6 ?? false,
       openIdConnectProvider: () => attributes.openIdConnectProvider,
       installer: () => installerOfV2(cluster, attributes),
+      access: accessOfV2(cluster, attributes),
       kubectlRemedy: KUBECTL_LAYER,
     });
   }
@@ -244,6 +249,18 @@ export class ClusterTarget {
   /** Applies Kubernetes objects, or refuses where the cluster cannot be reached at deployment. @internal */
   public _applyObjects(scope: Construct, id: string, objects: readonly KubernetesObject[]): IConstruct {
     return this.installerFor(`"${scope.node.id}" needs Kubernetes objects`, scope).apply(scope, id, objects);
+  }
+
+  /** Installs custom resource definitions from where they are published, or refuses as objects are refused. @internal */
+  public _installCrds(scope: Construct, id: string, sources: CrdSources): IConstruct {
+    const installer = this.installerFor(`"${scope.node.id}" needs custom resource definitions`, scope);
+    const { construct, subnets, admit } = this.parts.access;
+    return CrdInstaller.of(construct, () => ({
+      ...this.parts,
+      subnets: subnets(scope),
+      admit,
+      apply: (of, name, objects) => installer.apply(of, name, objects),
+    })).install(scope, id, sources);
   }
 
   private installerFor(what: string, scope: Construct): ClusterInstaller {
