@@ -31,6 +31,7 @@ export { Tier, type TierOptions, type TierPlacement, TierRole } from './addressi
 export { ClusterTarget, type ClusterTargetAttributes, type ClusterTargetOptions } from './cluster/cluster-target';
 export { ImageSource } from './cluster/image-source';
 export { WorkloadIdentity } from './cluster/workload-identity';
+export { AlbGateway, type AlbGatewayProps } from './controllers/alb-gateway';
 export { CloudMapDns, type CloudMapDnsProps } from './controllers/cloud-map-dns';
 export { ControllerScaling } from './controllers/controller-scaling';
 export { ExternalDns, type ExternalDnsProps, type RecordAnnotationOptions } from './controllers/external-dns';
@@ -38,6 +39,56 @@ export { ExternalDnsInstallation, type ExternalDnsOptions } from './controllers/
 export { ExternalDnsRegistry } from './controllers/external-dns-registry';
 export { RecordPolicy, RecordSource, RecordType } from './controllers/external-dns-terms';
 export { ExternalDnsZoneRole, type ExternalDnsZoneRoleProps } from './controllers/external-dns-zone-role';
+export { type GatewayApiCrdFile, GatewayApiCrds } from './controllers/gateway-api-crds';
+export type { GatewayApiOptions } from './controllers/gateway-api-options';
+export { RouteBackend, type RouteBackendOptions } from './controllers/gateway-backends';
+export {
+  GatewayBase,
+  type GatewayProps,
+  type GatewayRouteOptions,
+  type ServiceTargetOptions,
+} from './controllers/gateway-base';
+export { GatewayClass, type GatewayClassProps } from './controllers/gateway-class';
+export { ClientCertificates, type VerifiedClientOptions } from './controllers/gateway-client-certificates';
+export { PathChange, type RedirectOptions, type RewriteOptions, RouteFilter } from './controllers/gateway-filters';
+export {
+  AlpnPolicy,
+  GatewayListener,
+  type GatewayListenerOptions,
+  type HttpsListenerOptions,
+  type NamedListenerOptions,
+  RouteNamespaces,
+  type SecureListenerOptions,
+  type TlsListenerOptions,
+} from './controllers/gateway-listener';
+export type { FixedResponse, ListenerRuleOptions } from './controllers/gateway-listener-rule';
+export { GatewayKind } from './controllers/gateway-load-balancer';
+export type { AlbOptions, GatewayLoadBalancerOptions, NlbOptions } from './controllers/gateway-load-balancer-options';
+export {
+  type AlbGatewayManifest,
+  type GatewayClassOptions,
+  type GatewayIdentity,
+  GatewayManifests,
+  type NlbGatewayManifest,
+  type ServiceTargetsManifest,
+} from './controllers/gateway-manifests';
+export { type GrpcMatch, type HttpMatch, PathMatch, RouteMethod, ValueMatch } from './controllers/gateway-matches';
+export { GatewayRoute, type RouteAttachment } from './controllers/gateway-route';
+export type {
+  GrpcRouteOptions,
+  GrpcRouteRule,
+  HttpRouteOptions,
+  HttpRouteRule,
+  StreamRouteOptions,
+  TlsRouteOptions,
+} from './controllers/gateway-route-rules';
+export {
+  type GatewayHealthCheckOptions,
+  type GatewayTargetOptions,
+  HealthCheckProtocol,
+  TargetProtocol,
+  TargetProtocolVersion,
+} from './controllers/gateway-targets';
 export type { IngressClassOptions } from './controllers/ingress-class';
 export { LoadBalancerController, type LoadBalancerControllerProps } from './controllers/load-balancer-controller';
 export {
@@ -50,6 +101,7 @@ export {
 export type { CertificateManagementOptions, TargetGroupBindingOptions } from './controllers/load-balancer-features';
 export { LoadBalancerPermissions } from './controllers/load-balancer-permissions';
 export { LoadBalancerAddressing, LoadBalancerScheme, LoadBalancerTargetType } from './controllers/load-balancer-terms';
+export { NlbGateway, type NlbGatewayProps } from './controllers/nlb-gateway';
 export { NodeCapacityType, NodeGroup, type NodeGroupOptions, type NodeGroupProps } from './nodes/node-group';
 export { ClusterNetworking, type ClusterNetworkingProps } from './patterns/cluster-networking';
 export { type AttachedTargetOptions, EgressTarget } from './vpc/egress-target';

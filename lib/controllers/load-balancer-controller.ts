@@ -4,9 +4,11 @@ import { Construct, type IConstruct } from 'constructs';
 import type { ClusterTarget } from '../cluster/cluster-target';
 import { ImageSource } from '../cluster/image-source';
 import { WorkloadIdentity, WorkloadRole } from '../cluster/workload-identity';
+import { after } from '../foundation/order';
 import { refuse } from '../foundation/refusals';
 import { mergeValues } from '../foundation/values';
 import { CHARTS } from '../foundation/versions';
+import { GatewayApiCrds } from './gateway-api-crds';
 import type { LoadBalancerControllerOptions } from './load-balancer-controller-options';
 import {
   featureGates,
@@ -49,8 +51,12 @@ export class LoadBalancerController extends Construct {
   /** The Helm release: wait for it before installing anything that makes Ingresses, or Services of type LoadBalancer. */
   public readonly release: IConstruct;
 
+  /** What it was told. @internal */
+  public readonly _props: LoadBalancerControllerProps;
+
   constructor(scope: Construct, id: string, props: LoadBalancerControllerProps) {
     super(scope, id);
+    this._props = props;
     refuseFeatures(props.certificateManagement, props.targetGroupBindings ?? {}, this);
     this.refuseUntaggedListeners(props);
     const vpc = props.cluster._vpcFor(this);
@@ -83,6 +89,10 @@ export class LoadBalancerController extends Construct {
       values,
       timeout: props.timeout ?? Duration.minutes(10),
     });
+    const { _sources: definitions } = props.gatewayApi?.crds ?? GatewayApiCrds.published();
+    if (props.gatewayApi && definitions) {
+      after(this.release, props.cluster._installCrds(this, 'GatewayApiCrds', definitions));
+    }
     // The whole identity: policies that are added to the role later, too, must outlive the controller.
     this.release.node.addDependency(identity);
   }

@@ -1,0 +1,230 @@
+import type { Located } from '../foundation/refusals';
+import { refuseName, refuseNamespace } from './gateway-checks';
+import type { GatewayListener } from './gateway-listener';
+import { GatewayKind, loadBalancerSpec, refuseListeners } from './gateway-load-balancer';
+import type { AlbOptions, GatewayLoadBalancerOptions, NlbOptions } from './gateway-load-balancer-options';
+import { type GatewayTargetOptions, targetGroupProps } from './gateway-targets';
+
+const GATEWAY_API = 'gateway.networking.k8s.io/v1';
+const CONTROLLER_GROUP = 'gateway.k8s.aws';
+const CONTROLLER_API = `${CONTROLLER_GROUP}/v1`;
+
+/** What names a Gateway. */
+export interface GatewayIdentity {
+  /** Its name. */
+  readonly name: string;
+
+  /** Its namespace, which must exist. */
+  readonly namespace: string;
+
+  /** What it listens for, 1 to 64. */
+  readonly listeners: GatewayListener[];
+}
+
+/** A Gateway of an ALB as a manifest. */
+export interface AlbGatewayManifest extends GatewayIdentity, AlbOptions {
+  /** The name of its GatewayClass, whose controller is `gateway.k8s.aws/alb`. */
+  readonly gatewayClassName: string;
+}
+
+/** A Gateway of an NLB as a manifest. */
+export interface NlbGatewayManifest extends GatewayIdentity, NlbOptions {
+  /** The name of its GatewayClass, whose controller is `gateway.k8s.aws/nlb`. */
+  readonly gatewayClassName: string;
+}
+
+/** What all Gateways of a class have. */
+export interface GatewayClassOptions {
+  /**
+   * What Gateways write as `gatewayClassName`.
+   *
+   * @default - `alb` or `nlb`
+   */
+  readonly name?: string;
+
+  /**
+   * The load balancers of all Gateways of the class.
+   *
+   * @default - as each Gateway says
+   */
+  readonly loadBalancers?: GatewayLoadBalancerOptions;
+
+  /**
+   * Whether a Gateway that says otherwise wins over `loadBalancers`.
+   *
+   * @default false
+   */
+  readonly gatewaysWin?: boolean;
+
+  /**
+   * The namespace of the objects that hold `loadBalancers`.
+   *
+   * @default kube-system
+   */
+  readonly namespace?: string;
+}
+
+/** The targets behind a Service as a manifest. */
+export interface ServiceTargetsManifest extends GatewayTargetOptions {
+  /** The name of the Service. */
+  readonly service: string;
+
+  /** Its namespace. */
+  readonly namespace: string;
+
+  /**
+   * The name of the TargetGroupConfiguration. A Service has one at the most.
+   *
+   * @default - that of the Service
+   */
+  readonly name?: string;
+}
+
+/**
+ * Kubernetes objects of the Gateway API for the AWS Load Balancer Controller, for whatever applies manifests: a cluster of the CDK, cdk8s, a
+ * repository of manifests. `AlbGateway` and `NlbGateway` apply them in order.
+ *
+ * @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/v3.5/guide/gateway/gateway/
+ */
+export class GatewayManifests {
+  /**
+   * A GatewayClass and, where it says something of load balancers, the objects that hold it; the class last.
+   *
+   * @param kind of its load balancers
+   * @param options of the class
+   */
+  public static gatewayClass(kind: GatewayKind, options: GatewayClassOptions = {}): Record<string, unknown>[] {
+    return classObjects(kind, options);
+  }
+
+  /**
+   * A Gateway that gets an ALB, and the objects that hold its settings; the Gateway last.
+   *
+   * @param options of the Gateway
+   */
+  public static albGateway(options: AlbGatewayManifest): Record<string, unknown>[] {
+    return gatewayObjects(GatewayKind.ALB, options);
+  }
+
+  /**
+   * A Gateway that gets an NLB, and the objects that hold its settings; the Gateway last.
+   *
+   * @param options of the Gateway
+   */
+  public static nlbGateway(options: NlbGatewayManifest): Record<string, unknown>[] {
+    return gatewayObjects(GatewayKind.NLB, options);
+  }
+
+  /**
+   * The targets behind a Service: a TargetGroupConfiguration.
+   *
+   * @param options of the targets
+   */
+  public static serviceTargets(options: ServiceTargetsManifest): Record<string, unknown> {
+    return targetsObject(options);
+  }
+
+  private constructor() {}
+}
+
+/** The objects of a GatewayClass. */
+export function classObjects(
+  kind: GatewayKind,
+  options: GatewayClassOptions,
+  scope?: Located,
+): Record<string, unknown>[] {
+  const { gatewaysWin, name = kind, namespace = 'kube-system' } = options;
+  refuseName('name of a GatewayClass', name, scope);
+  refuseNamespace(namespace, scope);
+  const settings = settingObjects(`gateway-class-${name}`, namespace, kind, options.loadBalancers ?? {}, [], scope, {
+    ...(gatewaysWin === undefined ? {} : { mergingMode: gatewaysWin ? 'prefer-gateway' : 'prefer-gateway-class' }),
+  });
+  return [
+    ...settings.objects,
+    {
+      apiVersion: GATEWAY_API,
+      kind: 'GatewayClass',
+      metadata: { name },
+      spec: {
+        controllerName: `gateway.k8s.aws/${kind}`,
+        ...(settings.reference ? { parametersRef: { ...settings.reference, namespace } } : {}),
+      },
+    },
+  ];
+}
+
+/** The objects of a Gateway. */
+export function gatewayObjects(
+  kind: GatewayKind,
+  options: AlbGatewayManifest & NlbGatewayManifest,
+  scope?: Located,
+): Record<string, unknown>[] {
+  const { gatewayClassName, listeners, name, namespace } = options;
+  refuseName('name of a Gateway', name, scope);
+  refuseNamespace(namespace, scope);
+  refuseName('name of a GatewayClass', gatewayClassName, scope);
+  refuseListeners(kind, listeners, scope);
+  const settings = settingObjects(name, namespace, kind, options, listeners, scope);
+  return [
+    ...settings.objects,
+    {
+      apiVersion: GATEWAY_API,
+      kind: 'Gateway',
+      metadata: { name, namespace },
+      spec: {
+        gatewayClassName,
+        ...(settings.reference ? { infrastructure: { parametersRef: settings.reference } } : {}),
+        listeners: listeners.map((listener) => listener._toObject()),
+      },
+    },
+  ];
+}
+
+/** The TargetGroupConfiguration of a Service. */
+export function targetsObject(options: ServiceTargetsManifest, scope?: Located): Record<string, unknown> {
+  const { name = options.service, namespace, service } = options;
+  refuseName('name of a Service', service, scope);
+  refuseName('name of a TargetGroupConfiguration', name, scope);
+  refuseNamespace(namespace, scope);
+  return {
+    apiVersion: CONTROLLER_API,
+    kind: 'TargetGroupConfiguration',
+    metadata: { name, namespace },
+    spec: { targetReference: { name: service }, defaultConfiguration: targetGroupProps(options, scope) },
+  };
+}
+
+/** The LoadBalancerConfiguration, where there is anything to say, with the TargetGroupConfiguration that it names before it. */
+function settingObjects(
+  name: string,
+  namespace: string,
+  kind: GatewayKind,
+  options: AlbOptions & NlbOptions,
+  listeners: readonly GatewayListener[],
+  scope: Located | undefined,
+  more: Readonly<Record<string, unknown>> = {},
+) {
+  const targets = options.targets && targetGroupProps(options.targets, scope);
+  const defaults = `${name}-defaults`;
+  const spec = {
+    ...more,
+    ...loadBalancerSpec(kind, options, listeners, scope),
+    ...(targets ? { defaultTargetGroupConfiguration: { name: defaults } } : {}),
+  };
+  if (Object.keys(spec).length === 0) {
+    return { objects: [], reference: undefined };
+  }
+  const object = (ofKind: string, named: string, own: object) => ({
+    apiVersion: CONTROLLER_API,
+    kind: ofKind,
+    metadata: { name: named, namespace },
+    spec: own,
+  });
+  return {
+    objects: [
+      ...(targets ? [object('TargetGroupConfiguration', defaults, { defaultConfiguration: targets })] : []),
+      object('LoadBalancerConfiguration', name, spec),
+    ],
+    reference: { group: CONTROLLER_GROUP, kind: 'LoadBalancerConfiguration', name },
+  };
+}
