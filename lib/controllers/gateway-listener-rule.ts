@@ -83,14 +83,6 @@ export function listenerRuleSpec(options: ListenerRuleOptions): Record<string, u
 
 function actionOf(options: ListenerRuleOptions): Record<string, unknown> | undefined {
   const { backendStickiness, fixedResponse, redirectQuery } = options;
-  const asked = Object.entries({ backendStickiness, fixedResponse, redirectQuery }).filter(([, value]) => value);
-  if (asked.length > 1) {
-    const [[first], [second]] = asked;
-    refuse(
-      'GatewayRoute',
-      `"${first}" and ${second} are two actions of one rule, which has one, leave one of them out`,
-    );
-  }
   if (fixedResponse) {
     return { type: 'fixed-response', fixedResponseConfig: responseOf(fixedResponse) };
   }

@@ -73,7 +73,7 @@ export class PathMatch {
   }
 
   /**
-   * This path alone. ALBs read `*` and `?` in it as wildcards.
+   * This path alone. ALBs read `*` in it as a wildcard.
    *
    * @param path such as `/healthz`
    */
@@ -106,10 +106,17 @@ export class PathMatch {
   }
 }
 
+/** What the Gateway API takes in a path, and what it does not. */
+const PATH = /^\/(?:[-A-Za-z0-9/._~!$&'()*+,;=:@]|%[0-9a-fA-F]{2})*$/;
+const NO_PATH = /\/\/|\/\.\.?(\/|$)|%2f/i;
+
 /** An absolute path as the Gateway API takes it. */
 export function refusePath(path: string): void {
-  if (isConcrete(path) && (!path.startsWith('/') || /\/\/|\/\.\.?(\/|$)|%2f|#/i.test(path) || path.length > 1024)) {
-    refuse('GatewayRoute', `"${path}" is no path, write an absolute one such as "/shop", without "//", "." and ".."`);
+  if (isConcrete(path) && (path.length > 1024 || !PATH.test(path) || NO_PATH.test(path))) {
+    refuse(
+      'GatewayRoute',
+      `"${path}" is no path, write an absolute one such as "/shop", without "//", "." and "..", and without a query`,
+    );
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Duration } from 'aws-cdk-lib/core';
+import { type Duration, Tokenization } from 'aws-cdk-lib/core';
 import { type Located, refuse } from '../foundation/refusals';
 import { isConcrete } from '../foundation/tokens';
 import { attributeList, refuseOutside, refusePort, refuseReservedTags } from './gateway-checks';
@@ -205,7 +205,7 @@ function healthCheck(
   return {
     ...given('healthCheckProtocol', check.protocol),
     ...given('healthCheckPath', check.path),
-    ...given('healthCheckPort', check.port?.toString()),
+    ...given('healthCheckPort', check.port === undefined ? undefined : Tokenization.stringifyNumber(check.port)),
     ...given('healthCheckInterval', interval),
     ...given('healthCheckTimeout', timeout),
     ...given('healthyThresholdCount', check.healthyThreshold),
