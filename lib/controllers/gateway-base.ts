@@ -2,6 +2,7 @@ import { Construct, type IConstruct } from 'constructs';
 import { after } from '../foundation/order';
 import { refuse, refusingAt } from '../foundation/refusals';
 import { isConcrete } from '../foundation/tokens';
+import { idOf } from './gateway-checks';
 import { GatewayClass } from './gateway-class';
 import type { GatewayListener } from './gateway-listener';
 import type { GatewayKind } from './gateway-load-balancer';
@@ -105,7 +106,11 @@ export abstract class GatewayBase extends Construct {
       ...props,
       gatewayClassName: this.gatewayClass.gatewayClassName,
     };
-    this.objects = this.cluster._applyObjects(this, 'Objects', gatewayObjects(kind, manifest, this));
+    this.objects = this.cluster._applyObjects(
+      this,
+      idOf('Objects', props.namespace, props.name),
+      gatewayObjects(kind, manifest, this),
+    );
     after(this.objects, this.gatewayClass.objects);
   }
 
@@ -119,16 +124,18 @@ export abstract class GatewayBase extends Construct {
   public addRoute(id: string, route: GatewayRoute, options: GatewayRouteOptions = {}): IConstruct {
     const listeners = route._listenersOf(this._routable(options.listeners), options.listeners, this);
     this._admit(id, route, listeners);
+    const name = options.name ?? `${this.gatewayName}-${id.toLowerCase()}`;
+    const namespace = options.namespace ?? this.namespace;
     const manifests = refusingAt(this, () =>
       route.toManifests({
-        name: options.name ?? `${this.gatewayName}-${id.toLowerCase()}`,
-        namespace: options.namespace ?? this.namespace,
+        name,
+        namespace,
         gatewayName: this.gatewayName,
         gatewayNamespace: this.namespace,
         listeners: listeners.map(({ name }) => name),
       }),
     );
-    const added = this.cluster._applyObjects(this, id, manifests);
+    const added = this.cluster._applyObjects(this, idOf(id, namespace, name), manifests);
     after(added, [this.objects, ...this.targets]);
     this.routes.push(added);
     return added;
@@ -141,8 +148,9 @@ export abstract class GatewayBase extends Construct {
    * @param options of the targets
    */
   public addServiceTargets(service: string, options: ServiceTargetOptions): IConstruct {
-    const object = targetsObject({ ...options, service, namespace: options.namespace ?? this.namespace }, this);
-    const added = this.cluster._applyObjects(this, `Targets-${options.namespace ?? ''}${service}`, [object]);
+    const namespace = options.namespace ?? this.namespace;
+    const object = targetsObject({ ...options, service, namespace }, this);
+    const added = this.cluster._applyObjects(this, idOf('Targets', namespace, service), [object]);
     after(added, this.gatewayClass.objects);
     after(this.routes, added);
     this.targets.push(added);

@@ -2,6 +2,7 @@ import { Construct, type IConstruct } from 'constructs';
 import { after } from '../foundation/order';
 import { refuse } from '../foundation/refusals';
 import { GATEWAY_GATES } from './gateway-api-options';
+import { idOf } from './gateway-checks';
 import { GatewayKind } from './gateway-load-balancer';
 import { classObjects, type GatewayClassOptions } from './gateway-manifests';
 import type { LoadBalancerController } from './load-balancer-controller';
@@ -43,7 +44,11 @@ export class GatewayClass extends Construct {
     this.kind = props.kind;
     this._controller = props.controller;
     const { cluster } = props.controller._props;
-    this.objects = cluster._applyObjects(this, 'Objects', classObjects(props.kind, props, this));
+    this.objects = cluster._applyObjects(
+      this,
+      idOf('Objects', this.gatewayClassName),
+      classObjects(props.kind, props, this),
+    );
     after(this.objects, props.controller.release);
   }
 
