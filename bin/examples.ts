@@ -1,6 +1,7 @@
 import type { App, Stack } from 'aws-cdk-lib/core';
 import { dualStack } from '../examples/dual-stack/app';
 import { existingVpc } from '../examples/existing-vpc/app';
+import { gatewayApi } from '../examples/gateway-api/app';
 import { ipam } from '../examples/ipam/app';
 import { privateNat } from '../examples/private-nat/app';
 import { quickstart } from '../examples/quickstart/app';
@@ -20,4 +21,5 @@ export const EXAMPLES: Readonly<Record<string, (app: App) => Stack>> = {
   'shared-subnets': sharedSubnets,
   'six-zones': sixZones,
   'three-pod-blocks': threePodBlocks,
+  'gateway-api': gatewayApi,
 };
