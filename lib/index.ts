@@ -41,6 +41,7 @@ export { RecordPolicy, RecordSource, RecordType } from './controllers/external-d
 export { ExternalDnsZoneRole, type ExternalDnsZoneRoleProps } from './controllers/external-dns-zone-role';
 export { type GatewayApiCrdFile, GatewayApiCrds } from './controllers/gateway-api-crds';
 export type { GatewayApiOptions } from './controllers/gateway-api-options';
+export { RouteAuthentication, type TokenValidationOptions } from './controllers/gateway-authentication';
 export { RouteBackend, type RouteBackendOptions } from './controllers/gateway-backends';
 export {
   GatewayBase,
@@ -70,6 +71,7 @@ export {
   type GatewayIdentity,
   GatewayManifests,
   type NlbGatewayManifest,
+  type ReferenceGrantManifest,
   type ServiceTargetsManifest,
 } from './controllers/gateway-manifests';
 export { type GrpcMatch, type HttpMatch, PathMatch, RouteMethod, ValueMatch } from './controllers/gateway-matches';

@@ -92,8 +92,6 @@ export class CrdInstaller extends Construct {
       },
     });
     after(installed, this.access);
-    // The permissions of the function, too: they lie beside it.
-    installed.node.addDependency(this.function);
     for (const subnet of this.subnets) {
       installed.node.addDependency(subnet.internetConnectivityEstablished);
     }

@@ -51,8 +51,17 @@ export class AlbGateway extends GatewayBase {
     return names ? this._listeners : this._listeners.filter((listener) => !this.redirecting.includes(listener));
   }
 
-  /** An ALB chooses among any number of routes. @internal */
-  protected _admit(): void {}
+  /** An ALB chooses among any number of routes, but asks nobody who they are over HTTP. @internal */
+  protected _admit(id: string, route: GatewayRoute, listeners: readonly GatewayListener[]): void {
+    const plain = listeners.find(({ _protocol }) => _protocol === 'HTTP');
+    if (route._authenticates && plain) {
+      refuse(
+        'GatewayRoute',
+        `"${id}" asks who makes a request, and "${plain.name}" would let everybody in over HTTP, name the listeners for HTTPS, or write redirectsToHttps: true`,
+        this,
+      );
+    }
+  }
 
   /** What the controller has no permissions for. */
   private refuseUnprotected({ controller, shield, webAclArn }: AlbGatewayProps): void {

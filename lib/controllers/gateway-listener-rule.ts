@@ -2,6 +2,7 @@ import type { Duration } from 'aws-cdk-lib/core';
 import { Cidr } from '../addressing/cidr';
 import { refuse } from '../foundation/refusals';
 import { isConcrete } from '../foundation/tokens';
+import type { RouteAuthentication } from './gateway-authentication';
 import { refuseOutside, refuseReservedTags, refuseUnknown } from './gateway-checks';
 import { given } from './ingress-class';
 
@@ -33,6 +34,13 @@ export interface ListenerRuleOptions {
    * @default - any
    */
   readonly sourceCidrs?: string[];
+
+  /**
+   * Who may make a request. The rule is for listeners of HTTPS alone, then: over HTTP the controller would let everybody in.
+   *
+   * @default - anybody
+   */
+  readonly authentication?: RouteAuthentication;
 
   /**
    * The answer, in the place of backends.
@@ -74,8 +82,9 @@ export function listenerRuleSpec(options: ListenerRuleOptions): Record<string, u
   }
   refuseReservedTags(options.tags);
   const action = actionOf(options);
+  const actions = [...(options.authentication ? [options.authentication._action] : []), ...(action ? [action] : [])];
   return {
-    ...given('actions', action && [action]),
+    ...(actions.length > 0 ? { actions } : {}),
     ...given('conditions', sourceCidrs && [{ field: 'source-ip', sourceIPConfig: { values: [...sourceCidrs] } }]),
     ...given('tags', options.tags && { ...options.tags }),
   };

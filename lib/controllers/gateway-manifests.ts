@@ -5,7 +5,8 @@ import { GatewayKind, loadBalancerSpec, refuseListeners } from './gateway-load-b
 import type { AlbOptions, GatewayLoadBalancerOptions, NlbOptions } from './gateway-load-balancer-options';
 import { type GatewayTargetOptions, targetGroupProps } from './gateway-targets';
 
-const GATEWAY_API = 'gateway.networking.k8s.io/v1';
+const GATEWAY_GROUP = 'gateway.networking.k8s.io';
+const GATEWAY_API = `${GATEWAY_GROUP}/v1`;
 const CONTROLLER_GROUP = 'gateway.k8s.aws';
 const CONTROLLER_API = `${CONTROLLER_GROUP}/v1`;
 
@@ -80,6 +81,25 @@ export interface ServiceTargetsManifest extends GatewayTargetOptions {
   readonly name?: string;
 }
 
+/** Who may send to Services of a namespace as a manifest. */
+export interface ReferenceGrantManifest {
+  /** Its name. */
+  readonly name: string;
+
+  /** The namespace of the Services. */
+  readonly namespace: string;
+
+  /** The namespace of the routes. */
+  readonly fromNamespace: string;
+
+  /**
+   * The Services, by name, 16 at the most.
+   *
+   * @default - all of the namespace
+   */
+  readonly services?: string[];
+}
+
 /**
  * Kubernetes objects of the Gateway API for the AWS Load Balancer Controller, for whatever applies manifests: a cluster of the CDK, cdk8s, a
  * repository of manifests. `AlbGateway` and `NlbGateway` apply them in order.
@@ -122,6 +142,32 @@ export class GatewayManifests {
    */
   public static serviceTargets(options: ServiceTargetsManifest): Record<string, unknown> {
     return targetsObject(options);
+  }
+
+  /**
+   * Lets routes of another namespace send to Services of this one: a ReferenceGrant.
+   *
+   * @param options who may send to what
+   */
+  public static referenceGrant(options: ReferenceGrantManifest): Record<string, unknown> {
+    const { fromNamespace, name, namespace, services } = options;
+    refuseName('name of a ReferenceGrant', name);
+    refuseNamespace(namespace);
+    refuseNamespace(fromNamespace);
+    const kinds = ['HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute', 'UDPRoute'];
+    return {
+      apiVersion: `${GATEWAY_GROUP}/v1beta1`,
+      kind: 'ReferenceGrant',
+      metadata: { name, namespace },
+      spec: {
+        from: kinds.map((kind) => ({ group: GATEWAY_GROUP, kind, namespace: fromNamespace })),
+        to: (services ?? [undefined]).map((service) => ({
+          group: '',
+          kind: 'Service',
+          ...(service === undefined ? {} : { name: service }),
+        })),
+      },
+    };
   }
 
   private constructor() {}

@@ -142,6 +142,11 @@ export class GatewayRoute {
     ];
   }
 
+  /** True where a rule asks who makes a request. @internal */
+  public get _authenticates(): boolean {
+    return this.rules.some(({ listenerRule }) => listenerRule?.authentication !== undefined);
+  }
+
   /** The listeners that the route goes to: those of the names, or all that admit it. @internal */
   public _listenersOf(all: readonly GatewayListener[], names: readonly string[] | undefined, scope: Located) {
     const admitting = all.filter((listener) => this.isAdmitted(listener));

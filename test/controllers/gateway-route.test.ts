@@ -1,6 +1,8 @@
+import * as cognito from 'aws-cdk-lib/aws-cognito';
 import { Duration, Token } from 'aws-cdk-lib/core';
 import { stringify } from 'yaml';
 import {
+  GatewayManifests,
   GatewayRoute,
   type GrpcRouteRule,
   type HttpRouteRule,
@@ -8,12 +10,14 @@ import {
   PathChange,
   PathMatch,
   type RedirectOptions,
+  RouteAuthentication,
   RouteBackend,
   RouteFilter,
   RouteMethod,
   ValueMatch,
 } from '../../lib';
 import { GATEWAY_KINDS } from '../fixtures/gateway-kinds';
+import { testStack } from '../support/builders';
 import { type KubernetesShape, strangeTo } from '../support/gateway-objects';
 
 const AT = { name: 'shop', namespace: 'web', gatewayName: 'edge' };
@@ -383,6 +387,65 @@ describe('a route fails', () => {
   test('with a network that is none', () => {
     expect(() => answering({ sourceCidrs: ['10.0.0.1/8'] })).toFailWith('CidrHostBits', '"10.0.0.1/8"', '10.0.0.0/8');
   });
+});
+
+describe('authentication', () => {
+  const stack = testStack();
+  const pool = cognito.UserPool.fromUserPoolId(stack, 'Pool', 'eu-west-1_abc');
+  const client = cognito.UserPoolClient.fromUserPoolClientId(stack, 'Client', 'client');
+  const TOKEN = { issuer: 'https://login.example.com', jwksEndpoint: 'https://login.example.com/keys' };
+
+  test('comes before what the rule does', () => {
+    const objects = answering({
+      authentication: RouteAuthentication.cognito(pool, client, 'shop'),
+      backendStickiness: Duration.hours(1),
+    });
+    expect(strangeTo(objects)).toEqual([]);
+    expect(objects[0].spec.actions.map(({ type }: KubernetesShape) => type)).toEqual([
+      'authenticate-cognito',
+      'forward',
+    ]);
+    expect(objects[0].spec.actions[0].authenticateCognitoConfig).toEqual({
+      userPoolArn: pool.userPoolArn,
+      userPoolClientId: 'client',
+      userPoolDomain: 'shop',
+      onUnauthenticatedRequest: 'authenticate',
+    });
+  });
+
+  test('looks at tokens and their claims', () => {
+    const objects = answering({ authentication: RouteAuthentication.token({ ...TOKEN, claims: { admin: ['true'] } }) });
+    expect(strangeTo(objects)).toEqual([]);
+    expect(objects[0].spec.actions).toEqual([
+      {
+        type: 'jwt-validation',
+        jwtValidationConfig: {
+          ...TOKEN,
+          additionalClaims: [{ name: 'admin', format: 'single-string', values: ['true'] }],
+        },
+      },
+    ]);
+    const plain = answering({ authentication: RouteAuthentication.token(TOKEN) });
+    expect(plain[0].spec.actions[0].jwtValidationConfig).toEqual(TOKEN);
+  });
+
+  test.each<[string, Partial<typeof TOKEN> & { claims?: Record<string, string[]> }, string, string]>([
+    ['without TLS', { jwksEndpoint: 'http://a.example' }, '"http://a.example"', 'write one'],
+    ['with an issuer that is too long', { issuer: 'a'.repeat(257) }, 'has 257 characters', '256 at the most'],
+    ['with a claim of nothing', { claims: { admin: [] } }, '"admin" has 0 values', '1 to 10'],
+  ])('fails %s', (_case, options, wrong, instead) => {
+    expect(() => RouteAuthentication.token({ ...TOKEN, ...options })).toFailWith('GatewayRoute', wrong, instead);
+  });
+});
+
+test('a grant lets routes of one namespace send to Services of another', () => {
+  const grant = { name: 'from-web', namespace: 'next', fromNamespace: 'web' };
+  const all = GatewayManifests.referenceGrant(grant) as KubernetesShape;
+  const some = GatewayManifests.referenceGrant({ ...grant, services: ['cart'] }) as KubernetesShape;
+  expect(strangeTo([all, some])).toEqual([]);
+  expect(all.spec.to).toEqual([{ group: '', kind: 'Service' }]);
+  expect(some.spec.to).toEqual([{ group: '', kind: 'Service', name: 'cart' }]);
+  expect(all.spec.from).toContainEqual({ group: 'gateway.networking.k8s.io', kind: 'HTTPRoute', namespace: 'web' });
 });
 
 test('a call takes the place of a path, and leaves room for headers', () => {

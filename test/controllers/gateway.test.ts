@@ -14,6 +14,7 @@ import {
   LoadBalancerScheme,
   NlbGateway,
   type NlbGatewayProps,
+  RouteAuthentication,
   RouteBackend,
   RouteNamespaces,
 } from '../../lib';
@@ -353,6 +354,22 @@ describe('a Gateway', () => {
     ]);
     const token = GatewayRoute.http({ hostnames: [Token.asString({ Ref: 'Host' })], rules: [{ backends }] });
     expect(() => gateway.addRoute('Token', token)).not.toThrow();
+  });
+
+  test('asks nobody who they are over HTTP, where everybody would get in', () => {
+    const authentication = RouteAuthentication.token({
+      issuer: 'https://a.example',
+      jwksEndpoint: 'https://a.example/keys',
+    });
+    const backends = [RouteBackend.service('cart', 80)];
+    const asking = GatewayRoute.http({ rules: [{ backends, listenerRule: { authentication } }] });
+    expect(() => alb().gateway.addRoute('Cart', asking)).toFailWith(
+      'GatewayRoute',
+      '"Cart" asks who makes a request, and "http-80"',
+      'name the listeners for HTTPS',
+    );
+    expect(() => alb().gateway.addRoute('Cart', asking, { listeners: ['https-443'] })).not.toThrow();
+    expect(() => alb({ redirectsToHttps: true }).gateway.addRoute('Cart', asking)).not.toThrow();
   });
 
   test('of an NLB takes a route for every port', () => {
