@@ -1,8 +1,12 @@
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { CrdSources } from '../cluster/crd-installer';
-import { refuse } from '../foundation/refusals';
+import { isAtLeast } from '../cluster/kubernetes-version';
+import { type Located, refuse } from '../foundation/refusals';
 import { isConcrete } from '../foundation/tokens';
 import { GATEWAY_API } from '../foundation/versions';
+
+/** The definition of TLSRoute asks whether a host is an address, which older clusters do not understand. */
+const FIRST_MINOR = 31;
 
 const SHA256 = /^[0-9a-f]{64}$/i;
 
@@ -28,15 +32,16 @@ export class GatewayApiCrds {
   /**
    * Those that the controller is built for, as they are published: the standard channel of the Gateway API v1.6.1 with its safeguard against
    * older and experimental definitions, and those of the controller. Each file is known by its SHA-256. The handler needs a way to
-   * `raw.githubusercontent.com`.
+   * `raw.githubusercontent.com`. Kubernetes 1.31 is the first version that takes them; an older cluster is refused.
    *
    * The safeguard refuses definitions of the Gateway API before v1.6: it must be deleted by hand before an older version is installed.
    *
    * @see https://github.com/kubernetes-sigs/gateway-api/tree/v1.6.1/config/crd/standard
+   * @see https://github.com/kubernetes-sigs/gateway-api/releases/tag/v1.5.0
    */
   public static published(): GatewayApiCrds {
     const files = [...GATEWAY_API.standard, GATEWAY_API.loadBalancerController];
-    return new GatewayApiCrds({ files }, GATEWAY_API.version);
+    return new GatewayApiCrds({ files }, GATEWAY_API.version, FIRST_MINOR);
   }
 
   /**
@@ -78,7 +83,19 @@ export class GatewayApiCrds {
     public readonly _sources: CrdSources | undefined,
     /** Changes with the definitions: the controller looks for them when it starts, and never again. @internal */
     public readonly _revision: string | undefined,
+    private readonly firstMinor = 0,
   ) {}
+
+  /** @internal */
+  public _refuseVersion(kubernetesVersion: string | undefined, scope: Located): void {
+    if (!isAtLeast(kubernetesVersion, this.firstMinor)) {
+      refuse(
+        'GatewayCrds',
+        `"${kubernetesVersion}" does not take the definitions of the Gateway API ${this._revision}, upgrade the cluster to 1.${this.firstMinor}, or leave gatewayApi out`,
+        scope,
+      );
+    }
+  }
 }
 
 function refuseFile(file: GatewayApiCrdFile): void {

@@ -7,7 +7,7 @@ import type { ClientCertificates } from './gateway-client-certificates';
 /** Protocols of listeners. */
 export type ListenerProtocol = 'HTTP' | 'HTTPS' | 'TLS' | 'TCP' | 'UDP';
 
-/** Which namespaces the routes of a listener may be in: one choice, made by a factory. */
+/** Which namespaces the routes of a listener, or the listeners of a Gateway, may be in: one choice, made by a factory. */
 export class RouteNamespaces {
   /** That of the Gateway. */
   public static same(): RouteNamespaces {

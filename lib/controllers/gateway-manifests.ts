@@ -1,6 +1,6 @@
 import type { Located } from '../foundation/refusals';
 import { refuseName, refuseNamespace } from './gateway-checks';
-import type { GatewayListener } from './gateway-listener';
+import type { GatewayListener, RouteNamespaces } from './gateway-listener';
 import { GatewayKind, loadBalancerSpec, refuseListeners } from './gateway-load-balancer';
 import type { AlbOptions, GatewayLoadBalancerOptions, NlbOptions } from './gateway-load-balancer-options';
 import { type GatewayTargetOptions, targetGroupProps } from './gateway-targets';
@@ -20,6 +20,13 @@ export interface GatewayIdentity {
 
   /** What it listens for, 1 to 64. */
   readonly listeners: GatewayListener[];
+
+  /**
+   * The namespaces whose ListenerSets may add listeners.
+   *
+   * @default - none: nobody adds any
+   */
+  readonly listenerSetsFrom?: RouteNamespaces;
 }
 
 /** A Gateway of an ALB as a manifest. */
@@ -221,6 +228,7 @@ export function gatewayObjects(
         gatewayClassName,
         ...(settings.reference ? { infrastructure: { parametersRef: settings.reference } } : {}),
         listeners: listeners.map((listener) => listener._toObject()),
+        ...(options.listenerSetsFrom ? { allowedListeners: { namespaces: options.listenerSetsFrom._namespaces } } : {}),
       },
     },
   ];

@@ -89,12 +89,18 @@ export class LoadBalancerController extends Construct {
       values,
       timeout: props.timeout ?? Duration.minutes(10),
     });
-    const { _sources: definitions } = props.gatewayApi?.crds ?? GatewayApiCrds.published();
-    if (props.gatewayApi && definitions) {
-      after(this.release, props.cluster._installCrds(this, 'GatewayApiCrds', definitions));
-    }
+    this.installDefinitions(props);
     // The whole identity: policies that are added to the role later, too, must outlive the controller.
     this.release.node.addDependency(identity);
+  }
+
+  /** The controller looks for them when it starts. */
+  private installDefinitions({ cluster, gatewayApi }: LoadBalancerControllerProps): void {
+    const crds = gatewayApi && (gatewayApi.crds ?? GatewayApiCrds.published());
+    crds?._refuseVersion(cluster.kubernetesVersion, this);
+    if (crds?._sources) {
+      after(this.release, cluster._installCrds(this, 'GatewayApiCrds', crds._sources));
+    }
   }
 
   private statements(props: LoadBalancerControllerProps, vpcId: string): iam.PolicyStatement[] {

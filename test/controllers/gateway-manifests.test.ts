@@ -62,6 +62,7 @@ const WHOLE_ALB = alb({
   loadBalancerAttributes: { 'deletion_protection.enabled': 'true' },
   tags: { team: 'shop' },
   capacityUnits: 500,
+  listenerSetsFrom: RouteNamespaces.withLabels({ team: 'shop' }),
   webAclArn: 'arn:aws:wafv2:eu-west-1:111111111111:regional/webacl/shop/0000',
   shield: true,
   ipv4IpamPoolId: 'ipam-pool-0123',
@@ -202,6 +203,13 @@ describe('the manifests', () => {
       },
     });
     expect(configurationOf(WHOLE_CLASS)).toMatchObject({ scheme: 'internal', mergingMode: 'prefer-gateway' });
+  });
+
+  test('let ListenerSets in where they are told to', () => {
+    expect(specOf(alb(), 'Gateway')).not.toHaveProperty('allowedListeners');
+    expect(specOf(WHOLE_ALB, 'Gateway').allowedListeners).toEqual({
+      namespaces: { from: 'Selector', selector: { matchLabels: { team: 'shop' } } },
+    });
   });
 
   test('keep tokens as they are', () => {

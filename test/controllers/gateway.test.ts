@@ -30,8 +30,12 @@ const CHART = 'Custom::AWSCDK-EKS-HelmChart';
 const OBJECTS = 'Custom::AWSCDK-EKS-KubernetesResource';
 const CRDS = 'Custom::EksNetworkingCrds';
 
-function define(options: LoadBalancerControllerOptions = { gatewayApi: {} }, stack: Stack = testStack()) {
-  const cluster = importedCluster(stack, { kubernetesVersion: '1.36' });
+function define(
+  options: LoadBalancerControllerOptions = { gatewayApi: {} },
+  stack: Stack = testStack(),
+  kubernetesVersion = '1.36',
+) {
+  const cluster = importedCluster(stack, { kubernetesVersion });
   return { stack, controller: new LoadBalancerController(stack, 'Controller', { cluster, ...options }) };
 }
 
@@ -202,6 +206,13 @@ describe('definitions fail', () => {
     ],
   ])('%s', (_case, work, wrong, instead) => {
     expect(work).toFailWith('GatewayCrds', wrong, instead);
+  });
+
+  test('on a cluster that does not understand them', () => {
+    expect(() => define(undefined, testStack(), '1.30')).toFailWith('GatewayCrds', '"1.30" does not take', 'to 1.31');
+    expect(() => define(undefined, testStack(), '1.31')).not.toThrow();
+    const own = { gatewayApi: { crds: GatewayApiCrds.fromUrls({ url: 'https://mirror.example.com/v1.4.yaml' }) } };
+    expect(() => define(own, testStack(), '1.30')).not.toThrow();
   });
 
   test('without a kubectl handler', () => {
