@@ -52,29 +52,29 @@ export {
 export { GatewayClass, type GatewayClassProps } from './controllers/gateway-class';
 export { ClientCertificates, type VerifiedClientOptions } from './controllers/gateway-client-certificates';
 export { PathChange, type RedirectOptions, type RewriteOptions, RouteFilter } from './controllers/gateway-filters';
+export { GatewayListener } from './controllers/gateway-listener';
 export {
   AlpnPolicy,
-  GatewayListener,
   type GatewayListenerOptions,
   type HttpsListenerOptions,
   type NamedListenerOptions,
   RouteNamespaces,
   type SecureListenerOptions,
   type TlsListenerOptions,
-} from './controllers/gateway-listener';
+} from './controllers/gateway-listener-options';
 export type { FixedResponse, ListenerRuleOptions } from './controllers/gateway-listener-rule';
 export { GatewayKind } from './controllers/gateway-load-balancer';
 export type { AlbOptions, GatewayLoadBalancerOptions, NlbOptions } from './controllers/gateway-load-balancer-options';
-export {
-  type AlbGatewayManifest,
-  type GatewayClassOptions,
-  type GatewayIdentity,
-  GatewayManifests,
-  type NlbGatewayManifest,
-  type ReferenceGrantManifest,
-  type ServiceTargetsManifest,
-} from './controllers/gateway-manifests';
+export { GatewayManifests } from './controllers/gateway-manifests';
 export { type GrpcMatch, type HttpMatch, PathMatch, RouteMethod, ValueMatch } from './controllers/gateway-matches';
+export type {
+  AlbGatewayManifest,
+  GatewayClassOptions,
+  GatewayIdentity,
+  NlbGatewayManifest,
+  ReferenceGrantManifest,
+  ServiceTargetsManifest,
+} from './controllers/gateway-objects';
 export { GatewayRoute, type RouteAttachment } from './controllers/gateway-route';
 export type {
   GrpcRouteOptions,

@@ -12,7 +12,7 @@ import {
   gatewayObjects,
   type NlbGatewayManifest,
   targetsObject,
-} from './gateway-manifests';
+} from './gateway-objects';
 import type { GatewayRoute } from './gateway-route';
 import type { GatewayTargetOptions } from './gateway-targets';
 import type { LoadBalancerController } from './load-balancer-controller';

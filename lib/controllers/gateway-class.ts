@@ -4,7 +4,7 @@ import { refuse } from '../foundation/refusals';
 import { GATEWAY_GATES } from './gateway-api-options';
 import { idOf } from './gateway-checks';
 import { GatewayKind } from './gateway-load-balancer';
-import { classObjects, type GatewayClassOptions } from './gateway-manifests';
+import { classObjects, type GatewayClassOptions } from './gateway-objects';
 import type { LoadBalancerController } from './load-balancer-controller';
 
 /** A GatewayClass of a controller. */
