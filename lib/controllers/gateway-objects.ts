@@ -1,4 +1,4 @@
-import type { Located } from '../foundation/refusals';
+import { type Located, refuse } from '../foundation/refusals';
 import { refuseName, refuseNamespace } from './gateway-checks';
 import type { GatewayListener } from './gateway-listener';
 import type { RouteNamespaces } from './gateway-listener-options';
@@ -217,6 +217,9 @@ export function grantObject(options: ReferenceGrantManifest): Record<string, unk
   refuseName('name of a ReferenceGrant', name);
   refuseNamespace(namespace);
   refuseNamespace(fromNamespace);
+  if (services && (services.length === 0 || services.length > 16)) {
+    refuse('GatewaySetting', `"services" are ${services.length}, give 1 to 16, or leave them out for all`);
+  }
   const kinds = ['HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute', 'UDPRoute'];
   return {
     apiVersion: `${GATEWAY_GROUP}/v1beta1`,

@@ -445,6 +445,11 @@ test('a grant lets routes of one namespace send to Services of another', () => {
   expect(strangeTo([all, some])).toEqual([]);
   expect(all.spec.to).toEqual([{ group: '', kind: 'Service' }]);
   expect(some.spec.to).toEqual([{ group: '', kind: 'Service', name: 'cart' }]);
+  expect(() => GatewayManifests.referenceGrant({ ...grant, services: [] })).toFailWith(
+    'GatewaySetting',
+    '"services" are 0',
+    'leave them out',
+  );
   expect(all.spec.from).toContainEqual({ group: 'gateway.networking.k8s.io', kind: 'HTTPRoute', namespace: 'web' });
 });
 
