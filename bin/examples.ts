@@ -5,6 +5,7 @@ import { crossAccountDns } from '../examples/cross-account-dns/app';
 import { dualStack } from '../examples/dual-stack/app';
 import { existingVpc } from '../examples/existing-vpc/app';
 import { fargate } from '../examples/fargate/app';
+import { gatewayApi } from '../examples/gateway-api/app';
 import { internalNlb } from '../examples/internal-nlb/app';
 import { ipam } from '../examples/ipam/app';
 import { ipv6 } from '../examples/ipv6/app';
@@ -44,4 +45,5 @@ export const EXAMPLES: Readonly<Record<string, (app: App) => Stack>> = {
   fargate,
   'public-alb': publicAlb,
   'internal-nlb': internalNlb,
+  'gateway-api': gatewayApi,
 };

@@ -81,6 +81,7 @@ export {
   UnauthenticatedRequest,
 } from './controllers/alb-authentication';
 export { AlbCondition } from './controllers/alb-condition';
+export { AlbGateway, type AlbGatewayProps } from './controllers/alb-gateway';
 export { AlbIngress } from './controllers/alb-ingress';
 export type { AlbIngressOptions, AlbIngressProps, LoadBalancerOptions } from './controllers/alb-ingress-options';
 export {
@@ -98,6 +99,57 @@ export { ExternalDnsInstallation, type ExternalDnsOptions } from './controllers/
 export { ExternalDnsRegistry } from './controllers/external-dns-registry';
 export { RecordPolicy, RecordSource, RecordType } from './controllers/external-dns-terms';
 export { ExternalDnsZoneRole, type ExternalDnsZoneRoleProps } from './controllers/external-dns-zone-role';
+export { type GatewayApiCrdFile, GatewayApiCrds } from './controllers/gateway-api-crds';
+export type { GatewayApiOptions } from './controllers/gateway-api-options';
+export { RouteAuthentication, type TokenValidationOptions } from './controllers/gateway-authentication';
+export { RouteBackend, type RouteBackendOptions } from './controllers/gateway-backends';
+export {
+  GatewayBase,
+  type GatewayProps,
+  type GatewayRouteOptions,
+  type ServiceTargetOptions,
+} from './controllers/gateway-base';
+export { GatewayClass, type GatewayClassProps } from './controllers/gateway-class';
+export { ClientCertificates, type VerifiedClientOptions } from './controllers/gateway-client-certificates';
+export { PathChange, type RedirectOptions, type RewriteOptions, RouteFilter } from './controllers/gateway-filters';
+export { GatewayListener } from './controllers/gateway-listener';
+export {
+  type GatewayListenerOptions,
+  type HttpsListenerOptions,
+  type NamedListenerOptions,
+  RouteNamespaces,
+  type SecureListenerOptions,
+  type TlsListenerOptions,
+} from './controllers/gateway-listener-options';
+export type { FixedResponse, ListenerRuleOptions } from './controllers/gateway-listener-rule';
+export { GatewayKind } from './controllers/gateway-load-balancer';
+export type { AlbOptions, GatewayLoadBalancerOptions, NlbOptions } from './controllers/gateway-load-balancer-options';
+export { GatewayManifests } from './controllers/gateway-manifests';
+export { type GrpcMatch, type HttpMatch, PathMatch, RouteMethod, ValueMatch } from './controllers/gateway-matches';
+export type {
+  AlbGatewayManifest,
+  GatewayClassOptions,
+  GatewayIdentity,
+  NlbGatewayManifest,
+  ReferenceGrantManifest,
+  ServiceTargetsManifest,
+} from './controllers/gateway-objects';
+export { GatewayRoute, type RouteAttachment } from './controllers/gateway-route';
+export type {
+  GrpcRouteOptions,
+  GrpcRouteRule,
+  HttpRouteOptions,
+  HttpRouteRule,
+  StreamRouteOptions,
+  TlsRouteOptions,
+} from './controllers/gateway-route-rules';
+export {
+  type GatewayHealthCheckOptions,
+  type GatewayTargetOptions,
+  HealthCheckProtocol,
+  TargetProtocol,
+  TargetProtocolVersion,
+} from './controllers/gateway-targets';
 export type { IngressClassOptions } from './controllers/ingress-class';
 export { IngressGroup } from './controllers/ingress-group';
 export { LoadBalancerController, type LoadBalancerControllerProps } from './controllers/load-balancer-controller';
@@ -131,6 +183,7 @@ export {
   LoadBalancingAlgorithm,
   NlbHealthCheckProtocol,
 } from './controllers/load-balancer-terms';
+export { NlbGateway, type NlbGatewayProps } from './controllers/nlb-gateway';
 export { NlbService } from './controllers/nlb-service';
 export type { NlbHealthCheckOptions, NlbServiceOptions, NlbTlsOptions } from './controllers/nlb-service-options';
 export { ServiceTopology } from './controllers/service-topology';

@@ -9,9 +9,10 @@ import { isConcrete, known } from '../foundation/tokens';
 import { builtInPoolSubnets, type ClusterCompute, decideCompute } from './cluster-compute';
 import { clusterRoleOf } from './cluster-role';
 import type { ClusterTargetAttributes, ClusterTargetOptions } from './cluster-target-options';
+import { CrdInstaller, type CrdSources } from './crd-installer';
 import { judgeEndpoint } from './endpoint-access';
 import { type ChartRelease, type ClusterInstaller, fromRepository, type KubernetesObject } from './installer';
-import { installerOfV1, installerOfV2 } from './installers';
+import { accessOfV1, accessOfV2, type ClusterAccess, installerOfV1, installerOfV2 } from './installers';
 import { parseKubernetesVersion } from './kubernetes-version';
 
 /** What gives a cluster a handler of ours. */
@@ -35,6 +36,7 @@ interface ClusterParts {
   readonly openIdConnectProvider: () => iam.IOpenIdConnectProvider | undefined;
   readonly installer: () => ClusterInstaller | undefined;
   readonly chartRepository?: string;
+  readonly access: ClusterAccess;
   /** What gives the cluster a kubectl handler, as a refusal says it. */
   readonly kubectlRemedy: string;
 }
@@ -76,6 +78,7 @@ export class ClusterTarget {
       openIdConnectProvider: () => known(() => cluster.openIdConnectProvider),
       installer: () => installerOfV2(cluster, options),
       chartRepository: options.chartRepository,
+      access: accessOfV2(cluster, options),
       kubectlRemedy: KUBECTL_LAYER,
     });
   }
@@ -102,6 +105,7 @@ export class ClusterTarget {
       compute: decideCompute(compute, { isFargateCluster: cluster instanceof eksV1.FargateCluster }, cluster),
       openIdConnectProvider: () => known(() => cluster.openIdConnectProvider),
       installer: () => installerOfV1(cluster),
+      access: accessOfV1(cluster),
       kubectlRemedy: 'import the cluster with kubectlRoleArn and kubectlLayer',
     });
   }
@@ -132,6 +136,7 @@ export class ClusterTarget {
       openIdConnectProvider: () => attributes.openIdConnectProvider,
       installer: () => installerOfV2(cluster, attributes),
       chartRepository: attributes.chartRepository,
+      access: accessOfV2(cluster, attributes),
       kubectlRemedy: KUBECTL_LAYER,
     });
   }
@@ -244,6 +249,18 @@ export class ClusterTarget {
   /** Applies Kubernetes objects, or refuses where the cluster cannot be reached at deployment. @internal */
   public _applyObjects(scope: Construct, id: string, objects: readonly KubernetesObject[]): IConstruct {
     return this.installerFor(`"${scope.node.id}" needs Kubernetes objects`, scope).apply(scope, id, objects);
+  }
+
+  /** Installs custom resource definitions from where they are published, or refuses as objects are refused. @internal */
+  public _installCrds(scope: Construct, id: string, sources: CrdSources): IConstruct {
+    const installer = this.installerFor(`"${scope.node.id}" needs custom resource definitions`, scope);
+    const { construct, subnets, admit } = this.parts.access;
+    return CrdInstaller.of(construct, () => ({
+      ...this.parts,
+      subnets: subnets(scope),
+      admit,
+      apply: (of, name, objects) => installer.apply(of, name, objects),
+    })).install(scope, id, sources);
   }
 
   private installerFor(what: string, scope: Construct): ClusterInstaller {

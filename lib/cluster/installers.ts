@@ -1,8 +1,11 @@
-import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as eksV1 from 'aws-cdk-lib/aws-eks';
 import * as eks from 'aws-cdk-lib/aws-eks-v2';
+import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
-import type { Construct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
+import { known } from '../foundation/tokens';
+import { handlerSubnets } from './handler-subnets';
 import { type ClusterInstaller, chartOptions } from './installer';
 import { KubectlHandler } from './kubectl-handler';
 
@@ -45,4 +48,51 @@ export function installerOfV1(cluster: eksV1.ICluster): ClusterInstaller | undef
         apply: (scope, id, objects) => new eksV1.KubernetesManifest(scope, id, { cluster, manifest: [...objects] }),
       }
     : undefined;
+}
+
+/** How a function of ours gets into a cluster: where it is, and how its role is admitted. */
+export interface ClusterAccess {
+  readonly construct: Construct;
+  readonly subnets: (scope: IConstruct) => readonly ec2.ISubnet[];
+  readonly admit: (scope: Construct, role: iam.IRole, group: string) => IConstruct;
+}
+
+/** Beside a handler of ours, or in the private subnets with egress; by an access entry. */
+export function accessOfV2(cluster: eks.ICluster, { kubectlLayer, kubectlSubnets }: HandlerOptions): ClusterAccess {
+  const vpc = known(() => cluster.vpc);
+  return {
+    construct: cluster as unknown as Construct,
+    subnets: (scope) =>
+      kubectlLayer
+        ? handlerSubnets(
+            { vpc, clusterSecurityGroup: known(() => cluster.clusterSecurityGroup), subnets: kubectlSubnets },
+            scope,
+          )
+        : (known(() => vpc?.selectSubnets({ subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS }).subnets) ?? []),
+    admit: (scope, role, group) => accessEntry(scope, cluster.clusterName, role, group),
+  };
+}
+
+/** Where the kubectl handler of the cluster is; by the ConfigMap where the cluster knows nothing else. */
+export function accessOfV1(cluster: eksV1.ICluster): ClusterAccess {
+  return {
+    construct: cluster as unknown as Construct,
+    subnets: () => cluster.kubectlPrivateSubnets ?? [],
+    admit: (scope, role, group) => {
+      const { CONFIG_MAP } = eksV1.AuthenticationMode;
+      if (!(cluster instanceof eksV1.Cluster) || (cluster.authenticationMode ?? CONFIG_MAP) !== CONFIG_MAP) {
+        return accessEntry(scope, cluster.clusterName, role, group);
+      }
+      cluster.awsAuth.addRoleMapping(role, { groups: [group] });
+      return cluster.awsAuth;
+    },
+  };
+}
+
+function accessEntry(scope: Construct, clusterName: string, role: iam.IRole, group: string): IConstruct {
+  return new eksV1.CfnAccessEntry(scope, 'Access', {
+    clusterName,
+    principalArn: role.roleArn,
+    kubernetesGroups: [group],
+  });
 }

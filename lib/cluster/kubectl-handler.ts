@@ -1,10 +1,10 @@
-import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as eks from 'aws-cdk-lib/aws-eks-v2';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct, type IConstruct } from 'constructs';
 import { after } from '../foundation/order';
-import { refuse } from '../foundation/refusals';
 import { known } from '../foundation/tokens';
+import { handlerSubnets } from './handler-subnets';
 import { type ChartRelease, type ClusterInstaller, chartOptions, type KubernetesObject } from './installer';
 
 export interface KubectlHandlerProps {
@@ -25,7 +25,15 @@ export class KubectlHandler extends Construct implements ClusterInstaller {
 
   constructor(scope: Construct, id: string, props: KubectlHandlerProps) {
     super(scope, id);
-    this.subnets = this.selectSubnets(props);
+    const { cluster, subnets } = props;
+    this.subnets = handlerSubnets(
+      {
+        vpc: known(() => cluster.vpc),
+        clusterSecurityGroup: known(() => cluster.clusterSecurityGroup),
+        subnets,
+      },
+      this,
+    );
     const provider = new eks.KubectlProvider(this, 'Provider', {
       cluster: props.cluster,
       kubectlLayer: props.kubectlLayer,
@@ -66,36 +74,5 @@ export class KubectlHandler extends Construct implements ClusterInstaller {
       installed.node.addDependency(subnet.internetConnectivityEstablished);
     }
     return installed;
-  }
-
-  private selectSubnets({ cluster, subnets }: KubectlHandlerProps): ec2.ISubnet[] {
-    const vpc = known(() => cluster.vpc);
-    if (!vpc) {
-      return subnets
-        ? refuse(
-            'ClusterAttribute',
-            '"kubectlSubnets" needs the VPC of the cluster, give vpc where it is imported',
-            this,
-          )
-        : [];
-    }
-    if (known(() => cluster.clusterSecurityGroup) === undefined) {
-      refuse(
-        'ClusterAttribute',
-        '"kubectlLayer" needs the cluster security group for a handler in the VPC, give clusterSecurityGroupId where the cluster is imported',
-        this,
-      );
-    }
-    if (subnets) {
-      return vpc.selectSubnets(subnets).subnets;
-    }
-    return (
-      known(() => vpc.selectSubnets({ subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS }).subnets) ??
-      refuse(
-        'KubectlSubnets',
-        `"${vpc.node.path}" has no private subnets with egress for the kubectl handler, name its subnets with kubectlSubnets`,
-        this,
-      )
-    );
   }
 }

@@ -3,6 +3,7 @@ import type { Duration } from 'aws-cdk-lib/core';
 import type { ImageSource } from '../cluster/image-source';
 import type { WorkloadIdentity } from '../cluster/workload-identity';
 import type { ControllerScaling } from './controller-scaling';
+import type { GatewayApiOptions } from './gateway-api-options';
 import type { IngressClassOptions } from './ingress-class';
 import type { CertificateManagementOptions, TargetGroupBindingOptions } from './load-balancer-features';
 import type { LoadBalancerPermissions } from './load-balancer-permissions';
@@ -132,6 +133,13 @@ export interface LoadBalancerControllerOptions {
    * @default - `alb`, which Ingresses name
    */
   readonly ingressClass?: IngressClassOptions;
+
+  /**
+   * Gateways of the Gateway API; `{}` for the defaults. Its custom resource definitions are installed before the controller.
+   *
+   * @default - none are installed; where something else did, the controller serves Gateways all the same
+   */
+  readonly gatewayApi?: GatewayApiOptions;
 
   /**
    * Web ACLs and Shield protections.

@@ -2,6 +2,7 @@ import { didYouMean, type Located, refuse } from '../foundation/refusals';
 import { isConcrete, isCount, shown } from '../foundation/tokens';
 import type { Values } from '../foundation/values';
 import { ControllerScaling } from './controller-scaling';
+import { GATEWAY_GATES, gatewayAnnotations, gatewayGates } from './gateway-api-options';
 import { given, type IngressClassOptions, ingressClassValues } from './ingress-class';
 import type { LoadBalancerControllerOptions } from './load-balancer-controller-options';
 import { LoadBalancerAddressing, LoadBalancerTargetType } from './load-balancer-terms';
@@ -115,6 +116,7 @@ export function loadBalancerControllerValues(
     ...given('watchNamespace', options.watchNamespace),
     ...given('externalManagedTags', options.externallyManagedTags && [...options.externallyManagedTags]),
     ...(Object.keys(gates).length > 0 ? { controllerConfig: { featureGates: gates } } : {}),
+    ...given('podAnnotations', gatewayAnnotations(options.gatewayApi)),
     ...podValues(options),
   };
 }
@@ -140,7 +142,7 @@ function ingressClassOf(
 
 /** The gates as given, and those that typed options turn. */
 export function featureGates(
-  { featureGates: given = {}, certificateManagement, globalAccelerator }: LoadBalancerControllerOptions,
+  { featureGates: given = {}, certificateManagement, gatewayApi, globalAccelerator }: LoadBalancerControllerOptions,
   scope: Located,
 ): Record<string, boolean> {
   for (const name of Object.keys(given)) {
@@ -154,9 +156,17 @@ export function featureGates(
     if (TYPED_GATES[name] !== undefined) {
       refuse('ControllerSetting', `"${name}" in featureGates needs permissions too, write ${TYPED_GATES[name]}`, scope);
     }
+    if (gatewayApi && GATEWAY_GATES[name] !== undefined) {
+      refuse(
+        'ControllerSetting',
+        `"${name}" in featureGates is what gatewayApi turns, write gatewayApi: { ${GATEWAY_GATES[name]}: … }`,
+        scope,
+      );
+    }
   }
   return {
     ...given,
+    ...gatewayGates(gatewayApi, scope),
     ...(certificateManagement ? { EnableCertificateManagement: true } : {}),
     ...(globalAccelerator ? { GlobalAcceleratorController: true } : {}),
   };

@@ -4,9 +4,11 @@ import { Construct, type IConstruct } from 'constructs';
 import type { ClusterTarget } from '../cluster/cluster-target';
 import { ImageSource } from '../cluster/image-source';
 import { WorkloadRole } from '../cluster/workload-identity';
+import { after } from '../foundation/order';
 import { refuse } from '../foundation/refusals';
 import { mergeValues } from '../foundation/values';
 import { CHARTS } from '../foundation/versions';
+import { GatewayApiCrds } from './gateway-api-crds';
 import type { LoadBalancerControllerOptions } from './load-balancer-controller-options';
 import {
   featureGates,
@@ -55,8 +57,12 @@ export class LoadBalancerController extends Construct {
   /** The Helm release: wait for it before installing anything that makes Ingresses, or Services of type LoadBalancer. */
   public readonly release: IConstruct;
 
+  /** What it was told. @internal */
+  public readonly _props: LoadBalancerControllerProps;
+
   constructor(scope: Construct, id: string, props: LoadBalancerControllerProps) {
     super(scope, id);
+    this._props = props;
     refuseFeatures(props.certificateManagement, props.targetGroupBindings ?? {}, this);
     this.refuseUntaggedListeners(props);
     this.refuseNodeTargets(props);
@@ -91,8 +97,18 @@ export class LoadBalancerController extends Construct {
       values,
       timeout: props.timeout ?? Duration.minutes(10),
     });
+    this.installDefinitions(props);
     // The whole identity: policies that are added to the role later, too, must outlive the controller.
     this.release.node.addDependency(identity);
+  }
+
+  /** The controller looks for them when it starts. */
+  private installDefinitions({ cluster, gatewayApi }: LoadBalancerControllerProps): void {
+    const crds = gatewayApi && (gatewayApi.crds ?? GatewayApiCrds.published());
+    crds?._refuseVersion(cluster.kubernetesVersion, this);
+    if (crds?._sources) {
+      after(this.release, cluster._installCrds(this, 'GatewayApiCrds', crds._sources));
+    }
   }
 
   private statements(props: LoadBalancerControllerProps, vpcId: string): iam.PolicyStatement[] {

@@ -41,3 +41,44 @@ export const IMAGES = Object.freeze({
   /** https://github.com/kubernetes/dns, tag 1.26.7 of 2025-10-16: the newest whose source was read. */
   nodeLocalDns: { repository: 'registry.k8s.io/dns/k8s-dns-node-cache', tag: '1.26.7' },
 } satisfies Record<string, PinnedImage>);
+
+/** A file of custom resource definitions as it is published. */
+export interface PinnedFile {
+  readonly url: string;
+  readonly sha256: string;
+}
+
+const GATEWAY_API_VERSION = 'v1.6.1';
+
+/**
+ * The custom resource definitions of the Gateway API, by the SHA-256 of each file: the standard channel, which is all that the AWS Load
+ * Balancer Controller 3.5 needs (it is built for v1.6.0; v1.6.1 differs from it in nothing but the version that the definitions carry).
+ *
+ * https://github.com/kubernetes-sigs/gateway-api, config/crd/standard of v1.6.1, and
+ * https://github.com/kubernetes-sigs/aws-load-balancer-controller, config/crd/gateway of v3.5.0, 2026-08-17.
+ */
+export const GATEWAY_API = Object.freeze({
+  version: GATEWAY_API_VERSION,
+  standard: Object.entries({
+    backendtlspolicies: '0d48c9e4b53dd9510cf615b9b1192d9d7afb07a1cc0498c9515627cb1c075419',
+    gatewayclasses: '53710048ba26f8620eed59d5e51b157ecf040daf5c6eef31a4b991e0808c4be5',
+    gateways: '25b885f5870b8fff1ae82efa2628b2761cef3745900c2aecf8fb76629a01255a',
+    grpcroutes: '53a8d029da8f07e55d3fa58a5cf6de5950dab19fbb8d6a8082fb5e51ca5ef6fc',
+    httproutes: 'a424a0d6c953b162e71d1d97bb7e75012d8f1ac264e7274f2763d1b96ab39852',
+    listenersets: 'bf4d4b02564999b2558b96e31465129895db9b3a8adfb90adb9c80eac52a3a70',
+    referencegrants: '8c645e9333cfa67790cc2a53e0c00076f88b2bd4230d2b49688c78bc34f9b2c3',
+    tcproutes: 'd5104d0cf30e924f5e3c9e2e76abd46876401c34ca33b9e79321523eee78c7f6',
+    tlsroutes: 'bb8b67926e5d9652cbfd2e19063b7c1d9e78806c9dd671608f57baef2f2e3bbb',
+    udproutes: '4b80684c2bf8ef4b0a2a3ab45164ac9f96258fc69912645ff50ced595b0aa6de',
+    vap_safeupgrades: 'afb0ea1b3cc2e9344d93b0926fbe741aeb48ab4439f9f7b4b77b9ac94faf6c2e',
+  }).map(
+    ([file, sha256]): PinnedFile => ({
+      url: `https://raw.githubusercontent.com/kubernetes-sigs/gateway-api/${GATEWAY_API_VERSION}/config/crd/standard/gateway.networking.k8s.io_${file}.yaml`,
+      sha256,
+    }),
+  ),
+  loadBalancerController: {
+    url: `https://raw.githubusercontent.com/kubernetes-sigs/aws-load-balancer-controller/v${CHARTS.loadBalancerController.version}/config/crd/gateway/gateway-crds.yaml`,
+    sha256: 'fce68bbfc74b4ed7dbea675f46981cbef1fffc8981cf19c0c1e7a2e9d6464862',
+  } satisfies PinnedFile,
+});

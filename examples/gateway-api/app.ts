@@ -1,0 +1,119 @@
+import { KubectlV36Layer } from '@aws-cdk/lambda-layer-kubectl-v36';
+import * as acm from 'aws-cdk-lib/aws-certificatemanager';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as eks from 'aws-cdk-lib/aws-eks-v2';
+import { type App, Duration, Stack, type StackProps } from 'aws-cdk-lib/core';
+import {
+  AddressPlan,
+  AlbGateway,
+  ClusterNetworking,
+  ClusterTarget,
+  EksNetwork,
+  FlowLogs,
+  GatewayListener,
+  GatewayRoute,
+  type LoadBalancerController,
+  LoadBalancerScheme,
+  PathMatch,
+  RouteBackend,
+} from 'cdk-eks-networking';
+import type { Construct } from 'constructs';
+import { acknowledgeFindings } from './acknowledgements';
+
+interface GatewayApiStackProps extends StackProps {
+  /** The host of the shop. */
+  readonly hostname: string;
+
+  /** The ARN of its certificate. */
+  readonly certificateArn: string;
+}
+
+/**
+ * A shop behind an ALB of the Gateway API: its definitions are installed before the controller, the Gateway after it, and the routes last. HTTP
+ * leads to HTTPS, and a new version of the cart gets a tenth of its requests.
+ */
+export class GatewayApiStack extends Stack {
+  constructor(scope: Construct, id: string, { certificateArn, hostname, ...props }: GatewayApiStackProps) {
+    super(scope, id, props);
+
+    const network = new EksNetwork(this, 'Network', {
+      addressPlan: AddressPlan.forEks({
+        vpcCidr: '10.0.0.0/16',
+        podCidr: '100.64.0.0/16',
+        availabilityZones: ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'],
+      }),
+      flowLogs: FlowLogs.toCloudWatchLogs(),
+      closeDefaultSecurityGroup: false,
+    });
+    const cluster = new eks.Cluster(this, 'Cluster', {
+      version: eks.KubernetesVersion.of('1.36'),
+      vpc: network.vpc,
+      vpcSubnets: [network.clusterSubnets],
+      endpointAccess: eks.EndpointAccess.PRIVATE,
+      clusterLogging: Object.values(eks.ClusterLoggingTypes),
+      bootstrapSelfManagedAddons: false,
+      defaultCapacityType: eks.DefaultCapacityType.NODEGROUP,
+      defaultCapacity: 0,
+    });
+    const networking = new ClusterNetworking(this, 'Networking', {
+      network,
+      cluster: ClusterTarget.fromV2(cluster, { kubectlLayer: new KubectlV36Layer(this, 'Kubectl') }),
+      loadBalancerController: { gatewayApi: { networkLoadBalancers: false } },
+    });
+    networking.addNodegroup('System', {
+      instanceTypes: [new ec2.InstanceType('m7i.large')],
+      minSize: 3,
+      maxSize: 6,
+    });
+
+    const gateway = new AlbGateway(this, 'Gateway', {
+      controller: networking.loadBalancerController as LoadBalancerController,
+      name: 'shop',
+      namespace: 'default',
+      scheme: LoadBalancerScheme.INTERNET_FACING,
+      redirectsToHttps: true,
+      listeners: [
+        GatewayListener.http(),
+        GatewayListener.https({
+          hostname,
+          certificates: [acm.Certificate.fromCertificateArn(this, 'Certificate', certificateArn)],
+          sslPolicy: 'ELBSecurityPolicy-TLS13-1-2-2021-06',
+        }),
+      ],
+      loadBalancerAttributes: { 'routing.http.drop_invalid_header_fields.enabled': 'true' },
+    });
+    gateway.addServiceTargets('cart', {
+      healthCheck: { path: '/healthz', interval: Duration.seconds(10), timeout: Duration.seconds(5) },
+      deregistrationDelay: Duration.seconds(30),
+    });
+    gateway.addRoute(
+      'Shop',
+      GatewayRoute.http({
+        hostnames: [hostname],
+        rules: [
+          {
+            matches: [{ path: PathMatch.prefix('/cart') }],
+            backends: [
+              RouteBackend.service('cart', 80, { weight: 90 }),
+              RouteBackend.service('cart-next', 80, { weight: 10 }),
+            ],
+            listenerRule: { backendStickiness: Duration.hours(1) },
+          },
+          { backends: [RouteBackend.service('shop', 80)] },
+        ],
+      }),
+    );
+  }
+}
+
+export function gatewayApi(app: App): Stack {
+  const stack = new GatewayApiStack(app, 'GatewayApi', {
+    env: { region: 'eu-west-1' },
+    hostname: app.node.tryGetContext('hostname') ?? 'shop.example.com',
+    certificateArn:
+      app.node.tryGetContext('certificateArn') ??
+      'arn:aws:acm:eu-west-1:111122223333:certificate/00000000-0000-0000-0000-000000000000',
+  });
+  acknowledgeFindings(stack);
+  return stack;
+}

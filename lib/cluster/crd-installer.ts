@@ -1,0 +1,139 @@
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { Aws, CustomResource, Duration } from 'aws-cdk-lib/core';
+import { Provider } from 'aws-cdk-lib/custom-resources';
+import { Construct, type IConstruct } from 'constructs';
+import { after } from '../foundation/order';
+import { CRD_HANDLER_CODE } from './crd-handler';
+import type { KubernetesObject } from './installer';
+
+/** The id of the installer under a cluster: one serves everything that is installed. */
+const INSTALLER_ID = 'NetworkingCrds';
+
+/** The Kubernetes group that the function is in, and the name of what the group may do. */
+const GROUP = 'cdk-eks-networking:crds';
+
+/** A file of custom resource definitions. */
+export interface CrdSource {
+  /** `https://…`, or `s3://bucket/key`. */
+  readonly url: string;
+  readonly sha256?: string;
+}
+
+/** Files of custom resource definitions, and who may read them. */
+export interface CrdSources {
+  readonly files: readonly CrdSource[];
+  readonly grantRead?: (grantee: iam.IGrantable) => void;
+}
+
+/** What the installer has to know of a cluster. */
+export interface CrdInstallerProps {
+  readonly clusterName: string;
+  readonly clusterArn: string;
+  readonly vpc?: ec2.IVpc;
+  readonly clusterSecurityGroupId?: string;
+  /** Where the function is; outside of any VPC where there are none. */
+  readonly subnets: readonly ec2.ISubnet[];
+  /** Puts a role into a Kubernetes group; what is returned must be there before the role comes. */
+  readonly admit: (scope: Construct, role: iam.IRole, group: string) => IConstruct;
+  /** Applies Kubernetes objects. */
+  readonly apply: (scope: Construct, id: string, objects: readonly KubernetesObject[]) => IConstruct;
+}
+
+/**
+ * Installs custom resource definitions from where they are published, at deployment: they are too large for a template, and Helm does not
+ * upgrade them. A function that may write definitions and admission policies, and nothing else, applies them on the server's side.
+ */
+export class CrdInstaller extends Construct {
+  /** The installer of a cluster. */
+  public static of(cluster: Construct, props: () => CrdInstallerProps): CrdInstaller {
+    const existing = cluster.node.tryFindChild(INSTALLER_ID) as CrdInstaller | undefined;
+    return existing ?? new CrdInstaller(cluster, INSTALLER_ID, props());
+  }
+
+  private readonly clusterName: string;
+  private readonly subnets: readonly ec2.ISubnet[];
+  private readonly function: lambda.Function;
+  private readonly provider: Provider;
+  private readonly access: IConstruct[];
+
+  constructor(scope: Construct, id: string, props: CrdInstallerProps) {
+    super(scope, id);
+    this.clusterName = props.clusterName;
+    this.subnets = props.subnets;
+    this.function = new lambda.Function(this, 'Function', {
+      description: 'cdk-eks-networking: applies custom resource definitions',
+      runtime: lambda.Runtime.NODEJS_24_X,
+      handler: 'index.handler',
+      code: lambda.Code.fromInline(CRD_HANDLER_CODE),
+      timeout: Duration.minutes(14),
+      memorySize: 256,
+      environment: { STS_HOST: `sts.${Aws.REGION}.${Aws.URL_SUFFIX}` },
+      ...this.placement(props),
+    });
+    this.function.addToRolePolicy(
+      new iam.PolicyStatement({ actions: ['eks:DescribeCluster'], resources: [props.clusterArn] }),
+    );
+    const role = this.function.role as iam.IRole;
+    this.access = [props.admit(this, role, GROUP), props.apply(this, 'Permissions', permissions())];
+    this.provider = new Provider(this, 'Provider', { onEventHandler: this.function });
+  }
+
+  /** Defines files under the scope; what is returned ends at deployment when the cluster serves what they define. It never deletes anything. */
+  public install(scope: Construct, id: string, sources: CrdSources): IConstruct {
+    sources.grantRead?.(this.function);
+    const installed = new CustomResource(scope, id, {
+      resourceType: 'Custom::EksNetworkingCrds',
+      serviceToken: this.provider.serviceToken,
+      properties: {
+        ClusterName: this.clusterName,
+        Files: sources.files.map(({ url, sha256 }) => ({ Url: url, ...(sha256 ? { Sha256: sha256 } : {}) })),
+      },
+    });
+    after(installed, this.access);
+    for (const subnet of this.subnets) {
+      installed.node.addDependency(subnet.internetConnectivityEstablished);
+    }
+    return installed;
+  }
+
+  private placement({ vpc, clusterSecurityGroupId, subnets }: CrdInstallerProps): Partial<lambda.FunctionProps> {
+    if (!vpc || clusterSecurityGroupId === undefined || subnets.length === 0) {
+      return {};
+    }
+    return {
+      vpc,
+      vpcSubnets: { subnets: [...subnets] },
+      securityGroups: [ec2.SecurityGroup.fromSecurityGroupId(this, 'SecurityGroup', clusterSecurityGroupId)],
+    };
+  }
+}
+
+/** What the group may do: a server-side apply reads, creates and patches. */
+function permissions(): KubernetesObject[] {
+  const verbs = ['get', 'create', 'patch'];
+  const name = 'cdk-eks-networking-crds';
+  return [
+    {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'ClusterRole',
+      metadata: { name },
+      rules: [
+        { apiGroups: ['apiextensions.k8s.io'], resources: ['customresourcedefinitions'], verbs },
+        {
+          apiGroups: ['admissionregistration.k8s.io'],
+          resources: ['validatingadmissionpolicies', 'validatingadmissionpolicybindings'],
+          verbs,
+        },
+      ],
+    },
+    {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'ClusterRoleBinding',
+      metadata: { name },
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name },
+      subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'Group', name: GROUP }],
+    },
+  ];
+}
