@@ -59,6 +59,12 @@ export { ClusterTarget, type ClusterTargetAttributes, type ClusterTargetOptions 
 export { ImageSource } from './cluster/image-source';
 export { WorkloadIdentity } from './cluster/workload-identity';
 export { CloudMapDns, type CloudMapDnsProps } from './controllers/cloud-map-dns';
+export {
+  CleanupFailure,
+  ClusterCleanup,
+  type ClusterCleanupOptions,
+  type ClusterCleanupProps,
+} from './controllers/cluster-cleanup';
 export { ControllerScaling } from './controllers/controller-scaling';
 export { ExternalDns, type ExternalDnsProps, type RecordAnnotationOptions } from './controllers/external-dns';
 export { ExternalDnsInstallation, type ExternalDnsOptions } from './controllers/external-dns-options';

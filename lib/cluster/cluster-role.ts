@@ -7,6 +7,11 @@ export function clusterRoleOf(cluster: IConstruct): iam.IRole | undefined {
   return 'role' in cluster ? (cluster.role as iam.IRole) : undefined;
 }
 
+/** The stack of a cluster that this app defines. */
+export function definingStackOf(cluster: IConstruct): Stack | undefined {
+  return cluster.node.tryFindChild('Resource') ? Stack.of(cluster) : undefined;
+}
+
 /** Attaches a policy of AWS to a role that this app defines and lets itself change. False where the policy is not on the role. */
 export function attachAwsPolicy(role: iam.IRole | undefined, policyName: string): boolean {
   const resource = role?.node.defaultChild;

@@ -12,6 +12,7 @@ import { refuseStrictBeside } from '../addons/security-groups-for-pods';
 import { VpcCni, type VpcCniOptions } from '../addons/vpc-cni';
 import { refuseServiceCidr, takenNetworks } from '../addressing/service-cidr';
 import type { ClusterTarget } from '../cluster/cluster-target';
+import { ClusterCleanup, type ClusterCleanupOptions } from '../controllers/cluster-cleanup';
 import { ExternalDns } from '../controllers/external-dns';
 import type { ExternalDnsOptions } from '../controllers/external-dns-options';
 import { LoadBalancerController } from '../controllers/load-balancer-controller';
@@ -95,6 +96,14 @@ export interface ClusterNetworkingProps {
    * @default - it is not installed
    */
   readonly externalDns?: ExternalDnsOptions;
+
+  /**
+   * Removes, when the stack is deleted, load balancers and network interfaces that controllers left behind; `{}` for the defaults. The cluster
+   * must be of the same stack as this construct.
+   *
+   * @default - nothing is removed, and what is left keeps the VPC from being deleted
+   */
+  readonly cleanup?: ClusterCleanupOptions;
 }
 
 /**
@@ -125,6 +134,9 @@ export class ClusterNetworking extends Construct {
 
   /** ExternalDNS, where it was asked for. */
   public readonly externalDns?: ExternalDns;
+
+  /** What cleans up when the stack is deleted, where it was asked for. */
+  public readonly cleanup?: ClusterCleanup;
 
   private readonly network: IEksNetwork;
   private readonly cluster: ClusterTarget;
@@ -168,7 +180,11 @@ export class ClusterNetworking extends Construct {
       new LoadBalancerController(this, 'LoadBalancerController', { ...props.loadBalancerController, cluster });
     this.externalDns = props.externalDns && new ExternalDns(this, 'ExternalDns', { ...props.externalDns, cluster });
 
-    this.beforeNodes = present([this.vpcCni, this.kubeProxy, this.podIdentityAgent]);
+    this.cleanup = props.cleanup && new ClusterCleanup(this, 'Cleanup', { ...props.cleanup, cluster });
+
+    // What cleans up at deletion is there before all that may leave something behind.
+    const cleanup = present([this.cleanup?.resource]);
+    this.beforeNodes = present([this.vpcCni, this.kubeProxy, this.podIdentityAgent, ...cleanup]);
     const coreDns = present([this.coreDns]);
     const balancer = present([this.loadBalancerController?.release]);
     const externalDns = present([this.externalDns?.installed]);
@@ -180,6 +196,7 @@ export class ClusterNetworking extends Construct {
     after(balancer, dns);
     // ExternalDNS brings a Service: where the controller's webhook for Services is turned on, it must answer first.
     after(externalDns, [...dns, ...balancer]);
+    after([...balancer, ...externalDns], cleanup);
   }
 
   /**
@@ -276,7 +293,7 @@ export class ClusterNetworking extends Construct {
    * @param workload such as the release of a chart
    */
   public addWorkload(workload: IConstruct): void {
-    after(workload, this.coreDns ?? this.nodes);
+    after(workload, this.coreDns ?? [...this.nodes, ...present([this.cleanup?.resource])]);
     if (!this.coreDns) {
       this.afterNodes.push(workload);
     }

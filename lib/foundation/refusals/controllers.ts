@@ -26,4 +26,8 @@ export const CONTROLLER_REFUSALS = {
     means: 'The owner id of ExternalDNS cannot be written into a TXT record.',
     instead: 'Use letters, digits, dots, hyphens and underscores.',
   },
+  ClusterCleanup: {
+    means: 'A cleanup could run for a cluster that is still at work, or has no time to run.',
+    instead: 'Put it into the stack that defines the cluster, and give it 1 to 14 whole minutes.',
+  },
 } satisfies Record<string, RefusalEntry>;
