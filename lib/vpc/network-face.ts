@@ -42,7 +42,7 @@ export interface IEksNetwork extends IConstruct {
   /** Networks outside the VPC that it can reach, by a name of the user's. */
   readonly connectedNetworks: Record<string, string>;
 
-  /** What must be there before a node boots, as far as this app defines it: endpoints, prefix reservations, the way out of the node subnets. */
+  /** What must be there before a node boots, as far as this app defines it: endpoints, prefix reservations, ways out of node and pod subnets. */
   readonly nodePrerequisites: IConstruct[];
 
   /** The subnets of a tier; a name that the network does not have is refused as `UnknownTier`. */

@@ -137,6 +137,13 @@ describe('an existing VPC', () => {
     expect(waited).toEqual(
       expect.arrayContaining([1, 2, 3].map((number) => `Test/Vpc/PrivateSubnet${number}/DefaultRoute`)),
     );
+    const pods = EksNetwork.fromVpc(stack, 'Pods', {
+      vpc,
+      nodeSubnets: { subnets: vpc.publicSubnets },
+      podSubnets: [{ subnets: vpc.privateSubnets }],
+    });
+    const ofPods = pods.nodePrerequisites.map(({ node }) => node.path);
+    expect(ofPods).toEqual(expect.arrayContaining(['Test/Vpc/PrivateSubnet1/DefaultRoute']));
   });
 
   test('takes the private subnets of the VPC for nodes and control plane, and its public ones, unless told otherwise', () => {
