@@ -72,6 +72,7 @@ export { ExternalDnsRegistry } from './controllers/external-dns-registry';
 export { RecordPolicy, RecordSource, RecordType } from './controllers/external-dns-terms';
 export { ExternalDnsZoneRole, type ExternalDnsZoneRoleProps } from './controllers/external-dns-zone-role';
 export type { IngressClassOptions } from './controllers/ingress-class';
+export { LatticeController, type LatticeControllerProps } from './controllers/lattice-controller';
 export { LoadBalancerController, type LoadBalancerControllerProps } from './controllers/load-balancer-controller';
 export {
   type BackendSecurityGroupOptions,

@@ -25,6 +25,7 @@ const SHORTEST_WAIT = 5000;
 const LONGEST_WAIT = 30000;
 const HOPELESS_AFTER = 180000;
 const TO_ANSWER = 20000;
+const LONGEST_CAUSE = 300;
 const LONGEST_REASON = 3000;
 
 const retries = { maxAttempts: 6, retryMode: 'adaptive' };
@@ -250,11 +251,12 @@ async function isStackDeleted(StackName) {
   return ['DELETE_IN_PROGRESS', 'ROLLBACK_IN_PROGRESS'].includes(Stacks[0].StackStatus);
 }
 
+/** CloudFormation takes 4,096 bytes. */
 function reasonOf(clusterName, left) {
   let text = 'Cluster "' + clusterName + '" leaves behind: ';
   for (const [index, { id, why }] of left.entries()) {
-    const next = (index > 0 ? '; ' : '') + id + ' (' + why + ')';
-    if (text.length + next.length > LONGEST_REASON) {
+    const next = (index > 0 ? '; ' : '') + id + ' (' + why.slice(0, LONGEST_CAUSE) + ')';
+    if (Buffer.byteLength(JSON.stringify(text + next)) > LONGEST_REASON) {
       return text + '; and ' + (left.length - index) + ' more, which the log names';
     }
     text += next;
@@ -318,7 +320,7 @@ exports.handler = async (event, context) => {
   const { StackId, RequestId, LogicalResourceId, PhysicalResourceId, ResourceProperties } = event;
   const reason = await work(event, context).catch((error) => {
     console.log(error);
-    return textOf(error).slice(0, LONGEST_REASON);
+    return textOf(error).slice(0, LONGEST_CAUSE);
   });
   const fails = reason !== undefined && ResourceProperties.OnFailure !== 'continue';
   const body = {

@@ -7,6 +7,7 @@ export type WarningId =
   | 'flowLogDelivery'
   | 'imdsHopLimit'
   | 'kubeProxyIpvs'
+  | 'latticeIngress'
   | 'loadBalancerSubnet'
   | 'podSecurityGroupsClusterRole'
   | 'podSecurityGroupsIpv6'
