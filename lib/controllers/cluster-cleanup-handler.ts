@@ -56,9 +56,13 @@ async function all(client, Command, input, key, [asked, given]) {
   return found;
 }
 
-const allOfEc2 = (Command, input, key) => all(ofEc2, Command, input, key, ['NextToken', 'NextToken']);
+// Whatever the filters let through: what is in another VPC is nothing of ours.
+const allOfVpc = async (vpcId, Command, key, values) => {
+  const Filters = Object.entries({ 'vpc-id': [vpcId], ...values }).map(([Name, Values]) => ({ Name, Values }));
+  const found = await all(ofEc2, Command, { Filters }, key, ['NextToken', 'NextToken']);
+  return found.filter(({ VpcId }) => VpcId === vpcId);
+};
 const allOfElb = (client, Command, key) => all(client, Command, {}, key, ['Marker', 'NextMarker']);
-const filters = (values) => Object.entries(values).map(([Name, Values]) => ({ Name, Values }));
 
 /** What is of the cluster, as each of its controllers marks it. */
 function marksOf(clusterName) {
@@ -132,8 +136,7 @@ const removeTargetGroup = ({ id }) => ofElb.send(new elb.DeleteTargetGroupComman
 
 /** Interfaces of load balancers, which go by themselves, and those of nodes and pods: the ones that nothing uses are deleted. */
 async function findInterfaces({ clusterName, vpcId, marks, interfaces }) {
-  const ask = (values) =>
-    allOfEc2(ec2.DescribeNetworkInterfacesCommand, { Filters: filters({ 'vpc-id': [vpcId], ...values }) }, 'NetworkInterfaces');
+  const ask = (values) => allOfVpc(vpcId, ec2.DescribeNetworkInterfacesCommand, 'NetworkInterfaces', values);
   const nodes = await ask({ ['tag:' + CNI_TAG]: [clusterName] });
   const pods = await ask({ ['tag:' + marks.clusterTag]: ['owned'], ['tag:' + OWNER_TAG]: [POD_INTERFACES] });
   const ours = [...nodes, ...pods].filter((one) => marks.interface(tagsOf(one.TagSet), one.Description ?? ''));
@@ -151,8 +154,7 @@ async function findInterfaces({ clusterName, vpcId, marks, interfaces }) {
 
 const removeInterface = ({ id }) => ofEc2.send(new ec2.DeleteNetworkInterfaceCommand({ NetworkInterfaceId: id }));
 
-const groupsWith = (vpcId, values) =>
-  allOfEc2(ec2.DescribeSecurityGroupsCommand, { Filters: filters({ 'vpc-id': [vpcId], ...values }) }, 'SecurityGroups');
+const groupsWith = (vpcId, values) => allOfVpc(vpcId, ec2.DescribeSecurityGroupsCommand, 'SecurityGroups', values);
 
 async function findGroups({ clusterName, vpcId, marks }) {
   const groups = [

@@ -62,6 +62,8 @@ export interface Behaviour {
   readonly releaseSeconds?: number;
   /** How many answers to CloudFormation do not get through. */
   readonly lostAnswers?: number;
+  /** Whether filters of EC2 let everything through. */
+  readonly ignoresFilters?: boolean;
   /** The time that the function has, in seconds. */
   readonly functionSeconds?: number;
 }
@@ -80,6 +82,11 @@ export interface Answer {
   readonly Status: string;
   readonly Reason: string;
   readonly PhysicalResourceId: string;
+}
+
+interface Filter {
+  readonly Name: string;
+  readonly Values: string[];
 }
 
 const PAGE = 3;
@@ -247,11 +254,11 @@ export class Leftovers {
       case 'DescribeTags':
         return this.describeTags(input.ResourceArns ?? input.LoadBalancerNames, isClassic);
       case 'DescribeNetworkInterfaces': {
-        const list = [...this.interfaces.values()].filter((one) => passes(one, input.Filters));
+        const list = [...this.interfaces.values()].filter((one) => this.passes(one, input.Filters));
         return page('NetworkInterfaces', list.map(shownInterface), input.NextToken, 'NextToken');
       }
       case 'DescribeSecurityGroups': {
-        const list = [...this.groups.values()].filter((one) => passes(one, input.Filters));
+        const list = [...this.groups.values()].filter((one) => this.passes(one, input.Filters));
         return page('SecurityGroups', list.map(shownGroup), input.NextToken, 'NextToken');
       }
       case 'DeleteLoadBalancer':
@@ -272,6 +279,10 @@ export class Leftovers {
       default:
         throw new Error(`no ${command} here`);
     }
+  }
+
+  private passes(one: Interface | SecurityGroup, filters: Filter[]): boolean {
+    return this.behaviour.ignoresFilters || passes(one, filters);
   }
 
   private describeBalancers(isClassic: boolean, marker?: string) {
@@ -381,9 +392,10 @@ function page(key: string, list: unknown[], token: string | undefined, next: str
   return { [key]: list.slice(start, start + PAGE), ...rest };
 }
 
-function shownInterface({ id, description, tags, instance, balancer }: Interface) {
+function shownInterface({ id, vpc, description, tags, instance, balancer }: Interface) {
   return {
     NetworkInterfaceId: id,
+    VpcId: vpc,
     Description: description,
     TagSet: pairs(tags),
     Status: (instance ?? balancer) ? 'in-use' : 'available',
@@ -391,7 +403,7 @@ function shownInterface({ id, description, tags, instance, balancer }: Interface
   };
 }
 
-function shownGroup({ id, name, tags, ingress = [], egress = [] }: SecurityGroup) {
+function shownGroup({ id, vpc, name, tags, ingress = [], egress = [] }: SecurityGroup) {
   const permissions = (rules: Rule[]) =>
     rules.map(({ group, description }) => ({
       IpProtocol: 'tcp',
@@ -401,6 +413,7 @@ function shownGroup({ id, name, tags, ingress = [], egress = [] }: SecurityGroup
     }));
   return {
     GroupId: id,
+    VpcId: vpc,
     GroupName: name,
     Tags: pairs(tags),
     IpPermissions: permissions(ingress),
@@ -409,7 +422,7 @@ function shownGroup({ id, name, tags, ingress = [], egress = [] }: SecurityGroup
 }
 
 /** True for what the filters of EC2 let through. */
-function passes(one: Interface | SecurityGroup, filters: { Name: string; Values: string[] }[]): boolean {
+function passes(one: Interface | SecurityGroup, filters: Filter[]): boolean {
   return filters.every(({ Name, Values }) => {
     expect(Values.length).toBeLessThanOrEqual(200);
     return valuesOf(one, Name).some((value) =>
