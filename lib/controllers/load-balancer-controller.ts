@@ -17,6 +17,7 @@ import {
 import { featureStatements, refuseFeatures } from './load-balancer-features';
 import { LoadBalancerPermissions } from './load-balancer-permissions';
 import { LoadBalancerTargetType } from './load-balancer-terms';
+import { warnOfChartsBesideWebhook } from './service-webhook-order';
 
 const NAMESPACE = 'kube-system';
 
@@ -92,6 +93,9 @@ export class LoadBalancerController extends Construct {
     });
     // The whole identity: policies that are added to the role later, too, must outlive the controller.
     this.release.node.addDependency(identity);
+    if (props.serviceWebhook) {
+      warnOfChartsBesideWebhook(this.release, props.cluster.clusterName);
+    }
   }
 
   private statements(props: LoadBalancerControllerProps, vpcId: string): iam.PolicyStatement[] {

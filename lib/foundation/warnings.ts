@@ -15,6 +15,7 @@ export type WarningId =
   | 'podSecurityGroupsTrunk'
   | 'podSubnetRoute'
   | 'publicEndpointOpen'
+  | 'serviceWebhookOrder'
   | 'singleNatGateway'
   | 'strictNetworkPolicy'
   | 'subnetCapacity'
