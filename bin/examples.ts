@@ -1,6 +1,7 @@
 import type { App, Stack } from 'aws-cdk-lib/core';
 import { addressObservability } from '../examples/address-observability/app';
 import { autoMode } from '../examples/auto-mode/app';
+import { cleanDeletion } from '../examples/clean-deletion/app';
 import { dualStack } from '../examples/dual-stack/app';
 import { existingVpc } from '../examples/existing-vpc/app';
 import { fargate } from '../examples/fargate/app';
@@ -28,4 +29,5 @@ export const EXAMPLES: Readonly<Record<string, (app: App) => Stack>> = {
   'address-observability': addressObservability,
   'auto-mode': autoMode,
   fargate,
+  'clean-deletion': cleanDeletion,
 };
