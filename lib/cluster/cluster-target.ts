@@ -3,12 +3,12 @@ import * as eksV1 from 'aws-cdk-lib/aws-eks';
 import * as eks from 'aws-cdk-lib/aws-eks-v2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
-import { CfnResource, type Stack } from 'aws-cdk-lib/core';
+import { CfnResource } from 'aws-cdk-lib/core';
 import type { Construct, IConstruct } from 'constructs';
 import { refuse, refusingAt } from '../foundation/refusals';
 import { isConcrete, known } from '../foundation/tokens';
 import { builtInPoolSubnets, type ClusterCompute, decideCompute } from './cluster-compute';
-import { clusterRoleOf, definingStackOf } from './cluster-role';
+import { clusterRoleOf, definitionOf } from './cluster-role';
 import { judgeEndpoint } from './endpoint-access';
 import type { ChartRelease, ClusterInstaller, KubernetesObject } from './installer';
 import { installerOfV1, installerOfV2 } from './installers';
@@ -99,7 +99,7 @@ interface ClusterParts {
   readonly serviceIpv6Cidr?: string;
   readonly isIpv6: boolean;
   readonly clusterRole?: iam.IRole;
-  readonly definingStack?: Stack;
+  readonly definition?: IConstruct;
   readonly compute: ClusterCompute;
   /** The subnets that built-in node pools of Auto Mode use. */
   readonly builtInPoolSubnets?: string[];
@@ -134,7 +134,7 @@ export class ClusterTarget {
       serviceIpv6Cidr: own?.attrKubernetesNetworkConfigServiceIpv6Cidr,
       isIpv6: cluster.ipFamily === eks.IpFamily.IP_V6,
       clusterRole: clusterRoleOf(cluster),
-      definingStack: definingStackOf(cluster),
+      definition: definitionOf(cluster),
       compute: decideCompute(
         options.compute,
         { resource: own, isFargateCluster: cluster instanceof eks.FargateCluster },
@@ -164,7 +164,7 @@ export class ClusterTarget {
       kubernetesVersion: knownVersion(kubernetesVersion, cluster),
       isIpv6: cluster.ipFamily === eksV1.IpFamily.IP_V6,
       clusterRole: clusterRoleOf(cluster),
-      definingStack: definingStackOf(cluster),
+      definition: definitionOf(cluster),
       compute: decideCompute(compute, { isFargateCluster: cluster instanceof eksV1.FargateCluster }, cluster),
       openIdConnectProvider: () => known(() => cluster.openIdConnectProvider),
       installer: () => installerOfV1(cluster),
@@ -225,8 +225,8 @@ export class ClusterTarget {
 
   /** The role of the control plane, where the app defines the cluster. @internal */
   public readonly _clusterRole?: iam.IRole;
-  /** The stack that defines the cluster, where this app does. @internal */
-  public readonly _definingStack?: Stack;
+  /** What defines the cluster, where this app does. @internal */
+  public readonly _definition?: IConstruct;
   /** The service CIDR that EKS gave an IPv6 cluster, at deployment. @internal */
   public readonly _serviceIpv6Cidr?: string;
   /** The subnets in which the built-in node pools of Auto Mode put nodes, where the cluster has such pools. @internal */
@@ -242,7 +242,7 @@ export class ClusterTarget {
     this.compute = parts.compute;
     this._serviceCidr = parts.serviceCidr;
     this._clusterRole = parts.clusterRole;
-    this._definingStack = parts.definingStack;
+    this._definition = parts.definition;
     this._serviceIpv6Cidr = parts.isIpv6 ? parts.serviceIpv6Cidr : undefined;
     this._builtInPoolSubnets = parts.builtInPoolSubnets;
   }

@@ -1,7 +1,7 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { CfnResource, CustomResource, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { CfnDeletionPolicy, CfnResource, CustomResource, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct, type IConstruct } from 'constructs';
 import type { ClusterTarget } from '../cluster/cluster-target';
 import { writePoliciesAsText } from '../cluster/policy-text';
@@ -61,7 +61,7 @@ export interface ClusterCleanupOptions {
 
 /** The cluster to clean up after. */
 export interface ClusterCleanupProps extends ClusterCleanupOptions {
-  /** The cluster. Its VPC must be known, and this app must define it in the same stack: otherwise it might outlive the stack. */
+  /** The cluster. Its VPC must be known, and this app must define it in the same stack, to be deleted with it: otherwise it might outlive the stack. */
   readonly cluster: ClusterTarget;
 }
 
@@ -164,15 +164,33 @@ export class ClusterCleanup extends Construct {
     return role;
   }
 
-  private refuseForeign(cluster: ClusterTarget): void {
-    if (cluster._definingStack !== Stack.of(this)) {
+  /** A cluster that outlives the stack needs its load balancers. */
+  private refuseForeign({ clusterName, _definition: definition }: ClusterTarget): void {
+    if (!definition || Stack.of(definition) !== Stack.of(this)) {
       refuse(
         'ClusterCleanup',
-        `"${shown(cluster.clusterName)}" is no cluster that this stack defines, and may outlive it together with its load balancers, put the cleanup into the stack that defines the cluster`,
+        `"${shown(clusterName)}" is no cluster that this stack defines, and may outlive it together with its load balancers, put the cleanup into the stack that defines the cluster`,
         this,
       );
     }
+    // The policy may be set as late as by an aspect.
+    const validate = () => {
+      if (definition.node.findAll().some(isKept)) {
+        refuse(
+          'ClusterCleanup',
+          `"${definition.node.path}" is kept when the stack is deleted, and its load balancers would go, leave the cleanup out or let the cluster be deleted`,
+          this,
+        );
+      }
+      return [];
+    };
+    this.node.addValidation({ validate });
   }
+}
+
+function isKept(part: IConstruct): boolean {
+  const policy = CfnResource.isCfnResource(part) ? part.cfnOptions.deletionPolicy : undefined;
+  return policy === CfnDeletionPolicy.RETAIN || policy === CfnDeletionPolicy.RETAIN_EXCEPT_ON_CREATE;
 }
 
 function refuseTimeout(timeout: Duration, scope: Construct): void {

@@ -1,7 +1,7 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as eksV1 from 'aws-cdk-lib/aws-eks';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { Duration, Stack } from 'aws-cdk-lib/core';
+import { type CfnResource, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import {
   CleanupFailure,
   ClusterCleanup,
@@ -204,6 +204,18 @@ describe('mistakes', () => {
       'ClusterCleanup',
       'a deploy-time value',
       'put the cleanup into the stack that defines the cluster',
+    );
+  });
+
+  test('fails for a cluster that is kept when the stack is deleted', () => {
+    const { stack, cluster, target } = testTarget();
+    new ClusterCleanup(stack, 'Cleanup', { cluster: target });
+    (cluster.node.findChild('Resource') as CfnResource).applyRemovalPolicy(RemovalPolicy.RETAIN);
+    expect(() => Synthesized.of(stack)).toFailWith(
+      'ClusterCleanup',
+      '"Test/Cluster/Resource" is kept when the stack is deleted',
+      'leave the cleanup out or let the cluster be deleted',
+      '(at Test/Cleanup)',
     );
   });
 
