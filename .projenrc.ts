@@ -155,6 +155,10 @@ project.addTask('docs:errors', {
   description: 'Write docs/errors.md from the table of refusals',
   exec: 'tsx --tsconfig tsconfig.check.json scripts/errors-page.ts',
 });
+project.addTask('docs:vpc-cni', {
+  description: 'Write docs/vpc-cni.md from the tables of settings',
+  exec: 'tsx --tsconfig tsconfig.check.json scripts/vpc-cni-page.ts',
+});
 project.addTask('docs:pictures', {
   description: 'Draw docs/images/*.svg, the pictures of docs/planning.md',
   exec: 'tsx --tsconfig tsconfig.check.json scripts/plan-pictures.ts',

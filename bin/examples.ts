@@ -2,16 +2,22 @@ import type { App, Stack } from 'aws-cdk-lib/core';
 import { addressObservability } from '../examples/address-observability/app';
 import { autoMode } from '../examples/auto-mode/app';
 import { cleanDeletion } from '../examples/clean-deletion/app';
+import { crossAccountDns } from '../examples/cross-account-dns/app';
 import { dualStack } from '../examples/dual-stack/app';
 import { existingVpc } from '../examples/existing-vpc/app';
 import { fargate } from '../examples/fargate/app';
 import { ipam } from '../examples/ipam/app';
+import { ipv6 } from '../examples/ipv6/app';
+import { prefixDelegation } from '../examples/prefix-delegation/app';
 import { privateNat } from '../examples/private-nat/app';
 import { quickstart } from '../examples/quickstart/app';
 import { regionalNat } from '../examples/regional-nat/app';
+import { secondaryIp } from '../examples/secondary-ip/app';
 import { securityGroupsForPods } from '../examples/security-groups-for-pods/app';
 import { sharedSubnets } from '../examples/shared-subnets/app';
 import { sixZones } from '../examples/six-zones/app';
+import { splitHorizonDns } from '../examples/split-horizon-dns/app';
+import { subnetDiscovery } from '../examples/subnet-discovery/app';
 import { threePodBlocks } from '../examples/three-pod-blocks/app';
 
 /** Every example by name, each with the stack that it defines. `cdk synth -c example=NAME` picks one, and `all` takes them all. */
@@ -23,9 +29,15 @@ export const EXAMPLES: Readonly<Record<string, (app: App) => Stack>> = {
   'regional-nat': regionalNat,
   'existing-vpc': existingVpc,
   'shared-subnets': sharedSubnets,
+  'secondary-ip': secondaryIp,
+  'prefix-delegation': prefixDelegation,
   'security-groups-for-pods': securityGroupsForPods,
+  'subnet-discovery': subnetDiscovery,
+  ipv6,
   'six-zones': sixZones,
   'three-pod-blocks': threePodBlocks,
+  'cross-account-dns': crossAccountDns,
+  'split-horizon-dns': splitHorizonDns,
   'address-observability': addressObservability,
   'auto-mode': autoMode,
   fargate,

@@ -1,6 +1,13 @@
 export { type AddonOptions, type AddonProps, ResolveConflicts } from './addons/addon';
 export { EksAddonKind, type UnlistedAddonOptions } from './addons/addon-kind';
 export { AddonPermissions } from './addons/addon-permissions';
+export type { CniDaemonOptions, CniResources } from './addons/cni/daemon';
+export { type CniDiagnosticsOptions, CniLogLevel, Introspection } from './addons/cni/diagnostics';
+export { InterfaceProvisioning, type NetworkInterfaceOptions } from './addons/cni/network-interfaces';
+export type { PodNetworkOptions } from './addons/cni/pod-network';
+export type { PolicyAgentOptions } from './addons/cni/policy-agent';
+export { type NodeSourceNatOptions, SnatPorts, SourceNat } from './addons/cni/source-nat';
+export { WindowsAddressing, type WindowsPrefixOptions, type WindowsWarmTargets } from './addons/cni/windows-addressing';
 export { CoreDns, type CoreDnsOptions, type CoreDnsProps } from './addons/core-dns';
 export { CoreDnsCompute, CoreDnsDisruptionBudget, CoreDnsScaling } from './addons/core-dns-pods';
 export type { CorefileOptions, DnsCacheOptions } from './addons/corefile';
@@ -13,7 +20,7 @@ export {
   type KubeProxyOptions,
   type KubeProxyProps,
 } from './addons/kube-proxy';
-export { NetworkPolicyMode, type NetworkPolicyOptions } from './addons/network-policy-mode';
+export { NetworkPolicyMode, type NetworkPolicyOptions, PolicyEventLogs } from './addons/network-policy-mode';
 export {
   NodeLocalDns,
   type NodeLocalDnsOptions,
@@ -33,7 +40,7 @@ export {
   PodToleration,
   TaintEffect,
 } from './addons/pod-settings';
-export { PodSubnets } from './addons/pod-subnets';
+export { type DiscoveredSubnetsOptions, PodSubnets } from './addons/pod-subnets';
 export { SecurityGroupsForPods, type StrictSecurityGroupsForPodsOptions } from './addons/security-groups-for-pods';
 export { VpcCni, type VpcCniOptions, type VpcCniProps } from './addons/vpc-cni';
 export { CniPermissions } from './addons/vpc-cni-policy';
@@ -55,7 +62,8 @@ export type { PlanEntry } from './addressing/plan-table';
 export type { PlannedSubnet } from './addressing/planned-subnet';
 export { Tier, type TierOptions, type TierPlacement, TierRole } from './addressing/tier';
 export { ClusterCompute } from './cluster/cluster-compute';
-export { ClusterTarget, type ClusterTargetAttributes, type ClusterTargetOptions } from './cluster/cluster-target';
+export { ClusterTarget } from './cluster/cluster-target';
+export type { ClusterTargetAttributes, ClusterTargetOptions } from './cluster/cluster-target-options';
 export { ImageSource } from './cluster/image-source';
 export { WorkloadIdentity } from './cluster/workload-identity';
 export { CloudMapDns, type CloudMapDnsProps } from './controllers/cloud-map-dns';
@@ -99,6 +107,15 @@ export {
   type FargateSelector,
 } from './nodes/fargate-profile';
 export { NodeCapacityType, NodeGroup, type NodeGroupOptions, type NodeGroupProps } from './nodes/node-group';
+export { NodeImage } from './nodes/node-image';
+export { NodeNetworking, type NodeNetworkingProps, type NodeOptions } from './nodes/node-networking';
+export {
+  NodeSecurityGroup,
+  type NodeSecurityGroupOptions,
+  type NodeSecurityGroupProps,
+} from './nodes/node-security-group';
+export { NodeTaint } from './nodes/node-taint';
+export { NodeUpdate, NodeUpdateStrategy } from './nodes/node-update';
 export type { CniAlarmThresholds } from './observability/address-alarms';
 export {
   AddressObservability,
@@ -129,7 +146,8 @@ export {
   NetworkFlowRemote,
   NetworkFlowScope,
 } from './observability/network-flow-monitor';
-export { ClusterNetworking, type ClusterNetworkingProps } from './patterns/cluster-networking';
+export { ClusterNetworking } from './patterns/cluster-networking';
+export type { ClusterNetworkingProps } from './patterns/cluster-networking-props';
 export {
   PodSecurityGroup,
   type PodSecurityGroupOptions,

@@ -1,37 +1,93 @@
+import type { Duration } from 'aws-cdk-lib/core';
+import { countWithin, secondsOf } from './cni/bounds';
+import { type CniSettings, given } from './cni/settings';
+
+/** The bounds of the table of connections. */
+const SMALLEST_TABLE = 32_768;
+const LARGEST_TABLE = 1_048_576;
+
+/** Where every decision of a network policy is logged: about one vCPU per node. */
+export enum PolicyEventLogs {
+  /** Nowhere. */
+  NONE = 'none',
+  /** In a file on the node. */
+  NODE = 'node',
+  /** On the node, and in the log group `/aws/eks/<cluster>/cluster` of CloudWatch: the role of the CNI may write there. */
+  CLOUDWATCH = 'cloudwatch',
+}
+
 /** Settings of network policy enforcement. */
 export interface NetworkPolicyOptions {
   /**
-   * Whether every decision is logged on the node: about one vCPU per node.
+   * Where every decision is logged.
    *
-   * @default false
+   * @default PolicyEventLogs.NONE
    */
-  readonly eventLogs?: boolean;
+  readonly eventLogs?: PolicyEventLogs;
+
+  /**
+   * How often the agent forgets connections that the kernel has forgotten, in whole seconds. No printed schema of the add-on has the setting.
+   *
+   * @default - 300 seconds
+   */
+  readonly connectionCleanup?: Duration;
+
+  /**
+   * How many connections the agent remembers on a node: 32,768 to 1,048,576, and best as many as the kernel does. A change takes new nodes. No
+   * printed schema of the add-on has the setting.
+   *
+   * @default 524288
+   */
+  readonly connectionTableSize?: number;
 }
 
-/** Whether and how the VPC CNI enforces NetworkPolicy objects: one choice, made by a factory. */
+/**
+ * Who enforces NetworkPolicy objects, and how: one choice, made by a factory. Two engines in one cluster undo each other: `standard` and `strict`
+ * are refused, as `NetworkPolicyEngines`, where the app installs the chart of another one in the same cluster.
+ *
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/cni-network-policy.html
+ */
 export class NetworkPolicyMode {
-  /** Not at all: another engine does, or none. */
+  /** Nobody. */
   public static off(): NetworkPolicyMode {
-    return new NetworkPolicyMode(undefined, {});
+    return new NetworkPolicyMode(undefined, {}, {});
   }
 
   /**
-   * Pods that no policy selects are open, and so is a new pod until its policies are in place.
+   * The VPC CNI. Pods that no policy selects are open, and so is a new pod until its policies are in place.
    *
-   * @param options logging
+   * @param options logging, and the memory of the agent
    */
   public static standard(options: NetworkPolicyOptions = {}): NetworkPolicyMode {
-    return new NetworkPolicyMode('standard', options);
+    return new NetworkPolicyMode('standard', options, enforcement(options));
   }
 
   /**
-   * Pods that no policy selects are closed, and so is a new pod until its policies are in place. Those of the system are no exception: every
-   * one needs a policy first, CoreDNS included. Pods on the network of their node are not concerned.
+   * The VPC CNI. Pods that no policy selects are closed, and so is a new pod until its policies are in place. Those of the system are no
+   * exception: every one needs a policy first, CoreDNS included. Pods on the network of their node are not concerned.
    *
-   * @param options logging
+   * @param options logging, and the memory of the agent
    */
   public static strict(options: NetworkPolicyOptions = {}): NetworkPolicyMode {
-    return new NetworkPolicyMode('strict', options);
+    return new NetworkPolicyMode('strict', options, {
+      ...enforcement(options),
+      'env.NETWORK_POLICY_ENFORCING_MODE': 'strict',
+    });
+  }
+
+  /**
+   * Calico, in its policy-only mode. The CNI writes the address of each pod into an annotation, so that Calico need not wait for the kubelet to
+   * report it; EKS lets the CNI change pods for that.
+   *
+   * @see https://github.com/aws/amazon-vpc-cni-k8s/blob/v1.23.1/README.md#annotate_pod_ip-v193
+   */
+  public static calico(): NetworkPolicyMode {
+    return new NetworkPolicyMode(undefined, {}, { 'env.ANNOTATE_POD_IP': 'true' });
+  }
+
+  /** Another engine, such as Cilium chained behind the VPC CNI: as `off`, and says why. */
+  public static otherEngine(): NetworkPolicyMode {
+    return NetworkPolicyMode.off();
   }
 
   private constructor(
@@ -39,5 +95,29 @@ export class NetworkPolicyMode {
     public readonly _mode: 'standard' | 'strict' | undefined,
     /** @internal */
     public readonly _options: NetworkPolicyOptions,
+    /** @internal */
+    public readonly _settings: CniSettings,
   ) {}
+}
+
+function enforcement({ eventLogs, connectionCleanup, connectionTableSize }: NetworkPolicyOptions): CniSettings {
+  const logsToCloudWatch = eventLogs === PolicyEventLogs.CLOUDWATCH;
+  return {
+    enableNetworkPolicy: 'true',
+    ...given(
+      'nodeAgent.enablePolicyEventLogs',
+      eventLogs === PolicyEventLogs.NODE || logsToCloudWatch ? 'true' : undefined,
+    ),
+    ...given('nodeAgent.enableCloudWatchLogs', logsToCloudWatch ? 'true' : undefined),
+    ...given(
+      'nodeAgent.conntrackCacheCleanupPeriod',
+      connectionCleanup && secondsOf('connectionCleanup', connectionCleanup, 1),
+    ),
+    ...given(
+      'nodeAgent.conntrackCacheTableSize',
+      connectionTableSize === undefined
+        ? undefined
+        : countWithin('connectionTableSize', connectionTableSize, SMALLEST_TABLE, LARGEST_TABLE),
+    ),
+  };
 }

@@ -1,6 +1,7 @@
 import type { WarmPool } from '../addressing/pod-capacity';
 import { refuse } from '../foundation/refusals';
-import { cniCount } from './vpc-cni-configuration';
+import { cniCount } from './cni/bounds';
+import type { CniPath, CniSettings } from './cni/settings';
 
 /** How many addresses a node keeps ready. */
 export interface WarmTargets {
@@ -63,7 +64,7 @@ export class PodAddressing {
     refuseIgnored('warmEniTarget', warmEniTarget, options);
     return new PodAddressing(
       false,
-      { ...target('WARM_ENI_TARGET', 'warmEniTarget', warmEniTarget, 0), ...warmTargets(options) },
+      { ...target('env.WARM_ENI_TARGET', 'warmEniTarget', warmEniTarget, 0), ...warmTargets(options) },
       options.maxEni,
     );
   }
@@ -87,8 +88,8 @@ export class PodAddressing {
     return new PodAddressing(
       true,
       {
-        ENABLE_PREFIX_DELEGATION: 'true',
-        ...target('WARM_PREFIX_TARGET', 'warmPrefixTarget', prefixes, 1),
+        'env.ENABLE_PREFIX_DELEGATION': 'true',
+        ...target('env.WARM_PREFIX_TARGET', 'warmPrefixTarget', prefixes, 1),
         ...warmTargets(options),
       },
       options.maxEni,
@@ -99,19 +100,20 @@ export class PodAddressing {
     /** @internal */
     public readonly _usesPrefixes: boolean,
     /** @internal */
-    public readonly _env: Readonly<Record<string, string>>,
+    public readonly _settings: CniSettings,
     /** @internal */
     public readonly _maxEni: number | undefined,
   ) {}
 
   /** The targets as numbers. @internal */
   public get _warm(): WarmPool {
-    const target = (key: string) => (this._env[key] === undefined ? undefined : Number(this._env[key]));
+    const settings = this._settings;
+    const target = (path: CniPath) => (settings[path] === undefined ? undefined : Number(settings[path]));
     return {
-      eni: target('WARM_ENI_TARGET'),
-      ip: target('WARM_IP_TARGET'),
-      minimumIp: target('MINIMUM_IP_TARGET'),
-      prefix: target('WARM_PREFIX_TARGET'),
+      eni: target('env.WARM_ENI_TARGET'),
+      ip: target('env.WARM_IP_TARGET'),
+      minimumIp: target('env.MINIMUM_IP_TARGET'),
+      prefix: target('env.WARM_PREFIX_TARGET'),
     };
   }
 }
@@ -123,7 +125,7 @@ function refuseIgnored(option: string, value: number | undefined, { warmIpTarget
   }
 }
 
-function warmTargets({ warmIpTarget, minimumIpTarget, maxEni }: WarmTargets): Record<string, string> {
+function warmTargets({ warmIpTarget, minimumIpTarget, maxEni }: WarmTargets): CniSettings {
   if (minimumIpTarget !== undefined && warmIpTarget === undefined) {
     refuse(
       'CniAddressing',
@@ -131,12 +133,12 @@ function warmTargets({ warmIpTarget, minimumIpTarget, maxEni }: WarmTargets): Re
     );
   }
   return {
-    ...target('WARM_IP_TARGET', 'warmIpTarget', warmIpTarget, 1),
-    ...target('MINIMUM_IP_TARGET', 'minimumIpTarget', minimumIpTarget, 1),
-    ...target('MAX_ENI', 'maxEni', maxEni, 1),
+    ...target('env.WARM_IP_TARGET', 'warmIpTarget', warmIpTarget, 1),
+    ...target('env.MINIMUM_IP_TARGET', 'minimumIpTarget', minimumIpTarget, 1),
+    ...target('env.MAX_ENI', 'maxEni', maxEni, 1),
   };
 }
 
-function target(key: string, option: string, value: number | undefined, least: number): Record<string, string> {
-  return value === undefined ? {} : { [key]: cniCount(option, value, least) };
+function target(path: CniPath, option: string, value: number | undefined, least: number): CniSettings {
+  return value === undefined ? {} : { [path]: cniCount(option, value, least) };
 }

@@ -4,14 +4,28 @@ import { type Located, refuse } from '../foundation/refusals';
 import { isConcrete, known } from '../foundation/tokens';
 import type { EniConfigEntry } from './vpc-cni-configuration';
 
+/** Which of the choices was made. */
+export type PodSubnetsKind = 'shared' | 'custom' | 'discovered';
+
 /** The most security groups that EC2 allows on a network interface, with its quota raised as far as it goes. */
 const MOST_SECURITY_GROUPS = 16;
 
+/** How the CNI finds pod subnets. */
+export interface DiscoveredSubnetsOptions {
+  /**
+   * Whether the node subnets are tagged `kubernetes.io/role/cni=0`, so that they hold no pods. A node then keeps its first network interface free
+   * of them and takes fewer, as with custom networking. The tag is yours to write. VPC CNI 1.22.1 or later.
+   *
+   * @default false
+   */
+  readonly nodeSubnetsExcluded?: boolean;
+}
+
 /** Where pods have their addresses: one choice, made by a factory. */
 export class PodSubnets {
-  /** Pods share the subnets of their nodes. */
+  /** Pods share the subnets of their nodes, and the CNI looks for no others. */
   public static shared(): PodSubnets {
-    return new PodSubnets(undefined, undefined);
+    return new PodSubnets('shared');
   }
 
   /**
@@ -22,15 +36,36 @@ export class PodSubnets {
    * @param securityGroups of the pods' network interfaces, 1 to 16 (more than 5 with a raised quota); without them, the cluster security group
    */
   public static custom(subnets: ec2.ISubnet[], securityGroups?: ec2.ISecurityGroup[]): PodSubnets {
-    return new PodSubnets(subnets, securityGroups);
+    return new PodSubnets('custom', subnets, securityGroups);
+  }
+
+  /**
+   * Pods share the subnets of their nodes and those of the same VPC and zone that are tagged `kubernetes.io/role/cni=1`: each new network
+   * interface goes into the one with the most free addresses, with the security groups of the node. `subnetTags: { podDiscovery: true }` of
+   * `EksNetwork` tags the pod subnets. IPv4 clusters only, VPC CNI 1.18.0 or later.
+   *
+   * @param options what else is tagged
+   * @see https://docs.aws.amazon.com/eks/latest/best-practices/subnets.html
+   */
+  public static discovered(options: DiscoveredSubnetsOptions = {}): PodSubnets {
+    return new PodSubnets('discovered', undefined, undefined, options.nodeSubnetsExcluded);
   }
 
   private constructor(
     /** @internal */
-    public readonly _subnets: readonly ec2.ISubnet[] | undefined,
+    public readonly _kind: PodSubnetsKind,
     /** @internal */
-    public readonly _securityGroups: readonly ec2.ISecurityGroup[] | undefined,
+    public readonly _subnets?: readonly ec2.ISubnet[],
+    /** @internal */
+    public readonly _securityGroups?: readonly ec2.ISecurityGroup[],
+    /** @internal */
+    public readonly _excludesNodes = false,
   ) {}
+
+  /** True where the first network interface of a node holds no pods. @internal */
+  public get _freesFirstInterface(): boolean {
+    return this._kind === 'custom' || this._excludesNodes;
+  }
 
   /**
    * One ENIConfig per zone, named as nodes are labelled; undefined where pods share the subnets of their nodes.

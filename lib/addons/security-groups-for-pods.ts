@@ -1,4 +1,5 @@
 import { type Located, refuse } from '../foundation/refusals';
+import type { CniSettings } from './cni/settings';
 
 /** Settings of the strict enforcement of security groups for pods. */
 export interface StrictSecurityGroupsForPodsOptions {
@@ -33,20 +34,20 @@ export class SecurityGroupsForPods {
    */
   public static strict(options: StrictSecurityGroupsForPodsOptions = {}): SecurityGroupsForPods {
     return new SecurityGroupsForPods('strict', {
-      ENABLE_POD_ENI: 'true',
-      POD_SECURITY_GROUP_ENFORCING_MODE: 'strict',
-      ...((options.tcpProbes ?? true) ? { DISABLE_TCP_EARLY_DEMUX: 'true' } : {}),
+      'env.ENABLE_POD_ENI': 'true',
+      'env.POD_SECURITY_GROUP_ENFORCING_MODE': 'strict',
+      ...((options.tcpProbes ?? true) ? { 'init.env.DISABLE_TCP_EARLY_DEMUX': 'true' } : {}),
     });
   }
 
   /**
    * Traffic within a node meets no rules, traffic to other hosts of the VPC meets those of the pod's groups. Traffic out of the VPC does so
-   * with `externalSnat: true` alone: otherwise it leaves by the node, whose groups apply.
+   * with `SourceNat.none()` alone: otherwise it leaves by the node, whose groups apply.
    */
   public static standard(): SecurityGroupsForPods {
     return new SecurityGroupsForPods('standard', {
-      ENABLE_POD_ENI: 'true',
-      POD_SECURITY_GROUP_ENFORCING_MODE: 'standard',
+      'env.ENABLE_POD_ENI': 'true',
+      'env.POD_SECURITY_GROUP_ENFORCING_MODE': 'standard',
     });
   }
 
@@ -54,7 +55,7 @@ export class SecurityGroupsForPods {
     /** @internal */
     public readonly _enforcing: PodSecurityGroupEnforcing,
     /** @internal */
-    public readonly _env: Readonly<Record<string, string>>,
+    public readonly _settings: CniSettings,
   ) {}
 }
 
@@ -119,17 +120,6 @@ export function refuseTooFewInterfaces(
     refuse(
       'CniAddressing',
       `"maxEni: ${maxEni}" is too few for security groups for pods, because ${taken}, write ${least} or more`,
-      scope,
-    );
-  }
-}
-
-/** Refuses the variable that `tcpProbes` decides, as `CniClash`. */
-export function refuseEarlyDemuxBeside(additionalEnv: Readonly<Record<string, string>> = {}, scope?: Located): void {
-  if (additionalEnv.DISABLE_TCP_EARLY_DEMUX !== undefined) {
-    refuse(
-      'CniClash',
-      '"DISABLE_TCP_EARLY_DEMUX" in additionalEnv belongs to a typed option, write securityGroupsForPods: SecurityGroupsForPods.strict({ tcpProbes: … })',
       scope,
     );
   }

@@ -5,6 +5,7 @@ import { writePoliciesAsText } from '../cluster/policy-text';
 import { type WorkloadIdentity, WorkloadRole } from '../cluster/workload-identity';
 import { refuse } from '../foundation/refusals';
 import { isConcrete } from '../foundation/tokens';
+import { sets } from '../foundation/values';
 import { CniPermissions, cniGrants } from './vpc-cni-policy';
 
 /** What the role of the CNI depends on. */
@@ -12,7 +13,7 @@ export interface CniIdentityProps {
   readonly cluster: ClusterTarget;
   readonly identity?: WorkloadIdentity;
   readonly permissions?: CniPermissions;
-  readonly additionalEnv?: Readonly<Record<string, string>>;
+  readonly additionalConfiguration?: Record<string, unknown>;
   /** Whether the network policy agent sends its event logs to CloudWatch. */
   readonly sendsPolicyLogs: boolean;
 }
@@ -46,7 +47,7 @@ export function defineCniIdentity(scope: Construct, props: CniIdentityProps): Wo
   return workload;
 }
 
-function refuseUnscopable({ cluster, additionalEnv }: CniIdentityProps, scope: Construct): void {
+function refuseUnscopable({ cluster, additionalConfiguration = {} }: CniIdentityProps, scope: Construct): void {
   if (cluster.isIpv6) {
     refuse(
       'CniSetting',
@@ -54,10 +55,10 @@ function refuseUnscopable({ cluster, additionalEnv }: CniIdentityProps, scope: C
       scope,
     );
   }
-  if (additionalEnv?.CLUSTER_NAME !== undefined) {
+  if (sets(additionalConfiguration, ['env', 'CLUSTER_NAME'])) {
     refuse(
       'CniSetting',
-      '"CLUSTER_NAME" in additionalEnv may differ from the name that CniPermissions.scopedToCluster() grants by, leave it to EKS, which sets it',
+      '"env.CLUSTER_NAME" in additionalConfiguration may differ from the name that CniPermissions.scopedToCluster() grants by, leave it to EKS, which sets it',
       scope,
     );
   }

@@ -2,92 +2,21 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { PodAddressingMode } from '../addressing/pod-capacity';
-import type { WorkloadIdentity } from '../cluster/workload-identity';
-import { refuse } from '../foundation/refusals';
+import { refuse, refusingAt } from '../foundation/refusals';
 import { warn } from '../foundation/warnings';
-import { type AddonOptions, type AddonProps, defineAddon } from './addon';
-import { NetworkPolicyMode } from './network-policy-mode';
+import { defineAddon } from './addon';
+import { NetworkPolicyMode, PolicyEventLogs } from './network-policy-mode';
 import { PodAddressing } from './pod-addressing';
 import { preparePodSecurityGroups } from './pod-security-group-setting';
 import { PodSubnets } from './pod-subnets';
-import {
-  type PodSecurityGroupEnforcing,
-  refuseEarlyDemuxBeside,
-  refuseStrictBeside,
-  refuseTooFewInterfaces,
-  type SecurityGroupsForPods,
-} from './security-groups-for-pods';
-import { type EniConfigEntry, vpcCniConfiguration, withAdditionalEnv } from './vpc-cni-configuration';
+import { otherPolicyEngine } from './policy-engines';
+import { type PodSecurityGroupEnforcing, refuseStrictBeside, refuseTooFewInterfaces } from './security-groups-for-pods';
+import { customNetworking, type EniConfigEntry, vpcCniConfiguration } from './vpc-cni-configuration';
 import { defineCniIdentity } from './vpc-cni-identity';
-import type { CniPermissions } from './vpc-cni-policy';
+import type { VpcCniProps } from './vpc-cni-options';
+import { cniWarnings, groupSettings, refuseIpv4Settings, subnetSettings } from './vpc-cni-settings';
 
-/** Settings of the VPC CNI that do not name a cluster. */
-export interface VpcCniOptions extends AddonOptions {
-  /**
-   * How pods get their IPv4 addresses. Refused in an IPv6 cluster, whose nodes have one /80 each.
-   *
-   * @default - secondary addresses with the targets of the CNI itself; in an IPv6 cluster, prefixes
-   */
-  readonly podAddressing?: PodAddressing;
-
-  /**
-   * Where pods have their addresses.
-   *
-   * @default - in the subnets of their nodes
-   */
-  readonly podSubnets?: PodSubnets;
-
-  /**
-   * Whether and how NetworkPolicy objects are enforced.
-   *
-   * @default - they are not
-   */
-  readonly networkPolicy?: NetworkPolicyMode;
-
-  /**
-   * Whether pods may have security groups of their own, and how these are enforced. The role of the cluster needs the policy
-   * `AmazonEKSVPCResourceController`: it is attached where this app defines the role, and warned of elsewhere.
-   *
-   * @default - pods share the security groups of their nodes
-   */
-  readonly securityGroupsForPods?: SecurityGroupsForPods;
-
-  /**
-   * Whether pods keep their own address on the way out of the VPC, for a NAT gateway to translate. False: the node's address stands in, which
-   * networks behind a peering or a transit gateway can answer to where they do not route the pods' block. Refused in an IPv6 cluster, whose
-   * pods always keep theirs.
-   *
-   * @default false
-   */
-  readonly externalSnat?: boolean;
-
-  /**
-   * How the CNI gets its permissions.
-   *
-   * @default - EKS Pod Identity; in a cluster of Fargate alone, IRSA
-   */
-  readonly identity?: WorkloadIdentity;
-
-  /**
-   * How far the permissions of the CNI reach.
-   *
-   * @default CniPermissions.managed()
-   */
-  readonly permissions?: CniPermissions;
-
-  /**
-   * Environment variables of the CNI beyond the typed options, such as `{ AWS_VPC_K8S_CNI_LOGLEVEL: 'INFO' }`. Each goes to the container
-   * that reads it: `aws-node`, `aws-vpc-cni-init` (`DISABLE_TCP_EARLY_DEMUX`) or both (`ENABLE_V6_EGRESS`). A key that a typed option sets
-   * is refused.
-   *
-   * @default - none
-   * @see https://github.com/aws/amazon-vpc-cni-k8s/blob/v1.23.1/README.md#cni-configuration-variables
-   */
-  readonly additionalEnv?: Record<string, string>;
-}
-
-/** The VPC CNI of a cluster. */
-export interface VpcCniProps extends VpcCniOptions, AddonProps {}
+export type { VpcCniOptions, VpcCniProps } from './vpc-cni-options';
 
 /**
  * The `vpc-cni` add-on with a role of its own, so that no node carries its permissions. Nodes need it, with its configuration, before they
@@ -110,32 +39,28 @@ export class VpcCni extends Construct {
     super(scope, id);
     const { isIpv6 } = props.cluster;
     if (isIpv6) {
-      this.refuseIpv4Settings(props);
+      refusingAt(this, () => refuseIpv4Settings(props));
     }
 
     const addressing = props.podAddressing ?? (isIpv6 ? PodAddressing.prefixDelegation() : PodAddressing.secondaryIp());
     const policy = props.networkPolicy ?? NetworkPolicyMode.off();
     const eniConfigs = this.eniConfigs(props, addressing);
-    const env = this.environment(props, addressing, policy);
-    this.refuseBesidePodSecurityGroups(props, {
-      networkPolicy: policy._mode !== undefined,
-      hasPodSubnets: eniConfigs !== undefined,
-    });
+    const settings = refusingAt(this, () => ({
+      ...addressing._settings,
+      ...(eniConfigs ? customNetworking(eniConfigs, Stack.of(this).region) : subnetSettings(props, isIpv6)),
+      ...groupSettings(props, policy, isIpv6),
+    }));
+    this.refuseBesidePodSecurityGroups(props, policy);
+    const configuration = vpcCniConfiguration(settings, props.additionalConfiguration, props.addonVersion, this);
 
-    const identity = defineCniIdentity(this, { ...props, sendsPolicyLogs: false });
+    const sendsPolicyLogs = policy._options.eventLogs === PolicyEventLogs.CLOUDWATCH;
+    const identity = defineCniIdentity(this, { ...props, sendsPolicyLogs });
     this.role = identity.role;
-    const configuration = vpcCniConfiguration({
-      env,
-      eniConfigs,
-      region: Stack.of(this).region,
-      networkPolicy: policy._mode !== undefined,
-      policyEventLogs: policy._options.eventLogs ?? false,
-    });
     this.node.defaultChild = defineAddon(this, 'vpc-cni', props, configuration, identity);
     this._podZones = eniConfigs && Object.keys(eniConfigs);
     this._addressingMode = {
       usesPrefixes: addressing._usesPrefixes,
-      hasPodSubnets: eniConfigs !== undefined,
+      hasPodSubnets: props.podSubnets?._freesFirstInterface ?? false,
       maxInterfaces: addressing._maxEni,
       warm: addressing._warm,
       ...(props.securityGroupsForPods ? { hasTrunk: true } : {}),
@@ -145,37 +70,11 @@ export class VpcCni extends Construct {
       preparePodSecurityGroups(this, { ...props, securityGroupsForPods: props.securityGroupsForPods });
     }
 
-    if (policy._mode === 'strict') {
-      warn(
-        this,
-        'strictNetworkPolicy',
-        'Strict network policy closes every pod that no policy selects, CoreDNS included: apply policies for system pods before the nodes join.',
-      );
+    if (policy._mode) {
+      this.node.addValidation({ validate: () => this.refuseOtherEngine(props.cluster.clusterName) });
     }
-  }
-
-  /** IPv6 pods have one /80 per node, in the subnet of the node, and leave with their own address. */
-  private refuseIpv4Settings({ podAddressing, podSubnets, externalSnat }: VpcCniOptions): void {
-    if (podSubnets?._subnets) {
-      refuse(
-        'CustomNetworkingIpv6',
-        '"PodSubnets.custom" does not work in an IPv6 cluster, write PodSubnets.shared(): every subnet has IPv6 addresses enough',
-        this,
-      );
-    }
-    if (podAddressing) {
-      refuse(
-        'CniAddressing',
-        '"podAddressing" is for IPv4 pods, and an IPv6 cluster gives each node one /80 whatever it says, leave podAddressing out',
-        this,
-      );
-    }
-    if (externalSnat !== undefined) {
-      refuse(
-        'CniSetting',
-        `"externalSnat: ${externalSnat}" is for IPv4 pods, and IPv6 pods always keep their own address, leave externalSnat out`,
-        this,
-      );
+    for (const [warning, text] of cniWarnings(props, policy)) {
+      warn(this, warning, text);
     }
   }
 
@@ -184,45 +83,37 @@ export class VpcCni extends Construct {
     { _maxEni }: PodAddressing,
   ): Record<string, EniConfigEntry> | undefined {
     const entries = podSubnets._eniConfigs(() => cluster._securityGroupFor(this), this);
-    if (entries && _maxEni === 1) {
+    if (podSubnets._freesFirstInterface && _maxEni === 1) {
       refuse(
         'CniAddressing',
-        '"maxEni: 1" leaves pods no network interface, because custom networking keeps the first one free of them, write 2 or more',
+        `"maxEni: 1" leaves pods no network interface, because ${entries ? 'custom networking' : 'nodeSubnetsExcluded'} keeps the first one free of them, write 2 or more`,
         this,
       );
     }
     return entries;
   }
 
-  private environment(
-    { additionalEnv, externalSnat, securityGroupsForPods }: VpcCniProps,
-    addressing: PodAddressing,
-    policy: NetworkPolicyMode,
-  ): Record<string, string> {
-    if (policy._mode && additionalEnv?.ENABLE_BANDWIDTH_PLUGIN === 'true') {
+  /** Known once the tree is whole: charts may come after the CNI. */
+  private refuseOtherEngine(clusterName: string): string[] {
+    const engine = otherPolicyEngine(this, clusterName);
+    if (engine) {
       refuse(
-        'CniSetting',
-        '"ENABLE_BANDWIDTH_PLUGIN" does not work beside network policy, leave it out or write NetworkPolicyMode.off()',
+        'NetworkPolicyEngines',
+        `"${engine.node.path}" installs another engine of network policies beside that of the CNI, write NetworkPolicyMode.calico() or NetworkPolicyMode.otherEngine(), or leave the chart out`,
         this,
       );
     }
-    const typed = {
-      ...addressing._env,
-      ...(externalSnat === undefined ? {} : { AWS_VPC_K8S_CNI_EXTERNALSNAT: String(externalSnat) }),
-      ...(policy._mode === 'strict' ? { NETWORK_POLICY_ENFORCING_MODE: 'strict' } : {}),
-      ...securityGroupsForPods?._env,
-    };
-    return withAdditionalEnv(typed, additionalEnv, this);
+    return [];
   }
 
   private refuseBesidePodSecurityGroups(
-    { securityGroupsForPods, podAddressing, additionalEnv }: VpcCniProps,
-    { networkPolicy, hasPodSubnets }: { readonly networkPolicy: boolean; readonly hasPodSubnets: boolean },
+    { securityGroupsForPods, podAddressing, podSubnets }: VpcCniProps,
+    { _mode }: NetworkPolicyMode,
   ): void {
     if (securityGroupsForPods) {
-      refuseStrictBeside(securityGroupsForPods._enforcing, { networkPolicy }, this);
+      refuseStrictBeside(securityGroupsForPods._enforcing, { networkPolicy: _mode !== undefined }, this);
+      const hasPodSubnets = podSubnets?._freesFirstInterface ?? false;
       refuseTooFewInterfaces(podAddressing?._maxEni, { hasPodSubnets }, this);
-      refuseEarlyDemuxBeside(additionalEnv, this);
     }
   }
 }

@@ -81,6 +81,11 @@ export function isWavelengthZone(zone: string): boolean {
   return partsOf(zone) !== undefined && zone.split('-').some((word) => word.startsWith(WAVELENGTH));
 }
 
+/** What construct ids call a zone: `A` for `eu-west-1a`. Whatever is no zone, such as the stand-in of a lookup, keeps its name. */
+export function zoneLabel(zone: string): string {
+  return partsOf(zone)?.label ?? capitalize(zone);
+}
+
 function placeZone(name: string, parts: ZoneParts, mapped: number | undefined, spare: number): PlannedZone {
   const slot = mapped ?? parts.slot;
   if (mapped !== undefined && (!Number.isInteger(mapped) || mapped < 0 || mapped > HIGHEST_SLOT)) {

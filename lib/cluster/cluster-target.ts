@@ -2,98 +2,28 @@ import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as eksV1 from 'aws-cdk-lib/aws-eks';
 import * as eks from 'aws-cdk-lib/aws-eks-v2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
-import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { CfnResource } from 'aws-cdk-lib/core';
 import type { Construct, IConstruct } from 'constructs';
 import { refuse, refusingAt } from '../foundation/refusals';
 import { isConcrete, known } from '../foundation/tokens';
 import { builtInPoolSubnets, type ClusterCompute, decideCompute } from './cluster-compute';
 import { clusterRoleOf, definitionOf } from './cluster-role';
+import type { ClusterTargetAttributes, ClusterTargetOptions } from './cluster-target-options';
 import { judgeEndpoint } from './endpoint-access';
-import type { ChartRelease, ClusterInstaller, KubernetesObject } from './installer';
+import { type ChartRelease, type ClusterInstaller, fromRepository, type KubernetesObject } from './installer';
 import { installerOfV1, installerOfV2 } from './installers';
 import { parseKubernetesVersion } from './kubernetes-version';
 
 /** What gives a cluster a handler of ours. */
 const KUBECTL_LAYER = 'give ClusterTarget a kubectlLayer, such as new KubectlV36Layer(this, "Kubectl")';
 
-/**
- * How a cluster is reached at deployment. A cluster has one handler for all its targets: the options of the target that installs the first
- * chart make it.
- */
-export interface ClusterTargetOptions {
-  /**
-   * The kubectl layer of the cluster's version, such as `new KubectlV36Layer(this, 'Kubectl')`, in the stack of the cluster. With it, charts
-   * can be installed: by a handler of two Lambda functions in the node subnets, which an access entry makes an administrator of the
-   * cluster. The cluster must admit access entries: its authentication mode is `API` or `API_AND_CONFIG_MAP`.
-   *
-   * @default - the kubectl provider that the cluster has of its own, or none: what needs the Kubernetes API is refused
-   */
-  readonly kubectlLayer?: lambda.ILayerVersion;
-
-  /**
-   * The subnets of the handler: they need a way to the Helm repository, to the Kubernetes API, and to the AWS APIs. Not used without
-   * `kubectlLayer`.
-   *
-   * @default - the private subnets of the VPC with egress: in a network of this library, the node subnets
-   */
-  readonly kubectlSubnets?: ec2.SubnetSelection;
-
-  /**
-   * What the cluster computes with. What contradicts a cluster that this app defines is refused as `ClusterCompute`.
-   *
-   * @default - what a defined cluster shows: EKS Auto Mode where it is turned on, Fargate for a `FargateCluster`, nodes otherwise; of an
-   * imported cluster, nodes
-   */
-  readonly compute?: ClusterCompute;
-}
-
-/** A cluster that something else made. */
-export interface ClusterTargetAttributes extends ClusterTargetOptions {
-  /** The name of the cluster. */
-  readonly clusterName: string;
-
-  /**
-   * The VPC of the cluster.
-   *
-   * @default - not known: what needs it is refused, and the kubectl handler is outside of any VPC
-   */
-  readonly vpc?: ec2.IVpc;
-
-  /**
-   * The cluster security group: the one that EKS makes and puts on control plane and nodes.
-   *
-   * @default - not known: what needs it is refused
-   */
-  readonly clusterSecurityGroupId?: string;
-
-  /**
-   * The Kubernetes version, such as `1.36`. Anything else is refused; a deploy-time value counts as not known.
-   *
-   * @default - not known: taken to be new
-   */
-  readonly kubernetesVersion?: string;
-
-  /**
-   * Whether the cluster gives pods IPv6 addresses.
-   *
-   * @default false
-   */
-  readonly ipv6?: boolean;
-
-  /**
-   * The OIDC provider of the cluster in IAM.
-   *
-   * @default - not known: IRSA is refused
-   */
-  readonly openIdConnectProvider?: iam.IOpenIdConnectProvider;
-}
-
 interface ClusterParts {
   readonly clusterName: string;
   readonly clusterArn: string;
   readonly vpc?: ec2.IVpc;
   readonly clusterSecurityGroupId?: string;
+  readonly clusterEndpoint?: string;
+  readonly certificateAuthority?: string;
   readonly kubernetesVersion?: string;
   readonly serviceCidr?: string;
   readonly serviceIpv6Cidr?: string;
@@ -105,6 +35,7 @@ interface ClusterParts {
   readonly builtInPoolSubnets?: string[];
   readonly openIdConnectProvider: () => iam.IOpenIdConnectProvider | undefined;
   readonly installer: () => ClusterInstaller | undefined;
+  readonly chartRepository?: string;
   /** What gives the cluster a kubectl handler, as a refusal says it. */
   readonly kubectlRemedy: string;
 }
@@ -123,12 +54,15 @@ export class ClusterTarget {
     const own = resource && isClusterResource(resource) ? resource : undefined;
     if (own) {
       judgeEndpoint(own, cluster);
+      refuseIpv6ServiceCidr(own, cluster);
     }
     return new ClusterTarget({
       clusterName: cluster.clusterName,
       clusterArn: cluster.clusterArn,
       vpc: known(() => cluster.vpc),
       clusterSecurityGroupId: known(() => cluster.clusterSecurityGroupId),
+      clusterEndpoint: known(() => cluster.clusterEndpoint),
+      certificateAuthority: known(() => cluster.clusterCertificateAuthorityData),
       kubernetesVersion: knownVersion(own?.version, cluster),
       serviceCidr: serviceCidrOf(own),
       serviceIpv6Cidr: own?.attrKubernetesNetworkConfigServiceIpv6Cidr,
@@ -143,6 +77,7 @@ export class ClusterTarget {
       builtInPoolSubnets: builtInPoolSubnets(own),
       openIdConnectProvider: () => known(() => cluster.openIdConnectProvider),
       installer: () => installerOfV2(cluster, options),
+      chartRepository: options.chartRepository,
       kubectlRemedy: KUBECTL_LAYER,
     });
   }
@@ -161,6 +96,8 @@ export class ClusterTarget {
       clusterArn: cluster.clusterArn,
       vpc: known(() => cluster.vpc),
       clusterSecurityGroupId: known(() => cluster.clusterSecurityGroupId),
+      clusterEndpoint: known(() => cluster.clusterEndpoint),
+      certificateAuthority: known(() => cluster.clusterCertificateAuthorityData),
       kubernetesVersion: knownVersion(kubernetesVersion, cluster),
       isIpv6: cluster.ipFamily === eksV1.IpFamily.IP_V6,
       clusterRole: clusterRoleOf(cluster),
@@ -190,11 +127,14 @@ export class ClusterTarget {
       clusterArn: cluster.clusterArn,
       vpc: attributes.vpc,
       clusterSecurityGroupId: attributes.clusterSecurityGroupId,
+      clusterEndpoint: attributes.clusterEndpoint,
+      certificateAuthority: attributes.clusterCertificateAuthorityData,
       kubernetesVersion: knownVersion(attributes.kubernetesVersion, cluster),
       isIpv6: attributes.ipv6 ?? false,
       compute: decideCompute(attributes.compute, { isFargateCluster: false }, cluster),
       openIdConnectProvider: () => attributes.openIdConnectProvider,
       installer: () => installerOfV2(cluster, attributes),
+      chartRepository: attributes.chartRepository,
       kubectlRemedy: KUBECTL_LAYER,
     });
   }
@@ -271,6 +211,21 @@ export class ClusterTarget {
     );
   }
 
+  /** The URL of the Kubernetes API, or the refusal of nodes that have to be told it. @internal */
+  public _endpoint(): string {
+    return this.parts.clusterEndpoint ?? refuseUnknown('clusterEndpoint');
+  }
+
+  /** The certificate authority in Base64, or the refusal of nodes that have to be told it. @internal */
+  public _certificateAuthority(): string {
+    return this.parts.certificateAuthority ?? refuseUnknown('clusterCertificateAuthorityData');
+  }
+
+  /** The service CIDR of the family of the cluster, where it is known: of IPv6, EKS chooses it. @internal */
+  public get _ownServiceCidr(): string | undefined {
+    return this.isIpv6 ? this.parts.serviceIpv6Cidr : this.parts.serviceCidr;
+  }
+
   /** The OIDC provider, or the refusal of IRSA. @internal */
   public _oidcFor(scope: IConstruct): iam.IOpenIdConnectProvider {
     return (
@@ -285,7 +240,11 @@ export class ClusterTarget {
 
   /** Installs a chart, or refuses where the cluster cannot be reached at deployment. @internal */
   public _installChart(scope: Construct, id: string, release: ChartRelease): IConstruct {
-    return this.installerFor(`"${release.chart}" is a Helm chart`, scope).install(scope, id, release);
+    return this.installerFor(`"${release.chart}" is a Helm chart`, scope).install(
+      scope,
+      id,
+      fromRepository(release, this.parts.chartRepository, scope),
+    );
   }
 
   /** Applies Kubernetes objects, or refuses where the cluster cannot be reached at deployment. @internal */
@@ -301,6 +260,13 @@ export class ClusterTarget {
   }
 }
 
+function refuseUnknown(attribute: string): never {
+  return refuse(
+    'ClusterAttribute',
+    `"${attribute}" is what nodes join by, and the cluster does not say it, give it where the cluster is imported`,
+  );
+}
+
 /** The version where it is known at synthesis, checked. */
 function knownVersion(version: string | undefined, scope: IConstruct): string | undefined {
   if (version === undefined || !isConcrete(version)) {
@@ -313,6 +279,18 @@ function knownVersion(version: string | undefined, scope: IConstruct): string | 
 /** By type, not by class: which of the two modules defines the class has changed between releases of the CDK. */
 function isClusterResource(construct: IConstruct): construct is eksV1.CfnCluster {
   return CfnResource.isCfnResource(construct) && construct.cfnResourceType === 'AWS::EKS::Cluster';
+}
+
+/** The module refuses it as well, but not where the resource is changed afterwards. */
+function refuseIpv6ServiceCidr(own: eksV1.CfnCluster, cluster: eks.ICluster): void {
+  const cidr = serviceCidrOf(own);
+  if (cidr !== undefined && cluster.ipFamily === eks.IpFamily.IP_V6) {
+    refuse(
+      'ServiceCidr',
+      `"${cidr}" is for Services of IPv4, and EKS gives an IPv6 cluster a range of its own, leave serviceIpv4Cidr out`,
+      cluster,
+    );
+  }
 }
 
 function serviceCidrOf(cluster: eksV1.CfnCluster | undefined): string | undefined {

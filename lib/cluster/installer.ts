@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib/core';
 import type { Construct, IConstruct } from 'constructs';
 import { refuse } from '../foundation/refusals';
+import { isConcrete } from '../foundation/tokens';
 
 /** The handler behind a chart is a Lambda function, which ends after 15 minutes; Helm must end before, to roll back. */
 export const LONGEST_CHART_TIMEOUT = Duration.minutes(14);
@@ -39,4 +40,20 @@ export function chartOptions(release: ChartRelease, scope: IConstruct) {
     );
   }
   return { ...release, wait: true, atomic: true };
+}
+
+/** The release from a repository of the user's: OCI registries have one for each chart. */
+export function fromRepository(release: ChartRelease, repository: string | undefined, scope: IConstruct): ChartRelease {
+  if (repository === undefined) {
+    return release;
+  }
+  if (isConcrete(repository) && !/^(oci|https):\/\/[^/]+/.test(repository)) {
+    refuse(
+      'ChartRepository',
+      `"${repository}" is no repository of charts, write "oci://…" for a registry such as Amazon ECR, or "https://…"`,
+      scope,
+    );
+  }
+  const bare = isConcrete(repository) ? repository.replace(/\/+$/, '') : repository;
+  return { ...release, repository: bare.startsWith('https://') ? bare : `${bare}/${release.chart}` };
 }

@@ -31,9 +31,9 @@ export interface IngressClassOptions {
   readonly scheme?: LoadBalancerScheme;
 
   /**
-   * The addresses of every ALB of the class.
+   * The addresses of every ALB of the class. IPv4 alone is refused in an IPv6 cluster.
    *
-   * @default - as each Ingress says
+   * @default - as each Ingress says; in an IPv6 cluster, IPv4 and IPv6
    */
   readonly addressing?: LoadBalancerAddressing;
 

@@ -2,9 +2,9 @@ import { didYouMean, type Located, refuse } from '../foundation/refusals';
 import { isConcrete, isCount, shown } from '../foundation/tokens';
 import type { Values } from '../foundation/values';
 import { ControllerScaling } from './controller-scaling';
-import { given, ingressClassValues } from './ingress-class';
+import { given, type IngressClassOptions, ingressClassValues } from './ingress-class';
 import type { LoadBalancerControllerOptions } from './load-balancer-controller-options';
-import { LoadBalancerTargetType } from './load-balancer-terms';
+import { LoadBalancerAddressing, LoadBalancerTargetType } from './load-balancer-terms';
 
 export const SERVICE_ACCOUNT = 'aws-load-balancer-controller';
 
@@ -63,6 +63,7 @@ export interface ControllerInstallation {
   readonly clusterName: string;
   readonly region: string;
   readonly vpcId: string;
+  readonly isIpv6: boolean;
   readonly annotations: Readonly<Record<string, string>>;
   readonly imageRepository?: string;
 }
@@ -91,7 +92,7 @@ export function loadBalancerControllerValues(
     },
     ...(options.scaling ?? ControllerScaling.fixed(2))._values(scope),
     ...defaultValues(options),
-    ...ingressClassValues(options.ingressClass ?? {}, scope),
+    ...ingressClassValues(ingressClassOf(installation, options, scope), scope),
     // AWS ended WAF Classic in 2025; each of these calls an API that no endpoint in the VPC serves.
     enableWaf: protection?.wafClassic ?? false,
     enableWafv2: protection?.waf ?? true,
@@ -116,6 +117,25 @@ export function loadBalancerControllerValues(
     ...(Object.keys(gates).length > 0 ? { controllerConfig: { featureGates: gates } } : {}),
     ...podValues(options),
   };
+}
+
+/** An ALB without IPv6 addresses cannot send to IPv6 pods: the controller would refuse each Ingress. */
+function ingressClassOf(
+  { isIpv6 }: ControllerInstallation,
+  { ingressClass = {} }: LoadBalancerControllerOptions,
+  scope: Located,
+): IngressClassOptions {
+  if (!isIpv6) {
+    return ingressClass;
+  }
+  if (ingressClass.addressing === LoadBalancerAddressing.IPV4) {
+    refuse(
+      'ControllerSetting',
+      '"LoadBalancerAddressing.IPV4" cannot reach the pods of an IPv6 cluster, write LoadBalancerAddressing.DUALSTACK or leave addressing out',
+      scope,
+    );
+  }
+  return { addressing: LoadBalancerAddressing.DUALSTACK, ...ingressClass };
 }
 
 /** The gates as given, and those that typed options turn. */

@@ -78,6 +78,7 @@ export class LoadBalancerController extends Construct {
       clusterName: props.cluster.clusterName,
       region: Stack.of(this).region,
       vpcId: vpc.vpcId,
+      isIpv6: props.cluster.isIpv6,
       annotations: identity.chartAnnotations(),
       imageRepository: (props.image ?? ImageSource.publicRegistry())._repositoryOf(IMAGE, this),
     };

@@ -2,7 +2,7 @@ import { CfnResource } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 
 /** The CloudFormation resources of a construct that come into being last: its default child, or whatever lies below it. */
-function resourcesOf(construct: IConstruct): CfnResource[] {
+export function resourcesOf(construct: IConstruct): CfnResource[] {
   if (CfnResource.isCfnResource(construct)) {
     return [construct];
   }

@@ -38,7 +38,7 @@ function deepMerge(ours: Values, users: Values): Values {
 }
 
 /** True where merging the values would change what is at the path: they set it, or put something else in the place of its tree. */
-function sets(values: Values, [key, ...rest]: readonly string[]): boolean {
+export function sets(values: Values, [key, ...rest]: readonly string[]): boolean {
   const value = values[key];
   if (value === undefined) {
     return false;

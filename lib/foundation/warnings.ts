@@ -3,12 +3,16 @@ import type { IConstruct } from 'constructs';
 
 /** The ids of the library's warnings. An id is contract: users acknowledge by it. */
 export type WarningId =
+  | 'addressCooldown'
   | 'dockerBridgeRange'
   | 'flowLogDelivery'
   | 'imdsHopLimit'
   | 'kubeProxyIpvs'
   | 'latticeIngress'
   | 'loadBalancerSubnet'
+  | 'nodeSecurityGroups'
+  | 'nodesUnordered'
+  | 'podAddressAnnotation'
   | 'podSecurityGroupsClusterRole'
   | 'podSecurityGroupsIpv6'
   | 'podSecurityGroupsSnat'

@@ -8,7 +8,7 @@ import {
   podInterfaces,
   recommendedMaxPods,
 } from '../addressing/pod-capacity';
-import { refuse } from '../foundation/refusals';
+import { type Located, refuse } from '../foundation/refusals';
 import { isConcrete } from '../foundation/tokens';
 
 /** The size of the image's snapshot in GiB: a volume cannot be smaller. */
@@ -81,6 +81,22 @@ export function refuseTypes(types: readonly string[]): void {
     refuse(
       'InstanceTypeUnfit',
       `"${other}" and "${types[0]}" are of two architectures and a node group has one image, define a node group for each`,
+    );
+  }
+}
+
+/** A node in a zone without an ENIConfig gives its pods no addresses; a zone that is known at deployment only is not judged. */
+export function refuseUncoveredZone(
+  zones: readonly string[],
+  { _podZones: covered }: { readonly _podZones?: readonly string[] },
+  scope: Located,
+): void {
+  const uncovered = covered && zones.find((zone) => isConcrete(zone) && !covered.includes(zone));
+  if (uncovered !== undefined) {
+    refuse(
+      'CustomNetworkingZones',
+      `"${uncovered}" has nodes and no pod subnet, so pods there get no address, add a pod subnet in that zone or leave it out`,
+      scope,
     );
   }
 }

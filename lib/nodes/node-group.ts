@@ -4,16 +4,13 @@ import * as eks from 'aws-cdk-lib/aws-eks';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { VpcCni } from '../addons/vpc-cni';
-import { isArm } from '../addressing/pod-capacity';
 import type { ClusterTarget } from '../cluster/cluster-target';
 import { after } from '../foundation/order';
 import { refuse, refusingAt } from '../foundation/refusals';
-import { isConcrete } from '../foundation/tokens';
-import { warn } from '../foundation/warnings';
-import { fittingMaxPods, refuseFigures, refuseTypes, sizesOf, typesWithoutTrunk } from './node-figures';
-
-/** The root volume of Amazon Linux 2023. */
-const ROOT_DEVICE = '/dev/xvda';
+import { shown } from '../foundation/tokens';
+import { refuseUncoveredZone, sizesOf } from './node-figures';
+import { NodeNetworking, type NodeOptions } from './node-networking';
+import type { NodeUpdate } from './node-update';
 
 /** What the nodes are bought as. */
 export enum NodeCapacityType {
@@ -24,13 +21,7 @@ export enum NodeCapacityType {
 }
 
 /** Settings of a managed node group. */
-export interface NodeGroupOptions {
-  /**
-   * The instance types, all of one architecture. The one with the fewest addresses decides how many pods every node takes. The nodes' image
-   * holds no drivers for GPUs and Neuron devices.
-   */
-  readonly instanceTypes: ec2.InstanceType[];
-
+export interface NodeGroupOptions extends NodeOptions {
   /**
    * The fewest nodes.
    *
@@ -60,33 +51,40 @@ export interface NodeGroupOptions {
   readonly capacityType?: NodeCapacityType;
 
   /**
-   * The size of the encrypted root volume in GiB, 20 or more.
+   * How an update of the group replaces nodes, and so how many addresses it takes for a while.
    *
-   * @default 50
+   * @default - one node at once, new ones first
    */
-  readonly diskSize?: number;
+  readonly update?: NodeUpdate;
 
   /**
-   * Kubernetes labels of the nodes.
+   * Whether an update goes on where a disruption budget keeps pods on old nodes.
    *
-   * @default - none
+   * @default false
    */
-  readonly labels?: Record<string, string>;
+  readonly forceUpdate?: boolean;
 
   /**
-   * The pods that a node takes, 1 or more. With it, instance types are not held against the library's table.
+   * Whether EKS replaces or reboots nodes that are not healthy.
    *
-   * @default - what the addresses of the smallest type allow under the CNI's configuration, and no more than 110 (up to 30 vCPUs) or 250
-   * @see https://docs.aws.amazon.com/eks/latest/userguide/choosing-instance-type.html
+   * @default - it does not
+   * @see https://docs.aws.amazon.com/eks/latest/userguide/node-health.html
    */
-  readonly maxPods?: number;
+  readonly nodeRepair?: boolean;
 
   /**
-   * How far the instance metadata answers, 1 to 64 hops: 1 keeps pods away from the node's credentials, 2 lets them in.
+   * The release of the image, such as `1.36.2-20260815` (Amazon Linux) or `1.62.0-9d1a2b3c` (Bottlerocket). Refused with a custom image.
    *
-   * @default 1
+   * @default - the newest one when the group is created, and then the same until something updates it
    */
-  readonly metadataHopLimit?: number;
+  readonly releaseVersion?: string;
+
+  /**
+   * The Kubernetes version of the nodes, such as `1.36`: pin it while the control plane is upgraded. Refused with a custom image.
+   *
+   * @default - that of the cluster when the group is created
+   */
+  readonly kubernetesVersion?: string;
 
   /**
    * The subnets of the nodes.
@@ -116,7 +114,7 @@ export interface NodeGroupProps extends NodeGroupOptions {
 }
 
 /**
- * A managed node group on Amazon Linux 2023 whose nodes know how many pods the configuration of the CNI leaves them. It waits for the CNI and
+ * A managed node group whose nodes know how many pods the configuration of the CNI leaves them. It waits for the CNI and
  * for its subnets' way out; `ClusterNetworking` puts it into an order with everything else.
  */
 export class NodeGroup extends Construct {
@@ -137,17 +135,21 @@ export class NodeGroup extends Construct {
 
   constructor(scope: Construct, id: string, props: NodeGroupProps) {
     super(scope, id);
-    const types = props.instanceTypes.map(String);
-    const scalingConfig = refusingAt(this, () => {
-      refuseTypes(types);
-      refuseFigures(props);
-      return sizesOf(props);
+    const nodes = refusingAt(this, () => new NodeNetworking(props));
+    const { scalingConfig, amiType, updateConfig } = refusingAt(this, () => {
+      refuseVersions(props);
+      const sizes = sizesOf(props);
+      return { scalingConfig: sizes, amiType: nodes.amiType, updateConfig: props.update?._updateConfig(sizes.maxSize) };
     });
     this._subnets = props.vpc.selectSubnets(
       props.subnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS },
     ).subnets;
-    this.refuseUncoveredZones(props.vpcCni);
-    this.maxPods = props.maxPods ?? this.decideMaxPods(types, props);
+    refuseUncoveredZone(
+      this._subnets.map(({ availabilityZone }) => availabilityZone),
+      props.vpcCni,
+      this,
+    );
+    this.maxPods = nodes.maxPods;
 
     this.role = new iam.Role(this, 'Role', {
       description: `Nodes of ${id}: to join the cluster and to pull images`,
@@ -156,41 +158,29 @@ export class NodeGroup extends Construct {
         iam.ManagedPolicy.fromAwsManagedPolicyName(name),
       ),
     });
-    this.launchTemplate = this.defineLaunchTemplate(props);
+    this.launchTemplate = refusingAt(this, () => nodes.defineLaunchTemplate(this, 'LaunchTemplate'));
     this.resource = new eks.CfnNodegroup(this, 'Resource', {
       clusterName: props.cluster.clusterName,
       nodeRole: this.role.roleArn,
       subnets: this._subnets.map(({ subnetId }) => subnetId),
-      amiType: isArm(types[0]) ? 'AL2023_ARM_64_STANDARD' : 'AL2023_x86_64_STANDARD',
+      amiType,
+      releaseVersion: props.releaseVersion,
+      version: props.kubernetesVersion,
       capacityType: props.capacityType ?? NodeCapacityType.ON_DEMAND,
-      instanceTypes: types,
+      instanceTypes: props.instanceTypes.map(String),
       labels: props.labels,
+      taints: props.taints?.map((taint) => taint._ofNodegroup),
       scalingConfig,
+      updateConfig,
+      forceUpdateEnabled: props.forceUpdate,
+      nodeRepairConfig: props.nodeRepair === undefined ? undefined : { enabled: props.nodeRepair },
       launchTemplate: {
         id: this.launchTemplate.launchTemplateId as string,
         version: this.launchTemplate.latestVersionNumber,
       },
     });
     this.putIntoOrder(props.vpcCni);
-    this.warnOfTypesWithoutTrunk(types, props.vpcCni);
-    if ((props.metadataHopLimit ?? 1) > 1) {
-      warn(
-        this,
-        'imdsHopLimit',
-        'Pods reach the instance metadata, and with it the role of the node; keep metadataHopLimit at 1 and use workload identity.',
-      );
-    }
-  }
-
-  private warnOfTypesWithoutTrunk(types: readonly string[], { _podSecurityGroups }: VpcCni): void {
-    const unable = _podSecurityGroups ? typesWithoutTrunk(types) : [];
-    if (unable.length > 0) {
-      warn(
-        this,
-        'podSecurityGroupsTrunk',
-        `No pod has security groups of its own on ${unable.join(', ')}: such pods wait for nodes of types with a trunk, which are of the Nitro System and of no t family.`,
-      );
-    }
+    nodes._warnAt(this);
   }
 
   private putIntoOrder(vpcCni: VpcCni): void {
@@ -202,68 +192,19 @@ export class NodeGroup extends Construct {
       this.resource.node.addDependency(subnet.internetConnectivityEstablished);
     }
   }
+}
 
-  private decideMaxPods(types: readonly string[], { cluster, vpcCni }: NodeGroupProps): number {
-    const { _addressingMode: mode } = vpcCni;
-    return refusingAt(this, () =>
-      // IPv6 pods have addresses of a prefix, whatever the addressing of IPv4 pods would be.
-      fittingMaxPods(types, { ...mode, usesPrefixes: mode.usesPrefixes || cluster.isIpv6 }),
-    );
+/** EKS takes neither with an image that it does not know. */
+function refuseVersions({ image, releaseVersion, kubernetesVersion }: NodeGroupOptions): void {
+  if (image?._imageId === undefined) {
+    return;
   }
-
-  private defineLaunchTemplate(props: NodeGroupProps): ec2.LaunchTemplate {
-    const userData = new ec2.MultipartUserData();
-    userData.addPart(
-      ec2.MultipartBody.fromRawBody({
-        contentType: 'application/node.eks.aws',
-        body: nodeConfig(this.maxPods, props.clusterDnsIp),
-      }),
-    );
-    return new ec2.LaunchTemplate(this, 'LaunchTemplate', {
-      userData,
-      httpEndpoint: true,
-      requireImdsv2: true,
-      httpPutResponseHopLimit: props.metadataHopLimit ?? 1,
-      blockDevices: [
-        {
-          deviceName: ROOT_DEVICE,
-          volume: ec2.BlockDeviceVolume.ebs(props.diskSize ?? 50, {
-            encrypted: true,
-            volumeType: ec2.EbsDeviceVolumeType.GP3,
-          }),
-        },
-      ],
-    });
-  }
-
-  /** A node in a zone without an ENIConfig gives its pods no addresses. */
-  private refuseUncoveredZones({ _podZones }: VpcCni): void {
-    const uncovered =
-      _podZones &&
-      this._subnets.find(
-        ({ availabilityZone }) => isConcrete(availabilityZone) && !_podZones.includes(availabilityZone),
-      );
-    if (uncovered) {
+  for (const [name, value] of Object.entries({ releaseVersion, kubernetesVersion })) {
+    if (value !== undefined) {
       refuse(
-        'CustomNetworkingZones',
-        `"${uncovered.availabilityZone}" has nodes and no pod subnet, so pods there get no address, add a pod subnet in that zone or leave it out`,
-        this,
+        'NodeImage',
+        `"${name}: ${shown(value)}" is what a custom image decides by itself, leave it out and name the image of that version`,
       );
     }
   }
-}
-
-/** What nodeadm merges into the kubelet's configuration; it knows nothing of prefixes and custom networking by itself. */
-function nodeConfig(maxPods: number, clusterDnsIp: string | undefined): string {
-  return [
-    '---',
-    'apiVersion: node.eks.aws/v1alpha1',
-    'kind: NodeConfig',
-    'spec:',
-    '  kubelet:',
-    '    config:',
-    `      maxPods: ${maxPods}`,
-    ...(clusterDnsIp === undefined ? [] : [`      clusterDNS: ["${clusterDnsIp}"]`]),
-    '',
-  ].join('\n');
 }

@@ -65,7 +65,7 @@ export class NetworkFlowRemote {
 /** Settings of a monitor that do not name a cluster. */
 export interface NetworkFlowMonitorOptions {
   /** The scope that the monitor belongs to. */
-  readonly scope: NetworkFlowScope;
+  readonly flowScope: NetworkFlowScope;
 
   /**
    * The name of the monitor: letters, digits, dots, hyphens and underscores. Another one later replaces it.
@@ -108,7 +108,7 @@ export class NetworkFlowMonitor extends Construct {
     super(scope, id);
     refuseName(props.monitorName, this);
     this.monitorName = props.monitorName ?? Names.uniqueResourceName(this, { maxLength: LONGEST_NAME, separator: '-' });
-    this.scopeArn = props.scope._arn ?? this.defineScope();
+    this.scopeArn = props.flowScope._arn ?? this.defineScope();
     // The peer range opens at releases without a module for this service.
     const monitor = new CfnResource(this, 'Resource', {
       type: 'AWS::NetworkFlowMonitor::Monitor',

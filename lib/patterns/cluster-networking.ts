@@ -1,31 +1,30 @@
-import type * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { Stack } from 'aws-cdk-lib/core';
 import { Construct, type IConstruct } from 'constructs';
-import type { AddonOptions } from '../addons/addon';
-import { CoreDns, type CoreDnsOptions } from '../addons/core-dns';
+import { CoreDns } from '../addons/core-dns';
 import { EksAddon, type EksAddonOptions } from '../addons/eks-addon';
-import { KubeProxy, type KubeProxyOptions } from '../addons/kube-proxy';
+import { KubeProxy } from '../addons/kube-proxy';
 import { NodeLocalDns, type NodeLocalDnsOptions } from '../addons/node-local-dns';
 import { PodIdentityAgent } from '../addons/pod-identity-agent';
 import { PodSubnets } from '../addons/pod-subnets';
 import { refuseStrictBeside } from '../addons/security-groups-for-pods';
-import { VpcCni, type VpcCniOptions } from '../addons/vpc-cni';
-import { refuseServiceCidr, takenNetworks } from '../addressing/service-cidr';
+import { VpcCni } from '../addons/vpc-cni';
+import { zoneLabel } from '../addressing/zones';
 import type { ClusterTarget } from '../cluster/cluster-target';
-import { ClusterCleanup, type ClusterCleanupOptions } from '../controllers/cluster-cleanup';
+import { ClusterCleanup } from '../controllers/cluster-cleanup';
 import { ExternalDns } from '../controllers/external-dns';
-import type { ExternalDnsOptions } from '../controllers/external-dns-options';
 import { LoadBalancerController } from '../controllers/load-balancer-controller';
-import type { LoadBalancerControllerOptions } from '../controllers/load-balancer-controller-options';
 import { after } from '../foundation/order';
-import { refuse, refusingAt } from '../foundation/refusals';
+import { refuse } from '../foundation/refusals';
+import { isConcrete } from '../foundation/tokens';
 import { AutoModeNodeClass } from '../nodes/auto-mode-node-class';
 import { networkPolicyController } from '../nodes/auto-mode-objects';
 import type { AutoModeNodeClassOptions } from '../nodes/auto-mode-options';
 import { FargateProfile, type FargateProfileOptions } from '../nodes/fargate-profile';
 import { NodeGroup, type NodeGroupOptions } from '../nodes/node-group';
+import { NodeNetworking, type NodeOptions } from '../nodes/node-networking';
 import { EksNetwork } from '../vpc/eks-network';
 import type { IEksNetwork } from '../vpc/network-face';
+import type { ClusterNetworkingProps } from './cluster-networking-props';
+import { CommonSecurityGroup } from './common-security-group';
 import {
   isNodeGroup,
   refuseBuiltInPools,
@@ -34,77 +33,14 @@ import {
   refuseOptions,
   refuseStranded,
 } from './compute-checks';
+import { refuseMismatch } from './network-match';
+import { NodeOrder } from './node-order';
+import { podSubnetsOf, podTierOf } from './pod-tiers';
+import { inPrivateNetwork } from './private-controller';
 import { SubnetCapacityWatch } from './subnet-capacity';
 
 /** The id of what turns the network policy controller of EKS Auto Mode on. */
 const POLICY_CONTROLLER = 'NetworkPolicyController';
-
-/** The network, the cluster, and what goes into it. */
-export interface ClusterNetworkingProps {
-  /** The VPC side, made or found by `EksNetwork`: the cluster must be in its VPC. */
-  readonly network: IEksNetwork;
-
-  /** The cluster. */
-  readonly cluster: ClusterTarget;
-
-  /**
-   * Settings of the VPC CNI. Refused as `ClusterCompute` in a cluster of EKS Auto Mode or of Fargate alone, which does without it.
-   *
-   * @default - pods in the pod subnets of the network, where it has any and the cluster is of IPv4; everything else as the CNI does by itself
-   */
-  readonly vpcCni?: VpcCniOptions;
-
-  /**
-   * Settings of kube-proxy. Refused as `ClusterCompute` in a cluster of EKS Auto Mode or of Fargate alone, which does without it.
-   *
-   * @default - as the add-on does by itself
-   */
-  readonly kubeProxy?: KubeProxyOptions;
-
-  /**
-   * Settings of the Pod Identity agent. Refused as `ClusterCompute` in a cluster of EKS Auto Mode or of Fargate alone, which does without it.
-   *
-   * @default - as the add-on does by itself
-   */
-  readonly podIdentityAgent?: AddonOptions;
-
-  /**
-   * Settings of CoreDNS. Refused as `ClusterCompute` in a cluster of EKS Auto Mode alone, whose nodes answer DNS queries themselves.
-   *
-   * @default - EKS scales it between 2 and 10 replicas
-   */
-  readonly coreDns?: CoreDnsOptions;
-
-  /**
-   * Settings of NodeLocal DNSCache; `{}` for the defaults. It needs a cluster with a kubectl handler.
-   *
-   * @default - it is not installed
-   */
-  readonly nodeLocalDns?: NodeLocalDnsOptions;
-
-  /**
-   * Settings of the AWS Load Balancer Controller; `{}` for the defaults. It needs a cluster with a kubectl handler. Beside the load balancing
-   * of EKS Auto Mode, a Service or an Ingress chooses between the two by its class.
-   *
-   * @default - it is not installed
-   */
-  readonly loadBalancerController?: LoadBalancerControllerOptions;
-
-  /**
-   * Settings of ExternalDNS.
-   *
-   * @default - it is not installed
-   */
-  readonly externalDns?: ExternalDnsOptions;
-
-  /**
-   * Removes, when the stack is deleted, load balancers and network interfaces that controllers left behind; `{}` for the defaults. The cluster
-   * must be of the same stack as this construct.
-   *
-   * @default - nothing is removed, and what is left keeps the VPC from being deleted
-   */
-  readonly cleanup?: ClusterCleanupOptions;
-}
 
 /**
  * The cluster side of an EKS network: the add-ons, the controllers and the nodes, in an order that holds at deployment and backwards at
@@ -142,8 +78,8 @@ export class ClusterNetworking extends Construct {
   private readonly cluster: ClusterTarget;
   /** For networks with a plan of their own. */
   private readonly capacity?: SubnetCapacityWatch;
-  /** What nodes need before they boot. */
-  private readonly beforeNodes: IConstruct[];
+  private readonly order: NodeOrder;
+  private readonly commonSecurityGroup: CommonSecurityGroup;
   /** What waits for nodes first; everything else that runs on them waits for it. */
   private readonly afterNodes: IConstruct[];
   private readonly nodes: IConstruct[] = [];
@@ -156,11 +92,11 @@ export class ClusterNetworking extends Construct {
     const { compute } = cluster;
     this.network = network;
     this.cluster = cluster;
-    this.refuseMismatch();
+    refuseMismatch(cluster, network, this);
     this.refuseCompute(props);
 
     if (compute._hasNodes) {
-      const podSubnets = props.vpcCni?.podSubnets ?? this.podSubnets();
+      const podSubnets = props.vpcCni?.podSubnets ?? podSubnetsOf(cluster, network);
       this.vpcCni = new VpcCni(this, 'VpcCni', { ...props.vpcCni, podSubnets, cluster });
       refuseStrictBeside(
         this.vpcCni._podSecurityGroups,
@@ -169,7 +105,7 @@ export class ClusterNetworking extends Construct {
       );
       this.kubeProxy = new KubeProxy(this, 'KubeProxy', { ...props.kubeProxy, cluster });
       this.podIdentityAgent = new PodIdentityAgent(this, 'PodIdentityAgent', { ...props.podIdentityAgent, cluster });
-      this.capacity = this.watchCapacity(this.vpcCni, podSubnets, props);
+      this.capacity = this.watchCapacity(this.vpcCni, podSubnets ?? PodSubnets.shared(), props);
     }
     if (compute._hasNodes || compute._isFargate) {
       this.coreDns = new CoreDns(this, 'CoreDns', { ...props.coreDns, cluster });
@@ -177,21 +113,32 @@ export class ClusterNetworking extends Construct {
     this.nodeLocalDns = props.nodeLocalDns && this.defineNodeLocalDns(props.nodeLocalDns);
     this.loadBalancerController =
       props.loadBalancerController &&
-      new LoadBalancerController(this, 'LoadBalancerController', { ...props.loadBalancerController, cluster });
+      new LoadBalancerController(this, 'LoadBalancerController', {
+        ...inPrivateNetwork(props.loadBalancerController, network, this),
+        cluster,
+      });
     this.externalDns = props.externalDns && new ExternalDns(this, 'ExternalDns', { ...props.externalDns, cluster });
 
     this.cleanup = props.cleanup && new ClusterCleanup(this, 'Cleanup', { ...props.cleanup, cluster });
 
     // What cleans up at deletion is there before all that may leave something behind.
     const cleanup = present([this.cleanup?.resource]);
-    this.beforeNodes = present([this.vpcCni, this.kubeProxy, this.podIdentityAgent, ...cleanup]);
+    const beforeNodes = present([this.vpcCni, this.kubeProxy, this.podIdentityAgent, ...cleanup]);
     const coreDns = present([this.coreDns]);
     const balancer = present([this.loadBalancerController?.release]);
     const externalDns = present([this.externalDns?.installed]);
     this.afterNodes = this.coreDns ? coreDns : [...balancer, ...externalDns];
 
-    // Holds for nodes that nobody hands to addNodes, too.
-    after(coreDns, this.beforeNodes);
+    this.commonSecurityGroup = new CommonSecurityGroup(cluster);
+    this.order = new NodeOrder(this, {
+      cluster,
+      network,
+      vpcCni: this.vpcCni,
+      beforeNodes,
+      afterNodes: this.afterNodes,
+    });
+    // Holds where synthesis finds no nodes, too.
+    after(coreDns, beforeNodes);
     const dns = [...coreDns, ...present([this.nodeLocalDns?.applied])];
     after(balancer, dns);
     // ExternalDNS brings a Service: where the controller's webhook for Services is turned on, it must answer first.
@@ -201,8 +148,9 @@ export class ClusterNetworking extends Construct {
 
   /**
    * Adds a managed node group in the node subnets, whose nodes know how many pods the configuration of the CNI leaves them. Warns as
-   * `subnetCapacity` where the subnets do not hold its most nodes, each with as many pods as it takes, beside the groups before it. Refused as
-   * `ClusterCompute` in a cluster of EKS Auto Mode or Fargate alone.
+   * `subnetCapacity` where the subnets do not hold its most nodes, each with as many pods as it takes, beside the groups before it, and as
+   * `nodeSecurityGroups` where its nodes have no security group in common with those of the first one. Refused as `ClusterCompute` in a cluster
+   * of EKS Auto Mode or Fargate alone.
    *
    * @param id of the node group under this construct
    * @param options instance types and sizes
@@ -212,15 +160,49 @@ export class ClusterNetworking extends Construct {
     const group = new NodeGroup(this, id, {
       ...options,
       subnets: options.subnets ?? this.network.nodeSubnets,
-      cluster: this.cluster,
       vpc: this.network.vpc,
-      // Where there may be nodes, there is a CNI.
-      vpcCni: this.vpcCni as VpcCni,
-      clusterDnsIp: this.nodeLocalDns?.clusterDnsIp,
+      ...this.nodeSurroundings(),
     });
     this.addNodes(group.resource);
     this.capacity?.add(group, options);
+    this.commonSecurityGroup.add(group, options);
     return group;
+  }
+
+  /**
+   * Adds a managed node group in each zone of the node subnets: for volumes that are bound to a zone, and for an autoscaler that is to balance
+   * zones. Their ids end in the letter of the zone, such as `SystemA`, so that another zone moves none. Sizes are those of each group.
+   *
+   * @param id of the node groups under this construct, before the letter
+   * @param options instance types and sizes of each
+   */
+  public addNodegroupPerZone(id: string, options: NodeGroupOptions): NodeGroup[] {
+    const { subnets } = this.network.vpc.selectSubnets(options.subnets ?? this.network.nodeSubnets);
+    if (!subnets.every(({ availabilityZone }) => isConcrete(availabilityZone))) {
+      refuse(
+        'ZoneSyntax',
+        `"${id}" has subnets in a zone that is known at deployment only, and groups are named by theirs, use addNodegroup or import the subnets with their availabilityZone`,
+        this,
+      );
+    }
+    const zones = [...new Set(subnets.map(({ availabilityZone }) => availabilityZone))];
+    return zones.map((zone) =>
+      this.addNodegroup(`${id}${zoneLabel(zone)}`, {
+        ...options,
+        subnets: { subnets: subnets.filter(({ availabilityZone }) => availabilityZone === zone) },
+      }),
+    );
+  }
+
+  /**
+   * What nodes of this cluster have to know, for whatever starts them: launch templates of your own, Auto Scaling groups, Karpenter. Refused as
+   * `ClusterCompute` in a cluster of EKS Auto Mode or Fargate alone.
+   *
+   * @param options instance types and image
+   */
+  public nodeNetworking(options: NodeOptions): NodeNetworking {
+    refuseNodes('nodeNetworking', this.cluster, this);
+    return new NodeNetworking({ ...options, ...this.nodeSurroundings() });
   }
 
   /**
@@ -234,7 +216,7 @@ export class ClusterNetworking extends Construct {
     const nodeClass = new AutoModeNodeClass(this, id, {
       ...options,
       subnets: options.subnets ?? this.network.nodeSubnets,
-      podSubnets: options.podSubnets ?? this.podTier(),
+      podSubnets: options.podSubnets ?? podTierOf(this.cluster, this.network),
       cluster: this.cluster,
       vpc: this.network.vpc,
     });
@@ -257,7 +239,7 @@ export class ClusterNetworking extends Construct {
     const namespaces = ['kube-system', 'default', ...(this.externalDns ? ['external-dns'] : [])];
     const profile = new FargateProfile(this, id, {
       selectors: options.selectors ?? namespaces.map((namespace) => ({ namespace })),
-      subnets: options.subnets ?? this.podTier() ?? this.network.nodeSubnets,
+      subnets: options.subnets ?? podTierOf(this.cluster, this.network) ?? this.network.nodeSubnets,
       cluster: this.cluster,
       vpc: this.network.vpc,
     });
@@ -301,8 +283,10 @@ export class ClusterNetworking extends Construct {
 
   /**
    * Puts nodes that something else defined into the order: after the CNI, kube-proxy, the identity agent, the endpoints and the way out of the
-   * node subnets, and before CoreDNS, the controllers and other add-ons. A node group in a cluster of EKS Auto Mode or Fargate alone is refused
-   * as `ClusterCompute`.
+   * node subnets, and before CoreDNS, the controllers and other add-ons. Node groups, Fargate profiles and Auto Scaling groups of this app that
+   * name the cluster are found at synthesis, wherever and whenever they are defined: those whose cluster synthesis cannot tell are warned of as
+   * `nodesUnordered`, as are nodes of a stack that this one waits for. A node group in a cluster of EKS Auto Mode or Fargate alone is refused as
+   * `ClusterCompute`.
    *
    * @param nodes a node group, Fargate profile or Auto Scaling group
    */
@@ -310,10 +294,17 @@ export class ClusterNetworking extends Construct {
     if (isNodeGroup(nodes)) {
       refuseNodes(nodes.node.id, this.cluster, this);
     }
-    after(nodes, this.beforeNodes);
-    after(nodes, this.network.nodePrerequisites);
-    after(this.afterNodes, nodes);
+    this.order.add(nodes);
     this.nodes.push(nodes);
+  }
+
+  /** Where there may be nodes, there is a CNI. */
+  private nodeSurroundings() {
+    return {
+      cluster: this.cluster,
+      vpcCni: this.vpcCni as VpcCni,
+      clusterDnsIp: this.nodeLocalDns?.clusterDnsIp,
+    };
   }
 
   private watchCapacity(
@@ -330,12 +321,6 @@ export class ClusterNetworking extends Construct {
           hasLoadBalancers: loadBalancerController !== undefined,
         })
       : undefined;
-  }
-
-  /** The subnets of pods outside of the CNI: of the first pod tier, where there is one and pods have IPv4 addresses. */
-  private podTier(): ec2.SubnetSelection | undefined {
-    const subnets = this.cluster.isIpv6 ? [] : this.network.eniConfigSubnets;
-    return subnets.length > 0 ? { subnets } : undefined;
   }
 
   /** What the cluster computes with leaves no place for some options. */
@@ -358,29 +343,6 @@ export class ClusterNetworking extends Construct {
       coreDns: this.coreDns as CoreDns,
       kubeProxy: this.kubeProxy as KubeProxy,
     });
-  }
-
-  /** The first pod tier holds the pods: an ENIConfig takes one subnet per zone. IPv6 pods need no subnets of their own, and can have none. */
-  private podSubnets(): PodSubnets {
-    const subnets = this.cluster.isIpv6 ? [] : this.network.eniConfigSubnets;
-    return subnets.length > 0 ? PodSubnets.custom(subnets) : PodSubnets.shared();
-  }
-
-  private refuseMismatch(): void {
-    const stack = Stack.of(this);
-    const own = (vpc: ec2.IVpc) => JSON.stringify(stack.resolve(vpc.vpcId));
-    if (this.cluster.vpc && own(this.cluster.vpc) !== own(this.network.vpc)) {
-      refuse(
-        'NetworkMismatch',
-        `"${this.network.node.path}" is not the network of the cluster, create the cluster with vpc: network.vpc`,
-        this,
-      );
-    }
-    const service = this.cluster._serviceCidr;
-    if (service !== undefined) {
-      const { cidrBlocks, connectedNetworks } = this.network;
-      refusingAt(this, () => refuseServiceCidr(service, takenNetworks(cidrBlocks, connectedNetworks)));
-    }
   }
 }
 

@@ -3,7 +3,7 @@ import type { PodSubnets } from '../addons/pod-subnets';
 import { assessCapacity } from '../addressing/capacity';
 import type { CapacityShortfall } from '../addressing/capacity-report';
 import { isKnownType, limitsOf } from '../addressing/instance-limits';
-import { mostOf, type NodeAddresses, nodeAddresses } from '../addressing/node-addresses';
+import { mostOf, type NodeAddresses, nodeAddresses, totalOf } from '../addressing/node-addresses';
 import type { PlannedSubnet } from '../addressing/planned-subnet';
 import type { PodAddressingMode } from '../addressing/pod-capacity';
 import type { NodeDemand } from '../addressing/subnet-demand';
@@ -11,6 +11,7 @@ import { isConcrete } from '../foundation/tokens';
 import { warn } from '../foundation/warnings';
 import { sizesOf } from '../nodes/node-figures';
 import type { NodeGroup, NodeGroupOptions } from '../nodes/node-group';
+import { NodeUpdate } from '../nodes/node-update';
 import type { EksNetwork } from '../vpc/eks-network';
 
 /** A node of an IPv6 cluster: its pods take no IPv4 addresses. */
@@ -44,7 +45,7 @@ export class SubnetCapacityWatch {
       internalLoadBalancers: hasLoadBalancers ? 1 : 0,
       interfaceEndpoints: Object.keys(network.endpoints.interfaceEndpoints).length,
     };
-    const { shortfalls } = assessCapacity(network.addressPlan, this.demands, sizes, false);
+    const { shortfalls } = assessCapacity(network.addressPlan, this.whileOneUpdates(), sizes, false);
     const touched = new Set([...demand.subnets, ...(demand.podSubnets ?? [])].map(({ cidr }) => cidr));
     const short = shortfalls.filter(
       ({ cidr, onlyWithZoneLost }) => cidr !== undefined && touched.has(cidr) && !onlyWithZoneLost,
@@ -54,26 +55,37 @@ export class SubnetCapacityWatch {
     }
   }
 
+  /** Groups are updated one after the other, or at once: that the one that takes the most is updated beside the others is certain. */
+  private whileOneUpdates(): NodeDemand[] {
+    const extra = ({ surge, atPeak }: NodeDemand) => surge * totalOf(atPeak);
+    const most = this.demands.reduce((one, other) => (extra(other) > extra(one) ? other : one));
+    return this.demands.map((demand) => (demand === most ? demand : { ...demand, surge: 0 }));
+  }
+
   private sentence([first, ...others]: readonly CapacityShortfall[], { maxPods }: NodeGroup): string {
     const nodes = this.demands.reduce((sum, demand) => sum + demand.nodes, 0);
     const groups = this.demands.length === 1 ? '' : ` of ${this.demands.length} node groups`;
     const ceiling = this.props.isIpv6 ? '' : `, each with up to ${maxPods} pods,`;
+    const surge = Math.max(...this.whileOneUpdates().map((demand) => demand.surge));
+    const update = surge === 0 ? '' : `, and the ${surge} that an update adds`;
     const more =
       others.length === 0 ? '' : `; ${others.length} more ${others.length === 1 ? 'subnet is' : 'subnets are'} short`;
-    return `The plan does not hold ${nodes} nodes${groups}${ceiling} at their maximum: ${first.advice}${more}.`;
+    return `The plan does not hold ${nodes} nodes${groups}${ceiling} at their maximum${update}: ${first.advice}${more}.`;
   }
 
-  /** Undefined where something is known at deployment only, or lies outside the plan. */
+  /** Undefined where something is known at deployment only, lies outside the plan, or is up to the CNI: it looks for room where it is. */
   private demandOf({ maxPods, _subnets }: NodeGroup, options: NodeGroupOptions): NodeDemand | undefined {
     const { mode, isIpv6, podSubnets } = this.props;
     const types = options.instanceTypes.map(String);
     const nodes = sizesOf(options).maxSize;
     const subnets = this.planned(_subnets);
     const ofPods = podSubnets._subnets && this.planned(podSubnets._subnets);
-    const isKnown = types.every(isKnownType) && isConcrete(nodes) && isConcrete(maxPods);
+    const isFixed = podSubnets._kind !== 'discovered';
+    const isKnown = isFixed && types.every(isKnownType) && isConcrete(nodes) && isConcrete(maxPods);
     if (!isKnown || subnets.length < _subnets.length || ofPods?.length !== podSubnets._subnets?.length) {
       return undefined;
     }
+    const zones = new Set(subnets.map(({ availabilityZone }) => availabilityZone));
     const addressesWith = (pods: number) =>
       isIpv6 ? IPV6_NODE : mostOf(types.map((type) => nodeAddresses(limitsOf(type), mode, pods, maxPods)));
     return {
@@ -83,7 +95,7 @@ export class SubnetCapacityWatch {
       atRest: addressesWith(0),
       atPeak: addressesWith(maxPods),
       podsPerNode: maxPods,
-      surge: 0,
+      surge: (options.update ?? NodeUpdate.nodes(1))._surge(nodes, zones.size),
     };
   }
 

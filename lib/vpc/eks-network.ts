@@ -86,12 +86,17 @@ export class EksNetwork extends Construct implements IEksNetwork {
   /** The IPv6 block of a dual stack network; commonly a deploy-time value, which waits for the VPC to have it. */
   public readonly ipv6CidrBlock?: string;
 
+  /** Whether nodes have no way out of the VPC but its endpoints: with `NatStrategy.none()`. */
+  public readonly isPrivate?: boolean;
+
   /** The networks outside the VPC that the plan knows, by name. */
   public readonly connectedNetworks: Record<string, string>;
 
+  /** Whether the CNI finds the pod subnets by their tag. */
+  public readonly podDiscovery: boolean;
+
   private readonly tiered: TieredVpc;
   private readonly prerequisites: readonly IConstruct[];
-  private readonly usesDiscovery: boolean;
   private readonly tags: ResourceTags;
   private discoveryName?: string;
 
@@ -128,8 +133,10 @@ export class EksNetwork extends Construct implements IEksNetwork {
     this.addressPlan = plan;
     this.tierNames = plan.tiers.map(({ name }) => name);
     this.cidrBlocks = [plan.vpcCidr, ...plan.secondaryCidrs].filter((block) => !pools.has(block));
+    // Wherever IPv4 has a default route IPv6 has a way, and with `ipv6Only()` that is the only one.
+    this.isPrivate = egress.ipv6 === undefined;
     this.connectedNetworks = plan.connectedNetworks;
-    this.usesDiscovery = subnetTags.podDiscovery ?? false;
+    this.podDiscovery = subnetTags.podDiscovery ?? false;
     warnOfDockerBridge(this, this.cidrBlocks);
     warnOfSmallPublicSubnets(this, plan);
     warnOfWavelengthZones(this, plan);
@@ -138,8 +145,7 @@ export class EksNetwork extends Construct implements IEksNetwork {
       pools,
       vpcName: props.vpcName,
       closeDefaultSecurityGroup: props.closeDefaultSecurityGroup ?? true,
-      // Wherever IPv4 has a default route IPv6 has a way, and with `ipv6Only()` that is the only one.
-      hasEgress: egress.ipv6 !== undefined,
+      hasEgress: !this.isPrivate,
       needsInternetGateway: egress.gateways.some(({ kind }) => kind === 'regional'),
     });
     this.vpc = this.tiered;
@@ -215,7 +221,7 @@ export class EksNetwork extends Construct implements IEksNetwork {
   /** The subnets for custom networking: those of the first pod tier of the plan, unless the CNI finds pod subnets by their tag. */
   public get eniConfigSubnets(): ec2.ISubnet[] {
     const first = this.addressPlan.tiers.find(({ role }) => role === TierRole.POD);
-    return first && !this.usesDiscovery ? this.subnetsOf(first.name) : [];
+    return first && !this.podDiscovery ? this.subnetsOf(first.name) : [];
   }
 
   /** What must be there before a node boots: endpoints, prefix reservations, and the ways out of the node and the pod subnets. */

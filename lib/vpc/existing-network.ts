@@ -23,9 +23,10 @@ export class ExistingNetwork extends Construct implements IEksNetwork {
   public readonly ipv6CidrBlock?: string;
   public readonly connectedNetworks: Record<string, string>;
 
+  public readonly podDiscovery: boolean;
+
   private readonly tiers: readonly ExistingTier[];
   private readonly isPending: boolean;
-  private readonly usesDiscovery: boolean;
   private readonly zoneNames: Readonly<Record<string, string>>;
   private readonly tags: ResourceTags;
   private discoveryName?: string;
@@ -36,12 +37,12 @@ export class ExistingNetwork extends Construct implements IEksNetwork {
     const { isPending, tiers } = tiersOf(props);
     this.isPending = isPending;
     this.zoneNames = props.zoneNames ?? {};
-    this.usesDiscovery = tags.podDiscovery ?? false;
+    this.podDiscovery = tags.podDiscovery ?? false;
     if (!isPending) {
       refusingAt(this, () => {
         const roles = tiers.map(({ role }) => role);
         refuseTags(tags, roles);
-        const { withoutRoute } = judgeTiers(props.vpc, tiers, { usesDiscovery: this.usesDiscovery, scope: this });
+        const { withoutRoute } = judgeTiers(props.vpc, tiers, { usesDiscovery: this.podDiscovery, scope: this });
         refuseZoneNames(
           tiers.flatMap(({ subnets }) => subnets.map(({ availabilityZone }) => availabilityZone)),
           this.zoneNames,
@@ -88,7 +89,7 @@ export class ExistingNetwork extends Construct implements IEksNetwork {
 
   public get eniConfigSubnets(): ec2.ISubnet[] {
     const first = this.tiers.find(({ role }) => role === TierRole.POD);
-    return first && !this.usesDiscovery && !this.isPending ? [...first.subnets] : [];
+    return first && !this.podDiscovery && !this.isPending ? [...first.subnets] : [];
   }
 
   public get nodePrerequisites(): IConstruct[] {

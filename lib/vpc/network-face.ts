@@ -39,8 +39,14 @@ export interface IEksNetwork extends IConstruct {
    */
   readonly ipv6CidrBlock?: string;
 
+  /** Whether nodes have no way out of the VPC but its endpoints; undefined where that is not known. */
+  readonly isPrivate?: boolean;
+
   /** Networks outside the VPC that it can reach, by a name of the user's. */
   readonly connectedNetworks: Record<string, string>;
+
+  /** Whether the CNI finds the pod subnets by their tag, `kubernetes.io/role/cni=1`: `subnetTags.podDiscovery`. */
+  readonly podDiscovery: boolean;
 
   /** What must be there before a node boots, as far as this app defines it: endpoints, prefix reservations, ways out of node and pod subnets. */
   readonly nodePrerequisites: IConstruct[];

@@ -1,6 +1,6 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { App, CfnParameter, Stack, Stage } from 'aws-cdk-lib/core';
+import { CfnParameter, Stack, Stage } from 'aws-cdk-lib/core';
 import {
   AddonPermissions,
   ClusterCompute,
@@ -16,6 +16,7 @@ import {
 } from '../../lib';
 import { ADDONS, type AddonFacts } from '../../lib/addons/addon-table';
 import { ADDON_PAGES } from '../fixtures/addon-catalogue';
+import { testApp } from '../support/builders';
 import { clusterStack, importedTarget } from '../support/clusters';
 import { configurationOf } from '../support/configuration';
 import { Synthesized } from '../support/templates';
@@ -415,7 +416,7 @@ describe('an add-on that is there twice', () => {
       'define it once',
       '(at Test/Second)',
     );
-    const app = new App();
+    const app = testApp();
     const [a, b] = ['A', 'B'].map((id) => new Stack(app, id, { env }));
     expect(twice([a, importedTarget(a)], [b, importedTarget(b)])).toFailWith(
       'AddonTwice',
@@ -427,7 +428,7 @@ describe('an add-on that is there twice', () => {
   test('is fine in two clusters, in two Regions, and where account and Region are not known', () => {
     const one = clusterStack();
     const other = importedTarget(one);
-    const app = new App();
+    const app = testApp();
     const [a, b] = ['A', 'B'].map((id) => new Stack(app, id, { env: { ...env, region: id } }));
     const [c, d] = ['C', 'D'].map((id) => new Stack(new Stage(app, `Stage${id}`), id));
     const east = new Stack(app, 'East', { env });

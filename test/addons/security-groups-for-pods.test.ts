@@ -9,6 +9,7 @@ import {
   PodAddressing,
   PodSubnets,
   SecurityGroupsForPods,
+  SourceNat,
   VpcCni,
   type VpcCniOptions,
 } from '../../lib';
@@ -86,7 +87,7 @@ describe('the enforcement', () => {
 
   test('goes with prefixes, external SNAT and interfaces for the trunk and the pods', () => {
     const podAddressing = PodAddressing.prefixDelegation({ maxEni: 2 });
-    const { env } = configured({ securityGroupsForPods: STANDARD, podAddressing, externalSnat: true });
+    const { env } = configured({ securityGroupsForPods: STANDARD, podAddressing, sourceNat: SourceNat.none() });
     expect(env).toMatchObject({ ENABLE_POD_ENI: 'true', ENABLE_PREFIX_DELEGATION: 'true', MAX_ENI: '2' });
   });
 });
@@ -153,25 +154,6 @@ describe('refusals', () => {
       'write 3 or more',
     );
     expect(() => withMost(3)).not.toThrow();
-  });
-
-  test('fails with the variable that tcpProbes decides', () => {
-    const additionalEnv = { DISABLE_TCP_EARLY_DEMUX: 'false' };
-    expect(() => cniIn({ securityGroupsForPods: STRICT, additionalEnv })).toFailWith(
-      'CniClash',
-      '"DISABLE_TCP_EARLY_DEMUX" in additionalEnv belongs to a typed option',
-      'write securityGroupsForPods: SecurityGroupsForPods.strict({ tcpProbes: … })',
-      '(at Test/Cni)',
-    );
-  });
-
-  test.each(['ENABLE_POD_ENI', 'POD_SECURITY_GROUP_ENFORCING_MODE'])('fails when the user adds %s', (key) => {
-    expect(VPC_CNI_KEYS.env).toContain(key);
-    expect(() => cniIn({ additionalEnv: { [key]: 'true' } })).toFailWith(
-      'CniClash',
-      `"${key}" in additionalEnv belongs to a typed option`,
-      'write securityGroupsForPods',
-    );
   });
 });
 
@@ -245,8 +227,10 @@ describe('traffic that meets other rules than one thinks', () => {
 
   test('is warned of: out of the VPC, the standard enforcement uses the groups of the node', () => {
     expect(warned({ securityGroupsForPods: STANDARD })).toEqual(['podSecurityGroupsSnat']);
-    expect(warned({ securityGroupsForPods: STANDARD, externalSnat: false })).toEqual(['podSecurityGroupsSnat']);
-    expect(warned({ securityGroupsForPods: STANDARD, externalSnat: true })).toEqual([]);
+    expect(warned({ securityGroupsForPods: STANDARD, sourceNat: SourceNat.byNode() })).toEqual([
+      'podSecurityGroupsSnat',
+    ]);
+    expect(warned({ securityGroupsForPods: STANDARD, sourceNat: SourceNat.none() })).toEqual([]);
     expect(warned({ securityGroupsForPods: STRICT })).toEqual([]);
   });
 

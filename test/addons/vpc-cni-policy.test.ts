@@ -149,13 +149,13 @@ describe('a CNI with permissions that end at its cluster', () => {
   });
 
   test('fails with another name for the cluster', () => {
-    const additionalEnv = { CLUSTER_NAME: 'apollo' };
-    expect(() => define({ permissions: SCOPED, additionalEnv })).toFailWith(
+    const additionalConfiguration = { env: { CLUSTER_NAME: 'apollo' } };
+    expect(() => define({ permissions: SCOPED, additionalConfiguration })).toFailWith(
       'CniSetting',
-      '"CLUSTER_NAME" in additionalEnv may differ from the name that CniPermissions.scopedToCluster() grants by',
+      '"env.CLUSTER_NAME" in additionalConfiguration may differ from the name that CniPermissions.scopedToCluster() grants by',
       'leave it to EKS',
       '(at Test/Cni)',
     );
-    expect(configurationOf(define({ additionalEnv }).template, 'vpc-cni')).toEqual({ env: additionalEnv });
+    expect(configurationOf(define({ additionalConfiguration }).template, 'vpc-cni')).toEqual(additionalConfiguration);
   });
 });

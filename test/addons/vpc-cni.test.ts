@@ -1,50 +1,27 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { Fn, Lazy, type Stack } from 'aws-cdk-lib/core';
+import { Lazy, type Stack } from 'aws-cdk-lib/core';
 import {
   AddressPlan,
   ClusterTarget,
-  type ClusterTargetAttributes,
+  CniLogLevel,
   NatStrategy,
   NetworkPolicyMode,
   PodAddressing,
   PodSubnets,
+  PolicyEventLogs,
+  SourceNat,
   Tier,
   VpcCni,
   type VpcCniOptions,
+  WindowsAddressing,
   WorkloadIdentity,
 } from '../../lib';
-import { VPC_CNI_KEYS } from '../fixtures/vpc-cni-keys';
 import { REGION, testNetwork, ZONES } from '../support/builders';
 import { clusterStack, importedTarget, testTarget } from '../support/clusters';
+import { cniIn, configured, securityGroups, subnetsIn } from '../support/cni';
 import { asYaml, configurationOf } from '../support/configuration';
 import { flatten, Synthesized } from '../support/templates';
 import { warningsOf } from '../support/warnings';
-
-/** A pod subnet in each of the zones. */
-const subnetsIn = (stack: Stack, zones: readonly string[]) =>
-  zones.map((availabilityZone, index) =>
-    ec2.Subnet.fromSubnetAttributes(stack, `Pod${index}`, { subnetId: `subnet-${index}`, availabilityZone }),
-  );
-
-const securityGroups = (stack: Stack, count: number) =>
-  Array.from({ length: count }, (_, index) =>
-    ec2.SecurityGroup.fromSecurityGroupId(stack, `Group${index}`, `sg-${index}`),
-  );
-
-/** A CNI in an imported cluster. */
-function cniIn(
-  options: VpcCniOptions | ((stack: Stack) => VpcCniOptions) = {},
-  attributes: Partial<ClusterTargetAttributes> = {},
-) {
-  const stack = clusterStack();
-  const own = typeof options === 'function' ? options(stack) : options;
-  const cni = new VpcCni(stack, 'VpcCni', { cluster: importedTarget(stack, attributes), ...own });
-  return { stack, cni };
-}
-
-/** What EKS receives as the configuration of such a CNI. */
-const configured = (...args: Parameters<typeof cniIn>) =>
-  configurationOf(Synthesized.of(cniIn(...args).stack), 'vpc-cni');
 
 const CUSTOM_ENV = {
   AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true',
@@ -58,9 +35,11 @@ describe('with everything on', () => {
     addonVersion: 'v1.23.1-eksbuild.1',
     podAddressing: PodAddressing.prefixDelegation({ maxEni: 4 }),
     podSubnets: PodSubnets.custom(network.subnetsOf('pod')),
-    networkPolicy: NetworkPolicyMode.strict({ eventLogs: true }),
-    externalSnat: true,
-    additionalEnv: { AWS_VPC_K8S_CNI_LOGLEVEL: 'INFO', ENABLE_V6_EGRESS: 'true', DISABLE_TCP_EARLY_DEMUX: 'true' },
+    networkPolicy: NetworkPolicyMode.strict({ eventLogs: PolicyEventLogs.NODE }),
+    sourceNat: SourceNat.none(),
+    podNetwork: { crossFamilyEgress: true },
+    diagnostics: { logLevel: CniLogLevel.INFO },
+    additionalConfiguration: { env: { HTTP_TIMEOUT: '20' } },
   });
   const template = Synthesized.of(stack);
 
@@ -247,7 +226,7 @@ describe('custom networking', () => {
     const { env } = configured((stack) => ({
       podSubnets: PodSubnets.custom(subnetsIn(stack, ZONES)),
       podAddressing: PodAddressing.prefixDelegation(),
-      externalSnat: false,
+      sourceNat: SourceNat.byNode(),
     }));
     expect(env).toEqual({
       ...CUSTOM_ENV,
@@ -257,8 +236,8 @@ describe('custom networking', () => {
     });
   });
 
-  test('is off where pods share the subnets of their nodes', () => {
-    expect(configured({ podSubnets: PodSubnets.shared() })).toBeUndefined();
+  test('is off, and subnet discovery with it, where pods share the subnets of their nodes', () => {
+    expect(configured({ podSubnets: PodSubnets.shared() })).toEqual({ env: { ENABLE_SUBNET_DISCOVERY: 'false' } });
   });
 
   test.each<[string, (stack: Stack) => ec2.ISubnet[], string, string]>([
@@ -347,7 +326,7 @@ describe('network policy', () => {
     ['standard', NetworkPolicyMode.standard(), { enableNetworkPolicy: 'true' }],
     [
       'standard with event logs',
-      NetworkPolicyMode.standard({ eventLogs: true }),
+      NetworkPolicyMode.standard({ eventLogs: PolicyEventLogs.NODE }),
       { enableNetworkPolicy: 'true', nodeAgent: { enablePolicyEventLogs: 'true' } },
     ],
     [
@@ -359,110 +338,6 @@ describe('network policy', () => {
     const { stack } = cniIn({ networkPolicy });
     expect(configurationOf(Synthesized.of(stack), 'vpc-cni')).toEqual(configuration);
     expect(warningsOf(stack)).toHaveLength(mode === 'strict' ? 1 : 0);
-  });
-
-  test('fails beside the bandwidth plugin, whose traffic control it shares', () => {
-    const additionalEnv = { ENABLE_BANDWIDTH_PLUGIN: 'true' };
-    expect(() => cniIn({ networkPolicy: NetworkPolicyMode.standard(), additionalEnv })).toFailWith(
-      'CniSetting',
-      '"ENABLE_BANDWIDTH_PLUGIN" does not work beside network policy',
-      'leave it out or write NetworkPolicyMode.off()',
-      '(at Test/VpcCni)',
-    );
-    expect(configured({ additionalEnv })).toEqual({ env: additionalEnv });
-  });
-});
-
-describe('the environment', () => {
-  test.each([
-    [true, 'true'],
-    [false, 'false'],
-  ])('says %s of external SNAT in text', (externalSnat, text) => {
-    expect(configured({ externalSnat })).toEqual({ env: { AWS_VPC_K8S_CNI_EXTERNALSNAT: text } });
-  });
-
-  test('takes what the user adds to the container that reads it', () => {
-    expect(
-      configured({ additionalEnv: { POD_MTU: '1500', ENABLE_V6_EGRESS: 'true', DISABLE_TCP_EARLY_DEMUX: 'true' } }),
-    ).toEqual({
-      env: { POD_MTU: '1500', ENABLE_V6_EGRESS: 'true' },
-      init: { env: { ENABLE_V6_EGRESS: 'true', DISABLE_TCP_EARLY_DEMUX: 'true' } },
-    });
-    expect(configured({ additionalEnv: { DISABLE_TCP_EARLY_DEMUX: 'true' } })).toEqual({
-      init: { env: { DISABLE_TCP_EARLY_DEMUX: 'true' } },
-    });
-  });
-
-  test('takes deploy-time values', () => {
-    const { env } = configured({ additionalEnv: { AWS_EXTERNAL_SERVICE_CIDRS: Fn.importValue('Services') } });
-    expect(env).toEqual({ AWS_EXTERNAL_SERVICE_CIDRS: `\${{'Fn::ImportValue':'Services'}}` });
-  });
-
-  test.each([
-    ['AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG', 'podSubnets: PodSubnets.custom(…)'],
-    ['AWS_VPC_K8S_CNI_EXTERNALSNAT', 'externalSnat'],
-    ['ENABLE_PREFIX_DELEGATION', 'podAddressing: PodAddressing.prefixDelegation(…)'],
-    ['ENI_CONFIG_ANNOTATION_DEF', 'podSubnets: PodSubnets.custom(…)'],
-    ['ENI_CONFIG_LABEL_DEF', 'podSubnets: PodSubnets.custom(…)'],
-    ['MAX_ENI', 'podAddressing and its maxEni'],
-    ['MINIMUM_IP_TARGET', 'podAddressing and its minimumIpTarget'],
-    ['NETWORK_POLICY_ENFORCING_MODE', 'networkPolicy: NetworkPolicyMode.strict()'],
-    ['WARM_ENI_TARGET', 'podAddressing: PodAddressing.secondaryIp({ warmEniTarget: … })'],
-    ['WARM_IP_TARGET', 'podAddressing and its warmIpTarget'],
-    ['WARM_PREFIX_TARGET', 'podAddressing: PodAddressing.prefixDelegation({ warmPrefixTarget: … })'],
-  ])('fails when the user adds %s, which a typed option sets', (key, option) => {
-    expect(VPC_CNI_KEYS.env).toContain(key);
-    expect(() => cniIn({ additionalEnv: { POD_MTU: '1500', [key]: '1' } })).toFailWith(
-      'CniClash',
-      `"${key}" in additionalEnv belongs to a typed option`,
-      `write ${option}`,
-      '(at Test/VpcCni)',
-    );
-  });
-
-  test('has upstream’s names only, and strings everywhere', () => {
-    const podSubnets = (stack: Stack) => PodSubnets.custom(subnetsIn(stack, ZONES));
-    const networkPolicy = NetworkPolicyMode.strict({ eventLogs: true });
-    const additionalEnv = { DISABLE_TCP_EARLY_DEMUX: 'true', ENABLE_V6_EGRESS: 'true' };
-    const all = [
-      PodAddressing.secondaryIp({ warmEniTarget: 1, maxEni: 3 }),
-      PodAddressing.secondaryIp({ warmIpTarget: 1, minimumIpTarget: 3 }),
-      PodAddressing.prefixDelegation(),
-    ].map((podAddressing) =>
-      configured((stack) => ({
-        podAddressing,
-        podSubnets: podSubnets(stack),
-        networkPolicy,
-        additionalEnv,
-        externalSnat: true,
-      })),
-    );
-    const emitted = (part: (values: ReturnType<typeof configured>) => object) => [
-      ...new Set(all.flatMap((values) => Object.keys(part(values)))),
-    ];
-    expect(emitted((values) => values.env).sort()).toEqual([
-      'AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG',
-      'AWS_VPC_K8S_CNI_EXTERNALSNAT',
-      'ENABLE_PREFIX_DELEGATION',
-      'ENABLE_V6_EGRESS',
-      'ENI_CONFIG_LABEL_DEF',
-      'MAX_ENI',
-      'MINIMUM_IP_TARGET',
-      'NETWORK_POLICY_ENFORCING_MODE',
-      'WARM_ENI_TARGET',
-      'WARM_IP_TARGET',
-      'WARM_PREFIX_TARGET',
-    ]);
-    expect(VPC_CNI_KEYS.env).toEqual(expect.arrayContaining(emitted((values) => values.env)));
-    expect(VPC_CNI_KEYS.init).toEqual(expect.arrayContaining(emitted((values) => values.init.env)));
-    expect(VPC_CNI_KEYS.root).toEqual(expect.arrayContaining(emitted((values) => values)));
-    expect(VPC_CNI_KEYS.nodeAgent).toEqual(expect.arrayContaining(emitted((values) => values.nodeAgent)));
-    expect(VPC_CNI_KEYS.eniConfig).toEqual(emitted((values) => values.eniConfig).sort());
-    expect(VPC_CNI_KEYS.eniConfigSubnet).toEqual(emitted((values) => values.eniConfig.subnets['eu-west-1a']).sort());
-    for (const { enableNetworkPolicy, env, init, nodeAgent } of all) {
-      const values = [enableNetworkPolicy, ...Object.values({ ...env, ...init.env, ...nodeAgent })];
-      expect(values.map((value) => typeof value)).toEqual(values.map(() => 'string'));
-    }
   });
 });
 
@@ -543,10 +418,22 @@ describe('in an IPv6 cluster', () => {
       'leave podAddressing out',
       '(at Test/VpcCni)',
     );
-    expect(inIpv6(() => ({ externalSnat: true }))).toFailWith(
+    expect(inIpv6(() => ({ sourceNat: SourceNat.none() }))).toFailWith(
       'CniSetting',
-      '"externalSnat: true" is for IPv4 pods',
-      'leave externalSnat out',
+      '"sourceNat" is for IPv4 pods',
+      'leave sourceNat out',
+      '(at Test/VpcCni)',
+    );
+    expect(inIpv6(() => ({ podSubnets: PodSubnets.discovered() }))).toFailWith(
+      'CniSetting',
+      '"PodSubnets.discovered" is for IPv4 pods',
+      'write PodSubnets.shared()',
+      '(at Test/VpcCni)',
+    );
+    expect(inIpv6(() => ({ windows: WindowsAddressing.secondaryIp() }))).toFailWith(
+      'CniSetting',
+      '"windows" is for IPv4 pods',
+      'leave it out',
       '(at Test/VpcCni)',
     );
   });

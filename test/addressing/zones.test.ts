@@ -1,7 +1,16 @@
-import { isAvailabilityZone, isWavelengthZone, isZoneId, planZones } from '../../lib/addressing/zones';
+import { isAvailabilityZone, isWavelengthZone, isZoneId, planZones, zoneLabel } from '../../lib/addressing/zones';
 
 /** How the CDK writes a zone that is known at deployment only. */
 const TOKEN = `\${Token[AZ.1]}`;
+
+test.each([
+  ['eu-west-1a', 'A'],
+  ['euw1-az1', 'Az1'],
+  ['us-west-2-lax-1a', 'Lax1a'],
+  ['dummy1a', 'Dummy1a'],
+])('construct ids call %s by %s', (zone, label) => {
+  expect(zoneLabel(zone)).toBe(label);
+});
 
 describe('the name of a zone', () => {
   test.each([

@@ -479,6 +479,63 @@ test('tells the address family of its pods', () => {
   expect(testTarget({ ipFamily: eks.IpFamily.IP_V6 }).target.isIpv6).toBe(true);
 });
 
+test('fails on a service CIDR of IPv4 in an IPv6 cluster', () => {
+  const { cluster } = testTarget({ ipFamily: eks.IpFamily.IP_V6 });
+  const resource = cluster.node.defaultChild as eksV1.CfnCluster;
+  resource.kubernetesNetworkConfig = { ipFamily: 'ipv6', serviceIpv4Cidr: '172.20.0.0/16' };
+  expect(() => ClusterTarget.fromV2(cluster)).toFailWith(
+    'ServiceCidr',
+    '"172.20.0.0/16" is for Services of IPv4',
+    'leave serviceIpv4Cidr out',
+    '(at Test/Cluster)',
+  );
+});
+
+describe('a repository of the user’s', () => {
+  const installed = (chartRepository: string) => {
+    const { stack, cluster } = testTarget();
+    const target = ClusterTarget.fromV2(cluster, { kubectlLayer: kubectlLayer(stack), chartRepository });
+    target._installChart(stack, 'Chart', release());
+    return Synthesized.of(stack).one(CHART).Properties;
+  };
+
+  test('holds each chart under its name in an OCI registry', () => {
+    const registry = 'oci://111111111111.dkr.ecr.eu-west-1.example.com/charts';
+    expect(installed(registry)).toMatchObject({ Chart: 'metrics', Repository: `${registry}/metrics` });
+    expect(installed(`${registry}/`).Repository).toBe(`${registry}/metrics`);
+  });
+
+  test('is an index of charts behind https', () => {
+    expect(installed('https://charts.example.com')).toMatchObject({
+      Chart: 'metrics',
+      Repository: 'https://charts.example.com',
+    });
+  });
+
+  test('is taken for an imported cluster, too', () => {
+    const stack = clusterStack();
+    const target = ClusterTarget.fromAttributes(stack, 'Imported', {
+      clusterName: 'prod',
+      kubectlLayer: kubectlLayer(stack),
+      chartRepository: 'https://charts.example.com',
+    });
+    target._installChart(stack, 'Chart', release());
+    expect(Synthesized.of(stack).one(CHART).Properties.Repository).toBe('https://charts.example.com');
+  });
+
+  test.each(['charts.example.com', 'http://charts.example.com', 'oci://'])(
+    'fails where it is none: %s',
+    (repository) => {
+      expect(() => installed(repository)).toFailWith(
+        'ChartRepository',
+        `"${repository}" is no repository of charts`,
+        'write "oci://…" for a registry such as Amazon ECR, or "https://…"',
+        '(at Test)',
+      );
+    },
+  );
+});
+
 describe('Kubernetes objects', () => {
   const OBJECTS = 'Custom::AWSCDK-EKS-KubernetesResource';
   const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } };

@@ -383,6 +383,25 @@ describe('the chart', () => {
     expect(stringify(values, { sortMapEntries: true })).toMatchSnapshot();
   });
 
+  test('makes ALBs that reach IPv6 pods in an IPv6 cluster', () => {
+    const specIn = (ipv6: boolean, options: LoadBalancerControllerOptions = {}) => {
+      const stack = testStack();
+      define(stack, options, importedCluster(stack, { ipv6 }));
+      return valuesOf(Synthesized.of(stack).one(CHART)).ingressClassParams;
+    };
+    expect(specIn(false)).toBeUndefined();
+    expect(specIn(true)).toEqual({ spec: { ipAddressType: 'dualstack' } });
+    expect(
+      specIn(true, { ingressClass: { addressing: LoadBalancerAddressing.DUALSTACK_WITHOUT_PUBLIC_IPV4 } }),
+    ).toEqual({ spec: { ipAddressType: 'dualstack-without-public-ipv4' } });
+    expect(() => specIn(true, { ingressClass: { addressing: LoadBalancerAddressing.IPV4 } })).toFailWith(
+      'ControllerSetting',
+      '"LoadBalancerAddressing.IPV4" cannot reach the pods of an IPv6 cluster',
+      'write LoadBalancerAddressing.DUALSTACK or leave addressing out',
+      '(at Test/Controller)',
+    );
+  });
+
   test('knows the feature gates of the controller', () => {
     expect([...FEATURE_GATES].sort()).toEqual(LBC_FEATURE_GATES);
   });

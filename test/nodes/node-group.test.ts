@@ -5,18 +5,25 @@ import {
   NodeCapacityType,
   NodeGroup,
   type NodeGroupOptions,
+  NodeImage,
+  NodeTaint,
+  NodeUpdate,
+  NodeUpdateStrategy,
   PodAddressing,
   PodSubnets,
   SecurityGroupsForPods,
   VpcCni,
   type VpcCniOptions,
 } from '../../lib';
+import { AMI_TYPES } from '../fixtures/node-keys';
 import { testStack } from '../support/builders';
 import { importedCluster, testNetworking } from '../support/networking';
 import { flatten, Synthesized } from '../support/templates';
 
 const LAUNCH_TEMPLATE = 'AWS::EC2::LaunchTemplate';
 const PREFIXES = PodAddressing.prefixDelegation();
+/** What nodes with a custom image are told of the cluster. */
+const JOINING = { clusterEndpoint: 'https://orion.eks.example', clusterCertificateAuthorityData: 'Q0VSVA==' };
 const TWO_INTERFACES = PodAddressing.secondaryIp({ maxEni: 2 });
 
 function types(...names: string[]): ec2.InstanceType[] {
@@ -24,7 +31,11 @@ function types(...names: string[]): ec2.InstanceType[] {
 }
 
 /** A node group in a VPC and a cluster of somebody else, with a VPC CNI of ours. */
-function define(options: Partial<NodeGroupOptions> = {}, cni: VpcCniOptions = {}, attributes: { ipv6?: boolean } = {}) {
+function define(
+  options: Partial<NodeGroupOptions> = {},
+  cni: VpcCniOptions = {},
+  attributes: Parameters<typeof importedCluster>[1] = {},
+) {
   const stack = testStack();
   const cluster = importedCluster(stack, attributes);
   const vpc = cluster.vpc as ec2.IVpc;
@@ -202,6 +213,62 @@ describe('a node group', () => {
     expect(Properties.InstanceTypes).toEqual(names);
   });
 
+  test.each<[string, () => NodeImage, string]>([
+    ['AL2023_x86_64_NVIDIA', NodeImage.amazonLinux2023Nvidia, 'p5.48xlarge'],
+    ['AL2023_ARM_64_NVIDIA', NodeImage.amazonLinux2023Nvidia, 'g5g.xlarge'],
+    ['AL2023_x86_64_NEURON', NodeImage.amazonLinux2023Neuron, 'inf2.xlarge'],
+    ['BOTTLEROCKET_x86_64', NodeImage.bottlerocket, 'm7i.large'],
+    ['BOTTLEROCKET_ARM_64', NodeImage.bottlerocket, 'm7g.large'],
+    ['BOTTLEROCKET_x86_64_NVIDIA', NodeImage.bottlerocketNvidia, 'g6.xlarge'],
+    ['BOTTLEROCKET_ARM_64_NVIDIA', NodeImage.bottlerocketNvidia, 'g5g.xlarge'],
+    ['BOTTLEROCKET_x86_64_FIPS', NodeImage.bottlerocketFips, 'm7i.large'],
+    ['BOTTLEROCKET_ARM_64_FIPS', NodeImage.bottlerocketFips, 'm7g.large'],
+  ])('runs another image when asked: %s', (amiType, image, name) => {
+    const { Properties } = Synthesized.of(define({ image: image(), instanceTypes: types(name) }).stack).one(
+      'AWS::EKS::Nodegroup',
+    );
+    expect(Properties.AmiType).toBe(amiType);
+    expect(AMI_TYPES).toContain(amiType);
+  });
+
+  test('names no AMI type with a custom image, which its launch template names', () => {
+    const other = Synthesized.of(define({ image: NodeImage.bottlerocketCustom('ami-01') }, {}, JOINING).stack);
+    expect(other.one('AWS::EKS::Nodegroup').Properties).not.toHaveProperty('AmiType');
+    expect(other.one(LAUNCH_TEMPLATE).Properties.LaunchTemplateData.ImageId).toBe('ami-01');
+  });
+
+  test('takes taints, versions, repair and the force of updates', () => {
+    const taints = [NodeTaint.noSchedule('gpu', 'yes'), NodeTaint.preferNoSchedule('spot'), NodeTaint.noExecute('x')];
+    const group = define({
+      taints,
+      releaseVersion: '1.36.2-20260815',
+      kubernetesVersion: '1.36',
+      nodeRepair: true,
+      forceUpdate: true,
+    });
+    expect(Synthesized.of(group.stack).one('AWS::EKS::Nodegroup').Properties).toMatchObject({
+      Taints: [
+        { Key: 'gpu', Value: 'yes', Effect: 'NO_SCHEDULE' },
+        { Key: 'spot', Effect: 'PREFER_NO_SCHEDULE' },
+        { Key: 'x', Effect: 'NO_EXECUTE' },
+      ],
+      ReleaseVersion: '1.36.2-20260815',
+      Version: '1.36',
+      NodeRepairConfig: { Enabled: true },
+      ForceUpdateEnabled: true,
+    });
+  });
+
+  test.each([
+    [NodeUpdate.nodes(3), { MaxUnavailable: 3 }],
+    [NodeUpdate.nodes(1, NodeUpdateStrategy.MINIMAL), { MaxUnavailable: 1, UpdateStrategy: 'MINIMAL' }],
+    [NodeUpdate.percentage(33), { MaxUnavailablePercentage: 33 }],
+    [NodeUpdate.nodes(Token.asNumber({ Ref: 'Few' })), { MaxUnavailable: { Ref: 'Few' } }],
+  ])('is updated as asked, %#', (update, config) => {
+    const { Properties } = Synthesized.of(define({ update }).stack).one('AWS::EKS::Nodegroup');
+    expect(Properties.UpdateConfig).toEqual(config);
+  });
+
   test('waits for the CNI on its own, too', () => {
     expect(nodegroup.DependsOn).toContain(template.one('AWS::EKS::Addon', 'vpc-cni').id);
   });
@@ -288,6 +355,80 @@ describe('refusals', () => {
     [{ metadataHopLimit: 65 }, 'metadataHopLimit: 65', 'write a whole number of 1 to 64'],
   ])('fails with %j', (figure, said, instead) => {
     expect(() => define(figure)).toFailWith('NodegroupSize', `"${said}" is out of bounds`, instead, '(at Test/Group)');
+  });
+
+  test.each<[string, () => unknown, string, string]>([
+    ['no node at once', () => NodeUpdate.nodes(0), 'maxUnavailable: 0', 'write a whole number of 1 to 100'],
+    ['more nodes at once than EKS takes', () => NodeUpdate.nodes(101), 'maxUnavailable: 101', '1 to 100'],
+    ['no share of nodes', () => NodeUpdate.percentage(0), 'maxUnavailablePercentage: 0', '1 to 100'],
+    ['more than all nodes', () => NodeUpdate.percentage(101), 'maxUnavailablePercentage: 101', '1 to 100'],
+  ])('fails with an update of %s', (_, update, said, instead) => {
+    expect(update).toFailWith('NodegroupSize', `"${said}" is out of bounds`, instead);
+  });
+
+  test('fails with an update of more nodes than there are', () => {
+    expect(() => define({ maxSize: 4, update: NodeUpdate.nodes(5) })).toFailWith(
+      'NodegroupSize',
+      '"maxUnavailable: 5" is more than the 4 nodes that the group has at most',
+      'write 4 or fewer',
+      '(at Test/Group)',
+    );
+  });
+
+  test.each([
+    ['x'.repeat(64), undefined],
+    ['x', 'y'.repeat(64)],
+    ['', undefined],
+  ])('fails with a taint of %j and %j', (key, value) => {
+    const wrong = [key, value ?? ''].find((text) => text.length !== 1) as string;
+    expect(() => NodeTaint.noSchedule(key, value)).toFailWith(
+      'NodegroupSize',
+      `"${wrong}" is no key or value of a taint`,
+      'write 1 to 63 characters',
+    );
+  });
+
+  test('fails with the Neuron image on an Arm type', () => {
+    expect(() => define({ image: NodeImage.amazonLinux2023Neuron(), instanceTypes: types('m7g.large') })).toFailWith(
+      'NodeImage',
+      '"m7g.large" is an Arm type and "AL2023_x86_64_NEURON" is for x86',
+      'choose an x86 type or another NodeImage',
+      '(at Test/Group)',
+    );
+  });
+
+  test.each([{ releaseVersion: '1.36.2-20260815' }, { kubernetesVersion: '1.36' }])(
+    'fails with %j beside a custom image',
+    (version) => {
+      const [[name, value]] = Object.entries(version);
+      expect(() => define({ image: NodeImage.bottlerocketCustom('ami-01'), ...version }, {}, JOINING)).toFailWith(
+        'NodeImage',
+        `"${name}: ${value}" is what a custom image decides by itself`,
+        'leave it out and name the image of that version',
+        '(at Test/Group)',
+      );
+    },
+  );
+
+  test('fails with a custom image where the cluster does not say how to join', () => {
+    expect(() => define({ image: NodeImage.bottlerocketCustom('ami-01') })).toFailWith(
+      'ClusterAttribute',
+      '"clusterEndpoint" is what nodes join by',
+      'give it where the cluster is imported',
+      '(at Test/Group)',
+    );
+  });
+
+  test('fails with no security groups, and with more than an interface holds', () => {
+    for (const count of [0, 17]) {
+      const one = ec2.SecurityGroup.fromSecurityGroupId(new Stack(), 'One', 'sg-01');
+      expect(() => define({ securityGroups: Array.from({ length: count }, () => one) })).toFailWith(
+        'NodegroupSize',
+        `"${count}" security groups cannot be on a network interface`,
+        'give 1 to 16, or none for the cluster security group',
+        '(at Test/Group)',
+      );
+    }
   });
 
   test('fails without instance types', () => {

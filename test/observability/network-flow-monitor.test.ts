@@ -9,7 +9,7 @@ const SCOPE_ARN = 'arn:aws:networkflowmonitor:eu-west-1:111111111111:scope/0123'
 function define(options: Partial<NetworkFlowMonitorOptions> = {}) {
   const stack = clusterStack();
   const monitor = new NetworkFlowMonitor(stack, 'Flows', {
-    scope: NetworkFlowScope.existing(SCOPE_ARN),
+    flowScope: NetworkFlowScope.existing(SCOPE_ARN),
     ...options,
     cluster: importedTarget(stack),
   });
@@ -29,7 +29,7 @@ describe('a network flow monitor', () => {
   });
 
   test('defines the scope of account and Region when asked', () => {
-    const { stack, monitor, template } = define({ scope: NetworkFlowScope.account(), monitorName: 'prod.flows' });
+    const { stack, monitor, template } = define({ flowScope: NetworkFlowScope.account(), monitorName: 'prod.flows' });
     const scope = template.one(SCOPE);
     expect(scope.Properties).toEqual({
       Targets: [
@@ -65,7 +65,7 @@ describe('a network flow monitor', () => {
 
   test('watches a cluster of the same stack', () => {
     const { stack, target } = testTarget();
-    new NetworkFlowMonitor(stack, 'Flows', { cluster: target, scope: NetworkFlowScope.account() });
+    new NetworkFlowMonitor(stack, 'Flows', { cluster: target, flowScope: NetworkFlowScope.account() });
     const template = Synthesized.of(stack);
     expect(template.one(MONITOR).Properties.LocalResources[0].Identifier).toEqual({
       'Fn::GetAtt': [template.one('AWS::EKS::Cluster').id, 'Arn'],

@@ -11,6 +11,7 @@ import {
   EksAddonKind,
   ExternalDnsInstallation,
   KubeProxy,
+  LoadBalancerTargetType,
   PodIdentityAgent,
   VpcCni,
   WorkloadIdentity,
@@ -351,7 +352,7 @@ describe('Fargate alone', () => {
     );
   });
 
-  test.each(['vpcCni', 'kubeProxy', 'podIdentityAgent'])('fails with settings of %s', (option) => {
+  test.each(['vpcCni', 'kubeProxy', 'podIdentityAgent', 'nodeLocalDns'])('fails with settings of %s', (option) => {
     expect(() => fargate({ [option]: {} })).toFailWith(
       'ClusterCompute',
       `"${option}" is for nodes, and the cluster has Fargate alone`,
@@ -360,9 +361,16 @@ describe('Fargate alone', () => {
   });
 
   test('fails with a target type that needs nodes', () => {
-    expect(() =>
-      fargate({ loadBalancerController: { additionalValues: { defaultTargetType: 'instance' } } }),
-    ).toFailWith('ClusterCompute', '"defaultTargetType: instance" sends traffic to nodes', 'leave it out');
+    for (const loadBalancerController of [
+      { additionalValues: { defaultTargetType: 'instance' } },
+      { defaults: { targetType: LoadBalancerTargetType.INSTANCE } },
+    ]) {
+      expect(() => fargate({ loadBalancerController })).toFailWith(
+        'ClusterCompute',
+        '"defaultTargetType: instance" sends traffic to nodes',
+        'leave it out: targets are pods',
+      );
+    }
   });
 
   test('fails with an add-on whose pods no profile takes', () => {

@@ -2,7 +2,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as eks from 'aws-cdk-lib/aws-eks-v2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as route53 from 'aws-cdk-lib/aws-route53';
-import { CfnResource, Stack } from 'aws-cdk-lib/core';
+import { CfnResource, Fn, Stack } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 import {
   AddressPlan,
@@ -10,16 +10,25 @@ import {
   ClusterTarget,
   EndpointFeature,
   ExternalDnsInstallation,
+  IpvsScheduler,
   KubeProxyMode,
   NatStrategy,
   PodAddressing,
   PodSubnets,
+  SecurityGroupsForPods,
   Tier,
 } from '../../lib';
 import { ACCOUNT, REGION, testApp, testNetwork, testPlan, testStack, ZONES } from '../support/builders';
 import { testCluster } from '../support/clusters';
-import { importedCluster, testKubectlLayer, testNetworking, valuesOf } from '../support/networking';
+import {
+  importedCluster,
+  type TestNetworkingProps,
+  testKubectlLayer,
+  testNetworking,
+  valuesOf,
+} from '../support/networking';
 import { flatten, type Resource, Synthesized } from '../support/templates';
+import { warningsOf } from '../support/warnings';
 
 const CHART = 'Custom::AWSCDK-EKS-HelmChart';
 const LARGE = [new ec2.InstanceType('m5.large')];
@@ -212,6 +221,19 @@ describe('pods', () => {
     expect(eniConfigOf(Synthesized.of(shared.stack))).toBeUndefined();
   });
 
+  test('are where the CNI finds room, without ENIConfigs, where the network tags its pod subnets', () => {
+    const discovered = testNetworking({ networkProps: { subnetTags: { podDiscovery: true } } });
+    const values = valuesOf(addonOf(Synthesized.of(discovered.stack), 'vpc-cni'));
+    expect(values).toEqual({ env: { ENABLE_SUBNET_DISCOVERY: 'true' } });
+    expect(discovered.networking.addNodegroup('System', { instanceTypes: LARGE }).maxPods).toBe(29);
+  });
+
+  test('have the discovery of the CNI left alone where the plan has no pod tier', () => {
+    const addressPlan = AddressPlan.forSharedSubnets({ vpcCidr: '10.0.0.0/16', availabilityZones: ZONES });
+    const shared = testNetworking({ networkProps: { addressPlan } });
+    expect(valuesOf(addonOf(Synthesized.of(shared.stack), 'vpc-cni'))).toEqual({});
+  });
+
   test('share the subnets of nodes in an IPv6 cluster, although the plan has a pod tier', () => {
     const ipv6 = testNetworking({ clusterProps: { ipFamily: eks.IpFamily.IP_V6 } });
     expect(eniConfigOf(Synthesized.of(ipv6.stack))).toBeUndefined();
@@ -273,7 +295,110 @@ describe('nodes', () => {
   });
 });
 
+describe('the security groups of nodes', () => {
+  /** What is said of node groups with these security groups; undefined is the default. */
+  const warnedOf = (...groups: (string[] | undefined)[]) => {
+    const { stack: own, networking: theirs, cluster: made } = testNetworking();
+    const ids: Record<string, string> = { cluster: made.clusterSecurityGroupId };
+    for (const [index, names] of groups.entries()) {
+      theirs.addNodegroup(`Group${index}`, {
+        instanceTypes: LARGE,
+        securityGroups: names?.map((name) =>
+          ec2.SecurityGroup.fromSecurityGroupId(own, `${name}${index}`, ids[name] ?? `sg-${name}`),
+        ),
+      });
+    }
+    return warningsOf(own).filter(({ id }) => id === 'nodeSecurityGroups');
+  };
+
+  test('are warned of where node groups have none in common', () => {
+    expect(warnedOf(undefined, ['a'])).toEqual([
+      {
+        id: 'nodeSecurityGroups',
+        path: 'Test/Networking/Group1',
+        text: expect.stringMatching(
+          /^These nodes have no security group in common with those of "Test\/Networking\/Group0".*the same NodeSecurityGroup/,
+        ),
+      },
+    ]);
+    expect(warnedOf(['a'], ['b'])).toHaveLength(1);
+  });
+
+  test('are not warned of where one is in common', () => {
+    expect(warnedOf(undefined, undefined)).toEqual([]);
+    expect(warnedOf(['a', 'b'], ['b', 'c'])).toEqual([]);
+    expect(warnedOf(undefined, ['a', 'cluster'])).toEqual([]);
+  });
+});
+
+describe('node groups per zone', () => {
+  test('are one in each zone, named by its letter, each with the sizes that were asked for', () => {
+    const { stack: own, network: mine, networking: theirs } = testNetworking();
+    const perZone = theirs.addNodegroupPerZone('System', { instanceTypes: LARGE, minSize: 1, labels: { pool: 'x' } });
+    expect(perZone.map((group) => group.node.id)).toEqual(['SystemA', 'SystemB', 'SystemC']);
+    expect(perZone.map((group) => group._subnets)).toEqual(mine.subnetsOf('node').map((subnet) => [subnet]));
+    const all = Synthesized.of(own).all('AWS::EKS::Nodegroup');
+    expect(all.map(({ Properties }) => [Properties.ScalingConfig.MinSize, Properties.Labels])).toEqual(
+      [1, 2, 3].map(() => [1, { pool: 'x' }]),
+    );
+  });
+
+  test('keep their ids where another zone comes in between', () => {
+    const idsIn = (zones: string[]) => {
+      const { stack: own, networking: theirs } = testNetworking({
+        networkProps: { addressPlan: testPlan({ availabilityZones: zones }) },
+      });
+      return theirs.addNodegroupPerZone('System', { instanceTypes: LARGE }).map((group) => idOf(own, group.resource));
+    };
+    const before = idsIn(['eu-west-1a', 'eu-west-1c']);
+    expect(idsIn(ZONES)).toEqual(expect.arrayContaining(before));
+  });
+
+  test('are in the zones of given subnets, and take all of them in a zone', () => {
+    const { network: mine, networking: theirs } = testNetworking();
+    const [a, b] = mine.subnetsOf('node');
+    const foreign = ec2.Subnet.fromSubnetAttributes(mine, 'More', {
+      subnetId: 'subnet-1',
+      availabilityZone: 'eu-west-1a',
+    });
+    const perZone = theirs.addNodegroupPerZone('Some', { instanceTypes: LARGE, subnets: { subnets: [a, b, foreign] } });
+    expect(perZone.map((group) => group._subnets)).toEqual([[a, foreign], [b]]);
+  });
+
+  test('fail in a zone that is known at deployment only', () => {
+    const { network: mine, networking: theirs } = testNetworking();
+    const subnet = ec2.Subnet.fromSubnetAttributes(mine, 'More', {
+      subnetId: 'subnet-1',
+      availabilityZone: Fn.select(0, Fn.getAzs()),
+    });
+    expect(() =>
+      theirs.addNodegroupPerZone('Some', { instanceTypes: LARGE, subnets: { subnets: [subnet] } }),
+    ).toFailWith(
+      'ZoneSyntax',
+      '"Some" has subnets in a zone that is known at deployment only',
+      'use addNodegroup or import the subnets with their availabilityZone',
+      '(at Test/Networking)',
+    );
+  });
+});
+
 describe('refusals', () => {
+  test.each<[string, TestNetworkingProps, string]>([
+    [
+      'kube-proxy in ipvs mode',
+      { kubeProxy: { mode: KubeProxyMode.ipvs(IpvsScheduler.ROUND_ROBIN) } },
+      'does not work with kube-proxy in ipvs mode',
+    ],
+    ['NodeLocal DNSCache', { nodeLocalDns: { kubeDnsIp: '172.20.0.10' } }, 'NodeLocal'],
+  ])('fails on strict security groups for pods beside %s', (_, props, wrong) => {
+    const vpcCni = { securityGroupsForPods: SecurityGroupsForPods.strict() };
+    expect(() => testNetworking({ ...props, vpcCni })).toFailWith(
+      'CniSetting',
+      wrong,
+      'SecurityGroupsForPods.standard()',
+    );
+  });
+
   test('fails where the cluster is in another VPC', () => {
     const other = testStack();
     const mine = testNetwork(other);

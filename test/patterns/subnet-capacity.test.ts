@@ -5,6 +5,8 @@ import {
   type ClusterNetworking,
   EndpointFeature,
   type NodeGroupOptions,
+  NodeUpdate,
+  NodeUpdateStrategy,
   PodAddressing,
   PodSubnets,
   Tier,
@@ -26,7 +28,12 @@ function networkingOf(addressPlan: AddressPlan, props: TestNetworkingProps = {})
 /** What is said of capacity when these node groups are added one after the other. */
 function warned(networking: ClusterNetworking, ...groups: Partial<NodeGroupOptions>[]): Warning[] {
   for (const [index, group] of groups.entries()) {
-    networking.addNodegroup(`Group${index}`, { instanceTypes: [new ec2.InstanceType('m5.large')], ...group });
+    networking.addNodegroup(`Group${index}`, {
+      instanceTypes: [new ec2.InstanceType('m5.large')],
+      // One node leaves before another joins: what counts is the maximum.
+      update: NodeUpdate.nodes(1, NodeUpdateStrategy.MINIMAL),
+      ...group,
+    });
   }
   return warningsOf(networking).filter(({ id }) => id === 'subnetCapacity');
 }
@@ -82,6 +89,31 @@ describe('a node group', () => {
     expect(warnings[0].text).toContain('15 nodes of 3 node groups');
   });
 
+  test('leaves room for the nodes that an update adds, one in each zone or as many as it replaces at once', () => {
+    // 27 addresses a zone.
+    const addressPlan = testPlan({ nodeTier: { prefixLength: 27 } });
+    const withUpdate = (maxSize: number, update?: NodeUpdate) => warned(networkingOf(addressPlan), { maxSize, update });
+    expect(withUpdate(78)).toEqual([]);
+    expect(withUpdate(79)[0].text).toContain('79 nodes, each with up to 20 pods, at their maximum, and the 3 that an');
+    expect(withUpdate(69, NodeUpdate.nodes(12))).toEqual([]);
+    expect(withUpdate(70, NodeUpdate.nodes(12))[0].text).toContain('and the 12 that an update adds');
+    // A third of 60 is 20, 7 in each zone.
+    expect(withUpdate(60, NodeUpdate.percentage(33))).toEqual([]);
+    expect(withUpdate(62, NodeUpdate.percentage(33))[0].text).toContain('and the 21 that an update adds');
+    // A share that is known at deployment only: one in each zone is certain.
+    expect(withUpdate(78, NodeUpdate.percentage(Token.asNumber({ Ref: 'Share' })))).toEqual([]);
+    expect(withUpdate(79, NodeUpdate.percentage(Token.asNumber({ Ref: 'Share' })))).toHaveLength(1);
+    expect(withUpdate(81, NodeUpdate.percentage(33, NodeUpdateStrategy.MINIMAL))).toEqual([]);
+  });
+
+  test('is taken to be updated by itself, whichever takes the most', () => {
+    const addressPlan = testPlan({ nodeTier: { prefixLength: 27 } });
+    const update = NodeUpdate.nodes(9);
+    const small = { maxSize: 3, update: undefined };
+    expect(warned(networkingOf(addressPlan), { maxSize: 69, update }, small)).toEqual([]);
+    expect(warned(networkingOf(addressPlan), { maxSize: 69, update }, small, small)).toHaveLength(1);
+  });
+
   test('has its pods in node subnets where they share them, and is not warned of for an estimate', () => {
     // 62 prefixes of a /22 hold 8 nodes of 7 at best: 7 would be too many if single addresses lay anywhere.
     const props = { vpcCni: PREFIXES };
@@ -130,6 +162,12 @@ describe('a node group', () => {
     ];
     expect(inTwoTiers(12, [NODES, KARPENTER], 28)).toEqual([]);
     expect(inTwoTiers(12, [NODES, KARPENTER, LOGS, SESSION_MANAGER], 28)[0].text).toContain('"node" 10.0.0.0/28');
+  });
+
+  test('is not warned of where the CNI looks for room for its pods', () => {
+    const addressPlan = testPlan({ nodeTier: { prefixLength: 27 } });
+    expect(warned(networkingOf(addressPlan, { vpcCni: { podSubnets: PodSubnets.shared() } }), {})).toHaveLength(1);
+    expect(warned(networkingOf(addressPlan, { networkProps: { subnetTags: { podDiscovery: true } } }), {})).toEqual([]);
   });
 
   test('is not warned of in an IPv6 cluster, whose pods take no IPv4 addresses', () => {

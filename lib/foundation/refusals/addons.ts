@@ -14,6 +14,11 @@ export const ADDON_REFUSALS = {
     means: 'The escape hatch sets a key that a typed option sets already.',
     instead: 'Use the typed option alone.',
   },
+  NetworkPolicyEngines: {
+    means: 'Two engines enforce network policies in one cluster, and undo each other.',
+    instead:
+      'Let the CNI enforce them, or the other engine: `NetworkPolicyMode.calico()` or `NetworkPolicyMode.otherEngine()`.',
+  },
   CustomNetworkingZones: {
     means: 'Custom networking lacks an ENIConfig for a zone, or its zones are not known at synthesis.',
     instead: 'Give one pod subnet per zone, keyed by the zone name.',

@@ -104,7 +104,7 @@ export const ADDRESSING_REFUSALS = {
   },
   ServiceCidr: {
     means: 'The service CIDR is not one that an EKS cluster takes.',
-    instead: 'Write a private network of /12 to /24, such as `172.20.0.0/16`.',
+    instead: 'Write a private network of /12 to /24, such as `172.20.0.0/16`; none in an IPv6 cluster.',
   },
   BlockLimit: {
     means: 'A VPC has at most five IPv4 CIDR blocks.',

@@ -36,6 +36,10 @@ export const CLUSTER_REFUSALS = {
     means: 'The chosen kind of workload identity does not work here.',
     instead: 'Use the other kind, or give the OIDC provider that the message names.',
   },
+  ChartRepository: {
+    means: 'The repository that charts are to be pulled from is none.',
+    instead: 'Write `oci://…` for a registry, or `https://…`.',
+  },
   ImageRegistry: {
     means:
       'An image has no registry that is known here for the Region, or its reference is not of the form that is needed.',

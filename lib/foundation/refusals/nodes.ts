@@ -15,8 +15,16 @@ export const NODE_REFUSALS = {
     means: 'The selectors of a Fargate profile are too many, too few or empty, or none takes the pods of an add-on.',
     instead: 'Write 1 to 5 selectors, each with a namespace and at most 5 labels, for everything that is installed.',
   },
+  NodeImage: {
+    means: 'The image of nodes does not go with what else is said of them, or with their instance types.',
+    instead: 'Take another image, or leave out the setting that the message names.',
+  },
   NetworkMismatch: {
     means: 'The cluster and the network that were joined are not of one VPC.',
     instead: 'Create the cluster in `network.vpc`.',
+  },
+  EndpointMissing: {
+    means: 'Something is to run without a way to the internet, and the network lacks an endpoint that it calls.',
+    instead: 'Add the `EndpointFeature` that the message names.',
   },
 } satisfies Record<string, RefusalEntry>;

@@ -1,0 +1,49 @@
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as eks from 'aws-cdk-lib/aws-eks-v2';
+import { type App, Stack, type StackProps } from 'aws-cdk-lib/core';
+import { AddressPlan, ClusterNetworking, ClusterTarget, EksNetwork, FlowLogs, Tier } from 'cdk-eks-networking';
+import type { Construct } from 'constructs';
+import { acknowledgeFindings } from '../quickstart/acknowledgements';
+
+/**
+ * Two blocks of pod subnets that the CNI finds by their tag: it takes addresses from the emptiest one in the zone of the node, and a third block
+ * later needs no change to nodes.
+ */
+export class SubnetDiscoveryStack extends Stack {
+  constructor(scope: Construct, id: string, props: StackProps) {
+    super(scope, id, props);
+
+    const network = new EksNetwork(this, 'Network', {
+      addressPlan: AddressPlan.forEks({
+        vpcCidr: '10.0.0.0/16',
+        podCidr: '100.64.0.0/16',
+        availabilityZones: ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'],
+        additionalTiers: [
+          Tier.pod({ name: 'batch', cidrBlock: '100.65.0.0/16', prefixLength: 18, startsAt: '100.65.0.0', slots: 4 }),
+        ],
+      }),
+      subnetTags: { podDiscovery: true },
+      flowLogs: FlowLogs.toS3(),
+      closeDefaultSecurityGroup: false,
+    });
+    const cluster = new eks.Cluster(this, 'Cluster', {
+      version: eks.KubernetesVersion.of('1.36'),
+      vpc: network.vpc,
+      vpcSubnets: [network.clusterSubnets],
+      endpointAccess: eks.EndpointAccess.PRIVATE,
+      clusterLogging: Object.values(eks.ClusterLoggingTypes),
+      bootstrapSelfManagedAddons: false,
+      defaultCapacityType: eks.DefaultCapacityType.NODEGROUP,
+      defaultCapacity: 0,
+    });
+
+    const networking = new ClusterNetworking(this, 'Networking', { network, cluster: ClusterTarget.fromV2(cluster) });
+    networking.addNodegroup('System', { instanceTypes: [new ec2.InstanceType('m7i.large')], minSize: 3 });
+  }
+}
+
+export function subnetDiscovery(app: App): Stack {
+  const stack = new SubnetDiscoveryStack(app, 'SubnetDiscovery', { env: { region: 'eu-west-1' } });
+  acknowledgeFindings(stack);
+  return stack;
+}

@@ -1,0 +1,91 @@
+import { type CniSetting, setting } from './setting';
+
+/**
+ * Values of the add-on around the variables: what runs beside `aws-node`, and how it runs.
+ *
+ * @see https://github.com/aws/amazon-vpc-cni-k8s/blob/v1.23.1/charts/aws-vpc-cni/values.yaml
+ */
+export const VALUES = {
+  eniConfig: setting('podSubnets: PodSubnets.custom(subnets, securityGroups)', 'none', 'one subnet per zone'),
+
+  enableNetworkPolicy: setting(
+    'networkPolicy: NetworkPolicyMode.standard(), NetworkPolicyMode.strict()',
+    'false',
+    'one engine per cluster',
+    '1.14.0',
+  ),
+  'nodeAgent.enablePolicyEventLogs': setting(
+    'networkPolicy: NetworkPolicyMode.*({ eventLogs: PolicyEventLogs.NODE })',
+    'false',
+    'with network policy',
+    '1.15.1',
+  ),
+  'nodeAgent.enableCloudWatchLogs': setting(
+    'networkPolicy: NetworkPolicyMode.*({ eventLogs: PolicyEventLogs.CLOUDWATCH })',
+    'false',
+    'with network policy',
+    '1.14.0',
+  ),
+  'nodeAgent.conntrackCacheCleanupPeriod': setting(
+    'networkPolicy: NetworkPolicyMode.*({ connectionCleanup })',
+    '300',
+    'whole seconds, 1 or more',
+    '1.16.0',
+    'not seen',
+  ),
+  'nodeAgent.conntrackCacheTableSize': setting(
+    'networkPolicy: NetworkPolicyMode.*({ connectionTableSize })',
+    '524288',
+    '32768 to 1048576',
+    undefined,
+    'not seen',
+  ),
+  'nodeAgent.logLevel': setting('policyAgent.logLevel', 'debug', 'DEBUG, INFO, WARN, ERROR', undefined, 'not seen'),
+  'nodeAgent.metricsBindAddr': setting('policyAgent.metricsPort', '8162', 'a port of the node that is free', '1.14.1'),
+  'nodeAgent.healthProbeBindAddr': setting(
+    'policyAgent.healthPort',
+    '8163',
+    'a port of the node that is free',
+    '1.14.1',
+  ),
+
+  enableWindowsIpam: setting('windows: WindowsAddressing.secondaryIp()', 'false', 'IPv4', '1.14.0'),
+  enableWindowsPrefixDelegation: setting(
+    'windows: WindowsAddressing.prefixDelegation()',
+    'false',
+    'IPv4',
+    '1.16.0',
+    'not seen',
+  ),
+  warmWindowsPrefixTarget: setting(
+    'windows: WindowsAddressing.prefixDelegation({ warmPrefixTarget })',
+    '0',
+    '1 or more, without warmIpTarget',
+    '1.16.0',
+    'not seen',
+  ),
+  warmWindowsIPTarget: setting(
+    'windows: WindowsAddressing.*({ warmIpTarget })',
+    '1',
+    '1 or more',
+    '1.16.0',
+    'not seen',
+  ),
+  minimumWindowsIPTarget: setting(
+    'windows: WindowsAddressing.*({ minimumIpTarget })',
+    '3',
+    '1 or more',
+    '1.16.0',
+    'not seen',
+  ),
+
+  'resources.requests.cpu': setting('daemon.resources.cpuRequest', '25m', 'a quantity of Kubernetes'),
+  'resources.requests.memory': setting('daemon.resources.memoryRequest', 'none', 'a quantity of Kubernetes'),
+  'resources.limits.cpu': setting('daemon.resources.cpuLimit', 'none', 'a quantity, not below the request'),
+  'resources.limits.memory': setting('daemon.resources.memoryLimit', 'none', 'a quantity, not below the request'),
+  livenessProbeTimeoutSeconds: setting('daemon.livenessTimeout', '10', 'whole seconds, 1 or more'),
+  readinessProbeTimeoutSeconds: setting('daemon.readinessTimeout', '10', 'whole seconds, 1 or more'),
+  tolerations: setting('daemon.tolerations', 'every taint', 'tolerations of Kubernetes'),
+  affinity: setting('daemon.affinity', 'EC2 nodes with Linux', 'an affinity of Kubernetes'),
+  podAnnotations: setting('daemon.podAnnotations', 'none', 'annotations of Kubernetes', undefined, 'not seen'),
+} as const satisfies Readonly<Record<string, CniSetting>>;

@@ -1,0 +1,69 @@
+import { isConcrete } from '../foundation/tokens';
+import { KARPENTER_TAG } from '../vpc/subnet-tags';
+import type { NodeImage } from './node-image';
+
+/** What Karpenter has to know of nodes. */
+export interface KarpenterNodes {
+  readonly image: NodeImage;
+  readonly instanceTypes: readonly string[];
+  readonly maxPods: number;
+  /** The DNS server of pods; undefined for the Service `kube-dns`. */
+  readonly clusterDnsIp?: string;
+  readonly diskSize: number;
+  readonly metadataHopLimit: number;
+  readonly isIpv6: boolean;
+  /** Whether pods have addresses of prefixes, IPv6 ones too. */
+  readonly usesPrefixes: boolean;
+  /** The zones in which pods get an address; undefined for all. */
+  readonly podZones?: readonly string[];
+}
+
+/**
+ * The networking of an `EC2NodeClass`: a part of its `spec`.
+ *
+ * @see https://github.com/aws/karpenter-provider-aws/blob/v1.14.1/pkg/apis/crds/karpenter.k8s.aws_ec2nodeclasses.yaml
+ */
+export function nodeClassSpec(nodes: KarpenterNodes, discoveryName: string): Record<string, unknown> {
+  const { image } = nodes;
+  const byTag = [{ tags: { [KARPENTER_TAG]: discoveryName } }];
+  return {
+    amiFamily: image._system,
+    ...(image._imageId === undefined ? {} : { amiSelectorTerms: [{ id: image._imageId }] }),
+    subnetSelectorTerms: byTag,
+    securityGroupSelectorTerms: byTag,
+    kubelet: {
+      maxPods: nodes.maxPods,
+      ...(nodes.clusterDnsIp === undefined ? {} : { clusterDNS: [nodes.clusterDnsIp] }),
+    },
+    metadataOptions: {
+      httpEndpoint: 'enabled',
+      httpProtocolIPv6: nodes.isIpv6 ? 'enabled' : 'disabled',
+      httpPutResponseHopLimit: nodes.metadataHopLimit,
+      httpTokens: 'required',
+    },
+    blockDeviceMappings: image._volumes.map(({ deviceName, gibibytes }) => ({
+      deviceName,
+      ebs: { volumeSize: `${gibibytes ?? nodes.diskSize}Gi`, volumeType: 'gp3', encrypted: true },
+    })),
+  };
+}
+
+/**
+ * The requirements of a `NodePool` by which its nodes fit: in `spec.template.spec.requirements`.
+ *
+ * @see https://karpenter.sh/docs/concepts/scheduling/#well-known-labels
+ */
+export function poolRequirements(nodes: KarpenterNodes): Record<string, unknown>[] {
+  const { instanceTypes, podZones, usesPrefixes } = nodes;
+  // EC2 names no hypervisor for bare metal, which takes prefixes, too.
+  const hasMetal = instanceTypes.some((type) => type.includes('.metal'));
+  return [
+    isOneOf('node.kubernetes.io/instance-type', instanceTypes),
+    ...(usesPrefixes && !hasMetal ? [isOneOf('karpenter.k8s.aws/instance-hypervisor', ['nitro'])] : []),
+    ...(podZones?.every(isConcrete) ? [isOneOf('topology.kubernetes.io/zone', podZones)] : []),
+  ];
+}
+
+function isOneOf(key: string, values: readonly string[]): Record<string, unknown> {
+  return { key, operator: 'In', values: [...values] };
+}

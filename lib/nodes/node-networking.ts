@@ -1,0 +1,279 @@
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type { Construct } from 'constructs';
+import type { VpcCni } from '../addons/vpc-cni';
+import type { ClusterTarget } from '../cluster/cluster-target';
+import { refuse } from '../foundation/refusals';
+import { warn } from '../foundation/warnings';
+import { type KarpenterNodes, nodeClassSpec, poolRequirements } from './karpenter';
+import { fittingMaxPods, refuseFigures, refuseTypes, typesWithoutTrunk } from './node-figures';
+import { NodeImage } from './node-image';
+import type { NodeTaint } from './node-taint';
+import { bottlerocketSettings, type JoinDetails, nodeConfig } from './node-user-data';
+
+/** What a node is, whatever starts it. */
+export interface NodeOptions {
+  /**
+   * The instance types, all of one architecture. The one with the fewest addresses decides how many pods every node takes. Types with GPUs and
+   * Neuron devices want an image with their drivers.
+   */
+  readonly instanceTypes: ec2.InstanceType[];
+
+  /**
+   * The image of the nodes.
+   *
+   * @default NodeImage.amazonLinux2023()
+   */
+  readonly image?: NodeImage;
+
+  /**
+   * The size of the encrypted volume for images and logs of containers in GiB, 20 or more: the root volume of Amazon Linux 2023, the second
+   * one of Bottlerocket.
+   *
+   * @default 50
+   */
+  readonly diskSize?: number;
+
+  /**
+   * Kubernetes labels of the nodes.
+   *
+   * @default - none
+   */
+  readonly labels?: Record<string, string>;
+
+  /**
+   * What keeps pods off the nodes that do not tolerate it.
+   *
+   * @default - nothing
+   */
+  readonly taints?: NodeTaint[];
+
+  /**
+   * The pods that a node takes, 1 or more. With it, instance types are not held against the library's table.
+   *
+   * @default - what the addresses of the smallest type allow under the CNI's configuration, and no more than 110 (up to 30 vCPUs) or 250
+   * @see https://docs.aws.amazon.com/eks/latest/userguide/choosing-instance-type.html
+   */
+  readonly maxPods?: number;
+
+  /**
+   * How far the instance metadata answers, 1 to 64 hops: 1 keeps pods away from the node's credentials, 2 lets them in.
+   *
+   * @default 1
+   */
+  readonly metadataHopLimit?: number;
+
+  /**
+   * The security groups of the nodes, 1 to 16 (more than 5 with a raised quota). They take the place of the cluster security group, so together
+   * they let the nodes reach the control plane, and it them: `NodeSecurityGroup` does. Nodes of groups with other security groups are
+   * strangers to them.
+   *
+   * @default - the cluster security group, which EKS gives to the nodes of a managed node group
+   * @see https://docs.aws.amazon.com/eks/latest/userguide/sec-group-reqs.html
+   */
+  readonly securityGroups?: ec2.ISecurityGroup[];
+}
+
+/** What a node is, and the cluster and the CNI that it has to fit. */
+export interface NodeNetworkingProps extends NodeOptions {
+  /** The cluster. */
+  readonly cluster: ClusterTarget;
+
+  /** The VPC CNI of the cluster: its configuration decides how many pods a node takes. */
+  readonly vpcCni: VpcCni;
+
+  /**
+   * The DNS server of pods, where it is not the Service `kube-dns`: `clusterDnsIp` of NodeLocal DNSCache.
+   *
+   * @default - the Service `kube-dns`
+   */
+  readonly clusterDnsIp?: string;
+}
+
+/** The most security groups that EC2 allows on a network interface, with its quota raised as far as it goes. */
+const MOST_SECURITY_GROUPS = 16;
+
+/**
+ * How nodes fit the network of their cluster, for everything that starts nodes: `NodeGroup`, `Nodegroup` of either EKS module, Auto Scaling
+ * groups and Karpenter. A value: it defines nothing until asked to.
+ */
+export class NodeNetworking {
+  /** The pods that a node takes. */
+  public readonly maxPods: number;
+
+  private readonly types: string[];
+  private readonly image: NodeImage;
+  private readonly diskSize: number;
+  private readonly metadataHopLimit: number;
+
+  constructor(private readonly props: NodeNetworkingProps) {
+    this.types = props.instanceTypes.map(String);
+    refuseTypes(this.types);
+    refuseFigures(props);
+    this.refuseSecurityGroups();
+    this.image = props.image ?? NodeImage.amazonLinux2023();
+    this.diskSize = props.diskSize ?? 50;
+    this.metadataHopLimit = props.metadataHopLimit ?? 1;
+    this.maxPods = props.maxPods ?? fittingMaxPods(this.types, props.vpcCni._addressingMode);
+  }
+
+  /**
+   * User data for the launch template of a managed node group: what EKS does not tell its nodes by itself, or, for a custom image, everything.
+   * A new object each time.
+   */
+  public get userData(): ec2.UserData {
+    return this.image._imageId === undefined ? this.toUserData() : this.joiningUserData;
+  }
+
+  /**
+   * User data for nodes that nobody else tells how to join, such as those of an Auto Scaling group. A new object each time.
+   *
+   * What the cluster does not say is refused as `ClusterAttribute`. The role of such nodes needs an access entry of the type `EC2_LINUX`.
+   */
+  public get joiningUserData(): ec2.UserData {
+    return this.toUserData(this.joinDetails());
+  }
+
+  /** `AL2023_x86_64_STANDARD` and the like for `AWS::EKS::Nodegroup`; undefined for a custom image. */
+  public get amiType(): string | undefined {
+    return this.image._amiType(this.types);
+  }
+
+  /**
+   * Defines a launch template for a managed node group: user data, IMDSv2, encrypted volumes, and where they were given the image and the
+   * security groups. Name its id and version as `launchTemplateSpec` of `eks.Nodegroup`, beside `amiType` and `instanceTypes`.
+   *
+   * @param scope of the launch template
+   * @param id under the scope
+   */
+  public defineLaunchTemplate(scope: Construct, id: string): ec2.LaunchTemplate {
+    const { securityGroups: [first, ...others] = [] } = this.props;
+    const template = new ec2.LaunchTemplate(scope, id, {
+      userData: this.userData,
+      machineImage: this.machineImage,
+      securityGroup: first,
+      httpEndpoint: true,
+      requireImdsv2: true,
+      httpPutResponseHopLimit: this.metadataHopLimit,
+      blockDevices: this.image._volumes.map(({ deviceName, gibibytes }) => ({
+        deviceName,
+        volume: ec2.BlockDeviceVolume.ebs(gibibytes ?? this.diskSize, {
+          encrypted: true,
+          volumeType: ec2.EbsDeviceVolumeType.GP3,
+        }),
+      })),
+    });
+    for (const other of others) {
+      template.addSecurityGroup(other);
+    }
+    return template;
+  }
+
+  /**
+   * The networking of Karpenter's `EC2NodeClass`: a part of its `spec`, to which a role and the choice of an image are added. Subnets and
+   * security group are found by the tag of `network.tagForKarpenter`.
+   *
+   * @param discoveryName the value of the tag
+   * @see https://karpenter.sh/docs/concepts/nodeclasses/
+   */
+  public karpenterNodeClass(discoveryName: string): Record<string, unknown> {
+    return nodeClassSpec(this.karpenterNodes, discoveryName);
+  }
+
+  /**
+   * The requirements of Karpenter's `NodePool` by which its nodes fit: the instance types, which hold the pods of the node class, Nitro where
+   * pods have prefixes, and zones with a pod subnet. They go into `spec.template.spec.requirements`.
+   */
+  public get karpenterRequirements(): Record<string, unknown>[] {
+    return poolRequirements(this.karpenterNodes);
+  }
+
+  /** Warns at a construct of what is allowed and unwise. @internal */
+  public _warnAt(scope: Construct): void {
+    this.warnOfTypesWithoutTrunk(scope);
+    if (this.metadataHopLimit > 1) {
+      warn(
+        scope,
+        'imdsHopLimit',
+        'Pods reach the instance metadata, and with it the role of the node; keep metadataHopLimit at 1 and use workload identity.',
+      );
+    }
+  }
+
+  private warnOfTypesWithoutTrunk(scope: Construct): void {
+    const unable = this.props.vpcCni._podSecurityGroups ? typesWithoutTrunk(this.types) : [];
+    if (unable.length > 0) {
+      warn(
+        scope,
+        'podSecurityGroupsTrunk',
+        `No pod has security groups of its own on ${unable.join(', ')}: such pods wait for nodes of types with a trunk, which are of the Nitro System and of no t family.`,
+      );
+    }
+  }
+
+  private get karpenterNodes(): KarpenterNodes {
+    const { image, types, maxPods, diskSize, metadataHopLimit } = this;
+    return {
+      image,
+      clusterDnsIp: this.props.clusterDnsIp,
+      instanceTypes: types,
+      maxPods,
+      diskSize,
+      metadataHopLimit,
+      isIpv6: this.props.cluster.isIpv6,
+      usesPrefixes: this.props.vpcCni._addressingMode.usesPrefixes,
+      podZones: this.props.vpcCni._podZones,
+    };
+  }
+
+  private toUserData(join?: JoinDetails): ec2.UserData {
+    const kubelet = { maxPods: this.maxPods, clusterDnsIp: this.props.clusterDnsIp };
+    if (this.image._system === 'Bottlerocket') {
+      return ec2.UserData.custom(bottlerocketSettings(kubelet, join));
+    }
+    const userData = new ec2.MultipartUserData();
+    userData.addPart(
+      ec2.MultipartBody.fromRawBody({
+        contentType: 'application/node.eks.aws',
+        body: nodeConfig(kubelet, join),
+      }),
+    );
+    return userData;
+  }
+
+  private joinDetails(): JoinDetails {
+    const { cluster, labels = {}, taints = [] } = this.props;
+    const serviceCidr = this.image._serviceCidr ?? cluster._ownServiceCidr;
+    if (serviceCidr === undefined && this.image._system === 'AL2023') {
+      refuse(
+        'ClusterAttribute',
+        '"serviceIpv4Cidr" is what nodes find the DNS of the cluster by, and the cluster does not say it, define the cluster with it or write NodeImage.amazonLinux2023Custom(imageId, serviceCidr)',
+      );
+    }
+    return {
+      clusterName: cluster.clusterName,
+      endpoint: cluster._endpoint(),
+      certificateAuthority: cluster._certificateAuthority(),
+      serviceCidr,
+      labels,
+      taints,
+    };
+  }
+
+  /** An image by its id alone: nothing is looked up. */
+  private get machineImage(): ec2.IMachineImage | undefined {
+    const { _imageId: imageId } = this.image;
+    return imageId === undefined
+      ? undefined
+      : { getImage: () => ({ imageId, osType: ec2.OperatingSystemType.LINUX, userData: this.userData }) };
+  }
+
+  private refuseSecurityGroups(): void {
+    const count = this.props.securityGroups?.length ?? 1;
+    if (count < 1 || count > MOST_SECURITY_GROUPS) {
+      refuse(
+        'NodegroupSize',
+        `"${count}" security groups cannot be on a network interface, give 1 to ${MOST_SECURITY_GROUPS}, or none for the cluster security group`,
+      );
+    }
+  }
+}

@@ -1,0 +1,226 @@
+import { AspectPriority, Aspects, CfnResource, type IAspect, Stack } from 'aws-cdk-lib/core';
+import type { Construct, IConstruct } from 'constructs';
+import type { VpcCni } from '../addons/vpc-cni';
+import type { ClusterTarget } from '../cluster/cluster-target';
+import { after, resourcesOf } from '../foundation/order';
+import { isConcrete } from '../foundation/tokens';
+import { warn } from '../foundation/warnings';
+import { refuseUncoveredZone } from '../nodes/node-figures';
+import type { IEksNetwork } from '../vpc/network-face';
+import { belongingOf, type FoundNodes, findNodes, targetOf, topOf } from './cluster-nodes';
+import { refuseNodes } from './compute-checks';
+
+/** What nodes of a cluster are put between. */
+export interface NodeOrderProps {
+  readonly cluster: ClusterTarget;
+  readonly network: IEksNetwork;
+  /** Undefined where the cluster has no nodes that would need it. */
+  readonly vpcCni?: VpcCni;
+  /** What must be there before a node boots: the CNI, kube-proxy, the identity agent. */
+  readonly beforeNodes: IConstruct[];
+  /** What needs nodes to run on: CoreDNS, or what runs without it; it may grow. */
+  readonly afterNodes: IConstruct[];
+}
+
+/**
+ * Puts the nodes of a cluster into order, whichever way they were made, wherever and whenever: those that it is told of, and at synthesis those
+ * that it finds in the tree.
+ *
+ * In one stack, the edges run from resource to resource. Nodes of a later stack have their stack wait for the one of the add-ons. Nodes of an
+ * earlier stack cannot be ordered, which is warned of.
+ */
+export class NodeOrder implements IAspect {
+  private readonly told = new Set<IConstruct>();
+  private inOtherStacks: CfnResource[] = [];
+  private afterDns: IConstruct[] = [];
+  private hasNodesBeforeDns = false;
+
+  constructor(
+    private readonly scope: Construct,
+    private readonly props: NodeOrderProps,
+  ) {
+    Aspects.of(scope).add(this, { priority: AspectPriority.MUTATING });
+    // Only then do stacks know which of them wait for which.
+    scope.node.addValidation({ validate: () => this.orderStacks() });
+  }
+
+  /** Orders nodes that somebody else defined. */
+  add(nodes: IConstruct): void {
+    this.told.add(nodes);
+    if (this.isHere(nodes)) {
+      this.orderHere(nodes);
+    }
+  }
+
+  /** One pass over the tree, when the construct of the pattern is visited. */
+  visit(construct: IConstruct): void {
+    if (construct !== this.scope) {
+      return;
+    }
+    const told = [...this.told];
+    this.inOtherStacks = told.filter((nodes) => !this.isHere(nodes)).flatMap(resourcesOf);
+    this.afterDns = [];
+    this.hasNodesBeforeDns = false;
+    for (const nodes of told.filter((nodes) => this.isHere(nodes))) {
+      this.noteDns(nodes);
+    }
+    for (const found of findNodes(this.scope)) {
+      if (this.isTold(found.resource)) {
+        this.refuseZones(found);
+      } else {
+        this.order(found);
+      }
+    }
+  }
+
+  private order(found: FoundNodes): void {
+    const { resource, needsCni } = found;
+    const belonging = belongingOf(found, { clusterName: this.props.cluster.clusterName, stack: Stack.of(this.scope) });
+    if (belonging === 'unknown' && needsCni) {
+      warn(
+        resource,
+        'nodesUnordered',
+        `These nodes may be of the cluster of "${this.scope.node.path}", and do not wait for its CNI: synthesis cannot tell by the name of their cluster. Hand them to its addNodes, or acknowledge this where they are of another cluster.`,
+      );
+    }
+    if (belonging !== 'ours') {
+      return;
+    }
+    if (needsCni) {
+      refuseNodes(resource.node.scopes.at(-2)?.node.id ?? resource.node.id, this.props.cluster, resource);
+    }
+    this.refuseZones(found);
+    if (this.isHere(resource)) {
+      this.orderHere(resource);
+      this.noteDns(resource);
+    } else if (needsCni) {
+      this.inOtherStacks.push(resource);
+    }
+  }
+
+  /** Edges in one stack with all that is nested in it. */
+  private orderHere(nodes: IConstruct): void {
+    const { beforeNodes, afterNodes, network } = this.props;
+    if (this.isAwaited(nodes)) {
+      warn(
+        nodes,
+        'nodesUnordered',
+        `These nodes do not wait for the CNI: "${this.scope.node.path}" waits for something that they are in. Let it wait for less, such as for the resource of the cluster.`,
+      );
+      return;
+    }
+    after(nodes, beforeNodes);
+    after(nodes, network.nodePrerequisites);
+    if (this.canHaveDnsAfter(nodes)) {
+      after(afterNodes, nodes);
+    }
+  }
+
+  /** A nested stack is one resource to those around it: nodes outside wait for all of it, CoreDNS included. */
+  private canHaveDnsAfter(nodes: IConstruct): boolean {
+    return isIn(Stack.of(nodes), Stack.of(this.scope));
+  }
+
+  private noteDns(nodes: IConstruct): void {
+    if (this.canHaveDnsAfter(nodes)) {
+      this.hasNodesBeforeDns = true;
+    } else {
+      this.afterDns.push(nodes);
+    }
+  }
+
+  /** Edges between stacks, once every reference between stacks is known. */
+  private orderStacks(): string[] {
+    const here = topOf(Stack.of(this.scope));
+    const later = this.inOtherStacks.filter((resource) => !this.warnIfEarlier(resource, here));
+    for (const resource of later) {
+      addStackDependency(topOf(Stack.of(resource)), here);
+    }
+    const [late] = [...this.afterDns, ...later];
+    if (late && later.length === this.inOtherStacks.length && !this.hasNodesBeforeDns) {
+      warn(
+        this.scope,
+        'nodesUnordered',
+        `CoreDNS is deployed before the first nodes of its cluster, which "${Stack.of(late).node.path}" has, and waits for nodes that cannot come. Define nodes for it with addNodegroup here.`,
+      );
+    }
+    return [];
+  }
+
+  private warnIfEarlier(resource: CfnResource, here: Stack): boolean {
+    const stack = topOf(Stack.of(resource));
+    const isEarlier = dependsOn(here, stack);
+    if (isEarlier) {
+      warn(
+        resource,
+        'nodesUnordered',
+        `These nodes boot before the CNI is configured: "${here.node.path}", which has the add-ons, waits for "${stack.node.path}". Define the nodes with addNodegroup of "${this.scope.node.path}", or in a stack after it; a cluster with defaultCapacity: 0 has none of its own.`,
+      );
+    }
+    return isEarlier;
+  }
+
+  private isHere(nodes: IConstruct): boolean {
+    return topOf(Stack.of(nodes)) === topOf(Stack.of(this.scope));
+  }
+
+  private isTold({ node }: CfnResource): boolean {
+    return node.scopes.some((scope) => this.told.has(scope));
+  }
+
+  /** True where the add-ons were told to wait for the nodes, or for a construct around them. */
+  private isAwaited(nodes: IConstruct): boolean {
+    const around = new Set<unknown>(nodes.node.scopes);
+    return this.props.beforeNodes.some((addon) =>
+      addon.node.scopes.some(({ node }) => node.dependencies.some((dependency) => around.has(dependency))),
+    );
+  }
+
+  private refuseZones(found: FoundNodes): void {
+    const { vpcCni } = this.props;
+    if (vpcCni?._podZones) {
+      refuseUncoveredZone(this.zonesOf(found), vpcCni, found.resource);
+    }
+  }
+
+  private zonesOf({ subnetIds }: FoundNodes): string[] {
+    const { network } = this.props;
+    const subnets = network.tierNames.flatMap((tier) => network.subnetsOf(tier));
+    return subnetIds.flatMap((id) => {
+      const target = targetOf(id);
+      const own = subnets.find(({ subnetId }) => subnetId === id || (target && targetOf(subnetId) === target));
+      const zone = own?.availabilityZone ?? zoneOf(target);
+      return zone !== undefined && isConcrete(zone) ? [zone] : [];
+    });
+  }
+}
+
+/** True for a stack, and for those nested in it. */
+function isIn(stack: Stack | undefined, outer: Stack): boolean {
+  return stack !== undefined && (stack === outer || isIn(stack.nestedStackParent, outer));
+}
+
+/** The zone of a subnet that somebody else defined. */
+function zoneOf(target: IConstruct | undefined): string | undefined {
+  return target && CfnResource.isCfnResource(target) && target.cfnResourceType === 'AWS::EC2::Subnet'
+    ? (target as unknown as { availabilityZone?: string }).availabilityZone
+    : undefined;
+}
+
+/** True where a stack waits for another one, directly or through others. */
+function dependsOn(stack: Stack, other: Stack, seen = new Set<Stack>()): boolean {
+  return stack.dependencies.some((dependency) => {
+    if (dependency === other) {
+      return true;
+    }
+    const isNew = !seen.has(dependency);
+    seen.add(dependency);
+    return isNew && dependsOn(dependency, other, seen);
+  });
+}
+
+/** The CDK has renamed the method, and says so on the console where the old name is used. */
+function addStackDependency(stack: Stack, earlier: Stack): void {
+  const { addStackDependency = stack.addDependency } = stack as { addStackDependency?: Stack['addDependency'] };
+  addStackDependency.call(stack, earlier, 'nodes wait for the CNI');
+}

@@ -1,0 +1,163 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Duration, type Stack } from 'aws-cdk-lib/core';
+import {
+  CniLogLevel,
+  InterfaceProvisioning,
+  Introspection,
+  NetworkPolicyMode,
+  PodAddressing,
+  PodSubnets,
+  PolicyEventLogs,
+  SecurityGroupsForPods,
+  SnatPorts,
+  SourceNat,
+  type VpcCniOptions,
+  WindowsAddressing,
+} from '../../lib';
+import { CNI_SETTINGS } from '../../lib/addons/cni/settings';
+import { LEFT_OUT } from '../../scripts/vpc-cni-left-out';
+import { vpcCniMarkdown } from '../../scripts/vpc-cni-markdown';
+import { VPC_CNI_KEYS, VPC_CNI_PATHS, VPC_CNI_SCHEMAS } from '../fixtures/vpc-cni-keys';
+import { ZONES } from '../support/builders';
+import { configured, subnetsIn } from '../support/cni';
+
+const PATHS = Object.keys(CNI_SETTINGS);
+
+/** Options that together say everything that can be said in an IPv4 cluster. */
+const EVERYTHING: ((stack: Stack) => VpcCniOptions)[] = [
+  (stack) => ({
+    podAddressing: PodAddressing.secondaryIp({ warmEniTarget: 1, maxEni: 3 }),
+    podSubnets: PodSubnets.custom(subnetsIn(stack, ZONES)),
+    networkPolicy: NetworkPolicyMode.strict({
+      eventLogs: PolicyEventLogs.CLOUDWATCH,
+      connectionCleanup: Duration.minutes(1),
+      connectionTableSize: 65_536,
+    }),
+    sourceNat: SourceNat.byNode({ ports: SnatPorts.HASH_RANDOM, excludedNetworks: ['10.0.0.0/8', '192.168.0.0/16'] }),
+    podNetwork: {
+      mtu: 1480,
+      vethPrefix: 'pod',
+      addressCooldown: Duration.seconds(45),
+      crossFamilyEgress: true,
+      kernelIpv6: true,
+      nodePorts: false,
+      serviceNetworks: ['172.31.0.0/16'],
+    },
+    networkInterfaces: {
+      tags: { team: 'platform' },
+      mtu: 1500,
+      leakedInterfaceCleanup: false,
+      managedOnCordonedNodes: true,
+      allNetworkCards: true,
+    },
+    windows: WindowsAddressing.prefixDelegation({ warmPrefixTarget: 1 }),
+    daemon: {
+      resources: { cpuRequest: '50m', memoryRequest: '64Mi', cpuLimit: '1', memoryLimit: '0.5Gi' },
+      livenessTimeout: Duration.seconds(20),
+      readinessTimeout: Duration.seconds(15),
+      tolerations: [{ operator: 'Exists' }],
+      affinity: { nodeAffinity: {} },
+      podAnnotations: { 'example.com/owner': 'platform' },
+      clusterEndpoint: 'https://example.eks.amazonaws.com',
+      ec2Endpoint: 'https://ec2.example.com',
+    },
+    diagnostics: {
+      logLevel: CniLogLevel.INFO,
+      logFile: 'stdout',
+      pluginLogLevel: CniLogLevel.ERROR,
+      pluginLogFile: 'stderr',
+      metrics: false,
+      introspection: Introspection.off(),
+    },
+    policyAgent: { metricsPort: 9162, healthPort: 9163, logLevel: CniLogLevel.WARN },
+  }),
+  () => ({
+    podAddressing: PodAddressing.prefixDelegation(),
+    podSubnets: PodSubnets.discovered(),
+    networkPolicy: NetworkPolicyMode.calico(),
+    podNetwork: { bandwidthLimits: true },
+    diagnostics: { introspection: Introspection.at('127.0.0.1:61680') },
+  }),
+  () => ({
+    podAddressing: PodAddressing.secondaryIp({ warmIpTarget: 2, minimumIpTarget: 8 }),
+    networkInterfaces: { provisioning: InterfaceProvisioning.IMDS_ONLY },
+  }),
+  () => ({
+    securityGroupsForPods: SecurityGroupsForPods.strict(),
+    networkInterfaces: { provisioning: InterfaceProvisioning.PRE_ATTACHED },
+  }),
+];
+
+const emitted = [
+  ...EVERYTHING.map((options) => configured(options)),
+  configured({ podNetwork: { crossFamilyEgress: false } }, { ipv6: true }),
+];
+
+/** The paths of a configuration, down to what the tables know as one setting. */
+function pathsOf(values: object, before = ''): string[] {
+  return Object.entries(values).flatMap(([key, value]) => {
+    const path = `${before}${key}`;
+    const isTree = PATHS.some((known) => known.startsWith(`${path}.`));
+    return isTree ? pathsOf(value, `${path}.`) : [path];
+  });
+}
+
+test('every setting of upstream has a typed option, or a reason why not, and none has both', () => {
+  const known = [...PATHS, ...Object.keys(LEFT_OUT)];
+  expect(VPC_CNI_PATHS.filter((path) => !known.includes(path))).toEqual([]);
+  expect(PATHS.filter((path) => path in LEFT_OUT)).toEqual([]);
+});
+
+test('the tables and the list of what is left out have upstream’s names only', () => {
+  expect([...PATHS, ...Object.keys(LEFT_OUT)].filter((path) => !VPC_CNI_PATHS.includes(path))).toEqual([]);
+});
+
+test('the typed options together say every setting of the tables, and nothing else', () => {
+  expect([...new Set(emitted.flatMap((values) => pathsOf(values)))].sort()).toEqual([...PATHS].sort());
+});
+
+test('ENIConfigs have upstream’s names only', () => {
+  const [{ eniConfig }] = emitted;
+  expect(Object.keys(eniConfig).sort()).toEqual(VPC_CNI_KEYS.eniConfig);
+  expect(Object.keys(eniConfig.subnets['eu-west-1a']).sort()).toEqual(VPC_CNI_KEYS.eniConfigSubnet);
+});
+
+test('variables and switches are text everywhere', () => {
+  for (const { env, init, nodeAgent = {}, enableNetworkPolicy, enableWindowsIpam } of emitted) {
+    const { conntrackCacheCleanupPeriod, conntrackCacheTableSize, ...switches } = nodeAgent;
+    const values = Object.values({ ...env, ...init?.env, ...switches });
+    expect(values.map((value) => typeof value)).toEqual(values.map(() => 'string'));
+    expect(['string', 'undefined']).toContain(typeof enableNetworkPolicy);
+    expect(['string', 'undefined']).toContain(typeof enableWindowsIpam);
+  }
+});
+
+test('the tables say of every setting which printed schema has it', () => {
+  const proofOf = (path: string) =>
+    Object.keys(VPC_CNI_SCHEMAS).find((version) => VPC_CNI_SCHEMAS[version].includes(path)) ?? 'not seen';
+  expect(Object.fromEntries(Object.entries(CNI_SETTINGS).map(([path, { schema }]) => [path, schema]))).toEqual(
+    Object.fromEntries(PATHS.map((path) => [path, proofOf(path)])),
+  );
+});
+
+test('the tables cannot be changed', () => {
+  expect(Object.isFrozen(CNI_SETTINGS)).toBe(true);
+});
+
+test('docs/vpc-cni.md is what the tables say', () => {
+  const page = readFileSync(join(__dirname, '../../docs/vpc-cni.md'), 'utf8');
+  expect(page === vpcCniMarkdown() ? 'up to date' : 'run npm run docs:vpc-cni').toBe('up to date');
+});
+
+test.each(PATHS)('fails when the user adds %s, which a typed option sets', (path) => {
+  const additionalConfiguration = path
+    .split('.')
+    .reduceRight<unknown>((value, key) => ({ [key]: value }), 'x') as Record<string, unknown>;
+  expect(() => configured({ additionalConfiguration })).toFailWith(
+    'CniClash',
+    `"${path}" in additionalConfiguration belongs to a typed option`,
+    `write ${CNI_SETTINGS[path as keyof typeof CNI_SETTINGS].option}`,
+    '(at Test/VpcCni)',
+  );
+});
