@@ -223,6 +223,34 @@ describe('the cleanup', () => {
     }
   });
 
+  test.each([
+    ['a NodeClass', true],
+    ['nodes that nobody told of', false],
+  ])(
+    'runs when %s and controllers are gone in a cluster of Auto Mode, which has no add-ons to wait for',
+    (_, hasNodeClass) => {
+      const { stack, networking, target } = testNetworking({
+        networkProps: { closeDefaultSecurityGroup: false },
+        clusterProps: {
+          defaultCapacityType: eks.DefaultCapacityType.AUTOMODE,
+          defaultCapacity: undefined,
+          compute: { nodePools: [] },
+        },
+        loadBalancerController: {},
+        cleanup: {},
+      });
+      if (hasNodeClass) {
+        networking.addNodeClass('Shop');
+      }
+      networking.addWorkload(target._applyObjects(stack, 'Workload', [{ kind: 'Deployment' }]));
+      const template = Synthesized.of(stack);
+      const { id } = template.one(CLEANUP);
+      const others = [...idsOf(template, CHART), ...idsOf(template, OBJECTS)];
+      expect(others).toHaveLength(hasNodeClass ? 3 : 2);
+      expect(others.filter((other) => !template.waitsFor(other).has(id))).toEqual([]);
+    },
+  );
+
   test('takes its options from the pattern', () => {
     const template = everything(eks.EndpointAccess.PUBLIC, { cleanup: { onFailure: CleanupFailure.CONTINUE } });
     expect(template.one(CLEANUP).Properties.OnFailure).toBe('continue');
