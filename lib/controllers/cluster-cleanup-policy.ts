@@ -60,11 +60,11 @@ function securityGroupStatements({ clusterName, vpcId }: CleanupScope): iam.Poli
   const groups = [ec2('security-group/*')];
   return [
     allow(['ec2:DeleteSecurityGroup'], groups, { ...ofController(clusterName), ...inVpc(vpcId) }),
-    // Of Classic Load Balancers. The cluster security group is owned as well, and left to EKS.
+    // Of Classic Load Balancers. The cluster security group is owned as well, and left to EKS, as are groups of a stack.
     allow(['ec2:DeleteSecurityGroup'], groups, {
       ...owned(clusterName),
       ...inVpc(vpcId),
-      Null: { 'aws:ResourceTag/aws:eks:cluster-name': 'true' },
+      Null: { 'aws:ResourceTag/aws:eks:cluster-name': 'true', 'aws:ResourceTag/aws:cloudformation:stack-id': 'true' },
     }),
     // Rules that name a group that goes are in groups of others.
     allow(['ec2:RevokeSecurityGroupIngress', 'ec2:RevokeSecurityGroupEgress'], groups, inVpc(vpcId)),

@@ -143,6 +143,16 @@ export class ClusterCleanup extends Construct {
     after(constructs, this.resource);
   }
 
+  /**
+   * Has these wait, at deletion, until the cleanup is done: what network interfaces that it removes are attached to, such as security groups of
+   * nodes. They must not wait for nodes or controllers themselves.
+   *
+   * @param constructs beside subnets and the internet gateway of the VPC, which wait anyway
+   */
+  public runBeforeDeletionOf(...constructs: IConstruct[]): void {
+    after(this.resource, constructs);
+  }
+
   private defineRole(logGroup: logs.LogGroup, statements: iam.PolicyStatement[]): iam.Role {
     const role = new iam.Role(this, 'Role', {
       description: 'Removes what a cluster leaves behind: what carries its tags',

@@ -45,7 +45,7 @@ export interface LoadBalancerControllerProps extends LoadBalancerControllerOptio
  * `ingress.k8s.aws/alb`; Services without a class are Auto Mode's. The chart names its IngressClass `alb`: name that of Auto Mode otherwise.
  *
  * `ClusterNetworking` installs it after nodes and CoreDNS. On its own it knows no nodes: let `release` wait for them. Before it is deleted,
- * delete its Ingresses, and its Services of type LoadBalancer: afterwards nobody deletes their load balancers.
+ * delete its Ingresses, and its Services of type LoadBalancer: afterwards a `ClusterCleanup` alone deletes their load balancers.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/migrate-auto.html
  */

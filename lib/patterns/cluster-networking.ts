@@ -21,6 +21,7 @@ import type { AutoModeNodeClassOptions } from '../nodes/auto-mode-options';
 import { FargateProfile, type FargateProfileOptions } from '../nodes/fargate-profile';
 import { NodeGroup, type NodeGroupOptions } from '../nodes/node-group';
 import { NodeNetworking, type NodeOptions } from '../nodes/node-networking';
+import { NodeSecurityGroup } from '../nodes/node-security-group';
 import { EksNetwork } from '../vpc/eks-network';
 import type { IEksNetwork } from '../vpc/network-face';
 import type { ClusterNetworkingProps } from './cluster-networking-props';
@@ -166,6 +167,9 @@ export class ClusterNetworking extends Construct {
     this.addNodes(group.resource);
     this.capacity?.add(group, options);
     this.commonSecurityGroup.add(group, options);
+    // An interface that a node left behind holds on to the group of the nodes.
+    const groups = options.securityGroups?.filter((own) => own instanceof NodeSecurityGroup) ?? [];
+    this.cleanup?.runBeforeDeletionOf(...groups);
     return group;
   }
 

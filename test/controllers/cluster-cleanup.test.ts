@@ -75,7 +75,14 @@ describe('the permissions', () => {
   test('delete security groups by their tag and in the VPC alone, and never the cluster security group', () => {
     expect(of('ec2:DeleteSecurityGroup')).toEqual([
       { StringEquals: CONTROLLER, ...IN_VPC },
-      { StringEquals: OWNED, ...IN_VPC, Null: { 'aws:ResourceTag/aws:eks:cluster-name': 'true' } },
+      {
+        StringEquals: OWNED,
+        ...IN_VPC,
+        Null: {
+          'aws:ResourceTag/aws:eks:cluster-name': 'true',
+          'aws:ResourceTag/aws:cloudformation:stack-id': 'true',
+        },
+      },
     ]);
   });
 

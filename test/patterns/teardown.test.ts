@@ -11,7 +11,9 @@ import {
   type ClusterNetworkingProps,
   EndpointFeature,
   ExternalDnsInstallation,
+  NodeSecurityGroup,
   PodAddressing,
+  type VpcCni,
 } from '../../lib';
 import { testStack } from '../support/builders';
 import { testNetworking } from '../support/networking';
@@ -250,6 +252,23 @@ describe('the cleanup', () => {
       expect(others.filter((other) => !template.waitsFor(other).has(id))).toEqual([]);
     },
   );
+
+  test('runs before the security group of nodes goes, which interfaces that they left behind are attached to', () => {
+    const { stack, network, networking, target } = testNetworking({
+      networkProps: { closeDefaultSecurityGroup: false },
+      cleanup: {},
+    });
+    const group = new NodeSecurityGroup(stack, 'Nodes', {
+      cluster: target,
+      vpc: network.vpc,
+      vpcCni: networking.vpcCni as VpcCni,
+    });
+    networking.addNodegroup('System', { instanceTypes: LARGE, securityGroups: [group] });
+    const template = Synthesized.of(stack);
+    const { id } = template.one('AWS::EC2::SecurityGroup', 'Nodes of an EKS cluster');
+    expect(template.waitsFor(template.one(CLEANUP).id)).toContain(id);
+    expect(deletion(template).flat()).toHaveLength(template.resources.length);
+  });
 
   test('takes its options from the pattern', () => {
     const template = everything(eks.EndpointAccess.PUBLIC, { cleanup: { onFailure: CleanupFailure.CONTINUE } });
