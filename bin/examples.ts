@@ -1,6 +1,7 @@
 import type { App, Stack } from 'aws-cdk-lib/core';
 import { addressObservability } from '../examples/address-observability/app';
 import { autoMode } from '../examples/auto-mode/app';
+import { cleanDeletion } from '../examples/clean-deletion/app';
 import { crossAccountDns } from '../examples/cross-account-dns/app';
 import { dualStack } from '../examples/dual-stack/app';
 import { existingVpc } from '../examples/existing-vpc/app';
@@ -46,4 +47,5 @@ export const EXAMPLES: Readonly<Record<string, (app: App) => Stack>> = {
   'public-alb': publicAlb,
   'internal-nlb': internalNlb,
   'gateway-api': gatewayApi,
+  'clean-deletion': cleanDeletion,
 };

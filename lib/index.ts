@@ -93,6 +93,12 @@ export {
 } from './controllers/alb-listener';
 export type { AlbHealthCheckOptions, AlbTargetOptions } from './controllers/alb-targets';
 export { CloudMapDns, type CloudMapDnsProps } from './controllers/cloud-map-dns';
+export {
+  CleanupFailure,
+  ClusterCleanup,
+  type ClusterCleanupOptions,
+  type ClusterCleanupProps,
+} from './controllers/cluster-cleanup';
 export { ControllerScaling } from './controllers/controller-scaling';
 export { ExternalDns, type ExternalDnsProps, type RecordAnnotationOptions } from './controllers/external-dns';
 export { ExternalDnsInstallation, type ExternalDnsOptions } from './controllers/external-dns-options';
@@ -152,6 +158,7 @@ export {
 } from './controllers/gateway-targets';
 export type { IngressClassOptions } from './controllers/ingress-class';
 export { IngressGroup } from './controllers/ingress-group';
+export { LatticeController, type LatticeControllerProps } from './controllers/lattice-controller';
 export { LoadBalancerController, type LoadBalancerControllerProps } from './controllers/load-balancer-controller';
 export {
   type BackendSecurityGroupOptions,

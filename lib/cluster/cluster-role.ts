@@ -7,6 +7,11 @@ export function clusterRoleOf(cluster: IConstruct): iam.IRole | undefined {
   return 'role' in cluster ? (cluster.role as iam.IRole) : undefined;
 }
 
+/** What defines a cluster, where this app does: in either module a child of the one name, which a look-up by attributes lacks. */
+export function definitionOf(cluster: IConstruct): IConstruct | undefined {
+  return cluster.node.tryFindChild('Resource');
+}
+
 /** Attaches a policy of AWS to a role that this app defines and lets itself change. False where the policy is not on the role. */
 export function attachAwsPolicy(role: iam.IRole | undefined, policyName: string): boolean {
   const resource = role?.node.defaultChild;

@@ -7,7 +7,7 @@ import type { Construct, IConstruct } from 'constructs';
 import { refuse, refusingAt } from '../foundation/refusals';
 import { isConcrete, known } from '../foundation/tokens';
 import { builtInPoolSubnets, type ClusterCompute, decideCompute } from './cluster-compute';
-import { clusterRoleOf } from './cluster-role';
+import { clusterRoleOf, definitionOf } from './cluster-role';
 import type { ClusterTargetAttributes, ClusterTargetOptions } from './cluster-target-options';
 import { CrdInstaller, type CrdSources } from './crd-installer';
 import { judgeEndpoint } from './endpoint-access';
@@ -30,6 +30,7 @@ interface ClusterParts {
   readonly serviceIpv6Cidr?: string;
   readonly isIpv6: boolean;
   readonly clusterRole?: iam.IRole;
+  readonly definition?: IConstruct;
   readonly compute: ClusterCompute;
   /** The subnets that built-in node pools of Auto Mode use. */
   readonly builtInPoolSubnets?: string[];
@@ -69,6 +70,7 @@ export class ClusterTarget {
       serviceIpv6Cidr: own?.attrKubernetesNetworkConfigServiceIpv6Cidr,
       isIpv6: cluster.ipFamily === eks.IpFamily.IP_V6,
       clusterRole: clusterRoleOf(cluster),
+      definition: definitionOf(cluster),
       compute: decideCompute(
         options.compute,
         { resource: own, isFargateCluster: cluster instanceof eks.FargateCluster },
@@ -102,6 +104,7 @@ export class ClusterTarget {
       kubernetesVersion: knownVersion(kubernetesVersion, cluster),
       isIpv6: cluster.ipFamily === eksV1.IpFamily.IP_V6,
       clusterRole: clusterRoleOf(cluster),
+      definition: definitionOf(cluster),
       compute: decideCompute(compute, { isFargateCluster: cluster instanceof eksV1.FargateCluster }, cluster),
       openIdConnectProvider: () => known(() => cluster.openIdConnectProvider),
       installer: () => installerOfV1(cluster),
@@ -167,6 +170,8 @@ export class ClusterTarget {
 
   /** The role of the control plane, where the app defines the cluster. @internal */
   public readonly _clusterRole?: iam.IRole;
+  /** What defines the cluster, where this app does. @internal */
+  public readonly _definition?: IConstruct;
   /** The service CIDR that EKS gave an IPv6 cluster, at deployment. @internal */
   public readonly _serviceIpv6Cidr?: string;
   /** The subnets in which the built-in node pools of Auto Mode put nodes, where the cluster has such pools. @internal */
@@ -182,6 +187,7 @@ export class ClusterTarget {
     this.compute = parts.compute;
     this._serviceCidr = parts.serviceCidr;
     this._clusterRole = parts.clusterRole;
+    this._definition = parts.definition;
     this._serviceIpv6Cidr = parts.isIpv6 ? parts.serviceIpv6Cidr : undefined;
     this._builtInPoolSubnets = parts.builtInPoolSubnets;
   }

@@ -185,7 +185,8 @@ export interface LoadBalancerControllerOptions {
 
   /**
    * Whether a Service of type LoadBalancer gets an NLB of the controller without naming its class: a webhook that stands in the way of every
-   * Service of the cluster while the controller is down. Charts that bring a Service must wait for `release`.
+   * Service of the cluster while the controller is down. Charts that bring a Service must wait for `release`: those of the stack that do not are
+   * warned of as `serviceWebhookOrder`.
    *
    * @default false
    */

@@ -19,6 +19,7 @@ import {
 import { featureStatements, refuseFeatures } from './load-balancer-features';
 import { LoadBalancerPermissions } from './load-balancer-permissions';
 import { LoadBalancerTargetType } from './load-balancer-terms';
+import { warnOfChartsBesideWebhook } from './service-webhook-order';
 
 const NAMESPACE = 'kube-system';
 
@@ -46,7 +47,7 @@ export interface LoadBalancerControllerProps extends LoadBalancerControllerOptio
  * `ingress.k8s.aws/alb`; Services without a class are Auto Mode's. The chart names its IngressClass `alb`: name that of Auto Mode otherwise.
  *
  * `ClusterNetworking` installs it after nodes and CoreDNS. On its own it knows no nodes: let `release` wait for them. Before it is deleted,
- * delete its Ingresses, and its Services of type LoadBalancer: afterwards nobody deletes their load balancers.
+ * delete its Ingresses, and its Services of type LoadBalancer: afterwards a `ClusterCleanup` alone deletes their load balancers.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/migrate-auto.html
  */
@@ -100,6 +101,9 @@ export class LoadBalancerController extends Construct {
     this.installDefinitions(props);
     // The whole identity: policies that are added to the role later, too, must outlive the controller.
     this.release.node.addDependency(identity);
+    if (props.serviceWebhook) {
+      warnOfChartsBesideWebhook(this.release, props.cluster.clusterName);
+    }
   }
 
   /** The controller looks for them when it starts. */

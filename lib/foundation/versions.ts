@@ -28,6 +28,12 @@ export const CHARTS = Object.freeze({
     repository: 'https://aws.github.io/eks-charts',
     version: '1.23.1',
   },
+  /** https://github.com/aws/aws-application-networking-k8s, helm/Chart.yaml, 2026-08-14. From an OCI registry: the repository names the chart. */
+  latticeController: {
+    chart: 'aws-gateway-controller-chart',
+    repository: 'oci://public.ecr.aws/aws-application-networking-k8s/aws-gateway-controller-chart',
+    version: 'v2.1.3',
+  },
 } satisfies Record<string, PinnedChart>);
 
 /** A container image as this library runs it. */

@@ -4,6 +4,7 @@ import type { KubeProxyOptions } from '../addons/kube-proxy';
 import type { NodeLocalDnsOptions } from '../addons/node-local-dns';
 import type { VpcCniOptions } from '../addons/vpc-cni-options';
 import type { ClusterTarget } from '../cluster/cluster-target';
+import type { ClusterCleanupOptions } from '../controllers/cluster-cleanup';
 import type { ExternalDnsOptions } from '../controllers/external-dns-options';
 import type { LoadBalancerControllerOptions } from '../controllers/load-balancer-controller-options';
 import type { IEksNetwork } from '../vpc/network-face';
@@ -66,4 +67,12 @@ export interface ClusterNetworkingProps {
    * @default - it is not installed
    */
   readonly externalDns?: ExternalDnsOptions;
+
+  /**
+   * Removes, when the stack is deleted, load balancers and network interfaces that controllers left behind; `{}` for the defaults. The cluster
+   * must be of the same stack as this construct.
+   *
+   * @default - nothing is removed, and what is left keeps the VPC from being deleted
+   */
+  readonly cleanup?: ClusterCleanupOptions;
 }

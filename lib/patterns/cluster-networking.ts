@@ -9,6 +9,7 @@ import { refuseStrictBeside } from '../addons/security-groups-for-pods';
 import { VpcCni } from '../addons/vpc-cni';
 import { zoneLabel } from '../addressing/zones';
 import type { ClusterTarget } from '../cluster/cluster-target';
+import { ClusterCleanup } from '../controllers/cluster-cleanup';
 import { ExternalDns } from '../controllers/external-dns';
 import { LoadBalancerController } from '../controllers/load-balancer-controller';
 import { after } from '../foundation/order';
@@ -20,6 +21,7 @@ import type { AutoModeNodeClassOptions } from '../nodes/auto-mode-options';
 import { FargateProfile, type FargateProfileOptions } from '../nodes/fargate-profile';
 import { NodeGroup, type NodeGroupOptions } from '../nodes/node-group';
 import { NodeNetworking, type NodeOptions } from '../nodes/node-networking';
+import { NodeSecurityGroup } from '../nodes/node-security-group';
 import { EksNetwork } from '../vpc/eks-network';
 import type { IEksNetwork } from '../vpc/network-face';
 import type { ClusterNetworkingProps } from './cluster-networking-props';
@@ -70,6 +72,9 @@ export class ClusterNetworking extends Construct {
   /** ExternalDNS, where it was asked for. */
   public readonly externalDns?: ExternalDns;
 
+  /** What cleans up when the stack is deleted, where it was asked for. */
+  public readonly cleanup?: ClusterCleanup;
+
   private readonly network: IEksNetwork;
   private readonly cluster: ClusterTarget;
   /** For networks with a plan of their own. */
@@ -115,7 +120,11 @@ export class ClusterNetworking extends Construct {
       });
     this.externalDns = props.externalDns && new ExternalDns(this, 'ExternalDns', { ...props.externalDns, cluster });
 
-    const beforeNodes = present([this.vpcCni, this.kubeProxy, this.podIdentityAgent]);
+    this.cleanup = props.cleanup && new ClusterCleanup(this, 'Cleanup', { ...props.cleanup, cluster });
+
+    // What cleans up at deletion is there before all that may leave something behind.
+    const cleanup = present([this.cleanup?.resource]);
+    const beforeNodes = present([this.vpcCni, this.kubeProxy, this.podIdentityAgent, ...cleanup]);
     const coreDns = present([this.coreDns]);
     const balancer = present([this.loadBalancerController?.release]);
     const externalDns = present([this.externalDns?.installed]);
@@ -135,6 +144,7 @@ export class ClusterNetworking extends Construct {
     after(balancer, dns);
     // ExternalDNS brings a Service: where the controller's webhook for Services is turned on, it must answer first.
     after(externalDns, [...dns, ...balancer]);
+    after([...balancer, ...externalDns], cleanup);
   }
 
   /**
@@ -157,6 +167,9 @@ export class ClusterNetworking extends Construct {
     this.addNodes(group.resource);
     this.capacity?.add(group, options);
     this.commonSecurityGroup.add(group, options);
+    // An interface that a node left behind holds on to the group of the nodes.
+    const groups = options.securityGroups?.filter((own) => own instanceof NodeSecurityGroup) ?? [];
+    this.cleanup?.runBeforeDeletionOf(...groups);
     return group;
   }
 
@@ -266,7 +279,7 @@ export class ClusterNetworking extends Construct {
    * @param workload such as the release of a chart
    */
   public addWorkload(workload: IConstruct): void {
-    after(workload, this.coreDns ?? this.nodes);
+    after(workload, this.coreDns ?? [...this.nodes, ...present([this.cleanup?.resource])]);
     if (!this.coreDns) {
       this.afterNodes.push(workload);
     }

@@ -224,9 +224,12 @@ export class EksNetwork extends Construct implements IEksNetwork {
     return first && !this.podDiscovery ? this.subnetsOf(first.name) : [];
   }
 
-  /** What must be there before a node boots: endpoints, prefix reservations, and the way out of the node subnets. */
+  /** What must be there before a node boots: endpoints, prefix reservations, and the ways out of the node and the pod subnets. */
   public get nodePrerequisites(): IConstruct[] {
-    return [...this.prerequisites, ...waysOutOf(this.subnetsWith(TierRole.NODE))];
+    return [
+      ...this.prerequisites,
+      ...waysOutOf([TierRole.NODE, TierRole.POD].flatMap((role) => this.subnetsWith(role))),
+    ];
   }
 
   /** The subnets of a tier, in slot order; a name that the plan does not have is refused as `UnknownTier`. */

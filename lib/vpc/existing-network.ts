@@ -93,7 +93,11 @@ export class ExistingNetwork extends Construct implements IEksNetwork {
   }
 
   public get nodePrerequisites(): IConstruct[] {
-    return waysOutOf(this.subnetsOf('node'));
+    return waysOutOf(
+      this.tiers
+        .filter(({ role }) => role === TierRole.NODE || role === TierRole.POD)
+        .flatMap(({ subnets }) => subnets),
+    );
   }
 
   public subnetsOf(tier: string): ec2.ISubnet[] {

@@ -48,7 +48,7 @@ export interface IEksNetwork extends IConstruct {
   /** Whether the CNI finds the pod subnets by their tag, `kubernetes.io/role/cni=1`: `subnetTags.podDiscovery`. */
   readonly podDiscovery: boolean;
 
-  /** What must be there before a node boots, as far as this app defines it: endpoints, prefix reservations, the way out of the node subnets. */
+  /** What must be there before a node boots, as far as this app defines it: endpoints, prefix reservations, ways out of node and pod subnets. */
   readonly nodePrerequisites: IConstruct[];
 
   /** The subnets of a tier; a name that the network does not have is refused as `UnknownTier`. */

@@ -137,6 +137,24 @@ describe('an existing VPC', () => {
     expect(waited).toEqual(
       expect.arrayContaining([1, 2, 3].map((number) => `Test/Vpc/PrivateSubnet${number}/DefaultRoute`)),
     );
+    const subnetType = ec2.SubnetType.PRIVATE_WITH_EGRESS;
+    const two = new ec2.Vpc(stack, 'Two', {
+      availabilityZones: ZONES,
+      subnetConfiguration: [
+        { name: 'public', subnetType: ec2.SubnetType.PUBLIC },
+        { name: 'node', subnetType },
+        { name: 'pod', subnetType },
+      ],
+    });
+    const pods = EksNetwork.fromVpc(stack, 'Pods', {
+      vpc: two,
+      nodeSubnets: { subnetGroupName: 'node' },
+      podSubnets: [{ subnetGroupName: 'pod' }],
+    });
+    const ofPods = pods.nodePrerequisites.map(({ node }) => node.path);
+    expect(ofPods).toEqual(
+      expect.arrayContaining(['Test/Two/nodeSubnet1/DefaultRoute', 'Test/Two/podSubnet1/DefaultRoute']),
+    );
   });
 
   test('takes the private subnets of the VPC for nodes and control plane, and its public ones, unless told otherwise', () => {

@@ -90,4 +90,8 @@ export const CONTROLLER_REFUSALS = {
     means: 'Fields of a Service undo each other, or its Kubernetes version does not know them.',
     instead: 'Keep one of the fields that the message names.',
   },
+  ClusterCleanup: {
+    means: 'A cleanup could run for a cluster that is still at work, or has no time to run.',
+    instead: 'Put it into the stack that defines the cluster, and give it 1 to 14 whole minutes.',
+  },
 } satisfies Record<string, RefusalEntry>;

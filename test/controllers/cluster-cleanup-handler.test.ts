@@ -1,0 +1,454 @@
+import fc from 'fast-check';
+import {
+  type Account,
+  type Balancer,
+  balancerArn,
+  type Interface,
+  Leftovers,
+  type SecurityGroup,
+  type TargetGroup,
+} from '../support/leftovers';
+
+const CONTROLLER = { 'elbv2.k8s.aws/cluster': 'orion', 'ingress.k8s.aws/stack': 'shop/web' };
+const OWNED = { 'kubernetes.io/cluster/orion': 'owned' };
+const SERVICE = { ...OWNED, 'kubernetes.io/service-name': 'shop/web' };
+const CNI = { 'cluster.k8s.amazonaws.com/name': 'orion', 'node.k8s.amazonaws.com/instance_id': 'i-1' };
+const POD = { ...OWNED, 'eks:eni:owner': 'eks-vpc-resource-controller' };
+
+const alb: Balancer = { kind: 'app', name: 'k8s-shop', vpc: 'vpc-1', tags: CONTROLLER };
+const nlb: Balancer = { kind: 'net', name: 'k8s-queue', vpc: 'vpc-1', tags: CONTROLLER };
+const old: Balancer = { kind: 'classic', name: 'a0123', vpc: 'vpc-1', tags: SERVICE };
+
+/** One of everything that a cluster leaves behind. */
+function everything(): Account {
+  return {
+    balancers: [alb, nlb, old],
+    targetGroups: [
+      { name: 'k8s-shop-web', vpc: 'vpc-1', tags: CONTROLLER, balancer: 'k8s-shop' },
+      { name: 'k8s-unused', vpc: 'vpc-1', tags: CONTROLLER },
+    ],
+    groups: [
+      { id: 'sg-front', name: 'k8s-shop', vpc: 'vpc-1', tags: CONTROLLER },
+      { id: 'sg-back', name: 'k8s-traffic-orion', vpc: 'vpc-1', tags: CONTROLLER },
+      { id: 'sg-old', name: 'k8s-elb-a0123', vpc: 'vpc-1', tags: OWNED },
+      {
+        id: 'sg-cluster',
+        name: 'eks-cluster-sg-orion-1',
+        vpc: 'vpc-1',
+        tags: { ...OWNED, 'aws:eks:cluster-name': 'orion' },
+        ingress: [
+          { group: 'sg-back', description: 'elbv2.k8s.aws/targetGroupBinding=shared' },
+          { group: 'sg-old' },
+          { group: 'sg-cluster' },
+        ],
+        egress: [{ group: 'sg-back' }],
+      },
+      {
+        id: 'sg-pods',
+        name: 'database-clients',
+        vpc: 'vpc-1',
+        tags: {},
+        ingress: [
+          { group: 'sg-back', description: 'elbv2.k8s.aws/targetGroupBinding=shared' },
+          { group: 'sg-cluster' },
+        ],
+      },
+    ],
+    interfaces: [
+      {
+        id: 'eni-alb',
+        vpc: 'vpc-1',
+        description: 'ELB app/k8s-shop/0123456789abcdef',
+        groups: ['sg-front', 'sg-back'],
+        balancer: 'k8s-shop',
+      },
+      { id: 'eni-nlb', vpc: 'vpc-1', description: 'ELB net/k8s-queue/0123456789abcdef', balancer: 'k8s-queue' },
+      { id: 'eni-old', vpc: 'vpc-1', description: 'ELB a0123', groups: ['sg-old'], balancer: 'a0123' },
+      { id: 'eni-node', vpc: 'vpc-1', description: 'aws-K8S-i-1', tags: CNI, groups: ['sg-cluster'] },
+      { id: 'eni-pod', vpc: 'vpc-1', description: 'aws-k8s-branch-eni', tags: POD, groups: ['sg-pods'] },
+      { id: 'eni-own', vpc: 'vpc-1', description: 'a database', groups: ['sg-pods'] },
+    ],
+  };
+}
+
+const KEPT = ['eni-own', 'sg-cluster', 'sg-pods'];
+
+describe('deleting the stack', () => {
+  test('removes everything that the cluster left behind, and waits for load balancers to let go', async () => {
+    const aws = new Leftovers(everything(), { releaseSeconds: 150 });
+    expect(await aws.run()).toEqual({
+      Status: 'SUCCESS',
+      Reason: 'done',
+      PhysicalResourceId: 'Cleanup',
+      StackId: 'stack-1',
+      RequestId: 'request-1',
+      LogicalResourceId: 'Cleanup',
+    });
+    expect(aws.all).toEqual(KEPT);
+    expect(aws.time).toBeGreaterThan(150);
+    expect(aws.time).toBeLessThan(240);
+  });
+
+  test('takes away the rules that keep its security groups, and no others', async () => {
+    const aws = new Leftovers(everything());
+    await aws.run();
+    expect(aws.revoked.sort()).toEqual([
+      'egress sg-cluster sg-back',
+      'ingress sg-cluster sg-back',
+      'ingress sg-cluster sg-old',
+      'ingress sg-pods sg-back',
+    ]);
+  });
+
+  test('waits for network interfaces of load balancers without security groups, which would keep their subnets', async () => {
+    const aws = new Leftovers(
+      { balancers: [nlb], interfaces: everything().interfaces?.filter(({ id }) => id === 'eni-nlb') },
+      { releaseSeconds: 100 },
+    );
+    expect((await aws.run()).Status).toBe('SUCCESS');
+    expect(aws.all).toEqual([]);
+    expect(aws.time).toBeGreaterThan(100);
+  });
+
+  test('finds what is on later pages', async () => {
+    const names = Array.from({ length: 50 }, (_, index) => `k8s-${index}`);
+    const aws = new Leftovers({
+      balancers: names.map((name) => ({ ...alb, name })),
+      targetGroups: names.map((name) => ({ name: `tg-${name}`, vpc: 'vpc-1', tags: CONTROLLER })),
+      groups: names.map((name) => ({ id: `sg-${name}`, name, vpc: 'vpc-1', tags: CONTROLLER })),
+      interfaces: names.map((name) => ({ id: `eni-${name}`, vpc: 'vpc-1', description: 'aws-K8S-i-1', tags: CNI })),
+    });
+    expect((await aws.run()).Status).toBe('SUCCESS');
+    expect(aws.all).toEqual([]);
+  });
+
+  test('has nothing to do, and waits for nothing, where nothing was left behind', async () => {
+    const aws = new Leftovers({});
+    expect((await aws.run()).Status).toBe('SUCCESS');
+    expect(aws.changes).toEqual([]);
+    expect(aws.time).toBe(0);
+  });
+
+  test('goes on where a run before it ended', async () => {
+    const account = everything();
+    const aws = new Leftovers(account, { releaseSeconds: 300 });
+    const first = await aws.run({}, { Seconds: '60' });
+    expect(first.Status).toBe('FAILED');
+    expect(first.Reason).toContain('eni-alb (still in use by ELB app/k8s-shop/0123456789abcdef)');
+    expect(first.Reason).toContain('sg-front (DependencyViolation: resource sg-front has a dependent object)');
+    expect(aws.time).toBeLessThanOrEqual(60);
+    const second = await aws.run();
+    expect([second.Status, second.PhysicalResourceId]).toEqual(['SUCCESS', first.PhysicalResourceId]);
+    expect(aws.all).toEqual(KEPT);
+  });
+
+  test('counts as done what somebody else deletes in the meantime', async () => {
+    const gone: Record<string, string> = {
+      DeleteLoadBalancer: 'LoadBalancerNotFoundException',
+      DeleteTargetGroup: 'TargetGroupNotFoundException',
+      DeleteNetworkInterface: 'InvalidNetworkInterfaceID.NotFound',
+      DeleteSecurityGroup: 'InvalidGroup.NotFound',
+      RevokeSecurityGroupIngress: 'InvalidPermission.NotFound',
+    };
+    const seen = new Set<string>();
+    const aws = new Leftovers(everything(), {
+      failing: ({ command }) => {
+        const name = seen.has(command) ? undefined : gone[command];
+        seen.add(command);
+        return name === undefined ? undefined : { name };
+      },
+    });
+    expect((await aws.run()).Status).toBe('SUCCESS');
+    expect(aws.all).toEqual(KEPT);
+  });
+});
+
+describe('what lists still show although it is gone', () => {
+  test('counts as done', async () => {
+    const aws = new Leftovers(everything(), {
+      failing: ({ command }) =>
+        command === 'DeleteSecurityGroup' || command === 'DeleteNetworkInterface'
+          ? { name: 'Invalid.NotFound' }
+          : undefined,
+    });
+    expect((await aws.run({}, { Seconds: '60' })).Status).toBe('SUCCESS');
+  });
+});
+
+describe('a living cluster', () => {
+  test.each(['Create', 'Update'])('is not looked at on %s', async (RequestType) => {
+    const aws = new Leftovers(everything());
+    const { Status, PhysicalResourceId } = await aws.run({ RequestType, PhysicalResourceId: undefined });
+    expect([Status, PhysicalResourceId, aws.calls]).toEqual(['SUCCESS', 'Cleanup', []]);
+  });
+
+  test.each([
+    'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS',
+    'UPDATE_IN_PROGRESS',
+    'UPDATE_ROLLBACK_IN_PROGRESS',
+    'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS',
+  ])('is left alone when the resource goes in a stack of status %s', async (stackStatus) => {
+    const aws = new Leftovers(everything(), { stackStatus });
+    expect((await aws.run()).Status).toBe('SUCCESS');
+    expect(aws.calls.map(({ command }) => command)).toEqual(['DescribeStacks']);
+    expect(aws.log).toEqual(['the stack is not being deleted, nothing is cleaned up']);
+  });
+
+  test('is left alone where nobody can tell whether the stack is being deleted', async () => {
+    const failing = () => ({ name: 'AccessDenied', message: 'not yours' });
+    const aws = new Leftovers(everything(), { failing });
+    expect(await aws.run()).toMatchObject({ Status: 'FAILED', Reason: 'AccessDenied: not yours' });
+    expect(await aws.run({}, { OnFailure: 'continue' })).toMatchObject({ Status: 'SUCCESS' });
+    expect(aws.changes).toEqual([]);
+  });
+
+  test('that never came to be is cleaned up after, when the creation of the stack is rolled back', async () => {
+    const aws = new Leftovers(everything(), { stackStatus: 'ROLLBACK_IN_PROGRESS' });
+    expect((await aws.run()).Status).toBe('SUCCESS');
+    expect(aws.all).toEqual(KEPT);
+  });
+});
+
+describe('what cannot be removed', () => {
+  const denied = (id: string) => ({
+    failing: ({ command, input }: { command: string; input: object }) =>
+      command.startsWith('Delete') && JSON.stringify(input).includes(id)
+        ? { name: 'AccessDenied', message: `no ${id}` }
+        : undefined,
+  });
+
+  test('is reported by its id, and stands in the way of nothing else', async () => {
+    const aws = new Leftovers(everything(), denied('sg-front'));
+    expect(await aws.run()).toMatchObject({
+      Status: 'FAILED',
+      Reason: 'Cluster "orion" leaves behind: sg-front (AccessDenied: no sg-front)',
+    });
+    expect(aws.all).toEqual([...KEPT, 'sg-front'].sort());
+    expect(aws.time).toBeLessThan(60);
+  });
+
+  test('does not stop the deletion of the stack where it shall go on, and is in the log', async () => {
+    const aws = new Leftovers(everything(), denied('k8s-unused'));
+    const { Status, Reason } = await aws.run({}, { OnFailure: 'continue' });
+    expect(Status).toBe('SUCCESS');
+    expect(Reason).toMatch(/^Cluster "orion" leaves behind: arn:.*k8s-unused.* \(AccessDenied: no k8s-unused\)$/);
+    expect(aws.log.filter((line) => line.startsWith('left '))).toHaveLength(1);
+  });
+
+  test('is a kind of things that may not be listed: the other kinds go', async () => {
+    const aws = new Leftovers(everything(), {
+      failing: ({ command }) =>
+        command === 'DescribeTargetGroups' ? { name: 'AccessDenied', message: 'none of these' } : undefined,
+    });
+    expect((await aws.run()).Reason).toBe('Cluster "orion" leaves behind: target groups (AccessDenied: none of these)');
+    expect(aws.all).toEqual([...KEPT, 'k8s-shop-web', 'k8s-unused'].sort());
+  });
+
+  test('is a load balancer with deletion protection, without waiting long for what it uses', async () => {
+    const account = everything();
+    const aws = new Leftovers({ ...account, balancers: [{ ...alb, isProtected: true }, nlb, old] });
+    const { Status, Reason } = await aws.run();
+    expect(Status).toBe('FAILED');
+    expect(Reason).toContain(`${balancerArn(alb)} (OperationNotPermittedException: k8s-shop has deletion protection)`);
+    expect(Reason).toContain('targetgroup/k8s-shop-web/0123456789abcdef (ResourceInUseException');
+    expect(aws.all).toEqual([...KEPT, 'eni-alb', 'k8s-shop', 'k8s-shop-web', 'sg-back', 'sg-front'].sort());
+    expect(aws.time).toBeLessThan(300);
+  });
+
+  test('is not a load balancer with deletion protection where that shall go, too', async () => {
+    const account = everything();
+    const aws = new Leftovers({ ...account, balancers: [{ ...alb, isProtected: true }, nlb, old] });
+    expect((await aws.run({}, { DeletionProtection: 'remove' })).Status).toBe('SUCCESS');
+    expect(aws.all).toEqual(KEPT);
+    expect(aws.changes.filter((command) => command.startsWith('Modify'))).toHaveLength(1);
+  });
+
+  test('is a group that rules of others name, which are left alone', async () => {
+    const account = everything();
+    const foreign: SecurityGroup = {
+      id: 'sg-foreign',
+      name: 'own',
+      vpc: 'vpc-1',
+      tags: {},
+      ingress: [{ group: 'sg-front' }],
+    };
+    const aws = new Leftovers({ ...account, groups: [...(account.groups ?? []), foreign] });
+    const { Status, Reason } = await aws.run();
+    expect(Status).toBe('FAILED');
+    expect(Reason).toMatch(/^Cluster "orion" leaves behind: sg-front \(DependencyViolation: /);
+    expect(aws.revoked.filter((rule) => rule.includes('sg-foreign'))).toEqual([]);
+  });
+
+  test('is an interface of a node that is still there', async () => {
+    const node: Interface = { id: 'eni-busy', vpc: 'vpc-1', description: 'aws-K8S-i-9', tags: CNI, instance: 'i-9' };
+    const aws = new Leftovers({ interfaces: [node] });
+    expect((await aws.run()).Reason).toBe('Cluster "orion" leaves behind: eni-busy (still in use by i-9)');
+    expect(aws.changes).toEqual([]);
+    expect(aws.time).toBeGreaterThan(780);
+    expect(aws.time).toBeLessThanOrEqual(840);
+  });
+
+  test('ends in time for an answer, whatever was asked for', async () => {
+    const node: Interface = { id: 'eni-busy', vpc: 'vpc-1', description: 'aws-K8S-i-9', tags: CNI, instance: 'i-9' };
+    const aws = new Leftovers({ interfaces: [node] }, { functionSeconds: 125 });
+    expect((await aws.run()).Status).toBe('FAILED');
+    expect(aws.time).toBeLessThanOrEqual(105);
+  });
+
+  test('fits into an answer, however much it is', async () => {
+    const names = Array.from({ length: 60 }, (_, index) => `sg-${index}`);
+    const aws = new Leftovers(
+      { groups: names.map((id) => ({ id, name: id, vpc: 'vpc-1', tags: CONTROLLER })) },
+      {
+        failing: ({ command }) =>
+          command === 'DeleteSecurityGroup' ? { name: 'AccessDenied', message: 'é\n'.repeat(1000) } : undefined,
+      },
+    );
+    const { Reason } = await aws.run();
+    expect(Reason.split('; ').length).toBeGreaterThan(3);
+    expect(Reason).toMatch(/; and \d+ more, which the log names$/);
+    expect(aws.log.filter((line) => line.startsWith('left '))).toHaveLength(60);
+  });
+});
+
+describe('throttling', () => {
+  const THROTTLED = { name: 'Throttling', message: 'Rate exceeded' };
+
+  test('is waited out, longer and longer', async () => {
+    const aws = new Leftovers(everything(), {
+      failing: ({ time, command }) => (time < 200 && command !== 'DescribeStacks' ? THROTTLED : undefined),
+    });
+    expect((await aws.run()).Status).toBe('SUCCESS');
+    expect(aws.all).toEqual(KEPT);
+    const times = [...new Set(aws.calls.map(({ time }) => time))].slice(0, 6);
+    expect(times).toEqual([0, 10, 30, 60, 90, 120]);
+  });
+
+  test('of any call at any time changes nothing in the end', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.infiniteStream(fc.integer({ min: 0, max: 9 })), async (dice) => {
+        const aws = new Leftovers(everything(), {
+          releaseSeconds: 30,
+          failing: ({ command, time }) =>
+            command !== 'DescribeStacks' && time < 300 && dice.next().value < 3 ? THROTTLED : undefined,
+        });
+        expect((await aws.run()).Status).toBe('SUCCESS');
+        expect(aws.all).toEqual(KEPT);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe('the answer', () => {
+  test('is sent again where it gets lost', async () => {
+    const aws = new Leftovers({}, { lostAnswers: 3 });
+    expect((await aws.run()).Status).toBe('SUCCESS');
+    expect(aws.answers).toHaveLength(1);
+  });
+
+  test('that never gets through fails the run, which Lambda repeats', async () => {
+    const aws = new Leftovers({}, { lostAnswers: 9 });
+    await expect(aws.run()).rejects.toThrow('CloudFormation answered 503');
+  });
+});
+
+describe('other clusters', () => {
+  /** Tags, and whether they say that a load balancer, target group or security group is of the cluster `orion`. */
+  const marks = fc.constantFrom<[Record<string, string>, balancing: boolean, controller: boolean]>(
+    [CONTROLLER, true, true],
+    [{ ...CONTROLLER, team: 'shop' }, true, true],
+    [SERVICE, true, false],
+    [OWNED, false, false],
+    [{ 'kubernetes.io/cluster/orion': 'shared', 'kubernetes.io/service-name': 'a/b' }, false, false],
+    [{ 'kubernetes.io/service-name': 'shop/web' }, false, false],
+    [{ 'elbv2.k8s.aws/cluster': 'orion-2' }, false, false],
+    [{ 'elbv2.k8s.aws/cluster': 'Orion' }, false, false],
+    [{ 'elbv2.k8s.aws/cluster': '' }, false, false],
+    [{ 'kubernetes.io/cluster/orion-2': 'owned', 'kubernetes.io/service-name': 'shop/web' }, false, false],
+    [{ 'eks:eks-cluster-name': 'orion', 'service.eks.amazonaws.com/stack': 'shop/web' }, false, false],
+    [{}, false, false],
+  );
+  const interfaceMarks = fc.constantFrom<[Record<string, string>, description: string, isOurs: boolean]>(
+    [CNI, 'aws-K8S-i-1', true],
+    [POD, 'aws-k8s-branch-eni', true],
+    [CNI, 'a database', false],
+    [POD, 'a database', false],
+    [OWNED, 'aws-k8s-branch-eni', false],
+    [{ ...CNI, 'cluster.k8s.amazonaws.com/name': 'orion-2' }, 'aws-K8S-i-1', false],
+    [{ 'node.k8s.amazonaws.com/instance_id': 'i-1' }, 'aws-K8S-i-1', false],
+    [
+      { 'kubernetes.io/cluster/lyra': 'owned', 'eks:eni:owner': 'eks-vpc-resource-controller' },
+      'aws-k8s-branch-eni',
+      false,
+    ],
+    [{}, 'aws-K8S-i-1', false],
+  );
+  const vpc = fc.constantFrom('vpc-1', 'vpc-1', 'vpc-2');
+
+  interface Entry<T> {
+    readonly one: T;
+    readonly name: string;
+    readonly isOurs: boolean;
+  }
+
+  const list = <A, T>(values: fc.Arbitrary<A>, make: (value: A, index: number) => Entry<T>) =>
+    fc.array(values, { maxLength: 30 }).map((all) => all.map(make));
+
+  const worlds = fc.record({
+    balancers: list(
+      fc.record({ mark: marks, vpc, kind: fc.constantFrom('app' as const, 'net' as const, 'classic' as const) }),
+      ({ mark, vpc, kind }, index): Entry<Balancer> => {
+        const name = `lb-${index}`;
+        return { one: { kind, name, vpc, tags: mark[0] }, name, isOurs: mark[1] && vpc === 'vpc-1' };
+      },
+    ),
+    targetGroups: list(
+      fc.record({ mark: marks, vpc: fc.option(vpc, { nil: undefined }) }),
+      ({ mark, vpc }, index): Entry<TargetGroup> => {
+        const name = `tg-${index}`;
+        return { one: { name, vpc, tags: mark[0] }, name, isOurs: mark[1] && vpc === 'vpc-1' };
+      },
+    ),
+    groups: list(
+      fc.record({ mark: marks, vpc, prefix: fc.constantFrom('k8s-elb-', 'eks-cluster-sg-', 'own-') }),
+      ({ mark, vpc, prefix }, index): Entry<SecurityGroup> => {
+        const id = `sg-${index}`;
+        const isClassic = mark[0]['kubernetes.io/cluster/orion'] === 'owned' && prefix === 'k8s-elb-';
+        const isOurs = (mark[2] || isClassic) && vpc === 'vpc-1';
+        return { one: { id, name: `${prefix}${index}`, vpc, tags: mark[0] }, name: id, isOurs };
+      },
+    ),
+    interfaces: list(
+      fc.record({ mark: interfaceMarks, vpc }),
+      ({ mark: [tags, description, isOurs], vpc }, index): Entry<Interface> => {
+        const id = `eni-${index}`;
+        return { one: { id, vpc, description, tags }, name: id, isOurs: isOurs && vpc === 'vpc-1' };
+      },
+    ),
+  });
+
+  test.each([
+    ['goes', false],
+    ['goes, even where AWS answers with more than it was asked for', true],
+  ])(
+    'and what carries no tag are never touched: exactly what is of the cluster and in its VPC %s',
+    async (_, ignoresFilters) => {
+      await fc.assert(
+        fc.asyncProperty(worlds, async ({ balancers, targetGroups, groups, interfaces }) => {
+          const account = {
+            balancers: balancers.map(({ one }) => one),
+            targetGroups: targetGroups.map(({ one }) => one),
+            groups: groups.map(({ one }) => one),
+            interfaces: interfaces.map(({ one }) => one),
+          };
+          const aws = new Leftovers(account, { ignoresFilters });
+          expect((await aws.run()).Status).toBe('SUCCESS');
+          const others = [...balancers, ...targetGroups, ...groups, ...interfaces].filter(({ isOurs }) => !isOurs);
+          expect(aws.all).toEqual(others.map(({ name }) => name).sort());
+        }),
+        { numRuns: 150 },
+      );
+    },
+  );
+});

@@ -1,0 +1,240 @@
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as eksV1 from 'aws-cdk-lib/aws-eks';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { type CfnResource, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import {
+  CleanupFailure,
+  ClusterCleanup,
+  type ClusterCleanupOptions,
+  ClusterNetworking,
+  ClusterTarget,
+} from '../../lib';
+import { CLUSTER_CLEANUP_HANDLER } from '../../lib/controllers/cluster-cleanup-handler';
+import { testNetwork, testStack } from '../support/builders';
+import { clusterStack, testCluster, testTarget } from '../support/clusters';
+import { type Grant, grantsOf, type Statement } from '../support/grants';
+import { importedCluster, testKubectlLayer } from '../support/networking';
+import { flatten, Synthesized } from '../support/templates';
+
+const CLEANUP = 'Custom::EksClusterCleanup';
+
+function synthesize(options: ClusterCleanupOptions = {}): Synthesized {
+  const { stack, target } = testTarget();
+  new ClusterCleanup(stack, 'Cleanup', { cluster: target, ...options });
+  return Synthesized.of(stack);
+}
+
+const template = synthesize();
+const cleanup = template.one(CLEANUP);
+const CLUSTER = template.all('AWS::EKS::Cluster')[0].id;
+const VPC = template.all('AWS::EC2::VPC')[0].id;
+
+/** What the function may do; the name of the cluster is part of keys, so that the policy travels as text. */
+function grants(synthesized: Synthesized): Grant[] {
+  const { Policies } = synthesized.one('AWS::IAM::Role', 'leaves behind').Properties;
+  expect(Policies).toHaveLength(1);
+  const { Statement: statements }: { Statement: Statement[] } = JSON.parse(flatten(Policies[0].PolicyDocument));
+  return grantsOf(statements);
+}
+
+describe('the permissions', () => {
+  const all = grants(template);
+  const IN_VPC = { ArnLike: { 'ec2:Vpc': `arn:\${AWS::Partition}:ec2:*:*:vpc/\${${VPC}}` } };
+  const CONTROLLER = { 'aws:ResourceTag/elbv2.k8s.aws/cluster': `\${${CLUSTER}}` };
+  const OWNED = { [`aws:ResourceTag/kubernetes.io/cluster/\${${CLUSTER}}`]: 'owned' };
+  const of = (action: string) => all.filter((grant) => grant.action === action).map(({ conditions }) => conditions);
+
+  test('read without limits what cannot be limited, and nothing else', () => {
+    const open = all.filter(({ resource }) => resource === '*').map(({ action }) => action);
+    expect(open.sort()).toEqual([
+      'ec2:DescribeNetworkInterfaces',
+      'ec2:DescribeSecurityGroups',
+      'elasticloadbalancing:DescribeLoadBalancers',
+      'elasticloadbalancing:DescribeTags',
+      'elasticloadbalancing:DescribeTargetGroups',
+    ]);
+  });
+
+  test('have no wildcard in an action, and change nothing without a condition', () => {
+    expect(all.filter(({ action }) => action.includes('*'))).toEqual([]);
+    const open = all.filter(
+      ({ action, conditions }) => !/:Describe/.test(action) && Object.keys(conditions).length === 0,
+    );
+    expect(open.map(({ action }) => action).sort()).toEqual(['logs:CreateLogStream', 'logs:PutLogEvents']);
+  });
+
+  test('delete load balancers and target groups by the tag of the controller, or by those of Kubernetes', () => {
+    for (const action of ['elasticloadbalancing:DeleteLoadBalancer', 'elasticloadbalancing:DeleteTargetGroup']) {
+      expect(of(action)).toEqual([
+        { StringEquals: CONTROLLER },
+        { StringEquals: OWNED, Null: { 'aws:ResourceTag/kubernetes.io/service-name': 'false' } },
+      ]);
+    }
+  });
+
+  test('delete security groups by their tag and in the VPC alone, and never the cluster security group', () => {
+    expect(of('ec2:DeleteSecurityGroup')).toEqual([
+      { StringEquals: CONTROLLER, ...IN_VPC },
+      {
+        StringEquals: OWNED,
+        ...IN_VPC,
+        Null: {
+          'aws:ResourceTag/aws:eks:cluster-name': 'true',
+          'aws:ResourceTag/aws:cloudformation:stack-id': 'true',
+        },
+      },
+    ]);
+  });
+
+  test('delete network interfaces by their tag and in the VPC alone', () => {
+    expect(of('ec2:DeleteNetworkInterface')).toEqual([
+      { StringEquals: { 'aws:ResourceTag/cluster.k8s.amazonaws.com/name': `\${${CLUSTER}}` }, ...IN_VPC },
+      { StringEquals: { ...OWNED, 'aws:ResourceTag/eks:eni:owner': 'eks-vpc-resource-controller' }, ...IN_VPC },
+    ]);
+  });
+
+  test('take rules away in the VPC alone', () => {
+    expect(of('ec2:RevokeSecurityGroupIngress')).toEqual([IN_VPC]);
+    expect(of('ec2:RevokeSecurityGroupEgress')).toEqual([IN_VPC]);
+  });
+
+  test('do not turn deletion protection off unless it is asked for', () => {
+    expect(of('elasticloadbalancing:ModifyLoadBalancerAttributes')).toEqual([]);
+    const asked = grants(synthesize({ removesDeletionProtection: true }));
+    const modifying = asked.filter(({ action }) => action === 'elasticloadbalancing:ModifyLoadBalancerAttributes');
+    expect(modifying.map(({ conditions }) => 'StringEquals' in conditions)).toEqual([true, true]);
+    expect(asked).toHaveLength(all.length + 2);
+  });
+
+  test('cover every call of the function, and no other', () => {
+    const names = [...CLUSTER_CLEANUP_HANDLER.matchAll(/\b(?:ec2|elb|classic)\.(\w+)Command\b/g)].map(
+      ([, name]) => name,
+    );
+    const called = new Set([...names, 'DescribeStacks']);
+    const granted = grants(synthesize({ removesDeletionProtection: true })).map(({ action }) => action.split(':')[1]);
+    expect(new Set(granted.filter((name) => !/Log/.test(name)))).toEqual(called);
+  });
+
+  test('ask after the one stack', () => {
+    const [{ resource }] = all.filter(({ action }) => action === 'cloudformation:DescribeStacks');
+    expect(resource).toBe(`\${AWS::StackId}`);
+  });
+});
+
+describe('the resource', () => {
+  test('says what to clean up, and how', () => {
+    expect(cleanup.Properties).toEqual({
+      ServiceToken: { 'Fn::GetAtt': [expect.stringMatching(/^CleanupHandler/), 'Arn'] },
+      ServiceTimeout: '1200',
+      ClusterName: { Ref: CLUSTER },
+      VpcId: { Ref: VPC },
+      OnFailure: 'fail',
+      DeletionProtection: 'keep',
+      Seconds: 840,
+    });
+  });
+
+  test('takes options', () => {
+    const { Properties } = synthesize({
+      onFailure: CleanupFailure.CONTINUE,
+      removesDeletionProtection: true,
+      timeout: Duration.minutes(5),
+    }).one(CLEANUP);
+    expect(Properties).toMatchObject({ OnFailure: 'continue', DeletionProtection: 'remove', Seconds: 300 });
+  });
+
+  test('gives the function 15 minutes outside of the VPC, whose subnets it would keep, and a log that goes with the stack', () => {
+    const { Properties } = template.one('AWS::Lambda::Function', 'leaves behind');
+    expect(Properties).toMatchObject({ Timeout: 900, Runtime: 'nodejs24.x', Handler: 'index.handler' });
+    expect(Properties.VpcConfig).toBeUndefined();
+    const log = template.byId(Properties.LoggingConfig.LogGroup.Ref);
+    expect([log.DeletionPolicy, log.Properties.RetentionInDays]).toEqual(['Delete', 30]);
+    const kept = synthesize({ logRetention: RetentionDays.ONE_WEEK });
+    expect(kept.all('AWS::Logs::LogGroup')[0].Properties.RetentionInDays).toBe(7);
+  });
+
+  test('waits for subnets and internet gateway, wherever in the app they are defined', () => {
+    const held = [...template.all('AWS::EC2::Subnet'), ...template.all('AWS::EC2::VPCGatewayAttachment')];
+    expect(cleanup.DependsOn).toEqual(expect.arrayContaining(held.map(({ id }) => id)));
+
+    const stack = clusterStack();
+    const vpc = new ec2.Vpc(stack, 'Vpc', { availabilityZones: ['eu-west-1a', 'eu-west-1b'] });
+    const cluster = new eksV1.Cluster(stack, 'Cluster', {
+      version: eksV1.KubernetesVersion.of('1.36'),
+      vpc,
+      defaultCapacity: 0,
+      kubectlLayer: testKubectlLayer(stack),
+    });
+    new ClusterCleanup(stack, 'Cleanup', { cluster: ClusterTarget.fromV1(cluster, '1.36') });
+    const stock = Synthesized.of(stack);
+    expect(stock.one(CLEANUP).DependsOn).toEqual(
+      expect.arrayContaining(stock.all('AWS::EC2::Subnet').map(({ id }) => id)),
+    );
+  });
+
+  test('stands before whatever has to be gone first', () => {
+    const { stack, target, cluster } = testTarget();
+    const group = cluster.addNodegroupCapacity('Own', { instanceTypes: [new ec2.InstanceType('m7i.large')] });
+    new ClusterCleanup(stack, 'Cleanup', { cluster: target }).runAfterDeletionOf(group);
+    const synthesized = Synthesized.of(stack);
+    expect(synthesized.one('AWS::EKS::Nodegroup').DependsOn).toContain(synthesized.one(CLEANUP).id);
+  });
+
+  test('works for a network in another stack', () => {
+    const app = clusterStack();
+    const network = testNetwork(app, { closeDefaultSecurityGroup: false });
+    const stack = new Stack(app.node.root as never, 'Clusters', { env: { account: app.account, region: app.region } });
+    const cluster = testCluster(network, {}, stack);
+    new ClusterNetworking(stack, 'Networking', { network, cluster: ClusterTarget.fromV2(cluster), cleanup: {} });
+    expect(Synthesized.of(stack).all(CLEANUP)).toHaveLength(1);
+    expect(stack.dependencies).toContain(app);
+  });
+});
+
+describe('mistakes', () => {
+  test('fails for a cluster that something else made, which might live on', () => {
+    const stack = testStack();
+    expect(() => new ClusterCleanup(stack, 'Cleanup', { cluster: importedCluster(stack) })).toFailWith(
+      'ClusterCleanup',
+      '"orion" is no cluster that this stack defines, and may outlive it',
+      'put the cleanup into the stack that defines the cluster',
+      '(at Test/Cleanup)',
+    );
+  });
+
+  test('fails for a cluster of another stack', () => {
+    const { stack, target } = testTarget();
+    const other = new Stack(stack.node.root as never, 'Other', {
+      env: { account: stack.account, region: stack.region },
+    });
+    expect(() => new ClusterCleanup(other, 'Cleanup', { cluster: target })).toFailWith(
+      'ClusterCleanup',
+      'a deploy-time value',
+      'put the cleanup into the stack that defines the cluster',
+    );
+  });
+
+  test('fails for a cluster that is kept when the stack is deleted', () => {
+    const { stack, cluster, target } = testTarget();
+    new ClusterCleanup(stack, 'Cleanup', { cluster: target });
+    (cluster.node.findChild('Resource') as CfnResource).applyRemovalPolicy(RemovalPolicy.RETAIN);
+    expect(() => Synthesized.of(stack)).toFailWith(
+      'ClusterCleanup',
+      '"Test/Cluster/Resource" is kept when the stack is deleted',
+      'leave the cleanup out or let the cluster be deleted',
+      '(at Test/Cleanup)',
+    );
+  });
+
+  test.each([
+    ['no minute', Duration.seconds(0), '"0 seconds"'],
+    ['half a minute', Duration.seconds(90), '"1 minute 30 seconds"'],
+    ['more than a function has', Duration.minutes(15), '"15 minutes"'],
+  ])('fails on a time of %s', (_, timeout, shown) => {
+    expect(() => synthesize({ timeout })).toFailWith('ClusterCleanup', shown, 'write 1 to 14 whole minutes');
+  });
+});
+
+test('names no partition and no Region', () => {
+  expect(JSON.stringify(template.json)).not.toMatch(/arn:aws|eu-west-1:/);
+});

@@ -1,0 +1,446 @@
+import { runInNewContext } from 'node:vm';
+import { CLUSTER_CLEANUP_HANDLER } from '../../lib/controllers/cluster-cleanup-handler';
+
+type Tags = Readonly<Record<string, string>>;
+
+/** A load balancer; those of kind `classic` are known by their name alone. */
+export interface Balancer {
+  readonly kind: 'app' | 'net' | 'classic';
+  readonly name: string;
+  readonly vpc: string;
+  readonly tags: Tags;
+  readonly isProtected?: boolean;
+}
+
+export interface TargetGroup {
+  readonly name: string;
+  readonly vpc?: string;
+  readonly tags: Tags;
+  /** The load balancer that sends requests to it. */
+  readonly balancer?: string;
+}
+
+export interface Rule {
+  readonly group: string;
+  readonly description?: string;
+}
+
+export interface SecurityGroup {
+  readonly id: string;
+  readonly name: string;
+  readonly vpc: string;
+  readonly tags: Tags;
+  readonly ingress?: Rule[];
+  readonly egress?: Rule[];
+}
+
+export interface Interface {
+  readonly id: string;
+  readonly vpc: string;
+  readonly description: string;
+  readonly tags?: Tags;
+  readonly groups?: string[];
+  /** What it is attached to; without it, nothing uses it. */
+  readonly instance?: string;
+  /** The load balancer that it is of: when that is deleted, it stays for a while. */
+  readonly balancer?: string;
+}
+
+export interface Account {
+  readonly balancers?: Balancer[];
+  readonly targetGroups?: TargetGroup[];
+  readonly groups?: SecurityGroup[];
+  readonly interfaces?: Interface[];
+}
+
+/** How AWS behaves. */
+export interface Behaviour {
+  readonly stackStatus?: string;
+  /** The error of a call, by its number and name; undefined where it goes through. */
+  readonly failing?: (call: Call) => { name: string; message?: string } | undefined;
+  /** How long interfaces outlive their load balancer, in seconds. */
+  readonly releaseSeconds?: number;
+  /** How many answers to CloudFormation do not get through. */
+  readonly lostAnswers?: number;
+  /** Whether filters of EC2 let everything through. */
+  readonly ignoresFilters?: boolean;
+  /** The time that the function has, in seconds. */
+  readonly functionSeconds?: number;
+}
+
+export interface Call {
+  readonly number: number;
+  readonly command: string;
+  // biome-ignore lint/suspicious/noExplicitAny: requests are of any shape
+  readonly input: any;
+  /** In seconds since the start. */
+  readonly time: number;
+}
+
+/** The answer that CloudFormation gets. */
+export interface Answer {
+  readonly Status: string;
+  readonly Reason: string;
+  readonly PhysicalResourceId: string;
+}
+
+interface Filter {
+  readonly Name: string;
+  readonly Values: string[];
+}
+
+const PAGE = 3;
+const ARN = 'arn:aws:elasticloadbalancing:eu-west-1:111111111111:';
+
+export const balancerArn = ({ kind, name }: Pick<Balancer, 'kind' | 'name'>) =>
+  kind === 'classic' ? name : `${ARN}loadbalancer/${kind}/${name}/0123456789abcdef`;
+export const targetGroupArn = ({ name }: Pick<TargetGroup, 'name'>) => `${ARN}targetgroup/${name}/0123456789abcdef`;
+
+const failure = (name: string, message = name) => Object.assign(new Error(message), { name });
+const pairs = (tags: Tags = {}) => Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+
+/** What the function asks of AWS, in memory, with a clock of its own: what is in use cannot be deleted, lists come in pages. */
+export class Leftovers {
+  public readonly calls: Call[] = [];
+  public readonly answers: Answer[] = [];
+  public readonly log: string[] = [];
+  public readonly revoked: string[] = [];
+  private readonly balancers: Map<string, Balancer>;
+  private readonly targetGroups: Map<string, TargetGroup>;
+  private readonly groups: Map<string, SecurityGroup>;
+  private readonly interfaces: Map<string, Interface>;
+  private readonly unprotected = new Set<string>();
+  private readonly leaving = new Map<string, number>();
+  private seconds = 0;
+  private lost: number;
+
+  constructor(
+    account: Account,
+    private readonly behaviour: Behaviour = {},
+  ) {
+    this.balancers = new Map(account.balancers?.map((one) => [balancerArn(one), one]));
+    this.targetGroups = new Map(account.targetGroups?.map((one) => [targetGroupArn(one), one]));
+    this.groups = new Map(account.groups?.map((one) => [one.id, one]));
+    this.interfaces = new Map(account.interfaces?.map((one) => [one.id, one]));
+    this.lost = behaviour.lostAnswers ?? 0;
+  }
+
+  /** Everything that is there, by name or id. */
+  public get all(): string[] {
+    return [
+      ...[...this.balancers.values()].map(({ name }) => name),
+      ...[...this.targetGroups.values()].map(({ name }) => name),
+      ...this.groups.keys(),
+      ...this.interfaces.keys(),
+    ].sort();
+  }
+
+  public get time(): number {
+    return this.seconds;
+  }
+
+  /** The names of the calls that change something. */
+  public get changes(): string[] {
+    return this.calls.map(({ command }) => command).filter((command) => !command.startsWith('Describe'));
+  }
+
+  /** Runs the text of the function as Lambda would, and gives back the answer to CloudFormation. */
+  public async run(event: Record<string, unknown> = {}, properties: Record<string, unknown> = {}): Promise<Answer> {
+    const exports: { handler?: (event: unknown, context: unknown) => Promise<void> } = {};
+    const start = this.seconds;
+    runInNewContext(CLUSTER_CLEANUP_HANDLER, {
+      exports,
+      require: (name: string) => this.module(name),
+      console: { log: (line: unknown) => this.log.push(String(line)) },
+      Date: { now: () => this.seconds * 1000 },
+      setTimeout: (resolve: () => void, milliseconds: number) => {
+        this.seconds += milliseconds / 1000;
+        setImmediate(resolve);
+      },
+      Buffer,
+      URL,
+    });
+    const remaining = () => ((this.behaviour.functionSeconds ?? 900) - (this.seconds - start)) * 1000;
+    await exports.handler?.(
+      {
+        RequestType: 'Delete',
+        ResponseURL: 'https://cloudformation.example.com/answer?signature=a%2Fb',
+        StackId: 'stack-1',
+        RequestId: 'request-1',
+        LogicalResourceId: 'Cleanup',
+        PhysicalResourceId: 'Cleanup',
+        ResourceProperties: {
+          ClusterName: 'orion',
+          VpcId: 'vpc-1',
+          OnFailure: 'fail',
+          DeletionProtection: 'keep',
+          Seconds: '840',
+          ...properties,
+        },
+        ...event,
+      },
+      { getRemainingTimeInMillis: remaining },
+    );
+    return this.answers[this.answers.length - 1];
+  }
+
+  private module(name: string): unknown {
+    if (name === 'node:https') {
+      return { request: (options: unknown, done: (response: unknown) => void) => this.request(options, done) };
+    }
+    const send = (command: string, input: unknown) => this.send(name, command, input);
+    return new Proxy(
+      {},
+      {
+        get: (_, key: string) =>
+          key.endsWith('Client')
+            ? class {
+                async send(command: { name: string; input: unknown }) {
+                  return send(command.name, command.input);
+                }
+              }
+            : class {
+                readonly name = key.replace(/Command$/, '');
+                constructor(readonly input: unknown) {}
+              },
+      },
+    );
+  }
+
+  private request(options: unknown, done: (response: unknown) => void) {
+    return {
+      on: () => undefined,
+      end: (body: string) => {
+        this.lost -= 1;
+        if (this.lost < 0) {
+          expect(options).toEqual({
+            hostname: 'cloudformation.example.com',
+            path: '/answer?signature=a%2Fb',
+            method: 'PUT',
+            headers: { 'content-type': '', 'content-length': Buffer.byteLength(body) },
+          });
+          expect(Buffer.byteLength(body)).toBeLessThan(4096);
+          this.answers.push(JSON.parse(body));
+        }
+        done({ resume: () => undefined, statusCode: this.lost < 0 ? 200 : 503 });
+      },
+    };
+  }
+
+  private async send(module: string, command: string, given: unknown): Promise<unknown> {
+    const input = structuredClone(given) as Call['input'];
+    const call = { number: this.calls.length, command, input, time: this.seconds };
+    this.calls.push(call);
+    for (const [id, time] of this.leaving) {
+      if (time <= this.seconds) {
+        this.interfaces.delete(id);
+      }
+    }
+    const failing = this.behaviour.failing?.(call);
+    if (failing) {
+      throw failure(failing.name, failing.message);
+    }
+    const isClassic = module.endsWith('elastic-load-balancing');
+    switch (command) {
+      case 'DescribeStacks':
+        expect(input).toEqual({ StackName: 'stack-1' });
+        return { Stacks: [{ StackStatus: this.behaviour.stackStatus ?? 'DELETE_IN_PROGRESS' }] };
+      case 'DescribeLoadBalancers':
+        return this.describeBalancers(isClassic, input.Marker);
+      case 'DescribeTargetGroups': {
+        const list = [...this.targetGroups].map(([TargetGroupArn, { vpc }]) => ({ TargetGroupArn, VpcId: vpc }));
+        return page('TargetGroups', list, input.Marker, 'NextMarker');
+      }
+      case 'DescribeTags':
+        return this.describeTags(input.ResourceArns ?? input.LoadBalancerNames, isClassic);
+      case 'DescribeNetworkInterfaces': {
+        const list = [...this.interfaces.values()].filter((one) => this.passes(one, input.Filters));
+        return page('NetworkInterfaces', list.map(shownInterface), input.NextToken, 'NextToken');
+      }
+      case 'DescribeSecurityGroups': {
+        const list = [...this.groups.values()].filter((one) => this.passes(one, input.Filters));
+        return page('SecurityGroups', list.map(shownGroup), input.NextToken, 'NextToken');
+      }
+      case 'DeleteLoadBalancer':
+        return this.deleteBalancer(input.LoadBalancerArn ?? input.LoadBalancerName);
+      case 'ModifyLoadBalancerAttributes':
+        expect(input.Attributes).toEqual([{ Key: 'deletion_protection.enabled', Value: 'false' }]);
+        return this.unprotected.add(input.LoadBalancerArn);
+      case 'DeleteTargetGroup':
+        return this.deleteTargetGroup(input.TargetGroupArn);
+      case 'DeleteNetworkInterface':
+        return this.deleteInterface(input.NetworkInterfaceId);
+      case 'RevokeSecurityGroupIngress':
+        return this.revoke('ingress', input);
+      case 'RevokeSecurityGroupEgress':
+        return this.revoke('egress', input);
+      case 'DeleteSecurityGroup':
+        return this.deleteGroup(input.GroupId);
+      default:
+        throw new Error(`no ${command} here`);
+    }
+  }
+
+  private passes(one: Interface | SecurityGroup, filters: Filter[]): boolean {
+    return this.behaviour.ignoresFilters || passes(one, filters);
+  }
+
+  private describeBalancers(isClassic: boolean, marker?: string) {
+    const list = [...this.balancers].filter(([, { kind }]) => (kind === 'classic') === isClassic);
+    return isClassic
+      ? page(
+          'LoadBalancerDescriptions',
+          list.map(([LoadBalancerName, { vpc }]) => ({ LoadBalancerName, VPCId: vpc })),
+          marker,
+          'NextMarker',
+        )
+      : page(
+          'LoadBalancers',
+          list.map(([LoadBalancerArn, { vpc }]) => ({ LoadBalancerArn, VpcId: vpc })),
+          marker,
+          'NextMarker',
+        );
+  }
+
+  private describeTags(ids: string[], isClassic: boolean) {
+    expect(ids.length).toBeGreaterThan(0);
+    expect(ids.length).toBeLessThanOrEqual(20);
+    return {
+      TagDescriptions: ids.map((id) => {
+        const found = this.balancers.get(id) ?? this.targetGroups.get(id);
+        if (!found) {
+          throw failure(isClassic ? 'AccessPointNotFoundException' : 'LoadBalancerNotFoundException');
+        }
+        return { [isClassic ? 'LoadBalancerName' : 'ResourceArn']: id, Tags: pairs(found.tags) };
+      }),
+    };
+  }
+
+  private deleteBalancer(id: string) {
+    const found = this.balancers.get(id);
+    if (found?.isProtected && !this.unprotected.has(id)) {
+      throw failure('OperationNotPermittedException', `${found.name} has deletion protection`);
+    }
+    this.balancers.delete(id);
+    for (const { id: one, balancer } of this.interfaces.values()) {
+      if (found && balancer === found.name) {
+        this.leaving.set(one, this.seconds + (this.behaviour.releaseSeconds ?? 0));
+      }
+    }
+    return {};
+  }
+
+  private deleteTargetGroup(id: string) {
+    const { balancer } = this.targetGroups.get(id) ?? {};
+    if ([...this.balancers.values()].some(({ name }) => name === balancer)) {
+      throw failure('ResourceInUseException');
+    }
+    this.targetGroups.delete(id);
+    return {};
+  }
+
+  private deleteInterface(id: string) {
+    const found = this.interfaces.get(id);
+    if (!found) {
+      throw failure('InvalidNetworkInterfaceID.NotFound');
+    }
+    if (found.instance ?? found.balancer) {
+      throw failure('InvalidNetworkInterface.InUse');
+    }
+    this.interfaces.delete(id);
+    return {};
+  }
+
+  private revoke(side: 'ingress' | 'egress', { GroupId, IpPermissions }: Call['input']) {
+    const group = this.groups.get(GroupId);
+    if (!group) {
+      throw failure('InvalidGroup.NotFound');
+    }
+    for (const { UserIdGroupPairs } of IpPermissions) {
+      for (const pair of UserIdGroupPairs) {
+        const rules = group[side] as Rule[];
+        rules.splice(
+          rules.findIndex((rule) => rule.group === pair.GroupId),
+          1,
+        );
+        this.revoked.push(`${side} ${GroupId} ${pair.GroupId}`);
+      }
+    }
+    return {};
+  }
+
+  private deleteGroup(id: string) {
+    if (!this.groups.has(id)) {
+      throw failure('InvalidGroup.NotFound');
+    }
+    const isUsed = [...this.interfaces.values()].some(({ groups }) => groups?.includes(id));
+    const isNamed = [...this.groups.values()].some(
+      (other) =>
+        other.id !== id && [...(other.ingress ?? []), ...(other.egress ?? [])].some(({ group }) => group === id),
+    );
+    if (isUsed || isNamed) {
+      throw failure('DependencyViolation', `resource ${id} has a dependent object`);
+    }
+    this.groups.delete(id);
+    return {};
+  }
+}
+
+function page(key: string, list: unknown[], token: string | undefined, next: string) {
+  const start = Number(token ?? 0);
+  const rest = start + PAGE < list.length ? { [next]: String(start + PAGE) } : {};
+  return { [key]: list.slice(start, start + PAGE), ...rest };
+}
+
+function shownInterface({ id, vpc, description, tags, instance, balancer }: Interface) {
+  return {
+    NetworkInterfaceId: id,
+    VpcId: vpc,
+    Description: description,
+    TagSet: pairs(tags),
+    Status: (instance ?? balancer) ? 'in-use' : 'available',
+    Attachment: instance ? { InstanceId: instance } : undefined,
+  };
+}
+
+function shownGroup({ id, vpc, name, tags, ingress = [], egress = [] }: SecurityGroup) {
+  const permissions = (rules: Rule[]) =>
+    rules.map(({ group, description }) => ({
+      IpProtocol: 'tcp',
+      FromPort: 8080,
+      ToPort: 8080,
+      UserIdGroupPairs: [{ GroupId: group, UserId: '111111111111', Description: description }],
+    }));
+  return {
+    GroupId: id,
+    VpcId: vpc,
+    GroupName: name,
+    Tags: pairs(tags),
+    IpPermissions: permissions(ingress),
+    IpPermissionsEgress: permissions(egress),
+  };
+}
+
+/** True for what the filters of EC2 let through. */
+function passes(one: Interface | SecurityGroup, filters: Filter[]): boolean {
+  return filters.every(({ Name, Values }) => {
+    expect(Values.length).toBeLessThanOrEqual(200);
+    return valuesOf(one, Name).some((value) =>
+      Values.some((wanted) => (wanted.endsWith('*') ? value.startsWith(wanted.slice(0, -1)) : value === wanted)),
+    );
+  });
+}
+
+function valuesOf(one: Interface | SecurityGroup, name: string): string[] {
+  if (name.startsWith('tag:')) {
+    return [one.tags?.[name.slice(4)]].filter((value) => value !== undefined);
+  }
+  if (name === 'vpc-id') {
+    return [one.vpc];
+  }
+  if ('name' in one) {
+    const rules = { 'ip-permission.group-id': one.ingress, 'egress.ip-permission.group-id': one.egress };
+    return name === 'group-name' ? [one.name] : (rules[name as keyof typeof rules] ?? []).map(({ group }) => group);
+  }
+  return name === 'description' ? [one.description] : [];
+}
