@@ -68,57 +68,36 @@ export { ImageSource } from './cluster/image-source';
 export { KubernetesObjects, type KubernetesObjectsProps } from './cluster/kubernetes-objects';
 export { WorkloadIdentity } from './cluster/workload-identity';
 export {
-  AlbAction,
-  type AlbFixedResponseOptions,
-  AlbForwardTarget,
-  type AlbRedirectOptions,
-} from './controllers/alb-action';
-export {
-  AlbAuthentication,
-  type AlbAuthenticationOptions,
-  type AlbCognitoOptions,
-  type AlbOidcOptions,
-  UnauthenticatedRequest,
-} from './controllers/alb-authentication';
-export { AlbCondition } from './controllers/alb-condition';
-export { AlbGateway, type AlbGatewayProps } from './controllers/alb-gateway';
-export { AlbIngress } from './controllers/alb-ingress';
-export type { AlbIngressOptions, AlbIngressProps, LoadBalancerOptions } from './controllers/alb-ingress-options';
-export {
-  type AlbHttpsListenerOptions,
-  AlbListener,
-  type AlbListenerOptions,
-  MutualTls,
-  type MutualTlsOptions,
-} from './controllers/alb-listener';
-export type { AlbHealthCheckOptions, AlbTargetOptions } from './controllers/alb-targets';
-export { CloudMapDns, type CloudMapDnsProps } from './controllers/cloud-map-dns';
-export {
   CleanupFailure,
   ClusterCleanup,
   type ClusterCleanupOptions,
   type ClusterCleanupProps,
-} from './controllers/cluster-cleanup';
+} from './controllers/cleanup/cluster-cleanup';
 export { ControllerScaling } from './controllers/controller-scaling';
-export { ExternalDns, type ExternalDnsProps, type RecordAnnotationOptions } from './controllers/external-dns';
-export { ExternalDnsInstallation, type ExternalDnsOptions } from './controllers/external-dns-options';
-export { ExternalDnsRegistry } from './controllers/external-dns-registry';
-export { RecordPolicy, RecordSource, RecordType } from './controllers/external-dns-terms';
-export { ExternalDnsZoneRole, type ExternalDnsZoneRoleProps } from './controllers/external-dns-zone-role';
-export { type GatewayApiCrdFile, GatewayApiCrds } from './controllers/gateway-api-crds';
-export type { GatewayApiOptions } from './controllers/gateway-api-options';
-export { RouteAuthentication, type TokenValidationOptions } from './controllers/gateway-authentication';
-export { RouteBackend, type RouteBackendOptions } from './controllers/gateway-backends';
+export { CloudMapDns, type CloudMapDnsProps } from './controllers/dns/cloud-map-dns';
+export { ExternalDns, type ExternalDnsProps, type RecordAnnotationOptions } from './controllers/dns/external-dns';
+export { ExternalDnsInstallation, type ExternalDnsOptions } from './controllers/dns/external-dns-options';
+export { ExternalDnsRegistry } from './controllers/dns/external-dns-registry';
+export { RecordPolicy, RecordSource, RecordType } from './controllers/dns/external-dns-terms';
+export { ExternalDnsZoneRole, type ExternalDnsZoneRoleProps } from './controllers/dns/external-dns-zone-role';
+export { AlbGateway, type AlbGatewayProps } from './controllers/gateway/alb-gateway';
+export { RouteAuthentication, type TokenValidationOptions } from './controllers/gateway/gateway-authentication';
+export { RouteBackend, type RouteBackendOptions } from './controllers/gateway/gateway-backends';
 export {
   GatewayBase,
   type GatewayProps,
   type GatewayRouteOptions,
   type ServiceTargetOptions,
-} from './controllers/gateway-base';
-export { GatewayClass, type GatewayClassProps } from './controllers/gateway-class';
-export { ClientCertificates, type VerifiedClientOptions } from './controllers/gateway-client-certificates';
-export { PathChange, type RedirectOptions, type RewriteOptions, RouteFilter } from './controllers/gateway-filters';
-export { GatewayListener } from './controllers/gateway-listener';
+} from './controllers/gateway/gateway-base';
+export { GatewayClass, type GatewayClassProps } from './controllers/gateway/gateway-class';
+export { ClientCertificates, type VerifiedClientOptions } from './controllers/gateway/gateway-client-certificates';
+export {
+  PathChange,
+  type RedirectOptions,
+  type RewriteOptions,
+  RouteFilter,
+} from './controllers/gateway/gateway-filters';
+export { GatewayListener } from './controllers/gateway/gateway-listener';
 export {
   type GatewayListenerOptions,
   type HttpsListenerOptions,
@@ -126,12 +105,22 @@ export {
   RouteNamespaces,
   type SecureListenerOptions,
   type TlsListenerOptions,
-} from './controllers/gateway-listener-options';
-export type { FixedResponse, ListenerRuleOptions } from './controllers/gateway-listener-rule';
-export { GatewayKind } from './controllers/gateway-load-balancer';
-export type { AlbOptions, GatewayLoadBalancerOptions, NlbOptions } from './controllers/gateway-load-balancer-options';
-export { GatewayManifests } from './controllers/gateway-manifests';
-export { type GrpcMatch, type HttpMatch, PathMatch, RouteMethod, ValueMatch } from './controllers/gateway-matches';
+} from './controllers/gateway/gateway-listener-options';
+export type { FixedResponse, ListenerRuleOptions } from './controllers/gateway/gateway-listener-rule';
+export { GatewayKind } from './controllers/gateway/gateway-load-balancer';
+export type {
+  AlbOptions,
+  GatewayLoadBalancerOptions,
+  NlbOptions,
+} from './controllers/gateway/gateway-load-balancer-options';
+export { GatewayManifests } from './controllers/gateway/gateway-manifests';
+export {
+  type GrpcMatch,
+  type HttpMatch,
+  PathMatch,
+  RouteMethod,
+  ValueMatch,
+} from './controllers/gateway/gateway-matches';
 export type {
   AlbGatewayManifest,
   GatewayClassOptions,
@@ -139,8 +128,8 @@ export type {
   NlbGatewayManifest,
   ReferenceGrantManifest,
   ServiceTargetsManifest,
-} from './controllers/gateway-objects';
-export { GatewayRoute, type RouteAttachment } from './controllers/gateway-route';
+} from './controllers/gateway/gateway-objects';
+export { GatewayRoute, type RouteAttachment } from './controllers/gateway/gateway-route';
 export type {
   GrpcRouteOptions,
   GrpcRouteRule,
@@ -148,34 +137,80 @@ export type {
   HttpRouteRule,
   StreamRouteOptions,
   TlsRouteOptions,
-} from './controllers/gateway-route-rules';
+} from './controllers/gateway/gateway-route-rules';
 export {
   type GatewayHealthCheckOptions,
   type GatewayTargetOptions,
   HealthCheckProtocol,
   TargetProtocol,
   TargetProtocolVersion,
-} from './controllers/gateway-targets';
-export type { IngressClassOptions } from './controllers/ingress-class';
-export { IngressGroup } from './controllers/ingress-group';
-export { LatticeController, type LatticeControllerProps } from './controllers/lattice-controller';
-export { LoadBalancerController, type LoadBalancerControllerProps } from './controllers/load-balancer-controller';
+} from './controllers/gateway/gateway-targets';
+export { NlbGateway, type NlbGatewayProps } from './controllers/gateway/nlb-gateway';
+export {
+  AlbAction,
+  type AlbFixedResponseOptions,
+  AlbForwardTarget,
+  type AlbRedirectOptions,
+} from './controllers/ingress/alb-action';
+export {
+  AlbAuthentication,
+  type AlbAuthenticationOptions,
+  type AlbCognitoOptions,
+  type AlbOidcOptions,
+  UnauthenticatedRequest,
+} from './controllers/ingress/alb-authentication';
+export { AlbCondition } from './controllers/ingress/alb-condition';
+export { AlbIngress } from './controllers/ingress/alb-ingress';
+export type {
+  AlbIngressOptions,
+  AlbIngressProps,
+  LoadBalancerOptions,
+} from './controllers/ingress/alb-ingress-options';
+export {
+  type AlbHttpsListenerOptions,
+  AlbListener,
+  type AlbListenerOptions,
+  MutualTls,
+  type MutualTlsOptions,
+} from './controllers/ingress/alb-listener';
+export type { AlbHealthCheckOptions, AlbTargetOptions } from './controllers/ingress/alb-targets';
+export { IngressGroup } from './controllers/ingress/ingress-group';
+export type { TargetHealthCheckOptions } from './controllers/ingress/load-balancer-health-check';
+export {
+  LoadBalancerLogDestination,
+  LoadBalancerLogs,
+  type LoadBalancerLogsProps,
+} from './controllers/ingress/load-balancer-logs';
+export { LoadBalancerSubnets } from './controllers/ingress/load-balancer-subnets';
+export { NlbService } from './controllers/ingress/nlb-service';
+export type {
+  NlbHealthCheckOptions,
+  NlbServiceOptions,
+  NlbTlsOptions,
+} from './controllers/ingress/nlb-service-options';
+export { ServiceTopology } from './controllers/ingress/service-topology';
+export { TargetStickiness } from './controllers/ingress/target-stickiness';
+export { TlsCertificates } from './controllers/ingress/tls-certificates';
+export { LatticeController, type LatticeControllerProps } from './controllers/lattice/lattice-controller';
+export { type GatewayApiCrdFile, GatewayApiCrds } from './controllers/load-balancer-controller/gateway-api-crds';
+export type { GatewayApiOptions } from './controllers/load-balancer-controller/gateway-api-options';
+export type { IngressClassOptions } from './controllers/load-balancer-controller/ingress-class';
+export {
+  LoadBalancerController,
+  type LoadBalancerControllerProps,
+} from './controllers/load-balancer-controller/load-balancer-controller';
 export {
   type BackendSecurityGroupOptions,
   ControllerLogLevel,
   type LoadBalancerControllerOptions,
   type LoadBalancerDefaults,
   type LoadBalancerProtection,
-} from './controllers/load-balancer-controller-options';
-export type { CertificateManagementOptions, TargetGroupBindingOptions } from './controllers/load-balancer-features';
-export type { TargetHealthCheckOptions } from './controllers/load-balancer-health-check';
-export {
-  LoadBalancerLogDestination,
-  LoadBalancerLogs,
-  type LoadBalancerLogsProps,
-} from './controllers/load-balancer-logs';
-export { LoadBalancerPermissions } from './controllers/load-balancer-permissions';
-export { LoadBalancerSubnets } from './controllers/load-balancer-subnets';
+} from './controllers/load-balancer-controller/load-balancer-controller-options';
+export type {
+  CertificateManagementOptions,
+  TargetGroupBindingOptions,
+} from './controllers/load-balancer-controller/load-balancer-features';
+export { LoadBalancerPermissions } from './controllers/load-balancer-controller/load-balancer-permissions';
 export {
   AlpnPolicy,
   BackendProtocol,
@@ -190,12 +225,6 @@ export {
   LoadBalancingAlgorithm,
   NlbHealthCheckProtocol,
 } from './controllers/load-balancer-terms';
-export { NlbGateway, type NlbGatewayProps } from './controllers/nlb-gateway';
-export { NlbService } from './controllers/nlb-service';
-export type { NlbHealthCheckOptions, NlbServiceOptions, NlbTlsOptions } from './controllers/nlb-service-options';
-export { ServiceTopology } from './controllers/service-topology';
-export { TargetStickiness } from './controllers/target-stickiness';
-export { TlsCertificates } from './controllers/tls-certificates';
 export { AutoModeNodeClass, type AutoModeNodeClassProps } from './nodes/auto-mode-node-class';
 export {
   AutoModeNetworkPolicy,

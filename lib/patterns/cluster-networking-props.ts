@@ -4,9 +4,9 @@ import type { KubeProxyOptions } from '../addons/kube-proxy';
 import type { NodeLocalDnsOptions } from '../addons/node-local-dns';
 import type { VpcCniOptions } from '../addons/vpc-cni-options';
 import type { ClusterTarget } from '../cluster/cluster-target';
-import type { ClusterCleanupOptions } from '../controllers/cluster-cleanup';
-import type { ExternalDnsOptions } from '../controllers/external-dns-options';
-import type { LoadBalancerControllerOptions } from '../controllers/load-balancer-controller-options';
+import type { ClusterCleanupOptions } from '../controllers/cleanup/cluster-cleanup';
+import type { ExternalDnsOptions } from '../controllers/dns/external-dns-options';
+import type { LoadBalancerControllerOptions } from '../controllers/load-balancer-controller/load-balancer-controller-options';
 import type { IEksNetwork } from '../vpc/network-face';
 
 /** The network, the cluster, and what goes into it. */

@@ -1,5 +1,5 @@
 import { ImageSource } from '../cluster/image-source';
-import type { LoadBalancerControllerOptions } from '../controllers/load-balancer-controller-options';
+import type { LoadBalancerControllerOptions } from '../controllers/load-balancer-controller/load-balancer-controller-options';
 import { type Located, refuse } from '../foundation/refusals';
 import { EksNetwork } from '../vpc/eks-network';
 import type { IEksNetwork } from '../vpc/network-face';

@@ -28,7 +28,7 @@ import {
   TlsCertificates,
   UnauthenticatedRequest,
 } from '../../lib';
-import { ATTRIBUTES } from '../../lib/controllers/load-balancer-attributes';
+import { ATTRIBUTES } from '../../lib/controllers/ingress/load-balancer-attributes';
 import { INGRESS_ANNOTATIONS, JSON_KEYS, NAMED_ANNOTATIONS } from '../fixtures/lbc-annotations';
 import { LOAD_BALANCER_ATTRIBUTES } from '../fixtures/load-balancer-attributes';
 import { testNetwork, testStack } from '../support/builders';

@@ -9,7 +9,7 @@ import {
   ClusterNetworking,
   ClusterTarget,
 } from '../../lib';
-import { CLUSTER_CLEANUP_HANDLER } from '../../lib/controllers/cluster-cleanup-handler';
+import { CLUSTER_CLEANUP_HANDLER } from '../../lib/controllers/cleanup/cluster-cleanup-handler';
 import { testNetwork, testStack } from '../support/builders';
 import { clusterStack, testCluster, testTarget } from '../support/clusters';
 import { type Grant, grantsOf, type Statement } from '../support/grants';

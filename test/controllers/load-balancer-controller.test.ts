@@ -18,7 +18,7 @@ import {
   LoadBalancerTargetType,
   WorkloadIdentity,
 } from '../../lib';
-import { FEATURE_GATES } from '../../lib/controllers/load-balancer-controller-values';
+import { FEATURE_GATES } from '../../lib/controllers/load-balancer-controller/load-balancer-controller-values';
 import { LBC_CHART_VALUES, LBC_FEATURE_GATES } from '../fixtures/lbc-chart-values';
 import { ACM_CERTIFICATES, GLOBAL_ACCELERATOR } from '../fixtures/lbc-feature-policies';
 import { testStack } from '../support/builders';

@@ -1,5 +1,5 @@
 import { runInNewContext } from 'node:vm';
-import { CLUSTER_CLEANUP_HANDLER } from '../../lib/controllers/cluster-cleanup-handler';
+import { CLUSTER_CLEANUP_HANDLER } from '../../lib/controllers/cleanup/cluster-cleanup-handler';
 
 type Tags = Readonly<Record<string, string>>;
 

@@ -1,0 +1,110 @@
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import { Aws } from 'aws-cdk-lib/core';
+import { allow, arn, CLUSTER_TAG } from '../load-balancer-controller/load-balancer-controller-policy';
+
+/** What the cleanup is limited to. */
+export interface CleanupScope {
+  readonly clusterName: string;
+  readonly vpcId: string;
+  readonly removesDeletionProtection: boolean;
+}
+
+/**
+ * Reads all, deletes by tag alone: every deletion asks for the mark that the controller in question puts on what it makes, with the name of
+ * this cluster, and for its VPC where the service knows it.
+ *
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awselasticloadbalancingv2.html
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
+ */
+export function cleanupStatements(scope: CleanupScope): iam.PolicyStatement[] {
+  return [
+    // None of these actions can be limited to resources.
+    allow(
+      [
+        'ec2:DescribeNetworkInterfaces',
+        'ec2:DescribeSecurityGroups',
+        'elasticloadbalancing:DescribeLoadBalancers',
+        'elasticloadbalancing:DescribeTags',
+        'elasticloadbalancing:DescribeTargetGroups',
+      ],
+      ['*'],
+    ),
+    // Whether the stack is being deleted, or this resource alone.
+    allow(['cloudformation:DescribeStacks'], [Aws.STACK_ID]),
+    ...balancingStatements(scope),
+    ...securityGroupStatements(scope),
+    ...interfaceStatements(scope),
+  ];
+}
+
+function balancingStatements({ clusterName, removesDeletionProtection }: CleanupScope): iam.PolicyStatement[] {
+  const balancers = [balancing('loadbalancer/*')];
+  const deletion = {
+    balancers: [
+      'elasticloadbalancing:DeleteLoadBalancer',
+      ...(removesDeletionProtection ? ['elasticloadbalancing:ModifyLoadBalancerAttributes'] : []),
+    ],
+    groups: ['elasticloadbalancing:DeleteTargetGroup'],
+  };
+  const ofService = {
+    ...owned(clusterName),
+    Null: { 'aws:ResourceTag/kubernetes.io/service-name': 'false' },
+  };
+  return [ofController(clusterName), ofService].flatMap((conditions) => [
+    allow(deletion.balancers, balancers, conditions),
+    allow(deletion.groups, [balancing('targetgroup/*/*')], conditions),
+  ]);
+}
+
+function securityGroupStatements({ clusterName, vpcId }: CleanupScope): iam.PolicyStatement[] {
+  const groups = [ec2('security-group/*')];
+  return [
+    allow(['ec2:DeleteSecurityGroup'], groups, { ...ofController(clusterName), ...inVpc(vpcId) }),
+    // Of Classic Load Balancers. The cluster security group is owned as well, and left to EKS, as are groups of a stack.
+    allow(['ec2:DeleteSecurityGroup'], groups, {
+      ...owned(clusterName),
+      ...inVpc(vpcId),
+      Null: { 'aws:ResourceTag/aws:eks:cluster-name': 'true', 'aws:ResourceTag/aws:cloudformation:stack-id': 'true' },
+    }),
+    // Rules that name a group that goes are in groups of others.
+    allow(['ec2:RevokeSecurityGroupIngress', 'ec2:RevokeSecurityGroupEgress'], groups, inVpc(vpcId)),
+  ];
+}
+
+function interfaceStatements({ clusterName, vpcId }: CleanupScope): iam.PolicyStatement[] {
+  const interfaces = [ec2('network-interface/*')];
+  return [
+    allow(['ec2:DeleteNetworkInterface'], interfaces, {
+      StringEquals: { 'aws:ResourceTag/cluster.k8s.amazonaws.com/name': clusterName },
+      ...inVpc(vpcId),
+    }),
+    allow(['ec2:DeleteNetworkInterface'], interfaces, {
+      StringEquals: {
+        ...owned(clusterName).StringEquals,
+        'aws:ResourceTag/eks:eni:owner': 'eks-vpc-resource-controller',
+      },
+      ...inVpc(vpcId),
+    }),
+  ];
+}
+
+function ofController(clusterName: string) {
+  return { StringEquals: { [`aws:ResourceTag/${CLUSTER_TAG}`]: clusterName } };
+}
+
+function owned(clusterName: string) {
+  return { StringEquals: { [`aws:ResourceTag/kubernetes.io/cluster/${clusterName}`]: 'owned' } };
+}
+
+/** The owner of a shared VPC is another account: the id alone tells it. */
+function inVpc(vpcId: string) {
+  return { ArnLike: { 'ec2:Vpc': arn(`ec2:*:*:vpc/${vpcId}`) } };
+}
+
+function balancing(resource: string): string {
+  return arn(`elasticloadbalancing:${Aws.REGION}:${Aws.ACCOUNT_ID}:${resource}`);
+}
+
+function ec2(resource: string): string {
+  return arn(`ec2:${Aws.REGION}:${Aws.ACCOUNT_ID}:${resource}`);
+}

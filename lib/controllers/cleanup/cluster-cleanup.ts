@@ -1,0 +1,215 @@
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { CfnDeletionPolicy, CfnResource, CustomResource, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { Construct, type IConstruct } from 'constructs';
+import type { ClusterTarget } from '../../cluster/cluster-target';
+import { writePoliciesAsText } from '../../cluster/policy-text';
+import { after } from '../../foundation/order';
+import { refuse } from '../../foundation/refusals';
+import { shown } from '../../foundation/tokens';
+import { CLUSTER_CLEANUP_HANDLER } from './cluster-cleanup-handler';
+import { cleanupStatements } from './cluster-cleanup-policy';
+
+/** A function has 15 minutes, and needs time to answer. */
+const LONGEST_TIME = Duration.minutes(14);
+
+/** When CloudFormation no longer waits for an answer: a function that has come to no end is over by then. */
+const ANSWER_TIMEOUT = Duration.minutes(20);
+
+/** What the interfaces of load balancers, nodes and pods are in, and what their public addresses hold on to. */
+const HELD_BY_LEFTOVERS = ['AWS::EC2::Subnet', 'AWS::EC2::VPCGatewayAttachment'];
+
+/** What happens to the deletion of the stack when something cannot be removed. */
+export enum CleanupFailure {
+  /** It fails, and says what is left and why. Deleting the stack again goes on from there. */
+  FAIL_STACK = 'fail',
+  /** It goes on, and fails later where the VPC cannot be deleted. The log says what is left and why. */
+  CONTINUE = 'continue',
+}
+
+/** How a cleanup goes about it. */
+export interface ClusterCleanupOptions {
+  /**
+   * What happens when something cannot be removed.
+   *
+   * @default CleanupFailure.FAIL_STACK
+   */
+  readonly onFailure?: CleanupFailure;
+
+  /**
+   * Whether load balancers with deletion protection are deleted, too: their protection is turned off.
+   *
+   * @default - they are left alone, and are reported
+   */
+  readonly removesDeletionProtection?: boolean;
+
+  /**
+   * The longest time that is spent on deleting and waiting: 1 to 14 whole minutes. The network interfaces of a load balancer commonly take a few.
+   *
+   * @default Duration.minutes(14)
+   */
+  readonly timeout?: Duration;
+
+  /**
+   * How long the log is kept while the stack is there. It goes with the stack.
+   *
+   * @default RetentionDays.ONE_MONTH
+   */
+  readonly logRetention?: logs.RetentionDays;
+}
+
+/** The cluster to clean up after. */
+export interface ClusterCleanupProps extends ClusterCleanupOptions {
+  /** The cluster. Its VPC must be known, and this app must define it in the same stack, to be deleted with it: otherwise it might outlive the stack. */
+  readonly cluster: ClusterTarget;
+}
+
+/**
+ * Removes what controllers in a cluster made and left behind, when the stack is deleted: load balancers with their target groups and security
+ * groups, and network interfaces of nodes and pods that nothing uses. Without it, one forgotten Ingress keeps the VPC from being deleted.
+ *
+ * It works when the stack is deleted, or when its creation is rolled back, and at no other time: removing the construct from a living cluster
+ * touches nothing. It removes what carries the mark of this cluster, in its VPC, and nothing else:
+ *
+ * - what the AWS Load Balancer Controller made, for Ingresses, Services and Gateways: `elbv2.k8s.aws/cluster` with the name of the cluster;
+ * - what Kubernetes itself made for Services, Classic Load Balancers and NLBs: `kubernetes.io/cluster/<name>` = `owned` beside
+ *   `kubernetes.io/service-name`, and security groups that are named `k8s-elb-…`;
+ * - unused network interfaces of the VPC CNI, `cluster.k8s.amazonaws.com/name`, and of pods with security groups of their own;
+ * - in other security groups, the rules that name one of these groups and that a controller wrote.
+ *
+ * Load balancers of EKS Auto Mode are deleted by EKS with the cluster. Records, certificates, accelerators and web ACLs are not looked for.
+ *
+ * The moment is right when it comes after nodes and controllers are gone, and before the cluster, its subnets and its VPC go. `ClusterNetworking`
+ * with `cleanup` sees to that; on its own, name what has to be gone to `runAfterDeletionOf`.
+ */
+export class ClusterCleanup extends Construct {
+  /** The function that cleans up, outside of the VPC. */
+  public readonly handler: lambda.Function;
+
+  /** The resource at whose deletion the function runs. */
+  public readonly resource: CustomResource;
+
+  constructor(scope: Construct, id: string, props: ClusterCleanupProps) {
+    super(scope, id);
+    const { clusterName } = props.cluster;
+    const timeout = props.timeout ?? LONGEST_TIME;
+    refuseTimeout(timeout, this);
+    this.refuseForeign(props.cluster);
+    const vpc = props.cluster._vpcFor(this);
+    const removesDeletionProtection = props.removesDeletionProtection ?? false;
+
+    const logGroup = new logs.LogGroup(this, 'Log', {
+      retention: props.logRetention ?? logs.RetentionDays.ONE_MONTH,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const role = this.defineRole(logGroup, [
+      ...cleanupStatements({ clusterName, vpcId: vpc.vpcId, removesDeletionProtection }),
+    ]);
+    this.handler = new lambda.Function(this, 'Handler', {
+      description: 'Removes what a cluster leaves behind, when its stack is deleted',
+      runtime: lambda.Runtime.NODEJS_24_X,
+      handler: 'index.handler',
+      code: lambda.Code.fromInline(CLUSTER_CLEANUP_HANDLER),
+      role,
+      logGroup,
+      memorySize: 256,
+      timeout: Duration.minutes(15),
+    });
+    this.resource = new CustomResource(this, 'Resource', {
+      resourceType: 'Custom::EksClusterCleanup',
+      serviceToken: this.handler.functionArn,
+      serviceTimeout: ANSWER_TIMEOUT,
+      properties: {
+        ClusterName: clusterName,
+        VpcId: vpc.vpcId,
+        OnFailure: props.onFailure ?? CleanupFailure.FAIL_STACK,
+        DeletionProtection: removesDeletionProtection ? 'remove' : 'keep',
+        Seconds: timeout.toSeconds(),
+      },
+    });
+    const held = vpc.node
+      .findAll()
+      .filter((part) => CfnResource.isCfnResource(part) && HELD_BY_LEFTOVERS.includes(part.cfnResourceType));
+    after(this.resource, held);
+  }
+
+  /**
+   * Has the cleanup wait, at deletion, until these are gone: controllers, Kubernetes objects, nodes. At deployment, they wait for it.
+   *
+   * @param constructs such as node groups and the releases of charts
+   */
+  public runAfterDeletionOf(...constructs: IConstruct[]): void {
+    after(constructs, this.resource);
+  }
+
+  /**
+   * Has these wait, at deletion, until the cleanup is done: what network interfaces that it removes are attached to, such as security groups of
+   * nodes. They must not wait for nodes or controllers themselves.
+   *
+   * @param constructs beside subnets and the internet gateway of the VPC, which wait anyway
+   */
+  public runBeforeDeletionOf(...constructs: IConstruct[]): void {
+    after(this.resource, constructs);
+  }
+
+  private defineRole(logGroup: logs.LogGroup, statements: iam.PolicyStatement[]): iam.Role {
+    const role = new iam.Role(this, 'Role', {
+      description: 'Removes what a cluster leaves behind: what carries its tags',
+      assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
+      inlinePolicies: {
+        Permissions: new iam.PolicyDocument({
+          statements: [
+            ...statements,
+            new iam.PolicyStatement({
+              actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+              resources: [logGroup.logGroupArn],
+            }),
+          ],
+        }),
+      },
+    });
+    // The name of the cluster is part of the keys of tags.
+    writePoliciesAsText(role);
+    return role;
+  }
+
+  /** A cluster that outlives the stack needs its load balancers. */
+  private refuseForeign({ clusterName, _definition: definition }: ClusterTarget): void {
+    if (!definition || Stack.of(definition) !== Stack.of(this)) {
+      refuse(
+        'ClusterCleanup',
+        `"${shown(clusterName)}" is no cluster that this stack defines, and may outlive it together with its load balancers, put the cleanup into the stack that defines the cluster`,
+        this,
+      );
+    }
+    // The policy may be set as late as by an aspect.
+    const validate = () => {
+      if (definition.node.findAll().some(isKept)) {
+        refuse(
+          'ClusterCleanup',
+          `"${definition.node.path}" is kept when the stack is deleted, and its load balancers would go, leave the cleanup out or let the cluster be deleted`,
+          this,
+        );
+      }
+      return [];
+    };
+    this.node.addValidation({ validate });
+  }
+}
+
+function isKept(part: IConstruct): boolean {
+  const policy = CfnResource.isCfnResource(part) ? part.cfnOptions.deletionPolicy : undefined;
+  return policy === CfnDeletionPolicy.RETAIN || policy === CfnDeletionPolicy.RETAIN_EXCEPT_ON_CREATE;
+}
+
+function refuseTimeout(timeout: Duration, scope: Construct): void {
+  const seconds = timeout.toSeconds();
+  if (seconds < 60 || seconds % 60 !== 0 || seconds > LONGEST_TIME.toSeconds()) {
+    refuse(
+      'ClusterCleanup',
+      `"${timeout.toHumanString()}" is no time for a cleanup, write 1 to 14 whole minutes`,
+      scope,
+    );
+  }
+}

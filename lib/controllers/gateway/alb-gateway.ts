@@ -1,0 +1,84 @@
+import type { Construct } from 'constructs';
+import { refuse } from '../../foundation/refusals';
+import { GatewayBase, type GatewayProps } from './gateway-base';
+import { RouteFilter } from './gateway-filters';
+import type { GatewayListener } from './gateway-listener';
+import { GatewayKind } from './gateway-load-balancer';
+import type { AlbOptions } from './gateway-load-balancer-options';
+import { GatewayRoute } from './gateway-route';
+
+/** A Gateway that gets an ALB. */
+export interface AlbGatewayProps extends GatewayProps, AlbOptions {
+  /**
+   * Whether listeners for HTTP send clients to the first one for HTTPS, for ever. Routes that name no listeners are not for them, then.
+   *
+   * @default false
+   */
+  readonly redirectsToHttps?: boolean;
+}
+
+/**
+ * A Gateway for HTTP and gRPC: the controller makes an ALB for it, a listener for every port that has routes, and target groups for the
+ * Services that they send to.
+ */
+export class AlbGateway extends GatewayBase {
+  private readonly redirecting: readonly GatewayListener[];
+
+  constructor(scope: Construct, id: string, props: AlbGatewayProps) {
+    super(scope, id, GatewayKind.ALB, props);
+    this.refuseUnprotected(props);
+    const plain = this._listeners.filter(({ _protocol }) => _protocol === 'HTTP');
+    const secure = this._listeners.find(({ _protocol }) => _protocol === 'HTTPS');
+    if (props.redirectsToHttps && (plain.length === 0 || !secure)) {
+      refuse(
+        'GatewayListener',
+        '"redirectsToHttps" leads from a listener for HTTP to one for HTTPS, give the Gateway both',
+        this,
+      );
+    }
+    this.redirecting = [];
+    if (props.redirectsToHttps) {
+      const filter = RouteFilter.redirect({ https: true, port: secure?.port, permanent: true });
+      this.addRoute('HttpsRedirect', GatewayRoute.http({ rules: [{ filter }] }), {
+        listeners: plain.map(({ name }) => name),
+      });
+      this.redirecting = plain;
+    }
+  }
+
+  /** @internal */
+  protected override _routable(names: readonly string[] | undefined): readonly GatewayListener[] {
+    return names ? this._listeners : this._listeners.filter((listener) => !this.redirecting.includes(listener));
+  }
+
+  /** An ALB chooses among any number of routes, but asks nobody who they are over HTTP. @internal */
+  protected _admit(id: string, route: GatewayRoute, listeners: readonly GatewayListener[]): void {
+    const plain = listeners.find(({ _protocol }) => _protocol === 'HTTP');
+    if (route._authenticates && plain) {
+      refuse(
+        'GatewayRoute',
+        `"${id}" asks who makes a request, and "${plain.name}" would let everybody in over HTTP, name the listeners for HTTPS, or write redirectsToHttps: true`,
+        this,
+      );
+    }
+  }
+
+  /** What the controller has no permissions for. */
+  private refuseUnprotected({ controller, shield, webAclArn }: AlbGatewayProps): void {
+    const { protection } = controller._props;
+    if (webAclArn !== undefined && protection?.waf === false) {
+      refuse(
+        'GatewaySetting',
+        '"webAclArn" needs what the controller was told to leave, write protection: { waf: true }',
+        this,
+      );
+    }
+    if (shield && protection?.shield === false) {
+      refuse(
+        'GatewaySetting',
+        '"shield" needs what the controller was told to leave, write protection: { shield: true }',
+        this,
+      );
+    }
+  }
+}

@@ -1,0 +1,112 @@
+import { didYouMean, type Located, type RefusalName, refuse } from '../../foundation/refusals';
+import { isConcrete, isCount, shown } from '../../foundation/tokens';
+
+/** A label of DNS. */
+const LABEL = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';
+const NAME = new RegExp(`^${LABEL}(\\.${LABEL})*$`);
+const NAMESPACE = new RegExp(`^${LABEL}$`);
+const HOST = new RegExp(`^(\\*\\.)?${LABEL}(\\.${LABEL})*$`);
+const ADDRESS = /^[\d.]+$/;
+
+/** A name of a Kubernetes object, such as `shop`. */
+export function refuseName(what: string, name: string, scope?: Located, longest = 253): void {
+  if (isConcrete(name) && (name.length > longest || !NAME.test(name))) {
+    refuse(
+      'GatewaySetting',
+      `"${name}" cannot be the ${what}, write lower-case letters, digits, hyphens and dots, ${longest} at the most`,
+      scope,
+    );
+  }
+}
+
+/** A namespace, such as `shop`. */
+export function refuseNamespace(namespace: string, scope?: Located): void {
+  if (isConcrete(namespace) && (namespace.length > 63 || !NAMESPACE.test(namespace))) {
+    refuse(
+      'GatewaySetting',
+      `"${namespace}" is no namespace, write lower-case letters, digits and hyphens, 63 at the most`,
+      scope,
+    );
+  }
+}
+
+/** A host name, such as `shop.example.com`, or with a wildcard for its first label, such as `*.example.com`. */
+export function refuseHostname(name: RefusalName, hostname: string, scope?: Located): void {
+  if (isConcrete(hostname) && (hostname.length > 253 || !HOST.test(hostname) || ADDRESS.test(hostname))) {
+    refuse(
+      name,
+      `"${hostname}" is no host name, write one in lower case such as "shop.example.com" or "*.example.com"`,
+      scope,
+    );
+  }
+}
+
+/** A host name without a wildcard. */
+export function refusePreciseHostname(name: RefusalName, hostname: string, scope?: Located): void {
+  refuseHostname(name, hostname, scope);
+  if (isConcrete(hostname) && hostname.startsWith('*')) {
+    refuse(name, `"${hostname}" leads nowhere with its wildcard, write one host name`, scope);
+  }
+}
+
+/** True where some host is of both: by name, or by the wildcard of one or the other. */
+export function hostnamesMeet(one: string, other: string): boolean {
+  if (!isConcrete(one) || !isConcrete(other) || one === other) {
+    return true;
+  }
+  const under = (host: string, wildcard: string) => wildcard.startsWith('*.') && host.endsWith(wildcard.slice(1));
+  return under(one, other) || under(other, one);
+}
+
+/** A whole number within bounds. */
+export function refuseOutside(
+  name: RefusalName,
+  option: string,
+  value: number | undefined,
+  least: number,
+  most: number,
+  scope?: Located,
+): void {
+  if (value !== undefined && isConcrete(value) && !(isCount(value, least) && value <= most)) {
+    refuse(name, `"${option}: ${shown(value)}" is out of bounds, write a whole number from ${least} to ${most}`, scope);
+  }
+}
+
+/** A port. */
+export function refusePort(name: RefusalName, port: number | undefined, scope?: Located): void {
+  refuseOutside(name, 'port', port, 1, 65535, scope);
+}
+
+/** One of a list of words. */
+export function refuseUnknown(option: string, value: string | undefined, known: readonly string[], scope?: Located) {
+  if (value !== undefined && isConcrete(value) && !known.includes(value)) {
+    refuse('GatewaySetting', `"${value}" is no ${option}, ${didYouMean(value, known)}`, scope);
+  }
+}
+
+/** Tags of AWS and of the controller are not for users. */
+const RESERVED_TAGS = ['aws:', 'elbv2.k8s.aws/', 'gateway.k8s.aws'];
+
+export function refuseReservedTags(tags: Readonly<Record<string, string>> | undefined, scope?: Located): void {
+  const reserved = Object.keys(tags ?? {}).find((key) => RESERVED_TAGS.some((prefix) => key.startsWith(prefix)));
+  if (reserved !== undefined) {
+    refuse(
+      'GatewaySetting',
+      `"${reserved}" is a tag of AWS or of the controller, by which it knows what it made, choose another key`,
+      scope,
+    );
+  }
+}
+
+/** Pairs as the controller lists attributes. */
+export function attributeList(values: Readonly<Record<string, string>>): { key: string; value: string }[] {
+  return Object.entries(values).map(([key, value]) => ({ key, value }));
+}
+
+/**
+ * A construct id with the names of objects in it: under another name, what applied them is another resource, and the old objects are deleted.
+ * The handler deletes nothing of these kinds by itself when a manifest changes.
+ */
+export function idOf(id: string, ...names: string[]): string {
+  return [id, ...names.filter(isConcrete)].join('-');
+}

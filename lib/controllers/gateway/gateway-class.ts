@@ -1,0 +1,69 @@
+import { Construct, type IConstruct } from 'constructs';
+import { after } from '../../foundation/order';
+import { refuse } from '../../foundation/refusals';
+import { GATEWAY_GATES } from '../load-balancer-controller/gateway-api-options';
+import type { LoadBalancerController } from '../load-balancer-controller/load-balancer-controller';
+import { idOf } from './gateway-checks';
+import { GatewayKind } from './gateway-load-balancer';
+import { classObjects, type GatewayClassOptions } from './gateway-objects';
+
+/** A GatewayClass of a controller. */
+export interface GatewayClassProps extends GatewayClassOptions {
+  /** The controller, which was told to serve Gateways: `gatewayApi`. */
+  readonly controller: LoadBalancerController;
+
+  /** The kind of its load balancers. */
+  readonly kind: GatewayKind;
+}
+
+/** A class of Gateways: after its controller at deployment, and before it at deletion. */
+export class GatewayClass extends Construct {
+  /** The class that Gateways of a controller are in where they name none. @internal */
+  public static _default(controller: LoadBalancerController, kind: GatewayKind): GatewayClass {
+    const id = kind === GatewayKind.ALB ? 'AlbGatewayClass' : 'NlbGatewayClass';
+    const existing = controller.node.tryFindChild(id) as GatewayClass | undefined;
+    return existing ?? new GatewayClass(controller, id, { controller, kind });
+  }
+
+  /** What Gateways write as `gatewayClassName`. */
+  public readonly gatewayClassName: string;
+
+  /** The kind of its load balancers. */
+  public readonly kind: GatewayKind;
+
+  /** The Kubernetes objects: what makes Gateways of the class must wait for them. */
+  public readonly objects: IConstruct;
+
+  /** @internal */
+  public readonly _controller: LoadBalancerController;
+
+  constructor(scope: Construct, id: string, props: GatewayClassProps) {
+    super(scope, id);
+    this.refuseUnserved(props);
+    this.gatewayClassName = props.name ?? props.kind;
+    this.kind = props.kind;
+    this._controller = props.controller;
+    const { cluster } = props.controller._props;
+    this.objects = cluster._applyObjects(
+      this,
+      idOf('Objects', this.gatewayClassName),
+      classObjects(props.kind, props, this),
+    );
+    after(this.objects, props.controller.release);
+  }
+
+  private refuseUnserved({ controller, kind }: GatewayClassProps): void {
+    const { featureGates, gatewayApi } = controller._props;
+    if (!gatewayApi) {
+      refuse(
+        'GatewaySetting',
+        `"${controller.node.path}" was not told to serve Gateways, write gatewayApi: {} where it is defined`,
+        this,
+      );
+    }
+    const [gate, option] = Object.entries(GATEWAY_GATES)[kind === GatewayKind.ALB ? 0 : 1];
+    if (gatewayApi[option] === false || featureGates?.[gate] === false) {
+      refuse('GatewaySetting', `"${option}: false" leaves Gateways of ${kind} alone, turn it on in gatewayApi`, this);
+    }
+  }
+}

@@ -1,0 +1,169 @@
+import { refuse } from '../../foundation/refusals';
+import { isConcrete } from '../../foundation/tokens';
+import { refusePort, refusePreciseHostname } from './gateway-checks';
+import { refusePath } from './gateway-matches';
+
+/** How a path is changed: one choice, made by a factory. */
+export class PathChange {
+  /**
+   * It becomes this one.
+   *
+   * @param path such as `/shop`
+   */
+  public static to(path: string): PathChange {
+    return new PathChange('ReplaceFullPath', 'replaceFullPath', path);
+  }
+
+  /**
+   * The prefix that was matched becomes this one, and what follows it stays; the rule must have one match, of one prefix.
+   *
+   * @param prefix such as `/shop`
+   */
+  public static prefix(prefix: string): PathChange {
+    return new PathChange('ReplacePrefixMatch', 'replacePrefixMatch', prefix);
+  }
+
+  private constructor(
+    /** @internal */
+    public readonly _type: string,
+    private readonly key: string,
+    private readonly path: string,
+  ) {
+    refusePath(path);
+    if (isConcrete(path) && path.includes('*')) {
+      refuse('GatewayRoute', `"${path}" leads nowhere with its wildcards, write a path`);
+    }
+  }
+
+  /** @internal */
+  public _toObject(): Record<string, unknown> {
+    return { type: this._type, [this.key]: this.path };
+  }
+}
+
+/** Where a request is sent instead. */
+export interface RedirectOptions {
+  /**
+   * The host.
+   *
+   * @default - the one that was asked for
+   */
+  readonly hostname?: string;
+
+  /**
+   * The port.
+   *
+   * @default - 443 with `https`, or the one that was asked for
+   */
+  readonly port?: number;
+
+  /**
+   * Whether over HTTPS.
+   *
+   * @default - as it was asked for
+   */
+  readonly https?: boolean;
+
+  /**
+   * The path. A prefix needs a change of host, port or scheme beside it: ALBs refuse the loop.
+   *
+   * @default - the one that was asked for
+   */
+  readonly path?: PathChange;
+
+  /**
+   * Whether for ever, by 301, or for now, by 302.
+   *
+   * @default false
+   */
+  readonly permanent?: boolean;
+}
+
+/** What becomes of a request on its way to the pods. */
+export interface RewriteOptions {
+  /**
+   * The host that pods see.
+   *
+   * @default - the one that was asked for
+   */
+  readonly hostname?: string;
+
+  /**
+   * The path that pods see.
+   *
+   * @default - the one that was asked for
+   */
+  readonly path?: PathChange;
+}
+
+/**
+ * What a rule does beside choosing a Service: one choice, made by a factory. The controller has no other filters: headers are changed by the
+ * attributes of a listener, and mirrors, CORS, retries and timeouts are not in ALBs.
+ */
+export class RouteFilter {
+  /**
+   * The client is sent elsewhere; the rule has no backends.
+   *
+   * @param options at least one change
+   */
+  public static redirect(options: RedirectOptions): RouteFilter {
+    const { hostname, https, path, permanent, port } = options;
+    refuseHost(hostname);
+    refusePort('GatewayRoute', port);
+    const elsewhere = hostname !== undefined || port !== undefined || https !== undefined;
+    if (!elsewhere && path?._type !== 'ReplaceFullPath') {
+      refuse(
+        'GatewayRoute',
+        '"redirect" leads back to where it came from, which ALBs refuse, change hostname, port or https, or write PathChange.to',
+      );
+    }
+    return new RouteFilter('RequestRedirect', 'requestRedirect', path, {
+      ...(https === undefined ? {} : { scheme: https ? 'https' : 'http' }),
+      ...(hostname === undefined ? {} : { hostname }),
+      ...(port === undefined ? {} : { port }),
+      ...(path ? { path: path._toObject() } : {}),
+      statusCode: permanent ? 301 : 302,
+    });
+  }
+
+  /**
+   * Pods see another host or path.
+   *
+   * @param options at least one change
+   */
+  public static rewrite(options: RewriteOptions): RouteFilter {
+    const { hostname, path } = options;
+    refuseHost(hostname);
+    if (hostname === undefined && path === undefined) {
+      refuse('GatewayRoute', '"rewrite" changes nothing, give hostname or path');
+    }
+    return new RouteFilter('URLRewrite', 'urlRewrite', path, {
+      ...(hostname === undefined ? {} : { hostname }),
+      ...(path ? { path: path._toObject() } : {}),
+    });
+  }
+
+  private constructor(
+    /** @internal */
+    public readonly _type: string,
+    private readonly key: string,
+    private readonly path: PathChange | undefined,
+    private readonly body: Readonly<Record<string, unknown>>,
+  ) {}
+
+  /** True where the filter needs the prefix that was matched. @internal */
+  public get _needsPrefix(): boolean {
+    return this.path?._type === 'ReplacePrefixMatch';
+  }
+
+  /** @internal */
+  public _toObject(): Record<string, unknown> {
+    return { type: this._type, [this.key]: this.body };
+  }
+}
+
+function refuseHost(hostname: string | undefined): void {
+  if (hostname !== undefined) {
+    refusePreciseHostname('GatewayRoute', hostname);
+  }
+}

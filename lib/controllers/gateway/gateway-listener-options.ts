@@ -1,0 +1,116 @@
+import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
+import type { AlpnPolicy } from '../load-balancer-terms';
+import type { ClientCertificates } from './gateway-client-certificates';
+
+/** Which namespaces the routes of a listener, or the listeners of a Gateway, may be in: one choice, made by a factory. */
+export class RouteNamespaces {
+  /** That of the Gateway. */
+  public static same(): RouteNamespaces {
+    return new RouteNamespaces({ from: 'Same' });
+  }
+
+  /** Any. */
+  public static all(): RouteNamespaces {
+    return new RouteNamespaces({ from: 'All' });
+  }
+
+  /**
+   * Those with the labels.
+   *
+   * @param labels such as `{ 'kubernetes.io/metadata.name': 'shop' }`
+   */
+  public static withLabels(labels: Record<string, string>): RouteNamespaces {
+    return new RouteNamespaces({ from: 'Selector', selector: { matchLabels: { ...labels } } });
+  }
+
+  private constructor(
+    /** @internal */
+    public readonly _namespaces: Readonly<Record<string, unknown>>,
+  ) {}
+}
+
+/** What every listener of a Gateway has. */
+export interface GatewayListenerOptions {
+  /**
+   * Where it listens, 1 to 65535.
+   *
+   * @default - 80 for HTTP, 443 for HTTPS and TLS; TCP and UDP have none and must say it
+   */
+  readonly port?: number;
+
+  /**
+   * Its name, by which routes choose it, unique within the Gateway.
+   *
+   * @default - protocol and port, such as `https-443`
+   */
+  readonly name?: string;
+
+  /**
+   * The namespaces of its routes.
+   *
+   * @default RouteNamespaces.same()
+   */
+  readonly routesFrom?: RouteNamespaces;
+
+  /**
+   * Attributes of the listener, such as `{ 'routing.http.response.server.enabled': 'false' }`; headers are changed by them, not by routes.
+   *
+   * @default - none
+   * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_ListenerAttribute.html
+   */
+  readonly attributes?: Record<string, string>;
+}
+
+/** A listener that knows host names. */
+export interface NamedListenerOptions extends GatewayListenerOptions {
+  /**
+   * The host that it listens for, such as `shop.example.com` or `*.example.com`.
+   *
+   * @default - any
+   */
+  readonly hostname?: string;
+}
+
+/** A listener that ends TLS. */
+export interface SecureListenerOptions extends NamedListenerOptions {
+  /**
+   * Its certificates, the default one first.
+   *
+   * @default - those of `certificateArns`, and without any, the controller looks in ACM for one of the `hostname`, which must be given then
+   */
+  readonly certificates?: acm.ICertificate[];
+
+  /**
+   * The ARNs of more certificates, of ACM or IAM.
+   *
+   * @default - none
+   */
+  readonly certificateArns?: string[];
+
+  /**
+   * The security policy, such as `ELBSecurityPolicy-TLS13-1-2-2021-06`.
+   *
+   * @default - that of the controller
+   */
+  readonly sslPolicy?: string;
+}
+
+/** A listener for HTTPS. */
+export interface HttpsListenerOptions extends SecureListenerOptions {
+  /**
+   * What is asked of the certificates of clients.
+   *
+   * @default - clients need none
+   */
+  readonly clientCertificates?: ClientCertificates;
+}
+
+/** A listener for TLS. */
+export interface TlsListenerOptions extends SecureListenerOptions {
+  /**
+   * The protocols above TLS.
+   *
+   * @default AlpnPolicy.NONE
+   */
+  readonly alpnPolicy?: AlpnPolicy;
+}

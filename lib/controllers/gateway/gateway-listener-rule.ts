@@ -1,0 +1,119 @@
+import type { Duration } from 'aws-cdk-lib/core';
+import { Cidr } from '../../addressing/cidr';
+import { refuse } from '../../foundation/refusals';
+import { isConcrete } from '../../foundation/tokens';
+import { given } from '../load-balancer-controller/ingress-class';
+import type { RouteAuthentication } from './gateway-authentication';
+import { refuseOutside, refuseReservedTags, refuseUnknown } from './gateway-checks';
+
+/** An answer of the load balancer itself. */
+export interface FixedResponse {
+  /** The status: 2xx, 4xx or 5xx. */
+  readonly statusCode: number;
+
+  /**
+   * What the body is: `text/plain`, `text/css`, `text/html`, `application/javascript` or `application/json`.
+   *
+   * @default text/plain
+   */
+  readonly contentType?: string;
+
+  /**
+   * The body, 1024 characters at the most.
+   *
+   * @default - none
+   */
+  readonly messageBody?: string;
+}
+
+/** What rules of ALBs can and the Gateway API cannot: it goes into a ListenerRuleConfiguration of the rule. */
+export interface ListenerRuleOptions {
+  /**
+   * The networks that clients must come from, in CIDR notation.
+   *
+   * @default - any
+   */
+  readonly sourceCidrs?: string[];
+
+  /**
+   * Who may make a request. The rule is for listeners of HTTPS alone, then: over HTTP the controller would let everybody in.
+   *
+   * @default - anybody
+   */
+  readonly authentication?: RouteAuthentication;
+
+  /**
+   * The answer, in the place of backends.
+   *
+   * @default - the backends answer
+   */
+  readonly fixedResponse?: FixedResponse;
+
+  /**
+   * How long a client keeps to one of several backends, from a second to seven days.
+   *
+   * @default - every request is weighed anew
+   */
+  readonly backendStickiness?: Duration;
+
+  /**
+   * The query of a redirect, without its question mark.
+   *
+   * @default - the one that was asked for
+   */
+  readonly redirectQuery?: string;
+
+  /**
+   * Tags of the rules in AWS.
+   *
+   * @default - none but those of the controller
+   */
+  readonly tags?: Record<string, string>;
+}
+
+const CONTENT_TYPES = ['text/plain', 'text/css', 'text/html', 'application/javascript', 'application/json'];
+
+/** The specification of a ListenerRuleConfiguration. */
+export function listenerRuleSpec(options: ListenerRuleOptions): Record<string, unknown> {
+  const { sourceCidrs } = options;
+  sourceCidrs?.filter(isConcrete).map((cidr) => Cidr.parse(cidr));
+  if (sourceCidrs?.length === 0) {
+    refuse('GatewayRoute', '"sourceCidrs" is empty and would let everybody in, name the networks or leave it out');
+  }
+  refuseReservedTags(options.tags);
+  const action = actionOf(options);
+  const actions = [...(options.authentication ? [options.authentication._action] : []), ...(action ? [action] : [])];
+  return {
+    ...(actions.length > 0 ? { actions } : {}),
+    ...given('conditions', sourceCidrs && [{ field: 'source-ip', sourceIPConfig: { values: [...sourceCidrs] } }]),
+    ...given('tags', options.tags && { ...options.tags }),
+  };
+}
+
+function actionOf(options: ListenerRuleOptions): Record<string, unknown> | undefined {
+  const { backendStickiness, fixedResponse, redirectQuery } = options;
+  if (fixedResponse) {
+    return { type: 'fixed-response', fixedResponseConfig: responseOf(fixedResponse) };
+  }
+  if (backendStickiness) {
+    const durationSeconds = backendStickiness.toSeconds();
+    refuseOutside('GatewayRoute', 'backendStickiness', durationSeconds, 1, 604_800);
+    return { type: 'forward', forwardConfig: { targetGroupStickinessConfig: { enabled: true, durationSeconds } } };
+  }
+  return redirectQuery === undefined ? undefined : { type: 'redirect', redirectConfig: { query: redirectQuery } };
+}
+
+function responseOf({ contentType, messageBody, statusCode }: FixedResponse): Record<string, unknown> {
+  if (isConcrete(statusCode) && !(Number.isInteger(statusCode) && /^[245]\d\d$/.test(String(statusCode)))) {
+    refuse('GatewayRoute', `"${statusCode}" is no status of a fixed response, write 200 to 299 or 400 to 599`);
+  }
+  refuseUnknown('content type of a fixed response', contentType, CONTENT_TYPES);
+  if (messageBody !== undefined && isConcrete(messageBody) && messageBody.length > 1024) {
+    refuse('GatewayRoute', `"messageBody" has ${messageBody.length} characters, write 1024 at the most`);
+  }
+  return {
+    statusCode,
+    ...given('contentType', contentType ?? (messageBody && 'text/plain')),
+    ...given('messageBody', messageBody),
+  };
+}

@@ -1,0 +1,172 @@
+import { refuse } from '../../foundation/refusals';
+import { isConcrete } from '../../foundation/tokens';
+import { refuseHostname, refuseName, refusePort } from './gateway-checks';
+import {
+  type GatewayListenerOptions,
+  type HttpsListenerOptions,
+  type NamedListenerOptions,
+  RouteNamespaces,
+  type SecureListenerOptions,
+  type TlsListenerOptions,
+} from './gateway-listener-options';
+
+/** Protocols of listeners. */
+export type ListenerProtocol = 'HTTP' | 'HTTPS' | 'TLS' | 'TCP' | 'UDP';
+
+/** What a listener says of itself in the LoadBalancerConfiguration, beside its port. */
+export interface ListenerConfiguration {
+  readonly certificateArns: readonly string[];
+  readonly settings: Readonly<Record<string, unknown>>;
+}
+
+interface ListenerParts {
+  readonly protocol: ListenerProtocol;
+  readonly defaultPort?: number;
+  readonly hostname?: string;
+  readonly tls?: Readonly<Record<string, unknown>>;
+  readonly secure?: SecureListenerOptions;
+  readonly settings?: Readonly<Record<string, unknown>>;
+}
+
+/** What a Gateway listens for: one choice, made by a factory. ALBs speak HTTP and HTTPS, NLBs TLS, TCP and UDP. */
+export class GatewayListener {
+  /**
+   * HTTP, for ALBs.
+   *
+   * @param options port 80 where they say nothing
+   */
+  public static http(options: NamedListenerOptions = {}): GatewayListener {
+    return new GatewayListener({ protocol: 'HTTP', defaultPort: 80, hostname: options.hostname }, options);
+  }
+
+  /**
+   * HTTPS, for ALBs. A listener with neither certificates nor a host name is refused: the load balancer would get no listener.
+   *
+   * @param options port 443 where they say nothing
+   */
+  public static https(options: HttpsListenerOptions): GatewayListener {
+    const { clientCertificates, hostname } = options;
+    const settings = clientCertificates ? { mutualAuthentication: clientCertificates._attributes } : {};
+    return new GatewayListener({ protocol: 'HTTPS', defaultPort: 443, hostname, secure: options, settings }, options);
+  }
+
+  /**
+   * TLS that the NLB ends; what it sends to is TCP, or TLS where the targets say so. The NLB picks certificates by host name, and sends all
+   * hosts to one route.
+   *
+   * @param options port 443 where they say nothing; certificates as for `https`
+   */
+  public static tls(options: TlsListenerOptions): GatewayListener {
+    const { alpnPolicy, hostname } = options;
+    return new GatewayListener(
+      {
+        protocol: 'TLS',
+        defaultPort: 443,
+        hostname,
+        secure: options,
+        // The API asks for one of references and options; the controller reads neither, but the LoadBalancerConfiguration.
+        tls: { mode: 'Terminate', options: { 'cdk-eks-networking/certificates': 'LoadBalancerConfiguration' } },
+        settings: alpnPolicy ? { alpnPolicy } : {},
+      },
+      options,
+    );
+  }
+
+  /**
+   * TLS that pods end: the NLB passes it on as TCP, to one route for all hosts.
+   *
+   * @param options port 443 where they say nothing
+   */
+  public static tlsPassthrough(options: NamedListenerOptions = {}): GatewayListener {
+    const { hostname } = options;
+    return new GatewayListener({ protocol: 'TLS', defaultPort: 443, hostname, tls: { mode: 'Passthrough' } }, options);
+  }
+
+  /** TCP, for NLBs. With UDP on the same port, both go to the same targets. */
+  public static tcp(options: GatewayListenerOptions): GatewayListener {
+    return new GatewayListener({ protocol: 'TCP' }, options);
+  }
+
+  /** UDP, for NLBs. */
+  public static udp(options: GatewayListenerOptions): GatewayListener {
+    return new GatewayListener({ protocol: 'UDP' }, options);
+  }
+
+  /** The name by which routes choose it. */
+  public readonly name: string;
+
+  /** Where it listens. */
+  public readonly port: number;
+
+  /** The host that it listens for, where it says one. */
+  public readonly hostname?: string;
+
+  /** @internal */
+  public readonly _protocol: ListenerProtocol;
+
+  /** What the load balancer speaks on the port. @internal */
+  public readonly _spoken: ListenerProtocol;
+
+  /** @internal */
+  public readonly _configuration: ListenerConfiguration;
+
+  private readonly tls?: Readonly<Record<string, unknown>>;
+  private readonly namespaces: RouteNamespaces;
+
+  private constructor(
+    { defaultPort, hostname, protocol, secure, settings, tls }: ListenerParts,
+    options: GatewayListenerOptions,
+  ) {
+    const port = options.port ?? defaultPort;
+    if (port === undefined) {
+      refuse('GatewayListener', `"${protocol}" has no port of its own, say port`);
+    }
+    refusePort('GatewayListener', port);
+    this.port = port;
+    this.name = options.name ?? `${protocol.toLowerCase()}-${port}`;
+    refuseName('name of a listener', this.name);
+    this.hostname = hostname;
+    if (hostname !== undefined) {
+      refuseHostname('GatewayListener', hostname);
+    }
+    this._protocol = protocol;
+    this._spoken = tls?.mode === 'Passthrough' ? 'TCP' : protocol;
+    this.tls = tls;
+    this.namespaces = options.routesFrom ?? RouteNamespaces.same();
+    this._configuration = {
+      certificateArns: secure ? this.certificatesOf(secure) : [],
+      settings: {
+        ...settings,
+        ...(secure?.sslPolicy ? { sslPolicy: secure.sslPolicy } : {}),
+        ...(options.attributes ? { attributes: options.attributes } : {}),
+      },
+    };
+  }
+
+  /** As a Gateway lists it. @internal */
+  public _toObject(): Record<string, unknown> {
+    return {
+      name: this.name,
+      protocol: this._protocol,
+      port: this.port,
+      ...(this.hostname === undefined ? {} : { hostname: this.hostname }),
+      ...(this.tls ? { tls: this.tls } : {}),
+      allowedRoutes: { namespaces: this.namespaces._namespaces },
+    };
+  }
+
+  private certificatesOf({ certificateArns = [], certificates = [] }: SecureListenerOptions): string[] {
+    const arns = [...certificates.map(({ certificateArn }) => certificateArn), ...certificateArns];
+    const wrong = arns.find((arn) => isConcrete(arn) && !/^arn:[^:]+:(acm|iam):/.test(arn));
+    if (wrong !== undefined) {
+      refuse('GatewayListener', `"${wrong}" is no ARN of a certificate, write one of ACM or IAM`);
+    }
+    if (arns.length === 0 && this.hostname === undefined) {
+      refuse(
+        'GatewayListener',
+        `"${this.name}" has no certificate, give certificates, or the hostname by which the controller finds one in ACM`,
+      );
+    }
+    return arns;
+  }
+}

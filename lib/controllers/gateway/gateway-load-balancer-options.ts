@@ -1,0 +1,153 @@
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type { LoadBalancerAddressing, LoadBalancerScheme } from '../load-balancer-terms';
+import type { GatewayTargetOptions } from './gateway-targets';
+
+/** The load balancer of a Gateway. */
+export interface GatewayLoadBalancerOptions {
+  /**
+   * The name of the load balancer in AWS: letters, digits and hyphens, 32 at the most.
+   *
+   * @default - of namespace, Gateway and cluster
+   */
+  readonly loadBalancerName?: string;
+
+  /**
+   * Where it listens.
+   *
+   * @default - internal: the default of the controller
+   */
+  readonly scheme?: LoadBalancerScheme;
+
+  /**
+   * Its addresses.
+   *
+   * @default LoadBalancerAddressing.IPV4
+   */
+  readonly addressing?: LoadBalancerAddressing;
+
+  /**
+   * Its subnets, one in each zone.
+   *
+   * @default - the controller finds them by their role tags
+   */
+  readonly subnets?: ec2.ISubnet[];
+
+  /**
+   * Security groups of your own. Pods must admit them, unless `managesBackendRules` is set.
+   *
+   * @default - the controller makes one that admits `inboundCidrs`, and opens nodes and pods to it
+   */
+  readonly securityGroups?: ec2.ISecurityGroup[];
+
+  /**
+   * Whether the controller opens nodes and pods to a load balancer with `securityGroups` of your own.
+   *
+   * @default false
+   */
+  readonly managesBackendRules?: boolean;
+
+  /**
+   * The networks that reach it, in CIDR notation; refused with `securityGroups`, whose rules say it.
+   *
+   * @default - all
+   */
+  readonly inboundCidrs?: string[];
+
+  /**
+   * The prefix lists that reach it, by their ids; refused with `securityGroups`.
+   *
+   * @default - none
+   */
+  readonly inboundPrefixListIds?: string[];
+
+  /**
+   * Attributes of the load balancer, such as `{ 'deletion_protection.enabled': 'true' }`.
+   *
+   * @default - none
+   * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_LoadBalancerAttribute.html
+   */
+  readonly loadBalancerAttributes?: Record<string, string>;
+
+  /**
+   * Tags of load balancer, listeners and security group.
+   *
+   * @default - none but those of the controller
+   */
+  readonly tags?: Record<string, string>;
+
+  /**
+   * The load balancer capacity units that are kept for it, 1 or more.
+   *
+   * @default - none
+   */
+  readonly capacityUnits?: number;
+
+  /**
+   * The targets of every Service behind it, where nothing is said of the Service itself.
+   *
+   * @default - as the controller has them
+   */
+  readonly targets?: GatewayTargetOptions;
+}
+
+/** The ALB of a Gateway. */
+export interface AlbOptions extends GatewayLoadBalancerOptions {
+  /**
+   * The ARN of its web ACL of AWS WAF.
+   *
+   * @default - none
+   */
+  readonly webAclArn?: string;
+
+  /**
+   * Whether AWS Shield Advanced protects it.
+   *
+   * @default false
+   */
+  readonly shield?: boolean;
+
+  /**
+   * The IPAM pool of its public IPv4 addresses.
+   *
+   * @default - none: addresses of Amazon
+   */
+  readonly ipv4IpamPoolId?: string;
+}
+
+/** The NLB of a Gateway. */
+export interface NlbOptions extends GatewayLoadBalancerOptions {
+  /**
+   * The allocations of its Elastic IP addresses, one for each zone; for internet-facing ones.
+   *
+   * @default - addresses of Amazon
+   */
+  readonly eipAllocationIds?: string[];
+
+  /**
+   * Its private IPv4 addresses, one for each of `subnets`; for internal ones.
+   *
+   * @default - any of the subnets
+   */
+  readonly privateIpv4Addresses?: string[];
+
+  /**
+   * Whether it answers to what discovers the MTU of a path, by ICMP.
+   *
+   * @default false
+   */
+  readonly allowsIcmp?: boolean;
+
+  /**
+   * Whether the rules of its security groups hold for traffic through AWS PrivateLink, too.
+   *
+   * @default true
+   */
+  readonly enforcesRulesOnPrivateLink?: boolean;
+
+  /**
+   * Whether it has no security groups at all: who reaches its pods, they decide by the addresses of clients.
+   *
+   * @default false
+   */
+  readonly withoutSecurityGroups?: boolean;
+}

@@ -1,0 +1,214 @@
+import { refuse } from '../../foundation/refusals';
+import { isConcrete } from '../../foundation/tokens';
+
+/** Methods of HTTP that a match can ask for. */
+export enum RouteMethod {
+  /** GET. */
+  GET = 'GET',
+  /** HEAD. */
+  HEAD = 'HEAD',
+  /** POST. */
+  POST = 'POST',
+  /** PUT. */
+  PUT = 'PUT',
+  /** DELETE. */
+  DELETE = 'DELETE',
+  /** CONNECT. */
+  CONNECT = 'CONNECT',
+  /** OPTIONS. */
+  OPTIONS = 'OPTIONS',
+  /** TRACE. */
+  TRACE = 'TRACE',
+  /** PATCH. */
+  PATCH = 'PATCH',
+}
+
+/** A header or query parameter that a request must have. */
+export class ValueMatch {
+  /**
+   * With exactly this value. The load balancer reads commas in the value of a header as "or"; `\\,` is a comma.
+   *
+   * @param name of the header or parameter
+   * @param value of it
+   */
+  public static exact(name: string, value: string): ValueMatch {
+    return new ValueMatch({ name, type: 'Exact', value });
+  }
+
+  /**
+   * With a value that the expression matches.
+   *
+   * @param name of the header; parameters have no expressions
+   * @param expression as ALBs take them
+   */
+  public static regex(name: string, expression: string): ValueMatch {
+    return new ValueMatch({ name, type: 'RegularExpression', value: expression });
+  }
+
+  private constructor(
+    /** @internal */
+    public readonly _match: { readonly name: string; readonly type: string; readonly value: string },
+  ) {
+    if (isConcrete(_match.name) && !/^[A-Za-z0-9!#$%&'*+\-.^_`|~]{1,256}$/.test(_match.name)) {
+      refuse(
+        'GatewayRoute',
+        `"${_match.name}" is no name of a header or parameter, write one without spaces and colons`,
+      );
+    }
+  }
+}
+
+/** The path of a request: one choice, made by a factory. */
+export class PathMatch {
+  /**
+   * This path and what lies below it: `/shop` matches `/shop` and `/shop/cart`, and not `/shopping`.
+   *
+   * @param prefix such as `/shop`, without wildcards
+   */
+  public static prefix(prefix: string): PathMatch {
+    if (isConcrete(prefix) && /[*?]/.test(prefix)) {
+      refuse('GatewayRoute', `"${prefix}" is a prefix with wildcards, write PathMatch.exact or PathMatch.regex`);
+    }
+    return new PathMatch('PathPrefix', prefix);
+  }
+
+  /**
+   * This path alone. ALBs read `*` in it as a wildcard.
+   *
+   * @param path such as `/healthz`
+   */
+  public static exact(path: string): PathMatch {
+    return new PathMatch('Exact', path);
+  }
+
+  /**
+   * The paths that the expression matches.
+   *
+   * @param expression as ALBs take them
+   */
+  public static regex(expression: string): PathMatch {
+    return new PathMatch('RegularExpression', expression);
+  }
+
+  private constructor(
+    /** @internal */
+    public readonly _type: string,
+    private readonly value: string,
+  ) {
+    if (_type !== 'RegularExpression' && isConcrete(value)) {
+      refusePath(value);
+    }
+  }
+
+  /** @internal */
+  public _toObject(): Record<string, unknown> {
+    return { type: this._type, value: this.value };
+  }
+}
+
+/** What the Gateway API takes in a path, and what it does not. */
+const PATH = /^\/(?:[-A-Za-z0-9/._~!$&'()*+,;=:@]|%[0-9a-fA-F]{2})*$/;
+const NO_PATH = /\/\/|\/\.\.?(\/|$)|%2f/i;
+
+/** An absolute path as the Gateway API takes it. */
+export function refusePath(path: string): void {
+  if (isConcrete(path) && (path.length > 1024 || !PATH.test(path) || NO_PATH.test(path))) {
+    refuse(
+      'GatewayRoute',
+      `"${path}" is no path, write an absolute one such as "/shop", without "//", "." and "..", and without a query`,
+    );
+  }
+}
+
+/** What a request must have, all of it. */
+export interface HttpMatch {
+  /**
+   * Its path.
+   *
+   * @default - any
+   */
+  readonly path?: PathMatch;
+
+  /**
+   * Its method.
+   *
+   * @default - any
+   */
+  readonly method?: RouteMethod;
+
+  /**
+   * Its headers.
+   *
+   * @default - any
+   */
+  readonly headers?: ValueMatch[];
+
+  /**
+   * Its query parameters, by `ValueMatch.exact`.
+   *
+   * @default - any
+   */
+  readonly queryParameters?: ValueMatch[];
+}
+
+/** What a call must be, all of it. */
+export interface GrpcMatch {
+  /**
+   * The service, such as `shop.v1.Cart`.
+   *
+   * @default - any
+   */
+  readonly service?: string;
+
+  /**
+   * The method, such as `Add`.
+   *
+   * @default - any
+   */
+  readonly method?: string;
+
+  /**
+   * Its headers, by `ValueMatch.exact`.
+   *
+   * @default - any
+   */
+  readonly headers?: ValueMatch[];
+}
+
+/** A match of an HTTPRoute. */
+export function httpMatch({ headers, method, path, queryParameters }: HttpMatch): Record<string, unknown> {
+  refuseExpressions('query parameter', queryParameters);
+  return {
+    ...(path ? { path: path._toObject() } : {}),
+    ...(method ? { method } : {}),
+    ...(headers ? { headers: headers.map(({ _match }) => _match) } : {}),
+    ...(queryParameters ? { queryParams: queryParameters.map(({ _match }) => _match) } : {}),
+  };
+}
+
+/** A match of a GRPCRoute. */
+export function grpcMatch({ headers, method, service }: GrpcMatch): Record<string, unknown> {
+  refuseExpressions('gRPC header', headers);
+  if (service !== undefined && isConcrete(service) && !/^\.?[a-z_]\w*(\.[a-z_]\w*)*$/i.test(service)) {
+    refuse('GatewayRoute', `"${service}" is no gRPC service, write it with its package such as "shop.v1.Cart"`);
+  }
+  if (method !== undefined && isConcrete(method) && !/^[a-z_]\w*$/i.test(method)) {
+    refuse('GatewayRoute', `"${method}" is no gRPC method, write its name such as "Add"`);
+  }
+  const called = { ...(service ? { service } : {}), ...(method ? { method } : {}) };
+  return {
+    ...(Object.keys(called).length > 0 ? { method: { type: 'Exact', ...called } } : {}),
+    ...(headers ? { headers: headers.map(({ _match }) => _match) } : {}),
+  };
+}
+
+/** The controller hands an expression for these to the load balancer as if it were the value. */
+function refuseExpressions(what: string, matches: readonly ValueMatch[] | undefined): void {
+  const found = matches?.find(({ _match }) => _match.type !== 'Exact');
+  if (found) {
+    refuse(
+      'GatewayRoute',
+      `"${found._match.name}" is a ${what}, which the controller compares as a whole, write ValueMatch.exact`,
+    );
+  }
+}

@@ -1,0 +1,185 @@
+import { didYouMean, type Located, refuse } from '../../foundation/refusals';
+import { hostnamesMeet, refuseHostname, refuseName, refuseNamespace } from './gateway-checks';
+import type { GatewayListener, ListenerProtocol } from './gateway-listener';
+import { listenerRuleSpec } from './gateway-listener-rule';
+import {
+  type GrpcRouteOptions,
+  grpcRules,
+  type HttpRouteOptions,
+  httpRules,
+  type StreamRouteOptions,
+  streamRules,
+  type TlsRouteOptions,
+  type WrittenRule,
+} from './gateway-route-rules';
+
+const GROUP = 'gateway.networking.k8s.io';
+
+/** Where a route is, and the listeners that it belongs to. */
+export interface RouteAttachment {
+  /** The name of the route. */
+  readonly name: string;
+
+  /** Its namespace. */
+  readonly namespace: string;
+
+  /** The name of the Gateway. */
+  readonly gatewayName: string;
+
+  /**
+   * The namespace of the Gateway; its listeners must admit that of the route.
+   *
+   * @default - that of the route
+   */
+  readonly gatewayNamespace?: string;
+
+  /**
+   * The listeners, by their names.
+   *
+   * @default - all that admit the kind of the route
+   */
+  readonly listeners?: string[];
+}
+
+/** Which listeners admit a route of a kind. */
+const ADMITTED: Readonly<Record<string, readonly ListenerProtocol[]>> = {
+  HTTPRoute: ['HTTP', 'HTTPS'],
+  // An ALB speaks gRPC over TLS alone.
+  GRPCRoute: ['HTTPS'],
+  TLSRoute: ['TLS'],
+  TCPRoute: ['TCP', 'TLS'],
+  UDPRoute: ['UDP'],
+};
+
+/** Where requests and connections of a Gateway go: one choice, made by a factory, that can be written for any Gateway. */
+export class GatewayRoute {
+  /** Requests of HTTP, through an ALB. */
+  public static http(options: HttpRouteOptions): GatewayRoute {
+    return new GatewayRoute('HTTPRoute', options.hostnames, httpRules(options));
+  }
+
+  /** Calls of gRPC, through a listener for HTTPS of an ALB. */
+  public static grpc(options: GrpcRouteOptions): GatewayRoute {
+    return new GatewayRoute('GRPCRoute', options.hostnames, grpcRules(options));
+  }
+
+  /**
+   * Connections of TLS, through an NLB, which sends all hosts of a listener to one route.
+   *
+   * @param options host names and backends
+   */
+  public static tls(options: TlsRouteOptions): GatewayRoute {
+    if (options.hostnames.length === 0) {
+      refuse('GatewayRoute', '"hostnames" are none and a TLSRoute must have one, name it, or write GatewayRoute.tcp');
+    }
+    return new GatewayRoute('TLSRoute', options.hostnames, streamRules(options));
+  }
+
+  /** Connections of TCP, through an NLB: those of a listener for TLS, too. */
+  public static tcp(options: StreamRouteOptions): GatewayRoute {
+    return new GatewayRoute('TCPRoute', undefined, streamRules(options));
+  }
+
+  /** Datagrams of UDP, through an NLB. */
+  public static udp(options: StreamRouteOptions): GatewayRoute {
+    return new GatewayRoute('UDPRoute', undefined, streamRules(options));
+  }
+
+  private constructor(
+    /** @internal */
+    public readonly _kind: string,
+    private readonly hostnames: readonly string[] | undefined,
+    private readonly rules: readonly WrittenRule[],
+  ) {
+    if (hostnames && hostnames.length > 16 && _kind !== 'TLSRoute') {
+      refuse('GatewayRoute', `"hostnames" are ${hostnames.length} and a route has 16 at the most, write two routes`);
+    }
+    for (const hostname of hostnames ?? []) {
+      refuseHostname('GatewayRoute', hostname);
+    }
+  }
+
+  /**
+   * The Kubernetes objects: the ListenerRuleConfigurations of its rules, where they have any, and the route last.
+   *
+   * @param attachment where the route is, and the listeners that it belongs to
+   */
+  public toManifests(attachment: RouteAttachment): Record<string, unknown>[] {
+    const { gatewayName, gatewayNamespace, name, namespace } = attachment;
+    refuseName('name of a route', name);
+    refuseNamespace(namespace);
+    const parent = {
+      group: GROUP,
+      kind: 'Gateway',
+      name: gatewayName,
+      ...(gatewayNamespace === undefined || gatewayNamespace === namespace ? {} : { namespace: gatewayNamespace }),
+    };
+    const parentRefs = attachment.listeners?.map((sectionName) => ({ ...parent, sectionName })) ?? [parent];
+    const named = this.rules.map((rule, at) => ({ ...rule, configuration: `${name}-${at + 1}` }));
+    const configurations = named.flatMap(({ configuration, listenerRule }) =>
+      listenerRule
+        ? [
+            {
+              apiVersion: 'gateway.k8s.aws/v1',
+              kind: 'ListenerRuleConfiguration',
+              metadata: { name: configuration, namespace },
+              spec: listenerRuleSpec(listenerRule),
+            },
+          ]
+        : [],
+    );
+    const rules = named.map(({ configuration, listenerRule, rule }) =>
+      listenerRule ? { ...rule, filters: [...((rule.filters as object[]) ?? []), extension(configuration)] } : rule,
+    );
+    return [
+      ...configurations,
+      {
+        apiVersion: `${GROUP}/v1`,
+        kind: this._kind,
+        metadata: { name, namespace },
+        spec: { parentRefs, ...(this.hostnames ? { hostnames: [...this.hostnames] } : {}), rules },
+      },
+    ];
+  }
+
+  /** True where a rule asks who makes a request. @internal */
+  public get _authenticates(): boolean {
+    return this.rules.some(({ listenerRule }) => listenerRule?.authentication !== undefined);
+  }
+
+  /** The listeners that the route goes to: those of the names, or all that admit it. @internal */
+  public _listenersOf(all: readonly GatewayListener[], names: readonly string[] | undefined, scope: Located) {
+    const admitting = all.filter((listener) => this.isAdmitted(listener));
+    if (names === undefined) {
+      return admitting.length > 0 ? admitting : this.refuseListeners(all, scope);
+    }
+    return names.map((name) => {
+      const listener = all.find((candidate) => candidate.name === name);
+      if (!listener) {
+        const known = all.map((candidate) => candidate.name);
+        refuse('GatewayRoute', `"${name}" is no listener of the Gateway, ${didYouMean(name, known)}`, scope);
+      }
+      return this.isAdmitted(listener) ? listener : this.refuseListeners([listener], scope);
+    });
+  }
+
+  private isAdmitted({ _protocol, hostname }: GatewayListener): boolean {
+    const meets =
+      hostname === undefined || !this.hostnames || this.hostnames.some((own) => hostnamesMeet(own, hostname));
+    return ADMITTED[this._kind].includes(_protocol) && meets;
+  }
+
+  private refuseListeners(listeners: readonly GatewayListener[], scope: Located): never {
+    const shown = listeners.map(({ hostname, name }) => (hostname ? `${name} (${hostname})` : name)).join(', ');
+    const hosts = this.hostnames ? ` for ${this.hostnames.join(', ')}` : '';
+    refuse(
+      'GatewayRoute',
+      `"${shown}" admits no ${this._kind}${hosts}, give the Gateway a listener for ${ADMITTED[this._kind].join(' or ')} with such a host name, or none`,
+      scope,
+    );
+  }
+}
+
+function extension(name: string) {
+  return { type: 'ExtensionRef', extensionRef: { group: 'gateway.k8s.aws', kind: 'ListenerRuleConfiguration', name } };
+}

@@ -1,0 +1,195 @@
+import type { Duration } from 'aws-cdk-lib/core';
+import { refuse } from '../../foundation/refusals';
+import { isConcrete } from '../../foundation/tokens';
+import { refuseOutside, secondsOf } from './load-balancer-annotations';
+
+const NAME = 'IngressRule';
+
+/** Parts of an address. What is left out stays as the client wrote it. */
+export interface AlbRedirectOptions {
+  /**
+   * The host.
+   *
+   * @default - that of the request
+   */
+  readonly host?: string;
+
+  /**
+   * The path, with a slash at its start.
+   *
+   * @default - that of the request
+   */
+  readonly path?: string;
+
+  /**
+   * The port: 1 to 65535.
+   *
+   * @default - that of the request
+   */
+  readonly port?: number;
+
+  /**
+   * The protocol, `HTTP` or `HTTPS`.
+   *
+   * @default - that of the request
+   */
+  readonly protocol?: string;
+
+  /**
+   * What follows the question mark.
+   *
+   * @default - that of the request
+   */
+  readonly query?: string;
+
+  /**
+   * Whether browsers keep the redirect (301) or ask again (302).
+   *
+   * @default false
+   */
+  readonly permanent?: boolean;
+}
+
+/** An answer that needs no target. */
+export interface AlbFixedResponseOptions {
+  /**
+   * The body, of 1024 bytes at the most.
+   *
+   * @default - none
+   */
+  readonly body?: string;
+
+  /**
+   * The type of the body, such as `text/plain` or `application/json`.
+   *
+   * @default text/plain
+   */
+  readonly contentType?: string;
+}
+
+/** A target of a weighted action. */
+export class AlbForwardTarget {
+  /**
+   * A Service in the namespace of the Ingress.
+   *
+   * @param name of the Service
+   * @param port its number, or its name
+   * @param weight 0 to 999; needed where there are several targets
+   */
+  public static service(name: string, port: string, weight?: number): AlbForwardTarget {
+    // The controller looks a text up among the names of ports, and a number among their numbers.
+    const servicePort = isConcrete(port) && /^\d+$/.test(port) ? Number(port) : port;
+    return new AlbForwardTarget({ serviceName: name, servicePort }, weight);
+  }
+
+  /**
+   * A target group of your own.
+   *
+   * @param arn of the target group
+   * @param weight 0 to 999; needed where there are several targets
+   */
+  public static targetGroup(arn: string, weight?: number): AlbForwardTarget {
+    return new AlbForwardTarget({ targetGroupARN: arn }, weight);
+  }
+
+  private constructor(
+    /** @internal */
+    public readonly _target: { readonly [key: string]: string | number },
+    /** @internal */
+    public readonly _weight?: number,
+  ) {
+    refuseOutside(NAME, 'weight', _weight, { least: 0, most: 999 });
+  }
+}
+
+/**
+ * What an ALB does with a request other than to hand it to one Service. An Ingress names it as a backend: `AlbAction.backend(name)` of an
+ * action that stands under the name in `actions`.
+ */
+export class AlbAction {
+  /** Another address. One that changes nothing is refused as `IngressRule`: it would never end. */
+  public static redirect(options: AlbRedirectOptions): AlbAction {
+    const { permanent, port, ...parts } = options;
+    refuseOutside(NAME, 'port', port, { least: 1, most: 65_535 });
+    if (Object.keys({ ...parts, ...(port === undefined ? {} : { port }) }).length === 0) {
+      refuse(NAME, '"redirect" leads to where it comes from, give a host, path, port, protocol or query');
+    }
+    refuseParts(parts);
+    return new AlbAction({
+      type: 'redirect',
+      redirectConfig: {
+        ...parts,
+        ...(port === undefined ? {} : { port: String(port) }),
+        statusCode: permanent ? 'HTTP_301' : 'HTTP_302',
+      },
+    });
+  }
+
+  /**
+   * An answer of the ALB itself.
+   *
+   * @param statusCode 200 to 299, or 400 to 599
+   */
+  public static fixedResponse(statusCode: number, options: AlbFixedResponseOptions = {}): AlbAction {
+    if (isConcrete(statusCode) && !/^[245]\d\d$/.test(String(statusCode))) {
+      refuse(NAME, `"${statusCode}" is no status of a fixed response, write 200 to 299 or 400 to 599`);
+    }
+    const { body, contentType = 'text/plain' } = options;
+    if (body !== undefined && isConcrete(body) && Buffer.byteLength(body) > 1024) {
+      refuse(NAME, `"body" has ${Buffer.byteLength(body)} bytes, write 1024 at the most`);
+    }
+    return new AlbAction({
+      type: 'fixed-response',
+      fixedResponseConfig: {
+        ...(body === undefined ? {} : { contentType, messageBody: body }),
+        statusCode: String(statusCode),
+      },
+    });
+  }
+
+  /**
+   * Several targets, each with its weight.
+   *
+   * @param targets one to five
+   * @param stickiness how long a client stays with one of them, 1 second to 7 days; it does not, unless told so
+   */
+  public static forward(targets: AlbForwardTarget[], stickiness?: Duration): AlbAction {
+    if (targets.length < 1 || targets.length > 5) {
+      refuse(NAME, `"forward" has ${targets.length} targets, give one to five`);
+    }
+    if (targets.length > 1 && targets.some(({ _weight }) => _weight === undefined)) {
+      refuse(NAME, '"forward" has several targets and one without a weight, give each a weight of 0 to 999');
+    }
+    const durationSeconds = secondsOf(NAME, 'stickiness', stickiness, 1, 604_800);
+    return new AlbAction({
+      type: 'forward',
+      forwardConfig: {
+        targetGroups: targets.map(({ _target, _weight }) => ({
+          ..._target,
+          ...(_weight === undefined ? {} : { weight: _weight }),
+        })),
+        ...(durationSeconds === undefined ? {} : { targetGroupStickinessConfig: { enabled: true, durationSeconds } }),
+      },
+    });
+  }
+
+  /** The backend of a path of an Ingress that stands for the action of that name. */
+  // biome-ignore lint/suspicious/noExplicitAny: a Kubernetes object is of any shape
+  public static backend(name: string): Record<string, any> {
+    return { service: { name, port: { name: 'use-annotation' } } };
+  }
+
+  private constructor(
+    /** @internal */
+    public readonly _action: { readonly [key: string]: unknown },
+  ) {}
+}
+
+function refuseParts({ path, protocol }: AlbRedirectOptions): void {
+  if (path !== undefined && isConcrete(path) && !path.startsWith('/')) {
+    refuse(NAME, `"${path}" is no path of a redirect, write "/${path}"`);
+  }
+  if (protocol !== undefined && isConcrete(protocol) && !['HTTP', 'HTTPS', '#{protocol}'].includes(protocol)) {
+    refuse(NAME, `"${protocol}" is no protocol of a redirect, write HTTP or HTTPS`);
+  }
+}

@@ -1,0 +1,174 @@
+import { didYouMean, refuse } from '../../foundation/refusals';
+import { isConcrete } from '../../foundation/tokens';
+import { refuseOutside } from './load-balancer-annotations';
+import { mergedAttributes } from './load-balancer-attributes';
+
+/** The headers that a listener writes into answers, by the name of their attribute. */
+const RESPONSE_HEADERS = [
+  'access-control-allow-credentials',
+  'access-control-allow-headers',
+  'access-control-allow-methods',
+  'access-control-allow-origin',
+  'access-control-expose-headers',
+  'access-control-max-age',
+  'content-security-policy',
+  'strict-transport-security',
+  'x-content-type-options',
+  'x-frame-options',
+];
+
+/** What a listener of an ALB adds to requests and answers. */
+export interface AlbListenerOptions {
+  /**
+   * Headers of every answer, such as `{ 'strict-transport-security': 'max-age=31536000' }`. What an ALB cannot write is refused as
+   * `LoadBalancerAttribute`.
+   *
+   * @default - none but those of the targets
+   * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/header-modification.html
+   */
+  readonly responseHeaders?: Record<string, string>;
+
+  /**
+   * Whether answers name the load balancer in their `Server` header.
+   *
+   * @default - they do
+   */
+  readonly serverHeader?: boolean;
+
+  /**
+   * Attributes of the listener that have no option here. Unknown ones, and those that options set, are refused.
+   *
+   * @default - none
+   * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_ListenerAttribute.html
+   */
+  readonly attributes?: Record<string, string>;
+}
+
+/** What an HTTPS listener of an ALB does, too. */
+export interface AlbHttpsListenerOptions extends AlbListenerOptions {
+  /**
+   * Whether clients show certificates, and who judges them.
+   *
+   * @default - as before: none, on a new listener
+   */
+  readonly mutualTls?: MutualTls;
+}
+
+/** How certificates of clients are verified. */
+export interface MutualTlsOptions {
+  /**
+   * Whether certificates pass that have expired.
+   *
+   * @default false
+   */
+  readonly ignoreExpiry?: boolean;
+
+  /**
+   * Whether the listener tells clients which authorities it trusts.
+   *
+   * @default - it does not
+   */
+  readonly advertiseAuthorities?: boolean;
+}
+
+/** Certificates of clients: one choice, made by a factory. */
+export class MutualTls {
+  /** Clients show none. Say it to turn off what was on: leaving the option out changes nothing. */
+  public static off(): MutualTls {
+    return new MutualTls({ mode: 'off' });
+  }
+
+  /** The listener hands the certificates on in headers, and targets judge them. */
+  public static passthrough(): MutualTls {
+    return new MutualTls({ mode: 'passthrough' });
+  }
+
+  /**
+   * The listener verifies the certificates.
+   *
+   * @param trustStore the ARN or the name of a trust store
+   */
+  public static verify(trustStore: string, options: MutualTlsOptions = {}): MutualTls {
+    const { advertiseAuthorities, ignoreExpiry } = options;
+    return new MutualTls({
+      mode: 'verify',
+      trustStore,
+      ...(ignoreExpiry === undefined ? {} : { ignoreClientCertificateExpiry: ignoreExpiry }),
+      ...(advertiseAuthorities === undefined
+        ? {}
+        : { advertiseTrustStoreCaNames: advertiseAuthorities ? 'on' : 'off' }),
+    });
+  }
+
+  private constructor(
+    /** As the controller reads it, without the port. @internal */
+    public readonly _entry: { readonly [key: string]: string | boolean },
+  ) {}
+}
+
+/** A port that an ALB listens on. */
+export class AlbListener {
+  /**
+   * In clear text.
+   *
+   * @param port 1 to 65535; 80 unless told otherwise
+   */
+  public static http(port = 80, options: AlbListenerOptions = {}): AlbListener {
+    return new AlbListener('HTTP', port, options);
+  }
+
+  /**
+   * In TLS. It needs certificates.
+   *
+   * @param port 1 to 65535; 443 unless told otherwise
+   */
+  public static https(port = 443, options: AlbHttpsListenerOptions = {}): AlbListener {
+    return new AlbListener('HTTPS', port, options, options.mutualTls);
+  }
+
+  /** The port. */
+  public readonly port: number;
+
+  /** Whether it speaks TLS. */
+  public readonly isTls: boolean;
+
+  /** The protocol as the controller writes it. @internal */
+  public readonly _protocol: 'HTTP' | 'HTTPS';
+
+  /** @internal */
+  public readonly _attributes: Record<string, string>;
+
+  private constructor(
+    protocol: 'HTTP' | 'HTTPS',
+    port: number,
+    options: AlbListenerOptions,
+    /** @internal */
+    public readonly _mutualTls?: MutualTls,
+  ) {
+    refuseOutside('ListenerPort', 'port', port, { least: 1, most: 65_535 });
+    this.port = port;
+    this.isTls = protocol === 'HTTPS';
+    this._protocol = protocol;
+    this._attributes = listenerAttributes(options);
+  }
+}
+
+function listenerAttributes({ attributes, responseHeaders = {}, serverHeader }: AlbListenerOptions) {
+  for (const header of Object.keys(responseHeaders).filter(isConcrete)) {
+    if (!RESPONSE_HEADERS.includes(header.toLowerCase())) {
+      refuse(
+        'LoadBalancerAttribute',
+        `"${header}" is no header that an ALB adds to answers, ${didYouMean(header, RESPONSE_HEADERS)}`,
+      );
+    }
+  }
+  const headers = Object.entries(responseHeaders).map(([header, value]) => [
+    `routing.http.response.${header.toLowerCase().replaceAll('-', '_')}.header_value`,
+    value,
+  ]);
+  return mergedAttributes(
+    'albListener',
+    { ...Object.fromEntries(headers), 'routing.http.response.server.enabled': serverHeader },
+    attributes,
+  );
+}

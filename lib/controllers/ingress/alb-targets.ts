@@ -1,0 +1,215 @@
+import type { Duration } from 'aws-cdk-lib/core';
+import { refuse } from '../../foundation/refusals';
+import {
+  type BackendProtocol,
+  BackendProtocolVersion,
+  LoadBalancerTargetType,
+  LoadBalancingAlgorithm,
+} from '../load-balancer-terms';
+import type { AlbAuthentication } from './alb-authentication';
+import { type AnnotationValue, secondsOf } from './load-balancer-annotations';
+import { mergedAttributes } from './load-balancer-attributes';
+import { judgedHealthCheck, type TargetHealthCheckOptions } from './load-balancer-health-check';
+import type { TargetStickiness } from './target-stickiness';
+
+const SETTING = 'LoadBalancerSetting';
+
+/** What the controller takes where nothing is said, and what an ALB expects of HTTP and of gRPC. */
+const HEALTH_CHECKS = { interval: 15, timeout: 5, mayFillInterval: false };
+
+/** The health check of the targets of an ALB. */
+export interface AlbHealthCheckOptions extends TargetHealthCheckOptions {
+  /**
+   * The protocol of the check.
+   *
+   * @default BackendProtocol.HTTP
+   */
+  readonly protocol?: BackendProtocol;
+}
+
+/** How an ALB treats its targets. All of it may be said on the Ingress, or on each Service, which wins. */
+export interface AlbTargetOptions {
+  /**
+   * What the ALB sends to. `LoadBalancerTargetType.INSTANCE` needs Services of type NodePort or LoadBalancer.
+   *
+   * @default - as the controller was told: LoadBalancerTargetType.IP, unless told otherwise
+   */
+  readonly targetType?: LoadBalancerTargetType;
+
+  /**
+   * The protocol between ALB and targets.
+   *
+   * @default BackendProtocol.HTTP
+   */
+  readonly backendProtocol?: BackendProtocol;
+
+  /**
+   * The version of HTTP between ALB and targets.
+   *
+   * @default BackendProtocolVersion.HTTP1
+   */
+  readonly backendProtocolVersion?: BackendProtocolVersion;
+
+  /**
+   * The health check.
+   *
+   * @default - `/` answers with 200, every 15 seconds within 5; two in a row decide
+   */
+  readonly healthCheck?: AlbHealthCheckOptions;
+
+  /**
+   * How long requests under way may take when a target goes: 0 seconds to an hour. Pods must live that long after they stop to be ready:
+   * let `preStop` sleep, and set `terminationGracePeriodSeconds` above it.
+   *
+   * @default Duration.minutes(5)
+   */
+  readonly deregistrationDelay?: Duration;
+
+  /**
+   * Whether clients stay on a target. Not with `LoadBalancerTargetType.INSTANCE`, where nodes are the targets and pods are behind them.
+   *
+   * @default - they do not
+   */
+  readonly stickiness?: TargetStickiness;
+
+  /**
+   * How long the share of a new target rises: 30 seconds to 15 minutes. With the round robin algorithm alone.
+   *
+   * @default - a new target takes its full share at once
+   */
+  readonly slowStart?: Duration;
+
+  /**
+   * How a target is picked.
+   *
+   * @default LoadBalancingAlgorithm.ROUND_ROBIN
+   */
+  readonly algorithm?: LoadBalancingAlgorithm;
+
+  /**
+   * Whether targets that answer oddly get less. With `LoadBalancingAlgorithm.WEIGHTED_RANDOM` alone.
+   *
+   * @default false
+   */
+  readonly anomalyMitigation?: boolean;
+
+  /**
+   * Attributes of the target groups that have no option here. Unknown ones, and those that options set, are refused as `LoadBalancerAttribute`.
+   *
+   * @default - none
+   * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetGroupAttribute.html
+   */
+  readonly targetGroupAttributes?: Record<string, string>;
+
+  /**
+   * How users sign in.
+   *
+   * @default - they do not
+   */
+  readonly authentication?: AlbAuthentication;
+
+  /**
+   * The labels of the nodes that are targets. With `LoadBalancerTargetType.INSTANCE` alone.
+   *
+   * @default - all nodes
+   */
+  readonly targetNodeLabels?: Record<string, string>;
+
+  /**
+   * Whether targets of other clusters in the same target group are left alone.
+   *
+   * @default false
+   */
+  readonly multiClusterTargetGroup?: boolean;
+}
+
+/** Everything that an Ingress or a Service says about targets. */
+export function targetAnnotations(options: AlbTargetOptions): Record<string, AnnotationValue | undefined> {
+  refuseAlgorithm(options);
+  refuseNodeLabels(options.targetType, options.targetNodeLabels);
+  refuseStickyNodes(options);
+  const isGrpc = options.backendProtocolVersion === BackendProtocolVersion.GRPC;
+  const check = judgedHealthCheck(options.healthCheck ?? {}, {
+    ...HEALTH_CHECKS,
+    codes: isGrpc ? [0, 99] : [200, 499],
+  });
+  return {
+    'target-type': options.targetType,
+    'backend-protocol': options.backendProtocol,
+    'backend-protocol-version': options.backendProtocolVersion,
+    'healthcheck-protocol': options.healthCheck?.protocol,
+    'healthcheck-port': check.port,
+    'healthcheck-path': check.path,
+    'healthcheck-interval-seconds': check.interval,
+    'healthcheck-timeout-seconds': check.timeout,
+    'healthy-threshold-count': check.healthyThreshold,
+    'unhealthy-threshold-count': check.unhealthyThreshold,
+    'success-codes': check.successCodes,
+    'target-group-attributes': targetGroupAttributes(options),
+    'target-node-labels': options.targetNodeLabels,
+    'multi-cluster-target-group': options.multiClusterTargetGroup,
+    ...options.authentication?._annotations,
+  };
+}
+
+/** Refuses labels of nodes where pods are targets. */
+export function refuseNodeLabels(
+  targetType: LoadBalancerTargetType | undefined,
+  labels: Readonly<Record<string, string>> | undefined,
+): void {
+  if (labels && targetType !== LoadBalancerTargetType.INSTANCE) {
+    refuse(
+      SETTING,
+      `"targetNodeLabels: ${Object.keys(labels).join(', ')}" picks nodes and targets are pods, leave it out or write LoadBalancerTargetType.INSTANCE`,
+    );
+  }
+}
+
+/** A node hands what it gets to any pod. */
+function refuseStickyNodes({ stickiness, targetType }: AlbTargetOptions): void {
+  if (targetType === LoadBalancerTargetType.INSTANCE && stickiness?._attributes['stickiness.enabled'] === 'true') {
+    refuse(
+      SETTING,
+      '"stickiness" holds clients to a node, which sends them to any pod, leave it out or write LoadBalancerTargetType.IP',
+    );
+  }
+}
+
+function targetGroupAttributes(options: AlbTargetOptions): Record<string, string> {
+  const { anomalyMitigation } = options;
+  return mergedAttributes(
+    'albTargetGroup',
+    {
+      'deregistration_delay.timeout_seconds': secondsOf(
+        SETTING,
+        'deregistrationDelay',
+        options.deregistrationDelay,
+        0,
+        3600,
+      ),
+      'slow_start.duration_seconds': secondsOf(SETTING, 'slowStart', options.slowStart, 30, 900),
+      'load_balancing.algorithm.type': options.algorithm,
+      'load_balancing.algorithm.anomaly_mitigation':
+        anomalyMitigation === undefined ? undefined : anomalyMitigation ? 'on' : 'off',
+      ...options.stickiness?._attributes,
+    },
+    options.targetGroupAttributes,
+  );
+}
+
+/** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html */
+function refuseAlgorithm({ algorithm, anomalyMitigation, slowStart }: AlbTargetOptions): void {
+  const isRoundRobin = algorithm === undefined || algorithm === LoadBalancingAlgorithm.ROUND_ROBIN;
+  if (slowStart && !isRoundRobin) {
+    refuse(
+      SETTING,
+      `"slowStart: ${slowStart.toHumanString()}" does not go with ${algorithm}, leave it out or write LoadBalancingAlgorithm.ROUND_ROBIN`,
+    );
+  }
+  if (anomalyMitigation && algorithm !== LoadBalancingAlgorithm.WEIGHTED_RANDOM) {
+    refuse(
+      SETTING,
+      '"anomalyMitigation: true" needs weights, leave it out or write LoadBalancingAlgorithm.WEIGHTED_RANDOM',
+    );
+  }
+}

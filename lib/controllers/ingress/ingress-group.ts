@@ -1,0 +1,205 @@
+import { refuse } from '../../foundation/refusals';
+import { shown } from '../../foundation/tokens';
+import { ALB_PREFIX, AlbIngress, refuseRedirect } from './alb-ingress';
+import type { AlbIngressOptions } from './alb-ingress-options';
+import type { AlbListener } from './alb-listener';
+import { twin } from './load-balancer-annotations';
+import { TlsCertificates } from './tls-certificates';
+
+const NAME = 'IngressGroupMember';
+
+/** Annotations that may be said by one member, or by several with the same words. */
+const EXCLUSIVE = [
+  'load-balancer-name',
+  'scheme',
+  'ip-address-type',
+  'subnets',
+  'security-groups',
+  'manage-backend-security-group-rules',
+  'wafv2-acl-arn',
+  'shield-advanced-protection',
+  'ssl-redirect',
+  'minimum-load-balancer-capacity',
+];
+
+/**
+ * An ALB that the Ingresses of several teams share. What is said here is said by every member, so that none of them carries the load balancer
+ * alone; what members say beside it is compared, and what the controller would stop at, for all of them at once, is refused.
+ *
+ * Who may write an Ingress may join: rules of one team can then stand before those of another. Where teams do not trust each other, fix the group
+ * on the IngressClass and name the namespaces that may use it.
+ *
+ * @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/v3.5/guide/ingress/annotations/#ingressgroup
+ */
+export class IngressGroup {
+  /** The name. */
+  public readonly name: string;
+
+  private readonly members = new Map<string, Member>();
+  /** What the group itself says. */
+  private readonly shared: AlbIngress;
+
+  /**
+   * @param name of the group: up to 63 lower-case letters, digits, hyphens and dots. Another name is another ALB.
+   * @param options what all members say
+   */
+  constructor(
+    name: string,
+    private readonly options: AlbIngressOptions = {},
+  ) {
+    this.name = name;
+    // What every member would be refused for is refused here.
+    this.shared = new AlbIngress({ ...options, group: name });
+    if (options.listeners) {
+      refuseRedirect(options.listeners, options.redirectHttpTo);
+    }
+  }
+
+  /**
+   * What the Ingress of a team says. Certificates and tags are added to those of the group, listeners stand in the place of the group’s for this
+   * Ingress alone, and anything else that the group says too must be the same. Names and orders that are taken, and whatever would not go with
+   * another member, are refused as `IngressGroupMember`; a redirect to a port where neither the group nor a member so far listens, as `ListenerPort`.
+   *
+   * @param member a name for the Ingress, by which refusals call it
+   * @param order of its rules among those of all members, -1000 to 1000; the lowest are tried first
+   * @param options what this Ingress says beside the group
+   */
+  public join(member: string, order: number, options: AlbIngressOptions = {}): AlbIngress {
+    if (this.members.has(member)) {
+      refuse(NAME, `"${member}" is a member already, choose another name`);
+    }
+    const rival = [...this.members.values()].find((other) => other.order === order);
+    if (rival) {
+      refuse(NAME, `"order: ${order}" is that of "${rival.name}", give "${member}" an order of its own`);
+    }
+    const ingress = this.memberOf(member, order, options);
+    const joining = { name: member, order, ingress, listeners: ingress._listeners };
+    // Without ports of its own, what the group says holds for those of each member.
+    const listeners = this.options.listeners ?? ingress._listeners;
+    for (const other of [{ name: this.name, order, ingress: this.shared, listeners }, ...this.members.values()]) {
+      refuseConflicts(other, joining);
+    }
+    this.members.set(member, joining);
+    return ingress;
+  }
+
+  private memberOf(member: string, order: number, own: AlbIngressOptions): AlbIngress {
+    const shared = this.options;
+    const both = {
+      ...shared,
+      ...own,
+      certificates: mergedCertificates(shared.certificates, own.certificates),
+      tags: mergedRecords(member, 'tag', shared.tags, own.tags),
+      attributes: mergedRecords(member, 'attribute', shared.attributes, own.attributes),
+    };
+    const ingress = new AlbIngress({ ...both, group: this.name, groupOrder: order });
+    const others = [...this.members.values()].flatMap(({ listeners }) => listeners);
+    refuseRedirect([...(shared.listeners ?? []), ...others, ...ingress._listeners], both.redirectHttpTo);
+    return ingress;
+  }
+}
+
+interface Member {
+  readonly name: string;
+  readonly order: number;
+  readonly ingress: AlbIngress;
+  readonly listeners: readonly AlbListener[];
+}
+
+/** The group’s come first: the first certificate of the first Ingress is what clients get that name no host. */
+function mergedCertificates(
+  shared: TlsCertificates | undefined,
+  own: TlsCertificates | undefined,
+): TlsCertificates | undefined {
+  if (!shared || !own || shared._elsewhere || own._elsewhere) {
+    return own ?? shared;
+  }
+  const repeated = twin([...shared._arns, ...own._arns]);
+  if (repeated !== undefined) {
+    refuse('ListenerCertificate', `"${shown(repeated)}" is the group’s already, leave it out of the member`);
+  }
+  return TlsCertificates.arns(...shared._arns, ...own._arns);
+}
+
+function mergedRecords(
+  member: string,
+  option: string,
+  shared: Readonly<Record<string, string>> = {},
+  own: Readonly<Record<string, string>> = {},
+): Record<string, string> {
+  refuseDifference(option, { name: 'the group', values: shared }, { name: member, values: own });
+  return { ...shared, ...own };
+}
+
+/** What the controller would not merge. */
+function refuseConflicts(one: Member, other: Member): void {
+  const [ours, theirs] = [one, other].map(({ ingress, name }) => ({
+    name,
+    values: Object.fromEntries(
+      EXCLUSIVE.map((suffix) => [suffix, ingress.annotations[`${ALB_PREFIX}/${suffix}`]])
+        .filter(([, value]) => value !== undefined)
+        .map(([suffix, value]) => [
+          suffix,
+          suffix === 'subnets' || suffix === 'security-groups' ? sorted(value) : value,
+        ]),
+    ) as Record<string, string>,
+  }));
+  refuseDifference('', ours, theirs);
+  refuseDifference(
+    'attribute',
+    { name: one.name, values: one.ingress._attributes },
+    { name: other.name, values: other.ingress._attributes },
+  );
+  refuseDifference(
+    'tag',
+    { name: one.name, values: one.ingress._options.tags ?? {} },
+    { name: other.name, values: other.ingress._options.tags ?? {} },
+  );
+  for (const listener of one.listeners) {
+    const same = other.listeners.find(({ port }) => port === listener.port);
+    if (same) {
+      refuseDifference(
+        `port ${listener.port}`,
+        { name: one.name, values: saidOf(one, listener) },
+        { name: other.name, values: saidOf(other, same) },
+      );
+    }
+  }
+}
+
+/** What is said about a port, which members that share it must say alike. */
+function saidOf({ ingress }: Member, listener: AlbListener): Record<string, string> {
+  const { inboundCidrs, prefixLists, sslPolicy } = ingress._options;
+  return Object.fromEntries(
+    Object.entries({
+      ...listener._attributes,
+      protocol: listener._protocol,
+      inboundCidrs: inboundCidrs && sorted(inboundCidrs.join(',')),
+      prefixLists: prefixLists && sorted(prefixLists.join(',')),
+      sslPolicy: listener.isTls ? sslPolicy : undefined,
+      mutualTls: listener._mutualTls && JSON.stringify(listener._mutualTls._entry),
+    }).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+}
+
+interface Said {
+  readonly name: string;
+  readonly values: Readonly<Record<string, string>>;
+}
+
+function refuseDifference(what: string, one: Said, other: Said): void {
+  const key = Object.keys(other.values).find(
+    (name) => one.values[name] !== undefined && one.values[name] !== other.values[name],
+  );
+  if (key !== undefined) {
+    const subject = [what, key].filter(Boolean).join(' ');
+    refuse(
+      NAME,
+      `"${shown(other.values[key])}" of ${other.name} is not the ${subject} of ${one.name}, which says "${shown(one.values[key])}", say it once on the group`,
+    );
+  }
+}
+
+function sorted(list: string): string {
+  return list.split(',').sort().join(',');
+}

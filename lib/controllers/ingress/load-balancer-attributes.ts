@@ -1,0 +1,129 @@
+import { didYouMean, refuse } from '../../foundation/refusals';
+import { isConcrete } from '../../foundation/tokens';
+
+/** What an ALB and an NLB both have. */
+const LOAD_BALANCER = [
+  'access_logs.s3.bucket',
+  'access_logs.s3.enabled',
+  'access_logs.s3.prefix',
+  'deletion_protection.enabled',
+  'ipv6.deny_all_igw_traffic',
+  'load_balancing.cross_zone.enabled',
+  'zonal_shift.config.enabled',
+];
+
+/**
+ * The attributes of load balancers, listeners and target groups, by kind of load balancer.
+ *
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_LoadBalancerAttribute.html
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_ListenerAttribute.html
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetGroupAttribute.html
+ */
+export const ATTRIBUTES = {
+  alb: [
+    ...LOAD_BALANCER,
+    'client_keep_alive.seconds',
+    'connection_logs.s3.bucket',
+    'connection_logs.s3.enabled',
+    'connection_logs.s3.prefix',
+    'health_check_logs.s3.bucket',
+    'health_check_logs.s3.enabled',
+    'health_check_logs.s3.prefix',
+    'idle_timeout.timeout_seconds',
+    'routing.http.desync_mitigation_mode',
+    'routing.http.drop_invalid_header_fields.enabled',
+    'routing.http.preserve_host_header.enabled',
+    'routing.http.x_amzn_tls_version_and_cipher_suite.enabled',
+    'routing.http.xff_client_port.enabled',
+    'routing.http.xff_header_processing.mode',
+    'routing.http2.enabled',
+    'waf.fail_open.enabled',
+  ],
+  nlb: [...LOAD_BALANCER, 'dns_record.client_routing_policy', 'secondary_ips.auto_assigned.per_subnet'],
+  albListener: [
+    ...[
+      'x_amzn_mtls_clientcert',
+      'x_amzn_mtls_clientcert_issuer',
+      'x_amzn_mtls_clientcert_leaf',
+      'x_amzn_mtls_clientcert_serial_number',
+      'x_amzn_mtls_clientcert_subject',
+      'x_amzn_mtls_clientcert_validity',
+      'x_amzn_tls_cipher_suite',
+      'x_amzn_tls_version',
+    ].map((header) => `routing.http.request.${header}.header_name`),
+    ...[
+      'access_control_allow_credentials',
+      'access_control_allow_headers',
+      'access_control_allow_methods',
+      'access_control_allow_origin',
+      'access_control_expose_headers',
+      'access_control_max_age',
+      'content_security_policy',
+      'strict_transport_security',
+      'x_content_type_options',
+      'x_frame_options',
+    ].map((header) => `routing.http.response.${header}.header_value`),
+    'routing.http.response.server.enabled',
+  ],
+  nlbListener: ['tcp.idle_timeout.seconds'],
+  albTargetGroup: [
+    'deregistration_delay.timeout_seconds',
+    'load_balancing.algorithm.anomaly_mitigation',
+    'load_balancing.algorithm.type',
+    'load_balancing.cross_zone.enabled',
+    'slow_start.duration_seconds',
+    'stickiness.app_cookie.cookie_name',
+    'stickiness.app_cookie.duration_seconds',
+    'stickiness.enabled',
+    'stickiness.lb_cookie.duration_seconds',
+    'stickiness.type',
+    'target_group_health.dns_failover.minimum_healthy_targets.count',
+    'target_group_health.dns_failover.minimum_healthy_targets.percentage',
+    'target_group_health.unhealthy_state_routing.minimum_healthy_targets.count',
+    'target_group_health.unhealthy_state_routing.minimum_healthy_targets.percentage',
+  ],
+  nlbTargetGroup: [
+    'deregistration_delay.connection_termination.enabled',
+    'deregistration_delay.timeout_seconds',
+    'load_balancing.cross_zone.enabled',
+    'preserve_client_ip.enabled',
+    'proxy_protocol_v2.enabled',
+    'stickiness.enabled',
+    'stickiness.type',
+    'target_group_health.dns_failover.minimum_healthy_targets.count',
+    'target_group_health.dns_failover.minimum_healthy_targets.percentage',
+    'target_group_health.unhealthy_state_routing.minimum_healthy_targets.count',
+    'target_group_health.unhealthy_state_routing.minimum_healthy_targets.percentage',
+    'target_health_state.unhealthy.connection_termination.enabled',
+    'target_health_state.unhealthy.draining_interval_seconds',
+  ],
+} as const satisfies Record<string, readonly string[]>;
+
+/** What carries the attributes, as a refusal says it. */
+const CARRIERS: Readonly<Record<keyof typeof ATTRIBUTES, string>> = {
+  alb: 'an ALB',
+  nlb: 'an NLB',
+  albListener: 'a listener of an ALB',
+  nlbListener: 'a listener of an NLB',
+  albTargetGroup: 'a target group of an ALB',
+  nlbTargetGroup: 'a target group of an NLB',
+};
+
+/** The attributes that typed options set, and those that the user names: an unknown name, and one that an option sets, are refused. */
+export function mergedAttributes(
+  carrier: keyof typeof ATTRIBUTES,
+  typed: Readonly<Record<string, string | number | boolean | undefined>>,
+  named: Readonly<Record<string, string>> = {},
+): Record<string, string> {
+  const ours = Object.entries(typed).filter(([, value]) => value !== undefined);
+  for (const name of Object.keys(named).filter(isConcrete)) {
+    if (ours.some(([key]) => key === name)) {
+      refuse('LoadBalancerAttribute', `"${name}" is set by a typed option too, leave it out of the attributes`);
+    }
+    const known: readonly string[] = ATTRIBUTES[carrier];
+    if (!known.includes(name)) {
+      refuse('LoadBalancerAttribute', `"${name}" is no attribute of ${CARRIERS[carrier]}, ${didYouMean(name, known)}`);
+    }
+  }
+  return { ...Object.fromEntries(ours.map(([key, value]) => [key, String(value)])), ...named };
+}

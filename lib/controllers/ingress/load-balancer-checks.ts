@@ -1,0 +1,79 @@
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { Cidr } from '../../addressing/cidr';
+import { refuse } from '../../foundation/refusals';
+import { isConcrete } from '../../foundation/tokens';
+import { RESERVED_TAGS } from '../load-balancer-controller/load-balancer-controller-values';
+import type { LoadBalancerOptions } from './alb-ingress-options';
+import { type AnnotationValue, refuseOutside } from './load-balancer-annotations';
+import { refuseAddressing } from './load-balancer-subnets';
+
+const SETTING = 'LoadBalancerSetting';
+
+/** What Elastic Load Balancing takes as a name. */
+const LOAD_BALANCER_NAME = /^(?!internal-)[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,30}[a-zA-Z0-9])?$/;
+
+const PREFIX_LIST = /^pl-[0-9a-f]+$/;
+
+/** Refuses what neither an ALB nor an NLB can be. */
+export function refuseLoadBalancer(kind: 'ALB' | 'NLB', options: LoadBalancerOptions): void {
+  const { addressing, loadBalancerName: name, network, scheme, subnets, tags } = options;
+  if (name !== undefined && isConcrete(name) && !LOAD_BALANCER_NAME.test(name)) {
+    refuse(
+      SETTING,
+      `"${name}" is no name of a load balancer, write 1 to 32 letters, digits and hyphens, without a hyphen at the ends or internal- at the start`,
+    );
+  }
+  refuseTagKeys(tags);
+  subnets?._refuse(kind, scheme);
+  refuseAddressing(addressing, scheme, subnets, network);
+  refuseOutside(SETTING, 'minimumCapacityUnits', options.minimumCapacityUnits, { least: 0, most: 2 ** 31 - 1 });
+}
+
+/** Refuses networks and prefix lists beside groups that say who gets in, and rules that nobody would keep. */
+export function refuseAccess(
+  option: 'inboundCidrs' | 'sourceRanges',
+  cidrs: readonly string[] | undefined,
+  { managesBackendRules, prefixLists, securityGroups }: LoadBalancerOptions,
+): void {
+  for (const cidr of cidrs?.filter(isConcrete) ?? []) {
+    Cidr.parse(cidr);
+  }
+  const odd = prefixLists?.filter(isConcrete).find((id) => !PREFIX_LIST.test(id));
+  if (odd !== undefined) {
+    refuse(SETTING, `"${odd}" is no id of a prefix list, write one such as pl-0123456789abcdef0`);
+  }
+  if (securityGroups?.length === 0) {
+    refuse(SETTING, '"securityGroups" is empty, leave it out and the controller makes one');
+  }
+  for (const [name, values] of Object.entries({ [option]: cidrs, prefixLists })) {
+    if (securityGroups && values) {
+      refuse(SETTING, `"${name}" is ignored beside securityGroups, write the rules on the groups and leave it out`);
+    }
+  }
+  if (managesBackendRules !== undefined && !securityGroups) {
+    refuse(
+      SETTING,
+      `"managesBackendRules: ${managesBackendRules}" is about securityGroups and there are none, leave it out or give the groups`,
+    );
+  }
+}
+
+/** The ids of groups, for an annotation. */
+export function groupIds(groups: readonly ec2.ISecurityGroup[] | undefined): readonly string[] | undefined {
+  return groups?.map(({ securityGroupId }) => securityGroupId);
+}
+
+/** Capacity as the controller reads it. */
+export function capacity(units: number | undefined): AnnotationValue | undefined {
+  return units === undefined ? undefined : { CapacityUnits: String(units) };
+}
+
+function refuseTagKeys(tags: Readonly<Record<string, string>> = {}): void {
+  const reserved = Object.keys(tags).find((key) => RESERVED_TAGS.some((prefix) => key.startsWith(prefix)));
+  if (reserved !== undefined) {
+    refuse(
+      SETTING,
+      `"${reserved}" is a tag of AWS or of the controller, by which it knows what it made, choose another key`,
+    );
+  }
+}

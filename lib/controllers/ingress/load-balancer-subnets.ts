@@ -1,0 +1,136 @@
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { Cidr } from '../../addressing/cidr';
+import { refuse } from '../../foundation/refusals';
+import { isConcrete, known } from '../../foundation/tokens';
+import type { IEksNetwork } from '../../vpc/network-face';
+import { LoadBalancerAddressing, LoadBalancerScheme } from '../load-balancer-terms';
+import { twin } from './load-balancer-annotations';
+
+/** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html#subnets-load-balancer */
+const LONGEST_ALB_PREFIX = 27;
+
+/** The subnets of a load balancer: one choice, made by a factory. */
+export class LoadBalancerSubnets {
+  /**
+   * Those of a tier of a network. One that is not public is refused for internet-facing load balancers; a name that the network does not have
+   * is refused as `UnknownTier`.
+   *
+   * @param network the network
+   * @param tier the name of the tier, such as `public`
+   */
+  public static tier(network: IEksNetwork, tier: string): LoadBalancerSubnets {
+    const subnets = network.subnetsOf(tier);
+    const open = idsOf(discovered(network, LoadBalancerScheme.INTERNET_FACING) ?? []);
+    const isPublic = subnets.every(({ subnetId }) => open.includes(subnetId));
+    return new LoadBalancerSubnets(idsOf(subnets), subnets, tier, isPublic);
+  }
+
+  /**
+   * Subnets of any VPC.
+   *
+   * @param subnets one in each zone
+   */
+  public static of(...subnets: ec2.ISubnet[]): LoadBalancerSubnets {
+    return new LoadBalancerSubnets(idsOf(subnets), subnets);
+  }
+
+  /**
+   * Subnets by their ids, or by the value of their tag `Name`.
+   *
+   * @param names such as `subnet-0123456789abcdef0`
+   */
+  public static named(...names: string[]): LoadBalancerSubnets {
+    return new LoadBalancerSubnets(names, []);
+  }
+
+  private constructor(
+    /** @internal */
+    public readonly _names: readonly string[],
+    /** @internal */
+    public readonly _subnets: readonly ec2.ISubnet[],
+    private readonly tierName?: string,
+    private readonly isPublic?: boolean,
+  ) {}
+
+  /** Refuses subnets that Elastic Load Balancing would: too few or too small, or two in a zone. @internal */
+  public _refuse(kind: 'ALB' | 'NLB', scheme: LoadBalancerScheme | undefined): void {
+    const least = kind === 'ALB' ? 2 : 1;
+    if (this._names.length < least) {
+      refuse(
+        'LoadBalancerSubnets',
+        `"subnets" has ${this._names.length} for an ${kind}, give ${least === 1 ? 'one or more' : 'two or more, in as many zones'}`,
+      );
+    }
+    const repeated = twin(this._names);
+    if (repeated !== undefined) {
+      refuse('LoadBalancerSubnets', `"${repeated}" is given twice, name each subnet once`);
+    }
+    const zones = this._subnets.flatMap((subnet) => known(() => subnet.availabilityZone) ?? []);
+    const zone = twin(zones.filter(isConcrete));
+    if (zone !== undefined) {
+      refuse('LoadBalancerSubnets', `"${zone}" has two of the subnets, give one subnet in each zone`);
+    }
+    const small = kind === 'ALB' ? this.smallBlock() : undefined;
+    if (small !== undefined) {
+      refuse('LoadBalancerSubnets', `"${small}" is too small for an ALB, give subnets of /27 or larger`);
+    }
+    if (this.isPublic === false && scheme === LoadBalancerScheme.INTERNET_FACING) {
+      refuse(
+        'LoadBalancerSubnets',
+        `"${this.tierName}" is no public tier and an internet-facing load balancer would not be reached there, name the public tier or write LoadBalancerScheme.INTERNAL`,
+      );
+    }
+  }
+
+  /** The block of a subnet that holds too few addresses, where blocks are known. */
+  private smallBlock(): string | undefined {
+    return this._subnets
+      .flatMap((subnet) => known(() => subnet.ipv4CidrBlock) ?? [])
+      .find((block) => isConcrete(block) && Cidr.parse(block).prefixLength > LONGEST_ALB_PREFIX);
+  }
+}
+
+/** Refuses dual-stack addresses where the subnets, or else those that the controller would find in the network, are known to lack IPv6. */
+export function refuseAddressing(
+  addressing: LoadBalancerAddressing | undefined,
+  scheme: LoadBalancerScheme | undefined,
+  subnets: LoadBalancerSubnets | undefined,
+  network: IEksNetwork | undefined,
+): void {
+  if (addressing === undefined || addressing === LoadBalancerAddressing.IPV4 || !isConcrete(addressing)) {
+    return;
+  }
+  const candidates = subnets?._subnets ?? (network && discovered(network, scheme)) ?? [];
+  const narrow = candidates.find((subnet) => hasIpv6(subnet) === false);
+  if (narrow) {
+    refuse(
+      'LoadBalancerSubnets',
+      `"${addressing}" needs IPv6 and ${narrow.node.path} has none, add ipv6: Ipv6Block.amazonProvided() to the network or write LoadBalancerAddressing.IPV4`,
+    );
+  }
+}
+
+/** How many subnets the load balancer has, where that is known. */
+export function subnetCount(
+  scheme: LoadBalancerScheme | undefined,
+  subnets: LoadBalancerSubnets | undefined,
+  network: IEksNetwork | undefined,
+): number | undefined {
+  return subnets?._names.length ?? (network && discovered(network, scheme)?.length);
+}
+
+/** Those that the controller finds by their tags; a network may have none that are public. */
+function discovered(network: IEksNetwork, scheme: LoadBalancerScheme | undefined): readonly ec2.ISubnet[] | undefined {
+  const isPublic = scheme === LoadBalancerScheme.INTERNET_FACING;
+  return known(() => network.vpc.selectSubnets(isPublic ? network.publicSubnets : network.nodeSubnets).subnets);
+}
+
+/** Whether a subnet that this app defines has IPv6 addresses; of others nothing is known. */
+function hasIpv6(subnet: ec2.ISubnet): boolean | undefined {
+  const resource = subnet.node.children.find((child): child is ec2.CfnSubnet => child instanceof ec2.CfnSubnet);
+  return resource && (resource.ipv6CidrBlock !== undefined || resource.ipv6IpamPoolId !== undefined);
+}
+
+function idsOf(subnets: readonly ec2.ISubnet[]): string[] {
+  return subnets.map(({ subnetId }) => subnetId);
+}

@@ -1,0 +1,169 @@
+import { refuse } from '../../foundation/refusals';
+import { ExternalTrafficPolicy, LoadBalancerTargetType } from '../load-balancer-terms';
+import { refuseNodeLabels } from './alb-targets';
+import { type AnnotationValue, annotationsUnder, refuseOutside, secondsOf } from './load-balancer-annotations';
+import { mergedAttributes } from './load-balancer-attributes';
+import { capacity, groupIds, refuseAccess, refuseLoadBalancer } from './load-balancer-checks';
+import { judgedHealthCheck } from './load-balancer-health-check';
+import { refuseAddresses, refuseTls, refuseTraffic } from './nlb-service-checks';
+import type { NlbServiceOptions } from './nlb-service-options';
+
+/** What annotations of Services begin with. */
+const PREFIX = 'service.beta.kubernetes.io';
+
+/** The class of Services that the controller takes on; without it, EKS makes a Classic Load Balancer. */
+const LOAD_BALANCER_CLASS = 'service.k8s.aws/nlb';
+
+const SETTING = 'LoadBalancerSetting';
+
+/**
+ * What a Service tells the AWS Load Balancer Controller about its NLB: typed, checked, and written as annotations and fields of its `spec`. A value
+ * without a place in the construct tree: use both in a manifest, with cdk8s or as chart values. The annotations alone make no NLB.
+ *
+ * @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/v3.5/guide/service/annotations/
+ */
+export class NlbService {
+  /** The annotations, for the `metadata` of the Service. */
+  public readonly annotations: Record<string, string>;
+
+  /** The fields of the `spec` of the Service, beside its ports and selector: its type, its load balancer class, and where traffic goes. */
+  // biome-ignore lint/suspicious/noExplicitAny: a Kubernetes object is of any shape
+  public readonly serviceSpec: Record<string, any>;
+
+  constructor(options: NlbServiceOptions) {
+    const targetType = options.targetType ?? LoadBalancerTargetType.IP;
+    refuseLoadBalancer('NLB', options);
+    refuseAccess('sourceRanges', options.sourceRanges, options);
+    refuseAddresses(options);
+    refuseNodeLabels(targetType, options.targetNodeLabels);
+    refuseTraffic(targetType, options);
+    refuseTls(options);
+
+    this.annotations = {
+      ...annotationsUnder(PREFIX, {
+        ...loadBalancerAnnotations(options),
+        'aws-load-balancer-nlb-target-type': targetType,
+        'aws-load-balancer-attributes': loadBalancerAttributes(options),
+        ...tlsAnnotations(options),
+        ...listenerAnnotations(options),
+        ...targetAnnotations(options),
+      }),
+      ...options.topology?.annotations,
+    };
+    this.serviceSpec = {
+      type: 'LoadBalancer',
+      loadBalancerClass: LOAD_BALANCER_CLASS,
+      allocateLoadBalancerNodePorts: options.nodePorts ?? targetType === LoadBalancerTargetType.INSTANCE,
+      ...(options.externalTrafficPolicy ? { externalTrafficPolicy: options.externalTrafficPolicy } : {}),
+      ...options.topology?.serviceSpec,
+    };
+  }
+}
+
+function loadBalancerAnnotations(options: NlbServiceOptions): Record<string, AnnotationValue | undefined> {
+  const { enforceRulesOnPrivateLink } = options;
+  return {
+    'aws-load-balancer-name': options.loadBalancerName,
+    'aws-load-balancer-scheme': options.scheme,
+    'aws-load-balancer-ip-address-type': options.addressing,
+    'aws-load-balancer-subnets': options.subnets?._names,
+    'aws-load-balancer-eip-allocations': options.eipAllocationIds,
+    'aws-load-balancer-private-ipv4-addresses': options.privateIpv4Addresses,
+    'aws-load-balancer-ipv6-addresses': options.ipv6Addresses,
+    'aws-load-balancer-security-groups': groupIds(options.securityGroups),
+    'aws-load-balancer-manage-backend-security-group-rules': options.managesBackendRules,
+    'load-balancer-source-ranges': options.sourceRanges,
+    'aws-load-balancer-security-group-prefix-lists': options.prefixLists,
+    'aws-load-balancer-inbound-sg-rules-on-private-link-traffic':
+      enforceRulesOnPrivateLink === undefined ? undefined : enforceRulesOnPrivateLink ? 'on' : 'off',
+    'aws-load-balancer-additional-resource-tags': options.tags,
+    'aws-load-balancer-minimum-load-balancer-capacity': capacity(options.minimumCapacityUnits),
+  };
+}
+
+function loadBalancerAttributes(options: NlbServiceOptions): Record<string, string> {
+  return mergedAttributes(
+    'nlb',
+    {
+      ...options.accessLogs?._attributes('access_logs'),
+      'deletion_protection.enabled': options.deletionProtection,
+      'zonal_shift.config.enabled': options.zonalShift,
+      'load_balancing.cross_zone.enabled': options.crossZone,
+      'dns_record.client_routing_policy': options.clientRouting,
+    },
+    options.attributes,
+  );
+}
+
+function tlsAnnotations({ tls }: NlbServiceOptions): Record<string, AnnotationValue | undefined> {
+  return {
+    'aws-load-balancer-ssl-cert': tls?.certificates._arns,
+    'aws-load-balancer-ssl-ports': tls?.ports,
+    'aws-load-balancer-ssl-negotiation-policy': tls?.sslPolicy,
+    'aws-load-balancer-alpn-policy': tls?.alpnPolicy,
+    'aws-load-balancer-backend-protocol': tls?.backendTls === undefined ? undefined : tls.backendTls ? 'ssl' : 'tcp',
+  };
+}
+
+function listenerAnnotations({ tcpIdleTimeouts = {}, tls }: NlbServiceOptions): Record<string, AnnotationValue> {
+  return Object.fromEntries(
+    Object.entries(tcpIdleTimeouts).map(([port, timeout]) => {
+      refuseOutside('ListenerPort', 'tcpIdleTimeouts', Number(port), { least: 1, most: 65_535 });
+      if (tls && (tls.ports === undefined || tls.ports.includes(port))) {
+        refuse(SETTING, `"tcpIdleTimeouts: ${port}" is a TLS port, whose 350 seconds cannot be changed, leave it out`);
+      }
+      const seconds = secondsOf(SETTING, `tcpIdleTimeouts of ${port}`, timeout, 60, 6000);
+      return [
+        `aws-load-balancer-listener-attributes.TCP-${port}`,
+        mergedAttributes('nlbListener', { 'tcp.idle_timeout.seconds': seconds }),
+      ];
+    }),
+  );
+}
+
+function targetAnnotations(options: NlbServiceOptions): Record<string, AnnotationValue | undefined> {
+  const { protocol, ...rest } = options.healthCheck ?? {};
+  const isLocal = options.externalTrafficPolicy === ExternalTrafficPolicy.LOCAL;
+  const check = judgedHealthCheck(rest, {
+    codes: [200, 599],
+    // With a local policy, the controller asks kube-proxy, and sooner.
+    interval: 10,
+    timeout: isLocal ? 6 : 10,
+    mayFillInterval: true,
+  });
+  return {
+    'aws-load-balancer-healthcheck-protocol': protocol,
+    'aws-load-balancer-healthcheck-port': check.port,
+    'aws-load-balancer-healthcheck-path': check.path,
+    'aws-load-balancer-healthcheck-interval': check.interval,
+    'aws-load-balancer-healthcheck-timeout': check.timeout,
+    'aws-load-balancer-healthcheck-healthy-threshold': check.healthyThreshold,
+    'aws-load-balancer-healthcheck-unhealthy-threshold': check.unhealthyThreshold,
+    'aws-load-balancer-healthcheck-success-codes': check.successCodes,
+    'aws-load-balancer-proxy-protocol': options.proxyProtocol ? '*' : undefined,
+    'aws-load-balancer-target-group-attributes': targetGroupAttributes(options),
+    'aws-load-balancer-target-node-labels': options.targetNodeLabels,
+    'aws-load-balancer-multi-cluster-target-group': options.multiClusterTargetGroup,
+  };
+}
+
+function targetGroupAttributes(options: NlbServiceOptions): Record<string, string> {
+  const { sourceIpStickiness } = options;
+  return mergedAttributes(
+    'nlbTargetGroup',
+    {
+      'deregistration_delay.timeout_seconds': secondsOf(
+        SETTING,
+        'deregistrationDelay',
+        options.deregistrationDelay,
+        0,
+        3600,
+      ),
+      'deregistration_delay.connection_termination.enabled': options.terminateConnections,
+      'preserve_client_ip.enabled': options.preserveClientIp,
+      'stickiness.enabled': sourceIpStickiness,
+      'stickiness.type': sourceIpStickiness ? 'source_ip' : undefined,
+    },
+    options.targetGroupAttributes,
+  );
+}

@@ -1,0 +1,296 @@
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type { Duration } from 'aws-cdk-lib/core';
+import type { ImageSource } from '../../cluster/image-source';
+import type { WorkloadIdentity } from '../../cluster/workload-identity';
+import type { ControllerScaling } from '../controller-scaling';
+import type { LoadBalancerScheme, LoadBalancerTargetType } from '../load-balancer-terms';
+import type { GatewayApiOptions } from './gateway-api-options';
+import type { IngressClassOptions } from './ingress-class';
+import type { CertificateManagementOptions, TargetGroupBindingOptions } from './load-balancer-features';
+import type { LoadBalancerPermissions } from './load-balancer-permissions';
+
+/** How much a controller writes into its log. */
+export enum ControllerLogLevel {
+  /** What it does. */
+  INFO = 'info',
+  /** What it compares, too. */
+  DEBUG = 'debug',
+}
+
+/** What load balancers are where their Ingress, Service or Gateway does not say it. */
+export interface LoadBalancerDefaults {
+  /**
+   * What load balancers send to.
+   *
+   * @default LoadBalancerTargetType.IP
+   */
+  readonly targetType?: LoadBalancerTargetType;
+
+  /**
+   * Where they listen.
+   *
+   * @default - internal: the default of the controller
+   */
+  readonly scheme?: LoadBalancerScheme;
+
+  /**
+   * The security policy of TLS listeners, such as `ELBSecurityPolicy-TLS13-1-2-2021-06`.
+   *
+   * @default - that of Elastic Load Balancing
+   * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
+   */
+  readonly sslPolicy?: string;
+
+  /**
+   * Tags of all that the controller makes; they win over those of Ingresses. Keys of AWS and of the controller are refused.
+   *
+   * @default - none but those of the controller
+   */
+  readonly tags?: Record<string, string>;
+}
+
+/** What the controller associates with ALBs where an Ingress asks for it. What is off has no permissions. */
+export interface LoadBalancerProtection {
+  /**
+   * Web ACLs of AWS WAF Classic.
+   *
+   * @default false
+   */
+  readonly wafClassic?: boolean;
+
+  /**
+   * Web ACLs of AWS WAF. Without a way to the internet it must be off: nothing in the VPC serves its API to the controller.
+   *
+   * @default true
+   */
+  readonly waf?: boolean;
+
+  /**
+   * Protections of AWS Shield Advanced. Without a way to the internet it must be off, too.
+   *
+   * @default true
+   */
+  readonly shield?: boolean;
+}
+
+/** The security group by which pods know their load balancers. */
+export interface BackendSecurityGroupOptions {
+  /**
+   * A group of your own on every load balancer.
+   *
+   * @default - the controller makes one for the cluster
+   */
+  readonly securityGroup?: ec2.ISecurityGroup;
+
+  /**
+   * Whether the controller keeps the rules of nodes and pods for groups that an Ingress or Service names for its load balancer.
+   *
+   * @default false
+   */
+  readonly managesRules?: boolean;
+}
+
+/** Settings of the AWS Load Balancer Controller that do not name a cluster. */
+export interface LoadBalancerControllerOptions {
+  /**
+   * How the controller gets its permissions.
+   *
+   * @default - EKS Pod Identity; in a cluster of Fargate alone, IRSA
+   */
+  readonly identity?: WorkloadIdentity;
+
+  /**
+   * What it may do in AWS.
+   *
+   * @default - changes to what carries the tag of the cluster, and rules of security groups in its VPC
+   */
+  readonly permissions?: LoadBalancerPermissions;
+
+  /**
+   * Where nodes pull its image from.
+   *
+   * @default - the public registry that the chart names
+   */
+  readonly image?: ImageSource;
+
+  /**
+   * How many replicas run.
+   *
+   * @default - two
+   */
+  readonly scaling?: ControllerScaling;
+
+  /**
+   * What load balancers are where nothing else says it.
+   *
+   * @default - internal, with pods as targets
+   */
+  readonly defaults?: LoadBalancerDefaults;
+
+  /**
+   * The IngressClass of the controller, and what its Ingresses cannot change.
+   *
+   * @default - `alb`, which Ingresses name
+   */
+  readonly ingressClass?: IngressClassOptions;
+
+  /**
+   * Gateways of the Gateway API; `{}` for the defaults. Its custom resource definitions are installed before the controller.
+   *
+   * @default - none are installed; where something else did, the controller serves Gateways all the same
+   */
+  readonly gatewayApi?: GatewayApiOptions;
+
+  /**
+   * Web ACLs and Shield protections.
+   *
+   * @default - AWS WAF and AWS Shield Advanced, as Ingresses ask for them
+   */
+  readonly protection?: LoadBalancerProtection;
+
+  /**
+   * The security group by which pods know their load balancers.
+   *
+   * @default - the controller makes one for the cluster
+   */
+  readonly backendSecurityGroup?: BackendSecurityGroupOptions;
+
+  /**
+   * TargetGroupBindings to target groups that something else made.
+   *
+   * @default - to target groups of the controller alone
+   */
+  readonly targetGroupBindings?: TargetGroupBindingOptions;
+
+  /**
+   * Certificates that the controller requests from ACM for the hosts of Ingresses that ask for it.
+   *
+   * @default - it finds certificates that are there
+   */
+  readonly certificateManagement?: CertificateManagementOptions;
+
+  /**
+   * The ARNs of certificate authorities: certificates are found among those that they issued.
+   *
+   * @default - certificates of any authority
+   */
+  readonly certificateDiscoveryAuthorities?: string[];
+
+  /**
+   * Whether the controller makes accelerators of AWS Global Accelerator, where GlobalAccelerator objects ask for them.
+   *
+   * @default false
+   */
+  readonly globalAccelerator?: boolean;
+
+  /**
+   * Whether a Service of type LoadBalancer gets an NLB of the controller without naming its class: a webhook that stands in the way of every
+   * Service of the cluster while the controller is down. Charts that bring a Service must wait for `release`: those of the stack that do not are
+   * warned of as `serviceWebhookOrder`.
+   *
+   * @default false
+   */
+  readonly serviceWebhook?: boolean;
+
+  /**
+   * Whether pods behind a load balancer wait for its health check before they are ready, in namespaces with the label
+   * `elbv2.k8s.aws/pod-readiness-gate-inject: enabled`.
+   *
+   * @default true
+   */
+  readonly podReadinessGates?: boolean;
+
+  /**
+   * Whether cert-manager makes the certificate of the webhooks; it must be in the cluster before.
+   *
+   * @default - the chart makes one, and keeps it through upgrades
+   */
+  readonly certManager?: boolean;
+
+  /**
+   * The one namespace whose objects the controller sees.
+   *
+   * @default - all namespaces
+   */
+  readonly watchNamespace?: string;
+
+  /**
+   * The keys of tags that something else keeps on load balancers: the controller leaves them alone.
+   *
+   * @default - none
+   */
+  readonly externallyManagedTags?: string[];
+
+  /**
+   * Features of the controller by their name, turned on or off. Those that a typed option turns are refused.
+   *
+   * @default - as the controller has them
+   * @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/v3.5/deploy/configurations/#feature-gates
+   */
+  readonly featureGates?: Record<string, boolean>;
+
+  /**
+   * The priority class of its pods.
+   *
+   * @default - `system-cluster-critical`, as the chart has it
+   */
+  readonly priorityClassName?: string;
+
+  /**
+   * Labels of the nodes that its pods run on.
+   *
+   * @default - any node
+   */
+  readonly nodeSelector?: Record<string, string>;
+
+  /**
+   * Taints that its pods tolerate, as Kubernetes writes them.
+   *
+   * @default - none
+   */
+  readonly tolerations?: Record<string, string>[];
+
+  /**
+   * What its pods request, by resource, such as `{ cpu: '100m', memory: '256Mi' }`. Autoscaling needs `cpu`.
+   *
+   * @default - nothing
+   */
+  readonly resourceRequests?: Record<string, string>;
+
+  /**
+   * What its pods may use at most, by resource.
+   *
+   * @default - no limit
+   */
+  readonly resourceLimits?: Record<string, string>;
+
+  /**
+   * How much it writes into its log.
+   *
+   * @default ControllerLogLevel.INFO
+   */
+  readonly logLevel?: ControllerLogLevel;
+
+  /**
+   * Whether Prometheus finds its metrics by a ServiceMonitor; the kind must be in the cluster before.
+   *
+   * @default false
+   */
+  readonly serviceMonitor?: boolean;
+
+  /**
+   * How long the installation may take before it is rolled back: 14 minutes at the most.
+   *
+   * @default Duration.minutes(10)
+   */
+  readonly timeout?: Duration;
+
+  /**
+   * Chart values beyond the typed options, merged deep over ours: maps by key, lists as a whole. Values that identify the installation are
+   * refused.
+   *
+   * @default - none
+   * @see https://github.com/kubernetes-sigs/aws-load-balancer-controller/tree/v3.5.0/helm/aws-load-balancer-controller
+   */
+  readonly additionalValues?: Record<string, unknown>;
+}

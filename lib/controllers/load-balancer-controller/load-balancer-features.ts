@@ -1,0 +1,169 @@
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import type * as route53 from 'aws-cdk-lib/aws-route53';
+import { Aws } from 'aws-cdk-lib/core';
+import { type Located, refuse } from '../../foundation/refusals';
+import { isConcrete } from '../../foundation/tokens';
+import { allow, arn, CLUSTER_TAG, serviceLinkedRole } from './load-balancer-controller-policy';
+
+/** Certificates that the controller requests from ACM for the hosts of Ingresses that ask for it. */
+export interface CertificateManagementOptions {
+  /** The hosted zones in which certificates are validated: the controller writes records of the type CNAME there, and no others. */
+  readonly hostedZones: route53.IHostedZone[];
+
+  /**
+   * The ARNs of certificate authorities of AWS Private CA that may issue certificates. The first one is used where an Ingress names none.
+   *
+   * @default - none: public certificates of Amazon
+   */
+  readonly certificateAuthorityArns?: string[];
+}
+
+/** TargetGroupBindings: pods as targets of target groups that something else made. */
+export interface TargetGroupBindingOptions {
+  /**
+   * The ARNs of target groups that something else made, such as this app: only in them, and in its own, may the controller register targets.
+   *
+   * @default - none
+   */
+  readonly targetGroupArns?: string[];
+
+  /**
+   * The ARNs of roles that the controller takes on for target groups of other accounts, as `iamRoleArnToAssume` names them.
+   *
+   * @default - none
+   */
+  readonly assumedRoleArns?: string[];
+
+  /**
+   * The most targets that the controller registers in one target group, 1 or more.
+   *
+   * @default - no limit
+   */
+  readonly maxTargetsPerTargetGroup?: number;
+}
+
+/** What the controller does beyond load balancers, where it was asked for. */
+export interface ControllerFeatures {
+  readonly clusterName: string;
+  readonly certificateManagement?: CertificateManagementOptions;
+  readonly assumedRoleArns: readonly string[];
+  readonly globalAccelerator: boolean;
+  readonly resourceGroupsTagging: boolean;
+}
+
+/**
+ * The permissions of features that are off by default, each less than what is published for it: limited to the zones, authorities and roles that
+ * were named, and to what carries the tag of the cluster.
+ *
+ * @see https://github.com/kubernetes-sigs/aws-load-balancer-controller/tree/v3.5.0/docs/install (iam_policy_acm_certs.json, aga_controller_iam_policy.json)
+ */
+export function featureStatements(features: ControllerFeatures): iam.PolicyStatement[] {
+  const { assumedRoleArns, certificateManagement, clusterName } = features;
+  return [
+    ...(certificateManagement ? certificateStatements(certificateManagement, clusterName) : []),
+    ...(features.globalAccelerator ? acceleratorStatements(clusterName) : []),
+    ...(features.resourceGroupsTagging ? [allow(['tag:GetResources'], ['*'])] : []),
+    ...(assumedRoleArns.length > 0 ? [allow(['sts:AssumeRole'], [...assumedRoleArns])] : []),
+  ];
+}
+
+function certificateStatements(options: CertificateManagementOptions, clusterName: string): iam.PolicyStatement[] {
+  const zones = options.hostedZones.map(
+    ({ hostedZoneId }) => `arn:${Aws.PARTITION}:route53:::hostedzone/${hostedZoneId}`,
+  );
+  const certificates = [arn('acm:*:*:certificate/*')];
+  const authorities = options.certificateAuthorityArns ?? [];
+  return [
+    allow(['route53:ListHostedZones', 'route53:ListHostedZonesByName'], ['*']),
+    allow(['route53:ChangeResourceRecordSets'], zones, {
+      'ForAllValues:StringEquals': { 'route53:ChangeResourceRecordSetsRecordTypes': 'CNAME' },
+    }),
+    allow(['acm:ListTagsForCertificate'], certificates),
+    allow(['acm:RequestCertificate'], ['*'], { StringEquals: { [`aws:RequestTag/${CLUSTER_TAG}`]: clusterName } }),
+    // ACM asks for it where a certificate is requested with tags; a certificate of this cluster stays one.
+    allow(['acm:AddTagsToCertificate'], certificates, {
+      StringEquals: { [`aws:RequestTag/${CLUSTER_TAG}`]: clusterName },
+    }),
+    allow(['acm:DeleteCertificate'], certificates, {
+      StringEquals: { [`aws:ResourceTag/${CLUSTER_TAG}`]: clusterName },
+    }),
+    ...(authorities.length > 0
+      ? [allow(['acm-pca:IssueCertificate', 'acm-pca:GetCertificate', 'acm-pca:ListPermissions'], [...authorities])]
+      : []),
+  ];
+}
+
+/** Global Accelerator, whose resources have no Region. */
+function acceleratorStatements(clusterName: string): iam.PolicyStatement[] {
+  const accelerators = arn('globalaccelerator::*:accelerator/*');
+  const all = [accelerators, `${accelerators}/listener/*`, `${accelerators}/listener/*/endpoint-group/*`];
+  const kind = (on: 'Request' | 'Resource') => ({
+    [`aws:${on}Tag/${CLUSTER_TAG}`]: clusterName,
+    [`aws:${on}Tag/aga.k8s.aws/resource`]: 'GlobalAccelerator',
+  });
+  const actions = (verbs: string[], things: string[]) =>
+    verbs.flatMap((verb) => things.map((thing) => `globalaccelerator:${verb}${thing}`));
+  return [
+    serviceLinkedRole('globalaccelerator.amazonaws.com'),
+    allow(
+      [
+        ...actions(['List'], ['Accelerators', 'EndpointGroups', 'Listeners', 'TagsForResource']),
+        'ec2:DescribeRegions',
+        'tag:GetResources',
+      ],
+      ['*'],
+    ),
+    allow(actions(['Describe'], ['Accelerator', 'EndpointGroup', 'Listener']), all, { StringEquals: kind('Resource') }),
+    allow(['globalaccelerator:CreateAccelerator'], ['*'], { StringEquals: kind('Request') }),
+    allow(
+      [
+        ...actions(['Update', 'Delete'], ['Accelerator', 'Listener', 'EndpointGroup']),
+        ...actions(['Create'], ['Listener', 'EndpointGroup']),
+        ...actions(['Add', 'Remove'], ['Endpoints']),
+      ],
+      all,
+      { StringEquals: kind('Resource') },
+    ),
+    allow(actions(['Tag', 'Untag'], ['Resource']), [accelerators], {
+      StringEquals: kind('Resource'),
+      Null: { [`aws:RequestTag/${CLUSTER_TAG}`]: 'true' },
+    }),
+    allow(['globalaccelerator:TagResource'], [accelerators], { StringEquals: kind('Request') }),
+  ];
+}
+
+/** Refuses what would give a feature too little, or a role too much. */
+export function refuseFeatures(
+  certificates: CertificateManagementOptions | undefined,
+  bindings: TargetGroupBindingOptions,
+  scope: Located,
+): void {
+  if (certificates?.hostedZones.length === 0) {
+    refuse(
+      'ControllerSetting',
+      '"certificateManagement.hostedZones" is empty and certificates could not be validated, name the zones of the hosts',
+      scope,
+    );
+  }
+  const arns: [option: string, arns: string[] | undefined, service: string][] = [
+    ['certificateAuthorityArns', certificates?.certificateAuthorityArns, 'acm-pca'],
+    ['targetGroupArns', bindings.targetGroupArns, 'elasticloadbalancing'],
+    ['assumedRoleArns', bindings.assumedRoleArns, 'iam'],
+  ];
+  for (const [option, values = [], service] of arns) {
+    const wrong = values.find((value) => isConcrete(value) && !isArnOf(service, value));
+    if (wrong !== undefined) {
+      refuse(
+        'ControllerSetting',
+        `"${wrong}" in ${option} is no ARN of one resource of ${service}, write it whole and without wildcards`,
+        scope,
+      );
+    }
+  }
+}
+
+/** An ARN may hold tokens: only what is known is looked at. */
+function isArnOf(service: string, value: string): boolean {
+  const parts = value.split(':');
+  return parts.length >= 6 && parts[0] === 'arn' && parts[2] === service && !/[*?]/.test(value);
+}
