@@ -1,7 +1,11 @@
+import { Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { refuse } from '../foundation/refusals';
 import { isConcrete } from '../foundation/tokens';
 import { eksImageRegistryOf } from './eks-image-registry';
+
+/** How Regions outside the partition `aws` are named: China, GovCloud, the European Sovereign Cloud. */
+const OTHER_PARTITIONS = /^(cn|us-gov|eusc)-/;
 
 /** Where an image lies: in the public registry, and by the path in those of EKS. */
 export interface PublishedImage {
@@ -32,6 +36,14 @@ export class ImageSource {
    */
   public static repository(repository: string): ImageSource {
     return new ImageSource('mirror', repository);
+  }
+
+  /** The public registry, but for Regions of other partitions, which have images of their own. @internal */
+  public static _defaultIn(scope: Construct): ImageSource {
+    const { region } = Stack.of(scope);
+    return isConcrete(region) && OTHER_PARTITIONS.test(region)
+      ? ImageSource.eksRegistry()
+      : ImageSource.publicRegistry();
   }
 
   private constructor(

@@ -364,6 +364,7 @@ describe('the chart', () => {
           certificateDiscoveryAuthorities: ['arn:ca:1', 'arn:ca:2'],
           serviceWebhook: true,
           podReadinessGates: false,
+          endpointSlices: false,
           certManager: true,
           watchNamespace: 'web',
           externallyManagedTags: ['cost-center'],
@@ -400,6 +401,18 @@ describe('the chart', () => {
       'write LoadBalancerAddressing.DUALSTACK or leave addressing out',
       '(at Test/Controller)',
     );
+  });
+
+  test.each([
+    ['cn-north-1', '918309763551'],
+    ['us-gov-west-1', '013241004608'],
+    ['eusc-de-east-1', '877088126301'],
+  ])('comes from the registry of EKS in %s', (region, account) => {
+    const there = synthesize({}, testStack({ env: { account: '111111111111', region } }));
+    expect(valuesOf(there.one(CHART)).image).toEqual({
+      repository: `${account}.dkr.ecr.${region}.\${AWS::URLSuffix}/amazon/aws-load-balancer-controller`,
+    });
+    expect(valuesOf(chart)).not.toHaveProperty('image');
   });
 
   test('knows the feature gates of the controller', () => {

@@ -109,7 +109,7 @@ export interface LoadBalancerControllerOptions {
   /**
    * Where nodes pull its image from.
    *
-   * @default - the public registry that the chart names
+   * @default - the public registry that the chart names; in China, GovCloud and the European Sovereign Cloud, the registry of EKS
    */
   readonly image?: ImageSource;
 
@@ -199,6 +199,13 @@ export interface LoadBalancerControllerOptions {
    * @default true
    */
   readonly podReadinessGates?: boolean;
+
+  /**
+   * Whether the controller finds pods by EndpointSlices, which hold more than 1,000 of them, or by Endpoints.
+   *
+   * @default - by EndpointSlices: the default of the controller
+   */
+  readonly endpointSlices?: boolean;
 
   /**
    * Whether cert-manager makes the certificate of the webhooks; it must be in the cluster before.

@@ -113,6 +113,7 @@ export function loadBalancerControllerValues(
     // On, no Service of any kind can be created while the controller is down.
     enableServiceMutatorWebhook: options.serviceWebhook ?? false,
     ...given('enablePodReadinessGateInject', options.podReadinessGates),
+    ...given('enableEndpointSlices', options.endpointSlices),
     ...given('watchNamespace', options.watchNamespace),
     ...given('externalManagedTags', options.externallyManagedTags && [...options.externallyManagedTags]),
     ...(Object.keys(gates).length > 0 ? { controllerConfig: { featureGates: gates } } : {}),

@@ -86,7 +86,7 @@ export class LoadBalancerController extends Construct {
       vpcId: vpc.vpcId,
       isIpv6: props.cluster.isIpv6,
       annotations: identity.chartAnnotations(),
-      imageRepository: (props.image ?? ImageSource.publicRegistry())._repositoryOf(IMAGE, this),
+      imageRepository: (props.image ?? ImageSource._defaultIn(this))._repositoryOf(IMAGE, this),
     };
     const ours = loadBalancerControllerValues(installation, props, this);
     const values = mergeValues(ours, props.additionalValues, OWNED_VALUES, 'ValuesClash', this);
