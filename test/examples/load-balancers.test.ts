@@ -1,12 +1,13 @@
-import { App, type Stack } from 'aws-cdk-lib/core';
+import type { App, Stack } from 'aws-cdk-lib/core';
 import { internalNlb } from '../../examples/internal-nlb/app';
 import { publicAlb } from '../../examples/public-alb/app';
+import { testApp } from '../support/builders';
 import { flatten, Synthesized } from '../support/templates';
 
 const MANIFEST = 'Custom::AWSCDK-EKS-KubernetesResource';
 
 function synthesize(example: (app: App) => Stack) {
-  const template = Synthesized.of(example(new App({ analyticsReporting: false, treeMetadata: false })));
+  const template = Synthesized.of(example(testApp()));
   const manifest = template.one(MANIFEST);
   // biome-ignore lint/suspicious/noExplicitAny: Kubernetes objects are of any shape
   const objects: any[] = JSON.parse(flatten(manifest.Properties.Manifest));
