@@ -1,8 +1,5 @@
 import type { Stack } from 'aws-cdk-lib/core';
-import { type Acknowledgement, acknowledge, managed, resource } from '../acknowledge';
-
-const KUBECTL = 'Cluster/NetworkingKubectl/Provider';
-const KUBECTL_REASON = 'The kubectl handler of the CDK: its roles and its runtime are made in aws-cdk-lib.';
+import { type Acknowledgement, acknowledge, KUBECTL_HANDLER, managed } from '../acknowledge';
 
 /** What the pack finds and we keep, each with the reason. */
 const ACKNOWLEDGEMENTS: Acknowledgement[] = [
@@ -23,26 +20,7 @@ const ACKNOWLEDGEMENTS: Acknowledgement[] = [
     reason: 'EKS asks for these policies on the role of Auto Mode nodes: to join the cluster and to pull images.',
     ids: [managed('AmazonEKSWorkerNodeMinimalPolicy'), managed('AmazonEC2ContainerRegistryPullOnly')],
   },
-  {
-    path: `${KUBECTL}/Handler`,
-    reason: KUBECTL_REASON,
-    ids: [
-      'AwsSolutions-L1',
-      managed('service-role/AWSLambdaBasicExecutionRole'),
-      managed('service-role/AWSLambdaVPCAccessExecutionRole'),
-      managed('AmazonEC2ContainerRegistryReadOnly'),
-      'AwsSolutions-IAM4[Policy::{"Fn::If":["ClusterNetworkingKubectlProviderHandlerHasEcrPublic2E284F27",{"Fn::Join":["",["arn:",{"Ref":"AWS::Partition"},":iam::aws:policy/AmazonElasticContainerRegistryPublicReadOnly"]]},{"Ref":"AWS::NoValue"}]}]',
-    ],
-  },
-  {
-    path: `${KUBECTL}/Provider/framework-onEvent`,
-    reason: KUBECTL_REASON,
-    ids: [
-      managed('service-role/AWSLambdaBasicExecutionRole'),
-      managed('service-role/AWSLambdaVPCAccessExecutionRole'),
-      resource('<ClusterNetworkingKubectlProviderHandlerC96EEB59.Arn>:*'),
-    ],
-  },
+  ...KUBECTL_HANDLER,
 ];
 
 export function acknowledgeFindings(stack: Stack): void {

@@ -12,7 +12,7 @@ import {
   NatStrategy,
 } from 'cdk-eks-networking';
 import type { Construct } from 'constructs';
-import { acknowledgeFindings } from './acknowledgements';
+import { acknowledgeFindings } from '../quickstart/acknowledgements';
 
 /**
  * A cluster for a day, whose stack is deleted by a machine: load balancers that nobody thought of, and interfaces that nodes left behind, go with

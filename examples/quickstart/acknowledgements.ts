@@ -1,20 +1,8 @@
 import { type Stack, Validations } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
+import { type Acknowledgement, KUBECTL_HANDLER, managed, resource } from '../acknowledge';
 
-interface Acknowledgement {
-  /** The construct concerned, below the stack. */
-  readonly path: string;
-  readonly reason: string;
-  /** The findings of cdk-nag's AwsSolutions pack. */
-  readonly ids: string[];
-}
-
-const managed = (name: string) => `AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/${name}]`;
-const resource = (arn: string) => `AwsSolutions-IAM5[Resource::${arn}]`;
 const loadBalancing = (rest: string) => resource(`arn:<AWS::Partition>:elasticloadbalancing:*:*:${rest}`);
-
-const KUBECTL = 'Cluster/NetworkingKubectl/Provider';
-const KUBECTL_REASON = 'The kubectl handler of the CDK: its roles and its runtime are made in aws-cdk-lib.';
 
 /** What the pack finds and we keep, each with the reason. */
 const ACKNOWLEDGEMENTS: Acknowledgement[] = [
@@ -58,26 +46,7 @@ const ACKNOWLEDGEMENTS: Acknowledgement[] = [
     reason: 'route53:ListHostedZones cannot be limited to zones; changes are limited to the given ones.',
     ids: [resource('*')],
   },
-  {
-    path: `${KUBECTL}/Handler`,
-    reason: KUBECTL_REASON,
-    ids: [
-      'AwsSolutions-L1',
-      managed('service-role/AWSLambdaBasicExecutionRole'),
-      managed('service-role/AWSLambdaVPCAccessExecutionRole'),
-      managed('AmazonEC2ContainerRegistryReadOnly'),
-      'AwsSolutions-IAM4[Policy::{"Fn::If":["ClusterNetworkingKubectlProviderHandlerHasEcrPublic2E284F27",{"Fn::Join":["",["arn:",{"Ref":"AWS::Partition"},":iam::aws:policy/AmazonElasticContainerRegistryPublicReadOnly"]]},{"Ref":"AWS::NoValue"}]}]',
-    ],
-  },
-  {
-    path: `${KUBECTL}/Provider/framework-onEvent`,
-    reason: KUBECTL_REASON,
-    ids: [
-      managed('service-role/AWSLambdaBasicExecutionRole'),
-      managed('service-role/AWSLambdaVPCAccessExecutionRole'),
-      resource('<ClusterNetworkingKubectlProviderHandlerC96EEB59.Arn>:*'),
-    ],
-  },
+  ...KUBECTL_HANDLER,
 ];
 
 /** Acknowledges findings on the constructs concerned, as far as the stack has them. */
