@@ -157,7 +157,10 @@ describe('the chart', () => {
   });
 
   test('has the Region of the stack, which pods cannot ask for', () => {
-    expect(valuesOf(chart).env).toEqual([{ name: 'AWS_DEFAULT_REGION', value: 'eu-west-1' }]);
+    expect(valuesOf(chart).env).toEqual([
+      { name: 'AWS_DEFAULT_REGION', value: 'eu-west-1' },
+      { name: 'EXTERNAL_DNS_ANNOTATION_PREFIX', value: ALPHA },
+    ]);
   });
 });
 
@@ -295,7 +298,7 @@ describe('the records', () => {
     expect(values.domainFilters).toEqual(['example.com']);
   });
 
-  const OURS = ['--zone-id-filter=Z0000000000000000001', '--aws-zone-match-parent', `--annotation-prefix=${ALPHA}`];
+  const OURS = ['--zone-id-filter=Z0000000000000000001', '--aws-zone-match-parent'];
 
   test.each([
     ['add-on', ExternalDnsInstallation.addon(), ADDON, undefined, OURS],
@@ -309,7 +312,6 @@ describe('the records', () => {
         events: true,
         'zone-id-filter': ['Z0000000000000000001'],
         'aws-zone-match-parent': true,
-        'annotation-prefix': [ALPHA],
       },
     ],
   ])(
@@ -362,9 +364,9 @@ describe('the records', () => {
       managedRecordTypes: ['A', 'SRV'],
       interval: '30s',
       registry: 'txt',
+      env: [{ name: 'EXTERNAL_DNS_ANNOTATION_PREFIX', value: 'dns.example.com/' }],
       extraArgs: [
         '--zone-id-filter=Z0000000000000000001',
-        '--annotation-prefix=dns.example.com/',
         '--annotation-filter=dns in (public)',
         '--label-filter=team=web',
         '--ingress-class=public',
@@ -372,6 +374,15 @@ describe('the records', () => {
         '--txt-prefix=%{record_type}-owner.',
       ],
     });
+  });
+
+  test('are read with a prefix that no release stops at, beside variables of the user', () => {
+    const env = [{ name: 'HTTPS_PROXY', value: 'http://proxy:3128' }];
+    expect(valuesOf(synthesize({ additionalValues: { env } }).one(ADDON)).env).toEqual([
+      ...env,
+      { name: 'EXTERNAL_DNS_ANNOTATION_PREFIX', value: ALPHA },
+    ]);
+    expect(JSON.stringify(valuesOf(addon).extraArgs)).not.toContain('annotation-prefix');
   });
 
   test('are asked for by annotations with the prefix that is read', () => {
@@ -665,6 +676,12 @@ describe('refusals', () => {
       'write "dns.example.com/"',
     ],
     [
+      'an annotation prefix that the pinned release does not read',
+      { annotationPrefix: 'dns.example.com/', installation: ExternalDnsInstallation.addon('v0.19.0-eksbuild.2') },
+      '"dns.example.com/" is not read by v0.19.0-eksbuild.2',
+      'pin v0.20 or later, or leave annotationPrefix out',
+    ],
+    [
       'an interval that is no whole second',
       { interval: Duration.millis(1500) },
       '"interval" of 1 second 500 millis is no whole number of seconds',
@@ -710,6 +727,21 @@ describe('refusals', () => {
     [['--aws-assume-role=arn'], '"--aws-assume-role" in extraArgs', 'write zoneRoleArn'],
   ])('fails on arguments that typed options give: %j', (extraArgs, wrong, instead) => {
     expect(() => synthesize({ additionalValues: { extraArgs } })).toFailWith('ValuesClash', wrong, instead);
+  });
+
+  test.each(['EXTERNAL_DNS_ANNOTATION_PREFIX', 'AWS_DEFAULT_REGION'])('fails where variables set %s', (name) => {
+    expect(() => synthesize({ additionalValues: { env: [{ name, value: 'x' }] } })).toFailWith(
+      'ValuesClash',
+      `"${name}" in env is set by this construct`,
+      'leave it out',
+    );
+  });
+
+  test('takes an annotation prefix with a release that reads it', () => {
+    for (const version of ['v0.20.0-eksbuild.1', undefined]) {
+      const installation = ExternalDnsInstallation.addon(version);
+      expect(() => synthesize({ installation, annotationPrefix: 'dns.example.com/' })).not.toThrow();
+    }
   });
 
   test('fails to install the chart on a cluster without a kubectl handler', () => {

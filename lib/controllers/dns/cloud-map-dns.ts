@@ -10,7 +10,7 @@ import { CHARTS } from '../../foundation/versions';
 import { refuseOwnerId } from './external-dns-checks';
 import { NAMESPACE } from './external-dns-options';
 import { RecordPolicy, RecordSource } from './external-dns-terms';
-import { chartOnlyValues, externalDnsValues, OWNED_VALUES } from './external-dns-values';
+import { chartOnlyValues, externalDnsValues, OWNED_VALUES, withVariables } from './external-dns-values';
 
 const RELEASE = 'external-dns-cloud-map';
 
@@ -104,7 +104,7 @@ export class CloudMapDns extends Construct {
     });
     const ours = {
       ...common,
-      ...chartOnlyValues(region, RELEASE, identity.chartAnnotations()),
+      ...chartOnlyValues(RELEASE, identity.chartAnnotations()),
       provider: { name: 'aws-sd' },
       extraArgs: [`--aws-sd-create-tag=${OWNER_TAG}=${ownerId}`, '--aws-sd-service-cleanup'],
     };
@@ -114,7 +114,9 @@ export class CloudMapDns extends Construct {
       release: RELEASE,
       namespace: NAMESPACE,
       createNamespace: true,
-      values: mergeValues(ours, props.additionalValues, owned, 'ValuesClash', this),
+      values: withVariables(mergeValues(ours, props.additionalValues, owned, 'ValuesClash', this), {
+        AWS_DEFAULT_REGION: region,
+      }),
       timeout: Duration.minutes(5),
     });
     this.release.node.addDependency(identity);

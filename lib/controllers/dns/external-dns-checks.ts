@@ -2,7 +2,7 @@ import type * as route53 from 'aws-cdk-lib/aws-route53';
 import { didYouMean, type Located, refuse } from '../../foundation/refusals';
 import { isConcrete, shown } from '../../foundation/tokens';
 import type { ExternalDnsOptions } from './external-dns-options';
-import { argumentNames } from './external-dns-values';
+import { argumentNames, PREFIX_VARIABLE } from './external-dns-values';
 
 /** The zone's name as Route 53 keeps it, without the dot at the end; a zone that was imported by its id alone has none. */
 export function zoneNameOf(zone: route53.IHostedZone): string | undefined {
@@ -77,6 +77,9 @@ export function refuseOwnerId(ownerId: string | undefined, scope: Located): void
 /** A Helm release, which names a service account: a label of DNS. */
 const RELEASE_NAME = /^[a-z0-9]([-a-z0-9]{0,51}[a-z0-9])?$/;
 
+/** The minor of the first release that can be told a prefix. */
+const FIRST_PREFIX_MINOR = 20;
+
 /** Arguments that typed options give, and the option of each. */
 const TYPED_ARGUMENTS: Readonly<Record<string, string>> = {
   'annotation-filter': 'annotationFilter',
@@ -126,9 +129,35 @@ export function refuseSettings(options: ExternalDnsOptions, scope: Located): voi
     );
   }
   refuseZoneRole(zoneRoleArn, zoneRoleExternalId, scope);
+  refuseOldPrefix(options, scope);
+  const names = variableNames(options.additionalValues?.env);
+  const own = OWN_VARIABLES.find((name) => names.includes(name));
+  if (own !== undefined) {
+    refuse('ValuesClash', `"${own}" in env is set by this construct, leave it out`, scope);
+  }
   const clash = argumentNames(options.additionalValues?.extraArgs).find((name) => TYPED_ARGUMENTS[name] !== undefined);
   if (clash !== undefined) {
     refuse('ValuesClash', `"--${clash}" in extraArgs is set by this construct, write ${TYPED_ARGUMENTS[clash]}`, scope);
+  }
+}
+
+/** Variables that the construct sets. */
+const OWN_VARIABLES = [PREFIX_VARIABLE, 'AWS_DEFAULT_REGION'];
+
+function variableNames(env: unknown): string[] {
+  return Array.isArray(env) ? env.map((variable) => String(variable?.name)) : [];
+}
+
+/** Releases before 0.20 read one prefix, whatever they are told. */
+function refuseOldPrefix({ annotationPrefix, installation }: ExternalDnsOptions, scope: Located): void {
+  const version = installation?._addonVersion;
+  const [, minor] = /^v0\.(\d+)\./.exec(version ?? '') ?? [];
+  if (annotationPrefix !== undefined && minor !== undefined && Number(minor) < FIRST_PREFIX_MINOR) {
+    refuse(
+      'ControllerSetting',
+      `"${annotationPrefix}" is not read by ${version}, pin v0.${FIRST_PREFIX_MINOR} or later, or leave annotationPrefix out`,
+      scope,
+    );
   }
 }
 

@@ -42,16 +42,19 @@ export function externalDnsValues(settings: ExternalDnsSettings): Values {
   };
 }
 
+/** The variable by which the prefix is told: a release before 0.20 does not know the argument, and would stop at it. */
+export const PREFIX_VARIABLE = 'EXTERNAL_DNS_ANNOTATION_PREFIX';
+
+/** The values with our variables after those of the user. */
+export function withVariables(values: Values, variables: Readonly<Record<string, string>>): Values {
+  const given = Array.isArray(values.env) ? values.env : [];
+  return { ...values, env: [...given, ...Object.entries(variables).map(([name, value]) => ({ name, value }))] };
+}
+
 /** The values of the chart alone: what the add-on knows by itself. */
-export function chartOnlyValues(
-  region: string,
-  serviceAccount: string,
-  annotations: Readonly<Record<string, string>>,
-): Values {
+export function chartOnlyValues(serviceAccount: string, annotations: Readonly<Record<string, string>>): Values {
   return {
     provider: { name: 'aws' },
-    // With a hop limit of 1, pods cannot ask the instance metadata for it.
-    env: [{ name: 'AWS_DEFAULT_REGION', value: region }],
     serviceAccount: {
       create: true,
       name: serviceAccount,
@@ -65,7 +68,6 @@ export interface ArgumentSettings {
   readonly hostedZoneIds: readonly string[];
   /** A filter below a zone's name: without its argument, ExternalDNS passes over the zone and keeps no records. */
   readonly reachesBelowZones: boolean;
-  readonly annotationPrefix: string;
   readonly annotationFilter?: string;
   readonly labelFilter?: string;
   readonly ingressClasses: readonly string[];
@@ -86,8 +88,6 @@ export function externalDnsArguments(settings: ArgumentSettings): string[] {
     // A zone of the same name that is not among them would be refused to the role, and hold up all others.
     ...settings.hostedZoneIds.map((id) => `--zone-id-filter=${id}`),
     ...(settings.reachesBelowZones ? ['--aws-zone-match-parent'] : []),
-    // The default has changed between 0.21 and 0.22.
-    `--annotation-prefix=${settings.annotationPrefix}`,
     ...option('annotation-filter', settings.annotationFilter),
     ...option('label-filter', settings.labelFilter),
     ...settings.ingressClasses.map((name) => `--ingress-class=${name}`),

@@ -16,7 +16,9 @@ import {
   externalDnsArguments,
   externalDnsValues,
   OWNED_VALUES,
+  PREFIX_VARIABLE,
   withArguments,
+  withVariables,
 } from './external-dns-values';
 
 /** What annotations begin with, up to ExternalDNS 0.21. */
@@ -95,7 +97,6 @@ export class ExternalDns extends Construct {
       ...props,
       hostedZoneIds: props.hostedZones.map(({ hostedZoneId }) => hostedZoneId),
       reachesBelowZones,
-      annotationPrefix: this.annotationPrefix,
       ingressClasses: props.ingressClasses ?? [],
       registry: registry.arguments,
     });
@@ -112,7 +113,12 @@ export class ExternalDns extends Construct {
       ...this.chartValues(installation, identity),
     };
     const merged = mergeValues(ours, props.additionalValues, OWNED_VALUES, 'ValuesClash', this);
-    this.installed = this.install(props.cluster, installation, withArguments(merged, args), identity);
+    this.installed = this.install(
+      props.cluster,
+      installation,
+      this.withSurroundings(installation, withArguments(merged, args)),
+      identity,
+    );
     // The whole identity: policies that are added to the role later, too, must outlive ExternalDNS.
     this.installed.node.addDependency(identity);
     this.node.defaultChild = CfnResource.isCfnResource(this.installed) ? this.installed : undefined;
@@ -140,7 +146,13 @@ export class ExternalDns extends Construct {
   }
 
   private chartValues({ _isAddon, _releaseName }: ExternalDnsInstallation, identity: WorkloadRole): Values {
-    return _isAddon ? {} : chartOnlyValues(Stack.of(this).region, _releaseName, identity.chartAnnotations());
+    return _isAddon ? {} : chartOnlyValues(_releaseName, identity.chartAnnotations());
+  }
+
+  /** With a hop limit of 1, pods cannot ask the instance metadata for the Region; the add-on knows it. */
+  private withSurroundings({ _isAddon }: ExternalDnsInstallation, values: Values): Values {
+    const region: Record<string, string> = _isAddon ? {} : { AWS_DEFAULT_REGION: Stack.of(this).region };
+    return withVariables(values, { ...region, [PREFIX_VARIABLE]: this.annotationPrefix });
   }
 
   private install(

@@ -1,3 +1,0 @@
-import { EXAMPLES } from '../bin/examples';
-
-console.log(Object.keys(EXAMPLES).join('\n'));
