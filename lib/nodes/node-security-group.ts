@@ -49,6 +49,9 @@ export interface NodeSecurityGroupProps extends NodeSecurityGroupOptions {
  * @see https://docs.aws.amazon.com/eks/latest/userguide/sec-group-reqs.html
  */
 export class NodeSecurityGroup extends ec2.SecurityGroup {
+  /** Where the control plane reaches nodes. @internal */
+  public readonly _controlPlanePorts: readonly number[];
+
   constructor(scope: Construct, id: string, props: NodeSecurityGroupProps) {
     super(scope, id, {
       vpc: props.vpc,
@@ -58,6 +61,7 @@ export class NodeSecurityGroup extends ec2.SecurityGroup {
     });
     const ports = [...new Set([...(props.controlPlanePorts ?? CONTROL_PLANE_PORTS), 10250])].sort((a, b) => a - b);
     refusingAt(this, () => refusePorts(ports));
+    this._controlPlanePorts = ports;
     const ofCluster = ec2.SecurityGroup.fromSecurityGroupId(this, 'Cluster', props.cluster._securityGroupFor(this));
     const podsHaveOther = props.vpcCni._podZones !== undefined;
 

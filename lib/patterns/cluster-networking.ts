@@ -39,6 +39,7 @@ import { NodeOrder } from './node-order';
 import { podSubnetsOf, podTierOf } from './pod-tiers';
 import { inPrivateNetwork } from './private-controller';
 import { SubnetCapacityWatch } from './subnet-capacity';
+import { warnOfWebhookPort } from './webhook-port';
 
 /** The id of what turns the network policy controller of EKS Auto Mode on. */
 const POLICY_CONTROLLER = 'NetworkPolicyController';
@@ -150,7 +151,8 @@ export class ClusterNetworking extends Construct {
   /**
    * Adds a managed node group in the node subnets, whose nodes know how many pods the configuration of the CNI leaves them. Warns as
    * `subnetCapacity` where the subnets do not hold its most nodes, each with as many pods as it takes, beside the groups before it, and as
-   * `nodeSecurityGroups` where its nodes have no security group in common with those of the first one. Refused as `ClusterCompute` in a cluster
+   * `nodeSecurityGroups` where its nodes have no security group in common with those of the first one, as `controllerWebhookPort` where the
+   * control plane may not reach the AWS Load Balancer Controller on them. Refused as `ClusterCompute` in a cluster
    * of EKS Auto Mode or Fargate alone.
    *
    * @param id of the node group under this construct
@@ -167,6 +169,9 @@ export class ClusterNetworking extends Construct {
     this.addNodes(group.resource);
     this.capacity?.add(group, options);
     this.commonSecurityGroup.add(group, options);
+    if (this.loadBalancerController) {
+      warnOfWebhookPort(group, options, this.cluster, this.vpcCni as VpcCni);
+    }
     // An interface that a node left behind holds on to the group of the nodes.
     const groups = options.securityGroups?.filter((own) => own instanceof NodeSecurityGroup) ?? [];
     this.cleanup?.runBeforeDeletionOf(...groups);
