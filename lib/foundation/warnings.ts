@@ -3,8 +3,8 @@ import type { IConstruct } from 'constructs';
 
 /** The ids of the library's warnings. An id is contract: users acknowledge by it. */
 export type WarningId =
-  | 'controllerWebhookPort'
   | 'addressCooldown'
+  | 'controllerWebhookPort'
   | 'dockerBridgeRange'
   | 'flowLogDelivery'
   | 'imdsHopLimit'

@@ -262,6 +262,11 @@ test('writes a page of the plan next to the template when asked', () => {
   }
 });
 
+test('warns of zones that lose the internet together', () => {
+  const network = testNetwork(testStack(), { nat: NatStrategy.single() });
+  expect(warningsOf(network).map(({ id }) => id)).toEqual(['singleNatGateway']);
+});
+
 test('warns of public subnets that no Application Load Balancer fits into', () => {
   const warned = (prefixLength: number) =>
     warningsOf(testNetwork(testStack(), { addressPlan: testPlan({ publicTier: { prefixLength } }) }));
