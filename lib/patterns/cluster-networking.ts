@@ -13,8 +13,6 @@ import { ClusterCleanup } from '../controllers/cleanup/cluster-cleanup';
 import { ExternalDns } from '../controllers/dns/external-dns';
 import { LoadBalancerController } from '../controllers/load-balancer-controller/load-balancer-controller';
 import { after } from '../foundation/order';
-import { refuse } from '../foundation/refusals';
-import { isConcrete } from '../foundation/tokens';
 import { AutoModeNodeClass } from '../nodes/auto-mode-node-class';
 import { networkPolicyController } from '../nodes/auto-mode-objects';
 import type { AutoModeNodeClassOptions } from '../nodes/auto-mode-options';
@@ -22,7 +20,6 @@ import { FargateProfile, type FargateProfileOptions } from '../nodes/fargate-pro
 import { NodeGroup, type NodeGroupOptions } from '../nodes/node-group';
 import { NodeNetworking, type NodeOptions } from '../nodes/node-networking';
 import { NodeSecurityGroup } from '../nodes/node-security-group';
-import { EksNetwork } from '../vpc/eks-network';
 import type { IEksNetwork } from '../vpc/network-face';
 import type { ClusterNetworkingProps } from './cluster-networking-props';
 import { CommonSecurityGroup } from './common-security-group';
@@ -38,7 +35,8 @@ import { refuseMismatch } from './network-match';
 import { NodeOrder } from './node-order';
 import { podSubnetsOf, podTierOf } from './pod-tiers';
 import { inPrivateNetwork } from './private-controller';
-import { SubnetCapacityWatch } from './subnet-capacity';
+import { capacityWatchOf, type SubnetCapacityWatch } from './subnet-capacity';
+import { subnetsByZone } from './subnets-by-zone';
 import { warnOfWebhookPort } from './webhook-port';
 
 /** The id of what turns the network policy controller of EKS Auto Mode on. */
@@ -107,7 +105,12 @@ export class ClusterNetworking extends Construct {
       );
       this.kubeProxy = new KubeProxy(this, 'KubeProxy', { ...props.kubeProxy, cluster });
       this.podIdentityAgent = new PodIdentityAgent(this, 'PodIdentityAgent', { ...props.podIdentityAgent, cluster });
-      this.capacity = this.watchCapacity(this.vpcCni, podSubnets ?? PodSubnets.shared(), props);
+      this.capacity = capacityWatchOf(network, {
+        podSubnets: podSubnets ?? PodSubnets.shared(),
+        mode: this.vpcCni._addressingMode,
+        isIpv6: cluster.isIpv6,
+        hasLoadBalancers: props.loadBalancerController !== undefined,
+      });
     }
     if (compute._hasNodes || compute._isFargate) {
       this.coreDns = new CoreDns(this, 'CoreDns', { ...props.coreDns, cluster });
@@ -187,19 +190,8 @@ export class ClusterNetworking extends Construct {
    */
   public addNodegroupPerZone(id: string, options: NodeGroupOptions): NodeGroup[] {
     const { subnets } = this.network.vpc.selectSubnets(options.subnets ?? this.network.nodeSubnets);
-    if (!subnets.every(({ availabilityZone }) => isConcrete(availabilityZone))) {
-      refuse(
-        'ZoneSyntax',
-        `"${id}" has subnets in a zone that is known at deployment only, and groups are named by theirs, use addNodegroup or import the subnets with their availabilityZone`,
-        this,
-      );
-    }
-    const zones = [...new Set(subnets.map(({ availabilityZone }) => availabilityZone))];
-    return zones.map((zone) =>
-      this.addNodegroup(`${id}${zoneLabel(zone)}`, {
-        ...options,
-        subnets: { subnets: subnets.filter(({ availabilityZone }) => availabilityZone === zone) },
-      }),
+    return subnetsByZone(subnets, id, this).map(({ zone, subnets: own }) =>
+      this.addNodegroup(`${id}${zoneLabel(zone)}`, { ...options, subnets: { subnets: own } }),
     );
   }
 
@@ -314,22 +306,6 @@ export class ClusterNetworking extends Construct {
       vpcCni: this.vpcCni as VpcCni,
       clusterDnsIp: this.nodeLocalDns?.clusterDnsIp,
     };
-  }
-
-  private watchCapacity(
-    { _addressingMode: mode }: VpcCni,
-    podSubnets: PodSubnets,
-    { network, cluster, loadBalancerController }: ClusterNetworkingProps,
-  ): SubnetCapacityWatch | undefined {
-    return network instanceof EksNetwork
-      ? new SubnetCapacityWatch({
-          network,
-          podSubnets,
-          mode,
-          isIpv6: cluster.isIpv6,
-          hasLoadBalancers: loadBalancerController !== undefined,
-        })
-      : undefined;
   }
 
   /** What the cluster computes with leaves no place for some options. */

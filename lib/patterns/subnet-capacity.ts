@@ -12,7 +12,8 @@ import { warn } from '../foundation/warnings';
 import { sizesOf } from '../nodes/node-figures';
 import type { NodeGroup, NodeGroupOptions } from '../nodes/node-group';
 import { NodeUpdate } from '../nodes/node-update';
-import type { EksNetwork } from '../vpc/eks-network';
+import { EksNetwork } from '../vpc/eks-network';
+import type { IEksNetwork } from '../vpc/network-face';
 
 /** A node of an IPv6 cluster: its pods take no IPv4 addresses. */
 const IPV6_NODE: NodeAddresses = { networkInterfaces: 1, inNodeSubnet: 1, inPodSubnet: 0, prefixes: 0 };
@@ -25,6 +26,14 @@ export interface SubnetCapacityProps {
   readonly isIpv6: boolean;
   /** Whether load balancers are placed in the node subnets. */
   readonly hasLoadBalancers: boolean;
+}
+
+/** The watch over a network with a plan of its own; undefined for any other. */
+export function capacityWatchOf(
+  network: IEksNetwork,
+  props: Omit<SubnetCapacityProps, 'network'>,
+): SubnetCapacityWatch | undefined {
+  return network instanceof EksNetwork ? new SubnetCapacityWatch({ ...props, network }) : undefined;
 }
 
 /** Node groups added up against the subnets of the plan. Counts what is certain only, so that a warning is never about an estimate. */
