@@ -1,6 +1,7 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { identityIn, type WorkloadIdentity, WorkloadRole } from '../cluster/workload-identity';
+import { isDnsLabel } from '../foundation/kubernetes-names';
 import { didYouMean, refuse } from '../foundation/refusals';
 import { isConcrete } from '../foundation/tokens';
 import { type AddonIdentity, type AddonOptions, type AddonProps, defineAddon } from './addon';
@@ -145,7 +146,7 @@ export class EksAddon extends Construct {
     if (namespace === undefined || !isConcrete(namespace)) {
       return;
     }
-    if (!/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(namespace)) {
+    if (!isDnsLabel(namespace)) {
       refuse(
         'AddonSetting',
         `"${namespace}" is no name of a namespace, write 1 to 63 lower-case letters, digits and hyphens, such as "monitoring"`,

@@ -7,12 +7,6 @@ import { eksImageRegistryOf } from './eks-image-registry';
 /** How Regions outside the partition `aws` are named: China, GovCloud, the European Sovereign Cloud. */
 const OTHER_PARTITIONS = /^(cn|us-gov|eusc)-/;
 
-/** Where an image lies: in the public registry, and by the path in those of EKS. */
-export interface PublishedImage {
-  readonly publicRepository: string;
-  readonly eksPath: string;
-}
-
 /** Where nodes pull the image of a controller from: one choice, made by a factory. */
 export class ImageSource {
   /** The public registry that the chart names. Nodes need a way to the internet. */
@@ -51,16 +45,16 @@ export class ImageSource {
     private readonly mirror: string | undefined,
   ) {}
 
-  /** The repository of an image; undefined where the chart names it by itself. @internal */
-  public _repositoryOf(image: PublishedImage, scope: Construct): string | undefined {
+  /** The repository of an image that lies at the path in the registries of EKS; undefined where the chart names it by itself. @internal */
+  public _repositoryOf(eksPath: string, scope: Construct): string | undefined {
     if (this.kind === 'public') {
       return undefined;
     }
-    return this.mirror === undefined ? inEksRegistry(image, scope) : refusingTag(this.mirror, scope);
+    return this.mirror === undefined ? inEksRegistry(eksPath, scope) : refusingTag(this.mirror, scope);
   }
 }
 
-function inEksRegistry({ eksPath }: PublishedImage, scope: Construct): string {
+function inEksRegistry(eksPath: string, scope: Construct): string {
   const { account, domain, region } = eksImageRegistryOf(scope, 'write ImageSource.repository(…)');
   return `${account}.dkr.ecr.${region}.${domain}/${eksPath}`;
 }

@@ -1,15 +1,13 @@
+import { isDnsLabel } from '../foundation/kubernetes-names';
 import { type Located, refuse } from '../foundation/refusals';
 import { isConcrete } from '../foundation/tokens';
-
-/** Names of namespaces, and the parts of longer names. */
-const DNS_LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 
 /** Names of labels behind their prefix, and values that are not empty. */
 const LABEL_TEXT = /^[A-Za-z0-9]([-\w.]{0,61}[A-Za-z0-9])?$/;
 
 /** Refuses what is no name of a namespace, as `PodSecurityGroups`. */
 export function refuseNamespace(namespace: string, scope?: Located): void {
-  if (isConcrete(namespace) && !DNS_LABEL.test(namespace)) {
+  if (isConcrete(namespace) && !isDnsLabel(namespace)) {
     refuse(
       'PodSecurityGroups',
       `"${namespace}" is no name of a namespace, write lower case letters, digits and hyphens, such as "payments"`,
@@ -49,5 +47,5 @@ export function refuseLabelValue(value: string): void {
 }
 
 function isDnsSubdomain(name: string): boolean {
-  return name.length <= 253 && name.split('.').every((part) => DNS_LABEL.test(part));
+  return name.length <= 253 && name.split('.').every((part) => isDnsLabel(part));
 }

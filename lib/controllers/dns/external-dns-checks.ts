@@ -1,4 +1,5 @@
 import type * as route53 from 'aws-cdk-lib/aws-route53';
+import { isDnsLabel } from '../../foundation/kubernetes-names';
 import { didYouMean, type Located, refuse } from '../../foundation/refusals';
 import { isConcrete, shown } from '../../foundation/tokens';
 import type { ExternalDnsOptions } from './external-dns-options';
@@ -74,8 +75,8 @@ export function refuseOwnerId(ownerId: string | undefined, scope: Located): void
   }
 }
 
-/** A Helm release, which names a service account: a label of DNS. */
-const RELEASE_NAME = /^[a-z0-9]([-a-z0-9]{0,51}[a-z0-9])?$/;
+/** The longest name of a Helm release, which names a service account, too. */
+const LONGEST_RELEASE = 53;
 
 /** The minor of the first release that can be told a prefix. */
 const FIRST_PREFIX_MINOR = 20;
@@ -121,7 +122,7 @@ export function refuseSettings(options: ExternalDnsOptions, scope: Located): voi
     );
   }
   const release = installation?._releaseName;
-  if (release !== undefined && isConcrete(release) && !RELEASE_NAME.test(release)) {
+  if (release !== undefined && isConcrete(release) && !isDnsLabel(release, LONGEST_RELEASE)) {
     refuse(
       'ControllerSetting',
       `"${release}" cannot name a release, write 1 to 53 lower-case letters, digits and hyphens`,

@@ -1,10 +1,10 @@
+import { isDnsLabel } from '../../foundation/kubernetes-names';
 import { didYouMean, type Located, type RefusalName, refuse } from '../../foundation/refusals';
 import { isConcrete, isCount, shown } from '../../foundation/tokens';
 
 /** A label of DNS. */
 const LABEL = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';
 const NAME = new RegExp(`^${LABEL}(\\.${LABEL})*$`);
-const NAMESPACE = new RegExp(`^${LABEL}$`);
 const HOST = new RegExp(`^(\\*\\.)?${LABEL}(\\.${LABEL})*$`);
 const ADDRESS = /^[\d.]+$/;
 
@@ -21,7 +21,7 @@ export function refuseName(what: string, name: string, scope?: Located, longest 
 
 /** A namespace, such as `shop`. */
 export function refuseNamespace(namespace: string, scope?: Located): void {
-  if (isConcrete(namespace) && (namespace.length > 63 || !NAMESPACE.test(namespace))) {
+  if (isConcrete(namespace) && !isDnsLabel(namespace)) {
     refuse(
       'GatewaySetting',
       `"${namespace}" is no namespace, write lower-case letters, digits and hyphens, 63 at the most`,

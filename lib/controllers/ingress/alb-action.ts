@@ -174,8 +174,7 @@ export class AlbAction {
   }
 
   /** The backend of a path of an Ingress that stands for the action of that name. */
-  // biome-ignore lint/suspicious/noExplicitAny: a Kubernetes object is of any shape
-  public static backend(name: string): Record<string, any> {
+  public static backend(name: string): Record<string, unknown> {
     return { service: { name, port: { name: 'use-annotation' } } };
   }
 

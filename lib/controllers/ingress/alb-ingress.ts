@@ -1,5 +1,6 @@
 import { refuse } from '../../foundation/refusals';
 import { isConcrete } from '../../foundation/tokens';
+import { INGRESS_NAME } from '../load-balancer-controller/ingress-class';
 import { LoadBalancerAddressing, LoadBalancerScheme } from '../load-balancer-terms';
 import { ruleAnnotations } from './alb-condition';
 import type { AlbIngressOptions, AlbIngressProps } from './alb-ingress-options';
@@ -16,9 +17,6 @@ const SETTING = 'LoadBalancerSetting';
 
 /** A web ACL of a Region: those of CloudFront are `global`. */
 const REGIONAL_WEB_ACL = /^(none|arn:[a-z-]+:wafv2:[a-z0-9-]+:\d{12}:regional\/webacl\/.+)$/;
-
-/** As the controller checks it. */
-const GROUP_NAME = /^([a-z0-9][-a-z0-9.]{0,61})?[a-z0-9]$/;
 
 /**
  * What an Ingress tells the AWS Load Balancer Controller about its ALB: typed, checked, and written as annotations. A value without a place in
@@ -142,7 +140,7 @@ function loadBalancerAttributes(options: AlbIngressOptions): Record<string, stri
 
 /** Refuses groups and orders that the controller would. */
 function refuseGroup({ group, groupOrder }: AlbIngressProps): void {
-  if (group !== undefined && isConcrete(group) && !GROUP_NAME.test(group)) {
+  if (group !== undefined && isConcrete(group) && !INGRESS_NAME.test(group)) {
     refuse(
       'IngressGroupMember',
       `"${group}" is no name of a group, write up to 63 lower-case letters, digits, hyphens and dots`,

@@ -89,7 +89,7 @@ export interface NlbServiceOptions extends LoadBalancerOptions {
   /**
    * The zones whose addresses clients in the VPC are given.
    *
-   * @default - as before: any, for a new NLB
+   * @default - an NLB keeps what it has; a new one gives those of any zone
    */
   readonly clientRouting?: ClientRouting;
 

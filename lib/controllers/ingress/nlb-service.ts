@@ -27,8 +27,7 @@ export class NlbService {
   public readonly annotations: Record<string, string>;
 
   /** The fields of the `spec` of the Service, beside its ports and selector: its type, its load balancer class, and where traffic goes. */
-  // biome-ignore lint/suspicious/noExplicitAny: a Kubernetes object is of any shape
-  public readonly serviceSpec: Record<string, any>;
+  public readonly serviceSpec: Record<string, unknown>;
 
   constructor(options: NlbServiceOptions) {
     const targetType = options.targetType ?? LoadBalancerTargetType.IP;

@@ -4,8 +4,8 @@ import { isConcrete } from '../../foundation/tokens';
 import type { Values } from '../../foundation/values';
 import type { LoadBalancerAddressing, LoadBalancerScheme } from '../load-balancer-terms';
 
-/** A name of Kubernetes: lower-case letters, digits, hyphens and dots, 63 at the most. */
-const NAME = /^[a-z0-9]([-a-z0-9.]{0,61}[a-z0-9])?$/;
+/** Names of classes and groups of Ingresses: lower-case letters, digits, hyphens and dots, 63 at the most. */
+export const INGRESS_NAME = /^[a-z0-9]([-a-z0-9.]{0,61}[a-z0-9])?$/;
 
 /** The IngressClass that the controller brings. What is set here, its Ingresses cannot change. */
 export interface IngressClassOptions {
@@ -125,7 +125,7 @@ function pairs(values: Readonly<Record<string, string>> | undefined) {
 
 function refuseNames({ group, name }: IngressClassOptions, scope: Located): void {
   for (const [option, value] of Object.entries({ name, group })) {
-    if (value !== undefined && isConcrete(value) && !NAME.test(value)) {
+    if (value !== undefined && isConcrete(value) && !INGRESS_NAME.test(value)) {
       refuse(
         'ControllerSetting',
         `"${value}" cannot be the ${option} of an IngressClass, write lower-case letters, digits, hyphens and dots, 63 at the most`,

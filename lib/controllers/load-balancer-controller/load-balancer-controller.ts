@@ -23,11 +23,8 @@ import { warnOfChartsBesideWebhook } from './service-webhook-order';
 
 const NAMESPACE = 'kube-system';
 
-/** Where the image is published, beside the registry of a user. */
-const IMAGE = {
-  publicRepository: 'public.ecr.aws/eks/aws-load-balancer-controller',
-  eksPath: 'amazon/aws-load-balancer-controller',
-};
+/** Where the image lies in the registries of EKS. */
+const IMAGE_PATH = 'amazon/aws-load-balancer-controller';
 
 /** The AWS Load Balancer Controller in a cluster. */
 export interface LoadBalancerControllerProps extends LoadBalancerControllerOptions {
@@ -38,8 +35,8 @@ export interface LoadBalancerControllerProps extends LoadBalancerControllerOptio
 /**
  * The AWS Load Balancer Controller: ALBs for Ingresses and NLBs for Services, with targets by pod address.
  *
- * It is installed from its Helm chart, with the IAM policy that was published with it. Chart values that hurt in an automated installation
- * are turned: the certificate of the webhook is kept through upgrades, and the webhook that would stand in the way of every Service of the
+ * It is installed from its Helm chart, with less than the IAM policy that was published with it. Chart values that hurt in an automated
+ * installation are turned: the certificate of the webhook is kept through upgrades, and the webhook that would stand in the way of every Service of the
  * cluster while the controller is down is off. So a Service asks for an NLB itself, by `loadBalancerClass: service.k8s.aws/nlb`; without it,
  * EKS makes a Classic Load Balancer.
  *
@@ -86,7 +83,7 @@ export class LoadBalancerController extends Construct {
       vpcId: vpc.vpcId,
       isIpv6: props.cluster.isIpv6,
       annotations: identity.chartAnnotations(),
-      imageRepository: (props.image ?? ImageSource._defaultIn(this))._repositoryOf(IMAGE, this),
+      imageRepository: (props.image ?? ImageSource._defaultIn(this))._repositoryOf(IMAGE_PATH, this),
     };
     const ours = loadBalancerControllerValues(installation, props, this);
     const values = mergeValues(ours, props.additionalValues, OWNED_VALUES, 'ValuesClash', this);
