@@ -152,6 +152,7 @@ export {
   AlbForwardTarget,
   type AlbRedirectOptions,
 } from './controllers/ingress/alb-action';
+export type { AlbAttributeOptions } from './controllers/ingress/alb-attributes';
 export {
   AlbAuthentication,
   type AlbAuthenticationOptions,
@@ -160,12 +161,17 @@ export {
   UnauthenticatedRequest,
 } from './controllers/ingress/alb-authentication';
 export { AlbCondition } from './controllers/ingress/alb-condition';
+export type {
+  AlbFrontendNlbHealthCheckOptions,
+  AlbFrontendNlbOptions,
+} from './controllers/ingress/alb-frontend-nlb';
 export { AlbIngress } from './controllers/ingress/alb-ingress';
 export type {
   AlbIngressOptions,
   AlbIngressProps,
   LoadBalancerOptions,
 } from './controllers/ingress/alb-ingress-options';
+export { AlbJwtClaim, type AlbJwtValidationOptions } from './controllers/ingress/alb-jwt-validation';
 export {
   type AlbHttpsListenerOptions,
   AlbListener,
@@ -173,7 +179,14 @@ export {
   MutualTls,
   type MutualTlsOptions,
 } from './controllers/ingress/alb-listener';
-export type { AlbHealthCheckOptions, AlbTargetOptions } from './controllers/ingress/alb-targets';
+export type { AlbRuleOptions } from './controllers/ingress/alb-rules';
+export type {
+  AlbHealthCheckOptions,
+  AlbServiceOptions,
+  AlbTargetControl,
+  AlbTargetOptions,
+} from './controllers/ingress/alb-targets';
+export { AlbTransform } from './controllers/ingress/alb-transform';
 export { IngressGroup } from './controllers/ingress/ingress-group';
 export type { TargetHealthCheckOptions } from './controllers/ingress/load-balancer-health-check';
 export {
@@ -190,7 +203,7 @@ export type {
 } from './controllers/ingress/nlb-service-options';
 export { ServiceTopology } from './controllers/ingress/service-topology';
 export { TargetStickiness } from './controllers/ingress/target-stickiness';
-export { TlsCertificates } from './controllers/ingress/tls-certificates';
+export { type RequestedCertificateOptions, TlsCertificates } from './controllers/ingress/tls-certificates';
 export { LatticeController, type LatticeControllerProps } from './controllers/lattice/lattice-controller';
 export { type GatewayApiCrdFile, GatewayApiCrds } from './controllers/load-balancer-controller/gateway-api-crds';
 export type { GatewayApiOptions } from './controllers/load-balancer-controller/gateway-api-options';

@@ -10,41 +10,31 @@ import {
   AlbIngress,
   type AlbIngressProps,
   AlbListener,
-  BackendProtocol,
   BackendProtocolVersion,
-  DesyncMitigation,
   EksNetwork,
-  ForwardedForHeader,
   Ipv6Block,
   LoadBalancerAddressing,
-  LoadBalancerLogDestination,
   LoadBalancerScheme,
   LoadBalancerSubnets,
   LoadBalancerTargetType,
   LoadBalancingAlgorithm,
-  MutualTls,
   NlbService,
   TargetStickiness,
   TlsCertificates,
-  UnauthenticatedRequest,
 } from '../../lib';
 import { ATTRIBUTES } from '../../lib/controllers/ingress/load-balancer-attributes';
-import { INGRESS_ANNOTATIONS, JSON_KEYS, NAMED_ANNOTATIONS } from '../fixtures/lbc-annotations';
 import { LOAD_BALANCER_ATTRIBUTES } from '../fixtures/load-balancer-attributes';
+import {
+  ALB_PREFIX,
+  annotationsOf,
+  CERTIFICATE,
+  certificates,
+  EVERYTHING,
+  group,
+  oidc,
+} from '../support/alb-ingresses';
 import { testNetwork, testStack } from '../support/builders';
 import { refusalRows } from '../support/rows';
-
-const PREFIX = 'alb.ingress.kubernetes.io/';
-const CERTIFICATE = 'arn:aws:acm:eu-west-1:111111111111:certificate/one';
-const OTHER_CERTIFICATE = 'arn:aws:acm:eu-west-1:111111111111:certificate/two';
-const certificates = TlsCertificates.arns(CERTIFICATE);
-
-/** The annotations without what they begin with. */
-function annotationsOf(options: AlbIngressProps): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(new AlbIngress(options).annotations).map(([key, value]) => [key.slice(PREFIX.length), value]),
-  );
-}
 
 const stack = testStack();
 const network = testNetwork(stack, { closeDefaultSecurityGroup: false });
@@ -52,108 +42,6 @@ const dualStack = testNetwork(testStack(), {
   ipv6: Ipv6Block.amazonProvided(),
   closeDefaultSecurityGroup: false,
 });
-const group = ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-0123456789abcdef0');
-const logs = LoadBalancerLogDestination.bucket('logs', 'shop');
-
-const oidc = AlbAuthentication.oidc({
-  issuer: 'https://idp.example.com',
-  authorizationEndpoint: 'https://idp.example.com/authorize',
-  tokenEndpoint: 'https://idp.example.com/token',
-  userInfoEndpoint: 'https://idp.example.com/userinfo',
-  secretName: 'idp',
-  onUnauthenticated: UnauthenticatedRequest.DENY,
-  scopes: ['openid', 'email'],
-  sessionCookie: 'session',
-  sessionTimeout: Duration.hours(1),
-  requestParameters: { display: 'page' },
-});
-const cognito = AlbAuthentication.cognito({
-  userPoolArn: 'arn:aws:cognito-idp:eu-west-1:111111111111:userpool/pool',
-  userPoolClientId: 'client',
-  userPoolDomain: 'orion',
-});
-
-/** Every option at once. */
-const EVERYTHING: AlbIngressProps = {
-  group: 'shared.web',
-  groupOrder: -5,
-  scheme: LoadBalancerScheme.INTERNET_FACING,
-  loadBalancerName: 'web',
-  addressing: LoadBalancerAddressing.IPV4,
-  subnets: LoadBalancerSubnets.named('subnet-1', 'subnet-2'),
-  securityGroups: [group],
-  managesBackendRules: true,
-  tags: { team: 'web', note: 'a,b' },
-  minimumCapacityUnits: 100,
-  listeners: [
-    AlbListener.http(),
-    AlbListener.https(443, {
-      mutualTls: MutualTls.verify('store', { ignoreExpiry: true, advertiseAuthorities: true }),
-      responseHeaders: { 'Strict-Transport-Security': 'max-age=31536000' },
-      serverHeader: false,
-    }),
-  ],
-  certificates: TlsCertificates.arns(CERTIFICATE, OTHER_CERTIFICATE),
-  sslPolicy: 'ELBSecurityPolicy-TLS13-1-2-2021-06',
-  redirectHttpTo: 443,
-  webAclArn: 'arn:aws:wafv2:eu-west-1:111111111111:regional/webacl/web/1',
-  shieldAdvanced: true,
-  accessLogs: logs,
-  connectionLogs: logs,
-  healthCheckLogs: logs,
-  deletionProtection: true,
-  zonalShift: true,
-  idleTimeout: Duration.seconds(90),
-  clientKeepAlive: Duration.hours(2),
-  http2: false,
-  dropInvalidHeaders: true,
-  desyncMitigation: DesyncMitigation.STRICTEST,
-  forwardedFor: ForwardedForHeader.PRESERVE,
-  preserveHostHeader: true,
-  wafFailOpen: true,
-  attributes: { 'routing.http.xff_client_port.enabled': 'true' },
-  targetType: LoadBalancerTargetType.IP,
-  backendProtocol: BackendProtocol.HTTPS,
-  backendProtocolVersion: BackendProtocolVersion.HTTP2,
-  healthCheck: {
-    protocol: BackendProtocol.HTTPS,
-    port: '8080',
-    path: '/ready',
-    interval: Duration.seconds(20),
-    timeout: Duration.seconds(4),
-    healthyThreshold: 3,
-    unhealthyThreshold: 4,
-    successCodes: '200,204-299',
-  },
-  deregistrationDelay: Duration.seconds(30),
-  stickiness: TargetStickiness.applicationCookie('SHOP', Duration.minutes(10)),
-  algorithm: LoadBalancingAlgorithm.WEIGHTED_RANDOM,
-  anomalyMitigation: true,
-  targetGroupAttributes: { 'load_balancing.cross_zone.enabled': 'false' },
-  authentication: oidc,
-  multiClusterTargetGroup: true,
-  actions: {
-    gone: AlbAction.fixedResponse(410, { body: 'gone', contentType: 'text/html' }),
-    docs: AlbAction.redirect({
-      host: 'docs.example.com',
-      path: '/',
-      port: 443,
-      protocol: 'HTTPS',
-      query: 'a=b',
-      permanent: true,
-    }),
-    canary: AlbAction.forward(
-      [AlbForwardTarget.service('web', '80', 90), AlbForwardTarget.service('new', 'http', 10)],
-      Duration.minutes(5),
-    ),
-    legacy: AlbAction.forward([AlbForwardTarget.targetGroup('arn:aws:elasticloadbalancing:x')]),
-  },
-  conditions: {
-    web: [AlbCondition.header('X-Version', '2'), AlbCondition.methods('GET'), AlbCondition.sources('10.0.0.0/8')],
-    gone: [AlbCondition.hosts('old.example.com'), AlbCondition.paths('/old*'), AlbCondition.query('v', '1', '2')],
-  },
-  regexPaths: true,
-};
 
 describe('the annotations of an Ingress', () => {
   test('are none where nothing is said', () => {
@@ -161,47 +49,29 @@ describe('the annotations of an Ingress', () => {
   });
 
   test('of the load balancer and its targets are these', () => {
-    const { actions: _actions, conditions: _conditions, ...rest } = EVERYTHING;
+    const {
+      actions: _actions,
+      conditions: _conditions,
+      frontendNlb: _nlb,
+      transforms: _transforms,
+      ...rest
+    } = EVERYTHING;
     expect(stringify(annotationsOf(rest), { sortMapEntries: true, lineWidth: 0 })).toMatchSnapshot();
   });
 
-  test('of actions and conditions are these', () => {
-    const { actions, conditions } = EVERYTHING;
-    expect(stringify(annotationsOf({ actions, conditions }), { sortMapEntries: true, lineWidth: 0 })).toMatchSnapshot();
-  });
-
-  test('are all known to the controller', () => {
-    const unknown = (keys: string[]) =>
-      keys.filter((key) => !INGRESS_ANNOTATIONS.includes(key) && !NAMED_ANNOTATIONS.includes(key.split('.')[0]));
-    const inbound = { inboundCidrs: ['10.0.0.0/8', '2001:db8::/32'], prefixLists: ['pl-0123'] };
-    const nodes = { targetType: LoadBalancerTargetType.INSTANCE, targetNodeLabels: { role: 'edge' } };
-    for (const options of [
-      EVERYTHING,
-      inbound,
-      nodes,
-      { listeners: [AlbListener.https()], certificates, authentication: cognito },
-    ]) {
-      expect(unknown(Object.keys(annotationsOf(options)))).toEqual([]);
-    }
-    expect(unknown(['healthcheck-protocol', 'health-check-protocol'])).toEqual(['health-check-protocol']);
-  });
-
-  test('have no key in JSON that the controller does not read', () => {
-    const json = [
-      ...Object.values(annotationsOf(EVERYTHING)),
-      ...Object.values(annotationsOf({ listeners: [AlbListener.https()], certificates, authentication: cognito })),
-    ].filter((value) => /^[[{]/.test(value));
-    const keys = json.flatMap((value) => [...value.matchAll(/"(\w+)":/g)].map(([, key]) => key));
-    // Of protocols and of the parameters of a user, the controller knows no list.
-    expect([...new Set(keys)].filter((key) => !JSON_KEYS.includes(key))).toEqual(['HTTP', 'HTTPS', 'display']);
+  test('of actions, conditions and transforms are these', () => {
+    const { actions, conditions, transforms } = EVERYTHING;
+    expect(
+      stringify(annotationsOf({ actions, conditions, transforms }), { sortMapEntries: true, lineWidth: 0 }),
+    ).toMatchSnapshot();
   });
 
   test('stand on a Service as far as they are about its targets', () => {
     expect(
       AlbIngress.serviceAnnotations({ healthCheck: { path: '/ready' }, stickiness: TargetStickiness.none() }),
     ).toEqual({
-      [`${PREFIX}healthcheck-path`]: '/ready',
-      [`${PREFIX}target-group-attributes`]: 'stickiness.enabled=false',
+      [`${ALB_PREFIX}healthcheck-path`]: '/ready',
+      [`${ALB_PREFIX}target-group-attributes`]: 'stickiness.enabled=false',
     });
   });
 
@@ -406,7 +276,24 @@ describe('subnets', () => {
 
   test.each<[string, AlbIngressProps, string, string]>([
     ['one alone', { subnets: LoadBalancerSubnets.of(one) }, '"subnets" has 1 for an ALB', 'give two or more'],
-    ['one twice', { subnets: LoadBalancerSubnets.named('a', 'a') }, '"a" is given twice', 'name each subnet once'],
+    [
+      'one twice',
+      { subnets: LoadBalancerSubnets.named('subnet-a', 'subnet-a') },
+      '"subnet-a" is given twice',
+      'name each subnet once',
+    ],
+    [
+      'two in one name',
+      { subnets: LoadBalancerSubnets.named('a,b', 'c') },
+      '"a,b" cannot stand in a list',
+      'name each on its own',
+    ],
+    [
+      'a name with a space at its end',
+      { subnets: LoadBalancerSubnets.named('a ', 'c') },
+      '"a " cannot stand in a list',
+      'or by its id',
+    ],
     [
       'two in a zone',
       { subnets: LoadBalancerSubnets.of(one, two) },
@@ -624,11 +511,11 @@ describe('a health check', () => {
   });
 
   test('of gRPC has codes of its own', () => {
-    const backendProtocolVersion = BackendProtocolVersion.GRPC;
-    expect(annotationsOf({ backendProtocolVersion, healthCheck: { successCodes: '0-99' } })).toMatchObject({
+    const grpc = { backendProtocolVersion: BackendProtocolVersion.GRPC, certificates };
+    expect(annotationsOf({ ...grpc, healthCheck: { successCodes: '0-99' } })).toMatchObject({
       'success-codes': '0-99',
     });
-    expect(() => new AlbIngress({ backendProtocolVersion, healthCheck: { successCodes: '200' } })).toFailWith(
+    expect(() => new AlbIngress({ ...grpc, healthCheck: { successCodes: '200' } })).toFailWith(
       'TargetHealthCheck',
       '"200" are no success codes',
       'from 0 to 99',
@@ -648,7 +535,7 @@ describe('rules', () => {
       'a redirect to itself',
       () => AlbAction.redirect({ permanent: true }),
       '"redirect" leads to where it comes from',
-      'give a host',
+      'give another host',
     ],
     [
       'a redirect to a bare path',

@@ -1,42 +1,45 @@
 import type { Duration } from 'aws-cdk-lib/core';
-import { refuse } from '../../foundation/refusals';
+import { didYouMean, refuse } from '../../foundation/refusals';
 import { isConcrete } from '../../foundation/tokens';
 import { refuseOutside, secondsOf } from './load-balancer-annotations';
 
 const NAME = 'IngressRule';
 
+/** The types of a body that an ALB sends. */
+const CONTENT_TYPES = ['text/plain', 'text/css', 'text/html', 'application/javascript', 'application/json'];
+
 /** Parts of an address. What is left out stays as the client wrote it. */
 export interface AlbRedirectOptions {
   /**
-   * The host.
+   * The host, of 128 characters at the most.
    *
    * @default - that of the request
    */
   readonly host?: string;
 
   /**
-   * The path, with a slash at its start.
+   * The path, with a slash at its start, of 128 characters at the most.
    *
    * @default - that of the request
    */
   readonly path?: string;
 
   /**
-   * The port: 1 to 65535.
+   * The port: 1 to 65535. It must be given with a protocol.
    *
    * @default - that of the request
    */
   readonly port?: number;
 
   /**
-   * The protocol, `HTTP` or `HTTPS`.
+   * The protocol, `HTTP` or `HTTPS`. An ALB redirects from HTTPS to HTTPS alone.
    *
    * @default - that of the request
    */
   readonly protocol?: string;
 
   /**
-   * What follows the question mark.
+   * What follows the question mark, of 128 characters at the most. Another query alone is no redirect: clients would come back for ever.
    *
    * @default - that of the request
    */
@@ -60,7 +63,7 @@ export interface AlbFixedResponseOptions {
   readonly body?: string;
 
   /**
-   * The type of the body, such as `text/plain` or `application/json`.
+   * The type of the body: `text/plain`, `text/css`, `text/html`, `application/javascript` or `application/json`.
    *
    * @default text/plain
    */
@@ -92,6 +95,16 @@ export class AlbForwardTarget {
     return new AlbForwardTarget({ targetGroupARN: arn }, weight);
   }
 
+  /**
+   * A target group of your own, by its name in this account and Region.
+   *
+   * @param name of the target group
+   * @param weight 0 to 999; needed where there are several targets
+   */
+  public static targetGroupName(name: string, weight?: number): AlbForwardTarget {
+    return new AlbForwardTarget({ targetGroupName: name }, weight);
+  }
+
   private constructor(
     /** @internal */
     public readonly _target: { readonly [key: string]: string | number },
@@ -111,18 +124,14 @@ export class AlbAction {
   public static redirect(options: AlbRedirectOptions): AlbAction {
     const { permanent, port, ...parts } = options;
     refuseOutside(NAME, 'port', port, { least: 1, most: 65_535 });
-    if (Object.keys({ ...parts, ...(port === undefined ? {} : { port }) }).length === 0) {
-      refuse(NAME, '"redirect" leads to where it comes from, give a host, path, port, protocol or query');
-    }
+    refuseLoop(options);
     refuseParts(parts);
-    return new AlbAction({
-      type: 'redirect',
-      redirectConfig: {
-        ...parts,
-        ...(port === undefined ? {} : { port: String(port) }),
-        statusCode: permanent ? 'HTTP_301' : 'HTTP_302',
-      },
-    });
+    const redirectConfig = {
+      ...parts,
+      ...(port === undefined ? {} : { port: String(port) }),
+      statusCode: permanent ? 'HTTP_301' : 'HTTP_302',
+    };
+    return new AlbAction({ type: 'redirect', redirectConfig }, parts.protocol);
   }
 
   /**
@@ -135,6 +144,12 @@ export class AlbAction {
       refuse(NAME, `"${statusCode}" is no status of a fixed response, write 200 to 299 or 400 to 599`);
     }
     const { body, contentType = 'text/plain' } = options;
+    if (isConcrete(contentType) && !CONTENT_TYPES.includes(contentType)) {
+      refuse(
+        NAME,
+        `"${contentType}" is no type of a body that an ALB sends, ${didYouMean(contentType, CONTENT_TYPES)}`,
+      );
+    }
     if (body !== undefined && isConcrete(body) && Buffer.byteLength(body) > 1024) {
       refuse(NAME, `"body" has ${Buffer.byteLength(body)} bytes, write 1024 at the most`);
     }
@@ -181,14 +196,40 @@ export class AlbAction {
   private constructor(
     /** @internal */
     public readonly _action: { readonly [key: string]: unknown },
+    /** The protocol that it redirects to, where it says one. @internal */
+    public readonly _redirectProtocol?: string,
   ) {}
 }
 
-function refuseParts({ path, protocol }: AlbRedirectOptions): void {
+/** An ALB refuses to send clients where they come from; another query alone does not count. */
+function refuseLoop({ host, path, port, protocol }: AlbRedirectOptions): void {
+  const isElsewhere =
+    (host !== undefined && host !== '#{host}') ||
+    (path !== undefined && path !== '/#{path}') ||
+    port !== undefined ||
+    (protocol !== undefined && protocol !== '#{protocol}');
+  if (!isElsewhere) {
+    refuse(NAME, '"redirect" leads to where it comes from, give another host, path, port or protocol');
+  }
+  if ((protocol === 'HTTP' || protocol === 'HTTPS') && port === undefined) {
+    const usual = protocol === 'HTTP' ? 80 : 443;
+    refuse(NAME, `"protocol: ${protocol}" keeps the port of the other protocol, give port: ${usual}, too`);
+  }
+}
+
+function refuseParts({ host, path, protocol, query }: AlbRedirectOptions): void {
   if (path !== undefined && isConcrete(path) && !path.startsWith('/')) {
     refuse(NAME, `"${path}" is no path of a redirect, write "/${path}"`);
   }
   if (protocol !== undefined && isConcrete(protocol) && !['HTTP', 'HTTPS', '#{protocol}'].includes(protocol)) {
     refuse(NAME, `"${protocol}" is no protocol of a redirect, write HTTP or HTTPS`);
+  }
+  if (query !== undefined && isConcrete(query) && query.startsWith('?')) {
+    refuse(NAME, `"${query}" begins with the question mark that stands before it, write "${query.slice(1)}"`);
+  }
+  for (const [part, text] of Object.entries({ host, path, query })) {
+    if (text !== undefined && isConcrete(text) && text.length > 128) {
+      refuse(NAME, `"${part}" of a redirect has ${text.length} characters, write 128 at the most`);
+    }
   }
 }

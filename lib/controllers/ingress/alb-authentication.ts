@@ -1,6 +1,12 @@
 import type { Duration } from 'aws-cdk-lib/core';
 import { refuse } from '../../foundation/refusals';
+import { isConcrete } from '../../foundation/tokens';
 import { type AnnotationValue, secondsOf } from './load-balancer-annotations';
+
+const SETTING = 'LoadBalancerSetting';
+
+/** How a domain of Amazon Cognito ends, whose prefix alone is asked for. */
+const COGNITO_DOMAIN = /^(?:https:\/\/)?([a-z0-9-]+)\.auth(?:-fips)?\.[a-z0-9-]+\.amazoncognito\.com\/?$/;
 
 /** What becomes of a request of somebody who is not signed in. */
 export enum UnauthenticatedRequest {
@@ -87,9 +93,19 @@ export interface AlbCognitoOptions extends AlbAuthenticationOptions {
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-authenticate-users.html
  */
 export class AlbAuthentication {
+  /** Nobody signs in: for a Service whose Ingress asks all others to. */
+  public static none(): AlbAuthentication {
+    return new AlbAuthentication('none');
+  }
+
   /** By OpenID Connect. The load balancer must reach the endpoints: an internal one by way of NAT. */
   public static oidc(options: AlbOidcOptions): AlbAuthentication {
     const { issuer, authorizationEndpoint, tokenEndpoint, userInfoEndpoint, secretName } = options;
+    for (const [name, url] of Object.entries({ authorizationEndpoint, tokenEndpoint, userInfoEndpoint })) {
+      if (isConcrete(url) && !url.startsWith('https://')) {
+        refuse(SETTING, `"${name}: ${url}" is no HTTPS address, write one such as https://idp.example.com/token`);
+      }
+    }
     const provider = { issuer, authorizationEndpoint, tokenEndpoint, userInfoEndpoint, secretName };
     return new AlbAuthentication('oidc', provider, options);
   }
@@ -97,6 +113,7 @@ export class AlbAuthentication {
   /** By Amazon Cognito. */
   public static cognito(options: AlbCognitoOptions): AlbAuthentication {
     const { userPoolArn, userPoolClientId, userPoolDomain } = options;
+    refuseDomain(userPoolDomain);
     const provider = { userPoolARN: userPoolArn, userPoolClientID: userPoolClientId, userPoolDomain };
     return new AlbAuthentication('cognito', provider, options);
   }
@@ -105,24 +122,34 @@ export class AlbAuthentication {
   public readonly _annotations: Readonly<Record<string, AnnotationValue | undefined>>;
 
   private constructor(
-    type: 'oidc' | 'cognito',
-    provider: Readonly<Record<string, string>>,
-    { onUnauthenticated, requestParameters = {}, scopes, sessionCookie, sessionTimeout }: AlbAuthenticationOptions,
+    /** @internal */
+    public readonly _type: 'oidc' | 'cognito' | 'none',
+    provider?: Readonly<Record<string, string>>,
+    { onUnauthenticated, requestParameters = {}, scopes, sessionCookie, sessionTimeout }: AlbAuthenticationOptions = {},
   ) {
     const count = Object.keys(requestParameters).length;
     if (count > 10) {
-      refuse('LoadBalancerSetting', `"requestParameters" has ${count}, give 10 at the most`);
+      refuse(SETTING, `"requestParameters" has ${count}, give 10 at the most`);
     }
+    const parameters = count > 0 ? { authenticationRequestExtraParams: requestParameters } : {};
     this._annotations = {
-      'auth-type': type,
-      [`auth-idp-${type}`]: JSON.stringify({
-        ...provider,
-        ...(count > 0 ? { authenticationRequestExtraParams: requestParameters } : {}),
-      }),
+      'auth-type': _type,
+      ...(provider ? { [`auth-idp-${_type}`]: JSON.stringify({ ...provider, ...parameters }) } : {}),
       'auth-on-unauthenticated-request': onUnauthenticated,
       'auth-scope': scopes?.join(' '),
       'auth-session-cookie': sessionCookie,
-      'auth-session-timeout': secondsOf('LoadBalancerSetting', 'sessionTimeout', sessionTimeout, 1, 604_800),
+      'auth-session-timeout': secondsOf(SETTING, 'sessionTimeout', sessionTimeout, 1, 604_800),
     };
+  }
+}
+
+function refuseDomain(domain: string): void {
+  if (!isConcrete(domain)) {
+    return;
+  }
+  const prefix = COGNITO_DOMAIN.exec(domain)?.[1];
+  if (prefix !== undefined || domain.includes('/')) {
+    const meant = prefix ?? domain.replace(/^[a-z]+:\/\//, '').split('/')[0];
+    refuse(SETTING, `"${domain}" is no domain of a user pool as an ALB takes it, write "${meant}"`);
   }
 }

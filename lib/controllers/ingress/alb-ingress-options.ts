@@ -1,15 +1,11 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
-import type { Duration } from 'aws-cdk-lib/core';
 import type { IEksNetwork } from '../../vpc/network-face';
-import type {
-  DesyncMitigation,
-  ForwardedForHeader,
-  LoadBalancerAddressing,
-  LoadBalancerScheme,
-} from '../load-balancer-terms';
-import type { AlbAction } from './alb-action';
-import type { AlbCondition } from './alb-condition';
+import type { LoadBalancerAddressing, LoadBalancerScheme } from '../load-balancer-terms';
+import type { AlbAttributeOptions } from './alb-attributes';
+import type { AlbFrontendNlbOptions } from './alb-frontend-nlb';
+import type { AlbJwtValidationOptions } from './alb-jwt-validation';
 import type { AlbListener } from './alb-listener';
+import type { AlbRuleOptions } from './alb-rules';
 import type { AlbTargetOptions } from './alb-targets';
 import type { LoadBalancerLogDestination } from './load-balancer-logs';
 import type { LoadBalancerSubnets } from './load-balancer-subnets';
@@ -118,7 +114,7 @@ export interface LoadBalancerOptions {
 }
 
 /** What an Ingress says about its ALB, its targets and its rules. What is left out has no annotation. */
-export interface AlbIngressOptions extends LoadBalancerOptions, AlbTargetOptions {
+export interface AlbIngressOptions extends LoadBalancerOptions, AlbAttributeOptions, AlbTargetOptions, AlbRuleOptions {
   /**
    * The ports.
    *
@@ -156,6 +152,39 @@ export interface AlbIngressOptions extends LoadBalancerOptions, AlbTargetOptions
   readonly inboundCidrs?: string[];
 
   /**
+   * The pool of Amazon VPC IPAM that the ALB takes its public IPv4 addresses from, by its id; when the pool is used up, AWS chooses them. Not with
+   * an internal ALB, which has none.
+   *
+   * @default - addresses of AWS’s choice
+   * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-ip-pools.html
+   */
+  readonly ipamIpv4PoolId?: string;
+
+  /**
+   * The pool of customer-owned addresses of an ALB on an AWS Outpost, by its id. There, one subnet is enough. It is taken when the ALB is made, and
+   * never after.
+   *
+   * @default - none: the ALB is in a Region
+   */
+  readonly customerOwnedIpv4Pool?: string;
+
+  /**
+   * An NLB in front of the ALB, which the controller makes, too: for fixed addresses and for AWS PrivateLink. A whole group of Ingresses has one, so
+   * that it is said on the group and not by a member.
+   *
+   * @default - none
+   */
+  readonly frontendNlb?: AlbFrontendNlbOptions;
+
+  /**
+   * What tokens of machines must have to come through. HTTPS listeners alone ask for them, so that an Ingress that also listens in clear text
+   * without redirecting is refused, as it is with `authentication`. Not with `authentication`.
+   *
+   * @default - nothing is asked for
+   */
+  readonly jwtValidation?: AlbJwtValidationOptions;
+
+  /**
    * The ARN of a regional web ACL of AWS WAF, such as `webAcl.attrArn`; `none` takes off the one there is.
    *
    * @default - as before: none, for a new ALB
@@ -163,102 +192,19 @@ export interface AlbIngressOptions extends LoadBalancerOptions, AlbTargetOptions
   readonly webAclArn?: string;
 
   /**
+   * The name of a regional web ACL of AWS WAF, where its ARN is not known. To look it up, the role of the controller must be allowed
+   * `wafv2:ListWebACLs`, which the published policy does not have. Not with `webAclArn`.
+   *
+   * @default - as before: none, for a new ALB
+   */
+  readonly webAclName?: string;
+
+  /**
    * Whether AWS Shield Advanced protects the ALB. The account must be subscribed.
    *
    * @default - as before: it does not protect a new ALB
    */
   readonly shieldAdvanced?: boolean;
-
-  /**
-   * Where the logs of connections and their TLS go.
-   *
-   * @default - as before: none, for a new ALB
-   */
-  readonly connectionLogs?: LoadBalancerLogDestination;
-
-  /**
-   * Where the logs of health checks go.
-   *
-   * @default - as before: none, for a new ALB
-   */
-  readonly healthCheckLogs?: LoadBalancerLogDestination;
-
-  /**
-   * How long a connection may be silent: 1 to 4000 seconds. Targets should wait longer, or clients see errors 502.
-   *
-   * @default Duration.minutes(1)
-   */
-  readonly idleTimeout?: Duration;
-
-  /**
-   * How long a connection of a client lives, however busy: 1 minute to 7 days.
-   *
-   * @default Duration.hours(1)
-   */
-  readonly clientKeepAlive?: Duration;
-
-  /**
-   * Whether clients may speak HTTP/2.
-   *
-   * @default true
-   */
-  readonly http2?: boolean;
-
-  /**
-   * Whether headers with invalid names are taken off.
-   *
-   * @default false
-   */
-  readonly dropInvalidHeaders?: boolean;
-
-  /**
-   * What is done with requests that may mean two things.
-   *
-   * @default DesyncMitigation.DEFENSIVE
-   */
-  readonly desyncMitigation?: DesyncMitigation;
-
-  /**
-   * What is done with the `X-Forwarded-For` header.
-   *
-   * @default ForwardedForHeader.APPEND
-   */
-  readonly forwardedFor?: ForwardedForHeader;
-
-  /**
-   * Whether targets see the `Host` header as the client wrote it.
-   *
-   * @default false
-   */
-  readonly preserveHostHeader?: boolean;
-
-  /**
-   * Whether requests pass when AWS WAF does not answer.
-   *
-   * @default false
-   */
-  readonly wafFailOpen?: boolean;
-
-  /**
-   * Actions by the name of the backend: `AlbAction.backend(name)` stands for one in the paths of the Ingress.
-   *
-   * @default - none
-   */
-  readonly actions?: Record<string, AlbAction>;
-
-  /**
-   * Conditions by the name of the Service or of the action, beside the host and the path of the Ingress; all of them must hold.
-   *
-   * @default - none
-   */
-  readonly conditions?: Record<string, AlbCondition[]>;
-
-  /**
-   * Whether paths of the type `ImplementationSpecific` are regular expressions.
-   *
-   * @default false
-   */
-  readonly regexPaths?: boolean;
 }
 
 /** An Ingress and, where it shares its ALB, its group. */

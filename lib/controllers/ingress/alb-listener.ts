@@ -86,14 +86,17 @@ export class MutualTls {
   /**
    * The listener verifies the certificates.
    *
-   * @param trustStore the ARN or the name of a trust store
+   * @param trustStore the ARN or the name of a trust store; an ALB verifies on two listeners at the most
    */
   public static verify(trustStore: string, options: MutualTlsOptions = {}): MutualTls {
-    const { advertiseAuthorities, ignoreExpiry } = options;
+    const { advertiseAuthorities, ignoreExpiry = false } = options;
+    if (trustStore === '') {
+      refuse('ListenerCertificate', '"MutualTls.verify" has no trust store, name one or write MutualTls.passthrough()');
+    }
     return new MutualTls({
       mode: 'verify',
       trustStore,
-      ...(ignoreExpiry === undefined ? {} : { ignoreClientCertificateExpiry: ignoreExpiry }),
+      ignoreClientCertificateExpiry: ignoreExpiry,
       ...(advertiseAuthorities === undefined
         ? {}
         : { advertiseTrustStoreCaNames: advertiseAuthorities ? 'on' : 'off' }),

@@ -1,6 +1,8 @@
 import { refuse } from '../../foundation/refusals';
 import { shown } from '../../foundation/tokens';
-import { ALB_PREFIX, AlbIngress, refuseRedirect } from './alb-ingress';
+import { refuseFrontendPorts } from './alb-frontend-nlb-checks';
+import { ALB_PREFIX, AlbIngress } from './alb-ingress';
+import { refuseIdleRedirect, refuseRedirect } from './alb-ingress-checks';
 import type { AlbIngressOptions } from './alb-ingress-options';
 import type { AlbListener } from './alb-listener';
 import { twin } from './load-balancer-annotations';
@@ -16,7 +18,10 @@ const EXCLUSIVE = [
   'subnets',
   'security-groups',
   'manage-backend-security-group-rules',
+  'ipam-ipv4-pool-id',
+  'customer-owned-ipv4-pool',
   'wafv2-acl-arn',
+  'wafv2-acl-name',
   'shield-advanced-protection',
   'ssl-redirect',
   'minimum-load-balancer-capacity',
@@ -52,6 +57,8 @@ export class IngressGroup {
     this.shared = new AlbIngress({ ...options, group: name });
     if (options.listeners) {
       refuseRedirect(options.listeners, options.redirectHttpTo);
+      refuseIdleRedirect(options.listeners, options.redirectHttpTo);
+      refuseFrontendPorts(options, options.listeners);
     }
   }
 
@@ -85,6 +92,9 @@ export class IngressGroup {
 
   private memberOf(member: string, order: number, own: AlbIngressOptions): AlbIngress {
     const shared = this.options;
+    if (own.frontendNlb !== undefined && own.frontendNlb !== shared.frontendNlb) {
+      refuse(NAME, `"frontendNlb" of ${member} is in front of all members, say it on the group ${this.name}`);
+    }
     const both = {
       ...shared,
       ...own,
@@ -133,17 +143,7 @@ function mergedRecords(
 
 /** What the controller would not merge. */
 function refuseConflicts(one: Member, other: Member): void {
-  const [ours, theirs] = [one, other].map(({ ingress, name }) => ({
-    name,
-    values: Object.fromEntries(
-      EXCLUSIVE.map((suffix) => [suffix, ingress.annotations[`${ALB_PREFIX}/${suffix}`]])
-        .filter(([, value]) => value !== undefined)
-        .map(([suffix, value]) => [
-          suffix,
-          suffix === 'subnets' || suffix === 'security-groups' ? sorted(value) : value,
-        ]),
-    ) as Record<string, string>,
-  }));
+  const [ours, theirs] = [one, other].map(({ ingress, name }) => ({ name, values: exclusiveOf(ingress) }));
   refuseDifference('', ours, theirs);
   refuseDifference(
     'attribute',
@@ -165,6 +165,23 @@ function refuseConflicts(one: Member, other: Member): void {
       );
     }
   }
+}
+
+/** What is said about the ALB as a whole. */
+function exclusiveOf({ annotations, _options: { webAclArn, webAclName } }: AlbIngress): Record<string, string> {
+  const said = Object.fromEntries(
+    EXCLUSIVE.map((suffix) => [suffix, annotations[`${ALB_PREFIX}/${suffix}`]]).filter(
+      ([, value]) => value !== undefined,
+    ),
+  ) as Record<string, string>;
+  return {
+    ...said,
+    // Of security groups the controller compares the order, too.
+    ...(said.subnets === undefined ? {} : { subnets: sorted(said.subnets) }),
+    // One name anywhere, and the ARNs of all are ignored.
+    ...(webAclName === undefined ? {} : { 'option for a web ACL': 'webAclName' }),
+    ...(webAclArn === undefined ? {} : { 'option for a web ACL': 'webAclArn' }),
+  };
 }
 
 /** What is said about a port, which members that share it must say alike. */

@@ -1,7 +1,7 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Cidr } from '../../addressing/cidr';
 import { refuse } from '../../foundation/refusals';
-import { isConcrete } from '../../foundation/tokens';
+import { isConcrete, shown } from '../../foundation/tokens';
 import { RESERVED_TAGS } from '../load-balancer-controller/load-balancer-controller-values';
 import type { LoadBalancerOptions } from './alb-ingress-options';
 import { type AnnotationValue, refuseOutside } from './load-balancer-annotations';
@@ -12,10 +12,13 @@ const SETTING = 'LoadBalancerSetting';
 /** What Elastic Load Balancing takes as a name. */
 const LOAD_BALANCER_NAME = /^(?!internal-)[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,30}[a-zA-Z0-9])?$/;
 
+/** What Elastic Load Balancing takes in keys and values of tags, without spaces at their ends, which the controller takes off. */
+const TAG_TEXT = /^(?!\p{Z})[\p{L}\p{Z}\p{N}_.:/=+\-@]*(?<!\p{Z})$/u;
+
 const PREFIX_LIST = /^pl-[0-9a-f]+$/;
 
 /** Refuses what neither an ALB nor an NLB can be. */
-export function refuseLoadBalancer(kind: 'ALB' | 'NLB', options: LoadBalancerOptions): void {
+export function refuseLoadBalancer(kind: 'ALB' | 'NLB', options: LoadBalancerOptions, isOutpost = false): void {
   const { addressing, loadBalancerName: name, network, scheme, subnets, tags } = options;
   if (name !== undefined && isConcrete(name) && !LOAD_BALANCER_NAME.test(name)) {
     refuse(
@@ -23,8 +26,8 @@ export function refuseLoadBalancer(kind: 'ALB' | 'NLB', options: LoadBalancerOpt
       `"${name}" is no name of a load balancer, write 1 to 32 letters, digits and hyphens, without a hyphen at the ends or internal- at the start`,
     );
   }
-  refuseTagKeys(tags);
-  subnets?._refuse(kind, scheme);
+  refuseTags(tags);
+  subnets?._refuse(kind, scheme, isOutpost);
   refuseAddressing(addressing, scheme, subnets, network);
   refuseOutside(SETTING, 'minimumCapacityUnits', options.minimumCapacityUnits, { least: 0, most: 2 ** 31 - 1 });
 }
@@ -41,6 +44,11 @@ export function refuseAccess(
   const odd = prefixLists?.filter(isConcrete).find((id) => !PREFIX_LIST.test(id));
   if (odd !== undefined) {
     refuse(SETTING, `"${odd}" is no id of a prefix list, write one such as pl-0123456789abcdef0`);
+  }
+  for (const [name, values] of Object.entries({ [option]: cidrs, prefixLists })) {
+    if (values?.length === 0) {
+      refuse(SETTING, `"${name}" is empty and would let everybody in, leave it out or name who gets in`);
+    }
   }
   if (securityGroups?.length === 0) {
     refuse(SETTING, '"securityGroups" is empty, leave it out and the controller makes one');
@@ -68,12 +76,24 @@ export function capacity(units: number | undefined): AnnotationValue | undefined
   return units === undefined ? undefined : { CapacityUnits: String(units) };
 }
 
-function refuseTagKeys(tags: Readonly<Record<string, string>> = {}): void {
+/** Refuses tags that Elastic Load Balancing would not take, and keys that the controller could not tell from their values. */
+export function refuseTags(tags: Readonly<Record<string, string>> = {}): void {
   const reserved = Object.keys(tags).find((key) => RESERVED_TAGS.some((prefix) => key.startsWith(prefix)));
   if (reserved !== undefined) {
     refuse(
       SETTING,
       `"${reserved}" is a tag of AWS or of the controller, by which it knows what it made, choose another key`,
     );
+  }
+  for (const [key, value] of Object.entries(tags)) {
+    if (isConcrete(key) && (key.length < 1 || key.length > 128 || !TAG_TEXT.test(key) || key.includes('='))) {
+      refuse(SETTING, `"${key}" is no key of a tag, write 1 to 128 letters, digits, spaces and _ . : / + - @`);
+    }
+    if (isConcrete(value) && (value.length > 256 || !TAG_TEXT.test(value))) {
+      refuse(
+        SETTING,
+        `"${value}" is no value of the tag ${shown(key)}, write up to 256 letters, digits, spaces and _ . : / = + - @`,
+      );
+    }
   }
 }

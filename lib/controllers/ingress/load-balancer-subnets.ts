@@ -1,7 +1,8 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Cidr } from '../../addressing/cidr';
+import { isAvailabilityZone } from '../../addressing/zones';
 import { refuse } from '../../foundation/refusals';
-import { isConcrete, known } from '../../foundation/tokens';
+import { isConcrete, known, shown } from '../../foundation/tokens';
 import type { IEksNetwork } from '../../vpc/network-face';
 import { LoadBalancerAddressing, LoadBalancerScheme } from '../load-balancer-terms';
 import { twin } from './load-balancer-annotations';
@@ -35,7 +36,7 @@ export class LoadBalancerSubnets {
   }
 
   /**
-   * Subnets by their ids, or by the value of their tag `Name`.
+   * Subnets by their ids, or by the value of their tag `Name`. A name that several subnets have stands once for each of them.
    *
    * @param names such as `subnet-0123456789abcdef0`
    */
@@ -53,20 +54,29 @@ export class LoadBalancerSubnets {
   ) {}
 
   /** Refuses subnets that Elastic Load Balancing would: too few or too small, or two in a zone. @internal */
-  public _refuse(kind: 'ALB' | 'NLB', scheme: LoadBalancerScheme | undefined): void {
-    const least = kind === 'ALB' ? 2 : 1;
+  public _refuse(kind: 'ALB' | 'NLB', scheme: LoadBalancerScheme | undefined, isOutpost = false): void {
+    const zones = this._subnets.flatMap((subnet) => known(() => subnet.availabilityZone) ?? []).filter(isConcrete);
+    // In a Local Zone or a Wavelength Zone, an ALB needs one subnet alone.
+    const isLocal = zones.length > 0 && !zones.some(isAvailabilityZone);
+    const least = kind === 'ALB' && !isLocal && !isOutpost ? 2 : 1;
     if (this._names.length < least) {
       refuse(
         'LoadBalancerSubnets',
         `"subnets" has ${this._names.length} for an ${kind}, give ${least === 1 ? 'one or more' : 'two or more, in as many zones'}`,
       );
     }
-    const repeated = twin(this._names);
-    if (repeated !== undefined) {
-      refuse('LoadBalancerSubnets', `"${repeated}" is given twice, name each subnet once`);
+    const odd = this._names
+      .filter(isConcrete)
+      .find((name) => name.trim() !== name || name === '' || name.includes(','));
+    if (odd !== undefined) {
+      refuse('LoadBalancerSubnets', `"${odd}" cannot stand in a list of subnets, name each on its own, or by its id`);
     }
-    const zones = this._subnets.flatMap((subnet) => known(() => subnet.availabilityZone) ?? []);
-    const zone = twin(zones.filter(isConcrete));
+    // Of subnets that have the same name, the controller takes another one each time.
+    const repeated = twin(this._names.filter((name) => !isConcrete(name) || name.startsWith('subnet-')));
+    if (repeated !== undefined) {
+      refuse('LoadBalancerSubnets', `"${shown(repeated)}" is given twice, name each subnet once`);
+    }
+    const zone = twin(zones);
     if (zone !== undefined) {
       refuse('LoadBalancerSubnets', `"${zone}" has two of the subnets, give one subnet in each zone`);
     }

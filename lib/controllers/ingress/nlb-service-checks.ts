@@ -103,7 +103,7 @@ export function refuseTls({ sourceIpStickiness, tls }: NlbServiceOptions): void 
   if (tls.certificates._elsewhere) {
     refuse(
       'ListenerCertificate',
-      `"TlsCertificates.${tls.certificates._elsewhere === 'discovered' ? 'discovered' : 'ofIngressClass'}()" is for ALBs, give an NLB its certificates with TlsCertificates.of`,
+      `"TlsCertificates.${tls.certificates._elsewhere}()" is for ALBs, give an NLB its certificates with TlsCertificates.of`,
     );
   }
   if (tls.ports?.length === 0) {

@@ -1,10 +1,31 @@
 import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import { refuse } from '../../foundation/refusals';
 import { isConcrete, shown } from '../../foundation/tokens';
+import type { LoadBalancerController } from '../load-balancer-controller/load-balancer-controller';
 import { twin } from './load-balancer-annotations';
 
 /** An ARN of a certificate in ACM or in IAM. */
 const ARN = /^arn:[a-z-]+:(acm:[a-z0-9-]+:\d{12}:certificate\/|iam::\d{12}:server-certificate\/)./;
+
+/** An ARN of a certificate authority of AWS Private CA. */
+const AUTHORITY_ARN = /^arn:[a-z-]+:acm-pca:[a-z0-9-]+:\d{12}:certificate-authority\/./;
+
+/** Certificates that the controller requests. */
+export interface RequestedCertificateOptions {
+  /**
+   * The ARN of the certificate authority of AWS Private CA that issues the certificate.
+   *
+   * @default - the first of the `certificateManagement` of the controller; without any, Amazon issues a public certificate
+   */
+  readonly certificateAuthorityArn?: string;
+
+  /**
+   * The controller, whose `certificateManagement` is judged: without it, the controller does not request certificates.
+   *
+   * @default - nothing is judged
+   */
+  readonly controller?: LoadBalancerController;
+}
 
 /** Where the certificates of TLS listeners come from: one choice, made by a factory. */
 export class TlsCertificates {
@@ -37,17 +58,59 @@ export class TlsCertificates {
     return new TlsCertificates([], 'discovered');
   }
 
+  /**
+   * The controller requests a certificate of ACM for the hosts of the Ingress, validates and renews it, and deletes it with the Ingress, which must name
+   * a host. For ALBs alone, and for a `LoadBalancerController` with `certificateManagement`: any other looks for certificates as `discovered` says.
+   *
+   * @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/v3.5/guide/ingress/certificate_management/
+   */
+  public static requested(options: RequestedCertificateOptions = {}): TlsCertificates {
+    const { certificateAuthorityArn: authority, controller } = options;
+    refuseAuthority(authority, controller);
+    return new TlsCertificates([], 'requested', { 'create-acm-cert': true, 'acm-pca-arn': authority });
+  }
+
   /** The IngressClass brings them, by `certificateArns` of its options, and an Ingress has no say. For ALBs alone. */
   public static ofIngressClass(): TlsCertificates {
-    return new TlsCertificates([], 'ingressClass');
+    return new TlsCertificates([], 'ofIngressClass');
   }
 
   private constructor(
     /** @internal */
     public readonly _arns: readonly string[],
     /** Who else knows them. @internal */
-    public readonly _elsewhere?: 'discovered' | 'ingressClass',
+    public readonly _elsewhere?: 'discovered' | 'ofIngressClass' | 'requested',
+    /** What an Ingress says about them beside their ARNs. @internal */
+    public readonly _annotations: Readonly<Record<string, string | boolean | undefined>> = {},
   ) {}
+}
+
+/** Refuses requests to a controller that is known to make none, and authorities that it may not ask. */
+function refuseAuthority(authority: string | undefined, controller: LoadBalancerController | undefined): void {
+  if (authority !== undefined && isConcrete(authority) && !AUTHORITY_ARN.test(authority)) {
+    refuse(
+      'ListenerCertificate',
+      `"${authority}" is no ARN of a certificate authority, write one such as arn:aws:acm-pca:<region>:<account>:certificate-authority/<id>`,
+    );
+  }
+  if (controller === undefined) {
+    return;
+  }
+  const management = controller._props.certificateManagement;
+  if (management === undefined) {
+    refuse(
+      'ListenerCertificate',
+      '"TlsCertificates.requested()" asks a controller that requests no certificates, give it certificateManagement or write TlsCertificates.discovered()',
+      controller,
+    );
+  }
+  if (authority !== undefined && !management.certificateAuthorityArns?.includes(authority)) {
+    refuse(
+      'ListenerCertificate',
+      `"${shown(authority)}" is no authority that the controller may ask, add it to certificateManagement.certificateAuthorityArns`,
+      controller,
+    );
+  }
 }
 
 function refuseArns(arns: readonly string[]): void {

@@ -1,0 +1,133 @@
+import { refuse } from '../../foundation/refusals';
+import { isConcrete, shown } from '../../foundation/tokens';
+import { BackendProtocol, LoadBalancerAddressing, LoadBalancerScheme } from '../load-balancer-terms';
+import type { AlbFrontendNlbOptions } from './alb-frontend-nlb';
+import type { AlbIngressOptions } from './alb-ingress-options';
+import type { AlbListener } from './alb-listener';
+import { refuseOutside, twin } from './load-balancer-annotations';
+import { refuseTags } from './load-balancer-checks';
+import { refuseAddressing, subnetCount } from './load-balancer-subnets';
+
+const ADDRESS = 'LoadBalancerAddress';
+const PORT = 'ListenerPort';
+const CHECK = 'TargetHealthCheck';
+
+/** The port of a check that is the one that traffic goes to. */
+const TRAFFIC_PORT = 'traffic-port';
+
+/** Refuses what the controller, or an NLB, would. */
+export function refuseFrontendNlb({ addressing, frontendNlb, network }: AlbIngressOptions): void {
+  if (frontendNlb === undefined) {
+    return;
+  }
+  const { healthCheck, scheme, securityGroups, subnets, tags } = frontendNlb;
+  if (addressing === LoadBalancerAddressing.DUALSTACK_WITHOUT_PUBLIC_IPV4) {
+    refuse(ADDRESS, `"${addressing}" is for ALBs without an NLB in front, write LoadBalancerAddressing.DUALSTACK`);
+  }
+  subnets?._refuse('NLB', scheme);
+  refuseAddressing(addressing, scheme, subnets, network);
+  refuseAllocations(frontendNlb, subnetCount(scheme, subnets, network));
+  if (securityGroups?.length === 0) {
+    refuse('LoadBalancerSetting', '"securityGroups" is empty, leave it out and the NLB has those of the ALB');
+  }
+  refuseTags(tags);
+  refusePorts(frontendNlb);
+  const port = healthCheck?.port;
+  if (port !== undefined && isConcrete(port) && port !== TRAFFIC_PORT && !/^-?[\d.]+$/.test(port)) {
+    refuse(CHECK, `"port: ${port}" is no port of an ALB, which has no names for them, write its number`);
+  }
+}
+
+/** Refuses ports and checks that lead to where the ALB does not listen. */
+export function refuseFrontendPorts(options: AlbIngressOptions, listeners: readonly AlbListener[]): void {
+  const { frontendNlb } = options;
+  if (frontendNlb === undefined || !listeners.every(({ port }) => isConcrete(port))) {
+    return;
+  }
+  const ports = listeners.map(({ port }) => port);
+  const mapping = Object.entries(frontendNlb.listenerPorts ?? {}).filter((pair) => pair.every(isConcrete));
+  for (const [port, target] of mapping) {
+    if (!ports.includes(target)) {
+      refuse(
+        PORT,
+        `"${port}: ${target}" leads to a port where the ALB does not listen, write one of ${ports.join(', ')}`,
+      );
+    }
+    if (!ports.includes(Number(port)) && !frontendNlb.securityGroups && !options.securityGroups) {
+      refuse(
+        PORT,
+        `"${port}: ${target}" is a closed port: the security groups of the ALB, which the NLB shares, open ${ports.join(', ')} alone, give frontendNlb.securityGroups`,
+      );
+    }
+  }
+  const targets = mapping.length > 0 ? mapping.map(([, target]) => target) : ports;
+  refuseChecks(options, listeners, targets);
+}
+
+function refuseAllocations({ eipAllocationIds: ids, scheme }: AlbFrontendNlbOptions, count: number | undefined): void {
+  if (ids === undefined) {
+    return;
+  }
+  if (scheme !== LoadBalancerScheme.INTERNET_FACING) {
+    refuse(
+      ADDRESS,
+      `"eipAllocationIds" are addresses of the internet and the scheme of the NLB is ${scheme ?? 'internal'}, write scheme: LoadBalancerScheme.INTERNET_FACING`,
+    );
+  }
+  const repeated = twin(ids);
+  if (repeated !== undefined) {
+    refuse(ADDRESS, `"${shown(repeated)}" is given twice in eipAllocationIds, give each address once`);
+  }
+  if (ids.length === 0 || (count !== undefined && ids.length !== count)) {
+    refuse(ADDRESS, `"eipAllocationIds" has ${ids.length} for ${count ?? 'the'} subnets, give one for each`);
+  }
+}
+
+function refusePorts({ listenerPorts }: AlbFrontendNlbOptions): void {
+  if (listenerPorts && Object.keys(listenerPorts).length === 0) {
+    refuse(PORT, '"listenerPorts" is empty, leave it out and the NLB listens where the ALB does');
+  }
+  for (const [port, target] of Object.entries(listenerPorts ?? {})) {
+    refuseOutside(PORT, 'port of the NLB', isConcrete(port) ? Number(port) : undefined, { least: 1, most: 65_535 });
+    refuseOutside(PORT, 'port of the ALB', target, { least: 1, most: 65_535 });
+  }
+}
+
+/** One check serves all ports: each that is checked must speak its protocol, and answer as it expects. */
+function refuseChecks(
+  { frontendNlb, redirectHttpTo }: AlbIngressOptions,
+  listeners: readonly AlbListener[],
+  targets: readonly number[],
+): void {
+  const { port = TRAFFIC_PORT, protocol = BackendProtocol.HTTP, successCodes = '200' } = frontendNlb?.healthCheck ?? {};
+  if (!isConcrete(port)) {
+    return;
+  }
+  const secure = listeners.find(({ isTls }) => isTls);
+  const other = secure
+    ? `healthCheck: { port: '${secure.port}', protocol: BackendProtocol.HTTPS }`
+    : 'BackendProtocol.HTTP';
+  for (const number of port === TRAFFIC_PORT ? targets : [Number(port)]) {
+    const listener = listeners.find((candidate) => candidate.port === number);
+    if (!listener) {
+      const ports = listeners.map((candidate) => candidate.port).join(', ');
+      refuse(CHECK, `"port: ${port}" is a port where the ALB does not listen, write one of ${ports}`);
+    }
+    if (listener.isTls !== (protocol === BackendProtocol.HTTPS)) {
+      refuse(CHECK, `"${protocol}" is not what the ALB speaks on port ${number}, write ${other}`);
+    }
+    if (!listener.isTls && redirectHttpTo !== undefined && isConcrete(successCodes) && !has(successCodes, 301)) {
+      refuse(
+        CHECK,
+        `"${successCodes}" are not what port ${number} of the ALB answers, which redirects, write ${other}`,
+      );
+    }
+  }
+}
+
+function has(codes: string, code: number): boolean {
+  return codes.split(',').some((range) => {
+    const [least, most = least] = range.split('-').map(Number);
+    return least <= code && code <= most;
+  });
+}

@@ -1,0 +1,190 @@
+import { IpFamily } from '../../addressing/address';
+import { Cidr } from '../../addressing/cidr';
+import { refuse } from '../../foundation/refusals';
+import { isConcrete } from '../../foundation/tokens';
+import { INGRESS_NAME } from '../load-balancer-controller/ingress-class';
+import { BackendProtocolVersion, LoadBalancerAddressing, LoadBalancerScheme } from '../load-balancer-terms';
+import type { AlbIngressOptions, AlbIngressProps } from './alb-ingress-options';
+import type { AlbListener } from './alb-listener';
+import { refuseOutside, twin } from './load-balancer-annotations';
+
+const SETTING = 'LoadBalancerSetting';
+
+/** A web ACL of a Region: those of CloudFront are `global`. */
+const REGIONAL_WEB_ACL = /^(none|arn:[a-z-]+:wafv2:[a-z0-9-]+:\d{12}:regional\/webacl\/.+)$/;
+
+/** What AWS WAF takes as a name. */
+const WEB_ACL_NAME = /^[\w-]{1,128}$/;
+
+/** Ids of pools of addresses, by option, with what they are. */
+const POOLS = {
+  ipamIpv4PoolId: { pattern: /^ipam-pool-[0-9a-f]+$/, what: 'a pool of IPAM', such: 'ipam-pool-0123456789abcdef0' },
+  customerOwnedIpv4Pool: {
+    pattern: /^ipv4pool-coip-[0-9a-f]+$/,
+    what: 'a pool of customer-owned addresses',
+    such: 'ipv4pool-coip-0123456789abcdef0',
+  },
+} as const;
+
+/** The most listeners of an ALB that verify certificates of clients. */
+const MOST_VERIFYING = 2;
+
+/** Refuses groups and orders that the controller would. */
+export function refuseGroup({ group, groupOrder }: AlbIngressProps): void {
+  if (group !== undefined && isConcrete(group) && !INGRESS_NAME.test(group)) {
+    refuse(
+      'IngressGroupMember',
+      `"${group}" is no name of a group, write up to 63 lower-case letters, digits, hyphens and dots`,
+    );
+  }
+  refuseOutside('IngressGroupMember', 'groupOrder', groupOrder, { least: -1000, most: 1000 });
+  if (group === undefined && groupOrder !== undefined) {
+    refuse('IngressGroupMember', `"groupOrder: ${groupOrder}" is an order in a group, name the group or leave it out`);
+  }
+}
+
+/** Refuses addresses that the scheme does not have. */
+export function refuseAddresses(options: AlbIngressOptions): void {
+  const { addressing, inboundCidrs, ipamIpv4PoolId, prefixLists, scheme } = options;
+  // Without a public IPv4 address, an internal ALB would be an ALB of IPv6 alone, which there is not.
+  if (
+    addressing === LoadBalancerAddressing.DUALSTACK_WITHOUT_PUBLIC_IPV4 &&
+    scheme !== LoadBalancerScheme.INTERNET_FACING
+  ) {
+    refuse(
+      SETTING,
+      `"${addressing}" is for the internet, write LoadBalancerScheme.INTERNET_FACING or LoadBalancerAddressing.DUALSTACK`,
+    );
+  }
+  for (const [option, { pattern, such, what }] of Object.entries(POOLS)) {
+    const id = options[option as keyof typeof POOLS];
+    if (id !== undefined && isConcrete(id) && !pattern.test(id)) {
+      refuse(SETTING, `"${id}" is no id of ${what}, write one such as ${such}`);
+    }
+  }
+  if (ipamIpv4PoolId !== undefined && scheme === LoadBalancerScheme.INTERNAL) {
+    refuse(
+      SETTING,
+      '"ipamIpv4PoolId" has public addresses and an internal ALB has none, leave it out or write LoadBalancerScheme.INTERNET_FACING',
+    );
+  }
+  const isShut =
+    inboundCidrs?.every((cidr) => isConcrete(cidr) && Cidr.parse(cidr).ipFamily === IpFamily.IPV6) === true &&
+    prefixLists === undefined;
+  if (addressing === LoadBalancerAddressing.IPV4 && isShut) {
+    refuse(
+      SETTING,
+      `"inboundCidrs: ${inboundCidrs?.join(', ')}" lets nobody in: the ALB has IPv4 alone, write LoadBalancerAddressing.DUALSTACK or networks of IPv4`,
+    );
+  }
+}
+
+export function refuseWebAcl({ webAclArn, webAclName }: AlbIngressOptions): void {
+  if (webAclArn !== undefined && isConcrete(webAclArn) && !REGIONAL_WEB_ACL.test(webAclArn)) {
+    refuse(
+      SETTING,
+      `"${webAclArn}" is no ARN of a regional web ACL, write one such as arn:aws:wafv2:<region>:<account>:regional/webacl/<name>/<id>, or none`,
+    );
+  }
+  if (webAclName !== undefined && isConcrete(webAclName) && !WEB_ACL_NAME.test(webAclName)) {
+    refuse(
+      SETTING,
+      `"${webAclName}" is no name of a web ACL, write up to 128 letters, digits, hyphens and underscores`,
+    );
+  }
+  if (webAclArn !== undefined && webAclName !== undefined) {
+    refuse(SETTING, '"webAclArn" is ignored beside webAclName, leave out one of them');
+  }
+}
+
+export function refuseListeners(listeners: readonly AlbListener[]): void {
+  if (listeners.length === 0) {
+    refuse('ListenerPort', '"listeners" is empty, give one or more, such as AlbListener.https()');
+  }
+  const port = twin(listeners.map((listener) => listener.port));
+  if (port !== undefined) {
+    refuse('ListenerPort', `"${port}" is listened on twice, give each port to one listener`);
+  }
+  const verifying = listeners.filter(({ _mutualTls }) => _mutualTls?._entry.mode === 'verify');
+  if (verifying.length > MOST_VERIFYING) {
+    refuse(
+      'ListenerCertificate',
+      `"MutualTls.verify" is on ${verifying.length} listeners and an ALB has it on ${MOST_VERIFYING} at the most, write MutualTls.passthrough() on others`,
+    );
+  }
+}
+
+export function refuseCertificates(
+  listeners: readonly AlbListener[],
+  { certificates, group, sslPolicy }: AlbIngressProps,
+): void {
+  const secure = listeners.find(({ isTls }) => isTls);
+  if (secure && !certificates) {
+    refuse(
+      'ListenerCertificate',
+      `"AlbListener.https(${secure.port})" has no certificate, give certificates: TlsCertificates.of(certificate), or write TlsCertificates.discovered()`,
+    );
+  }
+  // A member of a group may leave TLS to the others.
+  if (!secure && certificates && group === undefined) {
+    refuse('ListenerCertificate', '"certificates" are for HTTPS and no listener speaks it, add AlbListener.https()');
+  }
+  if (!secure && sslPolicy !== undefined && group === undefined) {
+    refuse('ListenerCertificate', `"${sslPolicy}" is for HTTPS and no listener speaks it, add AlbListener.https()`);
+  }
+}
+
+/** Refuses a redirect to where nobody listens. Of a group, all members listen together. */
+export function refuseRedirect(listeners: readonly AlbListener[], port: number | undefined): void {
+  if (port === undefined || !isConcrete(port)) {
+    return;
+  }
+  const secure = listeners.filter(({ isTls }) => isTls);
+  if (!secure.some((listener) => listener.port === port)) {
+    const meant = secure[0] ? `write redirectHttpTo: ${secure[0].port}` : `add AlbListener.https(${port})`;
+    refuse('ListenerPort', `"redirectHttpTo: ${port}" is a port where nobody listens in TLS, ${meant}`);
+  }
+}
+
+/** Refuses a redirect from nowhere. */
+export function refuseIdleRedirect(listeners: readonly AlbListener[], port: number | undefined): void {
+  if (port !== undefined && listeners.every(({ isTls }) => isTls)) {
+    refuse(
+      'ListenerPort',
+      `"redirectHttpTo: ${port}" has no HTTP listener to redirect from, add AlbListener.http() or leave it out`,
+    );
+  }
+}
+
+/** Refuses what a listener in clear text would let through, or could not do. */
+export function refuseClearText(listeners: readonly AlbListener[], options: AlbIngressOptions): void {
+  const { actions = {}, authentication, backendProtocolVersion, jwtValidation, redirectHttpTo } = options;
+  const asksWhom = authentication !== undefined && authentication._type !== 'none';
+  if (asksWhom && jwtValidation) {
+    refuse(SETTING, '"jwtValidation" is for machines and authentication for people, give an Ingress one of them');
+  }
+  // The controller signs users in, and validates tokens, on HTTPS listeners, and lets all others through.
+  const open = listeners.find(({ isTls }) => !isTls);
+  if (open && redirectHttpTo === undefined) {
+    if (asksWhom || jwtValidation) {
+      refuse(
+        SETTING,
+        `"AlbListener.http(${open.port})" lets everybody past the ${asksWhom ? 'authentication' : 'jwtValidation'}, which HTTPS listeners alone ask for, leave it out or redirect it with redirectHttpTo`,
+      );
+    }
+    if (backendProtocolVersion === BackendProtocolVersion.GRPC) {
+      refuse(
+        SETTING,
+        `"AlbListener.http(${open.port})" cannot carry gRPC, which an ALB speaks in TLS alone, write AlbListener.https() or redirect it with redirectHttpTo`,
+      );
+    }
+  }
+  const secure = listeners.find(({ isTls }) => isTls);
+  const back = Object.keys(actions).find((name) => actions[name]._redirectProtocol === 'HTTP');
+  if (secure && back !== undefined) {
+    refuse(
+      'IngressRule',
+      `"${back}" redirects from HTTPS to HTTP on port ${secure.port}, which an ALB does not, write protocol: 'HTTPS'`,
+    );
+  }
+}

@@ -1,0 +1,118 @@
+import { isDnsLabel } from '../../foundation/kubernetes-names';
+import { refuse } from '../../foundation/refusals';
+import { isConcrete } from '../../foundation/tokens';
+import type { AlbAction } from './alb-action';
+import type { AlbCondition } from './alb-condition';
+import type { AlbTransform } from './alb-transform';
+import { twin } from './load-balancer-annotations';
+
+const NAME = 'IngressRule';
+
+/** The most characters of an annotation, without what it begins with. */
+const LONGEST_ANNOTATION = 63;
+
+/** Conditions that an ALB takes once in a rule. Hosts and paths the controller puts together. */
+const SINGULAR = ['http-request-method', 'source-ip'];
+
+/** What an Ingress says about its rules, by the name that their paths have as backend. */
+export interface AlbRuleOptions {
+  /**
+   * Actions by the name of the backend, of 55 characters at the most: `AlbAction.backend(name)` stands for one in the paths of the Ingress.
+   *
+   * @default - none
+   */
+  readonly actions?: Record<string, AlbAction>;
+
+  /**
+   * Conditions by the name of the Service or of the action, of 52 characters at the most, beside the host and the path of the Ingress; all of them
+   * must hold.
+   *
+   * @default - none
+   */
+  readonly conditions?: Record<string, AlbCondition[]>;
+
+  /**
+   * How requests are rewritten, by the name of the Service or of the action, of 52 characters at the most: one transform of the host and one of
+   * the URL in each rule.
+   *
+   * @default - targets see what the client wrote
+   */
+  readonly transforms?: Record<string, AlbTransform[]>;
+
+  /**
+   * Whether paths of the type `ImplementationSpecific` are regular expressions.
+   *
+   * @default false
+   */
+  readonly regexPaths?: boolean;
+}
+
+/** The annotations of rules, by the name of the backend. */
+export function ruleAnnotations({ actions = {}, conditions = {}, regexPaths, transforms = {} }: AlbRuleOptions) {
+  refuseNames({ actions, conditions, transforms });
+  for (const [name, list] of Object.entries(conditions)) {
+    refuseConditions(name, list);
+  }
+  for (const [name, list] of Object.entries(transforms)) {
+    refuseTransforms(name, list);
+  }
+  return {
+    ...under('actions', actions, ({ _action }) => _action),
+    ...under('conditions', conditions, (list) => list.map(({ _condition }) => _condition)),
+    ...under('transforms', transforms, (list) => list.map(({ _transform }) => _transform)),
+    'use-regex-path-match': regexPaths,
+  };
+}
+
+function under<T>(kind: string, values: Readonly<Record<string, T>>, content: (value: T) => unknown) {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [`${kind}.${name}`, JSON.stringify(content(value))]),
+  );
+}
+
+/** Refuses names that no backend has, and those that make an annotation too long for Kubernetes. */
+function refuseNames(named: Readonly<Record<string, Readonly<Record<string, unknown>>>>): void {
+  for (const [kind, values] of Object.entries(named)) {
+    const longest = LONGEST_ANNOTATION - `${kind}.`.length;
+    const odd = Object.keys(values)
+      .filter(isConcrete)
+      .find((name) => !isDnsLabel(name, longest));
+    if (odd !== undefined) {
+      refuse(
+        NAME,
+        `"${odd}" cannot be the name of a backend in ${kind}, write up to ${longest} lower-case letters, digits and hyphens`,
+      );
+    }
+  }
+}
+
+function refuseConditions(name: string, list: readonly AlbCondition[]): void {
+  const count = list.reduce((sum, { _count }) => sum + _count, 0);
+  if (count === 0 || count > 5) {
+    refuse(NAME, `"${name}" has conditions with ${count} values, give one to five: an ALB compares no more in a rule`);
+  }
+  const repeated = twin(list.map(({ _field }) => _field).filter((field) => SINGULAR.includes(field)));
+  if (repeated !== undefined) {
+    refuse(NAME, `"${name}" has two conditions of ${repeated}, which a rule has once, give all values to one of them`);
+  }
+  const mixed = list.find(
+    ({ _field, _isRegex }) =>
+      !_isRegex && _field !== 'http-header' && list.some((other) => other._field === _field && other._isRegex),
+  );
+  if (mixed) {
+    refuse(
+      NAME,
+      `"${name}" mixes patterns and regular expressions of ${mixed._field}, write all of them as the one or the other`,
+    );
+  }
+}
+
+function refuseTransforms(name: string, list: readonly AlbTransform[]): void {
+  if (list.length === 0) {
+    refuse(NAME, `"${name}" has no transform, give one or leave it out`);
+  }
+  const repeated = twin(list.map(({ _type }) => _type));
+  if (repeated !== undefined) {
+    refuse(NAME, `"${name}" has two transforms of ${repeated}, which a rule has once, write one that does both`);
+  }
+}

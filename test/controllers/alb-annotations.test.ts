@@ -1,0 +1,125 @@
+import * as fc from 'fast-check';
+import { AlbIngress, AlbListener, LoadBalancerSubnets, NlbService } from '../../lib';
+import { LEFT_OUT } from '../../scripts/ingress-left-out';
+import { INGRESS_ANNOTATIONS, JSON_KEYS, NAMED_ANNOTATIONS } from '../fixtures/lbc-annotations';
+import { ALB_PREFIX, annotationsOf, EVERYTHING, THE_REST } from '../support/alb-ingresses';
+import { parsedList, parsedMap } from '../support/annotation-parser';
+
+const ALL = [EVERYTHING, ...THE_REST].map(annotationsOf);
+
+/** An annotation as the fixtures list it: without the name that ends it. */
+function listed(key: string): string {
+  const [first] = key.split('.');
+  return NAMED_ANNOTATIONS.includes(first) ? first : key;
+}
+
+describe('the options of an Ingress', () => {
+  const written = new Set(ALL.flatMap((annotations) => Object.keys(annotations).map(listed)));
+
+  test('and what is left out are together every annotation of the controller', () => {
+    const known = [...new Set([...INGRESS_ANNOTATIONS, 'actions', 'conditions', 'transforms'])].sort();
+    expect([...written, ...Object.keys(LEFT_OUT)].sort()).toEqual(known);
+  });
+
+  test('write no annotation that is left out', () => {
+    expect(Object.keys(LEFT_OUT).filter((key) => written.has(key))).toEqual([]);
+  });
+
+  test('write every key of JSON that the controller reads, and no other', () => {
+    const json = ALL.flatMap((annotations) => Object.values(annotations)).filter((value) => /^[[{]/.test(value));
+    const keys = new Set(json.flatMap((value) => [...value.matchAll(/"(\w+)":/g)].map(([, key]) => key)));
+    // Of protocols and of the parameters of a user, the controller knows no list.
+    expect([...keys].filter((key) => !['HTTP', 'HTTPS', 'display'].includes(key)).sort()).toEqual(JSON_KEYS);
+  });
+
+  test('make no annotation that Kubernetes finds too long', () => {
+    const names = ALL.flatMap((annotations) => Object.keys(annotations));
+    expect(names.filter((name) => name.length > 63 || !/^[a-zA-Z0-9]([-\w.]*[a-zA-Z0-9])?$/.test(name))).toEqual([]);
+  });
+});
+
+describe('the parser of the controller', () => {
+  // What its rules make of the corners of the format.
+  test.each<[string, Record<string, string>]>([
+    ['a=b', { a: 'b' }],
+    ['a=b,c=d', { a: 'b', c: 'd' }],
+    ['a=b, c = d', { a: 'b', c: 'd' }],
+    ['a=', { a: '' }],
+    ['a=b=c', { a: 'b=c' }],
+    ['a=b\\,c', { a: 'b,c' }],
+    ['a=b\\\\c', { a: 'b\\c' }],
+    ['a=b,', { a: 'b,' }],
+    ['', {}],
+  ])('makes of "%s" %j', (text, map) => {
+    expect(parsedMap(text)).toEqual(map);
+  });
+
+  test.each(['a', '=b', 'a=b,c'])('makes nothing of "%s"', (text) => {
+    expect(() => parsedMap(text)).toThrow('is no pair');
+  });
+
+  /** Letters that mean something to the parser, among others. */
+  const text = (alphabet: string) => fc.string({ unit: fc.constantFrom(...alphabet), maxLength: 12 });
+  const tidy = (words: fc.Arbitrary<string>) => words.map((word) => word.trim());
+
+  test('reads tags as they were given', () => {
+    const key = tidy(text('aB1 _.:/+-@')).filter((word) => word !== '');
+    const value = tidy(text('aB1 _.:/=+-@'));
+    fc.assert(
+      fc.property(fc.dictionary(key, value, { minKeys: 1, noNullPrototype: true }), (tags) => {
+        const own = Object.fromEntries(Object.entries(tags).map(([name, word]) => [`t${name}`, word]));
+        expect(parsedMap(annotationsOf({ tags: own }).tags)).toEqual(own);
+        const { annotations } = new NlbService({ tags: own });
+        const [nlb] = Object.entries(annotations).filter(([name]) => name.endsWith('additional-resource-tags'));
+        expect(parsedMap(nlb[1])).toEqual(own);
+      }),
+    );
+  });
+
+  test('reads headers as they were given, with commas, backslashes and equals signs', () => {
+    const attribute = 'routing.http.response.content_security_policy.header_value';
+    fc.assert(
+      fc.property(tidy(text('a,\\= ;"')), tidy(text('b,\\= ;')), (policy, origin) => {
+        const responseHeaders = { 'content-security-policy': policy, 'access-control-allow-origin': origin };
+        const annotations = annotationsOf({ listeners: [AlbListener.http(80, { responseHeaders })] });
+        expect(parsedMap(annotations['listener-attributes.HTTP-80'])).toEqual({
+          [attribute]: policy,
+          'routing.http.response.access_control_allow_origin.header_value': origin,
+        });
+      }),
+    );
+  });
+
+  test('reads what every option says as it was given', () => {
+    const { frontendNlb, tags, subnets } = EVERYTHING;
+    const annotations = annotationsOf(EVERYTHING);
+    expect(parsedMap(annotations.tags)).toEqual(tags);
+    expect(parsedMap(annotations['frontend-nlb-tags'])).toEqual(frontendNlb?.tags);
+    expect(parsedMap(annotations['frontend-nlb-listener-port-mapping'])).toEqual({ 8443: '443' });
+    expect(parsedMap(annotations['frontend-nlb-attributes'])).toEqual({
+      'load_balancing.cross_zone.enabled': 'true',
+      'dns_record.client_routing_policy': 'availability_zone_affinity',
+      'deletion_protection.enabled': 'true',
+    });
+    expect(parsedMap(annotations['minimum-load-balancer-capacity'])).toEqual({ CapacityUnits: '100' });
+    expect(parsedList(annotations.subnets)).toEqual(subnets?._names);
+    expect(parsedList(annotations['certificate-arn'])).toEqual(EVERYTHING.certificates?._arns);
+  });
+
+  test('reads a list as it was given, or the list is refused', () => {
+    fc.assert(
+      fc.property(fc.uniqueArray(text('ab, '), { minLength: 2, maxLength: 3 }), (names) => {
+        let written: string;
+        try {
+          written = new AlbIngress({ subnets: LoadBalancerSubnets.named(...names) }).annotations[
+            `${ALB_PREFIX}subnets`
+          ];
+        } catch (error) {
+          expect(String(error)).toContain('LoadBalancerSubnets');
+          return;
+        }
+        expect(parsedList(written)).toEqual(names);
+      }),
+    );
+  });
+});
