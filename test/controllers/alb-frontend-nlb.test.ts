@@ -9,6 +9,7 @@ import {
   LoadBalancerAddressing,
   LoadBalancerScheme,
   LoadBalancerSubnets,
+  MutualTls,
 } from '../../lib';
 import { annotationsOf, certificates, group } from '../support/alb-ingresses';
 import { testNetwork, testStack } from '../support/builders';
@@ -154,6 +155,14 @@ describe('an NLB in front of an ALB', () => {
         [{ healthCheck: { port: '80' } }, { ...both, redirectHttpTo: 443 }],
         '"200" are not what port 80 of the ALB answers, which redirects',
         "port: '443', protocol: BackendProtocol.HTTPS",
+      ],
+      [
+        [
+          { healthCheck: HTTPS },
+          { certificates, listeners: [AlbListener.https(443, { mutualTls: MutualTls.verify('store') })] },
+        ],
+        '"port: 443" asks clients for certificates',
+        'give healthCheck another port',
       ],
       [[{ healthCheck: { successCodes: '600' } }], '"600" are no success codes', 'from 200 to 599'],
       [[{ healthCheck: { timeout: Duration.seconds(20) } }], '"timeout: 20" does not end before', 'shorter timeout'],

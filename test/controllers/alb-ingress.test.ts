@@ -1,5 +1,6 @@
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as route53 from 'aws-cdk-lib/aws-route53';
 import { Duration, Fn, Token } from 'aws-cdk-lib/core';
 import { stringify } from 'yaml';
 import {
@@ -14,10 +15,12 @@ import {
   EksNetwork,
   Ipv6Block,
   LoadBalancerAddressing,
+  LoadBalancerController,
   LoadBalancerScheme,
   LoadBalancerSubnets,
   LoadBalancerTargetType,
   LoadBalancingAlgorithm,
+  MutualTls,
   NlbService,
   TargetStickiness,
   TlsCertificates,
@@ -34,7 +37,22 @@ import {
   oidc,
 } from '../support/alb-ingresses';
 import { testNetwork, testStack } from '../support/builders';
+import { importedCluster } from '../support/networking';
 import { refusalRows } from '../support/rows';
+
+const AUTHORITY = 'arn:aws:acm-pca:eu-west-1:111111111111:certificate-authority/one';
+const control = { serviceName: 'web', servicePort: '80', controlPort: 3000 };
+
+/** A controller that may ask these authorities, or that requests no certificates. */
+function controller(certificateAuthorityArns?: string[]): LoadBalancerController {
+  const scope = testStack();
+  const zone = { hostedZoneId: 'Z1', zoneName: 'example.com' };
+  const hostedZones = [route53.HostedZone.fromHostedZoneAttributes(scope, 'Zone', zone)];
+  return new LoadBalancerController(scope, 'Controller', {
+    cluster: importedCluster(scope),
+    certificateManagement: certificateAuthorityArns && { hostedZones, certificateAuthorityArns },
+  });
+}
 
 const stack = testStack();
 const network = testNetwork(stack, { closeDefaultSecurityGroup: false });
@@ -66,6 +84,17 @@ describe('the annotations of an Ingress', () => {
     ).toMatchSnapshot();
   });
 
+  test('ask for certificates, with an authority or without', () => {
+    expect(annotationsOf({ certificates: TlsCertificates.requested() })).toEqual({
+      'listen-ports': '[{"HTTPS":443}]',
+      'create-acm-cert': 'true',
+    });
+    const certificateAuthorityArn = AUTHORITY;
+    expect(annotationsOf({ certificates: TlsCertificates.requested({ certificateAuthorityArn }) })).toMatchObject({
+      'acm-pca-arn': AUTHORITY,
+    });
+  });
+
   test('stand on a Service as far as they are about its targets', () => {
     expect(
       AlbIngress.serviceAnnotations({ healthCheck: { path: '/ready' }, stickiness: TargetStickiness.none() }),
@@ -73,6 +102,17 @@ describe('the annotations of an Ingress', () => {
       [`${ALB_PREFIX}healthcheck-path`]: '/ready',
       [`${ALB_PREFIX}target-group-attributes`]: 'stickiness.enabled=false',
     });
+    expect(AlbIngress.serviceAnnotations({ authentication: AlbAuthentication.none(), tags: { team: 'shop' } })).toEqual(
+      {
+        [`${ALB_PREFIX}auth-type`]: 'none',
+        [`${ALB_PREFIX}tags`]: 'team=shop',
+      },
+    );
+    expect(() => AlbIngress.serviceAnnotations({ tags: { 'a=b': 'c' } })).toFailWith(
+      'LoadBalancerSetting',
+      '"a=b" is no key of a tag',
+      'write 1 to 128 letters',
+    );
   });
 
   test('keep commas and backslashes of values from ending them', () => {
@@ -250,6 +290,57 @@ describe('listeners', () => {
     expect(build).toFailWith('ListenerCertificate', wrong, instead);
   });
 
+  test.each<[string, () => unknown, string, string]>([
+    [
+      'no authority',
+      () => TlsCertificates.requested({ certificateAuthorityArn: CERTIFICATE }),
+      `"${CERTIFICATE}" is no ARN of a certificate authority`,
+      'arn:aws:acm-pca:',
+    ],
+    [
+      'a controller that requests none',
+      () => TlsCertificates.requested({ controller: controller() }),
+      '"TlsCertificates.requested()" asks a controller that requests no certificates',
+      'TlsCertificates.discovered()',
+    ],
+    [
+      'an authority of others',
+      () =>
+        TlsCertificates.requested({
+          certificateAuthorityArn: AUTHORITY,
+          controller: controller(['arn:aws:acm-pca:eu-west-1:111111111111:certificate-authority/two']),
+        }),
+      `"${AUTHORITY}" is no authority that the controller may ask`,
+      'add it to certificateManagement.certificateAuthorityArns',
+    ],
+    [
+      'three listeners that verify clients',
+      () =>
+        new AlbIngress({
+          certificates,
+          listeners: [443, 8443, 9443].map((port) => AlbListener.https(port, { mutualTls: MutualTls.verify('store') })),
+        }),
+      '"MutualTls.verify" is on 3 listeners',
+      'MutualTls.passthrough()',
+    ],
+    ['no trust store', () => MutualTls.verify(''), '"MutualTls.verify" has no trust store', 'MutualTls.passthrough()'],
+  ])('fail on certificates that come from elsewhere: %s', (_case, build, wrong, instead) => {
+    expect(build).toFailWith('ListenerCertificate', wrong, instead);
+  });
+
+  test('take certificates of authorities that the controller may ask', () => {
+    const requested = TlsCertificates.requested({
+      certificateAuthorityArn: AUTHORITY,
+      controller: controller([AUTHORITY]),
+    });
+    expect(annotationsOf({ certificates: requested })).toMatchObject({ 'create-acm-cert': 'true' });
+    expect(() => new NlbService({ tls: { certificates: requested } })).toFailWith(
+      'ListenerCertificate',
+      '"TlsCertificates.requested()" is for ALBs',
+      'TlsCertificates.of',
+    );
+  });
+
   test('fail on the same deploy-time certificate twice', () => {
     const certificate = acm.Certificate.fromCertificateArn(stack, 'Imported', Fn.importValue('certificate'));
     expect(() => TlsCertificates.of(certificate, certificate)).toFailWith(
@@ -328,6 +419,28 @@ describe('subnets', () => {
     expect(() => new AlbIngress(options)).toFailWith('LoadBalancerSubnets', wrong, instead);
   });
 
+  test('may be one alone in a Local Zone and on an Outpost', () => {
+    const local = LoadBalancerSubnets.of(zoned('local', 'us-west-2-lax-1a'));
+    expect(annotationsOf({ subnets: local })).toEqual({ subnets: 'subnet-local' });
+    const customerOwnedIpv4Pool = 'ipv4pool-coip-0123456789abcdef0';
+    expect(annotationsOf({ subnets: LoadBalancerSubnets.of(one), customerOwnedIpv4Pool })).toEqual({
+      subnets: 'subnet-one',
+      'customer-owned-ipv4-pool': customerOwnedIpv4Pool,
+    });
+  });
+
+  test('may have a name in common', () => {
+    expect(annotationsOf({ subnets: LoadBalancerSubnets.named('private', 'private') })).toEqual({
+      subnets: 'private,private',
+    });
+    const id = Fn.importValue('subnet');
+    expect(() => new AlbIngress({ subnets: LoadBalancerSubnets.named(id, id) })).toFailWith(
+      'LoadBalancerSubnets',
+      '"a deploy-time value" is given twice',
+      'name each subnet once',
+    );
+  });
+
   test('of an ALB have 32 addresses or more', () => {
     const large = zoned('large', 'eu-west-1a', '10.0.0.0/27');
     const small = zoned('small', 'eu-west-1b', '10.0.1.0/28');
@@ -378,6 +491,55 @@ describe('an Ingress', () => {
     refusalRows<AlbIngressProps>([
       [{ loadBalancerName: 'a'.repeat(33) }, 'is no name of a load balancer', 'write 1 to 32 letters'],
       [{ loadBalancerName: 'internal-web' }, '"internal-web" is no name', 'internal- at the start'],
+      [{ tags: { 'a=b': 'x' } }, '"a=b" is no key of a tag', 'write 1 to 128 letters'],
+      [{ tags: { 'a,b': 'x' } }, '"a,b" is no key of a tag', 'write 1 to 128 letters'],
+      [{ tags: { '': 'x' } }, '"" is no key of a tag', 'write 1 to 128 letters'],
+      [{ tags: { [`a${'b'.repeat(128)}`]: 'x' } }, 'is no key of a tag', 'write 1 to 128 letters'],
+      [{ tags: { team: 'a,b' } }, '"a,b" is no value of the tag team', 'write up to 256 letters'],
+      [{ tags: { team: ' a' } }, '" a" is no value of the tag team', 'write up to 256 letters'],
+      [{ tags: { team: 'a'.repeat(257) } }, 'is no value of the tag team', 'write up to 256 letters'],
+      [{ inboundCidrs: [] }, '"inboundCidrs" is empty and would let everybody in', 'name who gets in'],
+      [{ prefixLists: [] }, '"prefixLists" is empty and would let everybody in', 'leave it out'],
+      [
+        { inboundCidrs: ['2001:db8::/32'], addressing: LoadBalancerAddressing.IPV4 },
+        '"inboundCidrs: 2001:db8::/32" lets nobody in',
+        'LoadBalancerAddressing.DUALSTACK',
+      ],
+      [{ ipamIpv4PoolId: 'pool' }, '"pool" is no id of a pool of IPAM', 'ipam-pool-0123456789abcdef0'],
+      [
+        { ipamIpv4PoolId: 'ipam-pool-0', scheme: LoadBalancerScheme.INTERNAL },
+        '"ipamIpv4PoolId" has public addresses',
+        'LoadBalancerScheme.INTERNET_FACING',
+      ],
+      [
+        { customerOwnedIpv4Pool: 'coip' },
+        '"coip" is no id of a pool of customer-owned addresses',
+        'ipv4pool-coip-0123456789abcdef0',
+      ],
+      [{ webAclName: 'a b' }, '"a b" is no name of a web ACL', 'letters, digits, hyphens'],
+      [{ webAclName: 'a', webAclArn: 'none' }, '"webAclArn" is ignored beside webAclName', 'leave out one of them'],
+      [
+        { backendProtocolVersion: BackendProtocolVersion.GRPC },
+        '"AlbListener.http(80)" cannot carry gRPC',
+        'write AlbListener.https()',
+      ],
+      [
+        { backendProtocolVersion: BackendProtocolVersion.GRPC, certificates, http2: false },
+        '"http2: false" leaves no way for gRPC',
+        'leave it out',
+      ],
+      [{ targetControls: [{ ...control, controlPort: 0 }] }, '"controlPort: 0" is out of bounds', 'write 1 to 65535'],
+      [{ targetControls: [control, control] }, '"web.80" has two control ports', 'give it one'],
+      [
+        { targetControls: [control], targetType: LoadBalancerTargetType.INSTANCE },
+        '"targetControls" are ports of pods',
+        'LoadBalancerTargetType.IP',
+      ],
+      [
+        { targetControls: [{ ...control, serviceName: 'a'.repeat(41) }] },
+        'has more characters than an annotation',
+        'has 42 at the most',
+      ],
       [{ tags: { 'aws:name': 'x' } }, '"aws:name" is a tag of AWS', 'choose another key'],
       [{ prefixLists: ['sg-1'] }, '"sg-1" is no id of a prefix list', 'pl-0123456789abcdef0'],
       [{ securityGroups: [] }, '"securityGroups" is empty', 'leave it out'],
@@ -470,6 +632,14 @@ describe('an Ingress', () => {
   });
 
   test('takes what lies on the bounds', () => {
+    const service = { ...control, serviceName: 'a'.repeat(40) };
+    const [key] = Object.keys(annotationsOf({ targetControls: [service] }));
+    expect(key).toBe(`target-control-port.${service.serviceName}.80`);
+    expect(key).toHaveLength(63);
+    expect(annotationsOf({ inboundCidrs: ['2001:db8::/32'], prefixLists: ['pl-0'] })).toHaveProperty('inbound-cidrs');
+    const grpc = { backendProtocolVersion: BackendProtocolVersion.GRPC, certificates, redirectHttpTo: 443 };
+    const listeners = [AlbListener.http(), AlbListener.https()];
+    expect(annotationsOf({ ...grpc, listeners })).toHaveProperty('backend-protocol-version');
     expect(annotationsOf({ group: 'a'.repeat(63), groupOrder: 1000 })).toMatchObject({ 'group.order': '1000' });
     expect(annotationsOf({ group: 'a', groupOrder: -1000, idleTimeout: Duration.seconds(4000) })).toMatchObject({
       'group.order': '-1000',

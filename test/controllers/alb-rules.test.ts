@@ -1,3 +1,4 @@
+import { Duration } from 'aws-cdk-lib/core';
 import * as fc from 'fast-check';
 import {
   AlbAction,
@@ -7,6 +8,7 @@ import {
   type AlbIngressProps,
   AlbListener,
   AlbTransform,
+  TargetStickiness,
 } from '../../lib';
 import { groupCount } from '../../lib/controllers/ingress/alb-regex';
 import { annotationsOf, certificates } from '../support/alb-ingresses';
@@ -212,6 +214,24 @@ describe('actions', () => {
     expect(AlbAction.redirect({ host: 'new.#{host}' })._action).toMatchObject({
       redirectConfig: { host: 'new.#{host}', statusCode: 'HTTP_302' },
     });
+  });
+
+  test('fail where clients stay on a target of several, and not with the several', () => {
+    const targets = [AlbForwardTarget.service('web', '80', 9), AlbForwardTarget.service('new', '80', 1)];
+    const stickiness = TargetStickiness.loadBalancerCookie();
+    const canary = AlbAction.forward(targets);
+    expect(() => new AlbIngress({ actions: { canary }, stickiness })).toFailWith(
+      NAME,
+      '"canary" sends clients to several targets',
+      'give AlbAction.forward a stickiness',
+    );
+    for (const options of [
+      { actions: { canary }, stickiness: TargetStickiness.none() },
+      { actions: { canary: AlbAction.forward(targets, Duration.hours(1)) }, stickiness },
+      { actions: { canary: AlbAction.forward([AlbForwardTarget.service('web', '80')]) }, stickiness },
+    ]) {
+      expect(annotationsOf(options)).toHaveProperty(['actions.canary']);
+    }
   });
 
   test('fail where they lead from HTTPS to HTTP', () => {

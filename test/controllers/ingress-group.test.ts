@@ -1,4 +1,5 @@
-import { Duration } from 'aws-cdk-lib/core';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { Duration, Stack } from 'aws-cdk-lib/core';
 import {
   type AlbIngressOptions,
   AlbListener,
@@ -21,6 +22,12 @@ const SHARED: AlbIngressOptions = {
   idleTimeout: Duration.seconds(90),
   tags: { owner: 'platform' },
 };
+
+const certificates = TlsCertificates.arns(arn('one'));
+
+function securityGroup(id: string) {
+  return ec2.SecurityGroup.fromSecurityGroupId(new Stack(), 'Group', id);
+}
 
 function annotationsOf({ annotations }: { readonly annotations: Record<string, string> }, ...suffixes: string[]) {
   return Object.fromEntries(suffixes.map((suffix) => [suffix, annotations[PREFIX + suffix]]));
@@ -91,6 +98,39 @@ describe('a group of Ingresses', () => {
     );
   });
 
+  test('may leave the ports that are redirected to its members', () => {
+    const group = new IngressGroup('web', { redirectHttpTo: 443 });
+    group.join('secure', 1, { certificates: TlsCertificates.arns(arn('one')) });
+    expect(annotationsOf(group.join('plain', 2), 'ssl-redirect')).toEqual({ 'ssl-redirect': '443' });
+    expect(
+      () => new IngressGroup('web', { listeners: [AlbListener.https()], certificates, redirectHttpTo: 443 }),
+    ).toFailWith(
+      'ListenerPort',
+      '"redirectHttpTo: 443" has no HTTP listener to redirect from',
+      'add AlbListener.http()',
+    );
+  });
+
+  test('lets each member come to its certificate in its own way', () => {
+    const group = new IngressGroup('web', SHARED);
+    const requesting = group.join('shop', 1, { certificates: TlsCertificates.requested() });
+    expect(annotationsOf(requesting, 'certificate-arn', 'create-acm-cert')).toEqual({
+      'certificate-arn': undefined,
+      'create-acm-cert': 'true',
+    });
+    expect(annotationsOf(group.join('blog', 2), 'certificate-arn', 'create-acm-cert')).toEqual({
+      'certificate-arn': arn('shared'),
+      'create-acm-cert': undefined,
+    });
+  });
+
+  test('takes as the same what the controller takes as the same', () => {
+    const group = new IngressGroup('web', { certificates });
+    const verifying = (mutualTls: MutualTls) => ({ listeners: [AlbListener.https(443, { mutualTls })] });
+    group.join('one', 1, verifying(MutualTls.verify('store')));
+    group.join('two', 2, verifying(MutualTls.verify('store', { ignoreExpiry: false })));
+  });
+
   test('takes members that say the same in another order, and others on ports of their own', () => {
     const group = new IngressGroup('web');
     const subnets = (...names: string[]) => ({ subnets: LoadBalancerSubnets.named(...names) });
@@ -122,7 +162,6 @@ describe('a group of Ingresses', () => {
     expect(() => new IngressGroup('web', SHARED).join('shop', 1, options)).toFailWith(NAME, wrong, instead);
   });
 
-  const certificates = TlsCertificates.arns(arn('one'));
   const strict = AlbListener.https(443, { responseHeaders: { 'x-frame-options': 'DENY' } });
   test.each<[string, AlbIngressOptions, AlbIngressOptions, string]>([
     ['names', { loadBalancerName: 'a' }, { loadBalancerName: 'b' }, '"b" of two is not the load-balancer-name of one'],
@@ -131,6 +170,31 @@ describe('a group of Ingresses', () => {
       { webAclArn: 'none' },
       { webAclArn: 'arn:aws:wafv2:eu-west-1:111111111111:regional/webacl/a/b' },
       'is not the wafv2-acl-arn of one',
+    ],
+    ['names of web ACLs', { webAclName: 'a' }, { webAclName: 'b' }, '"b" of two is not the wafv2-acl-name of one'],
+    [
+      'ways to a web ACL',
+      { webAclName: 'a' },
+      { webAclArn: 'none' },
+      '"webAclArn" of two is not the option for a web ACL of one',
+    ],
+    [
+      'orders of security groups',
+      { securityGroups: [securityGroup('sg-1'), securityGroup('sg-2')] },
+      { securityGroups: [securityGroup('sg-2'), securityGroup('sg-1')] },
+      '"sg-2,sg-1" of two is not the security-groups of one',
+    ],
+    [
+      'pools',
+      { ipamIpv4PoolId: 'ipam-pool-1' },
+      { ipamIpv4PoolId: 'ipam-pool-2' },
+      '"ipam-pool-2" of two is not the ipam-ipv4-pool-id of one',
+    ],
+    [
+      'pools of an Outpost',
+      { customerOwnedIpv4Pool: 'ipv4pool-coip-1' },
+      { customerOwnedIpv4Pool: 'ipv4pool-coip-2' },
+      'is not the customer-owned-ipv4-pool of one',
     ],
     [
       'Shield',

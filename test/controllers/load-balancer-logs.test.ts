@@ -76,6 +76,26 @@ describe('the bucket of load balancer logs', () => {
     expect(allowed).toHaveLength(4);
   });
 
+  test.each(['aws', 'aws-cn', 'aws-us-gov'])(
+    'is opened by the same names in %s, for accounts and partitions of the deployment',
+    (partition) => {
+      const region = { aws: 'il-central-1', 'aws-cn': 'cn-north-1', 'aws-us-gov': 'us-gov-west-1' }[partition];
+      const other = testStack({ env: { region } });
+      const own = new LoadBalancerLogs(other, 'Logs');
+      own.forAlb();
+      own.forNlb();
+      // biome-ignore lint/suspicious/noExplicitAny: a policy is of any shape
+      const document: any = legible(Synthesized.of(other).one('AWS::S3::BucketPolicy').Properties).PolicyDocument;
+      const open = document.Statement.filter(({ Effect }: { Effect: string }) => Effect === 'Allow');
+      expect(open.map(({ Principal }: { Principal: unknown }) => Principal)).toEqual([
+        { Service: 'logdelivery.elasticloadbalancing.amazonaws.com' },
+        { Service: 'delivery.logs.amazonaws.com' },
+        { Service: 'delivery.logs.amazonaws.com' },
+      ]);
+      expect(JSON.stringify(open)).not.toMatch(/arn:aws|\\d{12}/);
+    },
+  );
+
   test('is named by the attributes of a load balancer', () => {
     const { annotations } = new AlbIngress({ accessLogs: shop });
     expect(stack.resolve(annotations)).toEqual({

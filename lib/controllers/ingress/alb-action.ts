@@ -8,6 +8,14 @@ const NAME = 'IngressRule';
 /** The types of a body that an ALB sends. */
 const CONTENT_TYPES = ['text/plain', 'text/css', 'text/html', 'application/javascript', 'application/json'];
 
+/** What an Ingress must know about an action. */
+interface AlbActionFacts {
+  /** The protocol that it redirects to, where it says one. */
+  readonly redirectProtocol?: string;
+  /** Whether it sends a client to another target each time. */
+  readonly isSpread?: boolean;
+}
+
 /** Parts of an address. What is left out stays as the client wrote it. */
 export interface AlbRedirectOptions {
   /**
@@ -131,7 +139,7 @@ export class AlbAction {
       ...(port === undefined ? {} : { port: String(port) }),
       statusCode: permanent ? 'HTTP_301' : 'HTTP_302',
     };
-    return new AlbAction({ type: 'redirect', redirectConfig }, parts.protocol);
+    return new AlbAction({ type: 'redirect', redirectConfig }, { redirectProtocol: parts.protocol });
   }
 
   /**
@@ -166,7 +174,8 @@ export class AlbAction {
    * Several targets, each with its weight.
    *
    * @param targets one to five
-   * @param stickiness how long a client stays with one of them, 1 second to 7 days; it does not, unless told so
+   * @param stickiness how long a client stays with one of them, 1 second to 7 days; it does not, unless told so. Needed with `stickiness` of the
+   *   Ingress, where there are several
    */
   public static forward(targets: AlbForwardTarget[], stickiness?: Duration): AlbAction {
     if (targets.length < 1 || targets.length > 5) {
@@ -176,16 +185,15 @@ export class AlbAction {
       refuse(NAME, '"forward" has several targets and one without a weight, give each a weight of 0 to 999');
     }
     const durationSeconds = secondsOf(NAME, 'stickiness', stickiness, 1, 604_800);
-    return new AlbAction({
-      type: 'forward',
-      forwardConfig: {
-        targetGroups: targets.map(({ _target, _weight }) => ({
-          ..._target,
-          ...(_weight === undefined ? {} : { weight: _weight }),
-        })),
-        ...(durationSeconds === undefined ? {} : { targetGroupStickinessConfig: { enabled: true, durationSeconds } }),
-      },
-    });
+    const forwardConfig = {
+      targetGroups: targets.map(({ _target, _weight }) => ({
+        ..._target,
+        ...(_weight === undefined ? {} : { weight: _weight }),
+      })),
+      ...(durationSeconds === undefined ? {} : { targetGroupStickinessConfig: { enabled: true, durationSeconds } }),
+    };
+    const isSpread = targets.length > 1 && durationSeconds === undefined;
+    return new AlbAction({ type: 'forward', forwardConfig }, { isSpread });
   }
 
   /** The backend of a path of an Ingress that stands for the action of that name. */
@@ -196,8 +204,8 @@ export class AlbAction {
   private constructor(
     /** @internal */
     public readonly _action: { readonly [key: string]: unknown },
-    /** The protocol that it redirects to, where it says one. @internal */
-    public readonly _redirectProtocol?: string,
+    /** What else of the Ingress it must go with. @internal */
+    public readonly _facts: AlbActionFacts = {},
   ) {}
 }
 

@@ -116,6 +116,12 @@ function refuseChecks(
     if (listener.isTls !== (protocol === BackendProtocol.HTTPS)) {
       refuse(CHECK, `"${protocol}" is not what the ALB speaks on port ${number}, write ${other}`);
     }
+    if (listener._mutualTls?._entry.mode === 'verify') {
+      refuse(
+        CHECK,
+        `"port: ${number}" asks clients for certificates and a check has none, give healthCheck another port`,
+      );
+    }
     if (!listener.isTls && redirectHttpTo !== undefined && isConcrete(successCodes) && !has(successCodes, 301)) {
       refuse(
         CHECK,

@@ -159,6 +159,7 @@ export function refuseIdleRedirect(listeners: readonly AlbListener[], port: numb
 /** Refuses what a listener in clear text would let through, or could not do. */
 export function refuseClearText(listeners: readonly AlbListener[], options: AlbIngressOptions): void {
   const { actions = {}, authentication, backendProtocolVersion, jwtValidation, redirectHttpTo } = options;
+  const isGrpc = backendProtocolVersion === BackendProtocolVersion.GRPC;
   const asksWhom = authentication !== undefined && authentication._type !== 'none';
   if (asksWhom && jwtValidation) {
     refuse(SETTING, '"jwtValidation" is for machines and authentication for people, give an Ingress one of them');
@@ -172,19 +173,33 @@ export function refuseClearText(listeners: readonly AlbListener[], options: AlbI
         `"AlbListener.http(${open.port})" lets everybody past the ${asksWhom ? 'authentication' : 'jwtValidation'}, which HTTPS listeners alone ask for, leave it out or redirect it with redirectHttpTo`,
       );
     }
-    if (backendProtocolVersion === BackendProtocolVersion.GRPC) {
+    if (isGrpc) {
       refuse(
         SETTING,
         `"AlbListener.http(${open.port})" cannot carry gRPC, which an ALB speaks in TLS alone, write AlbListener.https() or redirect it with redirectHttpTo`,
       );
     }
   }
+  if (isGrpc && options.http2 === false) {
+    refuse(SETTING, '"http2: false" leaves no way for gRPC, which needs HTTP/2, leave it out');
+  }
   const secure = listeners.find(({ isTls }) => isTls);
-  const back = Object.keys(actions).find((name) => actions[name]._redirectProtocol === 'HTTP');
+  const back = Object.keys(actions).find((name) => actions[name]._facts.redirectProtocol === 'HTTP');
   if (secure && back !== undefined) {
     refuse(
       'IngressRule',
       `"${back}" redirects from HTTPS to HTTP on port ${secure.port}, which an ALB does not, write protocol: 'HTTPS'`,
+    );
+  }
+}
+
+/** An ALB refuses to keep clients on a target of a group, and not in the group. */
+export function refuseSpread({ actions = {}, stickiness }: AlbIngressOptions): void {
+  const spread = Object.keys(actions).find((name) => actions[name]._facts.isSpread);
+  if (spread !== undefined && stickiness?._attributes['stickiness.enabled'] === 'true') {
+    refuse(
+      'IngressRule',
+      `"${spread}" sends clients to several targets while stickiness keeps them on one, give AlbAction.forward a stickiness, too`,
     );
   }
 }

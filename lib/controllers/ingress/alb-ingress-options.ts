@@ -192,8 +192,8 @@ export interface AlbIngressOptions extends LoadBalancerOptions, AlbAttributeOpti
   readonly webAclArn?: string;
 
   /**
-   * The name of a regional web ACL of AWS WAF, where its ARN is not known. To look it up, the role of the controller must be allowed
-   * `wafv2:ListWebACLs`, which the published policy does not have. Not with `webAclArn`.
+   * The name of a regional web ACL of AWS WAF, where its ARN is not known. Only a `LoadBalancerController` with `protection.webAclNames` may look
+   * it up, and it keeps what it found for an hour. Not with `webAclArn`.
    *
    * @default - as before: none, for a new ALB
    */

@@ -9,6 +9,7 @@ import {
   refuseIdleRedirect,
   refuseListeners,
   refuseRedirect,
+  refuseSpread,
   refuseWebAcl,
 } from './alb-ingress-checks';
 import type { AlbIngressOptions, AlbIngressProps } from './alb-ingress-options';
@@ -70,6 +71,7 @@ export class AlbIngress {
       refuseFrontendPorts(options, listeners);
     }
     refuseClearText(listeners, options);
+    refuseSpread(options);
 
     this._options = options;
     this._listeners = listeners;

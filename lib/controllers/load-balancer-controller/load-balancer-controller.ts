@@ -130,6 +130,7 @@ export class LoadBalancerController extends Construct {
         assumedRoleArns: targetGroupBindings?.assumedRoleArns ?? [],
         globalAccelerator: props.globalAccelerator ?? false,
         resourceGroupsTagging: props.featureGates?.EnableRGTAPI ?? false,
+        webAclNames: protection?.webAclNames ?? false,
       }),
     ];
   }
