@@ -180,10 +180,10 @@ export {
   type MutualTlsOptions,
 } from './controllers/ingress/alb-listener';
 export type { AlbRuleOptions } from './controllers/ingress/alb-rules';
+export type { AlbTargetControl } from './controllers/ingress/alb-target-control';
 export type {
   AlbHealthCheckOptions,
   AlbServiceOptions,
-  AlbTargetControl,
   AlbTargetOptions,
 } from './controllers/ingress/alb-targets';
 export { AlbTransform } from './controllers/ingress/alb-transform';

@@ -194,12 +194,6 @@ describe('the permissions of features', () => {
       (grant) => !grantsOf(statementsOf(template)).some((own) => JSON.stringify(own) === JSON.stringify(grant)),
     );
 
-  test('let web ACLs be found by their names', () => {
-    expect(extras({ protection: { webAclNames: true } }).map(({ action, resource }) => [action, resource])).toEqual([
-      ['wafv2:ListWebACLs', '*'],
-    ]);
-  });
-
   test('allow less than what is published for ACM certificates', () => {
     const stack = testStack();
     const hostedZones = [

@@ -1,6 +1,5 @@
 import type { Duration } from 'aws-cdk-lib/core';
 import { refuse } from '../../foundation/refusals';
-import { isConcrete } from '../../foundation/tokens';
 import {
   type BackendProtocol,
   BackendProtocolVersion,
@@ -8,15 +7,13 @@ import {
   LoadBalancingAlgorithm,
 } from '../load-balancer-terms';
 import type { AlbAuthentication } from './alb-authentication';
-import { type AnnotationValue, refuseOutside, secondsOf, twin } from './load-balancer-annotations';
+import { type AlbTargetControl, controlAnnotations } from './alb-target-control';
+import { type AnnotationValue, secondsOf } from './load-balancer-annotations';
 import { mergedAttributes } from './load-balancer-attributes';
 import { judgedHealthCheck, type TargetHealthCheckOptions } from './load-balancer-health-check';
 import type { TargetStickiness } from './target-stickiness';
 
 const SETTING = 'LoadBalancerSetting';
-
-/** What an annotation has room for after `target-control-port.`, without the dot between Service and port. */
-const LONGEST_CONTROLLED = 42;
 
 /** What the controller takes where nothing is said, and what an ALB expects of HTTP and of gRPC. */
 const HEALTH_CHECKS = { interval: 15, timeout: 5, mayFillInterval: false };
@@ -29,18 +26,6 @@ export interface AlbHealthCheckOptions extends TargetHealthCheckOptions {
    * @default - the protocol between ALB and targets
    */
   readonly protocol?: BackendProtocol;
-}
-
-/** Where an ALB hears from its targets how many requests they can still take. */
-export interface AlbTargetControl {
-  /** The name of the Service. */
-  readonly serviceName: string;
-
-  /** The port of the Service, as paths of the Ingress name it: its number, or its name. Together with the name it has 42 characters at the most. */
-  readonly servicePort: string;
-
-  /** The port on which the agent in the pods listens for the ALB: 1 to 65535. */
-  readonly controlPort: number;
 }
 
 /** How an ALB treats its targets. All of it may be said on the Ingress, or on each Service, which wins. */
@@ -183,34 +168,9 @@ export function targetAnnotations(options: AlbTargetOptions): Record<string, Ann
     'target-group-attributes': targetGroupAttributes(options),
     'target-node-labels': options.targetNodeLabels,
     'multi-cluster-target-group': options.multiClusterTargetGroup,
-    ...controlAnnotations(options),
+    ...controlAnnotations(options.targetControls, options.targetType),
     ...options.authentication?._annotations,
   };
-}
-
-function controlAnnotations({ targetControls = [], targetType }: AlbTargetOptions): Record<string, number> {
-  if (targetControls.length > 0 && targetType === LoadBalancerTargetType.INSTANCE) {
-    refuse(
-      SETTING,
-      '"targetControls" are ports of pods and targets are nodes, leave it out or write LoadBalancerTargetType.IP',
-    );
-  }
-  const entries = targetControls.map(({ controlPort, serviceName, servicePort }): [string, number] => {
-    const target = `${serviceName}.${servicePort}`;
-    refuseOutside(SETTING, 'controlPort', controlPort, { least: 1, most: 65_535 });
-    if (isConcrete(target) && target.length > LONGEST_CONTROLLED + 1) {
-      refuse(
-        SETTING,
-        `"${target}" has more characters than an annotation, give the Service a name with which its port has ${LONGEST_CONTROLLED} at the most`,
-      );
-    }
-    return [`target-control-port.${target}`, controlPort];
-  });
-  const repeated = twin(entries.map(([key]) => key));
-  if (repeated !== undefined) {
-    refuse(SETTING, `"${repeated.slice('target-control-port.'.length)}" has two control ports, give it one`);
-  }
-  return Object.fromEntries(entries);
 }
 
 /** Refuses labels of nodes where pods are targets. */

@@ -66,13 +66,6 @@ export interface LoadBalancerProtection {
   readonly waf?: boolean;
 
   /**
-   * Whether Ingresses may name web ACLs of AWS WAF by `webAclName`: the controller lists those of the account then.
-   *
-   * @default - by their ARNs alone
-   */
-  readonly webAclNames?: boolean;
-
-  /**
    * Protections of AWS Shield Advanced. Without a way to the internet it must be off, too.
    *
    * @default true

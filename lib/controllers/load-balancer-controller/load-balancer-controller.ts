@@ -130,7 +130,6 @@ export class LoadBalancerController extends Construct {
         assumedRoleArns: targetGroupBindings?.assumedRoleArns ?? [],
         globalAccelerator: props.globalAccelerator ?? false,
         resourceGroupsTagging: props.featureGates?.EnableRGTAPI ?? false,
-        webAclNames: protection?.webAclNames ?? false,
       }),
     ];
   }

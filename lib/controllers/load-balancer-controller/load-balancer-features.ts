@@ -49,7 +49,6 @@ export interface ControllerFeatures {
   readonly assumedRoleArns: readonly string[];
   readonly globalAccelerator: boolean;
   readonly resourceGroupsTagging: boolean;
-  readonly webAclNames: boolean;
 }
 
 /**
@@ -64,7 +63,6 @@ export function featureStatements(features: ControllerFeatures): iam.PolicyState
     ...(certificateManagement ? certificateStatements(certificateManagement, clusterName) : []),
     ...(features.globalAccelerator ? acceleratorStatements(clusterName) : []),
     ...(features.resourceGroupsTagging ? [allow(['tag:GetResources'], ['*'])] : []),
-    ...(features.webAclNames ? [allow(['wafv2:ListWebACLs'], ['*'])] : []),
     ...(assumedRoleArns.length > 0 ? [allow(['sts:AssumeRole'], [...assumedRoleArns])] : []),
   ];
 }
