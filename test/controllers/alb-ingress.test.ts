@@ -110,8 +110,8 @@ describe('the annotations of an Ingress', () => {
     );
     expect(() => AlbIngress.serviceAnnotations({ tags: { 'a=b': 'c' } })).toFailWith(
       'LoadBalancerSetting',
-      '"a=b" is no key of a tag',
-      'write 1 to 128 letters',
+      '"a=b" is a tag that the controller misreads',
+      'without an equals sign',
     );
   });
 
@@ -374,18 +374,6 @@ describe('subnets', () => {
       'name each subnet once',
     ],
     [
-      'two in one name',
-      { subnets: LoadBalancerSubnets.named('a,b', 'c') },
-      '"a,b" cannot stand in a list',
-      'name each on its own',
-    ],
-    [
-      'a name with a space at its end',
-      { subnets: LoadBalancerSubnets.named('a ', 'c') },
-      '"a " cannot stand in a list',
-      'or by its id',
-    ],
-    [
       'two in a zone',
       { subnets: LoadBalancerSubnets.of(one, two) },
       '"eu-west-1a" has two of the subnets',
@@ -427,6 +415,14 @@ describe('subnets', () => {
       subnets: 'subnet-one',
       'customer-owned-ipv4-pool': customerOwnedIpv4Pool,
     });
+  });
+
+  test.each(['a,b', 'a ', ''])('fail on "%s", which is no name in a list', (name) => {
+    expect(() => LoadBalancerSubnets.named(name, 'c')).toFailWith(
+      'LoadBalancerSubnets',
+      `"${name}" is not read as one name`,
+      'one by one',
+    );
   });
 
   test('may have a name in common', () => {
@@ -491,12 +487,12 @@ describe('an Ingress', () => {
     refusalRows<AlbIngressProps>([
       [{ loadBalancerName: 'a'.repeat(33) }, 'is no name of a load balancer', 'write 1 to 32 letters'],
       [{ loadBalancerName: 'internal-web' }, '"internal-web" is no name', 'internal- at the start'],
-      [{ tags: { 'a=b': 'x' } }, '"a=b" is no key of a tag', 'write 1 to 128 letters'],
-      [{ tags: { 'a,b': 'x' } }, '"a,b" is no key of a tag', 'write 1 to 128 letters'],
-      [{ tags: { '': 'x' } }, '"" is no key of a tag', 'write 1 to 128 letters'],
-      [{ tags: { [`a${'b'.repeat(128)}`]: 'x' } }, 'is no key of a tag', 'write 1 to 128 letters'],
+      [{ tags: { 'a=b': 'x' } }, '"a=b" is a tag that the controller misreads', 'without an equals sign'],
+      [{ tags: { 'a,b': 'x' } }, '"a,b" is no key of a tag', 'write up to 128 letters'],
+      [{ tags: { '': 'x' } }, '"" is a tag that the controller misreads', 'write a key'],
+      [{ tags: { [`a${'b'.repeat(128)}`]: 'x' } }, 'is no key of a tag', 'write up to 128 letters'],
       [{ tags: { team: 'a,b' } }, '"a,b" is no value of the tag team', 'write up to 256 letters'],
-      [{ tags: { team: ' a' } }, '" a" is no value of the tag team', 'write up to 256 letters'],
+      [{ tags: { team: ' a' } }, '"team" is a tag that the controller misreads', 'no spaces at the ends'],
       [{ tags: { team: 'a'.repeat(257) } }, 'is no value of the tag team', 'write up to 256 letters'],
       [{ inboundCidrs: [] }, '"inboundCidrs" is empty and would let everybody in', 'name who gets in'],
       [{ prefixLists: [] }, '"prefixLists" is empty and would let everybody in', 'leave it out'],

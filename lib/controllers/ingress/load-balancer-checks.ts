@@ -12,8 +12,8 @@ const SETTING = 'LoadBalancerSetting';
 /** What Elastic Load Balancing takes as a name. */
 const LOAD_BALANCER_NAME = /^(?!internal-)[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,30}[a-zA-Z0-9])?$/;
 
-/** What Elastic Load Balancing takes in keys and values of tags, without spaces at their ends, which the controller takes off. */
-const TAG_TEXT = /^(?!\p{Z})[\p{L}\p{Z}\p{N}_.:/=+\-@]*(?<!\p{Z})$/u;
+/** What Elastic Load Balancing takes in keys and values of tags. */
+const TAG_TEXT = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 
 const PREFIX_LIST = /^pl-[0-9a-f]+$/;
 
@@ -85,9 +85,18 @@ export function refuseTags(tags: Readonly<Record<string, string>> = {}): void {
       `"${reserved}" is a tag of AWS or of the controller, by which it knows what it made, choose another key`,
     );
   }
+  const unread = Object.entries(tags).find(
+    ([key, value]) => isConcrete(key) && (key.includes('=') || key === '' || [key, value].some(hasEdges)),
+  );
+  if (unread) {
+    refuse(
+      SETTING,
+      `"${unread[0]}" is a tag that the controller misreads, write a key without an equals sign, and no spaces at the ends of key or value`,
+    );
+  }
   for (const [key, value] of Object.entries(tags)) {
-    if (isConcrete(key) && (key.length < 1 || key.length > 128 || !TAG_TEXT.test(key) || key.includes('='))) {
-      refuse(SETTING, `"${key}" is no key of a tag, write 1 to 128 letters, digits, spaces and _ . : / + - @`);
+    if (isConcrete(key) && (key.length > 128 || !TAG_TEXT.test(key))) {
+      refuse(SETTING, `"${key}" is no key of a tag, write up to 128 letters, digits, spaces and _ . : / + - @`);
     }
     if (isConcrete(value) && (value.length > 256 || !TAG_TEXT.test(value))) {
       refuse(
@@ -96,4 +105,8 @@ export function refuseTags(tags: Readonly<Record<string, string>> = {}): void {
       );
     }
   }
+}
+
+function hasEdges(text: string): boolean {
+  return isConcrete(text) && text.trim() !== text;
 }

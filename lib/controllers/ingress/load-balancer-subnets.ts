@@ -36,11 +36,15 @@ export class LoadBalancerSubnets {
   }
 
   /**
-   * Subnets by their ids, or by the value of their tag `Name`. A name that several subnets have stands once for each of them.
+   * Subnets by their ids, or by the value of their tag `Name`: one that several subnets share is given once for each of them.
    *
    * @param names such as `subnet-0123456789abcdef0`
    */
   public static named(...names: string[]): LoadBalancerSubnets {
+    const odd = names.filter(isConcrete).find((name) => name.trim() !== name || name === '' || name.includes(','));
+    if (odd !== undefined) {
+      refuse('LoadBalancerSubnets', `"${odd}" is not read as one name, give ids or names without commas one by one`);
+    }
     return new LoadBalancerSubnets(names, []);
   }
 
@@ -65,13 +69,6 @@ export class LoadBalancerSubnets {
         `"subnets" has ${this._names.length} for an ${kind}, give ${least === 1 ? 'one or more' : 'two or more, in as many zones'}`,
       );
     }
-    const odd = this._names
-      .filter(isConcrete)
-      .find((name) => name.trim() !== name || name === '' || name.includes(','));
-    if (odd !== undefined) {
-      refuse('LoadBalancerSubnets', `"${odd}" cannot stand in a list of subnets, name each on its own, or by its id`);
-    }
-    // Of subnets that have the same name, the controller takes another one each time.
     const repeated = twin(this._names.filter((name) => !isConcrete(name) || name.startsWith('subnet-')));
     if (repeated !== undefined) {
       refuse('LoadBalancerSubnets', `"${shown(repeated)}" is given twice, name each subnet once`);
