@@ -129,8 +129,8 @@ describe('an NLB in front of an ALB', () => {
   test.each(
     refusalRows<[AlbFrontendNlbOptions, AlbIngressProps?]>([
       [[{ listenerPorts: {} }], '"listenerPorts" is empty', 'leave it out'],
-      [[{ listenerPorts: { 0: 80 } }], '"port of the NLB: 0"', 'write 1 to 65535'],
-      [[{ listenerPorts: { http: 80 } }], '"port of the NLB: NaN"', 'write 1 to 65535'],
+      [[{ listenerPorts: { 0: 80 } }], '"0: 80" begins with no port of the NLB', 'write 1 to 65535'],
+      [[{ listenerPorts: { http: 80 } }], '"http: 80" begins with no port of the NLB', 'write 1 to 65535'],
       [[{ listenerPorts: { 80: 65_536 } }], '"port of the ALB: 65536"', 'write 1 to 65535'],
       [
         [{ listenerPorts: { 443: 8443 } }, both],

@@ -88,7 +88,10 @@ function refusePorts({ listenerPorts }: AlbFrontendNlbOptions): void {
     refuse(PORT, '"listenerPorts" is empty, leave it out and the NLB listens where the ALB does');
   }
   for (const [port, target] of Object.entries(listenerPorts ?? {})) {
-    refuseOutside(PORT, 'port of the NLB', isConcrete(port) ? Number(port) : undefined, { least: 1, most: 65_535 });
+    const number = isConcrete(port) ? Number(port) : 1;
+    if (!Number.isInteger(number) || number < 1 || number > 65_535) {
+      refuse(PORT, `"${port}: ${shown(target)}" begins with no port of the NLB, write 1 to 65535`);
+    }
     refuseOutside(PORT, 'port of the ALB', target, { least: 1, most: 65_535 });
   }
 }

@@ -63,14 +63,16 @@ export interface LoadBalancerOptions {
   readonly managesBackendRules?: boolean;
 
   /**
-   * The prefix lists whose networks reach the load balancer, by their ids. Not with `securityGroups`, which say so themselves.
+   * The prefix lists whose networks reach the load balancer, by their ids. Not with `securityGroups`, which say so themselves, and not empty, which
+   * would let everybody in.
    *
    * @default - none
    */
   readonly prefixLists?: string[];
 
   /**
-   * Tags of what the controller makes. Keys of AWS and of the controller are refused.
+   * Tags of what the controller makes: letters, digits, spaces and `_.:/=+-@`, without an equals sign in keys. Keys of AWS and of the controller are
+   * refused.
    *
    * @default - none but those of the controller
    */
@@ -145,7 +147,8 @@ export interface AlbIngressOptions extends LoadBalancerOptions, AlbAttributeOpti
   readonly redirectHttpTo?: number;
 
   /**
-   * The networks that reach the ALB, in CIDR notation. Not with `securityGroups`, which say so themselves.
+   * The networks that reach the ALB, in CIDR notation. Not with `securityGroups`, which say so themselves, and not empty, which would let everybody
+   * in.
    *
    * @default - all, also with an internal scheme; none but the prefix lists where there are any
    */

@@ -30,6 +30,8 @@ export const ALB_PREFIX = 'alb.ingress.kubernetes.io';
  *
  * The controller reports most of what is refused here in events of the Ingress, while the load balancer stays as it was.
  *
+ * All that the controller 3.5 reads can be said, but for web ACLs of AWS WAF Classic, which AWS ended.
+ *
  * @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/v3.5/guide/ingress/annotations/
  */
 export class AlbIngress {

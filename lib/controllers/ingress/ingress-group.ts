@@ -64,7 +64,7 @@ export class IngressGroup {
 
   /**
    * What the Ingress of a team says. Certificates and tags are added to those of the group, listeners stand in the place of the group’s for this
-   * Ingress alone, and anything else that the group says too must be the same. Names and orders that are taken, and whatever would not go with
+   * Ingress alone, and anything else that the group says too must be the same; an NLB in front is said on the group. Names and orders that are taken, and whatever would not go with
    * another member, are refused as `IngressGroupMember`; a redirect to a port where neither the group nor a member so far listens, as `ListenerPort`.
    *
    * @param member a name for the Ingress, by which refusals call it
