@@ -35,11 +35,15 @@ export class LoadBalancerSubnets {
   }
 
   /**
-   * Subnets by their ids, or by the value of their tag `Name`.
+   * Subnets by their ids, or by the value of their tag `Name`: one that several subnets share is given once for each of them.
    *
    * @param names such as `subnet-0123456789abcdef0`
    */
   public static named(...names: string[]): LoadBalancerSubnets {
+    const odd = names.filter(isConcrete).find((name) => name.trim() !== name || name === '' || name.includes(','));
+    if (odd !== undefined) {
+      refuse('LoadBalancerSubnets', `"${odd}" is not read as one name, give ids or names without commas one by one`);
+    }
     return new LoadBalancerSubnets(names, []);
   }
 
@@ -61,7 +65,7 @@ export class LoadBalancerSubnets {
         `"subnets" has ${this._names.length} for an ${kind}, give ${least === 1 ? 'one or more' : 'two or more, in as many zones'}`,
       );
     }
-    const repeated = twin(this._names);
+    const repeated = twin(this._names.filter((name) => !isConcrete(name) || name.startsWith('subnet-')));
     if (repeated !== undefined) {
       refuse('LoadBalancerSubnets', `"${repeated}" is given twice, name each subnet once`);
     }
@@ -100,14 +104,22 @@ export function refuseAddressing(
   if (addressing === undefined || addressing === LoadBalancerAddressing.IPV4 || !isConcrete(addressing)) {
     return;
   }
-  const candidates = subnets?._subnets ?? (network && discovered(network, scheme)) ?? [];
-  const narrow = candidates.find((subnet) => hasIpv6(subnet) === false);
+  const narrow = candidateSubnets(scheme, subnets, network).find((subnet) => hasIpv6(subnet) === false);
   if (narrow) {
     refuse(
       'LoadBalancerSubnets',
       `"${addressing}" needs IPv6 and ${narrow.node.path} has none, add ipv6: Ipv6Block.amazonProvided() to the network or write LoadBalancerAddressing.IPV4`,
     );
   }
+}
+
+/** The subnets of the load balancer that are known: those that are given, or else those that the controller would find in the network. */
+export function candidateSubnets(
+  scheme: LoadBalancerScheme | undefined,
+  subnets: LoadBalancerSubnets | undefined,
+  network: IEksNetwork | undefined,
+): readonly ec2.ISubnet[] {
+  return subnets?._subnets ?? (network && discovered(network, scheme)) ?? [];
 }
 
 /** How many subnets the load balancer has, where that is known. */
