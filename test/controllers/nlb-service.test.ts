@@ -1,13 +1,10 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Duration, Fn, Token } from 'aws-cdk-lib/core';
-import fc from 'fast-check';
 import { stringify } from 'yaml';
 import {
   AlpnPolicy,
   ClientRouting,
-  EksNetwork,
   ExternalTrafficPolicy,
-  Ipv6Block,
   LoadBalancerAddressing,
   LoadBalancerLogDestination,
   LoadBalancerScheme,
@@ -24,7 +21,6 @@ import {
 } from '../../lib';
 import { NAMED_ANNOTATIONS, SERVICE_ANNOTATIONS, SERVICE_JSON_KEYS } from '../fixtures/lbc-annotations';
 import { testNetwork, testStack } from '../support/builders';
-import { faultsOf, listOf, type ModelPort, mapOf } from '../support/lbc-service';
 import { refusalRows } from '../support/rows';
 
 const PREFIX = 'service.beta.kubernetes.io/';

@@ -55,7 +55,12 @@ export function refuseGroups(targetType: LoadBalancerTargetType, options: NlbSer
   const { pathMtuDiscovery, prefixLists, securityGroups, sourceRanges, withoutSecurityGroups } = options;
   if (withoutSecurityGroups) {
     const { enforceRulesOnPrivateLink } = options;
-    const idle = { securityGroups, prefixLists, pathMtuDiscovery, enforceRulesOnPrivateLink };
+    const idle = {
+      securityGroups,
+      prefixLists,
+      pathMtuDiscovery: pathMtuDiscovery || undefined,
+      enforceRulesOnPrivateLink,
+    };
     const option = Object.entries(idle).find(([, value]) => value !== undefined)?.[0];
     if (option !== undefined) {
       refuse(SETTING, `"${option}" is about security groups and there are none, leave it or withoutSecurityGroups out`);

@@ -84,13 +84,12 @@ function loadBalancerAnnotations(options: NlbServiceOptions): Record<string, Ann
     'aws-load-balancer-ipv6-addresses': options.ipv6Addresses,
     'aws-load-balancer-enable-prefix-for-ipv6-source-nat': sourceNat?._switch,
     'aws-load-balancer-source-nat-ipv6-prefixes': sourceNat?._prefixes,
-    'aws-load-balancer-disable-nlb-sg': options.withoutSecurityGroups,
+    'aws-load-balancer-disable-nlb-sg': options.withoutSecurityGroups || undefined,
     'aws-load-balancer-security-groups': groupIds(options.securityGroups),
     'aws-load-balancer-manage-backend-security-group-rules': options.managesBackendRules,
     'load-balancer-source-ranges': options.sourceRanges,
     'aws-load-balancer-security-group-prefix-lists': options.prefixLists,
-    'aws-load-balancer-enable-icmp-for-path-mtu-discovery':
-      pathMtuDiscovery === undefined ? undefined : pathMtuDiscovery ? 'on' : 'off',
+    'aws-load-balancer-enable-icmp-for-path-mtu-discovery': pathMtuDiscovery ? 'on' : undefined,
     'aws-load-balancer-inbound-sg-rules-on-private-link-traffic':
       enforceRulesOnPrivateLink === undefined ? undefined : enforceRulesOnPrivateLink ? 'on' : 'off',
     'aws-load-balancer-additional-resource-tags': options.tags,
