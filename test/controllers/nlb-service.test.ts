@@ -415,6 +415,15 @@ describe('a Service with an NLB', () => {
         'NlbSourceNat.assigned()',
       ],
       [
+        {
+          addressing: LoadBalancerAddressing.DUALSTACK,
+          sourceNat: NlbSourceNat.off(),
+          listeners: [NlbListener.udp(514)],
+        },
+        '"514" speaks UDP and the NLB has IPv6',
+        'NlbSourceNat.assigned()',
+      ],
+      [
         { targetType: INSTANCE, withoutSecurityGroups: true, listeners: [NlbListener.quic()] },
         '"443" speaks QUIC, whose targets are pods',
         'LoadBalancerTargetType.IP',
@@ -625,6 +634,100 @@ describe('a Service with an NLB', () => {
       '"dualstack" needs IPv6',
       'add ipv6',
     );
+  });
+
+  test.each<[string, NlbServiceOptions, Record<string, string>]>([
+    [
+      'the proxy protocol where kube-proxy is not asked',
+      {
+        targetType: INSTANCE,
+        externalTrafficPolicy: ExternalTrafficPolicy.LOCAL,
+        proxyProtocol: true,
+        healthCheck: { port: '8081' },
+      },
+      { 'aws-load-balancer-proxy-protocol': '*' },
+    ],
+    [
+      'networks without security groups, where nodes see clients',
+      { targetType: INSTANCE, withoutSecurityGroups: true, sourceRanges: ['10.0.0.0/8'], managesBackendRules: true },
+      { 'load-balancer-source-ranges': '10.0.0.0/8', 'aws-load-balancer-manage-backend-security-group-rules': 'true' },
+    ],
+    [
+      'networks without security groups, where a port sees clients',
+      {
+        withoutSecurityGroups: true,
+        sourceRanges: ['10.0.0.0/8'],
+        listeners: [NlbListener.tcp(80, { preserveClientIp: true })],
+      },
+      { 'aws-load-balancer-target-group-attributes.80': 'preserve_client_ip.enabled=true' },
+    ],
+    [
+      'IPv6 networks with dual-stack addresses',
+      { addressing: LoadBalancerAddressing.DUALSTACK, sourceRanges: ['2001:db8::/32'] },
+      { 'load-balancer-source-ranges': '2001:db8::/32' },
+    ],
+    [
+      'UDP over IPv6 from prefixes of AWS’s choice',
+      {
+        addressing: LoadBalancerAddressing.DUALSTACK,
+        sourceNat: NlbSourceNat.assigned(),
+        listeners: [NlbListener.tcpUdp(53)],
+      },
+      {
+        'aws-load-balancer-enable-prefix-for-ipv6-source-nat': 'on',
+        'aws-load-balancer-enable-tcp-udp-listener': 'true',
+      },
+    ],
+    [
+      'one port for another where all are told the same',
+      {
+        preserveClientIp: false,
+        sourceIpStickiness: true,
+        listeners: [NlbListener.udp(514, { preserveClientIp: true, sourceIpStickiness: false })],
+      },
+      {
+        'aws-load-balancer-target-group-attributes':
+          'preserve_client_ip.enabled=false,stickiness.enabled=true,stickiness.type=source_ip',
+        'aws-load-balancer-target-group-attributes.514': 'preserve_client_ip.enabled=true,stickiness.enabled=false',
+      },
+    ],
+    [
+      'a port of TLS by its name, of which nothing is known',
+      { tls: { certificates, ports: ['https'] }, listeners: [NlbListener.tls(443, { proxyProtocol: true })] },
+      { 'aws-load-balancer-proxy-protocol-per-target-group': '443' },
+    ],
+    [
+      'UDP beside TLS for all other ports',
+      { tls: { certificates }, listeners: [NlbListener.udp(53, { terminateConnections: false })] },
+      {
+        'aws-load-balancer-target-group-attributes.53': 'deregistration_delay.connection_termination.enabled=false',
+      },
+    ],
+    [
+      'subnets that share a name',
+      { scheme: INTERNET, subnets: LoadBalancerSubnets.named('public', 'public'), tags: { a: 'b=c, d' } },
+      {
+        'aws-load-balancer-subnets': 'public,public',
+        'aws-load-balancer-additional-resource-tags': 'a=b=c\\, d',
+      },
+    ],
+    [
+      'the addresses of an IPv6 cluster',
+      { cluster: { isIpv6: true } as never, addressing: LoadBalancerAddressing.DUALSTACK },
+      { 'aws-load-balancer-ip-address-type': 'dualstack' },
+    ],
+  ])('takes %s', (_what, options, annotations) => {
+    expect(annotationsOf(options)).toMatchObject(annotations);
+  });
+
+  test('writes nothing for what is off', () => {
+    const { annotations } = new NlbService({
+      withoutSecurityGroups: false,
+      pathMtuDiscovery: false,
+      proxyProtocol: false,
+      listeners: [NlbListener.tcp(80, { proxyProtocol: false })],
+    });
+    expect(annotations).toEqual(new NlbService({}).annotations);
   });
 
   test('fails on what a check by TCP overlooks', () => {

@@ -143,7 +143,7 @@ export interface NlbServiceOptions extends LoadBalancerOptions, NlbTargetOptions
 
   /**
    * The networks that reach the NLB, in CIDR notation; those of IPv6 with `LoadBalancerAddressing.DUALSTACK` alone. Not with `securityGroups`, which
-   * say so themselves.
+   * say so themselves. `loadBalancerSourceRanges` in the `spec` of the Service wins over them.
    *
    * @default - all, also with an internal scheme; none but the prefix lists where there are any
    */
@@ -161,7 +161,7 @@ export interface NlbServiceOptions extends LoadBalancerOptions, NlbTargetOptions
    * Whether a new NLB has no security groups, as QUIC demands. It never gets any after, and one that has some never loses them: the controller stops
    * at a Service that asks for it. Whoever has a way to such an NLB is let in, and security groups of nodes and pods are all that is left: there,
    * the controller lets `sourceRanges` in where targets see the addresses of clients, and the subnets of the NLB, which are all its clients, where
-   * they do not.
+   * they do not; nobody, with `managesBackendRules: false`.
    *
    * @default false
    */

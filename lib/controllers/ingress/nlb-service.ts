@@ -21,11 +21,12 @@ const LOAD_BALANCER_CLASS = 'service.k8s.aws/nlb';
  * What a Service tells the AWS Load Balancer Controller about its NLB: typed, checked, and written as annotations and fields of its `spec`. A value
  * without a place in the construct tree: use both in a manifest, with cdk8s or as chart values. The annotations alone make no NLB.
  *
- * The controller makes the NLB after the deployment, so that no template knows its ARN. What needs it, as an endpoint service of AWS PrivateLink
- * does, comes in a later deployment and looks the NLB up by the tags that the controller writes:
+ * The controller makes the NLB after the deployment, so that no template knows its ARN. What needs it, as an `ec2.VpcEndpointService` of AWS
+ * PrivateLink does, comes in a later deployment and looks the NLB up by the tags of the controller:
  * `elbv2.NetworkLoadBalancer.fromLookup(scope, id, { loadBalancerTags: { 'elbv2.k8s.aws/cluster': clusterName, 'service.k8s.aws/stack':
- * 'namespace/name' } })`. Where both must come at once, or the NLB must outlive the cluster, define it with the CDK instead and let a
- * `TargetGroupBinding` register the pods with its target group: `targetGroupBindings` of the controller lets it.
+ * 'namespace/name' } })`. It goes before the NLB goes: AWS deletes none that an endpoint service has, and the Service waits for it. Where both are to
+ * come at once, or the NLB is to outlive the cluster, define it with the CDK, and let a `TargetGroupBinding` register the pods with its target
+ * group, as `targetGroupBindings` of the `LoadBalancerController` permits.
  *
  * @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/v3.5/guide/service/annotations/
  */
