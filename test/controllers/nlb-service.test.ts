@@ -2,8 +2,11 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Duration, Fn, Token } from 'aws-cdk-lib/core';
 import { stringify } from 'yaml';
 import {
+  AlbIngress,
   AlpnPolicy,
   ClientRouting,
+  ClusterCompute,
+  type ClusterTarget,
   ExternalTrafficPolicy,
   LoadBalancerAddressing,
   LoadBalancerLogDestination,
@@ -30,6 +33,11 @@ const INSTANCE = LoadBalancerTargetType.INSTANCE;
 const stack = testStack();
 const network = testNetwork(stack, { closeDefaultSecurityGroup: false });
 const group = ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-0123456789abcdef0');
+
+/** What of a cluster is looked at. */
+function clusterOf({ compute = ClusterCompute.nodes(), ...rest }: Partial<ClusterTarget>): ClusterTarget {
+  return { isIpv6: false, compute, ...rest } as ClusterTarget;
+}
 
 function annotationsOf(options: NlbServiceOptions): Record<string, string> {
   return Object.fromEntries(
@@ -273,7 +281,17 @@ describe('a Service with an NLB', () => {
         'LoadBalancerAddressing.DUALSTACK',
       ],
       [
-        { cluster: { isIpv6: true } as never },
+        {
+          cluster: clusterOf({}),
+          addressing: LoadBalancerAddressing.DUALSTACK,
+          sourceNat: NlbSourceNat.assigned(),
+          listeners: [NlbListener.tcp(80), NlbListener.udp(514)],
+        },
+        '"514" speaks UDP, which dual-stack addresses hand to IPv6 alone, and the cluster has IPv4',
+        'LoadBalancerAddressing.IPV4',
+      ],
+      [
+        { cluster: clusterOf({ isIpv6: true }) },
         '"ipv4" has no way to the IPv6 addresses of the cluster',
         'LoadBalancerAddressing.DUALSTACK',
       ],
@@ -459,6 +477,20 @@ describe('a Service with an NLB', () => {
         '"split" of 80 has 0 others',
         'give one to 4',
       ],
+      [
+        {
+          cluster: clusterOf({ isIpv6: true }),
+          addressing: LoadBalancerAddressing.DUALSTACK,
+          targetType: INSTANCE,
+        },
+        '"LoadBalancerTargetType.INSTANCE" is for IPv4 and the cluster has IPv6',
+        'LoadBalancerTargetType.IP',
+      ],
+      [
+        { cluster: clusterOf({ compute: ClusterCompute.fargate() }), targetType: INSTANCE },
+        '"LoadBalancerTargetType.INSTANCE" is for nodes and the cluster has Fargate alone',
+        'LoadBalancerTargetType.IP',
+      ],
       [{ tags: { 'a=b': 'c' } }, '"a=b" is a tag that the controller misreads', 'without an equals sign'],
       [{ tags: { a: ' b' } }, '"a" is a tag that the controller misreads', 'no spaces at the ends'],
       [{ deregistrationDelay: Duration.seconds(3601) }, '"deregistrationDelay: 3601"', 'write 0 to 3600'],
@@ -623,6 +655,28 @@ describe('a Service with an NLB', () => {
     );
   });
 
+  test('fails on subnets in a Local Zone beside others, and takes it alone', () => {
+    const [near, far, wave] = ['us-west-2a', 'us-west-2-lax-1a', 'us-east-1-wl1-bos-wlz-1'].map((availabilityZone) =>
+      ec2.Subnet.fromSubnetAttributes(stack, availabilityZone, {
+        subnetId: `subnet-${availabilityZone}`,
+        availabilityZone,
+      }),
+    );
+    for (const [local, zone] of [
+      [far, 'us-west-2-lax-1a'],
+      [wave, 'us-east-1-wl1-bos-wlz-1'],
+    ] as const) {
+      expect(() => new NlbService({ subnets: LoadBalancerSubnets.of(near, local) })).toFailWith(
+        'LoadBalancerSubnets',
+        `"${zone}" is no Availability Zone and us-west-2a is one`,
+        'give subnets of one or the other',
+      );
+      for (const Kind of [NlbService, AlbIngress]) {
+        expect(new Kind({ subnets: LoadBalancerSubnets.of(local) }).annotations).toBeDefined();
+      }
+    }
+  });
+
   test('fails on subnets that cannot carry it', () => {
     expect(() => new NlbService({ subnets: LoadBalancerSubnets.named() })).toFailWith(
       'LoadBalancerSubnets',
@@ -670,6 +724,7 @@ describe('a Service with an NLB', () => {
       'UDP over IPv6 from prefixes of AWS’s choice',
       {
         addressing: LoadBalancerAddressing.DUALSTACK,
+        cluster: clusterOf({ isIpv6: true }),
         sourceNat: NlbSourceNat.assigned(),
         listeners: [NlbListener.tcpUdp(53)],
       },
@@ -713,7 +768,7 @@ describe('a Service with an NLB', () => {
     ],
     [
       'the addresses of an IPv6 cluster',
-      { cluster: { isIpv6: true } as never, addressing: LoadBalancerAddressing.DUALSTACK },
+      { cluster: clusterOf({ isIpv6: true }), addressing: LoadBalancerAddressing.DUALSTACK },
       { 'aws-load-balancer-ip-address-type': 'dualstack' },
     ],
   ])('takes %s', (_what, options, annotations) => {
@@ -816,6 +871,16 @@ describe('the topology of a Service', () => {
       () => ServiceTopology.preferClose(of('1.30')),
       '"PreferClose" needs Kubernetes 1.31',
       'ServiceTopology.auto()',
+    ],
+    [
+      'a version of the cluster of the NLB',
+      () =>
+        new NlbService({
+          cluster: clusterOf({ kubernetesVersion: '1.32' }),
+          topology: ServiceTopology.preferSameNode(),
+        }),
+      '"PreferSameNode" needs Kubernetes 1.34 and the cluster has 1.32',
+      'ServiceTopology.preferClose()',
     ],
     [
       'a local policy',

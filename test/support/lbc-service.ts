@@ -210,6 +210,7 @@ export function faultsOf(
       for (const { decrypt, serviceName } of targetGroups) {
         const theirs = protocol === 'TLS' && decrypt ? 'TCP' : protocol;
         fault(serviceName !== undefined && theirs !== targetProtocol, `protocols of the split of ${port}`);
+        fault(serviceName === undefined && decrypt !== undefined, `overlooked: decrypt of the split of ${port}`);
       }
     }
   }

@@ -46,7 +46,7 @@ export function refuseAddresses(options: NlbServiceOptions): void {
 }
 
 /** What goes with IPv4 alone, and what needs IPv6. */
-function refuseAddressing({ addressing, cluster, ipv6Addresses, sourceNat, sourceRanges }: NlbServiceOptions): void {
+function refuseAddressing({ addressing, ipv6Addresses, sourceNat, sourceRanges }: NlbServiceOptions): void {
   if (addressing === LoadBalancerAddressing.DUALSTACK || (addressing !== undefined && !isConcrete(addressing))) {
     return;
   }
@@ -63,9 +63,6 @@ function refuseAddressing({ addressing, cluster, ipv6Addresses, sourceNat, sourc
   const ipv6Range = sourceRanges?.filter(isConcrete).find((cidr) => Cidr.parse(cidr).ipFamily === IpFamily.IPV6);
   if (ipv6Range !== undefined) {
     refuse(ADDRESS, `"${ipv6Range}" of sourceRanges is IPv6 and the NLB has none, leave it out or ${instead}`);
-  }
-  if (cluster?.isIpv6) {
-    refuse(ADDRESS, `"${addressing ?? 'ipv4'}" has no way to the IPv6 addresses of the cluster, ${instead}`);
   }
 }
 

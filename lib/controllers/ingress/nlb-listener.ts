@@ -53,7 +53,7 @@ export class NlbListener {
   }
 
   /**
-   * UDP. With dual-stack addresses it needs a `sourceNat`, and `ipFamilies: [IPv6]` in the `spec` of the Service.
+   * UDP. With dual-stack addresses it needs a `sourceNat`, and a Service of IPv6, which is one of an IPv6 cluster.
    *
    * @param port of the Service, 1 to 65535
    */

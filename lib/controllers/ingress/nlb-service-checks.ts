@@ -1,10 +1,44 @@
 import { refuse } from '../../foundation/refusals';
 import { isConcrete, shown } from '../../foundation/tokens';
-import { ExternalTrafficPolicy, LoadBalancerTargetType, NlbHealthCheckProtocol } from '../load-balancer-terms';
+import {
+  ExternalTrafficPolicy,
+  LoadBalancerAddressing,
+  LoadBalancerTargetType,
+  NlbHealthCheckProtocol,
+} from '../load-balancer-terms';
 import { refuseOutside, twin } from './load-balancer-annotations';
 import type { NlbServiceOptions } from './nlb-service-options';
 
 const SETTING = 'LoadBalancerSetting';
+/**
+ * What the cluster has no way to: its Services have one IP family, and Fargate has no nodes.
+ *
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/network-load-balancing.html
+ */
+export function refuseCluster(targetType: LoadBalancerTargetType, options: NlbServiceOptions): void {
+  const { addressing = LoadBalancerAddressing.IPV4, cluster, listeners = [], topology } = options;
+  if (cluster?.isIpv6 && isConcrete(addressing) && addressing !== LoadBalancerAddressing.DUALSTACK) {
+    refuse(
+      'LoadBalancerAddress',
+      `"${addressing}" has no way to the IPv6 addresses of the cluster, write LoadBalancerAddressing.DUALSTACK`,
+    );
+  }
+  if (targetType === LoadBalancerTargetType.INSTANCE && (cluster?.isIpv6 || cluster?.compute._isFargate)) {
+    const why = cluster.isIpv6
+      ? 'is for IPv4 and the cluster has IPv6'
+      : 'is for nodes and the cluster has Fargate alone';
+    refuse(SETTING, `"LoadBalancerTargetType.INSTANCE" ${why}, write LoadBalancerTargetType.IP`);
+  }
+  const udp = listeners.find(({ _isUdp }) => _isUdp);
+  if (cluster && !cluster.isIpv6 && udp && addressing === LoadBalancerAddressing.DUALSTACK) {
+    refuse(
+      'LoadBalancerAddress',
+      `"${udp.port}" speaks UDP, which dual-stack addresses hand to IPv6 alone, and the cluster has IPv4, write LoadBalancerAddressing.IPV4`,
+    );
+  }
+  topology?._refuseVersion(cluster);
+}
+
 /** What nodes do with traffic is of no matter where pods are the targets. */
 export function refuseTraffic(targetType: LoadBalancerTargetType, options: NlbServiceOptions): void {
   const { externalTrafficPolicy, healthCheck, listeners = [], nodePorts } = options;

@@ -105,8 +105,8 @@ export interface NlbServiceOptions extends LoadBalancerOptions, NlbTargetOptions
   readonly listeners?: NlbListener[];
 
   /**
-   * The cluster, against whose addresses those of the NLB are checked: Services of an IPv6 cluster need `LoadBalancerAddressing.DUALSTACK`. It
-   * changes no annotation.
+   * The cluster, against which the rest is checked: Services of an IPv6 cluster need `LoadBalancerAddressing.DUALSTACK` and pods as targets, those of
+   * an IPv4 cluster have no UDP with it, those on Fargate need pods as targets, and `topology` needs its version. It changes no annotation.
    *
    * @default - it is not checked
    */

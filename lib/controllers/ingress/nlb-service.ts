@@ -7,7 +7,7 @@ import { judgedHealthCheck } from './load-balancer-health-check';
 import { refuseAddresses } from './nlb-address-checks';
 import type { NlbListener } from './nlb-listener';
 import { refuseListeners } from './nlb-listener-checks';
-import { refuseGroups, refuseTls, refuseTraffic } from './nlb-service-checks';
+import { refuseCluster, refuseGroups, refuseTls, refuseTraffic } from './nlb-service-checks';
 import type { NlbServiceOptions } from './nlb-service-options';
 import { targetGroupAttributes } from './nlb-targets';
 
@@ -19,7 +19,8 @@ const LOAD_BALANCER_CLASS = 'service.k8s.aws/nlb';
 
 /**
  * What a Service tells the AWS Load Balancer Controller about its NLB: typed, checked, and written as annotations and fields of its `spec`. A value
- * without a place in the construct tree: use both in a manifest, with cdk8s or as chart values. The annotations alone make no NLB.
+ * without a place in the construct tree: use both in a manifest, with cdk8s or as chart values. The annotations alone make no NLB. What EKS Auto Mode
+ * has built in reads others, under the class `eks.amazonaws.com/nlb`.
  *
  * The controller makes the NLB after the deployment, so that no template knows its ARN. What needs it, as an `ec2.VpcEndpointService` of AWS
  * PrivateLink does, comes in a later deployment and looks the NLB up by the tags of the controller:
@@ -47,6 +48,7 @@ export class NlbService {
     });
     refuseGroups(targetType, options);
     refuseAddresses(options);
+    refuseCluster(targetType, options);
     refuseNodeLabels(targetType, options.targetNodeLabels);
     refuseTraffic(targetType, options);
     refuseTls(options);

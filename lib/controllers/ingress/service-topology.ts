@@ -80,14 +80,9 @@ export class ServiceTopology {
   }
 
   private static distribution(value: string, minor: number, cluster: ClusterTarget | undefined): ServiceTopology {
-    const version = cluster?.kubernetesVersion;
-    if (!isAtLeast(version, minor)) {
-      refuse(
-        NAME,
-        `"${value}" needs Kubernetes 1.${minor} and the cluster has ${version}, write ${isAtLeast(version, 31) ? 'ServiceTopology.preferClose()' : 'ServiceTopology.auto()'}`,
-      );
-    }
-    return new ServiceTopology({}, { trafficDistribution: value });
+    const topology = new ServiceTopology({}, { trafficDistribution: value }, minor);
+    topology._refuseVersion(cluster);
+    return topology;
   }
 
   private constructor(
@@ -95,6 +90,8 @@ export class ServiceTopology {
     public readonly annotations: Record<string, string>,
     /** The fields of the `spec` of the Service. */
     public readonly serviceSpec: Record<string, string>,
+    /** The first minor that knows the field. */
+    private readonly minor = 0,
   ) {}
 
   /**
@@ -115,6 +112,17 @@ export class ServiceTopology {
           : metadata,
       spec: { ...spec, ...this.serviceSpec },
     };
+  }
+
+  /** Refuses a cluster whose version is known and does not know the choice. @internal */
+  public _refuseVersion(cluster: ClusterTarget | undefined): void {
+    const version = cluster?.kubernetesVersion;
+    if (!isAtLeast(version, this.minor)) {
+      refuse(
+        NAME,
+        `"${this.serviceSpec.trafficDistribution}" needs Kubernetes 1.${this.minor} and the cluster has ${version}, write ${isAtLeast(version, 31) ? 'ServiceTopology.preferClose()' : 'ServiceTopology.auto()'}`,
+      );
+    }
   }
 
   private refuseOtherChoice(annotations: Record<string, unknown>, spec: Record<string, unknown>): void {
