@@ -406,7 +406,12 @@ describe('subnets', () => {
 
   test.each<[string, AlbIngressProps, string, string]>([
     ['one alone', { subnets: LoadBalancerSubnets.of(one) }, '"subnets" has 1 for an ALB', 'give two or more'],
-    ['one twice', { subnets: LoadBalancerSubnets.named('a', 'a') }, '"a" is given twice', 'name each subnet once'],
+    [
+      'one twice',
+      { subnets: LoadBalancerSubnets.named('subnet-a', 'subnet-a') },
+      '"subnet-a" is given twice',
+      'name each subnet once',
+    ],
     [
       'two in a zone',
       { subnets: LoadBalancerSubnets.of(one, two) },

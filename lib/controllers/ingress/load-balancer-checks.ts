@@ -76,4 +76,17 @@ function refuseTagKeys(tags: Readonly<Record<string, string>> = {}): void {
       `"${reserved}" is a tag of AWS or of the controller, by which it knows what it made, choose another key`,
     );
   }
+  const unread = Object.entries(tags).find(
+    ([key, value]) => isConcrete(key) && (key.includes('=') || key === '' || [key, value].some(hasEdges)),
+  );
+  if (unread) {
+    refuse(
+      SETTING,
+      `"${unread[0]}" is a tag that the controller misreads, write a key without an equals sign, and no spaces at the ends of key or value`,
+    );
+  }
+}
+
+function hasEdges(text: string): boolean {
+  return isConcrete(text) && text.trim() !== text;
 }

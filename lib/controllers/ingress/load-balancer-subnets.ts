@@ -1,5 +1,6 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Cidr } from '../../addressing/cidr';
+import { isAvailabilityZone, isWavelengthZone } from '../../addressing/zones';
 import { refuse } from '../../foundation/refusals';
 import { isConcrete, known } from '../../foundation/tokens';
 import type { IEksNetwork } from '../../vpc/network-face';
@@ -8,6 +9,9 @@ import { twin } from './load-balancer-annotations';
 
 /** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html#subnets-load-balancer */
 const LONGEST_ALB_PREFIX = 27;
+
+/** Such as `us-west-2-lax-1a`. */
+const LOCAL_ZONE = /^[a-z]{2}(-[a-z]+)+-\d-[a-z]+-\d[a-z]$/;
 
 /** The subnets of a load balancer: one choice, made by a factory. */
 export class LoadBalancerSubnets {
@@ -35,11 +39,15 @@ export class LoadBalancerSubnets {
   }
 
   /**
-   * Subnets by their ids, or by the value of their tag `Name`.
+   * Subnets by their ids, or by the value of their tag `Name`: one that several subnets share is given once for each of them.
    *
    * @param names such as `subnet-0123456789abcdef0`
    */
   public static named(...names: string[]): LoadBalancerSubnets {
+    const odd = names.filter(isConcrete).find((name) => name.trim() !== name || name === '' || name.includes(','));
+    if (odd !== undefined) {
+      refuse('LoadBalancerSubnets', `"${odd}" is not read as one name, give ids or names without commas one by one`);
+    }
     return new LoadBalancerSubnets(names, []);
   }
 
@@ -52,23 +60,32 @@ export class LoadBalancerSubnets {
     private readonly isPublic?: boolean,
   ) {}
 
-  /** Refuses subnets that Elastic Load Balancing would: too few or too small, or two in a zone. @internal */
+  /** Refuses subnets that Elastic Load Balancing would: too few or too small, two in a zone, or in zones of two kinds. @internal */
   public _refuse(kind: 'ALB' | 'NLB', scheme: LoadBalancerScheme | undefined): void {
-    const least = kind === 'ALB' ? 2 : 1;
+    const zones = this._subnets.flatMap((subnet) => known(() => subnet.availabilityZone) ?? []).filter(isConcrete);
+    const local = zones.find(isLocal);
+    const other = zones.find(isAvailabilityZone);
+    if (local !== undefined && other !== undefined) {
+      refuse(
+        'LoadBalancerSubnets',
+        `"${local}" is no Availability Zone and ${other} is one, give subnets of one or the other`,
+      );
+    }
+    // A Local Zone has no second one beside it.
+    const least = kind === 'ALB' && local === undefined ? 2 : 1;
     if (this._names.length < least) {
       refuse(
         'LoadBalancerSubnets',
         `"subnets" has ${this._names.length} for an ${kind}, give ${least === 1 ? 'one or more' : 'two or more, in as many zones'}`,
       );
     }
-    const repeated = twin(this._names);
+    const repeated = twin(this._names.filter((name) => !isConcrete(name) || name.startsWith('subnet-')));
     if (repeated !== undefined) {
       refuse('LoadBalancerSubnets', `"${repeated}" is given twice, name each subnet once`);
     }
-    const zones = this._subnets.flatMap((subnet) => known(() => subnet.availabilityZone) ?? []);
-    const zone = twin(zones.filter(isConcrete));
-    if (zone !== undefined) {
-      refuse('LoadBalancerSubnets', `"${zone}" has two of the subnets, give one subnet in each zone`);
+    const shared = twin(zones);
+    if (shared !== undefined) {
+      refuse('LoadBalancerSubnets', `"${shared}" has two of the subnets, give one subnet in each zone`);
     }
     const small = kind === 'ALB' ? this.smallBlock() : undefined;
     if (small !== undefined) {
@@ -100,14 +117,22 @@ export function refuseAddressing(
   if (addressing === undefined || addressing === LoadBalancerAddressing.IPV4 || !isConcrete(addressing)) {
     return;
   }
-  const candidates = subnets?._subnets ?? (network && discovered(network, scheme)) ?? [];
-  const narrow = candidates.find((subnet) => hasIpv6(subnet) === false);
+  const narrow = candidateSubnets(scheme, subnets, network).find((subnet) => hasIpv6(subnet) === false);
   if (narrow) {
     refuse(
       'LoadBalancerSubnets',
       `"${addressing}" needs IPv6 and ${narrow.node.path} has none, add ipv6: Ipv6Block.amazonProvided() to the network or write LoadBalancerAddressing.IPV4`,
     );
   }
+}
+
+/** The subnets of the load balancer that are known: those that are given, or else those that the controller would find in the network. */
+export function candidateSubnets(
+  scheme: LoadBalancerScheme | undefined,
+  subnets: LoadBalancerSubnets | undefined,
+  network: IEksNetwork | undefined,
+): readonly ec2.ISubnet[] {
+  return subnets?._subnets ?? (network && discovered(network, scheme)) ?? [];
 }
 
 /** How many subnets the load balancer has, where that is known. */
@@ -123,6 +148,11 @@ export function subnetCount(
 function discovered(network: IEksNetwork, scheme: LoadBalancerScheme | undefined): readonly ec2.ISubnet[] | undefined {
   const isPublic = scheme === LoadBalancerScheme.INTERNET_FACING;
   return known(() => network.vpc.selectSubnets(isPublic ? network.publicSubnets : network.nodeSubnets).subnets);
+}
+
+/** Whether a zone is a Local or a Wavelength Zone; the stand-in of a lookup is neither. */
+function isLocal(zone: string): boolean {
+  return isWavelengthZone(zone) || LOCAL_ZONE.test(zone);
 }
 
 /** Whether a subnet that this app defines has IPv6 addresses; of others nothing is known. */
