@@ -107,6 +107,9 @@ project.package.addPackageResolutions('unrs-resolver@1.12.2');
 // A test run reports what the linter finds, it does not rewrite files (`npx biome check --write` does).
 project.tasks.tryFind('biome')?.reset('biome check --no-errors-on-unmatched', { receiveArgs: true });
 
+// An app loads the constructs that it uses, not all of them.
+project.compileTask.exec('tsx --tsconfig tsconfig.check.json scripts/lazy-index.ts');
+
 // `build` packs the npm tarball only; the release workflow packs the other languages, each with its own tools.
 project.packageTask.reset();
 const packageJs = project.tasks.tryFind('package:js');

@@ -195,12 +195,20 @@ export {
   type LoadBalancerLogsProps,
 } from './controllers/ingress/load-balancer-logs';
 export { LoadBalancerSubnets } from './controllers/ingress/load-balancer-subnets';
+export {
+  NlbListener,
+  type NlbListenerOptions,
+  type NlbTcpListenerOptions,
+} from './controllers/ingress/nlb-listener';
 export { NlbService } from './controllers/ingress/nlb-service';
 export type {
   NlbHealthCheckOptions,
   NlbServiceOptions,
   NlbTlsOptions,
 } from './controllers/ingress/nlb-service-options';
+export { NlbSourceNat } from './controllers/ingress/nlb-source-nat';
+export type { NlbTargetOptions } from './controllers/ingress/nlb-targets';
+export { NlbSplitTarget, type NlbTrafficSplit } from './controllers/ingress/nlb-traffic-split';
 export { ServiceTopology } from './controllers/ingress/service-topology';
 export { TargetStickiness } from './controllers/ingress/target-stickiness';
 export { type RequestedCertificateOptions, TlsCertificates } from './controllers/ingress/tls-certificates';

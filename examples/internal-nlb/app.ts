@@ -66,6 +66,8 @@ export class InternalNlbStack extends Stack {
         sslPolicy: 'ELBSecurityPolicy-TLS13-1-2-2021-06',
       },
       sourceRanges: [...network.cidrBlocks, ...Object.values(network.connectedNetworks)],
+      // The way on premises may carry smaller packets.
+      pathMtuDiscovery: true,
       clientRouting: ClientRouting.ZONE_AFFINITY,
       accessLogs: logs.forNlb('orders'),
       healthCheck: {

@@ -3,7 +3,7 @@ import { AlbIngress, AlbListener, LoadBalancerSubnets, NlbService } from '../../
 import { LEFT_OUT } from '../../scripts/ingress-left-out';
 import { INGRESS_ANNOTATIONS, JSON_KEYS, NAMED_ANNOTATIONS } from '../fixtures/lbc-annotations';
 import { ALB_PREFIX, annotationsOf, EVERYTHING, THE_REST } from '../support/alb-ingresses';
-import { parsedList, parsedMap } from '../support/annotation-parser';
+import { listOf, mapOf } from '../support/lbc-service';
 
 const ALL = [EVERYTHING, ...THE_REST].map(annotationsOf);
 
@@ -51,11 +51,11 @@ describe('the parser of the controller', () => {
     ['a=b,', { a: 'b,' }],
     ['', {}],
   ])('makes of "%s" %j', (text, map) => {
-    expect(parsedMap(text)).toEqual(map);
+    expect(mapOf(text)).toEqual(map);
   });
 
   test.each(['a', '=b', 'a=b,c'])('makes nothing of "%s"', (text) => {
-    expect(() => parsedMap(text)).toThrow('is no pair');
+    expect(() => mapOf(text)).toThrow(/^no (map|pair): /);
   });
 
   /** Letters that mean something to the parser, among others. */
@@ -68,10 +68,10 @@ describe('the parser of the controller', () => {
     fc.assert(
       fc.property(fc.dictionary(key, value, { minKeys: 1, noNullPrototype: true }), (tags) => {
         const own = Object.fromEntries(Object.entries(tags).map(([name, word]) => [`t${name}`, word]));
-        expect(parsedMap(annotationsOf({ tags: own }).tags)).toEqual(own);
+        expect(mapOf(annotationsOf({ tags: own }).tags)).toEqual(own);
         const { annotations } = new NlbService({ tags: own });
         const [nlb] = Object.entries(annotations).filter(([name]) => name.endsWith('additional-resource-tags'));
-        expect(parsedMap(nlb[1])).toEqual(own);
+        expect(mapOf(nlb[1])).toEqual(own);
       }),
     );
   });
@@ -82,7 +82,7 @@ describe('the parser of the controller', () => {
       fc.property(tidy(text('a,\\= ;"')), tidy(text('b,\\= ;')), (policy, origin) => {
         const responseHeaders = { 'content-security-policy': policy, 'access-control-allow-origin': origin };
         const annotations = annotationsOf({ listeners: [AlbListener.http(80, { responseHeaders })] });
-        expect(parsedMap(annotations['listener-attributes.HTTP-80'])).toEqual({
+        expect(mapOf(annotations['listener-attributes.HTTP-80'])).toEqual({
           [attribute]: policy,
           'routing.http.response.access_control_allow_origin.header_value': origin,
         });
@@ -93,17 +93,17 @@ describe('the parser of the controller', () => {
   test('reads what every option says as it was given', () => {
     const { frontendNlb, tags, subnets } = EVERYTHING;
     const annotations = annotationsOf(EVERYTHING);
-    expect(parsedMap(annotations.tags)).toEqual(tags);
-    expect(parsedMap(annotations['frontend-nlb-tags'])).toEqual(frontendNlb?.tags);
-    expect(parsedMap(annotations['frontend-nlb-listener-port-mapping'])).toEqual({ 8443: '443' });
-    expect(parsedMap(annotations['frontend-nlb-attributes'])).toEqual({
+    expect(mapOf(annotations.tags)).toEqual(tags);
+    expect(mapOf(annotations['frontend-nlb-tags'])).toEqual(frontendNlb?.tags);
+    expect(mapOf(annotations['frontend-nlb-listener-port-mapping'])).toEqual({ 8443: '443' });
+    expect(mapOf(annotations['frontend-nlb-attributes'])).toEqual({
       'load_balancing.cross_zone.enabled': 'true',
       'dns_record.client_routing_policy': 'availability_zone_affinity',
       'deletion_protection.enabled': 'true',
     });
-    expect(parsedMap(annotations['minimum-load-balancer-capacity'])).toEqual({ CapacityUnits: '100' });
-    expect(parsedList(annotations.subnets)).toEqual(subnets?._names);
-    expect(parsedList(annotations['certificate-arn'])).toEqual(EVERYTHING.certificates?._arns);
+    expect(mapOf(annotations['minimum-load-balancer-capacity'])).toEqual({ CapacityUnits: '100' });
+    expect(listOf(annotations.subnets)).toEqual(subnets?._names);
+    expect(listOf(annotations['certificate-arn'])).toEqual(EVERYTHING.certificates?._arns);
   });
 
   test('reads a list as it was given, or the list is refused', () => {
@@ -118,7 +118,7 @@ describe('the parser of the controller', () => {
           expect(String(error)).toContain('LoadBalancerSubnets');
           return;
         }
-        expect(parsedList(written)).toEqual(names);
+        expect(listOf(written)).toEqual(names);
       }),
     );
   });

@@ -248,18 +248,15 @@ describe('actions', () => {
   const long = (length: number) => 'a'.repeat(length);
   test.each(
     refusalRows<AlbIngressProps>([
-      [{ actions: { 'a.b': forward } }, '"a.b" cannot be the name of a backend in actions', 'up to 55 lower-case'],
-      [{ actions: { [long(56)]: forward } }, 'cannot be the name of a backend in actions', 'up to 55'],
+      [{ actions: { 'a.b': forward } }, '"a.b" cannot be a name in actions', '55 at the most'],
+      [{ actions: { '1a': forward } }, '"1a" cannot be a name in actions', 'write a lower-case letter'],
+      [{ actions: { [long(56)]: forward } }, 'cannot be a name in actions', '55 at the most'],
       [
         { conditions: { [long(53)]: [AlbCondition.methods('GET')] } },
-        'cannot be the name of a backend in conditions',
-        'up to 52',
+        'cannot be a name in conditions',
+        '52 at the most',
       ],
-      [
-        { transforms: { Web: [AlbTransform.url('a', 'b')] } },
-        '"Web" cannot be the name of a backend in transforms',
-        'up to 52',
-      ],
+      [{ transforms: { Web: [AlbTransform.url('a', 'b')] } }, '"Web" cannot be a name in transforms', '52 at the most'],
     ]),
   )('and what goes with them fail by a name that no backend has: %s', (wrong, instead, options) => {
     expect(() => new AlbIngress(options)).toFailWith(NAME, wrong, instead);

@@ -1,4 +1,4 @@
-import { parsedList, parsedMap } from './annotation-parser';
+import { listOf, mapOf } from './lbc-service';
 
 type Annotations = Readonly<Record<string, string>>;
 
@@ -35,13 +35,13 @@ export function mergeConflicts(members: readonly Annotations[]): string[] {
   const names = said('wafv2-acl-name');
   return [
     ...SAME_WORDS.filter((suffix) => differ(said(suffix))),
-    ...ORDERED.filter((suffix) => differ(said(suffix).map(parsedList))),
-    ...UNORDERED.filter((suffix) => differ(said(suffix).map((text) => parsedList(text).sort()))),
-    ...BY_KEY.filter((suffix) => differsByKey(said(suffix).map(parsedMap))),
+    ...ORDERED.filter((suffix) => differ(said(suffix).map(listOf))),
+    ...UNORDERED.filter((suffix) => differ(said(suffix).map((text) => listOf(text).sort()))),
+    ...BY_KEY.filter((suffix) => differsByKey(said(suffix).map(mapOf))),
     // One name, and no ARN is looked at.
     ...(differ(names) ? ['wafv2-acl-name'] : []),
     ...(names.length === 0 && differ(said('wafv2-acl-arn')) ? ['wafv2-acl-arn'] : []),
-    ...(differ(said('frontend-nlb-tags').map((text) => Object.entries(parsedMap(text)).sort()))
+    ...(differ(said('frontend-nlb-tags').map((text) => Object.entries(mapOf(text)).sort()))
       ? ['frontend-nlb-tags']
       : []),
     ...attributesOfNlb(members),
@@ -77,8 +77,8 @@ function portConflicts(port: number, sharers: readonly { protocol: string; membe
   const members = sharers.map(({ member }) => member);
   const differ = (values: readonly unknown[]) => new Set(values.map((value) => JSON.stringify(value))).size > 1;
   const sets = (suffix: string) =>
-    members.map((member) => [...new Set(parsedList(member[suffix] ?? ''))].sort()).filter(({ length }) => length > 0);
-  const attributes = members.map((member) => parsedMap(member[`listener-attributes.${protocol}-${port}`] ?? ''));
+    members.map((member) => [...new Set(listOf(member[suffix] ?? ''))].sort()).filter(({ length }) => length > 0);
+  const attributes = members.map((member) => mapOf(member[`listener-attributes.${protocol}-${port}`] ?? ''));
   const mutual = members.flatMap((member) => mutualTlsOf(member, port) ?? []);
   return [
     ...(differ(sharers.map((sharer) => sharer.protocol)) ? ['protocol'] : []),

@@ -49,7 +49,9 @@ export interface AlbRuleOptions {
 
 /** The annotations of rules, by the name of the backend. */
 export function ruleAnnotations({ actions = {}, conditions = {}, regexPaths, transforms = {} }: AlbRuleOptions) {
-  refuseNames({ actions, conditions, transforms });
+  for (const [what, entries] of Object.entries({ actions, conditions, transforms })) {
+    refuseNames(what, entries);
+  }
   for (const [name, list] of Object.entries(conditions)) {
     refuseConditions(name, list);
   }
@@ -70,19 +72,17 @@ function under<T>(kind: string, values: Readonly<Record<string, T>>, content: (v
   );
 }
 
-/** Refuses names that no backend has, and those that make an annotation too long for Kubernetes. */
-function refuseNames(named: Readonly<Record<string, Readonly<Record<string, unknown>>>>): void {
-  for (const [kind, values] of Object.entries(named)) {
-    const longest = LONGEST_ANNOTATION - `${kind}.`.length;
-    const odd = Object.keys(values)
-      .filter(isConcrete)
-      .find((name) => !isDnsLabel(name, longest));
-    if (odd !== undefined) {
-      refuse(
-        NAME,
-        `"${odd}" cannot be the name of a backend in ${kind}, write up to ${longest} lower-case letters, digits and hyphens`,
-      );
-    }
+/** A name stands for a Service in the Ingress, and ends the key of an annotation, which Kubernetes takes up to 63 characters behind the slash. */
+function refuseNames(what: string, entries: Readonly<Record<string, unknown>>): void {
+  const longest = LONGEST_ANNOTATION - `${what}.`.length;
+  const wrong = Object.keys(entries).find(
+    (name) => isConcrete(name) && !(isDnsLabel(name, longest) && /^[a-z]/.test(name)),
+  );
+  if (wrong !== undefined) {
+    refuse(
+      NAME,
+      `"${wrong}" cannot be a name in ${what}, write a lower-case letter, and letters, digits and hyphens behind it, ${longest} at the most`,
+    );
   }
 }
 

@@ -87,6 +87,8 @@ export const ATTRIBUTES = {
     'deregistration_delay.timeout_seconds',
     'load_balancing.cross_zone.enabled',
     'preserve_client_ip.enabled',
+    // Not among those of the API, and written so in the controller’s guide to Services.
+    'proxy_protocol_v2.client_to_server.header_placement',
     'proxy_protocol_v2.enabled',
     'stickiness.enabled',
     'stickiness.type',

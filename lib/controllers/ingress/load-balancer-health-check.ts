@@ -31,21 +31,21 @@ export interface TargetHealthCheckOptions {
   /**
    * How long an answer may take: 2 to 120 seconds. For ALBs shorter than the interval, for NLBs not longer.
    *
-   * @default - 5 seconds for ALBs, 10 seconds for NLBs
+   * @default - 5 seconds for ALBs, 10 seconds for NLBs, or 6 with `ExternalTrafficPolicy.LOCAL`
    */
   readonly timeout?: Duration;
 
   /**
    * How many checks in a row make a target healthy: 2 to 10.
    *
-   * @default - 2 for ALBs, 3 for NLBs
+   * @default - 2 for ALBs, 3 for NLBs, or 2 with `ExternalTrafficPolicy.LOCAL`
    */
   readonly healthyThreshold?: number;
 
   /**
    * How many failed checks in a row make a target unhealthy: 2 to 10.
    *
-   * @default - 2 for ALBs, 3 for NLBs
+   * @default - 2 for ALBs, 3 for NLBs, or 2 with `ExternalTrafficPolicy.LOCAL`
    */
   readonly unhealthyThreshold?: number;
 

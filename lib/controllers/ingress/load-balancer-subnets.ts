@@ -1,6 +1,6 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Cidr } from '../../addressing/cidr';
-import { isAvailabilityZone } from '../../addressing/zones';
+import { isAvailabilityZone, isWavelengthZone } from '../../addressing/zones';
 import { refuse } from '../../foundation/refusals';
 import { isConcrete, known, shown } from '../../foundation/tokens';
 import type { IEksNetwork } from '../../vpc/network-face';
@@ -9,6 +9,9 @@ import { twin } from './load-balancer-annotations';
 
 /** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html#subnets-load-balancer */
 const LONGEST_ALB_PREFIX = 27;
+
+/** Such as `us-west-2-lax-1a`. */
+const LOCAL_ZONE = /^[a-z]{2}(-[a-z]+)+-\d-[a-z]+-\d[a-z]$/;
 
 /** The subnets of a load balancer: one choice, made by a factory. */
 export class LoadBalancerSubnets {
@@ -57,12 +60,19 @@ export class LoadBalancerSubnets {
     private readonly isPublic?: boolean,
   ) {}
 
-  /** Refuses subnets that Elastic Load Balancing would: too few or too small, or two in a zone. @internal */
+  /** Refuses subnets that Elastic Load Balancing would: too few or too small, two in a zone, or in zones of two kinds. @internal */
   public _refuse(kind: 'ALB' | 'NLB', scheme: LoadBalancerScheme | undefined, isOutpost = false): void {
     const zones = this._subnets.flatMap((subnet) => known(() => subnet.availabilityZone) ?? []).filter(isConcrete);
-    // In a Local Zone or a Wavelength Zone, an ALB needs one subnet alone.
-    const isLocal = zones.length > 0 && !zones.some(isAvailabilityZone);
-    const least = kind === 'ALB' && !isLocal && !isOutpost ? 2 : 1;
+    const local = zones.find(isLocal);
+    const other = zones.find(isAvailabilityZone);
+    if (local !== undefined && other !== undefined) {
+      refuse(
+        'LoadBalancerSubnets',
+        `"${local}" is no Availability Zone and ${other} is one, give subnets of one or the other`,
+      );
+    }
+    // A Local Zone has no second one beside it, and an Outpost is one place.
+    const least = kind === 'ALB' && local === undefined && !isOutpost ? 2 : 1;
     if (this._names.length < least) {
       refuse(
         'LoadBalancerSubnets',
@@ -73,9 +83,9 @@ export class LoadBalancerSubnets {
     if (repeated !== undefined) {
       refuse('LoadBalancerSubnets', `"${shown(repeated)}" is given twice, name each subnet once`);
     }
-    const zone = twin(zones);
-    if (zone !== undefined) {
-      refuse('LoadBalancerSubnets', `"${zone}" has two of the subnets, give one subnet in each zone`);
+    const shared = twin(zones);
+    if (shared !== undefined) {
+      refuse('LoadBalancerSubnets', `"${shared}" has two of the subnets, give one subnet in each zone`);
     }
     const small = kind === 'ALB' ? this.smallBlock() : undefined;
     if (small !== undefined) {
@@ -107,14 +117,22 @@ export function refuseAddressing(
   if (addressing === undefined || addressing === LoadBalancerAddressing.IPV4 || !isConcrete(addressing)) {
     return;
   }
-  const candidates = subnets?._subnets ?? (network && discovered(network, scheme)) ?? [];
-  const narrow = candidates.find((subnet) => hasIpv6(subnet) === false);
+  const narrow = candidateSubnets(scheme, subnets, network).find((subnet) => hasIpv6(subnet) === false);
   if (narrow) {
     refuse(
       'LoadBalancerSubnets',
       `"${addressing}" needs IPv6 and ${narrow.node.path} has none, add ipv6: Ipv6Block.amazonProvided() to the network or write LoadBalancerAddressing.IPV4`,
     );
   }
+}
+
+/** The subnets of the load balancer that are known: those that are given, or else those that the controller would find in the network. */
+export function candidateSubnets(
+  scheme: LoadBalancerScheme | undefined,
+  subnets: LoadBalancerSubnets | undefined,
+  network: IEksNetwork | undefined,
+): readonly ec2.ISubnet[] {
+  return subnets?._subnets ?? (network && discovered(network, scheme)) ?? [];
 }
 
 /** How many subnets the load balancer has, where that is known. */
@@ -130,6 +148,11 @@ export function subnetCount(
 function discovered(network: IEksNetwork, scheme: LoadBalancerScheme | undefined): readonly ec2.ISubnet[] | undefined {
   const isPublic = scheme === LoadBalancerScheme.INTERNET_FACING;
   return known(() => network.vpc.selectSubnets(isPublic ? network.publicSubnets : network.nodeSubnets).subnets);
+}
+
+/** Whether a zone is a Local or a Wavelength Zone; the stand-in of a lookup is neither. */
+function isLocal(zone: string): boolean {
+  return isWavelengthZone(zone) || LOCAL_ZONE.test(zone);
 }
 
 /** Whether a subnet that this app defines has IPv6 addresses; of others nothing is known. */

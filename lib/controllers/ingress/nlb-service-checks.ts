@@ -1,80 +1,47 @@
-import { Cidr } from '../../addressing/cidr';
 import { refuse } from '../../foundation/refusals';
-import { isConcrete, known, shown } from '../../foundation/tokens';
+import { isConcrete, shown } from '../../foundation/tokens';
 import {
   ExternalTrafficPolicy,
   LoadBalancerAddressing,
-  LoadBalancerScheme,
   LoadBalancerTargetType,
   NlbHealthCheckProtocol,
 } from '../load-balancer-terms';
 import { refuseOutside, twin } from './load-balancer-annotations';
-import { subnetCount } from './load-balancer-subnets';
 import type { NlbServiceOptions } from './nlb-service-options';
 
 const SETTING = 'LoadBalancerSetting';
-const ADDRESS = 'LoadBalancerAddress';
-
-/** Fixed addresses: what they are for, and one for each subnet. */
-export function refuseAddresses(options: NlbServiceOptions): void {
-  const { addressing, eipAllocationIds, ipv6Addresses, network, privateIpv4Addresses, scheme, subnets } = options;
-  const isPublic = scheme === LoadBalancerScheme.INTERNET_FACING;
-  if (addressing === LoadBalancerAddressing.DUALSTACK_WITHOUT_PUBLIC_IPV4) {
-    refuse(ADDRESS, `"${addressing}" is for ALBs, write LoadBalancerAddressing.DUALSTACK`);
-  }
-  if (eipAllocationIds && !isPublic) {
+/**
+ * What the cluster has no way to: its Services have one IP family, and Fargate has no nodes.
+ *
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/network-load-balancing.html
+ */
+export function refuseCluster(targetType: LoadBalancerTargetType, options: NlbServiceOptions): void {
+  const { addressing = LoadBalancerAddressing.IPV4, cluster, listeners = [], topology } = options;
+  if (cluster?.isIpv6 && isConcrete(addressing) && addressing !== LoadBalancerAddressing.DUALSTACK) {
     refuse(
-      ADDRESS,
-      `"eipAllocationIds" are addresses of the internet and the scheme is ${scheme ?? 'internal'}, write LoadBalancerScheme.INTERNET_FACING or privateIpv4Addresses`,
+      'LoadBalancerAddress',
+      `"${addressing}" has no way to the IPv6 addresses of the cluster, write LoadBalancerAddressing.DUALSTACK`,
     );
   }
-  if (privateIpv4Addresses && isPublic) {
+  if (targetType === LoadBalancerTargetType.INSTANCE && (cluster?.isIpv6 || cluster?.compute._isFargate)) {
+    const why = cluster.isIpv6
+      ? 'is for IPv4 and the cluster has IPv6'
+      : 'is for nodes and the cluster has Fargate alone';
+    refuse(SETTING, `"LoadBalancerTargetType.INSTANCE" ${why}, write LoadBalancerTargetType.IP`);
+  }
+  const udp = listeners.find(({ _isUdp }) => _isUdp);
+  if (cluster && !cluster.isIpv6 && udp && addressing === LoadBalancerAddressing.DUALSTACK) {
     refuse(
-      ADDRESS,
-      '"privateIpv4Addresses" are for internal NLBs, write LoadBalancerScheme.INTERNAL or eipAllocationIds',
+      'LoadBalancerAddress',
+      `"${udp.port}" speaks UDP, which dual-stack addresses hand to IPv6 alone, and the cluster has IPv4, write LoadBalancerAddressing.IPV4`,
     );
   }
-  if (ipv6Addresses && addressing !== LoadBalancerAddressing.DUALSTACK) {
-    refuse(ADDRESS, '"ipv6Addresses" are for dual-stack NLBs, write LoadBalancerAddressing.DUALSTACK');
-  }
-  const count = subnetCount(scheme, subnets, network);
-  for (const [option, values] of Object.entries({ eipAllocationIds, privateIpv4Addresses, ipv6Addresses })) {
-    if (values) {
-      refuseCount(option, values, count);
-    }
-  }
-  refuseFamily(privateIpv4Addresses, ipv6Addresses);
-  privateIpv4Addresses?.filter(isConcrete).forEach((address, index) => {
-    const cidr = subnets?._subnets[index] && known(() => subnets._subnets[index].ipv4CidrBlock);
-    if (cidr !== undefined && isConcrete(cidr) && !Cidr.parse(cidr).containsAddress(address)) {
-      refuse(ADDRESS, `"${address}" is not in ${cidr}, the subnet in its place, give the addresses in their order`);
-    }
-  });
-}
-
-function refuseCount(option: string, values: readonly string[], count: number | undefined): void {
-  const repeated = twin(values);
-  if (repeated !== undefined) {
-    refuse(ADDRESS, `"${shown(repeated)}" is given twice in ${option}, give each address once`);
-  }
-  if (count !== undefined && values.length !== count) {
-    refuse(ADDRESS, `"${option}" has ${values.length} for ${count} subnets, give one for each`);
-  }
-}
-
-/** An address is the network of its own. */
-function refuseFamily(ipv4: readonly string[] = [], ipv6: readonly string[] = []): void {
-  for (const address of ipv4.filter(isConcrete)) {
-    Cidr.parse(`${address}/32`);
-  }
-  for (const address of ipv6.filter(isConcrete)) {
-    Cidr.parse(`${address}/128`);
-  }
+  topology?._refuseVersion(cluster);
 }
 
 /** What nodes do with traffic is of no matter where pods are the targets. */
 export function refuseTraffic(targetType: LoadBalancerTargetType, options: NlbServiceOptions): void {
-  const { externalTrafficPolicy, healthCheck, nodePorts } = options;
+  const { externalTrafficPolicy, healthCheck, listeners = [], nodePorts } = options;
   if (targetType === LoadBalancerTargetType.IP && externalTrafficPolicy !== undefined) {
     refuse(
       SETTING,
@@ -93,10 +60,79 @@ export function refuseTraffic(targetType: LoadBalancerTargetType, options: NlbSe
       '"NlbHealthCheckProtocol.TCP" finds nodes healthy that have no pod, leave it out or write NlbHealthCheckProtocol.HTTP',
     );
   }
+  const hasProxyProtocol = options.proxyProtocol || listeners.some(({ _options }) => _options.proxyProtocol);
+  if (externalTrafficPolicy === ExternalTrafficPolicy.LOCAL && hasProxyProtocol && healthCheck?.port === undefined) {
+    refuse(
+      SETTING,
+      '"proxyProtocol: true" is not understood by kube-proxy, which answers health checks with ExternalTrafficPolicy.LOCAL, leave it out or write LoadBalancerTargetType.IP',
+    );
+  }
+  refuseUnasked(options);
+}
+
+/** A check by TCP asks for nothing. */
+function refuseUnasked({ externalTrafficPolicy, healthCheck = {} }: NlbServiceOptions): void {
+  const isLocal = externalTrafficPolicy === ExternalTrafficPolicy.LOCAL;
+  const protocol = healthCheck.protocol ?? (isLocal ? NlbHealthCheckProtocol.HTTP : NlbHealthCheckProtocol.TCP);
+  for (const option of ['path', 'successCodes'] as const) {
+    if (healthCheck[option] !== undefined && protocol === NlbHealthCheckProtocol.TCP) {
+      refuse(
+        'TargetHealthCheck',
+        `"${option}: ${shown(healthCheck[option])}" is overlooked by a check by TCP, leave it out or write NlbHealthCheckProtocol.HTTP`,
+      );
+    }
+  }
+}
+
+/** Who gets in, where security groups are the controller’s, where they are yours, and where there are none. */
+export function refuseGroups(targetType: LoadBalancerTargetType, options: NlbServiceOptions): void {
+  const { pathMtuDiscovery, prefixLists, securityGroups, sourceRanges, withoutSecurityGroups } = options;
+  if (withoutSecurityGroups) {
+    const { enforceRulesOnPrivateLink } = options;
+    const idle = {
+      securityGroups,
+      prefixLists,
+      pathMtuDiscovery: pathMtuDiscovery || undefined,
+      enforceRulesOnPrivateLink,
+    };
+    const option = Object.entries(idle).find(([, value]) => value !== undefined)?.[0];
+    if (option !== undefined) {
+      refuse(SETTING, `"${option}" is about security groups and there are none, leave it or withoutSecurityGroups out`);
+    }
+    refuseIdleRanges(targetType, options);
+    return;
+  }
+  if (pathMtuDiscovery && (securityGroups ?? (prefixLists && !sourceRanges))) {
+    refuse(
+      SETTING,
+      `"pathMtuDiscovery: true" lets in sourceRanges, and ${securityGroups ? 'securityGroups say who gets in' : 'prefix lists alone get in'}, leave it out or ${securityGroups ? 'write the rules on the groups' : 'write sourceRanges'}`,
+    );
+  }
+}
+
+/** Without groups, what is left are rules of nodes and pods, which see clients or do not. */
+function refuseIdleRanges(targetType: LoadBalancerTargetType, options: NlbServiceOptions): void {
+  const { listeners = [], managesBackendRules, preserveClientIp, sourceRanges } = options;
+  const seesClients =
+    (preserveClientIp ?? targetType === LoadBalancerTargetType.INSTANCE) ||
+    listeners.some(({ _isUdp, _options }) => _isUdp || _options.preserveClientIp);
+  if (sourceRanges && (managesBackendRules === false || !seesClients)) {
+    const why = seesClients ? 'the controller writes no rules' : 'targets do not see who the client is';
+    const instead = seesClients
+      ? 'managesBackendRules out'
+      : 'withoutSecurityGroups out or write preserveClientIp: true';
+    refuse(SETTING, `"sourceRanges" keeps nobody out without security groups, as ${why}, leave ${instead}`);
+  }
 }
 
 /** Certificates and ports of TLS listeners, and what does not go with them. */
-export function refuseTls({ sourceIpStickiness, tls }: NlbServiceOptions): void {
+export function refuseTls({ accessLogs, sourceIpStickiness, tls }: NlbServiceOptions): void {
+  if (tls === undefined && accessLogs) {
+    refuse(
+      SETTING,
+      '"accessLogs" of an NLB are of TLS listeners and there is none, leave it out or give the Service tls',
+    );
+  }
   if (tls === undefined) {
     return;
   }
@@ -122,7 +158,7 @@ export function refuseTls({ sourceIpStickiness, tls }: NlbServiceOptions): void 
   if (sourceIpStickiness) {
     refuse(
       SETTING,
-      '"sourceIpStickiness: true" does not go with TLS listeners, leave it out or let TLS end in the pods',
+      '"sourceIpStickiness: true" does not go with TLS listeners, let TLS end in the pods or write it on each NlbListener.tcp',
     );
   }
 }

@@ -1,4 +1,4 @@
-import type { Duration } from 'aws-cdk-lib/core';
+import type { ClusterTarget } from '../../cluster/cluster-target';
 import type {
   AlpnPolicy,
   ClientRouting,
@@ -8,6 +8,9 @@ import type {
 } from '../load-balancer-terms';
 import type { LoadBalancerOptions } from './alb-ingress-options';
 import type { TargetHealthCheckOptions } from './load-balancer-health-check';
+import type { NlbListener } from './nlb-listener';
+import type { NlbSourceNat } from './nlb-source-nat';
+import type { NlbTargetOptions } from './nlb-targets';
 import type { ServiceTopology } from './service-topology';
 import type { TlsCertificates } from './tls-certificates';
 
@@ -49,7 +52,8 @@ export interface NlbTlsOptions {
 /** The health check of the targets of an NLB. */
 export interface NlbHealthCheckOptions extends TargetHealthCheckOptions {
   /**
-   * The protocol of the check. With `ExternalTrafficPolicy.LOCAL`, TCP is refused: it would find nodes healthy that have no pod.
+   * The protocol of the check. With `ExternalTrafficPolicy.LOCAL`, TCP is refused: it would find nodes healthy that have no pod. Beside TCP, a
+   * `path` and `successCodes` are refused: it asks for nothing.
    *
    * @default - TCP; HTTP with `ExternalTrafficPolicy.LOCAL`
    */
@@ -57,7 +61,7 @@ export interface NlbHealthCheckOptions extends TargetHealthCheckOptions {
 }
 
 /** What a Service says about its NLB. What is left out has no annotation. */
-export interface NlbServiceOptions extends LoadBalancerOptions {
+export interface NlbServiceOptions extends LoadBalancerOptions, NlbTargetOptions {
   /**
    * What the NLB sends to. It is written in any case, as a Service with a load balancer class has nodes as its targets else.
    *
@@ -94,50 +98,78 @@ export interface NlbServiceOptions extends LoadBalancerOptions {
   readonly clientRouting?: ClientRouting;
 
   /**
-   * Whether targets are told the client by the proxy protocol, version 2. They must understand it.
+   * What is told of single ports: how targets of one are treated, which one is TCP and UDP at once, which one is QUIC.
    *
-   * @default false
+   * @default - all ports are treated alike, and each is TCP, UDP or TLS
    */
-  readonly proxyProtocol?: boolean;
+  readonly listeners?: NlbListener[];
 
   /**
-   * Whether targets see the address of the client. Such a client cannot reach itself by way of the NLB. UDP always keeps it.
+   * The cluster, against which the rest is checked: Services of an IPv6 cluster need `LoadBalancerAddressing.DUALSTACK` and pods as targets, those of
+   * an IPv4 cluster have no UDP with it, those on Fargate need pods as targets, and `topology` needs its version. It changes no annotation.
    *
-   * @default - they do where targets are nodes, and do not where they are pods
+   * @default - it is not checked
    */
-  readonly preserveClientIp?: boolean;
+  readonly cluster?: ClusterTarget;
 
   /**
-   * The Elastic IP addresses of an internet-facing NLB by their allocation ids, one for each subnet and in the same order.
+   * The Elastic IP addresses of an internet-facing NLB by their allocation ids, one for each subnet, in the order of `subnets` where those are
+   * given.
    *
    * @default - addresses of AWS’s choice
    */
   readonly eipAllocationIds?: string[];
 
   /**
-   * The private IPv4 addresses of an internal NLB, one for each subnet and in the same order.
+   * The private IPv4 addresses of an internal NLB, one of each subnet. Those that AWS keeps are refused: the first four and the last of a subnet.
    *
    * @default - addresses of AWS’s choice
    */
   readonly privateIpv4Addresses?: string[];
 
   /**
-   * The IPv6 addresses of a dual-stack NLB, one for each subnet and in the same order.
+   * The IPv6 addresses of a dual-stack NLB, one of each subnet.
    *
    * @default - addresses of AWS’s choice
    */
   readonly ipv6Addresses?: string[];
 
   /**
-   * The networks that reach the NLB, in CIDR notation. Not with `securityGroups`, which say so themselves.
+   * The IPv6 prefixes from which a dual-stack NLB speaks to its targets. UDP over IPv6 does not work without.
+   *
+   * @default - none
+   */
+  readonly sourceNat?: NlbSourceNat;
+
+  /**
+   * The networks that reach the NLB, in CIDR notation; those of IPv6 with `LoadBalancerAddressing.DUALSTACK` alone. Not with `securityGroups`, which
+   * say so themselves. `loadBalancerSourceRanges` in the `spec` of the Service wins over them.
    *
    * @default - all, also with an internal scheme; none but the prefix lists where there are any
    */
   readonly sourceRanges?: string[];
 
   /**
+   * Whether the security group of the controller’s making lets in what discovers the MTU of a path, by ICMP, from each of `sourceRanges`. Not with
+   * `securityGroups`, and not from prefix lists.
+   *
+   * @default false
+   */
+  readonly pathMtuDiscovery?: boolean;
+
+  /**
+   * Whether a new NLB has no security groups, as QUIC demands. It never gets any after, and one that has some never loses them: the controller stops
+   * at a Service that asks for it. Whoever has a way to such an NLB is let in, and security groups of nodes and pods are all that is left: there,
+   * the controller lets `sourceRanges` in where targets see the addresses of clients, and the subnets of the NLB, which are all its clients, where
+   * they do not; nobody, with `managesBackendRules: false`.
+   *
+   * @default false
+   */
+  readonly withoutSecurityGroups?: boolean;
+
+  /**
    * Whether the rules of the security groups hold for traffic through AWS PrivateLink, too: it comes from addresses of the consumers’ VPCs, which
-   * may be those of your own.
+   * may be those of your own, so that an endpoint service most often wants false, and accepts its consumers one by one.
    *
    * @default - as before: they do, for a new NLB
    */
@@ -146,46 +178,10 @@ export interface NlbServiceOptions extends LoadBalancerOptions {
   /**
    * The health check.
    *
-   * @default - a connection every 10 seconds; three in a row decide
+   * @default - a connection every 10 seconds, and three in a row decide; with `ExternalTrafficPolicy.LOCAL`, a question to kube-proxy within
+   * 6 seconds, and two decide
    */
   readonly healthCheck?: NlbHealthCheckOptions;
-
-  /**
-   * How long connections may last when a target goes: 0 seconds to an hour. Pods must live that long after they stop to be ready: let `preStop`
-   * sleep, and set `terminationGracePeriodSeconds` above it.
-   *
-   * @default Duration.minutes(5)
-   */
-  readonly deregistrationDelay?: Duration;
-
-  /**
-   * Whether connections that are left at the end of that time are closed.
-   *
-   * @default - they are for UDP, and go on for TCP
-   */
-  readonly terminateConnections?: boolean;
-
-  /**
-   * Whether clients stay on a target by their address. Not with `tls`.
-   *
-   * @default false
-   */
-  readonly sourceIpStickiness?: boolean;
-
-  /**
-   * How long a TCP connection may be silent, by the port of its listener: 60 to 6000 seconds. Not for TLS ports.
-   *
-   * @default - 350 seconds
-   */
-  readonly tcpIdleTimeouts?: Record<string, Duration>;
-
-  /**
-   * Attributes of the target groups that have no option here. Unknown ones, and those that options set, are refused as `LoadBalancerAttribute`.
-   *
-   * @default - none
-   * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetGroupAttribute.html
-   */
-  readonly targetGroupAttributes?: Record<string, string>;
 
   /**
    * Whether targets of other clusters in the same target group are left alone.
@@ -210,7 +206,8 @@ export interface NlbServiceOptions extends LoadBalancerOptions {
   readonly nodePorts?: boolean;
 
   /**
-   * Where clients inside the cluster are sent. It changes nothing for those of the NLB.
+   * Where clients inside the cluster are sent. It changes nothing for those of the NLB where its targets are pods. Where they are nodes, with
+   * `ExternalTrafficPolicy.CLUSTER`, nodes choose pods for them alike.
    *
    * @default - to any pod of the Service
    */

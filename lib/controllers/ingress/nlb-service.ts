@@ -1,12 +1,15 @@
-import { refuse } from '../../foundation/refusals';
 import { ExternalTrafficPolicy, LoadBalancerTargetType } from '../load-balancer-terms';
 import { refuseNodeLabels } from './alb-targets';
-import { type AnnotationValue, annotationsUnder, refuseOutside, secondsOf } from './load-balancer-annotations';
+import { type AnnotationValue, annotationsUnder } from './load-balancer-annotations';
 import { mergedAttributes } from './load-balancer-attributes';
 import { capacity, groupIds, refuseAccess, refuseLoadBalancer } from './load-balancer-checks';
 import { judgedHealthCheck } from './load-balancer-health-check';
-import { refuseAddresses, refuseTls, refuseTraffic } from './nlb-service-checks';
+import { refuseAddresses } from './nlb-address-checks';
+import type { NlbListener } from './nlb-listener';
+import { refuseListeners } from './nlb-listener-checks';
+import { refuseCluster, refuseGroups, refuseTls, refuseTraffic } from './nlb-service-checks';
 import type { NlbServiceOptions } from './nlb-service-options';
+import { targetGroupAttributes } from './nlb-targets';
 
 /** What annotations of Services begin with. */
 const PREFIX = 'service.beta.kubernetes.io';
@@ -14,11 +17,17 @@ const PREFIX = 'service.beta.kubernetes.io';
 /** The class of Services that the controller takes on; without it, EKS makes a Classic Load Balancer. */
 const LOAD_BALANCER_CLASS = 'service.k8s.aws/nlb';
 
-const SETTING = 'LoadBalancerSetting';
-
 /**
  * What a Service tells the AWS Load Balancer Controller about its NLB: typed, checked, and written as annotations and fields of its `spec`. A value
- * without a place in the construct tree: use both in a manifest, with cdk8s or as chart values. The annotations alone make no NLB.
+ * without a place in the construct tree: use both in a manifest, with cdk8s or as chart values. The annotations alone make no NLB. What EKS Auto Mode
+ * has built in reads others, under the class `eks.amazonaws.com/nlb`.
+ *
+ * The controller makes the NLB after the deployment, so that no template knows its ARN. What needs it, as an `ec2.VpcEndpointService` of AWS
+ * PrivateLink does, comes in a later deployment and looks the NLB up by the tags of the controller:
+ * `elbv2.NetworkLoadBalancer.fromLookup(scope, id, { loadBalancerTags: { 'elbv2.k8s.aws/cluster': clusterName, 'service.k8s.aws/stack':
+ * 'namespace/name' } })`. It goes before the NLB goes: AWS deletes none that an endpoint service has, and the Service waits for it. Where both are to
+ * come at once, or the NLB is to outlive the cluster, define it with the CDK, and let a `TargetGroupBinding` register the pods with its target
+ * group, as `targetGroupBindings` of the `LoadBalancerController` permits.
  *
  * @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/v3.5/guide/service/annotations/
  */
@@ -32,11 +41,18 @@ export class NlbService {
   constructor(options: NlbServiceOptions) {
     const targetType = options.targetType ?? LoadBalancerTargetType.IP;
     refuseLoadBalancer('NLB', options);
-    refuseAccess('sourceRanges', options.sourceRanges, options);
+    refuseAccess('sourceRanges', options.sourceRanges, {
+      ...options,
+      // Without groups of its own, the controller opens those of nodes and pods, unless told not to.
+      managesBackendRules: options.withoutSecurityGroups ? undefined : options.managesBackendRules,
+    });
+    refuseGroups(targetType, options);
     refuseAddresses(options);
+    refuseCluster(targetType, options);
     refuseNodeLabels(targetType, options.targetNodeLabels);
     refuseTraffic(targetType, options);
     refuseTls(options);
+    refuseListeners(targetType, options);
 
     this.annotations = {
       ...annotationsUnder(PREFIX, {
@@ -60,7 +76,7 @@ export class NlbService {
 }
 
 function loadBalancerAnnotations(options: NlbServiceOptions): Record<string, AnnotationValue | undefined> {
-  const { enforceRulesOnPrivateLink } = options;
+  const { enforceRulesOnPrivateLink, pathMtuDiscovery, sourceNat } = options;
   return {
     'aws-load-balancer-name': options.loadBalancerName,
     'aws-load-balancer-scheme': options.scheme,
@@ -69,10 +85,14 @@ function loadBalancerAnnotations(options: NlbServiceOptions): Record<string, Ann
     'aws-load-balancer-eip-allocations': options.eipAllocationIds,
     'aws-load-balancer-private-ipv4-addresses': options.privateIpv4Addresses,
     'aws-load-balancer-ipv6-addresses': options.ipv6Addresses,
+    'aws-load-balancer-enable-prefix-for-ipv6-source-nat': sourceNat?._switch,
+    'aws-load-balancer-source-nat-ipv6-prefixes': sourceNat?._prefixes,
+    'aws-load-balancer-disable-nlb-sg': options.withoutSecurityGroups || undefined,
     'aws-load-balancer-security-groups': groupIds(options.securityGroups),
     'aws-load-balancer-manage-backend-security-group-rules': options.managesBackendRules,
     'load-balancer-source-ranges': options.sourceRanges,
     'aws-load-balancer-security-group-prefix-lists': options.prefixLists,
+    'aws-load-balancer-enable-icmp-for-path-mtu-discovery': pathMtuDiscovery ? 'on' : undefined,
     'aws-load-balancer-inbound-sg-rules-on-private-link-traffic':
       enforceRulesOnPrivateLink === undefined ? undefined : enforceRulesOnPrivateLink ? 'on' : 'off',
     'aws-load-balancer-additional-resource-tags': options.tags,
@@ -104,20 +124,19 @@ function tlsAnnotations({ tls }: NlbServiceOptions): Record<string, AnnotationVa
   };
 }
 
-function listenerAnnotations({ tcpIdleTimeouts = {}, tls }: NlbServiceOptions): Record<string, AnnotationValue> {
-  return Object.fromEntries(
-    Object.entries(tcpIdleTimeouts).map(([port, timeout]) => {
-      refuseOutside('ListenerPort', 'tcpIdleTimeouts', Number(port), { least: 1, most: 65_535 });
-      if (tls && (tls.ports === undefined || tls.ports.includes(port))) {
-        refuse(SETTING, `"tcpIdleTimeouts: ${port}" is a TLS port, whose 350 seconds cannot be changed, leave it out`);
-      }
-      const seconds = secondsOf(SETTING, `tcpIdleTimeouts of ${port}`, timeout, 60, 6000);
-      return [
-        `aws-load-balancer-listener-attributes.TCP-${port}`,
-        mergedAttributes('nlbListener', { 'tcp.idle_timeout.seconds': seconds }),
-      ];
-    }),
-  );
+function listenerAnnotations(options: NlbServiceOptions): Record<string, AnnotationValue | undefined> {
+  const { listeners = [], sourceIpStickiness, tls } = options;
+  const portsOf = (picks: (listener: NlbListener) => boolean | undefined): string[] =>
+    listeners.filter(picks).map(({ port }) => String(port));
+  return {
+    'aws-load-balancer-enable-tcp-udp-listener': listeners.some(({ _isPair }) => _isPair) || undefined,
+    'aws-load-balancer-quic-enabled-ports': portsOf(({ _isQuic }) => _isQuic),
+    'aws-load-balancer-proxy-protocol-per-target-group': portsOf(({ _options }) => _options.proxyProtocol),
+    ...Object.assign(
+      {},
+      ...listeners.map((listener) => listener._annotations({ backendTls: tls?.backendTls, sourceIpStickiness })),
+    ),
+  };
 }
 
 function targetAnnotations(options: NlbServiceOptions): Record<string, AnnotationValue | undefined> {
@@ -144,25 +163,4 @@ function targetAnnotations(options: NlbServiceOptions): Record<string, Annotatio
     'aws-load-balancer-target-node-labels': options.targetNodeLabels,
     'aws-load-balancer-multi-cluster-target-group': options.multiClusterTargetGroup,
   };
-}
-
-function targetGroupAttributes(options: NlbServiceOptions): Record<string, string> {
-  const { sourceIpStickiness } = options;
-  return mergedAttributes(
-    'nlbTargetGroup',
-    {
-      'deregistration_delay.timeout_seconds': secondsOf(
-        SETTING,
-        'deregistrationDelay',
-        options.deregistrationDelay,
-        0,
-        3600,
-      ),
-      'deregistration_delay.connection_termination.enabled': options.terminateConnections,
-      'preserve_client_ip.enabled': options.preserveClientIp,
-      'stickiness.enabled': sourceIpStickiness,
-      'stickiness.type': sourceIpStickiness ? 'source_ip' : undefined,
-    },
-    options.targetGroupAttributes,
-  );
 }

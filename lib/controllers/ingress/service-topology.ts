@@ -7,17 +7,32 @@ const NAME = 'ServiceTopology';
 /** The annotation by which EndpointSlices carry hints. */
 const MODE = 'service.kubernetes.io/topology-mode';
 
+/** Its name before Kubernetes 1.27: where a Service has both, this one is read. */
+const OLD_MODE = 'service.kubernetes.io/topology-aware-hints';
+
+/** What turns hints on, under either name; any other value leaves them off. */
+const AUTO = ['Auto', 'auto'];
+
 /**
  * Where a Service sends clients inside the cluster: one choice, made by a factory, because the fields behind them undo each other. Traffic that
  * stays in its zone costs nothing and is there sooner; it is spread well only where clients and pods are spread over the zones alike, which
- * `topologySpreadConstraints` of the pods see to. Traffic from an NLB or ALB to pods does not pass here.
+ * `topologySpreadConstraints` of the pods see to: pods of a zone get all that comes from there, however many or few they are.
+ *
+ * Kubernetes writes the choice as hints into EndpointSlices, and kube-proxy follows them as long as every ready pod has one, and one of those is for
+ * its own zone or node; otherwise it sends anywhere. What stands in for kube-proxy must follow them, too: Cilium does with
+ * `loadBalancer.serviceTopology: true`.
+ *
+ * Traffic from an NLB or ALB to pods does not pass here. Where its targets are nodes, it does: a node that gets a connection for
+ * `externalTrafficPolicy: Cluster` follows the hints, and one with `Local` sends to pods of its own alone.
  *
  * @see https://kubernetes.io/docs/concepts/services-networking/service/#traffic-distribution
+ * @see https://kubernetes.io/docs/reference/networking/virtual-ips/#traffic-distribution
  */
 export class ServiceTopology {
   /**
    * To a pod in the zone of the client as long as one is ready there, wherever else the load is lower: `trafficDistribution: PreferClose`. From
-   * Kubernetes 1.31 on; from 1.34 on `preferSameZone` is the name of the same.
+   * Kubernetes 1.31 on (beta, and stable from 1.33 on): before, the field is dropped, which is refused. From 1.34 on, `preferSameZone` is the name of
+   * the same and this one is deprecated.
    *
    * @param cluster whose version is judged, where it is known
    */
@@ -26,7 +41,8 @@ export class ServiceTopology {
   }
 
   /**
-   * To a pod in the zone of the client as long as one is ready there: `trafficDistribution: PreferSameZone`. From Kubernetes 1.34 on.
+   * To a pod in the zone of the client as long as one is ready there: `trafficDistribution: PreferSameZone`. From Kubernetes 1.34 on (beta, and
+   * stable from 1.35 on): before, the Service is rejected, which is refused here.
    *
    * @param cluster whose version is judged, where it is known
    */
@@ -35,7 +51,8 @@ export class ServiceTopology {
   }
 
   /**
-   * To a pod on the node of the client, or else in its zone, or else anywhere: `trafficDistribution: PreferSameNode`. From Kubernetes 1.34 on.
+   * To a pod on the node of the client, or else in its zone, or else anywhere: `trafficDistribution: PreferSameNode`. From Kubernetes 1.34 on, as
+   * `preferSameZone`. It is for what runs on every node, such as a DNS cache: one pod on a node gets all that comes from there.
    *
    * @param cluster whose version is judged, where it is known
    */
@@ -44,8 +61,11 @@ export class ServiceTopology {
   }
 
   /**
-   * To pods in the zone of the client where Kubernetes finds that fair: `service.kubernetes.io/topology-mode: Auto`. It does nothing with fewer than
-   * three pods for each zone, and where zones differ much in the CPUs of their nodes; `preferClose` has no such conditions.
+   * To pods in the zone of the client where Kubernetes finds that fair: `service.kubernetes.io/topology-mode: Auto`, from Kubernetes 1.27 on. It
+   * does nothing with fewer pods than zones, most often nothing with fewer than three for each zone, and nothing where a node has no zone or zones
+   * differ much in the CPUs of their nodes; `preferClose` has no such conditions. It wins over `trafficDistribution`.
+   *
+   * @see https://kubernetes.io/docs/concepts/services-networking/topology-aware-routing/
    */
   public static auto(): ServiceTopology {
     return new ServiceTopology({ [MODE]: 'Auto' }, {});
@@ -53,21 +73,16 @@ export class ServiceTopology {
 
   /**
    * To pods on the node of the client, and nowhere else: `internalTrafficPolicy: Local`. A client on a node without such a pod reaches none, so that
-   * the pods belong on every node, as a DaemonSet puts them.
+   * the pods belong on every node, as a DaemonSet puts them. It wins over hints.
    */
   public static sameNodeOnly(): ServiceTopology {
     return new ServiceTopology({}, { internalTrafficPolicy: 'Local' });
   }
 
   private static distribution(value: string, minor: number, cluster: ClusterTarget | undefined): ServiceTopology {
-    const version = cluster?.kubernetesVersion;
-    if (!isAtLeast(version, minor)) {
-      refuse(
-        NAME,
-        `"${value}" needs Kubernetes 1.${minor} and the cluster has ${version}, write ${isAtLeast(version, 31) ? 'ServiceTopology.preferClose()' : 'ServiceTopology.auto()'}`,
-      );
-    }
-    return new ServiceTopology({}, { trafficDistribution: value });
+    const topology = new ServiceTopology({}, { trafficDistribution: value }, minor);
+    topology._refuseVersion(cluster);
+    return topology;
   }
 
   private constructor(
@@ -75,6 +90,8 @@ export class ServiceTopology {
     public readonly annotations: Record<string, string>,
     /** The fields of the `spec` of the Service. */
     public readonly serviceSpec: Record<string, string>,
+    /** The first minor that knows the field. */
+    private readonly minor = 0,
   ) {}
 
   /**
@@ -97,19 +114,25 @@ export class ServiceTopology {
     };
   }
 
+  /** Refuses a cluster whose version is known and does not know the choice. @internal */
+  public _refuseVersion(cluster: ClusterTarget | undefined): void {
+    const version = cluster?.kubernetesVersion;
+    if (!isAtLeast(version, this.minor)) {
+      refuse(
+        NAME,
+        `"${this.serviceSpec.trafficDistribution}" needs Kubernetes 1.${this.minor} and the cluster has ${version}, write ${isAtLeast(version, 31) ? 'ServiceTopology.preferClose()' : 'ServiceTopology.auto()'}`,
+      );
+    }
+  }
+
   private refuseOtherChoice(annotations: Record<string, unknown>, spec: Record<string, unknown>): void {
-    if (spec.clusterIP === 'None' || spec.type === 'ExternalName') {
-      const what = spec.type === 'ExternalName' ? 'type: ExternalName' : 'clusterIP: None';
+    const isHeadless = [spec.clusterIP, ...(Array.isArray(spec.clusterIPs) ? spec.clusterIPs : [])].includes('None');
+    if (isHeadless || spec.type === 'ExternalName') {
+      const what = isHeadless ? 'clusterIP: None' : 'type: ExternalName';
       refuse(NAME, `"${what}" has no address behind which pods are chosen, leave the topology out`);
     }
     const own = { ...this.annotations, ...this.serviceSpec };
-    const chosen = {
-      [MODE]: annotations[MODE],
-      trafficDistribution: spec.trafficDistribution,
-      // Its default chooses nothing.
-      internalTrafficPolicy: spec.internalTrafficPolicy === 'Local' ? 'Local' : undefined,
-    };
-    const other = Object.entries(chosen).find(([field, value]) => value !== undefined && own[field] !== value);
+    const other = Object.entries(choicesOf(annotations, spec, MODE in own)).find(([key, value]) => own[key] !== value);
     if (other) {
       const [[field, value]] = Object.entries(own);
       refuse(
@@ -118,4 +141,22 @@ export class ServiceTopology {
       );
     }
   }
+}
+
+/** What a Service has chosen already: neither the default of a policy nor hints that are off choose anything, unless hints are to be on. */
+function choicesOf(
+  annotations: Record<string, unknown>,
+  spec: Record<string, unknown>,
+  wantsHints: boolean,
+): Record<string, unknown> {
+  const isOn = (mode: unknown) => AUTO.includes(String(mode));
+  const modes = [OLD_MODE, MODE].flatMap((name) => {
+    const mode = annotations[name];
+    return mode === undefined || isOn(mode) === wantsHints ? [] : [[name, mode]];
+  });
+  return Object.fromEntries([
+    ...modes,
+    ...(spec.trafficDistribution === undefined ? [] : [['trafficDistribution', spec.trafficDistribution]]),
+    ...(spec.internalTrafficPolicy === 'Local' ? [['internalTrafficPolicy', 'Local']] : []),
+  ]);
 }

@@ -62,8 +62,9 @@ export const CONTROLLER_REFUSALS = {
   },
   ListenerPort: {
     means:
-      'The ports of an ALB or NLB are out of bounds, given twice, or send clients to a port that nobody listens on.',
-    instead: 'Give each port from 1 to 65535 once, and redirect to an HTTPS listener.',
+      'The ports of an ALB or NLB are out of bounds, given twice, do not go together, or send clients to a port that nobody listens on.',
+    instead:
+      'Give each port from 1 to 65535 once, with the protocol that it speaks, and redirect to an HTTPS listener.',
   },
   ListenerCertificate: {
     means: 'A TLS listener has no certificate, the same one twice, or certificates have no listener.',

@@ -1,0 +1,132 @@
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { bitsOf, IpFamily } from '../../addressing/address';
+import { Cidr } from '../../addressing/cidr';
+import { refuse } from '../../foundation/refusals';
+import { isConcrete, known, shown } from '../../foundation/tokens';
+import { LoadBalancerAddressing, LoadBalancerScheme } from '../load-balancer-terms';
+import { twin } from './load-balancer-annotations';
+import { candidateSubnets, type LoadBalancerSubnets, subnetCount } from './load-balancer-subnets';
+import type { NlbServiceOptions } from './nlb-service-options';
+
+const ADDRESS = 'LoadBalancerAddress';
+
+const ALLOCATION = /^eipalloc-[0-9a-z]+$/;
+
+/** Fixed addresses: what they are for, and one for each subnet. */
+export function refuseAddresses(options: NlbServiceOptions): void {
+  const { eipAllocationIds, ipv6Addresses, network, privateIpv4Addresses, scheme, sourceNat, subnets } = options;
+  const isPublic = scheme === LoadBalancerScheme.INTERNET_FACING;
+  refuseAddressing(options);
+  if (eipAllocationIds && !isPublic) {
+    refuse(
+      ADDRESS,
+      `"eipAllocationIds" are addresses of the internet and the scheme is ${scheme ?? 'internal'}, write LoadBalancerScheme.INTERNET_FACING or privateIpv4Addresses`,
+    );
+  }
+  const odd = eipAllocationIds?.filter(isConcrete).find((id) => !ALLOCATION.test(id));
+  if (odd !== undefined) {
+    refuse(ADDRESS, `"${odd}" is no allocation of an Elastic IP address, write one such as eipalloc-0123456789abcdef0`);
+  }
+  if (privateIpv4Addresses && isPublic) {
+    refuse(
+      ADDRESS,
+      '"privateIpv4Addresses" are for internal NLBs, write LoadBalancerScheme.INTERNAL or eipAllocationIds',
+    );
+  }
+  const count = subnetCount(scheme, subnets, network);
+  for (const [option, values] of Object.entries({ eipAllocationIds, privateIpv4Addresses, ipv6Addresses })) {
+    if (values) {
+      refuseCount(option, values, count);
+    }
+  }
+  refusePrefixes(sourceNat?._prefixes, subnets);
+  refuseFamily(privateIpv4Addresses, IpFamily.IPV4);
+  refuseFamily(ipv6Addresses, IpFamily.IPV6);
+  refusePlaces(privateIpv4Addresses, candidateSubnets(scheme, subnets, network));
+}
+
+/** What goes with IPv4 alone, and what needs IPv6. */
+function refuseAddressing({ addressing, ipv6Addresses, sourceNat, sourceRanges }: NlbServiceOptions): void {
+  if (addressing === LoadBalancerAddressing.DUALSTACK || (addressing !== undefined && !isConcrete(addressing))) {
+    return;
+  }
+  const instead = 'write LoadBalancerAddressing.DUALSTACK';
+  if (addressing === LoadBalancerAddressing.DUALSTACK_WITHOUT_PUBLIC_IPV4) {
+    refuse(ADDRESS, `"${addressing}" is for ALBs, ${instead}`);
+  }
+  if (ipv6Addresses) {
+    refuse(ADDRESS, `"ipv6Addresses" are for dual-stack NLBs, ${instead}`);
+  }
+  if (sourceNat?._switch === 'on') {
+    refuse(ADDRESS, `"sourceNat" is for dual-stack NLBs, ${instead}`);
+  }
+  const ipv6Range = sourceRanges?.filter(isConcrete).find((cidr) => Cidr.parse(cidr).ipFamily === IpFamily.IPV6);
+  if (ipv6Range !== undefined) {
+    refuse(ADDRESS, `"${ipv6Range}" of sourceRanges is IPv6 and the NLB has none, leave it out or ${instead}`);
+  }
+}
+
+function refuseCount(option: string, values: readonly string[], count: number | undefined): void {
+  const repeated = twin(values);
+  if (repeated !== undefined) {
+    refuse(ADDRESS, `"${shown(repeated)}" is given twice in ${option}, give each address once`);
+  }
+  if (count !== undefined && values.length !== count) {
+    refuse(ADDRESS, `"${option}" has ${values.length} for ${count} subnets, give one for each`);
+  }
+}
+
+/** The order in which the controller finds subnets by itself is its own. */
+function refusePrefixes(prefixes: readonly string[] | undefined, subnets: LoadBalancerSubnets | undefined): void {
+  if (prefixes && !subnets) {
+    refuse(
+      ADDRESS,
+      '"NlbSourceNat.prefixes" are those of subnets in their order and none are given, give subnets or write NlbSourceNat.assigned()',
+    );
+  }
+  if (prefixes && subnets && prefixes.length !== subnets._names.length) {
+    refuse(
+      ADDRESS,
+      `"NlbSourceNat.prefixes" has ${prefixes.length} for ${subnets._names.length} subnets, give one for each`,
+    );
+  }
+}
+
+/** An address is the network of its own. */
+function refuseFamily(addresses: readonly string[] = [], family: IpFamily): void {
+  for (const address of addresses.filter(isConcrete)) {
+    const own = Cidr.parse(`${address}/${bitsOf(address.includes(':') ? IpFamily.IPV6 : IpFamily.IPV4)}`);
+    if (own.ipFamily !== family) {
+      refuse(
+        ADDRESS,
+        `"${address}" is ${own.ipFamily === IpFamily.IPV4 ? 'IPv4' : 'IPv6'}, write it into ${family === IpFamily.IPV4 ? 'ipv6Addresses' : 'privateIpv4Addresses'}`,
+      );
+    }
+  }
+}
+
+/** The controller looks for the address of each subnet among all of them, in whatever order. */
+function refusePlaces(addresses: readonly string[] = [], subnets: readonly ec2.ISubnet[]): void {
+  if (!addresses.every(isConcrete)) {
+    return;
+  }
+  for (const text of addresses.length > 0 ? subnets.flatMap((subnet) => known(() => subnet.ipv4CidrBlock) ?? []) : []) {
+    const block = isConcrete(text) ? Cidr.parse(text) : undefined;
+    const inside = block && addresses.filter((address) => block.containsAddress(address));
+    if (block && inside?.length !== 1) {
+      refuse(ADDRESS, `"privateIpv4Addresses" has ${inside?.length} in the subnet ${block}, give one of each subnet`);
+    }
+    if (block && inside && isReserved(inside[0], block)) {
+      refuse(
+        ADDRESS,
+        `"${inside[0]}" is kept by AWS in the subnet ${block}, write ${block.subnet(32, 4).firstAddress} or a later one`,
+      );
+    }
+  }
+}
+
+/** @see https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html */
+function isReserved(address: string, block: Cidr): boolean {
+  const first = [0, 1, 2, 3].map((index) => block.subnet(32, index).firstAddress);
+  return [...first, block.lastAddress].includes(address);
+}

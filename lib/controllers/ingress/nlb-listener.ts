@@ -1,0 +1,166 @@
+import type { Duration } from 'aws-cdk-lib/core';
+import { refuse } from '../../foundation/refusals';
+import { isConcrete } from '../../foundation/tokens';
+import { refuseOutside, secondsOf } from './load-balancer-annotations';
+import { mergedAttributes } from './load-balancer-attributes';
+import { type NlbTargetOptions, targetGroupAttributes } from './nlb-targets';
+import { type NlbTrafficSplit, splitAction } from './nlb-traffic-split';
+
+const SETTING = 'LoadBalancerSetting';
+
+/** What is told of one port of an NLB, and of its targets alone. */
+export interface NlbListenerOptions extends NlbTargetOptions {
+  /**
+   * Who shares the traffic of the port with the pods of this Service.
+   *
+   * @default - nobody
+   */
+  readonly split?: NlbTrafficSplit;
+}
+
+/** What is told of one TCP port of an NLB. */
+export interface NlbTcpListenerOptions extends NlbListenerOptions {
+  /**
+   * How long a connection may be silent: 60 to 6000 seconds.
+   *
+   * @default Duration.seconds(350)
+   * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/network/update-idle-timeout.html
+   */
+  readonly idleTimeout?: Duration;
+}
+
+/**
+ * A port of the Service of which something is told that does not hold for all of them, with the protocol that the NLB speaks there: the controller
+ * overlooks what is told of another protocol. Ports of which nothing is told are listened on all the same.
+ */
+export class NlbListener {
+  /**
+   * TCP, without TLS.
+   *
+   * @param port of the Service, 1 to 65535
+   */
+  public static tcp(port: number, options: NlbTcpListenerOptions = {}): NlbListener {
+    return new NlbListener('TCP', port, options, options.idleTimeout);
+  }
+
+  /**
+   * TLS that ends at the NLB, by the `tls` of the Service.
+   *
+   * @param port of the Service, 1 to 65535
+   */
+  public static tls(port: number, options: NlbListenerOptions = {}): NlbListener {
+    return new NlbListener('TLS', port, options);
+  }
+
+  /**
+   * UDP. With dual-stack addresses it needs a `sourceNat`, and a Service of IPv6, which is one of an IPv6 cluster.
+   *
+   * @param port of the Service, 1 to 65535
+   */
+  public static udp(port: number, options: NlbListenerOptions = {}): NlbListener {
+    return new NlbListener('UDP', port, options);
+  }
+
+  /**
+   * TCP and UDP on one port, as DNS has it: two ports of the Service with one number. All such pairs of the Service become one listener each.
+   *
+   * @param port of the Service, 1 to 65535
+   */
+  public static tcpUdp(port: number, options: NlbListenerOptions = {}): NlbListener {
+    return new NlbListener('TCP_UDP', port, options);
+  }
+
+  /**
+   * QUIC, as HTTP/3 has it: a UDP port of the Service. One alone, on an NLB with `withoutSecurityGroups`, IPv4 addresses, pods as targets and no UDP
+   * beside. The controller gives each pod its server id, by the environment variable `AWS_LBC_QUIC_SERVER_ID`, where the namespace has the label
+   * `elbv2.k8s.aws/quic-server-id-inject: enabled` and the pod names its containers in the annotation
+   * `service.beta.kubernetes.io/aws-load-balancer-quic-enabled-containers`; without such an id no pod becomes a target.
+   *
+   * @param port of the Service, 1 to 65535; 443 unless told otherwise
+   * @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/v3.5/guide/use_cases/quic/
+   */
+  public static quic(port = 443, options: NlbTargetOptions = {}): NlbListener {
+    return new NlbListener('QUIC', port, options);
+  }
+
+  /**
+   * QUIC and TCP on one port, as HTTP/3 beside HTTP/2 has it: a UDP and a TCP port of the Service with one number, under the conditions of `quic`.
+   *
+   * @param port of the Service, 1 to 65535; 443 unless told otherwise
+   */
+  public static tcpQuic(port = 443, options: NlbTargetOptions = {}): NlbListener {
+    return new NlbListener('TCP_QUIC', port, options);
+  }
+
+  /** The port. */
+  public readonly port: number;
+
+  /** The attributes of the listener. @internal */
+  public readonly _attributes: Record<string, string>;
+
+  /** The attributes of its target group. @internal */
+  public readonly _targetGroupAttributes: Record<string, string>;
+
+  private constructor(
+    /** The protocol as the controller writes it. @internal */
+    public readonly _protocol: 'TCP' | 'TLS' | 'UDP' | 'TCP_UDP' | 'QUIC' | 'TCP_QUIC',
+    port: number,
+    /** @internal */
+    public readonly _options: NlbListenerOptions,
+    idleTimeout?: Duration,
+  ) {
+    if (!isConcrete(port)) {
+      refuse('ListenerPort', '"port" is a deploy-time value and stands in the names of annotations, write a number');
+    }
+    refuseOutside('ListenerPort', 'port', port, { least: 1, most: 65_535 });
+    this.port = port;
+    this._attributes = mergedAttributes('nlbListener', {
+      'tcp.idle_timeout.seconds': secondsOf(SETTING, `idleTimeout of ${port}`, idleTimeout, 60, 6000),
+    });
+    this._targetGroupAttributes = targetGroupAttributes(_options);
+    if (this._isTls && _options.sourceIpStickiness) {
+      refuse(
+        SETTING,
+        `"sourceIpStickiness: true" of ${port} does not go with a TLS listener, leave it out or let TLS end in the pods`,
+      );
+    }
+  }
+
+  /** @internal */
+  public get _isTls(): boolean {
+    return this._protocol === 'TLS';
+  }
+
+  /** Whether UDP is spoken, by itself or under QUIC. @internal */
+  public get _isUdp(): boolean {
+    return this._protocol !== 'TCP' && this._protocol !== 'TLS';
+  }
+
+  /** @internal */
+  public get _isQuic(): boolean {
+    return this._protocol === 'QUIC' || this._protocol === 'TCP_QUIC';
+  }
+
+  /** Whether two ports of the Service are one listener. @internal */
+  public get _isPair(): boolean {
+    return this._protocol === 'TCP_UDP' || this._protocol === 'TCP_QUIC';
+  }
+
+  /** The annotations of this port alone, under what all of them are told. @internal */
+  public _annotations({
+    backendTls = false,
+    sourceIpStickiness = false,
+  }: {
+    readonly backendTls?: boolean;
+    readonly sourceIpStickiness?: boolean;
+  }): Record<string, Record<string, string> | string | undefined> {
+    const { _options, _protocol: protocol, port } = this;
+    const { split } = _options;
+    const isSticky = _options.sourceIpStickiness ?? sourceIpStickiness;
+    return {
+      [`aws-load-balancer-listener-attributes.${protocol}-${port}`]: this._attributes,
+      [`aws-load-balancer-target-group-attributes.${port}`]: this._targetGroupAttributes,
+      [`actions.${protocol}-${port}`]: split && splitAction(split, { port, protocol, decrypts: !backendTls, isSticky }),
+    };
+  }
+}

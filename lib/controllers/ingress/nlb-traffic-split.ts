@@ -1,0 +1,117 @@
+import { refuse } from '../../foundation/refusals';
+import { isConcrete } from '../../foundation/tokens';
+import { refuseOutside } from './load-balancer-annotations';
+
+const SETTING = 'LoadBalancerSetting';
+
+/** Five target groups share a listener: that of the Service, and four more. */
+const MOST_OTHERS = 4;
+
+/** Who shares the traffic of a listener with the pods of the Service: another Service, or a target group of your own. */
+export class NlbSplitTarget {
+  /**
+   * A Service in the namespace of this one, whose target group is treated as that of this one. It needs node ports where nodes are targets.
+   *
+   * @param name of the Service
+   * @param port its number, or its name
+   * @param weight 0 to 999; 0 sends nothing
+   */
+  public static service(name: string, port: string, weight: number): NlbSplitTarget {
+    // The controller looks a text up among the names of ports, and a number among their numbers.
+    const servicePort = isConcrete(port) && /^\d+$/.test(port) ? Number(port) : port;
+    return new NlbSplitTarget({ serviceName: name, servicePort }, weight);
+  }
+
+  /**
+   * A target group of your own, of the protocol and the IP family of the listener’s.
+   *
+   * @param arn of the target group
+   * @param weight 0 to 999; 0 sends nothing
+   */
+  public static targetGroup(arn: string, weight: number): NlbSplitTarget {
+    return new NlbSplitTarget({ targetGroupARN: arn }, weight);
+  }
+
+  private constructor(
+    /** @internal */
+    public readonly _target: { readonly [key: string]: string | number },
+    /** @internal */
+    public readonly _weight: number,
+  ) {
+    refuseWeight('weight', _weight);
+  }
+}
+
+/** How the traffic of a listener is shared out, connection by connection: for what is rolled out step by step. */
+export interface NlbTrafficSplit {
+  /** The weight of the pods of this Service: 0 to 999, and 0 sends them nothing. */
+  readonly ownWeight: number;
+
+  /** The others: one to four. */
+  readonly others: NlbSplitTarget[];
+
+  /**
+   * Whether a client stays with the target group that it was sent to first, by its address. Not with TLS listeners, and always with
+   * `sourceIpStickiness`, where Elastic Load Balancing demands it.
+   *
+   * @default - as `sourceIpStickiness` says
+   */
+  readonly sticky?: boolean;
+}
+
+/** What the action of a listener rests on beside the split. */
+export interface SplitListener {
+  readonly port: number;
+  readonly protocol: string;
+  /** Whether targets of a TLS listener are spoken to in clear text. */
+  readonly decrypts: boolean;
+  /** Whether targets are chosen by the address of the client. */
+  readonly isSticky: boolean;
+}
+
+/**
+ * The split as the controller reads it.
+ *
+ * @see https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/v3.5.0/pkg/service/config_types.go
+ */
+export function splitAction({ others, ownWeight, sticky }: NlbTrafficSplit, listener: SplitListener): string {
+  const { decrypts, isSticky, port, protocol } = listener;
+  refuseWeight('ownWeight', ownWeight);
+  if (others.length < 1 || others.length > MOST_OTHERS) {
+    refuse(SETTING, `"split" of ${port} has ${others.length} others, give one to ${MOST_OTHERS}`);
+  }
+  if (sticky && protocol === 'TLS') {
+    refuse(
+      SETTING,
+      `"sticky: true" of ${port} does not go with a TLS listener, leave it out or let TLS end in the pods`,
+    );
+  }
+  if (sticky === false && isSticky) {
+    refuse(
+      SETTING,
+      `"sticky: false" of ${port} parts clients from the targets that sourceIpStickiness holds them to, leave one of them out`,
+    );
+  }
+  const staysPut = sticky ?? (isSticky ? true : undefined);
+  return JSON.stringify({
+    type: 'forward',
+    forwardConfig: {
+      baseServiceWeight: ownWeight,
+      // Target groups of a TLS listener speak TLS, unless told so: not what is one Service’s and another’s alike.
+      targetGroups: others.map(({ _target, _weight }) => ({
+        ..._target,
+        ...(protocol === 'TLS' && decrypts && 'serviceName' in _target ? { decrypt: true } : {}),
+        weight: _weight,
+      })),
+      ...(staysPut === undefined ? {} : { targetGroupStickinessConfig: { enabled: staysPut } }),
+    },
+  });
+}
+
+/** Weights are written into a text, where a deploy-time number has no place. */
+function refuseWeight(option: string, weight: number): void {
+  if (!isConcrete(weight)) {
+    refuse(SETTING, `"${option}" is a deploy-time value, write a number of 0 to 999`);
+  }
+  refuseOutside(SETTING, option, weight, { least: 0, most: 999 });
+}
