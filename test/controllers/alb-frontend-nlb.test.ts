@@ -75,6 +75,20 @@ describe('an NLB in front of an ALB', () => {
     expect(nlbOf({ listenerPorts: { 80: 80 } }, both)).toEqual({ 'listener-port-mapping': '80=80' });
   });
 
+  test('checks an ALB that lets in the networks of the NLB', () => {
+    const [block] = network.vpc.publicSubnets.map(({ ipv4CidrBlock }) => ipv4CidrBlock);
+    expect(nlbOf({ scheme }, { inboundCidrs: ['10.0.0.0/8'], network })).toHaveProperty('scheme');
+    expect(() => nlbOf({ scheme }, { inboundCidrs: [block], network })).toFailWith(
+      'TargetHealthCheck',
+      `"inboundCidrs: ${block}" keep out`,
+      'add the networks of its subnets',
+    );
+    for (const rest of [{ prefixLists: ['pl-0'] }, { network: undefined }]) {
+      expect(nlbOf({ scheme }, { inboundCidrs: [block], network, ...rest })).toHaveProperty('scheme');
+    }
+    expect(nlbOf({ scheme }, { inboundCidrs: [Fn.importValue('office')], network })).toHaveProperty('scheme');
+  });
+
   test('takes a check that is as long as the time to the next one', () => {
     const ten = Duration.seconds(10);
     expect(nlbOf({ healthCheck: { interval: ten, timeout: ten, successCodes: '599' } })).toEqual({
@@ -163,6 +177,11 @@ describe('an NLB in front of an ALB', () => {
         ],
         '"port: 443" asks clients for certificates',
         'give healthCheck another port',
+      ],
+      [
+        [{ scheme }, { inboundCidrs: ['198.51.100.0/24'], network }],
+        '"inboundCidrs: 198.51.100.0/24" keep out',
+        'add the networks of its subnets',
       ],
       [[{ healthCheck: { successCodes: '600' } }], '"600" are no success codes', 'from 200 to 599'],
       [[{ healthCheck: { timeout: Duration.seconds(20) } }], '"timeout: 20" does not end before', 'shorter timeout'],

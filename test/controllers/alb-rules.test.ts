@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib/core';
+import { Duration, Fn } from 'aws-cdk-lib/core';
 import * as fc from 'fast-check';
 import {
   AlbAction,
@@ -15,6 +15,17 @@ import { annotationsOf, certificates } from '../support/alb-ingresses';
 import { refusalRows } from '../support/rows';
 
 const NAME = 'IngressRule';
+
+test('rules take what is known at deployment', () => {
+  const value = Fn.importValue('value');
+  const web = [AlbCondition.header(value, value), AlbCondition.pathRegexes(value)];
+  const transforms = { web: [AlbTransform.url('a', value), AlbTransform.host(value, '$1')] };
+  const actions = { web: AlbAction.redirect({ host: value, path: value, protocol: value, query: value }) };
+  expect(annotationsOf({ actions, conditions: { web }, transforms })).toHaveProperty(
+    ['transforms.web'],
+    expect.stringContaining(`"regex":"a","replace":"${value}"`),
+  );
+});
 
 describe('conditions', () => {
   test('compare by regular expressions', () => {

@@ -1,12 +1,13 @@
+import { Cidr } from '../../addressing/cidr';
 import { refuse } from '../../foundation/refusals';
-import { isConcrete, shown } from '../../foundation/tokens';
+import { isConcrete, known, shown } from '../../foundation/tokens';
 import { BackendProtocol, LoadBalancerAddressing, LoadBalancerScheme } from '../load-balancer-terms';
 import type { AlbFrontendNlbOptions } from './alb-frontend-nlb';
 import type { AlbIngressOptions } from './alb-ingress-options';
 import type { AlbListener } from './alb-listener';
 import { refuseOutside, twin } from './load-balancer-annotations';
 import { refuseTags } from './load-balancer-checks';
-import { refuseAddressing, subnetCount } from './load-balancer-subnets';
+import { candidateSubnets, refuseAddressing, subnetCount } from './load-balancer-subnets';
 
 const ADDRESS = 'LoadBalancerAddress';
 const PORT = 'ListenerPort';
@@ -60,6 +61,7 @@ export function refuseFrontendPorts(options: AlbIngressOptions, listeners: reado
       );
     }
   }
+  refuseUnseen(options);
   const targets = mapping.length > 0 ? mapping.map(([, target]) => target) : ports;
   refuseChecks(options, listeners, targets);
 }
@@ -93,6 +95,23 @@ function refusePorts({ listenerPorts }: AlbFrontendNlbOptions): void {
       refuse(PORT, `"${port}: ${shown(target)}" begins with no port of the NLB, write 1 to 65535`);
     }
     refuseOutside(PORT, 'port of the ALB', target, { least: 1, most: 65_535 });
+  }
+}
+
+/** The NLB checks the ALB from addresses of its own, which the rules that the controller makes from networks must let in. */
+function refuseUnseen({ frontendNlb, inboundCidrs = [], network, prefixLists }: AlbIngressOptions): void {
+  if (inboundCidrs.length === 0 || prefixLists || !inboundCidrs.every(isConcrete)) {
+    return;
+  }
+  const open = inboundCidrs.map((cidr) => Cidr.parse(cidr));
+  const shut = candidateSubnets(frontendNlb?.scheme, frontendNlb?.subnets, network)
+    .flatMap((subnet) => known(() => subnet.ipv4CidrBlock) ?? [])
+    .find((block) => isConcrete(block) && !open.some((cidr) => cidr.overlaps(Cidr.parse(block))));
+  if (shut !== undefined) {
+    refuse(
+      CHECK,
+      `"inboundCidrs: ${inboundCidrs.join(', ')}" keep out ${shut}, from where the NLB checks the ALB, add the networks of its subnets`,
+    );
   }
 }
 

@@ -67,7 +67,8 @@ export const CONTROLLER_REFUSALS = {
       'Give each port from 1 to 65535 once, with the protocol that it speaks, and redirect to an HTTPS listener.',
   },
   ListenerCertificate: {
-    means: 'A TLS listener has no certificate, the same one twice, or certificates have no listener.',
+    means:
+      'A TLS listener has no certificate or the same one twice, certificates have no listener, or nobody has those that are asked for.',
     instead: 'Give certificates to HTTPS listeners, each once, or say that the controller discovers them.',
   },
   TargetHealthCheck: {
@@ -80,7 +81,7 @@ export const CONTROLLER_REFUSALS = {
     instead: 'Say on the group what all members share, and give each member a name and an order of its own.',
   },
   IngressRule: {
-    means: 'An action or condition of an Ingress is not one that an ALB takes.',
+    means: 'An action, condition or transform of an Ingress is not one that an ALB takes.',
     instead: 'Use a value inside the bounds that the message gives.',
   },
   LoadBalancerLogs: {
