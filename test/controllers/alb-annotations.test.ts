@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { AlbIngress, AlbListener, LoadBalancerSubnets, NlbService } from '../../lib';
-import { LEFT_OUT } from '../../scripts/ingress-left-out';
+import { INGRESS_OPTIONS, LEFT_OUT } from '../../scripts/ingress-annotations';
+import { ingressAnnotationsMarkdown } from '../../scripts/ingress-annotations-markdown';
 import { INGRESS_ANNOTATIONS, JSON_KEYS, NAMED_ANNOTATIONS } from '../fixtures/lbc-annotations';
 import { ALB_PREFIX, annotationsOf, EVERYTHING, THE_REST } from '../support/alb-ingresses';
 import { listOf, mapOf } from '../support/lbc-service';
@@ -21,8 +24,19 @@ describe('the options of an Ingress', () => {
     expect([...written, ...Object.keys(LEFT_OUT)].sort()).toEqual(known);
   });
 
-  test('write no annotation that is left out', () => {
+  test('are listed in the table, each annotation that they write and no other', () => {
+    expect(Object.keys(INGRESS_OPTIONS)).toEqual([...written].sort());
     expect(Object.keys(LEFT_OUT).filter((key) => written.has(key))).toEqual([]);
+  });
+
+  test('are called in the table as they are called', () => {
+    const options = [...new Set([EVERYTHING, ...THE_REST].flatMap((some) => Object.keys(some)))];
+    const said = Object.values(INGRESS_OPTIONS).join(' ');
+    expect(options.filter((option) => !new RegExp(`\\b${option}\\b`).test(said))).toEqual([]);
+  });
+
+  test('are listed in docs/ingress.md', () => {
+    expect(readFileSync(join(__dirname, '../../docs/ingress.md'), 'utf8')).toBe(ingressAnnotationsMarkdown());
   });
 
   test('write every key of JSON that the controller reads, and no other', () => {

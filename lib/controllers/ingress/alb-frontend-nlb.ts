@@ -9,7 +9,10 @@ import type { LoadBalancerSubnets } from './load-balancer-subnets';
 /** What the controller takes where nothing is said, which is what it takes for ALBs, and what an NLB expects. */
 const HEALTH_CHECKS = { interval: 15, timeout: 5, mayFillInterval: true, codes: [200, 599] } as const;
 
-/** The health check by which an NLB finds its ALB. What is left out is as for the targets of an ALB. */
+/**
+ * The health check by which an NLB finds its ALB. What is left out is as for the targets of an ALB; the port is a number, and status codes are 200 to
+ * 599.
+ */
 export interface AlbFrontendNlbHealthCheckOptions extends TargetHealthCheckOptions {
   /**
    * The protocol of the check: that of the port of the ALB.
