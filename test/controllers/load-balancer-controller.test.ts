@@ -21,6 +21,7 @@ import {
 import { FEATURE_GATES } from '../../lib/controllers/load-balancer-controller/load-balancer-controller-values';
 import { LBC_CHART_VALUES, LBC_FEATURE_GATES } from '../fixtures/lbc-chart-values';
 import { ACM_CERTIFICATES, GLOBAL_ACCELERATOR } from '../fixtures/lbc-feature-policies';
+import { ingressClassParams } from '../support/applied-objects';
 import { testStack } from '../support/builders';
 import { covers, grantsOf, type Statement } from '../support/grants';
 import { importedCluster, unknownPaths, valuesOf, yamlOf } from '../support/networking';
@@ -381,6 +382,7 @@ describe('the chart', () => {
       ).one(CHART),
     );
     expect(unknownPaths(values, LBC_CHART_VALUES)).toEqual([]);
+    expect(ingressClassParams(values)).toBeValidObject();
     expect(stringify(values, { sortMapEntries: true })).toMatchSnapshot();
   });
 
@@ -392,6 +394,7 @@ describe('the chart', () => {
     };
     expect(specIn(false)).toBeUndefined();
     expect(specIn(true)).toEqual({ spec: { ipAddressType: 'dualstack' } });
+    expect(ingressClassParams({ ingressClassParams: specIn(true) })).toBeValidObject();
     expect(
       specIn(true, { ingressClass: { addressing: LoadBalancerAddressing.DUALSTACK_WITHOUT_PUBLIC_IPV4 } }),
     ).toEqual({ spec: { ipAddressType: 'dualstack-without-public-ipv4' } });

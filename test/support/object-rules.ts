@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { KubernetesShape } from './object-schemas';
 
 /** What is wrong with a value; nothing where the rule holds. */
@@ -89,8 +90,6 @@ const MATCHES: Judge = ({ rules }) =>
   rules.flatMap(({ matches = [] }: KubernetesShape) => matches).length > 128 &&
   'rules must have 128 matches at the most';
 
-const NAME = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
-
 const LISTENERS: Judge = ({ listeners }) =>
   repeats<KubernetesShape>(listeners, ({ hostname, port, protocol }) => [port, protocol, hostname]) &&
   'listeners must differ in port, protocol or hostname';
@@ -157,7 +156,7 @@ const REQUIREMENT: Judge = ({ key, operator, values = [] }) => {
  * Rules of the definitions that their schemas do not say (`x-kubernetes-validations`), in our words: those that values of this library could break.
  * Not here: what holds between an object and its older self, filters of single backends, mirrors, CORS, and the kubelet of Karpenter's nodes.
  */
-const RULES: Readonly<Record<string, Rules>> = {
+export const RULES: Readonly<Record<string, Rules>> = {
   Gateway: { spec: LISTENERS, 'spec.listeners[]': LISTENER },
   ListenerSet: { spec: LISTENERS, 'spec.listeners[]': LISTENER },
   HTTPRoute: {
@@ -188,8 +187,8 @@ const RULES: Readonly<Record<string, Rules>> = {
   TLSRoute: {
     ...ROUTE,
     spec: both(PARENTS, ({ hostnames }) => {
-      const wrong = hostnames.find((hostname: string) => !NAME.test(hostname.replace(/^\*\./, '')));
-      return wrong && `"${wrong}" is no hostname`;
+      const address = hostnames.find(isIP);
+      return address && `"${address}" is an address and no hostname`;
     }),
   },
   TCPRoute: ROUTE,
@@ -262,8 +261,8 @@ const RULES: Readonly<Record<string, Rules>> = {
 };
 
 /** Rules that an object breaks, whose schema holds and whose defaults are set. */
-export function brokenRules(object: KubernetesShape): string[] {
-  return Object.entries(RULES[object.kind] ?? {}).flatMap(([path, judge]) =>
+export function brokenRules(object: KubernetesShape, rules: typeof RULES = RULES): string[] {
+  return Object.entries(rules[object.kind] ?? {}).flatMap(([path, judge]) =>
     valuesAt(object, path.split('.')).flatMap(([where, value]) => {
       const wrong = judge(value);
       return wrong ? [`${where} ${wrong}`] : [];

@@ -41,7 +41,7 @@ const NAMESPACE = { type: 'string', pattern: '^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])
 
 const INT_32 = 2 ** 31;
 
-/** As the API: it sets defaults, then judges. Patterns are of Go, whose expressions have no mode for Unicode. */
+/** As the API, which sets defaults before it judges. Patterns are of Go, whose expressions have no mode for Unicode. */
 const ajv = new Ajv({
   allErrors: true,
   allowUnionTypes: true,
@@ -80,6 +80,8 @@ export function faultsOf(object: KubernetesShape): string[] {
   const validate = compiled.get(key) ?? ajv.compile(schemaOf(definition));
   compiled.set(key, validate);
   const judged = structuredClone(object);
+  // Once for the defaults, of which some choose what the rest is held against.
+  validate(judged);
   const errors = validate(judged) ? brokenRules(judged) : (validate.errors ?? []).map(sentence);
   return errors.map((error) => `${kind} ${metadata?.name}: ${error}`);
 }
