@@ -45,6 +45,36 @@ export function appliedObjects(template: CloudFormationTemplate): KubernetesShap
   });
 }
 
+/** Fields of a pod that charts and add-ons take under the names that Kubernetes has for them. */
+const POD_FIELDS = ['affinity', 'nodeSelector', 'priorityClassName', 'tolerations', 'topologySpreadConstraints'];
+
+/** A pod of each chart and add-on with what its values say of pods. */
+export function podsOf(template: CloudFormationTemplate): KubernetesShape[] {
+  return Object.entries(template.Resources ?? {}).flatMap(([logicalId, { Properties: properties = {} }]) => {
+    const text = properties.Values ?? properties.ConfigurationValues;
+    const values: KubernetesShape = text ? JSON.parse(plausible(text, template)) : {};
+    const fields = POD_FIELDS.filter((field) => field in values).map((field) => [field, values[field]]);
+    const { podAnnotations: annotations, podLabels: labels, resources } = values;
+    return fields.length === 0 && !annotations && !labels && !resources
+      ? []
+      : [
+          {
+            apiVersion: 'v1',
+            kind: 'Pod',
+            metadata: {
+              name: logicalId.toLowerCase(),
+              ...(annotations ? { annotations } : {}),
+              ...(labels ? { labels } : {}),
+            },
+            spec: {
+              ...Object.fromEntries(fields),
+              containers: [{ name: 'container', image: 'image', ...(resources ? { resources } : {}) }],
+            },
+          },
+        ];
+  });
+}
+
 /** What the chart makes: helm/aws-load-balancer-controller/templates/ingressclass.yaml, v3.5.0. */
 export function ingressClassParams({
   ingressClass = 'alb',
