@@ -8,8 +8,11 @@ const NAME = new RegExp(`^${LABEL}(\\.${LABEL})*$`);
 const HOST = new RegExp(`^(\\*\\.)?${LABEL}(\\.${LABEL})*$`);
 const ADDRESS = /^[\d.]+$/;
 
+/** What names of Kubernetes objects may have. */
+export const LONGEST_NAME = 253;
+
 /** A name of a Kubernetes object, such as `shop`. */
-export function refuseName(what: string, name: string, scope?: Located, longest = 253): void {
+export function refuseName(what: string, name: string, scope?: Located, longest = LONGEST_NAME): void {
   if (isConcrete(name) && (name.length > longest || !NAME.test(name))) {
     refuse(
       'GatewaySetting',
