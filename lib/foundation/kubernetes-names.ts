@@ -1,6 +1,9 @@
 /** Lower-case letters and digits, with hyphens inside. */
 const DNS_LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 
+/** Names of labels behind their prefix, and values that are not empty. */
+const LABEL_TEXT = /^[A-Za-z0-9]([-\w.]{0,61}[A-Za-z0-9])?$/;
+
 /**
  * True for a label of DNS, as namespaces, node pools and releases are named.
  *
@@ -8,4 +11,24 @@ const DNS_LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
  */
 export function isDnsLabel(text: string, longest = 63): boolean {
   return text.length <= longest && DNS_LABEL.test(text);
+}
+
+/** True for labels of DNS with dots between them, as most objects are named. */
+export function isDnsSubdomain(text: string): boolean {
+  return text.length <= 253 && text.split('.').every((part) => isDnsLabel(part));
+}
+
+/**
+ * True for the key of a label, such as `app` or `app.kubernetes.io/name`.
+ *
+ * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set
+ */
+export function isLabelKey(text: string): boolean {
+  const [name, prefix, ...rest] = text.split('/').reverse();
+  return LABEL_TEXT.test(name) && (prefix === undefined || isDnsSubdomain(prefix)) && rest.length === 0;
+}
+
+/** True for the value of a label, which may be empty. */
+export function isLabelValue(text: string): boolean {
+  return text === '' || LABEL_TEXT.test(text);
 }

@@ -104,7 +104,7 @@ test('whatever route is accepted, the API takes', () => {
     namespace: mostly('web'),
     gatewayName: mostly('edge'),
     gatewayNamespace: mostly('platform'),
-    listeners: fc.oneof(fc.constantFrom(undefined, ['http'], ['http', 'more']), upTo(2, words)),
+    listeners: fc.oneof(fc.constantFrom<string[] | undefined>(undefined, ['http'], ['http', 'more']), upTo(2, words)),
   });
   fc.assert(
     fc.property(routes, attachments, (make, attachment) => {

@@ -93,6 +93,7 @@ const VALID: Readonly<Record<string, KubernetesShape>> = {
   NodePool: clusterWide('karpenter.sh/v1', 'NodePool', {
     weight: 1,
     template: {
+      metadata: { labels: { team: 'web' } },
       spec: {
         nodeClassRef: { group: 'eks.amazonaws.com', kind: 'NodeClass', name: 'one' },
         requirements: [{ key: 'kubernetes.io/arch', operator: 'In', values: ['arm64'] }],
@@ -291,6 +292,20 @@ describe('an object is not valid', () => {
     ['with replicas that are weighed', 'NodePool', 'spec.replicas', 2, 'no weight'],
     ['with nothing to choose from', 'NodePool', 'spec.template.spec.requirements.0.values', [], 'must have values'],
     ['with more than nothing', 'NodePool', 'spec.template.spec.requirements.0.operator', 'Gt', 'one number'],
+    [
+      'that labels nodes as Karpenter does',
+      'NodePool',
+      'spec.template.metadata.labels',
+      { 'karpenter.sh/initialized': 'true' },
+      'Karpenter keeps',
+    ],
+    [
+      'with the value of a label of nodes that is none',
+      'NodePool',
+      'spec.template.metadata.labels.team',
+      'a b',
+      'spec.template.metadata.labels.team must match',
+    ],
     [
       'with a label of Karpenter',
       'NodePool',

@@ -197,6 +197,30 @@ describe('fails', () => {
       'write a whole number of 1 or more',
     ],
     [
+      'with the key of a label that is none',
+      { nodePools: { a: { labels: { 'a b': '' } } } },
+      '"a b" is no key of a label',
+      'such as "pool"',
+    ],
+    [
+      'with the value of a label that is none',
+      { nodePools: { a: { labels: { team: 'my shop' } } } },
+      '"my shop" is no value of the label team',
+      'write at most 63 letters',
+    ],
+    [
+      'with a label of Karpenter',
+      { nodePools: { a: { labels: { 'karpenter.sh/nodepool': 'b' } } } },
+      '"karpenter.sh/nodepool" is a label that Karpenter writes itself',
+      'choose another key',
+    ],
+    [
+      'with the label of the host',
+      { nodePools: { a: { labels: { 'kubernetes.io/hostname': 'b' } } } },
+      '"kubernetes.io/hostname" is a label',
+      'or leave it out',
+    ],
+    [
       'with no processors',
       { nodePools: { a: { architectures: [] } } },
       '"architectures" of node pool a is empty',

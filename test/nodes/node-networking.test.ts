@@ -128,7 +128,7 @@ describe('nodes of a managed node group', () => {
 });
 
 describe('nodes that nobody tells how to join', () => {
-  const labels = { pool: 'batch', 'example.com/zone': 'a b' };
+  const labels = { pool: 'batch', 'example.com/zone': 'a.b' };
   const taints = [
     NodeTaint.noSchedule('dedicated', 'batch'),
     NodeTaint.noExecute('dedicated'),
@@ -150,7 +150,7 @@ describe('nodes that nobody tells how to join', () => {
         kubelet: {
           config: { maxPods: 29 },
           flags: [
-            '--node-labels=pool=batch,example.com/zone=a b',
+            '--node-labels=pool=batch,example.com/zone=a.b',
             '--register-with-taints=dedicated=batch:NoSchedule,dedicated=:NoExecute,spot=:PreferNoSchedule',
           ],
         },
@@ -158,6 +158,14 @@ describe('nodes that nobody tells how to join', () => {
     });
     expect(unknownPaths(config, NODE_CONFIG_KEYS)).toEqual([]);
     expect(Object.keys(config.spec.cluster)).toEqual(expect.arrayContaining(NODE_CONFIG_REQUIRED));
+  });
+
+  test.each([
+    ['a b', 'x', '"a b" is no key of a label', 'such as "pool"'],
+    ['example.com/', 'x', '"example.com/" is no key of a label', 'such as "pool"'],
+    ['pool', 'a b', '"a b" is no value of the label pool', 'write at most 63 letters'],
+  ])('fail with the label %s=%s, with which they would not join', (key, value, wrong, instead) => {
+    expect(() => nodesOf({ labels: { [key]: value } })).toFailWith('NodegroupSize', wrong, instead);
   });
 
   test('learn it from settings of Bottlerocket', () => {

@@ -138,6 +138,14 @@ function term(...fields: string[]): Judge {
   };
 }
 
+function isKept(key: string): boolean {
+  const domain = key.split('/')[0];
+  return (
+    ['karpenter.sh/nodepool', 'kubernetes.io/hostname'].includes(key) ||
+    (domain.endsWith('karpenter.sh') && key !== 'karpenter.sh/capacity-type')
+  );
+}
+
 const REQUIREMENT: Judge = ({ key, operator, values = [] }) => {
   if (operator === 'In' && values.length === 0) {
     return 'must have values';
@@ -145,11 +153,7 @@ const REQUIREMENT: Judge = ({ key, operator, values = [] }) => {
   if (['Gt', 'Lt', 'Gte', 'Lte'].includes(operator) && !(values.length === 1 && Number(values[0]) >= 0)) {
     return `must have one number of 0 or more for ${operator}`;
   }
-  return (
-    (['karpenter.sh/nodepool', 'kubernetes.io/hostname'].includes(key) ||
-      (/^([^/]+\.)?karpenter\.sh\//.test(key) && key !== 'karpenter.sh/capacity-type')) &&
-    `"${key}" is a label that Karpenter keeps`
-  );
+  return isKept(key) && `"${key}" is a label that Karpenter keeps`;
 };
 
 /**
@@ -252,6 +256,10 @@ export const RULES: Readonly<Record<string, Rules>> = {
       has(replicas) &&
       (has(weight) || Object.keys(limits).some((key) => key !== 'nodes')) &&
       'must have no weight and no limits but nodes with replicas',
+    'spec.template.metadata': ({ labels = {} }) => {
+      const kept = Object.keys(labels).find(isKept);
+      return kept && `"${kept}" is a label that Karpenter keeps`;
+    },
     'spec.template.spec.requirements[]': REQUIREMENT,
   },
   SecurityGroupPolicy: {
