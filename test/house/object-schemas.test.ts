@@ -192,6 +192,13 @@ describe('an object is not valid', () => {
       { name: 'b', port: 1, protocol: 'HTTPS', tls: { mode: 'Passthrough' } },
       'must end TLS',
     ],
+    [
+      'with a parent and a section of it',
+      'TCPRoute',
+      'spec.parentRefs.1',
+      { name: 'edge' },
+      'a parent and a section of it',
+    ],
     ['with a parent twice', 'TCPRoute', 'spec.parentRefs.1', parentRefs[0], 'the same twice'],
     ['with a Service without a port', 'UDPRoute', `${rules}.backendRefs.0.port`, undefined, 'must have a port'],
     ['with a redirect beside backends', 'HTTPRoute', 'spec.rules.1.backendRefs', [backend], 'beside a redirect'],
