@@ -5,7 +5,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { appliedObjects, podsOf } from '../support/applied-objects';
-import { faultsOf, hasSchema, type KubernetesShape } from '../support/object-schemas';
+import { faultsOf, hasSchema, type KubernetesShape, metadataFaultsOf } from '../support/object-schemas';
 import { helperManifests, helperTemplates } from './helper-manifests';
 
 const [folder] = process.argv.slice(2);
@@ -26,7 +26,9 @@ const objects: [where: string, object: KubernetesShape][] = [
 ] as [string, KubernetesShape][];
 
 const custom = objects.filter(([, object]) => hasSchema(object));
-const faults = custom.flatMap(([where, object]) => faultsOf(object).map((fault) => `${where}: ${fault}`));
+const faults = objects.flatMap(([where, object]) =>
+  (hasSchema(object) ? faultsOf(object) : metadataFaultsOf(object)).map((fault) => `${where}: ${fault}`),
+);
 console.error(faults.length > 0 ? faults.join('\n') : `${custom.length} custom resources are valid`);
 for (const [where, object] of objects.filter((entry) => !custom.includes(entry))) {
   console.log(JSON.stringify({ where, object }));

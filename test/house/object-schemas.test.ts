@@ -1,5 +1,5 @@
 import { brokenRules, RULES } from '../support/object-rules';
-import { faultsOf, hasSchema, type KubernetesShape, wordsOf } from '../support/object-schemas';
+import { faultsOf, hasSchema, type KubernetesShape, metadataFaultsOf, wordsOf } from '../support/object-schemas';
 
 const META = { name: 'one', namespace: 'web' };
 const GATEWAY = 'gateway.networking.k8s.io/v1';
@@ -345,6 +345,16 @@ test('schemas have the defaults of the API, which choose what else holds', () =>
   expect(
     changed(VALID.Gateway, 'spec.addresses', [{ value: '10.0.0.1' }, { type: 'Hostname', value: 'a' }]),
   ).toBeValidObject();
+});
+
+test('metadata of any object are looked at', () => {
+  const service = (metadata: object) => metadataFaultsOf({ kind: 'Service', metadata });
+  expect(service({ ...META, annotations: { 'a.b/c': 'd' } })).toEqual([]);
+  expect(service({ ...META, annotations: { [`a.b/${'c'.repeat(64)}`]: 'd' } })).toEqual([
+    expect.stringContaining('Service: metadata.annotations must match pattern'),
+    expect.stringContaining('property name must be valid'),
+  ]);
+  expect(service({ ...META, annotations: { a: 1 } })).toEqual(['Service: metadata.annotations.a must be string']);
 });
 
 test('words are those of a list', () => {

@@ -100,6 +100,13 @@ export function wordsOf(kind: string, path: string): readonly (string | number)[
   return schema.enum;
 }
 
+/** What the API would refuse of the metadata of any object. */
+export function metadataFaultsOf({ kind, metadata }: KubernetesShape): string[] {
+  const validate = compiled.get('metadata') ?? ajv.compile(metadataOf(true));
+  compiled.set('metadata', validate);
+  return validate(metadata) ? [] : (validate.errors ?? []).map((error) => `${kind}: metadata.${sentence(error)}`);
+}
+
 function definitionOf(apiVersion: string, kind: string): (typeof DEFINITIONS)[number] | undefined {
   return DEFINITIONS.find(
     (definition) =>
@@ -112,9 +119,13 @@ function schemaOf({ clusterScoped, spec }: Definition): KubernetesShape {
   return objectOf(['apiVersion', 'kind', 'metadata', 'spec'], {
     apiVersion: {},
     kind: {},
-    metadata: objectOf(['name'], { ...METADATA, ...(clusterScoped ? {} : { namespace: NAMESPACE }) }),
+    metadata: metadataOf(!clusterScoped),
     spec,
   });
+}
+
+function metadataOf(isNamespaced: boolean): KubernetesShape {
+  return objectOf(['name'], { ...METADATA, ...(isNamespaced ? { namespace: NAMESPACE } : {}) });
 }
 
 function objectOf(required: readonly string[], properties: KubernetesShape): KubernetesShape {
