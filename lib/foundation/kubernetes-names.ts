@@ -1,3 +1,5 @@
+import { isConcrete } from './tokens';
+
 /** Lower-case letters and digits, with hyphens inside. */
 const DNS_LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 
@@ -31,4 +33,17 @@ export function isLabelKey(text: string): boolean {
 /** True for the value of a label, which may be empty. */
 export function isLabelValue(text: string): boolean {
   return text === '' || LABEL_TEXT.test(text);
+}
+
+/** What is wrong with the first label that Kubernetes does not take, such as `"a b" is no key of a label`; deploy-time values pass. */
+export function wrongLabel(labels: Readonly<Record<string, string>> = {}): string | undefined {
+  for (const [key, value] of Object.entries(labels)) {
+    if (isConcrete(key) && !isLabelKey(key)) {
+      return `"${key}" is no key of a label`;
+    }
+    if (isConcrete(value) && !isLabelValue(value)) {
+      return `"${value}" is no value of the label ${key}`;
+    }
+  }
+  return undefined;
 }

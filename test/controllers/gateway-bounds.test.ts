@@ -13,6 +13,7 @@ import {
   RouteBackend,
   RouteFilter,
   RouteMethod,
+  RouteNamespaces,
   ValueMatch,
 } from '../../lib';
 
@@ -210,6 +211,18 @@ describe('fails', () => {
   test.each<[string, () => unknown, string, string]>([
     ['with a Gateway that has no such name', () => tcp({ gatewayName: 'A' }), '"A" cannot be the name', 'lower-case'],
     ['with a namespace that is none', () => tcp({ gatewayNamespace: 'a.b' }), '"a.b" is no namespace', '63'],
+    [
+      'with namespaces by a label that is none',
+      () => RouteNamespaces.withLabels({ 'a b': 'c' }),
+      '"a b" is no key of a label',
+      'such as "team: web"',
+    ],
+    [
+      'with nodes by the value of a label that is none',
+      () => GatewayManifests.serviceTargets({ service: 'cart', namespace: 'web', nodeLabels: { pool: 'a b' } }),
+      '"a b" is no value of the label pool',
+      'such as "team: web"',
+    ],
     ['with a listener that has no such name', () => tcp({ listeners: ['A'] }), '"A" cannot be the name', 'lower-case'],
     // Names of objects beside it are longer.
     ['with a route of a long name', () => tcp({ name: long(251) }), 'the name of a route', '250 at the most'],

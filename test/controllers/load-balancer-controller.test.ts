@@ -538,6 +538,18 @@ describe('refusals', () => {
       'choose another key',
     ],
     [
+      'a class name that is none of an object',
+      { ingressClass: { name: 'web..internal' } },
+      '"web..internal" cannot be the name of an IngressClass',
+      'write lower-case letters',
+    ],
+    [
+      'namespaces of a class by a label that is none',
+      { ingressClass: { namespaceLabels: { team: 'my shop' } } },
+      '"my shop" is no value of the label team in namespaceLabels',
+      'such as "team: web"',
+    ],
+    [
       'a class name with capitals',
       { ingressClass: { name: 'Internal' } },
       '"Internal" cannot be the name of an IngressClass',

@@ -1,4 +1,11 @@
-import { isDnsLabel, isDnsSubdomain, isLabelKey, isLabelValue } from '../../lib/foundation/kubernetes-names';
+import { Token } from 'aws-cdk-lib/core';
+import {
+  isDnsLabel,
+  isDnsSubdomain,
+  isLabelKey,
+  isLabelValue,
+  wrongLabel,
+} from '../../lib/foundation/kubernetes-names';
 
 test.each(['a', '9', 'shop', 'team-7', 'a--b', 'x'.repeat(63)])('"%s" is a label of DNS', (text) => {
   expect(isDnsLabel(text)).toBe(true);
@@ -49,4 +56,11 @@ test.each<[string, boolean]>([
   ['x'.repeat(64), false],
 ])('%j as the value of a label: %s', (text, isValue) => {
   expect(isLabelValue(text)).toBe(isValue);
+});
+
+test('says which label is wrong, and lets those of the deployment pass', () => {
+  expect(wrongLabel({ app: 'shop', 'a b': '' })).toBe('"a b" is no key of a label');
+  expect(wrongLabel({ app: 'my shop' })).toBe('"my shop" is no value of the label app');
+  expect(wrongLabel({ app: Token.asString({ Ref: 'App' }), team: '' })).toBeUndefined();
+  expect(wrongLabel(undefined)).toBeUndefined();
 });

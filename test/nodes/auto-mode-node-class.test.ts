@@ -200,7 +200,7 @@ describe('fails', () => {
       'with the key of a label that is none',
       { nodePools: { a: { labels: { 'a b': '' } } } },
       '"a b" is no key of a label',
-      'such as "pool"',
+      'such as "example.com/pool: batch"',
     ],
     [
       'with the value of a label that is none',

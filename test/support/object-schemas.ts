@@ -33,7 +33,11 @@ const LABEL_KEY =
 
 /** What anybody may write of the metadata of any object. */
 const METADATA = {
-  name: { type: 'string', maxLength: 253, pattern: '^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$' },
+  name: {
+    type: 'string',
+    maxLength: 253,
+    pattern: '^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$',
+  },
   labels: map({ type: 'string', pattern: LABEL }),
   annotations: map({ type: 'string' }),
 };
