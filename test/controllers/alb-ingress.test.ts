@@ -32,6 +32,7 @@ import { ATTRIBUTES } from '../../lib/controllers/ingress/load-balancer-attribut
 import { INGRESS_ANNOTATIONS, JSON_KEYS, NAMED_ANNOTATIONS } from '../fixtures/lbc-annotations';
 import { LOAD_BALANCER_ATTRIBUTES } from '../fixtures/load-balancer-attributes';
 import { testNetwork, testStack } from '../support/builders';
+import { metadataFaultsOf } from '../support/object-schemas';
 import { refusalRows } from '../support/rows';
 
 const PREFIX = 'alb.ingress.kubernetes.io/';
@@ -184,6 +185,15 @@ describe('the annotations of an Ingress', () => {
       expect(unknown(Object.keys(annotationsOf(options)))).toEqual([]);
     }
     expect(unknown(['healthcheck-protocol', 'health-check-protocol'])).toEqual(['health-check-protocol']);
+  });
+
+  test('have keys that Kubernetes takes, however long the names in them', () => {
+    const actions = { ['a'.repeat(55)]: AlbAction.fixedResponse(200) };
+    const conditions = { ['b'.repeat(52)]: [AlbCondition.hosts('example.com')] };
+    for (const options of [EVERYTHING, { actions, conditions }]) {
+      const { annotations } = new AlbIngress(options);
+      expect(metadataFaultsOf({ kind: 'Ingress', metadata: { name: 'shop', annotations } })).toEqual([]);
+    }
   });
 
   test('have no key in JSON that the controller does not read', () => {
@@ -706,6 +716,21 @@ describe('rules', () => {
     ],
   ])('fail on %s', (_case, build, wrong, instead) => {
     expect(build).toFailWith('IngressRule', wrong, instead);
+  });
+
+  test.each<[string, AlbIngressProps, string, string]>([
+    ['with spaces', { actions: { 'my action': AlbAction.fixedResponse(200) } }, '"my action"', 'letters, digits'],
+    ['in capitals', { actions: { Gone: AlbAction.fixedResponse(200) } }, '"Gone"', 'write a lower-case letter'],
+    ['that begin with a digit', { actions: { '4xx': AlbAction.fixedResponse(404) } }, '"4xx"', 'a lower-case letter'],
+    ['that are long', { actions: { ['a'.repeat(56)]: AlbAction.fixedResponse(200) } }, '"aaa', '55 at the most'],
+    [
+      'that are long, of conditions',
+      { conditions: { ['a'.repeat(53)]: [AlbCondition.hosts('example.com')] } },
+      '"aaa',
+      '52 at the most',
+    ],
+  ])('fail with names %s, which make no key of an annotation', (_case, options, wrong, instead) => {
+    expect(() => new AlbIngress(options)).toFailWith('IngressRule', wrong, instead);
   });
 
   test('are named by the backend of a path', () => {

@@ -4,6 +4,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Stack } from 'aws-cdk-lib/core';
 import { ControllerLogLevel, LatticeController, type LatticeControllerProps, WorkloadIdentity } from '../../lib';
 import { LATTICE_CALLS, LATTICE_CHART_VALUES } from '../fixtures/lattice-controller';
+import { appliedObjects } from '../support/applied-objects';
 import { testStack } from '../support/builders';
 import { testTarget } from '../support/clusters';
 import { covers, type Grant, grantsOf, type Statement } from '../support/grants';
@@ -168,6 +169,7 @@ describe('the chart', () => {
     }
     const gatewayClass = template.one(OBJECTS);
     expect(gatewayClass.DependsOn).toContain(chart.id);
+    expect(appliedObjects(template.json)).toBeValidObject();
     expect(JSON.parse(gatewayClass.Properties.Manifest)).toEqual([
       {
         apiVersion: 'gateway.networking.k8s.io/v1',

@@ -1,4 +1,5 @@
 import { Cidr } from '../../addressing/cidr';
+import { isDnsLabel } from '../../foundation/kubernetes-names';
 import { refuse } from '../../foundation/refusals';
 import { isConcrete } from '../../foundation/tokens';
 import type { AlbAction } from './alb-action';
@@ -70,6 +71,8 @@ export function ruleAnnotations(
   actions: Readonly<Record<string, AlbAction>> = {},
   conditions: Readonly<Record<string, readonly AlbCondition[]>> = {},
 ): Record<string, string> {
+  refuseNames('actions', actions);
+  refuseNames('conditions', conditions);
   for (const [name, list] of Object.entries(conditions)) {
     const count = list.reduce((sum, { _count }) => sum + _count, 0);
     if (count === 0 || count > 5) {
@@ -86,4 +89,18 @@ export function ruleAnnotations(
       JSON.stringify(list.map(({ _condition }) => _condition)),
     ]),
   ]);
+}
+
+/** A name stands for a Service in the Ingress, and ends the key of an annotation, which Kubernetes takes up to 63 characters behind the slash. */
+function refuseNames(what: string, entries: Readonly<Record<string, unknown>>): void {
+  const longest = 63 - `${what}.`.length;
+  const wrong = Object.keys(entries).find(
+    (name) => isConcrete(name) && !(isDnsLabel(name, longest) && /^[a-z]/.test(name)),
+  );
+  if (wrong !== undefined) {
+    refuse(
+      NAME,
+      `"${wrong}" cannot be a name in ${what}, write a lower-case letter, and letters, digits and hyphens behind it, ${longest} at the most`,
+    );
+  }
 }

@@ -240,14 +240,16 @@ export interface AlbIngressOptions extends LoadBalancerOptions, AlbTargetOptions
   readonly wafFailOpen?: boolean;
 
   /**
-   * Actions by the name of the backend: `AlbAction.backend(name)` stands for one in the paths of the Ingress.
+   * Actions by the name of the backend: `AlbAction.backend(name)` stands for one in the paths of the Ingress. Names are as those of Services, of 55
+   * characters at the most.
    *
    * @default - none
    */
   readonly actions?: Record<string, AlbAction>;
 
   /**
-   * Conditions by the name of the Service or of the action, beside the host and the path of the Ingress; all of them must hold.
+   * Conditions by the name of the Service or of the action, of 52 characters at the most, beside the host and the path of the Ingress; all of them
+   * must hold.
    *
    * @default - none
    */
