@@ -22,8 +22,10 @@ import {
   LoadBalancerScheme,
   LoadBalancerTargetType,
   NetworkPolicyMode,
+  NlbListener,
   NlbService,
   type NlbServiceOptions,
+  NlbSplitTarget,
   NodeLocalDns,
   PodToleration,
   ServiceTopology,
@@ -200,8 +202,16 @@ function services(): KubernetesShape[] {
       privateIpv4Addresses: ['10.0.0.10', '10.0.1.10'],
       proxyProtocol: true,
       securityGroups: [ec2.SecurityGroup.fromSecurityGroupId(testStack(), 'Group', 'sg-0123456789abcdef0')],
-      tcpIdleTimeouts: { 5432: Duration.minutes(30) },
       tls: { certificates: CERTIFICATES, ports: ['443'] },
+    },
+    {
+      listeners: [
+        NlbListener.tcp(5432, {
+          idleTimeout: Duration.minutes(30),
+          split: { ownWeight: 90, others: [NlbSplitTarget.service('green', '5432', 10)] },
+        }),
+        NlbListener.tcpUdp(53),
+      ],
     },
     {
       scheme: LoadBalancerScheme.INTERNET_FACING,
