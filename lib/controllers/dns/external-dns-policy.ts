@@ -12,6 +12,8 @@ export interface RecordScope {
   readonly hasTxtRecords: boolean;
 }
 
+const CHANGE = 'route53:ChangeResourceRecordSets';
+
 /**
  * Changes in the given zones, of the given types and names; listing all zones is how ExternalDNS finds them, and cannot be limited.
  *
@@ -25,17 +27,9 @@ export function route53Statements(scope: RecordScope): iam.PolicyStatement[] {
   const types = [...new Set([...scope.recordTypes, ...(scope.hasTxtRecords ? ['TXT'] : [])])];
   return [
     new iam.PolicyStatement({
-      actions: ['route53:ChangeResourceRecordSets'],
+      actions: [CHANGE],
       resources: zones,
-      conditions: {
-        'ForAllValues:StringEquals': {
-          'route53:ChangeResourceRecordSetsActions': actions,
-          'route53:ChangeResourceRecordSetsRecordTypes': types,
-        },
-        ...(scope.names
-          ? { 'ForAllValues:StringLike': { 'route53:ChangeResourceRecordSetsNormalizedRecordNames': [...scope.names] } }
-          : {}),
-      },
+      conditions: recordConditions(actions, types, scope.names),
     }),
     new iam.PolicyStatement({
       actions: ['route53:ListResourceRecordSets', 'route53:ListTagsForResources'],
@@ -43,6 +37,25 @@ export function route53Statements(scope: RecordScope): iam.PolicyStatement[] {
     }),
     new iam.PolicyStatement({ actions: ['route53:ListHostedZones'], resources: ['*'] }),
   ];
+}
+
+/**
+ * Each change of a request must be of the given actions, types and names. `ForAllValues` alone is fulfilled by a request that says nothing of them.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
+ */
+export function recordConditions(
+  actions: readonly string[],
+  types: readonly string[],
+  names?: readonly string[],
+): Record<string, Record<string, string | string[]>> {
+  const exactly = { [`${CHANGE}Actions`]: [...actions], [`${CHANGE}RecordTypes`]: [...types] };
+  const like = names ? { [`${CHANGE}NormalizedRecordNames`]: [...names] } : undefined;
+  return {
+    'ForAllValues:StringEquals': exactly,
+    ...(like ? { 'ForAllValues:StringLike': like } : {}),
+    Null: Object.fromEntries(Object.keys({ ...exactly, ...like }).map((key) => [key, 'false'])),
+  };
 }
 
 /** To take on a role of another account; Pod Identity sends its session tags along. */
