@@ -66,7 +66,14 @@ export interface ExternalDnsZoneRoleProps {
 
 /**
  * A role by which ExternalDNS of a cluster in another account keeps records in the hosted zones of this one. Its ARN goes into
- * `zoneRoleArn` of `ExternalDns`.
+ * `zoneRoleArn` of `ExternalDns`. It trusts one role, with the external id where one is given, and takes the session tags that EKS Pod Identity hands on.
+ *
+ * A private zone answers in the VPC of the cluster only once it is associated with it, which CloudFormation does for VPCs of the zone's own account alone:
+ * authorise the association here (`aws route53 create-vpc-association-authorization`), and make it in the account of the cluster
+ * (`aws route53 associate-vpc-with-hosted-zone`).
+ *
+ * @see https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/hosted-zone-private-associate-vpcs-different-accounts.html
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html
  */
 export class ExternalDnsZoneRole extends Construct {
   /** The role. */
