@@ -46,6 +46,15 @@ test('takes the kinds of objects, the policy and the owner id', () => {
   });
 });
 
+test('takes further arguments before its own', () => {
+  const extraArgs = { 'publish-internal-services': true };
+  expect(valuesOf(synthesize({ additionalValues: { extraArgs } }).one(CHART)).extraArgs).toEqual([
+    '--publish-internal-services',
+    `--aws-sd-create-tag=external-dns/owner=${OWNER}`,
+    '--aws-zone-type=private',
+  ]);
+});
+
 test('deletes services that are empty where it is told to, and nowhere else', () => {
   for (const recordPolicy of [undefined, RecordPolicy.CREATE_ONLY, RecordPolicy.UPSERT_ONLY]) {
     expect(JSON.stringify(valuesOf(synthesize({ recordPolicy }).one(CHART)))).not.toContain('cleanup');
@@ -195,14 +204,33 @@ describe('refusals', () => {
     expect(() => synthesize({ ownerId: 'my cluster' })).toFailWith('OwnerId', '"my cluster"', 'such as "mycluster"');
   });
 
-  test('fails where additional values set its provider or its arguments', () => {
-    for (const additionalValues of [{ provider: { name: 'aws' } }, { extraArgs: [] }]) {
-      expect(() => synthesize({ additionalValues })).toFailWith(
-        'ValuesClash',
-        'is set by this construct',
-        'leave the key out',
-      );
-    }
+  test('fails where additional values set its provider', () => {
+    expect(() => synthesize({ additionalValues: { provider: { name: 'aws' } } })).toFailWith(
+      'ValuesClash',
+      '"provider" is set by this construct',
+      'leave the key out',
+    );
+  });
+
+  test.each<[string, Record<string, unknown>]>([
+    ['--aws-sd-service-cleanup', { extraArgs: ['--aws-sd-service-cleanup'] }],
+    ['--policy', { extraArgs: { policy: 'sync' } }],
+    ['--aws-sd-create-tag', { env: [{ name: 'EXTERNAL_DNS_AWS_SD_CREATE_TAG', value: 'a=b' }] }],
+  ])('fails where arguments or variables set %s', (name, additionalValues) => {
+    expect(() => synthesize({ additionalValues })).toFailWith(
+      'ValuesClash',
+      `"${name}" in extraArgs or env is set by this construct`,
+      'leave it out',
+    );
+  });
+
+  test('fails where variables set its Region', () => {
+    const env = [{ name: 'AWS_DEFAULT_REGION', value: 'eu-west-2' }];
+    expect(() => synthesize({ additionalValues: { env } })).toFailWith(
+      'ValuesClash',
+      '"AWS_DEFAULT_REGION" in env is set by this construct',
+      'leave it out',
+    );
   });
 
   test('fails on a cluster without a kubectl handler', () => {

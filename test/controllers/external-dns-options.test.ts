@@ -213,6 +213,13 @@ describe('annotations', () => {
     expect(dns.annotationsFor(names)).toEqual({ [`${ALPHA}hostname`]: names.join(',') });
   });
 
+  test('take names in a zone without a known name', () => {
+    const stack = testStack();
+    const hostedZones = [route53.HostedZone.fromHostedZoneId(stack, 'Nameless', 'Z0000000000000000009')];
+    const dns = define({ hostedZones, domainFilters: ['apps.example.com'] }, stack);
+    expect(() => dns.annotationsFor(['apps.example.com', 'a.apps.example.com'])).not.toThrow();
+  });
+
   test.each<[string, Options, string[], [RefusalName, string, string]]>([
     ['no name', {}, [], ['ControllerSetting', '"hostnames" is empty', 'name one record or more']],
     [
@@ -474,6 +481,30 @@ describe('mistakes', () => {
       wrong,
       instead,
     );
+  });
+
+  test('fails on more filters than the policy of a role holds', () => {
+    const filters = (count: number) => Array.from({ length: count }, (_, index) => `team-${index}.apps.example.com`);
+    const hint = 'name domains above them, or install another ExternalDns for some';
+    expect(() => define({ domainFilters: filters(60) })).toFailWith(
+      'DomainFilter',
+      'make 300 names of 8950 letters',
+      hint,
+    );
+    expect(() => define({ domainFilters: filters(50) })).not.toThrow();
+    // The role of another account holds them there.
+    expect(() => define({ domainFilters: filters(60), zoneRoleArn: ZONE_ROLE })).not.toThrow();
+    const stack = testStack();
+    const externalDnsRoleArn = 'arn:aws:iam::111111111111:role/external-dns';
+    const props = { hostedZones: [zone(stack)], externalDnsRoleArn, domainFilters: filters(60) };
+    expect(() => new ExternalDnsZoneRole(stack, 'Role', props)).toFailWith('DomainFilter', 'make 300 names', hint);
+  });
+
+  test('makes policies that IAM takes, up to that', () => {
+    const domainFilters = Array.from({ length: 56 }, (_, index) => `team-${index}.apps.example.com`);
+    const own = synthesize({ domainFilters, registry: ExternalDnsRegistry.dynamoDb() });
+    const { Policies } = own.one('AWS::IAM::Role', 'given hosted zones').Properties;
+    expect(JSON.stringify(Policies[0].PolicyDocument).length).toBeLessThan(10_240);
   });
 
   test('fails on a network that ExternalDNS would pass over', () => {

@@ -5,14 +5,22 @@ import { Construct, type IConstruct } from 'constructs';
 import type { ClusterTarget } from '../../cluster/cluster-target';
 import { type WorkloadIdentity, WorkloadRole } from '../../cluster/workload-identity';
 import { refuse } from '../../foundation/refusals';
-import { mergeValues } from '../../foundation/values';
+import { mergeValues, type Values } from '../../foundation/values';
 import { CHARTS } from '../../foundation/versions';
 import { cloudMapStatements, OWNER_TAG } from './cloud-map-policy';
 import { refuseOwnerId } from './external-dns-checks';
 import { refuseNeighbours } from './external-dns-neighbours';
 import { NAMESPACE } from './external-dns-options';
 import { RecordPolicy, RecordSource } from './external-dns-terms';
-import { chartOnlyValues, externalDnsValues, OWNED_VALUES, withVariables } from './external-dns-values';
+import {
+  argumentNames,
+  chartOnlyValues,
+  externalDnsValues,
+  OWNED_VALUES,
+  variableNames,
+  withArguments,
+  withVariables,
+} from './external-dns-values';
 
 const RELEASE = 'external-dns-cloud-map';
 
@@ -56,7 +64,8 @@ export interface CloudMapDnsProps {
   readonly identity?: WorkloadIdentity;
 
   /**
-   * Chart values beyond the typed options, merged deep over ours. Those that decide what may be touched are refused.
+   * Chart values beyond the typed options, merged deep over ours: further arguments as `extraArgs`, such as `['--publish-internal-services']` for Services
+   * without a load balancer. Those that decide what may be touched are refused.
    *
    * @default - none
    */
@@ -84,6 +93,7 @@ export class CloudMapDns extends Construct {
     const { cluster, namespaces } = props;
     refuseNamespaces(namespaces, this);
     refuseOwnerId(props.ownerId, this);
+    refuseOwnArguments(props.additionalValues, this);
     const { account, region } = Stack.of(this);
     const ownerId = props.ownerId ?? `${account}-${region}-${cluster.clusterName}`;
     const recordPolicy = props.recordPolicy ?? RecordPolicy.UPSERT_ONLY;
@@ -123,21 +133,19 @@ export class CloudMapDns extends Construct {
       ...common,
       ...chartOnlyValues(RELEASE, identity.chartAnnotations()),
       provider: { name: 'aws-sd' },
-      extraArgs: [
-        `--aws-sd-create-tag=${OWNER_TAG}=${ownerId}`,
-        ...(recordPolicy === RecordPolicy.SYNC ? ['--aws-sd-service-cleanup'] : []),
-        ...namespaceType(namespaces),
-      ],
     };
-    const owned = [...OWNED_VALUES, 'extraArgs'];
+    const args = [
+      `--aws-sd-create-tag=${OWNER_TAG}=${ownerId}`,
+      ...(recordPolicy === RecordPolicy.SYNC ? ['--aws-sd-service-cleanup'] : []),
+      ...namespaceType(namespaces),
+    ];
+    const merged = mergeValues(ours, props.additionalValues, OWNED_VALUES, 'ValuesClash', this);
     this.release = cluster._installChart(this, 'Chart', {
       ...CHARTS.externalDns,
       release: RELEASE,
       namespace: NAMESPACE,
       createNamespace: true,
-      values: withVariables(mergeValues(ours, props.additionalValues, owned, 'ValuesClash', this), {
-        AWS_DEFAULT_REGION: region,
-      }),
+      values: withVariables(withArguments(merged, args), { AWS_DEFAULT_REGION: region }),
       timeout: Duration.minutes(5),
     });
     this.release.node.addDependency(identity);
@@ -160,6 +168,31 @@ function refuseNamespaces(namespaces: readonly servicediscovery.INamespace[], sc
       `"${bare.node.id}" is a namespace without DNS, at whose services ExternalDNS stops, give a PrivateDnsNamespace or a PublicDnsNamespace`,
       scope,
     );
+  }
+}
+
+/** Arguments that the construct gives by itself, or that would undo what the role is limited to. */
+const OWN_ARGUMENTS = [
+  'aws-assume-role',
+  'aws-sd-create-tag',
+  'aws-sd-service-cleanup',
+  'aws-zone-type',
+  'domain-filter',
+  'policy',
+  'provider',
+  'regex-domain-filter',
+  'registry',
+  'source',
+  'txt-owner-id',
+];
+
+function refuseOwnArguments(additionalValues: Values = {}, scope: Construct): void {
+  const clash = argumentNames(additionalValues).find((name) => OWN_ARGUMENTS.includes(name));
+  if (clash !== undefined) {
+    refuse('ValuesClash', `"--${clash}" in extraArgs or env is set by this construct, leave it out`, scope);
+  }
+  if (variableNames(additionalValues.env).includes('AWS_DEFAULT_REGION')) {
+    refuse('ValuesClash', '"AWS_DEFAULT_REGION" in env is set by this construct, leave it out', scope);
   }
 }
 

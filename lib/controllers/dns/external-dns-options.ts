@@ -59,7 +59,8 @@ export interface ExternalDnsOptions extends ExternalDnsPodOptions {
   readonly domainFilters?: string[];
 
   /**
-   * Domains below those that records are kept for, which it leaves alone, with all names below them.
+   * Domains below those that records are kept for, which it leaves alone, with all names below them: such as one that is delegated to a zone of its own,
+   * beside which nobody would find the records.
    *
    * @default - none
    */

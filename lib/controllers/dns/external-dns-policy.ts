@@ -1,5 +1,6 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Aws } from 'aws-cdk-lib/core';
+import { type Located, refuse } from '../../foundation/refusals';
 import { RecordPolicy } from './external-dns-terms';
 
 /** What ExternalDNS may write, as far as its settings say it. */
@@ -13,6 +14,21 @@ export interface RecordScope {
 }
 
 const CHANGE = 'route53:ChangeResourceRecordSets';
+
+/** The letters of all inline policies of a role, less what ours say beside names. */
+const MOST_LETTERS = 10_240 - 1_740;
+
+/** Refuses more names than a policy holds: the stack would fail at it. */
+export function refuseLength(names: readonly string[] = [], scope: Located): void {
+  const letters = names.reduce((sum, name) => sum + name.length + '"",'.length, 0);
+  if (letters > MOST_LETTERS) {
+    refuse(
+      'DomainFilter',
+      `"domainFilters" make ${names.length} names of ${letters} letters and the policy of a role holds ${MOST_LETTERS}, name domains above them, or install another ExternalDns for some`,
+      scope,
+    );
+  }
+}
 
 /**
  * Changes in the given zones, of the given types and names; listing all zones is how ExternalDNS finds them, and cannot be limited.

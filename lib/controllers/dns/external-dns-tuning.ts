@@ -54,8 +54,10 @@ export interface RecordTargetOptions {
 export interface Route53WriteOptions {
   /**
    * Whether names of load balancers become aliases, which cost no queries and are answered at the name of a zone; otherwise, they become CNAME records.
+   * ExternalDNS asks for these in GovCloud.
    *
    * @default true
+   * @see https://github.com/kubernetes-sigs/external-dns/blob/v0.21.0/docs/tutorials/aws.md#govcloud-caveats
    */
   readonly aliases?: boolean;
 

@@ -4,7 +4,7 @@ import type * as route53 from 'aws-cdk-lib/aws-route53';
 import { Arn, ArnFormat } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { refuseFilters, refuseZones, zoneNameOf } from './external-dns-checks';
-import { route53Statements } from './external-dns-policy';
+import { refuseLength, route53Statements } from './external-dns-policy';
 import { ExternalDnsRegistry, writtenNames } from './external-dns-registry';
 import { refuseRoleArn } from './external-dns-setting-checks';
 import { RecordPolicy, RecordType } from './external-dns-terms';
@@ -93,6 +93,8 @@ export class ExternalDnsZoneRole extends Construct {
     const recordTypes = props.recordTypes ?? [RecordType.A, RecordType.AAAA, RecordType.CNAME];
     const { affixes, statements, table } = (props.registry ?? ExternalDnsRegistry.txt())._setUp(this);
     this.registryTable = table;
+    const names = props.domainFilters?.flatMap((domain) => writtenNames(domain, affixes, recordTypes));
+    refuseLength(names, this);
     this.role = new iam.Role(this, 'Role', {
       roleName: props.roleName,
       description: 'ExternalDNS of another account: records of the given hosted zones',
@@ -104,7 +106,7 @@ export class ExternalDnsZoneRole extends Construct {
               hostedZoneIds: props.hostedZones.map(({ hostedZoneId }) => hostedZoneId),
               recordPolicy: props.recordPolicy ?? RecordPolicy.UPSERT_ONLY,
               recordTypes,
-              names: props.domainFilters?.flatMap((domain) => writtenNames(domain, affixes, recordTypes)),
+              names,
               hasTxtRecords: affixes !== undefined,
             }),
             ...statements,

@@ -11,7 +11,7 @@ import { warn } from '../../foundation/warnings';
 import { refuseExclusions, refuseFilters, refuseOwnerId, refuseZones, zoneNameOf } from './external-dns-checks';
 import { refuseNeighbours } from './external-dns-neighbours';
 import { DEFAULT_RELEASE, ExternalDnsInstallation, type ExternalDnsOptions, NAMESPACE } from './external-dns-options';
-import { assumeStatements, route53Statements } from './external-dns-policy';
+import { assumeStatements, refuseLength, route53Statements } from './external-dns-policy';
 import { ExternalDnsRegistry, type RegistrySetup, refuseForeignTable, writtenNames } from './external-dns-registry';
 import { refuseSettings } from './external-dns-setting-checks';
 import { RecordPolicy, RecordSource, RecordType } from './external-dns-terms';
@@ -109,7 +109,7 @@ export class ExternalDns extends Construct {
       description: 'ExternalDNS: records of the given hosted zones',
       roleName: props.roleName,
       associate: !installation._isAddon,
-      statements: statementsOf(props, registry, coversZones ? undefined : domains),
+      statements: this.statementsOf(props, registry, coversZones ? undefined : domains),
     });
     this.role = identity.role;
     this.installed = this.install(
@@ -197,25 +197,27 @@ export class ExternalDns extends Construct {
           timeout: Duration.minutes(5),
         });
   }
-}
 
-/** In its own account, or by a role of another one: as that, it calls DynamoDB, too. */
-function statementsOf(
-  { hostedZones, recordPolicy, recordTypes = RECORD_TYPES, zoneRoleArn }: ExternalDnsProps,
-  registry: RegistrySetup,
-  domains: readonly string[] | undefined,
-): iam.PolicyStatement[] {
-  if (zoneRoleArn !== undefined) {
-    return assumeStatements(zoneRoleArn);
+  /** In its own account, or by a role of another one: as that, it calls DynamoDB, too. */
+  private statementsOf(
+    { hostedZones, recordPolicy, recordTypes = RECORD_TYPES, zoneRoleArn }: ExternalDnsProps,
+    registry: RegistrySetup,
+    domains: readonly string[] | undefined,
+  ): iam.PolicyStatement[] {
+    if (zoneRoleArn !== undefined) {
+      return assumeStatements(zoneRoleArn);
+    }
+    const names = domains?.flatMap((domain) => writtenNames(domain, registry.affixes, recordTypes));
+    refuseLength(names, this);
+    return [
+      ...route53Statements({
+        hostedZoneIds: hostedZones.map(({ hostedZoneId }) => hostedZoneId),
+        recordPolicy: recordPolicy ?? RecordPolicy.UPSERT_ONLY,
+        recordTypes,
+        names,
+        hasTxtRecords: registry.affixes !== undefined,
+      }),
+      ...registry.statements,
+    ];
   }
-  return [
-    ...route53Statements({
-      hostedZoneIds: hostedZones.map(({ hostedZoneId }) => hostedZoneId),
-      recordPolicy: recordPolicy ?? RecordPolicy.UPSERT_ONLY,
-      recordTypes,
-      names: domains?.flatMap((domain) => writtenNames(domain, registry.affixes, recordTypes)),
-      hasTxtRecords: registry.affixes !== undefined,
-    }),
-    ...registry.statements,
-  ];
 }

@@ -43,8 +43,8 @@ export interface LatticeControllerProps {
 
   /**
    * The managed prefix lists of VPC Lattice in the Region, by their ids: `com.amazonaws.<region>.vpc-lattice`, and the one for IPv6. From these,
-   * requests reach pods by TCP. AWS keeps them, and tells their ids to `aws ec2 describe-managed-prefix-lists`: a look-up would need an account
-   * at synthesis. An id that does not begin with `pl-` is refused as `ControllerSetting`.
+   * requests reach pods by TCP. AWS keeps them, and tells their ids to `aws ec2 describe-managed-prefix-lists`; `ec2.PrefixList.fromLookup` finds
+   * them in a stack with an account and a Region. An id that does not begin with `pl-` is refused as `ControllerSetting`.
    *
    * @default - no rule is written, which is warned of as `latticeIngress`
    */
