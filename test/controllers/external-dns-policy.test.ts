@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import type { Stack } from 'aws-cdk-lib/core';
 import * as fc from 'fast-check';
@@ -20,6 +22,19 @@ import { importedCluster } from '../support/networking';
 import { Synthesized } from '../support/templates';
 
 const CHANGE = 'route53:ChangeResourceRecordSets';
+
+interface Recording {
+  readonly policy: string;
+  readonly prefix: string;
+  readonly suffix: string;
+  readonly wildcardReplacement: string;
+  readonly batches: string[][];
+}
+
+const RECORDINGS: Recording[] = JSON.parse(
+  readFileSync(join(__dirname, '../fixtures/external-dns-sent-v0.21.0.json'), 'utf8'),
+).recordings;
+
 const ZONE = 'Z0000000000000000001';
 const RESOLVER = testStack();
 const ELSEWHERE = 'Z0000000000000000002';
@@ -246,6 +261,30 @@ describe('the roles', () => {
     expect(allows(grants, batch([upsert('a-a.example.com', 'TXT')]))).toBe(false);
   });
 
+  test.each(RECORDINGS)(
+    'allow what ExternalDNS 0.21 was seen to send under $policy, with “$prefix” and “$suffix”',
+    (recording) => {
+      const { batches, policy, prefix, suffix, wildcardReplacement } = recording;
+      const options = {
+        recordPolicy: policy as RecordPolicy,
+        registry: ExternalDnsRegistry.txt(prefix, { suffix, wildcardReplacement }),
+      };
+      const grants = grantsOfDns({ ...options, domainFilters: ['apps.example.com'] });
+      const others = grantsOfDns({ ...options, domainFilters: ['mail.example.com'] });
+      expect(batches.length).toBeGreaterThan(0);
+      for (const sent of batches) {
+        const request = batch(
+          sent.map((line) => {
+            const [action, type, name] = line.split(' ');
+            return { action, type, name } as RecordChange;
+          }),
+        );
+        expect(allows(grants, request)).toBe(true);
+        expect(allows(others, request)).toBe(false);
+      }
+    },
+  );
+
   test('allow another account the same as ExternalDNS sends from there', () => {
     const stack = testStack();
     new ExternalDnsZoneRole(stack, 'Role', {
@@ -262,5 +301,29 @@ describe('the roles', () => {
     );
     expect(allows(grants, batch([upsert('apps.example.com', 'AAAA')]))).toBe(false);
     expect(allows(grants, batch([upsert('example.com')]))).toBe(false);
+  });
+
+  test('are trusted to one role of the other account, with the session tags of Pod Identity', () => {
+    const stack = testStack({ env: { account: '222222222222', region: 'eu-west-1' } });
+    const trusted = 'arn:aws:iam::111111111111:role/external-dns';
+    new ExternalDnsZoneRole(stack, 'Role', {
+      hostedZones: [zone(stack, 'example.com', ZONE)],
+      externalDnsRoleArn: trusted,
+      externalId: 'orion',
+    });
+    const { Statement } = Synthesized.of(stack).one('AWS::IAM::Role').Properties.AssumeRolePolicyDocument;
+    const trust = grantsOf(Statement.map((statement: Statement) => ({ ...statement, Resource: '*' })));
+    const may = (action: string, principal: string, externalId?: string) =>
+      allows(trust, {
+        action: `sts:${action}`,
+        resource: '*',
+        context: { 'aws:PrincipalArn': principal, ...(externalId ? { 'sts:ExternalId': externalId } : {}) },
+      });
+    expect(may('AssumeRole', trusted, 'orion')).toBe(true);
+    expect(may('TagSession', trusted, 'orion')).toBe(true);
+    expect(may('AssumeRole', trusted)).toBe(false);
+    expect(may('AssumeRole', trusted, 'vega')).toBe(false);
+    expect(may('AssumeRole', `${trusted}-2`, 'orion')).toBe(false);
+    expect(may('AssumeRole', 'arn:aws:iam::333333333333:role/external-dns', 'orion')).toBe(false);
   });
 });
