@@ -264,6 +264,22 @@ describe('mistakes', () => {
     );
   });
 
+  test.each<[string, string, string]>([
+    ['blue', '"blue" names no controller', 'such as "111122223333/blue/vpc-0123456789abcdef0"'],
+    ['111111111111/*/vpc-1', '"111111111111/*/vpc-1" names no controller', 'ManagedBy'],
+    [MINE, `"${MINE}" is this cluster`, 'leave it out'],
+  ])('fails to take over from %s', (other, wrong, instead) => {
+    expect(() => synthesize({ takeOverFrom: [other] })).toFailWith('ControllerSetting', wrong, instead);
+  });
+
+  test('takes over from another cluster, and claims services, where it is told so', () => {
+    const other = '111111111111/blue/vpc-1';
+    const theirs = grants(synthesize({ takeOverFrom: [other], claimsServices: true })).filter((grant) =>
+      JSON.stringify(grant.conditions).includes(other),
+    );
+    expect(theirs.map(({ action }) => action)).toContain('vpc-lattice:DeleteRule');
+  });
+
   test('fails on values that say what is installed', () => {
     expect(() => synthesize({ additionalValues: { clusterName: 'lyra' } })).toFailWith(
       'ValuesClash',
