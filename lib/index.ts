@@ -75,11 +75,23 @@ export {
 } from './controllers/cleanup/cluster-cleanup';
 export { ControllerScaling } from './controllers/controller-scaling';
 export { CloudMapDns, type CloudMapDnsProps } from './controllers/dns/cloud-map-dns';
-export { ExternalDns, type ExternalDnsProps, type RecordAnnotationOptions } from './controllers/dns/external-dns';
+export { ExternalDns, type ExternalDnsProps } from './controllers/dns/external-dns';
 export { ExternalDnsInstallation, type ExternalDnsOptions } from './controllers/dns/external-dns-options';
-export { ExternalDnsRegistry } from './controllers/dns/external-dns-registry';
+export {
+  ExternalDnsRegistry,
+  type TxtEncryptionKey,
+  type TxtRegistryOptions,
+} from './controllers/dns/external-dns-registry';
 export { RecordPolicy, RecordSource, RecordType } from './controllers/dns/external-dns-terms';
+export type {
+  ExternalDnsPodOptions,
+  GatewayFilterOptions,
+  RecordTargetOptions,
+  Route53WriteOptions,
+} from './controllers/dns/external-dns-tuning';
 export { ExternalDnsZoneRole, type ExternalDnsZoneRoleProps } from './controllers/dns/external-dns-zone-role';
+export type { RecordAnnotationOptions } from './controllers/dns/record-annotations';
+export { RecordRouting } from './controllers/dns/record-routing';
 export { AlbGateway, type AlbGatewayProps } from './controllers/gateway/alb-gateway';
 export { RouteAuthentication, type TokenValidationOptions } from './controllers/gateway/gateway-authentication';
 export { RouteBackend, type RouteBackendOptions } from './controllers/gateway/gateway-backends';

@@ -22,6 +22,7 @@ export type WarningId =
   | 'publicEndpointOpen'
   | 'serviceWebhookOrder'
   | 'singleNatGateway'
+  | 'splitHorizonZones'
   | 'strictNetworkPolicy'
   | 'subnetCapacity'
   | 'wavelengthPublicSubnet';

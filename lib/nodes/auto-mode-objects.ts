@@ -3,6 +3,7 @@ import { isDnsLabel } from '../foundation/kubernetes-names';
 import { refuse } from '../foundation/refusals';
 import { isConcrete, isCount, shown } from '../foundation/tokens';
 import type { Values } from '../foundation/values';
+import { refuseLabels } from './node-labels';
 
 /** The instance families of the built-in node pools, and the first generation of theirs. */
 const CATEGORIES = ['c', 'm', 'r'];
@@ -192,11 +193,22 @@ export function refusePool(name: string, settings: NodePoolSettings): void {
   if (cpuLimit !== undefined && isConcrete(cpuLimit) && !isCount(cpuLimit, 1)) {
     refuse('AutoModeNodes', `"cpuLimit: ${cpuLimit}" is no number of vCPUs, write a whole number of 1 or more`);
   }
+  refuseLabels('AutoModeNodes', settings.labels);
+  const kept = Object.keys(settings.labels ?? {}).find(isKept);
+  if (kept !== undefined) {
+    refuse('AutoModeNodes', `"${kept}" is a label that Karpenter writes itself, choose another key, or leave it out`);
+  }
   for (const key of ['instanceCategories', 'architectures', 'capacityTypes'] as const) {
     if (settings[key]?.length === 0) {
       refuse('AutoModeNodes', `"${key}" of node pool ${name} is empty and no instance fits, name one or leave it out`);
     }
   }
+}
+
+/** True for labels that no NodePool may set, as the rules of its definition say. */
+function isKept(key: string): boolean {
+  const [domain] = key.split('/');
+  return key === 'kubernetes.io/hostname' || (domain.endsWith('karpenter.sh') && key !== 'karpenter.sh/capacity-type');
 }
 
 function byId(ids: readonly string[]): { readonly id: string }[] {

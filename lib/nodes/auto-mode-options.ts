@@ -56,7 +56,7 @@ export interface AutoModeNodePoolOptions {
   readonly cpuLimit?: number;
 
   /**
-   * Kubernetes labels of the nodes.
+   * Kubernetes labels of the nodes; those that Karpenter writes are refused.
    *
    * @default - none
    */

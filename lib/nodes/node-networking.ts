@@ -7,6 +7,7 @@ import { warn } from '../foundation/warnings';
 import { type KarpenterNodes, nodeClassSpec, poolRequirements } from './karpenter';
 import { fittingMaxPods, refuseFigures, refuseTypes, typesWithoutTrunk } from './node-figures';
 import { NodeImage } from './node-image';
+import { refuseLabels } from './node-labels';
 import type { NodeTaint } from './node-taint';
 import { bottlerocketSettings, type JoinDetails, nodeConfig } from './node-user-data';
 
@@ -34,7 +35,7 @@ export interface NodeOptions {
   readonly diskSize?: number;
 
   /**
-   * Kubernetes labels of the nodes.
+   * Kubernetes labels of the nodes. Keys and values that Kubernetes does not take are refused as `NodegroupSize`.
    *
    * @default - none
    */
@@ -109,6 +110,7 @@ export class NodeNetworking {
     this.types = props.instanceTypes.map(String);
     refuseTypes(this.types);
     refuseFigures(props);
+    refuseLabels('NodegroupSize', props.labels);
     this.refuseSecurityGroups();
     this.image = props.image ?? NodeImage.amazonLinux2023();
     this.diskSize = props.diskSize ?? 50;

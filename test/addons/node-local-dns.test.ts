@@ -11,7 +11,7 @@ import {
   NodeLocalDnsUpstream,
 } from '../../lib';
 import { NODE_CACHE_PLUGINS } from '../fixtures/corefile';
-import { NODE_CACHE_FLAGS, OTHER_FIELDS, UPSTREAM_FIELDS } from '../fixtures/node-local-dns';
+import { NODE_CACHE_FLAGS, UPSTREAM_FIELDS } from '../fixtures/node-local-dns';
 import { testNetwork, testStack } from '../support/builders';
 import { importedTarget, kubectlLayer, testCluster } from '../support/clusters';
 import { asYaml } from '../support/configuration';
@@ -76,17 +76,6 @@ describe('the objects of NodeLocal DNSCache', () => {
       'DaemonSet kube-system/node-local-dns',
       'Service kube-system/node-local-dns',
     ]);
-  });
-
-  test('have fields of upstream’s manifest and of the API reference only', () => {
-    for (const object of applied({ ...KUBE_DNS, resources: { requests: { cpu: '50m', memory: '64Mi' } } }).objects) {
-      const known = [...UPSTREAM_FIELDS[object.kind], ...(object.kind === 'DaemonSet' ? OTHER_FIELDS : [])];
-      const open = known.filter((field) => field.endsWith('.*')).map((field) => field.slice(0, -1));
-      const unknown = fieldsOf(object).filter(
-        (field) => !known.includes(field) && !open.some((prefix) => field.startsWith(prefix)),
-      );
-      expect([object.kind, unknown]).toEqual([object.kind, []]);
-    }
   });
 
   test('leave out no field of upstream’s, but the labels of its add-on manager', () => {

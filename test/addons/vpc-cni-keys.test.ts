@@ -19,6 +19,7 @@ import { CNI_SETTINGS } from '../../lib/addons/cni/settings';
 import { LEFT_OUT } from '../../scripts/vpc-cni-left-out';
 import { vpcCniMarkdown } from '../../scripts/vpc-cni-markdown';
 import { VPC_CNI_KEYS, VPC_CNI_PATHS, VPC_CNI_SCHEMAS } from '../fixtures/vpc-cni-keys';
+import { eniConfigs } from '../support/applied-objects';
 import { ZONES } from '../support/builders';
 import { configured, subnetsIn } from '../support/cni';
 
@@ -117,10 +118,11 @@ test('the typed options together say every setting of the tables, and nothing el
   expect([...new Set(emitted.flatMap((values) => pathsOf(values)))].sort()).toEqual([...PATHS].sort());
 });
 
-test('ENIConfigs have upstream’s names only', () => {
+test('ENIConfigs have upstream’s names only, and the chart makes valid objects of them', () => {
   const [{ eniConfig }] = emitted;
   expect(Object.keys(eniConfig).sort()).toEqual(VPC_CNI_KEYS.eniConfig);
   expect(Object.keys(eniConfig.subnets['eu-west-1a']).sort()).toEqual(VPC_CNI_KEYS.eniConfigSubnet);
+  expect(eniConfigs({ eniConfig })).toBeValidObject();
 });
 
 test('variables and switches are text everywhere', () => {

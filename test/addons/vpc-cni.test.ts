@@ -16,6 +16,7 @@ import {
   WindowsAddressing,
   WorkloadIdentity,
 } from '../../lib';
+import { appliedObjects, eniConfigs } from '../support/applied-objects';
 import { REGION, testNetwork, ZONES } from '../support/builders';
 import { clusterStack, importedTarget, testTarget } from '../support/clusters';
 import { cniIn, configured, securityGroups, subnetsIn } from '../support/cni';
@@ -45,6 +46,7 @@ describe('with everything on', () => {
 
   test('is configured as one can read', () => {
     expect(asYaml(configurationOf(template, 'vpc-cni'))).toMatchSnapshot();
+    expect(appliedObjects(template.json)).toBeValidObject();
   });
 
   test('is an add-on with a role of its own, by EKS Pod Identity', () => {
@@ -199,9 +201,11 @@ describe('pod addressing', () => {
 
 describe('custom networking', () => {
   test('gives every zone an ENIConfig under its name, with the cluster security group', () => {
-    expect(
-      configured((stack) => ({ podSubnets: PodSubnets.custom(subnetsIn(stack, ['eu-west-1a', 'eu-west-1c'])) })),
-    ).toEqual({
+    const values = configured((stack) => ({
+      podSubnets: PodSubnets.custom(subnetsIn(stack, ['eu-west-1a', 'eu-west-1c'])),
+    }));
+    expect(eniConfigs(values)).toBeValidObject();
+    expect(values).toEqual({
       env: CUSTOM_ENV,
       eniConfig: {
         create: true,

@@ -38,6 +38,7 @@ import {
 } from '../support/alb-ingresses';
 import { testNetwork, testStack } from '../support/builders';
 import { importedCluster } from '../support/networking';
+import { metadataFaultsOf } from '../support/object-schemas';
 import { refusalRows } from '../support/rows';
 
 const AUTHORITY = 'arn:aws:acm-pca:eu-west-1:111111111111:certificate-authority/one';
@@ -82,6 +83,15 @@ describe('the annotations of an Ingress', () => {
     expect(
       stringify(annotationsOf({ actions, conditions, transforms }), { sortMapEntries: true, lineWidth: 0 }),
     ).toMatchSnapshot();
+  });
+
+  test('have keys that Kubernetes takes, however long the names in them', () => {
+    const actions = { ['a'.repeat(55)]: AlbAction.fixedResponse(200) };
+    const conditions = { ['b'.repeat(52)]: [AlbCondition.hosts('example.com')] };
+    for (const options of [EVERYTHING, { actions, conditions }]) {
+      const { annotations } = new AlbIngress(options);
+      expect(metadataFaultsOf({ kind: 'Ingress', metadata: { name: 'shop', annotations } })).toEqual([]);
+    }
   });
 
   test('ask for certificates, with an authority or without', () => {
@@ -754,6 +764,21 @@ describe('rules', () => {
     ],
   ])('fail on %s', (_case, build, wrong, instead) => {
     expect(build).toFailWith('IngressRule', wrong, instead);
+  });
+
+  test.each<[string, AlbIngressProps, string, string]>([
+    ['with spaces', { actions: { 'my action': AlbAction.fixedResponse(200) } }, '"my action"', 'letters, digits'],
+    ['in capitals', { actions: { Gone: AlbAction.fixedResponse(200) } }, '"Gone"', 'write a lower-case letter'],
+    ['that begin with a digit', { actions: { '4xx': AlbAction.fixedResponse(404) } }, '"4xx"', 'a lower-case letter'],
+    ['that are long', { actions: { ['a'.repeat(56)]: AlbAction.fixedResponse(200) } }, '"aaa', '55 at the most'],
+    [
+      'that are long, of conditions',
+      { conditions: { ['a'.repeat(53)]: [AlbCondition.hosts('example.com')] } },
+      '"aaa',
+      '52 at the most',
+    ],
+  ])('fail with names %s, which make no key of an annotation', (_case, options, wrong, instead) => {
+    expect(() => new AlbIngress(options)).toFailWith('IngressRule', wrong, instead);
   });
 
   test('are named by the backend of a path', () => {

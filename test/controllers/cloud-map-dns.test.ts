@@ -1,13 +1,16 @@
 import * as servicediscovery from 'aws-cdk-lib/aws-servicediscovery';
 import type { Stack } from 'aws-cdk-lib/core';
 import { CloudMapDns, type CloudMapDnsProps, RecordPolicy, RecordSource } from '../../lib';
+import { normalized } from '../fixtures/external-dns-records';
 import { EXTERNAL_DNS_CHART_VALUES } from '../fixtures/external-dns-values';
 import { testStack } from '../support/builders';
 import { grantsOf } from '../support/grants';
+import { allows } from '../support/iam';
 import { importedCluster, unknownPaths, valuesOf, yamlOf } from '../support/networking';
 import { Synthesized } from '../support/templates';
 
 const CHART = 'Custom::AWSCDK-EKS-HelmChart';
+const ROUTE_53 = 'route53:ChangeResourceRecordSets';
 const OWNER = '111111111111-eu-west-1-orion';
 
 function namespace(stack: Stack): servicediscovery.INamespace {
@@ -19,7 +22,8 @@ function namespace(stack: Stack): servicediscovery.INamespace {
 }
 
 function synthesize(options: Partial<CloudMapDnsProps> = {}, stack = testStack()): Synthesized {
-  new CloudMapDns(stack, 'CloudMap', { cluster: importedCluster(stack), namespaces: [namespace(stack)], ...options });
+  const namespaces = options.namespaces ?? [namespace(stack)];
+  new CloudMapDns(stack, 'CloudMap', { cluster: importedCluster(stack), ...options, namespaces });
   return Synthesized.of(stack);
 }
 
@@ -38,35 +42,120 @@ test('takes the kinds of objects, the policy and the owner id', () => {
     sources: ['service'],
     policy: 'sync',
     txtOwnerId: 'orion',
-    extraArgs: ['--aws-sd-create-tag=external-dns/owner=orion', '--aws-sd-service-cleanup'],
+    extraArgs: ['--aws-sd-create-tag=external-dns/owner=orion', '--aws-sd-service-cleanup', '--aws-zone-type=private'],
   });
 });
 
-test('may change services that carry the tag of this cluster, and no others', () => {
-  const [role] = template
-    .all('AWS::IAM::Role')
-    .filter(({ Properties }) => Properties.Description?.includes('Cloud Map'));
-  const grants = grantsOf(role.Properties.Policies[0].PolicyDocument.Statement);
-  const conditionsOf = (action: string) =>
-    grants.filter((grant) => grant.action === `servicediscovery:${action}`).map(({ conditions }) => conditions);
-  for (const action of ['RegisterInstance', 'DeregisterInstance', 'DeleteService', 'UpdateService']) {
-    expect(conditionsOf(action)).toEqual([{ StringEquals: { 'aws:ResourceTag/external-dns/owner': OWNER } }]);
-  }
-  for (const conditions of conditionsOf('CreateService')) {
-    expect(conditions).toEqual({ StringEquals: { 'aws:RequestTag/external-dns/owner': OWNER } });
-  }
-  expect(conditionsOf('DiscoverInstances')).toEqual([
-    { StringEquals: { 'servicediscovery:NamespaceName': ['mesh.internal'] } },
+test('takes further arguments before its own', () => {
+  const extraArgs = { 'publish-internal-services': true };
+  expect(valuesOf(synthesize({ additionalValues: { extraArgs } }).one(CHART)).extraArgs).toEqual([
+    '--publish-internal-services',
+    `--aws-sd-create-tag=external-dns/owner=${OWNER}`,
+    '--aws-zone-type=private',
   ]);
-  const [records] = grants.filter(({ action }) => action === 'route53:ChangeResourceRecordSets');
-  expect(records.conditions).toEqual({
-    'ForAllValues:StringLike': { 'route53:ChangeResourceRecordSetsNormalizedRecordNames': ['*.mesh.internal'] },
+});
+
+test('deletes services that are empty where it is told to, and nowhere else', () => {
+  for (const recordPolicy of [undefined, RecordPolicy.CREATE_ONLY, RecordPolicy.UPSERT_ONLY]) {
+    expect(JSON.stringify(valuesOf(synthesize({ recordPolicy }).one(CHART)))).not.toContain('cleanup');
+  }
+});
+
+test('passes over namespaces without DNS, which can have the same name', () => {
+  const args = (make: (stack: Stack) => servicediscovery.INamespace[]) => {
+    const stack = testStack();
+    return valuesOf(synthesize({ namespaces: make(stack) }, stack).one(CHART)).extraArgs;
+  };
+  const open = (stack: Stack) => new servicediscovery.PublicDnsNamespace(stack, 'Public', { name: 'example.com' });
+  expect(args((stack) => [open(stack)])).toContain('--aws-zone-type=public');
+  expect(JSON.stringify(args((stack) => [open(stack), namespace(stack)]))).not.toContain('aws-zone-type');
+});
+
+describe('the role', () => {
+  const SERVICE = `arn:aws:servicediscovery:\${AWS::Region}:\${AWS::AccountId}:service/srv-1`;
+  const NAMESPACE = 'arn:one:namespace/ns-1';
+  const TAG = 'external-dns/owner';
+  const POLICIES = [RecordPolicy.CREATE_ONLY, RecordPolicy.UPSERT_ONLY, RecordPolicy.SYNC];
+  const requested = { [`aws:RequestTag/${TAG}`]: OWNER };
+  const owned = { [`aws:ResourceTag/${TAG}`]: OWNER };
+
+  function grantsFor(options: Partial<CloudMapDnsProps> = {}, stack = testStack()) {
+    const [role] = synthesize(options, stack)
+      .all('AWS::IAM::Role')
+      .filter(({ Properties }) => Properties.Description?.includes('Cloud Map'));
+    return grantsOf(role.Properties.Policies[0].PolicyDocument.Statement);
+  }
+
+  const granted = new Map(POLICIES.map((recordPolicy) => [recordPolicy, grantsFor({ recordPolicy })]));
+
+  /** What ExternalDNS 0.21 asks for, by provider/awssd/aws_sd.go, and the first policy under which it does. */
+  const CALLS: [string, string, Record<string, string>, RecordPolicy][] = [
+    ['ListNamespaces', '*', {}, RecordPolicy.CREATE_ONLY],
+    ['ListServices', '*', {}, RecordPolicy.CREATE_ONLY],
+    ['DiscoverInstances', '*', { 'servicediscovery:NamespaceName': 'mesh.internal' }, RecordPolicy.CREATE_ONLY],
+    ['DiscoverInstances', '*', { 'servicediscovery:NamespaceName': 'eu.mesh.internal' }, RecordPolicy.CREATE_ONLY],
+    ['CreateService', NAMESPACE, requested, RecordPolicy.CREATE_ONLY],
+    ['CreateService', SERVICE, requested, RecordPolicy.CREATE_ONLY],
+    ['TagResource', SERVICE, requested, RecordPolicy.CREATE_ONLY],
+    ['RegisterInstance', SERVICE, owned, RecordPolicy.CREATE_ONLY],
+    ['DeregisterInstance', SERVICE, owned, RecordPolicy.UPSERT_ONLY],
+    ['UpdateService', SERVICE, owned, RecordPolicy.UPSERT_ONLY],
+    ['DeleteService', SERVICE, owned, RecordPolicy.SYNC],
+  ];
+
+  test.each(CALLS)('allows %s of %s with %j, from %s on', (name, resource, context, from) => {
+    const request = { action: `servicediscovery:${name}`, resource, context };
+    const allowed = POLICIES.filter((policy) => allows(granted.get(policy) ?? [], request));
+    expect(allowed).toEqual(POLICIES.slice(POLICIES.indexOf(from)));
   });
-  const unlimited = grants.filter(({ conditions }) => Object.keys(conditions).length === 0);
-  expect(unlimited.map(({ action }) => action)).toEqual([
-    'servicediscovery:ListNamespaces',
-    'servicediscovery:ListServices',
-  ]);
+
+  test('allows nothing that it does not ask for', () => {
+    const asked = new Set(CALLS.map(([name]) => `servicediscovery:${name}`));
+    const named = new Set(granted.get(RecordPolicy.SYNC)?.map(({ action }) => action));
+    expect([...named].sort()).toEqual([...asked, ROUTE_53].sort());
+  });
+
+  test.each<[string, string, string, Record<string, string>]>([
+    ['a service of nobody', 'RegisterInstance', SERVICE, {}],
+    ['a service of another cluster', 'DeleteService', SERVICE, { [`aws:ResourceTag/${TAG}`]: 'vega' }],
+    ['a service without a tag', 'CreateService', NAMESPACE, {}],
+    ['another namespace', 'CreateService', 'arn:one:namespace/ns-2', requested],
+    ['another namespace', 'DiscoverInstances', '*', { 'servicediscovery:NamespaceName': 'notmesh.internal' }],
+    ['the tag of a namespace', 'TagResource', NAMESPACE, requested],
+    ['the tag of another cluster', 'TagResource', SERVICE, { [`aws:RequestTag/${TAG}`]: 'vega' }],
+    ['to take over a service', 'TagResource', SERVICE, { ...requested, [`aws:ResourceTag/${TAG}`]: 'vega' }],
+  ])('denies %s: %s', (_, name, resource, context) => {
+    const grants = granted.get(RecordPolicy.SYNC) ?? [];
+    expect(allows(grants, { action: `servicediscovery:${name}`, resource, context })).toBe(false);
+  });
+
+  const record = (name: string, type = 'A', zoneId = 'Z1') => ({
+    action: ROUTE_53,
+    resource: `arn:aws:route53:::hostedzone/${zoneId}`,
+    context: {
+      [`${ROUTE_53}Actions`]: ['UPSERT'],
+      [`${ROUTE_53}RecordTypes`]: [type],
+      [`${ROUTE_53}NormalizedRecordNames`]: [normalized(name)],
+    },
+  });
+
+  test('lets Cloud Map write records of the namespaces in its name, and no others', () => {
+    const grants = grantsFor();
+    expect(allows(grants, record('shop.mesh.internal'))).toBe(true);
+    expect(allows(grants, record('shop.mesh.internal', 'MX'))).toBe(false);
+    expect(allows(grants, record('shop.example.com'))).toBe(false);
+    expect(allows(grants, { ...record('shop.mesh.internal'), context: {} })).toBe(false);
+  });
+
+  test('lets it write into the zone of a namespace of the app alone', () => {
+    const stack = testStack();
+    const own = new servicediscovery.PublicDnsNamespace(stack, 'Own', { name: 'Example.com' });
+    const grants = grantsFor({ namespaces: [own] }, stack);
+    const [{ resource }] = grants.filter(({ action }) => action === ROUTE_53);
+    expect(resource).toMatch(/hostedzone\/\$\{Own\w+\.HostedZoneId\}$/);
+    expect(allows(grants, record('shop.example.com'))).toBe(false);
+    expect(allows(grants, { ...record('shop.example.com'), resource })).toBe(true);
+  });
 });
 
 describe('refusals', () => {
@@ -79,18 +168,69 @@ describe('refusals', () => {
     );
   });
 
+  test('fails on a namespace without DNS', () => {
+    const stack = testStack();
+    const bare = new servicediscovery.HttpNamespace(stack, 'Http', { name: 'mesh' });
+    expect(() => synthesize({ namespaces: [bare] }, stack)).toFailWith(
+      'ControllerSetting',
+      '"Http" is a namespace without DNS',
+      'give a PrivateDnsNamespace or a PublicDnsNamespace',
+    );
+  });
+
+  test('fails on a namespace that is given twice', () => {
+    const stack = testStack();
+    const twin = namespace(stack);
+    expect(() => synthesize({ namespaces: [twin, twin] }, stack)).toFailWith(
+      'HostedZoneMissing',
+      '"Namespace" is given twice',
+      'name each namespace once',
+    );
+  });
+
+  test('fails where a cluster gets it twice', () => {
+    const stack = testStack();
+    const cluster = importedCluster(stack);
+    const props = { cluster, namespaces: [namespace(stack)] };
+    new CloudMapDns(stack, 'First', props);
+    expect(() => new CloudMapDns(stack, 'Second', props)).toFailWith(
+      'ControllerSetting',
+      '"external-dns-cloud-map" is in this cluster already, by Test/First',
+      'give its namespaces to that one',
+    );
+  });
+
   test('fails on an owner id that cannot be a tag of it', () => {
     expect(() => synthesize({ ownerId: 'my cluster' })).toFailWith('OwnerId', '"my cluster"', 'such as "mycluster"');
   });
 
-  test('fails where additional values set its provider or its arguments', () => {
-    for (const additionalValues of [{ provider: { name: 'aws' } }, { extraArgs: [] }]) {
-      expect(() => synthesize({ additionalValues })).toFailWith(
-        'ValuesClash',
-        'is set by this construct',
-        'leave the key out',
-      );
-    }
+  test('fails where additional values set its provider', () => {
+    expect(() => synthesize({ additionalValues: { provider: { name: 'aws' } } })).toFailWith(
+      'ValuesClash',
+      '"provider" is set by this construct',
+      'leave the key out',
+    );
+  });
+
+  test.each<[string, Record<string, unknown>]>([
+    ['--aws-sd-service-cleanup', { extraArgs: ['--aws-sd-service-cleanup'] }],
+    ['--policy', { extraArgs: { policy: 'sync' } }],
+    ['--aws-sd-create-tag', { env: [{ name: 'EXTERNAL_DNS_AWS_SD_CREATE_TAG', value: 'a=b' }] }],
+  ])('fails where arguments or variables set %s', (name, additionalValues) => {
+    expect(() => synthesize({ additionalValues })).toFailWith(
+      'ValuesClash',
+      `"${name}" in extraArgs or env is set by this construct`,
+      'leave it out',
+    );
+  });
+
+  test('fails where variables set its Region', () => {
+    const env = [{ name: 'AWS_DEFAULT_REGION', value: 'eu-west-2' }];
+    expect(() => synthesize({ additionalValues: { env } })).toFailWith(
+      'ValuesClash',
+      '"AWS_DEFAULT_REGION" in env is set by this construct',
+      'leave it out',
+    );
   });
 
   test('fails on a cluster without a kubectl handler', () => {

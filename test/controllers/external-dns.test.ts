@@ -302,18 +302,7 @@ describe('the records', () => {
 
   test.each([
     ['add-on', ExternalDnsInstallation.addon(), ADDON, undefined, OURS],
-    ['chart', ExternalDnsInstallation.chart(), CHART, ['--events'], ['--events', ...OURS]],
-    [
-      'chart',
-      ExternalDnsInstallation.chart(),
-      CHART,
-      { events: true },
-      {
-        events: true,
-        'zone-id-filter': ['Z0000000000000000001'],
-        'aws-zone-match-parent': true,
-      },
-    ],
+    ['chart', ExternalDnsInstallation.chart(), CHART, ['--publish-host-ip'], ['--publish-host-ip', ...OURS]],
   ])(
     'below a zone’s name are kept with the argument that ExternalDNS needs for it: %s',
     (_, installation, type, given, expected) => {
@@ -329,18 +318,29 @@ describe('the records', () => {
     },
   );
 
-  test('are looked for in the given zones alone, each as an argument of its own where arguments are a map', () => {
+  test('are looked for in the given zones alone, whether further arguments are a list or a map', () => {
     const hostedZones = (stack: Stack) => [zone(stack), zone(stack, 'example.org', 'Z0000000000000000002')];
-    const values = valuesOf(
-      synthesize({
-        hostedZones,
-        installation: ExternalDnsInstallation.chart(),
-        additionalValues: { extraArgs: { events: true } },
-      }).one(CHART),
-    );
-    expect(values.extraArgs).toMatchObject({
-      'zone-id-filter': ['Z0000000000000000001', 'Z0000000000000000002'],
-    });
+    const extraArgs = {
+      'publish-host-ip': true,
+      'exclude-unschedulable': false,
+      'ignore-ingress-tls-spec': null,
+      'service-type-filter': ['LoadBalancer', 'ClusterIP'],
+      'fqdn-template': '{{.Name}}.example.com',
+    };
+    for (const installation of [ExternalDnsInstallation.addon(), ExternalDnsInstallation.chart()]) {
+      const own = synthesize({ hostedZones, installation, additionalValues: { extraArgs } });
+      const [installed] = [...own.all(ADDON), ...own.all(CHART)];
+      expect(valuesOf(installed).extraArgs).toEqual([
+        '--publish-host-ip',
+        '--no-exclude-unschedulable',
+        '--ignore-ingress-tls-spec',
+        '--service-type-filter=LoadBalancer',
+        '--service-type-filter=ClusterIP',
+        '--fqdn-template={{.Name}}.example.com',
+        '--zone-id-filter=Z0000000000000000001',
+        '--zone-id-filter=Z0000000000000000002',
+      ]);
+    }
   });
 
   test('are of the kinds, from the objects and under the policy that typed options name', () => {
@@ -517,7 +517,7 @@ describe('zones of another account', () => {
       externalId: 'orion',
       roleName: 'dns',
       domainFilters: ['apps.example.com'],
-      txtPrefix: 'owner-',
+      registry: ExternalDnsRegistry.txt('owner-'),
       recordTypes: [RecordType.A],
     });
     const { Properties } = Synthesized.of(stack).one('AWS::IAM::Role');
@@ -606,7 +606,18 @@ describe('refusals', () => {
     );
   });
 
-  test.each(['.example.com', '*.example.com'])(
+  test.each(['müller.example.com', 'a b.example.com', 'apps..example.com', `${'x'.repeat(64)}.example.com`])(
+    'fails on the filter %s, which Route 53 writes in another way or not at all',
+    (filter) => {
+      expect(() => synthesize({ domainFilters: [filter] })).toFailWith(
+        'DomainFilter',
+        `"${filter}" is not a name that Route 53 keeps as it is written`,
+        'such as "xn--mller-kva.example.com"',
+      );
+    },
+  );
+
+  test.each(['.example.com', '*.example.com', 'Example.com', 'example.com.'])(
     'fails on the filter %s, with which ExternalDNS finds no zone',
     (filter) => {
       expect(() => synthesize({ domainFilters: [filter] })).toFailWith(
@@ -722,11 +733,26 @@ describe('refusals', () => {
   });
 
   test.each([
-    [['--events', '--zone-id-filter=Z9'], '"--zone-id-filter" in extraArgs', 'write hostedZones'],
+    [['--publish-host-ip', '--zone-id-filter=Z9'], '"--zone-id-filter" in extraArgs', 'write hostedZones'],
+    [['--no-aws-evaluate-target-health'], '"--aws-evaluate-target-health"', 'write route53.evaluateTargetHealth'],
+    [['--policy sync'], '"--policy" in extraArgs', 'write recordPolicy'],
+    [['--regex-domain-filter=.*'], '"--regex-domain-filter" in extraArgs', 'write domainFilters'],
+    [{ 'txt-suffix': '-owner' }, '"--txt-suffix" in extraArgs', 'write registry'],
     [{ 'annotation-prefix': 'x/' }, '"--annotation-prefix" in extraArgs', 'write annotationPrefix'],
     [['--aws-assume-role=arn'], '"--aws-assume-role" in extraArgs', 'write zoneRoleArn'],
   ])('fails on arguments that typed options give: %j', (extraArgs, wrong, instead) => {
     expect(() => synthesize({ additionalValues: { extraArgs } })).toFailWith('ValuesClash', wrong, instead);
+  });
+
+  test.each([
+    ['EXTERNAL_DNS_TXT_SUFFIX', '"--txt-suffix"', 'write registry'],
+    ['EXTERNAL_DNS_AWS_ASSUME_ROLE', '"--aws-assume-role"', 'write zoneRoleArn'],
+  ])('fails on the variable %s, which stands for an argument that typed options give', (name, wrong, instead) => {
+    expect(() => synthesize({ additionalValues: { env: [{ name, value: 'x' }] } })).toFailWith(
+      'ValuesClash',
+      `${wrong} in extraArgs or env`,
+      instead,
+    );
   });
 
   test.each(['EXTERNAL_DNS_ANNOTATION_PREFIX', 'AWS_DEFAULT_REGION'])('fails where variables set %s', (name) => {

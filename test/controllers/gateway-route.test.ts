@@ -16,9 +16,8 @@ import {
   RouteMethod,
   ValueMatch,
 } from '../../lib';
-import { GATEWAY_KINDS } from '../fixtures/gateway-kinds';
 import { testStack } from '../support/builders';
-import { type KubernetesShape, strangeTo } from '../support/gateway-objects';
+import { type KubernetesShape, wordsOf } from '../support/object-schemas';
 
 const AT = { name: 'shop', namespace: 'web', gatewayName: 'edge' };
 const CART = RouteBackend.service('cart', 8080);
@@ -87,7 +86,7 @@ describe('a route', () => {
     ['of gRPC', WHOLE_GRPC],
     ...STREAMS.map(([kind, route]): [string, KubernetesShape[]] => [`of the kind ${kind}`, route.toManifests(AT)]),
   ])('%s has only fields and words that the API knows', (_case, objects) => {
-    expect(strangeTo(objects)).toEqual([]);
+    expect(objects).toBeValidObject();
   });
 
   test('of HTTP is what the picture shows', () => {
@@ -400,7 +399,7 @@ describe('authentication', () => {
       authentication: RouteAuthentication.cognito(pool, client, 'shop'),
       backendStickiness: Duration.hours(1),
     });
-    expect(strangeTo(objects)).toEqual([]);
+    expect(objects).toBeValidObject();
     expect(objects[0].spec.actions.map(({ type }: KubernetesShape) => type)).toEqual([
       'authenticate-cognito',
       'forward',
@@ -415,7 +414,7 @@ describe('authentication', () => {
 
   test('looks at tokens and their claims', () => {
     const objects = answering({ authentication: RouteAuthentication.token({ ...TOKEN, claims: { admin: ['true'] } }) });
-    expect(strangeTo(objects)).toEqual([]);
+    expect(objects).toBeValidObject();
     expect(objects[0].spec.actions).toEqual([
       {
         type: 'jwt-validation',
@@ -442,7 +441,7 @@ test('a grant lets routes of one namespace send to Services of another', () => {
   const grant = { name: 'from-web', namespace: 'next', fromNamespace: 'web' };
   const all = GatewayManifests.referenceGrant(grant) as KubernetesShape;
   const some = GatewayManifests.referenceGrant({ ...grant, services: ['cart'] }) as KubernetesShape;
-  expect(strangeTo([all, some])).toEqual([]);
+  expect([all, some]).toBeValidObject();
   expect(all.spec.to).toEqual([{ group: '', kind: 'Service' }]);
   expect(some.spec.to).toEqual([{ group: '', kind: 'Service', name: 'cart' }]);
   expect(() => GatewayManifests.referenceGrant({ ...grant, services: [] })).toFailWith(
@@ -461,5 +460,5 @@ test('a call takes the place of a path, and leaves room for headers', () => {
 });
 
 test('every method is on the list of the API', () => {
-  expect(Object.values(RouteMethod)).toEqual(GATEWAY_KINDS.HTTPRoute.words['spec.rules.matches.method']);
+  expect(Object.values(RouteMethod)).toEqual(wordsOf('HTTPRoute', 'rules[].matches[].method'));
 });

@@ -4,6 +4,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Stack } from 'aws-cdk-lib/core';
 import { ControllerLogLevel, LatticeController, type LatticeControllerProps, WorkloadIdentity } from '../../lib';
 import { LATTICE_CALLS, LATTICE_CHART_VALUES } from '../fixtures/lattice-controller';
+import { appliedObjects } from '../support/applied-objects';
 import { testStack } from '../support/builders';
 import { testTarget } from '../support/clusters';
 import { covers, type Grant, grantsOf, type Statement } from '../support/grants';
@@ -168,6 +169,7 @@ describe('the chart', () => {
     }
     const gatewayClass = template.one(OBJECTS);
     expect(gatewayClass.DependsOn).toContain(chart.id);
+    expect(appliedObjects(template.json)).toBeValidObject();
     expect(JSON.parse(gatewayClass.Properties.Manifest)).toEqual([
       {
         apiVersion: 'gateway.networking.k8s.io/v1',
@@ -260,6 +262,22 @@ describe('mistakes', () => {
       '"com.amazonaws.eu-west-1.vpc-lattice" is no id of a prefix list',
       'write one such as "pl-0123456789abcdef0"',
     );
+  });
+
+  test.each<[string, string, string]>([
+    ['blue', '"blue" names no controller', 'such as "111122223333/blue/vpc-0123456789abcdef0"'],
+    ['111111111111/*/vpc-1', '"111111111111/*/vpc-1" names no controller', 'ManagedBy'],
+    [MINE, `"${MINE}" is this cluster`, 'leave it out'],
+  ])('fails to take over from %s', (other, wrong, instead) => {
+    expect(() => synthesize({ takeOverFrom: [other] })).toFailWith('ControllerSetting', wrong, instead);
+  });
+
+  test('takes over from another cluster, and claims services, where it is told so', () => {
+    const other = '111111111111/blue/vpc-1';
+    const theirs = grants(synthesize({ takeOverFrom: [other], claimsServices: true })).filter((grant) =>
+      JSON.stringify(grant.conditions).includes(other),
+    );
+    expect(theirs.map(({ action }) => action)).toContain('vpc-lattice:DeleteRule');
   });
 
   test('fails on values that say what is installed', () => {

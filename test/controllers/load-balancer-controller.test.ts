@@ -21,6 +21,7 @@ import {
 import { FEATURE_GATES } from '../../lib/controllers/load-balancer-controller/load-balancer-controller-values';
 import { LBC_CHART_VALUES, LBC_FEATURE_GATES } from '../fixtures/lbc-chart-values';
 import { ACM_CERTIFICATES, GLOBAL_ACCELERATOR } from '../fixtures/lbc-feature-policies';
+import { ingressClassParams } from '../support/applied-objects';
 import { testStack } from '../support/builders';
 import { covers, grantsOf, type Statement } from '../support/grants';
 import { importedCluster, unknownPaths, valuesOf, yamlOf } from '../support/networking';
@@ -381,6 +382,7 @@ describe('the chart', () => {
       ).one(CHART),
     );
     expect(unknownPaths(values, LBC_CHART_VALUES)).toEqual([]);
+    expect(ingressClassParams(values)).toBeValidObject();
     expect(stringify(values, { sortMapEntries: true })).toMatchSnapshot();
   });
 
@@ -392,6 +394,7 @@ describe('the chart', () => {
     };
     expect(specIn(false)).toBeUndefined();
     expect(specIn(true)).toEqual({ spec: { ipAddressType: 'dualstack' } });
+    expect(ingressClassParams({ ingressClassParams: specIn(true) })).toBeValidObject();
     expect(
       specIn(true, { ingressClass: { addressing: LoadBalancerAddressing.DUALSTACK_WITHOUT_PUBLIC_IPV4 } }),
     ).toEqual({ spec: { ipAddressType: 'dualstack-without-public-ipv4' } });
@@ -533,6 +536,18 @@ describe('refusals', () => {
       { ingressClass: { tags: { 'aws:cost': 'x' } } },
       '"aws:cost" is a tag of AWS or of the controller',
       'choose another key',
+    ],
+    [
+      'a class name that is none of an object',
+      { ingressClass: { name: 'web..internal' } },
+      '"web..internal" cannot be the name of an IngressClass',
+      'write lower-case letters',
+    ],
+    [
+      'namespaces of a class by a label that is none',
+      { ingressClass: { namespaceLabels: { team: 'my shop' } } },
+      '"my shop" is no value of the label team in namespaceLabels',
+      'such as "team: web"',
     ],
     [
       'a class name with capitals',

@@ -24,6 +24,7 @@ import {
 } from '../../lib';
 import { NAMED_ANNOTATIONS, SERVICE_ANNOTATIONS, SERVICE_JSON_KEYS } from '../fixtures/lbc-annotations';
 import { testNetwork, testStack } from '../support/builders';
+import { metadataFaultsOf } from '../support/object-schemas';
 import { refusalRows } from '../support/rows';
 
 const PREFIX = 'service.beta.kubernetes.io/';
@@ -152,6 +153,7 @@ describe('a Service with an NLB', () => {
     ['for HTTP/3', HTTP3],
   ])('%s has these annotations and fields', (_where, options) => {
     const { annotations, serviceSpec } = new NlbService(options);
+    expect(metadataFaultsOf({ kind: 'Service', metadata: { name: 'orders', annotations } })).toEqual([]);
     expect(stringify({ annotations, serviceSpec }, { sortMapEntries: true, lineWidth: 0 })).toMatchSnapshot();
   });
 

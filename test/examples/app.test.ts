@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EXAMPLES } from '../../bin/examples';
 import cdkJson from '../../cdk.json';
+import { appliedObjects } from '../support/applied-objects';
+import { hasSchema } from '../support/object-schemas';
 
 const ROOT = join(__dirname, '../..');
 const folders: string[] = [];
@@ -69,6 +71,8 @@ test('synthesises all examples without findings, in one app', async () => {
   const templates = readdirSync(run.folder).filter((file) => file.endsWith('.template.json'));
   // DNS across accounts is two stacks.
   expect(templates).toHaveLength(Object.keys(EXAMPLES).length + 1);
+  const objects = templates.flatMap((file) => appliedObjects(JSON.parse(readFileSync(join(run.folder, file), 'utf8'))));
+  expect(objects.filter(hasSchema)).toBeValidObject();
 }, 60_000);
 
 test('fails on an example that there is not, in one line', async () => {

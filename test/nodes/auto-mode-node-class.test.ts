@@ -9,15 +9,10 @@ import {
   ClusterCompute,
   NodeCapacityType,
 } from '../../lib';
-import { nodeClassSpec } from '../../lib/nodes/auto-mode-objects';
-import {
-  NODE_CLASS_FIELDS,
-  NODE_CLASS_VALUES,
-  NODE_POOL_FIELDS,
-  NODE_POOL_REQUIREMENTS,
-} from '../fixtures/auto-mode-fields';
+import { NODE_POOL_REQUIREMENTS } from '../fixtures/auto-mode-fields';
 import { testStack } from '../support/builders';
-import { importedCluster, unknownPaths } from '../support/networking';
+import { importedCluster } from '../support/networking';
+import { wordsOf } from '../support/object-schemas';
 import { flatten, Synthesized } from '../support/templates';
 
 const OBJECTS = 'Custom::AWSCDK-EKS-KubernetesResource';
@@ -85,24 +80,21 @@ describe('a NodeClass', () => {
     expect(stringify(pools, { lineWidth: 0 })).toMatchSnapshot();
   });
 
-  test('has upstream’s fields and values only', () => {
-    const { own, pools } = define(everything);
-    expect(unknownPaths(own.spec, NODE_CLASS_FIELDS)).toEqual([]);
-    expect(unknownPaths(pools[0].spec, NODE_POOL_FIELDS)).toEqual([]);
+  test('is valid, and so are its pools, whatever they are told', () => {
+    for (const options of [{}, everything]) {
+      const { own, pools } = define(options);
+      expect([own, ...pools]).toBeValidObject();
+    }
+    const { pools } = define(everything);
     const keys = pools[0].spec.template.spec.requirements.map(({ key }: { key: string }) => key);
     expect(NODE_POOL_REQUIREMENTS).toEqual(expect.arrayContaining(keys));
-    for (const snatPolicy of Object.values(AutoModeSnatPolicy)) {
-      expect(NODE_CLASS_VALUES.snatPolicy).toContain(snatPolicy);
-    }
-    for (const networkPolicy of Object.values(AutoModeNetworkPolicy)) {
-      expect(NODE_CLASS_VALUES.networkPolicy).toContain(networkPolicy);
-    }
-    const settings = { name: 'a', role: 'b', subnetIds: [], securityGroupIds: [] };
-    for (const networkPolicyEventLogs of [true, false]) {
-      expect(NODE_CLASS_VALUES.networkPolicyEventLogs).toContain(
-        nodeClassSpec({ ...settings, networkPolicyEventLogs }).networkPolicyEventLogs,
-      );
-    }
+  });
+
+  test.each([
+    ['snatPolicy', AutoModeSnatPolicy],
+    ['networkPolicy', AutoModeNetworkPolicy],
+  ])('takes every word for %s', (field, words) => {
+    expect(Object.values(words).sort()).toEqual([...wordsOf('NodeClass', field)].sort());
   });
 
   test('tells subnets and security groups of pods together or not at all, as EKS takes them', () => {
@@ -203,6 +195,30 @@ describe('fails', () => {
       { nodePools: { a: { cpuLimit: 0 } } },
       '"cpuLimit: 0" is no number of vCPUs',
       'write a whole number of 1 or more',
+    ],
+    [
+      'with the key of a label that is none',
+      { nodePools: { a: { labels: { 'a b': '' } } } },
+      '"a b" is no key of a label',
+      'such as "example.com/pool: batch"',
+    ],
+    [
+      'with the value of a label that is none',
+      { nodePools: { a: { labels: { team: 'my shop' } } } },
+      '"my shop" is no value of the label team',
+      'write at most 63 letters',
+    ],
+    [
+      'with a label of Karpenter',
+      { nodePools: { a: { labels: { 'karpenter.sh/nodepool': 'b' } } } },
+      '"karpenter.sh/nodepool" is a label that Karpenter writes itself',
+      'choose another key',
+    ],
+    [
+      'with the label of the host',
+      { nodePools: { a: { labels: { 'kubernetes.io/hostname': 'b' } } } },
+      '"kubernetes.io/hostname" is a label',
+      'or leave it out',
     ],
     [
       'with no processors',

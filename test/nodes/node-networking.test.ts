@@ -15,7 +15,7 @@ import {
   VpcCni,
   type VpcCniOptions,
 } from '../../lib';
-import { NODE_CLASS_KEYS, NODE_CLASS_WORDS, NODE_LABELS, NODE_POOL_KEYS, OPERATORS } from '../fixtures/karpenter-keys';
+import { NODE_LABELS } from '../fixtures/karpenter-keys';
 import { BOTTLEROCKET_KEYS, NODE_CONFIG_KEYS, NODE_CONFIG_REQUIRED } from '../fixtures/node-keys';
 import { testNetwork, testStack } from '../support/builders';
 import { testCluster } from '../support/clusters';
@@ -128,7 +128,7 @@ describe('nodes of a managed node group', () => {
 });
 
 describe('nodes that nobody tells how to join', () => {
-  const labels = { pool: 'batch', 'example.com/zone': 'a b' };
+  const labels = { pool: 'batch', 'example.com/zone': 'a.b' };
   const taints = [
     NodeTaint.noSchedule('dedicated', 'batch'),
     NodeTaint.noExecute('dedicated'),
@@ -150,7 +150,7 @@ describe('nodes that nobody tells how to join', () => {
         kubelet: {
           config: { maxPods: 29 },
           flags: [
-            '--node-labels=pool=batch,example.com/zone=a b',
+            '--node-labels=pool=batch,example.com/zone=a.b',
             '--register-with-taints=dedicated=batch:NoSchedule,dedicated=:NoExecute,spot=:PreferNoSchedule',
           ],
         },
@@ -158,6 +158,14 @@ describe('nodes that nobody tells how to join', () => {
     });
     expect(unknownPaths(config, NODE_CONFIG_KEYS)).toEqual([]);
     expect(Object.keys(config.spec.cluster)).toEqual(expect.arrayContaining(NODE_CONFIG_REQUIRED));
+  });
+
+  test.each([
+    ['a b', 'x', '"a b" is no key of a label', 'such as "example.com/pool: batch"'],
+    ['example.com/', 'x', '"example.com/" is no key of a label', 'such as "example.com/pool: batch"'],
+    ['pool', 'a b', '"a b" is no value of the label pool', 'write at most 63 letters'],
+  ])('fail with the label %s=%s, with which they would not join', (key, value, wrong, instead) => {
+    expect(() => nodesOf({ labels: { [key]: value } })).toFailWith('NodegroupSize', wrong, instead);
   });
 
   test('learn it from settings of Bottlerocket', () => {
@@ -327,22 +335,16 @@ describe('Karpenter', () => {
     ['Bottlerocket', { image: NodeImage.bottlerocket(), diskSize: 80 }],
     ['a custom image', { image: CUSTOM }],
     ['IPv6', { attributes: { ipv6: true } }],
-  ])('is given keys and words that it knows, with %s', (_, given) => {
+  ])('is given what makes a valid node class, beside a role and an image, with %s', (_, given) => {
     // biome-ignore lint/suspicious/noExplicitAny: objects of Kubernetes are of any shape
-    const spec = nodes(given).karpenterNodeClass('orion') as Record<string, any>;
-    const items = {
-      ...spec,
-      subnetSelectorTerms: spec.subnetSelectorTerms[0],
-      securityGroupSelectorTerms: spec.securityGroupSelectorTerms[0],
-    };
-    const devices = spec.blockDeviceMappings.map((device: unknown) => ({ blockDeviceMappings: device }));
-    const terms = (spec.amiSelectorTerms ?? []).map((term: unknown) => ({ amiSelectorTerms: term }));
-    for (const values of [items, ...devices, ...terms]) {
-      expect(unknownPaths(values, NODE_CLASS_KEYS)).toEqual([]);
-    }
-    for (const [path, words] of Object.entries(NODE_CLASS_WORDS)) {
-      expect(words).toContain(path.split('.').reduce((value, key) => value[key], spec));
-    }
+    const part = nodes(given).karpenterNodeClass('orion') as Record<string, any>;
+    const amiSelectorTerms = part.amiSelectorTerms ?? [{ alias: `${part.amiFamily.toLowerCase()}@latest` }];
+    expect({
+      apiVersion: 'karpenter.k8s.aws/v1',
+      kind: 'EC2NodeClass',
+      metadata: { name: 'orion' },
+      spec: { ...part, role: 'nodes', amiSelectorTerms },
+    }).toBeValidObject();
   });
 
   test('boots a custom image, and shows the metadata to IPv6 pods alone', () => {
@@ -365,17 +367,14 @@ describe('Karpenter', () => {
       { key: 'karpenter.k8s.aws/instance-hypervisor', operator: 'In', values: ['nitro'] },
       { key: 'topology.kubernetes.io/zone', operator: 'In', values: ['eu-west-1a', 'eu-west-1b'] },
     ]);
-    for (const requirement of requirements) {
-      expect(NODE_LABELS).toContain(requirement.key);
-      expect(OPERATORS).toContain(requirement.operator);
-      expect(
-        unknownPaths({ template: { spec: { requirements: requirement } } }, [
-          'template',
-          'template.spec',
-          ...NODE_POOL_KEYS,
-        ]),
-      ).toEqual([]);
-    }
+    expect(NODE_LABELS).toEqual(expect.arrayContaining(requirements.map(({ key }) => key)));
+    const nodeClassRef = { group: 'karpenter.k8s.aws', kind: 'EC2NodeClass', name: 'orion' };
+    expect({
+      apiVersion: 'karpenter.sh/v1',
+      kind: 'NodePool',
+      metadata: { name: 'orion' },
+      spec: { template: { spec: { nodeClassRef, requirements } } },
+    }).toBeValidObject();
   });
 
   test('may use any zone and hypervisor where pods share the subnets of nodes and their single addresses', () => {

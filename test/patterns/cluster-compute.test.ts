@@ -16,10 +16,12 @@ import {
   VpcCni,
   WorkloadIdentity,
 } from '../../lib';
+import { appliedObjects } from '../support/applied-objects';
 import { testNetwork } from '../support/builders';
 import { clusterStack, testCluster } from '../support/clusters';
 import { configurationOf } from '../support/configuration';
 import { type TestNetworkingProps, testKubectlLayer, testNetworking } from '../support/networking';
+import { hasSchema } from '../support/object-schemas';
 import { flatten, Synthesized } from '../support/templates';
 import { warningsOf } from '../support/warnings';
 
@@ -106,6 +108,7 @@ describe('EKS Auto Mode alone', () => {
   });
 
   test('has nodes in the node subnets and pods in the pod subnets, with the cluster security group', () => {
+    expect(appliedObjects(template.json).filter(hasSchema)).toBeValidObject();
     const [{ spec }] = JSON.parse(flatten(objects.Properties.Manifest));
     const logicalIds = (tier: string) =>
       network.subnetsOf(tier).map(({ subnetId }) => (stack.resolve(subnetId) as { Ref: string }).Ref);

@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import type { RefusalName } from '../../lib/foundation/refusals';
+import type { KubernetesShape } from './object-schemas';
 import { OUTDIRS } from './outdirs';
 
 declare global {
@@ -9,6 +10,9 @@ declare global {
        * The function is refused under the name, and the one-line message holds every fragment: what is wrong, and what to write instead.
        */
       toFailWith(name: RefusalName, ...fragments: [wrong: string, instead: string, ...more: string[]]): R;
+
+      /** The API would take the custom resource, or each one of a list, as it is: schemas and rules of its definition hold, and no field is foreign. */
+      toBeValidObject(): R;
     }
   }
 }
@@ -16,6 +20,18 @@ declare global {
 afterAll(() => rmSync(OUTDIRS, { recursive: true, force: true }));
 
 expect.extend({
+  toBeValidObject(received: KubernetesShape | KubernetesShape[]) {
+    // Loaded where it is used: the schemas would cost every other test file their time.
+    const { faultsOf } = require('./object-schemas') as typeof import('./object-schemas');
+    const objects = [received].flat();
+    const faults = objects.length === 0 ? ['there is no object'] : objects.flatMap(faultsOf);
+    const pass = faults.length === 0;
+    return {
+      pass,
+      message: () => (pass ? 'expected an object that the API refuses' : `the API refuses\n  ${faults.join('\n  ')}`),
+    };
+  },
+
   toFailWith(received: () => unknown, name: RefusalName, ...fragments: string[]) {
     let message: string | undefined;
     try {

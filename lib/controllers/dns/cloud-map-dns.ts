@@ -1,28 +1,38 @@
-import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as servicediscovery from 'aws-cdk-lib/aws-servicediscovery';
-import { Aws, Duration, Stack } from 'aws-cdk-lib/core';
+import { Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct, type IConstruct } from 'constructs';
 import type { ClusterTarget } from '../../cluster/cluster-target';
 import { type WorkloadIdentity, WorkloadRole } from '../../cluster/workload-identity';
 import { refuse } from '../../foundation/refusals';
-import { mergeValues } from '../../foundation/values';
+import { mergeValues, type Values } from '../../foundation/values';
 import { CHARTS } from '../../foundation/versions';
+import { cloudMapStatements, OWNER_TAG } from './cloud-map-policy';
 import { refuseOwnerId } from './external-dns-checks';
+import { refuseNeighbours } from './external-dns-neighbours';
 import { NAMESPACE } from './external-dns-options';
 import { RecordPolicy, RecordSource } from './external-dns-terms';
-import { chartOnlyValues, externalDnsValues, OWNED_VALUES, withVariables } from './external-dns-values';
+import {
+  argumentNames,
+  chartOnlyValues,
+  externalDnsValues,
+  OWNED_VALUES,
+  variableNames,
+  withArguments,
+  withVariables,
+} from './external-dns-values';
 
 const RELEASE = 'external-dns-cloud-map';
-
-/** The tag on services of Cloud Map by which the role is limited to those of this cluster. */
-const OWNER_TAG = 'external-dns/owner';
 
 /** Kubernetes objects of a cluster as services of AWS Cloud Map. */
 export interface CloudMapDnsProps {
   /** The cluster. It needs a kubectl handler: the EKS add-on writes to Route 53 alone. */
   readonly cluster: ClusterTarget;
 
-  /** The namespaces of Cloud Map, public or private ones with DNS, in which services are kept. */
+  /**
+   * The namespaces of Cloud Map, public or private ones with DNS, in which services are kept: of this account and Region, each once. Those without
+   * DNS are refused as `ControllerSetting`.
+   */
   readonly namespaces: servicediscovery.INamespace[];
 
   /**
@@ -33,7 +43,7 @@ export interface CloudMapDnsProps {
   readonly sources?: RecordSource[];
 
   /**
-   * What happens to services of objects that are gone.
+   * What happens to instances of objects that are gone. With `SYNC`, services that have none left are deleted, too.
    *
    * @default RecordPolicy.UPSERT_ONLY
    */
@@ -54,7 +64,8 @@ export interface CloudMapDnsProps {
   readonly identity?: WorkloadIdentity;
 
   /**
-   * Chart values beyond the typed options, merged deep over ours. Those that decide what may be touched are refused.
+   * Chart values beyond the typed options, merged deep over ours: further arguments as `extraArgs`, such as `['--publish-internal-services']` for Services
+   * without a load balancer. Those that decide what may be touched are refused.
    *
    * @default - none
    */
@@ -64,6 +75,9 @@ export interface CloudMapDnsProps {
 /**
  * ExternalDNS for AWS Cloud Map: Services and Ingresses as services of a namespace, which clusters and applications of other kinds find by DNS
  * or by the API. Install it after nodes and CoreDNS: let `release` wait for them.
+ *
+ * A name has one label before the namespace: `shop.mesh.internal` is the service `shop`. Several clusters can write into one namespace, but not into one
+ * service: it belongs to the cluster whose owner id it carries.
  *
  * @see https://github.com/kubernetes-sigs/external-dns/blob/v0.21.0/docs/tutorials/aws-sd.md
  */
@@ -77,12 +91,25 @@ export class CloudMapDns extends Construct {
   constructor(scope: Construct, id: string, props: CloudMapDnsProps) {
     super(scope, id);
     const { cluster, namespaces } = props;
-    if (namespaces.length === 0) {
-      refuse('HostedZoneMissing', '"namespaces" is empty, give the namespaces of Cloud Map that it may write to', this);
-    }
+    refuseNamespaces(namespaces, this);
     refuseOwnerId(props.ownerId, this);
+    refuseOwnArguments(props.additionalValues, this);
     const { account, region } = Stack.of(this);
     const ownerId = props.ownerId ?? `${account}-${region}-${cluster.clusterName}`;
+    const recordPolicy = props.recordPolicy ?? RecordPolicy.UPSERT_ONLY;
+    const domains = namespaces.map(({ namespaceName }) => namespaceName);
+    refuseNeighbours(
+      {
+        cluster,
+        release: RELEASE,
+        instead: 'give its namespaces to that one',
+        ownerId,
+        registry: 'aws-sd',
+        zones: namespaces.map(({ namespaceId }) => namespaceId),
+        domains,
+      },
+      this,
+    );
 
     const identity = new WorkloadRole(this, 'Identity', {
       cluster,
@@ -91,77 +118,86 @@ export class CloudMapDns extends Construct {
       serviceAccount: RELEASE,
       description: 'ExternalDNS: services in the given namespaces of Cloud Map',
       associate: true,
-      statements: cloudMapStatements(namespaces, ownerId),
+      statements: cloudMapStatements(namespaces, ownerId, recordPolicy),
     });
     this.role = identity.role;
     const { managedRecordTypes: _, ...common } = externalDnsValues({
       ownerId,
       sources: props.sources ?? [RecordSource.SERVICE, RecordSource.INGRESS],
-      recordPolicy: props.recordPolicy ?? RecordPolicy.UPSERT_ONLY,
+      recordPolicy,
       recordTypes: [],
       registry: 'aws-sd',
-      domainFilters: namespaces.map(({ namespaceName }) => namespaceName),
+      domainFilters: domains,
     });
     const ours = {
       ...common,
       ...chartOnlyValues(RELEASE, identity.chartAnnotations()),
       provider: { name: 'aws-sd' },
-      extraArgs: [`--aws-sd-create-tag=${OWNER_TAG}=${ownerId}`, '--aws-sd-service-cleanup'],
     };
-    const owned = [...OWNED_VALUES, 'extraArgs'];
+    const args = [
+      `--aws-sd-create-tag=${OWNER_TAG}=${ownerId}`,
+      ...(recordPolicy === RecordPolicy.SYNC ? ['--aws-sd-service-cleanup'] : []),
+      ...namespaceType(namespaces),
+    ];
+    const merged = mergeValues(ours, props.additionalValues, OWNED_VALUES, 'ValuesClash', this);
     this.release = cluster._installChart(this, 'Chart', {
       ...CHARTS.externalDns,
       release: RELEASE,
       namespace: NAMESPACE,
       createNamespace: true,
-      values: withVariables(mergeValues(ours, props.additionalValues, owned, 'ValuesClash', this), {
-        AWS_DEFAULT_REGION: region,
-      }),
+      values: withVariables(withArguments(merged, args), { AWS_DEFAULT_REGION: region }),
       timeout: Duration.minutes(5),
     });
     this.release.node.addDependency(identity);
   }
 }
 
-/** Services that carry the tag of this cluster, in the given namespaces, and the records that Cloud Map writes for them. */
-function cloudMapStatements(
-  namespaces: readonly servicediscovery.INamespace[],
-  ownerId: string,
-): iam.PolicyStatement[] {
-  const services = [`arn:${Aws.PARTITION}:servicediscovery:${Aws.REGION}:${Aws.ACCOUNT_ID}:service/*`];
-  const arns = namespaces.map(({ namespaceArn }) => namespaceArn);
-  const names = namespaces.map(({ namespaceName }) => namespaceName);
-  return [
-    new iam.PolicyStatement({
-      actions: ['servicediscovery:ListNamespaces', 'servicediscovery:ListServices'],
-      resources: ['*'],
-    }),
-    new iam.PolicyStatement({
-      actions: ['servicediscovery:CreateService', 'servicediscovery:TagResource'],
-      resources: [...arns, ...services],
-      conditions: { StringEquals: { [`aws:RequestTag/${OWNER_TAG}`]: ownerId } },
-    }),
-    new iam.PolicyStatement({
-      actions: ['servicediscovery:DiscoverInstances'],
-      resources: ['*'],
-      conditions: { StringEquals: { 'servicediscovery:NamespaceName': names } },
-    }),
-    new iam.PolicyStatement({
-      actions: ['RegisterInstance', 'DeregisterInstance', 'DeleteService', 'UpdateService'].map(
-        (action) => `servicediscovery:${action}`,
-      ),
-      resources: services,
-      conditions: { StringEquals: { [`aws:ResourceTag/${OWNER_TAG}`]: ownerId } },
-    }),
-    // Cloud Map writes the records in the name of who registers an instance; the zone of a namespace is not known before deployment.
-    new iam.PolicyStatement({
-      actions: ['route53:ChangeResourceRecordSets'],
-      resources: [`arn:${Aws.PARTITION}:route53:::hostedzone/*`],
-      conditions: {
-        'ForAllValues:StringLike': {
-          'route53:ChangeResourceRecordSetsNormalizedRecordNames': names.map((name) => `*.${name}`),
-        },
-      },
-    }),
-  ];
+function refuseNamespaces(namespaces: readonly servicediscovery.INamespace[], scope: Construct): void {
+  if (namespaces.length === 0) {
+    refuse('HostedZoneMissing', '"namespaces" is empty, give the namespaces of Cloud Map that it may write to', scope);
+  }
+  const ids = namespaces.map(({ namespaceId }) => namespaceId);
+  const twin = namespaces.find(({ namespaceId }, index) => ids.indexOf(namespaceId) !== index);
+  if (twin) {
+    refuse('HostedZoneMissing', `"${twin.node.id}" is given twice, name each namespace once`, scope);
+  }
+  const bare = namespaces.find(({ type }) => String(type) === 'HTTP');
+  if (bare) {
+    refuse(
+      'ControllerSetting',
+      `"${bare.node.id}" is a namespace without DNS, at whose services ExternalDNS stops, give a PrivateDnsNamespace or a PublicDnsNamespace`,
+      scope,
+    );
+  }
+}
+
+/** Arguments that the construct gives by itself, or that would undo what the role is limited to. */
+const OWN_ARGUMENTS = [
+  'aws-assume-role',
+  'aws-sd-create-tag',
+  'aws-sd-service-cleanup',
+  'aws-zone-type',
+  'domain-filter',
+  'policy',
+  'provider',
+  'regex-domain-filter',
+  'registry',
+  'source',
+  'txt-owner-id',
+];
+
+function refuseOwnArguments(additionalValues: Values = {}, scope: Construct): void {
+  const clash = argumentNames(additionalValues).find((name) => OWN_ARGUMENTS.includes(name));
+  if (clash !== undefined) {
+    refuse('ValuesClash', `"--${clash}" in extraArgs or env is set by this construct, leave it out`, scope);
+  }
+  if (variableNames(additionalValues.env).includes('AWS_DEFAULT_REGION')) {
+    refuse('ValuesClash', '"AWS_DEFAULT_REGION" in env is set by this construct, leave it out', scope);
+  }
+}
+
+/** Namespaces are filtered by their names: of the same name, there can be one without DNS, at whose services ExternalDNS stops. */
+function namespaceType(namespaces: readonly servicediscovery.INamespace[]): string[] {
+  const [type, ...others] = new Set(namespaces.map((namespace) => String(namespace.type)));
+  return others.length > 0 ? [] : [`--aws-zone-type=${type === 'DNS_PUBLIC' ? 'public' : 'private'}`];
 }

@@ -1,15 +1,13 @@
 import type * as route53 from 'aws-cdk-lib/aws-route53';
-import { isDnsLabel } from '../../foundation/kubernetes-names';
 import { didYouMean, type Located, refuse } from '../../foundation/refusals';
-import { isConcrete, shown } from '../../foundation/tokens';
-import type { ExternalDnsOptions } from './external-dns-options';
-import { argumentNames, PREFIX_VARIABLE } from './external-dns-values';
+import { isConcrete } from '../../foundation/tokens';
+import { isDomain, liesIn, normalName } from './record-names';
 
 /** The zone's name as Route 53 keeps it, without the dot at the end; a zone that was imported by its id alone has none. */
 export function zoneNameOf(zone: route53.IHostedZone): string | undefined {
   try {
     const name = zone.zoneName;
-    return isConcrete(name) ? name.replace(/\.$/, '').toLowerCase() : undefined;
+    return isConcrete(name) ? normalName(name) : undefined;
   } catch {
     return undefined;
   }
@@ -50,13 +48,43 @@ export function refuseFilters(
     );
   }
   for (const filter of filters?.filter(isConcrete) ?? []) {
-    const bare = filter.replace(/^[*.]+/, '');
-    if (bare !== filter) {
-      refuse('DomainFilter', `"${filter}" is the name of no zone, write "${bare}": names below it are included`, scope);
-    }
-    if (!nameless && !zoneNames.some((name) => filter === name || filter.endsWith(`.${name}`))) {
+    refuseSpelling(filter, scope);
+    if (!nameless && !zoneNames.some((name) => liesIn(filter, name))) {
       refuse('DomainFilter', `"${filter}" lies in none of the hosted zones, ${didYouMean(filter, zoneNames)}`, scope);
     }
+  }
+}
+
+/** Refuses domains that are left alone where nothing is kept, or where nothing else would be. */
+export function refuseExclusions(excluded: readonly string[] = [], domains: readonly string[], scope: Located): void {
+  for (const domain of excluded.filter(isConcrete)) {
+    refuseSpelling(domain, scope);
+    const whole = domains.find((kept) => isConcrete(kept) && liesIn(kept, domain));
+    if (whole !== undefined) {
+      refuse('DomainFilter', `"${domain}" in excludeDomains leaves nothing of "${whole}", take it out of one`, scope);
+    }
+    if (domains.every(isConcrete) && !domains.some((kept) => liesIn(domain, kept))) {
+      refuse(
+        'DomainFilter',
+        `"${domain}" in excludeDomains is kept by nobody here, leave it out, or name a domain below ${domains.map((kept) => `"${kept}"`).join(', ')}`,
+        scope,
+      );
+    }
+  }
+}
+
+/** Names are compared as Route 53 keeps them, by ExternalDNS and in the policy of its role. */
+function refuseSpelling(domain: string, scope: Located): void {
+  const bare = normalName(domain.replace(/^[*.]+/, ''));
+  if (bare !== domain) {
+    refuse('DomainFilter', `"${domain}" is the name of no zone, write "${bare}": names below it are included`, scope);
+  }
+  if (!isDomain(domain)) {
+    refuse(
+      'DomainFilter',
+      `"${domain}" is not a name that Route 53 keeps as it is written, write letters from a to z, digits, hyphens and underscores, such as "xn--mller-kva.example.com"`,
+      scope,
+    );
   }
 }
 
@@ -70,110 +98,6 @@ export function refuseOwnerId(ownerId: string | undefined, scope: Located): void
     refuse(
       'OwnerId',
       `"${ownerId}" cannot stand in a TXT record, write letters, digits, dots, hyphens and underscores, such as "${kept || 'my-cluster'}"`,
-      scope,
-    );
-  }
-}
-
-/** The longest name of a Helm release, which names a service account, too. */
-const LONGEST_RELEASE = 53;
-
-/** The minor of the first release that can be told a prefix. */
-const FIRST_PREFIX_MINOR = 20;
-
-/** Arguments that typed options give, and the option of each. */
-const TYPED_ARGUMENTS: Readonly<Record<string, string>> = {
-  'annotation-filter': 'annotationFilter',
-  'annotation-prefix': 'annotationPrefix',
-  'aws-assume-role': 'zoneRoleArn',
-  'aws-assume-role-external-id': 'zoneRoleExternalId',
-  'aws-zone-match-parent': 'domainFilters',
-  'domain-filter': 'domainFilters',
-  'dynamodb-region': 'registry',
-  'dynamodb-table': 'registry',
-  'ingress-class': 'ingressClasses',
-  'label-filter': 'labelFilter',
-  'managed-record-types': 'recordTypes',
-  policy: 'recordPolicy',
-  registry: 'registry',
-  source: 'sources',
-  'txt-owner-id': 'ownerId',
-  'txt-prefix': 'registry',
-  'zone-id-filter': 'hostedZones',
-};
-
-/** Refuses settings that ExternalDNS would stop at, or that would undo what its role is limited to. */
-export function refuseSettings(options: ExternalDnsOptions, scope: Located): void {
-  const { annotationPrefix, interval, installation, zoneRoleArn, zoneRoleExternalId } = options;
-  for (const [option, list] of Object.entries({ sources: options.sources, recordTypes: options.recordTypes })) {
-    if (list?.length === 0) {
-      refuse('ControllerSetting', `"${option}: []" leaves nothing to do, name one or more, or leave it out`, scope);
-    }
-  }
-  if (annotationPrefix !== undefined && isConcrete(annotationPrefix) && !/^[a-z0-9.-]+\/$/.test(annotationPrefix)) {
-    const bare = annotationPrefix.replace(/\/+$/, '');
-    refuse('ControllerSetting', `"${annotationPrefix}" is no prefix of annotations, write "${bare}/"`, scope);
-  }
-  if (interval && interval.toMilliseconds() % 1000 !== 0) {
-    refuse(
-      'ControllerSetting',
-      `"interval" of ${interval.toHumanString()} is no whole number of seconds, round it`,
-      scope,
-    );
-  }
-  const release = installation?._releaseName;
-  if (release !== undefined && isConcrete(release) && !isDnsLabel(release, LONGEST_RELEASE)) {
-    refuse(
-      'ControllerSetting',
-      `"${release}" cannot name a release, write 1 to 53 lower-case letters, digits and hyphens`,
-      scope,
-    );
-  }
-  refuseZoneRole(zoneRoleArn, zoneRoleExternalId, scope);
-  refuseOldPrefix(options, scope);
-  const names = variableNames(options.additionalValues?.env);
-  const own = OWN_VARIABLES.find((name) => names.includes(name));
-  if (own !== undefined) {
-    refuse('ValuesClash', `"${own}" in env is set by this construct, leave it out`, scope);
-  }
-  const clash = argumentNames(options.additionalValues?.extraArgs).find((name) => TYPED_ARGUMENTS[name] !== undefined);
-  if (clash !== undefined) {
-    refuse('ValuesClash', `"--${clash}" in extraArgs is set by this construct, write ${TYPED_ARGUMENTS[clash]}`, scope);
-  }
-}
-
-/** Variables that the construct sets. */
-const OWN_VARIABLES = [PREFIX_VARIABLE, 'AWS_DEFAULT_REGION'];
-
-function variableNames(env: unknown): string[] {
-  return Array.isArray(env) ? env.map((variable) => String(variable?.name)) : [];
-}
-
-/** Releases before 0.20 read one prefix, whatever they are told. */
-function refuseOldPrefix({ annotationPrefix, installation }: ExternalDnsOptions, scope: Located): void {
-  const version = installation?._addonVersion;
-  const [, minor] = /^v0\.(\d+)\./.exec(version ?? '') ?? [];
-  if (annotationPrefix !== undefined && minor !== undefined && Number(minor) < FIRST_PREFIX_MINOR) {
-    refuse(
-      'ControllerSetting',
-      `"${annotationPrefix}" is not read by ${version}, pin v0.${FIRST_PREFIX_MINOR} or later, or leave annotationPrefix out`,
-      scope,
-    );
-  }
-}
-
-function refuseZoneRole(arn: string | undefined, externalId: string | undefined, scope: Located): void {
-  if (arn === undefined && externalId !== undefined) {
-    refuse(
-      'ControllerSetting',
-      `"zoneRoleExternalId: ${shown(externalId)}" has no role to go with, give zoneRoleArn too`,
-      scope,
-    );
-  }
-  if (arn !== undefined && isConcrete(arn) && !/^arn:[a-z-]+:iam::\d{12}:role\/[^*?]+$/.test(arn)) {
-    refuse(
-      'ControllerSetting',
-      `"${arn}" is not the ARN of a role, write it whole, such as "arn:aws:iam::111122223333:role/dns"`,
       scope,
     );
   }

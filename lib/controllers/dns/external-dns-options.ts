@@ -3,6 +3,12 @@ import type { Duration } from 'aws-cdk-lib/core';
 import type { WorkloadIdentity } from '../../cluster/workload-identity';
 import type { ExternalDnsRegistry } from './external-dns-registry';
 import type { RecordPolicy, RecordSource, RecordType } from './external-dns-terms';
+import type {
+  ExternalDnsPodOptions,
+  GatewayFilterOptions,
+  RecordTargetOptions,
+  Route53WriteOptions,
+} from './external-dns-tuning';
 
 /** The names that the EKS add-on has fixed. */
 export const NAMESPACE = 'external-dns';
@@ -40,7 +46,7 @@ export class ExternalDnsInstallation {
 }
 
 /** Settings of ExternalDNS that do not name a cluster. */
-export interface ExternalDnsOptions {
+export interface ExternalDnsOptions extends ExternalDnsPodOptions {
   /** The hosted zones whose records ExternalDNS keeps; its role can change no others. */
   readonly hostedZones: route53.IHostedZone[];
 
@@ -53,9 +59,18 @@ export interface ExternalDnsOptions {
   readonly domainFilters?: string[];
 
   /**
+   * Domains below those that records are kept for, which it leaves alone, with all names below them: such as one that is delegated to a zone of its own,
+   * beside which nobody would find the records.
+   *
+   * @default - none
+   */
+  readonly excludeDomains?: string[];
+
+  /**
    * What marks records as this cluster's in their TXT records: letters, digits, dots, hyphens and underscores. It must be unique among
    * all that write to the same zones, and stay: under another one, records are orphaned. Give it where the cluster's name is one that
-   * CloudFormation makes up, so that a cluster that takes the place of this one keeps its records.
+   * CloudFormation makes up, so that a cluster that takes the place of this one keeps its records. Another ExternalDNS of the app with the same
+   * one, for the same names, is refused as `OwnerId`.
    *
    * @default - account, Region and name of the cluster, joined with hyphens
    */
@@ -90,7 +105,8 @@ export interface ExternalDnsOptions {
   readonly registry?: ExternalDnsRegistry;
 
   /**
-   * The role that it takes on for the hosted zones, where they are of another account: `ExternalDnsZoneRole` makes one there.
+   * The role that it takes on for the hosted zones and a table of DynamoDB, where they are of another account: `ExternalDnsZoneRole` makes one
+   * there.
    *
    * @default - the zones are of this account
    */
@@ -132,6 +148,34 @@ export interface ExternalDnsOptions {
   readonly labelFilter?: string;
 
   /**
+   * The Gateways whose routes it sees.
+   *
+   * @default - all
+   */
+  readonly gateways?: GatewayFilterOptions;
+
+  /**
+   * The one namespace whose objects it sees. It can still read those of all others.
+   *
+   * @default - all namespaces
+   */
+  readonly watchNamespace?: string;
+
+  /**
+   * What records point to.
+   *
+   * @default - the load balancer or the address of the object
+   */
+  readonly targets?: RecordTargetOptions;
+
+  /**
+   * How it writes to Route 53.
+   *
+   * @default - aliases that ask for the health of targets, 1,000 changes in a request
+   */
+  readonly route53?: Route53WriteOptions;
+
+  /**
    * What the annotations begin with that it reads, with the slash at the end. ExternalDNS 0.22 reads `external-dns.kubernetes.io/` by itself; here,
    * it is always told.
    *
@@ -145,6 +189,13 @@ export interface ExternalDnsOptions {
    * @default Duration.minutes(1)
    */
   readonly interval?: Duration;
+
+  /**
+   * Whether it looks at once when an object changes, too.
+   *
+   * @default false
+   */
+  readonly events?: boolean;
 
   /**
    * How it is installed.

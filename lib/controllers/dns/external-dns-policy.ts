@@ -1,5 +1,6 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Aws } from 'aws-cdk-lib/core';
+import { type Located, refuse } from '../../foundation/refusals';
 import { RecordPolicy } from './external-dns-terms';
 
 /** What ExternalDNS may write, as far as its settings say it. */
@@ -10,6 +11,23 @@ export interface RecordScope {
   /** Patterns of names; undefined where every name in the zones may be written. */
   readonly names?: readonly string[];
   readonly hasTxtRecords: boolean;
+}
+
+const CHANGE = 'route53:ChangeResourceRecordSets';
+
+/** The letters of all inline policies of a role, less what ours say beside names. */
+const MOST_LETTERS = 10_240 - 1_740;
+
+/** Refuses more names than a policy holds: the stack would fail at it. */
+export function refuseLength(names: readonly string[] = [], scope: Located): void {
+  const letters = names.reduce((sum, name) => sum + name.length + '"",'.length, 0);
+  if (letters > MOST_LETTERS) {
+    refuse(
+      'DomainFilter',
+      `"domainFilters" make ${names.length} names of ${letters} letters and the policy of a role holds ${MOST_LETTERS}, name domains above them, or install another ExternalDns for some`,
+      scope,
+    );
+  }
 }
 
 /**
@@ -25,17 +43,9 @@ export function route53Statements(scope: RecordScope): iam.PolicyStatement[] {
   const types = [...new Set([...scope.recordTypes, ...(scope.hasTxtRecords ? ['TXT'] : [])])];
   return [
     new iam.PolicyStatement({
-      actions: ['route53:ChangeResourceRecordSets'],
+      actions: [CHANGE],
       resources: zones,
-      conditions: {
-        'ForAllValues:StringEquals': {
-          'route53:ChangeResourceRecordSetsActions': actions,
-          'route53:ChangeResourceRecordSetsRecordTypes': types,
-        },
-        ...(scope.names
-          ? { 'ForAllValues:StringLike': { 'route53:ChangeResourceRecordSetsNormalizedRecordNames': [...scope.names] } }
-          : {}),
-      },
+      conditions: recordConditions(actions, types, scope.names),
     }),
     new iam.PolicyStatement({
       actions: ['route53:ListResourceRecordSets', 'route53:ListTagsForResources'],
@@ -43,6 +53,25 @@ export function route53Statements(scope: RecordScope): iam.PolicyStatement[] {
     }),
     new iam.PolicyStatement({ actions: ['route53:ListHostedZones'], resources: ['*'] }),
   ];
+}
+
+/**
+ * Each change of a request must be of the given actions, types and names. `ForAllValues` alone is fulfilled by a request that says nothing of them.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
+ */
+export function recordConditions(
+  actions: readonly string[],
+  types: readonly string[],
+  names?: readonly string[],
+): Record<string, Record<string, string | string[]>> {
+  const exactly = { [`${CHANGE}Actions`]: [...actions], [`${CHANGE}RecordTypes`]: [...types] };
+  const like = names ? { [`${CHANGE}NormalizedRecordNames`]: [...names] } : undefined;
+  return {
+    'ForAllValues:StringEquals': exactly,
+    ...(like ? { 'ForAllValues:StringLike': like } : {}),
+    Null: Object.fromEntries(Object.keys({ ...exactly, ...like }).map((key) => [key, 'false'])),
+  };
 }
 
 /** To take on a role of another account; Pod Identity sends its session tags along. */

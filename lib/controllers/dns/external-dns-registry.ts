@@ -1,69 +1,118 @@
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { Arn, ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { Arn, ArnFormat, RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { type Located, refuse } from '../../foundation/refusals';
 import { isConcrete } from '../../foundation/tokens';
-
-/** What stands for the type of a record in a prefix. */
-const RECORD_TYPE = '%{record_type}';
+import type { Values } from '../../foundation/values';
+import { ownershipName, RECORD_TYPE, type TxtAffixes } from './record-names';
 
 /** How a registry is told to ExternalDNS, and what it may do for it. */
 export interface RegistrySetup {
   readonly registry: string;
   readonly arguments: string[];
+  /** Variables of the container that arguments would show to everybody. */
+  readonly variables: Values[];
   readonly statements: iam.PolicyStatement[];
-  /** The prefix of records that tell the owner; undefined where the registry keeps none. */
-  readonly txtPrefix?: string;
+  /** How records that tell the owner are named; undefined where the registry keeps none. */
+  readonly affixes?: TxtAffixes;
+  /** Where the owners are kept: two that keep theirs in different places cannot take each other's records for their own. */
+  readonly place: string;
+  readonly table?: dynamodb.ITable;
+}
+
+/** A key of a Kubernetes Secret in the namespace of ExternalDNS. */
+export interface TxtEncryptionKey {
+  /** The name of the Secret, in the namespace `external-dns`. */
+  readonly secretName: string;
+
+  /** The key in it whose value is the AES key: 32 bytes, plain or in base64. */
+  readonly secretKey: string;
+}
+
+/** How TXT records that tell the owner are named and written. */
+export interface TxtRegistryOptions {
+  /**
+   * What stands behind the first label of a name, in place of a prefix: lower-case letters, digits, hyphens, dots and underscores, and
+   * `%{record_type}`. It must stay, and is refused beside a prefix.
+   *
+   * @default - nothing
+   */
+  readonly suffix?: string;
+
+  /**
+   * What stands for the asterisk of a wildcard record in the name of its TXT record. It must stay.
+   *
+   * @default - the asterisk
+   */
+  readonly wildcardReplacement?: string;
+
+  /**
+   * The key by which TXT records are encrypted: in plain text they tell anybody the namespace and the name of each Ingress or Service. The
+   * Secret must be in the cluster before ExternalDNS.
+   *
+   * @default - plain text
+   */
+  readonly encryptionKey?: TxtEncryptionKey;
 }
 
 /** Where ExternalDNS keeps which records are its own: one choice, made by a factory. */
 export class ExternalDnsRegistry {
   /**
-   * In TXT records beside the records. Without a prefix, the one of `app.example.com` of type A is `a-app.example.com`; so the records of a
-   * zone's own name have their TXT record outside the zone, and need a prefix such as `%{record_type}-owner.`.
+   * In TXT records beside the records. Without a prefix, the one of `app.example.com` of type A is `a-app.example.com`, and that of an alias of a load
+   * balancer `cname-app.example.com`; so the records of a zone's own name have their TXT record outside the zone, and need a prefix with a dot
+   * at its end, such as `%{record_type}-owner.`.
    *
    * @param prefix lower-case letters, digits, hyphens, dots and underscores, and `%{record_type}`, which stands for the type; it must stay
+   * @param options a suffix in its place, wildcards, encryption
    * @see https://github.com/kubernetes-sigs/external-dns/blob/v0.21.0/docs/registry/txt.md
    */
-  public static txt(prefix = ''): ExternalDnsRegistry {
-    return new ExternalDnsRegistry((scope) => {
-      refusePrefix(prefix, scope);
+  public static txt(prefix = '', options: TxtRegistryOptions = {}): ExternalDnsRegistry {
+    const { encryptionKey, suffix = '', wildcardReplacement = '' } = options;
+    const given = (name: string, value: string) => (value === '' ? [] : [`--${name}=${value}`]);
+    return new ExternalDnsRegistry(false, (scope) => {
+      refuseAffixes({ prefix, suffix, wildcardReplacement }, scope);
       return {
         registry: 'txt',
-        arguments: prefix === '' ? [] : [`--txt-prefix=${prefix}`],
+        arguments: [
+          ...given('txt-prefix', prefix),
+          ...given('txt-suffix', suffix),
+          ...given('txt-wildcard-replacement', wildcardReplacement),
+          ...(encryptionKey ? ['--txt-encrypt-enabled'] : []),
+        ],
+        variables: encryptionKey ? [encryptionVariable(encryptionKey)] : [],
         statements: [],
-        txtPrefix: prefix,
+        affixes: { prefix, suffix, wildcardReplacement },
+        place: 'txt',
       };
     });
   }
 
   /**
-   * In a table of DynamoDB: zones hold no TXT records of ExternalDNS.
+   * In a table of DynamoDB: zones hold no TXT records of ExternalDNS. Where a role of another account is taken on for the zones, the table is read by
+   * the same role: it must be one of that account, and `ExternalDnsZoneRole` must have the same registry.
    *
    * @param table with the partition key `k` of type string and no sort key, in any Region; without one, a table is made and kept when the
    * stack is deleted
    * @see https://github.com/kubernetes-sigs/external-dns/blob/v0.21.0/docs/registry/dynamodb.md
    */
   public static dynamoDb(table?: dynamodb.ITable): ExternalDnsRegistry {
-    return new ExternalDnsRegistry((scope) => {
+    return new ExternalDnsRegistry(table === undefined, (scope) => {
       const own = table ?? defineTable(scope);
       return {
         registry: 'dynamodb',
-        arguments: [`--dynamodb-table=${own.tableName}`, `--dynamodb-region=${regionOf(own, scope)}`],
-        statements: [
-          new iam.PolicyStatement({
-            actions: ['DescribeTable', 'PartiQLDelete', 'PartiQLInsert', 'PartiQLUpdate', 'Scan'].map(
-              (action) => `dynamodb:${action}`,
-            ),
-            resources: [own.tableArn],
-          }),
-        ],
+        arguments: [`--dynamodb-table=${own.tableName}`, `--dynamodb-region=${regionOf(own)}`],
+        variables: [],
+        statements: tableStatements(own),
+        place: own.tableArn,
+        table: own,
       };
     });
   }
 
   private constructor(
+    /** @internal */
+    public readonly _makesTable: boolean,
     /** @internal */
     public readonly _setUp: (scope: Construct) => RegistrySetup,
   ) {}
@@ -74,16 +123,33 @@ export class ExternalDnsRegistry {
  *
  * @see https://github.com/kubernetes-sigs/external-dns/blob/v0.21.0/registry/mapper/mapper.go
  */
-export function writtenNames(domain: string, txtPrefix: string | undefined, recordTypes: readonly string[]): string[] {
-  return [domain, `*.${domain}`, ...(txtPrefix === undefined ? [] : ownershipNames(domain, txtPrefix, recordTypes))];
+export function writtenNames(
+  domain: string,
+  affixes: TxtAffixes | undefined,
+  recordTypes: readonly string[],
+): string[] {
+  const beside = affixes ? ownedTypes(recordTypes).map((type) => ownershipName(domain, type, affixes)) : [];
+  return [...new Set([domain, `*.${domain}`, ...beside])];
 }
 
-function ownershipNames(name: string, prefix: string, recordTypes: readonly string[]): string[] {
-  // An alias of type A tells its owner as a CNAME up to 0.21, and as an A after.
-  const types = [...new Set([...recordTypes, 'CNAME'])].map((type) => type.toLowerCase());
-  return types.map((type) =>
-    prefix.includes(RECORD_TYPE) ? `${prefix.replaceAll(RECORD_TYPE, type)}${name}` : `${prefix}${type}-${name}`,
-  );
+/** Refuses a table of this account where ExternalDNS takes on a role of another one: it calls DynamoDB as that role, too. */
+export function refuseForeignTable(
+  registry: ExternalDnsRegistry | undefined,
+  zoneRoleArn: string | undefined,
+  scope: Located,
+): void {
+  if (registry?._makesTable && zoneRoleArn !== undefined) {
+    refuse(
+      'ControllerSetting',
+      '"ExternalDnsRegistry.dynamoDb()" would make a table in this account, which the role of the zones cannot read, give it the table of ExternalDnsZoneRole',
+      scope,
+    );
+  }
+}
+
+/** An alias of type A tells its owner as a CNAME up to 0.21, and as an A after. */
+function ownedTypes(recordTypes: readonly string[]): string[] {
+  return [...new Set([...recordTypes, 'CNAME'])];
 }
 
 function defineTable(scope: Construct): dynamodb.Table {
@@ -96,23 +162,60 @@ function defineTable(scope: Construct): dynamodb.Table {
   });
 }
 
-/** The Region of a table, which an imported one says in its ARN alone. */
-function regionOf({ tableArn }: dynamodb.ITable, scope: Construct): string {
-  return isConcrete(tableArn)
-    ? (Arn.split(tableArn, ArnFormat.SLASH_RESOURCE_NAME).region as string)
-    : Stack.of(scope).region;
+/** Reads and changes of the table, and the use of its key: DynamoDB decrypts in the name of who asks. */
+function tableStatements({ encryptionKey, tableArn }: dynamodb.ITable): iam.PolicyStatement[] {
+  const prefixed = (service: string, actions: readonly string[]) => actions.map((action) => `${service}:${action}`);
+  return [
+    new iam.PolicyStatement({
+      actions: prefixed('dynamodb', ['DescribeTable', 'PartiQLDelete', 'PartiQLInsert', 'PartiQLUpdate', 'Scan']),
+      resources: [tableArn],
+    }),
+    ...(encryptionKey
+      ? [
+          new iam.PolicyStatement({
+            actions: prefixed('kms', ['Decrypt', 'DescribeKey', 'Encrypt', 'GenerateDataKey*', 'ReEncrypt*']),
+            resources: [encryptionKey.keyArn],
+          }),
+        ]
+      : []),
+  ];
 }
 
-function refusePrefix(prefix: string, scope: Located): void {
-  if (!isConcrete(prefix)) {
+/** The Region of a table, which an imported one says in its ARN alone. */
+function regionOf({ env, tableArn }: dynamodb.ITable): string {
+  return isConcrete(tableArn) ? (Arn.split(tableArn, ArnFormat.SLASH_RESOURCE_NAME).region as string) : env.region;
+}
+
+function encryptionVariable({ secretName, secretKey }: TxtEncryptionKey): Values {
+  return { name: ENCRYPTION_VARIABLE, valueFrom: { secretKeyRef: { name: secretName, key: secretKey } } };
+}
+
+/** Arguments are seen by everybody who may read pods: the key comes by a variable. */
+const ENCRYPTION_VARIABLE = 'EXTERNAL_DNS_TXT_ENCRYPT_AES_KEY';
+
+function refuseAffixes({ prefix, suffix, wildcardReplacement }: TxtAffixes, scope: Located): void {
+  if (prefix !== '' && suffix !== '') {
+    refuse('ControllerSetting', `"${suffix}" cannot stand beside the prefix "${prefix}", keep one of the two`, scope);
+  }
+  for (const [text, place] of [
+    [prefix, 'begin'],
+    [suffix, 'end'],
+    [wildcardReplacement, 'stand in'],
+  ]) {
+    refuseAffix(text, place, scope);
+  }
+}
+
+function refuseAffix(text: string, place: string, scope: Located): void {
+  if (!isConcrete(text)) {
     return;
   }
-  const bare = prefix.replaceAll(RECORD_TYPE, '');
+  const bare = text.replaceAll(RECORD_TYPE, '');
   const kept = [...bare.toLowerCase()].filter((char) => /[-a-z0-9._]/.test(char)).join('');
   if (kept !== bare) {
     refuse(
       'ControllerSetting',
-      `"${prefix}" cannot begin the name of a TXT record, write lower-case letters, digits, hyphens, dots and underscores, such as "${kept || 'owner-'}"`,
+      `"${text}" cannot ${place} the name of a TXT record, write lower-case letters, digits, hyphens, dots and underscores, such as "${kept || 'owner-'}"`,
       scope,
     );
   }

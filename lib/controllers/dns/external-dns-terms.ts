@@ -16,11 +16,18 @@ export enum RecordType {
   AAAA = 'AAAA',
   /** Another name. */
   CNAME = 'CNAME',
+  /** Mail servers; DNSEndpoint objects ask for them. */
+  MX = 'MX',
+  /** Rules by which names are rewritten; DNSEndpoint objects ask for them. */
+  NAPTR = 'NAPTR',
   /** Name servers. */
   NS = 'NS',
   /** A service, its host and port. */
   SRV = 'SRV',
-  /** Text. */
+  /**
+   * Text. The TXT registry of ExternalDNS 0.21 does not know its own ones again: it makes them, and changes them no more. Keep owners in DynamoDB
+   * beside them.
+   */
   TXT = 'TXT',
 }
 
@@ -36,6 +43,14 @@ export enum RecordSource {
   GATEWAY_GRPC_ROUTE = 'gateway-grpcroute',
   /** TLSRoutes of the Gateway API; its CRDs must be in the cluster. */
   GATEWAY_TLS_ROUTE = 'gateway-tlsroute',
+  /** TCPRoutes of the Gateway API; its experimental CRDs must be in the cluster. */
+  GATEWAY_TCP_ROUTE = 'gateway-tcproute',
+  /** UDPRoutes of the Gateway API; its experimental CRDs must be in the cluster. */
+  GATEWAY_UDP_ROUTE = 'gateway-udproute',
+  /** Gateways of Istio; its CRDs must be in the cluster. */
+  ISTIO_GATEWAY = 'istio-gateway',
+  /** VirtualServices of Istio; its CRDs must be in the cluster. */
+  ISTIO_VIRTUAL_SERVICE = 'istio-virtualservice',
   /** DNSEndpoint objects; the CRD comes with the chart. */
   CRD = 'crd',
   /** Nodes. */

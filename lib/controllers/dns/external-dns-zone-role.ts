@@ -1,10 +1,12 @@
+import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as route53 from 'aws-cdk-lib/aws-route53';
 import { Arn, ArnFormat } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { refuseFilters, refuseZones, zoneNameOf } from './external-dns-checks';
-import { route53Statements } from './external-dns-policy';
+import { refuseLength, route53Statements } from './external-dns-policy';
 import { ExternalDnsRegistry, writtenNames } from './external-dns-registry';
+import { refuseRoleArn } from './external-dns-setting-checks';
 import { RecordPolicy, RecordType } from './external-dns-terms';
 
 /** A role in the account of hosted zones, for ExternalDNS in another one. */
@@ -54,20 +56,31 @@ export interface ExternalDnsZoneRoleProps {
   readonly recordTypes?: RecordType[];
 
   /**
-   * The prefix of its TXT records, as in its registry.
+   * Where it keeps which records are its own, as in its options. A table of DynamoDB is read as this role: it is one of this account, and `dynamoDb()`
+   * makes it here.
    *
-   * @default - none
+   * @default - in TXT records without a prefix
    */
-  readonly txtPrefix?: string;
+  readonly registry?: ExternalDnsRegistry;
 }
 
 /**
  * A role by which ExternalDNS of a cluster in another account keeps records in the hosted zones of this one. Its ARN goes into
- * `zoneRoleArn` of `ExternalDns`.
+ * `zoneRoleArn` of `ExternalDns`. It trusts one role, with the external id where one is given, and takes the session tags that EKS Pod Identity hands on.
+ *
+ * A private zone answers in the VPC of the cluster only once it is associated with it, which CloudFormation does for VPCs of the zone's own account alone:
+ * authorise the association here (`aws route53 create-vpc-association-authorization`), and make it in the account of the cluster
+ * (`aws route53 associate-vpc-with-hosted-zone`).
+ *
+ * @see https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/hosted-zone-private-associate-vpcs-different-accounts.html
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html
  */
 export class ExternalDnsZoneRole extends Construct {
   /** The role. */
   public readonly role: iam.Role;
+
+  /** The table of the registry, where it is one of DynamoDB: its name and Region go into the registry of `ExternalDns`. */
+  public readonly registryTable?: dynamodb.ITable;
 
   constructor(scope: Construct, id: string, props: ExternalDnsZoneRoleProps) {
     super(scope, id);
@@ -76,21 +89,28 @@ export class ExternalDnsZoneRole extends Construct {
     if (props.domainFilters) {
       refuseFilters(props.domainFilters, zoneNames, props.hostedZones, this);
     }
+    refuseRoleArn(props.externalDnsRoleArn, this);
     const recordTypes = props.recordTypes ?? [RecordType.A, RecordType.AAAA, RecordType.CNAME];
-    const { txtPrefix } = ExternalDnsRegistry.txt(props.txtPrefix)._setUp(this);
+    const { affixes, statements, table } = (props.registry ?? ExternalDnsRegistry.txt())._setUp(this);
+    this.registryTable = table;
+    const names = props.domainFilters?.flatMap((domain) => writtenNames(domain, affixes, recordTypes));
+    refuseLength(names, this);
     this.role = new iam.Role(this, 'Role', {
       roleName: props.roleName,
       description: 'ExternalDNS of another account: records of the given hosted zones',
       assumedBy: trustedPrincipal(props),
       inlinePolicies: {
         Permissions: new iam.PolicyDocument({
-          statements: route53Statements({
-            hostedZoneIds: props.hostedZones.map(({ hostedZoneId }) => hostedZoneId),
-            recordPolicy: props.recordPolicy ?? RecordPolicy.UPSERT_ONLY,
-            recordTypes,
-            names: props.domainFilters?.flatMap((domain) => writtenNames(domain, txtPrefix, recordTypes)),
-            hasTxtRecords: true,
-          }),
+          statements: [
+            ...route53Statements({
+              hostedZoneIds: props.hostedZones.map(({ hostedZoneId }) => hostedZoneId),
+              recordPolicy: props.recordPolicy ?? RecordPolicy.UPSERT_ONLY,
+              recordTypes,
+              names,
+              hasTxtRecords: affixes !== undefined,
+            }),
+            ...statements,
+          ],
         }),
       },
     });

@@ -2,17 +2,22 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnResource, Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct, type IConstruct } from 'constructs';
 import { defineAddon } from '../../addons/addon';
+import { resourceValues } from '../../addons/pod-settings';
 import type { ClusterTarget } from '../../cluster/cluster-target';
 import { WorkloadRole } from '../../cluster/workload-identity';
 import { mergeValues, type Values } from '../../foundation/values';
 import { CHARTS } from '../../foundation/versions';
-import { refuseFilters, refuseOwnerId, refuseSettings, refuseZones, zoneNameOf } from './external-dns-checks';
+import { warn } from '../../foundation/warnings';
+import { refuseExclusions, refuseFilters, refuseOwnerId, refuseZones, zoneNameOf } from './external-dns-checks';
+import { refuseNeighbours } from './external-dns-neighbours';
 import { DEFAULT_RELEASE, ExternalDnsInstallation, type ExternalDnsOptions, NAMESPACE } from './external-dns-options';
-import { assumeStatements, route53Statements } from './external-dns-policy';
-import { ExternalDnsRegistry, type RegistrySetup, writtenNames } from './external-dns-registry';
+import { assumeStatements, refuseLength, route53Statements } from './external-dns-policy';
+import { ExternalDnsRegistry, type RegistrySetup, refuseForeignTable, writtenNames } from './external-dns-registry';
+import { refuseSettings } from './external-dns-setting-checks';
 import { RecordPolicy, RecordSource, RecordType } from './external-dns-terms';
 import {
   chartOnlyValues,
+  chartPodValues,
   externalDnsArguments,
   externalDnsValues,
   OWNED_VALUES,
@@ -20,6 +25,12 @@ import {
   withArguments,
   withVariables,
 } from './external-dns-values';
+import {
+  type KeptNames,
+  type RecordAnnotationOptions,
+  recordAnnotations,
+  refuseAnnotations,
+} from './record-annotations';
 
 /** What annotations begin with, up to ExternalDNS 0.21. */
 const ANNOTATION_PREFIX = 'external-dns.alpha.kubernetes.io/';
@@ -33,26 +44,12 @@ export interface ExternalDnsProps extends ExternalDnsOptions {
   readonly cluster: ClusterTarget;
 }
 
-/** What annotations ask for, beside the names. */
-export interface RecordAnnotationOptions {
-  /**
-   * How long resolvers keep the records: 1 second or more. Aliases of load balancers have a time of their own.
-   *
-   * @default - 300 seconds
-   */
-  readonly ttl?: Duration;
-
-  /**
-   * What the records point to, in place of the address of the object.
-   *
-   * @default - the load balancer or the address of the object
-   */
-  readonly target?: string;
-}
-
 /**
  * ExternalDNS: records in Route 53 for Services, Ingresses and routes. It creates and updates records and deletes none of what is gone
  * (`upsert-only`), in the given hosted zones only, whose other names and types of records its role cannot touch where filters are given.
+ *
+ * A name is written into every private zone that it lies in, and into the public one that is nearest: zones with one name need an ExternalDNS each,
+ * and are warned of as `splitHorizonZones`.
  *
  * `ClusterNetworking` installs it after nodes and CoreDNS. On its own it knows no nodes: let `installed` wait for them, or EKS reports the
  * add-on as degraded.
@@ -67,56 +64,58 @@ export class ExternalDns extends Construct {
   /** What annotations begin with that it reads, such as `external-dns.alpha.kubernetes.io/`, whatever its version. */
   public readonly annotationPrefix: string;
 
+  /** What marks records as its own. */
+  public readonly ownerId: string;
+
+  private readonly kept: KeptNames;
+
   constructor(scope: Construct, id: string, props: ExternalDnsProps) {
     super(scope, id);
-    refuseZones(props.hostedZones, this);
+    const { cluster, hostedZones } = props;
+    refuseZones(hostedZones, this);
     refuseOwnerId(props.ownerId, this);
     refuseSettings(props, this);
-    const zoneNames = props.hostedZones.map(zoneNameOf).filter((name) => name !== undefined);
-    refuseFilters(props.domainFilters, zoneNames, props.hostedZones, this);
+    const zoneNames = hostedZones.map(zoneNameOf).filter((name) => name !== undefined);
+    refuseFilters(props.domainFilters, zoneNames, hostedZones, this);
+    refuseForeignTable(props.registry, props.zoneRoleArn, this);
 
     const installation = props.installation ?? ExternalDnsInstallation.addon();
     const registry = (props.registry ?? ExternalDnsRegistry.txt())._setUp(this);
-    const domainFilters = props.domainFilters ?? [...new Set(zoneNames)];
-    const reachesBelowZones = domainFilters.some((filter) => !zoneNames.includes(filter));
+    const domains = props.domainFilters ?? [...new Set(zoneNames)];
+    refuseExclusions(props.excludeDomains, domains, this);
     this.annotationPrefix = props.annotationPrefix ?? ANNOTATION_PREFIX;
+    this.ownerId = props.ownerId ?? this.defaultOwnerId(cluster, installation);
+    this.kept = { domains, excluded: props.excludeDomains ?? [], zoneNames, affixes: registry.affixes };
+    refuseNeighbours(
+      {
+        cluster,
+        release: installation._releaseName,
+        instead: `write installation: ExternalDnsInstallation.chart("${installation._releaseName}-2")`,
+        ownerId: this.ownerId,
+        registry: registry.place,
+        zones: hostedZones.map(({ hostedZoneId }) => hostedZoneId),
+        domains,
+      },
+      this,
+    );
+    this.warnOfTwinZones(zoneNames);
 
+    const coversZones = hostedZones.every((zone) => domains.includes(zoneNameOf(zone) ?? ''));
     const identity = new WorkloadRole(this, 'Identity', {
-      cluster: props.cluster,
+      cluster,
       identity: props.identity,
       namespace: NAMESPACE,
       serviceAccount: installation._releaseName,
       description: 'ExternalDNS: records of the given hosted zones',
       roleName: props.roleName,
       associate: !installation._isAddon,
-      statements: statementsOf(props, registry, reachesBelowZones ? domainFilters : undefined),
+      statements: this.statementsOf(props, registry, coversZones ? undefined : domains),
     });
     this.role = identity.role;
-
-    const args = externalDnsArguments({
-      ...props,
-      hostedZoneIds: props.hostedZones.map(({ hostedZoneId }) => hostedZoneId),
-      reachesBelowZones,
-      ingressClasses: props.ingressClasses ?? [],
-      registry: registry.arguments,
-    });
-    const ours = {
-      ...externalDnsValues({
-        ownerId: props.ownerId ?? this.defaultOwnerId(props.cluster, installation),
-        sources: props.sources ?? [RecordSource.SERVICE, RecordSource.INGRESS],
-        recordPolicy: props.recordPolicy ?? RecordPolicy.UPSERT_ONLY,
-        recordTypes: props.recordTypes ?? RECORD_TYPES,
-        registry: registry.registry,
-        domainFilters,
-        intervalSeconds: props.interval?.toSeconds(),
-      }),
-      ...this.chartValues(installation, identity),
-    };
-    const merged = mergeValues(ours, props.additionalValues, OWNED_VALUES, 'ValuesClash', this);
     this.installed = this.install(
-      props.cluster,
+      cluster,
       installation,
-      this.withSurroundings(installation, withArguments(merged, args)),
+      this.valuesOf(props, installation, registry, identity),
       identity,
     );
     // The whole identity: policies that are added to the role later, too, must outlive ExternalDNS.
@@ -125,18 +124,14 @@ export class ExternalDns extends Construct {
   }
 
   /**
-   * The annotations by which a Service or an Ingress asks for records.
+   * The annotations by which a Service or an Ingress asks for records. Names that this ExternalDNS keeps no records for are refused as `DomainFilter`.
    *
    * @param hostnames the names, in the hosted zones
    * @param options what else is asked for
    */
   public annotationsFor(hostnames: string[], options: RecordAnnotationOptions = {}): Record<string, string> {
-    const { target, ttl } = options;
-    return {
-      [`${this.annotationPrefix}hostname`]: hostnames.join(','),
-      ...(ttl ? { [`${this.annotationPrefix}ttl`]: String(ttl.toSeconds()) } : {}),
-      ...(target === undefined ? {} : { [`${this.annotationPrefix}target`]: target }),
-    };
+    refuseAnnotations(hostnames, options, this.kept, this);
+    return recordAnnotations(this.annotationPrefix, hostnames, options);
   }
 
   /** One of its own for each cluster, and for each release in it. */
@@ -145,14 +140,44 @@ export class ExternalDns extends Construct {
     return [account, region, clusterName, ...(_releaseName === DEFAULT_RELEASE ? [] : [_releaseName])].join('-');
   }
 
-  private chartValues({ _isAddon, _releaseName }: ExternalDnsInstallation, identity: WorkloadRole): Values {
-    return _isAddon ? {} : chartOnlyValues(_releaseName, identity.chartAnnotations());
+  private warnOfTwinZones(zoneNames: readonly string[]): void {
+    const twin = zoneNames.find((name, index) => zoneNames.indexOf(name) !== index);
+    if (twin !== undefined) {
+      warn(
+        this,
+        'splitHorizonZones',
+        `Names of "${twin}" are written into every private zone that has it, and into a public one: names from inside would be known outside. Give each zone an ExternalDns of its own, with an annotationFilter.`,
+      );
+    }
   }
 
-  /** With a hop limit of 1, pods cannot ask the instance metadata for the Region; the add-on knows it. */
-  private withSurroundings({ _isAddon }: ExternalDnsInstallation, values: Values): Values {
+  private valuesOf(
+    props: ExternalDnsProps,
+    { _isAddon, _releaseName }: ExternalDnsInstallation,
+    registry: RegistrySetup,
+    identity: WorkloadRole,
+  ): Values {
+    const { domains, zoneNames } = this.kept;
+    const ours = {
+      ...externalDnsValues({
+        ...props,
+        ownerId: this.ownerId,
+        sources: props.sources ?? [RecordSource.SERVICE, RecordSource.INGRESS],
+        recordPolicy: props.recordPolicy ?? RecordPolicy.UPSERT_ONLY,
+        recordTypes: props.recordTypes ?? RECORD_TYPES,
+        registry: registry.registry,
+        domainFilters: domains,
+        resources: props.resources && resourceValues(props.resources, this),
+      }),
+      ...(_isAddon ? {} : { ...chartOnlyValues(_releaseName, identity.chartAnnotations()), ...chartPodValues(props) }),
+    };
+    const merged = mergeValues(ours, props.additionalValues, OWNED_VALUES, 'ValuesClash', this);
+    const reachesBelowZones = domains.some((domain) => !zoneNames.includes(domain));
+    const args = externalDnsArguments(props, { reachesBelowZones, registry: registry.arguments });
+    // With a hop limit of 1, pods cannot ask the instance metadata for the Region; the add-on knows it.
     const region: Record<string, string> = _isAddon ? {} : { AWS_DEFAULT_REGION: Stack.of(this).region };
-    return withVariables(values, { ...region, [PREFIX_VARIABLE]: this.annotationPrefix });
+    const variables = { ...region, [PREFIX_VARIABLE]: this.annotationPrefix };
+    return withVariables(withArguments(merged, args), variables, registry.variables);
   }
 
   private install(
@@ -172,21 +197,27 @@ export class ExternalDns extends Construct {
           timeout: Duration.minutes(5),
         });
   }
-}
 
-/** In its own account or by a role of another one; the registry is always in its own. */
-function statementsOf(
-  { hostedZones, recordPolicy, recordTypes = RECORD_TYPES, zoneRoleArn }: ExternalDnsProps,
-  registry: RegistrySetup,
-  domains: readonly string[] | undefined,
-): iam.PolicyStatement[] {
-  const inZones = () =>
-    route53Statements({
-      hostedZoneIds: hostedZones.map(({ hostedZoneId }) => hostedZoneId),
-      recordPolicy: recordPolicy ?? RecordPolicy.UPSERT_ONLY,
-      recordTypes,
-      names: domains?.flatMap((domain) => writtenNames(domain, registry.txtPrefix, recordTypes)),
-      hasTxtRecords: registry.txtPrefix !== undefined,
-    });
-  return [...(zoneRoleArn === undefined ? inZones() : assumeStatements(zoneRoleArn)), ...registry.statements];
+  /** In its own account, or by a role of another one: as that, it calls DynamoDB, too. */
+  private statementsOf(
+    { hostedZones, recordPolicy, recordTypes = RECORD_TYPES, zoneRoleArn }: ExternalDnsProps,
+    registry: RegistrySetup,
+    domains: readonly string[] | undefined,
+  ): iam.PolicyStatement[] {
+    if (zoneRoleArn !== undefined) {
+      return assumeStatements(zoneRoleArn);
+    }
+    const names = domains?.flatMap((domain) => writtenNames(domain, registry.affixes, recordTypes));
+    refuseLength(names, this);
+    return [
+      ...route53Statements({
+        hostedZoneIds: hostedZones.map(({ hostedZoneId }) => hostedZoneId),
+        recordPolicy: recordPolicy ?? RecordPolicy.UPSERT_ONLY,
+        recordTypes,
+        names,
+        hasTxtRecords: registry.affixes !== undefined,
+      }),
+      ...registry.statements,
+    ];
+  }
 }

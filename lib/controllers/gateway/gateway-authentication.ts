@@ -11,7 +11,8 @@ export interface TokenValidationOptions {
   readonly jwksEndpoint: string;
 
   /**
-   * Claims with one value beside issuer and expiry, such as `{ admin: ['true'] }`: one of the values must be there.
+   * Claims with one value beside issuer and expiry, such as `{ admin: ['true'] }`: one of the values must be there, of 256
+   * characters at the most.
    *
    * @default - none
    */
@@ -49,11 +50,7 @@ export class RouteAuthentication {
    * @param options issuer, keys and claims
    */
   public static token({ claims = {}, issuer, jwksEndpoint }: TokenValidationOptions): RouteAuthentication {
-    for (const text of [issuer, jwksEndpoint]) {
-      if (isConcrete(text) && text.length > 256) {
-        refuse('GatewayRoute', `"${text}" has ${text.length} characters, write 256 at the most`);
-      }
-    }
+    refuseLong([issuer, jwksEndpoint]);
     if (isConcrete(jwksEndpoint) && !jwksEndpoint.startsWith('https://')) {
       refuse('GatewayRoute', `"${jwksEndpoint}" is no https URL of keys, write one`);
     }
@@ -61,6 +58,7 @@ export class RouteAuthentication {
       if (values.length === 0 || values.length > 10) {
         refuse('GatewayRoute', `"${name}" has ${values.length} values for a claim, give 1 to 10`);
       }
+      refuseLong(values);
       return { name, format: 'single-string', values: [...values] };
     });
     return new RouteAuthentication({
@@ -73,4 +71,11 @@ export class RouteAuthentication {
     /** @internal */
     public readonly _action: Readonly<Record<string, unknown>>,
   ) {}
+}
+
+function refuseLong(texts: readonly string[]): void {
+  const long = texts.find((text) => isConcrete(text) && text.length > 256);
+  if (long !== undefined) {
+    refuse('GatewayRoute', `"${long}" has ${long.length} characters, write 256 at the most`);
+  }
 }

@@ -1,4 +1,4 @@
-import { isDnsLabel } from '../../foundation/kubernetes-names';
+import { isDnsLabel, wrongLabel } from '../../foundation/kubernetes-names';
 import { didYouMean, type Located, type RefusalName, refuse } from '../../foundation/refusals';
 import { isConcrete, isCount, shown } from '../../foundation/tokens';
 
@@ -8,14 +8,25 @@ const NAME = new RegExp(`^${LABEL}(\\.${LABEL})*$`);
 const HOST = new RegExp(`^(\\*\\.)?${LABEL}(\\.${LABEL})*$`);
 const ADDRESS = /^[\d.]+$/;
 
+/** What names of Kubernetes objects may have. */
+export const LONGEST_NAME = 253;
+
 /** A name of a Kubernetes object, such as `shop`. */
-export function refuseName(what: string, name: string, scope?: Located, longest = 253): void {
+export function refuseName(what: string, name: string, scope?: Located, longest = LONGEST_NAME): void {
   if (isConcrete(name) && (name.length > longest || !NAME.test(name))) {
     refuse(
       'GatewaySetting',
       `"${name}" cannot be the ${what}, write lower-case letters, digits, hyphens and dots, ${longest} at the most`,
       scope,
     );
+  }
+}
+
+/** Labels by which namespaces or nodes are chosen. */
+export function refuseLabels(labels: Readonly<Record<string, string>> | undefined, scope?: Located): void {
+  const wrong = wrongLabel(labels);
+  if (wrong !== undefined) {
+    refuse('GatewaySetting', `${wrong}, by which nothing can be chosen, write one such as "team: web"`, scope);
   }
 }
 

@@ -1,5 +1,6 @@
 import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import type { AlpnPolicy } from '../load-balancer-terms';
+import { refuseLabels } from './gateway-checks';
 import type { ClientCertificates } from './gateway-client-certificates';
 
 /** Which namespaces the routes of a listener, or the listeners of a Gateway, may be in: one choice, made by a factory. */
@@ -20,6 +21,7 @@ export class RouteNamespaces {
    * @param labels such as `{ 'kubernetes.io/metadata.name': 'shop' }`
    */
   public static withLabels(labels: Record<string, string>): RouteNamespaces {
+    refuseLabels(labels);
     return new RouteNamespaces({ from: 'Selector', selector: { matchLabels: { ...labels } } });
   }
 

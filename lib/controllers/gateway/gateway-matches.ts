@@ -1,5 +1,9 @@
 import { refuse } from '../../foundation/refusals';
 import { isConcrete } from '../../foundation/tokens';
+import { twin } from '../ingress/load-balancer-annotations';
+
+/** The API takes no longer path, nor expression for one. */
+const LONGEST_PATH = 1024;
 
 /** Methods of HTTP that a match can ask for. */
 export enum RouteMethod {
@@ -23,7 +27,7 @@ export enum RouteMethod {
   PATCH = 'PATCH',
 }
 
-/** A header or query parameter that a request must have. */
+/** A header or query parameter that a request must have, its value of 1 to 4096 characters, or 1024 of a parameter. */
 export class ValueMatch {
   /**
    * With exactly this value. The load balancer reads commas in the value of a header as "or"; `\\,` is a comma.
@@ -55,6 +59,7 @@ export class ValueMatch {
         `"${_match.name}" is no name of a header or parameter, write one without spaces and colons`,
       );
     }
+    refuseLength(_match, 4096);
   }
 }
 
@@ -95,8 +100,10 @@ export class PathMatch {
     public readonly _type: string,
     private readonly value: string,
   ) {
-    if (_type !== 'RegularExpression' && isConcrete(value)) {
+    if (_type !== 'RegularExpression') {
       refusePath(value);
+    } else if (isConcrete(value) && value.length > LONGEST_PATH) {
+      refuse('GatewayRoute', `"${value}" has ${value.length} characters, write ${LONGEST_PATH} at the most`);
     }
   }
 
@@ -112,7 +119,7 @@ const NO_PATH = /\/\/|\/\.\.?(\/|$)|%2f/i;
 
 /** An absolute path as the Gateway API takes it. */
 export function refusePath(path: string): void {
-  if (isConcrete(path) && (path.length > 1024 || !PATH.test(path) || NO_PATH.test(path))) {
+  if (isConcrete(path) && (path.length > LONGEST_PATH || !PATH.test(path) || NO_PATH.test(path))) {
     refuse(
       'GatewayRoute',
       `"${path}" is no path, write an absolute one such as "/shop", without "//", "." and "..", and without a query`,
@@ -137,14 +144,14 @@ export interface HttpMatch {
   readonly method?: RouteMethod;
 
   /**
-   * Its headers.
+   * Its headers, each name once.
    *
    * @default - any
    */
   readonly headers?: ValueMatch[];
 
   /**
-   * Its query parameters, by `ValueMatch.exact`.
+   * Its query parameters, by `ValueMatch.exact`, each name once.
    *
    * @default - any
    */
@@ -168,7 +175,7 @@ export interface GrpcMatch {
   readonly method?: string;
 
   /**
-   * Its headers, by `ValueMatch.exact`.
+   * Its headers, by `ValueMatch.exact`, each name once.
    *
    * @default - any
    */
@@ -178,6 +185,9 @@ export interface GrpcMatch {
 /** A match of an HTTPRoute. */
 export function httpMatch({ headers, method, path, queryParameters }: HttpMatch): Record<string, unknown> {
   refuseExpressions('query parameter', queryParameters);
+  refuseTwins('query parameter', queryParameters);
+  refuseTwins('header', headers);
+  queryParameters?.map(({ _match }) => refuseLength(_match, 1024));
   return {
     ...(path ? { path: path._toObject() } : {}),
     ...(method ? { method } : {}),
@@ -189,10 +199,11 @@ export function httpMatch({ headers, method, path, queryParameters }: HttpMatch)
 /** A match of a GRPCRoute. */
 export function grpcMatch({ headers, method, service }: GrpcMatch): Record<string, unknown> {
   refuseExpressions('gRPC header', headers);
-  if (service !== undefined && isConcrete(service) && !/^\.?[a-z_]\w*(\.[a-z_]\w*)*$/i.test(service)) {
+  refuseTwins('header', headers);
+  if (service !== undefined && isConcrete(service) && !/^(?=.{1,1024}$)\.?[a-z_]\w*(\.[a-z_]\w*)*$/i.test(service)) {
     refuse('GatewayRoute', `"${service}" is no gRPC service, write it with its package such as "shop.v1.Cart"`);
   }
-  if (method !== undefined && isConcrete(method) && !/^[a-z_]\w*$/i.test(method)) {
+  if (method !== undefined && isConcrete(method) && !/^[a-z_]\w{0,1023}$/i.test(method)) {
     refuse('GatewayRoute', `"${method}" is no gRPC method, write its name such as "Add"`);
   }
   const called = { ...(service ? { service } : {}), ...(method ? { method } : {}) };
@@ -200,6 +211,27 @@ export function grpcMatch({ headers, method, service }: GrpcMatch): Record<strin
     ...(Object.keys(called).length > 0 ? { method: { type: 'Exact', ...called } } : {}),
     ...(headers ? { headers: headers.map(({ _match }) => _match) } : {}),
   };
+}
+
+/** The API lists values by name: a name that comes twice is refused. Names of headers are the same in any case. */
+function refuseTwins(what: string, matches: readonly ValueMatch[] = []): void {
+  const names = matches.map(({ _match: { name } }) =>
+    what === 'header' && isConcrete(name) ? name.toLowerCase() : name,
+  );
+  const repeated = twin(names);
+  if (repeated !== undefined) {
+    refuse(
+      'GatewayRoute',
+      `"${repeated}" is the name of two ${what}s of one match, write one for it, or a match for each value`,
+    );
+  }
+}
+
+/** What the API takes as a value. */
+function refuseLength({ name, value }: { readonly name: string; readonly value: string }, most: number): void {
+  if (isConcrete(value) && (value === '' || value.length > most)) {
+    refuse('GatewayRoute', `"${name}" is compared with ${value.length} characters, write 1 to ${most}`);
+  }
 }
 
 /** The controller hands an expression for these to the load balancer as if it were the value. */

@@ -1,5 +1,5 @@
 import { type Located, refuse } from '../../foundation/refusals';
-import { refuseName, refuseNamespace } from './gateway-checks';
+import { LONGEST_NAME, refuseName, refuseNamespace } from './gateway-checks';
 import type { GatewayListener } from './gateway-listener';
 import type { RouteNamespaces } from './gateway-listener-options';
 import { type GatewayKind, loadBalancerSpec, refuseListeners } from './gateway-load-balancer';
@@ -10,6 +10,10 @@ const GATEWAY_GROUP = 'gateway.networking.k8s.io';
 const GATEWAY_API = `${GATEWAY_GROUP}/v1`;
 const CONTROLLER_GROUP = 'gateway.k8s.aws';
 const CONTROLLER_API = `${CONTROLLER_GROUP}/v1`;
+
+/** What stands around a name in the names of the objects that hold settings. */
+const CLASS_PREFIX = 'gateway-class-';
+const DEFAULTS_SUFFIX = '-defaults';
 
 /** What names a Gateway. */
 export interface GatewayIdentity {
@@ -115,9 +119,9 @@ export function classObjects(
   scope?: Located,
 ): Record<string, unknown>[] {
   const { gatewaysWin, name = kind, namespace = 'kube-system' } = options;
-  refuseName('name of a GatewayClass', name, scope);
+  refuseName('name of a GatewayClass', name, scope, LONGEST_NAME - CLASS_PREFIX.length - DEFAULTS_SUFFIX.length);
   refuseNamespace(namespace, scope);
-  const settings = settingObjects(`gateway-class-${name}`, namespace, kind, options.loadBalancers ?? {}, [], scope, {
+  const settings = settingObjects(`${CLASS_PREFIX}${name}`, namespace, kind, options.loadBalancers ?? {}, [], scope, {
     ...(gatewaysWin === undefined ? {} : { mergingMode: gatewaysWin ? 'prefer-gateway' : 'prefer-gateway-class' }),
   });
   return [
@@ -141,7 +145,7 @@ export function gatewayObjects(
   scope?: Located,
 ): Record<string, unknown>[] {
   const { gatewayClassName, listeners, name, namespace } = options;
-  refuseName('name of a Gateway', name, scope);
+  refuseName('name of a Gateway', name, scope, LONGEST_NAME - DEFAULTS_SUFFIX.length);
   refuseNamespace(namespace, scope);
   refuseName('name of a GatewayClass', gatewayClassName, scope);
   refuseListeners(kind, listeners, scope);
@@ -187,7 +191,7 @@ function settingObjects(
   more: Readonly<Record<string, unknown>> = {},
 ) {
   const targets = options.targets && targetGroupProps(options.targets, scope);
-  const defaults = `${name}-defaults`;
+  const defaults = `${name}${DEFAULTS_SUFFIX}`;
   const spec = {
     ...more,
     ...loadBalancerSpec(kind, options, listeners, scope),

@@ -9,6 +9,9 @@ import { type GrpcMatch, grpcMatch, type HttpMatch, httpMatch } from './gateway-
 const MOST_VALUES = 5;
 const MOST_TARGET_GROUPS = 5;
 
+/** The most backends that the API takes in a rule. */
+const MOST_BACKENDS = 16;
+
 /** A rule of an HTTPRoute. */
 export interface HttpRouteRule {
   /**
@@ -88,7 +91,7 @@ export interface GrpcRouteOptions {
 
 /** Where connections go. */
 export interface StreamRouteOptions {
-  /** The backends, by weight. */
+  /** The backends, by weight, 1 to 16. */
   readonly backends: RouteBackend[];
 }
 
@@ -144,6 +147,12 @@ export function grpcRules({ hostnames, rules }: GrpcRouteOptions): WrittenRule[]
 export function streamRules({ backends }: StreamRouteOptions): WrittenRule[] {
   if (backends.length === 0) {
     refuse('GatewayRoute', '"backends" are none and the load balancer would get no listener, give one or more');
+  }
+  if (backends.length > MOST_BACKENDS) {
+    refuse(
+      'GatewayRoute',
+      `"backends" are ${backends.length} and a route has ${MOST_BACKENDS} at the most, name fewer`,
+    );
   }
   return [{ rule: { backendRefs: backends.map((backend) => backend._toObject()) } }];
 }

@@ -1,5 +1,6 @@
 import { didYouMean, type Located, refuse } from '../../foundation/refusals';
-import { hostnamesMeet, refuseHostname, refuseName, refuseNamespace } from './gateway-checks';
+import { twin } from '../ingress/load-balancer-annotations';
+import { hostnamesMeet, LONGEST_NAME, refuseHostname, refuseName, refuseNamespace } from './gateway-checks';
 import type { GatewayListener, ListenerProtocol } from './gateway-listener';
 import { listenerRuleSpec } from './gateway-listener-rule';
 import {
@@ -34,7 +35,7 @@ export interface RouteAttachment {
   readonly gatewayNamespace?: string;
 
   /**
-   * The listeners, by their names.
+   * The listeners, by their names, 1 to 32.
    *
    * @default - all that admit the kind of the route
    */
@@ -91,8 +92,12 @@ export class GatewayRoute {
     private readonly hostnames: readonly string[] | undefined,
     private readonly rules: readonly WrittenRule[],
   ) {
-    if (hostnames && hostnames.length > 16 && _kind !== 'TLSRoute') {
-      refuse('GatewayRoute', `"hostnames" are ${hostnames.length} and a route has 16 at the most, write two routes`);
+    const most = _kind === 'TLSRoute' ? 1024 : 16;
+    if (hostnames && hostnames.length > most) {
+      refuse(
+        'GatewayRoute',
+        `"hostnames" are ${hostnames.length} and a route has ${most} at the most, write two routes`,
+      );
     }
     for (const hostname of hostnames ?? []) {
       refuseHostname('GatewayRoute', hostname);
@@ -106,8 +111,7 @@ export class GatewayRoute {
    */
   public toManifests(attachment: RouteAttachment): Record<string, unknown>[] {
     const { gatewayName, gatewayNamespace, name, namespace } = attachment;
-    refuseName('name of a route', name);
-    refuseNamespace(namespace);
+    refuseAttachment(attachment);
     const parent = {
       group: GROUP,
       kind: 'Gateway',
@@ -177,6 +181,26 @@ export class GatewayRoute {
       `"${shown}" admits no ${this._kind}${hosts}, give the Gateway a listener for ${ADMITTED[this._kind].join(' or ')} with such a host name, or none`,
       scope,
     );
+  }
+}
+
+function refuseAttachment({ gatewayName, gatewayNamespace, listeners, name, namespace }: RouteAttachment): void {
+  refuseName('name of a route', name, undefined, LONGEST_NAME - '-16'.length);
+  refuseNamespace(namespace);
+  refuseName('name of a Gateway', gatewayName);
+  refuseNamespace(gatewayNamespace ?? namespace);
+  for (const listener of listeners ?? []) {
+    refuseName('name of a listener', listener);
+  }
+  if (listeners && (listeners.length === 0 || listeners.length > 32)) {
+    refuse(
+      'GatewayRoute',
+      `"listeners" are ${listeners.length}, and a route belongs to 1 to 32, name some of them, or write two routes`,
+    );
+  }
+  const repeated = listeners && twin(listeners);
+  if (repeated !== undefined) {
+    refuse('GatewayRoute', `"${repeated}" is named twice in listeners, name each once`);
   }
 }
 

@@ -3,7 +3,7 @@ import { type Located, refuse } from '../../foundation/refusals';
 import { isConcrete } from '../../foundation/tokens';
 import { given } from '../load-balancer-controller/ingress-class';
 import type { LoadBalancerTargetType } from '../load-balancer-terms';
-import { attributeList, refuseOutside, refusePort, refuseReservedTags } from './gateway-checks';
+import { attributeList, refuseLabels, refuseOutside, refusePort, refuseReservedTags } from './gateway-checks';
 
 /** What a load balancer speaks to its targets. */
 export enum TargetProtocol {
@@ -174,6 +174,7 @@ const DELAY = 'deregistration_delay.timeout_seconds';
 export function targetGroupProps(options: GatewayTargetOptions, scope?: Located): Record<string, unknown> {
   refuseVersion(options, scope);
   refuseReservedTags(options.tags, scope);
+  refuseLabels(options.nodeLabels, scope);
   const attributes = attributesOf(options, scope);
   return {
     ...given('targetType', options.targetType),

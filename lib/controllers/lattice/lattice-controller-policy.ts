@@ -11,6 +11,10 @@ export interface LatticeScope {
   /** Service networks of others whose auth policies it may change. */
   readonly serviceNetworkArns: readonly string[];
   readonly accessLogs: boolean;
+  /** The tags of other controllers whose services it may take over. */
+  readonly takeOverFrom: readonly string[];
+  /** Whether it may replace the rules of services that no controller made. */
+  readonly claimsServices: boolean;
 }
 
 /**
@@ -20,7 +24,8 @@ export interface LatticeScope {
  * @see https://github.com/aws/aws-application-networking-k8s/blob/v2.1.3/files/controller-installation/recommended-inline-policy.json
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonvpclattice.html
  */
-export function latticeStatements({ owner, serviceNetworkArns, accessLogs }: LatticeScope): iam.PolicyStatement[] {
+export function latticeStatements(scope: LatticeScope): iam.PolicyStatement[] {
+  const { accessLogs, owner, serviceNetworkArns } = scope;
   const requested = { StringEquals: { [`aws:RequestTag/${OWNER_TAG}`]: owner } };
   const owned = { StringEquals: { [`aws:ResourceTag/${OWNER_TAG}`]: owner } };
   return [
@@ -28,6 +33,7 @@ export function latticeStatements({ owner, serviceNetworkArns, accessLogs }: Lat
     allow(lattice(CREATED.map((kind) => `Create${kind}`)), ['*'], requested),
     allow(lattice(CHANGES), ['*'], owned),
     ...tagStatements(owner),
+    ...takeoverStatements(scope),
     ...(serviceNetworkArns.length > 0
       ? [allow(lattice(['UpdateServiceNetwork', 'PutAuthPolicy', 'DeleteAuthPolicy']), [...serviceNetworkArns])]
       : []),
@@ -113,13 +119,46 @@ function tagStatements(owner: string): iam.PolicyStatement[] {
       StringEquals: mine,
       StringEqualsIfExists: { [`aws:RequestTag/${OWNER_TAG}`]: owner },
     }),
-    allow(lattice(['UntagResource']), ['*'], {
-      StringEquals: mine,
-      'ForAllValues:StringNotEquals': { 'aws:TagKeys': [OWNER_TAG] },
-      Null: { 'aws:TagKeys': 'false' },
-    }),
+    allow(lattice(['UntagResource']), ['*'], { StringEquals: mine, ...KEEPS_OWNER }),
   ];
 }
+
+/**
+ * A service is taken over by its tag, then its listeners and rules one by one: they are changed, or deleted, before they carry the tag of this cluster.
+ *
+ * @see https://github.com/aws/aws-application-networking-k8s/blob/v2.1.3/docs/guides/advanced-configurations.md
+ * @see https://github.com/aws/aws-application-networking-k8s/blob/v2.1.3/docs/guides/migrate-to-eks.md
+ */
+function takeoverStatements({ claimsServices, owner, takeOverFrom }: LatticeScope): iam.PolicyStatement[] {
+  const requested = { [`aws:RequestTag/${OWNER_TAG}`]: owner };
+  const theirs = { StringEquals: { [`aws:ResourceTag/${OWNER_TAG}`]: [...takeOverFrom] } };
+  const nobodys = { [`aws:ResourceTag/${OWNER_TAG}`]: 'true' };
+  return [
+    ...(takeOverFrom.length > 0
+      ? [
+          allow(lattice(TAKEN), ['*'], theirs),
+          allow(lattice(['TagResource']), ['*'], { StringEquals: { ...theirs.StringEquals, ...requested } }),
+          allow(lattice(['UntagResource']), ['*'], { ...theirs, ...KEEPS_OWNER }),
+        ]
+      : []),
+    ...(claimsServices
+      ? [
+          allow(lattice(TAKEN), ['*'], { Null: nobodys }),
+          allow(lattice(['TagResource']), ['*'], { StringEqualsIfExists: requested, Null: nobodys }),
+          allow(lattice(['UntagResource']), ['*'], { ...KEEPS_OWNER, Null: { ...KEEPS_OWNER.Null, ...nobodys } }),
+        ]
+      : []),
+  ];
+}
+
+/** What is done to listeners and rules of a service that was taken over, before they are taken over themselves. */
+const TAKEN = ['UpdateListener', 'DeleteListener', 'UpdateRule', 'DeleteRule'];
+
+/** Any tags but the one that says whose it is. */
+const KEEPS_OWNER = {
+  'ForAllValues:StringNotEquals': { 'aws:TagKeys': [OWNER_TAG] },
+  Null: { 'aws:TagKeys': 'false' },
+};
 
 /** Where logs go is said in Kubernetes: it cannot be known here. */
 function logDeliveryStatements(): iam.PolicyStatement[] {

@@ -12,6 +12,7 @@ import { CHARTS } from '../../foundation/versions';
 import { warn } from '../../foundation/warnings';
 import { ControllerLogLevel } from '../load-balancer-controller/load-balancer-controller-options';
 import { latticeStatements } from './lattice-controller-policy';
+import { refuseTakeover } from './lattice-takeover';
 
 const NAMESPACE = 'aws-application-networking-system';
 const SERVICE_ACCOUNT = 'gateway-api-controller';
@@ -42,8 +43,8 @@ export interface LatticeControllerProps {
 
   /**
    * The managed prefix lists of VPC Lattice in the Region, by their ids: `com.amazonaws.<region>.vpc-lattice`, and the one for IPv6. From these,
-   * requests reach pods by TCP. AWS keeps them, and tells their ids to `aws ec2 describe-managed-prefix-lists`: a look-up would need an account
-   * at synthesis. An id that does not begin with `pl-` is refused as `ControllerSetting`.
+   * requests reach pods by TCP. AWS keeps them, and tells their ids to `aws ec2 describe-managed-prefix-lists`; `ec2.PrefixList.fromLookup` finds
+   * them in a stack with an account and a Region. An id that does not begin with `pl-` is refused as `ControllerSetting`.
    *
    * @default - no rule is written, which is warned of as `latticeIngress`
    */
@@ -71,6 +72,23 @@ export interface LatticeControllerProps {
    * @default - none: those that it made itself
    */
   readonly serviceNetworkArns?: string[];
+
+  /**
+   * Controllers of other clusters, as the tag `application-networking.k8s.aws/ManagedBy` names them, `<account>/<cluster>/<vpc>`: a Route whose annotation
+   * `application-networking.k8s.aws/allow-takeover-from` names one takes its service over, with listeners and rules. So a blue cluster hands over to
+   * a green one. The tag of this cluster, and what is no such tag, are refused as `ControllerSetting`.
+   *
+   * @default - none: it takes over nothing that another controller owns
+   */
+  readonly takeOverFrom?: string[];
+
+  /**
+   * Whether Routes with the annotation `application-networking.k8s.aws/service-name-override` may claim services that no controller made, such as those
+   * of a stack: the listeners and rules that nobody owns, of any service, can then be changed and deleted.
+   *
+   * @default - it can take such a service on, but change none of the listeners and rules that were there before
+   */
+  readonly claimsServices?: boolean;
 
   /**
    * Whether `AccessLogPolicy` objects work, by which requests are logged. It takes permissions on every bucket, delivery stream and log group of the
@@ -123,8 +141,12 @@ export interface LatticeControllerProps {
  * a load balancer.
  *
  * It needs the custom resource definitions of the Gateway API in the cluster before, and nodes to run on: let `release` wait for both. Its own
- * definitions come with the chart, which the kubectl handler pulls from the public registry of ECR: it needs a way to the internet. Its role makes and changes what carries the tag of this cluster, and takes on what no controller owns; it
- * cannot take over what another one does.
+ * definitions come with the chart, which the kubectl handler pulls from the public registry of ECR: it needs a way to the internet. Its role makes
+ * and changes what carries the tag of this cluster, and takes on what no controller owns; it cannot take over what another one does, unless
+ * `takeOverFrom` names it.
+ *
+ * Records of Routes' host names come from DNSEndpoint objects, which it writes where their kind is in the cluster: an `ExternalDns` with the source
+ * `RecordSource.CRD` keeps them.
  *
  * Delete Gateways, routes and ServiceExports before it: afterwards nobody deletes their services and target groups in VPC Lattice. Every upgrade
  * makes a new certificate for its webhook, which only namespaces use that ask for readiness gates.
@@ -147,6 +169,8 @@ export class LatticeController extends Construct {
     const { cluster } = props;
     const { vpcId } = cluster._vpcFor(this);
     const { account, region } = Stack.of(this);
+    const owner = `${account}/${cluster.clusterName}/${vpcId}`;
+    refuseTakeover(props.takeOverFrom, owner, this);
 
     const identity = new WorkloadRole(this, 'Identity', {
       cluster,
@@ -156,9 +180,11 @@ export class LatticeController extends Construct {
       description: 'AWS Gateway API Controller: services, service networks and target groups of VPC Lattice',
       associate: true,
       statements: latticeStatements({
-        owner: `${account}/${cluster.clusterName}/${vpcId}`,
+        owner,
         serviceNetworkArns: props.serviceNetworkArns ?? [],
         accessLogs: props.accessLogs ?? false,
+        takeOverFrom: props.takeOverFrom ?? [],
+        claimsServices: props.claimsServices ?? false,
       }),
     });
     this.role = identity.role;

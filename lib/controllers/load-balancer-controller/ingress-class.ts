@@ -1,4 +1,5 @@
 import { Cidr } from '../../addressing/cidr';
+import { isDnsSubdomain, wrongLabel } from '../../foundation/kubernetes-names';
 import { type Located, refuse, refusingAt } from '../../foundation/refusals';
 import { isConcrete } from '../../foundation/tokens';
 import type { Values } from '../../foundation/values';
@@ -96,6 +97,10 @@ export function ingressClassValues(options: IngressClassOptions, scope: Located)
   refuseNames(options, scope);
   refusingAt(scope, () => options.inboundCidrs?.filter(isConcrete).map((cidr) => Cidr.parse(cidr)));
   const { certificateArns, inboundCidrs, namespaceLabels } = options;
+  const wrong = wrongLabel(namespaceLabels);
+  if (wrong !== undefined) {
+    refuse('ControllerSetting', `${wrong} in namespaceLabels, write one such as "team: web"`, scope);
+  }
   const spec = {
     ...given('scheme', options.scheme),
     ...given('ipAddressType', options.addressing),
@@ -125,7 +130,9 @@ function pairs(values: Readonly<Record<string, string>> | undefined) {
 
 function refuseNames({ group, name }: IngressClassOptions, scope: Located): void {
   for (const [option, value] of Object.entries({ name, group })) {
-    if (value !== undefined && isConcrete(value) && !INGRESS_NAME.test(value)) {
+    // The name is that of objects, too.
+    const fits = value === undefined || (INGRESS_NAME.test(value) && (option === 'group' || isDnsSubdomain(value)));
+    if (isConcrete(value) && !fits) {
       refuse(
         'ControllerSetting',
         `"${value}" cannot be the ${option} of an IngressClass, write lower-case letters, digits, hyphens and dots, 63 at the most`,

@@ -3,9 +3,10 @@ import type { RefusalEntry } from './entry';
 /** Of nodes, and of what joins a network and a cluster. */
 export const NODE_REFUSALS = {
   NodegroupSize: {
-    means: 'The sizes of a node group are out of order, or a figure of its nodes is out of bounds.',
+    means:
+      'The sizes of a node group are out of order, a figure of its nodes is out of bounds, or a label or a taint is none.',
     instead:
-      'Minimum at most desired at most maximum, and a maximum of one or more; the message gives the bounds of other figures.',
+      'Minimum at most desired at most maximum, and a maximum of one or more; the message gives the bounds of other figures, and the form of labels and taints.',
   },
   AutoModeNodes: {
     means: 'A NodeClass or a NodePool of EKS Auto Mode has a name or a setting that EKS does not take.',
