@@ -360,6 +360,20 @@ describe('listeners', () => {
     );
   });
 
+  test('call a deploy-time port what it is', () => {
+    const port = Token.asNumber(Fn.importValue('port'));
+    expect(() => new AlbIngress({ certificates, redirectHttpTo: port })).toFailWith(
+      'ListenerPort',
+      '"redirectHttpTo: a deploy-time value" has no HTTP listener',
+      'add AlbListener.http()',
+    );
+    expect(() => new AlbIngress({ listeners: [AlbListener.https(port)] })).toFailWith(
+      'ListenerCertificate',
+      '"AlbListener.https(a deploy-time value)" has no certificate',
+      'TlsCertificates.discovered()',
+    );
+  });
+
   test('leave ports to the other members of a group', () => {
     expect(
       annotationsOf({ group: 'g', listeners: [AlbListener.http()], certificates, redirectHttpTo: 443 }),

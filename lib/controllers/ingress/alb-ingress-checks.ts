@@ -1,7 +1,7 @@
 import { IpFamily } from '../../addressing/address';
 import { Cidr } from '../../addressing/cidr';
 import { refuse } from '../../foundation/refusals';
-import { isConcrete } from '../../foundation/tokens';
+import { isConcrete, shown } from '../../foundation/tokens';
 import { INGRESS_NAME } from '../load-balancer-controller/ingress-class';
 import { BackendProtocolVersion, LoadBalancerAddressing, LoadBalancerScheme } from '../load-balancer-terms';
 import type { AlbIngressOptions, AlbIngressProps } from './alb-ingress-options';
@@ -122,7 +122,7 @@ export function refuseCertificates(
   if (secure && !certificates) {
     refuse(
       'ListenerCertificate',
-      `"AlbListener.https(${secure.port})" has no certificate, give certificates: TlsCertificates.of(certificate), or write TlsCertificates.discovered()`,
+      `"AlbListener.https(${shown(secure.port)})" has no certificate, give certificates: TlsCertificates.of(certificate), or write TlsCertificates.discovered()`,
     );
   }
   // A member of a group may leave TLS to the others.
@@ -151,7 +151,7 @@ export function refuseIdleRedirect(listeners: readonly AlbListener[], port: numb
   if (port !== undefined && listeners.every(({ isTls }) => isTls)) {
     refuse(
       'ListenerPort',
-      `"redirectHttpTo: ${port}" has no HTTP listener to redirect from, add AlbListener.http() or leave it out`,
+      `"redirectHttpTo: ${shown(port)}" has no HTTP listener to redirect from, add AlbListener.http() or leave it out`,
     );
   }
 }
@@ -170,13 +170,13 @@ export function refuseClearText(listeners: readonly AlbListener[], options: AlbI
     if (asksWhom || jwtValidation) {
       refuse(
         SETTING,
-        `"AlbListener.http(${open.port})" lets everybody past the ${asksWhom ? 'authentication' : 'jwtValidation'}, which HTTPS listeners alone ask for, leave it out or redirect it with redirectHttpTo`,
+        `"AlbListener.http(${shown(open.port)})" lets everybody past the ${asksWhom ? 'authentication' : 'jwtValidation'}, which HTTPS listeners alone ask for, leave it out or redirect it with redirectHttpTo`,
       );
     }
     if (isGrpc) {
       refuse(
         SETTING,
-        `"AlbListener.http(${open.port})" cannot carry gRPC, which an ALB speaks in TLS alone, write AlbListener.https() or redirect it with redirectHttpTo`,
+        `"AlbListener.http(${shown(open.port)})" cannot carry gRPC, which an ALB speaks in TLS alone, write AlbListener.https() or redirect it with redirectHttpTo`,
       );
     }
   }
@@ -188,7 +188,7 @@ export function refuseClearText(listeners: readonly AlbListener[], options: AlbI
   if (secure && back !== undefined) {
     refuse(
       'IngressRule',
-      `"${back}" redirects from HTTPS to HTTP on port ${secure.port}, which an ALB does not, write protocol: 'HTTPS'`,
+      `"${back}" redirects from HTTPS to HTTP on port ${shown(secure.port)}, which an ALB does not, write protocol: 'HTTPS'`,
     );
   }
 }
