@@ -99,17 +99,22 @@ describe('the scoped permissions', () => {
     ]);
   });
 
-  test('limit every change to the tag of this cluster or to its VPC', () => {
+  test('limit every change that takes a condition to the tag of this cluster or to its VPC', () => {
     const reads = /:(Describe|Get|List)/;
     const unlimited = granted.filter(
       ({ action, conditions, resource }) =>
         !reads.test(action) && Object.keys(conditions).length === 0 && !resource.includes('vpc-0123456789abcdef0'),
     );
-    expect(unlimited.map(({ action }) => action).sort()).toEqual([
-      'shield:CreateProtection',
-      'shield:DeleteProtection',
-      'wafv2:AssociateWebACL',
-      'wafv2:DisassociateWebACL',
+    expect(unlimited.map(({ action, resource }) => `${action} on ${resource}`).sort()).toEqual([
+      'elasticloadbalancing:SetRulePriorities on arn:aws:elasticloadbalancing:*:*:listener-rule/app/*/*/*',
+      'elasticloadbalancing:SetRulePriorities on arn:aws:elasticloadbalancing:*:*:listener-rule/net/*/*/*',
+      'elasticloadbalancing:SetWebAcl on *',
+      'shield:CreateProtection on *',
+      'shield:DeleteProtection on *',
+      'wafv2:AssociateWebACL on arn:aws:elasticloadbalancing:*:*:loadbalancer/app/*/*',
+      'wafv2:AssociateWebACL on arn:aws:wafv2:*:*:regional/webacl/*/*',
+      'wafv2:DisassociateWebACL on arn:aws:elasticloadbalancing:*:*:loadbalancer/app/*/*',
+      'wafv2:DisassociateWebACL on arn:aws:wafv2:*:*:regional/webacl/*/*',
     ]);
     for (const { conditions } of granted.filter(({ conditions: { StringEquals = {} } }) => CLUSTER in StringEquals)) {
       expect(JSON.stringify(conditions)).toContain('"orion"');
@@ -121,7 +126,6 @@ describe('the scoped permissions', () => {
     'CreateRule',
     'DeleteListener',
     'ModifyListener',
-    'SetWebAcl',
     'DeleteLoadBalancer',
     'DeleteTargetGroup',
     'RegisterTargets',
@@ -181,7 +185,7 @@ describe('the scoped permissions', () => {
 
   test('have nothing of what is off', () => {
     const none = statementsOf(synthesize({ protection: { waf: false, shield: false } }));
-    expect(JSON.stringify(none)).not.toMatch(/waf|shield/);
+    expect(JSON.stringify(none)).not.toMatch(/waf|shield|WebAcl/);
     expect(JSON.stringify(statementsOf(synthesize({ protection: { wafClassic: true } })))).toContain(
       'waf-regional:Get',
     );
@@ -227,10 +231,32 @@ describe('the permissions of features', () => {
     const role = 'arn:aws:iam::222222222222:role/targets';
     expect(extras({ targetGroupBindings: { assumedRoleArns: [role] } })).toEqual([
       { action: 'sts:AssumeRole', resource: role, conditions: {} },
+      { action: 'sts:TagSession', resource: role, conditions: {} },
     ]);
     expect(extras({ featureGates: { EnableRGTAPI: true } })).toEqual([
       { action: 'tag:GetResources', resource: '*', conditions: {} },
     ]);
+  });
+});
+
+describe('web ACLs by name', () => {
+  const listing = (options: LoadBalancerControllerOptions) =>
+    grantsOf(statementsOf(synthesize(options))).filter(({ action }) => action === 'wafv2:ListWebACLs');
+
+  test('may be looked up where it was asked for, which neither set of permissions does by itself', () => {
+    for (const permissions of [LoadBalancerPermissions.published(), LoadBalancerPermissions.scopedToCluster()]) {
+      expect(listing({ permissions })).toEqual([]);
+      expect(listing({ permissions, protection: { webAclNames: true } })).toHaveLength(1);
+    }
+  });
+
+  test('fails where web ACLs are off', () => {
+    expect(() => listing({ protection: { waf: false, webAclNames: true } })).toFailWith(
+      'ControllerSetting',
+      '"protection.webAclNames: true" names web ACLs of AWS WAF, which "protection.waf: false" turns off',
+      'leave one of the two out',
+      '(at Test/Controller)',
+    );
   });
 });
 

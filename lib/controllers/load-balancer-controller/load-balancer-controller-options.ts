@@ -66,6 +66,14 @@ export interface LoadBalancerProtection {
   readonly waf?: boolean;
 
   /**
+   * Whether Ingresses may name web ACLs of AWS WAF by `alb.ingress.kubernetes.io/wafv2-acl-name`, beside their ARNs: the controller then lists
+   * those of the account, which the policy that is published with it does not allow. Refused where `waf` is off.
+   *
+   * @default false
+   */
+  readonly webAclNames?: boolean;
+
+  /**
    * Protections of AWS Shield Advanced. Without a way to the internet it must be off, too.
    *
    * @default true

@@ -64,6 +64,7 @@ export class LoadBalancerController extends Construct {
     refuseFeatures(props.certificateManagement, props.targetGroupBindings ?? {}, this);
     this.refuseUntaggedListeners(props);
     this.refuseNodeTargets(props);
+    this.refuseWebAclNames(props);
     const vpc = props.cluster._vpcFor(this);
 
     const identity = new WorkloadRole(this, 'Identity', {
@@ -130,6 +131,7 @@ export class LoadBalancerController extends Construct {
         assumedRoleArns: targetGroupBindings?.assumedRoleArns ?? [],
         globalAccelerator: props.globalAccelerator ?? false,
         resourceGroupsTagging: props.featureGates?.EnableRGTAPI ?? false,
+        webAclNames: protection?.webAclNames ?? false,
       }),
     ];
   }
@@ -140,6 +142,16 @@ export class LoadBalancerController extends Construct {
       refuse(
         'ClusterCompute',
         '"defaultTargetType: instance" sends traffic to nodes, and the cluster has Fargate alone, leave it out: targets are pods',
+        this,
+      );
+    }
+  }
+
+  private refuseWebAclNames({ protection = {} }: LoadBalancerControllerProps): void {
+    if (protection.webAclNames && protection.waf === false) {
+      refuse(
+        'ControllerSetting',
+        '"protection.webAclNames: true" names web ACLs of AWS WAF, which "protection.waf: false" turns off, leave one of the two out',
         this,
       );
     }
