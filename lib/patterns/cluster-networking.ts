@@ -31,6 +31,7 @@ import {
   refuseOptions,
   refuseStranded,
 } from './compute-checks';
+import { orderBesideController } from './controller-order';
 import { refuseMismatch } from './network-match';
 import { NodeOrder } from './node-order';
 import { podSubnetsOf, podTierOf } from './pod-tiers';
@@ -252,7 +253,8 @@ export class ClusterNetworking extends Construct {
   }
 
   /**
-   * Adds an EKS add-on after nodes and CoreDNS, and after an add-on that it needs, such as cert-manager, where that was added before it. In a
+   * Adds an EKS add-on after nodes and CoreDNS, and after an add-on that it needs, such as cert-manager, where that was added before it; after
+   * the load balancer controller, where its `serviceWebhook` is on, but for the cert-manager of its `certManager`, which comes before it. In a
    * cluster of Fargate alone, one whose namespace none of the profiles selects is refused as `FargateSelectors`: add the profile first.
    *
    * @param id of the add-on under this construct
@@ -271,12 +273,14 @@ export class ClusterNetworking extends Construct {
   }
 
   /**
-   * Puts something that runs on the nodes into the order: after them and after CoreDNS.
+   * Puts something that runs on the nodes into the order: after them and after CoreDNS; after the load balancer controller, where its
+   * `serviceWebhook` is on and `certManager` is not.
    *
    * @param workload such as the release of a chart
    */
   public addWorkload(workload: IConstruct): void {
     after(workload, this.coreDns ?? [...this.nodes, ...present([this.cleanup?.resource])]);
+    orderBesideController(workload, this.loadBalancerController);
     if (!this.coreDns) {
       this.afterNodes.push(workload);
     }

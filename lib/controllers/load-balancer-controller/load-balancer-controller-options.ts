@@ -193,8 +193,8 @@ export interface LoadBalancerControllerOptions {
 
   /**
    * Whether a Service of type LoadBalancer gets an NLB of the controller without naming its class: a webhook that stands in the way of every
-   * Service of the cluster while the controller is down. Charts that bring a Service must wait for `release`: those of the stack that do not are
-   * warned of as `serviceWebhookOrder`.
+   * Service of the cluster while the controller is down. What brings a Service must wait for `release`: charts, manifests and EKS add-ons of the
+   * app that do not, in any of its stacks, are warned of as `serviceWebhookOrder`, unless the release waits for them.
    *
    * @default false
    */
@@ -216,7 +216,8 @@ export interface LoadBalancerControllerOptions {
   readonly endpointSlices?: boolean;
 
   /**
-   * Whether cert-manager makes the certificate of the webhooks; it must be in the cluster before.
+   * Whether cert-manager makes the certificate of the webhooks; it must be in the cluster before. The EKS add-on is, where
+   * `ClusterNetworking.addAddon` adds it; let `release` wait for any other.
    *
    * @default - the chart makes one, and keeps it through upgrades
    */

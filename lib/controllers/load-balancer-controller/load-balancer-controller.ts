@@ -19,7 +19,7 @@ import {
 } from './load-balancer-controller-values';
 import { featureStatements, refuseFeatures } from './load-balancer-features';
 import { LoadBalancerPermissions } from './load-balancer-permissions';
-import { warnOfChartsBesideWebhook } from './service-webhook-order';
+import { warnOfServicesBesideWebhook } from './service-webhook-order';
 
 const NAMESPACE = 'kube-system';
 
@@ -54,6 +54,9 @@ export class LoadBalancerController extends Construct {
 
   /** The Helm release: wait for it before installing anything that makes Ingresses, or Services of type LoadBalancer. */
   public readonly release: IConstruct;
+
+  /** Whether a Service is refused while no pod of it answers. @internal */
+  public readonly _hasServiceWebhook: boolean;
 
   /** What it was told. @internal */
   public readonly _props: LoadBalancerControllerProps;
@@ -99,8 +102,9 @@ export class LoadBalancerController extends Construct {
     this.installDefinitions(props);
     // The whole identity: policies that are added to the role later, too, must outlive the controller.
     this.release.node.addDependency(identity);
-    if (props.serviceWebhook) {
-      warnOfChartsBesideWebhook(this.release, props.cluster.clusterName);
+    this._hasServiceWebhook = values.enableServiceMutatorWebhook !== false;
+    if (this._hasServiceWebhook) {
+      warnOfServicesBesideWebhook(this.release, props.cluster.clusterName);
     }
   }
 
