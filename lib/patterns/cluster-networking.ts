@@ -122,7 +122,7 @@ export class ClusterNetworking extends Construct {
     this.loadBalancerController =
       props.loadBalancerController &&
       new LoadBalancerController(this, 'LoadBalancerController', {
-        ...inPrivateNetwork(props.loadBalancerController, network, this),
+        ...inPrivateNetwork(props.loadBalancerController, network, cluster, this),
         cluster,
       });
     this.webhookPort = props.loadBalancerController && new WebhookPort(cluster, network.vpc);

@@ -635,11 +635,16 @@ describe('refusals', () => {
     expect(values.image).toEqual({ repository: 'mirror.local:5000/lbc' });
   });
 
-  test('fails on the registry of EKS in a Region that is not known here', () => {
-    const stack = testStack({ env: { account: '111111111111', region: 'xx-nowhere-1' } });
-    expect(() => synthesize({ image: ImageSource.eksRegistry() }, stack)).toFailWith(
+  test.each([
+    ['xx-nowhere-1', { image: ImageSource.eksRegistry() }],
+    // Nothing there reaches the public registry.
+    ['us-iso-east-1', {}],
+    ['eu-isoe-west-1', {}],
+  ])('fails on the registry of EKS in a Region that is not known here: %s', (region, options) => {
+    const stack = testStack({ env: { account: '111111111111', region } });
+    expect(() => synthesize(options, stack)).toFailWith(
       'ImageRegistry',
-      '"xx-nowhere-1" is a Region whose registry of EKS images is not known here',
+      `"${region}" is a Region whose registry of EKS images is not known here`,
       'write ImageSource.repository(…)',
     );
   });
@@ -669,6 +674,16 @@ describe('refusals', () => {
     ['replicaCount', { replicaCount: 5 }],
     ['serviceAccount.name', { serviceAccount: { name: 'other' } }],
     ['serviceAccount.create', { serviceAccount: { create: false } }],
+    ['enableWafv2', { enableWafv2: true }],
+    ['enableShield', { enableShield: true }],
+    [
+      'controllerConfig.featureGates.ListenerRulesTagging',
+      { controllerConfig: { featureGates: { ListenerRulesTagging: false } } },
+    ],
+    [
+      'controllerConfig.featureGates.GlobalAcceleratorController',
+      { controllerConfig: { featureGates: { GlobalAcceleratorController: true } } },
+    ],
   ])('fails where additional values set %s: %j', (path, additionalValues) => {
     expect(() => synthesize({ additionalValues })).toFailWith(
       'ValuesClash',

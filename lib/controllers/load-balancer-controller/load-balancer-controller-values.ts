@@ -9,9 +9,18 @@ import type { LoadBalancerControllerOptions } from './load-balancer-controller-o
 
 export const SERVICE_ACCOUNT = 'aws-load-balancer-controller';
 
-/** Values that say what is installed, for whom and as whom: the user cannot set them beside the typed options. */
+/**
+ * Values that say what is installed, for whom and as whom, and those that permissions go with: the user cannot set them beside the typed options.
+ */
 export const OWNED_VALUES = [
   'clusterName',
+  'controllerConfig.featureGates.EnableCertificateManagement',
+  'controllerConfig.featureGates.EnableRGTAPI',
+  'controllerConfig.featureGates.GlobalAcceleratorController',
+  'controllerConfig.featureGates.ListenerRulesTagging',
+  'enableShield',
+  'enableWaf',
+  'enableWafv2',
   'region',
   'replicaCount',
   'serviceAccount.create',
