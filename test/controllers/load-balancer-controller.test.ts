@@ -499,6 +499,48 @@ describe('the chart', () => {
   });
 });
 
+describe('Secrets for signing in', () => {
+  const OBJECTS = 'Custom::AWSCDK-EKS-KubernetesResource';
+  const WEB = { namespace: 'web', name: 'client' };
+
+  test('may be read where they are named, each in its namespace, and no others', () => {
+    const options = { signInSecrets: [WEB, { ...WEB, name: 'admin.client' }, WEB, { namespace: 'shop', name: 'own' }] };
+    const objects = JSON.parse(flatten(synthesize(options).one(OBJECTS).Properties.Manifest));
+    expect(objects).toHaveLength(4);
+    const [role, binding] = objects;
+    expect(role).toMatchObject({
+      kind: 'Role',
+      metadata: { namespace: 'web' },
+      rules: [{ apiGroups: [''], resources: ['secrets'], resourceNames: ['client', 'admin.client'] }],
+    });
+    expect(role.rules[0].verbs).toEqual(['get', 'list', 'watch']);
+    expect(binding).toMatchObject({
+      kind: 'RoleBinding',
+      metadata: { namespace: 'web' },
+      roleRef: { kind: 'Role', name: role.metadata.name },
+      subjects: [{ kind: 'ServiceAccount', name: 'aws-load-balancer-controller', namespace: 'kube-system' }],
+    });
+    expect(objects[2].rules[0].resourceNames).toEqual(['own']);
+  });
+
+  test('are none by default', () => {
+    expect(template.all(OBJECTS)).toEqual([]);
+    expect(define(testStack()).secretAccess).toBeUndefined();
+  });
+
+  test.each([
+    [{ ...WEB, namespace: 'Web' }, '"Web" in signInSecrets cannot be a namespace', 'write lower-case letters'],
+    [{ ...WEB, name: 'a_b' }, '"a_b" in signInSecrets cannot be the name of a Secret', 'write lower-case letters'],
+  ])('fails on names that Kubernetes would refuse: %#', (secret, wrong, instead) => {
+    expect(() => synthesize({ signInSecrets: [secret] })).toFailWith(
+      'ControllerSetting',
+      wrong,
+      instead,
+      '(at Test/Controller)',
+    );
+  });
+});
+
 describe('refusals', () => {
   test('fails on a cluster without a kubectl handler', () => {
     const stack = testStack();

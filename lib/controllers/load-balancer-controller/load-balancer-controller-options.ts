@@ -8,6 +8,7 @@ import type { GatewayApiOptions } from './gateway-api-options';
 import type { IngressClassOptions } from './ingress-class';
 import type { CertificateManagementOptions, TargetGroupBindingOptions } from './load-balancer-features';
 import type { LoadBalancerPermissions } from './load-balancer-permissions';
+import type { SignInSecret } from './sign-in-secrets';
 
 /** How much a controller writes into its log. */
 export enum ControllerLogLevel {
@@ -183,6 +184,14 @@ export interface LoadBalancerControllerOptions {
    * @default - certificates of any authority
    */
   readonly certificateDiscoveryAuthorities?: string[];
+
+  /**
+   * The Secrets by which ALBs sign users in, with `AlbAuthentication.oidc`: the controller may read these, and no others. Their namespaces must be
+   * there before `secretAccess`.
+   *
+   * @default - none: an Ingress whose ALB signs users in by OpenID Connect gets no ALB
+   */
+  readonly signInSecrets?: SignInSecret[];
 
   /**
    * Whether the controller makes accelerators of AWS Global Accelerator, where GlobalAccelerator objects ask for them.

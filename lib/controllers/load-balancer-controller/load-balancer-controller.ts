@@ -20,6 +20,7 @@ import {
 import { featureStatements, refuseFeatures } from './load-balancer-features';
 import { LoadBalancerPermissions } from './load-balancer-permissions';
 import { warnOfServicesBesideWebhook } from './service-webhook-order';
+import { signInObjects } from './sign-in-secrets';
 
 const NAMESPACE = 'kube-system';
 
@@ -54,6 +55,9 @@ export class LoadBalancerController extends Construct {
 
   /** The Helm release: wait for it before installing anything that makes Ingresses, or Services of type LoadBalancer. */
   public readonly release: IConstruct;
+
+  /** What lets the controller read `signInSecrets`, where there are any: let it wait for their namespaces. */
+  public readonly secretAccess?: IConstruct;
 
   /** Whether a Service is refused while no pod of it answers. @internal */
   public readonly _hasServiceWebhook: boolean;
@@ -100,6 +104,7 @@ export class LoadBalancerController extends Construct {
       timeout: props.timeout ?? Duration.minutes(10),
     });
     this.installDefinitions(props);
+    this.secretAccess = this.allowSignIn(props);
     // The whole identity: policies that are added to the role later, too, must outlive the controller.
     this.release.node.addDependency(identity);
     this._hasServiceWebhook = values.enableServiceMutatorWebhook !== false;
@@ -115,6 +120,14 @@ export class LoadBalancerController extends Construct {
     if (crds?._sources) {
       after(this.release, cluster._installCrds(this, 'GatewayApiCrds', crds._sources));
     }
+  }
+
+  /** The chart lets it read every Secret of the cluster, or none. */
+  private allowSignIn({ cluster, signInSecrets = [] }: LoadBalancerControllerProps): IConstruct | undefined {
+    const reader = { namespace: NAMESPACE, serviceAccount: SERVICE_ACCOUNT };
+    return signInSecrets.length > 0
+      ? cluster._applyObjects(this, 'SignInSecrets', signInObjects(signInSecrets, reader, this))
+      : undefined;
   }
 
   private statements(props: LoadBalancerControllerProps, vpcId: string): iam.PolicyStatement[] {
