@@ -123,6 +123,7 @@ const CLAIMS: Readonly<Record<string, (release: ChartRelease, objects: Objects) 
     ['priority class', objects.podSpec.priorityClassName, values.priorityClassName ?? 'system-cluster-critical'],
     ['node selector', objects.podSpec.nodeSelector, values.nodeSelector],
     ['tolerations', objects.podSpec.tolerations, values.tolerations],
+    ['spread over zones', spreadOf(objects), true],
     ['resources', objects.container.resources, values.resources ?? {}],
     ['webhook port', portOf(objects.container, 'webhook-server'), 9443],
     [
@@ -188,6 +189,16 @@ const CLAIMS: Readonly<Record<string, (release: ChartRelease, objects: Objects) 
     ['log level', objects.variable('LOG_LEVEL'), values.log.level],
   ],
 };
+
+/** Whether pods spread over zones by labels that they have. */
+function spreadOf({ deployment, podSpec }: Objects): boolean {
+  const [{ topologyKey, labelSelector }] = podSpec.topologySpreadConstraints ?? [{}];
+  const { labels } = deployment.spec.template.metadata;
+  return (
+    topologyKey === 'topology.kubernetes.io/zone' &&
+    Object.entries(labelSelector.matchLabels).every(([key, value]) => labels[key] === value)
+  );
+}
 
 function webhooksOf(objects: Objects): string[] {
   return ['MutatingWebhookConfiguration', 'ValidatingWebhookConfiguration']

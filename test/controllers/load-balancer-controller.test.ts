@@ -700,6 +700,21 @@ describe('refusals', () => {
     expect(() => synthesize({ scaling })).toFailWith('ControllerReplicas', wrong, instead, '(at Test/Controller)');
   });
 
+  test('fails on autoscaling of pods that request no CPU', () => {
+    const scaling = ControllerScaling.autoscaling(2, 5);
+    for (const options of [{ scaling }, { scaling, resourceRequests: { memory: '256Mi' } }]) {
+      expect(() => synthesize(options)).toFailWith(
+        'ControllerReplicas',
+        '"ControllerScaling.autoscaling" follows the CPU that pods request, and these request none',
+        'write resourceRequests: { cpu: "100m" }',
+        '(at Test/Controller)',
+      );
+    }
+    expect(() => synthesize({ scaling, resourceLimits: { cpu: '1' } })).not.toThrow();
+    const additionalValues = { resources: { requests: { cpu: '100m' } } };
+    expect(() => synthesize({ scaling, additionalValues })).not.toThrow();
+  });
+
   test.each([0, -1, 1.5, Number.NaN])('fails with %d replicas', (replicas) => {
     expect(() => synthesize({ scaling: ControllerScaling.fixed(replicas) })).toFailWith(
       'ControllerReplicas',

@@ -123,7 +123,7 @@ export interface LoadBalancerControllerOptions {
   readonly image?: ImageSource;
 
   /**
-   * How many replicas run.
+   * How many replicas run. They spread over zones as far as there is room.
    *
    * @default - two
    */
@@ -276,7 +276,7 @@ export interface LoadBalancerControllerOptions {
   readonly tolerations?: Record<string, string>[];
 
   /**
-   * What its pods request, by resource, such as `{ cpu: '100m', memory: '256Mi' }`. Autoscaling needs `cpu`.
+   * What its pods request, by resource, such as `{ cpu: '100m', memory: '256Mi' }`. Autoscaling without `cpu` is refused.
    *
    * @default - nothing
    */
