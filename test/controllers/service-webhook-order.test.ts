@@ -232,7 +232,9 @@ describe('in other stacks, what brings Services', () => {
       chart(elsewhere, importedCluster(elsewhere));
       if (dependsOn) {
         const [later, earlier] = dependsOn === 'shop' ? [shop, base] : [base, shop];
-        later.addStackDependency(earlier);
+        // Older releases of the CDK call it otherwise.
+        const { addStackDependency = later.addDependency } = later as { addStackDependency?: Stack['addDependency'] };
+        addStackDependency.call(later, earlier);
       }
       Synthesized.of(base);
       return warningsOf(base.node.root)
