@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isDeepStrictEqual, promisify } from 'node:util';
 import { parse, parseAllDocuments } from 'yaml';
-import { claimsOf, type Rendered } from './chart-claims';
+import { type Claim, claimsOf, type Rendered } from './chart-claims';
 import { type ChartRelease, releasesIn, richReleases } from './chart-releases';
 import { KEPT_DATA, withKeptCertificate } from './kept-certificate';
 
@@ -70,10 +70,38 @@ async function render(helm: string, release: ChartRelease, more: readonly string
     .flatMap((object) => (object.kind === 'List' ? object.items : [object]));
 }
 
+/** Values that templates of a chart read, and its defaults do not show. */
+const READ: readonly string[] = ['cni-metrics-helper env.AWS_REGION', 'cni-metrics-helper image.override'];
+
+/** Helm takes values that no template reads, and says nothing. Below what is empty by default, anything may be given. */
+function strangersIn(values: object, known: object, above = ''): string[] {
+  return Object.entries(values).flatMap(([key, value]) => {
+    if (!(key in known)) {
+      return [`${above}${key}`];
+    }
+    const inner = (known as Record<string, unknown>)[key];
+    return isTree(value) && isTree(inner) && Object.keys(inner).length > 0
+      ? strangersIn(value, inner, `${above}${key}.`)
+      : [];
+  });
+}
+
+function isTree(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 async function check(helm: string, release: ChartRelease): Promise<number> {
   try {
     const objects = await render(helm, release);
-    const claims = claimsOf(release, objects);
+    const known = parse(await run(helm, ['show', 'values', await chartOf(helm, release)]));
+    const claims: Claim[] = [
+      [
+        'values that the chart does not have',
+        strangersIn(release.values, known).filter((path) => !READ.includes(`${release.chart} ${path}`)),
+        [],
+      ],
+      ...claimsOf(release, objects),
+    ];
     const wrong = claims.filter(([, found, promised]) => !isDeepStrictEqual(found, promised));
     failures.push(
       ...wrong.map(
