@@ -125,7 +125,8 @@ export class ClusterNetworking extends Construct {
         ...inPrivateNetwork(props.loadBalancerController, network, cluster, this),
         cluster,
       });
-    this.webhookPort = props.loadBalancerController && new WebhookPort(cluster, network.vpc);
+    this.webhookPort =
+      this.loadBalancerController && new WebhookPort(cluster, network.vpc, this.loadBalancerController._webhookPort);
     if (this.vpcCni?._podZones) {
       this.webhookPort?.watch(this.vpcCni, props.vpcCni?.podSubnets?._securityGroups, 'pods');
     }

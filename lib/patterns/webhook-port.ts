@@ -4,9 +4,6 @@ import type { IConstruct } from 'constructs';
 import type { ClusterTarget } from '../cluster/cluster-target';
 import { warn } from '../foundation/warnings';
 
-/** Where the AWS Load Balancer Controller listens for the control plane. */
-const WEBHOOK_PORT = 9443;
-
 const ANYWHERE = '0.0.0.0/0';
 
 /** Whose security groups they are, as a user would change them. */
@@ -34,6 +31,8 @@ export class WebhookPort {
   constructor(
     private readonly cluster: ClusterTarget,
     private readonly vpc: ec2.IVpc,
+    /** Where the controller listens for the control plane. */
+    private readonly port: number,
   ) {}
 
   /** Warns, where what is in the security groups is not reached. Without groups, it has the cluster security group. */
@@ -48,7 +47,7 @@ export class WebhookPort {
           warn(
             scope,
             'controllerWebhookPort',
-            `The control plane may not reach the webhooks of the AWS Load Balancer Controller here, without which no Ingress can be made: its security groups have to let the cluster security group in on TCP ${WEBHOOK_PORT}. ${REMEDIES[of]}, or acknowledge this where rules of your own let it in.`,
+            `The control plane may not reach the webhooks of the AWS Load Balancer Controller here, without which no Ingress can be made: its security groups have to let the cluster security group in on TCP ${this.port}. ${REMEDIES[of]}, or acknowledge this where rules of your own let it in.`,
           );
         }
         return [];
@@ -65,8 +64,7 @@ export class WebhookPort {
       cidrIp === ANYWHERE ||
       isSame(cidrIp, this.vpc.vpcCidrBlock);
     const isPort =
-      ipProtocol === '-1' ||
-      (ipProtocol === 'tcp' && Number(fromPort) <= WEBHOOK_PORT && Number(toPort) >= WEBHOOK_PORT);
+      ipProtocol === '-1' || (ipProtocol === 'tcp' && Number(fromPort) <= this.port && Number(toPort) >= this.port);
     return isFromControlPlane && isPort;
   }
 }

@@ -149,6 +149,12 @@ describe('the port of the controller’s webhooks', () => {
     expect(pods(false, false)).toEqual([]);
   });
 
+  test('is the one that values of the chart name', () => {
+    const props = { ...SHARED, loadBalancerController: { additionalValues: { webhookBindPort: 9553 } } };
+    expect(warnedOf(own(), props)).toEqual([expect.objectContaining({ text: expect.stringContaining('on TCP 9553') })]);
+    expect(warnedOf(own({ controlPlanePorts: [9553] }), props)).toEqual([]);
+  });
+
   test('is warned of for nodes that something else starts', () => {
     const made = testNetworking(SHARED);
     made.networking.nodeNetworking({ instanceTypes: LARGE, securityGroups: foreign(made) });

@@ -24,6 +24,9 @@ import { signInObjects } from './sign-in-secrets';
 
 const NAMESPACE = 'kube-system';
 
+/** Where the controller listens for the control plane, as the chart has it. */
+const WEBHOOK_PORT = 9443;
+
 /** Where the image lies in the registries of EKS. */
 const IMAGE_PATH = 'amazon/aws-load-balancer-controller';
 
@@ -61,6 +64,9 @@ export class LoadBalancerController extends Construct {
 
   /** Whether a Service is refused while no pod of it answers. @internal */
   public readonly _hasServiceWebhook: boolean;
+
+  /** Where it listens for the control plane. @internal */
+  public readonly _webhookPort: number;
 
   /** What it was told. @internal */
   public readonly _props: LoadBalancerControllerProps;
@@ -107,6 +113,7 @@ export class LoadBalancerController extends Construct {
     this.secretAccess = this.allowSignIn(props);
     // The whole identity: policies that are added to the role later, too, must outlive the controller.
     this.release.node.addDependency(identity);
+    this._webhookPort = Number(values.webhookBindPort ?? WEBHOOK_PORT);
     this._hasServiceWebhook = values.enableServiceMutatorWebhook !== false;
     if (this._hasServiceWebhook) {
       warnOfServicesBesideWebhook(this.release, props.cluster.clusterName);
