@@ -244,6 +244,7 @@ export type {
   TargetGroupBindingOptions,
 } from './controllers/load-balancer-controller/load-balancer-features';
 export { LoadBalancerPermissions } from './controllers/load-balancer-controller/load-balancer-permissions';
+export type { SignInSecret } from './controllers/load-balancer-controller/sign-in-secrets';
 export {
   AlpnPolicy,
   BackendProtocol,

@@ -28,7 +28,8 @@ const ACKNOWLEDGEMENTS: Acknowledgement[] = [
   },
   {
     path: 'Networking/LoadBalancerController/Identity/Role',
-    reason: 'Changes are limited to what carries the tag of this cluster, and to its VPC, whoever owns it.',
+    reason:
+      'Changes are limited to what carries the tag of this cluster, and to its VPC, whoever owns it; IAM limits the order of listener rules and web ACLs by no tag.',
     ids: [
       resource('*'),
       resource('arn:<AWS::Partition>:ec2:*:*:vpc/<NetworkVpc7FB7348F>'),
@@ -39,6 +40,7 @@ const ACKNOWLEDGEMENTS: Acknowledgement[] = [
         loadBalancing(`listener-rule/${kind}/*/*/*`),
       ]),
       loadBalancing('targetgroup/*/*'),
+      resource('arn:<AWS::Partition>:wafv2:*:*:regional/webacl/*/*'),
     ],
   },
   {

@@ -4,8 +4,8 @@ import { refuse } from '../foundation/refusals';
 import { isConcrete } from '../foundation/tokens';
 import { eksImageRegistryOf } from './eks-image-registry';
 
-/** How Regions outside the partition `aws` are named: China, GovCloud, the European Sovereign Cloud. */
-const OTHER_PARTITIONS = /^(cn|us-gov|eusc)-/;
+/** How Regions outside the partition `aws` are named: China, GovCloud, the European Sovereign Cloud, and those without the internet. */
+const OTHER_PARTITIONS = /^(cn|us-gov|eusc|us-iso[a-z]?|eu-iso[a-z]?)-/;
 
 /** Where nodes pull the image of a controller from: one choice, made by a factory. */
 export class ImageSource {

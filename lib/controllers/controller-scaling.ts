@@ -14,7 +14,7 @@ export class ControllerScaling {
   }
 
   /**
-   * Replicas that follow the load of the webhooks; the cluster needs a metrics server.
+   * Replicas that follow the load of the webhooks; the cluster needs a metrics server, and the pods must request CPU.
    *
    * @param minReplicas 1 or more
    * @param maxReplicas not below the minimum
@@ -29,6 +29,11 @@ export class ControllerScaling {
     private readonly most: number | undefined,
     private readonly utilization: number | undefined,
   ) {}
+
+  /** True where the replicas follow the load. @internal */
+  public get _isAutoscaling(): boolean {
+    return this.most !== undefined;
+  }
 
   /** @internal */
   public _values(scope: Located): Values {

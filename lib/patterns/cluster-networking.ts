@@ -31,13 +31,14 @@ import {
   refuseOptions,
   refuseStranded,
 } from './compute-checks';
+import { orderBesideController } from './controller-order';
 import { refuseMismatch } from './network-match';
 import { NodeOrder } from './node-order';
 import { podSubnetsOf, podTierOf } from './pod-tiers';
 import { inPrivateNetwork } from './private-controller';
 import { capacityWatchOf, type SubnetCapacityWatch } from './subnet-capacity';
 import { subnetsByZone } from './subnets-by-zone';
-import { warnOfWebhookPort } from './webhook-port';
+import { WebhookPort } from './webhook-port';
 
 /** The id of what turns the network policy controller of EKS Auto Mode on. */
 const POLICY_CONTROLLER = 'NetworkPolicyController';
@@ -78,6 +79,8 @@ export class ClusterNetworking extends Construct {
   private readonly cluster: ClusterTarget;
   /** For networks with a plan of their own. */
   private readonly capacity?: SubnetCapacityWatch;
+  /** Where the controller has webhooks. */
+  private readonly webhookPort?: WebhookPort;
   private readonly order: NodeOrder;
   private readonly commonSecurityGroup: CommonSecurityGroup;
   /** What waits for nodes first; everything else that runs on them waits for it. */
@@ -119,9 +122,14 @@ export class ClusterNetworking extends Construct {
     this.loadBalancerController =
       props.loadBalancerController &&
       new LoadBalancerController(this, 'LoadBalancerController', {
-        ...inPrivateNetwork(props.loadBalancerController, network, this),
+        ...inPrivateNetwork(props.loadBalancerController, network, cluster, this),
         cluster,
       });
+    this.webhookPort =
+      this.loadBalancerController && new WebhookPort(cluster, network.vpc, this.loadBalancerController._webhookPort);
+    if (this.vpcCni?._podZones) {
+      this.webhookPort?.watch(this.vpcCni, props.vpcCni?.podSubnets?._securityGroups, 'pods');
+    }
     this.externalDns = props.externalDns && new ExternalDns(this, 'ExternalDns', { ...props.externalDns, cluster });
 
     this.cleanup = props.cleanup && new ClusterCleanup(this, 'Cleanup', { ...props.cleanup, cluster });
@@ -172,9 +180,7 @@ export class ClusterNetworking extends Construct {
     this.addNodes(group.resource);
     this.capacity?.add(group, options);
     this.commonSecurityGroup.add(group, options);
-    if (this.loadBalancerController) {
-      warnOfWebhookPort(group, options, this.cluster, this.vpcCni as VpcCni);
-    }
+    this.watchWebhookPort(group, options);
     // An interface that a node left behind holds on to the group of the nodes.
     const groups = options.securityGroups?.filter((own) => own instanceof NodeSecurityGroup) ?? [];
     this.cleanup?.runBeforeDeletionOf(...groups);
@@ -197,18 +203,20 @@ export class ClusterNetworking extends Construct {
 
   /**
    * What nodes of this cluster have to know, for whatever starts them: launch templates of your own, Auto Scaling groups, Karpenter. Refused as
-   * `ClusterCompute` in a cluster of EKS Auto Mode or Fargate alone.
+   * `ClusterCompute` in a cluster of EKS Auto Mode or Fargate alone. Warns as `controllerWebhookPort`, as `addNodegroup` does.
    *
    * @param options instance types and image
    */
   public nodeNetworking(options: NodeOptions): NodeNetworking {
     refuseNodes('nodeNetworking', this.cluster, this);
+    this.watchWebhookPort(this, options);
     return new NodeNetworking({ ...options, ...this.nodeSurroundings() });
   }
 
   /**
    * Adds a NodeClass of EKS Auto Mode with its node pools: nodes in the node subnets, pods in the first pod tier where an IPv4 cluster has one.
-   * It needs a kubectl handler. With `networkPolicy`, the network policy controller of the cluster is turned on.
+   * It needs a kubectl handler. With `networkPolicy`, the network policy controller of the cluster is turned on. Warns as
+   * `controllerWebhookPort` where the control plane may not reach the AWS Load Balancer Controller on its nodes.
    *
    * @param id of the NodeClass under this construct, and its name in lower case
    * @param options where nodes and pods are, and which instances the pools take
@@ -225,6 +233,8 @@ export class ClusterNetworking extends Construct {
       this.cluster._applyObjects(this, POLICY_CONTROLLER, [networkPolicyController()]);
     }
     this.addNodes(nodeClass.applied);
+    const { podSecurityGroups, securityGroups } = options;
+    this.webhookPort?.watch(nodeClass, podSecurityGroups ?? securityGroups, podSecurityGroups ? 'pods' : 'nodes');
     return nodeClass;
   }
 
@@ -252,7 +262,8 @@ export class ClusterNetworking extends Construct {
   }
 
   /**
-   * Adds an EKS add-on after nodes and CoreDNS, and after an add-on that it needs, such as cert-manager, where that was added before it. In a
+   * Adds an EKS add-on after nodes and CoreDNS, and after an add-on that it needs, such as cert-manager, where that was added before it; after
+   * the load balancer controller, where its `serviceWebhook` is on, but for the cert-manager of its `certManager`, which comes before it. In a
    * cluster of Fargate alone, one whose namespace none of the profiles selects is refused as `FargateSelectors`: add the profile first.
    *
    * @param id of the add-on under this construct
@@ -271,12 +282,14 @@ export class ClusterNetworking extends Construct {
   }
 
   /**
-   * Puts something that runs on the nodes into the order: after them and after CoreDNS.
+   * Puts something that runs on the nodes into the order: after them and after CoreDNS; after the load balancer controller, where its
+   * `serviceWebhook` is on and `certManager` is not.
    *
    * @param workload such as the release of a chart
    */
   public addWorkload(workload: IConstruct): void {
     after(workload, this.coreDns ?? [...this.nodes, ...present([this.cleanup?.resource])]);
+    orderBesideController(workload, this.loadBalancerController);
     if (!this.coreDns) {
       this.afterNodes.push(workload);
     }
@@ -297,6 +310,13 @@ export class ClusterNetworking extends Construct {
     }
     this.order.add(nodes);
     this.nodes.push(nodes);
+  }
+
+  /** Pods with subnets of their own have security groups of their own, too. */
+  private watchWebhookPort(scope: IConstruct, { securityGroups }: NodeOptions): void {
+    if (this.vpcCni?._podZones === undefined) {
+      this.webhookPort?.watch(scope, securityGroups);
+    }
   }
 
   /** Where there may be nodes, there is a CNI. */

@@ -1,11 +1,18 @@
+import type { ClusterTarget } from '../cluster/cluster-target';
 import { ImageSource } from '../cluster/image-source';
 import type { LoadBalancerControllerOptions } from '../controllers/load-balancer-controller/load-balancer-controller-options';
 import { type Located, refuse } from '../foundation/refusals';
 import { EksNetwork } from '../vpc/eks-network';
 import type { IEksNetwork } from '../vpc/network-face';
 
-/** What the controller calls, by the short name of the service. */
-const ENDPOINTS = ['ec2', 'elasticloadbalancing'];
+/** What the controller calls, by the short name of the service, and the feature that brings the endpoint. */
+const ENDPOINTS: readonly [name: string, feature: string][] = [
+  ['ec2', 'LOAD_BALANCER_CONTROLLER'],
+  ['elasticloadbalancing', 'LOAD_BALANCER_CONTROLLER'],
+];
+
+/** Options that call ACM or Global Accelerator: nothing in a VPC serves the API of either. */
+const UNREACHABLE = ['certificateManagement', 'globalAccelerator'] as const;
 
 /**
  * The settings of the AWS Load Balancer Controller for a network without a way to the internet: the image from the registry of EKS, no WAF and
@@ -16,25 +23,34 @@ const ENDPOINTS = ['ec2', 'elasticloadbalancing'];
 export function inPrivateNetwork(
   options: LoadBalancerControllerOptions,
   network: IEksNetwork,
+  { compute }: ClusterTarget,
   scope: Located,
 ): LoadBalancerControllerOptions {
   if (!network.isPrivate || !(network instanceof EksNetwork)) {
     return options;
   }
-  const { protection = {} } = options;
-  const unreachable = Object.entries(protection).find(([, isOn]) => isOn);
+  const { identity, protection = {}, targetGroupBindings } = options;
+  const turnedOn = Object.entries(protection).find(([, isOn]) => isOn)?.[0];
+  const unreachable = turnedOn ? `protection.${turnedOn}: true` : UNREACHABLE.find((option) => options[option]);
   if (unreachable) {
     refuse(
       'ControllerSetting',
-      `"protection.${unreachable[0]}: true" calls an API that nodes without a way to the internet do not reach, leave it out`,
+      `"${unreachable}" calls an API that nodes without a way to the internet do not reach, leave it out`,
       scope,
     );
   }
-  const missing = ENDPOINTS.find((name) => network.endpoints.interfaceEndpoints[name] === undefined);
+  const isPodIdentity = identity?._isPodIdentity ?? !compute._isFargate;
+  const needed: readonly [name: string, feature: string][] = [
+    ...ENDPOINTS,
+    isPodIdentity ? ['eks-auth', 'POD_IDENTITY'] : ['sts', 'IRSA'],
+    ...(targetGroupBindings?.assumedRoleArns?.length ? [['sts', 'IRSA'] as [string, string]] : []),
+  ];
+  const missing = needed.find(([name]) => network.endpoints.interfaceEndpoints[name] === undefined);
   if (missing !== undefined) {
+    const [name, feature] = missing;
     refuse(
       'EndpointMissing',
-      `"${missing}" has no endpoint in this network, whose nodes have no way to the internet, add EndpointFeature.LOAD_BALANCER_CONTROLLER to its endpoints`,
+      `"${name}" has no endpoint in this network, whose nodes have no way to the internet, add EndpointFeature.${feature} to its endpoints`,
       scope,
     );
   }

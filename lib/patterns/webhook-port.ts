@@ -1,35 +1,99 @@
-import type { VpcCni } from '../addons/vpc-cni';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { CfnResource, Stack, Stage } from 'aws-cdk-lib/core';
+import type { IConstruct } from 'constructs';
 import type { ClusterTarget } from '../cluster/cluster-target';
 import { warn } from '../foundation/warnings';
-import type { NodeGroup, NodeGroupOptions } from '../nodes/node-group';
-import { NodeSecurityGroup } from '../nodes/node-security-group';
 
-/** Where the AWS Load Balancer Controller listens for the control plane. */
-const WEBHOOK_PORT = 9443;
+const ANYWHERE = '0.0.0.0/0';
+
+/** Whose security groups they are, as a user would change them. */
+export type GroupsOf = 'nodes' | 'pods';
+
+const REMEDIES: Readonly<Record<GroupsOf, string>> = {
+  nodes: 'Give the nodes a NodeSecurityGroup',
+  pods: 'Give the security groups of the pods such a rule',
+};
+
+/** A rule of a security group, as its resource or the group has it. */
+interface IngressRule {
+  readonly ipProtocol?: unknown;
+  readonly fromPort?: unknown;
+  readonly toPort?: unknown;
+  readonly sourceSecurityGroupId?: unknown;
+  readonly cidrIp?: unknown;
+}
 
 /**
- * Warns of nodes at which the control plane may not reach the webhooks of the AWS Load Balancer Controller: Ingresses could not be made. Pods with
- * subnets of their own have security groups of their own, too.
+ * Watches that the control plane reaches the webhooks of the AWS Load Balancer Controller wherever its pods may run: without them, no Ingress can
+ * be made. What has the cluster security group is reached; of other groups, the rules of this app are read, when every one is there.
  */
-export function warnOfWebhookPort(
-  group: NodeGroup,
-  { securityGroups }: NodeGroupOptions,
-  { clusterSecurityGroupId }: ClusterTarget,
-  vpcCni: VpcCni,
-): void {
-  const isOpen =
-    securityGroups === undefined ||
-    vpcCni._podZones !== undefined ||
-    securityGroups.some(
-      (own) =>
-        own.securityGroupId === clusterSecurityGroupId ||
-        (own instanceof NodeSecurityGroup && own._controlPlanePorts.includes(WEBHOOK_PORT)),
-    );
-  if (!isOpen) {
-    warn(
-      group,
-      'controllerWebhookPort',
-      `The control plane may not reach the webhooks of the AWS Load Balancer Controller here, without which no Ingress can be made: its security groups have to let the cluster security group in on TCP ${WEBHOOK_PORT}. Give the nodes a NodeSecurityGroup, or acknowledge this where rules of your own let it in.`,
-    );
+export class WebhookPort {
+  constructor(
+    private readonly cluster: ClusterTarget,
+    private readonly vpc: ec2.IVpc,
+    /** Where the controller listens for the control plane. */
+    private readonly port: number,
+  ) {}
+
+  /** Warns, where what is in the security groups is not reached. Without groups, it has the cluster security group. */
+  public watch(scope: IConstruct, groups: readonly ec2.ISecurityGroup[] = [], of: GroupsOf = 'nodes'): void {
+    const ids = groups.map(({ securityGroupId }) => securityGroupId);
+    if (ids.length === 0 || ids.some((id) => id === this.cluster.clusterSecurityGroupId)) {
+      return;
+    }
+    scope.node.addValidation({
+      validate: () => {
+        if (!rulesFor(ids, scope).some((rule) => this.admits(rule))) {
+          warn(
+            scope,
+            'controllerWebhookPort',
+            `The control plane may not reach the webhooks of the AWS Load Balancer Controller here, without which no Ingress can be made: its security groups have to let the cluster security group in on TCP ${this.port}. ${REMEDIES[of]}, or acknowledge this where rules of your own let it in.`,
+          );
+        }
+        return [];
+      },
+    });
+  }
+
+  private admits({ stack, rule }: FoundRule): boolean {
+    const isSame = (one: unknown, other: unknown) =>
+      one !== undefined && JSON.stringify(stack.resolve(one)) === JSON.stringify(stack.resolve(other));
+    const { ipProtocol, fromPort, toPort, sourceSecurityGroupId, cidrIp } = rule;
+    const isFromControlPlane =
+      isSame(sourceSecurityGroupId, this.cluster.clusterSecurityGroupId) ||
+      cidrIp === ANYWHERE ||
+      isSame(cidrIp, this.vpc.vpcCidrBlock);
+    const isPort =
+      ipProtocol === '-1' || (ipProtocol === 'tcp' && Number(fromPort) <= this.port && Number(toPort) >= this.port);
+    return isFromControlPlane && isPort;
+  }
+}
+
+interface FoundRule {
+  readonly stack: Stack;
+  readonly rule: IngressRule;
+}
+
+/** Every rule of these groups in the stage: those that are resources, and those that a group has inline. */
+function rulesFor(ids: readonly string[], scope: IConstruct): FoundRule[] {
+  const resources = (Stage.of(scope) ?? scope.node.root).node.findAll().filter(CfnResource.isCfnResource);
+  return resources.flatMap((resource) => {
+    const stack = Stack.of(resource);
+    return rulesOf(resource, ids, stack).map((rule) => ({ stack, rule }));
+  });
+}
+
+function rulesOf(resource: CfnResource, ids: readonly string[], stack: Stack): IngressRule[] {
+  switch (resource.cfnResourceType) {
+    case 'AWS::EC2::SecurityGroupIngress': {
+      const rule = resource as ec2.CfnSecurityGroupIngress;
+      return ids.some((id) => id === rule.groupId) ? [rule] : [];
+    }
+    case 'AWS::EC2::SecurityGroup': {
+      const { attrGroupId, securityGroupIngress: rules } = resource as ec2.CfnSecurityGroup;
+      return ids.includes(attrGroupId) ? (stack.resolve(rules) ?? []) : [];
+    }
+    default:
+      return [];
   }
 }

@@ -100,17 +100,22 @@ describe('the scoped permissions', () => {
     ]);
   });
 
-  test('limit every change to the tag of this cluster or to its VPC', () => {
+  test('limit every change that takes a condition to the tag of this cluster or to its VPC', () => {
     const reads = /:(Describe|Get|List)/;
     const unlimited = granted.filter(
       ({ action, conditions, resource }) =>
         !reads.test(action) && Object.keys(conditions).length === 0 && !resource.includes('vpc-0123456789abcdef0'),
     );
-    expect(unlimited.map(({ action }) => action).sort()).toEqual([
-      'shield:CreateProtection',
-      'shield:DeleteProtection',
-      'wafv2:AssociateWebACL',
-      'wafv2:DisassociateWebACL',
+    expect(unlimited.map(({ action, resource }) => `${action} on ${resource}`).sort()).toEqual([
+      'elasticloadbalancing:SetRulePriorities on arn:aws:elasticloadbalancing:*:*:listener-rule/app/*/*/*',
+      'elasticloadbalancing:SetRulePriorities on arn:aws:elasticloadbalancing:*:*:listener-rule/net/*/*/*',
+      'elasticloadbalancing:SetWebAcl on *',
+      'shield:CreateProtection on *',
+      'shield:DeleteProtection on *',
+      'wafv2:AssociateWebACL on arn:aws:elasticloadbalancing:*:*:loadbalancer/app/*/*',
+      'wafv2:AssociateWebACL on arn:aws:wafv2:*:*:regional/webacl/*/*',
+      'wafv2:DisassociateWebACL on arn:aws:elasticloadbalancing:*:*:loadbalancer/app/*/*',
+      'wafv2:DisassociateWebACL on arn:aws:wafv2:*:*:regional/webacl/*/*',
     ]);
     for (const { conditions } of granted.filter(({ conditions: { StringEquals = {} } }) => CLUSTER in StringEquals)) {
       expect(JSON.stringify(conditions)).toContain('"orion"');
@@ -122,7 +127,6 @@ describe('the scoped permissions', () => {
     'CreateRule',
     'DeleteListener',
     'ModifyListener',
-    'SetWebAcl',
     'DeleteLoadBalancer',
     'DeleteTargetGroup',
     'RegisterTargets',
@@ -182,7 +186,7 @@ describe('the scoped permissions', () => {
 
   test('have nothing of what is off', () => {
     const none = statementsOf(synthesize({ protection: { waf: false, shield: false } }));
-    expect(JSON.stringify(none)).not.toMatch(/waf|shield/);
+    expect(JSON.stringify(none)).not.toMatch(/waf|shield|WebAcl/);
     expect(JSON.stringify(statementsOf(synthesize({ protection: { wafClassic: true } })))).toContain(
       'waf-regional:Get',
     );
@@ -228,10 +232,32 @@ describe('the permissions of features', () => {
     const role = 'arn:aws:iam::222222222222:role/targets';
     expect(extras({ targetGroupBindings: { assumedRoleArns: [role] } })).toEqual([
       { action: 'sts:AssumeRole', resource: role, conditions: {} },
+      { action: 'sts:TagSession', resource: role, conditions: {} },
     ]);
     expect(extras({ featureGates: { EnableRGTAPI: true } })).toEqual([
       { action: 'tag:GetResources', resource: '*', conditions: {} },
     ]);
+  });
+});
+
+describe('web ACLs by name', () => {
+  const listing = (options: LoadBalancerControllerOptions) =>
+    grantsOf(statementsOf(synthesize(options))).filter(({ action }) => action === 'wafv2:ListWebACLs');
+
+  test('may be looked up where it was asked for, which neither set of permissions does by itself', () => {
+    for (const permissions of [LoadBalancerPermissions.published(), LoadBalancerPermissions.scopedToCluster()]) {
+      expect(listing({ permissions })).toEqual([]);
+      expect(listing({ permissions, protection: { webAclNames: true } })).toHaveLength(1);
+    }
+  });
+
+  test('fails where web ACLs are off', () => {
+    expect(() => listing({ protection: { waf: false, webAclNames: true } })).toFailWith(
+      'ControllerSetting',
+      '"protection.webAclNames: true" names web ACLs of AWS WAF, which "protection.waf: false" turns off',
+      'leave one of the two out',
+      '(at Test/Controller)',
+    );
   });
 });
 
@@ -476,6 +502,48 @@ describe('the chart', () => {
   });
 });
 
+describe('Secrets for signing in', () => {
+  const OBJECTS = 'Custom::AWSCDK-EKS-KubernetesResource';
+  const WEB = { namespace: 'web', name: 'client' };
+
+  test('may be read where they are named, each in its namespace, and no others', () => {
+    const options = { signInSecrets: [WEB, { ...WEB, name: 'admin.client' }, WEB, { namespace: 'shop', name: 'own' }] };
+    const objects = JSON.parse(flatten(synthesize(options).one(OBJECTS).Properties.Manifest));
+    expect(objects).toHaveLength(4);
+    const [role, binding] = objects;
+    expect(role).toMatchObject({
+      kind: 'Role',
+      metadata: { namespace: 'web' },
+      rules: [{ apiGroups: [''], resources: ['secrets'], resourceNames: ['client', 'admin.client'] }],
+    });
+    expect(role.rules[0].verbs).toEqual(['get', 'list', 'watch']);
+    expect(binding).toMatchObject({
+      kind: 'RoleBinding',
+      metadata: { namespace: 'web' },
+      roleRef: { kind: 'Role', name: role.metadata.name },
+      subjects: [{ kind: 'ServiceAccount', name: 'aws-load-balancer-controller', namespace: 'kube-system' }],
+    });
+    expect(objects[2].rules[0].resourceNames).toEqual(['own']);
+  });
+
+  test('are none by default', () => {
+    expect(template.all(OBJECTS)).toEqual([]);
+    expect(define(testStack()).secretAccess).toBeUndefined();
+  });
+
+  test.each([
+    [{ ...WEB, namespace: 'Web' }, '"Web" in signInSecrets cannot be a namespace', 'write lower-case letters'],
+    [{ ...WEB, name: 'a_b' }, '"a_b" in signInSecrets cannot be the name of a Secret', 'write lower-case letters'],
+  ])('fails on names that Kubernetes would refuse: %#', (secret, wrong, instead) => {
+    expect(() => synthesize({ signInSecrets: [secret] })).toFailWith(
+      'ControllerSetting',
+      wrong,
+      instead,
+      '(at Test/Controller)',
+    );
+  });
+});
+
 describe('refusals', () => {
   test('fails on a cluster without a kubectl handler', () => {
     const stack = testStack();
@@ -624,11 +692,16 @@ describe('refusals', () => {
     expect(values.image).toEqual({ repository: 'mirror.local:5000/lbc' });
   });
 
-  test('fails on the registry of EKS in a Region that is not known here', () => {
-    const stack = testStack({ env: { account: '111111111111', region: 'xx-nowhere-1' } });
-    expect(() => synthesize({ image: ImageSource.eksRegistry() }, stack)).toFailWith(
+  test.each([
+    ['xx-nowhere-1', { image: ImageSource.eksRegistry() }],
+    // Nothing there reaches the public registry.
+    ['us-iso-east-1', {}],
+    ['eu-isoe-west-1', {}],
+  ])('fails on the registry of EKS in a Region that is not known here: %s', (region, options) => {
+    const stack = testStack({ env: { account: '111111111111', region } });
+    expect(() => synthesize(options, stack)).toFailWith(
       'ImageRegistry',
-      '"xx-nowhere-1" is a Region whose registry of EKS images is not known here',
+      `"${region}" is a Region whose registry of EKS images is not known here`,
       'write ImageSource.repository(…)',
     );
   });
@@ -640,6 +713,21 @@ describe('refusals', () => {
     [ControllerScaling.autoscaling(0, 2), '"0" is no number of replicas', 'write a whole number of 1 or more'],
   ])('fails on scaling out of order', (scaling, wrong, instead) => {
     expect(() => synthesize({ scaling })).toFailWith('ControllerReplicas', wrong, instead, '(at Test/Controller)');
+  });
+
+  test('fails on autoscaling of pods that request no CPU', () => {
+    const scaling = ControllerScaling.autoscaling(2, 5);
+    for (const options of [{ scaling }, { scaling, resourceRequests: { memory: '256Mi' } }]) {
+      expect(() => synthesize(options)).toFailWith(
+        'ControllerReplicas',
+        '"ControllerScaling.autoscaling" follows the CPU that pods request, and these request none',
+        'write resourceRequests: { cpu: "100m" }',
+        '(at Test/Controller)',
+      );
+    }
+    expect(() => synthesize({ scaling, resourceLimits: { cpu: '1' } })).not.toThrow();
+    const additionalValues = { resources: { requests: { cpu: '100m' } } };
+    expect(() => synthesize({ scaling, additionalValues })).not.toThrow();
   });
 
   test.each([0, -1, 1.5, Number.NaN])('fails with %d replicas', (replicas) => {
@@ -658,6 +746,16 @@ describe('refusals', () => {
     ['replicaCount', { replicaCount: 5 }],
     ['serviceAccount.name', { serviceAccount: { name: 'other' } }],
     ['serviceAccount.create', { serviceAccount: { create: false } }],
+    ['enableWafv2', { enableWafv2: true }],
+    ['enableShield', { enableShield: true }],
+    [
+      'controllerConfig.featureGates.ListenerRulesTagging',
+      { controllerConfig: { featureGates: { ListenerRulesTagging: false } } },
+    ],
+    [
+      'controllerConfig.featureGates.GlobalAcceleratorController',
+      { controllerConfig: { featureGates: { GlobalAcceleratorController: true } } },
+    ],
   ])('fails where additional values set %s: %j', (path, additionalValues) => {
     expect(() => synthesize({ additionalValues })).toFailWith(
       'ValuesClash',

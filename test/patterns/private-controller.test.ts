@@ -1,3 +1,4 @@
+import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import {
   ClusterNetworking,
   ClusterTarget,
@@ -6,6 +7,7 @@ import {
   ImageSource,
   type LoadBalancerControllerOptions,
   NatStrategy,
+  WorkloadIdentity,
 } from '../../lib';
 import { testNetwork, testStack } from '../support/builders';
 import { testCluster } from '../support/clusters';
@@ -13,7 +15,10 @@ import { testKubectlLayer, testNetworking, valuesOf } from '../support/networkin
 import { Synthesized } from '../support/templates';
 
 const CHART = 'Custom::AWSCDK-EKS-HelmChart';
-const CLOSED = { nat: NatStrategy.none(), endpoints: [EndpointFeature.LOAD_BALANCER_CONTROLLER] };
+const CLOSED = {
+  nat: NatStrategy.none(),
+  endpoints: [EndpointFeature.LOAD_BALANCER_CONTROLLER, EndpointFeature.POD_IDENTITY],
+};
 
 function valuesIn(networkProps: Partial<EksNetworkProps>, loadBalancerController: LoadBalancerControllerOptions = {}) {
   const stack = testStack();
@@ -56,14 +61,37 @@ describe('the controller in a network without a way to the internet', () => {
     expect(() => valuesIn(CLOSED, { protection: { waf: false } })).not.toThrow();
   });
 
-  test.each([
-    [undefined, 'ec2'],
-    [[EndpointFeature.NODES], 'elasticloadbalancing'],
-  ])('is refused without the endpoints that it calls: %#', (endpoints, name) => {
-    expect(() => valuesIn({ ...CLOSED, endpoints })).toFailWith(
+  test('is refused what calls ACM and Global Accelerator', () => {
+    const hostedZones = [HostedZone.fromHostedZoneId(testStack(), 'Zone', 'Z1')];
+    for (const [options, name] of [
+      [{ globalAccelerator: true }, 'globalAccelerator'],
+      [{ certificateManagement: { hostedZones } }, 'certificateManagement'],
+    ] as const) {
+      expect(() => valuesIn(CLOSED, options)).toFailWith(
+        'ControllerSetting',
+        `"${name}" calls an API that nodes without a way to the internet do not reach`,
+        'leave it out',
+        '(at Test/Networking)',
+      );
+    }
+  });
+
+  test.each<[EndpointFeature[] | undefined, LoadBalancerControllerOptions, string, string]>([
+    [undefined, {}, 'ec2', 'LOAD_BALANCER_CONTROLLER'],
+    [[EndpointFeature.NODES], {}, 'elasticloadbalancing', 'LOAD_BALANCER_CONTROLLER'],
+    [[EndpointFeature.LOAD_BALANCER_CONTROLLER], {}, 'eks-auth', 'POD_IDENTITY'],
+    [[EndpointFeature.LOAD_BALANCER_CONTROLLER], { identity: WorkloadIdentity.irsa() }, 'sts', 'IRSA'],
+    [
+      CLOSED.endpoints,
+      { targetGroupBindings: { assumedRoleArns: ['arn:aws:iam::222222222222:role/targets'] } },
+      'sts',
+      'IRSA',
+    ],
+  ])('is refused without the endpoints that it calls: %#', (endpoints, options, name, feature) => {
+    expect(() => valuesIn({ ...CLOSED, endpoints }, options)).toFailWith(
       'EndpointMissing',
       `"${name}" has no endpoint in this network`,
-      'add EndpointFeature.LOAD_BALANCER_CONTROLLER',
+      `add EndpointFeature.${feature}`,
       '(at Test/Networking)',
     );
   });

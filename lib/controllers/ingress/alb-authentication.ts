@@ -70,7 +70,10 @@ export interface AlbOidcOptions extends AlbAuthenticationOptions {
   /** Where the claims are fetched: an HTTPS address. */
   readonly userInfoEndpoint: string;
 
-  /** The Secret in the namespace of the Ingress, with the keys `clientID` and `clientSecret`. */
+  /**
+   * The Secret in the namespace of the Ingress, with the keys `clientID` and `clientSecret`. The controller may not read it unless its
+   * `signInSecrets` name it.
+   */
   readonly secretName: string;
 }
 

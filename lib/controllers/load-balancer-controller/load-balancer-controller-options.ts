@@ -8,6 +8,7 @@ import type { GatewayApiOptions } from './gateway-api-options';
 import type { IngressClassOptions } from './ingress-class';
 import type { CertificateManagementOptions, TargetGroupBindingOptions } from './load-balancer-features';
 import type { LoadBalancerPermissions } from './load-balancer-permissions';
+import type { SignInSecret } from './sign-in-secrets';
 
 /** How much a controller writes into its log. */
 export enum ControllerLogLevel {
@@ -66,6 +67,14 @@ export interface LoadBalancerProtection {
   readonly waf?: boolean;
 
   /**
+   * Whether Ingresses may name web ACLs of AWS WAF by `alb.ingress.kubernetes.io/wafv2-acl-name`, beside their ARNs: the controller then lists
+   * those of the account, which the policy that is published with it does not allow. Refused where `waf` is off.
+   *
+   * @default false
+   */
+  readonly webAclNames?: boolean;
+
+  /**
    * Protections of AWS Shield Advanced. Without a way to the internet it must be off, too.
    *
    * @default true
@@ -114,7 +123,7 @@ export interface LoadBalancerControllerOptions {
   readonly image?: ImageSource;
 
   /**
-   * How many replicas run.
+   * How many replicas run. They spread over zones as far as there is room.
    *
    * @default - two
    */
@@ -177,6 +186,14 @@ export interface LoadBalancerControllerOptions {
   readonly certificateDiscoveryAuthorities?: string[];
 
   /**
+   * The Secrets by which ALBs sign users in, with `AlbAuthentication.oidc`: the controller may read these, and no others. Their namespaces must be
+   * there before `secretAccess`.
+   *
+   * @default - none: an Ingress whose ALB signs users in by OpenID Connect gets no ALB
+   */
+  readonly signInSecrets?: SignInSecret[];
+
+  /**
    * Whether the controller makes accelerators of AWS Global Accelerator, where GlobalAccelerator objects ask for them.
    *
    * @default false
@@ -185,8 +202,8 @@ export interface LoadBalancerControllerOptions {
 
   /**
    * Whether a Service of type LoadBalancer gets an NLB of the controller without naming its class: a webhook that stands in the way of every
-   * Service of the cluster while the controller is down. Charts that bring a Service must wait for `release`: those of the stack that do not are
-   * warned of as `serviceWebhookOrder`.
+   * Service of the cluster while the controller is down. What brings a Service must wait for `release`: charts, manifests and EKS add-ons of the
+   * app that do not, in any of its stacks, are warned of as `serviceWebhookOrder`, unless the release waits for them.
    *
    * @default false
    */
@@ -208,7 +225,8 @@ export interface LoadBalancerControllerOptions {
   readonly endpointSlices?: boolean;
 
   /**
-   * Whether cert-manager makes the certificate of the webhooks; it must be in the cluster before.
+   * Whether cert-manager makes the certificate of the webhooks; it must be in the cluster before. The EKS add-on is, where
+   * `ClusterNetworking.addAddon` adds it; let `release` wait for any other.
    *
    * @default - the chart makes one, and keeps it through upgrades
    */
@@ -258,7 +276,7 @@ export interface LoadBalancerControllerOptions {
   readonly tolerations?: Record<string, string>[];
 
   /**
-   * What its pods request, by resource, such as `{ cpu: '100m', memory: '256Mi' }`. Autoscaling needs `cpu`.
+   * What its pods request, by resource, such as `{ cpu: '100m', memory: '256Mi' }`. Autoscaling without `cpu` is refused.
    *
    * @default - nothing
    */

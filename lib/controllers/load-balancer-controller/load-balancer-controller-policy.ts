@@ -61,7 +61,9 @@ export function readStatements(): iam.PolicyStatement[] {
 }
 
 /**
- * What the AWS Load Balancer Controller 3.5.0 may do: the published policy, grant by grant, in every partition.
+ * What the AWS Load Balancer Controller 3.5.0 may do: the published policy, grant by grant, in every partition. Those that are published for
+ * other partitions differ in ARNs alone; for partitions without the internet, they leave out five actions that do not exist there, which
+ * allow nothing.
  *
  * @see https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/v3.5.0/docs/install/iam_policy.json
  */

@@ -13,15 +13,17 @@ export interface PolicyScope {
 }
 
 const LOAD_BALANCERS = ['loadbalancer/app/*/*', 'loadbalancer/net/*/*'];
-const LISTENERS = ['listener/app/*/*/*', 'listener/net/*/*/*', 'listener-rule/app/*/*/*', 'listener-rule/net/*/*/*'];
+const RULES = ['listener-rule/app/*/*/*', 'listener-rule/net/*/*/*'];
+const LISTENERS = ['listener/app/*/*/*', 'listener/net/*/*/*', ...RULES];
 const TARGET_GROUPS = ['targetgroup/*/*'];
 
 /**
  * Less than what is published with the controller 3.5.0: what it makes and changes carries the tag of this cluster, security groups lie in its
- * VPC, and what is turned off has no permissions. The controller tags all that it makes, listeners and rules included; Elastic Load
- * Balancing and EC2 take the conditions, as AmazonEKSLoadBalancingPolicy of AWS does with the tag of EKS.
+ * VPC, and what is turned off has no permissions. The controller tags all that it makes, listeners and rules included. Elastic Load
+ * Balancing and EC2 take the conditions, as policies of AWS have them with tags of EKS and ECS; two actions take none.
  *
  * @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEKSLoadBalancingPolicy.html
+ * @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonECSInfrastructureRoleforExpressGatewayServices.html
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awselasticloadbalancingv2.html
  */
 export function scopedStatements(scope: PolicyScope): iam.PolicyStatement[] {
@@ -37,14 +39,23 @@ export function scopedStatements(scope: PolicyScope): iam.PolicyStatement[] {
 
 /** Web ACLs and protections are named by Ingresses: they cannot be known here. */
 function protectionStatements({ shield, waf, wafClassic }: PolicyScope): iam.PolicyStatement[] {
-  const webAcls = ['GetWebACL', 'GetWebACLForResource', 'AssociateWebACL', 'DisassociateWebACL'];
+  const reads = ['GetWebACL', 'GetWebACLForResource'];
+  const changes = ['AssociateWebACL', 'DisassociateWebACL'];
   const protections = ['GetSubscriptionState', 'DescribeProtection', 'CreateProtection', 'DeleteProtection'];
-  const actions = [
-    ...(wafClassic ? webAcls.map(of('waf-regional')) : []),
-    ...(waf ? webAcls.map(of('wafv2')) : []),
+  const anywhere = [
+    ...(wafClassic ? [...reads, ...changes].map(of('waf-regional')) : []),
+    ...(waf ? reads.map(of('wafv2')) : []),
     ...(shield ? protections.map(of('shield')) : []),
+    // What WAF asks for on the load balancer: it takes neither a resource nor a tag.
+    ...(waf || wafClassic ? ['elasticloadbalancing:SetWebAcl'] : []),
   ];
-  return actions.length > 0 ? [allow(actions, ['*'])] : [];
+  return [
+    ...(anywhere.length > 0 ? [allow(anywhere, ['*'])] : []),
+    // Of ALBs alone: not of APIs, user pools and whatever else a web ACL protects.
+    ...(waf
+      ? [allow(changes.map(of('wafv2')), [arn('wafv2:*:*:regional/webacl/*/*'), balancing('loadbalancer/app/*/*')])]
+      : []),
+  ];
 }
 
 function securityGroupStatements({ clusterName, vpcId }: PolicyScope): iam.PolicyStatement[] {
@@ -82,12 +93,10 @@ function loadBalancerStatements({ clusterName }: PolicyScope): iam.PolicyStateme
         'CreateRule',
         'DeleteListener',
         'DeleteRule',
-        'SetWebAcl',
         'ModifyListener',
         'AddListenerCertificates',
         'RemoveListenerCertificates',
         'ModifyRule',
-        'SetRulePriorities',
         'ModifyLoadBalancerAttributes',
         'SetIpAddressType',
         'SetSecurityGroups',
@@ -103,6 +112,8 @@ function loadBalancerStatements({ clusterName }: PolicyScope): iam.PolicyStateme
       ['*'],
       owned(clusterName),
     ),
+    // Takes no tag as a condition.
+    allow(['elasticloadbalancing:SetRulePriorities'], RULES.map(balancing)),
     // Tags at creation, of listeners and rules too.
     allow(['elasticloadbalancing:AddTags'], made, {
       StringEquals: {

@@ -9,9 +9,18 @@ import type { LoadBalancerControllerOptions } from './load-balancer-controller-o
 
 export const SERVICE_ACCOUNT = 'aws-load-balancer-controller';
 
-/** Values that say what is installed, for whom and as whom: the user cannot set them beside the typed options. */
+/**
+ * Values that say what is installed, for whom and as whom, and those that permissions go with: the user cannot set them beside the typed options.
+ */
 export const OWNED_VALUES = [
   'clusterName',
+  'controllerConfig.featureGates.EnableCertificateManagement',
+  'controllerConfig.featureGates.EnableRGTAPI',
+  'controllerConfig.featureGates.GlobalAcceleratorController',
+  'controllerConfig.featureGates.ListenerRulesTagging',
+  'enableShield',
+  'enableWaf',
+  'enableWafv2',
   'region',
   'replicaCount',
   'serviceAccount.create',
@@ -79,6 +88,8 @@ export function loadBalancerControllerValues(
   const { backendSecurityGroup, protection, targetGroupBindings, certManager } = options;
   refuseTags(options, scope);
   refuseMostTargets(targetGroupBindings?.maxTargetsPerTargetGroup, scope);
+  const replicas = (options.scaling ?? ControllerScaling.fixed(2))._values(scope);
+  refuseUnmeasured(options, scope);
   const gates = featureGates(options, scope);
   return {
     clusterName: installation.clusterName,
@@ -91,7 +102,16 @@ export function loadBalancerControllerValues(
       name: SERVICE_ACCOUNT,
       ...(Object.keys(annotations).length > 0 ? { annotations } : {}),
     },
-    ...(options.scaling ?? ControllerScaling.fixed(2))._values(scope),
+    ...replicas,
+    // A zone that fails must not take every replica along, and the webhooks with them.
+    topologySpreadConstraints: [
+      {
+        maxSkew: 1,
+        topologyKey: 'topology.kubernetes.io/zone',
+        whenUnsatisfiable: 'ScheduleAnyway',
+        labelSelector: { matchLabels: { 'app.kubernetes.io/name': 'aws-load-balancer-controller' } },
+      },
+    ],
     ...defaultValues(options),
     ...ingressClassValues(ingressClassOf(installation, options, scope), scope),
     // AWS ended WAF Classic in 2025; each of these calls an API that no endpoint in the VPC serves.
@@ -217,6 +237,19 @@ function refuseMostTargets(most: number | undefined, scope: Located): void {
     refuse(
       'ControllerSetting',
       `"maxTargetsPerTargetGroup: ${shown(most)}" is out of bounds, write a whole number of 1 or more`,
+      scope,
+    );
+  }
+}
+
+/** An autoscaler measures CPU in percent of what pods request; a limit alone counts as a request. */
+function refuseUnmeasured(options: LoadBalancerControllerOptions, scope: Located): void {
+  const { additionalValues, resourceLimits, resourceRequests, scaling } = options;
+  const isMeasured = [resourceRequests, resourceLimits].some((resources) => resources?.cpu !== undefined);
+  if (scaling?._isAutoscaling && !isMeasured && additionalValues?.resources === undefined) {
+    refuse(
+      'ControllerReplicas',
+      '"ControllerScaling.autoscaling" follows the CPU that pods request, and these request none, write resourceRequests: { cpu: "100m" }',
       scope,
     );
   }

@@ -19,9 +19,13 @@ import {
 } from './load-balancer-controller-values';
 import { featureStatements, refuseFeatures } from './load-balancer-features';
 import { LoadBalancerPermissions } from './load-balancer-permissions';
-import { warnOfChartsBesideWebhook } from './service-webhook-order';
+import { warnOfServicesBesideWebhook } from './service-webhook-order';
+import { signInObjects } from './sign-in-secrets';
 
 const NAMESPACE = 'kube-system';
+
+/** Where the controller listens for the control plane, as the chart has it. */
+const WEBHOOK_PORT = 9443;
 
 /** Where the image lies in the registries of EKS. */
 const IMAGE_PATH = 'amazon/aws-load-balancer-controller';
@@ -55,6 +59,15 @@ export class LoadBalancerController extends Construct {
   /** The Helm release: wait for it before installing anything that makes Ingresses, or Services of type LoadBalancer. */
   public readonly release: IConstruct;
 
+  /** What lets the controller read `signInSecrets`, where there are any: let it wait for their namespaces. */
+  public readonly secretAccess?: IConstruct;
+
+  /** Whether a Service is refused while no pod of it answers. @internal */
+  public readonly _hasServiceWebhook: boolean;
+
+  /** Where it listens for the control plane. @internal */
+  public readonly _webhookPort: number;
+
   /** What it was told. @internal */
   public readonly _props: LoadBalancerControllerProps;
 
@@ -64,6 +77,7 @@ export class LoadBalancerController extends Construct {
     refuseFeatures(props.certificateManagement, props.targetGroupBindings ?? {}, this);
     this.refuseUntaggedListeners(props);
     this.refuseNodeTargets(props);
+    this.refuseWebAclNames(props);
     const vpc = props.cluster._vpcFor(this);
 
     const identity = new WorkloadRole(this, 'Identity', {
@@ -96,10 +110,13 @@ export class LoadBalancerController extends Construct {
       timeout: props.timeout ?? Duration.minutes(10),
     });
     this.installDefinitions(props);
+    this.secretAccess = this.allowSignIn(props);
     // The whole identity: policies that are added to the role later, too, must outlive the controller.
     this.release.node.addDependency(identity);
-    if (props.serviceWebhook) {
-      warnOfChartsBesideWebhook(this.release, props.cluster.clusterName);
+    this._webhookPort = Number(values.webhookBindPort ?? WEBHOOK_PORT);
+    this._hasServiceWebhook = values.enableServiceMutatorWebhook !== false;
+    if (this._hasServiceWebhook) {
+      warnOfServicesBesideWebhook(this.release, props.cluster.clusterName);
     }
   }
 
@@ -110,6 +127,14 @@ export class LoadBalancerController extends Construct {
     if (crds?._sources) {
       after(this.release, cluster._installCrds(this, 'GatewayApiCrds', crds._sources));
     }
+  }
+
+  /** The chart lets it read every Secret of the cluster, or none. */
+  private allowSignIn({ cluster, signInSecrets = [] }: LoadBalancerControllerProps): IConstruct | undefined {
+    const reader = { namespace: NAMESPACE, serviceAccount: SERVICE_ACCOUNT };
+    return signInSecrets.length > 0
+      ? cluster._applyObjects(this, 'SignInSecrets', signInObjects(signInSecrets, reader, this))
+      : undefined;
   }
 
   private statements(props: LoadBalancerControllerProps, vpcId: string): iam.PolicyStatement[] {
@@ -130,6 +155,7 @@ export class LoadBalancerController extends Construct {
         assumedRoleArns: targetGroupBindings?.assumedRoleArns ?? [],
         globalAccelerator: props.globalAccelerator ?? false,
         resourceGroupsTagging: props.featureGates?.EnableRGTAPI ?? false,
+        webAclNames: protection?.webAclNames ?? false,
       }),
     ];
   }
@@ -140,6 +166,16 @@ export class LoadBalancerController extends Construct {
       refuse(
         'ClusterCompute',
         '"defaultTargetType: instance" sends traffic to nodes, and the cluster has Fargate alone, leave it out: targets are pods',
+        this,
+      );
+    }
+  }
+
+  private refuseWebAclNames({ protection = {} }: LoadBalancerControllerProps): void {
+    if (protection.webAclNames && protection.waf === false) {
+      refuse(
+        'ControllerSetting',
+        '"protection.webAclNames: true" names web ACLs of AWS WAF, which "protection.waf: false" turns off, leave one of the two out',
         this,
       );
     }

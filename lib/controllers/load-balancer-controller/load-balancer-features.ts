@@ -28,7 +28,8 @@ export interface TargetGroupBindingOptions {
   readonly targetGroupArns?: string[];
 
   /**
-   * The ARNs of roles that the controller takes on for target groups of other accounts, as `iamRoleArnToAssume` names them.
+   * The ARNs of roles that the controller takes on for target groups of other accounts, as `iamRoleArnToAssume` names them. With EKS Pod
+   * Identity, they must trust its role with `sts:AssumeRole` and `sts:TagSession`: session tags come along.
    *
    * @default - none
    */
@@ -49,6 +50,7 @@ export interface ControllerFeatures {
   readonly assumedRoleArns: readonly string[];
   readonly globalAccelerator: boolean;
   readonly resourceGroupsTagging: boolean;
+  readonly webAclNames: boolean;
 }
 
 /**
@@ -63,7 +65,9 @@ export function featureStatements(features: ControllerFeatures): iam.PolicyState
     ...(certificateManagement ? certificateStatements(certificateManagement, clusterName) : []),
     ...(features.globalAccelerator ? acceleratorStatements(clusterName) : []),
     ...(features.resourceGroupsTagging ? [allow(['tag:GetResources'], ['*'])] : []),
-    ...(assumedRoleArns.length > 0 ? [allow(['sts:AssumeRole'], [...assumedRoleArns])] : []),
+    ...(features.webAclNames ? [allow(['wafv2:ListWebACLs'], ['*'])] : []),
+    // Pod Identity sends its session tags along.
+    ...(assumedRoleArns.length > 0 ? [allow(['sts:AssumeRole', 'sts:TagSession'], [...assumedRoleArns])] : []),
   ];
 }
 

@@ -7,6 +7,7 @@ export class LoadBalancerPermissions {
   /**
    * Less than what is published: changes to load balancers, listeners, target groups and their security groups are limited to those that carry
    * the tag `elbv2.k8s.aws/cluster` with the name of this cluster, rules of security groups to its VPC, and what is turned off has no permissions.
+   * IAM cannot limit two of them by a tag: the order of the rules of a listener, and the web ACL of an ALB.
    *
    * Load balancers whose listeners carry no such tag, made by a controller before 2.2 or with the feature gate `ListenerRulesTagging` turned
    * off, cannot be changed: let one deployment with `published()` tag them.

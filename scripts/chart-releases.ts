@@ -1,0 +1,230 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as route53 from 'aws-cdk-lib/aws-route53';
+import * as servicediscovery from 'aws-cdk-lib/aws-servicediscovery';
+import type { Stack } from 'aws-cdk-lib/core';
+import { parse } from 'yaml';
+import {
+  CloudMapDns,
+  type ClusterTarget,
+  CniMetricsHelper,
+  ControllerLogLevel,
+  ControllerScaling,
+  ExternalDns,
+  ExternalDnsInstallation,
+  ExternalDnsRegistry,
+  ImageSource,
+  LatticeController,
+  LoadBalancerAddressing,
+  LoadBalancerController,
+  type LoadBalancerControllerOptions,
+  LoadBalancerScheme,
+  LoadBalancerTargetType,
+  RecordPolicy,
+  RecordSource,
+  WorkloadIdentity,
+} from '../lib';
+import { testStack } from '../test/support/builders';
+import { importedCluster } from '../test/support/networking';
+import { flatten, Synthesized } from '../test/support/templates';
+
+const CHART = 'Custom::AWSCDK-EKS-HelmChart';
+
+/** One release of a chart, as the kubectl handler is told at deployment. */
+export interface ChartRelease {
+  /** Who installs it, for messages. */
+  readonly origin: string;
+  readonly chart: string;
+  readonly version: string;
+  readonly repository: string;
+  readonly release: string;
+  readonly namespace: string;
+  // biome-ignore lint/suspicious/noExplicitAny: values of a chart are of any shape
+  readonly values: Record<string, any>;
+}
+
+/** The releases of every template in a folder. */
+export function releasesIn(folder: string): ChartRelease[] {
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.template.json'))
+    .flatMap((file) => {
+      const template = new Synthesized(JSON.parse(readFileSync(join(folder, file), 'utf8')));
+      return releasesOf(template, file.replace('.template.json', ''));
+    });
+}
+
+/** Releases with every typed option that has a value of the chart. */
+export function richReleases(): ChartRelease[] {
+  return Object.entries(RICH).flatMap(([origin, define]) => {
+    const stack = testStack();
+    define(stack, importedCluster(stack, irsa(stack)));
+    return releasesOf(Synthesized.of(stack), origin);
+  });
+}
+
+const BALANCER: LoadBalancerControllerOptions = {
+  image: ImageSource.repository('mirror.example.com:5000/lbc'),
+  scaling: ControllerScaling.autoscaling(2, 5, 60),
+  defaults: {
+    targetType: LoadBalancerTargetType.INSTANCE,
+    scheme: LoadBalancerScheme.INTERNET_FACING,
+    sslPolicy: 'ELBSecurityPolicy-TLS13-1-2-2021-06',
+    tags: { team: 'platform', cost: 'shared' },
+  },
+  ingressClass: {
+    name: 'internal',
+    isDefault: true,
+    scheme: LoadBalancerScheme.INTERNAL,
+    addressing: LoadBalancerAddressing.DUALSTACK,
+    group: 'shared',
+    inboundCidrs: ['10.0.0.0/8'],
+    certificateArns: ['arn:aws:acm:eu-west-1:111111111111:certificate/0a'],
+    sslPolicy: 'ELBSecurityPolicy-TLS13-1-2-2021-06',
+    namespaceLabels: { team: 'web' },
+    tags: { cost: 'web' },
+    loadBalancerAttributes: { 'idle_timeout.timeout_seconds': '120' },
+  },
+  protection: { wafClassic: true, waf: false, shield: false },
+  targetGroupBindings: { maxTargetsPerTargetGroup: 500 },
+  certificateDiscoveryAuthorities: ['arn:aws:acm-pca:eu-west-1:111111111111:certificate-authority/0a'],
+  gatewayApi: { listenerSets: false },
+  globalAccelerator: true,
+  serviceWebhook: true,
+  podReadinessGates: false,
+  endpointSlices: false,
+  watchNamespace: 'web',
+  externallyManagedTags: ['cost-center', 'owner'],
+  featureGates: { WeightedTargetGroups: false },
+  priorityClassName: 'ours',
+  nodeSelector: { role: 'system' },
+  tolerations: [{ key: 'system', operator: 'Exists' }],
+  resourceRequests: { cpu: '100m' },
+  resourceLimits: { memory: '256Mi' },
+  logLevel: ControllerLogLevel.DEBUG,
+  serviceMonitor: true,
+};
+
+const RICH: Readonly<Record<string, (stack: Stack, cluster: ClusterTarget) => void>> = {
+  'LoadBalancerController with nothing said': (stack, cluster) => {
+    new LoadBalancerController(stack, 'Controller', { cluster });
+  },
+  'LoadBalancerController with everything': (stack, cluster) => {
+    new LoadBalancerController(stack, 'Controller', {
+      cluster,
+      ...BALANCER,
+      identity: WorkloadIdentity.irsa(),
+      backendSecurityGroup: {
+        securityGroup: ec2.SecurityGroup.fromSecurityGroupId(stack, 'Backend', 'sg-0b'),
+        managesRules: true,
+      },
+      certificateManagement: {
+        hostedZones: [zone(stack)],
+        certificateAuthorityArns: ['arn:aws:acm-pca:eu-west-1:111111111111:certificate-authority/0a'],
+      },
+    });
+  },
+  'LoadBalancerController with cert-manager and three replicas': (stack, cluster) => {
+    new LoadBalancerController(stack, 'Controller', {
+      cluster,
+      certManager: true,
+      scaling: ControllerScaling.fixed(3),
+      image: ImageSource.eksRegistry(),
+    });
+  },
+  'LoadBalancerController with one replica': (stack, cluster) => {
+    new LoadBalancerController(stack, 'Controller', { cluster, scaling: ControllerScaling.fixed(1) });
+  },
+  'ExternalDns with nothing said': (stack, cluster) => {
+    new ExternalDns(stack, 'Dns', {
+      cluster,
+      hostedZones: [zone(stack)],
+      installation: ExternalDnsInstallation.chart(),
+    });
+  },
+  'ExternalDns with everything': (stack, cluster) => {
+    new ExternalDns(stack, 'Dns', {
+      cluster,
+      hostedZones: [zone(stack)],
+      installation: ExternalDnsInstallation.chart('private-dns'),
+      identity: WorkloadIdentity.irsa(),
+      domainFilters: ['web.example.com'],
+      recordPolicy: RecordPolicy.SYNC,
+      registry: ExternalDnsRegistry.txt('dns-'),
+      sources: [RecordSource.SERVICE, RecordSource.INGRESS, RecordSource.GATEWAY_HTTP_ROUTE],
+      ingressClasses: ['alb'],
+      annotationFilter: 'team in (web)',
+      labelFilter: 'public=true',
+    });
+  },
+  CloudMapDns: (stack, cluster) => {
+    const namespace = servicediscovery.PrivateDnsNamespace.fromPrivateDnsNamespaceAttributes(stack, 'Names', {
+      namespaceName: 'internal.example.com',
+      namespaceId: 'ns-0a',
+      namespaceArn: 'arn:aws:servicediscovery:eu-west-1:111111111111:namespace/ns-0a',
+    });
+    new CloudMapDns(stack, 'Names2', { cluster, namespaces: [namespace] });
+  },
+  'LatticeController with everything': (stack, cluster) => {
+    new LatticeController(stack, 'Lattice', {
+      cluster,
+      prefixListIds: ['pl-0123456789abcdef0'],
+      defaultServiceNetwork: 'shop',
+      identity: WorkloadIdentity.irsa(),
+      replicas: 3,
+      accessLogs: true,
+      logLevel: ControllerLogLevel.DEBUG,
+    });
+  },
+  'LatticeController with nothing said': (stack, cluster) => {
+    new LatticeController(stack, 'Lattice', { cluster, prefixListIds: ['pl-0123456789abcdef0'] });
+  },
+  'CniMetricsHelper with nothing said': (stack, cluster) => {
+    new CniMetricsHelper(stack, 'Helper', { cluster });
+  },
+  'CniMetricsHelper with an image': (stack, cluster) => {
+    new CniMetricsHelper(stack, 'Helper', {
+      cluster,
+      image: 'mirror.example.com/cni-metrics-helper:v1.23.1',
+      identity: WorkloadIdentity.irsa(),
+    });
+  },
+};
+
+function releasesOf(template: Synthesized, origin: string): ChartRelease[] {
+  return template.all(CHART).map((resource) => ({
+    origin: `${origin}/${resource.id}`,
+    chart: resource.Properties.Chart,
+    version: resource.Properties.Version,
+    repository: resource.Properties.Repository,
+    release: resource.Properties.Release,
+    namespace: resource.Properties.Namespace,
+    values: parse(plausible(flatten(resource.Properties.Values))),
+  }));
+}
+
+/** What deployment would make of tokens, made up. */
+function plausible(text: string): string {
+  return text
+    .replaceAll(`\${AWS::Partition}`, 'aws')
+    .replaceAll(`\${AWS::Region}`, 'eu-west-1')
+    .replaceAll(`\${AWS::URLSuffix}`, 'amazonaws.com')
+    .replaceAll(`\${AWS::AccountId}`, '111111111111')
+    .replace(/\$\{(\w+)\.Arn\}/g, 'arn:aws:iam::111111111111:role/$1')
+    .replace(/\$\{[^}]*\}/g, (token) => token.replace(/\W+/g, '-').replace(/^-|-$/g, '').toLowerCase());
+}
+
+function zone(stack: Stack): route53.IHostedZone {
+  return route53.HostedZone.fromHostedZoneAttributes(stack, 'Zone', { hostedZoneId: 'Z1', zoneName: 'example.com' });
+}
+
+function irsa(stack: Stack) {
+  return {
+    openIdConnectProvider: iam.OpenIdConnectProvider.fromOpenIdConnectProviderArn(
+      stack,
+      'Provider',
+      'arn:aws:iam::111111111111:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/0A',
+    ),
+  };
+}
