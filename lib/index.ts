@@ -192,7 +192,9 @@ export { ServiceTopology } from './controllers/ingress/service-topology';
 export { TargetStickiness } from './controllers/ingress/target-stickiness';
 export { TlsCertificates } from './controllers/ingress/tls-certificates';
 export { LatticeController, type LatticeControllerProps } from './controllers/lattice/lattice-controller';
-export { type GatewayApiCrdFile, GatewayApiCrds } from './controllers/load-balancer-controller/gateway-api-crds';
+export { ControllerCrds } from './controllers/load-balancer-controller/controller-crds';
+export type { GatewayApiCrdFile } from './controllers/load-balancer-controller/crd-files';
+export { GatewayApiCrds } from './controllers/load-balancer-controller/gateway-api-crds';
 export type { GatewayApiOptions } from './controllers/load-balancer-controller/gateway-api-options';
 export type { IngressClassOptions } from './controllers/load-balancer-controller/ingress-class';
 export {

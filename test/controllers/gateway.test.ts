@@ -18,7 +18,7 @@ import {
   RouteBackend,
   RouteNamespaces,
 } from '../../lib';
-import { GATEWAY_API } from '../../lib/foundation/versions';
+import { CHART_CRDS, GATEWAY_API } from '../../lib/foundation/versions';
 import { LBC_CHART_VALUES } from '../fixtures/lbc-chart-values';
 import { testStack } from '../support/builders';
 import { type KubernetesShape, strangeTo } from '../support/gateway-objects';
@@ -80,18 +80,18 @@ describe('the controller', () => {
     const crds = template.one(CRDS);
     expect(template.waitsFor(template.one(CHART).id)).toContain(crds.id);
     expect(crds.Properties.Files).toEqual(
-      [...GATEWAY_API.standard, GATEWAY_API.loadBalancerController].map(({ url, sha256 }) => ({
-        Url: url,
-        Sha256: sha256,
-      })),
+      [...GATEWAY_API.standard, GATEWAY_API.loadBalancerController, CHART_CRDS.loadBalancerController].map(
+        ({ url, sha256 }) => ({ Url: url, Sha256: sha256 }),
+      ),
     );
     for (const { Url, Sha256 } of crds.Properties.Files) {
       expect(Url).toMatch(
-        /^https:\/\/raw\.githubusercontent\.com\/kubernetes-sigs\/[a-z-]+\/v\d+\.\d+\.\d+\/config\/crd\//,
+        /^https:\/\/raw\.githubusercontent\.com\/kubernetes-sigs\/[a-z-]+\/v\d+\.\d+\.\d+\/(config\/crd|helm\/[a-z-]+\/crds)\//,
       );
       expect(Sha256).toMatch(/^[0-9a-f]{64}$/);
     }
-    expect(crds.Properties.Files).toHaveLength(12);
+    expect(crds.Properties.Files).toHaveLength(13);
+    expect(template.one(CHART).Properties.SkipCrds).toBe(true);
   });
 
   test('starts again with other definitions, and looks for them itself', () => {
