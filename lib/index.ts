@@ -81,14 +81,20 @@ export { ExternalDnsRegistry } from './controllers/dns/external-dns-registry';
 export { RecordPolicy, RecordSource, RecordType } from './controllers/dns/external-dns-terms';
 export { ExternalDnsZoneRole, type ExternalDnsZoneRoleProps } from './controllers/dns/external-dns-zone-role';
 export { AlbGateway, type AlbGatewayProps } from './controllers/gateway/alb-gateway';
-export { RouteAuthentication, type TokenValidationOptions } from './controllers/gateway/gateway-authentication';
-export { RouteBackend, type RouteBackendOptions } from './controllers/gateway/gateway-backends';
 export {
-  GatewayBase,
-  type GatewayProps,
-  type GatewayRouteOptions,
-  type ServiceTargetOptions,
-} from './controllers/gateway/gateway-base';
+  RouteAuthentication,
+  type RouteOidcOptions,
+  type TokenValidationOptions,
+} from './controllers/gateway/gateway-authentication';
+export { RouteBackend, type RouteBackendOptions } from './controllers/gateway/gateway-backends';
+export { GatewayBase } from './controllers/gateway/gateway-base';
+export type {
+  GatewayListenerSetOptions,
+  GatewayProps,
+  GatewayReferenceGrantOptions,
+  GatewayRouteOptions,
+  ServiceTargetOptions,
+} from './controllers/gateway/gateway-base-options';
 export { GatewayClass, type GatewayClassProps } from './controllers/gateway/gateway-class';
 export { ClientCertificates, type VerifiedClientOptions } from './controllers/gateway/gateway-client-certificates';
 export {
@@ -97,6 +103,7 @@ export {
   type RewriteOptions,
   RouteFilter,
 } from './controllers/gateway/gateway-filters';
+export { GatewayKind } from './controllers/gateway/gateway-kind';
 export { GatewayListener } from './controllers/gateway/gateway-listener';
 export {
   type GatewayListenerOptions,
@@ -104,10 +111,13 @@ export {
   type NamedListenerOptions,
   RouteNamespaces,
   type SecureListenerOptions,
+  type StreamListenerOptions,
   type TlsListenerOptions,
+  type TlsPassthroughListenerOptions,
+  type UdpListenerOptions,
 } from './controllers/gateway/gateway-listener-options';
-export type { FixedResponse, ListenerRuleOptions } from './controllers/gateway/gateway-listener-rule';
-export { GatewayKind } from './controllers/gateway/gateway-load-balancer';
+export type { FixedResponse, ListenerRuleOptions, MatchSources } from './controllers/gateway/gateway-listener-rule';
+export type { ListenerSetManifest, ListenerSetOptions } from './controllers/gateway/gateway-listener-set';
 export type {
   AlbOptions,
   GatewayLoadBalancerOptions,
@@ -126,9 +136,8 @@ export type {
   GatewayClassOptions,
   GatewayIdentity,
   NlbGatewayManifest,
-  ReferenceGrantManifest,
-  ServiceTargetsManifest,
 } from './controllers/gateway/gateway-objects';
+export type { ReferenceGrantManifest, ReferenceGrantTargets } from './controllers/gateway/gateway-reference-grant';
 export { GatewayRoute, type RouteAttachment } from './controllers/gateway/gateway-route';
 export type {
   GrpcRouteOptions,
@@ -138,13 +147,22 @@ export type {
   StreamRouteOptions,
   TlsRouteOptions,
 } from './controllers/gateway/gateway-route-rules';
+export type {
+  GatewayBackendTargets,
+  GatewayTargetsManifest,
+  ServiceTargetsManifest,
+} from './controllers/gateway/gateway-target-objects';
 export {
+  type BackendTargetOptions,
   type GatewayHealthCheckOptions,
   type GatewayTargetOptions,
   HealthCheckProtocol,
+  RouteKind,
+  type RouteTargets,
   TargetProtocol,
   TargetProtocolVersion,
-} from './controllers/gateway/gateway-targets';
+} from './controllers/gateway/gateway-target-options';
+export type { TokenClaimOptions } from './controllers/gateway/gateway-token-claims';
 export { NlbGateway, type NlbGatewayProps } from './controllers/gateway/nlb-gateway';
 export {
   AlbAction,

@@ -344,7 +344,7 @@ describe('a Gateway', () => {
     const { gateway, stack } = alb({
       listeners: [
         GatewayListener.http({ hostname: '*.example.com', routesFrom: RouteNamespaces.all() }),
-        GatewayListener.https(hosts('shop')),
+        GatewayListener.https({ ...hosts('shop'), routesFrom: RouteNamespaces.withLabels({ shop: 'yes' }) }),
         GatewayListener.https(hosts('cart')),
       ],
     });
@@ -386,10 +386,7 @@ describe('a Gateway', () => {
   test('of an NLB takes a route for every port', () => {
     const { gateway, stack } = nlb();
     gateway.addRoute('Udp', UDP);
-    gateway.addRoute(
-      'Tls',
-      GatewayRoute.tls({ hostnames: ['mail.example.com'], backends: [RouteBackend.service('mail', 443)] }),
-    );
+    gateway.addRoute('Tls', TCP, { listeners: ['tls-443'] });
     expect(Synthesized.of(stack).all(OBJECTS)).toHaveLength(5);
     expect(() => gateway.addRoute('Tcp', TCP, { listeners: ['tcp-25'] })).toFailWith(
       'GatewayRoute',

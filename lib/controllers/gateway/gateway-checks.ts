@@ -32,7 +32,8 @@ export function refuseNamespace(namespace: string, scope?: Located): void {
 
 /** A host name, such as `shop.example.com`, or with a wildcard for its first label, such as `*.example.com`. */
 export function refuseHostname(name: RefusalName, hostname: string, scope?: Located): void {
-  if (isConcrete(hostname) && (hostname.length > 253 || !HOST.test(hostname) || ADDRESS.test(hostname))) {
+  const long = hostname.length > 253 || hostname.split('.').some((label) => label.length > 63);
+  if (isConcrete(hostname) && (long || !HOST.test(hostname) || ADDRESS.test(hostname))) {
     refuse(
       name,
       `"${hostname}" is no host name, write one in lower case such as "shop.example.com" or "*.example.com"`,

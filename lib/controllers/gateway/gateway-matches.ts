@@ -49,7 +49,8 @@ export class ValueMatch {
     /** @internal */
     public readonly _match: { readonly name: string; readonly type: string; readonly value: string },
   ) {
-    if (isConcrete(_match.name) && !/^[A-Za-z0-9!#$%&'*+\-.^_`|~]{1,256}$/.test(_match.name)) {
+    refuseLong(_match.name, _match.value);
+    if (isConcrete(_match.name) && !/^[A-Za-z0-9!#$%&'*+\-.^_`|~]+$/.test(_match.name)) {
       refuse(
         'GatewayRoute',
         `"${_match.name}" is no name of a header or parameter, write one without spaces and colons`,
@@ -93,16 +94,33 @@ export class PathMatch {
   private constructor(
     /** @internal */
     public readonly _type: string,
-    private readonly value: string,
+    /** @internal */
+    public readonly _value: string,
   ) {
-    if (_type !== 'RegularExpression' && isConcrete(value)) {
-      refusePath(value);
+    if (_type !== 'RegularExpression' && isConcrete(_value)) {
+      refusePath(_value);
     }
+    // What lies below a prefix is two characters longer.
+    refuseLong(_type === 'PathPrefix' && isConcrete(_value) ? `${_value}/*` : _value);
   }
 
   /** @internal */
   public _toObject(): Record<string, unknown> {
-    return { type: this._type, value: this.value };
+    return { type: this._type, value: this._value };
+  }
+}
+
+/** The most characters that a value of a condition has in an ALB. */
+const LONGEST = 128;
+
+/** ALBs refuse a rule with longer ones, and the controller leaves all after it unmade. */
+export function refuseLong(...values: readonly string[]): void {
+  const long = values.filter(isConcrete).find((value) => value.length > LONGEST);
+  if (long !== undefined) {
+    refuse(
+      'GatewayRoute',
+      `"${long}" has ${long.length} characters and a condition of an ALB ${LONGEST} at the most, write a shorter one`,
+    );
   }
 }
 
@@ -177,6 +195,7 @@ export interface GrpcMatch {
 
 /** A match of an HTTPRoute. */
 export function httpMatch({ headers, method, path, queryParameters }: HttpMatch): Record<string, unknown> {
+  refuseHeaderNames(headers);
   refuseExpressions('query parameter', queryParameters);
   return {
     ...(path ? { path: path._toObject() } : {}),
@@ -189,6 +208,7 @@ export function httpMatch({ headers, method, path, queryParameters }: HttpMatch)
 /** A match of a GRPCRoute. */
 export function grpcMatch({ headers, method, service }: GrpcMatch): Record<string, unknown> {
   refuseExpressions('gRPC header', headers);
+  refuseHeaderNames(headers);
   if (service !== undefined && isConcrete(service) && !/^\.?[a-z_]\w*(\.[a-z_]\w*)*$/i.test(service)) {
     refuse('GatewayRoute', `"${service}" is no gRPC service, write it with its package such as "shop.v1.Cart"`);
   }
@@ -200,6 +220,16 @@ export function grpcMatch({ headers, method, service }: GrpcMatch): Record<strin
     ...(Object.keys(called).length > 0 ? { method: { type: 'Exact', ...called } } : {}),
     ...(headers ? { headers: headers.map(({ _match }) => _match) } : {}),
   };
+}
+
+function refuseHeaderNames(headers: readonly ValueMatch[] | undefined): void {
+  const long = headers?.map(({ _match }) => _match.name).find((name) => isConcrete(name) && name.length > 40);
+  if (long !== undefined) {
+    refuse(
+      'GatewayRoute',
+      `"${long}" has ${long.length} characters and a header of an ALB 40 at the most, name another`,
+    );
+  }
 }
 
 /** The controller hands an expression for these to the load balancer as if it were the value. */
