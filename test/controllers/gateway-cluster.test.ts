@@ -299,7 +299,12 @@ describe('a ListenerSet', () => {
     ],
     [
       'with attributes of its own',
-      () => add({ listeners: [GatewayListener.http({ ...named, attributes: { a: 'b' } })] }),
+      () =>
+        add({
+          listeners: [
+            GatewayListener.http({ ...named, attributes: { 'routing.http.response.server.enabled': 'false' } }),
+          ],
+        }),
       '"own" has certificates or settings',
       'listenerSetPorts',
     ],

@@ -387,6 +387,60 @@ describe('a load balancer', () => {
   });
 });
 
+describe('an attribute', () => {
+  const ZONES = { 'load_balancing.cross_zone.enabled': 'true' };
+  const IDLE = { 'idle_timeout.timeout_seconds': '60' };
+  const TCP = { 'tcp.idle_timeout.seconds': '60' };
+
+  test.each<[string, () => unknown, string, string]>([
+    ['of an ALB on an NLB', () => nlb({ loadBalancerAttributes: IDLE }), 'is no attribute of an NLB', 'use one of'],
+    [
+      'of an ALB that is misspelled',
+      () => alb({ loadBalancerAttributes: { 'idle_timeout.timeout_second': '60' } }),
+      'is no attribute of an ALB',
+      'did you mean "idle_timeout.timeout_seconds"?',
+    ],
+    [
+      'of a listener for TCP on one for HTTP',
+      () => GatewayListener.http({ attributes: TCP }),
+      'is no attribute of a listener of an ALB',
+      'use one of',
+    ],
+    [
+      'of a listener for HTTP on one for TLS',
+      () => GatewayListener.tlsPassthrough({ attributes: { 'routing.http.response.server.enabled': 'false' } }),
+      'is no attribute of a listener of an NLB',
+      'tcp.idle_timeout.seconds',
+    ],
+    [
+      'of targets of an NLB for an ALB',
+      () => alb({ targets: { attributes: { 'proxy_protocol_v2.enabled': 'true' } } }),
+      'is no attribute of a target group of an ALB',
+      'use one of',
+    ],
+    [
+      'of targets of an ALB for an NLB',
+      () => nlb({ targets: { attributes: { 'slow_start.duration_seconds': '30' } } }),
+      'is no attribute of a target group of an NLB',
+      'use one of',
+    ],
+    [
+      'of no targets at all',
+      () => targets({ attributes: { slow: '30' } }),
+      '"slow" is no attribute of a target group of an ALB',
+      'use one of',
+    ],
+  ])('%s fails', (_case, define, wrong, instead) => {
+    expect(define).toFailWith('LoadBalancerAttribute', wrong, instead);
+  });
+
+  test('of targets of either kind is for a Service whose load balancer is not known', () => {
+    expect(() => targets({ attributes: { 'proxy_protocol_v2.enabled': 'true' } })).not.toThrow();
+    expect(() => targets({ attributes: { 'slow_start.duration_seconds': '30' } })).not.toThrow();
+    expect(() => nlb({ loadBalancerAttributes: ZONES, targets: { attributes: ZONES } })).not.toThrow();
+  });
+});
+
 describe('a ListenerSet', () => {
   const set = (options: Partial<ListenerSetManifest> = {}, kind = GatewayKind.ALB) =>
     GatewayManifests.listenerSet(kind, {

@@ -1,5 +1,6 @@
 import { refuse } from '../../foundation/refusals';
 import { isConcrete } from '../../foundation/tokens';
+import { mergedAttributes } from '../ingress/load-balancer-attributes';
 import { refuseHostname, refuseName, refusePort } from './gateway-checks';
 import {
   type GatewayListenerOptions,
@@ -145,6 +146,7 @@ export class GatewayListener {
     if (hostname !== undefined) {
       refuseHostname('GatewayListener', hostname);
     }
+    mergedAttributes(protocol.startsWith('HTTP') ? 'albListener' : 'nlbListener', {}, options.attributes);
     this._protocol = protocol;
     this._spoken = tls?.mode === 'Passthrough' ? 'TCP' : protocol;
     this.tls = tls;

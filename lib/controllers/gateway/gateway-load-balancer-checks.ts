@@ -1,6 +1,7 @@
 import { Cidr } from '../../addressing/cidr';
 import { type Located, refuse, refusingAt } from '../../foundation/refusals';
 import { isConcrete, isCount } from '../../foundation/tokens';
+import { mergedAttributes } from '../ingress/load-balancer-attributes';
 import { LoadBalancerAddressing, LoadBalancerScheme, LoadBalancerTargetType } from '../load-balancer-terms';
 import { refuseReservedTags } from './gateway-checks';
 import { GatewayKind } from './gateway-kind';
@@ -52,6 +53,7 @@ export function refuseOptions(options: GatewayLoadBalancerOptions & NlbOptions, 
 
 /** What only one of the two kinds has is typed; what goes with a scheme or with another option is not. */
 export function refuseKind(kind: GatewayKind, options: AlbOptions & NlbOptions, scope?: Located): void {
+  refusingIf(scope, () => mergedAttributes(kind, {}, options.loadBalancerAttributes));
   const { addressing, scheme = LoadBalancerScheme.INTERNAL } = options;
   const isPublic = scheme === LoadBalancerScheme.INTERNET_FACING;
   if (addressing === LoadBalancerAddressing.DUALSTACK_WITHOUT_PUBLIC_IPV4 && (kind === GatewayKind.NLB || !isPublic)) {
@@ -84,7 +86,8 @@ export function refuseKind(kind: GatewayKind, options: AlbOptions & NlbOptions, 
   }
 }
 
-function refusingIf(scope: Located | undefined, step: () => unknown): void {
+/** Runs a step that refuses, at the scope where there is one. */
+export function refusingIf(scope: Located | undefined, step: () => unknown): void {
   scope ? refusingAt(scope, step) : step();
 }
 

@@ -1,10 +1,12 @@
 import { Tokenization } from 'aws-cdk-lib/core';
 import { type Located, refuse } from '../../foundation/refusals';
 import { isConcrete } from '../../foundation/tokens';
+import { ATTRIBUTES, mergedAttributes } from '../ingress/load-balancer-attributes';
 import { given } from '../load-balancer-controller/ingress-class';
 import { LoadBalancerTargetType } from '../load-balancer-terms';
 import { attributeList, refuseOutside, refusePort, refuseReservedTags } from './gateway-checks';
 import { GatewayKind } from './gateway-kind';
+import { refusingIf } from './gateway-load-balancer-checks';
 import {
   type BackendTargetOptions,
   type GatewayHealthCheckOptions,
@@ -38,6 +40,7 @@ export function targetGroupProps(
   refuseTargetGroupName(options.targetGroupName, scope);
   refuseReservedTags(options.tags, scope);
   const attributes = attributesOf(options, scope);
+  refuseAttributes(attributes, kind, scope);
   return {
     ...given('targetGroupName', options.targetGroupName),
     ...given('targetType', options.targetType),
@@ -185,6 +188,18 @@ function refuseVersion({ protocol, protocolVersion, stickiness }: GatewayTargetO
       'GatewaySetting',
       `"stickiness" is by a cookie of HTTP, write attributes: { 'stickiness.enabled': 'true', 'stickiness.type': 'source_ip' } with ${protocol}`,
       scope,
+    );
+  }
+}
+
+/** Of a Service whose load balancer is not known, an attribute of either is good. */
+function refuseAttributes(attributes: Readonly<Record<string, string>>, kind?: GatewayKind, scope?: Located): void {
+  const ofNlb = Object.keys(attributes).every((name) =>
+    (ATTRIBUTES.nlbTargetGroup as readonly string[]).includes(name),
+  );
+  if (kind !== undefined || !ofNlb) {
+    refusingIf(scope, () =>
+      mergedAttributes(kind === GatewayKind.NLB ? 'nlbTargetGroup' : 'albTargetGroup', {}, attributes),
     );
   }
 }
