@@ -214,7 +214,7 @@ export { ControllerCrds } from './controllers/load-balancer-controller/controlle
 export type { GatewayApiCrdFile } from './controllers/load-balancer-controller/crd-files';
 export { GatewayApiCrds } from './controllers/load-balancer-controller/gateway-api-crds';
 export type { GatewayApiOptions } from './controllers/load-balancer-controller/gateway-api-options';
-export type { IngressClassOptions } from './controllers/load-balancer-controller/ingress-class';
+export type { IngressClassListener, IngressClassOptions } from './controllers/load-balancer-controller/ingress-class';
 export {
   LoadBalancerController,
   type LoadBalancerControllerProps,

@@ -150,12 +150,13 @@ export class LoadBalancerController extends Construct {
     ];
   }
 
-  private refuseNodeTargets({ additionalValues, cluster, defaults }: LoadBalancerControllerProps): void {
+  private refuseNodeTargets({ additionalValues, cluster, defaults, ingressClass }: LoadBalancerControllerProps): void {
     const target = additionalValues?.defaultTargetType ?? defaults?.targetType;
-    if (cluster.compute._isFargate && target === LoadBalancerTargetType.INSTANCE) {
+    const isNodes = [target, ingressClass?.targetType].indexOf(LoadBalancerTargetType.INSTANCE);
+    if (cluster.compute._isFargate && isNodes >= 0) {
       refuse(
         'ClusterCompute',
-        '"defaultTargetType: instance" sends traffic to nodes, and the cluster has Fargate alone, leave it out: targets are pods',
+        `"${['defaultTargetType', 'ingressClass.targetType'][isNodes]}: instance" sends traffic to nodes, and the cluster has Fargate alone, leave it out: targets are pods`,
         this,
       );
     }
