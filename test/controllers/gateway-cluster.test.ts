@@ -22,6 +22,7 @@ import {
   RouteKind,
   RouteNamespaces,
   TargetProtocolVersion,
+  ValueMatch,
 } from '../../lib';
 import { testStack } from '../support/builders';
 import type { KubernetesShape } from '../support/gateway-objects';
@@ -182,6 +183,18 @@ describe('a Gateway fails', () => {
         ),
       '"tls-443, tcp-25" passes TLS on as TCP',
       'write GatewayRoute.tcp',
+    ],
+    [
+      'on a rule with too many values beside the host of its listener',
+      () => {
+        const headers = [ValueMatch.exact('a', 'b,c,d,e')];
+        const rules = [{ matches: [{ headers }], backends: [RouteBackend.service('cart', 80)] }];
+        expect(() => alb().addRoute('A', GatewayRoute.http({ rules }))).not.toThrow();
+        const listeners = [GatewayListener.http({ hostname: 'a.example.com' })];
+        alb({ listeners }).addRoute('A', GatewayRoute.http({ rules }));
+      },
+      '"A" asks for 6 values with the host name of "http-80"',
+      'ask for fewer',
     ],
     [
       'on a route for a set that it has not',

@@ -7,6 +7,7 @@ import { GatewayKind } from './gateway-kind';
 import type { GatewayListener } from './gateway-listener';
 import type { AlbOptions } from './gateway-load-balancer-options';
 import { GatewayRoute } from './gateway-route';
+import { refuseValuesWithHost } from './gateway-route-checks';
 import { type GatewayTargetOptions, TargetProtocolVersion } from './gateway-target-options';
 
 /** A Gateway that gets an ALB. */
@@ -63,6 +64,10 @@ export class AlbGateway extends GatewayBase {
         `"${id}" asks who makes a request, and "${plain.name}" would let everybody in over HTTP, name the listeners for HTTPS, or write redirectsToHttps: true`,
         this,
       );
+    }
+    const named = listeners.find(({ hostname }) => hostname !== undefined);
+    if (named && route._valuesBesideHost !== undefined) {
+      refuseValuesWithHost(id, route._valuesBesideHost, named.name, this);
     }
   }
 

@@ -1,4 +1,4 @@
-import { refuse } from '../../foundation/refusals';
+import { type Located, refuse } from '../../foundation/refusals';
 import { isConcrete } from '../../foundation/tokens';
 import type { RouteBackend } from './gateway-backends';
 import { refuseOutside } from './gateway-checks';
@@ -101,22 +101,35 @@ export function refuseSources(matches: readonly unknown[], listenerRule: Listene
   }
 }
 
-/** Every match becomes a rule of the ALB for every host, and its conditions have few values. */
+/** Every match becomes a rule of the ALB for every host, and its conditions have few values; the most that one has is returned. */
 export function refuseValues(
   matches: readonly Record<string, unknown>[],
   hostnames: readonly string[] | undefined,
   listenerRule: ListenerRuleOptions | undefined,
-): void {
+): number {
   const common = (hostnames ? 1 : 0) + (listenerRule?.sourceCidrs?.length ?? 0);
-  for (const [at, match] of matches.entries()) {
+  const counts = matches.map((match, at) => {
     const sources = listenerRule?.matchSources?.find((own) => own.matches.includes(at))?.sourceCidrs ?? [];
-    const count = common + sources.length + valuesOf(match);
-    if (count > MOST_VALUES) {
-      refuse(
-        'GatewayRoute',
-        `"matches" ask for ${count} values with host names and networks, and a rule of an ALB has ${MOST_VALUES} at the most, ask for fewer`,
-      );
-    }
+    return common + sources.length + valuesOf(match);
+  });
+  const most = Math.max(...counts);
+  if (most > MOST_VALUES) {
+    refuse(
+      'GatewayRoute',
+      `"matches" ask for ${most} values with host names and networks, and a rule of an ALB has ${MOST_VALUES} at the most, ask for fewer`,
+    );
+  }
+  return most;
+}
+
+/** A route without hosts is for that of its listener, which is one value more. */
+export function refuseValuesWithHost(id: string, most: number, listener: string, scope: Located): void {
+  if (most >= MOST_VALUES) {
+    refuse(
+      'GatewayRoute',
+      `"${id}" asks for ${most + 1} values with the host name of "${listener}", and a rule of an ALB has ${MOST_VALUES} at the most, ask for fewer`,
+      scope,
+    );
   }
 }
 

@@ -105,6 +105,8 @@ export interface TlsRouteOptions extends StreamRouteOptions {
 export interface WrittenRule {
   readonly rule: Readonly<Record<string, unknown>>;
   readonly listenerRule?: ListenerRuleOptions;
+  /** The most values that a match asks for. */
+  readonly values?: number;
 }
 
 /** The rules of an HTTPRoute. */
@@ -115,9 +117,10 @@ export function httpRules({ hostnames, rules }: HttpRouteOptions): WrittenRule[]
     refusePrefix(filter, matches);
     const written = matches?.map(httpMatch);
     refuseSources(written ?? [{}], listenerRule);
-    refuseValues(written ?? [{}], hostnames, listenerRule);
+    const values = refuseValues(written ?? [{}], hostnames, listenerRule);
     return {
       listenerRule,
+      values,
       rule: {
         ...(written ? { matches: written } : {}),
         ...(filter ? { filters: [filter._toObject()] } : {}),
@@ -134,9 +137,10 @@ export function grpcRules({ hostnames, rules }: GrpcRouteOptions): WrittenRule[]
     refuseOutcome(backends, undefined, listenerRule);
     const written = matches?.map(grpcMatch);
     refuseSources(written ?? [{}], listenerRule);
-    refuseValues(written ?? [{}], hostnames, listenerRule);
+    const values = refuseValues(written ?? [{}], hostnames, listenerRule);
     return {
       listenerRule,
+      values,
       rule: {
         ...(written ? { matches: written } : {}),
         ...(backends.length > 0 ? { backendRefs: backends.map((backend) => backend._toObject()) } : {}),

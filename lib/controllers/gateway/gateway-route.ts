@@ -176,6 +176,11 @@ export class GatewayRoute {
     return this.rules.some(({ listenerRule }) => listenerRule?.authentication !== undefined);
   }
 
+  /** The most values that a rule of it asks for beside the host of a listener, which is one more where it names no hosts. @internal */
+  public get _valuesBesideHost(): number | undefined {
+    return this.hostnames ? undefined : Math.max(...this.rules.map(({ values = 0 }) => values));
+  }
+
   /** The Secrets that the controller reads for it. @internal */
   public get _secretNames(): string[] {
     const names = this.rules.map(({ listenerRule }) => listenerRule?.authentication?._secretName);
