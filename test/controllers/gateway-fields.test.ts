@@ -130,7 +130,6 @@ const WHOLE = [
     eipAllocationIds: ['eipalloc-a', 'eipalloc-b'],
     ipv6Addresses: ['2001:db8::a', '2001:db8:1::a'],
     sourceNatIpv6Prefixes: ['2001:db8:0:0:1::/80', 'auto_assigned'],
-    allowsIcmp: true,
     enforcesRulesOnPrivateLink: true,
     withoutSecurityGroups: true,
     listeners: [
@@ -142,6 +141,7 @@ const WHOLE = [
       GatewayListener.udp({ port: 8443, quic: true }),
     ],
   }),
+  ...nlb({ allowsIcmp: true }),
   ...nlb({
     subnets,
     securityGroups: groups,

@@ -347,6 +347,18 @@ describe('a load balancer', () => {
       'leave one of the two out',
     ],
     [
+      'with ICMP, and without the group that would let it in',
+      () => nlb({ allowsIcmp: true, withoutSecurityGroups: true }),
+      '"allowsIcmp" is a rule of the security group of the controller',
+      'the rules of your own',
+    ],
+    [
+      'with networks of IPv6, and addresses of IPv4',
+      () => alb({ addressing: LoadBalancerAddressing.IPV4, inboundCidrs: ['10.0.0.0/8', '2001:db8::/32'] }),
+      '"2001:db8::/32" is a network of IPv6',
+      'DUALSTACK',
+    ],
+    [
       'with IPv6 addresses of IPv4',
       () => nlb({ subnets, ipv6Addresses: ['2001:db8::1', '2001:db8::2'] }),
       '"ipv6Addresses" are of IPv6',

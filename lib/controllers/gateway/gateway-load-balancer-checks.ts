@@ -77,6 +77,21 @@ export function refuseKind(kind: GatewayKind, options: AlbOptions & NlbOptions, 
     const option = options.ipv6Addresses ? 'ipv6Addresses' : 'sourceNatIpv6Prefixes';
     refuse('GatewaySetting', `"${option}" are of IPv6, write addressing: LoadBalancerAddressing.DUALSTACK`, scope);
   }
+  if (options.allowsIcmp && (options.securityGroups || options.withoutSecurityGroups)) {
+    refuse(
+      'GatewaySetting',
+      '"allowsIcmp" is a rule of the security group of the controller, which this load balancer has not, put it into the rules of your own',
+      scope,
+    );
+  }
+  const foreign = options.inboundCidrs?.filter(isConcrete).find((cidr) => cidr.includes(':'));
+  if (foreign !== undefined && addressing === LoadBalancerAddressing.IPV4) {
+    refuse(
+      'GatewaySetting',
+      `"${foreign}" is a network of IPv6, which the controller leaves out for IPv4 alone, write addressing: LoadBalancerAddressing.DUALSTACK`,
+      scope,
+    );
+  }
   if (options.securityGroups && options.withoutSecurityGroups) {
     refuse(
       'GatewaySetting',

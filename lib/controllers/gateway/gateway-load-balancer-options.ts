@@ -163,7 +163,7 @@ export interface NlbOptions extends GatewayLoadBalancerOptions {
   readonly sourceNatIpv6Prefixes?: string[];
 
   /**
-   * Whether it answers to what discovers the MTU of a path, by ICMP.
+   * Whether it answers to what discovers the MTU of a path, by ICMP; refused with `securityGroups` and `withoutSecurityGroups`.
    *
    * @default false
    */
