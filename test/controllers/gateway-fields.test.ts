@@ -322,6 +322,17 @@ describe('users', () => {
       'give it once',
     ],
     [
+      'by more claims than an ALB looks at',
+      () =>
+        RouteAuthentication.token({
+          ...TOKEN,
+          claims: Object.fromEntries([...'abcdefgh'].map((name) => [name, ['x']])),
+          listClaims: { i: ['x'], j: ['x'], k: ['x'] },
+        }),
+      '"claims" are 11 in all',
+      'name fewer',
+    ],
+    [
       'by words with spaces',
       () => RouteAuthentication.token({ ...TOKEN, spacedClaims: { scope: ['a b'] } }),
       '"a b" has a space in it',

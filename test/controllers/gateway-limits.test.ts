@@ -123,8 +123,14 @@ describe('a route', () => {
       'with a host that is too long for an ALB',
       () =>
         GatewayRoute.http({ hostnames: [`${'a'.repeat(60)}.${'b'.repeat(60)}.example.com`], rules: [{ backends }] }),
-      'has 133 characters',
-      'a shorter one',
+      'is no host name for an ALB',
+      '128 characters at the most',
+    ],
+    [
+      'with a host that has no dot',
+      () => GatewayRoute.http({ hostnames: ['shop'], rules: [{ backends }] }),
+      '"shop" is no host name for an ALB',
+      'one with a dot',
     ],
     [
       'with a label that is too long',
@@ -327,6 +333,12 @@ describe('a load balancer', () => {
         }),
       '"udp-443" is for QUIC, which targets that are pods',
       'LoadBalancerTargetType.IP',
+    ],
+    [
+      'for a host that has no dot',
+      () => GatewayListener.http({ hostname: 'shop' }),
+      '"shop" is no host name for an ALB',
+      'one with a dot',
     ],
     [
       'with certificates for some hosts of a port, and none that the controller would look for',

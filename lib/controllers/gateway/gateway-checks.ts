@@ -42,6 +42,13 @@ export function refuseHostname(name: RefusalName, hostname: string, scope?: Loca
   }
 }
 
+/** A host name that an ALB compares: it asks for a dot, and for 128 characters at the most. */
+export function refuseComparedHostname(name: RefusalName, hostname: string): void {
+  if (isConcrete(hostname) && (!hostname.includes('.') || hostname.length > 128)) {
+    refuse(name, `"${hostname}" is no host name for an ALB, write one with a dot and 128 characters at the most`);
+  }
+}
+
 /** A host name without a wildcard. */
 export function refusePreciseHostname(name: RefusalName, hostname: string, scope?: Located): void {
   refuseHostname(name, hostname, scope);

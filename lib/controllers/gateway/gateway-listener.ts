@@ -1,7 +1,7 @@
 import { refuse } from '../../foundation/refusals';
 import { isConcrete } from '../../foundation/tokens';
 import { mergedAttributes } from '../ingress/load-balancer-attributes';
-import { refuseHostname, refuseName, refusePort } from './gateway-checks';
+import { refuseComparedHostname, refuseHostname, refuseName, refusePort } from './gateway-checks';
 import {
   type GatewayListenerOptions,
   type HttpsListenerOptions,
@@ -145,6 +145,9 @@ export class GatewayListener {
     this.hostname = hostname;
     if (hostname !== undefined) {
       refuseHostname('GatewayListener', hostname);
+      if (protocol.startsWith('HTTP')) {
+        refuseComparedHostname('GatewayListener', hostname);
+      }
     }
     mergedAttributes(protocol.startsWith('HTTP') ? 'albListener' : 'nlbListener', {}, options.attributes);
     this._protocol = protocol;

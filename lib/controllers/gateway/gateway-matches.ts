@@ -114,7 +114,7 @@ export class PathMatch {
 const LONGEST = 128;
 
 /** ALBs refuse a rule with longer ones, and the controller leaves all after it unmade. */
-export function refuseLong(...values: readonly string[]): void {
+function refuseLong(...values: readonly string[]): void {
   const long = values.filter(isConcrete).find((value) => value.length > LONGEST);
   if (long !== undefined) {
     refuse(

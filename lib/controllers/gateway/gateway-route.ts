@@ -1,8 +1,7 @@
 import { didYouMean, type Located, refuse } from '../../foundation/refusals';
-import { hostnamesMeet, refuseHostname, refuseName, refuseNamespace } from './gateway-checks';
+import { hostnamesMeet, refuseComparedHostname, refuseHostname, refuseName, refuseNamespace } from './gateway-checks';
 import type { GatewayListener, ListenerProtocol } from './gateway-listener';
 import { listenerRuleSpec } from './gateway-listener-rule';
-import { refuseLong } from './gateway-matches';
 import {
   type GrpcRouteOptions,
   grpcRules,
@@ -121,7 +120,7 @@ export class GatewayRoute {
     for (const hostname of hostnames ?? []) {
       refuseHostname('GatewayRoute', hostname);
       if (_kind !== 'TLSRoute') {
-        refuseLong(hostname);
+        refuseComparedHostname('GatewayRoute', hostname);
       }
     }
   }

@@ -1,7 +1,7 @@
 import { refuse } from '../../foundation/refusals';
 import { isConcrete } from '../../foundation/tokens';
 
-/** Claims that a token must have beside its issuer and its times, by name: one of the values that are given for a claim must be there. */
+/** Claims that a token must have beside its issuer and its times, by name, 10 in all: one of the values that are given for a claim must be there. */
 export interface TokenClaimOptions {
   /**
    * Claims with one value, such as `{ admin: ['true'] }`: 1 to 10 values of 256 characters at the most.
@@ -35,6 +35,9 @@ export function additionalClaims({ claims, listClaims, spacedClaims }: TokenClai
     ...claimsOf('string-array', listClaims),
     ...claimsOf('space-separated-values', spacedClaims),
   ];
+  if (all.length > 10) {
+    refuse('GatewayRoute', `"claims" are ${all.length} in all and an ALB looks at 10 at the most, name fewer`);
+  }
   for (const [at, { format, name, values }] of all.entries()) {
     if (all.findIndex((other) => other.name === name) < at) {
       refuse('GatewayRoute', `"${name}" is a claim of two formats, give it once`);
