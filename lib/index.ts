@@ -93,14 +93,20 @@ export { ExternalDnsZoneRole, type ExternalDnsZoneRoleProps } from './controller
 export type { RecordAnnotationOptions } from './controllers/dns/record-annotations';
 export { RecordRouting } from './controllers/dns/record-routing';
 export { AlbGateway, type AlbGatewayProps } from './controllers/gateway/alb-gateway';
-export { RouteAuthentication, type TokenValidationOptions } from './controllers/gateway/gateway-authentication';
-export { RouteBackend, type RouteBackendOptions } from './controllers/gateway/gateway-backends';
 export {
-  GatewayBase,
-  type GatewayProps,
-  type GatewayRouteOptions,
-  type ServiceTargetOptions,
-} from './controllers/gateway/gateway-base';
+  RouteAuthentication,
+  type RouteOidcOptions,
+  type TokenValidationOptions,
+} from './controllers/gateway/gateway-authentication';
+export { RouteBackend, type RouteBackendOptions } from './controllers/gateway/gateway-backends';
+export { GatewayBase } from './controllers/gateway/gateway-base';
+export type {
+  GatewayListenerSetOptions,
+  GatewayProps,
+  GatewayReferenceGrantOptions,
+  GatewayRouteOptions,
+  ServiceTargetOptions,
+} from './controllers/gateway/gateway-base-options';
 export { GatewayClass, type GatewayClassProps } from './controllers/gateway/gateway-class';
 export { ClientCertificates, type VerifiedClientOptions } from './controllers/gateway/gateway-client-certificates';
 export {
@@ -109,6 +115,7 @@ export {
   type RewriteOptions,
   RouteFilter,
 } from './controllers/gateway/gateway-filters';
+export { GatewayKind } from './controllers/gateway/gateway-kind';
 export { GatewayListener } from './controllers/gateway/gateway-listener';
 export {
   type GatewayListenerOptions,
@@ -116,10 +123,13 @@ export {
   type NamedListenerOptions,
   RouteNamespaces,
   type SecureListenerOptions,
+  type StreamListenerOptions,
   type TlsListenerOptions,
+  type TlsPassthroughListenerOptions,
+  type UdpListenerOptions,
 } from './controllers/gateway/gateway-listener-options';
-export type { FixedResponse, ListenerRuleOptions } from './controllers/gateway/gateway-listener-rule';
-export { GatewayKind } from './controllers/gateway/gateway-load-balancer';
+export type { FixedResponse, ListenerRuleOptions, MatchSources } from './controllers/gateway/gateway-listener-rule';
+export type { ListenerSetManifest, ListenerSetOptions } from './controllers/gateway/gateway-listener-set';
 export type {
   AlbOptions,
   GatewayLoadBalancerOptions,
@@ -138,9 +148,8 @@ export type {
   GatewayClassOptions,
   GatewayIdentity,
   NlbGatewayManifest,
-  ReferenceGrantManifest,
-  ServiceTargetsManifest,
 } from './controllers/gateway/gateway-objects';
+export type { ReferenceGrantManifest, ReferenceGrantTargets } from './controllers/gateway/gateway-reference-grant';
 export { GatewayRoute, type RouteAttachment } from './controllers/gateway/gateway-route';
 export type {
   GrpcRouteOptions,
@@ -150,13 +159,22 @@ export type {
   StreamRouteOptions,
   TlsRouteOptions,
 } from './controllers/gateway/gateway-route-rules';
+export type {
+  GatewayBackendTargets,
+  GatewayTargetsManifest,
+  ServiceTargetsManifest,
+} from './controllers/gateway/gateway-target-objects';
 export {
+  type BackendTargetOptions,
   type GatewayHealthCheckOptions,
   type GatewayTargetOptions,
   HealthCheckProtocol,
+  RouteKind,
+  type RouteTargets,
   TargetProtocol,
   TargetProtocolVersion,
-} from './controllers/gateway/gateway-targets';
+} from './controllers/gateway/gateway-target-options';
+export type { TokenClaimOptions } from './controllers/gateway/gateway-token-claims';
 export { NlbGateway, type NlbGatewayProps } from './controllers/gateway/nlb-gateway';
 export {
   AlbAction,
@@ -225,9 +243,11 @@ export { ServiceTopology } from './controllers/ingress/service-topology';
 export { TargetStickiness } from './controllers/ingress/target-stickiness';
 export { type RequestedCertificateOptions, TlsCertificates } from './controllers/ingress/tls-certificates';
 export { LatticeController, type LatticeControllerProps } from './controllers/lattice/lattice-controller';
-export { type GatewayApiCrdFile, GatewayApiCrds } from './controllers/load-balancer-controller/gateway-api-crds';
+export { ControllerCrds } from './controllers/load-balancer-controller/controller-crds';
+export type { GatewayApiCrdFile } from './controllers/load-balancer-controller/crd-files';
+export { GatewayApiCrds } from './controllers/load-balancer-controller/gateway-api-crds';
 export type { GatewayApiOptions } from './controllers/load-balancer-controller/gateway-api-options';
-export type { IngressClassOptions } from './controllers/load-balancer-controller/ingress-class';
+export type { IngressClassListener, IngressClassOptions } from './controllers/load-balancer-controller/ingress-class';
 export {
   LoadBalancerController,
   type LoadBalancerControllerProps,

@@ -258,7 +258,7 @@ export class ClusterTarget {
   }
 
   /** Installs custom resource definitions from where they are published, or refuses as objects are refused. @internal */
-  public _installCrds(scope: Construct, id: string, sources: CrdSources): IConstruct {
+  public _installCrds(scope: Construct, id: string, ...sources: CrdSources[]): IConstruct[] {
     const installer = this.installerFor(`"${scope.node.id}" needs custom resource definitions`, scope);
     const { construct, subnets, admit } = this.parts.access;
     return CrdInstaller.of(construct, () => ({
@@ -266,7 +266,7 @@ export class ClusterTarget {
       subnets: subnets(scope),
       admit,
       apply: (of, name, objects) => installer.apply(of, name, objects),
-    })).install(scope, id, sources);
+    })).install(scope, id, ...sources);
   }
 
   private installerFor(what: string, scope: Construct): ClusterInstaller {

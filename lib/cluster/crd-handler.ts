@@ -21,7 +21,11 @@ const AGAIN = [401, 403, 408, 409, 425, 429];
 const PATIENCE = Number(process.env.PATIENCE_SECONDS || 180) * 1000;
 const FIRST_PAUSE = Number(process.env.FIRST_PAUSE_MS || 1000);
 
-exports.handler = async (event) => {
+// What CloudFormation is told must be the last answer, and not that the time of the function was up.
+let deadline = Infinity;
+
+exports.handler = async (event, context) => {
+  deadline = context ? Date.now() + context.getRemainingTimeInMillis() - 10000 : Infinity;
   const { ClusterName: clusterName, Files: files } = event.ResourceProperties;
   const PhysicalResourceId = event.PhysicalResourceId || clusterName + '/' + event.LogicalResourceId;
   if (event.RequestType !== 'Delete') {
@@ -131,7 +135,7 @@ function call(cluster, method, path, text) {
 
 /** Asks again, after longer and longer pauses, while the other side is not ready or does not answer. */
 async function patiently(what, again, ask) {
-  const end = Date.now() + PATIENCE;
+  const end = Math.min(Date.now() + PATIENCE, deadline);
   for (let pause = FIRST_PAUSE; ; pause = Math.min(2 * pause, 15000)) {
     let trouble;
     try {

@@ -5,6 +5,8 @@ import { Aws, CustomResource, Duration } from 'aws-cdk-lib/core';
 import { Provider } from 'aws-cdk-lib/custom-resources';
 import { Construct, type IConstruct } from 'constructs';
 import { after } from '../foundation/order';
+import { refuse } from '../foundation/refusals';
+import { shown } from '../foundation/tokens';
 import { CRD_HANDLER_CODE } from './crd-handler';
 import type { KubernetesObject } from './installer';
 
@@ -21,8 +23,10 @@ export interface CrdSource {
   readonly sha256?: string;
 }
 
-/** Files of custom resource definitions, and who may read them. */
+/** Files of custom resource definitions that belong together, and who may read them. */
 export interface CrdSources {
+  /** What they define: the same files for it are installed once in a cluster, and other files for it are refused. */
+  readonly defines?: string;
   readonly files: readonly CrdSource[];
   readonly grantRead?: (grantee: iam.IGrantable) => void;
 }
@@ -57,6 +61,7 @@ export class CrdInstaller extends Construct {
   private readonly function: lambda.Function;
   private readonly provider: Provider;
   private readonly access: IConstruct[];
+  private readonly installed = new Map<string, { readonly sources: CrdSources; readonly resource: IConstruct }>();
 
   constructor(scope: Construct, id: string, props: CrdInstallerProps) {
     super(scope, id);
@@ -80,15 +85,47 @@ export class CrdInstaller extends Construct {
     this.provider = new Provider(this, 'Provider', { onEventHandler: this.function });
   }
 
-  /** Defines files under the scope; what is returned ends at deployment when the cluster serves what they define. It never deletes anything. */
-  public install(scope: Construct, id: string, sources: CrdSources): IConstruct {
-    sources.grantRead?.(this.function);
+  /**
+   * Defines files under the scope; what is returned ends at deployment when the cluster serves what they define. It never deletes anything. What
+   * another scope has installed already is not installed again, but waited for.
+   */
+  public install(scope: Construct, id: string, ...sources: readonly CrdSources[]): IConstruct[] {
+    const shared = sources.flatMap((own) => this.alreadyInstalled(own, scope) ?? []);
+    const fresh = sources.filter(({ defines = '' }) => !this.installed.has(defines));
+    if (fresh.length === 0) {
+      return shared;
+    }
+    const resource = this.define(scope, id, fresh);
+    for (const own of fresh.filter(({ defines }) => defines !== undefined)) {
+      this.installed.set(own.defines as string, { sources: own, resource });
+    }
+    return [...shared, resource];
+  }
+
+  private alreadyInstalled({ defines = '', files }: CrdSources, scope: Construct): IConstruct | undefined {
+    const other = this.installed.get(defines);
+    if (other && JSON.stringify(other.sources.files) !== JSON.stringify(files)) {
+      const [theirs, ours] = [other.sources.files, files].map(([{ url }]) => shown(url));
+      refuse(
+        'GatewayCrds',
+        `"${defines}" is installed by "${other.resource.node.path}" from ${theirs} and others, and here from ${ours}, give both the same files, or say here that something else installs them`,
+        scope,
+      );
+    }
+    return other?.resource;
+  }
+
+  private define(scope: Construct, id: string, sources: readonly CrdSources[]): IConstruct {
+    for (const { grantRead } of sources) {
+      grantRead?.(this.function);
+    }
+    const files = sources.flatMap((own) => own.files);
     const installed = new CustomResource(scope, id, {
       resourceType: 'Custom::EksNetworkingCrds',
       serviceToken: this.provider.serviceToken,
       properties: {
         ClusterName: this.clusterName,
-        Files: sources.files.map(({ url, sha256 }) => ({ Url: url, ...(sha256 ? { Sha256: sha256 } : {}) })),
+        Files: files.map(({ url, sha256 }) => ({ Url: url, ...(sha256 ? { Sha256: sha256 } : {}) })),
       },
     });
     after(installed, this.access);

@@ -14,6 +14,8 @@ export interface ChartRelease {
   readonly release: string;
   readonly namespace: string;
   readonly createNamespace: boolean;
+  /** Whether Helm leaves the definitions in `crds/` of the chart alone, because something else installs them. */
+  readonly skipCrds?: boolean;
   readonly values: Record<string, unknown>;
   readonly timeout: Duration;
 }

@@ -88,3 +88,31 @@ export const GATEWAY_API = Object.freeze({
     sha256: 'fce68bbfc74b4ed7dbea675f46981cbef1fffc8981cf19c0c1e7a2e9d6464862',
   } satisfies PinnedFile,
 });
+
+/**
+ * The custom resource definitions in `crds/` of charts, which Helm installs once and never upgrades, by the SHA-256 of each file. Those of the AWS
+ * Load Balancer Controller for Gateways are in `GATEWAY_API`.
+ *
+ * https://github.com/kubernetes-sigs/aws-load-balancer-controller, helm/aws-load-balancer-controller/crds of v3.5.0, 2026-08-17, and
+ * https://github.com/aws/aws-application-networking-k8s, helm/crds of v2.1.3, 2026-08-14.
+ */
+export const CHART_CRDS = Object.freeze({
+  loadBalancerController: {
+    url: `https://raw.githubusercontent.com/kubernetes-sigs/aws-load-balancer-controller/v${CHARTS.loadBalancerController.version}/helm/aws-load-balancer-controller/crds/crds.yaml`,
+    sha256: 'cb00e9a8ee22cc51307bbed799faff306ab4d23a9fd201d26fcd53ab035777d9',
+  } satisfies PinnedFile,
+  latticeController: Object.entries({
+    accesslogpolicies: '1b5475cd2311fa01669544b4d527677b8290f366ecbf5a3992998dd6a2661bf1',
+    iamauthpolicies: 'cbd2ae363c101b7de222f9624151356e4cda33ee813b85abd02dfa33bfc5efbc',
+    serviceexports: '219d1c29057eeeafd4321be4e347d8daf678db81101aefa75dedf3591f46bbd2',
+    serviceimports: '88245297e2d1a425896b98d9051904deae3cafbcaf40d129cbc8b9869884779b',
+    servicenetworks: '89d3247af0403163f11b7ce23052bda9a922d3adddd90bf1643a5c3436dabeff',
+    targetgrouppolicies: 'bf8d9a779758a559596ef783351e398098d4af2a158f095692c1fc5ddfc6efc6',
+    vpcassociationpolicies: 'fa8856c889bc10a59ac9c9f4f568b3ea6acb7837ec759cb3b50ff04db123f0f0',
+  }).map(
+    ([file, sha256]): PinnedFile => ({
+      url: `https://raw.githubusercontent.com/aws/aws-application-networking-k8s/${CHARTS.latticeController.version}/helm/crds/application-networking.k8s.aws_${file}.yaml`,
+      sha256,
+    }),
+  ),
+});

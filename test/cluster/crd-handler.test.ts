@@ -192,6 +192,16 @@ describe('the function asks again', () => {
     );
   });
 
+  test('and fails with the last answer before its own time is up, however patient it is', async () => {
+    await inWorld(
+      ({ method }) => (method === 'PATCH' ? { status: 503, body: 'not yet' } : undefined),
+      async (world) => {
+        const soon = await world.run(event(world), { PATIENCE_SECONDS: '600' }, 10_050);
+        expect(soon.error).toBe(`PATCH ${CRDS}/ones.example.com${APPLY}: 503 not yet`);
+      },
+    );
+  });
+
   test('and fails where nothing answers', async () => {
     await inWorld(
       () => undefined,

@@ -106,6 +106,33 @@ describe('the installer of a cluster with a layer', () => {
   });
 });
 
+describe('what two constructs install', () => {
+  const shared = (url: string) => ({ defines: 'the Gateway API', files: [{ url, sha256: 'cd'.repeat(32) }] });
+  const GATEWAYS = shared('https://example.com/gateways.yaml');
+  const OWN = { defines: 'own.example.com', ...FILES };
+
+  test('is installed once, and both wait for it', () => {
+    const { stack, target } = withLayer();
+    const [first] = target._installCrds(stack, 'First', GATEWAYS);
+    expect(target._installCrds(stack, 'Second', GATEWAYS)).toEqual([first]);
+    expect(target._installCrds(stack, 'Third', GATEWAYS, OWN)).toEqual([first, stack.node.findChild('Third')]);
+    const files = Synthesized.of(stack)
+      .all(CRDS)
+      .map(({ Properties }) => Properties.Files.map(({ Url }: { Url: string }) => Url));
+    expect(files).toEqual([['https://example.com/gateways.yaml'], ['https://example.com/crds.yaml']]);
+  });
+
+  test('fails where both define the same from different files: the last one would win', () => {
+    const { stack, target } = withLayer();
+    target._installCrds(stack, 'First', GATEWAYS);
+    expect(() => target._installCrds(stack, 'Second', shared('https://mirror.example.com/other.yaml'))).toFailWith(
+      'GatewayCrds',
+      '"the Gateway API" is installed by "Test/First" from https://example.com/gateways.yaml and others, and here from https://mirror.example.com/other.yaml',
+      'give both the same files',
+    );
+  });
+});
+
 test('the installer is in subnets that the user names', () => {
   const stack = clusterStack();
   const network = testNetwork(stack, { closeDefaultSecurityGroup: false });

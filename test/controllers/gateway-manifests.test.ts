@@ -87,7 +87,6 @@ const WHOLE_NLB = nlb({
   securityGroups: [group],
   managesBackendRules: true,
   eipAllocationIds: ['eipalloc-a', 'eipalloc-b'],
-  allowsIcmp: true,
   enforcesRulesOnPrivateLink: false,
   listeners: [
     GatewayListener.tls({ certificateArns: [ARN], alpnPolicy: AlpnPolicy.HTTP2_PREFERRED }),

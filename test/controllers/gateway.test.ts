@@ -18,7 +18,7 @@ import {
   RouteBackend,
   RouteNamespaces,
 } from '../../lib';
-import { GATEWAY_API } from '../../lib/foundation/versions';
+import { CHART_CRDS, GATEWAY_API } from '../../lib/foundation/versions';
 import { LBC_CHART_VALUES } from '../fixtures/lbc-chart-values';
 import { appliedObjects } from '../support/applied-objects';
 import { testStack } from '../support/builders';
@@ -81,18 +81,18 @@ describe('the controller', () => {
     const crds = template.one(CRDS);
     expect(template.waitsFor(template.one(CHART).id)).toContain(crds.id);
     expect(crds.Properties.Files).toEqual(
-      [...GATEWAY_API.standard, GATEWAY_API.loadBalancerController].map(({ url, sha256 }) => ({
-        Url: url,
-        Sha256: sha256,
-      })),
+      [...GATEWAY_API.standard, GATEWAY_API.loadBalancerController, CHART_CRDS.loadBalancerController].map(
+        ({ url, sha256 }) => ({ Url: url, Sha256: sha256 }),
+      ),
     );
     for (const { Url, Sha256 } of crds.Properties.Files) {
       expect(Url).toMatch(
-        /^https:\/\/raw\.githubusercontent\.com\/kubernetes-sigs\/[a-z-]+\/v\d+\.\d+\.\d+\/config\/crd\//,
+        /^https:\/\/raw\.githubusercontent\.com\/kubernetes-sigs\/[a-z-]+\/v\d+\.\d+\.\d+\/(config\/crd|helm\/[a-z-]+\/crds)\//,
       );
       expect(Sha256).toMatch(/^[0-9a-f]{64}$/);
     }
-    expect(crds.Properties.Files).toHaveLength(12);
+    expect(crds.Properties.Files).toHaveLength(13);
+    expect(template.one(CHART).Properties.SkipCrds).toBe(true);
   });
 
   test('starts again with other definitions, and looks for them itself', () => {
@@ -340,7 +340,7 @@ describe('a Gateway', () => {
     const { gateway, stack } = alb({
       listeners: [
         GatewayListener.http({ hostname: '*.example.com', routesFrom: RouteNamespaces.all() }),
-        GatewayListener.https(hosts('shop')),
+        GatewayListener.https({ ...hosts('shop'), routesFrom: RouteNamespaces.withLabels({ shop: 'yes' }) }),
         GatewayListener.https(hosts('cart')),
       ],
     });
@@ -382,10 +382,7 @@ describe('a Gateway', () => {
   test('of an NLB takes a route for every port', () => {
     const { gateway, stack } = nlb();
     gateway.addRoute('Udp', UDP);
-    gateway.addRoute(
-      'Tls',
-      GatewayRoute.tls({ hostnames: ['mail.example.com'], backends: [RouteBackend.service('mail', 443)] }),
-    );
+    gateway.addRoute('Tls', TCP, { listeners: ['tls-443'] });
     expect(Synthesized.of(stack).all(OBJECTS)).toHaveLength(5);
     expect(() => gateway.addRoute('Tcp', TCP, { listeners: ['tcp-25'] })).toFailWith(
       'GatewayRoute',

@@ -62,14 +62,16 @@ export class FakeWorld {
   public run(
     event: object,
     { object = '', ...env }: Record<string, string> = {},
+    remaining?: number,
   ): Promise<{ result?: unknown; error?: string }> {
     const cluster = { endpoint: this.url, certificateAuthority: { data: this.certificate.toString('base64') } };
     this.module('@aws-sdk/client-eks', 'DescribeCluster', { cluster });
     this.module('@aws-sdk/client-s3', 'GetObject', { object });
     writeFileSync(join(this.folder, 'index.js'), CRD_HANDLER_CODE);
+    const context = remaining === undefined ? 'undefined' : `{ getRemainingTimeInMillis: () => ${remaining} }`;
     writeFileSync(
       join(this.folder, 'run.js'),
-      `require('./index.js').handler(${JSON.stringify(event)}).then((result) => process.send({ result }), ({ message }) => process.send({ error: message }));`,
+      `require('./index.js').handler(${JSON.stringify(event)}, ${context}).then((result) => process.send({ result }), ({ message }) => process.send({ error: message }));`,
     );
     return new Promise((resolve, reject) => {
       const child = spawn(process.execPath, ['run.js'], {

@@ -104,6 +104,35 @@ export function wordsOf(kind: string, path: string): readonly (string | number)[
   return schema.enum;
 }
 
+/** The fields of a kind below `spec` that hold no others, such as `spec.listeners.port`; a map is one, `spec.tags.*`. */
+export function leavesOf(kind: string): string[] {
+  const leaves = (schema: KubernetesShape, path: string): string[] => {
+    if (schema.items) {
+      return leaves(schema.items, path);
+    }
+    const fields = Object.entries<KubernetesShape>(schema.properties ?? {});
+    return fields.length > 0
+      ? fields.flatMap(([field, inner]) => leaves(inner, `${path}.${field}`))
+      : [schema.type === 'object' ? `${path}.*` : path];
+  };
+  return leaves(DEFINITIONS.find((definition) => definition.kind === kind)?.spec ?? {}, 'spec');
+}
+
+/** The same of objects: what they write. */
+export function leavesIn(kind: string, objects: readonly KubernetesShape[]): string[] {
+  const maps = leavesOf(kind).flatMap((field) => (field.endsWith('.*') ? [field.slice(0, -1)] : []));
+  const leaves = (value: unknown, path: string): string[] => {
+    const map = maps.find((prefix) => path.startsWith(prefix));
+    if (map || value === null || typeof value !== 'object') {
+      return [map ? `${map}*` : path];
+    }
+    return Array.isArray(value)
+      ? value.flatMap((item) => leaves(item, path))
+      : Object.entries(value).flatMap(([key, inner]) => leaves(inner, `${path}.${key}`));
+  };
+  return [...new Set(objects.filter((object) => object.kind === kind).flatMap(({ spec }) => leaves(spec, 'spec')))];
+}
+
 /** What the API would refuse of the metadata of any object. */
 export function metadataFaultsOf({ kind, metadata }: KubernetesShape): string[] {
   const validate = compiled.get('metadata') ?? ajv.compile(metadataOf(true));

@@ -1,11 +1,14 @@
 import type { Construct } from 'constructs';
 import { refuse } from '../../foundation/refusals';
-import { GatewayBase, type GatewayProps } from './gateway-base';
+import { GatewayBase } from './gateway-base';
+import type { GatewayProps } from './gateway-base-options';
 import { RouteFilter } from './gateway-filters';
+import { GatewayKind } from './gateway-kind';
 import type { GatewayListener } from './gateway-listener';
-import { GatewayKind } from './gateway-load-balancer';
 import type { AlbOptions } from './gateway-load-balancer-options';
 import { GatewayRoute } from './gateway-route';
+import { refuseValuesWithHost } from './gateway-route-checks';
+import { type GatewayTargetOptions, TargetProtocolVersion } from './gateway-target-options';
 
 /** A Gateway that gets an ALB. */
 export interface AlbGatewayProps extends GatewayProps, AlbOptions {
@@ -27,6 +30,7 @@ export class AlbGateway extends GatewayBase {
   constructor(scope: Construct, id: string, props: AlbGatewayProps) {
     super(scope, id, GatewayKind.ALB, props);
     this.refuseUnprotected(props);
+    this._admitTargets(props.targets ?? {});
     const plain = this._listeners.filter(({ _protocol }) => _protocol === 'HTTP');
     const secure = this._listeners.find(({ _protocol }) => _protocol === 'HTTPS');
     if (props.redirectsToHttps && (plain.length === 0 || !secure)) {
@@ -58,6 +62,22 @@ export class AlbGateway extends GatewayBase {
       refuse(
         'GatewayRoute',
         `"${id}" asks who makes a request, and "${plain.name}" would let everybody in over HTTP, name the listeners for HTTPS, or write redirectsToHttps: true`,
+        this,
+      );
+    }
+    const named = listeners.find(({ hostname }) => hostname !== undefined);
+    if (named && route._valuesBesideHost !== undefined) {
+      refuseValuesWithHost(id, route._valuesBesideHost, named.name, this);
+    }
+  }
+
+  /** What comes over HTTP goes on as HTTP/1.1, whatever targets say. @internal */
+  protected override _admitTargets({ protocolVersion }: GatewayTargetOptions): void {
+    const version = protocolVersion ?? TargetProtocolVersion.HTTP1;
+    if (version !== TargetProtocolVersion.HTTP1 && !this._listeners.some(({ _protocol }) => _protocol === 'HTTPS')) {
+      refuse(
+        'GatewaySetting',
+        `"protocolVersion: ${version}" is for what comes over HTTPS, give the Gateway a listener for it, or leave protocolVersion out`,
         this,
       );
     }

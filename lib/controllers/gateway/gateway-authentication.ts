@@ -1,37 +1,56 @@
 import type * as cognito from 'aws-cdk-lib/aws-cognito';
 import { refuse } from '../../foundation/refusals';
 import { isConcrete } from '../../foundation/tokens';
+import { type AlbAuthenticationOptions, UnauthenticatedRequest } from '../ingress/alb-authentication';
+import { given } from '../load-balancer-controller/ingress-class';
+import { refuseName, refuseOutside } from './gateway-checks';
+import { additionalClaims, type TokenClaimOptions } from './gateway-token-claims';
 
-/** Claims that a token must have, by name, each with the values that are good. */
-export interface TokenValidationOptions {
+/** What a JSON Web Token must be. */
+export interface TokenValidationOptions extends TokenClaimOptions {
   /** Who issues the tokens, such as `https://login.example.com`, 256 characters at the most. */
   readonly issuer: string;
 
   /** Where its keys are, an https URL of 256 characters at the most. */
   readonly jwksEndpoint: string;
+}
+
+/** A provider of OpenID Connect. The load balancer must reach its endpoints: an internal one by way of NAT. */
+export interface RouteOidcOptions extends AlbAuthenticationOptions {
+  /** The issuer, such as `https://idp.example.com`. */
+  readonly issuer: string;
+
+  /** Where users sign in: an https URL. */
+  readonly authorizationEndpoint: string;
+
+  /** Where tokens are fetched: an https URL. */
+  readonly tokenEndpoint: string;
+
+  /** Where the claims are fetched: an https URL. */
+  readonly userInfoEndpoint: string;
 
   /**
-   * Claims with one value beside issuer and expiry, such as `{ admin: ['true'] }`: one of the values must be there, of 256
-   * characters at the most.
-   *
-   * @default - none
+   * The Secret with the keys `clientID` and `clientSecret`, in the namespace of the route. Something else makes it: in a template, its content would be
+   * read by many. `AlbGateway` lets the controller read it, and where others apply the route, `GatewayManifests.secretAccess` does.
    */
-  readonly claims?: Record<string, string[]>;
+  readonly secretName: string;
 }
 
 /** Who may make a request, as the ALB finds out before it sends the request on: one choice, made by a factory. For HTTPS alone. */
 export class RouteAuthentication {
   /**
-   * Users of a user pool of Amazon Cognito; whoever is none is sent to its login page.
+   * Users of a user pool of Amazon Cognito; whoever is none is sent to its login page, where the options say nothing else.
    *
    * @param userPool the pool
    * @param userPoolClient its client, with a secret and the callback of the ALB
    * @param domain of the login page: the prefix, or a domain of your own
+   * @param options of sessions and claims
    */
   public static cognito(
     userPool: cognito.IUserPool,
     userPoolClient: cognito.IUserPoolClient,
     domain: string,
+    options: AlbAuthenticationOptions = {},
   ): RouteAuthentication {
     return new RouteAuthentication({
       type: 'authenticate-cognito',
@@ -39,9 +58,25 @@ export class RouteAuthentication {
         userPoolArn: userPool.userPoolArn,
         userPoolClientId: userPoolClient.userPoolClientId,
         userPoolDomain: domain,
-        onUnauthenticatedRequest: 'authenticate',
+        ...session(options),
       },
     });
+  }
+
+  /**
+   * Users of a provider of OpenID Connect.
+   *
+   * @param options of the provider, its client, sessions and claims
+   */
+  public static oidc(options: RouteOidcOptions): RouteAuthentication {
+    const { authorizationEndpoint, issuer, secretName, tokenEndpoint, userInfoEndpoint } = options;
+    for (const url of [issuer, authorizationEndpoint, tokenEndpoint, userInfoEndpoint]) {
+      refuseInsecure(url, 'of a provider of OpenID Connect');
+    }
+    refuseName('name of a Secret', secretName);
+    const provider = { issuer, authorizationEndpoint, tokenEndpoint, userInfoEndpoint };
+    const config = { ...provider, secret: { name: secretName }, ...session(options) };
+    return new RouteAuthentication({ type: 'authenticate-oidc', authenticateOIDCConfig: config }, secretName);
   }
 
   /**
@@ -49,28 +84,47 @@ export class RouteAuthentication {
    *
    * @param options issuer, keys and claims
    */
-  public static token({ claims = {}, issuer, jwksEndpoint }: TokenValidationOptions): RouteAuthentication {
+  public static token(options: TokenValidationOptions): RouteAuthentication {
+    const { issuer, jwksEndpoint } = options;
     refuseLong([issuer, jwksEndpoint]);
-    if (isConcrete(jwksEndpoint) && !jwksEndpoint.startsWith('https://')) {
-      refuse('GatewayRoute', `"${jwksEndpoint}" is no https URL of keys, write one`);
-    }
-    const additionalClaims = Object.entries(claims).map(([name, values]) => {
-      if (values.length === 0 || values.length > 10) {
-        refuse('GatewayRoute', `"${name}" has ${values.length} values for a claim, give 1 to 10`);
-      }
-      refuseLong(values);
-      return { name, format: 'single-string', values: [...values] };
-    });
+    refuseInsecure(jwksEndpoint, 'of keys');
+    const claims = additionalClaims(options);
     return new RouteAuthentication({
       type: 'jwt-validation',
-      jwtValidationConfig: { issuer, jwksEndpoint, ...(additionalClaims.length > 0 ? { additionalClaims } : {}) },
+      jwtValidationConfig: { issuer, jwksEndpoint, ...(claims.length > 0 ? { additionalClaims: claims } : {}) },
     });
   }
 
   private constructor(
     /** @internal */
     public readonly _action: Readonly<Record<string, unknown>>,
+    /** The Secret that the controller reads. @internal */
+    public readonly _secretName?: string,
   ) {}
+}
+
+/** What users and sessions have in common, whoever knows the users. */
+function session(options: AlbAuthenticationOptions): Record<string, unknown> {
+  const { onUnauthenticated, requestParameters = {}, scopes, sessionCookie } = options;
+  const timeout = options.sessionTimeout?.toSeconds();
+  refuseOutside('GatewayRoute', 'sessionTimeout', timeout, 1, 604_800);
+  const count = Object.keys(requestParameters).length;
+  if (count > 10) {
+    refuse('GatewayRoute', `"requestParameters" are ${count}, give 10 at the most`);
+  }
+  return {
+    onUnauthenticatedRequest: onUnauthenticated ?? UnauthenticatedRequest.AUTHENTICATE,
+    ...given('scope', scopes?.join(' ')),
+    ...given('sessionCookieName', sessionCookie),
+    ...given('sessionTimeout', timeout),
+    ...(count > 0 ? { authenticationRequestExtraParams: { ...requestParameters } } : {}),
+  };
+}
+
+function refuseInsecure(url: string, what: string): void {
+  if (isConcrete(url) && !url.startsWith('https://')) {
+    refuse('GatewayRoute', `"${url}" is no https URL ${what}, write one`);
+  }
 }
 
 function refuseLong(texts: readonly string[]): void {

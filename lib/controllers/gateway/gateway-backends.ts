@@ -75,6 +75,11 @@ export class RouteBackend {
     refuseOutside('GatewayRoute', 'weight', options.weight, 0, 999);
   }
 
+  /** Its share, where it says one. @internal */
+  public get _weight(): number | undefined {
+    return this.options.weight;
+  }
+
   /** @internal */
   public _toObject(): Record<string, unknown> {
     const { namespace, weight } = this.options;

@@ -1,67 +1,33 @@
 import { Construct, type IConstruct } from 'constructs';
 import { after } from '../../foundation/order';
-import { refuse, refusingAt } from '../../foundation/refusals';
-import { isConcrete } from '../../foundation/tokens';
-import type { LoadBalancerController } from '../load-balancer-controller/load-balancer-controller';
+import { didYouMean, refuse, refusingAt } from '../../foundation/refusals';
+import type {
+  GatewayListenerSetOptions,
+  GatewayProps,
+  GatewayReferenceGrantOptions,
+  GatewayRouteOptions,
+  ServiceTargetOptions,
+} from './gateway-base-options';
 import { idOf } from './gateway-checks';
 import { GatewayClass } from './gateway-class';
+import { addressingIn, refuseForgottenCapacity, refuseNodeTargets, refuseUnwatched } from './gateway-cluster-checks';
+import type { GatewayKind } from './gateway-kind';
 import type { GatewayListener } from './gateway-listener';
-import type { GatewayKind } from './gateway-load-balancer';
-import {
-  type AlbGatewayManifest,
-  type GatewayIdentity,
-  gatewayObjects,
-  type NlbGatewayManifest,
-  targetsObject,
-} from './gateway-objects';
+import { listenerSetObject, refuseUnsaid } from './gateway-listener-set';
+import { refuseMeeting } from './gateway-load-balancer';
+import type { GatewayLoadBalancerOptions } from './gateway-load-balancer-options';
+import { type AlbGatewayManifest, gatewayObjects, type NlbGatewayManifest } from './gateway-objects';
+import { grantObject } from './gateway-reference-grant';
 import type { GatewayRoute } from './gateway-route';
-import type { GatewayTargetOptions } from './gateway-targets';
+import { secretAccess } from './gateway-secret-access';
+import { type GatewayBackendTargets, gatewayTargetsObject, targetsObject } from './gateway-target-objects';
+import type { GatewayTargetOptions } from './gateway-target-options';
 
-/** What every Gateway is told. */
-export interface GatewayProps extends GatewayIdentity {
-  /** The controller, which was told to serve Gateways: `gatewayApi`. */
-  readonly controller: LoadBalancerController;
-
-  /**
-   * Its class.
-   *
-   * @default - `alb` or `nlb`, one for all Gateways of the controller
-   */
-  readonly gatewayClass?: GatewayClass;
-}
-
-/** Where a route of a Gateway is. */
-export interface GatewayRouteOptions {
-  /**
-   * The name of the route.
-   *
-   * @default - the name of the Gateway and the id, in lower case
-   */
-  readonly name?: string;
-
-  /**
-   * Its namespace; the listeners must admit it.
-   *
-   * @default - that of the Gateway
-   */
-  readonly namespace?: string;
-
-  /**
-   * The listeners that it belongs to, by their names.
-   *
-   * @default - all that admit it
-   */
-  readonly listeners?: string[];
-}
-
-/** The namespace of a Service that a Gateway sends to. */
-export interface ServiceTargetOptions extends GatewayTargetOptions {
-  /**
-   * Its namespace.
-   *
-   * @default - that of the Gateway
-   */
-  readonly namespace?: string;
+/** A set as it was added. */
+interface AddedSet {
+  readonly namespace: string;
+  readonly listeners: readonly GatewayListener[];
+  readonly objects: IConstruct;
 }
 
 /**
@@ -84,13 +50,16 @@ export abstract class GatewayBase extends Construct {
   /** What it listens for. @internal */
   protected readonly _listeners: readonly GatewayListener[];
 
+  private readonly kind: GatewayKind;
+  private readonly props: GatewayProps;
   private readonly routes: IConstruct[] = [];
-  private readonly targets: IConstruct[] = [];
+  private readonly beforeRoutes: IConstruct[] = [];
+  private readonly sets = new Map<string, AddedSet>();
 
   /** @internal */
   protected constructor(scope: Construct, id: string, kind: GatewayKind, props: GatewayProps) {
     super(scope, id);
-    this.refuseNamespace(props);
+    refuseUnwatched(props.controller, props.namespace, this);
     if (props.gatewayClass && props.gatewayClass.kind !== kind) {
       refuse(
         'GatewaySetting',
@@ -98,19 +67,24 @@ export abstract class GatewayBase extends Construct {
         this,
       );
     }
+    const { addressing, capacityUnits, targets } = props as GatewayProps & GatewayLoadBalancerOptions;
+    refuseNodeTargets(props.controller._props.cluster, targets, this);
+    this.kind = kind;
+    this.props = props;
     this.gatewayClass = props.gatewayClass ?? GatewayClass._default(props.controller, kind);
     this.gatewayName = props.name;
     this.namespace = props.namespace;
     this._listeners = props.listeners;
     const manifest: AlbGatewayManifest & NlbGatewayManifest = {
       ...props,
+      addressing: addressingIn(this.cluster, addressing ?? this.gatewayClass._loadBalancers.addressing, this),
       gatewayClassName: this.gatewayClass.gatewayClassName,
     };
-    this.objects = this.cluster._applyObjects(
-      this,
-      idOf('Objects', props.namespace, props.name),
-      gatewayObjects(kind, manifest, this),
-    );
+    const objects = gatewayObjects(kind, manifest, this);
+    if (objects.length > 1) {
+      refuseForgottenCapacity(this.gatewayClass, capacityUnits, this);
+    }
+    this.objects = this.cluster._applyObjects(this, idOf('Objects', props.namespace, props.name), objects);
     after(this.objects, this.gatewayClass.objects);
   }
 
@@ -122,22 +96,56 @@ export abstract class GatewayBase extends Construct {
    * @param options where the route is, and its listeners
    */
   public addRoute(id: string, route: GatewayRoute, options: GatewayRouteOptions = {}): IConstruct {
-    const listeners = route._listenersOf(this._routable(options.listeners), options.listeners, this);
+    const namespace = options.namespace ?? this.namespace;
+    refuseUnwatched(this.props.controller, namespace, this);
+    const set = this.setOf(options.listenerSet);
+    const all = set?.listeners ?? this._routable(options.listeners);
+    const namespaces = { route: namespace, parent: set?.namespace ?? this.namespace };
+    const listeners = route._listenersOf(all, options.listeners, namespaces, this);
     this._admit(id, route, listeners);
     const name = options.name ?? `${this.gatewayName}-${id.toLowerCase()}`;
-    const namespace = options.namespace ?? this.namespace;
     const manifests = refusingAt(this, () =>
       route.toManifests({
         name,
         namespace,
         gatewayName: this.gatewayName,
         gatewayNamespace: this.namespace,
+        ...(set ? { listenerSetName: options.listenerSet, listenerSetNamespace: set.namespace } : {}),
         listeners: listeners.map(({ name }) => name),
       }),
     );
     const added = this.cluster._applyObjects(this, idOf(id, namespace, name), manifests);
-    after(added, [this.objects, ...this.targets]);
+    const access = route._secretNames.map((secretName) => this.letRead(secretName, namespace));
+    after(added, [set?.objects ?? this.objects, ...access, ...this.beforeRoutes]);
     this.routes.push(added);
+    return added;
+  }
+
+  /**
+   * Adds listeners after the Gateway, in any namespace that its `listenerSetsFrom` admits. Listeners that meet those of the Gateway, or of another set, are
+   * refused: the controller would leave them out.
+   *
+   * @param id of the set under this construct
+   * @param options of the set
+   */
+  public addListenerSet(id: string, options: GatewayListenerSetOptions): IConstruct {
+    const { listeners, name, namespace = this.namespace } = options;
+    this.refuseSet(name, namespace);
+    const object = listenerSetObject(
+      this.kind,
+      { name, namespace, listeners, gatewayName: this.gatewayName, gatewayNamespace: this.namespace },
+      this,
+    );
+    const others = [...this._listeners, ...[...this.sets.values()].flatMap((set) => set.listeners)];
+    for (const listener of listeners) {
+      for (const other of others) {
+        refuseMeeting(other, listener, this);
+      }
+    }
+    refuseUnsaid(listeners, [...this._listeners, ...(this.props.listenerSetPorts ?? [])], this);
+    const added = this.cluster._applyObjects(this, idOf(id, namespace, name), [object]);
+    after(added, this.objects);
+    this.sets.set(name, { namespace, listeners, objects: added });
     return added;
   }
 
@@ -149,12 +157,28 @@ export abstract class GatewayBase extends Construct {
    */
   public addServiceTargets(service: string, options: ServiceTargetOptions): IConstruct {
     const namespace = options.namespace ?? this.namespace;
-    const object = targetsObject({ ...options, service, namespace }, this);
-    const added = this.cluster._applyObjects(this, idOf('Targets', namespace, service), [object]);
-    after(added, this.gatewayClass.objects);
-    after(this.routes, added);
-    this.targets.push(added);
-    return added;
+    for (const targets of [options, ...(options.routes ?? []).map((route) => route.targets)]) {
+      refuseNodeTargets(this.cluster, targets, this);
+      this._admitTargets(targets);
+    }
+    return this.addBeforeRoutes(
+      idOf('Targets', namespace, service),
+      targetsObject({ ...options, service, namespace }, this, this.kind),
+    );
+  }
+
+  /**
+   * Lets routes of another namespace send to Services and Gateways of this one, before they do: a ReferenceGrant.
+   *
+   * @param id of the grant under this construct
+   * @param options who may send to what
+   */
+  public addReferenceGrant(id: string, options: GatewayReferenceGrantOptions): IConstruct {
+    const { fromNamespace = this.namespace, name = `${this.namespace}-${this.gatewayName}`, namespace } = options;
+    return this.addBeforeRoutes(
+      idOf(id, namespace, name),
+      grantObject({ ...options, name, namespace, fromNamespace }, this),
+    );
   }
 
   /** The listeners of routes that name none, and of routes that do. @internal */
@@ -165,23 +189,65 @@ export abstract class GatewayBase extends Construct {
   /** Refuses a route that listeners cannot take beside those that they have. @internal */
   protected abstract _admit(id: string, route: GatewayRoute, listeners: readonly GatewayListener[]): void;
 
-  private get cluster() {
-    return this.gatewayClass._controller._props.cluster;
+  /** Refuses targets that no listener could use as they are. @internal */
+  protected _admitTargets(_targets: GatewayTargetOptions): void {}
+
+  /** @internal */
+  protected _addGatewayTargets(gateway: string, namespace: string, options: GatewayBackendTargets): IConstruct {
+    return this.addBeforeRoutes(
+      idOf('GatewayTargets', namespace, gateway),
+      gatewayTargetsObject({ ...options, gateway, namespace }, this),
+    );
   }
 
-  private refuseNamespace({ controller, namespace }: GatewayProps): void {
-    const { watchNamespace } = controller._props;
-    if (
-      watchNamespace !== undefined &&
-      isConcrete(watchNamespace) &&
-      isConcrete(namespace) &&
-      watchNamespace !== namespace
-    ) {
+  private addBeforeRoutes(id: string, object: Record<string, unknown>): IConstruct {
+    const added = this.cluster._applyObjects(this, id, [object]);
+    after(added, this.gatewayClass.objects);
+    after(this.routes, added);
+    this.beforeRoutes.push(added);
+    return added;
+  }
+
+  /** Its chart lets the controller read no Secret. */
+  private letRead(secretName: string, namespace: string): IConstruct {
+    const id = idOf('SecretAccess', namespace, secretName);
+    const name = `${this.gatewayName}-${secretName}`;
+    const existing = this.node.tryFindChild(id);
+    return existing ?? this.cluster._applyObjects(this, id, secretAccess(namespace, secretName, name));
+  }
+
+  private setOf(name: string | undefined): AddedSet | undefined {
+    const set = name === undefined ? undefined : this.sets.get(name);
+    if (name !== undefined && !set) {
       refuse(
-        'GatewaySetting',
-        `"${namespace}" is not the namespace that the controller watches, write "${watchNamespace}", or leave watchNamespace out`,
+        'GatewayRoute',
+        `"${name}" is no ListenerSet of the Gateway, ${didYouMean(name, [...this.sets.keys()])}`,
         this,
       );
     }
+    return set;
+  }
+
+  private refuseSet(name: string, namespace: string): void {
+    const { controller, listenerSetsFrom } = this.props;
+    refuseUnwatched(controller, namespace, this);
+    const { featureGates, gatewayApi } = controller._props;
+    if (gatewayApi?.listenerSets === false || featureGates?.GatewayListenerSet === false) {
+      refuse('GatewaySetting', '"listenerSets: false" leaves ListenerSets alone, turn it on in gatewayApi', this);
+    }
+    if (!listenerSetsFrom?._admits(namespace, this.namespace)) {
+      refuse(
+        'GatewaySetting',
+        `"${namespace}" may add no listeners to the Gateway, write listenerSetsFrom: RouteNamespaces.all(), or others that admit it`,
+        this,
+      );
+    }
+    if (this.sets.has(name)) {
+      refuse('GatewaySetting', `"${name}" is the name of two ListenerSets, give each a name of its own`, this);
+    }
+  }
+
+  private get cluster() {
+    return this.gatewayClass._controller._props.cluster;
   }
 }

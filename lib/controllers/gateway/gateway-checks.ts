@@ -43,12 +43,20 @@ export function refuseNamespace(namespace: string, scope?: Located): void {
 
 /** A host name, such as `shop.example.com`, or with a wildcard for its first label, such as `*.example.com`. */
 export function refuseHostname(name: RefusalName, hostname: string, scope?: Located): void {
-  if (isConcrete(hostname) && (hostname.length > 253 || !HOST.test(hostname) || ADDRESS.test(hostname))) {
+  const long = hostname.length > 253 || hostname.split('.').some((label) => label.length > 63);
+  if (isConcrete(hostname) && (long || !HOST.test(hostname) || ADDRESS.test(hostname))) {
     refuse(
       name,
       `"${hostname}" is no host name, write one in lower case such as "shop.example.com" or "*.example.com"`,
       scope,
     );
+  }
+}
+
+/** A host name that an ALB compares: it asks for a dot, and for 128 characters at the most. */
+export function refuseComparedHostname(name: RefusalName, hostname: string): void {
+  if (isConcrete(hostname) && (!hostname.includes('.') || hostname.length > 128)) {
+    refuse(name, `"${hostname}" is no host name for an ALB, write one with a dot and 128 characters at the most`);
   }
 }
 

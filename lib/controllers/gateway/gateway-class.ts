@@ -4,7 +4,9 @@ import { refuse } from '../../foundation/refusals';
 import { GATEWAY_GATES } from '../load-balancer-controller/gateway-api-options';
 import type { LoadBalancerController } from '../load-balancer-controller/load-balancer-controller';
 import { idOf } from './gateway-checks';
-import { GatewayKind } from './gateway-load-balancer';
+import { addressingIn, refuseNodeTargets } from './gateway-cluster-checks';
+import { GatewayKind } from './gateway-kind';
+import type { GatewayLoadBalancerOptions } from './gateway-load-balancer-options';
 import { classObjects, type GatewayClassOptions } from './gateway-objects';
 
 /** A GatewayClass of a controller. */
@@ -37,6 +39,12 @@ export class GatewayClass extends Construct {
   /** @internal */
   public readonly _controller: LoadBalancerController;
 
+  /** What it says of load balancers. @internal */
+  public readonly _loadBalancers: GatewayLoadBalancerOptions;
+
+  /** True where an object holds it. @internal */
+  public readonly _hasSettings: boolean;
+
   constructor(scope: Construct, id: string, props: GatewayClassProps) {
     super(scope, id);
     this.refuseUnserved(props);
@@ -44,11 +52,12 @@ export class GatewayClass extends Construct {
     this.kind = props.kind;
     this._controller = props.controller;
     const { cluster } = props.controller._props;
-    this.objects = cluster._applyObjects(
-      this,
-      idOf('Objects', this.gatewayClassName),
-      classObjects(props.kind, props, this),
-    );
+    this._loadBalancers = props.loadBalancers ?? {};
+    addressingIn(cluster, this._loadBalancers.addressing, this);
+    refuseNodeTargets(cluster, this._loadBalancers.targets, this);
+    const objects = classObjects(props.kind, props, this);
+    this._hasSettings = objects.length > 1;
+    this.objects = cluster._applyObjects(this, idOf('Objects', this.gatewayClassName), objects);
     after(this.objects, props.controller.release);
   }
 

@@ -15,7 +15,8 @@ export class PathChange {
   }
 
   /**
-   * The prefix that was matched becomes this one, and what follows it stays; the rule must have one match, of one prefix.
+   * The prefix that was matched becomes this one, and what follows it stays; the rule must have one match, of one prefix. A prefix that ends in `/`,
+   * and `/` itself, which is that of rules without matches, become one that ends in `/` alone.
    *
    * @param prefix such as `/shop`
    */
@@ -33,6 +34,11 @@ export class PathChange {
     if (isConcrete(path) && path.includes('*')) {
       refuse('GatewayRoute', `"${path}" leads nowhere with its wildcards, write a path`);
     }
+  }
+
+  /** True where what follows may stick to it; of a token, nobody knows. @internal */
+  public get _endsInSlash(): boolean {
+    return !isConcrete(this.path) || this.path.endsWith('/');
   }
 
   /** @internal */
@@ -154,6 +160,11 @@ export class RouteFilter {
   /** True where the filter needs the prefix that was matched. @internal */
   public get _needsPrefix(): boolean {
     return this.path?._type === 'ReplacePrefixMatch';
+  }
+
+  /** @internal */
+  public get _endsInSlash(): boolean {
+    return this.path?._endsInSlash ?? false;
   }
 
   /** @internal */

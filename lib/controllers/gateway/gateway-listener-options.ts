@@ -1,4 +1,5 @@
 import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
+import { isConcrete } from '../../foundation/tokens';
 import type { AlpnPolicy } from '../load-balancer-terms';
 import { refuseLabels } from './gateway-checks';
 import type { ClientCertificates } from './gateway-client-certificates';
@@ -29,6 +30,11 @@ export class RouteNamespaces {
     /** @internal */
     public readonly _namespaces: Readonly<Record<string, unknown>>,
   ) {}
+
+  /** False where a namespace is known not to be one of them; the labels of others are not known. @internal */
+  public _admits(namespace: string, own: string): boolean {
+    return this._namespaces.from !== 'Same' || namespace === own || !isConcrete(namespace) || !isConcrete(own);
+  }
 }
 
 /** What every listener of a Gateway has. */
@@ -61,6 +67,28 @@ export interface GatewayListenerOptions {
    * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_ListenerAttribute.html
    */
   readonly attributes?: Record<string, string>;
+}
+
+/** A listener of an NLB. */
+export interface StreamListenerOptions extends GatewayListenerOptions {
+  /**
+   * Whether a client keeps to one of several backends.
+   *
+   * @default false
+   */
+  readonly backendStickiness?: boolean;
+}
+
+/** A listener for UDP. */
+export interface UdpListenerOptions extends StreamListenerOptions {
+  /**
+   * Whether the NLB knows QUIC, and keeps the connections of clients whose addresses change; with a listener for TCP on the same port, for both. It is
+   * for NLBs with `withoutSecurityGroups` and for targets that are pods, whose namespace has the label
+   * `elbv2.k8s.aws/quic-server-id-inject: enabled`. Backends have no weights then.
+   *
+   * @default false
+   */
+  readonly quic?: boolean;
 }
 
 /** A listener that knows host names. */
@@ -107,8 +135,11 @@ export interface HttpsListenerOptions extends SecureListenerOptions {
   readonly clientCertificates?: ClientCertificates;
 }
 
+/** A listener for TLS that pods end. */
+export interface TlsPassthroughListenerOptions extends NamedListenerOptions, StreamListenerOptions {}
+
 /** A listener for TLS. */
-export interface TlsListenerOptions extends SecureListenerOptions {
+export interface TlsListenerOptions extends SecureListenerOptions, StreamListenerOptions {
   /**
    * The protocols above TLS.
    *

@@ -26,6 +26,15 @@ export interface FixedResponse {
   readonly messageBody?: string;
 }
 
+/** The networks of clients for some of the matches of a rule. */
+export interface MatchSources {
+  /** The matches, counted from 0 in the order of `matches`. */
+  readonly matches: number[];
+
+  /** The networks that clients must come from, in CIDR notation. */
+  readonly sourceCidrs: string[];
+}
+
 /** What rules of ALBs can and the Gateway API cannot: it goes into a ListenerRuleConfiguration of the rule. */
 export interface ListenerRuleOptions {
   /**
@@ -34,6 +43,14 @@ export interface ListenerRuleOptions {
    * @default - any
    */
   readonly sourceCidrs?: string[];
+
+  /**
+   * The networks that clients must come from, for some of the matches; those that none names let everybody in. Refused beside `sourceCidrs`, and
+   * for a match that two name: a rule of an ALB has one condition of this kind.
+   *
+   * @default - `sourceCidrs`, for all of them
+   */
+  readonly matchSources?: MatchSources[];
 
   /**
    * Who may make a request. The rule is for listeners of HTTPS alone, then: over HTTP the controller would let everybody in.
@@ -75,19 +92,35 @@ const CONTENT_TYPES = ['text/plain', 'text/css', 'text/html', 'application/javas
 
 /** The specification of a ListenerRuleConfiguration. */
 export function listenerRuleSpec(options: ListenerRuleOptions): Record<string, unknown> {
-  const { sourceCidrs } = options;
-  sourceCidrs?.filter(isConcrete).map((cidr) => Cidr.parse(cidr));
-  if (sourceCidrs?.length === 0) {
-    refuse('GatewayRoute', '"sourceCidrs" is empty and would let everybody in, name the networks or leave it out');
-  }
+  const conditions = conditionsOf(options);
   refuseReservedTags(options.tags);
   const action = actionOf(options);
   const actions = [...(options.authentication ? [options.authentication._action] : []), ...(action ? [action] : [])];
   return {
     ...(actions.length > 0 ? { actions } : {}),
-    ...given('conditions', sourceCidrs && [{ field: 'source-ip', sourceIPConfig: { values: [...sourceCidrs] } }]),
+    ...(conditions.length > 0 ? { conditions } : {}),
     ...given('tags', options.tags && { ...options.tags }),
   };
+}
+
+function conditionsOf({ matchSources = [], sourceCidrs }: ListenerRuleOptions): Record<string, unknown>[] {
+  for (const cidrs of [sourceCidrs ?? [''], ...matchSources.map((sources) => sources.sourceCidrs)]) {
+    if (cidrs.length === 0) {
+      refuse('GatewayRoute', '"sourceCidrs" is empty and would let everybody in, name the networks or leave it out');
+    }
+  }
+  const all: Partial<MatchSources>[] = [...(sourceCidrs ? [{ sourceCidrs }] : []), ...matchSources];
+  if (sourceCidrs && matchSources.length > 0) {
+    refuse(
+      'GatewayRoute',
+      '"matchSources" are beside sourceCidrs, which are for every match, leave one of the two out',
+    );
+  }
+  return all.map(({ matches, sourceCidrs: values = [] }) => {
+    values.filter(isConcrete).map((cidr) => Cidr.parse(cidr));
+    const condition = { field: 'source-ip', sourceIPConfig: { values: [...values] } };
+    return matches ? { ...condition, matchIndexes: [...matches] } : condition;
+  });
 }
 
 function actionOf(options: ListenerRuleOptions): Record<string, unknown> | undefined {

@@ -1,13 +1,17 @@
 import { refuse } from '../../foundation/refusals';
 import { isConcrete } from '../../foundation/tokens';
-import { refuseHostname, refuseName, refusePort } from './gateway-checks';
+import { mergedAttributes } from '../ingress/load-balancer-attributes';
+import { refuseComparedHostname, refuseHostname, refuseName, refusePort } from './gateway-checks';
 import {
   type GatewayListenerOptions,
   type HttpsListenerOptions,
   type NamedListenerOptions,
   RouteNamespaces,
   type SecureListenerOptions,
+  type StreamListenerOptions,
   type TlsListenerOptions,
+  type TlsPassthroughListenerOptions,
+  type UdpListenerOptions,
 } from './gateway-listener-options';
 
 /** Protocols of listeners. */
@@ -26,6 +30,7 @@ interface ListenerParts {
   readonly tls?: Readonly<Record<string, unknown>>;
   readonly secure?: SecureListenerOptions;
   readonly settings?: Readonly<Record<string, unknown>>;
+  readonly quic?: boolean;
 }
 
 /** What a Gateway listens for: one choice, made by a factory. ALBs speak HTTP and HTTPS, NLBs TLS, TCP and UDP. */
@@ -51,8 +56,8 @@ export class GatewayListener {
   }
 
   /**
-   * TLS that the NLB ends; what it sends to is TCP, or TLS where the targets say so. The NLB picks certificates by host name, and sends all
-   * hosts to one route.
+   * TLS that the NLB ends; it sends TCP to the targets of a TCPRoute, and TLS to those of a TLSRoute, unless they say so themselves. The NLB picks
+   * certificates by host name, and sends all hosts to one route.
    *
    * @param options port 443 where they say nothing; certificates as for `https`
    */
@@ -66,30 +71,34 @@ export class GatewayListener {
         secure: options,
         // The API asks for one of references and options; the controller reads neither, but the LoadBalancerConfiguration.
         tls: { mode: 'Terminate', options: { 'cdk-eks-networking/certificates': 'LoadBalancerConfiguration' } },
-        settings: alpnPolicy ? { alpnPolicy } : {},
+        settings: { ...(alpnPolicy ? { alpnPolicy } : {}), ...stickiness(options) },
       },
       options,
     );
   }
 
   /**
-   * TLS that pods end: the NLB passes it on as TCP, to one route for all hosts.
+   * TLS that pods end: the NLB passes it on as TCP, to one route of TCP for all hosts.
    *
    * @param options port 443 where they say nothing
    */
-  public static tlsPassthrough(options: NamedListenerOptions = {}): GatewayListener {
+  public static tlsPassthrough(options: TlsPassthroughListenerOptions = {}): GatewayListener {
     const { hostname } = options;
-    return new GatewayListener({ protocol: 'TLS', defaultPort: 443, hostname, tls: { mode: 'Passthrough' } }, options);
+    const tls = { mode: 'Passthrough' };
+    return new GatewayListener(
+      { protocol: 'TLS', defaultPort: 443, hostname, tls, settings: stickiness(options) },
+      options,
+    );
   }
 
   /** TCP, for NLBs. With UDP on the same port, both go to the same targets. */
-  public static tcp(options: GatewayListenerOptions): GatewayListener {
-    return new GatewayListener({ protocol: 'TCP' }, options);
+  public static tcp(options: StreamListenerOptions): GatewayListener {
+    return new GatewayListener({ protocol: 'TCP', settings: stickiness(options) }, options);
   }
 
-  /** UDP, for NLBs. */
-  public static udp(options: GatewayListenerOptions): GatewayListener {
-    return new GatewayListener({ protocol: 'UDP' }, options);
+  /** UDP or QUIC, for NLBs. */
+  public static udp(options: UdpListenerOptions): GatewayListener {
+    return new GatewayListener({ protocol: 'UDP', settings: stickiness(options), quic: options.quic }, options);
   }
 
   /** The name by which routes choose it. */
@@ -110,11 +119,19 @@ export class GatewayListener {
   /** @internal */
   public readonly _configuration: ListenerConfiguration;
 
+  /** True where the load balancer ends TLS. @internal */
+  public readonly _isSecure: boolean;
+
+  /** @internal */
+  public readonly _quic: boolean;
+
+  /** @internal */
+  public readonly _namespaces: RouteNamespaces;
+
   private readonly tls?: Readonly<Record<string, unknown>>;
-  private readonly namespaces: RouteNamespaces;
 
   private constructor(
-    { defaultPort, hostname, protocol, secure, settings, tls }: ListenerParts,
+    { defaultPort, hostname, protocol, quic, secure, settings, tls }: ListenerParts,
     options: GatewayListenerOptions,
   ) {
     const port = options.port ?? defaultPort;
@@ -128,11 +145,17 @@ export class GatewayListener {
     this.hostname = hostname;
     if (hostname !== undefined) {
       refuseHostname('GatewayListener', hostname);
+      if (protocol.startsWith('HTTP')) {
+        refuseComparedHostname('GatewayListener', hostname);
+      }
     }
+    mergedAttributes(protocol.startsWith('HTTP') ? 'albListener' : 'nlbListener', {}, options.attributes);
     this._protocol = protocol;
     this._spoken = tls?.mode === 'Passthrough' ? 'TCP' : protocol;
     this.tls = tls;
-    this.namespaces = options.routesFrom ?? RouteNamespaces.same();
+    this._isSecure = secure !== undefined;
+    this._quic = quic ?? false;
+    this._namespaces = options.routesFrom ?? RouteNamespaces.same();
     this._configuration = {
       certificateArns: secure ? this.certificatesOf(secure) : [],
       settings: {
@@ -151,7 +174,7 @@ export class GatewayListener {
       port: this.port,
       ...(this.hostname === undefined ? {} : { hostname: this.hostname }),
       ...(this.tls ? { tls: this.tls } : {}),
-      allowedRoutes: { namespaces: this.namespaces._namespaces },
+      allowedRoutes: { namespaces: this._namespaces._namespaces },
     };
   }
 
@@ -169,4 +192,8 @@ export class GatewayListener {
     }
     return arns;
   }
+}
+
+function stickiness({ backendStickiness }: StreamListenerOptions): Record<string, unknown> {
+  return backendStickiness === undefined ? {} : { targetGroupStickiness: backendStickiness };
 }

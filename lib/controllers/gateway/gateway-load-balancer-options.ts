@@ -1,6 +1,6 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { LoadBalancerAddressing, LoadBalancerScheme } from '../load-balancer-terms';
-import type { GatewayTargetOptions } from './gateway-targets';
+import type { GatewayTargetOptions } from './gateway-target-options';
 
 /** The load balancer of a Gateway. */
 export interface GatewayLoadBalancerOptions {
@@ -33,6 +33,14 @@ export interface GatewayLoadBalancerOptions {
   readonly subnets?: ec2.ISubnet[];
 
   /**
+   * Tags of its subnets, each with the values that are good, such as `{ tier: ['edge'] }`, in the place of `subnets`, with which they are refused: the
+   * controller looks for subnets that have all of them.
+   *
+   * @default - the controller finds them by their role tags
+   */
+  readonly subnetTags?: Record<string, string[]>;
+
+  /**
    * Security groups of your own. Pods must admit them, unless `managesBackendRules` is set.
    *
    * @default - the controller makes one that admits `inboundCidrs`, and opens nodes and pods to it
@@ -49,19 +57,20 @@ export interface GatewayLoadBalancerOptions {
   /**
    * The networks that reach it, in CIDR notation; refused with `securityGroups`, whose rules say it.
    *
-   * @default - all
+   * @default - all, and none beside `inboundPrefixListIds`
    */
   readonly inboundCidrs?: string[];
 
   /**
-   * The prefix lists that reach it, by their ids; refused with `securityGroups`.
+   * The prefix lists that reach it, by their ids; refused with `securityGroups` and `withoutSecurityGroups`.
    *
    * @default - none
    */
   readonly inboundPrefixListIds?: string[];
 
   /**
-   * Attributes of the load balancer, such as `{ 'deletion_protection.enabled': 'true' }`.
+   * Attributes of the load balancer, such as `{ 'idle_timeout.timeout_seconds': '120' }`. With `deletion_protection.enabled` the controller does not
+   * delete the load balancer, nor Kubernetes the Gateway: turn it off before you delete the stack.
    *
    * @default - none
    * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_LoadBalancerAttribute.html
@@ -76,7 +85,8 @@ export interface GatewayLoadBalancerOptions {
   readonly tags?: Record<string, string>;
 
   /**
-   * The load balancer capacity units that are kept for it, 1 or more.
+   * The load balancer capacity units that are kept for it, 1 or more. The controller forgets them where a class and its Gateway both have settings of
+   * their own, which is refused.
    *
    * @default - none
    */
@@ -112,6 +122,13 @@ export interface AlbOptions extends GatewayLoadBalancerOptions {
    * @default - none: addresses of Amazon
    */
   readonly ipv4IpamPoolId?: string;
+
+  /**
+   * The pool of customer-owned IPv4 addresses on an Outpost.
+   *
+   * @default - none
+   */
+  readonly customerOwnedIpv4PoolId?: string;
 }
 
 /** The NLB of a Gateway. */
@@ -131,7 +148,22 @@ export interface NlbOptions extends GatewayLoadBalancerOptions {
   readonly privateIpv4Addresses?: string[];
 
   /**
-   * Whether it answers to what discovers the MTU of a path, by ICMP.
+   * Its IPv6 addresses, one for each of `subnets`; for `DUALSTACK`.
+   *
+   * @default - any of the subnets
+   */
+  readonly ipv6Addresses?: string[];
+
+  /**
+   * The IPv6 prefixes, one for each of `subnets`, by which an NLB with a listener for UDP reaches targets of IPv6: a /80 of the subnet, or
+   * `auto_assigned`; for `DUALSTACK`.
+   *
+   * @default - none
+   */
+  readonly sourceNatIpv6Prefixes?: string[];
+
+  /**
+   * Whether it answers to what discovers the MTU of a path, by ICMP; refused with `securityGroups` and `withoutSecurityGroups`.
    *
    * @default false
    */
@@ -145,7 +177,7 @@ export interface NlbOptions extends GatewayLoadBalancerOptions {
   readonly enforcesRulesOnPrivateLink?: boolean;
 
   /**
-   * Whether it has no security groups at all: who reaches its pods, they decide by the addresses of clients.
+   * Whether it has no security groups at all: where targets see the addresses of clients, nodes and pods admit `inboundCidrs`.
    *
    * @default false
    */

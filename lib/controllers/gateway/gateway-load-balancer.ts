@@ -1,28 +1,17 @@
-import { IpFamily, isFault, parseAddress } from '../../addressing/address';
-import { Cidr } from '../../addressing/cidr';
-import { type Located, refuse, refusingAt } from '../../foundation/refusals';
-import { isConcrete, isCount } from '../../foundation/tokens';
+import { type Located, refuse } from '../../foundation/refusals';
 import { given } from '../load-balancer-controller/ingress-class';
-import { LoadBalancerAddressing, LoadBalancerScheme } from '../load-balancer-terms';
-import { attributeList, refuseReservedTags } from './gateway-checks';
+import { attributeList } from './gateway-checks';
+import { GatewayKind } from './gateway-kind';
 import type { GatewayListener } from './gateway-listener';
-import type { AlbOptions, GatewayLoadBalancerOptions, NlbOptions } from './gateway-load-balancer-options';
-
-/** The two kinds of load balancers that the controller makes for Gateways. */
-export enum GatewayKind {
-  /** ALBs, for HTTP and gRPC. */
-  ALB = 'alb',
-  /** NLBs, for TLS, TCP and UDP. */
-  NLB = 'nlb',
-}
+import { refuseKind, refuseOptions, refuseQuic } from './gateway-load-balancer-checks';
+import type { AlbOptions, NlbOptions } from './gateway-load-balancer-options';
+import { subnetConfigurations } from './gateway-load-balancer-subnets';
 
 /** What the load balancers of a kind speak. */
 const SPOKEN: Readonly<Record<GatewayKind, readonly string[]>> = {
   [GatewayKind.ALB]: ['HTTP', 'HTTPS'],
   [GatewayKind.NLB]: ['TLS', 'TCP', 'UDP'],
 };
-
-const LOAD_BALANCER_NAME = /^(?!-|internal-)[A-Za-z0-9-]{1,32}(?<!-)$/;
 
 /** The specification of a LoadBalancerConfiguration. */
 export function loadBalancerSpec(
@@ -33,7 +22,8 @@ export function loadBalancerSpec(
 ): Record<string, unknown> {
   refuseOptions(options, scope);
   refuseKind(kind, options, scope);
-  const { capacityUnits, securityGroups, webAclArn } = options;
+  refuseQuic(options, listeners, scope);
+  const { capacityUnits, inboundPrefixListIds, securityGroups, subnetTags, webAclArn } = options;
   const configurations = listenerConfigurations(listeners, scope);
   const subnets = subnetConfigurations(options, scope);
   const rules = options.enforcesRulesOnPrivateLink;
@@ -42,13 +32,15 @@ export function loadBalancerSpec(
     ...given('scheme', options.scheme),
     ...given('ipAddressType', options.addressing),
     ...(subnets.length > 0 ? { loadBalancerSubnets: subnets } : {}),
+    ...given('loadBalancerSubnetsSelector', subnetTags && { ...subnetTags }),
     ...given(
       'securityGroups',
       securityGroups?.map(({ securityGroupId }) => securityGroupId),
     ),
     ...given('manageBackendSecurityGroupRules', options.managesBackendRules),
-    ...given('sourceRanges', options.inboundCidrs && [...options.inboundCidrs]),
-    ...given('securityGroupPrefixes', options.inboundPrefixListIds && [...options.inboundPrefixListIds]),
+    // Without a list, the controller admits everybody, prefix lists or not.
+    ...given('sourceRanges', options.inboundCidrs ? [...options.inboundCidrs] : inboundPrefixListIds && []),
+    ...given('securityGroupPrefixes', inboundPrefixListIds && [...inboundPrefixListIds]),
     ...given('loadBalancerAttributes', options.loadBalancerAttributes && attributeList(options.loadBalancerAttributes)),
     ...given('tags', options.tags && { ...options.tags }),
     ...given('minimumLoadBalancerCapacity', capacityUnits === undefined ? undefined : { capacityUnits }),
@@ -56,6 +48,7 @@ export function loadBalancerSpec(
     ...given('wafV2', webAclArn && { webACL: webAclArn }),
     ...given('shieldConfiguration', options.shield === undefined ? undefined : { enabled: options.shield }),
     ...given('ipv4IPAMPoolId', options.ipv4IpamPoolId),
+    ...given('customerOwnedIpv4Pool', options.customerOwnedIpv4PoolId),
     ...given('enableICMP', options.allowsIcmp),
     ...given(
       'enforceSecurityGroupInboundRulesOnPrivateLinkTraffic',
@@ -90,6 +83,11 @@ function refusePair(earlier: GatewayListener, later: GatewayListener, scope?: Lo
   if (earlier.name === later.name) {
     refuse('GatewayListener', `"${later.name}" is the name of two listeners, give each a name of its own`, scope);
   }
+  refuseMeeting(earlier, later, scope);
+}
+
+/** Refuses two listeners that meet on a port, whatever their names. */
+export function refuseMeeting(earlier: GatewayListener, later: GatewayListener, scope?: Located): void {
   if (earlier.port !== later.port) {
     return;
   }
@@ -127,15 +125,31 @@ function listenerConfigurations(listeners: readonly GatewayListener[], scope?: L
   }
   return [...ports].flatMap(([protocolPort, sharing]) => {
     const { attributes, ...settings } = settingsOf(protocolPort, sharing, scope);
+    refuseHalfCertified(protocolPort, sharing, scope);
     const [first, ...others] = new Set(sharing.flatMap(({ _configuration }) => _configuration.certificateArns));
     const configuration = {
       ...given('defaultCertificate', first),
       ...(others.length > 0 ? { certificates: others } : {}),
       ...settings,
+      ...(sharing.some(({ _quic }) => _quic) ? { quicEnabled: true } : {}),
       ...given('listenerAttributes', attributes && attributeList(attributes as Record<string, string>)),
     };
     return Object.keys(configuration).length > 0 ? [{ protocolPort, ...configuration }] : [];
   });
+}
+
+/** Where one listener of a port has certificates, the controller looks for none for the hosts of the others. */
+function refuseHalfCertified(protocolPort: string, sharing: readonly GatewayListener[], scope?: Located): void {
+  const bare = sharing.find(
+    ({ _configuration, _isSecure }) => _isSecure && _configuration.certificateArns.length === 0,
+  );
+  if (bare && sharing.some(({ _configuration }) => _configuration.certificateArns.length > 0)) {
+    refuse(
+      'GatewayListener',
+      `"${bare.name}" shares ${protocolPort} with certificates of others, beside which the controller looks for none of ${bare.hostname}, give it certificates, too`,
+      scope,
+    );
+  }
 }
 
 function settingsOf(protocolPort: string, sharing: readonly GatewayListener[], scope?: Located) {
@@ -151,102 +165,4 @@ function settingsOf(protocolPort: string, sharing: readonly GatewayListener[], s
     );
   }
   return first._configuration.settings;
-}
-
-function subnetConfigurations(options: NlbOptions, scope?: Located): Record<string, string>[] {
-  const { eipAllocationIds: eips, privateIpv4Addresses: addresses, subnets } = options;
-  for (const [option, values] of Object.entries({ eipAllocationIds: eips, privateIpv4Addresses: addresses })) {
-    if (values && subnets && values.length !== subnets.length) {
-      refuse(
-        'GatewaySetting',
-        `"${option}" are ${values.length} for ${subnets.length} subnets, give one for each`,
-        scope,
-      );
-    }
-  }
-  if (addresses && !subnets) {
-    refuse('GatewaySetting', '"privateIpv4Addresses" are of subnets, give subnets, one for each', scope);
-  }
-  const wrong = addresses?.filter(isConcrete).find((text) => !isIpv4(text));
-  if (wrong !== undefined) {
-    refuse('GatewaySetting', `"${wrong}" is no IPv4 address, write one of the subnet, such as "10.0.1.10"`, scope);
-  }
-  return (subnets ?? eips ?? []).map((_, at) => ({
-    ...(subnets ? { identifier: subnets[at].subnetId } : {}),
-    ...(eips ? { eipAllocation: eips[at] } : {}),
-    ...(addresses ? { privateIPv4Allocation: addresses[at] } : {}),
-  }));
-}
-
-function refuseOptions(options: GatewayLoadBalancerOptions & NlbOptions, scope?: Located): void {
-  const { capacityUnits, inboundCidrs, loadBalancerName, managesBackendRules, securityGroups } = options;
-  if (loadBalancerName !== undefined && isConcrete(loadBalancerName) && !LOAD_BALANCER_NAME.test(loadBalancerName)) {
-    refuse(
-      'GatewaySetting',
-      `"${loadBalancerName}" cannot be the name of a load balancer, write letters, digits and hyphens inside, 32 at the most, and not "internal-" first`,
-      scope,
-    );
-  }
-  if (capacityUnits !== undefined && isConcrete(capacityUnits) && !isCount(capacityUnits, 1)) {
-    refuse(
-      'GatewaySetting',
-      `"capacityUnits: ${capacityUnits}" is out of bounds, write a whole number of 1 or more`,
-      scope,
-    );
-  }
-  if (securityGroups?.length === 0) {
-    refuse('GatewaySetting', '"securityGroups" is empty, name one or more, or leave it out', scope);
-  }
-  const inbound = inboundCidrs ?? options.inboundPrefixListIds;
-  if (inbound && (securityGroups || options.withoutSecurityGroups)) {
-    refuse(
-      'GatewaySetting',
-      `"${inbound.filter(isConcrete).join(', ')}" goes into the security group of the controller, which this load balancer has not, put it into the rules of your own`,
-      scope,
-    );
-  }
-  if (managesBackendRules && !securityGroups) {
-    refuse('GatewaySetting', '"managesBackendRules" goes with securityGroups of your own, leave it out', scope);
-  }
-  refuseReservedTags(options.tags, scope);
-  refusingIf(scope, () => inboundCidrs?.filter(isConcrete).map((cidr) => Cidr.parse(cidr)));
-}
-
-/** What only one of the two kinds has is typed; what goes with a scheme or with another option is not. */
-function refuseKind(kind: GatewayKind, options: AlbOptions & NlbOptions, scope?: Located): void {
-  const { addressing, scheme = LoadBalancerScheme.INTERNAL } = options;
-  const isPublic = scheme === LoadBalancerScheme.INTERNET_FACING;
-  if (addressing === LoadBalancerAddressing.DUALSTACK_WITHOUT_PUBLIC_IPV4 && (kind === GatewayKind.NLB || !isPublic)) {
-    refuse(
-      'GatewaySetting',
-      `"${addressing}" is for internet-facing ALBs, write LoadBalancerAddressing.DUALSTACK`,
-      scope,
-    );
-  }
-  if (options.eipAllocationIds && !isPublic) {
-    refuse(
-      'GatewaySetting',
-      '"eipAllocationIds" are for internet-facing load balancers, write scheme: LoadBalancerScheme.INTERNET_FACING',
-      scope,
-    );
-  }
-  if (options.privateIpv4Addresses && isPublic) {
-    refuse('GatewaySetting', '"privateIpv4Addresses" are for internal load balancers, write eipAllocationIds', scope);
-  }
-  if (options.securityGroups && options.withoutSecurityGroups) {
-    refuse(
-      'GatewaySetting',
-      '"withoutSecurityGroups" does not go with securityGroups, leave one of the two out',
-      scope,
-    );
-  }
-}
-
-function isIpv4(text: string): boolean {
-  const address = parseAddress(text);
-  return !isFault(address) && address.family === IpFamily.IPV4;
-}
-
-function refusingIf(scope: Located | undefined, step: () => unknown): void {
-  scope ? refusingAt(scope, step) : step();
 }

@@ -1,15 +1,20 @@
-import { GatewayKind } from './gateway-load-balancer';
+import { GatewayKind } from './gateway-kind';
+import { type ListenerSetManifest, listenerSetObject } from './gateway-listener-set';
 import {
   type AlbGatewayManifest,
   classObjects,
   type GatewayClassOptions,
   gatewayObjects,
-  grantObject,
   type NlbGatewayManifest,
-  type ReferenceGrantManifest,
+} from './gateway-objects';
+import { grantObject, type ReferenceGrantManifest } from './gateway-reference-grant';
+import { secretAccess } from './gateway-secret-access';
+import {
+  type GatewayTargetsManifest,
+  gatewayTargetsObject,
   type ServiceTargetsManifest,
   targetsObject,
-} from './gateway-objects';
+} from './gateway-target-objects';
 
 /**
  * Kubernetes objects of the Gateway API for the AWS Load Balancer Controller, for whatever applies manifests: a cluster of the CDK, cdk8s, a
@@ -56,7 +61,37 @@ export class GatewayManifests {
   }
 
   /**
-   * Lets routes of another namespace send to Services of this one: a ReferenceGrant.
+   * The Gateway of an ALB as the target of an NLB: a TargetGroupConfiguration.
+   *
+   * @param options of the Gateway
+   */
+  public static gatewayTargets(options: GatewayTargetsManifest): Record<string, unknown> {
+    return gatewayTargetsObject(options);
+  }
+
+  /**
+   * Listeners that are added to a Gateway: a ListenerSet.
+   *
+   * @param kind of the load balancer of the Gateway
+   * @param options of the set
+   */
+  public static listenerSet(kind: GatewayKind, options: ListenerSetManifest): Record<string, unknown> {
+    return listenerSetObject(kind, options);
+  }
+
+  /**
+   * Lets the controller read a Secret, for routes whose users a provider of OpenID Connect knows: a Role and a RoleBinding for the account of its chart, in
+   * `kube-system`.
+   *
+   * @param namespace of the Secret and the route
+   * @param secretName its name
+   */
+  public static secretAccess(namespace: string, secretName: string): Record<string, unknown>[] {
+    return secretAccess(namespace, secretName);
+  }
+
+  /**
+   * Lets routes of another namespace send to Services and Gateways of this one: a ReferenceGrant.
    *
    * @param options who may send to what
    */

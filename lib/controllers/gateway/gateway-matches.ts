@@ -2,8 +2,11 @@ import { refuse } from '../../foundation/refusals';
 import { isConcrete } from '../../foundation/tokens';
 import { twin } from '../ingress/load-balancer-annotations';
 
-/** The API takes no longer path, nor expression for one. */
+/** The API takes no longer path. */
 const LONGEST_PATH = 1024;
+
+/** The most characters that a value of a condition has in an ALB. */
+const LONGEST = 128;
 
 /** Methods of HTTP that a match can ask for. */
 export enum RouteMethod {
@@ -27,7 +30,7 @@ export enum RouteMethod {
   PATCH = 'PATCH',
 }
 
-/** A header or query parameter that a request must have, its value of 1 to 4096 characters, or 1024 of a parameter. */
+/** A header or query parameter that a request must have, its name and value of 1 to 128 characters. */
 export class ValueMatch {
   /**
    * With exactly this value. The load balancer reads commas in the value of a header as "or"; `\\,` is a comma.
@@ -53,13 +56,16 @@ export class ValueMatch {
     /** @internal */
     public readonly _match: { readonly name: string; readonly type: string; readonly value: string },
   ) {
-    if (isConcrete(_match.name) && !/^[A-Za-z0-9!#$%&'*+\-.^_`|~]{1,256}$/.test(_match.name)) {
+    refuseLong(_match.name, _match.value);
+    if (isConcrete(_match.name) && !/^[A-Za-z0-9!#$%&'*+\-.^_`|~]+$/.test(_match.name)) {
       refuse(
         'GatewayRoute',
         `"${_match.name}" is no name of a header or parameter, write one without spaces and colons`,
       );
     }
-    refuseLength(_match, 4096);
+    if (_match.value === '') {
+      refuse('GatewayRoute', `"${_match.name}" is compared with an empty value, write 1 to ${LONGEST} characters`);
+    }
   }
 }
 
@@ -98,18 +104,30 @@ export class PathMatch {
   private constructor(
     /** @internal */
     public readonly _type: string,
-    private readonly value: string,
+    /** @internal */
+    public readonly _value: string,
   ) {
     if (_type !== 'RegularExpression') {
-      refusePath(value);
-    } else if (isConcrete(value) && value.length > LONGEST_PATH) {
-      refuse('GatewayRoute', `"${value}" has ${value.length} characters, write ${LONGEST_PATH} at the most`);
+      refusePath(_value);
     }
+    // What lies below a prefix is two characters longer.
+    refuseLong(_type === 'PathPrefix' && isConcrete(_value) ? `${_value}/*` : _value);
   }
 
   /** @internal */
   public _toObject(): Record<string, unknown> {
-    return { type: this._type, value: this.value };
+    return { type: this._type, value: this._value };
+  }
+}
+
+/** ALBs refuse a rule with longer ones, and the controller leaves all after it unmade. */
+function refuseLong(...values: readonly string[]): void {
+  const long = values.filter(isConcrete).find((value) => value.length > LONGEST);
+  if (long !== undefined) {
+    refuse(
+      'GatewayRoute',
+      `"${long}" has ${long.length} characters and a condition of an ALB ${LONGEST} at the most, write a shorter one`,
+    );
   }
 }
 
@@ -184,10 +202,10 @@ export interface GrpcMatch {
 
 /** A match of an HTTPRoute. */
 export function httpMatch({ headers, method, path, queryParameters }: HttpMatch): Record<string, unknown> {
+  refuseHeaderNames(headers);
   refuseExpressions('query parameter', queryParameters);
   refuseTwins('query parameter', queryParameters);
   refuseTwins('header', headers);
-  queryParameters?.map(({ _match }) => refuseLength(_match, 1024));
   return {
     ...(path ? { path: path._toObject() } : {}),
     ...(method ? { method } : {}),
@@ -200,12 +218,15 @@ export function httpMatch({ headers, method, path, queryParameters }: HttpMatch)
 export function grpcMatch({ headers, method, service }: GrpcMatch): Record<string, unknown> {
   refuseExpressions('gRPC header', headers);
   refuseTwins('header', headers);
-  if (service !== undefined && isConcrete(service) && !/^(?=.{1,1024}$)\.?[a-z_]\w*(\.[a-z_]\w*)*$/i.test(service)) {
+  refuseHeaderNames(headers);
+  if (service !== undefined && isConcrete(service) && !/^\.?[a-z_]\w*(\.[a-z_]\w*)*$/i.test(service)) {
     refuse('GatewayRoute', `"${service}" is no gRPC service, write it with its package such as "shop.v1.Cart"`);
   }
-  if (method !== undefined && isConcrete(method) && !/^[a-z_]\w{0,1023}$/i.test(method)) {
+  if (method !== undefined && isConcrete(method) && !/^[a-z_]\w*$/i.test(method)) {
     refuse('GatewayRoute', `"${method}" is no gRPC method, write its name such as "Add"`);
   }
+  // The controller makes a path of it, and of a service alone one with a wildcard.
+  refuseLong(`/${service ?? '*'}/${method ?? '*'}`);
   const called = { ...(service ? { service } : {}), ...(method ? { method } : {}) };
   return {
     ...(Object.keys(called).length > 0 ? { method: { type: 'Exact', ...called } } : {}),
@@ -227,10 +248,13 @@ function refuseTwins(what: string, matches: readonly ValueMatch[] = []): void {
   }
 }
 
-/** What the API takes as a value. */
-function refuseLength({ name, value }: { readonly name: string; readonly value: string }, most: number): void {
-  if (isConcrete(value) && (value === '' || value.length > most)) {
-    refuse('GatewayRoute', `"${name}" is compared with ${value.length} characters, write 1 to ${most}`);
+function refuseHeaderNames(headers: readonly ValueMatch[] | undefined): void {
+  const long = headers?.map(({ _match }) => _match.name).find((name) => isConcrete(name) && name.length > 40);
+  if (long !== undefined) {
+    refuse(
+      'GatewayRoute',
+      `"${long}" has ${long.length} characters and a header of an ALB 40 at the most, name another`,
+    );
   }
 }
 

@@ -1,10 +1,12 @@
-import { type Located, refuse } from '../../foundation/refusals';
-import { LONGEST_NAME, refuseName, refuseNamespace } from './gateway-checks';
+import type { Located } from '../../foundation/refusals';
+import { given } from '../load-balancer-controller/ingress-class';
+import { LONGEST_NAME, refuseName, refuseNamespace, refuseOutside } from './gateway-checks';
+import type { GatewayKind } from './gateway-kind';
 import type { GatewayListener } from './gateway-listener';
 import type { RouteNamespaces } from './gateway-listener-options';
-import { type GatewayKind, loadBalancerSpec, refuseListeners } from './gateway-load-balancer';
+import { loadBalancerSpec, refuseListeners } from './gateway-load-balancer';
 import type { AlbOptions, GatewayLoadBalancerOptions, NlbOptions } from './gateway-load-balancer-options';
-import { type GatewayTargetOptions, targetGroupProps } from './gateway-targets';
+import { targetGroupProps } from './gateway-targets';
 
 const GATEWAY_GROUP = 'gateway.networking.k8s.io';
 const GATEWAY_API = `${GATEWAY_GROUP}/v1`;
@@ -32,6 +34,28 @@ export interface GatewayIdentity {
    * @default - none: nobody adds any
    */
   readonly listenerSetsFrom?: RouteNamespaces;
+
+  /**
+   * What the load balancer has on ports that ListenerSets add: listeners whose certificates, security policy and attributes count, and nothing else of
+   * them. A ListenerSet can say none of these itself.
+   *
+   * @default - for HTTPS and TLS, the controller finds certificates by host name
+   */
+  readonly listenerSetPorts?: GatewayListener[];
+
+  /**
+   * Labels of the TargetGroupBindings that the controller makes for it, 8 at the most.
+   *
+   * @default - none
+   */
+  readonly bindingLabels?: Record<string, string>;
+
+  /**
+   * Annotations of the TargetGroupBindings that the controller makes for it, 8 at the most.
+   *
+   * @default - none
+   */
+  readonly bindingAnnotations?: Record<string, string>;
 }
 
 /** A Gateway of an ALB as a manifest. */
@@ -77,41 +101,6 @@ export interface GatewayClassOptions {
   readonly namespace?: string;
 }
 
-/** The targets behind a Service as a manifest. */
-export interface ServiceTargetsManifest extends GatewayTargetOptions {
-  /** The name of the Service. */
-  readonly service: string;
-
-  /** Its namespace. */
-  readonly namespace: string;
-
-  /**
-   * The name of the TargetGroupConfiguration. A Service has one at the most.
-   *
-   * @default - that of the Service
-   */
-  readonly name?: string;
-}
-
-/** Who may send to Services of a namespace as a manifest. */
-export interface ReferenceGrantManifest {
-  /** Its name. */
-  readonly name: string;
-
-  /** The namespace of the Services. */
-  readonly namespace: string;
-
-  /** The namespace of the routes. */
-  readonly fromNamespace: string;
-
-  /**
-   * The Services, by name, 16 at the most.
-   *
-   * @default - all of the namespace
-   */
-  readonly services?: string[];
-}
-
 /** The objects of a GatewayClass. */
 export function classObjects(
   kind: GatewayKind,
@@ -144,12 +133,21 @@ export function gatewayObjects(
   options: AlbGatewayManifest & NlbGatewayManifest,
   scope?: Located,
 ): Record<string, unknown>[] {
-  const { gatewayClassName, listeners, name, namespace } = options;
+  const { bindingAnnotations, bindingLabels, gatewayClassName, listeners, name, namespace } = options;
   refuseName('name of a Gateway', name, scope, LONGEST_NAME - DEFAULTS_SUFFIX.length);
   refuseNamespace(namespace, scope);
   refuseName('name of a GatewayClass', gatewayClassName, scope);
   refuseListeners(kind, listeners, scope);
-  const settings = settingObjects(name, namespace, kind, options, listeners, scope);
+  for (const [option, values] of Object.entries({ bindingLabels, bindingAnnotations })) {
+    refuseOutside('GatewaySetting', option, values && Object.keys(values).length, 0, 8, scope);
+  }
+  const configured = [...listeners, ...(options.listenerSetPorts ?? [])];
+  const settings = settingObjects(name, namespace, kind, options, configured, scope);
+  const infrastructure = {
+    ...given('labels', bindingLabels && { ...bindingLabels }),
+    ...given('annotations', bindingAnnotations && { ...bindingAnnotations }),
+    ...given('parametersRef', settings.reference),
+  };
   return [
     ...settings.objects,
     {
@@ -158,26 +156,12 @@ export function gatewayObjects(
       metadata: { name, namespace },
       spec: {
         gatewayClassName,
-        ...(settings.reference ? { infrastructure: { parametersRef: settings.reference } } : {}),
+        ...(Object.keys(infrastructure).length > 0 ? { infrastructure } : {}),
         listeners: listeners.map((listener) => listener._toObject()),
         ...(options.listenerSetsFrom ? { allowedListeners: { namespaces: options.listenerSetsFrom._namespaces } } : {}),
       },
     },
   ];
-}
-
-/** The TargetGroupConfiguration of a Service. */
-export function targetsObject(options: ServiceTargetsManifest, scope?: Located): Record<string, unknown> {
-  const { name = options.service, namespace, service } = options;
-  refuseName('name of a Service', service, scope);
-  refuseName('name of a TargetGroupConfiguration', name, scope);
-  refuseNamespace(namespace, scope);
-  return {
-    apiVersion: CONTROLLER_API,
-    kind: 'TargetGroupConfiguration',
-    metadata: { name, namespace },
-    spec: { targetReference: { name: service }, defaultConfiguration: targetGroupProps(options, scope) },
-  };
 }
 
 /** The LoadBalancerConfiguration, where there is anything to say, with the TargetGroupConfiguration that it names before it. */
@@ -190,7 +174,7 @@ function settingObjects(
   scope: Located | undefined,
   more: Readonly<Record<string, unknown>> = {},
 ) {
-  const targets = options.targets && targetGroupProps(options.targets, scope);
+  const targets = options.targets && targetGroupProps(options.targets, scope, kind);
   const defaults = `${name}${DEFAULTS_SUFFIX}`;
   const spec = {
     ...more,
@@ -212,30 +196,5 @@ function settingObjects(
       object('LoadBalancerConfiguration', name, spec),
     ],
     reference: { group: CONTROLLER_GROUP, kind: 'LoadBalancerConfiguration', name },
-  };
-}
-
-/** The ReferenceGrant of Services. */
-export function grantObject(options: ReferenceGrantManifest): Record<string, unknown> {
-  const { fromNamespace, name, namespace, services } = options;
-  refuseName('name of a ReferenceGrant', name);
-  refuseNamespace(namespace);
-  refuseNamespace(fromNamespace);
-  if (services && (services.length === 0 || services.length > 16)) {
-    refuse('GatewaySetting', `"services" are ${services.length}, give 1 to 16, or leave them out for all`);
-  }
-  const kinds = ['HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute', 'UDPRoute'];
-  return {
-    apiVersion: `${GATEWAY_GROUP}/v1beta1`,
-    kind: 'ReferenceGrant',
-    metadata: { name, namespace },
-    spec: {
-      from: kinds.map((kind) => ({ group: GATEWAY_GROUP, kind, namespace: fromNamespace })),
-      to: (services ?? [undefined]).map((service) => ({
-        group: '',
-        kind: 'Service',
-        ...(service === undefined ? {} : { name: service }),
-      })),
-    },
   };
 }

@@ -1,6 +1,13 @@
 import { didYouMean, type Located, refuse } from '../../foundation/refusals';
 import { twin } from '../ingress/load-balancer-annotations';
-import { hostnamesMeet, LONGEST_NAME, refuseHostname, refuseName, refuseNamespace } from './gateway-checks';
+import {
+  hostnamesMeet,
+  LONGEST_NAME,
+  refuseComparedHostname,
+  refuseHostname,
+  refuseName,
+  refuseNamespace,
+} from './gateway-checks';
 import type { GatewayListener, ListenerProtocol } from './gateway-listener';
 import { listenerRuleSpec } from './gateway-listener-rule';
 import {
@@ -13,6 +20,7 @@ import {
   type TlsRouteOptions,
   type WrittenRule,
 } from './gateway-route-rules';
+import { RouteKind } from './gateway-target-options';
 
 const GROUP = 'gateway.networking.k8s.io';
 
@@ -35,6 +43,20 @@ export interface RouteAttachment {
   readonly gatewayNamespace?: string;
 
   /**
+   * The name of a ListenerSet, whose listeners these are.
+   *
+   * @default - those of the Gateway itself
+   */
+  readonly listenerSetName?: string;
+
+  /**
+   * The namespace of the ListenerSet; its listeners must admit that of the route.
+   *
+   * @default - that of the route
+   */
+  readonly listenerSetNamespace?: string;
+
+  /**
    * The listeners, by their names, 1 to 32.
    *
    * @default - all that admit the kind of the route
@@ -42,11 +64,18 @@ export interface RouteAttachment {
   readonly listeners?: string[];
 }
 
+/** The namespaces of a route and of what it belongs to. */
+export interface RouteNamespacesOf {
+  readonly route: string;
+  readonly parent: string;
+}
+
 /** Which listeners admit a route of a kind. */
 const ADMITTED: Readonly<Record<string, readonly ListenerProtocol[]>> = {
   HTTPRoute: ['HTTP', 'HTTPS'],
   // An ALB speaks gRPC over TLS alone.
   GRPCRoute: ['HTTPS'],
+  // TLS that pods end is TCP to the NLB, and the controller gives TLSRoutes targets of TLS, which a listener for TCP does not take.
   TLSRoute: ['TLS'],
   TCPRoute: ['TCP', 'TLS'],
   UDPRoute: ['UDP'],
@@ -65,7 +94,8 @@ export class GatewayRoute {
   }
 
   /**
-   * Connections of TLS, through an NLB, which sends all hosts of a listener to one route.
+   * Connections of TLS, through an NLB that ends them and begins them anew to the targets, for all hosts of a listener. `tcp` is for listeners that
+   * end them and send TCP to the targets, and for those that pass them on.
    *
    * @param options host names and backends
    */
@@ -78,7 +108,7 @@ export class GatewayRoute {
 
   /** Connections of TCP, through an NLB: those of a listener for TLS, too. */
   public static tcp(options: StreamRouteOptions): GatewayRoute {
-    return new GatewayRoute('TCPRoute', undefined, streamRules(options));
+    return new GatewayRoute('TCPRoute', undefined, streamRules(options, true));
   }
 
   /** Datagrams of UDP, through an NLB. */
@@ -101,6 +131,9 @@ export class GatewayRoute {
     }
     for (const hostname of hostnames ?? []) {
       refuseHostname('GatewayRoute', hostname);
+      if (_kind !== 'TLSRoute') {
+        refuseComparedHostname('GatewayRoute', hostname);
+      }
     }
   }
 
@@ -110,13 +143,15 @@ export class GatewayRoute {
    * @param attachment where the route is, and the listeners that it belongs to
    */
   public toManifests(attachment: RouteAttachment): Record<string, unknown>[] {
-    const { gatewayName, gatewayNamespace, name, namespace } = attachment;
+    const { gatewayName, listenerSetName, name, namespace } = attachment;
+    const parentNamespace =
+      listenerSetName === undefined ? attachment.gatewayNamespace : attachment.listenerSetNamespace;
     refuseAttachment(attachment);
     const parent = {
       group: GROUP,
-      kind: 'Gateway',
-      name: gatewayName,
-      ...(gatewayNamespace === undefined || gatewayNamespace === namespace ? {} : { namespace: gatewayNamespace }),
+      kind: listenerSetName === undefined ? 'Gateway' : 'ListenerSet',
+      name: listenerSetName ?? gatewayName,
+      ...(parentNamespace === undefined || parentNamespace === namespace ? {} : { namespace: parentNamespace }),
     };
     const parentRefs = attachment.listeners?.map((sectionName) => ({ ...parent, sectionName })) ?? [parent];
     const named = this.rules.map((rule, at) => ({ ...rule, configuration: `${name}-${at + 1}` }));
@@ -151,11 +186,27 @@ export class GatewayRoute {
     return this.rules.some(({ listenerRule }) => listenerRule?.authentication !== undefined);
   }
 
+  /** The most values that a rule of it asks for beside the host of a listener, which is one more where it names no hosts. @internal */
+  public get _valuesBesideHost(): number | undefined {
+    return this.hostnames ? undefined : Math.max(...this.rules.map(({ values = 0 }) => values));
+  }
+
+  /** The Secrets that the controller reads for it. @internal */
+  public get _secretNames(): string[] {
+    const names = this.rules.map(({ listenerRule }) => listenerRule?.authentication?._secretName);
+    return [...new Set(names.filter((name) => name !== undefined))];
+  }
+
   /** The listeners that the route goes to: those of the names, or all that admit it. @internal */
-  public _listenersOf(all: readonly GatewayListener[], names: readonly string[] | undefined, scope: Located) {
-    const admitting = all.filter((listener) => this.isAdmitted(listener));
+  public _listenersOf(
+    all: readonly GatewayListener[],
+    names: readonly string[] | undefined,
+    namespaces: RouteNamespacesOf,
+    scope: Located,
+  ) {
+    const admitting = all.filter((listener) => this.isAdmitted(listener, namespaces));
     if (names === undefined) {
-      return admitting.length > 0 ? admitting : this.refuseListeners(all, scope);
+      return admitting.length > 0 ? admitting : this.refuseListeners(all, namespaces, scope);
     }
     return names.map((name) => {
       const listener = all.find((candidate) => candidate.name === name);
@@ -163,18 +214,43 @@ export class GatewayRoute {
         const known = all.map((candidate) => candidate.name);
         refuse('GatewayRoute', `"${name}" is no listener of the Gateway, ${didYouMean(name, known)}`, scope);
       }
-      return this.isAdmitted(listener) ? listener : this.refuseListeners([listener], scope);
+      return admitting.includes(listener) ? listener : this.refuseListeners([listener], namespaces, scope);
     });
   }
 
-  private isAdmitted({ _protocol, hostname }: GatewayListener): boolean {
-    const meets =
-      hostname === undefined || !this.hostnames || this.hostnames.some((own) => hostnamesMeet(own, hostname));
-    return ADMITTED[this._kind].includes(_protocol) && meets;
+  private isAdmitted(listener: GatewayListener, { parent, route }: RouteNamespacesOf): boolean {
+    return this.isSpoken(listener) && listener._namespaces._admits(route, parent);
   }
 
-  private refuseListeners(listeners: readonly GatewayListener[], scope: Located): never {
+  private isSpoken({ _isSecure, _protocol, hostname }: GatewayListener): boolean {
+    const meets =
+      hostname === undefined || !this.hostnames || this.hostnames.some((own) => hostnamesMeet(own, hostname));
+    return ADMITTED[this._kind].includes(_protocol) && (this._kind !== RouteKind.TLS || _isSecure) && meets;
+  }
+
+  private refuseListeners(
+    listeners: readonly GatewayListener[],
+    { parent, route }: RouteNamespacesOf,
+    scope: Located,
+  ): never {
     const shown = listeners.map(({ hostname, name }) => (hostname ? `${name} (${hostname})` : name)).join(', ');
+    if (listeners.some((listener) => this.isSpoken(listener))) {
+      refuse(
+        'GatewayRoute',
+        `"${route}" is not ${parent}, and "${shown}" takes routes of its own namespace alone, write routesFrom: RouteNamespaces.all(), or withLabels`,
+        scope,
+      );
+    }
+    if (
+      this._kind === RouteKind.TLS &&
+      listeners.some(({ _isSecure, _protocol }) => _protocol === 'TLS' && !_isSecure)
+    ) {
+      refuse(
+        'GatewayRoute',
+        `"${shown}" passes TLS on as TCP, to which the targets of TLS that the controller makes for a TLSRoute cannot be, write GatewayRoute.tcp`,
+        scope,
+      );
+    }
     const hosts = this.hostnames ? ` for ${this.hostnames.join(', ')}` : '';
     refuse(
       'GatewayRoute',
@@ -184,11 +260,15 @@ export class GatewayRoute {
   }
 }
 
-function refuseAttachment({ gatewayName, gatewayNamespace, listeners, name, namespace }: RouteAttachment): void {
+function refuseAttachment(attachment: RouteAttachment): void {
+  const { gatewayName, gatewayNamespace, listeners, listenerSetName, listenerSetNamespace, name, namespace } =
+    attachment;
   refuseName('name of a route', name, undefined, LONGEST_NAME - '-16'.length);
   refuseNamespace(namespace);
   refuseName('name of a Gateway', gatewayName);
   refuseNamespace(gatewayNamespace ?? namespace);
+  refuseName('name of a ListenerSet', listenerSetName ?? name);
+  refuseNamespace(listenerSetNamespace ?? namespace);
   for (const listener of listeners ?? []) {
     refuseName('name of a listener', listener);
   }

@@ -1,190 +1,72 @@
-import { type Duration, Tokenization } from 'aws-cdk-lib/core';
+import { Tokenization } from 'aws-cdk-lib/core';
 import { type Located, refuse } from '../../foundation/refusals';
 import { isConcrete } from '../../foundation/tokens';
+import { ATTRIBUTES, mergedAttributes } from '../ingress/load-balancer-attributes';
 import { given } from '../load-balancer-controller/ingress-class';
-import type { LoadBalancerTargetType } from '../load-balancer-terms';
+import { LoadBalancerTargetType } from '../load-balancer-terms';
 import { attributeList, refuseLabels, refuseOutside, refusePort, refuseReservedTags } from './gateway-checks';
-
-/** What a load balancer speaks to its targets. */
-export enum TargetProtocol {
-  /** HTTP, from ALBs. */
-  HTTP = 'HTTP',
-  /** HTTPS, from ALBs. */
-  HTTPS = 'HTTPS',
-  /** TCP, from NLBs. */
-  TCP = 'TCP',
-  /** TLS, from NLBs. */
-  TLS = 'TLS',
-  /** UDP, from NLBs. */
-  UDP = 'UDP',
-  /** TCP and UDP on one port, from NLBs. */
-  TCP_UDP = 'TCP_UDP',
-}
-
-/** The version of HTTP that an ALB speaks to its targets. */
-export enum TargetProtocolVersion {
-  /** HTTP/1.1. */
-  HTTP1 = 'HTTP1',
-  /** HTTP/2. */
-  HTTP2 = 'HTTP2',
-  /** gRPC. */
-  GRPC = 'GRPC',
-}
-
-/** What a health check speaks. */
-export enum HealthCheckProtocol {
-  /** HTTP. */
-  HTTP = 'HTTP',
-  /** HTTPS. */
-  HTTPS = 'HTTPS',
-  /** TCP: a connection is enough. */
-  TCP = 'TCP',
-}
-
-/** How a load balancer knows that a target is well. */
-export interface GatewayHealthCheckOptions {
-  /**
-   * What the check speaks.
-   *
-   * @default - HTTP for ALBs, TCP for NLBs
-   */
-  readonly protocol?: HealthCheckProtocol;
-
-  /**
-   * Where the check asks, such as `/healthz`; with `protocol: TCP` it is refused.
-   *
-   * @default - that of Elastic Load Balancing: `/`
-   */
-  readonly path?: string;
-
-  /**
-   * The port of the check, 1 to 65535.
-   *
-   * @default - the one that traffic goes to
-   */
-  readonly port?: number;
-
-  /**
-   * How often, 5 to 300 seconds.
-   *
-   * @default - that of the controller: 15 seconds
-   */
-  readonly interval?: Duration;
-
-  /**
-   * How long the check waits for an answer, 2 to 120 seconds and less than the interval.
-   *
-   * @default - that of the controller
-   */
-  readonly timeout?: Duration;
-
-  /**
-   * How many checks in a row make a target healthy, 2 to 10.
-   *
-   * @default - that of the controller
-   */
-  readonly healthyThreshold?: number;
-
-  /**
-   * How many checks in a row make it unhealthy, 2 to 10.
-   *
-   * @default - that of the controller
-   */
-  readonly unhealthyThreshold?: number;
-
-  /**
-   * The answers that count as healthy, such as `200-299`; with gRPC, its codes, such as `0`.
-   *
-   * @default - 200, or 12 for gRPC
-   */
-  readonly successCodes?: string;
-}
-
-/** The targets of a load balancer: the pods or nodes behind a Service. */
-export interface GatewayTargetOptions {
-  /**
-   * What they are.
-   *
-   * @default - that of the controller: pods, by their addresses
-   */
-  readonly targetType?: LoadBalancerTargetType;
-
-  /**
-   * What the load balancer speaks to them.
-   *
-   * @default - HTTP for ALBs; what the listener speaks for NLBs
-   */
-  readonly protocol?: TargetProtocol;
-
-  /**
-   * The version of HTTP; refused with protocols that are none of HTTP.
-   *
-   * @default - gRPC for GRPCRoutes, HTTP/1.1 otherwise
-   */
-  readonly protocolVersion?: TargetProtocolVersion;
-
-  /**
-   * How the load balancer knows that they are well.
-   *
-   * @default - as Elastic Load Balancing does by itself
-   */
-  readonly healthCheck?: GatewayHealthCheckOptions;
-
-  /**
-   * How long a target that goes keeps its connections, up to an hour: shorter than the grace period of its pods.
-   *
-   * @default - 300 seconds, as Elastic Load Balancing has it
-   */
-  readonly deregistrationDelay?: Duration;
-
-  /**
-   * How long an ALB sends a client to the same target, by a cookie, from a second to seven days.
-   *
-   * @default - it does not
-   */
-  readonly stickiness?: Duration;
-
-  /**
-   * Attributes of the target groups, such as `{ 'load_balancing.algorithm.type': 'least_outstanding_requests' }`. Those that a typed option sets
-   * are refused.
-   *
-   * @default - none
-   * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetGroupAttribute.html
-   */
-  readonly attributes?: Record<string, string>;
-
-  /**
-   * The labels of the nodes that are targets, where nodes are.
-   *
-   * @default - all nodes
-   */
-  readonly nodeLabels?: Record<string, string>;
-
-  /**
-   * Tags of the target groups.
-   *
-   * @default - none but those of the controller
-   */
-  readonly tags?: Record<string, string>;
-}
+import { GatewayKind } from './gateway-kind';
+import { refusingIf } from './gateway-load-balancer-checks';
+import {
+  type BackendTargetOptions,
+  type GatewayHealthCheckOptions,
+  type GatewayTargetOptions,
+  HealthCheckProtocol,
+  type RouteTargets,
+  TargetProtocol,
+  TargetProtocolVersion,
+} from './gateway-target-options';
 
 const DELAY = 'deregistration_delay.timeout_seconds';
+const HTTP: readonly string[] = [TargetProtocol.HTTP, TargetProtocol.HTTPS];
+const TARGET_GROUP_NAME = /^(?!-)[A-Za-z0-9-]{1,32}(?<!-)$/;
 
-/** The properties of target groups as a TargetGroupConfiguration has them. */
-export function targetGroupProps(options: GatewayTargetOptions, scope?: Located): Record<string, unknown> {
+/** What the controller asks by, where nobody says it. */
+const [INTERVAL, TIMEOUT] = [15, 5];
+
+/**
+ * The properties of target groups as a TargetGroupConfiguration has them.
+ *
+ * @param kind of the load balancer, where it is known: of a Service that several Gateways send to, it is not
+ */
+export function targetGroupProps(
+  options: BackendTargetOptions,
+  scope?: Located,
+  kind?: GatewayKind,
+): Record<string, unknown> {
   refuseVersion(options, scope);
+  refuseKindOf(options, kind, scope);
+  refuseNodes(options, scope);
+  refuseTargetGroupName(options.targetGroupName, scope);
   refuseReservedTags(options.tags, scope);
   refuseLabels(options.nodeLabels, scope);
   const attributes = attributesOf(options, scope);
+  refuseAttributes(attributes, kind, scope);
   return {
+    ...given('targetGroupName', options.targetGroupName),
     ...given('targetType', options.targetType),
     ...given('protocol', options.protocol),
     ...given('protocolVersion', options.protocolVersion),
     ...given('healthCheckConfig', options.healthCheck && healthCheck(options.healthCheck, options, scope)),
     ...(Object.keys(attributes).length > 0 ? { targetGroupAttributes: attributeList(attributes) } : {}),
     ...given('nodeSelector', options.nodeLabels && { matchLabels: { ...options.nodeLabels } }),
+    ...given('enableMultiCluster', options.multiCluster),
     ...given('tags', options.tags && { ...options.tags }),
   };
+}
+
+/** The parts of a TargetGroupConfiguration that are for some routes alone. */
+export function routeConfigurations(routes: readonly RouteTargets[], scope?: Located, kind?: GatewayKind) {
+  const configurations = routes.map(({ kind: ofRoutes, name, namespace, targets }) => {
+    if (name !== undefined && namespace === undefined) {
+      refuse('GatewaySetting', `"${name}" is a route in no namespace, say namespace`, scope);
+    }
+    return {
+      routeIdentifier: { kind: ofRoutes, ...given('namespace', namespace), ...given('name', name) },
+      targetGroupProps: targetGroupProps(targets, scope, kind),
+    };
+  });
+  return configurations.length > 0 ? { routeConfigurations: configurations } : {};
 }
 
 function healthCheck(
@@ -198,11 +80,14 @@ function healthCheck(
   refuseOutside('GatewaySetting', 'healthyThreshold', check.healthyThreshold, 2, 10, scope);
   refuseOutside('GatewaySetting', 'unhealthyThreshold', check.unhealthyThreshold, 2, 10, scope);
   refusePort('GatewaySetting', check.port, scope);
-  if (interval !== undefined && timeout !== undefined && timeout >= interval) {
-    refuse('GatewaySetting', `"timeout: ${timeout}" is not below the interval of ${interval}, write less`, scope);
+  if ((timeout ?? TIMEOUT) >= (interval ?? INTERVAL) && (timeout ?? interval) !== undefined) {
+    refuse(
+      'GatewaySetting',
+      `"timeout: ${timeout ?? TIMEOUT}" is not below the interval of ${interval ?? INTERVAL}, write less, or a longer interval`,
+      scope,
+    );
   }
   refusePath(check, scope);
-  const codes = protocolVersion === TargetProtocolVersion.GRPC ? 'grpcCode' : 'httpCode';
   return {
     ...given('healthCheckProtocol', check.protocol),
     ...given('healthCheckPath', check.path),
@@ -211,8 +96,28 @@ function healthCheck(
     ...given('healthCheckTimeout', timeout),
     ...given('healthyThresholdCount', check.healthyThreshold),
     ...given('unhealthyThresholdCount', check.unhealthyThreshold),
-    ...given('matcher', check.successCodes && { [codes]: check.successCodes }),
+    ...given('matcher', check.successCodes && matcher(check.successCodes, protocolVersion, scope)),
   };
+}
+
+/** Codes of gRPC are below 100, those of HTTP from 200: the controller looks at the one or the other by the version of HTTP. */
+function matcher(codes: string, version: TargetProtocolVersion | undefined, scope?: Located): Record<string, string> {
+  if (!isConcrete(codes)) {
+    return { [version === TargetProtocolVersion.GRPC ? 'grpcCode' : 'httpCode']: codes };
+  }
+  const numbers = /^\d{1,3}([,-]\d{1,3})*$/.test(codes) ? codes.split(/[,-]/).map(Number) : [];
+  const isGrpc = numbers.length > 0 && numbers.every((code) => code < 100);
+  const isHttp = numbers.length > 0 && numbers.every((code) => code >= 200 && code < 600);
+  const wanted = version === undefined ? isGrpc || isHttp : version === TargetProtocolVersion.GRPC ? isGrpc : isHttp;
+  if (!wanted) {
+    const spoken = version === undefined ? '' : ` with ${version}`;
+    refuse(
+      'GatewaySetting',
+      `"${codes}" are no answers of a health check${spoken}, write codes of HTTP such as "200-299", or of gRPC such as "0,12"`,
+      scope,
+    );
+  }
+  return { [isGrpc ? 'grpcCode' : 'httpCode']: codes };
 }
 
 function refusePath({ path, protocol, successCodes }: GatewayHealthCheckOptions, scope?: Located): void {
@@ -222,6 +127,55 @@ function refusePath({ path, protocol, successCodes }: GatewayHealthCheckOptions,
   }
   if (path !== undefined && isConcrete(path) && !path.startsWith('/')) {
     refuse('GatewaySetting', `"${path}" is no path of a health check, write "/${path}"`, scope);
+  }
+}
+
+/** What only one of the two kinds of load balancers has. */
+function refuseKindOf(
+  { healthCheck, protocol, protocolVersion, stickiness }: GatewayTargetOptions,
+  kind?: GatewayKind,
+  scope?: Located,
+): void {
+  const asked = healthCheck?.path ?? healthCheck?.successCodes;
+  if (kind === GatewayKind.ALB && protocol !== undefined && !HTTP.includes(protocol)) {
+    refuse('GatewaySetting', `"${protocol}" is nothing that an ALB speaks to targets, write HTTP or HTTPS`, scope);
+  }
+  if (kind === GatewayKind.ALB && healthCheck?.protocol === HealthCheckProtocol.TCP) {
+    refuse('GatewaySetting', '"HealthCheckProtocol.TCP" is for NLBs, write HTTP or HTTPS', scope);
+  }
+  if (kind === GatewayKind.NLB && protocol !== undefined && HTTP.includes(protocol)) {
+    refuse('GatewaySetting', `"${protocol}" is nothing that an NLB speaks to targets, write TCP, TLS or UDP`, scope);
+  }
+  if (kind === GatewayKind.NLB && (protocolVersion ?? stickiness) !== undefined) {
+    const option = protocolVersion === undefined ? 'stickiness' : 'protocolVersion';
+    refuse('GatewaySetting', `"${option}" is of HTTP, which an NLB does not speak to targets, leave it out`, scope);
+  }
+  if (kind === GatewayKind.NLB && asked !== undefined && healthCheck?.protocol === undefined) {
+    refuse(
+      'GatewaySetting',
+      `"${asked}" is nothing that an NLB asks for by TCP, say the protocol of the health check, HTTP or HTTPS`,
+      scope,
+    );
+  }
+}
+
+function refuseNodes({ nodeLabels, targetType }: GatewayTargetOptions, scope?: Located): void {
+  if (nodeLabels && targetType !== LoadBalancerTargetType.INSTANCE) {
+    refuse(
+      'GatewaySetting',
+      '"nodeLabels" are of nodes, write targetType: LoadBalancerTargetType.INSTANCE, or leave them out',
+      scope,
+    );
+  }
+}
+
+function refuseTargetGroupName(name: string | undefined, scope?: Located): void {
+  if (name !== undefined && isConcrete(name) && !TARGET_GROUP_NAME.test(name)) {
+    refuse(
+      'GatewaySetting',
+      `"${name}" cannot be the name of a target group, write letters, digits and hyphens inside, 32 at the most`,
+      scope,
+    );
   }
 }
 
@@ -235,6 +189,18 @@ function refuseVersion({ protocol, protocolVersion, stickiness }: GatewayTargetO
       'GatewaySetting',
       `"stickiness" is by a cookie of HTTP, write attributes: { 'stickiness.enabled': 'true', 'stickiness.type': 'source_ip' } with ${protocol}`,
       scope,
+    );
+  }
+}
+
+/** Of a Service whose load balancer is not known, an attribute of either is good. */
+function refuseAttributes(attributes: Readonly<Record<string, string>>, kind?: GatewayKind, scope?: Located): void {
+  const ofNlb = Object.keys(attributes).every((name) =>
+    (ATTRIBUTES.nlbTargetGroup as readonly string[]).includes(name),
+  );
+  if (kind !== undefined || !ofNlb) {
+    refusingIf(scope, () =>
+      mergedAttributes(kind === GatewayKind.NLB ? 'nlbTargetGroup' : 'albTargetGroup', {}, attributes),
     );
   }
 }

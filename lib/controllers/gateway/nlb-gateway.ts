@@ -1,10 +1,14 @@
-import type { Construct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
+import { after } from '../../foundation/order';
 import { refuse } from '../../foundation/refusals';
-import { GatewayBase, type GatewayProps } from './gateway-base';
+import type { AlbGateway } from './alb-gateway';
+import { GatewayBase } from './gateway-base';
+import type { GatewayProps } from './gateway-base-options';
+import { GatewayKind } from './gateway-kind';
 import type { GatewayListener } from './gateway-listener';
-import { GatewayKind } from './gateway-load-balancer';
 import type { NlbOptions } from './gateway-load-balancer-options';
 import type { GatewayRoute } from './gateway-route';
+import type { GatewayBackendTargets } from './gateway-target-objects';
 
 /** A Gateway that gets an NLB. */
 export interface NlbGatewayProps extends GatewayProps, NlbOptions {}
@@ -18,6 +22,19 @@ export class NlbGateway extends GatewayBase {
 
   constructor(scope: Construct, id: string, props: NlbGatewayProps) {
     super(scope, id, GatewayKind.NLB, props);
+  }
+
+  /**
+   * Says how the NLB knows that the ALB of another Gateway is well, before routes of TCP send to its listeners. It asks by HTTP where nothing is said, which
+   * no listener for HTTPS answers.
+   *
+   * @param gateway the Gateway of the ALB
+   * @param options of the targets
+   */
+  public addGatewayTargets(gateway: AlbGateway, options: GatewayBackendTargets): IConstruct {
+    const added = this._addGatewayTargets(gateway.gatewayName, gateway.namespace, options);
+    after(added, gateway.objects);
+    return added;
   }
 
   /** @internal */

@@ -8,8 +8,11 @@ import { after } from '../../foundation/order';
 import { refuse } from '../../foundation/refusals';
 import { isConcrete, isCount, shown } from '../../foundation/tokens';
 import { mergeValues, type Values } from '../../foundation/values';
-import { CHARTS } from '../../foundation/versions';
+import { CHART_CRDS, CHARTS } from '../../foundation/versions';
 import { warn } from '../../foundation/warnings';
+import { ControllerCrds } from '../load-balancer-controller/controller-crds';
+import { pinnedSources } from '../load-balancer-controller/crd-files';
+import type { GatewayApiCrds } from '../load-balancer-controller/gateway-api-crds';
 import { ControllerLogLevel } from '../load-balancer-controller/load-balancer-controller-options';
 import { latticeStatements } from './lattice-controller-policy';
 import { refuseTakeover } from './lattice-takeover';
@@ -32,6 +35,10 @@ const OWNED_VALUES = [
   'serviceAccount.create',
   'serviceAccount.name',
 ];
+
+/** What its own definitions define. */
+const DEFINED = 'application-networking.k8s.aws';
+const CHART_SOURCES = pinnedSources(DEFINED, CHART_CRDS.latticeController);
 
 /** A name of a service network: 3 to 63 lower-case letters, digits and single hyphens. */
 const NETWORK_NAME = /^(?=.{3,63}$)(?!servicenetwork-)[a-z0-9]+(-[a-z0-9]+)*$/;
@@ -127,6 +134,22 @@ export interface LatticeControllerProps {
   readonly timeout?: Duration;
 
   /**
+   * Where the definitions of the Gateway API come from, which the controller does not start without. Give it what the load balancer controller of the
+   * cluster has: what both have is installed once, and something else than it has is refused as `GatewayCrds`.
+   *
+   * @default - something else installs them before: let `release` wait for it
+   */
+  readonly gatewayApi?: GatewayApiCrds;
+
+  /**
+   * Where the definitions of its own kinds come from: service networks, exports and imports, and policies.
+   *
+   * @default - as they are published where those of the Gateway API are, `ControllerCrds.published()`; otherwise Helm installs them once and never
+   * upgrades them, `ControllerCrds.fromChart()`
+   */
+  readonly crds?: ControllerCrds;
+
+  /**
    * Chart values beyond the typed options, merged deep over ours: maps by key, lists as a whole. Values that identify the installation are
    * refused.
    *
@@ -140,10 +163,9 @@ export interface LatticeControllerProps {
  * The AWS Gateway API Controller: Gateways and routes of a cluster as services of Amazon VPC Lattice, which other VPCs and accounts reach without
  * a load balancer.
  *
- * It needs the custom resource definitions of the Gateway API in the cluster before, and nodes to run on: let `release` wait for both. Its own
- * definitions come with the chart, which the kubectl handler pulls from the public registry of ECR: it needs a way to the internet. Its role makes
- * and changes what carries the tag of this cluster, and takes on what no controller owns; it cannot take over what another one does, unless
- * `takeOverFrom` names it.
+ * It needs the custom resource definitions of the Gateway API in the cluster before, which `gatewayApi` installs, and nodes to run on: let `release`
+ * wait for them. The kubectl handler pulls the chart from the public registry of ECR: it needs a way to the internet. Its role makes and changes what
+ * carries the tag of this cluster, and takes on what no controller owns; it cannot take over what another one does, unless `takeOverFrom` names it.
  *
  * Records of Routes' host names come from DNSEndpoint objects, which it writes where their kind is in the cluster: an `ExternalDns` with the source
  * `RecordSource.CRD` keeps them.
@@ -196,14 +218,17 @@ export class LatticeController extends Construct {
       clusterName: cluster.clusterName,
       ...chartValues(props, identity.chartAnnotations()),
     };
+    const crds = ownCrds(props);
     this.release = cluster._installChart(this, 'Chart', {
       ...CHARTS.latticeController,
       release: 'gateway-api-controller',
       namespace: NAMESPACE,
       createNamespace: true,
+      ...(crds._skipsChart ? { skipCrds: true } : {}),
       values: mergeValues(ours, props.additionalValues, OWNED_VALUES, 'ValuesClash', this),
       timeout: props.timeout ?? Duration.minutes(10),
     });
+    this.installDefinitions(props, crds);
     this.gatewayClass = cluster._applyObjects(this, 'GatewayClass', [
       {
         apiVersion: 'gateway.networking.k8s.io/v1',
@@ -216,6 +241,18 @@ export class LatticeController extends Construct {
     this.release.node.addDependency(identity);
     after(this.gatewayClass, this.release);
     this.admitLattice(props);
+  }
+
+  /** Without them, the controller ends as soon as it starts. */
+  private installDefinitions({ cluster, gatewayApi }: LatticeControllerProps, own: ControllerCrds): void {
+    gatewayApi?._refuseVersion(cluster.kubernetesVersion, this);
+    const sources = [
+      ...(gatewayApi?._sources ?? []),
+      ...own._sourcesOf({ defines: DEFINED, sources: [CHART_SOURCES] }),
+    ];
+    if (sources.length > 0) {
+      after(this.release, cluster._installCrds(this, 'Crds', ...sources));
+    }
   }
 
   private admitLattice({ cluster, prefixListIds = [], securityGroups }: LatticeControllerProps): void {
@@ -243,8 +280,12 @@ export class LatticeController extends Construct {
   }
 }
 
+function ownCrds({ crds, gatewayApi }: LatticeControllerProps): ControllerCrds {
+  return crds ?? (gatewayApi?._isPublished ? ControllerCrds.published() : ControllerCrds.fromChart());
+}
+
 function chartValues(
-  { defaultServiceNetwork, logLevel, replicas = 2 }: LatticeControllerProps,
+  { defaultServiceNetwork, gatewayApi, logLevel, replicas = 2 }: LatticeControllerProps,
   annotations: Record<string, string>,
 ): Values {
   return {
@@ -253,7 +294,11 @@ function chartValues(
       name: SERVICE_ACCOUNT,
       ...(Object.keys(annotations).length > 0 ? { annotations } : {}),
     },
-    deployment: { replicas, priorityClassName: 'system-cluster-critical' },
+    deployment: {
+      replicas,
+      priorityClassName: 'system-cluster-critical',
+      ...(gatewayApi?._annotations ? { annotations: gatewayApi._annotations } : {}),
+    },
     // With one replica, a disruption budget would keep its node from being drained.
     ...(isConcrete(replicas) && replicas === 1 ? {} : { pdb: { enabled: true, maxUnavailable: 1 } }),
     log: { level: logLevel ?? ControllerLogLevel.INFO },

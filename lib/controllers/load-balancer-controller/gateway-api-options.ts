@@ -55,8 +55,12 @@ export function gatewayGates(options: GatewayApiOptions | undefined, scope: Loca
   return Object.fromEntries(off.map(([gate]) => [gate, false]));
 }
 
-/** With other definitions, the pods must start again: an annotation that changes makes them. */
+/** With other definitions, the pods must start again. */
 export function gatewayAnnotations(options: GatewayApiOptions | undefined): Record<string, string> | undefined {
-  const revision = options && (options.crds ?? GatewayApiCrds.published())._revision;
-  return revision === undefined ? undefined : { 'cdk-eks-networking/gateway-api': revision };
+  return gatewayCrds(options)?._annotations;
+}
+
+/** The definitions, where Gateways are served. */
+export function gatewayCrds(options: GatewayApiOptions | undefined): GatewayApiCrds | undefined {
+  return options && (options.crds ?? GatewayApiCrds.published());
 }

@@ -1,12 +1,32 @@
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { Tokenization } from 'aws-cdk-lib/core';
 import { Cidr } from '../../addressing/cidr';
 import { isDnsSubdomain, wrongLabel } from '../../foundation/kubernetes-names';
 import { type Located, refuse, refusingAt } from '../../foundation/refusals';
-import { isConcrete } from '../../foundation/tokens';
+import { isConcrete, isCount, shown } from '../../foundation/tokens';
 import type { Values } from '../../foundation/values';
-import type { LoadBalancerAddressing, LoadBalancerScheme } from '../load-balancer-terms';
+import type { LoadBalancerAddressing, LoadBalancerScheme, LoadBalancerTargetType } from '../load-balancer-terms';
 
 /** Names of classes and groups of Ingresses: lower-case letters, digits, hyphens and dots, 63 at the most. */
 export const INGRESS_NAME = /^[a-z0-9]([-a-z0-9.]{0,61}[a-z0-9])?$/;
+
+const LOAD_BALANCER_NAME = /^(?!-|internal-)[A-Za-z0-9-]{1,32}(?<!-)$/;
+
+/** A listener of every ALB of a class. */
+export interface IngressClassListener {
+  /** Where it listens, 1 to 65535. */
+  readonly port: number;
+
+  /**
+   * Whether it is one for HTTPS.
+   *
+   * @default false
+   */
+  readonly https?: boolean;
+
+  /** Its attributes, such as `{ 'routing.http.response.server.enabled': 'false' }`. */
+  readonly attributes: Record<string, string>;
+}
 
 /** The IngressClass that the controller brings. What is set here, its Ingresses cannot change. */
 export interface IngressClassOptions {
@@ -53,6 +73,76 @@ export interface IngressClassOptions {
   readonly inboundCidrs?: string[];
 
   /**
+   * The prefix lists that reach the ALBs of the class, by their ids.
+   *
+   * @default - as each Ingress says
+   */
+  readonly inboundPrefixListIds?: string[];
+
+  /**
+   * The subnets of every ALB of the class.
+   *
+   * @default - as each Ingress says
+   */
+  readonly subnets?: ec2.ISubnet[];
+
+  /**
+   * Tags of the subnets, each with the values that are good, in the place of `subnets`, with which they are refused.
+   *
+   * @default - as each Ingress says
+   */
+  readonly subnetTags?: Record<string, string[]>;
+
+  /**
+   * What every ALB of the class sends to.
+   *
+   * @default - as each Ingress says
+   */
+  readonly targetType?: LoadBalancerTargetType;
+
+  /**
+   * The name of the ALB of the class in AWS: letters, digits and hyphens, 32 at the most; refused without `group`, because every ALB would have it.
+   *
+   * @default - of the group, or of the namespace and the Ingress
+   */
+  readonly loadBalancerName?: string;
+
+  /**
+   * The port of the HTTPS listener to which clients of every other listener are sent, for every Ingress of the class.
+   *
+   * @default - as each Ingress says
+   */
+  readonly redirectHttpTo?: number;
+
+  /**
+   * The ARN of the web ACL of AWS WAF of every ALB of the class.
+   *
+   * @default - as each Ingress says
+   */
+  readonly webAclArn?: string;
+
+  /**
+   * The load balancer capacity units that are kept for every ALB of the class, 1 or more.
+   *
+   * @default - as each Ingress says
+   */
+  readonly capacityUnits?: number;
+
+  /**
+   * The IPAM pool of public IPv4 addresses of every ALB of the class.
+   *
+   * @default - as each Ingress says
+   */
+  readonly ipv4IpamPoolId?: string;
+
+  /**
+   * Attributes of the listeners of every ALB of the class.
+   *
+   * @default - as each Ingress says
+   */
+  readonly listeners?: IngressClassListener[];
+
+  /**
    * The certificates of every HTTPS listener of the class, by their ARNs.
    *
    * @default - as each Ingress says
@@ -95,8 +185,11 @@ export interface IngressClassOptions {
  */
 export function ingressClassValues(options: IngressClassOptions, scope: Located): Values {
   refuseNames(options, scope);
+  refuseBounds(options, scope);
   refusingAt(scope, () => options.inboundCidrs?.filter(isConcrete).map((cidr) => Cidr.parse(cidr)));
-  const { certificateArns, inboundCidrs, namespaceLabels } = options;
+  const { capacityUnits, certificateArns, inboundCidrs, inboundPrefixListIds, ipv4IpamPoolId, namespaceLabels } =
+    options;
+  const { redirectHttpTo, subnets, subnetTags } = options;
   const wrong = wrongLabel(namespaceLabels);
   if (wrong !== undefined) {
     refuse('ControllerSetting', `${wrong} in namespaceLabels, write one such as "team: web"`, scope);
@@ -106,6 +199,21 @@ export function ingressClassValues(options: IngressClassOptions, scope: Located)
     ...given('ipAddressType', options.addressing),
     ...given('group', options.group && { name: options.group }),
     ...given('inboundCIDRs', inboundCidrs && [...inboundCidrs]),
+    ...given('prefixListsIDs', inboundPrefixListIds && [...inboundPrefixListIds]),
+    ...given(
+      'subnets',
+      subnets ? { ids: subnets.map(({ subnetId }) => subnetId) } : subnetTags && { tags: subnetTags },
+    ),
+    ...given('targetType', options.targetType),
+    ...given('loadBalancerName', options.loadBalancerName),
+    ...given(
+      'sslRedirectPort',
+      redirectHttpTo === undefined ? undefined : Tokenization.stringifyNumber(redirectHttpTo),
+    ),
+    ...given('wafv2AclArn', options.webAclArn),
+    ...given('minimumLoadBalancerCapacity', capacityUnits === undefined ? undefined : { capacityUnits }),
+    ...given('ipamConfiguration', ipv4IpamPoolId && { ipv4IPAMPoolId: ipv4IpamPoolId }),
+    ...given('listeners', options.listeners?.map(listenerOf)),
     ...given('certificateArn', certificateArns && [...certificateArns]),
     ...given('sslPolicy', options.sslPolicy),
     ...given('namespaceSelector', namespaceLabels && { matchLabels: { ...namespaceLabels } }),
@@ -126,6 +234,50 @@ export function given(key: string, value: unknown): Values {
 
 function pairs(values: Readonly<Record<string, string>> | undefined) {
   return values && Object.entries(values).map(([key, value]) => ({ key, value }));
+}
+
+function listenerOf({ attributes, https, port }: IngressClassListener) {
+  return { protocol: https ? 'HTTPS' : 'HTTP', port, listenerAttributes: pairs(attributes) };
+}
+
+function refuseBounds(options: IngressClassOptions, scope: Located): void {
+  const { capacityUnits, group, loadBalancerName, redirectHttpTo, subnets, subnetTags } = options;
+  for (const port of [redirectHttpTo, ...(options.listeners ?? []).map((listener) => listener.port)]) {
+    if (port !== undefined && isConcrete(port) && !(isCount(port, 1) && port <= 65535)) {
+      refuse('ControllerSetting', `"${shown(port)}" is no port, write a whole number from 1 to 65535`, scope);
+    }
+  }
+  if (capacityUnits !== undefined && isConcrete(capacityUnits) && !isCount(capacityUnits, 1)) {
+    refuse(
+      'ControllerSetting',
+      `"capacityUnits: ${shown(capacityUnits)}" is out of bounds, write a whole number of 1 or more`,
+      scope,
+    );
+  }
+  if (loadBalancerName !== undefined && group === undefined) {
+    refuse(
+      'ControllerSetting',
+      `"${shown(loadBalancerName)}" would be the name of every ALB of the class, write group as well`,
+      scope,
+    );
+  }
+  if (loadBalancerName !== undefined && isConcrete(loadBalancerName) && !LOAD_BALANCER_NAME.test(loadBalancerName)) {
+    refuse(
+      'ControllerSetting',
+      `"${loadBalancerName}" cannot be the name of a load balancer, write letters, digits and hyphens inside, 32 at the most, and not "internal-" first`,
+      scope,
+    );
+  }
+  if (subnets && subnetTags) {
+    refuse('ControllerSetting', '"subnetTags" are beside subnets, leave one of the two out', scope);
+  }
+  if (subnets?.length === 0 || (subnetTags && Object.keys(subnetTags).length === 0)) {
+    refuse(
+      'ControllerSetting',
+      '"subnets" of an IngressClass are none, name one in each of two zones, or leave them out',
+      scope,
+    );
+  }
 }
 
 function refuseNames({ group, name }: IngressClassOptions, scope: Located): void {

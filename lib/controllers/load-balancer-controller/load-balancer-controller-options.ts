@@ -4,6 +4,7 @@ import type { ImageSource } from '../../cluster/image-source';
 import type { WorkloadIdentity } from '../../cluster/workload-identity';
 import type { ControllerScaling } from '../controller-scaling';
 import type { LoadBalancerScheme, LoadBalancerTargetType } from '../load-balancer-terms';
+import type { ControllerCrds } from './controller-crds';
 import type { GatewayApiOptions } from './gateway-api-options';
 import type { IngressClassOptions } from './ingress-class';
 import type { CertificateManagementOptions, TargetGroupBindingOptions } from './load-balancer-features';
@@ -149,6 +150,15 @@ export interface LoadBalancerControllerOptions {
    * @default - none are installed; where something else did, the controller serves Gateways all the same
    */
   readonly gatewayApi?: GatewayApiOptions;
+
+  /**
+   * Where the definitions of its own kinds come from: IngressClassParams, TargetGroupBindings, GlobalAccelerators and ALBTargetControlConfigs, and
+   * without `gatewayApi` those for Gateways.
+   *
+   * @default - as they are published where those of Gateways are, `ControllerCrds.published()`; otherwise Helm installs them once and never upgrades
+   * them, `ControllerCrds.fromChart()`
+   */
+  readonly crds?: ControllerCrds;
 
   /**
    * Web ACLs and Shield protections.

@@ -7,9 +7,12 @@ import { WorkloadRole } from '../../cluster/workload-identity';
 import { after } from '../../foundation/order';
 import { refuse } from '../../foundation/refusals';
 import { mergeValues } from '../../foundation/values';
-import { CHARTS } from '../../foundation/versions';
+import { CHART_CRDS, CHARTS } from '../../foundation/versions';
 import { LoadBalancerTargetType } from '../load-balancer-terms';
-import { GatewayApiCrds } from './gateway-api-crds';
+import { ControllerCrds } from './controller-crds';
+import { pinnedSources } from './crd-files';
+import { CONTROLLER_GATEWAY_CRDS } from './gateway-api-crds';
+import { gatewayCrds } from './gateway-api-options';
 import type { LoadBalancerControllerOptions } from './load-balancer-controller-options';
 import {
   featureGates,
@@ -29,6 +32,9 @@ const WEBHOOK_PORT = 9443;
 
 /** Where the image lies in the registries of EKS. */
 const IMAGE_PATH = 'amazon/aws-load-balancer-controller';
+
+/** The definitions of its chart but those for Gateways. */
+const CHART_SOURCES = pinnedSources('elbv2.k8s.aws', [CHART_CRDS.loadBalancerController]);
 
 /** The AWS Load Balancer Controller in a cluster. */
 export interface LoadBalancerControllerProps extends LoadBalancerControllerOptions {
@@ -101,15 +107,17 @@ export class LoadBalancerController extends Construct {
     };
     const ours = loadBalancerControllerValues(installation, props, this);
     const values = mergeValues(ours, props.additionalValues, OWNED_VALUES, 'ValuesClash', this);
+    const crds = ownCrds(props);
     this.release = props.cluster._installChart(this, 'Chart', {
       ...CHARTS.loadBalancerController,
       release: 'aws-load-balancer-controller',
       namespace: NAMESPACE,
       createNamespace: false,
+      ...(crds._skipsChart ? { skipCrds: true } : {}),
       values,
       timeout: props.timeout ?? Duration.minutes(10),
     });
-    this.installDefinitions(props);
+    this.installDefinitions(props, crds);
     this.secretAccess = this.allowSignIn(props);
     // The whole identity: policies that are added to the role later, too, must outlive the controller.
     this.release.node.addDependency(identity);
@@ -120,12 +128,20 @@ export class LoadBalancerController extends Construct {
     }
   }
 
-  /** The controller looks for them when it starts. */
-  private installDefinitions({ cluster, gatewayApi }: LoadBalancerControllerProps): void {
-    const crds = gatewayApi && (gatewayApi.crds ?? GatewayApiCrds.published());
-    crds?._refuseVersion(cluster.kubernetesVersion, this);
-    if (crds?._sources) {
-      after(this.release, cluster._installCrds(this, 'GatewayApiCrds', crds._sources));
+  /** The controller looks for those of Gateways when it starts, and its chart makes IngressClassParams. */
+  private installDefinitions({ cluster, gatewayApi }: LoadBalancerControllerProps, own: ControllerCrds): void {
+    const gateway = gatewayCrds(gatewayApi);
+    gateway?._refuseVersion(cluster.kubernetesVersion, this);
+    const ofGateways = gateway ? [...gateway._sources, ...gateway._controllerSources] : [];
+    // Copies of the user's for Gateways hold what the chart has for them.
+    const ofChart = own._sourcesOf({
+      defines: 'elbv2.k8s.aws',
+      sources: [CHART_SOURCES, ...(ofGateways.length > 0 ? [] : [CONTROLLER_GATEWAY_CRDS])],
+    });
+    const sources = [...ofGateways, ...ofChart];
+    if (sources.length > 0) {
+      const id = ofGateways.length > 0 ? 'GatewayApiCrds' : 'Crds';
+      after(this.release, cluster._installCrds(this, id, ...sources));
     }
   }
 
@@ -160,12 +176,13 @@ export class LoadBalancerController extends Construct {
     ];
   }
 
-  private refuseNodeTargets({ additionalValues, cluster, defaults }: LoadBalancerControllerProps): void {
+  private refuseNodeTargets({ additionalValues, cluster, defaults, ingressClass }: LoadBalancerControllerProps): void {
     const target = additionalValues?.defaultTargetType ?? defaults?.targetType;
-    if (cluster.compute._isFargate && target === LoadBalancerTargetType.INSTANCE) {
+    const isNodes = [target, ingressClass?.targetType].indexOf(LoadBalancerTargetType.INSTANCE);
+    if (cluster.compute._isFargate && isNodes >= 0) {
       refuse(
         'ClusterCompute',
-        '"defaultTargetType: instance" sends traffic to nodes, and the cluster has Fargate alone, leave it out: targets are pods',
+        `"${['defaultTargetType', 'ingressClass.targetType'][isNodes]}: instance" sends traffic to nodes, and the cluster has Fargate alone, leave it out: targets are pods`,
         this,
       );
     }
@@ -191,6 +208,11 @@ export class LoadBalancerController extends Construct {
       );
     }
   }
+}
+
+/** With the function in place for Gateways, nothing is saved by leaving the rest to Helm. */
+function ownCrds({ crds, gatewayApi }: LoadBalancerControllerOptions): ControllerCrds {
+  return crds ?? (gatewayCrds(gatewayApi)?._isPublished ? ControllerCrds.published() : ControllerCrds.fromChart());
 }
 
 function permissionsOf({ permissions = LoadBalancerPermissions.scopedToCluster() }: LoadBalancerControllerOptions) {

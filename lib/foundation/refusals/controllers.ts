@@ -11,8 +11,10 @@ export const CONTROLLER_REFUSALS = {
     instead: 'Use a value inside the bounds that the message gives, or drop the setting that it names.',
   },
   GatewayCrds: {
-    means: 'Custom resource definitions of the Gateway API cannot be installed from where they were asked for.',
-    instead: 'Give an https URL, an object in a bucket, or the SHA-256 that the message asks for.',
+    means:
+      'Custom resource definitions cannot be installed from where they were asked for, or from two places at once.',
+    instead:
+      'Give an https URL, an object in a bucket, the SHA-256 that the message asks for, or the same choice to both controllers.',
   },
   GatewaySetting: {
     means:

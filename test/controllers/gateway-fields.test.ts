@@ -1,0 +1,426 @@
+import * as cognito from 'aws-cdk-lib/aws-cognito';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { Duration } from 'aws-cdk-lib/core';
+import {
+  type AlbGatewayManifest,
+  AlpnPolicy,
+  type BackendTargetOptions,
+  ClientCertificates,
+  GatewayKind,
+  GatewayListener,
+  GatewayManifests,
+  GatewayRoute,
+  HealthCheckProtocol,
+  LoadBalancerAddressing,
+  LoadBalancerScheme,
+  LoadBalancerTargetType,
+  type NlbGatewayManifest,
+  PathMatch,
+  RouteAuthentication,
+  RouteBackend,
+  RouteFilter,
+  RouteKind,
+  TargetProtocol,
+  TargetProtocolVersion,
+  UnauthenticatedRequest,
+} from '../../lib';
+import { LEFT_OUT } from '../fixtures/left-out-fields';
+import { testStack } from '../support/builders';
+import { type KubernetesShape, leavesIn, leavesOf } from '../support/object-schemas';
+
+const ARNS = ['0000', '1111'].map((id) => `arn:aws:acm:eu-west-1:111111111111:certificate/${id}`);
+const AT = { name: 'shop', namespace: 'web', gatewayName: 'edge' };
+const stack = testStack();
+const groups = [ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-0123456789abcdef0')];
+const subnets = ['a', 'b'].map((zone) => ec2.Subnet.fromSubnetId(stack, `Subnet-${zone}`, `subnet-${zone}`));
+const gateway = { name: 'shop', namespace: 'web', gatewayClassName: 'any' };
+const backends = [RouteBackend.service('cart', 80)];
+
+const alb = (options: Partial<AlbGatewayManifest> = {}) =>
+  GatewayManifests.albGateway({ ...gateway, listeners: [GatewayListener.http()], ...options }) as KubernetesShape[];
+const nlb = (options: Partial<NlbGatewayManifest> = {}) =>
+  GatewayManifests.nlbGateway({
+    ...gateway,
+    listeners: [GatewayListener.tcp({ port: 25 })],
+    ...options,
+  }) as KubernetesShape[];
+const configurationOf = (objects: KubernetesShape[]) =>
+  objects.find(({ kind }) => kind === 'LoadBalancerConfiguration')?.spec;
+
+const SESSION = {
+  onUnauthenticated: UnauthenticatedRequest.DENY,
+  scopes: ['openid', 'email'],
+  sessionCookie: 'shop',
+  sessionTimeout: Duration.hours(1),
+  requestParameters: { display: 'page' },
+};
+const OIDC = {
+  issuer: 'https://idp.example.com',
+  authorizationEndpoint: 'https://idp.example.com/authorize',
+  tokenEndpoint: 'https://idp.example.com/token',
+  userInfoEndpoint: 'https://idp.example.com/info',
+  secretName: 'shop-client',
+};
+const COGNITO = RouteAuthentication.cognito(
+  cognito.UserPool.fromUserPoolId(stack, 'Pool', 'eu-west-1_abc'),
+  cognito.UserPoolClient.fromUserPoolClientId(stack, 'Client', 'client'),
+  'shop',
+  SESSION,
+);
+
+const TARGETS: BackendTargetOptions = {
+  targetGroupName: 'shop-cart',
+  targetType: LoadBalancerTargetType.INSTANCE,
+  protocol: TargetProtocol.HTTPS,
+  protocolVersion: TargetProtocolVersion.HTTP2,
+  healthCheck: {
+    protocol: HealthCheckProtocol.HTTPS,
+    path: '/healthz',
+    port: 8080,
+    interval: Duration.seconds(10),
+    timeout: Duration.seconds(5),
+    healthyThreshold: 2,
+    unhealthyThreshold: 3,
+    successCodes: '200-299',
+  },
+  deregistrationDelay: Duration.seconds(30),
+  nodeLabels: { pool: 'edge' },
+  multiCluster: true,
+  tags: { team: 'shop' },
+};
+const CALLS: BackendTargetOptions = {
+  protocolVersion: TargetProtocolVersion.GRPC,
+  healthCheck: { successCodes: '0,12' },
+};
+
+/** Objects in which every typed option is set at least once. */
+const WHOLE = [
+  ...GatewayManifests.gatewayClass(GatewayKind.ALB, { gatewaysWin: true }),
+  ...alb({
+    loadBalancerName: 'shop',
+    scheme: LoadBalancerScheme.INTERNET_FACING,
+    addressing: LoadBalancerAddressing.DUALSTACK,
+    subnetTags: { tier: ['edge', 'public'] },
+    inboundCidrs: ['203.0.113.0/24'],
+    inboundPrefixListIds: ['pl-0123'],
+    loadBalancerAttributes: { 'idle_timeout.timeout_seconds': '120' },
+    tags: { team: 'shop' },
+    capacityUnits: 500,
+    webAclArn: 'arn:aws:wafv2:eu-west-1:111111111111:regional/webacl/shop/0000',
+    shield: true,
+    ipv4IpamPoolId: 'ipam-pool-0123',
+    customerOwnedIpv4PoolId: 'ipv4pool-coip-0123',
+    targets: { tags: { team: 'shop' } },
+    listeners: [
+      GatewayListener.https({
+        certificateArns: ARNS,
+        sslPolicy: 'ELBSecurityPolicy-TLS13-1-2-2021-06',
+        clientCertificates: ClientCertificates.verified('clients', {
+          acceptExpired: false,
+          advertiseAuthorities: true,
+        }),
+        attributes: { 'routing.http.response.server.enabled': 'false' },
+      }),
+    ],
+  }),
+  ...nlb({
+    scheme: LoadBalancerScheme.INTERNET_FACING,
+    addressing: LoadBalancerAddressing.DUALSTACK,
+    subnets,
+    eipAllocationIds: ['eipalloc-a', 'eipalloc-b'],
+    ipv6Addresses: ['2001:db8::a', '2001:db8:1::a'],
+    sourceNatIpv6Prefixes: ['2001:db8:0:0:1::/80', 'auto_assigned'],
+    enforcesRulesOnPrivateLink: true,
+    withoutSecurityGroups: true,
+    listeners: [
+      GatewayListener.tls({
+        certificateArns: ARNS,
+        alpnPolicy: AlpnPolicy.HTTP2_PREFERRED,
+        backendStickiness: true,
+      }),
+      GatewayListener.udp({ port: 8443, quic: true }),
+    ],
+  }),
+  ...nlb({ allowsIcmp: true }),
+  ...nlb({
+    subnets,
+    securityGroups: groups,
+    managesBackendRules: true,
+    privateIpv4Addresses: ['10.0.0.4', '10.0.1.4'],
+  }),
+  GatewayManifests.serviceTargets({
+    service: 'cart',
+    namespace: 'web',
+    ...TARGETS,
+    routes: [{ kind: RouteKind.HTTP, namespace: 'web', name: 'shop', targets: TARGETS }],
+  }),
+  GatewayManifests.serviceTargets({
+    service: 'calls',
+    namespace: 'web',
+    ...CALLS,
+    routes: [{ kind: RouteKind.GRPC, targets: CALLS }],
+  }),
+  GatewayManifests.gatewayTargets({
+    gateway: 'edge',
+    namespace: 'web',
+    healthCheck: { protocol: HealthCheckProtocol.HTTPS },
+  }),
+  ...GatewayRoute.http({
+    rules: [
+      {
+        backends,
+        listenerRule: { authentication: COGNITO, backendStickiness: Duration.hours(1), tags: { team: 'shop' } },
+      },
+      { backends, listenerRule: { authentication: RouteAuthentication.oidc({ ...OIDC, ...SESSION }) } },
+      {
+        backends,
+        matches: [{ path: PathMatch.prefix('/a') }, { path: PathMatch.prefix('/b') }],
+        listenerRule: {
+          authentication: RouteAuthentication.token({
+            issuer: 'https://login.example.com',
+            jwksEndpoint: 'https://login.example.com/keys',
+            claims: { admin: ['true'] },
+          }),
+          matchSources: [{ matches: [1], sourceCidrs: ['10.0.0.0/8'] }],
+        },
+      },
+      {
+        listenerRule: { fixedResponse: { statusCode: 403, contentType: 'application/json', messageBody: '{}' } },
+      },
+      { filter: RouteFilter.redirect({ https: true }), listenerRule: { redirectQuery: 'from=old' } },
+    ],
+  }).toManifests(AT),
+] as KubernetesShape[];
+
+/** What is left out, by default and for some routes. */
+const leftOut = (kind: string) =>
+  Object.keys(LEFT_OUT[kind]).flatMap((field) => [
+    field,
+    ...(field.includes('defaultConfiguration')
+      ? [field.replace('defaultConfiguration', 'routeConfigurations.targetGroupProps')]
+      : []),
+  ]);
+
+describe.each(['ListenerRuleConfiguration', 'LoadBalancerConfiguration', 'TargetGroupConfiguration'])(
+  'of a %s',
+  (kind) => {
+    test('every field is written by an option, or left out for a reason', () => {
+      expect([...leavesIn(kind, WHOLE), ...leftOut(kind)].sort()).toEqual(leavesOf(kind).sort());
+    });
+  },
+);
+
+test('the API takes what every option writes', () => {
+  expect(WHOLE).toBeValidObject();
+});
+
+describe('users', () => {
+  const actionOf = (authentication: RouteAuthentication) => {
+    const route = GatewayRoute.http({ rules: [{ backends, listenerRule: { authentication } }] });
+    return (route.toManifests(AT)[0] as KubernetesShape).spec.actions[0];
+  };
+
+  test('of a provider of OpenID Connect are asked for by their Secret', () => {
+    expect(actionOf(RouteAuthentication.oidc(OIDC))).toEqual({
+      type: 'authenticate-oidc',
+      authenticateOIDCConfig: {
+        issuer: OIDC.issuer,
+        authorizationEndpoint: OIDC.authorizationEndpoint,
+        tokenEndpoint: OIDC.tokenEndpoint,
+        userInfoEndpoint: OIDC.userInfoEndpoint,
+        secret: { name: 'shop-client' },
+        onUnauthenticatedRequest: 'authenticate',
+      },
+    });
+  });
+
+  test('have sessions of the same kind whoever knows them', () => {
+    const expected = {
+      onUnauthenticatedRequest: 'deny',
+      scope: 'openid email',
+      sessionCookieName: 'shop',
+      sessionTimeout: 3600,
+      authenticationRequestExtraParams: { display: 'page' },
+    };
+    expect(actionOf(COGNITO).authenticateCognitoConfig).toMatchObject(expected);
+    const own = RouteAuthentication.oidc({ ...OIDC, ...SESSION });
+    expect(actionOf(own).authenticateOIDCConfig).toMatchObject(expected);
+  });
+
+  test('of tokens have claims of three formats', () => {
+    const token = { issuer: 'https://a.example', jwksEndpoint: 'https://a.example/keys' };
+    const claims = { claims: { admin: ['true'] }, listClaims: { roles: ['a', 'b'] }, spacedClaims: { scope: ['c:d'] } };
+    const { additionalClaims } = actionOf(RouteAuthentication.token({ ...token, ...claims })).jwtValidationConfig;
+    expect(additionalClaims).toEqual([
+      { name: 'admin', format: 'single-string', values: ['true'] },
+      { name: 'roles', format: 'string-array', values: ['a', 'b'] },
+      { name: 'scope', format: 'space-separated-values', values: ['c:d'] },
+    ]);
+  });
+
+  test('the controller may read their Secret, and no other', () => {
+    const [role, binding] = GatewayManifests.secretAccess('web', 'shop-client') as KubernetesShape[];
+    expect(role).toMatchObject({ kind: 'Role', metadata: { namespace: 'web' } });
+    expect(role.rules).toEqual([
+      { apiGroups: [''], resources: ['secrets'], resourceNames: ['shop-client'], verbs: ['get', 'list', 'watch'] },
+    ]);
+    expect(binding).toMatchObject({
+      kind: 'RoleBinding',
+      roleRef: { kind: 'Role', name: role.metadata.name },
+      subjects: [{ kind: 'ServiceAccount', name: 'aws-load-balancer-controller', namespace: 'kube-system' }],
+    });
+  });
+
+  const TOKEN = { issuer: 'https://a.example', jwksEndpoint: 'https://a.example/keys' };
+  test.each<[string, () => unknown, string, string]>([
+    [
+      'by an endpoint without TLS',
+      () => RouteAuthentication.oidc({ ...OIDC, tokenEndpoint: 'http://idp.example.com/token' }),
+      '"http://idp.example.com/token" is no https URL of a provider',
+      'write one',
+    ],
+    [
+      'for ever',
+      () => RouteAuthentication.oidc({ ...OIDC, sessionTimeout: Duration.days(8) }),
+      '"sessionTimeout: 691200"',
+      'from 1 to 604800',
+    ],
+    [
+      'with too much to say',
+      () =>
+        RouteAuthentication.oidc({
+          ...OIDC,
+          requestParameters: Object.fromEntries(Array.from({ length: 11 }, (_, at) => [`p${at}`, 'x'])),
+        }),
+      '"requestParameters" are 11',
+      '10 at the most',
+    ],
+    [
+      'by a claim that ALBs know',
+      () => RouteAuthentication.token({ ...TOKEN, claims: { iss: ['a'] } }),
+      '"iss" is a claim that ALBs look at',
+      'leave it out',
+    ],
+    [
+      'by a claim of two formats',
+      () => RouteAuthentication.token({ ...TOKEN, claims: { roles: ['a'] }, listClaims: { roles: ['a'] } }),
+      '"roles" is a claim of two formats',
+      'give it once',
+    ],
+    [
+      'by more claims than an ALB looks at',
+      () =>
+        RouteAuthentication.token({
+          ...TOKEN,
+          claims: Object.fromEntries([...'abcdefgh'].map((name) => [name, ['x']])),
+          listClaims: { i: ['x'], j: ['x'], k: ['x'] },
+        }),
+      '"claims" are 11 in all',
+      'name fewer',
+    ],
+    [
+      'by words with spaces',
+      () => RouteAuthentication.token({ ...TOKEN, spacedClaims: { scope: ['a b'] } }),
+      '"a b" has a space in it',
+      'a value of its own',
+    ],
+    [
+      'by a value that is too long',
+      () => RouteAuthentication.token({ ...TOKEN, claims: { a: ['b'.repeat(257)] } }),
+      '"a" has a value of 257',
+      '256 at the most',
+    ],
+  ])('fail %s', (_case, define, wrong, instead) => {
+    expect(define).toFailWith('GatewayRoute', wrong, instead);
+  });
+
+  test('fail with a Secret that is none', () => {
+    expect(() => RouteAuthentication.oidc({ ...OIDC, secretName: 'A' })).toFailWith(
+      'GatewaySetting',
+      '"A" cannot be the name of a Secret',
+      'lower-case',
+    );
+  });
+});
+
+describe('networks', () => {
+  test('are nobody else beside prefix lists: the controller would admit everybody', () => {
+    expect(configurationOf(alb({ inboundPrefixListIds: ['pl-1'] }))).toEqual({
+      sourceRanges: [],
+      securityGroupPrefixes: ['pl-1'],
+    });
+    expect(configurationOf(alb({ inboundPrefixListIds: ['pl-1'], inboundCidrs: ['10.0.0.0/8'] }))).toMatchObject({
+      sourceRanges: ['10.0.0.0/8'],
+    });
+  });
+
+  test('are those of nodes and pods where an NLB has no security groups', () => {
+    expect(configurationOf(nlb({ withoutSecurityGroups: true, inboundCidrs: ['10.0.0.0/8'] }))).toEqual({
+      sourceRanges: ['10.0.0.0/8'],
+      disableSecurityGroup: true,
+    });
+  });
+
+  const sources = (matchSources: { matches: number[]; sourceCidrs: string[] }[], sourceCidrs?: string[]) =>
+    GatewayRoute.http({
+      rules: [
+        {
+          backends,
+          matches: [{ path: PathMatch.prefix('/a') }, { path: PathMatch.exact('/b') }],
+          listenerRule: { matchSources, sourceCidrs },
+        },
+      ],
+    });
+
+  test('of some matches are said by their places', () => {
+    const own = sources([
+      { matches: [0], sourceCidrs: ['10.0.0.0/8'] },
+      { matches: [1], sourceCidrs: ['172.16.0.0/12', '192.168.0.0/16'] },
+    ]);
+    expect((own.toManifests(AT)[0] as KubernetesShape).spec.conditions).toEqual([
+      { field: 'source-ip', sourceIPConfig: { values: ['10.0.0.0/8'] }, matchIndexes: [0] },
+      { field: 'source-ip', sourceIPConfig: { values: ['172.16.0.0/12', '192.168.0.0/16'] }, matchIndexes: [1] },
+    ]);
+  });
+
+  const TEN = { sourceCidrs: ['10.0.0.0/8'] };
+  test.each<[string, () => GatewayRoute, string, string]>([
+    ['of a match that there is not', () => sources([{ matches: [2], ...TEN }]), '"matches: 2"', 'from 0 to 1'],
+    [
+      'of a match that has some',
+      () =>
+        sources([
+          { matches: [0, 1], ...TEN },
+          { matches: [1], ...TEN },
+        ]),
+      '"1" is a match with two lists of networks',
+      'give it one',
+    ],
+    [
+      'of all matches and of some',
+      () => sources([{ matches: [0], ...TEN }], ['10.0.0.0/8']),
+      '"matchSources" are beside sourceCidrs',
+      'leave one of the two out',
+    ],
+    [
+      'that are none',
+      () => sources([{ matches: [0], sourceCidrs: [] }]),
+      '"sourceCidrs" is empty',
+      'name the networks',
+    ],
+    [
+      'that are too many for a prefix, and not for a path',
+      () =>
+        sources([
+          {
+            matches: [0],
+            sourceCidrs: ['10.0.0.0/16', '10.1.0.0/16', '10.2.0.0/16', '10.3.0.0/16'],
+          },
+        ]),
+      '"matches" ask for 6 values',
+      'ask for fewer',
+    ],
+  ])('fail %s', (_case, route, wrong, instead) => {
+    expect(() => route().toManifests(AT)).toFailWith('GatewayRoute', wrong, instead);
+  });
+});

@@ -1,0 +1,101 @@
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import {
+  ClusterCompute,
+  type IngressClassOptions,
+  LoadBalancerAddressing,
+  LoadBalancerController,
+  LoadBalancerScheme,
+  LoadBalancerTargetType,
+} from '../../lib';
+import { ingressClassValues } from '../../lib/controllers/load-balancer-controller/ingress-class';
+import { LEFT_OUT } from '../fixtures/left-out-fields';
+import { testStack } from '../support/builders';
+import { importedCluster } from '../support/networking';
+import { type KubernetesShape, leavesIn, leavesOf } from '../support/object-schemas';
+
+const stack = testStack();
+const subnets = ['a', 'b'].map((zone) => ec2.Subnet.fromSubnetId(stack, `Subnet-${zone}`, `subnet-${zone}`));
+const specOf = (options: IngressClassOptions) =>
+  (ingressClassValues(options, stack) as KubernetesShape).ingressClassParams?.spec;
+
+const WHOLE: IngressClassOptions = {
+  scheme: LoadBalancerScheme.INTERNET_FACING,
+  addressing: LoadBalancerAddressing.IPV4,
+  group: 'shared',
+  loadBalancerName: 'shared',
+  inboundCidrs: ['203.0.113.0/24'],
+  inboundPrefixListIds: ['pl-0123'],
+  subnets,
+  targetType: LoadBalancerTargetType.IP,
+  certificateArns: ['arn:one'],
+  sslPolicy: 'ELBSecurityPolicy-TLS13-1-2-2021-06',
+  redirectHttpTo: 443,
+  namespaceLabels: { team: 'web' },
+  tags: { cost: 'web' },
+  loadBalancerAttributes: { 'idle_timeout.timeout_seconds': '120' },
+  webAclArn: 'arn:aws:wafv2:eu-west-1:111111111111:regional/webacl/shop/0000',
+  capacityUnits: 500,
+  ipv4IpamPoolId: 'ipam-pool-0123',
+  listeners: [{ port: 443, https: true, attributes: { 'routing.http.response.server.enabled': 'false' } }],
+};
+
+describe('what an IngressClass says for all of its Ingresses', () => {
+  test('is every field that there is, or left out for a reason', () => {
+    const objects = [WHOLE, { subnetTags: { tier: ['edge'] } }].map((options) => ({
+      apiVersion: 'elbv2.k8s.aws/v1beta1',
+      kind: 'IngressClassParams',
+      metadata: { name: 'alb' },
+      spec: specOf(options),
+    }));
+    expect(objects).toBeValidObject();
+    expect([...leavesIn('IngressClassParams', objects), ...Object.keys(LEFT_OUT.IngressClassParams)].sort()).toEqual(
+      leavesOf('IngressClassParams').sort(),
+    );
+  });
+
+  test('is written as the controller reads it', () => {
+    expect(specOf({ subnets })).toEqual({ subnets: { ids: ['subnet-a', 'subnet-b'] } });
+    expect(specOf({ redirectHttpTo: 443 })).toEqual({ sslRedirectPort: '443' });
+    expect(specOf({ listeners: [{ port: 80, attributes: { a: 'b' } }] })).toEqual({
+      listeners: [{ protocol: 'HTTP', port: 80, listenerAttributes: [{ key: 'a', value: 'b' }] }],
+    });
+    expect(specOf({})).toBeUndefined();
+  });
+
+  test.each<[string, IngressClassOptions, string, string]>([
+    ['one name for every ALB', { loadBalancerName: 'shop' }, '"shop" would be the name of every ALB', 'write group'],
+    [
+      'a name that AWS keeps',
+      { group: 'a', loadBalancerName: 'internal-a' },
+      '"internal-a" cannot be the name',
+      '32 at the most',
+    ],
+    ['no port for HTTPS', { redirectHttpTo: 0 }, '"0" is no port', 'from 1 to 65535'],
+    ['a listener on no port', { listeners: [{ port: 70_000, attributes: {} }] }, '"70000" is no port', '65535'],
+    ['half a capacity', { capacityUnits: 0.5 }, '"capacityUnits: 0.5"', '1 or more'],
+    ['subnets and others', { subnets, subnetTags: { a: ['b'] } }, '"subnetTags" are beside subnets', 'leave one'],
+    ['no subnets', { subnets: [] }, '"subnets" of an IngressClass are none', 'leave them out'],
+    ['no tags of subnets', { subnetTags: {} }, '"subnets" of an IngressClass are none', 'leave them out'],
+  ])('fails with %s', (_case, options, wrong, instead) => {
+    expect(() => specOf(options)).toFailWith('ControllerSetting', wrong, instead);
+  });
+
+  test('fails with nodes as targets, where there are none', () => {
+    const own = testStack();
+    const cluster = importedCluster(own, {
+      compute: ClusterCompute.fargate(),
+      openIdConnectProvider: iam.OpenIdConnectProvider.fromOpenIdConnectProviderArn(
+        own,
+        'Issuer',
+        'arn:aws:iam::111111111111:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/ABC',
+      ),
+    });
+    const ingressClass = { targetType: LoadBalancerTargetType.INSTANCE };
+    expect(() => new LoadBalancerController(own, 'Controller', { cluster, ingressClass })).toFailWith(
+      'ClusterCompute',
+      '"ingressClass.targetType: instance" sends traffic to nodes',
+      'targets are pods',
+    );
+  });
+});
