@@ -6,6 +6,7 @@ import { Provider } from 'aws-cdk-lib/custom-resources';
 import { Construct, type IConstruct } from 'constructs';
 import { after } from '../foundation/order';
 import { CRD_HANDLER_CODE } from './crd-handler';
+import { logWithStack } from './handler-log';
 import type { KubernetesObject } from './installer';
 
 /** The id of the installer under a cluster: one serves everything that is installed. */
@@ -78,6 +79,7 @@ export class CrdInstaller extends Construct {
     const role = this.function.role as iam.IRole;
     this.access = [props.admit(this, role, GROUP), props.apply(this, 'Permissions', permissions())];
     this.provider = new Provider(this, 'Provider', { onEventHandler: this.function });
+    logWithStack(this);
   }
 
   /** Defines files under the scope; what is returned ends at deployment when the cluster serves what they define. It never deletes anything. */

@@ -19,7 +19,6 @@ import type { AutoModeNodeClassOptions } from '../nodes/auto-mode-options';
 import { FargateProfile, type FargateProfileOptions } from '../nodes/fargate-profile';
 import { NodeGroup, type NodeGroupOptions } from '../nodes/node-group';
 import { NodeNetworking, type NodeOptions } from '../nodes/node-networking';
-import { NodeSecurityGroup } from '../nodes/node-security-group';
 import type { IEksNetwork } from '../vpc/network-face';
 import type { ClusterNetworkingProps } from './cluster-networking-props';
 import { CommonSecurityGroup } from './common-security-group';
@@ -31,6 +30,7 @@ import {
   refuseOptions,
   refuseStranded,
 } from './compute-checks';
+import { HandlerOrder } from './handler-order';
 import { refuseMismatch } from './network-match';
 import { NodeOrder } from './node-order';
 import { podSubnetsOf, podTierOf } from './pod-tiers';
@@ -149,6 +149,7 @@ export class ClusterNetworking extends Construct {
     // ExternalDNS brings a Service: where the controller's webhook for Services is turned on, it must answer first.
     after(externalDns, [...dns, ...balancer]);
     after([...balancer, ...externalDns], cleanup);
+    new HandlerOrder(this, { cluster, network, cleanup: this.cleanup });
   }
 
   /**
@@ -175,9 +176,8 @@ export class ClusterNetworking extends Construct {
     if (this.loadBalancerController) {
       warnOfWebhookPort(group, options, this.cluster, this.vpcCni as VpcCni);
     }
-    // An interface that a node left behind holds on to the group of the nodes.
-    const groups = options.securityGroups?.filter((own) => own instanceof NodeSecurityGroup) ?? [];
-    this.cleanup?.runBeforeDeletionOf(...groups);
+    // An interface that a node left behind holds on to the groups of the nodes.
+    this.cleanup?.runBeforeDeletionOf(...(options.securityGroups ?? []));
     return group;
   }
 
