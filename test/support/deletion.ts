@@ -22,6 +22,7 @@ const HOLDING_LEFTOVERS = [
   'AWS::EC2::VPCCidrBlock',
   'AWS::EC2::VPCGatewayAttachment',
   'AWS::EKS::Cluster',
+  'Custom::AWSCDK-EKS-Cluster',
 ];
 
 /** Objects that no pod has to serve: what reads them is a part of the control plane, or of what runs on every node. */
@@ -72,12 +73,17 @@ export class Deletion {
       ...this.nodes.flatMap((one) => this.ofNodes(one)),
       ...template.all('AWS::EKS::Addon').flatMap((one) => this.ofAddon(one)),
       ...template.all('AWS::EKS::PodIdentityAssociation').flatMap((one) => this.ofRoles(one, 'its role')),
-      ...template.all('AWS::EKS::Cluster').flatMap((one) => this.ofCluster(one)),
+      ...this.clusters.flatMap((one) => this.ofCluster(one)),
       ...template.all('AWS::EC2::FlowLog').flatMap((one) => this.ofRoles(one, 'its role')),
       ...template.all('AWS::EC2::NatGateway').flatMap((one) => this.ofGateway(one)),
       ...template.all('AWS::EC2::SubnetNetworkAclAssociation').flatMap((one) => this.ofAclAssociation(one)),
       ...template.all(CLEANUP).flatMap((one) => this.ofCleanup(one)),
     ];
+  }
+
+  /** Of either module. */
+  private get clusters(): Resource[] {
+    return ['AWS::EKS::Cluster', 'Custom::AWSCDK-EKS-Cluster'].flatMap((type) => this.template.all(type));
   }
 
   /** Whatever starts nodes, or runs pods: node groups, profiles, Auto Scaling groups of a cluster, node pools of Auto Mode. */
@@ -130,7 +136,7 @@ export class Deletion {
     const isRunning = user.Type === CHART || !isRuleOnly;
     const dns = this.template.all('AWS::EKS::Addon').filter(({ Properties }) => Properties.AddonName === 'coredns');
     return [
-      ...this.template.all('AWS::EKS::Cluster').map((needed) => ({ user, needed, what: 'its cluster' })),
+      ...this.clusters.map((needed) => ({ user, needed, what: 'its cluster' })),
       ...(isNodes || !isRunning
         ? []
         : [...this.nodes, ...dns].map((needed) => ({ user, needed, what: 'nodes and DNS for pods' }))),
@@ -166,7 +172,7 @@ export class Deletion {
     const templates = this.referred(user.Properties, 'AWS::EC2::LaunchTemplate');
     const groups = this.podGroups();
     return [
-      ...this.template.all('AWS::EKS::Cluster').map((needed) => ({ user, needed, what: 'its cluster' })),
+      ...this.clusters.map((needed) => ({ user, needed, what: 'its cluster' })),
       ...before.map((needed) => ({ user, needed, what: 'what runs on every node' })),
       ...this.ofRoles(user, 'the role of nodes and pods'),
       ...this.ofNetwork(user, user.Properties, 'nodes and pods'),
@@ -193,10 +199,10 @@ export class Deletion {
   }
 
   private ofCluster(user: Resource): Need[] {
-    const { SubnetIds, SecurityGroupIds } = user.Properties.ResourcesVpcConfig;
+    const { ResourcesVpcConfig, Config } = user.Properties;
     return [
       ...this.ofRoles(user, 'the role of the control plane'),
-      ...this.referred([SubnetIds, SecurityGroupIds]).map((needed) => ({
+      ...this.referred([ResourcesVpcConfig, Config?.resourcesVpcConfig]).map((needed) => ({
         user,
         needed,
         what: 'the network of the control plane',
