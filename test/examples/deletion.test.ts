@@ -4,6 +4,7 @@ import cdkJson from '../../cdk.json';
 import { testApp } from '../support/builders';
 import { Deletion } from '../support/deletion';
 import { Synthesized } from '../support/templates';
+import { warningsOf } from '../support/warnings';
 
 const app = testApp(cdkJson.context);
 for (const define of Object.values(EXAMPLES)) {
@@ -21,6 +22,10 @@ describe.each(STACKS)('deleting the example %s', (_, deletion) => {
   test('takes nothing before what still needs it', () => {
     expect(deletion.unmet).toEqual([]);
   });
+});
+
+test('takes every load balancer of the examples before the controller that made it', () => {
+  expect(warningsOf(app).filter(({ id }) => id === 'loadBalancerOrder')).toEqual([]);
 });
 
 test('is asked of all examples, for everything that there is', () => {

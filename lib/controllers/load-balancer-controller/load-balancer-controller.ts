@@ -18,6 +18,7 @@ import {
   SERVICE_ACCOUNT,
 } from './load-balancer-controller-values';
 import { featureStatements, refuseFeatures } from './load-balancer-features';
+import { warnOfUnorderedBalancers } from './load-balancer-order';
 import { LoadBalancerPermissions } from './load-balancer-permissions';
 import { warnOfChartsBesideWebhook } from './service-webhook-order';
 
@@ -44,7 +45,8 @@ export interface LoadBalancerControllerProps extends LoadBalancerControllerOptio
  * `ingress.k8s.aws/alb`; Services without a class are Auto Mode's. The chart names its IngressClass `alb`: name that of Auto Mode otherwise.
  *
  * `ClusterNetworking` installs it after nodes and CoreDNS. On its own it knows no nodes: let `release` wait for them. Before it is deleted,
- * delete its Ingresses, and its Services of type LoadBalancer: afterwards a `ClusterCleanup` alone deletes their load balancers.
+ * delete its Ingresses, and its Services of type LoadBalancer: afterwards a `ClusterCleanup` alone deletes their load balancers. Objects of this
+ * app go before it where they wait for `release`; those of its stack that do not, by whatever they were added, are warned of as `loadBalancerOrder`.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/migrate-auto.html
  */
@@ -101,6 +103,11 @@ export class LoadBalancerController extends Construct {
     if (props.serviceWebhook) {
       warnOfChartsBesideWebhook(this.release, props.cluster.clusterName);
     }
+    warnOfUnorderedBalancers(this.release, props.cluster.clusterName, {
+      ingressClass: String(values.ingressClass ?? 'alb'),
+      takesAllServices: props.serviceWebhook ?? false,
+      takesGateways: props.gatewayApi !== undefined,
+    });
   }
 
   /** The controller looks for them when it starts. */
