@@ -124,7 +124,14 @@ export class ClusterNetworking extends Construct {
       });
     this.externalDns = props.externalDns && new ExternalDns(this, 'ExternalDns', { ...props.externalDns, cluster });
 
-    this.cleanup = props.cleanup && new ClusterCleanup(this, 'Cleanup', { ...props.cleanup, cluster });
+    this.cleanup =
+      props.cleanup &&
+      new ClusterCleanup(this, 'Cleanup', {
+        accelerators: props.loadBalancerController?.globalAccelerator,
+        certificates: props.loadBalancerController?.certificateManagement !== undefined,
+        ...props.cleanup,
+        cluster,
+      });
 
     // What cleans up at deletion is there before all that may leave something behind.
     const cleanup = present([this.cleanup?.resource]);

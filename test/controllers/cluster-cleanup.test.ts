@@ -110,7 +110,7 @@ describe('the permissions', () => {
     const names = [...CLUSTER_CLEANUP_HANDLER.matchAll(/\b(?:ec2|elb|classic)\.(\w+)Command\b/g)].map(
       ([, name]) => name,
     );
-    const called = new Set([...names, 'DescribeStacks']);
+    const called = new Set([...names, 'DescribeCluster', 'DescribeStacks']);
     const granted = grants(synthesize({ removesDeletionProtection: true })).map(({ action }) => action.split(':')[1]);
     expect(new Set(granted.filter((name) => !/Log/.test(name)))).toEqual(called);
   });

@@ -2,11 +2,17 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import { Aws } from 'aws-cdk-lib/core';
 import { allow, arn, CLUSTER_TAG } from '../load-balancer-controller/load-balancer-controller-policy';
 
+/** What features of the AWS Load Balancer Controller make, by the words of the function. */
+export type CleanupFeature = 'accelerators' | 'certificates';
+
 /** What the cleanup is limited to. */
 export interface CleanupScope {
   readonly clusterName: string;
+  readonly clusterArn: string;
   readonly vpcId: string;
   readonly removesDeletionProtection: boolean;
+  /** What features of the AWS Load Balancer Controller made, beyond load balancers. */
+  readonly features: readonly CleanupFeature[];
 }
 
 /**
@@ -29,11 +35,14 @@ export function cleanupStatements(scope: CleanupScope): iam.PolicyStatement[] {
       ],
       ['*'],
     ),
-    // Whether the stack is being deleted, or this resource alone.
+    // Whether the stack is being deleted, or this resource alone, and whether the cluster can be.
     allow(['cloudformation:DescribeStacks'], [Aws.STACK_ID]),
+    allow(['eks:DescribeCluster'], [scope.clusterArn]),
     ...balancingStatements(scope),
     ...securityGroupStatements(scope),
     ...interfaceStatements(scope),
+    ...(scope.features.includes('accelerators') ? acceleratorStatements(scope) : []),
+    ...(scope.features.includes('certificates') ? certificateStatements(scope) : []),
   ];
 }
 
@@ -85,6 +94,37 @@ function interfaceStatements({ clusterName, vpcId }: CleanupScope): iam.PolicySt
       },
       ...inVpc(vpcId),
     }),
+  ];
+}
+
+/** Global Accelerator, whose resources have no Region: the tag says that of the cluster. Listeners and endpoint groups count with their accelerator. */
+function acceleratorStatements({ clusterName }: CleanupScope): iam.PolicyStatement[] {
+  const accelerators = arn(`globalaccelerator::${Aws.ACCOUNT_ID}:accelerator/*`);
+  const parts = [`${accelerators}/listener/*`, `${accelerators}/listener/*/endpoint-group/*`];
+  const owned = {
+    StringEquals: {
+      ...ofController(clusterName).StringEquals,
+      'aws:ResourceTag/aga.k8s.aws/resource': 'GlobalAccelerator',
+      'aws:ResourceTag/elbv2.k8s.aws/cluster-region': Aws.REGION,
+    },
+  };
+  const actions = (names: string[]) => names.map((name) => `globalaccelerator:${name}`);
+  return [
+    allow(actions(['ListAccelerators', 'ListListeners', 'ListEndpointGroups', 'ListTagsForResource']), ['*']),
+    allow(
+      actions(['UpdateAccelerator', 'DeleteAccelerator', 'DeleteListener', 'DeleteEndpointGroup']),
+      [accelerators, ...parts],
+      owned,
+    ),
+  ];
+}
+
+function certificateStatements({ clusterName }: CleanupScope): iam.PolicyStatement[] {
+  const certificates = [arn(`acm:${Aws.REGION}:${Aws.ACCOUNT_ID}:certificate/*`)];
+  return [
+    allow(['acm:ListCertificates'], ['*']),
+    allow(['acm:ListTagsForCertificate'], certificates),
+    allow(['acm:DeleteCertificate'], certificates, ofController(clusterName)),
   ];
 }
 
