@@ -114,24 +114,30 @@ describe('deleting the stack', () => {
     expect(aws.time).toBeGreaterThan(100);
   });
 
-  test('waits for interfaces of load balancers that somebody else deleted before, such as their controller, and for no others', async () => {
-    const leaving = { vpc: 'vpc-1', leavesAt: 100 };
-    const aws = new Leftovers({
-      balancers: [{ kind: 'app', name: 'foreign', vpc: 'vpc-1', tags: {} }],
-      interfaces: [
-        { id: 'eni-gone', description: 'ELB net/k8s-gone/0123456789abcdef', ...leaving },
-        { id: 'eni-old', description: 'ELB a0123', ...leaving },
-        { id: 'eni-foreign', vpc: 'vpc-1', description: 'ELB app/foreign/0123456789abcdef', balancer: 'foreign' },
-        { id: 'eni-account', description: 'ELB app/gone/1', vpc: 'vpc-1', leavesAt: 9999, account: '222222222222' },
-        { id: 'eni-vpc', description: 'ELB app/gone/2', vpc: 'vpc-2', leavesAt: 9999 },
-      ],
-    });
-    expect((await aws.run()).Status).toBe('SUCCESS');
-    expect(aws.all).toEqual(['eni-account', 'eni-foreign', 'eni-vpc', 'foreign']);
-    expect(aws.changes).toEqual([]);
-    expect(aws.time).toBeGreaterThan(100);
-    expect(aws.time).toBeLessThan(160);
-  });
+  test.each([false, true])(
+    'waits for interfaces of load balancers that somebody else deleted before, such as their controller, and for no others: filters ignored %s',
+    async (ignoresFilters) => {
+      const leaving = { vpc: 'vpc-1', leavesAt: 100 };
+      const aws = new Leftovers(
+        {
+          balancers: [{ kind: 'app', name: 'foreign', vpc: 'vpc-1', tags: {} }],
+          interfaces: [
+            { id: 'eni-gone', description: 'ELB net/k8s-gone/0123456789abcdef', ...leaving },
+            { id: 'eni-old', description: 'ELB a0123', ...leaving },
+            { id: 'eni-foreign', vpc: 'vpc-1', description: 'ELB app/foreign/0123456789abcdef', balancer: 'foreign' },
+            { id: 'eni-account', description: 'ELB app/gone/1', vpc: 'vpc-1', leavesAt: 9999, account: '222222222222' },
+            { id: 'eni-vpc', description: 'ELB app/gone/2', vpc: 'vpc-2', leavesAt: 9999 },
+          ],
+        },
+        { ignoresFilters },
+      );
+      expect((await aws.run()).Status).toBe('SUCCESS');
+      expect(aws.all).toEqual(['eni-account', 'eni-foreign', 'eni-vpc', 'foreign']);
+      expect(aws.changes).toEqual([]);
+      expect(aws.time).toBeGreaterThan(100);
+      expect(aws.time).toBeLessThan(160);
+    },
+  );
 
   test('judges no interface of a load balancer while it cannot list load balancers', async () => {
     const aws = new Leftovers(

@@ -11,7 +11,7 @@ async function findBalancers(scope) {
   return ours.map(({ LoadBalancerArn }) => ({ id: LoadBalancerArn }));
 }
 
-async function removeBalancer({ id }, { removesProtection, living }) {
+async function removeBalancer({ id }, { removesProtection }) {
   try {
     await send(ofElb, new elb.DeleteLoadBalancerCommand({ LoadBalancerArn: id }));
   } catch (error) {
@@ -22,7 +22,6 @@ async function removeBalancer({ id }, { removesProtection, living }) {
     await send(ofElb, new elb.ModifyLoadBalancerAttributesCommand({ LoadBalancerArn: id, Attributes }));
     await send(ofElb, new elb.DeleteLoadBalancerCommand({ LoadBalancerArn: id }));
   }
-  living.delete(pathOf(id));
 }
 
 async function findClassic(scope) {
@@ -33,10 +32,7 @@ async function findClassic(scope) {
   return ours.map(({ LoadBalancerName }) => ({ id: LoadBalancerName }));
 }
 
-async function removeClassic({ id }, { livingClassic }) {
-  await send(ofClassic, new classic.DeleteLoadBalancerCommand({ LoadBalancerName: id }));
-  livingClassic.delete(id);
-}
+const removeClassic = ({ id }) => send(ofClassic, new classic.DeleteLoadBalancerCommand({ LoadBalancerName: id }));
 
 /** One that a load balancer of somebody else uses stays. */
 async function findTargetGroups({ vpcId, marks, foreign }) {
