@@ -5,10 +5,12 @@ import * as route53 from 'aws-cdk-lib/aws-route53';
 import type { Stack } from 'aws-cdk-lib/core';
 import {
   AddressPlan,
+  AutoModeNetworkPolicy,
   ClusterCompute,
   ClusterNetworking,
   type ClusterNetworkingProps,
   ClusterTarget,
+  type CoreDns,
   EksAddonKind,
   type EksNetworkProps,
   EndpointFeature,
@@ -138,6 +140,25 @@ const CASES: [string, () => Stack, string[]][] = [
     [...ALWAYS, 'the role of its pods'],
   ],
   [
+    'the kubectl handler of the cluster itself, and what a user adds to it',
+    () => {
+      const stack = clusterStack();
+      const network = testNetwork(stack, { closeDefaultSecurityGroup: false, endpoints: [EndpointFeature.NODES] });
+      const cluster = testCluster(network, {
+        endpointAccess: eks.EndpointAccess.PUBLIC_AND_PRIVATE,
+        kubectlProviderOptions: { kubectlLayer: testKubectlLayer(stack) },
+      });
+      const { networking } = finish(stack, { network, cluster: ClusterTarget.fromV2(cluster), cleanup: {} });
+      networking.addNodegroup('System', LARGE);
+      cluster.addManifest('Own', CONFIG);
+      cluster
+        .addHelmChart('Chart', { chart: 'shop', repository: 'https://charts.example.com', wait: true })
+        .node.addDependency(networking.coreDns as CoreDns);
+      return stack;
+    },
+    [...ALWAYS.filter((what) => what !== 'the log of the function behind it'), ...OF_NODES, ...OF_CLEANUP],
+  ],
+  [
     'nodes without a way to the internet',
     () => {
       const { stack, networking } = start({
@@ -155,15 +176,21 @@ const CASES: [string, () => Stack, string[]][] = [
   [
     'EKS Auto Mode',
     () => {
-      const { stack, networking } = start({
+      const { stack, network, networking } = start({
         clusterProps: AUTO_MODE,
         networkProps: { endpoints: [EndpointFeature.NODES] },
         props: { cleanup: {}, externalDns: { hostedZones: hostedZones() } },
       });
-      networking.addNodeClass('General', { networkPolicy: 'DefaultAllow' as never });
+      const group = new ec2.SecurityGroup(stack, 'Nodes', { vpc: network.vpc, allowAllOutbound: false });
+      group.connections.allowInternally(ec2.Port.allTraffic());
+      networking.addNodeClass('General', {
+        networkPolicy: AutoModeNetworkPolicy.DEFAULT_ALLOW,
+        securityGroups: [group],
+        podSecurityGroups: [group],
+      });
       return stack;
     },
-    [...ALWAYS, ...OF_CLEANUP, 'the access of nodes to the cluster'],
+    [...ALWAYS, ...OF_CLEANUP, 'the access of nodes to the cluster', 'the security groups of nodes and pods'],
   ],
   [
     'EKS Auto Mode beside nodes',
