@@ -2,7 +2,8 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as eksV1 from 'aws-cdk-lib/aws-eks';
 import * as eks from 'aws-cdk-lib/aws-eks-v2';
 import * as route53 from 'aws-cdk-lib/aws-route53';
-import type { Stack } from 'aws-cdk-lib/core';
+import { type App, Stack } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
 import {
   AddressPlan,
   AutoModeNetworkPolicy,
@@ -263,5 +264,49 @@ describe.each(CASES)('deleting a stack with %s', (_, define, more) => {
   test('would be seen to go wrong without an edge', () => {
     const bare = template.resources.map(({ id, DependsOn: _, ...resource }) => [id, resource]);
     expect(new Deletion(new Synthesized({ Resources: Object.fromEntries(bare) })).unmet.length).toBeGreaterThan(20);
+  });
+});
+
+describe('security groups of pods', () => {
+  const policyOf = (scope: Construct, cluster: ClusterTarget) => {
+    const { securityGroup } = new PodSecurityGroup(scope, 'Billing', { cluster });
+    new PodSecurityGroupPolicy(scope, 'BillingPods', {
+      cluster,
+      namespace: 'default',
+      selector: PodSecurityGroupSelector.pods({ app: 'billing' }),
+      securityGroups: [securityGroup],
+    });
+    return securityGroup;
+  };
+  const props = { vpcCni: { securityGroupsForPods: SecurityGroupsForPods.standard() }, cleanup: {} };
+
+  test('of a later stack, which goes first, do not make the stacks wait for each other', () => {
+    const { stack, networking, target } = start({ props });
+    networking.addNodegroup('System', LARGE);
+    const later = new Stack(stack.node.root as App, 'Later', { env: { account: stack.account, region: stack.region } });
+    policyOf(later, target);
+    expect(Synthesized.of(later).all('AWS::EC2::SecurityGroup')).toHaveLength(1);
+    expect([later.dependencies, stack.dependencies]).toEqual([[stack], []]);
+  });
+
+  test('that were told to wait for the nodes still do', () => {
+    const { stack, networking, target } = start({ props });
+    networking.addNodegroup('System', LARGE);
+    const team = new Construct(stack, 'Team');
+    team.node.addDependency(networking);
+    policyOf(team, target);
+    expect(new Deletion(Synthesized.of(stack)).cycles).toEqual([]);
+  });
+
+  test('that something else made are nobody here to wait for', () => {
+    const { stack, networking, target } = start({ props });
+    networking.addNodegroup('System', LARGE);
+    new PodSecurityGroupPolicy(stack, 'BillingPods', {
+      cluster: target,
+      namespace: 'default',
+      selector: PodSecurityGroupSelector.pods({ app: 'billing' }),
+      securityGroups: [ec2.SecurityGroup.fromSecurityGroupId(stack, 'Billing', 'sg-0123456789abcdef0')],
+    });
+    expect(new Deletion(Synthesized.of(stack)).unmet).toEqual([]);
   });
 });
