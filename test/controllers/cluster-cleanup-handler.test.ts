@@ -499,6 +499,33 @@ describe('what features of the controller made', () => {
     expect(aws.changes.filter((command) => command === 'UpdateAccelerator')).toHaveLength(1);
   });
 
+  test('goes from VPC Lattice where it is asked for, once it is no longer used: that of this account, cluster and VPC alone', async () => {
+    const tags = { 'application-networking.k8s.aws/ManagedBy': '111111111111/orion/vpc-1' };
+    const foreign = { 'application-networking.k8s.aws/ManagedBy': '111111111111/orion-2/vpc-1' };
+    const aws = new Leftovers({
+      lattice: [
+        { kind: 'servicenetwork', name: 'sn-shop', tags, usedBy: ['snva-shop', 'svc-shop'] },
+        { kind: 'servicenetworkvpcassociation', name: 'snva-shop', tags, vpc: 'vpc-1' },
+        { kind: 'service', name: 'svc-shop', tags, parts: 4 },
+        { kind: 'targetgroup', name: 'tg-shop', tags, vpc: 'vpc-1', usedBy: ['svc-shop'], parts: 5 },
+        { kind: 'service', name: 'svc-foreign', tags: foreign, parts: 1 },
+        {
+          kind: 'service',
+          name: 'svc-vpc',
+          tags: { ...tags, 'application-networking.k8s.aws/ManagedBy': '111111111111/orion/vpc-2' },
+        },
+        { kind: 'targetgroup', name: 'tg-foreign', tags: foreign, vpc: 'vpc-1', parts: 1 },
+        { kind: 'servicenetworkvpcassociation', name: 'snva-own', tags: {}, vpc: 'vpc-1' },
+        { kind: 'servicenetwork', name: 'sn-own', tags: {} },
+      ],
+    });
+    const others = ['sn-own', 'snva-own', 'svc-foreign', 'svc-vpc', 'tg-foreign'];
+    expect(await aws.run({}, { Features: ['lattice'] })).toMatchObject({ Status: 'SUCCESS', Reason: 'done' });
+    expect(aws.all).toEqual(others);
+    expect(aws.time).toBeLessThan(180);
+    expect(aws.changes.filter((command) => command === 'DeregisterTargets')).toHaveLength(1);
+  });
+
   test('is named where it cannot go', async () => {
     const aws = new Leftovers(account, {
       failing: ({ command }) =>

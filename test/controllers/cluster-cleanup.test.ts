@@ -110,7 +110,7 @@ describe('the permissions', () => {
   test('cover every call of the function, and no other', () => {
     const names = [...CLUSTER_CLEANUP_HANDLER.matchAll(/\b(\w+)Command\b/g)].map(([, name]) => name);
     const called = new Set(names.filter((name) => name !== ''));
-    const everything = { removesDeletionProtection: true, accelerators: true, certificates: true };
+    const everything = { removesDeletionProtection: true, accelerators: true, certificates: true, lattice: true };
     const granted = grants(synthesize(everything)).map(({ action }) => action.split(':')[1]);
     expect(new Set(granted.filter((name) => !/Log/.test(name)))).toEqual(called);
   });
@@ -145,6 +145,27 @@ describe('the permissions', () => {
         ['acm:DeleteCertificate', certificates, { StringEquals: CONTROLLER }],
       ].sort(),
     );
+  });
+
+  test('remove what is of the cluster in VPC Lattice by account, cluster and VPC, where it is asked for', () => {
+    const more = grants(synthesize({ lattice: true })).filter(({ action }) => action.startsWith('vpc-lattice:'));
+    expect(more.filter(({ resource }) => resource === '*').every(({ action }) => action.includes(':List'))).toBe(true);
+    const changes = more.filter(({ resource }) => resource !== '*');
+    expect(changes.map(({ action }) => action.split(':')[1]).sort()).toEqual([
+      'DeleteService',
+      'DeleteServiceNetwork',
+      'DeleteServiceNetworkServiceAssociation',
+      'DeleteServiceNetworkVpcAssociation',
+      'DeleteTargetGroup',
+      'DeregisterTargets',
+    ]);
+    for (const { conditions } of changes) {
+      expect(conditions).toEqual({
+        StringEquals: {
+          'aws:ResourceTag/application-networking.k8s.aws/ManagedBy': `\${AWS::AccountId}/\${${CLUSTER}}/\${${VPC}}`,
+        },
+      });
+    }
   });
 
   test('ask after the one stack, and after the one cluster', () => {

@@ -66,6 +66,18 @@ export interface Certificate {
   readonly balancer?: string;
 }
 
+/** What VPC Lattice has. */
+export interface Latticed {
+  readonly kind: 'service' | 'targetgroup' | 'servicenetwork' | 'servicenetworkvpcassociation';
+  readonly name: string;
+  readonly tags: Tags;
+  readonly vpc?: string;
+  /** What has to be gone before, by name. */
+  readonly usedBy?: string[];
+  /** The associations of a service, and the targets of a target group: when they are told to go, they take a while. */
+  readonly parts?: number;
+}
+
 export interface Account {
   readonly balancers?: Balancer[];
   readonly targetGroups?: TargetGroup[];
@@ -73,6 +85,7 @@ export interface Account {
   readonly interfaces?: Interface[];
   readonly accelerators?: Accelerator[];
   readonly certificates?: Certificate[];
+  readonly lattice?: Latticed[];
 }
 
 /** How AWS behaves. */
@@ -131,6 +144,8 @@ export const acceleratorArn = ({ name }: Pick<Accelerator, 'name'>) =>
   `arn:aws:globalaccelerator::${OWN_ACCOUNT}:accelerator/${name}`;
 export const certificateArn = ({ name }: Pick<Certificate, 'name'>) =>
   `arn:aws:acm:eu-west-1:${OWN_ACCOUNT}:certificate/${name}`;
+export const latticeArn = ({ kind, name }: Pick<Latticed, 'kind' | 'name'>) =>
+  `arn:aws:vpc-lattice:eu-west-1:${OWN_ACCOUNT}:${kind}/${name}`;
 export const targetGroupArn = ({ name }: Pick<TargetGroup, 'name'>) => `${ARN}targetgroup/${name}/0123456789abcdef`;
 
 const failure = (name: string, message = name) => Object.assign(new Error(message), { name });
@@ -151,6 +166,7 @@ export class Leftovers {
     { readonly tags: Tags; disabledAt?: number; listeners: Map<string, number> }
   >;
   private readonly certificates: Map<string, Certificate>;
+  private readonly lattice: Map<string, Latticed & { partsGoAt?: number }>;
   private readonly unprotected = new Set<string>();
   private readonly leaving = new Map<string, number>();
   private seconds = 0;
@@ -177,6 +193,7 @@ export class Leftovers {
       ]),
     );
     this.certificates = new Map(account.certificates?.map((one) => [certificateArn(one), one]));
+    this.lattice = new Map(account.lattice?.map((one) => [latticeArn(one), { ...one }]));
     for (const { id, leavesAt } of account.interfaces ?? []) {
       if (leavesAt !== undefined) {
         this.leaving.set(id, leavesAt);
@@ -192,7 +209,9 @@ export class Leftovers {
       ...[...this.targetGroups.values()].map(({ name }) => name),
       ...this.groups.keys(),
       ...this.interfaces.keys(),
-      ...[...this.accelerators.keys(), ...this.certificates.keys()].map((arn) => arn.split('/')[1]),
+      ...[...this.accelerators.keys(), ...this.certificates.keys(), ...this.lattice.keys()].map(
+        (arn) => arn.split('/')[1],
+      ),
     ].sort();
   }
 
@@ -307,6 +326,9 @@ export class Leftovers {
       throw failure(failing.name, failing.message);
     }
     const isClassic = module.endsWith('elastic-load-balancing');
+    if (module.endsWith('vpc-lattice')) {
+      return this.sendToLattice(command, input);
+    }
     switch (command) {
       case 'DescribeStacks':
         expect(input).toEqual({ StackName: STACK_ID });
@@ -355,6 +377,71 @@ export class Leftovers {
         return module.endsWith('acm')
           ? this.sendToCertificates(command, input)
           : this.sendToAccelerators(command, input);
+    }
+  }
+
+  private sendToLattice(command: string, input: Call['input']): unknown {
+    const [arn = ''] = Object.entries(input)
+      .filter(([key]) => /(Identifier|Arn)$/.test(key) && key !== 'vpcIdentifier')
+      .map(([, value]) => String(value));
+    const found = this.lattice.get(arn.split('/part/')[0]);
+    const parts =
+      (found?.partsGoAt ?? Number.POSITIVE_INFINITY) <= this.seconds
+        ? []
+        : Array.from({ length: found?.parts ?? 0 }, (_, index) => index);
+    for (const [id, { kind, partsGoAt = Number.POSITIVE_INFINITY }] of this.lattice) {
+      if (kind === 'servicenetworkvpcassociation' && partsGoAt <= this.seconds) {
+        this.lattice.delete(id);
+      }
+    }
+    const status = (one?: { partsGoAt?: number }) => (one?.partsGoAt === undefined ? 'ACTIVE' : 'DELETE_IN_PROGRESS');
+    const listed = (kind: Latticed['kind']) =>
+      [...this.lattice.values()]
+        .filter((one) => one.kind === kind && (input.vpcIdentifier === undefined || one.vpc === input.vpcIdentifier))
+        .map((one) => ({
+          arn: latticeArn(one),
+          status: kind === 'servicenetworkvpcassociation' ? status(one) : 'ACTIVE',
+        }));
+    const leave = () => {
+      if (found?.partsGoAt !== undefined && !command.startsWith('Deregister') && !arn.includes('/part/')) {
+        throw failure('ConflictException', `${arn} is being deleted`);
+      }
+      return Object.assign(found ?? {}, { partsGoAt: found?.partsGoAt ?? this.seconds + 40 });
+    };
+    const items = (list: unknown[]) => page('items', list, input.nextToken, 'nextToken');
+    switch (command) {
+      case 'ListServices':
+        return items(listed('service'));
+      case 'ListTargetGroups':
+        expect(input.vpcIdentifier).toBe('vpc-1');
+        return items(listed('targetgroup'));
+      case 'ListServiceNetworks':
+        return items(listed('servicenetwork'));
+      case 'ListServiceNetworkVpcAssociations':
+        expect(input.vpcIdentifier).toBe('vpc-1');
+        return items(listed('servicenetworkvpcassociation'));
+      case 'ListTagsForResource':
+        return { tags: found?.tags };
+      case 'ListServiceNetworkServiceAssociations':
+        return items(parts.map((part) => ({ arn: `${arn}/part/${part}`, status: status(found) })));
+      case 'ListTargets': {
+        const health = found?.partsGoAt === undefined ? 'HEALTHY' : 'DRAINING';
+        return items(parts.map((part) => ({ id: `10.0.0.${part}`, port: 80, status: health })));
+      }
+      case 'DeregisterTargets':
+        expect(input.targets.length).toBeLessThanOrEqual(100);
+        return leave();
+      case 'DeleteServiceNetworkServiceAssociation':
+      case 'DeleteServiceNetworkVpcAssociation':
+        return leave();
+      default: {
+        const isUsed = found?.usedBy?.some((user) => [...this.lattice.values()].some(({ name }) => name === user));
+        if (isUsed || parts.length > 0) {
+          throw failure('ConflictException', `${arn} is in use`);
+        }
+        expect(command).toMatch(/^Delete(Service|TargetGroup|ServiceNetwork)$/);
+        return this.lattice.delete(arn);
+      }
     }
   }
 

@@ -17,7 +17,10 @@ const REGION_TAG = 'elbv2.k8s.aws/cluster-region';
 const ACCELERATOR_TAG = 'aga.k8s.aws/resource';
 const KEY_TYPES = ['RSA_1024', 'RSA_2048', 'RSA_3072', 'RSA_4096', 'EC_prime256v1', 'EC_secp384r1', 'EC_secp521r1'];
 
+const LATTICE_TAG = 'application-networking.k8s.aws/ManagedBy';
+
 const TAGS_PER_CALL = 20;
+const TARGETS_PER_CALL = 100;
 const SHORTEST_WAIT = 5000;
 const LONGEST_WAIT = 30000;
 const HOPELESS_AFTER = 180000;
@@ -80,12 +83,13 @@ const allOfVpc = async (vpcId, Command, key, values) => {
 const allOfElb = (client, Command, key) => all(client, Command, {}, key, ['Marker', 'NextMarker']);
 
 /** What is of the cluster, as each of its controllers marks it. */
-function marksOf(clusterName) {
+function marksOf({ account, clusterName, vpcId }) {
   const clusterTag = 'kubernetes.io/cluster/' + clusterName;
   const isController = (tags) => tags[CONTROLLER_TAG] === clusterName;
   const isOwned = (tags) => tags[clusterTag] === 'owned';
   return {
     controller: isController,
+    lattice: (tags) => tags[LATTICE_TAG] === account + '/' + clusterName + '/' + vpcId,
     // Accelerators have no Region: a cluster of the same name in another one has its own.
     accelerator: (tags) =>
       isController(tags) && tags[ACCELERATOR_TAG] === 'GlobalAccelerator' && tags[REGION_TAG] === process.env.AWS_REGION,

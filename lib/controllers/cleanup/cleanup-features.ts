@@ -1,4 +1,4 @@
-/** The third part of the function behind `ClusterCleanup`: what features of the AWS Load Balancer Controller leave behind, where they are on. */
+/** The third part of the function behind `ClusterCleanup`: what features of controllers leave behind, where they are on. */
 export const CLEANUP_FEATURES = `async function findAccelerators({ marks }, { client, sdk }) {
   const ours = [];
   for (const one of await all(client, sdk.ListAcceleratorsCommand, {}, 'Accelerators', ['NextToken', 'NextToken'])) {
@@ -42,11 +42,67 @@ async function findCertificates({ marks }, { client, sdk }) {
 
 const removeCertificate = ({ id }, scope, { client, sdk }) => send(client, new sdk.DeleteCertificateCommand({ CertificateArn: id }));
 
-/** What features of the controller make, looked for where these are on. The API of accelerators is in one Region for all. */
+const LEAVING = 'DELETE_IN_PROGRESS';
+const latticed = (client, Command, input) => all(client, Command, input, 'items', ['nextToken', 'nextToken']);
+
+/** Of VPC Lattice: associations with the VPC, which it holds on to, services, target groups and service networks, in this order. */
+async function findLattice({ marks, vpcId }, { client, sdk }) {
+  const ours = [];
+  for (const [Command, input, kind] of [
+    [sdk.ListServiceNetworkVpcAssociationsCommand, { vpcIdentifier: vpcId }, 'vpc'],
+    [sdk.ListServicesCommand, {}, 'service'],
+    [sdk.ListTargetGroupsCommand, { vpcIdentifier: vpcId }, 'targets'],
+    [sdk.ListServiceNetworksCommand, {}, 'network'],
+  ]) {
+    for (const { arn, status } of await latticed(client, Command, input)) {
+      const { tags } = await send(client, new sdk.ListTagsForResourceCommand({ resourceArn: arn }));
+      if (marks.lattice(tags ?? {})) {
+        ours.push({ id: arn, kind, waits: status === LEAVING ? 'still on its way' : undefined });
+      }
+    }
+  }
+  return ours;
+}
+
+/** What is on its way is tried again until it is gone: associations that end, targets that drain. */
+async function removeLattice({ id, kind }, scope, { client, sdk }) {
+  switch (kind) {
+    case 'vpc':
+      return send(client, new sdk.DeleteServiceNetworkVpcAssociationCommand({ serviceNetworkVpcAssociationIdentifier: id }));
+    case 'service':
+      for (const { arn, status } of await latticed(client, sdk.ListServiceNetworkServiceAssociationsCommand, {
+        serviceIdentifier: id,
+      })) {
+        if (status === LEAVING) {
+          continue;
+        }
+        const input = { serviceNetworkServiceAssociationIdentifier: arn };
+        await send(client, new sdk.DeleteServiceNetworkServiceAssociationCommand(input)).catch(unlessGone);
+      }
+      return send(client, new sdk.DeleteServiceCommand({ serviceIdentifier: id }));
+    case 'targets': {
+      const targets = (await latticed(client, sdk.ListTargetsCommand, { targetGroupIdentifier: id }))
+        .filter(({ status }) => status !== 'DRAINING')
+        .map((one) => ({ id: one.id, port: one.port }));
+      for (const chunk of chunksOf(targets, TARGETS_PER_CALL)) {
+        await send(client, new sdk.DeregisterTargetsCommand({ targetGroupIdentifier: id, targets: chunk }));
+      }
+      return send(client, new sdk.DeleteTargetGroupCommand({ targetGroupIdentifier: id }));
+    }
+    default:
+      return send(client, new sdk.DeleteServiceNetworkCommand({ serviceNetworkIdentifier: id }));
+  }
+}
+
+/** What features of controllers make, looked for where these are on. The API of accelerators is in one Region for all. */
 const FEATURES = {
   accelerators: () => {
     const sdk = require('@aws-sdk/client-global-accelerator');
     return { find: findAccelerators, remove: removeAccelerator, sdk, client: new sdk.GlobalAcceleratorClient({ ...settings, region: 'us-west-2' }) };
+  },
+  lattice: () => {
+    const sdk = require('@aws-sdk/client-vpc-lattice');
+    return { find: findLattice, remove: removeLattice, sdk, client: new sdk.VPCLatticeClient(settings) };
   },
   certificates: () => {
     const sdk = require('@aws-sdk/client-acm');

@@ -144,12 +144,11 @@ async function work({ RequestType, ResourceProperties, StackId }, context) {
   if (await isProtected(clusterName)) {
     return 'Cluster "' + clusterName + '" has deletion protection and would live on without its load balancers: turn it off, and delete the stack again';
   }
+  const cluster = { account: StackId.split(':')[4], clusterName, vpcId };
   const left = await cleanUp({
-    clusterName,
-    vpcId,
-    account: StackId.split(':')[4],
+    ...cluster,
     kinds: kindsWith(Features),
-    marks: marksOf(clusterName),
+    marks: marksOf(cluster),
     removesProtection: ResourceProperties.DeletionProtection === 'remove',
   });
   for (const { id, why } of left) {

@@ -1,9 +1,10 @@
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import { Aws } from 'aws-cdk-lib/core';
+import { OWNER_TAG as LATTICE_TAG } from '../lattice/lattice-controller-policy';
 import { allow, arn, CLUSTER_TAG } from '../load-balancer-controller/load-balancer-controller-policy';
 
-/** What features of the AWS Load Balancer Controller make, by the words of the function. */
-export type CleanupFeature = 'accelerators' | 'certificates';
+/** What features of controllers make, by the words of the function. */
+export type CleanupFeature = 'accelerators' | 'certificates' | 'lattice';
 
 /** What the cleanup is limited to. */
 export interface CleanupScope {
@@ -11,7 +12,7 @@ export interface CleanupScope {
   readonly clusterArn: string;
   readonly vpcId: string;
   readonly removesDeletionProtection: boolean;
-  /** What features of the AWS Load Balancer Controller made, beyond load balancers. */
+  /** What features of controllers made, beyond load balancers. */
   readonly features: readonly CleanupFeature[];
 }
 
@@ -43,6 +44,7 @@ export function cleanupStatements(scope: CleanupScope): iam.PolicyStatement[] {
     ...interfaceStatements(scope),
     ...(scope.features.includes('accelerators') ? acceleratorStatements(scope) : []),
     ...(scope.features.includes('certificates') ? certificateStatements(scope) : []),
+    ...(scope.features.includes('lattice') ? latticeStatements(scope) : []),
   ];
 }
 
@@ -125,6 +127,19 @@ function certificateStatements({ clusterName }: CleanupScope): iam.PolicyStateme
     allow(['acm:ListCertificates'], ['*']),
     allow(['acm:ListTagsForCertificate'], certificates),
     allow(['acm:DeleteCertificate'], certificates, ofController(clusterName)),
+  ];
+}
+
+/** The tag names account, cluster and VPC; the parts of a service go with it. */
+function latticeStatements({ clusterName, vpcId }: CleanupScope): iam.PolicyStatement[] {
+  const kinds = ['ServiceNetwork', 'ServiceNetworkServiceAssociation', 'ServiceNetworkVpcAssociation', 'Service'];
+  const lists = [...kinds, 'TargetGroup', 'Target'].map((kind) => `vpc-lattice:List${kind}s`);
+  const deletions = [...kinds, 'TargetGroup'].map((kind) => `vpc-lattice:Delete${kind}`);
+  return [
+    allow([...lists, 'vpc-lattice:ListTagsForResource'], ['*']),
+    allow([...deletions, 'vpc-lattice:DeregisterTargets'], [arn(`vpc-lattice:${Aws.REGION}:${Aws.ACCOUNT_ID}:*`)], {
+      StringEquals: { [`aws:ResourceTag/${LATTICE_TAG}`]: `${Aws.ACCOUNT_ID}/${clusterName}/${vpcId}` },
+    }),
   ];
 }
 

@@ -61,6 +61,14 @@ export interface ClusterCleanupOptions {
   readonly certificates?: boolean;
 
   /**
+   * Whether services, target groups, service networks and associations with the VPC are removed that the AWS Gateway API Controller made in VPC
+   * Lattice for this cluster. An association that stays keeps the VPC.
+   *
+   * @default false
+   */
+  readonly lattice?: boolean;
+
+  /**
    * The longest time that is spent on deleting and waiting: 1 to 14 whole minutes. The network interfaces of a load balancer commonly take a few.
    *
    * @default Duration.minutes(14)
@@ -93,11 +101,12 @@ export interface ClusterCleanupProps extends ClusterCleanupOptions {
  *   `kubernetes.io/service-name`, and security groups that are named `k8s-elb-…`;
  * - unused network interfaces of the VPC CNI, `cluster.k8s.amazonaws.com/name`, and of pods with security groups of their own;
  * - in other security groups, the rules that name one of these groups and that a controller wrote;
- * - where they are asked for, accelerators and certificates of the AWS Load Balancer Controller.
+ * - where they are asked for, accelerators and certificates of the AWS Load Balancer Controller, and what the AWS Gateway API Controller made in
+ *   VPC Lattice.
  *
  * It deletes no instance: nodes that no stack knows, such as those of Karpenter, are waited for and named. Load balancers of EKS Auto Mode are deleted
- * by EKS with the cluster, and associations with web ACLs go with the load balancer. Not looked for are records of Route 53, which carry no tags, volumes,
- * and what the AWS Gateway API Controller made in VPC Lattice.
+ * by EKS with the cluster, and associations with web ACLs go with the load balancer. Not looked for are records of Route 53, which carry no
+ * tags, and volumes.
  *
  * A cluster with deletion protection would live on without its load balancers: nothing is removed then, and the deletion fails.
  *
@@ -227,8 +236,13 @@ export class ClusterCleanup extends Construct {
   }
 }
 
-function featuresOf({ accelerators, certificates }: ClusterCleanupOptions): CleanupFeature[] {
-  return [...(accelerators ? ['accelerators' as const] : []), ...(certificates ? ['certificates' as const] : [])];
+function featuresOf({ accelerators, certificates, lattice }: ClusterCleanupOptions): CleanupFeature[] {
+  const features: [CleanupFeature, boolean | undefined][] = [
+    ['accelerators', accelerators],
+    ['certificates', certificates],
+    ['lattice', lattice],
+  ];
+  return features.filter(([, isOn]) => isOn).map(([feature]) => feature);
 }
 
 function isKept(part: IConstruct): boolean {

@@ -126,7 +126,8 @@ export interface LatticeControllerProps {
  * definitions come with the chart, which the kubectl handler pulls from the public registry of ECR: it needs a way to the internet. Its role makes and changes what carries the tag of this cluster, and takes on what no controller owns; it
  * cannot take over what another one does.
  *
- * Delete Gateways, routes and ServiceExports before it: afterwards nobody deletes their services and target groups in VPC Lattice. Every upgrade
+ * Delete Gateways, routes and ServiceExports before it: afterwards a `ClusterCleanup` with `lattice` alone deletes their services and target
+ * groups in VPC Lattice. Every upgrade
  * makes a new certificate for its webhook, which only namespaces use that ask for readiness gates.
  *
  * @see https://www.gateway-api-controller.eks.aws.dev/latest/
