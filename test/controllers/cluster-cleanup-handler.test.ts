@@ -517,9 +517,10 @@ describe('what features of the controller made', () => {
         { kind: 'targetgroup', name: 'tg-foreign', tags: foreign, vpc: 'vpc-1', parts: 1 },
         { kind: 'servicenetworkvpcassociation', name: 'snva-own', tags: {}, vpc: 'vpc-1' },
         { kind: 'servicenetwork', name: 'sn-own', tags: {} },
+        { kind: 'servicenetwork', name: 'sn-shared', tags, account: '222222222222' },
       ],
     });
-    const others = ['sn-own', 'snva-own', 'svc-foreign', 'svc-vpc', 'tg-foreign'];
+    const others = ['sn-own', 'sn-shared', 'snva-own', 'svc-foreign', 'svc-vpc', 'tg-foreign'];
     expect(await aws.run({}, { Features: ['lattice'] })).toMatchObject({ Status: 'SUCCESS', Reason: 'done' });
     expect(aws.all).toEqual(others);
     expect(aws.time).toBeLessThan(180);

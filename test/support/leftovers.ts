@@ -76,6 +76,8 @@ export interface Latticed {
   readonly usedBy?: string[];
   /** The associations of a service, and the targets of a target group: when they are told to go, they take a while. */
   readonly parts?: number;
+  /** The account that shares it, where it is another one. */
+  readonly account?: string;
 }
 
 export interface Account {
@@ -144,8 +146,8 @@ export const acceleratorArn = ({ name }: Pick<Accelerator, 'name'>) =>
   `arn:aws:globalaccelerator::${OWN_ACCOUNT}:accelerator/${name}`;
 export const certificateArn = ({ name }: Pick<Certificate, 'name'>) =>
   `arn:aws:acm:eu-west-1:${OWN_ACCOUNT}:certificate/${name}`;
-export const latticeArn = ({ kind, name }: Pick<Latticed, 'kind' | 'name'>) =>
-  `arn:aws:vpc-lattice:eu-west-1:${OWN_ACCOUNT}:${kind}/${name}`;
+export const latticeArn = ({ kind, name, account = OWN_ACCOUNT }: Pick<Latticed, 'account' | 'kind' | 'name'>) =>
+  `arn:aws:vpc-lattice:eu-west-1:${account}:${kind}/${name}`;
 export const targetGroupArn = ({ name }: Pick<TargetGroup, 'name'>) => `${ARN}targetgroup/${name}/0123456789abcdef`;
 
 const failure = (name: string, message = name) => Object.assign(new Error(message), { name });
@@ -394,16 +396,12 @@ export class Leftovers {
         this.lattice.delete(id);
       }
     }
-    const status = (one?: { partsGoAt?: number }) => (one?.partsGoAt === undefined ? 'ACTIVE' : 'DELETE_IN_PROGRESS');
     const listed = (kind: Latticed['kind']) =>
       [...this.lattice.values()]
         .filter((one) => one.kind === kind && (input.vpcIdentifier === undefined || one.vpc === input.vpcIdentifier))
-        .map((one) => ({
-          arn: latticeArn(one),
-          status: kind === 'servicenetworkvpcassociation' ? status(one) : 'ACTIVE',
-        }));
+        .map((one) => ({ arn: latticeArn(one) }));
     const leave = () => {
-      if (found?.partsGoAt !== undefined && !command.startsWith('Deregister') && !arn.includes('/part/')) {
+      if (found?.partsGoAt !== undefined && !command.startsWith('Deregister')) {
         throw failure('ConflictException', `${arn} is being deleted`);
       }
       return Object.assign(found ?? {}, { partsGoAt: found?.partsGoAt ?? this.seconds + 40 });
@@ -421,9 +419,12 @@ export class Leftovers {
         expect(input.vpcIdentifier).toBe('vpc-1');
         return items(listed('servicenetworkvpcassociation'));
       case 'ListTagsForResource':
+        if (found?.account !== undefined) {
+          throw failure('AccessDeniedException');
+        }
         return { tags: found?.tags };
       case 'ListServiceNetworkServiceAssociations':
-        return items(parts.map((part) => ({ arn: `${arn}/part/${part}`, status: status(found) })));
+        return items(parts.map((part) => ({ arn: `${arn}/part/${part}` })));
       case 'ListTargets': {
         const health = found?.partsGoAt === undefined ? 'HEALTHY' : 'DRAINING';
         return items(parts.map((part) => ({ id: `10.0.0.${part}`, port: 80, status: health })));

@@ -42,11 +42,10 @@ async function findCertificates({ marks }, { client, sdk }) {
 
 const removeCertificate = ({ id }, scope, { client, sdk }) => send(client, new sdk.DeleteCertificateCommand({ CertificateArn: id }));
 
-const LEAVING = 'DELETE_IN_PROGRESS';
 const latticed = (client, Command, input) => all(client, Command, input, 'items', ['nextToken', 'nextToken']);
 
 /** Of VPC Lattice: associations with the VPC, which it holds on to, services, target groups and service networks, in this order. */
-async function findLattice({ marks, vpcId }, { client, sdk }) {
+async function findLattice({ account, marks, vpcId }, { client, sdk }) {
   const ours = [];
   for (const [Command, input, kind] of [
     [sdk.ListServiceNetworkVpcAssociationsCommand, { vpcIdentifier: vpcId }, 'vpc'],
@@ -54,10 +53,12 @@ async function findLattice({ marks, vpcId }, { client, sdk }) {
     [sdk.ListTargetGroupsCommand, { vpcIdentifier: vpcId }, 'targets'],
     [sdk.ListServiceNetworksCommand, {}, 'network'],
   ]) {
-    for (const { arn, status } of await latticed(client, Command, input)) {
+    // What other accounts share is listed, too, and does not show its tags.
+    const own = (await latticed(client, Command, input)).filter(({ arn }) => arn.split(':')[4] === account);
+    for (const { arn } of own) {
       const { tags } = await send(client, new sdk.ListTagsForResourceCommand({ resourceArn: arn }));
       if (marks.lattice(tags ?? {})) {
-        ours.push({ id: arn, kind, waits: status === LEAVING ? 'still on its way' : undefined });
+        ours.push({ id: arn, kind });
       }
     }
   }
@@ -70,12 +71,9 @@ async function removeLattice({ id, kind }, scope, { client, sdk }) {
     case 'vpc':
       return send(client, new sdk.DeleteServiceNetworkVpcAssociationCommand({ serviceNetworkVpcAssociationIdentifier: id }));
     case 'service':
-      for (const { arn, status } of await latticed(client, sdk.ListServiceNetworkServiceAssociationsCommand, {
+      for (const { arn } of await latticed(client, sdk.ListServiceNetworkServiceAssociationsCommand, {
         serviceIdentifier: id,
       })) {
-        if (status === LEAVING) {
-          continue;
-        }
         const input = { serviceNetworkServiceAssociationIdentifier: arn };
         await send(client, new sdk.DeleteServiceNetworkServiceAssociationCommand(input)).catch(unlessGone);
       }
