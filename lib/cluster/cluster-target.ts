@@ -177,6 +177,9 @@ export class ClusterTarget {
   /** The subnets in which the built-in node pools of Auto Mode put nodes, where the cluster has such pools. @internal */
   public readonly _builtInPoolSubnets?: string[];
 
+  /** Security groups that pods have of their own, which they keep until their nodes are gone. @internal */
+  public readonly _podSecurityGroups: ec2.ISecurityGroup[] = [];
+
   private constructor(private readonly parts: ClusterParts) {
     this.clusterName = parts.clusterName;
     this.clusterArn = parts.clusterArn;
@@ -267,6 +270,15 @@ export class ClusterTarget {
       admit,
       apply: (of, name, objects) => installer.apply(of, name, objects),
     })).install(scope, id, ...sources);
+  }
+
+  /** The functions that reach the cluster at deployment, as far as this app defines them by now. @internal */
+  public get _handlerFunctions(): CfnResource[] {
+    return this.parts.access
+      .handlers()
+      .flatMap(({ node }) => node.findAll())
+      .filter(CfnResource.isCfnResource)
+      .filter(({ cfnResourceType }) => cfnResourceType === 'AWS::Lambda::Function');
   }
 
   private installerFor(what: string, scope: Construct): ClusterInstaller {

@@ -8,6 +8,7 @@ import { after } from '../foundation/order';
 import { refuse } from '../foundation/refusals';
 import { shown } from '../foundation/tokens';
 import { CRD_HANDLER_CODE } from './crd-handler';
+import { logWithStack } from './handler-log';
 import type { KubernetesObject } from './installer';
 
 /** The id of the installer under a cluster: one serves everything that is installed. */
@@ -83,6 +84,7 @@ export class CrdInstaller extends Construct {
     const role = this.function.role as iam.IRole;
     this.access = [props.admit(this, role, GROUP), props.apply(this, 'Permissions', permissions())];
     this.provider = new Provider(this, 'Provider', { onEventHandler: this.function });
+    logWithStack(this);
   }
 
   /**

@@ -3,6 +3,7 @@ import * as eksV1 from 'aws-cdk-lib/aws-eks';
 import * as eks from 'aws-cdk-lib/aws-eks-v2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import { Stack } from 'aws-cdk-lib/core';
 import type { Construct, IConstruct } from 'constructs';
 import { known } from '../foundation/tokens';
 import { handlerSubnets } from './handler-subnets';
@@ -11,6 +12,9 @@ import { KubectlHandler } from './kubectl-handler';
 
 /** The id of the handler under a cluster: one serves everything that is installed. */
 const HANDLER_ID = 'NetworkingKubectl';
+
+/** The id of the handler that a defined cluster of `aws-eks` has. */
+const V1_PROVIDER_ID = '@aws-cdk--aws-eks.KubectlProvider';
 
 /** How a handler of ours is made. */
 interface HandlerOptions {
@@ -55,6 +59,8 @@ export interface ClusterAccess {
   readonly construct: Construct;
   readonly subnets: (scope: IConstruct) => readonly ec2.ISubnet[];
   readonly admit: (scope: Construct, role: iam.IRole, group: string) => IConstruct;
+  /** What the functions are in that reach the cluster at deployment, ours among them, as far as this app defines them by now. */
+  readonly handlers: () => readonly IConstruct[];
 }
 
 /** Beside a handler of ours, or in the private subnets with egress; by an access entry. */
@@ -70,6 +76,7 @@ export function accessOfV2(cluster: eks.ICluster, { kubectlLayer, kubectlSubnets
           )
         : (known(() => vpc?.selectSubnets({ subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS }).subnets) ?? []),
     admit: (scope, role, group) => accessEntry(scope, cluster.clusterName, role, group),
+    handlers: () => [cluster],
   };
 }
 
@@ -85,6 +92,11 @@ export function accessOfV1(cluster: eksV1.ICluster): ClusterAccess {
       }
       cluster.awsAuth.addRoleMapping(role, { groups: [group] });
       return cluster.awsAuth;
+    },
+    // That of a defined cluster is nested in its stack, which defines no other one.
+    handlers: () => {
+      const own = cluster instanceof eksV1.Cluster ? Stack.of(cluster).node.tryFindChild(V1_PROVIDER_ID) : undefined;
+      return own ? [cluster, own] : [cluster];
     },
   };
 }

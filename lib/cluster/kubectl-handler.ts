@@ -4,6 +4,7 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct, type IConstruct } from 'constructs';
 import { after } from '../foundation/order';
 import { known } from '../foundation/tokens';
+import { logWithStack } from './handler-log';
 import { handlerSubnets } from './handler-subnets';
 import { type ChartRelease, type ClusterInstaller, chartOptions, type KubernetesObject } from './installer';
 
@@ -39,6 +40,7 @@ export class KubectlHandler extends Construct implements ClusterInstaller {
       kubectlLayer: props.kubectlLayer,
       privateSubnets: this.subnets.length > 0 ? this.subnets : undefined,
     });
+    logWithStack(this);
     this.access = new eks.AccessEntry(this, 'Access', {
       cluster: props.cluster,
       principal: (provider.role as NonNullable<typeof provider.role>).roleArn,

@@ -10,6 +10,7 @@ export type WarningId =
   | 'imdsHopLimit'
   | 'kubeProxyIpvs'
   | 'latticeIngress'
+  | 'loadBalancerOrder'
   | 'loadBalancerSubnet'
   | 'nodeSecurityGroups'
   | 'nodesUnordered'

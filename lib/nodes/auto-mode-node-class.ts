@@ -107,9 +107,10 @@ export class AutoModeNodeClass extends Construct {
       ...pools.map(([name, pool]) => nodePool(name, this.nodeClassName, pool)),
     ]);
 
-    // Nodes need their role, its access and their way out until the last of them is gone.
+    // Nodes need their role, its access, their security groups with all rules, and their way out until the last of them is gone.
     this.applied.node.addDependency(this.role);
     after(this.applied, access);
+    this.applied.node.addDependency(...(props.securityGroups ?? []), ...(props.podSecurityGroups ?? []));
     for (const subnet of [...subnets, ...(podSubnets ?? [])]) {
       this.applied.node.addDependency(subnet.internetConnectivityEstablished);
     }

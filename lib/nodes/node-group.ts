@@ -179,15 +179,17 @@ export class NodeGroup extends Construct {
         version: this.launchTemplate.latestVersionNumber,
       },
     });
-    this.putIntoOrder(props.vpcCni);
+    this.putIntoOrder(props);
     nodes._warnAt(this);
   }
 
-  private putIntoOrder(vpcCni: VpcCni): void {
+  private putIntoOrder({ vpcCni, securityGroups = [] }: NodeGroupProps): void {
     // A node group needs its role's policies until its last node is gone, those too that are added to the role later.
     this.resource.node.addDependency(this.role);
     // A node that boots before the CNI is configured takes no pod, or gives pods addresses of the wrong subnet.
     after(this.resource, vpcCni);
+    // With their rules: the control plane calls webhooks on the nodes until the last object that they admit is gone.
+    this.resource.node.addDependency(...securityGroups);
     for (const subnet of this._subnets) {
       this.resource.node.addDependency(subnet.internetConnectivityEstablished);
     }

@@ -69,8 +69,8 @@ export interface ClusterNetworkingProps {
   readonly externalDns?: ExternalDnsOptions;
 
   /**
-   * Removes, when the stack is deleted, load balancers and network interfaces that controllers left behind; `{}` for the defaults. The cluster
-   * must be of the same stack as this construct.
+   * Removes, when the stack is deleted, load balancers and network interfaces that controllers left behind; `{}` for the defaults. Accelerators and
+   * certificates, too, where the load balancer controller makes them. The cluster must be of the same stack as this construct.
    *
    * @default - nothing is removed, and what is left keeps the VPC from being deleted
    */

@@ -19,7 +19,6 @@ import type { AutoModeNodeClassOptions } from '../nodes/auto-mode-options';
 import { FargateProfile, type FargateProfileOptions } from '../nodes/fargate-profile';
 import { NodeGroup, type NodeGroupOptions } from '../nodes/node-group';
 import { NodeNetworking, type NodeOptions } from '../nodes/node-networking';
-import { NodeSecurityGroup } from '../nodes/node-security-group';
 import type { IEksNetwork } from '../vpc/network-face';
 import type { ClusterNetworkingProps } from './cluster-networking-props';
 import { CommonSecurityGroup } from './common-security-group';
@@ -32,6 +31,7 @@ import {
   refuseStranded,
 } from './compute-checks';
 import { orderBesideController } from './controller-order';
+import { HandlerOrder } from './handler-order';
 import { refuseMismatch } from './network-match';
 import { NodeOrder } from './node-order';
 import { podSubnetsOf, podTierOf } from './pod-tiers';
@@ -46,7 +46,7 @@ const POLICY_CONTROLLER = 'NetworkPolicyController';
 /**
  * The cluster side of an EKS network: the add-ons, the controllers and the nodes, in an order that holds at deployment and backwards at
  * deletion. CNI, kube-proxy and identity agent come before any node; CoreDNS after nodes; controllers after CoreDNS and the DNS caches, ExternalDNS
- * last.
+ * last. Whatever is applied to the cluster, by whomever, goes before the functions that reach it, and these before the ways out of the nodes.
  *
  * What the cluster computes with decides what there is: with EKS Auto Mode alone, none of the four add-ons; with Fargate alone, CoreDNS alone.
  */
@@ -132,7 +132,14 @@ export class ClusterNetworking extends Construct {
     }
     this.externalDns = props.externalDns && new ExternalDns(this, 'ExternalDns', { ...props.externalDns, cluster });
 
-    this.cleanup = props.cleanup && new ClusterCleanup(this, 'Cleanup', { ...props.cleanup, cluster });
+    this.cleanup =
+      props.cleanup &&
+      new ClusterCleanup(this, 'Cleanup', {
+        accelerators: props.loadBalancerController?.globalAccelerator,
+        certificates: props.loadBalancerController?.certificateManagement !== undefined,
+        ...props.cleanup,
+        cluster,
+      });
 
     // What cleans up at deletion is there before all that may leave something behind.
     const cleanup = present([this.cleanup?.resource]);
@@ -157,6 +164,7 @@ export class ClusterNetworking extends Construct {
     // ExternalDNS brings a Service: where the controller's webhook for Services is turned on, it must answer first.
     after(externalDns, [...dns, ...balancer]);
     after([...balancer, ...externalDns], cleanup);
+    new HandlerOrder(this, { cluster, network, cleanup: this.cleanup });
   }
 
   /**
@@ -181,9 +189,8 @@ export class ClusterNetworking extends Construct {
     this.capacity?.add(group, options);
     this.commonSecurityGroup.add(group, options);
     this.watchWebhookPort(group, options);
-    // An interface that a node left behind holds on to the group of the nodes.
-    const groups = options.securityGroups?.filter((own) => own instanceof NodeSecurityGroup) ?? [];
-    this.cleanup?.runBeforeDeletionOf(...groups);
+    // An interface that a node left behind holds on to the groups of the nodes.
+    this.cleanup?.runBeforeDeletionOf(...(options.securityGroups ?? []));
     return group;
   }
 

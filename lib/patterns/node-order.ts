@@ -63,6 +63,7 @@ export class NodeOrder implements IAspect {
     this.hasNodesBeforeDns = false;
     for (const nodes of told.filter((nodes) => this.isHere(nodes))) {
       this.noteDns(nodes);
+      this.keepPodGroups(nodes);
     }
     for (const found of findNodes(this.scope)) {
       if (this.isTold(found.resource)) {
@@ -93,9 +94,15 @@ export class NodeOrder implements IAspect {
     if (this.isHere(resource)) {
       this.orderHere(resource);
       this.noteDns(resource);
+      this.keepPodGroups(resource);
     } else if (needsCni) {
       this.inOtherStacks.push(resource);
     }
+  }
+
+  /** Interfaces of pods are in groups of their own until the nodes are gone; known late, as policies may come after nodes. */
+  private keepPodGroups(nodes: IConstruct): void {
+    after(nodes, podGroupsBeside(nodes, this.props.cluster));
   }
 
   /** Edges in one stack with all that is nested in it. */
@@ -170,10 +177,7 @@ export class NodeOrder implements IAspect {
 
   /** True where the add-ons were told to wait for the nodes, or for a construct around them. */
   private isAwaited(nodes: IConstruct): boolean {
-    const around = new Set<unknown>(nodes.node.scopes);
-    return this.props.beforeNodes.some((addon) =>
-      addon.node.scopes.some(({ node }) => node.dependencies.some((dependency) => around.has(dependency))),
-    );
+    return this.props.beforeNodes.some((addon) => waitsAround(addon, nodes));
   }
 
   private refuseZones(found: FoundNodes): void {
@@ -205,6 +209,18 @@ function zoneOf(target: IConstruct | undefined): string | undefined {
   return target && CfnResource.isCfnResource(target) && target.cfnResourceType === 'AWS::EC2::Subnet'
     ? (target as unknown as { availabilityZone?: string }).availabilityZone
     : undefined;
+}
+
+/** The security groups of pods in the stack of a construct: but those that were told to wait for it, or for a construct around it. */
+export function podGroupsBeside(construct: IConstruct, cluster: ClusterTarget): IConstruct[] {
+  return cluster._podSecurityGroups.filter(
+    (group) => Stack.of(group) === Stack.of(construct) && !waitsAround(group, construct),
+  );
+}
+
+function waitsAround(waiting: IConstruct, construct: IConstruct): boolean {
+  const around = new Set<unknown>(construct.node.scopes);
+  return waiting.node.scopes.some(({ node }) => node.dependencies.some((dependency) => around.has(dependency)));
 }
 
 /** True where a stack waits for another one, directly or through others. */

@@ -38,7 +38,8 @@ export interface PodSecurityGroupPolicyProps extends PodSecurityGroupPolicyOptio
 /**
  * Gives pods security groups of their own, by a `SecurityGroupPolicy` object. The VPC CNI of the cluster has to be told so with
  * `securityGroupsForPods`. Pods have the groups from their start: those that run already keep what they have until they are replaced, and a
- * group cannot be deleted before its last pod is.
+ * group cannot be deleted before its last pod is. Groups of the stack of the nodes are deleted after the nodes of a `ClusterNetworking` of the same
+ * `ClusterTarget`; a stack of its own goes after its pods: delete these first.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/security-groups-for-pods.html
  */
@@ -64,5 +65,6 @@ export class PodSecurityGroupPolicy extends Construct {
     const applied = cluster._applyObjects(this, 'Object', [policy]);
     // A pod that starts with a group needs its rules as well.
     applied.node.addDependency(...securityGroups);
+    cluster._podSecurityGroups.push(...securityGroups);
   }
 }

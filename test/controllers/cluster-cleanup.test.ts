@@ -1,3 +1,4 @@
+import { Script } from 'node:vm';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as eksV1 from 'aws-cdk-lib/aws-eks';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -107,17 +108,71 @@ describe('the permissions', () => {
   });
 
   test('cover every call of the function, and no other', () => {
-    const names = [...CLUSTER_CLEANUP_HANDLER.matchAll(/\b(?:ec2|elb|classic)\.(\w+)Command\b/g)].map(
-      ([, name]) => name,
-    );
-    const called = new Set([...names, 'DescribeStacks']);
-    const granted = grants(synthesize({ removesDeletionProtection: true })).map(({ action }) => action.split(':')[1]);
+    const names = [...CLUSTER_CLEANUP_HANDLER.matchAll(/\b(\w+)Command\b/g)].map(([, name]) => name);
+    const called = new Set(names.filter((name) => name !== ''));
+    const everything = { removesDeletionProtection: true, accelerators: true, certificates: true, lattice: true };
+    const granted = grants(synthesize(everything)).map(({ action }) => action.split(':')[1]);
     expect(new Set(granted.filter((name) => !/Log/.test(name)))).toEqual(called);
   });
 
-  test('ask after the one stack', () => {
+  test('remove accelerators and certificates by the tags of the controller, where they are asked for', () => {
+    const asked = grants(synthesize({ accelerators: true, certificates: true }));
+    const more = asked.filter(({ action }) => !all.some((grant) => grant.action === action));
+    const accelerators = `arn:aws:globalaccelerator::\${AWS::AccountId}:accelerator/*`;
+    const certificates = `arn:aws:acm:\${AWS::Region}:\${AWS::AccountId}:certificate/*`;
+    const ofAccelerator = {
+      StringEquals: {
+        ...CONTROLLER,
+        'aws:ResourceTag/aga.k8s.aws/resource': 'GlobalAccelerator',
+        'aws:ResourceTag/elbv2.k8s.aws/cluster-region': `\${AWS::Region}`,
+      },
+    };
+    const row = ({ action, resource, conditions }: Grant) => [action, resource, conditions];
+    expect(more.map(row).sort()).toEqual(
+      [
+        ...['ListAccelerators', 'ListEndpointGroups', 'ListListeners', 'ListTagsForResource'].map((name) => [
+          `globalaccelerator:${name}`,
+          '*',
+          {},
+        ]),
+        ...['DeleteAccelerator', 'DeleteEndpointGroup', 'DeleteListener', 'UpdateAccelerator'].flatMap((name) =>
+          [accelerators, `${accelerators}/listener/*`, `${accelerators}/listener/*/endpoint-group/*`].map(
+            (resource) => [`globalaccelerator:${name}`, resource, ofAccelerator],
+          ),
+        ),
+        ['acm:ListCertificates', '*', {}],
+        ['acm:ListTagsForCertificate', certificates, {}],
+        ['acm:DeleteCertificate', certificates, { StringEquals: CONTROLLER }],
+      ].sort(),
+    );
+  });
+
+  test('remove what is of the cluster in VPC Lattice by account, cluster and VPC, where it is asked for', () => {
+    const more = grants(synthesize({ lattice: true })).filter(({ action }) => action.startsWith('vpc-lattice:'));
+    expect(more.filter(({ resource }) => resource === '*').every(({ action }) => action.includes(':List'))).toBe(true);
+    const changes = more.filter(({ resource }) => resource !== '*');
+    expect(changes.map(({ action }) => action.split(':')[1]).sort()).toEqual([
+      'DeleteService',
+      'DeleteServiceNetwork',
+      'DeleteServiceNetworkServiceAssociation',
+      'DeleteServiceNetworkVpcAssociation',
+      'DeleteTargetGroup',
+      'DeregisterTargets',
+    ]);
+    for (const { conditions } of changes) {
+      expect(conditions).toEqual({
+        StringEquals: {
+          'aws:ResourceTag/application-networking.k8s.aws/ManagedBy': `\${AWS::AccountId}/\${${CLUSTER}}/\${${VPC}}`,
+        },
+      });
+    }
+  });
+
+  test('ask after the one stack, and after the one cluster', () => {
     const [{ resource }] = all.filter(({ action }) => action === 'cloudformation:DescribeStacks');
     expect(resource).toBe(`\${AWS::StackId}`);
+    const [cluster] = all.filter(({ action }) => action === 'eks:DescribeCluster');
+    expect(cluster.resource).toBe(`\${${CLUSTER}.Arn}`);
   });
 });
 
@@ -141,6 +196,18 @@ describe('the resource', () => {
       timeout: Duration.minutes(5),
     }).one(CLEANUP);
     expect(Properties).toMatchObject({ OnFailure: 'continue', DeletionProtection: 'remove', Seconds: 300 });
+  });
+
+  test('names the features of the controller that it cleans up after', () => {
+    const featuresOf = (options: ClusterCleanupOptions) => synthesize(options).one(CLEANUP).Properties.Features;
+    expect(featuresOf({ accelerators: true })).toEqual(['accelerators']);
+    expect(featuresOf({ accelerators: false, certificates: true })).toEqual(['certificates']);
+  });
+
+  test('fits into a template, and into the module system that inline code has', () => {
+    expect(CLUSTER_CLEANUP_HANDLER.length).toBeLessThan(64 * 1024);
+    expect(CLUSTER_CLEANUP_HANDLER).not.toMatch(/^import |\bawait import\(/m);
+    expect(() => new Script(CLUSTER_CLEANUP_HANDLER)).not.toThrow();
   });
 
   test('gives the function 15 minutes outside of the VPC, whose subnets it would keep, and a log that goes with the stack', () => {

@@ -278,7 +278,7 @@ describe('measuring free addresses', () => {
       {
         Effect: 'Allow',
         Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-        Resource: { 'Fn::GetAtt': [whole.one('AWS::Logs::LogGroup').id, 'Arn'] },
+        Resource: { 'Fn::GetAtt': [whole.one('AWS::Logs::LogGroup', 'FreeAddresses').id, 'Arn'] },
       },
     ]);
   });
@@ -287,10 +287,12 @@ describe('measuring free addresses', () => {
     const handler = whole.one('AWS::Lambda::Function', 'free addresses');
     expect(handler.Properties).not.toHaveProperty('VpcConfig');
     expect(handler.Properties).toMatchObject({ Handler: 'index.handler', Runtime: 'nodejs24.x', Timeout: 60 });
-    expect(whole.one('AWS::Logs::LogGroup').Properties.RetentionInDays).toBe(30);
+    expect(whole.one('AWS::Logs::LogGroup', 'FreeAddresses').Properties.RetentionInDays).toBe(30);
     expect(
-      synthesize({ freeAddresses: { logRetention: logs.RetentionDays.ONE_WEEK } }).one('AWS::Logs::LogGroup')
-        .Properties,
+      synthesize({ freeAddresses: { logRetention: logs.RetentionDays.ONE_WEEK } }).one(
+        'AWS::Logs::LogGroup',
+        'FreeAddresses',
+      ).Properties,
     ).toEqual({
       RetentionInDays: 7,
     });

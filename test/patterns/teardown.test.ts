@@ -270,6 +270,21 @@ describe('the cleanup', () => {
     expect(deletion(template).flat()).toHaveLength(template.resources.length);
   });
 
+  test('cleans up after the features that the controller of the pattern has turned on', () => {
+    const featuresOf = (props: Pick<ClusterNetworkingProps, 'cleanup' | 'loadBalancerController'>) => {
+      const { stack } = testNetworking({ networkProps: { closeDefaultSecurityGroup: false }, cleanup: {}, ...props });
+      return Synthesized.of(stack).one(CLEANUP).Properties.Features;
+    };
+    const zone = route53.HostedZone.fromHostedZoneAttributes(testStack(), 'Zone', {
+      zoneName: 'example.com',
+      hostedZoneId: 'Z1',
+    });
+    const on = { globalAccelerator: true, certificateManagement: { hostedZones: [zone] } };
+    expect(featuresOf({ loadBalancerController: {} })).toBeUndefined();
+    expect(featuresOf({ loadBalancerController: on })).toEqual(['accelerators', 'certificates']);
+    expect(featuresOf({ loadBalancerController: on, cleanup: { certificates: false } })).toEqual(['accelerators']);
+  });
+
   test('takes its options from the pattern', () => {
     const template = everything(eks.EndpointAccess.PUBLIC, { cleanup: { onFailure: CleanupFailure.CONTINUE } });
     expect(template.one(CLEANUP).Properties.OnFailure).toBe('continue');

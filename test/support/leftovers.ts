@@ -1,4 +1,4 @@
-import { runInNewContext } from 'node:vm';
+import { createContext, Script } from 'node:vm';
 import { CLUSTER_CLEANUP_HANDLER } from '../../lib/controllers/cleanup/cluster-cleanup-handler';
 
 type Tags = Readonly<Record<string, string>>;
@@ -44,6 +44,40 @@ export interface Interface {
   readonly instance?: string;
   /** The load balancer that it is of: when that is deleted, it stays for a while. */
   readonly balancer?: string;
+  /** Of a load balancer that was deleted before: when it goes, in seconds. */
+  readonly leavesAt?: number;
+  /** The account that it is of, where it is another one. */
+  readonly account?: string;
+}
+
+/** An accelerator; it takes a while to be disabled. */
+export interface Accelerator {
+  readonly name: string;
+  readonly tags: Tags;
+  /** For each listener, how many endpoint groups it has. */
+  readonly listeners?: number[];
+  readonly isDisabled?: boolean;
+}
+
+export interface Certificate {
+  readonly name: string;
+  readonly tags: Tags;
+  /** The load balancer that shows it. */
+  readonly balancer?: string;
+}
+
+/** What VPC Lattice has. */
+export interface Latticed {
+  readonly kind: 'service' | 'targetgroup' | 'servicenetwork' | 'servicenetworkvpcassociation';
+  readonly name: string;
+  readonly tags: Tags;
+  readonly vpc?: string;
+  /** What has to be gone before, by name. */
+  readonly usedBy?: string[];
+  /** The associations of a service, and the targets of a target group: when they are told to go, they take a while. */
+  readonly parts?: number;
+  /** The account that shares it, where it is another one. */
+  readonly account?: string;
 }
 
 export interface Account {
@@ -51,6 +85,9 @@ export interface Account {
   readonly targetGroups?: TargetGroup[];
   readonly groups?: SecurityGroup[];
   readonly interfaces?: Interface[];
+  readonly accelerators?: Accelerator[];
+  readonly certificates?: Certificate[];
+  readonly lattice?: Latticed[];
 }
 
 /** How AWS behaves. */
@@ -66,6 +103,12 @@ export interface Behaviour {
   readonly ignoresFilters?: boolean;
   /** The time that the function has, in seconds. */
   readonly functionSeconds?: number;
+  /** How long a call takes, in seconds. */
+  readonly callSeconds?: number;
+  /** Whether EKS refuses to delete the cluster; undefined where there is none. */
+  readonly clusterProtection?: boolean;
+  /** What `Math.random` gives. */
+  readonly random?: () => number;
 }
 
 export interface Call {
@@ -89,11 +132,22 @@ interface Filter {
   readonly Values: string[];
 }
 
+const HANDLER = new Script(CLUSTER_CLEANUP_HANDLER);
+
 const PAGE = 3;
-const ARN = 'arn:aws:elasticloadbalancing:eu-west-1:111111111111:';
+const OWN_ACCOUNT = '111111111111';
+const ARN = `arn:aws:elasticloadbalancing:eu-west-1:${OWN_ACCOUNT}:`;
+
+export const STACK_ID = `arn:aws:cloudformation:eu-west-1:${OWN_ACCOUNT}:stack/Test/1`;
 
 export const balancerArn = ({ kind, name }: Pick<Balancer, 'kind' | 'name'>) =>
   kind === 'classic' ? name : `${ARN}loadbalancer/${kind}/${name}/0123456789abcdef`;
+export const acceleratorArn = ({ name }: Pick<Accelerator, 'name'>) =>
+  `arn:aws:globalaccelerator::${OWN_ACCOUNT}:accelerator/${name}`;
+export const certificateArn = ({ name }: Pick<Certificate, 'name'>) =>
+  `arn:aws:acm:eu-west-1:${OWN_ACCOUNT}:certificate/${name}`;
+export const latticeArn = ({ kind, name, account = OWN_ACCOUNT }: Pick<Latticed, 'account' | 'kind' | 'name'>) =>
+  `arn:aws:vpc-lattice:eu-west-1:${account}:${kind}/${name}`;
 export const targetGroupArn = ({ name }: Pick<TargetGroup, 'name'>) => `${ARN}targetgroup/${name}/0123456789abcdef`;
 
 const failure = (name: string, message = name) => Object.assign(new Error(message), { name });
@@ -109,6 +163,12 @@ export class Leftovers {
   private readonly targetGroups: Map<string, TargetGroup>;
   private readonly groups: Map<string, SecurityGroup>;
   private readonly interfaces: Map<string, Interface>;
+  private readonly accelerators: Map<
+    string,
+    { readonly tags: Tags; disabledAt?: number; listeners: Map<string, number> }
+  >;
+  private readonly certificates: Map<string, Certificate>;
+  private readonly lattice: Map<string, Latticed & { partsGoAt?: number }>;
   private readonly unprotected = new Set<string>();
   private readonly leaving = new Map<string, number>();
   private seconds = 0;
@@ -122,6 +182,25 @@ export class Leftovers {
     this.targetGroups = new Map(account.targetGroups?.map((one) => [targetGroupArn(one), one]));
     this.groups = new Map(account.groups?.map((one) => [one.id, one]));
     this.interfaces = new Map(account.interfaces?.map((one) => [one.id, one]));
+    this.accelerators = new Map(
+      account.accelerators?.map((one) => [
+        acceleratorArn(one),
+        {
+          tags: one.tags,
+          disabledAt: one.isDisabled ? 0 : undefined,
+          listeners: new Map(
+            one.listeners?.map((groups, index) => [`${acceleratorArn(one)}/listener/${index}`, groups]),
+          ),
+        },
+      ]),
+    );
+    this.certificates = new Map(account.certificates?.map((one) => [certificateArn(one), one]));
+    this.lattice = new Map(account.lattice?.map((one) => [latticeArn(one), { ...one }]));
+    for (const { id, leavesAt } of account.interfaces ?? []) {
+      if (leavesAt !== undefined) {
+        this.leaving.set(id, leavesAt);
+      }
+    }
     this.lost = behaviour.lostAnswers ?? 0;
   }
 
@@ -132,6 +211,9 @@ export class Leftovers {
       ...[...this.targetGroups.values()].map(({ name }) => name),
       ...this.groups.keys(),
       ...this.interfaces.keys(),
+      ...[...this.accelerators.keys(), ...this.certificates.keys(), ...this.lattice.keys()].map(
+        (arn) => arn.split('/')[1],
+      ),
     ].sort();
   }
 
@@ -141,15 +223,15 @@ export class Leftovers {
 
   /** The names of the calls that change something. */
   public get changes(): string[] {
-    return this.calls.map(({ command }) => command).filter((command) => !command.startsWith('Describe'));
+    return this.calls.map(({ command }) => command).filter((command) => !/^(Describe|List)/.test(command));
   }
 
   /** Runs the text of the function as Lambda would, and gives back the answer to CloudFormation. */
   public async run(event: Record<string, unknown> = {}, properties: Record<string, unknown> = {}): Promise<Answer> {
-    const exports: { handler?: (event: unknown, context: unknown) => Promise<void> } = {};
+    const exported: { handler?: (event: unknown, context: unknown) => Promise<void> } = {};
     const start = this.seconds;
-    runInNewContext(CLUSTER_CLEANUP_HANDLER, {
-      exports,
+    const context = createContext({
+      exports: exported,
       require: (name: string) => this.module(name),
       console: { log: (line: unknown) => this.log.push(String(line)) },
       Date: { now: () => this.seconds * 1000 },
@@ -157,15 +239,18 @@ export class Leftovers {
         this.seconds += milliseconds / 1000;
         setImmediate(resolve);
       },
+      process: { env: { AWS_REGION: 'eu-west-1' } },
+      Math: Object.assign(Object.create(Math), { random: this.behaviour.random ?? (() => 0.5) }),
       Buffer,
       URL,
     });
+    HANDLER.runInContext(context);
     const remaining = () => ((this.behaviour.functionSeconds ?? 900) - (this.seconds - start)) * 1000;
-    await exports.handler?.(
+    await exported.handler?.(
       {
         RequestType: 'Delete',
         ResponseURL: 'https://cloudformation.example.com/answer?signature=a%2Fb',
-        StackId: 'stack-1',
+        StackId: STACK_ID,
         RequestId: 'request-1',
         LogicalResourceId: 'Cleanup',
         PhysicalResourceId: 'Cleanup',
@@ -218,6 +303,7 @@ export class Leftovers {
             path: '/answer?signature=a%2Fb',
             method: 'PUT',
             headers: { 'content-type': '', 'content-length': Buffer.byteLength(body) },
+            timeout: 5000,
           });
           expect(Buffer.byteLength(body)).toBeLessThan(4096);
           this.answers.push(JSON.parse(body));
@@ -231,6 +317,7 @@ export class Leftovers {
     const input = structuredClone(given) as Call['input'];
     const call = { number: this.calls.length, command, input, time: this.seconds };
     this.calls.push(call);
+    this.seconds += this.behaviour.callSeconds ?? 0;
     for (const [id, time] of this.leaving) {
       if (time <= this.seconds) {
         this.interfaces.delete(id);
@@ -241,14 +328,26 @@ export class Leftovers {
       throw failure(failing.name, failing.message);
     }
     const isClassic = module.endsWith('elastic-load-balancing');
+    if (module.endsWith('vpc-lattice')) {
+      return this.sendToLattice(command, input);
+    }
     switch (command) {
       case 'DescribeStacks':
-        expect(input).toEqual({ StackName: 'stack-1' });
+        expect(input).toEqual({ StackName: STACK_ID });
         return { Stacks: [{ StackStatus: this.behaviour.stackStatus ?? 'DELETE_IN_PROGRESS' }] };
+      case 'DescribeCluster':
+        if (this.behaviour.clusterProtection === undefined) {
+          throw failure('ResourceNotFoundException');
+        }
+        return { cluster: { name: input.name, deletionProtection: this.behaviour.clusterProtection } };
       case 'DescribeLoadBalancers':
         return this.describeBalancers(isClassic, input.Marker);
       case 'DescribeTargetGroups': {
-        const list = [...this.targetGroups].map(([TargetGroupArn, { vpc }]) => ({ TargetGroupArn, VpcId: vpc }));
+        const list = [...this.targetGroups].map(([TargetGroupArn, { vpc, balancer }]) => ({
+          TargetGroupArn,
+          VpcId: vpc,
+          LoadBalancerArns: [...this.balancers].filter(([, { name }]) => name === balancer).map(([arn]) => arn),
+        }));
         return page('TargetGroups', list, input.Marker, 'NextMarker');
       }
       case 'DescribeTags':
@@ -276,6 +375,153 @@ export class Leftovers {
         return this.revoke('egress', input);
       case 'DeleteSecurityGroup':
         return this.deleteGroup(input.GroupId);
+      default:
+        return module.endsWith('acm')
+          ? this.sendToCertificates(command, input)
+          : this.sendToAccelerators(command, input);
+    }
+  }
+
+  private sendToLattice(command: string, input: Call['input']): unknown {
+    const [arn = ''] = Object.entries(input)
+      .filter(([key]) => /(Identifier|Arn)$/.test(key) && key !== 'vpcIdentifier')
+      .map(([, value]) => String(value));
+    const found = this.lattice.get(arn.split('/part/')[0]);
+    const parts =
+      (found?.partsGoAt ?? Number.POSITIVE_INFINITY) <= this.seconds
+        ? []
+        : Array.from({ length: found?.parts ?? 0 }, (_, index) => index);
+    for (const [id, { kind, partsGoAt = Number.POSITIVE_INFINITY }] of this.lattice) {
+      if (kind === 'servicenetworkvpcassociation' && partsGoAt <= this.seconds) {
+        this.lattice.delete(id);
+      }
+    }
+    const listed = (kind: Latticed['kind']) =>
+      [...this.lattice.values()]
+        .filter((one) => one.kind === kind && (input.vpcIdentifier === undefined || one.vpc === input.vpcIdentifier))
+        .map((one) => ({ arn: latticeArn(one) }));
+    const leave = () => {
+      if (found?.partsGoAt !== undefined && !command.startsWith('Deregister')) {
+        throw failure('ConflictException', `${arn} is being deleted`);
+      }
+      return Object.assign(found ?? {}, { partsGoAt: found?.partsGoAt ?? this.seconds + 40 });
+    };
+    const items = (list: unknown[]) => page('items', list, input.nextToken, 'nextToken');
+    switch (command) {
+      case 'ListServices':
+        return items(listed('service'));
+      case 'ListTargetGroups':
+        expect(input.vpcIdentifier).toBe('vpc-1');
+        return items(listed('targetgroup'));
+      case 'ListServiceNetworks':
+        return items(listed('servicenetwork'));
+      case 'ListServiceNetworkVpcAssociations':
+        expect(input.vpcIdentifier).toBe('vpc-1');
+        return items(listed('servicenetworkvpcassociation'));
+      case 'ListTagsForResource':
+        if (found?.account !== undefined) {
+          throw failure('AccessDeniedException');
+        }
+        return { tags: found?.tags };
+      case 'ListServiceNetworkServiceAssociations':
+        return items(parts.map((part) => ({ arn: `${arn}/part/${part}` })));
+      case 'ListTargets': {
+        const health = found?.partsGoAt === undefined ? 'HEALTHY' : 'DRAINING';
+        return items(parts.map((part) => ({ id: `10.0.0.${part}`, port: 80, status: health })));
+      }
+      case 'DeregisterTargets':
+        expect(input.targets.length).toBeLessThanOrEqual(100);
+        return leave();
+      case 'DeleteServiceNetworkServiceAssociation':
+      case 'DeleteServiceNetworkVpcAssociation':
+        return leave();
+      default: {
+        const isUsed = found?.usedBy?.some((user) => [...this.lattice.values()].some(({ name }) => name === user));
+        if (isUsed || parts.length > 0) {
+          throw failure('ConflictException', `${arn} is in use`);
+        }
+        expect(command).toMatch(/^Delete(Service|TargetGroup|ServiceNetwork)$/);
+        return this.lattice.delete(arn);
+      }
+    }
+  }
+
+  private sendToCertificates(command: string, { CertificateArn, Includes, NextToken }: Call['input']): unknown {
+    const found = this.certificates.get(CertificateArn);
+    switch (command) {
+      case 'ListCertificates':
+        // Without these, ACM lists those with RSA keys of 2,048 bits alone.
+        expect(Includes.keyTypes).toContain('EC_prime256v1');
+        return page(
+          'CertificateSummaryList',
+          [...this.certificates.keys()].map((arn) => ({ CertificateArn: arn })),
+          NextToken,
+          'NextToken',
+        );
+      case 'ListTagsForCertificate':
+        return { Tags: pairs(found?.tags) };
+      case 'DeleteCertificate':
+        if ([...this.balancers.values()].some(({ name }) => name === found?.balancer)) {
+          throw failure('ResourceInUseException');
+        }
+        this.certificates.delete(CertificateArn);
+        return {};
+      default:
+        throw new Error(`no ${command} here`);
+    }
+  }
+
+  private sendToAccelerators(command: string, input: Call['input']): unknown {
+    const arn: string = input.AcceleratorArn ?? input.ResourceArn ?? input.ListenerArn ?? input.EndpointGroupArn ?? '';
+    const id = arn.split('/listener/')[0];
+    const [listener] = arn.split('/endpoint-group/');
+    const found = this.accelerators.get(id);
+    const listeners = found?.listeners ?? new Map<string, number>();
+    switch (command) {
+      case 'ListAccelerators':
+        return page(
+          'Accelerators',
+          [...this.accelerators].map(([AcceleratorArn, { disabledAt }]) => ({
+            AcceleratorArn,
+            Enabled: disabledAt === undefined,
+          })),
+          input.NextToken,
+          'NextToken',
+        );
+      case 'ListTagsForResource':
+        return { Tags: pairs(found?.tags) };
+      case 'ListListeners':
+        return page(
+          'Listeners',
+          [...listeners.keys()].map((ListenerArn) => ({ ListenerArn })),
+          input.NextToken,
+          'NextToken',
+        );
+      case 'ListEndpointGroups': {
+        const groups = Array.from({ length: listeners.get(arn) ?? 0 }, (_, index) => ({
+          EndpointGroupArn: `${arn}/endpoint-group/${index}`,
+        }));
+        return page('EndpointGroups', groups, input.NextToken, 'NextToken');
+      }
+      case 'UpdateAccelerator':
+        expect(input.Enabled).toBe(false);
+        Object.assign(found ?? {}, { disabledAt: this.seconds + 90 });
+        return {};
+      case 'DeleteEndpointGroup':
+        return listeners.set(listener, (listeners.get(listener) ?? 0) - 1);
+      case 'DeleteListener':
+        if ((listeners.get(arn) ?? 0) > 0) {
+          throw failure('AssociatedEndpointGroupFoundException');
+        }
+        return listeners.delete(arn);
+      case 'DeleteAccelerator':
+        if (listeners.size > 0) {
+          throw failure('AssociatedListenerFoundException');
+        }
+        if ((found?.disabledAt ?? Number.POSITIVE_INFINITY) > this.seconds) {
+          throw failure('AcceleratorNotDisabledException');
+        }
+        return this.accelerators.delete(id);
       default:
         throw new Error(`no ${command} here`);
     }
@@ -344,7 +590,7 @@ export class Leftovers {
     if (!found) {
       throw failure('InvalidNetworkInterfaceID.NotFound');
     }
-    if (found.instance ?? found.balancer) {
+    if ((found.instance ?? found.balancer ?? found.leavesAt) !== undefined) {
       throw failure('InvalidNetworkInterface.InUse');
     }
     this.interfaces.delete(id);
@@ -392,13 +638,14 @@ function page(key: string, list: unknown[], token: string | undefined, next: str
   return { [key]: list.slice(start, start + PAGE), ...rest };
 }
 
-function shownInterface({ id, vpc, description, tags, instance, balancer }: Interface) {
+function shownInterface({ id, vpc, description, tags, instance, balancer, leavesAt, account }: Interface) {
   return {
     NetworkInterfaceId: id,
+    OwnerId: account ?? OWN_ACCOUNT,
     VpcId: vpc,
     Description: description,
     TagSet: pairs(tags),
-    Status: (instance ?? balancer) ? 'in-use' : 'available',
+    Status: (instance ?? balancer ?? leavesAt) === undefined ? 'available' : 'in-use',
     Attachment: instance ? { InstanceId: instance } : undefined,
   };
 }
@@ -424,7 +671,9 @@ function shownGroup({ id, vpc, name, tags, ingress = [], egress = [] }: Security
 /** True for what the filters of EC2 let through. */
 function passes(one: Interface | SecurityGroup, filters: Filter[]): boolean {
   return filters.every(({ Name, Values }) => {
-    expect(Values.length).toBeLessThanOrEqual(200);
+    if (Values.length > 200) {
+      throw failure('FilterLimitExceeded');
+    }
     return valuesOf(one, Name).some((value) =>
       Values.some((wanted) => (wanted.endsWith('*') ? value.startsWith(wanted.slice(0, -1)) : value === wanted)),
     );
@@ -442,5 +691,9 @@ function valuesOf(one: Interface | SecurityGroup, name: string): string[] {
     const rules = { 'ip-permission.group-id': one.ingress, 'egress.ip-permission.group-id': one.egress };
     return name === 'group-name' ? [one.name] : (rules[name as keyof typeof rules] ?? []).map(({ group }) => group);
   }
-  return name === 'description' ? [one.description] : [];
+  return {
+    description: [one.description],
+    'owner-id': [one.account ?? OWN_ACCOUNT],
+    'group-id': one.groups ?? [],
+  }[name] as string[];
 }

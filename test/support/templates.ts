@@ -160,19 +160,33 @@ export function legible(value: any): any {
     : Object.fromEntries(keys.map((key) => [key, legible(value[key])]));
 }
 
-function references(value: unknown): string[] {
+/** What a value refers to by `Ref`, `Fn::GetAtt` and `Fn::Sub`: logical ids, parameters and pseudo parameters. */
+export function references(value: unknown): string[] {
   if (Array.isArray(value)) {
     return value.flatMap(references);
   }
   if (value && typeof value === 'object') {
     return Object.entries(value).flatMap(([key, inner]) => {
-      if (key === 'Ref') {
-        return [inner as string];
+      switch (key) {
+        case 'Ref':
+          return [inner as string];
+        case 'Fn::GetAtt':
+          return [[inner].flat()[0].split('.')[0]];
+        case 'Fn::Sub':
+          return substituted(inner as string | [string, Record<string, unknown>]);
+        default:
+          return references(inner);
       }
-      return key === 'Fn::GetAtt' ? [(inner as string[])[0]] : references(inner);
     });
   }
   return [];
+}
+
+/** `${Id}` and `${Id.Attribute}`; `${!Id}` stands for itself, and values that are given are none of the template's. */
+function substituted(inner: string | [string, Record<string, unknown>]): string[] {
+  const [text, values = {}] = [inner].flat() as [string, Record<string, unknown>?];
+  const names = [...text.matchAll(/\$\{([^!}][^}]*)\}/g)].map(([, name]) => name.split('.')[0]);
+  return [...names.filter((name) => !(name in values)), ...references(values)];
 }
 
 function addressNumber(cidr: string): number {

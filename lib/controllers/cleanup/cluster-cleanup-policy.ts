@@ -1,12 +1,19 @@
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import { Aws } from 'aws-cdk-lib/core';
+import { OWNER_TAG as LATTICE_TAG } from '../lattice/lattice-controller-policy';
 import { allow, arn, CLUSTER_TAG } from '../load-balancer-controller/load-balancer-controller-policy';
+
+/** What features of controllers make, by the words of the function. */
+export type CleanupFeature = 'accelerators' | 'certificates' | 'lattice';
 
 /** What the cleanup is limited to. */
 export interface CleanupScope {
   readonly clusterName: string;
+  readonly clusterArn: string;
   readonly vpcId: string;
   readonly removesDeletionProtection: boolean;
+  /** What features of controllers made, beyond load balancers. */
+  readonly features: readonly CleanupFeature[];
 }
 
 /**
@@ -29,11 +36,15 @@ export function cleanupStatements(scope: CleanupScope): iam.PolicyStatement[] {
       ],
       ['*'],
     ),
-    // Whether the stack is being deleted, or this resource alone.
+    // Whether the stack is being deleted, or this resource alone, and whether the cluster can be.
     allow(['cloudformation:DescribeStacks'], [Aws.STACK_ID]),
+    allow(['eks:DescribeCluster'], [scope.clusterArn]),
     ...balancingStatements(scope),
     ...securityGroupStatements(scope),
     ...interfaceStatements(scope),
+    ...(scope.features.includes('accelerators') ? acceleratorStatements(scope) : []),
+    ...(scope.features.includes('certificates') ? certificateStatements(scope) : []),
+    ...(scope.features.includes('lattice') ? latticeStatements(scope) : []),
   ];
 }
 
@@ -84,6 +95,50 @@ function interfaceStatements({ clusterName, vpcId }: CleanupScope): iam.PolicySt
         'aws:ResourceTag/eks:eni:owner': 'eks-vpc-resource-controller',
       },
       ...inVpc(vpcId),
+    }),
+  ];
+}
+
+/** Global Accelerator, whose resources have no Region: the tag says that of the cluster. Listeners and endpoint groups count with their accelerator. */
+function acceleratorStatements({ clusterName }: CleanupScope): iam.PolicyStatement[] {
+  const accelerators = arn(`globalaccelerator::${Aws.ACCOUNT_ID}:accelerator/*`);
+  const parts = [`${accelerators}/listener/*`, `${accelerators}/listener/*/endpoint-group/*`];
+  const owned = {
+    StringEquals: {
+      ...ofController(clusterName).StringEquals,
+      'aws:ResourceTag/aga.k8s.aws/resource': 'GlobalAccelerator',
+      'aws:ResourceTag/elbv2.k8s.aws/cluster-region': Aws.REGION,
+    },
+  };
+  const actions = (names: string[]) => names.map((name) => `globalaccelerator:${name}`);
+  return [
+    allow(actions(['ListAccelerators', 'ListListeners', 'ListEndpointGroups', 'ListTagsForResource']), ['*']),
+    allow(
+      actions(['UpdateAccelerator', 'DeleteAccelerator', 'DeleteListener', 'DeleteEndpointGroup']),
+      [accelerators, ...parts],
+      owned,
+    ),
+  ];
+}
+
+function certificateStatements({ clusterName }: CleanupScope): iam.PolicyStatement[] {
+  const certificates = [arn(`acm:${Aws.REGION}:${Aws.ACCOUNT_ID}:certificate/*`)];
+  return [
+    allow(['acm:ListCertificates'], ['*']),
+    allow(['acm:ListTagsForCertificate'], certificates),
+    allow(['acm:DeleteCertificate'], certificates, ofController(clusterName)),
+  ];
+}
+
+/** The tag names account, cluster and VPC; the parts of a service go with it. */
+function latticeStatements({ clusterName, vpcId }: CleanupScope): iam.PolicyStatement[] {
+  const kinds = ['ServiceNetwork', 'ServiceNetworkServiceAssociation', 'ServiceNetworkVpcAssociation', 'Service'];
+  const lists = [...kinds, 'TargetGroup', 'Target'].map((kind) => `vpc-lattice:List${kind}s`);
+  const deletions = [...kinds, 'TargetGroup'].map((kind) => `vpc-lattice:Delete${kind}`);
+  return [
+    allow([...lists, 'vpc-lattice:ListTagsForResource'], ['*']),
+    allow([...deletions, 'vpc-lattice:DeregisterTargets'], [arn(`vpc-lattice:${Aws.REGION}:${Aws.ACCOUNT_ID}:*`)], {
+      StringEquals: { [`aws:ResourceTag/${LATTICE_TAG}`]: `${Aws.ACCOUNT_ID}/${clusterName}/${vpcId}` },
     }),
   ];
 }

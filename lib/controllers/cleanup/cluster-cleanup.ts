@@ -9,7 +9,7 @@ import { after } from '../../foundation/order';
 import { refuse } from '../../foundation/refusals';
 import { shown } from '../../foundation/tokens';
 import { CLUSTER_CLEANUP_HANDLER } from './cluster-cleanup-handler';
-import { cleanupStatements } from './cluster-cleanup-policy';
+import { type CleanupFeature, cleanupStatements } from './cluster-cleanup-policy';
 
 /** A function has 15 minutes, and needs time to answer. */
 const LONGEST_TIME = Duration.minutes(14);
@@ -45,6 +45,30 @@ export interface ClusterCleanupOptions {
   readonly removesDeletionProtection?: boolean;
 
   /**
+   * Whether accelerators are removed that the AWS Load Balancer Controller made for `GlobalAccelerator` objects: those that carry the name of the
+   * cluster and its Region. AWS Global Accelerator is in the commercial partition alone.
+   *
+   * @default - in `ClusterNetworking`, where its controller has `globalAccelerator` turned on; elsewhere they are left alone
+   */
+  readonly accelerators?: boolean;
+
+  /**
+   * Whether certificates are removed that the AWS Load Balancer Controller requested. The records by which they were validated stay: they carry no
+   * tag.
+   *
+   * @default - in `ClusterNetworking`, where its controller has `certificateManagement`; elsewhere they are left alone
+   */
+  readonly certificates?: boolean;
+
+  /**
+   * Whether services, target groups, service networks and associations with the VPC are removed that the AWS Gateway API Controller made in VPC
+   * Lattice for this cluster. An association that stays keeps the VPC.
+   *
+   * @default false
+   */
+  readonly lattice?: boolean;
+
+  /**
    * The longest time that is spent on deleting and waiting: 1 to 14 whole minutes. The network interfaces of a load balancer commonly take a few.
    *
    * @default Duration.minutes(14)
@@ -76,9 +100,15 @@ export interface ClusterCleanupProps extends ClusterCleanupOptions {
  * - what Kubernetes itself made for Services, Classic Load Balancers and NLBs: `kubernetes.io/cluster/<name>` = `owned` beside
  *   `kubernetes.io/service-name`, and security groups that are named `k8s-elb-…`;
  * - unused network interfaces of the VPC CNI, `cluster.k8s.amazonaws.com/name`, and of pods with security groups of their own;
- * - in other security groups, the rules that name one of these groups and that a controller wrote.
+ * - in other security groups, the rules that name one of these groups and that a controller wrote;
+ * - where they are asked for, accelerators and certificates of the AWS Load Balancer Controller, and what the AWS Gateway API Controller made in
+ *   VPC Lattice.
  *
- * Load balancers of EKS Auto Mode are deleted by EKS with the cluster. Records, certificates, accelerators and web ACLs are not looked for.
+ * It deletes no instance: nodes that no stack knows, such as those of Karpenter, are waited for and named. Load balancers of EKS Auto Mode are deleted
+ * by EKS with the cluster, and associations with web ACLs go with the load balancer. Not looked for are records of Route 53, which carry no
+ * tags, and volumes.
+ *
+ * A cluster with deletion protection would live on without its load balancers: nothing is removed then, and the deletion fails.
  *
  * The moment is right when it comes after nodes and controllers are gone, and before the cluster, its subnets and its VPC go. `ClusterNetworking`
  * with `cleanup` sees to that; on its own, name what has to be gone to `runAfterDeletionOf`.
@@ -98,13 +128,20 @@ export class ClusterCleanup extends Construct {
     this.refuseForeign(props.cluster);
     const vpc = props.cluster._vpcFor(this);
     const removesDeletionProtection = props.removesDeletionProtection ?? false;
+    const features = featuresOf(props);
 
     const logGroup = new logs.LogGroup(this, 'Log', {
       retention: props.logRetention ?? logs.RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,
     });
     const role = this.defineRole(logGroup, [
-      ...cleanupStatements({ clusterName, vpcId: vpc.vpcId, removesDeletionProtection }),
+      ...cleanupStatements({
+        clusterName,
+        clusterArn: props.cluster.clusterArn,
+        vpcId: vpc.vpcId,
+        removesDeletionProtection,
+        features,
+      }),
     ]);
     this.handler = new lambda.Function(this, 'Handler', {
       description: 'Removes what a cluster leaves behind, when its stack is deleted',
@@ -126,6 +163,7 @@ export class ClusterCleanup extends Construct {
         OnFailure: props.onFailure ?? CleanupFailure.FAIL_STACK,
         DeletionProtection: removesDeletionProtection ? 'remove' : 'keep',
         Seconds: timeout.toSeconds(),
+        Features: features.length > 0 ? features : undefined,
       },
     });
     const held = vpc.node
@@ -196,6 +234,15 @@ export class ClusterCleanup extends Construct {
     };
     this.node.addValidation({ validate });
   }
+}
+
+function featuresOf({ accelerators, certificates, lattice }: ClusterCleanupOptions): CleanupFeature[] {
+  const features: [CleanupFeature, boolean | undefined][] = [
+    ['accelerators', accelerators],
+    ['certificates', certificates],
+    ['lattice', lattice],
+  ];
+  return features.filter(([, isOn]) => isOn).map(([feature]) => feature);
 }
 
 function isKept(part: IConstruct): boolean {

@@ -170,7 +170,8 @@ export interface LatticeControllerProps {
  * Records of Routes' host names come from DNSEndpoint objects, which it writes where their kind is in the cluster: an `ExternalDns` with the source
  * `RecordSource.CRD` keeps them.
  *
- * Delete Gateways, routes and ServiceExports before it: afterwards nobody deletes their services and target groups in VPC Lattice. Every upgrade
+ * Delete Gateways, routes and ServiceExports before it: afterwards a `ClusterCleanup` with `lattice` alone deletes their services and target
+ * groups in VPC Lattice. Every upgrade
  * makes a new certificate for its webhook, which only namespaces use that ask for readiness gates.
  *
  * @see https://www.gateway-api-controller.eks.aws.dev/latest/

@@ -21,6 +21,7 @@ import {
   SERVICE_ACCOUNT,
 } from './load-balancer-controller-values';
 import { featureStatements, refuseFeatures } from './load-balancer-features';
+import { warnOfUnorderedBalancers } from './load-balancer-order';
 import { LoadBalancerPermissions } from './load-balancer-permissions';
 import { warnOfServicesBesideWebhook } from './service-webhook-order';
 import { signInObjects } from './sign-in-secrets';
@@ -54,7 +55,8 @@ export interface LoadBalancerControllerProps extends LoadBalancerControllerOptio
  * `ingress.k8s.aws/alb`; Services without a class are Auto Mode's. The chart names its IngressClass `alb`: name that of Auto Mode otherwise.
  *
  * `ClusterNetworking` installs it after nodes and CoreDNS. On its own it knows no nodes: let `release` wait for them. Before it is deleted,
- * delete its Ingresses, and its Services of type LoadBalancer: afterwards a `ClusterCleanup` alone deletes their load balancers.
+ * delete its Ingresses, and its Services of type LoadBalancer: afterwards a `ClusterCleanup` alone deletes their load balancers. Objects of this
+ * app go before it where they wait for `release`; those of its stack that do not, by whatever they were added, are warned of as `loadBalancerOrder`.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/migrate-auto.html
  */
@@ -126,6 +128,11 @@ export class LoadBalancerController extends Construct {
     if (this._hasServiceWebhook) {
       warnOfServicesBesideWebhook(this.release, props.cluster.clusterName);
     }
+    warnOfUnorderedBalancers(this.release, props.cluster.clusterName, {
+      ingressClass: String(values.ingressClass ?? 'alb'),
+      takesAllServices: props.serviceWebhook ?? false,
+      takesGateways: props.gatewayApi !== undefined,
+    });
   }
 
   /** The controller looks for those of Gateways when it starts, and its chart makes IngressClassParams. */

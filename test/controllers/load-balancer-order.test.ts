@@ -1,0 +1,216 @@
+import * as eks from 'aws-cdk-lib/aws-eks-v2';
+import { CfnParameter, Duration, type Stack } from 'aws-cdk-lib/core';
+import {
+  ClusterTarget,
+  KubernetesObjects,
+  LoadBalancerController,
+  type LoadBalancerControllerOptions,
+} from '../../lib';
+import { testStack } from '../support/builders';
+import { importedCluster, testKubectlLayer, testNetworking } from '../support/networking';
+import { Synthesized } from '../support/templates';
+import { type Warning, warningsOf } from '../support/warnings';
+
+// biome-ignore lint/suspicious/noExplicitAny: Kubernetes objects are of any shape
+type AnyObject = Record<string, any>;
+
+interface Parts {
+  readonly stack: Stack;
+  readonly target: ClusterTarget;
+  readonly controller: LoadBalancerController;
+}
+
+/** A controller, and what a test installs beside it. */
+function warnings(install: (parts: Parts) => void, options: LoadBalancerControllerOptions = {}): Warning[] {
+  const stack = testStack();
+  const target = importedCluster(stack);
+  const controller = new LoadBalancerController(stack, 'Controller', { cluster: target, ...options });
+  install({ stack, target, controller });
+  Synthesized.of(stack);
+  return warningsOf(stack).filter(({ id }) => id === 'loadBalancerOrder');
+}
+
+const named = (apiVersion: string, kind: string, rest: object = {}) => ({
+  apiVersion,
+  kind,
+  metadata: { name: 'shop' },
+  ...rest,
+});
+const ingress = (spec: object = {}) => named('networking.k8s.io/v1', 'Ingress', { spec });
+const service = (spec: object = {}) => named('v1', 'Service', { spec: { type: 'LoadBalancer', ...spec } });
+const gateway = (gatewayClassName: string) =>
+  named('gateway.networking.k8s.io/v1', 'Gateway', { spec: { gatewayClassName } });
+
+function warned(objects: AnyObject[], options?: LoadBalancerControllerOptions): boolean {
+  return (
+    warnings(({ stack, target }) => new KubernetesObjects(stack, 'Own', { cluster: target, objects }), options).length >
+    0
+  );
+}
+
+const NLB = { loadBalancerClass: 'service.k8s.aws/nlb' };
+const ANNOTATED = {
+  ...service(),
+  metadata: { name: 'shop', annotations: { 'service.beta.kubernetes.io/aws-load-balancer-type': 'external' } },
+};
+const IN_MEMORY = { crds: undefined };
+
+describe('an object that does not wait for the controller of its load balancer', () => {
+  test('is warned of, where it is, with what to write', () => {
+    const found = warnings(({ stack, target }) => {
+      new KubernetesObjects(stack, 'Own', { cluster: target, objects: [ingress()] });
+    });
+    expect(found).toEqual([
+      {
+        id: 'loadBalancerOrder',
+        path: 'Test/Own/Resource/Resource',
+        text: expect.stringContaining(
+          '"Ingress" is for the load balancer controller, and does not wait for it: at deletion the controller may go first, and the load balancer stays. Let this wait for the release of the controller, "Test/Controller/Chart"',
+        ),
+      },
+    ]);
+  });
+
+  test.each<[string, AnyObject[], LoadBalancerControllerOptions?]>([
+    ['an Ingress of no class', [ingress()]],
+    ['an Ingress of the class of the chart', [ingress({ ingressClassName: 'alb' })]],
+    [
+      'an Ingress of the class that the chart was told',
+      [ingress({ ingressClassName: 'edge' })],
+      { ingressClass: { name: 'edge' } },
+    ],
+    [
+      'an Ingress of a class of its own',
+      [
+        named('networking.k8s.io/v1', 'IngressClass', { spec: { controller: 'ingress.k8s.aws/alb' } }),
+        ingress({ ingressClassName: 'shop' }),
+      ],
+    ],
+    [
+      'an Ingress that names its class as it was done before',
+      [{ ...ingress(), metadata: { name: 'shop', annotations: { 'kubernetes.io/ingress.class': 'alb' } } }],
+    ],
+    ['a Service that asks for its NLB', [service(NLB)]],
+    ['a Service that asks for its NLB by an annotation', [ANNOTATED]],
+    ['a Service that its webhook takes', [service()], { serviceWebhook: true }],
+    ['a TargetGroupBinding', [named('elbv2.k8s.aws/v1beta1', 'TargetGroupBinding')]],
+    ['an accelerator', [named('aga.k8s.aws/v1beta1', 'GlobalAccelerator')]],
+    ['one among others', [named('v1', 'ConfigMap'), named('apps/v1', 'Deployment'), ingress()]],
+  ])('is %s', (_, ...[objects, options]) => {
+    expect(warned(objects, options)).toBe(true);
+  });
+
+  test.each<[string, AnyObject[], LoadBalancerControllerOptions?]>([
+    ['an Ingress of another controller', [ingress({ ingressClassName: 'nginx' })]],
+    ['a Service without a load balancer', [named('v1', 'Service', { spec: { type: 'ClusterIP' } })]],
+    ['a Service that Kubernetes itself serves', [service()]],
+    ['a Service of EKS Auto Mode', [service({ loadBalancerClass: 'eks.amazonaws.com/nlb' })], { serviceWebhook: true }],
+    ['a Gateway, where the controller serves none', [gateway('any')]],
+    ['something of the same name', [named('example.com/v1', 'Ingress'), named('serving.knative.dev/v1', 'Service')]],
+    ['neither', [named('v1', 'ConfigMap'), named('apps/v1', 'Deployment')]],
+  ])('is not %s', (_, ...[objects, options]) => {
+    expect(warned(objects, options)).toBe(false);
+  });
+
+  test('is a Gateway of its class, and none of the class of another controller', () => {
+    const lattice = named('gateway.networking.k8s.io/v1', 'GatewayClass', {
+      spec: { controllerName: 'application-networking.k8s.aws/gateway-api-controller' },
+    });
+    const own = named('gateway.networking.k8s.io/v1', 'GatewayClass', {
+      spec: { controllerName: 'gateway.k8s.aws/nlb' },
+    });
+    const gatewayApi = IN_MEMORY;
+    expect(warned([gateway('elsewhere')], { gatewayApi })).toBe(true);
+    expect(warned([own, gateway('shop')], { gatewayApi })).toBe(true);
+    expect(warned([lattice, gateway('shop')], { gatewayApi })).toBe(false);
+  });
+
+  test('is found among deploy-time values, and a class that is one may be its', () => {
+    const found = (spec: (value: CfnParameter) => AnyObject) =>
+      warnings(({ stack, target }) => {
+        const value = new CfnParameter(stack, 'Value');
+        const count = new CfnParameter(stack, 'Count', { type: 'Number' });
+        const objects = [
+          named('apps/v1', 'Deployment', { spec: { replicas: count.valueAsNumber } }),
+          ingress({ rules: [{ host: `shop.${value.valueAsString}` }], ...spec(value) }),
+        ];
+        new KubernetesObjects(stack, 'Own', { cluster: target, objects });
+      });
+    expect(found(() => ({}))).toHaveLength(1);
+    expect(found((value) => ({ ingressClassName: value.valueAsString }))).toHaveLength(1);
+    expect(found(() => ({ ingressClassName: 'nginx' }))).toEqual([]);
+  });
+
+  test('is one that a user added to the cluster by its own means', () => {
+    const { stack, cluster } = testNetworking({
+      networkProps: { closeDefaultSecurityGroup: false },
+      loadBalancerController: {},
+      clusterProps: { kubectlProviderOptions: { kubectlLayer: testKubectlLayer(testStack()) } },
+    });
+    cluster.addManifest('Shop', ingress());
+    Synthesized.of(stack);
+    expect(warningsOf(stack).filter(({ id }) => id === 'loadBalancerOrder')).toHaveLength(1);
+  });
+
+  test('is a chart whose values are for the controller', () => {
+    const install = (values: Record<string, unknown>) =>
+      warnings(({ stack, target }) => chart(stack, target, values)).map(({ text }) => text.split(' is ')[0]);
+    expect(install({ service: { type: 'LoadBalancer', ...NLB } })).toEqual(['"service.k8s.aws/nlb"']);
+    expect(install({ ingress: { annotations: { 'alb.ingress.kubernetes.io/scheme': 'internal' } } })).toEqual([
+      '"alb.ingress.kubernetes.io/"',
+    ]);
+    expect(install({ ingress: { className: 'nginx' } })).toEqual([]);
+  });
+});
+
+function chart(stack: Stack, target: ClusterTarget, values: Record<string, unknown>) {
+  return target._installChart(stack, 'Shop', {
+    chart: 'shop',
+    repository: 'https://charts.example.com',
+    version: '1.0.0',
+    release: 'shop',
+    namespace: 'shop',
+    createNamespace: true,
+    values,
+    timeout: Duration.minutes(1),
+  });
+}
+
+describe('nothing is said', () => {
+  test('of what waits for the release, directly or through others', () => {
+    const found = warnings(({ stack, target, controller }) => {
+      const own = { cluster: target, objects: [ingress()] };
+      const first = new KubernetesObjects(stack, 'First', { ...own, after: [controller.release] });
+      new KubernetesObjects(stack, 'Second', { ...own, after: [first.applied] });
+      chart(stack, target, { service: NLB }).node.addDependency(controller);
+    });
+    expect(found).toEqual([]);
+  });
+
+  test('of another cluster', () => {
+    const found = warnings(({ stack }) => {
+      const other = ClusterTarget.fromAttributes(stack, 'Other', {
+        clusterName: 'lyra',
+        kubectlLayer: testKubectlLayer(stack),
+      });
+      new KubernetesObjects(stack, 'Own', { cluster: other, objects: [ingress()] });
+    });
+    expect(found).toEqual([]);
+  });
+
+  test('of a manifest that cannot be read at synthesis', () => {
+    const found = warnings(({ stack }) => {
+      const raw = new CfnParameter(stack, 'Raw');
+      new eks.KubernetesManifest(stack, 'Odd', {
+        cluster: eks.Cluster.fromClusterAttributes(stack, 'Again', {
+          clusterName: 'orion',
+          kubectlProvider: eks.KubectlProvider.fromKubectlProviderAttributes(stack, 'Provider', {
+            serviceToken: 'arn:1',
+          }),
+        }),
+        manifest: [raw.valueAsString as never],
+      });
+    });
+    expect(found).toEqual([]);
+  });
+});
