@@ -159,9 +159,9 @@ project.addTask('docs:errors', {
   description: 'Write docs/errors.md from the table of refusals',
   exec: 'tsx --tsconfig tsconfig.check.json scripts/errors-page.ts',
 });
-project.addTask('docs:ingress', {
-  description: 'Write docs/ingress.md from the table of annotations',
-  exec: 'tsx --tsconfig tsconfig.check.json scripts/ingress-annotations-page.ts',
+project.addTask('docs:annotations', {
+  description: 'Write docs/annotations.md from the tables of annotations',
+  exec: 'tsx --tsconfig tsconfig.check.json scripts/annotations-page.ts',
 });
 project.addTask('docs:vpc-cni', {
   description: 'Write docs/vpc-cni.md from the tables of settings',

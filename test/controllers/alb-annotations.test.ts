@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { AlbIngress, AlbListener, LoadBalancerSubnets, NlbService } from '../../lib';
-import { INGRESS_OPTIONS, LEFT_OUT } from '../../scripts/ingress-annotations';
-import { ingressAnnotationsMarkdown } from '../../scripts/ingress-annotations-markdown';
+import { INGRESS_LEFT_OUT, INGRESS_OPTIONS } from '../../scripts/annotations';
+import { annotationsMarkdown } from '../../scripts/annotations-markdown';
 import { INGRESS_ANNOTATIONS, JSON_KEYS, NAMED_ANNOTATIONS } from '../fixtures/lbc-annotations';
 import { ALB_PREFIX, annotationsOf, EVERYTHING, THE_REST } from '../support/alb-ingresses';
 import { listOf, mapOf } from '../support/lbc-service';
@@ -21,12 +21,12 @@ describe('the options of an Ingress', () => {
 
   test('and what is left out are together every annotation of the controller', () => {
     const known = [...new Set([...INGRESS_ANNOTATIONS, 'actions', 'conditions', 'transforms'])].sort();
-    expect([...written, ...Object.keys(LEFT_OUT)].sort()).toEqual(known);
+    expect([...written, ...Object.keys(INGRESS_LEFT_OUT)].sort()).toEqual(known);
   });
 
   test('are listed in the table, each annotation that they write and no other', () => {
     expect(Object.keys(INGRESS_OPTIONS)).toEqual([...written].sort());
-    expect(Object.keys(LEFT_OUT).filter((key) => written.has(key))).toEqual([]);
+    expect(Object.keys(INGRESS_LEFT_OUT).filter((key) => written.has(key))).toEqual([]);
   });
 
   test('are called in the table as they are called', () => {
@@ -35,8 +35,8 @@ describe('the options of an Ingress', () => {
     expect(options.filter((option) => !new RegExp(`\\b${option}\\b`).test(said))).toEqual([]);
   });
 
-  test('are listed in docs/ingress.md', () => {
-    expect(readFileSync(join(__dirname, '../../docs/ingress.md'), 'utf8')).toBe(ingressAnnotationsMarkdown());
+  test('are listed in docs/annotations.md', () => {
+    expect(readFileSync(join(__dirname, '../../docs/annotations.md'), 'utf8')).toBe(annotationsMarkdown());
   });
 
   test('write every key of JSON that the controller reads, and no other', () => {

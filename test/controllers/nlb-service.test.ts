@@ -22,6 +22,7 @@ import {
   ServiceTopology,
   TlsCertificates,
 } from '../../lib';
+import { SERVICE_LEFT_OUT, SERVICE_OPTIONS } from '../../scripts/annotations';
 import { NAMED_ANNOTATIONS, SERVICE_ANNOTATIONS, SERVICE_JSON_KEYS } from '../fixtures/lbc-annotations';
 import { testNetwork, testStack } from '../support/builders';
 import { metadataFaultsOf } from '../support/object-schemas';
@@ -126,16 +127,6 @@ const HTTP3: NlbServiceOptions = {
   ],
 };
 
-/** Annotations that no option writes, and why. */
-const LEFT_OUT: Record<string, string> = {
-  'aws-load-balancer-access-log-enabled': 'deprecated: an attribute of the load balancer',
-  'aws-load-balancer-access-log-s3-bucket-name': 'deprecated: an attribute of the load balancer',
-  'aws-load-balancer-access-log-s3-bucket-prefix': 'deprecated: an attribute of the load balancer',
-  'aws-load-balancer-cross-zone-load-balancing-enabled': 'deprecated: an attribute of the load balancer',
-  'aws-load-balancer-internal': 'deprecated: the scheme',
-  'aws-load-balancer-type': 'the load balancer class of the spec says whose the Service is',
-};
-
 describe('a Service with an NLB', () => {
   test('has the class of the controller and pods as targets where nothing is said', () => {
     const { annotations, serviceSpec } = new NlbService({});
@@ -164,11 +155,17 @@ describe('a Service with an NLB', () => {
       expect.arrayContaining(['actions', 'aws-load-balancer-target-group-attributes']),
     );
     expect(ofPorts.filter((key) => !NAMED_ANNOTATIONS.includes(key.split('.')[0]))).toEqual([]);
-    const known = new Set([...written, ...Object.keys(LEFT_OUT)].map((key) => key.replace(/\.[A-Z_]*-?\d+$/, '')));
-    expect([...known].sort()).toEqual(
-      ['actions', ...SERVICE_ANNOTATIONS, 'service.kubernetes.io/topology-mode'].sort(),
-    );
-    expect(Object.keys(LEFT_OUT).filter((key) => written.includes(key))).toEqual([]);
+    const listed = new Set(written.map((key) => key.replace(/\.[A-Z_]*-?\d+$/, '')));
+    listed.delete('service.kubernetes.io/topology-mode');
+    expect([...listed, ...Object.keys(SERVICE_LEFT_OUT)].sort()).toEqual(['actions', ...SERVICE_ANNOTATIONS].sort());
+    expect(Object.keys(SERVICE_OPTIONS)).toEqual([...listed].sort());
+  });
+
+  test('has options that docs/annotations.md calls as they are called', () => {
+    const said = Object.values(SERVICE_OPTIONS).join(' ');
+    const options = [...new Set([INTERNAL, PUBLIC, HTTP3].flatMap((some) => Object.keys(some)))];
+    const silent = ['externalTrafficPolicy', 'network', 'topology'];
+    expect(options.filter((option) => !new RegExp(`\\b${option}\\b`).test(said)).sort()).toEqual(silent);
   });
 
   test('has actions of keys that the controller knows', () => {

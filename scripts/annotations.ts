@@ -73,10 +73,70 @@ export const INGRESS_OPTIONS: Readonly<Record<string, string>> = {
   'wafv2-acl-name': 'webAclName',
 };
 
-/** The annotations that no option writes, and why. */
-export const LEFT_OUT: Readonly<Record<string, string>> = {
+/** The annotations of Ingresses that no option writes, and why. */
+export const INGRESS_LEFT_OUT: Readonly<Record<string, string>> = {
   'dry-run-plan':
     'the controller writes it, where its feature gate IngressPlanAnnotation is on: what an Ingress says there is lost',
   'waf-acl-id': 'a web ACL of AWS WAF Classic, which AWS ended in 2025: webAclArn names one of AWS WAF',
   'web-acl-id': 'the older name of waf-acl-id',
+};
+
+/**
+ * The options that write those for Services, by what stands behind `service.beta.kubernetes.io/`: a bare name is of `NlbService`, `listeners` are
+ * of an `NlbListener`.
+ */
+export const SERVICE_OPTIONS: Readonly<Record<string, string>> = {
+  actions: 'listeners: split',
+  'aws-load-balancer-additional-resource-tags': 'tags',
+  'aws-load-balancer-alpn-policy': 'tls.alpnPolicy',
+  'aws-load-balancer-attributes': 'accessLogs, deletionProtection, zonalShift, crossZone, clientRouting, attributes',
+  'aws-load-balancer-backend-protocol': 'tls.backendTls',
+  'aws-load-balancer-disable-nlb-sg': 'withoutSecurityGroups',
+  'aws-load-balancer-eip-allocations': 'eipAllocationIds',
+  'aws-load-balancer-enable-icmp-for-path-mtu-discovery': 'pathMtuDiscovery',
+  'aws-load-balancer-enable-prefix-for-ipv6-source-nat': 'sourceNat',
+  'aws-load-balancer-enable-tcp-udp-listener': 'listeners: NlbListener.tcpUdp(…), .tcpQuic()',
+  'aws-load-balancer-healthcheck-healthy-threshold': 'healthCheck.healthyThreshold',
+  'aws-load-balancer-healthcheck-interval': 'healthCheck.interval',
+  'aws-load-balancer-healthcheck-path': 'healthCheck.path',
+  'aws-load-balancer-healthcheck-port': 'healthCheck.port',
+  'aws-load-balancer-healthcheck-protocol': 'healthCheck.protocol',
+  'aws-load-balancer-healthcheck-success-codes': 'healthCheck.successCodes',
+  'aws-load-balancer-healthcheck-timeout': 'healthCheck.timeout',
+  'aws-load-balancer-healthcheck-unhealthy-threshold': 'healthCheck.unhealthyThreshold',
+  'aws-load-balancer-inbound-sg-rules-on-private-link-traffic': 'enforceRulesOnPrivateLink',
+  'aws-load-balancer-ip-address-type': 'addressing',
+  'aws-load-balancer-ipv6-addresses': 'ipv6Addresses',
+  'aws-load-balancer-listener-attributes': 'listeners: idleTimeout',
+  'aws-load-balancer-manage-backend-security-group-rules': 'managesBackendRules',
+  'aws-load-balancer-minimum-load-balancer-capacity': 'minimumCapacityUnits',
+  'aws-load-balancer-multi-cluster-target-group': 'multiClusterTargetGroup',
+  'aws-load-balancer-name': 'loadBalancerName',
+  'aws-load-balancer-nlb-target-type': 'targetType',
+  'aws-load-balancer-private-ipv4-addresses': 'privateIpv4Addresses',
+  'aws-load-balancer-proxy-protocol': 'proxyProtocol',
+  'aws-load-balancer-proxy-protocol-per-target-group': 'listeners: proxyProtocol',
+  'aws-load-balancer-quic-enabled-ports': 'listeners: NlbListener.quic(), .tcpQuic()',
+  'aws-load-balancer-scheme': 'scheme',
+  'aws-load-balancer-security-group-prefix-lists': 'prefixLists',
+  'aws-load-balancer-security-groups': 'securityGroups',
+  'aws-load-balancer-source-nat-ipv6-prefixes': 'sourceNat: NlbSourceNat.prefixes(…)',
+  'aws-load-balancer-ssl-cert': 'tls.certificates',
+  'aws-load-balancer-ssl-negotiation-policy': 'tls.sslPolicy',
+  'aws-load-balancer-ssl-ports': 'tls.ports, listeners: NlbListener.tls(…)',
+  'aws-load-balancer-subnets': 'subnets',
+  'aws-load-balancer-target-group-attributes':
+    'preserveClientIp, deregistrationDelay, terminateConnections, sourceIpStickiness, targetGroupAttributes, and the same of listeners',
+  'aws-load-balancer-target-node-labels': 'targetNodeLabels',
+  'load-balancer-source-ranges': 'sourceRanges',
+};
+
+/** The annotations of Services that no option writes, and why. */
+export const SERVICE_LEFT_OUT: Readonly<Record<string, string>> = {
+  'aws-load-balancer-access-log-enabled': 'deprecated: an attribute of the load balancer',
+  'aws-load-balancer-access-log-s3-bucket-name': 'deprecated: an attribute of the load balancer',
+  'aws-load-balancer-access-log-s3-bucket-prefix': 'deprecated: an attribute of the load balancer',
+  'aws-load-balancer-cross-zone-load-balancing-enabled': 'deprecated: an attribute of the load balancer',
+  'aws-load-balancer-internal': 'deprecated: the scheme',
+  'aws-load-balancer-type': 'the load balancer class of the spec says whose the Service is',
 };
