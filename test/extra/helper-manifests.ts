@@ -138,7 +138,7 @@ function ingresses(): KubernetesShape[] {
     deregistrationDelay: Duration.seconds(30),
     healthCheck: { path: '/ready', port: '8080' },
     idleTimeout: Duration.seconds(90),
-    tags: { team: 'web', note: 'a,b' },
+    tags: { team: 'web', note: 'a b' },
     minimumCapacityUnits: 100,
     stickiness: TargetStickiness.loadBalancerCookie(Duration.minutes(5)),
   });
