@@ -196,11 +196,7 @@ export type {
   AlbFrontendNlbOptions,
 } from './controllers/ingress/alb-frontend-nlb';
 export { AlbIngress } from './controllers/ingress/alb-ingress';
-export type {
-  AlbIngressOptions,
-  AlbIngressProps,
-  LoadBalancerOptions,
-} from './controllers/ingress/alb-ingress-options';
+export type { AlbIngressOptions, AlbIngressProps } from './controllers/ingress/alb-ingress-options';
 export { AlbJwtClaim, type AlbJwtValidationOptions } from './controllers/ingress/alb-jwt-validation';
 export {
   type AlbHttpsListenerOptions,
@@ -218,30 +214,7 @@ export type {
 } from './controllers/ingress/alb-targets';
 export { AlbTransform } from './controllers/ingress/alb-transform';
 export { IngressGroup } from './controllers/ingress/ingress-group';
-export type { TargetHealthCheckOptions } from './controllers/ingress/load-balancer-health-check';
-export {
-  LoadBalancerLogDestination,
-  LoadBalancerLogs,
-  type LoadBalancerLogsProps,
-} from './controllers/ingress/load-balancer-logs';
-export { LoadBalancerSubnets } from './controllers/ingress/load-balancer-subnets';
-export {
-  NlbListener,
-  type NlbListenerOptions,
-  type NlbTcpListenerOptions,
-} from './controllers/ingress/nlb-listener';
-export { NlbService } from './controllers/ingress/nlb-service';
-export type {
-  NlbHealthCheckOptions,
-  NlbServiceOptions,
-  NlbTlsOptions,
-} from './controllers/ingress/nlb-service-options';
-export { NlbSourceNat } from './controllers/ingress/nlb-source-nat';
-export type { NlbTargetOptions } from './controllers/ingress/nlb-targets';
-export { NlbSplitTarget, type NlbTrafficSplit } from './controllers/ingress/nlb-traffic-split';
-export { ServiceTopology } from './controllers/ingress/service-topology';
 export { TargetStickiness } from './controllers/ingress/target-stickiness';
-export { type RequestedCertificateOptions, TlsCertificates } from './controllers/ingress/tls-certificates';
 export { LatticeController, type LatticeControllerProps } from './controllers/lattice/lattice-controller';
 export { ControllerCrds } from './controllers/load-balancer-controller/controller-crds';
 export type { GatewayApiCrdFile } from './controllers/load-balancer-controller/crd-files';
@@ -266,6 +239,18 @@ export type {
 export { LoadBalancerPermissions } from './controllers/load-balancer-controller/load-balancer-permissions';
 export type { SignInSecret } from './controllers/load-balancer-controller/sign-in-secrets';
 export {
+  type RequestedCertificateOptions,
+  TlsCertificates,
+} from './controllers/load-balancer-controller/tls-certificates';
+export type { TargetHealthCheckOptions } from './controllers/load-balancing/load-balancer-health-check';
+export {
+  LoadBalancerLogDestination,
+  LoadBalancerLogs,
+  type LoadBalancerLogsProps,
+} from './controllers/load-balancing/load-balancer-logs';
+export type { LoadBalancerOptions } from './controllers/load-balancing/load-balancer-options';
+export { LoadBalancerSubnets } from './controllers/load-balancing/load-balancer-subnets';
+export {
   AlpnPolicy,
   BackendProtocol,
   BackendProtocolVersion,
@@ -278,7 +263,22 @@ export {
   LoadBalancerTargetType,
   LoadBalancingAlgorithm,
   NlbHealthCheckProtocol,
-} from './controllers/load-balancer-terms';
+} from './controllers/load-balancing/load-balancer-terms';
+export {
+  NlbListener,
+  type NlbListenerOptions,
+  type NlbTcpListenerOptions,
+} from './controllers/service/nlb-listener';
+export { NlbService } from './controllers/service/nlb-service';
+export type {
+  NlbHealthCheckOptions,
+  NlbServiceOptions,
+  NlbTlsOptions,
+} from './controllers/service/nlb-service-options';
+export { NlbSourceNat } from './controllers/service/nlb-source-nat';
+export type { NlbTargetOptions } from './controllers/service/nlb-targets';
+export { NlbSplitTarget, type NlbTrafficSplit } from './controllers/service/nlb-traffic-split';
+export { ServiceTopology } from './controllers/service/service-topology';
 export { AutoModeNodeClass, type AutoModeNodeClassProps } from './nodes/auto-mode-node-class';
 export {
   AutoModeNetworkPolicy,

@@ -25,7 +25,7 @@ import {
   TargetStickiness,
   TlsCertificates,
 } from '../../lib';
-import { ATTRIBUTES } from '../../lib/controllers/ingress/load-balancer-attributes';
+import { ATTRIBUTES } from '../../lib/controllers/load-balancing/load-balancer-attributes';
 import { LOAD_BALANCER_ATTRIBUTES } from '../fixtures/load-balancer-attributes';
 import {
   ALB_PREFIX,

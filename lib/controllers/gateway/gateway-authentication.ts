@@ -1,8 +1,8 @@
 import type * as cognito from 'aws-cdk-lib/aws-cognito';
 import { refuse } from '../../foundation/refusals';
 import { isConcrete } from '../../foundation/tokens';
+import { given } from '../../foundation/values';
 import { type AlbAuthenticationOptions, UnauthenticatedRequest } from '../ingress/alb-authentication';
-import { given } from '../load-balancer-controller/ingress-class';
 import { refuseName, refuseOutside } from './gateway-checks';
 import { additionalClaims, type TokenClaimOptions } from './gateway-token-claims';
 

@@ -2,7 +2,7 @@ import type { ClusterTarget } from '../../cluster/cluster-target';
 import { type Located, refuse } from '../../foundation/refusals';
 import { isConcrete } from '../../foundation/tokens';
 import type { LoadBalancerController } from '../load-balancer-controller/load-balancer-controller';
-import { LoadBalancerAddressing, LoadBalancerTargetType } from '../load-balancer-terms';
+import { LoadBalancerAddressing, LoadBalancerTargetType } from '../load-balancing/load-balancer-terms';
 import type { GatewayClass } from './gateway-class';
 import type { GatewayTargetOptions } from './gateway-target-options';
 

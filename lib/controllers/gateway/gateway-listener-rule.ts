@@ -2,7 +2,7 @@ import type { Duration } from 'aws-cdk-lib/core';
 import { Cidr } from '../../addressing/cidr';
 import { refuse } from '../../foundation/refusals';
 import { isConcrete } from '../../foundation/tokens';
-import { given } from '../load-balancer-controller/ingress-class';
+import { given } from '../../foundation/values';
 import type { RouteAuthentication } from './gateway-authentication';
 import { refuseOutside, refuseReservedTags, refuseUnknown } from './gateway-checks';
 

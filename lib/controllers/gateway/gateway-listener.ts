@@ -1,6 +1,6 @@
 import { refuse } from '../../foundation/refusals';
 import { isConcrete } from '../../foundation/tokens';
-import { mergedAttributes } from '../ingress/load-balancer-attributes';
+import { mergedAttributes } from '../load-balancing/load-balancer-attributes';
 import { refuseComparedHostname, refuseHostname, refuseName, refusePort } from './gateway-checks';
 import {
   type GatewayListenerOptions,

@@ -1,8 +1,12 @@
 import { Cidr } from '../../addressing/cidr';
 import { type Located, refuse, refusingAt } from '../../foundation/refusals';
 import { isConcrete, isCount } from '../../foundation/tokens';
-import { mergedAttributes } from '../ingress/load-balancer-attributes';
-import { LoadBalancerAddressing, LoadBalancerScheme, LoadBalancerTargetType } from '../load-balancer-terms';
+import { mergedAttributes } from '../load-balancing/load-balancer-attributes';
+import {
+  LoadBalancerAddressing,
+  LoadBalancerScheme,
+  LoadBalancerTargetType,
+} from '../load-balancing/load-balancer-terms';
 import { refuseReservedTags } from './gateway-checks';
 import { GatewayKind } from './gateway-kind';
 import type { GatewayListener } from './gateway-listener';

@@ -1,6 +1,6 @@
+import { twin } from '../../foundation/lists';
 import { refuse } from '../../foundation/refusals';
 import { isConcrete } from '../../foundation/tokens';
-import { twin } from '../ingress/load-balancer-annotations';
 
 /** The API takes no longer path. */
 const LONGEST_PATH = 1024;

@@ -1,5 +1,5 @@
 import type { Located } from '../../foundation/refusals';
-import { given } from '../load-balancer-controller/ingress-class';
+import { given } from '../../foundation/values';
 import { LONGEST_NAME, refuseName, refuseNamespace, refuseOutside } from './gateway-checks';
 import type { GatewayKind } from './gateway-kind';
 import type { GatewayListener } from './gateway-listener';

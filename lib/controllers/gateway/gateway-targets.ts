@@ -1,9 +1,9 @@
 import { Tokenization } from 'aws-cdk-lib/core';
 import { type Located, refuse } from '../../foundation/refusals';
 import { isConcrete } from '../../foundation/tokens';
-import { ATTRIBUTES, mergedAttributes } from '../ingress/load-balancer-attributes';
-import { given } from '../load-balancer-controller/ingress-class';
-import { LoadBalancerTargetType } from '../load-balancer-terms';
+import { given } from '../../foundation/values';
+import { ATTRIBUTES, mergedAttributes } from '../load-balancing/load-balancer-attributes';
+import { LoadBalancerTargetType } from '../load-balancing/load-balancer-terms';
 import { attributeList, refuseLabels, refuseOutside, refusePort, refuseReservedTags } from './gateway-checks';
 import { GatewayKind } from './gateway-kind';
 import { refusingIf } from './gateway-load-balancer-checks';

@@ -1,3 +1,11 @@
+import { type AnnotationValue, annotationsUnder } from '../load-balancing/load-balancer-annotations';
+import {
+  capacity,
+  groupIds,
+  refuseAccess,
+  refuseLoadBalancer,
+  refuseTags,
+} from '../load-balancing/load-balancer-checks';
 import { albAttributes } from './alb-attributes';
 import { frontendNlbAnnotations } from './alb-frontend-nlb';
 import { refuseFrontendNlb, refuseFrontendPorts } from './alb-frontend-nlb-checks';
@@ -17,8 +25,6 @@ import { jwtAnnotation } from './alb-jwt-validation';
 import { AlbListener } from './alb-listener';
 import { ruleAnnotations } from './alb-rules';
 import { type AlbServiceOptions, targetAnnotations } from './alb-targets';
-import { type AnnotationValue, annotationsUnder } from './load-balancer-annotations';
-import { capacity, groupIds, refuseAccess, refuseLoadBalancer, refuseTags } from './load-balancer-checks';
 
 /** What annotations of Ingresses begin with. */
 export const ALB_PREFIX = 'alb.ingress.kubernetes.io';

@@ -1,6 +1,6 @@
+import { twin } from '../../foundation/lists';
 import { refuse } from '../../foundation/refusals';
 import { isConcrete } from '../../foundation/tokens';
-import { twin } from './load-balancer-annotations';
 
 const SETTING = 'LoadBalancerSetting';
 

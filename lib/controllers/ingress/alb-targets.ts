@@ -1,16 +1,17 @@
 import type { Duration } from 'aws-cdk-lib/core';
 import { refuse } from '../../foundation/refusals';
+import type { AnnotationValue } from '../load-balancing/load-balancer-annotations';
+import { mergedAttributes } from '../load-balancing/load-balancer-attributes';
+import { secondsOf } from '../load-balancing/load-balancer-bounds';
+import { judgedHealthCheck, type TargetHealthCheckOptions } from '../load-balancing/load-balancer-health-check';
 import {
   type BackendProtocol,
   BackendProtocolVersion,
   LoadBalancerTargetType,
   LoadBalancingAlgorithm,
-} from '../load-balancer-terms';
+} from '../load-balancing/load-balancer-terms';
 import type { AlbAuthentication } from './alb-authentication';
 import { type AlbTargetControl, controlAnnotations } from './alb-target-control';
-import { type AnnotationValue, secondsOf } from './load-balancer-annotations';
-import { mergedAttributes } from './load-balancer-attributes';
-import { judgedHealthCheck, type TargetHealthCheckOptions } from './load-balancer-health-check';
 import type { TargetStickiness } from './target-stickiness';
 
 const SETTING = 'LoadBalancerSetting';

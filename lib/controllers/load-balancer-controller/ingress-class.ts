@@ -4,8 +4,12 @@ import { Cidr } from '../../addressing/cidr';
 import { isDnsSubdomain, wrongLabel } from '../../foundation/kubernetes-names';
 import { type Located, refuse, refusingAt } from '../../foundation/refusals';
 import { isConcrete, isCount, shown } from '../../foundation/tokens';
-import type { Values } from '../../foundation/values';
-import type { LoadBalancerAddressing, LoadBalancerScheme, LoadBalancerTargetType } from '../load-balancer-terms';
+import { given, type Values } from '../../foundation/values';
+import type {
+  LoadBalancerAddressing,
+  LoadBalancerScheme,
+  LoadBalancerTargetType,
+} from '../load-balancing/load-balancer-terms';
 
 /** Names of classes and groups of Ingresses: lower-case letters, digits, hyphens and dots, 63 at the most. */
 export const INGRESS_NAME = /^[a-z0-9]([-a-z0-9.]{0,61}[a-z0-9])?$/;
@@ -225,11 +229,6 @@ export function ingressClassValues(options: IngressClassOptions, scope: Located)
     ...given('ingressClassConfig', options.isDefault === undefined ? undefined : { default: options.isDefault }),
     ...(Object.keys(spec).length > 0 ? { ingressClassParams: { spec } } : {}),
   };
-}
-
-/** A value under its key, where there is one. */
-export function given(key: string, value: unknown): Values {
-  return value === undefined ? {} : { [key]: value };
 }
 
 function pairs(values: Readonly<Record<string, string>> | undefined) {

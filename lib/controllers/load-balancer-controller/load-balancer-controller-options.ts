@@ -3,7 +3,7 @@ import type { Duration } from 'aws-cdk-lib/core';
 import type { ImageSource } from '../../cluster/image-source';
 import type { WorkloadIdentity } from '../../cluster/workload-identity';
 import type { ControllerScaling } from '../controller-scaling';
-import type { LoadBalancerScheme, LoadBalancerTargetType } from '../load-balancer-terms';
+import type { LoadBalancerScheme, LoadBalancerTargetType } from '../load-balancing/load-balancer-terms';
 import type { ControllerCrds } from './controller-crds';
 import type { GatewayApiOptions } from './gateway-api-options';
 import type { IngressClassOptions } from './ingress-class';

@@ -1,10 +1,11 @@
 import { didYouMean, type Located, refuse } from '../../foundation/refusals';
 import { isConcrete, isCount, shown } from '../../foundation/tokens';
 import type { Values } from '../../foundation/values';
+import { given } from '../../foundation/values';
 import { ControllerScaling } from '../controller-scaling';
-import { LoadBalancerAddressing, LoadBalancerTargetType } from '../load-balancer-terms';
+import { LoadBalancerAddressing, LoadBalancerTargetType } from '../load-balancing/load-balancer-terms';
 import { GATEWAY_GATES, gatewayAnnotations, gatewayGates } from './gateway-api-options';
-import { given, type IngressClassOptions, ingressClassValues } from './ingress-class';
+import { type IngressClassOptions, ingressClassValues } from './ingress-class';
 import type { LoadBalancerControllerOptions } from './load-balancer-controller-options';
 
 export const SERVICE_ACCOUNT = 'aws-load-balancer-controller';

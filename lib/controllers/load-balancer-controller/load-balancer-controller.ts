@@ -8,7 +8,7 @@ import { after } from '../../foundation/order';
 import { refuse } from '../../foundation/refusals';
 import { mergeValues } from '../../foundation/values';
 import { CHART_CRDS, CHARTS } from '../../foundation/versions';
-import { LoadBalancerTargetType } from '../load-balancer-terms';
+import { LoadBalancerTargetType } from '../load-balancing/load-balancer-terms';
 import { ControllerCrds } from './controller-crds';
 import { pinnedSources } from './crd-files';
 import { CONTROLLER_GATEWAY_CRDS } from './gateway-api-crds';

@@ -3,8 +3,9 @@ import { Cidr } from '../../addressing/cidr';
 import { refuse } from '../../foundation/refusals';
 import { isConcrete, shown } from '../../foundation/tokens';
 import { RESERVED_TAGS } from '../load-balancer-controller/load-balancer-controller-values';
-import type { LoadBalancerOptions } from './alb-ingress-options';
-import { type AnnotationValue, refuseOutside } from './load-balancer-annotations';
+import type { AnnotationValue } from './load-balancer-annotations';
+import { refuseOutside } from './load-balancer-bounds';
+import type { LoadBalancerOptions } from './load-balancer-options';
 import { refuseAddressing } from './load-balancer-subnets';
 
 const SETTING = 'LoadBalancerSetting';

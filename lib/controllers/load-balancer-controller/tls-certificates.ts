@@ -1,8 +1,8 @@
 import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
+import { twin } from '../../foundation/lists';
 import { refuse } from '../../foundation/refusals';
 import { isConcrete, shown } from '../../foundation/tokens';
-import type { LoadBalancerController } from '../load-balancer-controller/load-balancer-controller';
-import { twin } from './load-balancer-annotations';
+import type { LoadBalancerController } from './load-balancer-controller';
 
 /** An ARN of a certificate in ACM or in IAM. */
 const ARN = /^arn:[a-z-]+:(acm:[a-z0-9-]+:\d{12}:certificate\/|iam::\d{12}:server-certificate\/)./;
