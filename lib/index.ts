@@ -93,11 +93,7 @@ export { ExternalDnsZoneRole, type ExternalDnsZoneRoleProps } from './controller
 export type { RecordAnnotationOptions } from './controllers/dns/record-annotations';
 export { RecordRouting } from './controllers/dns/record-routing';
 export { AlbGateway, type AlbGatewayProps } from './controllers/gateway/alb-gateway';
-export {
-  RouteAuthentication,
-  type RouteOidcOptions,
-  type TokenValidationOptions,
-} from './controllers/gateway/gateway-authentication';
+export { RouteAuthentication } from './controllers/gateway/gateway-authentication';
 export { RouteBackend, type RouteBackendOptions } from './controllers/gateway/gateway-backends';
 export { GatewayBase } from './controllers/gateway/gateway-base';
 export type {
@@ -174,7 +170,6 @@ export {
   TargetProtocol,
   TargetProtocolVersion,
 } from './controllers/gateway/gateway-target-options';
-export type { TokenClaimOptions } from './controllers/gateway/gateway-token-claims';
 export { NlbGateway, type NlbGatewayProps } from './controllers/gateway/nlb-gateway';
 export {
   AlbAction,
@@ -183,13 +178,7 @@ export {
   type AlbRedirectOptions,
 } from './controllers/ingress/alb-action';
 export type { AlbAttributeOptions } from './controllers/ingress/alb-attributes';
-export {
-  AlbAuthentication,
-  type AlbAuthenticationOptions,
-  type AlbCognitoOptions,
-  type AlbOidcOptions,
-  UnauthenticatedRequest,
-} from './controllers/ingress/alb-authentication';
+export { AlbAuthentication } from './controllers/ingress/alb-authentication';
 export { AlbCondition } from './controllers/ingress/alb-condition';
 export type {
   AlbFrontendNlbHealthCheckOptions,
@@ -197,7 +186,6 @@ export type {
 } from './controllers/ingress/alb-frontend-nlb';
 export { AlbIngress } from './controllers/ingress/alb-ingress';
 export type { AlbIngressOptions, AlbIngressProps } from './controllers/ingress/alb-ingress-options';
-export { AlbJwtClaim, type AlbJwtValidationOptions } from './controllers/ingress/alb-jwt-validation';
 export {
   type AlbHttpsListenerOptions,
   AlbListener,
@@ -264,6 +252,13 @@ export {
   LoadBalancingAlgorithm,
   NlbHealthCheckProtocol,
 } from './controllers/load-balancing/load-balancer-terms';
+export {
+  type CognitoSignInOptions,
+  type OidcSignInOptions,
+  type SignInOptions,
+  UnauthenticatedRequest,
+} from './controllers/load-balancing/sign-in';
+export { TokenClaim, type TokenValidationOptions } from './controllers/load-balancing/token-validation';
 export {
   NlbListener,
   type NlbListenerOptions,

@@ -1,4 +1,3 @@
-import * as cognito from 'aws-cdk-lib/aws-cognito';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Duration } from 'aws-cdk-lib/core';
 import {
@@ -22,6 +21,7 @@ import {
   RouteKind,
   TargetProtocol,
   TargetProtocolVersion,
+  TokenClaim,
   UnauthenticatedRequest,
 } from '../../lib';
 import { LEFT_OUT } from '../fixtures/left-out-fields';
@@ -61,12 +61,12 @@ const OIDC = {
   userInfoEndpoint: 'https://idp.example.com/info',
   secretName: 'shop-client',
 };
-const COGNITO = RouteAuthentication.cognito(
-  cognito.UserPool.fromUserPoolId(stack, 'Pool', 'eu-west-1_abc'),
-  cognito.UserPoolClient.fromUserPoolClientId(stack, 'Client', 'client'),
-  'shop',
-  SESSION,
-);
+const COGNITO = RouteAuthentication.cognito({
+  userPoolArn: 'arn:aws:cognito-idp:eu-west-1:111111111111:userpool/eu-west-1_abc',
+  userPoolClientId: 'client',
+  userPoolDomain: 'shop',
+  ...SESSION,
+});
 
 const TARGETS: BackendTargetOptions = {
   targetGroupName: 'shop-cart',
@@ -179,7 +179,7 @@ const WHOLE = [
           authentication: RouteAuthentication.token({
             issuer: 'https://login.example.com',
             jwksEndpoint: 'https://login.example.com/keys',
-            claims: { admin: ['true'] },
+            claims: [TokenClaim.text('admin', 'true')],
           }),
           matchSources: [{ matches: [1], sourceCidrs: ['10.0.0.0/8'] }],
         },
@@ -249,8 +249,12 @@ describe('users', () => {
 
   test('of tokens have claims of three formats', () => {
     const token = { issuer: 'https://a.example', jwksEndpoint: 'https://a.example/keys' };
-    const claims = { claims: { admin: ['true'] }, listClaims: { roles: ['a', 'b'] }, spacedClaims: { scope: ['c:d'] } };
-    const { additionalClaims } = actionOf(RouteAuthentication.token({ ...token, ...claims })).jwtValidationConfig;
+    const claims = [
+      TokenClaim.text('admin', 'true'),
+      TokenClaim.list('roles', 'a', 'b'),
+      TokenClaim.spaceSeparated('scope', 'c:d'),
+    ];
+    const { additionalClaims } = actionOf(RouteAuthentication.token({ ...token, claims })).jwtValidationConfig;
     expect(additionalClaims).toEqual([
       { name: 'admin', format: 'single-string', values: ['true'] },
       { name: 'roles', format: 'string-array', values: ['a', 'b'] },
@@ -276,14 +280,14 @@ describe('users', () => {
     [
       'by an endpoint without TLS',
       () => RouteAuthentication.oidc({ ...OIDC, tokenEndpoint: 'http://idp.example.com/token' }),
-      '"http://idp.example.com/token" is no https URL of a provider',
-      'write one',
+      '"tokenEndpoint: http://idp.example.com/token" is no HTTPS address',
+      'write one such as https://',
     ],
     [
       'for ever',
       () => RouteAuthentication.oidc({ ...OIDC, sessionTimeout: Duration.days(8) }),
       '"sessionTimeout: 691200"',
-      'from 1 to 604800',
+      'write 1 to 604800',
     ],
     [
       'with too much to say',
@@ -292,54 +296,53 @@ describe('users', () => {
           ...OIDC,
           requestParameters: Object.fromEntries(Array.from({ length: 11 }, (_, at) => [`p${at}`, 'x'])),
         }),
-      '"requestParameters" are 11',
-      '10 at the most',
+      '"requestParameters" has 11',
+      'give 10 at the most',
     ],
     [
-      'by a claim that ALBs know',
-      () => RouteAuthentication.token({ ...TOKEN, claims: { iss: ['a'] } }),
-      '"iss" is a claim that ALBs look at',
-      'leave it out',
+      'by the whole domain of Amazon Cognito',
+      () =>
+        RouteAuthentication.cognito({
+          userPoolArn: 'a',
+          userPoolClientId: 'b',
+          userPoolDomain: 'shop.auth.eu-west-1.amazoncognito.com',
+        }),
+      '"shop.auth.eu-west-1.amazoncognito.com" is no domain of a user pool',
+      'write "shop"',
     ],
     [
       'by a claim of two formats',
-      () => RouteAuthentication.token({ ...TOKEN, claims: { roles: ['a'] }, listClaims: { roles: ['a'] } }),
-      '"roles" is a claim of two formats',
-      'give it once',
+      () => RouteAuthentication.token({ ...TOKEN, claims: [TokenClaim.text('a', 'b'), TokenClaim.list('a', 'b')] }),
+      '"a" is a claim twice',
+      'give all its values at once',
     ],
     [
       'by more claims than an ALB looks at',
       () =>
-        RouteAuthentication.token({
-          ...TOKEN,
-          claims: Object.fromEntries([...'abcdefgh'].map((name) => [name, ['x']])),
-          listClaims: { i: ['x'], j: ['x'], k: ['x'] },
-        }),
-      '"claims" are 11 in all',
-      'name fewer',
+        RouteAuthentication.token({ ...TOKEN, claims: [...'abcdefghijk'].map((name) => TokenClaim.text(name, 'x')) }),
+      '"claims" has 11',
+      'give ten at the most',
     ],
     [
-      'by words with spaces',
-      () => RouteAuthentication.token({ ...TOKEN, spacedClaims: { scope: ['a b'] } }),
-      '"a b" has a space in it',
-      'a value of its own',
+      'by an issuer that is too long',
+      () => RouteAuthentication.token({ ...TOKEN, issuer: 'a'.repeat(257) }),
+      'has 257 characters for issuer',
+      'write 1 to 256',
     ],
     [
-      'by a value that is too long',
-      () => RouteAuthentication.token({ ...TOKEN, claims: { a: ['b'.repeat(257)] } }),
-      '"a" has a value of 257',
-      '256 at the most',
+      'by keys without TLS',
+      () => RouteAuthentication.token({ ...TOKEN, jwksEndpoint: 'http://a.example' }),
+      '"http://a.example" is no HTTPS address of keys',
+      'write one such as https://',
     ],
-  ])('fail %s', (_case, define, wrong, instead) => {
-    expect(define).toFailWith('GatewayRoute', wrong, instead);
-  });
-
-  test('fail with a Secret that is none', () => {
-    expect(() => RouteAuthentication.oidc({ ...OIDC, secretName: 'A' })).toFailWith(
-      'GatewaySetting',
+    [
+      'with a Secret that is none',
+      () => RouteAuthentication.oidc({ ...OIDC, secretName: 'A' }),
       '"A" cannot be the name of a Secret',
       'lower-case',
-    );
+    ],
+  ])('fail %s', (_case, define, wrong, instead) => {
+    expect(define).toFailWith('LoadBalancerSetting', wrong, instead);
   });
 });
 
@@ -385,7 +388,7 @@ describe('networks', () => {
 
   const TEN = { sourceCidrs: ['10.0.0.0/8'] };
   test.each<[string, () => GatewayRoute, string, string]>([
-    ['of a match that there is not', () => sources([{ matches: [2], ...TEN }]), '"matches: 2"', 'from 0 to 1'],
+    ['of a match that there is not', () => sources([{ matches: [2], ...TEN }]), '"matches: 2"', 'write 0 to 1'],
     [
       'of a match that has some',
       () =>

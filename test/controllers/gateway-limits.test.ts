@@ -404,7 +404,7 @@ describe('a load balancer', () => {
       'with more labels than the API takes',
       () => alb({ bindingLabels: Object.fromEntries([...'abcdefghi'].map((key) => [key, key])) }),
       '"bindingLabels: 9"',
-      'from 0 to 8',
+      'write 0 to 8',
     ],
   ])('fails %s', (_case, define, wrong, instead) => {
     expect(define).toFailWith('GatewaySetting', wrong, instead);

@@ -272,8 +272,8 @@ describe('listeners', () => {
   });
 
   test.each<[string, () => unknown, string, string]>([
-    ['on a port that is none', () => GatewayListener.http({ port: 0 }), '"port: 0"', 'from 1 to 65535'],
-    ['on half a port', () => GatewayListener.tcp({ port: 80.5 }), '"port: 80.5"', 'a whole number'],
+    ['on a port that is none', () => GatewayListener.http({ port: 0 }), '"port: 0"', 'write 1 to 65535'],
+    ['on half a port', () => GatewayListener.tcp({ port: 80.5 }), '"port: 80.5"', 'as a whole number'],
     ['without a port', () => GatewayListener.udp({}), '"UDP" has no port of its own', 'say port'],
     [
       'for a host that is an address',
@@ -472,12 +472,12 @@ describe('targets', () => {
   });
 
   test.each<[string, GatewayTargetOptions, string, string]>([
-    ['checked too often', { healthCheck: { interval: Duration.seconds(4) } }, '"interval: 4"', 'from 5 to 300'],
+    ['checked too often', { healthCheck: { interval: Duration.seconds(4) } }, '"interval: 4"', 'write 5 to 300'],
     [
       'with an answer that is too late',
       { healthCheck: { timeout: Duration.seconds(121) } },
       '"timeout: 121"',
-      'from 2 to 120',
+      'write 2 to 120',
     ],
     [
       'with an answer after the next question',
@@ -485,8 +485,8 @@ describe('targets', () => {
       '"timeout: 10" is not below the interval of 10',
       'write less',
     ],
-    ['healthy at once', { healthCheck: { healthyThreshold: 1 } }, '"healthyThreshold: 1"', 'from 2 to 10'],
-    ['unhealthy too late', { healthCheck: { unhealthyThreshold: 11 } }, '"unhealthyThreshold: 11"', 'from 2 to 10'],
+    ['healthy at once', { healthCheck: { healthyThreshold: 1 } }, '"healthyThreshold: 1"', 'write 2 to 10'],
+    ['unhealthy too late', { healthCheck: { unhealthyThreshold: 11 } }, '"unhealthyThreshold: 11"', 'write 2 to 10'],
     ['checked on no port', { healthCheck: { port: 70_000 } }, '"port: 70000"', '65535'],
     ['checked on half a path', { healthCheck: { path: 'healthz' } }, '"healthz"', 'write "/healthz"'],
     [

@@ -1,6 +1,7 @@
 import { isDnsLabel, wrongLabel } from '../../foundation/kubernetes-names';
 import { didYouMean, type Located, type RefusalName, refuse } from '../../foundation/refusals';
-import { isConcrete, isCount, shown } from '../../foundation/tokens';
+import { isConcrete } from '../../foundation/tokens';
+import { refuseOutside } from '../load-balancing/load-balancer-bounds';
 
 /** A label of DNS. */
 const LABEL = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';
@@ -77,43 +78,15 @@ export function hostnamesMeet(one: string, other: string): boolean {
   return under(one, other) || under(other, one);
 }
 
-/** A whole number within bounds. */
-export function refuseOutside(
-  name: RefusalName,
-  option: string,
-  value: number | undefined,
-  least: number,
-  most: number,
-  scope?: Located,
-): void {
-  if (value !== undefined && isConcrete(value) && !(isCount(value, least) && value <= most)) {
-    refuse(name, `"${option}: ${shown(value)}" is out of bounds, write a whole number from ${least} to ${most}`, scope);
-  }
-}
-
 /** A port. */
 export function refusePort(name: RefusalName, port: number | undefined, scope?: Located): void {
-  refuseOutside(name, 'port', port, 1, 65535, scope);
+  refuseOutside(name, 'port', port, { least: 1, most: 65_535 }, scope);
 }
 
 /** One of a list of words. */
 export function refuseUnknown(option: string, value: string | undefined, known: readonly string[], scope?: Located) {
   if (value !== undefined && isConcrete(value) && !known.includes(value)) {
     refuse('GatewaySetting', `"${value}" is no ${option}, ${didYouMean(value, known)}`, scope);
-  }
-}
-
-/** Tags of AWS and of the controller are not for users. */
-const RESERVED_TAGS = ['aws:', 'elbv2.k8s.aws/', 'gateway.k8s.aws'];
-
-export function refuseReservedTags(tags: Readonly<Record<string, string>> | undefined, scope?: Located): void {
-  const reserved = Object.keys(tags ?? {}).find((key) => RESERVED_TAGS.some((prefix) => key.startsWith(prefix)));
-  if (reserved !== undefined) {
-    refuse(
-      'GatewaySetting',
-      `"${reserved}" is a tag of AWS or of the controller, by which it knows what it made, choose another key`,
-      scope,
-    );
   }
 }
 

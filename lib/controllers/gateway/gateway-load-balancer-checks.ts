@@ -2,12 +2,12 @@ import { Cidr } from '../../addressing/cidr';
 import { type Located, refuse, refusingAt } from '../../foundation/refusals';
 import { isConcrete, isCount } from '../../foundation/tokens';
 import { mergedAttributes } from '../load-balancing/load-balancer-attributes';
+import { refuseReservedTags } from '../load-balancing/load-balancer-tags';
 import {
   LoadBalancerAddressing,
   LoadBalancerScheme,
   LoadBalancerTargetType,
 } from '../load-balancing/load-balancer-terms';
-import { refuseReservedTags } from './gateway-checks';
 import { GatewayKind } from './gateway-kind';
 import type { GatewayListener } from './gateway-listener';
 import type { AlbOptions, GatewayLoadBalancerOptions, NlbOptions } from './gateway-load-balancer-options';
@@ -51,7 +51,7 @@ export function refuseOptions(options: GatewayLoadBalancerOptions & NlbOptions, 
   if (managesBackendRules && !securityGroups) {
     refuse('GatewaySetting', '"managesBackendRules" goes with securityGroups of your own, leave it out', scope);
   }
-  refuseReservedTags(options.tags, scope);
+  refuseReservedTags('GatewaySetting', options.tags, scope);
   refusingIf(scope, () => inboundCidrs?.filter(isConcrete).map((cidr) => Cidr.parse(cidr)));
 }
 

@@ -1,7 +1,7 @@
 import { type Located, refuse } from '../../foundation/refusals';
 import { isConcrete } from '../../foundation/tokens';
+import { refuseOutside } from '../load-balancing/load-balancer-bounds';
 import type { RouteBackend } from './gateway-backends';
-import { refuseOutside } from './gateway-checks';
 import type { RouteFilter } from './gateway-filters';
 import type { ListenerRuleOptions } from './gateway-listener-rule';
 import type { HttpMatch } from './gateway-matches';
@@ -94,7 +94,7 @@ export function refusePrefix(filter: RouteFilter | undefined, matches: readonly 
 export function refuseSources(matches: readonly unknown[], listenerRule: ListenerRuleOptions | undefined): void {
   const indices = (listenerRule?.matchSources ?? []).flatMap((sources) => sources.matches);
   for (const [at, index] of indices.entries()) {
-    refuseOutside('GatewayRoute', 'matches', index, 0, matches.length - 1);
+    refuseOutside('GatewayRoute', 'matches', index, { least: 0, most: matches.length - 1 });
     if (indices.indexOf(index) < at) {
       refuse('GatewayRoute', `"${index}" is a match with two lists of networks, give it one`);
     }

@@ -1,8 +1,8 @@
 import type { TlsCertificates } from '../load-balancer-controller/tls-certificates';
 import type { LoadBalancerOptions } from '../load-balancing/load-balancer-options';
+import type { TokenValidationOptions } from '../load-balancing/token-validation';
 import type { AlbAttributeOptions } from './alb-attributes';
 import type { AlbFrontendNlbOptions } from './alb-frontend-nlb';
-import type { AlbJwtValidationOptions } from './alb-jwt-validation';
 import type { AlbListener } from './alb-listener';
 import type { AlbRuleOptions } from './alb-rules';
 import type { AlbTargetOptions } from './alb-targets';
@@ -77,7 +77,7 @@ export interface AlbIngressOptions extends LoadBalancerOptions, AlbAttributeOpti
    *
    * @default - nothing is asked for
    */
-  readonly jwtValidation?: AlbJwtValidationOptions;
+  readonly jwtValidation?: TokenValidationOptions;
 
   /**
    * The ARN of a regional web ACL of AWS WAF, such as `webAcl.attrArn`; `none` takes off the one there is.

@@ -1,5 +1,5 @@
 import type { KubernetesObject } from '../../cluster/installer';
-import { isDnsLabel } from '../../foundation/kubernetes-names';
+import { isDnsLabel, isObjectName } from '../../foundation/kubernetes-names';
 import { type Located, refuse } from '../../foundation/refusals';
 import { isConcrete } from '../../foundation/tokens';
 
@@ -72,7 +72,7 @@ function refuseNames(secrets: readonly SignInSecret[], scope: Located): void {
         scope,
       );
     }
-    if (isConcrete(name) && !name.split('.').every((label) => isDnsLabel(label, 253))) {
+    if (isConcrete(name) && !isObjectName(name)) {
       refuse(
         'ControllerSetting',
         `"${name}" in signInSecrets cannot be the name of a Secret, write lower-case letters, digits, hyphens and dots`,

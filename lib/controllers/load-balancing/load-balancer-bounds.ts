@@ -1,5 +1,5 @@
 import type { Duration } from 'aws-cdk-lib/core';
-import { type RefusalName, refuse } from '../../foundation/refusals';
+import { type Located, type RefusalName, refuse } from '../../foundation/refusals';
 import { isConcrete, shown } from '../../foundation/tokens';
 
 /** Bounds of a number, both within, and what it counts. */
@@ -14,13 +14,14 @@ export function refuseOutside(
   name: RefusalName,
   option: string,
   value: number | undefined,
-  { least, most, unit = '' }: Bounds,
+  { least, most, unit = 'as a whole number' }: Bounds,
+  scope?: Located,
 ): void {
   if (value === undefined || !isConcrete(value)) {
     return;
   }
   if (!Number.isInteger(value) || value < least || value > most) {
-    refuse(name, `"${option}: ${shown(value)}" is out of bounds, write ${least} to ${most}${unit && ` ${unit}`}`);
+    refuse(name, `"${option}: ${shown(value)}" is out of bounds, write ${least} to ${most} ${unit}`, scope);
   }
 }
 
@@ -31,11 +32,12 @@ export function secondsOf(
   duration: Duration | undefined,
   least: number,
   most: number,
+  scope?: Located,
 ): number | undefined {
   if (duration === undefined || duration.isUnresolved()) {
     return duration?.toSeconds();
   }
   const seconds = duration.toSeconds({ integral: false });
-  refuseOutside(name, option, seconds, { least, most, unit: 'whole seconds' });
+  refuseOutside(name, option, seconds, { least, most, unit: 'whole seconds' }, scope);
   return seconds;
 }

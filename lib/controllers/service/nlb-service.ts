@@ -1,7 +1,12 @@
-import { refuseNodeLabels } from '../ingress/alb-targets';
 import { type AnnotationValue, annotationsUnder } from '../load-balancing/load-balancer-annotations';
 import { mergedAttributes } from '../load-balancing/load-balancer-attributes';
-import { capacity, groupIds, refuseAccess, refuseLoadBalancer } from '../load-balancing/load-balancer-checks';
+import {
+  capacity,
+  groupIds,
+  refuseAccess,
+  refuseLoadBalancer,
+  refuseNodeLabels,
+} from '../load-balancing/load-balancer-checks';
 import { judgedHealthCheck } from '../load-balancing/load-balancer-health-check';
 import { ExternalTrafficPolicy, LoadBalancerTargetType } from '../load-balancing/load-balancer-terms';
 import { refuseAddresses } from './nlb-address-checks';
