@@ -73,6 +73,7 @@ export {
   type ClusterCleanupOptions,
   type ClusterCleanupProps,
 } from './controllers/cleanup/cluster-cleanup';
+export { ControllerLogLevel } from './controllers/controller-log-level';
 export { ControllerScaling } from './controllers/controller-scaling';
 export { CloudMapDns, type CloudMapDnsProps } from './controllers/dns/cloud-map-dns';
 export { ExternalDns, type ExternalDnsProps } from './controllers/dns/external-dns';
@@ -203,23 +204,26 @@ export type {
 export { AlbTransform } from './controllers/ingress/alb-transform';
 export { IngressGroup } from './controllers/ingress/ingress-group';
 export { TargetStickiness } from './controllers/ingress/target-stickiness';
-export { LatticeController, type LatticeControllerProps } from './controllers/lattice/lattice-controller';
+export { LatticeController } from './controllers/lattice/lattice-controller';
+export type { LatticeControllerProps } from './controllers/lattice/lattice-controller-props';
 export { ControllerCrds } from './controllers/load-balancer-controller/controller-crds';
 export type { GatewayApiCrdFile } from './controllers/load-balancer-controller/crd-files';
 export { GatewayApiCrds } from './controllers/load-balancer-controller/gateway-api-crds';
 export type { GatewayApiOptions } from './controllers/load-balancer-controller/gateway-api-options';
-export type { IngressClassListener, IngressClassOptions } from './controllers/load-balancer-controller/ingress-class';
+export type {
+  IngressClassListener,
+  IngressClassOptions,
+} from './controllers/load-balancer-controller/ingress-class-options';
 export {
   LoadBalancerController,
   type LoadBalancerControllerProps,
 } from './controllers/load-balancer-controller/load-balancer-controller';
-export {
-  type BackendSecurityGroupOptions,
-  ControllerLogLevel,
-  type LoadBalancerControllerOptions,
-  type LoadBalancerDefaults,
-  type LoadBalancerProtection,
-} from './controllers/load-balancer-controller/load-balancer-controller-options';
+export type { LoadBalancerControllerOptions } from './controllers/load-balancer-controller/load-balancer-controller-options';
+export type {
+  BackendSecurityGroupOptions,
+  LoadBalancerDefaults,
+  LoadBalancerProtection,
+} from './controllers/load-balancer-controller/load-balancer-defaults';
 export type {
   CertificateManagementOptions,
   TargetGroupBindingOptions,

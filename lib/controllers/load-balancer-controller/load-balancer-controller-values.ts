@@ -5,11 +5,11 @@ import { given } from '../../foundation/values';
 import { ControllerScaling } from '../controller-scaling';
 import { refuseReservedTags } from '../load-balancing/load-balancer-tags';
 import { LoadBalancerAddressing, LoadBalancerTargetType } from '../load-balancing/load-balancer-terms';
+import { SERVICE_ACCOUNT } from './controller-account';
 import { GATEWAY_GATES, gatewayAnnotations, gatewayGates } from './gateway-api-options';
-import { type IngressClassOptions, ingressClassValues } from './ingress-class';
+import { ingressClassValues } from './ingress-class';
+import type { IngressClassOptions } from './ingress-class-options';
 import type { LoadBalancerControllerOptions } from './load-balancer-controller-options';
-
-export const SERVICE_ACCOUNT = 'aws-load-balancer-controller';
 
 /**
  * Values that say what is installed, for whom and as whom, and those that permissions go with: the user cannot set them beside the typed options.
