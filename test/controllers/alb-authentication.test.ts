@@ -1,5 +1,12 @@
 import { Duration, Fn } from 'aws-cdk-lib/core';
-import { AlbAuthentication, AlbIngress, type AlbIngressProps, AlbListener, TokenClaim } from '../../lib';
+import {
+  AlbAuthentication,
+  AlbIngress,
+  type AlbIngressProps,
+  AlbListener,
+  type OidcSignInOptions,
+  TokenClaim,
+} from '../../lib';
 import { annotationsOf, certificates, cognito, oidc } from '../support/alb-ingresses';
 import { refusalRows } from '../support/rows';
 
@@ -41,20 +48,19 @@ describe('signing in', () => {
 
   const cognitoAt = (userPoolDomain: string) => () =>
     AlbAuthentication.cognito({ userPoolArn: 'a', userPoolClientId: 'b', userPoolDomain });
+  const endpoint = 'https://idp.example.com';
+  const provider = { issuer: endpoint, authorizationEndpoint: endpoint, userInfoEndpoint: endpoint, secretName: 'idp' };
+  const oidcWith = (options: Partial<OidcSignInOptions>) => () =>
+    AlbAuthentication.oidc({ ...provider, tokenEndpoint: endpoint, ...options });
   test.each<[string, () => unknown, string, string]>([
     [
       'an address in clear text',
-      () =>
-        AlbAuthentication.oidc({
-          issuer: 'https://idp.example.com',
-          authorizationEndpoint: 'https://idp.example.com/authorize',
-          tokenEndpoint: 'http://idp.example.com/token',
-          userInfoEndpoint: 'https://idp.example.com/userinfo',
-          secretName: 'idp',
-        }),
+      oidcWith({ tokenEndpoint: 'http://idp.example.com/token' }),
       '"tokenEndpoint: http://idp.example.com/token" is no HTTPS address',
       'write one such as https://',
     ],
+    ['an issuer in clear text', oidcWith({ issuer: 'http://a' }), '"issuer: http://a" is no HTTPS address', 'https://'],
+    ['a Secret that is none', oidcWith({ secretName: 'Idp' }), '"Idp" cannot be the name of a Secret', 'lower-case'],
     [
       'the whole domain of Amazon Cognito',
       cognitoAt('https://orion.auth.eu-west-1.amazoncognito.com'),

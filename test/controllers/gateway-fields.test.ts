@@ -1,7 +1,5 @@
-import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Duration } from 'aws-cdk-lib/core';
 import {
-  type AlbGatewayManifest,
   AlpnPolicy,
   type BackendTargetOptions,
   ClientCertificates,
@@ -13,7 +11,6 @@ import {
   LoadBalancerAddressing,
   LoadBalancerScheme,
   LoadBalancerTargetType,
-  type NlbGatewayManifest,
   PathMatch,
   RouteAuthentication,
   RouteBackend,
@@ -25,27 +22,10 @@ import {
   UnauthenticatedRequest,
 } from '../../lib';
 import { LEFT_OUT } from '../fixtures/left-out-fields';
-import { testStack } from '../support/builders';
+import { ARNS, AT, alb, configurationOf, GROUP, nlb, SUBNETS } from '../support/gateways';
 import { type KubernetesShape, leavesIn, leavesOf } from '../support/object-schemas';
 
-const ARNS = ['0000', '1111'].map((id) => `arn:aws:acm:eu-west-1:111111111111:certificate/${id}`);
-const AT = { name: 'shop', namespace: 'web', gatewayName: 'edge' };
-const stack = testStack();
-const groups = [ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-0123456789abcdef0')];
-const subnets = ['a', 'b'].map((zone) => ec2.Subnet.fromSubnetId(stack, `Subnet-${zone}`, `subnet-${zone}`));
-const gateway = { name: 'shop', namespace: 'web', gatewayClassName: 'any' };
 const backends = [RouteBackend.service('cart', 80)];
-
-const alb = (options: Partial<AlbGatewayManifest> = {}) =>
-  GatewayManifests.albGateway({ ...gateway, listeners: [GatewayListener.http()], ...options }) as KubernetesShape[];
-const nlb = (options: Partial<NlbGatewayManifest> = {}) =>
-  GatewayManifests.nlbGateway({
-    ...gateway,
-    listeners: [GatewayListener.tcp({ port: 25 })],
-    ...options,
-  }) as KubernetesShape[];
-const configurationOf = (objects: KubernetesShape[]) =>
-  objects.find(({ kind }) => kind === 'LoadBalancerConfiguration')?.spec;
 
 const SESSION = {
   onUnauthenticated: UnauthenticatedRequest.DENY,
@@ -126,7 +106,7 @@ const WHOLE = [
   ...nlb({
     scheme: LoadBalancerScheme.INTERNET_FACING,
     addressing: LoadBalancerAddressing.DUALSTACK,
-    subnets,
+    subnets: SUBNETS,
     eipAllocationIds: ['eipalloc-a', 'eipalloc-b'],
     ipv6Addresses: ['2001:db8::a', '2001:db8:1::a'],
     sourceNatIpv6Prefixes: ['2001:db8:0:0:1::/80', 'auto_assigned'],
@@ -143,8 +123,8 @@ const WHOLE = [
   }),
   ...nlb({ allowsIcmp: true }),
   ...nlb({
-    subnets,
-    securityGroups: groups,
+    subnets: SUBNETS,
+    securityGroups: [GROUP],
     managesBackendRules: true,
     privateIpv4Addresses: ['10.0.0.4', '10.0.1.4'],
   }),
@@ -288,6 +268,18 @@ describe('users', () => {
       () => RouteAuthentication.oidc({ ...OIDC, sessionTimeout: Duration.days(8) }),
       '"sessionTimeout: 691200"',
       'write 1 to 604800',
+    ],
+    [
+      'for half a second',
+      () => RouteAuthentication.oidc({ ...OIDC, sessionTimeout: Duration.millis(500) }),
+      '"sessionTimeout: 0.5"',
+      'whole seconds',
+    ],
+    [
+      'by an issuer without TLS',
+      () => RouteAuthentication.oidc({ ...OIDC, issuer: 'idp.example.com' }),
+      '"issuer: idp.example.com" is no HTTPS address',
+      'write one such as https://',
     ],
     [
       'with too much to say',

@@ -16,9 +16,9 @@ import {
   TokenClaim,
   ValueMatch,
 } from '../../lib';
+import { AT } from '../support/gateways';
 import { type KubernetesShape, wordsOf } from '../support/object-schemas';
 
-const AT = { name: 'shop', namespace: 'web', gatewayName: 'edge' };
 const CART = RouteBackend.service('cart', 8080);
 const { exact, prefix, regex } = PathMatch;
 

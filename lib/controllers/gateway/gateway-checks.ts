@@ -1,5 +1,6 @@
 import { isDnsLabel, wrongLabel } from '../../foundation/kubernetes-names';
 import { didYouMean, type Located, type RefusalName, refuse } from '../../foundation/refusals';
+import { clipped } from '../../foundation/text';
 import { isConcrete } from '../../foundation/tokens';
 import { refuseOutside } from '../load-balancing/load-balancer-bounds';
 
@@ -17,7 +18,7 @@ export function refuseName(what: string, name: string, scope?: Located, longest 
   if (isConcrete(name) && (name.length > longest || !NAME.test(name))) {
     refuse(
       'GatewaySetting',
-      `"${name}" cannot be the ${what}, write lower-case letters, digits, hyphens and dots, ${longest} at the most`,
+      `"${clipped(name)}" cannot be the ${what}, write lower-case letters, digits, hyphens and dots, ${longest} at the most`,
       scope,
     );
   }
@@ -36,7 +37,7 @@ export function refuseNamespace(namespace: string, scope?: Located): void {
   if (isConcrete(namespace) && !isDnsLabel(namespace)) {
     refuse(
       'GatewaySetting',
-      `"${namespace}" is no namespace, write lower-case letters, digits and hyphens, 63 at the most`,
+      `"${clipped(namespace)}" is no namespace, write lower-case letters, digits and hyphens, 63 at the most`,
       scope,
     );
   }
@@ -48,7 +49,7 @@ export function refuseHostname(name: RefusalName, hostname: string, scope?: Loca
   if (isConcrete(hostname) && (long || !HOST.test(hostname) || ADDRESS.test(hostname))) {
     refuse(
       name,
-      `"${hostname}" is no host name, write one in lower case such as "shop.example.com" or "*.example.com"`,
+      `"${clipped(hostname)}" is no host name, write one in lower case such as "shop.example.com" or "*.example.com"`,
       scope,
     );
   }
@@ -57,7 +58,10 @@ export function refuseHostname(name: RefusalName, hostname: string, scope?: Loca
 /** A host name that an ALB compares: it asks for a dot, and for 128 characters at the most. */
 export function refuseComparedHostname(name: RefusalName, hostname: string): void {
   if (isConcrete(hostname) && (!hostname.includes('.') || hostname.length > 128)) {
-    refuse(name, `"${hostname}" is no host name for an ALB, write one with a dot and 128 characters at the most`);
+    refuse(
+      name,
+      `"${clipped(hostname)}" is no host name for an ALB, write one with a dot and 128 characters at the most`,
+    );
   }
 }
 
@@ -65,7 +69,7 @@ export function refuseComparedHostname(name: RefusalName, hostname: string): voi
 export function refusePreciseHostname(name: RefusalName, hostname: string, scope?: Located): void {
   refuseHostname(name, hostname, scope);
   if (isConcrete(hostname) && hostname.startsWith('*')) {
-    refuse(name, `"${hostname}" leads nowhere with its wildcard, write one host name`, scope);
+    refuse(name, `"${clipped(hostname)}" leads nowhere with its wildcard, write one host name`, scope);
   }
 }
 
@@ -86,7 +90,7 @@ export function refusePort(name: RefusalName, port: number | undefined, scope?: 
 /** One of a list of words. */
 export function refuseUnknown(option: string, value: string | undefined, known: readonly string[], scope?: Located) {
   if (value !== undefined && isConcrete(value) && !known.includes(value)) {
-    refuse('GatewaySetting', `"${value}" is no ${option}, ${didYouMean(value, known)}`, scope);
+    refuse('GatewaySetting', `"${clipped(value)}" is no ${option}, ${didYouMean(value, known)}`, scope);
   }
 }
 

@@ -4,12 +4,11 @@ import { isDnsSubdomain, wrongLabel } from '../../foundation/kubernetes-names';
 import { type Located, refuse, refusingAt } from '../../foundation/refusals';
 import { isConcrete, isCount, shown } from '../../foundation/tokens';
 import { given, type Values } from '../../foundation/values';
+import { refuseLoadBalancerName } from '../load-balancing/load-balancer-name';
 import type { IngressClassListener, IngressClassOptions } from './ingress-class-options';
 
 /** Names of classes and groups of Ingresses: lower-case letters, digits, hyphens and dots, 63 at the most. */
 export const INGRESS_NAME = /^[a-z0-9]([-a-z0-9.]{0,61}[a-z0-9])?$/;
-
-const LOAD_BALANCER_NAME = /^(?!-|internal-)[A-Za-z0-9-]{1,32}(?<!-)$/;
 
 /**
  * The chart values of an IngressClass and its IngressClassParams.
@@ -89,13 +88,7 @@ function refuseBounds(options: IngressClassOptions, scope: Located): void {
       scope,
     );
   }
-  if (loadBalancerName !== undefined && isConcrete(loadBalancerName) && !LOAD_BALANCER_NAME.test(loadBalancerName)) {
-    refuse(
-      'ControllerSetting',
-      `"${loadBalancerName}" cannot be the name of a load balancer, write letters, digits and hyphens inside, 32 at the most, and not "internal-" first`,
-      scope,
-    );
-  }
+  refuseLoadBalancerName('ControllerSetting', loadBalancerName, scope);
   if (subnets && subnetTags) {
     refuse('ControllerSetting', '"subnetTags" are beside subnets, leave one of the two out', scope);
   }

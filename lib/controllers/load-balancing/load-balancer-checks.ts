@@ -4,6 +4,7 @@ import { refuse } from '../../foundation/refusals';
 import { isConcrete } from '../../foundation/tokens';
 import type { AnnotationValue } from './load-balancer-annotations';
 import { refuseOutside } from './load-balancer-bounds';
+import { refuseLoadBalancerName } from './load-balancer-name';
 import type { LoadBalancerOptions } from './load-balancer-options';
 import { refuseAddressing } from './load-balancer-subnets';
 import { refuseTags } from './load-balancer-tags';
@@ -11,20 +12,12 @@ import { LoadBalancerTargetType } from './load-balancer-terms';
 
 const SETTING = 'LoadBalancerSetting';
 
-/** What Elastic Load Balancing takes as a name. */
-const LOAD_BALANCER_NAME = /^(?!internal-)[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,30}[a-zA-Z0-9])?$/;
-
 const PREFIX_LIST = /^pl-[0-9a-f]+$/;
 
 /** Refuses what neither an ALB nor an NLB can be. */
 export function refuseLoadBalancer(kind: 'ALB' | 'NLB', options: LoadBalancerOptions, isOutpost = false): void {
   const { addressing, loadBalancerName: name, network, scheme, subnets, tags } = options;
-  if (name !== undefined && isConcrete(name) && !LOAD_BALANCER_NAME.test(name)) {
-    refuse(
-      SETTING,
-      `"${name}" is no name of a load balancer, write 1 to 32 letters, digits and hyphens, without a hyphen at the ends or internal- at the start`,
-    );
-  }
+  refuseLoadBalancerName(SETTING, name);
   refuseTags(tags);
   subnets?._refuse(kind, scheme, isOutpost);
   refuseAddressing(addressing, scheme, subnets, network);

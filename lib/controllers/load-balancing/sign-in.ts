@@ -1,6 +1,7 @@
 import type { Duration } from 'aws-cdk-lib/core';
 import { isObjectName } from '../../foundation/kubernetes-names';
 import { refuse } from '../../foundation/refusals';
+import { clipped } from '../../foundation/text';
 import { isConcrete } from '../../foundation/tokens';
 import { secondsOf } from './load-balancer-bounds';
 
@@ -126,13 +127,13 @@ export function refuseProvider(options: OidcSignInOptions): void {
   const addresses = { issuer, authorizationEndpoint, tokenEndpoint, userInfoEndpoint };
   for (const [name, url] of Object.entries(addresses)) {
     if (isConcrete(url) && !url.startsWith('https://')) {
-      refuse(SETTING, `"${name}: ${url}" is no HTTPS address, write one such as https://idp.example.com`);
+      refuse(SETTING, `"${name}: ${clipped(url)}" is no HTTPS address, write one such as https://idp.example.com`);
     }
   }
   if (isConcrete(secretName) && !isObjectName(secretName)) {
     refuse(
       SETTING,
-      `"${secretName}" cannot be the name of a Secret, write lower-case letters, digits, hyphens and dots`,
+      `"${clipped(secretName)}" cannot be the name of a Secret, write lower-case letters, digits, hyphens and dots`,
     );
   }
 }
@@ -145,6 +146,6 @@ export function refuseUserPool({ userPoolDomain: domain }: CognitoSignInOptions)
   const prefix = COGNITO_DOMAIN.exec(domain)?.[1];
   if (prefix !== undefined || domain.includes('/')) {
     const meant = prefix ?? domain.replace(/^[a-z]+:\/\//, '').split('/')[0];
-    refuse(SETTING, `"${domain}" is no domain of a user pool as an ALB takes it, write "${meant}"`);
+    refuse(SETTING, `"${clipped(domain)}" is no domain of a user pool as an ALB takes it, write "${meant}"`);
   }
 }

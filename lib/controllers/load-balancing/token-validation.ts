@@ -1,5 +1,6 @@
 import { twin } from '../../foundation/lists';
 import { refuse } from '../../foundation/refusals';
+import { clipped } from '../../foundation/text';
 import { isConcrete, shown } from '../../foundation/tokens';
 
 const SETTING = 'LoadBalancerSetting';
@@ -42,7 +43,7 @@ export class TokenClaim {
   public static spaceSeparated(name: string, ...values: string[]): TokenClaim {
     const odd = values.filter(isConcrete).find((value) => /\s/.test(value));
     if (odd !== undefined) {
-      refuse(SETTING, `"${odd}" of the claim ${shown(name)} has spaces, give each value on its own`);
+      refuse(SETTING, `"${clipped(odd)}" of the claim ${shown(name)} has spaces, give each value on its own`);
     }
     return new TokenClaim('space-separated-values', name, values);
   }
@@ -54,7 +55,7 @@ export class TokenClaim {
     private readonly values: readonly string[],
   ) {
     if (isConcrete(_name) && (_name === '' || STANDARD_CLAIMS.includes(_name))) {
-      refuse(SETTING, `"${_name}" is no claim to validate beside ${STANDARD_CLAIMS.join(', ')}, leave it out`);
+      refuse(SETTING, `"${clipped(_name)}" is no claim to validate beside ${STANDARD_CLAIMS.join(', ')}, leave it out`);
     }
     if (values.length === 0 || values.length > MOST) {
       refuse(SETTING, `"${shown(_name)}" has ${values.length} values, give one to ten`);
@@ -94,7 +95,10 @@ export interface TokenValidationOptions {
 export function tokenValidation(options: TokenValidationOptions): Record<string, unknown> {
   const { claims = [], issuer, jwksEndpoint } = options;
   if (isConcrete(jwksEndpoint) && !jwksEndpoint.startsWith('https://')) {
-    refuse(SETTING, `"${jwksEndpoint}" is no HTTPS address of keys, write one such as https://idp.example.com/keys`);
+    refuse(
+      SETTING,
+      `"${clipped(jwksEndpoint)}" is no HTTPS address of keys, write one such as https://idp.example.com/keys`,
+    );
   }
   refuseLength('jwksEndpoint', jwksEndpoint);
   refuseLength('issuer', issuer);
@@ -114,6 +118,6 @@ export function tokenValidation(options: TokenValidationOptions): Record<string,
 
 function refuseLength(what: string, text: string): void {
   if (isConcrete(text) && (text.length === 0 || text.length > LONGEST)) {
-    refuse(SETTING, `"${text}" has ${text.length} characters for ${what}, write 1 to ${LONGEST}`);
+    refuse(SETTING, `"${clipped(text)}" has ${text.length} characters for ${what}, write 1 to ${LONGEST}`);
   }
 }
