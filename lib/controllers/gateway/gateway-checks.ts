@@ -1,4 +1,4 @@
-import { isDnsLabel, wrongLabel } from '../../foundation/kubernetes-names';
+import { isDnsLabel, isObjectName, wrongLabel } from '../../foundation/kubernetes-names';
 import { didYouMean, type Located, type RefusalName, refuse } from '../../foundation/refusals';
 import { clipped } from '../../foundation/text';
 import { isConcrete } from '../../foundation/tokens';
@@ -6,7 +6,6 @@ import { refuseOutside } from '../load-balancing/load-balancer-bounds';
 
 /** A label of DNS. */
 const LABEL = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';
-const NAME = new RegExp(`^${LABEL}(\\.${LABEL})*$`);
 const HOST = new RegExp(`^(\\*\\.)?${LABEL}(\\.${LABEL})*$`);
 const ADDRESS = /^[\d.]+$/;
 
@@ -15,7 +14,7 @@ export const LONGEST_NAME = 253;
 
 /** A name of a Kubernetes object, such as `shop`. */
 export function refuseName(what: string, name: string, scope?: Located, longest = LONGEST_NAME): void {
-  if (isConcrete(name) && (name.length > longest || !NAME.test(name))) {
+  if (isConcrete(name) && (name.length > longest || !isObjectName(name))) {
     refuse(
       'GatewaySetting',
       `"${clipped(name)}" cannot be the ${what}, write lower-case letters, digits, hyphens and dots, ${longest} at the most`,
