@@ -73,6 +73,7 @@ export {
   type ClusterCleanupOptions,
   type ClusterCleanupProps,
 } from './controllers/cleanup/cluster-cleanup';
+export { ControllerLogLevel } from './controllers/controller-log-level';
 export { ControllerScaling } from './controllers/controller-scaling';
 export { CloudMapDns, type CloudMapDnsProps } from './controllers/dns/cloud-map-dns';
 export { ExternalDns, type ExternalDnsProps } from './controllers/dns/external-dns';
@@ -93,11 +94,7 @@ export { ExternalDnsZoneRole, type ExternalDnsZoneRoleProps } from './controller
 export type { RecordAnnotationOptions } from './controllers/dns/record-annotations';
 export { RecordRouting } from './controllers/dns/record-routing';
 export { AlbGateway, type AlbGatewayProps } from './controllers/gateway/alb-gateway';
-export {
-  RouteAuthentication,
-  type RouteOidcOptions,
-  type TokenValidationOptions,
-} from './controllers/gateway/gateway-authentication';
+export { RouteAuthentication } from './controllers/gateway/gateway-authentication';
 export { RouteBackend, type RouteBackendOptions } from './controllers/gateway/gateway-backends';
 export { GatewayBase } from './controllers/gateway/gateway-base';
 export type {
@@ -174,7 +171,6 @@ export {
   TargetProtocol,
   TargetProtocolVersion,
 } from './controllers/gateway/gateway-target-options';
-export type { TokenClaimOptions } from './controllers/gateway/gateway-token-claims';
 export { NlbGateway, type NlbGatewayProps } from './controllers/gateway/nlb-gateway';
 export {
   AlbAction,
@@ -183,25 +179,14 @@ export {
   type AlbRedirectOptions,
 } from './controllers/ingress/alb-action';
 export type { AlbAttributeOptions } from './controllers/ingress/alb-attributes';
-export {
-  AlbAuthentication,
-  type AlbAuthenticationOptions,
-  type AlbCognitoOptions,
-  type AlbOidcOptions,
-  UnauthenticatedRequest,
-} from './controllers/ingress/alb-authentication';
+export { AlbAuthentication } from './controllers/ingress/alb-authentication';
 export { AlbCondition } from './controllers/ingress/alb-condition';
 export type {
   AlbFrontendNlbHealthCheckOptions,
   AlbFrontendNlbOptions,
 } from './controllers/ingress/alb-frontend-nlb';
 export { AlbIngress } from './controllers/ingress/alb-ingress';
-export type {
-  AlbIngressOptions,
-  AlbIngressProps,
-  LoadBalancerOptions,
-} from './controllers/ingress/alb-ingress-options';
-export { AlbJwtClaim, type AlbJwtValidationOptions } from './controllers/ingress/alb-jwt-validation';
+export type { AlbIngressOptions, AlbIngressProps } from './controllers/ingress/alb-ingress-options';
 export {
   type AlbHttpsListenerOptions,
   AlbListener,
@@ -218,53 +203,45 @@ export type {
 } from './controllers/ingress/alb-targets';
 export { AlbTransform } from './controllers/ingress/alb-transform';
 export { IngressGroup } from './controllers/ingress/ingress-group';
-export type { TargetHealthCheckOptions } from './controllers/ingress/load-balancer-health-check';
-export {
-  LoadBalancerLogDestination,
-  LoadBalancerLogs,
-  type LoadBalancerLogsProps,
-} from './controllers/ingress/load-balancer-logs';
-export { LoadBalancerSubnets } from './controllers/ingress/load-balancer-subnets';
-export {
-  NlbListener,
-  type NlbListenerOptions,
-  type NlbTcpListenerOptions,
-} from './controllers/ingress/nlb-listener';
-export { NlbService } from './controllers/ingress/nlb-service';
-export type {
-  NlbHealthCheckOptions,
-  NlbServiceOptions,
-  NlbTlsOptions,
-} from './controllers/ingress/nlb-service-options';
-export { NlbSourceNat } from './controllers/ingress/nlb-source-nat';
-export type { NlbTargetOptions } from './controllers/ingress/nlb-targets';
-export { NlbSplitTarget, type NlbTrafficSplit } from './controllers/ingress/nlb-traffic-split';
-export { ServiceTopology } from './controllers/ingress/service-topology';
 export { TargetStickiness } from './controllers/ingress/target-stickiness';
-export { type RequestedCertificateOptions, TlsCertificates } from './controllers/ingress/tls-certificates';
-export { LatticeController, type LatticeControllerProps } from './controllers/lattice/lattice-controller';
+export { LatticeController } from './controllers/lattice/lattice-controller';
+export type { LatticeControllerProps } from './controllers/lattice/lattice-controller-props';
 export { ControllerCrds } from './controllers/load-balancer-controller/controller-crds';
 export type { GatewayApiCrdFile } from './controllers/load-balancer-controller/crd-files';
 export { GatewayApiCrds } from './controllers/load-balancer-controller/gateway-api-crds';
 export type { GatewayApiOptions } from './controllers/load-balancer-controller/gateway-api-options';
-export type { IngressClassListener, IngressClassOptions } from './controllers/load-balancer-controller/ingress-class';
+export type {
+  IngressClassListener,
+  IngressClassOptions,
+} from './controllers/load-balancer-controller/ingress-class-options';
 export {
   LoadBalancerController,
   type LoadBalancerControllerProps,
 } from './controllers/load-balancer-controller/load-balancer-controller';
-export {
-  type BackendSecurityGroupOptions,
-  ControllerLogLevel,
-  type LoadBalancerControllerOptions,
-  type LoadBalancerDefaults,
-  type LoadBalancerProtection,
-} from './controllers/load-balancer-controller/load-balancer-controller-options';
+export type { LoadBalancerControllerOptions } from './controllers/load-balancer-controller/load-balancer-controller-options';
+export type {
+  BackendSecurityGroupOptions,
+  LoadBalancerDefaults,
+  LoadBalancerProtection,
+} from './controllers/load-balancer-controller/load-balancer-defaults';
 export type {
   CertificateManagementOptions,
   TargetGroupBindingOptions,
 } from './controllers/load-balancer-controller/load-balancer-features';
 export { LoadBalancerPermissions } from './controllers/load-balancer-controller/load-balancer-permissions';
 export type { SignInSecret } from './controllers/load-balancer-controller/sign-in-secrets';
+export {
+  type RequestedCertificateOptions,
+  TlsCertificates,
+} from './controllers/load-balancer-controller/tls-certificates';
+export type { TargetHealthCheckOptions } from './controllers/load-balancing/load-balancer-health-check';
+export {
+  LoadBalancerLogDestination,
+  LoadBalancerLogs,
+  type LoadBalancerLogsProps,
+} from './controllers/load-balancing/load-balancer-logs';
+export type { LoadBalancerOptions } from './controllers/load-balancing/load-balancer-options';
+export { LoadBalancerSubnets } from './controllers/load-balancing/load-balancer-subnets';
 export {
   AlpnPolicy,
   BackendProtocol,
@@ -278,7 +255,29 @@ export {
   LoadBalancerTargetType,
   LoadBalancingAlgorithm,
   NlbHealthCheckProtocol,
-} from './controllers/load-balancer-terms';
+} from './controllers/load-balancing/load-balancer-terms';
+export {
+  type CognitoSignInOptions,
+  type OidcSignInOptions,
+  type SignInOptions,
+  UnauthenticatedRequest,
+} from './controllers/load-balancing/sign-in';
+export { TokenClaim, type TokenValidationOptions } from './controllers/load-balancing/token-validation';
+export {
+  NlbListener,
+  type NlbListenerOptions,
+  type NlbTcpListenerOptions,
+} from './controllers/service/nlb-listener';
+export { NlbService } from './controllers/service/nlb-service';
+export type {
+  NlbHealthCheckOptions,
+  NlbServiceOptions,
+  NlbTlsOptions,
+} from './controllers/service/nlb-service-options';
+export { NlbSourceNat } from './controllers/service/nlb-source-nat';
+export type { NlbTargetOptions } from './controllers/service/nlb-targets';
+export { NlbSplitTarget, type NlbTrafficSplit } from './controllers/service/nlb-traffic-split';
+export { ServiceTopology } from './controllers/service/service-topology';
 export { AutoModeNodeClass, type AutoModeNodeClassProps } from './nodes/auto-mode-node-class';
 export {
   AutoModeNetworkPolicy,

@@ -18,6 +18,16 @@ const floors: string[][] = [
   ['patterns'],
 ];
 
+/** The floors of a room that has rooms of its own; what lies beside these is for all of them. */
+const inner: Readonly<Record<string, string[][]>> = {
+  controllers: [
+    ['load-balancing'],
+    ['load-balancer-controller'],
+    ['dns', 'gateway', 'ingress', 'lattice', 'service'],
+    ['cleanup'],
+  ],
+};
+
 const everywhere: Wall[] = [
   {
     group: ['aws-cdk-lib', 'aws-cdk-lib/index'],
@@ -53,17 +63,17 @@ const everywhere: Wall[] = [
   },
 ];
 
-function roomsAbove(room: string): Wall[] {
-  const level = floors.findIndex((rooms) => rooms.includes(room));
-  return floors.flatMap((rooms, at) =>
+function roomsAbove(room: string, plan = floors, house = 'lib'): Wall[] {
+  const level = plan.findIndex((rooms) => rooms.includes(room));
+  return plan.flatMap((rooms, at) =>
     rooms
       .filter((other) => other !== room && at >= level)
       .map((other) => ({
         group: [`**/${other}/**`],
         message:
           at === level
-            ? `lib/${room} and lib/${other} are siblings and never import each other: move what both need to a floor below.`
-            : `lib/${other} stands above lib/${room}, and imports run down only: take an interface, or move the code up.`,
+            ? `${house}/${room} and ${house}/${other} are siblings and never import each other: move what both need to a floor below.`
+            : `${house}/${other} stands above ${house}/${room}, and imports run down only: take an interface, or move the code up.`,
       })),
   );
 }
@@ -116,6 +126,17 @@ const rooms = floors
   .flat()
   .map((room) => override([`**/lib/${room}/**`], [...(pure[room] ?? []), ...roomsAbove(room), ...everywhere]));
 
+const innerRooms = Object.entries(inner).flatMap(([room, plan]) =>
+  plan
+    .flat()
+    .map((own) =>
+      override(
+        [`**/lib/${room}/${own}/**`],
+        [...roomsAbove(own, plan, `lib/${room}`), ...roomsAbove(room), ...everywhere],
+      ),
+    ),
+);
+
 const checks = override(
   ['**/lib/checks/**'],
   [
@@ -146,6 +167,7 @@ const writer = override(
 
 export const biomeWalls: javascript.biome_config.OverridePattern[] = [
   ...rooms,
+  ...innerRooms,
   writer,
   checks,
   override(['**/examples/**', '**/bin/**'], publicOnly),

@@ -20,6 +20,11 @@ export function isDnsSubdomain(text: string): boolean {
   return text.length <= 253 && text.split('.').every((part) => isDnsLabel(part));
 }
 
+/** True for names of most objects: as `isDnsSubdomain`, with labels of any length, which Kubernetes lets pass. */
+export function isObjectName(text: string): boolean {
+  return text.length <= 253 && text.split('.').every((part) => isDnsLabel(part, 253));
+}
+
 /**
  * True for the key of a label, such as `app` or `app.kubernetes.io/name`.
  *

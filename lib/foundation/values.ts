@@ -3,6 +3,11 @@ import { type Located, type RefusalName, refuse } from './refusals';
 /** A tree of configuration values, as charts and add-ons take them. */
 export type Values = { readonly [key: string]: unknown };
 
+/** A value under its key, where there is one. */
+export function given(key: string, value: unknown): Values {
+  return value === undefined ? {} : { [key]: value };
+}
+
 /**
  * The user's values merged deep into ours: objects by key, everything else replaced, and `undefined` counts as not given. Keys that
  * identify what is installed, or that a typed option sets, are refused under `name`.

@@ -1,5 +1,7 @@
+import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ClusterTarget } from '../cluster/cluster-target';
 import { ImageSource } from '../cluster/image-source';
+import { gatewayCrds } from '../controllers/load-balancer-controller/gateway-api-options';
 import type { LoadBalancerControllerOptions } from '../controllers/load-balancer-controller/load-balancer-controller-options';
 import { type Located, refuse } from '../foundation/refusals';
 import { EksNetwork } from '../vpc/eks-network';
@@ -16,14 +18,14 @@ const UNREACHABLE = ['certificateManagement', 'globalAccelerator'] as const;
 
 /**
  * The settings of the AWS Load Balancer Controller for a network without a way to the internet: the image from the registry of EKS, no WAF and
- * no Shield, whose APIs nothing in a VPC serves. Without the endpoints that it calls, it is refused.
+ * no Shield, whose APIs nothing in a VPC serves. Without the endpoints that it calls, it is refused, and so are definitions from where they are published.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html
  */
 export function inPrivateNetwork(
   options: LoadBalancerControllerOptions,
   network: IEksNetwork,
-  { compute }: ClusterTarget,
+  cluster: ClusterTarget,
   scope: Located,
 ): LoadBalancerControllerOptions {
   if (!network.isPrivate || !(network instanceof EksNetwork)) {
@@ -39,7 +41,8 @@ export function inPrivateNetwork(
       scope,
     );
   }
-  const isPodIdentity = identity?._isPodIdentity ?? !compute._isFargate;
+  refusePublished(options, cluster, scope);
+  const isPodIdentity = identity?._isPodIdentity ?? !cluster.compute._isFargate;
   const needed: readonly [name: string, feature: string][] = [
     ...ENDPOINTS,
     isPodIdentity ? ['eks-auth', 'POD_IDENTITY'] : ['sts', 'IRSA'],
@@ -59,4 +62,24 @@ export function inPrivateNetwork(
     image: options.image ?? ImageSource.eksRegistry(),
     protection: { wafClassic: false, waf: false, shield: false },
   };
+}
+
+/** Refuses definitions that the function beside the kubectl handler could not fetch; one that is outside of any VPC could. */
+function refusePublished(
+  { crds, gatewayApi }: LoadBalancerControllerOptions,
+  { _handlerFunctions: functions }: ClusterTarget,
+  scope: Located,
+): void {
+  const published = [
+    gatewayCrds(gatewayApi)?._isPublished && 'GatewayApiCrds',
+    crds?._isPublished && 'ControllerCrds',
+  ].find(Boolean);
+  const isOutside = functions.length > 0 && functions.every((handler) => !(handler as CfnFunction).vpcConfig);
+  if (published && !isOutside) {
+    refuse(
+      'GatewayCrds',
+      `"${published}.published()" reads from raw.githubusercontent.com, which a handler without a way to the internet does not reach, write ${published}.fromBucket(…), or ${published}.existing() where something else installs them`,
+      scope,
+    );
+  }
 }

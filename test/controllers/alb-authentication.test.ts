@@ -1,5 +1,12 @@
 import { Duration, Fn } from 'aws-cdk-lib/core';
-import { AlbAuthentication, AlbIngress, type AlbIngressProps, AlbJwtClaim, AlbListener } from '../../lib';
+import {
+  AlbAuthentication,
+  AlbIngress,
+  type AlbIngressProps,
+  AlbListener,
+  type OidcSignInOptions,
+  TokenClaim,
+} from '../../lib';
 import { annotationsOf, certificates, cognito, oidc } from '../support/alb-ingresses';
 import { refusalRows } from '../support/rows';
 
@@ -41,20 +48,19 @@ describe('signing in', () => {
 
   const cognitoAt = (userPoolDomain: string) => () =>
     AlbAuthentication.cognito({ userPoolArn: 'a', userPoolClientId: 'b', userPoolDomain });
+  const endpoint = 'https://idp.example.com';
+  const provider = { issuer: endpoint, authorizationEndpoint: endpoint, userInfoEndpoint: endpoint, secretName: 'idp' };
+  const oidcWith = (options: Partial<OidcSignInOptions>) => () =>
+    AlbAuthentication.oidc({ ...provider, tokenEndpoint: endpoint, ...options });
   test.each<[string, () => unknown, string, string]>([
     [
       'an address in clear text',
-      () =>
-        AlbAuthentication.oidc({
-          issuer: 'https://idp.example.com',
-          authorizationEndpoint: 'https://idp.example.com/authorize',
-          tokenEndpoint: 'http://idp.example.com/token',
-          userInfoEndpoint: 'https://idp.example.com/userinfo',
-          secretName: 'idp',
-        }),
+      oidcWith({ tokenEndpoint: 'http://idp.example.com/token' }),
       '"tokenEndpoint: http://idp.example.com/token" is no HTTPS address',
       'write one such as https://',
     ],
+    ['an issuer in clear text', oidcWith({ issuer: 'http://a' }), '"issuer: http://a" is no HTTPS address', 'https://'],
+    ['a Secret that is none', oidcWith({ secretName: 'Idp' }), '"Idp" cannot be the name of a Secret', 'lower-case'],
     [
       'the whole domain of Amazon Cognito',
       cognitoAt('https://orion.auth.eu-west-1.amazoncognito.com'),
@@ -79,7 +85,7 @@ describe('signing in', () => {
 
 describe('tokens', () => {
   test('are validated by their keys and their issuer, and by claims', () => {
-    const claims = [AlbJwtClaim.text('admin', 'true'), AlbJwtClaim.spaceSeparated('scope', 'read:api', 'email')];
+    const claims = [TokenClaim.text('admin', 'true'), TokenClaim.spaceSeparated('scope', 'read:api', 'email')];
     expect(JSON.parse(annotationsOf({ certificates, jwtValidation: { ...keys, claims } })['jwt-validation'])).toEqual({
       ...keys,
       additionalClaims: [
@@ -96,7 +102,7 @@ describe('tokens', () => {
   });
 
   test('take ten claims and ten values', () => {
-    const claims = Array.from({ length: 10 }, (_, index) => AlbJwtClaim.list(`c${index}`, ...'abcdefghij'));
+    const claims = Array.from({ length: 10 }, (_, index) => TokenClaim.list(`c${index}`, ...'abcdefghij'));
     expect(annotationsOf({ certificates, jwtValidation: { ...keys, claims } })).toHaveProperty('jwt-validation');
   });
 
@@ -120,7 +126,7 @@ describe('tokens', () => {
       ],
       [{ certificates, jwtValidation: { ...keys, issuer: '' } }, '"" has 0 characters for issuer', 'write 1 to 256'],
       [
-        { certificates, jwtValidation: { ...keys, claims: [AlbJwtClaim.text('a', 'b'), AlbJwtClaim.list('a', 'c')] } },
+        { certificates, jwtValidation: { ...keys, claims: [TokenClaim.text('a', 'b'), TokenClaim.list('a', 'c')] } },
         '"a" is a claim twice',
         'give all its values at once',
       ],
@@ -129,7 +135,7 @@ describe('tokens', () => {
           certificates,
           jwtValidation: {
             ...keys,
-            claims: Array.from({ length: 11 }, (_, index) => AlbJwtClaim.text(`c${index}`, 'x')),
+            claims: Array.from({ length: 11 }, (_, index) => TokenClaim.text(`c${index}`, 'x')),
           },
         },
         '"claims" has 11',
@@ -143,22 +149,22 @@ describe('tokens', () => {
   test.each<[string, () => unknown, string, string]>([
     [
       'a claim that is validated anyway',
-      () => AlbJwtClaim.text('exp', '1'),
+      () => TokenClaim.text('exp', '1'),
       '"exp" is no claim to validate',
       'leave it out',
     ],
-    ['a claim without a name', () => AlbJwtClaim.text('', '1'), '"" is no claim to validate', 'leave it out'],
-    ['a claim without a value', () => AlbJwtClaim.list('a'), '"a" has 0 values', 'give one to ten'],
-    ['eleven values', () => AlbJwtClaim.list('a', ...'abcdefghijk'), '"a" has 11 values', 'give one to ten'],
+    ['a claim without a name', () => TokenClaim.text('', '1'), '"" is no claim to validate', 'leave it out'],
+    ['a claim without a value', () => TokenClaim.list('a'), '"a" has 0 values', 'give one to ten'],
+    ['eleven values', () => TokenClaim.list('a', ...'abcdefghijk'), '"a" has 11 values', 'give one to ten'],
     [
       'an empty value',
-      () => AlbJwtClaim.text('a', ''),
+      () => TokenClaim.text('a', ''),
       '"" has 0 characters for a value of the claim a',
       'write 1 to 256',
     ],
     [
       'a value of two',
-      () => AlbJwtClaim.spaceSeparated('scope', 'a b'),
+      () => TokenClaim.spaceSeparated('scope', 'a b'),
       '"a b" of the claim scope has spaces',
       'on its own',
     ],

@@ -25,7 +25,7 @@ import {
   TargetStickiness,
   TlsCertificates,
 } from '../../lib';
-import { ATTRIBUTES } from '../../lib/controllers/ingress/load-balancer-attributes';
+import { ATTRIBUTES } from '../../lib/controllers/load-balancing/load-balancer-attributes';
 import { LOAD_BALANCER_ATTRIBUTES } from '../fixtures/load-balancer-attributes';
 import {
   ALB_PREFIX,
@@ -509,8 +509,8 @@ describe('subnets', () => {
 describe('an Ingress', () => {
   test.each(
     refusalRows<AlbIngressProps>([
-      [{ loadBalancerName: 'a'.repeat(33) }, 'is no name of a load balancer', 'write 1 to 32 letters'],
-      [{ loadBalancerName: 'internal-web' }, '"internal-web" is no name', 'internal- at the start'],
+      [{ loadBalancerName: 'a'.repeat(33) }, 'cannot be the name of a load balancer', 'write 1 to 32 letters'],
+      [{ loadBalancerName: 'internal-web' }, '"internal-web" cannot be the name', '"internal-" at the start'],
       [{ tags: { 'a=b': 'x' } }, '"a=b" is a tag that the controller misreads', 'without an equals sign'],
       [{ tags: { 'a,b': 'x' } }, '"a,b" is no key of a tag', 'write up to 128 letters'],
       [{ tags: { '': 'x' } }, '"" is a tag that the controller misreads', 'write a key'],

@@ -10,15 +10,14 @@ import {
   PathChange,
   PathMatch,
   type RouteAttachment,
-  RouteAuthentication,
   RouteBackend,
   RouteFilter,
   RouteMethod,
   RouteNamespaces,
   ValueMatch,
 } from '../../lib';
+import { AT } from '../support/gateways';
 
-const AT = { name: 'shop', namespace: 'web', gatewayName: 'edge' };
 const CART = RouteBackend.service('cart', 80);
 const long = (length: number) => 'a'.repeat(length);
 
@@ -89,12 +88,14 @@ const routes = fc.oneof(
   }),
 );
 
-/** What is accepted; undefined where it is refused by a name. */
+/** What is accepted; undefined where it is refused by a name, and in a message that does not quote thousands of characters. */
 function accepted<T>(make: () => T): T | undefined {
   try {
     return make();
   } catch (error) {
-    expect((error as Error).message).toMatch(/^(Gateway|Cidr)\w+: "/);
+    const { message } = error as Error;
+    expect(message).toMatch(/^(Gateway|Cidr)\w+: "/);
+    expect(message).not.toMatch(/\w{61}/);
     return undefined;
   }
 }
@@ -155,7 +156,7 @@ test('whatever Gateway and class is accepted, the API takes', () => {
 });
 
 describe('fails', () => {
-  const TOKEN = { issuer: 'https://login.example.com', jwksEndpoint: 'https://login.example.com/keys' };
+  const _TOKEN = { issuer: 'https://login.example.com', jwksEndpoint: 'https://login.example.com/keys' };
   const twice = [ValueMatch.exact('x-team', 'a'), ValueMatch.exact('X-Team', 'b')];
   const parameter = (value: string) => ValueMatch.exact('page', value);
 
@@ -204,12 +205,6 @@ describe('fails', () => {
       'write two routes',
     ],
     ['with a listener twice', () => tcp({ listeners: ['a', 'b', 'a'] }), '"a" is named twice', 'name each once'],
-    [
-      'with too long a claim',
-      () => RouteAuthentication.token({ ...TOKEN, claims: { team: [long(257)] } }),
-      'a value of 257 characters',
-      '256 at the most',
-    ],
   ])('%s', (_case, make, wrong, instead) => {
     expect(make).toFailWith('GatewayRoute', wrong, instead);
   });

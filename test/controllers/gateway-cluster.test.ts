@@ -25,12 +25,11 @@ import {
   ValueMatch,
 } from '../../lib';
 import { testStack } from '../support/builders';
+import { ARNS, applied } from '../support/gateways';
 import { importedCluster } from '../support/networking';
-import type { KubernetesShape } from '../support/object-schemas';
-import { flatten, Synthesized } from '../support/templates';
+import { Synthesized } from '../support/templates';
 
-const ARNS = ['0000', '1111'].map((id) => `arn:aws:acm:eu-west-1:111111111111:certificate/${id}`);
-const OBJECTS = 'Custom::AWSCDK-EKS-KubernetesResource';
+const _OBJECTS = 'Custom::AWSCDK-EKS-KubernetesResource';
 const HTTP = [GatewayListener.http()];
 const HTTPS = GatewayListener.https({ certificateArns: [ARNS[0]] });
 const CART = GatewayRoute.http({ rules: [{ backends: [RouteBackend.service('cart', 80)] }] });
@@ -72,28 +71,18 @@ function nlb(listeners = [GatewayListener.tlsPassthrough(), GatewayListener.tcp(
   return new NlbGateway(stack, 'Gateway', { controller, name: 'mail', namespace: 'web', listeners });
 }
 
-const objectsIn = (template: Synthesized) =>
-  template
-    .all(OBJECTS)
-    .flatMap(({ id, Properties }) =>
-      (JSON.parse(flatten(Properties.Manifest)) as KubernetesShape[]).map((object) => ({ id, object })),
-    );
 const synthesized = ({ node }: { node: AlbGateway['node'] }) => Synthesized.of(node.scope as Stack);
-const found = (template: Synthesized, kind: string, name?: string) =>
-  objectsIn(template).filter(
-    ({ object }) => object.kind === kind && (name === undefined || object.metadata.name === name),
-  );
 
 describe('in an IPv6 cluster', () => {
   const IPV6 = { cluster: { ipv6: true } };
   const typeOf = (gateway: AlbGateway) =>
-    found(synthesized(gateway), 'LoadBalancerConfiguration', 'shop')[0].object.spec.ipAddressType;
+    applied(synthesized(gateway), 'LoadBalancerConfiguration', 'shop')[0].object.spec.ipAddressType;
 
   test('a load balancer has IPv6 addresses, too: the controller would refuse every route', () => {
     expect(typeOf(alb({}, IPV6))).toBe('dualstack');
     const addressing = LoadBalancerAddressing.DUALSTACK;
     expect(typeOf(alb({}, { ...IPV6, class: { loadBalancers: { addressing } } }))).toBe('dualstack');
-    expect(found(synthesized(alb()), 'LoadBalancerConfiguration')).toEqual([]);
+    expect(applied(synthesized(alb()), 'LoadBalancerConfiguration')).toEqual([]);
   });
 
   test.each<[string, () => unknown]>([
@@ -232,12 +221,12 @@ describe('a route whose users a provider knows', () => {
     gateway.addRoute('Cart', GatewayRoute.http({ rules }), { namespace: 'cart' });
     gateway.addRoute('More', GatewayRoute.http({ rules: [...rules, ...rules] }), { namespace: 'cart' });
     const template = synthesized(gateway);
-    const roles = found(template, 'Role');
+    const roles = applied(template, 'Role');
     expect(roles.map(({ object }) => [object.metadata.name, object.metadata.namespace])).toEqual([
       ['shop-client', 'cart'],
     ]);
     for (const route of ['shop-cart', 'shop-more']) {
-      expect(template.waitsFor(found(template, 'HTTPRoute', route)[0].id)).toContain(roles[0].id);
+      expect(template.waitsFor(applied(template, 'HTTPRoute', route)[0].id)).toContain(roles[0].id);
     }
   });
 
@@ -259,10 +248,10 @@ describe('a ListenerSet', () => {
     gateway.addListenerSet('Team', TEAM);
     gateway.addRoute('Cart', CART, { listenerSet: 'team', namespace: 'team' });
     const template = synthesized(gateway);
-    const [set] = found(template, 'ListenerSet', 'team');
-    const [route] = found(template, 'HTTPRoute', 'shop-cart');
+    const [set] = applied(template, 'ListenerSet', 'team');
+    const [route] = applied(template, 'HTTPRoute', 'shop-cart');
     expect(set.object.spec.parentRef).toMatchObject({ name: 'shop', namespace: 'web' });
-    expect(template.waitsFor(set.id)).toContain(found(template, 'Gateway', 'shop')[0].id);
+    expect(template.waitsFor(set.id)).toContain(applied(template, 'Gateway', 'shop')[0].id);
     expect(template.waitsFor(route.id)).toContain(set.id);
     expect(route.object.spec.parentRefs).toEqual([
       { group: 'gateway.networking.k8s.io', kind: 'ListenerSet', name: 'team', sectionName: 'http-8080' },
@@ -283,11 +272,11 @@ describe('a ListenerSet', () => {
     const own = GatewayListener.https({ name: 'own', port: 8443, certificateArns: ARNS });
     const gateway = alb({ ...OPEN, listenerSetPorts: [own] });
     gateway.addListenerSet('Team', { ...TEAM, listeners: [own] });
-    const [configuration] = found(synthesized(gateway), 'LoadBalancerConfiguration');
+    const [configuration] = applied(synthesized(gateway), 'LoadBalancerConfiguration');
     expect(configuration.object.spec.listenerConfigurations).toEqual([
       { protocolPort: 'HTTPS:8443', defaultCertificate: ARNS[0], certificates: [ARNS[1]] },
     ]);
-    expect(found(synthesized(gateway), 'Gateway')[0].object.spec.listeners).toHaveLength(1);
+    expect(applied(synthesized(gateway), 'Gateway')[0].object.spec.listeners).toHaveLength(1);
   });
 
   const add = (options: Partial<GatewayListenerSetOptions>, props: Partial<AlbGatewayProps> = OPEN, world?: World) =>
@@ -367,11 +356,11 @@ test('a grant comes before the routes that need it, earlier and later ones', () 
   gateway.addReferenceGrant('Grant', { namespace: 'next', services: ['cart'] });
   gateway.addRoute('Late', CART);
   const template = synthesized(gateway);
-  const [grant] = found(template, 'ReferenceGrant', 'web-shop');
+  const [grant] = applied(template, 'ReferenceGrant', 'web-shop');
   expect(grant.object.metadata.namespace).toBe('next');
   expect(grant.object.spec.from[0].namespace).toBe('web');
   for (const name of ['shop-early', 'shop-late']) {
-    expect(template.waitsFor(found(template, 'HTTPRoute', name)[0].id)).toContain(grant.id);
+    expect(template.waitsFor(applied(template, 'HTTPRoute', name)[0].id)).toContain(grant.id);
   }
 });
 
@@ -388,7 +377,7 @@ test('an ALB behind an NLB is asked as the NLB is told, before connections go th
     listeners: ['tls-443'],
   });
   const template = synthesized(front);
-  const [targets] = found(template, 'TargetGroupConfiguration', 'edge-targets');
-  const waits = template.waitsFor(found(template, 'TCPRoute', 'mail-edge')[0].id);
-  expect([...waits]).toEqual(expect.arrayContaining([targets.id, found(template, 'Gateway', 'edge')[0].id]));
+  const [targets] = applied(template, 'TargetGroupConfiguration', 'edge-targets');
+  const waits = template.waitsFor(applied(template, 'TCPRoute', 'mail-edge')[0].id);
+  expect([...waits]).toEqual(expect.arrayContaining([targets.id, applied(template, 'Gateway', 'edge')[0].id]));
 });

@@ -1,8 +1,5 @@
-import * as cognito from 'aws-cdk-lib/aws-cognito';
-import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Duration } from 'aws-cdk-lib/core';
 import {
-  type AlbGatewayManifest,
   AlpnPolicy,
   type BackendTargetOptions,
   ClientCertificates,
@@ -14,7 +11,6 @@ import {
   LoadBalancerAddressing,
   LoadBalancerScheme,
   LoadBalancerTargetType,
-  type NlbGatewayManifest,
   PathMatch,
   RouteAuthentication,
   RouteBackend,
@@ -22,30 +18,14 @@ import {
   RouteKind,
   TargetProtocol,
   TargetProtocolVersion,
+  TokenClaim,
   UnauthenticatedRequest,
 } from '../../lib';
 import { LEFT_OUT } from '../fixtures/left-out-fields';
-import { testStack } from '../support/builders';
+import { ARNS, AT, alb, configurationOf, GROUP, nlb, SUBNETS } from '../support/gateways';
 import { type KubernetesShape, leavesIn, leavesOf } from '../support/object-schemas';
 
-const ARNS = ['0000', '1111'].map((id) => `arn:aws:acm:eu-west-1:111111111111:certificate/${id}`);
-const AT = { name: 'shop', namespace: 'web', gatewayName: 'edge' };
-const stack = testStack();
-const groups = [ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-0123456789abcdef0')];
-const subnets = ['a', 'b'].map((zone) => ec2.Subnet.fromSubnetId(stack, `Subnet-${zone}`, `subnet-${zone}`));
-const gateway = { name: 'shop', namespace: 'web', gatewayClassName: 'any' };
 const backends = [RouteBackend.service('cart', 80)];
-
-const alb = (options: Partial<AlbGatewayManifest> = {}) =>
-  GatewayManifests.albGateway({ ...gateway, listeners: [GatewayListener.http()], ...options }) as KubernetesShape[];
-const nlb = (options: Partial<NlbGatewayManifest> = {}) =>
-  GatewayManifests.nlbGateway({
-    ...gateway,
-    listeners: [GatewayListener.tcp({ port: 25 })],
-    ...options,
-  }) as KubernetesShape[];
-const configurationOf = (objects: KubernetesShape[]) =>
-  objects.find(({ kind }) => kind === 'LoadBalancerConfiguration')?.spec;
 
 const SESSION = {
   onUnauthenticated: UnauthenticatedRequest.DENY,
@@ -61,12 +41,12 @@ const OIDC = {
   userInfoEndpoint: 'https://idp.example.com/info',
   secretName: 'shop-client',
 };
-const COGNITO = RouteAuthentication.cognito(
-  cognito.UserPool.fromUserPoolId(stack, 'Pool', 'eu-west-1_abc'),
-  cognito.UserPoolClient.fromUserPoolClientId(stack, 'Client', 'client'),
-  'shop',
-  SESSION,
-);
+const COGNITO = RouteAuthentication.cognito({
+  userPoolArn: 'arn:aws:cognito-idp:eu-west-1:111111111111:userpool/eu-west-1_abc',
+  userPoolClientId: 'client',
+  userPoolDomain: 'shop',
+  ...SESSION,
+});
 
 const TARGETS: BackendTargetOptions = {
   targetGroupName: 'shop-cart',
@@ -126,7 +106,7 @@ const WHOLE = [
   ...nlb({
     scheme: LoadBalancerScheme.INTERNET_FACING,
     addressing: LoadBalancerAddressing.DUALSTACK,
-    subnets,
+    subnets: SUBNETS,
     eipAllocationIds: ['eipalloc-a', 'eipalloc-b'],
     ipv6Addresses: ['2001:db8::a', '2001:db8:1::a'],
     sourceNatIpv6Prefixes: ['2001:db8:0:0:1::/80', 'auto_assigned'],
@@ -143,8 +123,8 @@ const WHOLE = [
   }),
   ...nlb({ allowsIcmp: true }),
   ...nlb({
-    subnets,
-    securityGroups: groups,
+    subnets: SUBNETS,
+    securityGroups: [GROUP],
     managesBackendRules: true,
     privateIpv4Addresses: ['10.0.0.4', '10.0.1.4'],
   }),
@@ -179,7 +159,7 @@ const WHOLE = [
           authentication: RouteAuthentication.token({
             issuer: 'https://login.example.com',
             jwksEndpoint: 'https://login.example.com/keys',
-            claims: { admin: ['true'] },
+            claims: [TokenClaim.text('admin', 'true')],
           }),
           matchSources: [{ matches: [1], sourceCidrs: ['10.0.0.0/8'] }],
         },
@@ -249,8 +229,12 @@ describe('users', () => {
 
   test('of tokens have claims of three formats', () => {
     const token = { issuer: 'https://a.example', jwksEndpoint: 'https://a.example/keys' };
-    const claims = { claims: { admin: ['true'] }, listClaims: { roles: ['a', 'b'] }, spacedClaims: { scope: ['c:d'] } };
-    const { additionalClaims } = actionOf(RouteAuthentication.token({ ...token, ...claims })).jwtValidationConfig;
+    const claims = [
+      TokenClaim.text('admin', 'true'),
+      TokenClaim.list('roles', 'a', 'b'),
+      TokenClaim.spaceSeparated('scope', 'c:d'),
+    ];
+    const { additionalClaims } = actionOf(RouteAuthentication.token({ ...token, claims })).jwtValidationConfig;
     expect(additionalClaims).toEqual([
       { name: 'admin', format: 'single-string', values: ['true'] },
       { name: 'roles', format: 'string-array', values: ['a', 'b'] },
@@ -276,14 +260,26 @@ describe('users', () => {
     [
       'by an endpoint without TLS',
       () => RouteAuthentication.oidc({ ...OIDC, tokenEndpoint: 'http://idp.example.com/token' }),
-      '"http://idp.example.com/token" is no https URL of a provider',
-      'write one',
+      '"tokenEndpoint: http://idp.example.com/token" is no HTTPS address',
+      'write one such as https://',
     ],
     [
       'for ever',
       () => RouteAuthentication.oidc({ ...OIDC, sessionTimeout: Duration.days(8) }),
       '"sessionTimeout: 691200"',
-      'from 1 to 604800',
+      'write 1 to 604800',
+    ],
+    [
+      'for half a second',
+      () => RouteAuthentication.oidc({ ...OIDC, sessionTimeout: Duration.millis(500) }),
+      '"sessionTimeout: 0.5"',
+      'whole seconds',
+    ],
+    [
+      'by an issuer without TLS',
+      () => RouteAuthentication.oidc({ ...OIDC, issuer: 'idp.example.com' }),
+      '"issuer: idp.example.com" is no HTTPS address',
+      'write one such as https://',
     ],
     [
       'with too much to say',
@@ -292,54 +288,53 @@ describe('users', () => {
           ...OIDC,
           requestParameters: Object.fromEntries(Array.from({ length: 11 }, (_, at) => [`p${at}`, 'x'])),
         }),
-      '"requestParameters" are 11',
-      '10 at the most',
+      '"requestParameters" has 11',
+      'give 10 at the most',
     ],
     [
-      'by a claim that ALBs know',
-      () => RouteAuthentication.token({ ...TOKEN, claims: { iss: ['a'] } }),
-      '"iss" is a claim that ALBs look at',
-      'leave it out',
+      'by the whole domain of Amazon Cognito',
+      () =>
+        RouteAuthentication.cognito({
+          userPoolArn: 'a',
+          userPoolClientId: 'b',
+          userPoolDomain: 'shop.auth.eu-west-1.amazoncognito.com',
+        }),
+      '"shop.auth.eu-west-1.amazoncognito.com" is no domain of a user pool',
+      'write "shop"',
     ],
     [
       'by a claim of two formats',
-      () => RouteAuthentication.token({ ...TOKEN, claims: { roles: ['a'] }, listClaims: { roles: ['a'] } }),
-      '"roles" is a claim of two formats',
-      'give it once',
+      () => RouteAuthentication.token({ ...TOKEN, claims: [TokenClaim.text('a', 'b'), TokenClaim.list('a', 'b')] }),
+      '"a" is a claim twice',
+      'give all its values at once',
     ],
     [
       'by more claims than an ALB looks at',
       () =>
-        RouteAuthentication.token({
-          ...TOKEN,
-          claims: Object.fromEntries([...'abcdefgh'].map((name) => [name, ['x']])),
-          listClaims: { i: ['x'], j: ['x'], k: ['x'] },
-        }),
-      '"claims" are 11 in all',
-      'name fewer',
+        RouteAuthentication.token({ ...TOKEN, claims: [...'abcdefghijk'].map((name) => TokenClaim.text(name, 'x')) }),
+      '"claims" has 11',
+      'give ten at the most',
     ],
     [
-      'by words with spaces',
-      () => RouteAuthentication.token({ ...TOKEN, spacedClaims: { scope: ['a b'] } }),
-      '"a b" has a space in it',
-      'a value of its own',
+      'by an issuer that is too long',
+      () => RouteAuthentication.token({ ...TOKEN, issuer: 'a'.repeat(257) }),
+      'has 257 characters for issuer',
+      'write 1 to 256',
     ],
     [
-      'by a value that is too long',
-      () => RouteAuthentication.token({ ...TOKEN, claims: { a: ['b'.repeat(257)] } }),
-      '"a" has a value of 257',
-      '256 at the most',
+      'by keys without TLS',
+      () => RouteAuthentication.token({ ...TOKEN, jwksEndpoint: 'http://a.example' }),
+      '"http://a.example" is no HTTPS address of keys',
+      'write one such as https://',
     ],
-  ])('fail %s', (_case, define, wrong, instead) => {
-    expect(define).toFailWith('GatewayRoute', wrong, instead);
-  });
-
-  test('fail with a Secret that is none', () => {
-    expect(() => RouteAuthentication.oidc({ ...OIDC, secretName: 'A' })).toFailWith(
-      'GatewaySetting',
+    [
+      'with a Secret that is none',
+      () => RouteAuthentication.oidc({ ...OIDC, secretName: 'A' }),
       '"A" cannot be the name of a Secret',
       'lower-case',
-    );
+    ],
+  ])('fail %s', (_case, define, wrong, instead) => {
+    expect(define).toFailWith('LoadBalancerSetting', wrong, instead);
   });
 });
 
@@ -385,7 +380,7 @@ describe('networks', () => {
 
   const TEN = { sourceCidrs: ['10.0.0.0/8'] };
   test.each<[string, () => GatewayRoute, string, string]>([
-    ['of a match that there is not', () => sources([{ matches: [2], ...TEN }]), '"matches: 2"', 'from 0 to 1'],
+    ['of a match that there is not', () => sources([{ matches: [2], ...TEN }]), '"matches: 2"', 'write 0 to 1'],
     [
       'of a match that has some',
       () =>

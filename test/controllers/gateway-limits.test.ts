@@ -1,8 +1,5 @@
-import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Duration, Token } from 'aws-cdk-lib/core';
 import {
-  type AlbGatewayManifest,
-  type BackendTargetOptions,
   GatewayKind,
   GatewayListener,
   GatewayManifests,
@@ -12,7 +9,6 @@ import {
   type ListenerSetManifest,
   LoadBalancerAddressing,
   LoadBalancerTargetType,
-  type NlbGatewayManifest,
   PathChange,
   PathMatch,
   RouteBackend,
@@ -22,23 +18,9 @@ import {
   TargetProtocolVersion,
   ValueMatch,
 } from '../../lib';
-import { testStack } from '../support/builders';
+import { ARNS, alb, configurationOf, nlb, SUBNETS, targets } from '../support/gateways';
 import type { KubernetesShape } from '../support/object-schemas';
 
-const ARN = 'arn:aws:acm:eu-west-1:111111111111:certificate/0000';
-const stack = testStack();
-const subnets = ['a', 'b'].map((zone) => ec2.Subnet.fromSubnetId(stack, `Subnet-${zone}`, `subnet-${zone}`));
-const gateway = { name: 'shop', namespace: 'web', gatewayClassName: 'any' };
-const alb = (options: Partial<AlbGatewayManifest> = {}) =>
-  GatewayManifests.albGateway({ ...gateway, listeners: [GatewayListener.http()], ...options }) as KubernetesShape[];
-const nlb = (options: Partial<NlbGatewayManifest> = {}) =>
-  GatewayManifests.nlbGateway({
-    ...gateway,
-    listeners: [GatewayListener.tcp({ port: 25 })],
-    ...options,
-  }) as KubernetesShape[];
-const targets = (options: BackendTargetOptions) =>
-  GatewayManifests.serviceTargets({ service: 'cart', namespace: 'web', ...options }) as KubernetesShape;
 const behind = (options: Partial<GatewayTargetsManifest>) =>
   GatewayManifests.gatewayTargets({ gateway: 'edge', namespace: 'web', ...options }) as KubernetesShape;
 const backends = [RouteBackend.service('cart', 80)];
@@ -52,8 +34,6 @@ const rewrite = (path: PathMatch | undefined, to: string) =>
       },
     ],
   });
-const configurationOf = (objects: KubernetesShape[]) =>
-  objects.find(({ kind }) => kind === 'LoadBalancerConfiguration')?.spec;
 
 describe('a route', () => {
   test('replaces a prefix where what follows keeps its slash', () => {
@@ -319,7 +299,7 @@ describe('a load balancer', () => {
 
   const quic = [GatewayListener.udp({ port: 443, quic: true })];
   const half = ['a', 'b'].map((name) =>
-    GatewayListener.https({ name, hostname: `${name}.example.com`, certificateArns: name === 'a' ? [ARN] : [] }),
+    GatewayListener.https({ name, hostname: `${name}.example.com`, certificateArns: name === 'a' ? [ARNS[0]] : [] }),
   );
   test.each<[string, () => unknown, string, string]>([
     ['with QUIC and security groups', () => nlb({ listeners: quic }), '"udp-443" is for QUIC', 'withoutSecurityGroups'],
@@ -354,7 +334,7 @@ describe('a load balancer', () => {
   test.each<[string, () => unknown, string, string]>([
     [
       'in subnets and others',
-      () => alb({ subnets, subnetTags: { tier: ['edge'] } }),
+      () => alb({ subnets: SUBNETS, subnetTags: { tier: ['edge'] } }),
       '"subnetTags" are beside subnets',
       'leave one of the two out',
     ],
@@ -372,13 +352,13 @@ describe('a load balancer', () => {
     ],
     [
       'with IPv6 addresses of IPv4',
-      () => nlb({ subnets, ipv6Addresses: ['2001:db8::1', '2001:db8::2'] }),
+      () => nlb({ subnets: SUBNETS, ipv6Addresses: ['2001:db8::1', '2001:db8::2'] }),
       '"ipv6Addresses" are of IPv6',
       'DUALSTACK',
     ],
     [
       'with prefixes of IPv4',
-      () => nlb({ subnets, sourceNatIpv6Prefixes: ['auto_assigned', 'auto_assigned'] }),
+      () => nlb({ subnets: SUBNETS, sourceNatIpv6Prefixes: ['auto_assigned', 'auto_assigned'] }),
       '"sourceNatIpv6Prefixes" are of IPv6',
       'DUALSTACK',
     ],
@@ -390,13 +370,13 @@ describe('a load balancer', () => {
     ],
     [
       'with an IPv4 address for one of IPv6',
-      () => nlb({ addressing: DUALSTACK, subnets, ipv6Addresses: ['2001:db8::1', '10.0.0.1'] }),
+      () => nlb({ addressing: DUALSTACK, subnets: SUBNETS, ipv6Addresses: ['2001:db8::1', '10.0.0.1'] }),
       '"10.0.0.1" is no IPv6 address',
       '2001:db8::10',
     ],
     [
       'with a prefix of another length',
-      () => nlb({ addressing: DUALSTACK, subnets, sourceNatIpv6Prefixes: ['2001:db8::/64', 'auto_assigned'] }),
+      () => nlb({ addressing: DUALSTACK, subnets: SUBNETS, sourceNatIpv6Prefixes: ['2001:db8::/64', 'auto_assigned'] }),
       '"2001:db8::/64" is no IPv6 prefix of 80 bits',
       'auto_assigned',
     ],
@@ -404,7 +384,7 @@ describe('a load balancer', () => {
       'with more labels than the API takes',
       () => alb({ bindingLabels: Object.fromEntries([...'abcdefghi'].map((key) => [key, key])) }),
       '"bindingLabels: 9"',
-      'from 0 to 8',
+      'write 0 to 8',
     ],
   ])('fails %s', (_case, define, wrong, instead) => {
     expect(define).toFailWith('GatewaySetting', wrong, instead);

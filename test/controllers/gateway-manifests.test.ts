@@ -1,5 +1,4 @@
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
-import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Duration, Token } from 'aws-cdk-lib/core';
 import { stringify } from 'yaml';
 import {
@@ -14,48 +13,25 @@ import {
   LoadBalancerAddressing,
   LoadBalancerScheme,
   LoadBalancerTargetType,
-  type NlbGatewayManifest,
   RouteNamespaces,
   TargetProtocol,
   TargetProtocolVersion,
 } from '../../lib';
 import { testStack } from '../support/builders';
+import { ARNS, configurationOf, GROUP, nlb, alb as plainAlb, SUBNETS, specOf, targets } from '../support/gateways';
 import { type KubernetesShape, wordsOf } from '../support/object-schemas';
 
-const ARN = 'arn:aws:acm:eu-west-1:111111111111:certificate/0000';
-const OTHER = 'arn:aws:acm:eu-west-1:111111111111:certificate/1111';
+const [ARN, OTHER] = ARNS;
 const HTTPS = GatewayListener.https({ certificateArns: [ARN] });
+const alb = (options: Partial<AlbGatewayManifest> = {}) => plainAlb({ listeners: [HTTPS], ...options });
 
 const stack = testStack();
-const group = ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-0123456789abcdef0');
-const subnets = ['a', 'b'].map((zone) => ec2.Subnet.fromSubnetId(stack, `Subnet-${zone}`, `subnet-${zone}`));
-
-const alb = (options: Partial<AlbGatewayManifest> = {}) =>
-  GatewayManifests.albGateway({
-    name: 'shop',
-    namespace: 'web',
-    gatewayClassName: 'alb',
-    listeners: [HTTPS],
-    ...options,
-  });
-const nlb = (options: Partial<NlbGatewayManifest> = {}) =>
-  GatewayManifests.nlbGateway({
-    name: 'mail',
-    namespace: 'web',
-    gatewayClassName: 'nlb',
-    listeners: [GatewayListener.tcp({ port: 25 })],
-    ...options,
-  });
-const targets = (options: GatewayTargetOptions) =>
-  GatewayManifests.serviceTargets({ service: 'cart', namespace: 'web', ...options }) as KubernetesShape;
-const specOf = (objects: KubernetesShape[], kind: string) => objects.find((object) => object.kind === kind)?.spec;
-const configurationOf = (objects: KubernetesShape[]) => specOf(objects, 'LoadBalancerConfiguration');
 
 const WHOLE_ALB = alb({
   loadBalancerName: 'shop',
   scheme: LoadBalancerScheme.INTERNET_FACING,
   addressing: LoadBalancerAddressing.DUALSTACK_WITHOUT_PUBLIC_IPV4,
-  subnets,
+  subnets: SUBNETS,
   inboundCidrs: ['203.0.113.0/24', '2001:db8::/32'],
   inboundPrefixListIds: ['pl-0123'],
   loadBalancerAttributes: { 'deletion_protection.enabled': 'true' },
@@ -83,8 +59,8 @@ const WHOLE_ALB = alb({
 const WHOLE_NLB = nlb({
   scheme: LoadBalancerScheme.INTERNET_FACING,
   addressing: LoadBalancerAddressing.DUALSTACK,
-  subnets,
-  securityGroups: [group],
+  subnets: SUBNETS,
+  securityGroups: [GROUP],
   managesBackendRules: true,
   eipAllocationIds: ['eipalloc-a', 'eipalloc-b'],
   enforcesRulesOnPrivateLink: false,
@@ -133,7 +109,10 @@ describe('the manifests', () => {
     ['of a Gateway of an ALB with every setting', WHOLE_ALB],
     ['of a Gateway of an ALB with few settings', alb()],
     ['of a Gateway of an NLB with every setting', WHOLE_NLB],
-    ['of a Gateway of an NLB with private addresses', nlb({ subnets, privateIpv4Addresses: ['10.0.0.4', '10.0.1.4'] })],
+    [
+      'of a Gateway of an NLB with private addresses',
+      nlb({ subnets: SUBNETS, privateIpv4Addresses: ['10.0.0.4', '10.0.1.4'] }),
+    ],
     ['of a Gateway of an NLB without security groups', nlb({ withoutSecurityGroups: true })],
     ['of targets with every setting', [WHOLE_TARGETS]],
     ['of a class with every setting', WHOLE_CLASS],
@@ -272,8 +251,8 @@ describe('listeners', () => {
   });
 
   test.each<[string, () => unknown, string, string]>([
-    ['on a port that is none', () => GatewayListener.http({ port: 0 }), '"port: 0"', 'from 1 to 65535'],
-    ['on half a port', () => GatewayListener.tcp({ port: 80.5 }), '"port: 80.5"', 'a whole number'],
+    ['on a port that is none', () => GatewayListener.http({ port: 0 }), '"port: 0"', 'write 1 to 65535'],
+    ['on half a port', () => GatewayListener.tcp({ port: 80.5 }), '"port: 80.5"', 'as a whole number'],
     ['without a port', () => GatewayListener.udp({}), '"UDP" has no port of its own', 'say port'],
     [
       'for a host that is an address',
@@ -292,7 +271,7 @@ describe('listeners', () => {
       'with another ARN',
       () => GatewayListener.https({ certificateArns: ['arn:aws:s3:::x'] }),
       '"arn:aws:s3:::x"',
-      'ACM or IAM',
+      'such as arn:aws:acm:',
     ],
     [
       'that an ALB does not speak',
@@ -361,7 +340,7 @@ describe('a load balancer fails', () => {
       'with a name that AWS keeps',
       () => alb({ loadBalancerName: 'internal-shop' }),
       '"internal-shop"',
-      '32 at the most',
+      '1 to 32 letters',
     ],
     [
       'with a name that is too long',
@@ -387,7 +366,7 @@ describe('a load balancer fails', () => {
     ['with no security groups', () => alb({ securityGroups: [] }), '"securityGroups" is empty', 'leave it out'],
     [
       'with networks for groups of its own',
-      () => alb({ securityGroups: [group], inboundCidrs: ['10.0.0.0/8'] }),
+      () => alb({ securityGroups: [GROUP], inboundCidrs: ['10.0.0.0/8'] }),
       '"10.0.0.0/8"',
       'the rules of your own',
     ],
@@ -405,7 +384,7 @@ describe('a load balancer fails', () => {
     ],
     [
       'without groups and with them',
-      () => nlb({ securityGroups: [group], withoutSecurityGroups: true }),
+      () => nlb({ securityGroups: [GROUP], withoutSecurityGroups: true }),
       '"withoutSecurityGroups"',
       'leave one of the two out',
     ],
@@ -434,13 +413,17 @@ describe('a load balancer fails', () => {
     [
       'with private addresses on the internet',
       () =>
-        nlb({ subnets, privateIpv4Addresses: ['10.0.0.4', '10.0.1.4'], scheme: LoadBalancerScheme.INTERNET_FACING }),
+        nlb({
+          subnets: SUBNETS,
+          privateIpv4Addresses: ['10.0.0.4', '10.0.1.4'],
+          scheme: LoadBalancerScheme.INTERNET_FACING,
+        }),
       '"privateIpv4Addresses"',
       'eipAllocationIds',
     ],
     [
       'with other numbers of subnets and addresses',
-      () => nlb({ subnets, eipAllocationIds: ['eipalloc-a'], scheme: LoadBalancerScheme.INTERNET_FACING }),
+      () => nlb({ subnets: SUBNETS, eipAllocationIds: ['eipalloc-a'], scheme: LoadBalancerScheme.INTERNET_FACING }),
       '"eipAllocationIds" are 1 for 2 subnets',
       'one for each',
     ],
@@ -452,7 +435,7 @@ describe('a load balancer fails', () => {
     ],
     [
       'with an address that is none',
-      () => nlb({ subnets, privateIpv4Addresses: ['10.0.0.4', '10.0.1'] }),
+      () => nlb({ subnets: SUBNETS, privateIpv4Addresses: ['10.0.0.4', '10.0.1'] }),
       '"10.0.1"',
       '10.0.1.10',
     ],
@@ -472,12 +455,12 @@ describe('targets', () => {
   });
 
   test.each<[string, GatewayTargetOptions, string, string]>([
-    ['checked too often', { healthCheck: { interval: Duration.seconds(4) } }, '"interval: 4"', 'from 5 to 300'],
+    ['checked too often', { healthCheck: { interval: Duration.seconds(4) } }, '"interval: 4"', 'write 5 to 300'],
     [
       'with an answer that is too late',
       { healthCheck: { timeout: Duration.seconds(121) } },
       '"timeout: 121"',
-      'from 2 to 120',
+      'write 2 to 120',
     ],
     [
       'with an answer after the next question',
@@ -485,8 +468,8 @@ describe('targets', () => {
       '"timeout: 10" is not below the interval of 10',
       'write less',
     ],
-    ['healthy at once', { healthCheck: { healthyThreshold: 1 } }, '"healthyThreshold: 1"', 'from 2 to 10'],
-    ['unhealthy too late', { healthCheck: { unhealthyThreshold: 11 } }, '"unhealthyThreshold: 11"', 'from 2 to 10'],
+    ['healthy at once', { healthCheck: { healthyThreshold: 1 } }, '"healthyThreshold: 1"', 'write 2 to 10'],
+    ['unhealthy too late', { healthCheck: { unhealthyThreshold: 11 } }, '"unhealthyThreshold: 11"', 'write 2 to 10'],
     ['checked on no port', { healthCheck: { port: 70_000 } }, '"port: 70000"', '65535'],
     ['checked on half a path', { healthCheck: { path: 'healthz' } }, '"healthz"', 'write "/healthz"'],
     [

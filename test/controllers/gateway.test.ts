@@ -22,11 +22,11 @@ import { CHART_CRDS, GATEWAY_API } from '../../lib/foundation/versions';
 import { LBC_CHART_VALUES } from '../fixtures/lbc-chart-values';
 import { appliedObjects } from '../support/applied-objects';
 import { testStack } from '../support/builders';
+import { type AppliedObject, ARNS, applied as allApplied } from '../support/gateways';
 import { importedCluster, testNetworking, unknownPaths, valuesOf } from '../support/networking';
 import type { KubernetesShape } from '../support/object-schemas';
 import { flatten, Synthesized } from '../support/templates';
 
-const ARN = 'arn:aws:acm:eu-west-1:111111111111:certificate/0000';
 const CHART = 'Custom::AWSCDK-EKS-HelmChart';
 const OBJECTS = 'Custom::AWSCDK-EKS-KubernetesResource';
 const CRDS = 'Custom::EksNetworkingCrds';
@@ -42,7 +42,7 @@ function define(
 
 function alb(props: Partial<AlbGatewayProps> = {}, options?: LoadBalancerControllerOptions) {
   const { controller, stack } = define(options);
-  const listeners = [GatewayListener.http(), GatewayListener.https({ certificateArns: [ARN] })];
+  const listeners = [GatewayListener.http(), GatewayListener.https({ certificateArns: [ARNS[0]] })];
   const gateway = new AlbGateway(stack, 'Gateway', { controller, name: 'shop', namespace: 'web', listeners, ...props });
   return { stack, controller, gateway };
 }
@@ -62,14 +62,9 @@ const CART = GatewayRoute.http({ rules: [{ backends: [RouteBackend.service('cart
 const TCP = GatewayRoute.tcp({ backends: [RouteBackend.service('mail', 25)] });
 const UDP = GatewayRoute.udp({ backends: [RouteBackend.service('mail', 25)] });
 
-/** The resource that applies an object of the kind and name, and the object. */
-function applied(template: Synthesized, kind: string, name: string) {
-  const found = template.all(OBJECTS).flatMap((resource) => {
-    const objects: KubernetesShape[] = JSON.parse(flatten(resource.Properties.Manifest));
-    return objects
-      .filter((object) => object.kind === kind && object.metadata.name === name)
-      .map((object) => ({ id: resource.id, object, objects }));
-  });
+/** The one object of the kind and name. */
+function applied(template: Synthesized, kind: string, name: string): AppliedObject {
+  const found = allApplied(template, kind, name);
   expect(found).toHaveLength(1);
   return found[0];
 }
@@ -305,7 +300,7 @@ describe('a Gateway', () => {
   test('sends clients of HTTP to HTTPS, and routes to HTTPS alone', () => {
     const { gateway, stack } = alb({
       redirectsToHttps: true,
-      listeners: [GatewayListener.http(), GatewayListener.https({ port: 8443, certificateArns: [ARN] })],
+      listeners: [GatewayListener.http(), GatewayListener.https({ port: 8443, certificateArns: [ARNS[0]] })],
     });
     gateway.addRoute('Cart', CART);
     gateway.addRoute('Acme', CART, { listeners: ['http-80'], name: 'acme' });
@@ -336,7 +331,7 @@ describe('a Gateway', () => {
   });
 
   test('gives a route the listeners that admit its kind and its hosts', () => {
-    const hosts = (name: string) => ({ name, hostname: `${name}.example.com`, certificateArns: [ARN] });
+    const hosts = (name: string) => ({ name, hostname: `${name}.example.com`, certificateArns: [ARNS[0]] });
     const { gateway, stack } = alb({
       listeners: [
         GatewayListener.http({ hostname: '*.example.com', routesFrom: RouteNamespaces.all() }),

@@ -69,7 +69,7 @@ describe('what an IngressClass says for all of its Ingresses', () => {
       'a name that AWS keeps',
       { group: 'a', loadBalancerName: 'internal-a' },
       '"internal-a" cannot be the name',
-      '32 at the most',
+      '1 to 32 letters',
     ],
     ['no port for HTTPS', { redirectHttpTo: 0 }, '"0" is no port', 'from 1 to 65535'],
     ['a listener on no port', { listeners: [{ port: 70_000, attributes: {} }] }, '"70000" is no port', '65535'],

@@ -600,6 +600,12 @@ describe('refusals', () => {
       'choose another key',
     ],
     [
+      'a tag that the controller puts on what it makes for Gateways',
+      { defaults: { tags: { 'gateway.k8s.aws.alb/stack': 'other' } } },
+      '"gateway.k8s.aws.alb/stack" is a tag of AWS or of the controller',
+      'choose another key',
+    ],
+    [
       'a tag of AWS on a class',
       { ingressClass: { tags: { 'aws:cost': 'x' } } },
       '"aws:cost" is a tag of AWS or of the controller',

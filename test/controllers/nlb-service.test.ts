@@ -493,7 +493,7 @@ describe('a Service with an NLB', () => {
       [{ tags: { 'a=b': 'c' } }, '"a=b" is a tag that the controller misreads', 'without an equals sign'],
       [{ tags: { a: ' b' } }, '"a" is a tag that the controller misreads', 'no spaces at the ends'],
       [{ deregistrationDelay: Duration.seconds(3601) }, '"deregistrationDelay: 3601"', 'write 0 to 3600'],
-      [{ loadBalancerName: '-a' }, '"-a" is no name of a load balancer', 'without a hyphen at the ends'],
+      [{ loadBalancerName: '-a' }, '"-a" cannot be the name of a load balancer', 'without a hyphen at the ends'],
     ]),
   )('fails: %s', (wrong, instead, options) => {
     expect(() => new NlbService(options)).toFailWith('LoadBalancerSetting', wrong, instead);

@@ -4,6 +4,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { Aws, CfnResource, Lazy, Stack, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import * as order from '../../lib/foundation/order';
+import { clipped } from '../../lib/foundation/text';
 import { isConcrete, isCount, known, shown } from '../../lib/foundation/tokens';
 import { mergeValues, type Values } from '../../lib/foundation/values';
 import { testApp, testStack } from '../support/builders';
@@ -12,6 +13,12 @@ import { Synthesized } from '../support/templates';
 const scope = { node: { path: 'Prod/Controller' } };
 const merge = (ours: Values, users?: Values, owned: string[] = []) =>
   mergeValues(ours, users, owned, 'ValuesClash', scope);
+
+test('a refusal quotes the beginning of a long text, and counts letters of two halves as one', () => {
+  expect(clipped('a'.repeat(60))).toBe('a'.repeat(60));
+  expect(clipped('a'.repeat(61))).toBe(`${'a'.repeat(59)}…`);
+  expect(clipped('🚢'.repeat(61))).toBe(`${'🚢'.repeat(59)}…`);
+});
 
 describe('merging values', () => {
   test('goes deep by key and takes everything else from the user', () => {

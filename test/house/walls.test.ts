@@ -49,6 +49,26 @@ const BREACHES: [file: string, code: string, sentence: string][] = [
     'siblings and never import each other',
   ],
   [
+    'lib/controllers/load-balancing/a.ts',
+    "import { x } from '../ingress/alb-rules';\nexport const y = x;",
+    'lib/controllers/ingress stands above lib/controllers/load-balancing',
+  ],
+  [
+    'lib/controllers/load-balancing/b.ts',
+    "import { x } from '../load-balancer-controller/tls-certificates';\nexport const y = x;",
+    'lib/controllers/load-balancer-controller stands above lib/controllers/load-balancing',
+  ],
+  [
+    'lib/controllers/gateway/a.ts',
+    "import { x } from '../ingress/alb-rules';\nexport const y = x;",
+    'lib/controllers/gateway and lib/controllers/ingress are siblings',
+  ],
+  [
+    'lib/controllers/service/a.ts',
+    "import { x } from '../../policies/policy';\nexport const y = x;",
+    'lib/controllers and lib/policies are siblings',
+  ],
+  [
     'lib/cluster/a.ts',
     "import { x } from '../patterns/cluster-networking';\nexport const y = x;",
     'lib/patterns stands above lib/cluster',
@@ -85,6 +105,10 @@ const LAWFUL: [file: string, code: string][] = [
   [
     'lib/vpc/fine.ts',
     "import { x } from '../addressing/cidr';\nimport { Stack } from 'aws-cdk-lib/core';\nexport const y = [x, Stack];",
+  ],
+  [
+    'lib/controllers/gateway/fine.ts',
+    "import { x } from '../load-balancing/sign-in';\nimport { y } from '../load-balancer-controller/secret-access';\nexport const z = [x, y];",
   ],
   ['lib/planner/fine.ts', "import { x } from '../addressing/cidr';\nexport const y = x;"],
   ['lib/patterns/fine.ts', "import { x } from '../controllers/external-dns';\nexport const y = x;"],

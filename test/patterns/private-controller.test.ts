@@ -1,9 +1,13 @@
+import { EndpointAccess } from 'aws-cdk-lib/aws-eks-v2';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
 import {
   ClusterNetworking,
   ClusterTarget,
+  ControllerCrds,
   type EksNetworkProps,
   EndpointFeature,
+  GatewayApiCrds,
   ImageSource,
   type LoadBalancerControllerOptions,
   NatStrategy,
@@ -74,6 +78,40 @@ describe('the controller in a network without a way to the internet', () => {
         '(at Test/Networking)',
       );
     }
+  });
+
+  test('is refused definitions that its handler cannot fetch', () => {
+    const bucket = Bucket.fromBucketName(testStack(), 'Bucket', 'definitions');
+    const copied = { crds: GatewayApiCrds.fromBucket(bucket, 'gateway-api.yaml') };
+    for (const [options, name] of [
+      [{ gatewayApi: {} }, 'GatewayApiCrds'],
+      [{ gatewayApi: { crds: GatewayApiCrds.published() } }, 'GatewayApiCrds'],
+      [{ crds: ControllerCrds.published() }, 'ControllerCrds'],
+      [{ gatewayApi: copied, crds: ControllerCrds.published() }, 'ControllerCrds'],
+    ] as const) {
+      expect(() => valuesIn(CLOSED, options)).toFailWith(
+        'GatewayCrds',
+        `"${name}.published()" reads from raw.githubusercontent.com`,
+        `write ${name}.fromBucket(…), or ${name}.existing()`,
+        '(at Test/Networking)',
+      );
+    }
+    for (const crds of [undefined, ControllerCrds.fromBucket(bucket, 'own.yaml'), ControllerCrds.fromChart()]) {
+      expect(() => valuesIn(CLOSED, { gatewayApi: copied, crds })).not.toThrow();
+    }
+    const existing = { gatewayApi: { crds: GatewayApiCrds.existing() }, crds: ControllerCrds.existing() };
+    expect(() => valuesIn(CLOSED, existing)).not.toThrow();
+  });
+
+  test('has what is published where its handler is outside of the VPC', () => {
+    const stack = testStack();
+    const network = testNetwork(stack, CLOSED);
+    const endpointAccess = EndpointAccess.PUBLIC;
+    const kubectlProviderOptions = { kubectlLayer: testKubectlLayer(stack) };
+    const cluster = ClusterTarget.fromV2(testCluster(network, { kubectlProviderOptions, endpointAccess }));
+    const loadBalancerController = { gatewayApi: {} };
+    new ClusterNetworking(stack, 'Networking', { network, cluster, loadBalancerController });
+    expect(Synthesized.of(stack).one('Custom::EksNetworkingCrds').Properties.Files).not.toHaveLength(0);
   });
 
   test.each<[EndpointFeature[] | undefined, LoadBalancerControllerOptions, string, string]>([

@@ -7,7 +7,6 @@ import {
   AlbForwardTarget,
   AlbIngress,
   type AlbIngressProps,
-  AlbJwtClaim,
   AlbListener,
   AlbTransform,
   BackendProtocol,
@@ -24,6 +23,7 @@ import {
   MutualTls,
   TargetStickiness,
   TlsCertificates,
+  TokenClaim,
   UnauthenticatedRequest,
 } from '../../lib';
 
@@ -190,9 +190,9 @@ export const THE_REST: readonly AlbIngressProps[] = [
       jwksEndpoint: 'https://idp.example.com/keys',
       issuer: 'https://idp.example.com',
       claims: [
-        AlbJwtClaim.text('admin', 'true'),
-        AlbJwtClaim.list('ver', '6', '19'),
-        AlbJwtClaim.spaceSeparated('scope', 'read:api', 'email'),
+        TokenClaim.text('admin', 'true'),
+        TokenClaim.list('ver', '6', '19'),
+        TokenClaim.spaceSeparated('scope', 'read:api', 'email'),
       ],
     },
   },

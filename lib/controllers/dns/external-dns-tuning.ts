@@ -1,6 +1,6 @@
 import type { Duration } from 'aws-cdk-lib/core';
 import type { PodResources, PodToleration } from '../../addons/pod-settings';
-import type { ControllerLogLevel } from '../load-balancer-controller/load-balancer-controller-options';
+import type { ControllerLogLevel } from '../controller-log-level';
 
 /** The Gateways whose routes ask for records. */
 export interface GatewayFilterOptions {

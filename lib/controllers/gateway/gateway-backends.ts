@@ -1,5 +1,6 @@
 import { refuse } from '../../foundation/refusals';
-import { refuseName, refuseNamespace, refuseOutside, refusePort } from './gateway-checks';
+import { refuseOutside } from '../load-balancing/load-balancer-bounds';
+import { refuseName, refuseNamespace, refusePort } from './gateway-checks';
 
 /** A backend among others. */
 export interface RouteBackendOptions {
@@ -72,7 +73,7 @@ export class RouteBackend {
     if (options.namespace !== undefined) {
       refuseNamespace(options.namespace);
     }
-    refuseOutside('GatewayRoute', 'weight', options.weight, 0, 999);
+    refuseOutside('GatewayRoute', 'weight', options.weight, { least: 0, most: 999 });
   }
 
   /** Its share, where it says one. @internal */

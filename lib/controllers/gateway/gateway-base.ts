@@ -10,7 +10,7 @@ import type {
 } from './gateway-base-options';
 import { idOf } from './gateway-checks';
 import { GatewayClass } from './gateway-class';
-import { addressingIn, refuseForgottenCapacity, refuseNodeTargets, refuseUnwatched } from './gateway-cluster-checks';
+import { addressingIn, refuseNodeTargets, refuseUnwatched } from './gateway-cluster-checks';
 import type { GatewayKind } from './gateway-kind';
 import type { GatewayListener } from './gateway-listener';
 import { listenerSetObject, refuseUnsaid } from './gateway-listener-set';
@@ -82,7 +82,7 @@ export abstract class GatewayBase extends Construct {
     };
     const objects = gatewayObjects(kind, manifest, this);
     if (objects.length > 1) {
-      refuseForgottenCapacity(this.gatewayClass, capacityUnits, this);
+      this.gatewayClass._refuseForgottenCapacity(capacityUnits, this);
     }
     this.objects = this.cluster._applyObjects(this, idOf('Objects', props.namespace, props.name), objects);
     after(this.objects, this.gatewayClass.objects);

@@ -1,10 +1,11 @@
-import { isDnsLabel, wrongLabel } from '../../foundation/kubernetes-names';
+import { isDnsLabel, isObjectName, wrongLabel } from '../../foundation/kubernetes-names';
 import { didYouMean, type Located, type RefusalName, refuse } from '../../foundation/refusals';
-import { isConcrete, isCount, shown } from '../../foundation/tokens';
+import { clipped } from '../../foundation/text';
+import { isConcrete } from '../../foundation/tokens';
+import { refuseOutside } from '../load-balancing/load-balancer-bounds';
 
 /** A label of DNS. */
 const LABEL = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';
-const NAME = new RegExp(`^${LABEL}(\\.${LABEL})*$`);
 const HOST = new RegExp(`^(\\*\\.)?${LABEL}(\\.${LABEL})*$`);
 const ADDRESS = /^[\d.]+$/;
 
@@ -13,10 +14,10 @@ export const LONGEST_NAME = 253;
 
 /** A name of a Kubernetes object, such as `shop`. */
 export function refuseName(what: string, name: string, scope?: Located, longest = LONGEST_NAME): void {
-  if (isConcrete(name) && (name.length > longest || !NAME.test(name))) {
+  if (isConcrete(name) && (name.length > longest || !isObjectName(name))) {
     refuse(
       'GatewaySetting',
-      `"${name}" cannot be the ${what}, write lower-case letters, digits, hyphens and dots, ${longest} at the most`,
+      `"${clipped(name)}" cannot be the ${what}, write lower-case letters, digits, hyphens and dots, ${longest} at the most`,
       scope,
     );
   }
@@ -35,7 +36,7 @@ export function refuseNamespace(namespace: string, scope?: Located): void {
   if (isConcrete(namespace) && !isDnsLabel(namespace)) {
     refuse(
       'GatewaySetting',
-      `"${namespace}" is no namespace, write lower-case letters, digits and hyphens, 63 at the most`,
+      `"${clipped(namespace)}" is no namespace, write lower-case letters, digits and hyphens, 63 at the most`,
       scope,
     );
   }
@@ -47,7 +48,7 @@ export function refuseHostname(name: RefusalName, hostname: string, scope?: Loca
   if (isConcrete(hostname) && (long || !HOST.test(hostname) || ADDRESS.test(hostname))) {
     refuse(
       name,
-      `"${hostname}" is no host name, write one in lower case such as "shop.example.com" or "*.example.com"`,
+      `"${clipped(hostname)}" is no host name, write one in lower case such as "shop.example.com" or "*.example.com"`,
       scope,
     );
   }
@@ -56,7 +57,10 @@ export function refuseHostname(name: RefusalName, hostname: string, scope?: Loca
 /** A host name that an ALB compares: it asks for a dot, and for 128 characters at the most. */
 export function refuseComparedHostname(name: RefusalName, hostname: string): void {
   if (isConcrete(hostname) && (!hostname.includes('.') || hostname.length > 128)) {
-    refuse(name, `"${hostname}" is no host name for an ALB, write one with a dot and 128 characters at the most`);
+    refuse(
+      name,
+      `"${clipped(hostname)}" is no host name for an ALB, write one with a dot and 128 characters at the most`,
+    );
   }
 }
 
@@ -64,7 +68,7 @@ export function refuseComparedHostname(name: RefusalName, hostname: string): voi
 export function refusePreciseHostname(name: RefusalName, hostname: string, scope?: Located): void {
   refuseHostname(name, hostname, scope);
   if (isConcrete(hostname) && hostname.startsWith('*')) {
-    refuse(name, `"${hostname}" leads nowhere with its wildcard, write one host name`, scope);
+    refuse(name, `"${clipped(hostname)}" leads nowhere with its wildcard, write one host name`, scope);
   }
 }
 
@@ -77,43 +81,15 @@ export function hostnamesMeet(one: string, other: string): boolean {
   return under(one, other) || under(other, one);
 }
 
-/** A whole number within bounds. */
-export function refuseOutside(
-  name: RefusalName,
-  option: string,
-  value: number | undefined,
-  least: number,
-  most: number,
-  scope?: Located,
-): void {
-  if (value !== undefined && isConcrete(value) && !(isCount(value, least) && value <= most)) {
-    refuse(name, `"${option}: ${shown(value)}" is out of bounds, write a whole number from ${least} to ${most}`, scope);
-  }
-}
-
 /** A port. */
 export function refusePort(name: RefusalName, port: number | undefined, scope?: Located): void {
-  refuseOutside(name, 'port', port, 1, 65535, scope);
+  refuseOutside(name, 'port', port, { least: 1, most: 65_535 }, scope);
 }
 
 /** One of a list of words. */
 export function refuseUnknown(option: string, value: string | undefined, known: readonly string[], scope?: Located) {
   if (value !== undefined && isConcrete(value) && !known.includes(value)) {
-    refuse('GatewaySetting', `"${value}" is no ${option}, ${didYouMean(value, known)}`, scope);
-  }
-}
-
-/** Tags of AWS and of the controller are not for users. */
-const RESERVED_TAGS = ['aws:', 'elbv2.k8s.aws/', 'gateway.k8s.aws'];
-
-export function refuseReservedTags(tags: Readonly<Record<string, string>> | undefined, scope?: Located): void {
-  const reserved = Object.keys(tags ?? {}).find((key) => RESERVED_TAGS.some((prefix) => key.startsWith(prefix)));
-  if (reserved !== undefined) {
-    refuse(
-      'GatewaySetting',
-      `"${reserved}" is a tag of AWS or of the controller, by which it knows what it made, choose another key`,
-      scope,
-    );
+    refuse('GatewaySetting', `"${clipped(value)}" is no ${option}, ${didYouMean(value, known)}`, scope);
   }
 }
 

@@ -1,6 +1,6 @@
 import { Construct, type IConstruct } from 'constructs';
 import { after } from '../../foundation/order';
-import { refuse } from '../../foundation/refusals';
+import { type Located, refuse } from '../../foundation/refusals';
 import { GATEWAY_GATES } from '../load-balancer-controller/gateway-api-options';
 import type { LoadBalancerController } from '../load-balancer-controller/load-balancer-controller';
 import { idOf } from './gateway-checks';
@@ -42,8 +42,8 @@ export class GatewayClass extends Construct {
   /** What it says of load balancers. @internal */
   public readonly _loadBalancers: GatewayLoadBalancerOptions;
 
-  /** True where an object holds it. @internal */
-  public readonly _hasSettings: boolean;
+  /** True where an object holds it. */
+  private readonly hasSettings: boolean;
 
   constructor(scope: Construct, id: string, props: GatewayClassProps) {
     super(scope, id);
@@ -56,9 +56,21 @@ export class GatewayClass extends Construct {
     addressingIn(cluster, this._loadBalancers.addressing, this);
     refuseNodeTargets(cluster, this._loadBalancers.targets, this);
     const objects = classObjects(props.kind, props, this);
-    this._hasSettings = objects.length > 1;
+    this.hasSettings = objects.length > 1;
     this.objects = cluster._applyObjects(this, idOf('Objects', this.gatewayClassName), objects);
     after(this.objects, props.controller.release);
+  }
+
+  /** Where a class and its Gateway both have settings, the controller merges all of them but the capacity. @internal */
+  public _refuseForgottenCapacity(capacityUnits: number | undefined, scope: Located): void {
+    const units = capacityUnits ?? this._loadBalancers.capacityUnits;
+    if (this.hasSettings && units !== undefined) {
+      refuse(
+        'GatewaySetting',
+        '"capacityUnits" are forgotten by the controller where a class and its Gateway both have settings, say all of them on the Gateway, in a class without any',
+        scope,
+      );
+    }
   }
 
   private refuseUnserved({ controller, kind }: GatewayClassProps): void {

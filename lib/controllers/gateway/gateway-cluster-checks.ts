@@ -2,8 +2,7 @@ import type { ClusterTarget } from '../../cluster/cluster-target';
 import { type Located, refuse } from '../../foundation/refusals';
 import { isConcrete } from '../../foundation/tokens';
 import type { LoadBalancerController } from '../load-balancer-controller/load-balancer-controller';
-import { LoadBalancerAddressing, LoadBalancerTargetType } from '../load-balancer-terms';
-import type { GatewayClass } from './gateway-class';
+import { LoadBalancerAddressing, LoadBalancerTargetType } from '../load-balancing/load-balancer-terms';
 import type { GatewayTargetOptions } from './gateway-target-options';
 
 /** Refuses objects in namespaces that the controller does not see. */
@@ -49,22 +48,6 @@ export function refuseNodeTargets(
     refuse(
       'ClusterCompute',
       '"LoadBalancerTargetType.INSTANCE" sends traffic to nodes, and the cluster has Fargate alone, leave targetType out: targets are pods',
-      scope,
-    );
-  }
-}
-
-/** Where a class and its Gateway both have settings, the controller merges all of them but the capacity. */
-export function refuseForgottenCapacity(
-  gatewayClass: GatewayClass,
-  capacityUnits: number | undefined,
-  scope: Located,
-): void {
-  const units = capacityUnits ?? gatewayClass._loadBalancers.capacityUnits;
-  if (gatewayClass._hasSettings && units !== undefined) {
-    refuse(
-      'GatewaySetting',
-      `"capacityUnits" are forgotten by the controller where a class and its Gateway both have settings, say all of them on the Gateway, in a class without any`,
       scope,
     );
   }

@@ -1,6 +1,6 @@
 import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import { isConcrete } from '../../foundation/tokens';
-import type { AlpnPolicy } from '../load-balancer-terms';
+import type { AlpnPolicy } from '../load-balancing/load-balancer-terms';
 import { refuseLabels } from './gateway-checks';
 import type { ClientCertificates } from './gateway-client-certificates';
 

@@ -2,9 +2,11 @@ import type { Duration } from 'aws-cdk-lib/core';
 import { Cidr } from '../../addressing/cidr';
 import { refuse } from '../../foundation/refusals';
 import { isConcrete } from '../../foundation/tokens';
-import { given } from '../load-balancer-controller/ingress-class';
+import { given } from '../../foundation/values';
+import { secondsOf } from '../load-balancing/load-balancer-bounds';
+import { refuseReservedTags } from '../load-balancing/load-balancer-tags';
 import type { RouteAuthentication } from './gateway-authentication';
-import { refuseOutside, refuseReservedTags, refuseUnknown } from './gateway-checks';
+import { refuseUnknown } from './gateway-checks';
 
 /** An answer of the load balancer itself. */
 export interface FixedResponse {
@@ -93,7 +95,7 @@ const CONTENT_TYPES = ['text/plain', 'text/css', 'text/html', 'application/javas
 /** The specification of a ListenerRuleConfiguration. */
 export function listenerRuleSpec(options: ListenerRuleOptions): Record<string, unknown> {
   const conditions = conditionsOf(options);
-  refuseReservedTags(options.tags);
+  refuseReservedTags('GatewaySetting', options.tags);
   const action = actionOf(options);
   const actions = [...(options.authentication ? [options.authentication._action] : []), ...(action ? [action] : [])];
   return {
@@ -129,8 +131,7 @@ function actionOf(options: ListenerRuleOptions): Record<string, unknown> | undef
     return { type: 'fixed-response', fixedResponseConfig: responseOf(fixedResponse) };
   }
   if (backendStickiness) {
-    const durationSeconds = backendStickiness.toSeconds();
-    refuseOutside('GatewayRoute', 'backendStickiness', durationSeconds, 1, 604_800);
+    const durationSeconds = secondsOf('GatewayRoute', 'backendStickiness', backendStickiness, 1, 604_800);
     return { type: 'forward', forwardConfig: { targetGroupStickinessConfig: { enabled: true, durationSeconds } } };
   }
   return redirectQuery === undefined ? undefined : { type: 'redirect', redirectConfig: { query: redirectQuery } };

@@ -1,6 +1,6 @@
 import { refuse } from '../../foundation/refusals';
-import { isConcrete } from '../../foundation/tokens';
-import { mergedAttributes } from '../ingress/load-balancer-attributes';
+import { refuseCertificateArns } from '../load-balancing/certificate-arns';
+import { mergedAttributes } from '../load-balancing/load-balancer-attributes';
 import { refuseComparedHostname, refuseHostname, refuseName, refusePort } from './gateway-checks';
 import {
   type GatewayListenerOptions,
@@ -180,10 +180,7 @@ export class GatewayListener {
 
   private certificatesOf({ certificateArns = [], certificates = [] }: SecureListenerOptions): string[] {
     const arns = [...certificates.map(({ certificateArn }) => certificateArn), ...certificateArns];
-    const wrong = arns.find((arn) => isConcrete(arn) && !/^arn:[^:]+:(acm|iam):/.test(arn));
-    if (wrong !== undefined) {
-      refuse('GatewayListener', `"${wrong}" is no ARN of a certificate, write one of ACM or IAM`);
-    }
+    refuseCertificateArns('GatewayListener', arns);
     if (arns.length === 0 && this.hostname === undefined) {
       refuse(
         'GatewayListener',

@@ -1,25 +1,22 @@
 import { Cidr } from '../../addressing/cidr';
 import { type Located, refuse, refusingAt } from '../../foundation/refusals';
 import { isConcrete, isCount } from '../../foundation/tokens';
-import { mergedAttributes } from '../ingress/load-balancer-attributes';
-import { LoadBalancerAddressing, LoadBalancerScheme, LoadBalancerTargetType } from '../load-balancer-terms';
-import { refuseReservedTags } from './gateway-checks';
+import { mergedAttributes } from '../load-balancing/load-balancer-attributes';
+import { refuseLoadBalancerName } from '../load-balancing/load-balancer-name';
+import { refuseReservedTags } from '../load-balancing/load-balancer-tags';
+import {
+  LoadBalancerAddressing,
+  LoadBalancerScheme,
+  LoadBalancerTargetType,
+} from '../load-balancing/load-balancer-terms';
 import { GatewayKind } from './gateway-kind';
 import type { GatewayListener } from './gateway-listener';
 import type { AlbOptions, GatewayLoadBalancerOptions, NlbOptions } from './gateway-load-balancer-options';
 
-const LOAD_BALANCER_NAME = /^(?!-|internal-)[A-Za-z0-9-]{1,32}(?<!-)$/;
-
 /** Refuses what is out of bounds, or does not go with something else, for either kind. */
 export function refuseOptions(options: GatewayLoadBalancerOptions & NlbOptions, scope?: Located): void {
   const { capacityUnits, inboundCidrs, loadBalancerName, managesBackendRules, securityGroups } = options;
-  if (loadBalancerName !== undefined && isConcrete(loadBalancerName) && !LOAD_BALANCER_NAME.test(loadBalancerName)) {
-    refuse(
-      'GatewaySetting',
-      `"${loadBalancerName}" cannot be the name of a load balancer, write letters, digits and hyphens inside, 32 at the most, and not "internal-" first`,
-      scope,
-    );
-  }
+  refuseLoadBalancerName('GatewaySetting', loadBalancerName, scope);
   if (capacityUnits !== undefined && isConcrete(capacityUnits) && !isCount(capacityUnits, 1)) {
     refuse(
       'GatewaySetting',
@@ -47,7 +44,7 @@ export function refuseOptions(options: GatewayLoadBalancerOptions & NlbOptions, 
   if (managesBackendRules && !securityGroups) {
     refuse('GatewaySetting', '"managesBackendRules" goes with securityGroups of your own, leave it out', scope);
   }
-  refuseReservedTags(options.tags, scope);
+  refuseReservedTags('GatewaySetting', options.tags, scope);
   refusingIf(scope, () => inboundCidrs?.filter(isConcrete).map((cidr) => Cidr.parse(cidr)));
 }
 

@@ -1,5 +1,5 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
-import type { LoadBalancerAddressing, LoadBalancerScheme } from '../load-balancer-terms';
+import type { LoadBalancerAddressing, LoadBalancerScheme } from '../load-balancing/load-balancer-terms';
 import type { GatewayTargetOptions } from './gateway-target-options';
 
 /** The load balancer of a Gateway. */

@@ -1,6 +1,7 @@
+import { twin } from '../../foundation/lists';
 import { refuse } from '../../foundation/refusals';
+import { clipped } from '../../foundation/text';
 import { isConcrete } from '../../foundation/tokens';
-import { twin } from '../ingress/load-balancer-annotations';
 
 /** The API takes no longer path. */
 const LONGEST_PATH = 1024;
@@ -60,11 +61,14 @@ export class ValueMatch {
     if (isConcrete(_match.name) && !/^[A-Za-z0-9!#$%&'*+\-.^_`|~]+$/.test(_match.name)) {
       refuse(
         'GatewayRoute',
-        `"${_match.name}" is no name of a header or parameter, write one without spaces and colons`,
+        `"${clipped(_match.name)}" is no name of a header or parameter, write one without spaces and colons`,
       );
     }
     if (_match.value === '') {
-      refuse('GatewayRoute', `"${_match.name}" is compared with an empty value, write 1 to ${LONGEST} characters`);
+      refuse(
+        'GatewayRoute',
+        `"${clipped(_match.name)}" is compared with an empty value, write 1 to ${LONGEST} characters`,
+      );
     }
   }
 }
@@ -78,7 +82,10 @@ export class PathMatch {
    */
   public static prefix(prefix: string): PathMatch {
     if (isConcrete(prefix) && /[*?]/.test(prefix)) {
-      refuse('GatewayRoute', `"${prefix}" is a prefix with wildcards, write PathMatch.exact or PathMatch.regex`);
+      refuse(
+        'GatewayRoute',
+        `"${clipped(prefix)}" is a prefix with wildcards, write PathMatch.exact or PathMatch.regex`,
+      );
     }
     return new PathMatch('PathPrefix', prefix);
   }
@@ -126,7 +133,7 @@ function refuseLong(...values: readonly string[]): void {
   if (long !== undefined) {
     refuse(
       'GatewayRoute',
-      `"${long}" has ${long.length} characters and a condition of an ALB ${LONGEST} at the most, write a shorter one`,
+      `"${clipped(long)}" has ${long.length} characters and a condition of an ALB ${LONGEST} at the most, write a shorter one`,
     );
   }
 }
@@ -140,7 +147,7 @@ export function refusePath(path: string): void {
   if (isConcrete(path) && (path.length > LONGEST_PATH || !PATH.test(path) || NO_PATH.test(path))) {
     refuse(
       'GatewayRoute',
-      `"${path}" is no path, write an absolute one such as "/shop", without "//", "." and "..", and without a query`,
+      `"${clipped(path)}" is no path, write an absolute one such as "/shop", without "//", "." and "..", and without a query`,
     );
   }
 }
@@ -220,10 +227,13 @@ export function grpcMatch({ headers, method, service }: GrpcMatch): Record<strin
   refuseTwins('header', headers);
   refuseHeaderNames(headers);
   if (service !== undefined && isConcrete(service) && !/^\.?[a-z_]\w*(\.[a-z_]\w*)*$/i.test(service)) {
-    refuse('GatewayRoute', `"${service}" is no gRPC service, write it with its package such as "shop.v1.Cart"`);
+    refuse(
+      'GatewayRoute',
+      `"${clipped(service)}" is no gRPC service, write it with its package such as "shop.v1.Cart"`,
+    );
   }
   if (method !== undefined && isConcrete(method) && !/^[a-z_]\w*$/i.test(method)) {
-    refuse('GatewayRoute', `"${method}" is no gRPC method, write its name such as "Add"`);
+    refuse('GatewayRoute', `"${clipped(method)}" is no gRPC method, write its name such as "Add"`);
   }
   // The controller makes a path of it, and of a service alone one with a wildcard.
   refuseLong(`/${service ?? '*'}/${method ?? '*'}`);
@@ -243,7 +253,7 @@ function refuseTwins(what: string, matches: readonly ValueMatch[] = []): void {
   if (repeated !== undefined) {
     refuse(
       'GatewayRoute',
-      `"${repeated}" is the name of two ${what}s of one match, write one for it, or a match for each value`,
+      `"${clipped(repeated)}" is the name of two ${what}s of one match, write one for it, or a match for each value`,
     );
   }
 }
@@ -253,7 +263,7 @@ function refuseHeaderNames(headers: readonly ValueMatch[] | undefined): void {
   if (long !== undefined) {
     refuse(
       'GatewayRoute',
-      `"${long}" has ${long.length} characters and a header of an ALB 40 at the most, name another`,
+      `"${clipped(long)}" has ${long.length} characters and a header of an ALB 40 at the most, name another`,
     );
   }
 }
@@ -264,7 +274,7 @@ function refuseExpressions(what: string, matches: readonly ValueMatch[] | undefi
   if (found) {
     refuse(
       'GatewayRoute',
-      `"${found._match.name}" is a ${what}, which the controller compares as a whole, write ValueMatch.exact`,
+      `"${clipped(found._match.name)}" is a ${what}, which the controller compares as a whole, write ValueMatch.exact`,
     );
   }
 }

@@ -1,6 +1,7 @@
 import type { Located } from '../../foundation/refusals';
-import { given } from '../load-balancer-controller/ingress-class';
-import { LONGEST_NAME, refuseName, refuseNamespace, refuseOutside } from './gateway-checks';
+import { given } from '../../foundation/values';
+import { refuseOutside } from '../load-balancing/load-balancer-bounds';
+import { LONGEST_NAME, refuseName, refuseNamespace } from './gateway-checks';
 import type { GatewayKind } from './gateway-kind';
 import type { GatewayListener } from './gateway-listener';
 import type { RouteNamespaces } from './gateway-listener-options';
@@ -139,7 +140,7 @@ export function gatewayObjects(
   refuseName('name of a GatewayClass', gatewayClassName, scope);
   refuseListeners(kind, listeners, scope);
   for (const [option, values] of Object.entries({ bindingLabels, bindingAnnotations })) {
-    refuseOutside('GatewaySetting', option, values && Object.keys(values).length, 0, 8, scope);
+    refuseOutside('GatewaySetting', option, values && Object.keys(values).length, { least: 0, most: 8 }, scope);
   }
   const configured = [...listeners, ...(options.listenerSetPorts ?? [])];
   const settings = settingObjects(name, namespace, kind, options, configured, scope);

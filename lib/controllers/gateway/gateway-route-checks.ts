@@ -1,7 +1,8 @@
 import { type Located, refuse } from '../../foundation/refusals';
+import { clipped } from '../../foundation/text';
 import { isConcrete } from '../../foundation/tokens';
+import { refuseOutside } from '../load-balancing/load-balancer-bounds';
 import type { RouteBackend } from './gateway-backends';
-import { refuseOutside } from './gateway-checks';
 import type { RouteFilter } from './gateway-filters';
 import type { ListenerRuleOptions } from './gateway-listener-rule';
 import type { HttpMatch } from './gateway-matches';
@@ -45,7 +46,10 @@ export function refuseOutcome(
     refuse('GatewayRoute', `"${ends[0]}" and ${ends[1]} are both the end of one rule, leave one of them out`);
   }
   if (listenerRule?.redirectQuery !== undefined && !redirects) {
-    refuse('GatewayRoute', `"${listenerRule.redirectQuery}" is the query of no redirect, give the rule a redirect`);
+    refuse(
+      'GatewayRoute',
+      `"${clipped(listenerRule.redirectQuery)}" is the query of no redirect, give the rule a redirect`,
+    );
   }
   if (listenerRule?.backendStickiness && backends.length === 0) {
     refuse('GatewayRoute', '"backendStickiness" has no backends to keep to, leave it out');
@@ -85,7 +89,7 @@ export function refusePrefix(filter: RouteFilter | undefined, matches: readonly 
   if (filter?._needsPrefix && prefix.endsWith('/') && !filter._endsInSlash) {
     refuse(
       'GatewayRoute',
-      `"${prefix}" is replaced with its slash, and what follows would stick to the new prefix, end PathChange.prefix in "/"`,
+      `"${clipped(prefix)}" is replaced with its slash, and what follows would stick to the new prefix, end PathChange.prefix in "/"`,
     );
   }
 }
@@ -94,7 +98,7 @@ export function refusePrefix(filter: RouteFilter | undefined, matches: readonly 
 export function refuseSources(matches: readonly unknown[], listenerRule: ListenerRuleOptions | undefined): void {
   const indices = (listenerRule?.matchSources ?? []).flatMap((sources) => sources.matches);
   for (const [at, index] of indices.entries()) {
-    refuseOutside('GatewayRoute', 'matches', index, 0, matches.length - 1);
+    refuseOutside('GatewayRoute', 'matches', index, { least: 0, most: matches.length - 1 });
     if (indices.indexOf(index) < at) {
       refuse('GatewayRoute', `"${index}" is a match with two lists of networks, give it one`);
     }

@@ -1,5 +1,5 @@
+import { twin } from '../../foundation/lists';
 import { didYouMean, type Located, refuse } from '../../foundation/refusals';
-import { twin } from '../ingress/load-balancer-annotations';
 import {
   hostnamesMeet,
   LONGEST_NAME,

@@ -1,5 +1,5 @@
 import { type Located, refuse } from '../../foundation/refusals';
-import { given } from '../load-balancer-controller/ingress-class';
+import { given } from '../../foundation/values';
 import { refuseName, refuseNamespace } from './gateway-checks';
 import type { GatewayKind } from './gateway-kind';
 import {

@@ -1,5 +1,5 @@
 import type { Duration } from 'aws-cdk-lib/core';
-import type { LoadBalancerTargetType } from '../load-balancer-terms';
+import type { LoadBalancerTargetType } from '../load-balancing/load-balancer-terms';
 
 /** What a load balancer speaks to its targets. */
 export enum TargetProtocol {

@@ -1,10 +1,12 @@
 import { Tokenization } from 'aws-cdk-lib/core';
 import { type Located, refuse } from '../../foundation/refusals';
 import { isConcrete } from '../../foundation/tokens';
-import { ATTRIBUTES, mergedAttributes } from '../ingress/load-balancer-attributes';
-import { given } from '../load-balancer-controller/ingress-class';
-import { LoadBalancerTargetType } from '../load-balancer-terms';
-import { attributeList, refuseLabels, refuseOutside, refusePort, refuseReservedTags } from './gateway-checks';
+import { given } from '../../foundation/values';
+import { ATTRIBUTES, mergedAttributes } from '../load-balancing/load-balancer-attributes';
+import { refuseOutside, secondsOf } from '../load-balancing/load-balancer-bounds';
+import { refuseReservedTags } from '../load-balancing/load-balancer-tags';
+import { LoadBalancerTargetType } from '../load-balancing/load-balancer-terms';
+import { attributeList, refuseLabels, refusePort } from './gateway-checks';
 import { GatewayKind } from './gateway-kind';
 import { refusingIf } from './gateway-load-balancer-checks';
 import {
@@ -38,7 +40,7 @@ export function targetGroupProps(
   refuseKindOf(options, kind, scope);
   refuseNodes(options, scope);
   refuseTargetGroupName(options.targetGroupName, scope);
-  refuseReservedTags(options.tags, scope);
+  refuseReservedTags('GatewaySetting', options.tags, scope);
   refuseLabels(options.nodeLabels, scope);
   const attributes = attributesOf(options, scope);
   refuseAttributes(attributes, kind, scope);
@@ -74,11 +76,10 @@ function healthCheck(
   { protocolVersion }: GatewayTargetOptions,
   scope?: Located,
 ): Record<string, unknown> {
-  const [interval, timeout] = [check.interval?.toSeconds(), check.timeout?.toSeconds()];
-  refuseOutside('GatewaySetting', 'interval', interval, 5, 300, scope);
-  refuseOutside('GatewaySetting', 'timeout', timeout, 2, 120, scope);
-  refuseOutside('GatewaySetting', 'healthyThreshold', check.healthyThreshold, 2, 10, scope);
-  refuseOutside('GatewaySetting', 'unhealthyThreshold', check.unhealthyThreshold, 2, 10, scope);
+  const interval = secondsOf('GatewaySetting', 'interval', check.interval, 5, 300, scope);
+  const timeout = secondsOf('GatewaySetting', 'timeout', check.timeout, 2, 120, scope);
+  refuseOutside('GatewaySetting', 'healthyThreshold', check.healthyThreshold, { least: 2, most: 10 }, scope);
+  refuseOutside('GatewaySetting', 'unhealthyThreshold', check.unhealthyThreshold, { least: 2, most: 10 }, scope);
   refusePort('GatewaySetting', check.port, scope);
   if ((timeout ?? TIMEOUT) >= (interval ?? INTERVAL) && (timeout ?? interval) !== undefined) {
     refuse(
@@ -207,9 +208,8 @@ function refuseAttributes(attributes: Readonly<Record<string, string>>, kind?: G
 
 function attributesOf(options: GatewayTargetOptions, scope?: Located): Record<string, string> {
   const { attributes = {} } = options;
-  const [delay, stickiness] = [options.deregistrationDelay?.toSeconds(), options.stickiness?.toSeconds()];
-  refuseOutside('GatewaySetting', 'deregistrationDelay', delay, 0, 3600, scope);
-  refuseOutside('GatewaySetting', 'stickiness', stickiness, 1, 604_800, scope);
+  const delay = secondsOf('GatewaySetting', 'deregistrationDelay', options.deregistrationDelay, 0, 3600, scope);
+  const stickiness = secondsOf('GatewaySetting', 'stickiness', options.stickiness, 1, 604_800, scope);
   const ours: Record<string, string> = {
     ...(delay === undefined ? {} : { [DELAY]: String(delay) }),
     ...(stickiness === undefined

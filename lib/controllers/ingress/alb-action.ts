@@ -1,7 +1,7 @@
 import type { Duration } from 'aws-cdk-lib/core';
 import { didYouMean, refuse } from '../../foundation/refusals';
 import { isConcrete } from '../../foundation/tokens';
-import { refuseOutside, secondsOf } from './load-balancer-annotations';
+import { refuseOutside, secondsOf } from '../load-balancing/load-balancer-bounds';
 
 const NAME = 'IngressRule';
 

@@ -1,9 +1,9 @@
 import type { Duration } from 'aws-cdk-lib/core';
-import type { DesyncMitigation, ForwardedForHeader } from '../load-balancer-terms';
-import type { LoadBalancerOptions } from './alb-ingress-options';
-import { secondsOf } from './load-balancer-annotations';
-import { mergedAttributes } from './load-balancer-attributes';
-import type { LoadBalancerLogDestination } from './load-balancer-logs';
+import { mergedAttributes } from '../load-balancing/load-balancer-attributes';
+import { secondsOf } from '../load-balancing/load-balancer-bounds';
+import type { LoadBalancerLogDestination } from '../load-balancing/load-balancer-logs';
+import type { LoadBalancerOptions } from '../load-balancing/load-balancer-options';
+import type { DesyncMitigation, ForwardedForHeader } from '../load-balancing/load-balancer-terms';
 
 const SETTING = 'LoadBalancerSetting';
 

@@ -1,13 +1,14 @@
 import { Cidr } from '../../addressing/cidr';
+import { twin } from '../../foundation/lists';
 import { refuse } from '../../foundation/refusals';
 import { isConcrete, known, shown } from '../../foundation/tokens';
-import { BackendProtocol, LoadBalancerAddressing, LoadBalancerScheme } from '../load-balancer-terms';
+import { refuseOutside } from '../load-balancing/load-balancer-bounds';
+import { candidateSubnets, refuseAddressing, subnetCount } from '../load-balancing/load-balancer-subnets';
+import { refuseTags } from '../load-balancing/load-balancer-tags';
+import { BackendProtocol, LoadBalancerAddressing, LoadBalancerScheme } from '../load-balancing/load-balancer-terms';
 import type { AlbFrontendNlbOptions } from './alb-frontend-nlb';
 import type { AlbIngressOptions } from './alb-ingress-options';
 import type { AlbListener } from './alb-listener';
-import { refuseOutside, twin } from './load-balancer-annotations';
-import { refuseTags } from './load-balancer-checks';
-import { candidateSubnets, refuseAddressing, subnetCount } from './load-balancer-subnets';
 
 const ADDRESS = 'LoadBalancerAddress';
 const PORT = 'ListenerPort';

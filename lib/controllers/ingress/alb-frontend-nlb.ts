@@ -1,10 +1,10 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
-import type { BackendProtocol, ClientRouting, LoadBalancerScheme } from '../load-balancer-terms';
-import type { AnnotationValue } from './load-balancer-annotations';
-import { mergedAttributes } from './load-balancer-attributes';
-import { groupIds } from './load-balancer-checks';
-import { judgedHealthCheck, type TargetHealthCheckOptions } from './load-balancer-health-check';
-import type { LoadBalancerSubnets } from './load-balancer-subnets';
+import type { AnnotationValue } from '../load-balancing/load-balancer-annotations';
+import { mergedAttributes } from '../load-balancing/load-balancer-attributes';
+import { groupIds } from '../load-balancing/load-balancer-checks';
+import { judgedHealthCheck, type TargetHealthCheckOptions } from '../load-balancing/load-balancer-health-check';
+import type { LoadBalancerSubnets } from '../load-balancing/load-balancer-subnets';
+import type { BackendProtocol, ClientRouting, LoadBalancerScheme } from '../load-balancing/load-balancer-terms';
 
 /** What the controller takes where nothing is said, which is what it takes for ALBs, and what an NLB expects. */
 const HEALTH_CHECKS = { interval: 15, timeout: 5, mayFillInterval: true, codes: [200, 599] } as const;

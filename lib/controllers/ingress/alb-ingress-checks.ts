@@ -1,12 +1,17 @@
 import { IpFamily } from '../../addressing/address';
 import { Cidr } from '../../addressing/cidr';
+import { twin } from '../../foundation/lists';
 import { refuse } from '../../foundation/refusals';
 import { isConcrete, shown } from '../../foundation/tokens';
 import { INGRESS_NAME } from '../load-balancer-controller/ingress-class';
-import { BackendProtocolVersion, LoadBalancerAddressing, LoadBalancerScheme } from '../load-balancer-terms';
+import { refuseOutside } from '../load-balancing/load-balancer-bounds';
+import {
+  BackendProtocolVersion,
+  LoadBalancerAddressing,
+  LoadBalancerScheme,
+} from '../load-balancing/load-balancer-terms';
 import type { AlbIngressOptions, AlbIngressProps } from './alb-ingress-options';
 import type { AlbListener } from './alb-listener';
-import { refuseOutside, twin } from './load-balancer-annotations';
 
 const SETTING = 'LoadBalancerSetting';
 

@@ -1,3 +1,7 @@
+import { type AnnotationValue, annotationsUnder } from '../load-balancing/load-balancer-annotations';
+import { capacity, groupIds, refuseAccess, refuseLoadBalancer } from '../load-balancing/load-balancer-checks';
+import { refuseTags } from '../load-balancing/load-balancer-tags';
+import { tokenValidation } from '../load-balancing/token-validation';
 import { albAttributes } from './alb-attributes';
 import { frontendNlbAnnotations } from './alb-frontend-nlb';
 import { refuseFrontendNlb, refuseFrontendPorts } from './alb-frontend-nlb-checks';
@@ -13,12 +17,9 @@ import {
   refuseWebAcl,
 } from './alb-ingress-checks';
 import type { AlbIngressOptions, AlbIngressProps } from './alb-ingress-options';
-import { jwtAnnotation } from './alb-jwt-validation';
 import { AlbListener } from './alb-listener';
 import { ruleAnnotations } from './alb-rules';
 import { type AlbServiceOptions, targetAnnotations } from './alb-targets';
-import { type AnnotationValue, annotationsUnder } from './load-balancer-annotations';
-import { capacity, groupIds, refuseAccess, refuseLoadBalancer, refuseTags } from './load-balancer-checks';
 
 /** What annotations of Ingresses begin with. */
 export const ALB_PREFIX = 'alb.ingress.kubernetes.io';
@@ -86,7 +87,7 @@ export class AlbIngress {
       ...frontendNlbAnnotations(options.frontendNlb),
       ...listenerAnnotations(options, listeners),
       ...targetAnnotations(options),
-      'jwt-validation': jwtAnnotation(options.jwtValidation),
+      'jwt-validation': options.jwtValidation && JSON.stringify(tokenValidation(options.jwtValidation)),
       ...ruleAnnotations(options),
     });
   }

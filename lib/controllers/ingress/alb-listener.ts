@@ -1,7 +1,7 @@
 import { didYouMean, refuse } from '../../foundation/refusals';
 import { isConcrete } from '../../foundation/tokens';
-import { refuseOutside } from './load-balancer-annotations';
-import { mergedAttributes } from './load-balancer-attributes';
+import { mergedAttributes } from '../load-balancing/load-balancer-attributes';
+import { refuseOutside } from '../load-balancing/load-balancer-bounds';
 
 /** The headers that a listener writes into answers, by the name of their attribute. */
 const RESPONSE_HEADERS = [

@@ -1,10 +1,10 @@
 import { isDnsLabel } from '../../foundation/kubernetes-names';
+import { twin } from '../../foundation/lists';
 import { refuse } from '../../foundation/refusals';
 import { isConcrete } from '../../foundation/tokens';
 import type { AlbAction } from './alb-action';
 import type { AlbCondition } from './alb-condition';
 import type { AlbTransform } from './alb-transform';
-import { twin } from './load-balancer-annotations';
 
 const NAME = 'IngressRule';
 

@@ -1,7 +1,8 @@
+import { twin } from '../../foundation/lists';
 import { refuse } from '../../foundation/refusals';
 import { isConcrete } from '../../foundation/tokens';
-import { LoadBalancerTargetType } from '../load-balancer-terms';
-import { refuseOutside, twin } from './load-balancer-annotations';
+import { refuseOutside } from '../load-balancing/load-balancer-bounds';
+import { LoadBalancerTargetType } from '../load-balancing/load-balancer-terms';
 
 const SETTING = 'LoadBalancerSetting';
 

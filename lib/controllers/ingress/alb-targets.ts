@@ -1,16 +1,18 @@
 import type { Duration } from 'aws-cdk-lib/core';
 import { refuse } from '../../foundation/refusals';
+import type { AnnotationValue } from '../load-balancing/load-balancer-annotations';
+import { mergedAttributes } from '../load-balancing/load-balancer-attributes';
+import { secondsOf } from '../load-balancing/load-balancer-bounds';
+import { refuseNodeLabels } from '../load-balancing/load-balancer-checks';
+import { judgedHealthCheck, type TargetHealthCheckOptions } from '../load-balancing/load-balancer-health-check';
 import {
   type BackendProtocol,
   BackendProtocolVersion,
   LoadBalancerTargetType,
   LoadBalancingAlgorithm,
-} from '../load-balancer-terms';
+} from '../load-balancing/load-balancer-terms';
 import type { AlbAuthentication } from './alb-authentication';
 import { type AlbTargetControl, controlAnnotations } from './alb-target-control';
-import { type AnnotationValue, secondsOf } from './load-balancer-annotations';
-import { mergedAttributes } from './load-balancer-attributes';
-import { judgedHealthCheck, type TargetHealthCheckOptions } from './load-balancer-health-check';
 import type { TargetStickiness } from './target-stickiness';
 
 const SETTING = 'LoadBalancerSetting';
@@ -171,19 +173,6 @@ export function targetAnnotations(options: AlbTargetOptions): Record<string, Ann
     ...controlAnnotations(options.targetControls, options.targetType),
     ...options.authentication?._annotations,
   };
-}
-
-/** Refuses labels of nodes where pods are targets. */
-export function refuseNodeLabels(
-  targetType: LoadBalancerTargetType | undefined,
-  labels: Readonly<Record<string, string>> | undefined,
-): void {
-  if (labels && targetType !== LoadBalancerTargetType.INSTANCE) {
-    refuse(
-      SETTING,
-      `"targetNodeLabels: ${Object.keys(labels).join(', ')}" picks nodes and targets are pods, leave it out or write LoadBalancerTargetType.INSTANCE`,
-    );
-  }
 }
 
 /** A node hands what it gets to any pod. */

@@ -1,12 +1,12 @@
+import { twin } from '../../foundation/lists';
 import { refuse } from '../../foundation/refusals';
 import { shown } from '../../foundation/tokens';
+import { TlsCertificates } from '../load-balancer-controller/tls-certificates';
 import { refuseFrontendPorts } from './alb-frontend-nlb-checks';
 import { ALB_PREFIX, AlbIngress } from './alb-ingress';
 import { refuseIdleRedirect, refuseRedirect } from './alb-ingress-checks';
 import type { AlbIngressOptions } from './alb-ingress-options';
 import type { AlbListener } from './alb-listener';
-import { twin } from './load-balancer-annotations';
-import { TlsCertificates } from './tls-certificates';
 
 const NAME = 'IngressGroupMember';
 

@@ -1,7 +1,7 @@
 import type { Duration } from 'aws-cdk-lib/core';
 import { refuse } from '../../foundation/refusals';
 import { isConcrete } from '../../foundation/tokens';
-import { secondsOf } from './load-balancer-annotations';
+import { secondsOf } from '../load-balancing/load-balancer-bounds';
 
 const SETTING = 'LoadBalancerSetting';
 

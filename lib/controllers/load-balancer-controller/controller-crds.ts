@@ -27,7 +27,7 @@ export class ControllerCrds {
    * without definitions of the Gateway API gets the function that applies them.
    */
   public static published(): ControllerCrds {
-    return new ControllerCrds(true, ({ sources }) => [...sources]);
+    return new ControllerCrds(true, ({ sources }) => [...sources], true);
   }
 
   /**
@@ -62,5 +62,7 @@ export class ControllerCrds {
     public readonly _skipsChart: boolean,
     /** What is installed of a controller. @internal */
     public readonly _sourcesOf: (published: PublishedCrds) => CrdSources[],
+    /** True where something is installed from where it is published. @internal */
+    public readonly _isPublished = false,
   ) {}
 }

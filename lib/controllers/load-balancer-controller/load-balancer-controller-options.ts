@@ -1,104 +1,19 @@
-import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Duration } from 'aws-cdk-lib/core';
 import type { ImageSource } from '../../cluster/image-source';
 import type { WorkloadIdentity } from '../../cluster/workload-identity';
+import type { ControllerLogLevel } from '../controller-log-level';
 import type { ControllerScaling } from '../controller-scaling';
-import type { LoadBalancerScheme, LoadBalancerTargetType } from '../load-balancer-terms';
 import type { ControllerCrds } from './controller-crds';
 import type { GatewayApiOptions } from './gateway-api-options';
-import type { IngressClassOptions } from './ingress-class';
+import type { IngressClassOptions } from './ingress-class-options';
+import type {
+  BackendSecurityGroupOptions,
+  LoadBalancerDefaults,
+  LoadBalancerProtection,
+} from './load-balancer-defaults';
 import type { CertificateManagementOptions, TargetGroupBindingOptions } from './load-balancer-features';
 import type { LoadBalancerPermissions } from './load-balancer-permissions';
 import type { SignInSecret } from './sign-in-secrets';
-
-/** How much a controller writes into its log. */
-export enum ControllerLogLevel {
-  /** What it does. */
-  INFO = 'info',
-  /** What it compares, too. */
-  DEBUG = 'debug',
-}
-
-/** What load balancers are where their Ingress, Service or Gateway does not say it. */
-export interface LoadBalancerDefaults {
-  /**
-   * What load balancers send to.
-   *
-   * @default LoadBalancerTargetType.IP
-   */
-  readonly targetType?: LoadBalancerTargetType;
-
-  /**
-   * Where they listen.
-   *
-   * @default - internal: the default of the controller
-   */
-  readonly scheme?: LoadBalancerScheme;
-
-  /**
-   * The security policy of TLS listeners, such as `ELBSecurityPolicy-TLS13-1-2-2021-06`.
-   *
-   * @default - that of Elastic Load Balancing
-   * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
-   */
-  readonly sslPolicy?: string;
-
-  /**
-   * Tags of all that the controller makes; they win over those of Ingresses. Keys of AWS and of the controller are refused.
-   *
-   * @default - none but those of the controller
-   */
-  readonly tags?: Record<string, string>;
-}
-
-/** What the controller associates with ALBs where an Ingress asks for it. What is off has no permissions. */
-export interface LoadBalancerProtection {
-  /**
-   * Web ACLs of AWS WAF Classic.
-   *
-   * @default false
-   */
-  readonly wafClassic?: boolean;
-
-  /**
-   * Web ACLs of AWS WAF. Without a way to the internet it must be off: nothing in the VPC serves its API to the controller.
-   *
-   * @default true
-   */
-  readonly waf?: boolean;
-
-  /**
-   * Whether Ingresses may name web ACLs of AWS WAF by `alb.ingress.kubernetes.io/wafv2-acl-name`, beside their ARNs: the controller then lists
-   * those of the account, which the policy that is published with it does not allow. Refused where `waf` is off.
-   *
-   * @default false
-   */
-  readonly webAclNames?: boolean;
-
-  /**
-   * Protections of AWS Shield Advanced. Without a way to the internet it must be off, too.
-   *
-   * @default true
-   */
-  readonly shield?: boolean;
-}
-
-/** The security group by which pods know their load balancers. */
-export interface BackendSecurityGroupOptions {
-  /**
-   * A group of your own on every load balancer.
-   *
-   * @default - the controller makes one for the cluster
-   */
-  readonly securityGroup?: ec2.ISecurityGroup;
-
-  /**
-   * Whether the controller keeps the rules of nodes and pods for groups that an Ingress or Service names for its load balancer.
-   *
-   * @default false
-   */
-  readonly managesRules?: boolean;
-}
 
 /** Settings of the AWS Load Balancer Controller that do not name a cluster. */
 export interface LoadBalancerControllerOptions {

@@ -1,13 +1,15 @@
 import { didYouMean, type Located, refuse } from '../../foundation/refusals';
 import { isConcrete, isCount, shown } from '../../foundation/tokens';
 import type { Values } from '../../foundation/values';
+import { given } from '../../foundation/values';
 import { ControllerScaling } from '../controller-scaling';
-import { LoadBalancerAddressing, LoadBalancerTargetType } from '../load-balancer-terms';
+import { refuseReservedTags } from '../load-balancing/load-balancer-tags';
+import { LoadBalancerAddressing, LoadBalancerTargetType } from '../load-balancing/load-balancer-terms';
+import { SERVICE_ACCOUNT } from './controller-account';
 import { GATEWAY_GATES, gatewayAnnotations, gatewayGates } from './gateway-api-options';
-import { given, type IngressClassOptions, ingressClassValues } from './ingress-class';
+import { ingressClassValues } from './ingress-class';
+import type { IngressClassOptions } from './ingress-class-options';
 import type { LoadBalancerControllerOptions } from './load-balancer-controller-options';
-
-export const SERVICE_ACCOUNT = 'aws-load-balancer-controller';
 
 /**
  * Values that say what is installed, for whom and as whom, and those that permissions go with: the user cannot set them beside the typed options.
@@ -65,9 +67,6 @@ const TYPED_GATES: Readonly<Record<string, string>> = {
   GlobalAcceleratorController: 'globalAccelerator',
 };
 
-/** Tags with these prefixes are the controller's or AWS's own. */
-export const RESERVED_TAGS = ['aws:', 'elbv2.k8s.aws/', 'ingress.k8s.aws/', 'service.k8s.aws/', 'gateway.k8s.aws/'];
-
 /** What only the construct knows. */
 export interface ControllerInstallation {
   readonly clusterName: string;
@@ -86,7 +85,7 @@ export function loadBalancerControllerValues(
 ): Values {
   const { annotations } = installation;
   const { backendSecurityGroup, protection, targetGroupBindings, certManager } = options;
-  refuseTags(options, scope);
+  refuseReservedTags('ControllerSetting', { ...options.defaults?.tags, ...options.ingressClass?.tags }, scope);
   refuseMostTargets(targetGroupBindings?.maxTargetsPerTargetGroup, scope);
   const replicas = (options.scaling ?? ControllerScaling.fixed(2))._values(scope);
   refuseUnmeasured(options, scope);
@@ -218,18 +217,6 @@ function podValues(options: LoadBalancerControllerOptions): Values {
 function defaultAuthority({ certificateManagement }: LoadBalancerControllerOptions): Values | undefined {
   const [authority] = certificateManagement?.certificateAuthorityArns ?? [];
   return authority === undefined ? undefined : { defaultPCAARN: authority };
-}
-
-function refuseTags({ defaults, ingressClass }: LoadBalancerControllerOptions, scope: Located): void {
-  const keys = [...Object.keys(defaults?.tags ?? {}), ...Object.keys(ingressClass?.tags ?? {})];
-  const reserved = keys.find((key) => RESERVED_TAGS.some((prefix) => key.startsWith(prefix)));
-  if (reserved !== undefined) {
-    refuse(
-      'ControllerSetting',
-      `"${reserved}" is a tag of AWS or of the controller, by which it knows what it made, choose another key`,
-      scope,
-    );
-  }
 }
 
 function refuseMostTargets(most: number | undefined, scope: Located): void {

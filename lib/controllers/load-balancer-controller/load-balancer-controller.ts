@@ -8,25 +8,19 @@ import { after } from '../../foundation/order';
 import { refuse } from '../../foundation/refusals';
 import { mergeValues } from '../../foundation/values';
 import { CHART_CRDS, CHARTS } from '../../foundation/versions';
-import { LoadBalancerTargetType } from '../load-balancer-terms';
+import { LoadBalancerTargetType } from '../load-balancing/load-balancer-terms';
+import { NAMESPACE, SERVICE_ACCOUNT } from './controller-account';
 import { ControllerCrds } from './controller-crds';
 import { pinnedSources } from './crd-files';
 import { CONTROLLER_GATEWAY_CRDS } from './gateway-api-crds';
 import { gatewayCrds } from './gateway-api-options';
 import type { LoadBalancerControllerOptions } from './load-balancer-controller-options';
-import {
-  featureGates,
-  loadBalancerControllerValues,
-  OWNED_VALUES,
-  SERVICE_ACCOUNT,
-} from './load-balancer-controller-values';
+import { featureGates, loadBalancerControllerValues, OWNED_VALUES } from './load-balancer-controller-values';
 import { featureStatements, refuseFeatures } from './load-balancer-features';
 import { warnOfUnorderedBalancers } from './load-balancer-order';
 import { LoadBalancerPermissions } from './load-balancer-permissions';
 import { warnOfServicesBesideWebhook } from './service-webhook-order';
 import { signInObjects } from './sign-in-secrets';
-
-const NAMESPACE = 'kube-system';
 
 /** Where the controller listens for the control plane, as the chart has it. */
 const WEBHOOK_PORT = 9443;
@@ -154,9 +148,8 @@ export class LoadBalancerController extends Construct {
 
   /** The chart lets it read every Secret of the cluster, or none. */
   private allowSignIn({ cluster, signInSecrets = [] }: LoadBalancerControllerProps): IConstruct | undefined {
-    const reader = { namespace: NAMESPACE, serviceAccount: SERVICE_ACCOUNT };
     return signInSecrets.length > 0
-      ? cluster._applyObjects(this, 'SignInSecrets', signInObjects(signInSecrets, reader, this))
+      ? cluster._applyObjects(this, 'SignInSecrets', signInObjects(signInSecrets, this))
       : undefined;
   }
 

@@ -1,12 +1,11 @@
 import type { KubernetesObject } from '../../cluster/installer';
-import { isDnsLabel } from '../../foundation/kubernetes-names';
+import { isDnsLabel, isObjectName } from '../../foundation/kubernetes-names';
 import { type Located, refuse } from '../../foundation/refusals';
 import { isConcrete } from '../../foundation/tokens';
+import { secretAccessObjects } from './secret-access';
 
 /** The Role of the Secrets in each namespace, and its binding. */
 const ROLE_NAME = 'aws-load-balancer-controller-sign-in';
-
-const RBAC = 'rbac.authorization.k8s.io';
 
 /** A Secret with the client of a provider of OpenID Connect, as `AlbAuthentication.oidc` names it. */
 export interface SignInSecret {
@@ -17,49 +16,13 @@ export interface SignInSecret {
   readonly name: string;
 }
 
-/** Who reads them. */
-export interface SecretReader {
-  readonly namespace: string;
-  readonly serviceAccount: string;
-}
-
-/**
- * A Role and its binding in each namespace: the Secrets that were named may be read there, and no others.
- *
- * @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/v3.5/examples/secrets_access/
- */
-export function signInObjects(
-  secrets: readonly SignInSecret[],
-  { namespace: home, serviceAccount }: SecretReader,
-  scope: Located,
-): KubernetesObject[] {
+/** A Role and its binding in each namespace: the Secrets that were named may be read there, and no others. */
+export function signInObjects(secrets: readonly SignInSecret[], scope: Located): KubernetesObject[] {
   refuseNames(secrets, scope);
   const namespaces = [...new Set(secrets.map(({ namespace }) => namespace))];
   return namespaces.flatMap((namespace) => {
-    const names = secrets.filter((secret) => secret.namespace === namespace).map(({ name }) => name);
-    const metadata = { name: ROLE_NAME, namespace };
-    return [
-      {
-        apiVersion: `${RBAC}/v1`,
-        kind: 'Role',
-        metadata,
-        rules: [
-          {
-            apiGroups: [''],
-            resources: ['secrets'],
-            resourceNames: [...new Set(names)],
-            verbs: ['get', 'list', 'watch'],
-          },
-        ],
-      },
-      {
-        apiVersion: `${RBAC}/v1`,
-        kind: 'RoleBinding',
-        metadata,
-        roleRef: { apiGroup: RBAC, kind: 'Role', name: ROLE_NAME },
-        subjects: [{ kind: 'ServiceAccount', name: serviceAccount, namespace: home }],
-      },
-    ];
+    const secretNames = secrets.filter((secret) => secret.namespace === namespace).map(({ name }) => name);
+    return secretAccessObjects({ name: ROLE_NAME, namespace, secretNames });
   });
 }
 
@@ -72,7 +35,7 @@ function refuseNames(secrets: readonly SignInSecret[], scope: Located): void {
         scope,
       );
     }
-    if (isConcrete(name) && !name.split('.').every((label) => isDnsLabel(label, 253))) {
+    if (isConcrete(name) && !isObjectName(name)) {
       refuse(
         'ControllerSetting',
         `"${name}" in signInSecrets cannot be the name of a Secret, write lower-case letters, digits, hyphens and dots`,

@@ -1,9 +1,14 @@
-import { ExternalTrafficPolicy, LoadBalancerTargetType } from '../load-balancer-terms';
-import { refuseNodeLabels } from './alb-targets';
-import { type AnnotationValue, annotationsUnder } from './load-balancer-annotations';
-import { mergedAttributes } from './load-balancer-attributes';
-import { capacity, groupIds, refuseAccess, refuseLoadBalancer } from './load-balancer-checks';
-import { judgedHealthCheck } from './load-balancer-health-check';
+import { type AnnotationValue, annotationsUnder } from '../load-balancing/load-balancer-annotations';
+import { mergedAttributes } from '../load-balancing/load-balancer-attributes';
+import {
+  capacity,
+  groupIds,
+  refuseAccess,
+  refuseLoadBalancer,
+  refuseNodeLabels,
+} from '../load-balancing/load-balancer-checks';
+import { judgedHealthCheck } from '../load-balancing/load-balancer-health-check';
+import { ExternalTrafficPolicy, LoadBalancerTargetType } from '../load-balancing/load-balancer-terms';
 import { refuseAddresses } from './nlb-address-checks';
 import type { NlbListener } from './nlb-listener';
 import { refuseListeners } from './nlb-listener-checks';

@@ -1,12 +1,13 @@
+import { twin } from '../../foundation/lists';
 import { refuse } from '../../foundation/refusals';
 import { isConcrete, shown } from '../../foundation/tokens';
+import { refuseOutside } from '../load-balancing/load-balancer-bounds';
 import {
   ExternalTrafficPolicy,
   LoadBalancerAddressing,
   LoadBalancerTargetType,
   NlbHealthCheckProtocol,
-} from '../load-balancer-terms';
-import { refuseOutside, twin } from './load-balancer-annotations';
+} from '../load-balancing/load-balancer-terms';
 import type { NlbServiceOptions } from './nlb-service-options';
 
 const SETTING = 'LoadBalancerSetting';

@@ -1,11 +1,11 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { bitsOf, IpFamily } from '../../addressing/address';
 import { Cidr } from '../../addressing/cidr';
+import { twin } from '../../foundation/lists';
 import { refuse } from '../../foundation/refusals';
 import { isConcrete, known, shown } from '../../foundation/tokens';
-import { LoadBalancerAddressing, LoadBalancerScheme } from '../load-balancer-terms';
-import { twin } from './load-balancer-annotations';
-import { candidateSubnets, type LoadBalancerSubnets, subnetCount } from './load-balancer-subnets';
+import { candidateSubnets, type LoadBalancerSubnets, subnetCount } from '../load-balancing/load-balancer-subnets';
+import { LoadBalancerAddressing, LoadBalancerScheme } from '../load-balancing/load-balancer-terms';
 import type { NlbServiceOptions } from './nlb-service-options';
 
 const ADDRESS = 'LoadBalancerAddress';

@@ -1,11 +1,9 @@
 import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
+import { twin } from '../../foundation/lists';
 import { refuse } from '../../foundation/refusals';
 import { isConcrete, shown } from '../../foundation/tokens';
-import type { LoadBalancerController } from '../load-balancer-controller/load-balancer-controller';
-import { twin } from './load-balancer-annotations';
-
-/** An ARN of a certificate in ACM or in IAM. */
-const ARN = /^arn:[a-z-]+:(acm:[a-z0-9-]+:\d{12}:certificate\/|iam::\d{12}:server-certificate\/)./;
+import { refuseCertificateArns } from '../load-balancing/certificate-arns';
+import type { LoadBalancerController } from './load-balancer-controller';
 
 /** An ARN of a certificate authority of AWS Private CA. */
 const AUTHORITY_ARN = /^arn:[a-z-]+:acm-pca:[a-z0-9-]+:\d{12}:certificate-authority\/./;
@@ -124,11 +122,5 @@ function refuseArns(arns: readonly string[]): void {
   if (repeated !== undefined) {
     refuse('ListenerCertificate', `"${shown(repeated)}" is given twice, name each certificate once`);
   }
-  const odd = arns.filter(isConcrete).find((arn) => !ARN.test(arn));
-  if (odd !== undefined) {
-    refuse(
-      'ListenerCertificate',
-      `"${odd}" is no ARN of a certificate, write one such as arn:aws:acm:<region>:<account>:certificate/<id>`,
-    );
-  }
+  refuseCertificateArns('ListenerCertificate', arns);
 }

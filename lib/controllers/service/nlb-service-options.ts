@@ -1,18 +1,18 @@
 import type { ClusterTarget } from '../../cluster/cluster-target';
+import type { TlsCertificates } from '../load-balancer-controller/tls-certificates';
+import type { TargetHealthCheckOptions } from '../load-balancing/load-balancer-health-check';
+import type { LoadBalancerOptions } from '../load-balancing/load-balancer-options';
 import type {
   AlpnPolicy,
   ClientRouting,
   ExternalTrafficPolicy,
   LoadBalancerTargetType,
   NlbHealthCheckProtocol,
-} from '../load-balancer-terms';
-import type { LoadBalancerOptions } from './alb-ingress-options';
-import type { TargetHealthCheckOptions } from './load-balancer-health-check';
+} from '../load-balancing/load-balancer-terms';
 import type { NlbListener } from './nlb-listener';
 import type { NlbSourceNat } from './nlb-source-nat';
 import type { NlbTargetOptions } from './nlb-targets';
 import type { ServiceTopology } from './service-topology';
-import type { TlsCertificates } from './tls-certificates';
 
 /** TLS that ends at an NLB. */
 export interface NlbTlsOptions {

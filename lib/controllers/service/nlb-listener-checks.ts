@@ -1,7 +1,7 @@
+import { twin } from '../../foundation/lists';
 import { refuse } from '../../foundation/refusals';
 import { isConcrete } from '../../foundation/tokens';
-import { LoadBalancerAddressing, LoadBalancerTargetType } from '../load-balancer-terms';
-import { twin } from './load-balancer-annotations';
+import { LoadBalancerAddressing, LoadBalancerTargetType } from '../load-balancing/load-balancer-terms';
 import type { NlbListener } from './nlb-listener';
 import type { NlbServiceOptions } from './nlb-service-options';
 

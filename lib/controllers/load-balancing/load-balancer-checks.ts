@@ -1,31 +1,23 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Cidr } from '../../addressing/cidr';
 import { refuse } from '../../foundation/refusals';
-import { isConcrete, shown } from '../../foundation/tokens';
-import { RESERVED_TAGS } from '../load-balancer-controller/load-balancer-controller-values';
-import type { LoadBalancerOptions } from './alb-ingress-options';
-import { type AnnotationValue, refuseOutside } from './load-balancer-annotations';
+import { isConcrete } from '../../foundation/tokens';
+import type { AnnotationValue } from './load-balancer-annotations';
+import { refuseOutside } from './load-balancer-bounds';
+import { refuseLoadBalancerName } from './load-balancer-name';
+import type { LoadBalancerOptions } from './load-balancer-options';
 import { refuseAddressing } from './load-balancer-subnets';
+import { refuseTags } from './load-balancer-tags';
+import { LoadBalancerTargetType } from './load-balancer-terms';
 
 const SETTING = 'LoadBalancerSetting';
-
-/** What Elastic Load Balancing takes as a name. */
-const LOAD_BALANCER_NAME = /^(?!internal-)[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,30}[a-zA-Z0-9])?$/;
-
-/** What Elastic Load Balancing takes in keys and values of tags. */
-const TAG_TEXT = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 
 const PREFIX_LIST = /^pl-[0-9a-f]+$/;
 
 /** Refuses what neither an ALB nor an NLB can be. */
 export function refuseLoadBalancer(kind: 'ALB' | 'NLB', options: LoadBalancerOptions, isOutpost = false): void {
   const { addressing, loadBalancerName: name, network, scheme, subnets, tags } = options;
-  if (name !== undefined && isConcrete(name) && !LOAD_BALANCER_NAME.test(name)) {
-    refuse(
-      SETTING,
-      `"${name}" is no name of a load balancer, write 1 to 32 letters, digits and hyphens, without a hyphen at the ends or internal- at the start`,
-    );
-  }
+  refuseLoadBalancerName(SETTING, name);
   refuseTags(tags);
   subnets?._refuse(kind, scheme, isOutpost);
   refuseAddressing(addressing, scheme, subnets, network);
@@ -76,37 +68,15 @@ export function capacity(units: number | undefined): AnnotationValue | undefined
   return units === undefined ? undefined : { CapacityUnits: String(units) };
 }
 
-/** Refuses tags that Elastic Load Balancing would not take, and keys that the controller could not tell from their values. */
-export function refuseTags(tags: Readonly<Record<string, string>> = {}): void {
-  const reserved = Object.keys(tags).find((key) => RESERVED_TAGS.some((prefix) => key.startsWith(prefix)));
-  if (reserved !== undefined) {
+/** Refuses labels of nodes where pods are targets. */
+export function refuseNodeLabels(
+  targetType: LoadBalancerTargetType | undefined,
+  labels: Readonly<Record<string, string>> | undefined,
+): void {
+  if (labels && targetType !== LoadBalancerTargetType.INSTANCE) {
     refuse(
       SETTING,
-      `"${reserved}" is a tag of AWS or of the controller, by which it knows what it made, choose another key`,
+      `"targetNodeLabels: ${Object.keys(labels).join(', ')}" picks nodes and targets are pods, leave it out or write LoadBalancerTargetType.INSTANCE`,
     );
   }
-  const unread = Object.entries(tags).find(
-    ([key, value]) => isConcrete(key) && (key.includes('=') || key === '' || [key, value].some(hasEdges)),
-  );
-  if (unread) {
-    refuse(
-      SETTING,
-      `"${unread[0]}" is a tag that the controller misreads, write a key without an equals sign, and no spaces at the ends of key or value`,
-    );
-  }
-  for (const [key, value] of Object.entries(tags)) {
-    if (isConcrete(key) && (key.length > 128 || !TAG_TEXT.test(key))) {
-      refuse(SETTING, `"${key}" is no key of a tag, write up to 128 letters, digits, spaces and _ . : / + - @`);
-    }
-    if (isConcrete(value) && (value.length > 256 || !TAG_TEXT.test(value))) {
-      refuse(
-        SETTING,
-        `"${value}" is no value of the tag ${shown(key)}, write up to 256 letters, digits, spaces and _ . : / = + - @`,
-      );
-    }
-  }
-}
-
-function hasEdges(text: string): boolean {
-  return isConcrete(text) && text.trim() !== text;
 }

@@ -1,11 +1,11 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Cidr } from '../../addressing/cidr';
 import { isAvailabilityZone, isWavelengthZone } from '../../addressing/zones';
+import { twin } from '../../foundation/lists';
 import { refuse } from '../../foundation/refusals';
 import { isConcrete, known, shown } from '../../foundation/tokens';
 import type { IEksNetwork } from '../../vpc/network-face';
-import { LoadBalancerAddressing, LoadBalancerScheme } from '../load-balancer-terms';
-import { twin } from './load-balancer-annotations';
+import { LoadBalancerAddressing, LoadBalancerScheme } from './load-balancer-terms';
 
 /** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html#subnets-load-balancer */
 const LONGEST_ALB_PREFIX = 27;

@@ -1,6 +1,7 @@
+import { twin } from '../../foundation/lists';
 import { refuse } from '../../foundation/refusals';
-import { isConcrete } from '../../foundation/tokens';
-import { twin } from './load-balancer-annotations';
+import { clipped } from '../../foundation/text';
+import { isConcrete, shown } from '../../foundation/tokens';
 
 const SETTING = 'LoadBalancerSetting';
 
@@ -12,15 +13,15 @@ const LONGEST = 256;
 const MOST = 10;
 
 /** A claim that a token must have, beside those that are validated anyway: `exp`, `iss`, and where they are there `nbf` and `iat`. */
-export class AlbJwtClaim {
+export class TokenClaim {
   /**
    * A claim that is one text.
    *
    * @param name of the claim
    * @param value of 256 characters at the most
    */
-  public static text(name: string, value: string): AlbJwtClaim {
-    return new AlbJwtClaim('single-string', name, [value]);
+  public static text(name: string, value: string): TokenClaim {
+    return new TokenClaim('single-string', name, [value]);
   }
 
   /**
@@ -29,8 +30,8 @@ export class AlbJwtClaim {
    * @param name of the claim
    * @param values one to ten, each of 256 characters at the most
    */
-  public static list(name: string, ...values: string[]): AlbJwtClaim {
-    return new AlbJwtClaim('string-array', name, values);
+  public static list(name: string, ...values: string[]): TokenClaim {
+    return new TokenClaim('string-array', name, values);
   }
 
   /**
@@ -39,12 +40,12 @@ export class AlbJwtClaim {
    * @param name of the claim
    * @param values one to ten, each without spaces and of 256 characters at the most
    */
-  public static spaceSeparated(name: string, ...values: string[]): AlbJwtClaim {
-    const odd = values.filter(isConcrete).find((value) => value.includes(' '));
+  public static spaceSeparated(name: string, ...values: string[]): TokenClaim {
+    const odd = values.filter(isConcrete).find((value) => /\s/.test(value));
     if (odd !== undefined) {
-      refuse(SETTING, `"${odd}" of the claim ${name} has spaces, give each value on its own`);
+      refuse(SETTING, `"${clipped(odd)}" of the claim ${shown(name)} has spaces, give each value on its own`);
     }
-    return new AlbJwtClaim('space-separated-values', name, values);
+    return new TokenClaim('space-separated-values', name, values);
   }
 
   private constructor(
@@ -54,24 +55,24 @@ export class AlbJwtClaim {
     private readonly values: readonly string[],
   ) {
     if (isConcrete(_name) && (_name === '' || STANDARD_CLAIMS.includes(_name))) {
-      refuse(SETTING, `"${_name}" is no claim to validate beside ${STANDARD_CLAIMS.join(', ')}, leave it out`);
+      refuse(SETTING, `"${clipped(_name)}" is no claim to validate beside ${STANDARD_CLAIMS.join(', ')}, leave it out`);
     }
     if (values.length === 0 || values.length > MOST) {
-      refuse(SETTING, `"${_name}" has ${values.length} values, give one to ten`);
+      refuse(SETTING, `"${shown(_name)}" has ${values.length} values, give one to ten`);
     }
     for (const value of values) {
-      refuseLength(`a value of the claim ${_name}`, value);
+      refuseLength(`a value of the claim ${shown(_name)}`, value);
     }
   }
 
   /** As the controller reads it. @internal */
-  public get _entry(): object {
-    return { name: this._name, format: this.format, values: this.values };
+  public get _entry(): Record<string, unknown> {
+    return { name: this._name, format: this.format, values: [...this.values] };
   }
 }
 
 /** JSON Web Tokens that an ALB validates: of services and machines, which nobody signs in by hand. */
-export interface AlbJwtValidationOptions {
+export interface TokenValidationOptions {
   /** The HTTPS address of the keys, of 256 characters at the most. The load balancer must reach it: an internal one by way of NAT. */
   readonly jwksEndpoint: string;
 
@@ -83,21 +84,21 @@ export interface AlbJwtValidationOptions {
    *
    * @default - nothing
    */
-  readonly claims?: AlbJwtClaim[];
+  readonly claims?: TokenClaim[];
 }
 
 /**
- * The annotation of a validation.
+ * A validation as an Ingress and a route hand it to the controller.
  *
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_JwtValidationActionConfig.html
  */
-export function jwtAnnotation(options: AlbJwtValidationOptions | undefined): string | undefined {
-  if (options === undefined) {
-    return undefined;
-  }
+export function tokenValidation(options: TokenValidationOptions): Record<string, unknown> {
   const { claims = [], issuer, jwksEndpoint } = options;
   if (isConcrete(jwksEndpoint) && !jwksEndpoint.startsWith('https://')) {
-    refuse(SETTING, `"${jwksEndpoint}" is no HTTPS address of keys, write one such as https://idp.example.com/keys`);
+    refuse(
+      SETTING,
+      `"${clipped(jwksEndpoint)}" is no HTTPS address of keys, write one such as https://idp.example.com/keys`,
+    );
   }
   refuseLength('jwksEndpoint', jwksEndpoint);
   refuseLength('issuer', issuer);
@@ -106,17 +107,17 @@ export function jwtAnnotation(options: AlbJwtValidationOptions | undefined): str
   }
   const repeated = twin(claims.map(({ _name }) => _name));
   if (repeated !== undefined) {
-    refuse(SETTING, `"${repeated}" is a claim twice, give all its values at once`);
+    refuse(SETTING, `"${shown(repeated)}" is a claim twice, give all its values at once`);
   }
-  return JSON.stringify({
+  return {
     jwksEndpoint,
     issuer,
     ...(claims.length > 0 ? { additionalClaims: claims.map(({ _entry }) => _entry) } : {}),
-  });
+  };
 }
 
 function refuseLength(what: string, text: string): void {
   if (isConcrete(text) && (text.length === 0 || text.length > LONGEST)) {
-    refuse(SETTING, `"${text}" has ${text.length} characters for ${what}, write 1 to ${LONGEST}`);
+    refuse(SETTING, `"${clipped(text)}" has ${text.length} characters for ${what}, write 1 to ${LONGEST}`);
   }
 }

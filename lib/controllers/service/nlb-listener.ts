@@ -1,8 +1,8 @@
 import type { Duration } from 'aws-cdk-lib/core';
 import { refuse } from '../../foundation/refusals';
 import { isConcrete } from '../../foundation/tokens';
-import { refuseOutside, secondsOf } from './load-balancer-annotations';
-import { mergedAttributes } from './load-balancer-attributes';
+import { mergedAttributes } from '../load-balancing/load-balancer-attributes';
+import { refuseOutside, secondsOf } from '../load-balancing/load-balancer-bounds';
 import { type NlbTargetOptions, targetGroupAttributes } from './nlb-targets';
 import { type NlbTrafficSplit, splitAction } from './nlb-traffic-split';
 

@@ -1,6 +1,6 @@
 import { refuse } from '../../foundation/refusals';
 import { isConcrete } from '../../foundation/tokens';
-import { refuseOutside } from './load-balancer-annotations';
+import { refuseOutside } from '../load-balancing/load-balancer-bounds';
 
 const SETTING = 'LoadBalancerSetting';
 

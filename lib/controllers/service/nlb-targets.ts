@@ -1,8 +1,8 @@
 import type { Duration } from 'aws-cdk-lib/core';
 import { refuse } from '../../foundation/refusals';
 import { isConcrete } from '../../foundation/tokens';
-import { secondsOf } from './load-balancer-annotations';
-import { mergedAttributes } from './load-balancer-attributes';
+import { mergedAttributes } from '../load-balancing/load-balancer-attributes';
+import { secondsOf } from '../load-balancing/load-balancer-bounds';
 
 const SETTING = 'LoadBalancerSetting';
 

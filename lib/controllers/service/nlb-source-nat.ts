@@ -1,8 +1,8 @@
 import { IpFamily } from '../../addressing/address';
 import { Cidr } from '../../addressing/cidr';
+import { twin } from '../../foundation/lists';
 import { refuse } from '../../foundation/refusals';
 import { isConcrete } from '../../foundation/tokens';
-import { twin } from './load-balancer-annotations';
 
 const ADDRESS = 'LoadBalancerAddress';
 
