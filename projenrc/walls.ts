@@ -68,7 +68,13 @@ function roomsAbove(room: string): Wall[] {
   );
 }
 
-const cdkFoundation = ['**/foundation/tokens', '**/foundation/warnings', '**/foundation/order'];
+const cdkFoundation = [
+  '**/foundation/tokens',
+  '**/foundation/warnings',
+  '**/foundation/order',
+  '**/foundation/resources',
+  '**/foundation/stacks',
+];
 
 /** The rooms that work without the CDK. */
 const pure: Readonly<Record<string, Wall[]>> = {

@@ -1,13 +1,16 @@
 import { AspectPriority, Aspects, CfnResource, type IAspect, Stack } from 'aws-cdk-lib/core';
 import type { Construct, IConstruct } from 'constructs';
 import type { VpcCni } from '../addons/vpc-cni';
+import { belongingOf } from '../cluster/cluster-identity';
 import type { ClusterTarget } from '../cluster/cluster-target';
 import { after, resourcesOf } from '../foundation/order';
+import { targetOf } from '../foundation/resources';
+import { addStackDependency, dependsOn, isIn, topOf } from '../foundation/stacks';
 import { isConcrete } from '../foundation/tokens';
 import { warn } from '../foundation/warnings';
 import { refuseUncoveredZone } from '../nodes/node-figures';
 import type { IEksNetwork } from '../vpc/network-face';
-import { belongingOf, type FoundNodes, findNodes, targetOf, topOf } from './cluster-nodes';
+import { type FoundNodes, findNodes } from './cluster-nodes';
 import { refuseNodes } from './compute-checks';
 
 /** What nodes of a cluster are put between. */
@@ -75,9 +78,10 @@ export class NodeOrder implements IAspect {
   }
 
   private order(found: FoundNodes): void {
-    const { resource, needsCni } = found;
-    const belonging = belongingOf(found, { clusterName: this.props.cluster.clusterName, stack: Stack.of(this.scope) });
-    if (belonging === 'unknown' && needsCni) {
+    const { resource, clusterName, needsCni } = found;
+    const ours = { clusterName: this.props.cluster.clusterName, stack: Stack.of(this.scope) };
+    const belonging = belongingOf(clusterName, Stack.of(resource), ours);
+    if ((belonging === 'unknown' || belonging === 'likely') && needsCni) {
       warn(
         resource,
         'nodesUnordered',
@@ -141,7 +145,7 @@ export class NodeOrder implements IAspect {
     const here = topOf(Stack.of(this.scope));
     const later = this.inOtherStacks.filter((resource) => !this.warnIfEarlier(resource, here));
     for (const resource of later) {
-      addStackDependency(topOf(Stack.of(resource)), here);
+      addStackDependency(topOf(Stack.of(resource)), here, 'nodes wait for the CNI');
     }
     const [late] = [...this.afterDns, ...later];
     if (late && later.length === this.inOtherStacks.length && !this.hasNodesBeforeDns) {
@@ -199,11 +203,6 @@ export class NodeOrder implements IAspect {
   }
 }
 
-/** True for a stack, and for those nested in it. */
-function isIn(stack: Stack | undefined, outer: Stack): boolean {
-  return stack !== undefined && (stack === outer || isIn(stack.nestedStackParent, outer));
-}
-
 /** The zone of a subnet that somebody else defined. */
 function zoneOf(target: IConstruct | undefined): string | undefined {
   return target && CfnResource.isCfnResource(target) && target.cfnResourceType === 'AWS::EC2::Subnet'
@@ -221,22 +220,4 @@ export function podGroupsBeside(construct: IConstruct, cluster: ClusterTarget): 
 function waitsAround(waiting: IConstruct, construct: IConstruct): boolean {
   const around = new Set<unknown>(construct.node.scopes);
   return waiting.node.scopes.some(({ node }) => node.dependencies.some((dependency) => around.has(dependency)));
-}
-
-/** True where a stack waits for another one, directly or through others. */
-function dependsOn(stack: Stack, other: Stack, seen = new Set<Stack>()): boolean {
-  return stack.dependencies.some((dependency) => {
-    if (dependency === other) {
-      return true;
-    }
-    const isNew = !seen.has(dependency);
-    seen.add(dependency);
-    return isNew && dependsOn(dependency, other, seen);
-  });
-}
-
-/** The CDK has renamed the method, and says so on the console where the old name is used. */
-function addStackDependency(stack: Stack, earlier: Stack): void {
-  const { addStackDependency = stack.addDependency } = stack as { addStackDependency?: Stack['addDependency'] };
-  addStackDependency.call(stack, earlier, 'nodes wait for the CNI');
 }

@@ -1,7 +1,8 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { CfnResource, Stack, Stage } from 'aws-cdk-lib/core';
+import { type CfnResource, Stack } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 import type { ClusterTarget } from '../cluster/cluster-target';
+import { resourcesOfStage } from '../foundation/resources';
 import { warn } from '../foundation/warnings';
 
 const ANYWHERE = '0.0.0.0/0';
@@ -76,8 +77,7 @@ interface FoundRule {
 
 /** Every rule of these groups in the stage: those that are resources, and those that a group has inline. */
 function rulesFor(ids: readonly string[], scope: IConstruct): FoundRule[] {
-  const resources = (Stage.of(scope) ?? scope.node.root).node.findAll().filter(CfnResource.isCfnResource);
-  return resources.flatMap((resource) => {
+  return resourcesOfStage(scope).flatMap((resource) => {
     const stack = Stack.of(resource);
     return rulesOf(resource, ids, stack).map((rule) => ({ stack, rule }));
   });
