@@ -74,6 +74,7 @@ const cdkFoundation = [
   '**/foundation/order',
   '**/foundation/resources',
   '**/foundation/stacks',
+  '**/foundation/deployment-order',
 ];
 
 /** The rooms that work without the CDK. */

@@ -5,7 +5,7 @@ import { belongingOf } from '../cluster/cluster-identity';
 import type { ClusterTarget } from '../cluster/cluster-target';
 import { after, resourcesOf } from '../foundation/order';
 import { targetOf } from '../foundation/resources';
-import { addStackDependency, dependsOn, isIn, topOf } from '../foundation/stacks';
+import { addStackDependency, isIn, topOf, waysTo } from '../foundation/stacks';
 import { isConcrete } from '../foundation/tokens';
 import { warn } from '../foundation/warnings';
 import { refuseUncoveredZone } from '../nodes/node-figures';
@@ -160,7 +160,7 @@ export class NodeOrder implements IAspect {
 
   private warnIfEarlier(resource: CfnResource, here: Stack): boolean {
     const stack = topOf(Stack.of(resource));
-    const isEarlier = dependsOn(here, stack);
+    const isEarlier = waysTo(stack).leadFrom(here);
     if (isEarlier) {
       warn(
         resource,

@@ -1,6 +1,7 @@
-import { type CfnResource, Stack } from 'aws-cdk-lib/core';
+import { Stack } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
-import { type Installed, installedIn } from '../../cluster/installed';
+import { installedIn } from '../../cluster/installed';
+import { DeploymentOrder } from '../../foundation/deployment-order';
 import { resourcesOf } from '../../foundation/order';
 import type { BalancedClasses } from './balanced-objects';
 import { warnOfUnorderedBalancers } from './load-balancer-order';
@@ -19,18 +20,16 @@ export interface ControllerDuties extends BalancedClasses {
 export function judgeOrderWith(release: IConstruct, clusterName: string, duties: ControllerDuties): void {
   release.node.addValidation({
     validate: () => {
-      const [controller] = resourcesOf(release);
-      const others = othersThan(release, installedIn({ clusterName, stack: Stack.of(release) }));
+      const own = resourcesOf(release);
+      const order = new DeploymentOrder(own[0]);
+      const others = installedIn({ clusterName, stack: Stack.of(release) }).filter(
+        ({ resource }) => !own.includes(resource),
+      );
       if (duties.admitsServices) {
-        warnOfServicesBesideWebhook(others, controller, release);
+        warnOfServicesBesideWebhook(others, order, release);
       }
-      warnOfUnorderedBalancers(others, controller, release, duties);
+      warnOfUnorderedBalancers(others, order, release, duties);
       return [];
     },
   });
-}
-
-function othersThan(release: IConstruct, installed: readonly Installed[]): Installed[] {
-  const own = new Set<CfnResource>(resourcesOf(release));
-  return installed.filter(({ resource }) => !own.has(resource));
 }

@@ -1,7 +1,6 @@
-import type { CfnResource } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 import type { Installed } from '../../cluster/installed';
-import { waitsFor } from '../../foundation/order';
+import type { DeploymentOrder } from '../../foundation/deployment-order';
 import { warn } from '../../foundation/warnings';
 import { type BalancedClasses, controllersByClass, NLB_CLASS, needsController } from './balanced-objects';
 
@@ -15,7 +14,7 @@ const CHART_MARKS = ['alb.ingress.kubernetes.io/', 'service.beta.kubernetes.io/a
  */
 export function warnOfUnorderedBalancers(
   others: readonly Installed[],
-  controller: CfnResource,
+  order: DeploymentOrder,
   release: IConstruct,
   classes: BalancedClasses,
 ): void {
@@ -23,7 +22,7 @@ export function warnOfUnorderedBalancers(
   for (const { resource, place, objects, values } of others) {
     const balanced = objects.find((one) => needsController(one, classes, controllers));
     const what = balanced?.kind ?? CHART_MARKS.find((mark) => values.includes(mark));
-    if (what !== undefined && !waitsFor(resource, controller)) {
+    if (what !== undefined && !order.isBefore(resource)) {
       warn(
         place,
         'loadBalancerOrder',

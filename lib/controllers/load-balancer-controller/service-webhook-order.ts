@@ -1,9 +1,8 @@
-import type { CfnResource } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 import { factsOf } from '../../addons/addon-table';
 import type { Installed } from '../../cluster/installed';
 import type { ReadObject } from '../../cluster/manifest-objects';
-import { waitsFor } from '../../foundation/order';
+import type { DeploymentOrder } from '../../foundation/deployment-order';
 import { warn } from '../../foundation/warnings';
 
 /**
@@ -12,11 +11,11 @@ import { warn } from '../../foundation/warnings';
  */
 export function warnOfServicesBesideWebhook(
   others: readonly Installed[],
-  controller: CfnResource,
+  order: DeploymentOrder,
   release: IConstruct,
 ): void {
   for (const { resource, place, kind } of others.filter(bringsService)) {
-    if (!waitsFor(resource, controller) && !waitsFor(controller, resource)) {
+    if (!order.isBefore(resource) && !order.isAfter(resource)) {
       warn(
         place,
         'serviceWebhookOrder',
