@@ -180,6 +180,9 @@ export class ClusterTarget {
   /** Security groups that pods have of their own, which they keep until their nodes are gone. @internal */
   public readonly _podSecurityGroups: ec2.ISecurityGroup[] = [];
 
+  /** The rules of security groups of nodes, by the group: the control plane calls webhooks on nodes for as long as there are any. @internal */
+  public readonly _nodeGroupRules = new Map<ec2.ISecurityGroup, CfnResource[]>();
+
   private constructor(private readonly parts: ClusterParts) {
     this.clusterName = parts.clusterName;
     this.clusterArn = parts.clusterArn;

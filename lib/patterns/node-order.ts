@@ -11,7 +11,7 @@ import { warn } from '../foundation/warnings';
 import { refuseUncoveredZone } from '../nodes/node-figures';
 import type { IEksNetwork } from '../vpc/network-face';
 import { type FoundNodes, findNodes } from './cluster-nodes';
-import { refuseNodes } from './compute-checks';
+import { isNodeGroup, refuseNodes } from './compute-checks';
 
 /** What nodes of a cluster are put between. */
 export interface NodeOrderProps {
@@ -66,7 +66,7 @@ export class NodeOrder implements IAspect {
     this.hasNodesBeforeDns = false;
     for (const nodes of told.filter((nodes) => this.isHere(nodes))) {
       this.noteDns(nodes);
-      this.keepPodGroups(nodes);
+      this.keepGroups(nodes);
     }
     for (const found of findNodes(this.scope)) {
       if (this.isTold(found.resource)) {
@@ -98,15 +98,23 @@ export class NodeOrder implements IAspect {
     if (this.isHere(resource)) {
       this.orderHere(resource);
       this.noteDns(resource);
-      this.keepPodGroups(resource);
+      this.keepGroups(resource);
     } else if (needsCni) {
       this.inOtherStacks.push(resource);
     }
   }
 
-  /** Interfaces of pods are in groups of their own until the nodes are gone; known late, as policies may come after nodes. */
-  private keepPodGroups(nodes: IConstruct): void {
-    after(nodes, podGroupsBeside(nodes, this.props.cluster));
+  /** Known late: policies and security groups may come after nodes. Those that pods have of their own they keep until the nodes are gone. */
+  private keepGroups(nodes: IConstruct): void {
+    const { cluster } = this.props;
+    after(nodes, podGroupsBeside(nodes, cluster));
+    if (isNodeGroup(nodes)) {
+      const groups = besides(nodes, [...cluster._nodeGroupRules.keys()]);
+      after(
+        nodes,
+        groups.flatMap((group) => cluster._nodeGroupRules.get(group) ?? []),
+      );
+    }
   }
 
   /** Edges in one stack with all that is nested in it. */
@@ -212,9 +220,11 @@ function zoneOf(target: IConstruct | undefined): string | undefined {
 
 /** The security groups of pods in the stack of a construct: but those that were told to wait for it, or for a construct around it. */
 export function podGroupsBeside(construct: IConstruct, cluster: ClusterTarget): IConstruct[] {
-  return cluster._podSecurityGroups.filter(
-    (group) => Stack.of(group) === Stack.of(construct) && !waitsAround(group, construct),
-  );
+  return besides(construct, cluster._podSecurityGroups);
+}
+
+function besides<T extends IConstruct>(construct: IConstruct, groups: readonly T[]): T[] {
+  return groups.filter((group) => Stack.of(group) === Stack.of(construct) && !waitsAround(group, construct));
 }
 
 function waitsAround(waiting: IConstruct, construct: IConstruct): boolean {

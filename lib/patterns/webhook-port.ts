@@ -10,6 +10,8 @@ const ANYWHERE = '0.0.0.0/0';
 /** Whose security groups they are, as a user would change them. */
 export type GroupsOf = 'nodes' | 'pods';
 
+type Groups = readonly ec2.ISecurityGroup[] | undefined;
+
 const REMEDIES: Readonly<Record<GroupsOf, string>> = {
   nodes: 'Give the nodes a NodeSecurityGroup',
   pods: 'Give the security groups of the pods such a rule',
@@ -36,15 +38,14 @@ export class WebhookPort {
     private readonly port: number,
   ) {}
 
-  /** Warns, where what is in the security groups is not reached. Without groups, it has the cluster security group. */
-  public watch(scope: IConstruct, groups: readonly ec2.ISecurityGroup[] = [], of: GroupsOf = 'nodes'): void {
-    const ids = groups.map(({ securityGroupId }) => securityGroupId);
-    if (ids.length === 0 || ids.some((id) => id === this.cluster.clusterSecurityGroupId)) {
-      return;
-    }
+  /**
+   * Warns, where what is in the security groups is not reached. Without groups, it has the cluster security group. They are asked for when every
+   * one is there.
+   */
+  public watch(scope: IConstruct, groups: Groups | (() => Groups), of: GroupsOf = 'nodes'): void {
     scope.node.addValidation({
       validate: () => {
-        if (!rulesFor(ids, scope).some((rule) => this.admits(rule))) {
+        if (!this.isReached(typeof groups === 'function' ? groups() : groups, scope)) {
           warn(
             scope,
             'controllerWebhookPort',
@@ -54,6 +55,12 @@ export class WebhookPort {
         return [];
       },
     });
+  }
+
+  private isReached(groups: Groups = [], scope: IConstruct): boolean {
+    const ids = groups.map(({ securityGroupId }) => securityGroupId);
+    const hasClusterGroup = ids.length === 0 || ids.some((id) => id === this.cluster.clusterSecurityGroupId);
+    return hasClusterGroup || rulesFor(ids, scope).some((rule) => this.admits(rule));
   }
 
   private admits({ stack, rule }: FoundRule): boolean {
