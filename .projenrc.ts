@@ -67,6 +67,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
       moduleNameMapper: { '^cdk-eks-networking$': '<rootDir>/lib/index.ts' },
       setupFiles: ['<rootDir>/test/setup.js'],
       setupFilesAfterEnv: ['<rootDir>/test/support/matchers.ts'],
+      // No test waits for long: this is for machines that do much else.
+      testTimeout: 60_000,
     },
   },
   eslint: false,

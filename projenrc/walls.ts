@@ -78,7 +78,14 @@ function roomsAbove(room: string, plan = floors, house = 'lib'): Wall[] {
   );
 }
 
-const cdkFoundation = ['**/foundation/tokens', '**/foundation/warnings', '**/foundation/order'];
+const cdkFoundation = [
+  '**/foundation/tokens',
+  '**/foundation/warnings',
+  '**/foundation/order',
+  '**/foundation/resources',
+  '**/foundation/stacks',
+  '**/foundation/deployment-order',
+];
 
 /** The rooms that work without the CDK. */
 const pure: Readonly<Record<string, Wall[]>> = {

@@ -12,6 +12,8 @@ export interface AddonFacts extends AddonLimits {
   readonly construct?: string;
   /** Where EKS installs it, as far as something depends on it. */
   readonly namespace?: string;
+  /** Whether it brings a Service, which a cluster may refuse for as long as an admission webhook for Services does not answer. */
+  readonly bringsService?: boolean;
   /** Another add-on that it waits for, where the cluster has that one from EKS too. */
   readonly needs?: string;
   /** Its service accounts that can have a role, each with the managed policies that AWS asks for. */
@@ -24,19 +26,21 @@ const NONE: readonly string[] = [];
 /**
  * The add-ons of EKS by name. Namespaces, service accounts, policies and kinds of compute are those of the EKS User Guide: the pages "AWS
  * add-ons" and "Community add-ons", and "Considerations for Amazon EKS Auto Mode"; that `prometheus-node-exporter` and `fluent-bit` are
- * DaemonSets is from their charts.
+ * DaemonSets is from their charts. Services are those of the software that each packages, as it is published without settings: the pages tell of
+ * none but kube-dns. The CSI drivers have one for metrics that they leave out unless `enableMetrics` is set.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/workloads-add-ons-available-eks.html
  * @see https://docs.aws.amazon.com/eks/latest/userguide/community-addons.html
  */
 export const ADDONS = {
-  adot: { needs: 'cert-manager' },
+  adot: { needs: 'cert-manager', bringsService: true },
   'amazon-cloudwatch-observability': {
     namespace: 'amazon-cloudwatch',
     serviceAccounts: { 'cloudwatch-agent': ['AWSXrayWriteOnlyAccess', 'CloudWatchAgentServerPolicy'] },
     notOnFargate: true,
+    bringsService: true,
   },
-  'amazon-sagemaker-hyperpod-taskgovernance': { notOnFargate: true },
+  'amazon-sagemaker-hyperpod-taskgovernance': { notOnFargate: true, bringsService: true },
   'aws-ebs-csi-driver': {
     namespace: 'kube-system',
     serviceAccounts: { 'ebs-csi-controller-sa': ['service-role/AmazonEBSCSIDriverPolicy'] },
@@ -70,9 +74,10 @@ export const ADDONS = {
     needs: 'cert-manager',
     namespace: 'aws-privateca-issuer',
     serviceAccounts: { 'aws-privateca-issuer': ['AWSPrivateCAConnectorForKubernetesPolicy'] },
+    bringsService: true,
   },
-  'cert-manager': { namespace: 'cert-manager' },
-  coredns: { construct: 'CoreDns', namespace: 'kube-system', builtIntoAutoMode: true },
+  'cert-manager': { namespace: 'cert-manager', bringsService: true },
+  coredns: { construct: 'CoreDns', namespace: 'kube-system', builtIntoAutoMode: true, bringsService: true },
   'eks-node-monitoring-agent': { namespace: 'kube-system', builtIntoAutoMode: true, notOnFargate: true },
   'eks-pod-identity-agent': {
     construct: 'PodIdentityAgent',
@@ -80,12 +85,17 @@ export const ADDONS = {
     builtIntoAutoMode: true,
     notOnFargate: true,
   },
-  'external-dns': { construct: 'ExternalDns', namespace: 'external-dns' },
-  'fluent-bit': { namespace: 'fluent-bit', serviceAccounts: { 'fluent-bit': NONE }, notOnFargate: true },
+  'external-dns': { construct: 'ExternalDns', namespace: 'external-dns', bringsService: true },
+  'fluent-bit': {
+    namespace: 'fluent-bit',
+    serviceAccounts: { 'fluent-bit': NONE },
+    notOnFargate: true,
+    bringsService: true,
+  },
   'kube-proxy': { construct: 'KubeProxy', namespace: 'kube-system', builtIntoAutoMode: true, notOnFargate: true },
-  'kube-state-metrics': { namespace: 'kube-state-metrics' },
-  'metrics-server': { namespace: 'kube-system' },
-  'prometheus-node-exporter': { namespace: 'prometheus-node-exporter', notOnFargate: true },
+  'kube-state-metrics': { namespace: 'kube-state-metrics', bringsService: true },
+  'metrics-server': { namespace: 'kube-system', bringsService: true },
+  'prometheus-node-exporter': { namespace: 'prometheus-node-exporter', notOnFargate: true, bringsService: true },
   'snapshot-controller': { namespace: 'kube-system' },
   'vpc-cni': { construct: 'VpcCni', namespace: 'kube-system', builtIntoAutoMode: true, notOnFargate: true },
 } as const satisfies Record<string, AddonFacts>;

@@ -1,46 +1,15 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
-import * as eksV1 from 'aws-cdk-lib/aws-eks';
-import * as eks from 'aws-cdk-lib/aws-eks-v2';
+import type * as eksV1 from 'aws-cdk-lib/aws-eks';
+import type * as eks from 'aws-cdk-lib/aws-eks-v2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnResource } from 'aws-cdk-lib/core';
 import type { Construct, IConstruct } from 'constructs';
-import { refuse, refusingAt } from '../foundation/refusals';
-import { isConcrete, known } from '../foundation/tokens';
-import { builtInPoolSubnets, type ClusterCompute, decideCompute } from './cluster-compute';
-import { clusterRoleOf, definitionOf } from './cluster-role';
+import { refuse } from '../foundation/refusals';
+import type { ClusterCompute } from './cluster-compute';
+import { type ClusterParts, partsOfAttributes, partsOfV1, partsOfV2 } from './cluster-parts';
 import type { ClusterTargetAttributes, ClusterTargetOptions } from './cluster-target-options';
 import { CrdInstaller, type CrdSources } from './crd-installer';
-import { judgeEndpoint } from './endpoint-access';
 import { type ChartRelease, type ClusterInstaller, fromRepository, type KubernetesObject } from './installer';
-import { accessOfV1, accessOfV2, type ClusterAccess, installerOfV1, installerOfV2 } from './installers';
-import { parseKubernetesVersion } from './kubernetes-version';
-
-/** What gives a cluster a handler of ours. */
-const KUBECTL_LAYER = 'give ClusterTarget a kubectlLayer, such as new KubectlV36Layer(this, "Kubectl")';
-
-interface ClusterParts {
-  readonly clusterName: string;
-  readonly clusterArn: string;
-  readonly vpc?: ec2.IVpc;
-  readonly clusterSecurityGroupId?: string;
-  readonly clusterEndpoint?: string;
-  readonly certificateAuthority?: string;
-  readonly kubernetesVersion?: string;
-  readonly serviceCidr?: string;
-  readonly serviceIpv6Cidr?: string;
-  readonly isIpv6: boolean;
-  readonly clusterRole?: iam.IRole;
-  readonly definition?: IConstruct;
-  readonly compute: ClusterCompute;
-  /** The subnets that built-in node pools of Auto Mode use. */
-  readonly builtInPoolSubnets?: string[];
-  readonly openIdConnectProvider: () => iam.IOpenIdConnectProvider | undefined;
-  readonly installer: () => ClusterInstaller | undefined;
-  readonly chartRepository?: string;
-  readonly access: ClusterAccess;
-  /** What gives the cluster a kubectl handler, as a refusal says it. */
-  readonly kubectlRemedy: string;
-}
 
 /** The one face of a cluster, whichever module or tool made it. Everything that is put into a cluster takes one. */
 export class ClusterTarget {
@@ -52,37 +21,7 @@ export class ClusterTarget {
    * @param options how charts are installed
    */
   public static fromV2(cluster: eks.ICluster, options: ClusterTargetOptions = {}): ClusterTarget {
-    const resource = cluster.node.defaultChild;
-    const own = resource && isClusterResource(resource) ? resource : undefined;
-    if (own) {
-      judgeEndpoint(own, cluster);
-      refuseIpv6ServiceCidr(own, cluster);
-    }
-    return new ClusterTarget({
-      clusterName: cluster.clusterName,
-      clusterArn: cluster.clusterArn,
-      vpc: known(() => cluster.vpc),
-      clusterSecurityGroupId: known(() => cluster.clusterSecurityGroupId),
-      clusterEndpoint: known(() => cluster.clusterEndpoint),
-      certificateAuthority: known(() => cluster.clusterCertificateAuthorityData),
-      kubernetesVersion: knownVersion(own?.version, cluster),
-      serviceCidr: serviceCidrOf(own),
-      serviceIpv6Cidr: own?.attrKubernetesNetworkConfigServiceIpv6Cidr,
-      isIpv6: cluster.ipFamily === eks.IpFamily.IP_V6,
-      clusterRole: clusterRoleOf(cluster),
-      definition: definitionOf(cluster),
-      compute: decideCompute(
-        options.compute,
-        { resource: own, isFargateCluster: cluster instanceof eks.FargateCluster },
-        cluster,
-      ),
-      builtInPoolSubnets: builtInPoolSubnets(own),
-      openIdConnectProvider: () => known(() => cluster.openIdConnectProvider),
-      installer: () => installerOfV2(cluster, options),
-      chartRepository: options.chartRepository,
-      access: accessOfV2(cluster, options),
-      kubectlRemedy: KUBECTL_LAYER,
-    });
+    return new ClusterTarget(partsOfV2(cluster, options));
   }
 
   /**
@@ -94,23 +33,7 @@ export class ClusterTarget {
    * @param compute what it computes with; without it, Fargate for a `FargateCluster`, and nodes otherwise
    */
   public static fromV1(cluster: eksV1.ICluster, kubernetesVersion?: string, compute?: ClusterCompute): ClusterTarget {
-    return new ClusterTarget({
-      clusterName: cluster.clusterName,
-      clusterArn: cluster.clusterArn,
-      vpc: known(() => cluster.vpc),
-      clusterSecurityGroupId: known(() => cluster.clusterSecurityGroupId),
-      clusterEndpoint: known(() => cluster.clusterEndpoint),
-      certificateAuthority: known(() => cluster.clusterCertificateAuthorityData),
-      kubernetesVersion: knownVersion(kubernetesVersion, cluster),
-      isIpv6: cluster.ipFamily === eksV1.IpFamily.IP_V6,
-      clusterRole: clusterRoleOf(cluster),
-      definition: definitionOf(cluster),
-      compute: decideCompute(compute, { isFargateCluster: cluster instanceof eksV1.FargateCluster }, cluster),
-      openIdConnectProvider: () => known(() => cluster.openIdConnectProvider),
-      installer: () => installerOfV1(cluster),
-      access: accessOfV1(cluster),
-      kubectlRemedy: 'import the cluster with kubectlRoleArn and kubectlLayer',
-    });
+    return new ClusterTarget(partsOfV1(cluster, kubernetesVersion, compute));
   }
 
   /**
@@ -120,28 +43,7 @@ export class ClusterTarget {
    * @param id of the import under the scope
    */
   public static fromAttributes(scope: Construct, id: string, attributes: ClusterTargetAttributes): ClusterTarget {
-    const cluster = eks.Cluster.fromClusterAttributes(scope, id, {
-      clusterName: attributes.clusterName,
-      vpc: attributes.vpc,
-      clusterSecurityGroupId: attributes.clusterSecurityGroupId,
-      openIdConnectProvider: attributes.openIdConnectProvider,
-    });
-    return new ClusterTarget({
-      clusterName: cluster.clusterName,
-      clusterArn: cluster.clusterArn,
-      vpc: attributes.vpc,
-      clusterSecurityGroupId: attributes.clusterSecurityGroupId,
-      clusterEndpoint: attributes.clusterEndpoint,
-      certificateAuthority: attributes.clusterCertificateAuthorityData,
-      kubernetesVersion: knownVersion(attributes.kubernetesVersion, cluster),
-      isIpv6: attributes.ipv6 ?? false,
-      compute: decideCompute(attributes.compute, { isFargateCluster: false }, cluster),
-      openIdConnectProvider: () => attributes.openIdConnectProvider,
-      installer: () => installerOfV2(cluster, attributes),
-      chartRepository: attributes.chartRepository,
-      access: accessOfV2(cluster, attributes),
-      kubectlRemedy: KUBECTL_LAYER,
-    });
+    return new ClusterTarget(partsOfAttributes(scope, id, attributes));
   }
 
   /** The name of the cluster. */
@@ -179,6 +81,9 @@ export class ClusterTarget {
 
   /** Security groups that pods have of their own, which they keep until their nodes are gone. @internal */
   public readonly _podSecurityGroups: ec2.ISecurityGroup[] = [];
+
+  /** The rules of security groups of nodes, by the group: the control plane calls webhooks on nodes for as long as there are any. @internal */
+  public readonly _nodeGroupRules = new Map<ec2.ISecurityGroup, CfnResource[]>();
 
   private constructor(private readonly parts: ClusterParts) {
     this.clusterName = parts.clusterName;
@@ -294,36 +199,4 @@ function refuseUnknown(attribute: string): never {
     'ClusterAttribute',
     `"${attribute}" is what nodes join by, and the cluster does not say it, give it where the cluster is imported`,
   );
-}
-
-/** The version where it is known at synthesis, checked. */
-function knownVersion(version: string | undefined, scope: IConstruct): string | undefined {
-  if (version === undefined || !isConcrete(version)) {
-    return undefined;
-  }
-  refusingAt(scope, () => parseKubernetesVersion(version));
-  return version;
-}
-
-/** By type, not by class: which of the two modules defines the class has changed between releases of the CDK. */
-function isClusterResource(construct: IConstruct): construct is eksV1.CfnCluster {
-  return CfnResource.isCfnResource(construct) && construct.cfnResourceType === 'AWS::EKS::Cluster';
-}
-
-/** The module refuses it as well, but not where the resource is changed afterwards. */
-function refuseIpv6ServiceCidr(own: eksV1.CfnCluster, cluster: eks.ICluster): void {
-  const cidr = serviceCidrOf(own);
-  if (cidr !== undefined && cluster.ipFamily === eks.IpFamily.IP_V6) {
-    refuse(
-      'ServiceCidr',
-      `"${cidr}" is for Services of IPv4, and EKS gives an IPv6 cluster a range of its own, leave serviceIpv4Cidr out`,
-      cluster,
-    );
-  }
-}
-
-function serviceCidrOf(cluster: eksV1.CfnCluster | undefined): string | undefined {
-  const config = cluster?.kubernetesNetworkConfig;
-  const cidr = config && 'serviceIpv4Cidr' in config ? config.serviceIpv4Cidr : undefined;
-  return cidr !== undefined && isConcrete(cidr) ? cidr : undefined;
 }

@@ -1,5 +1,5 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { Tags } from 'aws-cdk-lib/core';
+import { CfnResource, Tags } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { VpcCni } from '../addons/vpc-cni';
 import type { ClusterTarget } from '../cluster/cluster-target';
@@ -38,7 +38,8 @@ export interface NodeSecurityGroupProps extends NodeSecurityGroupOptions {
 /**
  * A security group for the nodes of a cluster that takes the place of the cluster security group on them. Nodes reach each other, the Kubernetes
  * API and whatever is outside; the control plane reaches a few of their ports only. Give it to every node group of the cluster: nodes with
- * another security group are strangers to it.
+ * another security group are strangers to it. Node groups wait for its rules, as do other nodes that `ClusterNetworking` finds in the stack of the
+ * group; nodes that Karpenter starts are resources of nobody: let what applies their `EC2NodeClass` wait for the group.
  *
  * It carries the tag `kubernetes.io/cluster/<name>`, by which the AWS Load Balancer Controller finds the one group of a node that it opens to load
  * balancers: nodes must have no second one.
@@ -75,6 +76,8 @@ export class NodeSecurityGroup extends ec2.SecurityGroup {
       podsHaveOther ? ec2.Port.allTraffic() : ec2.Port.tcp(API_PORT),
       podsHaveOther ? 'Nodes, to the Kubernetes API and to pods' : 'Nodes, to the Kubernetes API',
     );
+    // These alone: a rule that somebody adds may refer to what waits for nodes.
+    props.cluster._nodeGroupRules.set(this, this.node.findAll().filter(CfnResource.isCfnResource));
   }
 }
 

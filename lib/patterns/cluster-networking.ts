@@ -4,7 +4,6 @@ import { EksAddon, type EksAddonOptions } from '../addons/eks-addon';
 import { KubeProxy } from '../addons/kube-proxy';
 import { NodeLocalDns, type NodeLocalDnsOptions } from '../addons/node-local-dns';
 import { PodIdentityAgent } from '../addons/pod-identity-agent';
-import { PodSubnets } from '../addons/pod-subnets';
 import { refuseStrictBeside } from '../addons/security-groups-for-pods';
 import { VpcCni } from '../addons/vpc-cni';
 import { zoneLabel } from '../addressing/zones';
@@ -21,24 +20,16 @@ import { NodeGroup, type NodeGroupOptions } from '../nodes/node-group';
 import { NodeNetworking, type NodeOptions } from '../nodes/node-networking';
 import type { IEksNetwork } from '../vpc/network-face';
 import type { ClusterNetworkingProps } from './cluster-networking-props';
-import { CommonSecurityGroup } from './common-security-group';
-import {
-  isNodeGroup,
-  refuseBuiltInPools,
-  refuseFargate,
-  refuseNodes,
-  refuseOptions,
-  refuseStranded,
-} from './compute-checks';
+import { isNodeGroup, refuseComputeClash, refuseFargate, refuseNodes, refuseStranded } from './compute-checks';
 import { orderBesideController } from './controller-order';
 import { HandlerOrder } from './handler-order';
 import { refuseMismatch } from './network-match';
 import { NodeOrder } from './node-order';
+import { NodeWatch } from './node-watch';
+import { orderParts, present } from './part-order';
 import { podSubnetsOf, podTierOf } from './pod-tiers';
 import { inPrivateNetwork } from './private-controller';
-import { capacityWatchOf, type SubnetCapacityWatch } from './subnet-capacity';
 import { subnetsByZone } from './subnets-by-zone';
-import { WebhookPort } from './webhook-port';
 
 /** The id of what turns the network policy controller of EKS Auto Mode on. */
 const POLICY_CONTROLLER = 'NetworkPolicyController';
@@ -77,12 +68,8 @@ export class ClusterNetworking extends Construct {
 
   private readonly network: IEksNetwork;
   private readonly cluster: ClusterTarget;
-  /** For networks with a plan of their own. */
-  private readonly capacity?: SubnetCapacityWatch;
-  /** Where the controller has webhooks. */
-  private readonly webhookPort?: WebhookPort;
+  private readonly watch: NodeWatch;
   private readonly order: NodeOrder;
-  private readonly commonSecurityGroup: CommonSecurityGroup;
   /** What waits for nodes first; everything else that runs on them waits for it. */
   private readonly afterNodes: IConstruct[];
   private readonly nodes: IConstruct[] = [];
@@ -96,10 +83,10 @@ export class ClusterNetworking extends Construct {
     this.network = network;
     this.cluster = cluster;
     refuseMismatch(cluster, network, this);
-    this.refuseCompute(props);
+    refuseComputeClash(props, this);
 
+    const podSubnets = props.vpcCni?.podSubnets ?? podSubnetsOf(cluster, network);
     if (compute._hasNodes) {
-      const podSubnets = props.vpcCni?.podSubnets ?? podSubnetsOf(cluster, network);
       this.vpcCni = new VpcCni(this, 'VpcCni', { ...props.vpcCni, podSubnets, cluster });
       refuseStrictBeside(
         this.vpcCni._podSecurityGroups,
@@ -108,12 +95,6 @@ export class ClusterNetworking extends Construct {
       );
       this.kubeProxy = new KubeProxy(this, 'KubeProxy', { ...props.kubeProxy, cluster });
       this.podIdentityAgent = new PodIdentityAgent(this, 'PodIdentityAgent', { ...props.podIdentityAgent, cluster });
-      this.capacity = capacityWatchOf(network, {
-        podSubnets: podSubnets ?? PodSubnets.shared(),
-        mode: this.vpcCni._addressingMode,
-        isIpv6: cluster.isIpv6,
-        hasLoadBalancers: props.loadBalancerController !== undefined,
-      });
     }
     if (compute._hasNodes || compute._isFargate) {
       this.coreDns = new CoreDns(this, 'CoreDns', { ...props.coreDns, cluster });
@@ -125,11 +106,6 @@ export class ClusterNetworking extends Construct {
         ...inPrivateNetwork(props.loadBalancerController, network, cluster, this),
         cluster,
       });
-    this.webhookPort =
-      this.loadBalancerController && new WebhookPort(cluster, network.vpc, this.loadBalancerController._webhookPort);
-    if (this.vpcCni?._podZones) {
-      this.webhookPort?.watch(this.vpcCni, props.vpcCni?.podSubnets?._securityGroups, 'pods');
-    }
     this.externalDns = props.externalDns && new ExternalDns(this, 'ExternalDns', { ...props.externalDns, cluster });
 
     this.cleanup =
@@ -141,30 +117,19 @@ export class ClusterNetworking extends Construct {
         cluster,
       });
 
-    // What cleans up at deletion is there before all that may leave something behind.
-    const cleanup = present([this.cleanup?.resource]);
-    const beforeNodes = present([this.vpcCni, this.kubeProxy, this.podIdentityAgent, ...cleanup]);
-    const coreDns = present([this.coreDns]);
-    const balancer = present([this.loadBalancerController?.release]);
-    const externalDns = present([this.externalDns?.installed]);
-    this.afterNodes = this.coreDns ? coreDns : [...balancer, ...externalDns];
-
-    this.commonSecurityGroup = new CommonSecurityGroup(cluster);
-    this.order = new NodeOrder(this, {
-      cluster,
-      network,
-      vpcCni: this.vpcCni,
-      beforeNodes,
-      afterNodes: this.afterNodes,
+    const { beforeNodes, afterNodes } = orderParts({
+      cleanup: this.cleanup?.resource,
+      nodeAddons: [this.vpcCni, this.kubeProxy, this.podIdentityAgent],
+      coreDns: this.coreDns,
+      nodeLocalDns: this.nodeLocalDns?.applied,
+      loadBalancerController: this.loadBalancerController?.release,
+      externalDns: this.externalDns?.installed,
     });
-    // Holds where synthesis finds no nodes, too.
-    after(coreDns, beforeNodes);
-    const dns = [...coreDns, ...present([this.nodeLocalDns?.applied])];
-    after(balancer, dns);
-    // ExternalDNS brings a Service: where the controller's webhook for Services is turned on, it must answer first.
-    after(externalDns, [...dns, ...balancer]);
-    after([...balancer, ...externalDns], cleanup);
-    new HandlerOrder(this, { cluster, network, cleanup: this.cleanup });
+    this.afterNodes = afterNodes;
+    const { vpcCni, loadBalancerController, cleanup } = this;
+    this.watch = new NodeWatch({ cluster, network, vpcCni, podSubnets, loadBalancerController, cleanup });
+    this.order = new NodeOrder(this, { cluster, network, vpcCni, beforeNodes, afterNodes });
+    new HandlerOrder(this, { cluster, network, cleanup });
   }
 
   /**
@@ -186,11 +151,7 @@ export class ClusterNetworking extends Construct {
       ...this.nodeSurroundings(),
     });
     this.addNodes(group.resource);
-    this.capacity?.add(group, options);
-    this.commonSecurityGroup.add(group, options);
-    this.watchWebhookPort(group, options);
-    // An interface that a node left behind holds on to the groups of the nodes.
-    this.cleanup?.runBeforeDeletionOf(...(options.securityGroups ?? []));
+    this.watch.addGroup(group, options);
     return group;
   }
 
@@ -210,13 +171,14 @@ export class ClusterNetworking extends Construct {
 
   /**
    * What nodes of this cluster have to know, for whatever starts them: launch templates of your own, Auto Scaling groups, Karpenter. Refused as
-   * `ClusterCompute` in a cluster of EKS Auto Mode or Fargate alone. Warns as `controllerWebhookPort`, as `addNodegroup` does.
+   * `ClusterCompute` in a cluster of EKS Auto Mode or Fargate alone. Warns as `controllerWebhookPort`, as `addNodegroup` does: without security
+   * groups of their own, of the group that `tagForKarpenter` of the network was given.
    *
    * @param options instance types and image
    */
   public nodeNetworking(options: NodeOptions): NodeNetworking {
     refuseNodes('nodeNetworking', this.cluster, this);
-    this.watchWebhookPort(this, options);
+    this.watch.addNetworking(this, options);
     return new NodeNetworking({ ...options, ...this.nodeSurroundings() });
   }
 
@@ -240,8 +202,7 @@ export class ClusterNetworking extends Construct {
       this.cluster._applyObjects(this, POLICY_CONTROLLER, [networkPolicyController()]);
     }
     this.addNodes(nodeClass.applied);
-    const { podSecurityGroups, securityGroups } = options;
-    this.webhookPort?.watch(nodeClass, podSecurityGroups ?? securityGroups, podSecurityGroups ? 'pods' : 'nodes');
+    this.watch.addClass(nodeClass, options);
     return nodeClass;
   }
 
@@ -304,7 +265,7 @@ export class ClusterNetworking extends Construct {
 
   /**
    * Puts nodes that something else defined into the order: after the CNI, kube-proxy, the identity agent, the endpoints and the way out of the
-   * node subnets, and before CoreDNS, the controllers and other add-ons. Node groups, Fargate profiles and Auto Scaling groups of this app that
+   * node subnets, and before CoreDNS, the controllers and other add-ons; after the rules of each `NodeSecurityGroup` of the cluster. Node groups, Fargate profiles and Auto Scaling groups of this app that
    * name the cluster are found at synthesis, wherever and whenever they are defined: those whose cluster synthesis cannot tell are warned of as
    * `nodesUnordered`, as are nodes of a stack that this one waits for. A node group in a cluster of EKS Auto Mode or Fargate alone is refused as
    * `ClusterCompute`.
@@ -319,13 +280,6 @@ export class ClusterNetworking extends Construct {
     this.nodes.push(nodes);
   }
 
-  /** Pods with subnets of their own have security groups of their own, too. */
-  private watchWebhookPort(scope: IConstruct, { securityGroups }: NodeOptions): void {
-    if (this.vpcCni?._podZones === undefined) {
-      this.webhookPort?.watch(scope, securityGroups);
-    }
-  }
-
   /** Where there may be nodes, there is a CNI. */
   private nodeSurroundings() {
     return {
@@ -333,18 +287,6 @@ export class ClusterNetworking extends Construct {
       vpcCni: this.vpcCni as VpcCni,
       clusterDnsIp: this.nodeLocalDns?.clusterDnsIp,
     };
-  }
-
-  /** What the cluster computes with leaves no place for some options. */
-  private refuseCompute(props: ClusterNetworkingProps): void {
-    const { vpcCni, kubeProxy, podIdentityAgent, coreDns, nodeLocalDns } = props;
-    const { compute } = this.cluster;
-    refuseOptions(
-      { vpcCni, kubeProxy, podIdentityAgent, nodeLocalDns, ...(compute._isFargate ? {} : { coreDns }) },
-      this.cluster,
-      this,
-    );
-    refuseBuiltInPools(this.cluster, this.network);
   }
 
   /** Refused where there are no nodes: where there are any, so are the other two. */
@@ -356,9 +298,4 @@ export class ClusterNetworking extends Construct {
       kubeProxy: this.kubeProxy as KubeProxy,
     });
   }
-}
-
-/** What is there, of what there may be. */
-function present(constructs: readonly (IConstruct | undefined)[]): IConstruct[] {
-  return constructs.filter((construct) => construct !== undefined);
 }

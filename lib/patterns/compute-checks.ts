@@ -6,12 +6,21 @@ import { refuse } from '../foundation/refusals';
 import { isConcrete } from '../foundation/tokens';
 import type { FargateProfile } from '../nodes/fargate-profile';
 import type { IEksNetwork } from '../vpc/network-face';
+import type { ClusterNetworkingProps } from './cluster-networking-props';
 
 /** What only a user's own nodes are made of. */
 const NODE_TYPES = ['AWS::EKS::Nodegroup', 'AWS::AutoScaling::AutoScalingGroup'];
 
+/** What the cluster computes with leaves no place for some options, and for some subnets. */
+export function refuseComputeClash(props: ClusterNetworkingProps, scope: IConstruct): void {
+  const { cluster, network, vpcCni, kubeProxy, podIdentityAgent, coreDns, nodeLocalDns } = props;
+  const ofNodes = { vpcCni, kubeProxy, podIdentityAgent, nodeLocalDns };
+  refuseOptions(cluster.compute._isFargate ? ofNodes : { ...ofNodes, coreDns }, cluster, scope);
+  refuseBuiltInPools(cluster, network);
+}
+
 /** Where the cluster itself puts nodes: built-in node pools take the subnets of the control plane, which have no way out here. */
-export function refuseBuiltInPools({ _builtInPoolSubnets: used }: ClusterTarget, network: IEksNetwork): void {
+function refuseBuiltInPools({ _builtInPoolSubnets: used }: ClusterTarget, network: IEksNetwork): void {
   if (!used) {
     return;
   }
@@ -32,7 +41,7 @@ export function refuseBuiltInPools({ _builtInPoolSubnets: used }: ClusterTarget,
 }
 
 /** Options of add-ons that the cluster does without, each with what does their work there. */
-export function refuseOptions(
+function refuseOptions(
   options: Readonly<Record<string, unknown>>,
   { compute }: ClusterTarget,
   scope: IConstruct,

@@ -1,14 +1,17 @@
 import { AspectPriority, Aspects, CfnResource, type IAspect, Stack } from 'aws-cdk-lib/core';
 import type { Construct, IConstruct } from 'constructs';
 import type { VpcCni } from '../addons/vpc-cni';
+import { belongingOf } from '../cluster/cluster-identity';
 import type { ClusterTarget } from '../cluster/cluster-target';
 import { after, resourcesOf } from '../foundation/order';
+import { targetOf } from '../foundation/resources';
+import { addStackDependency, isIn, topOf, waysTo } from '../foundation/stacks';
 import { isConcrete } from '../foundation/tokens';
 import { warn } from '../foundation/warnings';
 import { refuseUncoveredZone } from '../nodes/node-figures';
 import type { IEksNetwork } from '../vpc/network-face';
-import { belongingOf, type FoundNodes, findNodes, targetOf, topOf } from './cluster-nodes';
-import { refuseNodes } from './compute-checks';
+import { type FoundNodes, findNodes } from './cluster-nodes';
+import { isNodeGroup, refuseNodes } from './compute-checks';
 
 /** What nodes of a cluster are put between. */
 export interface NodeOrderProps {
@@ -63,7 +66,7 @@ export class NodeOrder implements IAspect {
     this.hasNodesBeforeDns = false;
     for (const nodes of told.filter((nodes) => this.isHere(nodes))) {
       this.noteDns(nodes);
-      this.keepPodGroups(nodes);
+      this.keepGroups(nodes);
     }
     for (const found of findNodes(this.scope)) {
       if (this.isTold(found.resource)) {
@@ -75,9 +78,10 @@ export class NodeOrder implements IAspect {
   }
 
   private order(found: FoundNodes): void {
-    const { resource, needsCni } = found;
-    const belonging = belongingOf(found, { clusterName: this.props.cluster.clusterName, stack: Stack.of(this.scope) });
-    if (belonging === 'unknown' && needsCni) {
+    const { resource, clusterName, needsCni } = found;
+    const ours = { clusterName: this.props.cluster.clusterName, stack: Stack.of(this.scope) };
+    const belonging = belongingOf(clusterName, Stack.of(resource), ours);
+    if ((belonging === 'unknown' || belonging === 'likely') && needsCni) {
       warn(
         resource,
         'nodesUnordered',
@@ -94,15 +98,23 @@ export class NodeOrder implements IAspect {
     if (this.isHere(resource)) {
       this.orderHere(resource);
       this.noteDns(resource);
-      this.keepPodGroups(resource);
+      this.keepGroups(resource);
     } else if (needsCni) {
       this.inOtherStacks.push(resource);
     }
   }
 
-  /** Interfaces of pods are in groups of their own until the nodes are gone; known late, as policies may come after nodes. */
-  private keepPodGroups(nodes: IConstruct): void {
-    after(nodes, podGroupsBeside(nodes, this.props.cluster));
+  /** Known late: policies and security groups may come after nodes. Those that pods have of their own they keep until the nodes are gone. */
+  private keepGroups(nodes: IConstruct): void {
+    const { cluster } = this.props;
+    after(nodes, podGroupsBeside(nodes, cluster));
+    if (isNodeGroup(nodes)) {
+      const groups = besides(nodes, [...cluster._nodeGroupRules.keys()]);
+      after(
+        nodes,
+        groups.flatMap((group) => cluster._nodeGroupRules.get(group) ?? []),
+      );
+    }
   }
 
   /** Edges in one stack with all that is nested in it. */
@@ -141,7 +153,7 @@ export class NodeOrder implements IAspect {
     const here = topOf(Stack.of(this.scope));
     const later = this.inOtherStacks.filter((resource) => !this.warnIfEarlier(resource, here));
     for (const resource of later) {
-      addStackDependency(topOf(Stack.of(resource)), here);
+      addStackDependency(topOf(Stack.of(resource)), here, 'nodes wait for the CNI');
     }
     const [late] = [...this.afterDns, ...later];
     if (late && later.length === this.inOtherStacks.length && !this.hasNodesBeforeDns) {
@@ -156,7 +168,7 @@ export class NodeOrder implements IAspect {
 
   private warnIfEarlier(resource: CfnResource, here: Stack): boolean {
     const stack = topOf(Stack.of(resource));
-    const isEarlier = dependsOn(here, stack);
+    const isEarlier = waysTo(stack).leadFrom(here);
     if (isEarlier) {
       warn(
         resource,
@@ -199,11 +211,6 @@ export class NodeOrder implements IAspect {
   }
 }
 
-/** True for a stack, and for those nested in it. */
-function isIn(stack: Stack | undefined, outer: Stack): boolean {
-  return stack !== undefined && (stack === outer || isIn(stack.nestedStackParent, outer));
-}
-
 /** The zone of a subnet that somebody else defined. */
 function zoneOf(target: IConstruct | undefined): string | undefined {
   return target && CfnResource.isCfnResource(target) && target.cfnResourceType === 'AWS::EC2::Subnet'
@@ -213,30 +220,14 @@ function zoneOf(target: IConstruct | undefined): string | undefined {
 
 /** The security groups of pods in the stack of a construct: but those that were told to wait for it, or for a construct around it. */
 export function podGroupsBeside(construct: IConstruct, cluster: ClusterTarget): IConstruct[] {
-  return cluster._podSecurityGroups.filter(
-    (group) => Stack.of(group) === Stack.of(construct) && !waitsAround(group, construct),
-  );
+  return besides(construct, cluster._podSecurityGroups);
+}
+
+function besides<T extends IConstruct>(construct: IConstruct, groups: readonly T[]): T[] {
+  return groups.filter((group) => Stack.of(group) === Stack.of(construct) && !waitsAround(group, construct));
 }
 
 function waitsAround(waiting: IConstruct, construct: IConstruct): boolean {
   const around = new Set<unknown>(construct.node.scopes);
   return waiting.node.scopes.some(({ node }) => node.dependencies.some((dependency) => around.has(dependency)));
-}
-
-/** True where a stack waits for another one, directly or through others. */
-function dependsOn(stack: Stack, other: Stack, seen = new Set<Stack>()): boolean {
-  return stack.dependencies.some((dependency) => {
-    if (dependency === other) {
-      return true;
-    }
-    const isNew = !seen.has(dependency);
-    seen.add(dependency);
-    return isNew && dependsOn(dependency, other, seen);
-  });
-}
-
-/** The CDK has renamed the method, and says so on the console where the old name is used. */
-function addStackDependency(stack: Stack, earlier: Stack): void {
-  const { addStackDependency = stack.addDependency } = stack as { addStackDependency?: Stack['addDependency'] };
-  addStackDependency.call(stack, earlier, 'nodes wait for the CNI');
 }

@@ -1,13 +1,16 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { CfnResource, Stack, Stage } from 'aws-cdk-lib/core';
+import { type CfnResource, Stack } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 import type { ClusterTarget } from '../cluster/cluster-target';
+import { resourcesOfStage } from '../foundation/resources';
 import { warn } from '../foundation/warnings';
 
 const ANYWHERE = '0.0.0.0/0';
 
 /** Whose security groups they are, as a user would change them. */
 export type GroupsOf = 'nodes' | 'pods';
+
+type Groups = readonly ec2.ISecurityGroup[] | undefined;
 
 const REMEDIES: Readonly<Record<GroupsOf, string>> = {
   nodes: 'Give the nodes a NodeSecurityGroup',
@@ -35,15 +38,14 @@ export class WebhookPort {
     private readonly port: number,
   ) {}
 
-  /** Warns, where what is in the security groups is not reached. Without groups, it has the cluster security group. */
-  public watch(scope: IConstruct, groups: readonly ec2.ISecurityGroup[] = [], of: GroupsOf = 'nodes'): void {
-    const ids = groups.map(({ securityGroupId }) => securityGroupId);
-    if (ids.length === 0 || ids.some((id) => id === this.cluster.clusterSecurityGroupId)) {
-      return;
-    }
+  /**
+   * Warns, where what is in the security groups is not reached. Without groups, it has the cluster security group. They are asked for when every
+   * one is there.
+   */
+  public watch(scope: IConstruct, groups: Groups | (() => Groups), of: GroupsOf = 'nodes'): void {
     scope.node.addValidation({
       validate: () => {
-        if (!rulesFor(ids, scope).some((rule) => this.admits(rule))) {
+        if (!this.isReached(typeof groups === 'function' ? groups() : groups, scope)) {
           warn(
             scope,
             'controllerWebhookPort',
@@ -53,6 +55,12 @@ export class WebhookPort {
         return [];
       },
     });
+  }
+
+  private isReached(groups: Groups = [], scope: IConstruct): boolean {
+    const ids = groups.map(({ securityGroupId }) => securityGroupId);
+    const hasClusterGroup = ids.length === 0 || ids.some((id) => id === this.cluster.clusterSecurityGroupId);
+    return hasClusterGroup || rulesFor(ids, scope).some((rule) => this.admits(rule));
   }
 
   private admits({ stack, rule }: FoundRule): boolean {
@@ -76,8 +84,7 @@ interface FoundRule {
 
 /** Every rule of these groups in the stage: those that are resources, and those that a group has inline. */
 function rulesFor(ids: readonly string[], scope: IConstruct): FoundRule[] {
-  const resources = (Stage.of(scope) ?? scope.node.root).node.findAll().filter(CfnResource.isCfnResource);
-  return resources.flatMap((resource) => {
+  return resourcesOfStage(scope).flatMap((resource) => {
     const stack = Stack.of(resource);
     return rulesOf(resource, ids, stack).map((rule) => ({ stack, rule }));
   });

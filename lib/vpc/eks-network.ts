@@ -98,6 +98,8 @@ export class EksNetwork extends Construct implements IEksNetwork {
   private readonly tiered: TieredVpc;
   private readonly prerequisites: readonly IConstruct[];
   private readonly tags: ResourceTags;
+  /** The group that nodes of Karpenter have. @internal */
+  public _karpenterGroup?: ec2.ISecurityGroup;
   private discoveryName?: string;
 
   constructor(scope: Construct, id: string, props: EksNetworkProps) {
@@ -241,6 +243,7 @@ export class EksNetwork extends Construct implements IEksNetwork {
   public tagForKarpenter(discoveryName: string, securityGroup: ec2.ISecurityGroup): void {
     refusingAt(this, () => refuseKarpenterTag(discoveryName, this.discoveryName));
     this.discoveryName = discoveryName;
+    this._karpenterGroup = securityGroup;
     for (const subnet of this.subnetsWith(TierRole.NODE)) {
       this.tags.tagSubnet(subnet, KARPENTER_TAG, discoveryName);
     }

@@ -29,6 +29,8 @@ export class ExistingNetwork extends Construct implements IEksNetwork {
   private readonly isPending: boolean;
   private readonly zoneNames: Readonly<Record<string, string>>;
   private readonly tags: ResourceTags;
+  /** The group that nodes of Karpenter have. @internal */
+  public _karpenterGroup?: ec2.ISecurityGroup;
   private discoveryName?: string;
 
   constructor(scope: Construct, id: string, props: ExistingNetworkProps) {
@@ -110,6 +112,7 @@ export class ExistingNetwork extends Construct implements IEksNetwork {
   public tagForKarpenter(discoveryName: string, securityGroup: ec2.ISecurityGroup): void {
     refusingAt(this, () => refuseKarpenterTag(discoveryName, this.discoveryName));
     this.discoveryName = discoveryName;
+    this._karpenterGroup = securityGroup;
     for (const subnet of this.isPending ? [] : this.subnetsOf('node')) {
       this.tags.tagSubnet(subnet, KARPENTER_TAG, discoveryName);
     }

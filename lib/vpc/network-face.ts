@@ -51,6 +51,9 @@ export interface IEksNetwork extends IConstruct {
   /** What must be there before a node boots, as far as this app defines it: endpoints, prefix reservations, ways out of node and pod subnets. */
   readonly nodePrerequisites: IConstruct[];
 
+  /** The group that `tagForKarpenter` was given, by now. @internal */
+  readonly _karpenterGroup?: ec2.ISecurityGroup;
+
   /** The subnets of a tier; a name that the network does not have is refused as `UnknownTier`. */
   subnetsOf(tier: string): ec2.ISubnet[];
 

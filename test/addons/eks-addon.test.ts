@@ -15,7 +15,7 @@ import {
   WorkloadIdentity,
 } from '../../lib';
 import { ADDONS, type AddonFacts } from '../../lib/addons/addon-table';
-import { ADDON_PAGES } from '../fixtures/addon-catalogue';
+import { ADDON_PAGES, ADDON_SERVICES, ADDONS_WITHOUT_SERVICES } from '../fixtures/addon-catalogue';
 import { testApp } from '../support/builders';
 import { clusterStack, importedTarget } from '../support/clusters';
 import { configurationOf } from '../support/configuration';
@@ -54,6 +54,14 @@ describe('the table of add-ons', () => {
 
   test('has the add-ons of the user guide, and no others', () => {
     expect(Object.keys(ADDONS).sort()).toEqual(Object.keys(ADDON_PAGES).sort());
+  });
+
+  test('has Services where the software of an add-on has one as it is published', () => {
+    const bringing = listed.filter(([, { bringsService }]) => bringsService).map(([name]) => name);
+    expect(bringing.sort()).toEqual(Object.keys(ADDON_SERVICES).sort());
+    expect(Object.keys(ADDONS).sort()).toEqual(
+      [...Object.keys(ADDON_SERVICES), ...Object.keys(ADDONS_WITHOUT_SERVICES)].sort(),
+    );
   });
 
   test.each(listed)('has for %s what the user guide says', (name, facts) => {

@@ -1,12 +1,14 @@
+import * as eksV1 from 'aws-cdk-lib/aws-eks';
 import * as eks from 'aws-cdk-lib/aws-eks-v2';
-import { CfnParameter, Duration, type Stack } from 'aws-cdk-lib/core';
+import { type App, CfnParameter, Duration, type Environment, NestedStack, Stack, Stage } from 'aws-cdk-lib/core';
 import {
   ClusterTarget,
   KubernetesObjects,
   LoadBalancerController,
   type LoadBalancerControllerOptions,
 } from '../../lib';
-import { testStack } from '../support/builders';
+import { addStackDependency } from '../../lib/foundation/stacks';
+import { testApp, testStack } from '../support/builders';
 import { importedCluster, testKubectlLayer, testNetworking } from '../support/networking';
 import { Synthesized } from '../support/templates';
 import { type Warning, warningsOf } from '../support/warnings';
@@ -175,6 +177,136 @@ function chart(stack: Stack, target: ClusterTarget, values: Record<string, unkno
     timeout: Duration.minutes(1),
   });
 }
+
+describe('in another stack, an Ingress', () => {
+  /** A cluster and its controller in one stack, and an Ingress in another one that names the cluster. */
+  function across(
+    order: (parts: { base: Stack; shop: Stack; made: KubernetesObjects; controller: LoadBalancerController }) => void,
+    env: Partial<Environment> = {},
+  ): string[] {
+    const base = testStack();
+    const controller = new LoadBalancerController(base, 'Controller', { cluster: importedCluster(base) });
+    const { account, region } = base;
+    const shop = new Stack(base.node.root as App, 'Shop', { env: { account, region, ...env } });
+    const made = new KubernetesObjects(shop, 'Own', { cluster: importedCluster(shop), objects: [ingress()] });
+    order({ base, shop, made, controller });
+    Synthesized.of(base);
+    return warningsOf(base.node.root)
+      .filter(({ id }) => id === 'loadBalancerOrder')
+      .map(({ path }) => path);
+  }
+
+  test('is warned of where its stack does not wait, there', () => {
+    expect(across(() => undefined)).toEqual(['Shop/Own/Resource/Resource']);
+  });
+
+  test('is not warned of where its stack waits for the one of the controller, or it for the release', () => {
+    expect(across(({ base, shop }) => addStackDependency(shop, base, 'test'))).toEqual([]);
+    expect(across(({ made, controller }) => made.node.addDependency(controller.release))).toEqual([]);
+  });
+
+  test('is not warned of where its stack waits through a third one', () => {
+    const found = across(({ base, shop }) => {
+      const between = new Stack(base.node.root as App, 'Between', { env: { account: base.account } });
+      addStackDependency(shop, between, 'test');
+      addStackDependency(between, base, 'test');
+    });
+    expect(found).toEqual([]);
+  });
+
+  test('is warned of where the stack of the controller waits for it: it would be deleted last', () => {
+    expect(across(({ base, shop }) => addStackDependency(base, shop, 'test'))).toHaveLength(1);
+  });
+
+  test('is let be in another Region, where the cluster is another one', () => {
+    expect(across(() => undefined, { region: 'eu-west-2' })).toEqual([]);
+  });
+
+  test('is let be in another stage, which is deployed by itself', () => {
+    const found = across(({ base }) => {
+      const stage = new Stage(base.node.root as App, 'Later', { env: { account: base.account, region: base.region } });
+      const later = new Stack(stage, 'Shop');
+      new KubernetesObjects(later, 'Own', { cluster: importedCluster(later), objects: [ingress()] });
+    });
+    expect(found).toEqual(['Shop/Own/Resource/Resource']);
+  });
+
+  test('is judged in stacks that do not say where they are deployed', () => {
+    const base = new Stack(testApp(), 'Base');
+    const shop = new Stack(base.node.root as App, 'Shop');
+    new LoadBalancerController(base, 'Controller', { cluster: importedCluster(base) });
+    new KubernetesObjects(shop, 'Own', { cluster: importedCluster(shop), objects: [ingress()] });
+    Synthesized.of(base);
+    expect(warningsOf(base.node.root).filter(({ id }) => id === 'loadBalancerOrder')).toHaveLength(1);
+  });
+
+  test('goes by its class, whichever stack defines that', () => {
+    const found = (controller: string) =>
+      warnings(({ stack }) => {
+        const { account, region } = stack;
+        const shop = new Stack(stack.node.root as App, 'Shop', { env: { account, region } });
+        const cluster = importedCluster(shop);
+        const objects = [named('networking.k8s.io/v1', 'IngressClass', { spec: { controller } })];
+        new KubernetesObjects(shop, 'Class', { cluster, objects });
+        new KubernetesObjects(stack, 'Own', {
+          cluster: ClusterTarget.fromAttributes(stack, 'Again', {
+            clusterName: 'orion',
+            kubectlLayer: testKubectlLayer(stack),
+          }),
+          objects: [ingress({ ingressClassName: 'shop' })],
+        });
+      });
+    expect(found('ingress.k8s.aws/alb')).toHaveLength(1);
+    expect(found('k8s.io/ingress-nginx')).toEqual([]);
+  });
+
+  test('is not warned of where it lies in a nested stack that waits', () => {
+    const nested = (wait: boolean) =>
+      warnings(({ stack, controller }) => {
+        const inner = new NestedStack(stack, 'Inner');
+        const after = wait ? [controller.release] : [];
+        new KubernetesObjects(inner, 'Own', { cluster: importedCluster(inner), objects: [ingress()], after });
+      });
+    expect(nested(false)).toHaveLength(1);
+    expect(nested(true)).toEqual([]);
+  });
+});
+
+describe('a cluster of aws-eks that this app defines', () => {
+  /** What it says of an Ingress and a chart that are added to it by its own means. */
+  function said(wait: boolean): string[] {
+    const stack = testStack();
+    const cluster = new eksV1.Cluster(stack, 'Cluster', {
+      version: eksV1.KubernetesVersion.of('1.36'),
+      kubectlLayer: testKubectlLayer(stack),
+      defaultCapacity: 0,
+    });
+    const target = ClusterTarget.fromV1(cluster, '1.36');
+    const controller = new LoadBalancerController(stack, 'Controller', { cluster: target, serviceWebhook: true });
+    const made = [
+      cluster.addManifest('Shop', ingress()),
+      cluster.addHelmChart('Queue', { chart: 'queue', repository: 'https://charts.example.com' }),
+    ];
+    if (wait) {
+      for (const one of made) {
+        one.node.addDependency(controller.release);
+      }
+    }
+    Synthesized.of(stack);
+    return warningsOf(stack)
+      .map(({ id, path }) => `${id} ${path}`)
+      .filter((line) => /Order /.test(line))
+      .sort();
+  }
+
+  test('is judged as others are', () => {
+    expect(said(false)).toEqual([
+      expect.stringMatching(/^loadBalancerOrder .*Shop/),
+      expect.stringMatching(/^serviceWebhookOrder .*Queue/),
+    ]);
+    expect(said(true)).toEqual([]);
+  });
+});
 
 describe('nothing is said', () => {
   test('of what waits for the release, directly or through others', () => {

@@ -3,12 +3,15 @@ import * as eks from 'aws-cdk-lib/aws-eks-v2';
 import { App, CfnParameter, CfnResource, Duration, NestedStack, Stack, Token } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 import { ClusterTarget, KubernetesObjects, LoadBalancerController } from '../../lib';
-import { holdsService } from '../../lib/controllers/load-balancer-controller/service-manifests';
+import { objectsOf } from '../../lib/cluster/manifest-objects';
 import { testStack } from '../support/builders';
 import { testTarget } from '../support/clusters';
 import { importedCluster, testKubectlLayer } from '../support/networking';
 import { Synthesized } from '../support/templates';
 import { type Warning, warningsOf } from '../support/warnings';
+
+const holdsService = (manifest: unknown, stack: Stack) =>
+  objectsOf(manifest, stack).some(({ apiVersion, kind }) => apiVersion === 'v1' && kind === 'Service');
 
 const RELEASE = { chart: 'shop', repository: 'https://charts.example.com', version: '1.0.0', release: 'shop' };
 

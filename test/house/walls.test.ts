@@ -140,6 +140,7 @@ function lint(files: [file: string, code: string][]): Finding[] {
       {
         cwd: folder,
         encoding: 'utf8',
+        timeout: 60_000,
       },
     );
     return JSON.parse(stdout.slice(stdout.indexOf('{'))).diagnostics;

@@ -17,7 +17,14 @@ import {
   Token,
 } from 'aws-cdk-lib/core';
 import { Construct, type IConstruct } from 'constructs';
-import { ClusterNetworking, ClusterTarget, type EksNetwork, PodSubnets } from '../../lib';
+import {
+  ClusterNetworking,
+  ClusterTarget,
+  type EksNetwork,
+  NodeSecurityGroup,
+  PodSubnets,
+  type VpcCni,
+} from '../../lib';
 import { ACCOUNT, REGION, testApp, testNetwork, testStack } from '../support/builders';
 import { testCluster } from '../support/clusters';
 import { testKubectlLayer, testNetworking } from '../support/networking';
@@ -157,6 +164,51 @@ describe('nodes that nobody hands over', () => {
     connect(stack, network, cluster);
     const template = Synthesized.of(stack);
     expect(disorder(template, template.one(NODEGROUP).id)).toEqual([]);
+  });
+
+  describe('and a NodeSecurityGroup', () => {
+    const RULES = 'AWS::EC2::SecurityGroupIngress';
+
+    /** A cluster with an Auto Scaling group, and the rules of a group that is defined after it. */
+    function scaled(
+      change: (made: { group: NodeSecurityGroup; nodes: autoscaling.AutoScalingGroup }) => void = () => undefined,
+    ) {
+      const { stack, network, cluster } = bare();
+      const target = ClusterTarget.fromV2(cluster);
+      const networking = new ClusterNetworking(stack, 'Networking', { network, cluster: target });
+      const nodes = cluster.addAutoScalingGroupCapacity('Scaled', { instanceType: LARGE[0], minCapacity: 1 });
+      const vpcCni = networking.vpcCni as VpcCni;
+      const group = new NodeSecurityGroup(stack, 'Nodes', { cluster: target, vpc: network.vpc, vpcCni });
+      change({ group, nodes });
+      const template = Synthesized.of(stack);
+      const rules = template.all(RULES).filter(({ id }) => id.startsWith('Nodes'));
+      const awaited = template.waitsFor(idOf(nodes.node.findChild('ASG')));
+      return { rules: rules.map(({ id }) => id), awaited };
+    }
+
+    test('wait for its rules: the control plane calls webhooks on the nodes', () => {
+      const { rules, awaited } = scaled();
+      expect(rules.length).toBeGreaterThan(3);
+      expect([...awaited]).toEqual(expect.arrayContaining(rules));
+    });
+
+    test('do not wait for rules that others add to it, and these may wait for nodes', () => {
+      const { rules, awaited } = scaled(({ group, nodes }) => {
+        const rule = new ec2.CfnSecurityGroupIngress(group, 'Late', {
+          groupId: group.securityGroupId,
+          ipProtocol: '-1',
+        });
+        rule.node.addDependency(nodes);
+      });
+      const [late, ...own] = rules.sort((one) => (one.startsWith('NodesLate') ? -1 : 1));
+      expect(awaited.has(late)).toBe(false);
+      expect([...awaited]).toEqual(expect.arrayContaining(own));
+    });
+
+    test('do not wait for it where it was told to wait for them', () => {
+      const { rules, awaited } = scaled(({ group, nodes }) => group.node.addDependency(nodes));
+      expect(rules.filter((rule) => awaited.has(rule))).toEqual([]);
+    });
   });
 
   test('wait for endpoints and ways out of the network, too', () => {

@@ -161,6 +161,28 @@ describe('the port of the controller’s webhooks', () => {
     expect(portWarnings(made).map(({ path }) => path)).toEqual(['Test/Networking']);
   });
 
+  test('is warned of for nodes of Karpenter, which have the group that was tagged for it, before or after', () => {
+    const warned = (group: (made: Networking) => ec2.ISecurityGroup[], asksForNodes = true, isFirst = false) => {
+      const made = testNetworking(SHARED);
+      const tag = () => made.network.tagForKarpenter('orion', group(made)[0]);
+      if (isFirst) {
+        tag();
+      }
+      if (asksForNodes) {
+        made.networking.nodeNetworking({ instanceTypes: LARGE });
+      }
+      if (!isFirst) {
+        tag();
+      }
+      return portWarnings(made).map(({ path }) => path);
+    };
+    expect(warned(foreign)).toEqual(['Test/Networking']);
+    expect(warned(foreign, true, true)).toEqual(['Test/Networking']);
+    expect(warned(own())).toEqual([]);
+    // Other clusters of the network may have no nodes of Karpenter.
+    expect(warned(foreign, false)).toEqual([]);
+  });
+
   test('is warned of for nodes of EKS Auto Mode, and for pods there that have other security groups', () => {
     const warned = (optionsOf: (made: Networking) => AutoModeNodeClassOptions) => {
       const made = testNetworking({

@@ -14,12 +14,11 @@ import { ControllerCrds } from './controller-crds';
 import { pinnedSources } from './crd-files';
 import { CONTROLLER_GATEWAY_CRDS } from './gateway-api-crds';
 import { gatewayCrds } from './gateway-api-options';
+import { judgeOrderWith } from './installed-order';
 import type { LoadBalancerControllerOptions } from './load-balancer-controller-options';
 import { featureGates, loadBalancerControllerValues, OWNED_VALUES } from './load-balancer-controller-values';
 import { featureStatements, refuseFeatures } from './load-balancer-features';
-import { warnOfUnorderedBalancers } from './load-balancer-order';
 import { LoadBalancerPermissions } from './load-balancer-permissions';
-import { warnOfServicesBesideWebhook } from './service-webhook-order';
 import { signInObjects } from './sign-in-secrets';
 
 /** Where the controller listens for the control plane, as the chart has it. */
@@ -50,7 +49,8 @@ export interface LoadBalancerControllerProps extends LoadBalancerControllerOptio
  *
  * `ClusterNetworking` installs it after nodes and CoreDNS. On its own it knows no nodes: let `release` wait for them. Before it is deleted,
  * delete its Ingresses, and its Services of type LoadBalancer: afterwards a `ClusterCleanup` alone deletes their load balancers. Objects of this
- * app go before it where they wait for `release`; those of its stack that do not, by whatever they were added, are warned of as `loadBalancerOrder`.
+ * app go before it where they wait for `release`, or their stack for the one of `release`; those that do not, by whatever they were added, are
+ * warned of as `loadBalancerOrder`.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/migrate-auto.html
  */
@@ -119,10 +119,8 @@ export class LoadBalancerController extends Construct {
     this.release.node.addDependency(identity);
     this._webhookPort = Number(values.webhookBindPort ?? WEBHOOK_PORT);
     this._hasServiceWebhook = values.enableServiceMutatorWebhook !== false;
-    if (this._hasServiceWebhook) {
-      warnOfServicesBesideWebhook(this.release, props.cluster.clusterName);
-    }
-    warnOfUnorderedBalancers(this.release, props.cluster.clusterName, {
+    judgeOrderWith(this.release, props.cluster.clusterName, {
+      admitsServices: this._hasServiceWebhook,
       ingressClass: String(values.ingressClass ?? 'alb'),
       takesAllServices: props.serviceWebhook ?? false,
       takesGateways: props.gatewayApi !== undefined,

@@ -1,0 +1,161 @@
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as eksV1 from 'aws-cdk-lib/aws-eks';
+import * as eks from 'aws-cdk-lib/aws-eks-v2';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import { CfnResource } from 'aws-cdk-lib/core';
+import type { Construct, IConstruct } from 'constructs';
+import { refuse, refusingAt } from '../foundation/refusals';
+import { isConcrete, known } from '../foundation/tokens';
+import { builtInPoolSubnets, type ClusterCompute, decideCompute } from './cluster-compute';
+import { clusterRoleOf, definitionOf } from './cluster-role';
+import type { ClusterTargetAttributes, ClusterTargetOptions } from './cluster-target-options';
+import { judgeEndpoint } from './endpoint-access';
+import type { ClusterInstaller } from './installer';
+import { accessOfV1, accessOfV2, type ClusterAccess, installerOfV1, installerOfV2 } from './installers';
+import { parseKubernetesVersion } from './kubernetes-version';
+
+/** What gives a cluster a handler of ours. */
+const KUBECTL_LAYER = 'give ClusterTarget a kubectlLayer, such as new KubectlV36Layer(this, "Kubectl")';
+
+/** What is known of a cluster, whichever module or tool made it. */
+export interface ClusterParts {
+  readonly clusterName: string;
+  readonly clusterArn: string;
+  readonly vpc?: ec2.IVpc;
+  readonly clusterSecurityGroupId?: string;
+  readonly clusterEndpoint?: string;
+  readonly certificateAuthority?: string;
+  readonly kubernetesVersion?: string;
+  readonly serviceCidr?: string;
+  readonly serviceIpv6Cidr?: string;
+  readonly isIpv6: boolean;
+  readonly clusterRole?: iam.IRole;
+  readonly definition?: IConstruct;
+  readonly compute: ClusterCompute;
+  /** The subnets that built-in node pools of Auto Mode use. */
+  readonly builtInPoolSubnets?: string[];
+  readonly openIdConnectProvider: () => iam.IOpenIdConnectProvider | undefined;
+  readonly installer: () => ClusterInstaller | undefined;
+  readonly chartRepository?: string;
+  readonly access: ClusterAccess;
+  /** What gives the cluster a kubectl handler, as a refusal says it. */
+  readonly kubectlRemedy: string;
+}
+
+/** Of a cluster of `aws-eks-v2`, defined or imported: a defined one is judged. */
+export function partsOfV2(cluster: eks.ICluster, options: ClusterTargetOptions): ClusterParts {
+  const resource = cluster.node.defaultChild;
+  const own = resource && isClusterResource(resource) ? resource : undefined;
+  if (own) {
+    judgeEndpoint(own, cluster);
+    refuseIpv6ServiceCidr(own, cluster);
+  }
+  return {
+    clusterName: cluster.clusterName,
+    clusterArn: cluster.clusterArn,
+    vpc: known(() => cluster.vpc),
+    clusterSecurityGroupId: known(() => cluster.clusterSecurityGroupId),
+    clusterEndpoint: known(() => cluster.clusterEndpoint),
+    certificateAuthority: known(() => cluster.clusterCertificateAuthorityData),
+    kubernetesVersion: knownVersion(own?.version, cluster),
+    serviceCidr: serviceCidrOf(own),
+    serviceIpv6Cidr: own?.attrKubernetesNetworkConfigServiceIpv6Cidr,
+    isIpv6: cluster.ipFamily === eks.IpFamily.IP_V6,
+    clusterRole: clusterRoleOf(cluster),
+    definition: definitionOf(cluster),
+    compute: decideCompute(
+      options.compute,
+      { resource: own, isFargateCluster: cluster instanceof eks.FargateCluster },
+      cluster,
+    ),
+    builtInPoolSubnets: builtInPoolSubnets(own),
+    openIdConnectProvider: () => known(() => cluster.openIdConnectProvider),
+    installer: () => installerOfV2(cluster, options),
+    chartRepository: options.chartRepository,
+    access: accessOfV2(cluster, options),
+    kubectlRemedy: KUBECTL_LAYER,
+  };
+}
+
+/** Of a cluster of `aws-eks`, which brings its own kubectl handler. */
+export function partsOfV1(
+  cluster: eksV1.ICluster,
+  kubernetesVersion: string | undefined,
+  compute: ClusterCompute | undefined,
+): ClusterParts {
+  return {
+    clusterName: cluster.clusterName,
+    clusterArn: cluster.clusterArn,
+    vpc: known(() => cluster.vpc),
+    clusterSecurityGroupId: known(() => cluster.clusterSecurityGroupId),
+    clusterEndpoint: known(() => cluster.clusterEndpoint),
+    certificateAuthority: known(() => cluster.clusterCertificateAuthorityData),
+    kubernetesVersion: knownVersion(kubernetesVersion, cluster),
+    isIpv6: cluster.ipFamily === eksV1.IpFamily.IP_V6,
+    clusterRole: clusterRoleOf(cluster),
+    definition: definitionOf(cluster),
+    compute: decideCompute(compute, { isFargateCluster: cluster instanceof eksV1.FargateCluster }, cluster),
+    openIdConnectProvider: () => known(() => cluster.openIdConnectProvider),
+    installer: () => installerOfV1(cluster),
+    access: accessOfV1(cluster),
+    kubectlRemedy: 'import the cluster with kubectlRoleArn and kubectlLayer',
+  };
+}
+
+/** Of a cluster that is known by its attributes. */
+export function partsOfAttributes(scope: Construct, id: string, attributes: ClusterTargetAttributes): ClusterParts {
+  const cluster = eks.Cluster.fromClusterAttributes(scope, id, {
+    clusterName: attributes.clusterName,
+    vpc: attributes.vpc,
+    clusterSecurityGroupId: attributes.clusterSecurityGroupId,
+    openIdConnectProvider: attributes.openIdConnectProvider,
+  });
+  return {
+    clusterName: cluster.clusterName,
+    clusterArn: cluster.clusterArn,
+    vpc: attributes.vpc,
+    clusterSecurityGroupId: attributes.clusterSecurityGroupId,
+    clusterEndpoint: attributes.clusterEndpoint,
+    certificateAuthority: attributes.clusterCertificateAuthorityData,
+    kubernetesVersion: knownVersion(attributes.kubernetesVersion, cluster),
+    isIpv6: attributes.ipv6 ?? false,
+    compute: decideCompute(attributes.compute, { isFargateCluster: false }, cluster),
+    openIdConnectProvider: () => attributes.openIdConnectProvider,
+    installer: () => installerOfV2(cluster, attributes),
+    chartRepository: attributes.chartRepository,
+    access: accessOfV2(cluster, attributes),
+    kubectlRemedy: KUBECTL_LAYER,
+  };
+}
+
+/** The version where it is known at synthesis, checked. */
+function knownVersion(version: string | undefined, scope: IConstruct): string | undefined {
+  if (version === undefined || !isConcrete(version)) {
+    return undefined;
+  }
+  refusingAt(scope, () => parseKubernetesVersion(version));
+  return version;
+}
+
+/** By type, not by class: which of the two modules defines the class has changed between releases of the CDK. */
+function isClusterResource(construct: IConstruct): construct is eksV1.CfnCluster {
+  return CfnResource.isCfnResource(construct) && construct.cfnResourceType === 'AWS::EKS::Cluster';
+}
+
+/** The module refuses it as well, but not where the resource is changed afterwards. */
+function refuseIpv6ServiceCidr(own: eksV1.CfnCluster, cluster: eks.ICluster): void {
+  const cidr = serviceCidrOf(own);
+  if (cidr !== undefined && cluster.ipFamily === eks.IpFamily.IP_V6) {
+    refuse(
+      'ServiceCidr',
+      `"${cidr}" is for Services of IPv4, and EKS gives an IPv6 cluster a range of its own, leave serviceIpv4Cidr out`,
+      cluster,
+    );
+  }
+}
+
+function serviceCidrOf(cluster: eksV1.CfnCluster | undefined): string | undefined {
+  const config = cluster?.kubernetesNetworkConfig;
+  const cidr = config && 'serviceIpv4Cidr' in config ? config.serviceIpv4Cidr : undefined;
+  return cidr !== undefined && isConcrete(cidr) ? cidr : undefined;
+}

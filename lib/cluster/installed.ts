@@ -1,0 +1,57 @@
+import { type CfnResource, Stack } from 'aws-cdk-lib/core';
+import type { IConstruct } from 'constructs';
+import { propertyOf, resourcesOfStage } from '../foundation/resources';
+import { belongingOf, type NamedCluster } from './cluster-identity';
+import { objectsOf, type ReadObject, readText } from './manifest-objects';
+
+/** Something that is installed into a cluster. */
+export interface Installed {
+  readonly resource: CfnResource;
+  /** Where a user would look for it, and acknowledge what is said of it. */
+  readonly place: IConstruct;
+  readonly kind: 'chart' | 'manifest' | 'add-on';
+  /** Of a manifest, as far as they can be read at synthesis. */
+  readonly objects: readonly ReadObject[];
+  /** Of a chart: JSON text. */
+  readonly values: string;
+  /** Of an add-on. */
+  readonly addonName?: unknown;
+}
+
+type Contents = Pick<Installed, 'kind'> & Partial<Installed>;
+
+/** What installs something, by type, not by class: users may write any of the two modules', and resources by hand. */
+const READERS: Readonly<Partial<Record<string, (resource: CfnResource) => Contents>>> = {
+  'Custom::AWSCDK-EKS-HelmChart': (resource) => ({
+    kind: 'chart',
+    values: readText(propertyOf(resource, 'values'), Stack.of(resource)),
+  }),
+  'Custom::AWSCDK-EKS-KubernetesResource': (resource) => ({
+    kind: 'manifest',
+    objects: objectsOf(propertyOf(resource, 'manifest'), Stack.of(resource)),
+  }),
+  'AWS::EKS::Addon': (resource) => ({ kind: 'add-on', addonName: propertyOf(resource, 'addonName') }),
+};
+
+/**
+ * Everything in the stage that is installed into a cluster, whoever defines it: one pass over the tree. What may be for another cluster, as far as
+ * synthesis can tell, is left out.
+ */
+export function installedIn(cluster: NamedCluster): Installed[] {
+  return resourcesOfStage(cluster.stack).flatMap((resource) => {
+    const read = READERS[resource.cfnResourceType];
+    return read && isFor(cluster, resource)
+      ? [{ resource, place: placeOf(resource), objects: [], values: '', ...read(resource) }]
+      : [];
+  });
+}
+
+function isFor(cluster: NamedCluster, resource: CfnResource): boolean {
+  const belonging = belongingOf(propertyOf(resource, 'clusterName'), Stack.of(resource), cluster);
+  return belonging === 'ours' || belonging === 'likely';
+}
+
+function placeOf(resource: CfnResource): IConstruct {
+  const { scope } = resource.node;
+  return scope === undefined || Stack.isStack(scope) ? resource : scope;
+}

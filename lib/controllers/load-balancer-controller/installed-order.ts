@@ -1,0 +1,35 @@
+import { Stack } from 'aws-cdk-lib/core';
+import type { IConstruct } from 'constructs';
+import { installedIn } from '../../cluster/installed';
+import { DeploymentOrder } from '../../foundation/deployment-order';
+import { resourcesOf } from '../../foundation/order';
+import type { BalancedClasses } from './balanced-objects';
+import { warnOfUnorderedBalancers } from './load-balancer-order';
+import { warnOfServicesBesideWebhook } from './service-webhook-order';
+
+/** What the order with the controller matters for. */
+export interface ControllerDuties extends BalancedClasses {
+  /** Whether a Service is refused while no pod of the controller answers. */
+  readonly admitsServices: boolean;
+}
+
+/**
+ * Judges whether what is installed into the cluster is in order with the release of the load balancer controller. At synthesis, when every edge is
+ * there; in every stack of the stage, whatever defines it.
+ */
+export function judgeOrderWith(release: IConstruct, clusterName: string, duties: ControllerDuties): void {
+  release.node.addValidation({
+    validate: () => {
+      const own = resourcesOf(release);
+      const order = new DeploymentOrder(own[0]);
+      const others = installedIn({ clusterName, stack: Stack.of(release) }).filter(
+        ({ resource }) => !own.includes(resource),
+      );
+      if (duties.admitsServices) {
+        warnOfServicesBesideWebhook(others, order, release);
+      }
+      warnOfUnorderedBalancers(others, order, release, duties);
+      return [];
+    },
+  });
+}

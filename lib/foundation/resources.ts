@@ -1,0 +1,28 @@
+import { CfnResource, Reference, Stage, Tokenization } from 'aws-cdk-lib/core';
+import type { IConstruct } from 'constructs';
+
+/** Every resource in the stage of a construct, in the order of the tree: one pass. Other stages are deployed by themselves. */
+export function resourcesOfStage(scope: IConstruct): CfnResource[] {
+  const found: CfnResource[] = [];
+  const open: IConstruct[] = [Stage.of(scope) ?? scope.node.root];
+  for (let construct = open.pop(); construct !== undefined; construct = open.pop()) {
+    if (CfnResource.isCfnResource(construct)) {
+      found.push(construct);
+    }
+    open.push(...construct.node.children.filter((child) => !Stage.isStage(child)).reverse());
+  }
+  return found;
+}
+
+/** A property of a resource, by the name that its class has for it: written by its class, or by hand and with a capital. */
+export function propertyOf(resource: CfnResource, name: string): unknown {
+  const own = (resource as unknown as Record<string, unknown>)[name];
+  const { _cfnProperties: byHand = {} } = resource as unknown as { _cfnProperties?: Record<string, unknown> };
+  return own ?? byHand[`${name.charAt(0).toUpperCase()}${name.slice(1)}`] ?? byHand[name];
+}
+
+/** The resource that a token refers to, whole. */
+export function targetOf(value: unknown): IConstruct | undefined {
+  const token = Tokenization.reverse(value, { failConcat: false });
+  return token && Reference.isReference(token) ? token.target : undefined;
+}

@@ -1,0 +1,81 @@
+import type { Construct } from 'constructs';
+import { PodSubnets } from '../addons/pod-subnets';
+import type { VpcCni } from '../addons/vpc-cni';
+import type { ClusterTarget } from '../cluster/cluster-target';
+import type { ClusterCleanup } from '../controllers/cleanup/cluster-cleanup';
+import type { LoadBalancerController } from '../controllers/load-balancer-controller/load-balancer-controller';
+import type { AutoModeNodeClass } from '../nodes/auto-mode-node-class';
+import type { AutoModeNodeClassOptions } from '../nodes/auto-mode-options';
+import type { NodeGroup, NodeGroupOptions } from '../nodes/node-group';
+import type { NodeOptions } from '../nodes/node-networking';
+import type { IEksNetwork } from '../vpc/network-face';
+import { CommonSecurityGroup } from './common-security-group';
+import { capacityWatchOf, type SubnetCapacityWatch } from './subnet-capacity';
+import { WebhookPort } from './webhook-port';
+
+/** What nodes of a cluster live beside. */
+export interface NodeWatchProps {
+  readonly cluster: ClusterTarget;
+  readonly network: IEksNetwork;
+  /** Undefined where the cluster has no nodes that would need it. */
+  readonly vpcCni?: VpcCni;
+  /** Where the CNI has pods; undefined for the subnets of their nodes. */
+  readonly podSubnets?: PodSubnets;
+  readonly loadBalancerController?: LoadBalancerController;
+  readonly cleanup?: ClusterCleanup;
+}
+
+/** Watches the nodes that a pattern defines: that they have room, reach each other, and are reached by the control plane. */
+export class NodeWatch {
+  /** For networks with a plan of their own. */
+  private readonly capacity?: SubnetCapacityWatch;
+  private readonly commonSecurityGroup: CommonSecurityGroup;
+  /** Where the controller has webhooks. */
+  private readonly webhookPort?: WebhookPort;
+
+  constructor(private readonly props: NodeWatchProps) {
+    const { cluster, network, vpcCni, podSubnets, loadBalancerController } = props;
+    this.capacity =
+      vpcCni &&
+      capacityWatchOf(network, {
+        podSubnets: podSubnets ?? PodSubnets.shared(),
+        mode: vpcCni._addressingMode,
+        isIpv6: cluster.isIpv6,
+        hasLoadBalancers: loadBalancerController !== undefined,
+      });
+    this.commonSecurityGroup = new CommonSecurityGroup(cluster);
+    this.webhookPort =
+      loadBalancerController && new WebhookPort(cluster, network.vpc, loadBalancerController._webhookPort);
+    if (vpcCni?._podZones) {
+      this.webhookPort?.watch(vpcCni, podSubnets?._securityGroups, 'pods');
+    }
+  }
+
+  /** Watches a managed node group. */
+  public addGroup(group: NodeGroup, options: NodeGroupOptions): void {
+    this.capacity?.add(group, options);
+    this.commonSecurityGroup.add(group, options);
+    this.watchPort(group, () => options.securityGroups);
+    // An interface that a node left behind holds on to the groups of the nodes.
+    this.props.cleanup?.runBeforeDeletionOf(...(options.securityGroups ?? []));
+  }
+
+  /** Watches nodes that something else starts: with the groups that they were said to have, or the one by whose tag Karpenter finds it. */
+  public addNetworking(scope: Construct, { securityGroups }: NodeOptions): void {
+    const { network } = this.props;
+    this.watchPort(scope, () => securityGroups ?? (network._karpenterGroup && [network._karpenterGroup]));
+  }
+
+  /** Watches nodes of EKS Auto Mode, whose pods may have groups of their own. */
+  public addClass(nodeClass: AutoModeNodeClass, options: AutoModeNodeClassOptions): void {
+    const { podSecurityGroups, securityGroups } = options;
+    this.webhookPort?.watch(nodeClass, podSecurityGroups ?? securityGroups, podSecurityGroups ? 'pods' : 'nodes');
+  }
+
+  /** Pods with subnets of their own have security groups of their own, too. */
+  private watchPort(scope: Construct, groups: () => NodeOptions['securityGroups']): void {
+    if (this.props.vpcCni?._podZones === undefined) {
+      this.webhookPort?.watch(scope, groups);
+    }
+  }
+}
