@@ -10,7 +10,14 @@ import type {
 } from './gateway-base-options';
 import { idOf } from './gateway-checks';
 import { GatewayClass } from './gateway-class';
-import { addressingIn, refuseForgottenCapacity, refuseNodeTargets, refuseUnwatched } from './gateway-cluster-checks';
+import {
+  addressingIn,
+  refuseForeign,
+  refuseForgottenCapacity,
+  refuseNodeTargets,
+  refuseTwin,
+  refuseUnwatched,
+} from './gateway-cluster-checks';
 import type { GatewayKind } from './gateway-kind';
 import type { GatewayListener } from './gateway-listener';
 import { listenerSetObject, refuseUnsaid } from './gateway-listener-set';
@@ -69,6 +76,8 @@ export abstract class GatewayBase extends Construct {
     }
     const { addressing, capacityUnits, targets } = props as GatewayProps & GatewayLoadBalancerOptions;
     refuseNodeTargets(props.controller._props.cluster, targets, this);
+    refuseForeign(props.controller, props, this);
+    refuseTwin(props.controller, props, this);
     this.kind = kind;
     this.props = props;
     this.gatewayClass = props.gatewayClass ?? GatewayClass._default(props.controller, kind);

@@ -1,6 +1,7 @@
 import { Cidr } from '../../addressing/cidr';
 import { refuse } from '../../foundation/refusals';
-import { isConcrete, known, shown } from '../../foundation/tokens';
+import { countOf, isConcrete, known, shown } from '../../foundation/tokens';
+import { refuseAllocationIds } from '../load-balancer-arns';
 import { BackendProtocol, LoadBalancerAddressing, LoadBalancerScheme } from '../load-balancer-terms';
 import type { AlbFrontendNlbOptions } from './alb-frontend-nlb';
 import type { AlbIngressOptions } from './alb-ingress-options';
@@ -76,12 +77,14 @@ function refuseAllocations({ eipAllocationIds: ids, scheme }: AlbFrontendNlbOpti
       `"eipAllocationIds" are addresses of the internet and the scheme of the NLB is ${scheme ?? 'internal'}, write scheme: LoadBalancerScheme.INTERNET_FACING`,
     );
   }
+  refuseAllocationIds(ADDRESS, ids);
   const repeated = twin(ids);
   if (repeated !== undefined) {
     refuse(ADDRESS, `"${shown(repeated)}" is given twice in eipAllocationIds, give each address once`);
   }
-  if (ids.length === 0 || (count !== undefined && ids.length !== count)) {
-    refuse(ADDRESS, `"eipAllocationIds" has ${ids.length} for ${count ?? 'the'} subnets, give one for each`);
+  const given = countOf(ids);
+  if (given === 0 || (count !== undefined && given !== undefined && given !== count)) {
+    refuse(ADDRESS, `"eipAllocationIds" has ${given} for ${count ?? 'the'} subnets, give one for each`);
   }
 }
 

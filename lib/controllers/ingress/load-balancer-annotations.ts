@@ -1,6 +1,6 @@
-import type { Duration } from 'aws-cdk-lib/core';
+import { type Duration, Fn } from 'aws-cdk-lib/core';
 import { type RefusalName, refuse } from '../../foundation/refusals';
-import { isConcrete, shown } from '../../foundation/tokens';
+import { isConcrete, isDeployTimeList, shown } from '../../foundation/tokens';
 
 /** Annotations by key, as Kubernetes takes them: strings. What is not given has no key. */
 export type Annotations = Record<string, string>;
@@ -31,7 +31,7 @@ function escaped(text: string): string {
 
 function written(value: AnnotationValue): string {
   if (Array.isArray(value)) {
-    return value.join(',');
+    return value.map((text) => (isDeployTimeList([text]) ? Fn.join(',', [text]) : text)).join(',');
   }
   if (typeof value === 'object') {
     return Object.entries(value)

@@ -1,5 +1,6 @@
 import { refuse } from '../../foundation/refusals';
 import { isConcrete, shown } from '../../foundation/tokens';
+import { refuseSslPolicy } from '../load-balancer-arns';
 import {
   ExternalTrafficPolicy,
   LoadBalancerAddressing,
@@ -7,6 +8,7 @@ import {
   NlbHealthCheckProtocol,
 } from '../load-balancer-terms';
 import { refuseOutside, twin } from './load-balancer-annotations';
+import { regionOf } from './load-balancer-subnets';
 import type { NlbServiceOptions } from './nlb-service-options';
 
 const SETTING = 'LoadBalancerSetting';
@@ -126,7 +128,8 @@ function refuseIdleRanges(targetType: LoadBalancerTargetType, options: NlbServic
 }
 
 /** Certificates and ports of TLS listeners, and what does not go with them. */
-export function refuseTls({ accessLogs, sourceIpStickiness, tls }: NlbServiceOptions): void {
+export function refuseTls(options: NlbServiceOptions): void {
+  const { accessLogs, sourceIpStickiness, tls } = options;
   if (tls === undefined && accessLogs) {
     refuse(
       SETTING,
@@ -142,6 +145,8 @@ export function refuseTls({ accessLogs, sourceIpStickiness, tls }: NlbServiceOpt
       `"TlsCertificates.${tls.certificates._elsewhere}()" is for ALBs, give an NLB its certificates with TlsCertificates.of`,
     );
   }
+  tls.certificates._refuseForeign(regionOf(options));
+  refuseSslPolicy('ListenerCertificate', tls.sslPolicy);
   if (tls.ports?.length === 0) {
     refuse('ListenerPort', '"ports" is empty and no port would speak TLS, leave it out for all of them');
   }

@@ -1,6 +1,7 @@
 import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import { refuse } from '../../foundation/refusals';
 import { isConcrete, shown } from '../../foundation/tokens';
+import { locatedBy, locatedCertificate, type RegionalArn, refuseForeignRegion } from '../load-balancer-arns';
 import type { LoadBalancerController } from '../load-balancer-controller/load-balancer-controller';
 import { twin } from './load-balancer-annotations';
 
@@ -30,12 +31,13 @@ export interface RequestedCertificateOptions {
 /** Where the certificates of TLS listeners come from: one choice, made by a factory. */
 export class TlsCertificates {
   /**
-   * Certificates of ACM, in the Region of the load balancer. The first is what clients get that name no host.
+   * Certificates of ACM, in the Region of the load balancer: those that are known to be of another one are refused. The first is what clients get that name no host.
    *
    * @param certificates one or more
    */
   public static of(...certificates: acm.ICertificate[]): TlsCertificates {
-    return TlsCertificates.arns(...certificates.map(({ certificateArn }) => certificateArn));
+    refuseArns(certificates.map(({ certificateArn }) => certificateArn));
+    return TlsCertificates.located(certificates.map(locatedCertificate));
   }
 
   /**
@@ -46,7 +48,14 @@ export class TlsCertificates {
    */
   public static arns(...arns: string[]): TlsCertificates {
     refuseArns(arns);
-    return new TlsCertificates(arns);
+    return TlsCertificates.located(arns.map(locatedBy));
+  }
+
+  private static located(located: readonly RegionalArn[]): TlsCertificates {
+    const arns = located.map(({ arn }) => arn);
+    const certificates = new TlsCertificates(arns, undefined, {}, located);
+    certificates._refuseForeign(located.find(({ region }) => region !== undefined)?.region);
+    return certificates;
   }
 
   /**
@@ -82,7 +91,13 @@ export class TlsCertificates {
     public readonly _elsewhere?: 'discovered' | 'ofIngressClass' | 'requested',
     /** What an Ingress says about them beside their ARNs. @internal */
     public readonly _annotations: Readonly<Record<string, string | boolean | undefined>> = {},
+    private readonly located: readonly RegionalArn[] = [],
   ) {}
+
+  /** Refuses those that are known to be of another Region than the load balancer. @internal */
+  public _refuseForeign(region: string | undefined): void {
+    refuseForeignRegion('ListenerCertificate', 'a certificate', this.located, region);
+  }
 }
 
 /** Refuses requests to a controller that is known to make none, and authorities that it may not ask. */
@@ -124,7 +139,11 @@ function refuseArns(arns: readonly string[]): void {
   if (repeated !== undefined) {
     refuse('ListenerCertificate', `"${shown(repeated)}" is given twice, name each certificate once`);
   }
-  const odd = arns.filter(isConcrete).find((arn) => !ARN.test(arn));
+  // An environment variable that is not set is no ARN either.
+  const odd = arns
+    .map((arn) => arn ?? '')
+    .filter(isConcrete)
+    .find((arn) => !ARN.test(arn));
   if (odd !== undefined) {
     refuse(
       'ListenerCertificate',
