@@ -6,6 +6,7 @@ export type WarningId =
   | 'addressCooldown'
   | 'controllerWebhookPort'
   | 'dockerBridgeRange'
+  | 'externalDnsEndpoint'
   | 'flowLogDelivery'
   | 'imdsHopLimit'
   | 'kubeProxyIpvs'

@@ -35,7 +35,7 @@ import { HandlerOrder } from './handler-order';
 import { refuseMismatch } from './network-match';
 import { NodeOrder } from './node-order';
 import { podSubnetsOf, podTierOf } from './pod-tiers';
-import { inPrivateNetwork } from './private-controller';
+import { inPrivateNetwork, judgeDnsInPrivate } from './private-controller';
 import { capacityWatchOf, type SubnetCapacityWatch } from './subnet-capacity';
 import { subnetsByZone } from './subnets-by-zone';
 import { WebhookPort } from './webhook-port';
@@ -129,6 +129,9 @@ export class ClusterNetworking extends Construct {
       this.loadBalancerController && new WebhookPort(cluster, network.vpc, this.loadBalancerController._webhookPort);
     if (this.vpcCni?._podZones) {
       this.webhookPort?.watch(this.vpcCni, props.vpcCni?.podSubnets?._securityGroups, 'pods');
+    }
+    if (props.externalDns) {
+      judgeDnsInPrivate(props.externalDns, network, cluster, this);
     }
     this.externalDns = props.externalDns && new ExternalDns(this, 'ExternalDns', { ...props.externalDns, cluster });
 
