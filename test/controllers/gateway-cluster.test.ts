@@ -375,6 +375,28 @@ test('a grant comes before the routes that need it, earlier and later ones', () 
   }
 });
 
+test('routes of several namespaces have a grant each, and one name is given once', () => {
+  const gateway = alb();
+  gateway.addReferenceGrant('Shop', { namespace: 'shared', fromNamespace: 'shop' });
+  gateway.addReferenceGrant('Blog', { namespace: 'shared', fromNamespace: 'blog' });
+  const template = synthesized(gateway);
+  for (const namespace of ['shop', 'blog']) {
+    const [grant] = found(template, 'ReferenceGrant', `web-shop-${namespace}`);
+    expect(grant.object.spec.from.map((from: { namespace: string }) => from.namespace)).toContain(namespace);
+  }
+  expect(() => gateway.addReferenceGrant('More', { namespace: 'shared', fromNamespace: 'blog' })).toFailWith(
+    'GatewaySetting',
+    '"web-shop-blog" is another ReferenceGrant of the Gateway in the namespace shared',
+    'give it a name of its own',
+  );
+  gateway.addRoute('Cart', CART, { name: 'cart' });
+  expect(() => gateway.addRoute('Other', CART, { name: 'cart' })).toFailWith(
+    'GatewaySetting',
+    '"cart" is another HTTPRoute of the Gateway in the namespace web',
+    'give it a name of its own',
+  );
+});
+
 test('an ALB behind an NLB is asked as the NLB is told, before connections go there', () => {
   const front = nlb();
   const back = new AlbGateway(front.node.scope as Stack, 'Back', {

@@ -15,6 +15,7 @@ import {
   refuseForeign,
   refuseForgottenCapacity,
   refuseNodeTargets,
+  refuseTaken,
   refuseTwin,
   refuseUnwatched,
 } from './gateway-cluster-checks';
@@ -61,6 +62,7 @@ export abstract class GatewayBase extends Construct {
   private readonly props: GatewayProps;
   private readonly routes: IConstruct[] = [];
   private readonly beforeRoutes: IConstruct[] = [];
+  private readonly names = new Set<string>();
   private readonly sets = new Map<string, AddedSet>();
 
   /** @internal */
@@ -113,6 +115,7 @@ export abstract class GatewayBase extends Construct {
     const listeners = route._listenersOf(all, options.listeners, namespaces, this);
     this._admit(id, route, listeners);
     const name = options.name ?? `${this.gatewayName}-${id.toLowerCase()}`;
+    refuseTaken(this.names, route._kind, { name, namespace }, this);
     const manifests = refusingAt(this, () =>
       route.toManifests({
         name,
@@ -183,7 +186,11 @@ export abstract class GatewayBase extends Construct {
    * @param options who may send to what
    */
   public addReferenceGrant(id: string, options: GatewayReferenceGrantOptions): IConstruct {
-    const { fromNamespace = this.namespace, name = `${this.namespace}-${this.gatewayName}`, namespace } = options;
+    const { fromNamespace = this.namespace, namespace } = options;
+    // Routes of two namespaces need two grants, and one name is one grant.
+    const of = [this.namespace, this.gatewayName, ...(fromNamespace === this.namespace ? [] : [fromNamespace])];
+    const { name = of.join('-') } = options;
+    refuseTaken(this.names, 'ReferenceGrant', { name, namespace }, this);
     return this.addBeforeRoutes(
       idOf(id, namespace, name),
       grantObject({ ...options, name, namespace, fromNamespace }, this),

@@ -52,6 +52,24 @@ export function refuseTwin(
   defined.set(key, scope);
 }
 
+/** Refuses a second object of a Gateway with one name: the later one would be written over the earlier one. */
+export function refuseTaken(
+  taken: Set<string>,
+  kind: string,
+  { name, namespace }: Pick<GatewayIdentity, 'name' | 'namespace'>,
+  scope: Located,
+): void {
+  const key = [kind, namespace, name].join('/');
+  if (taken.has(key)) {
+    refuse(
+      'GatewaySetting',
+      `"${shown(name)}" is another ${kind} of the Gateway in the namespace ${shown(namespace)}, give it a name of its own`,
+      scope,
+    );
+  }
+  taken.add(key);
+}
+
 /** Refuses certificates and web ACLs that are known to be of another Region than the cluster. */
 export function refuseForeign(
   controller: LoadBalancerController,
