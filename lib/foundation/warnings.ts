@@ -8,6 +8,7 @@ export type WarningId =
   | 'dockerBridgeRange'
   | 'externalDnsEndpoint'
   | 'flowLogDelivery'
+  | 'gatewayReferenceGrant'
   | 'imdsHopLimit'
   | 'kubeProxyIpvs'
   | 'latticeIngress'

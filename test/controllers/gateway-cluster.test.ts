@@ -10,6 +10,7 @@ import {
   GatewayKind,
   GatewayListener,
   type GatewayListenerSetOptions,
+  type GatewayReferenceGrantOptions,
   GatewayRoute,
   HealthCheckProtocol,
   LoadBalancerAddressing,
@@ -28,6 +29,7 @@ import { testStack } from '../support/builders';
 import { importedCluster } from '../support/networking';
 import type { KubernetesShape } from '../support/object-schemas';
 import { flatten, Synthesized } from '../support/templates';
+import { warningsOf } from '../support/warnings';
 
 const ARNS = ['0000', '1111'].map((id) => `arn:aws:acm:eu-west-1:111111111111:certificate/${id}`);
 const OBJECTS = 'Custom::AWSCDK-EKS-KubernetesResource';
@@ -373,6 +375,44 @@ test('a grant comes before the routes that need it, earlier and later ones', () 
   for (const name of ['shop-early', 'shop-late']) {
     expect(template.waitsFor(found(template, 'HTTPRoute', name)[0].id)).toContain(grant.id);
   }
+});
+
+describe('backends in other namespaces', () => {
+  const route = (name: string) =>
+    GatewayRoute.http({ rules: [{ backends: [RouteBackend.service(name, 80, { namespace: 'shared' })] }] });
+
+  function warned(define: (gateway: AlbGateway) => unknown) {
+    const gateway = alb();
+    define(gateway);
+    synthesized(gateway);
+    return warningsOf(gateway).filter(({ id }) => id === 'gatewayReferenceGrant');
+  }
+
+  test('are warned of where nothing lets routes send there', () => {
+    const [warning, ...others] = warned((gateway) => gateway.addRoute('Cart', route('cart')));
+    expect(others).toEqual([]);
+    expect(warning.text).toContain('the Service "cart" of "shared"');
+    expect(warning.text).toContain("addReferenceGrant('Grant', { namespace: 'shared', fromNamespace: 'web' })");
+  });
+
+  test.each<[string, GatewayReferenceGrantOptions, number]>([
+    ['for all Services, later', { namespace: 'shared' }, 0],
+    ['for this Service', { namespace: 'shared', services: ['cart', 'shop'] }, 0],
+    ['for another Service', { namespace: 'shared', services: ['shop'] }, 1],
+    ['for Gateways alone', { namespace: 'shared', gateways: ['cart'] }, 1],
+    ['in another namespace', { namespace: 'other' }, 1],
+    ['for routes of another namespace', { namespace: 'shared', fromNamespace: 'shop' }, 1],
+  ])('are judged by a grant %s', (_case, grant, count) => {
+    const warnings = warned((gateway) => {
+      gateway.addRoute('Cart', route('cart'));
+      gateway.addReferenceGrant('Grant', grant);
+    });
+    expect(warnings).toHaveLength(count);
+  });
+
+  test('of the namespace of the route need none', () => {
+    expect(warned((gateway) => gateway.addRoute('Cart', CART))).toEqual([]);
+  });
 });
 
 test('routes of several namespaces have a grant each, and one name is given once', () => {

@@ -19,6 +19,7 @@ import {
   refuseTwin,
   refuseUnwatched,
 } from './gateway-cluster-checks';
+import { rememberGrant, warnOfUngranted } from './gateway-grants';
 import type { GatewayKind } from './gateway-kind';
 import type { GatewayListener } from './gateway-listener';
 import { listenerSetObject, refuseUnsaid } from './gateway-listener-set';
@@ -100,7 +101,8 @@ export abstract class GatewayBase extends Construct {
   }
 
   /**
-   * Adds a route after the Gateway. One that no listener admits is refused.
+   * Adds a route after the Gateway. One that no listener admits is refused; one that sends to another namespace without a grant of the app is warned of
+   * as `gatewayReferenceGrant`.
    *
    * @param id of the route under this construct
    * @param route where requests or connections go
@@ -128,6 +130,7 @@ export abstract class GatewayBase extends Construct {
     );
     const added = this.cluster._applyObjects(this, idOf(id, namespace, name), manifests);
     const access = route._secretNames.map((secretName) => this.letRead(secretName, namespace));
+    warnOfUngranted(this.props.controller, namespace, route._foreignBackends(namespace), added);
     after(added, [set?.objects ?? this.objects, ...access, ...this.beforeRoutes]);
     this.routes.push(added);
     return added;
@@ -191,10 +194,9 @@ export abstract class GatewayBase extends Construct {
     const of = [this.namespace, this.gatewayName, ...(fromNamespace === this.namespace ? [] : [fromNamespace])];
     const { name = of.join('-') } = options;
     refuseTaken(this.names, 'ReferenceGrant', { name, namespace }, this);
-    return this.addBeforeRoutes(
-      idOf(id, namespace, name),
-      grantObject({ ...options, name, namespace, fromNamespace }, this),
-    );
+    const grant = { ...options, name, namespace, fromNamespace };
+    rememberGrant(this.props.controller, grant);
+    return this.addBeforeRoutes(idOf(id, namespace, name), grantObject(grant, this));
   }
 
   /** The listeners of routes that name none, and of routes that do. @internal */
