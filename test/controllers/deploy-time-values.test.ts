@@ -13,12 +13,14 @@ import {
   IngressGroup,
   LoadBalancerAddressing,
   LoadBalancerController,
+  type LoadBalancerControllerOptions,
   LoadBalancerScheme,
   LoadBalancerSubnets,
   NlbGateway,
   type NlbGatewayProps,
   NlbService,
   NlbSourceNat,
+  RecordSource,
   TlsCertificates,
 } from '../../lib';
 import { testNetwork, testStack } from '../support/builders';
@@ -283,6 +285,44 @@ describe('what Elastic Load Balancing would not take', () => {
     expect(() => TlsCertificates.arns(unset)).toFailWith('ListenerCertificate', '"" is no ARN', 'write one such as');
     expect(() => LoadBalancerSubnets.named('one', unset)).toFailWith('LoadBalancerSubnets', '""', 'one by one');
   });
+});
+
+describe('what the IngressClass and the defaults say', () => {
+  const controller = (options: LoadBalancerControllerOptions) => {
+    const scope = testStack();
+    return new LoadBalancerController(scope, 'Controller', { cluster: importedCluster(scope), ...options });
+  };
+
+  test.each(
+    refusalRows<LoadBalancerControllerOptions>([
+      [
+        { ingressClass: { certificateArns: [THERE] } },
+        `"${THERE}" is a certificate of us-east-1`,
+        'give one of eu-west-1',
+      ],
+      [{ ingressClass: { webAclArn: 'shop' } }, '"shop" is no ARN of a regional web ACL', 'regional/webacl'],
+      [{ ingressClass: { sslPolicy: 'TLS13' } }, '"TLS13" is no security policy', 'ELBSecurityPolicy-'],
+      [{ defaults: { sslPolicy: 'TLS13' } }, '"TLS13" is no security policy', 'ELBSecurityPolicy-'],
+      [{ certificateDiscoveryAuthorities: list }, '"certificateDiscoveryAuthorities" has members', SELECT],
+    ]),
+  )('fails: %s', (wrong, instead, options) => {
+    expect(() => controller(options)).toFailWith('ControllerSetting', wrong, instead, '(at Test/Controller)');
+  });
+
+  test('may be of this Region, or known at deployment', () => {
+    const ingressClass = { certificateArns: [HERE, Fn.importValue('arn')], webAclArn: Fn.importValue('acl') };
+    expect(() => controller({ ingressClass })).not.toThrow();
+  });
+});
+
+test('ExternalDNS fails on Gateways without a source of routes', () => {
+  const gateways = { name: 'edge' };
+  expect(() => dns({ gateways })).toFailWith(
+    'ControllerSetting',
+    '"gateways" are those of routes, and no source is one',
+    'add RecordSource.GATEWAY_HTTP_ROUTE',
+  );
+  expect(() => dns({ gateways, sources: [RecordSource.GATEWAY_TLS_ROUTE] })).not.toThrow();
 });
 
 describe('names that are taken or are none', () => {

@@ -84,6 +84,13 @@ export function refuseSettings(options: ExternalDnsOptions, scope: Construct): v
     refuse('ControllerSetting', `"${annotationPrefix}" is no prefix of annotations, write "${bare}/"`, scope);
   }
   refuseDeployTimeLists('ControllerSetting', listsOf(options), scope);
+  if (options.gateways && !options.sources?.some((source) => source.startsWith('gateway-'))) {
+    refuse(
+      'ControllerSetting',
+      '"gateways" are those of routes, and no source is one, add RecordSource.GATEWAY_HTTP_ROUTE to sources or leave it out',
+      scope,
+    );
+  }
   refuseInstallation(options, scope);
   refuseZoneRole(zoneRoleArn, zoneRoleExternalId, scope);
   refuseRoute53(options, scope);

@@ -1,10 +1,12 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { Tokenization } from 'aws-cdk-lib/core';
+import { Stack, Tokenization } from 'aws-cdk-lib/core';
+import type { IConstruct } from 'constructs';
 import { Cidr } from '../../addressing/cidr';
 import { isDnsSubdomain, wrongLabel } from '../../foundation/kubernetes-names';
 import { type Located, refuse, refusingAt } from '../../foundation/refusals';
 import { isConcrete, isCount, shown } from '../../foundation/tokens';
 import type { Values } from '../../foundation/values';
+import { locatedBy, refuseForeignRegion, refuseSslPolicy, refuseWebAclArn } from '../load-balancer-arns';
 import type { LoadBalancerAddressing, LoadBalancerScheme, LoadBalancerTargetType } from '../load-balancer-terms';
 
 /** Names of classes and groups of Ingresses: lower-case letters, digits, hyphens and dots, 63 at the most. */
@@ -186,6 +188,7 @@ export interface IngressClassOptions {
 export function ingressClassValues(options: IngressClassOptions, scope: Located): Values {
   refuseNames(options, scope);
   refuseBounds(options, scope);
+  refuseSslPolicy('ControllerSetting', options.sslPolicy, scope);
   refusingAt(scope, () => options.inboundCidrs?.filter(isConcrete).map((cidr) => Cidr.parse(cidr)));
   const { capacityUnits, certificateArns, inboundCidrs, inboundPrefixListIds, ipv4IpamPoolId, namespaceLabels } =
     options;
@@ -238,6 +241,13 @@ function pairs(values: Readonly<Record<string, string>> | undefined) {
 
 function listenerOf({ attributes, https, port }: IngressClassListener) {
   return { protocol: https ? 'HTTPS' : 'HTTP', port, listenerAttributes: pairs(attributes) };
+}
+
+/** Refuses what is known to be of another Region than the cluster. */
+export function refuseForeignClass({ certificateArns = [], webAclArn }: IngressClassOptions, scope: IConstruct): void {
+  const { region } = Stack.of(scope);
+  refuseForeignRegion('ControllerSetting', 'a certificate', certificateArns.map(locatedBy), region, scope);
+  refuseWebAclArn('ControllerSetting', webAclArn, region, scope);
 }
 
 function refuseBounds(options: IngressClassOptions, scope: Located): void {

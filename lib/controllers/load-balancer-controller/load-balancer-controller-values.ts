@@ -2,6 +2,7 @@ import { didYouMean, type Located, refuse } from '../../foundation/refusals';
 import { isConcrete, isCount, shown } from '../../foundation/tokens';
 import type { Values } from '../../foundation/values';
 import { ControllerScaling } from '../controller-scaling';
+import { refuseDeployTimeLists, refuseSslPolicy } from '../load-balancer-arns';
 import { LoadBalancerAddressing, LoadBalancerTargetType } from '../load-balancer-terms';
 import { GATEWAY_GATES, gatewayAnnotations, gatewayGates } from './gateway-api-options';
 import { given, type IngressClassOptions, ingressClassValues } from './ingress-class';
@@ -87,6 +88,12 @@ export function loadBalancerControllerValues(
   const { annotations } = installation;
   const { backendSecurityGroup, protection, targetGroupBindings, certManager } = options;
   refuseTags(options, scope);
+  refuseSslPolicy('ControllerSetting', options.defaults?.sslPolicy, scope);
+  refuseDeployTimeLists(
+    'ControllerSetting',
+    { certificateDiscoveryAuthorities: options.certificateDiscoveryAuthorities },
+    scope,
+  );
   refuseMostTargets(targetGroupBindings?.maxTargetsPerTargetGroup, scope);
   const replicas = (options.scaling ?? ControllerScaling.fixed(2))._values(scope);
   refuseUnmeasured(options, scope);

@@ -13,6 +13,7 @@ import { ControllerCrds } from './controller-crds';
 import { pinnedSources } from './crd-files';
 import { CONTROLLER_GATEWAY_CRDS } from './gateway-api-crds';
 import { gatewayCrds } from './gateway-api-options';
+import { refuseForeignClass } from './ingress-class';
 import type { LoadBalancerControllerOptions } from './load-balancer-controller-options';
 import {
   featureGates,
@@ -82,6 +83,7 @@ export class LoadBalancerController extends Construct {
   constructor(scope: Construct, id: string, props: LoadBalancerControllerProps) {
     super(scope, id);
     this._props = props;
+    refuseForeignClass(props.ingressClass ?? {}, this);
     refuseFeatures(props.certificateManagement, props.targetGroupBindings ?? {}, this);
     this.refuseUntaggedListeners(props);
     this.refuseNodeTargets(props);
