@@ -81,13 +81,15 @@ export class GatewayApiStack extends Stack {
       maxSize: 6,
     });
 
+    const controller = networking.loadBalancerController as LoadBalancerController;
     // Made before all objects in them, and deleted after; the Gateway itself is in a namespace of the platform.
     const namespaces = new KubernetesObjects(this, 'Namespaces', {
       cluster: target,
       objects: [namespace('edge'), namespace('shop'), namespace('blog')],
+      after: [controller.release],
     });
     const gateway = new AlbGateway(this, 'Gateway', {
-      controller: networking.loadBalancerController as LoadBalancerController,
+      controller,
       name: 'shop',
       namespace: 'edge',
       scheme: LoadBalancerScheme.INTERNET_FACING,

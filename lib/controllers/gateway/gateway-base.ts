@@ -231,7 +231,9 @@ export abstract class GatewayBase extends Construct {
     const id = idOf('SecretAccess', namespace, secretName);
     const name = `${this.gatewayName}-${secretName}`;
     const existing = this.node.tryFindChild(id);
-    return existing ?? this.cluster._applyObjects(this, id, secretAccess(namespace, secretName, name));
+    const access = existing ?? this.cluster._applyObjects(this, id, secretAccess(namespace, secretName, name));
+    after(access, this.gatewayClass.objects);
+    return access;
   }
 
   private setOf(name: string | undefined): AddedSet | undefined {
