@@ -241,6 +241,8 @@ describe('a route whose users a provider knows', () => {
     for (const route of ['shop-cart', 'shop-more']) {
       expect(template.waitsFor(found(template, 'HTTPRoute', route)[0].id)).toContain(roles[0].id);
     }
+    // Deleted before the class, and so before the controller and the nodes.
+    expect(template.waitsFor(roles[0].id)).toContain(found(template, 'GatewayClass')[0].id);
   });
 
   test('fails over HTTP', () => {
