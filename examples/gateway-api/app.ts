@@ -12,10 +12,15 @@ import {
   FlowLogs,
   GatewayListener,
   GatewayRoute,
+  KubernetesObjects,
   type LoadBalancerController,
   LoadBalancerScheme,
+  PathChange,
   PathMatch,
+  RouteAuthentication,
   RouteBackend,
+  RouteFilter,
+  RouteNamespaces,
 } from 'cdk-eks-networking';
 import type { Construct } from 'constructs';
 import { acknowledgeFindings } from './acknowledgements';
@@ -28,9 +33,18 @@ interface GatewayApiStackProps extends StackProps {
   readonly certificateArn: string;
 }
 
+/** By this label of their namespaces, routes of teams are admitted to the Gateway. */
+const ADMITTED = { 'example.com/gateway': 'shop' };
+
+/** The namespace of a team: its pods count as ready when the load balancer finds them healthy. */
+function namespace(name: string) {
+  const labels = { ...ADMITTED, 'elbv2.k8s.aws/pod-readiness-gate-inject': 'enabled' };
+  return { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } };
+}
+
 /**
- * A shop behind an ALB of the Gateway API: its definitions are installed before the controller, the Gateway after it, and the routes last. HTTP
- * leads to HTTPS, and a new version of the cart gets a tenth of its requests.
+ * One ALB of the Gateway API for two teams: its definitions are installed before the controller, the Gateway after it, and the routes last. HTTP
+ * leads to HTTPS, a new version of the cart gets a tenth of its requests, and editors of the blog sign in.
  */
 export class GatewayApiStack extends Stack {
   constructor(scope: Construct, id: string, { certificateArn, hostname, ...props }: GatewayApiStackProps) {
@@ -55,9 +69,10 @@ export class GatewayApiStack extends Stack {
       defaultCapacityType: eks.DefaultCapacityType.NODEGROUP,
       defaultCapacity: 0,
     });
+    const target = ClusterTarget.fromV2(cluster, { kubectlLayer: new KubectlV36Layer(this, 'Kubectl') });
     const networking = new ClusterNetworking(this, 'Networking', {
       network,
-      cluster: ClusterTarget.fromV2(cluster, { kubectlLayer: new KubectlV36Layer(this, 'Kubectl') }),
+      cluster: target,
       loadBalancerController: { gatewayApi: { networkLoadBalancers: false } },
     });
     networking.addNodegroup('System', {
@@ -66,23 +81,34 @@ export class GatewayApiStack extends Stack {
       maxSize: 6,
     });
 
+    const controller = networking.loadBalancerController as LoadBalancerController;
+    // Made before all objects in them, and deleted after; the Gateway itself is in a namespace of the platform.
+    const namespaces = new KubernetesObjects(this, 'Namespaces', {
+      cluster: target,
+      objects: [namespace('edge'), namespace('shop'), namespace('blog')],
+      after: [controller.release],
+    });
     const gateway = new AlbGateway(this, 'Gateway', {
-      controller: networking.loadBalancerController as LoadBalancerController,
+      controller,
       name: 'shop',
-      namespace: 'default',
+      namespace: 'edge',
       scheme: LoadBalancerScheme.INTERNET_FACING,
       redirectsToHttps: true,
       listeners: [
         GatewayListener.http(),
         GatewayListener.https({
           hostname,
+          routesFrom: RouteNamespaces.withLabels(ADMITTED),
           certificates: [acm.Certificate.fromCertificateArn(this, 'Certificate', certificateArn)],
           sslPolicy: 'ELBSecurityPolicy-TLS13-1-2-2021-06',
         }),
       ],
       loadBalancerAttributes: { 'routing.http.drop_invalid_header_fields.enabled': 'true' },
     });
+    gateway.node.addDependency(namespaces);
+
     gateway.addServiceTargets('cart', {
+      namespace: 'shop',
       healthCheck: { path: '/healthz', interval: Duration.seconds(10), timeout: Duration.seconds(5) },
       deregistrationDelay: Duration.seconds(30),
     });
@@ -102,6 +128,36 @@ export class GatewayApiStack extends Stack {
           { backends: [RouteBackend.service('shop', 80)] },
         ],
       }),
+      { namespace: 'shop' },
+    );
+
+    gateway.addRoute(
+      'Blog',
+      GatewayRoute.http({
+        hostnames: [hostname],
+        rules: [
+          {
+            matches: [{ path: PathMatch.prefix('/blog/edit') }],
+            // The Secret has the keys clientID and clientSecret, and something else makes it.
+            listenerRule: {
+              authentication: RouteAuthentication.oidc({
+                issuer: 'https://idp.example.com',
+                authorizationEndpoint: 'https://idp.example.com/authorize',
+                tokenEndpoint: 'https://idp.example.com/token',
+                userInfoEndpoint: 'https://idp.example.com/userinfo',
+                secretName: 'sign-in',
+              }),
+            },
+            backends: [RouteBackend.service('editor', 80)],
+          },
+          {
+            matches: [{ path: PathMatch.prefix('/blog') }],
+            filter: RouteFilter.rewrite({ path: PathChange.prefix('/') }),
+            backends: [RouteBackend.service('blog', 80)],
+          },
+        ],
+      }),
+      { namespace: 'blog' },
     );
   }
 }

@@ -28,7 +28,7 @@ import { NodeOrder } from './node-order';
 import { NodeWatch } from './node-watch';
 import { orderParts, present } from './part-order';
 import { podSubnetsOf, podTierOf } from './pod-tiers';
-import { inPrivateNetwork } from './private-controller';
+import { inPrivateNetwork, judgeDnsInPrivate } from './private-controller';
 import { subnetsByZone } from './subnets-by-zone';
 
 /** The id of what turns the network policy controller of EKS Auto Mode on. */
@@ -106,6 +106,9 @@ export class ClusterNetworking extends Construct {
         ...inPrivateNetwork(props.loadBalancerController, network, cluster, this),
         cluster,
       });
+    if (props.externalDns) {
+      judgeDnsInPrivate(props.externalDns, network, cluster, this);
+    }
     this.externalDns = props.externalDns && new ExternalDns(this, 'ExternalDns', { ...props.externalDns, cluster });
 
     this.cleanup =

@@ -1,14 +1,25 @@
 import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import type { ClusterCompute } from '../cluster/cluster-compute';
 import type { ClusterTarget } from '../cluster/cluster-target';
 import { ImageSource } from '../cluster/image-source';
+import type { WorkloadIdentity } from '../cluster/workload-identity';
+import type { ExternalDnsOptions } from '../controllers/dns/external-dns-options';
 import { gatewayCrds } from '../controllers/load-balancer-controller/gateway-api-options';
 import type { LoadBalancerControllerOptions } from '../controllers/load-balancer-controller/load-balancer-controller-options';
 import { type Located, refuse } from '../foundation/refusals';
+import { warn } from '../foundation/warnings';
 import { EksNetwork } from '../vpc/eks-network';
 import type { IEksNetwork } from '../vpc/network-face';
 
-/** What the controller calls, by the short name of the service, and the feature that brings the endpoint. */
-const ENDPOINTS: readonly [name: string, feature: string][] = [
+/** What is called, by the short name of the service, and the feature that brings the endpoint. */
+type NeededEndpoint = readonly [name: string, feature: string];
+
+/** What takes on roles of other accounts. */
+const ASSUMED_ROLES: NeededEndpoint = ['sts', 'IRSA'];
+
+/** What the controller calls. */
+const ENDPOINTS: readonly NeededEndpoint[] = [
   ['ec2', 'LOAD_BALANCER_CONTROLLER'],
   ['elasticloadbalancing', 'LOAD_BALANCER_CONTROLLER'],
 ];
@@ -42,12 +53,60 @@ export function inPrivateNetwork(
     );
   }
   refusePublished(options, cluster, scope);
-  const isPodIdentity = identity?._isPodIdentity ?? !cluster.compute._isFargate;
-  const needed: readonly [name: string, feature: string][] = [
-    ...ENDPOINTS,
-    isPodIdentity ? ['eks-auth', 'POD_IDENTITY'] : ['sts', 'IRSA'],
-    ...(targetGroupBindings?.assumedRoleArns?.length ? [['sts', 'IRSA'] as [string, string]] : []),
-  ];
+  refuseUnserved(
+    [
+      ...ENDPOINTS,
+      credentials(identity, cluster.compute),
+      ...(targetGroupBindings?.assumedRoleArns?.length ? [ASSUMED_ROLES] : []),
+    ],
+    network,
+    scope,
+  );
+  return {
+    ...options,
+    image: options.image ?? ImageSource.eksRegistry(),
+    protection: { wafClassic: false, waf: false, shield: false },
+  };
+}
+
+/**
+ * The same of ExternalDNS: it is refused without the endpoints that bring its credentials, and its image from where nodes do not reach it. Route 53
+ * has an endpoint, too, which is warned of as `externalDnsEndpoint`, as there may be other ways to it.
+ *
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html
+ */
+export function judgeDnsInPrivate(
+  { identity, imageRepository, installation, zoneRoleArn }: ExternalDnsOptions,
+  network: IEksNetwork,
+  { compute }: ClusterTarget,
+  scope: Construct,
+): void {
+  if (!network.isPrivate || !(network instanceof EksNetwork)) {
+    return;
+  }
+  refuseUnserved([credentials(identity, compute), ...(zoneRoleArn ? [ASSUMED_ROLES] : [])], network, scope);
+  if (installation && !installation._isAddon && imageRepository === undefined) {
+    refuse(
+      'ControllerSetting',
+      '"ExternalDnsInstallation.chart()" pulls its image from the internet, to which nodes have no way, give imageRepository or write ExternalDnsInstallation.addon()',
+      scope,
+    );
+  }
+  if (network.endpoints.interfaceEndpoints.route53 === undefined) {
+    warn(
+      scope,
+      'externalDnsEndpoint',
+      "ExternalDNS calls Route 53, and nodes have no way to the internet. Add EndpointFeature.ofService(new ec2.InterfaceVpcEndpointAwsService('route53', undefined, undefined, { global: true })) to the endpoints, or acknowledge another way.",
+    );
+  }
+}
+
+/** How pods get their credentials. */
+function credentials(identity: WorkloadIdentity | undefined, { _isFargate }: ClusterCompute): NeededEndpoint {
+  return (identity?._isPodIdentity ?? !_isFargate) ? ['eks-auth', 'POD_IDENTITY'] : ['sts', 'IRSA'];
+}
+
+function refuseUnserved(needed: readonly NeededEndpoint[], network: EksNetwork, scope: Located): void {
   const missing = needed.find(([name]) => network.endpoints.interfaceEndpoints[name] === undefined);
   if (missing !== undefined) {
     const [name, feature] = missing;
@@ -57,11 +116,6 @@ export function inPrivateNetwork(
       scope,
     );
   }
-  return {
-    ...options,
-    image: options.image ?? ImageSource.eksRegistry(),
-    protection: { wafClassic: false, waf: false, shield: false },
-  };
 }
 
 /** Refuses definitions that the function beside the kubectl handler could not fetch; one that is outside of any VPC could. */

@@ -123,10 +123,19 @@ describe('an NLB in front of an ALB', () => {
         'the scheme of the NLB is internal',
         'LoadBalancerScheme.INTERNET_FACING',
       ],
-      [[{ scheme, eipAllocationIds: ['a', 'a'] }], '"a" is given twice', 'give each address once'],
+      [
+        [{ scheme, eipAllocationIds: ['eipalloc-a', 'eipalloc-a'] }],
+        '"eipalloc-a" is given twice',
+        'give each address once',
+      ],
+      [
+        [{ scheme, eipAllocationIds: ['192.0.2.10'] }],
+        '"192.0.2.10" is no allocation of an Elastic IP address',
+        'such as eipalloc-0123456789abcdef0',
+      ],
       [[{ scheme, eipAllocationIds: [] }], '"eipAllocationIds" has 0', 'give one for each'],
       [
-        [{ scheme, eipAllocationIds: ['a'], subnets: LoadBalancerSubnets.named('one', 'two') }],
+        [{ scheme, eipAllocationIds: ['eipalloc-a'], subnets: LoadBalancerSubnets.named('one', 'two') }],
         '"eipAllocationIds" has 1 for 2 subnets',
         'give one for each',
       ],

@@ -279,8 +279,8 @@ describe('listeners', () => {
     ],
     [
       'a policy for HTTP alone',
-      () => new AlbIngress({ sslPolicy: 'Policy' }),
-      '"Policy" is for HTTPS',
+      () => new AlbIngress({ sslPolicy: 'ELBSecurityPolicy-2016-08' }),
+      '"ELBSecurityPolicy-2016-08" is for HTTPS',
       'add AlbListener.https()',
     ],
     ['none', () => TlsCertificates.arns(), '"TlsCertificates" has none', 'give one or more'],

@@ -10,6 +10,7 @@ import {
   GatewayKind,
   GatewayListener,
   type GatewayListenerSetOptions,
+  type GatewayReferenceGrantOptions,
   GatewayRoute,
   HealthCheckProtocol,
   LoadBalancerAddressing,
@@ -28,8 +29,8 @@ import { testStack } from '../support/builders';
 import { ARNS, applied } from '../support/gateways';
 import { importedCluster } from '../support/networking';
 import { Synthesized } from '../support/templates';
+import { warningsOf } from '../support/warnings';
 
-const _OBJECTS = 'Custom::AWSCDK-EKS-KubernetesResource';
 const HTTP = [GatewayListener.http()];
 const HTTPS = GatewayListener.https({ certificateArns: [ARNS[0]] });
 const CART = GatewayRoute.http({ rules: [{ backends: [RouteBackend.service('cart', 80)] }] });
@@ -228,6 +229,8 @@ describe('a route whose users a provider knows', () => {
     for (const route of ['shop-cart', 'shop-more']) {
       expect(template.waitsFor(applied(template, 'HTTPRoute', route)[0].id)).toContain(roles[0].id);
     }
+    // Deleted before the class, and so before the controller and the nodes.
+    expect(template.waitsFor(roles[0].id)).toContain(applied(template, 'GatewayClass')[0].id);
   });
 
   test('fails over HTTP', () => {
@@ -362,6 +365,66 @@ test('a grant comes before the routes that need it, earlier and later ones', () 
   for (const name of ['shop-early', 'shop-late']) {
     expect(template.waitsFor(applied(template, 'HTTPRoute', name)[0].id)).toContain(grant.id);
   }
+});
+
+describe('backends in other namespaces', () => {
+  const route = (name: string) =>
+    GatewayRoute.http({ rules: [{ backends: [RouteBackend.service(name, 80, { namespace: 'shared' })] }] });
+
+  function warned(define: (gateway: AlbGateway) => unknown) {
+    const gateway = alb();
+    define(gateway);
+    synthesized(gateway);
+    return warningsOf(gateway).filter(({ id }) => id === 'gatewayReferenceGrant');
+  }
+
+  test('are warned of where nothing lets routes send there', () => {
+    const [warning, ...others] = warned((gateway) => gateway.addRoute('Cart', route('cart')));
+    expect(others).toEqual([]);
+    expect(warning.text).toContain('the Service "cart" of "shared"');
+    expect(warning.text).toContain("addReferenceGrant('Grant', { namespace: 'shared', fromNamespace: 'web' })");
+  });
+
+  test.each<[string, GatewayReferenceGrantOptions, number]>([
+    ['for all Services, later', { namespace: 'shared' }, 0],
+    ['for this Service', { namespace: 'shared', services: ['cart', 'shop'] }, 0],
+    ['for another Service', { namespace: 'shared', services: ['shop'] }, 1],
+    ['for Gateways alone', { namespace: 'shared', gateways: ['cart'] }, 1],
+    ['in another namespace', { namespace: 'other' }, 1],
+    ['for routes of another namespace', { namespace: 'shared', fromNamespace: 'shop' }, 1],
+  ])('are judged by a grant %s', (_case, grant, count) => {
+    const warnings = warned((gateway) => {
+      gateway.addRoute('Cart', route('cart'));
+      gateway.addReferenceGrant('Grant', grant);
+    });
+    expect(warnings).toHaveLength(count);
+  });
+
+  test('of the namespace of the route need none', () => {
+    expect(warned((gateway) => gateway.addRoute('Cart', CART))).toEqual([]);
+  });
+});
+
+test('routes of several namespaces have a grant each, and one name is given once', () => {
+  const gateway = alb();
+  gateway.addReferenceGrant('Shop', { namespace: 'shared', fromNamespace: 'shop' });
+  gateway.addReferenceGrant('Blog', { namespace: 'shared', fromNamespace: 'blog' });
+  const template = synthesized(gateway);
+  for (const namespace of ['shop', 'blog']) {
+    const [grant] = applied(template, 'ReferenceGrant', `web-shop-${namespace}`);
+    expect(grant.object.spec.from.map((from: { namespace: string }) => from.namespace)).toContain(namespace);
+  }
+  expect(() => gateway.addReferenceGrant('More', { namespace: 'shared', fromNamespace: 'blog' })).toFailWith(
+    'GatewaySetting',
+    '"web-shop-blog" is another ReferenceGrant of the Gateway in the namespace shared',
+    'give it a name of its own',
+  );
+  gateway.addRoute('Cart', CART, { name: 'cart' });
+  expect(() => gateway.addRoute('Other', CART, { name: 'cart' })).toFailWith(
+    'GatewaySetting',
+    '"cart" is another HTTPRoute of the Gateway in the namespace web',
+    'give it a name of its own',
+  );
 });
 
 test('an ALB behind an NLB is asked as the NLB is told, before connections go there', () => {

@@ -27,6 +27,7 @@ import { importedCluster, testNetworking, unknownPaths, valuesOf } from '../supp
 import type { KubernetesShape } from '../support/object-schemas';
 import { flatten, Synthesized } from '../support/templates';
 
+const WEB_ACL = 'arn:aws:wafv2:eu-west-1:111111111111:regional/webacl/shop/0000';
 const CHART = 'Custom::AWSCDK-EKS-HelmChart';
 const OBJECTS = 'Custom::AWSCDK-EKS-KubernetesResource';
 const CRDS = 'Custom::EksNetworkingCrds';
@@ -402,7 +403,7 @@ describe('a Gateway', () => {
     ],
     [
       'with a web ACL that is not for the controller',
-      () => alb({ webAclArn: 'arn' }, { gatewayApi: {}, protection: { waf: false } }),
+      () => alb({ webAclArn: WEB_ACL }, { gatewayApi: {}, protection: { waf: false } }),
       '"webAclArn"',
       'waf: true',
     ],

@@ -42,7 +42,7 @@ const everything: fc.Arbitrary<AlbIngressOptions> = fc
     webAclName: perhaps('a', 'b'),
     webAclArn: perhaps('none', 'arn:aws:wafv2:eu-west-1:111111111111:regional/webacl/a/b'),
     ipamIpv4PoolId: perhaps('ipam-pool-1', 'ipam-pool-2'),
-    sslPolicy: perhaps('A', 'B'),
+    sslPolicy: perhaps('ELBSecurityPolicy-A', 'ELBSecurityPolicy-B'),
     ports: fc.constantFrom<AlbIngressOptions>(
       {},
       { certificates },

@@ -87,13 +87,13 @@ describe('a group of Ingresses', () => {
   test('may leave ports to its members', () => {
     const listeners = [AlbListener.http(8080), AlbListener.https(80)];
     const certificates = TlsCertificates.arns(arn('one'));
-    const group = new IngressGroup('web', { redirectHttpTo: 80, sslPolicy: 'A' });
+    const group = new IngressGroup('web', { redirectHttpTo: 80, sslPolicy: 'ELBSecurityPolicy-A' });
     expect(annotationsOf(group.join('one', 1, { listeners, certificates }), 'ssl-redirect')).toEqual({
       'ssl-redirect': '80',
     });
-    expect(() => group.join('two', 2, { listeners, certificates, sslPolicy: 'B' })).toFailWith(
+    expect(() => group.join('two', 2, { listeners, certificates, sslPolicy: 'ELBSecurityPolicy-B' })).toFailWith(
       NAME,
-      '"B" of two is not the port 80 sslPolicy of web, which says "A"',
+      '"ELBSecurityPolicy-B" of two is not the port 80 sslPolicy of web, which says "ELBSecurityPolicy-A"',
       'say it once on the group',
     );
   });
@@ -222,9 +222,9 @@ describe('a group of Ingresses', () => {
     ],
     [
       'policies',
-      { certificates, sslPolicy: 'A' },
-      { certificates, sslPolicy: 'B' },
-      '"B" of two is not the port 443 sslPolicy of one',
+      { certificates, sslPolicy: 'ELBSecurityPolicy-A' },
+      { certificates, sslPolicy: 'ELBSecurityPolicy-B' },
+      '"ELBSecurityPolicy-B" of two is not the port 443 sslPolicy of one',
     ],
     [
       'client certificates',

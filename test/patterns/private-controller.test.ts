@@ -1,3 +1,4 @@
+import { InterfaceVpcEndpointAwsService } from 'aws-cdk-lib/aws-ec2';
 import { EndpointAccess } from 'aws-cdk-lib/aws-eks-v2';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
@@ -7,6 +8,8 @@ import {
   ControllerCrds,
   type EksNetworkProps,
   EndpointFeature,
+  ExternalDnsInstallation,
+  type ExternalDnsOptions,
   GatewayApiCrds,
   ImageSource,
   type LoadBalancerControllerOptions,
@@ -17,6 +20,7 @@ import { testNetwork, testStack } from '../support/builders';
 import { testCluster } from '../support/clusters';
 import { testKubectlLayer, testNetworking, valuesOf } from '../support/networking';
 import { Synthesized } from '../support/templates';
+import { warningsOf } from '../support/warnings';
 
 const CHART = 'Custom::AWSCDK-EKS-HelmChart';
 const CLOSED = {
@@ -141,4 +145,64 @@ test('elsewhere it has WAF and Shield, and needs no endpoints', () => {
   const values = valuesOf(Synthesized.of(stack).one(CHART));
   expect(values).toMatchObject({ enableWafv2: true, enableShield: true });
   expect(values).not.toHaveProperty('image');
+});
+
+describe('ExternalDNS in a network without a way to the internet', () => {
+  const ROUTE_53 = EndpointFeature.ofService(
+    new InterfaceVpcEndpointAwsService('route53', undefined, undefined, { global: true }),
+  );
+
+  function define(endpoints: EndpointFeature[], options: Partial<ExternalDnsOptions> = {}, nat = NatStrategy.none()) {
+    const stack = testStack();
+    const network = testNetwork(stack, { nat, endpoints });
+    const cluster = ClusterTarget.fromV2(testCluster(network), {
+      kubectlLayer: testKubectlLayer(stack),
+      kubectlSubnets: network.nodeSubnets,
+    });
+    const zone = { hostedZoneId: 'Z0123456789EXAMPLE', zoneName: 'example.com' };
+    const hostedZones = [HostedZone.fromHostedZoneAttributes(stack, 'Zone', zone)];
+    new ClusterNetworking(stack, 'Networking', { network, cluster, externalDns: { hostedZones, ...options } });
+    return stack;
+  }
+
+  test('is warned of a way to Route 53 that is not there, and not with the endpoint or with NAT', () => {
+    const warned = (stack = define([EndpointFeature.POD_IDENTITY])) =>
+      warningsOf(stack).filter(({ id }) => id === 'externalDnsEndpoint');
+    expect(warned()).toEqual([
+      expect.objectContaining({ path: 'Test/Networking', text: expect.stringContaining("'route53'") }),
+    ]);
+    const served = define([EndpointFeature.POD_IDENTITY, ROUTE_53]);
+    expect(warned(served)).toEqual([]);
+    expect(
+      Synthesized.of(served)
+        .all('AWS::EC2::VPCEndpoint')
+        .map(({ Properties }) => Properties.ServiceName),
+    ).toContain('com.amazonaws.route53');
+    expect(warned(define([], {}, NatStrategy.single()))).toEqual([]);
+  });
+
+  test.each<[EndpointFeature[], Partial<ExternalDnsOptions>, string, string]>([
+    [[EndpointFeature.NODES], {}, 'eks-auth', 'POD_IDENTITY'],
+    [[EndpointFeature.NODES], { identity: WorkloadIdentity.irsa() }, 'sts', 'IRSA'],
+    [[EndpointFeature.POD_IDENTITY], { zoneRoleArn: 'arn:aws:iam::222222222222:role/dns' }, 'sts', 'IRSA'],
+  ])('is refused without the endpoints of its credentials: %#', (endpoints, options, name, feature) => {
+    expect(() => define(endpoints, options)).toFailWith(
+      'EndpointMissing',
+      `"${name}" has no endpoint in this network`,
+      `add EndpointFeature.${feature}`,
+      '(at Test/Networking)',
+    );
+  });
+
+  test('is refused an image of the internet', () => {
+    const installation = ExternalDnsInstallation.chart();
+    expect(() => define([EndpointFeature.POD_IDENTITY], { installation })).toFailWith(
+      'ControllerSetting',
+      '"ExternalDnsInstallation.chart()" pulls its image from the internet',
+      'write ExternalDnsInstallation.addon()',
+      '(at Test/Networking)',
+    );
+    const imageRepository = '111111111111.dkr.ecr.eu-west-1.amazonaws.com/external-dns';
+    expect(() => define([EndpointFeature.POD_IDENTITY], { installation, imageRepository })).not.toThrow();
+  });
 });

@@ -5,6 +5,7 @@ import { ImageSource } from '../../cluster/image-source';
 import { isDnsLabel } from '../../foundation/kubernetes-names';
 import { refuse, refusingAt } from '../../foundation/refusals';
 import { isConcrete, isCount, shown } from '../../foundation/tokens';
+import { refuseDeployTimeLists } from '../load-balancing/load-balancer-arns';
 import type { ExternalDnsOptions } from './external-dns-options';
 import { argumentNames, PREFIX_VARIABLE, variableNames } from './external-dns-values';
 
@@ -82,11 +83,31 @@ export function refuseSettings(options: ExternalDnsOptions, scope: Construct): v
     const bare = annotationPrefix.replace(/\/+$/, '');
     refuse('ControllerSetting', `"${annotationPrefix}" is no prefix of annotations, write "${bare}/"`, scope);
   }
+  refuseDeployTimeLists('ControllerSetting', listsOf(options), scope);
+  if (options.gateways && !options.sources?.some((source) => source.startsWith('gateway-'))) {
+    refuse(
+      'ControllerSetting',
+      '"gateways" are those of routes, and no source is one, add RecordSource.GATEWAY_HTTP_ROUTE to sources or leave it out',
+      scope,
+    );
+  }
   refuseInstallation(options, scope);
   refuseZoneRole(zoneRoleArn, zoneRoleExternalId, scope);
   refuseRoute53(options, scope);
   refuseTargets(options, scope);
   refuseArguments(options, scope);
+}
+
+/** What becomes arguments and names in policies, one by one. */
+function listsOf({ domainFilters, excludeDomains, ingressClasses, targets = {} }: ExternalDnsOptions) {
+  return {
+    domainFilters,
+    excludeDomains,
+    ingressClasses,
+    'targets.defaults': targets.defaults,
+    'targets.networks': targets.networks,
+    'targets.excludedNetworks': targets.excludedNetworks,
+  };
 }
 
 function refuseInstallation(options: ExternalDnsOptions, scope: Construct): void {

@@ -1,6 +1,7 @@
 import type { Duration } from 'aws-cdk-lib/core';
 import { didYouMean, type Located, refuse } from '../../foundation/refusals';
 import { isConcrete } from '../../foundation/tokens';
+import { refuseDeployTimeLists } from '../load-balancing/load-balancer-arns';
 import { isDomain, liesIn, normalName, ownershipName, type TxtAffixes } from './record-names';
 import type { RecordRouting } from './record-routing';
 
@@ -68,6 +69,7 @@ export function refuseAnnotations(
   kept: KeptNames,
   scope: Located,
 ): void {
+  refuseDeployTimeLists('ControllerSetting', { hostnames }, scope);
   if (hostnames.length === 0) {
     refuse('ControllerSetting', '"hostnames" is empty, name one record or more', scope);
   }

@@ -89,9 +89,9 @@ export interface GatewayReferenceGrantOptions extends ReferenceGrantTargets {
   readonly fromNamespace?: string;
 
   /**
-   * The name of the ReferenceGrant.
+   * The name of the ReferenceGrant, one of its kind in the namespace.
    *
-   * @default - namespace and name of the Gateway
+   * @default - namespace and name of the Gateway, with `fromNamespace` where it is given
    */
   readonly name?: string;
 }

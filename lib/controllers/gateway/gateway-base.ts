@@ -10,7 +10,15 @@ import type {
 } from './gateway-base-options';
 import { idOf } from './gateway-checks';
 import { GatewayClass } from './gateway-class';
-import { addressingIn, refuseNodeTargets, refuseUnwatched } from './gateway-cluster-checks';
+import {
+  addressingIn,
+  refuseForeign,
+  refuseNodeTargets,
+  refuseTaken,
+  refuseTwin,
+  refuseUnwatched,
+} from './gateway-cluster-checks';
+import { rememberGrant, warnOfUngranted } from './gateway-grants';
 import type { GatewayKind } from './gateway-kind';
 import type { GatewayListener } from './gateway-listener';
 import { listenerSetObject, refuseUnsaid } from './gateway-listener-set';
@@ -54,6 +62,7 @@ export abstract class GatewayBase extends Construct {
   private readonly props: GatewayProps;
   private readonly routes: IConstruct[] = [];
   private readonly beforeRoutes: IConstruct[] = [];
+  private readonly names = new Set<string>();
   private readonly sets = new Map<string, AddedSet>();
 
   /** @internal */
@@ -69,6 +78,8 @@ export abstract class GatewayBase extends Construct {
     }
     const { addressing, capacityUnits, targets } = props as GatewayProps & GatewayLoadBalancerOptions;
     refuseNodeTargets(props.controller._props.cluster, targets, this);
+    refuseForeign(props.controller, props, this);
+    refuseTwin(props.controller, props, this);
     this.kind = kind;
     this.props = props;
     this.gatewayClass = props.gatewayClass ?? GatewayClass._default(props.controller, kind);
@@ -89,7 +100,8 @@ export abstract class GatewayBase extends Construct {
   }
 
   /**
-   * Adds a route after the Gateway. One that no listener admits is refused.
+   * Adds a route after the Gateway. One that no listener admits is refused; one that sends to another namespace without a grant of the app is warned of
+   * as `gatewayReferenceGrant`.
    *
    * @param id of the route under this construct
    * @param route where requests or connections go
@@ -104,6 +116,7 @@ export abstract class GatewayBase extends Construct {
     const listeners = route._listenersOf(all, options.listeners, namespaces, this);
     this._admit(id, route, listeners);
     const name = options.name ?? `${this.gatewayName}-${id.toLowerCase()}`;
+    refuseTaken(this.names, route._kind, { name, namespace }, this);
     const manifests = refusingAt(this, () =>
       route.toManifests({
         name,
@@ -116,6 +129,7 @@ export abstract class GatewayBase extends Construct {
     );
     const added = this.cluster._applyObjects(this, idOf(id, namespace, name), manifests);
     const access = route._secretNames.map((secretName) => this.letRead(secretName, namespace));
+    warnOfUngranted(this.props.controller, namespace, route._foreignBackends(namespace), added);
     after(added, [set?.objects ?? this.objects, ...access, ...this.beforeRoutes]);
     this.routes.push(added);
     return added;
@@ -174,11 +188,14 @@ export abstract class GatewayBase extends Construct {
    * @param options who may send to what
    */
   public addReferenceGrant(id: string, options: GatewayReferenceGrantOptions): IConstruct {
-    const { fromNamespace = this.namespace, name = `${this.namespace}-${this.gatewayName}`, namespace } = options;
-    return this.addBeforeRoutes(
-      idOf(id, namespace, name),
-      grantObject({ ...options, name, namespace, fromNamespace }, this),
-    );
+    const { fromNamespace = this.namespace, namespace } = options;
+    // Routes of two namespaces need two grants, and one name is one grant.
+    const of = [this.namespace, this.gatewayName, ...(fromNamespace === this.namespace ? [] : [fromNamespace])];
+    const { name = of.join('-') } = options;
+    refuseTaken(this.names, 'ReferenceGrant', { name, namespace }, this);
+    const grant = { ...options, name, namespace, fromNamespace };
+    rememberGrant(this.props.controller, grant);
+    return this.addBeforeRoutes(idOf(id, namespace, name), grantObject(grant, this));
   }
 
   /** The listeners of routes that name none, and of routes that do. @internal */
@@ -213,7 +230,9 @@ export abstract class GatewayBase extends Construct {
     const id = idOf('SecretAccess', namespace, secretName);
     const name = `${this.gatewayName}-${secretName}`;
     const existing = this.node.tryFindChild(id);
-    return existing ?? this.cluster._applyObjects(this, id, secretAccess(namespace, secretName, name));
+    const access = existing ?? this.cluster._applyObjects(this, id, secretAccess(namespace, secretName, name));
+    after(access, this.gatewayClass.objects);
+    return access;
   }
 
   private setOf(name: string | undefined): AddedSet | undefined {

@@ -1,8 +1,13 @@
+import { Stack } from 'aws-cdk-lib/core';
+import type { IConstruct } from 'constructs';
 import type { ClusterTarget } from '../../cluster/cluster-target';
 import { type Located, refuse } from '../../foundation/refusals';
-import { isConcrete } from '../../foundation/tokens';
+import { isConcrete, shown } from '../../foundation/tokens';
 import type { LoadBalancerController } from '../load-balancer-controller/load-balancer-controller';
+import { refuseForeignRegion, refuseWebAclArn } from '../load-balancing/load-balancer-arns';
 import { LoadBalancerAddressing, LoadBalancerTargetType } from '../load-balancing/load-balancer-terms';
+import type { AlbOptions } from './gateway-load-balancer-options';
+import type { GatewayIdentity } from './gateway-objects';
 import type { GatewayTargetOptions } from './gateway-target-options';
 
 /** Refuses objects in namespaces that the controller does not see. */
@@ -20,6 +25,60 @@ export function refuseUnwatched(controller: LoadBalancerController, namespace: s
       scope,
     );
   }
+}
+
+/** The Gateways of a controller, by namespace and name. */
+const DEFINED = new WeakMap<LoadBalancerController, Map<string, IConstruct>>();
+
+/** Refuses a second Gateway with one name: each deployment would write over the other, and the deletion of one takes both away. */
+export function refuseTwin(
+  controller: LoadBalancerController,
+  { name, namespace }: GatewayIdentity,
+  scope: IConstruct,
+) {
+  const defined = DEFINED.get(controller) ?? new Map<string, IConstruct>();
+  DEFINED.set(controller, defined);
+  const key = `${namespace}/${name}`;
+  const other = defined.get(key);
+  // One that was taken out of the tree again does not count.
+  if (other?.node.scope?.node.tryFindChild(other.node.id) === other && other) {
+    refuse(
+      'GatewaySetting',
+      `"${shown(name)}" is the Gateway of ${other.node.path} in the same namespace, give one of them another name`,
+      scope,
+    );
+  }
+  defined.set(key, scope);
+}
+
+/** Refuses a second object of a Gateway with one name: the later one would be written over the earlier one. */
+export function refuseTaken(
+  taken: Set<string>,
+  kind: string,
+  { name, namespace }: Pick<GatewayIdentity, 'name' | 'namespace'>,
+  scope: Located,
+): void {
+  const key = [kind, namespace, name].join('/');
+  if (taken.has(key)) {
+    refuse(
+      'GatewaySetting',
+      `"${shown(name)}" is another ${kind} of the Gateway in the namespace ${shown(namespace)}, give it a name of its own`,
+      scope,
+    );
+  }
+  taken.add(key);
+}
+
+/** Refuses certificates and web ACLs that are known to be of another Region than the cluster. */
+export function refuseForeign(
+  controller: LoadBalancerController,
+  { listenerSetPorts = [], listeners, webAclArn }: GatewayIdentity & AlbOptions,
+  scope: Located,
+): void {
+  const { region } = Stack.of(controller);
+  const certificates = [...listeners, ...listenerSetPorts].flatMap(({ _configuration }) => _configuration.certificates);
+  refuseForeignRegion('GatewayListener', 'a certificate', certificates, region, scope);
+  refuseWebAclArn('GatewaySetting', webAclArn, region, scope);
 }
 
 /** The addresses of load balancers: with IPv4 alone, they reach no pods of IPv6, and the controller would refuse every route. */

@@ -69,15 +69,15 @@ export function refuseUnsaid(
   scope: Located,
 ): void {
   const wrong = listeners.find((listener) => {
-    const { certificateArns, settings } = listener._configuration;
+    const { certificates, settings } = listener._configuration;
     const same = said.filter(({ _spoken, port }) => port === listener.port && _spoken === listener._spoken);
-    const known = same.flatMap(({ _configuration }) => _configuration.certificateArns);
+    const known = same.flatMap(({ _configuration }) => _configuration.certificates.map(({ arn }) => arn));
     const agrees = same.some(
       (other) =>
         JSON.stringify(other._configuration.settings) === JSON.stringify(settings) && other._quic === listener._quic,
     );
-    const says = certificateArns.length > 0 || Object.keys(settings).length > 0 || listener._quic;
-    return says && !(agrees && certificateArns.every((arn) => known.includes(arn)));
+    const says = certificates.length > 0 || Object.keys(settings).length > 0 || listener._quic;
+    return says && !(agrees && certificates.every(({ arn }) => known.includes(arn)));
   });
   if (wrong) {
     refuse(

@@ -1,5 +1,12 @@
 import { refuse } from '../../foundation/refusals';
 import { refuseCertificateArns } from '../load-balancing/certificate-arns';
+import {
+  locatedBy,
+  locatedCertificate,
+  type RegionalArn,
+  refuseDeployTimeLists,
+  refuseSslPolicy,
+} from '../load-balancing/load-balancer-arns';
 import { mergedAttributes } from '../load-balancing/load-balancer-attributes';
 import { refuseComparedHostname, refuseHostname, refuseName, refusePort } from './gateway-checks';
 import {
@@ -19,7 +26,7 @@ export type ListenerProtocol = 'HTTP' | 'HTTPS' | 'TLS' | 'TCP' | 'UDP';
 
 /** What a listener says of itself in the LoadBalancerConfiguration, beside its port. */
 export interface ListenerConfiguration {
-  readonly certificateArns: readonly string[];
+  readonly certificates: readonly RegionalArn[];
   readonly settings: Readonly<Record<string, unknown>>;
 }
 
@@ -157,7 +164,7 @@ export class GatewayListener {
     this._quic = quic ?? false;
     this._namespaces = options.routesFrom ?? RouteNamespaces.same();
     this._configuration = {
-      certificateArns: secure ? this.certificatesOf(secure) : [],
+      certificates: secure ? this.certificatesOf(secure) : [],
       settings: {
         ...settings,
         ...(secure?.sslPolicy ? { sslPolicy: secure.sslPolicy } : {}),
@@ -178,8 +185,15 @@ export class GatewayListener {
     };
   }
 
-  private certificatesOf({ certificateArns = [], certificates = [] }: SecureListenerOptions): string[] {
-    const arns = [...certificates.map(({ certificateArn }) => certificateArn), ...certificateArns];
+  private certificatesOf({
+    certificateArns = [],
+    certificates = [],
+    sslPolicy,
+  }: SecureListenerOptions): readonly RegionalArn[] {
+    refuseSslPolicy('GatewayListener', sslPolicy);
+    refuseDeployTimeLists('GatewayListener', { certificateArns });
+    const located = [...certificates.map(locatedCertificate), ...certificateArns.map(locatedBy)];
+    const arns = located.map(({ arn }) => arn);
     refuseCertificateArns('GatewayListener', arns);
     if (arns.length === 0 && this.hostname === undefined) {
       refuse(
@@ -187,7 +201,7 @@ export class GatewayListener {
         `"${this.name}" has no certificate, give certificates, or the hostname by which the controller finds one in ACM`,
       );
     }
-    return arns;
+    return located;
   }
 }
 

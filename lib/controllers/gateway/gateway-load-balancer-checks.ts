@@ -1,8 +1,10 @@
 import { Cidr } from '../../addressing/cidr';
 import { type Located, refuse, refusingAt } from '../../foundation/refusals';
 import { isConcrete, isCount } from '../../foundation/tokens';
+import { refuseAllocationIds } from '../load-balancing/load-balancer-arns';
 import { mergedAttributes } from '../load-balancing/load-balancer-attributes';
 import { refuseLoadBalancerName } from '../load-balancing/load-balancer-name';
+import { LoadBalancerSubnets } from '../load-balancing/load-balancer-subnets';
 import { refuseReservedTags } from '../load-balancing/load-balancer-tags';
 import {
   LoadBalancerAddressing,
@@ -51,7 +53,14 @@ export function refuseOptions(options: GatewayLoadBalancerOptions & NlbOptions, 
 /** What only one of the two kinds has is typed; what goes with a scheme or with another option is not. */
 export function refuseKind(kind: GatewayKind, options: AlbOptions & NlbOptions, scope?: Located): void {
   refusingIf(scope, () => mergedAttributes(kind, {}, options.loadBalancerAttributes));
-  const { addressing, scheme = LoadBalancerScheme.INTERNAL } = options;
+  const { addressing, scheme = LoadBalancerScheme.INTERNAL, subnets } = options;
+  const isOutpost = options.customerOwnedIpv4PoolId !== undefined;
+  refusingIf(
+    scope,
+    () =>
+      subnets &&
+      LoadBalancerSubnets.of(...subnets)._refuse(kind === GatewayKind.ALB ? 'ALB' : 'NLB', options.scheme, isOutpost),
+  );
   const isPublic = scheme === LoadBalancerScheme.INTERNET_FACING;
   if (addressing === LoadBalancerAddressing.DUALSTACK_WITHOUT_PUBLIC_IPV4 && (kind === GatewayKind.NLB || !isPublic)) {
     refuse(
@@ -67,6 +76,7 @@ export function refuseKind(kind: GatewayKind, options: AlbOptions & NlbOptions, 
       scope,
     );
   }
+  refuseAllocationIds('GatewaySetting', options.eipAllocationIds, scope);
   if (options.privateIpv4Addresses && isPublic) {
     refuse('GatewaySetting', '"privateIpv4Addresses" are for internal load balancers, write eipAllocationIds', scope);
   }

@@ -1,6 +1,7 @@
 import { IpFamily, isFault, parseAddress } from '../../addressing/address';
 import { type Located, refuse } from '../../foundation/refusals';
 import { isConcrete } from '../../foundation/tokens';
+import { refuseDeployTimeLists } from '../load-balancing/load-balancer-arns';
 import type { NlbOptions } from './gateway-load-balancer-options';
 
 /** The subnets of a load balancer, with its addresses in each. */
@@ -8,6 +9,7 @@ export function subnetConfigurations(options: NlbOptions, scope?: Located): Reco
   const { eipAllocationIds: eips, ipv6Addresses: ipv6, privateIpv4Addresses: ipv4, subnets } = options;
   const { sourceNatIpv6Prefixes: prefixes } = options;
   const ofSubnets = { privateIpv4Addresses: ipv4, ipv6Addresses: ipv6, sourceNatIpv6Prefixes: prefixes };
+  refuseDeployTimeLists('GatewaySetting', { eipAllocationIds: eips, ...ofSubnets }, scope);
   for (const [option, values] of Object.entries({ eipAllocationIds: eips, ...ofSubnets })) {
     if (values && subnets && values.length !== subnets.length) {
       refuse(

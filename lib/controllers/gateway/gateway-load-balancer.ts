@@ -126,7 +126,9 @@ function listenerConfigurations(listeners: readonly GatewayListener[], scope?: L
   return [...ports].flatMap(([protocolPort, sharing]) => {
     const { attributes, ...settings } = settingsOf(protocolPort, sharing, scope);
     refuseHalfCertified(protocolPort, sharing, scope);
-    const [first, ...others] = new Set(sharing.flatMap(({ _configuration }) => _configuration.certificateArns));
+    const [first, ...others] = new Set(
+      sharing.flatMap(({ _configuration }) => _configuration.certificates.map(({ arn }) => arn)),
+    );
     const configuration = {
       ...given('defaultCertificate', first),
       ...(others.length > 0 ? { certificates: others } : {}),
@@ -140,10 +142,8 @@ function listenerConfigurations(listeners: readonly GatewayListener[], scope?: L
 
 /** Where one listener of a port has certificates, the controller looks for none for the hosts of the others. */
 function refuseHalfCertified(protocolPort: string, sharing: readonly GatewayListener[], scope?: Located): void {
-  const bare = sharing.find(
-    ({ _configuration, _isSecure }) => _isSecure && _configuration.certificateArns.length === 0,
-  );
-  if (bare && sharing.some(({ _configuration }) => _configuration.certificateArns.length > 0)) {
+  const bare = sharing.find(({ _configuration, _isSecure }) => _isSecure && _configuration.certificates.length === 0);
+  if (bare && sharing.some(({ _configuration }) => _configuration.certificates.length > 0)) {
     refuse(
       'GatewayListener',
       `"${bare.name}" shares ${protocolPort} with certificates of others, beside which the controller looks for none of ${bare.hostname}, give it certificates, too`,

@@ -8,6 +8,7 @@ import {
   refuseName,
   refuseNamespace,
 } from './gateway-checks';
+import type { ForeignBackend } from './gateway-grants';
 import type { GatewayListener, ListenerProtocol } from './gateway-listener';
 import { listenerRuleSpec } from './gateway-listener-rule';
 import {
@@ -189,6 +190,14 @@ export class GatewayRoute {
   /** The most values that a rule of it asks for beside the host of a listener, which is one more where it names no hosts. @internal */
   public get _valuesBesideHost(): number | undefined {
     return this.hostnames ? undefined : Math.max(...this.rules.map(({ values = 0 }) => values));
+  }
+
+  /** What it sends to outside of its own namespace. @internal */
+  public _foreignBackends(own: string): ForeignBackend[] {
+    const backends = this.rules.flatMap(({ rule }) => (rule.backendRefs ?? []) as Partial<ForeignBackend>[]);
+    return backends.flatMap(({ kind = 'Service', name = '', namespace = own }) =>
+      namespace === own ? [] : [{ kind, name, namespace }],
+    );
   }
 
   /** The Secrets that the controller reads for it. @internal */

@@ -1,7 +1,8 @@
 import { Cidr } from '../../addressing/cidr';
 import { twin } from '../../foundation/lists';
 import { refuse } from '../../foundation/refusals';
-import { isConcrete, known, shown } from '../../foundation/tokens';
+import { countOf, isConcrete, known, shown } from '../../foundation/tokens';
+import { refuseAllocationIds } from '../load-balancing/load-balancer-arns';
 import { refuseOutside } from '../load-balancing/load-balancer-bounds';
 import { candidateSubnets, refuseAddressing, subnetCount } from '../load-balancing/load-balancer-subnets';
 import { refuseTags } from '../load-balancing/load-balancer-tags';
@@ -77,12 +78,14 @@ function refuseAllocations({ eipAllocationIds: ids, scheme }: AlbFrontendNlbOpti
       `"eipAllocationIds" are addresses of the internet and the scheme of the NLB is ${scheme ?? 'internal'}, write scheme: LoadBalancerScheme.INTERNET_FACING`,
     );
   }
+  refuseAllocationIds(ADDRESS, ids);
   const repeated = twin(ids);
   if (repeated !== undefined) {
     refuse(ADDRESS, `"${shown(repeated)}" is given twice in eipAllocationIds, give each address once`);
   }
-  if (ids.length === 0 || (count !== undefined && ids.length !== count)) {
-    refuse(ADDRESS, `"eipAllocationIds" has ${ids.length} for ${count ?? 'the'} subnets, give one for each`);
+  const given = countOf(ids);
+  if (given === 0 || (count !== undefined && given !== undefined && given !== count)) {
+    refuse(ADDRESS, `"eipAllocationIds" has ${given} for ${count ?? 'the'} subnets, give one for each`);
   }
 }
 

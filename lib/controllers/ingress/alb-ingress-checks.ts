@@ -4,7 +4,9 @@ import { twin } from '../../foundation/lists';
 import { refuse } from '../../foundation/refusals';
 import { isConcrete, shown } from '../../foundation/tokens';
 import { INGRESS_NAME } from '../load-balancer-controller/ingress-class';
+import { refuseSslPolicy, refuseWebAclArn } from '../load-balancing/load-balancer-arns';
 import { refuseOutside } from '../load-balancing/load-balancer-bounds';
+import { regionOf } from '../load-balancing/load-balancer-subnets';
 import {
   BackendProtocolVersion,
   LoadBalancerAddressing,
@@ -14,9 +16,6 @@ import type { AlbIngressOptions, AlbIngressProps } from './alb-ingress-options';
 import type { AlbListener } from './alb-listener';
 
 const SETTING = 'LoadBalancerSetting';
-
-/** A web ACL of a Region: those of CloudFront are `global`. */
-const REGIONAL_WEB_ACL = /^(none|arn:[a-z-]+:wafv2:[a-z0-9-]+:\d{12}:regional\/webacl\/.+)$/;
 
 /** What AWS WAF takes as a name. */
 const WEB_ACL_NAME = /^[\w-]{1,128}$/;
@@ -84,13 +83,9 @@ export function refuseAddresses(options: AlbIngressOptions): void {
   }
 }
 
-export function refuseWebAcl({ webAclArn, webAclName }: AlbIngressOptions): void {
-  if (webAclArn !== undefined && isConcrete(webAclArn) && !REGIONAL_WEB_ACL.test(webAclArn)) {
-    refuse(
-      SETTING,
-      `"${webAclArn}" is no ARN of a regional web ACL, write one such as arn:aws:wafv2:<region>:<account>:regional/webacl/<name>/<id>, or none`,
-    );
-  }
+export function refuseWebAcl(options: AlbIngressOptions): void {
+  const { webAclArn, webAclName } = options;
+  refuseWebAclArn(SETTING, webAclArn, regionOf(options));
   if (webAclName !== undefined && isConcrete(webAclName) && !WEB_ACL_NAME.test(webAclName)) {
     refuse(
       SETTING,
@@ -119,10 +114,10 @@ export function refuseListeners(listeners: readonly AlbListener[]): void {
   }
 }
 
-export function refuseCertificates(
-  listeners: readonly AlbListener[],
-  { certificates, group, sslPolicy }: AlbIngressProps,
-): void {
+export function refuseCertificates(listeners: readonly AlbListener[], options: AlbIngressProps): void {
+  const { certificates, group, sslPolicy } = options;
+  certificates?._refuseForeign(regionOf(options));
+  refuseSslPolicy('ListenerCertificate', sslPolicy);
   const secure = listeners.find(({ isTls }) => isTls);
   if (secure && !certificates) {
     refuse(

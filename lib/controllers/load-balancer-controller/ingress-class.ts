@@ -1,9 +1,11 @@
-import { Tokenization } from 'aws-cdk-lib/core';
+import { Stack, Tokenization } from 'aws-cdk-lib/core';
+import type { IConstruct } from 'constructs';
 import { Cidr } from '../../addressing/cidr';
 import { isDnsSubdomain, wrongLabel } from '../../foundation/kubernetes-names';
 import { type Located, refuse, refusingAt } from '../../foundation/refusals';
 import { isConcrete, isCount, shown } from '../../foundation/tokens';
 import { given, type Values } from '../../foundation/values';
+import { locatedBy, refuseForeignRegion, refuseSslPolicy, refuseWebAclArn } from '../load-balancing/load-balancer-arns';
 import { refuseLoadBalancerName } from '../load-balancing/load-balancer-name';
 import type { IngressClassListener, IngressClassOptions } from './ingress-class-options';
 
@@ -18,6 +20,7 @@ export const INGRESS_NAME = /^[a-z0-9]([-a-z0-9.]{0,61}[a-z0-9])?$/;
 export function ingressClassValues(options: IngressClassOptions, scope: Located): Values {
   refuseNames(options, scope);
   refuseBounds(options, scope);
+  refuseSslPolicy('ControllerSetting', options.sslPolicy, scope);
   refusingAt(scope, () => options.inboundCidrs?.filter(isConcrete).map((cidr) => Cidr.parse(cidr)));
   const { capacityUnits, certificateArns, inboundCidrs, inboundPrefixListIds, ipv4IpamPoolId, namespaceLabels } =
     options;
@@ -65,6 +68,13 @@ function pairs(values: Readonly<Record<string, string>> | undefined) {
 
 function listenerOf({ attributes, https, port }: IngressClassListener) {
   return { protocol: https ? 'HTTPS' : 'HTTP', port, listenerAttributes: pairs(attributes) };
+}
+
+/** Refuses what is known to be of another Region than the cluster. */
+export function refuseForeignClass({ certificateArns = [], webAclArn }: IngressClassOptions, scope: IConstruct): void {
+  const { region } = Stack.of(scope);
+  refuseForeignRegion('ControllerSetting', 'a certificate', certificateArns.map(locatedBy), region, scope);
+  refuseWebAclArn('ControllerSetting', webAclArn, region, scope);
 }
 
 function refuseBounds(options: IngressClassOptions, scope: Located): void {

@@ -3,6 +3,7 @@ import { isConcrete, isCount, shown } from '../../foundation/tokens';
 import type { Values } from '../../foundation/values';
 import { given } from '../../foundation/values';
 import { ControllerScaling } from '../controller-scaling';
+import { refuseDeployTimeLists, refuseSslPolicy } from '../load-balancing/load-balancer-arns';
 import { refuseReservedTags } from '../load-balancing/load-balancer-tags';
 import { LoadBalancerAddressing, LoadBalancerTargetType } from '../load-balancing/load-balancer-terms';
 import { SERVICE_ACCOUNT } from './controller-account';
@@ -86,6 +87,12 @@ export function loadBalancerControllerValues(
   const { annotations } = installation;
   const { backendSecurityGroup, protection, targetGroupBindings, certManager } = options;
   refuseReservedTags('ControllerSetting', { ...options.defaults?.tags, ...options.ingressClass?.tags }, scope);
+  refuseSslPolicy('ControllerSetting', options.defaults?.sslPolicy, scope);
+  refuseDeployTimeLists(
+    'ControllerSetting',
+    { certificateDiscoveryAuthorities: options.certificateDiscoveryAuthorities },
+    scope,
+  );
   refuseMostTargets(targetGroupBindings?.maxTargetsPerTargetGroup, scope);
   const replicas = (options.scaling ?? ControllerScaling.fixed(2))._values(scope);
   refuseUnmeasured(options, scope);

@@ -14,6 +14,7 @@ import { ControllerCrds } from './controller-crds';
 import { pinnedSources } from './crd-files';
 import { CONTROLLER_GATEWAY_CRDS } from './gateway-api-crds';
 import { gatewayCrds } from './gateway-api-options';
+import { refuseForeignClass } from './ingress-class';
 import { judgeOrderWith } from './installed-order';
 import type { LoadBalancerControllerOptions } from './load-balancer-controller-options';
 import { featureGates, loadBalancerControllerValues, OWNED_VALUES } from './load-balancer-controller-values';
@@ -76,6 +77,7 @@ export class LoadBalancerController extends Construct {
   constructor(scope: Construct, id: string, props: LoadBalancerControllerProps) {
     super(scope, id);
     this._props = props;
+    refuseForeignClass(props.ingressClass ?? {}, this);
     refuseFeatures(props.certificateManagement, props.targetGroupBindings ?? {}, this);
     this.refuseUntaggedListeners(props);
     this.refuseNodeTargets(props);

@@ -3,6 +3,12 @@ import { twin } from '../../foundation/lists';
 import { refuse } from '../../foundation/refusals';
 import { isConcrete, shown } from '../../foundation/tokens';
 import { refuseCertificateArns } from '../load-balancing/certificate-arns';
+import {
+  locatedBy,
+  locatedCertificate,
+  type RegionalArn,
+  refuseForeignRegion,
+} from '../load-balancing/load-balancer-arns';
 import type { LoadBalancerController } from './load-balancer-controller';
 
 /** An ARN of a certificate authority of AWS Private CA. */
@@ -28,12 +34,13 @@ export interface RequestedCertificateOptions {
 /** Where the certificates of TLS listeners come from: one choice, made by a factory. */
 export class TlsCertificates {
   /**
-   * Certificates of ACM, in the Region of the load balancer. The first is what clients get that name no host.
+   * Certificates of ACM, in the Region of the load balancer: those that are known to be of another one are refused. The first is what clients get that name no host.
    *
    * @param certificates one or more
    */
   public static of(...certificates: acm.ICertificate[]): TlsCertificates {
-    return TlsCertificates.arns(...certificates.map(({ certificateArn }) => certificateArn));
+    refuseArns(certificates.map(({ certificateArn }) => certificateArn));
+    return TlsCertificates.located(certificates.map(locatedCertificate));
   }
 
   /**
@@ -44,7 +51,14 @@ export class TlsCertificates {
    */
   public static arns(...arns: string[]): TlsCertificates {
     refuseArns(arns);
-    return new TlsCertificates(arns);
+    return TlsCertificates.located(arns.map(locatedBy));
+  }
+
+  private static located(located: readonly RegionalArn[]): TlsCertificates {
+    const arns = located.map(({ arn }) => arn);
+    const certificates = new TlsCertificates(arns, undefined, {}, located);
+    certificates._refuseForeign(located.find(({ region }) => region !== undefined)?.region);
+    return certificates;
   }
 
   /**
@@ -80,7 +94,13 @@ export class TlsCertificates {
     public readonly _elsewhere?: 'discovered' | 'ofIngressClass' | 'requested',
     /** What an Ingress says about them beside their ARNs. @internal */
     public readonly _annotations: Readonly<Record<string, string | boolean | undefined>> = {},
+    private readonly located: readonly RegionalArn[] = [],
   ) {}
+
+  /** Refuses those that are known to be of another Region than the load balancer. @internal */
+  public _refuseForeign(region: string | undefined): void {
+    refuseForeignRegion('ListenerCertificate', 'a certificate', this.located, region);
+  }
 }
 
 /** Refuses requests to a controller that is known to make none, and authorities that it may not ask. */

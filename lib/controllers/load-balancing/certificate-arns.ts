@@ -6,7 +6,11 @@ const ARN = /^arn:[a-z-]+:(acm:[a-z0-9-]+:\d{12}:certificate\/|iam::\d{12}:serve
 
 /** Refuses what no listener takes as a certificate. */
 export function refuseCertificateArns(name: RefusalName, arns: readonly string[], scope?: Located): void {
-  const odd = arns.filter(isConcrete).find((arn) => !ARN.test(arn));
+  // An environment variable that is not set is no ARN either.
+  const odd = arns
+    .map((arn) => arn ?? '')
+    .filter(isConcrete)
+    .find((arn) => !ARN.test(arn));
   if (odd !== undefined) {
     refuse(
       name,

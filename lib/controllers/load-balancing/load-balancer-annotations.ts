@@ -1,4 +1,5 @@
-import { isConcrete } from '../../foundation/tokens';
+import { Fn } from 'aws-cdk-lib/core';
+import { isConcrete, isDeployTimeList } from '../../foundation/tokens';
 
 /** Annotations by key, as Kubernetes takes them: strings. What is not given has no key. */
 export type Annotations = Record<string, string>;
@@ -29,7 +30,7 @@ function escaped(text: string): string {
 
 function written(value: AnnotationValue): string {
   if (Array.isArray(value)) {
-    return value.join(',');
+    return value.map((text) => (isDeployTimeList([text]) ? Fn.join(',', [text]) : text)).join(',');
   }
   if (typeof value === 'object') {
     return Object.entries(value)

@@ -3,8 +3,9 @@ import { Cidr } from '../../addressing/cidr';
 import { isAvailabilityZone, isWavelengthZone } from '../../addressing/zones';
 import { twin } from '../../foundation/lists';
 import { refuse } from '../../foundation/refusals';
-import { isConcrete, known, shown } from '../../foundation/tokens';
+import { countOf, isConcrete, known, shown } from '../../foundation/tokens';
 import type { IEksNetwork } from '../../vpc/network-face';
+import type { LoadBalancerOptions } from './load-balancer-options';
 import { LoadBalancerAddressing, LoadBalancerScheme } from './load-balancer-terms';
 
 /** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html#subnets-load-balancer */
@@ -26,16 +27,17 @@ export class LoadBalancerSubnets {
     const subnets = network.subnetsOf(tier);
     const open = idsOf(discovered(network, LoadBalancerScheme.INTERNET_FACING) ?? []);
     const isPublic = subnets.every(({ subnetId }) => open.includes(subnetId));
-    return new LoadBalancerSubnets(idsOf(subnets), subnets, tier, isPublic);
+    return new LoadBalancerSubnets(idsOf(subnets), subnets, tier, isPublic, true);
   }
 
   /**
-   * Subnets of any VPC.
+   * Subnets of any VPC. One that this app defines without a way in from the internet is refused for internet-facing load balancers.
    *
    * @param subnets one in each zone
    */
   public static of(...subnets: ec2.ISubnet[]): LoadBalancerSubnets {
-    return new LoadBalancerSubnets(idsOf(subnets), subnets);
+    const closed = subnets.find((subnet) => subnet instanceof ec2.PrivateSubnet);
+    return new LoadBalancerSubnets(idsOf(subnets), subnets, closed?.node.path, closed && false);
   }
 
   /**
@@ -44,7 +46,9 @@ export class LoadBalancerSubnets {
    * @param names such as `subnet-0123456789abcdef0`
    */
   public static named(...names: string[]): LoadBalancerSubnets {
-    const odd = names.filter(isConcrete).find((name) => name.trim() !== name || name === '' || name.includes(','));
+    // An environment variable that is not set is no name either.
+    const read = names.map((name) => name ?? '').filter(isConcrete);
+    const odd = read.find((name) => name.trim() !== name || name === '' || name.includes(','));
     if (odd !== undefined) {
       refuse('LoadBalancerSubnets', `"${odd}" is not read as one name, give ids or names without commas one by one`);
     }
@@ -56,9 +60,16 @@ export class LoadBalancerSubnets {
     public readonly _names: readonly string[],
     /** @internal */
     public readonly _subnets: readonly ec2.ISubnet[],
-    private readonly tierName?: string,
+    /** What they are called, and whether the internet reaches them, where that is known. */
+    private readonly place?: string,
     private readonly isPublic?: boolean,
+    private readonly isTier = false,
   ) {}
+
+  /** How many there are, where that is known. @internal */
+  public get _count(): number | undefined {
+    return countOf(this._names);
+  }
 
   /** Refuses subnets that Elastic Load Balancing would: too few or too small, two in a zone, or in zones of two kinds. @internal */
   public _refuse(kind: 'ALB' | 'NLB', scheme: LoadBalancerScheme | undefined, isOutpost = false): void {
@@ -73,10 +84,10 @@ export class LoadBalancerSubnets {
     }
     // A Local Zone has no second one beside it, and an Outpost is one place.
     const least = kind === 'ALB' && local === undefined && !isOutpost ? 2 : 1;
-    if (this._names.length < least) {
+    if ((this._count ?? least) < least) {
       refuse(
         'LoadBalancerSubnets',
-        `"subnets" has ${this._names.length} for an ${kind}, give ${least === 1 ? 'one or more' : 'two or more, in as many zones'}`,
+        `"subnets" has ${this._count} for an ${kind}, give ${least === 1 ? 'one or more' : 'two or more, in as many zones'}`,
       );
     }
     const repeated = twin(this._names.filter((name) => !isConcrete(name) || name.startsWith('subnet-')));
@@ -94,7 +105,7 @@ export class LoadBalancerSubnets {
     if (this.isPublic === false && scheme === LoadBalancerScheme.INTERNET_FACING) {
       refuse(
         'LoadBalancerSubnets',
-        `"${this.tierName}" is no public tier and an internet-facing load balancer would not be reached there, name the public tier or write LoadBalancerScheme.INTERNAL`,
+        `"${this.place}" is no public ${this.isTier ? 'tier' : 'subnet'} and an internet-facing load balancer would not be reached there, name the public ${this.isTier ? 'tier' : 'ones'} or write LoadBalancerScheme.INTERNAL`,
       );
     }
   }
@@ -141,7 +152,12 @@ export function subnetCount(
   subnets: LoadBalancerSubnets | undefined,
   network: IEksNetwork | undefined,
 ): number | undefined {
-  return subnets?._names.length ?? (network && discovered(network, scheme)?.length);
+  return subnets ? subnets._count : network && discovered(network, scheme)?.length;
+}
+
+/** The Region of the load balancer, where something of it is known. */
+export function regionOf({ network, subnets }: LoadBalancerOptions): string | undefined {
+  return network?.vpc.env.region ?? subnets?._subnets[0]?.env.region;
 }
 
 /** Those that the controller finds by their tags; a network may have none that are public. */

@@ -3,14 +3,13 @@ import { bitsOf, IpFamily } from '../../addressing/address';
 import { Cidr } from '../../addressing/cidr';
 import { twin } from '../../foundation/lists';
 import { refuse } from '../../foundation/refusals';
-import { isConcrete, known, shown } from '../../foundation/tokens';
+import { countOf, isConcrete, known, shown } from '../../foundation/tokens';
+import { refuseAllocationIds } from '../load-balancing/load-balancer-arns';
 import { candidateSubnets, type LoadBalancerSubnets, subnetCount } from '../load-balancing/load-balancer-subnets';
 import { LoadBalancerAddressing, LoadBalancerScheme } from '../load-balancing/load-balancer-terms';
 import type { NlbServiceOptions } from './nlb-service-options';
 
 const ADDRESS = 'LoadBalancerAddress';
-
-const ALLOCATION = /^eipalloc-[0-9a-z]+$/;
 
 /** Fixed addresses: what they are for, and one for each subnet. */
 export function refuseAddresses(options: NlbServiceOptions): void {
@@ -23,10 +22,7 @@ export function refuseAddresses(options: NlbServiceOptions): void {
       `"eipAllocationIds" are addresses of the internet and the scheme is ${scheme ?? 'internal'}, write LoadBalancerScheme.INTERNET_FACING or privateIpv4Addresses`,
     );
   }
-  const odd = eipAllocationIds?.filter(isConcrete).find((id) => !ALLOCATION.test(id));
-  if (odd !== undefined) {
-    refuse(ADDRESS, `"${odd}" is no allocation of an Elastic IP address, write one such as eipalloc-0123456789abcdef0`);
-  }
+  refuseAllocationIds(ADDRESS, eipAllocationIds);
   if (privateIpv4Addresses && isPublic) {
     refuse(
       ADDRESS,
@@ -71,8 +67,9 @@ function refuseCount(option: string, values: readonly string[], count: number | 
   if (repeated !== undefined) {
     refuse(ADDRESS, `"${shown(repeated)}" is given twice in ${option}, give each address once`);
   }
-  if (count !== undefined && values.length !== count) {
-    refuse(ADDRESS, `"${option}" has ${values.length} for ${count} subnets, give one for each`);
+  const given = countOf(values);
+  if (count !== undefined && given !== undefined && given !== count) {
+    refuse(ADDRESS, `"${option}" has ${given} for ${count} subnets, give one for each`);
   }
 }
 
@@ -84,11 +81,8 @@ function refusePrefixes(prefixes: readonly string[] | undefined, subnets: LoadBa
       '"NlbSourceNat.prefixes" are those of subnets in their order and none are given, give subnets or write NlbSourceNat.assigned()',
     );
   }
-  if (prefixes && subnets && prefixes.length !== subnets._names.length) {
-    refuse(
-      ADDRESS,
-      `"NlbSourceNat.prefixes" has ${prefixes.length} for ${subnets._names.length} subnets, give one for each`,
-    );
+  if (prefixes && subnets?._count !== undefined) {
+    refuseCount('NlbSourceNat.prefixes', prefixes, subnets._count);
   }
 }
 

@@ -1,7 +1,9 @@
 import { twin } from '../../foundation/lists';
 import { refuse } from '../../foundation/refusals';
 import { isConcrete, shown } from '../../foundation/tokens';
+import { refuseSslPolicy } from '../load-balancing/load-balancer-arns';
 import { refuseOutside } from '../load-balancing/load-balancer-bounds';
+import { regionOf } from '../load-balancing/load-balancer-subnets';
 import {
   ExternalTrafficPolicy,
   LoadBalancerAddressing,
@@ -127,7 +129,8 @@ function refuseIdleRanges(targetType: LoadBalancerTargetType, options: NlbServic
 }
 
 /** Certificates and ports of TLS listeners, and what does not go with them. */
-export function refuseTls({ accessLogs, sourceIpStickiness, tls }: NlbServiceOptions): void {
+export function refuseTls(options: NlbServiceOptions): void {
+  const { accessLogs, sourceIpStickiness, tls } = options;
   if (tls === undefined && accessLogs) {
     refuse(
       SETTING,
@@ -143,6 +146,8 @@ export function refuseTls({ accessLogs, sourceIpStickiness, tls }: NlbServiceOpt
       `"TlsCertificates.${tls.certificates._elsewhere}()" is for ALBs, give an NLB its certificates with TlsCertificates.of`,
     );
   }
+  tls.certificates._refuseForeign(regionOf(options));
+  refuseSslPolicy('ListenerCertificate', tls.sslPolicy);
   if (tls.ports?.length === 0) {
     refuse('ListenerPort', '"ports" is empty and no port would speak TLS, leave it out for all of them');
   }
