@@ -5,7 +5,6 @@ import { twin } from '../../foundation/lists';
 import { refuse } from '../../foundation/refusals';
 import { countOf, isConcrete, known, shown } from '../../foundation/tokens';
 import type { IEksNetwork } from '../../vpc/network-face';
-import type { LoadBalancerOptions } from './load-balancer-options';
 import { LoadBalancerAddressing, LoadBalancerScheme } from './load-balancer-terms';
 
 /** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html#subnets-load-balancer */
@@ -156,7 +155,13 @@ export function subnetCount(
 }
 
 /** The Region of the load balancer, where something of it is known. */
-export function regionOf({ network, subnets }: LoadBalancerOptions): string | undefined {
+export function regionOf({
+  network,
+  subnets,
+}: {
+  readonly network?: IEksNetwork;
+  readonly subnets?: LoadBalancerSubnets;
+}): string | undefined {
   return network?.vpc.env.region ?? subnets?._subnets[0]?.env.region;
 }
 
