@@ -10,6 +10,7 @@ export type WarningId =
   | 'flowLogDelivery'
   | 'gatewayReferenceGrant'
   | 'imdsHopLimit'
+  | 'ingressGroupConflict'
   | 'kubeProxyIpvs'
   | 'latticeIngress'
   | 'loadBalancerOrder'

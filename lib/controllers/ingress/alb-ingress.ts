@@ -1,3 +1,4 @@
+import { ALB_PREFIX } from '../load-balancing/ingress-group-words';
 import { type AnnotationValue, annotationsUnder } from '../load-balancing/load-balancer-annotations';
 import { capacity, groupIds, refuseAccess, refuseLoadBalancer } from '../load-balancing/load-balancer-checks';
 import { refuseTags } from '../load-balancing/load-balancer-tags';
@@ -20,9 +21,6 @@ import type { AlbIngressOptions, AlbIngressProps } from './alb-ingress-options';
 import { AlbListener } from './alb-listener';
 import { ruleAnnotations } from './alb-rules';
 import { type AlbServiceOptions, targetAnnotations } from './alb-targets';
-
-/** What annotations of Ingresses begin with. */
-export const ALB_PREFIX = 'alb.ingress.kubernetes.io';
 
 /**
  * What an Ingress tells the AWS Load Balancer Controller about its ALB: typed, checked, and written as annotations. A value without a place in

@@ -2,34 +2,19 @@ import { twin } from '../../foundation/lists';
 import { refuse } from '../../foundation/refusals';
 import { shown } from '../../foundation/tokens';
 import { TlsCertificates } from '../load-balancer-controller/tls-certificates';
+import { ALB_PREFIX, GROUP_WIDE, saidBy } from '../load-balancing/ingress-group-words';
 import { refuseFrontendPorts } from './alb-frontend-nlb-checks';
-import { ALB_PREFIX, AlbIngress } from './alb-ingress';
+import { AlbIngress } from './alb-ingress';
 import { refuseIdleRedirect, refuseRedirect } from './alb-ingress-checks';
 import type { AlbIngressOptions } from './alb-ingress-options';
 import type { AlbListener } from './alb-listener';
 
 const NAME = 'IngressGroupMember';
 
-/** Annotations that may be said by one member, or by several with the same words. */
-const EXCLUSIVE = [
-  'load-balancer-name',
-  'scheme',
-  'ip-address-type',
-  'subnets',
-  'security-groups',
-  'manage-backend-security-group-rules',
-  'ipam-ipv4-pool-id',
-  'customer-owned-ipv4-pool',
-  'wafv2-acl-arn',
-  'wafv2-acl-name',
-  'shield-advanced-protection',
-  'ssl-redirect',
-  'minimum-load-balancer-capacity',
-];
-
 /**
  * An ALB that the Ingresses of several teams share. What is said here is said by every member, so that none of them carries the load balancer
- * alone; what members say beside it is compared, and what the controller would stop at, for all of them at once, is refused.
+ * alone; what members say beside it is compared, and what the controller would stop at, for all of them at once, is refused. Ingresses of the same group
+ * that come from elsewhere in the app are warned of as `ingressGroupConflict`, where a `LoadBalancerController` sees them.
  *
  * Who may write an Ingress may join: rules of one team can then stand before those of another. Where teams do not trust each other, fix the group
  * on the IngressClass and name the namespaces that may use it.
@@ -170,14 +155,13 @@ function refuseConflicts(one: Member, other: Member): void {
 /** What is said about the ALB as a whole. */
 function exclusiveOf({ annotations, _options: { webAclArn, webAclName } }: AlbIngress): Record<string, string> {
   const said = Object.fromEntries(
-    EXCLUSIVE.map((suffix) => [suffix, annotations[`${ALB_PREFIX}/${suffix}`]]).filter(
-      ([, value]) => value !== undefined,
-    ),
-  ) as Record<string, string>;
+    GROUP_WIDE.flatMap((suffix) => {
+      const text = annotations[`${ALB_PREFIX}/${suffix}`];
+      return text === undefined ? [] : [[suffix, saidBy(suffix, text)]];
+    }),
+  );
   return {
     ...said,
-    // Of security groups the controller compares the order, too.
-    ...(said.subnets === undefined ? {} : { subnets: sorted(said.subnets) }),
     // One name anywhere, and the ARNs of all are ignored.
     ...(webAclName === undefined ? {} : { 'option for a web ACL': 'webAclName' }),
     ...(webAclArn === undefined ? {} : { 'option for a web ACL': 'webAclArn' }),

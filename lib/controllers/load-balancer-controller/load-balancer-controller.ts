@@ -15,7 +15,7 @@ import { pinnedSources } from './crd-files';
 import { CONTROLLER_GATEWAY_CRDS } from './gateway-api-crds';
 import { gatewayCrds } from './gateway-api-options';
 import { refuseForeignClass } from './ingress-class';
-import { judgeOrderWith } from './installed-order';
+import { judgeInstalled } from './installed-checks';
 import type { LoadBalancerControllerOptions } from './load-balancer-controller-options';
 import { featureGates, loadBalancerControllerValues, OWNED_VALUES } from './load-balancer-controller-values';
 import { featureStatements, refuseFeatures } from './load-balancer-features';
@@ -121,7 +121,7 @@ export class LoadBalancerController extends Construct {
     this.release.node.addDependency(identity);
     this._webhookPort = Number(values.webhookBindPort ?? WEBHOOK_PORT);
     this._hasServiceWebhook = values.enableServiceMutatorWebhook !== false;
-    judgeOrderWith(this.release, props.cluster.clusterName, {
+    judgeInstalled(this.release, props.cluster.clusterName, {
       admitsServices: this._hasServiceWebhook,
       ingressClass: String(values.ingressClass ?? 'alb'),
       takesAllServices: props.serviceWebhook ?? false,

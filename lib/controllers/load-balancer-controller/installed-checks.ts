@@ -4,6 +4,7 @@ import { installedIn } from '../../cluster/installed';
 import { DeploymentOrder } from '../../foundation/deployment-order';
 import { resourcesOf } from '../../foundation/order';
 import type { BalancedClasses } from './balanced-objects';
+import { warnOfGroupConflicts } from './ingress-group-conflicts';
 import { warnOfUnorderedBalancers } from './load-balancer-order';
 import { warnOfServicesBesideWebhook } from './service-webhook-order';
 
@@ -14,10 +15,10 @@ export interface ControllerDuties extends BalancedClasses {
 }
 
 /**
- * Judges whether what is installed into the cluster is in order with the release of the load balancer controller. At synthesis, when every edge is
- * there; in every stack of the stage, whatever defines it.
+ * Judges what is installed into the cluster beside the release of the load balancer controller: whether it is in order with it, and whether Ingresses
+ * that share an ALB agree. At synthesis, when every edge is there; in every stack of the stage, whatever defines it.
  */
-export function judgeOrderWith(release: IConstruct, clusterName: string, duties: ControllerDuties): void {
+export function judgeInstalled(release: IConstruct, clusterName: string, duties: ControllerDuties): void {
   release.node.addValidation({
     validate: () => {
       const own = resourcesOf(release);
@@ -29,6 +30,7 @@ export function judgeOrderWith(release: IConstruct, clusterName: string, duties:
         warnOfServicesBesideWebhook(others, order, release);
       }
       warnOfUnorderedBalancers(others, order, release, duties);
+      warnOfGroupConflicts(others);
       return [];
     },
   });

@@ -1,0 +1,135 @@
+import { CfnParameter, Stack } from 'aws-cdk-lib/core';
+import {
+  AlbIngress,
+  type AlbIngressOptions,
+  ClusterTarget,
+  IngressGroup,
+  KubernetesObjects,
+  LoadBalancerController,
+  LoadBalancerScheme,
+  LoadBalancerSubnets,
+} from '../../lib';
+import { addStackDependency } from '../../lib/foundation/stacks';
+import { testStack } from '../support/builders';
+import { importedCluster, testKubectlLayer } from '../support/networking';
+import { Synthesized } from '../support/templates';
+import { warningsOf } from '../support/warnings';
+
+type Said = Record<string, string>;
+
+const INTERNET = LoadBalancerScheme.INTERNET_FACING;
+
+function ingress(name: string, annotations: Said, namespace = 'web') {
+  return { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', metadata: { name, namespace, annotations }, spec: {} };
+}
+
+/** An Ingress of a group, each made by a value of its own: nothing compares them before their manifests. */
+function member(group: string, options: AlbIngressOptions): Said {
+  return new AlbIngress({ ...options, group }).annotations;
+}
+
+/** What is said of Ingresses, each in a construct of its own that waits for the controller. */
+function conflicts(...said: Said[]): string[] {
+  const stack = testStack();
+  const cluster = importedCluster(stack);
+  const { release } = new LoadBalancerController(stack, 'Controller', { cluster });
+  said.forEach((annotations, at) => {
+    new KubernetesObjects(stack, `Own${at}`, { cluster, objects: [ingress(`i${at}`, annotations)], after: [release] });
+  });
+  Synthesized.of(stack);
+  return warningsOf(stack).flatMap(({ id, text }) => (id === 'ingressGroupConflict' ? [text] : []));
+}
+
+describe('two Ingresses of one group', () => {
+  test('that do not agree on their ALB are warned of, at the second', () => {
+    const [text, ...more] = conflicts(
+      member('public', { scheme: INTERNET }),
+      member('public', { scheme: LoadBalancerScheme.INTERNAL }),
+      member('public', { scheme: INTERNET }),
+    );
+    expect(text).toMatch(
+      /^"internal" is the scheme here, and web\/i0 says "internet-facing" in the same group "public".*one IngressGroup/,
+    );
+    expect(more).toEqual([]);
+  });
+
+  test.each<[string, AlbIngressOptions, AlbIngressOptions]>([
+    ['its name', { loadBalancerName: 'a' }, { loadBalancerName: 'b' }],
+    ['its subnets', { subnets: LoadBalancerSubnets.named('a', 'b') }, { subnets: LoadBalancerSubnets.named('a', 'c') }],
+    ['Shield', { shieldAdvanced: true }, { shieldAdvanced: false }],
+  ])('may disagree on %s', (_what, one, other) => {
+    expect(conflicts(member('public', one), member('public', other))).toHaveLength(1);
+    expect(conflicts(member('public', one), member('private', other))).toEqual([]);
+    expect(conflicts(member('public', one), member('public', one))).toEqual([]);
+  });
+
+  test('agree on subnets in another order, and on what one of them does not say', () => {
+    const [one, other] = [
+      ['b', 'a'],
+      ['a', 'b'],
+    ].map((names) => ({ subnets: LoadBalancerSubnets.named(...names) }));
+    expect(conflicts(member('public', one), member('public', other), member('public', { scheme: INTERNET }))).toEqual(
+      [],
+    );
+  });
+
+  test('are held against the first that said it', () => {
+    const said = [INTERNET, INTERNET, LoadBalancerScheme.INTERNAL].map((scheme) => member('public', { scheme }));
+    expect(conflicts(...said)).toEqual([expect.stringContaining('web/i0 says')]);
+  });
+
+  test('of one IngressGroup agree', () => {
+    const group = new IngressGroup('public', { scheme: INTERNET, loadBalancerName: 'public' });
+    expect(conflicts(group.join('shop', 1).annotations, group.join('blog', 2).annotations)).toEqual([]);
+  });
+});
+
+/** What is said of two objects with a web ACL each. */
+function ofWebAcls(aclOf: (stack: Stack, id: string) => string, kind = 'Ingress'): string[] {
+  const stack = testStack();
+  const cluster = importedCluster(stack);
+  const { release } = new LoadBalancerController(stack, 'Controller', { cluster });
+  for (const id of ['One', 'Two']) {
+    const object = { ...ingress(id.toLowerCase(), member('public', { webAclArn: aclOf(stack, id) })), kind };
+    new KubernetesObjects(stack, id, { cluster, objects: [object], after: [release] });
+  }
+  Synthesized.of(stack);
+  return warningsOf(stack).flatMap(({ id, path }) => (id === 'ingressGroupConflict' ? [path] : []));
+}
+
+const arnOf = (_stack: Stack, id: string) => `arn:aws:wafv2:eu-west-1:111111111111:regional/webacl/${id}/0000`;
+
+test('a value that deployment alone knows is no conflict', () => {
+  const later = (stack: Stack, id: string) => new CfnParameter(stack, `Acl${id}`).valueAsString;
+  expect(ofWebAcls(arnOf)).toEqual(['Test/Two/Resource/Resource']);
+  expect(ofWebAcls(later)).toEqual([]);
+  expect(ofWebAcls((stack, id) => (id === 'One' ? arnOf : later)(stack, id))).toEqual([]);
+});
+
+test('what is no Ingress is in no group', () => {
+  expect(ofWebAcls(arnOf, 'Job')).toEqual([]);
+});
+
+test('Ingresses of other stacks are seen, and those of other clusters are not', () => {
+  const found = (clusterName: string) => {
+    const stack = testStack();
+    const cluster = importedCluster(stack);
+    const { release } = new LoadBalancerController(stack, 'Controller', { cluster });
+    const objects = [ingress('shop', member('public', { scheme: INTERNET }))];
+    new KubernetesObjects(stack, 'Own', { cluster, objects, after: [release] });
+    const team = new Stack(stack.node.root, 'Team', { env: { account: stack.account, region: stack.region } });
+    addStackDependency(team, stack, 'test');
+    const theirs = ClusterTarget.fromAttributes(team, 'Cluster', {
+      clusterName,
+      kubectlLayer: testKubectlLayer(team),
+    });
+    new KubernetesObjects(team, 'Own', {
+      cluster: theirs,
+      objects: [ingress('blog', member('public', { scheme: LoadBalancerScheme.INTERNAL }))],
+    });
+    Synthesized.of(stack);
+    return warningsOf(team).filter(({ id }) => id === 'ingressGroupConflict');
+  };
+  expect(found('orion')).toHaveLength(1);
+  expect(found('lyra')).toEqual([]);
+});
