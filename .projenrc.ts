@@ -50,6 +50,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'aws-cdk@~2.1148.1',
     '@aws-cdk/lambda-layer-kubectl-v30@^2.0.4',
     '@aws-cdk/lambda-layer-kubectl-v36@^2.0.1',
+    // What CloudFormation replaces a resource for, and what IAM answers: facts of the tests alone.
+    '@aws-cdk/aws-service-spec@0.1.216',
+    '@cloud-copilot/iam-simulate@0.1.173',
     'ajv@^8.17.1',
     'fast-check@^4.10.0',
     'yaml@^2.0.0',
