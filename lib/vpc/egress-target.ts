@@ -1,7 +1,8 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { IDependable } from 'constructs';
+import { validateArns } from '../foundation/arns';
+import { validateId, validateIds } from '../foundation/ids';
 import { didYouMean, refuse } from '../foundation/refusals';
-import { refuseId } from './resource-ids';
 
 /** How routes to a gateway that the VPC is attached to come into being. */
 export interface AttachedTargetOptions {
@@ -22,7 +23,7 @@ export class EgressTarget {
    * @param transitGatewayId such as `tgw-0123456789abcdef0`
    */
   public static transitGateway(transitGatewayId: string, options: AttachedTargetOptions = {}): EgressTarget {
-    refuseId(transitGatewayId, 'tgw', 'a transit gateway');
+    validateId('transitGateway', transitGatewayId);
     return new EgressTarget(ec2.RouterType.TRANSIT_GATEWAY, transitGatewayId, options.attachment);
   }
 
@@ -32,6 +33,7 @@ export class EgressTarget {
    * @param coreNetworkArn the ARN of the core network
    */
   public static coreNetwork(coreNetworkArn: string, options: AttachedTargetOptions = {}): EgressTarget {
+    validateArns('coreNetwork', [coreNetworkArn]);
     return new EgressTarget(ec2.RouterType.CORE_NETWORK, coreNetworkArn, options.attachment);
   }
 
@@ -42,9 +44,7 @@ export class EgressTarget {
    * one, and then share its fate
    */
   public static networkInterfaces(networkInterfaceIds: Record<string, string>): EgressTarget {
-    for (const id of Object.values(networkInterfaceIds)) {
-      refuseId(id, 'eni', 'a network interface');
-    }
+    validateIds('networkInterface', Object.values(networkInterfaceIds));
     return new EgressTarget(ec2.RouterType.NETWORK_INTERFACE, networkInterfaceIds);
   }
 
@@ -54,9 +54,7 @@ export class EgressTarget {
    * @param endpointIds the endpoint for each zone of the plan, such as `{ 'eu-west-1a': 'vpce-0123456789abcdef0' }`
    */
   public static gatewayLoadBalancerEndpoints(endpointIds: Record<string, string>): EgressTarget {
-    for (const id of Object.values(endpointIds)) {
-      refuseId(id, 'vpce', 'a Gateway Load Balancer endpoint');
-    }
+    validateIds('vpcEndpoint', Object.values(endpointIds));
     return new EgressTarget(ec2.RouterType.VPC_ENDPOINT, endpointIds);
   }
 
