@@ -6,6 +6,7 @@ export type WarningId =
   | 'addressCooldown'
   | 'controllerWebhookPort'
   | 'dockerBridgeRange'
+  | 'endpointRouteTables'
   | 'externalDnsEndpoint'
   | 'flowLogDelivery'
   | 'gatewayReferenceGrant'
