@@ -1,6 +1,6 @@
 import { Stack } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
-import { type CheckPlace, isJudgeable } from './ids';
+import { type CheckPlace, isKnownText } from './ids';
 import { refuse } from './refusals';
 import { partitionOf } from './regions';
 import { shown } from './tokens';
@@ -67,13 +67,13 @@ export interface ArnParts {
 
 /** Takes an ARN apart; undefined for a deploy-time value and for what is no ARN. */
 export function partsOfArn(arn: string): ArnParts | undefined {
-  const [scheme, partition, , region, account, ...resource] = isJudgeable(arn) ? arn.split(':') : [];
+  const [scheme, partition, , region, account, ...resource] = isKnownText(arn) ? arn.split(':') : [];
   return scheme === 'arn' && resource.length > 0 ? { partition, region, account } : undefined;
 }
 
 /** True where the text has the form of the kind, or cannot be judged at synthesis. */
 export function isArnOf(kind: ArnKind, arn: string): boolean {
-  return !isJudgeable(arn) || ARN_FORMS[kind].rest.test(withoutPartition(arn));
+  return !isKnownText(arn) || ARN_FORMS[kind].rest.test(withoutPartition(arn));
 }
 
 /** Refuses texts that are known at synthesis and are not ARNs of the kind, and ARNs whose Region lies in another partition than they say. */
@@ -123,14 +123,14 @@ export function validateArnPlaces(
   const { account, region } = Stack.of(construct);
   for (const arn of arns ?? []) {
     const parts = arn === undefined ? undefined : partsOfArn(arn);
-    const partition = isJudgeable(region) ? partitionOf(region) : undefined;
+    const partition = isKnownText(region) ? partitionOf(region) : undefined;
     const differs = !parts
       ? undefined
       : partition !== undefined && parts.partition !== partition
         ? ['partition', parts.partition, partition]
-        : isJudgeable(region) && parts.region !== '' && parts.region !== region
+        : isKnownText(region) && parts.region !== '' && parts.region !== region
           ? ['Region', parts.region, region]
-          : sharesAccount && isJudgeable(account) && parts.account !== '' && parts.account !== account
+          : sharesAccount && isKnownText(account) && parts.account !== '' && parts.account !== account
             ? ['account', parts.account, account]
             : undefined;
     if (differs) {

@@ -84,17 +84,14 @@ export interface CheckPlace {
   readonly scope?: Located;
 }
 
-/**
- * True for a text that a check may judge. A deploy-time value is not, and neither is what stands in for a look-up that has not run yet: this is the
- * one place for both.
- */
-export function isJudgeable(text: unknown): text is string {
+/** True for a text that is known at synthesis. */
+export function isKnownText(text: unknown): text is string {
   return typeof text === 'string' && isConcrete(text);
 }
 
 /** True where the text has the form of the kind, or cannot be judged at synthesis. */
 export function isIdOf(kind: IdKind, id: string): boolean {
-  return !isJudgeable(id) || ID_FORMS[kind].pattern.test(id);
+  return !isKnownText(id) || ID_FORMS[kind].pattern.test(id);
 }
 
 /** Refuses ids that are known at synthesis and have not the form of their kind: names, ARNs, addresses, ids of something else. */
@@ -137,7 +134,7 @@ export function validateName(
   { refusal = 'ResourceId', scope }: CheckPlace = {},
 ): void {
   const { pattern, rule, what }: NameForm = NAME_FORMS[kind];
-  if (isJudgeable(name) && !pattern.test(name)) {
+  if (isKnownText(name) && !pattern.test(name)) {
     refuse(refusal, `"${name}" is not ${what}, ${rule}`, scope);
   }
 }

@@ -1,5 +1,6 @@
 import type * as route53 from 'aws-cdk-lib/aws-route53';
 import { validateIds } from '../../foundation/ids';
+import { twin } from '../../foundation/lists';
 import { didYouMean, type Located, refuse } from '../../foundation/refusals';
 import { isConcrete } from '../../foundation/tokens';
 import { isDomain, liesIn, normalName } from './record-names';
@@ -21,9 +22,10 @@ export function refuseZones(zones: readonly route53.IHostedZone[], scope: Locate
   }
   const ids = zones.map(({ hostedZoneId }) => hostedZoneId);
   validateIds('hostedZone', ids, { refusal: 'HostedZoneMissing', scope });
-  const twin = zones.find(({ hostedZoneId }, index) => ids.indexOf(hostedZoneId) !== index);
-  if (twin) {
-    refuse('HostedZoneMissing', `"${twin.node.id}" is given twice, name each hosted zone once`, scope);
+  const repeated = twin(ids);
+  if (repeated !== undefined) {
+    const [, again] = zones.filter(({ hostedZoneId }) => hostedZoneId === repeated);
+    refuse('HostedZoneMissing', `"${again.node.id}" is given twice, name each hosted zone once`, scope);
   }
 }
 
