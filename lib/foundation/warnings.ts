@@ -12,6 +12,8 @@ export type WarningId =
   | 'imdsHopLimit'
   | 'ingressGroupConflict'
   | 'kubeProxyIpvs'
+  | 'kubectlVersionSkew'
+  | 'kubernetesVersionSupport'
   | 'latticeIngress'
   | 'loadBalancerOrder'
   | 'loadBalancerSubnet'
