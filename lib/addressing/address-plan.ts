@@ -183,7 +183,13 @@ export class AddressPlan {
    * @param report what the plan holds of a cluster, which gets a table and the sentences about what is missing
    */
   public toHtml(title?: string, report?: CapacityReport): string {
-    return this._page(title, report === undefined ? [] : [report._table()], report?._notes() ?? [], report);
+    return this._page(
+      title,
+      report === undefined ? [] : [report._table()],
+      report?._notes() ?? [],
+      report,
+      report?._verdict(),
+    );
   }
 
   /** The page with further tables and lines of text. @internal */
@@ -192,13 +198,15 @@ export class AddressPlan {
     tables: readonly TextTable[],
     notes: readonly string[],
     report?: CapacityReport,
+    verdict?: string,
   ): string {
     const placeholders = this.placeholderCidrs.map((block) => `${block}: ${PLACEHOLDER}.`);
     return renderPage(
       title ?? 'Address plan',
       this.toSvg(title, report),
       [...tables, ...addressTables(this.entries())],
-      [...placeholders, ...notes],
+      [...notes, ...placeholders],
+      verdict,
     );
   }
 }

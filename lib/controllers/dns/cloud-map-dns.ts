@@ -9,6 +9,7 @@ import { mergeValues, type Values } from '../../foundation/values';
 import { CHARTS } from '../../foundation/versions';
 import { cloudMapStatements, OWNER_TAG } from './cloud-map-policy';
 import { refuseOwnerId } from './external-dns-checks';
+import { validateAdditionalValues } from './external-dns-keys';
 import { refuseNeighbours } from './external-dns-neighbours';
 import { NAMESPACE } from './external-dns-options';
 import { RecordPolicy, RecordSource } from './external-dns-terms';
@@ -65,7 +66,8 @@ export interface CloudMapDnsProps {
 
   /**
    * Chart values beyond the typed options, merged deep over ours: further arguments as `extraArgs`, such as `['--publish-internal-services']` for Services
-   * without a load balancer. Those that decide what may be touched are refused.
+   * without a load balancer. Those that decide what may be touched are refused. A key or an argument that nothing reads is warned of as
+   * `configurationKey`. A misspelt argument of the chart is refused as `ConfigurationKey`: ExternalDNS would end at it.
    *
    * @default - none
    */
@@ -139,6 +141,7 @@ export class CloudMapDns extends Construct {
       ...(recordPolicy === RecordPolicy.SYNC ? ['--aws-sd-service-cleanup'] : []),
       ...namespaceType(namespaces),
     ];
+    validateAdditionalValues(props.additionalValues, { isPinned: true }, this);
     const merged = mergeValues(ours, props.additionalValues, OWNED_VALUES, 'ValuesClash', this);
     this.release = cluster._installChart(this, 'Chart', {
       ...CHARTS.externalDns,
