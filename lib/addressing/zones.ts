@@ -76,6 +76,12 @@ export function isAvailabilityZone(zone: string): boolean {
   return partsOf(zone)?.slot !== undefined;
 }
 
+/** True for a Local or Wavelength Zone; false for an Availability Zone and for text that names no zone. */
+export function isEdgeZone(zone: string): boolean {
+  const parts = partsOf(zone);
+  return parts !== undefined && parts.slot === undefined;
+}
+
 /** True for a Wavelength Zone, by name or by id: it has a carrier gateway where other zones have an internet gateway. */
 export function isWavelengthZone(zone: string): boolean {
   return partsOf(zone) !== undefined && zone.split('-').some((word) => word.startsWith(WAVELENGTH));

@@ -7,6 +7,7 @@ export type WarningId =
   | 'configurationKey'
   | 'controllerWebhookPort'
   | 'dockerBridgeRange'
+  | 'endpointRouteTables'
   | 'externalDnsEndpoint'
   | 'flowLogDelivery'
   | 'gatewayReferenceGrant'
