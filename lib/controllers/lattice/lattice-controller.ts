@@ -3,6 +3,7 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct, type IConstruct } from 'constructs';
 import { WorkloadIdentity, WorkloadRole } from '../../cluster/workload-identity';
+import { warnOfUnknownKeys } from '../../foundation/known-keys';
 import { after } from '../../foundation/order';
 import { refuse } from '../../foundation/refusals';
 import { isConcrete, isCount, shown } from '../../foundation/tokens';
@@ -12,6 +13,7 @@ import { warn } from '../../foundation/warnings';
 import { ControllerLogLevel } from '../controller-log-level';
 import { ControllerCrds } from '../load-balancer-controller/controller-crds';
 import { pinnedSources } from '../load-balancer-controller/crd-files';
+import { chartKeys } from './lattice-chart-keys';
 import { latticeStatements } from './lattice-controller-policy';
 import type { LatticeControllerProps } from './lattice-controller-props';
 import { refuseTakeover } from './lattice-takeover';
@@ -102,6 +104,7 @@ export class LatticeController extends Construct {
       clusterName: cluster.clusterName,
       ...chartValues(props, identity.chartAnnotations()),
     };
+    warnOfUnknownKeys(this, 'additionalValues', props.additionalValues, chartKeys(), true);
     const crds = ownCrds(props);
     this.release = cluster._installChart(this, 'Chart', {
       ...CHARTS.latticeController,

@@ -45,6 +45,11 @@ export const CLUSTER_REFUSALS = {
       'An image has no registry that is known here for the Region, or its reference is not of the form that is needed.',
     instead: 'Give a registry of your own; the message says whether with or without a tag.',
   },
+  ConfigurationKey: {
+    means: 'A key of additional configuration, values or arguments is none that the software reads.',
+    instead:
+      'Write the name that the message gives. Pin a later version of the add-on where that version reads the key.',
+  },
   KubernetesObjects: {
     means: 'Kubernetes objects that are to be applied are none, incomplete, or given twice.',
     instead: 'Give each object once, with apiVersion, kind and metadata.name.',
