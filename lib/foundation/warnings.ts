@@ -14,6 +14,7 @@ export type WarningId =
   | 'kubeProxyIpvs'
   | 'latticeIngress'
   | 'loadBalancerOrder'
+  | 'loadBalancerPermissions'
   | 'loadBalancerSubnet'
   | 'nodeSecurityGroups'
   | 'nodesUnordered'

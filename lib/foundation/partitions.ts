@@ -1,0 +1,41 @@
+import { isConcrete } from './tokens';
+
+/** How Regions outside the partition `aws` begin, longest first. */
+const PREFIXES: readonly (readonly [prefix: string, partition: string])[] = [
+  ['cn-', 'aws-cn'],
+  ['us-gov-', 'aws-us-gov'],
+  ['eusc-', 'aws-eusc'],
+  ['us-isob-', 'aws-iso-b'],
+  ['us-isof-', 'aws-iso-f'],
+  ['us-iso-', 'aws-iso'],
+  ['eu-isoe-', 'aws-iso-e'],
+];
+
+/** The partition of a Region by its name, or undefined where the Region is known at deployment only. */
+export function partitionOf(region: string): string | undefined {
+  return isConcrete(region) ? (PREFIXES.find(([prefix]) => region.startsWith(prefix))?.[1] ?? 'aws') : undefined;
+}
+
+/** Services that are not in every partition. */
+export type PartitionService = 'AWS Global Accelerator' | 'AWS Shield Advanced' | 'AWS WAF' | 'AWS WAF Classic';
+
+/**
+ * The partitions that have a service, by the endpoints of botocore 1.43.11, read on 2026-11-28. The guide for China says the same of WAF and Shield, the
+ * controller's own guide of Global Accelerator.
+ *
+ * @see https://github.com/boto/botocore/blob/1.43.11/botocore/data/endpoints.json
+ * @see https://docs.amazonaws.cn/en_us/aws/latest/userguide/waf.html
+ * @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/globalaccelerator/installation/
+ */
+const HOMES: Readonly<Record<PartitionService, readonly string[]>> = {
+  'AWS Global Accelerator': ['aws'],
+  'AWS Shield Advanced': ['aws'],
+  'AWS WAF': ['aws', 'aws-cn', 'aws-us-gov', 'aws-eusc', 'aws-iso', 'aws-iso-b'],
+  'AWS WAF Classic': ['aws', 'aws-cn', 'aws-us-gov'],
+};
+
+/** The partition of a Region where it is known to lack the service. */
+export function partitionWithout(service: PartitionService, region: string): string | undefined {
+  const partition = partitionOf(region);
+  return partition === undefined || HOMES[service].includes(partition) ? undefined : partition;
+}
