@@ -375,6 +375,7 @@ export {
 } from './vpc/nat-strategy';
 export { NetworkAcls, type NetworkAclsOptions } from './vpc/network-acls';
 export type { IEksNetwork } from './vpc/network-face';
+export { type DefinedS3GatewayOptions, S3Gateway } from './vpc/s3-gateway';
 export { ClusterOwnership, type SubnetTags } from './vpc/subnet-tags';
 export { VpcEndpoints, type VpcEndpointsProps } from './vpc/vpc-endpoints';
 export { VpcFlowLogs, type VpcFlowLogsProps } from './vpc/vpc-flow-logs';

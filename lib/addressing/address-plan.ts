@@ -14,6 +14,7 @@ import { addressTables, renderMarkdown } from './plan-markdown';
 import type { AddressPlanProps, EksAddressPlanOptions, SharedAddressPlanOptions } from './plan-options';
 import { PLACEHOLDER, type PlanEntry, renderTable } from './plan-table';
 import { type PlannedSubnet, subnetsIn } from './planned-subnet';
+import { isProvisional, provisionalProps } from './provisional';
 import { refuseServiceCidr, takenNetworks } from './service-cidr';
 import type { TextTable } from './text-table';
 import { type Tier, TierRole } from './tier';
@@ -66,9 +67,17 @@ export class AddressPlan {
   /** The blocks for which IPAM chooses other addresses at deployment. */
   public readonly placeholderCidrs: string[];
 
+  /** True where addresses or zones are not known until a lookup has run: the plan has its own in their place. @internal */
+  public readonly _isProvisional: boolean;
+
   private readonly parts: PlanParts;
 
-  constructor(private readonly props: AddressPlanProps) {
+  private readonly props: AddressPlanProps;
+
+  constructor(given: AddressPlanProps) {
+    this._isProvisional = isProvisional(given);
+    const props = this._isProvisional ? provisionalProps(given) : given;
+    this.props = props;
     const primary = parseBlock(props.vpcCidr);
     const zones = planZones(props.availabilityZones, props.zoneSlots ?? {}).sort((a, b) => a.slot - b.slot);
     refuseTwins(props.tiers);
@@ -77,10 +86,12 @@ export class AddressPlan {
     const reserved = placeReserves(blocks, props.reserves ?? {});
     const placed = placeTiers(blocks, props.tiers, reserved);
 
-    refuseConnected(blocks, placed, props.connectedNetworks ?? {});
-    refuseOverlaps(blocks, placed, reserved);
-    refuseAssociations(primary, blocks.slice(1));
-    refuseMissingSlots(placed, zones);
+    if (!this._isProvisional) {
+      refuseConnected(blocks, placed, props.connectedNetworks ?? {});
+      refuseOverlaps(blocks, placed, reserved);
+      refuseAssociations(primary, blocks.slice(1));
+      refuseMissingSlots(placed, zones);
+    }
     refuseClusterZones(props.tiers, zones);
 
     if (props.serviceCidr !== undefined) {
@@ -183,7 +194,13 @@ export class AddressPlan {
    * @param report what the plan holds of a cluster, which gets a table and the sentences about what is missing
    */
   public toHtml(title?: string, report?: CapacityReport): string {
-    return this._page(title, report === undefined ? [] : [report._table()], report?._notes() ?? [], report);
+    return this._page(
+      title,
+      report === undefined ? [] : [report._table()],
+      report?._notes() ?? [],
+      report,
+      report?._verdict(),
+    );
   }
 
   /** The page with further tables and lines of text. @internal */
@@ -192,13 +209,15 @@ export class AddressPlan {
     tables: readonly TextTable[],
     notes: readonly string[],
     report?: CapacityReport,
+    verdict?: string,
   ): string {
     const placeholders = this.placeholderCidrs.map((block) => `${block}: ${PLACEHOLDER}.`);
     return renderPage(
       title ?? 'Address plan',
       this.toSvg(title, report),
       [...tables, ...addressTables(this.entries())],
-      [...placeholders, ...notes],
+      [...notes, ...placeholders],
+      verdict,
     );
   }
 }

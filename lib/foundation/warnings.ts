@@ -4,14 +4,18 @@ import type { IConstruct } from 'constructs';
 /** The ids of the library's warnings. An id is contract: users acknowledge by it. */
 export type WarningId =
   | 'addressCooldown'
+  | 'configurationKey'
   | 'controllerWebhookPort'
   | 'dockerBridgeRange'
+  | 'endpointRouteTables'
   | 'externalDnsEndpoint'
   | 'flowLogDelivery'
   | 'gatewayReferenceGrant'
   | 'imdsHopLimit'
   | 'ingressGroupConflict'
   | 'kubeProxyIpvs'
+  | 'kubectlVersionSkew'
+  | 'kubernetesVersionSupport'
   | 'latticeIngress'
   | 'loadBalancerOrder'
   | 'loadBalancerPermissions'

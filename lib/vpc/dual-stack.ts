@@ -76,7 +76,7 @@ export class DualStack {
       connections.allowDefaultPortFrom(ec2.Peer.ipv6(this.cidr), 'HTTPS from the IPv6 block of the VPC');
       after(securityGroup, this.association);
     }
-    if (hasS3Gateway) {
+    if (hasS3Gateway && s3) {
       after(s3, this.association);
     }
   }

@@ -1,7 +1,9 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { IDependable } from 'constructs';
+import { validateArns } from '../foundation/arns';
+import { validateId, validateIds } from '../foundation/ids';
+import { isLookupDummy } from '../foundation/lookup-dummies';
 import { didYouMean, refuse } from '../foundation/refusals';
-import { refuseId } from './resource-ids';
 
 /** How routes to a gateway that the VPC is attached to come into being. */
 export interface AttachedTargetOptions {
@@ -22,7 +24,7 @@ export class EgressTarget {
    * @param transitGatewayId such as `tgw-0123456789abcdef0`
    */
   public static transitGateway(transitGatewayId: string, options: AttachedTargetOptions = {}): EgressTarget {
-    refuseId(transitGatewayId, 'tgw', 'a transit gateway');
+    validateId('transitGateway', transitGatewayId);
     return new EgressTarget(ec2.RouterType.TRANSIT_GATEWAY, transitGatewayId, options.attachment);
   }
 
@@ -32,6 +34,7 @@ export class EgressTarget {
    * @param coreNetworkArn the ARN of the core network
    */
   public static coreNetwork(coreNetworkArn: string, options: AttachedTargetOptions = {}): EgressTarget {
+    validateArns('coreNetwork', [coreNetworkArn]);
     return new EgressTarget(ec2.RouterType.CORE_NETWORK, coreNetworkArn, options.attachment);
   }
 
@@ -42,9 +45,7 @@ export class EgressTarget {
    * one, and then share its fate
    */
   public static networkInterfaces(networkInterfaceIds: Record<string, string>): EgressTarget {
-    for (const id of Object.values(networkInterfaceIds)) {
-      refuseId(id, 'eni', 'a network interface');
-    }
+    validateIds('networkInterface', Object.values(networkInterfaceIds));
     return new EgressTarget(ec2.RouterType.NETWORK_INTERFACE, networkInterfaceIds);
   }
 
@@ -54,9 +55,7 @@ export class EgressTarget {
    * @param endpointIds the endpoint for each zone of the plan, such as `{ 'eu-west-1a': 'vpce-0123456789abcdef0' }`
    */
   public static gatewayLoadBalancerEndpoints(endpointIds: Record<string, string>): EgressTarget {
-    for (const id of Object.values(endpointIds)) {
-      refuseId(id, 'vpce', 'a Gateway Load Balancer endpoint');
-    }
+    validateIds('vpcEndpoint', Object.values(endpointIds));
     return new EgressTarget(ec2.RouterType.VPC_ENDPOINT, endpointIds);
   }
 
@@ -70,12 +69,15 @@ export class EgressTarget {
 
   /** What routes of a zone lead to. @internal */
   public _idIn(zone: string): string {
-    return typeof this.ids === 'string' ? this.ids : this.ids[zone];
+    if (typeof this.ids === 'string') {
+      return this.ids;
+    }
+    return this.ids[zone] ?? (isLookupDummy(zone) ? Object.values(this.ids)[0] : undefined);
   }
 
   /** Refuses a target that leaves a zone without a way, or names one that there is not. @internal */
   public _refuseZones(zones: readonly string[]): void {
-    if (typeof this.ids === 'string') {
+    if (typeof this.ids === 'string' || (zones.some(isLookupDummy) && Object.keys(this.ids).length > 0)) {
       return;
     }
     const given = Object.keys(this.ids);

@@ -134,7 +134,9 @@ export class EksNetwork extends Construct implements IEksNetwork {
 
     this.addressPlan = plan;
     this.tierNames = plan.tiers.map(({ name }) => name);
-    this.cidrBlocks = [plan.vpcCidr, ...plan.secondaryCidrs].filter((block) => !pools.has(block));
+    this.cidrBlocks = plan._isProvisional
+      ? []
+      : [plan.vpcCidr, ...plan.secondaryCidrs].filter((block) => !pools.has(block));
     // Wherever IPv4 has a default route IPv6 has a way, and with `ipv6Only()` that is the only one.
     this.isPrivate = egress.ipv6 === undefined;
     this.connectedNetworks = plan.connectedNetworks;
@@ -169,6 +171,8 @@ export class EksNetwork extends Construct implements IEksNetwork {
         .filter(({ role }) => role === TierRole.NODE || role === TierRole.POD)
         .map(({ tier, availabilityZone }) => this.tiered.subnetIn(tier, availabilityZone).ipv4CidrBlock),
       features: props.endpoints ?? [],
+      serviceZones: props.serviceZones,
+      s3Gateway: props.s3Gateway,
       addressing: props.endpointAddressing,
     });
     const hasS3Gateway = props.endpointAddressing?._hasS3Gateway ?? false;
@@ -193,7 +197,8 @@ export class EksNetwork extends Construct implements IEksNetwork {
     );
     const reservations = plan.tiers.flatMap(({ name }) => reservePrefixes(plan.subnetsOf(name), this.subnetsOf(name)));
     after(Object.values(this.endpoints.interfaceEndpoints), reservations);
-    this.prerequisites = [this.endpoints.s3, ...Object.values(this.endpoints.interfaceEndpoints), ...reservations];
+    const { s3, interfaceEndpoints } = this.endpoints;
+    this.prerequisites = [...(s3 ? [s3] : []), ...Object.values(interfaceEndpoints), ...reservations];
     nameZones([...this.tiered.subnetsByTier.values()].flat(), props.zoneNames ?? {});
     if (props.planPage) {
       writePlanPage(this, plan);

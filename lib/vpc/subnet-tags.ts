@@ -1,6 +1,6 @@
 import { TierRole } from '../addressing/tier';
 import { refuse } from '../foundation/refusals';
-import { isConcrete } from '../foundation/tokens';
+import { isConcrete, isDeployTime } from '../foundation/tokens';
 
 /** The tags by which the AWS Load Balancer Controller finds the subnets of internet-facing and internal load balancers. */
 export const LOAD_BALANCER_TAGS: Partial<Record<TierRole, string>> = {
@@ -83,10 +83,10 @@ export function refuseTags({ clusters = {}, podDiscovery }: SubnetTags, roles: r
 
 /** What Karpenter finds by: one value and one security group for the whole network. */
 export function refuseKarpenterTag(discoveryName: string, earlier: string | undefined): void {
-  if (!isConcrete(discoveryName) || discoveryName === '' || discoveryName.length > LONGEST_TAG) {
+  if (isDeployTime(discoveryName) || discoveryName === '' || discoveryName.length > LONGEST_TAG) {
     refuse(
       'SubnetTag',
-      `"${isConcrete(discoveryName) ? discoveryName : 'discoveryName'}" is no value of a tag known at synthesis, write 1 to ${LONGEST_TAG} characters, such as "prod"`,
+      `"${isDeployTime(discoveryName) ? 'discoveryName' : discoveryName}" is no value of a tag known at synthesis, write 1 to ${LONGEST_TAG} characters, such as "prod"`,
     );
   }
   if (earlier !== undefined) {

@@ -169,7 +169,10 @@ describe('ExternalDNS in a network without a way to the internet', () => {
     const warned = (stack = define([EndpointFeature.POD_IDENTITY])) =>
       warningsOf(stack).filter(({ id }) => id === 'externalDnsEndpoint');
     expect(warned()).toEqual([
-      expect.objectContaining({ path: 'Test/Networking', text: expect.stringContaining("'route53'") }),
+      expect.objectContaining({
+        path: 'Test/Networking',
+        text: expect.stringContaining('Add EndpointFeature.EXTERNAL_DNS'),
+      }),
     ]);
     const served = define([EndpointFeature.POD_IDENTITY, ROUTE_53]);
     expect(warned(served)).toEqual([]);

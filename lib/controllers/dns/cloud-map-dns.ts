@@ -4,11 +4,13 @@ import { Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct, type IConstruct } from 'constructs';
 import type { ClusterTarget } from '../../cluster/cluster-target';
 import { type WorkloadIdentity, WorkloadRole } from '../../cluster/workload-identity';
+import { twin } from '../../foundation/lists';
 import { refuse } from '../../foundation/refusals';
 import { mergeValues, type Values } from '../../foundation/values';
 import { CHARTS } from '../../foundation/versions';
 import { cloudMapStatements, OWNER_TAG } from './cloud-map-policy';
 import { refuseOwnerId } from './external-dns-checks';
+import { validateAdditionalValues } from './external-dns-keys';
 import { refuseNeighbours } from './external-dns-neighbours';
 import { NAMESPACE } from './external-dns-options';
 import { RecordPolicy, RecordSource } from './external-dns-terms';
@@ -65,7 +67,8 @@ export interface CloudMapDnsProps {
 
   /**
    * Chart values beyond the typed options, merged deep over ours: further arguments as `extraArgs`, such as `['--publish-internal-services']` for Services
-   * without a load balancer. Those that decide what may be touched are refused.
+   * without a load balancer. Those that decide what may be touched are refused. A key or an argument that nothing reads is warned of as
+   * `configurationKey`. A misspelt argument of the chart is refused as `ConfigurationKey`: ExternalDNS would end at it.
    *
    * @default - none
    */
@@ -139,6 +142,7 @@ export class CloudMapDns extends Construct {
       ...(recordPolicy === RecordPolicy.SYNC ? ['--aws-sd-service-cleanup'] : []),
       ...namespaceType(namespaces),
     ];
+    validateAdditionalValues(props.additionalValues, { isPinned: true }, this);
     const merged = mergeValues(ours, props.additionalValues, OWNED_VALUES, 'ValuesClash', this);
     this.release = cluster._installChart(this, 'Chart', {
       ...CHARTS.externalDns,
@@ -157,9 +161,10 @@ function refuseNamespaces(namespaces: readonly servicediscovery.INamespace[], sc
     refuse('HostedZoneMissing', '"namespaces" is empty, give the namespaces of Cloud Map that it may write to', scope);
   }
   const ids = namespaces.map(({ namespaceId }) => namespaceId);
-  const twin = namespaces.find(({ namespaceId }, index) => ids.indexOf(namespaceId) !== index);
-  if (twin) {
-    refuse('HostedZoneMissing', `"${twin.node.id}" is given twice, name each namespace once`, scope);
+  const repeated = twin(ids);
+  if (repeated !== undefined) {
+    const [, again] = namespaces.filter(({ namespaceId }) => namespaceId === repeated);
+    refuse('HostedZoneMissing', `"${again.node.id}" is given twice, name each namespace once`, scope);
   }
   const bare = namespaces.find(({ type }) => String(type) === 'HTTP');
   if (bare) {

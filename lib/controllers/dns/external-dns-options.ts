@@ -213,7 +213,8 @@ export interface ExternalDnsOptions extends ExternalDnsPodOptions {
 
   /**
    * Values of the add-on or chart beyond the typed options, merged deep over ours: maps by key, lists as a whole. Those that decide which
-   * records may be touched are refused.
+   * records may be touched are refused. A key or an argument that nothing reads is warned of as
+   * `configurationKey`. A misspelt argument of the chart is refused as `ConfigurationKey`: ExternalDNS would end at it.
    *
    * @default - none
    */

@@ -9,6 +9,7 @@ import { mergeValues, type Values } from '../../foundation/values';
 import { CHARTS } from '../../foundation/versions';
 import { warn } from '../../foundation/warnings';
 import { refuseExclusions, refuseFilters, refuseOwnerId, refuseZones, zoneNameOf } from './external-dns-checks';
+import { validateAdditionalValues } from './external-dns-keys';
 import { refuseNeighbours } from './external-dns-neighbours';
 import { DEFAULT_RELEASE, ExternalDnsInstallation, type ExternalDnsOptions, NAMESPACE } from './external-dns-options';
 import { assumeStatements, refuseLength, route53Statements } from './external-dns-policy';
@@ -171,6 +172,7 @@ export class ExternalDns extends Construct {
       }),
       ...(_isAddon ? {} : { ...chartOnlyValues(_releaseName, identity.chartAnnotations()), ...chartPodValues(props) }),
     };
+    validateAdditionalValues(props.additionalValues, { isPinned: !_isAddon }, this);
     const merged = mergeValues(ours, props.additionalValues, OWNED_VALUES, 'ValuesClash', this);
     const reachesBelowZones = domains.some((domain) => !zoneNames.includes(domain));
     const args = externalDnsArguments(props, { reachesBelowZones, registry: registry.arguments });

@@ -115,7 +115,7 @@ export interface LatticeControllerProps {
 
   /**
    * Chart values beyond the typed options, merged deep over ours: maps by key, lists as a whole. Values that identify the installation are
-   * refused.
+   * refused. A key that the chart does not read is warned of as `configurationKey`, with the nearest name.
    *
    * @default - none
    * @see https://github.com/aws/aws-application-networking-k8s/blob/v2.1.3/helm/values.yaml

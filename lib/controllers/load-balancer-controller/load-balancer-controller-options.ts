@@ -245,7 +245,7 @@ export interface LoadBalancerControllerOptions {
 
   /**
    * Chart values beyond the typed options, merged deep over ours: maps by key, lists as a whole. Values that identify the installation are
-   * refused.
+   * refused. A key that the chart does not read is warned of as `configurationKey`, with the nearest name.
    *
    * @default - none
    * @see https://github.com/kubernetes-sigs/aws-load-balancer-controller/tree/v3.5.0/helm/aws-load-balancer-controller

@@ -4,11 +4,13 @@ import { Construct, type IConstruct } from 'constructs';
 import type { ClusterTarget } from '../../cluster/cluster-target';
 import { ImageSource } from '../../cluster/image-source';
 import { WorkloadRole } from '../../cluster/workload-identity';
+import { warnOfUnknownKeys } from '../../foundation/known-keys';
 import { after } from '../../foundation/order';
 import { refuse } from '../../foundation/refusals';
 import { mergeValues } from '../../foundation/values';
 import { CHART_CRDS, CHARTS } from '../../foundation/versions';
 import { LoadBalancerTargetType } from '../load-balancing/load-balancer-terms';
+import { chartKeys } from './chart-keys';
 import { NAMESPACE, SERVICE_ACCOUNT } from './controller-account';
 import { ControllerCrds } from './controller-crds';
 import { pinnedSources } from './crd-files';
@@ -116,6 +118,7 @@ export class LoadBalancerController extends Construct {
       imageRepository: (props.image ?? ImageSource._defaultIn(this))._repositoryOf(IMAGE_PATH, this),
     };
     const ours = loadBalancerControllerValues(installation, props, this);
+    warnOfUnknownKeys(this, 'additionalValues', props.additionalValues, chartKeys(), true);
     const values = mergeValues(ours, props.additionalValues, OWNED_VALUES, 'ValuesClash', this);
     const crds = ownCrds(props);
     this.release = props.cluster._installChart(this, 'Chart', {
