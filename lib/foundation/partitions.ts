@@ -1,20 +1,5 @@
-import { isConcrete } from './tokens';
-
-/** How Regions outside the partition `aws` begin, longest first. */
-const PREFIXES: readonly (readonly [prefix: string, partition: string])[] = [
-  ['cn-', 'aws-cn'],
-  ['us-gov-', 'aws-us-gov'],
-  ['eusc-', 'aws-eusc'],
-  ['us-isob-', 'aws-iso-b'],
-  ['us-isof-', 'aws-iso-f'],
-  ['us-iso-', 'aws-iso'],
-  ['eu-isoe-', 'aws-iso-e'],
-];
-
-/** The partition of a Region by its name, or undefined where the Region is known at deployment only. */
-export function partitionOf(region: string): string | undefined {
-  return isConcrete(region) ? (PREFIXES.find(([prefix]) => region.startsWith(prefix))?.[1] ?? 'aws') : undefined;
-}
+import { isKnownText } from './ids';
+import { partitionOf } from './regions';
 
 /** Services that are not in every partition. */
 export type PartitionService = 'AWS Global Accelerator' | 'AWS Shield Advanced' | 'AWS WAF' | 'AWS WAF Classic';
@@ -36,6 +21,6 @@ const HOMES: Readonly<Record<PartitionService, readonly string[]>> = {
 
 /** The partition of a Region where it is known to lack the service. */
 export function partitionWithout(service: PartitionService, region: string): string | undefined {
-  const partition = partitionOf(region);
+  const partition = isKnownText(region) ? partitionOf(region) : undefined;
   return partition === undefined || HOMES[service].includes(partition) ? undefined : partition;
 }

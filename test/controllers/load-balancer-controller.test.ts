@@ -295,9 +295,14 @@ describe('web ACLs by ARN', () => {
   const ARN = 'arn:aws:wafv2:eu-west-1:111111111111:regional/webacl/shop/0a';
 
   test.each<[string, LoadBalancerControllerOptions, string, string]>([
-    ['what is none', { protection: { webAclArns: ['none'] } }, '"none" in protection.webAclArns', 'leave it out'],
+    ['what is none', { protection: { webAclArns: ['none'] } }, '"none" is not the ARN of a regional web ACL', 'write'],
     ['another Region', { protection: { webAclArns: [ARN.replace('west-1', 'west-2')] } }, 'eu-west-2', 'eu-west-1'],
-    ['what is no ARN', { protection: { webAclArns: ['shop'] } }, '"shop" is no ARN of a regional web ACL', 'write one'],
+    [
+      'what is no ARN',
+      { protection: { webAclArns: ['shop'] } },
+      '"shop" is not the ARN of a regional web ACL',
+      'write one',
+    ],
     [
       'a class with another one',
       { protection: { webAclArns: [ARN.replace('shop', 'blog')] }, ingressClass: { webAclArn: ARN } },

@@ -1,9 +1,11 @@
 import { Stack } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
+import { validateArnPlaces, validateArns } from '../../foundation/arns';
+import { isKnownText } from '../../foundation/ids';
 import { type PartitionService, partitionWithout } from '../../foundation/partitions';
 import { refuse } from '../../foundation/refusals';
-import { isConcrete, shown } from '../../foundation/tokens';
-import { refuseDeployTimeLists, refuseWebAclArn } from '../load-balancing/load-balancer-arns';
+import { shown } from '../../foundation/tokens';
+import { refuseDeployTimeLists } from '../load-balancing/load-balancer-arns';
 import type { LoadBalancerProtection } from './load-balancer-defaults';
 
 /** What the controller associates with ALBs, with every default filled in. */
@@ -35,7 +37,6 @@ const SERVICES: readonly (readonly [option: keyof LoadBalancerProtection, servic
 
 /** Fails on options that contradict each other, and on services that the partition lacks. */
 export function validateProtection(options: LoadBalancerProtection = {}, scope: IConstruct): void {
-  const { region } = Stack.of(scope);
   for (const [option, service] of SERVICES) {
     if (options[option]) {
       failWithoutService(`protection.${option}: true`, service, scope);
@@ -50,16 +51,8 @@ export function validateProtection(options: LoadBalancerProtection = {}, scope: 
     );
   }
   refuseDeployTimeLists('ControllerSetting', { 'protection.webAclArns': options.webAclArns }, scope);
-  for (const arn of options.webAclArns ?? []) {
-    if (arn === 'none') {
-      refuse(
-        'ControllerSetting',
-        '"none" in protection.webAclArns is no web ACL, leave it out: web ACLs can always be taken off',
-        scope,
-      );
-    }
-    refuseWebAclArn('ControllerSetting', arn, region, scope);
-  }
+  validateArns('regionalWebAcl', options.webAclArns, { refusal: 'ControllerSetting', scope });
+  validateArnPlaces('regionalWebAcl', options.webAclArns, scope, { refusal: 'ControllerSetting' });
 }
 
 /** Fails where the partition is known to lack a service that an option turns on. */
@@ -77,7 +70,7 @@ export function failWithoutService(option: string, service: PartitionService, sc
 
 /** Whether the controller may associate the web ACL, as far as both are known; `none` takes one off. */
 export function mayAssociate(webAclArn: string, { waf, webAclArns = [webAclArn] }: Protection): boolean {
-  const isKnown = isConcrete(webAclArn) && webAclArn !== 'none' && webAclArns.every(isConcrete);
+  const isKnown = isKnownText(webAclArn) && webAclArn !== 'none' && webAclArns.every(isKnownText);
   return waf && (!isKnown || webAclArns.some((allowed) => fits(allowed, webAclArn)));
 }
 

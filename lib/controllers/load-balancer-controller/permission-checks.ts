@@ -1,6 +1,6 @@
 import type { Installed } from '../../cluster/installed';
 import { isDeployTime, type ReadObject } from '../../cluster/manifest-objects';
-import { isConcrete } from '../../foundation/tokens';
+import { isKnownText } from '../../foundation/ids';
 import { warn } from '../../foundation/warnings';
 import { ALB_PREFIX } from '../load-balancing/ingress-group-words';
 import { type BalancedClasses, controllersByClass, needsController } from './balanced-objects';
@@ -95,7 +95,7 @@ function missingFor(
     return [webAclArn, protection.waf ? 'it into protection.webAclArns' : 'protection: { waf: true }'];
   }
   const pool = userPoolArns.find(
-    (arn) => typeof arn === 'string' && !isDeployTime(arn) && allowed?.every(isConcrete) && !allowed.includes(arn),
+    (arn) => typeof arn === 'string' && !isDeployTime(arn) && allowed?.every(isKnownText) && !allowed.includes(arn),
   );
   return pool === undefined ? undefined : [String(pool), 'it into userPoolArns'];
 }
