@@ -19,6 +19,7 @@ export type WarningId =
   | 'kubernetesVersionSupport'
   | 'latticeIngress'
   | 'loadBalancerOrder'
+  | 'loadBalancerPermissions'
   | 'loadBalancerSubnet'
   | 'misspeltName'
   | 'nodeSecurityGroups'

@@ -160,7 +160,13 @@ describe('the permissions', () => {
       'DeleteTargetGroup',
       'DeregisterTargets',
     ]);
-    for (const { conditions } of changes) {
+    // Takes no tag as a condition.
+    const [targets] = changes.filter(({ action }) => action === 'vpc-lattice:DeregisterTargets');
+    expect([targets.resource, targets.conditions]).toEqual([
+      `arn:aws:vpc-lattice:\${AWS::Region}:\${AWS::AccountId}:targetgroup/*`,
+      {},
+    ]);
+    for (const { conditions } of changes.filter((grant) => grant !== targets)) {
       expect(conditions).toEqual({
         StringEquals: {
           'aws:ResourceTag/application-networking.k8s.aws/ManagedBy': `\${AWS::AccountId}/\${${CLUSTER}}/\${${VPC}}`,
