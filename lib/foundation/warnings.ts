@@ -14,6 +14,7 @@ export type WarningId =
   | 'gatewayReferenceGrant'
   | 'imdsHopLimit'
   | 'ingressGroupConflict'
+  | 'ingressGroupIgnored'
   | 'kubeProxyIpvs'
   | 'kubectlVersionSkew'
   | 'kubernetesVersionSupport'
