@@ -10,6 +10,7 @@ import type { EksNetworkProps } from './eks-network-props';
 import { ExistingNetwork } from './existing-network';
 import type { ExistingNetworkProps, NetworkLookupOptions } from './existing-network-options';
 import { markedPlan, type PoolsByBlock } from './ipam-allocation';
+import { KarpenterDiscovery } from './karpenter-discovery';
 import { NatStrategy } from './nat-strategy';
 import type { IEksNetwork } from './network-face';
 import {
@@ -22,7 +23,7 @@ import { writePlanPage } from './plan-page';
 import { reservePrefixes } from './prefix-reservations';
 import { ResourceTags } from './resource-tags';
 import { tagRole } from './role-tags';
-import { KARPENTER_TAG, refuseKarpenterTag, refuseTags } from './subnet-tags';
+import { refuseTags } from './subnet-tags';
 import { TieredVpc } from './tiered-vpc';
 import { VpcEndpoints } from './vpc-endpoints';
 import { VpcFlowLogs } from './vpc-flow-logs';
@@ -97,10 +98,7 @@ export class EksNetwork extends Construct implements IEksNetwork {
 
   private readonly tiered: TieredVpc;
   private readonly prerequisites: readonly IConstruct[];
-  private readonly tags: ResourceTags;
-  /** The group that nodes of Karpenter have. @internal */
-  public _karpenterGroup?: ec2.ISecurityGroup;
-  private discoveryName?: string;
+  private readonly karpenter: KarpenterDiscovery;
 
   constructor(scope: Construct, id: string, props: EksNetworkProps) {
     super(scope, id);
@@ -155,9 +153,10 @@ export class EksNetwork extends Construct implements IEksNetwork {
     warnOfSingleGateway(this, plan, egress);
     const dualStack = props.ipv6 && new DualStack(this.tiered, plan, props.ipv6, egress.ipv6);
     this.ipv6CidrBlock = dualStack?.cidrBlock;
-    this.tags = new ResourceTags(this, 'Tags');
+    const tags = new ResourceTags(this, 'Tags');
+    this.karpenter = new KarpenterDiscovery(this, tags);
     for (const { name, role } of plan.tiers) {
-      tagRole(role, this.subnetsOf(name), subnetTags, this.tags);
+      tagRole(role, this.subnetsOf(name), subnetTags, tags);
     }
     this.endpoints = new VpcEndpoints(this, 'Endpoints', {
       vpc: this.vpc,
@@ -242,15 +241,14 @@ export class EksNetwork extends Construct implements IEksNetwork {
     return this.vpc.selectSubnets({ subnetGroupName: tier }).subnets;
   }
 
-  /** Tags the node subnets and one security group for Karpenter. */
+  /** Tags the node subnets and the security group of one cluster for Karpenter. */
   public tagForKarpenter(discoveryName: string, securityGroup: ec2.ISecurityGroup): void {
-    refusingAt(this, () => refuseKarpenterTag(discoveryName, this.discoveryName));
-    this.discoveryName = discoveryName;
-    this._karpenterGroup = securityGroup;
-    for (const subnet of this.subnetsWith(TierRole.NODE)) {
-      this.tags.tagSubnet(subnet, KARPENTER_TAG, discoveryName);
-    }
-    this.tags.tagSecurityGroup(securityGroup, KARPENTER_TAG, discoveryName);
+    this.karpenter.add(discoveryName, securityGroup, this.subnetsWith(TierRole.NODE));
+  }
+
+  /** The groups that nodes of Karpenter have. @internal */
+  public get _karpenterGroups(): ec2.ISecurityGroup[] {
+    return this.karpenter.groups;
   }
 
   private selectionOf(role: TierRole): ec2.SubnetSelection {

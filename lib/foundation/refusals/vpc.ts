@@ -101,7 +101,7 @@ export const VPC_REFUSALS = {
   SubnetTag: {
     means: 'A discovery tag cannot be written, or contradicts another one.',
     instead:
-      'Use names that are known at synthesis, share subnets between clusters as `SHARED`, and tag for Karpenter once.',
+      'Use names that are known at synthesis, share subnets between clusters as `SHARED`, and tag for Karpenter once for each cluster.',
   },
   ZoneNames: {
     means: 'The map of zone ids to zone names has gaps, or names that cannot be right.',
