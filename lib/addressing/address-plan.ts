@@ -14,6 +14,7 @@ import { addressTables, renderMarkdown } from './plan-markdown';
 import type { AddressPlanProps, EksAddressPlanOptions, SharedAddressPlanOptions } from './plan-options';
 import { PLACEHOLDER, type PlanEntry, renderTable } from './plan-table';
 import { type PlannedSubnet, subnetsIn } from './planned-subnet';
+import { isProvisional, provisionalProps } from './provisional';
 import { refuseServiceCidr, takenNetworks } from './service-cidr';
 import type { TextTable } from './text-table';
 import { type Tier, TierRole } from './tier';
@@ -66,9 +67,17 @@ export class AddressPlan {
   /** The blocks for which IPAM chooses other addresses at deployment. */
   public readonly placeholderCidrs: string[];
 
+  /** True where addresses or zones are not known until a lookup has run: the plan has its own in their place. @internal */
+  public readonly _isProvisional: boolean;
+
   private readonly parts: PlanParts;
 
-  constructor(private readonly props: AddressPlanProps) {
+  private readonly props: AddressPlanProps;
+
+  constructor(given: AddressPlanProps) {
+    this._isProvisional = isProvisional(given);
+    const props = this._isProvisional ? provisionalProps(given) : given;
+    this.props = props;
     const primary = parseBlock(props.vpcCidr);
     const zones = planZones(props.availabilityZones, props.zoneSlots ?? {}).sort((a, b) => a.slot - b.slot);
     refuseTwins(props.tiers);
@@ -77,10 +86,12 @@ export class AddressPlan {
     const reserved = placeReserves(blocks, props.reserves ?? {});
     const placed = placeTiers(blocks, props.tiers, reserved);
 
-    refuseConnected(blocks, placed, props.connectedNetworks ?? {});
-    refuseOverlaps(blocks, placed, reserved);
-    refuseAssociations(primary, blocks.slice(1));
-    refuseMissingSlots(placed, zones);
+    if (!this._isProvisional) {
+      refuseConnected(blocks, placed, props.connectedNetworks ?? {});
+      refuseOverlaps(blocks, placed, reserved);
+      refuseAssociations(primary, blocks.slice(1));
+      refuseMissingSlots(placed, zones);
+    }
     refuseClusterZones(props.tiers, zones);
 
     if (props.serviceCidr !== undefined) {

@@ -116,7 +116,8 @@ export function parseDestinations(
     refuse('NatDestination', `"destinations" is empty, leave it out for ${DEFAULT_DESTINATION}`);
   }
   const networks = destinations.map(parseIpv4Network);
-  const known = [plan.vpcCidr, ...plan.secondaryCidrs].filter((block) => !placeholders.includes(block));
+  const own = plan._isProvisional ? [] : [plan.vpcCidr, ...plan.secondaryCidrs];
+  const known = own.filter((block) => !placeholders.includes(block));
   const blocks = known.map((block) => Cidr.parse(block));
   for (const [index, network] of networks.entries()) {
     const own = blocks.find((block) => block.contains(network));

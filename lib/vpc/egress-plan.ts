@@ -1,6 +1,7 @@
 import type { AddressPlan } from '../addressing/address-plan';
 import { EGRESS_ROLES, type Tier, TierRole } from '../addressing/tier';
 import { isAvailabilityZone } from '../addressing/zones';
+import { isLookupDummy } from '../foundation/lookup-dummies';
 import { refuse } from '../foundation/refusals';
 import {
   DEFAULT_DESTINATION,
@@ -41,7 +42,8 @@ export interface EgressPlan {
  * What a choice means for a plan. Pure: the same choice and plan give the same gateways and routes. `placeholders` are the blocks of the plan
  * whose addresses are not those of the VPC.
  */
-export function planEgress(choice: EgressChoice, plan: AddressPlan, placeholders: readonly string[] = []): EgressPlan {
+export function planEgress(given: EgressChoice, plan: AddressPlan, placeholders: readonly string[] = []): EgressPlan {
+  const choice = plan.availabilityZones.some(isLookupDummy) ? withoutZones(given) : given;
   switch (choice.kind) {
     case 'none':
       return { gateways: [], routes: [], ipv6: undefined };
@@ -64,6 +66,20 @@ export function planEgress(choice: EgressChoice, plan: AddressPlan, placeholders
       return planPrivate(choice.target, choice.options, plan, placeholders);
     case 'through':
       return planThrough(choice.target, choice.options, plan, placeholders);
+  }
+}
+
+/** A choice without the names of zones, which cannot be compared with zones that a lookup has not found yet. */
+function withoutZones(choice: EgressChoice): EgressChoice {
+  switch (choice.kind) {
+    case 'perZone':
+      return { ...choice, options: {} };
+    case 'single':
+      return { ...choice, zone: undefined };
+    case 'regional':
+      return { ...choice, options: {} };
+    default:
+      return choice;
   }
 }
 

@@ -1,5 +1,6 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { IDependable } from 'constructs';
+import { isLookupDummy } from '../foundation/lookup-dummies';
 import { didYouMean, refuse } from '../foundation/refusals';
 import { refuseId } from './resource-ids';
 
@@ -70,12 +71,15 @@ export class EgressTarget {
 
   /** What routes of a zone lead to. @internal */
   public _idIn(zone: string): string {
-    return typeof this.ids === 'string' ? this.ids : this.ids[zone];
+    if (typeof this.ids === 'string') {
+      return this.ids;
+    }
+    return this.ids[zone] ?? (isLookupDummy(zone) ? Object.values(this.ids)[0] : undefined);
   }
 
   /** Refuses a target that leaves a zone without a way, or names one that there is not. @internal */
   public _refuseZones(zones: readonly string[]): void {
-    if (typeof this.ids === 'string') {
+    if (typeof this.ids === 'string' || (zones.some(isLookupDummy) && Object.keys(this.ids).length > 0)) {
       return;
     }
     const given = Object.keys(this.ids);

@@ -132,7 +132,9 @@ export class EksNetwork extends Construct implements IEksNetwork {
 
     this.addressPlan = plan;
     this.tierNames = plan.tiers.map(({ name }) => name);
-    this.cidrBlocks = [plan.vpcCidr, ...plan.secondaryCidrs].filter((block) => !pools.has(block));
+    this.cidrBlocks = plan._isProvisional
+      ? []
+      : [plan.vpcCidr, ...plan.secondaryCidrs].filter((block) => !pools.has(block));
     // Wherever IPv4 has a default route IPv6 has a way, and with `ipv6Only()` that is the only one.
     this.isPrivate = egress.ipv6 === undefined;
     this.connectedNetworks = plan.connectedNetworks;

@@ -3,8 +3,9 @@ import { CfnResource, Stack } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 import { TierRole } from '../addressing/tier';
 import { holdsNoControlPlane } from '../addressing/zones';
+import { isLookupDummy } from '../foundation/lookup-dummies';
 import { refuse } from '../foundation/refusals';
-import { isConcrete, known } from '../foundation/tokens';
+import { isDeployTime, known } from '../foundation/tokens';
 
 /** Subnets of one purpose in an existing VPC. */
 export interface ExistingTier {
@@ -55,7 +56,7 @@ function subnetsOf(tiers: readonly ExistingTier[], role: TierRole): ec2.ISubnet[
 /** The zone of a subnet, by name or by id. Asking an imported subnet for a zone that it was not given throws. */
 function zoneOf(subnet: ec2.ISubnet, { name }: ExistingTier): string {
   const zone = known(() => subnet.availabilityZone);
-  return zone !== undefined && isConcrete(zone)
+  return zone !== undefined && !isDeployTime(zone)
     ? zone
     : refuse(
         'ZoneSyntax',
@@ -65,7 +66,10 @@ function zoneOf(subnet: ec2.ISubnet, { name }: ExistingTier): string {
 
 /** Ids may be tokens: the same text in the template is the same subnet. */
 function identityOf(subnet: ec2.ISubnet, scope: IConstruct): string {
-  return JSON.stringify(Stack.of(scope).resolve(subnet.subnetId));
+  const { subnetId } = subnet;
+  return isLookupDummy(subnetId)
+    ? `${subnet.node.path} ${subnetId}`
+    : JSON.stringify(Stack.of(scope).resolve(subnetId));
 }
 
 function refuseTwice(tiers: readonly ExistingTier[], scope: IConstruct): void {
@@ -152,5 +156,5 @@ function defaultRouteOf(subnet: ec2.ISubnet): DefaultRoute {
 
 /** The id of a subnet where it is known, and otherwise its path. */
 function labelOf(subnet: ec2.ISubnet): string {
-  return isConcrete(subnet.subnetId) ? subnet.subnetId : subnet.node.path;
+  return isDeployTime(subnet.subnetId) ? subnet.node.path : subnet.subnetId;
 }

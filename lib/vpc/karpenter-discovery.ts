@@ -3,7 +3,7 @@ import { Stack } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 import { refuse } from '../foundation/refusals';
 import { targetOf } from '../foundation/resources';
-import { isConcrete } from '../foundation/tokens';
+import { isDeployTime } from '../foundation/tokens';
 import { ResourceTags } from './resource-tags';
 import { KARPENTER_TAG } from './subnet-tags';
 
@@ -76,10 +76,10 @@ export class KarpenterDiscovery {
   }
 
   private validate({ name, group }: Discovery): void {
-    if (!isConcrete(name) || name === '' || name.length > LONGEST_VALUE) {
+    if (isDeployTime(name) || name === '' || name.length > LONGEST_VALUE) {
       refuse(
         'SubnetTag',
-        `"${isConcrete(name) ? name : 'discoveryName'}" is no value of a tag known at synthesis, write 1 to ${LONGEST_VALUE} characters, such as "prod"`,
+        `"${isDeployTime(name) ? 'discoveryName' : name}" is no value of a tag known at synthesis, write 1 to ${LONGEST_VALUE} characters, such as "prod"`,
         this.scope,
       );
     }

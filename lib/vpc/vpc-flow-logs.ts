@@ -32,9 +32,9 @@ export interface VpcFlowLogsProps {
   readonly flowLogs?: FlowLogs;
 
   /**
-   * The subnets of pods, which the saved query for NAT bytes tells from others.
+   * The subnets of pods. The saved query for NAT bytes gives them the kind `pod`, by the view `pod_subnets`.
    *
-   * @default - the query tells no kinds of subnets apart
+   * @default - every subnet has the kind `other`
    */
   readonly podSubnets?: ec2.ISubnet[];
 }

@@ -1,6 +1,7 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { FlowLogs, VpcFlowLogs } from '../../lib';
-import { testNetwork, testStack, ZONES } from '../support/builders';
+import { testNetwork, testPlan, testStack, ZONES } from '../support/builders';
+import { templateChanges } from '../support/replacements';
 import { flatten, legible, Synthesized } from '../support/templates';
 
 // What the queries answer is checked on made-up records by test/extra/flow-log-queries.py, which needs a SQL engine.
@@ -8,7 +9,7 @@ import { flatten, legible, Synthesized } from '../support/templates';
 const stack = testStack();
 const network = testNetwork(stack, { flowLogs: FlowLogs.toS3() });
 const template = Synthesized.of(stack);
-const table = template.one('AWS::Glue::Table').Properties.TableInput;
+const table = template.one('AWS::Glue::Table', 'EXTERNAL_TABLE').Properties.TableInput;
 const queries = template.all('AWS::Athena::NamedQuery').map(({ Properties }) => legible(Properties));
 const everyQuery = queries.map(({ Name, QueryString }) => [Name, QueryString] as [name: string, sql: string]);
 
@@ -46,7 +47,7 @@ test.each(everyQuery)('%s: names nothing that the table does not have', (_, sql)
   const unknown = words
     .map((word) => word.toLowerCase())
     .filter((word) => !columns.has(word.replaceAll('"', '')))
-    .filter((word) => !aliases.has(word) && word !== table.Name)
+    .filter((word) => !aliases.has(word) && word !== table.Name && word !== 'pod_subnets')
     .filter((word) => !RESERVED.has(word) && !OTHER_WORDS.has(word));
   expect(unknown).toEqual([]);
   expect(words.filter((word) => columns.has(word) && RESERVED.has(word))).toEqual([]);
@@ -103,16 +104,43 @@ test('tell addresses of pods, nodes and links from those of the internet', () =>
   expect(outside.split(' ').filter(isPrivate)).toEqual([]);
 });
 
-test('know the subnets of pods, where there are any', () => {
-  const nat = queries.find(({ Name }) => Name === 'NAT bytes by subnet');
+/** The SQL of the view, from its Base64. */
+function viewSql(synthesized: Synthesized): string {
+  const { ViewOriginalText } = synthesized.one('AWS::Glue::Table', 'VIRTUAL_VIEW').Properties.TableInput;
+  const [open, encoded, close] = ViewOriginalText['Fn::Join'][1];
+  expect([open, close]).toEqual(['/* Presto View: ', ' */']);
+  const definition = JSON.parse(flatten(encoded['Fn::Base64']));
+  expect(definition).toMatchObject({
+    catalog: 'awsdatacatalog',
+    schema: `\${${synthesized.one('AWS::Glue::Database').id}}`,
+    columns: [{ name: 'subnet_id', type: 'varchar' }],
+  });
+  return definition.originalSql;
+}
+
+test('know the subnets of pods by a view, which is empty where there are none', () => {
   const ids = network.subnetsOf('pod').map(({ subnetId }) => `'${flatten(stack.resolve(subnetId))}'`);
-  expect(nat?.QueryString).toContain(`if(subnet_id IN (${ids.join(', ')}), 'pod', 'other') AS subnet_kind`);
+  expect(ids).toHaveLength(ZONES.length);
+  expect(viewSql(template)).toContain(`ARRAY[${ids.join(', ')}]`);
   const other = testStack();
   const vpc = new ec2.Vpc(other, 'Vpc', { availabilityZones: ZONES });
   new VpcFlowLogs(other, 'FlowLogs', { vpc });
-  expect(Synthesized.of(other).one('AWS::Athena::NamedQuery', 'NAT bytes').Properties.QueryString).not.toContain(
-    'subnet_kind',
+  const alone = Synthesized.of(other);
+  expect(viewSql(alone)).toContain('ARRAY[] AS');
+  expect(alone.one('AWS::Athena::NamedQuery', 'NAT bytes').Properties.QueryString).toEqual(
+    template.one('AWS::Athena::NamedQuery', 'NAT bytes').Properties.QueryString,
   );
+});
+
+test('stay as they are when a zone comes, and the view changes in place', () => {
+  const larger = testStack();
+  testNetwork(larger, {
+    addressPlan: testPlan({ availabilityZones: [...ZONES, 'eu-west-1d'] }),
+    flowLogs: FlowLogs.toS3(),
+  });
+  const { replaced, updated } = templateChanges(template.json, Synthesized.of(larger).json);
+  expect(replaced).toEqual([]);
+  expect(updated.map(({ type }) => type)).toContain('AWS::Glue::Table');
 });
 
 test('are saved in the workgroup, over the database', () => {

@@ -4,6 +4,7 @@ import { Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct, type IConstruct } from 'constructs';
 import type { ClusterTarget } from '../../cluster/cluster-target';
 import { type WorkloadIdentity, WorkloadRole } from '../../cluster/workload-identity';
+import { twin } from '../../foundation/lists';
 import { refuse } from '../../foundation/refusals';
 import { mergeValues, type Values } from '../../foundation/values';
 import { CHARTS } from '../../foundation/versions';
@@ -160,9 +161,10 @@ function refuseNamespaces(namespaces: readonly servicediscovery.INamespace[], sc
     refuse('HostedZoneMissing', '"namespaces" is empty, give the namespaces of Cloud Map that it may write to', scope);
   }
   const ids = namespaces.map(({ namespaceId }) => namespaceId);
-  const twin = namespaces.find(({ namespaceId }, index) => ids.indexOf(namespaceId) !== index);
-  if (twin) {
-    refuse('HostedZoneMissing', `"${twin.node.id}" is given twice, name each namespace once`, scope);
+  const repeated = twin(ids);
+  if (repeated !== undefined) {
+    const [, again] = namespaces.filter(({ namespaceId }) => namespaceId === repeated);
+    refuse('HostedZoneMissing', `"${again.node.id}" is given twice, name each namespace once`, scope);
   }
   const bare = namespaces.find(({ type }) => String(type) === 'HTTP');
   if (bare) {

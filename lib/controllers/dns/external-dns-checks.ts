@@ -1,4 +1,5 @@
 import type * as route53 from 'aws-cdk-lib/aws-route53';
+import { twin } from '../../foundation/lists';
 import { didYouMean, type Located, refuse } from '../../foundation/refusals';
 import { isConcrete } from '../../foundation/tokens';
 import { isDomain, liesIn, normalName } from './record-names';
@@ -31,9 +32,10 @@ export function refuseZones(zones: readonly route53.IHostedZone[], scope: Locate
       scope,
     );
   }
-  const twin = zones.find(({ hostedZoneId }, index) => ids.indexOf(hostedZoneId) !== index);
-  if (twin) {
-    refuse('HostedZoneMissing', `"${twin.node.id}" is given twice, name each hosted zone once`, scope);
+  const repeated = twin(ids);
+  if (repeated !== undefined) {
+    const [, again] = zones.filter(({ hostedZoneId }) => hostedZoneId === repeated);
+    refuse('HostedZoneMissing', `"${again.node.id}" is given twice, name each hosted zone once`, scope);
   }
 }
 
