@@ -6,6 +6,7 @@ import { after } from '../foundation/order';
 import { refuse, refusingAt } from '../foundation/refusals';
 import { DualStack } from './dual-stack';
 import { defineEgress } from './egress';
+import { defineAttachments, failOnEmptyAttachments } from './egress-attachments';
 import type { EksNetworkProps } from './eks-network-props';
 import { ExistingNetwork } from './existing-network';
 import type { ExistingNetworkProps, NetworkLookupOptions } from './existing-network-options';
@@ -27,7 +28,7 @@ import { refuseTags } from './subnet-tags';
 import { TieredVpc } from './tiered-vpc';
 import { VpcEndpoints } from './vpc-endpoints';
 import { VpcFlowLogs } from './vpc-flow-logs';
-import { planWays, waysOutOf } from './ways-out';
+import { isClosed, planWays, waysOutOf } from './ways-out';
 import { nameZones, refuseZoneNames } from './zone-names';
 
 /**
@@ -135,8 +136,7 @@ export class EksNetwork extends Construct implements IEksNetwork {
     this.cidrBlocks = plan._isProvisional
       ? []
       : [plan.vpcCidr, ...plan.secondaryCidrs].filter((block) => !pools.has(block));
-    // Wherever IPv4 has a default route IPv6 has a way, and with `ipv6Only()` that is the only one.
-    this.isPrivate = egress.ipv6 === undefined;
+    this.isPrivate = isClosed(egress);
     this.connectedNetworks = plan.connectedNetworks;
     this.podDiscovery = subnetTags.podDiscovery ?? false;
     warnOfDockerBridge(this, this.cidrBlocks);
@@ -151,9 +151,13 @@ export class EksNetwork extends Construct implements IEksNetwork {
       needsInternetGateway: egress.gateways.some(({ kind }) => kind === 'regional'),
     });
     this.vpc = this.tiered;
-    this.egressAddresses = defineEgress(this.tiered, egress);
+    const attachments = refusingAt(this, () =>
+      defineAttachments(egress, { scope: this, vpc: this.tiered, plan, isIpv6: props.ipv6 !== undefined }),
+    );
+    this.node.addValidation({ validate: () => failOnEmptyAttachments(attachments, this) });
+    this.egressAddresses = defineEgress(this.tiered, egress, attachments);
     warnOfSingleGateway(this, plan, egress);
-    const dualStack = props.ipv6 && new DualStack(this.tiered, plan, props.ipv6, egress.ipv6);
+    const dualStack = props.ipv6 && new DualStack(this.tiered, plan, props.ipv6, egress.ipv6, attachments);
     this.ipv6CidrBlock = dualStack?.cidrBlock;
     const tags = new ResourceTags(this, 'Tags');
     this.karpenter = new KarpenterDiscovery(this, tags);

@@ -389,7 +389,12 @@ describe('a target of the user’s', () => {
   test.each([
     ['network interfaces', EgressTarget.networkInterfaces(zoned('eni')), 'NetworkInterface eni-1'],
     ['firewall endpoints', EgressTarget.gatewayLoadBalancerEndpoints(zoned('vpce')), 'VpcEndpoint vpce-1'],
-    ['a core network', EgressTarget.coreNetwork('arn:x:core-network'), 'CoreNetwork arn:x:core-network'],
+    [
+      'a core network',
+      EgressTarget.coreNetwork('arn:x:core-network', { attachedElsewhere: true }),
+      'CoreNetwork arn:x:core-network',
+    ],
+    ['a virtual private gateway', EgressTarget.vpnGateway('vgw-1'), 'Gateway vgw-1'],
   ])('may be %s, each zone its own', (_, target, expected) => {
     const { template } = synthesize({ nat: NatStrategy.through(target) });
     expect(routes(template, 'Pod', 'B')).toEqual({ '0.0.0.0/0': expected });
