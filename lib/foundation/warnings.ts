@@ -14,6 +14,8 @@ export type WarningId =
   | 'imdsHopLimit'
   | 'ingressGroupConflict'
   | 'kubeProxyIpvs'
+  | 'kubectlVersionSkew'
+  | 'kubernetesVersionSupport'
   | 'latticeIngress'
   | 'loadBalancerOrder'
   | 'loadBalancerSubnet'

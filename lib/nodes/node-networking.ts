@@ -10,6 +10,7 @@ import { NodeImage } from './node-image';
 import { refuseLabels } from './node-labels';
 import type { NodeTaint } from './node-taint';
 import { bottlerocketSettings, type JoinDetails, nodeConfig } from './node-user-data';
+import { validateImage } from './node-version';
 
 /** What a node is, whatever starts it. */
 export interface NodeOptions {
@@ -167,6 +168,7 @@ export class NodeNetworking {
     for (const other of others) {
       template.addSecurityGroup(other);
     }
+    template.node.addValidation({ validate: () => this.validateTemplate(template) });
     return template;
   }
 
@@ -225,6 +227,12 @@ export class NodeNetworking {
       usesPrefixes: this.props.vpcCni._addressingMode.usesPrefixes,
       podZones: this.props.vpcCni._podZones,
     };
+  }
+
+  /** Known late: a parameter that the image is read from may be resolved once the tree is whole. */
+  private validateTemplate(template: ec2.LaunchTemplate): string[] {
+    validateImage(template.node.defaultChild as ec2.CfnLaunchTemplate, this.props.cluster, template);
+    return [];
   }
 
   private toUserData(join?: JoinDetails): ec2.UserData {
