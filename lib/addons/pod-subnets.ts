@@ -1,5 +1,6 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { isZoneId } from '../addressing/zones';
+import { validateIds } from '../foundation/ids';
 import { type Located, refuse } from '../foundation/refusals';
 import { isDeployTime, known } from '../foundation/tokens';
 import type { EniConfigEntry } from './vpc-cni-configuration';
@@ -84,6 +85,12 @@ export class PodSubnets {
       );
     }
     const securityGroupIds = this.securityGroupIds(scope) ?? [clusterSecurityGroup()];
+    validateIds('securityGroup', securityGroupIds, { scope });
+    validateIds(
+      'subnet',
+      this._subnets.map(({ subnetId }) => subnetId),
+      { scope },
+    );
     const entries: Record<string, EniConfigEntry> = {};
     for (const subnet of this._subnets) {
       const zone = zoneNameOf(subnet, scope);

@@ -2,6 +2,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
 import type { VpcCni } from '../addons/vpc-cni';
 import type { ClusterTarget } from '../cluster/cluster-target';
+import { validateIds } from '../foundation/ids';
 import { refuse } from '../foundation/refusals';
 import { warn } from '../foundation/warnings';
 import { type KarpenterNodes, nodeClassSpec, poolRequirements } from './karpenter';
@@ -278,7 +279,12 @@ export class NodeNetworking {
   }
 
   private refuseSecurityGroups(): void {
-    const count = this.props.securityGroups?.length ?? 1;
+    const { securityGroups } = this.props;
+    validateIds(
+      'securityGroup',
+      securityGroups?.map(({ securityGroupId }) => securityGroupId),
+    );
+    const count = securityGroups?.length ?? 1;
     if (count < 1 || count > MOST_SECURITY_GROUPS) {
       refuse(
         'NodegroupSize',

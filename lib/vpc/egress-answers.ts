@@ -5,9 +5,9 @@ import { parseIpv4Network } from '../addressing/blocks';
 import { Cidr } from '../addressing/cidr';
 import { type Tier, TierRole } from '../addressing/tier';
 import { isAvailabilityZone } from '../addressing/zones';
+import { validateId } from '../foundation/ids';
 import { didYouMean, refuse } from '../foundation/refusals';
 import { shown } from '../foundation/tokens';
-import { refuseId } from './resource-ids';
 
 export const DEFAULT_DESTINATION = '0.0.0.0/0';
 
@@ -80,7 +80,7 @@ export function zoneAddresses(
       );
     }
     for (const id of allocationIds) {
-      refuseId(id, 'eipalloc', 'an Elastic IP allocation');
+      validateId('elasticIp', id);
       const holder = holders.get(id);
       if (holder) {
         refuse('NatElasticIp', `"${shown(id)}" is given twice (${holder}, ${zone}), allocate another address`);

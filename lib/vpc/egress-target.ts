@@ -1,9 +1,10 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { IDependable } from 'constructs';
+import { validateArns } from '../foundation/arns';
+import { validateId, validateIds } from '../foundation/ids';
 import { isLookupDummy } from '../foundation/lookup-dummies';
 import { didYouMean, refuse } from '../foundation/refusals';
 import { shown } from '../foundation/tokens';
-import { refuseId } from './resource-ids';
 
 /** How the VPC is attached to a gateway, for which its routes wait. */
 export interface AttachedTargetOptions {
@@ -55,7 +56,7 @@ export class EgressTarget {
    * @param options an attachment of your own
    */
   public static transitGateway(transitGatewayId: string, options: TransitGatewayTargetOptions = {}): EgressTarget {
-    refuseId(transitGatewayId, 'tgw', 'a transit gateway');
+    validateId('transitGateway', transitGatewayId);
     return new EgressTarget(
       ec2.RouterType.TRANSIT_GATEWAY,
       transitGatewayId,
@@ -70,7 +71,7 @@ export class EgressTarget {
    * @param options an attachment of your own
    */
   public static vpnGateway(vpnGatewayId: string, options: AttachedTargetOptions = {}): EgressTarget {
-    refuseId(vpnGatewayId, 'vgw', 'a virtual private gateway');
+    validateId('vpnGateway', vpnGatewayId);
     return new EgressTarget(ec2.RouterType.GATEWAY, vpnGatewayId, attachmentOf('vpnGateway', options));
   }
 
@@ -81,7 +82,7 @@ export class EgressTarget {
    * @param peeringConnectionId such as `pcx-0123456789abcdef0`
    */
   public static peeringConnection(peeringConnectionId: string): EgressTarget {
-    refuseId(peeringConnectionId, 'pcx', 'a peering connection');
+    validateId('peeringConnection', peeringConnectionId);
     return new EgressTarget(ec2.RouterType.VPC_PEERING_CONNECTION, peeringConnectionId);
   }
 
@@ -93,6 +94,7 @@ export class EgressTarget {
    * @param options the attachment of the VPC
    */
   public static coreNetwork(coreNetworkArn: string, options: AttachedTargetOptions = {}): EgressTarget {
+    validateArns('coreNetwork', [coreNetworkArn]);
     if (options.attachment === undefined && !options.attachedElsewhere) {
       refuse(
         'NatAttachment',
@@ -110,9 +112,7 @@ export class EgressTarget {
    * one, and then share its fate
    */
   public static networkInterfaces(networkInterfaceIds: Record<string, string>): EgressTarget {
-    for (const id of Object.values(networkInterfaceIds)) {
-      refuseId(id, 'eni', 'a network interface');
-    }
+    validateIds('networkInterface', Object.values(networkInterfaceIds));
     return new EgressTarget(ec2.RouterType.NETWORK_INTERFACE, networkInterfaceIds);
   }
 
@@ -122,9 +122,7 @@ export class EgressTarget {
    * @param endpointIds the endpoint for each zone of the plan, such as `{ 'eu-west-1a': 'vpce-0123456789abcdef0' }`
    */
   public static gatewayLoadBalancerEndpoints(endpointIds: Record<string, string>): EgressTarget {
-    for (const id of Object.values(endpointIds)) {
-      refuseId(id, 'vpce', 'a Gateway Load Balancer endpoint');
-    }
+    validateIds('vpcEndpoint', Object.values(endpointIds));
     return new EgressTarget(ec2.RouterType.VPC_ENDPOINT, endpointIds);
   }
 

@@ -5,6 +5,7 @@ import { parseIpv6Network } from '../addressing/blocks';
 import { Cidr } from '../addressing/cidr';
 import { TierRole } from '../addressing/tier';
 import { isZoneId } from '../addressing/zones';
+import { validateId } from '../foundation/ids';
 import { didYouMean, refuse, refusingAt } from '../foundation/refusals';
 import { isConcrete, known } from '../foundation/tokens';
 import { warn } from '../foundation/warnings';
@@ -35,6 +36,8 @@ export class ExistingNetwork extends Construct implements IEksNetwork {
   constructor(scope: Construct, id: string, props: ExistingNetworkProps) {
     super(scope, id);
     const tags = props.subnetTags ?? {};
+    validateId('account', tags.ownerAccount, { scope: this });
+    validateId('vpc', props.vpc.vpcId, { scope: this });
     const { isPending, tiers } = tiersOf(props);
     this.isPending = isPending;
     this.zoneNames = props.zoneNames ?? {};

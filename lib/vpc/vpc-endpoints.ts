@@ -3,6 +3,7 @@ import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { IpFamily } from '../addressing/address';
 import { Cidr } from '../addressing/cidr';
+import { validateIds } from '../foundation/ids';
 import { refuse, refusingAt } from '../foundation/refusals';
 import { pascalCase } from '../foundation/text';
 import { isConcrete } from '../foundation/tokens';
@@ -11,7 +12,6 @@ import { EndpointAddressing } from './endpoint-addressing';
 import { failOnDuplicates } from './endpoint-duplicates';
 import { type EndpointFeature, serviceRegionOf } from './endpoint-feature';
 import { validateServiceZones, zonesOfService } from './endpoint-zones';
-import { refuseId } from './resource-ids';
 import { S3Gateway } from './s3-gateway';
 
 /** An interface endpoint listens for the API of its service. */
@@ -204,7 +204,7 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
       refuse('EndpointRouteTables', '"routeTableIds" is empty, name one or more, or write S3Gateway.none()');
     }
     for (const id of routeTableIds) {
-      refuseId(id, 'rtb', 'a route table');
+      validateId('routeTable', id);
     }
     return routeTableIds.map((routeTableId, index) =>
       ec2.Subnet.fromSubnetAttributes(this, `RouteTable${index}`, { subnetId: routeTableId, routeTableId }),

@@ -259,7 +259,7 @@ describe('mistakes', () => {
   test('fails on a prefix list that is given by its name', () => {
     expect(() => synthesize({ prefixListIds: ['com.amazonaws.eu-west-1.vpc-lattice'] })).toFailWith(
       'ControllerSetting',
-      '"com.amazonaws.eu-west-1.vpc-lattice" is no id of a prefix list',
+      '"com.amazonaws.eu-west-1.vpc-lattice" is not the id of a prefix list',
       'write one such as "pl-0123456789abcdef0"',
     );
   });

@@ -376,7 +376,7 @@ describe('the chart', () => {
             addressing: LoadBalancerAddressing.DUALSTACK,
             group: 'shared',
             inboundCidrs: ['10.0.0.0/8'],
-            certificateArns: ['arn:one'],
+            certificateArns: ['arn:aws:acm:eu-west-1:111111111111:certificate/one'],
             sslPolicy: 'ELBSecurityPolicy-TLS13-1-2-2021-06',
             namespaceLabels: { team: 'web' },
             tags: { cost: 'web' },

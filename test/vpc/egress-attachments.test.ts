@@ -222,15 +222,17 @@ describe('a network that reaches another one by peering', () => {
 });
 
 test('fails for a core network without an attachment, whose tags choose its segment', () => {
-  expect(() => EgressTarget.coreNetwork('arn:aws:networkmanager::1:core-network/core-network-1')).toFailWith(
+  expect(() => EgressTarget.coreNetwork('arn:aws:networkmanager::111111111111:core-network/core-network-1')).toFailWith(
     'NatAttachment',
-    '"arn:aws:networkmanager::1:core-network/core-network-1" takes routes of attached VPCs alone',
+    '"arn:aws:networkmanager::111111111111:core-network/core-network-1" takes routes of attached VPCs alone',
     'or write attachedElsewhere: true',
   );
   const attachment = new DependencyGroup();
   const stack = testStack();
   attachment.add(new ec2.CfnEIP(stack, 'Attachment'));
-  const target = EgressTarget.coreNetwork('arn:x:core-network', { attachment });
+  const target = EgressTarget.coreNetwork('arn:aws:networkmanager::111111111111:core-network/core-network-1', {
+    attachment,
+  });
   testNetwork(stack, { nat: NatStrategy.through(target), closeDefaultSecurityGroup: false });
   const routes = routesTo(Synthesized.of(stack), 'CoreNetworkArn');
   expect(routes.map(({ DependsOn }) => DependsOn)).toEqual(Array(6).fill(['Attachment']));

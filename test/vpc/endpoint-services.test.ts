@@ -109,7 +109,7 @@ describe('the gateway endpoint for S3', () => {
     expect(make([])).toFailWith('EndpointRouteTables', '"routeTableIds" is empty', 'or write S3Gateway.none()');
     expect(make(['subnet-a'])).toFailWith(
       'ResourceId',
-      '"subnet-a" is no id of a route table',
+      '"subnet-a" is not the id of a route table',
       'such as "rtb-0123456789abcdef0"',
       '(at Test/Endpoints)',
     );

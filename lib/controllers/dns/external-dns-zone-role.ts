@@ -3,6 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as route53 from 'aws-cdk-lib/aws-route53';
 import { Arn, ArnFormat } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { validateName } from '../../foundation/ids';
 import { refuseFilters, refuseZones, zoneNameOf } from './external-dns-checks';
 import { refuseLength, route53Statements } from './external-dns-policy';
 import { ExternalDnsRegistry, writtenNames } from './external-dns-registry';
@@ -90,6 +91,7 @@ export class ExternalDnsZoneRole extends Construct {
       refuseFilters(props.domainFilters, zoneNames, props.hostedZones, this);
     }
     refuseRoleArn(props.externalDnsRoleArn, this);
+    validateName('role', props.roleName, { refusal: 'ControllerSetting', scope: this });
     const recordTypes = props.recordTypes ?? [RecordType.A, RecordType.AAAA, RecordType.CNAME];
     const { affixes, statements, table } = (props.registry ?? ExternalDnsRegistry.txt())._setUp(this);
     this.registryTable = table;

@@ -3,10 +3,12 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct, type IConstruct } from 'constructs';
 import { WorkloadIdentity, WorkloadRole } from '../../cluster/workload-identity';
+import { validateArns } from '../../foundation/arns';
+import { validateIds } from '../../foundation/ids';
 import { warnOfUnknownKeys } from '../../foundation/known-keys';
 import { after } from '../../foundation/order';
 import { refuse } from '../../foundation/refusals';
-import { isConcrete, isCount, shown } from '../../foundation/tokens';
+import { isConcrete, isCount } from '../../foundation/tokens';
 import { mergeValues, type Values } from '../../foundation/values';
 import { CHART_CRDS, CHARTS } from '../../foundation/versions';
 import { warn } from '../../foundation/warnings';
@@ -194,7 +196,7 @@ function chartValues(
 }
 
 function refuseSettings(props: LatticeControllerProps, scope: Construct): void {
-  const { defaultServiceNetwork: network, prefixListIds = [], replicas } = props;
+  const { defaultServiceNetwork: network, prefixListIds, replicas, serviceNetworkArns } = props;
   if (replicas !== undefined && isConcrete(replicas) && !isCount(replicas, 1)) {
     refuse('ControllerReplicas', `"${replicas}" is no number of replicas, write a whole number of 1 or more`, scope);
   }
@@ -205,12 +207,6 @@ function refuseSettings(props: LatticeControllerProps, scope: Construct): void {
       scope,
     );
   }
-  const wrong = prefixListIds.find((id) => isConcrete(id) && !id.startsWith('pl-'));
-  if (wrong !== undefined) {
-    refuse(
-      'ControllerSetting',
-      `"${shown(wrong)}" is no id of a prefix list, write one such as "pl-0123456789abcdef0"`,
-      scope,
-    );
-  }
+  validateArns('serviceNetwork', serviceNetworkArns, { refusal: 'ControllerSetting', scope });
+  validateIds('prefixList', prefixListIds, { refusal: 'ControllerSetting', scope });
 }

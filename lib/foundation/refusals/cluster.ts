@@ -2,6 +2,10 @@ import type { RefusalEntry } from './entry';
 
 /** Of clusters, what is installed in them, and who may do what. */
 export const CLUSTER_REFUSALS = {
+  ClusterName: {
+    means: 'The name of a cluster is not one that EKS takes, or two clusters of one account and Region have it.',
+    instead: 'Write 1 to 100 letters, digits, hyphens and underscores, and give each cluster a name of its own.',
+  },
   ClusterVersion: {
     means: 'The Kubernetes version is not one of the form `1.36`.',
     instead: 'Write major and minor, such as `1.36`.',

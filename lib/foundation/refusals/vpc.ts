@@ -90,6 +90,10 @@ export const VPC_REFUSALS = {
     instead:
       'Give the network an IPv6 block and the endpoints subnets with IPv6, and name services that have an endpoint.',
   },
+  ResourceRegion: {
+    means: 'A resource, a zone or an ARN is of another Region, partition or account than the stack that uses it.',
+    instead: 'Give one of the Region that the message names, or deploy the stack there.',
+  },
   SubnetMissing: {
     means: 'A tier of an existing VPC selects no subnets.',
     instead: 'Name subnets that the VPC has, by type, by group name or one by one.',
