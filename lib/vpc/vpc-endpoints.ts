@@ -203,9 +203,7 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
     if (routeTableIds.length === 0) {
       refuse('EndpointRouteTables', '"routeTableIds" is empty, name one or more, or write S3Gateway.none()');
     }
-    for (const id of routeTableIds) {
-      validateId('routeTable', id);
-    }
+    validateIds('routeTable', routeTableIds);
     return routeTableIds.map((routeTableId, index) =>
       ec2.Subnet.fromSubnetAttributes(this, `RouteTable${index}`, { subnetId: routeTableId, routeTableId }),
     );
