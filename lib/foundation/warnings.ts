@@ -5,6 +5,7 @@ import type { IConstruct } from 'constructs';
 export type WarningId =
   | 'addressCooldown'
   | 'configurationKey'
+  | 'controlPlaneEgress'
   | 'controllerWebhookPort'
   | 'dockerBridgeRange'
   | 'endpointRouteTables'
@@ -14,6 +15,7 @@ export type WarningId =
   | 'imdsHopLimit'
   | 'ingressGroupConflict'
   | 'kubeProxyIpvs'
+  | 'instanceTypeUnknown'
   | 'kubectlVersionSkew'
   | 'kubernetesVersionSupport'
   | 'latticeIngress'
