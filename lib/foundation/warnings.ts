@@ -4,6 +4,7 @@ import type { IConstruct } from 'constructs';
 /** The ids of the library's warnings. An id is contract: users acknowledge by it. */
 export type WarningId =
   | 'addressCooldown'
+  | 'cleanupKeptResource'
   | 'configurationKey'
   | 'controlPlaneEgress'
   | 'controllerWebhookPort'
@@ -20,6 +21,7 @@ export type WarningId =
   | 'kubernetesVersionSupport'
   | 'latticeIngress'
   | 'loadBalancerOrder'
+  | 'loadBalancerPermissions'
   | 'loadBalancerSubnet'
   | 'misspeltName'
   | 'nodeSecurityGroups'
