@@ -63,9 +63,7 @@ function warned(objects: Shape[], { attributes, cni, more }: Setting = {}): stri
     new KubernetesObjects(stack, `Own${at}`, { cluster, objects: [object] });
   });
   Synthesized.of(stack);
-  return warningsOf(stack).flatMap(({ id, path, text }) =>
-    IDS.includes(id) ? [`${id} ${path}: ${text}`] : [],
-  );
+  return warningsOf(stack).flatMap(({ id, path, text }) => (IDS.includes(id) ? [`${id} ${path}: ${text}`] : []));
 }
 
 const addon = (configurationValues?: string) => (stack: Stack, cluster: ClusterTarget) => {
