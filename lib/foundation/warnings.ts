@@ -20,6 +20,7 @@ export type WarningId =
   | 'kubectlVersionSkew'
   | 'kubernetesVersionSupport'
   | 'latticeIngress'
+  | 'loadBalancerAttribute'
   | 'loadBalancerOrder'
   | 'loadBalancerPermissions'
   | 'loadBalancerSubnet'
