@@ -4,6 +4,7 @@ import type { IConstruct } from 'constructs';
 /** The ids of the library's warnings. An id is contract: users acknowledge by it. */
 export type WarningId =
   | 'addressCooldown'
+  | 'clusterSubnets'
   | 'configurationKey'
   | 'controllerWebhookPort'
   | 'dockerBridgeRange'
@@ -28,6 +29,7 @@ export type WarningId =
   | 'podSecurityGroupsTrunk'
   | 'podSubnetRoute'
   | 'publicEndpointOpen'
+  | 'serviceCidrChosen'
   | 'serviceWebhookOrder'
   | 'singleNatGateway'
   | 'splitHorizonZones'
