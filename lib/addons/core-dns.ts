@@ -146,6 +146,9 @@ export class CoreDns extends Construct {
   /** Whether it answers names outside the cluster in another way than the resolver of the node. @internal */
   public readonly _hasOwnNames: boolean;
 
+  /** The time to live in seconds of answers about Services and pods, where it is set. @internal */
+  public readonly _clusterTtl?: number;
+
   constructor(scope: Construct, id: string, props: CoreDnsProps) {
     super(scope, id);
     const compute = props.compute ?? (props.cluster.compute._isFargate ? CoreDnsCompute.fargate() : undefined);
@@ -160,6 +163,7 @@ export class CoreDns extends Construct {
         ? { corefile: refusingAt(this, () => corefile(settings, props.cluster.isIpv6)) }
         : {}),
     };
+    this._clusterTtl = settings.ttl?.toSeconds();
     const owned = 'corefile' in typed ? [...OWNED_VALUES, 'corefile'] : OWNED_VALUES;
     warnOfUnknownKeys(this, 'additionalConfiguration', additionalConfiguration, coreDnsKeys(), false);
     const configuration = mergeValues(typed, additionalConfiguration, owned, 'ValuesClash', this);

@@ -4,6 +4,7 @@ import type { IConstruct } from 'constructs';
 /** The ids of the library's warnings. An id is contract: users acknowledge by it. */
 export type WarningId =
   | 'addressCooldown'
+  | 'cleanupKeptResource'
   | 'clusterSubnets'
   | 'configurationKey'
   | 'controllerWebhookPort'
@@ -19,9 +20,12 @@ export type WarningId =
   | 'kubernetesVersionSupport'
   | 'latticeIngress'
   | 'loadBalancerOrder'
+  | 'loadBalancerPermissions'
   | 'loadBalancerSubnet'
+  | 'misspeltName'
   | 'nodeSecurityGroups'
   | 'nodesUnordered'
+  | 'outdatedName'
   | 'podAddressAnnotation'
   | 'podSecurityGroupsClusterRole'
   | 'podSecurityGroupsIpv6'

@@ -175,7 +175,7 @@ export class NodeNetworking {
 
   /**
    * The networking of Karpenter's `EC2NodeClass`: a part of its `spec`, to which a role and the choice of an image are added. Subnets and
-   * security group are found by the tag of `network.tagForKarpenter`.
+   * security group are found by the tags of `network.tagForKarpenter`.
    *
    * @param discoveryName the value of the tag
    * @see https://karpenter.sh/docs/concepts/nodeclasses/

@@ -324,7 +324,7 @@ describe('several in one app', () => {
 
   test('fail under one name in one cluster', () => {
     const release = 'external-dns';
-    expect(() => pair({}, { installation: ExternalDnsInstallation.chart() })).toFailWith(
+    expect(() => pair({}, { installation: ExternalDnsInstallation.chart(release) })).toFailWith(
       'ControllerSetting',
       `"${release}" is in this cluster already, by Test/First`,
       'write installation: ExternalDnsInstallation.chart("external-dns-2")',

@@ -12,7 +12,7 @@ import { cloudMapStatements, OWNER_TAG } from './cloud-map-policy';
 import { refuseOwnerId } from './external-dns-checks';
 import { validateAdditionalValues } from './external-dns-keys';
 import { refuseNeighbours } from './external-dns-neighbours';
-import { NAMESPACE } from './external-dns-options';
+import { CHART_NAMESPACE } from './external-dns-options';
 import { RecordPolicy, RecordSource } from './external-dns-terms';
 import {
   argumentNames,
@@ -117,7 +117,7 @@ export class CloudMapDns extends Construct {
     const identity = new WorkloadRole(this, 'Identity', {
       cluster,
       identity: props.identity,
-      namespace: NAMESPACE,
+      namespace: CHART_NAMESPACE,
       serviceAccount: RELEASE,
       description: 'ExternalDNS: services in the given namespaces of Cloud Map',
       associate: true,
@@ -147,7 +147,7 @@ export class CloudMapDns extends Construct {
     this.release = cluster._installChart(this, 'Chart', {
       ...CHARTS.externalDns,
       release: RELEASE,
-      namespace: NAMESPACE,
+      namespace: CHART_NAMESPACE,
       createNamespace: true,
       values: withVariables(withArguments(merged, args), { AWS_DEFAULT_REGION: region }),
       timeout: Duration.minutes(5),

@@ -91,6 +91,7 @@ export class LatticeController extends Construct {
       associate: true,
       statements: latticeStatements({
         owner,
+        vpcId,
         serviceNetworkArns: props.serviceNetworkArns ?? [],
         accessLogs: props.accessLogs ?? false,
         takeOverFrom: props.takeOverFrom ?? [],
