@@ -5,6 +5,7 @@ import type { IConstruct } from 'constructs';
 export type WarningId =
   | 'addressCooldown'
   | 'cleanupKeptResource'
+  | 'clusterSubnets'
   | 'configurationKey'
   | 'controlPlaneEgress'
   | 'controllerWebhookPort'
@@ -35,6 +36,7 @@ export type WarningId =
   | 'podSecurityGroupsTrunk'
   | 'podSubnetRoute'
   | 'publicEndpointOpen'
+  | 'serviceCidrChosen'
   | 'serviceWebhookOrder'
   | 'singleNatGateway'
   | 'splitHorizonZones'
