@@ -5,6 +5,7 @@ import type { IConstruct } from 'constructs';
 export type WarningId =
   | 'addressCooldown'
   | 'cleanupKeptResource'
+  | 'clusterSubnets'
   | 'configurationKey'
   | 'controlPlaneEgress'
   | 'controllerWebhookPort'
@@ -21,6 +22,7 @@ export type WarningId =
   | 'kubectlVersionSkew'
   | 'kubernetesVersionSupport'
   | 'latticeIngress'
+  | 'loadBalancerAttribute'
   | 'loadBalancerOrder'
   | 'loadBalancerPermissions'
   | 'loadBalancerSubnet'
@@ -38,6 +40,7 @@ export type WarningId =
   | 'podSecurityGroupsUnenforced'
   | 'podSubnetRoute'
   | 'publicEndpointOpen'
+  | 'serviceCidrChosen'
   | 'serviceWebhookOrder'
   | 'singleNatGateway'
   | 'splitHorizonZones'

@@ -8,6 +8,7 @@ import { warnOfGroupConflicts, warnOfIgnoredGroups } from './ingress-group-confl
 import { warnOfUnorderedBalancers } from './load-balancer-order';
 import { type ControllerReach, warnOfMissingPermissions } from './permission-checks';
 import { warnOfServicesBesideWebhook } from './service-webhook-order';
+import { warnOfUnknownAttributes } from './unknown-attributes';
 
 /** What the order with the controller matters for. */
 export interface ControllerDuties extends BalancedClasses, ControllerReach {
@@ -35,6 +36,7 @@ export function judgeInstalled(release: IConstruct, clusterName: string, duties:
       warnOfUnorderedBalancers(others, order, release, duties);
       warnOfGroupConflicts(others);
       warnOfIgnoredGroups(others, duties);
+      warnOfUnknownAttributes(others);
       warnOfMissingPermissions(others, duties, duties);
       return [];
     },
