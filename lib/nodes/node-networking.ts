@@ -150,7 +150,10 @@ export class NodeNetworking {
    * @param id under the scope
    */
   public defineLaunchTemplate(scope: Construct, id: string): ec2.LaunchTemplate {
-    const { securityGroups: [first, ...others] = [] } = this.props;
+    // Their order means nothing to EC2, but in a launch template a new order is a new version, for which EKS replaces all nodes.
+    const [first, ...others] = [...(this.props.securityGroups ?? [])].sort((one, other) =>
+      one.node.path < other.node.path ? -1 : 1,
+    );
     const template = new ec2.LaunchTemplate(scope, id, {
       userData: this.userData,
       machineImage: this.machineImage,
