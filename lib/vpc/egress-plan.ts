@@ -137,6 +137,7 @@ function planPrivate(
   }
   const holder = gatewayTier(options.gatewayTier, plan, others);
   target._refuseZones(plan.availabilityZones);
+  refusePeering(target, destinations);
   const gateways = gatewayZones(undefined, plan).map((zone) => ({ kind: 'private' as const, tier: holder.name, zone }));
   return withRest(destinations, options.rest?._choice, plan, placeholders, {
     gateways,
@@ -144,7 +145,7 @@ function planPrivate(
       ...routesOf(pods, plan, destinations, (zone) => nearest(gateways, zone)),
       ...routesOf(others, plan, destinations, () => target),
     ],
-    ipv6: target,
+    ipv6: target._takesIpv6 ? target : undefined,
   });
 }
 
@@ -156,11 +157,22 @@ function planThrough(
 ): EgressPlan {
   const destinations = parseDestinations(options.destinations, plan, placeholders);
   target._refuseZones(plan.availabilityZones);
+  refusePeering(target, destinations);
   return withRest(destinations, options.rest?._choice, plan, placeholders, {
     gateways: [],
     routes: routesOf(egressTiers(plan), plan, destinations, () => target),
-    ipv6: target,
+    ipv6: target._takesIpv6 ? target : undefined,
   });
+}
+
+/** A peering connection leads to the peer and no further: not to the internet, nor to what is attached to the peer. */
+function refusePeering(target: EgressTarget, destinations: readonly string[]): void {
+  if (target._isPeering && destinations.includes(DEFAULT_DESTINATION)) {
+    refuse(
+      'NatDestination',
+      `"${DEFAULT_DESTINATION}" does not go through a peering connection, which reaches the addresses of the peer alone, name its blocks, such as destinations: ["10.1.0.0/16"]`,
+    );
+  }
 }
 
 /** Adds the way of everything else. IPv6 goes where the rest says, or else with the default route for IPv4. */

@@ -6,10 +6,12 @@ import { after } from '../foundation/order';
 import { refuse, refusingAt } from '../foundation/refusals';
 import { DualStack } from './dual-stack';
 import { defineEgress } from './egress';
+import { defineAttachments, failOnEmptyAttachments } from './egress-attachments';
 import type { EksNetworkProps } from './eks-network-props';
 import { ExistingNetwork } from './existing-network';
 import type { ExistingNetworkProps, NetworkLookupOptions } from './existing-network-options';
 import { markedPlan, type PoolsByBlock } from './ipam-allocation';
+import { KarpenterDiscovery } from './karpenter-discovery';
 import { NatStrategy } from './nat-strategy';
 import type { IEksNetwork } from './network-face';
 import {
@@ -22,12 +24,12 @@ import { writePlanPage } from './plan-page';
 import { reservePrefixes } from './prefix-reservations';
 import { ResourceTags } from './resource-tags';
 import { tagRole } from './role-tags';
-import { KARPENTER_TAG, refuseKarpenterTag, refuseTags } from './subnet-tags';
+import { refuseTags } from './subnet-tags';
 import { TieredVpc } from './tiered-vpc';
 import { VpcEndpoints } from './vpc-endpoints';
 import { VpcFlowLogs } from './vpc-flow-logs';
-import { planWays, waysOutOf } from './ways-out';
-import { nameZones, refuseZoneNames } from './zone-names';
+import { isClosed, planWays, waysOutOf } from './ways-out';
+import { nameZones, refuseZoneNames, validateZoneRegions } from './zone-names';
 
 /**
  * The VPC side of an EKS network: subnets by tier and zone from an address plan, routes, NAT, endpoints, flow logs.
@@ -97,10 +99,7 @@ export class EksNetwork extends Construct implements IEksNetwork {
 
   private readonly tiered: TieredVpc;
   private readonly prerequisites: readonly IConstruct[];
-  private readonly tags: ResourceTags;
-  /** The group that nodes of Karpenter have. @internal */
-  public _karpenterGroup?: ec2.ISecurityGroup;
-  private discoveryName?: string;
+  private readonly karpenter: KarpenterDiscovery;
 
   constructor(scope: Construct, id: string, props: EksNetworkProps) {
     super(scope, id);
@@ -130,6 +129,7 @@ export class EksNetwork extends Construct implements IEksNetwork {
         plan.tiers.map(({ role }) => role),
       );
       refuseZoneNames(plan.availabilityZones, props.zoneNames ?? {});
+      validateZoneRegions([...plan.availabilityZones, ...Object.values(props.zoneNames ?? {})], this);
     });
 
     this.addressPlan = plan;
@@ -137,8 +137,7 @@ export class EksNetwork extends Construct implements IEksNetwork {
     this.cidrBlocks = plan._isProvisional
       ? []
       : [plan.vpcCidr, ...plan.secondaryCidrs].filter((block) => !pools.has(block));
-    // Wherever IPv4 has a default route IPv6 has a way, and with `ipv6Only()` that is the only one.
-    this.isPrivate = egress.ipv6 === undefined;
+    this.isPrivate = isClosed(egress);
     this.connectedNetworks = plan.connectedNetworks;
     this.podDiscovery = subnetTags.podDiscovery ?? false;
     warnOfDockerBridge(this, this.cidrBlocks);
@@ -153,13 +152,18 @@ export class EksNetwork extends Construct implements IEksNetwork {
       needsInternetGateway: egress.gateways.some(({ kind }) => kind === 'regional'),
     });
     this.vpc = this.tiered;
-    this.egressAddresses = defineEgress(this.tiered, egress);
+    const attachments = refusingAt(this, () =>
+      defineAttachments(egress, { scope: this, vpc: this.tiered, plan, isIpv6: props.ipv6 !== undefined }),
+    );
+    this.node.addValidation({ validate: () => failOnEmptyAttachments(attachments, this) });
+    this.egressAddresses = defineEgress(this.tiered, egress, attachments);
     warnOfSingleGateway(this, plan, egress);
-    const dualStack = props.ipv6 && new DualStack(this.tiered, plan, props.ipv6, egress.ipv6);
+    const dualStack = props.ipv6 && new DualStack(this.tiered, plan, props.ipv6, egress.ipv6, attachments);
     this.ipv6CidrBlock = dualStack?.cidrBlock;
-    this.tags = new ResourceTags(this, 'Tags');
+    const tags = new ResourceTags(this, 'Tags');
+    this.karpenter = new KarpenterDiscovery(this, tags);
     for (const { name, role } of plan.tiers) {
-      tagRole(role, this.subnetsOf(name), subnetTags, this.tags);
+      tagRole(role, this.subnetsOf(name), subnetTags, tags);
     }
     this.endpoints = new VpcEndpoints(this, 'Endpoints', {
       vpc: this.vpc,
@@ -244,15 +248,14 @@ export class EksNetwork extends Construct implements IEksNetwork {
     return this.vpc.selectSubnets({ subnetGroupName: tier }).subnets;
   }
 
-  /** Tags the node subnets and one security group for Karpenter. */
+  /** Tags the node subnets and the security group of one cluster for Karpenter. */
   public tagForKarpenter(discoveryName: string, securityGroup: ec2.ISecurityGroup): void {
-    refusingAt(this, () => refuseKarpenterTag(discoveryName, this.discoveryName));
-    this.discoveryName = discoveryName;
-    this._karpenterGroup = securityGroup;
-    for (const subnet of this.subnetsWith(TierRole.NODE)) {
-      this.tags.tagSubnet(subnet, KARPENTER_TAG, discoveryName);
-    }
-    this.tags.tagSecurityGroup(securityGroup, KARPENTER_TAG, discoveryName);
+    this.karpenter.add(discoveryName, securityGroup, this.subnetsWith(TierRole.NODE));
+  }
+
+  /** The groups that nodes of Karpenter have. @internal */
+  public get _karpenterGroups(): ec2.ISecurityGroup[] {
+    return this.karpenter.groups;
   }
 
   private selectionOf(role: TierRole): ec2.SubnetSelection {

@@ -5,6 +5,7 @@ import { TierRole } from '../addressing/tier';
 import { holdsNoControlPlane } from '../addressing/zones';
 import { isLookupDummy } from '../foundation/lookup-dummies';
 import { refuse } from '../foundation/refusals';
+import { targetOf } from '../foundation/resources';
 import { isDeployTime, known } from '../foundation/tokens';
 
 /** Subnets of one purpose in an existing VPC. */
@@ -151,7 +152,15 @@ function defaultRouteOf(subnet: ec2.ISubnet): DefaultRoute {
   if (!route) {
     return 'none';
   }
-  return route.gatewayId === undefined ? 'elsewhere' : 'internet';
+  return route.gatewayId === undefined || isVpnGateway(route.gatewayId) ? 'elsewhere' : 'internet';
+}
+
+/** A virtual private gateway is in the same property of a route as the internet gateway. */
+function isVpnGateway(gatewayId: string): boolean {
+  const target = targetOf(gatewayId);
+  return target && CfnResource.isCfnResource(target)
+    ? target.cfnResourceType === ec2.CfnVPNGateway.CFN_RESOURCE_TYPE_NAME
+    : gatewayId.startsWith('vgw-');
 }
 
 /** The id of a subnet where it is known, and otherwise its path. */

@@ -74,6 +74,7 @@ import { alone, hostedZone, type Make, whole } from './whole';
 const group = (stack: Stack, letter: string) =>
   ec2.SecurityGroup.fromSecurityGroupId(stack, `Group${letter}`, `sg-0123456789abcde${letter}`);
 const CA = 'arn:aws:acm-pca:eu-west-1:111111111111:certificate-authority/12345678-1234-1234-1234-123456789012';
+const WEB_ACL = 'arn:aws:wafv2:eu-west-1:111111111111:regional/webacl/orion/12345678-1234-1234-1234-123456789012';
 const CERTIFICATE = 'arn:aws:acm:eu-west-1:111111111111:certificate/12345678-1234-1234-1234-123456789012';
 
 const ingressClass = every<
@@ -95,7 +96,7 @@ const ingressClass = every<
   sslPolicy: 'ELBSecurityPolicy-TLS13-1-2-2021-06',
   tags: { team: 'network' },
   targetType: LoadBalancerTargetType.IP,
-  webAclArn: 'arn:aws:wafv2:eu-west-1:111111111111:regional/webacl/orion/12345678-1234-1234-1234-123456789012',
+  webAclArn: WEB_ACL,
 });
 const defaults = every<LoadBalancerDefaults>('LoadBalancerDefaults', {
   scheme: LoadBalancerScheme.INTERNAL,
@@ -103,7 +104,7 @@ const defaults = every<LoadBalancerDefaults>('LoadBalancerDefaults', {
   tags: { team: 'network' },
   targetType: LoadBalancerTargetType.IP,
 });
-const protection = every<Omit<LoadBalancerProtection, 'webAclNames'>>('LoadBalancerProtection', {
+const protection = every<Omit<LoadBalancerProtection, 'webAclNames' | 'webAclArns'>>('LoadBalancerProtection', {
   shield: false,
   waf: false,
   wafClassic: false,
@@ -196,7 +197,8 @@ export const loadBalancers = ofCluster<LoadBalancerControllerOptions>('LoadBalan
   })
   .row(['LoadBalancerControllerOptions.defaults', ...defaults.covers], 'all set', { defaults: defaults.value })
   .row(['LoadBalancerControllerOptions.protection', ...protection.covers], 'all set', { protection: protection.value })
-  .row('LoadBalancerProtection.webAclNames', 'true', { protection: { webAclNames: true } })
+  .row('LoadBalancerProtection.webAclNames', 'true', { protection: { waf: true, webAclNames: true } })
+  .row('LoadBalancerProtection.webAclArns', 'set', { protection: { waf: true, webAclArns: [WEB_ACL] } })
   .row(['LoadBalancerControllerOptions.targetGroupBindings', ...bindings.covers], 'all set', {
     targetGroupBindings: bindings.value,
   })
@@ -257,6 +259,7 @@ function SIMPLE() {
     serviceWebhook: true,
     timeout: Duration.minutes(8),
     tolerations: [{ operator: 'Exists' }],
+    userPoolArns: ['arn:aws:cognito-idp:eu-west-1:111111111111:userpool/eu-west-1_EXAMPLE01'],
   };
 }
 

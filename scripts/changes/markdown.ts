@@ -62,7 +62,11 @@ ${LEFT_OUT.map(({ why, options }) => `- ${why} ${options.map((option) => `\`${op
 }
 
 function measured(row: Row): MeasuredRow {
-  return { ...row, effects: effectsOf(row.measure()) };
+  try {
+    return { ...row, effects: effectsOf(row.measure()) };
+  } catch (error) {
+    throw new Error(`${row.covers.join(', ')} (${row.change}) cannot be measured: ${(error as Error).message}`);
+  }
 }
 
 /** The types that some row replaces or takes away. */

