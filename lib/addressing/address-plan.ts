@@ -3,17 +3,18 @@ import { pascalCase } from '../foundation/text';
 import { parseBlock, refuseAssociations } from './blocks';
 import type { CapacityReport } from './capacity-report';
 import { Cidr } from './cidr';
+import { limitControlPlane } from './cluster-zones';
 import { refuseIpv6Indices } from './ipv6-indices';
 import { eksTiers, sharedSubnetTiers } from './layouts';
 import { refuseConnected, refuseOverlaps } from './overlaps';
 import { renderPage } from './picture/page';
 import { renderSvg } from './picture/svg';
-import { blocksOf, type PlacedTier, placeReserves, placeTiers } from './placement';
+import { blocksOf, networksBetween, type PlacedTier, placeReserves, placeTiers } from './placement';
 import { entriesOf, type PlanParts } from './plan-entries';
 import { addressTables, renderMarkdown } from './plan-markdown';
 import type { AddressPlanProps, EksAddressPlanOptions, SharedAddressPlanOptions } from './plan-options';
 import { PLACEHOLDER, type PlanEntry, renderTable } from './plan-table';
-import { type PlannedSubnet, subnetsIn } from './planned-subnet';
+import { hasSubnetIn, type PlannedSubnet, subnetsIn } from './planned-subnet';
 import { refuseServiceCidr, takenNetworks } from './service-cidr';
 import type { TextTable } from './text-table';
 import { type Tier, TierRole } from './tier';
@@ -57,6 +58,9 @@ export class AddressPlan {
   /** The zones, in the order in which they were given. */
   public readonly availabilityZones: string[];
 
+  /** The zones in which the cluster was created, by slot. Undefined where the plan does not state them. */
+  public readonly clusterZones?: string[];
+
   /** The tiers, in the order in which they were given. */
   public readonly tiers: Tier[];
 
@@ -70,7 +74,8 @@ export class AddressPlan {
 
   constructor(private readonly props: AddressPlanProps) {
     const primary = parseBlock(props.vpcCidr);
-    const zones = planZones(props.availabilityZones, props.zoneSlots ?? {}).sort((a, b) => a.slot - b.slot);
+    const planned = planZones(props.availabilityZones, props.zoneSlots ?? {}).sort((a, b) => a.slot - b.slot);
+    const zones = limitControlPlane(planned, props.clusterZones);
     refuseTwins(props.tiers);
     refuseIpv6Indices(props.tiers);
     const blocks = blocksOf(primary, props.tiers);
@@ -92,6 +97,8 @@ export class AddressPlan {
     this.secondaryCidrs = blocks.slice(1).map(String);
     this.connectedNetworks = { ...props.connectedNetworks };
     this.availabilityZones = [...props.availabilityZones];
+    this.clusterZones =
+      props.clusterZones && zones.map(({ name }) => name).filter((name) => props.clusterZones?.includes(name));
     this.tiers = [...props.tiers];
     this.subnets = blocks.flatMap((block) =>
       placed
@@ -122,6 +129,18 @@ export class AddressPlan {
     }
   }
 
+  /**
+   * The networks of all tiers with a role, slots for zones to come included, as few as there can be. Empty where IPAM chooses one of their blocks.
+   *
+   * @internal
+   */
+  public _networksOf(role: TierRole): string[] {
+    const placed = this.parts.placed.filter(({ tier }) => tier.role === role);
+    return placed.some(({ block }) => this.placeholderCidrs.includes(block.toString()))
+      ? []
+      : placed.flatMap(({ first, last }) => networksBetween(first, last)).map(String);
+  }
+
   /** The subnets of a tier, by slot; a name that the plan does not have is refused as `UnknownTier`. */
   public subnetsOf(tier: string): PlannedSubnet[] {
     const names = this.tiers.map(({ name }) => name);
@@ -146,19 +165,20 @@ export class AddressPlan {
   }
 
   /**
-   * The plan as a plain value for other tools: `vpcCidr`, `secondaryCidrs`, `placeholderCidrs`, `availabilityZones`, `tiers`, `subnets` and
-   * `entries`.
+   * The plan as a plain value for other tools: `vpcCidr`, `secondaryCidrs`, `placeholderCidrs`, `availabilityZones`, `clusterZones` where they
+   * are stated, `tiers`, `subnets` and `entries`.
    */
   public toJson(): Record<string, unknown> {
     const tiers = this.parts.placed.map(({ tier: { name, role, slots }, block, prefixLength }) => {
       return { name, role, slots, prefixLength, cidrBlock: block.toString() };
     });
-    const { vpcCidr, secondaryCidrs, placeholderCidrs, availabilityZones, subnets } = this;
+    const { vpcCidr, secondaryCidrs, placeholderCidrs, availabilityZones, clusterZones, subnets } = this;
     return {
       vpcCidr,
       secondaryCidrs,
       placeholderCidrs,
       availabilityZones,
+      ...(clusterZones && { clusterZones }),
       tiers,
       subnets,
       entries: this.entries(),
@@ -247,7 +267,8 @@ function freeNumber(name: string, names: readonly string[]): number {
 
 function refuseMissingSlots(placed: readonly PlacedTier[], zones: readonly PlannedZone[]): void {
   for (const { tier, prefixLength } of placed) {
-    const beyond = zones.find(({ slot }) => slot >= tier.slots);
+    const own = zones.filter((zone) => hasSubnetIn(tier, zone));
+    const beyond = own.find(({ slot }) => slot >= tier.slots);
     if (beyond) {
       const used = zones.map(({ slot }) => slot);
       const free = Array.from({ length: tier.slots }, (_, slot) => slot).find((slot) => !used.includes(slot));

@@ -4,6 +4,7 @@ import type { IConstruct } from 'constructs';
 /** The ids of the library's warnings. An id is contract: users acknowledge by it. */
 export type WarningId =
   | 'addressCooldown'
+  | 'clusterZones'
   | 'controllerWebhookPort'
   | 'dockerBridgeRange'
   | 'externalDnsEndpoint'
@@ -29,7 +30,8 @@ export type WarningId =
   | 'splitHorizonZones'
   | 'strictNetworkPolicy'
   | 'subnetCapacity'
-  | 'wavelengthPublicSubnet';
+  | 'wavelengthPublicSubnet'
+  | 'zoneWithoutNodes';
 
 /** Warns about a construct under `cdk-eks-networking:<id>`, by which a user can acknowledge the warning. */
 export function warn(scope: IConstruct, id: WarningId, text: string): void {

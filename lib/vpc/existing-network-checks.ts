@@ -1,6 +1,7 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { CfnResource, Stack } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
+import { validateClusterZones } from '../addressing/cluster-zones';
 import { TierRole } from '../addressing/tier';
 import { holdsNoControlPlane } from '../addressing/zones';
 import { refuse } from '../foundation/refusals';
@@ -115,6 +116,23 @@ function refuseClusterZones(tiers: readonly ExistingTier[]): void {
     refuse(
       'ClusterZones',
       `"${zones[0]}" is the only zone of "${tier?.name}", name subnets in two zones or more for the control plane`,
+    );
+  }
+}
+
+/** The control plane is in the cluster subnets, or else among the nodes, in the zones of creation. */
+export function validateZonesOfCreation(
+  tiers: readonly ExistingTier[],
+  clusterZones: readonly string[] | undefined,
+): void {
+  if (clusterZones !== undefined) {
+    const tier =
+      tiers.find(({ role }) => role === TierRole.CLUSTER) ?? tiers.find(({ role }) => role === TierRole.NODE);
+    const zones = [...new Set(tier?.subnets.map(({ availabilityZone }) => availabilityZone))];
+    validateClusterZones(
+      zones.map((name) => ({ name, holdsControlPlane: !holdsNoControlPlane(name) })),
+      clusterZones,
+      `"${tier?.name}"`,
     );
   }
 }

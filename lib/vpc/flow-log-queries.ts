@@ -1,3 +1,5 @@
+import { Cidr } from '../addressing/cidr';
+
 /** A saved Athena query over the flow logs of a VPC. */
 export interface FlowLogQuery {
   readonly id: string;
@@ -15,6 +17,14 @@ const PRIVATE_ADDRESS = String.raw`^(10\.|172\.(1[6-9]|2[0-9]|3[01])\.|192\.168\
 /** `traffic_path` of what leaves through another interface of the VPC; traffic to the internet takes it to a NAT gateway. */
 const THROUGH_THE_VPC = 1;
 
+/** Which subnets are of pods, for the query that tells them from others. */
+export interface PodNetworks {
+  /** The networks of pods in CIDR notation. They stay the same when a zone is added, and so does the query. */
+  readonly cidrs?: readonly string[];
+  /** The subnets of pods by id, where their networks are not known. */
+  readonly subnetIds: readonly string[];
+}
+
 /**
  * The queries.
  *
@@ -24,10 +34,10 @@ const THROUGH_THE_VPC = 1;
  * counts such bytes once.
  *
  * @param table the Glue table
- * @param podSubnetIds the subnets of pods, which the query for NAT bytes tells from others
+ * @param pods what the query for NAT bytes tells from others
  */
-export function flowLogQueries(table: string, podSubnetIds: readonly string[]): FlowLogQuery[] {
-  return [topTalkers(table), rejectedFlows(table), crossZoneBytes(table), natBytes(table, podSubnetIds)];
+export function flowLogQueries(table: string, pods: PodNetworks): FlowLogQuery[] {
+  return [topTalkers(table), rejectedFlows(table), crossZoneBytes(table), natBytes(table, pods)];
 }
 
 /** Counts a pair where most of it was seen: at one interface, in one direction. */
@@ -105,11 +115,11 @@ function crossZoneBytes(table: string): FlowLogQuery {
  * comes back does not, and counts where something was sent. Connections that begin outside, such as those of a Network Load Balancer
  * that keeps the client's address, have their lower port inside and do not count.
  */
-function natBytes(table: string, podSubnetIds: readonly string[]): FlowLogQuery {
+function natBytes(table: string, podNetworks: PodNetworks): FlowLogQuery {
   const byDirection = (egress: string, ingress: string) => `if(flow_direction = 'egress', ${egress}, ${ingress})`;
   const inside = byDirection('pkt_srcaddr', 'pkt_dstaddr');
   const outside = byDirection('pkt_dstaddr', 'pkt_srcaddr');
-  const pods = podSubnetIds.map((id) => `'${id}'`).join(', ');
+  const pods = podCondition(podNetworks);
   return {
     id: 'NatBytes',
     name: 'NAT bytes by subnet',
@@ -127,7 +137,7 @@ function natBytes(table: string, podSubnetIds: readonly string[]): FlowLogQuery 
       '  GROUP BY 1, 2, 3, 4',
       ')',
       ...(pods
-        ? [`SELECT subnet_id, if(subnet_id IN (${pods}), 'pod', 'other') AS subnet_kind, az_id,`]
+        ? [`SELECT subnet_id, if(${pods}, 'pod', 'other') AS subnet_kind, az_id,`]
         : ['SELECT subnet_id, az_id,']),
       '  sum(sent) AS sent_bytes, sum(received) AS received_bytes',
       'FROM pairs',
@@ -136,6 +146,33 @@ function natBytes(table: string, podSubnetIds: readonly string[]): FlowLogQuery 
       'ORDER BY sent_bytes + received_bytes DESC',
     ),
   };
+}
+
+/** What is true of a group of rows of one subnet, if the subnet is of pods; undefined where nothing tells. */
+function podCondition({ cidrs = [], subnetIds }: PodNetworks): string | undefined {
+  if (cidrs.length > 0) {
+    return `bool_or(regexp_like(inside, '${addressPattern(cidrs.map(Cidr.parse))}'))`;
+  }
+  return subnetIds.length > 0 ? `subnet_id IN (${subnetIds.map((id) => `'${id}'`).join(', ')})` : undefined;
+}
+
+/** A regular expression for the addresses of IPv4 networks: Athena compares the text of an address. */
+export function addressPattern(networks: readonly Cidr[]): string {
+  return `^(${networks.map(networkPattern).join('|')})`;
+}
+
+function networkPattern({ firstAddress, lastAddress }: Cidr): string {
+  const [first, last] = [firstAddress, lastAddress].map((address) => address.split('.').map(Number));
+  const octets: string[] = [];
+  for (let index = 0; index < first.length; index++) {
+    const values = Array.from({ length: last[index] - first[index] + 1 }, (_, offset) => first[index] + offset);
+    if (values.length === 256) {
+      break;
+    }
+    octets.push(values.length === 1 ? `${values[0]}` : `(${values.join('|')})`);
+  }
+  const end = octets.length === first.length ? '$' : String.raw`\.`;
+  return octets.join(String.raw`\.`) + end;
 }
 
 /**

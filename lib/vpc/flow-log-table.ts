@@ -4,7 +4,7 @@ import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Aws, Names } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { glueColumns } from './flow-log-format';
-import { flowLogQueries } from './flow-log-queries';
+import { flowLogQueries, type PodNetworks } from './flow-log-queries';
 
 /** The Hive-compatible key prefix under which the delivery service writes the records of this account. */
 export const ACCOUNT_PREFIX = `AWSLogs/aws-account-id=${Aws.ACCOUNT_ID}`;
@@ -28,7 +28,7 @@ export interface FlowLogTableProps {
   /** What comes before `AWSLogs/` in the keys: empty, or ending in a slash. */
   readonly prefix: string;
   readonly fields: readonly string[];
-  readonly podSubnetIds: readonly string[];
+  readonly pods: PodNetworks;
 }
 
 /** The Glue table over the Parquet files of a flow log, and the Athena workgroup with the saved queries that read it. */
@@ -42,7 +42,7 @@ export class FlowLogTable extends Construct {
     this.databaseName = this.defineDatabase();
     this.defineTable(props);
     this.workgroupName = this.defineWorkgroup(props);
-    for (const { id: queryId, name, description, sql } of flowLogQueries(this.tableName, props.podSubnetIds)) {
+    for (const { id: queryId, name, description, sql } of flowLogQueries(this.tableName, props.pods)) {
       new athena.CfnNamedQuery(this, queryId, {
         database: this.databaseName,
         workGroup: this.workgroupName,

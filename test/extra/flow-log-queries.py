@@ -38,7 +38,11 @@ def read(path):
 
     (table,) = of_type("AWS::Glue::Table")
     queries = {query["Name"]: text(query["QueryString"]) for query in of_type("AWS::Athena::NamedQuery")}
-    pods = [id for id, resource in resources.items() if resource["Type"] == "AWS::EC2::Subnet" and id in str(queries)]
+    pods = [
+        id
+        for id, resource in resources.items()
+        if resource["Type"] == "AWS::EC2::Subnet" and str(resource["Properties"]["CidrBlock"]).startswith("100.64.")
+    ]
     return table["TableInput"], queries, pods
 
 
@@ -46,7 +50,7 @@ if len(sys.argv) != 2:
     sys.exit(__doc__)
 TABLE, QUERIES, PODS = read(sys.argv[1])
 if len(PODS) < 2:
-    sys.exit("the template has no two pod subnets that a saved query names")
+    sys.exit("the template has no two pod subnets in 100.64.0.0/16")
 POD_SUBNETS = {"1": PODS[0], "2": PODS[1]}
 
 
