@@ -345,7 +345,7 @@ export {
   type PodSecurityGroupPolicyProps,
 } from './policies/pod-security-group-policy';
 export { LabelRequirement, PodSecurityGroupSelector } from './policies/pod-security-group-selector';
-export { type AttachedTargetOptions, EgressTarget } from './vpc/egress-target';
+export { type AttachedTargetOptions, EgressTarget, type TransitGatewayTargetOptions } from './vpc/egress-target';
 export { EksNetwork } from './vpc/eks-network';
 export type { EksNetworkProps } from './vpc/eks-network-props';
 export { type DualStackEndpointOptions, EndpointAddressing } from './vpc/endpoint-addressing';
@@ -375,6 +375,7 @@ export {
 } from './vpc/nat-strategy';
 export { NetworkAcls, type NetworkAclsOptions } from './vpc/network-acls';
 export type { IEksNetwork } from './vpc/network-face';
+export { type DefinedS3GatewayOptions, S3Gateway } from './vpc/s3-gateway';
 export { ClusterOwnership, type SubnetTags } from './vpc/subnet-tags';
 export { VpcEndpoints, type VpcEndpointsProps } from './vpc/vpc-endpoints';
 export { VpcFlowLogs, type VpcFlowLogsProps } from './vpc/vpc-flow-logs';

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Opens the pictures of the planner in headless Chromium: nothing on the console, every subnet drawn, every label inside its cell, and other
-# colours for dark surroundings. Needs the compiled library in build/; without Chromium it says so and checks nothing.
+# Opens the pictures of the planner in headless Chromium: nothing on the console, every subnet drawn, every label inside its cell, no
+# scrolling of the whole page on a narrow screen, and other colours for dark surroundings. Needs the compiled library in build/; without Chromium it says so and checks nothing.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 chromium=${CHROMIUM:-$(command -v chromium || command -v chromium-browser || command -v google-chrome || true)}
@@ -18,7 +18,7 @@ browse() {
     mode=0
   fi
   timeout 60 "$chromium" --headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking \
-    --disable-component-update --disable-sync --user-data-dir="$work/profile" --window-size=1280,1600 \
+    --disable-component-update --disable-sync --user-data-dir="$work/profile" --window-size="${width:-1280},1600" \
     --enable-logging=stderr --blink-settings=preferredColorScheme="$mode" --virtual-time-budget=5000 \
     --dump-dom "file://$2" 2>"$work/log"
   grep -F 'CONSOLE' "$work/log" >"$work/console" || true
@@ -47,6 +47,7 @@ const measured = {
   subnets: document.querySelectorAll('.band .cell.subnet').length,
   hanging: cells.filter(hangsOver).map((cell) => cell.dataset.addresses).join(' '),
   invisible: cells.filter((cell) => cell.getBoundingClientRect().width < 1).length,
+  overflow: Math.max(0, document.documentElement.scrollWidth - window.innerWidth),
   page: color('body', 'backgroundColor') === color('.page', 'fill') ? color('.page', 'fill') : 'differs from the picture',
   subnet: color('.cell.subnet rect', 'fill'),
 };
@@ -73,6 +74,7 @@ check() {
   expect "$name: subnets" "$(measure light "$work/$name-probe.html" subnets)" "$subnets"
   expect "$name: labels outside their cell" "$(measure light "$work/$name-probe.html" hanging)" ""
   expect "$name: invisible cells" "$(measure light "$work/$name-probe.html" invisible)" 0
+  expect "$name: pixels that a screen 420 pixels wide has to scroll" "$(width=420 measure light "$work/$name-probe.html" overflow)" 0
   expect "$name: light page" "$(measure light "$work/$name-probe.html" page)" 'rgb(255, 255, 255)'
   expect "$name: dark page" "$(measure dark "$work/$name-probe.html" page)" 'rgb(13, 17, 23)'
   if [ "$(measure light "$work/$name-probe.html" subnet)" = "$(measure dark "$work/$name-probe.html" subnet)" ]; then

@@ -40,6 +40,7 @@ const ACKNOWLEDGEMENTS: Acknowledgement[] = [
         loadBalancing(`listener-rule/${kind}/*/*/*`),
       ]),
       loadBalancing('targetgroup/*/*'),
+      loadBalancing('truststore/*/*'),
       resource('arn:<AWS::Partition>:wafv2:*:*:regional/webacl/*/*'),
     ],
   },

@@ -4,7 +4,7 @@ import { Stack } from 'aws-cdk-lib/core';
 import type { Construct, IConstruct } from 'constructs';
 import type { ClusterTarget } from '../cluster/cluster-target';
 import { refuse } from '../foundation/refusals';
-import { isConcrete } from '../foundation/tokens';
+import { isConcrete, isDeployTime } from '../foundation/tokens';
 import type { Values } from '../foundation/values';
 import { factsOf } from './addon-table';
 
@@ -120,7 +120,7 @@ function refuseTwin(addonName: string, { clusterName }: ClusterTarget, scope: Co
   const { account, region, node } = Stack.of(scope);
   // A literal name means one cluster per account and Region; where these are not known, at least one per stack.
   const place = [account, region].every(isConcrete) ? `${account}/${region}` : node.path;
-  const key = JSON.stringify([isConcrete(clusterName) ? place : '', clusterName, addonName]);
+  const key = JSON.stringify([isDeployTime(clusterName) ? '' : place, clusterName, addonName]);
   const defined = DEFINED.get(scope.node.root) ?? new Map<string, IConstruct>();
   DEFINED.set(scope.node.root, defined);
   const twin = defined.get(key);

@@ -1,8 +1,10 @@
 import { Construct } from 'constructs';
+import { warnOfUnknownKeys } from '../foundation/known-keys';
 import { didYouMean, type Located, refuse, refusingAt } from '../foundation/refusals';
 import { isCount, shown } from '../foundation/tokens';
 import { mergeValues, type Values } from '../foundation/values';
 import { type AddonOptions, type AddonProps, defineAddon } from './addon';
+import { coreDnsKeys } from './addon-keys';
 import { CoreDnsCompute, type CoreDnsDisruptionBudget, CoreDnsScaling } from './core-dns-pods';
 import { type CorefileOptions, corefile, hasCorefileSettings, hasOwnNames } from './corefile';
 import { type PodResources, type PodToleration, refuseSelectorLabels, resourceValues } from './pod-settings';
@@ -108,7 +110,8 @@ export interface CoreDnsOptions extends AddonOptions {
 
   /**
    * Configuration of the add-on beyond the typed options, merged deep over ours. What a typed option sets is refused; a Corefile of your own
-   * goes here as `corefile`, where `corefile` above has no settings.
+   * goes here as `corefile`, where `corefile` above has no settings. A key that is
+   * like a known one is warned of as `configurationKey`: EKS refuses keys that its schema does not have.
    *
    * @default - none
    */
@@ -143,6 +146,9 @@ export class CoreDns extends Construct {
   /** Whether it answers names outside the cluster in another way than the resolver of the node. @internal */
   public readonly _hasOwnNames: boolean;
 
+  /** The time to live in seconds of answers about Services and pods, where it is set. @internal */
+  public readonly _clusterTtl?: number;
+
   constructor(scope: Construct, id: string, props: CoreDnsProps) {
     super(scope, id);
     const compute = props.compute ?? (props.cluster.compute._isFargate ? CoreDnsCompute.fargate() : undefined);
@@ -157,7 +163,9 @@ export class CoreDns extends Construct {
         ? { corefile: refusingAt(this, () => corefile(settings, props.cluster.isIpv6)) }
         : {}),
     };
+    this._clusterTtl = settings.ttl?.toSeconds();
     const owned = 'corefile' in typed ? [...OWNED_VALUES, 'corefile'] : OWNED_VALUES;
+    warnOfUnknownKeys(this, 'additionalConfiguration', additionalConfiguration, coreDnsKeys(), false);
     const configuration = mergeValues(typed, additionalConfiguration, owned, 'ValuesClash', this);
     this.node.defaultChild = defineAddon(this, 'coredns', props, configuration);
   }

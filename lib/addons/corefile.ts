@@ -2,15 +2,17 @@ import type { Duration } from 'aws-cdk-lib/core';
 import { isFault, parseAddress } from '../addressing/address';
 import { refuse } from '../foundation/refusals';
 import { isConcrete, isCount, shown } from '../foundation/tokens';
+import { namesOf, ROOT_ZONE, type ServerNames, type SpecialNames, validateSpecialNames } from './corefile-names';
 import { DnsForwarding } from './dns-forwarding';
-import { refuseDnsName, refuseStubDomains } from './dns-names';
-
-/** The domain of every EKS cluster. */
-export const CLUSTER_DOMAIN = 'cluster.local';
+import { CLUSTER_DOMAIN, refuseStubDomains } from './dns-names';
 
 /** Entries that CoreDNS keeps of each kind by itself, and the fewest that it does (plugin/cache, CoreDNS 1.13). */
 const DEFAULT_CACHE_ENTRIES = 9984;
 const FEWEST_CACHE_ENTRIES = 1024;
+
+/** The time in seconds that answers are kept, and the least time to live that the cache gives an answer, unless it is set otherwise. */
+const DEFAULT_CACHE_TTL = 30;
+const LEAST_TTL = 5;
 
 /** The time that EKS gives CoreDNS for the queries under way, and the time after which the kubelet kills it. */
 const DEFAULT_LAMEDUCK = 5;
@@ -97,7 +99,8 @@ export interface CorefileOptions {
   readonly lameduck?: Duration;
 
   /**
-   * How long answers about Services and pods are valid: up to 1 hour. 0 keeps clients from keeping them.
+   * How long answers about Services and pods are valid: from 0, which keeps clients from caching them, up to `cache.ttl`. Below 5 seconds, the
+   * cache of CoreDNS also respects such short times of other servers, which it raises to 5 seconds otherwise.
    *
    * @default Duration.seconds(5)
    */
@@ -111,14 +114,16 @@ export interface CorefileOptions {
   readonly logQueries?: boolean;
 
   /**
-   * Addresses of single names, such as `{ 'ldap.example.com': ['10.0.0.5'] }`. They win over the cluster and over other servers.
+   * Addresses of single names, such as `{ 'ldap.example.com': ['10.0.0.5'] }`. They take precedence over the cluster, over stub domains and over
+   * other servers.
    *
    * @default - none
    */
   readonly hosts?: Record<string, string[]>;
 
   /**
-   * Names that are answered as if another had been asked for, such as `{ 'shop.example.com': 'shop.prod.svc.cluster.local' }`.
+   * Names that are answered as if another had been asked for, such as `{ 'shop.example.com': 'shop.prod.svc.cluster.local' }`. The new name may
+   * lie in the cluster, in `hosts`, in a stub domain or elsewhere, and must not be rewritten itself.
    *
    * @default - none
    */
@@ -141,33 +146,57 @@ export function hasOwnNames({ stubDomains, upstream, hosts, rewrites }: Corefile
  * block for each stub domain.
  */
 export function corefile(options: CorefileOptions, isIpv6: boolean): string {
-  const stubDomains = Object.entries(options.stubDomains ?? {});
-  refuseStubDomains(stubDomains.map(([domain]) => domain));
+  const stubDomains = options.stubDomains ?? {};
+  refuseStubDomains(Object.keys(stubDomains));
+  const names: SpecialNames = {
+    stubDomains: Object.keys(stubDomains),
+    hosts: options.hosts ?? {},
+    rewrites: options.rewrites ?? {},
+  };
+  validateSpecialNames(names);
   const log = options.logQueries ? ['log'] : [];
-  const cache = cacheLines(options.cache ?? {});
+  const ttl = options.ttl && seconds('ttl', options.ttl, 0, 0, LONGEST_TTL);
+  const cache = cacheLines(options.cache ?? {}, ttl);
   const upstream = options.upstream ?? DnsForwarding.toNodeResolver();
-  const cluster = serverBlock('.', [
+  const forwardingOf = (zone: string) => stubDomains[zone] ?? upstream;
+  const forwardLines = ({ forwards }: ServerNames) =>
+    forwards.flatMap(({ name, to }) =>
+      'zone' in to ? forwardingOf(to.zone)._lines(to.zone, isIpv6, name) : [`forward ${name} ${to.address}`],
+    );
+  const ofRoot = namesOf(ROOT_ZONE, names);
+  const cluster = serverBlock(ROOT_ZONE, [
     'errors',
     ...log,
     ...block('health', [`lameduck ${seconds('lameduck', options.lameduck, DEFAULT_LAMEDUCK, 1, LONGEST_LAMEDUCK)}s`]),
     'ready',
-    ...rewriteLines(options.rewrites ?? {}),
-    ...hostsLines(options.hosts ?? {}),
+    ...rewriteLines(ofRoot.rewrites),
+    ...hostsLines(ofRoot.hosts),
     ...block(`kubernetes ${CLUSTER_DOMAIN} in-addr.arpa ip6.arpa`, [
       'pods insecure',
       'fallthrough in-addr.arpa ip6.arpa',
-      ...(options.ttl ? [`ttl ${seconds('ttl', options.ttl, 0, 0, LONGEST_TTL)}`] : []),
+      ...(ttl === undefined ? [] : [`ttl ${ttl}`]),
     ]),
     'prometheus :9153',
+    ...forwardLines(ofRoot),
     ...upstream._lines('upstream', isIpv6),
     ...cache,
     'loop',
     'reload',
     'loadbalance',
   ]);
-  const others = stubDomains.map(([domain, forwarding]) =>
-    serverBlock(domain, ['errors', ...log, 'prometheus :9153', ...forwarding._lines(domain, isIpv6), ...cache]),
-  );
+  const others = Object.entries(stubDomains).map(([domain, forwarding]) => {
+    const own = namesOf(domain, names);
+    return serverBlock(domain, [
+      'errors',
+      ...log,
+      ...rewriteLines(own.rewrites),
+      ...hostsLines(own.hosts),
+      'prometheus :9153',
+      ...forwardLines(own),
+      ...forwarding._lines(domain, isIpv6),
+      ...cache,
+    ]);
+  });
   return [cluster, ...others].join('');
 }
 
@@ -181,32 +210,38 @@ export function block(head: string, lines: readonly string[]): string[] {
   return [`${head} {`, ...lines.map((line) => `    ${line}`), '}'];
 }
 
-function cacheLines(options: DnsCacheOptions): string[] {
-  const ttl = seconds('cache.ttl', options.ttl, 30, 1, LONGEST_TTL);
+/**
+ * CoreDNS raises a time to live below its least one to that, and lowers one beyond the time of its cache, before it answers: so the cache follows
+ * a `ttl` of the cluster's own names below 5 seconds, and one beyond its time fails.
+ */
+function cacheLines(options: DnsCacheOptions, clusterTtl = LEAST_TTL): string[] {
+  const ttl = seconds('cache.ttl', options.ttl, DEFAULT_CACHE_TTL, 1, LONGEST_TTL);
+  if (clusterTtl > ttl) {
+    refuse(
+      'CorefileSetting',
+      `"ttl: ${clusterTtl} seconds" is longer than answers are kept, and CoreDNS lowers it to ${ttl} seconds, write cache: { ttl: Duration.seconds(${clusterTtl}) }, or a shorter ttl`,
+    );
+  }
   const { successEntries, denialEntries, denialTtl, serveStale } = options;
+  const least = clusterTtl < LEAST_TTL ? ` ${clusterTtl}` : '';
+  const success = entries('successEntries', successEntries ?? DEFAULT_CACHE_ENTRIES);
+  const denial = entries('denialEntries', denialEntries ?? DEFAULT_CACHE_ENTRIES);
+  const denialSeconds = seconds('cache.denialTtl', denialTtl, ttl, 1, LONGEST_TTL);
+  const hasDenial = denialEntries !== undefined || denialTtl !== undefined;
   const details = [
-    ...(successEntries === undefined ? [] : [`success ${entries('successEntries', successEntries)} ${ttl}`]),
-    ...(denialEntries === undefined && denialTtl === undefined
-      ? []
-      : [
-          `denial ${entries('denialEntries', denialEntries ?? DEFAULT_CACHE_ENTRIES)} ${seconds('cache.denialTtl', denialTtl, ttl, 1, LONGEST_TTL)}`,
-        ]),
+    ...(successEntries === undefined && least === '' ? [] : [`success ${success} ${ttl}${least}`]),
+    ...(!hasDenial && least === '' ? [] : [`denial ${denial} ${denialSeconds}${least}`]),
     ...(serveStale ? [`serve_stale ${seconds('cache.serveStale', serveStale, 0, 1)}s`] : []),
   ];
   return details.length === 0 ? [`cache ${ttl}`] : block(`cache ${ttl}`, details);
 }
 
 function rewriteLines(rewrites: Readonly<Record<string, string>>): string[] {
-  return Object.entries(rewrites).map(([from, to]) => {
-    refuseDnsName(from);
-    refuseDnsName(to);
-    return `rewrite name exact ${from} ${to}`;
-  });
+  return Object.entries(rewrites).map(([from, to]) => `rewrite name exact ${from} ${to}`);
 }
 
 function hostsLines(hosts: Readonly<Record<string, readonly string[]>>): string[] {
   const lines = Object.entries(hosts).flatMap(([name, addresses]) => {
-    refuseDnsName(name);
     refuseHostAddresses(name, addresses);
     return addresses.map((address) => `${address} ${name}`);
   });

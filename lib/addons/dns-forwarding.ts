@@ -84,8 +84,8 @@ export class DnsForwarding {
     return this.targets[0] === NODE_RESOLVER;
   }
 
-  /** The lines of `forward` in a server block. @internal */
-  public _lines(what: string, isIpv6: boolean): string[] {
+  /** The lines of `forward` in a server block: for all its names, or for one of them. @internal */
+  public _lines(what: string, isIpv6: boolean, name = '.'): string[] {
     this.refuseServers(what, isIpv6);
     const { policy, preferUdp, maxConcurrent } = this.options;
     if (maxConcurrent !== undefined && !isCount(maxConcurrent, 1)) {
@@ -99,7 +99,7 @@ export class DnsForwarding {
       ...(policy ? [`policy ${policy}`] : []),
       ...(maxConcurrent === undefined ? [] : [`max_concurrent ${maxConcurrent}`]),
     ];
-    const line = `forward . ${this.targets.join(' ')}`;
+    const line = `forward ${name} ${this.targets.join(' ')}`;
     return details.length === 0 ? [line] : [`${line} {`, ...details.map((detail) => `    ${detail}`), '}'];
   }
 

@@ -5,8 +5,11 @@ import { isConcrete } from '../foundation/tokens';
 const LONGEST_NAME = 253;
 const LONGEST_LABEL = 63;
 
+/** The domain of every EKS cluster. */
+export const CLUSTER_DOMAIN = 'cluster.local';
+
 /** Zones that CoreDNS answers from the cluster itself, and no other server can. */
-const CLUSTER_ZONES = ['cluster.local', 'svc.cluster.local', 'pod.cluster.local', 'in-addr.arpa', 'ip6.arpa'];
+export const CLUSTER_ZONES = [CLUSTER_DOMAIN, 'svc.cluster.local', 'pod.cluster.local', 'in-addr.arpa', 'ip6.arpa'];
 
 /** Refuses a text that is no DNS name as `DnsName`; a deploy-time value is let through. */
 export function refuseDnsName(name: string): void {

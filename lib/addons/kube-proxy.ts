@@ -1,9 +1,11 @@
 import { Construct } from 'constructs';
 import { isAtLeast } from '../cluster/kubernetes-version';
+import { warnOfUnknownKeys } from '../foundation/known-keys';
 import { refuse } from '../foundation/refusals';
 import { mergeValues, type Values } from '../foundation/values';
 import { warn } from '../foundation/warnings';
 import { type AddonOptions, type AddonProps, defineAddon } from './addon';
+import { kubeProxyKeys } from './addon-keys';
 import { type PodResources, refuseSelectorLabels, resourceValues } from './pod-settings';
 
 /** The minor of the first Kubernetes version whose add-on takes nftables. */
@@ -106,7 +108,8 @@ export interface KubeProxyOptions extends AddonOptions {
   readonly podAnnotations?: Record<string, string>;
 
   /**
-   * Configuration of the add-on beyond the typed options. What a typed option sets is refused.
+   * Configuration of the add-on beyond the typed options. What a typed option sets is refused. A key that is
+   * like a known one is warned of as `configurationKey`: EKS refuses keys that its schema does not have.
    *
    * @default - none
    */
@@ -126,6 +129,7 @@ export class KubeProxy extends Construct {
     this._mode = props.mode?._mode ?? 'iptables';
     this.judgeMode(props.cluster.kubernetesVersion);
     refuseSelectorLabels(props.podLabels, this);
+    warnOfUnknownKeys(this, 'additionalConfiguration', props.additionalConfiguration, kubeProxyKeys(), false);
     const configuration = mergeValues(
       kubeProxyConfiguration(props, this),
       props.additionalConfiguration,

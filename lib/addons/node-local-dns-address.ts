@@ -1,7 +1,8 @@
 import { formatAddress, IpFamily, isFault, parseAddress } from '../addressing/address';
 import { Cidr } from '../addressing/cidr';
+import { isLookupDummy } from '../foundation/lookup-dummies';
 import { refuse } from '../foundation/refusals';
-import { isConcrete } from '../foundation/tokens';
+import { isConcrete, isDeployTime } from '../foundation/tokens';
 
 /** What nodes listen on by default: in IPv4 as upstream does. */
 const DEFAULT_IPV4 = '169.254.20.10';
@@ -27,7 +28,10 @@ const TAKEN: Readonly<Record<string, string>> = {
 export function localAddress(given: string | undefined, isIpv6: boolean): string {
   const text = given ?? (isIpv6 ? DEFAULT_IPV6 : DEFAULT_IPV4);
   const advice = `write one such as "${isIpv6 ? DEFAULT_IPV6 : DEFAULT_IPV4}"`;
-  if (!isConcrete(text)) {
+  if (isLookupDummy(text)) {
+    return text;
+  }
+  if (isDeployTime(text)) {
     return refuse('NodeLocalDnsAddress', `"localIp" is known at deployment only, ${advice}`);
   }
   const address = parseAddress(text);

@@ -1,6 +1,7 @@
 import type { KubernetesObject } from '../cluster/installer';
 import type { Values } from '../foundation/values';
-import { block, CLUSTER_DOMAIN, serverBlock } from './corefile';
+import { block, serverBlock } from './corefile';
+import { CLUSTER_DOMAIN } from './dns-names';
 
 const NAME = 'node-local-dns';
 const NAMESPACE = 'kube-system';
@@ -23,6 +24,8 @@ export interface NodeLocalDnsSettings {
   readonly image: string;
   /** Whether names outside the cluster go to CoreDNS, and not to the resolver of the node. */
   readonly asksCoreDns: boolean;
+  /** The time to live in seconds of CoreDNS's answers about Services and pods, where it is set. */
+  readonly clusterTtl?: number;
   readonly resources: Values;
 }
 
@@ -48,8 +51,10 @@ export function nodeLocalDnsObjects(settings: NodeLocalDnsSettings): KubernetesO
 }
 
 /** The Corefile of the cache: a template, in which it replaces the two names above. */
-export function nodeCacheCorefile({ addresses, asksCoreDns }: NodeLocalDnsSettings): string {
+export function nodeCacheCorefile({ addresses, asksCoreDns, clusterTtl = 5 }: NodeLocalDnsSettings): string {
   const [local] = addresses;
+  // The cache raises shorter times to live to 5 seconds unless it is told a least one.
+  const least = clusterTtl < 5 ? ` ${clusterTtl}` : '';
   const toCoreDns = block(`forward . ${CLUSTER_DNS}`, ['force_tcp']);
   const zone = (name: string, cache: readonly string[], forward: readonly string[], extra: readonly string[] = []) =>
     serverBlock(name, [
@@ -64,9 +69,12 @@ export function nodeCacheCorefile({ addresses, asksCoreDns }: NodeLocalDnsSettin
     ]);
   return [
     // Names that do not exist yet are forgotten soon: those of new Services are among them.
-    zone(CLUSTER_DOMAIN, block('cache', ['success 9984 30', 'denial 9984 5']), toCoreDns, [
-      `health ${local.includes(':') ? `[${local}]` : local}:${HEALTH_PORT}`,
-    ]),
+    zone(
+      CLUSTER_DOMAIN,
+      block('cache', [`success 9984 ${Math.max(30, clusterTtl)}${least}`, `denial 9984 5${least}`]),
+      toCoreDns,
+      [`health ${local.includes(':') ? `[${local}]` : local}:${HEALTH_PORT}`],
+    ),
     zone('in-addr.arpa', ['cache 30'], toCoreDns),
     zone('ip6.arpa', ['cache 30'], toCoreDns),
     zone('.', ['cache 30'], asksCoreDns ? toCoreDns : [`forward . ${NODE_RESOLVER}`]),

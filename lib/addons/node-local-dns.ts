@@ -116,6 +116,7 @@ export class NodeLocalDns extends Construct {
         addresses: isTransparent ? [this.localIp, this.kubeDnsIp(props)] : [this.localIp],
         image: props.image ?? `${IMAGES.nodeLocalDns.repository}:${IMAGES.nodeLocalDns.tag}`,
         asksCoreDns: (props.upstream ?? byDefault) === NodeLocalDnsUpstream.CORE_DNS,
+        clusterTtl: coreDns._clusterTtl,
         resources: resourceValues(props.resources ?? DEFAULT_RESOURCES, this),
       }),
     );

@@ -1,7 +1,8 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { isZoneId } from '../addressing/zones';
+import { validateIds } from '../foundation/ids';
 import { type Located, refuse } from '../foundation/refusals';
-import { isConcrete, known } from '../foundation/tokens';
+import { isDeployTime, known } from '../foundation/tokens';
 import type { EniConfigEntry } from './vpc-cni-configuration';
 
 /** Which of the choices was made. */
@@ -84,6 +85,12 @@ export class PodSubnets {
       );
     }
     const securityGroupIds = this.securityGroupIds(scope) ?? [clusterSecurityGroup()];
+    validateIds('securityGroup', securityGroupIds, { scope });
+    validateIds(
+      'subnet',
+      this._subnets.map(({ subnetId }) => subnetId),
+      { scope },
+    );
     const entries: Record<string, EniConfigEntry> = {};
     for (const subnet of this._subnets) {
       const zone = zoneNameOf(subnet, scope);
@@ -115,7 +122,7 @@ export class PodSubnets {
 /** The zone as nodes are labelled with it: by name. A token, an id, or an import that does not say the zone is refused. */
 function zoneNameOf(subnet: ec2.ISubnet, scope: Located): string {
   const zone = known(() => subnet.availabilityZone);
-  if (zone === undefined || !isConcrete(zone)) {
+  if (zone === undefined || isDeployTime(zone)) {
     return refuse(
       'CustomNetworkingZones',
       `"${subnet.node.id}" has no zone name at synthesis, and ENIConfigs are keyed by it, plan the network over zone names such as "eu-west-1a", or import the subnet with its availabilityZone`,

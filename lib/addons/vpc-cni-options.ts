@@ -109,7 +109,9 @@ export interface VpcCniOptions extends AddonOptions {
 
   /**
    * Configuration of the add-on beyond the typed options, merged deep into ours, such as `{ env: { HTTP_TIMEOUT: '20' } }`. Variables are text,
-   * booleans and numbers too. What a typed option sets is refused as `CniClash`; what the schema of the add-on does not have, EKS refuses.
+   * booleans and numbers too. What a typed option sets is refused as `CniClash`. A name that the CNI does not read is
+   * refused as `ConfigurationKey`, with the nearest name or the successor. With an `addonVersion` later than the releases that are known here, it is
+   * warned of as `configurationKey`.
    *
    * @default - none
    * @see https://docs.aws.amazon.com/eks/latest/APIReference/API_DescribeAddonConfiguration.html

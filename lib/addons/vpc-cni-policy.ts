@@ -61,9 +61,11 @@ export function cniGrants({ clusterName, isIpv6, scopedToVpc, sendsPolicyLogs }:
 }
 
 /**
- * What the CNI does in an IPv6 cluster; AWS has no managed policy for it.
+ * What the CNI does in an IPv6 cluster; AWS has no managed policy for it. The published one lacks `ec2:UnassignIpv6Addresses`, by which the CNI gives
+ * prefixes back.
  *
  * @see https://github.com/aws/amazon-vpc-cni-k8s/blob/v1.23.1/docs/iam-policy.md
+ * @see https://github.com/aws/amazon-vpc-cni-k8s/blob/v1.23.1/pkg/awsutils/awsutils.go (DeallocPrefixAddresses)
  */
 function ipv6Statements(): iam.PolicyStatement[] {
   return [
@@ -76,6 +78,7 @@ function ipv6Statements(): iam.PolicyStatement[] {
         'ec2:DescribeSecurityGroups',
         'ec2:DescribeSubnets',
         'ec2:DescribeTags',
+        'ec2:UnassignIpv6Addresses',
       ],
       ['*'],
     ),
@@ -84,12 +87,14 @@ function ipv6Statements(): iam.PolicyStatement[] {
 }
 
 /**
- * What the CNI does in an IPv4 cluster, to network interfaces of the cluster alone.
+ * What the CNI does in an IPv4 cluster, to network interfaces of the cluster alone. The published policy tags every interface, and puts every security
+ * group on those of the cluster; here both end at the VPC, and what carries the tag of another cluster is never tagged.
  *
  * @see https://github.com/aws/amazon-vpc-cni-k8s/blob/v1.23.1/docs/iam-policy.md#scope-down-iam-policy-per-eks-cluster
  */
 function scopedStatements(clusterName: string, vpcId: string): iam.PolicyStatement[] {
   const clusterTag = 'cluster.k8s.amazonaws.com/name';
+  const inVpc = { 'ec2:Vpc': ec2Arn(`vpc/${vpcId}`) };
   return [
     // To read what there is.
     allow(
@@ -102,14 +107,23 @@ function scopedStatements(clusterName: string, vpcId: string): iam.PolicyStateme
       ],
       ['*'],
     ),
-    // The tags of network interfaces, those too that instances were launched with.
-    allow(['ec2:CreateTags'], [ec2Arn('network-interface/*')]),
+    // The tags of network interfaces: at creation, and later, as those that instances were launched with carry none.
+    allow(['ec2:CreateTags'], [ec2Arn('network-interface/*')], {
+      StringEquals: { 'ec2:CreateAction': 'CreateNetworkInterface', [`aws:RequestTag/${clusterTag}`]: clusterName },
+    }),
+    allow(['ec2:CreateTags'], [ec2Arn('network-interface/*')], {
+      ArnEquals: inVpc,
+      StringEqualsIfExists: {
+        [`aws:RequestTag/${clusterTag}`]: clusterName,
+        [`aws:ResourceTag/${clusterTag}`]: clusterName,
+      },
+    }),
     // Network interfaces that say whose they are from the start, in the VPC of the cluster.
     allow(['ec2:CreateNetworkInterface'], [ec2Arn('network-interface/*')], {
       StringEquals: { [`aws:RequestTag/${clusterTag}`]: clusterName },
     }),
     allow(['ec2:CreateNetworkInterface'], [ec2Arn('subnet/*'), ec2Arn('security-group/*')], {
-      ArnEquals: { 'ec2:Vpc': ec2Arn(`vpc/${vpcId}`) },
+      ArnEquals: inVpc,
     }),
     // Addresses, attachment and deletion of network interfaces of the cluster.
     allow(
@@ -131,7 +145,7 @@ function scopedStatements(clusterName: string, vpcId: string): iam.PolicyStateme
       { StringEquals: { [`aws:ResourceTag/kubernetes.io/cluster/${clusterName}`]: 'owned' } },
     ),
     // The security groups that are put on network interfaces.
-    allow(['ec2:ModifyNetworkInterfaceAttribute'], [ec2Arn('security-group/*')]),
+    allow(['ec2:ModifyNetworkInterfaceAttribute'], [ec2Arn('security-group/*')], { ArnEquals: inVpc }),
   ];
 }
 

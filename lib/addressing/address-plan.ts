@@ -9,12 +9,13 @@ import { eksTiers, sharedSubnetTiers } from './layouts';
 import { refuseConnected, refuseOverlaps } from './overlaps';
 import { renderPage } from './picture/page';
 import { renderSvg } from './picture/svg';
-import { blocksOf, networksBetween, type PlacedTier, placeReserves, placeTiers } from './placement';
+import { blocksOf, type PlacedTier, placeReserves, placeTiers } from './placement';
 import { entriesOf, type PlanParts } from './plan-entries';
 import { addressTables, renderMarkdown } from './plan-markdown';
 import type { AddressPlanProps, EksAddressPlanOptions, SharedAddressPlanOptions } from './plan-options';
 import { PLACEHOLDER, type PlanEntry, renderTable } from './plan-table';
 import { hasSubnetIn, type PlannedSubnet, subnetsIn } from './planned-subnet';
+import { isProvisional, provisionalProps } from './provisional';
 import { refuseServiceCidr, takenNetworks } from './service-cidr';
 import type { TextTable } from './text-table';
 import { type Tier, TierRole } from './tier';
@@ -70,9 +71,17 @@ export class AddressPlan {
   /** The blocks for which IPAM chooses other addresses at deployment. */
   public readonly placeholderCidrs: string[];
 
+  /** True where addresses or zones are not known until a lookup has run: the plan has its own in their place. @internal */
+  public readonly _isProvisional: boolean;
+
   private readonly parts: PlanParts;
 
-  constructor(private readonly props: AddressPlanProps) {
+  private readonly props: AddressPlanProps;
+
+  constructor(given: AddressPlanProps) {
+    this._isProvisional = isProvisional(given);
+    const props = this._isProvisional ? provisionalProps(given) : given;
+    this.props = props;
     const primary = parseBlock(props.vpcCidr);
     const planned = planZones(props.availabilityZones, props.zoneSlots ?? {}).sort((a, b) => a.slot - b.slot);
     const zones = limitControlPlane(planned, props.clusterZones);
@@ -82,10 +91,12 @@ export class AddressPlan {
     const reserved = placeReserves(blocks, props.reserves ?? {});
     const placed = placeTiers(blocks, props.tiers, reserved);
 
-    refuseConnected(blocks, placed, props.connectedNetworks ?? {});
-    refuseOverlaps(blocks, placed, reserved);
-    refuseAssociations(primary, blocks.slice(1));
-    refuseMissingSlots(placed, zones);
+    if (!this._isProvisional) {
+      refuseConnected(blocks, placed, props.connectedNetworks ?? {});
+      refuseOverlaps(blocks, placed, reserved);
+      refuseAssociations(primary, blocks.slice(1));
+      refuseMissingSlots(placed, zones);
+    }
     refuseClusterZones(props.tiers, zones);
 
     if (props.serviceCidr !== undefined) {
@@ -127,18 +138,6 @@ export class AddressPlan {
       }
       throw error;
     }
-  }
-
-  /**
-   * The networks of all tiers with a role, slots for zones to come included, as few as there can be. Empty where IPAM chooses one of their blocks.
-   *
-   * @internal
-   */
-  public _networksOf(role: TierRole): string[] {
-    const placed = this.parts.placed.filter(({ tier }) => tier.role === role);
-    return placed.some(({ block }) => this.placeholderCidrs.includes(block.toString()))
-      ? []
-      : placed.flatMap(({ first, last }) => networksBetween(first, last)).map(String);
   }
 
   /** The subnets of a tier, by slot; a name that the plan does not have is refused as `UnknownTier`. */
@@ -203,7 +202,13 @@ export class AddressPlan {
    * @param report what the plan holds of a cluster, which gets a table and the sentences about what is missing
    */
   public toHtml(title?: string, report?: CapacityReport): string {
-    return this._page(title, report === undefined ? [] : [report._table()], report?._notes() ?? [], report);
+    return this._page(
+      title,
+      report === undefined ? [] : [report._table()],
+      report?._notes() ?? [],
+      report,
+      report?._verdict(),
+    );
   }
 
   /** The page with further tables and lines of text. @internal */
@@ -212,13 +217,15 @@ export class AddressPlan {
     tables: readonly TextTable[],
     notes: readonly string[],
     report?: CapacityReport,
+    verdict?: string,
   ): string {
     const placeholders = this.placeholderCidrs.map((block) => `${block}: ${PLACEHOLDER}.`);
     return renderPage(
       title ?? 'Address plan',
       this.toSvg(title, report),
       [...tables, ...addressTables(this.entries())],
-      [...placeholders, ...notes],
+      [...notes, ...placeholders],
+      verdict,
     );
   }
 }

@@ -35,7 +35,7 @@ export interface PodCapacityOptions {
   readonly ipv6?: boolean;
 
   /**
-   * The pods that a node takes, 1 or more.
+   * The pods that the kubelet of a node accepts, 1 or more. A report does not fit where the addresses of the smallest type allow fewer.
    *
    * @default - what the addresses of the smallest type allow, and no more than 110 (up to 30 vCPUs) or 250
    */
@@ -88,6 +88,14 @@ export interface ClusterSizes {
    * @default - as many as the nodes may run: the ceiling
    */
   readonly pods?: number;
+
+  /**
+   * The pods with security groups of their own, among `pods`, 0 or more. Each takes a branch network interface of its node; the others take an
+   * address of the node. Needs `securityGroupsForPods`.
+   *
+   * @default - as many as the nodes have branch network interfaces
+   */
+  readonly podsWithSecurityGroups?: number;
 
   /**
    * Internal load balancers, each in every node subnet.
@@ -192,6 +200,7 @@ export function addressingMode(options: PodCapacityOptions): PodAddressingMode {
 export function refuseSizes(sizes: ClusterSizes): void {
   refuseFigure('nodes', sizes.nodes, 0);
   refuseFigure('pods', sizes.pods, 0);
+  refuseFigure('podsWithSecurityGroups', sizes.podsWithSecurityGroups, 0);
   refuseFigure('internalLoadBalancers', sizes.internalLoadBalancers, 0);
   refuseFigure('publicLoadBalancers', sizes.publicLoadBalancers, 0);
   refuseFigure('addressesPerLoadBalancer', sizes.addressesPerLoadBalancer, 8, 100);

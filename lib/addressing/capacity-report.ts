@@ -71,12 +71,21 @@ export class CapacityReport {
     this.fitsWithZoneLost = shortfalls.length === 0;
   }
 
-  /** The report as a plain-text table, with what is missing below it. */
+  /** The report as plain text: the verdict, what is missing, and a table of the subnets. */
   public table(): string {
     const { heading, rule, rows } = textLines(this._table());
-    const verdict = `All zones: ${says(this.fits)}. One zone lost: ${says(this.fitsWithZoneLost)}.`;
     const missing = this._notes().map((note) => `- ${note}`);
-    return [heading, rule, ...rows, rule, verdict, ...missing].join('\n');
+    return [this._verdict(), ...missing, rule, heading, rule, ...rows, rule].join('\n');
+  }
+
+  /** The answer in one sentence. @internal */
+  public _verdict(): string {
+    if (!this.fits) {
+      return 'Fits: no.';
+    }
+    return this.fitsWithZoneLost
+      ? 'Fits: yes, with all zones and with one zone lost.'
+      : 'Fits: with all zones, but not with one zone lost.';
   }
 
   /** The subnets as a table of any format. @internal */
@@ -144,7 +153,3 @@ const HEADINGS = [
   'Nodes',
   'Pods',
 ];
-
-function says(fits: boolean): string {
-  return fits ? 'fits' : 'does not fit';
-}

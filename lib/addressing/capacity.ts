@@ -12,13 +12,16 @@ import { limitsOf } from './instance-limits';
 import { mostOf, type NodeAddresses, nodeAddresses } from './node-addresses';
 import type { PlannedSubnet } from './planned-subnet';
 import {
+  HOST_NETWORK_PODS,
   hasTrunk,
   maxPodsByAddresses,
   type PodAddressingMode,
   podInterfaces,
+  pooledPods,
   recommendedMaxPods,
 } from './pod-capacity';
 import { type FixedDemand, type NodeDemand, SubnetDemand } from './subnet-demand';
+import { grouped } from './text-table';
 import { TierRole } from './tier';
 
 /** Free addresses that EKS wants in each cluster subnet. */
@@ -110,9 +113,10 @@ export class PodCapacity {
    */
   public reportOn(plan: AddressPlan, sizes: ClusterSizes): CapacityReport {
     refuseSizes(sizes);
+    this.validateSecurityGroups(sizes);
     const nodeSubnets = tierOf(plan, TierRole.NODE, sizes.nodeTier);
     const podSubnets = this.mode.hasPodSubnets ? tierOf(plan, TierRole.POD, sizes.podTier) : undefined;
-    const podsPerNode = Math.min(this.maxPods, this.podsPerNode(sizes));
+    const podsPerNode = Math.min(this._runnablePods, this.podsPerNode(sizes));
     const { maxUnavailable = 1 } = sizes;
     const surge = sizes.nodes === 0 || maxUnavailable === 0 ? 0 : Math.max(2 * nodeSubnets.length, maxUnavailable);
     const demand: NodeDemand = {
@@ -128,19 +132,46 @@ export class PodCapacity {
     return new CapacityReport(report.subnets, [...this.shortfalls(sizes, nodeSubnets), ...report.shortfalls], surge);
   }
 
-  private podsPerNode({ nodes, pods }: ClusterSizes): number {
-    return pods === undefined || nodes === 0 ? this.maxPods : Math.ceil(pods / nodes);
+  private validateSecurityGroups({ pods, podsWithSecurityGroups }: ClusterSizes): void {
+    if (podsWithSecurityGroups === undefined) {
+      return;
+    }
+    if (this.podsWithSecurityGroups === 0 && podsWithSecurityGroups > 0) {
+      const [type] = this.types.filter((each) => limitsOf(each).branchInterfaces === 0);
+      const instead =
+        this.mode.hasTrunk && type !== undefined
+          ? `${type} has no branch network interfaces, choose a type that has them`
+          : 'the nodes have no branch network interfaces, set securityGroupsForPods: true';
+      refuse('CapacityFigure', `"podsWithSecurityGroups: ${podsWithSecurityGroups}" cannot run: ${instead}`);
+    }
+    if (pods !== undefined && podsWithSecurityGroups > pods) {
+      refuse(
+        'CapacityFigure',
+        `"podsWithSecurityGroups: ${podsWithSecurityGroups}" is more than "pods: ${pods}", write ${pods} or less`,
+      );
+    }
   }
 
-  /** What no subnet is to blame for. */
-  private shortfalls({ nodes, pods = 0 }: ClusterSizes, nodeSubnets: readonly PlannedSubnet[]): CapacityShortfall[] {
-    const shortfalls: CapacityShortfall[] = [];
-    const missing = pods - nodes * this.maxPods;
+  /** The pods of a node that get an address: the kubelet may be configured for more. @internal */
+  public get _runnablePods(): number {
+    return this.isIpv6 ? this.maxPods : Math.min(this.maxPods, this.maxPodsByAddresses);
+  }
+
+  private podsPerNode({ nodes, pods }: ClusterSizes): number {
+    return pods === undefined || nodes === 0 ? this._runnablePods : Math.ceil(pods / nodes);
+  }
+
+  /** Shortfalls of the nodes themselves, which no subnet can mend. */
+  private shortfalls(sizes: ClusterSizes, nodeSubnets: readonly PlannedSubnet[]): CapacityShortfall[] {
+    const { nodes, pods = 0 } = sizes;
+    const shortfalls: CapacityShortfall[] = [...this.maxPodsShortfall(), ...this.securityGroupShortfalls(sizes)];
+    const most = this._runnablePods;
+    const missing = pods - nodes * most;
     if (missing > 0) {
       shortfalls.push({
         onlyWithZoneLost: false,
         missing,
-        advice: `${nodes} nodes of ${this.maxPods} pods lack room for ${missing} pods, plan ${Math.ceil(pods / this.maxPods)} nodes`,
+        advice: `${grouped(nodes)} nodes of ${most} pods lack room for ${grouped(missing)} pods, plan ${grouped(Math.ceil(pods / most))} nodes`,
       });
     }
     if (nodeSubnets.length < 2 && nodes > 0) {
@@ -151,6 +182,46 @@ export class PodCapacity {
         advice: `${nodeSubnets[0].availabilityZone} is the only zone of the nodes, and nothing is left when it is lost, plan two or more`,
       });
     }
+    return shortfalls;
+  }
+
+  /** The scheduler places `maxPods` pods on a node; those without an address stay in ContainerCreating. */
+  private maxPodsShortfall(): CapacityShortfall[] {
+    const most = this._runnablePods;
+    if (this.maxPods <= most) {
+      return [];
+    }
+    const type = this.types.find((each) => maxPodsByAddresses(limitsOf(each), this.mode) === most);
+    const others = this.mode.usesPrefixes ? 'choose a larger type' : 'use prefix delegation, or choose a larger type';
+    return [
+      {
+        onlyWithZoneLost: false,
+        missing: this.maxPods - most,
+        advice: `"maxPods: ${this.maxPods}" exceeds the ${most} pods that the addresses of ${type} allow, lower maxPods to ${most}, ${others}`,
+      },
+    ];
+  }
+
+  /** Pods with security groups take a branch network interface, all others an address of the node's pool. */
+  private securityGroupShortfalls({ nodes, pods, podsWithSecurityGroups }: ClusterSizes): CapacityShortfall[] {
+    if (podsWithSecurityGroups === undefined) {
+      return [];
+    }
+    const shortfalls: CapacityShortfall[] = [];
+    const branches = this.podsWithSecurityGroups;
+    const pooled = Math.min(...this.types.map((type) => pooledPods(limitsOf(type), this.mode))) + HOST_NETWORK_PODS;
+    const add = (wanted: number, each: number, what: string, needs: string) => {
+      const missing = wanted - nodes * each;
+      if (missing > 0) {
+        shortfalls.push({
+          onlyWithZoneLost: false,
+          missing,
+          advice: `${grouped(nodes)} nodes with ${each} ${needs} each lack room for ${grouped(missing)} pods ${what} security groups of their own, plan ${grouped(Math.ceil(wanted / each))} nodes`,
+        });
+      }
+    };
+    add(podsWithSecurityGroups, branches, 'with', 'branch network interfaces');
+    add((pods ?? podsWithSecurityGroups) - podsWithSecurityGroups, pooled, 'without', 'addresses for pods');
     return shortfalls;
   }
 }

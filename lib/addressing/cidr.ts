@@ -1,9 +1,13 @@
+import { isLookupDummy } from '../foundation/lookup-dummies';
 import { refuse } from '../foundation/refusals';
 import { bitsOf, formatAddress, type IpFamily, isDigits, isFault, parseAddress } from './address';
 import { likelyNetwork } from './suggestions';
 
 /** A network is divided into at most this many parts at once: as many /28 as a /12 holds. */
 const MOST_PARTS = 65_536;
+
+/** What the dummy value of a lookup is read as. */
+const PROVISIONAL = '10.0.0.0/16';
 
 /**
  * A network in CIDR notation, IPv4 or IPv6: an immutable value.
@@ -15,9 +19,14 @@ export class Cidr {
   /**
    * Parses a network such as `10.0.0.0/16` or `2001:db8::/56`.
    *
+   * The dummy value of a lookup, which stands for the block of a VPC until the lookup has run, is read as `10.0.0.0/16`.
+   *
    * @param text an address without host bits, a slash, and a prefix length of 0 to 32 (IPv4) or 0 to 128 (IPv6)
    */
   public static parse(text: string): Cidr {
+    if (isLookupDummy(text)) {
+      return Cidr.parse(PROVISIONAL);
+    }
     const slash = text.indexOf('/');
     const [addressText, lengthText] = slash < 0 ? [text, ''] : [text.slice(0, slash), text.slice(slash + 1)];
     const address = parseAddress(addressText);

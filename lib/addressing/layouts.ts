@@ -3,6 +3,7 @@ import { formatAddress, IpFamily } from './address';
 import { parseBlock } from './blocks';
 import type { Cidr } from './cidr';
 import type { EksAddressPlanOptions, SharedAddressPlanOptions } from './plan-options';
+import { provisionalVpc } from './provisional';
 import { Tier } from './tier';
 
 /** The longest primary block into which the default layout fits: eight /28 for nodes, /27 public and /28 for the cluster fill all of it. */
@@ -16,7 +17,7 @@ const LONGEST_FOR_BALANCERS = 27;
 
 /** The tiers of `AddressPlan.forEks`. */
 export function eksTiers(options: EksAddressPlanOptions): Tier[] {
-  const vpc = parseLayoutBlock(options.vpcCidr, LONGEST_FOR_EKS);
+  const vpc = parseLayoutBlock(options, LONGEST_FOR_EKS);
   const quarter = vpc._count / 4n;
   return [
     Tier.node(options.nodeTier)._withDefaults({ prefixLength: vpc.prefixLength + 5, startsAt: vpc.firstAddress }),
@@ -43,7 +44,7 @@ function podBlock({ podCidr, podTier }: EksAddressPlanOptions): string {
 
 /** The tiers of `AddressPlan.forSharedSubnets`. */
 export function sharedSubnetTiers(options: SharedAddressPlanOptions): Tier[] {
-  const vpc = parseLayoutBlock(options.vpcCidr, LONGEST_FOR_SHARED);
+  const vpc = parseLayoutBlock(options, LONGEST_FOR_SHARED);
   const quarter = vpc._count / 4n;
   return [
     Tier.node(options.nodeTier)._withDefaults({
@@ -65,7 +66,12 @@ export function sharedSubnetTiers(options: SharedAddressPlanOptions): Tier[] {
   ];
 }
 
-function parseLayoutBlock(vpcCidr: string, longest: number): Cidr {
+function parseLayoutBlock(options: SharedAddressPlanOptions, longest: number): Cidr {
+  const { publicTier, nodeTier, clusterTier } = options;
+  const starts = [nodeTier, publicTier, clusterTier].map((tier) =>
+    tier?.cidrBlock === undefined ? tier?.startsAt : undefined,
+  );
+  const vpcCidr = provisionalVpc(options.vpcCidr, starts);
   const vpc = parseBlock(vpcCidr);
   return vpc.prefixLength <= longest
     ? vpc

@@ -28,20 +28,6 @@ export function networkOf({ first, prefixLength }: PlacedTier, slot: number): Ci
   return Cidr._around(IpFamily.IPV4, first + (BigInt(slot) << BigInt(32 - prefixLength)), prefixLength);
 }
 
-/** The fewest IPv4 networks that hold all addresses from the first to the last, and no others. */
-export function networksBetween(first: bigint, last: bigint): Cidr[] {
-  const networks: Cidr[] = [];
-  for (let next = first; next <= last; ) {
-    let length = 32;
-    while (length > 0 && next % sizeOf(length - 1) === 0n && next + sizeOf(length - 1) - 1n <= last) {
-      length--;
-    }
-    networks.push(Cidr._around(IpFamily.IPV4, next, length));
-    next += sizeOf(length);
-  }
-  return networks;
-}
-
 /** The blocks of the VPC: the primary one, then those that the tiers bring, in address order. */
 export function blocksOf(primary: Cidr, tiers: readonly Tier[]): Cidr[] {
   const brought = tiers.flatMap(({ _options: { cidrBlock } }) =>

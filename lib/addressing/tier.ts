@@ -162,6 +162,11 @@ export class Tier {
     return new Tier(this.role, { ...this._options, hosts: undefined, prefixLength, slots });
   }
 
+  /** This tier at the start of another block. @internal */
+  public _placedIn(cidrBlock: string): Tier {
+    return new Tier(this.role, { ...this._options, startsAt: undefined, cidrBlock });
+  }
+
   /** The prefix length of the subnets, which may follow from the tier's own block. @internal */
   public get _prefixLength(): number {
     const { prefixLength, cidrBlock, hosts } = this._options;

@@ -1,3 +1,4 @@
+import { isLookupDummy } from '../foundation/lookup-dummies';
 import { refuse } from '../foundation/refusals';
 import { isDigits } from './address';
 
@@ -47,6 +48,10 @@ interface ZoneParts {
  * and Wavelength Zones, and letters that a tier has no room for, are mapped by the user.
  */
 export function planZones(names: readonly string[], zoneSlots: Readonly<Record<string, number>>): PlannedZone[] {
+  const unknown = names.filter(isLookupDummy);
+  if (unknown.length > 0) {
+    return provisionalZones(names, zoneSlots);
+  }
   if (names.length === 0) {
     refuse(
       'ZoneMissing',
@@ -69,6 +74,27 @@ export function planZones(names: readonly string[], zoneSlots: Readonly<Record<s
   return zones;
 }
 
+/** The zones of a plan until a lookup has found them: those that are known, and one with a free slot for each of the others. */
+function provisionalZones(names: readonly string[], zoneSlots: Readonly<Record<string, number>>): PlannedZone[] {
+  const known = names.filter((name) => !isLookupDummy(name));
+  const mapped = Object.fromEntries(Object.entries(zoneSlots).filter(([name]) => known.includes(name)));
+  const zones = known.length > 0 ? planZones(known, mapped) : [];
+  const letters = Array.from({ length: HIGHEST_SLOT + 1 }, (_, slot) => ({
+    slot,
+    label: String.fromCharCode('A'.charCodeAt(0) + slot),
+  }));
+  const free = letters.filter(
+    (letter) => !zones.some(({ slot, label }) => slot === letter.slot || label === letter.label),
+  );
+  const unknown = names.filter(isLookupDummy).map((name, index) => ({
+    name,
+    ...free[Math.min(index, free.length - 1)],
+    isId: zones[0]?.isId ?? false,
+    holdsControlPlane: true,
+  }));
+  return [...zones, ...unknown];
+}
+
 /** True for a zone id (`euw1-az1`), false for a zone name and for whatever is neither. */
 export function isZoneId(zone: string): boolean {
   return partsOf(zone)?.isId ?? false;
@@ -76,7 +102,13 @@ export function isZoneId(zone: string): boolean {
 
 /** True for an Availability Zone, false for Local and Wavelength Zones and for whatever is no zone. */
 export function isAvailabilityZone(zone: string): boolean {
-  return partsOf(zone)?.slot !== undefined;
+  return isLookupDummy(zone) || partsOf(zone)?.slot !== undefined;
+}
+
+/** True for a Local or Wavelength Zone; false for an Availability Zone and for text that names no zone. */
+export function isEdgeZone(zone: string): boolean {
+  const parts = partsOf(zone);
+  return parts !== undefined && parts.slot === undefined;
 }
 
 /** True for a Wavelength Zone, by name or by id: it has a carrier gateway where other zones have an internet gateway. */

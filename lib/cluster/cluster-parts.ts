@@ -13,9 +13,13 @@ import { judgeEndpoint } from './endpoint-access';
 import type { ClusterInstaller } from './installer';
 import { accessOfV1, accessOfV2, type ClusterAccess, installerOfV1, installerOfV2 } from './installers';
 import { parseKubernetesVersion } from './kubernetes-version';
+import { warnKubectlSkew, warnOutOfSupport } from './version-support';
 
 /** What gives a cluster a handler of ours. */
 const KUBECTL_LAYER = 'give ClusterTarget a kubectlLayer, such as new KubectlV36Layer(this, "Kubectl")';
+
+/** The clusters whose version was checked. */
+const CHECKED = new WeakSet<IConstruct>();
 
 /** What is known of a cluster, whichever module or tool made it. */
 export interface ClusterParts {
@@ -50,6 +54,7 @@ export function partsOfV2(cluster: eks.ICluster, options: ClusterTargetOptions):
     judgeEndpoint(own, cluster);
     refuseIpv6ServiceCidr(own, cluster);
   }
+  const access = accessOfV2(cluster, options);
   return {
     clusterName: cluster.clusterName,
     clusterArn: cluster.clusterArn,
@@ -57,7 +62,7 @@ export function partsOfV2(cluster: eks.ICluster, options: ClusterTargetOptions):
     clusterSecurityGroupId: known(() => cluster.clusterSecurityGroupId),
     clusterEndpoint: known(() => cluster.clusterEndpoint),
     certificateAuthority: known(() => cluster.clusterCertificateAuthorityData),
-    kubernetesVersion: knownVersion(own?.version, cluster),
+    kubernetesVersion: knownVersion(own?.version, cluster, access),
     serviceCidr: serviceCidrOf(own),
     serviceIpv6Cidr: own?.attrKubernetesNetworkConfigServiceIpv6Cidr,
     isIpv6: cluster.ipFamily === eks.IpFamily.IP_V6,
@@ -72,7 +77,7 @@ export function partsOfV2(cluster: eks.ICluster, options: ClusterTargetOptions):
     openIdConnectProvider: () => known(() => cluster.openIdConnectProvider),
     installer: () => installerOfV2(cluster, options),
     chartRepository: options.chartRepository,
-    access: accessOfV2(cluster, options),
+    access,
     kubectlRemedy: KUBECTL_LAYER,
   };
 }
@@ -83,6 +88,7 @@ export function partsOfV1(
   kubernetesVersion: string | undefined,
   compute: ClusterCompute | undefined,
 ): ClusterParts {
+  const access = accessOfV1(cluster);
   return {
     clusterName: cluster.clusterName,
     clusterArn: cluster.clusterArn,
@@ -90,14 +96,14 @@ export function partsOfV1(
     clusterSecurityGroupId: known(() => cluster.clusterSecurityGroupId),
     clusterEndpoint: known(() => cluster.clusterEndpoint),
     certificateAuthority: known(() => cluster.clusterCertificateAuthorityData),
-    kubernetesVersion: knownVersion(kubernetesVersion, cluster),
+    kubernetesVersion: knownVersion(kubernetesVersion, cluster, access),
     isIpv6: cluster.ipFamily === eksV1.IpFamily.IP_V6,
     clusterRole: clusterRoleOf(cluster),
     definition: definitionOf(cluster),
     compute: decideCompute(compute, { isFargateCluster: cluster instanceof eksV1.FargateCluster }, cluster),
     openIdConnectProvider: () => known(() => cluster.openIdConnectProvider),
     installer: () => installerOfV1(cluster),
-    access: accessOfV1(cluster),
+    access,
     kubectlRemedy: 'import the cluster with kubectlRoleArn and kubectlLayer',
   };
 }
@@ -110,6 +116,7 @@ export function partsOfAttributes(scope: Construct, id: string, attributes: Clus
     clusterSecurityGroupId: attributes.clusterSecurityGroupId,
     openIdConnectProvider: attributes.openIdConnectProvider,
   });
+  const access = accessOfV2(cluster, attributes);
   return {
     clusterName: cluster.clusterName,
     clusterArn: cluster.clusterArn,
@@ -117,23 +124,35 @@ export function partsOfAttributes(scope: Construct, id: string, attributes: Clus
     clusterSecurityGroupId: attributes.clusterSecurityGroupId,
     clusterEndpoint: attributes.clusterEndpoint,
     certificateAuthority: attributes.clusterCertificateAuthorityData,
-    kubernetesVersion: knownVersion(attributes.kubernetesVersion, cluster),
+    kubernetesVersion: knownVersion(attributes.kubernetesVersion, cluster, access),
     isIpv6: attributes.ipv6 ?? false,
     compute: decideCompute(attributes.compute, { isFargateCluster: false }, cluster),
     openIdConnectProvider: () => attributes.openIdConnectProvider,
     installer: () => installerOfV2(cluster, attributes),
     chartRepository: attributes.chartRepository,
-    access: accessOfV2(cluster, attributes),
+    access,
     kubectlRemedy: KUBECTL_LAYER,
   };
 }
 
-/** The version where it is known at synthesis, checked. */
-function knownVersion(version: string | undefined, scope: IConstruct): string | undefined {
+/** The version where it is known at synthesis, checked: its form, its support, and how far its kubectl is away. */
+function knownVersion(version: string | undefined, scope: IConstruct, access: ClusterAccess): string | undefined {
   if (version === undefined || !isConcrete(version)) {
     return undefined;
   }
   refusingAt(scope, () => parseKubernetesVersion(version));
+  // Several targets of one cluster say the same, once.
+  if (!CHECKED.has(scope)) {
+    CHECKED.add(scope);
+    warnOutOfSupport(version, scope);
+    // Known once the tree is whole: a handler comes with the first chart.
+    scope.node.addValidation({
+      validate: () => {
+        warnKubectlSkew(version, access.handlers(), scope);
+        return [];
+      },
+    });
+  }
   return version;
 }
 

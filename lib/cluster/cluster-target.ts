@@ -4,12 +4,14 @@ import type * as eks from 'aws-cdk-lib/aws-eks-v2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnResource } from 'aws-cdk-lib/core';
 import type { Construct, IConstruct } from 'constructs';
-import { refuse } from '../foundation/refusals';
+import { validateId, validateName } from '../foundation/ids';
+import { refuse, refusingAt } from '../foundation/refusals';
 import type { ClusterCompute } from './cluster-compute';
 import { type ClusterParts, partsOfAttributes, partsOfV1, partsOfV2 } from './cluster-parts';
 import type { ClusterTargetAttributes, ClusterTargetOptions } from './cluster-target-options';
 import { CrdInstaller, type CrdSources } from './crd-installer';
 import { type ChartRelease, type ClusterInstaller, fromRepository, type KubernetesObject } from './installer';
+import { validateObjectNames } from './objects/object-checks';
 
 /** The one face of a cluster, whichever module or tool made it. Everything that is put into a cluster takes one. */
 export class ClusterTarget {
@@ -21,7 +23,7 @@ export class ClusterTarget {
    * @param options how charts are installed
    */
   public static fromV2(cluster: eks.ICluster, options: ClusterTargetOptions = {}): ClusterTarget {
-    return new ClusterTarget(partsOfV2(cluster, options));
+    return refusingAt(cluster, () => new ClusterTarget(partsOfV2(cluster, options)));
   }
 
   /**
@@ -33,7 +35,7 @@ export class ClusterTarget {
    * @param compute what it computes with; without it, Fargate for a `FargateCluster`, and nodes otherwise
    */
   public static fromV1(cluster: eksV1.ICluster, kubernetesVersion?: string, compute?: ClusterCompute): ClusterTarget {
-    return new ClusterTarget(partsOfV1(cluster, kubernetesVersion, compute));
+    return refusingAt(cluster, () => new ClusterTarget(partsOfV1(cluster, kubernetesVersion, compute)));
   }
 
   /**
@@ -43,7 +45,7 @@ export class ClusterTarget {
    * @param id of the import under the scope
    */
   public static fromAttributes(scope: Construct, id: string, attributes: ClusterTargetAttributes): ClusterTarget {
-    return new ClusterTarget(partsOfAttributes(scope, id, attributes));
+    return refusingAt(scope, () => new ClusterTarget(partsOfAttributes(scope, id, attributes)));
   }
 
   /** The name of the cluster. */
@@ -86,6 +88,8 @@ export class ClusterTarget {
   public readonly _nodeGroupRules = new Map<ec2.ISecurityGroup, CfnResource[]>();
 
   private constructor(private readonly parts: ClusterParts) {
+    validateName('cluster', parts.clusterName, { refusal: 'ClusterName' });
+    validateId('securityGroup', parts.clusterSecurityGroupId);
     this.clusterName = parts.clusterName;
     this.clusterArn = parts.clusterArn;
     this.vpc = parts.vpc;
@@ -98,6 +102,7 @@ export class ClusterTarget {
     this._definition = parts.definition;
     this._serviceIpv6Cidr = parts.isIpv6 ? parts.serviceIpv6Cidr : undefined;
     this._builtInPoolSubnets = parts.builtInPoolSubnets;
+    validateObjectNames(parts.access.construct, parts);
   }
 
   /** The VPC, or the refusal of what needs it. @internal */

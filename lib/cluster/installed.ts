@@ -14,6 +14,9 @@ export interface Installed {
   readonly objects: readonly ReadObject[];
   /** Of a chart: JSON text. */
   readonly values: string;
+  /** Of a chart, as they are written. */
+  readonly chart?: unknown;
+  readonly repository?: unknown;
   /** Of an add-on. */
   readonly addonName?: unknown;
 }
@@ -24,6 +27,8 @@ type Contents = Pick<Installed, 'kind'> & Partial<Installed>;
 const READERS: Readonly<Partial<Record<string, (resource: CfnResource) => Contents>>> = {
   'Custom::AWSCDK-EKS-HelmChart': (resource) => ({
     kind: 'chart',
+    chart: propertyOf(resource, 'chart'),
+    repository: propertyOf(resource, 'repository'),
     values: readText(propertyOf(resource, 'values'), Stack.of(resource)),
   }),
   'Custom::AWSCDK-EKS-KubernetesResource': (resource) => ({

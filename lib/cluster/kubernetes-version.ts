@@ -23,6 +23,12 @@ export function isAtLeast(version: string | undefined, minor: number): boolean {
   return major > 1 || own >= minor;
 }
 
+/** How many minor versions one version is ahead of another, less than 0 where it is behind; undefined where the major versions differ. */
+export function minorsAhead(version: string, other: string): number | undefined {
+  const [[major, minor], [otherMajor, otherMinor]] = [version, other].map(parseKubernetesVersion);
+  return major === otherMajor ? minor - otherMinor : undefined;
+}
+
 /** Two whole numbers with a dot between them. */
 function plain(text: string): [major: number, minor: number] | undefined {
   const parts = text.split('.');

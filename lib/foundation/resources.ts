@@ -1,4 +1,14 @@
-import { CfnResource, Reference, Stage, Tokenization } from 'aws-cdk-lib/core';
+import {
+  CfnResource,
+  DefaultTokenResolver,
+  type IPostProcessor,
+  type IResolvable,
+  type IResolveContext,
+  Reference,
+  Stage,
+  StringConcat,
+  Tokenization,
+} from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 
 /** Every resource in the stage of a construct, in the order of the tree: one pass. Other stages are deployed by themselves. */
@@ -25,4 +35,28 @@ export function propertyOf(resource: CfnResource, name: string): unknown {
 export function targetOf(value: unknown): IConstruct | undefined {
   const token = Tokenization.reverse(value, { failConcat: false });
   return token && Reference.isReference(token) ? token.target : undefined;
+}
+
+/**
+ * Everything that references in a value point to, however deep in it. Ask in a validation: a lazy value that is resolved earlier may not change any
+ * more.
+ */
+export function referencesIn(value: unknown, scope: IConstruct): IConstruct[] {
+  const found: IConstruct[] = [];
+  Tokenization.resolve(value, { scope, preparing: false, resolver: new ReferenceCollector(found) });
+  return found;
+}
+
+/** Notes the targets of references on the way. */
+class ReferenceCollector extends DefaultTokenResolver {
+  constructor(private readonly found: IConstruct[]) {
+    super(new StringConcat());
+  }
+
+  public override resolveToken(token: IResolvable, context: IResolveContext, postProcessor: IPostProcessor): unknown {
+    if (Reference.isReference(token)) {
+      this.found.push(token.target);
+    }
+    return super.resolveToken(token, context, postProcessor);
+  }
 }

@@ -1,11 +1,21 @@
 import { Token } from 'aws-cdk-lib/core';
+import { isLookupDummy } from './lookup-dummies';
 
 /**
- * True where the value is known at synthesis. Ask this before comparing, splitting or parsing what a user gave. A list that is known at deployment
- * alone, such as that of `Fn.split`, has one member here, which stands for all of them and is not concrete either.
+ * True where the value is known now. Ask this before comparing, splitting or parsing what a user gave. A deploy-time value is not known, nor
+ * is a value that a lookup has not found yet.
  */
 export function isConcrete(value: unknown): boolean {
-  return !Token.isUnresolved(value) && !isDeployTimeList([value]);
+  return !isDeployTime(value) && !isLookupDummy(value);
+}
+
+/**
+ * True for a token. Ask this where a construct needs the value at synthesis: the dummy value of a lookup passes there, because the synthesis
+ * after the lookup has the real one. A list that is known at deployment alone, such as that of `Fn.split`, has one member, which stands for
+ * all of them and is a token.
+ */
+export function isDeployTime(value: unknown): boolean {
+  return Token.isUnresolved(value) || isDeployTimeList([value]);
 }
 
 /** True for a list, or what is left of one, whose members are known at deployment alone. */
@@ -29,7 +39,7 @@ export function known<T>(attribute: () => T): T | undefined {
 
 /** The value as a refusal quotes it: a token has no text at synthesis. */
 export function shown(value: unknown): string {
-  return isConcrete(value) ? String(value) : 'a deploy-time value';
+  return isDeployTime(value) ? 'a deploy-time value' : String(value);
 }
 
 /** True for a whole number that is known at synthesis and not below the bound. */

@@ -5,6 +5,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Aws } from 'aws-cdk-lib/core';
 import { Construct, type IConstruct } from 'constructs';
 import type { ClusterTarget } from '../cluster/cluster-target';
+import { validateIds } from '../foundation/ids';
 import { after } from '../foundation/order';
 import { refuse, refusingAt } from '../foundation/refusals';
 import { mergeValues } from '../foundation/values';
@@ -75,6 +76,9 @@ export class AutoModeNodeClass extends Construct {
       }
     });
 
+    for (const groups of [props.securityGroups, props.podSecurityGroups]) {
+      validateIds('securityGroup', idsOf(groups), { scope: this });
+    }
     const subnets = props.vpc.selectSubnets(
       props.subnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS },
     ).subnets;

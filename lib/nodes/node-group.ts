@@ -11,6 +11,7 @@ import { shown } from '../foundation/tokens';
 import { refuseUncoveredZone, sizesOf } from './node-figures';
 import { NodeNetworking, type NodeOptions } from './node-networking';
 import type { NodeUpdate } from './node-update';
+import { validateNodeVersions } from './node-version';
 import { subnetsInZones } from './node-zones';
 
 /** What the nodes are bought as. */
@@ -74,16 +75,20 @@ export interface NodeGroupOptions extends NodeOptions {
   readonly nodeRepair?: boolean;
 
   /**
-   * The release of the image, such as `1.36.2-20260815` (Amazon Linux) or `1.62.0-9d1a2b3c` (Bottlerocket). Refused with a custom image.
+   * The release of the image, such as `1.36.2-20260815` (Amazon Linux) or `1.62.0-9d1a2b3c` (Bottlerocket). Refused with a custom image, and as
+   * `NodeVersion` where the release is of a Kubernetes version that nodes of this cluster cannot have.
    *
    * @default - the newest one when the group is created, and then the same until something updates it
    */
   readonly releaseVersion?: string;
 
   /**
-   * The Kubernetes version of the nodes, such as `1.36`: pin it while the control plane is upgraded. Refused with a custom image.
+   * The Kubernetes version of the nodes, such as `1.36`. EKS upgrades the nodes when it changes: raise it after the version of the cluster. A new
+   * group takes the version of the cluster alone. Refused with a custom image, and as `NodeVersion` where it is newer than the cluster's, or more than
+   * three minor versions older.
    *
-   * @default - that of the cluster when the group is created
+   * @default - that of the cluster when the group is created, and then the same until something updates it
+   * @see https://kubernetes.io/releases/version-skew-policy/#kubelet
    */
   readonly kubernetesVersion?: string;
 
@@ -148,6 +153,11 @@ export class NodeGroup extends Construct {
     const nodes = refusingAt(this, () => new NodeNetworking(props));
     const { scalingConfig, amiType, updateConfig } = refusingAt(this, () => {
       refuseVersions(props);
+      validateNodeVersions(
+        releaseNamesVersion(props) ? props : { ...props, releaseVersion: undefined },
+        props.cluster,
+        this,
+      );
       const sizes = sizesOf(props);
       return { scalingConfig: sizes, amiType: nodes.amiType, updateConfig: props.update?._updateConfig(sizes.maxSize) };
     });
@@ -206,6 +216,11 @@ export class NodeGroup extends Construct {
       this.resource.node.addDependency(subnet.internetConnectivityEstablished);
     }
   }
+}
+
+/** Releases of Bottlerocket are its own, and say nothing of Kubernetes. */
+function releaseNamesVersion({ image }: NodeGroupOptions): boolean {
+  return image?._system !== 'Bottlerocket';
 }
 
 /** EKS takes neither with an image that it does not know. */

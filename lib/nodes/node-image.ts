@@ -1,4 +1,5 @@
 import { isArm } from '../addressing/pod-capacity';
+import { validateId } from '../foundation/ids';
 import { refuse } from '../foundation/refusals';
 import { shown } from '../foundation/tokens';
 
@@ -93,7 +94,9 @@ export class NodeImage {
     public readonly _imageId?: string,
     /** @internal */
     public readonly _serviceCidr?: string,
-  ) {}
+  ) {
+    validateId('image', _imageId, { refusal: 'NodeImage' });
+  }
 
   /** The volumes that the image boots with. @internal */
   public get _volumes(): NodeVolume[] {

@@ -2,6 +2,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
 import type { VpcCni } from '../addons/vpc-cni';
 import type { ClusterTarget } from '../cluster/cluster-target';
+import { validateIds } from '../foundation/ids';
 import { refuse } from '../foundation/refusals';
 import { warn } from '../foundation/warnings';
 import { type KarpenterNodes, nodeClassSpec, poolRequirements } from './karpenter';
@@ -10,6 +11,7 @@ import { NodeImage } from './node-image';
 import { refuseLabels } from './node-labels';
 import type { NodeTaint } from './node-taint';
 import { bottlerocketSettings, type JoinDetails, nodeConfig } from './node-user-data';
+import { validateImage } from './node-version';
 
 /** What a node is, whatever starts it. */
 export interface NodeOptions {
@@ -167,12 +169,13 @@ export class NodeNetworking {
     for (const other of others) {
       template.addSecurityGroup(other);
     }
+    template.node.addValidation({ validate: () => this.validateTemplate(template) });
     return template;
   }
 
   /**
    * The networking of Karpenter's `EC2NodeClass`: a part of its `spec`, to which a role and the choice of an image are added. Subnets and
-   * security group are found by the tag of `network.tagForKarpenter`.
+   * security group are found by the tags of `network.tagForKarpenter`.
    *
    * @param discoveryName the value of the tag
    * @see https://karpenter.sh/docs/concepts/nodeclasses/
@@ -227,6 +230,12 @@ export class NodeNetworking {
     };
   }
 
+  /** Known late: a parameter that the image is read from may be resolved once the tree is whole. */
+  private validateTemplate(template: ec2.LaunchTemplate): string[] {
+    validateImage(template.node.defaultChild as ec2.CfnLaunchTemplate, this.props.cluster, template);
+    return [];
+  }
+
   private toUserData(join?: JoinDetails): ec2.UserData {
     const kubelet = { maxPods: this.maxPods, clusterDnsIp: this.props.clusterDnsIp };
     if (this.image._system === 'Bottlerocket') {
@@ -270,7 +279,12 @@ export class NodeNetworking {
   }
 
   private refuseSecurityGroups(): void {
-    const count = this.props.securityGroups?.length ?? 1;
+    const { securityGroups } = this.props;
+    validateIds(
+      'securityGroup',
+      securityGroups?.map(({ securityGroupId }) => securityGroupId),
+    );
+    const count = securityGroups?.length ?? 1;
     if (count < 1 || count > MOST_SECURITY_GROUPS) {
       refuse(
         'NodegroupSize',

@@ -1,4 +1,5 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { isLookupDummy } from '../foundation/lookup-dummies';
 import { type Located, refuse } from '../foundation/refusals';
 import { isConcrete, known, shown } from '../foundation/tokens';
 
@@ -20,6 +21,9 @@ export function subnetsInZones(
   }
   const zoneOf = (subnet: ec2.ISubnet) => known(() => subnet.availabilityZone);
   const there = subnets.map(zoneOf);
+  if ([...zones, ...there].some(isLookupDummy)) {
+    return subnets;
+  }
   const missing = zones.find((zone) => !there.includes(zone));
   if (missing !== undefined) {
     const isComparable = [missing, ...there].every((zone) => zone !== undefined && isConcrete(zone));

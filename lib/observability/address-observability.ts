@@ -163,6 +163,8 @@ export class AddressObservability extends Construct {
       alarmDescription:
         'The addresses of the network are running out, or are not watched: the alarms below it say which.',
     });
+    // The CDK makes a name from the construct path alone, which two deployments of one app share: CloudFormation makes one that nobody has.
+    (alarm.node.defaultChild as cloudwatch.CfnCompositeAlarm).alarmName = undefined;
     alarm.addAlarmAction(...actions);
     alarm.addOkAction(...actions);
     return alarm;

@@ -4,10 +4,12 @@ import { Construct, type IConstruct } from 'constructs';
 import type { ClusterTarget } from '../cluster/cluster-target';
 import { type EksImageRegistry, eksImageRegistryOf } from '../cluster/eks-image-registry';
 import { type WorkloadIdentity, WorkloadRole } from '../cluster/workload-identity';
+import { warnOfUnknownKeys } from '../foundation/known-keys';
 import { refuse } from '../foundation/refusals';
 import { mergeValues, type Values } from '../foundation/values';
 import { CHARTS } from '../foundation/versions';
 import { CNI_NAMESPACE, CniMetrics } from './cni-metrics';
+import { chartKeys } from './cni-metrics-helper-keys';
 import { publishTo } from './metric-publishing';
 
 /** The helper asks for the pods of the CNI in this namespace only, and runs beside them. */
@@ -54,7 +56,7 @@ export interface CniMetricsHelperOptions {
 
   /**
    * Chart values beyond the typed options, merged deep over ours: maps by key, lists as a whole. Values that identify the installation are
-   * refused.
+   * refused. A key that the chart does not read is warned of as `configurationKey`, with the nearest name.
    *
    * @default - none
    * @see https://github.com/aws/amazon-vpc-cni-k8s/tree/v1.23.1/charts/cni-metrics-helper
@@ -105,6 +107,7 @@ export class CniMetricsHelper extends Construct {
     });
     this.role = identity.role;
 
+    warnOfUnknownKeys(this, 'additionalValues', props.additionalValues, chartKeys(), true);
     const values = mergeValues(
       cniMetricsHelperValues({
         clusterName: props.cluster.clusterName,

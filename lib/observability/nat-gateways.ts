@@ -2,10 +2,10 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { CfnResource, Duration } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
+import { validateId } from '../foundation/ids';
 import { refuse } from '../foundation/refusals';
 import { isConcrete } from '../foundation/tokens';
 import type { IEksNetwork } from '../vpc/network-face';
-import { refuseId } from '../vpc/resource-ids';
 
 /** NAT gateways tell their figures every minute. */
 export const NAT_PERIOD = Duration.minutes(1);
@@ -34,7 +34,7 @@ export function natGatewaysOf(network: IEksNetwork, named: Readonly<Record<strin
     .filter(isNatGateway)
     .map((gateway) => ({ label: labelOf(gateway), id: gateway.ref }));
   const others = Object.entries(named).map(([label, id]) => {
-    refuseId(id, 'nat', 'a NAT gateway');
+    validateId('natGateway', id);
     return { label, id };
   });
   const twin = others.find(({ label }) => defined.some((gateway) => gateway.label === label));

@@ -1,6 +1,8 @@
 import { CfnResource, Names, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { ClusterTarget } from '../cluster/cluster-target';
+import { validateArns } from '../foundation/arns';
+import { validateName } from '../foundation/ids';
 import { type Located, refuse } from '../foundation/refusals';
 import { isConcrete } from '../foundation/tokens';
 
@@ -13,6 +15,7 @@ const LONGEST_NAME = 64;
 export class NetworkFlowScope {
   /** A scope that is there, by its ARN: `aws networkflowmonitor list-scopes` prints it. */
   public static existing(scopeArn: string): NetworkFlowScope {
+    validateArns('flowScope', [scopeArn]);
     return new NetworkFlowScope(scopeArn);
   }
 
@@ -31,11 +34,13 @@ export class NetworkFlowScope {
 export class NetworkFlowRemote {
   /** A VPC, by its ARN. */
   public static vpc(vpcArn: string): NetworkFlowRemote {
+    validateArns('vpc', [vpcArn]);
     return new NetworkFlowRemote('AWS::EC2::VPC', vpcArn);
   }
 
   /** A subnet, by its ARN. */
   public static subnet(subnetArn: string): NetworkFlowRemote {
+    validateArns('subnet', [subnetArn]);
     return new NetworkFlowRemote('AWS::EC2::Subnet', subnetArn);
   }
 
@@ -46,6 +51,7 @@ export class NetworkFlowRemote {
 
   /** A Region, such as `eu-west-1`. */
   public static region(region: string): NetworkFlowRemote {
+    validateName('region', region);
     return new NetworkFlowRemote('AWS::Region', region);
   }
 

@@ -227,7 +227,7 @@ export class ClusterNetworking extends Construct {
    */
   public addFargateProfile(id: string, options: FargateProfileOptions = {}): FargateProfile {
     refuseFargate(id, this.cluster, this);
-    const namespaces = ['kube-system', 'default', ...(this.externalDns ? ['external-dns'] : [])];
+    const namespaces = ['kube-system', 'default', ...(this.externalDns ? [this.externalDns._namespace] : [])];
     const profile = new FargateProfile(this, id, {
       selectors: options.selectors ?? namespaces.map((namespace) => ({ namespace })),
       subnets: placeNodes(options, this.network, podTierOf(this.cluster, this.network)),

@@ -9,6 +9,7 @@ import { addStackDependency, isIn, topOf, waysTo } from '../foundation/stacks';
 import { isConcrete } from '../foundation/tokens';
 import { warn } from '../foundation/warnings';
 import { refuseUncoveredZone } from '../nodes/node-figures';
+import { validateFoundNodes } from '../nodes/node-version';
 import type { IEksNetwork } from '../vpc/network-face';
 import { type FoundNodes, findNodes } from './cluster-nodes';
 import { isNodeGroup, refuseNodes } from './compute-checks';
@@ -44,7 +45,7 @@ export class NodeOrder implements IAspect {
   ) {
     Aspects.of(scope).add(this, { priority: AspectPriority.MUTATING });
     // Only then do stacks know which of them wait for which.
-    scope.node.addValidation({ validate: () => this.orderStacks() });
+    scope.node.addValidation({ validate: () => [...this.orderStacks(), ...this.validateVersions()] });
   }
 
   /** Orders nodes that somebody else defined. */
@@ -162,6 +163,18 @@ export class NodeOrder implements IAspect {
         'nodesUnordered',
         `CoreDNS is deployed before the first nodes of its cluster, which "${Stack.of(late).node.path}" has, and waits for nodes that cannot come. Define nodes for it with addNodegroup here.`,
       );
+    }
+    return [];
+  }
+
+  /** Nodes that somebody else defined may have a version, a release or an image that does not go with the control plane. */
+  private validateVersions(): string[] {
+    const { cluster } = this.props;
+    const ours = { clusterName: cluster.clusterName, stack: Stack.of(this.scope) };
+    for (const { resource, clusterName } of findNodes(this.scope)) {
+      if (belongingOf(clusterName, Stack.of(resource), ours) === 'ours') {
+        validateFoundNodes(resource, cluster);
+      }
     }
     return [];
   }

@@ -72,9 +72,8 @@ export class NodeWatch {
 
   /** Watches nodes that something else starts: with the groups that they were said to have, or the one by whose tag Karpenter finds it. */
   public addNetworking(scope: Construct, { securityGroups }: NodeOptions): void {
-    const { network } = this.props;
     this.bareZones.addOtherNodes();
-    this.watchPort(scope, () => securityGroups ?? (network._karpenterGroup && [network._karpenterGroup]));
+    this.watchPort(scope, () => securityGroups ?? this.karpenterGroups);
   }
 
   /** Notes nodes of which nothing is known. */
@@ -86,6 +85,16 @@ export class NodeWatch {
   public addClass(nodeClass: AutoModeNodeClass, options: AutoModeNodeClassOptions): void {
     const { podSecurityGroups, securityGroups } = options;
     this.webhookPort?.watch(nodeClass, podSecurityGroups ?? securityGroups, podSecurityGroups ? 'pods' : 'nodes');
+  }
+
+  /** Several clusters of a network have a group each: of those, the ones that are known to be of this cluster. */
+  private get karpenterGroups(): NodeOptions['securityGroups'] {
+    const { cluster, network } = this.props;
+    const groups = network._karpenterGroups;
+    const own = groups.filter(
+      (group) => group.securityGroupId === cluster.clusterSecurityGroupId || cluster._nodeGroupRules.has(group),
+    );
+    return own.length > 0 || groups.length > 1 ? own : groups;
   }
 
   /** Pods with subnets of their own have security groups of their own, too. */

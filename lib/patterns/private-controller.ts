@@ -96,7 +96,7 @@ export function judgeDnsInPrivate(
     warn(
       scope,
       'externalDnsEndpoint',
-      "ExternalDNS calls Route 53, and nodes have no way to the internet. Add EndpointFeature.ofService(new ec2.InterfaceVpcEndpointAwsService('route53', undefined, undefined, { global: true })) to the endpoints, or acknowledge another way.",
+      'ExternalDNS calls Route 53, and nodes have no way to the internet. Add EndpointFeature.EXTERNAL_DNS to the endpoints, whose service is in us-east-1, or acknowledge another way.',
     );
   }
 }

@@ -1,6 +1,6 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { type Located, refuse } from '../foundation/refusals';
-import { isConcrete } from '../foundation/tokens';
+import { isDeployTime } from '../foundation/tokens';
 
 /** Subnets by their zone, for node groups that are named by it: a zone that is known at deployment only is refused. */
 export function subnetsByZone(
@@ -8,7 +8,7 @@ export function subnetsByZone(
   id: string,
   scope: Located,
 ): { readonly zone: string; readonly subnets: ec2.ISubnet[] }[] {
-  if (!subnets.every(({ availabilityZone }) => isConcrete(availabilityZone))) {
+  if (subnets.some(({ availabilityZone }) => isDeployTime(availabilityZone))) {
     refuse(
       'ZoneSyntax',
       `"${id}" has subnets in a zone that is known at deployment only, and groups are named by theirs, use addNodegroup or import the subnets with their availabilityZone`,

@@ -46,8 +46,8 @@ export class ZonesWithoutNodes {
 
 /** The Availability Zones beyond those of creation that no node group and no Auto Scaling group of the app has a subnet in. */
 function bareZones(scope: Construct, network: IEksNetwork): string[] {
-  const { clusterZones, vpc, nodeSubnets, _karpenterGroup } = network;
-  if (clusterZones === undefined || _karpenterGroup !== undefined) {
+  const { clusterZones, vpc, nodeSubnets, _karpenterGroups } = network;
+  if (clusterZones === undefined || _karpenterGroups.length > 0) {
     return [];
   }
   const used = new Set(findNodes(scope).flatMap(({ subnetIds }) => subnetIds));

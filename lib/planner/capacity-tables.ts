@@ -12,6 +12,12 @@ export function notesOf(capacity: ClusterCapacity | undefined): string[] {
   return capacity?.report._notes() ?? [];
 }
 
+/** The verdict on what was asked; undefined where no nodes or no types are given. */
+export function verdictOf(capacity: ClusterCapacity | undefined): string | undefined {
+  const isAsked = capacity !== undefined && (capacity.question.sizes.nodes > 0 || !capacity.report.fits);
+  return isAsked ? capacity.report._verdict() : undefined;
+}
+
 /** The tables for what was asked; the room of each subnet alone where no instance types are given. */
 export function capacityTables(plan: AddressPlan, capacity: ClusterCapacity | undefined): TextTable[] {
   return capacity === undefined

@@ -54,6 +54,7 @@ const ABOUT_NODES: readonly OptionName[] = [
   'warm-ip-target',
   'minimum-ip-target',
   'security-groups-for-pods',
+  'pods-with-security-groups',
   'internal-load-balancers',
   'public-load-balancers',
   'addresses-per-load-balancer',
@@ -77,15 +78,16 @@ export function questionOf(given: GivenOptions): CapacityQuestion | undefined {
   }
   refuseUnknown(instanceTypes);
   refuseWithout(given, 'pods', 'nodes', 'the nodes on which they run');
+  refuseWithout(given, 'pods-with-security-groups', 'nodes', 'the nodes on which they run');
   refuseWithout(given, 'max-unavailable', 'nodes', 'the nodes that are upgraded');
-  const prefixDelegation = choiceOf(given, 'addressing', ['prefix-delegation', 'secondary-ip']) === 'prefix-delegation';
+  const prefixDelegation = choiceOf(given, 'addressing', ['secondary-ip', 'prefix-delegation']) === 'prefix-delegation';
   refuseUseless(given, prefixDelegation);
   refuseWithoutPrefixes(instanceTypes, prefixDelegation);
   return {
     pods: {
       instanceTypes,
       prefixDelegation,
-      securityGroupsForPods: given.has('security-groups-for-pods'),
+      securityGroupsForPods: given.has('security-groups-for-pods') || given.has('pods-with-security-groups'),
       maxPods: figureOf(given, 'max-pods'),
       warmPrefixTarget: figureOf(given, 'warm-prefix-target'),
       warmEniTarget: figureOf(given, 'warm-eni-target'),
@@ -95,6 +97,7 @@ export function questionOf(given: GivenOptions): CapacityQuestion | undefined {
     sizes: {
       nodes: countOf(given, 'nodes') ?? 0,
       pods: countOf(given, 'pods'),
+      podsWithSecurityGroups: figureOf(given, 'pods-with-security-groups'),
       internalLoadBalancers: figureOf(given, 'internal-load-balancers'),
       publicLoadBalancers: figureOf(given, 'public-load-balancers'),
       addressesPerLoadBalancer: figureOf(given, 'addresses-per-load-balancer'),
@@ -115,7 +118,7 @@ export function capacityOf(plan: AddressPlan, asked: CapacityQuestion): ClusterC
   const question = { ...asked, pods: { ...asked.pods, customNetworking } };
   const { pods, sizes } = question;
   const capacity = new PodCapacity(pods);
-  const { maxPods } = capacity;
+  const maxPods = capacity._runnablePods;
   const asMany = sizes.pods === undefined ? maxPods : Math.min(Math.ceil(sizes.pods / sizes.nodes), maxPods);
   const situations = [
     { situation: 'at rest', pods: 0 },
@@ -151,11 +154,15 @@ function refuseWithout(given: GivenOptions, name: OptionName, needed: OptionName
 function refuseUseless(given: GivenOptions, usesPrefixes: boolean): void {
   const [useless, reason, instead] = usesPrefixes
     ? (['warm-eni-target', 'with prefixes', '--warm-prefix-target'] as const)
-    : (['warm-prefix-target', 'without prefixes', '--warm-eni-target'] as const);
+    : ([
+        'warm-prefix-target',
+        'without prefixes',
+        '--addressing prefix-delegation beside it, --warm-eni-target',
+      ] as const);
   if (given.has(useless)) {
     refuse(
       'CommandSyntax',
-      `"--${useless} ${one(given, useless)}" has no use ${reason}, write ${instead} or leave it out`,
+      `"--${useless} ${one(given, useless)}" has no use ${reason}, write ${instead}, or leave it out`,
     );
   }
   const overruled = (['warm-eni-target', 'warm-prefix-target'] as const).find((name) => given.has(name));

@@ -1,6 +1,6 @@
 import { isRefusal, refuse } from '../foundation/refusals';
 import { parseArguments } from './arguments';
-import { capacityTables, notesOf } from './capacity-tables';
+import { capacityTables, notesOf, verdictOf } from './capacity-tables';
 import { helpText } from './options';
 import { jsonReport, markdownReport, textReport } from './report';
 import { type PlanRequest, requestOf } from './request';
@@ -63,7 +63,9 @@ function showPlan(request: PlanRequest, surroundings: Surroundings): number {
   const { stdout, env } = surroundings;
   const notes = notesOf(capacity);
   writeFile(surroundings, svgFile, () => plan.toSvg(title, capacity?.report));
-  writeFile(surroundings, htmlFile, () => plan._page(title, capacityTables(plan, capacity), notes, capacity?.report));
+  writeFile(surroundings, htmlFile, () =>
+    plan._page(title, capacityTables(plan, capacity), notes, capacity?.report, verdictOf(capacity)),
+  );
   const hasColors = stdout.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb';
   const texts = {
     text: () => textReport(plan, capacity, hasColors),

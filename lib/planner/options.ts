@@ -41,12 +41,16 @@ export const OPTIONS = {
   'max-pods': { value: 'N', help: 'pods that a node takes (default: what EKS recommends)' },
   addressing: {
     value: 'secondary-ip|prefix-delegation',
-    help: 'how pods get their addresses (default prefix-delegation)',
+    help: 'how pods get their addresses (default secondary-ip, like the VpcCni construct)',
   },
   'warm-prefix-target': { value: 'N', help: 'WARM_PREFIX_TARGET of the VPC CNI (default 1)' },
   'warm-eni-target': { value: 'N', help: 'WARM_ENI_TARGET, with secondary-ip (default 1)' },
   'warm-ip-target': { value: 'N', help: 'WARM_IP_TARGET, in the place of both' },
   'minimum-ip-target': { value: 'N', help: 'MINIMUM_IP_TARGET, beside WARM_IP_TARGET' },
+  'pods-with-security-groups': {
+    value: 'N',
+    help: 'pods with security groups of their own, in all zones, among --pods; each takes a branch network interface',
+  },
   'security-groups-for-pods': { help: 'pods may have security groups of their own: a trunk takes an interface' },
   'internal-load-balancers': { value: 'N', help: 'load balancers in every node subnet' },
   'public-load-balancers': { value: 'N', help: 'load balancers in every public subnet' },
@@ -98,7 +102,8 @@ Exit codes: 0 the plan holds what was asked for, 1 it does not, 2 something was 
 Example:
   cdk-eks-networking plan --vpc 10.0.0.0/16 --zones eu-west-1a,eu-west-1b,eu-west-1c \\
     --tier name=database,role=isolated,prefix=24,at=10.0.80.0 --connected on-premises=172.16.0.0/12 \\
-    --instance-types m7i.large,m6i.large --nodes 90 --pods 4000 --internal-load-balancers 2 --html plan.html
+    --instance-types m7i.large,m6i.large --addressing prefix-delegation --nodes 90 --pods 4000 \\
+    --internal-load-balancers 2 --html plan.html
 `;
 }
 

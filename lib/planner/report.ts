@@ -6,7 +6,7 @@ import { type Paint, type PlanEntry, renderTable } from '../addressing/plan-tabl
 import { type TextTable, textLines } from '../addressing/text-table';
 import { TierRole } from '../addressing/tier';
 import type { ClusterCapacity } from './capacity';
-import { capacityTables, notesOf } from './capacity-tables';
+import { capacityTables, notesOf, verdictOf } from './capacity-tables';
 
 /** The version of the JSON's shape: it changes where a field is renamed or goes. */
 const FORMAT_VERSION = 2;
@@ -29,11 +29,13 @@ export function jsonReport(plan: AddressPlan, capacity: ClusterCapacity | undefi
 
 /** The plan and its capacity as Markdown. */
 export function markdownReport(plan: AddressPlan, capacity: ClusterCapacity | undefined): string {
+  const verdict = verdictOf(capacity);
   const notes = notesOf(capacity).map((note) => `- ${note}\n`);
   return [
+    ...(verdict === undefined ? [] : [`**${verdict}**\n`]),
+    ...(notes.length > 0 ? [notes.join('')] : []),
     plan.toMarkdown(),
     renderMarkdown(capacityTables(plan, capacity)),
-    ...(notes.length > 0 ? [notes.join('')] : []),
   ].join('\n');
 }
 
@@ -41,8 +43,14 @@ export function markdownReport(plan: AddressPlan, capacity: ClusterCapacity | un
 export function textReport(plan: AddressPlan, capacity: ClusterCapacity | undefined, hasColors: boolean): string {
   const paint = hasColors ? painter(plan) : (line: string) => line;
   const tables = capacityTables(plan, capacity).map((table) => renderText(table, paint));
-  const notes = notesOf(capacity).map((note) => (hasColors ? `\u001b[1;31m${note}\u001b[0m` : note));
-  return `${[renderTable(plan.entries(), paint), ...tables, ...(notes.length > 0 ? [notes.join('\n')] : [])].join('\n\n')}\n`;
+  const inColor = (style: string, line: string) => (hasColors ? `\u001b[${style}m${line}\u001b[0m` : line);
+  const verdict = verdictOf(capacity);
+  const notes = notesOf(capacity);
+  const answer = [
+    ...(verdict === undefined ? [] : [inColor(notes.length > 0 ? '1;31' : '1;32', verdict)]),
+    ...notes.map((note) => inColor('31', `- ${note}`)),
+  ];
+  return `${[...(answer.length > 0 ? [answer.join('\n')] : []), renderTable(plan.entries(), paint), ...tables].join('\n\n')}\n`;
 }
 
 function renderText(table: TextTable, paint: Paint): string {

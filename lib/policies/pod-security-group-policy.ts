@@ -2,6 +2,7 @@ import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Names } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { ClusterTarget } from '../cluster/cluster-target';
+import { validateIds } from '../foundation/ids';
 import { refuseNamespace, refuseObjectName } from './kubernetes-names';
 import type { PodSecurityGroupSelector } from './pod-security-group-selector';
 import { refuseGroupCount, securityGroupPolicy } from './security-group-policy';
@@ -52,6 +53,8 @@ export class PodSecurityGroupPolicy extends Construct {
     const { cluster, namespace, securityGroups } = props;
     refuseGroupCount(securityGroups.length, this);
     refuseNamespace(namespace, this);
+    const groupIds = securityGroups.map(({ securityGroupId }) => securityGroupId);
+    validateIds('securityGroup', groupIds, { scope: this });
     this.policyName =
       props.policyName ?? Names.uniqueResourceName(this, { maxLength: 63, separator: '-' }).toLowerCase();
     refuseObjectName(this.policyName, this);
@@ -60,7 +63,7 @@ export class PodSecurityGroupPolicy extends Construct {
       name: this.policyName,
       namespace,
       selector: props.selector,
-      groupIds: securityGroups.map(({ securityGroupId }) => securityGroupId),
+      groupIds,
     });
     const applied = cluster._applyObjects(this, 'Object', [policy]);
     // A pod that starts with a group needs its rules as well.

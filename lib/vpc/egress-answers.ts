@@ -5,9 +5,9 @@ import { parseIpv4Network } from '../addressing/blocks';
 import { Cidr } from '../addressing/cidr';
 import { type Tier, TierRole } from '../addressing/tier';
 import { isAvailabilityZone } from '../addressing/zones';
+import { validateId } from '../foundation/ids';
 import { didYouMean, refuse } from '../foundation/refusals';
 import { shown } from '../foundation/tokens';
-import { refuseId } from './resource-ids';
 
 export const DEFAULT_DESTINATION = '0.0.0.0/0';
 
@@ -81,7 +81,7 @@ export function zoneAddresses(
       );
     }
     for (const id of allocationIds) {
-      refuseId(id, 'eipalloc', 'an Elastic IP allocation');
+      validateId('elasticIp', id);
       const holder = holders.get(id);
       if (holder) {
         refuse('NatElasticIp', `"${shown(id)}" is given twice (${holder}, ${zone}), allocate another address`);
@@ -117,7 +117,8 @@ export function parseDestinations(
     refuse('NatDestination', `"destinations" is empty, leave it out for ${DEFAULT_DESTINATION}`);
   }
   const networks = destinations.map(parseIpv4Network);
-  const known = [plan.vpcCidr, ...plan.secondaryCidrs].filter((block) => !placeholders.includes(block));
+  const own = plan._isProvisional ? [] : [plan.vpcCidr, ...plan.secondaryCidrs];
+  const known = own.filter((block) => !placeholders.includes(block));
   const blocks = known.map((block) => Cidr.parse(block));
   for (const [index, network] of networks.entries()) {
     const own = blocks.find((block) => block.contains(network));

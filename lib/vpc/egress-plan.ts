@@ -1,6 +1,7 @@
 import type { AddressPlan } from '../addressing/address-plan';
 import { EGRESS_ROLES, type Tier, TierRole } from '../addressing/tier';
 import { isAvailabilityZone } from '../addressing/zones';
+import { isLookupDummy } from '../foundation/lookup-dummies';
 import { refuse } from '../foundation/refusals';
 import {
   DEFAULT_DESTINATION,
@@ -41,7 +42,8 @@ export interface EgressPlan {
  * What a choice means for a plan. Pure: the same choice and plan give the same gateways and routes. `placeholders` are the blocks of the plan
  * whose addresses are not those of the VPC.
  */
-export function planEgress(choice: EgressChoice, plan: AddressPlan, placeholders: readonly string[] = []): EgressPlan {
+export function planEgress(given: EgressChoice, plan: AddressPlan, placeholders: readonly string[] = []): EgressPlan {
+  const choice = plan.availabilityZones.some(isLookupDummy) ? withoutZones(given) : given;
   switch (choice.kind) {
     case 'none':
       return { gateways: [], routes: [], ipv6: undefined };
@@ -64,6 +66,20 @@ export function planEgress(choice: EgressChoice, plan: AddressPlan, placeholders
       return planPrivate(choice.target, choice.options, plan, placeholders);
     case 'through':
       return planThrough(choice.target, choice.options, plan, placeholders);
+  }
+}
+
+/** A choice without the names of zones, which cannot be compared with zones that a lookup has not found yet. */
+function withoutZones(choice: EgressChoice): EgressChoice {
+  switch (choice.kind) {
+    case 'perZone':
+      return { ...choice, options: {} };
+    case 'single':
+      return { ...choice, zone: undefined };
+    case 'regional':
+      return { ...choice, options: {} };
+    default:
+      return choice;
   }
 }
 
@@ -121,6 +137,7 @@ function planPrivate(
   }
   const holder = gatewayTier(options.gatewayTier, plan, others);
   target._refuseZones(plan.availabilityZones);
+  refusePeering(target, destinations);
   const gateways = gatewayZones(undefined, plan).map((zone) => ({ kind: 'private' as const, tier: holder.name, zone }));
   return withRest(destinations, options.rest?._choice, plan, placeholders, {
     gateways,
@@ -128,7 +145,7 @@ function planPrivate(
       ...routesOf(pods, plan, destinations, (zone) => nearest(gateways, zone, plan)),
       ...routesOf(others, plan, destinations, () => target),
     ],
-    ipv6: target,
+    ipv6: target._takesIpv6 ? target : undefined,
   });
 }
 
@@ -140,11 +157,22 @@ function planThrough(
 ): EgressPlan {
   const destinations = parseDestinations(options.destinations, plan, placeholders);
   target._refuseZones(plan.availabilityZones);
+  refusePeering(target, destinations);
   return withRest(destinations, options.rest?._choice, plan, placeholders, {
     gateways: [],
     routes: routesOf(egressTiers(plan), plan, destinations, () => target),
-    ipv6: target,
+    ipv6: target._takesIpv6 ? target : undefined,
   });
+}
+
+/** A peering connection leads to the peer and no further: not to the internet, nor to what is attached to the peer. */
+function refusePeering(target: EgressTarget, destinations: readonly string[]): void {
+  if (target._isPeering && destinations.includes(DEFAULT_DESTINATION)) {
+    refuse(
+      'NatDestination',
+      `"${DEFAULT_DESTINATION}" does not go through a peering connection, which reaches the addresses of the peer alone, name its blocks, such as destinations: ["10.1.0.0/16"]`,
+    );
+  }
 }
 
 /** Adds the way of everything else. IPv6 goes where the rest says, or else with the default route for IPv4. */

@@ -6,6 +6,7 @@ import type { IpamAllocation } from './ipam-allocation';
 import type { Ipv6Block } from './ipv6-block';
 import type { NatStrategy } from './nat-strategy';
 import type { NetworkAcls } from './network-acls';
+import type { S3Gateway } from './s3-gateway';
 import type { SubnetTags } from './subnet-tags';
 
 /** Settings of the VPC side of an EKS network. */
@@ -44,11 +45,26 @@ export interface EksNetworkProps {
   readonly flowLogs?: FlowLogs;
 
   /**
-   * The features whose AWS services are reached through interface endpoints in the node subnets. A gateway endpoint for S3 is always there.
+   * The features whose AWS services are reached through interface endpoints in the node subnets.
    *
    * @default - no interface endpoints: the services are reached through NAT
    */
   readonly endpoints?: EndpointFeature[];
+
+  /**
+   * The zones of single interface endpoints, by the short name of the service, such as `{ 'ecr.api': ['us-east-1a', 'us-east-1b'] }`: EC2
+   * refuses an endpoint in a zone where its service is not offered. `aws ec2 describe-vpc-endpoint-services` lists the zones of each service.
+   *
+   * @default - every Availability Zone of the node subnets, and no Local or Wavelength Zone
+   */
+  readonly serviceZones?: Record<string, string[]>;
+
+  /**
+   * The gateway endpoint for S3, which is free of charge and takes image layers off NAT.
+   *
+   * @default S3Gateway.defined() - in the route tables of all subnets but the public ones
+   */
+  readonly s3Gateway?: S3Gateway;
 
   /**
    * The addresses at which the endpoints are reached. Dual stack endpoints are refused as `EndpointAddressing` without `ipv6`.

@@ -7,10 +7,12 @@ import { refuse, refusingAt } from '../foundation/refusals';
 import { warnOfClusterZones } from './cluster-zones';
 import { DualStack } from './dual-stack';
 import { defineEgress } from './egress';
+import { defineAttachments, failOnEmptyAttachments } from './egress-attachments';
 import type { EksNetworkProps } from './eks-network-props';
 import { ExistingNetwork } from './existing-network';
 import type { ExistingNetworkProps, NetworkLookupOptions } from './existing-network-options';
 import { markedPlan, type PoolsByBlock } from './ipam-allocation';
+import { KarpenterDiscovery } from './karpenter-discovery';
 import { NatStrategy } from './nat-strategy';
 import type { IEksNetwork } from './network-face';
 import {
@@ -23,11 +25,11 @@ import { writePlanPage } from './plan-page';
 import { reservePrefixes } from './prefix-reservations';
 import { ResourceTags } from './resource-tags';
 import { tagRole } from './role-tags';
-import { KARPENTER_TAG, refuseKarpenterTag, refuseTags } from './subnet-tags';
+import { refuseTags } from './subnet-tags';
 import { TieredVpc } from './tiered-vpc';
 import { VpcEndpoints } from './vpc-endpoints';
 import { VpcFlowLogs } from './vpc-flow-logs';
-import { planWays, waysOutOf } from './ways-out';
+import { isClosed, planWays, waysOutOf } from './ways-out';
 import { nameZones, refuseZoneNames } from './zone-names';
 
 /**
@@ -101,10 +103,7 @@ export class EksNetwork extends Construct implements IEksNetwork {
 
   private readonly tiered: TieredVpc;
   private readonly prerequisites: readonly IConstruct[];
-  private readonly tags: ResourceTags;
-  /** The group that nodes of Karpenter have. @internal */
-  public _karpenterGroup?: ec2.ISecurityGroup;
-  private discoveryName?: string;
+  private readonly karpenter: KarpenterDiscovery;
 
   constructor(scope: Construct, id: string, props: EksNetworkProps) {
     super(scope, id);
@@ -138,16 +137,19 @@ export class EksNetwork extends Construct implements IEksNetwork {
 
     this.addressPlan = plan;
     this.tierNames = plan.tiers.map(({ name }) => name);
-    this.cidrBlocks = [plan.vpcCidr, ...plan.secondaryCidrs].filter((block) => !pools.has(block));
-    // Wherever IPv4 has a default route IPv6 has a way, and with `ipv6Only()` that is the only one.
-    this.isPrivate = egress.ipv6 === undefined;
+    this.cidrBlocks = plan._isProvisional
+      ? []
+      : [plan.vpcCidr, ...plan.secondaryCidrs].filter((block) => !pools.has(block));
+    this.isPrivate = isClosed(egress);
     this.connectedNetworks = plan.connectedNetworks;
     this.clusterZones = plan.clusterZones?.map((zone) => props.zoneNames?.[zone] ?? zone);
     this.podDiscovery = subnetTags.podDiscovery ?? false;
     warnOfDockerBridge(this, this.cidrBlocks);
     warnOfSmallPublicSubnets(this, plan);
     warnOfWavelengthZones(this, plan);
-    warnOfClusterZones(this, plan.clusterZones, () => this.zonesBySubnet());
+    if (!plan._isProvisional) {
+      warnOfClusterZones(this, plan.clusterZones, () => this.zonesBySubnet());
+    }
     this.tiered = TieredVpc.define(this, 'Vpc', {
       plan,
       pools,
@@ -157,13 +159,18 @@ export class EksNetwork extends Construct implements IEksNetwork {
       needsInternetGateway: egress.gateways.some(({ kind }) => kind === 'regional'),
     });
     this.vpc = this.tiered;
-    this.egressAddresses = defineEgress(this.tiered, egress);
+    const attachments = refusingAt(this, () =>
+      defineAttachments(egress, { scope: this, vpc: this.tiered, plan, isIpv6: props.ipv6 !== undefined }),
+    );
+    this.node.addValidation({ validate: () => failOnEmptyAttachments(attachments, this) });
+    this.egressAddresses = defineEgress(this.tiered, egress, attachments);
     warnOfSingleGateway(this, plan, egress);
-    const dualStack = props.ipv6 && new DualStack(this.tiered, plan, props.ipv6, egress.ipv6);
+    const dualStack = props.ipv6 && new DualStack(this.tiered, plan, props.ipv6, egress.ipv6, attachments);
     this.ipv6CidrBlock = dualStack?.cidrBlock;
-    this.tags = new ResourceTags(this, 'Tags');
+    const tags = new ResourceTags(this, 'Tags');
+    this.karpenter = new KarpenterDiscovery(this, tags);
     for (const { name, role } of plan.tiers) {
-      tagRole(role, this.subnetsOf(name), subnetTags, this.tags);
+      tagRole(role, this.subnetsOf(name), subnetTags, tags);
     }
     this.endpoints = new VpcEndpoints(this, 'Endpoints', {
       vpc: this.vpc,
@@ -175,6 +182,8 @@ export class EksNetwork extends Construct implements IEksNetwork {
         .filter(({ role }) => role === TierRole.NODE || role === TierRole.POD)
         .map(({ tier, availabilityZone }) => this.tiered.subnetIn(tier, availabilityZone).ipv4CidrBlock),
       features: props.endpoints ?? [],
+      serviceZones: props.serviceZones,
+      s3Gateway: props.s3Gateway,
       addressing: props.endpointAddressing,
     });
     const hasS3Gateway = props.endpointAddressing?._hasS3Gateway ?? false;
@@ -184,7 +193,6 @@ export class EksNetwork extends Construct implements IEksNetwork {
           vpc: this.vpc,
           flowLogs: props.flowLogs,
           podSubnets: this.subnetsWith(TierRole.POD),
-          podCidrs: plan._networksOf(TierRole.POD),
         })
       : undefined;
     this.networkAcls = refusingAt(
@@ -200,7 +208,8 @@ export class EksNetwork extends Construct implements IEksNetwork {
     );
     const reservations = plan.tiers.flatMap(({ name }) => reservePrefixes(plan.subnetsOf(name), this.subnetsOf(name)));
     after(Object.values(this.endpoints.interfaceEndpoints), reservations);
-    this.prerequisites = [this.endpoints.s3, ...Object.values(this.endpoints.interfaceEndpoints), ...reservations];
+    const { s3, interfaceEndpoints } = this.endpoints;
+    this.prerequisites = [...(s3 ? [s3] : []), ...Object.values(interfaceEndpoints), ...reservations];
     nameZones([...this.tiered.subnetsByTier.values()].flat(), props.zoneNames ?? {});
     if (props.planPage) {
       writePlanPage(this, plan);
@@ -249,15 +258,14 @@ export class EksNetwork extends Construct implements IEksNetwork {
     return this.vpc.selectSubnets({ subnetGroupName: tier }).subnets;
   }
 
-  /** Tags the node subnets and one security group for Karpenter. */
+  /** Tags the node subnets and the security group of one cluster for Karpenter. */
   public tagForKarpenter(discoveryName: string, securityGroup: ec2.ISecurityGroup): void {
-    refusingAt(this, () => refuseKarpenterTag(discoveryName, this.discoveryName));
-    this.discoveryName = discoveryName;
-    this._karpenterGroup = securityGroup;
-    for (const subnet of this.subnetsWith(TierRole.NODE)) {
-      this.tags.tagSubnet(subnet, KARPENTER_TAG, discoveryName);
-    }
-    this.tags.tagSecurityGroup(securityGroup, KARPENTER_TAG, discoveryName);
+    this.karpenter.add(discoveryName, securityGroup, this.subnetsWith(TierRole.NODE));
+  }
+
+  /** The groups that nodes of Karpenter have. @internal */
+  public get _karpenterGroups(): ec2.ISecurityGroup[] {
+    return this.karpenter.groups;
   }
 
   /** The zones of the plan by the ids of the subnets in them. */

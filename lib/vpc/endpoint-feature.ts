@@ -1,4 +1,7 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type { Stack } from 'aws-cdk-lib/core';
+import { refuse } from '../foundation/refusals';
+import { isConcrete } from '../foundation/tokens';
 
 type KnownService =
   | 'AUTOSCALING'
@@ -12,6 +15,7 @@ type KnownService =
   | 'EKS_AUTH'
   | 'ELASTIC_LOAD_BALANCING'
   | 'GUARDDUTY_DATA'
+  | 'LAMBDA'
   | 'NETWORK_FLOW_MONITOR_REPORTS'
   | 'SQS'
   | 'SSM'
@@ -31,13 +35,20 @@ export class EndpointFeature {
   public static readonly POD_IDENTITY = new EndpointFeature('POD_IDENTITY', ['EKS_AUTH']);
   /** IAM roles for service accounts. */
   public static readonly IRSA = new EndpointFeature('IRSA', ['STS']);
-  /** The kubectl handler of this library in the node subnets. */
-  public static readonly KUBECTL_HANDLER = new EndpointFeature('KUBECTL_HANDLER', ['EKS', 'STS']);
+  /** The kubectl handler of this library in the node subnets: a function that waits for its answer calls it by the Lambda API. */
+  public static readonly KUBECTL_HANDLER = new EndpointFeature('KUBECTL_HANDLER', ['EKS', 'LAMBDA', 'STS']);
   /** The AWS Load Balancer Controller. Without NAT, turn its WAF, Shield and certificate discovery off: nothing here serves them. */
   public static readonly LOAD_BALANCER_CONTROLLER = new EndpointFeature('LOAD_BALANCER_CONTROLLER', [
     'EC2',
     'ELASTIC_LOAD_BALANCING',
   ]);
+  /**
+   * ExternalDNS: the API of Route 53, which AWS hosts in us-east-1. In other Regions the endpoint names that Region as the one of the service. In
+   * partitions other than `aws` it is refused as `EndpointServiceRegion`.
+   *
+   * @see https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-cross-region-privatelink-support.html
+   */
+  public static readonly EXTERNAL_DNS = new EndpointFeature('EXTERNAL_DNS', [], ['route53']);
   /** Logs of nodes, pods and network policies in CloudWatch Logs. */
   public static readonly LOGS = new EndpointFeature('LOGS', ['CLOUDWATCH_LOGS']);
   /** Metrics in CloudWatch. */
@@ -49,7 +60,10 @@ export class EndpointFeature {
     'EKS',
     'STS',
   ]);
-  /** Karpenter; its pricing and IAM calls have no endpoint in most Regions. */
+  /**
+   * Karpenter: EC2, EKS, Systems Manager, SQS and STS. Its pricing calls have no endpoint in most Regions. Where it makes instance profiles, it
+   * calls IAM, too: add `EndpointFeature.ofGlobalService('iam')`.
+   */
   public static readonly KARPENTER = new EndpointFeature('KARPENTER', ['EC2', 'EKS', 'SSM', 'SQS', 'STS']);
   /** Shells on nodes by Session Manager. */
   public static readonly SESSION_MANAGER = new EndpointFeature('SESSION_MANAGER', [
@@ -72,13 +86,24 @@ export class EndpointFeature {
    * @param service the service, such as `ec2.InterfaceVpcEndpointAwsService.KMS`
    */
   public static ofService(service: ec2.InterfaceVpcEndpointAwsService): EndpointFeature {
-    return new EndpointFeature(service.shortName, [], service);
+    return new EndpointFeature(service.shortName, [], [], service);
+  }
+
+  /**
+   * An AWS service whose endpoint has no Region in its name, such as `com.amazonaws.iam`: AWS hosts it in us-east-1, and the endpoint names that
+   * Region.
+   *
+   * @param shortName what comes after `com.amazonaws.`, such as `iam`
+   */
+  public static ofGlobalService(shortName: string): EndpointFeature {
+    return new EndpointFeature(shortName, [], [shortName]);
   }
 
   private constructor(
     /** The name of the feature, or the short name of its one service. */
     public readonly name: string,
     private readonly knownServices: KnownService[],
+    private readonly globalServices: string[] = [],
     private readonly otherService?: ec2.InterfaceVpcEndpointAwsService,
   ) {}
 
@@ -88,7 +113,33 @@ export class EndpointFeature {
    * @internal
    */
   public get _services(): ec2.InterfaceVpcEndpointAwsService[] {
-    const known = this.knownServices.map((name) => ec2.InterfaceVpcEndpointAwsService[name]);
-    return this.otherService ? [...known, this.otherService] : known;
+    return [
+      ...this.knownServices.map((name) => ec2.InterfaceVpcEndpointAwsService[name]),
+      ...this.globalServices.map(
+        (name) => new ec2.InterfaceVpcEndpointAwsService(name, 'com.amazonaws', undefined, { global: true }),
+      ),
+      ...(this.otherService ? [this.otherService] : []),
+    ];
   }
+}
+
+/** Where AWS hosts the services whose endpoints have no Region in their names. */
+const GLOBAL_REGION = 'us-east-1';
+
+/** The Regions of partitions other than `aws` begin so; an endpoint does not reach across partitions. */
+const OTHER_PARTITIONS = ['cn-', 'us-gov-', 'us-iso', 'eu-isoe-', 'eusc-'];
+
+/** The Region of the service, where the endpoint has to name it: services without a Region in their names, outside of us-east-1. */
+export function serviceRegionOf(service: ec2.InterfaceVpcEndpointAwsService, stack: Stack): string | undefined {
+  const { region } = stack;
+  if (stack.resolve(service.name) !== `com.amazonaws.${service.shortName}` || region === GLOBAL_REGION) {
+    return undefined;
+  }
+  if (isConcrete(region) && OTHER_PARTITIONS.some((prefix) => region.startsWith(prefix))) {
+    refuse(
+      'EndpointServiceRegion',
+      `"${service.shortName}" has its endpoint service in ${GLOBAL_REGION}, which ${region} does not reach, leave the feature out and give the service another way`,
+    );
+  }
+  return GLOBAL_REGION;
 }

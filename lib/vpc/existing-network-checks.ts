@@ -4,8 +4,10 @@ import type { IConstruct } from 'constructs';
 import { validateClusterZones } from '../addressing/cluster-zones';
 import { TierRole } from '../addressing/tier';
 import { holdsNoControlPlane } from '../addressing/zones';
+import { isLookupDummy } from '../foundation/lookup-dummies';
 import { refuse } from '../foundation/refusals';
-import { isConcrete, known } from '../foundation/tokens';
+import { targetOf } from '../foundation/resources';
+import { isConcrete, isDeployTime, known } from '../foundation/tokens';
 
 /** Subnets of one purpose in an existing VPC. */
 export interface ExistingTier {
@@ -56,7 +58,7 @@ function subnetsOf(tiers: readonly ExistingTier[], role: TierRole): ec2.ISubnet[
 /** The zone of a subnet, by name or by id. Asking an imported subnet for a zone that it was not given throws. */
 function zoneOf(subnet: ec2.ISubnet, { name }: ExistingTier): string {
   const zone = known(() => subnet.availabilityZone);
-  return zone !== undefined && isConcrete(zone)
+  return zone !== undefined && !isDeployTime(zone)
     ? zone
     : refuse(
         'ZoneSyntax',
@@ -66,7 +68,10 @@ function zoneOf(subnet: ec2.ISubnet, { name }: ExistingTier): string {
 
 /** Ids may be tokens: the same text in the template is the same subnet. */
 function identityOf(subnet: ec2.ISubnet, scope: IConstruct): string {
-  return JSON.stringify(Stack.of(scope).resolve(subnet.subnetId));
+  const { subnetId } = subnet;
+  return isLookupDummy(subnetId)
+    ? `${subnet.node.path} ${subnetId}`
+    : JSON.stringify(Stack.of(scope).resolve(subnetId));
 }
 
 function refuseTwice(tiers: readonly ExistingTier[], scope: IConstruct): void {
@@ -125,7 +130,7 @@ export function validateZonesOfCreation(
   tiers: readonly ExistingTier[],
   clusterZones: readonly string[] | undefined,
 ): void {
-  if (clusterZones !== undefined) {
+  if (clusterZones?.every(isConcrete)) {
     const tier =
       tiers.find(({ role }) => role === TierRole.CLUSTER) ?? tiers.find(({ role }) => role === TierRole.NODE);
     const zones = [...new Set(tier?.subnets.map(({ availabilityZone }) => availabilityZone))];
@@ -165,10 +170,18 @@ function defaultRouteOf(subnet: ec2.ISubnet): DefaultRoute {
   if (!route) {
     return 'none';
   }
-  return route.gatewayId === undefined ? 'elsewhere' : 'internet';
+  return route.gatewayId === undefined || isVpnGateway(route.gatewayId) ? 'elsewhere' : 'internet';
+}
+
+/** A virtual private gateway is in the same property of a route as the internet gateway. */
+function isVpnGateway(gatewayId: string): boolean {
+  const target = targetOf(gatewayId);
+  return target && CfnResource.isCfnResource(target)
+    ? target.cfnResourceType === ec2.CfnVPNGateway.CFN_RESOURCE_TYPE_NAME
+    : gatewayId.startsWith('vgw-');
 }
 
 /** The id of a subnet where it is known, and otherwise its path. */
 function labelOf(subnet: ec2.ISubnet): string {
-  return isConcrete(subnet.subnetId) ? subnet.subnetId : subnet.node.path;
+  return isDeployTime(subnet.subnetId) ? subnet.node.path : subnet.subnetId;
 }

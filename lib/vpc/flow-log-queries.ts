@@ -1,5 +1,3 @@
-import { Cidr } from '../addressing/cidr';
-
 /** A saved Athena query over the flow logs of a VPC. */
 export interface FlowLogQuery {
   readonly id: string;
@@ -17,16 +15,17 @@ const PRIVATE_ADDRESS = String.raw`^(10\.|172\.(1[6-9]|2[0-9]|3[01])\.|192\.168\
 /** `traffic_path` of what leaves through another interface of the VPC; traffic to the internet takes it to a NAT gateway. */
 const THROUGH_THE_VPC = 1;
 
-/** Which subnets are of pods, for the query that tells them from others. */
-export interface PodNetworks {
-  /** The networks of pods in CIDR notation. They stay the same when a zone is added, and so does the query. */
-  readonly cidrs?: readonly string[];
-  /** The subnets of pods by id, where their networks are not known. */
-  readonly subnetIds: readonly string[];
+/** The view of the subnets of pods, with one column `subnet_id`. */
+export const POD_SUBNETS_VIEW = 'pod_subnets';
+
+/** The SQL of the view. It is the only text here that changes when a zone or a block of pods comes. */
+export function podSubnetsSql(podSubnetIds: readonly string[]): string {
+  const ids = podSubnetIds.map((id) => `'${id}'`).join(', ');
+  return `SELECT subnet_id FROM UNNEST(CAST(ARRAY[${ids}] AS array(varchar))) AS pods (subnet_id)`;
 }
 
 /**
- * The queries.
+ * The queries. Their text is the same whatever the network is: CloudFormation replaces a saved query when its text changes.
  *
  * Addresses are the `pkt_` ones: `srcaddr` and `dstaddr` name the first address of the interface, and so the node, where a pod is meant.
  * A flow inside the VPC is recorded by the sender's interface (`egress`) and again by the receiver's (`ingress`), and at each interface
@@ -34,10 +33,9 @@ export interface PodNetworks {
  * counts such bytes once.
  *
  * @param table the Glue table
- * @param pods what the query for NAT bytes tells from others
  */
-export function flowLogQueries(table: string, pods: PodNetworks): FlowLogQuery[] {
-  return [topTalkers(table), rejectedFlows(table), crossZoneBytes(table), natBytes(table, pods)];
+export function flowLogQueries(table: string): FlowLogQuery[] {
+  return [topTalkers(table), rejectedFlows(table), crossZoneBytes(table), natBytes(table)];
 }
 
 /** Counts a pair where most of it was seen: at one interface, in one direction. */
@@ -115,11 +113,10 @@ function crossZoneBytes(table: string): FlowLogQuery {
  * comes back does not, and counts where something was sent. Connections that begin outside, such as those of a Network Load Balancer
  * that keeps the client's address, have their lower port inside and do not count.
  */
-function natBytes(table: string, podNetworks: PodNetworks): FlowLogQuery {
+function natBytes(table: string): FlowLogQuery {
   const byDirection = (egress: string, ingress: string) => `if(flow_direction = 'egress', ${egress}, ${ingress})`;
   const inside = byDirection('pkt_srcaddr', 'pkt_dstaddr');
   const outside = byDirection('pkt_dstaddr', 'pkt_srcaddr');
-  const pods = podCondition(podNetworks);
   return {
     id: 'NatBytes',
     name: 'NAT bytes by subnet',
@@ -136,43 +133,15 @@ function natBytes(table: string, podNetworks: PodNetworks): FlowLogQuery {
       `    AND ${byDirection('dstport', 'srcport')} <= ${byDirection('srcport', 'dstport')}`,
       '  GROUP BY 1, 2, 3, 4',
       ')',
-      ...(pods
-        ? [`SELECT subnet_id, if(${pods}, 'pod', 'other') AS subnet_kind, az_id,`]
-        : ['SELECT subnet_id, az_id,']),
+      "SELECT pairs.subnet_id, if(pods.subnet_id IS NULL, 'other', 'pod') AS subnet_kind, az_id,",
       '  sum(sent) AS sent_bytes, sum(received) AS received_bytes',
       'FROM pairs',
+      `LEFT JOIN ${POD_SUBNETS_VIEW} AS pods ON pairs.subnet_id = pods.subnet_id`,
       `WHERE through_nat AND NOT regexp_like(outside, '${PRIVATE_ADDRESS}')`,
-      'GROUP BY subnet_id, az_id',
+      'GROUP BY pairs.subnet_id, pods.subnet_id, az_id',
       'ORDER BY sent_bytes + received_bytes DESC',
     ),
   };
-}
-
-/** What is true of a group of rows of one subnet, if the subnet is of pods; undefined where nothing tells. */
-function podCondition({ cidrs = [], subnetIds }: PodNetworks): string | undefined {
-  if (cidrs.length > 0) {
-    return `bool_or(regexp_like(inside, '${addressPattern(cidrs.map(Cidr.parse))}'))`;
-  }
-  return subnetIds.length > 0 ? `subnet_id IN (${subnetIds.map((id) => `'${id}'`).join(', ')})` : undefined;
-}
-
-/** A regular expression for the addresses of IPv4 networks: Athena compares the text of an address. */
-export function addressPattern(networks: readonly Cidr[]): string {
-  return `^(${networks.map(networkPattern).join('|')})`;
-}
-
-function networkPattern({ firstAddress, lastAddress }: Cidr): string {
-  const [first, last] = [firstAddress, lastAddress].map((address) => address.split('.').map(Number));
-  const octets: string[] = [];
-  for (let index = 0; index < first.length; index++) {
-    const values = Array.from({ length: last[index] - first[index] + 1 }, (_, offset) => first[index] + offset);
-    if (values.length === 256) {
-      break;
-    }
-    octets.push(values.length === 1 ? `${values[0]}` : `(${values.join('|')})`);
-  }
-  const end = octets.length === first.length ? '$' : String.raw`\.`;
-  return octets.join(String.raw`\.`) + end;
 }
 
 /**

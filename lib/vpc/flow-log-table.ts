@@ -1,10 +1,10 @@
 import * as athena from 'aws-cdk-lib/aws-athena';
 import * as glue from 'aws-cdk-lib/aws-glue';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
-import { Aws, Names } from 'aws-cdk-lib/core';
+import { Aws, Fn, Names, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { glueColumns } from './flow-log-format';
-import { flowLogQueries, type PodNetworks } from './flow-log-queries';
+import { flowLogQueries, POD_SUBNETS_VIEW, podSubnetsSql } from './flow-log-queries';
 
 /** The Hive-compatible key prefix under which the delivery service writes the records of this account. */
 export const ACCOUNT_PREFIX = `AWSLogs/aws-account-id=${Aws.ACCOUNT_ID}`;
@@ -28,7 +28,7 @@ export interface FlowLogTableProps {
   /** What comes before `AWSLogs/` in the keys: empty, or ending in a slash. */
   readonly prefix: string;
   readonly fields: readonly string[];
-  readonly pods: PodNetworks;
+  readonly podSubnetIds: readonly string[];
 }
 
 /** The Glue table over the Parquet files of a flow log, and the Athena workgroup with the saved queries that read it. */
@@ -41,8 +41,9 @@ export class FlowLogTable extends Construct {
     super(scope, id);
     this.databaseName = this.defineDatabase();
     this.defineTable(props);
+    this.definePodSubnets(props.podSubnetIds);
     this.workgroupName = this.defineWorkgroup(props);
-    for (const { id: queryId, name, description, sql } of flowLogQueries(this.tableName, props.pods)) {
+    for (const { id: queryId, name, description, sql } of flowLogQueries(this.tableName)) {
       new athena.CfnNamedQuery(this, queryId, {
         database: this.databaseName,
         workGroup: this.workgroupName,
@@ -97,6 +98,32 @@ export class FlowLogTable extends Construct {
           outputFormat: 'org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat',
           serdeInfo: { serializationLibrary: 'org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe' },
         },
+      },
+    });
+  }
+
+  /**
+   * The Athena view of the subnets of pods. CloudFormation changes a view in place, and would replace a saved query that lists the subnets.
+   *
+   * @see https://github.com/trinodb/trino/blob/476/plugin/trino-hive/src/main/java/io/trino/plugin/hive/ViewReaderUtil.java
+   */
+  private definePodSubnets(podSubnetIds: readonly string[]): void {
+    const definition = Stack.of(this).toJsonString({
+      originalSql: podSubnetsSql(podSubnetIds),
+      catalog: 'awsdatacatalog',
+      schema: this.databaseName,
+      columns: [{ name: 'subnet_id', type: 'varchar' }],
+    });
+    new glue.CfnTable(this, 'PodSubnets', {
+      catalogId: Aws.ACCOUNT_ID,
+      databaseName: this.databaseName,
+      tableInput: {
+        name: POD_SUBNETS_VIEW,
+        tableType: 'VIRTUAL_VIEW',
+        parameters: { presto_view: 'true', comment: 'Presto View' },
+        viewExpandedText: '/* Presto View */',
+        viewOriginalText: Fn.join('', ['/* Presto View: ', Fn.base64(definition), ' */']),
+        storageDescriptor: { columns: [{ name: 'subnet_id', type: 'string' }], serdeInfo: {} },
       },
     });
   }

@@ -1,8 +1,8 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { AddressPlan } from '../addressing/address-plan';
 import { Cidr } from '../addressing/cidr';
+import { validateIds } from '../foundation/ids';
 import { didYouMean, refuse } from '../foundation/refusals';
-import { refuseId } from './resource-ids';
 
 /** The pools of Amazon VPC IP Address Manager (IPAM) from which the blocks of a network come. */
 export interface IpamPools {
@@ -50,9 +50,7 @@ export class IpamAllocation {
     if (ids.length === 0) {
       refuse('IpamBlock', '"fromPools" is given no pool, name vpcPoolId or secondaryPoolIds');
     }
-    for (const id of ids) {
-      refuseId(id, 'ipam-pool', 'an IPAM pool');
-    }
+    validateIds('ipamPool', ids);
     return new IpamAllocation(vpcPoolId, secondaryPoolIds);
   }
 

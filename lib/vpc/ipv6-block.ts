@@ -1,9 +1,9 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { parseIpv6Network } from '../addressing/blocks';
 import type { Cidr } from '../addressing/cidr';
+import { validateId } from '../foundation/ids';
 import { refuse } from '../foundation/refusals';
 import { isConcrete } from '../foundation/tokens';
-import { refuseId } from './resource-ids';
 
 /** What Amazon provides, and the smallest block in which sixteen tiers of sixteen zones have a /64 each. */
 const SMALLEST = 56;
@@ -33,7 +33,7 @@ export class Ipv6Block {
    * @param netmaskLength the prefix length of the block: 44, 48, 52 or 56
    */
   public static ipam(ipamPoolId: string, netmaskLength: number = SMALLEST): Ipv6Block {
-    refuseId(ipamPoolId, 'ipam-pool', 'an IPAM pool');
+    validateId('ipamPool', ipamPoolId);
     if (isConcrete(netmaskLength)) {
       refuseLength(netmaskLength, `/${netmaskLength}`);
     }
@@ -47,7 +47,7 @@ export class Ipv6Block {
    * @param poolId such as `ipv6pool-ec2-0123456789abcdef0`
    */
   public static byoip(cidr: string, poolId: string): Ipv6Block {
-    refuseId(poolId, 'ipv6pool-ec2', 'an IPv6 address pool');
+    validateId('ipv6Pool', poolId);
     const network = isConcrete(cidr) ? parseIpv6Block(cidr) : undefined;
     return new Ipv6Block({ ipv6CidrBlock: cidr, ipv6Pool: poolId }, network);
   }

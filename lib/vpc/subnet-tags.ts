@@ -14,9 +14,6 @@ export const KARPENTER_TAG = 'karpenter.sh/discovery';
 const CLUSTER_TAG = 'kubernetes.io/cluster/';
 const CNI_TAG = 'kubernetes.io/role/cni';
 
-/** A tag value of EC2 has at most this many characters. */
-const LONGEST_TAG = 256;
-
 /** Whether subnets are there for one cluster alone. */
 export enum ClusterOwnership {
   /** One cluster uses the subnets. */
@@ -78,22 +75,6 @@ export function refuseTags({ clusters = {}, podDiscovery }: SubnetTags, roles: r
   }
   if (podDiscovery && !roles.includes(TierRole.POD)) {
     refuse('SubnetTag', '"podDiscovery" has no pod subnets to tag, give the network a pod tier or leave it out');
-  }
-}
-
-/** What Karpenter finds by: one value and one security group for the whole network. */
-export function refuseKarpenterTag(discoveryName: string, earlier: string | undefined): void {
-  if (!isConcrete(discoveryName) || discoveryName === '' || discoveryName.length > LONGEST_TAG) {
-    refuse(
-      'SubnetTag',
-      `"${isConcrete(discoveryName) ? discoveryName : 'discoveryName'}" is no value of a tag known at synthesis, write 1 to ${LONGEST_TAG} characters, such as "prod"`,
-    );
-  }
-  if (earlier !== undefined) {
-    refuse(
-      'SubnetTag',
-      `"${discoveryName}" comes after "${earlier}" and a subnet has one ${KARPENTER_TAG}, call tagForKarpenter once and select by the same value in every cluster`,
-    );
   }
 }
 

@@ -1,12 +1,18 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { IpFamily } from '../addressing/address';
 import { Cidr } from '../addressing/cidr';
+import { validateIds } from '../foundation/ids';
 import { refuse, refusingAt } from '../foundation/refusals';
 import { pascalCase } from '../foundation/text';
 import { isConcrete } from '../foundation/tokens';
+import { warn } from '../foundation/warnings';
 import { EndpointAddressing } from './endpoint-addressing';
-import type { EndpointFeature } from './endpoint-feature';
+import { failOnDuplicates } from './endpoint-duplicates';
+import { type EndpointFeature, serviceRegionOf } from './endpoint-feature';
+import { validateServiceZones, zonesOfService } from './endpoint-zones';
+import { S3Gateway } from './s3-gateway';
 
 /** An interface endpoint listens for the API of its service. */
 const HTTPS = ec2.Port.tcp(443);
@@ -37,6 +43,22 @@ export interface VpcEndpointsProps {
   readonly subnets?: ec2.SubnetSelection;
 
   /**
+   * The zones of single interface endpoints, by the short name of the service, such as `{ 'ecr.api': ['us-east-1a', 'us-east-1b'] }`. Some
+   * services are not offered in every zone, and EC2 refuses an endpoint there: `aws ec2 describe-vpc-endpoint-services` lists the zones of
+   * each. Subnets of other zones reach the endpoint all the same.
+   *
+   * @default - every Availability Zone of `subnets`, and no Local or Wavelength Zone
+   */
+  readonly serviceZones?: Record<string, string[]>;
+
+  /**
+   * The gateway endpoint for S3. A second one in the same route tables, such as that of `ec2.Vpc`, is refused as `EndpointTwice`.
+   *
+   * @default S3Gateway.defined()
+   */
+  readonly s3Gateway?: S3Gateway;
+
+  /**
    * The subnets whose route tables lead to S3 through the gateway endpoint.
    *
    * @default - every subnet that the VPC lists
@@ -64,8 +86,8 @@ export interface VpcEndpointsProps {
  * feature, with one security group that admits TCP 443 from nodes and pods.
  */
 export class VpcEndpoints extends Construct implements ec2.IConnectable {
-  /** The gateway endpoint for S3. */
-  public readonly s3: ec2.GatewayVpcEndpoint;
+  /** The gateway endpoint for S3; undefined with `S3Gateway.none()`. */
+  public readonly s3?: ec2.IGatewayVpcEndpoint;
 
   /** The interface endpoints, by the short name of the service, such as `ecr.api`. */
   public readonly interfaceEndpoints: Record<string, ec2.InterfaceVpcEndpoint>;
@@ -79,22 +101,22 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
   constructor(scope: Construct, id: string, props: VpcEndpointsProps) {
     super(scope, id);
     const services = servicesOf(props.features ?? []);
-    const subnets = services.length > 0 ? this.oneSubnetPerZone(props.vpc, services[0].shortName, props.subnets) : [];
+    const names = services.map(({ shortName }) => shortName);
+    const subnets = services.length > 0 ? this.oneSubnetPerZone(props.vpc, names[0], props.subnets) : [];
+    const serviceZones = props.serviceZones ?? {};
+    const zones = subnets.map(({ availabilityZone }) => availabilityZone);
+    refusingAt(this, () => validateServiceZones(serviceZones, names, zones));
+    const subnetsOf = (name: string) => {
+      const own = zonesOfService(name, zones, serviceZones);
+      return subnets.filter(({ availabilityZone }) => own.includes(availabilityZone));
+    };
     const addressing = props.addressing ?? EndpointAddressing.ipv4();
-    const dualStack = refusingAt(this, () => addressing._dualStackOf(services.map(({ shortName }) => shortName)));
-    if (dualStack.length > 0) {
-      this.refuseIpv4Only(subnets);
+    const dualStack = refusingAt(this, () => addressing._dualStackOf(names));
+    for (const name of dualStack) {
+      this.refuseIpv4Only(subnetsOf(name));
     }
 
-    this.s3 = new ec2.GatewayVpcEndpoint(this, 'S3Gateway', {
-      vpc: props.vpc,
-      service: ec2.GatewayVpcEndpointAwsService.S3,
-      subnets: props.gatewaySubnets,
-    });
-    if (addressing._hasS3Gateway) {
-      // The construct for gateway endpoints takes the type in later releases only.
-      (this.s3.node.defaultChild as ec2.CfnVPCEndpoint).ipAddressType = ec2.VpcEndpointIpAddressType.DUALSTACK;
-    }
+    this.s3 = this.defineS3Gateway(props, addressing);
     const securityGroups = services.length > 0 ? [this.defineSecurityGroup(props)] : [];
     this.securityGroup = securityGroups[0];
     this.connections = new ec2.Connections({ securityGroups, defaultPort: HTTPS });
@@ -104,13 +126,86 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
         new ec2.InterfaceVpcEndpoint(this, pascalCase(service.shortName), {
           vpc: props.vpc,
           service,
-          subnets: { subnets },
+          serviceRegion: refusingAt(this, () => serviceRegionOf(service, Stack.of(this))),
+          subnets: { subnets: subnetsOf(service.shortName) },
           securityGroups,
           open: false,
           privateDnsEnabled: true,
           ...(dualStack.includes(service.shortName) ? DUAL_STACK : {}),
         }),
       ]),
+    );
+    this.node.addValidation({
+      validate: () => {
+        failOnDuplicates(this);
+        return [];
+      },
+    });
+  }
+
+  private defineS3Gateway(
+    { vpc, s3Gateway = S3Gateway.defined(), gatewaySubnets }: VpcEndpointsProps,
+    addressing: EndpointAddressing,
+  ): ec2.IGatewayVpcEndpoint | undefined {
+    if (!s3Gateway._isDefined) {
+      if (addressing._hasS3Gateway) {
+        refuse(
+          'EndpointAddressing',
+          `"s3Gateway: true" is about an endpoint that ${s3Gateway._text} does not define, leave it out of EndpointAddressing.dualStack()`,
+          this,
+        );
+      }
+      return s3Gateway._existing;
+    }
+    const gateway = new ec2.GatewayVpcEndpoint(this, 'S3Gateway', {
+      vpc,
+      service: ec2.GatewayVpcEndpointAwsService.S3,
+      subnets: this.gatewaySubnets(vpc, s3Gateway._routeTableIds, gatewaySubnets),
+    });
+    if (addressing._hasS3Gateway) {
+      // The construct for gateway endpoints takes the type in later releases only.
+      (gateway.node.defaultChild as ec2.CfnVPCEndpoint).ipAddressType = ec2.VpcEndpointIpAddressType.DUALSTACK;
+    }
+    return gateway;
+  }
+
+  /** An imported VPC tells the route tables of its subnets only where it was given them. */
+  private gatewaySubnets(
+    vpc: ec2.IVpc,
+    routeTableIds: readonly string[] | undefined,
+    selections: ec2.SubnetSelection[] | undefined,
+  ): ec2.SubnetSelection[] | undefined {
+    if (routeTableIds) {
+      return [{ subnets: refusingAt(this, () => this.subnetsBehind(routeTableIds)) }];
+    }
+    const all = [...vpc.privateSubnets, ...vpc.publicSubnets, ...vpc.isolatedSubnets];
+    const subnets = selections?.flatMap((selection) => vpc.selectSubnets(selection).subnets) ?? all;
+    const silent = subnets.filter((subnet) => !tableOf(subnet));
+    if (subnets.length > 0 && silent.length === subnets.length) {
+      refuse(
+        'EndpointRouteTables',
+        `"${subnets[0].node.path}" and the other subnets do not tell their route tables, import the VPC with privateSubnetRouteTableIds, write S3Gateway.defined({ routeTableIds: ["rtb-…"] }), or S3Gateway.none() where the VPC has an endpoint for S3`,
+        this,
+      );
+    }
+    if (silent.length > 0) {
+      warn(
+        this,
+        'endpointRouteTables',
+        `These subnets do not tell their route tables, so that the gateway endpoint for S3 does not serve them: ${silent.map(({ node }) => node.path).join(', ')}. Write S3Gateway.defined({ routeTableIds: [...] }), or acknowledge another way to S3.`,
+      );
+    }
+    return selections;
+  }
+
+  /** The construct takes route tables by subnets alone. */
+  private subnetsBehind(routeTableIds: readonly string[]): ec2.ISubnet[] {
+    if (routeTableIds.length === 0) {
+      refuse('EndpointRouteTables', '"routeTableIds" is empty, name one or more, or write S3Gateway.none()');
+    }
+    validateIds('routeTable', routeTableIds);
+    return routeTableIds.map((routeTableId, index) =>
+      ec2.Subnet.fromSubnetAttributes(this, `RouteTable${index}`, { subnetId: routeTableId, routeTableId }),
     );
   }
 
@@ -161,6 +256,11 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
 function servicesOf(features: readonly EndpointFeature[]): ec2.InterfaceVpcEndpointAwsService[] {
   const byName = new Map(features.flatMap(({ _services }) => _services).map((service) => [service.shortName, service]));
   return [...byName.keys()].sort().map((name) => byName.get(name) as ec2.InterfaceVpcEndpointAwsService);
+}
+
+/** Imported subnets may have none, whatever the type says. */
+function tableOf({ routeTable }: ec2.ISubnet): string | undefined {
+  return (routeTable as ec2.IRouteTable | undefined)?.routeTableId;
 }
 
 function peerOf(network: string): ec2.IPeer {

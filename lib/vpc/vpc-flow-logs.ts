@@ -4,7 +4,6 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Aws, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { parseIpv4Network } from '../addressing/blocks';
 import { refuse, refusingAt } from '../foundation/refusals';
 import { isConcrete } from '../foundation/tokens';
 import { warn } from '../foundation/warnings';
@@ -33,19 +32,11 @@ export interface VpcFlowLogsProps {
   readonly flowLogs?: FlowLogs;
 
   /**
-   * The subnets of pods, which the saved query for NAT bytes tells from others. Athena replaces a saved query whose text changes, and so one
-   * that names a further subnet: `podCidrs` stay the same.
+   * The subnets of pods. The saved query for NAT bytes gives them the kind `pod`, by the view `pod_subnets`.
    *
-   * @default - the query tells no kinds of subnets apart, unless `podCidrs` are given
+   * @default - every subnet has the kind `other`
    */
   readonly podSubnets?: ec2.ISubnet[];
-
-  /**
-   * The networks of pods in IPv4 CIDR notation, instead of `podSubnets`: subnets with an address in them count as subnets of pods.
-   *
-   * @default - `podSubnets` tell, as they do where one of the networks is known at deployment only
-   */
-  readonly podCidrs?: string[];
 }
 
 /** Records of all traffic in a VPC, accepted and rejected, in a format that tells pods, zones and ways apart, and the means to query them. */
@@ -86,10 +77,7 @@ export class VpcFlowLogs extends Construct {
         bucket: this.bucket,
         prefix,
         fields: this.fields,
-        pods: {
-          cidrs: refusingAt(this, () => networksOf(props.podCidrs ?? [])),
-          subnetIds: (props.podSubnets ?? []).map(({ subnetId }) => subnetId),
-        },
+        podSubnetIds: (props.podSubnets ?? []).map(({ subnetId }) => subnetId),
       });
       this.databaseName = table.databaseName;
       this.tableName = table.tableName;
@@ -259,9 +247,4 @@ function refuseLifecycle(transitionAfter: Duration, expireAfter: Duration): void
       `"${expireAfter.toHumanString()}" does not outlive the transition after ${transitionAfter.toHumanString()}, write a longer expireAfter`,
     );
   }
-}
-
-/** The networks in the form that queries compare with; none where one of them is known at deployment only. */
-function networksOf(cidrs: readonly string[]): string[] {
-  return cidrs.every(isConcrete) ? cidrs.map((cidr) => parseIpv4Network(cidr).toString()) : [];
 }

@@ -1,5 +1,6 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { isZoneId, planZones } from '../addressing/zones';
+import { isLookupDummy } from '../foundation/lookup-dummies';
 import { didYouMean, refuse } from '../foundation/refusals';
 
 /**
@@ -7,6 +8,9 @@ import { didYouMean, refuse } from '../foundation/refusals';
  * wherever nothing is keyed by names.
  */
 export function refuseZoneNames(zones: readonly string[], zoneNames: Readonly<Record<string, string>>): void {
+  if (zones.some(isLookupDummy)) {
+    return;
+  }
   const ids = [...new Set(zones.filter(isZoneId))];
   const entries = Object.entries(zoneNames);
   for (const [id, name] of entries) {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { type CorefileOptions, DnsForwarding, DnsServerPolicy } from '../../lib';
 import { corefile, hasCorefileSettings, hasOwnNames } from '../../lib/addons/corefile';
 import { COREDNS_DIRECTIVES, EKS_COREFILE } from '../fixtures/corefile';
-import { parseCorefile, pluginsOf, serverOf } from '../support/corefiles';
+import { answerOf, parseCorefile, pluginsOf, serverOf, ttlSeen } from '../support/corefiles';
 
 const rendered = (options: CorefileOptions = {}, isIpv6 = false) => corefile(options, isIpv6);
 const root = (options: CorefileOptions, isIpv6 = false) => serverOf(rendered(options, isIpv6), '.');
@@ -185,12 +185,176 @@ corp.example.com:53 {
     );
   });
 
+  test('answers with the time to live that was asked for, and fails where the cache would lower it', () => {
+    for (const seconds of [0, 1, 2, 4, 5, 17, 30]) {
+      const text = rendered({ ttl: Duration.seconds(seconds) });
+      expect(ttlSeen(text, '.', seconds)).toBe(seconds);
+    }
+    const minute = Duration.seconds(60);
+    expect(ttlSeen(rendered({ ttl: minute, cache: { ttl: minute } }), '.', 60)).toBe(60);
+    expect(() => rendered({ ttl: minute })).toFailWith(
+      'CorefileSetting',
+      '"ttl: 60 seconds" is longer than answers are kept',
+      'write cache: { ttl: Duration.seconds(60) }',
+    );
+    expect(() => rendered({ ttl: Duration.seconds(5), cache: { ttl: Duration.seconds(2) } })).toFailWith(
+      'CorefileSetting',
+      'lowers it to 2 seconds',
+      'or a shorter ttl',
+    );
+  });
+
   test('says whether names outside the cluster are answered in another way', () => {
     expect(hasOwnNames(ALL)).toBe(true);
     expect(hasOwnNames({ upstream: DnsForwarding.toServers(['10.0.0.2']) })).toBe(true);
     expect(hasOwnNames({ hosts: ALL.hosts })).toBe(true);
     expect(hasOwnNames({ rewrites: ALL.rewrites })).toBe(true);
     expect(hasOwnNames({ upstream: DnsForwarding.toNodeResolver(), cache: ALL.cache, stubDomains: {} })).toBe(false);
+  });
+});
+
+describe('names that are answered apart from their zone', () => {
+  const CORP = ['10.0.0.2'];
+  const LAB = ['10.0.0.3'];
+  const stubDomains = {
+    'corp.example.com': DnsForwarding.toServers(CORP),
+    'lab.corp.example.com': DnsForwarding.toServers(LAB),
+    'shop.svc.cluster.local': DnsForwarding.toServers(['10.9.0.2']),
+  };
+  const servers = (addresses: string[]) => ({ from: 'servers', servers: addresses });
+
+  test('have their hosts in each server block that answers them', () => {
+    const hosts = {
+      'ldap.corp.example.com': ['10.0.0.5'],
+      'a.lab.corp.example.com': ['10.0.0.6'],
+      'b.test': ['10.0.0.7'],
+    };
+    const text = rendered({ stubDomains, hosts });
+    for (const [name, addresses] of Object.entries(hosts)) {
+      expect(answerOf(text, name)).toEqual({ from: 'hosts', addresses });
+    }
+    expect(answerOf(text, 'other.corp.example.com')).toEqual(servers(CORP));
+    // The root answers which name an address has; a stub domain has its own names alone.
+    expect(pluginsOf(serverOf(text, 'lab.corp.example.com'), 'hosts')[0].block).toEqual([
+      ['10.0.0.6', 'a.lab.corp.example.com'],
+      ['fallthrough'],
+    ]);
+    expect(pluginsOf(serverOf(text, 'shop.svc.cluster.local'), 'hosts')).toEqual([]);
+  });
+
+  test.each<[string, string, unknown]>([
+    ['x.example.com', 'y.corp.example.com', servers(CORP)],
+    ['x.corp.example.com', 'y.lab.corp.example.com', servers(LAB)],
+    ['x.corp.example.com', 'shop.prod.svc.cluster.local', { from: 'cluster' }],
+    ['x.corp.example.com', 'a.shop.svc.cluster.local', servers(['10.9.0.2'])],
+    ['x.corp.example.com', 'www.example.org', servers(['/etc/resolv.conf'])],
+    ['x.lab.corp.example.com', 'y.corp.example.com', servers(CORP)],
+    ['x.corp.example.com', 'y.corp.example.com', servers(CORP)],
+    ['X.Corp.example.com', 'shop.prod.svc.cluster.local', { from: 'cluster' }],
+    ['x.corp.example.com', 'ldap.test', { from: 'hosts', addresses: ['10.0.0.5'] }],
+  ])('are rewritten from %s to %s, whoever answers that', (from, to, answer) => {
+    const text = rendered({ stubDomains, rewrites: { [from]: to }, hosts: { 'ldap.test': ['10.0.0.5'] } });
+    expect(answerOf(text, from)).toEqual(answer);
+  });
+
+  test('reach the answer that the options promise, whatever they are', () => {
+    const name = fc.constantFrom(
+      ...['a', 'b'].flatMap((label) =>
+        ['test', 'x.test', 'y.x.test', 'svc.cluster.local', 'cluster.local.test'].map((zone) => `${label}.${zone}`),
+      ),
+    );
+    const stubs = fc.subarray(['test', 'x.test', 'y.x.test', 'b.svc.cluster.local']);
+    fc.assert(
+      fc.property(
+        stubs,
+        fc.uniqueArray(name, { maxLength: 3 }),
+        fc.dictionary(name, name, { maxKeys: 3 }),
+        (domains, hostNames, rewrites) => {
+          const to = Object.fromEntries(domains.map((domain, index) => [domain, [`10.0.0.${index + 10}`]]));
+          const hosts = Object.fromEntries(hostNames.map((host, index) => [host, [`10.1.0.${index}`]]));
+          fc.pre(Object.values(rewrites).every((target) => !(target in rewrites)));
+          fc.pre(hostNames.every((host) => !(host in rewrites)));
+          fc.pre(!domains.includes('b.svc.cluster.local') || !Object.values(rewrites).includes('b.svc.cluster.local'));
+          const text = rendered({
+            stubDomains: Object.fromEntries(domains.map((domain) => [domain, DnsForwarding.toServers(to[domain])])),
+            hosts,
+            rewrites,
+          });
+          for (const asked of [...Object.keys(rewrites), ...hostNames, 'c.y.x.test', 'c.test', 'c.svc.cluster.local']) {
+            const meant = rewrites[asked] ?? asked;
+            const [domain] = domains
+              .filter((each) => meant.endsWith(`.${each}`) || meant === each)
+              .sort((p, q) => q.length - p.length);
+            const promised = hosts[meant]
+              ? { from: 'hosts', addresses: hosts[meant] }
+              : domain
+                ? servers(to[domain])
+                : meant.endsWith('.cluster.local')
+                  ? { from: 'cluster' }
+                  : servers(['/etc/resolv.conf']);
+            expect([asked, answerOf(text, asked)]).toEqual([asked, promised]);
+          }
+        },
+      ),
+    );
+  });
+
+  test('are rewritten with the settings of the servers that answer the new name', () => {
+    const stub = { 'corp.example.com': DnsForwarding.toServers(CORP, { preferUdp: true }) };
+    const text = rendered({ stubDomains: stub, rewrites: { 'x.test': 'y.corp.example.com' } });
+    expect(pluginsOf(serverOf(text, '.'), 'forward')).toEqual([
+      { name: 'forward', arguments: ['y.corp.example.com', ...CORP], block: [['prefer_udp']] },
+      { name: 'forward', arguments: ['.', '/etc/resolv.conf'], block: [] },
+    ]);
+  });
+
+  test('may be known at deployment only', () => {
+    const text = rendered({ stubDomains, hosts: { [token()]: ['10.0.0.5'] }, rewrites: { 'x.test': token() } });
+    expect(parseCorefile(text).every((server) => pluginsOf(server, 'hosts').length === 1)).toBe(true);
+  });
+
+  test.each<[string, CorefileOptions, string, string]>([
+    [
+      'a rewrite of a rewrite',
+      { rewrites: { 'a.test': 'B.test', 'b.test': 'c.test' } },
+      '"a.test" is rewritten to "B.test", which is rewritten itself',
+      'write "a.test": "c.test"',
+    ],
+    [
+      'a rewrite to itself',
+      { rewrites: { 'a.test': 'A.test' } },
+      '"a.test" is rewritten to itself',
+      'leave the rewrite out',
+    ],
+    [
+      'a rewrite to a stub domain that the cluster hides',
+      {
+        stubDomains: { 'shop.svc.cluster.local': DnsForwarding.toServers(['10.9.0.2']) },
+        rewrites: { 'a.test': 'b.shop.svc.cluster.local' },
+      },
+      '"a.test" is rewritten to "b.shop.svc.cluster.local" in the stub domain "shop.svc.cluster.local"',
+      'rewrite it to a name outside cluster.local',
+    ],
+    [
+      'a host that is rewritten',
+      { hosts: { 'A.test': ['10.0.0.5'] }, rewrites: { 'a.test': 'b.test' } },
+      '"a.test" is in both hosts and rewrites',
+      'leave one of the two out',
+    ],
+    [
+      'a host twice',
+      { hosts: { 'a.test': ['10.0.0.5'], 'A.test': ['10.0.0.6'] } },
+      '"A.test"',
+      'leave one of the two out',
+    ],
+    [
+      'a rewrite twice',
+      { rewrites: { 'a.test': 'b.test', 'A.test': 'c.test' } },
+      '"A.test"',
+      'leave one of the two out',
+    ],
+  ])('fail with %s', (_, options, wrong, instead) => {
+    expect(() => rendered(options)).toFailWith('CorefileSetting', wrong, instead);
   });
 });
 

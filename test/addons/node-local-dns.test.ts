@@ -1,4 +1,4 @@
-import { Lazy, type Stack } from 'aws-cdk-lib/core';
+import { Duration, Lazy, type Stack } from 'aws-cdk-lib/core';
 import {
   ClusterTarget,
   CoreDns,
@@ -15,7 +15,7 @@ import { NODE_CACHE_FLAGS, UPSTREAM_FIELDS } from '../fixtures/node-local-dns';
 import { testNetwork, testStack } from '../support/builders';
 import { importedTarget, kubectlLayer, testCluster } from '../support/clusters';
 import { asYaml } from '../support/configuration';
-import { parseCorefile, pluginsOf, serverOf } from '../support/corefiles';
+import { parseCorefile, pluginsOf, serverOf, ttlSeen } from '../support/corefiles';
 import { importedCluster } from '../support/networking';
 import { flatten, Synthesized } from '../support/templates';
 
@@ -56,6 +56,14 @@ function applied(options: NodeLocalDnsOptions = KUBE_DNS, setting: Setting = {})
 
 const localIps = (options?: NodeLocalDnsOptions, setting?: Setting): string =>
   applied(options, setting).container.args[1];
+
+test('the caches keep the time to live of CoreDNS for names of the cluster', () => {
+  for (const seconds of [0, 2, 5, 30, 60]) {
+    const time = Duration.seconds(seconds);
+    const { corefile } = applied(KUBE_DNS, { corefile: { ttl: time, cache: { ttl: Duration.seconds(60) } } });
+    expect(ttlSeen(corefile, 'cluster.local', seconds)).toBe(seconds);
+  }
+});
 
 /** `spec.ports[].name` for every leaf. */
 function fieldsOf(value: unknown, above = ''): string[] {

@@ -15,13 +15,15 @@ import {
   type VpcCniOptions,
   WindowsAddressing,
 } from '../../lib';
+import { CNI_KEYS, UNTYPED_PATHS } from '../../lib/addons/cni/known-keys';
 import { CNI_SETTINGS } from '../../lib/addons/cni/settings';
 import { LEFT_OUT } from '../../scripts/vpc-cni-left-out';
 import { vpcCniMarkdown } from '../../scripts/vpc-cni-markdown';
 import { VPC_CNI_KEYS, VPC_CNI_PATHS, VPC_CNI_SCHEMAS } from '../fixtures/vpc-cni-keys';
 import { eniConfigs } from '../support/applied-objects';
 import { ZONES } from '../support/builders';
-import { configured, subnetsIn } from '../support/cni';
+import { cniIn, configured, subnetsIn } from '../support/cni';
+import { warningsOf } from '../support/warnings';
 
 const PATHS = Object.keys(CNI_SETTINGS);
 
@@ -141,6 +143,41 @@ test('the tables say of every setting which printed schema has it', () => {
   expect(Object.fromEntries(Object.entries(CNI_SETTINGS).map(([path, { schema }]) => [path, schema]))).toEqual(
     Object.fromEntries(PATHS.map((path) => [path, proofOf(path)])),
   );
+});
+
+test('the keys that are known at synthesis are those of upstream', () => {
+  expect([...UNTYPED_PATHS].sort()).toEqual(Object.keys(LEFT_OUT).sort());
+  const leaves = VPC_CNI_PATHS.filter((path) => !['env', 'init', 'nodeAgent', 'resources'].includes(path));
+  expect([...CNI_KEYS.paths].sort()).toEqual([...leaves].sort());
+});
+
+test.each([
+  [{ env: { ENABLE_NETWORK_POLICY: 'true' } }, 'networkPolicy: NetworkPolicyMode.standard()'],
+  [{ env: { AWS_EXTERNAL_SERVICE_CIDR: '10.9.0.0/16' } }, 'AWS_EXTERNAL_SERVICE_CIDRS'],
+  [{ env: { HTTP_TIMEOUTS: '20' } }, 'did you mean "env.HTTP_TIMEOUT"?'],
+  [{ env: { WARM_IP_TARGETS: '2' } }, 'The option for it is podAddressing: PodAddressing.*({ warmIpTarget })'],
+  [{ env: { EXCLUDE_SNAT_CIDRS: 'x' } }, 'did you mean "env.AWS_VPC_K8S_CNI_EXCLUDE_SNAT_CIDRS"?'],
+  [{ env: { DISABLE_TCP_EARLY_DEMUX: 'true' } }, 'did you mean "init.env.DISABLE_TCP_EARLY_DEMUX"?'],
+  [{ ENABLE_PREFIX_DELEGATION: 'true' }, 'did you mean "env.ENABLE_PREFIX_DELEGATION"?'],
+  [{ enableNetworkPolicies: 'true' }, 'did you mean "enableNetworkPolicy"?'],
+  [{ nodeagent: { enabled: true } }, 'did you mean "nodeAgent"?'],
+])('fails with a name that the CNI does not read: %j', (additionalConfiguration, instead) => {
+  expect(() => configured({ additionalConfiguration })).toFailWith(
+    'ConfigurationKey',
+    'in additionalConfiguration is no key that the VPC CNI 1.23.1 reads',
+    instead,
+    '(at Test/VpcCni)',
+  );
+});
+
+test('a name that is like none fails where the version is one that was read, and is warned of where it may be later', () => {
+  const additionalConfiguration = { env: { QUUX: 'true' } };
+  const options = (addonVersion?: string) => ({ additionalConfiguration, ...(addonVersion ? { addonVersion } : {}) });
+  expect(() => configured(options('v1.23.2-eksbuild.1'))).toFailWith('ConfigurationKey', '"env.QUUX"', 'leave it out');
+  for (const version of [undefined, 'v1.24.0-eksbuild.1']) {
+    const { stack } = cniIn(options(version));
+    expect(warningsOf(stack).filter(({ id }) => id === 'configurationKey')).toHaveLength(1);
+  }
 });
 
 test('the tables cannot be changed', () => {

@@ -6,11 +6,48 @@ import { CNI_IPV4, CNI_IPV6, CNI_SCOPED, POLICY_LOGS, type PolicyStatement } fro
 import { testStack } from '../support/builders';
 import { testTarget } from '../support/clusters';
 import { configurationOf } from '../support/configuration';
+import { covers, grantsOf } from '../support/grants';
+import { allows } from '../support/iam';
 import { importedCluster } from '../support/networking';
 import { flatten, legible, Synthesized } from '../support/templates';
 
 const SCOPED = CniPermissions.scopedToCluster();
 const VPC_ID = 'vpc-0123456789abcdef0';
+
+const CLUSTER = 'cluster.k8s.amazonaws.com/name';
+const IN_VPC = { ArnEquals: { 'ec2:Vpc': 'arn:aws:ec2:*:*:vpc/VPC_ID' } };
+
+/** The published policy with conditions on its statements that have none. */
+const NARROWED: PolicyStatement[] = CNI_SCOPED.flatMap((statement): PolicyStatement[] => {
+  switch (`${[statement.Action]} ${[statement.Resource]}`) {
+    case 'ec2:CreateTags arn:aws:ec2:*:*:network-interface/*':
+      return [
+        {
+          ...statement,
+          Condition: {
+            StringEquals: {
+              'ec2:CreateAction': 'CreateNetworkInterface',
+              [`aws:RequestTag/${CLUSTER}`]: 'CLUSTER_NAME',
+            },
+          },
+        },
+        {
+          ...statement,
+          Condition: {
+            ...IN_VPC,
+            StringEqualsIfExists: {
+              [`aws:RequestTag/${CLUSTER}`]: 'CLUSTER_NAME',
+              [`aws:ResourceTag/${CLUSTER}`]: 'CLUSTER_NAME',
+            },
+          },
+        },
+      ];
+    case 'ec2:ModifyNetworkInterfaceAttribute arn:aws:ec2:*:*:security-group/*':
+      return [{ ...statement, Condition: IN_VPC }];
+    default:
+      return [statement];
+  }
+});
 
 /** A line for each action on each resource under each condition: grouping and order do not count. */
 function grants(statements: readonly PolicyStatement[]): string[] {
@@ -60,17 +97,19 @@ describe('the permissions', () => {
     expect(granted()).toEqual({ managedPolicies: ['AmazonEKS_CNI_Policy'], statements: [] });
   });
 
-  test('are the published ones in an IPv6 cluster', () => {
+  test('are the published ones in an IPv6 cluster, and what the CNI gives prefixes back by', () => {
     const { managedPolicies, statements } = granted({ isIpv6: true });
     expect(managedPolicies).toEqual([]);
-    expect(grants(statements)).toEqual(grants(CNI_IPV6));
+    // DeallocPrefixAddresses of pkg/awsutils/awsutils.go at v1.23.1 calls it; the page of policies leaves it out.
+    expect(grants(statements)).toEqual([...grants(CNI_IPV6), 'Allow ec2:UnassignIpv6Addresses on *'].sort());
   });
 
-  test('are the published ones where they are limited to the cluster', () => {
+  test('are the published ones where they are limited to the cluster, with tags and security groups limited to its VPC', () => {
     const { managedPolicies, statements } = granted({ scopedToVpc: 'VPC_ID' });
     expect(managedPolicies).toEqual([]);
-    expect(statements).toHaveLength(CNI_SCOPED.length);
-    expect(grants(statements)).toEqual(grants(CNI_SCOPED));
+    expect(grants(statements)).toEqual(grants(NARROWED));
+    const wide = grantsOf(CNI_SCOPED);
+    expect(grantsOf(statements).filter((narrow) => !wide.some((one) => covers(one, narrow)))).toEqual([]);
   });
 
   test('grant no action, limited to the cluster, that the managed policy does not', () => {
@@ -79,7 +118,7 @@ describe('the permissions', () => {
     const beyond = statements.flatMap(({ Action }) => Action).filter((action) => !managed.has(action));
     expect(beyond).toEqual([]);
     const tags = statements.filter(({ Action }) => [Action].flat().includes('ec2:CreateTags'));
-    expect(tags.map(({ Resource }) => [Resource].flat())).toEqual([CNI_IPV4[1].Resource]);
+    expect(tags.map(({ Resource }) => [Resource].flat())).toEqual([CNI_IPV4[1].Resource, CNI_IPV4[1].Resource]);
   });
 
   test.each([
@@ -94,12 +133,65 @@ describe('the permissions', () => {
   });
 });
 
+describe('the permissions that end at the cluster', () => {
+  const { statements } = cniGrants({
+    clusterName: 'orion',
+    isIpv6: false,
+    scopedToVpc: 'vpc-1',
+    sendsPolicyLogs: false,
+  });
+  const scoped = grantsOf(testStack().resolve(statements.map((statement) => statement.toStatementJson())));
+  const INTERFACE = 'arn:aws:ec2:eu-west-1:111111111111:network-interface/eni-1';
+  const own = { [`aws:ResourceTag/${CLUSTER}`]: 'orion' };
+  const other = { [`aws:ResourceTag/${CLUSTER}`]: 'lyra' };
+  const tagged = { [`aws:RequestTag/${CLUSTER}`]: 'orion' };
+  const inVpc = (vpc: string) => ({ 'ec2:Vpc': `arn:aws:ec2:eu-west-1:222222222222:vpc/${vpc}` });
+  const may = (verb: string, context: Record<string, string>, resource = INTERFACE) =>
+    allows(scoped, { action: `ec2:${verb}`, resource, context });
+
+  test.each<[string, string, Record<string, string>, boolean]>([
+    ['its own, at creation', 'CreateTags', { ...tagged, 'ec2:CreateAction': 'CreateNetworkInterface' }, true],
+    ['that of a node, which carries no tag yet', 'CreateTags', { ...tagged, ...inVpc('vpc-1') }, true],
+    [
+      'its own, with the instance alone',
+      'CreateTags',
+      { 'aws:RequestTag/node': 'i-1', ...own, ...inVpc('vpc-1') },
+      true,
+    ],
+    ['one of another VPC', 'CreateTags', { ...tagged, ...inVpc('vpc-2') }, false],
+    ['one of another cluster', 'CreateTags', { ...tagged, ...other, ...inVpc('vpc-1') }, false],
+    [
+      'its own as of another cluster',
+      'CreateTags',
+      { [`aws:RequestTag/${CLUSTER}`]: 'lyra', ...own, ...inVpc('vpc-1') },
+      false,
+    ],
+    [
+      'one of another cluster, at creation',
+      'CreateTags',
+      { [`aws:RequestTag/${CLUSTER}`]: 'lyra', 'ec2:CreateAction': 'CreateNetworkInterface' },
+      false,
+    ],
+    ['its own', 'DeleteNetworkInterface', own, true],
+    ['one of another cluster', 'DeleteNetworkInterface', other, false],
+    ['one of nobody', 'ModifyNetworkInterfaceAttribute', {}, false],
+  ])('reach an interface: %s by %s', (_, verb, context, expected) => {
+    expect(may(verb, context)).toBe(expected);
+  });
+
+  test('put security groups of the VPC on interfaces, and no others', () => {
+    const group = INTERFACE.replace('network-interface/eni-1', 'security-group/sg-1');
+    expect(may('ModifyNetworkInterfaceAttribute', inVpc('vpc-1'), group)).toBe(true);
+    expect(may('ModifyNetworkInterfaceAttribute', inVpc('vpc-2'), group)).toBe(false);
+  });
+});
+
 describe('a CNI with permissions that end at its cluster', () => {
   test('has them in the place of the managed policy, in text that tokens cannot break', () => {
     const { template, role } = define({ permissions: SCOPED });
     expect(role.ManagedPolicyArns).toBeUndefined();
     expect(role.Policies).toHaveLength(1);
-    const expected = grants(CNI_SCOPED).map((line) =>
+    const expected = grants(NARROWED).map((line) =>
       line.replaceAll('CLUSTER_NAME', 'orion').replaceAll('VPC_ID', VPC_ID),
     );
     expect(grants(readable(legible(role.Policies[0].PolicyDocument)))).toEqual(expected);
@@ -117,9 +209,7 @@ describe('a CNI with permissions that end at its cluster', () => {
     const document = flatten(Policies[0].PolicyDocument);
     const cluster = `\${${template.one('AWS::EKS::Cluster').id}}`;
     const vpc = `\${${template.one('AWS::EC2::VPC').id}}`;
-    const expected = grants(CNI_SCOPED).map((line) =>
-      line.replaceAll('CLUSTER_NAME', cluster).replaceAll('VPC_ID', vpc),
-    );
+    const expected = grants(NARROWED).map((line) => line.replaceAll('CLUSTER_NAME', cluster).replaceAll('VPC_ID', vpc));
     expect(grants(readable(document))).toEqual(expected);
     expect(JSON.parse(document).Version).toBe('2012-10-17');
   });

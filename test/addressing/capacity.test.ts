@@ -395,6 +395,69 @@ describe('the report on a plan', () => {
   });
 });
 
+describe('nodes whose kubelet accepts more pods than they have addresses', () => {
+  const plan = AddressPlan.forEks({ vpcCidr: '10.0.0.0/16', availabilityZones: ['eu-west-1a', 'eu-west-1b'] });
+  const types = ['t3.medium', 'm7i.large', 'm7i.8xlarge', 'm5.metal'];
+
+  test('never fit, whatever their type and addressing', () => {
+    fc.assert(
+      fc.property(
+        fc.subarray(types, { minLength: 1 }),
+        fc.boolean(),
+        fc.boolean(),
+        fc.boolean(),
+        fc.integer({ min: -3, max: 3 }),
+        (instanceTypes, prefixDelegation, customNetworking, securityGroupsForPods, more) => {
+          const options = { instanceTypes, prefixDelegation, customNetworking, securityGroupsForPods };
+          const most = new PodCapacity(options).maxPodsByAddresses;
+          const report = new PodCapacity({ ...options, maxPods: most + more }).reportOn(plan, { nodes: 2, pods: 2 });
+          expect(report.fits).toBe(more <= 0);
+        },
+      ),
+    );
+  });
+
+  test('fit in an IPv6 cluster, where addresses are no bound', () => {
+    const capacity = new PodCapacity({ instanceTypes: ['t3.medium'], ipv6: true, maxPods: 250 });
+    expect(capacity.reportOn(plan, { nodes: 2 }).fits).toBe(true);
+  });
+
+  test('fit with pods with and without security groups, up to branches and addresses of each', () => {
+    const capacity = new PodCapacity({ instanceTypes: ['m7i.large'], securityGroupsForPods: true });
+    // m7i.large: 9 branches; one of its 3 interfaces is the trunk, so 2 × 9 addresses and two pods on that of the node.
+    const fits = (withGroups: number, without: number) =>
+      capacity.reportOn(plan, { nodes: 10, pods: withGroups + without, podsWithSecurityGroups: withGroups }).fits;
+    expect([fits(90, 200), fits(91, 199), fits(89, 201), fits(0, 200), fits(0, 201)]).toEqual([
+      true,
+      false,
+      false,
+      true,
+      false,
+    ]);
+  });
+
+  test('fail where no node can run a pod with security groups of its own', () => {
+    const report = (options: object, sizes: object) => () =>
+      new PodCapacity({ instanceTypes: ['t3.medium'], ...options }).reportOn(plan, { nodes: 1, ...sizes });
+    expect(report({}, { podsWithSecurityGroups: 3 })).toFailWith(
+      'CapacityFigure',
+      '"podsWithSecurityGroups: 3"',
+      'set securityGroupsForPods: true',
+    );
+    expect(report({ securityGroupsForPods: true }, { podsWithSecurityGroups: 3 })).toFailWith(
+      'CapacityFigure',
+      't3.medium has no branch network interfaces',
+      'choose a type that has them',
+    );
+    const m7i = { instanceTypes: ['m7i.large'], securityGroupsForPods: true };
+    expect(report(m7i, { pods: 2, podsWithSecurityGroups: 3 })).toFailWith(
+      'CapacityFigure',
+      '"podsWithSecurityGroups: 3" is more than "pods: 2"',
+      'write 2 or less',
+    );
+  });
+});
+
 describe('refusals', () => {
   test.each<[Partial<PodCapacityOptions>, string, string]>([
     [{ instanceTypes: [] }, '"instanceTypes" is empty', 'name one type or more'],

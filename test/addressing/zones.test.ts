@@ -91,7 +91,6 @@ describe('the name of a zone', () => {
     'euw1-az',
     'use1-wlz1',
     'use1-wl1-bos-wlz0',
-    'dummy1a',
     'eu--west-1a',
     TOKEN,
   ])('fails when it is none: "%s"', (name) => {

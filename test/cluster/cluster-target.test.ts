@@ -344,6 +344,29 @@ describe('a cluster that is known by its attributes', () => {
   });
 });
 
+describe('the name and the group of a cluster', () => {
+  test('fail where the name is a wildcard: it would be one in every policy', () => {
+    expect(() => importedTarget(clusterStack(), { clusterName: '*' })).toFailWith(
+      'ClusterName',
+      '"*" is not the name of an EKS cluster',
+      'write 1 to 100 letters',
+      '(at Test)',
+    );
+    const imported = eks.Cluster.fromClusterAttributes(clusterStack(), 'Old', { clusterName: 'prod/eu' });
+    expect(() => ClusterTarget.fromV2(imported)).toFailWith('ClusterName', '"prod/eu"', 'write', '(at Test/Old)');
+  });
+
+  test('fail where the group is given by its name, and pass at deployment', () => {
+    expect(() => importedTarget(clusterStack(), { clusterSecurityGroupId: 'my-sg' })).toFailWith(
+      'ResourceId',
+      '"my-sg" is not the id of a security group',
+      'one such as "sg-0123456789abcdef0"',
+    );
+    const [clusterName, clusterSecurityGroupId] = [Fn.importValue('name'), Fn.importValue('group')];
+    expect(() => importedTarget(clusterStack(), { clusterName, clusterSecurityGroupId })).not.toThrow();
+  });
+});
+
 describe('the Kubernetes version', () => {
   test.each([
     ['latest', 'such as "1.36"'],

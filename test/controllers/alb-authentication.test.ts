@@ -47,7 +47,11 @@ describe('signing in', () => {
   });
 
   const cognitoAt = (userPoolDomain: string) => () =>
-    AlbAuthentication.cognito({ userPoolArn: 'a', userPoolClientId: 'b', userPoolDomain });
+    AlbAuthentication.cognito({
+      userPoolArn: 'arn:aws:cognito-idp:eu-west-1:111111111111:userpool/a',
+      userPoolClientId: 'b',
+      userPoolDomain,
+    });
   const endpoint = 'https://idp.example.com';
   const provider = { issuer: endpoint, authorizationEndpoint: endpoint, userInfoEndpoint: endpoint, secretName: 'idp' };
   const oidcWith = (options: Partial<OidcSignInOptions>) => () =>
@@ -175,7 +179,7 @@ describe('tokens', () => {
   test('sessions of people have bounds', () => {
     expect(() =>
       AlbAuthentication.cognito({
-        userPoolArn: 'a',
+        userPoolArn: 'arn:aws:cognito-idp:eu-west-1:111111111111:userpool/a',
         userPoolClientId: 'b',
         userPoolDomain: 'c',
         sessionTimeout: Duration.days(8),

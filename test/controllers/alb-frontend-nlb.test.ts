@@ -130,8 +130,8 @@ describe('an NLB in front of an ALB', () => {
       ],
       [
         [{ scheme, eipAllocationIds: ['192.0.2.10'] }],
-        '"192.0.2.10" is no allocation of an Elastic IP address',
-        'such as eipalloc-0123456789abcdef0',
+        '"192.0.2.10" is not the id of an Elastic IP allocation',
+        'such as "eipalloc-0123456789abcdef0',
       ],
       [[{ scheme, eipAllocationIds: [] }], '"eipAllocationIds" has 0', 'give one for each'],
       [

@@ -293,7 +293,7 @@ describe('listeners', () => {
     [
       'another ARN',
       () => TlsCertificates.arns('arn:aws:s3:::bucket'),
-      '"arn:aws:s3:::bucket" is no ARN of a certificate',
+      '"arn:aws:s3:::bucket" is not the ARN of a certificate',
       'write one such as',
     ],
   ])('fail on certificates: %s', (_case, build, wrong, instead) => {
@@ -304,7 +304,7 @@ describe('listeners', () => {
     [
       'no authority',
       () => TlsCertificates.requested({ certificateAuthorityArn: CERTIFICATE }),
-      `"${CERTIFICATE}" is no ARN of a certificate authority`,
+      `"${CERTIFICATE}" is not the ARN of a certificate authority`,
       'arn:aws:acm-pca:',
     ],
     [
@@ -525,7 +525,7 @@ describe('an Ingress', () => {
         '"inboundCidrs: 2001:db8::/32" lets nobody in',
         'LoadBalancerAddressing.DUALSTACK',
       ],
-      [{ ipamIpv4PoolId: 'pool' }, '"pool" is no id of a pool of IPAM', 'ipam-pool-0123456789abcdef0'],
+      [{ ipamIpv4PoolId: 'pool' }, '"pool" is not the id of an IPAM pool', 'ipam-pool-0123456789abcdef0'],
       [
         { ipamIpv4PoolId: 'ipam-pool-0', scheme: LoadBalancerScheme.INTERNAL },
         '"ipamIpv4PoolId" has public addresses',
@@ -533,7 +533,7 @@ describe('an Ingress', () => {
       ],
       [
         { customerOwnedIpv4Pool: 'coip' },
-        '"coip" is no id of a pool of customer-owned addresses',
+        '"coip" is not the id of a customer-owned address pool',
         'ipv4pool-coip-0123456789abcdef0',
       ],
       [{ webAclName: 'a b' }, '"a b" is no name of a web ACL', 'letters, digits, hyphens'],
@@ -561,7 +561,7 @@ describe('an Ingress', () => {
         'has 42 at the most',
       ],
       [{ tags: { 'aws:name': 'x' } }, '"aws:name" is a tag of AWS', 'choose another key'],
-      [{ prefixLists: ['sg-1'] }, '"sg-1" is no id of a prefix list', 'pl-0123456789abcdef0'],
+      [{ prefixLists: ['sg-1'] }, '"sg-1" is not the id of a prefix list', 'pl-0123456789abcdef0'],
       [{ securityGroups: [] }, '"securityGroups" is empty', 'leave it out'],
       [
         { securityGroups: [group], inboundCidrs: ['10.0.0.0/8'] },
@@ -576,7 +576,7 @@ describe('an Ingress', () => {
       [{ managesBackendRules: true }, '"managesBackendRules: true" is about securityGroups', 'give the groups'],
       [
         { webAclArn: 'arn:aws:wafv2:us-east-1:111111111111:global/webacl/a/b' },
-        'is no ARN of a regional web ACL',
+        'is not the ARN of a regional web ACL',
         'regional/webacl',
       ],
       [
@@ -626,7 +626,12 @@ describe('an Ingress', () => {
     );
     const requestParameters = Object.fromEntries(Array.from({ length: 11 }, (_, index) => [`p${index}`, 'x']));
     expect(() =>
-      AlbAuthentication.cognito({ userPoolArn: 'a', userPoolClientId: 'b', userPoolDomain: 'c', requestParameters }),
+      AlbAuthentication.cognito({
+        userPoolArn: 'arn:aws:cognito-idp:eu-west-1:111111111111:userpool/a',
+        userPoolClientId: 'b',
+        userPoolDomain: 'c',
+        requestParameters,
+      }),
     ).toFailWith('LoadBalancerSetting', '"requestParameters" has 11', 'give 10 at the most');
   });
 

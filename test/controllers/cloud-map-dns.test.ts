@@ -31,7 +31,7 @@ const template = synthesize();
 const chart = template.one(CHART);
 
 test('is a release of its own, with the provider of Cloud Map', () => {
-  expect(chart.Properties).toMatchObject({ Release: 'external-dns-cloud-map', Namespace: 'external-dns' });
+  expect(chart.Properties).toMatchObject({ Release: 'external-dns-cloud-map', Namespace: 'external-dns-chart' });
   expect(yamlOf(chart)).toMatchSnapshot();
   expect(unknownPaths(valuesOf(chart), EXTERNAL_DNS_CHART_VALUES)).toEqual([]);
 });

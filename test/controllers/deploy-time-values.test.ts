@@ -282,7 +282,11 @@ describe('what Elastic Load Balancing would not take', () => {
 
   test('fails as an environment variable that is not set', () => {
     const unset = process.env.NOT_SET_ANYWHERE as string;
-    expect(() => TlsCertificates.arns(unset)).toFailWith('ListenerCertificate', '"" is no ARN', 'write one such as');
+    expect(() => TlsCertificates.arns(unset)).toFailWith(
+      'ListenerCertificate',
+      '"" is not the ARN',
+      'write one such as',
+    );
     expect(() => LoadBalancerSubnets.named('one', unset)).toFailWith('LoadBalancerSubnets', '""', 'one by one');
   });
 });
@@ -300,7 +304,7 @@ describe('what the IngressClass and the defaults say', () => {
         `"${THERE}" is a certificate of us-east-1`,
         'give one of eu-west-1',
       ],
-      [{ ingressClass: { webAclArn: 'shop' } }, '"shop" is no ARN of a regional web ACL', 'regional/webacl'],
+      [{ ingressClass: { webAclArn: 'shop' } }, '"shop" is not the ARN of a regional web ACL', 'regional/webacl'],
       [{ ingressClass: { sslPolicy: 'TLS13' } }, '"TLS13" is no security policy', 'ELBSecurityPolicy-'],
       [{ defaults: { sslPolicy: 'TLS13' } }, '"TLS13" is no security policy', 'ELBSecurityPolicy-'],
       [{ certificateDiscoveryAuthorities: list }, '"certificateDiscoveryAuthorities" has members', SELECT],
@@ -344,7 +348,7 @@ describe('names that are taken or are none', () => {
     ['example.com', 'one such as "Z0123456789EXAMPLE"'],
     ['/hostedzone/Z0123456789EXAMPLE', 'write "Z0123456789EXAMPLE"'],
   ])('fail as the id of a hosted zone: %s', (id, instead) => {
-    expect(() => dns({}, id)).toFailWith('HostedZoneMissing', `"${id}" is no id of a hosted zone`, instead);
+    expect(() => dns({}, id)).toFailWith('HostedZoneMissing', `"${id}" is not the id of a hosted zone`, instead);
     expect(() => dns({}, Fn.importValue('zone'))).not.toThrow();
   });
 });

@@ -192,10 +192,15 @@ describe('annotations', () => {
     ];
     const dns = define();
     for (const [routing, policy] of routings) {
-      const expected = { hostname: 'a.example.com', 'set-identifier': 'blue', ...policy, 'aws-health-check-id': 'h' };
-      expect(dns.annotationsFor(['a.example.com'], { routing, healthCheckId: 'h' })).toEqual(
-        Object.fromEntries(Object.entries(expected).map(([name, value]) => [`${ALPHA}${name}`, value])),
-      );
+      const expected = {
+        hostname: 'a.example.com',
+        'set-identifier': 'blue',
+        ...policy,
+        'aws-health-check-id': 'abcdef11-2222-3333-4444-555555fedcba',
+      };
+      expect(
+        dns.annotationsFor(['a.example.com'], { routing, healthCheckId: 'abcdef11-2222-3333-4444-555555fedcba' }),
+      ).toEqual(Object.fromEntries(Object.entries(expected).map(([name, value]) => [`${ALPHA}${name}`, value])));
     }
   });
 
@@ -319,7 +324,7 @@ describe('several in one app', () => {
 
   test('fail under one name in one cluster', () => {
     const release = 'external-dns';
-    expect(() => pair({}, { installation: ExternalDnsInstallation.chart() })).toFailWith(
+    expect(() => pair({}, { installation: ExternalDnsInstallation.chart(release) })).toFailWith(
       'ControllerSetting',
       `"${release}" is in this cluster already, by Test/First`,
       'write installation: ExternalDnsInstallation.chart("external-dns-2")',
@@ -465,7 +470,7 @@ describe('mistakes', () => {
       'a role with a wildcard',
       { zoneRoleArn: 'arn:aws:iam::222222222222:role/*' },
       '"arn:aws:iam::222222222222:role/*" is not the ARN of a role',
-      'write it whole',
+      'write one such as "arn:aws:iam::',
     ],
   ])('fails on %s', (_, options, wrong, instead) => {
     expect(() => define(options)).toFailWith('ControllerSetting', wrong, instead, '(at Test/Dns)');
@@ -522,7 +527,7 @@ describe('mistakes', () => {
     expect(() => new ExternalDnsZoneRole(stack, 'Role', props)).toFailWith(
       'ControllerSetting',
       `"${externalDnsRoleArn}" is not the ARN of a role`,
-      'write it whole',
+      'write one such as "arn:aws:iam::',
     );
   });
 });

@@ -320,7 +320,8 @@ describe('the roles', () => {
         context: { 'aws:PrincipalArn': principal, ...(externalId ? { 'sts:ExternalId': externalId } : {}) },
       });
     expect(may('AssumeRole', trusted, 'orion')).toBe(true);
-    expect(may('TagSession', trusted, 'orion')).toBe(true);
+    expect(may('TagSession', trusted)).toBe(true);
+    expect(may('TagSession', `${trusted}-2`)).toBe(false);
     expect(may('AssumeRole', trusted)).toBe(false);
     expect(may('AssumeRole', trusted, 'vega')).toBe(false);
     expect(may('AssumeRole', `${trusted}-2`, 'orion')).toBe(false);

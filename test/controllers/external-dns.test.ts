@@ -130,13 +130,13 @@ describe('the chart', () => {
     expect(unknownPaths({ txtOwnerID: 'typo' }, EXTERNAL_DNS_CHART_VALUES)).toEqual(['txtOwnerID']);
   });
 
-  test('is pinned, and installed whole or not at all in the namespace of the add-on', () => {
+  test('is pinned, and installed whole or not at all in a namespace of its own', () => {
     expect(chart.Properties).toMatchObject({
       Chart: 'external-dns',
       Version: '1.21.1',
       Repository: 'https://kubernetes-sigs.github.io/external-dns/',
-      Release: 'external-dns',
-      Namespace: 'external-dns',
+      Release: 'external-dns-chart',
+      Namespace: 'external-dns-chart',
       CreateNamespace: true,
       Wait: true,
       Atomic: true,
@@ -149,8 +149,8 @@ describe('the chart', () => {
     const association = chartTemplate.one(ASSOCIATION);
     expect(association.Properties).toEqual({
       ClusterName: 'orion',
-      Namespace: 'external-dns',
-      ServiceAccount: 'external-dns',
+      Namespace: 'external-dns-chart',
+      ServiceAccount: 'external-dns-chart',
       RoleArn: { 'Fn::GetAtt': [roleOf(chartTemplate).id, 'Arn'] },
     });
     expect(chart.DependsOn).toEqual(expect.arrayContaining([association.id, roleOf(chartTemplate).id]));
@@ -195,7 +195,7 @@ describe('IRSA', () => {
     const irsa = withProvider(ExternalDnsInstallation.chart());
     expect(valuesOf(irsa.one(CHART)).serviceAccount).toEqual({
       create: true,
-      name: 'external-dns',
+      name: 'external-dns-chart',
       annotations: { 'eks.amazonaws.com/role-arn': `\${${roleOf(irsa).id}.Arn}` },
     });
     expect(irsa.all(ASSOCIATION)).toEqual([]);
@@ -552,7 +552,7 @@ describe('zones of another account', () => {
 describe('a second release in a cluster', () => {
   test('has a name, a service account and an owner id of its own', () => {
     const second = synthesize({ installation: ExternalDnsInstallation.chart('dns-private') });
-    expect(second.one(CHART).Properties).toMatchObject({ Release: 'dns-private', Namespace: 'external-dns' });
+    expect(second.one(CHART).Properties).toMatchObject({ Release: 'dns-private', Namespace: 'external-dns-chart' });
     expect(valuesOf(second.one(CHART))).toMatchObject({
       serviceAccount: { name: 'dns-private' },
       txtOwnerId: '111111111111-eu-west-1-orion-dns-private',

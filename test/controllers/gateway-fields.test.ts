@@ -295,7 +295,7 @@ describe('users', () => {
       'by the whole domain of Amazon Cognito',
       () =>
         RouteAuthentication.cognito({
-          userPoolArn: 'a',
+          userPoolArn: 'arn:aws:cognito-idp:eu-west-1:111111111111:userpool/a',
           userPoolClientId: 'b',
           userPoolDomain: 'shop.auth.eu-west-1.amazoncognito.com',
         }),

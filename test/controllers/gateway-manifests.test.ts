@@ -271,7 +271,7 @@ describe('listeners', () => {
       'with another ARN',
       () => GatewayListener.https({ certificateArns: ['arn:aws:s3:::x'] }),
       '"arn:aws:s3:::x"',
-      'such as arn:aws:acm:',
+      'such as "arn:aws:acm:',
     ],
     [
       'that an ALB does not speak',

@@ -28,7 +28,7 @@ const WHOLE: IngressClassOptions = {
   inboundPrefixListIds: ['pl-0123'],
   subnets,
   targetType: LoadBalancerTargetType.IP,
-  certificateArns: ['arn:one'],
+  certificateArns: ['arn:aws:acm:eu-west-1:111111111111:certificate/one'],
   sslPolicy: 'ELBSecurityPolicy-TLS13-1-2-2021-06',
   redirectHttpTo: 443,
   namespaceLabels: { team: 'web' },

@@ -78,7 +78,7 @@ describe('the permissions', () => {
     for (const { action, conditions } of tagged) {
       const { StringEquals = {} } = conditions;
       const key = /:Create/.test(action) ? `aws:RequestTag/${OWNER}` : `aws:ResourceTag/${OWNER}`;
-      if (action !== 'vpc-lattice:TagResource') {
+      if (!/:TagResource$|Targets$|AuthPolicy$/.test(action)) {
         expect([action, StringEquals[key]]).toEqual([action, MINE]);
       }
     }
@@ -88,7 +88,7 @@ describe('the permissions', () => {
     const conditions = (action: string) =>
       granted.filter((grant) => grant.action === action).map((grant) => grant.conditions);
     expect(conditions('vpc-lattice:TagResource')).toEqual([
-      { StringEquals: { [`aws:RequestTag/${OWNER}`]: MINE }, Null: { [`aws:ResourceTag/${OWNER}`]: 'true' } },
+      { StringEquals: { [`aws:RequestTag/${OWNER}`]: MINE, 'vpc-lattice:CreateAction': expect.any(Array) } },
       {
         StringEquals: { [`aws:ResourceTag/${OWNER}`]: MINE },
         StringEqualsIfExists: { [`aws:RequestTag/${OWNER}`]: MINE },
@@ -259,7 +259,7 @@ describe('mistakes', () => {
   test('fails on a prefix list that is given by its name', () => {
     expect(() => synthesize({ prefixListIds: ['com.amazonaws.eu-west-1.vpc-lattice'] })).toFailWith(
       'ControllerSetting',
-      '"com.amazonaws.eu-west-1.vpc-lattice" is no id of a prefix list',
+      '"com.amazonaws.eu-west-1.vpc-lattice" is not the id of a prefix list',
       'write one such as "pl-0123456789abcdef0"',
     );
   });

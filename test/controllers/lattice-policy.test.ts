@@ -4,17 +4,18 @@ import { LATTICE_CALLS } from '../fixtures/lattice-controller';
 import { testStack } from '../support/builders';
 import { grantsOf, type Statement } from '../support/grants';
 import { allows } from '../support/iam';
+import { typesOf } from '../support/iam-reference';
 
 const OWNER = 'application-networking.k8s.aws/ManagedBy';
 const MINE = '111111111111/green/vpc-1';
 const THEIRS = '111111111111/blue/vpc-1';
 const NETWORK = 'arn:aws:vpc-lattice:eu-west-1:222222222222:servicenetwork/sn-1';
-const ARN = 'arn:aws:vpc-lattice:eu-west-1:111111111111:service/svc-1';
 const RESOLVER = testStack();
 
 function grantsFor(scope: Partial<LatticeScope> = {}) {
   const statements = latticeStatements({
     owner: MINE,
+    vpcId: 'vpc-1',
     serviceNetworkArns: [],
     accessLogs: true,
     takeOverFrom: [],
@@ -25,18 +26,37 @@ function grantsFor(scope: Partial<LatticeScope> = {}) {
 }
 
 const grants = grantsFor();
-const asks = (name: string, context = {}, granted = grants, resource = ARN) =>
-  allows(granted, { action: `vpc-lattice:${name.replace('BatchUpdateRule', 'UpdateRule')}`, resource, context });
+const PREFIX = 'arn:aws:vpc-lattice:eu-west-1:111111111111';
+
+/** An ARN of what the action is asked of. */
+function resourceOf(action: string): string {
+  const [type] = typesOf(action);
+  return type
+    ? `${PREFIX}:${type.arn
+        .split(':')
+        .slice(5)
+        .join(':')
+        .replace(/\$\{\w+\}/g, 'id-1')}`
+    : '*';
+}
+
+const asks = (
+  name: string,
+  context = {},
+  granted = grants,
+  resource = resourceOf(`vpc-lattice:${name.replace('BatchUpdateRule', 'UpdateRule')}`),
+) => allows(granted, { action: `vpc-lattice:${name.replace('BatchUpdateRule', 'UpdateRule')}`, resource, context });
 
 const requested = (owner: string) => ({ [`aws:RequestTag/${OWNER}`]: owner, 'aws:RequestTag/team': 'net' });
 const owned = (owner: string) => ({ [`aws:ResourceTag/${OWNER}`]: owner });
 
 const READS = LATTICE_CALLS.filter((name) => /^(Get|List)/.test(name));
 const CREATIONS = LATTICE_CALLS.filter((name) => name.startsWith('Create'));
-const CHANGES = LATTICE_CALLS.filter((name) => !/^(Get|List|Create|Tag|Untag)/.test(name));
+const BY_ARN = ['DeleteAuthPolicy', 'DeregisterTargets', 'PutAuthPolicy', 'RegisterTargets'];
+const CHANGES = LATTICE_CALLS.filter((name) => !/^(Get|List|Create|Tag|Untag)/.test(name) && !BY_ARN.includes(name));
 
 test('sorts every call', () => {
-  expect(READS.length + CREATIONS.length + CHANGES.length + 2).toBe(LATTICE_CALLS.length);
+  expect(READS.length + CREATIONS.length + CHANGES.length + BY_ARN.length + 2).toBe(LATTICE_CALLS.length);
 });
 
 test.each(READS)('lets the controller ask for %s', (name) => {
@@ -44,11 +64,14 @@ test.each(READS)('lets the controller ask for %s', (name) => {
 });
 
 test.each(CREATIONS)('lets the controller call %s with its tag, and tag in the same call', (name) => {
-  expect(asks(name, requested(MINE))).toBe(true);
-  expect(asks('TagResource', requested(MINE))).toBe(true);
+  const inVpc = { 'vpc-lattice:VpcId': 'vpc-1' };
+  const creating = { 'vpc-lattice:CreateAction': name };
+  expect(asks(name, { ...requested(MINE), ...inVpc })).toBe(true);
+  expect(asks('TagResource', { ...requested(MINE), ...creating })).toBe(true);
   // Where a request's tags count as those of the new resource, too.
-  expect(asks('TagResource', { ...requested(MINE), ...owned(MINE) })).toBe(true);
-  expect([asks(name), asks(name, requested(THEIRS))]).toEqual([false, false]);
+  expect(asks('TagResource', { ...requested(MINE), ...owned(MINE), ...creating })).toBe(true);
+  expect([asks(name, inVpc), asks(name, { ...requested(THEIRS), ...inVpc })]).toEqual([false, false]);
+  expect(asks('TagResource', { ...requested(THEIRS), ...creating })).toBe(false);
 });
 
 test.each(CHANGES)('lets the controller call %s on what carries its tag', (name) => {
@@ -56,17 +79,32 @@ test.each(CHANGES)('lets the controller call %s on what carries its tag', (name)
   expect([asks(name), asks(name, owned(THEIRS))]).toEqual([false, false]);
 });
 
+test('associates service networks with its own VPC alone', () => {
+  const asked = { ...requested(MINE), 'vpc-lattice:VpcId': 'vpc-2' };
+  expect(asks('CreateServiceNetworkVpcAssociation', asked)).toBe(false);
+});
+
+test.each(BY_ARN)(
+  'lets the controller call %s, which takes no tag as a condition, in this account and Region',
+  (name) => {
+    expect(asks(name)).toBe(true);
+    const elsewhere = resourceOf(`vpc-lattice:${name}`).replace('eu-west-1', 'eu-west-2');
+    expect(asks(name, {}, grants, elsewhere)).toBe(false);
+  },
+);
+
 test.each(['UpdateServiceNetwork', 'PutAuthPolicy', 'DeleteAuthPolicy'])(
   'lets it call %s on a named network',
   (name) => {
     expect(asks(name, {}, grantsFor({ serviceNetworkArns: [NETWORK] }), NETWORK)).toBe(true);
-    expect(asks(name, {}, grantsFor({ serviceNetworkArns: [NETWORK] }))).toBe(false);
+    const another = NETWORK.replace('sn-1', 'sn-2');
+    expect(asks(name, {}, grantsFor({ serviceNetworkArns: [NETWORK] }), another)).toBe(false);
     expect(asks(name, {}, grants, NETWORK)).toBe(false);
   },
 );
 
 test.each<[string, string, Record<string, string | string[]>, boolean]>([
-  ['take on what nobody owns', 'TagResource', requested(MINE), true],
+  ['take on what nobody owns', 'TagResource', requested(MINE), false],
   ['tag what is its own', 'TagResource', { ...owned(MINE), 'aws:RequestTag/team': 'net' }, true],
   ['untag what is its own', 'UntagResource', { ...owned(MINE), 'aws:TagKeys': ['team'] }, true],
   ['take what another one owns', 'TagResource', { ...requested(MINE), ...owned(THEIRS) }, false],
@@ -91,19 +129,29 @@ const TAKEN: [string, Record<string, string | string[]>][] = [
   ['DeleteListener', {}],
 ];
 
+/** Tags of a service. */
+const SERVICE_PARTS: Readonly<Record<string, string>> = {
+  TagResource: 'UpdateService',
+  UntagResource: 'UpdateService',
+  BatchUpdateRule: 'UpdateRule',
+};
+
 describe('a takeover', () => {
   const taking = grantsFor({ takeOverFrom: [THEIRS] });
   const claiming = grantsFor({ claimsServices: true });
 
   test.each(TAKEN)('from a named controller allows %s, and from no other', (name, context) => {
-    expect(asks(name, { ...context, ...owned(THEIRS) }, taking)).toBe(true);
-    expect(asks(name, { ...context, ...owned('111111111111/red/vpc-1') }, taking)).toBe(false);
-    expect(asks(name, { ...context, ...owned(THEIRS) }, claiming)).toBe(false);
+    const onService = resourceOf(`vpc-lattice:${SERVICE_PARTS[name] ?? name}`);
+    expect(asks(name, { ...context, ...owned(THEIRS) }, taking, onService)).toBe(true);
+    expect(asks(name, { ...context, ...owned('111111111111/red/vpc-1') }, taking, onService)).toBe(false);
+    expect(asks(name, { ...context, ...owned(THEIRS) }, claiming, onService)).toBe(false);
   });
 
   test.each(TAKEN)('of what nobody owns allows %s', (name, context) => {
-    expect(asks(name, context, claiming)).toBe(true);
-    expect(asks(name, context)).toBe(name === 'TagResource');
+    const onService = resourceOf(`vpc-lattice:${SERVICE_PARTS[name] ?? name}`);
+    expect(asks(name, context, claiming, onService)).toBe(true);
+    expect(asks(name, context, grants, onService)).toBe(false);
+    expect(asks(name, context, claiming, `${PREFIX}:servicenetwork/sn-1`)).toBe(false);
   });
 
   test('leaves services, networks and target groups of the other one alone', () => {
@@ -111,7 +159,8 @@ describe('a takeover', () => {
     expect(rest.filter((name) => asks(name, owned(THEIRS), taking) || asks(name, {}, claiming))).toEqual([]);
     expect(asks('UntagResource', { ...owned(THEIRS), 'aws:TagKeys': [OWNER] }, taking)).toBe(false);
     expect(asks('TagResource', { ...requested('111111111111/red/vpc-1'), ...owned(THEIRS) }, taking)).toBe(false);
-    expect(asks('TagResource', { 'aws:RequestTag/team': 'net' }, claiming)).toBe(true);
+    const service = resourceOf('vpc-lattice:UpdateService');
+    expect(asks('TagResource', { 'aws:RequestTag/team': 'net' }, claiming, service)).toBe(true);
     expect(asks('TagResource', requested(THEIRS), claiming)).toBe(false);
   });
 });

@@ -6,7 +6,8 @@ import { ELB_ACTIONS } from '../fixtures/elb-actions';
 import { LBC_CALLS } from '../fixtures/lbc-aws-calls';
 import { ACM_CERTIFICATES, GLOBAL_ACCELERATOR } from '../fixtures/lbc-feature-policies';
 import { testStack } from '../support/builders';
-import { type Asked, allows, type Grant, grantsOf, type Statement } from '../support/grants';
+import { type Grant, grantsOf, type Statement } from '../support/grants';
+import { type IamRequest as Asked, allows } from '../support/iam';
 import { importedCluster } from '../support/networking';
 import { Synthesized } from '../support/templates';
 
@@ -139,13 +140,21 @@ const CHANGES: Readonly<Record<string, (tags: Tags, made?: Tags) => Asked[]>> = 
   ],
 };
 
-function asked(action: string, resource: string, context: Record<string, string> = {}): Asked {
+function asked(action: string, resource: string, context: Record<string, string | string[]> = {}): Asked {
   return { action, resource, context };
 }
 
-function record(zone: string, type: string): Asked {
+/** A record by which ACM validates a domain, unless told otherwise. */
+function record(
+  zone: string,
+  type: string,
+  name = '_3639ac514e785e898d2646601fa951d5.example.com',
+  action = 'CREATE',
+): Asked {
   return asked('route53:ChangeResourceRecordSets', `arn:aws:route53:::hostedzone/${zone}`, {
-    'route53:ChangeResourceRecordSetsRecordTypes': type,
+    'route53:ChangeResourceRecordSetsRecordTypes': [type],
+    'route53:ChangeResourceRecordSetsActions': [action],
+    'route53:ChangeResourceRecordSetsNormalizedRecordNames': [name],
   });
 }
 
@@ -154,7 +163,7 @@ function everything(): Grant[] {
   const stack = testStack();
   new LoadBalancerController(stack, 'Controller', {
     cluster: importedCluster(stack),
-    protection: { wafClassic: true, webAclNames: true },
+    protection: { wafClassic: true, webAclNames: true, shield: true },
     globalAccelerator: true,
     featureGates: { EnableRGTAPI: true },
     targetGroupBindings: { assumedRoleArns: [ROLE], targetGroupArns: [BOUND] },
@@ -235,7 +244,13 @@ describe('the scoped permissions', () => {
 
   test.each(reads)('let it read: %s', (call) => {
     const tagsCount = /^globalaccelerator:Describe/.test(call);
-    const on = call.startsWith('acm:ListTags') ? CERTIFICATE : tagsCount ? ENDPOINTS : '*';
+    const parts: Readonly<Record<string, string>> = {
+      'acm:ListTagsForCertificate': CERTIFICATE,
+      'globalaccelerator:DescribeAccelerator': ACCELERATOR,
+      'globalaccelerator:DescribeListener': LISTENER,
+      'globalaccelerator:DescribeEndpointGroup': ENDPOINTS,
+    };
+    const on = parts[call] ?? '*';
     expect(allows(grants, asked(call, on, tagsCount ? keys('Resource', OURS) : {}))).toBe(true);
   });
 
@@ -290,6 +305,10 @@ describe('the scoped permissions', () => {
   test('let it write no records but those of certificates, in the zones that were named', () => {
     expect(allows(grants, record('Z1', 'A'))).toBe(false);
     expect(allows(grants, record('Z2', 'CNAME'))).toBe(false);
+    expect(allows(grants, record('Z1', 'CNAME', '_3639ac514e785e898d2646601fa951d5.example.com', 'DELETE'))).toBe(true);
+    expect(allows(grants, record('Z1', 'CNAME', 'www.example.com'))).toBe(false);
+    expect(allows(grants, record('Z1', 'CNAME', '\\052.example.com'))).toBe(false);
+    expect(allows(grants, { ...record('Z1', 'CNAME'), context: {} })).toBe(false);
   });
 
   test('let it give web ACLs to ALBs alone', () => {

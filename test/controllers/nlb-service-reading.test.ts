@@ -42,7 +42,13 @@ const someSplit = fc.option(
   fc.record({
     ownWeight: fc.nat(999),
     others: fc.array(
-      fc.constantFrom(NlbSplitTarget.service('green', 'http', 1), NlbSplitTarget.targetGroup('arn:green', 0)),
+      fc.constantFrom(
+        NlbSplitTarget.service('green', 'http', 1),
+        NlbSplitTarget.targetGroup(
+          'arn:aws:elasticloadbalancing:eu-west-1:111111111111:targetgroup/green/0123456789abcdef',
+          0,
+        ),
+      ),
       { minLength: 1, maxLength: 4 },
     ),
     sticky: seldom(EITHER, 2),

@@ -121,7 +121,13 @@ const HTTP3: NlbServiceOptions = {
       sourceIpStickiness: true,
       split: {
         ownWeight: 90,
-        others: [NlbSplitTarget.service('green', '80', 10), NlbSplitTarget.targetGroup('arn:green', 0)],
+        others: [
+          NlbSplitTarget.service('green', '80', 10),
+          NlbSplitTarget.targetGroup(
+            'arn:aws:elasticloadbalancing:eu-west-1:111111111111:targetgroup/green/0123456789abcdef',
+            0,
+          ),
+        ],
       },
     }),
   ],
@@ -250,7 +256,7 @@ describe('a Service with an NLB', () => {
       ],
       [
         { scheme: INTERNET, eipAllocationIds: ['203.0.113.7'] },
-        '"203.0.113.7" is no allocation of an Elastic IP address',
+        '"203.0.113.7" is not the id of an Elastic IP allocation',
         'eipalloc-0123456789abcdef0',
       ],
       [{ privateIpv4Addresses: ['2001:db8::'] }, '"2001:db8::" is IPv6', 'ipv6Addresses'],
@@ -590,7 +596,11 @@ describe('a Service with an NLB', () => {
     ],
     [
       'a deploy-time weight',
-      () => NlbSplitTarget.targetGroup('arn', Token.asNumber(Fn.importValue('weight'))),
+      () =>
+        NlbSplitTarget.targetGroup(
+          'arn:aws:elasticloadbalancing:eu-west-1:111111111111:targetgroup/a/b',
+          Token.asNumber(Fn.importValue('weight')),
+        ),
       'LoadBalancerSetting',
       '"weight" is a deploy-time value',
       'write a number',

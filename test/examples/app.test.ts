@@ -112,10 +112,14 @@ test(
 );
 
 test(
-  'synthesises without findings on the oldest layer, with a public endpoint for given networks',
+  'warns of the version alone on the oldest layer, with a public endpoint for given networks',
   async () => {
     const run = await runApp({ kubernetesVersion: '1.30', publicAccessCidrs: '203.0.113.0/24' });
-    expect(run.output).toBe('');
+    expect(run.output).toContain('WARNING Kubernetes 1.30 is out of the extended support of EKS since 2026-07-23');
+    expect(run.output.match(/WARNING|ERROR|FAILURE|Acknowledge with '[^']*'/g)).toEqual([
+      'WARNING',
+      "Acknowledge with 'Annotation::cdk-eks-networking:kubernetesVersionSupport'",
+    ]);
     expect(run.code).toBe(0);
     expect(clusterOf(run).Version).toBe('1.30');
     expect(clusterOf(run).ResourcesVpcConfig).toMatchObject({

@@ -36,21 +36,21 @@ def read(path):
     def of_type(kind):
         return [resource["Properties"] for resource in resources.values() if resource["Type"] == kind]
 
-    (table,) = of_type("AWS::Glue::Table")
+    tables = {table["TableInput"]["TableType"]: table["TableInput"] for table in of_type("AWS::Glue::Table")}
+    table, view = tables["EXTERNAL_TABLE"], tables["VIRTUAL_VIEW"]
     queries = {query["Name"]: text(query["QueryString"]) for query in of_type("AWS::Athena::NamedQuery")}
-    pods = [
-        id
-        for id, resource in resources.items()
-        if resource["Type"] == "AWS::EC2::Subnet" and str(resource["Properties"]["CidrBlock"]).startswith("100.64.")
-    ]
-    return table["TableInput"], queries, pods
+    # `/* Presto View: `, the Base64 of the definition, ` */`
+    _, (_, encoded, _) = view["ViewOriginalText"]["Fn::Join"]
+    view_sql = json.loads(text(encoded["Fn::Base64"]))["originalSql"]
+    pods = [id for id, resource in resources.items() if resource["Type"] == "AWS::EC2::Subnet" and f"'{id}'" in view_sql]
+    return table, queries, pods, {"name": view["Name"], "sql": view_sql}
 
 
 if len(sys.argv) != 2:
     sys.exit(__doc__)
-TABLE, QUERIES, PODS = read(sys.argv[1])
+TABLE, QUERIES, PODS, VIEW = read(sys.argv[1])
 if len(PODS) < 2:
-    sys.exit("the template has no two pod subnets in 100.64.0.0/16")
+    sys.exit("the template has no two pod subnets in its view")
 POD_SUBNETS = {"1": PODS[0], "2": PODS[1]}
 
 
@@ -67,6 +67,8 @@ class Records:
             + ", ".join(f'"{column["Name"]}" {kinds[column["Type"]]}' for column in columns)
             + ")"
         )
+        (sql,) = sqlglot.transpile(VIEW["sql"], read="athena", write="duckdb")
+        self.db.execute(f"CREATE VIEW {VIEW['name']} AS {sql}")
 
     def add(self, ago=2 * HOUR, partition_ago=None, **values):
         start = NOW - ago

@@ -47,7 +47,7 @@ function define(
 const everything = (stack: ReturnType<typeof testStack>): AutoModeNodeClassOptions => ({
   nodeClassName: 'everything',
   podSubnets: { subnetFilters: [ec2.SubnetFilter.byIds(['subnet-0bbbbbbbbbbbbbbbb'])] },
-  podSecurityGroups: [ec2.SecurityGroup.fromSecurityGroupId(stack, 'PodGroup', 'sg-0pods')],
+  podSecurityGroups: [ec2.SecurityGroup.fromSecurityGroupId(stack, 'PodGroup', 'sg-0dead')],
   snatPolicy: AutoModeSnatPolicy.DISABLED,
   networkPolicy: AutoModeNetworkPolicy.DEFAULT_DENY,
   networkPolicyEventLogs: true,
@@ -99,11 +99,11 @@ describe('a NodeClass', () => {
 
   test('tells subnets and security groups of pods together or not at all, as EKS takes them', () => {
     const group = (stack: ReturnType<typeof testStack>) => [
-      ec2.SecurityGroup.fromSecurityGroupId(stack, 'PodGroup', 'sg-0pods'),
+      ec2.SecurityGroup.fromSecurityGroupId(stack, 'PodGroup', 'sg-0dead'),
     ];
     const groups = define((stack) => ({ podSecurityGroups: group(stack) })).own.spec;
     expect(groups.podSubnetSelectorTerms).toEqual(groups.subnetSelectorTerms);
-    expect(groups.podSecurityGroupSelectorTerms).toEqual([{ id: 'sg-0pods' }]);
+    expect(groups.podSecurityGroupSelectorTerms).toEqual([{ id: 'sg-0dead' }]);
     const subnets = define({ podSubnets: { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS } }).own.spec;
     expect(subnets.podSecurityGroupSelectorTerms).toEqual([{ id: 'sg-0123456789abcdef0' }]);
     expect(define().own.spec).not.toHaveProperty('podSecurityGroupSelectorTerms');

@@ -1,5 +1,5 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { type CfnResource, Stack, Token } from 'aws-cdk-lib/core';
+import { type CfnResource, Lazy, Stack, Token } from 'aws-cdk-lib/core';
 import { parse } from 'yaml';
 import {
   NodeCapacityType,
@@ -502,3 +502,98 @@ describe('refusals', () => {
 function warningsOf({ node }: NodeGroup): string[] {
   return node.metadata.filter(({ type }) => type === 'aws:cdk:warning').map(({ data }) => String(data));
 }
+
+describe('the version of nodes', () => {
+  const BEHIND = 'minor versions behind the control plane, which has 1.36, and nodes may be 3 behind';
+  const defineAt = (options: Partial<NodeGroupOptions>, kubernetesVersion: string | undefined = '1.36') =>
+    define(options, {}, { kubernetesVersion });
+  const image = (parameter: string) => (stack: Stack) =>
+    ec2.MachineImage.fromSsmParameter(parameter).getImage(stack).imageId;
+  const ofImage = (parameter: string) => {
+    const stack = testStack();
+    const cluster = importedCluster(stack, { ...JOINING, kubernetesVersion: '1.36' });
+    const vpcCni = new VpcCni(stack, 'Cni', { cluster });
+    new NodeGroup(stack, 'Group', {
+      instanceTypes: types('m5.large'),
+      image: NodeImage.bottlerocketCustom(image(parameter)(stack)),
+      cluster,
+      vpc: cluster.vpc as ec2.IVpc,
+      vpcCni,
+    });
+    return () => Synthesized.of(stack);
+  };
+
+  test('may be that of the cluster, or up to three minor versions less', () => {
+    for (const kubernetesVersion of ['1.36', '1.35', '1.34', '1.33']) {
+      expect(() => defineAt({ kubernetesVersion })).not.toThrow();
+    }
+  });
+
+  test('fails when it is newer than the control plane', () => {
+    expect(() => defineAt({ kubernetesVersion: '1.37' })).toFailWith(
+      'NodeVersion',
+      '"kubernetesVersion: 1.37" is newer than the control plane, which has 1.36',
+      'upgrade the cluster first, or give nodes of 1.36',
+      '(at Test/Group)',
+    );
+    expect(() => defineAt({ releaseVersion: '1.37.0-20261101' })).toFailWith(
+      'NodeVersion',
+      '"releaseVersion: 1.37.0-20261101" is newer than the control plane',
+      'upgrade the cluster first',
+    );
+  });
+
+  test('fails when it is more than three minor versions behind', () => {
+    expect(() => defineAt({ kubernetesVersion: '1.32' })).toFailWith(
+      'NodeVersion',
+      `"kubernetesVersion: 1.32" is 4 ${BEHIND}`,
+      'upgrade the nodes before the cluster, one minor version at a time',
+    );
+    expect(() => defineAt({ releaseVersion: '1.31.7-20250501' })).toFailWith(
+      'NodeVersion',
+      `is 5 ${BEHIND}`,
+      'upgrade the nodes before the cluster',
+    );
+  });
+
+  test('fails when the release is of another version than the one that is given', () => {
+    expect(() => defineAt({ kubernetesVersion: '1.36', releaseVersion: '1.35.4-20260815' })).toFailWith(
+      'NodeVersion',
+      '"releaseVersion: 1.35.4-20260815" is an image of Kubernetes 1.35 and "kubernetesVersion" is 1.36',
+      'give a release of 1.36, or leave one of the two out',
+    );
+  });
+
+  test('fails when it is no version', () => {
+    expect(() => defineAt({ kubernetesVersion: 'v1.36' })).toFailWith(
+      'ClusterVersion',
+      '"v1.36" is no Kubernetes version of EKS',
+      'did you mean "1.36"?',
+    );
+  });
+
+  test('is not that of a release of Bottlerocket, of a cluster that does not say its own, or of a deploy-time value', () => {
+    expect(() => defineAt({ image: NodeImage.bottlerocket(), releaseVersion: '1.62.0-20261101' })).not.toThrow();
+    expect(() => define({ kubernetesVersion: '1.40' })).not.toThrow();
+    expect(() => defineAt({ kubernetesVersion: Lazy.string({ produce: () => '1.40' }) })).not.toThrow();
+  });
+
+  test.each([
+    '/aws/service/eks/optimized-ami/1.37/amazon-linux-2023/x86_64/standard/recommended/image_id',
+    '/aws/service/bottlerocket/aws-k8s-1.37/x86_64/latest/image_id',
+    '/aws/service/bottlerocket/aws-k8s-1.37-nvidia/x86_64/latest/image_id',
+    '/aws/service/ami-windows-latest/Windows_Server-2022-English-Core-EKS_Optimized-1.37/image_id',
+    '/aws/service/canonical/ubuntu/eks/24.04/1.37/stable/current/amd64/hvm/ebs-gp3/ami-id',
+  ])('fails when the image that %s names is newer', (parameter) => {
+    expect(ofImage(parameter)).toFailWith(
+      'NodeVersion',
+      '"image of Kubernetes 1.37" is newer than the control plane',
+      '(at Test/Group/LaunchTemplate)',
+    );
+    expect(ofImage(parameter.replace('1.37', '1.35'))).not.toThrow();
+  });
+
+  test('is not known of an image whose parameter is of the user', () => {
+    expect(ofImage('/golden/images/1.37/id')).not.toThrow();
+  });
+});

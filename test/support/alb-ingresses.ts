@@ -156,7 +156,11 @@ export const EVERYTHING: AlbIngressProps = {
       [AlbForwardTarget.service('web', '80', 90), AlbForwardTarget.service('new', 'http', 10)],
       Duration.minutes(5),
     ),
-    legacy: AlbAction.forward([AlbForwardTarget.targetGroup('arn:aws:elasticloadbalancing:x')]),
+    legacy: AlbAction.forward([
+      AlbForwardTarget.targetGroup(
+        'arn:aws:elasticloadbalancing:eu-west-1:111111111111:targetgroup/legacy/0123456789abcdef',
+      ),
+    ]),
     older: AlbAction.forward([AlbForwardTarget.targetGroupName('older')]),
   },
   conditions: {

@@ -52,3 +52,51 @@ export function serverOf(text: string, zone: string): CorefileServer {
 export function pluginsOf(server: CorefileServer, name: string): CorefilePlugin[] {
   return server.plugins.filter((plugin) => plugin.name === name);
 }
+
+/** Where CoreDNS gets the answer for a name. */
+export type DnsAnswer =
+  | { readonly from: 'hosts'; readonly addresses: readonly string[] }
+  | { readonly from: 'cluster' }
+  | { readonly from: 'servers'; readonly servers: readonly string[] };
+
+/**
+ * Follows a query as CoreDNS does: the server with the longest zone that the name lies in, then its plugins in the order of plugin.cfg, whatever
+ * their order in the file: rewrite (the first exact match, once), hosts, kubernetes, and the forwards in the order of the file.
+ *
+ * https://github.com/coredns/coredns, plugin.cfg and plugin/{rewrite,hosts,kubernetes,forward} of v1.14 and v1.15.
+ */
+export function answerOf(text: string, query: string, hops = 0): DnsAnswer {
+  if (hops > 3) {
+    throw new Error(`${query} goes in circles in\n${text}`);
+  }
+  const isWithin = (name: string, zone: string) => zone === '.' || name === zone || name.endsWith(`.${zone}`);
+  const [server] = parseCorefile(text)
+    .map((each) => ({ ...each, domain: each.zone.replace(/:53$/, '').toLowerCase() }))
+    .filter(({ domain }) => isWithin(query.toLowerCase(), domain))
+    .sort((one, other) => other.domain.length - one.domain.length);
+  const rewrite = pluginsOf(server, 'rewrite').find(
+    ({ arguments: [, , from] }) => from.toLowerCase() === query.toLowerCase(),
+  );
+  const name = (rewrite?.arguments[3] ?? query).toLowerCase();
+  const addresses = pluginsOf(server, 'hosts')
+    .flatMap(({ block }) => block)
+    .filter(([, host]) => host?.toLowerCase() === name)
+    .map(([address]) => address);
+  if (addresses.length > 0) {
+    return { from: 'hosts', addresses };
+  }
+  const [kubernetes] = pluginsOf(server, 'kubernetes');
+  if (kubernetes?.arguments.some((zone) => isWithin(name, zone))) {
+    return { from: 'cluster' };
+  }
+  const forward = pluginsOf(server, 'forward').find(({ arguments: [zone] }) => isWithin(name, zone.toLowerCase()));
+  const servers = forward?.arguments.slice(1) ?? [];
+  return servers.includes('127.0.0.1:53') ? answerOf(text, name, hops + 1) : { from: 'servers', servers };
+}
+
+/** The time to live that a client sees of an answer: the cache of the server raises and lowers it, on the first answer, too. */
+export function ttlSeen(text: string, zone: string, ttl: number): number {
+  const [cache] = pluginsOf(serverOf(text, zone), 'cache');
+  const [, , most = cache.arguments[0], least = '5'] = cache.block.find(([first]) => first === 'success') ?? [];
+  return Math.min(Math.max(ttl, Number(least)), Number(most));
+}

@@ -30,40 +30,6 @@ export function grantsOf(statements: readonly Statement[]): Grant[] {
   );
 }
 
-/** What IAM is asked: an action on a resource, and the keys of the context that the action takes. */
-export interface Asked {
-  readonly action: string;
-  readonly resource: string;
-  readonly context?: Readonly<Record<string, string>>;
-}
-
-/** True where one of the grants allows what is asked, as IAM would decide. */
-export function allows(grants: readonly Grant[], { action, resource, context = {} }: Asked): boolean {
-  return grants.some(
-    (grant) =>
-      grant.action === action &&
-      matches(grant.resource, resource) &&
-      Object.entries(grant.conditions).every(([operator, keys]) =>
-        Object.entries(keys).every(([key, value]) => holds(operator, [value].flat().map(literal), context[key])),
-      ),
-  );
-}
-
-function holds(operator: string, wanted: readonly string[], given: string | undefined): boolean {
-  switch (operator) {
-    case 'StringEquals':
-      return given !== undefined && wanted.includes(given);
-    case 'ForAllValues:StringEquals':
-      return given === undefined || wanted.includes(given);
-    case 'ArnLike':
-      return given !== undefined && wanted.some((pattern) => matches(pattern, given));
-    case 'Null':
-      return wanted.includes(String(given === undefined));
-    default:
-      throw new Error(`no test knows how IAM compares by ${operator}`);
-  }
-}
-
 function literal(value: unknown): string {
   return flatten(value).replaceAll(`\${AWS::Partition}`, 'aws');
 }

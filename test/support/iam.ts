@@ -1,4 +1,7 @@
+import { runUnsafeSimulation } from '@cloud-copilot/iam-simulate';
 import type { Grant } from './grants';
+import { actionOf, isOf, supports, typesOf } from './iam-reference';
+import { flatten } from './templates';
 
 /** A request as IAM sees it: what is asked, of what, and the context keys that the service sets. */
 export interface IamRequest {
@@ -8,58 +11,90 @@ export interface IamRequest {
   readonly context?: Readonly<Record<string, string | readonly string[]>>;
 }
 
+const PRINCIPAL = 'arn:aws:iam::111111111111:role/under-test';
+
 /**
- * True where one of the grants of a policy allows the request. There are no denials here.
- *
- * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+ * True where the grants of a policy allow the request, by the simulator `@cloud-copilot/iam-simulate`. Keys of the context that the action does not
+ * have by the service authorization reference are left out, as IAM would.
  */
-export function allows(grants: readonly Grant[], { action, resource, context = {} }: IamRequest): boolean {
-  return grants.some(
-    (grant) =>
-      like(grant.action.toLowerCase(), action.toLowerCase()) &&
-      like(grant.resource, resource) &&
-      Object.entries(grant.conditions).every(([operator, keys]) =>
-        Object.entries(keys).every(([key, value]) => fulfils(operator, value, context[key])),
-      ),
+export function allows(grants: readonly Grant[], request: IamRequest): boolean {
+  const { action, resource } = request;
+  const details = actionOf(action);
+  if (!details) {
+    throw new Error(`AWS has no action ${action}`);
+  }
+  const named = grants.filter((grant) => isNamed(grant.action, action));
+  return (
+    named.length > 0 &&
+    runUnsafeSimulation(
+      {
+        request: {
+          principal: PRINCIPAL,
+          action,
+          resource: { resource: concrete(resource), accountId: '111111111111' },
+          contextVariables: contextOf(request),
+        },
+        identityPolicies: [{ name: 'grants', policy: { Version: '2012-10-17', Statement: named.map(statementOf) } }],
+        serviceControlPolicies: [],
+        resourceControlPolicies: [],
+      },
+      {},
+    ) === 'Allowed'
   );
 }
 
-function fulfils(operator: string, asked: string | string[], said: string | readonly string[] | undefined): boolean {
-  const values = said === undefined ? [] : [said].flat();
-  if (operator === 'Null') {
-    return (values.length === 0) === (asked === 'true');
-  }
-  const [, set, name, ifExists] = /^(?:(ForAllValues|ForAnyValue):)?(\w+?)(IfExists)?$/.exec(operator) ?? [];
-  const isNegated = name.includes('Not');
-  const one = matcher(name.replace('Not', ''));
-  const matches = (value: string) => [asked].flat().some((pattern) => one(pattern, value)) !== isNegated;
-  if (set === 'ForAllValues') {
-    return values.every(matches);
-  }
-  if (values.length === 0) {
-    return ifExists !== undefined || (isNegated && set === undefined);
-  }
-  return values.some(matches);
+/** Actions by wildcards, too: `kms:ReEncrypt*`. */
+function isNamed(pattern: string, action: string): boolean {
+  const expression = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*');
+  return new RegExp(`^${expression}$`, 'i').test(action);
 }
 
-function matcher(name: string): (pattern: string, text: string) => boolean {
-  switch (name) {
-    case 'StringEquals':
-      return (pattern, text) => pattern === text;
-    case 'StringLike':
-    case 'ArnEquals':
-    case 'ArnLike':
-      return like;
-    default:
-      throw new Error(`no condition operator ${name} here`);
+const statements = new WeakMap<Grant, object>();
+
+function statementOf(grant: Grant): object {
+  let statement = statements.get(grant);
+  if (!statement) {
+    statement = {
+      Effect: 'Allow',
+      Action: grant.action,
+      Resource: concrete(grant.resource),
+      Condition: Object.fromEntries(
+        Object.entries(grant.conditions).map(([operator, keys]) => [
+          operator,
+          Object.fromEntries(Object.entries(keys).map(([key, value]) => [concrete(key), [value].flat().map(concrete)])),
+        ]),
+      ),
+    };
+    statements.set(grant, statement);
   }
+  return statement;
 }
 
-/** Asterisks stand for any text, question marks for one letter. */
-function like(pattern: string, text: string): boolean {
-  const escaped = pattern
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '[^]*')
-    .replaceAll('?', '[^]');
-  return new RegExp(`^${escaped}$`).test(text);
+function contextOf({ action, context: said = {}, resource }: IamRequest): Record<string, string | string[]> {
+  const tags = Object.keys(said).filter((key) => key.startsWith('aws:RequestTag/'));
+  // IAM knows the keys of the tags that a request brings.
+  const context =
+    tags.length > 0 ? { 'aws:TagKeys': tags.map((key) => key.slice('aws:RequestTag/'.length)), ...said } : said;
+  const types = typesOf(action);
+  const own = resource === '*' ? types : types.filter((type) => isOf(concrete(resource), type));
+  const kept = Object.entries(context).filter(
+    ([key, value]) =>
+      // A key without values is not there.
+      value.length > 0 &&
+      (own.length > 0 ? own.some((type) => supports(action, type, key)) : supports(action, undefined, key)),
+  );
+  return Object.fromEntries(
+    kept.map(([key, value]) => [key, typeof value === 'string' ? concrete(value) : value.map(concrete)]),
+  );
+}
+
+const PSEUDO: Readonly<Record<string, string>> = {
+  'AWS::Partition': 'aws',
+  'AWS::Region': 'eu-west-1',
+  'AWS::AccountId': '111111111111',
+};
+
+/** What CloudFormation would put in place: IAM reads `${…}` as a variable of its own. */
+export function concrete(value: unknown): string {
+  return flatten(value).replace(/\$\{(?!aws:)([^}]+)\}/g, (_, name: string) => PSEUDO[name] ?? name);
 }

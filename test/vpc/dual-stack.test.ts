@@ -299,10 +299,14 @@ describe('an IPv6 block', () => {
     );
     expect(() => Ipv6Block.byoip('2001:db8::/56', POOL)).toFailWith(
       'ResourceId',
-      'is no id of an IPv6 address pool',
+      'is not the id of an IPv6 address pool',
       '"ipv6pool-ec2-0123456789abcdef0"',
     );
-    expect(() => Ipv6Block.ipam('pool')).toFailWith('ResourceId', '"pool" is no id of an IPAM pool', '"ipam-pool-');
+    expect(() => Ipv6Block.ipam('pool')).toFailWith(
+      'ResourceId',
+      '"pool" is not the id of an IPAM pool',
+      '"ipam-pool-',
+    );
   });
 
   test('fails when a tier has no place in it', () => {

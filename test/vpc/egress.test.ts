@@ -178,7 +178,7 @@ describe('one NAT gateway per zone', () => {
     const elasticIps = { ...allocations(), 'eu-west-1b': ['203.0.113.7'] };
     expect(() => synthesize({ nat: NatStrategy.perZone({ elasticIps }) })).toFailWith(
       'ResourceId',
-      '"203.0.113.7" is no id of an Elastic IP allocation',
+      '"203.0.113.7" is not the id of an Elastic IP allocation',
       'write one such as "eipalloc-0123456789abcdef0"',
     );
   });
@@ -407,7 +407,14 @@ describe('a target of the user’s', () => {
   test.each([
     ['network interfaces', EgressTarget.networkInterfaces(zoned('eni')), 'NetworkInterface eni-1'],
     ['firewall endpoints', EgressTarget.gatewayLoadBalancerEndpoints(zoned('vpce')), 'VpcEndpoint vpce-1'],
-    ['a core network', EgressTarget.coreNetwork('arn:x:core-network'), 'CoreNetwork arn:x:core-network'],
+    [
+      'a core network',
+      EgressTarget.coreNetwork('arn:aws:networkmanager::111111111111:core-network/core-network-0123', {
+        attachedElsewhere: true,
+      }),
+      'CoreNetwork arn:aws:networkmanager::111111111111:core-network/core-network-0123',
+    ],
+    ['a virtual private gateway', EgressTarget.vpnGateway('vgw-1'), 'Gateway vgw-1'],
   ])('may be %s, each zone its own', (_, target, expected) => {
     const { template } = synthesize({ nat: NatStrategy.through(target) });
     expect(routes(template, 'Pod', 'B')).toEqual({ '0.0.0.0/0': expected });
@@ -460,13 +467,9 @@ describe('a target of the user’s', () => {
   test.each([
     ['a transit gateway', () => EgressTarget.transitGateway('arn:aws:ec2:…'), 'tgw'],
     ['a network interface', () => EgressTarget.networkInterfaces({ 'eu-west-1a': 'i-1' }), 'eni'],
-    [
-      'a Gateway Load Balancer endpoint',
-      () => EgressTarget.gatewayLoadBalancerEndpoints({ 'eu-west-1a': 'eni-1' }),
-      'vpce',
-    ],
+    ['a VPC endpoint', () => EgressTarget.gatewayLoadBalancerEndpoints({ 'eu-west-1a': 'eni-1' }), 'vpce'],
   ])('fails when an id is none of %s', (what, make, prefix) => {
-    expect(make).toFailWith('ResourceId', `is no id of ${what}`, `such as "${prefix}-0123456789abcdef0"`);
+    expect(make).toFailWith('ResourceId', `is not the id of ${what}`, `such as "${prefix}-0123456789abcdef0"`);
   });
 });
 

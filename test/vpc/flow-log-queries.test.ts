@@ -1,17 +1,15 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { Fn } from 'aws-cdk-lib/core';
-import * as fc from 'fast-check';
-import { Cidr, FlowLogs, VpcFlowLogs, type VpcFlowLogsProps } from '../../lib';
-import { addressPattern } from '../../lib/vpc/flow-log-queries';
+import { FlowLogs, VpcFlowLogs } from '../../lib';
 import { testNetwork, testPlan, testStack, ZONES } from '../support/builders';
+import { templateChanges } from '../support/replacements';
 import { flatten, legible, Synthesized } from '../support/templates';
 
 // What the queries answer is checked on made-up records by test/extra/flow-log-queries.py, which needs a SQL engine.
 
 const stack = testStack();
-testNetwork(stack, { flowLogs: FlowLogs.toS3() });
+const network = testNetwork(stack, { flowLogs: FlowLogs.toS3() });
 const template = Synthesized.of(stack);
-const table = template.one('AWS::Glue::Table').Properties.TableInput;
+const table = template.one('AWS::Glue::Table', 'EXTERNAL_TABLE').Properties.TableInput;
 const queries = template.all('AWS::Athena::NamedQuery').map(({ Properties }) => legible(Properties));
 const everyQuery = queries.map(({ Name, QueryString }) => [Name, QueryString] as [name: string, sql: string]);
 
@@ -49,7 +47,7 @@ test.each(everyQuery)('%s: names nothing that the table does not have', (_, sql)
   const unknown = words
     .map((word) => word.toLowerCase())
     .filter((word) => !columns.has(word.replaceAll('"', '')))
-    .filter((word) => !aliases.has(word) && word !== table.Name)
+    .filter((word) => !aliases.has(word) && word !== table.Name && word !== 'pod_subnets')
     .filter((word) => !RESERVED.has(word) && !OTHER_WORDS.has(word));
   expect(unknown).toEqual([]);
   expect(words.filter((word) => columns.has(word) && RESERVED.has(word))).toEqual([]);
@@ -106,64 +104,43 @@ test('tell addresses of pods, nodes and links from those of the internet', () =>
   expect(outside.split(' ').filter(isPrivate)).toEqual([]);
 });
 
-describe('subnets of pods', () => {
-  const natOf = (props: Partial<VpcFlowLogsProps>) => {
-    const other = testStack();
-    const vpc = new ec2.Vpc(other, 'Vpc', { availabilityZones: ZONES });
-    new VpcFlowLogs(other, 'FlowLogs', { vpc, ...props });
-    return flatten(Synthesized.of(other).one('AWS::Athena::NamedQuery', 'NAT bytes').Properties.QueryString);
-  };
-  const subnet = ec2.Subnet.fromSubnetId(testStack(), 'Pods', 'subnet-0123456789abcdef0');
-
-  test('are told by the networks of the pod tiers, which a zone that is added does not change', () => {
-    const nat = queries.find(({ Name }) => Name === 'NAT bytes by subnet');
-    expect(nat?.QueryString).toContain(
-      String.raw`if(bool_or(regexp_like(inside, '^(100\.64\.)')), 'pod', 'other') AS subnet_kind`,
-    );
-    const grown = testStack();
-    const addressPlan = testPlan({ availabilityZones: [...ZONES, 'eu-west-1d'] });
-    testNetwork(grown, { flowLogs: FlowLogs.toS3(), addressPlan });
-    expect(Synthesized.of(grown).all('AWS::Athena::NamedQuery')).toEqual(template.all('AWS::Athena::NamedQuery'));
+/** The SQL of the view, from its Base64. */
+function viewSql(synthesized: Synthesized): string {
+  const { ViewOriginalText } = synthesized.one('AWS::Glue::Table', 'VIRTUAL_VIEW').Properties.TableInput;
+  const [open, encoded, close] = ViewOriginalText['Fn::Join'][1];
+  expect([open, close]).toEqual(['/* Presto View: ', ' */']);
+  const definition = JSON.parse(flatten(encoded['Fn::Base64']));
+  expect(definition).toMatchObject({
+    catalog: 'awsdatacatalog',
+    schema: `\${${synthesized.one('AWS::Glue::Database').id}}`,
+    columns: [{ name: 'subnet_id', type: 'varchar' }],
   });
+  return definition.originalSql;
+}
 
-  test('are told by their ids, where their networks are not known', () => {
-    const byId = `if(subnet_id IN ('subnet-0123456789abcdef0'), 'pod', 'other') AS subnet_kind`;
-    expect(natOf({ podSubnets: [subnet] })).toContain(byId);
-    expect(natOf({ podSubnets: [subnet], podCidrs: [Fn.importValue('pods')] })).toContain(byId);
-    expect(natOf({ podSubnets: [subnet], podCidrs: ['10.1.0.0/16'] })).not.toContain('subnet_id IN');
-  });
+test('know the subnets of pods by a view, which is empty where there are none', () => {
+  const ids = network.subnetsOf('pod').map(({ subnetId }) => `'${flatten(stack.resolve(subnetId))}'`);
+  expect(ids).toHaveLength(ZONES.length);
+  expect(viewSql(template)).toContain(`ARRAY[${ids.join(', ')}]`);
+  const other = testStack();
+  const vpc = new ec2.Vpc(other, 'Vpc', { availabilityZones: ZONES });
+  new VpcFlowLogs(other, 'FlowLogs', { vpc });
+  const alone = Synthesized.of(other);
+  expect(viewSql(alone)).toContain('ARRAY[] AS');
+  expect(alone.one('AWS::Athena::NamedQuery', 'NAT bytes').Properties.QueryString).toEqual(
+    template.one('AWS::Athena::NamedQuery', 'NAT bytes').Properties.QueryString,
+  );
+});
 
-  test('are not told apart, where nothing tells', () => {
-    expect(natOf({})).not.toContain('subnet_kind');
+test('stay as they are when a zone comes, and the view changes in place', () => {
+  const larger = testStack();
+  testNetwork(larger, {
+    addressPlan: testPlan({ availabilityZones: [...ZONES, 'eu-west-1d'] }),
+    flowLogs: FlowLogs.toS3(),
   });
-
-  test('fails on a network of pods that is IPv6', () => {
-    expect(() => natOf({ podCidrs: ['2001:db8::/64'] })).toFailWith(
-      'CidrFamily',
-      '"2001:db8::/64" is IPv6',
-      'write a network',
-    );
-  });
-
-  test('are told by a pattern that holds for every address of their networks, and for no other', () => {
-    const address = fc.nat(0xffffffff).map((value) => [24, 16, 8, 0].map((shift) => (value >>> shift) & 255).join('.'));
-    const network = fc.tuple(address, fc.integer({ min: 8, max: 32 })).map(([text, length]) => {
-      const value = text.split('.').reduce((sum, octet) => sum * 256 + Number(octet), 0);
-      return { first: Math.floor(value / 2 ** (32 - length)) * 2 ** (32 - length), length };
-    });
-    const textOf = (value: number) => [24, 16, 8, 0].map((shift) => Math.floor(value / 2 ** shift) % 256).join('.');
-    fc.assert(
-      fc.property(network, fc.nat(), address, ({ first, length }, offset, other) => {
-        const pattern = new RegExp(addressPattern([Cidr.parse(`${textOf(first)}/${length}`)]));
-        const size = 2 ** (32 - length);
-        const edges = [first, first + size - 1, first + (offset % size)].map(textOf);
-        expect(edges.filter((inside) => !pattern.test(inside))).toEqual([]);
-        const outside = [first - 1, first + size].filter((value) => value >= 0 && value < 2 ** 32).map(textOf);
-        expect(outside.filter((value) => pattern.test(value))).toEqual([]);
-        expect(pattern.test(other)).toBe(Cidr.parse(`${textOf(first)}/${length}`).containsAddress(other));
-      }),
-    );
-  });
+  const { replaced, updated } = templateChanges(template.json, Synthesized.of(larger).json);
+  expect(replaced).toEqual([]);
+  expect(updated.map(({ type }) => type)).toContain('AWS::Glue::Table');
 });
 
 test('are saved in the workgroup, over the database', () => {

@@ -72,7 +72,7 @@ describe('the records', () => {
     const { scope } = onPlainVpc(FlowLogs.toS3({ additionalFields: ['reject-reason', 'next-hop-az-id', 'region'] }));
     for (const synthesized of [template, Synthesized.of(scope)]) {
       const fields = fieldsOf(synthesized.one('AWS::EC2::FlowLog').Properties.LogFormat);
-      const { Columns } = synthesized.one('AWS::Glue::Table').Properties.TableInput.StorageDescriptor;
+      const { Columns } = synthesized.one('AWS::Glue::Table', 'EXTERNAL_TABLE').Properties.TableInput.StorageDescriptor;
       expect(Columns.map(({ Name }: { Name: string }) => Name.replaceAll('_', '-'))).toEqual(fields);
       expect(fields.length).toBeGreaterThan(25);
     }
@@ -287,7 +287,7 @@ describe('a bucket that exists', () => {
       allowedToDeliver(policy.Properties.PolicyDocument).map(({ Resource }: { Resource: string }) => Resource),
     ).toEqual([`${arn}/vpc/prod/AWSLogs/aws-account-id=\${AWS::AccountId}/*`, arn]);
     expect(allowedToDeliver(synthesized.one('AWS::KMS::Key').Properties.KeyPolicy)).toHaveLength(1);
-    const { TableInput } = legible(synthesized.one('AWS::Glue::Table').Properties);
+    const { TableInput } = legible(synthesized.one('AWS::Glue::Table', 'EXTERNAL_TABLE').Properties);
     const location = `s3://\${${bucket.id}}/vpc/prod/AWSLogs/aws-account-id=\${AWS::AccountId}/aws-service=vpcflowlogs/aws-region=\${AWS::Region}/`;
     expect(TableInput.StorageDescriptor.Location).toBe(location);
     expect(TableInput.Parameters['storage.location.template'].startsWith(location)).toBe(true);

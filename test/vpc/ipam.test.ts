@@ -376,12 +376,12 @@ describe('pools', () => {
     expect(() => IpamAllocation.fromPools({})).toFailWith('IpamBlock', 'is given no pool', 'name vpcPoolId or');
     expect(() => IpamAllocation.fromPools({ vpcPoolId: '10.0.0.0/8' })).toFailWith(
       'ResourceId',
-      '"10.0.0.0/8" is no id of an IPAM pool',
+      '"10.0.0.0/8" is not the id of an IPAM pool',
       'ipam-pool-0123456789abcdef0',
     );
     expect(() => IpamAllocation.fromPools({ secondaryPoolIds: { [PODS]: 'pods' } })).toFailWith(
       'ResourceId',
-      '"pods" is no id of an IPAM pool',
+      '"pods" is not the id of an IPAM pool',
       'ipam-pool-0123456789abcdef0',
     );
   });

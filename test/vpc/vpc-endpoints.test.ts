@@ -6,6 +6,7 @@ import {
   EndpointFeature,
   Ipv6Block,
   NatStrategy,
+  S3Gateway,
   Tier,
   VpcEndpoints,
   type VpcEndpointsProps,
@@ -41,7 +42,7 @@ function gatewayOf(synthesized: Synthesized): Resource {
 
 /** The service of an endpoint as AWS names it, without what comes before it: `ecr.api`. */
 function serviceOf({ Properties }: Resource): string {
-  return flatten(Properties.ServiceName).replace(/^(cn\.)?com\.amazonaws\.[^.]+\./, '');
+  return flatten(Properties.ServiceName).replace(/^(cn\.)?com\.amazonaws\.([^.]+\.)?(?=.)/, '');
 }
 
 /** The logical ids of subnets, in order. */
@@ -106,7 +107,7 @@ describe('the gateway endpoint for S3', () => {
   });
 
   test('is handed out for policies', () => {
-    expect(stack.resolve(network.endpoints.s3.vpcEndpointId)).toEqual({ Ref: gatewayOf(template).id });
+    expect(stack.resolve(network.endpoints.s3?.vpcEndpointId)).toEqual({ Ref: gatewayOf(template).id });
   });
 });
 
@@ -217,7 +218,8 @@ describe('features', () => {
       NODES: ['ec2', 'ecr.api', 'ecr.dkr', 'eks'],
       POD_IDENTITY: ['eks-auth'],
       IRSA: ['sts'],
-      KUBECTL_HANDLER: ['eks', 'sts'],
+      KUBECTL_HANDLER: ['eks', 'lambda', 'sts'],
+      EXTERNAL_DNS: ['route53'],
       LOAD_BALANCER_CONTROLLER: ['ec2', 'elasticloadbalancing'],
       LOGS: ['logs'],
       METRICS: ['monitoring'],
@@ -345,7 +347,9 @@ describe('the addressing of endpoints', () => {
       availabilityZones: ['us-west-2a', 'us-west-2b', 'us-west-2-lax-1a'],
       zoneSlots: { 'us-west-2-lax-1a': 6 },
     });
-    expect(() => dualStack(addressing, { addressPlan: local })).toFailWith(
+    const everywhere = { sts: local.availabilityZones as string[] };
+    expect(() => dualStack(addressing, { addressPlan: local })).not.toThrow();
+    expect(() => dualStack(addressing, { addressPlan: local, serviceZones: everywhere })).toFailWith(
       'EndpointAddressing',
       '"Test/Network/Vpc/NodeSubnetLax1a" has no IPv6 network',
       'write EndpointAddressing.ipv4()',
@@ -435,7 +439,13 @@ test('are in an imported VPC whose block is unknown, too', () => {
     privateSubnetRouteTableIds: ['rtb-a', 'rtb-b', 'rtb-c'],
   });
   new VpcEndpoints(scope, 'Gateway', { vpc });
-  new VpcEndpoints(scope, 'Both', { vpc, features: [EndpointFeature.IRSA], clientNetworks: ['10.9.0.0/16'] });
+  const s3Gateway = S3Gateway.none();
+  new VpcEndpoints(scope, 'Interfaces', {
+    vpc,
+    s3Gateway,
+    features: [EndpointFeature.IRSA],
+    clientNetworks: ['10.9.0.0/16'],
+  });
   const synthesized = Synthesized.of(scope);
   expect(interfacesOf(synthesized).map(({ Properties }) => Properties.SubnetIds)).toEqual([
     ['subnet-a', 'subnet-b', 'subnet-c'],
@@ -472,7 +482,7 @@ test.each([
   testNetwork(other, {
     addressPlan: testPlan({ availabilityZones: ['a', 'b'].map((letter) => `${region}${letter}`) }),
     closeDefaultSecurityGroup: false,
-    endpoints: FEATURES,
+    endpoints: FEATURES.filter((feature) => feature !== EndpointFeature.EXTERNAL_DNS),
   });
   const synthesized = Synthesized.of(other);
   expect(JSON.stringify(synthesized.json)).not.toMatch(/arn:aws[a-z-]*:/);

@@ -1,5 +1,5 @@
 import { refuse } from '../../foundation/refusals';
-import { isConcrete, isCount, shown } from '../../foundation/tokens';
+import { isConcrete, isCount, isDeployTime, shown } from '../../foundation/tokens';
 import { LAST_PORT } from './bounds';
 import { type CniSettings, given, toggle } from './settings';
 
@@ -116,7 +116,7 @@ function bindAddress(address: string): string {
   const port = Number(rest);
   const isSocket = host === 'unix' && rest.startsWith('/');
   const isHostPort = host !== '' && isCount(port, 1) && port <= LAST_PORT;
-  if (!isConcrete(address) || !(isSocket || isHostPort)) {
+  if (isDeployTime(address) || (isConcrete(address) && !(isSocket || isHostPort))) {
     refuse(
       'CniSetting',
       `"${shown(address)}" is no address to answer at, write host and port such as "127.0.0.1:61679", or "unix:" and an absolute path`,

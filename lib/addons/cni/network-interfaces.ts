@@ -1,5 +1,5 @@
 import { refuse } from '../../foundation/refusals';
-import { isConcrete } from '../../foundation/tokens';
+import { isConcrete, isDeployTime, shown } from '../../foundation/tokens';
 import type { PodSubnetsKind } from '../pod-subnets';
 import { mtu } from './bounds';
 import { type CniSettings, given, toggle } from './settings';
@@ -159,9 +159,8 @@ function tagsInText(tags: Readonly<Record<string, string>>): string {
 }
 
 function refuseTag(key: string, value: string): void {
-  if (!isConcrete(key) || key.length < 1 || key.length > LONGEST_KEY) {
-    const own = isConcrete(key) ? key : 'a deploy-time value';
-    refuse('CniSetting', `"${own}" is no key of a tag, write 1 to ${LONGEST_KEY} characters`);
+  if (isDeployTime(key) || key.length < 1 || key.length > LONGEST_KEY) {
+    refuse('CniSetting', `"${shown(key)}" is no key of a tag, write 1 to ${LONGEST_KEY} characters`);
   }
   if (key.includes(KUBERNETES_KEYS) || key.toLowerCase().startsWith(AWS_KEYS)) {
     refuse(

@@ -4,8 +4,14 @@ import type { TextTable } from '../text-table';
 import { SURFACE } from './colors';
 import { escapeXml } from './svg';
 
-/** A page with a picture, and tables and lines of text below it. */
-export function renderPage(title: string, svg: string, tables: readonly TextTable[], notes: readonly string[]): string {
+/** A page: the verdict, notes, the picture and tables. Wide parts scroll by themselves on a narrow screen. */
+export function renderPage(
+  title: string,
+  svg: string,
+  tables: readonly TextTable[],
+  notes: readonly string[],
+  verdict?: string,
+): string {
   return [
     '<!DOCTYPE html>',
     '<html lang="en">',
@@ -19,8 +25,9 @@ export function renderPage(title: string, svg: string, tables: readonly TextTabl
     '</head>',
     '<body>',
     '<main>',
-    `<div class="picture" tabindex="0">\n${svg}</div>`,
+    ...(verdict === undefined ? [] : [`<p class="verdict">${escapeXml(verdict)}</p>`]),
     ...notes.map((note) => `<p class="note">${escapeXml(note)}</p>`),
+    `<div class="picture" tabindex="0">\n${svg}</div>`,
     '<div class="tables">',
     ...tables.map(renderTable),
     '</div>',
@@ -40,6 +47,7 @@ function renderTable({ caption, headings, numbers, rows }: TextTable): string {
       )
       .join('');
   return [
+    '<div class="table" tabindex="0">',
     '<table>',
     `<caption>${escapeXml(caption)}</caption>`,
     `<thead><tr>${cells('th scope="col"', headings)}</tr></thead>`,
@@ -47,6 +55,7 @@ function renderTable({ caption, headings, numbers, rows }: TextTable): string {
     ...rows.map((row) => `<tr>${cells('td', row)}</tr>`),
     '</tbody>',
     '</table>',
+    '</div>',
   ].join('\n');
 }
 
@@ -62,21 +71,26 @@ body{margin:0;font:14px/1.45 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetic
 main{max-width:1200px;margin:0 auto;padding:8px}
 .picture{overflow-x:auto}
 .picture svg{display:block;width:100%;min-width:860px;height:auto}
-.note{margin:8px 12px;overflow-wrap:anywhere}
+.note,.verdict{margin:8px 12px;overflow-wrap:anywhere}
+.verdict{font-weight:600}
+.table{max-width:100%;overflow-x:auto}
 .tables{display:flex;flex-wrap:wrap;gap:8px 40px;padding:8px 12px;align-items:flex-start}
-table{border-collapse:collapse;margin:12px 0;max-width:100%}
+table{border-collapse:collapse;margin:12px 0}
 caption{text-align:left;font-weight:600;padding:6px 0}
-th,td{text-align:left;padding:3px 18px 3px 0;font-weight:400}
+th,td{text-align:left;padding:3px 18px 3px 0;font-weight:400;white-space:nowrap}
 td{font:12px/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace}
 th:last-child,td:last-child{padding-right:0}
 .number{text-align:right}
+@media (max-width:600px){
+th,td{padding-right:10px}
+}
 ${scheme('light')}
 @media (prefers-color-scheme:dark){
 ${scheme('dark')}
 }
 @media print{
 main{max-width:none;padding:0}
-.picture{overflow:visible}
+.picture,.table{overflow:visible}
 .picture svg{min-width:0}
 tr,caption{break-inside:avoid}
 }

@@ -137,9 +137,11 @@ function latticeStatements({ clusterName, vpcId }: CleanupScope): iam.PolicyStat
   const deletions = [...kinds, 'TargetGroup'].map((kind) => `vpc-lattice:Delete${kind}`);
   return [
     allow([...lists, 'vpc-lattice:ListTagsForResource'], ['*']),
-    allow([...deletions, 'vpc-lattice:DeregisterTargets'], [arn(`vpc-lattice:${Aws.REGION}:${Aws.ACCOUNT_ID}:*`)], {
+    allow(deletions, [lattice('*')], {
       StringEquals: { [`aws:ResourceTag/${LATTICE_TAG}`]: `${Aws.ACCOUNT_ID}/${clusterName}/${vpcId}` },
     }),
+    // Takes no tag as a condition. The function asks for the targets of groups that carry the tag alone.
+    allow(['vpc-lattice:DeregisterTargets'], [lattice('targetgroup/*')]),
   ];
 }
 
@@ -154,6 +156,10 @@ function owned(clusterName: string) {
 /** The owner of a shared VPC is another account: the id alone tells it. */
 function inVpc(vpcId: string) {
   return { ArnLike: { 'ec2:Vpc': arn(`ec2:*:*:vpc/${vpcId}`) } };
+}
+
+function lattice(resource: string): string {
+  return arn(`vpc-lattice:${Aws.REGION}:${Aws.ACCOUNT_ID}:${resource}`);
 }
 
 function balancing(resource: string): string {

@@ -4,13 +4,15 @@ import { Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct, type IConstruct } from 'constructs';
 import type { ClusterTarget } from '../../cluster/cluster-target';
 import { type WorkloadIdentity, WorkloadRole } from '../../cluster/workload-identity';
+import { twin } from '../../foundation/lists';
 import { refuse } from '../../foundation/refusals';
 import { mergeValues, type Values } from '../../foundation/values';
 import { CHARTS } from '../../foundation/versions';
 import { cloudMapStatements, OWNER_TAG } from './cloud-map-policy';
 import { refuseOwnerId } from './external-dns-checks';
+import { validateAdditionalValues } from './external-dns-keys';
 import { refuseNeighbours } from './external-dns-neighbours';
-import { NAMESPACE } from './external-dns-options';
+import { CHART_NAMESPACE } from './external-dns-options';
 import { RecordPolicy, RecordSource } from './external-dns-terms';
 import {
   argumentNames,
@@ -65,7 +67,8 @@ export interface CloudMapDnsProps {
 
   /**
    * Chart values beyond the typed options, merged deep over ours: further arguments as `extraArgs`, such as `['--publish-internal-services']` for Services
-   * without a load balancer. Those that decide what may be touched are refused.
+   * without a load balancer. Those that decide what may be touched are refused. A key or an argument that nothing reads is warned of as
+   * `configurationKey`. A misspelt argument of the chart is refused as `ConfigurationKey`: ExternalDNS would end at it.
    *
    * @default - none
    */
@@ -114,7 +117,7 @@ export class CloudMapDns extends Construct {
     const identity = new WorkloadRole(this, 'Identity', {
       cluster,
       identity: props.identity,
-      namespace: NAMESPACE,
+      namespace: CHART_NAMESPACE,
       serviceAccount: RELEASE,
       description: 'ExternalDNS: services in the given namespaces of Cloud Map',
       associate: true,
@@ -139,11 +142,12 @@ export class CloudMapDns extends Construct {
       ...(recordPolicy === RecordPolicy.SYNC ? ['--aws-sd-service-cleanup'] : []),
       ...namespaceType(namespaces),
     ];
+    validateAdditionalValues(props.additionalValues, { isPinned: true }, this);
     const merged = mergeValues(ours, props.additionalValues, OWNED_VALUES, 'ValuesClash', this);
     this.release = cluster._installChart(this, 'Chart', {
       ...CHARTS.externalDns,
       release: RELEASE,
-      namespace: NAMESPACE,
+      namespace: CHART_NAMESPACE,
       createNamespace: true,
       values: withVariables(withArguments(merged, args), { AWS_DEFAULT_REGION: region }),
       timeout: Duration.minutes(5),
@@ -157,9 +161,10 @@ function refuseNamespaces(namespaces: readonly servicediscovery.INamespace[], sc
     refuse('HostedZoneMissing', '"namespaces" is empty, give the namespaces of Cloud Map that it may write to', scope);
   }
   const ids = namespaces.map(({ namespaceId }) => namespaceId);
-  const twin = namespaces.find(({ namespaceId }, index) => ids.indexOf(namespaceId) !== index);
-  if (twin) {
-    refuse('HostedZoneMissing', `"${twin.node.id}" is given twice, name each namespace once`, scope);
+  const repeated = twin(ids);
+  if (repeated !== undefined) {
+    const [, again] = namespaces.filter(({ namespaceId }) => namespaceId === repeated);
+    refuse('HostedZoneMissing', `"${again.node.id}" is given twice, name each namespace once`, scope);
   }
   const bare = namespaces.find(({ type }) => String(type) === 'HTTP');
   if (bare) {

@@ -41,11 +41,15 @@ export function cloudMapStatements(
       resources: [...arns, ...services],
       conditions: { StringEquals: requested },
     }),
-    // At creation: the tag of another cluster cannot be written over, nor what carries it be taken over so.
+    // For creation, of which Cloud Map tells IAM nothing: services of other clusters and of stacks are left out.
     new iam.PolicyStatement({
       actions: ['servicediscovery:TagResource'],
       resources: services,
-      conditions: { StringEquals: requested, StringEqualsIfExists: owned },
+      conditions: {
+        StringEquals: requested,
+        StringEqualsIfExists: owned,
+        Null: { 'aws:ResourceTag/aws:cloudformation:stack-id': 'true' },
+      },
     }),
     // Names are filtered by their end: namespaces below are read, too, and a refusal would hold up all others.
     new iam.PolicyStatement({

@@ -1,10 +1,9 @@
 import type * as route53 from 'aws-cdk-lib/aws-route53';
+import { validateIds } from '../../foundation/ids';
+import { twin } from '../../foundation/lists';
 import { didYouMean, type Located, refuse } from '../../foundation/refusals';
 import { isConcrete } from '../../foundation/tokens';
 import { isDomain, liesIn, normalName } from './record-names';
-
-/** What Route 53 gives a zone as its id. */
-const ZONE_ID = /^Z[A-Z0-9]{1,31}$/;
 
 /** The zone's name as Route 53 keeps it, without the dot at the end; a zone that was imported by its id alone has none. */
 export function zoneNameOf(zone: route53.IHostedZone): string | undefined {
@@ -22,18 +21,11 @@ export function refuseZones(zones: readonly route53.IHostedZone[], scope: Locate
     refuse('HostedZoneMissing', '"hostedZones" is empty, give the zones that ExternalDNS may write to', scope);
   }
   const ids = zones.map(({ hostedZoneId }) => hostedZoneId);
-  const odd = ids.filter(isConcrete).find((id) => !ZONE_ID.test(id));
-  if (odd !== undefined) {
-    const bare = odd.replace(/^\/?hostedzone\//, '');
-    refuse(
-      'HostedZoneMissing',
-      `"${odd}" is no id of a hosted zone, write ${ZONE_ID.test(bare) ? `"${bare}"` : 'one such as "Z0123456789EXAMPLE"'}`,
-      scope,
-    );
-  }
-  const twin = zones.find(({ hostedZoneId }, index) => ids.indexOf(hostedZoneId) !== index);
-  if (twin) {
-    refuse('HostedZoneMissing', `"${twin.node.id}" is given twice, name each hosted zone once`, scope);
+  validateIds('hostedZone', ids, { refusal: 'HostedZoneMissing', scope });
+  const repeated = twin(ids);
+  if (repeated !== undefined) {
+    const [, again] = zones.filter(({ hostedZoneId }) => hostedZoneId === repeated);
+    refuse('HostedZoneMissing', `"${again.node.id}" is given twice, name each hosted zone once`, scope);
   }
 }
 

@@ -1,8 +1,9 @@
 import { Stack } from 'aws-cdk-lib/core';
 import type { Construct, IConstruct } from 'constructs';
 import type { ClusterTarget } from '../../cluster/cluster-target';
+import { isLookupDummy } from '../../foundation/lookup-dummies';
 import { refuse } from '../../foundation/refusals';
-import { isConcrete } from '../../foundation/tokens';
+import { isConcrete, isDeployTime } from '../../foundation/tokens';
 import { liesIn } from './record-names';
 
 /** One ExternalDNS of an app, as far as others could stand in its way. */
@@ -49,7 +50,7 @@ function refuseSameOwner(instance: DnsInstance, neighbour: DnsInstance, other: C
   const isSame = ownerId === neighbour.ownerId && registry === neighbour.registry;
   // What is known at deployment only reads the same in two stacks, and need not be.
   const isComparable = isConcrete(ownerId) || Stack.of(scope) === Stack.of(other);
-  const sharesZone = zones.some((zone) => neighbour.zones.includes(zone));
+  const sharesZone = zones.some((zone) => !isLookupDummy(zone) && neighbour.zones.includes(zone));
   const sharesNames = domains.some((one) => neighbour.domains.some((two) => liesIn(one, two) || liesIn(two, one)));
   if (isSame && isComparable && sharesZone && sharesNames) {
     refuse(
@@ -64,5 +65,5 @@ function refuseSameOwner(instance: DnsInstance, neighbour: DnsInstance, other: C
 function placeOf({ clusterName }: ClusterTarget, scope: Construct): string {
   const { account, region, node } = Stack.of(scope);
   const place = [account, region].every(isConcrete) ? `${account}/${region}` : node.path;
-  return `${isConcrete(clusterName) ? place : ''}/${clusterName}`;
+  return `${isDeployTime(clusterName) ? '' : place}/${clusterName}`;
 }

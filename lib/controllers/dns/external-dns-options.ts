@@ -10,28 +10,35 @@ import type {
   Route53WriteOptions,
 } from './external-dns-tuning';
 
-/** The names that the EKS add-on has fixed. */
-export const NAMESPACE = 'external-dns';
-export const DEFAULT_RELEASE = 'external-dns';
+/** The namespace and the service account of the EKS add-on, which are fixed. */
+const ADDON_NAME = 'external-dns';
+
+/**
+ * The default release of the chart, and the namespace of all its releases. They are not those of the add-on: CloudFormation creates what is new before
+ * it deletes what is old, and both are in the cluster while one takes the place of the other.
+ */
+const CHART_RELEASE = 'external-dns-chart';
+export const CHART_NAMESPACE = 'external-dns-chart';
 
 /** How ExternalDNS is installed: one choice, made by a factory. */
 export class ExternalDnsInstallation {
   /**
    * As the EKS community add-on: no kubectl, and EKS keeps it patched.
    *
-   * @param addonVersion such as `v0.21.0-eksbuild.10`; without it, the version that EKS takes as its default
+   * @param addonVersion such as `v0.23.0-eksbuild.1`; without it, the version that EKS takes as its default
    */
   public static addon(addonVersion?: string): ExternalDnsInstallation {
     return new ExternalDnsInstallation(true, addonVersion);
   }
 
   /**
-   * From its Helm chart; the cluster must have a kubectl handler.
+   * From its Helm chart, in the namespace `external-dns-chart`; the cluster must have a kubectl handler.
    *
-   * @param releaseName of the release and of its service account, 1 to 53 lower-case letters, digits and hyphens: give it where several
-   * run in a cluster, such as one for public zones and one for private ones
+   * @param releaseName of the release and of its service account, 1 to 53 lower-case letters, digits and hyphens; without it, `external-dns-chart`.
+   * Give it where several run in a cluster, such as one for public zones and one for private ones. Not `external-dns` in a cluster that has the add-on:
+   * its objects are named so.
    */
-  public static chart(releaseName = DEFAULT_RELEASE): ExternalDnsInstallation {
+  public static chart(releaseName = CHART_RELEASE): ExternalDnsInstallation {
     return new ExternalDnsInstallation(false, undefined, releaseName);
   }
 
@@ -41,8 +48,18 @@ export class ExternalDnsInstallation {
     /** @internal */
     public readonly _addonVersion: string | undefined,
     /** @internal */
-    public readonly _releaseName: string = DEFAULT_RELEASE,
+    public readonly _releaseName: string = ADDON_NAME,
   ) {}
+
+  /** @internal */
+  public get _namespace(): string {
+    return this._isAddon ? ADDON_NAME : CHART_NAMESPACE;
+  }
+
+  /** What tells it from the one that a cluster has by default, whichever way that is installed: undefined of that one. @internal */
+  public get _ownName(): string | undefined {
+    return this._isAddon || this._releaseName === CHART_RELEASE ? undefined : this._releaseName;
+  }
 }
 
 /** Settings of ExternalDNS that do not name a cluster. */
@@ -213,7 +230,8 @@ export interface ExternalDnsOptions extends ExternalDnsPodOptions {
 
   /**
    * Values of the add-on or chart beyond the typed options, merged deep over ours: maps by key, lists as a whole. Those that decide which
-   * records may be touched are refused.
+   * records may be touched are refused. A key or an argument that nothing reads is warned of as
+   * `configurationKey`. A misspelt argument of the chart is refused as `ConfigurationKey`: ExternalDNS would end at it.
    *
    * @default - none
    */

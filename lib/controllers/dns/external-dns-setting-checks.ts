@@ -2,6 +2,8 @@ import type { Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { Cidr } from '../../addressing/cidr';
 import { ImageSource } from '../../cluster/image-source';
+import { validateArns } from '../../foundation/arns';
+import { validateName } from '../../foundation/ids';
 import { isDnsLabel } from '../../foundation/kubernetes-names';
 import { refuse, refusingAt } from '../../foundation/refusals';
 import { isConcrete, isCount, shown } from '../../foundation/tokens';
@@ -93,6 +95,7 @@ export function refuseSettings(options: ExternalDnsOptions, scope: Construct): v
   }
   refuseInstallation(options, scope);
   refuseZoneRole(zoneRoleArn, zoneRoleExternalId, scope);
+  validateName('role', options.roleName, { refusal: 'ControllerSetting', scope });
   refuseRoute53(options, scope);
   refuseTargets(options, scope);
   refuseArguments(options, scope);
@@ -156,13 +159,7 @@ function refuseZoneRole(arn: string | undefined, externalId: string | undefined,
 
 /** Refuses what is not the ARN of one role: a wildcard in a trust policy would let in every role of the account. */
 export function refuseRoleArn(arn: string, scope: Construct): void {
-  if (isConcrete(arn) && !/^arn:[a-z-]+:iam::\d{12}:role\/[^*?]+$/.test(arn)) {
-    refuse(
-      'ControllerSetting',
-      `"${arn}" is not the ARN of a role, write it whole, such as "arn:aws:iam::111122223333:role/dns"`,
-      scope,
-    );
-  }
+  validateArns('role', [arn], { refusal: 'ControllerSetting', scope });
 }
 
 function refuseRoute53({ interval, route53 = {} }: ExternalDnsOptions, scope: Construct): void {

@@ -3,6 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as route53 from 'aws-cdk-lib/aws-route53';
 import { Arn, ArnFormat } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { validateName } from '../../foundation/ids';
 import { refuseFilters, refuseZones, zoneNameOf } from './external-dns-checks';
 import { refuseLength, route53Statements } from './external-dns-policy';
 import { ExternalDnsRegistry, writtenNames } from './external-dns-registry';
@@ -90,6 +91,7 @@ export class ExternalDnsZoneRole extends Construct {
       refuseFilters(props.domainFilters, zoneNames, props.hostedZones, this);
     }
     refuseRoleArn(props.externalDnsRoleArn, this);
+    validateName('role', props.roleName, { refusal: 'ControllerSetting', scope: this });
     const recordTypes = props.recordTypes ?? [RecordType.A, RecordType.AAAA, RecordType.CNAME];
     const { affixes, statements, table } = (props.registry ?? ExternalDnsRegistry.txt())._setUp(this);
     this.registryTable = table;
@@ -114,16 +116,31 @@ export class ExternalDnsZoneRole extends Construct {
         }),
       },
     });
+    this.role.assumeRolePolicy?.addStatements(sessionTagStatement(props));
   }
 }
 
 /** The account, limited to one role by a condition: IAM refuses a principal that is not there yet. */
 function trustedPrincipal({ externalDnsRoleArn, externalId }: ExternalDnsZoneRoleProps): iam.IPrincipal {
-  const { account } = Arn.split(externalDnsRoleArn, ArnFormat.SLASH_RESOURCE_NAME);
-  return new iam.AccountPrincipal(account)
-    .withConditions({
-      ArnEquals: { 'aws:PrincipalArn': externalDnsRoleArn },
-      ...(externalId === undefined ? {} : { StringEquals: { 'sts:ExternalId': externalId } }),
-    })
-    .withSessionTags();
+  return accountOf(externalDnsRoleArn).withConditions({
+    ArnEquals: { 'aws:PrincipalArn': externalDnsRoleArn },
+    ...(externalId === undefined ? {} : { StringEquals: { 'sts:ExternalId': externalId } }),
+  });
+}
+
+/**
+ * EKS Pod Identity hands its session tags on. IAM knows no external id where it asks for this action.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html
+ */
+function sessionTagStatement({ externalDnsRoleArn }: ExternalDnsZoneRoleProps): iam.PolicyStatement {
+  return new iam.PolicyStatement({
+    actions: ['sts:TagSession'],
+    principals: [accountOf(externalDnsRoleArn)],
+    conditions: { ArnEquals: { 'aws:PrincipalArn': externalDnsRoleArn } },
+  });
+}
+
+function accountOf(roleArn: string): iam.AccountPrincipal {
+  return new iam.AccountPrincipal(Arn.split(roleArn, ArnFormat.SLASH_RESOURCE_NAME).account);
 }

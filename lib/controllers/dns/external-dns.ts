@@ -5,12 +5,14 @@ import { defineAddon } from '../../addons/addon';
 import { resourceValues } from '../../addons/pod-settings';
 import type { ClusterTarget } from '../../cluster/cluster-target';
 import { WorkloadRole } from '../../cluster/workload-identity';
+import { pascalCase } from '../../foundation/text';
 import { mergeValues, type Values } from '../../foundation/values';
 import { CHARTS } from '../../foundation/versions';
 import { warn } from '../../foundation/warnings';
 import { refuseExclusions, refuseFilters, refuseOwnerId, refuseZones, zoneNameOf } from './external-dns-checks';
+import { validateAdditionalValues } from './external-dns-keys';
 import { refuseNeighbours } from './external-dns-neighbours';
-import { DEFAULT_RELEASE, ExternalDnsInstallation, type ExternalDnsOptions, NAMESPACE } from './external-dns-options';
+import { ExternalDnsInstallation, type ExternalDnsOptions } from './external-dns-options';
 import { assumeStatements, refuseLength, route53Statements } from './external-dns-policy';
 import { ExternalDnsRegistry, type RegistrySetup, refuseForeignTable, writtenNames } from './external-dns-registry';
 import { refuseSettings } from './external-dns-setting-checks';
@@ -67,6 +69,9 @@ export class ExternalDns extends Construct {
   /** What marks records as its own. */
   public readonly ownerId: string;
 
+  /** The namespace that it runs in. @internal */
+  public readonly _namespace: string;
+
   private readonly kept: KeptNames;
 
   constructor(scope: Construct, id: string, props: ExternalDnsProps) {
@@ -80,6 +85,7 @@ export class ExternalDns extends Construct {
     refuseForeignTable(props.registry, props.zoneRoleArn, this);
 
     const installation = props.installation ?? ExternalDnsInstallation.addon();
+    this._namespace = installation._namespace;
     const registry = (props.registry ?? ExternalDnsRegistry.txt())._setUp(this);
     const domains = props.domainFilters ?? [...new Set(zoneNames)];
     refuseExclusions(props.excludeDomains, domains, this);
@@ -104,7 +110,7 @@ export class ExternalDns extends Construct {
     const identity = new WorkloadRole(this, 'Identity', {
       cluster,
       identity: props.identity,
-      namespace: NAMESPACE,
+      namespace: installation._namespace,
       serviceAccount: installation._releaseName,
       description: 'ExternalDNS: records of the given hosted zones',
       roleName: props.roleName,
@@ -134,10 +140,10 @@ export class ExternalDns extends Construct {
     return recordAnnotations(this.annotationPrefix, hostnames, options);
   }
 
-  /** One of its own for each cluster, and for each release in it. */
-  private defaultOwnerId({ clusterName }: ClusterTarget, { _releaseName }: ExternalDnsInstallation): string {
+  /** One of its own for each cluster, and for each release in it; the add-on and the default release take over from each other. */
+  private defaultOwnerId({ clusterName }: ClusterTarget, { _ownName }: ExternalDnsInstallation): string {
     const { account, region } = Stack.of(this);
-    return [account, region, clusterName, ...(_releaseName === DEFAULT_RELEASE ? [] : [_releaseName])].join('-');
+    return [account, region, clusterName, ...(_ownName === undefined ? [] : [_ownName])].join('-');
   }
 
   private warnOfTwinZones(zoneNames: readonly string[]): void {
@@ -171,6 +177,7 @@ export class ExternalDns extends Construct {
       }),
       ...(_isAddon ? {} : { ...chartOnlyValues(_releaseName, identity.chartAnnotations()), ...chartPodValues(props) }),
     };
+    validateAdditionalValues(props.additionalValues, { isPinned: !_isAddon }, this);
     const merged = mergeValues(ours, props.additionalValues, OWNED_VALUES, 'ValuesClash', this);
     const reachesBelowZones = domains.some((domain) => !zoneNames.includes(domain));
     const args = externalDnsArguments(props, { reachesBelowZones, registry: registry.arguments });
@@ -180,18 +187,19 @@ export class ExternalDns extends Construct {
     return withVariables(withArguments(merged, args), variables, registry.variables);
   }
 
+  /** A release under another name has another id: the new one is created before the old one is deleted. */
   private install(
     cluster: ClusterTarget,
-    { _isAddon, _addonVersion, _releaseName }: ExternalDnsInstallation,
+    { _isAddon, _addonVersion, _namespace, _ownName = '', _releaseName }: ExternalDnsInstallation,
     values: Values,
     identity: WorkloadRole,
   ): IConstruct {
     return _isAddon
       ? defineAddon(this, 'external-dns', { cluster, addonVersion: _addonVersion }, values, identity)
-      : cluster._installChart(this, 'Chart', {
+      : cluster._installChart(this, `Chart${pascalCase(_ownName)}`, {
           ...CHARTS.externalDns,
           release: _releaseName,
-          namespace: NAMESPACE,
+          namespace: _namespace,
           createNamespace: true,
           values,
           timeout: Duration.minutes(5),

@@ -1,4 +1,5 @@
 import type { Duration } from 'aws-cdk-lib/core';
+import { validateId } from '../../foundation/ids';
 import { didYouMean, type Located, refuse } from '../../foundation/refusals';
 import { isConcrete } from '../../foundation/tokens';
 import { refuseDeployTimeLists } from '../load-balancing/load-balancer-arns';
@@ -65,11 +66,12 @@ export function recordAnnotations(
 /** Refuses what ExternalDNS would pass over in silence. */
 export function refuseAnnotations(
   hostnames: readonly string[],
-  { ttl }: RecordAnnotationOptions,
+  { healthCheckId, ttl }: RecordAnnotationOptions,
   kept: KeptNames,
   scope: Located,
 ): void {
   refuseDeployTimeLists('ControllerSetting', { hostnames }, scope);
+  validateId('healthCheck', healthCheckId, { refusal: 'ControllerSetting', scope });
   if (hostnames.length === 0) {
     refuse('ControllerSetting', '"hostnames" is empty, name one record or more', scope);
   }

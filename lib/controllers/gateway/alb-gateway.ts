@@ -1,5 +1,6 @@
 import type { Construct } from 'constructs';
 import { refuse } from '../../foundation/refusals';
+import { mayAssociate } from '../load-balancer-controller/load-balancer-protection';
 import { GatewayBase } from './gateway-base';
 import type { GatewayProps } from './gateway-base-options';
 import { RouteFilter } from './gateway-filters';
@@ -85,18 +86,25 @@ export class AlbGateway extends GatewayBase {
 
   /** What the controller has no permissions for. */
   private refuseUnprotected({ controller, shield, webAclArn }: AlbGatewayProps): void {
-    const { protection } = controller._props;
-    if (webAclArn !== undefined && protection?.waf === false) {
+    const { _protection: protection } = controller;
+    if (webAclArn !== undefined && !protection.waf) {
       refuse(
         'GatewaySetting',
-        '"webAclArn" needs what the controller was told to leave, write protection: { waf: true }',
+        '"webAclArn" needs AWS WAF, which the controller leaves out, write protection: { waf: true }',
         this,
       );
     }
-    if (shield && protection?.shield === false) {
+    if (webAclArn !== undefined && !mayAssociate(webAclArn, protection)) {
       refuse(
         'GatewaySetting',
-        '"shield" needs what the controller was told to leave, write protection: { shield: true }',
+        `"${webAclArn}" is no web ACL that the controller may associate, add it to its protection.webAclArns`,
+        this,
+      );
+    }
+    if (shield && !protection.shield) {
+      refuse(
+        'GatewaySetting',
+        '"shield" needs AWS Shield Advanced, which the controller leaves out, write protection: { shield: true }',
         this,
       );
     }

@@ -1,8 +1,10 @@
 import { Cidr } from '../../addressing/cidr';
+import { validateId, validateIds } from '../../foundation/ids';
 import { type Located, refuse, refusingAt } from '../../foundation/refusals';
 import { isConcrete, isCount } from '../../foundation/tokens';
 import { refuseAllocationIds } from '../load-balancing/load-balancer-arns';
 import { mergedAttributes } from '../load-balancing/load-balancer-attributes';
+import { groupIds } from '../load-balancing/load-balancer-checks';
 import { refuseLoadBalancerName } from '../load-balancing/load-balancer-name';
 import { LoadBalancerSubnets } from '../load-balancing/load-balancer-subnets';
 import { refuseReservedTags } from '../load-balancing/load-balancer-tags';
@@ -26,6 +28,8 @@ export function refuseOptions(options: GatewayLoadBalancerOptions & NlbOptions, 
       scope,
     );
   }
+  validateIds('prefixList', options.inboundPrefixListIds, { refusal: 'GatewaySetting', scope });
+  validateIds('securityGroup', groupIds(securityGroups), { refusal: 'GatewaySetting', scope });
   if (securityGroups?.length === 0) {
     refuse('GatewaySetting', '"securityGroups" is empty, name one or more, or leave it out', scope);
   }
@@ -54,6 +58,8 @@ export function refuseOptions(options: GatewayLoadBalancerOptions & NlbOptions, 
 export function refuseKind(kind: GatewayKind, options: AlbOptions & NlbOptions, scope?: Located): void {
   refusingIf(scope, () => mergedAttributes(kind, {}, options.loadBalancerAttributes));
   const { addressing, scheme = LoadBalancerScheme.INTERNAL, subnets } = options;
+  validateId('ipamPool', options.ipv4IpamPoolId, { refusal: 'GatewaySetting', scope });
+  validateId('customerOwnedPool', options.customerOwnedIpv4PoolId, { refusal: 'GatewaySetting', scope });
   const isOutpost = options.customerOwnedIpv4PoolId !== undefined;
   refusingIf(
     scope,

@@ -1,4 +1,5 @@
 import type { Duration } from 'aws-cdk-lib/core';
+import { validateArns } from '../../foundation/arns';
 import { didYouMean, refuse } from '../../foundation/refusals';
 import { isConcrete } from '../../foundation/tokens';
 import { refuseOutside, secondsOf } from '../load-balancing/load-balancer-bounds';
@@ -100,6 +101,7 @@ export class AlbForwardTarget {
    * @param weight 0 to 999; needed where there are several targets
    */
   public static targetGroup(arn: string, weight?: number): AlbForwardTarget {
+    validateArns('targetGroup', [arn], { refusal: NAME });
     return new AlbForwardTarget({ targetGroupARN: arn }, weight);
   }
 

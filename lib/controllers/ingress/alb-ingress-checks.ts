@@ -1,5 +1,6 @@
 import { IpFamily } from '../../addressing/address';
 import { Cidr } from '../../addressing/cidr';
+import { validateId } from '../../foundation/ids';
 import { twin } from '../../foundation/lists';
 import { refuse } from '../../foundation/refusals';
 import { isConcrete, shown } from '../../foundation/tokens';
@@ -19,16 +20,6 @@ const SETTING = 'LoadBalancerSetting';
 
 /** What AWS WAF takes as a name. */
 const WEB_ACL_NAME = /^[\w-]{1,128}$/;
-
-/** Ids of pools of addresses, by option, with what they are. */
-const POOLS = {
-  ipamIpv4PoolId: { pattern: /^ipam-pool-[0-9a-f]+$/, what: 'a pool of IPAM', such: 'ipam-pool-0123456789abcdef0' },
-  customerOwnedIpv4Pool: {
-    pattern: /^ipv4pool-coip-[0-9a-f]+$/,
-    what: 'a pool of customer-owned addresses',
-    such: 'ipv4pool-coip-0123456789abcdef0',
-  },
-} as const;
 
 /** The most listeners of an ALB that verify certificates of clients. */
 const MOST_VERIFYING = 2;
@@ -60,12 +51,8 @@ export function refuseAddresses(options: AlbIngressOptions): void {
       `"${addressing}" is for the internet, write LoadBalancerScheme.INTERNET_FACING or LoadBalancerAddressing.DUALSTACK`,
     );
   }
-  for (const [option, { pattern, such, what }] of Object.entries(POOLS)) {
-    const id = options[option as keyof typeof POOLS];
-    if (id !== undefined && isConcrete(id) && !pattern.test(id)) {
-      refuse(SETTING, `"${id}" is no id of ${what}, write one such as ${such}`);
-    }
-  }
+  validateId('ipamPool', ipamIpv4PoolId, { refusal: SETTING });
+  validateId('customerOwnedPool', options.customerOwnedIpv4Pool, { refusal: SETTING });
   if (ipamIpv4PoolId !== undefined && scheme === LoadBalancerScheme.INTERNAL) {
     refuse(
       SETTING,

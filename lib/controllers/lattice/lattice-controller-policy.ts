@@ -1,4 +1,5 @@
 import type * as iam from 'aws-cdk-lib/aws-iam';
+import { Aws } from 'aws-cdk-lib/core';
 import { allow, arn } from '../load-balancer-controller/load-balancer-controller-policy';
 
 /** The tag by which the controller knows what it made: account, cluster and VPC. */
@@ -8,6 +9,8 @@ export const OWNER_TAG = 'application-networking.k8s.aws/ManagedBy';
 export interface LatticeScope {
   /** The value of the tag: `<account>/<name of the cluster>/<id of the VPC>`. */
   readonly owner: string;
+  /** The VPC that service networks are associated with. */
+  readonly vpcId: string;
   /** Service networks of others whose auth policies it may change. */
   readonly serviceNetworkArns: readonly string[];
   readonly accessLogs: boolean;
@@ -19,20 +22,27 @@ export interface LatticeScope {
 
 /**
  * Less than the published policy, which allows `vpc-lattice:*`: the calls that the controller 2.1.3 makes, creation with its tag, and changes
- * of what carries that tag. It tags all that it makes, in the same call.
+ * of what carries that tag. It tags all that it makes, in the same call. Targets and auth policies take no tag as a condition: they are granted by ARN,
+ * as in managed policies of AWS.
  *
  * @see https://github.com/aws/aws-application-networking-k8s/blob/v2.1.3/files/controller-installation/recommended-inline-policy.json
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonvpclattice.html
+ * @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonECSInfrastructureRolePolicyForVpcLattice.html
  */
 export function latticeStatements(scope: LatticeScope): iam.PolicyStatement[] {
-  const { accessLogs, owner, serviceNetworkArns } = scope;
+  const { accessLogs, owner, serviceNetworkArns, vpcId } = scope;
   const requested = { StringEquals: { [`aws:RequestTag/${OWNER_TAG}`]: owner } };
   const owned = { StringEquals: { [`aws:ResourceTag/${OWNER_TAG}`]: owner } };
   return [
     ...readStatements(),
-    allow(lattice(CREATED.map((kind) => `Create${kind}`)), ['*'], requested),
+    allow(lattice(creations(CREATED)), ['*'], requested),
+    allow(lattice(creations([VPC_ASSOCIATION])), ['*'], {
+      StringEquals: { ...requested.StringEquals, 'vpc-lattice:VpcId': vpcId },
+    }),
     allow(lattice(CHANGES), ['*'], owned),
-    ...tagStatements(owner),
+    allow(lattice(['RegisterTargets', 'DeregisterTargets']), [ownArn('targetgroup/*')]),
+    allow(lattice(['PutAuthPolicy', 'DeleteAuthPolicy']), [ownArn('service/*'), ownArn('servicenetwork/*')]),
+    ...tagStatements(owner, [...CREATED, VPC_ASSOCIATION, ...(accessLogs ? [LOG_SUBSCRIPTION] : [])]),
     ...takeoverStatements(scope),
     ...(serviceNetworkArns.length > 0
       ? [allow(lattice(['UpdateServiceNetwork', 'PutAuthPolicy', 'DeleteAuthPolicy']), [...serviceNetworkArns])]
@@ -40,7 +50,7 @@ export function latticeStatements(scope: LatticeScope): iam.PolicyStatement[] {
     serviceLinkedRoleOf('vpc-lattice.amazonaws.com', 'AWSServiceRoleForVpcLattice'),
     ...(accessLogs
       ? [
-          allow(lattice(['CreateAccessLogSubscription']), ['*'], requested),
+          allow(lattice(creations([LOG_SUBSCRIPTION])), ['*'], requested),
           allow(lattice(['UpdateAccessLogSubscription', 'DeleteAccessLogSubscription']), ['*'], owned),
           ...logDeliveryStatements(),
         ]
@@ -48,15 +58,14 @@ export function latticeStatements(scope: LatticeScope): iam.PolicyStatement[] {
   ];
 }
 
-const CREATED = [
-  'Listener',
-  'Rule',
-  'Service',
-  'ServiceNetwork',
-  'ServiceNetworkServiceAssociation',
-  'ServiceNetworkVpcAssociation',
-  'TargetGroup',
-];
+const CREATED = ['Listener', 'Rule', 'Service', 'ServiceNetwork', 'ServiceNetworkServiceAssociation', 'TargetGroup'];
+
+const VPC_ASSOCIATION = 'ServiceNetworkVpcAssociation';
+const LOG_SUBSCRIPTION = 'AccessLogSubscription';
+
+function creations(kinds: readonly string[]): string[] {
+  return kinds.map((kind) => `Create${kind}`);
+}
 
 /** Rules that are updated in a batch are updated as far as IAM is concerned. */
 const CHANGES = [
@@ -68,22 +77,18 @@ const CHANGES = [
   'DeleteRule',
   'UpdateTargetGroup',
   'DeleteTargetGroup',
-  'RegisterTargets',
-  'DeregisterTargets',
   'UpdateServiceNetwork',
   'DeleteServiceNetwork',
   'DeleteServiceNetworkServiceAssociation',
   'UpdateServiceNetworkVpcAssociation',
   'DeleteServiceNetworkVpcAssociation',
-  'PutAuthPolicy',
-  'DeleteAuthPolicy',
 ];
 
 function readStatements(): iam.PolicyStatement[] {
   return [
     allow(
       lattice([
-        ...[...CREATED, 'AccessLogSubscription'].flatMap((kind) => [`Get${kind}`, `List${kind}s`]),
+        ...[...CREATED, VPC_ASSOCIATION, LOG_SUBSCRIPTION].flatMap((kind) => [`Get${kind}`, `List${kind}s`]),
         'GetAuthPolicy',
         'ListTargets',
         'ListTagsForResource',
@@ -105,14 +110,13 @@ function readStatements(): iam.PolicyStatement[] {
 }
 
 /** The service that tags for others asks for the permission of its own, and for that of VPC Lattice. */
-function tagStatements(owner: string): iam.PolicyStatement[] {
+function tagStatements(owner: string, made: readonly string[]): iam.PolicyStatement[] {
   const mine = { [`aws:ResourceTag/${OWNER_TAG}`]: owner };
   return [
     allow(['tag:TagResources', 'tag:UntagResources'], ['*']),
-    // At creation, and to take on what nobody owns.
+    // At creation alone: a resource without a tag could be tagged first, and deleted then.
     allow(lattice(['TagResource']), ['*'], {
-      StringEquals: { [`aws:RequestTag/${OWNER_TAG}`]: owner },
-      Null: { [`aws:ResourceTag/${OWNER_TAG}`]: 'true' },
+      StringEquals: { [`aws:RequestTag/${OWNER_TAG}`]: owner, 'vpc-lattice:CreateAction': creations(made) },
     }),
     // Later, but for the tag that says whose it is.
     allow(lattice(['TagResource']), ['*'], {
@@ -133,19 +137,21 @@ function takeoverStatements({ claimsServices, owner, takeOverFrom }: LatticeScop
   const requested = { [`aws:RequestTag/${OWNER_TAG}`]: owner };
   const theirs = { StringEquals: { [`aws:ResourceTag/${OWNER_TAG}`]: [...takeOverFrom] } };
   const nobodys = { [`aws:ResourceTag/${OWNER_TAG}`]: 'true' };
+  // Services, their listeners and the rules of these.
+  const services = [ownArn('service/*')];
   return [
     ...(takeOverFrom.length > 0
       ? [
-          allow(lattice(TAKEN), ['*'], theirs),
-          allow(lattice(['TagResource']), ['*'], { StringEquals: { ...theirs.StringEquals, ...requested } }),
-          allow(lattice(['UntagResource']), ['*'], { ...theirs, ...KEEPS_OWNER }),
+          allow(lattice(TAKEN), services, theirs),
+          allow(lattice(['TagResource']), services, { StringEquals: { ...theirs.StringEquals, ...requested } }),
+          allow(lattice(['UntagResource']), services, { ...theirs, ...KEEPS_OWNER }),
         ]
       : []),
     ...(claimsServices
       ? [
-          allow(lattice(TAKEN), ['*'], { Null: nobodys }),
-          allow(lattice(['TagResource']), ['*'], { StringEqualsIfExists: requested, Null: nobodys }),
-          allow(lattice(['UntagResource']), ['*'], { ...KEEPS_OWNER, Null: { ...KEEPS_OWNER.Null, ...nobodys } }),
+          allow(lattice(TAKEN), services, { Null: nobodys }),
+          allow(lattice(['TagResource']), services, { StringEqualsIfExists: requested, Null: nobodys }),
+          allow(lattice(['UntagResource']), services, { ...KEEPS_OWNER, Null: { ...KEEPS_OWNER.Null, ...nobodys } }),
         ]
       : []),
   ];
@@ -191,4 +197,9 @@ function serviceLinkedRoleOf(service: string, role: string): iam.PolicyStatement
 
 function lattice(actions: readonly string[]): string[] {
   return actions.map((action) => `vpc-lattice:${action}`);
+}
+
+/** Of this account and Region. */
+function ownArn(resource: string): string {
+  return arn(`vpc-lattice:${Aws.REGION}:${Aws.ACCOUNT_ID}:${resource}`);
 }

@@ -36,10 +36,10 @@ export interface LatticeControllerProps {
   readonly defaultServiceNetwork?: string;
 
   /**
-   * Service networks that something else made, and whose IAM auth policies the controller may change, by their ARNs. To join them, it needs no
-   * permission of this kind.
+   * Service networks of other accounts whose IAM auth policies the controller may change, by their ARNs, and networks of any account whose auth type it may
+   * change. To join them, it needs no permission of this kind. AWS has no condition for auth policies: those of this account are in reach by their ARN.
    *
-   * @default - none: those that it made itself
+   * @default - none: those of this account
    */
   readonly serviceNetworkArns?: string[];
 
@@ -54,9 +54,10 @@ export interface LatticeControllerProps {
 
   /**
    * Whether Routes with the annotation `application-networking.k8s.aws/service-name-override` may claim services that no controller made, such as those
-   * of a stack: the listeners and rules that nobody owns, of any service, can then be changed and deleted.
+   * of a stack. Every service of the account and Region without the tag of a controller can then be tagged, changed and deleted, with its listeners and rules.
    *
-   * @default - it can take such a service on, but change none of the listeners and rules that were there before
+   * @default false: it tags what it makes, and nothing that is there. A service network or an association that a `ServiceNetwork` or a
+   * `VpcAssociationPolicy` is to adopt needs the tag `application-networking.k8s.aws/ManagedBy` from you
    */
   readonly claimsServices?: boolean;
 
@@ -114,7 +115,7 @@ export interface LatticeControllerProps {
 
   /**
    * Chart values beyond the typed options, merged deep over ours: maps by key, lists as a whole. Values that identify the installation are
-   * refused.
+   * refused. A key that the chart does not read is warned of as `configurationKey`, with the nearest name.
    *
    * @default - none
    * @see https://github.com/aws/aws-application-networking-k8s/blob/v2.1.3/helm/values.yaml

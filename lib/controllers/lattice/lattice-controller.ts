@@ -3,15 +3,19 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct, type IConstruct } from 'constructs';
 import { WorkloadIdentity, WorkloadRole } from '../../cluster/workload-identity';
+import { validateArns } from '../../foundation/arns';
+import { validateIds } from '../../foundation/ids';
+import { warnOfUnknownKeys } from '../../foundation/known-keys';
 import { after } from '../../foundation/order';
 import { refuse } from '../../foundation/refusals';
-import { isConcrete, isCount, shown } from '../../foundation/tokens';
+import { isConcrete, isCount } from '../../foundation/tokens';
 import { mergeValues, type Values } from '../../foundation/values';
 import { CHART_CRDS, CHARTS } from '../../foundation/versions';
 import { warn } from '../../foundation/warnings';
 import { ControllerLogLevel } from '../controller-log-level';
 import { ControllerCrds } from '../load-balancer-controller/controller-crds';
 import { pinnedSources } from '../load-balancer-controller/crd-files';
+import { chartKeys } from './lattice-chart-keys';
 import { latticeStatements } from './lattice-controller-policy';
 import type { LatticeControllerProps } from './lattice-controller-props';
 import { refuseTakeover } from './lattice-takeover';
@@ -87,6 +91,7 @@ export class LatticeController extends Construct {
       associate: true,
       statements: latticeStatements({
         owner,
+        vpcId,
         serviceNetworkArns: props.serviceNetworkArns ?? [],
         accessLogs: props.accessLogs ?? false,
         takeOverFrom: props.takeOverFrom ?? [],
@@ -102,6 +107,7 @@ export class LatticeController extends Construct {
       clusterName: cluster.clusterName,
       ...chartValues(props, identity.chartAnnotations()),
     };
+    warnOfUnknownKeys(this, 'additionalValues', props.additionalValues, chartKeys(), true);
     const crds = ownCrds(props);
     this.release = cluster._installChart(this, 'Chart', {
       ...CHARTS.latticeController,
@@ -191,7 +197,7 @@ function chartValues(
 }
 
 function refuseSettings(props: LatticeControllerProps, scope: Construct): void {
-  const { defaultServiceNetwork: network, prefixListIds = [], replicas } = props;
+  const { defaultServiceNetwork: network, prefixListIds, replicas, serviceNetworkArns } = props;
   if (replicas !== undefined && isConcrete(replicas) && !isCount(replicas, 1)) {
     refuse('ControllerReplicas', `"${replicas}" is no number of replicas, write a whole number of 1 or more`, scope);
   }
@@ -202,12 +208,6 @@ function refuseSettings(props: LatticeControllerProps, scope: Construct): void {
       scope,
     );
   }
-  const wrong = prefixListIds.find((id) => isConcrete(id) && !id.startsWith('pl-'));
-  if (wrong !== undefined) {
-    refuse(
-      'ControllerSetting',
-      `"${shown(wrong)}" is no id of a prefix list, write one such as "pl-0123456789abcdef0"`,
-      scope,
-    );
-  }
+  validateArns('serviceNetwork', serviceNetworkArns, { refusal: 'ControllerSetting', scope });
+  validateIds('prefixList', prefixListIds, { refusal: 'ControllerSetting', scope });
 }

@@ -1,6 +1,8 @@
 import { Stack, Tokenization } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 import { Cidr } from '../../addressing/cidr';
+import { validateArns } from '../../foundation/arns';
+import { validateId, validateIds } from '../../foundation/ids';
 import { isDnsSubdomain, wrongLabel } from '../../foundation/kubernetes-names';
 import { type Located, refuse, refusingAt } from '../../foundation/refusals';
 import { isConcrete, isCount, shown } from '../../foundation/tokens';
@@ -79,6 +81,10 @@ export function refuseForeignClass({ certificateArns = [], webAclArn }: IngressC
 
 function refuseBounds(options: IngressClassOptions, scope: Located): void {
   const { capacityUnits, group, loadBalancerName, redirectHttpTo, subnets, subnetTags } = options;
+  const place = { refusal: 'ControllerSetting', scope } as const;
+  validateIds('prefixList', options.inboundPrefixListIds, place);
+  validateId('ipamPool', options.ipv4IpamPoolId, place);
+  validateArns('certificate', options.certificateArns, place);
   for (const port of [redirectHttpTo, ...(options.listeners ?? []).map((listener) => listener.port)]) {
     if (port !== undefined && isConcrete(port) && !(isCount(port, 1) && port <= 65535)) {
       refuse('ControllerSetting', `"${shown(port)}" is no port, write a whole number from 1 to 65535`, scope);

@@ -6,17 +6,18 @@ import { resourcesOf } from '../../foundation/order';
 import type { BalancedClasses } from './balanced-objects';
 import { warnOfGroupConflicts } from './ingress-group-conflicts';
 import { warnOfUnorderedBalancers } from './load-balancer-order';
+import { type ControllerReach, warnOfMissingPermissions } from './permission-checks';
 import { warnOfServicesBesideWebhook } from './service-webhook-order';
 
 /** What the order with the controller matters for. */
-export interface ControllerDuties extends BalancedClasses {
+export interface ControllerDuties extends BalancedClasses, ControllerReach {
   /** Whether a Service is refused while no pod of the controller answers. */
   readonly admitsServices: boolean;
 }
 
 /**
  * Judges what is installed into the cluster beside the release of the load balancer controller: whether it is in order with it, and whether Ingresses
- * that share an ALB agree. At synthesis, when every edge is there; in every stack of the stage, whatever defines it.
+ * that share an ALB agree, and whether none asks for what the controller may not do. At synthesis, when every edge is there; in every stack of the stage, whatever defines it.
  */
 export function judgeInstalled(release: IConstruct, clusterName: string, duties: ControllerDuties): void {
   release.node.addValidation({
@@ -31,6 +32,7 @@ export function judgeInstalled(release: IConstruct, clusterName: string, duties:
       }
       warnOfUnorderedBalancers(others, order, release, duties);
       warnOfGroupConflicts(others);
+      warnOfMissingPermissions(others, duties, duties);
       return [];
     },
   });

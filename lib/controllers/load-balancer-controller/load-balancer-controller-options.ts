@@ -78,9 +78,17 @@ export interface LoadBalancerControllerOptions {
   /**
    * Web ACLs and Shield protections.
    *
-   * @default - AWS WAF and AWS Shield Advanced, as Ingresses ask for them
+   * @default - AWS WAF, as Ingresses and Gateways ask for it
    */
   readonly protection?: LoadBalancerProtection;
+
+  /**
+   * User pools of Amazon Cognito by which ALBs sign users in, by their ARNs. The controller may read the clients of these, secrets included; none, where the
+   * list is empty. With `LoadBalancerPermissions.scopedToCluster()` alone.
+   *
+   * @default - every user pool in reach of the account
+   */
+  readonly userPoolArns?: string[];
 
   /**
    * The security group by which pods know their load balancers.
@@ -237,7 +245,7 @@ export interface LoadBalancerControllerOptions {
 
   /**
    * Chart values beyond the typed options, merged deep over ours: maps by key, lists as a whole. Values that identify the installation are
-   * refused.
+   * refused. A key that the chart does not read is warned of as `configurationKey`, with the nearest name.
    *
    * @default - none
    * @see https://github.com/kubernetes-sigs/aws-load-balancer-controller/tree/v3.5.0/helm/aws-load-balancer-controller

@@ -9,8 +9,8 @@ export function serviceLinkedRole(service: string): iam.PolicyStatement {
   return allow(['iam:CreateServiceLinkedRole'], ['*'], { StringEquals: { 'iam:AWSServiceName': service } });
 }
 
-/** To read what there is: these actions cannot be limited to resources. */
-export function readStatements(): iam.PolicyStatement[] {
+/** To read what there is: these actions cannot be limited to resources, except user pools, which can be named. */
+export function readStatements(userPoolArns: readonly string[] = ['*']): iam.PolicyStatement[] {
   return [
     allow(
       [
@@ -46,15 +46,11 @@ export function readStatements(): iam.PolicyStatement[] {
       ],
       ['*'],
     ),
-    // Certificates and user pools that Ingresses name.
+    // User pools that Ingresses name.
+    ...(userPoolArns.length > 0 ? [allow(['cognito-idp:DescribeUserPoolClient'], [...userPoolArns])] : []),
+    // Certificates that Ingresses name.
     allow(
-      [
-        'cognito-idp:DescribeUserPoolClient',
-        'acm:ListCertificates',
-        'acm:DescribeCertificate',
-        'iam:ListServerCertificates',
-        'iam:GetServerCertificate',
-      ],
+      ['acm:ListCertificates', 'acm:DescribeCertificate', 'iam:ListServerCertificates', 'iam:GetServerCertificate'],
       ['*'],
     ),
   ];

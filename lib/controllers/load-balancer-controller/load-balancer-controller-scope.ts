@@ -1,5 +1,6 @@
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import { allow, arn, CLUSTER_TAG, readStatements, serviceLinkedRole } from './load-balancer-controller-policy';
+import type { Protection } from './load-balancer-protection';
 
 /** What the controller of one cluster is limited to. */
 export interface PolicyScope {
@@ -7,9 +8,9 @@ export interface PolicyScope {
   readonly vpcId: string;
   /** Target groups of others, in which TargetGroupBindings register targets. */
   readonly targetGroupArns: readonly string[];
-  readonly wafClassic: boolean;
-  readonly waf: boolean;
-  readonly shield: boolean;
+  readonly protection: Protection;
+  /** The user pools whose clients are read; undefined for every one. */
+  readonly userPoolArns?: readonly string[];
 }
 
 const LOAD_BALANCERS = ['loadbalancer/app/*/*', 'loadbalancer/net/*/*'];
@@ -25,20 +26,22 @@ const TARGET_GROUPS = ['targetgroup/*/*'];
  * @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEKSLoadBalancingPolicy.html
  * @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonECSInfrastructureRoleforExpressGatewayServices.html
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awselasticloadbalancingv2.html
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/trust-store-sharing.html
  */
 export function scopedStatements(scope: PolicyScope): iam.PolicyStatement[] {
   return [
     serviceLinkedRole('elasticloadbalancing.amazonaws.com'),
-    ...readStatements(),
-    ...protectionStatements(scope),
+    ...readStatements(scope.userPoolArns),
+    ...protectionStatements(scope.protection),
     ...securityGroupStatements(scope),
     ...loadBalancerStatements(scope),
     ...targetStatements(scope),
   ];
 }
 
-/** Web ACLs and protections are named by Ingresses: they cannot be known here. */
-function protectionStatements({ shield, waf, wafClassic }: PolicyScope): iam.PolicyStatement[] {
+/** Web ACLs and protections are named by Ingresses: they are known here where the user names them, too. */
+function protectionStatements({ shield, waf, wafClassic, webAclArns }: Protection): iam.PolicyStatement[] {
+  const webAcls = webAclArns ?? [arn('wafv2:*:*:regional/webacl/*/*')];
   const reads = ['GetWebACL', 'GetWebACLForResource'];
   const changes = ['AssociateWebACL', 'DisassociateWebACL'];
   const protections = ['GetSubscriptionState', 'DescribeProtection', 'CreateProtection', 'DeleteProtection'];
@@ -51,9 +54,12 @@ function protectionStatements({ shield, waf, wafClassic }: PolicyScope): iam.Pol
   ];
   return [
     ...(anywhere.length > 0 ? [allow(anywhere, ['*'])] : []),
-    // Of ALBs alone: not of APIs, user pools and whatever else a web ACL protects.
+    // Of ALBs alone: not of APIs, user pools and whatever else a web ACL protects. WAF knows no tags of ALBs.
     ...(waf
-      ? [allow(changes.map(of('wafv2')), [arn('wafv2:*:*:regional/webacl/*/*'), balancing('loadbalancer/app/*/*')])]
+      ? [
+          allow(changes.map(of('wafv2')), [balancing('loadbalancer/app/*/*')]),
+          ...(webAcls.length > 0 ? [allow(['wafv2:AssociateWebACL'], [...webAcls])] : []),
+        ]
       : []),
   ];
 }
@@ -112,6 +118,8 @@ function loadBalancerStatements({ clusterName }: PolicyScope): iam.PolicyStateme
       ['*'],
       owned(clusterName),
     ),
+    // The trust store of a listener that verifies clients, which something else made: one that is shared takes these permissions on it.
+    allow(['CreateListener', 'ModifyListener'].map(of('elasticloadbalancing')), [balancing('truststore/*/*')]),
     // Takes no tag as a condition.
     allow(['elasticloadbalancing:SetRulePriorities'], RULES.map(balancing)),
     // Tags at creation, of listeners and rules too.

@@ -11,6 +11,7 @@ import { GATEWAY_GATES, gatewayAnnotations, gatewayGates } from './gateway-api-o
 import { ingressClassValues } from './ingress-class';
 import type { IngressClassOptions } from './ingress-class-options';
 import type { LoadBalancerControllerOptions } from './load-balancer-controller-options';
+import type { Protection } from './load-balancer-protection';
 
 /**
  * Values that say what is installed, for whom and as whom, and those that permissions go with: the user cannot set them beside the typed options.
@@ -74,6 +75,7 @@ export interface ControllerInstallation {
   readonly region: string;
   readonly vpcId: string;
   readonly isIpv6: boolean;
+  readonly protection: Protection;
   readonly annotations: Readonly<Record<string, string>>;
   readonly imageRepository?: string;
 }
@@ -84,8 +86,8 @@ export function loadBalancerControllerValues(
   options: LoadBalancerControllerOptions,
   scope: Located,
 ): Values {
-  const { annotations } = installation;
-  const { backendSecurityGroup, protection, targetGroupBindings, certManager } = options;
+  const { annotations, protection } = installation;
+  const { backendSecurityGroup, targetGroupBindings, certManager } = options;
   refuseReservedTags('ControllerSetting', { ...options.defaults?.tags, ...options.ingressClass?.tags }, scope);
   refuseSslPolicy('ControllerSetting', options.defaults?.sslPolicy, scope);
   refuseDeployTimeLists(
@@ -121,9 +123,9 @@ export function loadBalancerControllerValues(
     ...defaultValues(options),
     ...ingressClassValues(ingressClassOf(installation, options, scope), scope),
     // AWS ended WAF Classic in 2025; each of these calls an API that no endpoint in the VPC serves.
-    enableWaf: protection?.wafClassic ?? false,
-    enableWafv2: protection?.waf ?? true,
-    enableShield: protection?.shield ?? true,
+    enableWaf: protection.wafClassic,
+    enableWafv2: protection.waf,
+    enableShield: protection.shield,
     ...given('backendSecurityGroup', backendSecurityGroup?.securityGroup?.securityGroupId),
     ...given('enableManageBackendSecurityGroupRules', backendSecurityGroup?.managesRules),
     ...given('maxTargetsPerTargetGroup', targetGroupBindings?.maxTargetsPerTargetGroup),

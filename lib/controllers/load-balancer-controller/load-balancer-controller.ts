@@ -4,11 +4,13 @@ import { Construct, type IConstruct } from 'constructs';
 import type { ClusterTarget } from '../../cluster/cluster-target';
 import { ImageSource } from '../../cluster/image-source';
 import { WorkloadRole } from '../../cluster/workload-identity';
+import { warnOfUnknownKeys } from '../../foundation/known-keys';
 import { after } from '../../foundation/order';
 import { refuse } from '../../foundation/refusals';
 import { mergeValues } from '../../foundation/values';
 import { CHART_CRDS, CHARTS } from '../../foundation/versions';
 import { LoadBalancerTargetType } from '../load-balancing/load-balancer-terms';
+import { chartKeys } from './chart-keys';
 import { NAMESPACE, SERVICE_ACCOUNT } from './controller-account';
 import { ControllerCrds } from './controller-crds';
 import { pinnedSources } from './crd-files';
@@ -20,6 +22,13 @@ import type { LoadBalancerControllerOptions } from './load-balancer-controller-o
 import { featureGates, loadBalancerControllerValues, OWNED_VALUES } from './load-balancer-controller-values';
 import { featureStatements, refuseFeatures } from './load-balancer-features';
 import { LoadBalancerPermissions } from './load-balancer-permissions';
+import {
+  failWithoutService,
+  mayAssociate,
+  type Protection,
+  protectionIn,
+  validateProtection,
+} from './load-balancer-protection';
 import { signInObjects } from './sign-in-secrets';
 
 /** Where the controller listens for the control plane, as the chart has it. */
@@ -78,10 +87,14 @@ export class LoadBalancerController extends Construct {
     super(scope, id);
     this._props = props;
     refuseForeignClass(props.ingressClass ?? {}, this);
-    refuseFeatures(props.certificateManagement, props.targetGroupBindings ?? {}, this);
+    refuseFeatures(props.certificateManagement, props.targetGroupBindings ?? {}, props.userPoolArns, this);
     this.refuseUntaggedListeners(props);
     this.refuseNodeTargets(props);
-    this.refuseWebAclNames(props);
+    validateProtection(props.protection, this);
+    this.validateClassWebAcl(props);
+    if (props.globalAccelerator) {
+      failWithoutService('globalAccelerator: true', 'AWS Global Accelerator', this);
+    }
     const vpc = props.cluster._vpcFor(this);
 
     const identity = new WorkloadRole(this, 'Identity', {
@@ -100,10 +113,12 @@ export class LoadBalancerController extends Construct {
       region: Stack.of(this).region,
       vpcId: vpc.vpcId,
       isIpv6: props.cluster.isIpv6,
+      protection: this._protection,
       annotations: identity.chartAnnotations(),
       imageRepository: (props.image ?? ImageSource._defaultIn(this))._repositoryOf(IMAGE_PATH, this),
     };
     const ours = loadBalancerControllerValues(installation, props, this);
+    warnOfUnknownKeys(this, 'additionalValues', props.additionalValues, chartKeys(), true);
     const values = mergeValues(ours, props.additionalValues, OWNED_VALUES, 'ValuesClash', this);
     const crds = ownCrds(props);
     this.release = props.cluster._installChart(this, 'Chart', {
@@ -126,6 +141,8 @@ export class LoadBalancerController extends Construct {
       ingressClass: String(values.ingressClass ?? 'alb'),
       takesAllServices: props.serviceWebhook ?? false,
       takesGateways: props.gatewayApi !== undefined,
+      protection: this._protection,
+      userPoolArns: permissionsOf(props)._isScoped ? props.userPoolArns : undefined,
     });
   }
 
@@ -153,17 +170,21 @@ export class LoadBalancerController extends Construct {
       : undefined;
   }
 
+  /** What it associates with ALBs. @internal */
+  public get _protection(): Protection {
+    return protectionIn(this._props.protection, Stack.of(this).region);
+  }
+
   private statements(props: LoadBalancerControllerProps, vpcId: string): iam.PolicyStatement[] {
-    const { protection, targetGroupBindings } = props;
+    const { targetGroupBindings } = props;
     const { clusterName } = props.cluster;
     return [
       ...permissionsOf(props)._statements({
         clusterName,
         vpcId,
         targetGroupArns: targetGroupBindings?.targetGroupArns ?? [],
-        wafClassic: protection?.wafClassic ?? false,
-        waf: protection?.waf ?? true,
-        shield: protection?.shield ?? true,
+        protection: this._protection,
+        userPoolArns: props.userPoolArns,
       }),
       ...featureStatements({
         clusterName,
@@ -171,7 +192,7 @@ export class LoadBalancerController extends Construct {
         assumedRoleArns: targetGroupBindings?.assumedRoleArns ?? [],
         globalAccelerator: props.globalAccelerator ?? false,
         resourceGroupsTagging: props.featureGates?.EnableRGTAPI ?? false,
-        webAclNames: protection?.webAclNames ?? false,
+        webAclNames: this._protection.webAclNames,
       }),
     ];
   }
@@ -188,11 +209,11 @@ export class LoadBalancerController extends Construct {
     }
   }
 
-  private refuseWebAclNames({ protection = {} }: LoadBalancerControllerProps): void {
-    if (protection.webAclNames && protection.waf === false) {
+  private validateClassWebAcl({ ingressClass: { webAclArn } = {} }: LoadBalancerControllerProps): void {
+    if (webAclArn !== undefined && !mayAssociate(webAclArn, this._protection)) {
       refuse(
         'ControllerSetting',
-        '"protection.webAclNames: true" names web ACLs of AWS WAF, which "protection.waf: false" turns off, leave one of the two out',
+        `"${webAclArn}" of ingressClass is no web ACL that "protection" lets the controller associate, add it to protection.webAclArns, and do not turn waf off`,
         this,
       );
     }

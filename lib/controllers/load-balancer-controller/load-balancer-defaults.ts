@@ -33,7 +33,7 @@ export interface LoadBalancerDefaults {
   readonly tags?: Record<string, string>;
 }
 
-/** What the controller associates with ALBs where an Ingress asks for it. What is off has no permissions. */
+/** What the controller associates with ALBs where an Ingress or a Gateway asks for it. What is off has no permissions. */
 export interface LoadBalancerProtection {
   /**
    * Web ACLs of AWS WAF Classic.
@@ -43,11 +43,19 @@ export interface LoadBalancerProtection {
   readonly wafClassic?: boolean;
 
   /**
-   * Web ACLs of AWS WAF. Without a way to the internet it must be off: nothing in the VPC serves its API to the controller.
+   * Web ACLs of AWS WAF. Without a way to the internet it must be off: nothing in the VPC serves its API to the controller. AWS has no condition for the
+   * ALB: the controller can take the web ACL off every ALB of the account and Region.
    *
-   * @default true
+   * @default - true, and false in partitions without AWS WAF
    */
   readonly waf?: boolean;
+
+  /**
+   * The web ACLs of AWS WAF that the controller may associate, by their ARNs; an asterisk stands for any text.
+   *
+   * @default - every web ACL of the account and Region
+   */
+  readonly webAclArns?: string[];
 
   /**
    * Whether Ingresses may name web ACLs of AWS WAF by `alb.ingress.kubernetes.io/wafv2-acl-name`, beside their ARNs: the controller then lists
@@ -58,9 +66,10 @@ export interface LoadBalancerProtection {
   readonly webAclNames?: boolean;
 
   /**
-   * Protections of AWS Shield Advanced. Without a way to the internet it must be off, too.
+   * Protections of AWS Shield Advanced, which the account must be subscribed to. AWS has no condition for them: the controller can then remove the
+   * protection of every resource of the account. Without a way to the internet it must be off, and the partition `aws` alone has it.
    *
-   * @default true
+   * @default false
    */
   readonly shield?: boolean;
 }

@@ -79,15 +79,11 @@ function certificateStatements(options: CertificateManagementOptions, clusterNam
   const authorities = options.certificateAuthorityArns ?? [];
   return [
     allow(['route53:ListHostedZones', 'route53:ListHostedZonesByName'], ['*']),
-    allow(['route53:ChangeResourceRecordSets'], zones, {
-      'ForAllValues:StringEquals': { 'route53:ChangeResourceRecordSetsRecordTypes': 'CNAME' },
-    }),
+    allow(['route53:ChangeResourceRecordSets'], zones, validationRecords()),
     allow(['acm:ListTagsForCertificate'], certificates),
     allow(['acm:RequestCertificate'], ['*'], { StringEquals: { [`aws:RequestTag/${CLUSTER_TAG}`]: clusterName } }),
-    // ACM asks for it where a certificate is requested with tags; a certificate of this cluster stays one.
-    allow(['acm:AddTagsToCertificate'], certificates, {
-      StringEquals: { [`aws:RequestTag/${CLUSTER_TAG}`]: clusterName },
-    }),
+    // ACM asks for it where a certificate is requested with tags, and tells IAM nothing of the request.
+    allow(['acm:AddTagsToCertificate'], certificates, taggedAsMade({ [CLUSTER_TAG]: clusterName }, clusterName)),
     allow(['acm:DeleteCertificate'], certificates, {
       StringEquals: { [`aws:ResourceTag/${CLUSTER_TAG}`]: clusterName },
     }),
@@ -95,6 +91,34 @@ function certificateStatements(options: CertificateManagementOptions, clusterNam
       ? [allow(['acm-pca:IssueCertificate', 'acm-pca:GetCertificate', 'acm-pca:ListPermissions'], [...authorities])]
       : []),
   ];
+}
+
+/**
+ * The records by which ACM validates a domain: a CNAME whose name begins with an underscore, which the controller creates and deletes. A request that
+ * says nothing of its changes fulfils `ForAllValues`.
+ *
+ * @see https://docs.aws.amazon.com/acm/latest/userguide/dns-validation.html
+ * @see https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/v3.5.0/pkg/deploy/acm/certificate_manager.go
+ */
+function validationRecords(): Record<string, Record<string, string | string[]>> {
+  const key = (name: string) => `route53:ChangeResourceRecordSets${name}`;
+  return {
+    'ForAllValues:StringEquals': { [key('Actions')]: ['CREATE', 'DELETE'], [key('RecordTypes')]: ['CNAME'] },
+    'ForAllValues:StringLike': { [key('NormalizedRecordNames')]: ['_*.*'] },
+    Null: Object.fromEntries(['Actions', 'RecordTypes', 'NormalizedRecordNames'].map((name) => [key(name), 'false'])),
+  };
+}
+
+/**
+ * Tags at creation, by services that do not tell IAM which call tags: what carries the tag of another cluster is left out, and what a stack made.
+ * Without either, something could be tagged first, and deleted then.
+ */
+function taggedAsMade(tags: Readonly<Record<string, string>>, clusterName: string) {
+  return {
+    StringEquals: Object.fromEntries(Object.entries(tags).map(([key, value]) => [`aws:RequestTag/${key}`, value])),
+    StringEqualsIfExists: { [`aws:ResourceTag/${CLUSTER_TAG}`]: clusterName },
+    Null: { 'aws:ResourceTag/aws:cloudformation:stack-id': 'true' },
+  };
 }
 
 /** Global Accelerator, whose resources have no Region. */
@@ -132,7 +156,11 @@ function acceleratorStatements(clusterName: string): iam.PolicyStatement[] {
       StringEquals: kind('Resource'),
       Null: { [`aws:RequestTag/${CLUSTER_TAG}`]: 'true' },
     }),
-    allow(['globalaccelerator:TagResource'], [accelerators], { StringEquals: kind('Request') }),
+    allow(
+      ['globalaccelerator:TagResource'],
+      [accelerators],
+      taggedAsMade({ [CLUSTER_TAG]: clusterName, 'aga.k8s.aws/resource': 'GlobalAccelerator' }, clusterName),
+    ),
   ];
 }
 
@@ -140,6 +168,7 @@ function acceleratorStatements(clusterName: string): iam.PolicyStatement[] {
 export function refuseFeatures(
   certificates: CertificateManagementOptions | undefined,
   bindings: TargetGroupBindingOptions,
+  userPoolArns: string[] | undefined,
   scope: Located,
 ): void {
   if (certificates?.hostedZones.length === 0) {
@@ -153,6 +182,7 @@ export function refuseFeatures(
     ['certificateAuthorityArns', certificates?.certificateAuthorityArns, 'acm-pca'],
     ['targetGroupArns', bindings.targetGroupArns, 'elasticloadbalancing'],
     ['assumedRoleArns', bindings.assumedRoleArns, 'iam'],
+    ['userPoolArns', userPoolArns, 'cognito-idp'],
   ];
   for (const [option, values = [], service] of arns) {
     const wrong = values.find((value) => isConcrete(value) && !isArnOf(service, value));

@@ -1,7 +1,8 @@
 import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
+import { validateArns } from '../../foundation/arns';
 import { twin } from '../../foundation/lists';
 import { refuse } from '../../foundation/refusals';
-import { isConcrete, shown } from '../../foundation/tokens';
+import { shown } from '../../foundation/tokens';
 import { refuseCertificateArns } from '../load-balancing/certificate-arns';
 import {
   locatedBy,
@@ -10,9 +11,6 @@ import {
   refuseForeignRegion,
 } from '../load-balancing/load-balancer-arns';
 import type { LoadBalancerController } from './load-balancer-controller';
-
-/** An ARN of a certificate authority of AWS Private CA. */
-const AUTHORITY_ARN = /^arn:[a-z-]+:acm-pca:[a-z0-9-]+:\d{12}:certificate-authority\/./;
 
 /** Certificates that the controller requests. */
 export interface RequestedCertificateOptions {
@@ -105,12 +103,7 @@ export class TlsCertificates {
 
 /** Refuses requests to a controller that is known to make none, and authorities that it may not ask. */
 function refuseAuthority(authority: string | undefined, controller: LoadBalancerController | undefined): void {
-  if (authority !== undefined && isConcrete(authority) && !AUTHORITY_ARN.test(authority)) {
-    refuse(
-      'ListenerCertificate',
-      `"${authority}" is no ARN of a certificate authority, write one such as arn:aws:acm-pca:<region>:<account>:certificate-authority/<id>`,
-    );
-  }
+  validateArns('certificateAuthority', [authority], { refusal: 'ListenerCertificate' });
   if (controller === undefined) {
     return;
   }

@@ -1,16 +1,13 @@
 import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import { CfnEIP } from 'aws-cdk-lib/aws-ec2';
 import { Reference, Tokenization } from 'aws-cdk-lib/core';
+import { validateArns } from '../../foundation/arns';
+import { validateId } from '../../foundation/ids';
 import { type Located, type RefusalName, refuse } from '../../foundation/refusals';
 import { isConcrete, isDeployTimeList, shown } from '../../foundation/tokens';
 
-/** A web ACL of a Region: those of CloudFront are `global`. */
-const REGIONAL_WEB_ACL = /^(none|arn:[a-z-]+:wafv2:[a-z0-9-]+:\d{12}:regional\/webacl\/.+)$/;
-
 /** All that Elastic Load Balancing has; nobody can add one. */
 const SSL_POLICY = /^ELBSecurityPolicy-[A-Za-z0-9-]+$/;
-
-const ALLOCATION = /^eipalloc-[0-9a-z]+$/;
 
 /** Refuses the ARN of a web ACL that no load balancer can have. */
 export function refuseWebAclArn(
@@ -19,12 +16,8 @@ export function refuseWebAclArn(
   region: string | undefined,
   scope?: Located,
 ): void {
-  if (arn !== undefined && isConcrete(arn) && !REGIONAL_WEB_ACL.test(arn)) {
-    refuse(
-      name,
-      `"${arn}" is no ARN of a regional web ACL, write one such as arn:aws:wafv2:<region>:<account>:regional/webacl/<name>/<id>, or none`,
-      scope,
-    );
+  if (arn !== 'none') {
+    validateArns('regionalWebAcl', [arn], { refusal: name, scope, instead: ', or "none"' });
   }
   refuseForeignRegion(name, 'a web ACL', arn === undefined ? [] : [locatedBy(arn)], region, scope);
 }
@@ -43,13 +36,7 @@ export function refuseSslPolicy(name: RefusalName, policy: string | undefined, s
 /** Refuses what is no allocation of an Elastic IP address, such as the address itself. */
 export function refuseAllocationIds(name: RefusalName, ids: readonly string[] | undefined, scope?: Located): void {
   for (const id of ids ?? []) {
-    if (isConcrete(id) && !ALLOCATION.test(id)) {
-      refuse(
-        name,
-        `"${id}" is no allocation of an Elastic IP address, write one such as eipalloc-0123456789abcdef0`,
-        scope,
-      );
-    }
+    validateId('elasticIp', id, { refusal: name, scope });
     const path = addressOf(id);
     if (path !== undefined) {
       refuse(name, `"${path}.ref" is the address and not its allocation, write attrAllocationId`, scope);

@@ -1,5 +1,6 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Cidr } from '../../addressing/cidr';
+import { validateIds } from '../../foundation/ids';
 import { refuse } from '../../foundation/refusals';
 import { isConcrete } from '../../foundation/tokens';
 import type { AnnotationValue } from './load-balancer-annotations';
@@ -11,8 +12,6 @@ import { refuseTags } from './load-balancer-tags';
 import { LoadBalancerTargetType } from './load-balancer-terms';
 
 const SETTING = 'LoadBalancerSetting';
-
-const PREFIX_LIST = /^pl-[0-9a-f]+$/;
 
 /** Refuses what neither an ALB nor an NLB can be. */
 export function refuseLoadBalancer(kind: 'ALB' | 'NLB', options: LoadBalancerOptions, isOutpost = false): void {
@@ -33,15 +32,13 @@ export function refuseAccess(
   for (const cidr of cidrs?.filter(isConcrete) ?? []) {
     Cidr.parse(cidr);
   }
-  const odd = prefixLists?.filter(isConcrete).find((id) => !PREFIX_LIST.test(id));
-  if (odd !== undefined) {
-    refuse(SETTING, `"${odd}" is no id of a prefix list, write one such as pl-0123456789abcdef0`);
-  }
+  validateIds('prefixList', prefixLists, { refusal: SETTING });
   for (const [name, values] of Object.entries({ [option]: cidrs, prefixLists })) {
     if (values?.length === 0) {
       refuse(SETTING, `"${name}" is empty and would let everybody in, leave it out or name who gets in`);
     }
   }
+  validateIds('securityGroup', groupIds(securityGroups), { refusal: SETTING });
   if (securityGroups?.length === 0) {
     refuse(SETTING, '"securityGroups" is empty, leave it out and the controller makes one');
   }

@@ -1,4 +1,5 @@
 import type { Duration } from 'aws-cdk-lib/core';
+import { validateArns } from '../../foundation/arns';
 import { isObjectName } from '../../foundation/kubernetes-names';
 import { refuse } from '../../foundation/refusals';
 import { clipped } from '../../foundation/text';
@@ -139,7 +140,8 @@ export function refuseProvider(options: OidcSignInOptions): void {
 }
 
 /** Refuses the domain of a user pool where more than its prefix, or more than a domain, is given. */
-export function refuseUserPool({ userPoolDomain: domain }: CognitoSignInOptions): void {
+export function refuseUserPool({ userPoolArn, userPoolDomain: domain }: CognitoSignInOptions): void {
+  validateArns('userPool', [userPoolArn], { refusal: SETTING });
   if (!isConcrete(domain)) {
     return;
   }

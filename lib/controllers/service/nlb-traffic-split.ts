@@ -1,3 +1,4 @@
+import { validateArns } from '../../foundation/arns';
 import { refuse } from '../../foundation/refusals';
 import { isConcrete } from '../../foundation/tokens';
 import { refuseOutside } from '../load-balancing/load-balancer-bounds';
@@ -29,6 +30,7 @@ export class NlbSplitTarget {
    * @param weight 0 to 999; 0 sends nothing
    */
   public static targetGroup(arn: string, weight: number): NlbSplitTarget {
+    validateArns('targetGroup', [arn], { refusal: SETTING });
     return new NlbSplitTarget({ targetGroupARN: arn }, weight);
   }
 

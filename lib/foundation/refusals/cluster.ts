@@ -2,6 +2,10 @@ import type { RefusalEntry } from './entry';
 
 /** Of clusters, what is installed in them, and who may do what. */
 export const CLUSTER_REFUSALS = {
+  ClusterName: {
+    means: 'The name of a cluster is not one that EKS takes, or two clusters of one account and Region have it.',
+    instead: 'Write 1 to 100 letters, digits, hyphens and underscores, and give each cluster a name of its own.',
+  },
   ClusterVersion: {
     means: 'The Kubernetes version is not one of the form `1.36`.',
     instead: 'Write major and minor, such as `1.36`.',
@@ -44,6 +48,11 @@ export const CLUSTER_REFUSALS = {
     means:
       'An image has no registry that is known here for the Region, or its reference is not of the form that is needed.',
     instead: 'Give a registry of your own; the message says whether with or without a tag.',
+  },
+  ConfigurationKey: {
+    means: 'A key of additional configuration, values or arguments is none that the software reads.',
+    instead:
+      'Write the name that the message gives. Pin a later version of the add-on where that version reads the key.',
   },
   KubernetesObjects: {
     means: 'Kubernetes objects that are to be applied are none, incomplete, or given twice.',

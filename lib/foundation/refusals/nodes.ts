@@ -24,6 +24,11 @@ export const NODE_REFUSALS = {
     means: 'The image of nodes does not go with what else is said of them, or with their instance types.',
     instead: 'Take another image, or leave out the setting that the message names.',
   },
+  NodeVersion: {
+    means:
+      'Nodes would have a newer Kubernetes version than the control plane, or one that is more than three minor versions older.',
+    instead: 'Upgrade the cluster first and then its nodes, one minor version at a time.',
+  },
   NetworkMismatch: {
     means: 'The cluster and the network that were joined are not of one VPC.',
     instead: 'Create the cluster in `network.vpc`.',

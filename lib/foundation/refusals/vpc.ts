@@ -19,6 +19,11 @@ export const VPC_REFUSALS = {
     means: 'A target of routes is given by zone, and a zone has none or is not in the plan.',
     instead: 'Give one network interface or endpoint for each zone of the plan.',
   },
+  NatAttachment: {
+    means: 'A target of routes takes those of attached VPCs alone, and nothing attaches the VPC, or two things do.',
+    instead:
+      'Give `attachment`, a group with the attachment in it, or `attachedElsewhere`; for a transit gateway, a node tier or an `attachmentTier` that the plan has.',
+  },
   NatPrivate: {
     means: 'Private NAT gateways were asked for where no pods use them, or no subnet can hold them.',
     instead: 'Give the plan a pod tier and a node tier, and name a node or private tier as `gatewayTier`.',
@@ -62,10 +67,32 @@ export const VPC_REFUSALS = {
     means: 'The VPC has no subnet that could hold an interface endpoint.',
     instead: 'Give the plan a node tier, or name the subnets.',
   },
+  EndpointZones: {
+    means:
+      'An interface endpoint is to be in a zone without a subnet for it, or a service without an endpoint is named.',
+    instead: 'Name services that have an endpoint, each with zones of the subnets of the endpoints.',
+  },
+  EndpointTwice: {
+    means: 'Two endpoints for one service are in the same route tables, or have private DNS in the same VPC.',
+    instead:
+      'Leave one of the two out; `S3Gateway.none()` and `S3Gateway.existing()` leave the gateway endpoint for S3 out.',
+  },
+  EndpointRouteTables: {
+    means: 'A gateway endpoint is to be defined, and none of its route tables is known.',
+    instead: 'Give the ids of the route tables, or write `S3Gateway.none()`.',
+  },
+  EndpointServiceRegion: {
+    means: 'The service of an endpoint is hosted in a Region that the Region of the VPC does not reach.',
+    instead: 'Leave the feature out and give the service another way.',
+  },
   EndpointAddressing: {
     means: 'Endpoints are to be dual stack where there is no IPv6, or a service without an endpoint is named.',
     instead:
       'Give the network an IPv6 block and the endpoints subnets with IPv6, and name services that have an endpoint.',
+  },
+  ResourceRegion: {
+    means: 'A resource, a zone or an ARN is of another Region, partition or account than the stack that uses it.',
+    instead: 'Give one of the Region that the message names, or deploy the stack there.',
   },
   SubnetMissing: {
     means: 'A tier of an existing VPC selects no subnets.',
@@ -83,7 +110,7 @@ export const VPC_REFUSALS = {
   SubnetTag: {
     means: 'A discovery tag cannot be written, or contradicts another one.',
     instead:
-      'Use names that are known at synthesis, share subnets between clusters as `SHARED`, and tag for Karpenter once.',
+      'Use names that are known at synthesis, share subnets between clusters as `SHARED`, and tag for Karpenter once for each cluster.',
   },
   ZoneNames: {
     means: 'The map of zone ids to zone names has gaps, or names that cannot be right.',

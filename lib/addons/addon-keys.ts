@@ -1,0 +1,38 @@
+import { type KeyTable, keyList } from '../foundation/known-keys';
+
+/**
+ * The keys of the configuration of the add-on `coredns`. Later versions may have more.
+ *
+ * The schema of v1.11.1-eksbuild.8, as `aws eks describe-addon-configuration` printed it, with `autoScaling` of v1.11.1-eksbuild.9.
+ */
+export function coreDnsKeys(): KeyTable {
+  return {
+    reader: 'the add-on coredns',
+    paths: keyList(`
+    affinity.* autoScaling autoScaling.enabled autoScaling.maxReplicas autoScaling.minReplicas computeType corefile
+    nodeSelector.* podAnnotations.* podDisruptionBudget podDisruptionBudget.enabled podDisruptionBudget.maxUnavailable
+    podDisruptionBudget.minAvailable podLabels.* replicaCount resources resources.limits resources.limits.cpu
+    resources.limits.memory resources.requests resources.requests.cpu resources.requests.memory tolerations
+    topologySpreadConstraints`),
+    outdated: {
+      env: 'nothing: CoreDNS reads no variables',
+      hpa: 'scaling: CoreDnsScaling.autoscaling(2, 10)',
+      servers: 'the option corefile: "servers" is a value of the Helm chart',
+    },
+  };
+}
+
+/**
+ * The keys of the configuration of the add-on `kube-proxy`. Later versions may have more.
+ *
+ * The schema of v1.28.8-eksbuild.5, as `aws eks describe-addon-configuration` printed it.
+ */
+export function kubeProxyKeys(): KeyTable {
+  return {
+    reader: 'the add-on kube-proxy',
+    paths: keyList(`
+    ipvs ipvs.scheduler mode podAnnotations.* podLabels.* resources resources.limits resources.limits.cpu
+    resources.limits.memory resources.requests resources.requests.cpu resources.requests.memory`),
+    outdated: { proxyMode: 'mode: KubeProxyMode.nftables()' },
+  };
+}

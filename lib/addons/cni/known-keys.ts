@@ -1,0 +1,80 @@
+import type { KeyTable } from '../../foundation/known-keys';
+import { CNI_SETTINGS, type CniPath } from './settings';
+
+/** The newest release of the VPC CNI whose keys were read. */
+export const READ_RELEASE = '1.23.1';
+
+/**
+ * Paths of upstream that no typed option sets.
+ *
+ * https://github.com/aws/amazon-vpc-cni-k8s at v1.23.1, 2026-08-20: README.md, charts/aws-vpc-cni/values.yaml, and what cmd/ and pkg/ read.
+ */
+export const UNTYPED_PATHS: readonly string[] = [
+  'env.AWS_VPC_K8S_CNI_BACKING_STORE',
+  'env.AWS_VPC_K8S_CNI_CONFIGURE_RPFILTER',
+  'env.AWS_VPC_K8S_CNI_CONNMARK',
+  'env.AWS_VPC_K8S_EGRESS_V4_PLUGIN_LOG_FILE',
+  'env.AWS_VPC_K8S_EGRESS_V6_PLUGIN_LOG_FILE',
+  'env.CLUSTER_NAME',
+  'env.ENABLE_IPv4',
+  'env.ENABLE_IPv6',
+  'env.ENABLE_NFTABLES',
+  'env.ENI_CONFIG_ANNOTATION_DEF',
+  'env.HOST_CNI_BIN_PATH',
+  'env.HOST_CNI_CONFDIR_PATH',
+  'env.HTTP_TIMEOUT',
+  'env.MANAGE_UNTAGGED_ENI',
+  'env.VPC_CNI_VERSION',
+  'init.env.ENABLE_IPv6',
+  'init.env.HOST_CNI_BIN_PATH',
+  'init.image',
+  'init.resources',
+  'init.securityContext',
+  'nodeAgent.enabled',
+  'nodeAgent.enableIpv6',
+  'nodeAgent.image',
+  'nodeAgent.networkPolicyAgentLogFileLocation',
+  'nodeAgent.resources',
+  'nodeAgent.securityContext',
+  'branchENICooldown',
+  'cniConfig',
+  'extraEnv',
+  'extraVolumeMounts',
+  'extraVolumes',
+  'fullnameOverride',
+  'image',
+  'imagePullSecrets',
+  'livenessProbe',
+  'nameOverride',
+  'nodeSelector',
+  'originalMatchLabels',
+  'podLabels',
+  'podMonitor',
+  'podSecurityContext',
+  'priorityClassName',
+  'readinessProbe',
+  'securityContext',
+  'serviceAccount',
+  'updateStrategy',
+];
+
+/** Names that common guides show as variables, and that no release of the CNI reads (seen 2026-11). */
+const OUTDATED: Readonly<Record<string, string>> = {
+  // cdk-eks-blueprints writes it so.
+  AWS_EXTERNAL_SERVICE_CIDR: 'podNetwork: { serviceNetworks }, which sets AWS_EXTERNAL_SERVICE_CIDRS',
+  ENABLE_CUSTOM_NETWORKING: 'podSubnets: PodSubnets.custom(subnets)',
+  ENABLE_NETWORK_POLICY: 'networkPolicy: NetworkPolicyMode.standard(), which sets enableNetworkPolicy',
+  ENABLE_NETWORK_POLICY_CONTROLLER: 'networkPolicy: NetworkPolicyMode.standard(), which sets enableNetworkPolicy',
+  ENABLE_SECURITY_GROUPS_FOR_PODS: 'securityGroupsForPods: SecurityGroupsForPods.standard(), which sets ENABLE_POD_ENI',
+  MAX_PODS: 'maxPods at the node group: the kubelet reads it, the CNI does not',
+  NETWORK_POLICY_MODE: 'networkPolicy: NetworkPolicyMode.strict(), which sets NETWORK_POLICY_ENFORCING_MODE',
+  USE_PREFIX_DELEGATION: 'podAddressing: PodAddressing.prefixDelegation(), which sets ENABLE_PREFIX_DELEGATION',
+};
+
+/** The keys of the configuration of the `vpc-cni` add-on. */
+export const CNI_KEYS: KeyTable = {
+  reader: `the VPC CNI ${READ_RELEASE}`,
+  paths: [...Object.keys(CNI_SETTINGS), ...UNTYPED_PATHS],
+  outdated: OUTDATED,
+  optionOf: (path) => (path in CNI_SETTINGS ? CNI_SETTINGS[path as CniPath].option : undefined),
+};

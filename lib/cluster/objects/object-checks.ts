@@ -1,0 +1,65 @@
+import { type CfnResource, Stack } from 'aws-cdk-lib/core';
+import type { IConstruct } from 'constructs';
+import { warn } from '../../foundation/warnings';
+import { installedIn } from '../installed';
+import { parseKubernetesVersion } from '../kubernetes-version';
+import { type NameFinding, namesOfChart, namesOfObject } from './object-names';
+
+/** Clusters whose objects are validated at synthesis, and resources that were: a cluster may have several targets. */
+const VALIDATED_CLUSTERS = new WeakSet<IConstruct>();
+const VALIDATED_RESOURCES = new WeakSet<CfnResource>();
+
+/** The cluster that objects are for. */
+export interface ObjectsOfCluster {
+  readonly clusterName: string;
+  readonly kubernetesVersion?: string;
+}
+
+/**
+ * Warns at synthesis of outdated and misspelt names in whatever is installed into a cluster, whoever defines it: manifests as far as they can be read, the
+ * values of charts and the repositories of these.
+ *
+ * @param construct of the cluster
+ */
+export function validateObjectNames(construct: IConstruct, { clusterName, kubernetesVersion }: ObjectsOfCluster): void {
+  if (VALIDATED_CLUSTERS.has(construct)) {
+    return;
+  }
+  VALIDATED_CLUSTERS.add(construct);
+  construct.node.addValidation({
+    validate: () => {
+      const minor = kubernetesVersion === undefined ? undefined : parseKubernetesVersion(kubernetesVersion)[1];
+      for (const { kind, objects, place, repository, resource, chart, values } of installedIn({
+        clusterName,
+        stack: Stack.of(construct),
+      })) {
+        if (VALIDATED_RESOURCES.has(resource)) {
+          continue;
+        }
+        VALIDATED_RESOURCES.add(resource);
+        for (const object of objects) {
+          warnOf(place, namesOfObject(object, minor), `${object.kind} "${object.metadata?.name}"`);
+        }
+        if (kind === 'chart') {
+          warnOf(place, namesOfChart({ chart, repository, values: parsed(values) }), 'the chart');
+        }
+      }
+      return [];
+    },
+  });
+}
+
+function warnOf(place: IConstruct, findings: readonly NameFinding[], where: string): void {
+  for (const { id, text } of findings) {
+    warn(place, id, `${text} In ${where}.`);
+  }
+}
+
+/** The values of a chart, where they can be read. */
+function parsed(values: string): unknown {
+  try {
+    return JSON.parse(values);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,91 @@
+import { closest } from '../../foundation/refusals';
+import { isDeployTime, type ReadObject } from '../manifest-objects';
+import { OBJECT_FIELDS } from './object-fields.generated';
+
+/** Fields by name; undefined below a field that has any, or none that are known. */
+type Fields = ReadonlyMap<string, Fields | undefined>;
+
+/** Kinds whose fields do not change any more, or come with the cluster: any other field is wrong. */
+const CLOSED = [
+  'networking.k8s.io NetworkPolicy',
+  'networking.k8s.io Ingress',
+  'networking.k8s.io IngressClass',
+  'vpcresources.k8s.aws SecurityGroupPolicy',
+  'crd.k8s.amazonaws.com ENIConfig',
+];
+
+/** What every object has, beside the fields of its kind. */
+const AROUND =
+  'apiVersion kind status(*) metadata(name namespace labels(*) annotations(*) generateName finalizers ownerReferences(*) creationTimestamp generation managedFields(*) resourceVersion selfLink uid deletionTimestamp deletionGracePeriodSeconds)';
+
+const parsed = new Map<string, Fields>();
+
+/** The fields of an object that its kind does not have, as far as the kind is known here: the path, and what is probably meant. */
+export function unknownFields({ ...object }: ReadObject): { readonly path: string; readonly near?: string }[] {
+  const kind = `${groupOf(object)} ${object.kind}`;
+  const fields = fieldsOf(kind);
+  return fields === undefined
+    ? []
+    : unknownBelow(object, '', fields).filter(({ near }) => near !== undefined || CLOSED.includes(kind));
+}
+
+/** The group of an object: empty for the core of Kubernetes. */
+export function groupOf({ apiVersion }: ReadObject): string {
+  const [group, version] = String(apiVersion).split('/');
+  return version === undefined ? '' : group;
+}
+
+function unknownBelow(
+  value: unknown,
+  path: string,
+  fields: Fields,
+): { readonly path: string; readonly near?: string }[] {
+  if (Array.isArray(value)) {
+    return value.flatMap((item, index) => unknownBelow(item, `${path}[${index}]`, fields));
+  }
+  if (typeof value !== 'object' || value === null || fields.has('*')) {
+    return [];
+  }
+  return Object.entries(value).flatMap(([name, inner]) => {
+    const own = path === '' ? name : `${path}.${name}`;
+    if (isDeployTime(name)) {
+      return [];
+    }
+    if (!fields.has(name)) {
+      return [{ path: own, near: closest(name, [...fields.keys()]) }];
+    }
+    const below = fields.get(name);
+    return below === undefined ? [] : unknownBelow(inner, own, below);
+  });
+}
+
+function fieldsOf(kind: string): Fields | undefined {
+  const spec = OBJECT_FIELDS[kind];
+  if (spec === undefined) {
+    return undefined;
+  }
+  const fields = parsed.get(kind) ?? parse(`${AROUND} spec(${spec})`);
+  parsed.set(kind, fields);
+  return fields;
+}
+
+/** Reads `a b(c d(*)) e`. */
+function parse(text: string): Fields {
+  const root = new Map<string, Fields | undefined>();
+  const open: Map<string, Fields | undefined>[] = [root];
+  let last = '';
+  for (const [token] of text.matchAll(/[()]|[^\s()]+/g)) {
+    const current = open[open.length - 1];
+    if (token === '(') {
+      const below = new Map<string, Fields | undefined>();
+      current.set(last, below);
+      open.push(below);
+    } else if (token === ')') {
+      open.pop();
+    } else {
+      current.set(token, undefined);
+      last = token;
+    }
+  }
+  return root;
+}

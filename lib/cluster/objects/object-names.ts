@@ -1,0 +1,190 @@
+import { closest } from '../../foundation/refusals';
+import { clipped } from '../../foundation/text';
+import type { WarningId } from '../../foundation/warnings';
+import { isDeployTime, type ReadObject } from '../manifest-objects';
+import { type KnownAnnotations, knownAnnotations } from './known-annotations';
+import { groupOf, unknownFields } from './object-fields';
+import {
+  CLASS_CONTROLLERS,
+  ENDED_GROUPS,
+  OUTDATED_KEYS,
+  OUTDATED_LABELS,
+  OUTDATED_SOURCES,
+  type RemovedVersion,
+  removedVersions,
+} from './outdated-names';
+
+/** A name that is outdated or misspelt. */
+export interface NameFinding {
+  readonly id: Extract<WarningId, 'misspeltName' | 'outdatedName'>;
+  /** The name in quotes, what is wrong with it, and what to write instead. */
+  readonly text: string;
+}
+
+/** A chart as it is installed. */
+export interface ReadChart {
+  readonly repository?: unknown;
+  readonly chart?: unknown;
+  readonly values: unknown;
+}
+
+let annotations: KnownAnnotations[] | undefined;
+let versions: RemovedVersion[] | undefined;
+
+/**
+ * The outdated and misspelt names of an object: API version, class, annotations, labels, images and fields.
+ *
+ * @param minor the minor version of Kubernetes of the cluster, where it is known
+ */
+export function namesOfObject(object: ReadObject, minor?: number): NameFinding[] {
+  return distinct([
+    ...versionFindings(object, minor),
+    ...classFindings(object),
+    ...treeFindings(object, { hasServiceAccount: object.kind === 'ServiceAccount' }),
+    ...unknownFields(object).map(({ near, path }) => ({
+      id: 'misspeltName' as const,
+      text: `"${clipped(path)}" is no field of a ${object.kind}, ${near ? `did you mean "${near}"?` : 'leave it out'}`,
+    })),
+  ]);
+}
+
+/** The outdated and misspelt names in the repository and the values of a chart. */
+export function namesOfChart({ chart, repository, values }: ReadChart): NameFinding[] {
+  return distinct([
+    ...[repository, chart].flatMap((address) => sourceFindings(address)),
+    ...treeFindings(values, { hasServiceAccount: false }),
+  ]);
+}
+
+/** The first finding of each name. */
+function distinct(findings: readonly NameFinding[]): NameFinding[] {
+  const names = findings.map(({ text }) => text.split('"')[1]);
+  return findings.filter((_, index) => names.indexOf(names[index]) === index);
+}
+
+function versionFindings(object: ReadObject, minor: number | undefined): NameFinding[] {
+  const { apiVersion, kind } = object;
+  const ended = ENDED_GROUPS[groupOf(object)];
+  if (ended !== undefined) {
+    return [outdated(apiVersion, `serves no ${kind} any more`, ended)];
+  }
+  versions ??= removedVersions();
+  const removed = versions.find(
+    (version) =>
+      version.apiVersion === apiVersion &&
+      (version.kinds?.includes(kind) ?? true) &&
+      (version.since === undefined || (minor !== undefined && minor >= version.since)),
+  );
+  return removed ? [outdated(apiVersion, `serves no ${kind} any more`, removed.instead)] : [];
+}
+
+function classFindings({ kind, metadata, spec }: ReadObject): NameFinding[] {
+  const className = metadata?.annotations?.['kubernetes.io/ingress.class'];
+  if (kind === 'Ingress' && className !== undefined && spec?.ingressClassName !== undefined) {
+    return [
+      outdated(
+        'kubernetes.io/ingress.class',
+        'is an annotation that the API refuses beside spec.ingressClassName',
+        'spec.ingressClassName alone',
+      ),
+    ];
+  }
+  const controllers = CLASS_CONTROLLERS[kind];
+  const controller = spec?.controllerName ?? spec?.controller ?? spec?.loadBalancerClass;
+  if (controllers === undefined || typeof controller !== 'string' || isDeployTime(controller)) {
+    return [];
+  }
+  const successor = controllers.outdated[controller];
+  if (successor !== undefined) {
+    return [outdated(controller, `is no controller of a ${kind}`, successor)];
+  }
+  const near = controllers.known.includes(controller) ? undefined : closest(controller, controllers.known);
+  return near && isOfAws(controller) ? [misspelt(controller, `is no controller of a ${kind}`, near)] : [];
+}
+
+/** Names of others may be like those of AWS: `gateway.nginx.org/nginx-gateway-controller`. */
+function isOfAws(name: string): boolean {
+  return /aws|eks|amazon/i.test(name);
+}
+
+interface Place {
+  /** Whether the tree is or describes a service account. */
+  readonly hasServiceAccount: boolean;
+}
+
+function treeFindings(value: unknown, place: Place, key = ''): NameFinding[] {
+  if (typeof value === 'string') {
+    return isDeployTime(value) ? [] : [...sourceFindings(value), ...labelFindings(value)];
+  }
+  if (typeof value !== 'object' || value === null) {
+    return [];
+  }
+  const below = { hasServiceAccount: place.hasServiceAccount || /serviceaccount/i.test(key) };
+  return Object.entries(value).flatMap(([name, inner]) => [
+    ...(Array.isArray(value) || isDeployTime(name) ? [] : keyFindings(name, inner, below)),
+    ...treeFindings(inner, below, name),
+  ]);
+}
+
+function keyFindings(name: string, value: unknown, { hasServiceAccount }: Place): NameFinding[] {
+  const entry = OUTDATED_KEYS[name];
+  if (entry && (entry.value === undefined || entry.value.test(String(value)))) {
+    const wrong = entry.value === undefined ? name : `${name}: ${value}`;
+    return [outdated(wrong, 'is outdated', entry.instead)];
+  }
+  const labels = labelFindings(name);
+  return labels.length > 0 ? labels : annotationFindings(name, hasServiceAccount);
+}
+
+function labelFindings(name: string): NameFinding[] {
+  const label = OUTDATED_LABELS[name];
+  return label === undefined ? [] : [outdated(name, 'is a label that nodes do not have any more', label)];
+}
+
+function annotationFindings(name: string, hasServiceAccount: boolean): NameFinding[] {
+  annotations ??= knownAnnotations();
+  const known = annotations.find(({ prefix }) => name.startsWith(prefix));
+  if (known === undefined || (known.ofServiceAccounts && !hasServiceAccount)) {
+    return [];
+  }
+  const suffix = name.slice(known.prefix.length);
+  const isKnown =
+    known.names.includes(suffix) ||
+    known.named?.some((named) => suffix.startsWith(`${named}.`)) ||
+    known.open?.some((begin) => suffix.startsWith(begin));
+  const near = isKnown ? undefined : nearAnnotation(suffix, known);
+  return near === undefined
+    ? []
+    : [misspelt(name, `is no annotation that ${known.reader} reads`, `${known.prefix}${near}`)];
+}
+
+/** Another spelling, or a name that lacks its end: `healthcheck-interval` of `healthcheck-interval-seconds`. */
+function nearAnnotation(suffix: string, { named = [], names }: KnownAnnotations): string | undefined {
+  const [own, ...rest] = suffix.split('.');
+  const stem = rest.length > 0 && !suffix.startsWith('group.') ? closest(own, named) : undefined;
+  if (stem !== undefined) {
+    return [stem, ...rest].join('.');
+  }
+  return names.find((name) => suffix.length > 3 && name.startsWith(`${suffix}-`)) ?? closest(suffix, names);
+}
+
+/** Images, registries and repositories. */
+function sourceFindings(value: unknown): NameFinding[] {
+  if (typeof value !== 'string') {
+    return [];
+  }
+  const source = Object.keys(OUTDATED_SOURCES).find(
+    (address) => value === address || value.startsWith(`${address}/`) || value === `oci://${address}`,
+  );
+  return source === undefined
+    ? []
+    : [outdated(value, 'is at an address that is out of service', OUTDATED_SOURCES[source])];
+}
+
+function outdated(name: unknown, wrong: string, instead: string): NameFinding {
+  return { id: 'outdatedName', text: `"${clipped(String(name))}" ${wrong}, write ${instead}` };
+}
+
+function misspelt(name: string, wrong: string, near: string): NameFinding {
+  return { id: 'misspeltName', text: `"${clipped(name)}" ${wrong}, did you mean "${near}"?` };
+}

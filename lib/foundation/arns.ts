@@ -1,0 +1,149 @@
+import { Stack } from 'aws-cdk-lib/core';
+import type { IConstruct } from 'constructs';
+import { type CheckPlace, isKnownText } from './ids';
+import { refuse } from './refusals';
+import { partitionOf } from './regions';
+import { shown } from './tokens';
+
+/** The form of the ARN of a kind of resource. */
+interface ArnForm {
+  /** What has the ARN, as an error says it. */
+  readonly what: string;
+  /** Everything behind `arn:<partition>:`. */
+  readonly rest: RegExp;
+  readonly example: string;
+}
+
+/** A service whose ARNs name a Region and an account. */
+function regional(what: string, service: string, resource: string, example: string): ArnForm {
+  return {
+    what,
+    rest: new RegExp(`^${service}:[a-z]{2,4}(-[a-z]+){1,2}-\\d{1,2}:\\d{12}:${resource}$`),
+    example: `${service}:<region>:<account>:${example}`,
+  };
+}
+
+/**
+ * The forms of ARNs that options take.
+ *
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+ */
+const ARN_FORMS = {
+  certificate: {
+    what: 'a certificate',
+    rest: /^(acm:[a-z]{2,4}(-[a-z]+){1,2}-\d{1,2}:\d{12}:certificate\/.+|iam::\d{12}:server-certificate\/.+)$/,
+    example: 'acm:<region>:<account>:certificate/<id>',
+  },
+  certificateAuthority: regional(
+    'a certificate authority',
+    'acm-pca',
+    'certificate-authority/.+',
+    'certificate-authority/<id>',
+  ),
+  regionalWebAcl: regional('a regional web ACL', 'wafv2', 'regional/webacl/.+', 'regional/webacl/<name>/<id>'),
+  targetGroup: regional('a target group', 'elasticloadbalancing', 'targetgroup/.+/.+', 'targetgroup/<name>/<id>'),
+  userPool: regional('a user pool', 'cognito-idp', 'userpool/.+', 'userpool/<id>'),
+  serviceNetwork: regional('a service network', 'vpc-lattice', 'servicenetwork/sn-.+', 'servicenetwork/<id>'),
+  vpc: regional('a VPC', 'ec2', 'vpc/vpc-.+', 'vpc/<id>'),
+  subnet: regional('a subnet', 'ec2', 'subnet/subnet-.+', 'subnet/<id>'),
+  flowScope: regional('a scope of Network Flow Monitor', 'networkflowmonitor', 'scope/.+', 'scope/<id>'),
+  coreNetwork: {
+    what: 'a core network',
+    rest: /^networkmanager::\d{12}:core-network\/.+$/,
+    example: 'networkmanager::<account>:core-network/<id>',
+  },
+  role: { what: 'a role', rest: /^iam::\d{12}:role\/[^*?]+$/, example: 'iam::111122223333:role/dns' },
+} satisfies Record<string, ArnForm>;
+
+/** A kind of resource with an ARN. */
+export type ArnKind = keyof typeof ARN_FORMS;
+
+/** The parts of an ARN that say where it belongs; empty texts where it does not. */
+export interface ArnParts {
+  readonly partition: string;
+  readonly region: string;
+  readonly account: string;
+}
+
+/** Takes an ARN apart; undefined for a deploy-time value and for what is no ARN. */
+export function partsOfArn(arn: string): ArnParts | undefined {
+  const [scheme, partition, , region, account, ...resource] = isKnownText(arn) ? arn.split(':') : [];
+  return scheme === 'arn' && resource.length > 0 ? { partition, region, account } : undefined;
+}
+
+/** True where the text has the form of the kind, or cannot be judged at synthesis. */
+export function isArnOf(kind: ArnKind, arn: string): boolean {
+  return !isKnownText(arn) || ARN_FORMS[kind].rest.test(withoutPartition(arn));
+}
+
+/** Refuses texts that are known at synthesis and are not ARNs of the kind, and ARNs whose Region lies in another partition than they say. */
+export function validateArns(
+  kind: ArnKind,
+  arns: readonly (string | undefined)[] | undefined,
+  place: CheckPlace & { readonly instead?: string } = {},
+): void {
+  const { example, what }: ArnForm = ARN_FORMS[kind];
+  const { instead = '', refusal = 'ResourceId', scope } = place;
+  for (const arn of arns ?? []) {
+    if (arn === undefined) {
+      continue;
+    }
+    if (!isArnOf(kind, arn)) {
+      refuse(refusal, `"${arn}" is not the ARN of ${what}, write one such as "arn:aws:${example}"${instead}`, scope);
+    }
+    const parts = partsOfArn(arn);
+    const partition = parts && partitionOf(parts.region);
+    if (parts && partition !== undefined && partition !== parts.partition) {
+      refuse(
+        refusal,
+        `"${arn}" names the partition ${parts.partition}, and ${parts.region} is in ${partition}, write "${arn.replace(`arn:${parts.partition}:`, `arn:${partition}:`)}"`,
+        scope,
+      );
+    }
+  }
+}
+
+/** What an ARN has to share with the stack that uses it. */
+export interface SharedPlace {
+  /** Whether the resource lies in the account of the stack, too. */
+  readonly account?: boolean;
+}
+
+/**
+ * Refuses ARNs of another Region or partition than the stack of a construct has, and of another account where that cannot work either. What is
+ * known at deployment only passes, and so does an ARN without a Region.
+ */
+export function validateArnPlaces(
+  kind: ArnKind,
+  arns: readonly (string | undefined)[] | undefined,
+  construct: IConstruct,
+  { refusal = 'ResourceRegion', account: sharesAccount = false }: Pick<CheckPlace, 'refusal'> & SharedPlace = {},
+): void {
+  const { what }: ArnForm = ARN_FORMS[kind];
+  const { account, region } = Stack.of(construct);
+  for (const arn of arns ?? []) {
+    const parts = arn === undefined ? undefined : partsOfArn(arn);
+    const partition = isKnownText(region) ? partitionOf(region) : undefined;
+    const differs = !parts
+      ? undefined
+      : partition !== undefined && parts.partition !== partition
+        ? ['partition', parts.partition, partition]
+        : isKnownText(region) && parts.region !== '' && parts.region !== region
+          ? ['Region', parts.region, region]
+          : sharesAccount && isKnownText(account) && parts.account !== '' && parts.account !== account
+            ? ['account', parts.account, account]
+            : undefined;
+    if (differs) {
+      const [sort, theirs, ours] = differs;
+      refuse(
+        refusal,
+        `"${shown(arn)}" is ${what} of the ${sort} ${theirs}, and the stack is deployed to ${ours}, give one of ${ours}`,
+        construct,
+      );
+    }
+  }
+}
+
+function withoutPartition(arn: string): string {
+  return arn.replace(/^arn:aws[a-z-]*:/, '');
+}

@@ -1,0 +1,142 @@
+import { type Located, type RefusalName, refuse } from './refusals';
+import { isConcrete } from './tokens';
+
+/** The form of a kind of id. */
+interface IdForm {
+  /** What has the id, as an error says it. */
+  readonly what: string;
+  readonly pattern: RegExp;
+  readonly example: string;
+}
+
+/** The form of ids of EC2: a prefix, and 8 or 17 hexadecimal digits. Fewer digits pass, because mocks and unit tests commonly have such ids. */
+function ec2Id(prefix: string, what: string): IdForm {
+  return { what, pattern: new RegExp(`^${prefix}-[0-9a-f]{1,17}$`), example: `${prefix}-0123456789abcdef0` };
+}
+
+/**
+ * The forms of ids and names that options take.
+ *
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html
+ * @see https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateCluster.html for the name of a cluster, read on 2026-11-28
+ */
+const ID_FORMS = {
+  vpc: ec2Id('vpc', 'a VPC'),
+  // Of subnets in words, too: many a unit test calls them so, and no look-up or export does.
+  subnet: { what: 'a subnet', pattern: /^subnet-[0-9a-z][0-9a-z-]*$/, example: 'subnet-0123456789abcdef0' },
+  securityGroup: ec2Id('sg', 'a security group'),
+  routeTable: ec2Id('rtb', 'a route table'),
+  prefixList: ec2Id('pl', 'a prefix list'),
+  transitGateway: ec2Id('tgw', 'a transit gateway'),
+  vpnGateway: ec2Id('vgw', 'a virtual private gateway'),
+  peeringConnection: ec2Id('pcx', 'a VPC peering connection'),
+  networkInterface: ec2Id('eni', 'a network interface'),
+  vpcEndpoint: ec2Id('vpce', 'a VPC endpoint'),
+  natGateway: ec2Id('nat', 'a NAT gateway'),
+  elasticIp: ec2Id('eipalloc', 'an Elastic IP allocation'),
+  ipamPool: ec2Id('ipam-pool', 'an IPAM pool'),
+  customerOwnedPool: ec2Id('ipv4pool-coip', 'a customer-owned address pool'),
+  ipv6Pool: ec2Id('ipv6pool-ec2', 'an IPv6 address pool'),
+  image: ec2Id('ami', 'a machine image'),
+  hostedZone: { what: 'a hosted zone', pattern: /^Z[A-Z0-9]{1,31}$/, example: 'Z0123456789EXAMPLE' },
+  account: { what: 'an AWS account', pattern: /^\d{12}$/, example: '111122223333' },
+  healthCheck: {
+    what: 'a health check of Route 53',
+    pattern: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
+    example: 'abcdef11-2222-3333-4444-555555fedcba',
+  },
+} satisfies Record<string, IdForm>;
+
+/** A kind of id. */
+export type IdKind = keyof typeof ID_FORMS;
+
+/** The form of a name of AWS, which is no id. */
+interface NameForm {
+  readonly what: string;
+  readonly pattern: RegExp;
+  /** What to write. */
+  readonly rule: string;
+}
+
+const NAME_FORMS = {
+  cluster: {
+    what: 'the name of an EKS cluster',
+    pattern: /^[0-9A-Za-z][0-9A-Za-z_-]{0,99}$/,
+    rule: 'write 1 to 100 letters, digits, hyphens and underscores, such as "production"',
+  },
+  region: {
+    what: 'the name of a Region',
+    pattern: /^[a-z]{2,4}(-[a-z]+){1,2}-\d{1,2}$/,
+    rule: 'write one such as "eu-west-1"',
+  },
+  role: {
+    what: 'the name of an IAM role',
+    pattern: /^[\w+=,.@-]{1,64}$/,
+    rule: 'write 1 to 64 letters, digits and characters of +=,.@-_, without a path',
+  },
+} satisfies Record<string, NameForm>;
+
+/** A kind of name. */
+export type NameKind = keyof typeof NAME_FORMS;
+
+/** Where a check belongs to: the name of its refusal, and the construct whose path the error shows. */
+export interface CheckPlace {
+  /** `ResourceId` unless given. */
+  readonly refusal?: RefusalName;
+  readonly scope?: Located;
+}
+
+/** True for a text that is known at synthesis. */
+export function isKnownText(text: unknown): text is string {
+  return typeof text === 'string' && isConcrete(text);
+}
+
+/** True where the text has the form of the kind, or cannot be judged at synthesis. */
+export function isIdOf(kind: IdKind, id: string): boolean {
+  return !isKnownText(id) || ID_FORMS[kind].pattern.test(id);
+}
+
+/** Refuses ids that are known at synthesis and have not the form of their kind: names, ARNs, addresses, ids of something else. */
+export function validateIds(
+  kind: IdKind,
+  ids: readonly (string | undefined)[] | undefined,
+  place: CheckPlace = {},
+): void {
+  for (const id of ids ?? []) {
+    if (id !== undefined) {
+      validateId(kind, id, place);
+    }
+  }
+}
+
+/** As `validateIds`, of one id. */
+export function validateId(
+  kind: IdKind,
+  id: string | undefined,
+  { refusal = 'ResourceId', scope }: CheckPlace = {},
+): void {
+  if (id === undefined || isIdOf(kind, id)) {
+    return;
+  }
+  const { example, pattern, what }: IdForm = ID_FORMS[kind];
+  const likely = [id.trim(), id.trim().toLowerCase(), id.split('/').at(-1) as string].find((text) =>
+    pattern.test(text),
+  );
+  refuse(
+    refusal,
+    `"${id}" is not the id of ${what}, write ${likely ? `"${likely}"` : `one such as "${example}"`}`,
+    scope,
+  );
+}
+
+/** Refuses a name that is known at synthesis and that AWS would not take. */
+export function validateName(
+  kind: NameKind,
+  name: string | undefined,
+  { refusal = 'ResourceId', scope }: CheckPlace = {},
+): void {
+  const { pattern, rule, what }: NameForm = NAME_FORMS[kind];
+  if (isKnownText(name) && !pattern.test(name)) {
+    refuse(refusal, `"${name}" is not ${what}, ${rule}`, scope);
+  }
+}

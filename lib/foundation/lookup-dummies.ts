@@ -1,0 +1,49 @@
+/**
+ * The values with which the CDK stands in for the result of a lookup during the first synthesis: the app has to reach its end with them, so
+ * that the CLI can run the lookup and synthesise again. AWS calls them dummy values. No CDK in this file: address plans ask it, too.
+ *
+ * Read from the sources of aws-cdk-lib 2.276.0 and 2.257.0 (2026-11-28): `dummyValue` in `aws-ec2`, `aws-ecr`, `aws-elasticloadbalancingv2`,
+ * `aws-iam`, `aws-kms`, `aws-rds`, `aws-route53`, `aws-ssm` and `core`, and `DUMMY_VPC_PROPS` in `aws-ec2/lib/vpc`.
+ */
+const DUMMIES: ReadonlySet<string> = new Set([
+  // Vpc.fromLookup
+  'vpc-12345',
+  '1.2.3.4/5',
+  ...['s-12345', 's-67890', 'p-12345', 'p-67890'],
+  ...['rtb-12345s', 'rtb-67890s', 'rtb-12345p', 'rtb-57890p'],
+  // Stack.availabilityZones, and the zones of an endpoint service
+  ...['dummy1a', 'dummy1b', 'dummy1c'],
+  // SecurityGroup.fromLookup, and the security groups of a load balancer and of a listener
+  ...['sg-12345678', 'sg-1234', 'sg-123456789012'],
+  // MachineImage.lookup, PrefixList.fromLookup, HostedZone.fromLookup, Key.fromLookup
+  ...['ami-1234', 'pl-xxxxxxxx', 'DUMMY', '1234abcd-12ab-34cd-56ef-1234567890ab'],
+  // Role.fromLookup, Repository.fromLookup
+  'DUMMY_ARN',
+  // Load balancers: zone id and name
+  ...['Z3DZXE0EXAMPLE', 'my-load-balancer-123456789012.us-west-2.elb.amazonaws.com'],
+  // Databases
+  ...['TESTARN', 'TESTADDRESS', 'TESTREADERADDRESS', 'TESTID'],
+]);
+
+/** How the dummy value of `StringParameter.valueFromLookup` begins; a text that the app builds around it has it inside. */
+const PARAMETER = 'dummy-value-for-';
+
+/** The load balancer in the ARNs of `fromLookup` of load balancers and listeners. */
+const LOAD_BALANCER = '/my-load-balancer/50dc6c495c0c9188';
+
+/**
+ * True for a value, or an ARN around it, with which the CDK stands in for a lookup that has not run. Two of them are never the same thing,
+ * although they may be the same text.
+ */
+export function isLookupDummy(value: unknown): boolean {
+  if (typeof value !== 'string') {
+    return false;
+  }
+  return (
+    DUMMIES.has(value) ||
+    value.includes(PARAMETER) ||
+    value.includes(LOAD_BALANCER) ||
+    ((value.startsWith('arn:') || value.startsWith('/hostedzone/')) &&
+      value.split(/[:/]/).some((part) => DUMMIES.has(part)))
+  );
+}

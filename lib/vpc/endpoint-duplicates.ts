@@ -1,0 +1,103 @@
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { type CfnResource, Stack } from 'aws-cdk-lib/core';
+import type { IConstruct } from 'constructs';
+import { isLookupDummy } from '../foundation/lookup-dummies';
+import { refuse } from '../foundation/refusals';
+import { propertyOf, resourcesOfStage } from '../foundation/resources';
+import { isConcrete } from '../foundation/tokens';
+
+const TYPE = 'AWS::EC2::VPCEndpoint';
+
+/** What stands for the Region of the stack in a service name, whether it is known at synthesis or not. */
+const REGION = '<region>';
+
+/** What EC2 compares of two endpoints. */
+interface Endpoint {
+  readonly resource: CfnResource;
+  readonly isGateway: boolean;
+  readonly service: string;
+  readonly vpcId: unknown;
+  readonly routeTableIds: readonly unknown[];
+  readonly hasPrivateDns: boolean;
+}
+
+/**
+ * Fails where EC2 would refuse one of the endpoints under a construct beside another endpoint of the app: a second gateway endpoint for a
+ * service in a route table, and a second interface endpoint with private DNS for a service in a VPC.
+ *
+ * @see https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html
+ * @see https://docs.aws.amazon.com/vpc/latest/privatelink/interface-endpoints.html
+ */
+export function failOnDuplicates(scope: IConstruct): void {
+  const all = resourcesOfStage(scope)
+    .filter(({ cfnResourceType }) => cfnResourceType === TYPE)
+    .map(readEndpoint);
+  for (const own of all.filter(({ resource }) => resource.node.scopes.includes(scope))) {
+    const other = all.find((endpoint) => endpoint.resource !== own.resource && isDuplicate(endpoint, own));
+    if (other) {
+      failFor(own, other, scope);
+    }
+  }
+}
+
+function isDuplicate(one: Endpoint, other: Endpoint): boolean {
+  if (one.service !== other.service || one.isGateway !== other.isGateway || one.vpcId !== other.vpcId) {
+    return false;
+  }
+  // A lookup that has not run calls every VPC the same.
+  if (isLookupDummy(one.vpcId)) {
+    return false;
+  }
+  return one.isGateway
+    ? one.routeTableIds.some((id) => other.routeTableIds.includes(id))
+    : one.hasPrivateDns && other.hasPrivateDns;
+}
+
+function failFor({ isGateway, service }: Endpoint, other: Endpoint, scope: IConstruct): never {
+  const path = other.resource.node.scopes.at(-2)?.node.path ?? other.resource.node.path;
+  return isGateway
+    ? refuse(
+        'EndpointTwice',
+        `"${path}" is a gateway endpoint for ${service} in the same route tables, and a route table takes one, write s3Gateway: S3Gateway.none() or S3Gateway.existing(…)`,
+        scope,
+      )
+    : refuse(
+        'EndpointTwice',
+        `"${path}" is an interface endpoint with private DNS for ${service} in the same VPC, and a VPC takes one, leave the feature that brings the second one out`,
+        scope,
+      );
+}
+
+function readEndpoint(resource: CfnResource): Endpoint {
+  const endpoint = resource as ec2.CfnVPCEndpoint;
+  const routeTableIds = propertyOf(resource, 'routeTableIds');
+  const type = propertyOf(resource, 'vpcEndpointType') ?? 'Gateway';
+  return {
+    resource,
+    isGateway: type === 'Gateway',
+    service: serviceOf(resource),
+    vpcId: propertyOf(endpoint, 'vpcId'),
+    routeTableIds: Array.isArray(routeTableIds) ? routeTableIds : [],
+    hasPrivateDns: type === 'Interface' && propertyOf(resource, 'privateDnsEnabled') === true,
+  };
+}
+
+/** The name of the service, which may hold the Region of its stack as text or as a token. */
+function serviceOf(resource: CfnResource): string {
+  const stack = Stack.of(resource);
+  const resolved: unknown = stack.resolve(propertyOf(resource, 'serviceName'));
+  const text = typeof resolved === 'string' ? resolved : joined(resolved);
+  return isConcrete(stack.region) ? text.replace(stack.region, REGION) : text;
+}
+
+/** `Fn::Join` with the parts that are no text replaced; another function is compared as it is. */
+function joined(value: unknown): string {
+  const join = (value as { 'Fn::Join'?: [string, unknown[]] })?.['Fn::Join'];
+  return join
+    ? join[1].map((part) => (typeof part === 'string' ? part : partOf(part))).join(join[0])
+    : JSON.stringify(value);
+}
+
+function partOf(part: unknown): string {
+  return (part as { Ref?: string }).Ref === 'AWS::Region' ? REGION : JSON.stringify(part);
+}

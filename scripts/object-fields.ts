@@ -1,0 +1,11 @@
+/**
+ * Writes lib/cluster/objects/object-fields.generated.ts: the field names of the kinds that the fixtures have, for the validation of objects that
+ * somebody else writes.
+ *
+ *   npx tsx scripts/object-fields.ts
+ */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { objectFieldsSource } from './object-fields-source';
+
+writeFileSync(join(__dirname, '../lib/cluster/objects/object-fields.generated.ts'), objectFieldsSource());

@@ -1,0 +1,155 @@
+import * as route53 from 'aws-cdk-lib/aws-route53';
+import * as servicediscovery from 'aws-cdk-lib/aws-servicediscovery';
+import type { Stack } from 'aws-cdk-lib/core';
+import {
+  CloudMapDns,
+  CniMetricsHelper,
+  CoreDns,
+  ExternalDns,
+  ExternalDnsInstallation,
+  KubeProxy,
+  LatticeController,
+  LoadBalancerController,
+} from '../../lib';
+import { coreDnsKeys, kubeProxyKeys } from '../../lib/addons/addon-keys';
+import { argumentKeys, chartKeys as externalDnsKeys } from '../../lib/controllers/dns/external-dns-keys';
+import { chartKeys as latticeKeys } from '../../lib/controllers/lattice/lattice-chart-keys';
+import { chartKeys as balancerKeys } from '../../lib/controllers/load-balancer-controller/chart-keys';
+import { chartKeys as metricsKeys } from '../../lib/observability/cni-metrics-helper-keys';
+import { ADDON_KEYS } from '../fixtures/addon-keys';
+import { CNI_METRICS_HELPER_VALUES } from '../fixtures/cni-metrics-helper';
+import {
+  EXTERNAL_DNS_ARGUMENTS,
+  EXTERNAL_DNS_OTHER_ARGUMENTS,
+  EXTERNAL_DNS_SWITCHES,
+} from '../fixtures/external-dns-arguments';
+import { EXTERNAL_DNS_CHART_VALUES } from '../fixtures/external-dns-values';
+import { LATTICE_CHART_VALUES } from '../fixtures/lattice-controller';
+import { LBC_CHART_VALUES, LBC_TEMPLATE_VALUES } from '../fixtures/lbc-chart-values';
+import { testStack } from '../support/builders';
+import { importedCluster } from '../support/networking';
+import { warningsOf } from '../support/warnings';
+
+type Values = Record<string, unknown>;
+
+/** What takes values beyond its options, each with values of the user's. */
+const TAKERS: Readonly<Record<string, (stack: Stack, values: Values) => unknown>> = {
+  'the load balancer controller': (stack, additionalValues) =>
+    new LoadBalancerController(stack, 'Of', { cluster: importedCluster(stack), additionalValues }),
+  'ExternalDNS as an add-on': (stack, additionalValues) =>
+    new ExternalDns(stack, 'Of', { cluster: importedCluster(stack), hostedZones: [zoneIn(stack)], additionalValues }),
+  'ExternalDNS as a chart': (stack, additionalValues) =>
+    new ExternalDns(stack, 'Of', {
+      cluster: importedCluster(stack),
+      hostedZones: [zoneIn(stack)],
+      installation: ExternalDnsInstallation.chart(),
+      additionalValues,
+    }),
+  'ExternalDNS for Cloud Map': (stack, additionalValues) =>
+    new CloudMapDns(stack, 'Of', {
+      cluster: importedCluster(stack),
+      namespaces: [namespaceIn(stack)],
+      additionalValues,
+    }),
+  'the Lattice controller': (stack, additionalValues) =>
+    new LatticeController(stack, 'Of', { cluster: importedCluster(stack), additionalValues }),
+  'the CNI metrics helper': (stack, additionalValues) =>
+    new CniMetricsHelper(stack, 'Of', { cluster: importedCluster(stack), additionalValues }),
+  CoreDNS: (stack, additionalConfiguration) =>
+    new CoreDns(stack, 'Of', { cluster: importedCluster(stack), additionalConfiguration }),
+  'kube-proxy': (stack, additionalConfiguration) =>
+    new KubeProxy(stack, 'Of', { cluster: importedCluster(stack), additionalConfiguration }),
+};
+
+const zoneIn = (stack: Stack) =>
+  route53.HostedZone.fromHostedZoneAttributes(stack, 'Zone', { hostedZoneId: 'Z0123456789ABC', zoneName: 'a.example' });
+const namespaceIn = (stack: Stack) =>
+  servicediscovery.PrivateDnsNamespace.fromPrivateDnsNamespaceAttributes(stack, 'Namespace', {
+    namespaceName: 'mesh.internal',
+    namespaceId: 'ns-1',
+    namespaceArn: 'arn:one:namespace/ns-1',
+  });
+
+/** What is warned of keys of configuration. */
+function warningsWith(taker: string, values: Values): string[] {
+  const stack = testStack();
+  TAKERS[taker](stack, values);
+  return warningsOf(stack).flatMap(({ id, path, text }) =>
+    id === 'configurationKey' && path.endsWith('/Of') ? [text] : [],
+  );
+}
+
+describe('the keys that are known at synthesis are those of upstream', () => {
+  test.each([
+    ['the load balancer controller', balancerKeys(), [...LBC_CHART_VALUES, ...LBC_TEMPLATE_VALUES, 'global.*']],
+    ['ExternalDNS', externalDnsKeys(), EXTERNAL_DNS_CHART_VALUES],
+    ['the Lattice controller', latticeKeys(), [...LATTICE_CHART_VALUES, 'global.*']],
+    ['the CNI metrics helper', metricsKeys(), [...CNI_METRICS_HELPER_VALUES, 'global.*']],
+    ['CoreDNS', coreDnsKeys(), ADDON_KEYS.coredns.paths],
+    ['kube-proxy', kubeProxyKeys(), ADDON_KEYS['kube-proxy'].paths],
+    [
+      'the arguments of ExternalDNS',
+      argumentKeys(),
+      [...EXTERNAL_DNS_ARGUMENTS, ...EXTERNAL_DNS_SWITCHES, ...EXTERNAL_DNS_OTHER_ARGUMENTS],
+    ],
+  ])('of %s', (_, { paths }, upstream) => {
+    expect([...paths].sort()).toEqual([...upstream].sort());
+  });
+
+  test('and no name that is called outdated is one of them', () => {
+    for (const { outdated = {}, paths } of [
+      balancerKeys(),
+      externalDnsKeys(),
+      argumentKeys(),
+      coreDnsKeys(),
+      kubeProxyKeys(),
+    ]) {
+      expect(Object.keys(outdated).filter((name) => paths.includes(name))).toEqual([]);
+    }
+  });
+});
+
+test.each<[string, Values, string]>([
+  ['the load balancer controller', { serviceMutatorWebhookConfg: {} }, 'did you mean "serviceMutatorWebhookConfig"?'],
+  [
+    'the load balancer controller',
+    { webhookConfig: { disableIngresValidation: true } },
+    'did you mean "webhookConfig.',
+  ],
+  ['the load balancer controller', { awsVpcID: 'vpc-1' }, 'this construct sets vpcId'],
+  ['the load balancer controller', { nothingOfTheSort: 1 }, 'leave it out'],
+  ['ExternalDNS as an add-on', { toleration: [] }, 'did you mean "tolerations"?'],
+  ['ExternalDNS as an add-on', { zoneIdFilters: [] }, 'write hostedZones'],
+  ['ExternalDNS as an add-on', { extraArgs: ['--aws-zone-typ=private'] }, 'did you mean "aws-zone-type"?'],
+  ['ExternalDNS as an add-on', { extraArgs: ['--brand-new'] }, '"--brand-new" in additionalValues is no argument'],
+  ['ExternalDNS as a chart', { aws: { region: 'x' } }, 'a value of the Bitnami chart'],
+  ['ExternalDNS as a chart', { image: { tag: 'v9' }, extraArgs: { 'dry-rn': true } }, 'did you mean "dry-run"?'],
+  ['ExternalDNS for Cloud Map', { priorityClass: 'x' }, 'did you mean "priorityClassName"?'],
+  ['the Lattice controller', { deployment: { nodeSelectors: {} } }, 'did you mean "deployment.nodeSelector"?'],
+  ['the CNI metrics helper', { env: { METRICS_UPDATE_INTERVAL: '15' } }, 'did you mean "env.METRIC_UPDATE_INTERVAL"?'],
+  ['CoreDNS', { replicasCount: 3 }, 'did you mean "replicaCount"?'],
+  ['CoreDNS', { servers: [] }, 'a value of the Helm chart'],
+  ['kube-proxy', { proxyMode: 'ipvs' }, 'write mode: KubeProxyMode.nftables()'],
+])('%s warns of %j', (taker, values, instead) => {
+  expect(warningsWith(taker, values)).toEqual([expect.stringContaining(instead)]);
+});
+
+test.each<[string, Values]>([
+  ['the load balancer controller', { autoscaling: { autoscaleBehavior: {} }, envFrom: [], global: { any: 1 } }],
+  ['the load balancer controller', { controllerConfig: { featureGates: { BrandNew: true } }, resources: { any: {} } }],
+  ['ExternalDNS as an add-on', { podAnnotations: {}, newKey: 1, extraArgs: ['--no-dry-run', '--once'] }],
+  ['ExternalDNS as a chart', { extraArgs: { 'aws-zone-type': 'private' }, env: [{ name: 'ANY', value: 'x' }] }],
+  ['the CNI metrics helper', { env: { SOMETHING_ELSE: 'x' }, tolerations: [] }],
+  ['CoreDNS', { newKey: { deep: true } }],
+])('%s says nothing of %j', (taker, values) => {
+  expect(warningsWith(taker, values)).toEqual([]);
+});
+
+test.each([
+  ['ExternalDNS as a chart', { extraArgs: ['--aws-zone-typ=private'] }, 'did you mean "aws-zone-type"?'],
+  ['ExternalDNS as a chart', { extraArgs: { 'aws-max-retries': 3 } }, 'write --aws-api-retries'],
+  ['ExternalDNS as a chart', { env: [{ name: 'EXTERNAL_DNS_PROVIDER_CACHE_TIM' }] }, '"provider-cache-time"'],
+  ['ExternalDNS for Cloud Map', { extraArgs: ['--dry-rum'] }, 'did you mean "dry-run"?'],
+])('%s fails with %j', (taker, values, instead) => {
+  expect(() => warningsWith(taker, values)).toFailWith('ConfigurationKey', 'is no argument that ExternalDNS', instead);
+});
