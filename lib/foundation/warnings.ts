@@ -22,6 +22,7 @@ export type WarningId =
   | 'kubectlVersionSkew'
   | 'kubernetesVersionSupport'
   | 'latticeIngress'
+  | 'loadBalancerAttribute'
   | 'loadBalancerOrder'
   | 'loadBalancerPermissions'
   | 'loadBalancerSubnet'

@@ -208,6 +208,15 @@ describe('attributes', () => {
     expect(() => new AlbIngress(options)).toFailWith('LoadBalancerAttribute', wrong, instead);
   });
 
+  test('pass when they are newer than the list, and are no slip of the pen', () => {
+    const newer = { 'routing.http3.enabled': 'true', 'quantum.entanglement.enabled': 'true' };
+    const { annotations } = new AlbIngress({ attributes: newer, targetGroupAttributes: { 'warp.factor': '9' } });
+    expect(annotations['alb.ingress.kubernetes.io/load-balancer-attributes']).toBe(
+      'routing.http3.enabled=true,quantum.entanglement.enabled=true',
+    );
+    expect(annotations['alb.ingress.kubernetes.io/target-group-attributes']).toBe('warp.factor=9');
+  });
+
   test('fail on a header that an ALB does not write', () => {
     expect(() => AlbListener.http(80, { responseHeaders: { 'x-frame-option': 'DENY' } })).toFailWith(
       'LoadBalancerAttribute',

@@ -8,6 +8,7 @@ import { warnOfGroupConflicts } from './ingress-group-conflicts';
 import { warnOfUnorderedBalancers } from './load-balancer-order';
 import { type ControllerReach, warnOfMissingPermissions } from './permission-checks';
 import { warnOfServicesBesideWebhook } from './service-webhook-order';
+import { warnOfUnknownAttributes } from './unknown-attributes';
 
 /** What the order with the controller matters for. */
 export interface ControllerDuties extends BalancedClasses, ControllerReach {
@@ -32,6 +33,7 @@ export function judgeInstalled(release: IConstruct, clusterName: string, duties:
       }
       warnOfUnorderedBalancers(others, order, release, duties);
       warnOfGroupConflicts(others);
+      warnOfUnknownAttributes(others);
       warnOfMissingPermissions(others, duties, duties);
       return [];
     },
