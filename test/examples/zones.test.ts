@@ -16,8 +16,8 @@ const OF_THE_CLUSTER = [
   'AWS::EC2::LaunchTemplate',
 ];
 
-/** Examples whose plans are their own, or no plans of the library. */
-const OTHER_PLANS = ['existing-vpc', 'regional-nat'];
+/** Examples whose plans are their own, no plans of the library, or of another Region with all of its zones. */
+const OTHER_PLANS = ['existing-vpc', 'regional-nat', 'six-zones'];
 
 afterEach(() => jest.restoreAllMocks());
 

@@ -231,9 +231,9 @@ describe('a zone without nodes', () => {
 
   test('is not warned of in a Local Zone, where managed node groups are not at home', () => {
     const addressPlan = testPlan({
-      availabilityZones: ['us-west-2a', 'us-west-2b', 'us-west-2-lax-1a'],
-      zoneSlots: { 'us-west-2-lax-1a': 7 },
-      clusterZones: ['us-west-2a', 'us-west-2b'],
+      availabilityZones: ['eu-west-1a', 'eu-west-1b', 'eu-west-1-dub-1a'],
+      zoneSlots: { 'eu-west-1-dub-1a': 7 },
+      clusterZones: ['eu-west-1a', 'eu-west-1b'],
     });
     const { stack, networking } = testNetworking({ networkProps: { addressPlan } });
     networking.addNodegroup('System', TYPES);

@@ -10,8 +10,14 @@ import { Synthesized } from '../support/templates';
 const TGW = 'tgw-0123456789abcdef0';
 const IDS = ['euw1-az1', 'euw1-az2', 'euw1-az3'];
 
+/** A stack in the Region of the zones. */
+function stackFor({ addressPlan }: Partial<EksNetworkProps>): Stack {
+  const isInOregon = addressPlan?.availabilityZones.some((zone) => zone.startsWith('us-west-2'));
+  return testStack(isInOregon ? { env: { region: 'us-west-2' } } : {});
+}
+
 /** What CloudFormation receives, without the Lambda function for the default security group. */
-function synthesize(props: Partial<EksNetworkProps>, stack: Stack = testStack()) {
+function synthesize(props: Partial<EksNetworkProps>, stack: Stack = stackFor(props)) {
   const network = testNetwork(stack, { closeDefaultSecurityGroup: false, ...props });
   return { stack, network, template: Synthesized.of(stack) };
 }
