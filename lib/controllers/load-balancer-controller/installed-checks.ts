@@ -4,7 +4,7 @@ import { installedIn } from '../../cluster/installed';
 import { DeploymentOrder } from '../../foundation/deployment-order';
 import { resourcesOf } from '../../foundation/order';
 import type { BalancedClasses } from './balanced-objects';
-import { warnOfGroupConflicts } from './ingress-group-conflicts';
+import { warnOfGroupConflicts, warnOfIgnoredGroups } from './ingress-group-conflicts';
 import { warnOfUnorderedBalancers } from './load-balancer-order';
 import { type ControllerReach, warnOfMissingPermissions } from './permission-checks';
 import { warnOfServicesBesideWebhook } from './service-webhook-order';
@@ -14,6 +14,8 @@ import { warnOfUnknownAttributes } from './unknown-attributes';
 export interface ControllerDuties extends BalancedClasses, ControllerReach {
   /** Whether a Service is refused while no pod of the controller answers. */
   readonly admitsServices: boolean;
+  /** The group of its IngressClass: `false` for none, and undefined where it is not known. */
+  readonly classGroup?: string | false;
 }
 
 /**
@@ -33,6 +35,7 @@ export function judgeInstalled(release: IConstruct, clusterName: string, duties:
       }
       warnOfUnorderedBalancers(others, order, release, duties);
       warnOfGroupConflicts(others);
+      warnOfIgnoredGroups(others, duties);
       warnOfUnknownAttributes(others);
       warnOfMissingPermissions(others, duties, duties);
       return [];
