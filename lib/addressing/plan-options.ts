@@ -2,14 +2,17 @@ import type { Tier, TierOptions } from './tier';
 
 /** The zones, and what the plan must keep clear of. */
 export interface AddressPlanOptions {
-  /** The primary CIDR block of the VPC: IPv4, /16 to /28. */
+  /**
+   * The primary CIDR block of the VPC: IPv4, /16 to /28. Changing this replaces the VPC with everything in it.
+   */
   readonly vpcCidr: string;
 
   /** The Availability Zones by name (`eu-west-1a`) or all by id (`euw1-az1`), in any order: order decides nothing. */
   readonly availabilityZones: string[];
 
   /**
-   * Slots, 0 to 15, for zones that have no letter of their own (Local Zones), or whose letter a tier has no room for.
+   * Slots, 0 to 15, for zones that have no letter of their own (Local Zones), or whose letter a tier has no room for. Changing the slot of
+   * a zone replaces its subnets.
    *
    * @default - each zone has the slot of its letter (a is 0) or of its id's number (az1 is 0)
    */

@@ -14,7 +14,7 @@ import type { ClusterTargetAttributes, ClusterTargetOptions } from './cluster-ta
 import { CrdInstaller, type CrdSources } from './crd-installer';
 import { findDuplicate } from './duplicates';
 import { type ChartRelease, type ClusterInstaller, fromRepository, type KubernetesObject } from './installer';
-import { validateObjectNames } from './objects/object-checks';
+import { validateObjects } from './objects/object-checks';
 
 /** The one face of a cluster, whichever module or tool made it. Everything that is put into a cluster takes one. */
 export class ClusterTarget {
@@ -118,7 +118,7 @@ export class ClusterTarget {
     this._definition = parts.definition;
     this._serviceIpv6Cidr = parts.isIpv6 ? parts.serviceIpv6Cidr : undefined;
     this._builtInPoolSubnets = parts.builtInPoolSubnets;
-    validateObjectNames(parts.access.construct, parts);
+    validateObjects(parts.access.construct, parts);
   }
 
   /** The VPC, or the refusal of what needs it. @internal */

@@ -27,14 +27,16 @@ export interface FargateSelector {
 /** Settings of a Fargate profile. */
 export interface FargateProfileOptions {
   /**
-   * Which pods run on Fargate, 1 to 5 selectors: a pod takes the profile if one selects it. Others stay pending where the cluster has no nodes.
+   * Which pods run on Fargate, 1 to 5 selectors: a pod takes the profile if one selects it. Others stay pending where the cluster has no
+   * nodes. Changing them replaces the profile: its pods start again.
    *
    * @default - in a profile of `ClusterNetworking`, `kube-system` and `default`, and `external-dns` where ExternalDNS is installed
    */
   readonly selectors?: FargateSelector[];
 
   /**
-   * The subnets of the pods: private ones, with a way out through NAT or endpoints. Public ones are refused as `SubnetPublic`.
+   * The subnets of the pods: private ones, with a way out through NAT or endpoints. Public ones are refused as `SubnetPublic`. Changing
+   * them replaces the profile: its pods start again.
    *
    * @default - in a profile of `ClusterNetworking`, the first pod tier where an IPv4 cluster has one, and the node subnets elsewhere; on its
    * own, the private subnets of the VPC with egress

@@ -47,7 +47,7 @@ export interface NodeGroupOptions extends NodeOptions {
   readonly desiredSize?: number;
 
   /**
-   * What the nodes are bought as.
+   * What the nodes are bought as. Changing this replaces the node group.
    *
    * @default NodeCapacityType.ON_DEMAND
    */
@@ -77,7 +77,8 @@ export interface NodeGroupOptions extends NodeOptions {
 
   /**
    * The release of the image, such as `1.36.2-20260815` (Amazon Linux) or `1.62.0-9d1a2b3c` (Bottlerocket). Refused with a custom image, and as
-   * `NodeVersion` where the release is of a Kubernetes version that nodes of this cluster cannot have.
+   * `NodeVersion` where the release is of a Kubernetes version that nodes of this cluster cannot have. Changing this replaces the nodes,
+   * one after another.
    *
    * @default - the newest one when the group is created, and then the same until something updates it
    */
@@ -86,7 +87,7 @@ export interface NodeGroupOptions extends NodeOptions {
   /**
    * The Kubernetes version of the nodes, such as `1.36`. EKS upgrades the nodes when it changes: raise it after the version of the cluster. A new
    * group takes the version of the cluster alone. Refused with a custom image, and as `NodeVersion` where it is newer than the cluster's, or more than
-   * three minor versions older.
+   * three minor versions older. Changing this replaces the nodes, one after another.
    *
    * @default - that of the cluster when the group is created, and then the same until something updates it
    * @see https://kubernetes.io/releases/version-skew-policy/#kubelet
@@ -94,7 +95,7 @@ export interface NodeGroupOptions extends NodeOptions {
   readonly kubernetesVersion?: string;
 
   /**
-   * The subnets of the nodes.
+   * The subnets of the nodes. Changing them replaces the node group.
    *
    * @default - the node subnets, in a node group of `ClusterNetworking`; elsewhere the private subnets of the VPC with egress
    */

@@ -11,7 +11,8 @@ export interface PerZoneNatOptions {
 
   /**
    * Allocation ids (`eipalloc-…`) of Elastic IP addresses of your own, by zone: one or more for each gateway. The first is its primary
-   * address, further ones make room for more connections: 55,000 each to one destination.
+   * address, further ones make room for more connections: 55,000 each to one destination. Giving them to gateways that exist, or changing
+   * the first address of one, replaces the gateway.
    *
    * @default - one new address for each gateway
    *
@@ -23,7 +24,8 @@ export interface PerZoneNatOptions {
 /** The addresses of the only NAT gateway. */
 export interface SingleNatOptions {
   /**
-   * Allocation ids (`eipalloc-…`) of Elastic IP addresses of your own; the first is the primary address.
+   * Allocation ids (`eipalloc-…`) of Elastic IP addresses of your own; the first is the primary address. Giving them to a gateway that
+   * exists, or changing the first one, replaces the gateway.
    *
    * @default - one new address
    */
