@@ -11,6 +11,16 @@ export interface AddressPlanOptions {
   readonly availabilityZones: string[];
 
   /**
+   * The Availability Zones in which the cluster was created: two or more of `availabilityZones`. State them once, and leave them as they are
+   * when you add a zone. Cluster subnets then exist in these zones only. `ClusterNetworking` places node groups and Fargate profiles in these
+   * zones unless they name others. EKS refuses a cluster subnet in a further zone, and a further subnet replaces a node group.
+   *
+   * @default - every zone of the plan has a cluster subnet, and a zone that is added later changes the cluster and replaces its node groups
+   * @see https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html
+   */
+  readonly clusterZones?: string[];
+
+  /**
    * Slots, 0 to 15, for zones that have no letter of their own (Local Zones), or whose letter a tier has no room for. Changing the slot of
    * a zone replaces its subnets.
    *

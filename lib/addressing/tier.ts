@@ -108,7 +108,7 @@ export class Tier {
 
   /**
    * Subnets of the EKS control plane's network interfaces: /28 in two or more zones. Named `cluster`. Zones in which EKS places no control
-   * plane (Local Zones; use1-az3, usw1-az2 and cac1-az3) have none.
+   * plane (Local Zones; use1-az3, usw1-az2 and cac1-az3) have none, and neither have zones outside the `clusterZones` of the plan.
    */
   public static cluster(options: TierOptions = {}): Tier {
     return new Tier(TierRole.CLUSTER, { name: 'cluster', ...options });

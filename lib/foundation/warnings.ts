@@ -6,6 +6,7 @@ export type WarningId =
   | 'addressCooldown'
   | 'cleanupKeptResource'
   | 'clusterSubnets'
+  | 'clusterZones'
   | 'configurationKey'
   | 'controlPlaneEgress'
   | 'controllerWebhookPort'
@@ -51,7 +52,8 @@ export type WarningId =
   | 'splitHorizonZones'
   | 'strictNetworkPolicy'
   | 'subnetCapacity'
-  | 'wavelengthPublicSubnet';
+  | 'wavelengthPublicSubnet'
+  | 'zoneWithoutNodes';
 
 /** Warns about a construct under `cdk-eks-networking:<id>`, by which a user can acknowledge the warning. */
 export function warn(scope: IConstruct, id: WarningId, text: string): void {

@@ -14,6 +14,7 @@ import { validateGroupLabels } from './node-labels';
 import { NodeNetworking, type NodeOptions } from './node-networking';
 import type { NodeUpdate } from './node-update';
 import { validateNodeVersions } from './node-version';
+import { subnetsInZones } from './node-zones';
 
 /** What the nodes are bought as. */
 export enum NodeCapacityType {
@@ -97,9 +98,18 @@ export interface NodeGroupOptions extends NodeOptions {
   /**
    * The subnets of the nodes. Changing them replaces the node group.
    *
-   * @default - the node subnets, in a node group of `ClusterNetworking`; elsewhere the private subnets of the VPC with egress
+   * @default - in a node group of `ClusterNetworking`, the subnets of the first node tier; elsewhere the private subnets of the VPC with egress
    */
   readonly subnets?: ec2.SubnetSelection;
+
+  /**
+   * The zones of the nodes, among those of the subnets, as the subnets name them: `['eu-west-1d']` for a zone that was added. EKS replaces a node
+   * group whose zones change, so give a new zone a group of its own. A zone without a subnet is refused as `NodeZones`.
+   *
+   * @default - in a node group of `ClusterNetworking` that names no `subnets`, the `clusterZones` of the network, or all zones where it states
+   * none; elsewhere the zones of the subnets
+   */
+  readonly availabilityZones?: string[];
 }
 
 /** A managed node group, and what its nodes have to fit. */
@@ -155,9 +165,11 @@ export class NodeGroup extends Construct {
       const sizes = sizesOf(props);
       return { scalingConfig: sizes, amiType: nodes.amiType, updateConfig: props.update?._updateConfig(sizes.maxSize) };
     });
-    this._subnets = props.vpc.selectSubnets(
-      props.subnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS },
-    ).subnets;
+    this._subnets = subnetsInZones(
+      props.vpc.selectSubnets(props.subnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS }),
+      props.availabilityZones,
+      this,
+    );
     const open = this._subnets.find((subnet) => isPublic(subnet, props.vpc));
     if (open) {
       refuse(

@@ -111,8 +111,9 @@ export class NatStrategy {
   /**
    * One NAT gateway for all zones: cheaper, and down with its zone. For clusters that may be down.
    *
-   * @param availabilityZone the zone of the gateway. Without it, the first Availability Zone of the plan's list: name it if you may list
-   * another zone before that one, or the gateway moves and its address changes
+   * @param availabilityZone the zone of the gateway. Without it, the first of the `clusterZones` of the plan, or else the first Availability
+   * Zone of the plan, by letter. Without `clusterZones`, name it if you may add a zone before that one, or the gateway moves and its address
+   * changes
    */
   public static single(availabilityZone?: string, options: SingleNatOptions = {}): NatStrategy {
     return new NatStrategy({ kind: 'single', zone: availabilityZone, options });
