@@ -6,6 +6,7 @@ export type WarningId =
   | 'addressCooldown'
   | 'cleanupKeptResource'
   | 'clusterSubnets'
+  | 'clusterZones'
   | 'configurationKey'
   | 'controlPlaneEgress'
   | 'controllerWebhookPort'
@@ -26,8 +27,10 @@ export type WarningId =
   | 'loadBalancerOrder'
   | 'loadBalancerPermissions'
   | 'loadBalancerSubnet'
+  | 'maxPodsAddresses'
   | 'misspeltName'
   | 'networkPolicyUnenforced'
+  | 'nodeLabelPrefix'
   | 'nodeSecurityGroups'
   | 'nodesUnordered'
   | 'outdatedName'
@@ -40,14 +43,17 @@ export type WarningId =
   | 'podSecurityGroupsTrunk'
   | 'podSecurityGroupsUnenforced'
   | 'podSubnetRoute'
+  | 'podsUnplaced'
   | 'publicEndpointOpen'
   | 'serviceCidrChosen'
   | 'serviceWebhookOrder'
   | 'singleNatGateway'
+  | 'softwareTwice'
   | 'splitHorizonZones'
   | 'strictNetworkPolicy'
   | 'subnetCapacity'
-  | 'wavelengthPublicSubnet';
+  | 'wavelengthPublicSubnet'
+  | 'zoneWithoutNodes';
 
 /** Warns about a construct under `cdk-eks-networking:<id>`, by which a user can acknowledge the warning. */
 export function warn(scope: IConstruct, id: WarningId, text: string): void {
