@@ -9,6 +9,7 @@ import { refuse, refusingAt } from '../foundation/refusals';
 import type { ClusterCompute } from './cluster-compute';
 import { type ClusterParts, partsOfAttributes, partsOfV1, partsOfV2 } from './cluster-parts';
 import type { ClusterTargetAttributes, ClusterTargetOptions } from './cluster-target-options';
+import { ControlPlanePorts } from './control-plane-ports';
 import { CrdInstaller, type CrdSources } from './crd-installer';
 import { type ChartRelease, type ClusterInstaller, fromRepository, type KubernetesObject } from './installer';
 import { validateObjectNames } from './objects/object-checks';
@@ -86,6 +87,9 @@ export class ClusterTarget {
 
   /** The rules of security groups of nodes, by the group: the control plane calls webhooks on nodes for as long as there are any. @internal */
   public readonly _nodeGroupRules = new Map<ec2.ISecurityGroup, CfnResource[]>();
+
+  /** The ports of pods that the control plane calls, and the security groups that open them. @internal */
+  public readonly _controlPlanePorts = new ControlPlanePorts();
 
   private constructor(private readonly parts: ClusterParts) {
     validateName('cluster', parts.clusterName, { refusal: 'ClusterName' });

@@ -3,8 +3,8 @@ import { CfnResource, Tags } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { VpcCni } from '../addons/vpc-cni';
 import type { ClusterTarget } from '../cluster/cluster-target';
-import { refuse, refusingAt } from '../foundation/refusals';
-import { isConcrete } from '../foundation/tokens';
+import { validatePorts } from '../foundation/ports';
+import { refusingAt } from '../foundation/refusals';
 
 /** Where the control plane calls nodes and their pods: kubelets, and webhooks on the ports that most of them listen on. */
 const CONTROL_PLANE_PORTS = [443, 9443, 10250];
@@ -16,7 +16,7 @@ const API_PORT = 443;
 export interface NodeSecurityGroupOptions {
   /**
    * The ports at which the control plane calls nodes and pods on them: kubelets, webhooks and aggregated APIs. Port 10250, the kubelet's, is
-   * always among them.
+   * always among them, and those of EKS add-ons of the cluster come with the add-ons.
    *
    * @default [443, 9443, 10250] - the AWS Load Balancer Controller listens on 9443
    */
@@ -61,7 +61,7 @@ export class NodeSecurityGroup extends ec2.SecurityGroup {
       allowAllIpv6Outbound: props.cluster.isIpv6,
     });
     const ports = [...new Set([...(props.controlPlanePorts ?? CONTROL_PLANE_PORTS), 10250])].sort((a, b) => a - b);
-    refusingAt(this, () => refusePorts(ports));
+    refusingAt(this, () => validatePorts('NodegroupSize', 'controlPlanePorts', ports));
     this._controlPlanePorts = ports;
     const ofCluster = ec2.SecurityGroup.fromSecurityGroupId(this, 'Cluster', props.cluster._securityGroupFor(this));
     const podsHaveOther = props.vpcCni._podZones !== undefined;
@@ -77,13 +77,23 @@ export class NodeSecurityGroup extends ec2.SecurityGroup {
       podsHaveOther ? 'Nodes, to the Kubernetes API and to pods' : 'Nodes, to the Kubernetes API',
     );
     // These alone: a rule that somebody adds may refer to what waits for nodes.
-    props.cluster._nodeGroupRules.set(this, this.node.findAll().filter(CfnResource.isCfnResource));
-  }
-}
-
-function refusePorts(ports: readonly number[]): void {
-  const wrong = ports.find((port) => isConcrete(port) && !(Number.isInteger(port) && port >= 1 && port <= 65535));
-  if (wrong !== undefined) {
-    refuse('NodegroupSize', `"controlPlanePorts: ${wrong}" is no port of TCP, write whole numbers of 1 to 65535`);
+    const rules = this.node.findAll().filter(CfnResource.isCfnResource);
+    props.cluster._nodeGroupRules.set(this, rules);
+    const open = new Set(ports);
+    props.cluster._controlPlanePorts.openBy(({ port, what }) => {
+      if (open.has(port)) {
+        return rules;
+      }
+      open.add(port);
+      const before = new Set(this.node.findAll());
+      this.addIngressRule(ofCluster, ec2.Port.tcp(port), `Control plane, to the ${what}`);
+      rules.push(
+        ...this.node
+          .findAll()
+          .filter((construct) => !before.has(construct))
+          .filter(CfnResource.isCfnResource),
+      );
+      return rules;
+    });
   }
 }

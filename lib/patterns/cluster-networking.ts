@@ -139,7 +139,7 @@ export class ClusterNetworking extends Construct {
    * Adds a managed node group in the node subnets, whose nodes know how many pods the configuration of the CNI leaves them. Warns as
    * `subnetCapacity` where the subnets do not hold its most nodes, each with as many pods as it takes, beside the groups before it, and as
    * `nodeSecurityGroups` where its nodes have no security group in common with those of the first one, as `controllerWebhookPort` where the
-   * control plane may not reach the AWS Load Balancer Controller on them. Refused as `ClusterCompute` in a cluster
+   * control plane may not reach the AWS Load Balancer Controller on them, as `addonControlPlanePort` where it may not reach EKS add-ons. Refused as `ClusterCompute` in a cluster
    * of EKS Auto Mode or Fargate alone.
    *
    * @param id of the node group under this construct
