@@ -8,6 +8,7 @@ import { refuse, refusingAt } from '../foundation/refusals';
 import { isConcrete, known } from '../foundation/tokens';
 import { builtInPoolSubnets, type ClusterCompute, decideCompute } from './cluster-compute';
 import { clusterRoleOf, definitionOf } from './cluster-role';
+import { warnOfEgressMode } from './cluster-settings';
 import type { ClusterTargetAttributes, ClusterTargetOptions } from './cluster-target-options';
 import { judgeEndpoint } from './endpoint-access';
 import type { ClusterInstaller } from './installer';
@@ -18,8 +19,8 @@ import { warnKubectlSkew, warnOutOfSupport } from './version-support';
 /** What gives a cluster a handler of ours. */
 const KUBECTL_LAYER = 'give ClusterTarget a kubectlLayer, such as new KubectlV36Layer(this, "Kubectl")';
 
-/** The clusters whose version was checked. */
-const CHECKED = new WeakSet<IConstruct>();
+/** The checks that each cluster has had. */
+const CHECKED = new WeakMap<IConstruct, Set<string>>();
 
 /** What is known of a cluster, whichever module or tool made it. */
 export interface ClusterParts {
@@ -53,6 +54,7 @@ export function partsOfV2(cluster: eks.ICluster, options: ClusterTargetOptions):
   if (own) {
     judgeEndpoint(own, cluster);
     refuseIpv6ServiceCidr(own, cluster);
+    once(cluster, 'egress', () => warnOfEgressMode(own, cluster));
   }
   const access = accessOfV2(cluster, options);
   return {
@@ -142,8 +144,7 @@ function knownVersion(version: string | undefined, scope: IConstruct, access: Cl
   }
   refusingAt(scope, () => parseKubernetesVersion(version));
   // Several targets of one cluster say the same, once.
-  if (!CHECKED.has(scope)) {
-    CHECKED.add(scope);
+  once(scope, 'version', () => {
     warnOutOfSupport(version, scope);
     // Known once the tree is whole: a handler comes with the first chart.
     scope.node.addValidation({
@@ -152,8 +153,18 @@ function knownVersion(version: string | undefined, scope: IConstruct, access: Cl
         return [];
       },
     });
-  }
+  });
   return version;
+}
+
+/** Runs a check of a cluster once, however many targets it has. */
+function once(cluster: IConstruct, check: string, run: () => void): void {
+  const done = CHECKED.get(cluster) ?? new Set<string>();
+  CHECKED.set(cluster, done);
+  if (!done.has(check)) {
+    done.add(check);
+    run();
+  }
 }
 
 /** By type, not by class: which of the two modules defines the class has changed between releases of the CDK. */

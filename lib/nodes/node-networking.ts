@@ -1,12 +1,13 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
 import type { VpcCni } from '../addons/vpc-cni';
+import { InstanceLimits } from '../addressing/instance-limits';
 import type { ClusterTarget } from '../cluster/cluster-target';
 import { validateIds } from '../foundation/ids';
 import { refuse } from '../foundation/refusals';
 import { warn } from '../foundation/warnings';
 import { type KarpenterNodes, nodeClassSpec, poolRequirements } from './karpenter';
-import { fittingMaxPods, refuseFigures, refuseTypes, typesWithoutTrunk } from './node-figures';
+import { fittingMaxPods, refuseFigures, refuseTypes, typesWithoutTrunk, unknownTypes } from './node-figures';
 import { NodeImage } from './node-image';
 import { refuseLabels } from './node-labels';
 import type { NodeTaint } from './node-taint';
@@ -195,6 +196,7 @@ export class NodeNetworking {
   /** Warns at a construct of what is allowed and unwise. @internal */
   public _warnAt(scope: Construct): void {
     this.warnOfTypesWithoutTrunk(scope);
+    this.warnOfUnknownTypes(scope);
     if (this.metadataHopLimit > 1) {
       warn(
         scope,
@@ -211,6 +213,17 @@ export class NodeNetworking {
         scope,
         'podSecurityGroupsTrunk',
         `No pod has security groups of its own on ${unable.join(', ')}: such pods wait for nodes of types with a trunk, which are of the Nitro System and of no t family.`,
+      );
+    }
+  }
+
+  private warnOfUnknownTypes(scope: Construct): void {
+    const unknown = this.props.maxPods === undefined ? unknownTypes(this.types) : [];
+    if (unknown.length > 0) {
+      warn(
+        scope,
+        'instanceTypeUnknown',
+        `The limits of ${unknown.join(', ')} are not among those of ${InstanceLimits.AS_OF}: nodes take ${this.maxPods} pods, as many as the smallest type of the size holds. Give maxPods, from the network interfaces and addresses that aws ec2 describe-instance-types prints.`,
       );
     }
   }

@@ -18,7 +18,13 @@ export interface GatewayClassProps extends GatewayClassOptions {
   readonly kind: GatewayKind;
 }
 
-/** A class of Gateways: after its controller at deployment, and before it at deletion. */
+/**
+ * A class of Gateways of the AWS Load Balancer Controller: after its controller at deployment, and before it at deletion. EKS Auto Mode serves Gateways of
+ * its own, by classes of the controllers `eks.amazonaws.com/gateway-alb` and `eks.amazonaws.com/gateway-nlb`: both can be in one cluster, and each leaves
+ * the classes of the other alone.
+ *
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/auto-configure-gateway-api.html
+ */
 export class GatewayClass extends Construct {
   /** The class that Gateways of a controller are in where they name none. @internal */
   public static _default(controller: LoadBalancerController, kind: GatewayKind): GatewayClass {

@@ -150,6 +150,7 @@ export class LoadBalancerController extends Construct {
   private installDefinitions({ cluster, gatewayApi }: LoadBalancerControllerProps, own: ControllerCrds): void {
     const gateway = gatewayCrds(gatewayApi);
     gateway?._refuseVersion(cluster.kubernetesVersion, this);
+    gateway?._validateOwner(cluster, this);
     const ofGateways = gateway ? [...gateway._sources, ...gateway._controllerSources] : [];
     // Copies of the user's for Gateways hold what the chart has for them.
     const ofChart = own._sourcesOf({
