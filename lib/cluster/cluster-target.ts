@@ -12,6 +12,7 @@ import type { ClusterTargetAttributes, ClusterTargetOptions } from './cluster-ta
 import { ControlPlanePorts } from './control-plane-ports';
 import { CrdInstaller, type CrdSources } from './crd-installer';
 import { type ChartRelease, type ClusterInstaller, fromRepository, type KubernetesObject } from './installer';
+import { ClusterInterfaces } from './interface-groups';
 import { validateObjectNames } from './objects/object-checks';
 
 /** The one face of a cluster, whichever module or tool made it. Everything that is put into a cluster takes one. */
@@ -88,6 +89,9 @@ export class ClusterTarget {
   /** The rules of security groups of nodes, by the group: the control plane calls webhooks on nodes for as long as there are any. @internal */
   public readonly _nodeGroupRules = new Map<ec2.ISecurityGroup, CfnResource[]>();
 
+  /** The network interfaces of nodes and pods, by the security groups that they have. @internal */
+  public readonly _interfaces: ClusterInterfaces;
+
   /** The ports of pods that the control plane calls, and the security groups that open them. @internal */
   public readonly _controlPlanePorts = new ControlPlanePorts();
 
@@ -101,6 +105,7 @@ export class ClusterTarget {
     this.kubernetesVersion = parts.kubernetesVersion;
     this.isIpv6 = parts.isIpv6;
     this.compute = parts.compute;
+    this._interfaces = new ClusterInterfaces(parts);
     this._serviceCidr = parts.serviceCidr;
     this._clusterRole = parts.clusterRole;
     this._definition = parts.definition;

@@ -1,5 +1,4 @@
 import { type CfnResource, Stack } from 'aws-cdk-lib/core';
-import type { IConstruct } from 'constructs';
 import { after } from '../foundation/order';
 
 /** A TCP port of pods that the control plane calls: a webhook, or an API that it aggregates. */

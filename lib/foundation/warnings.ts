@@ -40,6 +40,7 @@ export type WarningId =
   | 'splitHorizonZones'
   | 'strictNetworkPolicy'
   | 'subnetCapacity'
+  | 'targetSecurityGroups'
   | 'wavelengthPublicSubnet';
 
 /** Warns about a construct under `cdk-eks-networking:<id>`, by which a user can acknowledge the warning. */

@@ -1,6 +1,6 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { CfnResource, Tags } from 'aws-cdk-lib/core';
-import type { Construct } from 'constructs';
+import { AspectPriority, Aspects, CfnResource } from 'aws-cdk-lib/core';
+import type { Construct, IConstruct } from 'constructs';
 import type { VpcCni } from '../addons/vpc-cni';
 import type { ClusterTarget } from '../cluster/cluster-target';
 import { validatePorts } from '../foundation/ports';
@@ -8,6 +8,9 @@ import { refusingAt } from '../foundation/refusals';
 
 /** Where the control plane calls nodes and their pods: kubelets, and webhooks on the ports that most of them listen on. */
 const CONTROL_PLANE_PORTS = [443, 9443, 10250];
+
+/** That of `Tags.of(…).add`. */
+const DEFAULT_TAG_PRIORITY = 100;
 
 /** The Kubernetes API. */
 const API_PORT = 443;
@@ -42,7 +45,7 @@ export interface NodeSecurityGroupProps extends NodeSecurityGroupOptions {
  * group; nodes that Karpenter starts are resources of nobody: let what applies their `EC2NodeClass` wait for the group.
  *
  * It carries the tag `kubernetes.io/cluster/<name>`, by which the AWS Load Balancer Controller finds the one group of a node that it opens to load
- * balancers: nodes must have no second one.
+ * balancers. Beside the cluster security group, which EKS tags, it goes without, unless the controller asks for `targetSecurityGroupTags`.
  *
  * With pod subnets, pods have the cluster security group unless they were given others. Nodes then reach everything that has it, as probes of the
  * kubelet must, and pods reach nodes at the ports of the control plane. Pods with other groups want rules for nodes from whoever gives the groups.
@@ -66,7 +69,7 @@ export class NodeSecurityGroup extends ec2.SecurityGroup {
     const ofCluster = ec2.SecurityGroup.fromSecurityGroupId(this, 'Cluster', props.cluster._securityGroupFor(this));
     const podsHaveOther = props.vpcCni._podZones !== undefined;
 
-    Tags.of(this).add(`kubernetes.io/cluster/${props.cluster.clusterName}`, 'owned');
+    this.tagForCluster(props.cluster);
     this.addIngressRule(this, ec2.Port.allTraffic(), 'Nodes and pods of the cluster');
     for (const port of ports) {
       this.addIngressRule(ofCluster, ec2.Port.tcp(port), 'Control plane');
@@ -95,5 +98,17 @@ export class NodeSecurityGroup extends ec2.SecurityGroup {
       );
       return rules;
     });
+  }
+
+  /** Known at synthesis: node groups come after the group. */
+  private tagForCluster({ clusterName, _interfaces }: ClusterTarget): void {
+    const resource = this.node.defaultChild as ec2.CfnSecurityGroup;
+    const visit = (construct: IConstruct) => {
+      const needsTag = Object.keys(_interfaces.selectorTags).length > 0 || !_interfaces.isBesideClusterGroup(this);
+      if (construct === resource && needsTag) {
+        resource.tags.setTag(`kubernetes.io/cluster/${clusterName}`, 'owned', DEFAULT_TAG_PRIORITY);
+      }
+    };
+    Aspects.of(resource).add({ visit }, { priority: AspectPriority.MUTATING });
   }
 }
