@@ -115,6 +115,11 @@ export class AddressPlan {
     this.parts = { blocks, placed, zones, reserved, placeholders };
   }
 
+  /** The service CIDR that the plan was checked with. @internal */
+  public get _serviceCidr(): string | undefined {
+    return this.props.serviceCidr;
+  }
+
   /** The same plan with the blocks that IPAM replaces. @internal */
   public _withPlaceholders(placeholderCidrs: string[]): AddressPlan {
     return new AddressPlan({ ...this.props, placeholderCidrs });

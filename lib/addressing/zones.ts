@@ -1,5 +1,6 @@
 import { isLookupDummy } from '../foundation/lookup-dummies';
 import { refuse } from '../foundation/refusals';
+import { regionOfCode } from '../foundation/regions';
 import { isDigits } from './address';
 
 /** The highest slot that a zone can have. */
@@ -90,6 +91,12 @@ function provisionalZones(names: readonly string[], zoneSlots: Readonly<Record<s
     holdsControlPlane: true,
   }));
   return [...zones, ...unknown];
+}
+
+/** The Region of a zone by its name or id; undefined for what is no zone, and for an id whose code is not known here. */
+export function regionOfZone(zone: string): string | undefined {
+  const parts = isLookupDummy(zone) ? undefined : partsOf(zone);
+  return parts?.isId ? regionOfCode(parts.region) : parts?.region;
 }
 
 /** True for a zone id (`euw1-az1`), false for a zone name and for whatever is neither. */

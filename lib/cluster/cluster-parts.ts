@@ -32,6 +32,8 @@ export interface ClusterParts {
   readonly certificateAuthority?: string;
   readonly kubernetesVersion?: string;
   readonly serviceCidr?: string;
+  /** True of an IPv4 cluster that is defined without a service CIDR. */
+  readonly choosesServiceCidr?: boolean;
   readonly serviceIpv6Cidr?: string;
   readonly isIpv6: boolean;
   readonly clusterRole?: iam.IRole;
@@ -66,6 +68,7 @@ export function partsOfV2(cluster: eks.ICluster, options: ClusterTargetOptions):
     certificateAuthority: known(() => cluster.clusterCertificateAuthorityData),
     kubernetesVersion: knownVersion(own?.version, cluster, access),
     serviceCidr: serviceCidrOf(own),
+    choosesServiceCidr: own !== undefined && cluster.ipFamily !== eks.IpFamily.IP_V6 && !hasServiceCidr(own),
     serviceIpv6Cidr: own?.attrKubernetesNetworkConfigServiceIpv6Cidr,
     isIpv6: cluster.ipFamily === eks.IpFamily.IP_V6,
     clusterRole: clusterRoleOf(cluster),
@@ -182,6 +185,14 @@ function refuseIpv6ServiceCidr(own: eksV1.CfnCluster, cluster: eks.ICluster): vo
       cluster,
     );
   }
+}
+
+/** True for a service CIDR that is known at deployment only, too. */
+function hasServiceCidr({ kubernetesNetworkConfig: config }: eksV1.CfnCluster): boolean {
+  return (
+    config !== undefined &&
+    (!('serviceIpv4Cidr' in config) ? !isConcrete(config) : config.serviceIpv4Cidr !== undefined)
+  );
 }
 
 function serviceCidrOf(cluster: eksV1.CfnCluster | undefined): string | undefined {

@@ -23,7 +23,7 @@ import type { ClusterNetworkingProps } from './cluster-networking-props';
 import { isNodeGroup, refuseComputeClash, refuseFargate, refuseNodes, refuseStranded } from './compute-checks';
 import { orderBesideController } from './controller-order';
 import { HandlerOrder } from './handler-order';
-import { refuseMismatch } from './network-match';
+import { validateNetworkOf } from './network-match';
 import { NodeOrder } from './node-order';
 import { NodeWatch } from './node-watch';
 import { orderParts, present } from './part-order';
@@ -82,7 +82,7 @@ export class ClusterNetworking extends Construct {
     const { compute } = cluster;
     this.network = network;
     this.cluster = cluster;
-    refuseMismatch(cluster, network, this);
+    validateNetworkOf(cluster, network, this);
     refuseComputeClash(props, this);
 
     const podSubnets = props.vpcCni?.podSubnets ?? podSubnetsOf(cluster, network);

@@ -29,7 +29,7 @@ import { TieredVpc } from './tiered-vpc';
 import { VpcEndpoints } from './vpc-endpoints';
 import { VpcFlowLogs } from './vpc-flow-logs';
 import { isClosed, planWays, waysOutOf } from './ways-out';
-import { nameZones, refuseZoneNames } from './zone-names';
+import { nameZones, refuseZoneNames, validateZoneRegions } from './zone-names';
 
 /**
  * The VPC side of an EKS network: subnets by tier and zone from an address plan, routes, NAT, endpoints, flow logs.
@@ -129,6 +129,7 @@ export class EksNetwork extends Construct implements IEksNetwork {
         plan.tiers.map(({ role }) => role),
       );
       refuseZoneNames(plan.availabilityZones, props.zoneNames ?? {});
+      validateZoneRegions([...plan.availabilityZones, ...Object.values(props.zoneNames ?? {})], this);
     });
 
     this.addressPlan = plan;

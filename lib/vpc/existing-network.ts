@@ -16,7 +16,7 @@ import type { IEksNetwork } from './network-face';
 import { ResourceTags } from './resource-tags';
 import { LOAD_BALANCER_TAGS, refuseTags, tagsOf } from './subnet-tags';
 import { waysOutOf } from './ways-out';
-import { refuseZoneNames } from './zone-names';
+import { refuseZoneNames, validateRegion, validateZoneRegions } from './zone-names';
 
 /** A network that something else made, behind the face of ours. */
 export class ExistingNetwork extends Construct implements IEksNetwork {
@@ -38,6 +38,7 @@ export class ExistingNetwork extends Construct implements IEksNetwork {
     const tags = props.subnetTags ?? {};
     validateId('account', tags.ownerAccount, { scope: this });
     validateId('vpc', props.vpc.vpcId, { scope: this });
+    validateRegion(props.vpc, 'a VPC', this);
     const { isPending, tiers } = tiersOf(props);
     this.isPending = isPending;
     this.zoneNames = props.zoneNames ?? {};
@@ -50,6 +51,13 @@ export class ExistingNetwork extends Construct implements IEksNetwork {
         refuseZoneNames(
           tiers.flatMap(({ subnets }) => subnets.map(({ availabilityZone }) => availabilityZone)),
           this.zoneNames,
+        );
+        validateZoneRegions(
+          [
+            ...tiers.flatMap(({ subnets }) => subnets.map(({ availabilityZone }) => availabilityZone)),
+            ...Object.values(this.zoneNames),
+          ],
+          this,
         );
         this.warnOfMissingRoutes(withoutRoute);
       });

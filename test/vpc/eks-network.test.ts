@@ -278,7 +278,7 @@ test('warns of public subnets that no Application Load Balancer fits into', () =
 test('warns of public subnets in Wavelength Zones, by name and by id, and of none in Local Zones', () => {
   const warned = (...zones: string[]) =>
     warningsOf(
-      testNetwork(testStack(), {
+      testNetwork(testStack({ env: {} }), {
         addressPlan: testPlan({ availabilityZones: zones, zoneSlots: { [zones[2]]: 6 } }),
       }),
     );

@@ -48,6 +48,9 @@ export class GatewayClass extends Construct {
   /** What it says of load balancers. @internal */
   public readonly _loadBalancers: GatewayLoadBalancerOptions;
 
+  /** What the controller merges targets by: those that win first. @internal */
+  public readonly _gatewaysWin: boolean;
+
   /** True where an object holds it. */
   private readonly hasSettings: boolean;
 
@@ -59,6 +62,7 @@ export class GatewayClass extends Construct {
     this._controller = props.controller;
     const { cluster } = props.controller._props;
     this._loadBalancers = props.loadBalancers ?? {};
+    this._gatewaysWin = props.gatewaysWin ?? false;
     addressingIn(cluster, this._loadBalancers.addressing, this);
     refuseNodeTargets(cluster, this._loadBalancers.targets, this);
     const objects = classObjects(props.kind, props, this);
