@@ -7,6 +7,7 @@ export type WarningId =
   | 'addressCooldown'
   | 'cleanupKeptResource'
   | 'clusterSubnets'
+  | 'clusterZones'
   | 'configurationKey'
   | 'controlPlaneEgress'
   | 'controllerWebhookPort'
@@ -18,8 +19,8 @@ export type WarningId =
   | 'imdsHopLimit'
   | 'ingressGroupConflict'
   | 'ingressGroupIgnored'
-  | 'kubeProxyIpvs'
   | 'instanceTypeUnknown'
+  | 'kubeProxyIpvs'
   | 'kubectlVersionSkew'
   | 'kubernetesVersionSupport'
   | 'latticeIngress'
@@ -34,6 +35,7 @@ export type WarningId =
   | 'outdatedName'
   | 'podAddressAnnotation'
   | 'podSecurityGroupsClusterRole'
+  | 'podSecurityGroupsFargate'
   | 'podSecurityGroupsGracePeriod'
   | 'podSecurityGroupsIpv6'
   | 'podSecurityGroupsSnat'
@@ -48,7 +50,8 @@ export type WarningId =
   | 'strictNetworkPolicy'
   | 'subnetCapacity'
   | 'targetSecurityGroups'
-  | 'wavelengthPublicSubnet';
+  | 'wavelengthPublicSubnet'
+  | 'zoneWithoutNodes';
 
 /** Warns about a construct under `cdk-eks-networking:<id>`, by which a user can acknowledge the warning. */
 export function warn(scope: IConstruct, id: WarningId, text: string): void {

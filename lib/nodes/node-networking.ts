@@ -18,12 +18,14 @@ import { validateImage } from './node-version';
 export interface NodeOptions {
   /**
    * The instance types, all of one architecture. The one with the fewest addresses decides how many pods every node takes. Types with GPUs and
-   * Neuron devices want an image with their drivers.
+   * Neuron devices want an image with their drivers. Changing the list or its order, which is the priority of on-demand capacity, replaces
+   * a managed node group.
    */
   readonly instanceTypes: ec2.InstanceType[];
 
   /**
-   * The image of the nodes.
+   * The image of the nodes. Changing the family, the architecture or the GPU variant replaces a managed node group; another custom image
+   * replaces its nodes one after another.
    *
    * @default NodeImage.amazonLinux2023()
    */
@@ -31,7 +33,7 @@ export interface NodeOptions {
 
   /**
    * The size of the encrypted volume for images and logs of containers in GiB, 20 or more: the root volume of Amazon Linux 2023, the second
-   * one of Bottlerocket.
+   * one of Bottlerocket. Changing this replaces the nodes of a managed node group, one after another.
    *
    * @default 50
    */
@@ -45,14 +47,15 @@ export interface NodeOptions {
   readonly labels?: Record<string, string>;
 
   /**
-   * What keeps pods off the nodes that do not tolerate it.
+   * What keeps pods off the nodes that do not tolerate it. Changing them, or their order, replaces no node.
    *
    * @default - nothing
    */
   readonly taints?: NodeTaint[];
 
   /**
-   * The pods that a node takes, 1 or more. With it, instance types are not held against the library's table.
+   * The pods that a node takes, 1 or more. With it, instance types are not held against the library's table. Changing this replaces the
+   * nodes of a managed node group, one after another.
    *
    * @default - what the addresses of the smallest type allow under the CNI's configuration, and no more than 110 (up to 30 vCPUs) or 250
    * @see https://docs.aws.amazon.com/eks/latest/userguide/choosing-instance-type.html
@@ -60,7 +63,8 @@ export interface NodeOptions {
   readonly maxPods?: number;
 
   /**
-   * How far the instance metadata answers, 1 to 64 hops: 1 keeps pods away from the node's credentials, 2 lets them in.
+   * How far the instance metadata answers, 1 to 64 hops: 1 keeps pods away from the node's credentials, 2 lets them in. Changing this
+   * replaces the nodes of a managed node group, one after another.
    *
    * @default 1
    */
@@ -69,7 +73,7 @@ export interface NodeOptions {
   /**
    * The security groups of the nodes, 1 to 16 (more than 5 with a raised quota). They take the place of the cluster security group, so together
    * they let the nodes reach the control plane, and it them: `NodeSecurityGroup` does. Nodes of groups with other security groups are
-   * strangers to them.
+   * strangers to them. Their order means nothing. Changing this replaces the nodes of a managed node group, one after another.
    *
    * @default - the cluster security group, which EKS gives to the nodes of a managed node group
    * @see https://docs.aws.amazon.com/eks/latest/userguide/sec-group-reqs.html
@@ -151,7 +155,10 @@ export class NodeNetworking {
    * @param id under the scope
    */
   public defineLaunchTemplate(scope: Construct, id: string): ec2.LaunchTemplate {
-    const { securityGroups: [first, ...others] = [] } = this.props;
+    // Their order means nothing to EC2, but in a launch template a new order is a new version, for which EKS replaces all nodes.
+    const [first, ...others] = [...(this.props.securityGroups ?? [])].sort((one, other) =>
+      one.node.path < other.node.path ? -1 : 1,
+    );
     const template = new ec2.LaunchTemplate(scope, id, {
       userData: this.userData,
       machineImage: this.machineImage,

@@ -18,6 +18,7 @@ import type { AutoModeNodeClassOptions } from '../nodes/auto-mode-options';
 import { FargateProfile, type FargateProfileOptions } from '../nodes/fargate-profile';
 import { NodeGroup, type NodeGroupOptions } from '../nodes/node-group';
 import { NodeNetworking, type NodeOptions } from '../nodes/node-networking';
+import { subnetsInZones } from '../nodes/node-zones';
 import type { IEksNetwork } from '../vpc/network-face';
 import type { ClusterNetworkingProps } from './cluster-networking-props';
 import { isNodeGroup, refuseComputeClash, refuseFargate, refuseNodes, refuseStranded } from './compute-checks';
@@ -27,7 +28,7 @@ import { validateNetworkOf } from './network-match';
 import { NodeOrder } from './node-order';
 import { NodeWatch } from './node-watch';
 import { orderParts, present } from './part-order';
-import { podSubnetsOf, podTierOf } from './pod-tiers';
+import { firstNodeTier, placeNodes, podSubnetsOf, podTierOf } from './pod-tiers';
 import { inPrivateNetwork, judgeDnsInPrivate } from './private-controller';
 import { subnetsByZone } from './subnets-by-zone';
 
@@ -130,13 +131,15 @@ export class ClusterNetworking extends Construct {
     });
     this.afterNodes = afterNodes;
     const { vpcCni, loadBalancerController, cleanup } = this;
-    this.watch = new NodeWatch({ cluster, network, vpcCni, podSubnets, loadBalancerController, cleanup });
+    this.watch = new NodeWatch(this, { cluster, network, vpcCni, podSubnets, loadBalancerController, cleanup });
     this.order = new NodeOrder(this, { cluster, network, vpcCni, beforeNodes, afterNodes });
     new HandlerOrder(this, { cluster, network, cleanup });
   }
 
   /**
-   * Adds a managed node group in the node subnets, whose nodes know how many pods the configuration of the CNI leaves them. Warns as
+   * Adds a managed node group in the node subnets, whose nodes know how many pods the configuration of the CNI leaves them. Without zones of its
+   * own, it stays in the `clusterZones` of the network, as EKS replaces a node group that gets another zone; a zone of the plan that is left
+   * without nodes is warned of as `zoneWithoutNodes`. Warns as
    * `subnetCapacity` where the subnets do not hold its most nodes, each with as many pods as it takes, beside the groups before it, and as
    * `nodeSecurityGroups` where its nodes have no security group in common with those of the first one, as `controllerWebhookPort` where the
    * control plane may not reach the AWS Load Balancer Controller on them, as `addonControlPlanePort` where it may not reach EKS add-ons. Refused as `ClusterCompute` in a cluster
@@ -149,26 +152,32 @@ export class ClusterNetworking extends Construct {
     refuseNodes(id, this.cluster, this);
     const group = new NodeGroup(this, id, {
       ...options,
-      subnets: options.subnets ?? this.network.nodeSubnets,
+      subnets: placeNodes(options, this.network),
       vpc: this.network.vpc,
       ...this.nodeSurroundings(),
     });
-    this.addNodes(group.resource);
+    this.orderNodes(group.resource);
     this.watch.addGroup(group, options);
     return group;
   }
 
   /**
-   * Adds a managed node group in each zone of the node subnets: for volumes that are bound to a zone, and for an autoscaler that is to balance
-   * zones. Their ids end in the letter of the zone, such as `SystemA`, so that another zone moves none. Sizes are those of each group.
+   * Adds a managed node group in each zone of the first node tier: for volumes that are bound to a zone, and for an autoscaler that is to balance
+   * zones. Their ids end in the letter of the zone, such as `SystemA`. A zone that is added to the plan gets a group, and the others stay as
+   * they are. Sizes are those of each group.
    *
    * @param id of the node groups under this construct, before the letter
    * @param options instance types and sizes of each
    */
   public addNodegroupPerZone(id: string, options: NodeGroupOptions): NodeGroup[] {
-    const { subnets } = this.network.vpc.selectSubnets(options.subnets ?? this.network.nodeSubnets);
+    const selected = this.network.vpc.selectSubnets(options.subnets ?? firstNodeTier(this.network));
+    const subnets = subnetsInZones(selected, options.availabilityZones, this);
     return subnetsByZone(subnets, id, this).map(({ zone, subnets: own }) =>
-      this.addNodegroup(`${id}${zoneLabel(zone)}`, { ...options, subnets: { subnets: own } }),
+      this.addNodegroup(`${id}${zoneLabel(zone)}`, {
+        ...options,
+        subnets: { subnets: own },
+        availabilityZones: undefined,
+      }),
     );
   }
 
@@ -221,14 +230,15 @@ export class ClusterNetworking extends Construct {
     const namespaces = ['kube-system', 'default', ...(this.externalDns ? [this.externalDns._namespace] : [])];
     const profile = new FargateProfile(this, id, {
       selectors: options.selectors ?? namespaces.map((namespace) => ({ namespace })),
-      subnets: options.subnets ?? podTierOf(this.cluster, this.network) ?? this.network.nodeSubnets,
+      subnets: placeNodes(options, this.network, podTierOf(this.cluster, this.network)),
+      availabilityZones: options.availabilityZones,
       cluster: this.cluster,
       vpc: this.network.vpc,
     });
     // EKS creates and deletes one profile of a cluster at a time.
     after(profile, this.profiles.slice(-1));
     this.profiles.push(profile);
-    this.addNodes(profile.resource);
+    this.orderNodes(profile.resource);
     return profile;
   }
 
@@ -279,6 +289,11 @@ export class ClusterNetworking extends Construct {
     if (isNodeGroup(nodes)) {
       refuseNodes(nodes.node.id, this.cluster, this);
     }
+    this.watch.addOtherNodes();
+    this.orderNodes(nodes);
+  }
+
+  private orderNodes(nodes: IConstruct): void {
     this.order.add(nodes);
     this.nodes.push(nodes);
   }

@@ -12,6 +12,7 @@ import type { IEksNetwork } from '../vpc/network-face';
 import { CommonSecurityGroup } from './common-security-group';
 import { ControlPlaneAccess } from './control-plane-access';
 import { capacityWatchOf, type SubnetCapacityWatch } from './subnet-capacity';
+import { ZonesWithoutNodes } from './zones-without-nodes';
 
 /** What nodes of a cluster live beside. */
 export interface NodeWatchProps {
@@ -32,7 +33,12 @@ export class NodeWatch {
   private readonly commonSecurityGroup: CommonSecurityGroup;
   private readonly access: ControlPlaneAccess;
 
-  constructor(private readonly props: NodeWatchProps) {
+  private readonly bareZones: ZonesWithoutNodes;
+
+  constructor(
+    scope: Construct,
+    private readonly props: NodeWatchProps,
+  ) {
     const { cluster, network, vpcCni, podSubnets, loadBalancerController } = props;
     this.capacity =
       vpcCni &&
@@ -42,6 +48,7 @@ export class NodeWatch {
         isIpv6: cluster.isIpv6,
         hasLoadBalancers: loadBalancerController !== undefined,
       });
+    this.bareZones = new ZonesWithoutNodes(scope, cluster, network);
     this.commonSecurityGroup = new CommonSecurityGroup(cluster);
     this.access = new ControlPlaneAccess(cluster, network.vpc, loadBalancerController?._webhookPort);
     if (vpcCni?._podZones) {
@@ -52,6 +59,9 @@ export class NodeWatch {
   /** Watches a managed node group. */
   public addGroup(group: NodeGroup, options: NodeGroupOptions): void {
     this.capacity?.add(group, options);
+    if (options.subnets === undefined && options.availabilityZones === undefined) {
+      this.bareZones.addLimitedGroup();
+    }
     this.commonSecurityGroup.add(group, options);
     this.watchPort(group, () => options.securityGroups);
     // An interface that a node left behind holds on to the groups of the nodes.
@@ -60,7 +70,13 @@ export class NodeWatch {
 
   /** Watches nodes that something else starts: with the groups that they were said to have, or the one by whose tag Karpenter finds it. */
   public addNetworking(scope: Construct, { securityGroups }: NodeOptions): void {
+    this.bareZones.addOtherNodes();
     this.watchPort(scope, () => securityGroups ?? this.karpenterGroups);
+  }
+
+  /** Notes nodes of which nothing is known. */
+  public addOtherNodes(): void {
+    this.bareZones.addOtherNodes();
   }
 
   /** Watches nodes of EKS Auto Mode, whose pods may have groups of their own. */
