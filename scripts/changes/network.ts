@@ -44,7 +44,22 @@ export const plan = new Section<Make>('AddressPlan', (make) => whole(make), {})
   .row('AddressPlanOptions.availabilityZones', 'zones in another order', {
     plan: { availabilityZones: [...ZONES].reverse() },
   })
-  .row('AddressPlanOptions.availabilityZones', 'a zone goes', { plan: { availabilityZones: ZONES.slice(0, 2) } })
+  .row('AddressPlanOptions.availabilityZones', 'a zone goes', {
+    plan: { availabilityZones: ZONES.slice(0, 2), clusterZones: ZONES.slice(0, 2) },
+  })
+  .row(
+    'AddressPlanOptions.availabilityZones',
+    'a zone comes, without `clusterZones`',
+    { plan: { availabilityZones: [...ZONES, 'eu-west-1d'], clusterZones: undefined } },
+    { plan: { clusterZones: undefined } },
+  )
+  .row('AddressPlanOptions.clusterZones', 'set to all zones', {}, { plan: { clusterZones: undefined } })
+  .row(
+    'AddressPlanOptions.clusterZones',
+    'one more',
+    { plan: { availabilityZones: [...ZONES, 'eu-west-1d'], clusterZones: [...ZONES, 'eu-west-1d'] } },
+    { plan: { availabilityZones: [...ZONES, 'eu-west-1d'], clusterZones: ZONES } },
+  )
   .row('AddressPlanOptions.vpcCidr', 'another block', { plan: { vpcCidr: '10.1.0.0/16' } })
   .row('AddressPlanOptions.connectedNetworks', 'set', { plan: { connectedNetworks: { office: '192.168.0.0/24' } } })
   .row('AddressPlanOptions.reserves', 'set', { plan: { reserves: { appliances: '10.0.192.0/20' } } })
@@ -255,7 +270,7 @@ function attachedIn(attachmentTier?: string): Parts {
 
 function zoneIds(first: string, second: string): Make {
   return {
-    plan: { availabilityZones: ['euw1-az1', 'euw1-az2'] },
+    plan: { availabilityZones: ['euw1-az1', 'euw1-az2'], clusterZones: undefined },
     network: { zoneNames: { 'euw1-az1': `eu-west-1${first}`, 'euw1-az2': `eu-west-1${second}` } },
   };
 }
@@ -473,6 +488,7 @@ export const existing = new Section<(stack: Stack) => Existing>(
       ipv6CidrBlock: '2001:db8::/56',
     }),
   )
+  .row('ExistingNetworkOptions.clusterZones', 'set', () => ({ clusterZones: ZONES.slice(0, 2) }))
   .row(
     ['ExistingNetworkOptions.subnetTags', 'ExistingSubnetTags.loadBalancers', 'ExistingSubnetTags.ownerAccount'],
     'set',

@@ -64,6 +64,7 @@ export const nodeGroup = new Section<Make>('NodeGroup', (make) => whole(make), {
     (stack) => nodes({ securityGroups: [group(stack, 'a'), group(stack, 'b')] }),
   )
   .row('NodeGroupOptions.capacityType', '`ON_DEMAND` → `SPOT`', nodes({ capacityType: NodeCapacityType.SPOT }))
+  .row('NodeGroupOptions.availabilityZones', 'set', nodes({ availabilityZones: ['eu-west-1a', 'eu-west-1b'] }))
   .row(
     'NodeGroupOptions.subnets',
     'other subnets',
@@ -131,6 +132,7 @@ export const fargate = new Section<Given<FargateProfileOptions>>(
   .row(['FargateProfileOptions.selectors', 'FargateSelector.namespace', 'FargateSelector.labels'], 'others', () => ({
     selectors,
   }))
+  .row('FargateProfileOptions.availabilityZones', 'set', () => ({ availabilityZones: ['eu-west-1a'] }))
   .row('FargateProfileOptions.subnets', 'other subnets', (stack) => ({
     subnets: {
       subnets: [
