@@ -44,7 +44,21 @@ export const plan = new Section<Make>('AddressPlan', (make) => whole(make), {})
   .row('AddressPlanOptions.availabilityZones', 'zones in another order', {
     plan: { availabilityZones: [...ZONES].reverse() },
   })
-  .row('AddressPlanOptions.availabilityZones', 'a zone goes', { plan: { availabilityZones: ZONES.slice(0, 2) } })
+  .row('AddressPlanOptions.availabilityZones', 'a zone goes', {
+    plan: { availabilityZones: ZONES.slice(0, 2), clusterZones: ZONES.slice(0, 2) },
+  })
+  .row(
+    'AddressPlanOptions.clusterZones',
+    'set in a network that has it not',
+    { plan: { clusterZones: ZONES } },
+    { plan: { clusterZones: undefined } },
+  )
+  .row(
+    'AddressPlanOptions.clusterZones',
+    'one more',
+    { plan: { clusterZones: ZONES } },
+    { plan: { clusterZones: ZONES.slice(0, 2) } },
+  )
   .row('AddressPlanOptions.vpcCidr', 'another block', { plan: { vpcCidr: '10.1.0.0/16' } })
   .row('AddressPlanOptions.connectedNetworks', 'set', { plan: { connectedNetworks: { office: '192.168.0.0/24' } } })
   .row('AddressPlanOptions.reserves', 'set', { plan: { reserves: { appliances: '10.0.192.0/20' } } })
@@ -255,7 +269,7 @@ function attachedIn(attachmentTier?: string): Parts {
 
 function zoneIds(first: string, second: string): Make {
   return {
-    plan: { availabilityZones: ['euw1-az1', 'euw1-az2'] },
+    plan: { availabilityZones: ['euw1-az1', 'euw1-az2'], clusterZones: ['euw1-az1', 'euw1-az2'] },
     network: { zoneNames: { 'euw1-az1': `eu-west-1${first}`, 'euw1-az2': `eu-west-1${second}` } },
   };
 }
@@ -452,6 +466,7 @@ export const existing = new Section<(stack: Stack) => Existing>(
     }),
   () => ({}),
 )
+  .row('ExistingNetworkOptions.clusterZones', 'set', () => ({ clusterZones: ZONES.slice(0, 2) }))
   .row(['ExistingNetworkOptions.podSubnets', 'ExistingNetworkOptions.publicSubnets'], 'set', (stack) => ({
     podSubnets: [subnetsOf(stack, 'pod', '0c')],
     publicSubnets: subnetsOf(stack, 'public', '0d'),
