@@ -8,7 +8,9 @@ import type { ClusterTarget } from '../cluster/cluster-target';
 import { after } from '../foundation/order';
 import { refuse, refusingAt } from '../foundation/refusals';
 import { shown } from '../foundation/tokens';
+import { isPublic } from '../vpc/subnet-facts';
 import { refuseUncoveredZone, sizesOf } from './node-figures';
+import { validateGroupLabels } from './node-labels';
 import { NodeNetworking, type NodeOptions } from './node-networking';
 import type { NodeUpdate } from './node-update';
 import { validateNodeVersions } from './node-version';
@@ -154,6 +156,7 @@ export class NodeGroup extends Construct {
     const nodes = refusingAt(this, () => new NodeNetworking(props));
     const { scalingConfig, amiType, updateConfig } = refusingAt(this, () => {
       refuseVersions(props);
+      validateGroupLabels(props.labels);
       validateNodeVersions(
         releaseNamesVersion(props) ? props : { ...props, releaseVersion: undefined },
         props.cluster,
@@ -167,6 +170,14 @@ export class NodeGroup extends Construct {
       props.availabilityZones,
       this,
     );
+    const open = this._subnets.find((subnet) => isPublic(subnet, props.vpc));
+    if (open) {
+      refuse(
+        'SubnetPublic',
+        `"${open.node.path}" is a public subnet and nodes would be in it, write subnets: { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS }`,
+        this,
+      );
+    }
     refuseUncoveredZone(
       this._subnets.map(({ availabilityZone }) => availabilityZone),
       props.vpcCni,

@@ -2,14 +2,17 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
 import type { VpcCni } from '../addons/vpc-cni';
 import { InstanceLimits } from '../addressing/instance-limits';
+import { limitsOf, maxPodsByAddresses } from '../addressing/pod-capacity';
 import type { ClusterTarget } from '../cluster/cluster-target';
 import { validateIds } from '../foundation/ids';
+import { twin } from '../foundation/lists';
 import { refuse } from '../foundation/refusals';
+import { isConcrete } from '../foundation/tokens';
 import { warn } from '../foundation/warnings';
 import { type KarpenterNodes, nodeClassSpec, poolRequirements } from './karpenter';
 import { fittingMaxPods, refuseFigures, refuseTypes, typesWithoutTrunk, unknownTypes } from './node-figures';
 import { NodeImage } from './node-image';
-import { refuseLabels } from './node-labels';
+import { labelsOfKubernetes, MOST_OF_GROUP, refuseLabels, validateKubeletLabels } from './node-labels';
 import type { NodeTaint } from './node-taint';
 import { bottlerocketSettings, type JoinDetails, nodeConfig } from './node-user-data';
 import { validateImage } from './node-version';
@@ -118,6 +121,8 @@ export class NodeNetworking {
     refuseTypes(this.types);
     refuseFigures(props);
     refuseLabels('NodegroupSize', props.labels);
+    validateKubeletLabels(props.labels);
+    validateTaints(props.taints);
     this.refuseSecurityGroups();
     this.image = props.image ?? NodeImage.amazonLinux2023();
     this.diskSize = props.diskSize ?? 50;
@@ -204,6 +209,8 @@ export class NodeNetworking {
   public _warnAt(scope: Construct): void {
     this.warnOfTypesWithoutTrunk(scope);
     this.warnOfUnknownTypes(scope);
+    this.warnOfMaxPods(scope);
+    this.warnOfLabels(scope);
     if (this.metadataHopLimit > 1) {
       warn(
         scope,
@@ -220,6 +227,35 @@ export class NodeNetworking {
         scope,
         'podSecurityGroupsTrunk',
         `No pod has security groups of its own on ${unable.join(', ')}: such pods wait for nodes of types with a trunk, which are of the Nitro System and of no t family.`,
+      );
+    }
+  }
+
+  /** Pods of the host network need no address, so that more pods may work. */
+  private warnOfMaxPods(scope: Construct): void {
+    const { cluster, maxPods, vpcCni } = this.props;
+    if (maxPods === undefined || !isConcrete(maxPods) || cluster.isIpv6 || unknownTypes(this.types).length > 0) {
+      return;
+    }
+    const [[type, most]] = this.types
+      .map((name) => [name, maxPodsByAddresses(limitsOf(name), vpcCni._addressingMode)] as const)
+      .sort(([, one], [, other]) => one - other);
+    if (maxPods > most) {
+      warn(
+        scope,
+        'maxPodsAddresses',
+        `maxPods: ${maxPods} is more than the ${most} pods for which ${type} has addresses: pods beyond them get none and stay in ContainerCreating. Leave maxPods out, or write PodAddressing.prefixDelegation().`,
+      );
+    }
+  }
+
+  private warnOfLabels(scope: Construct): void {
+    const [label] = labelsOfKubernetes(this.props.labels);
+    if (label !== undefined) {
+      warn(
+        scope,
+        'nodeLabelPrefix',
+        `The label "${label}" has a prefix of Kubernetes: the kubelet takes it, and EKS has refused such prefixes in managed node groups. Use a prefix of your own, such as "example.com/${label.split('/')[1]}".`,
       );
     }
   }
@@ -311,5 +347,20 @@ export class NodeNetworking {
         `"${count}" security groups cannot be on a network interface, give 1 to ${MOST_SECURITY_GROUPS}, or none for the cluster security group`,
       );
     }
+  }
+}
+
+/** A node has a taint once, and a managed node group 50 at the most. */
+function validateTaints(taints: readonly NodeTaint[] = []): void {
+  const identities = taints.map(({ _identity }) => _identity);
+  const repeated = twin(identities);
+  if (repeated !== undefined) {
+    refuse('NodeLabel', `"${repeated}" is the key and effect of two taints, write one of them`);
+  }
+  if (taints.length > MOST_OF_GROUP) {
+    refuse(
+      'NodeLabel',
+      `"${taints.length}" taints are more than a managed node group takes, write ${MOST_OF_GROUP} or less`,
+    );
   }
 }

@@ -26,8 +26,10 @@ import { orderBesideController } from './controller-order';
 import { HandlerOrder } from './handler-order';
 import { validateNetworkOf } from './network-match';
 import { NodeOrder } from './node-order';
+import { validatePlacement } from './node-placement';
 import { NodeWatch } from './node-watch';
 import { orderParts, present } from './part-order';
+import { placedPods, warnOfUnplacedPods } from './pod-placement';
 import { firstNodeTier, placeNodes, podSubnetsOf, podTierOf } from './pod-tiers';
 import { inPrivateNetwork, judgeDnsInPrivate } from './private-controller';
 import { subnetsByZone } from './subnets-by-zone';
@@ -74,6 +76,8 @@ export class ClusterNetworking extends Construct {
   /** What waits for nodes first; everything else that runs on them waits for it. */
   private readonly afterNodes: IConstruct[];
   private readonly nodes: IConstruct[] = [];
+  /** Whether something was told how to start nodes that the app does not define. */
+  private hasOtherNodes = false;
   private readonly addons: EksAddon[] = [];
   private readonly profiles: FargateProfile[] = [];
 
@@ -87,6 +91,7 @@ export class ClusterNetworking extends Construct {
     refuseComputeClash(props, this);
 
     const podSubnets = props.vpcCni?.podSubnets ?? podSubnetsOf(cluster, network);
+    validatePlacement('pods', podSubnets?._subnets ?? [], network, this);
     if (compute._hasNodes) {
       this.vpcCni = new VpcCni(this, 'VpcCni', { ...props.vpcCni, podSubnets, cluster });
       refuseStrictBeside(
@@ -133,6 +138,13 @@ export class ClusterNetworking extends Construct {
     const { vpcCni, loadBalancerController, cleanup } = this;
     this.watch = new NodeWatch(this, { cluster, network, vpcCni, podSubnets, loadBalancerController, cleanup });
     this.order = new NodeOrder(this, { cluster, network, vpcCni, beforeNodes, afterNodes });
+    this.node.addValidation({
+      validate: () => {
+        const { hasOtherNodes } = this;
+        warnOfUnplacedPods(this, cluster, { pods: placedPods(props), hasOtherNodes });
+        return [];
+      },
+    });
     new HandlerOrder(this, { cluster, network, cleanup });
   }
 
@@ -150,6 +162,14 @@ export class ClusterNetworking extends Construct {
    */
   public addNodegroup(id: string, options: NodeGroupOptions): NodeGroup {
     refuseNodes(id, this.cluster, this);
+    if (options.subnets) {
+      validatePlacement(
+        `nodes of "${id}"`,
+        this.network.vpc.selectSubnets(options.subnets).subnets,
+        this.network,
+        this,
+      );
+    }
     const group = new NodeGroup(this, id, {
       ...options,
       subnets: placeNodes(options, this.network),
@@ -191,6 +211,7 @@ export class ClusterNetworking extends Construct {
   public nodeNetworking(options: NodeOptions): NodeNetworking {
     refuseNodes('nodeNetworking', this.cluster, this);
     this.watch.addNetworking(this, options);
+    this.hasOtherNodes = true;
     return new NodeNetworking({ ...options, ...this.nodeSurroundings() });
   }
 
@@ -203,6 +224,10 @@ export class ClusterNetworking extends Construct {
    * @param options where nodes and pods are, and which instances the pools take
    */
   public addNodeClass(id: string, options: AutoModeNodeClassOptions = {}): AutoModeNodeClass {
+    for (const selection of [options.subnets, options.podSubnets]) {
+      const { subnets } = this.network.vpc.selectSubnets(selection ?? this.network.nodeSubnets);
+      validatePlacement(`nodes or pods of "${id}"`, subnets, this.network, this);
+    }
     const nodeClass = new AutoModeNodeClass(this, id, {
       ...options,
       subnets: options.subnets ?? this.network.nodeSubnets,
@@ -228,6 +253,9 @@ export class ClusterNetworking extends Construct {
   public addFargateProfile(id: string, options: FargateProfileOptions = {}): FargateProfile {
     refuseFargate(id, this.cluster, this);
     const namespaces = ['kube-system', 'default', ...(this.externalDns ? [this.externalDns._namespace] : [])];
+    if (options.subnets) {
+      validatePlacement(`pods of "${id}"`, this.network.vpc.selectSubnets(options.subnets).subnets, this.network, this);
+    }
     const profile = new FargateProfile(this, id, {
       selectors: options.selectors ?? namespaces.map((namespace) => ({ namespace })),
       subnets: placeNodes(options, this.network, podTierOf(this.cluster, this.network)),

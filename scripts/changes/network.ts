@@ -48,16 +48,17 @@ export const plan = new Section<Make>('AddressPlan', (make) => whole(make), {})
     plan: { availabilityZones: ZONES.slice(0, 2), clusterZones: ZONES.slice(0, 2) },
   })
   .row(
-    'AddressPlanOptions.clusterZones',
-    'set in a network that has it not',
-    { plan: { clusterZones: ZONES } },
+    'AddressPlanOptions.availabilityZones',
+    'a zone comes, without `clusterZones`',
+    { plan: { availabilityZones: [...ZONES, 'eu-west-1d'], clusterZones: undefined } },
     { plan: { clusterZones: undefined } },
   )
+  .row('AddressPlanOptions.clusterZones', 'set to all zones', {}, { plan: { clusterZones: undefined } })
   .row(
     'AddressPlanOptions.clusterZones',
     'one more',
-    { plan: { clusterZones: ZONES } },
-    { plan: { clusterZones: ZONES.slice(0, 2) } },
+    { plan: { availabilityZones: [...ZONES, 'eu-west-1d'], clusterZones: [...ZONES, 'eu-west-1d'] } },
+    { plan: { availabilityZones: [...ZONES, 'eu-west-1d'], clusterZones: ZONES } },
   )
   .row('AddressPlanOptions.vpcCidr', 'another block', { plan: { vpcCidr: '10.1.0.0/16' } })
   .row('AddressPlanOptions.connectedNetworks', 'set', { plan: { connectedNetworks: { office: '192.168.0.0/24' } } })
@@ -269,7 +270,7 @@ function attachedIn(attachmentTier?: string): Parts {
 
 function zoneIds(first: string, second: string): Make {
   return {
-    plan: { availabilityZones: ['euw1-az1', 'euw1-az2'], clusterZones: ['euw1-az1', 'euw1-az2'] },
+    plan: { availabilityZones: ['euw1-az1', 'euw1-az2'], clusterZones: undefined },
     network: { zoneNames: { 'euw1-az1': `eu-west-1${first}`, 'euw1-az2': `eu-west-1${second}` } },
   };
 }
@@ -466,7 +467,6 @@ export const existing = new Section<(stack: Stack) => Existing>(
     }),
   () => ({}),
 )
-  .row('ExistingNetworkOptions.clusterZones', 'set', () => ({ clusterZones: ZONES.slice(0, 2) }))
   .row(['ExistingNetworkOptions.podSubnets', 'ExistingNetworkOptions.publicSubnets'], 'set', (stack) => ({
     podSubnets: [subnetsOf(stack, 'pod', '0c')],
     publicSubnets: subnetsOf(stack, 'public', '0d'),
@@ -488,6 +488,7 @@ export const existing = new Section<(stack: Stack) => Existing>(
       ipv6CidrBlock: '2001:db8::/56',
     }),
   )
+  .row('ExistingNetworkOptions.clusterZones', 'set', () => ({ clusterZones: ZONES.slice(0, 2) }))
   .row(
     ['ExistingNetworkOptions.subnetTags', 'ExistingSubnetTags.loadBalancers', 'ExistingSubnetTags.ownerAccount'],
     'set',

@@ -64,12 +64,12 @@ export const nodeGroup = new Section<Make>('NodeGroup', (make) => whole(make), {
     (stack) => nodes({ securityGroups: [group(stack, 'a'), group(stack, 'b')] }),
   )
   .row('NodeGroupOptions.capacityType', '`ON_DEMAND` → `SPOT`', nodes({ capacityType: NodeCapacityType.SPOT }))
+  .row('NodeGroupOptions.availabilityZones', 'set', nodes({ availabilityZones: ['eu-west-1a', 'eu-west-1b'] }))
   .row(
     'NodeGroupOptions.subnets',
     'other subnets',
     nodes({ subnets: { subnetGroupName: 'node', availabilityZones: ['eu-west-1a', 'eu-west-1b'] } }),
   )
-  .row('NodeGroupOptions.availabilityZones', 'fewer zones', nodes({ availabilityZones: ['eu-west-1a', 'eu-west-1b'] }))
   .row(
     ['NodeGroupOptions.minSize', 'NodeGroupOptions.maxSize', 'NodeGroupOptions.desiredSize'],
     'set',
@@ -132,7 +132,7 @@ export const fargate = new Section<Given<FargateProfileOptions>>(
   .row(['FargateProfileOptions.selectors', 'FargateSelector.namespace', 'FargateSelector.labels'], 'others', () => ({
     selectors,
   }))
-  .row('FargateProfileOptions.availabilityZones', 'fewer zones', () => ({ availabilityZones: ['eu-west-1a'] }))
+  .row('FargateProfileOptions.availabilityZones', 'set', () => ({ availabilityZones: ['eu-west-1a'] }))
   .row('FargateProfileOptions.subnets', 'other subnets', (stack) => ({
     subnets: {
       subnets: [
