@@ -283,6 +283,7 @@ export {
   AutoModeNetworkPolicy,
   type AutoModeNodeClassOptions,
   type AutoModeNodePoolOptions,
+  AutoModePodAddressing,
   type AutoModeProxy,
   AutoModeSnatPolicy,
 } from './nodes/auto-mode-options';
@@ -345,7 +346,7 @@ export {
   type PodSecurityGroupPolicyProps,
 } from './policies/pod-security-group-policy';
 export { LabelRequirement, PodSecurityGroupSelector } from './policies/pod-security-group-selector';
-export { type AttachedTargetOptions, EgressTarget } from './vpc/egress-target';
+export { type AttachedTargetOptions, EgressTarget, type TransitGatewayTargetOptions } from './vpc/egress-target';
 export { EksNetwork } from './vpc/eks-network';
 export type { EksNetworkProps } from './vpc/eks-network-props';
 export { type DualStackEndpointOptions, EndpointAddressing } from './vpc/endpoint-addressing';

@@ -46,6 +46,8 @@ export class EksAddonKind {
   public static readonly PROMETHEUS_NODE_EXPORTER = EksAddonKind.of('prometheus-node-exporter');
   /** `aws-mountpoint-s3-csi-driver`: give its role statements for the buckets. */
   public static readonly S3_CSI_DRIVER = EksAddonKind.of('aws-mountpoint-s3-csi-driver');
+  /** `aws-secrets-store-csi-driver-provider`: secrets and parameters as files of pods, which bring permissions of their own. */
+  public static readonly SECRETS_STORE_CSI_DRIVER_PROVIDER = EksAddonKind.of('aws-secrets-store-csi-driver-provider');
   /** `snapshot-controller`: snapshots for CSI drivers. */
   public static readonly SNAPSHOT_CONTROLLER = EksAddonKind.of('snapshot-controller');
 

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { isAtLeast } from '../cluster/kubernetes-version';
+import { isAtLeast, minorsAhead } from '../cluster/kubernetes-version';
 import { warnOfUnknownKeys } from '../foundation/known-keys';
 import { refuse } from '../foundation/refusals';
 import { mergeValues, type Values } from '../foundation/values';
@@ -14,6 +14,13 @@ const FIRST_NFTABLES_MINOR = 31;
 /** The minors that deprecate IPVS, and that turn it off unless a feature gate says otherwise, which the add-on does not take (KEP-5495). */
 const FIRST_IPVS_DEPRECATED_MINOR = 35;
 const FIRST_IPVS_OFF_MINOR = 40;
+
+/**
+ * How many minor versions kube-proxy may be behind the control plane; it may not be ahead.
+ *
+ * @see https://kubernetes.io/releases/version-skew-policy/#kube-proxy
+ */
+const MOST_MINORS_BEHIND = 3;
 
 /** Values that typed options set: the user cannot set them beside these. */
 const OWNED_VALUES = ['ipvs', 'mode', 'podAnnotations', 'podLabels', 'resources'];
@@ -128,6 +135,7 @@ export class KubeProxy extends Construct {
     super(scope, id);
     this._mode = props.mode?._mode ?? 'iptables';
     this.judgeMode(props.cluster.kubernetesVersion);
+    this.validateSkew(props);
     refuseSelectorLabels(props.podLabels, this);
     warnOfUnknownKeys(this, 'additionalConfiguration', props.additionalConfiguration, kubeProxyKeys(), false);
     const configuration = mergeValues(
@@ -138,6 +146,26 @@ export class KubeProxy extends Construct {
       this,
     );
     this.node.defaultChild = defineAddon(this, 'kube-proxy', props, configuration);
+  }
+
+  /** Its versions are those of Kubernetes. */
+  private validateSkew({ addonVersion, cluster: { kubernetesVersion } }: KubeProxyProps): void {
+    const [, own] = /^v(\d+\.\d+)\./.exec(addonVersion ?? '') ?? [];
+    const ahead = own && kubernetesVersion ? minorsAhead(own, kubernetesVersion) : undefined;
+    if (ahead !== undefined && ahead > 0) {
+      refuse(
+        'AddonSetting',
+        `"addonVersion: ${addonVersion}" is newer than the control plane, which has ${kubernetesVersion}, upgrade the cluster first, or give a version of ${kubernetesVersion}`,
+        this,
+      );
+    }
+    if (ahead !== undefined && -ahead > MOST_MINORS_BEHIND) {
+      refuse(
+        'AddonSetting',
+        `"addonVersion: ${addonVersion}" is ${-ahead} minor versions behind the control plane, which has ${kubernetesVersion}, and kube-proxy may be ${MOST_MINORS_BEHIND} behind: give a version of ${kubernetesVersion}`,
+        this,
+      );
+    }
   }
 
   private judgeMode(version: string | undefined): void {

@@ -48,7 +48,7 @@ export interface NetworkPolicyOptions {
  * @see https://docs.aws.amazon.com/eks/latest/userguide/cni-network-policy.html
  */
 export class NetworkPolicyMode {
-  /** Nobody. */
+  /** Nobody. NetworkPolicy objects of the app are warned of as `networkPolicyUnenforced`. */
   public static off(): NetworkPolicyMode {
     return new NetworkPolicyMode(undefined, {}, {});
   }
@@ -82,12 +82,12 @@ export class NetworkPolicyMode {
    * @see https://github.com/aws/amazon-vpc-cni-k8s/blob/v1.23.1/README.md#annotate_pod_ip-v193
    */
   public static calico(): NetworkPolicyMode {
-    return new NetworkPolicyMode(undefined, {}, { 'env.ANNOTATE_POD_IP': 'true' });
+    return new NetworkPolicyMode(undefined, {}, { 'env.ANNOTATE_POD_IP': 'true' }, true);
   }
 
-  /** Another engine, such as Cilium chained behind the VPC CNI: as `off`, and says why. */
+  /** Another engine, such as Cilium chained behind the VPC CNI. The CNI enforces nothing, and nothing is warned of. */
   public static otherEngine(): NetworkPolicyMode {
-    return NetworkPolicyMode.off();
+    return new NetworkPolicyMode(undefined, {}, {}, true);
   }
 
   private constructor(
@@ -97,6 +97,8 @@ export class NetworkPolicyMode {
     public readonly _options: NetworkPolicyOptions,
     /** @internal */
     public readonly _settings: CniSettings,
+    /** Whether the user says that something else enforces. @internal */
+    public readonly _isElsewhere = false,
   ) {}
 }
 

@@ -1,13 +1,10 @@
 import { CfnResource, Stack, Stage } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
-import { isConcrete } from '../foundation/tokens';
+import { isPolicyEngine } from '../cluster/objects/policy-enforcement';
 import type { Values } from '../foundation/values';
 
 /** The custom resource behind a Helm chart of both cluster modules. */
 const HELM_CHART = 'Custom::AWSCDK-EKS-HelmChart';
-
-/** Charts that enforce network policies, by the last part of their name. */
-const ENGINES: readonly string[] = ['calico', 'cilium', 'tigera-operator'];
 
 /**
  * The chart of another policy engine that the app installs in the cluster, if it does. Clusters of two stages, Regions or accounts may have one
@@ -24,13 +21,8 @@ export function otherPolicyEngine(scope: IConstruct, clusterName: string): CfnRe
         Stage.of(resource) === stage &&
         Stack.of(resource).environment === Stack.of(scope).environment &&
         propertiesOf(resource).ClusterName === clusterName &&
-        isEngine(propertiesOf(resource).Chart),
+        isPolicyEngine(propertiesOf(resource).Chart),
     );
-}
-
-/** True for `cilium`, and for the address of a chart that ends so. */
-export function isEngine(chart: unknown): boolean {
-  return typeof chart === 'string' && isConcrete(chart) && ENGINES.includes(chart.slice(chart.lastIndexOf('/') + 1));
 }
 
 /** As they were given, tokens as they are: the same cluster has the same token. */

@@ -2,6 +2,7 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { PodAddressingMode } from '../addressing/pod-capacity';
+import { declareOtherEngine } from '../cluster/objects/policy-enforcement';
 import { refuse, refusingAt } from '../foundation/refusals';
 import { warn } from '../foundation/warnings';
 import { defineAddon } from './addon';
@@ -56,7 +57,11 @@ export class VpcCni extends Construct {
     const sendsPolicyLogs = policy._options.eventLogs === PolicyEventLogs.CLOUDWATCH;
     const identity = defineCniIdentity(this, { ...props, sendsPolicyLogs });
     this.role = identity.role;
-    this.node.defaultChild = defineAddon(this, 'vpc-cni', props, configuration, identity);
+    const addon = defineAddon(this, 'vpc-cni', props, configuration, identity);
+    this.node.defaultChild = addon;
+    if (policy._isElsewhere) {
+      declareOtherEngine(addon);
+    }
     this._podZones = eniConfigs && Object.keys(eniConfigs);
     this._addressingMode = {
       usesPrefixes: addressing._usesPrefixes,

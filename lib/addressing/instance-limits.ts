@@ -86,15 +86,53 @@ export function limitsOf(instanceType: string): InstanceTypeLimits {
   return known.get(instanceType) ?? refuseUnknown(instanceType, [...known.keys()]);
 }
 
+/** How EC2 names types: a family with its generation, and a size. */
+const TYPE_NAME = /^[a-z]+\d+[a-z0-9-]*\.(?:nano|micro|small|medium|large|\d*xlarge|metal(?:-\d+xl)?)$/;
+
+/** Families whose types have fewer interfaces than others of their size. */
+const SPARSE_FAMILIES = /^(?:hpc|mac|bmn)/;
+
+/** The size whose limits stand in for those of a size that is unknown too. */
+const FALLBACK_SIZE = 'large';
+
+/**
+ * The limits of a type that may be newer than the table: the least of all Nitro types of its size, so that a node never takes more pods than it has
+ * addresses. Names that are none of EC2 are refused as `InstanceTypeUnknown`.
+ */
+export function cautiousLimitsOf(instanceType: string): InstanceTypeLimits {
+  const exact = limitsTable().get(instanceType);
+  if (exact || !TYPE_NAME.test(instanceType)) {
+    return exact ?? limitsOf(instanceType);
+  }
+  const size = instanceType.split('.')[1];
+  const peers = [size, FALLBACK_SIZE].map(peersOf).find((found) => found.length > 0) as InstanceTypeLimits[];
+  return {
+    interfaces: Math.min(...peers.map(({ interfaces }) => interfaces)),
+    addressesPerInterface: Math.min(...peers.map(({ addressesPerInterface }) => addressesPerInterface)),
+    branchInterfaces: 0,
+    vcpus: Math.min(...peers.map(({ vcpus }) => vcpus)),
+    isNitro: true,
+  };
+}
+
+function peersOf(size: string): InstanceTypeLimits[] {
+  return [...limitsTable()]
+    .filter(([name, { isNitro }]) => isNitro && name.endsWith(`.${size}`) && !SPARSE_FAMILIES.test(name))
+    .map(([, limits]) => limits);
+}
+
 /** True where the table has the type. */
 export function isKnownType(instanceType: string): boolean {
   return limitsTable().has(instanceType);
 }
 
-/** True for types with Arm processors: a1, and families with a g behind their generation, such as m7g, c7gn and is4gen. */
+/**
+ * True for types with Arm processors: a1, families with a g behind their generation, such as m7g, c7gn and is4gen, and those with Grace processors, such
+ * as p6e-gb200.
+ */
 export function isArm(instanceType: string): boolean {
   const [family] = instanceType.split('.');
-  return family === 'a1' || /^[a-z]+\d+g/.test(family);
+  return family === 'a1' || /^[a-z]+\d+g/.test(family) || /-gb\d+$/.test(family);
 }
 
 /** The table is too long to be listed where no name is near. */

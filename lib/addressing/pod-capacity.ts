@@ -1,4 +1,4 @@
-import { type InstanceTypeLimits, limitsOf } from './instance-limits';
+import { cautiousLimitsOf, type InstanceTypeLimits } from './instance-limits';
 
 export { type InstanceTypeLimits, isArm, limitsOf } from './instance-limits';
 
@@ -35,13 +35,15 @@ export const HOST_NETWORK_PODS = 2;
 
 /**
  * The pods that a node should take: what its addresses allow, and no more than the 110 (up to 30 vCPUs) or 250 that EKS recommends. The
- * smallest type of a group decides for all.
+ * smallest type of a group decides for all. A type that is newer than the table counts as the smallest of its size.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/choosing-instance-type.html
  */
 export function recommendedMaxPods(instanceTypes: readonly string[], mode: PodAddressingMode): number {
   return Math.min(
-    ...instanceTypes.map((type) => Math.min(maxPodsByAddresses(limitsOf(type), mode), recommendedCap(limitsOf(type)))),
+    ...instanceTypes
+      .map(cautiousLimitsOf)
+      .map((limits) => Math.min(maxPodsByAddresses(limits, mode), recommendedCap(limits))),
   );
 }
 

@@ -10,6 +10,9 @@ const LONGEST = 24;
 /** Service CIDRs to propose: the two that EKS chooses from by itself, and one of the third private range. */
 const PROPOSALS = ['172.20.0.0/16', '10.100.0.0/16', '192.168.0.0/16'];
 
+/** Where EKS puts Services of a cluster that is created without a service CIDR; which of the two, EKS decides. */
+const CHOICES_OF_EKS = ['10.100.0.0/16', '172.20.0.0/16'];
+
 /** A network that Services must not take addresses from. */
 export interface TakenNetwork {
   /** How a refusal calls it. */
@@ -23,6 +26,14 @@ export function takenNetworks(blocks: readonly string[], connected: Readonly<Rec
     ...blocks.map((block) => ({ name: `${block} of the VPC`, network: Cidr.parse(block) })),
     ...Object.entries(connected).map(([name, text]) => ({ name: `"${name}" ${text}`, network: Cidr.parse(text) })),
   ];
+}
+
+/** What overlaps the ranges from which EKS chooses for a cluster without a service CIDR, and what to write; undefined where nothing does. */
+export function serviceCidrRisk(taken: readonly TakenNetwork[]): { clash: string; free?: string } | undefined {
+  const choices = CHOICES_OF_EKS.map((choice) => Cidr.parse(choice));
+  const clash = taken.find(({ network }) => choices.some((choice) => network.overlaps(choice)));
+  const free = PROPOSALS.find((proposal) => !taken.some(({ network }) => network.overlaps(Cidr.parse(proposal))));
+  return clash && { clash: clash.name, free };
 }
 
 /**

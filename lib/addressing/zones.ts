@@ -1,5 +1,6 @@
 import { isLookupDummy } from '../foundation/lookup-dummies';
 import { refuse } from '../foundation/refusals';
+import { regionOfCode } from '../foundation/regions';
 import { isDigits } from './address';
 
 /** The highest slot that a zone can have. */
@@ -24,7 +25,10 @@ export interface PlannedZone {
   readonly label: string;
   /** True for a zone id (`euw1-az1`), false for a zone name. */
   readonly isId: boolean;
-  /** False where EKS puts no control plane: Local Zones, Wavelength Zones, and three Availability Zones by id. */
+  /**
+   * False where the control plane is not: in Local and Wavelength Zones, in three Availability Zones by id, and outside the zones in which
+   * the cluster was created.
+   */
   readonly holdsControlPlane: boolean;
 }
 
@@ -90,6 +94,12 @@ function provisionalZones(names: readonly string[], zoneSlots: Readonly<Record<s
     holdsControlPlane: true,
   }));
   return [...zones, ...unknown];
+}
+
+/** The Region of a zone by its name or id; undefined for what is no zone, and for an id whose code is not known here. */
+export function regionOfZone(zone: string): string | undefined {
+  const parts = isLookupDummy(zone) ? undefined : partsOf(zone);
+  return parts?.isId ? regionOfCode(parts.region) : parts?.region;
 }
 
 /** True for a zone id (`euw1-az1`), false for a zone name and for whatever is neither. */

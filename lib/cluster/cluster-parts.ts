@@ -8,6 +8,7 @@ import { refuse, refusingAt } from '../foundation/refusals';
 import { isConcrete, known } from '../foundation/tokens';
 import { builtInPoolSubnets, type ClusterCompute, decideCompute } from './cluster-compute';
 import { clusterRoleOf, definitionOf } from './cluster-role';
+import { warnOfEgressMode } from './cluster-settings';
 import type { ClusterTargetAttributes, ClusterTargetOptions } from './cluster-target-options';
 import { judgeEndpoint } from './endpoint-access';
 import type { ClusterInstaller } from './installer';
@@ -18,8 +19,8 @@ import { warnKubectlSkew, warnOutOfSupport } from './version-support';
 /** What gives a cluster a handler of ours. */
 const KUBECTL_LAYER = 'give ClusterTarget a kubectlLayer, such as new KubectlV36Layer(this, "Kubectl")';
 
-/** The clusters whose version was checked. */
-const CHECKED = new WeakSet<IConstruct>();
+/** The checks that each cluster has had. */
+const CHECKED = new WeakMap<IConstruct, Set<string>>();
 
 /** What is known of a cluster, whichever module or tool made it. */
 export interface ClusterParts {
@@ -31,6 +32,8 @@ export interface ClusterParts {
   readonly certificateAuthority?: string;
   readonly kubernetesVersion?: string;
   readonly serviceCidr?: string;
+  /** True of an IPv4 cluster that is defined without a service CIDR. */
+  readonly choosesServiceCidr?: boolean;
   readonly serviceIpv6Cidr?: string;
   readonly isIpv6: boolean;
   readonly clusterRole?: iam.IRole;
@@ -53,6 +56,7 @@ export function partsOfV2(cluster: eks.ICluster, options: ClusterTargetOptions):
   if (own) {
     judgeEndpoint(own, cluster);
     refuseIpv6ServiceCidr(own, cluster);
+    once(cluster, 'egress', () => warnOfEgressMode(own, cluster));
   }
   const access = accessOfV2(cluster, options);
   return {
@@ -64,6 +68,7 @@ export function partsOfV2(cluster: eks.ICluster, options: ClusterTargetOptions):
     certificateAuthority: known(() => cluster.clusterCertificateAuthorityData),
     kubernetesVersion: knownVersion(own?.version, cluster, access),
     serviceCidr: serviceCidrOf(own),
+    choosesServiceCidr: own !== undefined && cluster.ipFamily !== eks.IpFamily.IP_V6 && !hasServiceCidr(own),
     serviceIpv6Cidr: own?.attrKubernetesNetworkConfigServiceIpv6Cidr,
     isIpv6: cluster.ipFamily === eks.IpFamily.IP_V6,
     clusterRole: clusterRoleOf(cluster),
@@ -142,8 +147,7 @@ function knownVersion(version: string | undefined, scope: IConstruct, access: Cl
   }
   refusingAt(scope, () => parseKubernetesVersion(version));
   // Several targets of one cluster say the same, once.
-  if (!CHECKED.has(scope)) {
-    CHECKED.add(scope);
+  once(scope, 'version', () => {
     warnOutOfSupport(version, scope);
     // Known once the tree is whole: a handler comes with the first chart.
     scope.node.addValidation({
@@ -152,8 +156,18 @@ function knownVersion(version: string | undefined, scope: IConstruct, access: Cl
         return [];
       },
     });
-  }
+  });
   return version;
+}
+
+/** Runs a check of a cluster once, however many targets it has. */
+function once(cluster: IConstruct, check: string, run: () => void): void {
+  const done = CHECKED.get(cluster) ?? new Set<string>();
+  CHECKED.set(cluster, done);
+  if (!done.has(check)) {
+    done.add(check);
+    run();
+  }
 }
 
 /** By type, not by class: which of the two modules defines the class has changed between releases of the CDK. */
@@ -171,6 +185,14 @@ function refuseIpv6ServiceCidr(own: eksV1.CfnCluster, cluster: eks.ICluster): vo
       cluster,
     );
   }
+}
+
+/** True for a service CIDR that is known at deployment only, too. */
+function hasServiceCidr({ kubernetesNetworkConfig: config }: eksV1.CfnCluster): boolean {
+  return (
+    config !== undefined &&
+    (!('serviceIpv4Cidr' in config) ? !isConcrete(config) : config.serviceIpv4Cidr !== undefined)
+  );
 }
 
 function serviceCidrOf(cluster: eksV1.CfnCluster | undefined): string | undefined {

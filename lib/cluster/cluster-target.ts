@@ -2,16 +2,19 @@ import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as eksV1 from 'aws-cdk-lib/aws-eks';
 import type * as eks from 'aws-cdk-lib/aws-eks-v2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
-import { CfnResource } from 'aws-cdk-lib/core';
+import { CfnResource, Stack } from 'aws-cdk-lib/core';
 import type { Construct, IConstruct } from 'constructs';
 import { validateId, validateName } from '../foundation/ids';
 import { refuse, refusingAt } from '../foundation/refusals';
+import { isChina } from '../foundation/regions';
+import { isConcrete } from '../foundation/tokens';
 import type { ClusterCompute } from './cluster-compute';
 import { type ClusterParts, partsOfAttributes, partsOfV1, partsOfV2 } from './cluster-parts';
 import type { ClusterTargetAttributes, ClusterTargetOptions } from './cluster-target-options';
 import { CrdInstaller, type CrdSources } from './crd-installer';
+import { findDuplicate } from './duplicates';
 import { type ChartRelease, type ClusterInstaller, fromRepository, type KubernetesObject } from './installer';
-import { validateObjectNames } from './objects/object-checks';
+import { validateObjects } from './objects/object-checks';
 
 /** The one face of a cluster, whichever module or tool made it. Everything that is put into a cluster takes one. */
 export class ClusterTarget {
@@ -23,7 +26,7 @@ export class ClusterTarget {
    * @param options how charts are installed
    */
   public static fromV2(cluster: eks.ICluster, options: ClusterTargetOptions = {}): ClusterTarget {
-    return refusingAt(cluster, () => new ClusterTarget(partsOfV2(cluster, options)));
+    return ClusterTarget.at(cluster, () => partsOfV2(cluster, options));
   }
 
   /**
@@ -35,7 +38,7 @@ export class ClusterTarget {
    * @param compute what it computes with; without it, Fargate for a `FargateCluster`, and nodes otherwise
    */
   public static fromV1(cluster: eksV1.ICluster, kubernetesVersion?: string, compute?: ClusterCompute): ClusterTarget {
-    return refusingAt(cluster, () => new ClusterTarget(partsOfV1(cluster, kubernetesVersion, compute)));
+    return ClusterTarget.at(cluster, () => partsOfV1(cluster, kubernetesVersion, compute));
   }
 
   /**
@@ -45,7 +48,17 @@ export class ClusterTarget {
    * @param id of the import under the scope
    */
   public static fromAttributes(scope: Construct, id: string, attributes: ClusterTargetAttributes): ClusterTarget {
-    return refusingAt(scope, () => new ClusterTarget(partsOfAttributes(scope, id, attributes)));
+    return ClusterTarget.at(scope, () => partsOfAttributes(scope, id, attributes));
+  }
+
+  private static at(scope: IConstruct, read: () => ClusterParts): ClusterTarget {
+    return refusingAt(scope, () => {
+      const parts = read();
+      validateName('cluster', parts.clusterName, { refusal: 'ClusterName' });
+      validateId('securityGroup', parts.clusterSecurityGroupId);
+      validateIpFamily(parts.isIpv6, Stack.of(scope).region);
+      return new ClusterTarget(parts);
+    });
   }
 
   /** The name of the cluster. */
@@ -72,6 +85,11 @@ export class ClusterTarget {
   /** The service CIDR, where the cluster says it. @internal */
   public readonly _serviceCidr?: string;
 
+  /** Whether EKS chooses the service CIDR, because the app defines an IPv4 cluster without one. @internal */
+  public get _choosesServiceCidr(): boolean {
+    return this.parts.choosesServiceCidr ?? false;
+  }
+
   /** The role of the control plane, where the app defines the cluster. @internal */
   public readonly _clusterRole?: iam.IRole;
   /** What defines the cluster, where this app does. @internal */
@@ -88,8 +106,6 @@ export class ClusterTarget {
   public readonly _nodeGroupRules = new Map<ec2.ISecurityGroup, CfnResource[]>();
 
   private constructor(private readonly parts: ClusterParts) {
-    validateName('cluster', parts.clusterName, { refusal: 'ClusterName' });
-    validateId('securityGroup', parts.clusterSecurityGroupId);
     this.clusterName = parts.clusterName;
     this.clusterArn = parts.clusterArn;
     this.vpc = parts.vpc;
@@ -102,7 +118,7 @@ export class ClusterTarget {
     this._definition = parts.definition;
     this._serviceIpv6Cidr = parts.isIpv6 ? parts.serviceIpv6Cidr : undefined;
     this._builtInPoolSubnets = parts.builtInPoolSubnets;
-    validateObjectNames(parts.access.construct, parts);
+    validateObjects(parts.access.construct, parts);
   }
 
   /** The VPC, or the refusal of what needs it. @internal */
@@ -158,11 +174,20 @@ export class ClusterTarget {
 
   /** Installs a chart, or refuses where the cluster cannot be reached at deployment. @internal */
   public _installChart(scope: Construct, id: string, release: ChartRelease): IConstruct {
-    return this.installerFor(`"${release.chart}" is a Helm chart`, scope).install(
+    const installed = this.installerFor(`"${release.chart}" is a Helm chart`, scope).install(
       scope,
       id,
       fromRepository(release, this.parts.chartRepository, scope),
     );
+    const twin = findDuplicate(`release ${release.namespace}/${release.release}`, this.clusterName, scope);
+    if (twin && isConcrete(release.release)) {
+      refuse(
+        'ReleaseTwice',
+        `"${release.release}" is the name of a Helm release in the namespace ${release.namespace} already, by ${twin.node.path}, define it once or give it another name`,
+        scope,
+      );
+    }
+    return installed;
   }
 
   /** Applies Kubernetes objects, or refuses where the cluster cannot be reached at deployment. @internal */
@@ -195,6 +220,16 @@ export class ClusterTarget {
     return (
       this.parts.installer() ??
       refuse('KubectlMissing', `${what} and the cluster has no kubectl handler, ${this.parts.kubectlRemedy}`, scope)
+    );
+  }
+}
+
+/** @see https://docs.aws.amazon.com/eks/latest/APIReference/API_KubernetesNetworkConfigRequest.html, read on 2026-11-28 */
+function validateIpFamily(isIpv6: boolean, region: string): void {
+  if (isIpv6 && isConcrete(region) && isChina(region)) {
+    refuse(
+      'ClusterIpFamily',
+      `"${region}" is a Region of China, and EKS has no IPv6 clusters there, leave ipFamily out`,
     );
   }
 }

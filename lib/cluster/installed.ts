@@ -19,6 +19,8 @@ export interface Installed {
   readonly repository?: unknown;
   /** Of an add-on. */
   readonly addonName?: unknown;
+  /** Of an add-on, where it can be read at synthesis. */
+  readonly configuration?: ReadObject;
 }
 
 type Contents = Pick<Installed, 'kind'> & Partial<Installed>;
@@ -35,7 +37,11 @@ const READERS: Readonly<Partial<Record<string, (resource: CfnResource) => Conten
     kind: 'manifest',
     objects: objectsOf(propertyOf(resource, 'manifest'), Stack.of(resource)),
   }),
-  'AWS::EKS::Addon': (resource) => ({ kind: 'add-on', addonName: propertyOf(resource, 'addonName') }),
+  'AWS::EKS::Addon': (resource) => ({
+    kind: 'add-on',
+    addonName: propertyOf(resource, 'addonName'),
+    configuration: configurationOf(propertyOf(resource, 'configurationValues'), Stack.of(resource)),
+  }),
 };
 
 /**
@@ -49,6 +55,15 @@ export function installedIn(cluster: NamedCluster): Installed[] {
       ? [{ resource, place: placeOf(resource), objects: [], values: '', ...read(resource) }]
       : [];
   });
+}
+
+function configurationOf(values: unknown, stack: Stack): ReadObject | undefined {
+  try {
+    const read = values === undefined ? {} : JSON.parse(readText(values, stack));
+    return typeof read === 'object' && read !== null ? read : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function isFor(cluster: NamedCluster, resource: CfnResource): boolean {

@@ -5,6 +5,7 @@ import {
   type IResolvable,
   type IResolveContext,
   Reference,
+  Stack,
   Stage,
   StringConcat,
   Tokenization,
@@ -29,6 +30,15 @@ export function propertyOf(resource: CfnResource, name: string): unknown {
   const own = (resource as unknown as Record<string, unknown>)[name];
   const { _cfnProperties: byHand = {} } = resource as unknown as { _cfnProperties?: Record<string, unknown> };
   return own ?? byHand[`${name.charAt(0).toUpperCase()}${name.slice(1)}`] ?? byHand[name];
+}
+
+/** The properties of a resource as the template has them, overrides included. Ask in a validation: lazy values are resolved for good. */
+export function renderedProperties(resource: CfnResource): Readonly<Record<string, unknown>> {
+  const rendered: { Resources?: Record<string, { Properties?: Record<string, unknown> }> } = Stack.of(resource).resolve(
+    resource._toCloudFormation(),
+  );
+  const [own] = Object.values(rendered.Resources ?? {});
+  return own?.Properties ?? {};
 }
 
 /** The resource that a token refers to, whole. */

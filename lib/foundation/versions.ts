@@ -16,13 +16,17 @@ export const CHARTS = Object.freeze({
     repository: 'https://aws.github.io/eks-charts',
     version: '3.5.0',
   },
-  /** https://github.com/kubernetes-sigs/external-dns, charts/external-dns/Chart.yaml, 2026-08-22: ExternalDNS 0.21.0, as in the EKS add-on. */
+  /**
+   * https://github.com/kubernetes-sigs/external-dns, charts/external-dns/Chart.yaml, 2026-08-22: ExternalDNS 0.21.0. Newer ones are out, chart 1.23.0
+   * with 0.23.0 (2026-11-27), and their charts could not be read. From 0.22 on, another annotation prefix is the default. The EKS add-on has 0.23.0
+   * (v0.23.0-eksbuild.1, 2026-11-27).
+   */
   externalDns: {
     chart: 'external-dns',
     repository: 'https://kubernetes-sigs.github.io/external-dns/',
     version: '1.21.1',
   },
-  /** https://github.com/aws/amazon-vpc-cni-k8s, charts/cni-metrics-helper/Chart.yaml, 2026-08-20. */
+  /** https://github.com/aws/amazon-vpc-cni-k8s, charts/cni-metrics-helper/Chart.yaml, 2026-08-20: the newest that was read; 1.23.2 is out. */
   cniMetricsHelper: {
     chart: 'cni-metrics-helper',
     repository: 'https://aws.github.io/eks-charts',
@@ -44,7 +48,7 @@ export interface PinnedImage {
 
 /** Images of what has neither a chart nor an add-on. */
 export const IMAGES = Object.freeze({
-  /** https://github.com/kubernetes/dns, tag 1.26.7 of 2025-10-16: the newest whose source was read. */
+  /** https://github.com/kubernetes/dns, tag 1.26.7 of 2025-10-16: the newest whose source was read; 1.26.8 is out. */
   nodeLocalDns: { repository: 'registry.k8s.io/dns/k8s-dns-node-cache', tag: '1.26.7' },
 } satisfies Record<string, PinnedImage>);
 

@@ -1,4 +1,5 @@
 import { isConcrete } from '../foundation/tokens';
+import { sharedSubnetKey } from '../vpc/karpenter-discovery';
 import { KARPENTER_TAG } from '../vpc/subnet-tags';
 import type { NodeImage } from './node-image';
 
@@ -25,11 +26,13 @@ export interface KarpenterNodes {
  */
 export function nodeClassSpec(nodes: KarpenterNodes, discoveryName: string): Record<string, unknown> {
   const { image } = nodes;
+  const sharedKey = sharedSubnetKey(discoveryName);
   const byTag = [{ tags: { [KARPENTER_TAG]: discoveryName } }];
   return {
     amiFamily: image._system,
     ...(image._imageId === undefined ? {} : { amiSelectorTerms: [{ id: image._imageId }] }),
-    subnetSelectorTerms: byTag,
+    // Any of the terms: subnets that several clusters share have the tags of each.
+    subnetSelectorTerms: [...byTag, ...(sharedKey ? [{ tags: { [sharedKey]: '*' } }] : [])],
     securityGroupSelectorTerms: byTag,
     kubelet: {
       maxPods: nodes.maxPods,

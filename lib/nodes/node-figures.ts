@@ -1,4 +1,4 @@
-import { isKnownType } from '../addressing/instance-limits';
+import { cautiousLimitsOf, isKnownType } from '../addressing/instance-limits';
 import {
   hasTrunk,
   type InstanceTypeLimits,
@@ -35,7 +35,7 @@ export function fittingMaxPods(types: readonly string[], mode: PodAddressingMode
 }
 
 function refuseUnfit(type: string, mode: PodAddressingMode): void {
-  const limits = limitsOf(type);
+  const limits = cautiousLimitsOf(type);
   if (mode.usesPrefixes && !limits.isNitro) {
     refuse(
       'InstanceTypeUnfit',
@@ -55,6 +55,11 @@ function withoutPodInterface(type: string, limits: InstanceTypeLimits, mode: Pod
     ? 'custom networking and the trunk of security groups for pods take'
     : 'the trunk of security groups for pods takes';
   return `"${type}" has no network interface left for pods, because ${taken} them, choose a type with more of them`;
+}
+
+/** The types that the table does not have. */
+export function unknownTypes(types: readonly string[]): string[] {
+  return types.filter((type) => !isKnownType(type));
 }
 
 /** The types on which no pod can have security groups of its own; types that the table does not have count as able. */

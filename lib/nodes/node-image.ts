@@ -66,8 +66,36 @@ export class NodeImage {
     return new NodeImage('Bottlerocket', { x86: 'BOTTLEROCKET_x86_64_FIPS', arm: 'BOTTLEROCKET_ARM_64_FIPS' });
   }
 
+  /** Bottlerocket with drivers for GPUs of NVIDIA and modules validated under FIPS 140, for both architectures. */
+  public static bottlerocketNvidiaFips(): NodeImage {
+    return new NodeImage('Bottlerocket', {
+      x86: 'BOTTLEROCKET_x86_64_NVIDIA_FIPS',
+      arm: 'BOTTLEROCKET_ARM_64_NVIDIA_FIPS',
+    });
+  }
+
   /**
-   * An image of your own that nodeadm starts: Amazon Linux 2023 by the build specification of EKS.
+   * An image of EKS by its AMI type, where this library has no name for it yet. Amazon Linux 2023 and Bottlerocket alone: other systems are told how to
+   * join in another way.
+   *
+   * @param amiType as `AWS::EKS::Nodegroup` takes it, such as `AL2023_x86_64_NVIDIA`; its architecture is that of the instance types
+   * @see https://docs.aws.amazon.com/eks/latest/APIReference/API_Nodegroup.html
+   */
+  public static ofAmiType(amiType: string): NodeImage {
+    const [system] = /^(AL2023|BOTTLEROCKET)_\w+$/.exec(amiType)?.slice(1) ?? [];
+    if (system === undefined) {
+      refuse(
+        'NodeImage',
+        `"${shown(amiType)}" is no AMI type of Amazon Linux 2023 or Bottlerocket, write one that begins with AL2023_ or BOTTLEROCKET_, or name an image by its id`,
+      );
+    }
+    const types = amiType.includes('ARM_64') ? { arm: amiType } : { x86: amiType };
+    return new NodeImage(system === 'AL2023' ? 'AL2023' : 'Bottlerocket', types);
+  }
+
+  /**
+   * An image of your own that nodeadm starts: Amazon Linux 2023 by the build specification of EKS. The policy of the iptables chain `FORWARD` must be
+   * `ACCEPT`, as the kubelet service of the images of EKS sets it: where hardening sets `DROP`, pods reach nothing outside of their node.
    *
    * @param imageId such as `ami-0123456789abcdef0`; its architecture is that of the instance types
    * @param serviceCidr the service CIDR of the cluster, where the cluster does not say it: nodes find the DNS of the cluster by it
@@ -112,7 +140,9 @@ export class NodeImage {
       (isArm(type) ? this.amiTypes.arm : this.amiTypes.x86) ??
       refuse(
         'NodeImage',
-        `"${shown(type)}" is an Arm type and "${this.amiTypes.x86}" is for x86, choose an x86 type or another NodeImage`,
+        isArm(type)
+          ? `"${shown(type)}" is an Arm type and "${this.amiTypes.x86}" is for x86, choose an x86 type or another NodeImage`
+          : `"${shown(type)}" is an x86 type and "${this.amiTypes.arm}" is for Arm, choose an Arm type or another NodeImage`,
       )
     );
   }

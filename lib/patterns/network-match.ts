@@ -1,13 +1,18 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { Stack } from 'aws-cdk-lib/core';
+import type { CfnCluster } from 'aws-cdk-lib/aws-eks';
+import { CfnResource, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { refuseServiceCidr, takenNetworks } from '../addressing/service-cidr';
+import { refuseServiceCidr, serviceCidrRisk, takenNetworks } from '../addressing/service-cidr';
 import type { ClusterTarget } from '../cluster/cluster-target';
 import { refuse, refusingAt } from '../foundation/refusals';
+import { isConcrete } from '../foundation/tokens';
+import { warn } from '../foundation/warnings';
+import { EksNetwork } from '../vpc/eks-network';
 import type { IEksNetwork } from '../vpc/network-face';
+import { hasIpv6, isOneOf } from '../vpc/subnet-facts';
 
-/** Refuses a cluster that is not in the network, or whose service CIDR overlaps it. */
-export function refuseMismatch(cluster: ClusterTarget, network: IEksNetwork, scope: Construct): void {
+/** Refuses a cluster that does not go with the network, and warns of what may not: its VPC, its address family, its service CIDR, its subnets. */
+export function validateNetworkOf(cluster: ClusterTarget, network: IEksNetwork, scope: Construct): void {
   const stack = Stack.of(scope);
   const own = (vpc: ec2.IVpc) => JSON.stringify(stack.resolve(vpc.vpcId));
   if (cluster.vpc && own(cluster.vpc) !== own(network.vpc)) {
@@ -17,9 +22,90 @@ export function refuseMismatch(cluster: ClusterTarget, network: IEksNetwork, sco
       scope,
     );
   }
-  const service = cluster._serviceCidr;
-  if (service !== undefined) {
-    const { cidrBlocks, connectedNetworks } = network;
-    refusingAt(scope, () => refuseServiceCidr(service, takenNetworks(cidrBlocks, connectedNetworks)));
+  validateIpFamily(cluster, network, scope);
+  validateServiceCidr(cluster, network, scope);
+  scope.node.addValidation({
+    validate: () => {
+      warnOfForeignSubnets(cluster, network, scope);
+      return [];
+    },
+  });
+}
+
+/** A network of ours tells at once; subnets that others define may get their IPv6 block later in the app. */
+function validateIpFamily({ isIpv6 }: ClusterTarget, network: IEksNetwork, scope: Construct): void {
+  if (!isIpv6) {
+    return;
   }
+  if (network instanceof EksNetwork && network.ipv6CidrBlock === undefined) {
+    failWithoutIpv6(network, 'add ipv6: Ipv6Block.amazonProvided() to it', scope);
+  }
+  scope.node.addValidation({
+    validate: () => {
+      const narrow = network.vpc.selectSubnets(network.nodeSubnets).subnets.find((subnet) => hasIpv6(subnet) === false);
+      return narrow ? failWithoutIpv6(narrow, 'give its subnets IPv6 blocks', scope) : [];
+    },
+  });
+}
+
+function failWithoutIpv6(lacking: IEksNetwork | ec2.ISubnet, remedy: string, scope: Construct): never {
+  return refuse(
+    'ClusterIpFamily',
+    `"${lacking.node.path}" has no IPv6, and the pods of the cluster have IPv6 addresses alone, ${remedy}, or define the cluster without ipFamily`,
+    scope,
+  );
+}
+
+/** Of a cluster that the app defines: of an imported one, it is not known which it was given. */
+function validateServiceCidr(cluster: ClusterTarget, network: IEksNetwork, scope: Construct): void {
+  const { cidrBlocks, connectedNetworks } = network;
+  const taken = takenNetworks(cidrBlocks, connectedNetworks);
+  const service = cluster._serviceCidr;
+  const planned = network instanceof EksNetwork ? network.addressPlan._serviceCidr : undefined;
+  if (service !== undefined) {
+    refusingAt(scope, () => refuseServiceCidr(service, taken));
+  }
+  if (!cluster._choosesServiceCidr) {
+    return;
+  }
+  const risk = serviceCidrRisk(taken);
+  if (risk) {
+    warn(
+      scope,
+      'serviceCidrChosen',
+      `The cluster has no serviceIpv4Cidr, so EKS takes 10.100.0.0/16 or 172.20.0.0/16 for Services, and ${risk.clash} overlaps one of them. Pods cannot reach addresses that Services have. Write serviceIpv4Cidr: "${planned ?? risk.free ?? '<a private network that nobody uses>'}" on the cluster; it cannot be changed later.`,
+    );
+  } else if (planned !== undefined) {
+    warn(
+      scope,
+      'serviceCidrChosen',
+      `The address plan has the service CIDR ${planned} and the cluster has none, so EKS takes another one. Write serviceIpv4Cidr: "${planned}" on the cluster; it cannot be changed later.`,
+    );
+  }
+}
+
+/** Without `vpcSubnets`, a cluster of the CDK takes every subnet that is not isolated, public ones and those of nodes. */
+function warnOfForeignSubnets(cluster: ClusterTarget, network: IEksNetwork, scope: Construct): void {
+  const used = controlPlaneSubnets(cluster);
+  const own = network.vpc.selectSubnets(network.clusterSubnets).subnets;
+  const outside = used.filter((id) => !isOneOf(id, own));
+  if (outside.length > 0 && cluster._builtInPoolSubnets === undefined) {
+    warn(
+      scope,
+      'clusterSubnets',
+      `The control plane has network interfaces in ${outside.length} ${outside.length === 1 ? 'subnet' : 'subnets'} outside clusterSubnets, such as public ones or those of nodes and pods. Create the cluster with vpcSubnets: [network.clusterSubnets].`,
+    );
+  }
+}
+
+/** The subnets of a cluster of `aws-eks-v2` that this app defines. */
+function controlPlaneSubnets({ _definition: definition }: ClusterTarget): string[] {
+  const resource = definition?.node.findAll().find(isCluster);
+  const config = resource?.resourcesVpcConfig;
+  const ids = config && isConcrete(config) && 'subnetIds' in config ? config.subnetIds : undefined;
+  return Array.isArray(ids) ? ids.filter((id): id is string => typeof id === 'string') : [];
+}
+
+function isCluster(construct: unknown): construct is CfnCluster {
+  return CfnResource.isCfnResource(construct) && construct.cfnResourceType === 'AWS::EKS::Cluster';
 }

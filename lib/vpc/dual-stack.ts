@@ -7,7 +7,7 @@ import type { PlannedSubnet } from '../addressing/planned-subnet';
 import { EGRESS_ROLES, TierRole } from '../addressing/tier';
 import { isAvailabilityZone } from '../addressing/zones';
 import { after } from '../foundation/order';
-import { routeToTarget } from './egress';
+import { type Attachments, routeToTarget } from './egress';
 import type { EgressPlan } from './egress-plan';
 import type { EgressTarget } from './egress-target';
 import type { Ipv6Block } from './ipv6-block';
@@ -51,6 +51,7 @@ export class DualStack {
     plan: AddressPlan,
     block: Ipv6Block,
     private readonly way: EgressPlan['ipv6'],
+    private readonly attachments: Attachments,
   ) {
     this.association = new ec2.CfnVPCCidrBlock(vpc, 'Ipv6CidrBlock', { vpcId: vpc.vpcId, ...block._properties });
     this.known = block._network;
@@ -143,7 +144,9 @@ export class DualStack {
   }
 
   private routeTo(target: EgressTarget): AddRoute {
-    return (subnet, zone) => routeToTarget(subnet, ROUTE_ID, target, { zone, destinationIpv6CidrBlock: '::/0' });
+    const { attachments } = this;
+    return (subnet, zone) =>
+      routeToTarget(subnet, ROUTE_ID, { target, attachments }, { zone, destinationIpv6CidrBlock: '::/0' });
   }
 
   /** A VPC takes routes for IPv6 once it has a block. */

@@ -115,7 +115,7 @@ function planZonal(
     zone,
     allocationIds: addresses?.find((given) => given.zone === zone)?.allocationIds ?? [],
   }));
-  const routes = routesOf(egressTiers(plan), plan, [DEFAULT_DESTINATION], (zone) => nearest(gateways, zone));
+  const routes = routesOf(egressTiers(plan), plan, [DEFAULT_DESTINATION], (zone) => nearest(gateways, zone, plan));
   return { gateways, routes, ipv6: 'egressOnly' };
 }
 
@@ -137,14 +137,15 @@ function planPrivate(
   }
   const holder = gatewayTier(options.gatewayTier, plan, others);
   target._refuseZones(plan.availabilityZones);
+  refusePeering(target, destinations);
   const gateways = gatewayZones(undefined, plan).map((zone) => ({ kind: 'private' as const, tier: holder.name, zone }));
   return withRest(destinations, options.rest?._choice, plan, placeholders, {
     gateways,
     routes: [
-      ...routesOf(pods, plan, destinations, (zone) => nearest(gateways, zone)),
+      ...routesOf(pods, plan, destinations, (zone) => nearest(gateways, zone, plan)),
       ...routesOf(others, plan, destinations, () => target),
     ],
-    ipv6: target,
+    ipv6: target._takesIpv6 ? target : undefined,
   });
 }
 
@@ -156,11 +157,22 @@ function planThrough(
 ): EgressPlan {
   const destinations = parseDestinations(options.destinations, plan, placeholders);
   target._refuseZones(plan.availabilityZones);
+  refusePeering(target, destinations);
   return withRest(destinations, options.rest?._choice, plan, placeholders, {
     gateways: [],
     routes: routesOf(egressTiers(plan), plan, destinations, () => target),
-    ipv6: target,
+    ipv6: target._takesIpv6 ? target : undefined,
   });
+}
+
+/** A peering connection leads to the peer and no further: not to the internet, nor to what is attached to the peer. */
+function refusePeering(target: EgressTarget, destinations: readonly string[]): void {
+  if (target._isPeering && destinations.includes(DEFAULT_DESTINATION)) {
+    refuse(
+      'NatDestination',
+      `"${DEFAULT_DESTINATION}" does not go through a peering connection, which reaches the addresses of the peer alone, name its blocks, such as destinations: ["10.1.0.0/16"]`,
+    );
+  }
 }
 
 /** Adds the way of everything else. IPv6 goes where the rest says, or else with the default route for IPv4. */
@@ -207,10 +219,14 @@ function routesOf(
   );
 }
 
-/** The gateway of a zone; elsewhere that of the lowest slot, as a Local Zone does not say which Availability Zone is its parent. */
-function nearest<T extends { zone: string }>(gateways: readonly T[], zone: string): T {
+/**
+ * The gateway of a zone. Elsewhere that of the lowest slot, as a Local Zone does not say which Availability Zone is its parent; among the zones in
+ * which the cluster was created, so that a zone that is added takes over nothing.
+ */
+function nearest<T extends { zone: string }>(gateways: readonly T[], zone: string, { clusterZones }: AddressPlan): T {
   return (
     gateways.find((gateway) => gateway.zone === zone) ??
+    gateways.find((gateway) => clusterZones?.includes(gateway.zone)) ??
     gateways.find((gateway) => isAvailabilityZone(gateway.zone)) ??
     gateways[0]
   );

@@ -1,13 +1,17 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { CfnResource } from 'aws-cdk-lib/core';
+import type { IDependable } from 'constructs';
 import { isZoneId } from '../addressing/zones';
 import { DEFAULT_DESTINATION } from './egress-answers';
 import type { EgressPlan, PlannedGateway, PlannedRoute } from './egress-plan';
 import { EgressTarget } from './egress-target';
 import type { TieredVpc } from './tiered-vpc';
 
+/** What attaches the VPC to targets of the user's. */
+export type Attachments = ReadonlyMap<EgressTarget, IDependable>;
+
 /** Defines the gateways and routes of a plan; returns the public addresses that it made itself, in the order of the gateways. */
-export function defineEgress(vpc: TieredVpc, plan: EgressPlan): string[] {
+export function defineEgress(vpc: TieredVpc, plan: EgressPlan, attachments: Attachments): string[] {
   const addresses: string[] = [];
   const gatewayIds = new Map(
     plan.gateways.map((gateway) => [gateway, defineGateway(vpc, gateway, addresses).ref] as const),
@@ -16,7 +20,12 @@ export function defineEgress(vpc: TieredVpc, plan: EgressPlan): string[] {
     const subnet = vpc.subnetIn(route.tier, route.zone);
     const id = routeId(route);
     if (route.to instanceof EgressTarget) {
-      routeToTarget(subnet, id, route.to, { zone: route.zone, destinationCidrBlock: route.destination });
+      routeToTarget(
+        subnet,
+        id,
+        { target: route.to, attachments },
+        { zone: route.zone, destinationCidrBlock: route.destination },
+      );
     } else {
       subnet.addRoute(id, {
         routerType: ec2.RouterType.NAT_GATEWAY,
@@ -33,7 +42,7 @@ export function defineEgress(vpc: TieredVpc, plan: EgressPlan): string[] {
 export function routeToTarget(
   subnet: ec2.Subnet,
   id: string,
-  target: EgressTarget,
+  { target, attachments }: { target: EgressTarget; attachments: Attachments },
   route: { zone: string; destinationCidrBlock?: string; destinationIpv6CidrBlock?: string },
 ): void {
   const { zone, ...destination } = route;
@@ -44,8 +53,9 @@ export function routeToTarget(
     enablesInternetConnectivity: true,
   });
   const resource = subnet.node.findChild(id);
-  if (target._attachment && CfnResource.isCfnResource(resource)) {
-    resource.node.addDependency(target._attachment);
+  const attachment = attachments.get(target);
+  if (attachment && CfnResource.isCfnResource(resource)) {
+    resource.node.addDependency(attachment);
   }
 }
 

@@ -4,12 +4,15 @@ import type { AddressPlan } from '../addressing/address-plan';
 import { TierRole } from '../addressing/tier';
 import { after } from '../foundation/order';
 import { refuse, refusingAt } from '../foundation/refusals';
+import { warnOfClusterZones } from './cluster-zones';
 import { DualStack } from './dual-stack';
 import { defineEgress } from './egress';
+import { defineAttachments, failOnEmptyAttachments } from './egress-attachments';
 import type { EksNetworkProps } from './eks-network-props';
 import { ExistingNetwork } from './existing-network';
 import type { ExistingNetworkProps, NetworkLookupOptions } from './existing-network-options';
 import { markedPlan, type PoolsByBlock } from './ipam-allocation';
+import { KarpenterDiscovery } from './karpenter-discovery';
 import { NatStrategy } from './nat-strategy';
 import type { IEksNetwork } from './network-face';
 import {
@@ -22,12 +25,12 @@ import { writePlanPage } from './plan-page';
 import { reservePrefixes } from './prefix-reservations';
 import { ResourceTags } from './resource-tags';
 import { tagRole } from './role-tags';
-import { KARPENTER_TAG, refuseKarpenterTag, refuseTags } from './subnet-tags';
+import { refuseTags } from './subnet-tags';
 import { TieredVpc } from './tiered-vpc';
 import { VpcEndpoints } from './vpc-endpoints';
 import { VpcFlowLogs } from './vpc-flow-logs';
-import { planWays, waysOutOf } from './ways-out';
-import { nameZones, refuseZoneNames } from './zone-names';
+import { isClosed, planWays, waysOutOf } from './ways-out';
+import { nameZones, refuseZoneNames, validateZoneRegions } from './zone-names';
 
 /**
  * The VPC side of an EKS network: subnets by tier and zone from an address plan, routes, NAT, endpoints, flow logs.
@@ -83,6 +86,9 @@ export class EksNetwork extends Construct implements IEksNetwork {
   /** The IPv4 blocks of the VPC that are known at synthesis: the primary one, then those that the tiers bring; none from an IPAM pool. */
   public readonly cidrBlocks: string[];
 
+  /** The zones in which the cluster was created, by slot: those of the plan, by their names where `zoneNames` has them. */
+  public readonly clusterZones?: string[];
+
   /** The IPv6 block of a dual stack network; commonly a deploy-time value, which waits for the VPC to have it. */
   public readonly ipv6CidrBlock?: string;
 
@@ -97,10 +103,7 @@ export class EksNetwork extends Construct implements IEksNetwork {
 
   private readonly tiered: TieredVpc;
   private readonly prerequisites: readonly IConstruct[];
-  private readonly tags: ResourceTags;
-  /** The group that nodes of Karpenter have. @internal */
-  public _karpenterGroup?: ec2.ISecurityGroup;
-  private discoveryName?: string;
+  private readonly karpenter: KarpenterDiscovery;
 
   constructor(scope: Construct, id: string, props: EksNetworkProps) {
     super(scope, id);
@@ -130,6 +133,7 @@ export class EksNetwork extends Construct implements IEksNetwork {
         plan.tiers.map(({ role }) => role),
       );
       refuseZoneNames(plan.availabilityZones, props.zoneNames ?? {});
+      validateZoneRegions([...plan.availabilityZones, ...Object.values(props.zoneNames ?? {})], this);
     });
 
     this.addressPlan = plan;
@@ -137,13 +141,16 @@ export class EksNetwork extends Construct implements IEksNetwork {
     this.cidrBlocks = plan._isProvisional
       ? []
       : [plan.vpcCidr, ...plan.secondaryCidrs].filter((block) => !pools.has(block));
-    // Wherever IPv4 has a default route IPv6 has a way, and with `ipv6Only()` that is the only one.
-    this.isPrivate = egress.ipv6 === undefined;
+    this.isPrivate = isClosed(egress);
     this.connectedNetworks = plan.connectedNetworks;
+    this.clusterZones = plan.clusterZones?.map((zone) => props.zoneNames?.[zone] ?? zone);
     this.podDiscovery = subnetTags.podDiscovery ?? false;
     warnOfDockerBridge(this, this.cidrBlocks);
     warnOfSmallPublicSubnets(this, plan);
     warnOfWavelengthZones(this, plan);
+    if (!plan._isProvisional) {
+      warnOfClusterZones(this, plan.clusterZones, () => this.zonesBySubnet());
+    }
     this.tiered = TieredVpc.define(this, 'Vpc', {
       plan,
       pools,
@@ -153,13 +160,18 @@ export class EksNetwork extends Construct implements IEksNetwork {
       needsInternetGateway: egress.gateways.some(({ kind }) => kind === 'regional'),
     });
     this.vpc = this.tiered;
-    this.egressAddresses = defineEgress(this.tiered, egress);
+    const attachments = refusingAt(this, () =>
+      defineAttachments(egress, { scope: this, vpc: this.tiered, plan, isIpv6: props.ipv6 !== undefined }),
+    );
+    this.node.addValidation({ validate: () => failOnEmptyAttachments(attachments, this) });
+    this.egressAddresses = defineEgress(this.tiered, egress, attachments);
     warnOfSingleGateway(this, plan, egress);
-    const dualStack = props.ipv6 && new DualStack(this.tiered, plan, props.ipv6, egress.ipv6);
+    const dualStack = props.ipv6 && new DualStack(this.tiered, plan, props.ipv6, egress.ipv6, attachments);
     this.ipv6CidrBlock = dualStack?.cidrBlock;
-    this.tags = new ResourceTags(this, 'Tags');
+    const tags = new ResourceTags(this, 'Tags');
+    this.karpenter = new KarpenterDiscovery(this, tags);
     for (const { name, role } of plan.tiers) {
-      tagRole(role, this.subnetsOf(name), subnetTags, this.tags);
+      tagRole(role, this.subnetsOf(name), subnetTags, tags);
     }
     this.endpoints = new VpcEndpoints(this, 'Endpoints', {
       vpc: this.vpc,
@@ -215,7 +227,10 @@ export class EksNetwork extends Construct implements IEksNetwork {
     return this.selectionOf(TierRole.NODE);
   }
 
-  /** The subnets of the control plane's network interfaces: give them to the cluster, and to nothing else. */
+  /**
+   * The subnets of the control plane's network interfaces: give them to the cluster, and to nothing else. They lie in the `clusterZones` of
+   * the plan, so a zone that is added changes nothing about the cluster.
+   */
   public get clusterSubnets(): ec2.SubnetSelection {
     return this.selectionOf(TierRole.CLUSTER);
   }
@@ -244,15 +259,21 @@ export class EksNetwork extends Construct implements IEksNetwork {
     return this.vpc.selectSubnets({ subnetGroupName: tier }).subnets;
   }
 
-  /** Tags the node subnets and one security group for Karpenter. */
+  /** Tags the node subnets and the security group of one cluster for Karpenter. */
   public tagForKarpenter(discoveryName: string, securityGroup: ec2.ISecurityGroup): void {
-    refusingAt(this, () => refuseKarpenterTag(discoveryName, this.discoveryName));
-    this.discoveryName = discoveryName;
-    this._karpenterGroup = securityGroup;
-    for (const subnet of this.subnetsWith(TierRole.NODE)) {
-      this.tags.tagSubnet(subnet, KARPENTER_TAG, discoveryName);
-    }
-    this.tags.tagSecurityGroup(securityGroup, KARPENTER_TAG, discoveryName);
+    this.karpenter.add(discoveryName, securityGroup, this.subnetsWith(TierRole.NODE));
+  }
+
+  /** The groups that nodes of Karpenter have. @internal */
+  public get _karpenterGroups(): ec2.ISecurityGroup[] {
+    return this.karpenter.groups;
+  }
+
+  /** The zones of the plan by the ids of the subnets in them. */
+  private zonesBySubnet(): Map<string, string> {
+    const zones = this.tierNames.flatMap((tier) => this.addressPlan.subnetsOf(tier));
+    const subnets = this.tierNames.flatMap((tier) => this.subnetsOf(tier));
+    return new Map(subnets.map(({ subnetId }, index) => [subnetId, zones[index].availabilityZone]));
   }
 
   private selectionOf(role: TierRole): ec2.SubnetSelection {

@@ -1,6 +1,7 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { type CfnResource, Stack } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
+import { isLookupDummy } from '../foundation/lookup-dummies';
 import { refuse } from '../foundation/refusals';
 import { propertyOf, resourcesOfStage } from '../foundation/resources';
 import { isConcrete } from '../foundation/tokens';
@@ -41,6 +42,10 @@ export function failOnDuplicates(scope: IConstruct): void {
 
 function isDuplicate(one: Endpoint, other: Endpoint): boolean {
   if (one.service !== other.service || one.isGateway !== other.isGateway || one.vpcId !== other.vpcId) {
+    return false;
+  }
+  // A lookup that has not run calls every VPC the same.
+  if (isLookupDummy(one.vpcId)) {
     return false;
   }
   return one.isGateway

@@ -1,11 +1,13 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { CfnResource, Stack } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
+import { validateClusterZones } from '../addressing/cluster-zones';
 import { TierRole } from '../addressing/tier';
 import { holdsNoControlPlane } from '../addressing/zones';
 import { isLookupDummy } from '../foundation/lookup-dummies';
 import { refuse } from '../foundation/refusals';
-import { isDeployTime, known } from '../foundation/tokens';
+import { targetOf } from '../foundation/resources';
+import { isConcrete, isDeployTime, known } from '../foundation/tokens';
 
 /** Subnets of one purpose in an existing VPC. */
 export interface ExistingTier {
@@ -123,6 +125,23 @@ function refuseClusterZones(tiers: readonly ExistingTier[]): void {
   }
 }
 
+/** The control plane is in the cluster subnets, or else among the nodes, in the zones of creation. */
+export function validateZonesOfCreation(
+  tiers: readonly ExistingTier[],
+  clusterZones: readonly string[] | undefined,
+): void {
+  if (clusterZones?.every(isConcrete)) {
+    const tier =
+      tiers.find(({ role }) => role === TierRole.CLUSTER) ?? tiers.find(({ role }) => role === TierRole.NODE);
+    const zones = [...new Set(tier?.subnets.map(({ availabilityZone }) => availabilityZone))];
+    validateClusterZones(
+      zones.map((name) => ({ name, holdsControlPlane: !holdsNoControlPlane(name) })),
+      clusterZones,
+      `"${tier?.name}"`,
+    );
+  }
+}
+
 /** Pods find no address on a node in a zone without a pod subnet: for ENIConfigs the first tier counts, for discovery all do. */
 function refusePodZones(tiers: readonly ExistingTier[], usesDiscovery: boolean): void {
   const pods = tiers.filter(({ role }) => role === TierRole.POD);
@@ -151,7 +170,15 @@ function defaultRouteOf(subnet: ec2.ISubnet): DefaultRoute {
   if (!route) {
     return 'none';
   }
-  return route.gatewayId === undefined ? 'elsewhere' : 'internet';
+  return route.gatewayId === undefined || isVpnGateway(route.gatewayId) ? 'elsewhere' : 'internet';
+}
+
+/** A virtual private gateway is in the same property of a route as the internet gateway. */
+function isVpnGateway(gatewayId: string): boolean {
+  const target = targetOf(gatewayId);
+  return target && CfnResource.isCfnResource(target)
+    ? target.cfnResourceType === ec2.CfnVPNGateway.CFN_RESOURCE_TYPE_NAME
+    : gatewayId.startsWith('vgw-');
 }
 
 /** The id of a subnet where it is known, and otherwise its path. */

@@ -9,13 +9,15 @@ import { validateId } from '../foundation/ids';
 import { didYouMean, refuse, refusingAt } from '../foundation/refusals';
 import { isConcrete, known } from '../foundation/tokens';
 import { warn } from '../foundation/warnings';
-import { type ExistingTier, judgeTiers } from './existing-network-checks';
+import { inClusterZones } from './cluster-zones';
+import { type ExistingTier, judgeTiers, validateZonesOfCreation } from './existing-network-checks';
 import type { ExistingNetworkProps } from './existing-network-options';
+import { KarpenterDiscovery } from './karpenter-discovery';
 import type { IEksNetwork } from './network-face';
 import { ResourceTags } from './resource-tags';
-import { KARPENTER_TAG, LOAD_BALANCER_TAGS, refuseKarpenterTag, refuseTags, tagsOf } from './subnet-tags';
+import { LOAD_BALANCER_TAGS, refuseTags, tagsOf } from './subnet-tags';
 import { waysOutOf } from './ways-out';
-import { refuseZoneNames } from './zone-names';
+import { refuseZoneNames, validateRegion, validateZoneRegions } from './zone-names';
 
 /** A network that something else made, behind the face of ours. */
 export class ExistingNetwork extends Construct implements IEksNetwork {
@@ -25,24 +27,25 @@ export class ExistingNetwork extends Construct implements IEksNetwork {
   public readonly connectedNetworks: Record<string, string>;
 
   public readonly podDiscovery: boolean;
+  public readonly clusterZones?: string[];
 
   private readonly tiers: readonly ExistingTier[];
   private readonly isPending: boolean;
   private readonly zoneNames: Readonly<Record<string, string>>;
   private readonly tags: ResourceTags;
-  /** The group that nodes of Karpenter have. @internal */
-  public _karpenterGroup?: ec2.ISecurityGroup;
-  private discoveryName?: string;
+  private readonly karpenter: KarpenterDiscovery;
 
   constructor(scope: Construct, id: string, props: ExistingNetworkProps) {
     super(scope, id);
     const tags = props.subnetTags ?? {};
     validateId('account', tags.ownerAccount, { scope: this });
     validateId('vpc', props.vpc.vpcId, { scope: this });
+    validateRegion(props.vpc, 'a VPC', this);
     const { isPending, tiers } = tiersOf(props);
     this.isPending = isPending;
     this.zoneNames = props.zoneNames ?? {};
     this.podDiscovery = tags.podDiscovery ?? false;
+    this.clusterZones = props.clusterZones?.map((zone) => this.zoneNames[zone] ?? zone);
     if (!isPending) {
       refusingAt(this, () => {
         const roles = tiers.map(({ role }) => role);
@@ -51,6 +54,14 @@ export class ExistingNetwork extends Construct implements IEksNetwork {
         refuseZoneNames(
           tiers.flatMap(({ subnets }) => subnets.map(({ availabilityZone }) => availabilityZone)),
           this.zoneNames,
+        );
+        validateZonesOfCreation(tiers, props.clusterZones);
+        validateZoneRegions(
+          [
+            ...tiers.flatMap(({ subnets }) => subnets.map(({ availabilityZone }) => availabilityZone)),
+            ...Object.values(this.zoneNames),
+          ],
+          this,
         );
         this.warnOfMissingRoutes(withoutRoute);
       });
@@ -61,6 +72,7 @@ export class ExistingNetwork extends Construct implements IEksNetwork {
     this.connectedNetworks = { ...props.connectedNetworks };
     this.tiers = tiers.map((tier) => ({ ...tier, subnets: tier.subnets.map((subnet) => this.named(subnet)) }));
     this.tags = new ResourceTags(this, 'Tags', { ownerAccount: tags.ownerAccount });
+    this.karpenter = new KarpenterDiscovery(this, this.tags);
     for (const { role, subnets } of isPending ? [] : this.tiers) {
       const balancer = tags.loadBalancers ? LOAD_BALANCER_TAGS[role] : undefined;
       const wanted = { ...(balancer ? { [balancer]: '1' } : {}), ...tagsOf(role, tags) };
@@ -85,7 +97,8 @@ export class ExistingNetwork extends Construct implements IEksNetwork {
   }
 
   public get clusterSubnets(): ec2.SubnetSelection {
-    return this.tierNames.includes('cluster') ? this.selectionOf(TierRole.CLUSTER) : this.nodeSubnets;
+    const selection = this.tierNames.includes('cluster') ? this.selectionOf(TierRole.CLUSTER) : this.nodeSubnets;
+    return inClusterZones(this, selection);
   }
 
   public get podSubnets(): ec2.SubnetSelection {
@@ -113,13 +126,12 @@ export class ExistingNetwork extends Construct implements IEksNetwork {
   }
 
   public tagForKarpenter(discoveryName: string, securityGroup: ec2.ISecurityGroup): void {
-    refusingAt(this, () => refuseKarpenterTag(discoveryName, this.discoveryName));
-    this.discoveryName = discoveryName;
-    this._karpenterGroup = securityGroup;
-    for (const subnet of this.isPending ? [] : this.subnetsOf('node')) {
-      this.tags.tagSubnet(subnet, KARPENTER_TAG, discoveryName);
-    }
-    this.tags.tagSecurityGroup(securityGroup, KARPENTER_TAG, discoveryName);
+    this.karpenter.add(discoveryName, securityGroup, this.isPending ? [] : this.subnetsOf('node'));
+  }
+
+  /** The groups that nodes of Karpenter have. @internal */
+  public get _karpenterGroups(): ec2.ISecurityGroup[] {
+    return this.karpenter.groups;
   }
 
   private selectionOf(role: TierRole): ec2.SubnetSelection {

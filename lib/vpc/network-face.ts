@@ -25,6 +25,12 @@ export interface IEksNetwork extends IConstruct {
   readonly podSubnets: ec2.SubnetSelection;
 
   /**
+   * The zones in which the cluster was created, as the subnets name them. `clusterSubnets`, and node groups and Fargate profiles that name no
+   * zones, stay in these zones when the network gets another one. Undefined where the network does not state them: then all zones count.
+   */
+  readonly clusterZones?: string[];
+
+  /**
    * The subnets for custom networking, one per zone: those of the first pod tier. Empty where pods share the subnets of their nodes, and where
    * the CNI finds pod subnets by their tag.
    */
@@ -51,15 +57,18 @@ export interface IEksNetwork extends IConstruct {
   /** What must be there before a node boots, as far as this app defines it: endpoints, prefix reservations, ways out of node and pod subnets. */
   readonly nodePrerequisites: IConstruct[];
 
-  /** The group that `tagForKarpenter` was given, by now. @internal */
-  readonly _karpenterGroup?: ec2.ISecurityGroup;
+  /** The groups that `tagForKarpenter` was given, by now. @internal */
+  readonly _karpenterGroups: ec2.ISecurityGroup[];
 
   /** The subnets of a tier; a name that the network does not have is refused as `UnknownTier`. */
   subnetsOf(tier: string): ec2.ISubnet[];
 
   /**
-   * Lets Karpenter find the node subnets and one security group by the tag `karpenter.sh/discovery`. A second value or a second security group
-   * is refused as `SubnetTag`: a subnet has one such tag, and a node takes every group that carries it.
+   * Lets Karpenter find the node subnets and the security group of one cluster by the tag `karpenter.sh/discovery`. Call it once for each cluster.
+   *
+   * A subnet has one such tag: it holds the name of the first cluster, and each further one has the tag `karpenter.sh/discovery/<name>` on subnets.
+   * `karpenterNodeClass` selects subnets by either. A name or a security group that comes twice is refused as `SubnetTag`, because a node takes
+   * every security group with its name. The group of a cluster in another stack is tagged there.
    *
    * @param discoveryName the value of the tag, commonly the name of the cluster: 1 to 256 characters, known at synthesis
    * @param securityGroup the group of the nodes, commonly the cluster security group

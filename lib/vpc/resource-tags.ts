@@ -15,7 +15,7 @@ interface Grant {
 }
 
 export interface ResourceTagsProps {
-  /** The account that owns the resources: part of their ARNs. Without it, the account of the stack. */
+  /** The account that owns the subnets: part of their ARNs. Without it, the account of the stack. */
   readonly ownerAccount?: string;
 }
 
@@ -36,11 +36,12 @@ export class ResourceTags extends Construct {
   }
 
   public tagSubnet(subnet: ec2.ISubnet, key: string, value: string): void {
-    this.tag(subnet, 'AWS::EC2::Subnet', `subnet/${subnet.subnetId}`, key, value);
+    this.tag(subnet, 'AWS::EC2::Subnet', `${this.owner}:subnet/${subnet.subnetId}`, key, value);
   }
 
   public tagSecurityGroup(group: ec2.ISecurityGroup, key: string, value: string): void {
-    this.tag(group, 'AWS::EC2::SecurityGroup', `security-group/${group.securityGroupId}`, key, value);
+    // In shared subnets, too, a security group belongs to the account that made it.
+    this.tag(group, 'AWS::EC2::SecurityGroup', `${Aws.ACCOUNT_ID}:security-group/${group.securityGroupId}`, key, value);
   }
 
   private tag(target: IConstruct, type: string, resource: string, key: string, value: string): void {
@@ -49,7 +50,7 @@ export class ResourceTags extends Construct {
       Tags.of(own).add(key, value);
       return;
     }
-    const arn = `arn:${Aws.PARTITION}:ec2:${Aws.REGION}:${this.owner}:${resource}`;
+    const arn = `arn:${Aws.PARTITION}:ec2:${Aws.REGION}:${resource}`;
     const grant = this.grants.get(key);
     grant?.statement.addResources(arn);
     const statement = grant?.statement ?? statementFor(key, arn);

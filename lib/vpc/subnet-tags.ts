@@ -1,6 +1,6 @@
 import { TierRole } from '../addressing/tier';
 import { refuse } from '../foundation/refusals';
-import { isConcrete, isDeployTime } from '../foundation/tokens';
+import { isConcrete } from '../foundation/tokens';
 
 /** The tags by which the AWS Load Balancer Controller finds the subnets of internet-facing and internal load balancers. */
 export const LOAD_BALANCER_TAGS: Partial<Record<TierRole, string>> = {
@@ -13,9 +13,6 @@ export const KARPENTER_TAG = 'karpenter.sh/discovery';
 
 const CLUSTER_TAG = 'kubernetes.io/cluster/';
 const CNI_TAG = 'kubernetes.io/role/cni';
-
-/** A tag value of EC2 has at most this many characters. */
-const LONGEST_TAG = 256;
 
 /** Whether subnets are there for one cluster alone. */
 export enum ClusterOwnership {
@@ -78,22 +75,6 @@ export function refuseTags({ clusters = {}, podDiscovery }: SubnetTags, roles: r
   }
   if (podDiscovery && !roles.includes(TierRole.POD)) {
     refuse('SubnetTag', '"podDiscovery" has no pod subnets to tag, give the network a pod tier or leave it out');
-  }
-}
-
-/** What Karpenter finds by: one value and one security group for the whole network. */
-export function refuseKarpenterTag(discoveryName: string, earlier: string | undefined): void {
-  if (isDeployTime(discoveryName) || discoveryName === '' || discoveryName.length > LONGEST_TAG) {
-    refuse(
-      'SubnetTag',
-      `"${isDeployTime(discoveryName) ? 'discoveryName' : discoveryName}" is no value of a tag known at synthesis, write 1 to ${LONGEST_TAG} characters, such as "prod"`,
-    );
-  }
-  if (earlier !== undefined) {
-    refuse(
-      'SubnetTag',
-      `"${discoveryName}" comes after "${earlier}" and a subnet has one ${KARPENTER_TAG}, call tagForKarpenter once and select by the same value in every cluster`,
-    );
   }
 }
 

@@ -3,7 +3,7 @@ import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { IpFamily } from '../addressing/address';
 import { Cidr } from '../addressing/cidr';
-import { validateId } from '../foundation/ids';
+import { validateIds } from '../foundation/ids';
 import { refuse, refusingAt } from '../foundation/refusals';
 import { pascalCase } from '../foundation/text';
 import { isConcrete } from '../foundation/tokens';
@@ -203,9 +203,7 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
     if (routeTableIds.length === 0) {
       refuse('EndpointRouteTables', '"routeTableIds" is empty, name one or more, or write S3Gateway.none()');
     }
-    for (const id of routeTableIds) {
-      validateId('routeTable', id);
-    }
+    validateIds('routeTable', routeTableIds);
     return routeTableIds.map((routeTableId, index) =>
       ec2.Subnet.fromSubnetAttributes(this, `RouteTable${index}`, { subnetId: routeTableId, routeTableId }),
     );

@@ -2,6 +2,7 @@ import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Dependable, type IConstruct } from 'constructs';
 import { refuseMissingIpv6Indices } from '../addressing/ipv6-indices';
 import { refuse } from '../foundation/refusals';
+import { DEFAULT_DESTINATION } from './egress-answers';
 import { type EgressPlan, needsIpv6, planEgress } from './egress-plan';
 import type { EksNetworkProps } from './eks-network-props';
 import type { NatStrategy } from './nat-strategy';
@@ -11,6 +12,11 @@ export function waysOutOf(subnets: readonly ec2.ISubnet[]): IConstruct[] {
   return subnets.flatMap(
     ({ internetConnectivityEstablished }) => Dependable.of(internetConnectivityEstablished).dependencyRoots,
   );
+}
+
+/** True where private subnets have a default route of neither family. */
+export function isClosed({ routes, ipv6 }: EgressPlan): boolean {
+  return ipv6 === undefined && routes.every(({ destination }) => destination !== DEFAULT_DESTINATION);
 }
 
 /** The ways out, after whatever IPv6 asks of the plan. */

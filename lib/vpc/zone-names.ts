@@ -1,7 +1,11 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { isZoneId, planZones } from '../addressing/zones';
+import { type IResource, Stack } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import { isZoneId, planZones, regionOfZone } from '../addressing/zones';
 import { isLookupDummy } from '../foundation/lookup-dummies';
 import { didYouMean, refuse } from '../foundation/refusals';
+import { hasKnownCode } from '../foundation/regions';
+import { isConcrete } from '../foundation/tokens';
 
 /**
  * Refuses a map of zone ids to zone names that does not cover the zones, or that cannot be right. An empty map is none: zone ids are fine
@@ -35,6 +39,39 @@ export function refuseZoneNames(zones: readonly string[], zoneNames: Readonly<Re
   if (entries.length > 0) {
     const names = Object.values(zoneNames);
     planZones(names, Object.fromEntries(names.map((name, slot) => [name, slot])));
+  }
+}
+
+/** Refuses zones, and a VPC, of another Region than the stack is deployed to. */
+export function validateZoneRegions(zones: readonly (string | undefined)[], scope: Construct): void {
+  const { region } = Stack.of(scope);
+  const foreign = zones
+    .filter((zone): zone is string => zone !== undefined && isConcrete(zone))
+    .find((zone) => isElsewhere(zone, region));
+  if (isConcrete(region) && foreign !== undefined) {
+    refuse(
+      'ResourceRegion',
+      `"${foreign}" is a zone of ${regionOfZone(foreign)}, and the stack is deployed to ${region}, write zones of ${region}, or give the stack env: { region: "${regionOfZone(foreign)}" }`,
+      scope,
+    );
+  }
+}
+
+/** A zone id tells its Region by a code, and the code of a new Region is not known here. */
+function isElsewhere(zone: string, region: string): boolean {
+  const own = regionOfZone(zone);
+  return own !== undefined && own !== region && (!isZoneId(zone) || hasKnownCode(region));
+}
+
+/** Refuses a resource whose construct says that it is of another Region than the stack that uses it. */
+export function validateRegion(resource: IResource, what: string, scope: Construct): void {
+  const [theirs, ours] = [resource.env.region, Stack.of(scope).region];
+  if (isConcrete(theirs) && isConcrete(ours) && theirs !== ours) {
+    refuse(
+      'ResourceRegion',
+      `"${resource.node.path}" is ${what} of ${theirs}, and the stack is deployed to ${ours}, give one of ${ours}`,
+      scope,
+    );
   }
 }
 

@@ -53,6 +53,23 @@ resources:
     expect(inMode(KubeProxyMode.ipvs(), '1.39')).toEqual({ mode: 'ipvs' });
   });
 
+  test('may be three minor versions behind the control plane, and never ahead', () => {
+    for (const addonVersion of ['v1.36.2-eksbuild.3', 'v1.33.1-eksbuild.1']) {
+      expect(() => defined({ addonVersion })).not.toThrow();
+    }
+    expect(() => defined({ addonVersion: 'v1.37.0-eksbuild.1' })).toFailWith(
+      'AddonSetting',
+      '"addonVersion: v1.37.0-eksbuild.1" is newer than the control plane, which has 1.36',
+      'upgrade the cluster first',
+    );
+    expect(() => defined({ addonVersion: 'v1.32.0-eksbuild.1' })).toFailWith(
+      'AddonSetting',
+      'is 4 minor versions behind the control plane, which has 1.36',
+      'give a version of 1.36',
+    );
+    expect(() => defined({ addonVersion: 'v1.37.0-eksbuild.1' }, unknownVersion())).not.toThrow();
+  });
+
   test('takes any mode in a cluster whose version is not known', () => {
     expect(inMode(KubeProxyMode.nftables(), unknownVersion())).toEqual({ mode: 'nftables' });
     expect(inMode(KubeProxyMode.ipvs(), unknownVersion())).toEqual({ mode: 'ipvs' });

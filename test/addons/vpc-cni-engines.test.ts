@@ -3,7 +3,7 @@ import * as eks from 'aws-cdk-lib/aws-eks-v2';
 import { type App, CfnResource, Duration, Lazy, Stack, type StackProps, Stage } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { ClusterTarget, NetworkPolicyMode, PolicyEventLogs, VpcCni } from '../../lib';
-import { isEngine } from '../../lib/addons/policy-engines';
+import { isPolicyEngine } from '../../lib/cluster/objects/policy-enforcement';
 import { testApp } from '../support/builders';
 import { clusterStack, importedTarget, testTarget } from '../support/clusters';
 import { cniIn, configured } from '../support/cni';
@@ -192,6 +192,6 @@ describe('two engines of network policies', () => {
     [Lazy.string({ produce: () => 'cilium' }), false],
     [undefined, false],
   ])('are told by the chart %s: %s', (chart, expected) => {
-    expect(isEngine(chart)).toBe(expected);
+    expect(isPolicyEngine(chart)).toBe(expected);
   });
 });

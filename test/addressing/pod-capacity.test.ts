@@ -128,6 +128,19 @@ describe('the table', () => {
 });
 
 describe('an unknown type', () => {
+  test('has the least limits of its size, so that no node takes more pods than it has addresses', () => {
+    const sizes = [...new Set(TYPES.map((type) => type.split('.')[1]))].filter((size) => !size.startsWith('metal-'));
+    for (const size of sizes) {
+      const peers = TYPES.filter((type) => type.endsWith(`.${size}`) && !/^(hpc|mac|bmn)/.test(type));
+      const nitro = peers.filter((type) => limitsOf(type).isNitro);
+      for (const mode of nitro.length > 0 ? [PLAIN, PREFIXES] : []) {
+        expect(recommendedMaxPods([`m99i.${size}`], mode)).toBeLessThanOrEqual(recommendedMaxPods(nitro, mode));
+      }
+    }
+    expect(isArm('p6e-gb200.36xlarge')).toBe(true);
+    expect(isArm('p6-b200.48xlarge')).toBe(false);
+  });
+
   test('fails with the nearest known one', () => {
     expect(() => limitsOf('m5.largo')).toFailWith(
       'InstanceTypeUnknown',

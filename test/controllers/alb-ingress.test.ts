@@ -208,6 +208,15 @@ describe('attributes', () => {
     expect(() => new AlbIngress(options)).toFailWith('LoadBalancerAttribute', wrong, instead);
   });
 
+  test('pass when they are newer than the list, and are no slip of the pen', () => {
+    const newer = { 'routing.http3.enabled': 'true', 'quantum.entanglement.enabled': 'true' };
+    const { annotations } = new AlbIngress({ attributes: newer, targetGroupAttributes: { 'warp.factor': '9' } });
+    expect(annotations['alb.ingress.kubernetes.io/load-balancer-attributes']).toBe(
+      'routing.http3.enabled=true,quantum.entanglement.enabled=true',
+    );
+    expect(annotations['alb.ingress.kubernetes.io/target-group-attributes']).toBe('warp.factor=9');
+  });
+
   test('fail on a header that an ALB does not write', () => {
     expect(() => AlbListener.http(80, { responseHeaders: { 'x-frame-option': 'DENY' } })).toFailWith(
       'LoadBalancerAttribute',
@@ -650,10 +659,16 @@ describe('an Ingress', () => {
       [{ group: 'a'.repeat(64) }, 'is no name of a group', 'up to 63'],
       [{ group: 'web', groupOrder: 1001 }, '"groupOrder: 1001" is out of bounds', 'write -1000 to 1000'],
       [{ group: 'web', groupOrder: -1001 }, '"groupOrder: -1001" is out of bounds', 'write -1000 to 1000'],
-      [{ groupOrder: 1 }, '"groupOrder: 1" is an order in a group', 'name the group'],
     ]),
   )('fails to join: %s', (wrong, instead, options) => {
     expect(() => new AlbIngress(options)).toFailWith('IngressGroupMember', wrong, instead);
+  });
+
+  test('may have an order in the group of its IngressClass, whose other members may speak TLS', () => {
+    expect(annotationsOf({ groupOrder: 1 })).toEqual({ 'group.order': '1' });
+    const listeners = [AlbListener.http()];
+    expect(annotationsOf({ groupOrder: 1, certificates, listeners })).toHaveProperty('certificate-arn');
+    expect(annotationsOf({ groupOrder: 1, redirectHttpTo: 443, listeners })).toHaveProperty('ssl-redirect');
   });
 
   test('takes what lies on the bounds', () => {

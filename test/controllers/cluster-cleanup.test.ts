@@ -2,7 +2,7 @@ import { Script } from 'node:vm';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as eksV1 from 'aws-cdk-lib/aws-eks';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { type CfnResource, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { CfnCondition, CfnResource, Duration, Fn, RemovalPolicies, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import {
   CleanupFailure,
   ClusterCleanup,
@@ -16,6 +16,7 @@ import { clusterStack, testCluster, testTarget } from '../support/clusters';
 import { type Grant, grantsOf, type Statement } from '../support/grants';
 import { importedCluster, testKubectlLayer } from '../support/networking';
 import { flatten, Synthesized } from '../support/templates';
+import { warningsOf } from '../support/warnings';
 
 const CLEANUP = 'Custom::EksClusterCleanup';
 
@@ -285,6 +286,162 @@ describe('mistakes', () => {
       'a deploy-time value',
       'put the cleanup into the stack that defines the cluster',
     );
+  });
+
+  describe('of what the stack keeps, or takes out of order', () => {
+    const build = () => {
+      const { stack, network, cluster, target } = testTarget();
+      const nodes = cluster.addNodegroupCapacity('Nodes', { instanceTypes: [new ec2.InstanceType('m7i.large')] });
+      const cleanup = new ClusterCleanup(stack, 'Cleanup', { cluster: target });
+      const group = new ec2.SecurityGroup(stack, 'Group', { vpc: network.vpc });
+      cleanup.runBeforeDeletionOf(group);
+      cleanup.runAfterDeletionOf(nodes);
+      const resource = (type: string, part = ''): CfnResource =>
+        stack.node
+          .findAll()
+          .find(
+            (one): one is CfnResource =>
+              CfnResource.isCfnResource(one) && one.cfnResourceType === type && one.node.path.includes(part),
+          ) as CfnResource;
+      return { stack, cluster, nodes, cleanup, group, resource };
+    };
+    type Built = ReturnType<typeof build>;
+
+    test.each<[string, (built: Built) => void, string, string]>([
+      [
+        'a cluster that an override keeps',
+        ({ resource }) => resource('AWS::EKS::Cluster').addOverride('DeletionPolicy', 'Retain'),
+        '"Test/Cluster/Resource" is kept when the stack is deleted',
+        'leave the cleanup out or let the cluster be deleted',
+      ],
+      [
+        'a cluster that is kept except on creation',
+        ({ cluster }) => RemovalPolicies.of(cluster).retainOnUpdateOrDelete(),
+        'is kept when the stack is deleted',
+        'let the cluster be deleted',
+      ],
+      [
+        'a node group that is kept',
+        ({ resource }) => resource('AWS::EKS::Nodegroup').applyRemovalPolicy(RemovalPolicy.RETAIN),
+        'the cluster cannot be deleted beside it',
+        'let it be deleted',
+      ],
+      [
+        'instances that are kept',
+        ({ stack, cleanup }) => {
+          const instance = new CfnResource(stack, 'Instance', { type: 'AWS::EC2::Instance' });
+          instance.addOverride('DeletionPolicy', 'Retain');
+          cleanup.runAfterDeletionOf(instance);
+        },
+        '"Test/Instance" is kept when the stack is deleted',
+        'let it be deleted',
+      ],
+      [
+        'a cleanup that is kept, and never runs',
+        ({ resource }) => resource(CLEANUP).addOverride('DeletionPolicy', 'Retain'),
+        '"Test/Cleanup/Resource/Default" is kept when the stack is deleted, and would never run',
+        'leave its DeletionPolicy out',
+      ],
+      [
+        'a node group that does not wait for the cleanup any more',
+        ({ resource }) => resource('AWS::EKS::Nodegroup').addDeletionOverride('DependsOn'),
+        '/Resource" has an override of DependsOn without "Test/Cleanup/Resource/Default"',
+        'add to DependsOn by node.addDependency',
+      ],
+      [
+        'a cleanup whose waiting is written over',
+        ({ resource }) => resource(CLEANUP).addOverride('DependsOn', ['Elsewhere']),
+        'has an override of DependsOn without "Test/',
+        'add to DependsOn by node.addDependency',
+      ],
+    ])('fails with %s', (_, change, wrong, instead) => {
+      const built = build();
+      change(built);
+      expect(() => Synthesized.of(built.stack)).toFailWith('ClusterCleanup', wrong, instead, '(at Test/Cleanup)');
+    });
+
+    test.each<[string, (built: Built) => CfnResource, string]>([
+      [
+        'a subnet that an override keeps',
+        ({ resource }) => {
+          const subnet = resource('AWS::EC2::Subnet');
+          subnet.addOverride('DeletionPolicy', 'Retain');
+          return subnet;
+        },
+        'This is kept when the stack is deleted (DeletionPolicy: Retain)',
+      ],
+      [
+        'a security group that is kept',
+        ({ group }) => {
+          group.applyRemovalPolicy(RemovalPolicy.RETAIN);
+          return group.node.defaultChild as CfnResource;
+        },
+        'What it lies in cannot be deleted then',
+      ],
+      [
+        'a VPC that is kept',
+        ({ resource }) => {
+          const vpc = resource('AWS::EC2::VPC');
+          vpc.applyRemovalPolicy(RemovalPolicy.RETAIN);
+          return vpc;
+        },
+        'acknowledge this where the whole network stays',
+      ],
+      [
+        'a node group that is kept when it is replaced',
+        ({ resource }) => {
+          const nodes = resource('AWS::EKS::Nodegroup');
+          nodes.addOverride('UpdateReplacePolicy', 'Retain');
+          return nodes;
+        },
+        'UpdateReplacePolicy: Retain',
+      ],
+      [
+        'a cleanup under a condition',
+        ({ resource, stack }) => {
+          const own = resource(CLEANUP);
+          own.cfnOptions.condition = new CfnCondition(stack, 'Live', { expression: Fn.conditionEquals('a', 'b') });
+          return own;
+        },
+        'The cleanup has the condition "',
+      ],
+    ])('warns of %s', (_, change, text) => {
+      const built = build();
+      const changed = change(built);
+      Synthesized.of(built.stack);
+      const own = warningsOf(built.stack).filter(({ id }) => id === 'cleanupKeptResource');
+      expect(own).toEqual([expect.objectContaining({ path: changed.node.path, text: expect.stringContaining(text) })]);
+    });
+
+    test.each<[string, (built: Built) => void]>([
+      ['nothing', () => {}],
+      [
+        'a log that is kept',
+        ({ resource }) => resource('AWS::Logs::LogGroup').applyRemovalPolicy(RemovalPolicy.RETAIN),
+      ],
+      [
+        'an override that keeps the order',
+        ({ resource, stack }) => {
+          const nodes = resource('AWS::EKS::Nodegroup');
+          nodes.addOverride('DependsOn', [stack.resolve(resource(CLEANUP).logicalId)]);
+          nodes.addOverride('DeletionPolicy', 'Delete');
+        },
+      ],
+      [
+        'what does not wait for the cleanup',
+        ({ stack, cluster }) => {
+          const other = new CfnResource(stack, 'Other', { type: 'AWS::SNS::Topic' });
+          other.node.addDependency(cluster);
+          other.addDeletionOverride('DependsOn');
+          other.addOverride('DeletionPolicy', 'Retain');
+        },
+      ],
+    ])('says nothing of %s', (_, change) => {
+      const built = build();
+      change(built);
+      Synthesized.of(built.stack);
+      expect(warningsOf(built.stack).filter(({ id }) => id === 'cleanupKeptResource')).toEqual([]);
+    });
   });
 
   test('fails for a cluster that is kept when the stack is deleted', () => {

@@ -429,10 +429,10 @@ describe('an attribute', () => {
       'use one of',
     ],
     [
-      'of no targets at all',
-      () => targets({ attributes: { slow: '30' } }),
-      '"slow" is no attribute of a target group of an ALB',
-      'use one of',
+      'of targets that is misspelled',
+      () => targets({ attributes: { 'slow_start.duration_second': '30' } }),
+      '"slow_start.duration_second" is no attribute of a target group of an ALB',
+      'did you mean "slow_start.duration_seconds"?',
     ],
   ])('%s fails', (_case, define, wrong, instead) => {
     expect(define).toFailWith('LoadBalancerAttribute', wrong, instead);

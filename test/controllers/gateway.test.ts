@@ -1,6 +1,6 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { type Stack, Token } from 'aws-cdk-lib/core';
+import { Duration, type Stack, Token } from 'aws-cdk-lib/core';
 import {
   AlbGateway,
   type AlbGatewayProps,
@@ -16,6 +16,7 @@ import {
   type NlbGatewayProps,
   RouteAuthentication,
   RouteBackend,
+  RouteKind,
   RouteNamespaces,
 } from '../../lib';
 import { CHART_CRDS, GATEWAY_API } from '../../lib/foundation/versions';
@@ -69,6 +70,117 @@ function applied(template: Synthesized, kind: string, name: string): AppliedObje
   expect(found).toHaveLength(1);
   return found[0];
 }
+
+describe('targets that keep clients', () => {
+  const STICKY = { stickiness: Duration.hours(1) };
+  const BACKENDS = [RouteBackend.service('cart', 80, { weight: 9 }), RouteBackend.service('next', 80, { weight: 1 })];
+  const SPREAD = GatewayRoute.http({ rules: [{ backends: BACKENDS }] });
+  const HELD = GatewayRoute.http({
+    rules: [{ backends: BACKENDS, listenerRule: { backendStickiness: Duration.hours(1) } }],
+  });
+  const NO = { attributes: { 'stickiness.enabled': 'false' } };
+  type Setting = (gateway: AlbGateway) => void;
+
+  const synthesized = (props: Partial<AlbGatewayProps>, setting: Setting) => {
+    const { gateway, stack } = alb(props);
+    setting(gateway);
+    return () => Synthesized.of(stack);
+  };
+
+  test.each<[string, Partial<AlbGatewayProps>, Setting]>([
+    [
+      'of a Service, added before',
+      {},
+      (gateway) => {
+        gateway.addServiceTargets('next', STICKY);
+        gateway.addRoute('Spread', SPREAD);
+      },
+    ],
+    [
+      'of a Service, added after',
+      {},
+      (gateway) => {
+        gateway.addRoute('Spread', SPREAD);
+        gateway.addServiceTargets('cart', { attributes: { 'stickiness.enabled': 'true' } });
+      },
+    ],
+    ['of the Gateway', { targets: STICKY }, (gateway) => gateway.addRoute('Spread', SPREAD)],
+    [
+      'of the Gateway beside another setting of the Service',
+      { targets: STICKY },
+      (gateway) => {
+        gateway.addRoute('Spread', SPREAD);
+        gateway.addServiceTargets('cart', { deregistrationDelay: Duration.seconds(5) });
+      },
+    ],
+    [
+      'of a Service for routes of the kind',
+      {},
+      (gateway) => {
+        gateway.addServiceTargets('cart', { ...NO, routes: [{ kind: RouteKind.HTTP, targets: STICKY }] });
+        gateway.addRoute('Spread', SPREAD);
+      },
+    ],
+  ])('fails behind a rule of several backends: %s', (_, props, setting) => {
+    expect(synthesized(props, setting)).toFailWith(
+      'GatewayRoute',
+      '"Spread" sends clients to several backends while the stickiness of',
+      'give the rule listenerRule: { backendStickiness }',
+      '(at Test/Gateway)',
+    );
+  });
+
+  test('fails where the class says so', () => {
+    const { controller, stack } = define();
+    const gatewayClass = new GatewayClass(stack, 'Class', {
+      controller,
+      kind: GatewayKind.ALB,
+      loadBalancers: { targets: STICKY },
+    });
+    const gateway = new AlbGateway(stack, 'Gateway', {
+      controller,
+      gatewayClass,
+      name: 'shop',
+      namespace: 'web',
+      listeners: [GatewayListener.http()],
+      targets: NO,
+    });
+    gateway.addRoute('Spread', SPREAD);
+    expect(() => Synthesized.of(stack)).toFailWith('GatewayRoute', 'the stickiness of "cart"', 'backendStickiness');
+  });
+
+  test.each<[string, Partial<AlbGatewayProps>, Setting]>([
+    ['the rule keeps clients, too', { targets: STICKY }, (gateway) => gateway.addRoute('Held', HELD)],
+    ['the rule has one backend', { targets: STICKY }, (gateway) => gateway.addRoute('One', CART)],
+    [
+      'the Services say otherwise',
+      { targets: STICKY },
+      (gateway) => {
+        gateway.addRoute('Spread', SPREAD);
+        gateway.addServiceTargets('cart', NO);
+        gateway.addServiceTargets('next', NO);
+      },
+    ],
+    [
+      'the targets are for routes of another kind',
+      {},
+      (gateway) => {
+        gateway.addRoute('Spread', SPREAD);
+        gateway.addServiceTargets('cart', { routes: [{ kind: RouteKind.GRPC, targets: STICKY }] });
+      },
+    ],
+    [
+      'the targets are of another namespace',
+      {},
+      (gateway) => {
+        gateway.addRoute('Spread', SPREAD);
+        gateway.addServiceTargets('cart', { ...STICKY, namespace: 'other' });
+      },
+    ],
+  ])('pass where %s', (_, props, setting) => {
+    expect(synthesized(props, setting)).not.toThrow();
+  });
+});
 
 describe('the controller', () => {
   const template = Synthesized.of(define().stack);

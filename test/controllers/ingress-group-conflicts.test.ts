@@ -6,6 +6,7 @@ import {
   IngressGroup,
   KubernetesObjects,
   LoadBalancerController,
+  type LoadBalancerControllerOptions,
   LoadBalancerScheme,
   LoadBalancerSubnets,
 } from '../../lib';
@@ -39,6 +40,49 @@ function conflicts(...said: Said[]): string[] {
   Synthesized.of(stack);
   return warningsOf(stack).flatMap(({ id, text }) => (id === 'ingressGroupConflict' ? [text] : []));
 }
+
+describe('groups that the controller does not heed', () => {
+  const ORDER = { 'alb.ingress.kubernetes.io/group.order': '3' };
+  const GROUP = { 'alb.ingress.kubernetes.io/group.name': 'own' };
+
+  /** What is warned of an Ingress of a class. */
+  function ignored(options: LoadBalancerControllerOptions, annotations: Said, ingressClassName?: string): string[] {
+    const stack = testStack();
+    const cluster = importedCluster(stack);
+    const { release } = new LoadBalancerController(stack, 'Controller', { cluster, ...options });
+    const object = { ...ingress('shop', annotations), spec: { ingressClassName } };
+    new KubernetesObjects(stack, 'Own', { cluster, objects: [object], after: [release] });
+    Synthesized.of(stack);
+    return warningsOf(stack).flatMap(({ id, text }) => (id === 'ingressGroupIgnored' ? [text] : []));
+  }
+
+  test('are an order without a group, and another group than that of the class', () => {
+    expect(ignored({}, ORDER, 'alb')).toEqual([
+      expect.stringMatching(/^"group.order: 3" of Ingress "shop" orders nothing.* leave groupOrder out\.$/),
+    ]);
+    const ofClass = { ingressClass: { group: 'all' } };
+    expect(ignored(ofClass, GROUP, 'alb')).toEqual([
+      expect.stringMatching(/^"group.name: own" of Ingress "shop" is ignored.* the group "all"\. Leave group out/),
+    ]);
+  });
+
+  test.each<[string, LoadBalancerControllerOptions, Said, string | undefined]>([
+    ['the class names the group', { ingressClass: { group: 'all' } }, ORDER, 'alb'],
+    ['the Ingress names the group', {}, { ...ORDER, ...GROUP }, 'alb'],
+    ['the Ingress is of another class', {}, ORDER, 'other'],
+    ['the Ingress has no class', {}, ORDER, undefined],
+    [
+      'values name the group',
+      { additionalValues: { ingressClassParams: { spec: { group: { name: 'all' } } } } },
+      ORDER,
+      'alb',
+    ],
+    ['others make the parameters', { additionalValues: { ingressClassParams: { create: false } } }, ORDER, 'alb'],
+    ['both say the same', { ingressClass: { group: 'own' } }, GROUP, 'alb'],
+  ])('are none where %s', (_, options, annotations, ingressClassName) => {
+    expect(ignored(options, annotations, ingressClassName)).toEqual([]);
+  });
+});
 
 describe('two Ingresses of one group', () => {
   test('that do not agree on their ALB are warned of, at the second', () => {

@@ -3,7 +3,6 @@ import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Stack } from 'aws-cdk-lib/core';
 import {
-  type AddonPermissions,
   CniMetricsHelper,
   ControllerCrds,
   EksAddon,

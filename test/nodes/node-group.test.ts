@@ -221,6 +221,10 @@ describe('a node group', () => {
     ['BOTTLEROCKET_ARM_64', NodeImage.bottlerocket, 'm7g.large'],
     ['BOTTLEROCKET_x86_64_NVIDIA', NodeImage.bottlerocketNvidia, 'g6.xlarge'],
     ['BOTTLEROCKET_ARM_64_NVIDIA', NodeImage.bottlerocketNvidia, 'g5g.xlarge'],
+    ['BOTTLEROCKET_x86_64_NVIDIA_FIPS', NodeImage.bottlerocketNvidiaFips, 'g6.xlarge'],
+    ['BOTTLEROCKET_ARM_64_NVIDIA_FIPS', NodeImage.bottlerocketNvidiaFips, 'p6e-gb200.36xlarge'],
+    ['BOTTLEROCKET_x86_64', () => NodeImage.ofAmiType('BOTTLEROCKET_x86_64'), 'm7i.large'],
+    ['AL2023_ARM_64_NVIDIA', () => NodeImage.ofAmiType('AL2023_ARM_64_NVIDIA'), 'g5g.xlarge'],
     ['BOTTLEROCKET_x86_64_FIPS', NodeImage.bottlerocketFips, 'm7i.large'],
     ['BOTTLEROCKET_ARM_64_FIPS', NodeImage.bottlerocketFips, 'm7g.large'],
   ])('runs another image when asked: %s', (amiType, image, name) => {
@@ -476,6 +480,32 @@ describe('refusals', () => {
       '"m5.lagre" is not among the 1420 known instance types',
       'give maxPods, or did you mean "m5.large"?',
       '(at Test/Group)',
+    );
+  });
+
+  test('takes a type that is newer than the table, with a warning and as many pods as the smallest of its size', () => {
+    const smallest = define({ instanceTypes: types('m5.large') }).group.maxPods;
+    const { group } = define({ instanceTypes: types('m99i.large') });
+    expect(group.maxPods).toBeLessThanOrEqual(smallest);
+    expect(group.maxPods).toBeGreaterThan(10);
+    expect(warningsOf(group)).toEqual([
+      expect.stringMatching(/^The limits of m99i\.large are not among those of .*:instanceTypeUnknown\]$/),
+    ]);
+    const given = define({ instanceTypes: types('m99i.large'), maxPods: 50 });
+    expect([given.group.maxPods, warningsOf(given.group)]).toEqual([50, []]);
+    expect(define({ instanceTypes: types('u99in-32tb.480xlarge') }, { podSubnets: custom() }).group.maxPods).toBe(11);
+  });
+
+  test('fails with an image that is none of EKS by its AMI type', () => {
+    expect(() => NodeImage.ofAmiType('WINDOWS_CORE_2022_x86_64')).toFailWith(
+      'NodeImage',
+      '"WINDOWS_CORE_2022_x86_64" is no AMI type of Amazon Linux 2023 or Bottlerocket',
+      'begins with AL2023_ or BOTTLEROCKET_',
+    );
+    expect(() => define({ image: NodeImage.ofAmiType('AL2023_ARM_64_STANDARD') })).toFailWith(
+      'NodeImage',
+      '"m5.large" is an x86 type and "AL2023_ARM_64_STANDARD" is for Arm',
+      'choose an Arm type or another NodeImage',
     );
   });
 

@@ -10,6 +10,7 @@ import {
   CoreDns,
   EksAddonKind,
   ExternalDnsInstallation,
+  Ipv6Block,
   KubeProxy,
   LoadBalancerTargetType,
   PodIdentityAgent,
@@ -167,7 +168,10 @@ describe('EKS Auto Mode alone', () => {
       return JSON.parse(flatten(Synthesized.of(own).one(OBJECTS).Properties.Manifest))[0].spec;
     };
     expect(manifestOf(autoMode())).toHaveProperty('podSubnetSelectorTerms');
-    const v6 = autoMode({ clusterProps: { ...AUTO, ipFamily: eks.IpFamily.IP_V6 } });
+    const v6 = autoMode({
+      networkProps: { ipv6: Ipv6Block.amazonProvided() },
+      clusterProps: { ...AUTO, ipFamily: eks.IpFamily.IP_V6 },
+    });
     expect(manifestOf(v6)).not.toHaveProperty('podSubnetSelectorTerms');
   });
 

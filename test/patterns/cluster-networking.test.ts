@@ -10,6 +10,7 @@ import {
   ClusterTarget,
   EndpointFeature,
   ExternalDnsInstallation,
+  Ipv6Block,
   IpvsScheduler,
   KubeProxyMode,
   NatStrategy,
@@ -235,7 +236,10 @@ describe('pods', () => {
   });
 
   test('share the subnets of nodes in an IPv6 cluster, although the plan has a pod tier', () => {
-    const ipv6 = testNetworking({ clusterProps: { ipFamily: eks.IpFamily.IP_V6 } });
+    const ipv6 = testNetworking({
+      networkProps: { ipv6: Ipv6Block.amazonProvided() },
+      clusterProps: { ipFamily: eks.IpFamily.IP_V6 },
+    });
     expect(eniConfigOf(Synthesized.of(ipv6.stack))).toBeUndefined();
   });
 

@@ -4,6 +4,7 @@ import {
   AddressPlan,
   type ClusterNetworking,
   EndpointFeature,
+  Ipv6Block,
   type NodeGroupOptions,
   NodeUpdate,
   NodeUpdateStrategy,
@@ -173,7 +174,7 @@ describe('a node group', () => {
   test('is not warned of in an IPv6 cluster, whose pods take no IPv4 addresses', () => {
     const stack = testStack();
     const { networking } = testNetworking({
-      networkProps: { addressPlan: SMALL },
+      networkProps: { addressPlan: SMALL, ipv6: Ipv6Block.amazonProvided() },
       cluster: importedCluster(stack, { ipv6: true, vpc: undefined }),
     });
     expect(warned(networking, { maxSize: 100 })).toEqual([]);

@@ -171,12 +171,11 @@ describe('the IPv6 block that a network hands out', () => {
 });
 
 test('leaves Local Zones without IPv6', () => {
-  const { template } = synthesize({
-    addressPlan: testPlan({
-      availabilityZones: ['us-west-2a', 'us-west-2b', 'us-west-2-lax-1a'],
-      zoneSlots: { 'us-west-2-lax-1a': 6 },
-    }),
+  const addressPlan = testPlan({
+    availabilityZones: ['us-west-2a', 'us-west-2b', 'us-west-2-lax-1a'],
+    zoneSlots: { 'us-west-2-lax-1a': 6 },
   });
+  const { template } = synthesize({ addressPlan }, testStack({ env: { region: 'us-west-2' } }));
   expect(subnetIn(template, 'Node', 'Lax1a').Properties).not.toHaveProperty('Ipv6CidrBlock');
   expect(ipv6Route(template, 'Node', 'Lax1a')).toBeUndefined();
   expect(ipv6Route(template, 'Public', 'Lax1a')).toBeUndefined();

@@ -111,26 +111,6 @@ describe('tags', () => {
   test('take one owner, and a name of 100 letters', () => {
     expect(() => testNetwork(testStack(), { subnetTags: { clusters: { ['x'.repeat(100)]: OWNED } } })).not.toThrow();
   });
-
-  test('fail on a second value for Karpenter, and on one that is not known', () => {
-    const stack = testStack();
-    const network = testNetwork(stack);
-    const group = ec2.SecurityGroup.fromSecurityGroupId(stack, 'Nodes', 'sg-1');
-    for (const name of ['', 'x'.repeat(257), Token.asString({ Ref: 'Cluster' })]) {
-      expect(() => network.tagForKarpenter(name, group)).toFailWith(
-        'SubnetTag',
-        'is no value of a tag',
-        'such as "prod"',
-      );
-    }
-    network.tagForKarpenter('blue', group);
-    expect(() => network.tagForKarpenter('green', group)).toFailWith(
-      'SubnetTag',
-      '"green" comes after "blue"',
-      'call tagForKarpenter once',
-      '(at Test/Network)',
-    );
-  });
 });
 
 describe('subnets that are known by id', () => {

@@ -1,13 +1,15 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { CfnDeletionPolicy, CfnResource, CustomResource, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { CfnResource, CustomResource, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct, type IConstruct } from 'constructs';
 import type { ClusterTarget } from '../../cluster/cluster-target';
+import { findDuplicate } from '../../cluster/duplicates';
 import { writePoliciesAsText } from '../../cluster/policy-text';
-import { after } from '../../foundation/order';
+import { after, resourcesOf } from '../../foundation/order';
 import { refuse } from '../../foundation/refusals';
 import { shown } from '../../foundation/tokens';
+import { validateCleanup } from './cleanup-order-checks';
 import { CLUSTER_CLEANUP_HANDLER } from './cluster-cleanup-handler';
 import { type CleanupFeature, cleanupStatements } from './cluster-cleanup-policy';
 
@@ -112,6 +114,9 @@ export interface ClusterCleanupProps extends ClusterCleanupOptions {
  *
  * The moment is right when it comes after nodes and controllers are gone, and before the cluster, its subnets and its VPC go. `ClusterNetworking`
  * with `cleanup` sees to that; on its own, name what has to be gone to `runAfterDeletionOf`.
+ *
+ * A cluster, node group, Fargate profile or instance that the stack keeps (`DeletionPolicy: Retain`), and an override of `DependsOn` that takes the
+ * cleanup out of its order, are refused as `ClusterCleanup`. Parts of the network that the stack keeps are warned of as `cleanupKeptResource`.
  */
 export class ClusterCleanup extends Construct {
   /** The function that cleans up, outside of the VPC. */
@@ -125,7 +130,15 @@ export class ClusterCleanup extends Construct {
     const { clusterName } = props.cluster;
     const timeout = props.timeout ?? LONGEST_TIME;
     refuseTimeout(timeout, this);
-    this.refuseForeign(props.cluster);
+    const twin = findDuplicate('cleanup', clusterName, this);
+    if (twin) {
+      refuse(
+        'ClusterCleanup',
+        `"${shown(clusterName)}" has a cleanup already, by ${twin.node.path}, define it once`,
+        this,
+      );
+    }
+    const definition = this.definitionOf(props.cluster);
     const vpc = props.cluster._vpcFor(this);
     const removesDeletionProtection = props.removesDeletionProtection ?? false;
     const features = featuresOf(props);
@@ -170,6 +183,13 @@ export class ClusterCleanup extends Construct {
       .findAll()
       .filter((part) => CfnResource.isCfnResource(part) && HELD_BY_LEFTOVERS.includes(part.cfnResourceType));
     after(this.resource, held);
+    const surroundings = { cluster: props.cluster, definition, vpc, resource: resourcesOf(this.resource)[0] };
+    this.node.addValidation({
+      validate: () => {
+        validateCleanup(this, surroundings);
+        return [];
+      },
+    });
   }
 
   /**
@@ -213,7 +233,7 @@ export class ClusterCleanup extends Construct {
   }
 
   /** A cluster that outlives the stack needs its load balancers. */
-  private refuseForeign({ clusterName, _definition: definition }: ClusterTarget): void {
+  private definitionOf({ clusterName, _definition: definition }: ClusterTarget): IConstruct {
     if (!definition || Stack.of(definition) !== Stack.of(this)) {
       refuse(
         'ClusterCleanup',
@@ -221,18 +241,7 @@ export class ClusterCleanup extends Construct {
         this,
       );
     }
-    // The policy may be set as late as by an aspect.
-    const validate = () => {
-      if (definition.node.findAll().some(isKept)) {
-        refuse(
-          'ClusterCleanup',
-          `"${definition.node.path}" is kept when the stack is deleted, and its load balancers would go, leave the cleanup out or let the cluster be deleted`,
-          this,
-        );
-      }
-      return [];
-    };
-    this.node.addValidation({ validate });
+    return definition;
   }
 }
 
@@ -243,11 +252,6 @@ function featuresOf({ accelerators, certificates, lattice }: ClusterCleanupOptio
     ['lattice', lattice],
   ];
   return features.filter(([, isOn]) => isOn).map(([feature]) => feature);
-}
-
-function isKept(part: IConstruct): boolean {
-  const policy = CfnResource.isCfnResource(part) ? part.cfnOptions.deletionPolicy : undefined;
-  return policy === CfnDeletionPolicy.RETAIN || policy === CfnDeletionPolicy.RETAIN_EXCEPT_ON_CREATE;
 }
 
 function refuseTimeout(timeout: Duration, scope: Construct): void {

@@ -19,7 +19,7 @@ import {
   refuseUnwatched,
 } from './gateway-cluster-checks';
 import { rememberGrant, warnOfUngranted } from './gateway-grants';
-import type { GatewayKind } from './gateway-kind';
+import { GatewayKind } from './gateway-kind';
 import type { GatewayListener } from './gateway-listener';
 import { listenerSetObject, refuseUnsaid } from './gateway-listener-set';
 import { refuseMeeting } from './gateway-load-balancer';
@@ -28,6 +28,7 @@ import { type AlbGatewayManifest, gatewayObjects, type NlbGatewayManifest } from
 import { grantObject } from './gateway-reference-grant';
 import type { GatewayRoute } from './gateway-route';
 import { secretAccess } from './gateway-secret-access';
+import { rememberTargets, type SpreadingRoute, validateSpread } from './gateway-stickiness';
 import { type GatewayBackendTargets, gatewayTargetsObject, targetsObject } from './gateway-target-objects';
 import type { GatewayTargetOptions } from './gateway-target-options';
 
@@ -61,6 +62,7 @@ export abstract class GatewayBase extends Construct {
   private readonly kind: GatewayKind;
   private readonly props: GatewayProps;
   private readonly routes: IConstruct[] = [];
+  private readonly spreading: SpreadingRoute[] = [];
   private readonly beforeRoutes: IConstruct[] = [];
   private readonly names = new Set<string>();
   private readonly sets = new Map<string, AddedSet>();
@@ -97,6 +99,9 @@ export abstract class GatewayBase extends Construct {
     }
     this.objects = this.cluster._applyObjects(this, idOf('Objects', props.namespace, props.name), objects);
     after(this.objects, this.gatewayClass.objects);
+    if (kind === GatewayKind.ALB) {
+      this.node.addValidation({ validate: () => this.validateStickiness() });
+    }
   }
 
   /**
@@ -132,6 +137,7 @@ export abstract class GatewayBase extends Construct {
     warnOfUngranted(this.props.controller, namespace, route._foreignBackends(namespace), added);
     after(added, [set?.objects ?? this.objects, ...access, ...this.beforeRoutes]);
     this.routes.push(added);
+    this.spreading.push({ id, kind: route._kind, name, namespace, rules: route._spreadingRules(namespace) });
     return added;
   }
 
@@ -175,6 +181,7 @@ export abstract class GatewayBase extends Construct {
       refuseNodeTargets(this.cluster, targets, this);
       this._admitTargets(targets);
     }
+    rememberTargets(this.props.controller, { namespace, service, targets: options, routes: options.routes ?? [] });
     return this.addBeforeRoutes(
       idOf('Targets', namespace, service),
       targetsObject({ ...options, service, namespace }, this, this.kind),
@@ -215,6 +222,15 @@ export abstract class GatewayBase extends Construct {
       idOf('GatewayTargets', namespace, gateway),
       gatewayTargetsObject({ ...options, gateway, namespace }, this),
     );
+  }
+
+  /** Targets may be added after the routes that send to them. */
+  private validateStickiness(): string[] {
+    const { targets } = this.props as GatewayProps & GatewayLoadBalancerOptions;
+    const { _gatewaysWin, _loadBalancers } = this.gatewayClass;
+    const defaults = _gatewaysWin ? [targets, _loadBalancers.targets] : [_loadBalancers.targets, targets];
+    validateSpread(this.props.controller, defaults, this.spreading, this);
+    return [];
   }
 
   private addBeforeRoutes(id: string, object: Record<string, unknown>): IConstruct {

@@ -18,7 +18,13 @@ export interface GatewayClassProps extends GatewayClassOptions {
   readonly kind: GatewayKind;
 }
 
-/** A class of Gateways: after its controller at deployment, and before it at deletion. */
+/**
+ * A class of Gateways of the AWS Load Balancer Controller: after its controller at deployment, and before it at deletion. EKS Auto Mode serves Gateways of
+ * its own, by classes of the controllers `eks.amazonaws.com/gateway-alb` and `eks.amazonaws.com/gateway-nlb`: both can be in one cluster, and each leaves
+ * the classes of the other alone.
+ *
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/auto-configure-gateway-api.html
+ */
 export class GatewayClass extends Construct {
   /** The class that Gateways of a controller are in where they name none. @internal */
   public static _default(controller: LoadBalancerController, kind: GatewayKind): GatewayClass {
@@ -42,6 +48,9 @@ export class GatewayClass extends Construct {
   /** What it says of load balancers. @internal */
   public readonly _loadBalancers: GatewayLoadBalancerOptions;
 
+  /** What the controller merges targets by: those that win first. @internal */
+  public readonly _gatewaysWin: boolean;
+
   /** True where an object holds it. */
   private readonly hasSettings: boolean;
 
@@ -53,6 +62,7 @@ export class GatewayClass extends Construct {
     this._controller = props.controller;
     const { cluster } = props.controller._props;
     this._loadBalancers = props.loadBalancers ?? {};
+    this._gatewaysWin = props.gatewaysWin ?? false;
     addressingIn(cluster, this._loadBalancers.addressing, this);
     refuseNodeTargets(cluster, this._loadBalancers.targets, this);
     const objects = classObjects(props.kind, props, this);

@@ -69,7 +69,7 @@ export interface ListenerRuleOptions {
   readonly fixedResponse?: FixedResponse;
 
   /**
-   * How long a client keeps to one of several backends, from a second to seven days.
+   * How long a client keeps to one of several backends, from a second to seven days. Needed where the targets of one of them have stickiness.
    *
    * @default - every request is weighed anew
    */

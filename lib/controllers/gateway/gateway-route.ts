@@ -21,6 +21,7 @@ import {
   type TlsRouteOptions,
   type WrittenRule,
 } from './gateway-route-rules';
+import type { SpreadingRule } from './gateway-stickiness';
 import { RouteKind } from './gateway-target-options';
 
 const GROUP = 'gateway.networking.k8s.io';
@@ -198,6 +199,17 @@ export class GatewayRoute {
     return backends.flatMap(({ kind = 'Service', name = '', namespace = own }) =>
       namespace === own ? [] : [{ kind, name, namespace }],
     );
+  }
+
+  /** Its rules with several backends that keep no client on one of them. @internal */
+  public _spreadingRules(own: string): SpreadingRule[] {
+    return this.rules.flatMap(({ listenerRule, rule }) => {
+      const backends = (rule.backendRefs ?? []) as { kind?: string; name: string; namespace?: string }[];
+      const services = backends.flatMap(({ kind = 'Service', name, namespace = own }) =>
+        kind === 'Service' ? [{ namespace, service: name }] : [],
+      );
+      return backends.length > 1 && listenerRule?.backendStickiness === undefined ? [{ backends: services }] : [];
+    });
   }
 
   /** The Secrets that the controller reads for it. @internal */

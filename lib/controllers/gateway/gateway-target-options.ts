@@ -135,7 +135,8 @@ export interface GatewayTargetOptions {
   readonly deregistrationDelay?: Duration;
 
   /**
-   * How long an ALB sends a client to the same target, by a cookie, from a second to seven days.
+   * How long an ALB sends a client to the same target, by a cookie, from a second to seven days. A rule with several backends needs
+   * `backendStickiness`, too: without it, Elastic Load Balancing refuses the rule, and so does `AlbGateway`, as `GatewayRoute`.
    *
    * @default - it does not
    */

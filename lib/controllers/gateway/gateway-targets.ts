@@ -206,7 +206,8 @@ function refuseAttributes(attributes: Readonly<Record<string, string>>, kind?: G
   }
 }
 
-function attributesOf(options: GatewayTargetOptions, scope?: Located): Record<string, string> {
+/** The attributes of the target groups, typed options among them. */
+export function attributesOf(options: GatewayTargetOptions, scope?: Located): Record<string, string> {
   const { attributes = {} } = options;
   const delay = secondsOf('GatewaySetting', 'deregistrationDelay', options.deregistrationDelay, 0, 3600, scope);
   const stickiness = secondsOf('GatewaySetting', 'stickiness', options.stickiness, 1, 604_800, scope);

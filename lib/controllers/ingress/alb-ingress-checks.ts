@@ -24,6 +24,11 @@ const WEB_ACL_NAME = /^[\w-]{1,128}$/;
 /** The most listeners of an ALB that verify certificates of clients. */
 const MOST_VERIFYING = 2;
 
+/** True where others may share the ALB: the Ingress names a group, or has an order in that of its IngressClass. */
+export function isGroupMember({ group, groupOrder }: AlbIngressProps): boolean {
+  return group !== undefined || groupOrder !== undefined;
+}
+
 /** Refuses groups and orders that the controller would. */
 export function refuseGroup({ group, groupOrder }: AlbIngressProps): void {
   if (group !== undefined && isConcrete(group) && !INGRESS_NAME.test(group)) {
@@ -33,9 +38,6 @@ export function refuseGroup({ group, groupOrder }: AlbIngressProps): void {
     );
   }
   refuseOutside('IngressGroupMember', 'groupOrder', groupOrder, { least: -1000, most: 1000 });
-  if (group === undefined && groupOrder !== undefined) {
-    refuse('IngressGroupMember', `"groupOrder: ${groupOrder}" is an order in a group, name the group or leave it out`);
-  }
 }
 
 /** Refuses addresses that the scheme does not have. */
@@ -102,7 +104,8 @@ export function refuseListeners(listeners: readonly AlbListener[]): void {
 }
 
 export function refuseCertificates(listeners: readonly AlbListener[], options: AlbIngressProps): void {
-  const { certificates, group, sslPolicy } = options;
+  const { certificates, sslPolicy } = options;
+  const isMember = isGroupMember(options);
   certificates?._refuseForeign(regionOf(options));
   refuseSslPolicy('ListenerCertificate', sslPolicy);
   const secure = listeners.find(({ isTls }) => isTls);
@@ -113,10 +116,10 @@ export function refuseCertificates(listeners: readonly AlbListener[], options: A
     );
   }
   // A member of a group may leave TLS to the others.
-  if (!secure && certificates && group === undefined) {
+  if (!secure && certificates && !isMember) {
     refuse('ListenerCertificate', '"certificates" are for HTTPS and no listener speaks it, add AlbListener.https()');
   }
-  if (!secure && sslPolicy !== undefined && group === undefined) {
+  if (!secure && sslPolicy !== undefined && !isMember) {
     refuse('ListenerCertificate', `"${sslPolicy}" is for HTTPS and no listener speaks it, add AlbListener.https()`);
   }
 }

@@ -114,7 +114,8 @@ export interface AlbIngressProps extends AlbIngressOptions {
 
   /**
    * The order of the rules among those of the group, -1000 to 1000: the lowest are tried first, and of equal ones those of the Ingress whose
-   * namespace and name come first.
+   * namespace and name come first. Without `group`, the IngressClass names the group; where this app defines the class and it names none, the order is
+   * warned of as `ingressGroupIgnored`.
    *
    * @default 0
    */

@@ -7,6 +7,7 @@ import { albAttributes } from './alb-attributes';
 import { frontendNlbAnnotations } from './alb-frontend-nlb';
 import { refuseFrontendNlb, refuseFrontendPorts } from './alb-frontend-nlb-checks';
 import {
+  isGroupMember,
   refuseAddresses,
   refuseCertificates,
   refuseClearText,
@@ -66,7 +67,7 @@ export class AlbIngress {
     refuseWebAcl(options);
     refuseListeners(listeners);
     refuseCertificates(listeners, options);
-    if (options.group === undefined) {
+    if (!isGroupMember(options)) {
       refuseRedirect(listeners, options.redirectHttpTo);
       refuseIdleRedirect(listeners, options.redirectHttpTo);
       refuseFrontendPorts(options, listeners);

@@ -36,7 +36,9 @@ export interface AlbListenerOptions {
   readonly serverHeader?: boolean;
 
   /**
-   * Attributes of the listener that have no option here. Unknown ones, and those that options set, are refused.
+   * Attributes of the listener that have no option here. Misspelt ones, those of another kind of load balancer, and those that
+   * options set are refused as `LoadBalancerAttribute`. Others that this library does not know are warned of as `loadBalancerAttribute`, beside the
+   * controller.
    *
    * @default - none
    * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_ListenerAttribute.html

@@ -136,6 +136,7 @@ export class LatticeController extends Construct {
   /** Without them, the controller ends as soon as it starts. */
   private installDefinitions({ cluster, gatewayApi }: LatticeControllerProps, own: ControllerCrds): void {
     gatewayApi?._refuseVersion(cluster.kubernetesVersion, this);
+    gatewayApi?._validateOwner(cluster, this);
     const sources = [
       ...(gatewayApi?._sources ?? []),
       ...own._sourcesOf({ defines: DEFINED, sources: [CHART_SOURCES] }),

@@ -14,7 +14,11 @@ export interface PublishedCrds {
  * and fields that are new are dropped without a word.
  *
  * The other choices install them by the function that installs those of the Gateway API, before the controller starts and again with each
- * version, and Helm leaves them alone. What Helm installed before is taken over in place: objects stay. Nothing is ever deleted.
+ * version. Helm does not touch definitions that are there when it installs the chart. What Helm installed before is taken over in place: objects stay.
+ * Nothing is ever deleted.
+ *
+ * The chart gets `SkipCrds`, which the kubectl handler of `aws-eks-v2` does not pass on to Helm (aws-cdk-lib 2.276). Definitions that are not there when
+ * the chart is installed come from the chart then, whatever the choice: this library installs its own before the chart.
  */
 export class ControllerCrds {
   /** Helm installs them with the first release, and never again: you upgrade them, by `kubectl apply --server-side`. */
@@ -52,7 +56,10 @@ export class ControllerCrds {
     return new ControllerCrds(true, ({ defines }) => [{ ...given, defines }]);
   }
 
-  /** Something else installs them before, and upgrades them: Helm and this library leave them alone. */
+  /**
+   * Something else installs them before, and upgrades them: this library leaves them alone. Install them before the chart: Helm may install those that
+   * are not there yet.
+   */
   public static existing(): ControllerCrds {
     return new ControllerCrds(true, () => []);
   }

@@ -1,4 +1,7 @@
 import type * as s3 from 'aws-cdk-lib/aws-s3';
+import type { IConstruct } from 'constructs';
+import { hasManagedGatewayCrds } from '../../cluster/cluster-settings';
+import type { ClusterTarget } from '../../cluster/cluster-target';
 import type { CrdSources } from '../../cluster/crd-installer';
 import { isAtLeast } from '../../cluster/kubernetes-version';
 import { type Located, refuse } from '../../foundation/refusals';
@@ -58,7 +61,10 @@ export class GatewayApiCrds {
     return new GatewayApiCrds([bucketSources(bucket, key, sha256, DEFINED)], key);
   }
 
-  /** Something else installs them, before the controller starts: without them, it leaves Gateways alone. */
+  /**
+   * Something else installs them, before the controller starts: without them, it leaves Gateways alone. A cluster of EKS Auto Mode can have them managed
+   * (`GatewayApi.Crds.Managed`): other choices are refused there.
+   */
   public static existing(): GatewayApiCrds {
     return new GatewayApiCrds([], undefined);
   }
@@ -81,6 +87,29 @@ export class GatewayApiCrds {
   /** With other definitions, pods must start again: an annotation that changes makes them. @internal */
   public get _annotations(): Record<string, string> | undefined {
     return this._revision === undefined ? undefined : { 'cdk-eks-networking/gateway-api': this._revision };
+  }
+
+  /**
+   * Fails where EKS Auto Mode manages the same definitions: each would write over the other. Known once the cluster is whole.
+   *
+   * @internal
+   */
+  public _validateOwner({ _definition }: ClusterTarget, scope: IConstruct): void {
+    if (this._sources.length === 0) {
+      return;
+    }
+    scope.node.addValidation({
+      validate: () => {
+        if (hasManagedGatewayCrds(_definition)) {
+          refuse(
+            'GatewayCrds',
+            '"gatewayApi" installs definitions of the Gateway API, and EKS Auto Mode manages those of the cluster (GatewayApi.Crds.Managed), write crds: GatewayApiCrds.existing(), or turn that off in the cluster',
+            scope,
+          );
+        }
+        return [];
+      },
+    });
   }
 
   /** @internal */

@@ -130,3 +130,16 @@ function refuseNames({ group, name }: IngressClassOptions, scope: Located): void
     }
   }
 }
+
+/** The group that the IngressClassParams of the chart name: `false` for none, and undefined where they are not known. */
+export function classGroupOf({ ingressClassParams, createIngressClassResource }: Values): string | false | undefined {
+  const { create = true, spec } = (ingressClassParams ?? {}) as {
+    create?: unknown;
+    spec?: { group?: { name?: unknown } };
+  };
+  if (create !== true || createIngressClassResource === false) {
+    return undefined;
+  }
+  const name = spec?.group?.name ?? false;
+  return name === false || (typeof name === 'string' && isConcrete(name)) ? name : undefined;
+}

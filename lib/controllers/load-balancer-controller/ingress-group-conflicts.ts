@@ -31,6 +31,46 @@ export function warnOfGroupConflicts(others: readonly Installed[]): void {
   }
 }
 
+/** What is known of the IngressClass of the controller. */
+interface KnownClass {
+  readonly ingressClass: string;
+  readonly classGroup?: string | false;
+}
+
+/**
+ * Warns of annotations of groups that the controller does not heed: an order without a group, and the name of another group than that of the IngressClass,
+ * which wins (pkg/ingress/group_loader.go of v3.5.0, loadGroupID).
+ */
+export function warnOfIgnoredGroups(others: readonly Installed[], { classGroup, ingressClass }: KnownClass): void {
+  if (classGroup === undefined) {
+    return;
+  }
+  for (const { place, objects } of others) {
+    for (const { kind, metadata, spec } of objects) {
+      const annotations: Readonly<Record<string, unknown>> = metadata?.annotations ?? {};
+      const own = annotations[`${ALB_PREFIX}/group.name`];
+      const order = annotations[`${ALB_PREFIX}/group.order`];
+      if (kind !== 'Ingress' || spec?.ingressClassName !== ingressClass || (own !== undefined && isDeployTime(own))) {
+        continue;
+      }
+      if (classGroup === false && own === undefined && order !== undefined) {
+        warn(
+          place,
+          'ingressGroupIgnored',
+          `"group.order: ${order}" of Ingress "${metadata?.name}" orders nothing: neither the Ingress nor the IngressClass "${ingressClass}" names a group. Name the group, or leave groupOrder out.`,
+        );
+      }
+      if (classGroup !== false && own !== undefined && own !== classGroup) {
+        warn(
+          place,
+          'ingressGroupIgnored',
+          `"group.name: ${own}" of Ingress "${metadata?.name}" is ignored: the IngressClass "${ingressClass}" puts all its Ingresses into the group "${classGroup}". Leave group out, or write another IngressClass.`,
+        );
+      }
+    }
+  }
+}
+
 /** The first thing that an Ingress says in other words than one before it, which is remembered otherwise. */
 function conflictOf(
   { kind, metadata }: ReadObject,

@@ -4,15 +4,18 @@ import { installedIn } from '../../cluster/installed';
 import { DeploymentOrder } from '../../foundation/deployment-order';
 import { resourcesOf } from '../../foundation/order';
 import type { BalancedClasses } from './balanced-objects';
-import { warnOfGroupConflicts } from './ingress-group-conflicts';
+import { warnOfGroupConflicts, warnOfIgnoredGroups } from './ingress-group-conflicts';
 import { warnOfUnorderedBalancers } from './load-balancer-order';
 import { type ControllerReach, warnOfMissingPermissions } from './permission-checks';
 import { warnOfServicesBesideWebhook } from './service-webhook-order';
+import { warnOfUnknownAttributes } from './unknown-attributes';
 
 /** What the order with the controller matters for. */
 export interface ControllerDuties extends BalancedClasses, ControllerReach {
   /** Whether a Service is refused while no pod of the controller answers. */
   readonly admitsServices: boolean;
+  /** The group of its IngressClass: `false` for none, and undefined where it is not known. */
+  readonly classGroup?: string | false;
 }
 
 /**
@@ -32,6 +35,8 @@ export function judgeInstalled(release: IConstruct, clusterName: string, duties:
       }
       warnOfUnorderedBalancers(others, order, release, duties);
       warnOfGroupConflicts(others);
+      warnOfIgnoredGroups(others, duties);
+      warnOfUnknownAttributes(others);
       warnOfMissingPermissions(others, duties, duties);
       return [];
     },

@@ -16,7 +16,7 @@ import { ControllerCrds } from './controller-crds';
 import { pinnedSources } from './crd-files';
 import { CONTROLLER_GATEWAY_CRDS } from './gateway-api-crds';
 import { gatewayCrds } from './gateway-api-options';
-import { refuseForeignClass } from './ingress-class';
+import { classGroupOf, refuseForeignClass } from './ingress-class';
 import { judgeInstalled } from './installed-checks';
 import type { LoadBalancerControllerOptions } from './load-balancer-controller-options';
 import { featureGates, loadBalancerControllerValues, OWNED_VALUES } from './load-balancer-controller-values';
@@ -139,6 +139,7 @@ export class LoadBalancerController extends Construct {
     judgeInstalled(this.release, props.cluster.clusterName, {
       admitsServices: this._hasServiceWebhook,
       ingressClass: String(values.ingressClass ?? 'alb'),
+      classGroup: classGroupOf(values),
       takesAllServices: props.serviceWebhook ?? false,
       takesGateways: props.gatewayApi !== undefined,
       protection: this._protection,
@@ -150,6 +151,7 @@ export class LoadBalancerController extends Construct {
   private installDefinitions({ cluster, gatewayApi }: LoadBalancerControllerProps, own: ControllerCrds): void {
     const gateway = gatewayCrds(gatewayApi);
     gateway?._refuseVersion(cluster.kubernetesVersion, this);
+    gateway?._validateOwner(cluster, this);
     const ofGateways = gateway ? [...gateway._sources, ...gateway._controllerSources] : [];
     // Copies of the user's for Gateways hold what the chart has for them.
     const ofChart = own._sourcesOf({

@@ -1,4 +1,4 @@
-import { didYouMean, refuse } from '../../foundation/refusals';
+import { closest, didYouMean, refuse } from '../../foundation/refusals';
 import { isConcrete } from '../../foundation/tokens';
 
 /** What an ALB and an NLB both have. */
@@ -33,6 +33,7 @@ export const ATTRIBUTES = {
     'routing.http.desync_mitigation_mode',
     'routing.http.drop_invalid_header_fields.enabled',
     'routing.http.preserve_host_header.enabled',
+    'routing.http.x_amzn_tls_kx.enabled',
     'routing.http.x_amzn_tls_version_and_cipher_suite.enabled',
     'routing.http.xff_client_port.enabled',
     'routing.http.xff_header_processing.mode',
@@ -71,6 +72,7 @@ export const ATTRIBUTES = {
     'load_balancing.algorithm.anomaly_mitigation',
     'load_balancing.algorithm.type',
     'load_balancing.cross_zone.enabled',
+    'routing.http2.rst_stream_error_forwarding.enabled',
     'slow_start.duration_seconds',
     'stickiness.app_cookie.cookie_name',
     'stickiness.app_cookie.duration_seconds',
@@ -81,6 +83,7 @@ export const ATTRIBUTES = {
     'target_group_health.dns_failover.minimum_healthy_targets.percentage',
     'target_group_health.unhealthy_state_routing.minimum_healthy_targets.count',
     'target_group_health.unhealthy_state_routing.minimum_healthy_targets.percentage',
+    'waf.http2.traffic_inspection_behavior',
   ],
   nlbTargetGroup: [
     'deregistration_delay.connection_termination.enabled',
@@ -111,7 +114,13 @@ const CARRIERS: Readonly<Record<keyof typeof ATTRIBUTES, string>> = {
   nlbTargetGroup: 'a target group of an NLB',
 };
 
-/** The attributes that typed options set, and those that the user names: an unknown name, and one that an option sets, are refused. */
+/** The most letters that a slip of the pen changes. */
+const TYPO = 2;
+
+/**
+ * The attributes that typed options set, and those that the user names. One that an option sets is refused, as are a misspelt one and one of another
+ * kind of load balancer. Any other name passes: ELB has attributes that are newer than the list. `unknownAttribute` tells of these.
+ */
 export function mergedAttributes(
   carrier: keyof typeof ATTRIBUTES,
   typed: Readonly<Record<string, string | number | boolean | undefined>>,
@@ -123,9 +132,45 @@ export function mergedAttributes(
       refuse('LoadBalancerAttribute', `"${name}" is set by a typed option too, leave it out of the attributes`);
     }
     const known: readonly string[] = ATTRIBUTES[carrier];
-    if (!known.includes(name)) {
+    if (!known.includes(name) && (isOfOther(name) || isMisspelt(name, known))) {
       refuse('LoadBalancerAttribute', `"${name}" is no attribute of ${CARRIERS[carrier]}, ${didYouMean(name, known)}`);
     }
   }
   return { ...Object.fromEntries(ours.map(([key, value]) => [key, String(value)])), ...named };
+}
+
+/** What is said of an attribute that the list does not have; undefined of one that it has. */
+export function unknownAttribute(carrier: keyof typeof ATTRIBUTES, name: string): string | undefined {
+  const known: readonly string[] = ATTRIBUTES[carrier];
+  if (known.includes(name)) {
+    return undefined;
+  }
+  const near = closest(name, known);
+  return `"${name}" is no attribute of ${CARRIERS[carrier]} that is known here${near ? `, did you mean "${near}"?` : ''} Where ELB does not know it either, the controller stops at the load balancer.`;
+}
+
+function isOfOther(name: string): boolean {
+  return Object.values(ATTRIBUTES).some((names: readonly string[]) => names.includes(name));
+}
+
+/** Names that differ in digits alone are of different generations, such as of HTTP. */
+function isMisspelt(name: string, known: readonly string[]): boolean {
+  const plain = (text: string) => text.replaceAll(/\d/g, '');
+  return known.some((other) => plain(other) !== plain(name) && differsLittle(name, other));
+}
+
+/** Whether one text becomes the other by one or two letters: added, left out, changed or exchanged. */
+function differsLittle(one: string, other: string): boolean {
+  if (Math.abs(one.length - other.length) > TYPO) {
+    return false;
+  }
+  let start = 0;
+  while (start < one.length && one[start] === other[start]) {
+    start++;
+  }
+  let end = 0;
+  while (end < Math.min(one.length, other.length) - start && one.at(-1 - end) === other.at(-1 - end)) {
+    end++;
+  }
+  return Math.max(one.length, other.length) - start - end <= TYPO;
 }

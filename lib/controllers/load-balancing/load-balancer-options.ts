@@ -100,7 +100,9 @@ export interface LoadBalancerOptions {
   readonly minimumCapacityUnits?: number;
 
   /**
-   * Attributes of the load balancer that have no option here. Unknown ones, and those that options set, are refused as `LoadBalancerAttribute`.
+   * Attributes of the load balancer that have no option here. Misspelt ones, those of another kind of load balancer, and those that
+   * options set are refused as `LoadBalancerAttribute`. Others that this library does not know are warned of as `loadBalancerAttribute`, beside the
+   * controller.
    *
    * @default - none
    * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_LoadBalancerAttribute.html

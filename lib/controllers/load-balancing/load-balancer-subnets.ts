@@ -5,6 +5,7 @@ import { twin } from '../../foundation/lists';
 import { refuse } from '../../foundation/refusals';
 import { countOf, isConcrete, known, shown } from '../../foundation/tokens';
 import type { IEksNetwork } from '../../vpc/network-face';
+import { hasIpv6 } from '../../vpc/subnet-facts';
 import { LoadBalancerAddressing, LoadBalancerScheme } from './load-balancer-terms';
 
 /** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html#subnets-load-balancer */
@@ -174,12 +175,6 @@ function discovered(network: IEksNetwork, scheme: LoadBalancerScheme | undefined
 /** Whether a zone is a Local or a Wavelength Zone; the stand-in of a lookup is neither. */
 function isLocal(zone: string): boolean {
   return isWavelengthZone(zone) || LOCAL_ZONE.test(zone);
-}
-
-/** Whether a subnet that this app defines has IPv6 addresses; of others nothing is known. */
-function hasIpv6(subnet: ec2.ISubnet): boolean | undefined {
-  const resource = subnet.node.children.find((child): child is ec2.CfnSubnet => child instanceof ec2.CfnSubnet);
-  return resource && (resource.ipv6CidrBlock !== undefined || resource.ipv6IpamPoolId !== undefined);
 }
 
 function idsOf(subnets: readonly ec2.ISubnet[]): string[] {

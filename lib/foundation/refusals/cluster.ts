@@ -6,6 +6,14 @@ export const CLUSTER_REFUSALS = {
     means: 'The name of a cluster is not one that EKS takes, or two clusters of one account and Region have it.',
     instead: 'Write 1 to 100 letters, digits, hyphens and underscores, and give each cluster a name of its own.',
   },
+  ClusterIpFamily: {
+    means: 'An IPv6 cluster has no IPv6 in its network, or is in a Region where EKS has no IPv6 clusters.',
+    instead: 'Give the network an IPv6 block, or define the cluster without `ipFamily`.',
+  },
+  ReleaseTwice: {
+    means: 'A cluster would get two Helm releases of one name in one namespace.',
+    instead: 'Keep the one at the path that the message gives, or give the other another name.',
+  },
   ClusterVersion: {
     means: 'The Kubernetes version is not one of the form `1.36`.',
     instead: 'Write major and minor, such as `1.36`.',

@@ -51,7 +51,8 @@ export const CONTROLLER_REFUSALS = {
     instead: 'Use a value inside the bounds that the message gives, or drop the setting that it names.',
   },
   LoadBalancerAttribute: {
-    means: 'An attribute of a load balancer, listener or target group is unknown, or set twice.',
+    means:
+      'An attribute of a load balancer, listener or target group is misspelt, of another kind of load balancer, or set twice.',
     instead: 'Use a name of the Elastic Load Balancing API, or the typed option that the message names.',
   },
   LoadBalancerSubnets: {

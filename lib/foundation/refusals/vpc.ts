@@ -19,6 +19,11 @@ export const VPC_REFUSALS = {
     means: 'A target of routes is given by zone, and a zone has none or is not in the plan.',
     instead: 'Give one network interface or endpoint for each zone of the plan.',
   },
+  NatAttachment: {
+    means: 'A target of routes takes those of attached VPCs alone, and nothing attaches the VPC, or two things do.',
+    instead:
+      'Give `attachment`, a group with the attachment in it, or `attachedElsewhere`; for a transit gateway, a node tier or an `attachmentTier` that the plan has.',
+  },
   NatPrivate: {
     means: 'Private NAT gateways were asked for where no pods use them, or no subnet can hold them.',
     instead: 'Give the plan a pod tier and a node tier, and name a node or private tier as `gatewayTier`.',
@@ -94,7 +99,8 @@ export const VPC_REFUSALS = {
     instead: 'Name subnets that the VPC has, by type, by group name or one by one.',
   },
   SubnetTwice: {
-    means: 'One subnet of an existing VPC is in two tiers, which want different routes and tags.',
+    means:
+      'One subnet is in two tiers, or would hold nodes beside the control plane: they want different routes and tags.',
     instead:
       'Give each tier subnets of its own; leave `clusterSubnets` out where the control plane shares the node subnets.',
   },
@@ -105,7 +111,7 @@ export const VPC_REFUSALS = {
   SubnetTag: {
     means: 'A discovery tag cannot be written, or contradicts another one.',
     instead:
-      'Use names that are known at synthesis, share subnets between clusters as `SHARED`, and tag for Karpenter once.',
+      'Use names that are known at synthesis, share subnets between clusters as `SHARED`, and tag for Karpenter once for each cluster.',
   },
   ZoneNames: {
     means: 'The map of zone ids to zone names has gaps, or names that cannot be right.',
