@@ -4,6 +4,7 @@ import type { VpcCni } from '../addons/vpc-cni';
 import { InstanceLimits } from '../addressing/instance-limits';
 import type { ClusterTarget } from '../cluster/cluster-target';
 import { validateIds } from '../foundation/ids';
+import { validateArguments } from '../foundation/input';
 import { refuse } from '../foundation/refusals';
 import { warn } from '../foundation/warnings';
 import { type KarpenterNodes, nodeClassSpec, poolRequirements } from './karpenter';
@@ -110,6 +111,7 @@ export class NodeNetworking {
   private readonly metadataHopLimit: number;
 
   constructor(private readonly props: NodeNetworkingProps) {
+    validateArguments('NodeNetworking', arguments);
     this.types = props.instanceTypes.map(String);
     refuseTypes(this.types);
     refuseFigures(props);

@@ -1,3 +1,4 @@
+import { validateArguments } from '../foundation/input';
 import { refuse } from '../foundation/refusals';
 import { isConcrete } from '../foundation/tokens';
 
@@ -27,6 +28,7 @@ export class NodeTaint {
    * @param value of up to 63 characters; none unless given
    */
   public static noSchedule(key: string, value?: string): NodeTaint {
+    validateArguments('NodeTaint.noSchedule', arguments);
     return new NodeTaint(key, value, 'NoSchedule');
   }
 
@@ -37,6 +39,7 @@ export class NodeTaint {
    * @param value of up to 63 characters; none unless given
    */
   public static preferNoSchedule(key: string, value?: string): NodeTaint {
+    validateArguments('NodeTaint.preferNoSchedule', arguments);
     return new NodeTaint(key, value, 'PreferNoSchedule');
   }
 
@@ -47,6 +50,7 @@ export class NodeTaint {
    * @param value of up to 63 characters; none unless given
    */
   public static noExecute(key: string, value?: string): NodeTaint {
+    validateArguments('NodeTaint.noExecute', arguments);
     return new NodeTaint(key, value, 'NoExecute');
   }
 

@@ -11,6 +11,7 @@ import type { ClusterTarget } from '../cluster/cluster-target';
 import { ClusterCleanup } from '../controllers/cleanup/cluster-cleanup';
 import { ExternalDns } from '../controllers/dns/external-dns';
 import { LoadBalancerController } from '../controllers/load-balancer-controller/load-balancer-controller';
+import { validateArguments } from '../foundation/input';
 import { after } from '../foundation/order';
 import { AutoModeNodeClass } from '../nodes/auto-mode-node-class';
 import { networkPolicyController } from '../nodes/auto-mode-objects';
@@ -77,6 +78,7 @@ export class ClusterNetworking extends Construct {
   private readonly profiles: FargateProfile[] = [];
 
   constructor(scope: Construct, id: string, props: ClusterNetworkingProps) {
+    validateArguments('ClusterNetworking', arguments);
     super(scope, id);
     const { network, cluster } = props;
     const { compute } = cluster;
@@ -146,6 +148,7 @@ export class ClusterNetworking extends Construct {
    * @param options instance types and sizes
    */
   public addNodegroup(id: string, options: NodeGroupOptions): NodeGroup {
+    validateArguments('ClusterNetworking.addNodegroup', arguments, this);
     refuseNodes(id, this.cluster, this);
     const group = new NodeGroup(this, id, {
       ...options,
@@ -166,6 +169,7 @@ export class ClusterNetworking extends Construct {
    * @param options instance types and sizes of each
    */
   public addNodegroupPerZone(id: string, options: NodeGroupOptions): NodeGroup[] {
+    validateArguments('ClusterNetworking.addNodegroupPerZone', arguments, this);
     const { subnets } = this.network.vpc.selectSubnets(options.subnets ?? this.network.nodeSubnets);
     return subnetsByZone(subnets, id, this).map(({ zone, subnets: own }) =>
       this.addNodegroup(`${id}${zoneLabel(zone)}`, { ...options, subnets: { subnets: own } }),
@@ -180,6 +184,7 @@ export class ClusterNetworking extends Construct {
    * @param options instance types and image
    */
   public nodeNetworking(options: NodeOptions): NodeNetworking {
+    validateArguments('ClusterNetworking.nodeNetworking', arguments, this);
     refuseNodes('nodeNetworking', this.cluster, this);
     this.watch.addNetworking(this, options);
     return new NodeNetworking({ ...options, ...this.nodeSurroundings() });
@@ -194,6 +199,7 @@ export class ClusterNetworking extends Construct {
    * @param options where nodes and pods are, and which instances the pools take
    */
   public addNodeClass(id: string, options: AutoModeNodeClassOptions = {}): AutoModeNodeClass {
+    validateArguments('ClusterNetworking.addNodeClass', arguments, this);
     const nodeClass = new AutoModeNodeClass(this, id, {
       ...options,
       subnets: options.subnets ?? this.network.nodeSubnets,
@@ -217,6 +223,7 @@ export class ClusterNetworking extends Construct {
    * @param options which pods run on Fargate, and where
    */
   public addFargateProfile(id: string, options: FargateProfileOptions = {}): FargateProfile {
+    validateArguments('ClusterNetworking.addFargateProfile', arguments, this);
     refuseFargate(id, this.cluster, this);
     const namespaces = ['kube-system', 'default', ...(this.externalDns ? [this.externalDns._namespace] : [])];
     const profile = new FargateProfile(this, id, {
@@ -241,6 +248,7 @@ export class ClusterNetworking extends Construct {
    * @param options which add-on, and its settings
    */
   public addAddon(id: string, options: EksAddonOptions): EksAddon {
+    validateArguments('ClusterNetworking.addAddon', arguments, this);
     const addon = new EksAddon(this, id, { ...options, cluster: this.cluster });
     refuseStranded(addon, this.profiles, this.cluster);
     this.addWorkload(addon);

@@ -3,6 +3,7 @@ import { Names } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { ClusterTarget } from '../cluster/cluster-target';
 import { validateIds } from '../foundation/ids';
+import { validateArguments } from '../foundation/input';
 import { refuseNamespace, refuseObjectName } from './kubernetes-names';
 import type { PodSecurityGroupSelector } from './pod-security-group-selector';
 import { refuseGroupCount, securityGroupPolicy } from './security-group-policy';
@@ -49,6 +50,7 @@ export class PodSecurityGroupPolicy extends Construct {
   public readonly policyName: string;
 
   constructor(scope: Construct, id: string, props: PodSecurityGroupPolicyProps) {
+    validateArguments('PodSecurityGroupPolicy', arguments);
     super(scope, id);
     const { cluster, namespace, securityGroups } = props;
     refuseGroupCount(securityGroups.length, this);

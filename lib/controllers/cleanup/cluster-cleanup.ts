@@ -5,6 +5,7 @@ import { CfnResource, CustomResource, Duration, RemovalPolicy, Stack } from 'aws
 import { Construct, type IConstruct } from 'constructs';
 import type { ClusterTarget } from '../../cluster/cluster-target';
 import { writePoliciesAsText } from '../../cluster/policy-text';
+import { validateArguments } from '../../foundation/input';
 import { after, resourcesOf } from '../../foundation/order';
 import { refuse } from '../../foundation/refusals';
 import { shown } from '../../foundation/tokens';
@@ -125,6 +126,7 @@ export class ClusterCleanup extends Construct {
   public readonly resource: CustomResource;
 
   constructor(scope: Construct, id: string, props: ClusterCleanupProps) {
+    validateArguments('ClusterCleanup', arguments);
     super(scope, id);
     const { clusterName } = props.cluster;
     const timeout = props.timeout ?? LONGEST_TIME;
