@@ -182,6 +182,10 @@ project.addTask('docs:vpc-cni', {
   description: 'Write docs/vpc-cni.md from the tables of settings',
   exec: 'tsx --tsconfig tsconfig.check.json scripts/vpc-cni-page.ts',
 });
+project.addTask('docs:changes', {
+  description: 'Write docs/changes.md: measure what each option replaces',
+  exec: 'tsx --tsconfig tsconfig.check.json scripts/changes-page.ts',
+});
 project.addTask('docs:pictures', {
   description: 'Draw docs/images/*.svg, the pictures of docs/planning.md',
   exec: 'tsx --tsconfig tsconfig.check.json scripts/plan-pictures.ts',

@@ -283,6 +283,7 @@ export {
   AutoModeNetworkPolicy,
   type AutoModeNodeClassOptions,
   type AutoModeNodePoolOptions,
+  AutoModePodAddressing,
   type AutoModeProxy,
   AutoModeSnatPolicy,
 } from './nodes/auto-mode-options';

@@ -30,6 +30,7 @@ export class AddressObservabilityStack extends Stack {
         vpcCidr: '10.0.0.0/16',
         podCidr: '100.64.0.0/16',
         availabilityZones: ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'],
+        clusterZones: ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'],
       }),
       endpoints: [EndpointFeature.NODES, EndpointFeature.POD_IDENTITY, EndpointFeature.METRICS],
       flowLogs: FlowLogs.toCloudWatchLogs({ retention: logs.RetentionDays.TWO_WEEKS }),

@@ -26,6 +26,7 @@ export class CleanDeletionStack extends Stack {
       addressPlan: AddressPlan.forEks({
         vpcCidr: '10.0.0.0/16',
         availabilityZones: ['eu-west-1a', 'eu-west-1b'],
+        clusterZones: ['eu-west-1a', 'eu-west-1b'],
       }),
       nat: NatStrategy.perZone(),
       flowLogs: FlowLogs.toCloudWatchLogs({ retention: logs.RetentionDays.TWO_WEEKS }),

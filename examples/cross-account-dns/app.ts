@@ -52,6 +52,7 @@ export class ClusterStack extends Stack {
       addressPlan: AddressPlan.forSharedSubnets({
         vpcCidr: '10.0.0.0/16',
         availabilityZones: ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'],
+        clusterZones: ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'],
       }),
       flowLogs: FlowLogs.toS3(),
       closeDefaultSecurityGroup: false,

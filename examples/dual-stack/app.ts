@@ -26,6 +26,7 @@ export class DualStackStack extends Stack {
       addressPlan: AddressPlan.forSharedSubnets({
         vpcCidr: '10.0.0.0/16',
         availabilityZones: ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'],
+        clusterZones: ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'],
         additionalTiers: [
           Tier.isolated('database', { prefixLength: 24, startsAt: '10.0.248.0', slots: 3, ipv6Index: 4 }),
         ],

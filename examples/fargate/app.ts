@@ -24,6 +24,7 @@ export class FargateStack extends Stack {
         vpcCidr: '10.0.0.0/16',
         podCidr: '100.64.0.0/16',
         availabilityZones: ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'],
+        clusterZones: ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'],
       }),
       flowLogs: FlowLogs.toCloudWatchLogs({ retention: logs.RetentionDays.TWO_WEEKS }),
       endpoints: [EndpointFeature.NODES, EndpointFeature.IRSA],

@@ -55,6 +55,7 @@ export class GatewayApiStack extends Stack {
         vpcCidr: '10.0.0.0/16',
         podCidr: '100.64.0.0/16',
         availabilityZones: ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'],
+        clusterZones: ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'],
       }),
       flowLogs: FlowLogs.toCloudWatchLogs(),
       closeDefaultSecurityGroup: false,

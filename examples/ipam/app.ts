@@ -24,6 +24,7 @@ export class IpamStack extends Stack {
         vpcCidr: '10.0.0.0/16',
         podCidr: '100.64.0.0/16',
         availabilityZones: ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'],
+        clusterZones: ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'],
       }),
       ipam: IpamAllocation.fromPools({
         vpcPoolId: props.vpcPoolId,

@@ -27,6 +27,7 @@ export class Ipv6Stack extends Stack {
       addressPlan: AddressPlan.forSharedSubnets({
         vpcCidr: '10.0.0.0/16',
         availabilityZones: ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'],
+        clusterZones: ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'],
       }),
       ipv6: Ipv6Block.amazonProvided(),
       nat: NatStrategy.perZone(),

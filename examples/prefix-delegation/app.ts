@@ -26,6 +26,7 @@ export class PrefixDelegationStack extends Stack {
         vpcCidr: '10.0.0.0/16',
         podCidr: '100.64.0.0/16',
         availabilityZones: ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'],
+        clusterZones: ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'],
       }),
       flowLogs: FlowLogs.toS3(),
       closeDefaultSecurityGroup: false,

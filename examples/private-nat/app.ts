@@ -22,6 +22,7 @@ export class PrivateNatStack extends Stack {
       addressPlan: AddressPlan.forEks({
         vpcCidr: '10.20.0.0/16',
         availabilityZones: ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'],
+        clusterZones: ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'],
         additionalTiers: [Tier.isolated('transit', { prefixLength: 28, startsAt: '10.20.80.0' })],
       }),
       nat: NatStrategy.privateGateways(EgressTarget.transitGateway(transitGatewayId, { attachment }), {

@@ -46,6 +46,7 @@ export function quickstartPlan(changes: Partial<EksAddressPlanOptions> = {}): Ad
     vpcCidr: '10.0.0.0/16',
     podCidr: '100.64.0.0/16',
     availabilityZones: ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'],
+    clusterZones: ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'],
     connectedNetworks: { 'on-premises': '192.168.0.0/16' },
     ...changes,
   });

@@ -12,6 +12,7 @@ export class RegionalNatStack extends Stack {
       addressPlan: new AddressPlan({
         vpcCidr: '10.0.0.0/16',
         availabilityZones: ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'],
+        clusterZones: ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'],
         tiers: [
           Tier.node({ prefixLength: 20, startsAt: '10.0.0.0' }),
           Tier.cluster({ prefixLength: 28, startsAt: '10.0.255.128' }),

@@ -25,6 +25,7 @@ export class SecondaryIpStack extends Stack {
       addressPlan: AddressPlan.forSharedSubnets({
         vpcCidr: '10.0.0.0/16',
         availabilityZones: ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'],
+        clusterZones: ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'],
         connectedNetworks: { office: '192.168.0.0/16' },
       }),
       flowLogs: FlowLogs.toS3(),

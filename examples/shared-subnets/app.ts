@@ -12,6 +12,7 @@ export class SharedSubnetsStack extends Stack {
       addressPlan: AddressPlan.forSharedSubnets({
         vpcCidr: '10.0.0.0/16',
         availabilityZones: ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'],
+        clusterZones: ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'],
       }),
       nat: NatStrategy.perZone(),
       flowLogs: FlowLogs.toCloudWatchLogs({ retention: logs.RetentionDays.TWO_WEEKS }),

@@ -18,6 +18,7 @@ export class SubnetDiscoveryStack extends Stack {
         vpcCidr: '10.0.0.0/16',
         podCidr: '100.64.0.0/16',
         availabilityZones: ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'],
+        clusterZones: ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'],
         additionalTiers: [
           Tier.pod({ name: 'batch', cidrBlock: '100.65.0.0/16', prefixLength: 18, startsAt: '100.65.0.0', slots: 4 }),
         ],

@@ -13,6 +13,7 @@ export class ThreePodBlocksStack extends Stack {
         vpcCidr: '10.0.0.0/16',
         podCidr: '100.64.0.0/16',
         availabilityZones: ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'],
+        clusterZones: ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'],
         additionalTiers: [
           Tier.pod({ name: 'pod-2', cidrBlock: '100.65.0.0/16' }),
           Tier.pod({ name: 'pod-3', cidrBlock: '100.66.0.0/16' }),

@@ -1,10 +1,11 @@
 // The resources of EKS: up to aws-cdk-lib 2.257 only this module exports them, and it loads nothing else for them.
 import * as eks from 'aws-cdk-lib/aws-eks';
 import { Stack } from 'aws-cdk-lib/core';
-import type { Construct, IConstruct } from 'constructs';
+import type { Construct } from 'constructs';
 import type { ClusterTarget } from '../cluster/cluster-target';
+import { findDuplicate } from '../cluster/duplicates';
 import { refuse } from '../foundation/refusals';
-import { isConcrete, isDeployTime } from '../foundation/tokens';
+import { isConcrete } from '../foundation/tokens';
 import type { Values } from '../foundation/values';
 import { factsOf } from './addon-table';
 
@@ -56,9 +57,6 @@ export interface AddonIdentity {
 
 /** The form of every version that AWS builds. */
 const VERSION = /^v\d+\.\d+\.\d+-eksbuild\.\d+$/;
-
-/** The add-ons of a construct tree, by cluster and name: an add-on is in a cluster once. */
-const DEFINED = new WeakMap<IConstruct, Map<string, IConstruct>>();
 
 /**
  * Defines the `AWS::EKS::Addon` of a construct. The L2 of the CDK has neither Pod Identity associations nor conflict resolution.
@@ -117,16 +115,8 @@ function refuseVersion(addonName: string, version: string | undefined, scope: Co
 }
 
 function refuseTwin(addonName: string, { clusterName }: ClusterTarget, scope: Construct): void {
-  const { account, region, node } = Stack.of(scope);
-  // A literal name means one cluster per account and Region; where these are not known, at least one per stack.
-  const place = [account, region].every(isConcrete) ? `${account}/${region}` : node.path;
-  const key = JSON.stringify([isDeployTime(clusterName) ? '' : place, clusterName, addonName]);
-  const defined = DEFINED.get(scope.node.root) ?? new Map<string, IConstruct>();
-  DEFINED.set(scope.node.root, defined);
-  const twin = defined.get(key);
-  // One that was taken out of the tree again does not count.
-  if (twin && twin.node.scope?.node.tryFindChild(twin.node.id) === twin) {
+  const twin = findDuplicate(`add-on ${addonName}`, clusterName, scope);
+  if (twin) {
     refuse('AddonTwice', `"${addonName}" is in this cluster already, by ${twin.node.path}, define it once`, scope);
   }
-  defined.set(key, scope);
 }

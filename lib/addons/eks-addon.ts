@@ -19,7 +19,8 @@ export interface EksAddonOptions extends AddonOptions {
   readonly kind: EksAddonKind;
 
   /**
-   * The namespace that the add-on is installed in. Another one later replaces the add-on.
+   * The namespace that the add-on is installed in. EKS cannot change it: take the add-on away in one deployment, and define it in the other
+   * namespace in the next.
    *
    * @default - the one that EKS has for it
    * @see https://docs.aws.amazon.com/eks/latest/userguide/eks-add-ons.html#custom-namespace

@@ -153,7 +153,7 @@ export class KubeProxy extends Construct {
 
   /** Its versions are those of Kubernetes. */
   private validateSkew({ addonVersion, cluster: { kubernetesVersion } }: KubeProxyProps): void {
-    const [, own] = /^v(\d+\.\d+)\./.exec(addonVersion ?? '') ?? [];
+    const [, own] = /^v(1\.[1-9]\d+)\./.exec(addonVersion ?? '') ?? [];
     const ahead = own && kubernetesVersion ? minorsAhead(own, kubernetesVersion) : undefined;
     if (ahead !== undefined && ahead > 0) {
       refuse(

@@ -4,6 +4,7 @@ import { pascalCase } from '../foundation/text';
 import { parseBlock, refuseAssociations } from './blocks';
 import type { CapacityReport } from './capacity-report';
 import { Cidr } from './cidr';
+import { limitControlPlane } from './cluster-zones';
 import { refuseIpv6Indices } from './ipv6-indices';
 import { eksTiers, sharedSubnetTiers } from './layouts';
 import { refuseConnected, refuseOverlaps } from './overlaps';
@@ -14,7 +15,7 @@ import { entriesOf, type PlanParts } from './plan-entries';
 import { addressTables, renderMarkdown } from './plan-markdown';
 import type { AddressPlanProps, EksAddressPlanOptions, SharedAddressPlanOptions } from './plan-options';
 import { PLACEHOLDER, type PlanEntry, renderTable } from './plan-table';
-import { type PlannedSubnet, subnetsIn } from './planned-subnet';
+import { hasSubnetIn, type PlannedSubnet, subnetsIn } from './planned-subnet';
 import { isProvisional, provisionalProps } from './provisional';
 import { refuseServiceCidr, takenNetworks } from './service-cidr';
 import type { TextTable } from './text-table';
@@ -61,6 +62,9 @@ export class AddressPlan {
   /** The zones, in the order in which they were given. */
   public readonly availabilityZones: string[];
 
+  /** The zones in which the cluster was created, by slot. Undefined where the plan does not state them. */
+  public readonly clusterZones?: string[];
+
   /** The tiers, in the order in which they were given. */
   public readonly tiers: Tier[];
 
@@ -83,7 +87,8 @@ export class AddressPlan {
     const own = this._isProvisional ? provisionalProps(props) : props;
     this.props = own;
     const primary = parseBlock(own.vpcCidr);
-    const zones = planZones(own.availabilityZones, own.zoneSlots ?? {}).sort((a, b) => a.slot - b.slot);
+    const planned = planZones(own.availabilityZones, own.zoneSlots ?? {}).sort((a, b) => a.slot - b.slot);
+    const zones = limitControlPlane(planned, own.clusterZones);
     refuseTwins(own.tiers);
     refuseIpv6Indices(own.tiers);
     const blocks = blocksOf(primary, own.tiers);
@@ -107,6 +112,8 @@ export class AddressPlan {
     this.secondaryCidrs = blocks.slice(1).map(String);
     this.connectedNetworks = { ...own.connectedNetworks };
     this.availabilityZones = [...own.availabilityZones];
+    this.clusterZones =
+      own.clusterZones && zones.map(({ name }) => name).filter((name) => own.clusterZones?.includes(name));
     this.tiers = [...own.tiers];
     this.subnets = blocks.flatMap((block) =>
       placed
@@ -166,19 +173,20 @@ export class AddressPlan {
   }
 
   /**
-   * The plan as a plain value for other tools: `vpcCidr`, `secondaryCidrs`, `placeholderCidrs`, `availabilityZones`, `tiers`, `subnets` and
-   * `entries`.
+   * The plan as a plain value for other tools: `vpcCidr`, `secondaryCidrs`, `placeholderCidrs`, `availabilityZones`, `clusterZones` where they
+   * are stated, `tiers`, `subnets` and `entries`.
    */
   public toJson(): Record<string, unknown> {
     const tiers = this.parts.placed.map(({ tier: { name, role, slots }, block, prefixLength }) => {
       return { name, role, slots, prefixLength, cidrBlock: block.toString() };
     });
-    const { vpcCidr, secondaryCidrs, placeholderCidrs, availabilityZones, subnets } = this;
+    const { vpcCidr, secondaryCidrs, placeholderCidrs, availabilityZones, clusterZones, subnets } = this;
     return {
       vpcCidr,
       secondaryCidrs,
       placeholderCidrs,
       availabilityZones,
+      ...(clusterZones && { clusterZones }),
       tiers,
       subnets,
       entries: this.entries(),
@@ -275,7 +283,8 @@ function freeNumber(name: string, names: readonly string[]): number {
 
 function refuseMissingSlots(placed: readonly PlacedTier[], zones: readonly PlannedZone[]): void {
   for (const { tier, prefixLength } of placed) {
-    const beyond = zones.find(({ slot }) => slot >= tier.slots);
+    const own = zones.filter((zone) => hasSubnetIn(tier, zone));
+    const beyond = own.find(({ slot }) => slot >= tier.slots);
     if (beyond) {
       const used = zones.map(({ slot }) => slot);
       const free = Array.from({ length: tier.slots }, (_, slot) => slot).find((slot) => !used.includes(slot));

@@ -2,14 +2,27 @@ import type { Tier, TierOptions } from './tier';
 
 /** The zones, and what the plan must keep clear of. */
 export interface AddressPlanOptions {
-  /** The primary CIDR block of the VPC: IPv4, /16 to /28. */
+  /**
+   * The primary CIDR block of the VPC: IPv4, /16 to /28. Changing this replaces the VPC with everything in it.
+   */
   readonly vpcCidr: string;
 
   /** The Availability Zones by name (`eu-west-1a`) or all by id (`euw1-az1`), in any order: order decides nothing. */
   readonly availabilityZones: string[];
 
   /**
-   * Slots, 0 to 15, for zones that have no letter of their own (Local Zones), or whose letter a tier has no room for.
+   * The Availability Zones in which the cluster was created: two or more of `availabilityZones`. State them once, and leave them as they are
+   * when you add a zone. Cluster subnets then exist in these zones only. `ClusterNetworking` places node groups and Fargate profiles in these
+   * zones unless they name others. EKS refuses a cluster subnet in a further zone, and a further subnet replaces a node group.
+   *
+   * @default - every zone of the plan has a cluster subnet, and a zone that is added later changes the cluster and replaces its node groups
+   * @see https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html
+   */
+  readonly clusterZones?: string[];
+
+  /**
+   * Slots, 0 to 15, for zones that have no letter of their own (Local Zones), or whose letter a tier has no room for. Changing the slot of
+   * a zone replaces its subnets.
    *
    * @default - each zone has the slot of its letter (a is 0) or of its id's number (az1 is 0)
    */

@@ -1,7 +1,7 @@
 import type { Cidr } from './cidr';
 import { ipv6IndexOf } from './ipv6-indices';
 import { networkOf, type PlacedTier } from './placement';
-import { TierRole } from './tier';
+import { type Tier, TierRole } from './tier';
 import type { PlannedZone } from './zones';
 
 /** Addresses of every subnet that AWS keeps for itself: the first four and the last. */
@@ -41,11 +41,14 @@ export interface PlannedSubnet {
   readonly isPlaceholder?: boolean;
 }
 
-/** The subnets of a tier: one in each zone, but of cluster tiers only where EKS can place its control plane. */
+/** The subnets of a tier: one in each zone, but of cluster tiers only where the control plane can be. */
 export function subnetsIn(placed: PlacedTier, zones: readonly PlannedZone[]): PlannedSubnet[] {
-  return zones
-    .filter(({ holdsControlPlane }) => holdsControlPlane || placed.tier.role !== TierRole.CLUSTER)
-    .map((zone) => subnetOf(placed, zone));
+  return zones.filter((zone) => hasSubnetIn(placed.tier, zone)).map((zone) => subnetOf(placed, zone));
+}
+
+/** Whether a tier has a subnet in a zone. */
+export function hasSubnetIn({ role }: Tier, { holdsControlPlane }: PlannedZone): boolean {
+  return holdsControlPlane || role !== TierRole.CLUSTER;
 }
 
 function subnetOf(placed: PlacedTier, zone: PlannedZone): PlannedSubnet {

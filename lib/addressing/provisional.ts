@@ -18,6 +18,7 @@ export function isProvisional(props: AddressPlanProps): boolean {
     props.vpcCidr,
     props.serviceCidr,
     ...props.availabilityZones,
+    ...(props.clusterZones ?? []),
     ...Object.values(props.connectedNetworks ?? {}),
     ...Object.values(props.reserves ?? {}),
     ...(props.placeholderCidrs ?? []),
@@ -57,6 +58,7 @@ export function provisionalProps(props: AddressPlanProps): AddressPlanProps {
   return {
     ...props,
     vpcCidr,
+    clusterZones: undefined,
     serviceCidr: undefined,
     connectedNetworks: withoutDummies(props.connectedNetworks),
     reserves: hasBlock ? withoutDummies(props.reserves) : {},

@@ -30,7 +30,7 @@ const LONGEST_RESERVATION = 28;
 /** Where the networks of a tier lie. */
 export interface TierPlacement {
   /**
-   * The prefix length of each subnet, 16 to 28.
+   * The prefix length of each subnet, 16 to 28. Changing this replaces the subnets of the tier.
    *
    * @default - of the standard tiers: from the layout of the plan; of other tiers: three longer than `cidrBlock`
    */
@@ -38,13 +38,14 @@ export interface TierPlacement {
 
   /**
    * The addresses that each subnet has for use, 1 to 65,531, instead of a prefix length: the smallest subnet that has them is taken.
+   * Changing this replaces the subnets of the tier.
    *
    * @default - `prefixLength` says it
    */
   readonly hosts?: number;
 
   /**
-   * The first address of slot 0; every zone's network follows from it.
+   * The first address of slot 0; every zone's network follows from it. Changing this replaces the subnets of the tier.
    *
    * @default - of a tier with `cidrBlock`: its first address; of the other tiers of a layout: from the layout; other tiers must say it
    */
@@ -58,7 +59,8 @@ export interface TierPlacement {
   readonly slots?: number;
 
   /**
-   * A CIDR block of the VPC that holds the tier. One that is not the VPC's primary block becomes a secondary CIDR block.
+   * A CIDR block of the VPC that holds the tier. One that is not the VPC's primary block becomes a secondary CIDR block. Changing this
+   * replaces the subnets of the tier.
    *
    * @default - the block in which `startsAt` lies
    */
@@ -109,7 +111,7 @@ export class Tier {
 
   /**
    * Subnets of the EKS control plane's network interfaces: /28 in two or more zones. Named `cluster`. Zones in which EKS places no control
-   * plane (Local Zones; use1-az3, usw1-az2 and cac1-az3) have none.
+   * plane (Local Zones; use1-az3, usw1-az2 and cac1-az3) have none, and neither have zones outside the `clusterZones` of the plan.
    */
   public static cluster(options: TierOptions = {}): Tier {
     validateArguments('Tier.cluster', arguments);

@@ -25,7 +25,10 @@ export interface PlannedZone {
   readonly label: string;
   /** True for a zone id (`euw1-az1`), false for a zone name. */
   readonly isId: boolean;
-  /** False where EKS puts no control plane: Local Zones, Wavelength Zones, and three Availability Zones by id. */
+  /**
+   * False where the control plane is not: in Local and Wavelength Zones, in three Availability Zones by id, and outside the zones in which
+   * the cluster was created.
+   */
   readonly holdsControlPlane: boolean;
 }
 

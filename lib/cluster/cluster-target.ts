@@ -13,6 +13,7 @@ import type { ClusterCompute } from './cluster-compute';
 import { type ClusterParts, partsOfAttributes, partsOfV1, partsOfV2 } from './cluster-parts';
 import type { ClusterTargetAttributes, ClusterTargetOptions } from './cluster-target-options';
 import { CrdInstaller, type CrdSources } from './crd-installer';
+import { findDuplicate } from './duplicates';
 import { type ChartRelease, type ClusterInstaller, fromRepository, type KubernetesObject } from './installer';
 import { validateObjects } from './objects/object-checks';
 
@@ -177,11 +178,20 @@ export class ClusterTarget {
 
   /** Installs a chart, or refuses where the cluster cannot be reached at deployment. @internal */
   public _installChart(scope: Construct, id: string, release: ChartRelease): IConstruct {
-    return this.installerFor(`"${release.chart}" is a Helm chart`, scope).install(
+    const installed = this.installerFor(`"${release.chart}" is a Helm chart`, scope).install(
       scope,
       id,
       fromRepository(release, this.parts.chartRepository, scope),
     );
+    const twin = findDuplicate(`release ${release.namespace}/${release.release}`, this.clusterName, scope);
+    if (twin && isConcrete(release.release)) {
+      refuse(
+        'ReleaseTwice',
+        `"${release.release}" is the name of a Helm release in the namespace ${release.namespace} already, by ${twin.node.path}, define it once or give it another name`,
+        scope,
+      );
+    }
+    return installed;
   }
 
   /** Applies Kubernetes objects, or refuses where the cluster cannot be reached at deployment. @internal */

@@ -13,7 +13,7 @@ class AddressObservability alarms / new
 struct AddressObservabilityOptions freeAddresses?:FreeAddressOptions cniMetrics?:CniMetrics cniThresholds?:CniAlarmThresholds networkAddressUsage?:NetworkAddressUsageOptions natGatewayIds?:{s} alarmActions?:[aws_cloudwatch.IAlarmAction] dashboard?:b dashboardName?:s
 struct AddressObservabilityProps<AddressObservabilityOptions network:IEksNetwork
 class AddressPlan availabilityZones connectedNetworks / forEks() forSharedSubnets() new
-struct AddressPlanOptions vpcCidr:s availabilityZones:[s] zoneSlots?:{n} connectedNetworks?:{s} serviceCidr?:s reserves?:{s} placeholderCidrs?:[s]
+struct AddressPlanOptions vpcCidr:s availabilityZones:[s] clusterZones?:[s] zoneSlots?:{n} connectedNetworks?:{s} serviceCidr?:s reserves?:{s} placeholderCidrs?:[s]
 struct AddressPlanProps<AddressPlanOptions tiers:[Tier]
 class AlbAction / redirect() fixedResponse() forward()
 struct AlbAttributeOptions connectionLogs?:LoadBalancerLogDestination healthCheckLogs?:LoadBalancerLogDestination idleTimeout?:core.Duration clientKeepAlive?:core.Duration http2?:b dropInvalidHeaders?:b desyncMitigation?:DesyncMitigation forwardedFor?:ForwardedForHeader preserveHostHeader?:b wafFailOpen?:b
@@ -44,9 +44,10 @@ enum AlpnPolicy NONE=None HTTP1_ONLY=HTTP1Only HTTP2_ONLY=HTTP2Only HTTP2_OPTION
 struct AttachedTargetOptions attachment?:constructs.IDependable attachedElsewhere?:b
 enum AutoModeNetworkPolicy DEFAULT_ALLOW=DefaultAllow DEFAULT_DENY=DefaultDeny
 class AutoModeNodeClass nodeClassName applied / new
-struct AutoModeNodeClassOptions nodeClassName?:s subnets?:aws_ec2.SubnetSelection podSubnets?:aws_ec2.SubnetSelection securityGroups?:[aws_ec2.ISecurityGroup] podSecurityGroups?:[aws_ec2.ISecurityGroup] snatPolicy?:AutoModeSnatPolicy networkPolicy?:AutoModeNetworkPolicy networkPolicyEventLogs?:b diskSize?:n diskKey?:aws_kms.IKey proxy?:AutoModeProxy nodePools?:{AutoModeNodePoolOptions} additionalSpec?:{a}
+struct AutoModeNodeClassOptions nodeClassName?:s subnets?:aws_ec2.SubnetSelection podSubnets?:aws_ec2.SubnetSelection securityGroups?:[aws_ec2.ISecurityGroup] podSecurityGroups?:[aws_ec2.ISecurityGroup] podAddressing?:AutoModePodAddressing snatPolicy?:AutoModeSnatPolicy networkPolicy?:AutoModeNetworkPolicy networkPolicyEventLogs?:b diskSize?:n diskKey?:aws_kms.IKey proxy?:AutoModeProxy nodePools?:{AutoModeNodePoolOptions} additionalSpec?:{a}
 struct AutoModeNodeClassProps<AutoModeNodeClassOptions cluster:ClusterTarget vpc:aws_ec2.IVpc
 struct AutoModeNodePoolOptions instanceCategories?:[s] minInstanceGeneration?:n architectures?:[aws_ec2.InstanceArchitecture] capacityTypes?:[NodeCapacityType] cpuLimit?:n labels?:{s}
+enum AutoModePodAddressing PREFIXES=Auto SINGLE_ADDRESSES=32
 struct AutoModeProxy httpsProxy:s noProxy?:[s]
 enum AutoModeSnatPolicy RANDOM=Random DISABLED=Disabled
 enum BackendProtocol HTTP=HTTP HTTPS=HTTPS
@@ -114,7 +115,7 @@ class EksNetwork<IEksNetwork addressPlan cidrBlocks / new
 struct EksNetworkProps addressPlan:AddressPlan ipam?:IpamAllocation nat?:NatStrategy ipv6?:Ipv6Block flowLogs?:FlowLogs endpoints?:[EndpointFeature] serviceZones?:{[s]} s3Gateway?:S3Gateway endpointAddressing?:EndpointAddressing closeDefaultSecurityGroup?:b networkAcls?:NetworkAcls subnetTags?:SubnetTags zoneNames?:{s} planPage?:b vpcName?:s
 class EndpointAddressing / ipv4() dualStack()
 class EndpointFeature name / ofService() ofGlobalService() NODES POD_IDENTITY IRSA KUBECTL_HANDLER LOAD_BALANCER_CONTROLLER EXTERNAL_DNS LOGS METRICS CLUSTER_AUTOSCALER KARPENTER SESSION_MANAGER XRAY GUARD_DUTY NETWORK_FLOW_MONITOR
-struct ExistingNetworkOptions publicSubnets?:aws_ec2.SubnetSelection nodeSubnets?:aws_ec2.SubnetSelection clusterSubnets?:aws_ec2.SubnetSelection podSubnets?:[aws_ec2.SubnetSelection] zoneNames?:{s} cidrBlocks?:[s] ipv6CidrBlock?:s connectedNetworks?:{s} subnetTags?:ExistingSubnetTags
+struct ExistingNetworkOptions publicSubnets?:aws_ec2.SubnetSelection nodeSubnets?:aws_ec2.SubnetSelection clusterSubnets?:aws_ec2.SubnetSelection podSubnets?:[aws_ec2.SubnetSelection] clusterZones?:[s] zoneNames?:{s} cidrBlocks?:[s] ipv6CidrBlock?:s connectedNetworks?:{s} subnetTags?:ExistingSubnetTags
 struct ExistingNetworkProps<ExistingNetworkOptions vpc:aws_ec2.IVpc
 struct ExistingSubnetTags<SubnetTags loadBalancers?:b ownerAccount?:s
 class ExternalDns ownerId annotationPrefix / new
@@ -127,7 +128,7 @@ class ExternalDnsZoneRole role / new
 struct ExternalDnsZoneRoleProps hostedZones:[aws_route53.IHostedZone] externalDnsRoleArn:s externalId?:s roleName?:s domainFilters?:[s] recordPolicy?:RecordPolicy recordTypes?:[RecordType] registry?:ExternalDnsRegistry
 enum ExternalTrafficPolicy CLUSTER=Cluster LOCAL=Local
 class FargateProfile podExecutionRole resource / new
-struct FargateProfileOptions selectors?:[FargateSelector] subnets?:aws_ec2.SubnetSelection
+struct FargateProfileOptions selectors?:[FargateSelector] subnets?:aws_ec2.SubnetSelection availabilityZones?:[s]
 struct FargateProfileProps<FargateProfileOptions cluster:ClusterTarget vpc:aws_ec2.IVpc
 struct FargateSelector namespace:s labels?:{s}
 struct FixedResponse statusCode:n contentType?:s messageBody?:s
@@ -250,7 +251,7 @@ struct NlbTrafficSplit ownWeight:n others:[NlbSplitTarget] sticky?:b
 struct NodeAddresses networkInterfaces:n inNodeSubnet:n inPodSubnet:n prefixes:n
 enum NodeCapacityType ON_DEMAND=ON_DEMAND SPOT=SPOT
 class NodeGroup launchTemplate maxPods / new
-struct NodeGroupOptions<NodeOptions minSize?:n maxSize?:n desiredSize?:n capacityType?:NodeCapacityType update?:NodeUpdate forceUpdate?:b nodeRepair?:b releaseVersion?:s kubernetesVersion?:s subnets?:aws_ec2.SubnetSelection
+struct NodeGroupOptions<NodeOptions minSize?:n maxSize?:n desiredSize?:n capacityType?:NodeCapacityType update?:NodeUpdate forceUpdate?:b nodeRepair?:b releaseVersion?:s kubernetesVersion?:s subnets?:aws_ec2.SubnetSelection availabilityZones?:[s]
 struct NodeGroupProps<NodeGroupOptions cluster:ClusterTarget vpc:aws_ec2.IVpc vpcCni:VpcCni clusterDnsIp?:s
 class NodeImage / amazonLinux2023() amazonLinux2023Nvidia() amazonLinux2023Neuron() bottlerocket() bottlerocketNvidia() bottlerocketFips() bottlerocketNvidiaFips() ofAmiType() amazonLinux2023Custom() bottlerocketCustom()
 class NodeLocalDns applied localIp / new

@@ -72,6 +72,12 @@ export class AutoModeNodeClass extends Construct {
     refusingAt(this, () => {
       refuseObjectName(this.nodeClassName, 'NodeClass', ['default']);
       refuseSettings({ ...props, storage });
+      if (cluster.isIpv6 && props.podAddressing !== undefined) {
+        refuse(
+          'AutoModeNodes',
+          `"podAddressing: ${props.podAddressing}" is for IPv4, and the cluster gives pods IPv6 addresses, leave it out`,
+        );
+      }
       for (const [name, pool] of pools) {
         refuseObjectName(name, 'NodePool', ['general-purpose', 'system']);
         refusePool(name, pool);
@@ -97,6 +103,7 @@ export class AutoModeNodeClass extends Construct {
         subnetIds: subnets.map(({ subnetId }) => subnetId),
         securityGroupIds,
         pods,
+        ipv4PrefixSize: props.podAddressing,
         snatPolicy: props.snatPolicy,
         networkPolicy: props.networkPolicy,
         networkPolicyEventLogs: props.networkPolicyEventLogs,

@@ -17,6 +17,7 @@ export interface NodeClassSettings {
   readonly securityGroupIds: readonly string[];
   /** Where pods have subnets of their own. */
   readonly pods?: { readonly subnetIds: readonly string[]; readonly securityGroupIds: readonly string[] };
+  readonly ipv4PrefixSize?: string;
   readonly snatPolicy?: string;
   readonly networkPolicy?: string;
   readonly networkPolicyEventLogs?: boolean;
@@ -40,7 +41,7 @@ export interface NodePoolSettings {
  * @see https://docs.aws.amazon.com/eks/latest/userguide/create-node-class.html#auto-node-class-spec
  */
 export function nodeClassSpec(settings: NodeClassSettings): Values {
-  const { pods, storage, proxy } = settings;
+  const { ipv4PrefixSize, pods, storage, proxy } = settings;
   return {
     role: settings.role,
     subnetSelectorTerms: byId(settings.subnetIds),
@@ -65,11 +66,12 @@ export function nodeClassSpec(settings: NodeClassSettings): Values {
           },
         }
       : {}),
-    ...(proxy
+    ...(proxy || ipv4PrefixSize
       ? {
           advancedNetworking: {
-            httpsProxy: proxy.httpsProxy,
-            ...(proxy.noProxy ? { noProxy: [...proxy.noProxy] } : {}),
+            ...(ipv4PrefixSize ? { ipv4PrefixSize } : {}),
+            ...(proxy ? { httpsProxy: proxy.httpsProxy } : {}),
+            ...(proxy?.noProxy ? { noProxy: [...proxy.noProxy] } : {}),
           },
         }
       : {}),

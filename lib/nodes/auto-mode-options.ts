@@ -18,6 +18,14 @@ export enum AutoModeNetworkPolicy {
   DEFAULT_DENY = 'DefaultDeny',
 }
 
+/** How nodes of EKS Auto Mode get addresses for pods. */
+export enum AutoModePodAddressing {
+  /** By prefixes of 16 addresses, and one by one where a subnet has no prefix left. */
+  PREFIXES = 'Auto',
+  /** One by one, with one in reserve: for nodes that have few pods each. */
+  SINGLE_ADDRESSES = '32',
+}
+
 /** A pool of nodes in EKS Auto Mode: which instances it takes. */
 export interface AutoModeNodePoolOptions {
   /**
@@ -115,6 +123,14 @@ export interface AutoModeNodeClassOptions {
   readonly podSecurityGroups?: ec2.ISecurityGroup[];
 
   /**
+   * How nodes get IPv4 addresses for pods. Refused in an IPv6 cluster.
+   *
+   * @default - by prefixes
+   * @see https://docs.aws.amazon.com/eks/latest/userguide/create-node-class.html
+   */
+  readonly podAddressing?: AutoModePodAddressing;
+
+  /**
    * Whose address traffic of pods has outside of the VPC.
    *
    * @default - that of the node
@@ -166,8 +182,9 @@ export interface AutoModeNodeClassOptions {
   readonly nodePools?: Record<string, AutoModeNodePoolOptions>;
 
   /**
-   * Fields of the NodeClass beyond the typed options, such as `{ advancedSecurity: { fips: true } }`, merged deep over ours. Those that decide
-   * where nodes are and who they are, are refused.
+   * Fields of the NodeClass beyond the typed options, such as `{ advancedSecurity: { fips: true } }`, `certificateBundles`, or fixed
+   * `advancedNetworking.networkInterfaces`, merged deep over ours. With fixed interfaces, a node gets no address after its start: give the first one a
+   * `secondaryIPv4PrefixCount`. Fields that decide where nodes are and who they are, are refused.
    *
    * @default - none
    * @see https://docs.aws.amazon.com/eks/latest/userguide/create-node-class.html#auto-node-class-spec

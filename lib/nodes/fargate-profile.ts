@@ -8,6 +8,7 @@ import type { ClusterTarget } from '../cluster/cluster-target';
 import { validateArguments } from '../foundation/input';
 import { refuse } from '../foundation/refusals';
 import { isConcrete } from '../foundation/tokens';
+import { subnetsInZones } from './node-zones';
 
 /** A profile has at most this many selectors, and a selector this many labels. */
 const MOST = 5;
@@ -28,19 +29,32 @@ export interface FargateSelector {
 /** Settings of a Fargate profile. */
 export interface FargateProfileOptions {
   /**
-   * Which pods run on Fargate, 1 to 5 selectors: a pod takes the profile if one selects it. Others stay pending where the cluster has no nodes.
+   * Which pods run on Fargate, 1 to 5 selectors: a pod takes the profile if one selects it. Others stay pending where the cluster has no
+   * nodes. Changing them replaces the profile: its pods start again.
    *
    * @default - in a profile of `ClusterNetworking`, `kube-system` and `default`, and `external-dns` where ExternalDNS is installed
    */
   readonly selectors?: FargateSelector[];
 
   /**
-   * The subnets of the pods: private ones, with a way out through NAT or endpoints. Public ones are refused as `SubnetPublic`.
+   * The subnets of the pods: private ones, with a way out through NAT or endpoints. Public ones are refused as `SubnetPublic`. Changing
+   * them replaces the profile: its pods start again.
    *
-   * @default - in a profile of `ClusterNetworking`, the first pod tier where an IPv4 cluster has one, and the node subnets elsewhere; on its
+   * EKS replaces a profile whose subnets change.
+   *
+   * @default - in a profile of `ClusterNetworking`, the first pod tier where an IPv4 cluster has one, and the first node tier elsewhere; on its
    * own, the private subnets of the VPC with egress
    */
   readonly subnets?: ec2.SubnetSelection;
+
+  /**
+   * The zones of the pods, among those of the subnets, as the subnets name them. EKS replaces a profile whose zones change. A zone without a
+   * subnet is refused as `NodeZones`.
+   *
+   * @default - in a profile of `ClusterNetworking` that names no `subnets`, the `clusterZones` of the network, or all zones where it states
+   * none; elsewhere the zones of the subnets
+   */
+  readonly availabilityZones?: string[];
 }
 
 /** A Fargate profile in a cluster. */
@@ -71,7 +85,11 @@ export class FargateProfile extends Construct {
     const selectors = props.selectors ?? [];
     this.refuseSelectors(selectors);
     this.namespaces = selectors.map(({ namespace }) => namespace);
-    const { subnets } = props.vpc.selectSubnets(props.subnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS });
+    const subnets = subnetsInZones(
+      props.vpc.selectSubnets(props.subnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS }),
+      props.availabilityZones,
+      this,
+    );
     this.refusePublic(subnets, props.vpc);
 
     this.podExecutionRole = this.defineRole(props.cluster);

@@ -9,10 +9,13 @@ import { validateArguments } from '../foundation/input';
 import { after } from '../foundation/order';
 import { refuse, refusingAt } from '../foundation/refusals';
 import { shown } from '../foundation/tokens';
+import { isPublic } from '../vpc/subnet-facts';
 import { refuseUncoveredZone, sizesOf } from './node-figures';
+import { validateGroupLabels } from './node-labels';
 import { NodeNetworking, type NodeOptions } from './node-networking';
 import type { NodeUpdate } from './node-update';
 import { validateNodeVersions } from './node-version';
+import { subnetsInZones } from './node-zones';
 
 /** What the nodes are bought as. */
 export enum NodeCapacityType {
@@ -46,7 +49,7 @@ export interface NodeGroupOptions extends NodeOptions {
   readonly desiredSize?: number;
 
   /**
-   * What the nodes are bought as.
+   * What the nodes are bought as. Changing this replaces the node group.
    *
    * @default NodeCapacityType.ON_DEMAND
    */
@@ -76,7 +79,8 @@ export interface NodeGroupOptions extends NodeOptions {
 
   /**
    * The release of the image, such as `1.36.2-20260815` (Amazon Linux) or `1.62.0-9d1a2b3c` (Bottlerocket). Refused with a custom image, and as
-   * `NodeVersion` where the release is of a Kubernetes version that nodes of this cluster cannot have.
+   * `NodeVersion` where the release is of a Kubernetes version that nodes of this cluster cannot have. Changing this replaces the nodes,
+   * one after another.
    *
    * @default - the newest one when the group is created, and then the same until something updates it
    */
@@ -85,7 +89,7 @@ export interface NodeGroupOptions extends NodeOptions {
   /**
    * The Kubernetes version of the nodes, such as `1.36`. EKS upgrades the nodes when it changes: raise it after the version of the cluster. A new
    * group takes the version of the cluster alone. Refused with a custom image, and as `NodeVersion` where it is newer than the cluster's, or more than
-   * three minor versions older.
+   * three minor versions older. Changing this replaces the nodes, one after another.
    *
    * @default - that of the cluster when the group is created, and then the same until something updates it
    * @see https://kubernetes.io/releases/version-skew-policy/#kubelet
@@ -93,11 +97,20 @@ export interface NodeGroupOptions extends NodeOptions {
   readonly kubernetesVersion?: string;
 
   /**
-   * The subnets of the nodes.
+   * The subnets of the nodes. Changing them replaces the node group.
    *
-   * @default - the node subnets, in a node group of `ClusterNetworking`; elsewhere the private subnets of the VPC with egress
+   * @default - in a node group of `ClusterNetworking`, the subnets of the first node tier; elsewhere the private subnets of the VPC with egress
    */
   readonly subnets?: ec2.SubnetSelection;
+
+  /**
+   * The zones of the nodes, among those of the subnets, as the subnets name them: `['eu-west-1d']` for a zone that was added. EKS replaces a node
+   * group whose zones change, so give a new zone a group of its own. A zone without a subnet is refused as `NodeZones`.
+   *
+   * @default - in a node group of `ClusterNetworking` that names no `subnets`, the `clusterZones` of the network, or all zones where it states
+   * none; elsewhere the zones of the subnets
+   */
+  readonly availabilityZones?: string[];
 }
 
 /** A managed node group, and what its nodes have to fit. */
@@ -145,6 +158,7 @@ export class NodeGroup extends Construct {
     const nodes = refusingAt(this, () => new NodeNetworking(props));
     const { scalingConfig, amiType, updateConfig } = refusingAt(this, () => {
       refuseVersions(props);
+      validateGroupLabels(props.labels);
       validateNodeVersions(
         releaseNamesVersion(props) ? props : { ...props, releaseVersion: undefined },
         props.cluster,
@@ -153,9 +167,19 @@ export class NodeGroup extends Construct {
       const sizes = sizesOf(props);
       return { scalingConfig: sizes, amiType: nodes.amiType, updateConfig: props.update?._updateConfig(sizes.maxSize) };
     });
-    this._subnets = props.vpc.selectSubnets(
-      props.subnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS },
-    ).subnets;
+    this._subnets = subnetsInZones(
+      props.vpc.selectSubnets(props.subnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS }),
+      props.availabilityZones,
+      this,
+    );
+    const open = this._subnets.find((subnet) => isPublic(subnet, props.vpc));
+    if (open) {
+      refuse(
+        'SubnetPublic',
+        `"${open.node.path}" is a public subnet and nodes would be in it, write subnets: { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS }`,
+        this,
+      );
+    }
     refuseUncoveredZone(
       this._subnets.map(({ availabilityZone }) => availabilityZone),
       props.vpcCni,

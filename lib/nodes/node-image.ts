@@ -96,7 +96,8 @@ export class NodeImage {
   }
 
   /**
-   * An image of your own that nodeadm starts: Amazon Linux 2023 by the build specification of EKS.
+   * An image of your own that nodeadm starts: Amazon Linux 2023 by the build specification of EKS. The policy of the iptables chain `FORWARD` must be
+   * `ACCEPT`, as the kubelet service of the images of EKS sets it: where hardening sets `DROP`, pods reach nothing outside of their node.
    *
    * @param imageId such as `ami-0123456789abcdef0`; its architecture is that of the instance types
    * @param serviceCidr the service CIDR of the cluster, where the cluster does not say it: nodes find the DNS of the cluster by it

@@ -1,5 +1,29 @@
 import { wrongLabel } from '../foundation/kubernetes-names';
 import { type RefusalName, refuse } from '../foundation/refusals';
+import { isConcrete } from '../foundation/tokens';
+
+/** Labels in prefixes of Kubernetes that a kubelet may set on its node. */
+const KUBELET_LABELS = [
+  'beta.kubernetes.io/arch',
+  'beta.kubernetes.io/instance-type',
+  'beta.kubernetes.io/os',
+  'failure-domain.beta.kubernetes.io/region',
+  'failure-domain.beta.kubernetes.io/zone',
+  'kubernetes.io/arch',
+  'kubernetes.io/hostname',
+  'kubernetes.io/os',
+  'node.kubernetes.io/instance-type',
+  'topology.kubernetes.io/region',
+  'topology.kubernetes.io/zone',
+];
+
+/** Prefixes, with everything that ends in them, below which a kubelet may set any label. */
+const KUBELET_PREFIXES = ['kubelet.kubernetes.io', 'node.kubernetes.io'];
+
+const KUBERNETES_PREFIXES = ['kubernetes.io', 'k8s.io'];
+
+/** The most labels, and the most taints, of a managed node group (Amazon EKS service quotas and User Guide). */
+export const MOST_OF_GROUP = 50;
 
 /** Refuses labels that no node can have: it would never join the cluster. */
 export function refuseLabels(name: RefusalName, labels: Readonly<Record<string, string>> | undefined): void {
@@ -10,4 +34,59 @@ export function refuseLabels(name: RefusalName, labels: Readonly<Record<string, 
       `${wrong}, write at most 63 letters, digits, hyphens, underscores and dots, a letter or digit at both ends, such as "example.com/pool: batch"`,
     );
   }
+}
+
+/**
+ * Refuses labels with which the kubelet does not start.
+ *
+ * @see https://github.com/kubernetes/kubernetes/blob/v1.36.0/staging/src/k8s.io/kubelet/pkg/apis/well_known_labels.go
+ * @see https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/#noderestriction
+ */
+export function validateKubeletLabels(labels: Readonly<Record<string, string>> = {}): void {
+  const reserved = Object.keys(labels).find((key) => isConcrete(key) && isReserved(key));
+  if (reserved !== undefined) {
+    const name = reserved.split('/')[1];
+    refuse(
+      'NodeLabel',
+      `"${reserved}" is a label that nodes must not give themselves, and the kubelet does not start with it, write a prefix of your own, such as "example.com/${name}", or set the label with kubectl`,
+    );
+  }
+}
+
+/** Refuses labels that EKS does not take for a managed node group. */
+export function validateGroupLabels(labels: Readonly<Record<string, string>> = {}): void {
+  const keys = Object.keys(labels);
+  const reserved = keys.find((key) => isConcrete(key) && key.startsWith('eks.amazonaws.com/'));
+  if (reserved !== undefined) {
+    refuse(
+      'NodeLabel',
+      `"${reserved}" has the prefix of labels that EKS sets itself, write a prefix of your own, such as "example.com/${reserved.split('/')[1]}"`,
+    );
+  }
+  if (keys.length > MOST_OF_GROUP) {
+    refuse(
+      'NodeLabel',
+      `"${keys.length}" labels are more than a managed node group takes, write ${MOST_OF_GROUP} or less`,
+    );
+  }
+}
+
+/** Labels that a kubelet takes, and that EKS has refused for managed node groups because of their prefix. */
+export function labelsOfKubernetes(labels: Readonly<Record<string, string>> = {}): string[] {
+  return Object.keys(labels).filter((key) => isConcrete(key) && isOfKubernetes(key) && !isReserved(key));
+}
+
+function isReserved(key: string): boolean {
+  const [prefix] = key.split('/');
+  const isAllowed = KUBELET_LABELS.includes(key) || KUBELET_PREFIXES.some((allowed) => isOrEndsIn(prefix, allowed));
+  return isOfKubernetes(key) && !isAllowed;
+}
+
+function isOfKubernetes(key: string): boolean {
+  const [prefix, name] = key.split('/');
+  return name !== undefined && KUBERNETES_PREFIXES.some((reserved) => isOrEndsIn(prefix, reserved));
+}
+
+function isOrEndsIn(prefix: string, domain: string): boolean {
+  return prefix === domain || prefix.endsWith(`.${domain}`);
 }

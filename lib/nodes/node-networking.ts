@@ -2,15 +2,18 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
 import type { VpcCni } from '../addons/vpc-cni';
 import { InstanceLimits } from '../addressing/instance-limits';
+import { limitsOf, maxPodsByAddresses } from '../addressing/pod-capacity';
 import type { ClusterTarget } from '../cluster/cluster-target';
 import { validateIds } from '../foundation/ids';
 import { validateArguments } from '../foundation/input';
+import { twin } from '../foundation/lists';
 import { refuse } from '../foundation/refusals';
+import { isConcrete } from '../foundation/tokens';
 import { warn } from '../foundation/warnings';
 import { type KarpenterNodes, nodeClassSpec, poolRequirements } from './karpenter';
 import { fittingMaxPods, refuseFigures, refuseTypes, typesWithoutTrunk, unknownTypes } from './node-figures';
 import { NodeImage } from './node-image';
-import { refuseLabels } from './node-labels';
+import { labelsOfKubernetes, MOST_OF_GROUP, refuseLabels, validateKubeletLabels } from './node-labels';
 import type { NodeTaint } from './node-taint';
 import { bottlerocketSettings, type JoinDetails, nodeConfig } from './node-user-data';
 import { validateImage } from './node-version';
@@ -19,12 +22,14 @@ import { validateImage } from './node-version';
 export interface NodeOptions {
   /**
    * The instance types, all of one architecture. The one with the fewest addresses decides how many pods every node takes. Types with GPUs and
-   * Neuron devices want an image with their drivers.
+   * Neuron devices want an image with their drivers. Changing the list or its order, which is the priority of on-demand capacity, replaces
+   * a managed node group.
    */
   readonly instanceTypes: ec2.InstanceType[];
 
   /**
-   * The image of the nodes.
+   * The image of the nodes. Changing the family, the architecture or the GPU variant replaces a managed node group; another custom image
+   * replaces its nodes one after another.
    *
    * @default NodeImage.amazonLinux2023()
    */
@@ -32,7 +37,7 @@ export interface NodeOptions {
 
   /**
    * The size of the encrypted volume for images and logs of containers in GiB, 20 or more: the root volume of Amazon Linux 2023, the second
-   * one of Bottlerocket.
+   * one of Bottlerocket. Changing this replaces the nodes of a managed node group, one after another.
    *
    * @default 50
    */
@@ -46,14 +51,15 @@ export interface NodeOptions {
   readonly labels?: Record<string, string>;
 
   /**
-   * What keeps pods off the nodes that do not tolerate it.
+   * What keeps pods off the nodes that do not tolerate it. Changing them, or their order, replaces no node.
    *
    * @default - nothing
    */
   readonly taints?: NodeTaint[];
 
   /**
-   * The pods that a node takes, 1 or more. With it, instance types are not held against the library's table.
+   * The pods that a node takes, 1 or more. With it, instance types are not held against the library's table. Changing this replaces the
+   * nodes of a managed node group, one after another.
    *
    * @default - what the addresses of the smallest type allow under the CNI's configuration, and no more than 110 (up to 30 vCPUs) or 250
    * @see https://docs.aws.amazon.com/eks/latest/userguide/choosing-instance-type.html
@@ -61,7 +67,8 @@ export interface NodeOptions {
   readonly maxPods?: number;
 
   /**
-   * How far the instance metadata answers, 1 to 64 hops: 1 keeps pods away from the node's credentials, 2 lets them in.
+   * How far the instance metadata answers, 1 to 64 hops: 1 keeps pods away from the node's credentials, 2 lets them in. Changing this
+   * replaces the nodes of a managed node group, one after another.
    *
    * @default 1
    */
@@ -70,7 +77,7 @@ export interface NodeOptions {
   /**
    * The security groups of the nodes, 1 to 16 (more than 5 with a raised quota). They take the place of the cluster security group, so together
    * they let the nodes reach the control plane, and it them: `NodeSecurityGroup` does. Nodes of groups with other security groups are
-   * strangers to them.
+   * strangers to them. Their order means nothing. Changing this replaces the nodes of a managed node group, one after another.
    *
    * @default - the cluster security group, which EKS gives to the nodes of a managed node group
    * @see https://docs.aws.amazon.com/eks/latest/userguide/sec-group-reqs.html
@@ -116,6 +123,8 @@ export class NodeNetworking {
     refuseTypes(this.types);
     refuseFigures(props);
     refuseLabels('NodegroupSize', props.labels);
+    validateKubeletLabels(props.labels);
+    validateTaints(props.taints);
     this.refuseSecurityGroups();
     this.image = props.image ?? NodeImage.amazonLinux2023();
     this.diskSize = props.diskSize ?? 50;
@@ -153,7 +162,10 @@ export class NodeNetworking {
    * @param id under the scope
    */
   public defineLaunchTemplate(scope: Construct, id: string): ec2.LaunchTemplate {
-    const { securityGroups: [first, ...others] = [] } = this.props;
+    // Their order means nothing to EC2, but in a launch template a new order is a new version, for which EKS replaces all nodes.
+    const [first, ...others] = [...(this.props.securityGroups ?? [])].sort((one, other) =>
+      one.node.path < other.node.path ? -1 : 1,
+    );
     const template = new ec2.LaunchTemplate(scope, id, {
       userData: this.userData,
       machineImage: this.machineImage,
@@ -199,6 +211,8 @@ export class NodeNetworking {
   public _warnAt(scope: Construct): void {
     this.warnOfTypesWithoutTrunk(scope);
     this.warnOfUnknownTypes(scope);
+    this.warnOfMaxPods(scope);
+    this.warnOfLabels(scope);
     if (this.metadataHopLimit > 1) {
       warn(
         scope,
@@ -215,6 +229,35 @@ export class NodeNetworking {
         scope,
         'podSecurityGroupsTrunk',
         `No pod has security groups of its own on ${unable.join(', ')}: such pods wait for nodes of types with a trunk, which are of the Nitro System and of no t family.`,
+      );
+    }
+  }
+
+  /** Pods of the host network need no address, so that more pods may work. */
+  private warnOfMaxPods(scope: Construct): void {
+    const { cluster, maxPods, vpcCni } = this.props;
+    if (maxPods === undefined || !isConcrete(maxPods) || cluster.isIpv6 || unknownTypes(this.types).length > 0) {
+      return;
+    }
+    const [[type, most]] = this.types
+      .map((name) => [name, maxPodsByAddresses(limitsOf(name), vpcCni._addressingMode)] as const)
+      .sort(([, one], [, other]) => one - other);
+    if (maxPods > most) {
+      warn(
+        scope,
+        'maxPodsAddresses',
+        `maxPods: ${maxPods} is more than the ${most} pods for which ${type} has addresses: pods beyond them get none and stay in ContainerCreating. Leave maxPods out, or write PodAddressing.prefixDelegation().`,
+      );
+    }
+  }
+
+  private warnOfLabels(scope: Construct): void {
+    const [label] = labelsOfKubernetes(this.props.labels);
+    if (label !== undefined) {
+      warn(
+        scope,
+        'nodeLabelPrefix',
+        `The label "${label}" has a prefix of Kubernetes: the kubelet takes it, and EKS has refused such prefixes in managed node groups. Use a prefix of your own, such as "example.com/${label.split('/')[1]}".`,
       );
     }
   }
@@ -306,5 +349,20 @@ export class NodeNetworking {
         `"${count}" security groups cannot be on a network interface, give 1 to ${MOST_SECURITY_GROUPS}, or none for the cluster security group`,
       );
     }
+  }
+}
+
+/** A node has a taint once, and a managed node group 50 at the most. */
+function validateTaints(taints: readonly NodeTaint[] = []): void {
+  const identities = taints.map(({ _identity }) => _identity);
+  const repeated = twin(identities);
+  if (repeated !== undefined) {
+    refuse('NodeLabel', `"${repeated}" is the key and effect of two taints, write one of them`);
+  }
+  if (taints.length > MOST_OF_GROUP) {
+    refuse(
+      'NodeLabel',
+      `"${taints.length}" taints are more than a managed node group takes, write ${MOST_OF_GROUP} or less`,
+    );
   }
 }

@@ -1,4 +1,5 @@
 import { validateArguments } from '../foundation/input';
+import { isLabelKey, isLabelValue } from '../foundation/kubernetes-names';
 import { refuse } from '../foundation/refusals';
 import { isConcrete } from '../foundation/tokens';
 
@@ -65,7 +66,18 @@ export class NodeTaint {
       if (isConcrete(text) && (!fits || _key === '')) {
         refuse('NodegroupSize', `"${text}" is no key or value of a taint, write 1 to ${LONGEST} characters`);
       }
+      if (isConcrete(text) && text !== undefined && !(text === _key ? isLabelKey(text) : isLabelValue(text))) {
+        refuse(
+          'NodeLabel',
+          `"${text}" is not the ${text === _key ? 'key' : 'value'} of a taint, write letters, digits, hyphens, underscores and dots, a letter or digit at both ends, such as "example.com/pool"`,
+        );
+      }
     }
+  }
+
+  /** What a node has once: its key and effect. @internal */
+  public get _identity(): string {
+    return `${this._key}:${this.effect}`;
   }
 
   /** As `AWS::EKS::Nodegroup` takes it. @internal */

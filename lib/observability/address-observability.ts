@@ -72,7 +72,7 @@ export interface AddressObservabilityOptions {
   readonly dashboard?: boolean;
 
   /**
-   * The name of the dashboard: letters, digits, hyphens and underscores.
+   * The name of the dashboard: letters, digits, hyphens and underscores. Changing this replaces the dashboard.
    *
    * @default - CloudFormation makes one up
    */

@@ -81,7 +81,7 @@ export interface NetworkFlowMonitorOptions {
   readonly flowScope: NetworkFlowScope;
 
   /**
-   * The name of the monitor: letters, digits, dots, hyphens and underscores. Another one later replaces it.
+   * The name of the monitor: letters, digits, dots, hyphens and underscores. Changing this replaces the monitor.
    *
    * @default - one that is made from the path of the construct
    */

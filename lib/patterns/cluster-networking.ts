@@ -19,6 +19,7 @@ import type { AutoModeNodeClassOptions } from '../nodes/auto-mode-options';
 import { FargateProfile, type FargateProfileOptions } from '../nodes/fargate-profile';
 import { NodeGroup, type NodeGroupOptions } from '../nodes/node-group';
 import { NodeNetworking, type NodeOptions } from '../nodes/node-networking';
+import { subnetsInZones } from '../nodes/node-zones';
 import type { IEksNetwork } from '../vpc/network-face';
 import type { ClusterNetworkingProps } from './cluster-networking-props';
 import { isNodeGroup, refuseComputeClash, refuseFargate, refuseNodes, refuseStranded } from './compute-checks';
@@ -26,9 +27,11 @@ import { orderBesideController } from './controller-order';
 import { HandlerOrder } from './handler-order';
 import { validateNetworkOf } from './network-match';
 import { NodeOrder } from './node-order';
+import { validatePlacement } from './node-placement';
 import { NodeWatch } from './node-watch';
 import { orderParts, present } from './part-order';
-import { podSubnetsOf, podTierOf } from './pod-tiers';
+import { placedPods, warnOfUnplacedPods } from './pod-placement';
+import { firstNodeTier, placeNodes, podSubnetsOf, podTierOf } from './pod-tiers';
 import { inPrivateNetwork, judgeDnsInPrivate } from './private-controller';
 import { subnetsByZone } from './subnets-by-zone';
 
@@ -74,6 +77,8 @@ export class ClusterNetworking extends Construct {
   /** What waits for nodes first; everything else that runs on them waits for it. */
   private readonly afterNodes: IConstruct[];
   private readonly nodes: IConstruct[] = [];
+  /** Whether something was told how to start nodes that the app does not define. */
+  private hasOtherNodes = false;
   private readonly addons: EksAddon[] = [];
   private readonly profiles: FargateProfile[] = [];
 
@@ -88,6 +93,7 @@ export class ClusterNetworking extends Construct {
     refuseComputeClash(props, this);
 
     const podSubnets = props.vpcCni?.podSubnets ?? podSubnetsOf(cluster, network);
+    validatePlacement('pods', podSubnets?._subnets ?? [], network, this);
     if (compute._hasNodes) {
       this.vpcCni = new VpcCni(this, 'VpcCni', { ...props.vpcCni, podSubnets, cluster });
       refuseStrictBeside(
@@ -132,13 +138,22 @@ export class ClusterNetworking extends Construct {
     });
     this.afterNodes = afterNodes;
     const { vpcCni, loadBalancerController, cleanup } = this;
-    this.watch = new NodeWatch({ cluster, network, vpcCni, podSubnets, loadBalancerController, cleanup });
+    this.watch = new NodeWatch(this, { cluster, network, vpcCni, podSubnets, loadBalancerController, cleanup });
     this.order = new NodeOrder(this, { cluster, network, vpcCni, beforeNodes, afterNodes });
+    this.node.addValidation({
+      validate: () => {
+        const { hasOtherNodes } = this;
+        warnOfUnplacedPods(this, cluster, { pods: placedPods(props), hasOtherNodes });
+        return [];
+      },
+    });
     new HandlerOrder(this, { cluster, network, cleanup });
   }
 
   /**
-   * Adds a managed node group in the node subnets, whose nodes know how many pods the configuration of the CNI leaves them. Warns as
+   * Adds a managed node group in the node subnets, whose nodes know how many pods the configuration of the CNI leaves them. Without zones of its
+   * own, it stays in the `clusterZones` of the network, as EKS replaces a node group that gets another zone; a zone of the plan that is left
+   * without nodes is warned of as `zoneWithoutNodes`. Warns as
    * `subnetCapacity` where the subnets do not hold its most nodes, each with as many pods as it takes, beside the groups before it, and as
    * `nodeSecurityGroups` where its nodes have no security group in common with those of the first one, as `controllerWebhookPort` where the
    * control plane may not reach the AWS Load Balancer Controller on them. Refused as `ClusterCompute` in a cluster
@@ -150,29 +165,43 @@ export class ClusterNetworking extends Construct {
   public addNodegroup(id: string, options: NodeGroupOptions): NodeGroup {
     validateArguments('ClusterNetworking.addNodegroup', arguments, this);
     refuseNodes(id, this.cluster, this);
+    if (options.subnets) {
+      validatePlacement(
+        `nodes of "${id}"`,
+        this.network.vpc.selectSubnets(options.subnets).subnets,
+        this.network,
+        this,
+      );
+    }
     const group = new NodeGroup(this, id, {
       ...options,
-      subnets: options.subnets ?? this.network.nodeSubnets,
+      subnets: placeNodes(options, this.network),
       vpc: this.network.vpc,
       ...this.nodeSurroundings(),
     });
-    this.addNodes(group.resource);
+    this.orderNodes(group.resource);
     this.watch.addGroup(group, options);
     return group;
   }
 
   /**
-   * Adds a managed node group in each zone of the node subnets: for volumes that are bound to a zone, and for an autoscaler that is to balance
-   * zones. Their ids end in the letter of the zone, such as `SystemA`, so that another zone moves none. Sizes are those of each group.
+   * Adds a managed node group in each zone of the first node tier: for volumes that are bound to a zone, and for an autoscaler that is to balance
+   * zones. Their ids end in the letter of the zone, such as `SystemA`. A zone that is added to the plan gets a group, and the others stay as
+   * they are. Sizes are those of each group.
    *
    * @param id of the node groups under this construct, before the letter
    * @param options instance types and sizes of each
    */
   public addNodegroupPerZone(id: string, options: NodeGroupOptions): NodeGroup[] {
     validateArguments('ClusterNetworking.addNodegroupPerZone', arguments, this);
-    const { subnets } = this.network.vpc.selectSubnets(options.subnets ?? this.network.nodeSubnets);
+    const selected = this.network.vpc.selectSubnets(options.subnets ?? firstNodeTier(this.network));
+    const subnets = subnetsInZones(selected, options.availabilityZones, this);
     return subnetsByZone(subnets, id, this).map(({ zone, subnets: own }) =>
-      this.addNodegroup(`${id}${zoneLabel(zone)}`, { ...options, subnets: { subnets: own } }),
+      this.addNodegroup(`${id}${zoneLabel(zone)}`, {
+        ...options,
+        subnets: { subnets: own },
+        availabilityZones: undefined,
+      }),
     );
   }
 
@@ -187,6 +216,7 @@ export class ClusterNetworking extends Construct {
     validateArguments('ClusterNetworking.nodeNetworking', arguments, this);
     refuseNodes('nodeNetworking', this.cluster, this);
     this.watch.addNetworking(this, options);
+    this.hasOtherNodes = true;
     return new NodeNetworking({ ...options, ...this.nodeSurroundings() });
   }
 
@@ -200,6 +230,10 @@ export class ClusterNetworking extends Construct {
    */
   public addNodeClass(id: string, options: AutoModeNodeClassOptions = {}): AutoModeNodeClass {
     validateArguments('ClusterNetworking.addNodeClass', arguments, this);
+    for (const selection of [options.subnets, options.podSubnets]) {
+      const { subnets } = this.network.vpc.selectSubnets(selection ?? this.network.nodeSubnets);
+      validatePlacement(`nodes or pods of "${id}"`, subnets, this.network, this);
+    }
     const nodeClass = new AutoModeNodeClass(this, id, {
       ...options,
       subnets: options.subnets ?? this.network.nodeSubnets,
@@ -226,16 +260,20 @@ export class ClusterNetworking extends Construct {
     validateArguments('ClusterNetworking.addFargateProfile', arguments, this);
     refuseFargate(id, this.cluster, this);
     const namespaces = ['kube-system', 'default', ...(this.externalDns ? [this.externalDns._namespace] : [])];
+    if (options.subnets) {
+      validatePlacement(`pods of "${id}"`, this.network.vpc.selectSubnets(options.subnets).subnets, this.network, this);
+    }
     const profile = new FargateProfile(this, id, {
       selectors: options.selectors ?? namespaces.map((namespace) => ({ namespace })),
-      subnets: options.subnets ?? podTierOf(this.cluster, this.network) ?? this.network.nodeSubnets,
+      subnets: placeNodes(options, this.network, podTierOf(this.cluster, this.network)),
+      availabilityZones: options.availabilityZones,
       cluster: this.cluster,
       vpc: this.network.vpc,
     });
     // EKS creates and deletes one profile of a cluster at a time.
     after(profile, this.profiles.slice(-1));
     this.profiles.push(profile);
-    this.addNodes(profile.resource);
+    this.orderNodes(profile.resource);
     return profile;
   }
 
@@ -287,6 +325,11 @@ export class ClusterNetworking extends Construct {
     if (isNodeGroup(nodes)) {
       refuseNodes(nodes.node.id, this.cluster, this);
     }
+    this.watch.addOtherNodes();
+    this.orderNodes(nodes);
+  }
+
+  private orderNodes(nodes: IConstruct): void {
     this.order.add(nodes);
     this.nodes.push(nodes);
   }

@@ -13,6 +13,7 @@ import { validateFoundNodes } from '../nodes/node-version';
 import type { IEksNetwork } from '../vpc/network-face';
 import { type FoundNodes, findNodes } from './cluster-nodes';
 import { isNodeGroup, refuseNodes } from './compute-checks';
+import { validatePlacement } from './node-placement';
 
 /** What nodes of a cluster are put between. */
 export interface NodeOrderProps {
@@ -96,6 +97,7 @@ export class NodeOrder implements IAspect {
       refuseNodes(resource.node.scopes.at(-2)?.node.id ?? resource.node.id, this.props.cluster, resource);
     }
     this.refuseZones(found);
+    validatePlacement('nodes', found.subnetIds, this.props.network, this.scope);
     if (this.isHere(resource)) {
       this.orderHere(resource);
       this.noteDns(resource);

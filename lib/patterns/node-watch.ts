@@ -12,6 +12,7 @@ import type { IEksNetwork } from '../vpc/network-face';
 import { CommonSecurityGroup } from './common-security-group';
 import { capacityWatchOf, type SubnetCapacityWatch } from './subnet-capacity';
 import { WebhookPort } from './webhook-port';
+import { ZonesWithoutNodes } from './zones-without-nodes';
 
 /** What nodes of a cluster live beside. */
 export interface NodeWatchProps {
@@ -33,7 +34,12 @@ export class NodeWatch {
   /** Where the controller has webhooks. */
   private readonly webhookPort?: WebhookPort;
 
-  constructor(private readonly props: NodeWatchProps) {
+  private readonly bareZones: ZonesWithoutNodes;
+
+  constructor(
+    scope: Construct,
+    private readonly props: NodeWatchProps,
+  ) {
     const { cluster, network, vpcCni, podSubnets, loadBalancerController } = props;
     this.capacity =
       vpcCni &&
@@ -43,6 +49,7 @@ export class NodeWatch {
         isIpv6: cluster.isIpv6,
         hasLoadBalancers: loadBalancerController !== undefined,
       });
+    this.bareZones = new ZonesWithoutNodes(scope, cluster, network);
     this.commonSecurityGroup = new CommonSecurityGroup(cluster);
     this.webhookPort =
       loadBalancerController && new WebhookPort(cluster, network.vpc, loadBalancerController._webhookPort);
@@ -54,6 +61,9 @@ export class NodeWatch {
   /** Watches a managed node group. */
   public addGroup(group: NodeGroup, options: NodeGroupOptions): void {
     this.capacity?.add(group, options);
+    if (options.subnets === undefined && options.availabilityZones === undefined) {
+      this.bareZones.addLimitedGroup();
+    }
     this.commonSecurityGroup.add(group, options);
     this.watchPort(group, () => options.securityGroups);
     // An interface that a node left behind holds on to the groups of the nodes.
@@ -62,7 +72,13 @@ export class NodeWatch {
 
   /** Watches nodes that something else starts: with the groups that they were said to have, or the one by whose tag Karpenter finds it. */
   public addNetworking(scope: Construct, { securityGroups }: NodeOptions): void {
+    this.bareZones.addOtherNodes();
     this.watchPort(scope, () => securityGroups ?? this.karpenterGroups);
+  }
+
+  /** Notes nodes of which nothing is known. */
+  public addOtherNodes(): void {
+    this.bareZones.addOtherNodes();
   }
 
   /** Watches nodes of EKS Auto Mode, whose pods may have groups of their own. */

@@ -1,6 +1,9 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { PodSubnets } from '../addons/pod-subnets';
+import { TierRole } from '../addressing/tier';
 import type { ClusterTarget } from '../cluster/cluster-target';
+import { inClusterZones } from '../vpc/cluster-zones';
+import { EksNetwork } from '../vpc/eks-network';
 import type { IEksNetwork } from '../vpc/network-face';
 
 /**
@@ -24,4 +27,29 @@ export function podTierOf(
   { eniConfigSubnets }: IEksNetwork,
 ): ec2.SubnetSelection | undefined {
   return isIpv6 || eniConfigSubnets.length === 0 ? undefined : { subnets: eniConfigSubnets };
+}
+
+/** What a node group or a Fargate profile says of its place. */
+export interface NodePlacement {
+  readonly subnets?: ec2.SubnetSelection;
+  readonly availabilityZones?: string[];
+}
+
+/**
+ * The subnets of nodes that the user does not place: of one tier, in the zones in which the cluster was created, so that neither a zone nor a
+ * tier that is added changes them. Zones that the user names need not be those.
+ */
+export function placeNodes(
+  { subnets, availabilityZones }: NodePlacement,
+  network: IEksNetwork,
+  tier: ec2.SubnetSelection = firstNodeTier(network),
+): ec2.SubnetSelection {
+  return subnets ?? (availabilityZones === undefined ? inClusterZones(network, tier) : tier);
+}
+
+/** The subnets of the first node tier: a second one is for node groups that name it. */
+export function firstNodeTier(network: IEksNetwork): ec2.SubnetSelection {
+  const first =
+    network instanceof EksNetwork ? network.addressPlan.tiers.find(({ role }) => role === TierRole.NODE) : undefined;
+  return first ? { subnets: network.subnetsOf(first.name) } : network.nodeSubnets;
 }

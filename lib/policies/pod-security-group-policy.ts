@@ -1,9 +1,11 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { Names } from 'aws-cdk-lib/core';
+import { CfnResource, Names } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { ClusterTarget } from '../cluster/cluster-target';
 import { validateIds } from '../foundation/ids';
 import { validateArguments } from '../foundation/input';
+import { isConcrete } from '../foundation/tokens';
+import { warn } from '../foundation/warnings';
 import { refuseNamespace, refuseObjectName } from './kubernetes-names';
 import type { PodSecurityGroupSelector } from './pod-security-group-selector';
 import { refuseGroupCount, securityGroupPolicy } from './security-group-policy';
@@ -18,7 +20,8 @@ export interface PodSecurityGroupPolicyOptions {
 
   /**
    * The security groups of the pods, 1 to 5 in the VPC of the cluster: they take the place of those of the node, so that one of them has to
-   * let DNS and probes through, as a `PodSecurityGroup` does. Pods on Fargate need the cluster security group among them. Where there are
+   * let DNS and probes through, as a `PodSecurityGroup` does. Pods on Fargate need the cluster security group among them: in a cluster of Fargate
+   * alone, its absence is warned of as `podSecurityGroupsFargate`. Where there are
    * several, one alone may have the tag `kubernetes.io/cluster/<name>`, by which the AWS Load Balancer Controller finds the one to change.
    */
   readonly securityGroups: ec2.ISecurityGroup[];
@@ -71,5 +74,24 @@ export class PodSecurityGroupPolicy extends Construct {
     // A pod that starts with a group needs its rules as well.
     applied.node.addDependency(...securityGroups);
     cluster._podSecurityGroups.push(...securityGroups);
+    if (cluster.compute._isFargate && lacksClusterGroup(securityGroups, cluster.clusterSecurityGroupId)) {
+      warn(
+        this,
+        'podSecurityGroupsFargate',
+        'The cluster security group is not among the groups, and pods on Fargate reach neither the control plane nor CoreDNS without it: add the cluster security group, or rules in its place and acknowledge this.',
+      );
+    }
   }
+}
+
+/** False where a group may be that of the cluster: only groups that this app defines, and ids in words, are known to be others. */
+function lacksClusterGroup(groups: readonly ec2.ISecurityGroup[], clusterGroupId: string | undefined): boolean {
+  return (
+    clusterGroupId !== undefined &&
+    groups.every(({ node: { defaultChild }, securityGroupId }) => {
+      const isOwn = defaultChild instanceof CfnResource;
+      const isWord = isConcrete(securityGroupId) && isConcrete(clusterGroupId);
+      return isOwn || (isWord && securityGroupId !== clusterGroupId);
+    })
+  );
 }

@@ -36,7 +36,7 @@ export interface PodSecurityGroupOptions {
   readonly dnsSecurityGroups?: ec2.ISecurityGroup[];
 
   /**
-   * The description of the security group; another one replaces it.
+   * The description of the security group. Changing this replaces the group.
    *
    * @default - `Pods of <id>`
    */

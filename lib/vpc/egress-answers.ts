@@ -47,7 +47,8 @@ export function gatewayZones(asked: readonly string[] | undefined, plan: Address
 }
 
 export function singleZone(asked: string | undefined, plan: AddressPlan): string {
-  const zone = asked ?? plan.availabilityZones.find(isAvailabilityZone) ?? plan.availabilityZones[0];
+  const ordered = zonesBySlot(plan);
+  const zone = asked ?? plan.clusterZones?.[0] ?? ordered.find(isAvailabilityZone) ?? ordered[0];
   refuseUnknownZone(zone, plan);
   return zone;
 }

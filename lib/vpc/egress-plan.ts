@@ -115,7 +115,7 @@ function planZonal(
     zone,
     allocationIds: addresses?.find((given) => given.zone === zone)?.allocationIds ?? [],
   }));
-  const routes = routesOf(egressTiers(plan), plan, [DEFAULT_DESTINATION], (zone) => nearest(gateways, zone));
+  const routes = routesOf(egressTiers(plan), plan, [DEFAULT_DESTINATION], (zone) => nearest(gateways, zone, plan));
   return { gateways, routes, ipv6: 'egressOnly' };
 }
 
@@ -142,7 +142,7 @@ function planPrivate(
   return withRest(destinations, options.rest?._choice, plan, placeholders, {
     gateways,
     routes: [
-      ...routesOf(pods, plan, destinations, (zone) => nearest(gateways, zone)),
+      ...routesOf(pods, plan, destinations, (zone) => nearest(gateways, zone, plan)),
       ...routesOf(others, plan, destinations, () => target),
     ],
     ipv6: target._takesIpv6 ? target : undefined,
@@ -219,10 +219,14 @@ function routesOf(
   );
 }
 
-/** The gateway of a zone; elsewhere that of the lowest slot, as a Local Zone does not say which Availability Zone is its parent. */
-function nearest<T extends { zone: string }>(gateways: readonly T[], zone: string): T {
+/**
+ * The gateway of a zone. Elsewhere that of the lowest slot, as a Local Zone does not say which Availability Zone is its parent; among the zones in
+ * which the cluster was created, so that a zone that is added takes over nothing.
+ */
+function nearest<T extends { zone: string }>(gateways: readonly T[], zone: string, { clusterZones }: AddressPlan): T {
   return (
     gateways.find((gateway) => gateway.zone === zone) ??
+    gateways.find((gateway) => clusterZones?.includes(gateway.zone)) ??
     gateways.find((gateway) => isAvailabilityZone(gateway.zone)) ??
     gateways[0]
   );

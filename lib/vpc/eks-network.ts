@@ -5,6 +5,7 @@ import { TierRole } from '../addressing/tier';
 import { validateArguments } from '../foundation/input';
 import { after } from '../foundation/order';
 import { refuse, refusingAt } from '../foundation/refusals';
+import { warnOfClusterZones } from './cluster-zones';
 import { DualStack } from './dual-stack';
 import { defineEgress } from './egress';
 import { defineAttachments, failOnEmptyAttachments } from './egress-attachments';
@@ -88,6 +89,9 @@ export class EksNetwork extends Construct implements IEksNetwork {
   /** The IPv4 blocks of the VPC that are known at synthesis: the primary one, then those that the tiers bring; none from an IPAM pool. */
   public readonly cidrBlocks: string[];
 
+  /** The zones in which the cluster was created, by slot: those of the plan, by their names where `zoneNames` has them. */
+  public readonly clusterZones?: string[];
+
   /** The IPv6 block of a dual stack network; commonly a deploy-time value, which waits for the VPC to have it. */
   public readonly ipv6CidrBlock?: string;
 
@@ -143,10 +147,14 @@ export class EksNetwork extends Construct implements IEksNetwork {
       : [plan.vpcCidr, ...plan.secondaryCidrs].filter((block) => !pools.has(block));
     this.isPrivate = isClosed(egress);
     this.connectedNetworks = plan.connectedNetworks;
+    this.clusterZones = plan.clusterZones?.map((zone) => props.zoneNames?.[zone] ?? zone);
     this.podDiscovery = subnetTags.podDiscovery ?? false;
     warnOfDockerBridge(this, this.cidrBlocks);
     warnOfSmallPublicSubnets(this, plan);
     warnOfWavelengthZones(this, plan);
+    if (!plan._isProvisional) {
+      warnOfClusterZones(this, plan.clusterZones, () => this.zonesBySubnet());
+    }
     this.tiered = TieredVpc.define(this, 'Vpc', {
       plan,
       pools,
@@ -223,7 +231,10 @@ export class EksNetwork extends Construct implements IEksNetwork {
     return this.selectionOf(TierRole.NODE);
   }
 
-  /** The subnets of the control plane's network interfaces: give them to the cluster, and to nothing else. */
+  /**
+   * The subnets of the control plane's network interfaces: give them to the cluster, and to nothing else. They lie in the `clusterZones` of
+   * the plan, so a zone that is added changes nothing about the cluster.
+   */
   public get clusterSubnets(): ec2.SubnetSelection {
     return this.selectionOf(TierRole.CLUSTER);
   }
@@ -260,6 +271,13 @@ export class EksNetwork extends Construct implements IEksNetwork {
   /** The groups that nodes of Karpenter have. @internal */
   public get _karpenterGroups(): ec2.ISecurityGroup[] {
     return this.karpenter.groups;
+  }
+
+  /** The zones of the plan by the ids of the subnets in them. */
+  private zonesBySubnet(): Map<string, string> {
+    const zones = this.tierNames.flatMap((tier) => this.addressPlan.subnetsOf(tier));
+    const subnets = this.tierNames.flatMap((tier) => this.subnetsOf(tier));
+    return new Map(subnets.map(({ subnetId }, index) => [subnetId, zones[index].availabilityZone]));
   }
 
   private selectionOf(role: TierRole): ec2.SubnetSelection {

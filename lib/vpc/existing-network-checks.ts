@@ -1,12 +1,13 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { CfnResource, Stack } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
+import { validateClusterZones } from '../addressing/cluster-zones';
 import { TierRole } from '../addressing/tier';
 import { holdsNoControlPlane } from '../addressing/zones';
 import { isLookupDummy } from '../foundation/lookup-dummies';
 import { refuse } from '../foundation/refusals';
 import { targetOf } from '../foundation/resources';
-import { isDeployTime, known } from '../foundation/tokens';
+import { isConcrete, isDeployTime, known } from '../foundation/tokens';
 
 /** Subnets of one purpose in an existing VPC. */
 export interface ExistingTier {
@@ -120,6 +121,23 @@ function refuseClusterZones(tiers: readonly ExistingTier[]): void {
     refuse(
       'ClusterZones',
       `"${zones[0]}" is the only zone of "${tier?.name}", name subnets in two zones or more for the control plane`,
+    );
+  }
+}
+
+/** The control plane is in the cluster subnets, or else among the nodes, in the zones of creation. */
+export function validateZonesOfCreation(
+  tiers: readonly ExistingTier[],
+  clusterZones: readonly string[] | undefined,
+): void {
+  if (clusterZones?.every(isConcrete)) {
+    const tier =
+      tiers.find(({ role }) => role === TierRole.CLUSTER) ?? tiers.find(({ role }) => role === TierRole.NODE);
+    const zones = [...new Set(tier?.subnets.map(({ availabilityZone }) => availabilityZone))];
+    validateClusterZones(
+      zones.map((name) => ({ name, holdsControlPlane: !holdsNoControlPlane(name) })),
+      clusterZones,
+      `"${tier?.name}"`,
     );
   }
 }

@@ -52,6 +52,14 @@ export interface ExistingNetworkOptions {
   readonly podSubnets?: ec2.SubnetSelection[];
 
   /**
+   * The Availability Zones in which the cluster was created, as its subnets name them. `clusterSubnets` then stay in these zones, and so do node
+   * groups and Fargate profiles of `ClusterNetworking` that name no zones, also when the selections above find a subnet in another one.
+   *
+   * @default - the zones of all selected subnets
+   */
+  readonly clusterZones?: string[];
+
+  /**
    * The name in this account of each zone that is known by its id, such as `{ 'euw1-az1': 'eu-west-1b' }`. Two accounts name a zone differently;
    * nodes are labelled, and ENIConfigs therefore keyed, by the name in the account of the cluster.
    *

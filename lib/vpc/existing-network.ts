@@ -9,7 +9,8 @@ import { validateId } from '../foundation/ids';
 import { didYouMean, refuse, refusingAt } from '../foundation/refusals';
 import { isConcrete, known } from '../foundation/tokens';
 import { warn } from '../foundation/warnings';
-import { type ExistingTier, judgeTiers } from './existing-network-checks';
+import { inClusterZones } from './cluster-zones';
+import { type ExistingTier, judgeTiers, validateZonesOfCreation } from './existing-network-checks';
 import type { ExistingNetworkProps } from './existing-network-options';
 import { KarpenterDiscovery } from './karpenter-discovery';
 import type { IEksNetwork } from './network-face';
@@ -26,6 +27,7 @@ export class ExistingNetwork extends Construct implements IEksNetwork {
   public readonly connectedNetworks: Record<string, string>;
 
   public readonly podDiscovery: boolean;
+  public readonly clusterZones?: string[];
 
   private readonly tiers: readonly ExistingTier[];
   private readonly isPending: boolean;
@@ -43,6 +45,7 @@ export class ExistingNetwork extends Construct implements IEksNetwork {
     this.isPending = isPending;
     this.zoneNames = props.zoneNames ?? {};
     this.podDiscovery = tags.podDiscovery ?? false;
+    this.clusterZones = props.clusterZones?.map((zone) => this.zoneNames[zone] ?? zone);
     if (!isPending) {
       refusingAt(this, () => {
         const roles = tiers.map(({ role }) => role);
@@ -52,6 +55,7 @@ export class ExistingNetwork extends Construct implements IEksNetwork {
           tiers.flatMap(({ subnets }) => subnets.map(({ availabilityZone }) => availabilityZone)),
           this.zoneNames,
         );
+        validateZonesOfCreation(tiers, props.clusterZones);
         validateZoneRegions(
           [
             ...tiers.flatMap(({ subnets }) => subnets.map(({ availabilityZone }) => availabilityZone)),
@@ -93,7 +97,8 @@ export class ExistingNetwork extends Construct implements IEksNetwork {
   }
 
   public get clusterSubnets(): ec2.SubnetSelection {
-    return this.tierNames.includes('cluster') ? this.selectionOf(TierRole.CLUSTER) : this.nodeSubnets;
+    const selection = this.tierNames.includes('cluster') ? this.selectionOf(TierRole.CLUSTER) : this.nodeSubnets;
+    return inClusterZones(this, selection);
   }
 
   public get podSubnets(): ec2.SubnetSelection {

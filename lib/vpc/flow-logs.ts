@@ -9,7 +9,8 @@ import { validateArguments } from '../foundation/input';
 export interface FlowLogsOptions {
   /**
    * Fields of the VPC User Guide to add to each record, such as `reject-reason`. The default ones are all of versions 2 to 5 but the Region
-   * and the sublocation. A field that is unknown or in the records already is refused as `FlowLogField`.
+   * and the sublocation. A field that is unknown or in the records already is refused as `FlowLogField`. Changing them replaces the flow
+   * log, and records that exist stay as they are.
    *
    * @see https://docs.aws.amazon.com/vpc/latest/userguide/flow-log-records.html
    * @default - none
@@ -18,6 +19,7 @@ export interface FlowLogsOptions {
 
   /**
    * The longest time over which packets of one flow are joined into a record: 1 or 10 minutes. Nitro instances never exceed 1 minute.
+   * Changing this replaces the flow log.
    *
    * @default ec2.FlowLogMaxAggregationInterval.TEN_MINUTES
    */
@@ -66,7 +68,8 @@ export interface FlowLogsToS3Options extends FlowLogsOptions {
 export interface FlowLogsToBucketOptions extends FlowLogsOptions {
   /**
    * The key prefix of the records, such as `vpc/prod`. Where flow logs of several VPCs of one account and Region share a bucket, each
-   * needs a prefix of its own, or each table shows all records. Slashes at the ends and segments named `AWSLogs` are refused as `FlowLogPrefix`.
+   * needs a prefix of its own, or each table shows all records. Slashes at the ends and segments named `AWSLogs` are refused as
+   * `FlowLogPrefix`. Changing this replaces the flow log, and records that exist stay under the old prefix.
    *
    * @default - the records are at the top of the bucket
    */

@@ -12,7 +12,8 @@ export interface PerZoneNatOptions {
 
   /**
    * Allocation ids (`eipalloc-…`) of Elastic IP addresses of your own, by zone: one or more for each gateway. The first is its primary
-   * address, further ones make room for more connections: 55,000 each to one destination.
+   * address, further ones make room for more connections: 55,000 each to one destination. Giving them to gateways that exist, or changing
+   * the first address of one, replaces the gateway.
    *
    * @default - one new address for each gateway
    *
@@ -24,7 +25,8 @@ export interface PerZoneNatOptions {
 /** The addresses of the only NAT gateway. */
 export interface SingleNatOptions {
   /**
-   * Allocation ids (`eipalloc-…`) of Elastic IP addresses of your own; the first is the primary address.
+   * Allocation ids (`eipalloc-…`) of Elastic IP addresses of your own; the first is the primary address. Giving them to a gateway that
+   * exists, or changing the first one, replaces the gateway.
    *
    * @default - one new address
    */
@@ -111,8 +113,9 @@ export class NatStrategy {
   /**
    * One NAT gateway for all zones: cheaper, and down with its zone. For clusters that may be down.
    *
-   * @param availabilityZone the zone of the gateway. Without it, the first Availability Zone of the plan's list: name it if you may list
-   * another zone before that one, or the gateway moves and its address changes
+   * @param availabilityZone the zone of the gateway. Without it, the first of the `clusterZones` of the plan, or else the first Availability
+   * Zone of the plan, by letter. Without `clusterZones`, name it if you may add a zone before that one, or the gateway moves and its address
+   * changes
    */
   public static single(availabilityZone?: string, options: SingleNatOptions = {}): NatStrategy {
     validateArguments('NatStrategy.single', arguments);

@@ -25,6 +25,12 @@ export interface IEksNetwork extends IConstruct {
   readonly podSubnets: ec2.SubnetSelection;
 
   /**
+   * The zones in which the cluster was created, as the subnets name them. `clusterSubnets`, and node groups and Fargate profiles that name no
+   * zones, stay in these zones when the network gets another one. Undefined where the network does not state them: then all zones count.
+   */
+  readonly clusterZones?: string[];
+
+  /**
    * The subnets for custom networking, one per zone: those of the first pod tier. Empty where pods share the subnets of their nodes, and where
    * the CNI finds pod subnets by their tag.
    */

@@ -4,15 +4,26 @@ import { attachCustomSynthesis, type ISynthesisSession, Stack } from 'aws-cdk-li
 import type { IConstruct } from 'constructs';
 import type { AddressPlan } from '../addressing/address-plan';
 
+/** File systems take 255 bytes; the name of the stack and the ending want some of them. */
+const LONGEST_PATH = 100;
+
 /**
  * Writes the page of a plan into the cloud assembly, next to the template: `<stack>.<path>.plan.html`. The one place in which a construct
  * writes a file: on request, at the end of the synthesis, into its own output.
  */
 export function writePlanPage(scope: IConstruct, plan: AddressPlan): void {
   const stack = Stack.of(scope);
-  const path = scope.node.path.slice(stack.node.path.length).split('/').filter(Boolean).join('-');
-  const file = `${stack.artifactId}.${path}.plan.html`;
+  const file = `${stack.artifactId}.${fileNameOf(scope, stack)}.plan.html`;
   attachCustomSynthesis(scope, {
     onSynthesize: ({ outdir }: ISynthesisSession) => writeFileSync(join(outdir, file), plan.toHtml(scope.node.path)),
   });
+}
+
+/** The construct ids below the stack with hyphens between them, and the address of the construct where that may be the name of another one, too. */
+function fileNameOf({ node }: IConstruct, stack: Stack): string {
+  const ids = node.scopes.slice(stack.node.scopes.length).map(({ node: { id } }) => id);
+  const name = ids.join('-');
+  return name.length <= LONGEST_PATH && ids.every((id) => /^[A-Za-z0-9._]+$/.test(id))
+    ? name
+    : `${name.replaceAll(/[^A-Za-z0-9._-]/g, '-').slice(0, LONGEST_PATH)}-${node.addr.slice(-8)}`;
 }

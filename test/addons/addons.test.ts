@@ -45,14 +45,14 @@ describe.each<
 
   test('takes version, conflict resolution and what is left at deletion from the user', () => {
     const options = {
-      addonVersion: 'v1.0.0-eksbuild.1',
+      addonVersion: 'v1.36.0-eksbuild.1',
       resolveConflicts: ResolveConflicts.PRESERVE,
       preserveOnDelete: true,
     };
     expect(defined(options)).toEqual({
       ClusterName: 'prod',
       AddonName: name,
-      AddonVersion: 'v1.0.0-eksbuild.1',
+      AddonVersion: 'v1.36.0-eksbuild.1',
       ResolveConflicts: 'PRESERVE',
       PreserveOnDelete: true,
     });

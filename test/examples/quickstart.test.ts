@@ -202,7 +202,10 @@ describe('size', () => {
 
 test.each(['eu-west-1', 'cn-north-1', 'us-gov-west-1'])('names no partition in %s', (region) => {
   const zones = ['a', 'b', 'c'].map((letter) => `${region}${letter}`);
-  const { json } = quickstart({ addressPlan: quickstartPlan({ availabilityZones: zones }) }, { region });
+  const { json } = quickstart(
+    { addressPlan: quickstartPlan({ availabilityZones: zones, clusterZones: zones }) },
+    { region },
+  );
   expect(JSON.stringify(json).match(/arn:aws[a-z-]*:[^"]*/g) ?? []).toEqual([]);
 });
 

@@ -15,7 +15,8 @@ test('knows what CloudFormation replaces on, of properties inside others, too', 
   expect(replacementOf('AWS::EKS::FargateProfile', 'Selectors.Namespace')).toBe('yes');
   expect(replacementOf('AWS::Glue::Table', 'TableInput.Name')).toBe('yes');
   expect(replacementOf('AWS::Glue::Table', 'TableInput.Parameters')).toBe('no');
-  expect(replacementOf('AWS::EC2::Subnet', 'Ipv6CidrBlock')).toBe('maybe');
+  expect(replacementOf('AWS::EC2::VPC', 'InstanceTenancy')).toBe('maybe');
+  expect(replacementOf('AWS::EC2::Subnet', 'Ipv6CidrBlock')).toBe('no');
   expect(replacementOf('Custom::AWSCDK-EKS-KubernetesResource', 'ServiceToken')).toBe('yes');
   expect(replacementOf('Custom::AWSCDK-EKS-KubernetesResource', 'Manifest')).toBe('no');
 });

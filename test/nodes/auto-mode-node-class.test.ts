@@ -5,6 +5,7 @@ import {
   AutoModeNetworkPolicy,
   AutoModeNodeClass,
   type AutoModeNodeClassOptions,
+  AutoModePodAddressing,
   AutoModeSnatPolicy,
   ClusterCompute,
   NodeCapacityType,
@@ -48,6 +49,7 @@ const everything = (stack: ReturnType<typeof testStack>): AutoModeNodeClassOptio
   nodeClassName: 'everything',
   podSubnets: { subnetFilters: [ec2.SubnetFilter.byIds(['subnet-0bbbbbbbbbbbbbbbb'])] },
   podSecurityGroups: [ec2.SecurityGroup.fromSecurityGroupId(stack, 'PodGroup', 'sg-0dead')],
+  podAddressing: AutoModePodAddressing.SINGLE_ADDRESSES,
   snatPolicy: AutoModeSnatPolicy.DISABLED,
   networkPolicy: AutoModeNetworkPolicy.DEFAULT_DENY,
   networkPolicyEventLogs: true,
@@ -235,6 +237,23 @@ describe('fails', () => {
       'ValuesClash',
       '"role" is set by this construct',
       'use the typed option',
+    );
+  });
+
+  test('a way of IPv4 addresses in an IPv6 cluster', () => {
+    const stack = testStack();
+    const cluster = importedCluster(stack, { ipv6: true, compute: ClusterCompute.autoMode() });
+    const define6 = (podAddressing?: AutoModePodAddressing) =>
+      new AutoModeNodeClass(stack, `Pods${podAddressing ?? ''}`, {
+        cluster,
+        vpc: cluster.vpc as ec2.IVpc,
+        podAddressing,
+      });
+    expect(() => define6()).not.toThrow();
+    expect(() => define6(AutoModePodAddressing.SINGLE_ADDRESSES)).toFailWith(
+      'AutoModeNodes',
+      '"podAddressing: 32" is for IPv4, and the cluster gives pods IPv6 addresses',
+      'leave it out',
     );
   });
 

@@ -130,7 +130,8 @@ describe.each(STACKS)('deleting a stack %s', (_, template) => {
     }
     const dns = template.resources.find(
       ({ Type, Properties }) =>
-        /Chart|Addon/.test(Type) && [Properties.Release, Properties.AddonName].includes('external-dns'),
+        /Chart|Addon/.test(Type) &&
+        [Properties.Release, Properties.AddonName].some((name) => String(name).startsWith('external-dns')),
     );
     needs(dns?.id as string, [controller, addon('coredns')]);
     needs(controller, [addon('coredns'), nodes]);

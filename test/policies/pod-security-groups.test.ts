@@ -1,6 +1,7 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Fn, type Stack } from 'aws-cdk-lib/core';
 import {
+  ClusterCompute,
   type ClusterTargetAttributes,
   LabelRequirement,
   PodSecurityGroup,
@@ -14,6 +15,7 @@ import { testStack } from '../support/builders';
 import { asYaml } from '../support/configuration';
 import { importedCluster, testNetworking } from '../support/networking';
 import { flatten, Synthesized } from '../support/templates';
+import { warningsOf } from '../support/warnings';
 
 const MANIFEST = 'Custom::AWSCDK-EKS-KubernetesResource';
 const BILLING = PodSecurityGroupSelector.pods({ app: 'billing' });
@@ -44,6 +46,34 @@ const specOf = (selector: PodSecurityGroupSelector) => {
   // biome-ignore lint/suspicious/noExplicitAny: a Kubernetes object is of any shape
   return object.spec as any;
 };
+
+describe('on Fargate, the groups of pods', () => {
+  const FARGATE = { compute: ClusterCompute.fargate() };
+  const warned = (groups: (stack: Stack) => ec2.ISecurityGroup[], attributes: Partial<ClusterTargetAttributes>) => {
+    const stack = testStack();
+    policyIn({ securityGroups: groups(stack) }, attributes, stack);
+    return warningsOf(stack).filter(({ id }) => id === 'podSecurityGroupsFargate');
+  };
+  const own = (stack: Stack) => [
+    new ec2.SecurityGroup(stack, 'Own', {
+      vpc: ec2.Vpc.fromVpcAttributes(stack, 'Other', { vpcId: 'vpc-1', availabilityZones: ['eu-west-1a'] }),
+    }),
+  ];
+  const named = (id: string) => (stack: Stack) => [ec2.SecurityGroup.fromSecurityGroupId(stack, 'Named', id)];
+
+  test('are warned of without the cluster security group', () => {
+    expect(warned(own, FARGATE)).toEqual([
+      expect.objectContaining({ text: expect.stringContaining('add the cluster security group') }),
+    ]);
+    expect(warned(named('sg-0aaaaaaaaaaaaaaaa'), FARGATE)).toHaveLength(1);
+  });
+
+  test('are not with it, where it may be one of them, and on nodes', () => {
+    expect(warned(named('sg-0123456789abcdef0'), FARGATE)).toEqual([]);
+    expect(warned(named(Fn.importValue('Group')), FARGATE)).toEqual([]);
+    expect(warned(own, {})).toEqual([]);
+  });
+});
 
 describe('the policy object', () => {
   const { stack, policy } = policyIn({

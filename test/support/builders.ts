@@ -28,7 +28,8 @@ export function testStack(props: StackProps & { context?: Record<string, unknown
 
 /** The default layout in three zones. */
 export function testPlan(options: Partial<EksAddressPlanOptions> = {}): AddressPlan {
-  return AddressPlan.forEks({ vpcCidr: '10.0.0.0/16', availabilityZones: ZONES, ...options });
+  const clusterZones = options.availabilityZones === undefined ? ZONES : undefined;
+  return AddressPlan.forEks({ vpcCidr: '10.0.0.0/16', availabilityZones: ZONES, clusterZones, ...options });
 }
 
 /** A network from the default layout, with production defaults. */

@@ -49,6 +49,9 @@ export interface TemplateChanges {
  */
 const IN_PLACE: Record<string, string[]> = {
   'AWS::EKS::Cluster': ['ResourcesVpcConfig.SubnetIds', 'ResourcesVpcConfig.SecurityGroupIds'],
+  // "No interruption" in the documentation. The specification says "maybe" for subnets of IPv6 alone, which the library has none of.
+  // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-ec2-subnet.html
+  'AWS::EC2::Subnet': ['Ipv6CidrBlock'],
 };
 
 /** A resource of CDK's or the library's own Lambda functions: of these, the service token alone is known. */

@@ -71,10 +71,9 @@ describe('the ways out of any plan', () => {
     );
   });
 
-  test('do not depend on the order of the zones, but for an unnamed single gateway', () => {
+  test('do not depend on the order of the zones', () => {
     fc.assert(
       fc.property(strategies, plans, (nat, plan) => {
-        fc.pre(!JSON.stringify(nat).includes('single'));
         const backwards = AddressPlan.forEks({
           vpcCidr: '10.0.0.0/16',
           availabilityZones: [...plan.availabilityZones].reverse(),

@@ -10,8 +10,14 @@ import { Synthesized } from '../support/templates';
 const TGW = 'tgw-0123456789abcdef0';
 const IDS = ['euw1-az1', 'euw1-az2', 'euw1-az3'];
 
+/** A stack in the Region of the zones. */
+function stackFor({ addressPlan }: Partial<EksNetworkProps>): Stack {
+  const isInOregon = addressPlan?.availabilityZones.some((zone) => zone.startsWith('us-west-2'));
+  return testStack(isInOregon ? { env: { region: 'us-west-2' } } : {});
+}
+
 /** What CloudFormation receives, without the Lambda function for the default security group. */
-function synthesize(props: Partial<EksNetworkProps>, stack: Stack = testStack()) {
+function synthesize(props: Partial<EksNetworkProps>, stack: Stack = stackFor(props)) {
   const network = testNetwork(stack, { closeDefaultSecurityGroup: false, ...props });
   return { stack, network, template: Synthesized.of(stack) };
 }
@@ -185,9 +191,27 @@ describe('one NAT gateway per zone', () => {
 });
 
 describe('a single NAT gateway', () => {
-  test('stands in the first Availability Zone of the list, not in a Local Zone', () => {
+  test('stands in the first Availability Zone by letter, not in a Local Zone', () => {
     const { template } = synthesize({ addressPlan: withLocalZone(), nat: NatStrategy.single() });
+    expect(template.one('AWS::EC2::NatGateway').id).toContain('PublicSubnetANAT');
+  });
+
+  test('stays in the first zone in which the cluster was created', () => {
+    const addressPlan = testPlan({
+      availabilityZones: ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'],
+      clusterZones: ['eu-west-1c', 'eu-west-1b'],
+    });
+    const { template } = synthesize({ addressPlan, nat: NatStrategy.single() });
     expect(template.one('AWS::EC2::NatGateway').id).toContain('PublicSubnetBNAT');
+  });
+
+  test('of those in some zones, serves the others from a zone in which the cluster was created', () => {
+    const availabilityZones = ['eu-west-1a', 'eu-west-1b', 'eu-west-1c', 'eu-west-1d'];
+    const addressPlan = testPlan({ availabilityZones, clusterZones: ['eu-west-1b', 'eu-west-1c'] });
+    const nat = NatStrategy.perZone({ availabilityZones: ['eu-west-1a', 'eu-west-1c'] });
+    const { template } = synthesize({ addressPlan, nat });
+    const [subnet] = template.all('AWS::EC2::Subnet').filter(({ id }) => id.includes('NodeSubnetD'));
+    expect(template.defaultRouteOf(subnet.id)).toContain('PublicSubnetCNAT');
   });
 
   test('takes an address of the user’s', () => {

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { App, Stack, Tags } from 'aws-cdk-lib/core';
-import { AddressPlan, type EksNetwork, NatStrategy, Tier } from '../../lib';
+import { Construct } from 'constructs';
+import { AddressPlan, EksNetwork, NatStrategy, Tier } from '../../lib';
 import { REGION, testNetwork, testPlan, testStack, ZONES } from '../support/builders';
 import { Synthesized, tagsOf } from '../support/templates';
 import { warningsOf } from '../support/warnings';
@@ -257,6 +258,28 @@ test('writes a page of the plan next to the template when asked', () => {
     expect(page).toContain('100.64.32.0/19');
     expect(page).toContain('Prod/Network');
     expect(readdirSync(outdir).filter((file) => file.endsWith('.html'))).toHaveLength(1);
+  } finally {
+    rmSync(outdir, { recursive: true });
+  }
+});
+
+test('writes pages with names of their own, whatever the construct ids', () => {
+  const outdir = mkdtempSync(join(tmpdir(), 'plan-page-'));
+  try {
+    const stack = new Stack(new App({ analyticsReporting: false, treeMetadata: false, outdir }), 'Prod');
+    const ids = ['a-b', 'a:b', 'x'.repeat(300), `${'x'.repeat(300)}y`];
+    const scopes: [Construct, string][] = [
+      [new Construct(stack, 'a'), 'b'],
+      ...ids.map((id): [Stack, string] => [stack, id]),
+    ];
+    for (const [scope, id] of scopes) {
+      new EksNetwork(scope, id, { addressPlan: testPlan(), planPage: true, closeDefaultSecurityGroup: false });
+    }
+    (stack.node.root as App).synth();
+    const pages = readdirSync(outdir).filter((file) => file.endsWith('.plan.html'));
+    expect(pages).toHaveLength(scopes.length);
+    expect(pages).toContain('Prod.a-b.plan.html');
+    expect(pages.filter((file) => !/^Prod\.[A-Za-z0-9._-]{1,110}\.plan\.html$/.test(file))).toEqual([]);
   } finally {
     rmSync(outdir, { recursive: true });
   }

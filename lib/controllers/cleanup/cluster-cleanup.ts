@@ -4,6 +4,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { CfnResource, CustomResource, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct, type IConstruct } from 'constructs';
 import type { ClusterTarget } from '../../cluster/cluster-target';
+import { findDuplicate } from '../../cluster/duplicates';
 import { writePoliciesAsText } from '../../cluster/policy-text';
 import { validateArguments } from '../../foundation/input';
 import { after, resourcesOf } from '../../foundation/order';
@@ -131,6 +132,14 @@ export class ClusterCleanup extends Construct {
     const { clusterName } = props.cluster;
     const timeout = props.timeout ?? LONGEST_TIME;
     refuseTimeout(timeout, this);
+    const twin = findDuplicate('cleanup', clusterName, this);
+    if (twin) {
+      refuse(
+        'ClusterCleanup',
+        `"${shown(clusterName)}" has a cleanup already, by ${twin.node.path}, define it once`,
+        this,
+      );
+    }
     const definition = this.definitionOf(props.cluster);
     const vpc = props.cluster._vpcFor(this);
     const removesDeletionProtection = props.removesDeletionProtection ?? false;

@@ -1,9 +1,10 @@
 import { Stack } from 'aws-cdk-lib/core';
 import type { Construct, IConstruct } from 'constructs';
+import { belongingOf } from '../../cluster/cluster-identity';
 import type { ClusterTarget } from '../../cluster/cluster-target';
 import { isLookupDummy } from '../../foundation/lookup-dummies';
 import { refuse } from '../../foundation/refusals';
-import { isConcrete, isDeployTime } from '../../foundation/tokens';
+import { isConcrete } from '../../foundation/tokens';
 import { liesIn } from './record-names';
 
 /** One ExternalDNS of an app, as far as others could stand in its way. */
@@ -39,7 +40,7 @@ export function refuseNeighbours(instance: DnsInstance, scope: Construct): void 
 
 function refuseSameRelease(instance: DnsInstance, neighbour: DnsInstance, other: Construct, scope: Construct): void {
   const { cluster, instead, release } = instance;
-  if (release === neighbour.release && placeOf(cluster, scope) === placeOf(neighbour.cluster, other)) {
+  if (release === neighbour.release && isOneCluster(cluster, scope, neighbour.cluster, other)) {
     refuse('ControllerSetting', `"${release}" is in this cluster already, by ${other.node.path}, ${instead}`, scope);
   }
 }
@@ -61,9 +62,8 @@ function refuseSameOwner(instance: DnsInstance, neighbour: DnsInstance, other: C
   }
 }
 
-/** A literal name means one cluster per account and Region; where these are not known, at least one per stack. */
-function placeOf({ clusterName }: ClusterTarget, scope: Construct): string {
-  const { account, region, node } = Stack.of(scope);
-  const place = [account, region].every(isConcrete) ? `${account}/${region}` : node.path;
-  return `${isDeployTime(clusterName) ? '' : place}/${clusterName}`;
+/** Whichever target each of the two was given. */
+function isOneCluster(ours: ClusterTarget, scope: Construct, theirs: ClusterTarget, other: Construct): boolean {
+  const named = { clusterName: ours.clusterName, stack: Stack.of(scope) };
+  return belongingOf(theirs.clusterName, Stack.of(other), named) === 'ours';
 }

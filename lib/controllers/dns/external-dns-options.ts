@@ -140,7 +140,8 @@ export interface ExternalDnsOptions extends ExternalDnsPodOptions {
   readonly zoneRoleExternalId?: string;
 
   /**
-   * The name of its own role, by which the role of another account knows it: 1 to 64 characters, one of its kind in the account.
+   * The name of its own role, by which the role of another account knows it: 1 to 64 characters, one of its kind in the account. Changing
+   * this replaces the role.
    *
    * @default - CloudFormation makes one up
    */

@@ -30,7 +30,7 @@ export interface ExternalDnsZoneRoleProps {
   readonly externalId?: string;
 
   /**
-   * The name of the role.
+   * The name of the role. Changing this replaces the role.
    *
    * @default - CloudFormation makes one up
    */

@@ -45,8 +45,9 @@ export const ADDRESSING_REFUSALS = {
   },
   ClusterZones: {
     means:
-      'EKS wants cluster subnets in two Availability Zones or more, and the plan has fewer in which it places a control plane.',
-    instead: 'Name two Availability Zones or more; Local Zones, use1-az3, usw1-az2 and cac1-az3 do not count.',
+      'EKS wants cluster subnets in two Availability Zones or more, and the plan has fewer in which it places a control plane; or `clusterZones` names a zone that the plan does not have.',
+    instead:
+      'Name two Availability Zones or more; Local Zones, use1-az3, usw1-az2 and cac1-az3 do not count. Name in `clusterZones` only zones of the plan.',
   },
   TierName: {
     means: 'The name of a tier cannot become a subnet group name and a logical id.',

@@ -10,6 +10,10 @@ export const CLUSTER_REFUSALS = {
     means: 'An IPv6 cluster has no IPv6 in its network, or is in a Region where EKS has no IPv6 clusters.',
     instead: 'Give the network an IPv6 block, or define the cluster without `ipFamily`.',
   },
+  ReleaseTwice: {
+    means: 'A cluster would get two Helm releases of one name in one namespace.',
+    instead: 'Keep the one at the path that the message gives, or give the other another name.',
+  },
   ClusterVersion: {
     means: 'The Kubernetes version is not one of the form `1.36`.',
     instead: 'Write major and minor, such as `1.36`.',

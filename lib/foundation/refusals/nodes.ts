@@ -8,6 +8,14 @@ export const NODE_REFUSALS = {
     instead:
       'Minimum at most desired at most maximum, and a maximum of one or more; the message gives the bounds of other figures, and the form of labels and taints.',
   },
+  NodeLabel: {
+    means: 'A label or a taint of nodes is one that the kubelet or EKS refuses, or there are too many, or one twice.',
+    instead: 'Use a prefix of your own, such as `example.com/`, and give each taint once.',
+  },
+  NodeZones: {
+    means: 'A node group or a Fargate profile names a zone in which it has no subnet.',
+    instead: 'Name zones of its subnets, or add the zone to the network first.',
+  },
   AutoModeNodes: {
     means: 'A NodeClass or a NodePool of EKS Auto Mode has a name or a setting that EKS does not take.',
     instead: 'Write it in the form, or inside the bounds, that the message gives.',

@@ -99,7 +99,8 @@ export const VPC_REFUSALS = {
     instead: 'Name subnets that the VPC has, by type, by group name or one by one.',
   },
   SubnetTwice: {
-    means: 'One subnet of an existing VPC is in two tiers, which want different routes and tags.',
+    means:
+      'One subnet is in two tiers, or would hold nodes beside the control plane: they want different routes and tags.',
     instead:
       'Give each tier subnets of its own; leave `clusterSubnets` out where the control plane shares the node subnets.',
   },

@@ -1,0 +1,44 @@
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type { Construct } from 'constructs';
+import { refuse } from '../foundation/refusals';
+import { known } from '../foundation/tokens';
+import type { IEksNetwork } from '../vpc/network-face';
+import { isOneOf } from '../vpc/subnet-facts';
+
+/** Refuses subnets of the network that hold neither nodes nor pods: public ones, and those for the control plane alone. */
+export function validatePlacement(
+  what: string,
+  subnets: readonly (ec2.ISubnet | string)[],
+  network: IEksNetwork,
+  scope: Construct,
+): void {
+  const selected = (selection: () => ec2.SubnetSelection) =>
+    known(() => network.vpc.selectSubnets(selection()).subnets) ?? [];
+  const nodes = selected(() => network.nodeSubnets);
+  const open = subnets.find((subnet) =>
+    isOneOf(
+      subnet,
+      selected(() => network.publicSubnets),
+    ),
+  );
+  if (open !== undefined) {
+    refuse(
+      'SubnetPublic',
+      `"${labelOf(open)}" is a public subnet and ${what} would be in it, leave subnets out for the node subnets, or write network.nodeSubnets`,
+      scope,
+    );
+  }
+  const ofControlPlane = selected(() => network.clusterSubnets).filter((subnet) => !isOneOf(subnet, nodes));
+  const taken = subnets.find((subnet) => isOneOf(subnet, ofControlPlane));
+  if (taken !== undefined) {
+    refuse(
+      'SubnetTwice',
+      `"${labelOf(taken)}" is a subnet of the control plane and ${what} would be in it, leave subnets out for the node subnets, or write network.nodeSubnets`,
+      scope,
+    );
+  }
+}
+
+function labelOf(subnet: ec2.ISubnet | string): string {
+  return typeof subnet === 'string' ? subnet : subnet.node.path;
+}

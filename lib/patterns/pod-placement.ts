@@ -1,0 +1,121 @@
+import { Stack } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import { belongingOf } from '../cluster/cluster-identity';
+import type { ClusterTarget } from '../cluster/cluster-target';
+import { installedIn } from '../cluster/installed';
+import { propertyOf } from '../foundation/resources';
+import { isConcrete } from '../foundation/tokens';
+import { warn } from '../foundation/warnings';
+import type { ClusterNetworkingProps } from './cluster-networking-props';
+import { type FoundNodes, findNodes } from './cluster-nodes';
+
+/** A part of a pattern whose pods need a place. */
+export interface PlacedPods {
+  readonly name: string;
+  /** Keys of taints that they tolerate; undefined where the user gave tolerations that are not read here. */
+  readonly tolerates?: readonly string[];
+}
+
+/** Taints that the add-on CoreDNS tolerates by itself, as `ADDON_TOLERATIONS` of it. */
+const CORE_DNS_TOLERATES = ['CriticalAddonsOnly', 'node-role.kubernetes.io/control-plane'];
+
+/** The namespace of CoreDNS and of the load balancer controller. */
+const NAMESPACE = 'kube-system';
+
+/**
+ * Warns of pods for which no node group and no Fargate profile of the app has a place. Silent where there may be other nodes: of an imported
+ * cluster, of EKS Auto Mode, of Auto Scaling groups, of Karpenter, or of a group whose cluster is not known.
+ */
+export function warnOfUnplacedPods(
+  scope: Construct,
+  cluster: ClusterTarget,
+  { pods, hasOtherNodes }: { readonly pods: readonly PlacedPods[]; readonly hasOtherNodes: boolean },
+): void {
+  if (hasOtherNodes || cluster._definition === undefined || cluster.compute._hasAutoMode) {
+    return;
+  }
+  const named = { clusterName: cluster.clusterName, stack: Stack.of(scope) };
+  const found = findNodes(scope).map((nodes) => ({
+    ...nodes,
+    belonging: belongingOf(nodes.clusterName, Stack.of(nodes.resource), named),
+  }));
+  const own = found.filter(({ belonging }) => belonging === 'ours');
+  const mayHaveOthers =
+    found.some(({ belonging }) => belonging === 'unknown' || belonging === 'likely') ||
+    own.some(({ resource }) => resource.cfnResourceType === 'AWS::AutoScaling::AutoScalingGroup') ||
+    own.some((nodes) => !nodes.needsCni && mayRunSystemPods(nodes)) ||
+    installedIn(named).some(({ chart }) => typeof chart === 'string' && chart.includes('karpenter'));
+  if (own.length === 0 || mayHaveOthers) {
+    return;
+  }
+  const groups = own.filter(({ needsCni }) => needsCni).filter((nodes) => !isEmpty(nodes));
+  const unplaced = pods.filter(
+    ({ tolerates }) => !groups.some((nodes) => tolerates === undefined || isTolerated(nodes, tolerates)),
+  );
+  if (unplaced.length > 0) {
+    warn(
+      scope,
+      'podsUnplaced',
+      `${unplaced.map(({ name }) => name).join(' and ')} would find no node: every node group of the app is tainted or starts with no node, and no Fargate profile selects ${NAMESPACE}. Add a node group without taints, or give tolerations.`,
+    );
+  }
+}
+
+/** The parts of the pattern that need a node, with what they tolerate by themselves. */
+export function placedPods({
+  cluster,
+  coreDns,
+  externalDns,
+  loadBalancerController,
+}: ClusterNetworkingProps): PlacedPods[] {
+  const ofChart = (name: string, values: Record<string, unknown> | undefined): PlacedPods => ({
+    name,
+    tolerates: values?.tolerations === undefined ? [] : undefined,
+  });
+  const { compute } = cluster;
+  return [
+    ...(compute._hasNodes || compute._isFargate
+      ? [{ name: 'CoreDNS', tolerates: coreDns?.tolerations ? undefined : CORE_DNS_TOLERATES }]
+      : []),
+    ...(loadBalancerController
+      ? [ofChart('The AWS Load Balancer Controller', loadBalancerController.additionalValues)]
+      : []),
+    ...(externalDns ? [ofChart('ExternalDNS', externalDns.additionalValues)] : []),
+  ];
+}
+
+/** A group that starts with no node waits for an autoscaler, which needs a node itself. */
+function isEmpty({ resource }: FoundNodes): boolean {
+  const scaling = propertyOf(resource, 'scalingConfig') as Record<string, unknown> | undefined;
+  const { desiredSize, minSize } = scaling ?? {};
+  return desiredSize === 0 || (desiredSize === undefined && minSize === 0);
+}
+
+function isTolerated({ resource }: FoundNodes, tolerates: readonly string[]): boolean {
+  const taints = propertyOf(resource, 'taints');
+  if (taints === undefined || !Array.isArray(taints)) {
+    return true;
+  }
+  return taints.every(
+    ({ effect, key }) => effect === 'PREFER_NO_SCHEDULE' || !isConcrete(key) || tolerates.includes(key),
+  );
+}
+
+/** Of a profile, the namespaces with patterns in them. */
+function mayRunSystemPods({ resource }: FoundNodes): boolean {
+  const config = propertyOf(resource, 'config') as { selectors?: unknown } | undefined;
+  const selectors = config?.selectors ?? propertyOf(resource, 'selectors');
+  if (!Array.isArray(selectors)) {
+    return true;
+  }
+  return selectors.some(({ namespace }) => {
+    if (typeof namespace !== 'string' || !isConcrete(namespace)) {
+      return true;
+    }
+    const pattern = namespace
+      .replaceAll(/[.+^${}()|[\]\\]/g, '\\$&')
+      .replaceAll('*', '.*')
+      .replaceAll('?', '.');
+    return new RegExp(`^${pattern}$`).test(NAMESPACE);
+  });
+}

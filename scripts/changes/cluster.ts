@@ -1,0 +1,446 @@
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { Duration, type Stack } from 'aws-cdk-lib/core';
+import {
+  type AddonOptions,
+  AddonPermissions,
+  type ClusterTarget,
+  type CniDaemonOptions,
+  type CniDiagnosticsOptions,
+  CniLogLevel,
+  CniPermissions,
+  type CniResources,
+  CoreDns,
+  CoreDnsCompute,
+  CoreDnsDisruptionBudget,
+  type CoreDnsOptions,
+  CoreDnsScaling,
+  type CorefileOptions,
+  type DnsCacheOptions,
+  DnsForwarding,
+  type DnsForwardingOptions,
+  DnsServerPolicy,
+  EksAddon,
+  EksAddonKind,
+  type EksAddonOptions,
+  InterfaceProvisioning,
+  Introspection,
+  KubeProxy,
+  KubeProxyMode,
+  type KubeProxyOptions,
+  type NetworkInterfaceOptions,
+  NetworkPolicyMode,
+  type NetworkPolicyOptions,
+  NodeLocalDns,
+  type NodeLocalDnsOptions,
+  NodeLocalDnsUpstream,
+  type NodeSourceNatOptions,
+  PodAddressing,
+  PodIdentityAgent,
+  type PodNetworkOptions,
+  type PodResourceAmounts,
+  type PodResources,
+  PodSubnets,
+  PodToleration,
+  type PolicyAgentOptions,
+  PolicyEventLogs,
+  ResolveConflicts,
+  SecurityGroupsForPods,
+  SnatPorts,
+  SourceNat,
+  type StrictSecurityGroupsForPodsOptions,
+  TaintEffect,
+  VpcCni,
+  type VpcCniOptions,
+  WindowsAddressing,
+  WorkloadIdentity,
+} from '../../lib';
+import { importedCluster } from '../../test/support/networking';
+import { every, Section } from './measure';
+import { alone, type Make, type Parts, whole } from './whole';
+
+/** Only what is in the construct: the cluster is imported. */
+export function ofCluster<T extends object>(
+  title: string,
+  define: (stack: Stack, options: Partial<T> & { readonly cluster: ClusterTarget }) => void,
+) {
+  type Options = Partial<T> & { readonly cluster?: ClusterTarget };
+  type Choose = Options | ((stack: Stack) => Options);
+  return new Section<Choose>(
+    title,
+    (choose) =>
+      alone((stack) => {
+        const options = typeof choose === 'function' ? choose(stack) : choose;
+        define(stack, { ...options, cluster: options.cluster ?? importedCluster(stack) });
+      }),
+    {},
+  );
+}
+
+const addon = every<AddonOptions>('AddonOptions', {
+  addonVersion: 'v1.22.4-eksbuild.3',
+  resolveConflicts: ResolveConflicts.PRESERVE,
+  preserveOnDelete: true,
+});
+const daemon = every<CniDaemonOptions>('CniDaemonOptions', {
+  affinity: { nodeAffinity: {} },
+  clusterEndpoint: 'https://0123456789ABCDEF0123456789ABCDEF.gr7.eu-west-1.eks.amazonaws.com',
+  ec2Endpoint: 'https://ec2.eu-west-1.amazonaws.com',
+  livenessTimeout: Duration.seconds(20),
+  readinessTimeout: Duration.seconds(20),
+  podAnnotations: { 'example.com/team': 'network' },
+  resources: { cpuRequest: '50m' },
+  tolerations: [{ operator: 'Exists' }],
+});
+const diagnostics = every<CniDiagnosticsOptions>('CniDiagnosticsOptions', {
+  introspection: Introspection.off(),
+  logFile: '/host/var/log/aws-routed-eni/ipamd.log',
+  logLevel: CniLogLevel.INFO,
+  metrics: true,
+  pluginLogFile: '/var/log/aws-routed-eni/plugin.log',
+  pluginLogLevel: CniLogLevel.INFO,
+});
+const interfaces = every<NetworkInterfaceOptions>('NetworkInterfaceOptions', {
+  allNetworkCards: true,
+  leakedInterfaceCleanup: false,
+  managedOnCordonedNodes: true,
+  mtu: 1500,
+  provisioning: InterfaceProvisioning.CNI,
+  tags: { team: 'network' },
+});
+const podNetwork = every<PodNetworkOptions>('PodNetworkOptions', {
+  addressCooldown: Duration.seconds(60),
+  bandwidthLimits: true,
+  crossFamilyEgress: false,
+  kernelIpv6: true,
+  mtu: 1500,
+  nodePorts: true,
+  serviceNetworks: ['172.20.0.0/16'],
+  vethPrefix: 'eni',
+});
+const agent = every<PolicyAgentOptions>('PolicyAgentOptions', {
+  healthPort: 8163,
+  logLevel: CniLogLevel.INFO,
+  metricsPort: 8162,
+});
+const policy = every<NetworkPolicyOptions>('NetworkPolicyOptions', {
+  connectionCleanup: Duration.seconds(300),
+  connectionTableSize: 262144,
+  eventLogs: PolicyEventLogs.NODE,
+});
+const amounts = every<PodResourceAmounts>('PodResourceAmounts', { cpu: '100m', memory: '100Mi' });
+const resources = every<PodResources>('PodResources', { limits: amounts.value, requests: amounts.value });
+
+export const cni = ofCluster<VpcCniOptions>('VpcCni', (stack, options) => {
+  new VpcCni(stack, 'Cni', options);
+})
+  .row(addon.covers, 'all set', addon.value)
+  .row(['VpcCniOptions.daemon', ...daemon.covers], 'all set', { daemon: daemon.value })
+  .row(
+    every<CniResources>('CniResources', { cpuLimit: '1', cpuRequest: '1', memoryLimit: '1', memoryRequest: '1' })
+      .covers,
+    'all set',
+    { daemon: { resources: { cpuLimit: '100m', cpuRequest: '50m', memoryLimit: '200Mi', memoryRequest: '100Mi' } } },
+  )
+  .row(['VpcCniOptions.diagnostics', ...diagnostics.covers], 'all set', { diagnostics: diagnostics.value })
+  .row(['VpcCniOptions.networkInterfaces', ...interfaces.covers], 'all set', { networkInterfaces: interfaces.value })
+  .row(['VpcCniOptions.podNetwork', ...podNetwork.covers], 'all set', { podNetwork: podNetwork.value })
+  .row(['VpcCniOptions.networkPolicy', 'VpcCniOptions.policyAgent', ...policy.covers, ...agent.covers], 'all set', {
+    networkPolicy: NetworkPolicyMode.standard(policy.value),
+    policyAgent: agent.value,
+  })
+  .row(
+    'VpcCniOptions.networkPolicy',
+    '`standard()` → `strict()`',
+    { networkPolicy: NetworkPolicyMode.strict() },
+    { networkPolicy: NetworkPolicyMode.standard() },
+  )
+  .row('VpcCniOptions.additionalConfiguration', 'set', {
+    additionalConfiguration: { podLabels: { team: 'network' } },
+  })
+  .row(
+    'VpcCniOptions.identity',
+    '`podIdentity()` → `irsa()`',
+    identityIn(WorkloadIdentity.irsa()),
+    identityIn(WorkloadIdentity.podIdentity()),
+  )
+  .row('VpcCniOptions.permissions', '`managed()` → `scopedToCluster()`', {
+    permissions: CniPermissions.scopedToCluster(),
+  })
+  .row(
+    [
+      'VpcCniOptions.sourceNat',
+      ...every<NodeSourceNatOptions>('NodeSourceNatOptions', { excludedNetworks: [], ports: SnatPorts.RANDOM }).covers,
+    ],
+    'set',
+    { sourceNat: SourceNat.byNode({ excludedNetworks: ['192.168.0.0/16'], ports: SnatPorts.HASH_RANDOM }) },
+  )
+  .row(
+    'VpcCniOptions.sourceNat',
+    '`byNode()` → `none()`',
+    { sourceNat: SourceNat.none() },
+    { sourceNat: SourceNat.byNode() },
+  )
+  .row(
+    [
+      'VpcCniOptions.windows',
+      'WindowsPrefixOptions.warmPrefixTarget',
+      'WindowsWarmTargets.minimumIpTarget',
+      'WindowsWarmTargets.warmIpTarget',
+    ],
+    'set',
+    { windows: WindowsAddressing.prefixDelegation({ warmPrefixTarget: 1 }) },
+  )
+  .row(
+    [
+      'VpcCniOptions.securityGroupsForPods',
+      ...every<StrictSecurityGroupsForPodsOptions>('StrictSecurityGroupsForPodsOptions', { tcpProbes: true }).covers,
+    ],
+    'set',
+    { securityGroupsForPods: SecurityGroupsForPods.standard() },
+  );
+
+/** An identity by IRSA or by Pod Identity, in a cluster with an OIDC provider. */
+export function identityIn(identity: WorkloadIdentity) {
+  return (stack: Stack) => {
+    const openIdConnectProvider = iam.OpenIdConnectProvider.fromOpenIdConnectProviderArn(
+      stack,
+      'Oidc',
+      'arn:aws:iam::111111111111:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/0123456789ABCDEF0123456789ABCDEF',
+    );
+    return { identity, cluster: importedCluster(stack, { openIdConnectProvider }) };
+  };
+}
+
+function cniOf(vpcCni: VpcCniOptions): Parts {
+  return { networking: { vpcCni } };
+}
+
+/** Changes of the CNI that nodes have to know. */
+export const addressing = new Section<Make>('ClusterNetworking', (make) => whole(make), {})
+  .row('VpcCniOptions.podAddressing', '`prefixDelegation()` → `secondaryIp()`', {
+    networking: { vpcCni: { podAddressing: PodAddressing.secondaryIp() } },
+  })
+  .row(
+    ['WarmTargets.minimumIpTarget', 'WarmTargets.warmIpTarget'],
+    'set',
+    cniOf({ podAddressing: PodAddressing.prefixDelegation({ minimumIpTarget: 16, warmIpTarget: 5 }) }),
+    cniOf({ podAddressing: PodAddressing.prefixDelegation() }),
+  )
+  .row(
+    'PrefixDelegationOptions.warmPrefixTarget',
+    'set',
+    cniOf({ podAddressing: PodAddressing.prefixDelegation({ warmPrefixTarget: 2 }) }),
+    cniOf({ podAddressing: PodAddressing.prefixDelegation() }),
+  )
+  .row(
+    'SecondaryIpOptions.warmEniTarget',
+    'set',
+    cniOf({ podAddressing: PodAddressing.secondaryIp({ warmEniTarget: 2 }) }),
+    cniOf({ podAddressing: PodAddressing.secondaryIp() }),
+  )
+  .row(
+    'WarmTargets.maxEni',
+    'set',
+    cniOf({ podAddressing: PodAddressing.secondaryIp({ maxEni: 2 }) }),
+    cniOf({ podAddressing: PodAddressing.secondaryIp() }),
+  )
+  .row(
+    'VpcCniOptions.podSubnets',
+    '`custom()` → `shared()`',
+    { networking: { vpcCni: { podSubnets: PodSubnets.shared() } } },
+    { networking: { vpcCni: {} } },
+  )
+  .row(
+    ['VpcCniOptions.podSubnets', 'DiscoveredSubnetsOptions.nodeSubnetsExcluded'],
+    '`custom()` → `discovered()`',
+    {
+      networking: { vpcCni: { podSubnets: PodSubnets.discovered({ nodeSubnetsExcluded: true }) } },
+      network: { subnetTags: { podDiscovery: true } },
+    },
+    { networking: { vpcCni: {} } },
+  )
+  .row(
+    'VpcCniOptions.securityGroupsForPods',
+    'set under nodes',
+    {
+      networking: { vpcCni: { securityGroupsForPods: SecurityGroupsForPods.standard() } },
+      nodes: { instanceTypes: [new ec2.InstanceType('m6i.large')] },
+    },
+    { networking: { vpcCni: {} }, nodes: { instanceTypes: [new ec2.InstanceType('m6i.large')] } },
+  )
+  .row('ClusterNetworkingProps.vpcCni', 'taken away', { networking: { vpcCni: undefined } })
+  .row(
+    ['ClusterNetworkingProps.kubeProxy', 'ClusterNetworkingProps.podIdentityAgent', 'ClusterNetworkingProps.coreDns'],
+    'set',
+    {
+      networking: {
+        kubeProxy: { mode: KubeProxyMode.nftables() },
+        podIdentityAgent: addon.value,
+        coreDns: { podLabels: { team: 'network' } },
+      },
+    },
+  )
+  .row('ClusterNetworkingProps.nodeLocalDns', 'set', { networking: { nodeLocalDns: {} } })
+  .row('ClusterNetworkingProps.nodeLocalDns', 'taken away', {}, { networking: { nodeLocalDns: {} } })
+  .row('ClusterNetworkingProps.loadBalancerController', 'taken away', {
+    networking: { loadBalancerController: undefined },
+  })
+  .row(
+    'ClusterNetworkingProps.loadBalancerController',
+    'set',
+    {},
+    { networking: { loadBalancerController: undefined } },
+  )
+  .row('ClusterNetworkingProps.externalDns', 'taken away', { networking: { externalDns: undefined } })
+  .row('ClusterNetworkingProps.externalDns', 'set', {}, { networking: { externalDns: undefined } })
+  .row('ClusterNetworkingProps.cleanup', 'set', { networking: { cleanup: {} } })
+  .row(
+    'ClusterTargetOptions.kubectlLayer',
+    'taken away',
+    { target: { kubectlLayer: undefined }, networking: { loadBalancerController: undefined } },
+    { networking: { loadBalancerController: undefined } },
+  )
+  .row('ClusterTargetOptions.kubectlSubnets', 'set', { target: { kubectlSubnets: { subnetGroupName: 'pod' } } })
+  .row('ClusterTargetOptions.chartRepository', 'set', {
+    target: { chartRepository: 'oci://111111111111.dkr.ecr.eu-west-1.amazonaws.com/charts' },
+  });
+
+const corefile = every<CorefileOptions>('CorefileOptions', {
+  cache: { ttl: Duration.seconds(60) },
+  hosts: { 'printer.example.com': ['192.168.1.10'] },
+  lameduck: Duration.seconds(10),
+  logQueries: true,
+  rewrites: { 'old.example.com': 'new.example.com' },
+  stubDomains: { 'corp.internal': DnsForwarding.toServers(['192.168.1.53']) },
+  ttl: Duration.seconds(20),
+  upstream: DnsForwarding.toNodeResolver({ maxConcurrent: 500 }),
+});
+const cache = every<DnsCacheOptions>('DnsCacheOptions', {
+  denialEntries: 5000,
+  denialTtl: Duration.seconds(10),
+  serveStale: Duration.hours(1),
+  successEntries: 5000,
+  ttl: Duration.seconds(60),
+});
+const forwarding = every<DnsForwardingOptions>('DnsForwardingOptions', {
+  maxConcurrent: 500,
+  policy: DnsServerPolicy.ROUND_ROBIN,
+  preferUdp: true,
+});
+
+export const dns = ofCluster<CoreDnsOptions>('CoreDns', (stack, options) => {
+  new CoreDns(stack, 'CoreDns', options);
+})
+  .row(
+    [
+      ...every<Omit<CoreDnsOptions, keyof AddonOptions | 'compute' | 'additionalConfiguration' | 'corefile'>>(
+        'CoreDnsOptions',
+        {
+          affinity: {},
+          disruptionBudget: CoreDnsDisruptionBudget.minAvailable(1),
+          nodeSelector: {},
+          podAnnotations: {},
+          podLabels: {},
+          resources: {},
+          scaling: CoreDnsScaling.fixed(3),
+          tolerations: [],
+        },
+      ).covers,
+      ...resources.covers,
+      ...amounts.covers,
+    ],
+    'all set',
+    {
+      affinity: { nodeAffinity: {} },
+      disruptionBudget: CoreDnsDisruptionBudget.minAvailable(1),
+      nodeSelector: { team: 'network' },
+      podAnnotations: { team: 'network' },
+      podLabels: { team: 'network' },
+      resources: resources.value,
+      scaling: CoreDnsScaling.autoscaling(2, 20),
+      tolerations: [PodToleration.exists('dedicated', TaintEffect.NO_SCHEDULE)],
+    },
+  )
+  .row(['CoreDnsOptions.corefile', ...corefile.covers], 'all set', { corefile: corefile.value })
+  .row(cache.covers, 'all set', { corefile: { cache: cache.value } })
+  .row(forwarding.covers, 'all set', {
+    corefile: { upstream: DnsForwarding.toServers(['192.168.1.53', '192.168.2.53'], forwarding.value) },
+  })
+  .row('CoreDnsOptions.additionalConfiguration', 'set', {
+    additionalConfiguration: { priorityClassName: 'system-cluster-critical' },
+  })
+  .row(
+    'CoreDnsOptions.compute',
+    '`nodes()` → `fargate()`',
+    { compute: CoreDnsCompute.fargate() },
+    { compute: CoreDnsCompute.nodes() },
+  );
+
+const proxy = every<Omit<KubeProxyOptions, keyof AddonOptions>>('KubeProxyOptions', {
+  mode: KubeProxyMode.nftables(),
+  podAnnotations: { team: 'network' },
+  podLabels: { team: 'network' },
+  resources: resources.value,
+  additionalConfiguration: { ipvs: {} },
+});
+export const kubeProxy = ofCluster<KubeProxyOptions>('KubeProxy', (stack, options) => {
+  new KubeProxy(stack, 'KubeProxy', options);
+}).row(proxy.covers, 'all set', { ...proxy.value, additionalConfiguration: undefined });
+
+export const identityAgent = ofCluster<AddonOptions>('PodIdentityAgent', (stack, options) => {
+  new PodIdentityAgent(stack, 'Agent', options);
+}).row(addon.covers, 'all set', addon.value);
+
+export const otherAddon = ofCluster<EksAddonOptions>('EksAddon', (stack, options) => {
+  new EksAddon(stack, 'Addon', { kind: EksAddonKind.EBS_CSI_DRIVER, ...options });
+})
+  .row('EksAddonOptions.kind', 'another add-on', { kind: EksAddonKind.METRICS_SERVER })
+  .row('EksAddonOptions.configuration', 'set', { configuration: { node: { loggingFormat: 'json' } } })
+  .row('EksAddonOptions.permissions', 'others', {
+    permissions: {
+      'ebs-csi-controller-sa': AddonPermissions.statements([
+        new iam.PolicyStatement({ actions: ['ec2:CreateVolume'], resources: ['*'] }),
+      ]),
+    },
+  })
+  .row(
+    'EksAddonOptions.identity',
+    '`podIdentity()` → `irsa()`',
+    identityIn(WorkloadIdentity.irsa()),
+    identityIn(WorkloadIdentity.podIdentity()),
+  )
+  .row(
+    'EksAddonOptions.namespace',
+    'another namespace',
+    { kind: EksAddonKind.METRICS_SERVER, namespace: 'monitoring' },
+    { kind: EksAddonKind.METRICS_SERVER },
+  )
+  .row(
+    'UnlistedAddonOptions.namespace',
+    'set',
+    { kind: EksAddonKind.unlisted('example_agent', { namespace: 'agents' }) },
+    { kind: EksAddonKind.unlisted('example_agent') },
+  );
+
+const local = every<NodeLocalDnsOptions>('NodeLocalDnsOptions', {
+  image: '111111111111.dkr.ecr.eu-west-1.amazonaws.com/node-cache:1.26.8',
+  kubeDnsIp: '172.20.0.10',
+  localIp: '169.254.20.11',
+  resources: resources.value,
+  upstream: NodeLocalDnsUpstream.NODE_RESOLVER,
+});
+export const nodeLocal = ofCluster<NodeLocalDnsOptions>('NodeLocalDns', (stack, options) => {
+  const { cluster } = options;
+  const coreDns = new CoreDns(stack, 'CoreDns', { cluster });
+  const proxyOf = new KubeProxy(stack, 'KubeProxy', { cluster });
+  new NodeLocalDns(stack, 'Local', { coreDns, kubeProxy: proxyOf, kubeDnsIp: '172.20.0.10', ...options });
+})
+  .row(
+    local.covers.filter((cover) => !cover.endsWith('localIp')),
+    'all set',
+    { ...local.value, localIp: undefined },
+  )
+  .row('NodeLocalDnsOptions.localIp', 'another address', { localIp: '169.254.20.11' });
+
+export const CLUSTER_SECTIONS = [addressing, cni, dns, kubeProxy, identityAgent, otherAddon, nodeLocal];

@@ -1,0 +1,608 @@
+import * as cloudwatchActions from 'aws-cdk-lib/aws-cloudwatch-actions';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as route53 from 'aws-cdk-lib/aws-route53';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as servicediscovery from 'aws-cdk-lib/aws-servicediscovery';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { Duration, RemovalPolicy, type Stack } from 'aws-cdk-lib/core';
+import {
+  AddressObservability,
+  type AddressObservabilityOptions,
+  type BackendSecurityGroupOptions,
+  type CertificateManagementOptions,
+  CleanupFailure,
+  CloudMapDns,
+  type CloudMapDnsProps,
+  type ClusterCleanupOptions,
+  type CniAlarmThresholds,
+  CniMetrics,
+  CniMetricsHelper,
+  type CniMetricsHelperOptions,
+  ControllerCrds,
+  ControllerLogLevel,
+  ControllerScaling,
+  ExternalDns,
+  ExternalDnsInstallation,
+  type ExternalDnsOptions,
+  type ExternalDnsPodOptions,
+  ExternalDnsRegistry,
+  ExternalDnsZoneRole,
+  type ExternalDnsZoneRoleProps,
+  type FreeAddressOptions,
+  FreeAddressThreshold,
+  type GatewayFilterOptions,
+  ImageSource,
+  type IngressClassListener,
+  type IngressClassOptions,
+  KubernetesObjects,
+  type KubernetesObjectsProps,
+  LatticeController,
+  type LatticeControllerProps,
+  LoadBalancerAddressing,
+  LoadBalancerController,
+  type LoadBalancerControllerOptions,
+  type LoadBalancerDefaults,
+  LoadBalancerLogs,
+  type LoadBalancerLogsProps,
+  LoadBalancerPermissions,
+  type LoadBalancerProtection,
+  LoadBalancerScheme,
+  LoadBalancerTargetType,
+  type NetworkAddressUsageOptions,
+  NetworkFlowMonitor,
+  type NetworkFlowMonitorOptions,
+  NetworkFlowRemote,
+  NetworkFlowScope,
+  PodToleration,
+  RecordPolicy,
+  RecordSource,
+  type RecordTargetOptions,
+  RecordType,
+  type Route53WriteOptions,
+  type SignInSecret,
+  type TargetGroupBindingOptions,
+  type TxtEncryptionKey,
+  WorkloadIdentity,
+} from '../../lib';
+import { importedCluster } from '../../test/support/networking';
+import { identityIn, ofCluster } from './cluster';
+import { every, optionsOf, Section } from './measure';
+import { alone, hostedZone, type Make, whole } from './whole';
+
+const group = (stack: Stack, letter: string) =>
+  ec2.SecurityGroup.fromSecurityGroupId(stack, `Group${letter}`, `sg-0123456789abcde${letter}`);
+const CA = 'arn:aws:acm-pca:eu-west-1:111111111111:certificate-authority/12345678-1234-1234-1234-123456789012';
+const WEB_ACL = 'arn:aws:wafv2:eu-west-1:111111111111:regional/webacl/orion/12345678-1234-1234-1234-123456789012';
+const CERTIFICATE = 'arn:aws:acm:eu-west-1:111111111111:certificate/12345678-1234-1234-1234-123456789012';
+
+const ingressClass = every<
+  Omit<IngressClassOptions, 'subnets' | 'loadBalancerName' | 'subnetTags' | 'inboundPrefixListIds'>
+>('IngressClassOptions', {
+  addressing: LoadBalancerAddressing.IPV4,
+  capacityUnits: 100,
+  certificateArns: [CERTIFICATE],
+  group: 'shared',
+  inboundCidrs: ['192.168.0.0/16'],
+  ipv4IpamPoolId: 'ipam-pool-0123456789abcdef0',
+  isDefault: true,
+  listeners: [{ port: 443, https: true, attributes: { 'routing.http.response.server.enabled': 'false' } }],
+  loadBalancerAttributes: { 'idle_timeout.timeout_seconds': '120' },
+  name: 'alb',
+  namespaceLabels: { team: 'web' },
+  redirectHttpTo: 443,
+  scheme: LoadBalancerScheme.INTERNET_FACING,
+  sslPolicy: 'ELBSecurityPolicy-TLS13-1-2-2021-06',
+  tags: { team: 'network' },
+  targetType: LoadBalancerTargetType.IP,
+  webAclArn: WEB_ACL,
+});
+const defaults = every<LoadBalancerDefaults>('LoadBalancerDefaults', {
+  scheme: LoadBalancerScheme.INTERNAL,
+  sslPolicy: 'ELBSecurityPolicy-TLS13-1-2-2021-06',
+  tags: { team: 'network' },
+  targetType: LoadBalancerTargetType.IP,
+});
+const protection = every<Omit<LoadBalancerProtection, 'webAclNames' | 'webAclArns'>>('LoadBalancerProtection', {
+  shield: false,
+  waf: false,
+  wafClassic: false,
+});
+const bindings = every<TargetGroupBindingOptions>('TargetGroupBindingOptions', {
+  assumedRoleArns: ['arn:aws:iam::222222222222:role/targets'],
+  maxTargetsPerTargetGroup: 100,
+  targetGroupArns: ['arn:aws:elasticloadbalancing:eu-west-1:111111111111:targetgroup/orion/0123456789abcdef'],
+});
+
+export const loadBalancers = ofCluster<LoadBalancerControllerOptions>('LoadBalancerController', (stack, options) => {
+  new LoadBalancerController(stack, 'Controller', options);
+})
+  .row(
+    every<
+      Omit<
+        LoadBalancerControllerOptions,
+        | Structured
+        | 'additionalValues'
+        | 'crds'
+        | 'gatewayApi'
+        | 'identity'
+        | 'image'
+        | 'certManager'
+        | 'permissions'
+        | 'watchNamespace'
+        | 'certificateDiscoveryAuthorities'
+      >
+    >('LoadBalancerControllerOptions', SIMPLE()).covers,
+    'all set',
+    SIMPLE(),
+  )
+  .row('LoadBalancerControllerOptions.additionalValues', 'set', {
+    additionalValues: { podLabels: { team: 'network' } },
+  })
+  .row('LoadBalancerControllerOptions.watchNamespace', 'set', { watchNamespace: 'shop' })
+  .row('LoadBalancerControllerOptions.certManager', 'true', { certManager: true })
+  .row('LoadBalancerControllerOptions.certificateDiscoveryAuthorities', 'set', {
+    certificateDiscoveryAuthorities: [CA],
+  })
+  .row('LoadBalancerControllerOptions.permissions', '`scopedToCluster()` → `published()`', {
+    permissions: LoadBalancerPermissions.published(),
+  })
+  .row('LoadBalancerControllerOptions.image', '`publicRegistry()` → `eksRegistry()`', {
+    image: ImageSource.eksRegistry(),
+  })
+  .row('LoadBalancerControllerOptions.crds', '`fromChart()` → `published()`', { crds: ControllerCrds.published() })
+  .row(
+    'LoadBalancerControllerOptions.crds',
+    '`published()` → `existing()`',
+    { crds: ControllerCrds.existing() },
+    { crds: ControllerCrds.published() },
+  )
+  .row(
+    'LoadBalancerControllerOptions.identity',
+    '`podIdentity()` → `irsa()`',
+    identityIn(WorkloadIdentity.irsa()),
+    identityIn(WorkloadIdentity.podIdentity()),
+  )
+  .row('LoadBalancerControllerOptions.gatewayApi', 'set', { gatewayApi: {} })
+  .row('LoadBalancerControllerOptions.gatewayApi', 'taken away', {}, { gatewayApi: {} })
+  .row(
+    ['GatewayApiOptions.applicationLoadBalancers', 'GatewayApiOptions.listenerSets'],
+    'false',
+    { gatewayApi: { applicationLoadBalancers: false, listenerSets: false } },
+    { gatewayApi: {} },
+  )
+  .row(
+    'GatewayApiOptions.networkLoadBalancers',
+    'false',
+    { gatewayApi: { networkLoadBalancers: false } },
+    { gatewayApi: {} },
+  )
+  .row(
+    [
+      'LoadBalancerControllerOptions.ingressClass',
+      ...ingressClass.covers,
+      ...every<IngressClassListener>('IngressClassListener', { attributes: {}, https: true, port: 443 }).covers,
+    ],
+    'all set',
+    { ingressClass: ingressClass.value },
+  )
+  .row(['IngressClassOptions.loadBalancerName', 'IngressClassOptions.inboundPrefixListIds'], 'set', {
+    ingressClass: { loadBalancerName: 'orion', group: 'shared', inboundPrefixListIds: ['pl-0123456789abcdef0'] },
+  })
+  .row('IngressClassOptions.subnetTags', 'set', { ingressClass: { subnetTags: { tier: ['public'] } } })
+  .row('IngressClassOptions.subnets', 'set', (stack) => {
+    const cluster = importedCluster(stack);
+    return { cluster, ingressClass: { subnets: cluster.vpc?.privateSubnets } };
+  })
+  .row(['LoadBalancerControllerOptions.defaults', ...defaults.covers], 'all set', { defaults: defaults.value })
+  .row(['LoadBalancerControllerOptions.protection', ...protection.covers], 'all set', { protection: protection.value })
+  .row('LoadBalancerProtection.webAclNames', 'true', { protection: { waf: true, webAclNames: true } })
+  .row('LoadBalancerProtection.webAclArns', 'set', { protection: { waf: true, webAclArns: [WEB_ACL] } })
+  .row(['LoadBalancerControllerOptions.targetGroupBindings', ...bindings.covers], 'all set', {
+    targetGroupBindings: bindings.value,
+  })
+  .row(
+    [
+      'LoadBalancerControllerOptions.backendSecurityGroup',
+      ...optionsOf<BackendSecurityGroupOptions>('BackendSecurityGroupOptions', {
+        managesRules: true,
+        securityGroup: true,
+      }),
+    ],
+    'all set',
+    (stack) => ({ backendSecurityGroup: { managesRules: false, securityGroup: group(stack, 'a') } }),
+  )
+  .row(
+    [
+      'LoadBalancerControllerOptions.signInSecrets',
+      ...every<SignInSecret>('SignInSecret', { name: 'oidc', namespace: 'shop' }).covers,
+    ],
+    'set',
+    { signInSecrets: [{ name: 'oidc', namespace: 'shop' }] },
+  )
+  .row(
+    [
+      'LoadBalancerControllerOptions.certificateManagement',
+      ...optionsOf<CertificateManagementOptions>('CertificateManagementOptions', {
+        certificateAuthorityArns: true,
+        hostedZones: true,
+      }),
+    ],
+    'set',
+    (stack) => ({ certificateManagement: { certificateAuthorityArns: [CA], hostedZones: [hostedZone(stack)] } }),
+  );
+
+type Structured =
+  | 'ingressClass'
+  | 'defaults'
+  | 'protection'
+  | 'targetGroupBindings'
+  | 'backendSecurityGroup'
+  | 'signInSecrets'
+  | 'certificateManagement';
+
+function SIMPLE() {
+  return {
+    endpointSlices: true,
+    externallyManagedTags: ['team'],
+    featureGates: { NLBSecurityGroup: true },
+    globalAccelerator: true,
+    logLevel: ControllerLogLevel.DEBUG,
+    nodeSelector: { team: 'network' },
+    podReadinessGates: false,
+    priorityClassName: 'system-cluster-critical',
+    resourceLimits: { memory: '256Mi' },
+    resourceRequests: { cpu: '100m' },
+    scaling: ControllerScaling.fixed(3),
+    serviceMonitor: true,
+    serviceWebhook: true,
+    timeout: Duration.minutes(8),
+    tolerations: [{ operator: 'Exists' }],
+    userPoolArns: ['arn:aws:cognito-idp:eu-west-1:111111111111:userpool/eu-west-1_EXAMPLE01'],
+  };
+}
+
+const dnsSimple = {
+  annotationFilter: 'example.com/dns=public',
+  annotationPrefix: 'dns.example.com/',
+  domainFilters: ['shop.example.com'],
+  events: true,
+  excludeDomains: ['old.shop.example.com'],
+  ingressClasses: ['alb'],
+  interval: Duration.minutes(5),
+  labelFilter: 'dns=public',
+  recordPolicy: RecordPolicy.SYNC,
+  recordTypes: [RecordType.A],
+  sources: [RecordSource.INGRESS],
+  watchNamespace: 'shop',
+};
+const dnsPod = every<ExternalDnsPodOptions>('ExternalDnsPodOptions', {
+  imageRepository: '111111111111.dkr.ecr.eu-west-1.amazonaws.com/external-dns',
+  jsonLogs: true,
+  logLevel: ControllerLogLevel.DEBUG,
+  nodeSelector: { team: 'network' },
+  priorityClassName: 'system-cluster-critical',
+  resources: { requests: { cpu: '100m' } },
+  serviceMonitor: true,
+  tolerations: [PodToleration.exists('dedicated')],
+});
+const gateways = every<GatewayFilterOptions>('GatewayFilterOptions', {
+  labelFilter: 'dns=public',
+  name: 'public',
+  namespace: 'edge',
+});
+const targets = every<RecordTargetOptions>('RecordTargetOptions', {
+  defaults: ['lb.example.com'],
+  excludedNetworks: ['10.0.0.0/8'],
+  networks: ['203.0.113.0/24'],
+});
+const route53Writes = every<Route53WriteOptions>('Route53WriteOptions', {
+  aliases: true,
+  batchInterval: Duration.seconds(2),
+  batchSize: 500,
+  evaluateTargetHealth: false,
+  recordCache: Duration.minutes(5),
+  zoneCache: Duration.hours(1),
+});
+const otherZone = (stack: Stack) =>
+  route53.HostedZone.fromHostedZoneAttributes(stack, 'Other', {
+    hostedZoneId: 'Z0123456789EXAMPLE1',
+    zoneName: 'example.org',
+  });
+const CHART = { installation: ExternalDnsInstallation.chart() };
+
+export const externalDns = ofCluster<ExternalDnsOptions>('ExternalDns', (stack, options) => {
+  new ExternalDns(stack, 'Dns', { hostedZones: [hostedZone(stack)], ...options });
+})
+  .row(
+    Object.keys(dnsSimple).map((name) => `ExternalDnsOptions.${name}`),
+    'all set',
+    dnsSimple,
+    {},
+  )
+  .row('ExternalDnsOptions.hostedZones', 'one more', (stack) => ({
+    hostedZones: [hostedZone(stack), otherZone(stack)],
+  }))
+  .row('ExternalDnsOptions.ownerId', 'another', { ownerId: 'orion' })
+  .row('ExternalDnsOptions.roleName', 'set', { roleName: 'orion-dns' })
+  .row('ExternalDnsOptions.registry', '`txt()` → `dynamoDb()`', { registry: ExternalDnsRegistry.dynamoDb() })
+  .row(
+    'ExternalDnsOptions.registry',
+    '`dynamoDb()` → `txt()`',
+    { registry: ExternalDnsRegistry.txt() },
+    { registry: ExternalDnsRegistry.dynamoDb() },
+  )
+  .row(
+    'ExternalDnsOptions.registry',
+    '`dynamoDb()` → a table of yours',
+    (stack) => ({ registry: ExternalDnsRegistry.dynamoDb(dynamodb.Table.fromTableName(stack, 'Owners', 'owners')) }),
+    { registry: ExternalDnsRegistry.dynamoDb() },
+  )
+  .row(['TxtRegistryOptions.suffix', 'TxtRegistryOptions.wildcardReplacement'], 'set', {
+    registry: ExternalDnsRegistry.txt('', { suffix: '-dns', wildcardReplacement: 'any' }),
+  })
+  .row(
+    [
+      'TxtRegistryOptions.encryptionKey',
+      ...every<TxtEncryptionKey>('TxtEncryptionKey', { secretKey: 'key', secretName: 'dns' }).covers,
+    ],
+    'set',
+    { ...CHART, registry: ExternalDnsRegistry.txt('', { encryptionKey: { secretKey: 'key', secretName: 'dns' } }) },
+    CHART,
+  )
+  .row(['ExternalDnsOptions.zoneRoleArn', 'ExternalDnsOptions.zoneRoleExternalId'], 'set', {
+    zoneRoleArn: 'arn:aws:iam::222222222222:role/zones',
+    zoneRoleExternalId: 'orion',
+  })
+  .row(
+    'ExternalDnsOptions.identity',
+    '`podIdentity()` → `irsa()`',
+    identityIn(WorkloadIdentity.irsa()),
+    identityIn(WorkloadIdentity.podIdentity()),
+  )
+  .row('ExternalDnsOptions.installation', '`addon()` → `chart()`', CHART)
+  .row(
+    'ExternalDnsOptions.installation',
+    'another release of `chart()`',
+    { installation: ExternalDnsInstallation.chart('external-dns-private') },
+    CHART,
+  )
+  .row('ExternalDnsOptions.installation', 'another version of `addon()`', {
+    installation: ExternalDnsInstallation.addon('v0.21.0-eksbuild.1'),
+  })
+  .row('ExternalDnsOptions.additionalValues', 'set', { additionalValues: { podLabels: { team: 'network' } } })
+  .row(dnsPod.covers, 'all set', { ...CHART, ...dnsPod.value }, CHART)
+  .row(
+    ['ExternalDnsOptions.gateways', ...gateways.covers],
+    'all set',
+    { ...CHART, sources: [RecordSource.GATEWAY_HTTP_ROUTE], gateways: gateways.value },
+    { ...CHART, sources: [RecordSource.GATEWAY_HTTP_ROUTE] },
+  )
+  .row(['ExternalDnsOptions.targets', ...targets.covers], 'all set', { targets: targets.value })
+  .row(['ExternalDnsOptions.route53', ...route53Writes.covers], 'all set', { route53: route53Writes.value });
+
+export const zoneRole = new Section<(stack: Stack) => Partial<ExternalDnsZoneRoleProps>>(
+  'ExternalDnsZoneRole',
+  (given) =>
+    alone((stack) => {
+      new ExternalDnsZoneRole(stack, 'Role', {
+        hostedZones: [hostedZone(stack)],
+        externalDnsRoleArn: 'arn:aws:iam::111111111111:role/orion',
+        ...given(stack),
+      });
+    }),
+  () => ({}),
+)
+  .row(
+    ['domainFilters', 'externalId', 'recordPolicy', 'recordTypes', 'hostedZones', 'externalDnsRoleArn', 'registry'].map(
+      (name) => `ExternalDnsZoneRoleProps.${name}`,
+    ),
+    'all changed',
+    (stack) => ({
+      domainFilters: ['shop.example.org'],
+      externalId: 'orion',
+      recordPolicy: RecordPolicy.SYNC,
+      recordTypes: [RecordType.A],
+      hostedZones: [otherZone(stack)],
+      externalDnsRoleArn: 'arn:aws:iam::111111111111:role/vega',
+      registry: ExternalDnsRegistry.txt('own-'),
+    }),
+  )
+  .row(
+    'ExternalDnsZoneRoleProps.roleName',
+    'another',
+    () => ({ roleName: 'vega' }),
+    () => ({ roleName: 'orion' }),
+  );
+
+const cloudMapNamespace = (stack: Stack) =>
+  (stack.node.tryFindChild('Namespace') as servicediscovery.IPrivateDnsNamespace | undefined) ??
+  servicediscovery.PrivateDnsNamespace.fromPrivateDnsNamespaceAttributes(stack, 'Namespace', {
+    namespaceArn: 'arn:aws:servicediscovery:eu-west-1:111111111111:namespace/ns-0123456789abcdef',
+    namespaceId: 'ns-0123456789abcdef',
+    namespaceName: 'corp.internal',
+  });
+export const cloudMap = ofCluster<CloudMapDnsProps>('CloudMapDns', (stack, options) => {
+  new CloudMapDns(stack, 'Dns', { namespaces: [cloudMapNamespace(stack)], ...options });
+})
+  .row(
+    ['ownerId', 'recordPolicy', 'sources', 'additionalValues'].map((name) => `CloudMapDnsProps.${name}`),
+    'all set',
+    {
+      ownerId: 'orion',
+      recordPolicy: RecordPolicy.UPSERT_ONLY,
+      sources: [RecordSource.SERVICE],
+      additionalValues: { podLabels: { team: 'network' } },
+    },
+  )
+  .row(
+    'CloudMapDnsProps.identity',
+    '`podIdentity()` → `irsa()`',
+    identityIn(WorkloadIdentity.irsa()),
+    identityIn(WorkloadIdentity.podIdentity()),
+  );
+
+export const lattice = ofCluster<LatticeControllerProps>('LatticeController', (stack, options) => {
+  new LatticeController(stack, 'Controller', options);
+})
+  .row(
+    [
+      'accessLogs',
+      'additionalValues',
+      'claimsServices',
+      'logLevel',
+      'replicas',
+      'serviceNetworkArns',
+      'takeOverFrom',
+      'timeout',
+    ].map((name) => `LatticeControllerProps.${name}`),
+    'all set',
+    {
+      accessLogs: true,
+      additionalValues: { podLabels: { team: 'network' } },
+      claimsServices: true,
+      logLevel: ControllerLogLevel.DEBUG,
+      replicas: 3,
+      serviceNetworkArns: ['arn:aws:vpc-lattice:eu-west-1:222222222222:servicenetwork/sn-0123456789abcdef0'],
+      takeOverFrom: ['111111111111/vega/vpc-0123456789abcdef0'],
+      timeout: Duration.minutes(8),
+    },
+  )
+  .row('LatticeControllerProps.defaultServiceNetwork', 'set', { defaultServiceNetwork: 'orion' })
+  .row(
+    'LatticeControllerProps.identity',
+    '`podIdentity()` → `irsa()`',
+    identityIn(WorkloadIdentity.irsa()),
+    identityIn(WorkloadIdentity.podIdentity()),
+  )
+  .row('LatticeControllerProps.crds', '`existing()`', { crds: ControllerCrds.existing() })
+  .row('LatticeControllerProps.securityGroups', 'set', (stack) => ({ securityGroups: [group(stack, 'a')] }))
+  .row('LatticeControllerProps.prefixListIds', 'set', { prefixListIds: ['pl-0123456789abcdef0'] });
+
+export const cleanup = new Section<Make>(
+  'ClusterCleanup',
+  (make) => whole({ nodes: null, networking: { loadBalancerController: undefined, externalDns: undefined } }, make),
+  { networking: { cleanup: {} } },
+).row(every<ClusterCleanupOptions>('ClusterCleanupOptions', CLEANUP()).covers, 'all set', {
+  networking: { cleanup: CLEANUP() },
+});
+
+function CLEANUP(): Required<ClusterCleanupOptions> {
+  return {
+    accelerators: true,
+    certificates: true,
+    lattice: true,
+    logRetention: logs.RetentionDays.ONE_YEAR,
+    onFailure: CleanupFailure.CONTINUE,
+    removesDeletionProtection: true,
+    timeout: Duration.minutes(10),
+  };
+}
+
+const helper = every<Omit<CniMetricsHelperOptions, 'identity'>>('CniMetricsHelperOptions', {
+  additionalValues: { podLabels: { team: 'network' } },
+  image: '111111111111.dkr.ecr.eu-west-1.amazonaws.com/cni-metrics-helper:v1.22.4',
+  timeout: Duration.minutes(8),
+});
+export const metricsHelper = ofCluster<CniMetricsHelperOptions>('CniMetricsHelper', (stack, options) => {
+  new CniMetricsHelper(stack, 'Helper', options);
+})
+  .row(helper.covers, 'all set', helper.value)
+  .row(
+    'CniMetricsHelperOptions.identity',
+    '`podIdentity()` → `irsa()`',
+    identityIn(WorkloadIdentity.irsa()),
+    identityIn(WorkloadIdentity.podIdentity()),
+  );
+
+const monitorScope = (digit: string) =>
+  NetworkFlowScope.existing(
+    `arn:aws:networkflowmonitor:eu-west-1:111111111111:scope/1234567${digit}-1234-1234-1234-123456789012`,
+  );
+export const flowMonitor = ofCluster<NetworkFlowMonitorOptions>('NetworkFlowMonitor', (stack, options) => {
+  new NetworkFlowMonitor(stack, 'Monitor', { flowScope: monitorScope('1'), ...options });
+})
+  .row('NetworkFlowMonitorOptions.monitorName', 'set', { monitorName: 'orion' })
+  .row('NetworkFlowMonitorOptions.remotes', 'set', { remotes: [NetworkFlowRemote.region('eu-west-1')] })
+  .row('NetworkFlowMonitorOptions.flowScope', 'another', { flowScope: monitorScope('2') });
+
+const thresholds = every<CniAlarmThresholds>('CniAlarmThresholds', {
+  assignedPercent: 90,
+  errors: 5,
+  interfacesPercent: 90,
+});
+const free = every<FreeAddressOptions>('FreeAddressOptions', {
+  interval: Duration.minutes(10),
+  logRetention: logs.RetentionDays.ONE_YEAR,
+  thresholds: { node: FreeAddressThreshold.addresses(100) },
+});
+const usage = every<NetworkAddressUsageOptions>('NetworkAddressUsageOptions', { quota: 128_000, peeredQuota: 256_000 });
+type Observed = Partial<AddressObservabilityOptions> | ((stack: Stack) => Partial<AddressObservabilityOptions>);
+export const observability = new Section<Observed>(
+  'AddressObservability',
+  (observed) =>
+    whole({
+      nodes: null,
+      more: ({ stack, network }) => {
+        const options = typeof observed === 'function' ? observed(stack) : observed;
+        new AddressObservability(stack, 'Addresses', { network, ...options });
+      },
+    }),
+  {},
+)
+  .row('AddressObservabilityOptions.freeAddresses', 'set', { freeAddresses: {} })
+  .row(free.covers, 'all set', { freeAddresses: free.value }, { freeAddresses: {} })
+  .row('AddressObservabilityOptions.networkAddressUsage', 'set', { networkAddressUsage: {} })
+  .row(usage.covers, 'all set', { networkAddressUsage: usage.value }, { networkAddressUsage: {} })
+  .row('AddressObservabilityOptions.cniMetrics', 'set', { cniMetrics: new CniMetrics('orion') })
+  .row(
+    ['AddressObservabilityOptions.cniThresholds', ...thresholds.covers],
+    'all set',
+    { cniMetrics: new CniMetrics('orion'), cniThresholds: thresholds.value },
+    { cniMetrics: new CniMetrics('orion') },
+  )
+  .row('AddressObservabilityOptions.natGatewayIds', 'set', { natGatewayIds: { other: 'nat-0123456789abcdef0' } })
+  .row('AddressObservabilityOptions.alarmActions', 'set', (stack) => ({
+    alarmActions: [
+      new cloudwatchActions.SnsAction(
+        sns.Topic.fromTopicArn(stack, 'Topic', 'arn:aws:sns:eu-west-1:111111111111:network'),
+      ),
+    ],
+  }))
+  .row('AddressObservabilityOptions.dashboard', 'true → false', { dashboard: false })
+  .row('AddressObservabilityOptions.dashboardName', 'set', { dashboardName: 'orion' });
+
+export const loadBalancerLogs = new Section<Partial<LoadBalancerLogsProps>>(
+  'LoadBalancerLogs',
+  (props) => alone((stack) => void new LoadBalancerLogs(stack, 'Logs', props)),
+  {},
+).row(
+  every<LoadBalancerLogsProps>('LoadBalancerLogsProps', {
+    expireAfter: Duration.days(30),
+    removalPolicy: RemovalPolicy.DESTROY,
+  }).covers,
+  'all set',
+  { expireAfter: Duration.days(30), removalPolicy: RemovalPolicy.DESTROY },
+);
+
+const object = (name: string) => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: 'default' } });
+export const objects = ofCluster<Omit<KubernetesObjectsProps, 'cluster'>>('KubernetesObjects', (stack, options) => {
+  new KubernetesObjects(stack, 'Objects', { objects: [object('one')], ...options });
+})
+  .row('KubernetesObjectsProps.objects', 'others', { objects: [object('two')] })
+  .row('KubernetesObjectsProps.after', 'set', (stack) => ({ after: [new s3.Bucket(stack, 'Bucket')] }));
+
+export const CONTROLLER_SECTIONS = [
+  loadBalancers,
+  externalDns,
+  zoneRole,
+  cloudMap,
+  lattice,
+  cleanup,
+  metricsHelper,
+  flowMonitor,
+  observability,
+  loadBalancerLogs,
+  objects,
+];

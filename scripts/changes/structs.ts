@@ -1,0 +1,48 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as ts from 'typescript';
+
+const LIB = join(__dirname, '../../lib');
+
+/** The options that each public struct declares by itself, by the name of the struct. */
+export function publicOptions(): Map<string, string[]> {
+  const names = publicNames();
+  const found = new Map<string, string[]>();
+  for (const file of sources(LIB)) {
+    for (const statement of parse(file).statements) {
+      if (ts.isInterfaceDeclaration(statement) && names.has(statement.name.text) && isStruct(statement)) {
+        found.set(
+          statement.name.text,
+          statement.members.map((member) => (member.name as ts.Identifier).text),
+        );
+      }
+    }
+  }
+  return found;
+}
+
+/** What `lib/index.ts` exports. */
+function publicNames(): Set<string> {
+  return new Set(
+    parse(join(LIB, 'index.ts')).statements.flatMap((statement) =>
+      ts.isExportDeclaration(statement) && statement.exportClause && ts.isNamedExports(statement.exportClause)
+        ? statement.exportClause.elements.map(({ name }) => name.text)
+        : [],
+    ),
+  );
+}
+
+/** jsii tells structs from interfaces with behaviour by their names. */
+function isStruct({ name, members }: ts.InterfaceDeclaration): boolean {
+  return !/^I[A-Z][a-z]/.test(name.text) && members.every(ts.isPropertySignature);
+}
+
+function parse(file: string): ts.SourceFile {
+  return ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest);
+}
+
+function sources(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .map((entry) => join(entry.parentPath, entry.name));
+}

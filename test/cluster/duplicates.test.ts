@@ -1,0 +1,137 @@
+import * as eksV1 from 'aws-cdk-lib/aws-eks';
+import * as eks from 'aws-cdk-lib/aws-eks-v2';
+import { Duration, Stack } from 'aws-cdk-lib/core';
+import { ClusterTarget, EksAddon, EksAddonKind, LoadBalancerController } from '../../lib';
+import { ACCOUNT, REGION, testApp, testNetwork } from '../support/builders';
+import { kubectlLayer, testCluster } from '../support/clusters';
+import { importedCluster } from '../support/networking';
+import { Synthesized } from '../support/templates';
+import { warningsOf } from '../support/warnings';
+
+const env = { account: ACCOUNT, region: REGION };
+const kind = EksAddonKind.METRICS_SERVER;
+const name = kind.addonName;
+
+/** Two stacks of one environment that know the cluster "orion" by its name. */
+function two() {
+  const app = testApp();
+  const stacks = ['One', 'Two'].map((id) => new Stack(app, id, { env }));
+  return { stacks, targets: stacks.map((stack) => importedCluster(stack)) };
+}
+
+describe('an add-on', () => {
+  test('fails twice, by two targets in two stacks, too', () => {
+    const { stacks, targets } = two();
+    new EksAddon(stacks[0], 'Metrics', { kind, cluster: targets[0] });
+    expect(() => new EksAddon(stacks[1], 'Metrics', { kind, cluster: targets[1] })).toFailWith(
+      'AddonTwice',
+      `"${name}" is in this cluster already, by One/Metrics`,
+      'define it once',
+    );
+  });
+
+  test('fails by its name where the cluster is defined with it', () => {
+    const app = testApp();
+    const [first, second] = ['First', 'Second'].map((id) => new Stack(app, id, { env }));
+    const network = testNetwork(first, { closeDefaultSecurityGroup: false });
+    const cluster = testCluster(network, { clusterName: 'orion' });
+    new EksAddon(first, 'Metrics', { kind, cluster: ClusterTarget.fromV2(cluster) });
+    expect(() => new EksAddon(second, 'Metrics', { kind, cluster: importedCluster(second) })).toFailWith(
+      'AddonTwice',
+      'by First/Metrics',
+      'define it once',
+    );
+  });
+
+  test('fails beside a resource that something else defines', () => {
+    const { stacks, targets } = two();
+    new EksAddon(stacks[0], 'Metrics', { kind, cluster: targets[0] });
+    new eksV1.CfnAddon(stacks[1], 'Raw', { clusterName: 'orion', addonName: name });
+    expect(() => Synthesized.of(stacks[0])).toFailWith('AddonTwice', `"${name}"`, 'define it once', '(at Two/Raw)');
+  });
+
+  test('passes in clusters of other names, and in stacks that may be deployed anywhere', () => {
+    const app = testApp();
+    for (const [id, clusterName, place] of [
+      ['A', 'orion', env],
+      ['B', 'vega', env],
+      ['C', 'orion', {}],
+    ] as const) {
+      const stack = new Stack(app, id, { env: place });
+      new EksAddon(stack, 'Metrics', { kind, cluster: importedCluster(stack, { clusterName }) });
+    }
+    expect(() => Synthesized.of(app.node.findChild('A') as Stack)).not.toThrow();
+  });
+
+  test('is warned of beside the chart of the same software', () => {
+    const { stacks, targets } = two();
+    new EksAddon(stacks[0], 'Metrics', { kind, cluster: targets[0] });
+    targets[1]._installChart(stacks[1], 'Chart', chart('metrics-server', 'own-metrics'));
+    Synthesized.of(stacks[0]);
+    expect(warningsOf(stacks[1])).toMatchObject([{ id: 'softwareTwice' }]);
+  });
+});
+
+const chart = (of: string, release: string) => ({
+  chart: of,
+  repository: 'https://charts.example.com',
+  version: '1.0.0',
+  release,
+  namespace: 'kube-system',
+  createNamespace: false,
+  values: {},
+  timeout: Duration.minutes(5),
+});
+
+describe('a controller', () => {
+  test('fails twice in one cluster', () => {
+    const { stacks, targets } = two();
+    new LoadBalancerController(stacks[0], 'Controller', { cluster: targets[0] });
+    expect(() => new LoadBalancerController(stacks[1], 'Again', { cluster: targets[1] })).toFailWith(
+      'ReleaseTwice',
+      '"aws-load-balancer-controller"',
+      'One/Controller',
+      'define it once',
+    );
+  });
+
+  test('fails beside a chart of the CDK with its release, and is warned of beside one with another', () => {
+    const beside = (release: string) => {
+      const stack = new Stack(testApp(), 'One', { env });
+      const cluster = testCluster(testNetwork(stack, { closeDefaultSecurityGroup: false }));
+      const target = ClusterTarget.fromV2(cluster, { kubectlLayer: kubectlLayer(stack) });
+      new LoadBalancerController(stack, 'Controller', { cluster: target });
+      const [handler] = stack.node.findAll().filter((child) => child instanceof eks.KubectlProvider);
+      new eks.HelmChart(stack, 'Raw', {
+        cluster: eks.Cluster.fromClusterAttributes(stack, 'Same', {
+          clusterName: cluster.clusterName,
+          kubectlProvider: handler as eks.KubectlProvider,
+        }),
+        chart: 'aws-load-balancer-controller',
+        namespace: 'kube-system',
+        release,
+      });
+      Synthesized.of(stack);
+      return warningsOf(stack).map(({ id }) => id);
+    };
+    expect(() => beside('aws-load-balancer-controller')).toFailWith('ReleaseTwice', 'Controller', 'define it once');
+    expect(beside('second')).toContain('softwareTwice');
+  });
+});
+
+test('two clusters of one name fail in one account and Region', () => {
+  const build = (place: object) => {
+    const app = testApp();
+    const stacks = ['A', 'B'].map((id) => new Stack(app, id, { env: place }));
+    for (const stack of stacks) {
+      const network = testNetwork(stack, { closeDefaultSecurityGroup: false });
+      const cluster: eks.Cluster = testCluster(network, { clusterName: 'orion' }, stack);
+      if (stack === stacks[0]) {
+        new EksAddon(stack, 'Metrics', { kind, cluster: ClusterTarget.fromV2(cluster) });
+      }
+    }
+    return () => Synthesized.of(stacks[0]);
+  };
+  expect(build(env)).toFailWith('ClusterName', '"orion" is the name of another cluster', 'a name of its own');
+  expect(build({})).not.toThrow();
+});
