@@ -75,6 +75,10 @@ export class PodAddressing {
    * Each network interface takes prefixes of 16 addresses: many more pods per node, fewer calls of the EC2 API, Nitro instances only. A
    * subnet must have whole /28 free: give pods subnets of their own.
    *
+   * Turn it on before a cluster has nodes. Nodes that exist keep single addresses beside prefixes, and the pod limit with which they
+   * started: add new node groups, drain the old ones, then remove these. A template does not tell which nodes exist, so that nothing warns of it.
+   *
+   * @see https://docs.aws.amazon.com/eks/latest/best-practices/prefix-mode-linux.html
    * @param options how many addresses a node keeps ready
    */
   public static prefixDelegation(options: PrefixDelegationOptions = {}): PodAddressing {

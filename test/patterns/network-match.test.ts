@@ -93,7 +93,7 @@ describe('the range of Services that EKS chooses', () => {
       vpcCidr: '10.100.0.0/16',
       availabilityZones: ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'],
     });
-    expect(idsOf(join({ network: { addressPlan } }))).toEqual(['serviceCidrChosen']);
+    expect(idsOf(join({ network: { addressPlan } }))).toContain('serviceCidrChosen');
   });
 
   test('is warned of where the plan has another one', () => {
