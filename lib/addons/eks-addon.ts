@@ -3,7 +3,8 @@ import { Construct } from 'constructs';
 import { identityIn, type WorkloadIdentity, WorkloadRole } from '../cluster/workload-identity';
 import { validateArguments } from '../foundation/input';
 import { isDnsLabel } from '../foundation/kubernetes-names';
-import { didYouMean, refuse } from '../foundation/refusals';
+import { validatePorts } from '../foundation/ports';
+import { didYouMean, refuse, refusingAt } from '../foundation/refusals';
 import { isConcrete } from '../foundation/tokens';
 import { type AddonIdentity, type AddonOptions, type AddonProps, defineAddon } from './addon';
 import type { EksAddonKind } from './addon-kind';
@@ -41,6 +42,14 @@ export interface EksAddonOptions extends AddonOptions {
    * @default - of a listed add-on, the managed policies that AWS asks for; of another one, nothing
    */
   readonly permissions?: Record<string, AddonPermissions>;
+
+  /**
+   * The TCP ports on which the control plane calls pods of the add-on: webhooks, and APIs that it aggregates. Each `NodeSecurityGroup` of the cluster
+   * opens them; other security groups that leave them closed are warned of as `addonControlPlanePort`.
+   *
+   * @default - of a listed add-on, the ports that are known, such as 10251 of metrics-server; of another one, none
+   */
+  readonly controlPlanePorts?: number[];
 
   /**
    * How it gets its permissions.
@@ -106,6 +115,11 @@ export class EksAddon extends Construct {
       }),
     });
     this.node.defaultChild = addon;
+    const ports = props.controlPlanePorts ?? facts.controlPlanePorts ?? [];
+    refusingAt(this, () => validatePorts('AddonSetting', 'controlPlanePorts', ports));
+    for (const port of ports) {
+      props.cluster._controlPlanePorts.need({ port, user: addon, what: `add-on ${this.addonName}` });
+    }
     // The whole identities: policies that are added to the roles later, too, must outlive the add-on.
     addon.node.addDependency(...this.made);
   }

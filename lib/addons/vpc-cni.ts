@@ -65,6 +65,9 @@ export class VpcCni extends Construct {
       declareOtherEngine(addon);
     }
     this._podZones = eniConfigs && Object.keys(eniConfigs);
+    if (eniConfigs) {
+      props.cluster._interfaces.add({ scope: this, of: 'pods', groups: props.podSubnets?._securityGroups ?? [] });
+    }
     this._addressingMode = {
       usesPrefixes: addressing._usesPrefixes,
       hasPodSubnets: props.podSubnets?._freesFirstInterface ?? false,

@@ -12,9 +12,11 @@ import { isConcrete } from '../foundation/tokens';
 import type { ClusterCompute } from './cluster-compute';
 import { type ClusterParts, partsOfAttributes, partsOfV1, partsOfV2 } from './cluster-parts';
 import type { ClusterTargetAttributes, ClusterTargetOptions } from './cluster-target-options';
+import { ControlPlanePorts } from './control-plane-ports';
 import { CrdInstaller, type CrdSources } from './crd-installer';
 import { findDuplicate } from './duplicates';
 import { type ChartRelease, type ClusterInstaller, fromRepository, type KubernetesObject } from './installer';
+import { ClusterInterfaces } from './interface-groups';
 import { validateObjects } from './objects/object-checks';
 
 /** The one face of a cluster, whichever module or tool made it. Everything that is put into a cluster takes one. */
@@ -109,6 +111,12 @@ export class ClusterTarget {
   /** The rules of security groups of nodes, by the group: the control plane calls webhooks on nodes for as long as there are any. @internal */
   public readonly _nodeGroupRules = new Map<ec2.ISecurityGroup, CfnResource[]>();
 
+  /** The network interfaces of nodes and pods, by the security groups that they have. @internal */
+  public readonly _interfaces: ClusterInterfaces;
+
+  /** The ports of pods that the control plane calls, and the security groups that open them. @internal */
+  public readonly _controlPlanePorts = new ControlPlanePorts();
+
   private constructor(private readonly parts: ClusterParts) {
     this.clusterName = parts.clusterName;
     this.clusterArn = parts.clusterArn;
@@ -117,6 +125,7 @@ export class ClusterTarget {
     this.kubernetesVersion = parts.kubernetesVersion;
     this.isIpv6 = parts.isIpv6;
     this.compute = parts.compute;
+    this._interfaces = new ClusterInterfaces(parts);
     this._serviceCidr = parts.serviceCidr;
     this._clusterRole = parts.clusterRole;
     this._definition = parts.definition;

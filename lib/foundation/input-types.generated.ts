@@ -108,7 +108,7 @@ class EgressTarget / transitGateway() vpnGateway() peeringConnection() coreNetwo
 struct EgressTargetOptions destinations?:[s] rest?:NatStrategy
 class EksAddon addonName roles / new
 class EksAddonKind addonName / of() unlisted() ADOT CERT_MANAGER CLOUDWATCH_OBSERVABILITY EBS_CSI_DRIVER EFS_CSI_DRIVER FLUENT_BIT FSX_CSI_DRIVER GUARDDUTY_AGENT HYPERPOD_TASK_GOVERNANCE KUBE_STATE_METRICS METRICS_SERVER NETWORK_FLOW_MONITORING_AGENT NODE_MONITORING_AGENT PRIVATE_CA_CONNECTOR PROMETHEUS_NODE_EXPORTER S3_CSI_DRIVER SECRETS_STORE_CSI_DRIVER_PROVIDER SNAPSHOT_CONTROLLER
-struct EksAddonOptions<AddonOptions kind:EksAddonKind namespace?:s configuration?:{a} permissions?:{AddonPermissions} identity?:WorkloadIdentity
+struct EksAddonOptions<AddonOptions kind:EksAddonKind namespace?:s configuration?:{a} permissions?:{AddonPermissions} controlPlanePorts?:[n] identity?:WorkloadIdentity
 struct EksAddonProps<EksAddonOptions,AddonProps
 struct EksAddressPlanOptions<AddressPlanOptions podCidr?:s publicTier?:TierOptions nodeTier?:TierOptions clusterTier?:TierOptions podTier?:TierOptions additionalTiers?:[Tier]
 class EksNetwork<IEksNetwork addressPlan cidrBlocks / new
@@ -200,7 +200,7 @@ struct ListenerSetManifest<ListenerSetOptions namespace:s gatewayName:s gatewayN
 struct ListenerSetOptions name:s listeners:[GatewayListener]
 enum LoadBalancerAddressing IPV4=ipv4 DUALSTACK=dualstack DUALSTACK_WITHOUT_PUBLIC_IPV4=dualstack-without-public-ipv4
 class LoadBalancerController release role / new
-struct LoadBalancerControllerOptions identity?:WorkloadIdentity permissions?:LoadBalancerPermissions image?:ImageSource scaling?:ControllerScaling defaults?:LoadBalancerDefaults ingressClass?:IngressClassOptions gatewayApi?:GatewayApiOptions crds?:ControllerCrds protection?:LoadBalancerProtection userPoolArns?:[s] backendSecurityGroup?:BackendSecurityGroupOptions targetGroupBindings?:TargetGroupBindingOptions certificateManagement?:CertificateManagementOptions certificateDiscoveryAuthorities?:[s] signInSecrets?:[SignInSecret] globalAccelerator?:b serviceWebhook?:b podReadinessGates?:b endpointSlices?:b certManager?:b watchNamespace?:s externallyManagedTags?:[s] featureGates?:{b} priorityClassName?:s nodeSelector?:{s} tolerations?:[{s}] resourceRequests?:{s} resourceLimits?:{s} logLevel?:ControllerLogLevel serviceMonitor?:b timeout?:core.Duration additionalValues?:{a}
+struct LoadBalancerControllerOptions identity?:WorkloadIdentity permissions?:LoadBalancerPermissions image?:ImageSource scaling?:ControllerScaling defaults?:LoadBalancerDefaults ingressClass?:IngressClassOptions gatewayApi?:GatewayApiOptions crds?:ControllerCrds protection?:LoadBalancerProtection userPoolArns?:[s] backendSecurityGroup?:BackendSecurityGroupOptions targetSecurityGroupTags?:{s} targetGroupBindings?:TargetGroupBindingOptions certificateManagement?:CertificateManagementOptions certificateDiscoveryAuthorities?:[s] signInSecrets?:[SignInSecret] globalAccelerator?:b serviceWebhook?:b podReadinessGates?:b endpointSlices?:b certManager?:b watchNamespace?:s externallyManagedTags?:[s] featureGates?:{b} priorityClassName?:s nodeSelector?:{s} tolerations?:[{s}] resourceRequests?:{s} resourceLimits?:{s} logLevel?:ControllerLogLevel serviceMonitor?:b timeout?:core.Duration additionalValues?:{a}
 struct LoadBalancerControllerProps<LoadBalancerControllerOptions cluster:ClusterTarget
 struct LoadBalancerDefaults targetType?:LoadBalancerTargetType scheme?:LoadBalancerScheme sslPolicy?:s tags?:{s}
 class LoadBalancerLogDestination / bucket()

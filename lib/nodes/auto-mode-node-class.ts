@@ -94,6 +94,12 @@ export class AutoModeNodeClass extends Construct {
     const podSubnets = props.podSubnets && props.vpc.selectSubnets(props.podSubnets).subnets;
     const pods = this.podSettings(props, subnets, podSubnets, securityGroupIds);
 
+    cluster._interfaces.add({ scope: this, of: 'nodes', groups: props.securityGroups ?? [] });
+    if (pods) {
+      const groups = props.podSecurityGroups ?? props.securityGroups ?? [];
+      cluster._interfaces.add({ scope: this, of: 'pods', groups });
+    }
+
     this.role = this.defineRole();
     const access = this.defineAccess(cluster);
     const spec = mergeValues(

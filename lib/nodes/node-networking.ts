@@ -185,6 +185,7 @@ export class NodeNetworking {
       template.addSecurityGroup(other);
     }
     template.node.addValidation({ validate: () => this.validateTemplate(template) });
+    this.props.cluster._interfaces.add({ scope: template, of: 'nodes', groups: this.props.securityGroups ?? [] });
     return template;
   }
 

@@ -156,7 +156,7 @@ export class ClusterNetworking extends Construct {
    * without nodes is warned of as `zoneWithoutNodes`. Warns as
    * `subnetCapacity` where the subnets do not hold its most nodes, each with as many pods as it takes, beside the groups before it, and as
    * `nodeSecurityGroups` where its nodes have no security group in common with those of the first one, as `controllerWebhookPort` where the
-   * control plane may not reach the AWS Load Balancer Controller on them. Refused as `ClusterCompute` in a cluster
+   * control plane may not reach the AWS Load Balancer Controller on them, as `addonControlPlanePort` where it may not reach EKS add-ons. Refused as `ClusterCompute` in a cluster
    * of EKS Auto Mode or Fargate alone.
    *
    * @param id of the node group under this construct

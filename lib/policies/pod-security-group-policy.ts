@@ -74,6 +74,7 @@ export class PodSecurityGroupPolicy extends Construct {
     // A pod that starts with a group needs its rules as well.
     applied.node.addDependency(...securityGroups);
     cluster._podSecurityGroups.push(...securityGroups);
+    cluster._interfaces.add({ scope: this, of: 'podPolicy', groups: securityGroups });
     if (cluster.compute._isFargate && lacksClusterGroup(securityGroups, cluster.clusterSecurityGroupId)) {
       warn(
         this,

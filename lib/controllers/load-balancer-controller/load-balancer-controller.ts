@@ -31,6 +31,7 @@ import {
   validateProtection,
 } from './load-balancer-protection';
 import { signInObjects } from './sign-in-secrets';
+import { parseSelectorTags, warnOfTargetSecurityGroups } from './target-security-groups';
 
 /** Where the controller listens for the control plane, as the chart has it. */
 const WEBHOOK_PORT = 9443;
@@ -122,6 +123,8 @@ export class LoadBalancerController extends Construct {
     const ours = loadBalancerControllerValues(installation, props, this);
     warnOfUnknownKeys(this, 'additionalValues', props.additionalValues, chartKeys(), true);
     const values = mergeValues(ours, props.additionalValues, OWNED_VALUES, 'ValuesClash', this);
+    props.cluster._interfaces.selectorTags = parseSelectorTags(values.serviceTargetENISGTags);
+    this.node.addValidation({ validate: () => warnOfTargetSecurityGroups(props.cluster) });
     const crds = ownCrds(props);
     this.release = props.cluster._installChart(this, 'Chart', {
       ...CHARTS.loadBalancerController,
