@@ -1,6 +1,7 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { isZoneId } from '../addressing/zones';
 import { validateIds } from '../foundation/ids';
+import { validateArguments } from '../foundation/input';
 import { type Located, refuse } from '../foundation/refusals';
 import { isDeployTime, known } from '../foundation/tokens';
 import type { EniConfigEntry } from './vpc-cni-configuration';
@@ -37,6 +38,7 @@ export class PodSubnets {
    * @param securityGroups of the pods' network interfaces, 1 to 16 (more than 5 with a raised quota); without them, the cluster security group
    */
   public static custom(subnets: ec2.ISubnet[], securityGroups?: ec2.ISecurityGroup[]): PodSubnets {
+    validateArguments('PodSubnets.custom', arguments);
     return new PodSubnets('custom', subnets, securityGroups);
   }
 
@@ -49,6 +51,7 @@ export class PodSubnets {
    * @see https://docs.aws.amazon.com/eks/latest/best-practices/subnets.html
    */
   public static discovered(options: DiscoveredSubnetsOptions = {}): PodSubnets {
+    validateArguments('PodSubnets.discovered', arguments);
     return new PodSubnets('discovered', undefined, undefined, options.nodeSubnetsExcluded);
   }
 

@@ -1,3 +1,4 @@
+import { validateArguments } from '../foundation/input';
 import { didYouMean, isRefusal, refuse } from '../foundation/refusals';
 import { pascalCase } from '../foundation/text';
 import { parseBlock, refuseAssociations } from './blocks';
@@ -37,6 +38,7 @@ export class AddressPlan {
    * public subnets stay large enough for a load balancer, node subnets do so down to /22.
    */
   public static forEks(options: EksAddressPlanOptions): AddressPlan {
+    validateArguments('AddressPlan.forEks', arguments);
     return new AddressPlan({ ...options, tiers: eksTiers(options) });
   }
 
@@ -47,6 +49,7 @@ export class AddressPlan {
    * @see https://docs.aws.amazon.com/eks/latest/best-practices/subnets.html
    */
   public static forSharedSubnets(options: SharedAddressPlanOptions): AddressPlan {
+    validateArguments('AddressPlan.forSharedSubnets', arguments);
     return new AddressPlan({ ...options, tiers: sharedSubnetTiers(options) });
   }
 
@@ -81,39 +84,40 @@ export class AddressPlan {
 
   private readonly props: AddressPlanProps;
 
-  constructor(given: AddressPlanProps) {
-    this._isProvisional = isProvisional(given);
-    const props = this._isProvisional ? provisionalProps(given) : given;
-    this.props = props;
-    const primary = parseBlock(props.vpcCidr);
-    const planned = planZones(props.availabilityZones, props.zoneSlots ?? {}).sort((a, b) => a.slot - b.slot);
-    const zones = limitControlPlane(planned, props.clusterZones);
-    refuseTwins(props.tiers);
-    refuseIpv6Indices(props.tiers);
-    const blocks = blocksOf(primary, props.tiers);
-    const reserved = placeReserves(blocks, props.reserves ?? {});
-    const placed = placeTiers(blocks, props.tiers, reserved);
+  constructor(props: AddressPlanProps) {
+    validateArguments('AddressPlan', arguments);
+    this._isProvisional = isProvisional(props);
+    const own = this._isProvisional ? provisionalProps(props) : props;
+    this.props = own;
+    const primary = parseBlock(own.vpcCidr);
+    const planned = planZones(own.availabilityZones, own.zoneSlots ?? {}).sort((a, b) => a.slot - b.slot);
+    const zones = limitControlPlane(planned, own.clusterZones);
+    refuseTwins(own.tiers);
+    refuseIpv6Indices(own.tiers);
+    const blocks = blocksOf(primary, own.tiers);
+    const reserved = placeReserves(blocks, own.reserves ?? {});
+    const placed = placeTiers(blocks, own.tiers, reserved);
 
     if (!this._isProvisional) {
-      refuseConnected(blocks, placed, props.connectedNetworks ?? {});
+      refuseConnected(blocks, placed, own.connectedNetworks ?? {});
       refuseOverlaps(blocks, placed, reserved);
       refuseAssociations(primary, blocks.slice(1));
       refuseMissingSlots(placed, zones);
     }
-    refuseClusterZones(props.tiers, zones);
+    refuseClusterZones(own.tiers, zones);
 
-    if (props.serviceCidr !== undefined) {
-      refuseServiceCidr(props.serviceCidr, takenNetworks(blocks.map(String), props.connectedNetworks ?? {}));
+    if (own.serviceCidr !== undefined) {
+      refuseServiceCidr(own.serviceCidr, takenNetworks(blocks.map(String), own.connectedNetworks ?? {}));
     }
-    const placeholders = placeholdersOf(blocks.map(String), props);
+    const placeholders = placeholdersOf(blocks.map(String), own);
 
     this.vpcCidr = primary.toString();
     this.secondaryCidrs = blocks.slice(1).map(String);
-    this.connectedNetworks = { ...props.connectedNetworks };
-    this.availabilityZones = [...props.availabilityZones];
+    this.connectedNetworks = { ...own.connectedNetworks };
+    this.availabilityZones = [...own.availabilityZones];
     this.clusterZones =
-      props.clusterZones && zones.map(({ name }) => name).filter((name) => props.clusterZones?.includes(name));
-    this.tiers = [...props.tiers];
+      own.clusterZones && zones.map(({ name }) => name).filter((name) => own.clusterZones?.includes(name));
+    this.tiers = [...own.tiers];
     this.subnets = blocks.flatMap((block) =>
       placed
         .filter((tier) => tier.block.isSameAs(block))

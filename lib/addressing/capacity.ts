@@ -1,3 +1,4 @@
+import { validateArguments } from '../foundation/input';
 import { refuse } from '../foundation/refusals';
 import type { AddressPlan } from './address-plan';
 import {
@@ -61,6 +62,7 @@ export class PodCapacity {
   private readonly isIpv6: boolean;
 
   constructor(options: PodCapacityOptions) {
+    validateArguments('PodCapacity', arguments);
     this.mode = addressingMode(options);
     this.types = [...options.instanceTypes];
     this.isIpv6 = options.ipv6 === true;
@@ -110,6 +112,7 @@ export class PodCapacity {
    * @param sizes the most nodes and pods, and what else takes addresses
    */
   public reportOn(plan: AddressPlan, sizes: ClusterSizes): CapacityReport {
+    validateArguments('PodCapacity.reportOn', arguments, this);
     refuseSizes(sizes);
     this.validateSecurityGroups(sizes);
     const nodeSubnets = tierOf(plan, TierRole.NODE, sizes.nodeTier);
