@@ -186,7 +186,7 @@ describe('the laws of a plan', () => {
       }),
       { numRuns: runs(400) },
     );
-    expect(edits).toBeGreaterThan(600);
+    expect(edits).toBeGreaterThan(1.5 * runs(400));
   });
 
   test('the entries cover each block once, without gap or overlap', () => {
