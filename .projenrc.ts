@@ -68,6 +68,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       moduleFileExtensions: ['ts', 'js', 'json', 'node'],
       testMatch: ['<rootDir>/test/**/*.test.ts'],
       moduleNameMapper: { '^cdk-eks-networking$': '<rootDir>/lib/index.ts' },
+      globalSetup: '<rootDir>/test/support/temporary-folder.js',
       setupFiles: ['<rootDir>/test/setup.js'],
       setupFilesAfterEnv: ['<rootDir>/test/support/matchers.ts'],
       // No test waits for long: this is for machines that do much else.
@@ -109,7 +110,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   publishToGo: { moduleName: 'github.com/cdk-eks-networking/cdk-eks-networking-go', packageName: 'eksnetworking' },
   publishToNuget: { dotNetNamespace: 'CdkEksNetworking', packageId: 'CdkEksNetworking' },
 
-  gitignore: ['.jsii.tabl.json', 'cdk.out/', '.jest-cache/', 'test-results.json'],
+  gitignore: ['.jsii.tabl.json', 'cdk.out/', '.jest-cache/', 'test-results.json', 'test-runs.txt'],
 });
 
 // jest 30 pulls in a package whose newest release lacks binaries for some platforms, which breaks `npm ci` there.
@@ -142,10 +143,19 @@ const check = new javascript.TypescriptConfig(project, {
 if (project.tsconfig) {
   check.addExtends(project.tsconfig);
 }
+// The index loads what is asked for, in tests as in the published package.
+const jestConfig = project.jest?.config;
+jestConfig.transform = { '/lib/index\\.ts$': '<rootDir>/test/support/lazy-index.js', ...jestConfig.transform };
+
 project.addTask('typecheck', {
   description: 'Type-check test, bin, examples and scripts',
   exec: 'tsc -p tsconfig.check.json',
 });
+// The tests are not type-checked while they run.
+const typecheck = project.tasks.tryFind('typecheck');
+if (typecheck) {
+  project.testTask.spawn(typecheck);
+}
 
 project.addTask('synth', {
   description: 'Synthesize the quickstart into cdk.out and print its address plan',
@@ -224,6 +234,7 @@ for (const path of [
   '/tsconfig.check.json',
   '/coverage/',
   '/test-results.json',
+  '/test-runs.txt',
   '/.nvmrc',
 ]) {
   project.addPackageIgnore(path);

@@ -6,11 +6,12 @@ import type { PlannedSubnet } from '../../lib/addressing/planned-subnet';
 import { Tier } from '../../lib/addressing/tier';
 import { isRefusal } from '../../lib/foundation/refusals';
 import { plans } from '../support/arbitraries';
+import { runs } from '../support/effort';
 import { planOf, rangeOf, ZONES } from '../support/plans';
 
 describe('the laws of a plan', () => {
   /** Times nine laws: more than 10,000 plans. */
-  const laws = { numRuns: 1300 };
+  const laws = { numRuns: runs(1300) };
 
   test('every tier has one subnet in each zone, of the size it asked for', () => {
     fc.assert(
@@ -183,7 +184,7 @@ describe('the laws of a plan', () => {
           }
         }
       }),
-      { numRuns: 400 },
+      { numRuns: runs(400) },
     );
     expect(edits).toBeGreaterThan(600);
   });

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { AddressPlan, type ClusterSizes, PodCapacity, type PodCapacityOptions, Tier } from '../../lib';
 import { leftOf, prefixesIn, prefixLengthFor, timesHeld, wholePrefixes } from '../../lib/addressing/subnet-room';
+import { runs } from '../support/effort';
 import { planOf, ZONES } from '../support/plans';
 
 const LARGE = ['m5.large'];
@@ -287,7 +288,7 @@ describe('the report on a plan', () => {
           expect(missing.filter((tier) => inPlace.some((found) => found?.[1] === tier))).toEqual([]);
         },
       ),
-      { numRuns: 100 },
+      { numRuns: runs(100) },
     );
     expect(followed).toBe(100);
   });
