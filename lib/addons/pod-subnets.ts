@@ -32,7 +32,8 @@ export class PodSubnets {
 
   /**
    * Pods have subnets of their own, one per zone: custom networking. The ENIConfigs are part of the add-on, so that they are there before
-   * the first node. IPv4 clusters only.
+   * the first node. IPv4 clusters only. Other subnets count for all nodes that join from then on, in every node group at once: an ENIConfig
+   * carries the name of its zone. Nodes that exist keep theirs until they are replaced.
    *
    * @param subnets one subnet per zone, in every zone that has nodes; their zone names must be known at synthesis
    * @param securityGroups of the pods' network interfaces, 1 to 16 (more than 5 with a raised quota); without them, the cluster security group

@@ -10,8 +10,8 @@ import { eksTiers, sharedSubnetTiers } from './layouts';
 import { refuseConnected, refuseOverlaps } from './overlaps';
 import { renderPage } from './picture/page';
 import { renderSvg } from './picture/svg';
-import { blocksOf, type PlacedTier, placeReserves, placeTiers } from './placement';
-import { entriesOf, type PlanParts } from './plan-entries';
+import { blocksOf, freePlace, occupantOf, type PlacedTier, placeReserves, placeTiers } from './placement';
+import { entriesOf, type PlanParts, slotName } from './plan-entries';
 import { addressTables, renderMarkdown } from './plan-markdown';
 import type { AddressPlanProps, EksAddressPlanOptions, SharedAddressPlanOptions } from './plan-options';
 import { PLACEHOLDER, type PlanEntry, renderTable } from './plan-table';
@@ -21,6 +21,9 @@ import { refuseServiceCidr, takenNetworks } from './service-cidr';
 import type { TextTable } from './text-table';
 import { type Tier, TierRole } from './tier';
 import { type PlannedZone, planZones } from './zones';
+
+/** AWS has at most six Availability Zones in a Region, a to f. */
+const SLOTS_OF_ZONES = 6;
 
 /**
  * The address plan of a VPC: tiers of subnets over zones. Pure arithmetic: no CDK, no account.
@@ -139,14 +142,32 @@ export class AddressPlan {
   /** The same plan with subnets of another size in a tier; undefined where there is no room for them. @internal */
   public _resized(name: string, prefixLength: number, slots: number): AddressPlan | undefined {
     const tiers = this.tiers.map((tier) => (tier.name === name ? tier._resized(prefixLength, slots) : tier));
-    try {
-      return new AddressPlan({ ...this.props, tiers });
-    } catch (error) {
-      if (isRefusal(error)) {
-        return undefined;
-      }
-      throw error;
-    }
+    return attempt(() => new AddressPlan({ ...this.props, tiers }));
+  }
+
+  /** The same plan with one more tier; undefined where it has no room for it. @internal */
+  public _withTier(tier: Tier): AddressPlan | undefined {
+    return attempt(() => new AddressPlan({ ...this.props, tiers: [...this.props.tiers, tier] }));
+  }
+
+  /** Whether the plan takes one more zone, with the letter or number of a free slot. @internal */
+  public _canTakeZone(): boolean {
+    const [first] = this.availabilityZones;
+    const zone = this.parts.zones.find(({ name }) => name === first);
+    const used = this.parts.zones.map(({ slot }) => slot);
+    const free = Array.from({ length: SLOTS_OF_ZONES }, (_, slot) => slot).find((slot) => !used.includes(slot));
+    const name = zone?.isId
+      ? first.replace(/\d+$/, `${(free ?? 0) + 1}`)
+      : `${first.slice(0, -1)}${slotName(this.parts.zones, free ?? 0)}`;
+    const { zoneSlots, availabilityZones } = this.props;
+    const grown = { availabilityZones: [...availabilityZones, name], zoneSlots: { ...zoneSlots, [name]: free ?? 0 } };
+    return free !== undefined && attempt(() => new AddressPlan({ ...this.props, ...grown })) !== undefined;
+  }
+
+  /** The first address of the primary block from which some subnets are free. @internal */
+  public _freePlace(prefixLength: number, slots: number): string | undefined {
+    const { blocks, placed, reserved } = this.parts;
+    return freePlace(blocks[0], [...placed.map(occupantOf), ...reserved], prefixLength, slots);
   }
 
   /** The subnets of a tier, by slot; a name that the plan does not have is refused as `UnknownTier`. */
@@ -236,6 +257,18 @@ export class AddressPlan {
       [...notes, ...placeholders],
       verdict,
     );
+  }
+}
+
+/** What a step makes; undefined where it fails with an error of the library. */
+function attempt<T>(step: () => T): T | undefined {
+  try {
+    return step();
+  } catch (error) {
+    if (isRefusal(error)) {
+      return undefined;
+    }
+    throw error;
   }
 }
 

@@ -157,6 +157,7 @@ describe('the laws of a plan', () => {
 
   test('a network that stays never moves, whatever is taken away and put back around it', () => {
     let edits = 0;
+    const times = runs(400);
     fc.assert(
       fc.property(plans, fc.array(fc.nat(), { minLength: 2, maxLength: 12 }), (props, picks) => {
         const full = new AddressPlan(props);
@@ -184,9 +185,9 @@ describe('the laws of a plan', () => {
           }
         }
       }),
-      { numRuns: runs(400) },
+      { numRuns: times },
     );
-    expect(edits).toBeGreaterThan(600);
+    expect(edits).toBeGreaterThan(1.5 * times);
   });
 
   test('the entries cover each block once, without gap or overlap', () => {
