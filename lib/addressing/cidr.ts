@@ -1,3 +1,4 @@
+import { validateArguments } from '../foundation/input';
 import { isLookupDummy } from '../foundation/lookup-dummies';
 import { refuse } from '../foundation/refusals';
 import { bitsOf, formatAddress, type IpFamily, isDigits, isFault, parseAddress } from './address';
@@ -26,6 +27,9 @@ export class Cidr {
   public static parse(text: string): Cidr {
     if (isLookupDummy(text)) {
       return Cidr.parse(PROVISIONAL);
+    }
+    if (typeof text !== 'string') {
+      validateArguments('Cidr.parse', [text]);
     }
     const slash = text.indexOf('/');
     const [addressText, lengthText] = slash < 0 ? [text, ''] : [text.slice(0, slash), text.slice(slash + 1)];

@@ -1,5 +1,6 @@
 import { validateArguments } from '../foundation/input';
 import { refuse } from '../foundation/refusals';
+import { clipped } from '../foundation/text';
 import { Cidr } from './cidr';
 
 /** What the subnets of a tier are for, which decides their routes and tags. */
@@ -229,7 +230,13 @@ function lengthFor(name: string, hosts: number): number {
       );
 }
 
+/** The most characters of the name of a tier: logical ids and names of subnets hold it with others. */
+const LONGEST_NAME = 63;
+
 function refuseName(name: string): void {
+  if (name.length > LONGEST_NAME) {
+    refuse('TierName', `"${clipped(name)}" has ${name.length} characters, write a name of up to ${LONGEST_NAME}`);
+  }
   const words = name.split('-');
   const fine = words.every(
     (word) => word !== '' && [...word].every((char) => 'abcdefghijklmnopqrstuvwxyz0123456789'.includes(char)),

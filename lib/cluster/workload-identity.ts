@@ -4,7 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { refuse } from '../foundation/refusals';
-import { isConcrete } from '../foundation/tokens';
+import { isConcrete, lookedUpName } from '../foundation/tokens';
 import type { ClusterTarget } from './cluster-target';
 
 /** How the pods of a service account become an IAM role: one choice, made by a factory. */
@@ -72,7 +72,7 @@ export class WorkloadRole extends Construct {
     this.props = props;
     this.isPodIdentity = identityIn(props.cluster, props.identity, this)._isPodIdentity;
     this.role = new iam.Role(this, 'Role', {
-      roleName: props.roleName,
+      roleName: lookedUpName(props.roleName),
       description: props.description,
       assumedBy: this.isPodIdentity ? this.podIdentityPrincipal() : this.webIdentityPrincipal(),
       managedPolicies: props.managedPolicies,

@@ -14,6 +14,10 @@ interface ArnForm {
   readonly example: string;
 }
 
+/** The characters of ARNs: they reach lists with commas, JSON in annotations, and policies. Names of roles may hold a comma. */
+const ARN_TEXT = /^[\w+=.@:/*?-]{1,2048}$/;
+const ROLE_TEXT = /^[\w+=,.@:/-]{1,2048}$/;
+
 /** A service whose ARNs name a Region and an account. */
 function regional(what: string, service: string, resource: string, example: string): ArnForm {
   return {
@@ -73,7 +77,10 @@ export function partsOfArn(arn: string): ArnParts | undefined {
 
 /** True where the text has the form of the kind, or cannot be judged at synthesis. */
 export function isArnOf(kind: ArnKind, arn: string): boolean {
-  return !isKnownText(arn) || ARN_FORMS[kind].rest.test(withoutPartition(arn));
+  return (
+    !isKnownText(arn) ||
+    ((kind === 'role' ? ROLE_TEXT : ARN_TEXT).test(arn) && ARN_FORMS[kind].rest.test(withoutPartition(arn)))
+  );
 }
 
 /** Refuses texts that are known at synthesis and are not ARNs of the kind, and ARNs whose Region lies in another partition than they say. */

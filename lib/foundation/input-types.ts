@@ -7,6 +7,8 @@ export interface InputMember {
   readonly type: string;
   readonly isOptional: boolean;
   readonly isVariadic: boolean;
+  /** The struct or the call that declares it, and its name: `CorefileOptions.hosts`. */
+  readonly owner: string;
 }
 
 /** What the table says of a type. */
@@ -73,16 +75,18 @@ export function inputMembers(key: string): readonly InputMember[] {
     }
     const [, head, ...own] = line.split(' ');
     const parents = head.split('<')[1]?.split(',') ?? [];
-    found = [...own.map(parseMember), ...parents.flatMap(inputMembers)];
+    const owner = head.split('<')[0];
+    found = [...own.map((text) => parseMember(text, owner)), ...parents.flatMap(inputMembers)];
     members.set(key, found);
   }
   return found;
 }
 
-function parseMember(text: string): InputMember {
+function parseMember(text: string, owner: string): InputMember {
   const colon = text.indexOf(':');
   const [head, type] = [text.slice(0, colon), text.slice(colon + 1)];
   const isVariadic = head.startsWith('...');
   const isOptional = head.endsWith('?');
-  return { name: head.slice(isVariadic ? 3 : 0, isOptional ? -1 : undefined), type, isOptional, isVariadic };
+  const name = head.slice(isVariadic ? 3 : 0, isOptional ? -1 : undefined);
+  return { name, type, isOptional, isVariadic, owner: `${owner}.${name}` };
 }

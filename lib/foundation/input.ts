@@ -5,6 +5,7 @@
  */
 
 import { adviceFor, elementOf, kindOf, nearestName } from './input-advice';
+import { validateKey, validateText } from './input-texts';
 import { type InputMember, type InputType, inputMembers, inputType } from './input-types';
 import { type Located, refuse } from './refusals';
 import { clipped } from './text';
@@ -32,10 +33,10 @@ export function validateArguments(call: string, given: ArrayLike<unknown>, self?
     const path = isStruct(parameter.type) ? call : `${call}.${parameter.name}`;
     if (parameter.isVariadic) {
       for (let rest = index; rest < given.length; rest++) {
-        validateElement(given[rest], parameter.type, `${path}[${rest - index}]`, scope, 'wide');
+        validateElement(given[rest], parameter, parameter.type, `${path}[${rest - index}]`, scope, 'wide');
       }
     } else if (given[index] !== undefined) {
-      validateValue(given[index], parameter.type, path, scope, 'wide');
+      validateValue(given[index], parameter, parameter.type, path, scope, 'wide');
     } else if (!parameter.isOptional) {
       refuseMissing(parameter, `${call}.${parameter.name}`, scope);
     }
@@ -64,6 +65,7 @@ function isStruct(type: string): boolean {
 
 function validateValue(
   value: unknown,
+  member: InputMember,
   type: string,
   path: string,
   scope: Located | undefined,
@@ -71,7 +73,7 @@ function validateValue(
 ): void {
   const element = elementOf(type);
   if (element !== undefined) {
-    validateCollection(value, type, element, path, scope);
+    validateCollection(value, member, type, element, path, scope);
     return;
   }
   const known = inputType(type);
@@ -79,12 +81,15 @@ function validateValue(
     validateStruct(value, known, path, scope, strictness);
   } else if (!isOfKind(value, type, known)) {
     refuseKind(value, type, path, scope);
+  } else if (type === 's') {
+    validateText(value, member.owner, path, scope);
   }
 }
 
 /** One of a list: a text that is missing may be an environment variable that is not set. */
 function validateElement(
   value: unknown,
+  member: InputMember,
   type: string,
   path: string,
   scope: Located | undefined,
@@ -93,11 +98,12 @@ function validateElement(
   if (value === undefined) {
     refuse('InputMissing', `"${path}" is not given, write ${adviceFor(type)}, or leave it out of the list`, scope);
   }
-  validateValue(value, type, path, scope, strictness);
+  validateValue(value, member, type, path, scope, strictness);
 }
 
 function validateCollection(
   value: unknown,
+  member: InputMember,
   type: string,
   element: string,
   path: string,
@@ -111,16 +117,23 @@ function validateCollection(
       refuseKind(value, type, path, scope);
     }
     for (let index = 0; index < value.length; index++) {
-      validateElement(value[index], element, `${path}[${index}]`, scope, 'literal');
+      validateElement(value[index], member, element, `${path}[${index}]`, scope, 'literal');
     }
     return;
   }
   if (!isPlainObject(value)) {
     refuseKind(value, type, path, scope);
   }
-  for (const [key, member] of Object.entries(value as object)) {
-    if (member !== undefined) {
-      validateValue(member, element, `${path}["${key}"]`, scope);
+  for (const [key, own] of Object.entries(value as object)) {
+    const ownPath = `${path}["${clipped(key)}"]`;
+    if (element !== 'a') {
+      validateKey(key, member.owner, `a key of ${path}`, scope);
+      if (own === undefined) {
+        refuse('InputMissing', `"${ownPath}" is not given, write ${adviceFor(element)}, or leave the key out`, scope);
+      }
+    }
+    if (own !== undefined) {
+      validateValue(own, member, element, ownPath, scope);
     }
   }
 }
@@ -146,7 +159,7 @@ function validateStruct(
   for (const member of members) {
     const own = object[member.name];
     if (own !== undefined) {
-      validateValue(own, member.type, `${path}.${member.name}`, scope);
+      validateValue(own, member, member.type, `${path}.${member.name}`, scope);
     } else if (!member.isOptional) {
       refuseMissing(member, `${path}.${member.name}`, scope);
     }

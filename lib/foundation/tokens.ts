@@ -23,6 +23,11 @@ export function isDeployTimeList(values: readonly unknown[]): boolean {
   return Token.isUnresolved(values);
 }
 
+/** A name for a resource. The dummy value of a parameter has slashes, at which constructs of the CDK stop: until the lookup has run, there is none. */
+export function lookedUpName(name: string | undefined): string | undefined {
+  return isLookupDummy(name) ? undefined : name;
+}
+
 /** How many values there are, where that is known: a list of deployment may be among them. */
 export function countOf(values: readonly unknown[]): number | undefined {
   return values.some((value) => isDeployTimeList([value])) ? undefined : values.length;

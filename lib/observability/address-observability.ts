@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { validateArguments } from '../foundation/input';
 import { after } from '../foundation/order';
 import { refuse, refusingAt } from '../foundation/refusals';
+import { lookedUpName } from '../foundation/tokens';
 import type { IEksNetwork } from '../vpc/network-face';
 import {
   type CniAlarmThresholds,
@@ -147,7 +148,7 @@ export class AddressObservability extends Construct {
         usage: this.networkAddressUsage,
       };
       this.dashboard = new cloudwatch.Dashboard(this, 'Dashboard', {
-        dashboardName: props.dashboardName,
+        dashboardName: lookedUpName(props.dashboardName),
         widgets: dashboardRows(parts),
       });
     }

@@ -7,7 +7,7 @@ import { TierRole } from '../addressing/tier';
 import { isZoneId } from '../addressing/zones';
 import { validateId } from '../foundation/ids';
 import { didYouMean, refuse, refusingAt } from '../foundation/refusals';
-import { isConcrete, known } from '../foundation/tokens';
+import { isConcrete, isDeployTime, known } from '../foundation/tokens';
 import { warn } from '../foundation/warnings';
 import { inClusterZones } from './cluster-zones';
 import { type ExistingTier, judgeTiers, validateZonesOfCreation } from './existing-network-checks';
@@ -204,7 +204,8 @@ function blocksOf({ vpc, cidrBlocks }: ExistingNetworkProps): string[] {
       ? (resource as ec2.CfnVPC).cidrBlock
       : known(() => vpc.vpcCidrBlock);
   const blocks = cidrBlocks ?? (own !== undefined && isConcrete(own) ? [own] : []);
-  return blocks.map((block) => Cidr.parse(block).toString());
+  // What is known at deployment only cannot be compared with other networks.
+  return blocks.filter((block) => !isDeployTime(block)).map((block) => Cidr.parse(block).toString());
 }
 
 function ipv6BlockOf({ ipv6CidrBlock }: ExistingNetworkProps): string | undefined {

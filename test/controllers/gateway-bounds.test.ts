@@ -95,7 +95,7 @@ function accepted<T>(make: () => T): T | undefined {
     return make();
   } catch (error) {
     const { message } = error as Error;
-    expect(message).toMatch(/^(Gateway|Cidr)\w+: "/);
+    expect(message).toMatch(/^(Gateway|Cidr|Input)\w+: "/);
     expect(message).not.toMatch(/\w{61}/);
     return undefined;
   }

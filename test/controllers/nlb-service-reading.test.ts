@@ -150,7 +150,7 @@ describe('what is read of a Service', () => {
             subnets: subnets && LoadBalancerSubnets.named(...subnets),
           });
         } catch (error) {
-          expect((error as Error).message).toMatch(/^(LoadBalancer|Listener|Target)[A-Za-z]+: "/);
+          expect((error as Error).message).toMatch(/^(LoadBalancer|Listener|Target|Input)[A-Za-z]+: "/);
           seen.refused++;
           return;
         }
@@ -164,7 +164,7 @@ describe('what is read of a Service', () => {
       }),
       { numRuns: runs(3000) },
     );
-    expect(seen.passed).toBeGreaterThan(100);
+    expect(seen.passed).toBeGreaterThan(25);
     expect(seen.refused).toBeGreaterThan(200);
   });
 

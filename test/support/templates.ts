@@ -138,7 +138,7 @@ export function flatten(value: unknown): string {
       return `\${${(inner as string[]).join('.')}}`;
     case 'Fn::Join': {
       const [separator, parts] = inner as [string, unknown[]];
-      return parts.map(flatten).join(separator);
+      return Array.isArray(parts) ? parts.map(flatten).join(separator) : flatten(parts);
     }
     default:
       return `\${${JSON.stringify(value).replaceAll('"', "'")}}`;

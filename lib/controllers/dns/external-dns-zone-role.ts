@@ -1,10 +1,13 @@
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as route53 from 'aws-cdk-lib/aws-route53';
-import { Arn, ArnFormat } from 'aws-cdk-lib/core';
+import { Arn, ArnFormat, Aws } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { validateName } from '../../foundation/ids';
 import { validateArguments } from '../../foundation/input';
+import { isLookupDummy } from '../../foundation/lookup-dummies';
+import { lookedUpName } from '../../foundation/tokens';
+import { refuseDeployTimeLists } from '../load-balancing/load-balancer-arns';
 import { refuseFilters, refuseZones, zoneNameOf } from './external-dns-checks';
 import { refuseLength, route53Statements } from './external-dns-policy';
 import { ExternalDnsRegistry, writtenNames } from './external-dns-registry';
@@ -89,6 +92,7 @@ export class ExternalDnsZoneRole extends Construct {
     super(scope, id);
     refuseZones(props.hostedZones, this);
     const zoneNames = props.hostedZones.map(zoneNameOf).filter((name) => name !== undefined);
+    refuseDeployTimeLists('ControllerSetting', { domainFilters: props.domainFilters }, this);
     if (props.domainFilters) {
       refuseFilters(props.domainFilters, zoneNames, props.hostedZones, this);
     }
@@ -100,7 +104,7 @@ export class ExternalDnsZoneRole extends Construct {
     const names = props.domainFilters?.flatMap((domain) => writtenNames(domain, affixes, recordTypes));
     refuseLength(names, this);
     this.role = new iam.Role(this, 'Role', {
-      roleName: props.roleName,
+      roleName: lookedUpName(props.roleName),
       description: 'ExternalDNS of another account: records of the given hosted zones',
       assumedBy: trustedPrincipal(props),
       inlinePolicies: {
@@ -144,5 +148,9 @@ function sessionTagStatement({ externalDnsRoleArn }: ExternalDnsZoneRoleProps): 
 }
 
 function accountOf(roleArn: string): iam.AccountPrincipal {
+  // Until the lookup of a parameter has run, its value is no ARN.
+  if (isLookupDummy(roleArn)) {
+    return new iam.AccountPrincipal(Aws.ACCOUNT_ID);
+  }
   return new iam.AccountPrincipal(Arn.split(roleArn, ArnFormat.SLASH_RESOURCE_NAME).account);
 }

@@ -16,6 +16,7 @@ import { warn } from '../../foundation/warnings';
 import { ControllerLogLevel } from '../controller-log-level';
 import { ControllerCrds } from '../load-balancer-controller/controller-crds';
 import { pinnedSources } from '../load-balancer-controller/crd-files';
+import { refuseDeployTimeLists } from '../load-balancing/load-balancer-arns';
 import { chartKeys } from './lattice-chart-keys';
 import { latticeStatements } from './lattice-controller-policy';
 import type { LatticeControllerProps } from './lattice-controller-props';
@@ -212,5 +213,6 @@ function refuseSettings(props: LatticeControllerProps, scope: Construct): void {
     );
   }
   validateArns('serviceNetwork', serviceNetworkArns, { refusal: 'ControllerSetting', scope });
+  refuseDeployTimeLists('ControllerSetting', { prefixListIds }, scope);
   validateIds('prefixList', prefixListIds, { refusal: 'ControllerSetting', scope });
 }

@@ -93,7 +93,10 @@ export function loadBalancerControllerValues(
   refuseSslPolicy('ControllerSetting', options.defaults?.sslPolicy, scope);
   refuseDeployTimeLists(
     'ControllerSetting',
-    { certificateDiscoveryAuthorities: options.certificateDiscoveryAuthorities },
+    {
+      certificateDiscoveryAuthorities: options.certificateDiscoveryAuthorities,
+      'certificateManagement.certificateAuthorityArns': options.certificateManagement?.certificateAuthorityArns,
+    },
     scope,
   );
   refuseMostTargets(targetGroupBindings?.maxTargetsPerTargetGroup, scope);

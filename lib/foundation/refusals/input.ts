@@ -11,6 +11,11 @@ export const INPUT_REFUSALS = {
       'A value is of another kind than the option takes: a text for a choice, `true` for options, one value for a list, `null`.',
     instead: 'Write what the message names: a factory of the right class, an object, a list.',
   },
+  InputText: {
+    means:
+      'A text has characters or a length that what reads it does not take: a line break in a name, a quote in an ARN, a tag of 300 characters.',
+    instead: 'Write what the message names. What is computed at deployment passes and is not checked.',
+  },
   InputName: {
     means: 'An object has a name that no option has, such as `vpcCNI` for `vpcCni`.',
     instead: 'Write the name that the message gives. An option that nothing reads would have no effect.',
