@@ -6,6 +6,7 @@ import { Aws } from 'aws-cdk-lib/core';
 import { Construct, type IConstruct } from 'constructs';
 import type { ClusterTarget } from '../cluster/cluster-target';
 import { validateIds } from '../foundation/ids';
+import { validateArguments } from '../foundation/input';
 import { after } from '../foundation/order';
 import { refuse, refusingAt } from '../foundation/refusals';
 import { mergeValues } from '../foundation/values';
@@ -56,6 +57,7 @@ export class AutoModeNodeClass extends Construct {
   public readonly applied: IConstruct;
 
   constructor(scope: Construct, id: string, props: AutoModeNodeClassProps) {
+    validateArguments('AutoModeNodeClass', arguments);
     super(scope, id);
     const { cluster } = props;
     this.nodeClassName = props.nodeClassName ?? id.toLowerCase();

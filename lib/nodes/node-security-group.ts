@@ -3,6 +3,7 @@ import { AspectPriority, Aspects, CfnResource } from 'aws-cdk-lib/core';
 import type { Construct, IConstruct } from 'constructs';
 import type { VpcCni } from '../addons/vpc-cni';
 import type { ClusterTarget } from '../cluster/cluster-target';
+import { validateArguments } from '../foundation/input';
 import { validatePorts } from '../foundation/ports';
 import { refusingAt } from '../foundation/refusals';
 
@@ -57,6 +58,7 @@ export class NodeSecurityGroup extends ec2.SecurityGroup {
   public readonly _controlPlanePorts: readonly number[];
 
   constructor(scope: Construct, id: string, props: NodeSecurityGroupProps) {
+    validateArguments('NodeSecurityGroup', arguments);
     super(scope, id, {
       vpc: props.vpc,
       description: 'Nodes of an EKS cluster',

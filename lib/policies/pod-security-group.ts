@@ -2,6 +2,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { AspectPriority, Aspects } from 'aws-cdk-lib/core';
 import { Construct, type IConstruct } from 'constructs';
 import type { ClusterTarget } from '../cluster/cluster-target';
+import { validateArguments } from '../foundation/input';
 import { type Located, refuse } from '../foundation/refusals';
 import { isConcrete, shown } from '../foundation/tokens';
 
@@ -66,6 +67,7 @@ export class PodSecurityGroup extends Construct implements ec2.IConnectable {
   private isComplete = false;
 
   constructor(scope: Construct, id: string, props: PodSecurityGroupProps) {
+    validateArguments('PodSecurityGroup', arguments);
     super(scope, id);
     const { cluster, probePorts = [], kubernetesApi = false } = props;
     refusePorts(probePorts, this);
