@@ -77,6 +77,9 @@ export class FargateProfile extends Construct {
   /** The role that pulls images and writes logs of the pods: not the role of what runs in them. */
   public readonly podExecutionRole: iam.Role;
 
+  /** The subnets of the pods. @internal */
+  public readonly _subnets: ec2.ISubnet[];
+
   private readonly namespaces: string[];
 
   constructor(scope: Construct, id: string, props: FargateProfileProps) {
@@ -91,6 +94,7 @@ export class FargateProfile extends Construct {
       this,
     );
     this.refusePublic(subnets, props.vpc);
+    this._subnets = subnets;
 
     this.podExecutionRole = this.defineRole(props.cluster);
     this.resource = new eks.CfnFargateProfile(this, 'Resource', {
