@@ -204,6 +204,10 @@ project.addTask('docs:planning', {
   description: 'Write the changes to a stack that docs/planning.md shows',
   exec: 'tsx --tsconfig tsconfig.check.json scripts/planning-page-diffs.ts',
 });
+project.addTask('docs:permissions', {
+  description: 'Write docs/permissions.md from the list of what roles reach',
+  exec: 'tsx --tsconfig tsconfig.check.json scripts/permissions-page.ts',
+});
 project.addTask('docs:pictures', {
   description: 'Draw docs/images/*.svg, the pictures of docs/planning.md',
   exec: 'tsx --tsconfig tsconfig.check.json scripts/plan-pictures.ts',

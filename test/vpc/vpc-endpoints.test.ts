@@ -359,7 +359,7 @@ describe('the addressing of endpoints', () => {
       'write EndpointAddressing.ipv4()',
     );
     expect(() =>
-      dualStack(addressing, { addressPlan: local, endpoints: [EndpointFeature.POD_IDENTITY] }),
+      dualStack(addressing, { addressPlan: local, endpoints: [EndpointFeature.POD_IDENTITY] }, 'us-west-2'),
     ).not.toThrow();
     expect(() => inPlainVpc({ features: [EndpointFeature.IRSA], addressing })).toFailWith(
       'EndpointAddressing',
