@@ -14,6 +14,7 @@ export type WarningId =
   | 'endpointRouteTables'
   | 'externalDnsEndpoint'
   | 'flowLogDelivery'
+  | 'flowLogField'
   | 'gatewayReferenceGrant'
   | 'imdsHopLimit'
   | 'ingressGroupConflict'
