@@ -16,6 +16,10 @@ export interface AddonFacts extends AddonLimits {
   readonly bringsService?: boolean;
   /** Another add-on that it waits for, where the cluster has that one from EKS too. */
   readonly needs?: string;
+  /**
+   * The TCP ports on which the control plane calls its pods: webhooks, and APIs that it aggregates. That of kubelets is not among them.
+   */
+  readonly controlPlanePorts?: readonly number[];
   /** Its service accounts that can have a role, each with the managed policies that AWS asks for. */
   readonly serviceAccounts?: Readonly<Record<string, readonly string[]>>;
 }
@@ -29,18 +33,30 @@ const NONE: readonly string[] = [];
  * DaemonSets is from their charts. Services are those of the software that each packages, as it is published without settings: the pages tell of
  * none but kube-dns. The CSI drivers have one for metrics that they leave out unless `enableMetrics` is set.
  *
+ * Ports for the control plane, read on 2026-11-28: of metrics-server the page "metrics-server" of the EKS User Guide; of cert-manager the
+ * add-on's own 10260 in place of 10250 (terraform-aws-modules/terraform-aws-eks, pull request 3622); of `adot` and
+ * `amazon-cloudwatch-observability` 9443, the port of webhooks of the OpenTelemetry operator, on which both are built; of the task governance of
+ * HyperPod the ports of Kueue, 9443 for webhooks and 8082 for its visibility API. The others bring neither a webhook nor an aggregated API: the
+ * webhook of `snapshot-controller` ended with its release 8.2. What add-ons that are not listed listen on is not known.
+ *
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/metrics-server.html
  * @see https://docs.aws.amazon.com/eks/latest/userguide/workloads-add-ons-available-eks.html
  * @see https://docs.aws.amazon.com/eks/latest/userguide/community-addons.html
  */
 export const ADDONS = {
-  adot: { needs: 'cert-manager', bringsService: true },
+  adot: { needs: 'cert-manager', bringsService: true, controlPlanePorts: [9443] },
   'amazon-cloudwatch-observability': {
     namespace: 'amazon-cloudwatch',
     serviceAccounts: { 'cloudwatch-agent': ['AWSXrayWriteOnlyAccess', 'CloudWatchAgentServerPolicy'] },
     notOnFargate: true,
     bringsService: true,
+    controlPlanePorts: [9443],
   },
-  'amazon-sagemaker-hyperpod-taskgovernance': { notOnFargate: true, bringsService: true },
+  'amazon-sagemaker-hyperpod-taskgovernance': {
+    notOnFargate: true,
+    bringsService: true,
+    controlPlanePorts: [8082, 9443],
+  },
   'aws-ebs-csi-driver': {
     namespace: 'kube-system',
     serviceAccounts: { 'ebs-csi-controller-sa': ['service-role/AmazonEBSCSIDriverPolicy'] },
@@ -79,7 +95,7 @@ export const ADDONS = {
   // Pods that mount secrets bring permissions of their own. github.com/aws/secrets-store-csi-driver-provider-aws, README.md and the tests of the
   // add-on there (2026-11-28).
   'aws-secrets-store-csi-driver-provider': { namespace: 'aws-secrets-manager', notOnFargate: true },
-  'cert-manager': { namespace: 'cert-manager', bringsService: true },
+  'cert-manager': { namespace: 'cert-manager', bringsService: true, controlPlanePorts: [10260] },
   coredns: { construct: 'CoreDns', namespace: 'kube-system', builtIntoAutoMode: true, bringsService: true },
   'eks-node-monitoring-agent': { namespace: 'kube-system', builtIntoAutoMode: true, notOnFargate: true },
   'eks-pod-identity-agent': {
@@ -97,7 +113,7 @@ export const ADDONS = {
   },
   'kube-proxy': { construct: 'KubeProxy', namespace: 'kube-system', builtIntoAutoMode: true, notOnFargate: true },
   'kube-state-metrics': { namespace: 'kube-state-metrics', bringsService: true },
-  'metrics-server': { namespace: 'kube-system', bringsService: true },
+  'metrics-server': { namespace: 'kube-system', bringsService: true, controlPlanePorts: [10251] },
   'prometheus-node-exporter': { namespace: 'prometheus-node-exporter', notOnFargate: true, bringsService: true },
   'snapshot-controller': { namespace: 'kube-system' },
   'vpc-cni': { construct: 'VpcCni', namespace: 'kube-system', builtIntoAutoMode: true, notOnFargate: true },

@@ -1,8 +1,10 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { identityIn, type WorkloadIdentity, WorkloadRole } from '../cluster/workload-identity';
+import { validateArguments } from '../foundation/input';
 import { isDnsLabel } from '../foundation/kubernetes-names';
-import { didYouMean, refuse } from '../foundation/refusals';
+import { validatePorts } from '../foundation/ports';
+import { didYouMean, refuse, refusingAt } from '../foundation/refusals';
 import { isConcrete } from '../foundation/tokens';
 import { type AddonIdentity, type AddonOptions, type AddonProps, defineAddon } from './addon';
 import type { EksAddonKind } from './addon-kind';
@@ -42,6 +44,14 @@ export interface EksAddonOptions extends AddonOptions {
   readonly permissions?: Record<string, AddonPermissions>;
 
   /**
+   * The TCP ports on which the control plane calls pods of the add-on: webhooks, and APIs that it aggregates. Each `NodeSecurityGroup` of the cluster
+   * opens them; other security groups that leave them closed are warned of as `addonControlPlanePort`.
+   *
+   * @default - of a listed add-on, the ports that are known, such as 10251 of metrics-server; of another one, none
+   */
+  readonly controlPlanePorts?: number[];
+
+  /**
    * How it gets its permissions.
    *
    * @default - EKS Pod Identity; in a cluster of Fargate alone, IRSA
@@ -74,6 +84,7 @@ export class EksAddon extends Construct {
   private readonly made: WorkloadRole[] = [];
 
   constructor(scope: Construct, id: string, props: EksAddonProps) {
+    validateArguments('EksAddon', arguments);
     super(scope, id);
     const facts = props.kind._facts(this);
     this.addonName = props.kind.addonName;
@@ -104,6 +115,11 @@ export class EksAddon extends Construct {
       }),
     });
     this.node.defaultChild = addon;
+    const ports = props.controlPlanePorts ?? facts.controlPlanePorts ?? [];
+    refusingAt(this, () => validatePorts('AddonSetting', 'controlPlanePorts', ports));
+    for (const port of ports) {
+      props.cluster._controlPlanePorts.need({ port, user: addon, what: `add-on ${this.addonName}` });
+    }
     // The whole identities: policies that are added to the roles later, too, must outlive the add-on.
     addon.node.addDependency(...this.made);
   }

@@ -1,6 +1,7 @@
 import { Fn } from 'aws-cdk-lib/core';
 import { Construct, type IConstruct } from 'constructs';
 import type { ClusterTarget } from '../cluster/cluster-target';
+import { validateArguments } from '../foundation/input';
 import { after } from '../foundation/order';
 import { refuse, refusingAt } from '../foundation/refusals';
 import { IMAGES } from '../foundation/versions';
@@ -100,6 +101,7 @@ export class NodeLocalDns extends Construct {
   public readonly applied: IConstruct;
 
   constructor(scope: Construct, id: string, props: NodeLocalDnsProps) {
+    validateArguments('NodeLocalDns', arguments);
     super(scope, id);
     const { cluster, coreDns, kubeProxy } = props;
     this.localIp = refusingAt(this, () => localAddress(props.localIp, cluster.isIpv6));

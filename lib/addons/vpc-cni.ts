@@ -3,6 +3,7 @@ import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { PodAddressingMode } from '../addressing/pod-capacity';
 import { declareOtherEngine } from '../cluster/objects/policy-enforcement';
+import { validateArguments } from '../foundation/input';
 import { refuse, refusingAt } from '../foundation/refusals';
 import { warn } from '../foundation/warnings';
 import { defineAddon } from './addon';
@@ -37,6 +38,7 @@ export class VpcCni extends Construct {
   public readonly _addressingMode: PodAddressingMode;
 
   constructor(scope: Construct, id: string, props: VpcCniProps) {
+    validateArguments('VpcCni', arguments);
     super(scope, id);
     const { isIpv6 } = props.cluster;
     if (isIpv6) {
@@ -63,6 +65,9 @@ export class VpcCni extends Construct {
       declareOtherEngine(addon);
     }
     this._podZones = eniConfigs && Object.keys(eniConfigs);
+    if (eniConfigs) {
+      props.cluster._interfaces.add({ scope: this, of: 'pods', groups: props.podSubnets?._securityGroups ?? [] });
+    }
     this._addressingMode = {
       usesPrefixes: addressing._usesPrefixes,
       hasPodSubnets: props.podSubnets?._freesFirstInterface ?? false,

@@ -77,11 +77,6 @@ export function limitsFrom(instanceType: string, given: InstanceLimitsOptions): 
   if (!NAME.test(instanceType)) {
     fail(`"${String(instanceType)}" is no name of an instance type, write a family and a size, such as "m7i.large"`);
   }
-  if (typeof given !== 'object' || given === null) {
-    fail(
-      `"${instanceType}: ${String(given)}" has no limits, write { networkInterfaces: 3, ipv4AddressesPerInterface: 10 } with the figures of the type`,
-    );
-  }
   for (const name of ['networkInterfaces', 'ipv4AddressesPerInterface', 'branchInterfaces', 'vcpus'] as const) {
     validateFigure(instanceType, name, given[name]);
   }

@@ -1,3 +1,4 @@
+import { validateArguments } from '../foundation/input';
 import { closest, refuse } from '../foundation/refusals';
 import { INSTANCE_LIMITS, INSTANCE_LIMITS_AS_OF, INSTANCE_LIMITS_SOURCE } from './instance-limits.generated';
 import { type InstanceLimitsOptions, type InstanceTypeLimits, limitsFrom } from './instance-limits-options';
@@ -34,6 +35,7 @@ export class InstanceLimits {
    * @param limits of a type that is newer than the table; they take the place of the table's
    */
   public static of(instanceType: string, limits?: InstanceLimitsOptions): InstanceLimits {
+    validateArguments('InstanceLimits.of', arguments);
     return new InstanceLimits(
       instanceType,
       limits === undefined ? limitsOf(instanceType) : limitsFrom(instanceType, limits),

@@ -5,15 +5,18 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnResource, Stack } from 'aws-cdk-lib/core';
 import type { Construct, IConstruct } from 'constructs';
 import { validateId, validateName } from '../foundation/ids';
+import { validateArguments } from '../foundation/input';
 import { refuse, refusingAt } from '../foundation/refusals';
 import { isChina } from '../foundation/regions';
 import { isConcrete } from '../foundation/tokens';
 import type { ClusterCompute } from './cluster-compute';
 import { type ClusterParts, partsOfAttributes, partsOfV1, partsOfV2 } from './cluster-parts';
 import type { ClusterTargetAttributes, ClusterTargetOptions } from './cluster-target-options';
+import { ControlPlanePorts } from './control-plane-ports';
 import { CrdInstaller, type CrdSources } from './crd-installer';
 import { findDuplicate } from './duplicates';
 import { type ChartRelease, type ClusterInstaller, fromRepository, type KubernetesObject } from './installer';
+import { ClusterInterfaces } from './interface-groups';
 import { validateObjects } from './objects/object-checks';
 
 /** The one face of a cluster, whichever module or tool made it. Everything that is put into a cluster takes one. */
@@ -26,6 +29,7 @@ export class ClusterTarget {
    * @param options how charts are installed
    */
   public static fromV2(cluster: eks.ICluster, options: ClusterTargetOptions = {}): ClusterTarget {
+    validateArguments('ClusterTarget.fromV2', arguments);
     return ClusterTarget.at(cluster, () => partsOfV2(cluster, options));
   }
 
@@ -38,6 +42,7 @@ export class ClusterTarget {
    * @param compute what it computes with; without it, Fargate for a `FargateCluster`, and nodes otherwise
    */
   public static fromV1(cluster: eksV1.ICluster, kubernetesVersion?: string, compute?: ClusterCompute): ClusterTarget {
+    validateArguments('ClusterTarget.fromV1', arguments);
     return ClusterTarget.at(cluster, () => partsOfV1(cluster, kubernetesVersion, compute));
   }
 
@@ -48,6 +53,7 @@ export class ClusterTarget {
    * @param id of the import under the scope
    */
   public static fromAttributes(scope: Construct, id: string, attributes: ClusterTargetAttributes): ClusterTarget {
+    validateArguments('ClusterTarget.fromAttributes', arguments);
     return ClusterTarget.at(scope, () => partsOfAttributes(scope, id, attributes));
   }
 
@@ -105,6 +111,12 @@ export class ClusterTarget {
   /** The rules of security groups of nodes, by the group: the control plane calls webhooks on nodes for as long as there are any. @internal */
   public readonly _nodeGroupRules = new Map<ec2.ISecurityGroup, CfnResource[]>();
 
+  /** The network interfaces of nodes and pods, by the security groups that they have. @internal */
+  public readonly _interfaces: ClusterInterfaces;
+
+  /** The ports of pods that the control plane calls, and the security groups that open them. @internal */
+  public readonly _controlPlanePorts = new ControlPlanePorts();
+
   private constructor(private readonly parts: ClusterParts) {
     this.clusterName = parts.clusterName;
     this.clusterArn = parts.clusterArn;
@@ -113,6 +125,7 @@ export class ClusterTarget {
     this.kubernetesVersion = parts.kubernetesVersion;
     this.isIpv6 = parts.isIpv6;
     this.compute = parts.compute;
+    this._interfaces = new ClusterInterfaces(parts);
     this._serviceCidr = parts.serviceCidr;
     this._clusterRole = parts.clusterRole;
     this._definition = parts.definition;

@@ -3,6 +3,7 @@ import type { IConstruct } from 'constructs';
 
 /** The ids of the library's warnings. An id is contract: users acknowledge by it. */
 export type WarningId =
+  | 'addonControlPlanePort'
   | 'addressCooldown'
   | 'cleanupKeptResource'
   | 'clusterSubnets'
@@ -53,6 +54,7 @@ export type WarningId =
   | 'splitHorizonZones'
   | 'strictNetworkPolicy'
   | 'subnetCapacity'
+  | 'targetSecurityGroups'
   | 'wavelengthPublicSubnet'
   | 'zoneWithoutNodes';
 

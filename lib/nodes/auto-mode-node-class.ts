@@ -6,6 +6,7 @@ import { Aws } from 'aws-cdk-lib/core';
 import { Construct, type IConstruct } from 'constructs';
 import type { ClusterTarget } from '../cluster/cluster-target';
 import { validateIds } from '../foundation/ids';
+import { validateArguments } from '../foundation/input';
 import { after } from '../foundation/order';
 import { refuse, refusingAt } from '../foundation/refusals';
 import { mergeValues } from '../foundation/values';
@@ -56,6 +57,7 @@ export class AutoModeNodeClass extends Construct {
   public readonly applied: IConstruct;
 
   constructor(scope: Construct, id: string, props: AutoModeNodeClassProps) {
+    validateArguments('AutoModeNodeClass', arguments);
     super(scope, id);
     const { cluster } = props;
     this.nodeClassName = props.nodeClassName ?? id.toLowerCase();
@@ -91,6 +93,12 @@ export class AutoModeNodeClass extends Construct {
     const securityGroupIds = idsOf(props.securityGroups) ?? [cluster._securityGroupFor(this)];
     const podSubnets = props.podSubnets && props.vpc.selectSubnets(props.podSubnets).subnets;
     const pods = this.podSettings(props, subnets, podSubnets, securityGroupIds);
+
+    cluster._interfaces.add({ scope: this, of: 'nodes', groups: props.securityGroups ?? [] });
+    if (pods) {
+      const groups = props.podSecurityGroups ?? props.securityGroups ?? [];
+      cluster._interfaces.add({ scope: this, of: 'pods', groups });
+    }
 
     this.role = this.defineRole();
     const access = this.defineAccess(cluster);

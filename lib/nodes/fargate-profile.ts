@@ -5,6 +5,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { ClusterTarget } from '../cluster/cluster-target';
+import { validateArguments } from '../foundation/input';
 import { refuse } from '../foundation/refusals';
 import { isConcrete } from '../foundation/tokens';
 import { subnetsInZones } from './node-zones';
@@ -79,6 +80,7 @@ export class FargateProfile extends Construct {
   private readonly namespaces: string[];
 
   constructor(scope: Construct, id: string, props: FargateProfileProps) {
+    validateArguments('FargateProfile', arguments);
     super(scope, id);
     const selectors = props.selectors ?? [];
     this.refuseSelectors(selectors);

@@ -5,6 +5,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { VpcCni } from '../addons/vpc-cni';
 import type { ClusterTarget } from '../cluster/cluster-target';
+import { validateArguments } from '../foundation/input';
 import { after } from '../foundation/order';
 import { refuse, refusingAt } from '../foundation/refusals';
 import { shown } from '../foundation/tokens';
@@ -152,6 +153,7 @@ export class NodeGroup extends Construct {
   public readonly _subnets: ec2.ISubnet[];
 
   constructor(scope: Construct, id: string, props: NodeGroupProps) {
+    validateArguments('NodeGroup', arguments);
     super(scope, id);
     const nodes = refusingAt(this, () => new NodeNetworking(props));
     const { scalingConfig, amiType, updateConfig } = refusingAt(this, () => {

@@ -7,6 +7,7 @@ import { KnownLimits } from '../addressing/known-limits';
 import { maxPodsByAddresses } from '../addressing/pod-capacity';
 import type { ClusterTarget } from '../cluster/cluster-target';
 import { validateIds } from '../foundation/ids';
+import { validateArguments } from '../foundation/input';
 import { twin } from '../foundation/lists';
 import { refuse } from '../foundation/refusals';
 import { isConcrete } from '../foundation/tokens';
@@ -129,6 +130,7 @@ export class NodeNetworking {
   private readonly metadataHopLimit: number;
 
   constructor(private readonly props: NodeNetworkingProps) {
+    validateArguments('NodeNetworking', arguments);
     this.types = props.instanceTypes.map(String);
     this.known = new KnownLimits(props.instanceLimits);
     refuseTypes(this.types, this.known);
@@ -196,6 +198,7 @@ export class NodeNetworking {
       template.addSecurityGroup(other);
     }
     template.node.addValidation({ validate: () => this.validateTemplate(template) });
+    this.props.cluster._interfaces.add({ scope: template, of: 'nodes', groups: this.props.securityGroups ?? [] });
     return template;
   }
 

@@ -1,13 +1,17 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { CfnResource, Tags } from 'aws-cdk-lib/core';
-import type { Construct } from 'constructs';
+import { AspectPriority, Aspects, CfnResource } from 'aws-cdk-lib/core';
+import type { Construct, IConstruct } from 'constructs';
 import type { VpcCni } from '../addons/vpc-cni';
 import type { ClusterTarget } from '../cluster/cluster-target';
-import { refuse, refusingAt } from '../foundation/refusals';
-import { isConcrete } from '../foundation/tokens';
+import { validateArguments } from '../foundation/input';
+import { validatePorts } from '../foundation/ports';
+import { refusingAt } from '../foundation/refusals';
 
 /** Where the control plane calls nodes and their pods: kubelets, and webhooks on the ports that most of them listen on. */
 const CONTROL_PLANE_PORTS = [443, 9443, 10250];
+
+/** That of `Tags.of(…).add`. */
+const DEFAULT_TAG_PRIORITY = 100;
 
 /** The Kubernetes API. */
 const API_PORT = 443;
@@ -16,7 +20,7 @@ const API_PORT = 443;
 export interface NodeSecurityGroupOptions {
   /**
    * The ports at which the control plane calls nodes and pods on them: kubelets, webhooks and aggregated APIs. Port 10250, the kubelet's, is
-   * always among them.
+   * always among them, and those of EKS add-ons of the cluster come with the add-ons.
    *
    * @default [443, 9443, 10250] - the AWS Load Balancer Controller listens on 9443
    */
@@ -42,7 +46,7 @@ export interface NodeSecurityGroupProps extends NodeSecurityGroupOptions {
  * group; nodes that Karpenter starts are resources of nobody: let what applies their `EC2NodeClass` wait for the group.
  *
  * It carries the tag `kubernetes.io/cluster/<name>`, by which the AWS Load Balancer Controller finds the one group of a node that it opens to load
- * balancers: nodes must have no second one.
+ * balancers. Beside the cluster security group, which EKS tags, it goes without, unless the controller asks for `targetSecurityGroupTags`.
  *
  * With pod subnets, pods have the cluster security group unless they were given others. Nodes then reach everything that has it, as probes of the
  * kubelet must, and pods reach nodes at the ports of the control plane. Pods with other groups want rules for nodes from whoever gives the groups.
@@ -54,6 +58,7 @@ export class NodeSecurityGroup extends ec2.SecurityGroup {
   public readonly _controlPlanePorts: readonly number[];
 
   constructor(scope: Construct, id: string, props: NodeSecurityGroupProps) {
+    validateArguments('NodeSecurityGroup', arguments);
     super(scope, id, {
       vpc: props.vpc,
       description: 'Nodes of an EKS cluster',
@@ -61,12 +66,12 @@ export class NodeSecurityGroup extends ec2.SecurityGroup {
       allowAllIpv6Outbound: props.cluster.isIpv6,
     });
     const ports = [...new Set([...(props.controlPlanePorts ?? CONTROL_PLANE_PORTS), 10250])].sort((a, b) => a - b);
-    refusingAt(this, () => refusePorts(ports));
+    refusingAt(this, () => validatePorts('NodegroupSize', 'controlPlanePorts', ports));
     this._controlPlanePorts = ports;
     const ofCluster = ec2.SecurityGroup.fromSecurityGroupId(this, 'Cluster', props.cluster._securityGroupFor(this));
     const podsHaveOther = props.vpcCni._podZones !== undefined;
 
-    Tags.of(this).add(`kubernetes.io/cluster/${props.cluster.clusterName}`, 'owned');
+    this.tagForCluster(props.cluster);
     this.addIngressRule(this, ec2.Port.allTraffic(), 'Nodes and pods of the cluster');
     for (const port of ports) {
       this.addIngressRule(ofCluster, ec2.Port.tcp(port), 'Control plane');
@@ -77,13 +82,35 @@ export class NodeSecurityGroup extends ec2.SecurityGroup {
       podsHaveOther ? 'Nodes, to the Kubernetes API and to pods' : 'Nodes, to the Kubernetes API',
     );
     // These alone: a rule that somebody adds may refer to what waits for nodes.
-    props.cluster._nodeGroupRules.set(this, this.node.findAll().filter(CfnResource.isCfnResource));
+    const rules = this.node.findAll().filter(CfnResource.isCfnResource);
+    props.cluster._nodeGroupRules.set(this, rules);
+    const open = new Set(ports);
+    props.cluster._controlPlanePorts.openBy(({ port, what }) => {
+      if (open.has(port)) {
+        return rules;
+      }
+      open.add(port);
+      const before = new Set(this.node.findAll());
+      this.addIngressRule(ofCluster, ec2.Port.tcp(port), `Control plane, to the ${what}`);
+      rules.push(
+        ...this.node
+          .findAll()
+          .filter((construct) => !before.has(construct))
+          .filter(CfnResource.isCfnResource),
+      );
+      return rules;
+    });
   }
-}
 
-function refusePorts(ports: readonly number[]): void {
-  const wrong = ports.find((port) => isConcrete(port) && !(Number.isInteger(port) && port >= 1 && port <= 65535));
-  if (wrong !== undefined) {
-    refuse('NodegroupSize', `"controlPlanePorts: ${wrong}" is no port of TCP, write whole numbers of 1 to 65535`);
+  /** Known at synthesis: node groups come after the group. */
+  private tagForCluster({ clusterName, _interfaces }: ClusterTarget): void {
+    const resource = this.node.defaultChild as ec2.CfnSecurityGroup;
+    const visit = (construct: IConstruct) => {
+      const needsTag = Object.keys(_interfaces.selectorTags).length > 0 || !_interfaces.isBesideClusterGroup(this);
+      if (construct === resource && needsTag) {
+        resource.tags.setTag(`kubernetes.io/cluster/${clusterName}`, 'owned', DEFAULT_TAG_PRIORITY);
+      }
+    };
+    Aspects.of(resource).add({ visit }, { priority: AspectPriority.MUTATING });
   }
 }

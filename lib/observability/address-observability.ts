@@ -1,5 +1,6 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
+import { validateArguments } from '../foundation/input';
 import { after } from '../foundation/order';
 import { refuse, refusingAt } from '../foundation/refusals';
 import type { IEksNetwork } from '../vpc/network-face';
@@ -109,6 +110,7 @@ export class AddressObservability extends Construct {
   public readonly dashboard?: cloudwatch.Dashboard;
 
   constructor(scope: Construct, id: string, props: AddressObservabilityProps) {
+    validateArguments('AddressObservability', arguments);
     super(scope, id);
     const { network, cniMetrics } = props;
     const gateways = refusingAt(this, () => natGatewaysOf(network, props.natGatewayIds ?? {}));

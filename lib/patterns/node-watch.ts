@@ -10,8 +10,8 @@ import type { NodeGroup, NodeGroupOptions } from '../nodes/node-group';
 import type { NodeOptions } from '../nodes/node-networking';
 import type { IEksNetwork } from '../vpc/network-face';
 import { CommonSecurityGroup } from './common-security-group';
+import { ControlPlaneAccess } from './control-plane-access';
 import { capacityWatchOf, type SubnetCapacityWatch } from './subnet-capacity';
-import { WebhookPort } from './webhook-port';
 import { ZonesWithoutNodes } from './zones-without-nodes';
 
 /** What nodes of a cluster live beside. */
@@ -31,8 +31,7 @@ export class NodeWatch {
   /** For networks with a plan of their own. */
   private readonly capacity?: SubnetCapacityWatch;
   private readonly commonSecurityGroup: CommonSecurityGroup;
-  /** Where the controller has webhooks. */
-  private readonly webhookPort?: WebhookPort;
+  private readonly access: ControlPlaneAccess;
 
   private readonly bareZones: ZonesWithoutNodes;
 
@@ -51,10 +50,9 @@ export class NodeWatch {
       });
     this.bareZones = new ZonesWithoutNodes(scope, cluster, network);
     this.commonSecurityGroup = new CommonSecurityGroup(cluster);
-    this.webhookPort =
-      loadBalancerController && new WebhookPort(cluster, network.vpc, loadBalancerController._webhookPort);
+    this.access = new ControlPlaneAccess(cluster, network.vpc, loadBalancerController?._webhookPort);
     if (vpcCni?._podZones) {
-      this.webhookPort?.watch(vpcCni, podSubnets?._securityGroups, 'pods');
+      this.access.watch(vpcCni, podSubnets?._securityGroups, 'pods');
     }
   }
 
@@ -84,7 +82,7 @@ export class NodeWatch {
   /** Watches nodes of EKS Auto Mode, whose pods may have groups of their own. */
   public addClass(nodeClass: AutoModeNodeClass, options: AutoModeNodeClassOptions): void {
     const { podSecurityGroups, securityGroups } = options;
-    this.webhookPort?.watch(nodeClass, podSecurityGroups ?? securityGroups, podSecurityGroups ? 'pods' : 'nodes');
+    this.access.watch(nodeClass, podSecurityGroups ?? securityGroups, podSecurityGroups ? 'pods' : 'nodes');
   }
 
   /** Several clusters of a network have a group each: of those, the ones that are known to be of this cluster. */
@@ -100,7 +98,7 @@ export class NodeWatch {
   /** Pods with subnets of their own have security groups of their own, too. */
   private watchPort(scope: Construct, groups: () => NodeOptions['securityGroups']): void {
     if (this.props.vpcCni?._podZones === undefined) {
-      this.webhookPort?.watch(scope, groups);
+      this.access.watch(scope, groups);
     }
   }
 }

@@ -257,6 +257,7 @@ function SIMPLE() {
     scaling: ControllerScaling.fixed(3),
     serviceMonitor: true,
     serviceWebhook: true,
+    targetSecurityGroupTags: { role: 'nodes' },
     timeout: Duration.minutes(8),
     tolerations: [{ operator: 'Exists' }],
     userPoolArns: ['arn:aws:cognito-idp:eu-west-1:111111111111:userpool/eu-west-1_EXAMPLE01'],

@@ -1,3 +1,4 @@
+import { validateArguments } from '../../foundation/input';
 /** How an ALB treats expired certificates and the names of authorities. */
 export interface VerifiedClientOptions {
   /**
@@ -24,6 +25,7 @@ export class ClientCertificates {
    * @param options expired certificates and names of authorities
    */
   public static verified(trustStore: string, options: VerifiedClientOptions = {}): ClientCertificates {
+    validateArguments('ClientCertificates.verified', arguments);
     const { acceptExpired, advertiseAuthorities } = options;
     return new ClientCertificates({
       mode: 'verify',

@@ -1,3 +1,4 @@
+import { validateArguments } from '../../foundation/input';
 import { refuse } from '../../foundation/refusals';
 import { refuseCertificateArns } from '../load-balancing/certificate-arns';
 import {
@@ -48,6 +49,7 @@ export class GatewayListener {
    * @param options port 80 where they say nothing
    */
   public static http(options: NamedListenerOptions = {}): GatewayListener {
+    validateArguments('GatewayListener.http', arguments);
     return new GatewayListener({ protocol: 'HTTP', defaultPort: 80, hostname: options.hostname }, options);
   }
 
@@ -57,6 +59,7 @@ export class GatewayListener {
    * @param options port 443 where they say nothing
    */
   public static https(options: HttpsListenerOptions): GatewayListener {
+    validateArguments('GatewayListener.https', arguments);
     const { clientCertificates, hostname } = options;
     const settings = clientCertificates ? { mutualAuthentication: clientCertificates._attributes } : {};
     return new GatewayListener({ protocol: 'HTTPS', defaultPort: 443, hostname, secure: options, settings }, options);
@@ -69,6 +72,7 @@ export class GatewayListener {
    * @param options port 443 where they say nothing; certificates as for `https`
    */
   public static tls(options: TlsListenerOptions): GatewayListener {
+    validateArguments('GatewayListener.tls', arguments);
     const { alpnPolicy, hostname } = options;
     return new GatewayListener(
       {
@@ -90,6 +94,7 @@ export class GatewayListener {
    * @param options port 443 where they say nothing
    */
   public static tlsPassthrough(options: TlsPassthroughListenerOptions = {}): GatewayListener {
+    validateArguments('GatewayListener.tlsPassthrough', arguments);
     const { hostname } = options;
     const tls = { mode: 'Passthrough' };
     return new GatewayListener(
@@ -100,11 +105,13 @@ export class GatewayListener {
 
   /** TCP, for NLBs. With UDP on the same port, both go to the same targets. */
   public static tcp(options: StreamListenerOptions): GatewayListener {
+    validateArguments('GatewayListener.tcp', arguments);
     return new GatewayListener({ protocol: 'TCP', settings: stickiness(options) }, options);
   }
 
   /** UDP or QUIC, for NLBs. */
   public static udp(options: UdpListenerOptions): GatewayListener {
+    validateArguments('GatewayListener.udp', arguments);
     return new GatewayListener({ protocol: 'UDP', settings: stickiness(options), quic: options.quic }, options);
   }
 

@@ -1,3 +1,4 @@
+import { validateArguments } from '../../foundation/input';
 import { didYouMean, refuse } from '../../foundation/refusals';
 import { isConcrete } from '../../foundation/tokens';
 import { mergedAttributes } from '../load-balancing/load-balancer-attributes';
@@ -91,6 +92,7 @@ export class MutualTls {
    * @param trustStore the ARN or the name of a trust store; an ALB verifies on two listeners at the most
    */
   public static verify(trustStore: string, options: MutualTlsOptions = {}): MutualTls {
+    validateArguments('MutualTls.verify', arguments);
     const { advertiseAuthorities, ignoreExpiry = false } = options;
     if (trustStore === '') {
       refuse('ListenerCertificate', '"MutualTls.verify" has no trust store, name one or write MutualTls.passthrough()');
@@ -119,6 +121,7 @@ export class AlbListener {
    * @param port 1 to 65535; 80 unless told otherwise
    */
   public static http(port = 80, options: AlbListenerOptions = {}): AlbListener {
+    validateArguments('AlbListener.http', arguments);
     return new AlbListener('HTTP', port, options);
   }
 
@@ -128,6 +131,7 @@ export class AlbListener {
    * @param port 1 to 65535; 443 unless told otherwise
    */
   public static https(port = 443, options: AlbHttpsListenerOptions = {}): AlbListener {
+    validateArguments('AlbListener.https', arguments);
     return new AlbListener('HTTPS', port, options, options.mutualTls);
   }
 

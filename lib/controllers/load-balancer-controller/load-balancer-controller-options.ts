@@ -98,6 +98,16 @@ export interface LoadBalancerControllerOptions {
   readonly backendSecurityGroup?: BackendSecurityGroupOptions;
 
   /**
+   * Tags, beside `kubernetes.io/cluster/<name>`, of the one security group that the controller opens on a network interface of targets, such as
+   * `{ role: 'nodes' }`. Interfaces with several security groups need it where more than one has the tag of the cluster. Interfaces of which not
+   * exactly one has the tags are warned of as `targetSecurityGroups`.
+   *
+   * @default - the tag of the cluster alone
+   * @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/v3.5/guide/service/nlb/#security-group
+   */
+  readonly targetSecurityGroupTags?: Record<string, string>;
+
+  /**
    * TargetGroupBindings to target groups that something else made.
    *
    * @default - to target groups of the controller alone

@@ -12,6 +12,7 @@ import { ingressClassValues } from './ingress-class';
 import type { IngressClassOptions } from './ingress-class-options';
 import type { LoadBalancerControllerOptions } from './load-balancer-controller-options';
 import type { Protection } from './load-balancer-protection';
+import { selectorTagsValue } from './target-security-groups';
 
 /**
  * Values that say what is installed, for whom and as whom, and those that permissions go with: the user cannot set them beside the typed options.
@@ -128,6 +129,10 @@ export function loadBalancerControllerValues(
     enableShield: protection.shield,
     ...given('backendSecurityGroup', backendSecurityGroup?.securityGroup?.securityGroupId),
     ...given('enableManageBackendSecurityGroupRules', backendSecurityGroup?.managesRules),
+    ...given(
+      'serviceTargetENISGTags',
+      options.targetSecurityGroupTags && selectorTagsValue(options.targetSecurityGroupTags, scope),
+    ),
     ...given('maxTargetsPerTargetGroup', targetGroupBindings?.maxTargetsPerTargetGroup),
     ...given('certManagement', defaultAuthority(options)),
     ...given(

@@ -4,6 +4,7 @@ import { Construct, type IConstruct } from 'constructs';
 import type { ClusterTarget } from '../../cluster/cluster-target';
 import { ImageSource } from '../../cluster/image-source';
 import { WorkloadRole } from '../../cluster/workload-identity';
+import { validateArguments } from '../../foundation/input';
 import { warnOfUnknownKeys } from '../../foundation/known-keys';
 import { after } from '../../foundation/order';
 import { refuse } from '../../foundation/refusals';
@@ -30,6 +31,7 @@ import {
   validateProtection,
 } from './load-balancer-protection';
 import { signInObjects } from './sign-in-secrets';
+import { parseSelectorTags, warnOfTargetSecurityGroups } from './target-security-groups';
 
 /** Where the controller listens for the control plane, as the chart has it. */
 const WEBHOOK_PORT = 9443;
@@ -84,6 +86,7 @@ export class LoadBalancerController extends Construct {
   public readonly _props: LoadBalancerControllerProps;
 
   constructor(scope: Construct, id: string, props: LoadBalancerControllerProps) {
+    validateArguments('LoadBalancerController', arguments);
     super(scope, id);
     this._props = props;
     refuseForeignClass(props.ingressClass ?? {}, this);
@@ -120,6 +123,8 @@ export class LoadBalancerController extends Construct {
     const ours = loadBalancerControllerValues(installation, props, this);
     warnOfUnknownKeys(this, 'additionalValues', props.additionalValues, chartKeys(), true);
     const values = mergeValues(ours, props.additionalValues, OWNED_VALUES, 'ValuesClash', this);
+    props.cluster._interfaces.selectorTags = parseSelectorTags(values.serviceTargetENISGTags);
+    this.node.addValidation({ validate: () => warnOfTargetSecurityGroups(props.cluster) });
     const crds = ownCrds(props);
     this.release = props.cluster._installChart(this, 'Chart', {
       ...CHARTS.loadBalancerController,

@@ -1,5 +1,6 @@
 import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import { validateArns } from '../../foundation/arns';
+import { validateArguments } from '../../foundation/input';
 import { twin } from '../../foundation/lists';
 import { refuse } from '../../foundation/refusals';
 import { shown } from '../../foundation/tokens';
@@ -37,6 +38,7 @@ export class TlsCertificates {
    * @param certificates one or more
    */
   public static of(...certificates: acm.ICertificate[]): TlsCertificates {
+    validateArguments('TlsCertificates.of', arguments);
     refuseArns(certificates.map(({ certificateArn }) => certificateArn));
     return TlsCertificates.located(certificates.map(locatedCertificate));
   }
@@ -48,6 +50,7 @@ export class TlsCertificates {
    * @param arns one or more; the first is what clients get that name no host
    */
   public static arns(...arns: string[]): TlsCertificates {
+    validateArguments('TlsCertificates.arns', arguments);
     refuseArns(arns);
     return TlsCertificates.located(arns.map(locatedBy));
   }
@@ -75,6 +78,7 @@ export class TlsCertificates {
    * @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/v3.5/guide/ingress/certificate_management/
    */
   public static requested(options: RequestedCertificateOptions = {}): TlsCertificates {
+    validateArguments('TlsCertificates.requested', arguments);
     const { certificateAuthorityArn: authority, controller } = options;
     refuseAuthority(authority, controller);
     return new TlsCertificates([], 'requested', { 'create-acm-cert': true, 'acm-pca-arn': authority });

@@ -27,15 +27,16 @@ interface IngressRule {
 }
 
 /**
- * Watches that the control plane reaches the webhooks of the AWS Load Balancer Controller wherever its pods may run: without them, no Ingress can
- * be made. What has the cluster security group is reached; of other groups, the rules of this app are read, when every one is there.
+ * Warns where the control plane does not reach pods that it calls, wherever they may run: webhooks of the AWS Load Balancer Controller, without
+ * which no Ingress can be made, and those of add-ons. It reaches what has the cluster security group; of other groups, the rules of this app are
+ * read, when every one is there.
  */
-export class WebhookPort {
+export class ControlPlaneAccess {
   constructor(
     private readonly cluster: ClusterTarget,
     private readonly vpc: ec2.IVpc,
-    /** Where the controller listens for the control plane. */
-    private readonly port: number,
+    /** Where the AWS Load Balancer Controller listens, where it is installed. */
+    private readonly webhookPort?: number,
   ) {}
 
   /**
@@ -45,11 +46,20 @@ export class WebhookPort {
   public watch(scope: IConstruct, groups: Groups | (() => Groups), of: GroupsOf = 'nodes'): void {
     scope.node.addValidation({
       validate: () => {
-        if (!this.isReached(typeof groups === 'function' ? groups() : groups, scope)) {
+        const closed = this.closedPorts(typeof groups === 'function' ? groups() : groups, scope);
+        if (this.webhookPort !== undefined && closed(this.webhookPort)) {
           warn(
             scope,
             'controllerWebhookPort',
-            `The control plane may not reach the webhooks of the AWS Load Balancer Controller here, without which no Ingress can be made: its security groups have to let the cluster security group in on TCP ${this.port}. ${REMEDIES[of]}, or acknowledge this where rules of your own let it in.`,
+            `The control plane may not reach the webhooks of the AWS Load Balancer Controller here, without which no Ingress can be made: its security groups have to let the cluster security group in on TCP ${this.webhookPort}. ${REMEDIES[of]}, or acknowledge this where rules of your own let it in.`,
+          );
+        }
+        const unreached = this.cluster._controlPlanePorts.all.filter(({ port }) => closed(port));
+        if (unreached.length > 0) {
+          warn(
+            scope,
+            'addonControlPlanePort',
+            `The control plane may not reach pods of EKS add-ons here: the security groups have to let the cluster security group in on ${unreached.map(({ port, what }) => `TCP ${port} (${what})`).join(', ')}. ${REMEDIES[of]}, or acknowledge this where rules of your own let it in.`,
           );
         }
         return [];
@@ -57,13 +67,17 @@ export class WebhookPort {
     });
   }
 
-  private isReached(groups: Groups = [], scope: IConstruct): boolean {
+  /** Tells of a port whether the groups keep the control plane out. */
+  private closedPorts(groups: Groups = [], scope: IConstruct): (port: number) => boolean {
     const ids = groups.map(({ securityGroupId }) => securityGroupId);
-    const hasClusterGroup = ids.length === 0 || ids.some((id) => id === this.cluster.clusterSecurityGroupId);
-    return hasClusterGroup || rulesFor(ids, scope).some((rule) => this.admits(rule));
+    if (ids.length === 0 || ids.some((id) => id === this.cluster.clusterSecurityGroupId)) {
+      return () => false;
+    }
+    const rules = rulesFor(ids, scope);
+    return (port) => !rules.some((rule) => this.admits(rule, port));
   }
 
-  private admits({ stack, rule }: FoundRule): boolean {
+  private admits({ stack, rule }: FoundRule, port: number): boolean {
     const isSame = (one: unknown, other: unknown) =>
       one !== undefined && JSON.stringify(stack.resolve(one)) === JSON.stringify(stack.resolve(other));
     const { ipProtocol, fromPort, toPort, sourceSecurityGroupId, cidrIp } = rule;
@@ -71,8 +85,7 @@ export class WebhookPort {
       isSame(sourceSecurityGroupId, this.cluster.clusterSecurityGroupId) ||
       cidrIp === ANYWHERE ||
       isSame(cidrIp, this.vpc.vpcCidrBlock);
-    const isPort =
-      ipProtocol === '-1' || (ipProtocol === 'tcp' && Number(fromPort) <= this.port && Number(toPort) >= this.port);
+    const isPort = ipProtocol === '-1' || (ipProtocol === 'tcp' && Number(fromPort) <= port && Number(toPort) >= port);
     return isFromControlPlane && isPort;
   }
 }

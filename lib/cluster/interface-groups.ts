@@ -1,0 +1,84 @@
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { CfnResource, TagManager } from 'aws-cdk-lib/core';
+import type { IConstruct } from 'constructs';
+import { targetOf } from '../foundation/resources';
+import { isConcrete } from '../foundation/tokens';
+
+/** What has the network interfaces: nodes, pods in subnets of their own, pods that a policy gives security groups. */
+export type InterfaceUser = 'nodes' | 'pods' | 'podPolicy';
+
+/** The security groups that network interfaces of a cluster have together. */
+export interface InterfaceGroups {
+  /** What gives the groups: warnings are about it. */
+  readonly scope: IConstruct;
+  readonly of: InterfaceUser;
+  /** Empty for the cluster security group alone. */
+  readonly groups: readonly ec2.ISecurityGroup[];
+}
+
+/** What is known of a cluster and its tag on security groups. */
+interface TaggedCluster {
+  readonly clusterName: string;
+  readonly clusterSecurityGroupId?: string;
+  /** What defines the cluster, where this app does. */
+  readonly definition?: IConstruct;
+}
+
+/** Whether a security group has tags, as far as this app tells. */
+export type HasTags = 'yes' | 'no' | 'unknown';
+
+/** The network interfaces of a cluster, by the security groups that they have. */
+export class ClusterInterfaces {
+  /** Tags that the load balancer controller asks for beside that of the cluster, where it does. */
+  public selectorTags: Readonly<Record<string, string>> = {};
+
+  private readonly entries: InterfaceGroups[] = [];
+
+  constructor(private readonly cluster: TaggedCluster) {}
+
+  public get all(): readonly InterfaceGroups[] {
+    return this.entries;
+  }
+
+  public add(entry: InterfaceGroups): void {
+    this.entries.push(entry);
+  }
+
+  /** True for the cluster security group, which EKS makes and tags. */
+  public isClusterGroup({ securityGroupId }: ec2.ISecurityGroup): boolean {
+    return securityGroupId === this.cluster.clusterSecurityGroupId;
+  }
+
+  /** True where a group is on an interface together with the cluster security group. */
+  public isBesideClusterGroup(group: ec2.ISecurityGroup): boolean {
+    return this.entries.some(
+      ({ groups }) => groups.includes(group) && groups.some((other) => this.isClusterGroup(other)),
+    );
+  }
+
+  /**
+   * Whether a group has the tag of the cluster, and the others that the controller asks for. Known of groups of this app once their tags are
+   * applied, and of the cluster security group, which has the tag of the cluster from EKS.
+   */
+  public hasSelectorTags(group: ec2.ISecurityGroup): HasTags {
+    const extra = Object.entries(this.selectorTags);
+    if (this.isClusterGroup(group)) {
+      return extra.length === 0 ? 'yes' : 'unknown';
+    }
+    const target = targetOf(group.securityGroupId);
+    const tags = target && CfnResource.isCfnResource(target) ? TagManager.of(target)?.tagValues() : undefined;
+    if (!tags) {
+      return 'unknown';
+    }
+    const isOfCluster = this.clusterNames.some((name) => `kubernetes.io/cluster/${name}` in tags);
+    return isOfCluster && extra.every(([key, value]) => tags[key] === value) ? 'yes' : 'no';
+  }
+
+  /** A tag may hold the name as the user wrote it, or as a reference to the cluster. */
+  private get clusterNames(): string[] {
+    const { clusterName, definition } = this.cluster;
+    const resource = definition?.node.defaultChild ?? definition;
+    const name = resource && CfnResource.isCfnResource(resource) ? (resource as { name?: unknown }).name : undefined;
+    return typeof name === 'string' && isConcrete(name) ? [clusterName, name] : [clusterName];
+  }
+}
