@@ -127,7 +127,7 @@ test('takes fields that are newer than the list, with a warning and as text', ()
   expect(synthesized.one('AWS::EC2::FlowLog').Properties.LogFormat).toMatch(
     /\$\{encryption-status\} \$\{resource-arn\} \$\{constructor\} \$\{reject-reason\}$/,
   );
-  const columns = synthesized.one('AWS::Glue::Table').Properties.TableInput.StorageDescriptor.Columns;
+  const columns = synthesized.all('AWS::Glue::Table')[0].Properties.TableInput.StorageDescriptor.Columns;
   expect(columns.slice(-4)).toEqual(
     additionalFields.map((field) => ({ Name: field.replaceAll('-', '_'), Type: 'string' })),
   );
