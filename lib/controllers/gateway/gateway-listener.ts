@@ -1,5 +1,6 @@
 import { validateArguments } from '../../foundation/input';
 import { refuse } from '../../foundation/refusals';
+import { shown } from '../../foundation/tokens';
 import { refuseCertificateArns } from '../load-balancing/certificate-arns';
 import {
   locatedBy,
@@ -205,7 +206,7 @@ export class GatewayListener {
     if (arns.length === 0 && this.hostname === undefined) {
       refuse(
         'GatewayListener',
-        `"${this.name}" has no certificate, give certificates, or the hostname by which the controller finds one in ACM`,
+        `"${shown(this.name)}" has no certificate, give certificates, or the hostname by which the controller finds one in ACM`,
       );
     }
     return located;
