@@ -60,8 +60,8 @@ export const nodeGroup = new Section<Make>('NodeGroup', (make) => whole(make), {
   .row(
     ['NodeOptions.instanceLimits', ...LIMITS],
     'limits that change `maxPods`',
-    nodes(ofLimits(4)),
-    nodes(ofLimits(3)),
+    nodes(ofLimits(48)),
+    nodes(ofLimits(8)),
   )
   .row('NodeOptions.image', '`amazonLinux2023()` → `bottlerocket()`', nodes({ image: NodeImage.bottlerocket() }))
   .row('NodeOptions.image', 'another custom image', nodes(custom('b')), nodes(custom('a')))
@@ -103,8 +103,8 @@ function nodes(options: Partial<NodeGroupOptions>): Parts {
   return { nodes: options };
 }
 
-function ofLimits(networkInterfaces: number): Partial<NodeGroupOptions> {
-  const instanceLimits = { 'm99i.large': { networkInterfaces, ipv4AddressesPerInterface: 10 } };
+function ofLimits(vcpus: number): Partial<NodeGroupOptions> {
+  const instanceLimits = { 'm99i.large': { networkInterfaces: 8, ipv4AddressesPerInterface: 30, vcpus } };
   return { instanceTypes: [type('m99i.large')], instanceLimits };
 }
 
