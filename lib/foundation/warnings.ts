@@ -16,6 +16,7 @@ export type WarningId =
   | 'endpointRouteTables'
   | 'externalDnsEndpoint'
   | 'flowLogDelivery'
+  | 'flowLogField'
   | 'gatewayReferenceGrant'
   | 'imdsHopLimit'
   | 'ingressClassBypassed'
