@@ -116,6 +116,9 @@ export class ClusterTarget {
   /** The rules of security groups of nodes, by the group: the control plane calls webhooks on nodes for as long as there are any. @internal */
   public readonly _nodeGroupRules = new Map<ec2.ISecurityGroup, CfnResource[]>();
 
+  /** The rules for DNS and probes of security groups of pods, once the groups of the nodes are known. @internal */
+  public readonly _podGroupRules: CfnResource[] = [];
+
   /** The network interfaces of nodes and pods, by the security groups that they have. @internal */
   public readonly _interfaces: ClusterInterfaces;
 

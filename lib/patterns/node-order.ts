@@ -1,5 +1,5 @@
 import { AspectPriority, Aspects, CfnResource, type IAspect, Stack } from 'aws-cdk-lib/core';
-import type { Construct, IConstruct } from 'constructs';
+import { type Construct, Dependable, type IConstruct } from 'constructs';
 import type { VpcCni } from '../addons/vpc-cni';
 import { belongingOf } from '../cluster/cluster-identity';
 import type { ClusterTarget } from '../cluster/cluster-target';
@@ -111,6 +111,7 @@ export class NodeOrder implements IAspect {
   private keepGroups(nodes: IConstruct): void {
     const { cluster } = this.props;
     after(nodes, podGroupsBeside(nodes, cluster));
+    afterPodRules(nodes, cluster);
     if (isNodeGroup(nodes)) {
       const groups = besides(nodes, [...cluster._nodeGroupRules.keys()]);
       after(
@@ -236,6 +237,19 @@ function zoneOf(target: IConstruct | undefined): string | undefined {
 /** The security groups of pods in the stack of a construct: but those that were told to wait for it, or for a construct around it. */
 export function podGroupsBeside(construct: IConstruct, cluster: ClusterTarget): IConstruct[] {
   return besides(construct, cluster._podSecurityGroups);
+}
+
+/** Asked when aspects have run: the rules name the groups of nodes, which are known then. */
+function afterPodRules(nodes: IConstruct, cluster: ClusterTarget): void {
+  const rules = {
+    get dependencyRoots() {
+      return besides(nodes, cluster._podGroupRules);
+    },
+  };
+  Dependable.implement(rules, rules);
+  for (const resource of resourcesOf(nodes)) {
+    resource.node.addDependency(rules);
+  }
 }
 
 function besides<T extends IConstruct>(construct: IConstruct, groups: readonly T[]): T[] {

@@ -1,5 +1,5 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { AspectPriority, Aspects } from 'aws-cdk-lib/core';
+import { AspectPriority, Aspects, CfnResource } from 'aws-cdk-lib/core';
 import { Construct, type IConstruct } from 'constructs';
 import type { ClusterTarget } from '../cluster/cluster-target';
 import { validateArguments } from '../foundation/input';
@@ -90,8 +90,11 @@ export class PodSecurityGroup extends Construct implements ec2.IConnectable {
     const visit = (construct: IConstruct) => {
       if (construct === this && !this.isComplete) {
         this.isComplete = true;
+        const before = new Set(this.node.findAll());
         this.allowDns(props.dnsSecurityGroups ? [] : cluster._interfaces.podGroups(clusterGroup));
         this.allowProbes(props.nodeSecurityGroups ? [] : cluster._interfaces.nodeGroups(clusterGroup), probePorts);
+        const rules = this.node.findAll().filter((child) => !before.has(child));
+        cluster._podGroupRules.push(...rules.filter(CfnResource.isCfnResource));
       }
     };
     Aspects.of(this).add({ visit }, { priority: AspectPriority.MUTATING });
