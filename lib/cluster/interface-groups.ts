@@ -34,6 +34,9 @@ export class ClusterInterfaces {
 
   private readonly entries: InterfaceGroups[] = [];
 
+  /** Steps that need every entry: they run once, when the app is complete. */
+  private readonly steps: (() => void)[] = [];
+
   constructor(private readonly cluster: TaggedCluster) {}
 
   public get all(): readonly InterfaceGroups[] {
@@ -42,6 +45,18 @@ export class ClusterInterfaces {
 
   public add(entry: InterfaceGroups): void {
     this.entries.push(entry);
+  }
+
+  /** Adds a step that needs to know all interfaces of the cluster. */
+  public whenComplete(step: () => void): void {
+    this.steps.push(step);
+  }
+
+  /** Runs the steps, each one once. Call it at synthesis, before anything depends on the rules that they add. */
+  public complete(): void {
+    for (const step of this.steps.splice(0)) {
+      step();
+    }
   }
 
   /** The groups by which rules reach every node: one or more of each node's. The cluster security group where nothing of nodes is known. */
