@@ -1,6 +1,7 @@
 import { Fn } from 'aws-cdk-lib/core';
 import { Construct, type IConstruct } from 'constructs';
 import type { ClusterTarget } from '../cluster/cluster-target';
+import { validateAddonOf } from '../cluster/joined';
 import { after } from '../foundation/order';
 import { refuse, refusingAt } from '../foundation/refusals';
 import { IMAGES } from '../foundation/versions';
@@ -102,6 +103,9 @@ export class NodeLocalDns extends Construct {
   constructor(scope: Construct, id: string, props: NodeLocalDnsProps) {
     super(scope, id);
     const { cluster, coreDns, kubeProxy } = props;
+    for (const addon of [coreDns, kubeProxy]) {
+      validateAddonOf(cluster, addon, this);
+    }
     this.localIp = refusingAt(this, () => localAddress(props.localIp, cluster.isIpv6));
 
     // kubernetes/dns#682: nobody says that kube-proxy's nftables leave the address of the Service alone.

@@ -3,6 +3,7 @@ import { CfnResource, TagManager } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 import { targetOf } from '../foundation/resources';
 import { isConcrete } from '../foundation/tokens';
+import { validateGroupsOf } from './joined';
 
 /** What has the network interfaces: nodes, pods in subnets of their own, pods that a policy gives security groups. */
 export type InterfaceUser = 'nodes' | 'pods' | 'podPolicy';
@@ -19,6 +20,7 @@ export interface InterfaceGroups {
 /** What is known of a cluster and its tag on security groups. */
 interface TaggedCluster {
   readonly clusterName: string;
+  readonly vpc?: ec2.IVpc;
   readonly clusterSecurityGroupId?: string;
   /** What defines the cluster, where this app does. */
   readonly definition?: IConstruct;
@@ -41,6 +43,7 @@ export class ClusterInterfaces {
   }
 
   public add(entry: InterfaceGroups): void {
+    validateGroupsOf(this.cluster, entry.groups, entry.scope);
     this.entries.push(entry);
   }
 

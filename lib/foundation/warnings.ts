@@ -45,6 +45,7 @@ export type WarningId =
   | 'podSecurityGroupsUnenforced'
   | 'podSubnetRoute'
   | 'podsUnplaced'
+  | 'publicEndpointNodes'
   | 'publicEndpointOpen'
   | 'serviceCidrChosen'
   | 'serviceWebhookOrder'

@@ -4,6 +4,7 @@ import type { VpcCni } from '../addons/vpc-cni';
 import { InstanceLimits } from '../addressing/instance-limits';
 import { limitsOf, maxPodsByAddresses } from '../addressing/pod-capacity';
 import type { ClusterTarget } from '../cluster/cluster-target';
+import { validateAddonOf } from '../cluster/joined';
 import { validateIds } from '../foundation/ids';
 import { twin } from '../foundation/lists';
 import { refuse } from '../foundation/refusals';
@@ -127,6 +128,7 @@ export class NodeNetworking {
     this.image = props.image ?? NodeImage.amazonLinux2023();
     this.diskSize = props.diskSize ?? 50;
     this.metadataHopLimit = props.metadataHopLimit ?? 1;
+    validateAddonOf(props.cluster, props.vpcCni, props.vpcCni);
     this.maxPods = props.maxPods ?? fittingMaxPods(this.types, props.vpcCni._addressingMode);
   }
 

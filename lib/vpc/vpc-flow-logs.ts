@@ -4,6 +4,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Aws, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { validateKeyPlace } from '../foundation/places';
 import { refuse, refusingAt } from '../foundation/refusals';
 import { isConcrete } from '../foundation/tokens';
 import { warn } from '../foundation/warnings';
@@ -87,6 +88,7 @@ export class VpcFlowLogs extends Construct {
 
   private defineBucket(options: FlowLogsToS3Options): s3.Bucket {
     const transitionAfter = options.transitionAfter ?? EARLIEST_TRANSITION;
+    validateKeyPlace(options.encryptionKey, this);
     const expireAfter = options.expireAfter ?? Duration.days(400);
     refusingAt(this, () => refuseLifecycle(transitionAfter, expireAfter));
 
@@ -138,6 +140,7 @@ export class VpcFlowLogs extends Construct {
   }
 
   private deliverToCloudWatch(options: FlowLogsToCloudWatchOptions): logs.LogGroup {
+    validateKeyPlace(options.encryptionKey, this);
     const group = new logs.LogGroup(this, 'LogGroup', {
       retention: options.retention ?? logs.RetentionDays.ONE_MONTH,
       encryptionKey: options.encryptionKey,

@@ -5,7 +5,7 @@ import { type App, CfnParameter, Duration, Fn, type IResolvable, Stack, Validati
 import { ClusterTarget, NatStrategy } from '../../lib';
 import type { ChartRelease } from '../../lib/cluster/installer';
 import { isAtLeast, parseKubernetesVersion } from '../../lib/cluster/kubernetes-version';
-import { testNetwork } from '../support/builders';
+import { testNetwork, ZONES } from '../support/builders';
 import { clusterStack, importedTarget, kubectlLayer, testCluster, testTarget } from '../support/clusters';
 import { asYaml } from '../support/configuration';
 import { flatten, type Resource, Synthesized } from '../support/templates';
@@ -472,11 +472,47 @@ describe('the endpoint', () => {
       'write EndpointAccess.PUBLIC_AND_PRIVATE.onlyFrom(…)',
       '(at Test/Cluster)',
     );
-    expect(judged({ publicAccessCidrs: ['192.0.2.0/24', Fn.importValue('Office')] })).toFailWith(
+  });
+
+  test('fails of a cluster of aws-eks, too', () => {
+    const build = (endpointAccess: eksV1.EndpointAccess) => {
+      const stack = clusterStack();
+      const network = testNetwork(stack, { closeDefaultSecurityGroup: false });
+      const cluster = new eksV1.Cluster(stack, 'Cluster', {
+        version: eksV1.KubernetesVersion.of('1.36'),
+        vpc: network.vpc,
+        vpcSubnets: [network.clusterSubnets],
+        endpointAccess,
+        kubectlLayer: kubectlLayer(stack),
+        defaultCapacity: 0,
+      });
+      ClusterTarget.fromV1(cluster, '1.36');
+      return warningsOf(stack).map(({ id }) => id);
+    };
+    const office = '192.0.2.0/24';
+    expect(() => build(eksV1.EndpointAccess.PUBLIC.onlyFrom(office))).toFailWith(
       'EndpointLockout',
-      '"192.0.2.0/24, a deploy-time value"',
-      'PUBLIC_AND_PRIVATE',
+      office,
+      'PUBLIC_AND_PRIVATE.onlyFrom',
     );
+    expect(build(eksV1.EndpointAccess.PUBLIC_AND_PRIVATE.onlyFrom(office))).toEqual([]);
+    expect(build(eksV1.EndpointAccess.PUBLIC_AND_PRIVATE)).toContain('publicEndpointOpen');
+  });
+
+  test('is warned of where the addresses of NAT gateways may be among them, and passes where one is a deploy-time value', () => {
+    const build = (nat: NatStrategy, ...cidrs: string[]) => {
+      const stack = clusterStack();
+      const network = testNetwork(stack, { closeDefaultSecurityGroup: false, nat });
+      ClusterTarget.fromV2(testCluster(network, { endpointAccess: eks.EndpointAccess.PUBLIC.onlyFrom(...cidrs) }));
+      return warningsOf(stack).map(({ id }) => id);
+    };
+    const own = NatStrategy.perZone();
+    const existing = NatStrategy.perZone({
+      elasticIps: Object.fromEntries(ZONES.map((zone, index) => [zone, [`eipalloc-0123456789abcdef${index}`]])),
+    });
+    expect(build(existing, '192.0.2.0/24')).toContain('publicEndpointNodes');
+    expect(() => build(own, '192.0.2.0/24')).toFailWith('EndpointLockout', '192.0.2.0/24', 'PUBLIC_AND_PRIVATE');
+    expect(build(own, '192.0.2.0/24', Fn.importValue('Nat'))).not.toContain('publicEndpointNodes');
   });
 
   test('is read as CloudFormation reads it: public and not private where nothing is said', () => {

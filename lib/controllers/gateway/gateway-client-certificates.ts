@@ -1,3 +1,4 @@
+import { validateTrustStore } from '../load-balancing/load-balancer-arns';
 /** How an ALB treats expired certificates and the names of authorities. */
 export interface VerifiedClientOptions {
   /**
@@ -25,6 +26,7 @@ export class ClientCertificates {
    */
   public static verified(trustStore: string, options: VerifiedClientOptions = {}): ClientCertificates {
     const { acceptExpired, advertiseAuthorities } = options;
+    validateTrustStore('GatewayListener', trustStore, 'ClientCertificates.passedOn()');
     return new ClientCertificates({
       mode: 'verify',
       trustStore,

@@ -1,12 +1,7 @@
+import { type PlacedResource, placedByArn } from '../../foundation/places';
 import { refuse } from '../../foundation/refusals';
 import { refuseCertificateArns } from '../load-balancing/certificate-arns';
-import {
-  locatedBy,
-  locatedCertificate,
-  type RegionalArn,
-  refuseDeployTimeLists,
-  refuseSslPolicy,
-} from '../load-balancing/load-balancer-arns';
+import { placedCertificate, refuseDeployTimeLists, refuseSslPolicy } from '../load-balancing/load-balancer-arns';
 import { mergedAttributes } from '../load-balancing/load-balancer-attributes';
 import { refuseComparedHostname, refuseHostname, refuseName, refusePort } from './gateway-checks';
 import {
@@ -26,7 +21,7 @@ export type ListenerProtocol = 'HTTP' | 'HTTPS' | 'TLS' | 'TCP' | 'UDP';
 
 /** What a listener says of itself in the LoadBalancerConfiguration, beside its port. */
 export interface ListenerConfiguration {
-  readonly certificates: readonly RegionalArn[];
+  readonly certificates: readonly PlacedResource[];
   readonly settings: Readonly<Record<string, unknown>>;
 }
 
@@ -189,11 +184,11 @@ export class GatewayListener {
     certificateArns = [],
     certificates = [],
     sslPolicy,
-  }: SecureListenerOptions): readonly RegionalArn[] {
+  }: SecureListenerOptions): readonly PlacedResource[] {
     refuseSslPolicy('GatewayListener', sslPolicy);
     refuseDeployTimeLists('GatewayListener', { certificateArns });
-    const located = [...certificates.map(locatedCertificate), ...certificateArns.map(locatedBy)];
-    const arns = located.map(({ arn }) => arn);
+    const located = [...certificates.map(placedCertificate), ...certificateArns.map(placedByArn)];
+    const arns = located.map(({ name }) => name);
     refuseCertificateArns('GatewayListener', arns);
     if (arns.length === 0 && this.hostname === undefined) {
       refuse(
