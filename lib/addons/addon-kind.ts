@@ -1,3 +1,4 @@
+import { validateArguments } from '../foundation/input';
 import { closest, type Located, refuse } from '../foundation/refusals';
 import { isConcrete, shown } from '../foundation/tokens';
 import { ADDONS, type AddonFacts, factsOf } from './addon-table';
@@ -56,6 +57,7 @@ export class EksAddonKind {
    * deployment only.
    */
   public static of(addonName: string): EksAddonKind {
+    validateArguments('EksAddonKind.of', arguments);
     return new EksAddonKind(addonName, undefined);
   }
 
@@ -66,6 +68,7 @@ export class EksAddonKind {
    * @param addonName as EKS has it, such as `datadog_operator`
    */
   public static unlisted(addonName: string, options: UnlistedAddonOptions = {}): EksAddonKind {
+    validateArguments('EksAddonKind.unlisted', arguments);
     return new EksAddonKind(addonName, options);
   }
 

@@ -1,3 +1,4 @@
+import { validateArguments } from '../foundation/input';
 import { type Located, refuse } from '../foundation/refusals';
 import { isCount, shown } from '../foundation/tokens';
 import type { Values } from '../foundation/values';
@@ -15,6 +16,7 @@ export class CoreDnsScaling {
    * @see https://docs.aws.amazon.com/eks/latest/userguide/coredns-autoscaling.html
    */
   public static autoscaling(minReplicas: number, maxReplicas: number): CoreDnsScaling {
+    validateArguments('CoreDnsScaling.autoscaling', arguments);
     return new CoreDnsScaling(minReplicas, maxReplicas);
   }
 
@@ -24,6 +26,7 @@ export class CoreDnsScaling {
    * @param replicas 2 or more: with one, a drained node is an outage of DNS
    */
   public static fixed(replicas: number): CoreDnsScaling {
+    validateArguments('CoreDnsScaling.fixed', arguments);
     return new CoreDnsScaling(replicas, undefined);
   }
 
@@ -87,6 +90,7 @@ export class CoreDnsDisruptionBudget {
    * @param pods 1 or more, and fewer than there are at the least: all at once would be an outage of DNS
    */
   public static maxUnavailable(pods: number): CoreDnsDisruptionBudget {
+    validateArguments('CoreDnsDisruptionBudget.maxUnavailable', arguments);
     return new CoreDnsDisruptionBudget('maxUnavailable', pods);
   }
 
@@ -96,6 +100,7 @@ export class CoreDnsDisruptionBudget {
    * @param pods 1 or more, and fewer than there are at the least: none could leave a node that is drained
    */
   public static minAvailable(pods: number): CoreDnsDisruptionBudget {
+    validateArguments('CoreDnsDisruptionBudget.minAvailable', arguments);
     return new CoreDnsDisruptionBudget('minAvailable', pods);
   }
 

@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { validateArguments } from '../foundation/input';
 import { warnOfUnknownKeys } from '../foundation/known-keys';
 import { didYouMean, type Located, refuse, refusingAt } from '../foundation/refusals';
 import { isCount, shown } from '../foundation/tokens';
@@ -137,6 +138,7 @@ export class CoreDns extends Construct {
    * @see https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/#pod-dns-config
    */
   public static podDnsConfig(ndots = 2): Record<string, unknown> {
+    validateArguments('CoreDns.podDnsConfig', arguments);
     if (!isCount(ndots, 1) || ndots > MOST_DOTS) {
       refuse('CorefileSetting', `"ndots: ${shown(ndots)}" is out of bounds, write 1 to ${MOST_DOTS}`);
     }
@@ -150,6 +152,7 @@ export class CoreDns extends Construct {
   public readonly _clusterTtl?: number;
 
   constructor(scope: Construct, id: string, props: CoreDnsProps) {
+    validateArguments('CoreDns', arguments);
     super(scope, id);
     const compute = props.compute ?? (props.cluster.compute._isFargate ? CoreDnsCompute.fargate() : undefined);
     this.refuseUnfit({ ...props, compute });

@@ -1,5 +1,6 @@
 import { IpFamily, isDigits, isFault, parseAddress } from '../addressing/address';
 import { Cidr } from '../addressing/cidr';
+import { validateArguments } from '../foundation/input';
 import { refuse } from '../foundation/refusals';
 import { isConcrete, isCount, shown } from '../foundation/tokens';
 
@@ -62,6 +63,7 @@ export class DnsForwarding {
    * @param options how they are asked
    */
   public static toServers(servers: string[], options: DnsForwardingOptions = {}): DnsForwarding {
+    validateArguments('DnsForwarding.toServers', arguments);
     return new DnsForwarding(servers, options);
   }
 
@@ -71,6 +73,7 @@ export class DnsForwarding {
    * @param options how it is asked
    */
   public static toNodeResolver(options: DnsForwardingOptions = {}): DnsForwarding {
+    validateArguments('DnsForwarding.toNodeResolver', arguments);
     return new DnsForwarding([NODE_RESOLVER], options);
   }
 

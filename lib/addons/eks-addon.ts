@@ -1,6 +1,7 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { identityIn, type WorkloadIdentity, WorkloadRole } from '../cluster/workload-identity';
+import { validateArguments } from '../foundation/input';
 import { isDnsLabel } from '../foundation/kubernetes-names';
 import { placedBy, placeOfStack, validatePlaces } from '../foundation/places';
 import { validatePorts } from '../foundation/ports';
@@ -84,6 +85,7 @@ export class EksAddon extends Construct {
   private readonly made: WorkloadRole[] = [];
 
   constructor(scope: Construct, id: string, props: EksAddonProps) {
+    validateArguments('EksAddon', arguments);
     super(scope, id);
     const facts = props.kind._facts(this);
     this.addonName = props.kind.addonName;

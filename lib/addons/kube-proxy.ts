@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import { isAtLeast, minorsAhead } from '../cluster/kubernetes-version';
+import { validateArguments } from '../foundation/input';
 import { warnOfUnknownKeys } from '../foundation/known-keys';
 import { refuse } from '../foundation/refusals';
 import { mergeValues, type Values } from '../foundation/values';
@@ -73,6 +74,7 @@ export class KubeProxyMode {
    * @see https://kubernetes.dev/resources/keps/5495
    */
   public static ipvs(scheduler?: IpvsScheduler): KubeProxyMode {
+    validateArguments('KubeProxyMode.ipvs', arguments);
     return new KubeProxyMode('ipvs', scheduler);
   }
 
@@ -132,6 +134,7 @@ export class KubeProxy extends Construct {
   public readonly _mode: 'iptables' | 'ipvs' | 'nftables';
 
   constructor(scope: Construct, id: string, props: KubeProxyProps) {
+    validateArguments('KubeProxy', arguments);
     super(scope, id);
     this._mode = props.mode?._mode ?? 'iptables';
     this.judgeMode(props.cluster.kubernetesVersion);

@@ -1,4 +1,5 @@
 import type { Duration } from 'aws-cdk-lib/core';
+import { validateArguments } from '../foundation/input';
 import { countWithin, secondsOf } from './cni/bounds';
 import { type CniSettings, given } from './cni/settings';
 
@@ -59,6 +60,7 @@ export class NetworkPolicyMode {
    * @param options logging, and the memory of the agent
    */
   public static standard(options: NetworkPolicyOptions = {}): NetworkPolicyMode {
+    validateArguments('NetworkPolicyMode.standard', arguments);
     return new NetworkPolicyMode('standard', options, enforcement(options));
   }
 
@@ -69,6 +71,7 @@ export class NetworkPolicyMode {
    * @param options logging, and the memory of the agent
    */
   public static strict(options: NetworkPolicyOptions = {}): NetworkPolicyMode {
+    validateArguments('NetworkPolicyMode.strict', arguments);
     return new NetworkPolicyMode('strict', options, {
       ...enforcement(options),
       'env.NETWORK_POLICY_ENFORCING_MODE': 'strict',

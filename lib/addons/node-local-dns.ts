@@ -2,6 +2,7 @@ import { Fn } from 'aws-cdk-lib/core';
 import { Construct, type IConstruct } from 'constructs';
 import type { ClusterTarget } from '../cluster/cluster-target';
 import { validateAddonOf } from '../cluster/joined';
+import { validateArguments } from '../foundation/input';
 import { after } from '../foundation/order';
 import { refuse, refusingAt } from '../foundation/refusals';
 import { IMAGES } from '../foundation/versions';
@@ -101,6 +102,7 @@ export class NodeLocalDns extends Construct {
   public readonly applied: IConstruct;
 
   constructor(scope: Construct, id: string, props: NodeLocalDnsProps) {
+    validateArguments('NodeLocalDns', arguments);
     super(scope, id);
     const { cluster, coreDns, kubeProxy } = props;
     for (const addon of [coreDns, kubeProxy]) {

@@ -1,4 +1,5 @@
 import type { WarmPool } from '../addressing/pod-capacity';
+import { validateArguments } from '../foundation/input';
 import { refuse } from '../foundation/refusals';
 import { cniCount } from './cni/bounds';
 import type { CniPath, CniSettings } from './cni/settings';
@@ -60,6 +61,7 @@ export class PodAddressing {
    * @param options how many addresses a node keeps ready
    */
   public static secondaryIp(options: SecondaryIpOptions = {}): PodAddressing {
+    validateArguments('PodAddressing.secondaryIp', arguments);
     const { warmEniTarget } = options;
     refuseIgnored('warmEniTarget', warmEniTarget, options);
     return new PodAddressing(
@@ -80,6 +82,7 @@ export class PodAddressing {
    * @param options how many addresses a node keeps ready
    */
   public static prefixDelegation(options: PrefixDelegationOptions = {}): PodAddressing {
+    validateArguments('PodAddressing.prefixDelegation', arguments);
     const { warmPrefixTarget } = options;
     refuseIgnored('warmPrefixTarget', warmPrefixTarget, options);
     if (warmPrefixTarget === 0) {

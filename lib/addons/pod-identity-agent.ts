@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { validateArguments } from '../foundation/input';
 import { type AddonProps, defineAddon } from './addon';
 
 /**
@@ -6,6 +7,7 @@ import { type AddonProps, defineAddon } from './addon';
  */
 export class PodIdentityAgent extends Construct {
   constructor(scope: Construct, id: string, props: AddonProps) {
+    validateArguments('PodIdentityAgent', arguments);
     super(scope, id);
     this.node.defaultChild = defineAddon(this, 'eks-pod-identity-agent', props, {});
   }

@@ -1,3 +1,4 @@
+import { validateArguments } from '../foundation/input';
 import { type Located, refuse } from '../foundation/refusals';
 import { isConcrete } from '../foundation/tokens';
 import type { Values } from '../foundation/values';
@@ -58,6 +59,7 @@ export class PodToleration {
    * @param effect every effect, unless given
    */
   public static exists(key: string, effect?: TaintEffect): PodToleration {
+    validateArguments('PodToleration.exists', arguments);
     return new PodToleration({ key, operator: 'Exists', ...(effect ? { effect } : {}) });
   }
 
@@ -69,11 +71,13 @@ export class PodToleration {
    * @param effect every effect, unless given
    */
   public static equal(key: string, value: string, effect?: TaintEffect): PodToleration {
+    validateArguments('PodToleration.equal', arguments);
     return new PodToleration({ key, operator: 'Equal', value, ...(effect ? { effect } : {}) });
   }
 
   /** Every taint of an effect. */
   public static everything(effect: TaintEffect): PodToleration {
+    validateArguments('PodToleration.everything', arguments);
     return new PodToleration({ operator: 'Exists', effect });
   }
 

@@ -1,6 +1,7 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { isZoneId } from '../addressing/zones';
 import { validateIds } from '../foundation/ids';
+import { validateArguments } from '../foundation/input';
 import { type Located, refuse } from '../foundation/refusals';
 import { isDeployTime, known } from '../foundation/tokens';
 import type { EniConfigEntry } from './vpc-cni-configuration';
@@ -31,12 +32,14 @@ export class PodSubnets {
 
   /**
    * Pods have subnets of their own, one per zone: custom networking. The ENIConfigs are part of the add-on, so that they are there before
-   * the first node. IPv4 clusters only.
+   * the first node. IPv4 clusters only. Other subnets count for all nodes that join from then on, in every node group at once: an ENIConfig
+   * carries the name of its zone. Nodes that exist keep theirs until they are replaced.
    *
    * @param subnets one subnet per zone, in every zone that has nodes; their zone names must be known at synthesis
    * @param securityGroups of the pods' network interfaces, 1 to 16 (more than 5 with a raised quota); without them, the cluster security group
    */
   public static custom(subnets: ec2.ISubnet[], securityGroups?: ec2.ISecurityGroup[]): PodSubnets {
+    validateArguments('PodSubnets.custom', arguments);
     return new PodSubnets('custom', subnets, securityGroups);
   }
 
@@ -49,6 +52,7 @@ export class PodSubnets {
    * @see https://docs.aws.amazon.com/eks/latest/best-practices/subnets.html
    */
   public static discovered(options: DiscoveredSubnetsOptions = {}): PodSubnets {
+    validateArguments('PodSubnets.discovered', arguments);
     return new PodSubnets('discovered', undefined, undefined, options.nodeSubnetsExcluded);
   }
 

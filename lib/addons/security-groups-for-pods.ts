@@ -1,3 +1,4 @@
+import { validateArguments } from '../foundation/input';
 import { type Located, refuse } from '../foundation/refusals';
 import type { CniSettings } from './cni/settings';
 
@@ -33,6 +34,7 @@ export class SecurityGroupsForPods {
    * @param options probes
    */
   public static strict(options: StrictSecurityGroupsForPodsOptions = {}): SecurityGroupsForPods {
+    validateArguments('SecurityGroupsForPods.strict', arguments);
     return new SecurityGroupsForPods('strict', {
       'env.ENABLE_POD_ENI': 'true',
       'env.POD_SECURITY_GROUP_ENFORCING_MODE': 'strict',

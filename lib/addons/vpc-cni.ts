@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import type { PodAddressingMode } from '../addressing/pod-capacity';
 import { validateSubnetsOf } from '../cluster/joined';
 import { declareOtherEngine } from '../cluster/objects/policy-enforcement';
+import { validateArguments } from '../foundation/input';
 import { refuse, refusingAt } from '../foundation/refusals';
 import { warn } from '../foundation/warnings';
 import { defineAddon } from './addon';
@@ -38,6 +39,7 @@ export class VpcCni extends Construct {
   public readonly _addressingMode: PodAddressingMode;
 
   constructor(scope: Construct, id: string, props: VpcCniProps) {
+    validateArguments('VpcCni', arguments);
     super(scope, id);
     const { isIpv6 } = props.cluster;
     if (isIpv6) {

@@ -1,3 +1,4 @@
+import { validateArguments } from '../foundation/input';
 import { didYouMean, isRefusal, refuse } from '../foundation/refusals';
 import { pascalCase } from '../foundation/text';
 import { parseBlock, refuseAssociations } from './blocks';
@@ -9,8 +10,8 @@ import { eksTiers, sharedSubnetTiers } from './layouts';
 import { refuseConnected, refuseOverlaps } from './overlaps';
 import { renderPage } from './picture/page';
 import { renderSvg } from './picture/svg';
-import { blocksOf, type PlacedTier, placeReserves, placeTiers } from './placement';
-import { entriesOf, type PlanParts } from './plan-entries';
+import { blocksOf, freePlace, occupantOf, type PlacedTier, placeReserves, placeTiers } from './placement';
+import { entriesOf, type PlanParts, slotName } from './plan-entries';
 import { addressTables, renderMarkdown } from './plan-markdown';
 import type { AddressPlanProps, EksAddressPlanOptions, SharedAddressPlanOptions } from './plan-options';
 import { PLACEHOLDER, type PlanEntry, renderTable } from './plan-table';
@@ -20,6 +21,9 @@ import { refuseServiceCidr, takenNetworks } from './service-cidr';
 import type { TextTable } from './text-table';
 import { type Tier, TierRole } from './tier';
 import { type PlannedZone, planZones } from './zones';
+
+/** AWS has at most six Availability Zones in a Region, a to f. */
+const SLOTS_OF_ZONES = 6;
 
 /**
  * The address plan of a VPC: tiers of subnets over zones. Pure arithmetic: no CDK, no account.
@@ -34,6 +38,7 @@ export class AddressPlan {
    * public subnets stay large enough for a load balancer, node subnets do so down to /22.
    */
   public static forEks(options: EksAddressPlanOptions): AddressPlan {
+    validateArguments('AddressPlan.forEks', arguments);
     return new AddressPlan({ ...options, tiers: eksTiers(options) });
   }
 
@@ -44,6 +49,7 @@ export class AddressPlan {
    * @see https://docs.aws.amazon.com/eks/latest/best-practices/subnets.html
    */
   public static forSharedSubnets(options: SharedAddressPlanOptions): AddressPlan {
+    validateArguments('AddressPlan.forSharedSubnets', arguments);
     return new AddressPlan({ ...options, tiers: sharedSubnetTiers(options) });
   }
 
@@ -78,39 +84,40 @@ export class AddressPlan {
 
   private readonly props: AddressPlanProps;
 
-  constructor(given: AddressPlanProps) {
-    this._isProvisional = isProvisional(given);
-    const props = this._isProvisional ? provisionalProps(given) : given;
-    this.props = props;
-    const primary = parseBlock(props.vpcCidr);
-    const planned = planZones(props.availabilityZones, props.zoneSlots ?? {}).sort((a, b) => a.slot - b.slot);
-    const zones = limitControlPlane(planned, props.clusterZones);
-    refuseTwins(props.tiers);
-    refuseIpv6Indices(props.tiers);
-    const blocks = blocksOf(primary, props.tiers);
-    const reserved = placeReserves(blocks, props.reserves ?? {});
-    const placed = placeTiers(blocks, props.tiers, reserved);
+  constructor(props: AddressPlanProps) {
+    validateArguments('AddressPlan', arguments);
+    this._isProvisional = isProvisional(props);
+    const own = this._isProvisional ? provisionalProps(props) : props;
+    this.props = own;
+    const primary = parseBlock(own.vpcCidr);
+    const planned = planZones(own.availabilityZones, own.zoneSlots ?? {}).sort((a, b) => a.slot - b.slot);
+    const zones = limitControlPlane(planned, own.clusterZones);
+    refuseTwins(own.tiers);
+    refuseIpv6Indices(own.tiers);
+    const blocks = blocksOf(primary, own.tiers);
+    const reserved = placeReserves(blocks, own.reserves ?? {});
+    const placed = placeTiers(blocks, own.tiers, reserved);
 
     if (!this._isProvisional) {
-      refuseConnected(blocks, placed, props.connectedNetworks ?? {});
+      refuseConnected(blocks, placed, own.connectedNetworks ?? {});
       refuseOverlaps(blocks, placed, reserved);
       refuseAssociations(primary, blocks.slice(1));
       refuseMissingSlots(placed, zones);
     }
-    refuseClusterZones(props.tiers, zones);
+    refuseClusterZones(own.tiers, zones);
 
-    if (props.serviceCidr !== undefined) {
-      refuseServiceCidr(props.serviceCidr, takenNetworks(blocks.map(String), props.connectedNetworks ?? {}));
+    if (own.serviceCidr !== undefined) {
+      refuseServiceCidr(own.serviceCidr, takenNetworks(blocks.map(String), own.connectedNetworks ?? {}));
     }
-    const placeholders = placeholdersOf(blocks.map(String), props);
+    const placeholders = placeholdersOf(blocks.map(String), own);
 
     this.vpcCidr = primary.toString();
     this.secondaryCidrs = blocks.slice(1).map(String);
-    this.connectedNetworks = { ...props.connectedNetworks };
-    this.availabilityZones = [...props.availabilityZones];
+    this.connectedNetworks = { ...own.connectedNetworks };
+    this.availabilityZones = [...own.availabilityZones];
     this.clusterZones =
-      props.clusterZones && zones.map(({ name }) => name).filter((name) => props.clusterZones?.includes(name));
-    this.tiers = [...props.tiers];
+      own.clusterZones && zones.map(({ name }) => name).filter((name) => own.clusterZones?.includes(name));
+    this.tiers = [...own.tiers];
     this.subnets = blocks.flatMap((block) =>
       placed
         .filter((tier) => tier.block.isSameAs(block))
@@ -135,14 +142,32 @@ export class AddressPlan {
   /** The same plan with subnets of another size in a tier; undefined where there is no room for them. @internal */
   public _resized(name: string, prefixLength: number, slots: number): AddressPlan | undefined {
     const tiers = this.tiers.map((tier) => (tier.name === name ? tier._resized(prefixLength, slots) : tier));
-    try {
-      return new AddressPlan({ ...this.props, tiers });
-    } catch (error) {
-      if (isRefusal(error)) {
-        return undefined;
-      }
-      throw error;
-    }
+    return attempt(() => new AddressPlan({ ...this.props, tiers }));
+  }
+
+  /** The same plan with one more tier; undefined where it has no room for it. @internal */
+  public _withTier(tier: Tier): AddressPlan | undefined {
+    return attempt(() => new AddressPlan({ ...this.props, tiers: [...this.props.tiers, tier] }));
+  }
+
+  /** Whether the plan takes one more zone, with the letter or number of a free slot. @internal */
+  public _canTakeZone(): boolean {
+    const [first] = this.availabilityZones;
+    const zone = this.parts.zones.find(({ name }) => name === first);
+    const used = this.parts.zones.map(({ slot }) => slot);
+    const free = Array.from({ length: SLOTS_OF_ZONES }, (_, slot) => slot).find((slot) => !used.includes(slot));
+    const name = zone?.isId
+      ? first.replace(/\d+$/, `${(free ?? 0) + 1}`)
+      : `${first.slice(0, -1)}${slotName(this.parts.zones, free ?? 0)}`;
+    const { zoneSlots, availabilityZones } = this.props;
+    const grown = { availabilityZones: [...availabilityZones, name], zoneSlots: { ...zoneSlots, [name]: free ?? 0 } };
+    return free !== undefined && attempt(() => new AddressPlan({ ...this.props, ...grown })) !== undefined;
+  }
+
+  /** The first address of the primary block from which some subnets are free. @internal */
+  public _freePlace(prefixLength: number, slots: number): string | undefined {
+    const { blocks, placed, reserved } = this.parts;
+    return freePlace(blocks[0], [...placed.map(occupantOf), ...reserved], prefixLength, slots);
   }
 
   /** The subnets of a tier, by slot; a name that the plan does not have is refused as `UnknownTier`. */
@@ -232,6 +257,18 @@ export class AddressPlan {
       [...notes, ...placeholders],
       verdict,
     );
+  }
+}
+
+/** What a step makes; undefined where it fails with an error of the library. */
+function attempt<T>(step: () => T): T | undefined {
+  try {
+    return step();
+  } catch (error) {
+    if (isRefusal(error)) {
+      return undefined;
+    }
+    throw error;
   }
 }
 

@@ -1,3 +1,4 @@
+import { validateArguments } from '../foundation/input';
 import { grouped, type TextTable, textLines } from './text-table';
 import type { TierRole } from './tier';
 
@@ -67,6 +68,7 @@ export class CapacityReport {
     /** New nodes that an upgrade launches beside the old ones, all zones together: part of every figure at peak. */
     public readonly surgeNodes: number,
   ) {
+    validateArguments('CapacityReport', arguments);
     this.fits = shortfalls.every(({ onlyWithZoneLost }) => onlyWithZoneLost);
     this.fitsWithZoneLost = shortfalls.length === 0;
   }

@@ -1,3 +1,4 @@
+import { validateArguments } from '../foundation/input';
 import { refuse } from '../foundation/refusals';
 import type { AddressPlan } from './address-plan';
 import {
@@ -8,6 +9,7 @@ import {
   refuseSizes,
 } from './capacity-options';
 import { CapacityReport, type CapacityShortfall } from './capacity-report';
+import { GrowthAdvice, type GrowthOptions } from './growth-advice';
 import { limitsOf } from './instance-limits';
 import { mostOf, type NodeAddresses, nodeAddresses } from './node-addresses';
 import type { PlannedSubnet } from './planned-subnet';
@@ -32,9 +34,6 @@ const CONTROL_PLANE_INTERFACES = 4;
 
 /** Free addresses that Elastic Load Balancing wants in each subnet of a load balancer. */
 const LOAD_BALANCER_ADDRESSES = 8;
-
-/** Addresses of a /16: AWS takes no larger blocks. */
-const LARGEST_BLOCK = 65_536;
 
 /** The size of the smallest subnet, a /27, that an Application Load Balancer takes. */
 const LOAD_BALANCER_SUBNET = 32;
@@ -63,6 +62,7 @@ export class PodCapacity {
   private readonly isIpv6: boolean;
 
   constructor(options: PodCapacityOptions) {
+    validateArguments('PodCapacity', arguments);
     this.mode = addressingMode(options);
     this.types = [...options.instanceTypes];
     this.isIpv6 = options.ipv6 === true;
@@ -112,6 +112,7 @@ export class PodCapacity {
    * @param sizes the most nodes and pods, and what else takes addresses
    */
   public reportOn(plan: AddressPlan, sizes: ClusterSizes): CapacityReport {
+    validateArguments('PodCapacity.reportOn', arguments, this);
     refuseSizes(sizes);
     this.validateSecurityGroups(sizes);
     const nodeSubnets = tierOf(plan, TierRole.NODE, sizes.nodeTier);
@@ -229,6 +230,7 @@ export class PodCapacity {
 /**
  * What the subnets of a plan hold of nodes of several kinds.
  *
+ * @param growth what the advice has to respect: without it, nothing of the plan is deployed
  * @param estimates false for the best that EC2 can do: what does not fit then, never does
  */
 export function assessCapacity(
@@ -236,6 +238,7 @@ export function assessCapacity(
   nodes: readonly NodeDemand[],
   sizes: Partial<ClusterSizes>,
   estimates: boolean,
+  growth: GrowthOptions = { isLive: false, hasIpv6: false },
 ): CapacityReport {
   // Load balancers and endpoints take one subnet of a zone.
   const zones = new Map([...(nodes[0]?.subnets ?? [])].reverse().map((subnet) => [subnet.availabilityZone, subnet]));
@@ -245,37 +248,16 @@ export function assessCapacity(
       const own = nodes.filter(({ subnets, podSubnets = [] }) => [...subnets, ...podSubnets].some(isSame(subnet)));
       const fixed = fixedDemand(subnet, plan, sizes, endpointSubnets.some(isSame(subnet)));
       return own.length > 0 || fixed.atPeak > 0
-        ? new SubnetDemand(subnet, fixed, own, estimates, resizingIn(plan, subnet))
+        ? new SubnetDemand(subnet, fixed, own, estimates, new GrowthAdvice(plan, subnet, growth))
         : undefined;
     })
     .filter((demand) => demand !== undefined);
-  const shortfalls = demands.map((demand) => demand.shortfall() ?? tooSmallForBalancers(demand.subnet, sizes));
+  const shortfalls = demands.map((demand) => demand.shortfall() ?? tooSmallForBalancers(demand, sizes));
   return new CapacityReport(
     demands.map((demand) => demand.capacity()),
     shortfalls.filter((shortfall) => shortfall !== undefined),
     nodes.reduce((sum, { surge }) => sum + surge, 0),
   );
-}
-
-/**
- * What to write for larger subnets in a tier: in its place where the plan has room there, with fewer slots where that makes room, or else
- * in a tier beside it. A block has at most 65,536 addresses for as many slots as there are zones.
- */
-function resizingIn(plan: AddressPlan, { tier }: PlannedSubnet): (prefixLength: number) => string | undefined {
-  return (prefixLength) => {
-    const { slots } = plan.tiers.find(({ name }) => name === tier) ?? { slots: 0 };
-    const needed = Math.max(...plan.subnetsOf(tier).map(({ slot }) => slot)) + 1;
-    const resized = `give "${tier}" a prefixLength of ${prefixLength}`;
-    if (plan._resized(tier, prefixLength, slots)) {
-      return resized;
-    }
-    if (needed < slots && plan._resized(tier, prefixLength, needed)) {
-      return `${resized} and ${needed} slots`;
-    }
-    return needed * 2 ** (32 - prefixLength) > LARGEST_BLOCK
-      ? undefined
-      : `add a tier with a prefixLength of ${prefixLength} and move over from "${tier}"`;
-  };
 }
 
 /** Load balancers, endpoints, NAT gateways and the interfaces of the control plane. */
@@ -301,7 +283,7 @@ function fixedDemand(
 
 /** An Application Load Balancer wants a /27, however many addresses are free. */
 function tooSmallForBalancers(
-  { role, tier, cidr, availabilityZone, usableAddresses }: PlannedSubnet,
+  { subnet: { role, tier, cidr, availabilityZone, usableAddresses }, growth }: SubnetDemand,
   { internalLoadBalancers = 0, publicLoadBalancers = 0 }: Partial<ClusterSizes>,
 ): CapacityShortfall | undefined {
   const balancers =
@@ -313,7 +295,7 @@ function tooSmallForBalancers(
         availabilityZone,
         onlyWithZoneLost: false,
         missing,
-        advice: `"${tier}" ${cidr} in ${availabilityZone} is too small for an Application Load Balancer, give "${tier}" a prefixLength of 27`,
+        advice: `"${tier}" ${cidr} in ${availabilityZone} is too small for an Application Load Balancer, ${growth.larger(27) ?? 'name other subnets for load balancers'}`,
       }
     : undefined;
 }

@@ -1,3 +1,4 @@
+import { validateArguments } from '../foundation/input';
 import { closest, refuse } from '../foundation/refusals';
 import { INSTANCE_LIMITS, INSTANCE_LIMITS_AS_OF, INSTANCE_LIMITS_SOURCE } from './instance-limits.generated';
 
@@ -45,6 +46,7 @@ export class InstanceLimits {
    * @param instanceType such as `m7i.large`
    */
   public static of(instanceType: string): InstanceLimits {
+    validateArguments('InstanceLimits.of', arguments);
     return new InstanceLimits(instanceType, limitsOf(instanceType));
   }
 

@@ -1,4 +1,5 @@
 import type { CapacityShortfall, SubnetCapacity } from './capacity-report';
+import type { GrowthAdvice } from './growth-advice';
 import type { NodeAddresses } from './node-addresses';
 import { type PlannedSubnet, usableIn } from './planned-subnet';
 import { PREFIX_SIZE } from './pod-capacity';
@@ -34,8 +35,8 @@ export class SubnetDemand {
     private readonly nodes: readonly NodeDemand[],
     /** False: the best that EC2 can do with single addresses beside prefixes, so that what does not fit then never does. */
     private readonly estimates: boolean,
-    /** What to write for subnets of another prefix length; undefined where no VPC has room for them. */
-    private readonly resizing: (prefixLength: number) => string | undefined,
+    /** What to write for larger subnets, or instead of them. */
+    readonly growth: GrowthAdvice,
   ) {}
 
   capacity(): SubnetCapacity {
@@ -84,19 +85,21 @@ export class SubnetDemand {
       prefixLengthFor(32 - Math.log2(this.size), this.use(scenario), this.isScattered),
     );
     const length = lengths.includes(undefined) ? undefined : Math.min(...(lengths as number[]));
-    const larger = (length === undefined ? undefined : this.resizing(length)) ?? this.otherwise;
+    const larger =
+      (length === undefined ? undefined : this.growth.larger(length)) ?? this.growth.otherwise(this.holdsPods);
     const [only] = this.nodes;
     const surge = only === undefined || onlyWithZoneLost ? 0 : Math.ceil(only.surge / only.subnets.length);
     const held = (this.nodesHeld() ?? 0) - surge;
-    return held > 0 ? `${larger}, or keep to ${held} ${held === 1 ? 'node' : 'nodes'} in a zone` : larger;
+    const fewer = `keep to ${held} ${held === 1 ? 'node' : 'nodes'} in a zone`;
+    return (
+      [larger, ...(held > 0 ? [fewer] : [])].filter(Boolean).join(', or ') || 'plan fewer nodes, or fewer pods on each'
+    );
   }
 
-  /** Where no larger subnet is to be had. */
-  private get otherwise(): string {
-    const holdsPods = this.nodes.some(
+  private get holdsPods(): boolean {
+    return this.nodes.some(
       ({ podSubnets, atPeak }) => podSubnets === undefined && (atPeak.prefixes > 0 || atPeak.inNodeSubnet > 1),
     );
-    return holdsPods ? 'give pods a tier of their own' : 'spread the nodes over more zones';
   }
 
   private get size(): number {

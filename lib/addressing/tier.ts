@@ -1,3 +1,4 @@
+import { validateArguments } from '../foundation/input';
 import { refuse } from '../foundation/refusals';
 import { Cidr } from './cidr';
 
@@ -98,11 +99,13 @@ export interface TierOptions extends TierPlacement {
 export class Tier {
   /** Public subnets: internet-facing load balancers and NAT gateways. Named `public`. */
   public static public(options: TierOptions = {}): Tier {
+    validateArguments('Tier.public', arguments);
     return new Tier(TierRole.PUBLIC, { name: 'public', ...options });
   }
 
   /** Subnets of nodes, internal load balancers and interface endpoints. Named `node`. */
   public static node(options: TierOptions = {}): Tier {
+    validateArguments('Tier.node', arguments);
     return new Tier(TierRole.NODE, { name: 'node', ...options });
   }
 
@@ -111,21 +114,25 @@ export class Tier {
    * plane (Local Zones; use1-az3, usw1-az2 and cac1-az3) have none, and neither have zones outside the `clusterZones` of the plan.
    */
   public static cluster(options: TierOptions = {}): Tier {
+    validateArguments('Tier.cluster', arguments);
     return new Tier(TierRole.CLUSTER, { name: 'cluster', ...options });
   }
 
   /** Subnets of pods under custom networking, commonly in a secondary block from 100.64.0.0/10. Named `pod`. */
   public static pod(options: TierOptions = {}): Tier {
+    validateArguments('Tier.pod', arguments);
     return new Tier(TierRole.POD, { name: 'pod', ...options });
   }
 
   /** Subnets of your own with a default route to NAT. */
   public static withEgress(name: string, placement: TierPlacement): Tier {
+    validateArguments('Tier.withEgress', arguments);
     return new Tier(TierRole.PRIVATE, { ...placement, name });
   }
 
   /** Subnets of your own without a default route: databases, transit gateway attachments. */
   public static isolated(name: string, placement: TierPlacement): Tier {
+    validateArguments('Tier.isolated', arguments);
     return new Tier(TierRole.ISOLATED, { ...placement, name });
   }
 

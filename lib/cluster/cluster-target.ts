@@ -5,6 +5,7 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnResource, Stack } from 'aws-cdk-lib/core';
 import type { Construct, IConstruct } from 'constructs';
 import { validateId, validateName } from '../foundation/ids';
+import { validateArguments } from '../foundation/input';
 import { refuse, refusingAt } from '../foundation/refusals';
 import { isChina } from '../foundation/regions';
 import { isConcrete } from '../foundation/tokens';
@@ -28,6 +29,7 @@ export class ClusterTarget {
    * @param options how charts are installed
    */
   public static fromV2(cluster: eks.ICluster, options: ClusterTargetOptions = {}): ClusterTarget {
+    validateArguments('ClusterTarget.fromV2', arguments);
     return ClusterTarget.at(cluster, () => partsOfV2(cluster, options));
   }
 
@@ -40,6 +42,7 @@ export class ClusterTarget {
    * @param compute what it computes with; without it, Fargate for a `FargateCluster`, and nodes otherwise
    */
   public static fromV1(cluster: eksV1.ICluster, kubernetesVersion?: string, compute?: ClusterCompute): ClusterTarget {
+    validateArguments('ClusterTarget.fromV1', arguments);
     return ClusterTarget.at(cluster, () => partsOfV1(cluster, kubernetesVersion, compute));
   }
 
@@ -50,6 +53,7 @@ export class ClusterTarget {
    * @param id of the import under the scope
    */
   public static fromAttributes(scope: Construct, id: string, attributes: ClusterTargetAttributes): ClusterTarget {
+    validateArguments('ClusterTarget.fromAttributes', arguments);
     return ClusterTarget.at(scope, () => partsOfAttributes(scope, id, attributes));
   }
 

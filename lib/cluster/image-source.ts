@@ -1,5 +1,6 @@
 import { Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { validateArguments } from '../foundation/input';
 import { refuse } from '../foundation/refusals';
 import { isConcrete } from '../foundation/tokens';
 import { eksImageRegistryOf } from './eks-image-registry';
@@ -29,6 +30,7 @@ export class ImageSource {
    * @param repository without a tag, such as `111122223333.dkr.ecr.eu-west-1.amazonaws.com/mirror/aws-load-balancer-controller`
    */
   public static repository(repository: string): ImageSource {
+    validateArguments('ImageSource.repository', arguments);
     return new ImageSource('mirror', repository);
   }
 

@@ -1,4 +1,5 @@
 import { Construct, type IConstruct } from 'constructs';
+import { validateArguments } from '../foundation/input';
 import { after } from '../foundation/order';
 import { refuse } from '../foundation/refusals';
 import { isConcrete } from '../foundation/tokens';
@@ -36,6 +37,7 @@ export class KubernetesObjects extends Construct {
   public readonly applied: IConstruct;
 
   constructor(scope: Construct, id: string, props: KubernetesObjectsProps) {
+    validateArguments('KubernetesObjects', arguments);
     super(scope, id);
     this.refuseObjects(props.objects);
     this.applied = props.cluster._applyObjects(this, 'Resource', props.objects);

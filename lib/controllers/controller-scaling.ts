@@ -1,3 +1,4 @@
+import { validateArguments } from '../foundation/input';
 import { type Located, refuse } from '../foundation/refusals';
 import { isConcrete, isCount, shown } from '../foundation/tokens';
 import type { Values } from '../foundation/values';
@@ -10,6 +11,7 @@ export class ControllerScaling {
    * @param replicas 1 or more; two or more have a disruption budget
    */
   public static fixed(replicas: number): ControllerScaling {
+    validateArguments('ControllerScaling.fixed', arguments);
     return new ControllerScaling(replicas, undefined, undefined);
   }
 
@@ -21,6 +23,7 @@ export class ControllerScaling {
    * @param targetCpuUtilization in percent of what the pods request, 1 to 100; 80 where it is left out
    */
   public static autoscaling(minReplicas: number, maxReplicas: number, targetCpuUtilization = 80): ControllerScaling {
+    validateArguments('ControllerScaling.autoscaling', arguments);
     return new ControllerScaling(minReplicas, maxReplicas, targetCpuUtilization);
   }
 

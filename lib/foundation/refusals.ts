@@ -2,6 +2,7 @@ import { ADDON_REFUSALS } from './refusals/addons';
 import { ADDRESSING_REFUSALS } from './refusals/addressing';
 import { CLUSTER_REFUSALS } from './refusals/cluster';
 import { CONTROLLER_REFUSALS } from './refusals/controllers';
+import { INPUT_REFUSALS } from './refusals/input';
 import { NODE_REFUSALS } from './refusals/nodes';
 import { OBSERVABILITY_REFUSALS } from './refusals/observability';
 import { PLANNER_REFUSALS } from './refusals/planner';
@@ -13,6 +14,7 @@ import { VPC_REFUSALS } from './refusals/vpc';
  * test holds that each name is seen to fire.
  */
 export const REFUSALS = Object.freeze({
+  ...INPUT_REFUSALS,
   ...ADDRESSING_REFUSALS,
   ...VPC_REFUSALS,
   ...CLUSTER_REFUSALS,

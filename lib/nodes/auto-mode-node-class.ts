@@ -7,6 +7,7 @@ import { Construct, type IConstruct } from 'constructs';
 import type { ClusterTarget } from '../cluster/cluster-target';
 import { validateSubnetsOf, validateVpcOf } from '../cluster/joined';
 import { validateIds } from '../foundation/ids';
+import { validateArguments } from '../foundation/input';
 import { after } from '../foundation/order';
 import { validateKeyPlace } from '../foundation/places';
 import { refuse, refusingAt } from '../foundation/refusals';
@@ -58,6 +59,7 @@ export class AutoModeNodeClass extends Construct {
   public readonly applied: IConstruct;
 
   constructor(scope: Construct, id: string, props: AutoModeNodeClassProps) {
+    validateArguments('AutoModeNodeClass', arguments);
     super(scope, id);
     const { cluster } = props;
     this.nodeClassName = props.nodeClassName ?? id.toLowerCase();

@@ -6,6 +6,7 @@ import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { ClusterTarget } from '../cluster/cluster-target';
 import { validateSubnetsOf, validateVpcOf } from '../cluster/joined';
+import { validateArguments } from '../foundation/input';
 import { refuse } from '../foundation/refusals';
 import { isConcrete } from '../foundation/tokens';
 import { subnetsInZones } from './node-zones';
@@ -80,6 +81,7 @@ export class FargateProfile extends Construct {
   private readonly namespaces: string[];
 
   constructor(scope: Construct, id: string, props: FargateProfileProps) {
+    validateArguments('FargateProfile', arguments);
     super(scope, id);
     const selectors = props.selectors ?? [];
     this.refuseSelectors(selectors);

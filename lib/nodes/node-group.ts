@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import type { VpcCni } from '../addons/vpc-cni';
 import type { ClusterTarget } from '../cluster/cluster-target';
 import { validateSubnetsOf, validateVpcOf } from '../cluster/joined';
+import { validateArguments } from '../foundation/input';
 import { after } from '../foundation/order';
 import { refuse, refusingAt } from '../foundation/refusals';
 import { shown } from '../foundation/tokens';
@@ -153,6 +154,7 @@ export class NodeGroup extends Construct {
   public readonly _subnets: ec2.ISubnet[];
 
   constructor(scope: Construct, id: string, props: NodeGroupProps) {
+    validateArguments('NodeGroup', arguments);
     super(scope, id);
     const nodes = refusingAt(this, () => new NodeNetworking(props));
     const { scalingConfig, amiType, updateConfig } = refusingAt(this, () => {

@@ -1,5 +1,6 @@
 import { isArm } from '../addressing/pod-capacity';
 import { validateId } from '../foundation/ids';
+import { validateArguments } from '../foundation/input';
 import { refuse } from '../foundation/refusals';
 import { shown } from '../foundation/tokens';
 
@@ -82,6 +83,7 @@ export class NodeImage {
    * @see https://docs.aws.amazon.com/eks/latest/APIReference/API_Nodegroup.html
    */
   public static ofAmiType(amiType: string): NodeImage {
+    validateArguments('NodeImage.ofAmiType', arguments);
     const [system] = /^(AL2023|BOTTLEROCKET)_\w+$/.exec(amiType)?.slice(1) ?? [];
     if (system === undefined) {
       refuse(
@@ -102,6 +104,7 @@ export class NodeImage {
    * @see https://awslabs.github.io/amazon-eks-ami/nodeadm/
    */
   public static amazonLinux2023Custom(imageId: string, serviceCidr?: string): NodeImage {
+    validateArguments('NodeImage.amazonLinux2023Custom', arguments);
     return new NodeImage('AL2023', {}, imageId, serviceCidr);
   }
 
@@ -111,6 +114,7 @@ export class NodeImage {
    * @param imageId such as `ami-0123456789abcdef0`; its architecture is that of the instance types
    */
   public static bottlerocketCustom(imageId: string): NodeImage {
+    validateArguments('NodeImage.bottlerocketCustom', arguments);
     return new NodeImage('Bottlerocket', {}, imageId);
   }
 

@@ -6,6 +6,7 @@ import { limitsOf, maxPodsByAddresses } from '../addressing/pod-capacity';
 import type { ClusterTarget } from '../cluster/cluster-target';
 import { validateAddonOf } from '../cluster/joined';
 import { validateIds } from '../foundation/ids';
+import { validateArguments } from '../foundation/input';
 import { twin } from '../foundation/lists';
 import { refuse } from '../foundation/refusals';
 import { isConcrete } from '../foundation/tokens';
@@ -118,6 +119,7 @@ export class NodeNetworking {
   private readonly metadataHopLimit: number;
 
   constructor(private readonly props: NodeNetworkingProps) {
+    validateArguments('NodeNetworking', arguments);
     this.types = props.instanceTypes.map(String);
     refuseTypes(this.types);
     refuseFigures(props);

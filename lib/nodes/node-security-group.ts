@@ -4,6 +4,7 @@ import type { Construct, IConstruct } from 'constructs';
 import type { VpcCni } from '../addons/vpc-cni';
 import type { ClusterTarget } from '../cluster/cluster-target';
 import { validateAddonOf, validateVpcOf } from '../cluster/joined';
+import { validateArguments } from '../foundation/input';
 import { validatePorts } from '../foundation/ports';
 import { refusingAt } from '../foundation/refusals';
 
@@ -58,6 +59,7 @@ export class NodeSecurityGroup extends ec2.SecurityGroup {
   public readonly _controlPlanePorts: readonly number[];
 
   constructor(scope: Construct, id: string, props: NodeSecurityGroupProps) {
+    validateArguments('NodeSecurityGroup', arguments);
     super(scope, id, {
       vpc: props.vpc,
       description: 'Nodes of an EKS cluster',

@@ -1,3 +1,4 @@
+import { validateArguments } from '../foundation/input';
 import { isLabelKey, isLabelValue } from '../foundation/kubernetes-names';
 import { refuse } from '../foundation/refusals';
 import { isConcrete } from '../foundation/tokens';
@@ -28,6 +29,7 @@ export class NodeTaint {
    * @param value of up to 63 characters; none unless given
    */
   public static noSchedule(key: string, value?: string): NodeTaint {
+    validateArguments('NodeTaint.noSchedule', arguments);
     return new NodeTaint(key, value, 'NoSchedule');
   }
 
@@ -38,6 +40,7 @@ export class NodeTaint {
    * @param value of up to 63 characters; none unless given
    */
   public static preferNoSchedule(key: string, value?: string): NodeTaint {
+    validateArguments('NodeTaint.preferNoSchedule', arguments);
     return new NodeTaint(key, value, 'PreferNoSchedule');
   }
 
@@ -48,6 +51,7 @@ export class NodeTaint {
    * @param value of up to 63 characters; none unless given
    */
   public static noExecute(key: string, value?: string): NodeTaint {
+    validateArguments('NodeTaint.noExecute', arguments);
     return new NodeTaint(key, value, 'NoExecute');
   }
 

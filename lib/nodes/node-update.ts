@@ -1,3 +1,4 @@
+import { validateArguments } from '../foundation/input';
 import { refuse } from '../foundation/refusals';
 import { isConcrete } from '../foundation/tokens';
 
@@ -25,6 +26,7 @@ export class NodeUpdate {
    * @param strategy what comes first; `NodeUpdateStrategy.DEFAULT` unless given
    */
   public static nodes(maxUnavailable: number, strategy?: NodeUpdateStrategy): NodeUpdate {
+    validateArguments('NodeUpdate.nodes', arguments);
     refuseFigure('maxUnavailable', maxUnavailable, MOST_NODES);
     return new NodeUpdate({ maxUnavailable }, strategy);
   }
@@ -36,6 +38,7 @@ export class NodeUpdate {
    * @param strategy what comes first; `NodeUpdateStrategy.DEFAULT` unless given
    */
   public static percentage(maxUnavailablePercentage: number, strategy?: NodeUpdateStrategy): NodeUpdate {
+    validateArguments('NodeUpdate.percentage', arguments);
     refuseFigure('maxUnavailablePercentage', maxUnavailablePercentage, 100);
     return new NodeUpdate({ maxUnavailablePercentage }, strategy);
   }

@@ -1,6 +1,7 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { validateArguments } from '../foundation/input';
 import { after } from '../foundation/order';
 import { partsOfArn, placedByArn, placeOfStack, validatePlaces } from '../foundation/places';
 import { refuse, refusingAt } from '../foundation/refusals';
@@ -111,6 +112,7 @@ export class AddressObservability extends Construct {
   public readonly dashboard?: cloudwatch.Dashboard;
 
   constructor(scope: Construct, id: string, props: AddressObservabilityProps) {
+    validateArguments('AddressObservability', arguments);
     super(scope, id);
     const { network, cniMetrics } = props;
     const gateways = refusingAt(this, () => natGatewaysOf(network, props.natGatewayIds ?? {}));

@@ -4,6 +4,7 @@ import { Construct, type IConstruct } from 'constructs';
 import type { ClusterTarget } from '../cluster/cluster-target';
 import { type EksImageRegistry, eksImageRegistryOf } from '../cluster/eks-image-registry';
 import { type WorkloadIdentity, WorkloadRole } from '../cluster/workload-identity';
+import { validateArguments } from '../foundation/input';
 import { warnOfUnknownKeys } from '../foundation/known-keys';
 import { refuse } from '../foundation/refusals';
 import { mergeValues, type Values } from '../foundation/values';
@@ -90,6 +91,7 @@ export class CniMetricsHelper extends Construct {
   public readonly metrics: CniMetrics;
 
   constructor(scope: Construct, id: string, props: CniMetricsHelperProps) {
+    validateArguments('CniMetricsHelper', arguments);
     super(scope, id);
     if (props.image === '') {
       refuse('ImageRegistry', '"" is no image, write the whole reference or leave image out', this);

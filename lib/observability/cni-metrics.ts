@@ -1,6 +1,7 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Duration } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
+import { validateArguments } from '../foundation/input';
 
 /** Where the helper publishes, in the words of its source: both are fixed there. */
 export const CNI_NAMESPACE = 'Kubernetes';
@@ -86,7 +87,9 @@ export class CniMetrics {
   /**
    * @param clusterId what the helper was given as `AWS_CLUSTER_ID`: `CniMetricsHelper` gives it the name of the cluster
    */
-  constructor(private readonly clusterId: string) {}
+  constructor(private readonly clusterId: string) {
+    validateArguments('CniMetrics', arguments);
+  }
 
   /**
    * One metric: over 5 minutes, averaged where it is a gauge, added up where it is a counter. The helper publishes two values a minute, which

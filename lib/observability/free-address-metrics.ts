@@ -5,6 +5,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { validateArguments } from '../foundation/input';
 import { refuse, refusingAt } from '../foundation/refusals';
 import type { IEksNetwork } from '../vpc/network-face';
 import type { FreeAddressThreshold } from './free-address-threshold';
@@ -68,6 +69,7 @@ export class FreeAddressMetrics extends Construct {
   private readonly vpcId: string;
 
   constructor(scope: Construct, id: string, props: FreeAddressMetricsProps) {
+    validateArguments('FreeAddressMetrics', arguments);
     super(scope, id);
     this._interval = props.interval ?? Duration.minutes(5);
     refuseInterval(this._interval, this);

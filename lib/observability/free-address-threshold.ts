@@ -1,3 +1,4 @@
+import { validateArguments } from '../foundation/input';
 import { refuse } from '../foundation/refusals';
 import { isConcrete, shown } from '../foundation/tokens';
 
@@ -9,6 +10,7 @@ export class FreeAddressThreshold {
    * @param percent more than 0 and less than 100; anything else is refused
    */
   public static percent(percent: number): FreeAddressThreshold {
+    validateArguments('FreeAddressThreshold.percent', arguments);
     if (isConcrete(percent) && !(percent > 0 && percent < 100)) {
       refuse('AlarmThreshold', `"${percent}" percent of a subnet is no threshold, write more than 0 and less than 100`);
     }
@@ -21,6 +23,7 @@ export class FreeAddressThreshold {
    * @param addresses a whole number of 1 or more. As many as the subnets of a plan have for use are refused: the alarm would never end
    */
   public static addresses(addresses: number): FreeAddressThreshold {
+    validateArguments('FreeAddressThreshold.addresses', arguments);
     if (isConcrete(addresses) && !(Number.isInteger(addresses) && addresses >= 1)) {
       refuse('AlarmThreshold', `"${addresses}" free addresses are no threshold, write a whole number of 1 or more`);
     }

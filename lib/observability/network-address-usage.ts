@@ -4,6 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Duration } from 'aws-cdk-lib/core';
 import { AwsCustomResource, AwsCustomResourcePolicy, PhysicalResourceId } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
+import { validateArguments } from '../foundation/input';
 import { refuse } from '../foundation/refusals';
 import { isCount, shown } from '../foundation/tokens';
 
@@ -62,6 +63,7 @@ export class NetworkAddressUsage extends Construct {
   public readonly _peeredQuota: number;
 
   constructor(scope: Construct, id: string, props: NetworkAddressUsageProps) {
+    validateArguments('NetworkAddressUsage', arguments);
     super(scope, id);
     this._quota = quotaOf('quota', props.quota ?? QUOTA, HIGHEST_QUOTA, this);
     this._peeredQuota = quotaOf('peeredQuota', props.peeredQuota ?? PEERED_QUOTA, HIGHEST_PEERED_QUOTA, this);

@@ -4,6 +4,7 @@ import type { ClusterTarget } from '../cluster/cluster-target';
 import { findDuplicate } from '../cluster/duplicates';
 import { validateArnPlaces, validateArns } from '../foundation/arns';
 import { validateName } from '../foundation/ids';
+import { validateArguments } from '../foundation/input';
 import { type Located, refuse } from '../foundation/refusals';
 import { isConcrete } from '../foundation/tokens';
 
@@ -16,6 +17,7 @@ const LONGEST_NAME = 64;
 export class NetworkFlowScope {
   /** A scope that is there, by its ARN: `aws networkflowmonitor list-scopes` prints it. */
   public static existing(scopeArn: string): NetworkFlowScope {
+    validateArguments('NetworkFlowScope.existing', arguments);
     validateArns('flowScope', [scopeArn]);
     return new NetworkFlowScope(scopeArn);
   }
@@ -35,29 +37,34 @@ export class NetworkFlowScope {
 export class NetworkFlowRemote {
   /** A VPC, by its ARN. */
   public static vpc(vpcArn: string): NetworkFlowRemote {
+    validateArguments('NetworkFlowRemote.vpc', arguments);
     validateArns('vpc', [vpcArn]);
     return new NetworkFlowRemote('AWS::EC2::VPC', vpcArn);
   }
 
   /** A subnet, by its ARN. */
   public static subnet(subnetArn: string): NetworkFlowRemote {
+    validateArguments('NetworkFlowRemote.subnet', arguments);
     validateArns('subnet', [subnetArn]);
     return new NetworkFlowRemote('AWS::EC2::Subnet', subnetArn);
   }
 
   /** An Availability Zone. */
   public static availabilityZone(zone: string): NetworkFlowRemote {
+    validateArguments('NetworkFlowRemote.availabilityZone', arguments);
     return new NetworkFlowRemote('AWS::AvailabilityZone', zone);
   }
 
   /** A Region, such as `eu-west-1`. */
   public static region(region: string): NetworkFlowRemote {
+    validateArguments('NetworkFlowRemote.region', arguments);
     validateName('region', region);
     return new NetworkFlowRemote('AWS::Region', region);
   }
 
   /** An AWS service, by the name that Network Flow Monitor has for it, such as `S3`. */
   public static awsService(service: string): NetworkFlowRemote {
+    validateArguments('NetworkFlowRemote.awsService', arguments);
     return new NetworkFlowRemote('AWS::AWSService', service);
   }
 
@@ -112,6 +119,7 @@ export class NetworkFlowMonitor extends Construct {
   public readonly scopeArn: string;
 
   constructor(scope: Construct, id: string, props: NetworkFlowMonitorProps) {
+    validateArguments('NetworkFlowMonitor', arguments);
     super(scope, id);
     refuseName(props.monitorName, this);
     validateArnPlaces('flowScope', [props.flowScope._arn], this);

@@ -11,6 +11,7 @@ import type { ClusterTarget } from '../cluster/cluster-target';
 import { ClusterCleanup } from '../controllers/cleanup/cluster-cleanup';
 import { ExternalDns } from '../controllers/dns/external-dns';
 import { LoadBalancerController } from '../controllers/load-balancer-controller/load-balancer-controller';
+import { validateArguments } from '../foundation/input';
 import { after } from '../foundation/order';
 import { AutoModeNodeClass } from '../nodes/auto-mode-node-class';
 import { networkPolicyController } from '../nodes/auto-mode-objects';
@@ -82,6 +83,7 @@ export class ClusterNetworking extends Construct {
   private readonly profiles: FargateProfile[] = [];
 
   constructor(scope: Construct, id: string, props: ClusterNetworkingProps) {
+    validateArguments('ClusterNetworking', arguments);
     super(scope, id);
     const { network, cluster } = props;
     const { compute } = cluster;
@@ -161,6 +163,7 @@ export class ClusterNetworking extends Construct {
    * @param options instance types and sizes
    */
   public addNodegroup(id: string, options: NodeGroupOptions): NodeGroup {
+    validateArguments('ClusterNetworking.addNodegroup', arguments, this);
     refuseNodes(id, this.cluster, this);
     if (options.subnets) {
       validatePlacement(
@@ -190,6 +193,7 @@ export class ClusterNetworking extends Construct {
    * @param options instance types and sizes of each
    */
   public addNodegroupPerZone(id: string, options: NodeGroupOptions): NodeGroup[] {
+    validateArguments('ClusterNetworking.addNodegroupPerZone', arguments, this);
     const selected = this.network.vpc.selectSubnets(options.subnets ?? firstNodeTier(this.network));
     const subnets = subnetsInZones(selected, options.availabilityZones, this);
     return subnetsByZone(subnets, id, this).map(({ zone, subnets: own }) =>
@@ -209,6 +213,7 @@ export class ClusterNetworking extends Construct {
    * @param options instance types and image
    */
   public nodeNetworking(options: NodeOptions): NodeNetworking {
+    validateArguments('ClusterNetworking.nodeNetworking', arguments, this);
     refuseNodes('nodeNetworking', this.cluster, this);
     this.watch.addNetworking(this, options);
     this.hasOtherNodes = true;
@@ -224,6 +229,7 @@ export class ClusterNetworking extends Construct {
    * @param options where nodes and pods are, and which instances the pools take
    */
   public addNodeClass(id: string, options: AutoModeNodeClassOptions = {}): AutoModeNodeClass {
+    validateArguments('ClusterNetworking.addNodeClass', arguments, this);
     for (const selection of [options.subnets, options.podSubnets]) {
       const { subnets } = this.network.vpc.selectSubnets(selection ?? this.network.nodeSubnets);
       validatePlacement(`nodes or pods of "${id}"`, subnets, this.network, this);
@@ -251,6 +257,7 @@ export class ClusterNetworking extends Construct {
    * @param options which pods run on Fargate, and where
    */
   public addFargateProfile(id: string, options: FargateProfileOptions = {}): FargateProfile {
+    validateArguments('ClusterNetworking.addFargateProfile', arguments, this);
     refuseFargate(id, this.cluster, this);
     const namespaces = ['kube-system', 'default', ...(this.externalDns ? [this.externalDns._namespace] : [])];
     if (options.subnets) {
@@ -279,6 +286,7 @@ export class ClusterNetworking extends Construct {
    * @param options which add-on, and its settings
    */
   public addAddon(id: string, options: EksAddonOptions): EksAddon {
+    validateArguments('ClusterNetworking.addAddon', arguments, this);
     const addon = new EksAddon(this, id, { ...options, cluster: this.cluster });
     refuseStranded(addon, this.profiles, this.cluster);
     this.addWorkload(addon);

@@ -36,11 +36,28 @@ export function capacityWatchOf(
   return network instanceof EksNetwork ? new SubnetCapacityWatch({ ...props, network }) : undefined;
 }
 
+/** What the clusters of one network want of its subnets. */
+interface NetworkDemand {
+  readonly nodes: NodeDemand[];
+  /** The clusters with node groups, and which of them place load balancers in the node subnets. */
+  readonly clusters: Set<SubnetCapacityWatch>;
+}
+
+/** The demand on each network: clusters that share subnets are counted together. */
+const DEMANDS = new WeakMap<EksNetwork, NetworkDemand>();
+
 /** Node groups added up against the subnets of the plan. Counts what is certain only, so that a warning is never about an estimate. */
 export class SubnetCapacityWatch {
-  private readonly demands: NodeDemand[] = [];
+  private readonly ofNetwork: NetworkDemand;
 
-  constructor(private readonly props: SubnetCapacityProps) {}
+  constructor(private readonly props: SubnetCapacityProps) {
+    this.ofNetwork = DEMANDS.get(props.network) ?? { nodes: [], clusters: new Set() };
+    DEMANDS.set(props.network, this.ofNetwork);
+  }
+
+  private get demands(): NodeDemand[] {
+    return this.ofNetwork.nodes;
+  }
 
   /** Warns where the plan does not hold the group at its maximum beside the groups before it. */
   add(group: NodeGroup, options: NodeGroupOptions): void {
@@ -49,12 +66,16 @@ export class SubnetCapacityWatch {
       return;
     }
     this.demands.push(demand);
-    const { network, hasLoadBalancers } = this.props;
+    this.ofNetwork.clusters.add(this);
+    const { network } = this.props;
     const sizes = {
-      internalLoadBalancers: hasLoadBalancers ? 1 : 0,
+      internalLoadBalancers: [...this.ofNetwork.clusters].filter(({ props }) => props.hasLoadBalancers).length,
       interfaceEndpoints: Object.keys(network.endpoints.interfaceEndpoints).length,
     };
-    const { shortfalls } = assessCapacity(network.addressPlan, this.whileOneUpdates(), sizes, false);
+    const { shortfalls } = assessCapacity(network.addressPlan, this.whileOneUpdates(), sizes, false, {
+      isLive: true,
+      hasIpv6: network.ipv6CidrBlock !== undefined,
+    });
     const touched = new Set([...demand.subnets, ...(demand.podSubnets ?? [])].map(({ cidr }) => cidr));
     const short = shortfalls.filter(
       ({ cidr, onlyWithZoneLost }) => cidr !== undefined && touched.has(cidr) && !onlyWithZoneLost,
@@ -73,7 +94,9 @@ export class SubnetCapacityWatch {
 
   private sentence([first, ...others]: readonly CapacityShortfall[], { maxPods }: NodeGroup): string {
     const nodes = this.demands.reduce((sum, demand) => sum + demand.nodes, 0);
-    const groups = this.demands.length === 1 ? '' : ` of ${this.demands.length} node groups`;
+    const clusters = this.ofNetwork.clusters.size;
+    const inClusters = clusters === 1 ? '' : ` in ${clusters} clusters`;
+    const groups = this.demands.length === 1 ? '' : ` of ${this.demands.length} node groups${inClusters}`;
     const ceiling = this.props.isIpv6 ? '' : `, each with up to ${maxPods} pods,`;
     const surge = Math.max(...this.whileOneUpdates().map((demand) => demand.surge));
     const update = surge === 0 ? '' : `, and the ${surge} that an update adds`;

@@ -16,6 +16,11 @@ export const OPTIONS = {
     isRepeatable: true,
     help: 'Availability Zones by name or by id, such as eu-west-1a,eu-west-1b',
   },
+  'cluster-zones': {
+    value: 'ZONE,…',
+    isRepeatable: true,
+    help: 'zones in which the cluster was created: the only ones with cluster subnets (default: all)',
+  },
   'pods-cidr': { value: 'CIDR', help: 'secondary block for the pods (default 100.64.0.0/16)' },
   layout: {
     value: 'eks|shared',

@@ -78,6 +78,7 @@ function planOf(given: GivenOptions): AddressPlan {
   const common: AddressPlanOptions = {
     vpcCidr: required(given, 'vpc', '10.0.0.0/16')[0],
     availabilityZones: listOf(given, 'zones', 'eu-west-1a,eu-west-1b,eu-west-1c'),
+    clusterZones: given.has('cluster-zones') ? listOf(given, 'cluster-zones') : undefined,
     connectedNetworks: pairsOf(given, 'connected'),
     reserves: pairsOf(given, 'reserve'),
     serviceCidr: one(given, 'service-cidr'),

@@ -3,6 +3,7 @@ import { CfnResource, Names } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { ClusterTarget } from '../cluster/cluster-target';
 import { validateIds } from '../foundation/ids';
+import { validateArguments } from '../foundation/input';
 import { isConcrete } from '../foundation/tokens';
 import { warn } from '../foundation/warnings';
 import { refuseNamespace, refuseObjectName } from './kubernetes-names';
@@ -52,6 +53,7 @@ export class PodSecurityGroupPolicy extends Construct {
   public readonly policyName: string;
 
   constructor(scope: Construct, id: string, props: PodSecurityGroupPolicyProps) {
+    validateArguments('PodSecurityGroupPolicy', arguments);
     super(scope, id);
     const { cluster, namespace, securityGroups } = props;
     refuseGroupCount(securityGroups.length, this);

@@ -1,3 +1,4 @@
+import { validateArguments } from '../foundation/input';
 import { refuse } from '../foundation/refusals';
 import { refuseLabelKey, refuseLabelValue } from './kubernetes-names';
 
@@ -22,6 +23,7 @@ export class LabelRequirement {
    * @param values one or more
    */
   public static anyOf(key: string, values: string[]): LabelRequirement {
+    validateArguments('LabelRequirement.anyOf', arguments);
     return LabelRequirement.ofValues(key, 'In', values);
   }
 
@@ -32,6 +34,7 @@ export class LabelRequirement {
    * @param values one or more
    */
   public static noneOf(key: string, values: string[]): LabelRequirement {
+    validateArguments('LabelRequirement.noneOf', arguments);
     return LabelRequirement.ofValues(key, 'NotIn', values);
   }
 
@@ -41,6 +44,7 @@ export class LabelRequirement {
    * @param key such as `tier`
    */
   public static exists(key: string): LabelRequirement {
+    validateArguments('LabelRequirement.exists', arguments);
     refuseLabelKey(key);
     return new LabelRequirement({ key, operator: 'Exists' });
   }
@@ -51,6 +55,7 @@ export class LabelRequirement {
    * @param key such as `tier`
    */
   public static missing(key: string): LabelRequirement {
+    validateArguments('LabelRequirement.missing', arguments);
     refuseLabelKey(key);
     return new LabelRequirement({ key, operator: 'DoesNotExist' });
   }
@@ -79,6 +84,7 @@ export class PodSecurityGroupSelector {
    * @param requirements beyond equality
    */
   public static pods(labels: Record<string, string>, requirements: LabelRequirement[] = []): PodSecurityGroupSelector {
+    validateArguments('PodSecurityGroupSelector.pods', arguments);
     return new PodSecurityGroupSelector({ podSelector: queryOf(labels, requirements) });
   }
 
@@ -92,6 +98,7 @@ export class PodSecurityGroupSelector {
     labels: Record<string, string>,
     requirements: LabelRequirement[] = [],
   ): PodSecurityGroupSelector {
+    validateArguments('PodSecurityGroupSelector.serviceAccounts', arguments);
     return new PodSecurityGroupSelector({ serviceAccountSelector: queryOf(labels, requirements) });
   }
 

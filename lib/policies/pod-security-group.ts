@@ -1,6 +1,7 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
 import type { ClusterTarget } from '../cluster/cluster-target';
+import { validateArguments } from '../foundation/input';
 import { type Located, refuse } from '../foundation/refusals';
 import { isConcrete, shown } from '../foundation/tokens';
 
@@ -62,6 +63,7 @@ export class PodSecurityGroup extends Construct implements ec2.IConnectable {
   public readonly connections: ec2.Connections;
 
   constructor(scope: Construct, id: string, props: PodSecurityGroupProps) {
+    validateArguments('PodSecurityGroup', arguments);
     super(scope, id);
     const { cluster, probePorts = [], kubernetesApi = false } = props;
     refusePorts(probePorts, this);

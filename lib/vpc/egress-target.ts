@@ -2,6 +2,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { IDependable } from 'constructs';
 import { validateArns } from '../foundation/arns';
 import { validateId, validateIds } from '../foundation/ids';
+import { validateArguments } from '../foundation/input';
 import { isLookupDummy } from '../foundation/lookup-dummies';
 import { didYouMean, refuse } from '../foundation/refusals';
 import { shown } from '../foundation/tokens';
@@ -56,6 +57,7 @@ export class EgressTarget {
    * @param options an attachment of your own
    */
   public static transitGateway(transitGatewayId: string, options: TransitGatewayTargetOptions = {}): EgressTarget {
+    validateArguments('EgressTarget.transitGateway', arguments);
     validateId('transitGateway', transitGatewayId);
     return new EgressTarget(
       ec2.RouterType.TRANSIT_GATEWAY,
@@ -71,6 +73,7 @@ export class EgressTarget {
    * @param options an attachment of your own
    */
   public static vpnGateway(vpnGatewayId: string, options: AttachedTargetOptions = {}): EgressTarget {
+    validateArguments('EgressTarget.vpnGateway', arguments);
     validateId('vpnGateway', vpnGatewayId);
     return new EgressTarget(ec2.RouterType.GATEWAY, vpnGatewayId, attachmentOf('vpnGateway', options));
   }
@@ -82,6 +85,7 @@ export class EgressTarget {
    * @param peeringConnectionId such as `pcx-0123456789abcdef0`
    */
   public static peeringConnection(peeringConnectionId: string): EgressTarget {
+    validateArguments('EgressTarget.peeringConnection', arguments);
     validateId('peeringConnection', peeringConnectionId);
     return new EgressTarget(ec2.RouterType.VPC_PEERING_CONNECTION, peeringConnectionId);
   }
@@ -94,6 +98,7 @@ export class EgressTarget {
    * @param options the attachment of the VPC
    */
   public static coreNetwork(coreNetworkArn: string, options: AttachedTargetOptions = {}): EgressTarget {
+    validateArguments('EgressTarget.coreNetwork', arguments);
     validateArns('coreNetwork', [coreNetworkArn]);
     if (options.attachment === undefined && !options.attachedElsewhere) {
       refuse(
@@ -112,6 +117,7 @@ export class EgressTarget {
    * one, and then share its fate
    */
   public static networkInterfaces(networkInterfaceIds: Record<string, string>): EgressTarget {
+    validateArguments('EgressTarget.networkInterfaces', arguments);
     validateIds('networkInterface', Object.values(networkInterfaceIds));
     return new EgressTarget(ec2.RouterType.NETWORK_INTERFACE, networkInterfaceIds);
   }
@@ -122,6 +128,7 @@ export class EgressTarget {
    * @param endpointIds the endpoint for each zone of the plan, such as `{ 'eu-west-1a': 'vpce-0123456789abcdef0' }`
    */
   public static gatewayLoadBalancerEndpoints(endpointIds: Record<string, string>): EgressTarget {
+    validateArguments('EgressTarget.gatewayLoadBalancerEndpoints', arguments);
     validateIds('vpcEndpoint', Object.values(endpointIds));
     return new EgressTarget(ec2.RouterType.VPC_ENDPOINT, endpointIds);
   }

@@ -2,6 +2,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct, type IConstruct } from 'constructs';
 import type { AddressPlan } from '../addressing/address-plan';
 import { TierRole } from '../addressing/tier';
+import { validateArguments } from '../foundation/input';
 import { after } from '../foundation/order';
 import { refuse, refusingAt } from '../foundation/refusals';
 import { warnOfClusterZones } from './cluster-zones';
@@ -44,6 +45,7 @@ export class EksNetwork extends Construct implements IEksNetwork {
    * of the VPC is changed, unless tags are asked for.
    */
   public static fromVpc(scope: Construct, id: string, props: ExistingNetworkProps): IEksNetwork {
+    validateArguments('EksNetwork.fromVpc', arguments);
     return new ExistingNetwork(scope, id, props);
   }
 
@@ -52,6 +54,7 @@ export class EksNetwork extends Construct implements IEksNetwork {
    * groups go by the tag `aws-cdk:subnet-name`.
    */
   public static fromLookup(scope: Construct, id: string, options: NetworkLookupOptions): IEksNetwork {
+    validateArguments('EksNetwork.fromLookup', arguments);
     const { lookup, ...rest } = options;
     return EksNetwork.fromVpc(scope, id, { ...rest, vpc: ec2.Vpc.fromLookup(scope, `${id}Vpc`, lookup) });
   }
@@ -106,6 +109,7 @@ export class EksNetwork extends Construct implements IEksNetwork {
   private readonly karpenter: KarpenterDiscovery;
 
   constructor(scope: Construct, id: string, props: EksNetworkProps) {
+    validateArguments('EksNetwork', arguments);
     super(scope, id);
     const nat = props.nat ?? NatStrategy.perZone();
     const pools: PoolsByBlock = refusingAt(this, () => props.ipam?._poolsFor(props.addressPlan)) ?? new Map();

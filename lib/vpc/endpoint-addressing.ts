@@ -1,3 +1,4 @@
+import { validateArguments } from '../foundation/input';
 import { didYouMean, refuse } from '../foundation/refusals';
 
 /**
@@ -47,6 +48,7 @@ export class EndpointAddressing {
    * has an IPv6 network then: one without, as in a Local Zone, is refused as `EndpointAddressing`.
    */
   public static dualStack(options: DualStackEndpointOptions = {}): EndpointAddressing {
+    validateArguments('EndpointAddressing.dualStack', arguments);
     return new EndpointAddressing(options);
   }
 

@@ -1,5 +1,6 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Stack } from 'aws-cdk-lib/core';
+import { validateArguments } from '../foundation/input';
 import { refuse } from '../foundation/refusals';
 import { isConcrete } from '../foundation/tokens';
 
@@ -86,6 +87,7 @@ export class EndpointFeature {
    * @param service the service, such as `ec2.InterfaceVpcEndpointAwsService.KMS`
    */
   public static ofService(service: ec2.InterfaceVpcEndpointAwsService): EndpointFeature {
+    validateArguments('EndpointFeature.ofService', arguments);
     return new EndpointFeature(service.shortName, [], [], service);
   }
 
@@ -96,6 +98,7 @@ export class EndpointFeature {
    * @param shortName what comes after `com.amazonaws.`, such as `iam`
    */
   public static ofGlobalService(shortName: string): EndpointFeature {
+    validateArguments('EndpointFeature.ofGlobalService', arguments);
     return new EndpointFeature(shortName, [], [shortName]);
   }
 

@@ -3,6 +3,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
+import { validateArguments } from '../foundation/input';
 
 /** What flow logs have in common wherever they go. */
 export interface FlowLogsOptions {
@@ -116,6 +117,7 @@ type Target =
 export class FlowLogs {
   /** To a new bucket in S3 as Parquet in hourly, Hive-compatible partitions, with the Glue table and Athena queries that read them. */
   public static toS3(options: FlowLogsToS3Options = {}): FlowLogs {
+    validateArguments('FlowLogs.toS3', arguments);
     return new FlowLogs({ kind: 's3', options });
   }
 
@@ -127,11 +129,13 @@ export class FlowLogs {
    * @see https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-s3-permissions.html
    */
   public static toBucket(bucket: s3.IBucket, options: FlowLogsToBucketOptions = {}): FlowLogs {
+    validateArguments('FlowLogs.toBucket', arguments);
     return new FlowLogs({ kind: 'bucket', options, bucket });
   }
 
   /** To CloudWatch Logs: there within minutes and quick to search, and dearer than S3 to write and to keep. */
   public static toCloudWatchLogs(options: FlowLogsToCloudWatchOptions = {}): FlowLogs {
+    validateArguments('FlowLogs.toCloudWatchLogs', arguments);
     return new FlowLogs({ kind: 'cloudWatch', options });
   }
 

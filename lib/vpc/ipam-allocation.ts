@@ -2,6 +2,7 @@ import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { AddressPlan } from '../addressing/address-plan';
 import { Cidr } from '../addressing/cidr';
 import { validateIds } from '../foundation/ids';
+import { validateArguments } from '../foundation/input';
 import { didYouMean, refuse } from '../foundation/refusals';
 
 /** The pools of Amazon VPC IP Address Manager (IPAM) from which the blocks of a network come. */
@@ -45,6 +46,7 @@ export class IpamAllocation {
    * Needs one pool or more. A block that the plan does not have is refused as `IpamBlock` when the network is defined.
    */
   public static fromPools(pools: IpamPools): IpamAllocation {
+    validateArguments('IpamAllocation.fromPools', arguments);
     const { vpcPoolId, secondaryPoolIds = {} } = pools;
     const ids = [...(vpcPoolId === undefined ? [] : [vpcPoolId]), ...Object.values(secondaryPoolIds)];
     if (ids.length === 0) {

@@ -2,6 +2,7 @@ import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { parseIpv6Network } from '../addressing/blocks';
 import type { Cidr } from '../addressing/cidr';
 import { validateId } from '../foundation/ids';
+import { validateArguments } from '../foundation/input';
 import { refuse } from '../foundation/refusals';
 import { isConcrete } from '../foundation/tokens';
 
@@ -33,6 +34,7 @@ export class Ipv6Block {
    * @param netmaskLength the prefix length of the block: 44, 48, 52 or 56
    */
   public static ipam(ipamPoolId: string, netmaskLength: number = SMALLEST): Ipv6Block {
+    validateArguments('Ipv6Block.ipam', arguments);
     validateId('ipamPool', ipamPoolId);
     if (isConcrete(netmaskLength)) {
       refuseLength(netmaskLength, `/${netmaskLength}`);
@@ -47,6 +49,7 @@ export class Ipv6Block {
    * @param poolId such as `ipv6pool-ec2-0123456789abcdef0`
    */
   public static byoip(cidr: string, poolId: string): Ipv6Block {
+    validateArguments('Ipv6Block.byoip', arguments);
     validateId('ipv6Pool', poolId);
     const network = isConcrete(cidr) ? parseIpv6Block(cidr) : undefined;
     return new Ipv6Block({ ipv6CidrBlock: cidr, ipv6Pool: poolId }, network);

@@ -1,3 +1,4 @@
+import { validateArguments } from '../foundation/input';
 import type { EgressTarget } from './egress-target';
 
 /** Zones and addresses of NAT gateways that stand in one zone each. */
@@ -105,6 +106,7 @@ export class NatStrategy {
    * traffic crosses zones on its way out. Local Zones get none unless they are named, and leave through an Availability Zone.
    */
   public static perZone(options: PerZoneNatOptions = {}): NatStrategy {
+    validateArguments('NatStrategy.perZone', arguments);
     return new NatStrategy({ kind: 'perZone', options });
   }
 
@@ -116,6 +118,7 @@ export class NatStrategy {
    * changes
    */
   public static single(availabilityZone?: string, options: SingleNatOptions = {}): NatStrategy {
+    validateArguments('NatStrategy.single', arguments);
     return new NatStrategy({ kind: 'single', zone: availabilityZone, options });
   }
 
@@ -126,6 +129,7 @@ export class NatStrategy {
    * @see https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateways-regional.html
    */
   public static regional(options: RegionalNatOptions = {}): NatStrategy {
+    validateArguments('NatStrategy.regional', arguments);
     return new NatStrategy({ kind: 'regional', options });
   }
 
@@ -141,11 +145,13 @@ export class NatStrategy {
    * @see https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-scenarios.html#private-nat-overlapping-networks
    */
   public static privateGateways(target: EgressTarget, options: PrivateNatOptions = {}): NatStrategy {
+    validateArguments('NatStrategy.privateGateways', arguments);
     return new NatStrategy({ kind: 'private', target, options });
   }
 
   /** A way out of the user's own, without NAT in this VPC: a transit gateway to a VPC for egress, appliances, a firewall. */
   public static through(target: EgressTarget, options: EgressTargetOptions = {}): NatStrategy {
+    validateArguments('NatStrategy.through', arguments);
     return new NatStrategy({ kind: 'through', target, options });
   }
 

@@ -2,6 +2,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct, type IConstruct } from 'constructs';
 import { IpFamily } from '../addressing/address';
 import type { AddressPlan } from '../addressing/address-plan';
+import { validateArguments } from '../foundation/input';
 import { after } from '../foundation/order';
 import { pascalCase } from '../foundation/text';
 import {
@@ -65,6 +66,7 @@ export class NetworkAcls {
    * @see https://docs.aws.amazon.com/vpc/latest/userguide/vpc-network-acls.html
    */
   public static perTier(options: NetworkAclsOptions = {}): NetworkAcls {
+    validateArguments('NetworkAcls.perTier', arguments);
     return new NetworkAcls(options);
   }
 

@@ -1,4 +1,5 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { validateArguments } from '../foundation/input';
 
 /** Which route tables lead to S3 through a gateway endpoint that this library defines. */
 export interface DefinedS3GatewayOptions {
@@ -27,6 +28,7 @@ export class S3Gateway {
    * @param options the route tables
    */
   public static defined(options: DefinedS3GatewayOptions = {}): S3Gateway {
+    validateArguments('S3Gateway.defined', arguments);
     return new S3Gateway('defined', options);
   }
 
@@ -36,6 +38,7 @@ export class S3Gateway {
    * @param endpoint defined in this app, or imported by `ec2.GatewayVpcEndpoint.fromGatewayVpcEndpointId`
    */
   public static existing(endpoint: ec2.IGatewayVpcEndpoint): S3Gateway {
+    validateArguments('S3Gateway.existing', arguments);
     return new S3Gateway('existing', {}, endpoint);
   }
 

@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import { IpFamily } from '../addressing/address';
 import { Cidr } from '../addressing/cidr';
 import { validateIds } from '../foundation/ids';
+import { validateArguments } from '../foundation/input';
 import { refuse, refusingAt } from '../foundation/refusals';
 import { pascalCase } from '../foundation/text';
 import { isConcrete } from '../foundation/tokens';
@@ -99,6 +100,7 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
   public readonly connections: ec2.Connections;
 
   constructor(scope: Construct, id: string, props: VpcEndpointsProps) {
+    validateArguments('VpcEndpoints', arguments);
     super(scope, id);
     const services = servicesOf(props.features ?? []);
     const names = services.map(({ shortName }) => shortName);

@@ -4,6 +4,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Aws, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { validateArguments } from '../foundation/input';
 import { validateKeyPlace } from '../foundation/places';
 import { refuse, refusingAt } from '../foundation/refusals';
 import { isConcrete } from '../foundation/tokens';
@@ -61,6 +62,7 @@ export class VpcFlowLogs extends Construct {
   private readonly fields: string[];
 
   constructor(scope: Construct, id: string, props: VpcFlowLogsProps) {
+    validateArguments('VpcFlowLogs', arguments);
     super(scope, id);
     const { _target: target } = props.flowLogs ?? FlowLogs.toS3();
     this.vpc = props.vpc;

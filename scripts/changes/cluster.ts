@@ -396,6 +396,7 @@ export const otherAddon = ofCluster<EksAddonOptions>('EksAddon', (stack, options
   new EksAddon(stack, 'Addon', { kind: EksAddonKind.EBS_CSI_DRIVER, ...options });
 })
   .row('EksAddonOptions.kind', 'another add-on', { kind: EksAddonKind.METRICS_SERVER })
+  .row('EksAddonOptions.controlPlanePorts', 'set', { controlPlanePorts: [8443] })
   .row('EksAddonOptions.configuration', 'set', { configuration: { node: { loggingFormat: 'json' } } })
   .row('EksAddonOptions.permissions', 'others', {
     permissions: {

@@ -373,6 +373,7 @@ describe('the role', () => {
           'ec2:DescribeSecurityGroups',
           'ec2:DescribeSubnets',
           'ec2:DescribeTags',
+          'ec2:UnassignIpv6Addresses',
         ],
         Resource: '*',
       },

@@ -2,6 +2,7 @@ import { isIPv4, isIPv6 } from 'node:net';
 import * as fc from 'fast-check';
 import { IpFamily } from '../../lib/addressing/address';
 import { Cidr } from '../../lib/addressing/cidr';
+import { runs } from '../support/effort';
 import { addressText, networkText, seeded, withoutStackTraces } from '../support/fuzz';
 
 /** How the CDK writes a value that is known at deployment only. */
@@ -31,7 +32,7 @@ describe('parsing', () => {
         expect(Cidr.parse(network.toString())).toEqual(network);
         expect(network.containsAddress(address)).toBe(true);
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 
@@ -42,7 +43,7 @@ describe('parsing', () => {
         expect(Cidr.parse(network.toString())).toEqual(network);
         expect(network.containsAddress(address)).toBe(true);
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 
@@ -83,7 +84,7 @@ describe('parsing', () => {
         const text = groups.map((value) => value.toString(16)).join(':');
         expect(Cidr.parse(`${text}/128`).firstAddress).toBe(canonicalIpv6(text));
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 });
@@ -214,11 +215,11 @@ describe('refusing', () => {
 
   test('reads every text or refuses it by name in one line, and suggests nothing that it would refuse', () => {
     const dice = seeded(2);
-    const texts = Array.from({ length: 120_000 }, () => networkText(dice));
+    const texts = Array.from({ length: runs(120_000) }, () => networkText(dice));
     const judged = withoutStackTraces(() => texts.map(judge));
     expect(judged.flatMap(({ fault }) => fault ?? []).slice(0, 20)).toEqual([]);
     for (const outcome of ['read', 'CidrSyntax', 'CidrHostBits', 'CidrPrefixLength']) {
-      expect(judged.filter((one) => one.outcome === outcome).length).toBeGreaterThan(2000);
+      expect(judged.filter((one) => one.outcome === outcome).length).toBeGreaterThan(texts.length / 60);
     }
   });
 });

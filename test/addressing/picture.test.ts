@@ -4,6 +4,7 @@ import { PodCapacity } from '../../lib/addressing/capacity';
 import { allHues, ON_TIER, SURFACE } from '../../lib/addressing/picture/colors';
 import { Tier } from '../../lib/addressing/tier';
 import { plans } from '../support/arbitraries';
+import { runs } from '../support/effort';
 import { planOf, rangeOf, ZONES } from '../support/plans';
 import { findAll, parseXml, type XmlElement } from '../support/xml';
 
@@ -65,7 +66,7 @@ const rich = () =>
   });
 
 describe('the picture of any plan', () => {
-  const laws = { numRuns: 150 };
+  const laws = { numRuns: runs(150) };
 
   test('is one well-formed SVG that shows every subnet once in its block', () => {
     fc.assert(

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { AddressPlan } from '../../lib/addressing/address-plan';
 import { Tier, type TierPlacement } from '../../lib/addressing/tier';
 import { plans } from '../support/arbitraries';
+import { runs } from '../support/effort';
 import { addressOf, planOf, rangeOf } from '../support/plans';
 
 const database = (placement: TierPlacement) => Tier.isolated('database', placement);
@@ -171,7 +172,7 @@ describe('a tier without a place', () => {
           expect(planWith(expected).subnetsOf('database')).toHaveLength(props.availabilityZones.length);
         }
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 

@@ -31,8 +31,11 @@ describe('until a lookup has run, a plan takes addresses of its own', () => {
 
   test('for a zone that is mapped to a slot before it is known', () => {
     const zoneSlots = { 'us-west-2-lax-1a': 6 };
+    const clusterZones = ['eu-west-1a', 'eu-west-1b'];
     const availabilityZones = ['dummy1a', 'dummy1b', 'dummy1c'];
-    expect(() => AddressPlan.forEks({ vpcCidr: '10.0.0.0/16', availabilityZones, zoneSlots })).not.toThrow();
+    expect(() =>
+      AddressPlan.forEks({ vpcCidr: '10.0.0.0/16', availabilityZones, zoneSlots, clusterZones }),
+    ).not.toThrow();
   });
 
   test.each([DUMMY, '1.2.3.4/5'])('for the block of the VPC: %s', (vpcCidr) => {

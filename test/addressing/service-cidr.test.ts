@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { AddressPlan, Cidr } from '../../lib';
 import { ZONES } from '../support/builders';
+import { runs } from '../support/effort';
 
 function planWith(serviceCidr: string, vpcCidr = '10.0.0.0/16') {
   return () =>
@@ -65,6 +66,6 @@ test('is refused exactly where an address would be in two places', () => {
         expect(planWith(service.toString())).not.toThrow();
       }
     }),
-    { numRuns: 200 },
+    { numRuns: runs(200) },
   );
 });

@@ -88,6 +88,10 @@ describe('a network policy', () => {
     ['the CNI enforces', { cni: { networkPolicy: NetworkPolicyMode.standard() } }],
     ['the CNI enforces by its configuration', { more: addon('{"enableNetworkPolicy":"true"}') }],
     ['it is known at deployment', { more: addon(Fn.importValue('Configuration')) }],
+    [
+      'its switch is known at deployment',
+      { more: addon(Fn.join('', ['{"enableNetworkPolicy":"', Fn.importValue('Switch'), '"}'])) },
+    ],
     ['the user says that another engine does', { cni: { networkPolicy: NetworkPolicyMode.otherEngine() } }],
     ['Calico does', { cni: { networkPolicy: NetworkPolicyMode.calico() } }],
     [

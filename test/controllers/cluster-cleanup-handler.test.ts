@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { runs } from '../support/effort';
 import {
   type Account,
   type Balancer,
@@ -660,7 +661,7 @@ describe('other clusters', () => {
           expect((await aws.run()).Status).toBe('SUCCESS');
           expect(aws.all).toEqual(namesOf(world, false));
         }),
-        { numRuns: 150 },
+        { numRuns: runs(150) },
       );
     },
   );
@@ -715,7 +716,7 @@ describe('other clusters', () => {
         expect(aws.all).toEqual(others);
         expect(aws.calls.length).toBeLessThan(15_000);
       }),
-      { numRuns: 120 },
+      { numRuns: runs(120) },
     );
   });
 });

@@ -283,11 +283,11 @@ describe('what Elastic Load Balancing would not take', () => {
   test('fails as an environment variable that is not set', () => {
     const unset = process.env.NOT_SET_ANYWHERE as string;
     expect(() => TlsCertificates.arns(unset)).toFailWith(
-      'ListenerCertificate',
-      '"" is not the ARN',
-      'write one such as',
+      'InputMissing',
+      '"TlsCertificates.arns.arns[0]" is not given',
+      'write a text',
     );
-    expect(() => LoadBalancerSubnets.named('one', unset)).toFailWith('LoadBalancerSubnets', '""', 'one by one');
+    expect(() => LoadBalancerSubnets.named('one', unset)).toFailWith('InputMissing', 'named.names[1]', 'write a text');
   });
 });
 

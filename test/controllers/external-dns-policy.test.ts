@@ -16,6 +16,7 @@ import { writtenNames } from '../../lib/controllers/dns/external-dns-registry';
 import { ownershipName } from '../../lib/controllers/dns/record-names';
 import { CHANGES_BY_POLICY, normalized, OWNERSHIP_NAMES, type RecordChange } from '../fixtures/external-dns-records';
 import { testStack } from '../support/builders';
+import { runs } from '../support/effort';
 import { type Grant, grantsOf, type Statement } from '../support/grants';
 import { allows } from '../support/iam';
 import { importedCluster } from '../support/networking';
@@ -150,7 +151,7 @@ describe('a policy by names', () => {
           expect(allows(grants, batch(sent.flat()))).toBe(true);
         },
       ),
-      { numRuns: 400 },
+      { numRuns: runs(400) },
     );
   });
 
@@ -176,7 +177,7 @@ describe('a policy by names', () => {
         expect(allows(grants, batch([bad], zone))).toBe(false);
         expect(allows(grants, batch([good, bad], zone))).toBe(false);
       }),
-      { numRuns: 400 },
+      { numRuns: runs(400) },
     );
   });
 

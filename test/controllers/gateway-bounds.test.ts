@@ -16,6 +16,7 @@ import {
   RouteNamespaces,
   ValueMatch,
 } from '../../lib';
+import { runs } from '../support/effort';
 import { AT } from '../support/gateways';
 
 const CART = RouteBackend.service('cart', 80);
@@ -117,7 +118,7 @@ test('whatever route is accepted, the API takes', () => {
         expect(objects).toBeValidObject();
       }
     }),
-    { numRuns: 2000, seed: 1 },
+    { numRuns: runs(2000), seed: 1 },
   );
   expect(taken).toBeGreaterThan(150);
 });
@@ -150,7 +151,7 @@ test('whatever Gateway and class is accepted, the API takes', () => {
         }
       }
     }),
-    { numRuns: 1000, seed: 2 },
+    { numRuns: runs(1000), seed: 2 },
   );
   expect(taken).toBeGreaterThan(200);
 });

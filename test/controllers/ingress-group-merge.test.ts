@@ -14,6 +14,7 @@ import {
   TlsCertificates,
 } from '../../lib';
 import { ALB_PREFIX, CERTIFICATE } from '../support/alb-ingresses';
+import { runs } from '../support/effort';
 import { mergeConflicts } from '../support/ingress-merge';
 
 const stack = new Stack();
@@ -105,7 +106,7 @@ describe('a group', () => {
         outcomes[ours ? 'refused' : 'accepted'] += 1;
         expect([ours, theirs]).toEqual([theirs.length > 0, theirs]);
       }),
-      { numRuns: 400 },
+      { numRuns: runs(400) },
     );
     // Both happened, and often.
     expect(Math.min(outcomes.accepted, outcomes.refused)).toBeGreaterThan(20);

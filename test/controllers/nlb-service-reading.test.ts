@@ -17,6 +17,7 @@ import {
   TlsCertificates,
 } from '../../lib';
 import { testStack } from '../support/builders';
+import { runs } from '../support/effort';
 import { faultsOf, listOf, type ModelPort, mapOf } from '../support/lbc-service';
 
 const PREFIX = 'service.beta.kubernetes.io/';
@@ -161,7 +162,7 @@ describe('what is read of a Service', () => {
           expect(faultsOf(built.annotations, built.serviceSpec, ports, count)).toEqual([]);
         }
       }),
-      { numRuns: 3000 },
+      { numRuns: runs(3000) },
     );
     expect(seen.passed).toBeGreaterThan(100);
     expect(seen.refused).toBeGreaterThan(200);

@@ -6,7 +6,7 @@ import {
   AlpnPolicy,
   ClientRouting,
   ClusterCompute,
-  type ClusterTarget,
+  ClusterTarget,
   ExternalTrafficPolicy,
   LoadBalancerAddressing,
   LoadBalancerLogDestination,
@@ -38,7 +38,8 @@ const group = ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-01234567
 
 /** What of a cluster is looked at. */
 function clusterOf({ compute = ClusterCompute.nodes(), ...rest }: Partial<ClusterTarget>): ClusterTarget {
-  return { isIpv6: false, compute, ...rest } as ClusterTarget;
+  const own = { clusterName: 'prod', clusterArn: 'arn', isIpv6: false, compute, ...rest };
+  return Object.create(ClusterTarget.prototype, Object.getOwnPropertyDescriptors(own)) as ClusterTarget;
 }
 
 function annotationsOf(options: NlbServiceOptions): Record<string, string> {
@@ -828,7 +829,7 @@ describe('a Service with an NLB', () => {
 });
 
 describe('the topology of a Service', () => {
-  const of = (kubernetesVersion: string) => ({ kubernetesVersion }) as never;
+  const of = (kubernetesVersion: string) => clusterOf({ kubernetesVersion });
   const service = {
     kind: 'Service',
     metadata: { name: 'web', annotations: { a: 'b' } },

@@ -31,6 +31,7 @@ function warnings(
 function chart(stack: IConstruct, target: ClusterTarget, id = 'Shop') {
   return target._installChart(stack, id, {
     ...RELEASE,
+    release: id.toLowerCase(),
     namespace: 'shop',
     createNamespace: true,
     values: {},

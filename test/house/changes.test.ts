@@ -23,6 +23,7 @@ function disturbing(title: string, option: string, change: string): string[] {
 test.each([
   ['AddressPlan', 'AddressPlanOptions.availabilityZones', 'a zone comes'],
   ['AddressPlan', 'AddressPlanOptions.availabilityZones', 'zones in another order'],
+  ['AddressPlan', 'AddressPlanOptions.clusterZones', 'set to all zones'],
   ['AddressPlan', 'EksAddressPlanOptions.additionalTiers', 'a second block of pods comes'],
   ['EksNetwork', 'EksNetworkProps.endpoints', 'in another order'],
   ['EksNetwork', 'EksNetworkProps.ipv6', 'set: `amazonProvided()`'],

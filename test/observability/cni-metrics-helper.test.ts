@@ -1,9 +1,16 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Duration, Fn, type Stack, Token } from 'aws-cdk-lib/core';
-import { CniMetric, CniMetrics, CniMetricsHelper, type CniMetricsHelperOptions, WorkloadIdentity } from '../../lib';
+import {
+  ClusterTarget,
+  CniMetric,
+  CniMetrics,
+  CniMetricsHelper,
+  type CniMetricsHelperOptions,
+  WorkloadIdentity,
+} from '../../lib';
 import { CNI_METRICS, CNI_METRICS_HELPER_VALUES } from '../fixtures/cni-metrics-helper';
 import { ACCOUNT, testStack } from '../support/builders';
-import { importedCluster, unknownPaths, valuesOf, yamlOf } from '../support/networking';
+import { importedCluster, testKubectlLayer, unknownPaths, valuesOf, yamlOf } from '../support/networking';
 import { flatten, Synthesized } from '../support/templates';
 
 const CHART = 'Custom::AWSCDK-EKS-HelmChart';
@@ -128,9 +135,12 @@ describe('the image', () => {
 
   test('has one table for two clusters in a stack', () => {
     const stack = testStack({ env: undefined });
-    const cluster = importedCluster(stack);
-    new CniMetricsHelper(stack, 'A', { cluster });
-    new CniMetricsHelper(stack, 'B', { cluster });
+    const other = ClusterTarget.fromAttributes(stack, 'Other', {
+      clusterName: 'lyra',
+      kubectlLayer: testKubectlLayer(stack),
+    });
+    new CniMetricsHelper(stack, 'A', { cluster: importedCluster(stack) });
+    new CniMetricsHelper(stack, 'B', { cluster: other });
     expect(Object.keys(Synthesized.of(stack).json.Mappings)).toHaveLength(1);
   });
 

@@ -1,8 +1,10 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { Token } from 'aws-cdk-lib/core';
+import { Stack, Token } from 'aws-cdk-lib/core';
 import {
   AddressPlan,
-  type ClusterNetworking,
+  ClusterNetworking,
+  ClusterTarget,
+  type EksNetwork,
   EndpointFeature,
   Ipv6Block,
   type NodeGroupOptions,
@@ -46,7 +48,7 @@ describe('a node group', () => {
       {
         id: 'subnetCapacity',
         path: 'Test/Networking/Group0',
-        text: 'The plan does not hold 13 nodes, each with up to 110 pods, at their maximum: "pod" 100.64.0.0/23 in eu-west-1a lacks 80 addresses at peak, give "pod" a prefixLength of 22 and 3 slots, or keep to 4 nodes in a zone; 2 more subnets are short.',
+        text: 'The plan does not hold 13 nodes, each with up to 110 pods, at their maximum: "pod" 100.64.0.0/23 in eu-west-1a lacks 80 addresses at peak, add Tier.pod({ name: "pod-2", prefixLength: 22, cidrBlock: "100.65.0.0/19" }) to the plan and name its subnets in podSubnets: PodSubnets.custom(network.subnetsOf("pod-2")), or keep to 4 nodes in a zone; 2 more subnets are short.',
       },
     ]);
     expect(warned(networkingOf(SMALL, { vpcCni: PREFIXES }), { maxSize: 12 })).toEqual([]);
@@ -58,7 +60,7 @@ describe('a node group', () => {
     expect(warned(networkingOf(addressPlan), { maxSize: 81 })).toEqual([]);
     const [{ text }] = warned(networkingOf(addressPlan), { maxSize: 84 });
     expect(text).toContain(
-      '"node" 10.0.0.0/27 in eu-west-1a lacks 1 address at peak, give "node" a prefixLength of 26',
+      '"node" 10.0.0.0/27 in eu-west-1a lacks 1 address at peak, add Tier.node({ name: "node-2", prefixLength: 26, startsAt: "10.0.1.0" }) to the plan and move to node groups with subnets: { subnetGroupName: "node-2" }',
     );
   });
 
@@ -200,5 +202,34 @@ describe('a node group', () => {
       warned(networkingOf(SMALL, { vpcCni: { podSubnets: PodSubnets.custom(foreign) } }), { maxSize: 900 }),
     ).toEqual([]);
     expect(warned(networkingOf(SMALL), { subnets: { subnets: foreign }, maxSize: 900 })).toEqual([]);
+  });
+});
+
+describe('two clusters in one network', () => {
+  /** A second cluster beside that of the network. */
+  function secondBeside(networking: ClusterNetworking, network: EksNetwork): ClusterNetworking {
+    const stack = Stack.of(networking);
+    const cluster = ClusterTarget.fromAttributes(stack, 'Second', {
+      clusterName: 'second',
+      vpc: network.vpc,
+      clusterSecurityGroupId: 'sg-0123456789abcdef0',
+    });
+    return new ClusterNetworking(stack, 'SecondNetworking', { network, cluster, vpcCni: PREFIXES });
+  }
+
+  test('are counted together, and the group that no longer fits is warned of', () => {
+    const { networking, network } = testNetworking({ vpcCni: PREFIXES, networkProps: { addressPlan: SMALL } });
+    const second = secondBeside(networking, network);
+    expect(warned(networking, { maxSize: 6 })).toEqual([]);
+    const [{ text, path }] = warned(second, { maxSize: 7 });
+    expect(path).toBe('Test/SecondNetworking/Group0');
+    expect(text).toContain('13 nodes of 2 node groups in 2 clusters');
+  });
+
+  test('are not warned of where both fit', () => {
+    const { networking, network } = testNetworking({ vpcCni: PREFIXES, networkProps: { addressPlan: SMALL } });
+    const second = secondBeside(networking, network);
+    expect(warned(networking, { maxSize: 6 })).toEqual([]);
+    expect(warned(second, { maxSize: 6 })).toEqual([]);
   });
 });

@@ -121,7 +121,7 @@ describe('what is printed', () => {
     );
     expect(code).toBe(1);
     expect(out).toContain(
-      'Fits: no.\n- "node" 10.0.0.0/21 in eu-west-1a lacks 957 addresses at peak, add a tier with a prefixLength of 19 and move over from "node", or keep to 2043 nodes in a zone; so in eu-west-1b, eu-west-1c\n',
+      'Fits: no.\n- "node" 10.0.0.0/21 in eu-west-1a lacks 957 addresses at peak, add Tier.node({ name: "node-2", prefixLength: 19, cidrBlock: "100.65.0.0/16" }) to the plan and move to node groups with subnets: { subnetGroupName: "node-2" }, or keep to 2043 nodes in a zone; so in eu-west-1b, eu-west-1c\n',
     );
     const notes = out.split('\n').filter((line) => line.startsWith('- '));
     expect(notes.map((note) => note.split(' ')[1])).toEqual(['"node"', '"pod"']);

@@ -2,6 +2,7 @@
 // Source: https://docs.aws.amazon.com/service-authorization/latest/reference/, in the release that `package-lock.json` pins.
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { ELB_ACTIONS } from '../fixtures/elb-actions';
 
 /** An action, as the service authorization reference describes it. */
 export interface IamAction {
@@ -52,15 +53,31 @@ function isTagging({ accessLevel, name }: IamAction): boolean {
 
 /** The types of resources that an action is asked of; every type with tags for a tagging action that lists none. */
 export function typesOf(action: string): IamResourceType[] {
+  const known = typesByAction.get(action) ?? listTypes(action);
+  typesByAction.set(action, known);
+  return known;
+}
+
+/** The data keep one page of two for actions that Classic Load Balancers have, too: the types of the other one. */
+function balancedTypes(action: string, types: readonly IamResourceType[]): IamResourceType[] {
+  const [service, name] = action.split(':');
+  const { on = [] } = service === 'elasticloadbalancing' ? (ELB_ACTIONS[name] ?? {}) : {};
+  return types.filter(({ key }) => on.includes(key.replace(/\/$/, '')));
+}
+
+const typesByAction = new Map<string, IamResourceType[]>();
+
+function listTypes(action: string): IamResourceType[] {
   const [service] = action.split(':');
   const types = read<IamResourceType>('resourceTypes', service);
   const details = actionOf(action);
   if (!details) {
     return [];
   }
-  const listed = details.resourceTypes
-    .map(({ name }) => types[name.toLowerCase()])
-    .filter((type) => type !== undefined);
+  const listed = [
+    ...details.resourceTypes.map(({ name }) => types[name.toLowerCase()]),
+    ...balancedTypes(action, Object.values(types)),
+  ].filter((type) => type !== undefined);
   return listed.length > 0 || !isTagging(details)
     ? listed
     : Object.values(types).filter(({ conditionKeys = [] }) =>
@@ -69,15 +86,12 @@ export function typesOf(action: string): IamResourceType[] {
 }
 
 /**
- * Whether IAM has a value for the key when the action is asked of a resource of the type. Keys of tags are listed for the action, for the action on
- * the type, or for the type; others for one of the first two. Global keys are always there.
+ * Whether IAM has a value for the key when the action is asked of a resource of the type. Keys are listed for the action, or for the action on the type.
+ * Types for which no action of the service lists `aws:ResourceTag` have it where the type itself does. Global keys are always there.
  */
 export function supports(action: string, type: IamResourceType | undefined, key: string): boolean {
   const details = actionOf(action);
   if (!details) {
-    return false;
-  }
-  if (UNSUPPORTED[action]?.test(key)) {
     return false;
   }
   const ofTags = /^aws:(ResourceTag\/|RequestTag\/|TagKeys$)/i.test(key);
@@ -85,21 +99,39 @@ export function supports(action: string, type: IamResourceType | undefined, key:
     return true;
   }
   const onType = details.resourceTypes.find(({ name }) => name === type?.key)?.conditionKeys ?? [];
-  const resourceTags = key.startsWith('aws:ResourceTag/') ? (type?.conditionKeys ?? []) : [];
-  return [...details.conditionKeys, ...onType, ...resourceTags].some((pattern) => isKey(pattern, key));
+  const byType =
+    type !== undefined &&
+    key.startsWith('aws:ResourceTag/') &&
+    (LISTED_LATER.includes(action) || !listsResourceTags(action, type));
+  const ofType = byType ? (type.conditionKeys ?? []) : [];
+  return [...details.conditionKeys, ...onType, ...ofType].some((pattern) => isKey(pattern, key));
 }
 
 /**
- * Pages of the reference differ about these: earlier ones list no tag for them, and managed policies of AWS grant them by ARN.
+ * The page of 2026-11 lists the key for these, action by action and type by type; the release that is pinned here does not.
  *
- * @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonECSInfrastructureRolePolicyForVpcLattice.html
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_vpc-lattice.html
  */
-const UNSUPPORTED: Readonly<Record<string, RegExp>> = Object.fromEntries(
-  ['RegisterTargets', 'DeregisterTargets', 'PutAuthPolicy', 'DeleteAuthPolicy'].map((name) => [
-    `vpc-lattice:${name}`,
-    /^aws:(Resource|Request)Tag\//,
-  ]),
-);
+const LISTED_LATER = ['vpc-lattice:UntagResource'];
+
+const tagLists = new Map<string, boolean>();
+
+/** Whether some action of the service lists the key for the type. */
+function listsResourceTags(action: string, { key }: IamResourceType): boolean {
+  const [service] = action.split(':');
+  const at = `${service} ${key}`;
+  const known =
+    tagLists.get(at) ??
+    Object.values(read<IamAction>('actions', service)).some(({ conditionKeys, resourceTypes }) =>
+      resourceTypes
+        .filter(({ name }) => name === key)
+        .some((type) =>
+          [...conditionKeys, ...type.conditionKeys].some((pattern) => pattern.startsWith('aws:ResourceTag/')),
+        ),
+    );
+  tagLists.set(at, known);
+  return known;
+}
 
 /** `aws:ResourceTag/${TagKey}` stands for every key of a tag. */
 function isKey(pattern: string, key: string): boolean {
@@ -118,27 +150,48 @@ export function patternOf({ arn }: IamResourceType): string {
   return arn.replace(/\$\{\w+\}/g, '*');
 }
 
-/** True where some text fits both patterns: asterisks stand for any text in either. */
+const overlaps = new Map<string, boolean>();
+
+/** True where some ARN fits both patterns: asterisks stand for any text in either, but not for the colons between the parts of an ARN. */
 export function overlap(one: string, other: string): boolean {
-  const seen = new Map<string, boolean>();
-  const from = (i: number, j: number): boolean => {
-    const at = `${i} ${j}`;
-    const known = seen.get(at);
-    if (known !== undefined) {
-      return known;
+  const pair = `${one} ${other}`;
+  const known = overlaps.get(pair) ?? (one === '*' || other === '*' || overlapOfParts(partsOf(one), partsOf(other)));
+  overlaps.set(pair, known);
+  return known;
+}
+
+function partsOf(arn: string): string[] {
+  const parts = arn.split(':');
+  return [...parts.slice(0, 5), parts.slice(5).join(':')];
+}
+
+function overlapOfParts(one: readonly string[], other: readonly string[]): boolean {
+  return one.every((part, index) => overlapOf(part, other[index]));
+}
+
+/** By what is left of both: row by row, from their ends. */
+function overlapOf(one: string, other: string): boolean {
+  let below: boolean[] = [];
+  for (let i = one.length; i >= 0; i--) {
+    const row: boolean[] = [];
+    for (let j = other.length; j >= 0; j--) {
+      const [left, right] = [one[i], other[j]];
+      if (left === undefined && right === undefined) {
+        row[j] = true;
+      } else if (left === '*' || right === '*') {
+        // An asterisk of either ends here, or takes one more letter of the other.
+        row[j] =
+          (left === '*' && (below[j] || (right !== undefined && row[j + 1]))) ||
+          (right === '*' && (row[j + 1] || (left !== undefined && below[j])));
+      } else {
+        row[j] =
+          left !== undefined &&
+          right !== undefined &&
+          (left === right || left === '?' || right === '?') &&
+          below[j + 1];
+      }
     }
-    let result: boolean;
-    if (i === one.length || j === other.length) {
-      result = /^\**$/.test(one.slice(i)) && /^\**$/.test(other.slice(j));
-    } else if (one[i] === '*') {
-      result = from(i + 1, j) || from(i, j + 1);
-    } else if (other[j] === '*') {
-      result = from(i, j + 1) || from(i + 1, j);
-    } else {
-      result = (one[i] === other[j] || one[i] === '?' || other[j] === '?') && from(i + 1, j + 1);
-    }
-    seen.set(at, result);
-    return result;
-  };
-  return from(0, 0);
+    below = row;
+  }
+  return below[0];
 }

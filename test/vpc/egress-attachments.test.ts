@@ -11,15 +11,15 @@ import {
   Tier,
   type TransitGatewayTargetOptions,
 } from '../../lib';
-import { testNetwork, testPlan, testStack, ZONES } from '../support/builders';
+import { ACCOUNT, REGION, testNetwork, testPlan, testStack, ZONES } from '../support/builders';
 import { Deletion } from '../support/deletion';
 import { type Resource, Synthesized } from '../support/templates';
 
 const TGW = 'tgw-0123456789abcdef0';
 const TGW_ATTACHMENT = 'AWS::EC2::TransitGatewayAttachment';
 
-function synthesize(nat: NatStrategy, props: Partial<EksNetworkProps> = {}) {
-  const stack = testStack();
+function synthesize(nat: NatStrategy, props: Partial<EksNetworkProps> = {}, region = REGION) {
+  const stack = testStack({ env: { account: ACCOUNT, region } });
   const network = testNetwork(stack, { closeDefaultSecurityGroup: false, nat, ...props });
   return { stack, network, template: Synthesized.of(stack) };
 }
@@ -66,7 +66,7 @@ describe('a network that leaves through a transit gateway', () => {
       zoneSlots: { 'us-west-2-lax-1a': 6 },
       additionalTiers: [Tier.isolated('transit', { prefixLength: 28, startsAt: '10.0.80.0' })],
     });
-    const own = synthesize(toTransitGateway({ attachmentTier: 'transit' }), { addressPlan }).template;
+    const own = synthesize(toTransitGateway({ attachmentTier: 'transit' }), { addressPlan }, 'us-west-2').template;
     expect(placesOf(own.one(TGW_ATTACHMENT))).toEqual(['TransitSubnetA', 'TransitSubnetB']);
   });
 

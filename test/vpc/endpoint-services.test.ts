@@ -115,7 +115,7 @@ describe('the gateway endpoint for S3', () => {
     );
   });
 
-  test.each([S3Gateway.none(), S3Gateway.existing({} as ec2.IGatewayVpcEndpoint)])(
+  test.each([S3Gateway.none(), S3Gateway.existing({ vpcEndpointId: 'vpce-1' } as ec2.IGatewayVpcEndpoint)])(
     'fails as dual stack where it is not defined here',
     (s3Gateway) => {
       const props: Partial<EksNetworkProps> = {

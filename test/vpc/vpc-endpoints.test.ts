@@ -11,7 +11,7 @@ import {
   VpcEndpoints,
   type VpcEndpointsProps,
 } from '../../lib';
-import { testNetwork, testPlan, testStack, ZONES } from '../support/builders';
+import { ACCOUNT, REGION, testNetwork, testPlan, testStack, ZONES } from '../support/builders';
 import { flatten, legible, type Resource, Synthesized } from '../support/templates';
 
 const FEATURES = Object.values(EndpointFeature).filter((feature) => feature instanceof EndpointFeature);
@@ -265,8 +265,12 @@ describe('the addressing of endpoints', () => {
           [endpoint.Properties.IpAddressType, endpoint.Properties.DnsOptions?.DnsRecordIpType],
         ]),
     );
-  const dualStack = (endpointAddressing?: EndpointAddressing, props: Partial<EksNetworkProps> = {}) => {
-    const scope = testStack();
+  const dualStack = (
+    endpointAddressing?: EndpointAddressing,
+    props: Partial<EksNetworkProps> = {},
+    region = REGION,
+  ) => {
+    const scope = testStack({ env: { account: ACCOUNT, region } });
     testNetwork(scope, {
       ipv6: Ipv6Block.amazonProvided(),
       endpoints: FEATURES,
@@ -348,14 +352,14 @@ describe('the addressing of endpoints', () => {
       zoneSlots: { 'us-west-2-lax-1a': 6 },
     });
     const everywhere = { sts: local.availabilityZones as string[] };
-    expect(() => dualStack(addressing, { addressPlan: local })).not.toThrow();
-    expect(() => dualStack(addressing, { addressPlan: local, serviceZones: everywhere })).toFailWith(
+    expect(() => dualStack(addressing, { addressPlan: local }, 'us-west-2')).not.toThrow();
+    expect(() => dualStack(addressing, { addressPlan: local, serviceZones: everywhere }, 'us-west-2')).toFailWith(
       'EndpointAddressing',
       '"Test/Network/Vpc/NodeSubnetLax1a" has no IPv6 network',
       'write EndpointAddressing.ipv4()',
     );
     expect(() =>
-      dualStack(addressing, { addressPlan: local, endpoints: [EndpointFeature.POD_IDENTITY] }),
+      dualStack(addressing, { addressPlan: local, endpoints: [EndpointFeature.POD_IDENTITY] }, 'us-west-2'),
     ).not.toThrow();
     expect(() => inPlainVpc({ features: [EndpointFeature.IRSA], addressing })).toFailWith(
       'EndpointAddressing',

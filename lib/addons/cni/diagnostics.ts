@@ -1,3 +1,4 @@
+import { validateArguments } from '../../foundation/input';
 import { refuse } from '../../foundation/refusals';
 import { isConcrete, isCount, isDeployTime, shown } from '../../foundation/tokens';
 import { LAST_PORT } from './bounds';
@@ -33,6 +34,7 @@ export class Introspection {
    * @param address where it answers; the port 61678 is that of the metrics
    */
   public static at(address: string): Introspection {
+    validateArguments('Introspection.at', arguments);
     return new Introspection({ 'env.INTROSPECTION_BIND_ADDRESS': bindAddress(address) });
   }
 

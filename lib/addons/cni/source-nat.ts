@@ -1,3 +1,4 @@
+import { validateArguments } from '../../foundation/input';
 import { ipv4Networks } from './bounds';
 import { type CniSettings, given } from './settings';
 
@@ -43,6 +44,7 @@ export class SourceNat {
    * @param options the ports, and the networks that see the pod's address anyway
    */
   public static byNode(options: NodeSourceNatOptions = {}): SourceNat {
+    validateArguments('SourceNat.byNode', arguments);
     const { ports, excludedNetworks } = options;
     return new SourceNat({
       'env.AWS_VPC_K8S_CNI_EXTERNALSNAT': 'false',

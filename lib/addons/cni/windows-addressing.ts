@@ -1,3 +1,4 @@
+import { validateArguments } from '../../foundation/input';
 import { refuse } from '../../foundation/refusals';
 import { countWithin } from './bounds';
 import { type CniSettings, given } from './settings';
@@ -42,6 +43,7 @@ export class WindowsAddressing {
    * @param options how many addresses a node keeps ready; VPC CNI 1.16.0 or later, and in no printed schema of the add-on
    */
   public static secondaryIp(options: WindowsWarmTargets = {}): WindowsAddressing {
+    validateArguments('WindowsAddressing.secondaryIp', arguments);
     return new WindowsAddressing({ enableWindowsIpam: 'true', ...warmTargets(options) });
   }
 
@@ -51,6 +53,7 @@ export class WindowsAddressing {
    * @param options how many addresses a node keeps ready
    */
   public static prefixDelegation(options: WindowsPrefixOptions = {}): WindowsAddressing {
+    validateArguments('WindowsAddressing.prefixDelegation', arguments);
     const { warmPrefixTarget, warmIpTarget, minimumIpTarget } = options;
     if (warmPrefixTarget !== undefined && (warmIpTarget !== undefined || minimumIpTarget !== undefined)) {
       refuse(

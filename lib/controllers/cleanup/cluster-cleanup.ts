@@ -6,6 +6,7 @@ import { Construct, type IConstruct } from 'constructs';
 import type { ClusterTarget } from '../../cluster/cluster-target';
 import { findDuplicate } from '../../cluster/duplicates';
 import { writePoliciesAsText } from '../../cluster/policy-text';
+import { validateArguments } from '../../foundation/input';
 import { after, resourcesOf } from '../../foundation/order';
 import { refuse } from '../../foundation/refusals';
 import { shown } from '../../foundation/tokens';
@@ -126,6 +127,7 @@ export class ClusterCleanup extends Construct {
   public readonly resource: CustomResource;
 
   constructor(scope: Construct, id: string, props: ClusterCleanupProps) {
+    validateArguments('ClusterCleanup', arguments);
     super(scope, id);
     const { clusterName } = props.cluster;
     const timeout = props.timeout ?? LONGEST_TIME;

@@ -4,6 +4,7 @@ import { Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct, type IConstruct } from 'constructs';
 import type { ClusterTarget } from '../../cluster/cluster-target';
 import { type WorkloadIdentity, WorkloadRole } from '../../cluster/workload-identity';
+import { validateArguments } from '../../foundation/input';
 import { twin } from '../../foundation/lists';
 import { refuse } from '../../foundation/refusals';
 import { mergeValues, type Values } from '../../foundation/values';
@@ -92,6 +93,7 @@ export class CloudMapDns extends Construct {
   public readonly release: IConstruct;
 
   constructor(scope: Construct, id: string, props: CloudMapDnsProps) {
+    validateArguments('CloudMapDns', arguments);
     super(scope, id);
     const { cluster, namespaces } = props;
     refuseNamespaces(namespaces, this);

@@ -1,6 +1,7 @@
 import type * as route53 from 'aws-cdk-lib/aws-route53';
 import type { Duration } from 'aws-cdk-lib/core';
 import type { WorkloadIdentity } from '../../cluster/workload-identity';
+import { validateArguments } from '../../foundation/input';
 import type { ExternalDnsRegistry } from './external-dns-registry';
 import type { RecordPolicy, RecordSource, RecordType } from './external-dns-terms';
 import type {
@@ -28,6 +29,7 @@ export class ExternalDnsInstallation {
    * @param addonVersion such as `v0.23.0-eksbuild.1`; without it, the version that EKS takes as its default
    */
   public static addon(addonVersion?: string): ExternalDnsInstallation {
+    validateArguments('ExternalDnsInstallation.addon', arguments);
     return new ExternalDnsInstallation(true, addonVersion);
   }
 
@@ -39,6 +41,7 @@ export class ExternalDnsInstallation {
    * its objects are named so.
    */
   public static chart(releaseName = CHART_RELEASE): ExternalDnsInstallation {
+    validateArguments('ExternalDnsInstallation.chart', arguments);
     return new ExternalDnsInstallation(false, undefined, releaseName);
   }
 

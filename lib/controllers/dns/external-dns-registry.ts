@@ -2,6 +2,7 @@ import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Arn, ArnFormat, RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { validateArguments } from '../../foundation/input';
 import { type Located, refuse } from '../../foundation/refusals';
 import { isConcrete } from '../../foundation/tokens';
 import type { Values } from '../../foundation/values';
@@ -68,6 +69,7 @@ export class ExternalDnsRegistry {
    * @see https://github.com/kubernetes-sigs/external-dns/blob/v0.21.0/docs/registry/txt.md
    */
   public static txt(prefix = '', options: TxtRegistryOptions = {}): ExternalDnsRegistry {
+    validateArguments('ExternalDnsRegistry.txt', arguments);
     const { encryptionKey, suffix = '', wildcardReplacement = '' } = options;
     const given = (name: string, value: string) => (value === '' ? [] : [`--${name}=${value}`]);
     return new ExternalDnsRegistry(false, (scope) => {
@@ -97,6 +99,7 @@ export class ExternalDnsRegistry {
    * @see https://github.com/kubernetes-sigs/external-dns/blob/v0.21.0/docs/registry/dynamodb.md
    */
   public static dynamoDb(table?: dynamodb.ITable): ExternalDnsRegistry {
+    validateArguments('ExternalDnsRegistry.dynamoDb', arguments);
     return new ExternalDnsRegistry(table === undefined, (scope) => {
       const own = table ?? defineTable(scope);
       return {

@@ -4,6 +4,7 @@ import type * as route53 from 'aws-cdk-lib/aws-route53';
 import { Arn, ArnFormat } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { validateName } from '../../foundation/ids';
+import { validateArguments } from '../../foundation/input';
 import { refuseFilters, refuseZones, zoneNameOf } from './external-dns-checks';
 import { refuseLength, route53Statements } from './external-dns-policy';
 import { ExternalDnsRegistry, writtenNames } from './external-dns-registry';
@@ -84,6 +85,7 @@ export class ExternalDnsZoneRole extends Construct {
   public readonly registryTable?: dynamodb.ITable;
 
   constructor(scope: Construct, id: string, props: ExternalDnsZoneRoleProps) {
+    validateArguments('ExternalDnsZoneRole', arguments);
     super(scope, id);
     refuseZones(props.hostedZones, this);
     const zoneNames = props.hostedZones.map(zoneNameOf).filter((name) => name !== undefined);

@@ -5,6 +5,7 @@ import { defineAddon } from '../../addons/addon';
 import { resourceValues } from '../../addons/pod-settings';
 import type { ClusterTarget } from '../../cluster/cluster-target';
 import { WorkloadRole } from '../../cluster/workload-identity';
+import { validateArguments } from '../../foundation/input';
 import { pascalCase } from '../../foundation/text';
 import { mergeValues, type Values } from '../../foundation/values';
 import { CHARTS } from '../../foundation/versions';
@@ -75,6 +76,7 @@ export class ExternalDns extends Construct {
   private readonly kept: KeptNames;
 
   constructor(scope: Construct, id: string, props: ExternalDnsProps) {
+    validateArguments('ExternalDns', arguments);
     super(scope, id);
     const { cluster, hostedZones } = props;
     refuseZones(hostedZones, this);
@@ -136,6 +138,7 @@ export class ExternalDns extends Construct {
    * @param options what else is asked for
    */
   public annotationsFor(hostnames: string[], options: RecordAnnotationOptions = {}): Record<string, string> {
+    validateArguments('ExternalDns.annotationsFor', arguments, this);
     refuseAnnotations(hostnames, options, this.kept, this);
     return recordAnnotations(this.annotationPrefix, hostnames, options);
   }

@@ -1,3 +1,4 @@
+import { validateArguments } from '../../foundation/input';
 import { refuse } from '../../foundation/refusals';
 import { isConcrete, isCount } from '../../foundation/tokens';
 
@@ -18,6 +19,7 @@ export class RecordRouting {
    * @param weight 0 to 255
    */
   public static weighted(setIdentifier: string, weight: number): RecordRouting {
+    validateArguments('RecordRouting.weighted', arguments);
     if (isConcrete(weight) && !(isCount(weight, 0) && weight <= HEAVIEST)) {
       refuse('ControllerSetting', `"${weight}" is no weight of a record, write a whole number from 0 to ${HEAVIEST}`);
     }
@@ -31,6 +33,7 @@ export class RecordRouting {
    * @param region of what the record points to
    */
   public static latency(setIdentifier: string, region: string): RecordRouting {
+    validateArguments('RecordRouting.latency', arguments);
     return new RecordRouting(setIdentifier, { 'aws-region': region });
   }
 
@@ -40,6 +43,7 @@ export class RecordRouting {
    * @param setIdentifier unique among the records of the name
    */
   public static primary(setIdentifier: string): RecordRouting {
+    validateArguments('RecordRouting.primary', arguments);
     return new RecordRouting(setIdentifier, { 'aws-failover': 'PRIMARY' });
   }
 
@@ -49,6 +53,7 @@ export class RecordRouting {
    * @param setIdentifier unique among the records of the name
    */
   public static secondary(setIdentifier: string): RecordRouting {
+    validateArguments('RecordRouting.secondary', arguments);
     return new RecordRouting(setIdentifier, { 'aws-failover': 'SECONDARY' });
   }
 
@@ -59,6 +64,7 @@ export class RecordRouting {
    * @param countryCode of two letters, such as `FR`, or `*` for users of any country that has no record
    */
   public static country(setIdentifier: string, countryCode: string): RecordRouting {
+    validateArguments('RecordRouting.country', arguments);
     return new RecordRouting(setIdentifier, { 'aws-geolocation-country-code': countryCode });
   }
 
@@ -69,6 +75,7 @@ export class RecordRouting {
    * @param continentCode of two letters, such as `EU`
    */
   public static continent(setIdentifier: string, continentCode: string): RecordRouting {
+    validateArguments('RecordRouting.continent', arguments);
     return new RecordRouting(setIdentifier, { 'aws-geolocation-continent-code': continentCode });
   }
 
@@ -78,6 +85,7 @@ export class RecordRouting {
    * @param setIdentifier unique among the records of the name
    */
   public static multiValue(setIdentifier: string): RecordRouting {
+    validateArguments('RecordRouting.multiValue', arguments);
     return new RecordRouting(setIdentifier, { 'aws-multi-value-answer': 'true' });
   }
 

@@ -1,4 +1,5 @@
 import type { Construct } from 'constructs';
+import { validateArguments } from '../../foundation/input';
 import { refuse } from '../../foundation/refusals';
 import { mayAssociate } from '../load-balancer-controller/load-balancer-protection';
 import { GatewayBase } from './gateway-base';
@@ -29,6 +30,7 @@ export class AlbGateway extends GatewayBase {
   private readonly redirecting: readonly GatewayListener[];
 
   constructor(scope: Construct, id: string, props: AlbGatewayProps) {
+    validateArguments('AlbGateway', arguments);
     super(scope, id, GatewayKind.ALB, props);
     this.refuseUnprotected(props);
     this._admitTargets(props.targets ?? {});

@@ -1,3 +1,4 @@
+import { validateArguments } from '../../foundation/input';
 import { given } from '../../foundation/values';
 import {
   type CognitoSignInOptions,
@@ -19,6 +20,7 @@ export class RouteAuthentication {
    * @param options of the user pool, its client, sessions and claims
    */
   public static cognito(options: CognitoSignInOptions): RouteAuthentication {
+    validateArguments('RouteAuthentication.cognito', arguments);
     refuseUserPool(options);
     const { userPoolArn, userPoolClientId, userPoolDomain } = options;
     return new RouteAuthentication({
@@ -33,6 +35,7 @@ export class RouteAuthentication {
    * @param options of the provider, its client, sessions and claims
    */
   public static oidc(options: OidcSignInOptions): RouteAuthentication {
+    validateArguments('RouteAuthentication.oidc', arguments);
     refuseProvider(options);
     const { authorizationEndpoint, issuer, secretName, tokenEndpoint, userInfoEndpoint } = options;
     const provider = { issuer, authorizationEndpoint, tokenEndpoint, userInfoEndpoint };
@@ -46,6 +49,7 @@ export class RouteAuthentication {
    * @param options issuer, keys and claims
    */
   public static token(options: TokenValidationOptions): RouteAuthentication {
+    validateArguments('RouteAuthentication.token', arguments);
     return new RouteAuthentication({ type: 'jwt-validation', jwtValidationConfig: tokenValidation(options) });
   }
 

@@ -1,3 +1,4 @@
+import { validateArguments } from '../../foundation/input';
 import { refuse } from '../../foundation/refusals';
 import { refuseOutside } from '../load-balancing/load-balancer-bounds';
 import { refuseName, refuseNamespace, refusePort } from './gateway-checks';
@@ -29,6 +30,7 @@ export class RouteBackend {
    * @param options weight and namespace
    */
   public static service(name: string, port: number, options: RouteBackendOptions = {}): RouteBackend {
+    validateArguments('RouteBackend.service', arguments);
     refusePort('GatewayRoute', port);
     return new RouteBackend('Service', { name, port }, options);
   }
@@ -41,6 +43,7 @@ export class RouteBackend {
    * @param options weight and namespace
    */
   public static gateway(name: string, port: number, options: RouteBackendOptions = {}): RouteBackend {
+    validateArguments('RouteBackend.gateway', arguments);
     refusePort('GatewayRoute', port);
     return new RouteBackend('Gateway', { group: 'gateway.networking.k8s.io', kind: 'Gateway', name, port }, options);
   }
@@ -52,6 +55,7 @@ export class RouteBackend {
    * @param weight its share, 0 to 999
    */
   public static targetGroup(name: string, weight?: number): RouteBackend {
+    validateArguments('RouteBackend.targetGroup', arguments);
     if (!/^[A-Za-z0-9-]{1,32}$/.test(name)) {
       refuse(
         'GatewayRoute',

@@ -1,4 +1,5 @@
 import { Construct, type IConstruct } from 'constructs';
+import { validateArguments } from '../../foundation/input';
 import { after } from '../../foundation/order';
 import { didYouMean, refuse, refusingAt } from '../../foundation/refusals';
 import type {
@@ -113,6 +114,7 @@ export abstract class GatewayBase extends Construct {
    * @param options where the route is, and its listeners
    */
   public addRoute(id: string, route: GatewayRoute, options: GatewayRouteOptions = {}): IConstruct {
+    validateArguments('GatewayBase.addRoute', arguments, this);
     const namespace = options.namespace ?? this.namespace;
     refuseUnwatched(this.props.controller, namespace, this);
     const set = this.setOf(options.listenerSet);
@@ -149,6 +151,7 @@ export abstract class GatewayBase extends Construct {
    * @param options of the set
    */
   public addListenerSet(id: string, options: GatewayListenerSetOptions): IConstruct {
+    validateArguments('GatewayBase.addListenerSet', arguments, this);
     const { listeners, name, namespace = this.namespace } = options;
     this.refuseSet(name, namespace);
     const object = listenerSetObject(
@@ -176,6 +179,7 @@ export abstract class GatewayBase extends Construct {
    * @param options of the targets
    */
   public addServiceTargets(service: string, options: ServiceTargetOptions): IConstruct {
+    validateArguments('GatewayBase.addServiceTargets', arguments, this);
     const namespace = options.namespace ?? this.namespace;
     for (const targets of [options, ...(options.routes ?? []).map((route) => route.targets)]) {
       refuseNodeTargets(this.cluster, targets, this);
@@ -195,6 +199,7 @@ export abstract class GatewayBase extends Construct {
    * @param options who may send to what
    */
   public addReferenceGrant(id: string, options: GatewayReferenceGrantOptions): IConstruct {
+    validateArguments('GatewayBase.addReferenceGrant', arguments, this);
     const { fromNamespace = this.namespace, namespace } = options;
     // Routes of two namespaces need two grants, and one name is one grant.
     const of = [this.namespace, this.gatewayName, ...(fromNamespace === this.namespace ? [] : [fromNamespace])];

@@ -1,4 +1,5 @@
 import { Construct, type IConstruct } from 'constructs';
+import { validateArguments } from '../../foundation/input';
 import { after } from '../../foundation/order';
 import { type Located, refuse } from '../../foundation/refusals';
 import { GATEWAY_GATES } from '../load-balancer-controller/gateway-api-options';
@@ -55,6 +56,7 @@ export class GatewayClass extends Construct {
   private readonly hasSettings: boolean;
 
   constructor(scope: Construct, id: string, props: GatewayClassProps) {
+    validateArguments('GatewayClass', arguments);
     super(scope, id);
     this.refuseUnserved(props);
     this.gatewayClassName = props.name ?? props.kind;

@@ -1,3 +1,4 @@
+import { validateArguments } from '../../foundation/input';
 import { validateTrustStore } from '../load-balancing/load-balancer-arns';
 /** How an ALB treats expired certificates and the names of authorities. */
 export interface VerifiedClientOptions {
@@ -25,6 +26,7 @@ export class ClientCertificates {
    * @param options expired certificates and names of authorities
    */
   public static verified(trustStore: string, options: VerifiedClientOptions = {}): ClientCertificates {
+    validateArguments('ClientCertificates.verified', arguments);
     const { acceptExpired, advertiseAuthorities } = options;
     validateTrustStore('GatewayListener', trustStore, 'ClientCertificates.passedOn()');
     return new ClientCertificates({

@@ -1,3 +1,4 @@
+import { validateArguments } from '../../foundation/input';
 import { refuse } from '../../foundation/refusals';
 import { isConcrete } from '../../foundation/tokens';
 import { refusePort, refusePreciseHostname } from './gateway-checks';
@@ -11,6 +12,7 @@ export class PathChange {
    * @param path such as `/shop`
    */
   public static to(path: string): PathChange {
+    validateArguments('PathChange.to', arguments);
     return new PathChange('ReplaceFullPath', 'replaceFullPath', path);
   }
 
@@ -21,6 +23,7 @@ export class PathChange {
    * @param prefix such as `/shop`
    */
   public static prefix(prefix: string): PathChange {
+    validateArguments('PathChange.prefix', arguments);
     return new PathChange('ReplacePrefixMatch', 'replacePrefixMatch', prefix);
   }
 
@@ -113,6 +116,7 @@ export class RouteFilter {
    * @param options at least one change
    */
   public static redirect(options: RedirectOptions): RouteFilter {
+    validateArguments('RouteFilter.redirect', arguments);
     const { hostname, https, path, permanent, port } = options;
     refuseHost(hostname);
     refusePort('GatewayRoute', port);
@@ -138,6 +142,7 @@ export class RouteFilter {
    * @param options at least one change
    */
   public static rewrite(options: RewriteOptions): RouteFilter {
+    validateArguments('RouteFilter.rewrite', arguments);
     const { hostname, path } = options;
     refuseHost(hostname);
     if (hostname === undefined && path === undefined) {

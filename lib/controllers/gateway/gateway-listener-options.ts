@@ -1,4 +1,5 @@
 import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
+import { validateArguments } from '../../foundation/input';
 import { isConcrete } from '../../foundation/tokens';
 import type { AlpnPolicy } from '../load-balancing/load-balancer-terms';
 import { refuseLabels } from './gateway-checks';
@@ -22,6 +23,7 @@ export class RouteNamespaces {
    * @param labels such as `{ 'kubernetes.io/metadata.name': 'shop' }`
    */
   public static withLabels(labels: Record<string, string>): RouteNamespaces {
+    validateArguments('RouteNamespaces.withLabels', arguments);
     refuseLabels(labels);
     return new RouteNamespaces({ from: 'Selector', selector: { matchLabels: { ...labels } } });
   }

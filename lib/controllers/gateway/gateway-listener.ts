@@ -1,3 +1,4 @@
+import { validateArguments } from '../../foundation/input';
 import { type PlacedResource, placedByArn } from '../../foundation/places';
 import { refuse } from '../../foundation/refusals';
 import { refuseCertificateArns } from '../load-balancing/certificate-arns';
@@ -43,6 +44,7 @@ export class GatewayListener {
    * @param options port 80 where they say nothing
    */
   public static http(options: NamedListenerOptions = {}): GatewayListener {
+    validateArguments('GatewayListener.http', arguments);
     return new GatewayListener({ protocol: 'HTTP', defaultPort: 80, hostname: options.hostname }, options);
   }
 
@@ -52,6 +54,7 @@ export class GatewayListener {
    * @param options port 443 where they say nothing
    */
   public static https(options: HttpsListenerOptions): GatewayListener {
+    validateArguments('GatewayListener.https', arguments);
     const { clientCertificates, hostname } = options;
     const settings = clientCertificates ? { mutualAuthentication: clientCertificates._attributes } : {};
     return new GatewayListener({ protocol: 'HTTPS', defaultPort: 443, hostname, secure: options, settings }, options);
@@ -64,6 +67,7 @@ export class GatewayListener {
    * @param options port 443 where they say nothing; certificates as for `https`
    */
   public static tls(options: TlsListenerOptions): GatewayListener {
+    validateArguments('GatewayListener.tls', arguments);
     const { alpnPolicy, hostname } = options;
     return new GatewayListener(
       {
@@ -85,6 +89,7 @@ export class GatewayListener {
    * @param options port 443 where they say nothing
    */
   public static tlsPassthrough(options: TlsPassthroughListenerOptions = {}): GatewayListener {
+    validateArguments('GatewayListener.tlsPassthrough', arguments);
     const { hostname } = options;
     const tls = { mode: 'Passthrough' };
     return new GatewayListener(
@@ -95,11 +100,13 @@ export class GatewayListener {
 
   /** TCP, for NLBs. With UDP on the same port, both go to the same targets. */
   public static tcp(options: StreamListenerOptions): GatewayListener {
+    validateArguments('GatewayListener.tcp', arguments);
     return new GatewayListener({ protocol: 'TCP', settings: stickiness(options) }, options);
   }
 
   /** UDP or QUIC, for NLBs. */
   public static udp(options: UdpListenerOptions): GatewayListener {
+    validateArguments('GatewayListener.udp', arguments);
     return new GatewayListener({ protocol: 'UDP', settings: stickiness(options), quic: options.quic }, options);
   }
 

@@ -1,3 +1,4 @@
+import { validateArguments } from '../../foundation/input';
 import { GatewayKind } from './gateway-kind';
 import { type ListenerSetManifest, listenerSetObject } from './gateway-listener-set';
 import {
@@ -30,6 +31,7 @@ export class GatewayManifests {
    * @param options of the class
    */
   public static gatewayClass(kind: GatewayKind, options: GatewayClassOptions = {}): Record<string, unknown>[] {
+    validateArguments('GatewayManifests.gatewayClass', arguments);
     return classObjects(kind, options);
   }
 
@@ -39,6 +41,7 @@ export class GatewayManifests {
    * @param options of the Gateway
    */
   public static albGateway(options: AlbGatewayManifest): Record<string, unknown>[] {
+    validateArguments('GatewayManifests.albGateway', arguments);
     return gatewayObjects(GatewayKind.ALB, options);
   }
 
@@ -48,6 +51,7 @@ export class GatewayManifests {
    * @param options of the Gateway
    */
   public static nlbGateway(options: NlbGatewayManifest): Record<string, unknown>[] {
+    validateArguments('GatewayManifests.nlbGateway', arguments);
     return gatewayObjects(GatewayKind.NLB, options);
   }
 
@@ -57,6 +61,7 @@ export class GatewayManifests {
    * @param options of the targets
    */
   public static serviceTargets(options: ServiceTargetsManifest): Record<string, unknown> {
+    validateArguments('GatewayManifests.serviceTargets', arguments);
     return targetsObject(options);
   }
 
@@ -66,6 +71,7 @@ export class GatewayManifests {
    * @param options of the Gateway
    */
   public static gatewayTargets(options: GatewayTargetsManifest): Record<string, unknown> {
+    validateArguments('GatewayManifests.gatewayTargets', arguments);
     return gatewayTargetsObject(options);
   }
 
@@ -76,6 +82,7 @@ export class GatewayManifests {
    * @param options of the set
    */
   public static listenerSet(kind: GatewayKind, options: ListenerSetManifest): Record<string, unknown> {
+    validateArguments('GatewayManifests.listenerSet', arguments);
     return listenerSetObject(kind, options);
   }
 
@@ -87,6 +94,7 @@ export class GatewayManifests {
    * @param secretName its name
    */
   public static secretAccess(namespace: string, secretName: string): Record<string, unknown>[] {
+    validateArguments('GatewayManifests.secretAccess', arguments);
     return secretAccess(namespace, secretName);
   }
 
@@ -96,6 +104,7 @@ export class GatewayManifests {
    * @param options who may send to what
    */
   public static referenceGrant(options: ReferenceGrantManifest): Record<string, unknown> {
+    validateArguments('GatewayManifests.referenceGrant', arguments);
     return grantObject(options);
   }
 

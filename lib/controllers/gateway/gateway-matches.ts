@@ -1,3 +1,4 @@
+import { validateArguments } from '../../foundation/input';
 import { twin } from '../../foundation/lists';
 import { refuse } from '../../foundation/refusals';
 import { clipped } from '../../foundation/text';
@@ -40,6 +41,7 @@ export class ValueMatch {
    * @param value of it
    */
   public static exact(name: string, value: string): ValueMatch {
+    validateArguments('ValueMatch.exact', arguments);
     return new ValueMatch({ name, type: 'Exact', value });
   }
 
@@ -50,6 +52,7 @@ export class ValueMatch {
    * @param expression as ALBs take them
    */
   public static regex(name: string, expression: string): ValueMatch {
+    validateArguments('ValueMatch.regex', arguments);
     return new ValueMatch({ name, type: 'RegularExpression', value: expression });
   }
 
@@ -81,6 +84,7 @@ export class PathMatch {
    * @param prefix such as `/shop`, without wildcards
    */
   public static prefix(prefix: string): PathMatch {
+    validateArguments('PathMatch.prefix', arguments);
     if (isConcrete(prefix) && /[*?]/.test(prefix)) {
       refuse(
         'GatewayRoute',
@@ -96,6 +100,7 @@ export class PathMatch {
    * @param path such as `/healthz`
    */
   public static exact(path: string): PathMatch {
+    validateArguments('PathMatch.exact', arguments);
     return new PathMatch('Exact', path);
   }
 
@@ -105,6 +110,7 @@ export class PathMatch {
    * @param expression as ALBs take them
    */
   public static regex(expression: string): PathMatch {
+    validateArguments('PathMatch.regex', arguments);
     return new PathMatch('RegularExpression', expression);
   }
 

@@ -1,3 +1,4 @@
+import { validateArguments } from '../../foundation/input';
 import { twin } from '../../foundation/lists';
 import { didYouMean, type Located, refuse } from '../../foundation/refusals';
 import {
@@ -87,11 +88,13 @@ const ADMITTED: Readonly<Record<string, readonly ListenerProtocol[]>> = {
 export class GatewayRoute {
   /** Requests of HTTP, through an ALB. */
   public static http(options: HttpRouteOptions): GatewayRoute {
+    validateArguments('GatewayRoute.http', arguments);
     return new GatewayRoute('HTTPRoute', options.hostnames, httpRules(options));
   }
 
   /** Calls of gRPC, through a listener for HTTPS of an ALB. */
   public static grpc(options: GrpcRouteOptions): GatewayRoute {
+    validateArguments('GatewayRoute.grpc', arguments);
     return new GatewayRoute('GRPCRoute', options.hostnames, grpcRules(options));
   }
 
@@ -102,6 +105,7 @@ export class GatewayRoute {
    * @param options host names and backends
    */
   public static tls(options: TlsRouteOptions): GatewayRoute {
+    validateArguments('GatewayRoute.tls', arguments);
     if (options.hostnames.length === 0) {
       refuse('GatewayRoute', '"hostnames" are none and a TLSRoute must have one, name it, or write GatewayRoute.tcp');
     }
@@ -110,11 +114,13 @@ export class GatewayRoute {
 
   /** Connections of TCP, through an NLB: those of a listener for TLS, too. */
   public static tcp(options: StreamRouteOptions): GatewayRoute {
+    validateArguments('GatewayRoute.tcp', arguments);
     return new GatewayRoute('TCPRoute', undefined, streamRules(options, true));
   }
 
   /** Datagrams of UDP, through an NLB. */
   public static udp(options: StreamRouteOptions): GatewayRoute {
+    validateArguments('GatewayRoute.udp', arguments);
     return new GatewayRoute('UDPRoute', undefined, streamRules(options));
   }
 
@@ -145,6 +151,7 @@ export class GatewayRoute {
    * @param attachment where the route is, and the listeners that it belongs to
    */
   public toManifests(attachment: RouteAttachment): Record<string, unknown>[] {
+    validateArguments('GatewayRoute.toManifests', arguments, this);
     const { gatewayName, listenerSetName, name, namespace } = attachment;
     const parentNamespace =
       listenerSetName === undefined ? attachment.gatewayNamespace : attachment.listenerSetNamespace;

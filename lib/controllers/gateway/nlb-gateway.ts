@@ -1,4 +1,5 @@
 import type { Construct, IConstruct } from 'constructs';
+import { validateArguments } from '../../foundation/input';
 import { after } from '../../foundation/order';
 import { refuse } from '../../foundation/refusals';
 import type { AlbGateway } from './alb-gateway';
@@ -21,6 +22,7 @@ export class NlbGateway extends GatewayBase {
   private readonly taken = new Map<number, string>();
 
   constructor(scope: Construct, id: string, props: NlbGatewayProps) {
+    validateArguments('NlbGateway', arguments);
     super(scope, id, GatewayKind.NLB, props);
   }
 
@@ -32,6 +34,7 @@ export class NlbGateway extends GatewayBase {
    * @param options of the targets
    */
   public addGatewayTargets(gateway: AlbGateway, options: GatewayBackendTargets): IConstruct {
+    validateArguments('NlbGateway.addGatewayTargets', arguments, this);
     const added = this._addGatewayTargets(gateway.gatewayName, gateway.namespace, options);
     after(added, gateway.objects);
     return added;

@@ -1,5 +1,6 @@
 import type { Duration } from 'aws-cdk-lib/core';
 import { validateArns } from '../../foundation/arns';
+import { validateArguments } from '../../foundation/input';
 import { type PlacedResource, placedByArn } from '../../foundation/places';
 import { didYouMean, refuse } from '../../foundation/refusals';
 import { isConcrete } from '../../foundation/tokens';
@@ -92,6 +93,7 @@ export class AlbForwardTarget {
    * @param weight 0 to 999; needed where there are several targets
    */
   public static service(name: string, port: string, weight?: number): AlbForwardTarget {
+    validateArguments('AlbForwardTarget.service', arguments);
     // The controller looks a text up among the names of ports, and a number among their numbers.
     const servicePort = isConcrete(port) && /^\d+$/.test(port) ? Number(port) : port;
     return new AlbForwardTarget({ serviceName: name, servicePort }, weight);
@@ -104,6 +106,7 @@ export class AlbForwardTarget {
    * @param weight 0 to 999; needed where there are several targets
    */
   public static targetGroup(arn: string, weight?: number): AlbForwardTarget {
+    validateArguments('AlbForwardTarget.targetGroup', arguments);
     validateArns('targetGroup', [arn], { refusal: NAME });
     return new AlbForwardTarget({ targetGroupARN: arn }, weight);
   }
@@ -115,6 +118,7 @@ export class AlbForwardTarget {
    * @param weight 0 to 999; needed where there are several targets
    */
   public static targetGroupName(name: string, weight?: number): AlbForwardTarget {
+    validateArguments('AlbForwardTarget.targetGroupName', arguments);
     return new AlbForwardTarget({ targetGroupName: name }, weight);
   }
 
@@ -135,6 +139,7 @@ export class AlbForwardTarget {
 export class AlbAction {
   /** Another address. One that changes nothing is refused as `IngressRule`: it would never end. */
   public static redirect(options: AlbRedirectOptions): AlbAction {
+    validateArguments('AlbAction.redirect', arguments);
     const { permanent, port, ...parts } = options;
     refuseOutside(NAME, 'port', port, { least: 1, most: 65_535 });
     refuseLoop(options);
@@ -153,6 +158,7 @@ export class AlbAction {
    * @param statusCode 200 to 299, or 400 to 599
    */
   public static fixedResponse(statusCode: number, options: AlbFixedResponseOptions = {}): AlbAction {
+    validateArguments('AlbAction.fixedResponse', arguments);
     if (isConcrete(statusCode) && !/^[245]\d\d$/.test(String(statusCode))) {
       refuse(NAME, `"${statusCode}" is no status of a fixed response, write 200 to 299 or 400 to 599`);
     }
@@ -183,6 +189,7 @@ export class AlbAction {
    *   Ingress, where there are several
    */
   public static forward(targets: AlbForwardTarget[], stickiness?: Duration): AlbAction {
+    validateArguments('AlbAction.forward', arguments);
     if (targets.length < 1 || targets.length > 5) {
       refuse(NAME, `"forward" has ${targets.length} targets, give one to five`);
     }
@@ -206,6 +213,7 @@ export class AlbAction {
 
   /** The backend of a path of an Ingress that stands for the action of that name. */
   public static backend(name: string): Record<string, unknown> {
+    validateArguments('AlbAction.backend', arguments);
     return { service: { name, port: { name: 'use-annotation' } } };
   }
 

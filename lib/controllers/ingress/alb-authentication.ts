@@ -1,3 +1,4 @@
+import { validateArguments } from '../../foundation/input';
 import type { AnnotationValue } from '../load-balancing/load-balancer-annotations';
 import {
   type CognitoSignInOptions,
@@ -26,6 +27,7 @@ export class AlbAuthentication {
    * @param options of the provider, its client, sessions and claims; the Secret is one of the `signInSecrets` of the controller
    */
   public static oidc(options: OidcSignInOptions): AlbAuthentication {
+    validateArguments('AlbAuthentication.oidc', arguments);
     refuseProvider(options);
     const { issuer, authorizationEndpoint, tokenEndpoint, userInfoEndpoint, secretName } = options;
     const provider = { issuer, authorizationEndpoint, tokenEndpoint, userInfoEndpoint, secretName };
@@ -38,6 +40,7 @@ export class AlbAuthentication {
    * @param options of the user pool, its client, sessions and claims
    */
   public static cognito(options: CognitoSignInOptions): AlbAuthentication {
+    validateArguments('AlbAuthentication.cognito', arguments);
     refuseUserPool(options);
     const { userPoolArn, userPoolClientId, userPoolDomain } = options;
     const provider = { userPoolARN: userPoolArn, userPoolClientID: userPoolClientId, userPoolDomain };

@@ -1,4 +1,5 @@
 import { Cidr } from '../../addressing/cidr';
+import { validateArguments } from '../../foundation/input';
 import { refuse } from '../../foundation/refusals';
 import { isConcrete } from '../../foundation/tokens';
 import { refuseRegex } from './alb-regex';
@@ -29,16 +30,19 @@ const CONFIGS = {
 export class AlbCondition {
   /** One of these hosts; `*` and `?` stand for any characters and for one. */
   public static hosts(...values: string[]): AlbCondition {
+    validateArguments('AlbCondition.hosts', arguments);
     return AlbCondition.text('host-header', values);
   }
 
   /** A host that one of these regular expressions matches. Not where the Ingress names a host for the rule. */
   public static hostRegexes(...regexes: string[]): AlbCondition {
+    validateArguments('AlbCondition.hostRegexes', arguments);
     return AlbCondition.text('host-header', regexes, { isRegex: true });
   }
 
   /** One of these paths; `*` and `?` stand for any characters and for one. */
   public static paths(...values: string[]): AlbCondition {
+    validateArguments('AlbCondition.paths', arguments);
     return AlbCondition.text('path-pattern', values);
   }
 
@@ -47,6 +51,7 @@ export class AlbCondition {
    * of their own: of others, the controller makes patterns.
    */
   public static pathRegexes(...regexes: string[]): AlbCondition {
+    validateArguments('AlbCondition.pathRegexes', arguments);
     return AlbCondition.text('path-pattern', regexes, { isRegex: true });
   }
 
@@ -56,6 +61,7 @@ export class AlbCondition {
    * @param name of the header, of 40 characters at the most; `Host` has conditions of its own
    */
   public static header(name: string, ...values: string[]): AlbCondition {
+    validateArguments('AlbCondition.header', arguments);
     refuseHeader(name);
     return AlbCondition.text('http-header', values, { httpHeaderName: name });
   }
@@ -66,12 +72,14 @@ export class AlbCondition {
    * @param name of the header, of 40 characters at the most; `Host` has conditions of its own
    */
   public static headerRegexes(name: string, ...regexes: string[]): AlbCondition {
+    validateArguments('AlbCondition.headerRegexes', arguments);
     refuseHeader(name);
     return AlbCondition.text('http-header', regexes, { httpHeaderName: name, isRegex: true });
   }
 
   /** One of these methods, such as `GET`: capital letters, as clients write them. */
   public static methods(...values: string[]): AlbCondition {
+    validateArguments('AlbCondition.methods', arguments);
     const odd = values.filter(isConcrete).find((method) => !METHOD.test(method));
     if (odd !== undefined) {
       refuse(NAME, `"${odd}" is no method that an ALB compares, write up to 40 capital letters, such as GET`);
@@ -85,6 +93,7 @@ export class AlbCondition {
    * @param key of the parameter
    */
   public static query(key: string, ...values: string[]): AlbCondition {
+    validateArguments('AlbCondition.query', arguments);
     refuseValues('query-string', [key, ...values]);
     const pairs = values.map((value) => ({ key, value }));
     return new AlbCondition('query-string', values, { queryStringConfig: { values: pairs } });
@@ -92,6 +101,7 @@ export class AlbCondition {
 
   /** An address in one of these networks, in CIDR notation: of the last hop, not of the `X-Forwarded-For` header. */
   public static sources(...cidrs: string[]): AlbCondition {
+    validateArguments('AlbCondition.sources', arguments);
     for (const cidr of cidrs.filter(isConcrete)) {
       Cidr.parse(cidr);
     }

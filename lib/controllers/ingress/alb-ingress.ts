@@ -1,3 +1,4 @@
+import { validateArguments } from '../../foundation/input';
 import { ALB_PREFIX } from '../load-balancing/ingress-group-words';
 import { type AnnotationValue, annotationsUnder } from '../load-balancing/load-balancer-annotations';
 import { capacity, groupIds, refuseAccess, refuseLoadBalancer } from '../load-balancing/load-balancer-checks';
@@ -42,6 +43,7 @@ export class AlbIngress {
    * @param options how the ALB treats the targets
    */
   public static serviceAnnotations(options: AlbServiceOptions): Record<string, string> {
+    validateArguments('AlbIngress.serviceAnnotations', arguments);
     refuseTags(options.tags);
     return annotationsUnder(ALB_PREFIX, { tags: options.tags, ...targetAnnotations(options) });
   }
@@ -59,6 +61,7 @@ export class AlbIngress {
   public readonly _attributes: Readonly<Record<string, string>>;
 
   constructor(options: AlbIngressProps) {
+    validateArguments('AlbIngress', arguments);
     refuseGroup(options);
     const listeners = options.listeners ?? [options.certificates ? AlbListener.https() : AlbListener.http()];
     refuseLoadBalancer('ALB', options, options.customerOwnedIpv4Pool !== undefined);

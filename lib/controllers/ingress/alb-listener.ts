@@ -1,3 +1,4 @@
+import { validateArguments } from '../../foundation/input';
 import { type PlacedResource, placedByArn } from '../../foundation/places';
 import { didYouMean, refuse } from '../../foundation/refusals';
 import { isConcrete } from '../../foundation/tokens';
@@ -93,6 +94,7 @@ export class MutualTls {
    * @param trustStore the ARN or the name of a trust store; an ALB verifies on two listeners at the most
    */
   public static verify(trustStore: string, options: MutualTlsOptions = {}): MutualTls {
+    validateArguments('MutualTls.verify', arguments);
     const { advertiseAuthorities, ignoreExpiry = false } = options;
     validateTrustStore('ListenerCertificate', trustStore, 'MutualTls.passthrough()');
     return new MutualTls(
@@ -124,6 +126,7 @@ export class AlbListener {
    * @param port 1 to 65535; 80 unless told otherwise
    */
   public static http(port = 80, options: AlbListenerOptions = {}): AlbListener {
+    validateArguments('AlbListener.http', arguments);
     return new AlbListener('HTTP', port, options);
   }
 
@@ -133,6 +136,7 @@ export class AlbListener {
    * @param port 1 to 65535; 443 unless told otherwise
    */
   public static https(port = 443, options: AlbHttpsListenerOptions = {}): AlbListener {
+    validateArguments('AlbListener.https', arguments);
     return new AlbListener('HTTPS', port, options, options.mutualTls);
   }
 

@@ -1,3 +1,4 @@
+import { validateArguments } from '../../foundation/input';
 import { refuse } from '../../foundation/refusals';
 import { isConcrete } from '../../foundation/tokens';
 import { groupCount, refuseRegex } from './alb-regex';
@@ -21,6 +22,7 @@ export class AlbTransform {
    * @param replacement 1024 characters at the most; `$1` stands for what the first group matched, and numbers of groups that are not there are refused
    */
   public static url(regex: string, replacement: string): AlbTransform {
+    validateArguments('AlbTransform.url', arguments);
     return new AlbTransform('url-rewrite', 'urlRewriteConfig', regex, replacement);
   }
 
@@ -31,6 +33,7 @@ export class AlbTransform {
    * @param replacement 1024 characters at the most; `$1` stands for what the first group matched, and numbers of groups that are not there are refused
    */
   public static host(regex: string, replacement: string): AlbTransform {
+    validateArguments('AlbTransform.host', arguments);
     return new AlbTransform('host-header-rewrite', 'hostHeaderRewriteConfig', regex, replacement);
   }
 

@@ -1,3 +1,4 @@
+import { validateArguments } from '../../foundation/input';
 import { twin } from '../../foundation/lists';
 import { refuse } from '../../foundation/refusals';
 import { shown } from '../../foundation/tokens';
@@ -37,6 +38,7 @@ export class IngressGroup {
     name: string,
     private readonly options: AlbIngressOptions = {},
   ) {
+    validateArguments('IngressGroup', arguments);
     this.name = name;
     // What every member would be refused for is refused here.
     this.shared = new AlbIngress({ ...options, group: name });
@@ -57,6 +59,7 @@ export class IngressGroup {
    * @param options what this Ingress says beside the group
    */
   public join(member: string, order: number, options: AlbIngressOptions = {}): AlbIngress {
+    validateArguments('IngressGroup.join', arguments, this);
     if (this.members.has(member)) {
       refuse(NAME, `"${member}" is a member already, choose another name`);
     }

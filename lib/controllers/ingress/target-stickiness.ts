@@ -1,4 +1,5 @@
 import type { Duration } from 'aws-cdk-lib/core';
+import { validateArguments } from '../../foundation/input';
 import { refuse } from '../../foundation/refusals';
 import { isConcrete } from '../../foundation/tokens';
 import { secondsOf } from '../load-balancing/load-balancer-bounds';
@@ -21,6 +22,7 @@ export class TargetStickiness {
    * @param duration 1 second to 7 days; a day unless told otherwise
    */
   public static loadBalancerCookie(duration?: Duration): TargetStickiness {
+    validateArguments('TargetStickiness.loadBalancerCookie', arguments);
     return new TargetStickiness({
       'stickiness.enabled': 'true',
       'stickiness.type': 'lb_cookie',
@@ -35,6 +37,7 @@ export class TargetStickiness {
    * @param duration 1 second to 7 days; a day unless told otherwise
    */
   public static applicationCookie(cookieName: string, duration?: Duration): TargetStickiness {
+    validateArguments('TargetStickiness.applicationCookie', arguments);
     if (isConcrete(cookieName) && RESERVED_COOKIES.test(cookieName)) {
       refuse(
         SETTING,

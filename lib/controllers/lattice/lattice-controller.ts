@@ -5,6 +5,7 @@ import { Construct, type IConstruct } from 'constructs';
 import { WorkloadIdentity, WorkloadRole } from '../../cluster/workload-identity';
 import { validateArnPlaces, validateArns } from '../../foundation/arns';
 import { validateIds } from '../../foundation/ids';
+import { validateArguments } from '../../foundation/input';
 import { warnOfUnknownKeys } from '../../foundation/known-keys';
 import { after } from '../../foundation/order';
 import { refuse } from '../../foundation/refusals';
@@ -74,6 +75,7 @@ export class LatticeController extends Construct {
   public readonly gatewayClass: IConstruct;
 
   constructor(scope: Construct, id: string, props: LatticeControllerProps) {
+    validateArguments('LatticeController', arguments);
     super(scope, id);
     refuseSettings(props, this);
     const { cluster } = props;

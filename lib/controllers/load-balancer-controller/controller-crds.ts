@@ -1,5 +1,6 @@
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { CrdSources } from '../../cluster/crd-installer';
+import { validateArguments } from '../../foundation/input';
 import { bucketSources, type GatewayApiCrdFile, urlSources } from './crd-files';
 
 /** What a controller defines by itself, as it is published and as refusals name it. */
@@ -40,6 +41,7 @@ export class ControllerCrds {
    * @param files one or more; none is refused
    */
   public static fromUrls(...files: GatewayApiCrdFile[]): ControllerCrds {
+    validateArguments('ControllerCrds.fromUrls', arguments);
     const given = urlSources('ControllerCrds', '', files);
     return new ControllerCrds(true, ({ defines }) => [{ ...given, defines }]);
   }
@@ -52,6 +54,7 @@ export class ControllerCrds {
    * @param sha256 that it must have; without it, whatever lies there is applied
    */
   public static fromBucket(bucket: s3.IBucket, key: string, sha256?: string): ControllerCrds {
+    validateArguments('ControllerCrds.fromBucket', arguments);
     const given = bucketSources(bucket, key, sha256, '');
     return new ControllerCrds(true, ({ defines }) => [{ ...given, defines }]);
   }

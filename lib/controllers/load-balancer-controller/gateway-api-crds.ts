@@ -4,6 +4,7 @@ import { hasManagedGatewayCrds } from '../../cluster/cluster-settings';
 import type { ClusterTarget } from '../../cluster/cluster-target';
 import type { CrdSources } from '../../cluster/crd-installer';
 import { isAtLeast } from '../../cluster/kubernetes-version';
+import { validateArguments } from '../../foundation/input';
 import { type Located, refuse } from '../../foundation/refusals';
 import { GATEWAY_API } from '../../foundation/versions';
 import { bucketSources, type GatewayApiCrdFile, pinnedSources, urlSources } from './crd-files';
@@ -46,6 +47,7 @@ export class GatewayApiCrds {
    * @param files one or more; none is refused
    */
   public static fromUrls(...files: GatewayApiCrdFile[]): GatewayApiCrds {
+    validateArguments('GatewayApiCrds.fromUrls', arguments);
     return new GatewayApiCrds([urlSources('GatewayApiCrds', DEFINED, files)], revisionOf(files));
   }
 
@@ -58,6 +60,7 @@ export class GatewayApiCrds {
    * @param sha256 that it must have; without it, whatever lies there is applied
    */
   public static fromBucket(bucket: s3.IBucket, key: string, sha256?: string): GatewayApiCrds {
+    validateArguments('GatewayApiCrds.fromBucket', arguments);
     return new GatewayApiCrds([bucketSources(bucket, key, sha256, DEFINED)], key);
   }
 

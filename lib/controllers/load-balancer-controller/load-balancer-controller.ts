@@ -4,6 +4,7 @@ import { Construct, type IConstruct } from 'constructs';
 import type { ClusterTarget } from '../../cluster/cluster-target';
 import { ImageSource } from '../../cluster/image-source';
 import { WorkloadRole } from '../../cluster/workload-identity';
+import { validateArguments } from '../../foundation/input';
 import { warnOfUnknownKeys } from '../../foundation/known-keys';
 import { after } from '../../foundation/order';
 import { refuse } from '../../foundation/refusals';
@@ -85,6 +86,7 @@ export class LoadBalancerController extends Construct {
   public readonly _props: LoadBalancerControllerProps;
 
   constructor(scope: Construct, id: string, props: LoadBalancerControllerProps) {
+    validateArguments('LoadBalancerController', arguments);
     super(scope, id);
     this._props = props;
     refuseForeignClass(props.ingressClass ?? {}, this);

@@ -1,5 +1,6 @@
 import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import { validateArns } from '../../foundation/arns';
+import { validateArguments } from '../../foundation/input';
 import { twin } from '../../foundation/lists';
 import { type PlacedResource, placedByArn } from '../../foundation/places';
 import { refuse } from '../../foundation/refusals';
@@ -33,6 +34,7 @@ export class TlsCertificates {
    * @param certificates one or more
    */
   public static of(...certificates: acm.ICertificate[]): TlsCertificates {
+    validateArguments('TlsCertificates.of', arguments);
     refuseArns(certificates.map(({ certificateArn }) => certificateArn));
     return TlsCertificates.located(certificates.map(placedCertificate));
   }
@@ -44,6 +46,7 @@ export class TlsCertificates {
    * @param arns one or more; the first is what clients get that name no host
    */
   public static arns(...arns: string[]): TlsCertificates {
+    validateArguments('TlsCertificates.arns', arguments);
     refuseArns(arns);
     return TlsCertificates.located(arns.map(placedByArn));
   }
@@ -71,6 +74,7 @@ export class TlsCertificates {
    * @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/v3.5/guide/ingress/certificate_management/
    */
   public static requested(options: RequestedCertificateOptions = {}): TlsCertificates {
+    validateArguments('TlsCertificates.requested', arguments);
     const { certificateAuthorityArn: authority, controller } = options;
     refuseAuthority(authority, controller);
     return new TlsCertificates([], 'requested', { 'create-acm-cert': true, 'acm-pca-arn': authority });

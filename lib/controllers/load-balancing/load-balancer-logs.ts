@@ -2,6 +2,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Aws, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { validateArguments } from '../../foundation/input';
 import { type PlacedResource, placedBy } from '../../foundation/places';
 import { refuse, refusingAt } from '../../foundation/refusals';
 import { isConcrete } from '../../foundation/tokens';
@@ -36,6 +37,7 @@ export class LoadBalancerLogDestination {
    * @param prefix of the keys, such as `shop`; the top of the bucket unless told otherwise
    */
   public static bucket(bucketName: string, prefix?: string): LoadBalancerLogDestination {
+    validateArguments('LoadBalancerLogDestination.bucket', arguments);
     refusePrefix(prefix);
     return new LoadBalancerLogDestination(bucketName, prefix);
   }
@@ -80,6 +82,7 @@ export class LoadBalancerLogs extends Construct {
   public readonly bucket: s3.Bucket;
 
   constructor(scope: Construct, id: string, props: LoadBalancerLogsProps = {}) {
+    validateArguments('LoadBalancerLogs', arguments);
     super(scope, id);
     const expireAfter = props.expireAfter ?? Duration.days(400);
     refusingAt(this, () => refuseLifetime(expireAfter));

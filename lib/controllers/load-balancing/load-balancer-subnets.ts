@@ -1,6 +1,7 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Cidr } from '../../addressing/cidr';
 import { isAvailabilityZone, isWavelengthZone } from '../../addressing/zones';
+import { validateArguments } from '../../foundation/input';
 import { twin } from '../../foundation/lists';
 import { refuse } from '../../foundation/refusals';
 import { countOf, isConcrete, known, shown } from '../../foundation/tokens';
@@ -24,6 +25,7 @@ export class LoadBalancerSubnets {
    * @param tier the name of the tier, such as `public`
    */
   public static tier(network: IEksNetwork, tier: string): LoadBalancerSubnets {
+    validateArguments('LoadBalancerSubnets.tier', arguments);
     const subnets = network.subnetsOf(tier);
     const open = idsOf(discovered(network, LoadBalancerScheme.INTERNET_FACING) ?? []);
     const isPublic = subnets.every(({ subnetId }) => open.includes(subnetId));
@@ -36,6 +38,7 @@ export class LoadBalancerSubnets {
    * @param subnets one in each zone
    */
   public static of(...subnets: ec2.ISubnet[]): LoadBalancerSubnets {
+    validateArguments('LoadBalancerSubnets.of', arguments);
     const closed = subnets.find((subnet) => subnet instanceof ec2.PrivateSubnet);
     return new LoadBalancerSubnets(idsOf(subnets), subnets, closed?.node.path, closed && false);
   }
@@ -46,6 +49,7 @@ export class LoadBalancerSubnets {
    * @param names such as `subnet-0123456789abcdef0`
    */
   public static named(...names: string[]): LoadBalancerSubnets {
+    validateArguments('LoadBalancerSubnets.named', arguments);
     // An environment variable that is not set is no name either.
     const read = names.map((name) => name ?? '').filter(isConcrete);
     const odd = read.find((name) => name.trim() !== name || name === '' || name.includes(','));

@@ -1,3 +1,4 @@
+import { validateArguments } from '../../foundation/input';
 import { twin } from '../../foundation/lists';
 import { refuse } from '../../foundation/refusals';
 import { clipped } from '../../foundation/text';
@@ -21,6 +22,7 @@ export class TokenClaim {
    * @param value of 256 characters at the most
    */
   public static text(name: string, value: string): TokenClaim {
+    validateArguments('TokenClaim.text', arguments);
     return new TokenClaim('single-string', name, [value]);
   }
 
@@ -31,6 +33,7 @@ export class TokenClaim {
    * @param values one to ten, each of 256 characters at the most
    */
   public static list(name: string, ...values: string[]): TokenClaim {
+    validateArguments('TokenClaim.list', arguments);
     return new TokenClaim('string-array', name, values);
   }
 
@@ -41,6 +44,7 @@ export class TokenClaim {
    * @param values one to ten, each without spaces and of 256 characters at the most
    */
   public static spaceSeparated(name: string, ...values: string[]): TokenClaim {
+    validateArguments('TokenClaim.spaceSeparated', arguments);
     const odd = values.filter(isConcrete).find((value) => /\s/.test(value));
     if (odd !== undefined) {
       refuse(SETTING, `"${clipped(odd)}" of the claim ${shown(name)} has spaces, give each value on its own`);

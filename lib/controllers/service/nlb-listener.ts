@@ -1,4 +1,5 @@
 import type { Duration } from 'aws-cdk-lib/core';
+import { validateArguments } from '../../foundation/input';
 import { refuse } from '../../foundation/refusals';
 import { isConcrete } from '../../foundation/tokens';
 import { mergedAttributes } from '../load-balancing/load-balancer-attributes';
@@ -40,6 +41,7 @@ export class NlbListener {
    * @param port of the Service, 1 to 65535
    */
   public static tcp(port: number, options: NlbTcpListenerOptions = {}): NlbListener {
+    validateArguments('NlbListener.tcp', arguments);
     return new NlbListener('TCP', port, options, options.idleTimeout);
   }
 
@@ -49,6 +51,7 @@ export class NlbListener {
    * @param port of the Service, 1 to 65535
    */
   public static tls(port: number, options: NlbListenerOptions = {}): NlbListener {
+    validateArguments('NlbListener.tls', arguments);
     return new NlbListener('TLS', port, options);
   }
 
@@ -58,6 +61,7 @@ export class NlbListener {
    * @param port of the Service, 1 to 65535
    */
   public static udp(port: number, options: NlbListenerOptions = {}): NlbListener {
+    validateArguments('NlbListener.udp', arguments);
     return new NlbListener('UDP', port, options);
   }
 
@@ -67,6 +71,7 @@ export class NlbListener {
    * @param port of the Service, 1 to 65535
    */
   public static tcpUdp(port: number, options: NlbListenerOptions = {}): NlbListener {
+    validateArguments('NlbListener.tcpUdp', arguments);
     return new NlbListener('TCP_UDP', port, options);
   }
 
@@ -80,6 +85,7 @@ export class NlbListener {
    * @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/v3.5/guide/use_cases/quic/
    */
   public static quic(port = 443, options: NlbTargetOptions = {}): NlbListener {
+    validateArguments('NlbListener.quic', arguments);
     return new NlbListener('QUIC', port, options);
   }
 
@@ -89,6 +95,7 @@ export class NlbListener {
    * @param port of the Service, 1 to 65535; 443 unless told otherwise
    */
   public static tcpQuic(port = 443, options: NlbTargetOptions = {}): NlbListener {
+    validateArguments('NlbListener.tcpQuic', arguments);
     return new NlbListener('TCP_QUIC', port, options);
   }
 

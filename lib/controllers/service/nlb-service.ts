@@ -1,3 +1,4 @@
+import { validateArguments } from '../../foundation/input';
 import { type AnnotationValue, annotationsUnder } from '../load-balancing/load-balancer-annotations';
 import { mergedAttributes } from '../load-balancing/load-balancer-attributes';
 import {
@@ -44,6 +45,7 @@ export class NlbService {
   public readonly serviceSpec: Record<string, unknown>;
 
   constructor(options: NlbServiceOptions) {
+    validateArguments('NlbService', arguments);
     const targetType = options.targetType ?? LoadBalancerTargetType.IP;
     refuseLoadBalancer('NLB', options);
     refuseAccess('sourceRanges', options.sourceRanges, {

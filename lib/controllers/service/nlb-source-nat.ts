@@ -1,5 +1,6 @@
 import { IpFamily } from '../../addressing/address';
 import { Cidr } from '../../addressing/cidr';
+import { validateArguments } from '../../foundation/input';
 import { twin } from '../../foundation/lists';
 import { refuse } from '../../foundation/refusals';
 import { isConcrete } from '../../foundation/tokens';
@@ -30,6 +31,7 @@ export class NlbSourceNat {
    * @param prefixes one for each of the `subnets`, in their order, such as `2001:db8:0:1:1::/80`, or `NlbSourceNat.ASSIGNED`
    */
   public static prefixes(...prefixes: string[]): NlbSourceNat {
+    validateArguments('NlbSourceNat.prefixes', arguments);
     const own = prefixes.filter((prefix) => prefix !== NlbSourceNat.ASSIGNED);
     for (const text of own.filter(isConcrete)) {
       const { ipFamily, prefixLength } = Cidr.parse(text);

@@ -1,4 +1,5 @@
 import { validateArns } from '../../foundation/arns';
+import { validateArguments } from '../../foundation/input';
 import { type PlacedResource, placedByArn } from '../../foundation/places';
 import { refuse } from '../../foundation/refusals';
 import { isConcrete } from '../../foundation/tokens';
@@ -19,6 +20,7 @@ export class NlbSplitTarget {
    * @param weight 0 to 999; 0 sends nothing
    */
   public static service(name: string, port: string, weight: number): NlbSplitTarget {
+    validateArguments('NlbSplitTarget.service', arguments);
     // The controller looks a text up among the names of ports, and a number among their numbers.
     const servicePort = isConcrete(port) && /^\d+$/.test(port) ? Number(port) : port;
     return new NlbSplitTarget({ serviceName: name, servicePort }, weight);
@@ -31,6 +33,7 @@ export class NlbSplitTarget {
    * @param weight 0 to 999; 0 sends nothing
    */
   public static targetGroup(arn: string, weight: number): NlbSplitTarget {
+    validateArguments('NlbSplitTarget.targetGroup', arguments);
     validateArns('targetGroup', [arn], { refusal: SETTING });
     return new NlbSplitTarget({ targetGroupARN: arn }, weight, placedByArn(arn));
   }

@@ -1,5 +1,6 @@
 import type { ClusterTarget } from '../../cluster/cluster-target';
 import { isAtLeast } from '../../cluster/kubernetes-version';
+import { validateArguments } from '../../foundation/input';
 import { refuse } from '../../foundation/refusals';
 
 const NAME = 'ServiceTopology';
@@ -37,6 +38,7 @@ export class ServiceTopology {
    * @param cluster whose version is judged, where it is known
    */
   public static preferClose(cluster?: ClusterTarget): ServiceTopology {
+    validateArguments('ServiceTopology.preferClose', arguments);
     return ServiceTopology.distribution('PreferClose', 31, cluster);
   }
 
@@ -47,6 +49,7 @@ export class ServiceTopology {
    * @param cluster whose version is judged, where it is known
    */
   public static preferSameZone(cluster?: ClusterTarget): ServiceTopology {
+    validateArguments('ServiceTopology.preferSameZone', arguments);
     return ServiceTopology.distribution('PreferSameZone', 34, cluster);
   }
 
@@ -57,6 +60,7 @@ export class ServiceTopology {
    * @param cluster whose version is judged, where it is known
    */
   public static preferSameNode(cluster?: ClusterTarget): ServiceTopology {
+    validateArguments('ServiceTopology.preferSameNode', arguments);
     return ServiceTopology.distribution('PreferSameNode', 34, cluster);
   }
 

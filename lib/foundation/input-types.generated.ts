@@ -1,0 +1,648 @@
+// Written by scripts/input-types.ts from the public types; do not edit.
+
+/**
+ * A line for each type and each call of the public API. Types: s text, n number, b truth value, a anything, [x] list, {x} map, or a name.
+ * Structs and calls have members with their types, enums their values, classes and interfaces the members that tell their objects, and after
+ * the slash how one gets a value.
+ */
+export const INPUT_TYPES = `
+struct AddonOptions addonVersion?:s resolveConflicts?:ResolveConflicts preserveOnDelete?:b
+class AddonPermissions / role() statements() managedPolicies() none()
+struct AddonProps<AddonOptions cluster:ClusterTarget
+class AddressObservability alarms / new
+struct AddressObservabilityOptions freeAddresses?:FreeAddressOptions cniMetrics?:CniMetrics cniThresholds?:CniAlarmThresholds networkAddressUsage?:NetworkAddressUsageOptions natGatewayIds?:{s} alarmActions?:[aws_cloudwatch.IAlarmAction] dashboard?:b dashboardName?:s
+struct AddressObservabilityProps<AddressObservabilityOptions network:IEksNetwork
+class AddressPlan availabilityZones connectedNetworks / forEks() forSharedSubnets() new
+struct AddressPlanOptions vpcCidr:s availabilityZones:[s] clusterZones?:[s] zoneSlots?:{n} connectedNetworks?:{s} serviceCidr?:s reserves?:{s} placeholderCidrs?:[s]
+struct AddressPlanProps<AddressPlanOptions tiers:[Tier]
+class AlbAction / redirect() fixedResponse() forward()
+struct AlbAttributeOptions connectionLogs?:LoadBalancerLogDestination healthCheckLogs?:LoadBalancerLogDestination idleTimeout?:core.Duration clientKeepAlive?:core.Duration http2?:b dropInvalidHeaders?:b desyncMitigation?:DesyncMitigation forwardedFor?:ForwardedForHeader preserveHostHeader?:b wafFailOpen?:b
+class AlbAuthentication / none() oidc() cognito()
+class AlbCondition / hosts() hostRegexes() paths() pathRegexes() header() headerRegexes() methods() query() sources()
+struct AlbFixedResponseOptions body?:s contentType?:s
+class AlbForwardTarget / service() targetGroup() targetGroupName()
+struct AlbFrontendNlbHealthCheckOptions<TargetHealthCheckOptions protocol?:BackendProtocol
+struct AlbFrontendNlbOptions scheme?:LoadBalancerScheme subnets?:LoadBalancerSubnets eipAllocationIds?:[s] securityGroups?:[aws_ec2.ISecurityGroup] listenerPorts?:{n} healthCheck?:AlbFrontendNlbHealthCheckOptions crossZone?:b clientRouting?:ClientRouting tags?:{s} attributes?:{s}
+class AlbGateway<GatewayBase gatewayName addListenerSet / new
+struct AlbGatewayManifest<GatewayIdentity,AlbOptions gatewayClassName:s
+struct AlbGatewayProps<GatewayProps,AlbOptions redirectsToHttps?:b
+struct AlbHealthCheckOptions<TargetHealthCheckOptions protocol?:BackendProtocol
+struct AlbHttpsListenerOptions<AlbListenerOptions mutualTls?:MutualTls
+class AlbIngress annotations / new
+struct AlbIngressOptions<LoadBalancerOptions,AlbAttributeOptions,AlbTargetOptions,AlbRuleOptions listeners?:[AlbListener] certificates?:TlsCertificates sslPolicy?:s redirectHttpTo?:n inboundCidrs?:[s] ipamIpv4PoolId?:s customerOwnedIpv4Pool?:s frontendNlb?:AlbFrontendNlbOptions jwtValidation?:TokenValidationOptions webAclArn?:s webAclName?:s shieldAdvanced?:b
+struct AlbIngressProps<AlbIngressOptions group?:s groupOrder?:n
+class AlbListener isTls port / http() https()
+struct AlbListenerOptions responseHeaders?:{s} serverHeader?:b attributes?:{s}
+struct AlbOptions<GatewayLoadBalancerOptions webAclArn?:s shield?:b ipv4IpamPoolId?:s customerOwnedIpv4PoolId?:s
+struct AlbRedirectOptions host?:s path?:s port?:n protocol?:s query?:s permanent?:b
+struct AlbRuleOptions actions?:{AlbAction} conditions?:{[AlbCondition]} transforms?:{[AlbTransform]} regexPaths?:b
+struct AlbServiceOptions<AlbTargetOptions tags?:{s}
+struct AlbTargetControl serviceName:s servicePort:s controlPort:n
+struct AlbTargetOptions targetType?:LoadBalancerTargetType backendProtocol?:BackendProtocol backendProtocolVersion?:BackendProtocolVersion healthCheck?:AlbHealthCheckOptions deregistrationDelay?:core.Duration stickiness?:TargetStickiness slowStart?:core.Duration algorithm?:LoadBalancingAlgorithm anomalyMitigation?:b targetGroupAttributes?:{s} authentication?:AlbAuthentication targetNodeLabels?:{s} multiClusterTargetGroup?:b targetControls?:[AlbTargetControl]
+class AlbTransform / url() host()
+enum AlpnPolicy NONE=None HTTP1_ONLY=HTTP1Only HTTP2_ONLY=HTTP2Only HTTP2_OPTIONAL=HTTP2Optional HTTP2_PREFERRED=HTTP2Preferred
+struct AttachedTargetOptions attachment?:constructs.IDependable attachedElsewhere?:b
+enum AutoModeNetworkPolicy DEFAULT_ALLOW=DefaultAllow DEFAULT_DENY=DefaultDeny
+class AutoModeNodeClass nodeClassName applied / new
+struct AutoModeNodeClassOptions nodeClassName?:s subnets?:aws_ec2.SubnetSelection podSubnets?:aws_ec2.SubnetSelection securityGroups?:[aws_ec2.ISecurityGroup] podSecurityGroups?:[aws_ec2.ISecurityGroup] podAddressing?:AutoModePodAddressing snatPolicy?:AutoModeSnatPolicy networkPolicy?:AutoModeNetworkPolicy networkPolicyEventLogs?:b diskSize?:n diskKey?:aws_kms.IKey proxy?:AutoModeProxy nodePools?:{AutoModeNodePoolOptions} additionalSpec?:{a}
+struct AutoModeNodeClassProps<AutoModeNodeClassOptions cluster:ClusterTarget vpc:aws_ec2.IVpc
+struct AutoModeNodePoolOptions instanceCategories?:[s] minInstanceGeneration?:n architectures?:[aws_ec2.InstanceArchitecture] capacityTypes?:[NodeCapacityType] cpuLimit?:n labels?:{s}
+enum AutoModePodAddressing PREFIXES=Auto SINGLE_ADDRESSES=32
+struct AutoModeProxy httpsProxy:s noProxy?:[s]
+enum AutoModeSnatPolicy RANDOM=Random DISABLED=Disabled
+enum BackendProtocol HTTP=HTTP HTTPS=HTTPS
+enum BackendProtocolVersion HTTP1=HTTP1 HTTP2=HTTP2 GRPC=GRPC
+struct BackendSecurityGroupOptions securityGroup?:aws_ec2.ISecurityGroup managesRules?:b
+struct BackendTargetOptions<GatewayTargetOptions targetGroupName?:s
+class CapacityReport fits fitsWithZoneLost / new
+struct CapacityShortfall cidr?:s availabilityZone?:s onlyWithZoneLost:b missing:n advice:s
+struct CertificateManagementOptions hostedZones:[aws_route53.IHostedZone] certificateAuthorityArns?:[s]
+class Cidr contains containsAddress / parse()
+enum CleanupFailure FAIL_STACK=fail CONTINUE=continue
+class ClientCertificates / verified() passedOn()
+enum ClientRouting ANY_ZONE=any_availability_zone PARTIAL_ZONE_AFFINITY=partial_availability_zone_affinity ZONE_AFFINITY=availability_zone_affinity
+class CloudMapDns release role / new
+struct CloudMapDnsProps cluster:ClusterTarget namespaces:[aws_servicediscovery.INamespace] sources?:[RecordSource] recordPolicy?:RecordPolicy ownerId?:s identity?:WorkloadIdentity additionalValues?:{a}
+class ClusterCleanup handler resource / new
+struct ClusterCleanupOptions onFailure?:CleanupFailure removesDeletionProtection?:b accelerators?:b certificates?:b lattice?:b timeout?:core.Duration logRetention?:aws_logs.RetentionDays
+struct ClusterCleanupProps<ClusterCleanupOptions cluster:ClusterTarget
+class ClusterCompute / nodes() autoMode() autoModeAndNodes() fargate()
+class ClusterNetworking addAddon addFargateProfile / new
+struct ClusterNetworkingProps network:IEksNetwork cluster:ClusterTarget vpcCni?:VpcCniOptions kubeProxy?:KubeProxyOptions podIdentityAgent?:AddonOptions coreDns?:CoreDnsOptions nodeLocalDns?:NodeLocalDnsOptions loadBalancerController?:LoadBalancerControllerOptions externalDns?:ExternalDnsOptions cleanup?:ClusterCleanupOptions
+enum ClusterOwnership OWNED=owned SHARED=shared
+struct ClusterSizes nodes:n pods?:n podsWithSecurityGroups?:n internalLoadBalancers?:n publicLoadBalancers?:n addressesPerLoadBalancer?:n interfaceEndpoints?:n maxUnavailable?:n nodeTier?:s podTier?:s
+class ClusterTarget clusterArn clusterName / fromV2() fromV1() fromAttributes()
+struct ClusterTargetAttributes<ClusterTargetOptions clusterName:s vpc?:aws_ec2.IVpc clusterSecurityGroupId?:s clusterEndpoint?:s clusterCertificateAuthorityData?:s kubernetesVersion?:s ipv6?:b openIdConnectProvider?:aws_iam.IOpenIdConnectProvider
+struct ClusterTargetOptions kubectlLayer?:aws_lambda.ILayerVersion kubectlSubnets?:aws_ec2.SubnetSelection chartRepository?:s compute?:ClusterCompute
+struct CniAlarmThresholds assignedPercent?:n interfacesPercent?:n errors?:n
+struct CniDaemonOptions resources?:CniResources livenessTimeout?:core.Duration readinessTimeout?:core.Duration tolerations?:[{a}] affinity?:{a} podAnnotations?:{s} clusterEndpoint?:s ec2Endpoint?:s
+struct CniDiagnosticsOptions logLevel?:CniLogLevel logFile?:s pluginLogLevel?:CniLogLevel pluginLogFile?:s metrics?:b introspection?:Introspection
+enum CniLogLevel DEBUG=DEBUG INFO=INFO WARN=WARN ERROR=ERROR FATAL=FATAL
+enum CniMetric ASSIGNED_ADDRESSES=assignIPAddresses TOTAL_ADDRESSES=totalIPAddresses MAX_ADDRESSES=maxIPAddresses PREFIXES=totalIPv4Prefixes ASSIGNED_ADDRESSES_PER_CIDR=totalAssignedIPv4sPerCidr INTERFACES=eniAllocated MAX_INTERFACES=eniMaxAvailable ACTIONS_IN_PROGRESS=ipamdActionInProgress ADD_REQUESTS=addReqCount DELETE_REQUESTS=delReqCount IPAMD_ERRORS=ipamdErr POD_INTERFACE_ERRORS=podENIErr AWS_API_ERRORS=awsAPIErr AWS_API_LATENCY=awsAPILatency AWS_UTILITY_ERRORS=awsUtilErr EC2_API_REQUESTS=ec2ApiReqCount EC2_API_ERRORS=ec2ApiErrCount RECONCILIATIONS=reconcileCount FORCED_INTERFACE_REMOVALS=forceRemoveENI FORCED_ADDRESS_REMOVALS=forceRemoveIPs
+class CniMetrics assignedPercent interfacesPercent / new
+class CniMetricsHelper metrics release / new
+struct CniMetricsHelperOptions identity?:WorkloadIdentity image?:s timeout?:core.Duration additionalValues?:{a}
+struct CniMetricsHelperProps<CniMetricsHelperOptions cluster:ClusterTarget
+class CniPermissions / managed() scopedToCluster()
+struct CniResources cpuRequest?:s memoryRequest?:s cpuLimit?:s memoryLimit?:s
+struct CognitoSignInOptions<SignInOptions userPoolArn:s userPoolClientId:s userPoolDomain:s
+class ControllerCrds / fromChart() published() fromUrls() fromBucket() existing()
+enum ControllerLogLevel INFO=info DEBUG=debug
+class ControllerScaling / fixed() autoscaling()
+class CoreDns / new
+class CoreDnsCompute / nodes() fargate()
+class CoreDnsDisruptionBudget / maxUnavailable() minAvailable() none()
+struct CoreDnsOptions<AddonOptions scaling?:CoreDnsScaling compute?:CoreDnsCompute corefile?:CorefileOptions disruptionBudget?:CoreDnsDisruptionBudget resources?:PodResources tolerations?:[PodToleration] nodeSelector?:{s} affinity?:{a} podLabels?:{s} podAnnotations?:{s} additionalConfiguration?:{a}
+struct CoreDnsProps<CoreDnsOptions,AddonProps
+class CoreDnsScaling / autoscaling() fixed()
+struct CorefileOptions stubDomains?:{DnsForwarding} upstream?:DnsForwarding cache?:DnsCacheOptions lameduck?:core.Duration ttl?:core.Duration logQueries?:b hosts?:{[s]} rewrites?:{s}
+struct DefinedS3GatewayOptions routeTableIds?:[s]
+enum DesyncMitigation MONITOR=monitor DEFENSIVE=defensive STRICTEST=strictest
+struct DiscoveredSubnetsOptions nodeSubnetsExcluded?:b
+struct DnsCacheOptions ttl?:core.Duration denialTtl?:core.Duration successEntries?:n denialEntries?:n serveStale?:core.Duration
+class DnsForwarding / toServers() toNodeResolver()
+struct DnsForwardingOptions policy?:DnsServerPolicy preferUdp?:b maxConcurrent?:n
+enum DnsServerPolicy RANDOM=random ROUND_ROBIN=round_robin SEQUENTIAL=sequential
+struct DualStackEndpointOptions services?:[s] s3Gateway?:b
+class EgressTarget / transitGateway() vpnGateway() peeringConnection() coreNetwork() networkInterfaces() gatewayLoadBalancerEndpoints()
+struct EgressTargetOptions destinations?:[s] rest?:NatStrategy
+class EksAddon addonName roles / new
+class EksAddonKind addonName / of() unlisted() ADOT CERT_MANAGER CLOUDWATCH_OBSERVABILITY EBS_CSI_DRIVER EFS_CSI_DRIVER FLUENT_BIT FSX_CSI_DRIVER GUARDDUTY_AGENT HYPERPOD_TASK_GOVERNANCE KUBE_STATE_METRICS METRICS_SERVER NETWORK_FLOW_MONITORING_AGENT NODE_MONITORING_AGENT PRIVATE_CA_CONNECTOR PROMETHEUS_NODE_EXPORTER S3_CSI_DRIVER SECRETS_STORE_CSI_DRIVER_PROVIDER SNAPSHOT_CONTROLLER
+struct EksAddonOptions<AddonOptions kind:EksAddonKind namespace?:s configuration?:{a} permissions?:{AddonPermissions} controlPlanePorts?:[n] identity?:WorkloadIdentity
+struct EksAddonProps<EksAddonOptions,AddonProps
+struct EksAddressPlanOptions<AddressPlanOptions podCidr?:s publicTier?:TierOptions nodeTier?:TierOptions clusterTier?:TierOptions podTier?:TierOptions additionalTiers?:[Tier]
+class EksNetwork<IEksNetwork addressPlan cidrBlocks / new
+struct EksNetworkProps addressPlan:AddressPlan ipam?:IpamAllocation nat?:NatStrategy ipv6?:Ipv6Block flowLogs?:FlowLogs endpoints?:[EndpointFeature] serviceZones?:{[s]} s3Gateway?:S3Gateway endpointAddressing?:EndpointAddressing closeDefaultSecurityGroup?:b networkAcls?:NetworkAcls subnetTags?:SubnetTags zoneNames?:{s} planPage?:b vpcName?:s
+class EndpointAddressing / ipv4() dualStack()
+class EndpointFeature name / ofService() ofGlobalService() NODES POD_IDENTITY IRSA KUBECTL_HANDLER LOAD_BALANCER_CONTROLLER EXTERNAL_DNS LOGS METRICS CLUSTER_AUTOSCALER KARPENTER SESSION_MANAGER XRAY GUARD_DUTY NETWORK_FLOW_MONITOR
+struct ExistingNetworkOptions publicSubnets?:aws_ec2.SubnetSelection nodeSubnets?:aws_ec2.SubnetSelection clusterSubnets?:aws_ec2.SubnetSelection podSubnets?:[aws_ec2.SubnetSelection] clusterZones?:[s] zoneNames?:{s} cidrBlocks?:[s] ipv6CidrBlock?:s connectedNetworks?:{s} subnetTags?:ExistingSubnetTags
+struct ExistingNetworkProps<ExistingNetworkOptions vpc:aws_ec2.IVpc
+struct ExistingSubnetTags<SubnetTags loadBalancers?:b ownerAccount?:s
+class ExternalDns ownerId annotationPrefix / new
+class ExternalDnsInstallation / addon() chart()
+struct ExternalDnsOptions<ExternalDnsPodOptions hostedZones:[aws_route53.IHostedZone] domainFilters?:[s] excludeDomains?:[s] ownerId?:s recordPolicy?:RecordPolicy sources?:[RecordSource] recordTypes?:[RecordType] registry?:ExternalDnsRegistry zoneRoleArn?:s zoneRoleExternalId?:s roleName?:s ingressClasses?:[s] annotationFilter?:s labelFilter?:s gateways?:GatewayFilterOptions watchNamespace?:s targets?:RecordTargetOptions route53?:Route53WriteOptions annotationPrefix?:s interval?:core.Duration events?:b installation?:ExternalDnsInstallation identity?:WorkloadIdentity additionalValues?:{a}
+struct ExternalDnsPodOptions logLevel?:ControllerLogLevel jsonLogs?:b resources?:PodResources tolerations?:[PodToleration] nodeSelector?:{s} priorityClassName?:s serviceMonitor?:b imageRepository?:s
+struct ExternalDnsProps<ExternalDnsOptions cluster:ClusterTarget
+class ExternalDnsRegistry / txt() dynamoDb()
+class ExternalDnsZoneRole role / new
+struct ExternalDnsZoneRoleProps hostedZones:[aws_route53.IHostedZone] externalDnsRoleArn:s externalId?:s roleName?:s domainFilters?:[s] recordPolicy?:RecordPolicy recordTypes?:[RecordType] registry?:ExternalDnsRegistry
+enum ExternalTrafficPolicy CLUSTER=Cluster LOCAL=Local
+class FargateProfile podExecutionRole resource / new
+struct FargateProfileOptions selectors?:[FargateSelector] subnets?:aws_ec2.SubnetSelection availabilityZones?:[s]
+struct FargateProfileProps<FargateProfileOptions cluster:ClusterTarget vpc:aws_ec2.IVpc
+struct FargateSelector namespace:s labels?:{s}
+struct FixedResponse statusCode:n contentType?:s messageBody?:s
+class FlowLogs / toS3() toBucket() toCloudWatchLogs()
+struct FlowLogsOptions additionalFields?:[s] maxAggregationInterval?:aws_ec2.FlowLogMaxAggregationInterval
+struct FlowLogsToBucketOptions<FlowLogsOptions prefix?:s queries?:b
+struct FlowLogsToCloudWatchOptions<FlowLogsOptions retention?:aws_logs.RetentionDays encryptionKey?:aws_kms.IKey removalPolicy?:core.RemovalPolicy
+struct FlowLogsToS3Options<FlowLogsOptions encryptionKey?:aws_kms.IKey transitionAfter?:core.Duration expireAfter?:core.Duration removalPolicy?:core.RemovalPolicy queries?:b
+enum ForwardedForHeader APPEND=append PRESERVE=preserve REMOVE=remove
+class FreeAddressMetrics freeAddressPercent freeAddresses / new
+struct FreeAddressMetricsProps<FreeAddressOptions network:IEksNetwork
+struct FreeAddressOptions interval?:core.Duration thresholds?:{FreeAddressThreshold} logRetention?:aws_logs.RetentionDays
+class FreeAddressThreshold / percent() addresses()
+struct GatewayApiCrdFile url:s sha256?:s
+class GatewayApiCrds / published() fromUrls() fromBucket() existing()
+struct GatewayApiOptions crds?:GatewayApiCrds applicationLoadBalancers?:b networkLoadBalancers?:b listenerSets?:b
+struct GatewayBackendTargets healthCheck?:GatewayHealthCheckOptions tags?:{s} routes?:[RouteTargets]
+class GatewayBase gatewayName addListenerSet /
+class GatewayClass gatewayClassName kind / new
+struct GatewayClassOptions name?:s loadBalancers?:GatewayLoadBalancerOptions gatewaysWin?:b namespace?:s
+struct GatewayClassProps<GatewayClassOptions controller:LoadBalancerController kind:GatewayKind
+struct GatewayFilterOptions name?:s namespace?:s labelFilter?:s
+struct GatewayHealthCheckOptions protocol?:HealthCheckProtocol path?:s port?:n interval?:core.Duration timeout?:core.Duration healthyThreshold?:n unhealthyThreshold?:n successCodes?:s
+struct GatewayIdentity name:s namespace:s listeners:[GatewayListener] listenerSetsFrom?:RouteNamespaces listenerSetPorts?:[GatewayListener] bindingLabels?:{s} bindingAnnotations?:{s}
+enum GatewayKind ALB=alb NLB=nlb
+class GatewayListener name port / http() https() tls() tlsPassthrough() tcp() udp()
+struct GatewayListenerOptions port?:n name?:s routesFrom?:RouteNamespaces attributes?:{s}
+struct GatewayListenerSetOptions<ListenerSetOptions namespace?:s
+struct GatewayLoadBalancerOptions loadBalancerName?:s scheme?:LoadBalancerScheme addressing?:LoadBalancerAddressing subnets?:[aws_ec2.ISubnet] subnetTags?:{[s]} securityGroups?:[aws_ec2.ISecurityGroup] managesBackendRules?:b inboundCidrs?:[s] inboundPrefixListIds?:[s] loadBalancerAttributes?:{s} tags?:{s} capacityUnits?:n targets?:GatewayTargetOptions
+class GatewayManifests /
+struct GatewayProps<GatewayIdentity controller:LoadBalancerController gatewayClass?:GatewayClass
+struct GatewayReferenceGrantOptions<ReferenceGrantTargets namespace:s fromNamespace?:s name?:s
+class GatewayRoute toManifests / http() grpc() tls() tcp() udp()
+struct GatewayRouteOptions name?:s namespace?:s listeners?:[s] listenerSet?:s
+struct GatewayTargetOptions targetType?:LoadBalancerTargetType protocol?:TargetProtocol protocolVersion?:TargetProtocolVersion healthCheck?:GatewayHealthCheckOptions deregistrationDelay?:core.Duration stickiness?:core.Duration attributes?:{s} nodeLabels?:{s} multiCluster?:b tags?:{s}
+struct GatewayTargetsManifest<GatewayBackendTargets gateway:s namespace:s name?:s
+struct GrpcMatch service?:s method?:s headers?:[ValueMatch]
+struct GrpcRouteOptions rules:[GrpcRouteRule] hostnames?:[s]
+struct GrpcRouteRule matches?:[GrpcMatch] backends:[RouteBackend] listenerRule?:ListenerRuleOptions
+enum HealthCheckProtocol HTTP=HTTP HTTPS=HTTPS TCP=TCP
+struct HttpMatch path?:PathMatch method?:RouteMethod headers?:[ValueMatch] queryParameters?:[ValueMatch]
+struct HttpRouteOptions rules:[HttpRouteRule] hostnames?:[s]
+struct HttpRouteRule matches?:[HttpMatch] backends?:[RouteBackend] filter?:RouteFilter listenerRule?:ListenerRuleOptions
+struct HttpsListenerOptions<SecureListenerOptions clientCertificates?:ClientCertificates
+interface IEksNetwork cidrBlocks clusterSubnets /
+class ImageSource / publicRegistry() eksRegistry() repository()
+struct IngressClassListener port:n https?:b attributes:{s}
+struct IngressClassOptions name?:s isDefault?:b scheme?:LoadBalancerScheme addressing?:LoadBalancerAddressing group?:s inboundCidrs?:[s] inboundPrefixListIds?:[s] subnets?:[aws_ec2.ISubnet] subnetTags?:{[s]} targetType?:LoadBalancerTargetType loadBalancerName?:s redirectHttpTo?:n webAclArn?:s capacityUnits?:n ipv4IpamPoolId?:s listeners?:[IngressClassListener] certificateArns?:[s] sslPolicy?:s namespaceLabels?:{s} tags?:{s} loadBalancerAttributes?:{s}
+class IngressGroup join name / new
+class InstanceLimits branchInterfaces instanceType / of()
+enum InterfaceProvisioning CNI=cni PRE_ATTACHED=pre-attached IMDS_ONLY=imds-only
+class Introspection / off() at()
+enum IpFamily IPV4=ipv4 IPV6=ipv6
+class IpamAllocation / fromPools()
+struct IpamPools vpcPoolId?:s secondaryPoolIds?:{s}
+class Ipv6Block / amazonProvided() ipam() byoip()
+enum IpvsScheduler ROUND_ROBIN=rr WEIGHTED_ROUND_ROBIN=wrr LEAST_CONNECTION=lc WEIGHTED_LEAST_CONNECTION=wlc LOCALITY_BASED_LEAST_CONNECTION=lblc LOCALITY_BASED_LEAST_CONNECTION_WITH_REPLICATION=lblcr SOURCE_HASHING=sh DESTINATION_HASHING=dh SHORTEST_EXPECTED_DELAY=sed NEVER_QUEUE=nq
+class KubeProxy / new
+class KubeProxyMode / iptables() nftables() ipvs()
+struct KubeProxyOptions<AddonOptions mode?:KubeProxyMode resources?:PodResources podLabels?:{s} podAnnotations?:{s} additionalConfiguration?:{a}
+struct KubeProxyProps<KubeProxyOptions,AddonProps
+class KubernetesObjects applied / new
+struct KubernetesObjectsProps cluster:ClusterTarget objects:[{a}] after?:[constructs.IConstruct]
+class LabelRequirement / anyOf() noneOf() exists() missing()
+class LatticeController gatewayClass release / new
+struct LatticeControllerProps cluster:ClusterTarget prefixListIds?:[s] securityGroups?:[aws_ec2.ISecurityGroup] defaultServiceNetwork?:s serviceNetworkArns?:[s] takeOverFrom?:[s] claimsServices?:b accessLogs?:b identity?:WorkloadIdentity replicas?:n logLevel?:ControllerLogLevel timeout?:core.Duration gatewayApi?:GatewayApiCrds crds?:ControllerCrds additionalValues?:{a}
+struct ListenerRuleOptions sourceCidrs?:[s] matchSources?:[MatchSources] authentication?:RouteAuthentication fixedResponse?:FixedResponse backendStickiness?:core.Duration redirectQuery?:s tags?:{s}
+struct ListenerSetManifest<ListenerSetOptions namespace:s gatewayName:s gatewayNamespace?:s
+struct ListenerSetOptions name:s listeners:[GatewayListener]
+enum LoadBalancerAddressing IPV4=ipv4 DUALSTACK=dualstack DUALSTACK_WITHOUT_PUBLIC_IPV4=dualstack-without-public-ipv4
+class LoadBalancerController release role / new
+struct LoadBalancerControllerOptions identity?:WorkloadIdentity permissions?:LoadBalancerPermissions image?:ImageSource scaling?:ControllerScaling defaults?:LoadBalancerDefaults ingressClass?:IngressClassOptions gatewayApi?:GatewayApiOptions crds?:ControllerCrds protection?:LoadBalancerProtection userPoolArns?:[s] backendSecurityGroup?:BackendSecurityGroupOptions targetSecurityGroupTags?:{s} targetGroupBindings?:TargetGroupBindingOptions certificateManagement?:CertificateManagementOptions certificateDiscoveryAuthorities?:[s] signInSecrets?:[SignInSecret] globalAccelerator?:b serviceWebhook?:b podReadinessGates?:b endpointSlices?:b certManager?:b watchNamespace?:s externallyManagedTags?:[s] featureGates?:{b} priorityClassName?:s nodeSelector?:{s} tolerations?:[{s}] resourceRequests?:{s} resourceLimits?:{s} logLevel?:ControllerLogLevel serviceMonitor?:b timeout?:core.Duration additionalValues?:{a}
+struct LoadBalancerControllerProps<LoadBalancerControllerOptions cluster:ClusterTarget
+struct LoadBalancerDefaults targetType?:LoadBalancerTargetType scheme?:LoadBalancerScheme sslPolicy?:s tags?:{s}
+class LoadBalancerLogDestination / bucket()
+class LoadBalancerLogs bucket forAlb / new
+struct LoadBalancerLogsProps expireAfter?:core.Duration removalPolicy?:core.RemovalPolicy
+struct LoadBalancerOptions scheme?:LoadBalancerScheme loadBalancerName?:s addressing?:LoadBalancerAddressing subnets?:LoadBalancerSubnets network?:IEksNetwork securityGroups?:[aws_ec2.ISecurityGroup] managesBackendRules?:b prefixLists?:[s] tags?:{s} accessLogs?:LoadBalancerLogDestination deletionProtection?:b zonalShift?:b minimumCapacityUnits?:n attributes?:{s}
+class LoadBalancerPermissions / scopedToCluster() published()
+struct LoadBalancerProtection wafClassic?:b waf?:b webAclArns?:[s] webAclNames?:b shield?:b
+enum LoadBalancerScheme INTERNAL=internal INTERNET_FACING=internet-facing
+class LoadBalancerSubnets / tier() of() named()
+enum LoadBalancerTargetType IP=ip INSTANCE=instance
+enum LoadBalancingAlgorithm ROUND_ROBIN=round_robin LEAST_OUTSTANDING_REQUESTS=least_outstanding_requests WEIGHTED_RANDOM=weighted_random
+struct MatchSources matches:[n] sourceCidrs:[s]
+class MutualTls / off() passthrough() verify()
+struct MutualTlsOptions ignoreExpiry?:b advertiseAuthorities?:b
+struct NamedListenerOptions<GatewayListenerOptions hostname?:s
+class NatStrategy / perZone() single() regional() privateGateways() through() ipv6Only() none()
+class NetworkAcls / perTier()
+struct NetworkAclsOptions clientNetworks?:[s] loadBalancerPorts?:[n] maxEntries?:n
+class NetworkAddressUsage peeredUsage usage / new
+struct NetworkAddressUsageOptions quota?:n peeredQuota?:n
+struct NetworkAddressUsageProps<NetworkAddressUsageOptions vpc:aws_ec2.IVpc
+class NetworkFlowMonitor monitorArn monitorName / new
+struct NetworkFlowMonitorOptions flowScope:NetworkFlowScope monitorName?:s remotes?:[NetworkFlowRemote]
+struct NetworkFlowMonitorProps<NetworkFlowMonitorOptions cluster:ClusterTarget
+class NetworkFlowRemote / vpc() subnet() availabilityZone() region() awsService()
+class NetworkFlowScope / existing() account()
+struct NetworkInterfaceOptions tags?:{s} mtu?:n provisioning?:InterfaceProvisioning leakedInterfaceCleanup?:b managedOnCordonedNodes?:b allNetworkCards?:b
+struct NetworkLookupOptions<ExistingNetworkOptions lookup:aws_ec2.VpcLookupOptions
+class NetworkPolicyMode / off() standard() strict() calico() otherEngine()
+struct NetworkPolicyOptions eventLogs?:PolicyEventLogs connectionCleanup?:core.Duration connectionTableSize?:n
+class NlbGateway<GatewayBase gatewayName addGatewayTargets / new
+struct NlbGatewayManifest<GatewayIdentity,NlbOptions gatewayClassName:s
+struct NlbGatewayProps<GatewayProps,NlbOptions
+struct NlbHealthCheckOptions<TargetHealthCheckOptions protocol?:NlbHealthCheckProtocol
+enum NlbHealthCheckProtocol TCP=tcp HTTP=http HTTPS=https
+class NlbListener port / tcp() tls() udp() tcpUdp() quic() tcpQuic()
+struct NlbListenerOptions<NlbTargetOptions split?:NlbTrafficSplit
+struct NlbOptions<GatewayLoadBalancerOptions eipAllocationIds?:[s] privateIpv4Addresses?:[s] ipv6Addresses?:[s] sourceNatIpv6Prefixes?:[s] allowsIcmp?:b enforcesRulesOnPrivateLink?:b withoutSecurityGroups?:b
+class NlbService annotations serviceSpec / new
+struct NlbServiceOptions<LoadBalancerOptions,NlbTargetOptions targetType?:LoadBalancerTargetType targetNodeLabels?:{s} tls?:NlbTlsOptions crossZone?:b clientRouting?:ClientRouting listeners?:[NlbListener] cluster?:ClusterTarget eipAllocationIds?:[s] privateIpv4Addresses?:[s] ipv6Addresses?:[s] sourceNat?:NlbSourceNat sourceRanges?:[s] pathMtuDiscovery?:b withoutSecurityGroups?:b enforceRulesOnPrivateLink?:b healthCheck?:NlbHealthCheckOptions multiClusterTargetGroup?:b externalTrafficPolicy?:ExternalTrafficPolicy nodePorts?:b topology?:ServiceTopology
+class NlbSourceNat / assigned() prefixes() off()
+class NlbSplitTarget / service() targetGroup()
+struct NlbTargetOptions proxyProtocol?:b preserveClientIp?:b deregistrationDelay?:core.Duration terminateConnections?:b sourceIpStickiness?:b targetGroupAttributes?:{s}
+struct NlbTcpListenerOptions<NlbListenerOptions idleTimeout?:core.Duration
+struct NlbTlsOptions certificates:TlsCertificates ports?:[s] sslPolicy?:s alpnPolicy?:AlpnPolicy backendTls?:b
+struct NlbTrafficSplit ownWeight:n others:[NlbSplitTarget] sticky?:b
+struct NodeAddresses networkInterfaces:n inNodeSubnet:n inPodSubnet:n prefixes:n
+enum NodeCapacityType ON_DEMAND=ON_DEMAND SPOT=SPOT
+class NodeGroup launchTemplate maxPods / new
+struct NodeGroupOptions<NodeOptions minSize?:n maxSize?:n desiredSize?:n capacityType?:NodeCapacityType update?:NodeUpdate forceUpdate?:b nodeRepair?:b releaseVersion?:s kubernetesVersion?:s subnets?:aws_ec2.SubnetSelection availabilityZones?:[s]
+struct NodeGroupProps<NodeGroupOptions cluster:ClusterTarget vpc:aws_ec2.IVpc vpcCni:VpcCni clusterDnsIp?:s
+class NodeImage / amazonLinux2023() amazonLinux2023Nvidia() amazonLinux2023Neuron() bottlerocket() bottlerocketNvidia() bottlerocketFips() bottlerocketNvidiaFips() ofAmiType() amazonLinux2023Custom() bottlerocketCustom()
+class NodeLocalDns applied localIp / new
+struct NodeLocalDnsOptions localIp?:s kubeDnsIp?:s upstream?:NodeLocalDnsUpstream image?:s resources?:PodResources
+struct NodeLocalDnsProps<NodeLocalDnsOptions cluster:ClusterTarget kubeProxy:KubeProxy coreDns:CoreDns
+enum NodeLocalDnsUpstream CORE_DNS=CORE_DNS NODE_RESOLVER=NODE_RESOLVER
+class NodeNetworking defineLaunchTemplate joiningUserData / new
+struct NodeNetworkingProps<NodeOptions cluster:ClusterTarget vpcCni:VpcCni clusterDnsIp?:s
+struct NodeOptions instanceTypes:[aws_ec2.InstanceType] image?:NodeImage diskSize?:n labels?:{s} taints?:[NodeTaint] maxPods?:n metadataHopLimit?:n securityGroups?:[aws_ec2.ISecurityGroup]
+class NodeSecurityGroup / new
+struct NodeSecurityGroupOptions controlPlanePorts?:[n]
+struct NodeSecurityGroupProps<NodeSecurityGroupOptions cluster:ClusterTarget vpc:aws_ec2.IVpc vpcCni:VpcCni
+struct NodeSourceNatOptions ports?:SnatPorts excludedNetworks?:[s]
+class NodeTaint / noSchedule() preferNoSchedule() noExecute()
+class NodeUpdate / nodes() percentage()
+enum NodeUpdateStrategy DEFAULT=DEFAULT MINIMAL=MINIMAL
+struct OidcSignInOptions<SignInOptions issuer:s authorizationEndpoint:s tokenEndpoint:s userInfoEndpoint:s secretName:s
+class PathChange / to() prefix()
+class PathMatch / prefix() exact() regex()
+struct PerZoneNatOptions availabilityZones?:[s] elasticIps?:{[s]}
+struct PlanEntry kind:s addresses:s name:s zone:s usable:n cidrBlock:s prefixReservation?:s isPlaceholder?:b
+struct PlannedSubnet tier:s role:TierRole availabilityZone:s zoneLabel:s slot:n cidr:s cidrBlock:s usableAddresses:n prefixReservation?:s ipv6Index?:n isPlaceholder?:b
+class PodAddressing / secondaryIp() prefixDelegation()
+class PodCapacity addressesAtPeak addressesAtRest / new
+struct PodCapacityOptions instanceTypes:[s] prefixDelegation?:b customNetworking?:b securityGroupsForPods?:b ipv6?:b maxPods?:n maxEni?:n warmEniTarget?:n warmIpTarget?:n minimumIpTarget?:n warmPrefixTarget?:n
+class PodIdentityAgent / new
+struct PodNetworkOptions mtu?:n vethPrefix?:s addressCooldown?:core.Duration crossFamilyEgress?:b kernelIpv6?:b nodePorts?:b serviceNetworks?:[s] bandwidthLimits?:b
+struct PodResourceAmounts cpu?:s memory?:s
+struct PodResources requests?:PodResourceAmounts limits?:PodResourceAmounts
+class PodSecurityGroup connections securityGroup / new
+struct PodSecurityGroupOptions probePorts?:[n] kubernetesApi?:b nodeSecurityGroups?:[aws_ec2.ISecurityGroup] dnsSecurityGroups?:[aws_ec2.ISecurityGroup] description?:s
+class PodSecurityGroupPolicy policyName / new
+struct PodSecurityGroupPolicyOptions namespace:s selector:PodSecurityGroupSelector securityGroups:[aws_ec2.ISecurityGroup] policyName?:s
+struct PodSecurityGroupPolicyProps<PodSecurityGroupPolicyOptions cluster:ClusterTarget
+struct PodSecurityGroupProps<PodSecurityGroupOptions cluster:ClusterTarget
+class PodSecurityGroupSelector / pods() serviceAccounts() allPods()
+class PodSubnets / shared() custom() discovered()
+class PodToleration / exists() equal() everything()
+struct PolicyAgentOptions metricsPort?:n healthPort?:n logLevel?:CniLogLevel
+enum PolicyEventLogs NONE=none NODE=node CLOUDWATCH=cloudwatch
+struct PrefixDelegationOptions<WarmTargets warmPrefixTarget?:n
+struct PrivateNatOptions destinations?:[s] gatewayTier?:s rest?:NatStrategy
+struct RecordAnnotationOptions ttl?:core.Duration target?:s routing?:RecordRouting healthCheckId?:s
+enum RecordPolicy CREATE_ONLY=create-only UPSERT_ONLY=upsert-only SYNC=sync
+class RecordRouting / weighted() latency() primary() secondary() country() continent() multiValue()
+enum RecordSource SERVICE=service INGRESS=ingress GATEWAY_HTTP_ROUTE=gateway-httproute GATEWAY_GRPC_ROUTE=gateway-grpcroute GATEWAY_TLS_ROUTE=gateway-tlsroute GATEWAY_TCP_ROUTE=gateway-tcproute GATEWAY_UDP_ROUTE=gateway-udproute ISTIO_GATEWAY=istio-gateway ISTIO_VIRTUAL_SERVICE=istio-virtualservice CRD=crd NODE=node POD=pod
+struct RecordTargetOptions defaults?:[s] networks?:[s] excludedNetworks?:[s]
+enum RecordType A=A AAAA=AAAA CNAME=CNAME MX=MX NAPTR=NAPTR NS=NS SRV=SRV TXT=TXT
+struct RedirectOptions hostname?:s port?:n https?:b path?:PathChange permanent?:b
+struct ReferenceGrantManifest<ReferenceGrantTargets name:s namespace:s fromNamespace:s
+struct ReferenceGrantTargets services?:[s] gateways?:[s]
+struct RegionalNatOptions elasticIps?:{[s]}
+struct RequestedCertificateOptions certificateAuthorityArn?:s controller?:LoadBalancerController
+enum ResolveConflicts NONE=NONE OVERWRITE=OVERWRITE PRESERVE=PRESERVE
+struct RewriteOptions hostname?:s path?:PathChange
+struct Route53WriteOptions aliases?:b evaluateTargetHealth?:b zoneCache?:core.Duration recordCache?:core.Duration batchSize?:n batchInterval?:core.Duration
+struct RouteAttachment name:s namespace:s gatewayName:s gatewayNamespace?:s listenerSetName?:s listenerSetNamespace?:s listeners?:[s]
+class RouteAuthentication / cognito() oidc() token()
+class RouteBackend / service() gateway() targetGroup()
+struct RouteBackendOptions weight?:n namespace?:s
+class RouteFilter / redirect() rewrite()
+enum RouteKind HTTP=HTTPRoute GRPC=GRPCRoute TLS=TLSRoute TCP=TCPRoute UDP=UDPRoute
+enum RouteMethod GET=GET HEAD=HEAD POST=POST PUT=PUT DELETE=DELETE CONNECT=CONNECT OPTIONS=OPTIONS TRACE=TRACE PATCH=PATCH
+class RouteNamespaces / same() all() withLabels()
+struct RouteTargets kind:RouteKind namespace?:s name?:s targets:BackendTargetOptions
+class S3Gateway / defined() existing() none()
+struct SecondaryIpOptions<WarmTargets warmEniTarget?:n
+struct SecureListenerOptions<NamedListenerOptions certificates?:[aws_certificatemanager.ICertificate] certificateArns?:[s] sslPolicy?:s
+class SecurityGroupsForPods / strict() standard()
+struct ServiceTargetOptions<BackendTargetOptions namespace?:s routes?:[RouteTargets]
+struct ServiceTargetsManifest<BackendTargetOptions service:s namespace:s name?:s routes?:[RouteTargets]
+class ServiceTopology annotations applyTo / preferClose() preferSameZone() preferSameNode() auto() sameNodeOnly()
+struct SharedAddressPlanOptions<AddressPlanOptions publicTier?:TierOptions nodeTier?:TierOptions clusterTier?:TierOptions additionalTiers?:[Tier]
+struct SignInOptions onUnauthenticated?:UnauthenticatedRequest scopes?:[s] sessionCookie?:s sessionTimeout?:core.Duration requestParameters?:{s}
+struct SignInSecret namespace:s name:s
+struct SingleNatOptions elasticIps?:[s]
+enum SnatPorts RANDOM=prng HASH_RANDOM=hashrandom SEQUENTIAL=none
+class SourceNat / byNode() none()
+struct StreamListenerOptions<GatewayListenerOptions backendStickiness?:b
+struct StreamRouteOptions backends:[RouteBackend]
+struct StrictSecurityGroupsForPodsOptions tcpProbes?:b
+struct SubnetCapacity tier:s role:TierRole availabilityZone:s cidr:s usableAddresses:n usablePrefixes:n usedByOthers:n usedAtRest:n usedAtPeak:n fragmentedAtPeak:n leftAtPeak:n usedWithZoneLost:n leftWithZoneLost:n nodesHeld?:n podsHeld?:n isEstimate:b
+struct SubnetTags clusters?:{ClusterOwnership} podDiscovery?:b
+enum TaintEffect NO_SCHEDULE=NoSchedule PREFER_NO_SCHEDULE=PreferNoSchedule NO_EXECUTE=NoExecute
+struct TargetGroupBindingOptions targetGroupArns?:[s] assumedRoleArns?:[s] maxTargetsPerTargetGroup?:n
+struct TargetHealthCheckOptions port?:s path?:s interval?:core.Duration timeout?:core.Duration healthyThreshold?:n unhealthyThreshold?:n successCodes?:s
+enum TargetProtocol HTTP=HTTP HTTPS=HTTPS TCP=TCP TLS=TLS UDP=UDP TCP_UDP=TCP_UDP
+enum TargetProtocolVersion HTTP1=HTTP1 HTTP2=HTTP2 GRPC=GRPC
+class TargetStickiness / none() loadBalancerCookie() applicationCookie()
+class Tier name role / public() node() cluster() pod() withEgress() isolated()
+struct TierOptions<TierPlacement name?:s
+struct TierPlacement prefixLength?:n hosts?:n startsAt?:s slots?:n cidrBlock?:s prefixReservation?:n ipv6Index?:n
+enum TierRole PUBLIC=public NODE=node CLUSTER=cluster POD=pod PRIVATE=private ISOLATED=isolated
+class TlsCertificates / of() arns() discovered() requested() ofIngressClass()
+struct TlsListenerOptions<SecureListenerOptions,StreamListenerOptions alpnPolicy?:AlpnPolicy
+struct TlsPassthroughListenerOptions<NamedListenerOptions,StreamListenerOptions
+struct TlsRouteOptions<StreamRouteOptions hostnames:[s]
+class TokenClaim / text() list() spaceSeparated()
+struct TokenValidationOptions jwksEndpoint:s issuer:s claims?:[TokenClaim]
+struct TransitGatewayTargetOptions<AttachedTargetOptions attachmentTier?:s
+struct TxtEncryptionKey secretName:s secretKey:s
+struct TxtRegistryOptions suffix?:s wildcardReplacement?:s encryptionKey?:TxtEncryptionKey
+struct UdpListenerOptions<StreamListenerOptions quic?:b
+enum UnauthenticatedRequest AUTHENTICATE=authenticate ALLOW=allow DENY=deny
+struct UnlistedAddonOptions namespace?:s
+class ValueMatch / exact() regex()
+struct VerifiedClientOptions acceptExpired?:b advertiseAuthorities?:b
+class VpcCni role / new
+struct VpcCniOptions<AddonOptions podAddressing?:PodAddressing podSubnets?:PodSubnets networkPolicy?:NetworkPolicyMode securityGroupsForPods?:SecurityGroupsForPods sourceNat?:SourceNat podNetwork?:PodNetworkOptions networkInterfaces?:NetworkInterfaceOptions windows?:WindowsAddressing daemon?:CniDaemonOptions diagnostics?:CniDiagnosticsOptions policyAgent?:PolicyAgentOptions identity?:WorkloadIdentity permissions?:CniPermissions additionalConfiguration?:{a}
+struct VpcCniProps<VpcCniOptions,AddonProps
+class VpcEndpoints connections interfaceEndpoints / new
+struct VpcEndpointsProps vpc:aws_ec2.IVpc features?:[EndpointFeature] subnets?:aws_ec2.SubnetSelection serviceZones?:{[s]} s3Gateway?:S3Gateway gatewaySubnets?:[aws_ec2.SubnetSelection] clientNetworks?:[s] addressing?:EndpointAddressing
+class VpcFlowLogs / new
+struct VpcFlowLogsProps vpc:aws_ec2.IVpc flowLogs?:FlowLogs podSubnets?:[aws_ec2.ISubnet]
+struct WarmTargets warmIpTarget?:n minimumIpTarget?:n maxEni?:n
+class WindowsAddressing / secondaryIp() prefixDelegation()
+struct WindowsPrefixOptions<WindowsWarmTargets warmPrefixTarget?:n
+struct WindowsWarmTargets warmIpTarget?:n minimumIpTarget?:n
+class WorkloadIdentity / podIdentity() irsa()
+call AddonPermissions.role role:aws_iam.IRole
+call AddonPermissions.statements statements:[aws_iam.PolicyStatement]
+call AddonPermissions.managedPolicies policies:[aws_iam.IManagedPolicy]
+call AddressObservability scope:constructs.Construct id:s props:AddressObservabilityProps
+call AddressPlan props:AddressPlanProps
+call AddressPlan.forEks options:EksAddressPlanOptions
+call AddressPlan.forSharedSubnets options:SharedAddressPlanOptions
+call AlbAction.redirect options:AlbRedirectOptions
+call AlbAction.fixedResponse statusCode:n options?:AlbFixedResponseOptions
+call AlbAction.forward targets:[AlbForwardTarget] stickiness?:core.Duration
+call AlbAction.backend name:s
+call AlbAuthentication.oidc options:OidcSignInOptions
+call AlbAuthentication.cognito options:CognitoSignInOptions
+call AlbCondition.hosts ...values:s
+call AlbCondition.hostRegexes ...regexes:s
+call AlbCondition.paths ...values:s
+call AlbCondition.pathRegexes ...regexes:s
+call AlbCondition.header name:s ...values:s
+call AlbCondition.headerRegexes name:s ...regexes:s
+call AlbCondition.methods ...values:s
+call AlbCondition.query key:s ...values:s
+call AlbCondition.sources ...cidrs:s
+call AlbForwardTarget.service name:s port:s weight?:n
+call AlbForwardTarget.targetGroup arn:s weight?:n
+call AlbForwardTarget.targetGroupName name:s weight?:n
+call AlbGateway scope:constructs.Construct id:s props:AlbGatewayProps
+call AlbIngress options:AlbIngressProps
+call AlbIngress.serviceAnnotations options:AlbServiceOptions
+call AlbListener.http port?:n options?:AlbListenerOptions
+call AlbListener.https port?:n options?:AlbHttpsListenerOptions
+call AlbTransform.url regex:s replacement:s
+call AlbTransform.host regex:s replacement:s
+call AutoModeNodeClass scope:constructs.Construct id:s props:AutoModeNodeClassProps
+call CapacityReport subnets:[SubnetCapacity] shortfalls:[CapacityShortfall] surgeNodes:n
+call Cidr.parse text:s
+call ClientCertificates.verified trustStore:s options?:VerifiedClientOptions
+call CloudMapDns scope:constructs.Construct id:s props:CloudMapDnsProps
+call ClusterCleanup scope:constructs.Construct id:s props:ClusterCleanupProps
+call ClusterNetworking scope:constructs.Construct id:s props:ClusterNetworkingProps
+call ClusterNetworking.addNodegroup id:s options:NodeGroupOptions
+call ClusterNetworking.addNodegroupPerZone id:s options:NodeGroupOptions
+call ClusterNetworking.nodeNetworking options:NodeOptions
+call ClusterNetworking.addNodeClass id:s options?:AutoModeNodeClassOptions
+call ClusterNetworking.addFargateProfile id:s options?:FargateProfileOptions
+call ClusterNetworking.addAddon id:s options:EksAddonOptions
+call ClusterTarget.fromV2 cluster:aws_eks_v2.ICluster options?:ClusterTargetOptions
+call ClusterTarget.fromV1 cluster:aws_eks.ICluster kubernetesVersion?:s compute?:ClusterCompute
+call ClusterTarget.fromAttributes scope:constructs.Construct id:s attributes:ClusterTargetAttributes
+call CniMetrics clusterId:s
+call CniMetricsHelper scope:constructs.Construct id:s props:CniMetricsHelperProps
+call ControllerCrds.fromUrls ...files:GatewayApiCrdFile
+call ControllerCrds.fromBucket bucket:aws_s3.IBucket key:s sha256?:s
+call ControllerScaling.fixed replicas:n
+call ControllerScaling.autoscaling minReplicas:n maxReplicas:n targetCpuUtilization?:n
+call CoreDns scope:constructs.Construct id:s props:CoreDnsProps
+call CoreDns.podDnsConfig ndots?:n
+call CoreDnsDisruptionBudget.maxUnavailable pods:n
+call CoreDnsDisruptionBudget.minAvailable pods:n
+call CoreDnsScaling.autoscaling minReplicas:n maxReplicas:n
+call CoreDnsScaling.fixed replicas:n
+call DnsForwarding.toServers servers:[s] options?:DnsForwardingOptions
+call DnsForwarding.toNodeResolver options?:DnsForwardingOptions
+call EgressTarget.transitGateway transitGatewayId:s options?:TransitGatewayTargetOptions
+call EgressTarget.vpnGateway vpnGatewayId:s options?:AttachedTargetOptions
+call EgressTarget.peeringConnection peeringConnectionId:s
+call EgressTarget.coreNetwork coreNetworkArn:s options?:AttachedTargetOptions
+call EgressTarget.networkInterfaces networkInterfaceIds:{s}
+call EgressTarget.gatewayLoadBalancerEndpoints endpointIds:{s}
+call EksAddon scope:constructs.Construct id:s props:EksAddonProps
+call EksAddonKind.of addonName:s
+call EksAddonKind.unlisted addonName:s options?:UnlistedAddonOptions
+call EksNetwork scope:constructs.Construct id:s props:EksNetworkProps
+call EksNetwork.fromVpc scope:constructs.Construct id:s props:ExistingNetworkProps
+call EksNetwork.fromLookup scope:constructs.Construct id:s options:NetworkLookupOptions
+call EndpointAddressing.dualStack options?:DualStackEndpointOptions
+call EndpointFeature.ofService service:aws_ec2.InterfaceVpcEndpointAwsService
+call EndpointFeature.ofGlobalService shortName:s
+call ExternalDns scope:constructs.Construct id:s props:ExternalDnsProps
+call ExternalDns.annotationsFor hostnames:[s] options?:RecordAnnotationOptions
+call ExternalDnsInstallation.addon addonVersion?:s
+call ExternalDnsInstallation.chart releaseName?:s
+call ExternalDnsRegistry.txt prefix?:s options?:TxtRegistryOptions
+call ExternalDnsRegistry.dynamoDb table?:aws_dynamodb.ITable
+call ExternalDnsZoneRole scope:constructs.Construct id:s props:ExternalDnsZoneRoleProps
+call FargateProfile scope:constructs.Construct id:s props:FargateProfileProps
+call FlowLogs.toS3 options?:FlowLogsToS3Options
+call FlowLogs.toBucket bucket:aws_s3.IBucket options?:FlowLogsToBucketOptions
+call FlowLogs.toCloudWatchLogs options?:FlowLogsToCloudWatchOptions
+call FreeAddressMetrics scope:constructs.Construct id:s props:FreeAddressMetricsProps
+call FreeAddressThreshold.percent percent:n
+call FreeAddressThreshold.addresses addresses:n
+call GatewayApiCrds.fromUrls ...files:GatewayApiCrdFile
+call GatewayApiCrds.fromBucket bucket:aws_s3.IBucket key:s sha256?:s
+call GatewayBase.addRoute id:s route:GatewayRoute options?:GatewayRouteOptions
+call GatewayBase.addListenerSet id:s options:GatewayListenerSetOptions
+call GatewayBase.addServiceTargets service:s options:ServiceTargetOptions
+call GatewayBase.addReferenceGrant id:s options:GatewayReferenceGrantOptions
+call GatewayClass scope:constructs.Construct id:s props:GatewayClassProps
+call GatewayListener.http options?:NamedListenerOptions
+call GatewayListener.https options:HttpsListenerOptions
+call GatewayListener.tls options:TlsListenerOptions
+call GatewayListener.tlsPassthrough options?:TlsPassthroughListenerOptions
+call GatewayListener.tcp options:StreamListenerOptions
+call GatewayListener.udp options:UdpListenerOptions
+call GatewayManifests.gatewayClass kind:GatewayKind options?:GatewayClassOptions
+call GatewayManifests.albGateway options:AlbGatewayManifest
+call GatewayManifests.nlbGateway options:NlbGatewayManifest
+call GatewayManifests.serviceTargets options:ServiceTargetsManifest
+call GatewayManifests.gatewayTargets options:GatewayTargetsManifest
+call GatewayManifests.listenerSet kind:GatewayKind options:ListenerSetManifest
+call GatewayManifests.secretAccess namespace:s secretName:s
+call GatewayManifests.referenceGrant options:ReferenceGrantManifest
+call GatewayRoute.http options:HttpRouteOptions
+call GatewayRoute.grpc options:GrpcRouteOptions
+call GatewayRoute.tls options:TlsRouteOptions
+call GatewayRoute.tcp options:StreamRouteOptions
+call GatewayRoute.udp options:StreamRouteOptions
+call GatewayRoute.toManifests attachment:RouteAttachment
+call ImageSource.repository repository:s
+call IngressGroup name:s options?:AlbIngressOptions
+call IngressGroup.join member:s order:n options?:AlbIngressOptions
+call InstanceLimits.of instanceType:s
+call Introspection.at address:s
+call IpamAllocation.fromPools pools:IpamPools
+call Ipv6Block.ipam ipamPoolId:s netmaskLength?:n
+call Ipv6Block.byoip cidr:s poolId:s
+call KubeProxy scope:constructs.Construct id:s props:KubeProxyProps
+call KubeProxyMode.ipvs scheduler?:IpvsScheduler
+call KubernetesObjects scope:constructs.Construct id:s props:KubernetesObjectsProps
+call LabelRequirement.anyOf key:s values:[s]
+call LabelRequirement.noneOf key:s values:[s]
+call LabelRequirement.exists key:s
+call LabelRequirement.missing key:s
+call LatticeController scope:constructs.Construct id:s props:LatticeControllerProps
+call LoadBalancerController scope:constructs.Construct id:s props:LoadBalancerControllerProps
+call LoadBalancerLogDestination.bucket bucketName:s prefix?:s
+call LoadBalancerLogs scope:constructs.Construct id:s props?:LoadBalancerLogsProps
+call LoadBalancerSubnets.tier network:IEksNetwork tier:s
+call LoadBalancerSubnets.of ...subnets:aws_ec2.ISubnet
+call LoadBalancerSubnets.named ...names:s
+call MutualTls.verify trustStore:s options?:MutualTlsOptions
+call NatStrategy.perZone options?:PerZoneNatOptions
+call NatStrategy.single availabilityZone?:s options?:SingleNatOptions
+call NatStrategy.regional options?:RegionalNatOptions
+call NatStrategy.privateGateways target:EgressTarget options?:PrivateNatOptions
+call NatStrategy.through target:EgressTarget options?:EgressTargetOptions
+call NetworkAcls.perTier options?:NetworkAclsOptions
+call NetworkAddressUsage scope:constructs.Construct id:s props:NetworkAddressUsageProps
+call NetworkFlowMonitor scope:constructs.Construct id:s props:NetworkFlowMonitorProps
+call NetworkFlowRemote.vpc vpcArn:s
+call NetworkFlowRemote.subnet subnetArn:s
+call NetworkFlowRemote.availabilityZone zone:s
+call NetworkFlowRemote.region region:s
+call NetworkFlowRemote.awsService service:s
+call NetworkFlowScope.existing scopeArn:s
+call NetworkPolicyMode.standard options?:NetworkPolicyOptions
+call NetworkPolicyMode.strict options?:NetworkPolicyOptions
+call NlbGateway scope:constructs.Construct id:s props:NlbGatewayProps
+call NlbGateway.addGatewayTargets gateway:AlbGateway options:GatewayBackendTargets
+call NlbListener.tcp port:n options?:NlbTcpListenerOptions
+call NlbListener.tls port:n options?:NlbListenerOptions
+call NlbListener.udp port:n options?:NlbListenerOptions
+call NlbListener.tcpUdp port:n options?:NlbListenerOptions
+call NlbListener.quic port?:n options?:NlbTargetOptions
+call NlbListener.tcpQuic port?:n options?:NlbTargetOptions
+call NlbService options:NlbServiceOptions
+call NlbSourceNat.prefixes ...prefixes:s
+call NlbSplitTarget.service name:s port:s weight:n
+call NlbSplitTarget.targetGroup arn:s weight:n
+call NodeGroup scope:constructs.Construct id:s props:NodeGroupProps
+call NodeImage.ofAmiType amiType:s
+call NodeImage.amazonLinux2023Custom imageId:s serviceCidr?:s
+call NodeImage.bottlerocketCustom imageId:s
+call NodeLocalDns scope:constructs.Construct id:s props:NodeLocalDnsProps
+call NodeNetworking props:NodeNetworkingProps
+call NodeSecurityGroup scope:constructs.Construct id:s props:NodeSecurityGroupProps
+call NodeTaint.noSchedule key:s value?:s
+call NodeTaint.preferNoSchedule key:s value?:s
+call NodeTaint.noExecute key:s value?:s
+call NodeUpdate.nodes maxUnavailable:n strategy?:NodeUpdateStrategy
+call NodeUpdate.percentage maxUnavailablePercentage:n strategy?:NodeUpdateStrategy
+call PathChange.to path:s
+call PathChange.prefix prefix:s
+call PathMatch.prefix prefix:s
+call PathMatch.exact path:s
+call PathMatch.regex expression:s
+call PodAddressing.secondaryIp options?:SecondaryIpOptions
+call PodAddressing.prefixDelegation options?:PrefixDelegationOptions
+call PodCapacity options:PodCapacityOptions
+call PodCapacity.reportOn plan:AddressPlan sizes:ClusterSizes
+call PodIdentityAgent scope:constructs.Construct id:s props:AddonProps
+call PodSecurityGroup scope:constructs.Construct id:s props:PodSecurityGroupProps
+call PodSecurityGroupPolicy scope:constructs.Construct id:s props:PodSecurityGroupPolicyProps
+call PodSecurityGroupSelector.pods labels:{s} requirements?:[LabelRequirement]
+call PodSecurityGroupSelector.serviceAccounts labels:{s} requirements?:[LabelRequirement]
+call PodSubnets.custom subnets:[aws_ec2.ISubnet] securityGroups?:[aws_ec2.ISecurityGroup]
+call PodSubnets.discovered options?:DiscoveredSubnetsOptions
+call PodToleration.exists key:s effect?:TaintEffect
+call PodToleration.equal key:s value:s effect?:TaintEffect
+call PodToleration.everything effect:TaintEffect
+call RecordRouting.weighted setIdentifier:s weight:n
+call RecordRouting.latency setIdentifier:s region:s
+call RecordRouting.primary setIdentifier:s
+call RecordRouting.secondary setIdentifier:s
+call RecordRouting.country setIdentifier:s countryCode:s
+call RecordRouting.continent setIdentifier:s continentCode:s
+call RecordRouting.multiValue setIdentifier:s
+call RouteAuthentication.cognito options:CognitoSignInOptions
+call RouteAuthentication.oidc options:OidcSignInOptions
+call RouteAuthentication.token options:TokenValidationOptions
+call RouteBackend.service name:s port:n options?:RouteBackendOptions
+call RouteBackend.gateway name:s port:n options?:RouteBackendOptions
+call RouteBackend.targetGroup name:s weight?:n
+call RouteFilter.redirect options:RedirectOptions
+call RouteFilter.rewrite options:RewriteOptions
+call RouteNamespaces.withLabels labels:{s}
+call S3Gateway.defined options?:DefinedS3GatewayOptions
+call S3Gateway.existing endpoint:aws_ec2.IGatewayVpcEndpoint
+call SecurityGroupsForPods.strict options?:StrictSecurityGroupsForPodsOptions
+call ServiceTopology.preferClose cluster?:ClusterTarget
+call ServiceTopology.preferSameZone cluster?:ClusterTarget
+call ServiceTopology.preferSameNode cluster?:ClusterTarget
+call SourceNat.byNode options?:NodeSourceNatOptions
+call TargetStickiness.loadBalancerCookie duration?:core.Duration
+call TargetStickiness.applicationCookie cookieName:s duration?:core.Duration
+call Tier.public options?:TierOptions
+call Tier.node options?:TierOptions
+call Tier.cluster options?:TierOptions
+call Tier.pod options?:TierOptions
+call Tier.withEgress name:s placement:TierPlacement
+call Tier.isolated name:s placement:TierPlacement
+call TlsCertificates.of ...certificates:aws_certificatemanager.ICertificate
+call TlsCertificates.arns ...arns:s
+call TlsCertificates.requested options?:RequestedCertificateOptions
+call TokenClaim.text name:s value:s
+call TokenClaim.list name:s ...values:s
+call TokenClaim.spaceSeparated name:s ...values:s
+call ValueMatch.exact name:s value:s
+call ValueMatch.regex name:s expression:s
+call VpcCni scope:constructs.Construct id:s props:VpcCniProps
+call VpcEndpoints scope:constructs.Construct id:s props:VpcEndpointsProps
+call VpcFlowLogs scope:constructs.Construct id:s props:VpcFlowLogsProps
+call WindowsAddressing.secondaryIp options?:WindowsWarmTargets
+call WindowsAddressing.prefixDelegation options?:WindowsPrefixOptions
+interface aws_certificatemanager.ICertificate certificateArn /
+interface aws_cloudwatch.IAlarmAction bind /
+interface aws_dynamodb.ITable tableArn /
+value aws_ec2.FlowLogMaxAggregationInterval
+interface aws_ec2.IGatewayVpcEndpoint vpcEndpointId /
+interface aws_ec2.ISecurityGroup securityGroupId /
+interface aws_ec2.ISubnet subnetId /
+interface aws_ec2.IVpc vpcArn /
+value aws_ec2.InstanceArchitecture
+interface aws_ec2.InstanceType architecture /
+interface aws_ec2.InterfaceVpcEndpointAwsService shortName /
+object aws_ec2.SubnetSelection
+object aws_ec2.VpcLookupOptions
+interface aws_eks.ICluster clusterArn /
+interface aws_eks_v2.ICluster clusterArn /
+interface aws_iam.IManagedPolicy managedPolicyArn /
+interface aws_iam.IOpenIdConnectProvider openIdConnectProviderArn /
+interface aws_iam.IRole roleArn /
+interface aws_iam.PolicyStatement actions /
+interface aws_kms.IKey keyArn /
+interface aws_lambda.ILayerVersion layerVersionArn /
+value aws_logs.RetentionDays
+interface aws_route53.IHostedZone hostedZoneArn /
+interface aws_s3.IBucket bucketArn /
+interface aws_servicediscovery.INamespace namespaceArn /
+interface constructs.Construct node /
+interface constructs.IConstruct node /
+interface constructs.IDependable /
+interface core.Duration formatTokenToNumber /
+value core.RemovalPolicy
+`;

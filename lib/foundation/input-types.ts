@@ -1,0 +1,88 @@
+import { INPUT_TYPES } from './input-types.generated';
+
+/** A member of a struct, or a parameter of a call. */
+export interface InputMember {
+  readonly name: string;
+  /** As in the generated table: `s`, `[s]`, `{n}`, `NatStrategy`. */
+  readonly type: string;
+  readonly isOptional: boolean;
+  readonly isVariadic: boolean;
+}
+
+/** What the table says of a type. */
+export interface InputType {
+  readonly kind: 'struct' | 'enum' | 'class' | 'interface' | 'value' | 'object';
+  readonly name: string;
+  readonly parents: readonly string[];
+  /** Of an enum, the names of its values by the values. */
+  readonly values: ReadonlyMap<string, string>;
+  /** Of a class or an interface, what its objects have. */
+  readonly telling: readonly string[];
+  /** Of a class, how one gets a value: `perZone()`, `NODES`, `new`. */
+  readonly ways: readonly string[];
+}
+
+let lines: ReadonlyMap<string, string> | undefined;
+const types = new Map<string, InputType | undefined>();
+const members = new Map<string, readonly InputMember[]>();
+
+/** The lines of the table by what they are about; read once, when the first construct is defined. */
+function lineOf(key: string): string | undefined {
+  lines ??= new Map(
+    INPUT_TYPES.trim()
+      .split('\n')
+      .map((line) => {
+        const [kind, head] = line.split(' ', 2);
+        const name = head.split('<')[0];
+        return [kind === 'call' ? `${name}()` : name, line];
+      }),
+  );
+  return lines.get(key);
+}
+
+/** A type of the table by its name. */
+export function inputType(name: string): InputType | undefined {
+  if (!types.has(name)) {
+    const line = lineOf(name);
+    types.set(name, line === undefined ? undefined : parseType(line));
+  }
+  return types.get(name);
+}
+
+function parseType(line: string): InputType {
+  const [kind, head, ...rest] = line.split(' ');
+  const [name, parents] = head.split('<');
+  const slash = rest.indexOf('/');
+  return {
+    kind: kind as InputType['kind'],
+    name,
+    parents: parents?.split(',') ?? [],
+    values: new Map(kind === 'enum' ? rest.map((text) => text.split('=').reverse() as [string, string]) : []),
+    telling: slash < 0 ? [] : rest.slice(0, slash),
+    ways: slash < 0 ? [] : rest.slice(slash + 1),
+  };
+}
+
+/** The members of a struct with those that it inherits, or the parameters of a call such as `NatStrategy.single()`. */
+export function inputMembers(key: string): readonly InputMember[] {
+  let found = members.get(key);
+  if (found === undefined) {
+    const line = lineOf(key);
+    if (line === undefined) {
+      throw new Error(`${key} is not in the table of input types, run npx projen generate:input-types`);
+    }
+    const [, head, ...own] = line.split(' ');
+    const parents = head.split('<')[1]?.split(',') ?? [];
+    found = [...own.map(parseMember), ...parents.flatMap(inputMembers)];
+    members.set(key, found);
+  }
+  return found;
+}
+
+function parseMember(text: string): InputMember {
+  const colon = text.indexOf(':');
+  const [head, type] = [text.slice(0, colon), text.slice(colon + 1)];
+  const isVariadic = head.startsWith('...');
+  const isOptional = head.endsWith('?');
+  return { name: head.slice(isVariadic ? 3 : 0, isOptional ? -1 : undefined), type, isOptional, isVariadic };
+}

@@ -1,0 +1,257 @@
+/**
+ * One guard for what plain JavaScript, a spread or an `any` can give where TypeScript would not have let it: nothing for a required option, a
+ * text for a choice, `true` for options, a name that no option has. It reads the types of the public API from a table that is made of the sources
+ * (`input-types.generated.ts`), so that no class has to say them again.
+ */
+
+import { adviceFor, elementOf, kindOf, nearestName } from './input-advice';
+import { type InputMember, type InputType, inputMembers, inputType } from './input-types';
+import { type Located, refuse } from './refusals';
+import { clipped } from './text';
+
+/** Properties of a stack: props that extend `StackProps` and ours are passed on as they are. */
+const OF_STACKS = [
+  ...['analyticsReporting', 'crossRegionReferences', 'description', 'env', 'notificationArns', 'permissionsBoundary'],
+  ...['propertyInjectors', 'stackName', 'suppressTemplateIndentation', 'synthesizer', 'tags', 'terminationProtection'],
+];
+
+/**
+ * Whether a name that a struct does not have is refused where none of its own is like it. Objects that are given to a construct, a factory or
+ * a method may be wider on purpose: the props of a user's stack that extend ours, passed on whole. TypeScript lets them pass, so only a name
+ * that is nearly one of ours is refused there, and only where ours is not given as well. Objects inside them are literals, where TypeScript
+ * would refuse every unknown name, and so does this.
+ */
+type Strictness = 'wide' | 'literal';
+
+/** Validates the arguments of a constructor such as `EksNetwork`, of a factory such as `Tier.pod`, or of a method. */
+export function validateArguments(call: string, given: ArrayLike<unknown>, self?: unknown): void {
+  const parameters = inputMembers(`${call}()`);
+  const scope = locationOf(parameters, given, self);
+  for (let index = 0; index < parameters.length; index++) {
+    const parameter = parameters[index];
+    const path = isStruct(parameter.type) ? call : `${call}.${parameter.name}`;
+    if (parameter.isVariadic) {
+      for (let rest = index; rest < given.length; rest++) {
+        validateElement(given[rest], parameter.type, `${path}[${rest - index}]`, scope, 'wide');
+      }
+    } else if (given[index] !== undefined) {
+      validateValue(given[index], parameter.type, path, scope, 'wide');
+    } else if (!parameter.isOptional) {
+      refuseMissing(parameter, `${call}.${parameter.name}`, scope);
+    }
+  }
+}
+
+/** The construct that is about to be defined, or the one whose method is called. */
+function locationOf(parameters: readonly InputMember[], given: ArrayLike<unknown>, self: unknown): Located | undefined {
+  if (isLocated(self)) {
+    return self;
+  }
+  if (parameters[0]?.name !== 'scope' || !isLocated(given[0])) {
+    return undefined;
+  }
+  const path = [given[0].node.path, String(given[1])].filter((part) => part !== '').join('/');
+  return { node: { path } };
+}
+
+function isLocated(value: unknown): value is Located {
+  return typeof value === 'object' && value !== null && typeof (value as Located).node?.path === 'string';
+}
+
+function isStruct(type: string): boolean {
+  return inputType(type)?.kind === 'struct';
+}
+
+function validateValue(
+  value: unknown,
+  type: string,
+  path: string,
+  scope: Located | undefined,
+  strictness: Strictness = 'literal',
+): void {
+  const element = elementOf(type);
+  if (element !== undefined) {
+    validateCollection(value, type, element, path, scope);
+    return;
+  }
+  const known = inputType(type);
+  if (known?.kind === 'struct') {
+    validateStruct(value, known, path, scope, strictness);
+  } else if (!isOfKind(value, type, known)) {
+    refuseKind(value, type, path, scope);
+  }
+}
+
+/** One of a list: a text that is missing may be an environment variable that is not set. */
+function validateElement(
+  value: unknown,
+  type: string,
+  path: string,
+  scope: Located | undefined,
+  strictness: Strictness,
+): void {
+  if (value === undefined) {
+    refuse('InputMissing', `"${path}" is not given, write ${adviceFor(type)}, or leave it out of the list`, scope);
+  }
+  validateValue(value, type, path, scope, strictness);
+}
+
+function validateCollection(
+  value: unknown,
+  type: string,
+  element: string,
+  path: string,
+  scope: Located | undefined,
+): void {
+  if (isToken(value) && typeof value === 'object') {
+    return;
+  }
+  if (type.startsWith('[')) {
+    if (!Array.isArray(value)) {
+      refuseKind(value, type, path, scope);
+    }
+    for (let index = 0; index < value.length; index++) {
+      validateElement(value[index], element, `${path}[${index}]`, scope, 'literal');
+    }
+    return;
+  }
+  if (!isPlainObject(value)) {
+    refuseKind(value, type, path, scope);
+  }
+  for (const [key, member] of Object.entries(value as object)) {
+    if (member !== undefined) {
+      validateValue(member, element, `${path}["${key}"]`, scope);
+    }
+  }
+}
+
+function validateStruct(
+  value: unknown,
+  { name }: InputType,
+  path: string,
+  scope: Located | undefined,
+  strictness: Strictness,
+): void {
+  if (isToken(value)) {
+    return;
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    refuseKind(value, name, path, scope);
+  }
+  const members = inputMembers(name);
+  const object = value as Readonly<Record<string, unknown>>;
+  if (isPlainObject(value)) {
+    validateNames(object, members, path, scope, strictness);
+  }
+  for (const member of members) {
+    const own = object[member.name];
+    if (own !== undefined) {
+      validateValue(own, member.type, `${path}.${member.name}`, scope);
+    } else if (!member.isOptional) {
+      refuseMissing(member, `${path}.${member.name}`, scope);
+    }
+  }
+}
+
+function validateNames(
+  object: Readonly<Record<string, unknown>>,
+  members: readonly InputMember[],
+  path: string,
+  scope: Located | undefined,
+  strictness: Strictness,
+): void {
+  for (const key of Object.keys(object)) {
+    const isOurs = key.startsWith('_') || object[key] === undefined || members.some(({ name }) => name === key);
+    if (isOurs || (strictness === 'wide' && OF_STACKS.includes(key))) {
+      continue;
+    }
+    const names = members.map(({ name }) => name);
+    const near = nearestName(
+      key,
+      names.filter((name) => object[name] === undefined),
+    );
+    if (near !== undefined) {
+      const type = members.find(({ name }) => name === near)?.type ?? 'a';
+      refuse(
+        'InputName',
+        `"${path}.${key}" is no option, did you mean "${near}"? Write ${near}: ${adviceFor(type)}`,
+        scope,
+      );
+    }
+    if (strictness === 'literal') {
+      refuse('InputName', `"${path}.${clipped(key)}" is no option, use one of ${names.join(', ')}`, scope);
+    }
+  }
+}
+
+function isOfKind(value: unknown, type: string, known: InputType | undefined): boolean {
+  switch (type) {
+    case 's':
+      return typeof value === 'string' || isToken(value);
+    case 'n':
+      return typeof value === 'number' || isToken(value);
+    case 'b':
+      return typeof value === 'boolean' || isToken(value);
+    case 'a':
+      return value !== null;
+  }
+  switch (known?.kind) {
+    case 'enum':
+      return (typeof value === 'string' && known.values.has(value)) || isToken(value);
+    case 'value':
+      return ['string', 'number'].includes(typeof value) || isToken(value);
+    case 'object':
+      return isPlainObject(value);
+    case 'class':
+      return isObject(value) && !isPlainObject(value) && hasAll(value, known) && !isAnother(value, known.name);
+    case 'interface':
+      return isObject(value) && hasAll(value, known);
+    default:
+      return true;
+  }
+}
+
+/** An object that may have come from another copy of its module, which `instanceof` would not know. */
+function hasAll(value: object, { telling }: InputType): boolean {
+  return telling.every((name) => name in value);
+}
+
+/** True for an object of another class of ours. The names of classes that a bundler has shortened tell nothing. */
+function isAnother(value: object, name: string): boolean {
+  let ours = false;
+  for (let type = Object.getPrototypeOf(value); type !== null; type = Object.getPrototypeOf(type)) {
+    const own: unknown = type.constructor?.name;
+    if (own === name) {
+      return false;
+    }
+    ours ||= typeof own === 'string' && inputType(own)?.kind === 'class';
+  }
+  return ours;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isPlainObject(value: unknown): boolean {
+  if (!isObject(value)) {
+    return false;
+  }
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+/** A deploy-time value, told by its shape: this file knows no CDK. Numbers and texts that stand for one are numbers and texts. */
+function isToken(value: unknown): boolean {
+  return typeof value === 'string' ? value.includes('${Token[') : isObject(value) && 'resolve' in value;
+}
+
+function refuseMissing({ name, type }: InputMember, path: string, scope: Located | undefined): never {
+  return refuse('InputMissing', `"${path}" is not given, write ${name}: ${adviceFor(type)}`, scope);
+}
+
+function refuseKind(value: unknown, type: string, path: string, scope: Located | undefined): never {
+  const name = path.slice(Math.max(path.lastIndexOf('.'), -1) + 1);
+  const own = isStruct(type) && !path.includes('.') ? '' : `${name}: `;
+  return refuse('InputKind', `"${path}" is ${kindOf(value)}, write ${own}${adviceFor(type, value)}`, scope);
+}

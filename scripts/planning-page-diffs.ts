@@ -1,0 +1,16 @@
+/** Writes the changes to a stack into docs/planning.md. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+// The CDK reads this when it is loaded: the templates are compared, not validated.
+process.env.CDK_VALIDATION = 'false';
+const { podsDiff, zoneDiff } = require('./planning-diffs') as typeof import('./planning-diffs');
+const { blocksOf } = require('./planning-page') as typeof import('./planning-page');
+
+const PAGE = join(__dirname, '../docs/planning.md');
+const [nodeGroup] = blocksOf(PAGE).filter(({ language }) => language === 'typescript');
+const diffs = [zoneDiff(nodeGroup.text), podsDiff()];
+writeFileSync(
+  PAGE,
+  readFileSync(PAGE, 'utf8').replaceAll(/^```diff\n.*?^```$/gms, () => `\`\`\`diff\n${diffs.shift()}\`\`\``),
+);

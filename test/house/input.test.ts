@@ -1,0 +1,375 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Fn, Lazy } from 'aws-cdk-lib/core';
+import * as library from '../../lib';
+import { validateArguments } from '../../lib/foundation/input';
+import { inputMembers, inputType } from '../../lib/foundation/input-types';
+import { INPUT_TYPES } from '../../lib/foundation/input-types.generated';
+import type { RefusalName } from '../../lib/foundation/refusals';
+import { inputTypesFile } from '../../scripts/input-types-table';
+import { testStack } from '../support/builders';
+
+const lines = INPUT_TYPES.trim().split('\n');
+
+/** Every constructor, factory and method of the table. */
+const CALLS = lines.filter((line) => line.startsWith('call ')).map((line) => line.split(' ')[1]);
+
+/** Calls whose own checks come first, each with its reason. */
+const LEFT_OUT: Readonly<Record<string, string>> = {
+  'Cidr.parse': 'hot: plans call it thousands of times, and it refuses what is no text by itself',
+};
+
+type Call = (...given: unknown[]) => unknown;
+
+/** A call of the public API by its name; a method gets an object of its class that nothing was put into. */
+function callOf(name: string): Call {
+  const [className, member] = name.split('.');
+  // biome-ignore lint/suspicious/noExplicitAny: every class of the library, by its name
+  const type = (library as any)[className];
+  if (member === undefined) {
+    return (...given) => new type(...given);
+  }
+  return member in type && typeof type[member] === 'function'
+    ? type[member].bind(type)
+    : type.prototype[member].bind(Object.create(type.prototype));
+}
+
+/** A value that the guard lets pass for a type: it looks at kinds alone. */
+function sampleOf(type: string): unknown {
+  if (type.startsWith('[')) {
+    return [sampleOf(type.slice(1, -1))];
+  }
+  if (type.startsWith('{')) {
+    return { key: sampleOf(type.slice(1, -1)) };
+  }
+  const primitive = { s: 'text', n: 1, b: true, a: 'anything' }[type];
+  if (primitive !== undefined) {
+    return primitive;
+  }
+  const known = inputType(type);
+  switch (known?.kind) {
+    case 'struct':
+      return structOf(type);
+    case 'enum':
+      return [...known.values.keys()][0];
+    case 'value':
+      return 'text';
+    case 'object':
+      return {};
+    default:
+      return Object.assign(Object.create({}), Object.fromEntries((known?.telling ?? []).map((name) => [name, 'text'])));
+  }
+}
+
+function structOf(name: string): Record<string, unknown> {
+  const required = inputMembers(name).filter(({ isOptional }) => !isOptional);
+  return Object.fromEntries(required.map((member) => [member.name, sampleOf(member.type)]));
+}
+
+/** Arguments of which one is another; the scope is a stack. */
+function argumentsOf(name: string, index: number, value: unknown): unknown[] {
+  const given = inputMembers(`${name}()`).map(({ name: parameter, type }) =>
+    parameter === 'scope' ? testStack() : parameter === 'id' ? 'Id' : sampleOf(type),
+  );
+  given[index] = value;
+  return given;
+}
+
+const parameters = CALLS.filter((name) => !(name in LEFT_OUT)).flatMap((name) =>
+  inputMembers(`${name}()`).map((parameter, index) => ({ name, index, parameter })),
+);
+const structs = parameters.filter(({ parameter }) => inputType(parameter.type)?.kind === 'struct');
+
+/** A value of no type that an option has: a function is neither a text nor an object nor a list. */
+const NOTHING_OF_THE_KIND = () => undefined;
+
+describe('every constructor, factory and method of the public API', () => {
+  test.each(parameters.map(({ name, index, parameter }) => [`${name} ${parameter.name}`, name, index] as const))(
+    'fails on what is of no kind that it takes: %s',
+    (_, name, index) => {
+      const parameter = inputMembers(`${name}()`)[index];
+      if (parameter.type === 'a') {
+        return;
+      }
+      expect(() => callOf(name)(...argumentsOf(name, index, NOTHING_OF_THE_KIND))).toFailWith(
+        'InputKind',
+        `"${name}`,
+        'write ',
+      );
+    },
+  );
+
+  test.each(
+    parameters
+      .filter(({ parameter }) => !parameter.isOptional && !parameter.isVariadic)
+      .map(({ name, index, parameter }) => [`${name} ${parameter.name}`, name, index] as const),
+  )('fails on undefined for what it needs: %s', (_, name, index) => {
+    const parameter = inputMembers(`${name}()`)[index];
+    expect(() => callOf(name)(...argumentsOf(name, index, undefined))).toFailWith(
+      'InputMissing',
+      `"${name}.${parameter.name}" is not given`,
+      `write ${parameter.name}: `,
+    );
+  });
+
+  test.each(structs.map(({ name, index, parameter }) => [`${name} ${parameter.name}`, name, index] as const))(
+    'fails on every wrong member of what it takes: %s',
+    (_, name, index) => {
+      const { type, isVariadic } = inputMembers(`${name}()`)[index];
+      const path = isVariadic ? `${name}[0]` : name;
+      for (const member of inputMembers(type)) {
+        const other = { ...structOf(type), [member.name]: NOTHING_OF_THE_KIND };
+        if (member.type !== 'a') {
+          expect(() => callOf(name)(...argumentsOf(name, index, other))).toFailWith(
+            'InputKind',
+            `"${path}.${member.name}" is a function`,
+            'write ',
+          );
+        }
+        if (!member.isOptional) {
+          const missing = { ...structOf(type), [member.name]: undefined };
+          expect(() => callOf(name)(...argumentsOf(name, index, missing))).toFailWith(
+            'InputMissing',
+            `"${path}.${member.name}" is not given`,
+            `write ${member.name}: `,
+          );
+        }
+        const misspelt = { ...structOf(type), [member.name]: undefined, [`${member.name.toUpperCase()}`]: 1 };
+        if (member.name.toUpperCase() !== member.name) {
+          expect(() => callOf(name)(...argumentsOf(name, index, misspelt))).toFailWith(
+            'InputName',
+            `"${path}.${member.name.toUpperCase()}" is no option`,
+            `did you mean "${member.name}"?`,
+          );
+        }
+      }
+    },
+  );
+});
+
+describe('a refusal says the path, what was given and what to write', () => {
+  const { AddressPlan, ClusterNetworking, ClusterTarget, EksNetwork, NatStrategy, NodeTaint, Tier } = library;
+  const plan = () =>
+    AddressPlan.forEks({ vpcCidr: '10.0.0.0/16', availabilityZones: ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'] });
+  const network = (props: object) => new EksNetwork(testStack(), 'Network', { addressPlan: plan(), ...props });
+  const networking = (props: object) => {
+    const stack = testStack();
+    return new ClusterNetworking(stack, 'Networking', {
+      network: new EksNetwork(stack, 'Network', { addressPlan: plan() }),
+      cluster: ClusterTarget.fromAttributes(stack, 'Cluster', {
+        clusterName: 'prod',
+        clusterSecurityGroupId: 'sg-0123456789abcdef0',
+      }),
+      ...props,
+    });
+  };
+  const nodegroup = (options: object) => networking({}).addNodegroup('Workers', options as never);
+  const of =
+    <T>(call: (input: never) => T, input: unknown) =>
+    () =>
+      call(input as never);
+
+  test.each<[name: RefusalName, wrong: string, instead: string, define: () => unknown]>([
+    [
+      'InputMissing',
+      '"AddressPlan.forEks.vpcCidr" is not given',
+      'write vpcCidr: a text',
+      of(AddressPlan.forEks, { availabilityZones: [] }),
+    ],
+    [
+      'InputMissing',
+      '"EksNetwork.props" is not given',
+      'write props: an object with addressPlan',
+      of(() => new EksNetwork(testStack(), 'N', undefined as never), 0),
+    ],
+    [
+      'InputKind',
+      '"AddressPlan.forEks.availabilityZones" is the text "eu-west-1a"',
+      'write availabilityZones: a list: [a text]',
+      of(AddressPlan.forEks, { vpcCidr: '10.0.0.0/16', availabilityZones: 'eu-west-1a' }),
+    ],
+    [
+      'InputKind',
+      '"EksNetwork.nat" is the text "single"',
+      'write nat: NatStrategy.single()',
+      () => network({ nat: 'single' }),
+    ],
+    [
+      'InputKind',
+      '"EksNetwork.nat" is a plain object',
+      'write nat: NatStrategy.perZone(), NatStrategy.single()',
+      () => network({ nat: {} }),
+    ],
+    ['InputKind', '"EksNetwork.flowLogs" is true', 'FlowLogs.toS3()', () => network({ flowLogs: true })],
+    ['InputKind', '"EksNetwork.nat" is null', 'write nat: NatStrategy', () => network({ nat: null })],
+    [
+      'InputKind',
+      '"EksNetwork.nat" is an object of the class Tier',
+      'write nat: NatStrategy',
+      () => network({ nat: Tier.node() }),
+    ],
+    [
+      'InputKind',
+      '"EksNetwork.endpoints" is an object of the class EndpointFeature',
+      'write endpoints: a list: [EndpointFeature.',
+      () => network({ endpoints: library.EndpointFeature.NODES }),
+    ],
+    ['InputKind', '"EksNetwork.vpcName" is a list', 'write vpcName: a text', () => network({ vpcName: ['a'] })],
+    [
+      'InputName',
+      '"EksNetwork.natGateways" is no option',
+      'did you mean "nat"? Write nat: NatStrategy.',
+      () => network({ natGateways: 1 }),
+    ],
+    [
+      'InputName',
+      '"EksNetwork.adressPlan" is no option',
+      'did you mean "addressPlan"?',
+      () => network({ addressPlan: undefined, adressPlan: plan() }),
+    ],
+    [
+      'InputName',
+      '"ClusterNetworking.vpcCNI" is no option',
+      'did you mean "vpcCni"?',
+      () => networking({ vpcCNI: {} }),
+    ],
+    [
+      'InputName',
+      '"ClusterNetworking.vpcCni.podAdressing" is no option',
+      'did you mean "podAddressing"? Write podAddressing: PodAddressing.',
+      () => networking({ vpcCni: { podAdressing: 1 } }),
+    ],
+    [
+      'InputName',
+      '"ClusterNetworking.vpcCni.turbo" is no option',
+      'use one of ',
+      () => networking({ vpcCni: { turbo: true } }),
+    ],
+    [
+      'InputKind',
+      '"ClusterNetworking.vpcCni.podAddressing" is the text "prefix"',
+      'write podAddressing: PodAddressing.prefixDelegation()',
+      () => networking({ vpcCni: { podAddressing: 'prefix' } }),
+    ],
+    [
+      'InputKind',
+      '"ClusterNetworking.loadBalancerController" is true',
+      'write loadBalancerController: {} for the defaults',
+      () => networking({ loadBalancerController: true }),
+    ],
+    [
+      'InputKind',
+      '"ClusterNetworking.addNodegroup.taints[0]" is a plain object',
+      'write taints[0]: NodeTaint.noSchedule()',
+      () => nodegroup({ instanceTypes: [], taints: [{ key: 'a', effect: 'NO_SCHEDULE' }] }),
+    ],
+    [
+      'InputKind',
+      '"ClusterNetworking.addNodegroup.minSize" is the text "3"',
+      'write minSize: the number 3',
+      () => nodegroup({ instanceTypes: [], minSize: '3' }),
+    ],
+    [
+      'InputKind',
+      '"ClusterNetworking.addNodegroup.instanceTypes[0]" is the text "m7i.large"',
+      'an object of aws_ec2.InstanceType',
+      () => nodegroup({ instanceTypes: ['m7i.large'] }),
+    ],
+    [
+      'InputKind',
+      '"NatStrategy.through.target" is the text "tgw-1"',
+      'write target: EgressTarget.transitGateway()',
+      of(NatStrategy.through, 'tgw-1'),
+    ],
+    ['InputKind', '"NodeTaint.noSchedule.key" is a number (7)', 'write key: a text', of(NodeTaint.noSchedule, 7)],
+  ])('%s: %s', (name, wrong, instead, define) => {
+    expect(define).toFailWith(name, wrong, instead);
+  });
+
+  test('with the path of the construct', () => {
+    expect(() => network({ nat: 'single' })).toFailWith('InputKind', '', '(at Test/Network)');
+    expect(() => nodegroup({ minSize: '3', instanceTypes: [] })).toFailWith('InputKind', '', '(at Test/Networking)');
+  });
+
+  test('shortens what is long, and keeps it on one line', () => {
+    expect(() => network({ nat: `a\n${'b'.repeat(500)}` })).toFailWith('InputKind', 'the text "a\\nbbb', '…"');
+  });
+});
+
+describe('what may legitimately be given passes', () => {
+  const { AddressPlan, EksNetwork, NatStrategy, Tier } = library;
+  const options = { vpcCidr: '10.0.0.0/16', availabilityZones: ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'] };
+
+  test('props of a stack that extend ours, passed on whole', () => {
+    const stackProps = { env: { region: 'eu-west-1' }, tags: { a: 'b' }, description: 'x', stackName: 'y' };
+    const wide = { ...stackProps, ...options, team: 'platform', cluster: true };
+    const addressPlan = AddressPlan.forEks(wide);
+    const props = { ...wide, addressPlan, nat: NatStrategy.single(), natGateways: 1, vpc: undefined };
+    expect(() => new EksNetwork(testStack(), 'Network', props)).not.toThrow();
+  });
+
+  test('what is undefined, as a spread of optional values has it', () => {
+    const addressPlan = AddressPlan.forEks({
+      ...options,
+      podCidr: undefined,
+      nodeTier: { hosts: undefined, turbo: undefined } as never,
+    });
+    expect(() => new EksNetwork(testStack(), 'Network', { addressPlan, nat: undefined })).not.toThrow();
+  });
+
+  test('deploy-time values of every kind', () => {
+    const [text, number, list] = [
+      Lazy.string({ produce: () => 'x' }),
+      Lazy.number({ produce: () => 3 }),
+      Fn.split(',', 'a,b'),
+    ];
+    expect(
+      () => new EksNetwork(testStack(), 'Network', { addressPlan: AddressPlan.forEks(options), vpcName: text }),
+    ).not.toThrow();
+    expect(() => library.LoadBalancerSubnets.named(...list)).not.toThrow();
+    expect(() => library.AlbForwardTarget.service('web', 'http', number)).not.toThrow();
+  });
+
+  test('objects of another copy of the library, with names that a bundler has shortened', () => {
+    class t {
+      public readonly name = 'node';
+      public readonly role = 'node';
+    }
+    const given = (tier: object) => [{ ...options, tiers: [tier] }];
+    expect(() => validateArguments('AddressPlan', given(new t()))).not.toThrow();
+    expect(() => validateArguments('AddressPlan', given({ name: 'node', role: 'node' }))).toFailWith(
+      'InputKind',
+      '"AddressPlan.tiers[0]" is a plain object',
+      'Tier.node()',
+    );
+  });
+
+  test('options that a class has, and AWS objects of any making', () => {
+    expect(() => Tier.node(Object.create({ prefixLength: 24, turbo: true }))).not.toThrow();
+    const securityGroups = [{ securityGroupId: 'sg-1' }];
+    expect(() => library.PodSubnets.custom([{ subnetId: 'subnet-1' }] as never, securityGroups as never)).not.toThrow();
+  });
+});
+
+test('the guard costs less than a millisecond a construct', () => {
+  const { AddressPlan, NatStrategy, FlowLogs, EndpointFeature } = library;
+  const addressPlan = AddressPlan.forEks({ vpcCidr: '10.0.0.0/16', availabilityZones: ['eu-west-1a', 'eu-west-1b'] });
+  const props = {
+    addressPlan,
+    nat: NatStrategy.perZone(),
+    flowLogs: FlowLogs.toS3(),
+    endpoints: [EndpointFeature.NODES],
+  };
+  const given = [testStack(), 'Network', props];
+  validateArguments('EksNetwork', given);
+  const started = performance.now();
+  for (let count = 0; count < 1000; count++) {
+    validateArguments('EksNetwork', given);
+  }
+  // A tenth of what is allowed is usual.
+  expect((performance.now() - started) / 1000).toBeLessThan(1);
+});
+
+test('the table has the public types as they are now: npx projen generate:input-types', () => {
+  expect(inputTypesFile()).toBe(readFileSync(join(__dirname, '../../lib/foundation/input-types.generated.ts'), 'utf8'));
+});
