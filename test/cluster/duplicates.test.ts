@@ -196,7 +196,7 @@ const ONE_OF: Readonly<
       new CloudMapDns(stack, id, {
         cluster,
         namespaces: [
-          servicediscovery.HttpNamespace.fromHttpNamespaceAttributes(stack, `${id}Namespace`, {
+          servicediscovery.PrivateDnsNamespace.fromPrivateDnsNamespaceAttributes(stack, `${id}Namespace`, {
             namespaceId: 'ns-0123456789abcdef0',
             namespaceName: 'internal',
             namespaceArn: `arn:aws:servicediscovery:${REGION}:${ACCOUNT}:namespace/ns-0123456789abcdef0`,
