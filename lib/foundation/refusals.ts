@@ -36,32 +36,56 @@ export interface Located {
 
 const SHORT_ESCAPES: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
-class Refusal extends Error {
-  private placed: boolean;
+/** The package: frames of the stack inside it, inside Node and inside the CDK say nothing to the user. */
+const PACKAGE = __dirname.replace(/[\\/](build|lib)[\\/]foundation$/, '');
 
-  constructor(
-    readonly refusal: RefusalName,
-    text: string,
-    scope?: Located,
-  ) {
-    super(`${refusal}: ${onOneLine(text)}${scope?.node.path ? ` (at ${scope.node.path})` : ''}`);
-    this.placed = Boolean(scope?.node.path);
+/** The most frames of the user's own that an uncaught refusal prints. */
+const MOST_FRAMES = 3;
+
+class Refusal extends Error {
+  // Fields that Node does not print behind the message of an uncaught error.
+  declare readonly refusal: RefusalName;
+  declare private placed: boolean;
+
+  constructor(name: RefusalName, text: string, scope?: Located) {
+    super(`${name}: ${onOneLine(text)}${scope?.node.path ? ` (at ${onOneLine(scope.node.path)})` : ''}`);
+    Object.defineProperty(this, 'refusal', { value: name });
+    Object.defineProperty(this, 'placed', { value: Boolean(scope?.node.path), writable: true });
   }
 
   at(scope: Located): this {
     if (!this.placed && scope.node.path) {
-      this.message += ` (at ${scope.node.path})`;
+      const before = this.message;
+      this.message += ` (at ${onOneLine(scope.node.path)})`;
+      this.stack = this.stack?.replace(before, () => this.message);
       this.placed = true;
     }
     return this;
   }
+
+  /** Leaves the message and the frames of the user; `CDK_DEBUG`, which `cdk --debug` sets, keeps all of them. */
+  shorten(): this {
+    const [head, ...frames] = this.stack?.slice(this.stack.indexOf('\n    at ') + 1).split('\n') ?? [];
+    const own = [head, ...frames].filter((frame) => !isForeign(frame)).slice(0, MOST_FRAMES);
+    if (!process.env.CDK_DEBUG) {
+      Object.defineProperty(this, 'stack', { value: [this.message, ...own].join('\n'), writable: true });
+    }
+    return this;
+  }
+}
+
+function isForeign(frame: string): boolean {
+  const isOurs = ['build', 'lib'].some((folder) =>
+    [`${PACKAGE}/${folder}/`, `${PACKAGE}\\${folder}\\`].some((path) => frame.includes(path)),
+  );
+  return isOurs || !frame.includes(' at ') || /node:|[\\/]node_modules[\\/]/.test(frame);
 }
 
 /** Stops with a named refusal. `text` opens with the user's value in quotes, and ends with what to write instead. */
 export function refuse(name: RefusalName, text: string, scope?: Located): never {
   const refusal = new Refusal(name, text, scope);
   Error.captureStackTrace(refusal, refuse);
-  throw refusal;
+  throw refusal.shorten();
 }
 
 /** True for what `refuse` throws. */

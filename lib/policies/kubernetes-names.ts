@@ -1,6 +1,6 @@
 import { isDnsLabel, isDnsSubdomain, isLabelKey, isLabelValue } from '../foundation/kubernetes-names';
 import { type Located, refuse } from '../foundation/refusals';
-import { isConcrete, isDeployTime } from '../foundation/tokens';
+import { isConcrete, isDeployTime, shown } from '../foundation/tokens';
 
 /** Refuses what is no name of a namespace, as `PodSecurityGroups`. */
 export function refuseNamespace(namespace: string, scope?: Located): void {
@@ -27,7 +27,10 @@ export function refuseObjectName(name: string, scope?: Located): void {
 /** Refuses what cannot be the key of a label, as `PodSecurityGroups`. */
 export function refuseLabelKey(key: string): void {
   if (isDeployTime(key) || (isConcrete(key) && !isLabelKey(key))) {
-    refuse('PodSecurityGroups', `"${key}" is no key of a label, write one such as "app" or "app.kubernetes.io/name"`);
+    refuse(
+      'PodSecurityGroups',
+      `"${shown(key)}" is no key of a label, write one such as "app" or "app.kubernetes.io/name"`,
+    );
   }
 }
 

@@ -4,7 +4,7 @@ import { attachCustomSynthesis, type ISynthesisSession, Stack } from 'aws-cdk-li
 import type { IConstruct } from 'constructs';
 import type { AddressPlan } from '../addressing/address-plan';
 
-/** File systems take 255 bytes; the name of the stack and the ending want some of them. */
+/** File systems take 255 bytes: this much for the stack, this much for the construct, and the ending. */
 const LONGEST_PATH = 100;
 
 /**
@@ -13,10 +13,15 @@ const LONGEST_PATH = 100;
  */
 export function writePlanPage(scope: IConstruct, plan: AddressPlan): void {
   const stack = Stack.of(scope);
-  const file = `${stack.artifactId}.${fileNameOf(scope, stack)}.plan.html`;
+  const file = `${shortened(stack.artifactId, stack)}.${fileNameOf(scope, stack)}.plan.html`;
   attachCustomSynthesis(scope, {
     onSynthesize: ({ outdir }: ISynthesisSession) => writeFileSync(join(outdir, file), plan.toHtml(scope.node.path)),
   });
+}
+
+/** A name that a file may have, told from others by the address of its construct where it had to be cut. */
+function shortened(name: string, { node }: IConstruct): string {
+  return name.length <= LONGEST_PATH ? name : `${name.slice(0, LONGEST_PATH)}-${node.addr.slice(-8)}`;
 }
 
 /** The construct ids below the stack with hyphens between them, and the address of the construct where that may be the name of another one, too. */

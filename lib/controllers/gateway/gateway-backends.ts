@@ -1,5 +1,6 @@
 import { validateArguments } from '../../foundation/input';
 import { refuse } from '../../foundation/refusals';
+import { isConcrete } from '../../foundation/tokens';
 import { refuseOutside } from '../load-balancing/load-balancer-bounds';
 import { refuseName, refuseNamespace, refusePort } from './gateway-checks';
 
@@ -56,7 +57,7 @@ export class RouteBackend {
    */
   public static targetGroup(name: string, weight?: number): RouteBackend {
     validateArguments('RouteBackend.targetGroup', arguments);
-    if (!/^[A-Za-z0-9-]{1,32}$/.test(name)) {
+    if (isConcrete(name) && !/^[A-Za-z0-9-]{1,32}$/.test(name)) {
       refuse(
         'GatewayRoute',
         `"${name}" is no name of a target group, write letters, digits and hyphens, 32 at the most`,

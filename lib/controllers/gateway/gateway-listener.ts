@@ -1,6 +1,7 @@
 import { validateArguments } from '../../foundation/input';
 import { type PlacedResource, placedByArn } from '../../foundation/places';
 import { refuse } from '../../foundation/refusals';
+import { shown } from '../../foundation/tokens';
 import { refuseCertificateArns } from '../load-balancing/certificate-arns';
 import { placedCertificate, refuseDeployTimeLists, refuseSslPolicy } from '../load-balancing/load-balancer-arns';
 import { mergedAttributes } from '../load-balancing/load-balancer-attributes';
@@ -200,7 +201,7 @@ export class GatewayListener {
     if (arns.length === 0 && this.hostname === undefined) {
       refuse(
         'GatewayListener',
-        `"${this.name}" has no certificate, give certificates, or the hostname by which the controller finds one in ACM`,
+        `"${shown(this.name)}" has no certificate, give certificates, or the hostname by which the controller finds one in ACM`,
       );
     }
     return located;
