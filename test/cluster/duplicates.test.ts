@@ -259,6 +259,23 @@ describe.each(Object.keys(ONE_OF))('%s', (what) => {
   });
 });
 
+test('an object and a scope that are defined twice say what to write instead', () => {
+  const { stacks, targets } = two();
+  for (const what of ['the objects of one name', 'a scope of Network Flow Monitor']) {
+    ONE_OF[what].define(stacks[0], what, targets[0]);
+  }
+  expect(() => ONE_OF['the objects of one name'].define(stacks[1], 'Objects', targets[1])).toFailWith(
+    'ObjectTwice',
+    '"settings" is a ConfigMap that is applied to this cluster already',
+    'define it once or give it another name',
+  );
+  expect(() => ONE_OF['a scope of Network Flow Monitor'].define(stacks[1], 'Flows', targets[1])).toFailWith(
+    'FlowScopeTwice',
+    '"NetworkFlowScope.account()" is a second scope',
+    'write NetworkFlowScope.existing(monitor.scopeArn)',
+  );
+});
+
 test('a namespace that two constructs bring passes, and so do objects of other names', () => {
   const { stacks, targets } = two();
   for (const [index, stack] of stacks.entries()) {
