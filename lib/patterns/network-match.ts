@@ -91,7 +91,7 @@ function validateServiceCidr(cluster: ClusterTarget, network: IEksNetwork, scope
 function warnOfUnreachedEndpoint({ _definition }: ClusterTarget, network: IEksNetwork, scope: Construct): void {
   const access = endpointAccessOf(_definition);
   const nodes = network.vpc.selectSubnets(network.nodeSubnets).subnets;
-  if (access && !access.isPrivate && network instanceof EksNetwork && waysOutOf(nodes).length === 0) {
+  if (access && !access.isPrivate && network instanceof EksNetwork && !waysOutOf(nodes).some(isRoute)) {
     warn(
       scope,
       'publicEndpointNodes',
@@ -120,6 +120,10 @@ function controlPlaneSubnets({ _definition: definition }: ClusterTarget): string
   const config = resource?.resourcesVpcConfig;
   const ids = config && isConcrete(config) && 'subnetIds' in config ? config.subnetIds : undefined;
   return Array.isArray(ids) ? ids.filter((id): id is string => typeof id === 'string') : [];
+}
+
+function isRoute(way: unknown): boolean {
+  return CfnResource.isCfnResource(way) && way.cfnResourceType === 'AWS::EC2::Route';
 }
 
 function isCluster(construct: unknown): construct is CfnCluster {

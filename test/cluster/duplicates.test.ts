@@ -191,7 +191,7 @@ const ONE_OF: Readonly<
     },
   },
   'the Cloud Map controller': {
-    refusal: 'ReleaseTwice',
+    refusal: 'ControllerSetting',
     define: (stack, id, cluster) =>
       new CloudMapDns(stack, id, {
         cluster,

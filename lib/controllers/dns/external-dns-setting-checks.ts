@@ -152,6 +152,7 @@ function refuseZoneRole(arn: string | undefined, externalId: string | undefined,
       scope,
     );
   }
+  validateName('externalId', externalId, { refusal: 'ControllerSetting', scope });
   if (arn !== undefined) {
     refuseRoleArn(arn, scope);
   }

@@ -76,7 +76,7 @@ export function refuseForeign(
   { listenerSetPorts = [], listeners, webAclArn }: GatewayIdentity & AlbOptions,
   scope: Located,
 ): void {
-  const place = placeOfStack(controller);
+  const place = { ...placeOfStack(controller), text: 'the load balancer is in' };
   const all = [...listeners, ...listenerSetPorts].map(({ _configuration }) => _configuration);
   const certificates = all.flatMap((configuration) => configuration.certificates);
   validateBalancerPlaces('a certificate', certificates, place, { refusal: 'GatewayListener', scope });

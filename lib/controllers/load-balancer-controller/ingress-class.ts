@@ -75,7 +75,7 @@ function listenerOf({ attributes, https, port }: IngressClassListener) {
 
 /** Refuses what is known to be of another Region or account than the cluster. */
 export function refuseForeignClass({ certificateArns = [], webAclArn }: IngressClassOptions, scope: IConstruct): void {
-  const place = placeOfStack(scope);
+  const place = { ...placeOfStack(scope), text: 'load balancers are in' };
   const refusal = 'ControllerSetting';
   validateBalancerPlaces('a certificate', certificateArns.map(placedByArn), place, { refusal, scope });
   refuseWebAclArn(refusal, webAclArn, place, scope);
