@@ -47,6 +47,37 @@ export class ClusterInterfaces {
     this.entries.push(entry);
   }
 
+  /** The groups by which rules reach every node: one or more of each node's. The cluster security group where nothing of nodes is known. */
+  public nodeGroups(clusterGroup: ec2.ISecurityGroup): ec2.ISecurityGroup[] {
+    return this.covering('nodes', clusterGroup) ?? [clusterGroup];
+  }
+
+  /** The same of pods that have no groups of their own, as those of CoreDNS: pods share the groups of their nodes unless they have subnets of their own. */
+  public podGroups(clusterGroup: ec2.ISecurityGroup): ec2.ISecurityGroup[] {
+    return this.covering('pods', clusterGroup) ?? this.nodeGroups(clusterGroup);
+  }
+
+  /** A group that all interfaces have in common where there is one, and as few as possible elsewhere; of several, the narrower one. */
+  private covering(of: InterfaceUser, clusterGroup: ec2.ISecurityGroup): ec2.ISecurityGroup[] | undefined {
+    const sets = this.entries
+      .filter((entry) => entry.of === of)
+      .map(({ groups }) => (groups.length > 0 ? groups : [clusterGroup]).map((group) => this.one(group, clusterGroup)));
+    const chosen: ec2.ISecurityGroup[] = [];
+    for (let open = sets; open.length > 0; open = open.filter((set) => !set.includes(chosen[chosen.length - 1]))) {
+      const candidates = [...new Set(open.flat())].sort(
+        (a, b) => Number(a === clusterGroup) - Number(b === clusterGroup),
+      );
+      const uses = (group: ec2.ISecurityGroup) => open.filter((set) => set.includes(group)).length;
+      chosen.push(candidates.reduce((best, group) => (uses(group) > uses(best) ? group : best)));
+    }
+    return sets.length > 0 ? chosen : undefined;
+  }
+
+  /** The cluster security group, however it was imported. */
+  private one(group: ec2.ISecurityGroup, clusterGroup: ec2.ISecurityGroup): ec2.ISecurityGroup {
+    return this.isClusterGroup(group) ? clusterGroup : group;
+  }
+
   /** True for the cluster security group, which EKS makes and tags. */
   public isClusterGroup({ securityGroupId }: ec2.ISecurityGroup): boolean {
     return securityGroupId === this.cluster.clusterSecurityGroupId;

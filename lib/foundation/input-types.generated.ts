@@ -176,7 +176,7 @@ struct HttpsListenerOptions<SecureListenerOptions clientCertificates?:ClientCert
 interface IEksNetwork cidrBlocks clusterSubnets /
 class ImageSource / publicRegistry() eksRegistry() repository()
 struct IngressClassListener port:n https?:b attributes:{s}
-struct IngressClassOptions name?:s isDefault?:b scheme?:LoadBalancerScheme addressing?:LoadBalancerAddressing group?:s inboundCidrs?:[s] inboundPrefixListIds?:[s] subnets?:[aws_ec2.ISubnet] subnetTags?:{[s]} targetType?:LoadBalancerTargetType loadBalancerName?:s redirectHttpTo?:n webAclArn?:s capacityUnits?:n ipv4IpamPoolId?:s listeners?:[IngressClassListener] certificateArns?:[s] sslPolicy?:s namespaceLabels?:{s} tags?:{s} loadBalancerAttributes?:{s}
+struct IngressClassOptions name?:s isDefault?:b scheme?:LoadBalancerScheme addressing?:LoadBalancerAddressing group?:s inboundCidrs?:[s] inboundPrefixListIds?:[s] subnets?:[aws_ec2.ISubnet] subnetTags?:{[s]} targetType?:LoadBalancerTargetType loadBalancerName?:s redirectHttpTo?:n webAclArn?:s webAclName?:s capacityUnits?:n ipv4IpamPoolId?:s listeners?:[IngressClassListener] certificateArns?:[s] sslPolicy?:s namespaceLabels?:{s} tags?:{s} loadBalancerAttributes?:{s}
 class IngressGroup join name / new
 class InstanceLimits branchInterfaces instanceType / of()
 enum InterfaceProvisioning CNI=cni PRE_ATTACHED=pre-attached IMDS_ONLY=imds-only
@@ -298,7 +298,7 @@ struct RecordAnnotationOptions ttl?:core.Duration target?:s routing?:RecordRouti
 enum RecordPolicy CREATE_ONLY=create-only UPSERT_ONLY=upsert-only SYNC=sync
 class RecordRouting / weighted() latency() primary() secondary() country() continent() multiValue()
 enum RecordSource SERVICE=service INGRESS=ingress GATEWAY_HTTP_ROUTE=gateway-httproute GATEWAY_GRPC_ROUTE=gateway-grpcroute GATEWAY_TLS_ROUTE=gateway-tlsroute GATEWAY_TCP_ROUTE=gateway-tcproute GATEWAY_UDP_ROUTE=gateway-udproute ISTIO_GATEWAY=istio-gateway ISTIO_VIRTUAL_SERVICE=istio-virtualservice CRD=crd NODE=node POD=pod
-struct RecordTargetOptions defaults?:[s] networks?:[s] excludedNetworks?:[s]
+struct RecordTargetOptions defaults?:[s] forceDefaults?:b networks?:[s] excludedNetworks?:[s]
 enum RecordType A=A AAAA=AAAA CNAME=CNAME MX=MX NAPTR=NAPTR NS=NS SRV=SRV TXT=TXT
 struct RedirectOptions hostname?:s port?:n https?:b path?:PathChange permanent?:b
 struct ReferenceGrantManifest<ReferenceGrantTargets name:s namespace:s fromNamespace:s
@@ -398,7 +398,7 @@ call AlbForwardTarget.targetGroup arn:s weight?:n
 call AlbForwardTarget.targetGroupName name:s weight?:n
 call AlbGateway scope:constructs.Construct id:s props:AlbGatewayProps
 call AlbIngress options:AlbIngressProps
-call AlbIngress.serviceAnnotations options:AlbServiceOptions
+call AlbIngress.serviceAnnotations options:AlbServiceOptions ingress?:AlbIngress
 call AlbListener.http port?:n options?:AlbListenerOptions
 call AlbListener.https port?:n options?:AlbHttpsListenerOptions
 call AlbTransform.url regex:s replacement:s

@@ -78,7 +78,7 @@ const WEB_ACL = 'arn:aws:wafv2:eu-west-1:111111111111:regional/webacl/orion/1234
 const CERTIFICATE = 'arn:aws:acm:eu-west-1:111111111111:certificate/12345678-1234-1234-1234-123456789012';
 
 const ingressClass = every<
-  Omit<IngressClassOptions, 'subnets' | 'loadBalancerName' | 'subnetTags' | 'inboundPrefixListIds'>
+  Omit<IngressClassOptions, 'subnets' | 'loadBalancerName' | 'subnetTags' | 'inboundPrefixListIds' | 'webAclName'>
 >('IngressClassOptions', {
   addressing: LoadBalancerAddressing.IPV4,
   capacityUnits: 100,
@@ -198,6 +198,10 @@ export const loadBalancers = ofCluster<LoadBalancerControllerOptions>('LoadBalan
   .row(['LoadBalancerControllerOptions.defaults', ...defaults.covers], 'all set', { defaults: defaults.value })
   .row(['LoadBalancerControllerOptions.protection', ...protection.covers], 'all set', { protection: protection.value })
   .row('LoadBalancerProtection.webAclNames', 'true', { protection: { waf: true, webAclNames: true } })
+  .row('IngressClassOptions.webAclName', 'set, with `webAclNames`', {
+    ingressClass: { webAclName: 'orion' },
+    protection: { webAclNames: true },
+  })
   .row('LoadBalancerProtection.webAclArns', 'set', { protection: { waf: true, webAclArns: [WEB_ACL] } })
   .row(['LoadBalancerControllerOptions.targetGroupBindings', ...bindings.covers], 'all set', {
     targetGroupBindings: bindings.value,
@@ -296,6 +300,7 @@ const gateways = every<GatewayFilterOptions>('GatewayFilterOptions', {
 const targets = every<RecordTargetOptions>('RecordTargetOptions', {
   defaults: ['lb.example.com'],
   excludedNetworks: ['10.0.0.0/8'],
+  forceDefaults: true,
   networks: ['203.0.113.0/24'],
 });
 const route53Writes = every<Route53WriteOptions>('Route53WriteOptions', {

@@ -19,6 +19,7 @@ import type { RefusalName } from '../../lib/foundation/refusals';
 import { EXTERNAL_DNS_ARGUMENTS, EXTERNAL_DNS_SWITCHES } from '../fixtures/external-dns-arguments';
 import { EXTERNAL_DNS_ADDON_VALUES, EXTERNAL_DNS_CHART_VALUES } from '../fixtures/external-dns-values';
 import { testStack } from '../support/builders';
+import { type AskingObject, targetsOf } from '../support/external-dns-model';
 import { grantsOf } from '../support/grants';
 import { importedCluster, unknownPaths, valuesOf } from '../support/networking';
 import { flatten, Synthesized } from '../support/templates';
@@ -54,7 +55,12 @@ const EVERYTHING: Options = {
   labelFilter: 'team=web',
   watchNamespace: 'shop',
   gateways: { name: 'edge', namespace: 'ingress', labelFilter: 'edge=public' },
-  targets: { defaults: ['edge.example.net'], networks: ['203.0.113.0/24'], excludedNetworks: ['10.0.0.0/8'] },
+  targets: {
+    defaults: ['edge.example.net'],
+    forceDefaults: true,
+    networks: ['203.0.113.0/24'],
+    excludedNetworks: ['10.0.0.0/8'],
+  },
   route53: {
     aliases: false,
     evaluateTargetHealth: false,
@@ -114,6 +120,7 @@ describe.each([
       '--gateway-namespace=ingress',
       '--gateway-label-filter=edge=public',
       '--default-targets=edge.example.net',
+      '--force-default-targets',
       '--target-net-filter=203.0.113.0/24',
       '--exclude-target-net=10.0.0.0/8',
       '--aws-prefer-cname',
@@ -528,6 +535,54 @@ describe('mistakes', () => {
       'ControllerSetting',
       `"${externalDnsRoleArn}" is not the ARN of a role`,
       'write one such as "arn:aws:iam::',
+    );
+  });
+});
+
+describe('targets of records', () => {
+  const BALANCED: AskingObject = { own: ['lb.elb.amazonaws.com', '10.0.0.1', '203.0.113.5'] };
+  const EMPTY: AskingObject = { isEndpoint: true };
+  const DEFAULTS = { defaults: ['edge.example.net'] };
+  const withCrds = { sources: [RecordSource.INGRESS, RecordSource.CRD] };
+
+  test.each<[string, Options, AskingObject, string[]]>([
+    ['defaults: of a DNSEndpoint without targets', { targets: DEFAULTS, ...withCrds }, EMPTY, ['edge.example.net']],
+    ['defaults: never of an Ingress', { targets: DEFAULTS, ...withCrds }, { own: ['lb'] }, ['lb']],
+    [
+      'forceDefaults: of every object',
+      { targets: { ...DEFAULTS, forceDefaults: true } },
+      BALANCED,
+      ['edge.example.net'],
+    ],
+    [
+      'forceDefaults: of annotations',
+      { targets: { ...DEFAULTS, forceDefaults: true } },
+      { own: ['lb'], annotated: ['a'] },
+      ['edge.example.net'],
+    ],
+    ['forceDefaults: not without an address', { targets: { ...DEFAULTS, forceDefaults: true } }, {}, []],
+    ['networks: nor names of load balancers', { targets: { networks: ['203.0.113.0/24'] } }, BALANCED, ['203.0.113.5']],
+    [
+      'excludedNetworks',
+      { targets: { excludedNetworks: ['10.0.0.0/8'] } },
+      BALANCED,
+      ['lb.elb.amazonaws.com', '203.0.113.5'],
+    ],
+  ])('are as %s', (_, options, object, targets) => {
+    const { extraArgs } = valuesOf(synthesize(options).one(ADDON)) as { extraArgs: string[] };
+    expect(targetsOf(extraArgs, object)).toEqual(targets);
+  });
+
+  test('fail where no object would get them', () => {
+    expect(() => define({ targets: DEFAULTS })).toFailWith(
+      'ControllerSetting',
+      '"targets.defaults" are for DNSEndpoint objects without targets',
+      'targets.forceDefaults: true',
+    );
+    expect(() => define({ targets: { forceDefaults: true } })).toFailWith(
+      'ControllerSetting',
+      '"targets.forceDefaults: true" has no targets to write',
+      'give targets.defaults',
     );
   });
 });

@@ -42,7 +42,7 @@ const WHOLE: IngressClassOptions = {
 
 describe('what an IngressClass says for all of its Ingresses', () => {
   test('is every field that there is, or left out for a reason', () => {
-    const objects = [WHOLE, { subnetTags: { tier: ['edge'] } }].map((options) => ({
+    const objects = [WHOLE, { subnetTags: { tier: ['edge'] }, webAclName: 'shop' }].map((options) => ({
       apiVersion: 'elbv2.k8s.aws/v1beta1',
       kind: 'IngressClassParams',
       metadata: { name: 'alb' },

@@ -9,6 +9,7 @@ import { refuse, refusingAt } from '../../foundation/refusals';
 import { isConcrete, isCount, shown } from '../../foundation/tokens';
 import { refuseDeployTimeLists } from '../load-balancing/load-balancer-arns';
 import type { ExternalDnsOptions } from './external-dns-options';
+import { RecordSource } from './external-dns-terms';
 import { argumentNames, PREFIX_VARIABLE, variableNames } from './external-dns-values';
 
 /** The longest name of a Helm release, which names a service account, too. */
@@ -45,6 +46,7 @@ const TYPED_ARGUMENTS: Readonly<Record<string, string>> = {
   events: 'events',
   'exclude-domains': 'excludeDomains',
   'exclude-target-net': 'targets.excludedNetworks',
+  'force-default-targets': 'targets.forceDefaults',
   'gateway-label-filter': 'gateways.labelFilter',
   'gateway-name': 'gateways.name',
   'gateway-namespace': 'gateways.namespace',
@@ -190,7 +192,19 @@ function refuseRoute53({ interval, route53 = {} }: ExternalDnsOptions, scope: Co
   }
 }
 
-function refuseTargets({ targets = {} }: ExternalDnsOptions, scope: Construct): void {
+function refuseTargets({ sources, targets = {} }: ExternalDnsOptions, scope: Construct): void {
+  const { defaults, forceDefaults } = targets;
+  // ExternalDNS 0.21 gives default targets to endpoints without targets alone, and DNSEndpoint objects alone have such (source/wrappers/multisource.go).
+  if (defaults && !forceDefaults && !sources?.includes(RecordSource.CRD)) {
+    refuse(
+      'ControllerSetting',
+      '"targets.defaults" are for DNSEndpoint objects without targets, and no source has them, add RecordSource.CRD to sources or write targets.forceDefaults: true',
+      scope,
+    );
+  }
+  if (forceDefaults && !defaults?.length) {
+    refuse('ControllerSetting', '"targets.forceDefaults: true" has no targets to write, give targets.defaults', scope);
+  }
   const networks = [...(targets.networks ?? []), ...(targets.excludedNetworks ?? [])];
   // ExternalDNS passes over a network that it cannot read, and would write what it should leave out.
   refusingAt(scope, () => networks.filter(isConcrete).map((network) => Cidr.parse(network)));

@@ -29,11 +29,20 @@ export interface GatewayFilterOptions {
 /** What records point to. */
 export interface RecordTargetOptions {
   /**
-   * Addresses or names for all objects that ask for records and name no target of their own.
+   * The targets of DNSEndpoint objects that name none. ExternalDNS 0.21 keeps the targets of all other objects, so that `defaults` without
+   * `RecordSource.CRD` are refused, unless `forceDefaults` is true.
    *
-   * @default - the load balancer or the address of the object
+   * @default - a DNSEndpoint without targets gets no record
+   * @see https://github.com/kubernetes-sigs/external-dns/blob/v0.21.0/source/wrappers/multisource.go
    */
   readonly defaults?: string[];
+
+  /**
+   * Whether `defaults` replace the targets of every object, also those of a `target` annotation. An object that has no address yet gets no record.
+   *
+   * @default false
+   */
+  readonly forceDefaults?: boolean;
 
   /**
    * The networks, such as `203.0.113.0/24`, that addresses must be of: others are left out, names of load balancers as well.

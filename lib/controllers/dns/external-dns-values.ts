@@ -138,6 +138,7 @@ export function externalDnsArguments(options: ExternalDnsOptions, settings: Argu
     ...single('gateway-namespace', gateways.namespace),
     ...single('gateway-label-filter', gateways.labelFilter),
     ...repeated('default-targets', targets.defaults),
+    ...(targets.forceDefaults ? ['--force-default-targets'] : []),
     ...repeated('target-net-filter', targets.networks),
     ...repeated('exclude-target-net', targets.excludedNetworks),
     ...(route53.aliases === false ? ['--aws-prefer-cname'] : []),

@@ -28,7 +28,8 @@ export interface GatewayLoadBalancerOptions {
   /**
    * Its subnets, one in each zone.
    *
-   * @default - the controller finds them by their role tags
+   * @default - the controller finds them by their role tags when it makes the load balancer, and never again: in a zone that is added later, the load
+   * balancer has no subnet, and targets there get no traffic, until the subnets are named here or by `subnetTags`
    */
   readonly subnets?: ec2.ISubnet[];
 

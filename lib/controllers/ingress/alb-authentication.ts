@@ -10,13 +10,28 @@ import {
 } from '../load-balancing/sign-in';
 
 /**
+ * What the controller takes where neither Service nor Ingress says it.
+ *
+ * @see https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/v3.5.0/pkg/ingress/auth_config_builder.go
+ */
+const SERVICE_DEFAULTS: Readonly<Record<string, AnnotationValue>> = {
+  'auth-on-unauthenticated-request': 'authenticate',
+  'auth-scope': 'openid',
+  'auth-session-cookie': 'AWSELBAuthSessionCookie',
+  'auth-session-timeout': 604_800,
+};
+
+/**
  * How an ALB signs users in: one choice, made by a factory. It does so on HTTPS listeners alone, so that an Ingress that also listens in clear
  * text without redirecting is refused: there, everybody would come through.
  *
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-authenticate-users.html
  */
 export class AlbAuthentication {
-  /** Nobody signs in: for a Service whose Ingress asks all others to. */
+  /**
+   * Nobody signs in: for a Service whose Ingress asks all others to. It holds for rules that forward to this Service alone; weighted actions do as the
+   * Ingress says.
+   */
   public static none(): AlbAuthentication {
     return new AlbAuthentication('none');
   }
@@ -49,6 +64,14 @@ export class AlbAuthentication {
 
   /** @internal */
   public readonly _annotations: Readonly<Record<string, AnnotationValue | undefined>>;
+
+  /** The annotations of a Service: what is left out there would be as the Ingress says, and not as the default. @internal */
+  public get _serviceAnnotations(): Readonly<Record<string, AnnotationValue | undefined>> {
+    const defaults = this._type === 'none' ? {} : SERVICE_DEFAULTS;
+    return Object.fromEntries(
+      Object.entries(this._annotations).map(([suffix, value]) => [suffix, value ?? defaults[suffix]]),
+    );
+  }
 
   private constructor(
     /** @internal */

@@ -4,7 +4,7 @@ import { validateId } from '../../foundation/ids';
 import { twin } from '../../foundation/lists';
 import { refuse } from '../../foundation/refusals';
 import { isConcrete, shown } from '../../foundation/tokens';
-import { INGRESS_NAME } from '../load-balancer-controller/ingress-class';
+import { INGRESS_NAME, WEB_ACL_NAME } from '../load-balancer-controller/ingress-class';
 import {
   loadBalancerIn,
   refuseSslPolicy,
@@ -22,9 +22,6 @@ import type { AlbIngressOptions, AlbIngressProps } from './alb-ingress-options';
 import type { AlbListener } from './alb-listener';
 
 const SETTING = 'LoadBalancerSetting';
-
-/** What AWS WAF takes as a name. */
-const WEB_ACL_NAME = /^[\w-]{1,128}$/;
 
 /** The most listeners of an ALB that verify certificates of clients. */
 const MOST_VERIFYING = 2;

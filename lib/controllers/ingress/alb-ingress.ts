@@ -41,11 +41,17 @@ export class AlbIngress {
    * The annotations of a Service behind an Ingress: what holds for its targets alone, and wins over what the Ingress says.
    *
    * @param options how the ALB treats the targets
+   * @param ingress whose attributes of target groups stay where the Service says nothing of them; without it, a Service with one attribute has none of
+   *   the Ingress
    */
-  public static serviceAnnotations(options: AlbServiceOptions): Record<string, string> {
+  public static serviceAnnotations(options: AlbServiceOptions, ingress?: AlbIngress): Record<string, string> {
     validateArguments('AlbIngress.serviceAnnotations', arguments);
     refuseTags(options.tags);
-    return annotationsUnder(ALB_PREFIX, { tags: options.tags, ...targetAnnotations(options) });
+    return annotationsUnder(ALB_PREFIX, {
+      tags: options.tags,
+      ...targetAnnotations(options, ingress?._options),
+      ...options.authentication?._serviceAnnotations,
+    });
   }
 
   /** The annotations, for the `metadata` of the Ingress. */

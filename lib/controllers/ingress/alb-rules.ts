@@ -14,7 +14,15 @@ const LONGEST_ANNOTATION = 63;
 /** Conditions that an ALB takes once in a rule. Hosts and paths the controller puts together. */
 const SINGULAR = ['http-request-method', 'source-ip'];
 
-/** What an Ingress says about its rules, by the name that their paths have as backend. */
+/**
+ * What an Ingress says about its rules, by the name that their paths have as backend.
+ *
+ * An ALB takes the first rule that a request matches. Rules are in the order of the hosts as the Ingress lists them, so that `*.example.com` before
+ * `shop.example.com` takes its requests. Below a host, paths of the type `Exact` come first, then those of the type `Prefix`, the longest first, then
+ * those of the type `ImplementationSpecific` as they are listed.
+ *
+ * @see https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/v3.5.0/pkg/ingress/model_build_listener_rules.go
+ */
 export interface AlbRuleOptions {
   /**
    * Actions by the name of the backend, of 55 characters at the most: `AlbAction.backend(name)` stands for one in the paths of the Ingress.

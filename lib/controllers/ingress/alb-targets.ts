@@ -30,7 +30,14 @@ export interface AlbHealthCheckOptions extends TargetHealthCheckOptions {
   readonly protocol?: BackendProtocol;
 }
 
-/** How an ALB treats its targets. All of it may be said on the Ingress, or on each Service, which wins. */
+/**
+ * How an ALB treats its targets. Each annotation of a Service replaces that of the Ingress. `targetType` of the IngressClass wins over both.
+ *
+ * The options `deregistrationDelay`, `stickiness`, `slowStart`, `algorithm`, `anomalyMitigation` and `targetGroupAttributes` are one annotation. A
+ * Service with one of them loses all that the Ingress says of the others, unless `AlbIngress.serviceAnnotations` is given the Ingress.
+ *
+ * @see https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/v3.5.0/pkg/ingress/model_build_target_group.go
+ */
 export interface AlbTargetOptions {
   /**
    * What the ALB sends to. `LoadBalancerTargetType.INSTANCE` needs Services of type NodePort or LoadBalancer.
@@ -107,9 +114,9 @@ export interface AlbTargetOptions {
   readonly targetGroupAttributes?: Record<string, string>;
 
   /**
-   * How users sign in.
+   * How users sign in. That of a Service holds for rules that forward to this Service alone; weighted actions do as the Ingress says.
    *
-   * @default - they do not
+   * @default - they do not; on a Service, as the Ingress says
    */
   readonly authentication?: AlbAuthentication;
 
@@ -121,7 +128,7 @@ export interface AlbTargetOptions {
   readonly targetNodeLabels?: Record<string, string>;
 
   /**
-   * Whether targets of other clusters in the same target group are left alone.
+   * Whether targets of other clusters in the same target group are left alone. A Service cannot turn off what its Ingress turns on.
    *
    * @default false
    */
@@ -137,19 +144,32 @@ export interface AlbTargetOptions {
   readonly targetControls?: AlbTargetControl[];
 }
 
-/** What a Service says about its targets. It wins over what the Ingress says. */
+/** What a Service says about its targets. What is left out is as the Ingress says. */
 export interface AlbServiceOptions extends AlbTargetOptions {
   /**
-   * Tags of its target groups, beside those of the Ingress. Keys of AWS and of the controller are refused.
+   * Tags of its target groups, beside those of the Ingress. The Service wins over the Ingress key by key, the IngressClass over both, and
+   * `defaults.tags` of the controller over all. Keys of AWS and of the controller are refused.
    *
    * @default - those of the Ingress
    */
   readonly tags?: Record<string, string>;
 }
 
-/** Everything that an Ingress or a Service says about targets. */
-export function targetAnnotations(options: AlbTargetOptions): Record<string, AnnotationValue | undefined> {
-  refuseAlgorithm(options);
+/**
+ * Everything that an Ingress or a Service says about targets.
+ *
+ * @param ingress of a Service: its attributes stay where the Service says some, but not these
+ */
+export function targetAnnotations(
+  options: AlbTargetOptions,
+  ingress?: AlbTargetOptions,
+): Record<string, AnnotationValue | undefined> {
+  const { algorithm, anomalyMitigation, slowStart } = options;
+  refuseAlgorithm({
+    algorithm: algorithm ?? ingress?.algorithm,
+    anomalyMitigation: anomalyMitigation ?? ingress?.anomalyMitigation,
+    slowStart: slowStart ?? ingress?.slowStart,
+  });
   refuseNodeLabels(options.targetType, options.targetNodeLabels);
   refuseStickyNodes(options);
   const isGrpc = options.backendProtocolVersion === BackendProtocolVersion.GRPC;
@@ -169,7 +189,7 @@ export function targetAnnotations(options: AlbTargetOptions): Record<string, Ann
     'healthy-threshold-count': check.healthyThreshold,
     'unhealthy-threshold-count': check.unhealthyThreshold,
     'success-codes': check.successCodes,
-    'target-group-attributes': targetGroupAttributes(options),
+    'target-group-attributes': withAttributesOf(ingress, targetGroupAttributes(options)),
     'target-node-labels': options.targetNodeLabels,
     'multi-cluster-target-group': options.multiClusterTargetGroup,
     ...controlAnnotations(options.targetControls, options.targetType),
@@ -185,6 +205,16 @@ function refuseStickyNodes({ stickiness, targetType }: AlbTargetOptions): void {
       '"stickiness" holds clients to a node, which sends them to any pod, leave it out or write LoadBalancerTargetType.IP',
     );
   }
+}
+
+/** The controller takes the annotation of the Service as a whole, where there is one. */
+function withAttributesOf(ingress: AlbTargetOptions | undefined, own: Record<string, string>): Record<string, string> {
+  const names = Object.keys(own);
+  if (ingress === undefined || names.length === 0) {
+    return own;
+  }
+  const [sticks, theirs] = ['stickiness.enabled' in own, Object.entries(targetGroupAttributes(ingress))];
+  return { ...Object.fromEntries(theirs.filter(([name]) => !(sticks && name.startsWith('stickiness.')))), ...own };
 }
 
 function targetGroupAttributes(options: AlbTargetOptions): Record<string, string> {

@@ -5,23 +5,35 @@ import type {
   LoadBalancerTargetType,
 } from '../load-balancing/load-balancer-terms';
 
-/** A listener of every ALB of a class. */
+/** Attributes of a listener that Ingresses of a class open. The class opens no listener itself. */
 export interface IngressClassListener {
-  /** Where it listens, 1 to 65535. */
+  /** The port that an Ingress listens on, 1 to 65535. */
   readonly port: number;
 
   /**
-   * Whether it is one for HTTPS.
+   * Whether the Ingress listens for HTTPS there. Attributes for the other protocol of the port are left out.
    *
    * @default false
    */
   readonly https?: boolean;
 
-  /** Its attributes, such as `{ 'routing.http.response.server.enabled': 'false' }`. */
+  /** The attributes, such as `{ 'routing.http.response.server.enabled': 'false' }`. They win over those of Ingresses, key by key. */
   readonly attributes: Record<string, string>;
 }
 
-/** The IngressClass that the controller brings. What is set here, its Ingresses cannot change. */
+/**
+ * The IngressClass that the controller brings. What is set here wins over the annotations of its Ingresses: an annotation that says something else is
+ * ignored, and warned of as `ingressClassIgnored`. Some annotations undo an option of the class; they are named at the option, and warned of as
+ * `ingressClassBypassed`.
+ *
+ * The class binds no Ingress that names it by the old annotation `kubernetes.io/ingress.class: alb`, and an Ingress of another class can join `group` by
+ * annotation. Where Ingresses are written by people whom you do not trust, set `disableIngressClassAnnotation: true` and
+ * `disableIngressGroupNameAnnotation: true` in `additionalValues` of the controller.
+ *
+ * In a group with Ingresses of several classes, the class of the first Ingress decides on attributes, capacity and IPAM pool.
+ *
+ * @see https://github.com/kubernetes-sigs/aws-load-balancer-controller/tree/v3.5.0/pkg/ingress
+ */
 export interface IngressClassOptions {
   /**
    * The name that Ingresses write as `ingressClassName`.
@@ -59,14 +71,16 @@ export interface IngressClassOptions {
   readonly group?: string;
 
   /**
-   * The networks that reach the ALBs of the class, in CIDR notation.
+   * The networks that reach the ALBs of the class, in CIDR notation. An Ingress undoes them by `securityGroups`, which take the place of the group that
+   * the controller makes, and adds to them by `prefixLists`, unless `inboundPrefixListIds` is set.
    *
    * @default - as each Ingress says
    */
   readonly inboundCidrs?: string[];
 
   /**
-   * The prefix lists that reach the ALBs of the class, by their ids.
+   * The prefix lists that reach the ALBs of the class, by their ids. An Ingress undoes them by `securityGroups`, and adds to them by `inboundCidrs`,
+   * unless `inboundCidrs` is set here.
    *
    * @default - as each Ingress says
    */
@@ -101,18 +115,28 @@ export interface IngressClassOptions {
   readonly loadBalancerName?: string;
 
   /**
-   * The port of the HTTPS listener to which clients of every other listener are sent, for every Ingress of the class.
+   * The port of the HTTPS listener to which clients of HTTP listeners are sent, for every Ingress of the class. Every ALB of the class must listen on the
+   * port for HTTPS: the controller stops at an Ingress that does not, which is warned of as `ingressClassRedirect`.
    *
    * @default - as each Ingress says
    */
   readonly redirectHttpTo?: number;
 
   /**
-   * The ARN of the web ACL of AWS WAF of every ALB of the class.
+   * The ARN of the web ACL of AWS WAF of every ALB of the class. An Ingress undoes it by `webAclName`, which the controller looks at first; `none` there
+   * takes the web ACL off. `webAclName` of the class has no such gap.
    *
    * @default - as each Ingress says
    */
   readonly webAclArn?: string;
+
+  /**
+   * The name of the web ACL of AWS WAF of every ALB of the class. It wins over names and ARNs of Ingresses. The controller needs
+   * `protection.webAclNames` for it. Refused beside `webAclArn`.
+   *
+   * @default - as `webAclArn` says
+   */
+  readonly webAclName?: string;
 
   /**
    * The load balancer capacity units that are kept for every ALB of the class, 1 or more.
@@ -150,21 +174,21 @@ export interface IngressClassOptions {
   readonly sslPolicy?: string;
 
   /**
-   * The labels of the namespaces whose Ingresses may name the class.
+   * The labels of the namespaces whose Ingresses may name the class. They do not bind Ingresses that join `group` by another class or by annotation.
    *
    * @default - those of all namespaces may
    */
   readonly namespaceLabels?: Record<string, string>;
 
   /**
-   * Tags of every ALB of the class.
+   * Tags of every ALB of the class and of its listeners, rules and target groups. They win over those of Ingresses and Services, key by key.
    *
    * @default - as each Ingress says
    */
   readonly tags?: Record<string, string>;
 
   /**
-   * Attributes of every ALB of the class, such as `{ 'idle_timeout.timeout_seconds': '120' }`.
+   * Attributes of every ALB of the class, such as `{ 'idle_timeout.timeout_seconds': '120' }`. They win over those of Ingresses, key by key.
    *
    * @default - as each Ingress says
    */

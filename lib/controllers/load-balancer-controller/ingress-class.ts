@@ -15,6 +15,9 @@ import type { IngressClassListener, IngressClassOptions } from './ingress-class-
 /** Names of classes and groups of Ingresses: lower-case letters, digits, hyphens and dots, 63 at the most. */
 export const INGRESS_NAME = /^[a-z0-9]([-a-z0-9.]{0,61}[a-z0-9])?$/;
 
+/** What AWS WAF takes as a name. */
+export const WEB_ACL_NAME = /^[\w-]{1,128}$/;
+
 /**
  * The chart values of an IngressClass and its IngressClassParams.
  *
@@ -49,6 +52,7 @@ export function ingressClassValues(options: IngressClassOptions, scope: Located)
       redirectHttpTo === undefined ? undefined : Tokenization.stringifyNumber(redirectHttpTo),
     ),
     ...given('wafv2AclArn', options.webAclArn),
+    ...given('wafv2AclName', options.webAclName),
     ...given('minimumLoadBalancerCapacity', capacityUnits === undefined ? undefined : { capacityUnits }),
     ...given('ipamConfiguration', ipv4IpamPoolId && { ipv4IPAMPoolId: ipv4IpamPoolId }),
     ...given('listeners', options.listeners?.map(listenerOf)),
@@ -107,6 +111,7 @@ function refuseBounds(options: IngressClassOptions, scope: Located): void {
     );
   }
   refuseLoadBalancerName('ControllerSetting', loadBalancerName, scope);
+  validateWebAclName(options, scope);
   if (subnets && subnetTags) {
     refuse('ControllerSetting', '"subnetTags" are beside subnets, leave one of the two out', scope);
   }
@@ -114,6 +119,19 @@ function refuseBounds(options: IngressClassOptions, scope: Located): void {
     refuse(
       'ControllerSetting',
       '"subnets" of an IngressClass are none, name one in each of two zones, or leave them out',
+      scope,
+    );
+  }
+}
+
+function validateWebAclName({ webAclArn, webAclName }: IngressClassOptions, scope: Located): void {
+  if (webAclArn !== undefined && webAclName !== undefined) {
+    refuse('ControllerSetting', '"webAclArn" is ignored beside webAclName, leave out one of them', scope);
+  }
+  if (webAclName !== undefined && isConcrete(webAclName) && !WEB_ACL_NAME.test(webAclName)) {
+    refuse(
+      'ControllerSetting',
+      `"${webAclName}" is no name of a web ACL, write up to 128 letters, digits, hyphens and underscores`,
       scope,
     );
   }
@@ -133,15 +151,15 @@ function refuseNames({ group, name }: IngressClassOptions, scope: Located): void
   }
 }
 
+/** The specification of the IngressClassParams of the chart; undefined where something else makes them. */
+export function classSpecOf({ ingressClassParams, createIngressClassResource }: Values): Values | undefined {
+  const { create = true, spec = {} } = (ingressClassParams ?? {}) as { create?: unknown; spec?: Values };
+  return create === true && createIngressClassResource !== false ? spec : undefined;
+}
+
 /** The group that the IngressClassParams of the chart name: `false` for none, and undefined where they are not known. */
-export function classGroupOf({ ingressClassParams, createIngressClassResource }: Values): string | false | undefined {
-  const { create = true, spec } = (ingressClassParams ?? {}) as {
-    create?: unknown;
-    spec?: { group?: { name?: unknown } };
-  };
-  if (create !== true || createIngressClassResource === false) {
-    return undefined;
-  }
-  const name = spec?.group?.name ?? false;
-  return name === false || (typeof name === 'string' && isConcrete(name)) ? name : undefined;
+export function classGroupOf(values: Values): string | false | undefined {
+  const spec = classSpecOf(values);
+  const name = (spec?.group as { name?: unknown } | undefined)?.name ?? false;
+  return spec !== undefined && (name === false || (typeof name === 'string' && isConcrete(name))) ? name : undefined;
 }

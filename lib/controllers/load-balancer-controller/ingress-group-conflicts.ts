@@ -16,10 +16,10 @@ interface Conflict {
  * Warns of Ingresses that share an ALB by the name of a group and do not agree on it: the controller stops at all of them, and no change reaches the
  * ALB any more. `IngressGroup` refuses it where one value makes all members; this sees the manifests, of whichever stack.
  */
-export function warnOfGroupConflicts(others: readonly Installed[]): void {
+export function warnOfGroupConflicts(others: readonly Installed[], known: KnownClass): void {
   const said = new Map<string, { readonly by: string; readonly text: string }>();
   for (const { place, objects } of others) {
-    const conflict = objects.map((object) => conflictOf(object, said)).find(Boolean);
+    const conflict = objects.map((object) => conflictOf(object, known, said)).find(Boolean);
     if (conflict) {
       const { earlier, earlierText, group, suffix, text } = conflict;
       warn(
@@ -73,15 +73,26 @@ export function warnOfIgnoredGroups(others: readonly Installed[], { classGroup, 
 
 /** The first thing that an Ingress says in other words than one before it, which is remembered otherwise. */
 function conflictOf(
-  { kind, metadata }: ReadObject,
+  { kind, metadata, spec }: ReadObject,
+  { classGroup, ingressClass }: KnownClass,
   said: Map<string, { readonly by: string; readonly text: string }>,
 ): Conflict | undefined {
   const annotations: Readonly<Record<string, unknown>> = metadata?.annotations ?? {};
-  const group = annotations[`${ALB_PREFIX}/group.name`];
+  const ofClass = spec?.ingressClassName === ingressClass && classGroup;
+  const group = ofClass || annotations[`${ALB_PREFIX}/group.name`];
   if (kind !== 'Ingress' || typeof group !== 'string' || isDeployTime(group)) {
     return undefined;
   }
   const by = `${metadata?.namespace ?? 'default'}/${metadata?.name}`;
+  for (const port of spec?.defaultBackend ? listenedOn(annotations) : []) {
+    const key = `${group} defaultBackend ${port}`;
+    const earlier = said.get(key);
+    const text = String(spec?.defaultBackend.service?.name ?? 'defaultBackend');
+    if (earlier && earlier.by !== by) {
+      return { group, suffix: `default backend of port ${port}`, earlier: earlier.by, earlierText: earlier.text, text };
+    }
+    said.set(key, { by, text });
+  }
   for (const suffix of GROUP_WIDE) {
     const text = annotations[`${ALB_PREFIX}/${suffix}`];
     if (text === undefined || isDeployTime(text)) {
@@ -95,4 +106,22 @@ function conflictOf(
     said.set(key, earlier ?? { by, text: String(text) });
   }
   return undefined;
+}
+
+/** The ports of an Ingress, as the controller reads them; none where they are not known. A listener has one default backend (model_build_listener.go). */
+export function listenedOn(annotations: Readonly<Record<string, unknown>>): number[] {
+  return portsOf(annotations).map(([, port]) => port);
+}
+
+/** The protocols and ports of an Ingress; none where they are not known. */
+export function portsOf(annotations: Readonly<Record<string, unknown>>): [protocol: string, port: number][] {
+  const said = annotations[`${ALB_PREFIX}/listen-ports`];
+  if (said === undefined) {
+    return annotations[`${ALB_PREFIX}/certificate-arn`] === undefined ? [['HTTP', 80]] : [['HTTPS', 443]];
+  }
+  try {
+    return isDeployTime(said) ? [] : JSON.parse(String(said)).flatMap((entry: object) => Object.entries(entry));
+  } catch {
+    return [];
+  }
 }

@@ -3,12 +3,15 @@ import type { IConstruct } from 'constructs';
 import { installedIn } from '../../cluster/installed';
 import { DeploymentOrder } from '../../foundation/deployment-order';
 import { resourcesOf } from '../../foundation/order';
+import type { Values } from '../../foundation/values';
 import type { BalancedClasses } from './balanced-objects';
+import { warnOfClassOverrides } from './ingress-class-overrides';
 import { warnOfGroupConflicts, warnOfIgnoredGroups } from './ingress-group-conflicts';
 import { warnOfUnorderedBalancers } from './load-balancer-order';
 import { type ControllerReach, warnOfMissingPermissions } from './permission-checks';
 import { warnOfServicesBesideWebhook } from './service-webhook-order';
 import { warnOfUnknownAttributes } from './unknown-attributes';
+import { warnOfUnknownClasses } from './unknown-classes';
 
 /** What the order with the controller matters for. */
 export interface ControllerDuties extends BalancedClasses, ControllerReach {
@@ -16,6 +19,8 @@ export interface ControllerDuties extends BalancedClasses, ControllerReach {
   readonly admitsServices: boolean;
   /** The group of its IngressClass: `false` for none, and undefined where it is not known. */
   readonly classGroup?: string | false;
+  /** The specification of its IngressClassParams; undefined where something else makes them. */
+  readonly classSpec?: Values;
 }
 
 /**
@@ -34,8 +39,10 @@ export function judgeInstalled(release: IConstruct, clusterName: string, duties:
         warnOfServicesBesideWebhook(others, order, release);
       }
       warnOfUnorderedBalancers(others, order, release, duties);
-      warnOfGroupConflicts(others);
+      warnOfGroupConflicts(others, duties);
       warnOfIgnoredGroups(others, duties);
+      warnOfClassOverrides(others, duties);
+      warnOfUnknownClasses(others, duties);
       warnOfUnknownAttributes(others);
       warnOfMissingPermissions(others, duties, duties);
       return [];

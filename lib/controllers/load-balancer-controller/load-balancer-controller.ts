@@ -17,7 +17,7 @@ import { ControllerCrds } from './controller-crds';
 import { pinnedSources } from './crd-files';
 import { CONTROLLER_GATEWAY_CRDS } from './gateway-api-crds';
 import { gatewayCrds } from './gateway-api-options';
-import { classGroupOf, refuseForeignClass } from './ingress-class';
+import { classGroupOf, classSpecOf, refuseForeignClass } from './ingress-class';
 import { judgeInstalled } from './installed-checks';
 import type { LoadBalancerControllerOptions } from './load-balancer-controller-options';
 import { featureGates, loadBalancerControllerValues, OWNED_VALUES } from './load-balancer-controller-values';
@@ -145,6 +145,7 @@ export class LoadBalancerController extends Construct {
       admitsServices: this._hasServiceWebhook,
       ingressClass: String(values.ingressClass ?? 'alb'),
       classGroup: classGroupOf(values),
+      classSpec: classSpecOf(values),
       takesAllServices: props.serviceWebhook ?? false,
       takesGateways: props.gatewayApi !== undefined,
       protection: this._protection,
@@ -216,7 +217,14 @@ export class LoadBalancerController extends Construct {
     }
   }
 
-  private validateClassWebAcl({ ingressClass: { webAclArn } = {} }: LoadBalancerControllerProps): void {
+  private validateClassWebAcl({ ingressClass: { webAclArn, webAclName } = {} }: LoadBalancerControllerProps): void {
+    if (webAclName !== undefined && !this._protection.webAclNames) {
+      refuse(
+        'ControllerSetting',
+        `"${webAclName}" of ingressClass is a name that the controller may not look up, write protection: { webAclNames: true }`,
+        this,
+      );
+    }
     if (webAclArn !== undefined && !mayAssociate(webAclArn, this._protection)) {
       refuse(
         'ControllerSetting',

@@ -9,7 +9,8 @@ export interface LoadBalancerOptions {
   /**
    * Where the load balancer listens. Another scheme is another load balancer, with another name.
    *
-   * @default - as the IngressClass or the controller was told: internal, unless told otherwise
+   * @default - as the IngressClass or the controller was told: internal, unless told otherwise; an NLB that exists keeps its scheme, so that leaving
+   * `INTERNET_FACING` out again does not close it
    */
   readonly scheme?: LoadBalancerScheme;
 
@@ -30,7 +31,9 @@ export interface LoadBalancerOptions {
   /**
    * The subnets, one in each zone.
    *
-   * @default - the controller finds them by their tags
+   * @default - the controller finds them by their tags when it makes the load balancer, and never again: in a zone that is added later, the load
+   * balancer has no subnet, and targets there get no traffic, until the subnets are named here
+   * @see https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/v3.5.0/pkg/ingress/model_build_load_balancer.go
    */
   readonly subnets?: LoadBalancerSubnets;
 

@@ -1,0 +1,135 @@
+import type { Installed } from '../../cluster/installed';
+import { isDeployTime, type ReadObject } from '../../cluster/manifest-objects';
+import { isConcrete } from '../../foundation/tokens';
+import { given, type Values } from '../../foundation/values';
+import { warn } from '../../foundation/warnings';
+import { ALB_PREFIX } from '../load-balancing/ingress-group-words';
+import { portsOf } from './ingress-group-conflicts';
+
+/** The IngressClass of the controller, as far as it is known. */
+export interface BindingClass {
+  readonly ingressClass: string;
+  readonly classGroup?: string | false;
+  /** The specification of its IngressClassParams; undefined where something else makes them. */
+  readonly classSpec?: Values;
+}
+
+type Annotations = Readonly<Record<string, unknown>>;
+
+/**
+ * The annotations that an IngressClass overrides, and what they would have to say to agree with it (pkg/ingress of v3.5.0, where each setting asks
+ * IngressClassParams first).
+ */
+function overridesOf(spec: Values): Record<string, unknown> {
+  const subnets = spec.subnets as { ids?: unknown } | undefined;
+  const pool = spec.ipamConfiguration as { ipv4IPAMPoolId?: unknown } | undefined;
+  const capacity = spec.minimumLoadBalancerCapacity as { capacityUnits?: unknown } | undefined;
+  return {
+    ...given('scheme', spec.scheme),
+    ...given('ip-address-type', spec.ipAddressType),
+    ...given('load-balancer-name', spec.loadBalancerName),
+    ...given('target-type', spec.targetType),
+    ...given('ssl-redirect', spec.sslRedirectPort),
+    ...given('ssl-policy', spec.sslPolicy),
+    ...given('wafv2-acl-name', spec.wafv2AclName),
+    ...given('wafv2-acl-arn', spec.wafv2AclName ?? spec.wafv2AclArn),
+    ...given('ipam-ipv4-pool-id', pool?.ipv4IPAMPoolId),
+    ...given('subnets', subnets && (subnets.ids ?? [])),
+    ...given('inbound-cidrs', spec.inboundCIDRs),
+    ...given('security-group-prefix-lists', spec.prefixListsIDs),
+    ...given('certificate-arn', spec.certificateArn),
+    ...given('minimum-load-balancer-capacity', capacity && `CapacityUnits=${capacity.capacityUnits}`),
+  };
+}
+
+/** The annotations that undo an option of the class, and the option. */
+function bypassesOf({ inboundCIDRs, prefixListsIDs, wafv2AclArn, wafv2AclName }: Values): Record<string, string> {
+  const inbound = inboundCIDRs ? 'inboundCidrs' : prefixListsIDs && 'inboundPrefixListIds';
+  return {
+    ...given('wafv2-acl-name', wafv2AclArn && wafv2AclName === undefined ? 'webAclArn' : undefined),
+    ...given('security-groups', inbound),
+    ...given('security-group-prefix-lists', inboundCIDRs && !prefixListsIDs ? 'inboundCidrs' : undefined),
+    ...given('inbound-cidrs', prefixListsIDs && !inboundCIDRs ? 'inboundPrefixListIds' : undefined),
+  } as Record<string, string>;
+}
+
+/** Warns of annotations of Ingresses that their class overrides, of those that undo an option of the class, and of a redirect to a port where nobody listens. */
+export function warnOfClassOverrides(others: readonly Installed[], known: BindingClass): void {
+  const { classSpec, ingressClass } = known;
+  if (classSpec === undefined) {
+    return;
+  }
+  const [overrides, bypasses] = [overridesOf(classSpec), bypassesOf(classSpec)];
+  for (const { place, objects } of others) {
+    for (const { kind, metadata, spec } of objects) {
+      const annotations: Annotations = metadata?.annotations ?? {};
+      // The old annotation goes before the class, whose parameters are not read then (group_loader.go, classifyIngress).
+      if (
+        kind !== 'Ingress' ||
+        'kubernetes.io/ingress.class' in annotations ||
+        spec?.ingressClassName !== ingressClass
+      ) {
+        continue;
+      }
+      for (const [suffix, said] of Object.entries(overrides)) {
+        const text = annotations[`${ALB_PREFIX}/${suffix}`];
+        if (text !== undefined && !agrees(text, said)) {
+          warn(
+            place,
+            'ingressClassIgnored',
+            `"${suffix}: ${text}" of Ingress "${metadata?.name}" is ignored: the IngressClass "${ingressClass}" sets it. Leave it out, or write another IngressClass.`,
+          );
+        }
+      }
+      for (const [suffix, option] of Object.entries(bypasses)) {
+        const text = annotations[`${ALB_PREFIX}/${suffix}`];
+        if (text !== undefined) {
+          warn(
+            place,
+            'ingressClassBypassed',
+            `"${suffix}: ${isDeployTime(text) ? 'a deploy-time value' : text}" of Ingress "${metadata?.name}" undoes ${option} of the IngressClass "${ingressClass}". Leave it out${option === 'webAclArn' ? ', or write webAclName in the class' : ''}.`,
+          );
+        }
+      }
+      warnOfRedirect({ kind, metadata, spec }, known, place);
+    }
+  }
+}
+
+/** The controller stops at an ALB that does not listen on the port of the redirect (model_builder.go, buildSSLRedirectConfig). */
+function warnOfRedirect(
+  { metadata }: ReadObject,
+  { classGroup, classSpec, ingressClass }: BindingClass,
+  place: Installed['place'],
+): void {
+  const annotations: Annotations = metadata?.annotations ?? {};
+  const port = classSpec?.sslRedirectPort;
+  const isAlone = classGroup === false && annotations[`${ALB_PREFIX}/group.name`] === undefined;
+  // Certificates of the class make HTTPS on 443 the default.
+  const byClass = classSpec?.certificateArn && annotations[`${ALB_PREFIX}/listen-ports`] === undefined;
+  const ports = byClass ? [['HTTPS', 443]] : portsOf(annotations);
+  if (typeof port !== 'string' || !isConcrete(port) || !isAlone || ports.length === 0) {
+    return;
+  }
+  if (!ports.some(([protocol, number]) => protocol === 'HTTPS' && String(number) === port)) {
+    warn(
+      place,
+      'ingressClassRedirect',
+      `"${metadata?.name}" is an Ingress that does not listen for HTTPS on port ${port}, to which the IngressClass "${ingressClass}" redirects: the controller makes no ALB for it. Listen there, or write another IngressClass.`,
+    );
+  }
+}
+
+/** Whether an annotation says what the class says. Lists have no order, except that the first certificate is the default one. */
+function agrees(text: unknown, said: unknown): boolean {
+  const known = [said].flat().map(String);
+  if (isDeployTime(text) || !known.every(isConcrete)) {
+    return true;
+  }
+  const items = Array.isArray(said)
+    ? String(text)
+        .split(',')
+        .map((item) => item.trim())
+    : [String(text)];
+  return JSON.stringify(items.sort()) === JSON.stringify(known.sort());
+}
