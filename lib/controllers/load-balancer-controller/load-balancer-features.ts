@@ -207,5 +207,5 @@ export function refuseFeatures(
 /** An ARN may hold tokens: only what is known is looked at. */
 function isArnOf(service: string, value: string): boolean {
   const parts = value.split(':');
-  return parts.length >= 6 && parts[0] === 'arn' && parts[2] === service && !/[*?]/.test(value);
+  return parts.length >= 6 && parts[0] === 'arn' && parts[2] === service && !/[*?\s]/.test(value);
 }
