@@ -15,6 +15,7 @@ export type WarningId =
   | 'endpointRouteTables'
   | 'externalDnsEndpoint'
   | 'flowLogDelivery'
+  | 'flowLogField'
   | 'gatewayReferenceGrant'
   | 'imdsHopLimit'
   | 'ingressClassBypassed'

@@ -3,7 +3,6 @@ import * as route53 from 'aws-cdk-lib/aws-route53';
 import type { Stack } from 'aws-cdk-lib/core';
 import {
   AddressObservability,
-  AlbAction,
   AlbForwardTarget,
   AlbIngress,
   ClusterTarget,
