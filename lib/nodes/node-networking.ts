@@ -143,12 +143,8 @@ export class NodeNetworking {
     this.image = props.image ?? NodeImage.amazonLinux2023();
     this.diskSize = props.diskSize ?? 50;
     this.metadataHopLimit = props.metadataHopLimit ?? 1;
-<<<<<<< HEAD
     validateAddonOf(props.cluster, props.vpcCni, props.vpcCni);
-    this.maxPods = props.maxPods ?? fittingMaxPods(this.types, props.vpcCni._addressingMode);
-=======
     this.maxPods = props.maxPods ?? fittingMaxPods(this.types, props.vpcCni._addressingMode, this.known);
->>>>>>> main
   }
 
   /**
