@@ -16,6 +16,7 @@ export type WarningId =
   | 'eniConfigSecurityGroups'
   | 'externalDnsEndpoint'
   | 'flowLogDelivery'
+  | 'flowLogField'
   | 'gatewayReferenceGrant'
   | 'imdsHopLimit'
   | 'ingressClassBypassed'

@@ -40,8 +40,9 @@ const POLICY_CONTROLLER = 'NetworkPolicyController';
 
 /**
  * The cluster side of an EKS network: the add-ons, the controllers and the nodes, in an order that holds at deployment and backwards at
- * deletion. CNI, kube-proxy and identity agent come before any node; CoreDNS after nodes; controllers after CoreDNS and the DNS caches, ExternalDNS
- * last. Whatever is applied to the cluster, by whomever, goes before the functions that reach it, and these before the ways out of the nodes.
+ * deletion. CNI, kube-proxy and identity agent come before any node; CoreDNS after nodes; controllers after CoreDNS and the DNS caches. ExternalDNS
+ * waits for the load balancer controller where `serviceWebhook` is on. Whatever is applied to the cluster, by whomever, goes before the functions
+ * that reach it, and these before the ways out of the nodes.
  *
  * What the cluster computes with decides what there is: with EKS Auto Mode alone, none of the four add-ons; with Fargate alone, CoreDNS alone.
  */
@@ -134,6 +135,8 @@ export class ClusterNetworking extends Construct {
       coreDns: this.coreDns,
       nodeLocalDns: this.nodeLocalDns?.applied,
       loadBalancerController: this.loadBalancerController?.release,
+      serviceWebhook: this.loadBalancerController?._serviceWebhook,
+      definitions: this.loadBalancerController?._definitions ?? [],
       externalDns: this.externalDns?.installed,
     });
     this.afterNodes = afterNodes;

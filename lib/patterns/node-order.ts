@@ -3,6 +3,7 @@ import type { Construct, IConstruct } from 'constructs';
 import type { VpcCni } from '../addons/vpc-cni';
 import { belongingOf } from '../cluster/cluster-identity';
 import type { ClusterTarget } from '../cluster/cluster-target';
+import { type FoundNodes, findNodes } from '../foundation/cluster-nodes';
 import { after, resourcesOf } from '../foundation/order';
 import { targetOf } from '../foundation/resources';
 import { addStackDependency, isIn, topOf, waysTo } from '../foundation/stacks';
@@ -11,7 +12,6 @@ import { warn } from '../foundation/warnings';
 import { refuseUncoveredZone } from '../nodes/node-figures';
 import { validateFoundNodes } from '../nodes/node-version';
 import type { IEksNetwork } from '../vpc/network-face';
-import { type FoundNodes, findNodes } from './cluster-nodes';
 import { isNodeGroup, refuseNodes } from './compute-checks';
 import { validatePlacement } from './node-placement';
 

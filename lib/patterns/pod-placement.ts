@@ -3,11 +3,11 @@ import type { Construct } from 'constructs';
 import { belongingOf } from '../cluster/cluster-identity';
 import type { ClusterTarget } from '../cluster/cluster-target';
 import { installedIn } from '../cluster/installed';
+import { type FoundNodes, findNodes } from '../foundation/cluster-nodes';
 import { propertyOf } from '../foundation/resources';
 import { isConcrete } from '../foundation/tokens';
 import { warn } from '../foundation/warnings';
 import type { ClusterNetworkingProps } from './cluster-networking-props';
-import { type FoundNodes, findNodes } from './cluster-nodes';
 
 /** A part of a pattern whose pods need a place. */
 export interface PlacedPods {

@@ -9,6 +9,7 @@ import { warnOfClusterZones } from './cluster-zones';
 import { DualStack } from './dual-stack';
 import { defineEgress } from './egress';
 import { defineAttachments, failOnEmptyAttachments } from './egress-attachments';
+import { EgressOrder, leaveOutEgress } from './egress-order';
 import type { EksNetworkProps } from './eks-network-props';
 import { ExistingNetwork } from './existing-network';
 import type { ExistingNetworkProps, NetworkLookupOptions } from './existing-network-options';
@@ -59,7 +60,12 @@ export class EksNetwork extends Construct implements IEksNetwork {
     return EksNetwork.fromVpc(scope, id, { ...rest, vpc: ec2.Vpc.fromLookup(scope, `${id}Vpc`, lookup) });
   }
 
-  /** The VPC, for everything that takes one. `selectSubnets({ subnetGroupName: 'pod' })` finds a tier. */
+  /**
+   * The VPC, for everything that takes one. `selectSubnets({ subnetGroupName: 'pod' })` finds a tier.
+   *
+   * A resource that depends on it waits for its subnets, and not for NAT gateways and routes, which take minutes. Depend on the network, or on
+   * the `internetConnectivityEstablished` of a subnet, to wait for these. Node groups and Fargate profiles do so by themselves.
+   */
   public readonly vpc: ec2.IVpc;
 
   /** The plan. In a block that IPAM chooses, its addresses are placeholders: sizes and places within the block hold. */
@@ -172,6 +178,11 @@ export class EksNetwork extends Construct implements IEksNetwork {
     warnOfSingleGateway(this, plan, egress);
     const dualStack = props.ipv6 && new DualStack(this.tiered, plan, props.ipv6, egress.ipv6, attachments);
     this.ipv6CidrBlock = dualStack?.cidrBlock;
+    leaveOutEgress(this.tiered);
+    new EgressOrder(this, {
+      subnets: [...this.tiered.subnetsByTier.values()].flat(),
+      podSubnets: this.subnetsWith(TierRole.POD),
+    });
     const tags = new ResourceTags(this, 'Tags');
     this.karpenter = new KarpenterDiscovery(this, tags);
     for (const { name, role } of plan.tiers) {

@@ -8,7 +8,7 @@ import { validateArguments } from '../foundation/input';
 import { refuse, refusingAt } from '../foundation/refusals';
 import { isConcrete } from '../foundation/tokens';
 import { warn } from '../foundation/warnings';
-import { flowLogFields, logFormat } from './flow-log-format';
+import { flowLogFields, logFormat, unknownFields } from './flow-log-format';
 import { ACCOUNT_PREFIX, FlowLogTable, RESULTS_PREFIX } from './flow-log-table';
 import {
   FlowLogs,
@@ -66,6 +66,7 @@ export class VpcFlowLogs extends Construct {
     const { _target: target } = props.flowLogs ?? FlowLogs.toS3();
     this.vpc = props.vpc;
     this.fields = refusingAt(this, () => flowLogFields(target.options.additionalFields ?? []));
+    this.warnOfUnknownFields();
 
     if (target.kind === 'cloudWatch') {
       this.logGroup = this.deliverToCloudWatch(target.options);
@@ -84,6 +85,17 @@ export class VpcFlowLogs extends Construct {
       this.databaseName = table.databaseName;
       this.tableName = table.tableName;
       this.workgroupName = table.workgroupName;
+    }
+  }
+
+  private warnOfUnknownFields(): void {
+    const unknown = unknownFields(this.fields);
+    if (unknown.length > 0) {
+      warn(
+        this,
+        'flowLogField',
+        `${unknown.map((field) => `"${field}"`).join(', ')} of additionalFields: no field of this name is known here. EC2 refuses a field that it does not know either. The table of the queries reads the field as text, which fails where its records hold numbers.`,
+      );
     }
   }
 

@@ -21,8 +21,8 @@ const RESPONSE_HEADERS = [
 /** What a listener of an ALB adds to requests and answers. */
 export interface AlbListenerOptions {
   /**
-   * Headers of every answer, such as `{ 'strict-transport-security': 'max-age=31536000' }`. What an ALB cannot write is refused as
-   * `LoadBalancerAttribute`.
+   * Headers of every answer, such as `{ 'strict-transport-security': 'max-age=31536000' }`. Other headers than those of the guide are refused as
+   * `LoadBalancerAttribute`: write one that is newer into `attributes`.
    *
    * @default - none but those of the targets
    * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/header-modification.html
@@ -167,7 +167,7 @@ function listenerAttributes({ attributes, responseHeaders = {}, serverHeader }: 
     if (!RESPONSE_HEADERS.includes(header.toLowerCase())) {
       refuse(
         'LoadBalancerAttribute',
-        `"${header}" is no header that an ALB adds to answers, ${didYouMean(header, RESPONSE_HEADERS)}`,
+        `"${header}" is no header that an ALB adds to answers, ${didYouMean(header, RESPONSE_HEADERS)} A newer one goes into attributes, as routing.http.response.….header_value`,
       );
     }
   }

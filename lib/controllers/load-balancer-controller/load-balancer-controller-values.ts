@@ -34,7 +34,7 @@ export const OWNED_VALUES = [
 ];
 
 /**
- * The feature gates of the controller 3.5.0.
+ * The feature gates of the controller 3.5.0, which the chart pins: it does not start with a gate that it does not know.
  *
  * @see https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/v3.5.0/pkg/config/feature_gates.go
  */
