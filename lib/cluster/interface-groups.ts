@@ -52,6 +52,16 @@ export class ClusterInterfaces {
     return this.covering('nodes', clusterGroup) ?? [clusterGroup];
   }
 
+  /** Every group that nodes have, by id. */
+  public nodeGroupIds(clusterGroupId: string): string[] {
+    const sets = this.entries
+      .filter(({ of }) => of === 'nodes')
+      .map(({ groups }) =>
+        groups.length > 0 ? groups.map(({ securityGroupId }) => securityGroupId) : [clusterGroupId],
+      );
+    return sets.length > 0 ? [...new Set(sets.flat())] : [clusterGroupId];
+  }
+
   /** The same of pods that have no groups of their own, as those of CoreDNS: pods share the groups of their nodes unless they have subnets of their own. */
   public podGroups(clusterGroup: ec2.ISecurityGroup): ec2.ISecurityGroup[] {
     return this.covering('pods', clusterGroup) ?? this.nodeGroups(clusterGroup);

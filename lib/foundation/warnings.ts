@@ -13,6 +13,7 @@ export type WarningId =
   | 'controllerWebhookPort'
   | 'dockerBridgeRange'
   | 'endpointRouteTables'
+  | 'eniConfigSecurityGroups'
   | 'externalDnsEndpoint'
   | 'flowLogDelivery'
   | 'flowLogField'
