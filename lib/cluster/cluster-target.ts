@@ -14,7 +14,7 @@ import { type ClusterParts, partsOfAttributes, partsOfV1, partsOfV2 } from './cl
 import type { ClusterTargetAttributes, ClusterTargetOptions } from './cluster-target-options';
 import { ControlPlanePorts } from './control-plane-ports';
 import { CrdInstaller, type CrdSources } from './crd-installer';
-import { findDuplicate } from './duplicates';
+import { findDuplicate, validateSingleObjects } from './duplicates';
 import { type ChartRelease, type ClusterInstaller, fromRepository, type KubernetesObject } from './installer';
 import { ClusterInterfaces } from './interface-groups';
 import { validateObjects } from './objects/object-checks';
@@ -116,9 +116,6 @@ export class ClusterTarget {
   /** The rules of security groups of nodes, by the group: the control plane calls webhooks on nodes for as long as there are any. @internal */
   public readonly _nodeGroupRules = new Map<ec2.ISecurityGroup, CfnResource[]>();
 
-  /** The rules for DNS and probes of security groups of pods, once the groups of the nodes are known. @internal */
-  public readonly _podGroupRules: CfnResource[] = [];
-
   /** The network interfaces of nodes and pods, by the security groups that they have. @internal */
   public readonly _interfaces: ClusterInterfaces;
 
@@ -213,7 +210,9 @@ export class ClusterTarget {
 
   /** Applies Kubernetes objects, or refuses where the cluster cannot be reached at deployment. @internal */
   public _applyObjects(scope: Construct, id: string, objects: readonly KubernetesObject[]): IConstruct {
-    return this.installerFor(`"${scope.node.id}" needs Kubernetes objects`, scope).apply(scope, id, objects);
+    const applied = this.installerFor(`"${scope.node.id}" needs Kubernetes objects`, scope).apply(scope, id, objects);
+    validateSingleObjects(objects, this.clusterName, scope);
+    return applied;
   }
 
   /** Installs custom resource definitions from where they are published, or refuses as objects are refused. @internal */

@@ -5,6 +5,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { ClusterTarget } from '../cluster/cluster-target';
+import { validateSubnetsOf, validateVpcOf } from '../cluster/joined';
 import { validateArguments } from '../foundation/input';
 import { refuse } from '../foundation/refusals';
 import { isConcrete } from '../foundation/tokens';
@@ -93,6 +94,8 @@ export class FargateProfile extends Construct {
       props.availabilityZones,
       this,
     );
+    validateVpcOf(props.cluster, props.vpc, this);
+    validateSubnetsOf(props.cluster, subnets, this);
     this.refusePublic(subnets, props.vpc);
     this._subnets = subnets;
 

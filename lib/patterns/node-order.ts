@@ -1,5 +1,5 @@
 import { AspectPriority, Aspects, CfnResource, type IAspect, Stack } from 'aws-cdk-lib/core';
-import { type Construct, Dependable, type IConstruct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
 import type { VpcCni } from '../addons/vpc-cni';
 import { belongingOf } from '../cluster/cluster-identity';
 import type { ClusterTarget } from '../cluster/cluster-target';
@@ -62,6 +62,8 @@ export class NodeOrder implements IAspect {
     if (construct !== this.scope) {
       return;
     }
+    // The rules of pod security groups must be there before nodes are made to wait for them.
+    this.props.cluster._interfaces.complete();
     const told = [...this.told];
     this.inOtherStacks = told.filter((nodes) => !this.isHere(nodes)).flatMap(resourcesOf);
     this.afterDns = [];
@@ -110,8 +112,11 @@ export class NodeOrder implements IAspect {
   /** Known late: policies and security groups may come after nodes. Those that pods have of their own they keep until the nodes are gone. */
   private keepGroups(nodes: IConstruct): void {
     const { cluster } = this.props;
-    after(nodes, podGroupsBeside(nodes, cluster));
-    afterPodRules(nodes, cluster);
+    // With the rules of DNS and probes: a security group has its rules beside it.
+    after(
+      nodes,
+      podGroupsBeside(nodes, cluster).flatMap((group) => group.node.findAll().filter(CfnResource.isCfnResource)),
+    );
     if (isNodeGroup(nodes)) {
       const groups = besides(nodes, [...cluster._nodeGroupRules.keys()]);
       after(
@@ -237,19 +242,6 @@ function zoneOf(target: IConstruct | undefined): string | undefined {
 /** The security groups of pods in the stack of a construct: but those that were told to wait for it, or for a construct around it. */
 export function podGroupsBeside(construct: IConstruct, cluster: ClusterTarget): IConstruct[] {
   return besides(construct, cluster._podSecurityGroups);
-}
-
-/** Asked when aspects have run: the rules name the groups of nodes, which are known then. */
-function afterPodRules(nodes: IConstruct, cluster: ClusterTarget): void {
-  const rules = {
-    get dependencyRoots() {
-      return besides(nodes, cluster._podGroupRules);
-    },
-  };
-  Dependable.implement(rules, rules);
-  for (const resource of resourcesOf(nodes)) {
-    resource.node.addDependency(rules);
-  }
 }
 
 function besides<T extends IConstruct>(construct: IConstruct, groups: readonly T[]): T[] {
