@@ -60,6 +60,7 @@ export type WarningId =
   | 'strictNetworkPolicy'
   | 'subnetCapacity'
   | 'targetSecurityGroups'
+  | 'twoZones'
   | 'wavelengthPublicSubnet'
   | 'zoneWithoutNodes';
 
