@@ -96,6 +96,11 @@ export class ClusterTarget {
     return this.parts.choosesServiceCidr ?? false;
   }
 
+  /** Where charts are pulled from, where the user names a place. @internal */
+  public get _chartRepository(): string | undefined {
+    return this.parts.chartRepository;
+  }
+
   /** The role of the control plane, where the app defines the cluster. @internal */
   public readonly _clusterRole?: iam.IRole;
   /** What defines the cluster, where this app does. @internal */

@@ -12,6 +12,7 @@ export type WarningId =
   | 'controlPlaneEgress'
   | 'controllerWebhookPort'
   | 'dockerBridgeRange'
+  | 'endpointMissing'
   | 'endpointRouteTables'
   | 'eniConfigSecurityGroups'
   | 'externalDnsEndpoint'

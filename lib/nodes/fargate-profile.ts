@@ -80,6 +80,9 @@ export class FargateProfile extends Construct {
   /** The role that pulls images and writes logs of the pods: not the role of what runs in them. */
   public readonly podExecutionRole: iam.Role;
 
+  /** The subnets of the pods. @internal */
+  public readonly _subnets: ec2.ISubnet[];
+
   private readonly namespaces: string[];
 
   constructor(scope: Construct, id: string, props: FargateProfileProps) {
@@ -96,6 +99,7 @@ export class FargateProfile extends Construct {
     validateVpcOf(props.cluster, props.vpc, this);
     validateSubnetsOf(props.cluster, subnets, this);
     this.refusePublic(subnets, props.vpc);
+    this._subnets = subnets;
 
     this.podExecutionRole = this.defineRole(props.cluster);
     this.resource = new eks.CfnFargateProfile(this, 'Resource', {
