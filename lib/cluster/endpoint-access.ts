@@ -45,7 +45,7 @@ function isClusterResource(construct: IConstruct): construct is CfnResource {
  * Refuses an endpoint that nodes behind NAT could not reach, and warns of one that everybody can. What is a token is not judged: it may be the
  * address of a NAT gateway.
  *
- * @see https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html, read on 2026-11-28
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html
  */
 export function judgeEndpoint(definition: IConstruct | undefined, vpc: ec2.IVpc | undefined, scope: IConstruct): void {
   const access = endpointAccessOf(definition);

@@ -18,8 +18,8 @@ function ec2Id(prefix: string, what: string): IdForm {
  * The forms of ids and names that options take.
  *
  * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html
- * @see https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateCluster.html for the name of a cluster, read on 2026-11-28
- * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html for external ids, read on 2026-11-28
+ * @see https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateCluster.html for the name of a cluster
+ * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html for external ids
  * @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DescribeUserPoolClient.html for clients
  */
 const ID_FORMS = {

@@ -61,6 +61,7 @@ export type WarningId =
   | 'strictNetworkPolicy'
   | 'subnetCapacity'
   | 'targetSecurityGroups'
+  | 'twoZones'
   | 'wavelengthPublicSubnet'
   | 'zoneWithoutNodes';
 

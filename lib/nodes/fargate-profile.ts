@@ -69,7 +69,9 @@ export interface FargateProfileProps extends FargateProfileOptions {
 
 /**
  * A Fargate profile whose execution role serves this cluster's profiles alone. EKS takes one profile of a cluster at a time:
- * `ClusterNetworking.addFargateProfile` makes each wait for the one before, and CoreDNS for all of them.
+ * `ClusterNetworking.addFargateProfile` makes each wait for the one before, and CoreDNS for all of them. Each pod on Fargate takes an address of a subnet
+ * of its profile, in IPv4 and, in an IPv6 cluster, in IPv6. The warning `subnetCapacity` does not count them, because a profile does not say how many pods
+ * it runs: leave as many addresses free in those subnets.
  */
 export class FargateProfile extends Construct {
   /** The profile. */

@@ -178,7 +178,7 @@ export class AddressObservability extends Construct {
   /**
    * Refuses topics of another Region, which CloudWatch refuses. Those of another account may let it publish.
    *
-   * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html, read on 2026-11-28
+   * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html
    */
   private validateActions(alarm: cloudwatch.CompositeAlarm): string[] {
     const { alarmActions } = alarm.node.defaultChild as cloudwatch.CfnCompositeAlarm;

@@ -31,7 +31,7 @@ const TRUST_STORE_NAME = /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,30}[A-Za-z0-9])?$/;
 /**
  * Refuses what is neither the ARN nor the name of a trust store.
  *
- * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTrustStore.html, read on 2026-11-28
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTrustStore.html
  */
 export function validateTrustStore(name: RefusalName, trustStore: string, without: string): void {
   if (isKnownText(trustStore) && !TRUST_STORE_NAME.test(trustStore)) {
@@ -90,7 +90,7 @@ export function loadBalancerIn(
  * What Elastic Load Balancing takes from its own account alone, and what others may share with it or grant it. All of it is of its Region.
  *
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/https-listener-certificates.html and
- * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/trust-store-ram.html, read on 2026-11-28
+ * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/trust-store-ram.html
  */
 const SHARED = {
   'a certificate': 'account',
