@@ -168,6 +168,10 @@ project.addTask('compare:stability', {
   description: 'Count the subnets that the same changes replace, with the stock VPC and with an address plan',
   exec: 'tsx --tsconfig tsconfig.check.json scripts/compare-stability.ts',
 });
+project.addTask('bench:chain', {
+  description: 'Print the critical path of the deployment, by typical durations, beside the same stack by hand',
+  exec: 'tsx --tsconfig tsconfig.check.json scripts/deployment-chain.ts',
+});
 project.package.addField('jsiiRosetta', {
   strict: true,
   exampleDependencies: { '@aws-cdk/lambda-layer-kubectl-v36': '^2.0.1' },

@@ -51,6 +51,7 @@ export type { ClusterSizes, PodCapacityOptions } from './addressing/capacity-opt
 export { CapacityReport, type CapacityShortfall, type SubnetCapacity } from './addressing/capacity-report';
 export { Cidr } from './addressing/cidr';
 export { InstanceLimits } from './addressing/instance-limits';
+export type { InstanceLimitsOptions } from './addressing/instance-limits-options';
 export type { NodeAddresses } from './addressing/node-addresses';
 export type {
   AddressPlanOptions,

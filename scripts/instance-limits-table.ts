@@ -40,6 +40,40 @@ export interface Renewed {
   readonly added: string[];
 }
 
+/**
+ * Types that the lists of the generator lack, with figures that are public elsewhere, and 0 branch interfaces because those are not known. Read on
+ * 2026-11-28:
+ *
+ * - https://docs.aws.amazon.com/ec2/latest/instancetypes/mo.html, network specifications: u-9tb1, u-12tb1, u-18tb1 and u-24tb1 in the size
+ *   112xlarge (1 network card, 15 interfaces, 50 addresses) and u7inh-32tb.480xlarge (2 cards, 16 interfaces, 50 addresses: 8 a card, as with
+ *   u7in-32tb.224xlarge, for which the page says the same).
+ * - https://docs.aws.amazon.com/ec2/latest/instancetypes/ac.html: trn2u.48xlarge (16 cards, 32 interfaces, 50 addresses: 2 a card, as with
+ *   trn2.48xlarge).
+ * - The table of ENI limits in Cilium and in early versions of amazon-vpc-cni-k8s: g3.4xlarge, g3.8xlarge and g3.16xlarge.
+ *
+ * Not added: p6e-gb200.36xlarge has 39 interfaces on 17 cards, and the share of its default card is not public.
+ */
+const PUBLISHED: Readonly<Record<string, Limits>> = {
+  'g3.4xlarge': row(8, 30, 16, false),
+  'g3.8xlarge': row(8, 30, 32, false),
+  'g3.16xlarge': row(15, 50, 64, false),
+  'trn2u.48xlarge': row(2, 50, 192),
+  'u-9tb1.112xlarge': row(15, 50, 448),
+  'u-12tb1.112xlarge': row(15, 50, 448),
+  'u-18tb1.112xlarge': row(15, 50, 448),
+  'u-24tb1.112xlarge': row(15, 50, 448),
+  'u7inh-32tb.480xlarge': row(8, 50, 1920),
+};
+
+function row(enis: number, ipv4PerEni: number, vcpu: number, nitro = true): Limits {
+  return { enis, ipv4PerEni, branchEnis: 0, nitro, vcpu, arch: ['x86_64'] };
+}
+
+/** A table with the types that it lacks and whose figures are public elsewhere. */
+export function completed(limits: Readonly<Record<string, Limits>>): Record<string, Limits> {
+  return { ...PUBLISHED, ...limits };
+}
+
 /** The architecture of a family where its types say nothing. */
 const UNKNOWN = '-';
 

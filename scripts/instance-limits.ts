@@ -14,16 +14,19 @@
  * From a JSON file of limits, `{ "m5.large": { enis, ipv4PerEni, branchEnis, nitro, vcpu, arch }, … }`:
  *
  *   npx tsx scripts/instance-limits.ts limits.json 2026-08-20
+ *
+ * Either way, types that are in neither and whose figures are public elsewhere are added: `PUBLISHED` of scripts/instance-limits-table.ts.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { INSTANCE_LIMITS } from '../lib/addressing/instance-limits.generated';
-import { type DescribeInstanceTypes, type Limits, parsed, rendered, renewed } from './instance-limits-table';
+import { completed, type DescribeInstanceTypes, type Limits, parsed, rendered, renewed } from './instance-limits-table';
 
 const TABLE = join(__dirname, '../lib/addressing/instance-limits.generated.ts');
 const BRANCHES = 'karpenter-provider-aws zz_generated.vpclimits.go (branch interfaces)';
-const FROM_FILE = `amazon-vpc-cni-k8s vpc_ip_resource_limit.go (interfaces, addresses), ${BRANCHES}, EC2 DescribeInstanceTypes (vCPUs)`;
-const FROM_EC2 = `EC2 DescribeInstanceTypes (interfaces, addresses, vCPUs), ${BRANCHES}`;
+const REST = 'EC2 documentation on instance types and Cilium, read on 2026-11-28 (types that these lack)';
+const FROM_FILE = `amazon-vpc-cni-k8s vpc_ip_resource_limit.go (interfaces, addresses), ${BRANCHES}, EC2 DescribeInstanceTypes (vCPUs), ${REST}`;
+const FROM_EC2 = `EC2 DescribeInstanceTypes (interfaces, addresses, vCPUs), ${BRANCHES}, ${REST}`;
 
 const [first, date, ...files] = process.argv.slice(2);
 if (!first || !date || (first === '--ec2') !== files.length > 0) {
@@ -34,12 +37,12 @@ if (!first || !date || (first === '--ec2') !== files.length > 0) {
 if (first === '--ec2') {
   const pages = files.map((file) => readJson<DescribeInstanceTypes>(file === '-' ? 0 : file));
   const { limits, added } = renewed(parsed(INSTANCE_LIMITS), pages);
-  writeFileSync(TABLE, rendered(limits, date, FROM_EC2));
+  writeFileSync(TABLE, rendered(completed(limits), date, FROM_EC2));
   if (added.length > 0) {
     console.error(`${added.length} new types, written with 0 branch interfaces: ${added.join(', ')}`);
   }
 } else {
-  writeFileSync(TABLE, rendered(readJson<Record<string, Limits>>(first), date, FROM_FILE));
+  writeFileSync(TABLE, rendered(completed(readJson<Record<string, Limits>>(first)), date, FROM_FILE));
 }
 
 function readJson<T>(file: string | number): T {

@@ -1,10 +1,19 @@
 import { refuse } from '../foundation/refusals';
+import type { InstanceLimitsOptions } from './instance-limits-options';
 import type { PodAddressingMode } from './pod-capacity';
 
 /** The nodes, and how their pods get addresses. */
 export interface PodCapacityOptions {
   /** The instance types of the nodes, such as `['m7i.large', 'm6i.large']`: the smallest decides how many pods every node takes. */
   readonly instanceTypes: string[];
+
+  /**
+   * The limits of types that are newer than the table of the library, by their names: `{ 'm99i.large': { networkInterfaces: 3,
+   * ipv4AddressesPerInterface: 10 } }`. They take the place of those of the table. Limits of other types than those of the nodes pass.
+   *
+   * @default - the limits of the table; a type that it does not have is refused as `InstanceTypeUnknown`
+   */
+  readonly instanceLimits?: Record<string, InstanceLimitsOptions>;
 
   /**
    * Whether pods get addresses by prefixes of 16. Types outside the Nitro System get them one by one all the same.

@@ -10,7 +10,7 @@ import {
 } from './capacity-options';
 import { CapacityReport, type CapacityShortfall } from './capacity-report';
 import { GrowthAdvice, type GrowthOptions } from './growth-advice';
-import { limitsOf } from './instance-limits';
+import { KnownLimits } from './known-limits';
 import { mostOf, type NodeAddresses, nodeAddresses } from './node-addresses';
 import type { PlannedSubnet } from './planned-subnet';
 import {
@@ -60,13 +60,15 @@ export class PodCapacity {
   private readonly types: readonly string[];
   private readonly mode: PodAddressingMode;
   private readonly isIpv6: boolean;
+  private readonly known: KnownLimits;
 
   constructor(options: PodCapacityOptions) {
     validateArguments('PodCapacity', arguments);
+    this.known = new KnownLimits(options.instanceLimits);
     this.mode = addressingMode(options);
     this.types = [...options.instanceTypes];
     this.isIpv6 = options.ipv6 === true;
-    const limits = this.types.map(limitsOf);
+    const limits = this.types.map((type) => this.known.of(type));
     const tooFew = this.types.find((_, index) => podInterfaces(limits[index], this.mode) < 1);
     if (tooFew !== undefined) {
       refuse(
@@ -75,7 +77,7 @@ export class PodCapacity {
       );
     }
     this.maxPodsByAddresses = Math.min(...limits.map((each) => maxPodsByAddresses(each, this.mode)));
-    this.maxPods = options.maxPods ?? recommendedMaxPods(this.types, this.mode);
+    this.maxPods = options.maxPods ?? recommendedMaxPods(this.types, this.mode, this.known);
     this.podsWithSecurityGroups = Math.min(
       ...limits.map((each) => (hasTrunk(each, this.mode) ? each.branchInterfaces : 0)),
       this.maxPods,
@@ -92,7 +94,7 @@ export class PodCapacity {
     refuseFigure('pods', pods, 0);
     return this.isIpv6
       ? { networkInterfaces: 1, inNodeSubnet: 1, inPodSubnet: 0, prefixes: 0 }
-      : mostOf(this.types.map((type) => nodeAddresses(limitsOf(type), this.mode, pods, this.maxPods)));
+      : mostOf(this.types.map((type) => nodeAddresses(this.known.of(type), this.mode, pods, this.maxPods)));
   }
 
   /** The addresses of a node that has just joined: the CNI and kube-proxy run on its own address, and free ones are kept. */
@@ -138,7 +140,7 @@ export class PodCapacity {
       return;
     }
     if (this.podsWithSecurityGroups === 0 && podsWithSecurityGroups > 0) {
-      const [type] = this.types.filter((each) => limitsOf(each).branchInterfaces === 0);
+      const [type] = this.types.filter((each) => this.known.of(each).branchInterfaces === 0);
       const instead =
         this.mode.hasTrunk && type !== undefined
           ? `${type} has no branch network interfaces, choose a type that has them`
@@ -192,7 +194,7 @@ export class PodCapacity {
     if (this.maxPods <= most) {
       return [];
     }
-    const type = this.types.find((each) => maxPodsByAddresses(limitsOf(each), this.mode) === most);
+    const type = this.types.find((each) => maxPodsByAddresses(this.known.of(each), this.mode) === most);
     const others = this.mode.usesPrefixes ? 'choose a larger type' : 'use prefix delegation, or choose a larger type';
     return [
       {
@@ -210,7 +212,8 @@ export class PodCapacity {
     }
     const shortfalls: CapacityShortfall[] = [];
     const branches = this.podsWithSecurityGroups;
-    const pooled = Math.min(...this.types.map((type) => pooledPods(limitsOf(type), this.mode))) + HOST_NETWORK_PODS;
+    const pooled =
+      Math.min(...this.types.map((type) => pooledPods(this.known.of(type), this.mode))) + HOST_NETWORK_PODS;
     const add = (wanted: number, each: number, what: string, needs: string) => {
       const missing = wanted - nodes * each;
       if (missing > 0) {

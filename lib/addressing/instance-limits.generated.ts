@@ -1,11 +1,11 @@
-// Written by scripts/instance-limits.ts; do not edit. 1420 instance types.
+// Written by scripts/instance-limits.ts; do not edit. 1429 instance types.
 
 /** The day of the figures. */
 export const INSTANCE_LIMITS_AS_OF = '2026-08-20';
 
 /** Where the figures come from. */
 export const INSTANCE_LIMITS_SOURCE =
-  'amazon-vpc-cni-k8s vpc_ip_resource_limit.go (interfaces, addresses), karpenter-provider-aws zz_generated.vpclimits.go (branch interfaces), EC2 DescribeInstanceTypes (vCPUs)';
+  'amazon-vpc-cni-k8s vpc_ip_resource_limit.go (interfaces, addresses), karpenter-provider-aws zz_generated.vpclimits.go (branch interfaces), EC2 DescribeInstanceTypes (vCPUs), EC2 documentation on instance types and Cilium, read on 2026-11-28 (types that these lack)';
 
 /**
  * A line per family with its architecture, `-` where it is not known: size, network interfaces of the default network card, IPv4 addresses
@@ -58,6 +58,7 @@ dl1 -: 24xlarge 15 50 62 0 1
 dl2q x86_64: 24xlarge 15 50 107 96 1
 f1 -: 16xlarge 8 50 0 0 0, 2xlarge 4 15 0 0 0, 4xlarge 8 30 0 0 0
 f2 x86_64: 12xlarge 8 30 114 48 1, 48xlarge 15 50 107 192 1, 6xlarge 8 30 84 24 1
+g3 x86_64: 16xlarge 15 50 0 64 0, 4xlarge 8 30 0 16 0, 8xlarge 8 30 0 32 0
 g4ad x86_64: 16xlarge 8 30 6 64 1, 2xlarge 2 4 12 8 1, 4xlarge 3 10 11 16 1, 8xlarge 4 15 10 32 1, xlarge 2 4 12 4 1
 g4dn x86_64: 12xlarge 8 30 54 48 1, 16xlarge 4 15 118 64 1, 2xlarge 3 10 39 8 1, 4xlarge 3 10 59 16 1, 8xlarge 4 15 58 32 1, metal 15 50 107 96 1, xlarge 3 10 39 4 1
 g5 x86_64: 12xlarge 15 50 107 48 1, 16xlarge 8 30 114 64 1, 24xlarge 15 50 107 96 1, 2xlarge 4 15 17 8 1, 48xlarge 7 50 115 192 1, 4xlarge 8 30 34 16 1, 8xlarge 8 30 84 32 1, xlarge 4 15 4 4 1
@@ -189,18 +190,20 @@ t4g arm64: 2xlarge 4 15 0 8 1, large 3 12 0 2 1, medium 3 6 0 2 1, micro 2 2 0 2
 trn1 x86_64: 2xlarge 4 15 17 8 1, 32xlarge 5 50 82 128 1
 trn1n x86_64: 32xlarge 5 50 120 128 1
 trn2 x86_64: 3xlarge 2 15 0 12 1, 48xlarge 2 50 0 192 1
-u-12tb1 -: metal 5 30 0 0 1
-u-18tb1 -: metal 15 50 0 0 1
-u-24tb1 -: metal 15 50 0 0 1
+trn2u x86_64: 48xlarge 2 50 0 192 1
+u-12tb1 x86_64: 112xlarge 15 50 0 448 1, metal 5 30 0 0 1
+u-18tb1 x86_64: 112xlarge 15 50 0 448 1, metal 15 50 0 0 1
+u-24tb1 x86_64: 112xlarge 15 50 0 448 1, metal 15 50 0 0 1
 u-3tb1 x86_64: 56xlarge 8 30 6 224 1
 u-6tb1 x86_64: 112xlarge 15 50 0 448 1, 56xlarge 15 50 0 224 1, metal 5 30 0 0 1
-u-9tb1 -: metal 5 30 0 0 1
+u-9tb1 x86_64: 112xlarge 15 50 0 448 1, metal 5 30 0 0 1
 u7i-12tb x86_64: 224xlarge 15 50 107 896 1
 u7i-6tb x86_64: 112xlarge 15 50 107 448 1
 u7i-8tb x86_64: 112xlarge 15 50 107 448 1
 u7in-16tb x86_64: 224xlarge 8 50 106 896 1
 u7in-24tb x86_64: 224xlarge 8 50 106 896 1
 u7in-32tb x86_64: 224xlarge 8 50 106 896 1
+u7inh-32tb x86_64: 480xlarge 8 50 0 1920 1
 vt1 x86_64: 24xlarge 15 50 107 96 1, 3xlarge 4 15 38 12 1, 6xlarge 8 30 54 24 1
 x1 x86_64: 16xlarge 8 30 0 64 0, 32xlarge 8 30 0 128 0
 x1e x86_64: 16xlarge 8 30 0 64 0, 2xlarge 4 15 0 8 0, 32xlarge 8 30 0 128 0, 4xlarge 4 15 0 16 0, 8xlarge 4 15 0 32 0, xlarge 3 10 0 4 0

@@ -1,21 +1,9 @@
 import { validateArguments } from '../foundation/input';
 import { closest, refuse } from '../foundation/refusals';
 import { INSTANCE_LIMITS, INSTANCE_LIMITS_AS_OF, INSTANCE_LIMITS_SOURCE } from './instance-limits.generated';
+import { type InstanceLimitsOptions, type InstanceTypeLimits, limitsFrom } from './instance-limits-options';
 
-/** What EC2 allows an instance type. */
-export interface InstanceTypeLimits {
-  /** Network interfaces of the default network card. */
-  readonly interfaces: number;
-  readonly addressesPerInterface: number;
-  /** Branch network interfaces: pods with security groups of their own. */
-  readonly branchInterfaces: number;
-  /** 0 where it is not known. */
-  readonly vcpus: number;
-  /** Nitro or bare metal: takes prefixes. */
-  readonly isNitro: boolean;
-  /** `x86_64`, `arm64`, or one of macOS; undefined where it is not known. */
-  readonly architecture?: string;
-}
+export type { InstanceTypeLimits } from './instance-limits-options';
 
 /** The architecture of a family in the table where it is not known. */
 const UNKNOWN = '-';
@@ -41,13 +29,17 @@ export class InstanceLimits {
   }
 
   /**
-   * The limits of an instance type; one that the table does not have is refused as `InstanceTypeUnknown`.
+   * The limits of an instance type. One that the table does not have, and whose limits are not given, is refused as `InstanceTypeUnknown`.
    *
    * @param instanceType such as `m7i.large`
+   * @param limits of a type that is newer than the table; they take the place of the table's
    */
-  public static of(instanceType: string): InstanceLimits {
+  public static of(instanceType: string, limits?: InstanceLimitsOptions): InstanceLimits {
     validateArguments('InstanceLimits.of', arguments);
-    return new InstanceLimits(instanceType, limitsOf(instanceType));
+    return new InstanceLimits(
+      instanceType,
+      limits === undefined ? limitsOf(instanceType) : limitsFrom(instanceType, limits),
+    );
   }
 
   /** Network interfaces of the default network card: those that the VPC CNI uses. */
@@ -142,7 +134,7 @@ function refuseUnknown(instanceType: string, known: readonly string[]): never {
   const near = closest(instanceType, known);
   return refuse(
     'InstanceTypeUnknown',
-    `"${instanceType}" is not among the ${known.length} known instance types, give maxPods${near ? `, or did you mean "${near}"?` : ''}`,
+    `"${instanceType}" is not among the ${known.length} known instance types, give its limits as instanceLimits${near ? `, or did you mean "${near}"?` : ''}`,
   );
 }
 

@@ -1,4 +1,5 @@
-import { cautiousLimitsOf, type InstanceTypeLimits } from './instance-limits';
+import type { InstanceTypeLimits } from './instance-limits';
+import { TABLE_LIMITS } from './known-limits';
 
 export { type InstanceTypeLimits, isArm, limitsOf } from './instance-limits';
 
@@ -35,14 +36,18 @@ export const HOST_NETWORK_PODS = 2;
 
 /**
  * The pods that a node should take: what its addresses allow, and no more than the 110 (up to 30 vCPUs) or 250 that EKS recommends. The
- * smallest type of a group decides for all. A type that is newer than the table counts as the smallest of its size.
+ * smallest type of a group decides for all. A type whose limits are not known counts as the smallest of its size.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/choosing-instance-type.html
  */
-export function recommendedMaxPods(instanceTypes: readonly string[], mode: PodAddressingMode): number {
+export function recommendedMaxPods(
+  instanceTypes: readonly string[],
+  mode: PodAddressingMode,
+  known = TABLE_LIMITS,
+): number {
   return Math.min(
     ...instanceTypes
-      .map(cautiousLimitsOf)
+      .map((type) => known.cautious(type))
       .map((limits) => Math.min(maxPodsByAddresses(limits, mode), recommendedCap(limits))),
   );
 }

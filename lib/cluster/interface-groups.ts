@@ -3,6 +3,7 @@ import { CfnResource, TagManager } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 import { targetOf } from '../foundation/resources';
 import { isConcrete } from '../foundation/tokens';
+import { validateGroupsOf } from './joined';
 
 /** What has the network interfaces: nodes, pods in subnets of their own, pods that a policy gives security groups. */
 export type InterfaceUser = 'nodes' | 'pods' | 'podPolicy';
@@ -19,6 +20,7 @@ export interface InterfaceGroups {
 /** What is known of a cluster and its tag on security groups. */
 interface TaggedCluster {
   readonly clusterName: string;
+  readonly vpc?: ec2.IVpc;
   readonly clusterSecurityGroupId?: string;
   /** What defines the cluster, where this app does. */
   readonly definition?: IConstruct;
@@ -34,6 +36,9 @@ export class ClusterInterfaces {
 
   private readonly entries: InterfaceGroups[] = [];
 
+  /** Steps that need every entry: they run once, when the app is complete. */
+  private readonly steps: (() => void)[] = [];
+
   constructor(private readonly cluster: TaggedCluster) {}
 
   public get all(): readonly InterfaceGroups[] {
@@ -41,7 +46,61 @@ export class ClusterInterfaces {
   }
 
   public add(entry: InterfaceGroups): void {
+    validateGroupsOf(this.cluster, entry.groups, entry.scope);
     this.entries.push(entry);
+  }
+
+  /** Adds a step that needs to know all interfaces of the cluster. */
+  public whenComplete(step: () => void): void {
+    this.steps.push(step);
+  }
+
+  /** Runs the steps, each one once. Call it at synthesis, before anything depends on the rules that they add. */
+  public complete(): void {
+    for (const step of this.steps.splice(0)) {
+      step();
+    }
+  }
+
+  /** The groups by which rules reach every node: one or more of each node's. The cluster security group where nothing of nodes is known. */
+  public nodeGroups(clusterGroup: ec2.ISecurityGroup): ec2.ISecurityGroup[] {
+    return this.covering('nodes', clusterGroup) ?? [clusterGroup];
+  }
+
+  /** Every group that nodes have, by id. */
+  public nodeGroupIds(clusterGroupId: string): string[] {
+    const sets = this.entries
+      .filter(({ of }) => of === 'nodes')
+      .map(({ groups }) =>
+        groups.length > 0 ? groups.map(({ securityGroupId }) => securityGroupId) : [clusterGroupId],
+      );
+    return sets.length > 0 ? [...new Set(sets.flat())] : [clusterGroupId];
+  }
+
+  /** The same of pods that have no groups of their own, as those of CoreDNS: pods share the groups of their nodes unless they have subnets of their own. */
+  public podGroups(clusterGroup: ec2.ISecurityGroup): ec2.ISecurityGroup[] {
+    return this.covering('pods', clusterGroup) ?? this.nodeGroups(clusterGroup);
+  }
+
+  /** A group that all interfaces have in common where there is one, and as few as possible elsewhere; of several, the narrower one. */
+  private covering(of: InterfaceUser, clusterGroup: ec2.ISecurityGroup): ec2.ISecurityGroup[] | undefined {
+    const sets = this.entries
+      .filter((entry) => entry.of === of)
+      .map(({ groups }) => (groups.length > 0 ? groups : [clusterGroup]).map((group) => this.one(group, clusterGroup)));
+    const chosen: ec2.ISecurityGroup[] = [];
+    for (let open = sets; open.length > 0; open = open.filter((set) => !set.includes(chosen[chosen.length - 1]))) {
+      const candidates = [...new Set(open.flat())].sort(
+        (a, b) => Number(a === clusterGroup) - Number(b === clusterGroup),
+      );
+      const uses = (group: ec2.ISecurityGroup) => open.filter((set) => set.includes(group)).length;
+      chosen.push(candidates.reduce((best, group) => (uses(group) > uses(best) ? group : best)));
+    }
+    return sets.length > 0 ? chosen : undefined;
+  }
+
+  /** The cluster security group, however it was imported. */
+  private one(group: ec2.ISecurityGroup, clusterGroup: ec2.ISecurityGroup): ec2.ISecurityGroup {
+    return this.isClusterGroup(group) ? clusterGroup : group;
   }
 
   /** True for the cluster security group, which EKS makes and tags. */

@@ -1,4 +1,4 @@
-/** How much a controller writes into its log. */
+/** How much a controller writes into its log: the levels of the controllers whose charts are pinned. */
 export enum ControllerLogLevel {
   /** What it does. */
   INFO = 'info',

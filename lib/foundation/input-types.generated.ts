@@ -179,6 +179,7 @@ struct IngressClassListener port:n https?:b attributes:{s}
 struct IngressClassOptions name?:s isDefault?:b scheme?:LoadBalancerScheme addressing?:LoadBalancerAddressing group?:s inboundCidrs?:[s] inboundPrefixListIds?:[s] subnets?:[aws_ec2.ISubnet] subnetTags?:{[s]} targetType?:LoadBalancerTargetType loadBalancerName?:s redirectHttpTo?:n webAclArn?:s webAclName?:s capacityUnits?:n ipv4IpamPoolId?:s listeners?:[IngressClassListener] certificateArns?:[s] sslPolicy?:s namespaceLabels?:{s} tags?:{s} loadBalancerAttributes?:{s}
 class IngressGroup join name / new
 class InstanceLimits branchInterfaces instanceType / of()
+struct InstanceLimitsOptions networkInterfaces:n ipv4AddressesPerInterface:n branchInterfaces?:n vcpus?:n isNitro?:b architecture?:s
 enum InterfaceProvisioning CNI=cni PRE_ATTACHED=pre-attached IMDS_ONLY=imds-only
 class Introspection / off() at()
 enum IpFamily IPV4=ipv4 IPV6=ipv6
@@ -260,7 +261,7 @@ struct NodeLocalDnsProps<NodeLocalDnsOptions cluster:ClusterTarget kubeProxy:Kub
 enum NodeLocalDnsUpstream CORE_DNS=CORE_DNS NODE_RESOLVER=NODE_RESOLVER
 class NodeNetworking defineLaunchTemplate joiningUserData / new
 struct NodeNetworkingProps<NodeOptions cluster:ClusterTarget vpcCni:VpcCni clusterDnsIp?:s
-struct NodeOptions instanceTypes:[aws_ec2.InstanceType] image?:NodeImage diskSize?:n labels?:{s} taints?:[NodeTaint] maxPods?:n metadataHopLimit?:n securityGroups?:[aws_ec2.ISecurityGroup]
+struct NodeOptions instanceTypes:[aws_ec2.InstanceType] instanceLimits?:{InstanceLimitsOptions} image?:NodeImage diskSize?:n labels?:{s} taints?:[NodeTaint] maxPods?:n metadataHopLimit?:n securityGroups?:[aws_ec2.ISecurityGroup]
 class NodeSecurityGroup / new
 struct NodeSecurityGroupOptions controlPlanePorts?:[n]
 struct NodeSecurityGroupProps<NodeSecurityGroupOptions cluster:ClusterTarget vpc:aws_ec2.IVpc vpcCni:VpcCni
@@ -276,7 +277,7 @@ struct PlanEntry kind:s addresses:s name:s zone:s usable:n cidrBlock:s prefixRes
 struct PlannedSubnet tier:s role:TierRole availabilityZone:s zoneLabel:s slot:n cidr:s cidrBlock:s usableAddresses:n prefixReservation?:s ipv6Index?:n isPlaceholder?:b
 class PodAddressing / secondaryIp() prefixDelegation()
 class PodCapacity addressesAtPeak addressesAtRest / new
-struct PodCapacityOptions instanceTypes:[s] prefixDelegation?:b customNetworking?:b securityGroupsForPods?:b ipv6?:b maxPods?:n maxEni?:n warmEniTarget?:n warmIpTarget?:n minimumIpTarget?:n warmPrefixTarget?:n
+struct PodCapacityOptions instanceTypes:[s] instanceLimits?:{InstanceLimitsOptions} prefixDelegation?:b customNetworking?:b securityGroupsForPods?:b ipv6?:b maxPods?:n maxEni?:n warmEniTarget?:n warmIpTarget?:n minimumIpTarget?:n warmPrefixTarget?:n
 class PodIdentityAgent / new
 struct PodNetworkOptions mtu?:n vethPrefix?:s addressCooldown?:core.Duration crossFamilyEgress?:b kernelIpv6?:b nodePorts?:b serviceNetworks?:[s] bandwidthLimits?:b
 struct PodResourceAmounts cpu?:s memory?:s
@@ -492,7 +493,7 @@ call GatewayRoute.toManifests attachment:RouteAttachment
 call ImageSource.repository repository:s
 call IngressGroup name:s options?:AlbIngressOptions
 call IngressGroup.join member:s order:n options?:AlbIngressOptions
-call InstanceLimits.of instanceType:s
+call InstanceLimits.of instanceType:s limits?:InstanceLimitsOptions
 call Introspection.at address:s
 call IpamAllocation.fromPools pools:IpamPools
 call Ipv6Block.ipam ipamPoolId:s netmaskLength?:n

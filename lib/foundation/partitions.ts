@@ -5,7 +5,7 @@ import { partitionOf } from './regions';
 export type PartitionService = 'AWS Global Accelerator' | 'AWS Shield Advanced' | 'AWS WAF' | 'AWS WAF Classic';
 
 /**
- * The partitions that have a service, by the endpoints of botocore 1.43.11, read on 2026-11-28. The guide for China says the same of WAF and Shield, the
+ * The partitions that have a service, which AWS extends: a partition that is not known passes, and one that gets a service has to be added here. By the endpoints of botocore 1.43.11, read on 2026-11-28. The guide for China says the same of WAF and Shield, the
  * controller's own guide of Global Accelerator.
  *
  * @see https://github.com/boto/botocore/blob/1.43.11/botocore/data/endpoints.json

@@ -12,9 +12,12 @@ export type WarningId =
   | 'controlPlaneEgress'
   | 'controllerWebhookPort'
   | 'dockerBridgeRange'
+  | 'endpointMissing'
   | 'endpointRouteTables'
+  | 'eniConfigSecurityGroups'
   | 'externalDnsEndpoint'
   | 'flowLogDelivery'
+  | 'flowLogField'
   | 'gatewayReferenceGrant'
   | 'imdsHopLimit'
   | 'ingressClassBypassed'
@@ -48,6 +51,7 @@ export type WarningId =
   | 'podSecurityGroupsUnenforced'
   | 'podSubnetRoute'
   | 'podsUnplaced'
+  | 'publicEndpointNodes'
   | 'publicEndpointOpen'
   | 'serviceCidrChosen'
   | 'serviceWebhookOrder'
@@ -57,6 +61,7 @@ export type WarningId =
   | 'strictNetworkPolicy'
   | 'subnetCapacity'
   | 'targetSecurityGroups'
+  | 'twoZones'
   | 'wavelengthPublicSubnet'
   | 'zoneWithoutNodes';
 

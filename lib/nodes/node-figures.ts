@@ -1,9 +1,7 @@
-import { cautiousLimitsOf, isKnownType } from '../addressing/instance-limits';
+import type { KnownLimits } from '../addressing/known-limits';
 import {
   hasTrunk,
   type InstanceTypeLimits,
-  isArm,
-  limitsOf,
   type PodAddressingMode,
   podInterfaces,
   recommendedMaxPods,
@@ -27,15 +25,14 @@ interface Figures {
 }
 
 /** The pods that a node should take; types that the mode leaves no room for pods on are refused as `InstanceTypeUnfit`. */
-export function fittingMaxPods(types: readonly string[], mode: PodAddressingMode): number {
+export function fittingMaxPods(types: readonly string[], mode: PodAddressingMode, known: KnownLimits): number {
   for (const type of types) {
-    refuseUnfit(type, mode);
+    refuseUnfit(type, known.cautious(type), mode);
   }
-  return recommendedMaxPods(types, mode);
+  return recommendedMaxPods(types, mode, known);
 }
 
-function refuseUnfit(type: string, mode: PodAddressingMode): void {
-  const limits = cautiousLimitsOf(type);
+function refuseUnfit(type: string, limits: InstanceTypeLimits, mode: PodAddressingMode): void {
   if (mode.usesPrefixes && !limits.isNitro) {
     refuse(
       'InstanceTypeUnfit',
@@ -57,18 +54,18 @@ function withoutPodInterface(type: string, limits: InstanceTypeLimits, mode: Pod
   return `"${type}" has no network interface left for pods, because ${taken} them, choose a type with more of them`;
 }
 
-/** The types that the table does not have. */
-export function unknownTypes(types: readonly string[]): string[] {
-  return types.filter((type) => !isKnownType(type));
+/** The types whose limits are neither given nor in the table. */
+export function unknownTypes(types: readonly string[], known: KnownLimits): string[] {
+  return types.filter((type) => !known.has(type));
 }
 
-/** The types on which no pod can have security groups of its own; types that the table does not have count as able. */
-export function typesWithoutTrunk(types: readonly string[]): string[] {
-  return types.filter((type) => isKnownType(type) && limitsOf(type).branchInterfaces === 0);
+/** The types on which no pod can have security groups of its own; types whose limits are not known count as able. */
+export function typesWithoutTrunk(types: readonly string[], known: KnownLimits): string[] {
+  return types.filter((type) => known.has(type) && known.of(type).branchInterfaces === 0);
 }
 
 /** Refuses names that do not tell one image: a node group has one, and it is chosen by the names of its types. */
-export function refuseTypes(types: readonly string[]): void {
+export function refuseTypes(types: readonly string[], known: KnownLimits): void {
   if (types.length === 0) {
     refuse(
       'NodegroupSize',
@@ -81,7 +78,7 @@ export function refuseTypes(types: readonly string[]): void {
       '"instanceTypes" holds a name that is known at deployment only, write it out, such as new ec2.InstanceType("m7i.large")',
     );
   }
-  const other = types.find((type) => isArm(type) !== isArm(types[0]));
+  const other = types.find((type) => known.isArm(type) !== known.isArm(types[0]));
   if (other) {
     refuse(
       'InstanceTypeUnfit',

@@ -5,11 +5,13 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { VpcCni } from '../addons/vpc-cni';
 import type { ClusterTarget } from '../cluster/cluster-target';
+import { validateSubnetsOf, validateVpcOf } from '../cluster/joined';
 import { validateArguments } from '../foundation/input';
 import { after } from '../foundation/order';
 import { refuse, refusingAt } from '../foundation/refusals';
-import { shown } from '../foundation/tokens';
+import { known, shown } from '../foundation/tokens';
 import { isPublic } from '../vpc/subnet-facts';
+import { validateZoneRegions } from '../vpc/zone-names';
 import { refuseUncoveredZone, sizesOf } from './node-figures';
 import { validateGroupLabels } from './node-labels';
 import { NodeNetworking, type NodeOptions } from './node-networking';
@@ -172,6 +174,8 @@ export class NodeGroup extends Construct {
       props.availabilityZones,
       this,
     );
+    validateVpcOf(props.cluster, props.vpc, this);
+    validateSubnetsOf(props.cluster, this._subnets, this);
     const open = this._subnets.find((subnet) => isPublic(subnet, props.vpc));
     if (open) {
       refuse(
@@ -180,6 +184,10 @@ export class NodeGroup extends Construct {
         this,
       );
     }
+    validateZoneRegions(
+      this._subnets.map((subnet) => known(() => subnet.availabilityZone)),
+      this,
+    );
     refuseUncoveredZone(
       this._subnets.map(({ availabilityZone }) => availabilityZone),
       props.vpcCni,

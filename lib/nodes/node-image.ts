@@ -1,4 +1,4 @@
-import { isArm } from '../addressing/pod-capacity';
+import type { KnownLimits } from '../addressing/known-limits';
 import { validateId } from '../foundation/ids';
 import { validateArguments } from '../foundation/input';
 import { refuse } from '../foundation/refusals';
@@ -136,15 +136,15 @@ export class NodeImage {
   }
 
   /** The AMI type for types of one architecture; undefined for a custom image, with which EKS takes none. @internal */
-  public _amiType([type]: readonly string[]): string | undefined {
+  public _amiType([type]: readonly string[], known: KnownLimits): string | undefined {
     if (this._imageId !== undefined) {
       return undefined;
     }
     return (
-      (isArm(type) ? this.amiTypes.arm : this.amiTypes.x86) ??
+      (known.isArm(type) ? this.amiTypes.arm : this.amiTypes.x86) ??
       refuse(
         'NodeImage',
-        isArm(type)
+        known.isArm(type)
           ? `"${shown(type)}" is an Arm type and "${this.amiTypes.x86}" is for x86, choose an x86 type or another NodeImage`
           : `"${shown(type)}" is an x86 type and "${this.amiTypes.arm}" is for Arm, choose an Arm type or another NodeImage`,
       )

@@ -2,8 +2,11 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
 import type { VpcCni } from '../addons/vpc-cni';
 import { InstanceLimits } from '../addressing/instance-limits';
-import { limitsOf, maxPodsByAddresses } from '../addressing/pod-capacity';
+import type { InstanceLimitsOptions } from '../addressing/instance-limits-options';
+import { KnownLimits } from '../addressing/known-limits';
+import { maxPodsByAddresses } from '../addressing/pod-capacity';
 import type { ClusterTarget } from '../cluster/cluster-target';
+import { validateAddonOf } from '../cluster/joined';
 import { validateIds } from '../foundation/ids';
 import { validateArguments } from '../foundation/input';
 import { twin } from '../foundation/lists';
@@ -26,6 +29,15 @@ export interface NodeOptions {
    * a managed node group.
    */
   readonly instanceTypes: ec2.InstanceType[];
+
+  /**
+   * The limits of types that are newer than the table of the library, by their names: `{ 'm99i.large': { networkInterfaces: 3,
+   * ipv4AddressesPerInterface: 10 } }`. They take the place of those of the table. Limits of other types than those of the nodes pass. Limits that
+   * change `maxPods` replace the nodes of a managed node group, one after another.
+   *
+   * @default - the limits of the table; a type that it does not have counts as the smallest of its size, with a warning
+   */
+  readonly instanceLimits?: Record<string, InstanceLimitsOptions>;
 
   /**
    * The image of the nodes. Changing the family, the architecture or the GPU variant replaces a managed node group; another custom image
@@ -113,6 +125,7 @@ export class NodeNetworking {
   public readonly maxPods: number;
 
   private readonly types: string[];
+  private readonly known: KnownLimits;
   private readonly image: NodeImage;
   private readonly diskSize: number;
   private readonly metadataHopLimit: number;
@@ -120,7 +133,8 @@ export class NodeNetworking {
   constructor(private readonly props: NodeNetworkingProps) {
     validateArguments('NodeNetworking', arguments);
     this.types = props.instanceTypes.map(String);
-    refuseTypes(this.types);
+    this.known = new KnownLimits(props.instanceLimits);
+    refuseTypes(this.types, this.known);
     refuseFigures(props);
     refuseLabels('NodegroupSize', props.labels);
     validateKubeletLabels(props.labels);
@@ -129,7 +143,8 @@ export class NodeNetworking {
     this.image = props.image ?? NodeImage.amazonLinux2023();
     this.diskSize = props.diskSize ?? 50;
     this.metadataHopLimit = props.metadataHopLimit ?? 1;
-    this.maxPods = props.maxPods ?? fittingMaxPods(this.types, props.vpcCni._addressingMode);
+    validateAddonOf(props.cluster, props.vpcCni, props.vpcCni);
+    this.maxPods = props.maxPods ?? fittingMaxPods(this.types, props.vpcCni._addressingMode, this.known);
   }
 
   /**
@@ -151,7 +166,7 @@ export class NodeNetworking {
 
   /** `AL2023_x86_64_STANDARD` and the like for `AWS::EKS::Nodegroup`; undefined for a custom image. */
   public get amiType(): string | undefined {
-    return this.image._amiType(this.types);
+    return this.image._amiType(this.types, this.known);
   }
 
   /**
@@ -224,12 +239,12 @@ export class NodeNetworking {
   }
 
   private warnOfTypesWithoutTrunk(scope: Construct): void {
-    const unable = this.props.vpcCni._podSecurityGroups ? typesWithoutTrunk(this.types) : [];
+    const unable = this.props.vpcCni._podSecurityGroups ? typesWithoutTrunk(this.types, this.known) : [];
     if (unable.length > 0) {
       warn(
         scope,
         'podSecurityGroupsTrunk',
-        `No pod has security groups of its own on ${unable.join(', ')}: such pods wait for nodes of types with a trunk, which are of the Nitro System and of no t family.`,
+        `No pod has security groups of its own on ${unable.join(', ')}: such pods wait for nodes of types with a trunk, which are of the Nitro System and of no t family.${unable.some((type) => this.known.isGiven(type)) ? ' Where a type has a trunk, give branchInterfaces in its instanceLimits.' : ''}`,
       );
     }
   }
@@ -237,11 +252,16 @@ export class NodeNetworking {
   /** Pods of the host network need no address, so that more pods may work. */
   private warnOfMaxPods(scope: Construct): void {
     const { cluster, maxPods, vpcCni } = this.props;
-    if (maxPods === undefined || !isConcrete(maxPods) || cluster.isIpv6 || unknownTypes(this.types).length > 0) {
+    if (
+      maxPods === undefined ||
+      !isConcrete(maxPods) ||
+      cluster.isIpv6 ||
+      unknownTypes(this.types, this.known).length > 0
+    ) {
       return;
     }
     const [[type, most]] = this.types
-      .map((name) => [name, maxPodsByAddresses(limitsOf(name), vpcCni._addressingMode)] as const)
+      .map((name) => [name, maxPodsByAddresses(this.known.of(name), vpcCni._addressingMode)] as const)
       .sort(([, one], [, other]) => one - other);
     if (maxPods > most) {
       warn(
@@ -264,12 +284,12 @@ export class NodeNetworking {
   }
 
   private warnOfUnknownTypes(scope: Construct): void {
-    const unknown = this.props.maxPods === undefined ? unknownTypes(this.types) : [];
+    const unknown = this.props.maxPods === undefined ? unknownTypes(this.types, this.known) : [];
     if (unknown.length > 0) {
       warn(
         scope,
         'instanceTypeUnknown',
-        `The limits of ${unknown.join(', ')} are not among those of ${InstanceLimits.AS_OF}: nodes take ${this.maxPods} pods, as many as the smallest type of the size holds. Give maxPods, from the network interfaces and addresses that aws ec2 describe-instance-types prints.`,
+        `The limits of ${unknown.join(', ')} are not among those of ${InstanceLimits.AS_OF}: nodes take ${this.maxPods} pods, as many as the smallest type of the size holds, and subnetCapacity does not count them. Give their network interfaces and addresses as instanceLimits: aws ec2 describe-instance-types prints them.`,
       );
     }
   }

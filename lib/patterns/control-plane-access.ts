@@ -1,11 +1,8 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { type CfnResource, Stack } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 import type { ClusterTarget } from '../cluster/cluster-target';
-import { resourcesOfStage } from '../foundation/resources';
 import { warn } from '../foundation/warnings';
-
-const ANYWHERE = '0.0.0.0/0';
+import { ANYWHERE, admitsPort, type FoundRule, isSame, rulesFor } from './ingress-rules';
 
 /** Whose security groups they are, as a user would change them. */
 export type GroupsOf = 'nodes' | 'pods';
@@ -16,15 +13,6 @@ const REMEDIES: Readonly<Record<GroupsOf, string>> = {
   nodes: 'Give the nodes a NodeSecurityGroup',
   pods: 'Give the security groups of the pods such a rule',
 };
-
-/** A rule of a security group, as its resource or the group has it. */
-interface IngressRule {
-  readonly ipProtocol?: unknown;
-  readonly fromPort?: unknown;
-  readonly toPort?: unknown;
-  readonly sourceSecurityGroupId?: unknown;
-  readonly cidrIp?: unknown;
-}
 
 /**
  * Warns where the control plane does not reach pods that it calls, wherever they may run: webhooks of the AWS Load Balancer Controller, without
@@ -78,42 +66,11 @@ export class ControlPlaneAccess {
   }
 
   private admits({ stack, rule }: FoundRule, port: number): boolean {
-    const isSame = (one: unknown, other: unknown) =>
-      one !== undefined && JSON.stringify(stack.resolve(one)) === JSON.stringify(stack.resolve(other));
-    const { ipProtocol, fromPort, toPort, sourceSecurityGroupId, cidrIp } = rule;
+    const { sourceSecurityGroupId, cidrIp } = rule;
     const isFromControlPlane =
-      isSame(sourceSecurityGroupId, this.cluster.clusterSecurityGroupId) ||
+      isSame(stack, sourceSecurityGroupId, this.cluster.clusterSecurityGroupId) ||
       cidrIp === ANYWHERE ||
-      isSame(cidrIp, this.vpc.vpcCidrBlock);
-    const isPort = ipProtocol === '-1' || (ipProtocol === 'tcp' && Number(fromPort) <= port && Number(toPort) >= port);
-    return isFromControlPlane && isPort;
-  }
-}
-
-interface FoundRule {
-  readonly stack: Stack;
-  readonly rule: IngressRule;
-}
-
-/** Every rule of these groups in the stage: those that are resources, and those that a group has inline. */
-function rulesFor(ids: readonly string[], scope: IConstruct): FoundRule[] {
-  return resourcesOfStage(scope).flatMap((resource) => {
-    const stack = Stack.of(resource);
-    return rulesOf(resource, ids, stack).map((rule) => ({ stack, rule }));
-  });
-}
-
-function rulesOf(resource: CfnResource, ids: readonly string[], stack: Stack): IngressRule[] {
-  switch (resource.cfnResourceType) {
-    case 'AWS::EC2::SecurityGroupIngress': {
-      const rule = resource as ec2.CfnSecurityGroupIngress;
-      return ids.some((id) => id === rule.groupId) ? [rule] : [];
-    }
-    case 'AWS::EC2::SecurityGroup': {
-      const { attrGroupId, securityGroupIngress: rules } = resource as ec2.CfnSecurityGroup;
-      return ids.includes(attrGroupId) ? (stack.resolve(rules) ?? []) : [];
-    }
-    default:
-      return [];
+      isSame(stack, cidrIp, this.vpc.vpcCidrBlock);
+    return isFromControlPlane && admitsPort(rule, 'tcp', port);
   }
 }

@@ -3,6 +3,7 @@ import type { Construct, IConstruct } from 'constructs';
 import type { VpcCni } from '../addons/vpc-cni';
 import { belongingOf } from '../cluster/cluster-identity';
 import type { ClusterTarget } from '../cluster/cluster-target';
+import { type FoundNodes, findNodes } from '../foundation/cluster-nodes';
 import { after, resourcesOf } from '../foundation/order';
 import { targetOf } from '../foundation/resources';
 import { addStackDependency, isIn, topOf, waysTo } from '../foundation/stacks';
@@ -11,7 +12,6 @@ import { warn } from '../foundation/warnings';
 import { refuseUncoveredZone } from '../nodes/node-figures';
 import { validateFoundNodes } from '../nodes/node-version';
 import type { IEksNetwork } from '../vpc/network-face';
-import { type FoundNodes, findNodes } from './cluster-nodes';
 import { isNodeGroup, refuseNodes } from './compute-checks';
 import { validatePlacement } from './node-placement';
 
@@ -62,6 +62,8 @@ export class NodeOrder implements IAspect {
     if (construct !== this.scope) {
       return;
     }
+    // The rules of pod security groups must be there before nodes are made to wait for them.
+    this.props.cluster._interfaces.complete();
     const told = [...this.told];
     this.inOtherStacks = told.filter((nodes) => !this.isHere(nodes)).flatMap(resourcesOf);
     this.afterDns = [];
@@ -110,7 +112,11 @@ export class NodeOrder implements IAspect {
   /** Known late: policies and security groups may come after nodes. Those that pods have of their own they keep until the nodes are gone. */
   private keepGroups(nodes: IConstruct): void {
     const { cluster } = this.props;
-    after(nodes, podGroupsBeside(nodes, cluster));
+    // With the rules of DNS and probes: a security group has its rules beside it.
+    after(
+      nodes,
+      podGroupsBeside(nodes, cluster).flatMap((group) => group.node.findAll().filter(CfnResource.isCfnResource)),
+    );
     if (isNodeGroup(nodes)) {
       const groups = besides(nodes, [...cluster._nodeGroupRules.keys()]);
       after(

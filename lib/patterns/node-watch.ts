@@ -11,6 +11,7 @@ import type { NodeOptions } from '../nodes/node-networking';
 import type { IEksNetwork } from '../vpc/network-face';
 import { CommonSecurityGroup } from './common-security-group';
 import { ControlPlaneAccess } from './control-plane-access';
+import { watchEniConfigGroups } from './eni-config-rules';
 import { capacityWatchOf, type SubnetCapacityWatch } from './subnet-capacity';
 import { ZonesWithoutNodes } from './zones-without-nodes';
 
@@ -53,6 +54,7 @@ export class NodeWatch {
     this.access = new ControlPlaneAccess(cluster, network.vpc, loadBalancerController?._webhookPort);
     if (vpcCni?._podZones) {
       this.access.watch(vpcCni, podSubnets?._securityGroups, 'pods');
+      watchEniConfigGroups(vpcCni, podSubnets?._securityGroups, cluster);
     }
   }
 

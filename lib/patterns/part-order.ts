@@ -9,8 +9,12 @@ export interface Parts {
   readonly nodeAddons: readonly (IConstruct | undefined)[];
   readonly coreDns?: IConstruct;
   readonly nodeLocalDns?: IConstruct;
-  /** The releases of the controllers. */
+  /** The release of the AWS Load Balancer Controller. */
   readonly loadBalancerController?: IConstruct;
+  /** What must be there before a Service is created: the release, where its webhook admits Services. */
+  readonly serviceWebhook?: IConstruct;
+  /** The definitions of the Gateway API, which ExternalDNS may read. */
+  readonly definitions: IConstruct[];
   readonly externalDns?: IConstruct;
 }
 
@@ -31,8 +35,8 @@ export function orderParts(parts: Parts): OrderedParts {
   const dns = [...coreDns, ...present([parts.nodeLocalDns])];
   after(coreDns, beforeNodes);
   after(balancer, dns);
-  // ExternalDNS brings a Service: where the controller's webhook for Services is turned on, it must answer first.
-  after(externalDns, [...dns, ...balancer]);
+  // ExternalDNS brings a Service, and fails at its start where a kind of objects that it reads is not defined.
+  after(externalDns, [...dns, ...present([parts.serviceWebhook]), ...parts.definitions]);
   after([...balancer, ...externalDns], cleanup);
   return { beforeNodes, afterNodes: parts.coreDns ? coreDns : [...balancer, ...externalDns] };
 }

@@ -2,7 +2,7 @@ import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { PodSubnets } from '../addons/pod-subnets';
 import { assessCapacity } from '../addressing/capacity';
 import type { CapacityShortfall } from '../addressing/capacity-report';
-import { isKnownType, limitsOf } from '../addressing/instance-limits';
+import { KnownLimits } from '../addressing/known-limits';
 import { mostOf, type NodeAddresses, nodeAddresses, totalOf } from '../addressing/node-addresses';
 import type { PlannedSubnet } from '../addressing/planned-subnet';
 import type { PodAddressingMode } from '../addressing/pod-capacity';
@@ -112,14 +112,15 @@ export class SubnetCapacityWatch {
     const nodes = sizesOf(options).maxSize;
     const subnets = this.planned(_subnets);
     const ofPods = podSubnets._subnets && this.planned(podSubnets._subnets);
+    const known = new KnownLimits(options.instanceLimits);
     const isFixed = podSubnets._kind !== 'discovered';
-    const isKnown = isFixed && types.every(isKnownType) && isConcrete(nodes) && isConcrete(maxPods);
+    const isKnown = isFixed && types.every((type) => known.has(type)) && isConcrete(nodes) && isConcrete(maxPods);
     if (!isKnown || subnets.length < _subnets.length || ofPods?.length !== podSubnets._subnets?.length) {
       return undefined;
     }
     const zones = new Set(subnets.map(({ availabilityZone }) => availabilityZone));
     const addressesWith = (pods: number) =>
-      isIpv6 ? IPV6_NODE : mostOf(types.map((type) => nodeAddresses(limitsOf(type), mode, pods, maxPods)));
+      isIpv6 ? IPV6_NODE : mostOf(types.map((type) => nodeAddresses(known.of(type), mode, pods, maxPods)));
     return {
       nodes,
       subnets,

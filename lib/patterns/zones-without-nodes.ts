@@ -1,9 +1,9 @@
 import type { Construct } from 'constructs';
 import { isAvailabilityZone } from '../addressing/zones';
 import type { ClusterTarget } from '../cluster/cluster-target';
+import { findNodes } from '../foundation/cluster-nodes';
 import { warn } from '../foundation/warnings';
 import type { IEksNetwork } from '../vpc/network-face';
-import { findNodes } from './cluster-nodes';
 
 /**
  * Warns of Availability Zones that were added to a network and have no nodes yet, because node groups stay in the zones in which the cluster was

@@ -4,11 +4,13 @@ import type { AddressPlan } from '../addressing/address-plan';
 import { PodCapacity } from '../addressing/capacity';
 import type { ClusterSizes, PodCapacityOptions } from '../addressing/capacity-options';
 import type { CapacityReport } from '../addressing/capacity-report';
-import { InstanceLimits, isKnownType, limitsOf } from '../addressing/instance-limits';
+import { InstanceLimits } from '../addressing/instance-limits';
+import { KnownLimits } from '../addressing/known-limits';
 import type { NodeAddresses } from '../addressing/node-addresses';
 import { TierRole } from '../addressing/tier';
 import { closest, refuse } from '../foundation/refusals';
 import type { GivenOptions } from './arguments';
+import { limitsOption } from './instance-limits';
 import type { OptionName } from './options';
 import { choiceOf, countOf, figureOf, listOf, one } from './values';
 
@@ -45,6 +47,7 @@ export interface ClusterCapacity {
 
 /** Options that mean something for nodes of known types only. */
 const ABOUT_NODES: readonly OptionName[] = [
+  'instance-limits',
   'nodes',
   'pods',
   'max-pods',
@@ -76,16 +79,19 @@ export function questionOf(given: GivenOptions): CapacityQuestion | undefined {
           `"--${lonely}" needs the types of the nodes to be counted, add --instance-types m7i.large`,
         );
   }
-  refuseUnknown(instanceTypes);
+  const instanceLimits = limitsOption(given, instanceTypes);
+  const known = new KnownLimits(instanceLimits);
+  refuseUnknown(instanceTypes, known);
   refuseWithout(given, 'pods', 'nodes', 'the nodes on which they run');
   refuseWithout(given, 'pods-with-security-groups', 'nodes', 'the nodes on which they run');
   refuseWithout(given, 'max-unavailable', 'nodes', 'the nodes that are upgraded');
   const prefixDelegation = choiceOf(given, 'addressing', ['secondary-ip', 'prefix-delegation']) === 'prefix-delegation';
   refuseUseless(given, prefixDelegation);
-  refuseWithoutPrefixes(instanceTypes, prefixDelegation);
+  refuseWithoutPrefixes(instanceTypes, prefixDelegation, known);
   return {
     pods: {
       instanceTypes,
+      instanceLimits,
       prefixDelegation,
       securityGroupsForPods: given.has('security-groups-for-pods') || given.has('pods-with-security-groups'),
       maxPods: figureOf(given, 'max-pods'),
@@ -184,20 +190,20 @@ function refuseUseless(given: GivenOptions, usesPrefixes: boolean): void {
   }
 }
 
-/** Nothing but a type of like limits stands in for one that is not in the table. */
-function refuseUnknown(instanceTypes: readonly string[]): void {
-  const unknown = instanceTypes.find((type) => !isKnownType(type));
+/** Capacity is counted from limits: a type without them has none. */
+function refuseUnknown(instanceTypes: readonly string[], known: KnownLimits): void {
+  const unknown = instanceTypes.find((type) => !known.has(type));
   if (unknown !== undefined) {
     const near = closest(unknown, InstanceLimits.names);
     refuse(
       'InstanceTypeUnknown',
-      `"${unknown}" is not in the table of instance types, ${near ? `did you mean "${near}"?` : 'write one with as many network interfaces and addresses'}`,
+      `"${unknown}" is not in the table of instance types, add --instance-limits ${unknown}=INTERFACES,ADDRESSES${near ? `, or did you mean "${near}"?` : ''}`,
     );
   }
 }
 
-function refuseWithoutPrefixes(instanceTypes: readonly string[], usesPrefixes: boolean): void {
-  const unfit = usesPrefixes ? instanceTypes.find((type) => !limitsOf(type).isNitro) : undefined;
+function refuseWithoutPrefixes(instanceTypes: readonly string[], usesPrefixes: boolean, known: KnownLimits): void {
+  const unfit = usesPrefixes ? instanceTypes.find((type) => !known.of(type).isNitro) : undefined;
   if (unfit !== undefined) {
     refuse(
       'InstanceTypeUnfit',

@@ -41,6 +41,11 @@ export const OPTIONS = {
     isRepeatable: true,
     help: 'instance types of the nodes, such as m7i.large; of several, the smallest decides how many pods a node takes',
   },
+  'instance-limits': {
+    value: 'TYPE=N,N[,N[,N]]',
+    isRepeatable: true,
+    help: 'limits of a type that the table lacks: network interfaces, IPv4 addresses of each, and where they count branch network interfaces and vCPUs, such as m99i.large=3,10,9,2',
+  },
   nodes: { value: 'N', help: 'nodes that the plan is to hold, in all zones' },
   pods: { value: 'N', help: 'pods that the plan is to hold, in all zones (default: as many as the nodes take)' },
   'max-pods': { value: 'N', help: 'pods that a node takes (default: what EKS recommends)' },

@@ -1,4 +1,5 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { AspectPriority, Aspects } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { ClusterTarget } from '../cluster/cluster-target';
 import { validateArguments } from '../foundation/input';
@@ -24,14 +25,15 @@ export interface PodSecurityGroupOptions {
   /**
    * The security groups of the nodes, from which the kubelet probes.
    *
-   * @default - the cluster security group, which EKS puts on managed nodes
+   * @default - those that nodes of the cluster have, by everything that this app says of them under the same `ClusterTarget`, at synthesis; the
+   * cluster security group where it says nothing
    */
   readonly nodeSecurityGroups?: ec2.ISecurityGroup[];
 
   /**
    * The security groups of the CoreDNS pods, which let the pods in on port 53.
    *
-   * @default - the cluster security group
+   * @default - those of pods without groups of their own: of the pod subnets, or else of the nodes, as for `nodeSecurityGroups`
    */
   readonly dnsSecurityGroups?: ec2.ISecurityGroup[];
 
@@ -80,17 +82,31 @@ export class PodSecurityGroup extends Construct implements ec2.IConnectable {
     });
     this.connections = this.securityGroup.connections;
 
-    for (const dns of props.dnsSecurityGroups ?? [clusterGroup]) {
+    this.allowDns(props.dnsSecurityGroups ?? []);
+    this.allowProbes(props.nodeSecurityGroups ?? [], probePorts);
+    // Nodes and CoreDNS may be defined later: their groups are known when the app is complete.
+    cluster._interfaces.whenComplete(() => {
+      this.allowDns(props.dnsSecurityGroups ? [] : cluster._interfaces.podGroups(clusterGroup));
+      this.allowProbes(props.nodeSecurityGroups ? [] : cluster._interfaces.nodeGroups(clusterGroup), probePorts);
+    });
+    Aspects.of(this).add({ visit: () => cluster._interfaces.complete() }, { priority: AspectPriority.MUTATING });
+    if (kubernetesApi) {
+      this.connections.allowTo(clusterGroup, ec2.Port.tcp(443), 'Kubernetes API');
+    }
+  }
+
+  private allowDns(groups: readonly ec2.ISecurityGroup[]): void {
+    for (const dns of groups) {
       this.connections.allowTo(dns, ec2.Port.udp(53), 'DNS');
       this.connections.allowTo(dns, ec2.Port.tcp(53), 'DNS, long answers');
     }
-    for (const nodes of props.nodeSecurityGroups ?? [clusterGroup]) {
-      for (const port of probePorts) {
+  }
+
+  private allowProbes(groups: readonly ec2.ISecurityGroup[], ports: readonly number[]): void {
+    for (const nodes of groups) {
+      for (const port of ports) {
         this.connections.allowFrom(nodes, ec2.Port.tcp(port), 'Probes of the kubelet');
       }
-    }
-    if (kubernetesApi) {
-      this.connections.allowTo(clusterGroup, ec2.Port.tcp(443), 'Kubernetes API');
     }
   }
 }

@@ -8,7 +8,9 @@ import { refuse, refusingAt } from '../foundation/refusals';
 import { warnOfClusterZones } from './cluster-zones';
 import { DualStack } from './dual-stack';
 import { defineEgress } from './egress';
+import { DEFAULT_DESTINATION } from './egress-answers';
 import { defineAttachments, failOnEmptyAttachments } from './egress-attachments';
+import { EgressOrder, leaveOutEgress } from './egress-order';
 import type { EksNetworkProps } from './eks-network-props';
 import { ExistingNetwork } from './existing-network';
 import type { ExistingNetworkProps, NetworkLookupOptions } from './existing-network-options';
@@ -20,6 +22,7 @@ import {
   warnOfDockerBridge,
   warnOfSingleGateway,
   warnOfSmallPublicSubnets,
+  warnOfTwoZones,
   warnOfWavelengthZones,
 } from './network-warnings';
 import { writePlanPage } from './plan-page';
@@ -59,7 +62,12 @@ export class EksNetwork extends Construct implements IEksNetwork {
     return EksNetwork.fromVpc(scope, id, { ...rest, vpc: ec2.Vpc.fromLookup(scope, `${id}Vpc`, lookup) });
   }
 
-  /** The VPC, for everything that takes one. `selectSubnets({ subnetGroupName: 'pod' })` finds a tier. */
+  /**
+   * The VPC, for everything that takes one. `selectSubnets({ subnetGroupName: 'pod' })` finds a tier.
+   *
+   * A resource that depends on it waits for its subnets, and not for NAT gateways and routes, which take minutes. Depend on the network, or on
+   * the `internetConnectivityEstablished` of a subnet, to wait for these. Node groups and Fargate profiles do so by themselves.
+   */
   public readonly vpc: ec2.IVpc;
 
   /** The plan. In a block that IPAM chooses, its addresses are placeholders: sizes and places within the block hold. */
@@ -97,6 +105,9 @@ export class EksNetwork extends Construct implements IEksNetwork {
 
   /** Whether nodes have no way out of the VPC but its endpoints: with `NatStrategy.none()`. */
   public readonly isPrivate?: boolean;
+
+  /** The networks outside the VPC that routes of the network lead to. @internal */
+  public readonly _destinations: string[];
 
   /** The networks outside the VPC that the plan knows, by name. */
   public readonly connectedNetworks: Record<string, string>;
@@ -146,11 +157,15 @@ export class EksNetwork extends Construct implements IEksNetwork {
       ? []
       : [plan.vpcCidr, ...plan.secondaryCidrs].filter((block) => !pools.has(block));
     this.isPrivate = isClosed(egress);
+    this._destinations = [...new Set(egress.routes.map(({ destination }) => destination))].filter(
+      (destination) => destination !== DEFAULT_DESTINATION,
+    );
     this.connectedNetworks = plan.connectedNetworks;
     this.clusterZones = plan.clusterZones?.map((zone) => props.zoneNames?.[zone] ?? zone);
     this.podDiscovery = subnetTags.podDiscovery ?? false;
     warnOfDockerBridge(this, this.cidrBlocks);
     warnOfSmallPublicSubnets(this, plan);
+    warnOfTwoZones(this, plan);
     warnOfWavelengthZones(this, plan);
     if (!plan._isProvisional) {
       warnOfClusterZones(this, plan.clusterZones, () => this.zonesBySubnet());
@@ -172,6 +187,11 @@ export class EksNetwork extends Construct implements IEksNetwork {
     warnOfSingleGateway(this, plan, egress);
     const dualStack = props.ipv6 && new DualStack(this.tiered, plan, props.ipv6, egress.ipv6, attachments);
     this.ipv6CidrBlock = dualStack?.cidrBlock;
+    leaveOutEgress(this.tiered);
+    new EgressOrder(this, {
+      subnets: [...this.tiered.subnetsByTier.values()].flat(),
+      podSubnets: this.subnetsWith(TierRole.POD),
+    });
     const tags = new ResourceTags(this, 'Tags');
     this.karpenter = new KarpenterDiscovery(this, tags);
     for (const { name, role } of plan.tiers) {

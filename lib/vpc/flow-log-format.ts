@@ -1,4 +1,5 @@
 import { didYouMean, refuse } from '../foundation/refusals';
+import { clipped, isMisspelt } from '../foundation/text';
 
 /**
  * The fields of a VPC flow log and the type of each in a Parquet file, up to version 11 of the format; without those of ECS (7), the
@@ -60,12 +61,19 @@ const DEFAULT_FIELDS: readonly string[] = KNOWN_FIELDS.slice(0, KNOWN_FIELDS.ind
   (field) => !['region', 'sublocation-type', 'sublocation-id'].includes(field),
 );
 
-/** The fields of every record, in order: the default ones, and after them those that the user adds. */
+/** How AWS writes the names of fields. */
+const FIELD_NAME = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
+
+/**
+ * The fields of every record, in order: the default ones, and after them those that the user adds. AWS adds fields with each version of the format,
+ * so that a name which is like none of the list passes: `unknownFields` tells of these.
+ */
 export function flowLogFields(additional: readonly string[]): string[] {
   const fields = [...DEFAULT_FIELDS];
   for (const field of additional) {
-    if (!KNOWN_FIELDS.includes(field)) {
-      refuse('FlowLogField', `"${field}" is no field of a flow log, ${didYouMean(field, KNOWN_FIELDS)}`);
+    const mayBeNew = FIELD_NAME.test(field) && !isMisspelt(field, KNOWN_FIELDS);
+    if (!KNOWN_FIELDS.includes(field) && !mayBeNew) {
+      refuse('FlowLogField', `"${clipped(field)}" is no field of a flow log, ${didYouMean(field, KNOWN_FIELDS)}`);
     }
     if (fields.includes(field)) {
       refuse('FlowLogField', `"${field}" is in the records already, leave it out of additionalFields`);
@@ -75,12 +83,20 @@ export function flowLogFields(additional: readonly string[]): string[] {
   return fields;
 }
 
+/** The fields that the list does not have. */
+export function unknownFields(fields: readonly string[]): string[] {
+  return fields.filter((field) => !KNOWN_FIELDS.includes(field));
+}
+
 /** The fields as `AWS::EC2::FlowLog` takes them: `${version} ${account-id} …`. */
 export function logFormat(fields: readonly string[]): string {
   return fields.map((field) => `\${${field}}`).join(' ');
 }
 
-/** The Glue columns that match the Parquet files: names with underscores, in the order of the records. */
+/** The Glue columns that match the Parquet files: names with underscores, in the order of the records. Fields that are not known are texts, as most are. */
 export function glueColumns(fields: readonly string[]): { name: string; type: string }[] {
-  return fields.map((field) => ({ name: field.replaceAll('-', '_'), type: FLOW_LOG_FIELDS[field] }));
+  return fields.map((field) => ({
+    name: field.replaceAll('-', '_'),
+    type: Object.hasOwn(FLOW_LOG_FIELDS, field) ? FLOW_LOG_FIELDS[field] : 'string',
+  }));
 }

@@ -9,8 +9,8 @@ import { validateArguments } from '../foundation/input';
 export interface FlowLogsOptions {
   /**
    * Fields of the VPC User Guide to add to each record, such as `reject-reason`. The default ones are all of versions 2 to 5 but the Region
-   * and the sublocation. A field that is unknown or in the records already is refused as `FlowLogField`. Changing them replaces the flow
-   * log, and records that exist stay as they are.
+   * and the sublocation. A field that is misspelt or in the records already is refused as `FlowLogField`; one that is newer than the list of this
+   * library passes, with the warning `flowLogField`. Changing them replaces the flow log, and records that exist stay as they are.
    *
    * @see https://docs.aws.amazon.com/vpc/latest/userguide/flow-log-records.html
    * @default - none

@@ -5,10 +5,11 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Aws, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { validateArguments } from '../foundation/input';
+import { validateKeyPlace } from '../foundation/places';
 import { refuse, refusingAt } from '../foundation/refusals';
 import { isConcrete } from '../foundation/tokens';
 import { warn } from '../foundation/warnings';
-import { flowLogFields, logFormat } from './flow-log-format';
+import { flowLogFields, logFormat, unknownFields } from './flow-log-format';
 import { ACCOUNT_PREFIX, FlowLogTable, RESULTS_PREFIX } from './flow-log-table';
 import {
   FlowLogs,
@@ -66,6 +67,7 @@ export class VpcFlowLogs extends Construct {
     const { _target: target } = props.flowLogs ?? FlowLogs.toS3();
     this.vpc = props.vpc;
     this.fields = refusingAt(this, () => flowLogFields(target.options.additionalFields ?? []));
+    this.warnOfUnknownFields();
 
     if (target.kind === 'cloudWatch') {
       this.logGroup = this.deliverToCloudWatch(target.options);
@@ -87,8 +89,20 @@ export class VpcFlowLogs extends Construct {
     }
   }
 
+  private warnOfUnknownFields(): void {
+    const unknown = unknownFields(this.fields);
+    if (unknown.length > 0) {
+      warn(
+        this,
+        'flowLogField',
+        `${unknown.map((field) => `"${field}"`).join(', ')} of additionalFields: no field of this name is known here. EC2 refuses a field that it does not know either. The table of the queries reads the field as text, which fails where its records hold numbers.`,
+      );
+    }
+  }
+
   private defineBucket(options: FlowLogsToS3Options): s3.Bucket {
     const transitionAfter = options.transitionAfter ?? EARLIEST_TRANSITION;
+    validateKeyPlace(options.encryptionKey, this);
     const expireAfter = options.expireAfter ?? Duration.days(400);
     refusingAt(this, () => refuseLifecycle(transitionAfter, expireAfter));
 
@@ -140,6 +154,7 @@ export class VpcFlowLogs extends Construct {
   }
 
   private deliverToCloudWatch(options: FlowLogsToCloudWatchOptions): logs.LogGroup {
+    validateKeyPlace(options.encryptionKey, this);
     const group = new logs.LogGroup(this, 'LogGroup', {
       retention: options.retention ?? logs.RetentionDays.ONE_MONTH,
       encryptionKey: options.encryptionKey,

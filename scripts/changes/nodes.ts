@@ -15,6 +15,7 @@ import {
   type ClusterTargetOptions,
   FargateProfile,
   type FargateProfileOptions,
+  type InstanceLimitsOptions,
   NodeCapacityType,
   type NodeGroupOptions,
   NodeImage,
@@ -35,6 +36,14 @@ import { alone, type Make, type Parts, whole } from './whole';
 const type = (name: string) => new ec2.InstanceType(name);
 const group = (scope: Stack, letter: string) =>
   ec2.SecurityGroup.fromSecurityGroupId(scope, `Group${letter}`, `sg-0123456789abcde${letter}`);
+const LIMITS = optionsOf<InstanceLimitsOptions>('InstanceLimitsOptions', {
+  networkInterfaces: true,
+  ipv4AddressesPerInterface: true,
+  branchInterfaces: true,
+  vcpus: true,
+  isNitro: true,
+  architecture: true,
+});
 const TAINTS = [NodeTaint.noSchedule('dedicated', 'gpu'), NodeTaint.preferNoSchedule('slow', 'true')];
 
 export const nodeGroup = new Section<Make>('NodeGroup', (make) => whole(make), {})
@@ -47,6 +56,12 @@ export const nodeGroup = new Section<Make>('NodeGroup', (make) => whole(make), {
     'NodeOptions.instanceTypes',
     'one more',
     nodes({ instanceTypes: [type('m7i.large'), type('m6i.large'), type('m5.large')] }),
+  )
+  .row(
+    ['NodeOptions.instanceLimits', ...LIMITS],
+    'limits that change `maxPods`',
+    nodes(ofLimits(48)),
+    nodes(ofLimits(8)),
   )
   .row('NodeOptions.image', '`amazonLinux2023()` → `bottlerocket()`', nodes({ image: NodeImage.bottlerocket() }))
   .row('NodeOptions.image', 'another custom image', nodes(custom('b')), nodes(custom('a')))
@@ -86,6 +101,11 @@ export const nodeGroup = new Section<Make>('NodeGroup', (make) => whole(make), {
 
 function nodes(options: Partial<NodeGroupOptions>): Parts {
   return { nodes: options };
+}
+
+function ofLimits(vcpus: number): Partial<NodeGroupOptions> {
+  const instanceLimits = { 'm99i.large': { networkInterfaces: 8, ipv4AddressesPerInterface: 30, vcpus } };
+  return { instanceTypes: [type('m99i.large')], instanceLimits };
 }
 
 function custom(letter: string): Partial<NodeGroupOptions> {

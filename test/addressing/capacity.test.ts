@@ -36,6 +36,32 @@ describe('the pods of a node', () => {
     expect(mixed.addressesAtRest.inNodeSubnet).toBe(50);
   });
 
+  test('of a type that the table lacks are those of the limits that are given', () => {
+    const limits = { networkInterfaces: 3, ipv4AddressesPerInterface: 10, branchInterfaces: 9 };
+    const of = (instanceTypes: string[], instanceLimits: PodCapacityOptions['instanceLimits']) => {
+      const capacity = new PodCapacity({ instanceTypes, instanceLimits, securityGroupsForPods: true, maxPods: 40 });
+      const { maxPodsByAddresses, podsWithSecurityGroups, addressesAtPeak } = capacity;
+      const { shortfalls } = capacity.reportOn(
+        AddressPlan.forEks({ vpcCidr: '10.0.0.0/16', availabilityZones: ZONES }),
+        { nodes: 3, podsWithSecurityGroups: 40 },
+      );
+      const advice = shortfalls.map((shortfall) => shortfall.advice.replace('m99i', 'm5'));
+      return { maxPodsByAddresses, podsWithSecurityGroups, addressesAtPeak, advice };
+    };
+    expect(of(['m99i.large'], { 'm99i.large': limits })).toEqual(of(LARGE, undefined));
+    const { branchInterfaces: _, ...without } = limits;
+    expect(() => of(['m99i.large'], { 'm99i.large': without })).toFailWith(
+      'CapacityFigure',
+      'm99i.large has no branch',
+      'choose',
+    );
+    expect(() => new PodCapacity({ instanceTypes: ['m99i.large'] })).toFailWith(
+      'InstanceTypeUnknown',
+      '"m99i.large"',
+      'give its limits as instanceLimits',
+    );
+  });
+
   test('with security groups of their own are as many as the type has branches, and the trunk takes an interface', () => {
     const capacity = new PodCapacity({ instanceTypes: LARGE, securityGroupsForPods: true });
     expect([capacity.podsWithSecurityGroups, capacity.maxPods]).toEqual([9, 29]);

@@ -6,7 +6,7 @@ import {
   INSTANCE_LIMITS_AS_OF,
   INSTANCE_LIMITS_SOURCE,
 } from '../../lib/addressing/instance-limits.generated';
-import { type DescribeInstanceTypes, parsed, rendered, renewed } from '../../scripts/instance-limits-table';
+import { completed, type DescribeInstanceTypes, parsed, rendered, renewed } from '../../scripts/instance-limits-table';
 
 describe('the limits of an instance type', () => {
   test('are those of EC2', () => {
@@ -33,8 +33,8 @@ describe('the limits of an instance type', () => {
     expect(InstanceLimits.of(type)).toMatchObject(expected);
   });
 
-  test('are known of 1420 types, with the day and the source of the figures', () => {
-    expect(InstanceLimits.names).toHaveLength(1420);
+  test('are known of 1429 types, with the day and the source of the figures', () => {
+    expect(InstanceLimits.names).toHaveLength(1429);
     expect(InstanceLimits.names).toEqual([...InstanceLimits.names].sort());
     expect(InstanceLimits.names).toContain('m7i.large');
     expect(InstanceLimits.AS_OF).toMatch(/^20\d\d-\d\d-\d\d$/);
@@ -44,9 +44,57 @@ describe('the limits of an instance type', () => {
   test('fails on an unknown type', () => {
     expect(() => InstanceLimits.of('m7i.lage')).toFailWith(
       'InstanceTypeUnknown',
-      '"m7i.lage" is not among the 1420 known instance types',
-      'did you mean "m7i.large"?',
+      '"m7i.lage" is not among the 1429 known instance types',
+      'give its limits as instanceLimits, or did you mean "m7i.large"?',
     );
+  });
+
+  // https://docs.aws.amazon.com/ec2/latest/instancetypes/mo.html and ac.html, by the default network card
+  test.each([
+    ['u7inh-32tb.480xlarge', 'u7in-32tb.224xlarge', 1920],
+    ['trn2u.48xlarge', 'trn2.48xlarge', 192],
+    ['u-24tb1.112xlarge', 'u-6tb1.112xlarge', 448],
+  ])('of %s are those of %s, for which EC2 publishes the same figures', (type, twin, vcpus) => {
+    const { networkInterfaces, ipv4AddressesPerInterface } = InstanceLimits.of(twin);
+    expect(InstanceLimits.of(type)).toMatchObject({ networkInterfaces, ipv4AddressesPerInterface, vcpus });
+  });
+
+  test('are those that are given, for a type that the table lacks or has outdated figures of', () => {
+    const figures = { networkInterfaces: 3, ipv4AddressesPerInterface: 20 };
+    const unknown = { branchInterfaces: 0, vcpus: undefined, isNitro: true, architecture: undefined };
+    expect({ ...InstanceLimits.of('r9g.large', figures) }).toEqual({
+      instanceType: 'r9g.large',
+      ...figures,
+      ...unknown,
+    });
+    const whole = { ...figures, branchInterfaces: 9, vcpus: 2, isNitro: false, architecture: 'arm64' };
+    for (const type of ['m7i.large', 'x-99tb1.metal-24xl', 'quantum.128xlarge-metal']) {
+      expect(InstanceLimits.of(type, whole)).toMatchObject({ instanceType: type, ...whole });
+    }
+  });
+
+  test.each<[object, string, string]>([
+    [{ networkInterfaces: 0 }, '"networkInterfaces: 0" of r9g.large', 'a whole number of 1 to 256'],
+    [{ ipv4AddressesPerInterface: 1 }, '"ipv4AddressesPerInterface: 1"', '2 to 256'],
+    [{ ipv4AddressesPerInterface: 257 }, '"ipv4AddressesPerInterface: 257"', '2 to 256'],
+    [{ branchInterfaces: -1 }, '"branchInterfaces: -1"', '0 to 256'],
+    [{ branchInterfaces: Number.NaN }, '"branchInterfaces: NaN"', '0 to 256'],
+    [{ vcpus: 2.5 }, '"vcpus: 2.5"', '1 to 4096'],
+    [{ architecture: 'arm' }, '"architecture: arm" of r9g.large', 'write "x86_64" or "arm64"'],
+  ])('fails on %j', (limits, wrong, instead) => {
+    const given = { networkInterfaces: 3, ipv4AddressesPerInterface: 20, ...limits };
+    expect(() => InstanceLimits.of('r9g.large', given)).toFailWith('InstanceLimitsFigure', wrong, instead);
+  });
+
+  test('fails on limits of what is no type', () => {
+    const figures = { networkInterfaces: 3, ipv4AddressesPerInterface: 20 };
+    for (const name of ['r9g', 'R9g.large', 'r9g.large ', '']) {
+      expect(() => InstanceLimits.of(name, figures)).toFailWith(
+        'InstanceLimitsFigure',
+        `"${name}" is no name of an instance type`,
+        'a family and a size',
+      );
+    }
   });
 });
 
@@ -82,6 +130,12 @@ describe('the table', () => {
     expect(rendered(known, INSTANCE_LIMITS_AS_OF, INSTANCE_LIMITS_SOURCE)).toBe(file);
   });
 
+  test('keeps what was read where a type is published elsewhere, too', () => {
+    const own = { ...known['trn2u.48xlarge'], enis: 9 };
+    expect(completed({ 'trn2u.48xlarge': own })['trn2u.48xlarge']).toEqual(own);
+    expect(completed(known)).toEqual(known);
+  });
+
   test('takes new types from EC2, by their default network card and without branch interfaces', () => {
     const { limits, added } = renewed(known, [page(mixed)]);
     expect(limits['m99i.large']).toEqual({
@@ -100,7 +154,7 @@ describe('the table', () => {
     const { limits, added } = renewed(known, [page(mixed), page(large)]);
     expect(limits['m5.large']).toMatchObject({ enis: 4, ipv4PerEni: 11, branchEnis: 9 });
     expect(limits['m5.xlarge']).toEqual(known['m5.xlarge']);
-    expect(Object.keys(limits)).toHaveLength(1421);
+    expect(Object.keys(limits)).toHaveLength(1430);
     expect(added).toEqual(['m99i.large']);
   });
 

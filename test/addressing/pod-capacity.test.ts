@@ -84,8 +84,8 @@ describe('the recommended number of pods', () => {
 });
 
 describe('the table', () => {
-  test('has 1420 types, each with figures that EC2 could have', () => {
-    expect(TYPES).toHaveLength(1420);
+  test('has 1429 types, each with figures that EC2 could have', () => {
+    expect(TYPES).toHaveLength(1429);
     const odd = TYPES.filter((type) => {
       const { interfaces, addressesPerInterface, branchInterfaces, vcpus, isNitro } = limitsOf(type);
       const figures = [interfaces, addressesPerInterface, branchInterfaces, vcpus];
@@ -144,17 +144,17 @@ describe('an unknown type', () => {
   test('fails with the nearest known one', () => {
     expect(() => limitsOf('m5.largo')).toFailWith(
       'InstanceTypeUnknown',
-      '"m5.largo" is not among the 1420 known instance types',
-      'give maxPods, or did you mean "m5.large"?',
+      '"m5.largo" is not among the 1429 known instance types',
+      'give its limits as instanceLimits, or did you mean "m5.large"?',
     );
   });
 
   test('fails without listing the whole table where none is near', () => {
     expect(() => recommendedMaxPods(['quantum.128xlarge-metal'], PLAIN)).toFailWith(
       'InstanceTypeUnknown',
-      '"quantum.128xlarge-metal" is not among the 1420 known instance types',
-      'give maxPods',
+      '"quantum.128xlarge-metal" is not among the 1429 known instance types',
+      'give its limits as instanceLimits',
     );
-    expect(() => limitsOf('quantum.128xlarge-metal')).toThrow(/give maxPods$/);
+    expect(() => limitsOf('quantum.128xlarge-metal')).toThrow(/give its limits as instanceLimits$/);
   });
 });

@@ -319,6 +319,19 @@ describe('with security groups for pods', () => {
     expect(warningsOf(define({ instanceTypes: types('t3.large') }).group)).toEqual([]);
     expect(warningsOf(define({ instanceTypes: types('m5.large') }, podSecurity).group)).toEqual([]);
     expect(warningsOf(define({ instanceTypes: types('m99i.large'), maxPods: 42 }, podSecurity).group)).toEqual([]);
+    const limits = { networkInterfaces: 3, ipv4AddressesPerInterface: 10 };
+    const given = (more: object) =>
+      define(
+        { instanceTypes: types('m99i.large'), instanceLimits: { 'm99i.large': { ...limits, ...more } } },
+        podSecurity,
+      );
+    expect(warningsOf(given({}).group)).toEqual([
+      expect.stringContaining('give branchInterfaces in its instanceLimits'),
+    ]);
+    expect([given({ branchInterfaces: 9 }).group.maxPods, warningsOf(given({ branchInterfaces: 9 }).group)]).toEqual([
+      29,
+      [],
+    ]);
   });
 
   test('fails on a type whose interfaces the trunk and custom networking take', () => {
@@ -477,8 +490,8 @@ describe('refusals', () => {
   test('fails on an unknown type without maxPods', () => {
     expect(() => define({ instanceTypes: types('m5.lagre') })).toFailWith(
       'InstanceTypeUnknown',
-      '"m5.lagre" is not among the 1420 known instance types',
-      'give maxPods, or did you mean "m5.large"?',
+      '"m5.lagre" is not among the 1429 known instance types',
+      'give its limits as instanceLimits, or did you mean "m5.large"?',
       '(at Test/Group)',
     );
   });
@@ -489,11 +502,55 @@ describe('refusals', () => {
     expect(group.maxPods).toBeLessThanOrEqual(smallest);
     expect(group.maxPods).toBeGreaterThan(10);
     expect(warningsOf(group)).toEqual([
-      expect.stringMatching(/^The limits of m99i\.large are not among those of .*:instanceTypeUnknown\]$/),
+      expect.stringMatching(
+        /^The limits of m99i\.large are not among those of .* addresses as instanceLimits: .*:instanceTypeUnknown\]$/,
+      ),
     ]);
     const given = define({ instanceTypes: types('m99i.large'), maxPods: 50 });
     expect([given.group.maxPods, warningsOf(given.group)]).toEqual([50, []]);
-    expect(define({ instanceTypes: types('u99in-32tb.480xlarge') }, { podSubnets: custom() }).group.maxPods).toBe(11);
+    expect(define({ instanceTypes: types('u99in-32tb.960xlarge') }, { podSubnets: custom() }).group.maxPods).toBe(11);
+  });
+
+  test('takes a type that is newer than the table with the limits that are given, and without a warning', () => {
+    const instanceLimits = { 'm99i.large': { networkInterfaces: 3, ipv4AddressesPerInterface: 20, vcpus: 2 } };
+    const { group } = define({ instanceTypes: types('m99i.large'), instanceLimits });
+    expect([group.maxPods, warningsOf(group)]).toEqual([3 * 19 + 2, []]);
+    expect(define({ instanceTypes: types('m99i.large', 'm5.large'), instanceLimits }).group.maxPods).toBe(29);
+    expect(define({ instanceLimits }).group.maxPods).toBe(29);
+    const tooMany = define({ instanceTypes: types('m99i.large'), instanceLimits, maxPods: 60 });
+    expect(warningsOf(tooMany.group)).toEqual([expect.stringContaining('the 59 pods for which m99i.large')]);
+  });
+
+  test('fails on limits that leave pods no network interface or no prefixes, or are out of bounds', () => {
+    const given = (limits: object, vpcCni: object) => () =>
+      define(
+        {
+          instanceTypes: types('m99i.large'),
+          instanceLimits: { 'm99i.large': { networkInterfaces: 1, ipv4AddressesPerInterface: 20, ...limits } },
+        },
+        vpcCni,
+      );
+    expect(given({}, { podSubnets: custom() })).toFailWith('InstanceTypeUnfit', '"m99i.large" has one', 'another type');
+    expect(given({ isNitro: false }, { podAddressing: PodAddressing.prefixDelegation() })).toFailWith(
+      'InstanceTypeUnfit',
+      '"m99i.large" is not of the Nitro System',
+      'another type',
+    );
+    expect(given({ networkInterfaces: 0 }, {})).toFailWith(
+      'InstanceLimitsFigure',
+      '"networkInterfaces: 0"',
+      '1 to 256',
+      '(at Test/Group)',
+    );
+  });
+
+  test('takes the architecture that is given for a type before the one of its name', () => {
+    const limits = { networkInterfaces: 3, ipv4AddressesPerInterface: 20, architecture: 'arm64' };
+    const { stack } = define({ instanceTypes: types('q9x.large'), instanceLimits: { 'q9x.large': limits } });
+    expect(Synthesized.of(stack).one('AWS::EKS::Nodegroup').Properties.AmiType).toBe('AL2023_ARM_64_STANDARD');
+    expect(() =>
+      define({ instanceTypes: types('q9x.large', 'm5.large'), instanceLimits: { 'q9x.large': limits } }),
+    ).toFailWith('InstanceTypeUnfit', 'two architectures', 'a node group for each', '(at Test/Group)');
   });
 
   test('fails with an image that is none of EKS by its AMI type', () => {

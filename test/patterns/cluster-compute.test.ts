@@ -134,7 +134,6 @@ describe('EKS Auto Mode alone', () => {
     for (const { DependsOn } of [chart, addonOf(template, 'external-dns'), ...names]) {
       expect(DependsOn).toContain(objects.id);
     }
-    expect(addonOf(template, 'external-dns').DependsOn).toContain(chart.id);
     expect(circles(template)).toEqual([]);
     expect(nodeClass.applied.node.path).toContain('Networking/Pods');
   });

@@ -16,6 +16,7 @@ import {
   NatStrategy,
   PodAddressing,
   PodSubnets,
+  RecordSource,
   SecurityGroupsForPods,
   Tier,
 } from '../../lib';
@@ -109,8 +110,38 @@ describe('the order', () => {
     }
   });
 
-  test('has the load balancer controller before ExternalDNS, whose Service its webhook may have to admit', () => {
-    expect(externalDns.DependsOn).toContain(chart.id);
+  test('has ExternalDNS beside the load balancer controller, whose webhook is off', () => {
+    expect(template.waitsFor(externalDns.id)).not.toContain(chart.id);
+    expect(template.waitsFor(chart.id)).not.toContain(externalDns.id);
+  });
+
+  test.each([ExternalDnsInstallation.addon(), ExternalDnsInstallation.chart()])(
+    'has the load balancer controller before ExternalDNS, whose Service its webhook has to admit',
+    (installation) => {
+      const { stack, networking } = testNetworking({
+        loadBalancerController: { serviceWebhook: true },
+        externalDns: { hostedZones: [zone()], installation },
+      });
+      const [dns, release] = [networking.externalDns?.installed, networking.loadBalancerController?.release].map(
+        (part) => idOf(stack, part as IConstruct),
+      );
+      expect(Synthesized.of(stack).byId(dns).DependsOn).toContain(release);
+    },
+  );
+
+  test('has the definitions of the Gateway API before ExternalDNS, which fails at its start without those that it reads', () => {
+    const { stack, networking } = testNetworking({
+      loadBalancerController: { gatewayApi: {} },
+      externalDns: { hostedZones: [zone()], sources: [RecordSource.GATEWAY_HTTP_ROUTE] },
+    });
+    const other = Synthesized.of(stack);
+    const definitions = other.resources.filter(
+      ({ id, Type }) => /GatewayApiCrds/.test(id) && Type.startsWith('Custom::'),
+    );
+    expect(definitions).not.toEqual([]);
+    const waits = other.waitsFor(idOf(stack, networking.externalDns?.installed as IConstruct));
+    expect(definitions.filter(({ id }) => !waits.has(id))).toEqual([]);
+    expect(waits).not.toContain(other.one(CHART).id);
   });
 
   test('goes the same way for the charts', () => {
@@ -122,7 +153,8 @@ describe('the order', () => {
     const charts = Synthesized.of(other.stack);
     const dns = charts.one(CHART, '"Release":"external-dns-chart"');
     const balancer = charts.one(CHART, '"Release":"aws-load-balancer-controller"');
-    expect(dns.DependsOn).toEqual(expect.arrayContaining([balancer.id, addonOf(charts, 'coredns').id]));
+    expect(dns.DependsOn).toContain(addonOf(charts, 'coredns').id);
+    expect(charts.waitsFor(dns.id)).not.toContain(balancer.id);
     expect(charts.waitsFor(balancer.id)).toContain(idOf(other.stack, group.resource));
     expect(circles(charts)).toEqual([]);
   });
@@ -164,7 +196,8 @@ describe('the order', () => {
   });
 
   test('holds for nodes without a way to the internet, behind endpoints', () => {
-    const cut = testNetworking({ networkProps: { nat: NatStrategy.none(), endpoints: [EndpointFeature.NODES] } });
+    const features = [EndpointFeature.NODES, EndpointFeature.POD_IDENTITY];
+    const cut = testNetworking({ networkProps: { nat: NatStrategy.none(), endpoints: features } });
     const group = cut.networking.addNodegroup('System', { instanceTypes: LARGE });
     const synthesized = Synthesized.of(cut.stack);
     const nodegroup = synthesized.byId(idOf(cut.stack, group.resource));

@@ -85,6 +85,15 @@ describe('a node group', () => {
     expect(warned(networkingOf(SMALL, { vpcCni }), { maxSize: 169, maxPods: 8 })).toHaveLength(1);
   });
 
+  test('of a type that the table lacks is counted with the limits that are given, and not without', () => {
+    const instanceTypes = [new ec2.InstanceType('m99i.large')];
+    const instanceLimits = { 'm99i.large': { networkInterfaces: 3, ipv4AddressesPerInterface: 10 } };
+    const warnedOf = (options: Partial<NodeGroupOptions>) => warned(networkingOf(SMALL, { vpcCni: PREFIXES }), options);
+    expect(warnedOf({ instanceTypes, instanceLimits, maxSize: 13 })).toEqual(warnedOf({ maxSize: 13 }));
+    expect(warnedOf({ instanceTypes, instanceLimits, maxSize: 12 })).toEqual([]);
+    expect(warnedOf({ instanceTypes, maxSize: 13 })).toEqual([]);
+  });
+
   test('adds up with those before it, and is the one that is warned of', () => {
     const networking = networkingOf(SMALL, { vpcCni: PREFIXES });
     const warnings = warned(networking, { maxSize: 6 }, { maxSize: 6 }, { maxSize: 3 });

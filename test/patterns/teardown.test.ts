@@ -133,7 +133,7 @@ describe.each(STACKS)('deleting a stack %s', (_, template) => {
         /Chart|Addon/.test(Type) &&
         [Properties.Release, Properties.AddonName].some((name) => String(name).startsWith('external-dns')),
     );
-    needs(dns?.id as string, [controller, addon('coredns')]);
+    needs(dns?.id as string, [nodes, addon('coredns')]);
     needs(controller, [addon('coredns'), nodes]);
     needs(addon('coredns'), [nodes]);
     needs(nodes, ['vpc-cni', 'kube-proxy', 'eks-pod-identity-agent'].map(addon));

@@ -138,6 +138,21 @@ describe('what is printed', () => {
 describe('the nodes of the command line', () => {
   const capacityOf = (line: string) => JSON.parse(plan(`--json --instance-types ${line}`).out).capacity;
 
+  test('counts a type that the table lacks with the limits that are given', () => {
+    const given = capacityOf('m99i.large --instance-limits m99i.large=3,10,9,2 --nodes 3 --security-groups-for-pods');
+    const known = capacityOf('m7i.large --nodes 3 --security-groups-for-pods');
+    expect(given.question.pods.instanceLimits).toEqual({
+      'm99i.large': { networkInterfaces: 3, ipv4AddressesPerInterface: 10, branchInterfaces: 9, vcpus: 2 },
+    });
+    expect(JSON.stringify({ ...given, question: 0 }).replaceAll('m99i', 'm7i')).toBe(
+      JSON.stringify({ ...known, question: 0 }),
+    );
+    const [{ podsWithSecurityGroups, recommendedPods }] = capacityOf(
+      'm99i.24xlarge --instance-limits m99i.24xlarge=15,50 --security-groups-for-pods',
+    ).types;
+    expect([podsWithSecurityGroups, recommendedPods]).toEqual([0, 110]);
+  });
+
   test.each<[line: string, layout: 'eks' | 'shared', options: Partial<PodCapacityOptions>, sizes: ClusterSizes]>([
     ['m7i.large', 'eks', {}, { nodes: 0 }],
     ['m7i.large --addressing prefix-delegation', 'eks', { prefixDelegation: true }, { nodes: 0 }],

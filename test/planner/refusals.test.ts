@@ -54,6 +54,7 @@ describe('a command line that cannot be read fails', () => {
   });
 
   test.each([
+    '--instance-limits m99i.large=3,10',
     '--nodes 90',
     '--max-pods 60',
     '--addressing secondary-ip',
@@ -74,6 +75,26 @@ describe('a command line that cannot be read fails', () => {
 describe('an option of another form fails', () => {
   test.each([
     ['--zones eu-west-1d,', '"eu-west-1d," of --zones has an empty item', 'write --zones ZONE,…'],
+    [
+      `${TYPES} --instance-limits m99i.large=3,10`,
+      '"m99i.large" of --instance-limits is not among --instance-types',
+      'add it there',
+    ],
+    [
+      '--instance-types m99i.large --instance-limits m99i.large=3',
+      '"m99i.large=3" of --instance-limits has not two to four figures',
+      '--instance-limits m99i.large=3,10,9,2',
+    ],
+    [
+      '--instance-types m99i.large --instance-limits m99i.large=3,ten',
+      '"ten" of --instance-limits is no whole number',
+      'm99i.large=3,10,9,2',
+    ],
+    [
+      '--instance-types m99i.large --instance-limits m99i.large',
+      '"m99i.large" of --instance-limits is no KEY',
+      'TYPE=',
+    ],
     ['--layout eksx', '"eksx" is no value of --layout', 'did you mean "eks"?'],
     [
       `${TYPES} --addressing prefixes`,
@@ -118,13 +139,22 @@ test('what the plan itself refuses fails under its own name', () => {
   failing('--tier name=db,role=isolated,prefix=24').toFailWith('TierUnplaced', '"db"', 'startsAt: "10.0.80.0"');
   failing('--connected office=10.0.0.0/8').toFailWith('NetworksOverlap', '"office" 10.0.0.0/8', 'move one of the two');
   failing('--instance-types m7i.lrge').toFailWith('InstanceTypeUnknown', '"m7i.lrge"', 'did you mean "m7i.large"?');
-  failing('--instance-types elephant').toFailWith('InstanceTypeUnknown', '"elephant"', 'as many network interfaces');
+  failing('--instance-types elephant').toFailWith(
+    'InstanceTypeUnknown',
+    '"elephant"',
+    'add --instance-limits elephant=INTERFACES,ADDRESSES',
+  );
   failing('--instance-types t2.large --addressing prefix-delegation').toFailWith(
     'InstanceTypeUnfit',
     '"t2.large"',
     '--addressing secondary-ip',
   );
   failing('--instance-types hpc6id.32xlarge').toFailWith('InstanceTypeUnfit', '"hpc6id.32xlarge"', 'another type');
+  failing('--instance-types m99i.large --instance-limits m99i.large=0,10').toFailWith(
+    'InstanceLimitsFigure',
+    '"networkInterfaces: 0" of m99i.large',
+    '1 to 256',
+  );
   failing(`${TYPES} --max-pods 0`).toFailWith('CapacityFigure', '"maxPods: 0"', '1 or more');
   failing(`${TYPES} --addressing prefix-delegation --warm-prefix-target 0`).toFailWith(
     'CapacityFigure',

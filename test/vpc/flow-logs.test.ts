@@ -7,6 +7,7 @@ import { FlowLogs, NatStrategy, VpcFlowLogs } from '../../lib';
 import { FLOW_LOG_FIELDS } from '../../lib/vpc/flow-log-format';
 import { testNetwork, testPlan, testStack, ZONES } from '../support/builders';
 import { flatten, legible, Synthesized } from '../support/templates';
+import { warningsOf } from '../support/warnings';
 
 const stack = testStack();
 const network = testNetwork(stack, { flowLogs: FlowLogs.toS3() });
@@ -105,10 +106,10 @@ describe('the records', () => {
   test.each([
     ['a misspelt field', ['reject-reasons'], '"reject-reasons" is no field', 'did you mean "reject-reason"?'],
     [
-      'a name that every object has',
-      ['constructor'],
-      '"constructor" is no field',
-      'use one of "version", "account-id"',
+      'what cannot be the name of a field',
+      ['${reject_reason}'],
+      '"${reject_reason}" is no field',
+      'did you mean "reject-reason"?',
     ],
     ['a field of the default ones', ['az-id'], '"az-id" is in the records already', 'leave it out of additionalFields'],
     ['a field given twice', ['region', 'region'], '"region" is in the records already', 'leave it out'],
@@ -117,6 +118,23 @@ describe('the records', () => {
       expect(() => onPlainVpc(choice)).toFailWith('FlowLogField', wrong, instead, '(at Test/FlowLogs)');
     }
   });
+});
+
+test('takes fields that are newer than the list, with a warning and as text', () => {
+  const additionalFields = ['encryption-status', 'resource-arn', 'constructor', 'reject-reason'];
+  const { scope, flowLogs } = onPlainVpc(FlowLogs.toS3({ additionalFields }));
+  const synthesized = Synthesized.of(scope);
+  expect(synthesized.one('AWS::EC2::FlowLog').Properties.LogFormat).toMatch(
+    /\$\{encryption-status\} \$\{resource-arn\} \$\{constructor\} \$\{reject-reason\}$/,
+  );
+  const columns = synthesized.all('AWS::Glue::Table')[0].Properties.TableInput.StorageDescriptor.Columns;
+  expect(columns.slice(-4)).toEqual(
+    additionalFields.map((field) => ({ Name: field.replaceAll('-', '_'), Type: 'string' })),
+  );
+  const warnings = warningsOf(scope).filter(({ id }) => id === 'flowLogField');
+  expect(warnings.map(({ path }) => path)).toEqual([flowLogs.node.path]);
+  expect(warnings[0].text).toMatch(/^"encryption-status", "resource-arn", "constructor" of additionalFields: no field/);
+  expect(warningsOf(onPlainVpc(FlowLogs.toS3({ additionalFields: ['reject-reason'] })).scope)).toEqual([]);
 });
 
 describe('the bucket', () => {

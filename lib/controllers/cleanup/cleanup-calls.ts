@@ -15,6 +15,12 @@ const SERVICE_TAG = 'kubernetes.io/service-name';
 const RULES_OF_CONTROLLER = 'elbv2.k8s.aws/';
 const REGION_TAG = 'elbv2.k8s.aws/cluster-region';
 const ACCELERATOR_TAG = 'aga.k8s.aws/resource';
+/**
+ * Every key algorithm of ACM on 2026-11-28: without them ACM lists certificates with RSA_1024 and RSA_2048 alone. An algorithm that ACM gets later has to be
+ * added; the certificates of the controller, whose version is pinned, have one of these.
+ *
+ * @see https://docs.aws.amazon.com/acm/latest/APIReference/API_Filters.html
+ */
 const KEY_TYPES = ['RSA_1024', 'RSA_2048', 'RSA_3072', 'RSA_4096', 'EC_prime256v1', 'EC_secp384r1', 'EC_secp521r1'];
 
 const LATTICE_TAG = 'application-networking.k8s.aws/ManagedBy';

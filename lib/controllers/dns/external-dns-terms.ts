@@ -31,7 +31,7 @@ export enum RecordType {
   TXT = 'TXT',
 }
 
-/** Kinds of Kubernetes objects that ask for records. */
+/** Kinds of Kubernetes objects that ask for records: those of ExternalDNS 0.21, which the chart pins, and for which the role of the chart has rules. */
 export enum RecordSource {
   /** Services of type LoadBalancer, and headless ones. */
   SERVICE = 'service',

@@ -81,14 +81,17 @@ export interface GatewayClassOptions {
   readonly name?: string;
 
   /**
-   * The load balancers of all Gateways of the class.
+   * The load balancers of all Gateways of the class. What a Gateway says beside it counts where the class says nothing: attributes and tags name by name,
+   * `targets` option by option, and all other options as a whole. A Gateway undoes `inboundCidrs` and `inboundPrefixListIds` of the class by
+   * `securityGroups` or `withoutSecurityGroups`, and adds to the one by the other, unless the class says both.
    *
+   * @see https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/v3.5.0/pkg/gateway/lb_config_merger.go
    * @default - as each Gateway says
    */
   readonly loadBalancers?: GatewayLoadBalancerOptions;
 
   /**
-   * Whether a Gateway that says otherwise wins over `loadBalancers`.
+   * Whether a Gateway that says otherwise wins over `loadBalancers`. Where it is false, the class wins.
    *
    * @default false
    */

@@ -65,7 +65,13 @@ export interface GrpcRouteRule {
 
 /** Where requests of HTTP go. */
 export interface HttpRouteOptions {
-  /** The rules, 1 to 16. The most specific match wins, whatever their order. */
+  /**
+   * The rules, 1 to 16. The most specific match wins, whatever their order, among all routes of a listener: first by host (a longer one, and one without
+   * an asterisk), then by path (exact, then prefix, then regular expression; a longer one first), then with a method, then by the number of headers, then
+   * by the number of query parameters. Of equal matches, those of the older route win, then those whose namespace and name come first, then as written.
+   *
+   * @see https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/v3.5.0/pkg/gateway/routeutils/route_rule_precedence.go
+   */
   readonly rules: HttpRouteRule[];
 
   /**
@@ -78,7 +84,7 @@ export interface HttpRouteOptions {
 
 /** Where calls of gRPC go. */
 export interface GrpcRouteOptions {
-  /** The rules, 1 to 16. */
+  /** The rules, 1 to 16. The most specific match wins, whatever their order: by host, then the longer service, the longer method, and more headers. */
   readonly rules: GrpcRouteRule[];
 
   /**
@@ -112,6 +118,7 @@ export interface WrittenRule {
 /** The rules of an HTTPRoute. */
 export function httpRules({ hostnames, rules }: HttpRouteOptions): WrittenRule[] {
   refuseCounts(rules);
+  validateReachable(rules);
   return rules.map(({ backends = [], filter, listenerRule, matches }) => {
     refuseOutcome(backends, filter, listenerRule);
     refusePrefix(filter, matches);
@@ -128,6 +135,39 @@ export function httpRules({ hostnames, rules }: HttpRouteOptions): WrittenRule[]
       },
     };
   });
+}
+
+/**
+ * Fails on a path by a regular expression beside a rule for every request: the controller puts every prefix, and so `/`, before all expressions of the same
+ * host, and an ALB takes the first rule that matches (pkg/gateway/routeutils/route_rule_precedence.go of v3.5.0).
+ */
+function validateReachable(rules: readonly HttpRouteRule[]): void {
+  const takesAll = rules.some(
+    ({ listenerRule, matches }) =>
+      listenerRule?.sourceCidrs === undefined &&
+      listenerRule?.matchSources === undefined &&
+      (matches ?? [{}]).some((match) => isEveryRequest(match)),
+  );
+  const hidden =
+    takesAll && rules.flatMap(({ matches = [] }) => matches).find((match) => typeOf(match) === 'RegularExpression');
+  if (hidden) {
+    const { path } = httpMatch(hidden) as { path: { value: string } };
+    refuse(
+      'GatewayRoute',
+      `"${path.value}" is an expression that no request reaches: the rule for every path comes before it, give that rule a longer prefix, an expression such as PathMatch.regex("/.*"), or hosts in a route of its own`,
+    );
+  }
+}
+
+function isEveryRequest(match: HttpMatch): boolean {
+  const { path } = httpMatch(match) as { path?: { type: string; value: string } };
+  const { headers = [], method, queryParameters = [] } = match;
+  const isAnyPath = path === undefined || (path.type === 'PathPrefix' && path.value === '/');
+  return isAnyPath && method === undefined && headers.length + queryParameters.length === 0;
+}
+
+function typeOf(match: HttpMatch): string | undefined {
+  return (httpMatch(match) as { path?: { type: string } }).path?.type;
 }
 
 /** The rules of a GRPCRoute. */

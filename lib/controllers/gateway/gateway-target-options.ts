@@ -197,7 +197,10 @@ export enum RouteKind {
   UDP = 'UDPRoute',
 }
 
-/** What targets of a backend are for some routes: what is said here wins, and the most exact one. */
+/**
+ * What targets of a backend are for some routes: what is said here wins. Of several that name a route, the most exact one counts alone, by name, by
+ * namespace, by kind.
+ */
 export interface RouteTargets {
   /** The kind of the routes. */
   readonly kind: RouteKind;

@@ -1,6 +1,8 @@
 import { validateArguments } from '../../foundation/input';
+import { type PlacedResource, placedByArn } from '../../foundation/places';
 import { didYouMean, refuse } from '../../foundation/refusals';
 import { isConcrete } from '../../foundation/tokens';
+import { validateTrustStore } from '../load-balancing/load-balancer-arns';
 import { mergedAttributes } from '../load-balancing/load-balancer-attributes';
 import { refuseOutside } from '../load-balancing/load-balancer-bounds';
 
@@ -21,8 +23,8 @@ const RESPONSE_HEADERS = [
 /** What a listener of an ALB adds to requests and answers. */
 export interface AlbListenerOptions {
   /**
-   * Headers of every answer, such as `{ 'strict-transport-security': 'max-age=31536000' }`. What an ALB cannot write is refused as
-   * `LoadBalancerAttribute`.
+   * Headers of every answer, such as `{ 'strict-transport-security': 'max-age=31536000' }`. Other headers than those of the guide are refused as
+   * `LoadBalancerAttribute`: write one that is newer into `attributes`.
    *
    * @default - none but those of the targets
    * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/header-modification.html
@@ -94,22 +96,25 @@ export class MutualTls {
   public static verify(trustStore: string, options: MutualTlsOptions = {}): MutualTls {
     validateArguments('MutualTls.verify', arguments);
     const { advertiseAuthorities, ignoreExpiry = false } = options;
-    if (trustStore === '') {
-      refuse('ListenerCertificate', '"MutualTls.verify" has no trust store, name one or write MutualTls.passthrough()');
-    }
-    return new MutualTls({
-      mode: 'verify',
-      trustStore,
-      ignoreClientCertificateExpiry: ignoreExpiry,
-      ...(advertiseAuthorities === undefined
-        ? {}
-        : { advertiseTrustStoreCaNames: advertiseAuthorities ? 'on' : 'off' }),
-    });
+    validateTrustStore('ListenerCertificate', trustStore, 'MutualTls.passthrough()');
+    return new MutualTls(
+      {
+        mode: 'verify',
+        trustStore,
+        ignoreClientCertificateExpiry: ignoreExpiry,
+        ...(advertiseAuthorities === undefined
+          ? {}
+          : { advertiseTrustStoreCaNames: advertiseAuthorities ? 'on' : 'off' }),
+      },
+      placedByArn(trustStore),
+    );
   }
 
   private constructor(
     /** As the controller reads it, without the port. @internal */
     public readonly _entry: { readonly [key: string]: string | boolean },
+    /** The trust store, where there is one. @internal */
+    public readonly _trustStore?: PlacedResource,
   ) {}
 }
 
@@ -167,7 +172,7 @@ function listenerAttributes({ attributes, responseHeaders = {}, serverHeader }: 
     if (!RESPONSE_HEADERS.includes(header.toLowerCase())) {
       refuse(
         'LoadBalancerAttribute',
-        `"${header}" is no header that an ALB adds to answers, ${didYouMean(header, RESPONSE_HEADERS)}`,
+        `"${header}" is no header that an ALB adds to answers, ${didYouMean(header, RESPONSE_HEADERS)} A newer one goes into attributes, as routing.http.response.….header_value`,
       );
     }
   }

@@ -1,3 +1,4 @@
+import { validateArns } from '../../foundation/arns';
 import { didYouMean, type Located, refuse } from '../../foundation/refusals';
 import { isConcrete, isCount, shown } from '../../foundation/tokens';
 import type { Values } from '../../foundation/values';
@@ -34,7 +35,7 @@ export const OWNED_VALUES = [
 ];
 
 /**
- * The feature gates of the controller 3.5.0.
+ * The feature gates of the controller 3.5.0, which the chart pins: it does not start with a gate that it does not know.
  *
  * @see https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/v3.5.0/pkg/config/feature_gates.go
  */
@@ -99,6 +100,8 @@ export function loadBalancerControllerValues(
     },
     scope,
   );
+  const place = { refusal: 'ControllerSetting', scope } as const;
+  validateArns('certificateAuthority', options.certificateDiscoveryAuthorities, place);
   refuseMostTargets(targetGroupBindings?.maxTargetsPerTargetGroup, scope);
   const replicas = (options.scaling ?? ControllerScaling.fixed(2))._values(scope);
   refuseUnmeasured(options, scope);

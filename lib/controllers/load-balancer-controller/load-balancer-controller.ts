@@ -79,6 +79,9 @@ export class LoadBalancerController extends Construct {
   /** Whether a Service is refused while no pod of it answers. @internal */
   public readonly _hasServiceWebhook: boolean;
 
+  /** The custom resource definitions that this installs beside the chart, which others may need. @internal */
+  public readonly _definitions: IConstruct[];
+
   /** Where it listens for the control plane. @internal */
   public readonly _webhookPort: number;
 
@@ -135,7 +138,7 @@ export class LoadBalancerController extends Construct {
       values,
       timeout: props.timeout ?? Duration.minutes(10),
     });
-    this.installDefinitions(props, crds);
+    this._definitions = this.installDefinitions(props, crds);
     this.secretAccess = this.allowSignIn(props);
     // The whole identity: policies that are added to the role later, too, must outlive the controller.
     this.release.node.addDependency(identity);
@@ -154,7 +157,7 @@ export class LoadBalancerController extends Construct {
   }
 
   /** The controller looks for those of Gateways when it starts, and its chart makes IngressClassParams. */
-  private installDefinitions({ cluster, gatewayApi }: LoadBalancerControllerProps, own: ControllerCrds): void {
+  private installDefinitions({ cluster, gatewayApi }: LoadBalancerControllerProps, own: ControllerCrds): IConstruct[] {
     const gateway = gatewayCrds(gatewayApi);
     gateway?._refuseVersion(cluster.kubernetesVersion, this);
     gateway?._validateOwner(cluster, this);
@@ -165,10 +168,12 @@ export class LoadBalancerController extends Construct {
       sources: [CHART_SOURCES, ...(ofGateways.length > 0 ? [] : [CONTROLLER_GATEWAY_CRDS])],
     });
     const sources = [...ofGateways, ...ofChart];
-    if (sources.length > 0) {
-      const id = ofGateways.length > 0 ? 'GatewayApiCrds' : 'Crds';
-      after(this.release, cluster._installCrds(this, id, ...sources));
+    if (sources.length === 0) {
+      return [];
     }
+    const definitions = cluster._installCrds(this, ofGateways.length > 0 ? 'GatewayApiCrds' : 'Crds', ...sources);
+    after(this.release, definitions);
+    return definitions;
   }
 
   /** The chart lets it read every Secret of the cluster, or none. */
@@ -176,6 +181,11 @@ export class LoadBalancerController extends Construct {
     return signInSecrets.length > 0
       ? cluster._applyObjects(this, 'SignInSecrets', signInObjects(signInSecrets, this))
       : undefined;
+  }
+
+  /** What must be there before a Service is created; undefined where Services need no webhook of it. @internal */
+  public get _serviceWebhook(): IConstruct | undefined {
+    return this._hasServiceWebhook ? this.release : undefined;
   }
 
   /** What it associates with ALBs. @internal */

@@ -1,4 +1,5 @@
 import { closest, didYouMean, refuse } from '../../foundation/refusals';
+import { isMisspelt } from '../../foundation/text';
 import { isConcrete } from '../../foundation/tokens';
 
 /** What an ALB and an NLB both have. */
@@ -114,9 +115,6 @@ const CARRIERS: Readonly<Record<keyof typeof ATTRIBUTES, string>> = {
   nlbTargetGroup: 'a target group of an NLB',
 };
 
-/** The most letters that a slip of the pen changes. */
-const TYPO = 2;
-
 /**
  * The attributes that typed options set, and those that the user names. One that an option sets is refused, as are a misspelt one and one of another
  * kind of load balancer. Any other name passes: ELB has attributes that are newer than the list. `unknownAttribute` tells of these.
@@ -151,26 +149,4 @@ export function unknownAttribute(carrier: keyof typeof ATTRIBUTES, name: string)
 
 function isOfOther(name: string): boolean {
   return Object.values(ATTRIBUTES).some((names: readonly string[]) => names.includes(name));
-}
-
-/** Names that differ in digits alone are of different generations, such as of HTTP. */
-function isMisspelt(name: string, known: readonly string[]): boolean {
-  const plain = (text: string) => text.replaceAll(/\d/g, '');
-  return known.some((other) => plain(other) !== plain(name) && differsLittle(name, other));
-}
-
-/** Whether one text becomes the other by one or two letters: added, left out, changed or exchanged. */
-function differsLittle(one: string, other: string): boolean {
-  if (Math.abs(one.length - other.length) > TYPO) {
-    return false;
-  }
-  let start = 0;
-  while (start < one.length && one[start] === other[start]) {
-    start++;
-  }
-  let end = 0;
-  while (end < Math.min(one.length, other.length) - start && one.at(-1 - end) === other.at(-1 - end)) {
-    end++;
-  }
-  return Math.max(one.length, other.length) - start - end <= TYPO;
 }

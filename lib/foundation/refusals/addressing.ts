@@ -113,7 +113,11 @@ export const ADDRESSING_REFUSALS = {
   },
   InstanceTypeUnknown: {
     means: 'The limits of an instance type are not in the table of the library, or its name is a deploy-time token.',
-    instead: 'Say `maxPods` yourself, or correct the name.',
+    instead: 'Give the limits of the type as `instanceLimits`, or correct the name.',
+  },
+  InstanceLimitsFigure: {
+    means: 'A limit that `instanceLimits` gives for an instance type is out of bounds.',
+    instead: 'Write the figures that `aws ec2 describe-instance-types` prints for the type.',
   },
   InstanceTypeUnfit: {
     means:

@@ -51,7 +51,7 @@ export const VPC_REFUSALS = {
     instead: 'Write the id, not an address, a name or an ARN; the message gives its form.',
   },
   FlowLogField: {
-    means: 'A flow log field is unknown, or in the records already.',
+    means: 'A flow log field is misspelt, or in the records already.',
     instead: 'Use the fields of the VPC User Guide; the message gives the closest one.',
   },
   FlowLogPrefix: {

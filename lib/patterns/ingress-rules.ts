@@ -1,0 +1,54 @@
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { type CfnResource, Stack } from 'aws-cdk-lib/core';
+import type { IConstruct } from 'constructs';
+import { resourcesOfStage } from '../foundation/resources';
+
+export const ANYWHERE = '0.0.0.0/0';
+
+/** A rule of a security group, as its resource or the group has it. */
+export interface IngressRule {
+  readonly ipProtocol?: unknown;
+  readonly fromPort?: unknown;
+  readonly toPort?: unknown;
+  readonly sourceSecurityGroupId?: unknown;
+  readonly cidrIp?: unknown;
+}
+
+/** A rule, and the stack in which its values are resolved. */
+export interface FoundRule {
+  readonly stack: Stack;
+  readonly rule: IngressRule;
+}
+
+/** Every rule of these groups in the stage: those that are resources, and those that a group has inline. */
+export function rulesFor(ids: readonly string[], scope: IConstruct): FoundRule[] {
+  return resourcesOfStage(scope).flatMap((resource) => {
+    const stack = Stack.of(resource);
+    return rulesOf(resource, ids, stack).map((rule) => ({ stack, rule }));
+  });
+}
+
+function rulesOf(resource: CfnResource, ids: readonly string[], stack: Stack): IngressRule[] {
+  switch (resource.cfnResourceType) {
+    case 'AWS::EC2::SecurityGroupIngress': {
+      const rule = resource as ec2.CfnSecurityGroupIngress;
+      return ids.some((id) => id === rule.groupId) ? [rule] : [];
+    }
+    case 'AWS::EC2::SecurityGroup': {
+      const { attrGroupId, securityGroupIngress: rules } = resource as ec2.CfnSecurityGroup;
+      return ids.includes(attrGroupId) ? (stack.resolve(rules) ?? []) : [];
+    }
+    default:
+      return [];
+  }
+}
+
+/** True where a value of a rule and another one are the same in the template. */
+export function isSame(stack: Stack, one: unknown, other: unknown): boolean {
+  return one !== undefined && JSON.stringify(stack.resolve(one)) === JSON.stringify(stack.resolve(other));
+}
+
+/** True where a rule admits a port of a protocol, or everything. */
+export function admitsPort({ ipProtocol, fromPort, toPort }: IngressRule, protocol: string, port: number): boolean {
+  return ipProtocol === '-1' || (ipProtocol === protocol && Number(fromPort) <= port && Number(toPort) >= port);
+}
