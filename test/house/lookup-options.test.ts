@@ -12,6 +12,8 @@ const WHATEVER: Readonly<Record<string, string>> = {
   'NodeLocalDns localIp': 'compared with the addresses of AWS',
   'NodeGroup availabilityZones[]': 'compared with the zones of subnets',
   'FargateProfile availabilityZones[]': 'compared with the zones of subnets',
+  'NodeGroup instanceLimits{}.architecture': 'compared with the image at synthesis',
+  'NodeNetworking instanceLimits{}.architecture': 'compared with the image at synthesis',
   'AutoModeNodeClass nodeClassName': 'names objects that are checked',
   'LoadBalancerController ingressClass.loadBalancerName': 'needs a group',
   'LoadBalancerController ingressClass.webAclName': 'needs a permission',
