@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { identityIn, type WorkloadIdentity, WorkloadRole } from '../cluster/workload-identity';
 import { validateArguments } from '../foundation/input';
 import { isDnsLabel } from '../foundation/kubernetes-names';
+import { placedBy, placeOfStack, validatePlaces } from '../foundation/places';
 import { validatePorts } from '../foundation/ports';
 import { didYouMean, refuse, refusingAt } from '../foundation/refusals';
 import { isConcrete } from '../foundation/tokens';
@@ -102,6 +103,13 @@ export class EksAddon extends Construct {
         `"${permissions.map(([name]) => name).join('", "')}" cannot all have roles, because an add-on has one role with IRSA, write WorkloadIdentity.podIdentity() or AddonPermissions.none() for all but one`,
         this,
       );
+    }
+
+    for (const [, { _role: role }] of permissions) {
+      // EKS Pod Identity takes roles of the account of the cluster alone; those of other accounts are for IRSA.
+      const placed = role ? [placedBy(role, role.roleArn)] : [];
+      const shares = _isPodIdentity ? 'account' : 'partition';
+      validatePlaces('a role', placed, placeOfStack(this), { scope: this, shares });
     }
 
     this._namespace = props.namespace ?? facts.namespace;

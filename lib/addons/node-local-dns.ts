@@ -1,6 +1,7 @@
 import { Fn } from 'aws-cdk-lib/core';
 import { Construct, type IConstruct } from 'constructs';
 import type { ClusterTarget } from '../cluster/cluster-target';
+import { validateAddonOf } from '../cluster/joined';
 import { validateArguments } from '../foundation/input';
 import { after } from '../foundation/order';
 import { refuse, refusingAt } from '../foundation/refusals';
@@ -104,6 +105,9 @@ export class NodeLocalDns extends Construct {
     validateArguments('NodeLocalDns', arguments);
     super(scope, id);
     const { cluster, coreDns, kubeProxy } = props;
+    for (const addon of [coreDns, kubeProxy]) {
+      validateAddonOf(cluster, addon, this);
+    }
     this.localIp = refusingAt(this, () => localAddress(props.localIp, cluster.isIpv6));
 
     // kubernetes/dns#682: nobody says that kube-proxy's nftables leave the address of the Service alone.

@@ -2,6 +2,7 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { PodAddressingMode } from '../addressing/pod-capacity';
+import { validateSubnetsOf } from '../cluster/joined';
 import { declareOtherEngine } from '../cluster/objects/policy-enforcement';
 import { validateArguments } from '../foundation/input';
 import { refuse, refusingAt } from '../foundation/refusals';
@@ -48,6 +49,7 @@ export class VpcCni extends Construct {
     const addressing = props.podAddressing ?? (isIpv6 ? PodAddressing.prefixDelegation() : PodAddressing.secondaryIp());
     const policy = props.networkPolicy ?? NetworkPolicyMode.off();
     const eniConfigs = this.eniConfigs(props, addressing);
+    validateSubnetsOf(props.cluster, props.podSubnets?._subnets ?? [], this);
     const settings = refusingAt(this, () => ({
       ...addressing._settings,
       ...(eniConfigs ? customNetworking(eniConfigs, Stack.of(this).region) : subnetSettings(props, isIpv6)),

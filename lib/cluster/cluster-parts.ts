@@ -54,7 +54,11 @@ export function partsOfV2(cluster: eks.ICluster, options: ClusterTargetOptions):
   const resource = cluster.node.defaultChild;
   const own = resource && isClusterResource(resource) ? resource : undefined;
   if (own) {
-    judgeEndpoint(own, cluster);
+    judgeEndpoint(
+      cluster,
+      known(() => cluster.vpc),
+      cluster,
+    );
     refuseIpv6ServiceCidr(own, cluster);
     once(cluster, 'egress', () => warnOfEgressMode(own, cluster));
   }
@@ -94,6 +98,13 @@ export function partsOfV1(
   compute: ClusterCompute | undefined,
 ): ClusterParts {
   const access = accessOfV1(cluster);
+  once(cluster, 'endpoint', () =>
+    judgeEndpoint(
+      definitionOf(cluster),
+      known(() => cluster.vpc),
+      cluster,
+    ),
+  );
   return {
     clusterName: cluster.clusterName,
     clusterArn: cluster.clusterArn,

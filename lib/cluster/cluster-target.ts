@@ -14,7 +14,7 @@ import { type ClusterParts, partsOfAttributes, partsOfV1, partsOfV2 } from './cl
 import type { ClusterTargetAttributes, ClusterTargetOptions } from './cluster-target-options';
 import { ControlPlanePorts } from './control-plane-ports';
 import { CrdInstaller, type CrdSources } from './crd-installer';
-import { findDuplicate } from './duplicates';
+import { findDuplicate, validateSingleObjects } from './duplicates';
 import { type ChartRelease, type ClusterInstaller, fromRepository, type KubernetesObject } from './installer';
 import { ClusterInterfaces } from './interface-groups';
 import { validateObjects } from './objects/object-checks';
@@ -94,6 +94,11 @@ export class ClusterTarget {
   /** Whether EKS chooses the service CIDR, because the app defines an IPv4 cluster without one. @internal */
   public get _choosesServiceCidr(): boolean {
     return this.parts.choosesServiceCidr ?? false;
+  }
+
+  /** Where charts are pulled from, where the user names a place. @internal */
+  public get _chartRepository(): string | undefined {
+    return this.parts.chartRepository;
   }
 
   /** The role of the control plane, where the app defines the cluster. @internal */
@@ -205,7 +210,9 @@ export class ClusterTarget {
 
   /** Applies Kubernetes objects, or refuses where the cluster cannot be reached at deployment. @internal */
   public _applyObjects(scope: Construct, id: string, objects: readonly KubernetesObject[]): IConstruct {
-    return this.installerFor(`"${scope.node.id}" needs Kubernetes objects`, scope).apply(scope, id, objects);
+    const applied = this.installerFor(`"${scope.node.id}" needs Kubernetes objects`, scope).apply(scope, id, objects);
+    validateSingleObjects(objects, this.clusterName, scope);
+    return applied;
   }
 
   /** Installs custom resource definitions from where they are published, or refuses as objects are refused. @internal */

@@ -5,6 +5,7 @@ import { propertyOf, resourcesOfStage } from '../foundation/resources';
 import { isConcrete } from '../foundation/tokens';
 import { warn } from '../foundation/warnings';
 import { belongingOf } from './cluster-identity';
+import type { KubernetesObject } from './installer';
 import { readText } from './manifest-objects';
 
 /** Something of which a cluster has one. */
@@ -31,6 +32,35 @@ export function findDuplicate(name: string, clusterName: string, construct: ICon
   return defined.find(
     (other) => other.name === name && isInTree(other.construct) && isOneCluster(other, { clusterName, construct }),
   )?.construct;
+}
+
+/**
+ * Refuses objects that something else applies to the same cluster: each deployment would write over the other, and the deletion of one takes the
+ * object of both. A namespace is left out, as many a chart and manifest bring the one that they need.
+ */
+export function validateSingleObjects(
+  objects: readonly KubernetesObject[],
+  clusterName: string,
+  construct: IConstruct,
+): void {
+  for (const { apiVersion, kind, metadata } of objects) {
+    const { name, namespace = 'default' } = (metadata ?? {}) as {
+      readonly name?: unknown;
+      readonly namespace?: unknown;
+    };
+    if (kind === 'Namespace' || ![apiVersion, kind, name, namespace].every(isText)) {
+      continue;
+    }
+    const group = String(apiVersion).split('/').slice(0, -1).join();
+    const twin = findDuplicate(`object ${group} ${kind} ${namespace}/${name}`, clusterName, construct);
+    if (twin) {
+      refuse(
+        'ObjectTwice',
+        `"${name}" is a ${kind} that is applied to this cluster already, by ${twin.node.path}, define it once or give it another name`,
+        construct,
+      );
+    }
+  }
 }
 
 /** One that was taken out of the tree again does not count. */

@@ -3,6 +3,7 @@ import { CfnResource, TagManager } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 import { targetOf } from '../foundation/resources';
 import { isConcrete } from '../foundation/tokens';
+import { validateGroupsOf } from './joined';
 
 /** What has the network interfaces: nodes, pods in subnets of their own, pods that a policy gives security groups. */
 export type InterfaceUser = 'nodes' | 'pods' | 'podPolicy';
@@ -19,6 +20,7 @@ export interface InterfaceGroups {
 /** What is known of a cluster and its tag on security groups. */
 interface TaggedCluster {
   readonly clusterName: string;
+  readonly vpc?: ec2.IVpc;
   readonly clusterSecurityGroupId?: string;
   /** What defines the cluster, where this app does. */
   readonly definition?: IConstruct;
@@ -34,6 +36,9 @@ export class ClusterInterfaces {
 
   private readonly entries: InterfaceGroups[] = [];
 
+  /** Steps that need every entry: they run once, when the app is complete. */
+  private readonly steps: (() => void)[] = [];
+
   constructor(private readonly cluster: TaggedCluster) {}
 
   public get all(): readonly InterfaceGroups[] {
@@ -41,7 +46,20 @@ export class ClusterInterfaces {
   }
 
   public add(entry: InterfaceGroups): void {
+    validateGroupsOf(this.cluster, entry.groups, entry.scope);
     this.entries.push(entry);
+  }
+
+  /** Adds a step that needs to know all interfaces of the cluster. */
+  public whenComplete(step: () => void): void {
+    this.steps.push(step);
+  }
+
+  /** Runs the steps, each one once. Call it at synthesis, before anything depends on the rules that they add. */
+  public complete(): void {
+    for (const step of this.steps.splice(0)) {
+      step();
+    }
   }
 
   /** The groups by which rules reach every node: one or more of each node's. The cluster security group where nothing of nodes is known. */

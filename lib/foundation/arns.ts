@@ -1,9 +1,8 @@
-import { Stack } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 import { type CheckPlace, isKnownText } from './ids';
+import { partsOfArn, placedByArn, placeOfStack, type Shared, validatePlaces } from './places';
 import { refuse } from './refusals';
 import { partitionOf } from './regions';
-import { shown } from './tokens';
 
 /** The form of the ARN of a kind of resource. */
 interface ArnForm {
@@ -47,6 +46,7 @@ const ARN_FORMS = {
   vpc: regional('a VPC', 'ec2', 'vpc/vpc-.+', 'vpc/<id>'),
   subnet: regional('a subnet', 'ec2', 'subnet/subnet-.+', 'subnet/<id>'),
   flowScope: regional('a scope of Network Flow Monitor', 'networkflowmonitor', 'scope/.+', 'scope/<id>'),
+  trustStore: regional('a trust store', 'elasticloadbalancing', 'truststore/.+/.+', 'truststore/<name>/<id>'),
   coreNetwork: {
     what: 'a core network',
     rest: /^networkmanager::\d{12}:core-network\/.+$/,
@@ -57,19 +57,6 @@ const ARN_FORMS = {
 
 /** A kind of resource with an ARN. */
 export type ArnKind = keyof typeof ARN_FORMS;
-
-/** The parts of an ARN that say where it belongs; empty texts where it does not. */
-export interface ArnParts {
-  readonly partition: string;
-  readonly region: string;
-  readonly account: string;
-}
-
-/** Takes an ARN apart; undefined for a deploy-time value and for what is no ARN. */
-export function partsOfArn(arn: string): ArnParts | undefined {
-  const [scheme, partition, , region, account, ...resource] = isKnownText(arn) ? arn.split(':') : [];
-  return scheme === 'arn' && resource.length > 0 ? { partition, region, account } : undefined;
-}
 
 /** True where the text has the form of the kind, or cannot be judged at synthesis. */
 export function isArnOf(kind: ArnKind, arn: string): boolean {
@@ -103,45 +90,19 @@ export function validateArns(
   }
 }
 
-/** What an ARN has to share with the stack that uses it. */
-export interface SharedPlace {
-  /** Whether the resource lies in the account of the stack, too. */
-  readonly account?: boolean;
-}
-
 /**
- * Refuses ARNs of another Region or partition than the stack of a construct has, and of another account where that cannot work either. What is
- * known at deployment only passes, and so does an ARN without a Region.
+ * Refuses ARNs of another place than the stack of a construct has: of another Region, unless told to compare less or more. What is known at
+ * deployment only passes, and so does an ARN without a Region.
  */
 export function validateArnPlaces(
   kind: ArnKind,
   arns: readonly (string | undefined)[] | undefined,
   construct: IConstruct,
-  { refusal = 'ResourceRegion', account: sharesAccount = false }: Pick<CheckPlace, 'refusal'> & SharedPlace = {},
+  { refusal, shares = 'region' }: Pick<CheckPlace, 'refusal'> & { readonly shares?: Shared } = {},
 ): void {
   const { what }: ArnForm = ARN_FORMS[kind];
-  const { account, region } = Stack.of(construct);
-  for (const arn of arns ?? []) {
-    const parts = arn === undefined ? undefined : partsOfArn(arn);
-    const partition = isKnownText(region) ? partitionOf(region) : undefined;
-    const differs = !parts
-      ? undefined
-      : partition !== undefined && parts.partition !== partition
-        ? ['partition', parts.partition, partition]
-        : isKnownText(region) && parts.region !== '' && parts.region !== region
-          ? ['Region', parts.region, region]
-          : sharesAccount && isKnownText(account) && parts.account !== '' && parts.account !== account
-            ? ['account', parts.account, account]
-            : undefined;
-    if (differs) {
-      const [sort, theirs, ours] = differs;
-      refuse(
-        refusal,
-        `"${shown(arn)}" is ${what} of the ${sort} ${theirs}, and the stack is deployed to ${ours}, give one of ${ours}`,
-        construct,
-      );
-    }
-  }
+  const placed = (arns ?? []).filter((arn) => arn !== undefined).map(placedByArn);
+  validatePlaces(what, placed, placeOfStack(construct), { refusal, scope: construct, shares });
 }
 
 function withoutPartition(arn: string): string {

@@ -18,7 +18,9 @@ function ec2Id(prefix: string, what: string): IdForm {
  * The forms of ids and names that options take.
  *
  * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html
- * @see https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateCluster.html for the name of a cluster, read on 2026-11-28
+ * @see https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateCluster.html for the name of a cluster
+ * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html for external ids
+ * @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DescribeUserPoolClient.html for clients
  */
 const ID_FORMS = {
   vpc: ec2Id('vpc', 'a VPC'),
@@ -68,6 +70,16 @@ const NAME_FORMS = {
     what: 'the name of a Region',
     pattern: /^[a-z]{2,4}(-[a-z]+){1,2}-\d{1,2}$/,
     rule: 'write one such as "eu-west-1"',
+  },
+  userPoolClient: {
+    what: 'the id of a client of a user pool',
+    pattern: /^[\w+]{1,128}$/,
+    rule: 'write up to 128 letters, digits, plus signs and underscores, as Amazon Cognito shows it',
+  },
+  externalId: {
+    what: 'an external id',
+    pattern: /^[\w+=,.@:/-]{2,1224}$/,
+    rule: 'write 2 to 1224 letters, digits and characters of +=,.@:/-_',
   },
   role: {
     what: 'the name of an IAM role',

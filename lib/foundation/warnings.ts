@@ -12,6 +12,7 @@ export type WarningId =
   | 'controlPlaneEgress'
   | 'controllerWebhookPort'
   | 'dockerBridgeRange'
+  | 'endpointMissing'
   | 'endpointRouteTables'
   | 'eniConfigSecurityGroups'
   | 'externalDnsEndpoint'
@@ -50,6 +51,7 @@ export type WarningId =
   | 'podSecurityGroupsUnenforced'
   | 'podSubnetRoute'
   | 'podsUnplaced'
+  | 'publicEndpointNodes'
   | 'publicEndpointOpen'
   | 'serviceCidrChosen'
   | 'serviceWebhookOrder'
@@ -59,6 +61,7 @@ export type WarningId =
   | 'strictNetworkPolicy'
   | 'subnetCapacity'
   | 'targetSecurityGroups'
+  | 'twoZones'
   | 'wavelengthPublicSubnet'
   | 'zoneWithoutNodes';
 

@@ -5,9 +5,11 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Aws } from 'aws-cdk-lib/core';
 import { Construct, type IConstruct } from 'constructs';
 import type { ClusterTarget } from '../cluster/cluster-target';
+import { validateSubnetsOf, validateVpcOf } from '../cluster/joined';
 import { validateIds } from '../foundation/ids';
 import { validateArguments } from '../foundation/input';
 import { after } from '../foundation/order';
+import { validateKeyPlace } from '../foundation/places';
 import { refuse, refusingAt } from '../foundation/refusals';
 import { mergeValues } from '../foundation/values';
 import {
@@ -84,6 +86,8 @@ export class AutoModeNodeClass extends Construct {
       }
     });
 
+    // EBS encrypts with keys of its Region alone; the policy of one of another account may let it.
+    validateKeyPlace(props.diskKey, this);
     for (const groups of [props.securityGroups, props.podSecurityGroups]) {
       validateIds('securityGroup', idsOf(groups), { scope: this });
     }
@@ -92,6 +96,8 @@ export class AutoModeNodeClass extends Construct {
     ).subnets;
     const securityGroupIds = idsOf(props.securityGroups) ?? [cluster._securityGroupFor(this)];
     const podSubnets = props.podSubnets && props.vpc.selectSubnets(props.podSubnets).subnets;
+    validateVpcOf(cluster, props.vpc, this);
+    validateSubnetsOf(cluster, [...subnets, ...(podSubnets ?? [])], this);
     const pods = this.podSettings(props, subnets, podSubnets, securityGroupIds);
 
     cluster._interfaces.add({ scope: this, of: 'nodes', groups: props.securityGroups ?? [] });

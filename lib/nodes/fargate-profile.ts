@@ -5,6 +5,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { ClusterTarget } from '../cluster/cluster-target';
+import { validateSubnetsOf, validateVpcOf } from '../cluster/joined';
 import { validateArguments } from '../foundation/input';
 import { refuse } from '../foundation/refusals';
 import { isConcrete } from '../foundation/tokens';
@@ -68,7 +69,9 @@ export interface FargateProfileProps extends FargateProfileOptions {
 
 /**
  * A Fargate profile whose execution role serves this cluster's profiles alone. EKS takes one profile of a cluster at a time:
- * `ClusterNetworking.addFargateProfile` makes each wait for the one before, and CoreDNS for all of them.
+ * `ClusterNetworking.addFargateProfile` makes each wait for the one before, and CoreDNS for all of them. Each pod on Fargate takes an address of a subnet
+ * of its profile, in IPv4 and, in an IPv6 cluster, in IPv6. The warning `subnetCapacity` does not count them, because a profile does not say how many pods
+ * it runs: leave as many addresses free in those subnets.
  */
 export class FargateProfile extends Construct {
   /** The profile. */
@@ -76,6 +79,9 @@ export class FargateProfile extends Construct {
 
   /** The role that pulls images and writes logs of the pods: not the role of what runs in them. */
   public readonly podExecutionRole: iam.Role;
+
+  /** The subnets of the pods. @internal */
+  public readonly _subnets: ec2.ISubnet[];
 
   private readonly namespaces: string[];
 
@@ -90,7 +96,10 @@ export class FargateProfile extends Construct {
       props.availabilityZones,
       this,
     );
+    validateVpcOf(props.cluster, props.vpc, this);
+    validateSubnetsOf(props.cluster, subnets, this);
     this.refusePublic(subnets, props.vpc);
+    this._subnets = subnets;
 
     this.podExecutionRole = this.defineRole(props.cluster);
     this.resource = new eks.CfnFargateProfile(this, 'Resource', {

@@ -5,6 +5,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { VpcCni } from '../addons/vpc-cni';
 import type { ClusterTarget } from '../cluster/cluster-target';
+import { validateSubnetsOf, validateVpcOf } from '../cluster/joined';
 import { validateArguments } from '../foundation/input';
 import { after } from '../foundation/order';
 import { refuse, refusingAt } from '../foundation/refusals';
@@ -172,6 +173,8 @@ export class NodeGroup extends Construct {
       props.availabilityZones,
       this,
     );
+    validateVpcOf(props.cluster, props.vpc, this);
+    validateSubnetsOf(props.cluster, this._subnets, this);
     const open = this._subnets.find((subnet) => isPublic(subnet, props.vpc));
     if (open) {
       refuse(

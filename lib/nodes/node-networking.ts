@@ -6,6 +6,7 @@ import type { InstanceLimitsOptions } from '../addressing/instance-limits-option
 import { KnownLimits } from '../addressing/known-limits';
 import { maxPodsByAddresses } from '../addressing/pod-capacity';
 import type { ClusterTarget } from '../cluster/cluster-target';
+import { validateAddonOf } from '../cluster/joined';
 import { validateIds } from '../foundation/ids';
 import { validateArguments } from '../foundation/input';
 import { twin } from '../foundation/lists';
@@ -142,6 +143,7 @@ export class NodeNetworking {
     this.image = props.image ?? NodeImage.amazonLinux2023();
     this.diskSize = props.diskSize ?? 50;
     this.metadataHopLimit = props.metadataHopLimit ?? 1;
+    validateAddonOf(props.cluster, props.vpcCni, props.vpcCni);
     this.maxPods = props.maxPods ?? fittingMaxPods(this.types, props.vpcCni._addressingMode, this.known);
   }
 

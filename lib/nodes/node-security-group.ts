@@ -3,6 +3,7 @@ import { AspectPriority, Aspects, CfnResource } from 'aws-cdk-lib/core';
 import type { Construct, IConstruct } from 'constructs';
 import type { VpcCni } from '../addons/vpc-cni';
 import type { ClusterTarget } from '../cluster/cluster-target';
+import { validateAddonOf, validateVpcOf } from '../cluster/joined';
 import { validateArguments } from '../foundation/input';
 import { validatePorts } from '../foundation/ports';
 import { refusingAt } from '../foundation/refusals';
@@ -66,6 +67,8 @@ export class NodeSecurityGroup extends ec2.SecurityGroup {
       allowAllIpv6Outbound: props.cluster.isIpv6,
     });
     const ports = [...new Set([...(props.controlPlanePorts ?? CONTROL_PLANE_PORTS), 10250])].sort((a, b) => a - b);
+    validateVpcOf(props.cluster, props.vpc, this);
+    validateAddonOf(props.cluster, props.vpcCni, this);
     refusingAt(this, () => validatePorts('NodegroupSize', 'controlPlanePorts', ports));
     this._controlPlanePorts = ports;
     const ofCluster = ec2.SecurityGroup.fromSecurityGroupId(this, 'Cluster', props.cluster._securityGroupFor(this));

@@ -1,7 +1,9 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { validateArguments } from '../foundation/input';
 import { after } from '../foundation/order';
+import { partsOfArn, placedByArn, placeOfStack, validatePlaces } from '../foundation/places';
 import { refuse, refusingAt } from '../foundation/refusals';
 import type { IEksNetwork } from '../vpc/network-face';
 import {
@@ -169,6 +171,20 @@ export class AddressObservability extends Construct {
     (alarm.node.defaultChild as cloudwatch.CfnCompositeAlarm).alarmName = undefined;
     alarm.addAlarmAction(...actions);
     alarm.addOkAction(...actions);
+    this.node.addValidation({ validate: () => this.validateActions(alarm) });
     return alarm;
+  }
+
+  /**
+   * Refuses topics of another Region, which CloudWatch refuses. Those of another account may let it publish.
+   *
+   * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html
+   */
+  private validateActions(alarm: cloudwatch.CompositeAlarm): string[] {
+    const { alarmActions } = alarm.node.defaultChild as cloudwatch.CfnCompositeAlarm;
+    const arns: unknown[] = Stack.of(this).resolve(alarmActions) ?? [];
+    const topics = arns.filter((arn): arn is string => partsOfArn(arn)?.service === 'sns');
+    validatePlaces('a topic', topics.map(placedByArn), placeOfStack(this), { scope: this, shares: 'region' });
+    return [];
   }
 }

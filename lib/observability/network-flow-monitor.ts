@@ -1,7 +1,8 @@
 import { CfnResource, Names, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { ClusterTarget } from '../cluster/cluster-target';
-import { validateArns } from '../foundation/arns';
+import { findDuplicate } from '../cluster/duplicates';
+import { validateArnPlaces, validateArns } from '../foundation/arns';
 import { validateName } from '../foundation/ids';
 import { validateArguments } from '../foundation/input';
 import { type Located, refuse } from '../foundation/refusals';
@@ -121,6 +122,7 @@ export class NetworkFlowMonitor extends Construct {
     validateArguments('NetworkFlowMonitor', arguments);
     super(scope, id);
     refuseName(props.monitorName, this);
+    validateArnPlaces('flowScope', [props.flowScope._arn], this);
     this.monitorName = props.monitorName ?? Names.uniqueResourceName(this, { maxLength: LONGEST_NAME, separator: '-' });
     this.scopeArn = props.flowScope._arn ?? this.defineScope();
     // The peer range opens at releases without a module for this service.
@@ -136,8 +138,17 @@ export class NetworkFlowMonitor extends Construct {
     this.monitorArn = monitor.getAtt('Arn').toString();
   }
 
+  /** An account has one scope in a Region, so that the accounts of two stacks are compared as two clusters of one name are. */
   private defineScope(): string {
     const { account, region } = Stack.of(this);
+    const twin = findDuplicate('flow scope', 'account', this);
+    if (twin) {
+      refuse(
+        'FlowScopeTwice',
+        `"NetworkFlowScope.account()" is a second scope in this account and Region, after that of ${twin.node.path}, write NetworkFlowScope.existing(monitor.scopeArn)`,
+        this,
+      );
+    }
     const made = new CfnResource(this, 'Scope', {
       type: 'AWS::NetworkFlowMonitor::Scope',
       properties: {

@@ -55,7 +55,8 @@ export interface ClusterNetworkingProps {
   /**
    * Settings of the AWS Load Balancer Controller; `{}` for the defaults. It needs a cluster with a kubectl handler. Beside the load balancing
    * of EKS Auto Mode, a Service or an Ingress chooses between the two by its class. In a network without a way to the internet it has no WAF and
-   * no Shield, its image comes from the registry of EKS, and without the endpoints that it calls it is refused as `EndpointMissing`.
+   * no Shield, its image comes from the registry of EKS, and its chart from the `chartRepository` of the `ClusterTarget`; without the endpoints that
+   * it calls it is refused as `EndpointMissing`.
    *
    * @default - it is not installed
    */

@@ -25,6 +25,7 @@ import type { ClusterNetworkingProps } from './cluster-networking-props';
 import { isNodeGroup, refuseComputeClash, refuseFargate, refuseNodes, refuseStranded } from './compute-checks';
 import { orderBesideController } from './controller-order';
 import { HandlerOrder } from './handler-order';
+import { EndpointNeeds, type NeededEndpoint, OF_FARGATE, OF_NODES } from './needed-endpoints';
 import { validateNetworkOf } from './network-match';
 import { NodeOrder } from './node-order';
 import { validatePlacement } from './node-placement';
@@ -32,7 +33,7 @@ import { NodeWatch } from './node-watch';
 import { orderParts, present } from './part-order';
 import { placedPods, warnOfUnplacedPods } from './pod-placement';
 import { firstNodeTier, placeNodes, podSubnetsOf, podTierOf } from './pod-tiers';
-import { inPrivateNetwork, judgeDnsInPrivate } from './private-controller';
+import { credentials, inPrivateNetwork, judgeDnsInPrivate } from './private-controller';
 import { subnetsByZone } from './subnets-by-zone';
 
 /** The id of what turns the network policy controller of EKS Auto Mode on. */
@@ -75,6 +76,9 @@ export class ClusterNetworking extends Construct {
   private readonly cluster: ClusterTarget;
   private readonly watch: NodeWatch;
   private readonly order: NodeOrder;
+  private readonly endpointNeeds: EndpointNeeds;
+  /** How the CNI gets its credentials on nodes. */
+  private readonly cniCredentials: NeededEndpoint;
   /** What waits for nodes first; everything else that runs on them waits for it. */
   private readonly afterNodes: IConstruct[];
   private readonly nodes: IConstruct[] = [];
@@ -92,6 +96,8 @@ export class ClusterNetworking extends Construct {
     this.cluster = cluster;
     validateNetworkOf(cluster, network, this);
     refuseComputeClash(props, this);
+    this.endpointNeeds = new EndpointNeeds(this, network);
+    this.cniCredentials = credentials(props.vpcCni?.identity, compute);
 
     const podSubnets = props.vpcCni?.podSubnets ?? podSubnetsOf(cluster, network);
     validatePlacement('pods', podSubnets?._subnets ?? [], network, this);
@@ -112,11 +118,11 @@ export class ClusterNetworking extends Construct {
     this.loadBalancerController =
       props.loadBalancerController &&
       new LoadBalancerController(this, 'LoadBalancerController', {
-        ...inPrivateNetwork(props.loadBalancerController, network, cluster, this),
+        ...inPrivateNetwork(props.loadBalancerController, network, cluster, this.endpointNeeds, this),
         cluster,
       });
     if (props.externalDns) {
-      judgeDnsInPrivate(props.externalDns, network, cluster, this);
+      judgeDnsInPrivate(props.externalDns, network, cluster, this.endpointNeeds, this);
     }
     this.externalDns = props.externalDns && new ExternalDns(this, 'ExternalDns', { ...props.externalDns, cluster });
 
@@ -160,7 +166,8 @@ export class ClusterNetworking extends Construct {
    * `subnetCapacity` where the subnets do not hold its most nodes, each with as many pods as it takes, beside the groups before it, and as
    * `nodeSecurityGroups` where its nodes have no security group in common with those of the first one, as `controllerWebhookPort` where the
    * control plane may not reach the AWS Load Balancer Controller on them, as `addonControlPlanePort` where it may not reach EKS add-ons. Refused as `ClusterCompute` in a cluster
-   * of EKS Auto Mode or Fargate alone.
+   * of EKS Auto Mode or Fargate alone, and as `EndpointMissing` in subnets without a route out of the VPC, unless the app defines the endpoints that
+   * nodes call; warned of as `endpointMissing` where other networks may have them.
    *
    * @param id of the node group under this construct
    * @param options instance types and sizes
@@ -182,6 +189,7 @@ export class ClusterNetworking extends Construct {
       vpc: this.network.vpc,
       ...this.nodeSurroundings(),
     });
+    this.endpointNeeds.add(group._subnets, [...OF_NODES, this.cniCredentials]);
     this.orderNodes(group.resource);
     this.watch.addGroup(group, options);
     return group;
@@ -219,6 +227,7 @@ export class ClusterNetworking extends Construct {
     validateArguments('ClusterNetworking.nodeNetworking', arguments, this);
     refuseNodes('nodeNetworking', this.cluster, this);
     this.watch.addNetworking(this, options);
+    this.endpointNeeds.addOfNodeSubnets([...OF_NODES, this.cniCredentials]);
     this.hasOtherNodes = true;
     return new NodeNetworking({ ...options, ...this.nodeSurroundings() });
   }
@@ -276,6 +285,7 @@ export class ClusterNetworking extends Construct {
     // EKS creates and deletes one profile of a cluster at a time.
     after(profile, this.profiles.slice(-1));
     this.profiles.push(profile);
+    this.endpointNeeds.add(profile._subnets, OF_FARGATE);
     this.orderNodes(profile.resource);
     return profile;
   }

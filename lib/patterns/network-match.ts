@@ -4,12 +4,14 @@ import { CfnResource, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { refuseServiceCidr, serviceCidrRisk, takenNetworks } from '../addressing/service-cidr';
 import type { ClusterTarget } from '../cluster/cluster-target';
+import { endpointAccessOf } from '../cluster/endpoint-access';
 import { refuse, refusingAt } from '../foundation/refusals';
 import { isConcrete } from '../foundation/tokens';
 import { warn } from '../foundation/warnings';
 import { EksNetwork } from '../vpc/eks-network';
 import type { IEksNetwork } from '../vpc/network-face';
 import { hasIpv6, isOneOf } from '../vpc/subnet-facts';
+import { waysOutOf } from '../vpc/ways-out';
 
 /** Refuses a cluster that does not go with the network, and warns of what may not: its VPC, its address family, its service CIDR, its subnets. */
 export function validateNetworkOf(cluster: ClusterTarget, network: IEksNetwork, scope: Construct): void {
@@ -27,6 +29,7 @@ export function validateNetworkOf(cluster: ClusterTarget, network: IEksNetwork, 
   scope.node.addValidation({
     validate: () => {
       warnOfForeignSubnets(cluster, network, scope);
+      warnOfUnreachedEndpoint(cluster, network, scope);
       return [];
     },
   });
@@ -84,6 +87,19 @@ function validateServiceCidr(cluster: ClusterTarget, network: IEksNetwork, scope
   }
 }
 
+/** Nodes reach a public endpoint by a way out of the VPC. A route that something else defines may be one. */
+function warnOfUnreachedEndpoint({ _definition }: ClusterTarget, network: IEksNetwork, scope: Construct): void {
+  const access = endpointAccessOf(_definition);
+  const nodes = network.vpc.selectSubnets(network.nodeSubnets).subnets;
+  if (access && !access.isPrivate && network instanceof EksNetwork && !waysOutOf(nodes).some(isRoute)) {
+    warn(
+      scope,
+      'publicEndpointNodes',
+      'The Kubernetes API has a public endpoint alone, and the node subnets have no way to the internet: nodes cannot join. Write EndpointAccess.PRIVATE or PUBLIC_AND_PRIVATE on the cluster, or acknowledge this where routes of your own lead out.',
+    );
+  }
+}
+
 /** Without `vpcSubnets`, a cluster of the CDK takes every subnet that is not isolated, public ones and those of nodes. */
 function warnOfForeignSubnets(cluster: ClusterTarget, network: IEksNetwork, scope: Construct): void {
   const used = controlPlaneSubnets(cluster);
@@ -104,6 +120,10 @@ function controlPlaneSubnets({ _definition: definition }: ClusterTarget): string
   const config = resource?.resourcesVpcConfig;
   const ids = config && isConcrete(config) && 'subnetIds' in config ? config.subnetIds : undefined;
   return Array.isArray(ids) ? ids.filter((id): id is string => typeof id === 'string') : [];
+}
+
+function isRoute(way: unknown): boolean {
+  return CfnResource.isCfnResource(way) && way.cfnResourceType === 'AWS::EC2::Route';
 }
 
 function isCluster(construct: unknown): construct is CfnCluster {

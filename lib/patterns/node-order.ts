@@ -62,6 +62,8 @@ export class NodeOrder implements IAspect {
     if (construct !== this.scope) {
       return;
     }
+    // The rules of pod security groups must be there before nodes are made to wait for them.
+    this.props.cluster._interfaces.complete();
     const told = [...this.told];
     this.inOtherStacks = told.filter((nodes) => !this.isHere(nodes)).flatMap(resourcesOf);
     this.afterDns = [];
@@ -110,7 +112,11 @@ export class NodeOrder implements IAspect {
   /** Known late: policies and security groups may come after nodes. Those that pods have of their own they keep until the nodes are gone. */
   private keepGroups(nodes: IConstruct): void {
     const { cluster } = this.props;
-    after(nodes, podGroupsBeside(nodes, cluster));
+    // With the rules of DNS and probes: a security group has its rules beside it.
+    after(
+      nodes,
+      podGroupsBeside(nodes, cluster).flatMap((group) => group.node.findAll().filter(CfnResource.isCfnResource)),
+    );
     if (isNodeGroup(nodes)) {
       const groups = besides(nodes, [...cluster._nodeGroupRules.keys()]);
       after(

@@ -1,7 +1,8 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
 import { refuse } from '../foundation/refusals';
-import { known } from '../foundation/tokens';
+import { targetOf } from '../foundation/resources';
+import { known, shown } from '../foundation/tokens';
 import type { IEksNetwork } from '../vpc/network-face';
 import { isOneOf } from '../vpc/subnet-facts';
 
@@ -40,5 +41,9 @@ export function validatePlacement(
 }
 
 function labelOf(subnet: ec2.ISubnet | string): string {
-  return typeof subnet === 'string' ? subnet : subnet.node.path;
+  if (typeof subnet !== 'string') {
+    return subnet.node.path;
+  }
+  const resource = targetOf(subnet);
+  return resource ? (resource.node.scope ?? resource).node.path : shown(subnet);
 }

@@ -56,7 +56,7 @@ export function warnOfUnplacedPods(
     warn(
       scope,
       'podsUnplaced',
-      `${unplaced.map(({ name }) => name).join(' and ')} would find no node: every node group of the app is tainted or starts with no node, and no Fargate profile selects ${NAMESPACE}. Add a node group without taints, or give tolerations.`,
+      `${capitalized(unplaced.map(({ name }) => name).join(' and '))} would find no node: every node group of the app is tainted or starts with no node, and no Fargate profile selects ${NAMESPACE}. Add a node group without taints, or give tolerations.`,
     );
   }
 }
@@ -78,7 +78,7 @@ export function placedPods({
       ? [{ name: 'CoreDNS', tolerates: coreDns?.tolerations ? undefined : CORE_DNS_TOLERATES }]
       : []),
     ...(loadBalancerController
-      ? [ofChart('The AWS Load Balancer Controller', loadBalancerController.additionalValues)]
+      ? [ofChart('the AWS Load Balancer Controller', loadBalancerController.additionalValues)]
       : []),
     ...(externalDns ? [ofChart('ExternalDNS', externalDns.additionalValues)] : []),
   ];
@@ -118,4 +118,8 @@ function mayRunSystemPods({ resource }: FoundNodes): boolean {
       .replaceAll('?', '.');
     return new RegExp(`^${pattern}$`).test(NAMESPACE);
   });
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

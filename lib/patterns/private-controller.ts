@@ -11,25 +11,31 @@ import { type Located, refuse } from '../foundation/refusals';
 import { warn } from '../foundation/warnings';
 import { EksNetwork } from '../vpc/eks-network';
 import type { IEksNetwork } from '../vpc/network-face';
-
-/** What is called, by the short name of the service, and the feature that brings the endpoint. */
-type NeededEndpoint = readonly [name: string, feature: string];
+import type { EndpointNeeds, NeededEndpoint } from './needed-endpoints';
 
 /** What takes on roles of other accounts. */
-const ASSUMED_ROLES: NeededEndpoint = ['sts', 'IRSA'];
+const ASSUMED_ROLES: NeededEndpoint = { name: 'sts', feature: 'IRSA' };
 
 /** What the controller calls. */
 const ENDPOINTS: readonly NeededEndpoint[] = [
-  ['ec2', 'LOAD_BALANCER_CONTROLLER'],
-  ['elasticloadbalancing', 'LOAD_BALANCER_CONTROLLER'],
+  { name: 'ec2', feature: 'LOAD_BALANCER_CONTROLLER' },
+  { name: 'elasticloadbalancing', feature: 'LOAD_BALANCER_CONTROLLER' },
 ];
 
 /** Options that call ACM or Global Accelerator: nothing in a VPC serves the API of either. */
 const UNREACHABLE = ['certificateManagement', 'globalAccelerator'] as const;
 
+/** What the kubectl handler calls: a function that waits for its answer calls it by the Lambda API. */
+const OF_HANDLER: readonly NeededEndpoint[] = [
+  { name: 'eks', feature: 'KUBECTL_HANDLER' },
+  { name: 'lambda', feature: 'KUBECTL_HANDLER' },
+  { name: 'sts', feature: 'KUBECTL_HANDLER', isOptional: true },
+];
+
 /**
  * The settings of the AWS Load Balancer Controller for a network without a way to the internet: the image from the registry of EKS, no WAF and
- * no Shield, whose APIs nothing in a VPC serves. Without the endpoints that it calls, it is refused, and so are definitions from where they are published.
+ * no Shield, whose APIs nothing in a VPC serves. It needs the endpoints that it calls. A chart and definitions that are published on the internet are
+ * refused.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html
  */
@@ -37,6 +43,7 @@ export function inPrivateNetwork(
   options: LoadBalancerControllerOptions,
   network: IEksNetwork,
   cluster: ClusterTarget,
+  needs: EndpointNeeds,
   scope: Located,
 ): LoadBalancerControllerOptions {
   if (!network.isPrivate || !(network instanceof EksNetwork)) {
@@ -53,15 +60,13 @@ export function inPrivateNetwork(
     );
   }
   refusePublished(options, cluster, scope);
-  refuseUnserved(
-    [
-      ...ENDPOINTS,
-      credentials(identity, cluster.compute),
-      ...(targetGroupBindings?.assumedRoleArns?.length ? [ASSUMED_ROLES] : []),
-    ],
-    network,
-    scope,
-  );
+  refuseInternetChart('"loadBalancerController" is installed from a chart', cluster, scope);
+  needs.addOfNodeSubnets([
+    ...ENDPOINTS,
+    ...(isHandlerOutside(cluster) ? [] : OF_HANDLER),
+    credentials(identity, cluster.compute),
+    ...(targetGroupBindings?.assumedRoleArns?.length ? [ASSUMED_ROLES] : []),
+  ]);
   return {
     ...options,
     image: options.image ?? ImageSource.eksRegistry(),
@@ -70,7 +75,7 @@ export function inPrivateNetwork(
 }
 
 /**
- * The same of ExternalDNS: it is refused without the endpoints that bring its credentials, and its image from where nodes do not reach it. Route 53
+ * The same of ExternalDNS: it needs the endpoints that bring its credentials, and its image is refused from where nodes do not reach it. Route 53
  * has an endpoint, too, which is warned of as `externalDnsEndpoint`, as there may be other ways to it.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html
@@ -78,19 +83,23 @@ export function inPrivateNetwork(
 export function judgeDnsInPrivate(
   { identity, imageRepository, installation, zoneRoleArn }: ExternalDnsOptions,
   network: IEksNetwork,
-  { compute }: ClusterTarget,
+  cluster: ClusterTarget,
+  needs: EndpointNeeds,
   scope: Construct,
 ): void {
   if (!network.isPrivate || !(network instanceof EksNetwork)) {
     return;
   }
-  refuseUnserved([credentials(identity, compute), ...(zoneRoleArn ? [ASSUMED_ROLES] : [])], network, scope);
+  needs.addOfNodeSubnets([credentials(identity, cluster.compute), ...(zoneRoleArn ? [ASSUMED_ROLES] : [])]);
   if (installation && !installation._isAddon && imageRepository === undefined) {
     refuse(
       'ControllerSetting',
       '"ExternalDnsInstallation.chart()" pulls its image from the internet, to which nodes have no way, give imageRepository or write ExternalDnsInstallation.addon()',
       scope,
     );
+  }
+  if (installation && !installation._isAddon) {
+    refuseInternetChart('"ExternalDnsInstallation.chart()" is a chart', cluster, scope);
   }
   if (network.endpoints.interfaceEndpoints.route53 === undefined) {
     warn(
@@ -102,34 +111,40 @@ export function judgeDnsInPrivate(
 }
 
 /** How pods get their credentials. */
-function credentials(identity: WorkloadIdentity | undefined, { _isFargate }: ClusterCompute): NeededEndpoint {
-  return (identity?._isPodIdentity ?? !_isFargate) ? ['eks-auth', 'POD_IDENTITY'] : ['sts', 'IRSA'];
+export function credentials(identity: WorkloadIdentity | undefined, { _isFargate }: ClusterCompute): NeededEndpoint {
+  return (identity?._isPodIdentity ?? !_isFargate)
+    ? { name: 'eks-auth', feature: 'POD_IDENTITY' }
+    : { name: 'sts', feature: 'IRSA' };
 }
 
-function refuseUnserved(needed: readonly NeededEndpoint[], network: EksNetwork, scope: Located): void {
-  const missing = needed.find(([name]) => network.endpoints.interfaceEndpoints[name] === undefined);
-  if (missing !== undefined) {
-    const [name, feature] = missing;
+/** Refuses a chart of a public repository that the handler could not pull; one that is outside of any VPC could. */
+function refuseInternetChart(what: string, cluster: ClusterTarget, scope: Located): void {
+  if (cluster._chartRepository === undefined && !isHandlerOutside(cluster)) {
     refuse(
-      'EndpointMissing',
-      `"${name}" has no endpoint in this network, whose nodes have no way to the internet, add EndpointFeature.${feature} to its endpoints`,
+      'ChartRepository',
+      `${what} of the internet, which a kubectl handler without a way there does not reach, copy the chart to a registry and give the ClusterTarget its chartRepository: "oci://…"`,
       scope,
     );
   }
 }
 
+function isHandlerOutside({ vpc, _handlerFunctions: functions }: ClusterTarget): boolean {
+  return (
+    vpc === undefined || (functions.length > 0 && functions.every((handler) => !(handler as CfnFunction).vpcConfig))
+  );
+}
+
 /** Refuses definitions that the function beside the kubectl handler could not fetch; one that is outside of any VPC could. */
 function refusePublished(
   { crds, gatewayApi }: LoadBalancerControllerOptions,
-  { _handlerFunctions: functions }: ClusterTarget,
+  cluster: ClusterTarget,
   scope: Located,
 ): void {
   const published = [
     gatewayCrds(gatewayApi)?._isPublished && 'GatewayApiCrds',
     crds?._isPublished && 'ControllerCrds',
   ].find(Boolean);
-  const isOutside = functions.length > 0 && functions.every((handler) => !(handler as CfnFunction).vpcConfig);
-  if (published && !isOutside) {
+  if (published && !isHandlerOutside(cluster)) {
     refuse(
       'GatewayCrds',
       `"${published}.published()" reads from raw.githubusercontent.com, which a handler without a way to the internet does not reach, write ${published}.fromBucket(…), or ${published}.existing() where something else installs them`,

@@ -1,6 +1,6 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { AspectPriority, Aspects } from 'aws-cdk-lib/core';
-import { Construct, type IConstruct } from 'constructs';
+import { Construct } from 'constructs';
 import type { ClusterTarget } from '../cluster/cluster-target';
 import { validateArguments } from '../foundation/input';
 import { type Located, refuse } from '../foundation/refusals';
@@ -64,8 +64,6 @@ export class PodSecurityGroup extends Construct implements ec2.IConnectable {
   /** What the pods connect to, and what connects to them. */
   public readonly connections: ec2.Connections;
 
-  private isComplete = false;
-
   constructor(scope: Construct, id: string, props: PodSecurityGroupProps) {
     validateArguments('PodSecurityGroup', arguments);
     super(scope, id);
@@ -86,15 +84,12 @@ export class PodSecurityGroup extends Construct implements ec2.IConnectable {
 
     this.allowDns(props.dnsSecurityGroups ?? []);
     this.allowProbes(props.nodeSecurityGroups ?? [], probePorts);
-    // Nodes and CoreDNS may come later: which groups they have is known when the tree is whole.
-    const visit = (construct: IConstruct) => {
-      if (construct === this && !this.isComplete) {
-        this.isComplete = true;
-        this.allowDns(props.dnsSecurityGroups ? [] : cluster._interfaces.podGroups(clusterGroup));
-        this.allowProbes(props.nodeSecurityGroups ? [] : cluster._interfaces.nodeGroups(clusterGroup), probePorts);
-      }
-    };
-    Aspects.of(this).add({ visit }, { priority: AspectPriority.MUTATING });
+    // Nodes and CoreDNS may be defined later: their groups are known when the app is complete.
+    cluster._interfaces.whenComplete(() => {
+      this.allowDns(props.dnsSecurityGroups ? [] : cluster._interfaces.podGroups(clusterGroup));
+      this.allowProbes(props.nodeSecurityGroups ? [] : cluster._interfaces.nodeGroups(clusterGroup), probePorts);
+    });
+    Aspects.of(this).add({ visit: () => cluster._interfaces.complete() }, { priority: AspectPriority.MUTATING });
     if (kubernetesApi) {
       this.connections.allowTo(clusterGroup, ec2.Port.tcp(443), 'Kubernetes API');
     }

@@ -3,6 +3,7 @@ import { type Construct, Dependable, type IConstruct, type IDependable } from 'c
 import type { AddressPlan } from '../addressing/address-plan';
 import { TierRole } from '../addressing/tier';
 import { isAvailabilityZone } from '../addressing/zones';
+import { validateArnPlaces } from '../foundation/arns';
 import { didYouMean, refuse } from '../foundation/refusals';
 import { isConcrete } from '../foundation/tokens';
 import type { EgressPlan } from './egress-plan';
@@ -36,6 +37,9 @@ export function defineAttachments(
   const attachments = new Map<EgressTarget, IDependable>();
   for (const target of targetsOf(egress)) {
     const { kind, given, tier } = target._attachment;
+    if (target._routerType === ec2.RouterType.CORE_NETWORK) {
+      validateArnPlaces('coreNetwork', [target._id], scope, { shares: 'partition' });
+    }
     if (given) {
       attachments.set(target, given);
     } else if (kind === 'transitGateway' || kind === 'vpnGateway') {

@@ -21,6 +21,7 @@ import {
   warnOfDockerBridge,
   warnOfSingleGateway,
   warnOfSmallPublicSubnets,
+  warnOfTwoZones,
   warnOfWavelengthZones,
 } from './network-warnings';
 import { writePlanPage } from './plan-page';
@@ -157,6 +158,7 @@ export class EksNetwork extends Construct implements IEksNetwork {
     this.podDiscovery = subnetTags.podDiscovery ?? false;
     warnOfDockerBridge(this, this.cidrBlocks);
     warnOfSmallPublicSubnets(this, plan);
+    warnOfTwoZones(this, plan);
     warnOfWavelengthZones(this, plan);
     if (!plan._isProvisional) {
       warnOfClusterZones(this, plan.clusterZones, () => this.zonesBySubnet());

@@ -5,6 +5,7 @@ import { isLookupDummy } from '../foundation/lookup-dummies';
 import { refuse } from '../foundation/refusals';
 import { propertyOf, resourcesOfStage } from '../foundation/resources';
 import { isConcrete } from '../foundation/tokens';
+import { isSameResource } from './subnet-facts';
 
 const TYPE = 'AWS::EC2::VPCEndpoint';
 
@@ -38,6 +39,14 @@ export function failOnDuplicates(scope: IConstruct): void {
       failFor(own, other, scope);
     }
   }
+}
+
+/** The services that endpoints of the app serve in a VPC, each as the name of its service with the Region left open. */
+export function endpointServices({ vpcId }: ec2.IVpc, scope: IConstruct): string[] {
+  return resourcesOfStage(scope)
+    .filter(({ cfnResourceType }) => cfnResourceType === TYPE)
+    .filter((resource) => isSameResource(propertyOf(resource, 'vpcId'), vpcId) !== false)
+    .map(serviceOf);
 }
 
 function isDuplicate(one: Endpoint, other: Endpoint): boolean {

@@ -39,8 +39,8 @@ export function judgeTiers(
     }
     tier.subnets.forEach((subnet) => void zoneOf(subnet, tier));
   }
-  refuseTwice(tiers, context.scope);
   refusePublic(vpc, tiers, context.scope);
+  refuseTwice(tiers, context.scope);
   refuseClusterZones(tiers);
   refusePodZones(tiers, context.usesDiscovery);
   const nodesLeave = subnetsOf(tiers, TierRole.NODE).some((subnet) =>

@@ -2,7 +2,7 @@ import type { IConstruct } from 'constructs';
 import type { AddressPlan } from '../addressing/address-plan';
 import { Cidr } from '../addressing/cidr';
 import { TierRole } from '../addressing/tier';
-import { isWavelengthZone } from '../addressing/zones';
+import { isEdgeZone, isWavelengthZone } from '../addressing/zones';
 import { warn } from '../foundation/warnings';
 import type { EgressPlan } from './egress-plan';
 
@@ -47,6 +47,18 @@ export function warnOfWavelengthZones(scope: IConstruct, { subnets }: AddressPla
       scope,
       'wavelengthPublicSubnet',
       `${cut.cidr} of "${cut.tier}" lies in the Wavelength Zone ${cut.availabilityZone}, where the way to the internet is a carrier gateway, which this network does not define; put no load balancers there.`,
+    );
+  }
+}
+
+/** Half of the capacity goes with one zone of two; EKS and its best practices place clusters in three. */
+export function warnOfTwoZones(scope: IConstruct, { availabilityZones }: AddressPlan): void {
+  const zones = availabilityZones.filter((zone) => !isEdgeZone(zone));
+  if (zones.length === 2) {
+    warn(
+      scope,
+      'twoZones',
+      `The network has two Availability Zones, ${zones.join(' and ')}: when one fails, the other must hold everything. Add a third zone to availabilityZones, or acknowledge this for a cluster that may be short of capacity.`,
     );
   }
 }

@@ -5,6 +5,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Aws, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { validateArguments } from '../foundation/input';
+import { validateKeyPlace } from '../foundation/places';
 import { refuse, refusingAt } from '../foundation/refusals';
 import { isConcrete } from '../foundation/tokens';
 import { warn } from '../foundation/warnings';
@@ -101,6 +102,7 @@ export class VpcFlowLogs extends Construct {
 
   private defineBucket(options: FlowLogsToS3Options): s3.Bucket {
     const transitionAfter = options.transitionAfter ?? EARLIEST_TRANSITION;
+    validateKeyPlace(options.encryptionKey, this);
     const expireAfter = options.expireAfter ?? Duration.days(400);
     refusingAt(this, () => refuseLifecycle(transitionAfter, expireAfter));
 
@@ -152,6 +154,7 @@ export class VpcFlowLogs extends Construct {
   }
 
   private deliverToCloudWatch(options: FlowLogsToCloudWatchOptions): logs.LogGroup {
+    validateKeyPlace(options.encryptionKey, this);
     const group = new logs.LogGroup(this, 'LogGroup', {
       retention: options.retention ?? logs.RetentionDays.ONE_MONTH,
       encryptionKey: options.encryptionKey,

@@ -5,7 +5,7 @@ import { type App, CfnParameter, Duration, Fn, type IResolvable, Stack, Validati
 import { ClusterTarget, NatStrategy } from '../../lib';
 import type { ChartRelease } from '../../lib/cluster/installer';
 import { isAtLeast, parseKubernetesVersion } from '../../lib/cluster/kubernetes-version';
-import { testNetwork } from '../support/builders';
+import { testNetwork, ZONES } from '../support/builders';
 import { clusterStack, importedTarget, kubectlLayer, testCluster, testTarget } from '../support/clusters';
 import { asYaml } from '../support/configuration';
 import { flatten, type Resource, Synthesized } from '../support/templates';
@@ -472,11 +472,42 @@ describe('the endpoint', () => {
       'write EndpointAccess.PUBLIC_AND_PRIVATE.onlyFrom(…)',
       '(at Test/Cluster)',
     );
-    expect(judged({ publicAccessCidrs: ['192.0.2.0/24', Fn.importValue('Office')] })).toFailWith(
-      'EndpointLockout',
-      '"192.0.2.0/24, a deploy-time value"',
-      'PUBLIC_AND_PRIVATE',
-    );
+  });
+
+  test('of a cluster of aws-eks is warned of where it is open, too', () => {
+    const build = (endpointAccess: eksV1.EndpointAccess) => {
+      const stack = clusterStack();
+      const network = testNetwork(stack, { closeDefaultSecurityGroup: false });
+      const cluster = new eksV1.Cluster(stack, 'Cluster', {
+        version: eksV1.KubernetesVersion.of('1.36'),
+        vpc: network.vpc,
+        vpcSubnets: [network.clusterSubnets],
+        endpointAccess,
+        kubectlLayer: kubectlLayer(stack),
+        defaultCapacity: 0,
+      });
+      ClusterTarget.fromV1(cluster, '1.36');
+      return warningsOf(stack).map(({ id }) => id);
+    };
+    expect(build(eksV1.EndpointAccess.PUBLIC_AND_PRIVATE.onlyFrom('192.0.2.0/24'))).toEqual([]);
+    expect(build(eksV1.EndpointAccess.PUBLIC_AND_PRIVATE)).toEqual(['publicEndpointOpen']);
+  });
+
+  test('is warned of where the addresses of NAT gateways may be among those that reach it', () => {
+    const build = (nat: NatStrategy, ...publicAccessCidrs: string[]) => {
+      const stack = clusterStack();
+      const cluster = testCluster(testNetwork(stack, { closeDefaultSecurityGroup: false, nat }));
+      const resource = cluster.node.defaultChild as eks.CfnCluster;
+      resource.resourcesVpcConfig = { subnetIds: ['subnet-1', 'subnet-2'], publicAccessCidrs };
+      ClusterTarget.fromV2(cluster);
+      return warningsOf(stack).map(({ id }) => id);
+    };
+    const existing = NatStrategy.perZone({
+      elasticIps: Object.fromEntries(ZONES.map((zone, index) => [zone, [`eipalloc-0123456789abcdef${index}`]])),
+    });
+    expect(build(existing, '192.0.2.0/24')).toEqual(['publicEndpointNodes']);
+    // A deploy-time value may be the address of a NAT gateway.
+    expect(build(NatStrategy.perZone(), '192.0.2.0/24', Fn.importValue('Nat'))).toEqual([]);
   });
 
   test('is read as CloudFormation reads it: public and not private where nothing is said', () => {

@@ -1,7 +1,28 @@
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as eksV1 from 'aws-cdk-lib/aws-eks';
 import * as eks from 'aws-cdk-lib/aws-eks-v2';
+import * as route53 from 'aws-cdk-lib/aws-route53';
+import * as servicediscovery from 'aws-cdk-lib/aws-servicediscovery';
 import { Duration, Stack } from 'aws-cdk-lib/core';
-import { ClusterTarget, EksAddon, EksAddonKind, LoadBalancerController } from '../../lib';
+import {
+  CloudMapDns,
+  ClusterTarget,
+  CniMetricsHelper,
+  CoreDns,
+  EksAddon,
+  EksAddonKind,
+  ExternalDns,
+  KubeProxy,
+  KubernetesObjects,
+  LatticeController,
+  LoadBalancerController,
+  NetworkFlowMonitor,
+  NetworkFlowScope,
+  PodIdentityAgent,
+  PodSecurityGroupPolicy,
+  PodSecurityGroupSelector,
+  VpcCni,
+} from '../../lib';
 import { ACCOUNT, REGION, testApp, testNetwork } from '../support/builders';
 import { kubectlLayer, testCluster } from '../support/clusters';
 import { importedCluster } from '../support/networking';
@@ -134,4 +155,134 @@ test('two clusters of one name fail in one account and Region', () => {
   };
   expect(build(env)).toFailWith('ClusterName', '"orion" is the name of another cluster', 'a name of its own');
   expect(build({})).not.toThrow();
+});
+
+/** Constructs of which a cluster, or an account, has one. */
+const ONE_OF: Readonly<
+  Record<
+    string,
+    { readonly refusal: string; readonly define: (stack: Stack, id: string, cluster: ClusterTarget) => unknown }
+  >
+> = {
+  'the VPC CNI': { refusal: 'AddonTwice', define: (stack, id, cluster) => new VpcCni(stack, id, { cluster }) },
+  CoreDNS: { refusal: 'AddonTwice', define: (stack, id, cluster) => new CoreDns(stack, id, { cluster }) },
+  'kube-proxy': { refusal: 'AddonTwice', define: (stack, id, cluster) => new KubeProxy(stack, id, { cluster }) },
+  'the Pod Identity agent': {
+    refusal: 'AddonTwice',
+    define: (stack, id, cluster) => new PodIdentityAgent(stack, id, { cluster }),
+  },
+  'an add-on': { refusal: 'AddonTwice', define: (stack, id, cluster) => new EksAddon(stack, id, { kind, cluster }) },
+  'the load balancer controller, with its IngressClass and GatewayClasses': {
+    refusal: 'ReleaseTwice',
+    define: (stack, id, cluster) =>
+      new LoadBalancerController(stack, id, { cluster, ingressClass: { name: 'alb' }, gatewayApi: {} }),
+  },
+  'the Lattice controller': {
+    refusal: 'ReleaseTwice',
+    define: (stack, id, cluster) => new LatticeController(stack, id, { cluster }),
+  },
+  'ExternalDNS of one name': {
+    refusal: 'ControllerSetting',
+    define: (stack, id, cluster) => {
+      const hostedZoneId = 'Z0123456789EXAMPLE';
+      const zone = { hostedZoneId, zoneName: 'example.com' };
+      const hostedZones = [route53.HostedZone.fromHostedZoneAttributes(stack, `${id}Zone`, zone)];
+      return new ExternalDns(stack, id, { cluster, hostedZones });
+    },
+  },
+  'the Cloud Map controller': {
+    refusal: 'ControllerSetting',
+    define: (stack, id, cluster) =>
+      new CloudMapDns(stack, id, {
+        cluster,
+        namespaces: [
+          servicediscovery.PrivateDnsNamespace.fromPrivateDnsNamespaceAttributes(stack, `${id}Namespace`, {
+            namespaceId: 'ns-0123456789abcdef0',
+            namespaceName: 'internal',
+            namespaceArn: `arn:aws:servicediscovery:${REGION}:${ACCOUNT}:namespace/ns-0123456789abcdef0`,
+          }),
+        ],
+      }),
+  },
+  'the CNI metrics helper': {
+    refusal: 'ReleaseTwice',
+    define: (stack, id, cluster) => new CniMetricsHelper(stack, id, { cluster }),
+  },
+  'a scope of Network Flow Monitor': {
+    refusal: 'FlowScopeTwice',
+    define: (stack, id, cluster) =>
+      new NetworkFlowMonitor(stack, id, { cluster, flowScope: NetworkFlowScope.account() }),
+  },
+  'the objects of one name': {
+    refusal: 'ObjectTwice',
+    define: (stack, id, cluster) =>
+      new KubernetesObjects(stack, id, {
+        cluster,
+        objects: [{ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings', namespace: 'web' } }],
+      }),
+  },
+  'a GatewayClass of one name': {
+    refusal: 'ObjectTwice',
+    define: (stack, id, cluster) =>
+      new KubernetesObjects(stack, id, {
+        cluster,
+        objects: [
+          {
+            apiVersion: 'gateway.networking.k8s.io/v1',
+            kind: 'GatewayClass',
+            metadata: { name: 'alb' },
+            spec: { controllerName: 'gateway.k8s.aws/alb' },
+          },
+        ],
+      }),
+  },
+  'a policy of one name for pods': {
+    refusal: 'ObjectTwice',
+    define: (stack, id, cluster) =>
+      new PodSecurityGroupPolicy(stack, id, {
+        cluster,
+        namespace: 'web',
+        policyName: 'web',
+        selector: PodSecurityGroupSelector.pods({ app: 'web' }),
+        securityGroups: [ec2.SecurityGroup.fromSecurityGroupId(stack, `${id}Group`, 'sg-0123456789abcdef0')],
+      }),
+  },
+};
+
+describe.each(Object.keys(ONE_OF))('%s', (what) => {
+  const { define, refusal } = ONE_OF[what];
+
+  test('fails twice for one cluster, by two targets in two stacks', () => {
+    const { stacks, targets } = two();
+    define(stacks[0], 'First', targets[0]);
+    expect(() => define(stacks[1], 'Second', targets[1])).toFailWith(refusal as never, '"', 'One/First');
+  });
+});
+
+test('an object and a scope that are defined twice say what to write instead', () => {
+  const { stacks, targets } = two();
+  for (const what of ['the objects of one name', 'a scope of Network Flow Monitor']) {
+    ONE_OF[what].define(stacks[0], what, targets[0]);
+  }
+  expect(() => ONE_OF['the objects of one name'].define(stacks[1], 'Objects', targets[1])).toFailWith(
+    'ObjectTwice',
+    '"settings" is a ConfigMap that is applied to this cluster already',
+    'define it once or give it another name',
+  );
+  expect(() => ONE_OF['a scope of Network Flow Monitor'].define(stacks[1], 'Flows', targets[1])).toFailWith(
+    'FlowScopeTwice',
+    '"NetworkFlowScope.account()" is a second scope',
+    'write NetworkFlowScope.existing(monitor.scopeArn)',
+  );
+});
+
+test('a namespace that two constructs bring passes, and so do objects of other names', () => {
+  const { stacks, targets } = two();
+  for (const [index, stack] of stacks.entries()) {
+    const objects = [
+      { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'web' } },
+      { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: `settings-${index}`, namespace: 'web' } },
+    ];
+    expect(() => new KubernetesObjects(stack, 'Objects', { cluster: targets[index], objects })).not.toThrow();
+  }
 });

@@ -342,7 +342,7 @@ describe('listeners', () => {
       '"MutualTls.verify" is on 3 listeners',
       'MutualTls.passthrough()',
     ],
-    ['no trust store', () => MutualTls.verify(''), '"MutualTls.verify" has no trust store', 'MutualTls.passthrough()'],
+    ['no trust store', () => MutualTls.verify(''), '"" is no trust store, write its ARN', 'MutualTls.passthrough()'],
   ])('fail on certificates that come from elsewhere: %s', (_case, build, wrong, instead) => {
     expect(build).toFailWith('ListenerCertificate', wrong, instead);
   });

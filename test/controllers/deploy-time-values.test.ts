@@ -173,7 +173,7 @@ describe('another Region', () => {
     return new acm.Certificate(edge, 'Certificate', { domainName: 'example.com' });
   }
 
-  const there = 'is a certificate of us-east-1 and the load balancer is in eu-west-1';
+  const there = 'is a certificate of the Region us-east-1, and the load balancer is in eu-west-1';
 
   test.each(
     refusalRows<() => unknown>([
@@ -214,7 +214,7 @@ describe('another Region', () => {
     const webAclArn = 'arn:aws:wafv2:us-east-1:111111111111:regional/webacl/a/1';
     expect(() => new AlbIngress({ network, webAclArn })).toFailWith(
       'LoadBalancerSetting',
-      'a web ACL of us-east-1',
+      'a web ACL of the Region us-east-1',
       '',
     );
   });
@@ -301,7 +301,7 @@ describe('what the IngressClass and the defaults say', () => {
     refusalRows<LoadBalancerControllerOptions>([
       [
         { ingressClass: { certificateArns: [THERE] } },
-        `"${THERE}" is a certificate of us-east-1`,
+        `"${THERE}" is a certificate of the Region us-east-1`,
         'give one of eu-west-1',
       ],
       [{ ingressClass: { webAclArn: 'shop' } }, '"shop" is not the ARN of a regional web ACL', 'regional/webacl'],

@@ -104,7 +104,7 @@ describe('an ARN', () => {
     ['partition', 'role', 'arn:aws-cn:iam::111122223333:role/a', 'aws-cn'],
     ['account', 'certificate', 'arn:aws:acm:eu-west-1:444455556666:certificate/a', '444455556666'],
   ])('fails of another %s than the stack', (sort, kind, arn, theirs) => {
-    expect(() => validateArnPlaces(kind, [arn], stack, { account: true })).toFailWith(
+    expect(() => validateArnPlaces(kind, [arn], stack, { shares: 'account' })).toFailWith(
       'ResourceRegion',
       `of the ${sort} ${theirs}`,
       'give one of',
@@ -115,7 +115,7 @@ describe('an ARN', () => {
     const certificate = 'arn:aws:acm:eu-west-1:444455556666:certificate/a';
     expect(() => validateArnPlaces('certificate', [certificate], stack)).not.toThrow();
     expect(() =>
-      validateArnPlaces('certificate', [certificate], new Stack(testApp(), 'Anywhere'), { account: true }),
+      validateArnPlaces('certificate', [certificate], new Stack(testApp(), 'Anywhere'), { shares: 'account' }),
     ).not.toThrow();
   });
 });

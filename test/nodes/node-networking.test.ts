@@ -108,7 +108,7 @@ describe('nodes of a managed node group', () => {
   test('boot from a custom image with launch templates of their own', () => {
     const stack = testStack();
     const group = new ec2.SecurityGroup(stack, 'One', {
-      vpc: ec2.Vpc.fromVpcAttributes(stack, 'V', { vpcId: 'vpc-1', availabilityZones: ['a'] }),
+      vpc: ec2.Vpc.fromVpcAttributes(stack, 'V', { vpcId: 'vpc-0123456789abcdef0', availabilityZones: ['a'] }),
     });
     const other = ec2.SecurityGroup.fromSecurityGroupId(stack, 'Two', 'sg-0222');
     nodesOf({ image: CUSTOM_BOTTLEROCKET, securityGroups: [group, other], diskSize: 80 }, stack).defineLaunchTemplate(

@@ -196,7 +196,8 @@ describe('the order', () => {
   });
 
   test('holds for nodes without a way to the internet, behind endpoints', () => {
-    const cut = testNetworking({ networkProps: { nat: NatStrategy.none(), endpoints: [EndpointFeature.NODES] } });
+    const features = [EndpointFeature.NODES, EndpointFeature.POD_IDENTITY];
+    const cut = testNetworking({ networkProps: { nat: NatStrategy.none(), endpoints: features } });
     const group = cut.networking.addNodegroup('System', { instanceTypes: LARGE });
     const synthesized = Synthesized.of(cut.stack);
     const nodegroup = synthesized.byId(idOf(cut.stack, group.resource));

@@ -57,6 +57,7 @@ function start({ networkProps, clusterProps, compute, props }: Start) {
   const target = ClusterTarget.fromV2(cluster, {
     kubectlLayer: testKubectlLayer(stack),
     kubectlSubnets: hasIsolatedNodes ? network.nodeSubnets : undefined,
+    chartRepository: hasIsolatedNodes ? 'oci://111111111111.dkr.ecr.eu-west-1.amazonaws.com/charts' : undefined,
     compute,
   });
   return finish(stack, { network, cluster: target, ...props });

@@ -1,7 +1,15 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as eks from 'aws-cdk-lib/aws-eks-v2';
 import type { StackProps } from 'aws-cdk-lib/core';
-import { AddressPlan, ClusterNetworking, ClusterTarget, EksNetwork, type EksNetworkProps, Ipv6Block } from '../../lib';
+import {
+  AddressPlan,
+  ClusterNetworking,
+  ClusterTarget,
+  EksNetwork,
+  type EksNetworkProps,
+  Ipv6Block,
+  NatStrategy,
+} from '../../lib';
 import { ACCOUNT, testNetwork, testPlan } from '../support/builders';
 import { clusterStack, importedTarget, testCluster } from '../support/clusters';
 import { Synthesized } from '../support/templates';
@@ -186,4 +194,13 @@ describe('another Region', () => {
         }),
     ).not.toThrow();
   });
+});
+
+test('a public endpoint alone is warned of where nodes have no way out', () => {
+  const network = { nat: NatStrategy.none() };
+  const nodes = (endpointAccess: eks.EndpointAccess, facts: Facts = { network }) =>
+    idsOf(join({ ...facts, cluster: { endpointAccess } }));
+  expect(nodes(eks.EndpointAccess.PUBLIC)).toContain('publicEndpointNodes');
+  expect(nodes(eks.EndpointAccess.PUBLIC_AND_PRIVATE)).not.toContain('publicEndpointNodes');
+  expect(nodes(eks.EndpointAccess.PUBLIC, {})).not.toContain('publicEndpointNodes');
 });

@@ -14,7 +14,6 @@ import {
   ImageSource,
   type LoadBalancerControllerOptions,
   NatStrategy,
-  WorkloadIdentity,
 } from '../../lib';
 import { testNetwork, testStack } from '../support/builders';
 import { testCluster } from '../support/clusters';
@@ -25,8 +24,14 @@ import { warningsOf } from '../support/warnings';
 const CHART = 'Custom::AWSCDK-EKS-HelmChart';
 const CLOSED = {
   nat: NatStrategy.none(),
-  endpoints: [EndpointFeature.LOAD_BALANCER_CONTROLLER, EndpointFeature.POD_IDENTITY],
+  endpoints: [
+    EndpointFeature.LOAD_BALANCER_CONTROLLER,
+    EndpointFeature.POD_IDENTITY,
+    EndpointFeature.KUBECTL_HANDLER,
+    EndpointFeature.IRSA,
+  ],
 };
+const CHARTS = 'oci://111111111111.dkr.ecr.eu-west-1.amazonaws.com/charts';
 
 function valuesIn(networkProps: Partial<EksNetworkProps>, loadBalancerController: LoadBalancerControllerOptions = {}) {
   const stack = testStack();
@@ -34,6 +39,7 @@ function valuesIn(networkProps: Partial<EksNetworkProps>, loadBalancerController
   const cluster = ClusterTarget.fromV2(testCluster(network), {
     kubectlLayer: testKubectlLayer(stack),
     kubectlSubnets: network.nodeSubnets,
+    chartRepository: CHARTS,
   });
   new ClusterNetworking(stack, 'Networking', { network, cluster, loadBalancerController });
   return valuesOf(Synthesized.of(stack).one(CHART));
@@ -118,21 +124,39 @@ describe('the controller in a network without a way to the internet', () => {
     expect(Synthesized.of(stack).one('Custom::EksNetworkingCrds').Properties.Files).not.toHaveLength(0);
   });
 
-  test.each<[EndpointFeature[] | undefined, LoadBalancerControllerOptions, string, string]>([
-    [undefined, {}, 'ec2', 'LOAD_BALANCER_CONTROLLER'],
-    [[EndpointFeature.NODES], {}, 'elasticloadbalancing', 'LOAD_BALANCER_CONTROLLER'],
-    [[EndpointFeature.LOAD_BALANCER_CONTROLLER], {}, 'eks-auth', 'POD_IDENTITY'],
-    [[EndpointFeature.LOAD_BALANCER_CONTROLLER], { identity: WorkloadIdentity.irsa() }, 'sts', 'IRSA'],
+  test('fails with a chart of the internet, which the handler does not reach', () => {
+    const stack = testStack();
+    const network = testNetwork(stack, CLOSED);
+    const options = { kubectlLayer: testKubectlLayer(stack), kubectlSubnets: network.nodeSubnets };
+    const cluster = ClusterTarget.fromV2(testCluster(network), options);
+    expect(
+      () => new ClusterNetworking(stack, 'Networking', { network, cluster, loadBalancerController: {} }),
+    ).toFailWith(
+      'ChartRepository',
+      '"loadBalancerController" is installed from a chart of the internet',
+      'give the ClusterTarget its chartRepository: "oci://…"',
+      '(at Test/Networking)',
+    );
+  });
+
+  test.each<[EndpointFeature[], LoadBalancerControllerOptions, string, string]>([
     [
-      CLOSED.endpoints,
-      { targetGroupBindings: { assumedRoleArns: ['arn:aws:iam::222222222222:role/targets'] } },
-      'sts',
-      'IRSA',
+      [EndpointFeature.POD_IDENTITY, EndpointFeature.KUBECTL_HANDLER],
+      {},
+      '"ec2", "elasticloadbalancing" have',
+      'LOAD_BALANCER_CONTROLLER',
     ],
-  ])('is refused without the endpoints that it calls: %#', (endpoints, options, name, feature) => {
+    [[EndpointFeature.LOAD_BALANCER_CONTROLLER, EndpointFeature.KUBECTL_HANDLER], {}, '"eks-auth" has', 'POD_IDENTITY'],
+    [
+      [EndpointFeature.LOAD_BALANCER_CONTROLLER, EndpointFeature.POD_IDENTITY],
+      {},
+      '"eks", "lambda", "sts" have',
+      'KUBECTL_HANDLER',
+    ],
+  ])('is refused without the endpoints that it calls: %#', (endpoints, options, names, feature) => {
     expect(() => valuesIn({ ...CLOSED, endpoints }, options)).toFailWith(
       'EndpointMissing',
-      `"${name}" has no endpoint in this network`,
+      `${names} no endpoint in this network`,
       `add EndpointFeature.${feature}`,
       '(at Test/Networking)',
     );
@@ -158,6 +182,7 @@ describe('ExternalDNS in a network without a way to the internet', () => {
     const cluster = ClusterTarget.fromV2(testCluster(network), {
       kubectlLayer: testKubectlLayer(stack),
       kubectlSubnets: network.nodeSubnets,
+      chartRepository: CHARTS,
     });
     const zone = { hostedZoneId: 'Z0123456789EXAMPLE', zoneName: 'example.com' };
     const hostedZones = [HostedZone.fromHostedZoneAttributes(stack, 'Zone', zone)];
@@ -186,10 +211,9 @@ describe('ExternalDNS in a network without a way to the internet', () => {
 
   test.each<[EndpointFeature[], Partial<ExternalDnsOptions>, string, string]>([
     [[EndpointFeature.NODES], {}, 'eks-auth', 'POD_IDENTITY'],
-    [[EndpointFeature.NODES], { identity: WorkloadIdentity.irsa() }, 'sts', 'IRSA'],
     [[EndpointFeature.POD_IDENTITY], { zoneRoleArn: 'arn:aws:iam::222222222222:role/dns' }, 'sts', 'IRSA'],
   ])('is refused without the endpoints of its credentials: %#', (endpoints, options, name, feature) => {
-    expect(() => define(endpoints, options)).toFailWith(
+    expect(() => Synthesized.of(define(endpoints, options))).toFailWith(
       'EndpointMissing',
       `"${name}" has no endpoint in this network`,
       `add EndpointFeature.${feature}`,

@@ -56,7 +56,10 @@ describe('on Fargate, the groups of pods', () => {
   };
   const own = (stack: Stack) => [
     new ec2.SecurityGroup(stack, 'Own', {
-      vpc: ec2.Vpc.fromVpcAttributes(stack, 'Other', { vpcId: 'vpc-1', availabilityZones: ['eu-west-1a'] }),
+      vpc: ec2.Vpc.fromVpcAttributes(stack, 'Other', {
+        vpcId: 'vpc-0123456789abcdef0',
+        availabilityZones: ['eu-west-1a'],
+      }),
     }),
   ];
   const named = (id: string) => (stack: Stack) => [ec2.SecurityGroup.fromSecurityGroupId(stack, 'Named', id)];

@@ -304,11 +304,28 @@ test('warns of public subnets in Wavelength Zones, by name and by id, and of non
       testNetwork(testStack({ env: {} }), {
         addressPlan: testPlan({ availabilityZones: zones, zoneSlots: { [zones[2]]: 6 } }),
       }),
-    );
+    ).filter(({ id }) => id !== 'twoZones');
   const [byName] = warned('us-east-1a', 'us-east-1b', 'us-east-1-wl1-bos-wlz-1');
   expect(byName.id).toBe('wavelengthPublicSubnet');
   expect(byName.text).toContain('10.0.76.0/23 of "public" lies in the Wavelength Zone us-east-1-wl1-bos-wlz-1');
   expect(byName.text).toContain('carrier gateway');
   expect(warned('use1-az1', 'use1-az2', 'use1-wl1-bos-wlz1').map(({ id }) => id)).toEqual(['wavelengthPublicSubnet']);
   expect(warned('us-west-2a', 'us-west-2b', 'us-west-2-lax-1a')).toEqual([]);
+});
+
+test('warns once of two Availability Zones, and counts no Local Zone', () => {
+  const warned = (...zones: string[]) =>
+    warningsOf(
+      testNetwork(testStack({ env: {} }), {
+        addressPlan: testPlan({
+          availabilityZones: zones,
+          zoneSlots: zones.includes('us-west-2-lax-1a') ? { 'us-west-2-lax-1a': 6 } : {},
+        }),
+      }),
+    ).filter(({ id }) => id === 'twoZones');
+  expect(warned('us-west-2a', 'us-west-2b').map(({ text }) => text)).toEqual([
+    expect.stringContaining('two Availability Zones, us-west-2a and us-west-2b: when one fails'),
+  ]);
+  expect(warned('us-west-2a', 'us-west-2b', 'us-west-2-lax-1a')).toHaveLength(1);
+  expect(warned('us-west-2a', 'us-west-2b', 'us-west-2c')).toEqual([]);
 });

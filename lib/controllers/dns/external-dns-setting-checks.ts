@@ -2,7 +2,7 @@ import type { Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { Cidr } from '../../addressing/cidr';
 import { ImageSource } from '../../cluster/image-source';
-import { validateArns } from '../../foundation/arns';
+import { validateArnPlaces, validateArns } from '../../foundation/arns';
 import { validateName } from '../../foundation/ids';
 import { isDnsLabel } from '../../foundation/kubernetes-names';
 import { refuse, refusingAt } from '../../foundation/refusals';
@@ -154,6 +154,7 @@ function refuseZoneRole(arn: string | undefined, externalId: string | undefined,
       scope,
     );
   }
+  validateName('externalId', externalId, { refusal: 'ControllerSetting', scope });
   if (arn !== undefined) {
     refuseRoleArn(arn, scope);
   }
@@ -162,6 +163,7 @@ function refuseZoneRole(arn: string | undefined, externalId: string | undefined,
 /** Refuses what is not the ARN of one role: a wildcard in a trust policy would let in every role of the account. */
 export function refuseRoleArn(arn: string, scope: Construct): void {
   validateArns('role', [arn], { refusal: 'ControllerSetting', scope });
+  validateArnPlaces('role', [arn], scope, { refusal: 'ControllerSetting', shares: 'partition' });
 }
 
 function refuseRoute53({ interval, route53 = {} }: ExternalDnsOptions, scope: Construct): void {

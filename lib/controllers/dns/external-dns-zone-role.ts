@@ -93,6 +93,7 @@ export class ExternalDnsZoneRole extends Construct {
       refuseFilters(props.domainFilters, zoneNames, props.hostedZones, this);
     }
     refuseRoleArn(props.externalDnsRoleArn, this);
+    validateName('externalId', props.externalId, { refusal: 'ControllerSetting', scope: this });
     validateName('role', props.roleName, { refusal: 'ControllerSetting', scope: this });
     const recordTypes = props.recordTypes ?? [RecordType.A, RecordType.AAAA, RecordType.CNAME];
     const { affixes, statements, table } = (props.registry ?? ExternalDnsRegistry.txt())._setUp(this);

@@ -1,3 +1,4 @@
+import { validateName } from '../../foundation/ids';
 import { validateArguments } from '../../foundation/input';
 import { refuse } from '../../foundation/refusals';
 import { isConcrete, isCount } from '../../foundation/tokens';
@@ -34,6 +35,7 @@ export class RecordRouting {
    */
   public static latency(setIdentifier: string, region: string): RecordRouting {
     validateArguments('RecordRouting.latency', arguments);
+    validateName('region', region, { refusal: 'ControllerSetting' });
     return new RecordRouting(setIdentifier, { 'aws-region': region });
   }
 

@@ -1,4 +1,5 @@
 import { validateArguments } from '../../foundation/input';
+import { validateTrustStore } from '../load-balancing/load-balancer-arns';
 /** How an ALB treats expired certificates and the names of authorities. */
 export interface VerifiedClientOptions {
   /**
@@ -27,6 +28,7 @@ export class ClientCertificates {
   public static verified(trustStore: string, options: VerifiedClientOptions = {}): ClientCertificates {
     validateArguments('ClientCertificates.verified', arguments);
     const { acceptExpired, advertiseAuthorities } = options;
+    validateTrustStore('GatewayListener', trustStore, 'ClientCertificates.passedOn()');
     return new ClientCertificates({
       mode: 'verify',
       trustStore,

@@ -1,11 +1,12 @@
-import { Stack } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 import type { ClusterTarget } from '../../cluster/cluster-target';
+import { type PlacedResource, placedByArn, placeOfStack } from '../../foundation/places';
 import { type Located, refuse } from '../../foundation/refusals';
 import { isConcrete, shown } from '../../foundation/tokens';
 import type { LoadBalancerController } from '../load-balancer-controller/load-balancer-controller';
-import { refuseForeignRegion, refuseWebAclArn } from '../load-balancing/load-balancer-arns';
+import { refuseWebAclArn, validateBalancerPlaces } from '../load-balancing/load-balancer-arns';
 import { LoadBalancerAddressing, LoadBalancerTargetType } from '../load-balancing/load-balancer-terms';
+import type { GatewayListener } from './gateway-listener';
 import type { AlbOptions } from './gateway-load-balancer-options';
 import type { GatewayIdentity } from './gateway-objects';
 import type { GatewayTargetOptions } from './gateway-target-options';
@@ -69,16 +70,23 @@ export function refuseTaken(
   taken.add(key);
 }
 
-/** Refuses certificates and web ACLs that are known to be of another Region than the cluster. */
+/** Refuses certificates and web ACLs that are known to be of another Region or account than the cluster. */
 export function refuseForeign(
   controller: LoadBalancerController,
   { listenerSetPorts = [], listeners, webAclArn }: GatewayIdentity & AlbOptions,
   scope: Located,
 ): void {
-  const { region } = Stack.of(controller);
-  const certificates = [...listeners, ...listenerSetPorts].flatMap(({ _configuration }) => _configuration.certificates);
-  refuseForeignRegion('GatewayListener', 'a certificate', certificates, region, scope);
-  refuseWebAclArn('GatewaySetting', webAclArn, region, scope);
+  const place = { ...placeOfStack(controller), text: 'the load balancer is in' };
+  const all = [...listeners, ...listenerSetPorts].map(({ _configuration }) => _configuration);
+  const certificates = all.flatMap((configuration) => configuration.certificates);
+  validateBalancerPlaces('a certificate', certificates, place, { refusal: 'GatewayListener', scope });
+  validateBalancerPlaces('a trust store', all.map(trustStoreOf), place, { refusal: 'GatewayListener', scope });
+  refuseWebAclArn('GatewaySetting', webAclArn, place, scope);
+}
+
+function trustStoreOf({ settings }: GatewayListener['_configuration']): PlacedResource | undefined {
+  const { trustStore } = (settings.mutualAuthentication ?? {}) as { trustStore?: string };
+  return trustStore === undefined ? undefined : placedByArn(trustStore);
 }
 
 /** The addresses of load balancers: with IPv4 alone, they reach no pods of IPv6, and the controller would refuse every route. */

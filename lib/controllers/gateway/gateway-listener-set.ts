@@ -71,13 +71,15 @@ export function refuseUnsaid(
   const wrong = listeners.find((listener) => {
     const { certificates, settings } = listener._configuration;
     const same = said.filter(({ _spoken, port }) => port === listener.port && _spoken === listener._spoken);
-    const known = same.flatMap(({ _configuration }) => _configuration.certificates.map(({ arn }) => arn));
+    const known = same.flatMap(({ _configuration }) =>
+      _configuration.certificates.map((certificate) => certificate.name),
+    );
     const agrees = same.some(
       (other) =>
         JSON.stringify(other._configuration.settings) === JSON.stringify(settings) && other._quic === listener._quic,
     );
     const says = certificates.length > 0 || Object.keys(settings).length > 0 || listener._quic;
-    return says && !(agrees && certificates.every(({ arn }) => known.includes(arn)));
+    return says && !(agrees && certificates.every((certificate) => known.includes(certificate.name)));
   });
   if (wrong) {
     refuse(

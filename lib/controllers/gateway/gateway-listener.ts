@@ -1,14 +1,9 @@
 import { validateArguments } from '../../foundation/input';
+import { type PlacedResource, placedByArn } from '../../foundation/places';
 import { refuse } from '../../foundation/refusals';
 import { shown } from '../../foundation/tokens';
 import { refuseCertificateArns } from '../load-balancing/certificate-arns';
-import {
-  locatedBy,
-  locatedCertificate,
-  type RegionalArn,
-  refuseDeployTimeLists,
-  refuseSslPolicy,
-} from '../load-balancing/load-balancer-arns';
+import { placedCertificate, refuseDeployTimeLists, refuseSslPolicy } from '../load-balancing/load-balancer-arns';
 import { mergedAttributes } from '../load-balancing/load-balancer-attributes';
 import { refuseComparedHostname, refuseHostname, refuseName, refusePort } from './gateway-checks';
 import {
@@ -28,7 +23,7 @@ export type ListenerProtocol = 'HTTP' | 'HTTPS' | 'TLS' | 'TCP' | 'UDP';
 
 /** What a listener says of itself in the LoadBalancerConfiguration, beside its port. */
 export interface ListenerConfiguration {
-  readonly certificates: readonly RegionalArn[];
+  readonly certificates: readonly PlacedResource[];
   readonly settings: Readonly<Record<string, unknown>>;
 }
 
@@ -197,11 +192,11 @@ export class GatewayListener {
     certificateArns = [],
     certificates = [],
     sslPolicy,
-  }: SecureListenerOptions): readonly RegionalArn[] {
+  }: SecureListenerOptions): readonly PlacedResource[] {
     refuseSslPolicy('GatewayListener', sslPolicy);
     refuseDeployTimeLists('GatewayListener', { certificateArns });
-    const located = [...certificates.map(locatedCertificate), ...certificateArns.map(locatedBy)];
-    const arns = located.map(({ arn }) => arn);
+    const located = [...certificates.map(placedCertificate), ...certificateArns.map(placedByArn)];
+    const arns = located.map(({ name }) => name);
     refuseCertificateArns('GatewayListener', arns);
     if (arns.length === 0 && this.hostname === undefined) {
       refuse(

@@ -2,7 +2,7 @@ import { Cidr } from '../../addressing/cidr';
 import { validateId, validateIds } from '../../foundation/ids';
 import { type Located, refuse, refusingAt } from '../../foundation/refusals';
 import { isConcrete, isCount } from '../../foundation/tokens';
-import { refuseAllocationIds } from '../load-balancing/load-balancer-arns';
+import { loadBalancerIn, refuseAllocationIds, refuseWebAclArn } from '../load-balancing/load-balancer-arns';
 import { mergedAttributes } from '../load-balancing/load-balancer-attributes';
 import { groupIds } from '../load-balancing/load-balancer-checks';
 import { refuseLoadBalancerName } from '../load-balancing/load-balancer-name';
@@ -58,6 +58,7 @@ export function refuseOptions(options: GatewayLoadBalancerOptions & NlbOptions, 
 export function refuseKind(kind: GatewayKind, options: AlbOptions & NlbOptions, scope?: Located): void {
   refusingIf(scope, () => mergedAttributes(kind, {}, options.loadBalancerAttributes));
   const { addressing, scheme = LoadBalancerScheme.INTERNAL, subnets } = options;
+  refuseWebAclArn('GatewaySetting', options.webAclArn, loadBalancerIn(undefined), scope);
   validateId('ipamPool', options.ipv4IpamPoolId, { refusal: 'GatewaySetting', scope });
   validateId('customerOwnedPool', options.customerOwnedIpv4PoolId, { refusal: 'GatewaySetting', scope });
   const isOutpost = options.customerOwnedIpv4PoolId !== undefined;

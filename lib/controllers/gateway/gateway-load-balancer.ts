@@ -127,7 +127,7 @@ function listenerConfigurations(listeners: readonly GatewayListener[], scope?: L
     const { attributes, ...settings } = settingsOf(protocolPort, sharing, scope);
     refuseHalfCertified(protocolPort, sharing, scope);
     const [first, ...others] = new Set(
-      sharing.flatMap(({ _configuration }) => _configuration.certificates.map(({ arn }) => arn)),
+      sharing.flatMap(({ _configuration }) => _configuration.certificates.map(({ name }) => name)),
     );
     const configuration = {
       ...given('defaultCertificate', first),

@@ -1,6 +1,7 @@
 import type { Duration } from 'aws-cdk-lib/core';
 import { validateArns } from '../../foundation/arns';
 import { validateArguments } from '../../foundation/input';
+import { type PlacedResource, placedByArn } from '../../foundation/places';
 import { didYouMean, refuse } from '../../foundation/refusals';
 import { isConcrete } from '../../foundation/tokens';
 import { refuseOutside, secondsOf } from '../load-balancing/load-balancer-bounds';
@@ -16,6 +17,8 @@ interface AlbActionFacts {
   readonly redirectProtocol?: string;
   /** Whether it sends a client to another target each time. */
   readonly isSpread?: boolean;
+  /** Target groups of the user's own among its targets. */
+  readonly targetGroups?: readonly PlacedResource[];
 }
 
 /** Parts of an address. What is left out stays as the client wrote it. */
@@ -202,7 +205,10 @@ export class AlbAction {
       ...(durationSeconds === undefined ? {} : { targetGroupStickinessConfig: { enabled: true, durationSeconds } }),
     };
     const isSpread = targets.length > 1 && durationSeconds === undefined;
-    return new AlbAction({ type: 'forward', forwardConfig }, { isSpread });
+    const targetGroups = targets.flatMap(({ _target: { targetGroupARN: arn } }) =>
+      typeof arn === 'string' ? [placedByArn(arn)] : [],
+    );
+    return new AlbAction({ type: 'forward', forwardConfig }, { isSpread, targetGroups });
   }
 
   /** The backend of a path of an Ingress that stands for the action of that name. */

@@ -5,7 +5,12 @@ import { twin } from '../../foundation/lists';
 import { refuse } from '../../foundation/refusals';
 import { isConcrete, shown } from '../../foundation/tokens';
 import { INGRESS_NAME, WEB_ACL_NAME } from '../load-balancer-controller/ingress-class';
-import { refuseSslPolicy, refuseWebAclArn } from '../load-balancing/load-balancer-arns';
+import {
+  loadBalancerIn,
+  refuseSslPolicy,
+  refuseWebAclArn,
+  validateBalancerPlaces,
+} from '../load-balancing/load-balancer-arns';
 import { refuseOutside } from '../load-balancing/load-balancer-bounds';
 import { regionOf } from '../load-balancing/load-balancer-subnets';
 import {
@@ -71,7 +76,7 @@ export function refuseAddresses(options: AlbIngressOptions): void {
 
 export function refuseWebAcl(options: AlbIngressOptions): void {
   const { webAclArn, webAclName } = options;
-  refuseWebAclArn(SETTING, webAclArn, regionOf(options));
+  refuseWebAclArn(SETTING, webAclArn, loadBalancerIn(regionOf(options)));
   if (webAclName !== undefined && isConcrete(webAclName) && !WEB_ACL_NAME.test(webAclName)) {
     refuse(
       SETTING,
@@ -81,6 +86,18 @@ export function refuseWebAcl(options: AlbIngressOptions): void {
   if (webAclArn !== undefined && webAclName !== undefined) {
     refuse(SETTING, '"webAclArn" is ignored beside webAclName, leave out one of them');
   }
+}
+
+/** Refuses logs, target groups and trust stores that are known to be of another Region than the ALB. */
+export function validateRegions(options: AlbIngressProps, listeners: readonly AlbListener[]): void {
+  const { accessLogs, actions = {}, certificates, connectionLogs, healthCheckLogs } = options;
+  const buckets = [accessLogs, connectionLogs, healthCheckLogs].map((logs) => logs?._placed);
+  const usedIn = loadBalancerIn(regionOf(options), [...(certificates?._placed ?? []), ...buckets]);
+  const targetGroups = Object.values(actions).flatMap(({ _facts }) => _facts.targetGroups ?? []);
+  const trustStores = listeners.map(({ _mutualTls }) => _mutualTls?._trustStore);
+  validateBalancerPlaces('a bucket of logs', buckets, usedIn, { refusal: 'LoadBalancerLogs' });
+  validateBalancerPlaces('a target group', targetGroups, usedIn, { refusal: 'IngressRule' });
+  validateBalancerPlaces('a trust store', trustStores, usedIn, { refusal: 'ListenerCertificate' });
 }
 
 export function refuseListeners(listeners: readonly AlbListener[]): void {

@@ -18,6 +18,7 @@ import {
   refuseRedirect,
   refuseSpread,
   refuseWebAcl,
+  validateRegions,
 } from './alb-ingress-checks';
 import type { AlbIngressOptions, AlbIngressProps } from './alb-ingress-options';
 import { AlbListener } from './alb-listener';
@@ -76,6 +77,7 @@ export class AlbIngress {
     refuseWebAcl(options);
     refuseListeners(listeners);
     refuseCertificates(listeners, options);
+    validateRegions(options, listeners);
     if (!isGroupMember(options)) {
       refuseRedirect(listeners, options.redirectHttpTo);
       refuseIdleRedirect(listeners, options.redirectHttpTo);

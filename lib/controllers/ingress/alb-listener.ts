@@ -1,6 +1,8 @@
 import { validateArguments } from '../../foundation/input';
+import { type PlacedResource, placedByArn } from '../../foundation/places';
 import { didYouMean, refuse } from '../../foundation/refusals';
 import { isConcrete } from '../../foundation/tokens';
+import { validateTrustStore } from '../load-balancing/load-balancer-arns';
 import { mergedAttributes } from '../load-balancing/load-balancer-attributes';
 import { refuseOutside } from '../load-balancing/load-balancer-bounds';
 
@@ -94,22 +96,25 @@ export class MutualTls {
   public static verify(trustStore: string, options: MutualTlsOptions = {}): MutualTls {
     validateArguments('MutualTls.verify', arguments);
     const { advertiseAuthorities, ignoreExpiry = false } = options;
-    if (trustStore === '') {
-      refuse('ListenerCertificate', '"MutualTls.verify" has no trust store, name one or write MutualTls.passthrough()');
-    }
-    return new MutualTls({
-      mode: 'verify',
-      trustStore,
-      ignoreClientCertificateExpiry: ignoreExpiry,
-      ...(advertiseAuthorities === undefined
-        ? {}
-        : { advertiseTrustStoreCaNames: advertiseAuthorities ? 'on' : 'off' }),
-    });
+    validateTrustStore('ListenerCertificate', trustStore, 'MutualTls.passthrough()');
+    return new MutualTls(
+      {
+        mode: 'verify',
+        trustStore,
+        ignoreClientCertificateExpiry: ignoreExpiry,
+        ...(advertiseAuthorities === undefined
+          ? {}
+          : { advertiseTrustStoreCaNames: advertiseAuthorities ? 'on' : 'off' }),
+      },
+      placedByArn(trustStore),
+    );
   }
 
   private constructor(
     /** As the controller reads it, without the port. @internal */
     public readonly _entry: { readonly [key: string]: string | boolean },
+    /** The trust store, where there is one. @internal */
+    public readonly _trustStore?: PlacedResource,
   ) {}
 }
 

@@ -3,7 +3,7 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct, type IConstruct } from 'constructs';
 import { WorkloadIdentity, WorkloadRole } from '../../cluster/workload-identity';
-import { validateArns } from '../../foundation/arns';
+import { validateArnPlaces, validateArns } from '../../foundation/arns';
 import { validateIds } from '../../foundation/ids';
 import { validateArguments } from '../../foundation/input';
 import { warnOfUnknownKeys } from '../../foundation/known-keys';
@@ -212,5 +212,6 @@ function refuseSettings(props: LatticeControllerProps, scope: Construct): void {
     );
   }
   validateArns('serviceNetwork', serviceNetworkArns, { refusal: 'ControllerSetting', scope });
+  validateArnPlaces('serviceNetwork', serviceNetworkArns, scope, { refusal: 'ControllerSetting' });
   validateIds('prefixList', prefixListIds, { refusal: 'ControllerSetting', scope });
 }

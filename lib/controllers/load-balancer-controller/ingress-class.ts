@@ -1,13 +1,14 @@
-import { Stack, Tokenization } from 'aws-cdk-lib/core';
+import { Tokenization } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 import { Cidr } from '../../addressing/cidr';
 import { validateArns } from '../../foundation/arns';
 import { validateId, validateIds } from '../../foundation/ids';
 import { isDnsSubdomain, wrongLabel } from '../../foundation/kubernetes-names';
+import { placedByArn, placeOfStack } from '../../foundation/places';
 import { type Located, refuse, refusingAt } from '../../foundation/refusals';
 import { isConcrete, isCount, shown } from '../../foundation/tokens';
 import { given, type Values } from '../../foundation/values';
-import { locatedBy, refuseForeignRegion, refuseSslPolicy, refuseWebAclArn } from '../load-balancing/load-balancer-arns';
+import { refuseSslPolicy, refuseWebAclArn, validateBalancerPlaces } from '../load-balancing/load-balancer-arns';
 import { refuseLoadBalancerName } from '../load-balancing/load-balancer-name';
 import type { IngressClassListener, IngressClassOptions } from './ingress-class-options';
 
@@ -76,11 +77,12 @@ function listenerOf({ attributes, https, port }: IngressClassListener) {
   return { protocol: https ? 'HTTPS' : 'HTTP', port, listenerAttributes: pairs(attributes) };
 }
 
-/** Refuses what is known to be of another Region than the cluster. */
+/** Refuses what is known to be of another Region or account than the cluster. */
 export function refuseForeignClass({ certificateArns = [], webAclArn }: IngressClassOptions, scope: IConstruct): void {
-  const { region } = Stack.of(scope);
-  refuseForeignRegion('ControllerSetting', 'a certificate', certificateArns.map(locatedBy), region, scope);
-  refuseWebAclArn('ControllerSetting', webAclArn, region, scope);
+  const place = { ...placeOfStack(scope), text: 'load balancers are in' };
+  const refusal = 'ControllerSetting';
+  validateBalancerPlaces('a certificate', certificateArns.map(placedByArn), place, { refusal, scope });
+  refuseWebAclArn(refusal, webAclArn, place, scope);
 }
 
 function refuseBounds(options: IngressClassOptions, scope: Located): void {

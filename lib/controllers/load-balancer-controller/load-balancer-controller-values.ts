@@ -1,3 +1,4 @@
+import { validateArns } from '../../foundation/arns';
 import { didYouMean, type Located, refuse } from '../../foundation/refusals';
 import { isConcrete, isCount, shown } from '../../foundation/tokens';
 import type { Values } from '../../foundation/values';
@@ -96,6 +97,8 @@ export function loadBalancerControllerValues(
     { certificateDiscoveryAuthorities: options.certificateDiscoveryAuthorities },
     scope,
   );
+  const place = { refusal: 'ControllerSetting', scope } as const;
+  validateArns('certificateAuthority', options.certificateDiscoveryAuthorities, place);
   refuseMostTargets(targetGroupBindings?.maxTargetsPerTargetGroup, scope);
   const replicas = (options.scaling ?? ControllerScaling.fixed(2))._values(scope);
   refuseUnmeasured(options, scope);

@@ -1,7 +1,9 @@
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as route53 from 'aws-cdk-lib/aws-route53';
 import { Aws } from 'aws-cdk-lib/core';
-import { type Located, refuse } from '../../foundation/refusals';
+import type { IConstruct } from 'constructs';
+import { placedByArn, placeOfStack, type Shared, validatePlaces } from '../../foundation/places';
+import { refuse } from '../../foundation/refusals';
 import { isConcrete } from '../../foundation/tokens';
 import { allow, arn, CLUSTER_TAG, serviceLinkedRole } from './load-balancer-controller-policy';
 
@@ -169,7 +171,7 @@ export function refuseFeatures(
   certificates: CertificateManagementOptions | undefined,
   bindings: TargetGroupBindingOptions,
   userPoolArns: string[] | undefined,
-  scope: Located,
+  scope: IConstruct,
 ): void {
   if (certificates?.hostedZones.length === 0) {
     refuse(
@@ -178,13 +180,14 @@ export function refuseFeatures(
       scope,
     );
   }
-  const arns: [option: string, arns: string[] | undefined, service: string][] = [
-    ['certificateAuthorityArns', certificates?.certificateAuthorityArns, 'acm-pca'],
-    ['targetGroupArns', bindings.targetGroupArns, 'elasticloadbalancing'],
-    ['assumedRoleArns', bindings.assumedRoleArns, 'iam'],
-    ['userPoolArns', userPoolArns, 'cognito-idp'],
+  const arns: [option: string, arns: string[] | undefined, service: string, shares: Shared][] = [
+    ['certificateAuthorityArns', certificates?.certificateAuthorityArns, 'acm-pca', 'region'],
+    ['targetGroupArns', bindings.targetGroupArns, 'elasticloadbalancing', 'region'],
+    ['assumedRoleArns', bindings.assumedRoleArns, 'iam', 'partition'],
+    // AWS does not say that a user pool has to be in the Region of the load balancer.
+    ['userPoolArns', userPoolArns, 'cognito-idp', 'partition'],
   ];
-  for (const [option, values = [], service] of arns) {
+  for (const [option, values = [], service, shares] of arns) {
     const wrong = values.find((value) => isConcrete(value) && !isArnOf(service, value));
     if (wrong !== undefined) {
       refuse(
@@ -193,11 +196,16 @@ export function refuseFeatures(
         scope,
       );
     }
+    validatePlaces(`one of ${option}`, values.map(placedByArn), placeOfStack(scope), {
+      refusal: 'ControllerSetting',
+      scope,
+      shares,
+    });
   }
 }
 
 /** An ARN may hold tokens: only what is known is looked at. */
 function isArnOf(service: string, value: string): boolean {
   const parts = value.split(':');
-  return parts.length >= 6 && parts[0] === 'arn' && parts[2] === service && !/[*?]/.test(value);
+  return parts.length >= 6 && parts[0] === 'arn' && parts[2] === service && !/[*?\s]/.test(value);
 }

@@ -52,7 +52,7 @@ export function validateProtection(options: LoadBalancerProtection = {}, scope: 
   }
   refuseDeployTimeLists('ControllerSetting', { 'protection.webAclArns': options.webAclArns }, scope);
   validateArns('regionalWebAcl', options.webAclArns, { refusal: 'ControllerSetting', scope });
-  validateArnPlaces('regionalWebAcl', options.webAclArns, scope, { refusal: 'ControllerSetting' });
+  validateArnPlaces('regionalWebAcl', options.webAclArns, scope, { refusal: 'ControllerSetting', shares: 'account' });
 }
 
 /** Fails where the partition is known to lack a service that an option turns on. */

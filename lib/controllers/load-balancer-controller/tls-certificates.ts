@@ -2,15 +2,11 @@ import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import { validateArns } from '../../foundation/arns';
 import { validateArguments } from '../../foundation/input';
 import { twin } from '../../foundation/lists';
+import { type PlacedResource, placedByArn } from '../../foundation/places';
 import { refuse } from '../../foundation/refusals';
 import { shown } from '../../foundation/tokens';
 import { refuseCertificateArns } from '../load-balancing/certificate-arns';
-import {
-  locatedBy,
-  locatedCertificate,
-  type RegionalArn,
-  refuseForeignRegion,
-} from '../load-balancing/load-balancer-arns';
+import { loadBalancerIn, placedCertificate, validateBalancerPlaces } from '../load-balancing/load-balancer-arns';
 import type { LoadBalancerController } from './load-balancer-controller';
 
 /** Certificates that the controller requests. */
@@ -40,7 +36,7 @@ export class TlsCertificates {
   public static of(...certificates: acm.ICertificate[]): TlsCertificates {
     validateArguments('TlsCertificates.of', arguments);
     refuseArns(certificates.map(({ certificateArn }) => certificateArn));
-    return TlsCertificates.located(certificates.map(locatedCertificate));
+    return TlsCertificates.located(certificates.map(placedCertificate));
   }
 
   /**
@@ -52,11 +48,11 @@ export class TlsCertificates {
   public static arns(...arns: string[]): TlsCertificates {
     validateArguments('TlsCertificates.arns', arguments);
     refuseArns(arns);
-    return TlsCertificates.located(arns.map(locatedBy));
+    return TlsCertificates.located(arns.map(placedByArn));
   }
 
-  private static located(located: readonly RegionalArn[]): TlsCertificates {
-    const arns = located.map(({ arn }) => arn);
+  private static located(located: readonly PlacedResource[]): TlsCertificates {
+    const arns = located.map(({ name }) => name);
     const certificates = new TlsCertificates(arns, undefined, {}, located);
     certificates._refuseForeign(located.find(({ region }) => region !== undefined)?.region);
     return certificates;
@@ -96,12 +92,13 @@ export class TlsCertificates {
     public readonly _elsewhere?: 'discovered' | 'ofIngressClass' | 'requested',
     /** What an Ingress says about them beside their ARNs. @internal */
     public readonly _annotations: Readonly<Record<string, string | boolean | undefined>> = {},
-    private readonly located: readonly RegionalArn[] = [],
+    /** Where they are, as far as that is known. @internal */
+    public readonly _placed: readonly PlacedResource[] = [],
   ) {}
 
   /** Refuses those that are known to be of another Region than the load balancer. @internal */
   public _refuseForeign(region: string | undefined): void {
-    refuseForeignRegion('ListenerCertificate', 'a certificate', this.located, region);
+    validateBalancerPlaces('a certificate', this._placed, loadBalancerIn(region), { refusal: 'ListenerCertificate' });
   }
 }
 

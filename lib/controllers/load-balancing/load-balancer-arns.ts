@@ -2,24 +2,44 @@ import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import { CfnEIP } from 'aws-cdk-lib/aws-ec2';
 import { Reference, Tokenization } from 'aws-cdk-lib/core';
 import { validateArns } from '../../foundation/arns';
-import { validateId } from '../../foundation/ids';
+import { type CheckPlace, isKnownText, validateId } from '../../foundation/ids';
+import {
+  type PlacedResource,
+  placedBy,
+  placedByArn,
+  type Shared,
+  type UsedIn,
+  validatePlaces,
+} from '../../foundation/places';
 import { type Located, type RefusalName, refuse } from '../../foundation/refusals';
-import { isConcrete, isDeployTimeList, shown } from '../../foundation/tokens';
+import { isConcrete, isDeployTimeList } from '../../foundation/tokens';
 
 /** All that Elastic Load Balancing has; nobody can add one. */
 const SSL_POLICY = /^ELBSecurityPolicy-[A-Za-z0-9-]+$/;
 
 /** Refuses the ARN of a web ACL that no load balancer can have. */
-export function refuseWebAclArn(
-  name: RefusalName,
-  arn: string | undefined,
-  region: string | undefined,
-  scope?: Located,
-): void {
+export function refuseWebAclArn(name: RefusalName, arn: string | undefined, usedIn: UsedIn, scope?: Located): void {
   if (arn !== 'none') {
     validateArns('regionalWebAcl', [arn], { refusal: name, scope, instead: ', or "none"' });
   }
-  refuseForeignRegion(name, 'a web ACL', arn === undefined ? [] : [locatedBy(arn)], region, scope);
+  validateBalancerPlaces('a web ACL', arn === undefined ? [] : [placedByArn(arn)], usedIn, { refusal: name, scope });
+}
+
+/** Names of trust stores, which the controller tells from ARNs. */
+const TRUST_STORE_NAME = /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,30}[A-Za-z0-9])?$/;
+
+/**
+ * Refuses what is neither the ARN nor the name of a trust store.
+ *
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTrustStore.html
+ */
+export function validateTrustStore(name: RefusalName, trustStore: string, without: string): void {
+  if (isKnownText(trustStore) && !TRUST_STORE_NAME.test(trustStore)) {
+    const instead = ` or its name, or ${without}`;
+    trustStore === ''
+      ? refuse(name, `"" is no trust store, write its ARN${instead}`)
+      : validateArns('trustStore', [trustStore], { refusal: name, instead });
+  }
 }
 
 /** Refuses what is no security policy of TLS listeners. */
@@ -52,40 +72,43 @@ function addressOf(id: string): string | undefined {
     : undefined;
 }
 
-/** What is of one Region, and is known by its ARN. */
-export interface RegionalArn {
-  readonly arn: string;
-  /** Its Region, where that is known. */
-  readonly region?: string;
+/** A certificate, with the place of its ARN or else of its stack. */
+export function placedCertificate(certificate: acm.ICertificate): PlacedResource {
+  return placedBy(certificate, certificate.certificateArn);
 }
 
-/** What is known of it by its ARN alone: a certificate of IAM has no Region. */
-export function locatedBy(arn: string): RegionalArn {
-  return { arn, region: (isConcrete(arn) && arn.split(':')[3]) || undefined };
+/** The place of a load balancer, of which the Region may be known; else that of the first resource of its own whose Region is known. */
+export function loadBalancerIn(
+  region: string | undefined,
+  resources: readonly (PlacedResource | undefined)[] = [],
+): UsedIn {
+  const known = resources.find((resource) => resource?.region !== undefined)?.region;
+  return { text: 'the load balancer is in', region: region ?? known };
 }
 
-/** A certificate, with the Region of its ARN or else of its stack. */
-export function locatedCertificate({ certificateArn, env }: acm.ICertificate): RegionalArn {
-  const region = isConcrete(env.region) ? env.region : undefined;
-  return isConcrete(certificateArn) ? locatedBy(certificateArn) : { arn: certificateArn, region };
-}
+/**
+ * What Elastic Load Balancing takes from its own account alone, and what others may share with it or grant it. All of it is of its Region.
+ *
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/https-listener-certificates.html and
+ * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/trust-store-ram.html
+ */
+const SHARED = {
+  'a certificate': 'account',
+  'a web ACL': 'account',
+  'a target group': 'region',
+  'a trust store': 'region',
+  'a bucket of logs': 'region',
+} as const satisfies Record<string, Shared>;
 
-/** Refuses what is known to be of another Region than the load balancer, which takes nothing from there. */
-export function refuseForeignRegion(
-  name: RefusalName,
-  what: string,
-  located: readonly RegionalArn[],
-  own: string | undefined,
-  scope?: Located,
+/** Refuses what Elastic Load Balancing would not find: resources of another Region or account than the load balancer. */
+export function validateBalancerPlaces(
+  what: keyof typeof SHARED,
+  resources: readonly (PlacedResource | undefined)[],
+  usedIn: UsedIn,
+  place: CheckPlace,
 ): void {
-  const foreign = located.find(({ region }) => region !== undefined && region !== own);
-  if (own !== undefined && isConcrete(own) && foreign) {
-    refuse(
-      name,
-      `"${shown(foreign.arn)}" is ${what} of ${foreign.region} and the load balancer is in ${own}, which takes none of other Regions, give one of ${own}`,
-      scope,
-    );
-  }
+  const placed = resources.filter((resource) => resource !== undefined);
+  validatePlaces(what, placed, usedIn, { ...place, shares: SHARED[what] });
 }
 
 /** Refuses lists of deployment where each member is written by itself. */

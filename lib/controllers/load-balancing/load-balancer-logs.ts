@@ -3,6 +3,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Aws, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { validateArguments } from '../../foundation/input';
+import { type PlacedResource, placedBy } from '../../foundation/places';
 import { refuse, refusingAt } from '../../foundation/refusals';
 import { isConcrete } from '../../foundation/tokens';
 
@@ -46,7 +47,18 @@ export class LoadBalancerLogDestination {
     public readonly _bucketName: string,
     /** @internal */
     public readonly _prefix?: string,
+    /** Where the bucket is, as far as that is known. @internal */
+    public readonly _placed?: PlacedResource,
   ) {}
+
+  /** The bucket of a construct, whose Region is that of its stack. @internal */
+  public static _in(bucket: s3.IBucket, prefix?: string): LoadBalancerLogDestination {
+    const { _bucketName, _prefix } = LoadBalancerLogDestination.bucket(bucket.bucketName, prefix);
+    return new LoadBalancerLogDestination(_bucketName, _prefix, {
+      ...placedBy(bucket, bucket.bucketArn),
+      name: bucket.node.path,
+    });
+  }
 
   /** The attributes of a load balancer, under `access_logs`, `connection_logs` or `health_check_logs`. @internal */
   public _attributes(kind: string): Record<string, string | undefined> {
@@ -136,7 +148,7 @@ export class LoadBalancerLogs extends Construct {
 
   /** A statement that is there already is not added again by the CDK. */
   private open(prefix: string | undefined, statements: () => iam.PolicyStatement[]): LoadBalancerLogDestination {
-    const destination = refusingAt(this, () => LoadBalancerLogDestination.bucket(this.bucket.bucketName, prefix));
+    const destination = refusingAt(this, () => LoadBalancerLogDestination._in(this.bucket, prefix));
     for (const statement of statements()) {
       this.bucket.addToResourcePolicy(statement);
     }

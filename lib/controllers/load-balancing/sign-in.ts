@@ -1,5 +1,6 @@
 import type { Duration } from 'aws-cdk-lib/core';
 import { validateArns } from '../../foundation/arns';
+import { validateName } from '../../foundation/ids';
 import { isObjectName } from '../../foundation/kubernetes-names';
 import { refuse } from '../../foundation/refusals';
 import { clipped } from '../../foundation/text';
@@ -140,8 +141,9 @@ export function refuseProvider(options: OidcSignInOptions): void {
 }
 
 /** Refuses the domain of a user pool where more than its prefix, or more than a domain, is given. */
-export function refuseUserPool({ userPoolArn, userPoolDomain: domain }: CognitoSignInOptions): void {
+export function refuseUserPool({ userPoolArn, userPoolClientId, userPoolDomain: domain }: CognitoSignInOptions): void {
   validateArns('userPool', [userPoolArn], { refusal: SETTING });
+  validateName('userPoolClient', userPoolClientId, { refusal: SETTING });
   if (!isConcrete(domain)) {
     return;
   }

@@ -1,7 +1,7 @@
 import { twin } from '../../foundation/lists';
 import { refuse } from '../../foundation/refusals';
 import { isConcrete, shown } from '../../foundation/tokens';
-import { refuseSslPolicy } from '../load-balancing/load-balancer-arns';
+import { loadBalancerIn, refuseSslPolicy, validateBalancerPlaces } from '../load-balancing/load-balancer-arns';
 import { refuseOutside } from '../load-balancing/load-balancer-bounds';
 import { regionOf } from '../load-balancing/load-balancer-subnets';
 import {
@@ -126,6 +126,15 @@ function refuseIdleRanges(targetType: LoadBalancerTargetType, options: NlbServic
       : 'withoutSecurityGroups out or write preserveClientIp: true';
     refuse(SETTING, `"sourceRanges" keeps nobody out without security groups, as ${why}, leave ${instead}`);
   }
+}
+
+/** Refuses logs and target groups that are known to be of another Region than the NLB. */
+export function validateRegions(options: NlbServiceOptions): void {
+  const { accessLogs, listeners = [], tls } = options;
+  const usedIn = loadBalancerIn(regionOf(options), [...(tls?.certificates._placed ?? []), accessLogs?._placed]);
+  const targetGroups = listeners.flatMap(({ _options }) => _options.split?.others ?? []).map(({ _placed }) => _placed);
+  validateBalancerPlaces('a bucket of logs', [accessLogs?._placed], usedIn, { refusal: 'LoadBalancerLogs' });
+  validateBalancerPlaces('a target group', targetGroups, usedIn, { refusal: SETTING });
 }
 
 /** Certificates and ports of TLS listeners, and what does not go with them. */

@@ -13,7 +13,7 @@ import { ExternalTrafficPolicy, LoadBalancerTargetType } from '../load-balancing
 import { refuseAddresses } from './nlb-address-checks';
 import type { NlbListener } from './nlb-listener';
 import { refuseListeners } from './nlb-listener-checks';
-import { refuseCluster, refuseGroups, refuseTls, refuseTraffic } from './nlb-service-checks';
+import { refuseCluster, refuseGroups, refuseTls, refuseTraffic, validateRegions } from './nlb-service-checks';
 import type { NlbServiceOptions } from './nlb-service-options';
 import { targetGroupAttributes } from './nlb-targets';
 
@@ -59,6 +59,7 @@ export class NlbService {
     refuseNodeLabels(targetType, options.targetNodeLabels);
     refuseTraffic(targetType, options);
     refuseTls(options);
+    validateRegions(options);
     refuseListeners(targetType, options);
 
     this.annotations = {

@@ -1,5 +1,6 @@
 import { validateArns } from '../../foundation/arns';
 import { validateArguments } from '../../foundation/input';
+import { type PlacedResource, placedByArn } from '../../foundation/places';
 import { refuse } from '../../foundation/refusals';
 import { isConcrete } from '../../foundation/tokens';
 import { refuseOutside } from '../load-balancing/load-balancer-bounds';
@@ -34,7 +35,7 @@ export class NlbSplitTarget {
   public static targetGroup(arn: string, weight: number): NlbSplitTarget {
     validateArguments('NlbSplitTarget.targetGroup', arguments);
     validateArns('targetGroup', [arn], { refusal: SETTING });
-    return new NlbSplitTarget({ targetGroupARN: arn }, weight);
+    return new NlbSplitTarget({ targetGroupARN: arn }, weight, placedByArn(arn));
   }
 
   private constructor(
@@ -42,6 +43,8 @@ export class NlbSplitTarget {
     public readonly _target: { readonly [key: string]: string | number },
     /** @internal */
     public readonly _weight: number,
+    /** The target group, where it is one of the user's own. @internal */
+    public readonly _placed?: PlacedResource,
   ) {
     refuseWeight('weight', _weight);
   }

@@ -10,6 +10,14 @@ export const CLUSTER_REFUSALS = {
     means: 'An IPv6 cluster has no IPv6 in its network, or is in a Region where EKS has no IPv6 clusters.',
     instead: 'Give the network an IPv6 block, or define the cluster without `ipFamily`.',
   },
+  ClusterMismatch: {
+    means: 'Something of another cluster is joined with this one.',
+    instead: 'Give that of the same cluster.',
+  },
+  ObjectTwice: {
+    means: 'A cluster would get one Kubernetes object from two constructs, which would write over each other.',
+    instead: 'Keep the one at the path that the message gives, or give the other another name.',
+  },
   ReleaseTwice: {
     means: 'A cluster would get two Helm releases of one name in one namespace.',
     instead: 'Keep the one at the path that the message gives, or give the other another name.',

@@ -18,6 +18,10 @@ export const OBSERVABILITY_REFUSALS = {
     means: 'The interval between two measurements is not one of whole minutes within bounds.',
     instead: 'Write 1 to 60 whole minutes.',
   },
+  FlowScopeTwice: {
+    means: 'An account would get a second scope of Network Flow Monitor in one Region.',
+    instead: 'Define one scope, and give its `scopeArn` to the other monitors.',
+  },
   MonitorName: {
     means: 'The name of a network flow monitor holds something that it cannot.',
     instead: 'Use 1 to 255 letters, digits, dots, hyphens and underscores.',
