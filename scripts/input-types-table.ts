@@ -102,7 +102,10 @@ function lineOf(type: Type): string {
 const UNGUARDED = [/^Cidr\.(?!parse)/, /^PodCapacity\.addressesWith$/];
 
 /** The calls of a class that a user makes with arguments: constructor, factories and methods. */
-function callsOf({ name, initializer, methods = [] }: Type): string[] {
+function callsOf({ kind, name, initializer, methods = [] }: Type): string[] {
+  if (kind !== 'class') {
+    return [];
+  }
   const calls: [string, Callable][] = [
     ...(initializer && !initializer.protected ? [[name, initializer] as [string, Callable]] : []),
     ...methods

@@ -68,10 +68,17 @@ export function kindOf(value: unknown): string {
   if (Array.isArray(value)) {
     return 'a list';
   }
+  const name = classNameOf(value);
+  return name !== 'Object' ? `an object of the class ${clipped(name)}` : 'a plain object';
+}
+
+/** The name of an object's class: of a class of the CDK with its module, without the digit that its wrapper adds to the name. */
+function classNameOf(value: object): string {
   const type = Object.getPrototypeOf(value)?.constructor;
-  const known = type && Object.hasOwn(type, JSII_TYPE) ? String(type[JSII_TYPE]?.fqn) : undefined;
-  const name: unknown = known?.replace(/^(aws-cdk-lib|cdk-eks-networking)\./, '') ?? type?.name;
-  return typeof name === 'string' && name !== 'Object' ? `an object of the class ${clipped(name)}` : 'a plain object';
+  const known = String(type?.[JSII_TYPE]?.fqn ?? '').replace(/^(aws-cdk-lib|cdk-eks-networking)\./, '');
+  const own = String(type?.name ?? 'Object');
+  const isKnown = known !== '' && [own, own.replace(/\d+$/, '')].includes(known.split('.').pop() ?? '');
+  return isKnown ? known : own;
 }
 
 /** What to write for a value of a type; what was given decides which of several ways is named first. */

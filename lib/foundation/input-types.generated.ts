@@ -502,8 +502,6 @@ call GatewayRoute.tls options:TlsRouteOptions
 call GatewayRoute.tcp options:StreamRouteOptions
 call GatewayRoute.udp options:StreamRouteOptions
 call GatewayRoute.toManifests attachment:RouteAttachment
-call IEksNetwork.subnetsOf tier:s
-call IEksNetwork.tagForKarpenter discoveryName:s securityGroup:aws_ec2.ISecurityGroup
 call ImageSource.repository repository:s
 call IngressGroup name:s options?:AlbIngressOptions
 call IngressGroup.join member:s order:n options?:AlbIngressOptions

@@ -269,9 +269,14 @@ function isPlainObject(value: unknown): boolean {
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
-/** A deploy-time value, told by its shape: this file knows no CDK. Numbers and texts that stand for one are numbers and texts. */
+/**
+ * A deploy-time value, told by its shape: this file knows no CDK. Numbers and texts that stand for one are numbers and texts. A stack has the
+ * method `resolve` as well.
+ */
 function isToken(value: unknown): boolean {
-  return typeof value === 'string' ? value.includes('${Token[') : isObject(value) && 'resolve' in value;
+  return typeof value === 'string'
+    ? value.includes('${Token[')
+    : isObject(value) && 'resolve' in value && !isLocated(value);
 }
 
 function refuseMissing({ name, type }: InputMember, path: string, scope: Located | undefined): never {
