@@ -7,6 +7,7 @@ import { declareOtherEngine } from '../cluster/objects/policy-enforcement';
 import { validateArguments } from '../foundation/input';
 import { refuse, refusingAt } from '../foundation/refusals';
 import { warn } from '../foundation/warnings';
+import { validateZoneRegions } from '../vpc/zone-names';
 import { defineAddon } from './addon';
 import { NetworkPolicyMode, PolicyEventLogs } from './network-policy-mode';
 import { PodAddressing } from './pod-addressing';
@@ -68,6 +69,7 @@ export class VpcCni extends Construct {
     }
     this._podZones = eniConfigs && Object.keys(eniConfigs);
     if (eniConfigs) {
+      validateZoneRegions(Object.keys(eniConfigs), this);
       props.cluster._interfaces.add({ scope: this, of: 'pods', groups: props.podSubnets?._securityGroups ?? [] });
     }
     this._addressingMode = {

@@ -1,6 +1,6 @@
 import type { IConstruct } from 'constructs';
 import { closest } from './refusals';
-import { clipped } from './text';
+import { clipped, sentence } from './text';
 import { isConcrete } from './tokens';
 import type { Values } from './values';
 import { warn } from './warnings';
@@ -55,7 +55,7 @@ export function warnOfUnknownKeys(
 ): void {
   for (const { kind, path, text } of unknownKeys(values ?? {}, table)) {
     if (isComplete || kind !== 'unknown') {
-      warn(scope, 'configurationKey', `"${clipped(path)}" in ${option} ${text}.`);
+      warn(scope, 'configurationKey', sentence(`"${clipped(path)}" in ${option} ${text}`));
     }
   }
 }

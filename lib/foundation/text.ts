@@ -42,3 +42,8 @@ function differsLittle(one: string, other: string): boolean {
   }
   return Math.max(one.length, other.length) - start - end <= TYPO;
 }
+
+/** A text with the mark at its end that it may have already. */
+export function sentence(text: string): string {
+  return /[.?!]$/.test(text) ? text : `${text}.`;
+}

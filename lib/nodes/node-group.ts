@@ -9,8 +9,9 @@ import { validateSubnetsOf, validateVpcOf } from '../cluster/joined';
 import { validateArguments } from '../foundation/input';
 import { after } from '../foundation/order';
 import { refuse, refusingAt } from '../foundation/refusals';
-import { shown } from '../foundation/tokens';
+import { known, shown } from '../foundation/tokens';
 import { isPublic } from '../vpc/subnet-facts';
+import { validateZoneRegions } from '../vpc/zone-names';
 import { refuseUncoveredZone, sizesOf } from './node-figures';
 import { validateGroupLabels } from './node-labels';
 import { NodeNetworking, type NodeOptions } from './node-networking';
@@ -183,6 +184,10 @@ export class NodeGroup extends Construct {
         this,
       );
     }
+    validateZoneRegions(
+      this._subnets.map((subnet) => known(() => subnet.availabilityZone)),
+      this,
+    );
     refuseUncoveredZone(
       this._subnets.map(({ availabilityZone }) => availabilityZone),
       props.vpcCni,

@@ -2,7 +2,9 @@ import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { CfnCluster } from 'aws-cdk-lib/aws-eks';
 import { CfnResource, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { refuseServiceCidr, serviceCidrRisk, takenNetworks } from '../addressing/service-cidr';
+import { IpFamily } from '../addressing/address';
+import { Cidr } from '../addressing/cidr';
+import { refuseServiceCidr, serviceCidrRisk, type TakenNetwork, takenNetworks } from '../addressing/service-cidr';
 import type { ClusterTarget } from '../cluster/cluster-target';
 import { endpointAccessOf } from '../cluster/endpoint-access';
 import { refuse, refusingAt } from '../foundation/refusals';
@@ -71,7 +73,7 @@ function validateServiceCidr(cluster: ClusterTarget, network: IEksNetwork, scope
   if (!cluster._choosesServiceCidr) {
     return;
   }
-  const risk = serviceCidrRisk(taken);
+  const risk = serviceCidrRisk(taken) ?? routedRisk(taken, network);
   if (risk) {
     warn(
       scope,
@@ -98,6 +100,20 @@ function warnOfUnreachedEndpoint({ _definition }: ClusterTarget, network: IEksNe
       'The Kubernetes API has a public endpoint alone, and the node subnets have no way to the internet: nodes cannot join. Write EndpointAccess.PRIVATE or PUBLIC_AND_PRIVATE on the cluster, or acknowledge this where routes of your own lead out.',
     );
   }
+}
+
+/**
+ * The same of networks that routes lead to. A route that holds the VPC, too, is a summary of much that nobody uses, and so are routes that leave
+ * no private network free.
+ */
+function routedRisk(taken: readonly TakenNetwork[], network: IEksNetwork): ReturnType<typeof serviceCidrRisk> {
+  const own = network.cidrBlocks.map((block) => Cidr.parse(block));
+  const routed = (network instanceof EksNetwork ? network._destinations : [])
+    .filter(isConcrete)
+    .map((text) => ({ name: `${text}, to which routes of the network lead,`, network: Cidr.parse(text) }))
+    .filter((to) => to.network.ipFamily === IpFamily.IPV4 && !own.some((block) => to.network.contains(block)));
+  const risk = serviceCidrRisk([...taken, ...routed]);
+  return risk?.free === undefined ? undefined : risk;
 }
 
 /** Without `vpcSubnets`, a cluster of the CDK takes every subnet that is not isolated, public ones and those of nodes. */

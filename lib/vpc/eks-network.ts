@@ -8,6 +8,7 @@ import { refuse, refusingAt } from '../foundation/refusals';
 import { warnOfClusterZones } from './cluster-zones';
 import { DualStack } from './dual-stack';
 import { defineEgress } from './egress';
+import { DEFAULT_DESTINATION } from './egress-answers';
 import { defineAttachments, failOnEmptyAttachments } from './egress-attachments';
 import { EgressOrder, leaveOutEgress } from './egress-order';
 import type { EksNetworkProps } from './eks-network-props';
@@ -105,6 +106,9 @@ export class EksNetwork extends Construct implements IEksNetwork {
   /** Whether nodes have no way out of the VPC but its endpoints: with `NatStrategy.none()`. */
   public readonly isPrivate?: boolean;
 
+  /** The networks outside the VPC that routes of the network lead to. @internal */
+  public readonly _destinations: string[];
+
   /** The networks outside the VPC that the plan knows, by name. */
   public readonly connectedNetworks: Record<string, string>;
 
@@ -153,6 +157,9 @@ export class EksNetwork extends Construct implements IEksNetwork {
       ? []
       : [plan.vpcCidr, ...plan.secondaryCidrs].filter((block) => !pools.has(block));
     this.isPrivate = isClosed(egress);
+    this._destinations = [...new Set(egress.routes.map(({ destination }) => destination))].filter(
+      (destination) => destination !== DEFAULT_DESTINATION,
+    );
     this.connectedNetworks = plan.connectedNetworks;
     this.clusterZones = plan.clusterZones?.map((zone) => props.zoneNames?.[zone] ?? zone);
     this.podDiscovery = subnetTags.podDiscovery ?? false;

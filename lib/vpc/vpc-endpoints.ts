@@ -14,6 +14,7 @@ import { failOnDuplicates } from './endpoint-duplicates';
 import { type EndpointFeature, serviceRegionOf } from './endpoint-feature';
 import { validateServiceZones, zonesOfService } from './endpoint-zones';
 import { S3Gateway } from './s3-gateway';
+import { validateZoneRegions } from './zone-names';
 
 /** An interface endpoint listens for the API of its service. */
 const HTTPS = ec2.Port.tcp(443);
@@ -107,6 +108,7 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
     const subnets = services.length > 0 ? this.oneSubnetPerZone(props.vpc, names[0], props.subnets) : [];
     const serviceZones = props.serviceZones ?? {};
     const zones = subnets.map(({ availabilityZone }) => availabilityZone);
+    validateZoneRegions(zones, this);
     refusingAt(this, () => validateServiceZones(serviceZones, names, zones));
     const subnetsOf = (name: string) => {
       const own = zonesOfService(name, zones, serviceZones);

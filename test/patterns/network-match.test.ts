@@ -5,10 +5,16 @@ import {
   AddressPlan,
   ClusterNetworking,
   ClusterTarget,
+  EgressTarget,
   EksNetwork,
   type EksNetworkProps,
+  EndpointFeature,
   Ipv6Block,
   NatStrategy,
+  NodeGroup,
+  PodSubnets,
+  VpcCni,
+  VpcEndpoints,
 } from '../../lib';
 import { ACCOUNT, testNetwork, testPlan } from '../support/builders';
 import { clusterStack, importedTarget, testCluster } from '../support/clusters';
@@ -96,6 +102,18 @@ describe('the range of Services that EKS chooses', () => {
     expect(warning.text).toContain('serviceIpv4Cidr: "10.100.0.0/16"');
   });
 
+  test('is warned of where routes lead to it, and not where they hold the VPC or all private networks, too', () => {
+    const target = EgressTarget.transitGateway('tgw-0123456789abcdef0');
+    const through = (...destinations: string[]) =>
+      join({ network: { nat: NatStrategy.through(target, { destinations, rest: NatStrategy.perZone() }) } });
+    const [warning, ...others] = through('172.16.0.0/12');
+    expect(others).toEqual([]);
+    expect(warning.text).toContain('172.16.0.0/12, to which routes of the network lead, overlaps one of them');
+    expect(warning.text).toContain('serviceIpv4Cidr: "10.100.0.0/16"');
+    expect(through('10.0.0.0/8', '192.168.0.0/16')).toEqual([]);
+    expect(through('10.100.0.0/16', '172.16.0.0/12', '192.168.0.0/16')).toEqual([]);
+  });
+
   test('is warned of where the VPC itself overlaps it', () => {
     const addressPlan = AddressPlan.forEks({
       vpcCidr: '10.100.0.0/16',
@@ -179,6 +197,29 @@ describe('another Region', () => {
     expect(existing(undefined, 'eu-west-1')).toFailWith('ResourceRegion', '"eu-west-1a" is a zone of', 'us-east-1');
     expect(existing('eu-west-1', 'us-east-1')).toFailWith('ResourceRegion', '"Test/Vpc" is a VPC of', 'us-east-1');
     expect(existing('us-east-1', 'us-east-1')).not.toThrow();
+  });
+
+  test('fails in subnets of nodes, of pods and of endpoints', () => {
+    const stack = clusterStack({ env });
+    const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
+      vpcId: 'vpc-0123',
+      vpcCidrBlock: '10.0.0.0/16',
+      availabilityZones: ['eu-west-1a', 'eu-west-1b'],
+      privateSubnetIds: ['subnet-0a', 'subnet-0b'],
+      privateSubnetRouteTableIds: ['rtb-0a', 'rtb-0b'],
+    });
+    const cluster = importedTarget(stack, { vpc });
+    const other = clusterStack({ env });
+    const elsewhere = importedTarget(other, { vpc });
+    const vpcCni = new VpcCni(stack, 'VpcCni', { cluster });
+    const instanceTypes = [new ec2.InstanceType('m7i.large')];
+    for (const define of [
+      () => new NodeGroup(stack, 'Nodes', { cluster, vpc, vpcCni, instanceTypes }),
+      () => new VpcCni(other, 'Pods', { cluster: elsewhere, podSubnets: PodSubnets.custom(vpc.privateSubnets) }),
+      () => new VpcEndpoints(stack, 'Endpoints', { vpc, features: [EndpointFeature.NODES] }),
+    ]) {
+      expect(define).toFailWith('ResourceRegion', '"eu-west-1a" is a zone of eu-west-1', 'write zones of us-east-1');
+    }
   });
 
   test('is not known of a stack that may be deployed anywhere, of Local Zones of the Region, and of new codes', () => {

@@ -167,7 +167,7 @@ describe('CoreDNS and controllers', () => {
     const [{ text }] = unplaced({ loadBalancerController: {} }, ({ networking }) =>
       networking.addNodegroup('Tainted', tainted),
     );
-    expect(text).toContain('CoreDNS and The AWS Load Balancer Controller would find no node');
+    expect(text).toContain('CoreDNS and the AWS Load Balancer Controller would find no node');
   });
 
   test('are warned of where every group starts without nodes', () => {

@@ -327,6 +327,10 @@ describe('what is known of an existing VPC', () => {
       'name private subnets as clusterSubnets',
       '(at Test/Network)',
     );
+    // They are those of load balancers, too, which is no reason to ask for subnets of their own.
+    expect(() =>
+      EksNetwork.fromVpc(stack, 'Nodes', { vpc, nodeSubnets: { subnetType: ec2.SubnetType.PUBLIC } }),
+    ).toFailWith('SubnetPublic', '"subnet-open-a" of "node" is public', 'name private subnets as nodeSubnets');
     const own = { vpcId: vpc.vpcId, availabilityZone: ZONES[0], cidrBlock: '10.0.0.0/24' };
     const byClass = new ec2.PublicSubnet(stack, 'ByClass', own);
     const byRoute = new ec2.PrivateSubnet(stack, 'ByRoute', own);

@@ -1,5 +1,6 @@
 import { type CfnResource, Stack } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
+import { sentence } from '../../foundation/text';
 import { warn } from '../../foundation/warnings';
 import type { ClusterCompute } from '../cluster-compute';
 import { installedIn } from '../installed';
@@ -58,7 +59,7 @@ export function validateObjects(construct: IConstruct, cluster: ObjectsOfCluster
 
 function warnOf(place: IConstruct, findings: readonly NameFinding[], where: string): void {
   for (const { id, text } of findings) {
-    warn(place, id, `${text} In ${where}.`);
+    warn(place, id, `${sentence(text)} In ${where}.`);
   }
 }
 

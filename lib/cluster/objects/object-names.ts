@@ -96,10 +96,12 @@ function classFindings({ kind, metadata, spec }: ReadObject): NameFinding[] {
   }
   const successor = controllers.outdated[controller];
   if (successor !== undefined) {
-    return [outdated(controller, `is no controller of a ${kind}`, successor)];
+    return [outdated(controller, `is no controller of ${kind === 'IngressClass' ? 'an' : 'a'} ${kind}`, successor)];
   }
   const near = controllers.known.includes(controller) ? undefined : closest(controller, controllers.known);
-  return near && isOfAws(controller) ? [misspelt(controller, `is no controller of a ${kind}`, near)] : [];
+  return near && isOfAws(controller)
+    ? [misspelt(controller, `is no controller of ${kind === 'IngressClass' ? 'an' : 'a'} ${kind}`, near)]
+    : [];
 }
 
 /** Names of others may be like those of AWS: `gateway.nginx.org/nginx-gateway-controller`. */
