@@ -241,6 +241,7 @@ for (const path of [
   '/docs/',
   '/.ci/',
   '/cdk.json',
+  '/cdk.context.json',
   '/cdk.out/',
   '/biome.jsonc',
   '/tsconfig.check.json',

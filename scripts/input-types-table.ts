@@ -98,14 +98,18 @@ function lineOf(type: Type): string {
   return [type.kind, head, ...tellingMembers(type, own), '/', ...waysTo(type)].join(' ');
 }
 
-/** The calls of a class that a user makes with arguments: constructor, factories, and methods that take a struct. */
-function callsOf({ name, initializer, methods = [] }: Type): string[] {
-  const takesStruct = ({ parameters = [] }: Callable) =>
-    parameters.some(({ type }) => type.fqn !== undefined && own[type.fqn]?.datatype);
+/** Methods without a guard: the arithmetic of addresses, which plans call thousands of times with values of their own. */
+const UNGUARDED = [/^Cidr\.(?!parse)/, /^PodCapacity\.addressesWith$/];
+
+/** The calls of a class that a user makes with arguments: constructor, factories and methods. */
+function callsOf({ kind, name, initializer, methods = [] }: Type): string[] {
+  if (kind !== 'class') {
+    return [];
+  }
   const calls: [string, Callable][] = [
     ...(initializer && !initializer.protected ? [[name, initializer] as [string, Callable]] : []),
     ...methods
-      .filter((method) => !method.protected && (method.static || takesStruct(method)))
+      .filter((method) => !method.protected && !UNGUARDED.some((pattern) => pattern.test(`${name}.${method.name}`)))
       .map((method): [string, Callable] => [`${name}.${method.name}`, method]),
   ];
   return calls

@@ -172,6 +172,7 @@ export class AddressPlan {
 
   /** The subnets of a tier, by slot; a name that the plan does not have is refused as `UnknownTier`. */
   public subnetsOf(tier: string): PlannedSubnet[] {
+    validateArguments('AddressPlan.subnetsOf', arguments);
     const names = this.tiers.map(({ name }) => name);
     return names.includes(tier)
       ? this.subnets.filter((subnet) => subnet.tier === tier)
@@ -222,6 +223,7 @@ export class AddressPlan {
    * @param report what the plan holds of a cluster; left out, the picture knows the room of each subnet alone
    */
   public toSvg(title?: string, report?: CapacityReport): string {
+    validateArguments('AddressPlan.toSvg', arguments);
     return renderSvg(this.parts, title ?? 'Address plan', report);
   }
 
@@ -232,6 +234,7 @@ export class AddressPlan {
    * @param report what the plan holds of a cluster, which gets a table and the sentences about what is missing
    */
   public toHtml(title?: string, report?: CapacityReport): string {
+    validateArguments('AddressPlan.toHtml', arguments);
     return this._page(
       title,
       report === undefined ? [] : [report._table()],

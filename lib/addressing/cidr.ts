@@ -25,11 +25,20 @@ export class Cidr {
    * @param text an address without host bits, a slash, and a prefix length of 0 to 32 (IPv4) or 0 to 128 (IPv6)
    */
   public static parse(text: string): Cidr {
+    if (typeof text !== 'string') {
+      validateArguments('Cidr.parse', arguments);
+    }
     if (isLookupDummy(text)) {
       return Cidr.parse(PROVISIONAL);
     }
     if (typeof text !== 'string') {
       validateArguments('Cidr.parse', [text]);
+    }
+    if (text.includes('${Token[')) {
+      return refuse(
+        'CidrSyntax',
+        '"a deploy-time value" is no network, write one such as "10.0.0.0/16": addresses are divided at synthesis',
+      );
     }
     const slash = text.indexOf('/');
     const [addressText, lengthText] = slash < 0 ? [text, ''] : [text.slice(0, slash), text.slice(slash + 1)];

@@ -152,6 +152,9 @@ function parseZone(text: string): ZoneParts {
   if (parts) {
     return parts;
   }
+  if (text.includes('{Token[')) {
+    return refuse('ZoneSyntax', '"a deploy-time value" is no zone name, write the name out, such as "eu-west-1a"');
+  }
   const meant = text.trim().toLowerCase();
   const advice = partsOf(meant) ? `did you mean "${meant}"?` : 'write the name out, such as "eu-west-1a"';
   return refuse('ZoneSyntax', `"${text}" is no zone name, ${advice}`);

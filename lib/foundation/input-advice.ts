@@ -10,6 +10,42 @@ const FILLERS = [
   ...['names', 'options', 'policy', 'props', 'settings', 'strategy', 'type', 'types'],
 ];
 
+/** The key under which jsii keeps the name of a class: CDK's classes, and ours as they are published. It survives a bundler. */
+export const JSII_TYPE = Symbol.for('jsii.rtti');
+
+/** Names that other libraries and tools have for options of ours, in lower case. */
+const SYNONYMS: Readonly<Record<string, readonly string[]>> = {
+  addonname: ['kind'],
+  albcontroller: ['loadBalancerController'],
+  amitype: ['image'],
+  azs: ['availabilityZones'],
+  cidr: ['vpcCidr'],
+  configurationvalues: ['configuration'],
+  desiredcapacity: ['desiredSize'],
+  ipaddresses: ['addressPlan', 'vpcCidr'],
+  maxcapacity: ['maxSize'],
+  mincapacity: ['minSize'],
+  namespace: ['selectors'],
+  namespaces: ['selectors'],
+  version: ['addonVersion'],
+  zones: ['availabilityZones', 'hostedZones'],
+};
+
+/** How one gets a value of a type that is not ours. */
+const FOREIGN_WAYS: Readonly<Record<string, string>> = {
+  IEksNetwork: 'new EksNetwork(), EksNetwork.fromVpc() or EksNetwork.fromLookup()',
+  'aws_certificatemanager.ICertificate': 'acm.Certificate.fromCertificateArn(), or another ICertificate',
+  'aws_ec2.ISecurityGroup': 'ec2.SecurityGroup.fromSecurityGroupId(), or another ISecurityGroup',
+  'aws_ec2.ISubnet': 'an ec2.ISubnet, such as those of network.subnetsOf()',
+  'aws_ec2.IVpc': 'an ec2.IVpc, such as network.vpc or ec2.Vpc.fromVpcAttributes()',
+  'aws_ec2.SubnetSelection': 'an ec2.SubnetSelection, such as { subnetGroupName: "node" } or { subnets: [subnet] }',
+  'aws_eks.ICluster': 'a cluster of aws-cdk-lib/aws-eks; ClusterTarget.fromV2() takes those of aws-eks-v2',
+  'aws_eks_v2.ICluster': 'a cluster of aws-cdk-lib/aws-eks-v2; ClusterTarget.fromV1() takes those of aws-eks',
+  'aws_lambda.ILayerVersion': 'a layer, such as new KubectlV36Layer(this, "Kubectl")',
+  'aws_logs.RetentionDays': 'a member of logs.RetentionDays, such as RetentionDays.ONE_MONTH',
+  'aws_route53.IHostedZone': 'a hosted zone, such as route53.HostedZone.fromHostedZoneAttributes()',
+};
+
 /** The most ways to a value that a refusal lists. */
 const MOST_WAYS = 6;
 
@@ -32,8 +68,17 @@ export function kindOf(value: unknown): string {
   if (Array.isArray(value)) {
     return 'a list';
   }
-  const name: unknown = Object.getPrototypeOf(value)?.constructor?.name;
-  return typeof name === 'string' && name !== 'Object' ? `an object of the class ${clipped(name)}` : 'a plain object';
+  const name = classNameOf(value);
+  return name !== 'Object' ? `an object of the class ${clipped(name)}` : 'a plain object';
+}
+
+/** The name of an object's class: of a class of the CDK with its module, without the digit that its wrapper adds to the name. */
+function classNameOf(value: object): string {
+  const type = Object.getPrototypeOf(value)?.constructor;
+  const known = String(type?.[JSII_TYPE]?.fqn ?? '').replace(/^(aws-cdk-lib|cdk-eks-networking)\./, '');
+  const own = String(type?.name ?? 'Object');
+  const isKnown = known !== '' && [own, own.replace(/\d+$/, '')].includes(known.split('.').pop() ?? '');
+  return isKnown ? known : own;
 }
 
 /** What to write for a value of a type; what was given decides which of several ways is named first. */
@@ -68,8 +113,18 @@ export function adviceFor(type: string, given?: unknown): string {
     case 'class':
       return alternatives(short, known.ways, given);
     default:
-      return `an object of ${type}`;
+      return foreignAdvice(type, given);
   }
+}
+
+function foreignAdvice(type: string, given: unknown): string {
+  if (type === 'aws_ec2.InstanceType') {
+    return `new ec2.InstanceType("${typeof given === 'string' ? clipped(given) : 'm7i.large'}")`;
+  }
+  if (type === 'core.Duration') {
+    return `Duration.seconds(${typeof given === 'number' && given > 0 ? given : 30}), or another Duration`;
+  }
+  return FOREIGN_WAYS[type] ?? `an object of ${type}`;
 }
 
 function alternatives(name: string, ways: readonly string[], given: unknown): string {
@@ -93,7 +148,8 @@ function nearestWay(given: string, ways: readonly string[]): string | undefined 
 export function nearestName(key: string, names: readonly string[]): string | undefined {
   const lower = key.toLowerCase();
   const same = names.find((name) => name.toLowerCase() === lower);
-  return same ?? closest(key, names) ?? names.find((name) => isFilled(key, name));
+  const meant = (Object.hasOwn(SYNONYMS, lower) ? SYNONYMS[lower] : []).find((name) => names.includes(name));
+  return same ?? meant ?? closest(key, names) ?? names.find((name) => isFilled(key, name));
 }
 
 function isFilled(key: string, name: string): boolean {

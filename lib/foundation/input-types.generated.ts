@@ -379,6 +379,9 @@ call AddressObservability scope:constructs.Construct id:s props:AddressObservabi
 call AddressPlan props:AddressPlanProps
 call AddressPlan.forEks options:EksAddressPlanOptions
 call AddressPlan.forSharedSubnets options:SharedAddressPlanOptions
+call AddressPlan.subnetsOf tier:s
+call AddressPlan.toSvg title?:s report?:CapacityReport
+call AddressPlan.toHtml title?:s report?:CapacityReport
 call AlbAction.redirect options:AlbRedirectOptions
 call AlbAction.fixedResponse statusCode:n options?:AlbFixedResponseOptions
 call AlbAction.forward targets:[AlbForwardTarget] stickiness?:core.Duration
@@ -410,6 +413,8 @@ call Cidr.parse text:s
 call ClientCertificates.verified trustStore:s options?:VerifiedClientOptions
 call CloudMapDns scope:constructs.Construct id:s props:CloudMapDnsProps
 call ClusterCleanup scope:constructs.Construct id:s props:ClusterCleanupProps
+call ClusterCleanup.runAfterDeletionOf ...constructs:constructs.IConstruct
+call ClusterCleanup.runBeforeDeletionOf ...constructs:constructs.IConstruct
 call ClusterNetworking scope:constructs.Construct id:s props:ClusterNetworkingProps
 call ClusterNetworking.addNodegroup id:s options:NodeGroupOptions
 call ClusterNetworking.addNodegroupPerZone id:s options:NodeGroupOptions
@@ -417,10 +422,13 @@ call ClusterNetworking.nodeNetworking options:NodeOptions
 call ClusterNetworking.addNodeClass id:s options?:AutoModeNodeClassOptions
 call ClusterNetworking.addFargateProfile id:s options?:FargateProfileOptions
 call ClusterNetworking.addAddon id:s options:EksAddonOptions
+call ClusterNetworking.addWorkload workload:constructs.IConstruct
+call ClusterNetworking.addNodes nodes:constructs.IConstruct
 call ClusterTarget.fromV2 cluster:aws_eks_v2.ICluster options?:ClusterTargetOptions
 call ClusterTarget.fromV1 cluster:aws_eks.ICluster kubernetesVersion?:s compute?:ClusterCompute
 call ClusterTarget.fromAttributes scope:constructs.Construct id:s attributes:ClusterTargetAttributes
 call CniMetrics clusterId:s
+call CniMetrics.metric metric:CniMetric options?:aws_cloudwatch.MetricOptions
 call CniMetricsHelper scope:constructs.Construct id:s props:CniMetricsHelperProps
 call ControllerCrds.fromUrls ...files:GatewayApiCrdFile
 call ControllerCrds.fromBucket bucket:aws_s3.IBucket key:s sha256?:s
@@ -446,6 +454,8 @@ call EksAddonKind.unlisted addonName:s options?:UnlistedAddonOptions
 call EksNetwork scope:constructs.Construct id:s props:EksNetworkProps
 call EksNetwork.fromVpc scope:constructs.Construct id:s props:ExistingNetworkProps
 call EksNetwork.fromLookup scope:constructs.Construct id:s options:NetworkLookupOptions
+call EksNetwork.subnetsOf tier:s
+call EksNetwork.tagForKarpenter discoveryName:s securityGroup:aws_ec2.ISecurityGroup
 call EndpointAddressing.dualStack options?:DualStackEndpointOptions
 call EndpointFeature.ofService service:aws_ec2.InterfaceVpcEndpointAwsService
 call EndpointFeature.ofGlobalService shortName:s
@@ -461,6 +471,8 @@ call FlowLogs.toS3 options?:FlowLogsToS3Options
 call FlowLogs.toBucket bucket:aws_s3.IBucket options?:FlowLogsToBucketOptions
 call FlowLogs.toCloudWatchLogs options?:FlowLogsToCloudWatchOptions
 call FreeAddressMetrics scope:constructs.Construct id:s props:FreeAddressMetricsProps
+call FreeAddressMetrics.freeAddresses tier:s availabilityZone?:s
+call FreeAddressMetrics.freeAddressPercent tier:s
 call FreeAddressThreshold.percent percent:n
 call FreeAddressThreshold.addresses addresses:n
 call GatewayApiCrds.fromUrls ...files:GatewayApiCrdFile
@@ -509,6 +521,8 @@ call LatticeController scope:constructs.Construct id:s props:LatticeControllerPr
 call LoadBalancerController scope:constructs.Construct id:s props:LoadBalancerControllerProps
 call LoadBalancerLogDestination.bucket bucketName:s prefix?:s
 call LoadBalancerLogs scope:constructs.Construct id:s props?:LoadBalancerLogsProps
+call LoadBalancerLogs.forAlb prefix?:s
+call LoadBalancerLogs.forNlb prefix?:s
 call LoadBalancerSubnets.tier network:IEksNetwork tier:s
 call LoadBalancerSubnets.of ...subnets:aws_ec2.ISubnet
 call LoadBalancerSubnets.named ...names:s
@@ -547,6 +561,8 @@ call NodeImage.amazonLinux2023Custom imageId:s serviceCidr?:s
 call NodeImage.bottlerocketCustom imageId:s
 call NodeLocalDns scope:constructs.Construct id:s props:NodeLocalDnsProps
 call NodeNetworking props:NodeNetworkingProps
+call NodeNetworking.defineLaunchTemplate scope:constructs.Construct id:s
+call NodeNetworking.karpenterNodeClass discoveryName:s
 call NodeSecurityGroup scope:constructs.Construct id:s props:NodeSecurityGroupProps
 call NodeTaint.noSchedule key:s value?:s
 call NodeTaint.preferNoSchedule key:s value?:s
@@ -594,6 +610,7 @@ call SecurityGroupsForPods.strict options?:StrictSecurityGroupsForPodsOptions
 call ServiceTopology.preferClose cluster?:ClusterTarget
 call ServiceTopology.preferSameZone cluster?:ClusterTarget
 call ServiceTopology.preferSameNode cluster?:ClusterTarget
+call ServiceTopology.applyTo service:{a}
 call SourceNat.byNode options?:NodeSourceNatOptions
 call TargetStickiness.loadBalancerCookie duration?:core.Duration
 call TargetStickiness.applicationCookie cookieName:s duration?:core.Duration
@@ -618,6 +635,7 @@ call WindowsAddressing.secondaryIp options?:WindowsWarmTargets
 call WindowsAddressing.prefixDelegation options?:WindowsPrefixOptions
 interface aws_certificatemanager.ICertificate certificateArn /
 interface aws_cloudwatch.IAlarmAction bind /
+object aws_cloudwatch.MetricOptions
 interface aws_dynamodb.ITable tableArn /
 value aws_ec2.FlowLogMaxAggregationInterval
 interface aws_ec2.IGatewayVpcEndpoint vpcEndpointId /

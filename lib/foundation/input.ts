@@ -4,7 +4,7 @@
  * (`input-types.generated.ts`), so that no class has to say them again.
  */
 
-import { adviceFor, elementOf, kindOf, nearestName } from './input-advice';
+import { adviceFor, elementOf, JSII_TYPE, kindOf, nearestName } from './input-advice';
 import { validateKey, validateText } from './input-texts';
 import { type InputMember, type InputType, inputMembers, inputType } from './input-types';
 import { type Located, refuse } from './refusals';
@@ -28,19 +28,27 @@ type Strictness = 'wide' | 'literal';
 export function validateArguments(call: string, given: ArrayLike<unknown>, self?: unknown): void {
   const parameters = inputMembers(`${call}()`);
   const scope = locationOf(parameters, given, self);
+  const strictness = isFactoryOfValue(call, parameters) ? 'literal' : 'wide';
   for (let index = 0; index < parameters.length; index++) {
     const parameter = parameters[index];
     const path = isStruct(parameter.type) ? call : `${call}.${parameter.name}`;
     if (parameter.isVariadic) {
       for (let rest = index; rest < given.length; rest++) {
-        validateElement(given[rest], parameter, parameter.type, `${path}[${rest - index}]`, scope, 'wide');
+        validateElement(given[rest], parameter, parameter.type, `${path}[${rest - index}]`, scope, strictness);
       }
     } else if (given[index] !== undefined) {
-      validateValue(given[index], parameter, parameter.type, path, scope, 'wide');
+      validateValue(given[index], parameter, parameter.type, path, scope, strictness, path === call);
     } else if (!parameter.isOptional) {
       refuseMissing(parameter, `${call}.${parameter.name}`, scope);
     }
   }
+}
+
+/** Whether a call makes a value from options of its own. An address plan takes its options from the props of a stack, too. */
+function isFactoryOfValue(call: string, parameters: readonly InputMember[]): boolean {
+  const [className, member] = call.split('.');
+  const isFactory = inputType(className)?.ways.includes(`${member}()`) ?? false;
+  return isFactory && className !== 'AddressPlan' && parameters[0]?.name !== 'scope';
 }
 
 /** The construct that is about to be defined, or the one whose method is called. */
@@ -70,6 +78,7 @@ function validateValue(
   path: string,
   scope: Located | undefined,
   strictness: Strictness = 'literal',
+  isArgument = false,
 ): void {
   const element = elementOf(type);
   if (element !== undefined) {
@@ -78,7 +87,7 @@ function validateValue(
   }
   const known = inputType(type);
   if (known?.kind === 'struct') {
-    validateStruct(value, known, path, scope, strictness);
+    validateStruct(value, known, path, scope, strictness, isArgument);
   } else if (!isOfKind(value, type, known)) {
     refuseKind(value, type, path, scope);
   } else if (type === 's') {
@@ -144,12 +153,19 @@ function validateStruct(
   path: string,
   scope: Located | undefined,
   strictness: Strictness,
+  isArgument: boolean,
 ): void {
   if (isToken(value)) {
     return;
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    refuseKind(value, name, path, scope);
+  if (
+    typeof value !== 'object' ||
+    value === null ||
+    Array.isArray(value) ||
+    isLocated(value) ||
+    isAnother(value, name)
+  ) {
+    refuseKind(value, name, path, scope, isArgument);
   }
   const members = inputMembers(name);
   const object = value as Readonly<Record<string, unknown>>;
@@ -218,7 +234,7 @@ function isOfKind(value: unknown, type: string, known: InputType | undefined): b
     case 'class':
       return isObject(value) && !isPlainObject(value) && hasAll(value, known) && !isAnother(value, known.name);
     case 'interface':
-      return isObject(value) && hasAll(value, known);
+      return isObject(value) && hasAll(value, known) && !isOfOtherEks(value, type);
     default:
       return true;
   }
@@ -229,17 +245,29 @@ function hasAll(value: object, { telling }: InputType): boolean {
   return telling.every((name) => name in value);
 }
 
-/** True for an object of another class of ours. The names of classes that a bundler has shortened tell nothing. */
+/** True for an object of another class, ours or of the CDK. The names of classes that a bundler has shortened tell nothing. */
 function isAnother(value: object, name: string): boolean {
-  let ours = false;
+  const names = classesOf(value);
+  return (
+    !names.includes(name) && names.some((own) => own.startsWith('aws-cdk-lib.') || inputType(own)?.kind === 'class')
+  );
+}
+
+/** True for a cluster of `aws-eks` where one of `aws-eks-v2` is needed, and the other way round: their interfaces look the same. */
+function isOfOtherEks(value: object, type: string): boolean {
+  const other = { 'aws_eks.ICluster': 'aws-cdk-lib.aws_eks_v2.', 'aws_eks_v2.ICluster': 'aws-cdk-lib.aws_eks.' }[type];
+  return other !== undefined && classesOf(value).some((name) => name.startsWith(other));
+}
+
+/** The names of the classes of an object: of the CDK's with their module, such as `aws-cdk-lib.aws_eks.Cluster`. */
+function classesOf(value: object): string[] {
+  const names: unknown[] = [];
   for (let type = Object.getPrototypeOf(value); type !== null; type = Object.getPrototypeOf(type)) {
-    const own: unknown = type.constructor?.name;
-    if (own === name) {
-      return false;
-    }
-    ours ||= typeof own === 'string' && inputType(own)?.kind === 'class';
+    const own = Object.hasOwn(type, 'constructor') ? type.constructor : undefined;
+    const known: unknown = own && Object.hasOwn(own, JSII_TYPE) ? own[JSII_TYPE]?.fqn : undefined;
+    names.push(own?.name, typeof known === 'string' ? known.replace('cdk-eks-networking.', '') : undefined);
   }
-  return ours;
+  return names.filter((name) => typeof name === 'string');
 }
 
 function isObject(value: unknown): value is object {
@@ -254,17 +282,22 @@ function isPlainObject(value: unknown): boolean {
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
-/** A deploy-time value, told by its shape: this file knows no CDK. Numbers and texts that stand for one are numbers and texts. */
+/**
+ * A deploy-time value, told by its shape: this file knows no CDK. Numbers and texts that stand for one are numbers and texts. A stack has the
+ * method `resolve` as well.
+ */
 function isToken(value: unknown): boolean {
-  return typeof value === 'string' ? value.includes('${Token[') : isObject(value) && 'resolve' in value;
+  return typeof value === 'string'
+    ? value.includes('${Token[')
+    : isObject(value) && 'resolve' in value && !isLocated(value);
 }
 
 function refuseMissing({ name, type }: InputMember, path: string, scope: Located | undefined): never {
   return refuse('InputMissing', `"${path}" is not given, write ${name}: ${adviceFor(type)}`, scope);
 }
 
-function refuseKind(value: unknown, type: string, path: string, scope: Located | undefined): never {
+function refuseKind(value: unknown, type: string, path: string, scope: Located | undefined, isArgument = false): never {
   const name = path.slice(Math.max(path.lastIndexOf('.'), -1) + 1);
-  const own = isStruct(type) && !path.includes('.') ? '' : `${name}: `;
+  const own = isArgument ? '' : `${name}: `;
   return refuse('InputKind', `"${path}" is ${kindOf(value)}, write ${own}${adviceFor(type, value)}`, scope);
 }

@@ -177,6 +177,7 @@ export class NodeNetworking {
    * @param id under the scope
    */
   public defineLaunchTemplate(scope: Construct, id: string): ec2.LaunchTemplate {
+    validateArguments('NodeNetworking.defineLaunchTemplate', arguments);
     // Their order means nothing to EC2, but in a launch template a new order is a new version, for which EKS replaces all nodes.
     const [first, ...others] = [...(this.props.securityGroups ?? [])].sort((one, other) =>
       one.node.path < other.node.path ? -1 : 1,
@@ -212,6 +213,7 @@ export class NodeNetworking {
    * @see https://karpenter.sh/docs/concepts/nodeclasses/
    */
   public karpenterNodeClass(discoveryName: string): Record<string, unknown> {
+    validateArguments('NodeNetworking.karpenterNodeClass', arguments);
     return nodeClassSpec(this.karpenterNodes, discoveryName);
   }
 

@@ -96,6 +96,7 @@ export class CniMetrics {
    * is why the sum of a gauge means nothing.
    */
   public metric(metric: CniMetric, options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    validateArguments('CniMetrics.metric', arguments);
     return new cloudwatch.Metric({
       namespace: CNI_NAMESPACE,
       metricName: metric,

@@ -87,6 +87,7 @@ export class FreeAddressMetrics extends Construct {
    * @param availabilityZone the zone as the network names it; without it, the fullest of all zones
    */
   public freeAddresses(tier: string, availabilityZone?: string): cloudwatch.Metric {
+    validateArguments('FreeAddressMetrics.freeAddresses', arguments, this);
     return this.metric('FreeAddresses', tier, availabilityZone);
   }
 
@@ -96,6 +97,7 @@ export class FreeAddressMetrics extends Construct {
    * @param tier the name of the tier
    */
   public freeAddressPercent(tier: string): cloudwatch.Metric {
+    validateArguments('FreeAddressMetrics.freeAddressPercent', arguments, this);
     return this.metric('FreeAddressPercent', tier);
   }
 

@@ -318,6 +318,7 @@ export class ClusterNetworking extends Construct {
    * @param workload such as the release of a chart
    */
   public addWorkload(workload: IConstruct): void {
+    validateArguments('ClusterNetworking.addWorkload', arguments, this);
     after(workload, this.coreDns ?? [...this.nodes, ...present([this.cleanup?.resource])]);
     orderBesideController(workload, this.loadBalancerController);
     if (!this.coreDns) {
@@ -335,6 +336,7 @@ export class ClusterNetworking extends Construct {
    * @param nodes a node group, Fargate profile or Auto Scaling group
    */
   public addNodes(nodes: IConstruct): void {
+    validateArguments('ClusterNetworking.addNodes', arguments, this);
     if (isNodeGroup(nodes)) {
       refuseNodes(nodes.node.id, this.cluster, this);
     }

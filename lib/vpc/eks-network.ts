@@ -280,11 +280,13 @@ export class EksNetwork extends Construct implements IEksNetwork {
 
   /** The subnets of a tier, in slot order; a name that the plan does not have is refused as `UnknownTier`. */
   public subnetsOf(tier: string): ec2.ISubnet[] {
+    validateArguments('EksNetwork.subnetsOf', arguments, this);
     return this.vpc.selectSubnets({ subnetGroupName: tier }).subnets;
   }
 
   /** Tags the node subnets and the security group of one cluster for Karpenter. */
   public tagForKarpenter(discoveryName: string, securityGroup: ec2.ISecurityGroup): void {
+    validateArguments('EksNetwork.tagForKarpenter', arguments, this);
     this.karpenter.add(discoveryName, securityGroup, this.subnetsWith(TierRole.NODE));
   }
 

@@ -6,6 +6,7 @@ import { Cidr } from '../addressing/cidr';
 import { TierRole } from '../addressing/tier';
 import { isZoneId } from '../addressing/zones';
 import { validateId } from '../foundation/ids';
+import { validateArguments } from '../foundation/input';
 import { didYouMean, refuse, refusingAt } from '../foundation/refusals';
 import { isConcrete, isDeployTime, known } from '../foundation/tokens';
 import { warn } from '../foundation/warnings';
@@ -119,6 +120,7 @@ export class ExistingNetwork extends Construct implements IEksNetwork {
   }
 
   public subnetsOf(tier: string): ec2.ISubnet[] {
+    validateArguments('EksNetwork.subnetsOf', arguments, this);
     const found = this.tiers.find(({ name }) => name === tier);
     return found
       ? [...found.subnets]
@@ -126,6 +128,7 @@ export class ExistingNetwork extends Construct implements IEksNetwork {
   }
 
   public tagForKarpenter(discoveryName: string, securityGroup: ec2.ISecurityGroup): void {
+    validateArguments('EksNetwork.tagForKarpenter', arguments, this);
     this.karpenter.add(discoveryName, securityGroup, this.isPending ? [] : this.subnetsOf('node'));
   }
 

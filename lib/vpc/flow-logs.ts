@@ -1,9 +1,11 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as kms from 'aws-cdk-lib/aws-kms';
-import type * as logs from 'aws-cdk-lib/aws-logs';
+import * as logs from 'aws-cdk-lib/aws-logs';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
-import type { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
+import { type Duration, type RemovalPolicy, Token } from 'aws-cdk-lib/core';
 import { validateArguments } from '../foundation/input';
+import { adviceFor, kindOf } from '../foundation/input-advice';
+import { refuse } from '../foundation/refusals';
 
 /** What flow logs have in common wherever they go. */
 export interface FlowLogsOptions {
@@ -136,6 +138,7 @@ export class FlowLogs {
   /** To CloudWatch Logs: there within minutes and quick to search, and dearer than S3 to write and to keep. */
   public static toCloudWatchLogs(options: FlowLogsToCloudWatchOptions = {}): FlowLogs {
     validateArguments('FlowLogs.toCloudWatchLogs', arguments);
+    validateRetention(options.retention);
     return new FlowLogs({ kind: 'cloudWatch', options });
   }
 
@@ -143,4 +146,15 @@ export class FlowLogs {
     /** @internal */
     public readonly _target: Target,
   ) {}
+}
+
+/** CloudWatch Logs keeps records for some numbers of days only, and refuses others when the stack is deployed. */
+function validateRetention(retention: logs.RetentionDays | undefined): void {
+  const isMember = typeof retention === 'number' && logs.RetentionDays[retention] !== undefined;
+  if (retention !== undefined && !isMember && !Token.isUnresolved(retention)) {
+    refuse(
+      'InputKind',
+      `"FlowLogs.toCloudWatchLogs.retention" is ${kindOf(retention)}, write retention: ${adviceFor('aws_logs.RetentionDays')}`,
+    );
+  }
 }

@@ -220,10 +220,10 @@ describe('custom networking', () => {
 
   test('puts the user’s security groups in the place of the cluster’s, which need not be known', () => {
     const { eniConfig } = configured(
-      (stack) => ({ podSubnets: PodSubnets.custom(subnetsIn(stack, ['us-west-2-lax-1a']), securityGroups(stack, 2)) }),
+      (stack) => ({ podSubnets: PodSubnets.custom(subnetsIn(stack, ['eu-west-1-ham-1a']), securityGroups(stack, 2)) }),
       { clusterSecurityGroupId: undefined },
     );
-    expect(eniConfig.subnets).toEqual({ 'us-west-2-lax-1a': { id: 'subnet-0', securityGroups: ['sg-0', 'sg-1'] } });
+    expect(eniConfig.subnets).toEqual({ 'eu-west-1-ham-1a': { id: 'subnet-0', securityGroups: ['sg-0', 'sg-1'] } });
   });
 
   test('works beside every other setting', () => {

@@ -153,12 +153,19 @@ describe('refusing', () => {
     expect(() => Cidr.parse(text)).toFailWith('CidrSyntax', wrong, `did you mean "${meant}"?`);
   });
 
+  test('fails on a deploy-time value, and does not print its stand-in', () => {
+    expect(() => Cidr.parse(TOKEN)).toFailWith(
+      'CidrSyntax',
+      '"a deploy-time value" is no network',
+      'write one such as',
+    );
+  });
+
   test.each([
     ['', 'is not an address'],
     ['/', 'is not an address'],
     ['/16', 'is not an address'],
     ['banana', 'is not an address'],
-    [TOKEN, 'is not an address'],
     ['10.0..0/16', 'is not an address'],
     ['10.0.0.0x/16', 'is not an address'],
     ['-10.0.0.0/16', 'is not an address'],

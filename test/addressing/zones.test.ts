@@ -92,7 +92,6 @@ describe('the name of a zone', () => {
     'use1-wlz1',
     'use1-wl1-bos-wlz0',
     'eu--west-1a',
-    TOKEN,
   ])('fails when it is none: "%s"', (name) => {
     expect(() => planZones([name], {})).toFailWith(
       'ZoneSyntax',
@@ -100,6 +99,17 @@ describe('the name of a zone', () => {
       'write the name out, such as "eu-west-1a"',
     );
   });
+
+  test.each([TOKEN, '#{Token[TOKEN.1]}'])(
+    'fails on a deploy-time value, and does not print its stand-in: %s',
+    (token) => {
+      expect(() => planZones([token], {})).toFailWith(
+        'ZoneSyntax',
+        '"a deploy-time value" is no zone name',
+        'such as "eu-west-1a"',
+      );
+    },
+  );
 
   test.each([
     ['EU-WEST-1A', 'eu-west-1a'],

@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as eksV1 from 'aws-cdk-lib/aws-eks';
+import * as eks from 'aws-cdk-lib/aws-eks-v2';
 import { Fn, Lazy } from 'aws-cdk-lib/core';
 import * as library from '../../lib';
 import { validateArguments } from '../../lib/foundation/input';
@@ -13,11 +16,6 @@ const lines = INPUT_TYPES.trim().split('\n');
 
 /** Every constructor, factory and method of the table. */
 const CALLS = lines.filter((line) => line.startsWith('call ')).map((line) => line.split(' ')[1]);
-
-/** Calls whose own checks come first, each with its reason. */
-const LEFT_OUT: Readonly<Record<string, string>> = {
-  'Cidr.parse': 'hot: plans call it thousands of times, and it refuses what is no text by itself',
-};
 
 type Call = (...given: unknown[]) => unknown;
 
@@ -75,7 +73,7 @@ function argumentsOf(name: string, index: number, value: unknown): unknown[] {
   return given;
 }
 
-const parameters = CALLS.filter((name) => !(name in LEFT_OUT)).flatMap((name) =>
+const parameters = CALLS.flatMap((name) =>
   inputMembers(`${name}()`).map((parameter, index) => ({ name, index, parameter })),
 );
 const structs = parameters.filter(({ parameter }) => inputType(parameter.type)?.kind === 'struct');
@@ -152,6 +150,7 @@ describe('a refusal says the path, what was given and what to write', () => {
   const plan = () =>
     AddressPlan.forEks({ vpcCidr: '10.0.0.0/16', availabilityZones: ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'] });
   const network = (props: object) => new EksNetwork(testStack(), 'Network', { addressPlan: plan(), ...props });
+  const cluster = () => new eks.Cluster(testStack(), 'Cluster', { version: eks.KubernetesVersion.of('1.36') });
   const networking = (props: object) => {
     const stack = testStack();
     return new ClusterNetworking(stack, 'Networking', {
@@ -272,7 +271,7 @@ describe('a refusal says the path, what was given and what to write', () => {
     [
       'InputKind',
       '"ClusterNetworking.addNodegroup.instanceTypes[0]" is the text "m7i.large"',
-      'an object of aws_ec2.InstanceType',
+      'write instanceTypes[0]: new ec2.InstanceType("m7i.large")',
       () => nodegroup({ instanceTypes: ['m7i.large'] }),
     ],
     [
@@ -280,6 +279,120 @@ describe('a refusal says the path, what was given and what to write', () => {
       '"NatStrategy.through.target" is the text "tgw-1"',
       'write target: EgressTarget.transitGateway()',
       of(NatStrategy.through, 'tgw-1'),
+    ],
+    [
+      'InputKind',
+      '"EksNetwork.nat" is an object of the class aws_ec2.NatInstanceProviderV2',
+      'write nat: NatStrategy.',
+      () => network({ nat: ec2.NatProvider.instanceV2({ instanceType: new ec2.InstanceType('t4g.nano') }) }),
+    ],
+    [
+      'InputKind',
+      '"EksNetwork.endpoints[0]" is an object of the class aws_ec2.InterfaceVpcEndpointAwsService',
+      'write endpoints[0]: EndpointFeature.',
+      () => network({ endpoints: [ec2.InterfaceVpcEndpointAwsService.ECR] }),
+    ],
+    [
+      'InputKind',
+      '"ClusterNetworking.cluster" is an object of the class aws_eks_v2.Cluster',
+      'write cluster: ClusterTarget.fromV2(), ClusterTarget.fromV1()',
+      () => networking({ cluster: cluster() }),
+    ],
+    [
+      'InputKind',
+      '"ClusterNetworking.network" is an object of the class aws_ec2.Vpc',
+      'write network: new EksNetwork(), EksNetwork.fromVpc()',
+      () => networking({ network: new ec2.Vpc(testStack(), 'Vpc') }),
+    ],
+    [
+      'InputKind',
+      '"ClusterTarget.fromV1.cluster" is an object of the class aws_eks_v2.Cluster',
+      'ClusterTarget.fromV2() takes those of aws-eks-v2',
+      of(ClusterTarget.fromV1, cluster()),
+    ],
+    [
+      'InputKind',
+      '"ClusterTarget.fromV2.cluster" is an object of the class aws_eks.Cluster',
+      'ClusterTarget.fromV1() takes those of aws-eks',
+      of(
+        ClusterTarget.fromV2,
+        new eksV1.Cluster(testStack(), 'Cluster', {
+          version: eksV1.KubernetesVersion.of('1.36'),
+          kubectlLayer: {} as never,
+        }),
+      ),
+    ],
+    [
+      'InputKind',
+      '"AlbIngress" is an object of the class Stack',
+      'write {} for',
+      of((scope) => new library.AlbIngress(scope), testStack()),
+    ],
+    [
+      'InputKind',
+      '"EksNetwork" is an object of the class AddressPlan',
+      'write an object with addressPlan',
+      () => new EksNetwork(testStack(), 'N', plan() as never),
+    ],
+    ['InputKind', '"AddressPlan.forEks" is null', 'write an object with vpcCidr', of(AddressPlan.forEks, null)],
+    ['InputMissing', '"Cidr.parse.text" is not given', 'write text: a text', of(library.Cidr.parse, undefined)],
+    [
+      'InputMissing',
+      '"EksNetwork.subnetsOf.tier" is not given',
+      'write tier: a text',
+      () => network({}).subnetsOf(undefined as never),
+    ],
+    [
+      'InputMissing',
+      '"NodeNetworking.karpenterNodeClass.discoveryName" is not given',
+      'write discoveryName: a text',
+      () =>
+        networking({})
+          .nodeNetworking({ instanceTypes: [new ec2.InstanceType('m7i.large')] })
+          .karpenterNodeClass(undefined as never),
+    ],
+    ['InputName', '"FlowLogs.toS3.bucket" is no option', 'use one of ', of(library.FlowLogs.toS3, { bucket: 'logs' })],
+    [
+      'InputKind',
+      '"FlowLogs.toCloudWatchLogs.retention" is a number (10)',
+      'RetentionDays.ONE_MONTH',
+      of(library.FlowLogs.toCloudWatchLogs, { retention: 10 }),
+    ],
+    [
+      'InputKind',
+      '"FlowLogs.toCloudWatchLogs.retention" is the text "14"',
+      'RetentionDays.ONE_MONTH',
+      of(library.FlowLogs.toCloudWatchLogs, { retention: '14' }),
+    ],
+    [
+      'InputName',
+      '"ClusterNetworking.addNodegroup.desiredCapacity" is no option',
+      'did you mean "desiredSize"?',
+      () => nodegroup({ desiredCapacity: 3 }),
+    ],
+    [
+      'InputName',
+      '"ClusterNetworking.addNodegroup.zones" is no option',
+      'did you mean "availabilityZones"?',
+      () => nodegroup({ zones: [] }),
+    ],
+    [
+      'InputName',
+      '"ClusterNetworking.addFargateProfile.namespace" is no option',
+      'did you mean "selectors"?',
+      () => networking({}).addFargateProfile('F', { namespace: 'jobs' } as never),
+    ],
+    [
+      'InputName',
+      '"ClusterNetworking.addAddon.version" is no option',
+      'did you mean "addonVersion"?',
+      () => networking({}).addAddon('F', { kind: library.EksAddonKind.METRICS_SERVER, version: 'v1' } as never),
+    ],
+    [
+      'InputKind',
+      '"AlbIngress.healthCheck.interval" is a number (30)',
+      'write interval: Duration.seconds(30)',
+      of((options) => new library.AlbIngress(options), { healthCheck: { interval: 30 } }),
     ],
     ['InputKind', '"NodeTaint.noSchedule.key" is a number (7)', 'write key: a text', of(NodeTaint.noSchedule, 7)],
   ])('%s: %s', (name, wrong, instead, define) => {

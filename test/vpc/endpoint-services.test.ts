@@ -264,7 +264,10 @@ describe('the zones of endpoints', () => {
 describe('an endpoint of a service that is hosted in us-east-1', () => {
   const endpointIn = (region: string | undefined, feature: EndpointFeature) => {
     const stack = testStack({ env: { region } });
-    const vpc = importedVpc(stack, { privateSubnetRouteTableIds: ['rtb-a', 'rtb-b', 'rtb-c'] });
+    const vpc = importedVpc(stack, {
+      availabilityZones: ['a', 'b', 'c'].map((letter) => `${region ?? 'eu-west-1'}${letter}`),
+      privateSubnetRouteTableIds: ['rtb-a', 'rtb-b', 'rtb-c'],
+    });
     new VpcEndpoints(stack, 'Endpoints', { vpc, features: [feature], s3Gateway: S3Gateway.none() });
     const [{ Properties }] = Synthesized.of(stack).all(ENDPOINT);
     return [legible(Properties.ServiceName), Properties.ServiceRegion];

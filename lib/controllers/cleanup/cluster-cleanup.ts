@@ -200,6 +200,7 @@ export class ClusterCleanup extends Construct {
    * @param constructs such as node groups and the releases of charts
    */
   public runAfterDeletionOf(...constructs: IConstruct[]): void {
+    validateArguments('ClusterCleanup.runAfterDeletionOf', arguments, this);
     after(constructs, this.resource);
   }
 
@@ -210,6 +211,7 @@ export class ClusterCleanup extends Construct {
    * @param constructs beside subnets and the internet gateway of the VPC, which wait anyway
    */
   public runBeforeDeletionOf(...constructs: IConstruct[]): void {
+    validateArguments('ClusterCleanup.runBeforeDeletionOf', arguments, this);
     after(this.resource, constructs);
   }
 

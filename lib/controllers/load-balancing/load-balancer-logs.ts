@@ -108,6 +108,7 @@ export class LoadBalancerLogs extends Construct {
    * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
    */
   public forAlb(prefix?: string): LoadBalancerLogDestination {
+    validateArguments('LoadBalancerLogs.forAlb', arguments, this);
     // In every Region: the accounts of Elastic Load Balancing, by which older Regions were let in, are a legacy since.
     return this.open(prefix, () => [
       new iam.PolicyStatement({
@@ -125,6 +126,7 @@ export class LoadBalancerLogs extends Construct {
    * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/network/enable-access-logs.html
    */
   public forNlb(prefix?: string): LoadBalancerLogDestination {
+    validateArguments('LoadBalancerLogs.forNlb', arguments, this);
     const principals = [new iam.ServicePrincipal('delivery.logs.amazonaws.com')];
     const fromHere = { 'aws:SourceAccount': Aws.ACCOUNT_ID };
     const ArnLike = { 'aws:SourceArn': Stack.of(this).formatArn({ service: 'logs', resource: '*' }) };

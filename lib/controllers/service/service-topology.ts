@@ -106,6 +106,7 @@ export class ServiceTopology {
    */
   // biome-ignore lint/suspicious/noExplicitAny: a Kubernetes object is of any shape
   public applyTo(service: Record<string, any>): Record<string, any> {
+    validateArguments('ServiceTopology.applyTo', arguments);
     const { metadata = {}, spec = {} } = service;
     this.refuseOtherChoice(metadata.annotations ?? {}, spec);
     return {
