@@ -576,7 +576,10 @@ describe('the chart', () => {
             managesRules: true,
           },
           targetGroupBindings: { maxTargetsPerTargetGroup: 500 },
-          certificateDiscoveryAuthorities: ['arn:ca:1', 'arn:ca:2'],
+          certificateDiscoveryAuthorities: [
+            'arn:aws:acm-pca:eu-west-1:111111111111:certificate-authority/0a1b2c3d-1111-2222-3333-444455556661',
+            'arn:aws:acm-pca:eu-west-1:111111111111:certificate-authority/0a1b2c3d-1111-2222-3333-444455556662',
+          ],
           serviceWebhook: true,
           podReadinessGates: false,
           endpointSlices: false,

@@ -39,6 +39,8 @@ const named = (apiVersion: string, kind: string, rest: object = {}) => ({
   ...rest,
 });
 const ingress = (spec: object = {}) => named('networking.k8s.io/v1', 'Ingress', { spec });
+/** The same under another name: one object is applied to a cluster once. */
+const other = (object: AnyObject): AnyObject => ({ ...object, metadata: { name: 'other' } });
 const service = (spec: object = {}) => named('v1', 'Service', { spec: { type: 'LoadBalancer', ...spec } });
 const gateway = (gatewayClassName: string) =>
   named('gateway.networking.k8s.io/v1', 'Gateway', { spec: { gatewayClassName } });
@@ -226,7 +228,7 @@ describe('in another stack, an Ingress', () => {
     const found = across(({ base }) => {
       const stage = new Stage(base.node.root as App, 'Later', { env: { account: base.account, region: base.region } });
       const later = new Stack(stage, 'Shop');
-      new KubernetesObjects(later, 'Own', { cluster: importedCluster(later), objects: [ingress()] });
+      new KubernetesObjects(later, 'Own', { cluster: importedCluster(later), objects: [other(ingress())] });
     });
     expect(found).toEqual(['Shop/Own/Resource/Resource']);
   });
@@ -313,7 +315,7 @@ describe('nothing is said', () => {
     const found = warnings(({ stack, target, controller }) => {
       const own = { cluster: target, objects: [ingress()] };
       const first = new KubernetesObjects(stack, 'First', { ...own, after: [controller.release] });
-      new KubernetesObjects(stack, 'Second', { ...own, after: [first.applied] });
+      new KubernetesObjects(stack, 'Second', { ...own, objects: [other(ingress())], after: [first.applied] });
       chart(stack, target, { service: NLB }).node.addDependency(controller);
     });
     expect(found).toEqual([]);
