@@ -36,3 +36,13 @@ for (const type of ["AWS::EC2::VPC", "AWS::EKS::Cluster", "AWS::EKS::Nodegroup",
 }
 console.log(`the quickstart compiles and has ${types.length} resources`);
 '
+# What is wrong is the first thing that plain Node prints of an error that nobody catches.
+cat >wrong.js <<'JS'
+const { AddressPlan } = require('cdk-eks-networking');
+AddressPlan.forEks({ vpcCidr: '10.0.3.1/16', availabilityZones: ['eu-west-1a', 'eu-west-1b'] });
+JS
+printed=$(node wrong.js 2>&1 || true)
+case $printed in
+  'CidrHostBits: "10.0.3.1/16" has host bits set, did you mean "10.0.0.0/16"?'*) echo "an uncaught error opens with its message" ;;
+  *) echo "an uncaught error prints more than its message: $printed"; exit 1 ;;
+esac

@@ -85,7 +85,8 @@ function isForeign(frame: string): boolean {
 export function refuse(name: RefusalName, text: string, scope?: Located): never {
   const refusal = new Refusal(name, text, scope);
   Error.captureStackTrace(refusal, refuse);
-  throw refusal.shorten();
+  // Node prints the line that throws above the message of an uncaught error, unless that line says not to.
+  throw refusal.shorten(); // node-do-not-add-exception-line
 }
 
 /** True for what `refuse` throws. */
@@ -98,7 +99,7 @@ export function refusingAt<T>(scope: Located, step: () => T): T {
   try {
     return step();
   } catch (error) {
-    throw error instanceof Refusal ? error.at(scope) : error;
+    throw error instanceof Refusal ? error.at(scope) : error; // node-do-not-add-exception-line
   }
 }
 

@@ -398,7 +398,6 @@ export const otherAddon = ofCluster<EksAddonOptions>('EksAddon', (stack, options
   .row('EksAddonOptions.kind', 'another add-on', { kind: EksAddonKind.METRICS_SERVER })
   .row('EksAddonOptions.controlPlanePorts', 'set', { controlPlanePorts: [8443] })
   .row('EksAddonOptions.configuration', 'set', { configuration: { node: { loggingFormat: 'json' } } })
-  .row('EksAddonOptions.controlPlanePorts', 'set', { controlPlanePorts: [9443] })
   .row('EksAddonOptions.permissions', 'others', {
     permissions: {
       'ebs-csi-controller-sa': AddonPermissions.statements([
