@@ -26,6 +26,8 @@ export interface RewriteForward {
 /** What a server block needs of these names. */
 export interface ServerNames {
   readonly hosts: Readonly<Record<string, readonly string[]>>;
+  /** Names of hosts outside the zone of the block, to which it rewrites: `hosts` answers names in its zones alone. */
+  readonly hostsElsewhere: readonly string[];
   readonly rewrites: Readonly<Record<string, string>>;
   readonly forwards: readonly RewriteForward[];
 }
@@ -55,6 +57,10 @@ export function namesOf(zone: string, { stubDomains, hosts, rewrites }: SpecialN
   const isNeeded = (name: string) => zone === ROOT_ZONE || isHere(name) || targets.some(isSameName(name));
   return {
     hosts: Object.fromEntries(Object.entries(hosts).filter(([name]) => isNeeded(name))),
+    hostsElsewhere:
+      zone === ROOT_ZONE
+        ? []
+        : Object.keys(hosts).filter((name) => targets.some(isSameName(name)) && !isWithin(name, zone)),
     rewrites: own,
     forwards: targets
       .filter((name) => !Object.keys(hosts).some(isSameName(name)))

@@ -190,7 +190,7 @@ export function corefile(options: CorefileOptions, isIpv6: boolean): string {
       'errors',
       ...log,
       ...rewriteLines(own.rewrites),
-      ...hostsLines(own.hosts),
+      ...hostsLines(own.hosts, own.hostsElsewhere.length > 0 ? [domain, ...own.hostsElsewhere] : []),
       'prometheus :9153',
       ...forwardLines(own),
       ...forwarding._lines(domain, isIpv6),
@@ -240,12 +240,14 @@ function rewriteLines(rewrites: Readonly<Record<string, string>>): string[] {
   return Object.entries(rewrites).map(([from, to]) => `rewrite name exact ${from} ${to}`);
 }
 
-function hostsLines(hosts: Readonly<Record<string, readonly string[]>>): string[] {
+/** The zones come after the file, which is the one that CoreDNS reads by itself. */
+function hostsLines(hosts: Readonly<Record<string, readonly string[]>>, zones: readonly string[] = []): string[] {
   const lines = Object.entries(hosts).flatMap(([name, addresses]) => {
     refuseHostAddresses(name, addresses);
     return addresses.map((address) => `${address} ${name}`);
   });
-  return lines.length === 0 ? [] : block('hosts', [...lines, 'fallthrough']);
+  const head = zones.length === 0 ? 'hosts' : `hosts /etc/hosts ${zones.join(' ')}`;
+  return lines.length === 0 ? [] : block(head, [...lines, 'fallthrough']);
 }
 
 function refuseHostAddresses(name: string, addresses: readonly string[]): void {

@@ -78,7 +78,11 @@ export function answerOf(text: string, query: string, hops = 0): DnsAnswer {
     ({ arguments: [, , from] }) => from.toLowerCase() === query.toLowerCase(),
   );
   const name = (rewrite?.arguments[3] ?? query).toLowerCase();
+  // `hosts [FILE [ZONES...]]`: the zones are those of the server where none are given.
   const addresses = pluginsOf(server, 'hosts')
+    .filter(({ arguments: [, ...zones] }) =>
+      (zones.length > 0 ? zones : [server.domain]).some((zone) => isWithin(name, zone.toLowerCase())),
+    )
     .flatMap(({ block }) => block)
     .filter(([, host]) => host?.toLowerCase() === name)
     .map(([address]) => address);

@@ -1,0 +1,171 @@
+// Asks a real CoreDNS what our Corefiles answer, and holds the evaluator of the tests (test/support/corefiles.ts) against it: names of hosts, stub
+// domains and rewrites, and the time to live of answers. `COREDNS=/path/to/coredns npx tsx --tsconfig tsconfig.check.json scripts/check-corefile.ts`.
+// The kubernetes plugin needs an API server: a zone file, which comes after hosts as well, stands in for it. Servers are CoreDNS, too, on loopback.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createSocket } from 'node:dgram';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Duration } from 'aws-cdk-lib/core';
+import { type CorefileOptions, corefile } from '../lib/addons/corefile';
+import { DnsForwarding } from '../lib/addons/dns-forwarding';
+import { answerOf, ttlSeen } from '../test/support/corefiles';
+
+const PORT = 5453;
+const CLUSTER_ADDRESS = '10.100.0.1';
+/** Servers by the address that options name, each with its port here and the address that it answers. */
+const SERVERS: Readonly<Record<string, readonly [port: number, answer: string]>> = {
+  '10.0.0.2': [5502, '10.2.2.2'],
+  '10.0.0.3': [5503, '10.3.3.3'],
+  '10.0.0.4': [5504, '10.4.4.4'],
+};
+const to = (server: string) => DnsForwarding.toServers([server]);
+
+const STUBS = { 'corp.test': to('10.0.0.2'), 'lab.corp.test': to('10.0.0.3') };
+const CASES: readonly [options: CorefileOptions, queries: readonly string[]][] = [
+  [{ upstream: to('10.0.0.4') }, ['a.b.svc.cluster.local', 'example.org']],
+  [
+    {
+      upstream: to('10.0.0.4'),
+      stubDomains: STUBS,
+      hosts: { 'ldap.corp.test': ['10.9.9.1'], 'x.lab.corp.test': ['10.9.9.2'], 'plain.test': ['10.9.9.3'] },
+      rewrites: {
+        'in.test': 'shop.prod.svc.cluster.local',
+        'in.corp.test': 'shop.prod.svc.cluster.local',
+        'up.test': 'y.corp.test',
+        'down.corp.test': 'y.lab.corp.test',
+        'side.lab.corp.test': 'y.corp.test',
+        'out.corp.test': 'www.example.org',
+        'host.test': 'ldap.corp.test',
+        'host.lab.corp.test': 'plain.test',
+      },
+    },
+    [
+      ...[
+        'ldap.corp.test',
+        'x.lab.corp.test',
+        'plain.test',
+        'other.corp.test',
+        'other.lab.corp.test',
+        'a.b.svc.cluster.local',
+      ],
+      ...['in.test', 'in.corp.test', 'up.test', 'down.corp.test', 'side.lab.corp.test', 'out.corp.test', 'host.test'],
+      ...['host.lab.corp.test', 'example.org', 'LDAP.Corp.test'],
+    ],
+  ],
+  ...[0, 2, 5, 17, 30].map((ttl): [CorefileOptions, string[]] => [
+    { upstream: to('10.0.0.4'), ttl: Duration.seconds(ttl) },
+    ['a.b.svc.cluster.local'],
+  ]),
+  [
+    { upstream: to('10.0.0.4'), ttl: Duration.seconds(90), cache: { ttl: Duration.seconds(120) } },
+    ['a.b.svc.cluster.local', 'example.org'],
+  ],
+];
+
+const folder = mkdtempSync(join(tmpdir(), 'corefile-'));
+const running: ChildProcess[] = [];
+
+function serve(name: string, text: string): ChildProcess {
+  writeFileSync(join(folder, name), text);
+  const child = spawn(process.env.COREDNS ?? 'coredns', ['-conf', join(folder, name)], { stdio: 'ignore' });
+  running.push(child);
+  return child;
+}
+
+/** The Corefile with ports of this machine, without what needs a cluster. */
+function local(text: string, ttl: number): string {
+  const zone = join(folder, `cluster-${ttl}.zone`);
+  writeFileSync(
+    zone,
+    `$ORIGIN cluster.local.\n@ ${ttl} IN SOA ns admin 1 60 60 60 ${ttl}\n* ${ttl} IN A ${CLUSTER_ADDRESS}\n`,
+  );
+  return Object.entries(SERVERS)
+    .reduce((all, [address, [port]]) => all.replaceAll(address, `127.0.0.1:${port}`), text)
+    .replace(/ {4}kubernetes [\s\S]*?\n {4}\}\n/, `    file ${zone} cluster.local\n`)
+    .replace(/ {4}health [\s\S]*?\n {4}\}\n/, '')
+    .replaceAll(/ {4}(ready|loop|reload|prometheus :9153)\n/g, '')
+    .replaceAll(':53 {', `:${PORT} {`)
+    .replaceAll('127.0.0.1:53\n', `127.0.0.1:${PORT}\n`);
+}
+
+interface Answer {
+  readonly address: string;
+  readonly ttl: number;
+}
+
+/** The first address of the answer to a query for A. */
+async function ask(name: string): Promise<Answer | undefined> {
+  const labels = name.split('.').map((label) => Buffer.concat([Buffer.from([label.length]), Buffer.from(label)]));
+  const header = Buffer.from([0x12, 0x34, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0]);
+  const query = Buffer.concat([header, ...labels, Buffer.from([0, 0, 1, 0, 1])]);
+  const socket = createSocket('udp4');
+  const reply = await new Promise<Buffer | undefined>((resolve) => {
+    const timer = setTimeout(() => resolve(undefined), 3000);
+    socket.on('message', (message) => {
+      clearTimeout(timer);
+      resolve(message);
+    });
+    socket.send(query, PORT, '127.0.0.1');
+  });
+  socket.close();
+  if (reply === undefined || reply.readUInt16BE(6) === 0) {
+    return undefined;
+  }
+  // The record of the address is the last one: class, time to live, length and four octets are at its end.
+  return { address: [...reply.subarray(-4)].join('.'), ttl: reply.readUInt32BE(reply.length - 10) };
+}
+
+async function until(isReady: () => Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 20 && !(await isReady()); tries++) {
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+}
+
+async function main(): Promise<void> {
+  for (const [port, answer] of Object.values(SERVERS)) {
+    serve(
+      `up${port}`,
+      `.:${port} {\n    template IN A . {\n        answer "{{ .Name }} 300 IN A ${answer}"\n    }\n}\n`,
+    );
+  }
+  const faults: string[] = [];
+  let asked = 0;
+  for (const [index, [options, queries]] of CASES.entries()) {
+    const text = corefile(options, false);
+    const ttl = options.ttl?.toSeconds() ?? 5;
+    const server = serve(`case${index}`, local(text, ttl));
+    await until(async () => (await ask('example.org')) !== undefined);
+    for (const query of queries) {
+      const expected = answerOf(text, query);
+      const found = await ask(query);
+      asked++;
+      const addresses =
+        expected.from === 'hosts'
+          ? expected.addresses
+          : expected.from === 'cluster'
+            ? [CLUSTER_ADDRESS]
+            : expected.servers.map((address) => SERVERS[address][1]);
+      if (found === undefined || !addresses.includes(found.address)) {
+        faults.push(
+          `case ${index}: ${query} is ${found?.address ?? 'not answered'}, expected ${addresses.join(' or ')}`,
+        );
+      }
+      if (found && expected.from === 'cluster' && found.ttl !== ttlSeen(text, '.', ttl)) {
+        faults.push(`case ${index}: ${query} is valid for ${found.ttl} s, expected ${ttlSeen(text, '.', ttl)} s`);
+      }
+    }
+    const gone = new Promise((resolve) => server.once('exit', resolve));
+    server.kill('SIGKILL');
+    await gone;
+  }
+  console.log(faults.length === 0 ? `CoreDNS answered ${asked} queries as the evaluator does` : faults.join('\n'));
+  process.exitCode = faults.length === 0 ? 0 : 1;
+}
+
+main().finally(() => {
+  for (const child of running) {
+    child.kill('SIGKILL');
+  }
+  rmSync(folder, { recursive: true, force: true });
+});
