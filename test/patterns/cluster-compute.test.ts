@@ -384,7 +384,7 @@ describe('Fargate alone', () => {
     const add = (id: string, namespace?: string) => () =>
       own.networking.addAddon(id, { kind: EksAddonKind.CERT_MANAGER, namespace });
     own.networking.addFargateProfile('System');
-    own.networking.addFargateProfile('Teams', { selectors: [{ namespace: 'team-?' }, { namespace: '*.pki' }] });
+    own.networking.addFargateProfile('Teams', { selectors: [{ namespace: 'team-?' }, { namespace: '*-pki' }] });
     expect(add('A')).toFailWith(
       'FargateSelectors',
       '"cert-manager" runs in namespace cert-manager, and no Fargate profile selects it',
