@@ -154,6 +154,12 @@ async function main(): Promise<void> {
       if (found && expected.from === 'cluster' && found.ttl !== ttlSeen(text, '.', ttl)) {
         faults.push(`case ${index}: ${query} is valid for ${found.ttl} s, expected ${ttlSeen(text, '.', ttl)} s`);
       }
+      // Servers say 300 seconds, and the cache lowers that. CoreDNS 1.15 rewrites before it caches: names rewritten out of the block are not cached.
+      const most = options.cache?.ttl?.toSeconds() ?? 30;
+      const isRewritten = query in (options.rewrites ?? {});
+      if (found && expected.from === 'servers' && !isRewritten && found.ttl !== most) {
+        faults.push(`case ${index}: ${query} is valid for ${found.ttl} s, expected ${most} s`);
+      }
     }
     const gone = new Promise((resolve) => server.once('exit', resolve));
     server.kill('SIGKILL');

@@ -61,7 +61,8 @@ export type DnsAnswer =
 
 /**
  * Follows a query as CoreDNS does: the server with the longest zone that the name lies in, then its plugins in the order of plugin.cfg, whatever
- * their order in the file: rewrite (the first exact match, once), hosts, kubernetes, and the forwards in the order of the file.
+ * their order in the file: rewrite (the first exact match, once), hosts, kubernetes, and the forwards in the order of the file. The cache comes before
+ * rewrite in v1.14 and after it in v1.15, which changes no answer.
  *
  * https://github.com/coredns/coredns, plugin.cfg and plugin/{rewrite,hosts,kubernetes,forward} of v1.14 and v1.15.
  */
