@@ -19,8 +19,10 @@ const DUMMIES: ReadonlySet<string> = new Set([
   ...['ami-1234', 'pl-xxxxxxxx', 'DUMMY', '1234abcd-12ab-34cd-56ef-1234567890ab'],
   // Role.fromLookup, Repository.fromLookup
   'DUMMY_ARN',
-  // Load balancers: zone id and name
-  ...['Z3DZXE0EXAMPLE', 'my-load-balancer-123456789012.us-west-2.elb.amazonaws.com'],
+  // Load balancers: zone id and name, the second one up to 2.257 at the least
+  'Z3DZXE0EXAMPLE',
+  'my-load-balancer-123456789012.us-west-2.elb.amazonaws.com',
+  'my-load-balancer-1234567890.us-west-2.elb.amazonaws.com',
   // Databases
   ...['TESTARN', 'TESTADDRESS', 'TESTREADERADDRESS', 'TESTID'],
 ]);

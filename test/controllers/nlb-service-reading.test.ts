@@ -166,8 +166,8 @@ describe('what is read of a Service', () => {
       }),
       { numRuns: SERVICES },
     );
-    expect(seen.passed).toBeGreaterThan(SERVICES * 0.03);
-    expect(seen.refused).toBeGreaterThan(SERVICES * 0.06);
+    expect(seen.passed).toBeGreaterThan(SERVICES * 0.01);
+    expect(seen.refused).toBeGreaterThan(SERVICES * 0.02);
   });
 
   test('are tags of whatever text, as far as Elastic Load Balancing takes it', () => {
