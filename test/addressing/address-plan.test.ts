@@ -187,7 +187,7 @@ describe('the laws of a plan', () => {
       }),
       { numRuns: times },
     );
-    expect(edits).toBeGreaterThan(times);
+    expect(edits).toBeGreaterThan(1.5 * times);
   });
 
   test('the entries cover each block once, without gap or overlap', () => {

@@ -123,7 +123,7 @@ test('whatever route is accepted, the API takes', () => {
     }),
     { numRuns: ROUTES, seed: 1 },
   );
-  expect(taken).toBeGreaterThan(ROUTES * 0.07);
+  expect(taken).toBeGreaterThan(ROUTES * 0.075);
 });
 
 test('whatever Gateway and class is accepted, the API takes', () => {
@@ -156,7 +156,7 @@ test('whatever Gateway and class is accepted, the API takes', () => {
     }),
     { numRuns: SETTINGS, seed: 2 },
   );
-  expect(taken).toBeGreaterThan(SETTINGS * 0.15);
+  expect(taken).toBeGreaterThan(SETTINGS * 0.2);
 });
 
 describe('fails', () => {

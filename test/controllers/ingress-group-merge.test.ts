@@ -110,7 +110,7 @@ describe('a group', () => {
       { numRuns: GROUPS },
     );
     // Both happened, and often.
-    expect(Math.min(outcomes.accepted, outcomes.refused)).toBeGreaterThan(GROUPS * 0.02);
+    expect(Math.min(outcomes.accepted, outcomes.refused)).toBeGreaterThan(20);
   });
 
   test('that says all for its members is none that the controller stops at', () => {

@@ -166,8 +166,8 @@ describe('what is read of a Service', () => {
       }),
       { numRuns: SERVICES },
     );
-    expect(seen.passed).toBeGreaterThan(SERVICES * 0.01);
-    expect(seen.refused).toBeGreaterThan(SERVICES * 0.02);
+    expect(seen.passed).toBeGreaterThan(SERVICES / 30);
+    expect(seen.refused).toBeGreaterThan(SERVICES / 15);
   });
 
   test('are tags of whatever text, as far as Elastic Load Balancing takes it', () => {
