@@ -184,7 +184,7 @@ export class CoreDns extends Construct {
     }
     const unknown = Object.keys(affinity ?? {}).find((kind) => !AFFINITIES.includes(kind));
     if (unknown !== undefined) {
-      refuse('ValuesClash', `"${unknown}" is no affinity of pods, ${didYouMean(unknown, AFFINITIES)}`, this);
+      refuse('ValuesClash', `"${unknown}" is no affinity of pods. ${didYouMean(unknown, AFFINITIES)}`, this);
     }
   }
 }

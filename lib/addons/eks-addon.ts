@@ -188,7 +188,7 @@ export class EksAddon extends Construct {
         'AddonSetting',
         known.length === 0
           ? `"${stranger}" gets permissions and ${this.addonName} takes none, leave permissions out, or write EksAddonKind.unlisted("${this.addonName}", …) where a newer version does`
-          : `"${stranger}" is no service account of ${this.addonName}, ${didYouMean(stranger, known)}`,
+          : `"${stranger}" is no service account of ${this.addonName}. ${didYouMean(stranger, known)}`,
         this,
       );
     }

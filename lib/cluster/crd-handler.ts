@@ -1,9 +1,10 @@
 /**
- * The code of the function that applies custom resource definitions. It runs in Lambda, alone: so it is a text here, without anything but Node
- * and the AWS SDK of the runtime, and the tests run it against a Kubernetes API and a web server of their own.
+ * The code of the Lambda function that applies custom resource definitions.
  *
- * Everything is fetched and compared with its SHA-256 before anything is applied. Documents go to the Kubernetes API as they are, one
- * server-side apply each, by a token that is a presigned request to STS. Nothing is ever deleted: with a definition go all its objects.
+ * It uses only Node.js and the AWS SDK of the Lambda runtime. The tests run it against a Kubernetes API and a web
+ * server. The function downloads all files and verifies their SHA-256 before it applies anything. It applies each
+ * document unchanged with a server-side apply, and authenticates with a presigned STS request. It never deletes
+ * anything, because deleting a definition deletes all of its objects.
  */
 export const CRD_HANDLER_CODE = String.raw`'use strict';
 const { createHash, createHmac } = require('node:crypto');

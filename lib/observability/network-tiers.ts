@@ -30,7 +30,7 @@ export function measuredTiers(
 ): MeasuredTier[] {
   const stranger = Object.keys(thresholds).find((name) => !network.tierNames.includes(name));
   if (stranger !== undefined) {
-    refuse('UnknownTier', `"${stranger}" is no tier of the network, ${didYouMean(stranger, network.tierNames)}`);
+    refuse('UnknownTier', `"${stranger}" is no tier of the network. ${didYouMean(stranger, network.tierNames)}`);
   }
   return network.tierNames.map((name) => {
     const subnets = network.subnetsOf(name);

@@ -54,7 +54,7 @@ export function refuseFilters(
   for (const filter of filters?.filter(isConcrete) ?? []) {
     refuseSpelling(filter, scope);
     if (!nameless && !zoneNames.some((name) => liesIn(filter, name))) {
-      refuse('DomainFilter', `"${filter}" lies in none of the hosted zones, ${didYouMean(filter, zoneNames)}`, scope);
+      refuse('DomainFilter', `"${filter}" lies in none of the hosted zones. ${didYouMean(filter, zoneNames)}`, scope);
     }
   }
 }

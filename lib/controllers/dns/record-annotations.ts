@@ -97,7 +97,7 @@ function refuseHostname(hostname: string, { affixes, domains, excluded, zoneName
       name,
       domains.map((domain) => `app.${domain}`),
     );
-    refuse('DomainFilter', `"${hostname}" lies in none of the domains that records are kept for, ${instead}`, scope);
+    refuse('DomainFilter', `"${hostname}" lies in none of the domains that records are kept for. ${instead}`, scope);
   }
   const shut = excluded.find((domain) => isConcrete(domain) && liesIn(name, domain));
   if (shut !== undefined) {

@@ -189,7 +189,7 @@ export function featureGates(
     if (!FEATURE_GATES.includes(name)) {
       refuse(
         'ControllerSetting',
-        `"${name}" is no feature gate of the controller, ${didYouMean(name, FEATURE_GATES)}`,
+        `"${name}" is no feature gate of the controller. ${didYouMean(name, FEATURE_GATES)}`,
         scope,
       );
     }

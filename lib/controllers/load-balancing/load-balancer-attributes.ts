@@ -131,7 +131,7 @@ export function mergedAttributes(
     }
     const known: readonly string[] = ATTRIBUTES[carrier];
     if (!known.includes(name) && (isOfOther(name) || isMisspelt(name, known))) {
-      refuse('LoadBalancerAttribute', `"${name}" is no attribute of ${CARRIERS[carrier]}, ${didYouMean(name, known)}`);
+      refuse('LoadBalancerAttribute', `"${name}" is no attribute of ${CARRIERS[carrier]}. ${didYouMean(name, known)}`);
     }
   }
   return { ...Object.fromEntries(ours.map(([key, value]) => [key, String(value)])), ...named };

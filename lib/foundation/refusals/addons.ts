@@ -1,6 +1,6 @@
 import type { RefusalEntry } from './entry';
 
-/** Of the software that EKS installs. */
+/** Errors of EKS add-ons. */
 export const ADDON_REFUSALS = {
   CniAddressing: {
     means: 'Settings of pod addressing exclude or undo each other.',

@@ -1,6 +1,6 @@
 import type { RefusalEntry } from './entry';
 
-/** Of the controllers that run in the cluster. */
+/** Errors of the controllers that run in the cluster. */
 export const CONTROLLER_REFUSALS = {
   ControllerReplicas: {
     means: 'The replica count of a controller is not usable.',

@@ -1,6 +1,6 @@
 import type { RefusalEntry } from './entry';
 
-/** Of nodes, and of what joins a network and a cluster. */
+/** Errors of nodes, and of networks and clusters that do not match. */
 export const NODE_REFUSALS = {
   NodegroupSize: {
     means:

@@ -1,6 +1,6 @@
 import type { RefusalEntry } from './entry';
 
-/** Of metrics, alarms and dashboards. */
+/** Errors of metrics, alarms and dashboards. */
 export const OBSERVABILITY_REFUSALS = {
   AlarmThreshold: {
     means: 'The threshold of an alarm is out of bounds, or one that would never leave the alarm or never reach it.',

@@ -1,6 +1,6 @@
 import type { RefusalEntry } from './entry';
 
-/** Of rules that the cluster enforces. */
+/** Errors of network policies and security groups for pods. */
 export const POLICY_REFUSALS = {
   PodSecurityGroups: {
     means: 'Security groups cannot be given to pods in the way that is asked for.',
