@@ -12,7 +12,7 @@ struct AddonProps<AddonOptions cluster:ClusterTarget
 class AddressObservability alarms / new
 struct AddressObservabilityOptions freeAddresses?:FreeAddressOptions cniMetrics?:CniMetrics cniThresholds?:CniAlarmThresholds networkAddressUsage?:NetworkAddressUsageOptions natGatewayIds?:{s} alarmActions?:[aws_cloudwatch.IAlarmAction] dashboard?:b dashboardName?:s
 struct AddressObservabilityProps<AddressObservabilityOptions network:IEksNetwork
-class AddressPlan availabilityZones connectedNetworks / forEks() forSharedSubnets() new
+class AddressPlan availabilityZones connectedNetworks / forEks() forPrivate() forSharedSubnets() new
 struct AddressPlanOptions vpcCidr:s availabilityZones:[s] clusterZones?:[s] zoneSlots?:{n} connectedNetworks?:{s} serviceCidr?:s reserves?:{s} placeholderCidrs?:[s]
 struct AddressPlanProps<AddressPlanOptions tiers:[Tier]
 class AlbAction / redirect() fixedResponse() forward()
@@ -110,7 +110,7 @@ class EksAddon addonName roles / new
 class EksAddonKind addonName / of() unlisted() ADOT CERT_MANAGER CLOUDWATCH_OBSERVABILITY EBS_CSI_DRIVER EFS_CSI_DRIVER FLUENT_BIT FSX_CSI_DRIVER GUARDDUTY_AGENT HYPERPOD_TASK_GOVERNANCE KUBE_STATE_METRICS METRICS_SERVER NETWORK_FLOW_MONITORING_AGENT NODE_MONITORING_AGENT PRIVATE_CA_CONNECTOR PROMETHEUS_NODE_EXPORTER S3_CSI_DRIVER SECRETS_STORE_CSI_DRIVER_PROVIDER SNAPSHOT_CONTROLLER
 struct EksAddonOptions<AddonOptions kind:EksAddonKind namespace?:s configuration?:{a} permissions?:{AddonPermissions} controlPlanePorts?:[n] identity?:WorkloadIdentity
 struct EksAddonProps<EksAddonOptions,AddonProps
-struct EksAddressPlanOptions<AddressPlanOptions podCidr?:s publicTier?:TierOptions nodeTier?:TierOptions clusterTier?:TierOptions podTier?:TierOptions additionalTiers?:[Tier]
+struct EksAddressPlanOptions<PrivateAddressPlanOptions publicTier?:TierOptions
 class EksNetwork<IEksNetwork addressPlan cidrBlocks / new
 struct EksNetworkProps addressPlan:AddressPlan ipam?:IpamAllocation nat?:NatStrategy ipv6?:Ipv6Block flowLogs?:FlowLogs endpoints?:[EndpointFeature] serviceZones?:{[s]} s3Gateway?:S3Gateway endpointAddressing?:EndpointAddressing closeDefaultSecurityGroup?:b networkAcls?:NetworkAcls subnetTags?:SubnetTags zoneNames?:{s} planPage?:b vpcName?:s
 class EndpointAddressing / ipv4() dualStack()
@@ -294,6 +294,7 @@ class PodToleration / exists() equal() everything()
 struct PolicyAgentOptions metricsPort?:n healthPort?:n logLevel?:CniLogLevel
 enum PolicyEventLogs NONE=none NODE=node CLOUDWATCH=cloudwatch
 struct PrefixDelegationOptions<WarmTargets warmPrefixTarget?:n
+struct PrivateAddressPlanOptions<AddressPlanOptions podCidr?:s nodeTier?:TierOptions clusterTier?:TierOptions podTier?:TierOptions additionalTiers?:[Tier]
 struct PrivateNatOptions destinations?:[s] gatewayTier?:s rest?:NatStrategy
 struct RecordAnnotationOptions ttl?:core.Duration target?:s routing?:RecordRouting healthCheckId?:s
 enum RecordPolicy CREATE_ONLY=create-only UPSERT_ONLY=upsert-only SYNC=sync
@@ -378,6 +379,7 @@ call AddonPermissions.managedPolicies policies:[aws_iam.IManagedPolicy]
 call AddressObservability scope:constructs.Construct id:s props:AddressObservabilityProps
 call AddressPlan props:AddressPlanProps
 call AddressPlan.forEks options:EksAddressPlanOptions
+call AddressPlan.forPrivate options:PrivateAddressPlanOptions
 call AddressPlan.forSharedSubnets options:SharedAddressPlanOptions
 call AddressPlan.subnetsOf tier:s
 call AddressPlan.toSvg title?:s report?:CapacityReport

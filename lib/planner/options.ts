@@ -23,8 +23,8 @@ export const OPTIONS = {
   },
   'pods-cidr': { value: 'CIDR', help: 'secondary block for the pods (default 100.64.0.0/16)' },
   layout: {
-    value: 'eks|shared',
-    help: 'pods in subnets of their own, by custom networking (default), or in those of the nodes',
+    value: 'eks|private|shared',
+    help: 'pods in subnets of their own, by custom networking (default); the same without a public tier; or pods in the subnets of the nodes',
   },
   tier: {
     value: 'KEY=VALUE,…',

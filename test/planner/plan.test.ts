@@ -46,6 +46,13 @@ describe('a plan from the command line', () => {
     expect(local.out).toMatch(/^10\.0\.48\.0\/21 +node +eu-west-1-lon-1a/m);
   });
 
+  test('takes the private layout, which has no public tier', () => {
+    const { out } = plan('--layout private --pods-cidr 100.72.0.0/18 --tier name=node,prefix=22');
+    expect(out).toMatch(/^100\.72\.0\.0\/21 +pod/m);
+    expect(out).toContain('10.0.0.0/22');
+    expect(out).not.toContain('public');
+  });
+
   test('changes the tiers of the layout by their names', () => {
     const { out } = plan('--tier name=node,prefix=22,slots=4 --tier name=pod,role=pod,slots=4,prefixLength=18');
     expect(out).toMatch(/^10\.0\.4\.0\/22 +node +eu-west-1b/m);
