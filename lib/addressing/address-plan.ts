@@ -6,14 +6,19 @@ import type { CapacityReport } from './capacity-report';
 import { Cidr } from './cidr';
 import { limitControlPlane } from './cluster-zones';
 import { refuseIpv6Indices } from './ipv6-indices';
-import { eksTiers, sharedSubnetTiers } from './layouts';
+import { eksTiers, privateTiers, sharedSubnetTiers } from './layouts';
 import { refuseConnected, refuseOverlaps } from './overlaps';
 import { renderPage } from './picture/page';
 import { renderSvg } from './picture/svg';
 import { blocksOf, freePlace, occupantOf, type PlacedTier, placeReserves, placeTiers } from './placement';
 import { entriesOf, type PlanParts, slotName } from './plan-entries';
 import { addressTables, renderMarkdown } from './plan-markdown';
-import type { AddressPlanProps, EksAddressPlanOptions, SharedAddressPlanOptions } from './plan-options';
+import type {
+  AddressPlanProps,
+  EksAddressPlanOptions,
+  PrivateAddressPlanOptions,
+  SharedAddressPlanOptions,
+} from './plan-options';
 import { PLACEHOLDER, type PlanEntry, renderTable } from './plan-table';
 import { hasSubnetIn, type PlannedSubnet, subnetsIn } from './planned-subnet';
 import { isProvisional, provisionalProps } from './provisional';
@@ -44,6 +49,17 @@ export class AddressPlan {
   public static forEks(options: EksAddressPlanOptions): AddressPlan {
     validateArguments('AddressPlan.forEks', arguments);
     return new AddressPlan({ ...options, tiers: eksTiers(options) });
+  }
+
+  /**
+   * The layout of `forEks` without a public tier, for clusters without internet access.
+   *
+   * All other tiers have the same addresses as in `forEks`. The addresses of the public tier stay free, so that the
+   * plan can later become one of `forEks`.
+   */
+  public static forPrivate(options: PrivateAddressPlanOptions): AddressPlan {
+    validateArguments('AddressPlan.forPrivate', arguments);
+    return new AddressPlan({ ...options, tiers: privateTiers(options) });
   }
 
   /**
@@ -145,6 +161,15 @@ export class AddressPlan {
   /** Returns the plan with the blocks whose addresses IPAM assigns. @internal */
   public _withPlaceholders(placeholderCidrs: string[]): AddressPlan {
     return new AddressPlan({ ...this.props, placeholderCidrs });
+  }
+
+  /**
+   * Returns the plan without the public tier of its layout, unless the user requested it. Its addresses are free.
+   * @internal
+   */
+  public _withoutImpliedTiers(): AddressPlan {
+    const tiers = this.props.tiers.filter(({ _isImplied }) => !_isImplied);
+    return tiers.length === this.props.tiers.length ? this : new AddressPlan({ ...this.props, tiers });
   }
 
   /** Returns the plan with another subnet size in a tier, or undefined if there is no space. @internal */

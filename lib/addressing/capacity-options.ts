@@ -116,6 +116,15 @@ export interface ClusterSizes {
   readonly podsWithSecurityGroups?: number;
 
   /**
+   * The maximum number of Fargate pods in all zones, 0 or more. They are not part of `pods`. Each uses one address of
+   * a subnet of its profile, and in an IPv6 cluster also an IPv6 address of the same subnet.
+   *
+   * @default 0
+   * @see https://docs.aws.amazon.com/eks/latest/userguide/fargate-profile.html
+   */
+  readonly fargatePods?: number;
+
+  /**
    * The number of internal load balancers. Each uses every node subnet.
    *
    * @default 0
@@ -171,6 +180,14 @@ export interface ClusterSizes {
    * @default - the first pod tier of the plan
    */
   readonly podTier?: string;
+
+  /**
+   * The tier of the Fargate pods.
+   *
+   * @default - the pod tier with custom networking, and the node tier otherwise, as in
+   * `ClusterNetworking.addFargateProfile`
+   */
+  readonly fargateTier?: string;
 }
 
 /** Fails with `CapacityFigure` unless the value is a whole number inside its bounds. */
@@ -221,6 +238,7 @@ export function refuseSizes(sizes: ClusterSizes): void {
   refuseFigure('nodes', sizes.nodes, 0);
   refuseFigure('pods', sizes.pods, 0);
   refuseFigure('podsWithSecurityGroups', sizes.podsWithSecurityGroups, 0);
+  refuseFigure('fargatePods', sizes.fargatePods, 0);
   refuseFigure('internalLoadBalancers', sizes.internalLoadBalancers, 0);
   refuseFigure('publicLoadBalancers', sizes.publicLoadBalancers, 0);
   refuseFigure('addressesPerLoadBalancer', sizes.addressesPerLoadBalancer, 8, 100);

@@ -24,6 +24,8 @@ export interface SubnetCapacity {
    * in use belong to nodes and pods.
    */
   readonly usedByOthers: number;
+  /** Maximum number of addresses of Fargate pods. */
+  readonly usedByFargate: number;
   /**
    * Addresses in use when the maximum number of nodes runs only host network pods. Addresses of prefixes are
    * included.
@@ -118,10 +120,12 @@ export class CapacityReport {
 
   /** Returns the subnets as a table that any format can render. @internal */
   public _table(): TextTable {
+    const hasFargate = this.subnets.some(({ usedByFargate }) => usedByFargate > 0);
+    const headings = HEADINGS.filter((heading) => hasFargate || heading !== FARGATE);
     return {
       caption: 'Addresses of a cluster in each subnet',
-      headings: HEADINGS,
-      numbers: HEADINGS.map((_, column) => column).slice(3),
+      headings,
+      numbers: headings.map((_, column) => column).slice(3),
       rows: this.subnets.map((subnet) => [
         subnet.cidr,
         subnet.tier,
@@ -131,6 +135,7 @@ export class CapacityReport {
         grouped(subnet.usedAtRest),
         grouped(subnet.usedAtPeak),
         grouped(subnet.usedByOthers),
+        ...(hasFargate ? [grouped(subnet.usedByFargate)] : []),
         ...[subnet.fragmentedAtPeak, subnet.leftAtPeak, subnet.leftWithZoneLost].map(
           (addresses) => `${subnet.isEstimate ? '~' : ''}${grouped(addresses)}`,
         ),
@@ -150,9 +155,7 @@ export class CapacityReport {
         zonesByNote.get(twins)?.push(availabilityZone);
       }
     }
-    return [...zonesByNote].map(([note, zones]) =>
-      zones.length === 0 ? note : `${note} (also in ${zones.join(', ')})`,
-    );
+    return [...zonesByNote].map(([note, zones]) => (zones.length === 0 ? note : `${note} (also in ${zones.join(', ')})`));
   }
 
   /** Returns true if two notes differ only in the subnet. */
@@ -168,6 +171,9 @@ export class CapacityReport {
   }
 }
 
+/** Column for Fargate pods, shown if there are any. */
+const FARGATE = 'Fargate';
+
 const HEADINGS = [
   'Subnet',
   'For',
@@ -177,6 +183,7 @@ const HEADINGS = [
   'At rest',
   'At peak',
   'Others',
+  FARGATE,
   'Broken',
   'Left',
   'Zone lost',

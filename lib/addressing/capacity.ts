@@ -23,7 +23,7 @@ import {
   pooledPods,
   recommendedMaxPods,
 } from './pod-capacity';
-import { type FixedDemand, type NodeDemand, SubnetDemand } from './subnet-demand';
+import { type FargateDemand, type FixedDemand, type NodeDemand, SubnetDemand } from './subnet-demand';
 import { grouped } from './text-table';
 import { TierRole } from './tier';
 
@@ -136,7 +136,10 @@ export class PodCapacity {
       podsPerNode,
       surge,
     };
-    const report = assessCapacity(plan, [demand], sizes, true);
+    const { fargatePods = 0, fargateTier } = sizes;
+    const fargateSubnets = fargateTier === undefined ? (podSubnets ?? nodeSubnets) : plan.subnetsOf(fargateTier);
+    const fargate = fargatePods > 0 ? [{ pods: fargatePods, subnets: fargateSubnets }] : [];
+    const report = assessCapacity(plan, { nodes: [demand], fargate }, sizes, true);
     return new CapacityReport(report.subnets, [...this.shortfalls(sizes, nodeSubnets), ...report.shortfalls], surge);
   }
 
@@ -241,28 +244,37 @@ export class PodCapacity {
   }
 }
 
+/** Nodes and Fargate pods in the subnets of a plan. */
+export interface PlanDemand {
+  readonly nodes: readonly NodeDemand[];
+  readonly fargate?: readonly FargateDemand[];
+}
+
 /**
- * Calculates the capacity of the subnets of a plan for several groups of nodes.
+ * Calculates the capacity of the subnets of a plan for several groups of nodes, and for Fargate pods.
  *
  * @param growth restrictions of the suggestions. By default, the plan is not deployed yet
  * @param estimates false for the best case. A shortfall in the best case is certain
  */
 export function assessCapacity(
   plan: AddressPlan,
-  nodes: readonly NodeDemand[],
+  { nodes, fargate = [] }: PlanDemand,
   sizes: Partial<ClusterSizes>,
   estimates: boolean,
   growth: GrowthOptions = { isLive: false, hasIpv6: false },
 ): CapacityReport {
   // Load balancers and endpoints use one subnet in each zone.
-  const zones = new Map([...(nodes[0]?.subnets ?? [])].reverse().map((subnet) => [subnet.availabilityZone, subnet]));
+  const firstTier = plan.tiers.find(({ role }) => role === TierRole.NODE)?.name;
+  const ofNodes = nodes[0]?.subnets ?? (firstTier === undefined ? [] : plan.subnetsOf(firstTier));
+  const zones = new Map([...ofNodes].reverse().map((subnet) => [subnet.availabilityZone, subnet]));
   const endpointSubnets = [...zones.values()];
   const demands = plan.subnets
     .map((subnet) => {
       const own = nodes.filter(({ subnets, podSubnets = [] }) => [...subnets, ...podSubnets].some(isSame(subnet)));
       const fixed = fixedDemand(subnet, plan, sizes, endpointSubnets.some(isSame(subnet)));
-      return own.length > 0 || fixed.atPeak > 0
-        ? new SubnetDemand(subnet, fixed, own, estimates, new GrowthAdvice(plan, subnet, growth))
+      const ownFargate = fargate.filter(({ subnets }) => subnets.some(isSame(subnet)));
+      return own.length > 0 || ownFargate.length > 0 || fixed.atPeak > 0
+        ? new SubnetDemand(subnet, fixed, own, estimates, new GrowthAdvice(plan, subnet, growth), ownFargate)
         : undefined;
     })
     .filter((demand) => demand !== undefined);

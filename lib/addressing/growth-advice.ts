@@ -28,6 +28,9 @@ const FACTORIES: Partial<Record<TierRole, 'public' | 'node' | 'cluster' | 'pod'>
   [TierRole.POD]: 'pod',
 };
 
+/** How to use an additional tier for Fargate pods. */
+const THEN_FARGATE = (name: string) => `set subnets of the Fargate profile to { subnetGroupName: "${name}" }`;
+
 /** How to use the additional tier. */
 const THEN: Partial<Record<TierRole, (name: string) => string>> = {
   [TierRole.NODE]: (name) => `move to node groups with subnets: { subnetGroupName: "${name}" }`,
@@ -42,14 +45,18 @@ export class GrowthAdvice {
     private readonly options: GrowthOptions,
   ) {}
 
-  /** Returns what to write for subnets of a prefix length, or undefined if the VPC has no space for them. */
-  larger(prefixLength: number): string | undefined {
-    return (this.options.isLive ? undefined : this.inPlace(prefixLength)) ?? this.beside(prefixLength);
+  /**
+   * Returns what to write for subnets of a prefix length, or undefined if the VPC has no space for them.
+   *
+   * @param isOfFargate whether Fargate pods use the larger subnets
+   */
+  larger(prefixLength: number, isOfFargate = false): string | undefined {
+    return (this.options.isLive ? undefined : this.inPlace(prefixLength)) ?? this.beside(prefixLength, isOfFargate);
   }
 
   /** Returns what to write if there are no larger subnets, or undefined if there is no alternative. */
-  otherwise(holdsPods: boolean): string | undefined {
-    return (holdsPods ? this.podTier() : undefined) ?? this.moreZones();
+  otherwise(holdsPods: boolean, isOfFargate = false): string | undefined {
+    return (holdsPods ? this.podTier() : undefined) ?? this.moreZones(isOfFargate ? 'Fargate pods' : 'nodes');
   }
 
   /** Returns larger subnets for the tier, with fewer slots if necessary. Only for a plan that is not deployed. */
@@ -67,7 +74,7 @@ export class GrowthAdvice {
   }
 
   /** Returns another tier of the same role, in free space of the primary block or in a further block. */
-  private beside(prefixLength: number): string | undefined {
+  private beside(prefixLength: number, isOfFargate: boolean): string | undefined {
     const { role, tier } = this.subnet;
     const factory = FACTORIES[role];
     if (factory === undefined) {
@@ -84,7 +91,7 @@ export class GrowthAdvice {
       return places.map((place) => ({ name, prefixLength, ...place, ...(slots === DEFAULT_SLOTS ? {} : { slots }) }));
     });
     const fitting = this.firstThatFits(factory, tries);
-    const next = THEN[role]?.(name);
+    const next = (isOfFargate ? THEN_FARGATE : THEN[role])?.(name);
     return fitting && `add ${written(factory, fitting)} to the plan${next === undefined ? '' : ` and ${next}`}`;
   }
 
@@ -96,8 +103,8 @@ export class GrowthAdvice {
     return fitting && `give pods their own tier: ${written('pod', fitting)}`;
   }
 
-  private moreZones(): string | undefined {
-    return this.plan._canTakeZone() ? 'spread the nodes over more zones' : undefined;
+  private moreZones(what: string): string | undefined {
+    return this.plan._canTakeZone() ? `spread the ${what} over more zones` : undefined;
   }
 
   /** Returns the first tier that can be added to the plan without changing a subnet. */

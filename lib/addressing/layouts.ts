@@ -2,9 +2,9 @@ import { refuse } from '../foundation/refusals';
 import { formatAddress, IpFamily } from './address';
 import { parseBlock } from './blocks';
 import type { Cidr } from './cidr';
-import type { EksAddressPlanOptions, SharedAddressPlanOptions } from './plan-options';
+import type { EksAddressPlanOptions, PrivateAddressPlanOptions, SharedAddressPlanOptions } from './plan-options';
 import { provisionalVpc } from './provisional';
-import { Tier } from './tier';
+import { Tier, type TierOptions } from './tier';
 
 /**
  * Longest prefix length of a primary block for the default layout. Eight /28 for nodes, /27 for public subnets and
@@ -24,21 +24,41 @@ const LONGEST_FOR_BALANCERS = 27;
 /** Returns the tiers of `AddressPlan.forEks`. */
 export function eksTiers(options: EksAddressPlanOptions): Tier[] {
   const vpc = parseLayoutBlock(options, LONGEST_FOR_EKS);
-  const quarter = vpc._count / 4n;
+  const [node, ...others] = privateTiersIn(vpc, options);
+  return [
+    node,
+    publicTier(options.publicTier)._withDefaults({
+      prefixLength: Math.min(vpc.prefixLength + 7, LONGEST_FOR_BALANCERS),
+      startsAt: addressAt(vpc._first + vpc._count / 4n),
+    }),
+    ...others,
+  ];
+}
+
+/**
+ * Returns the tiers of `AddressPlan.forPrivate`: those of `forEks` with the same addresses, without the public tier.
+ */
+export function privateTiers(options: PrivateAddressPlanOptions): Tier[] {
+  return privateTiersIn(parseLayoutBlock(options, LONGEST_FOR_EKS), options);
+}
+
+function privateTiersIn(vpc: Cidr, options: PrivateAddressPlanOptions): Tier[] {
   return [
     Tier.node(options.nodeTier)._withDefaults({ prefixLength: vpc.prefixLength + 5, startsAt: vpc.firstAddress }),
-    Tier.public(options.publicTier)._withDefaults({
-      prefixLength: Math.min(vpc.prefixLength + 7, LONGEST_FOR_BALANCERS),
-      startsAt: addressAt(vpc._first + quarter),
-    }),
     Tier.cluster(options.clusterTier)._withDefaults({ prefixLength: 28, startsAt: addressAt(vpc._last - 127n) }),
     Tier.pod(options.podTier)._withDefaults({ cidrBlock: podBlock(options) }),
     ...(options.additionalTiers ?? []),
   ];
 }
 
+/** Marks a tier that a network with `NatStrategy.none()` omits, unless the user requested it. */
+function publicTier(options: TierOptions | undefined): Tier {
+  const tier = Tier.public(options);
+  return options === undefined ? tier._implied() : tier;
+}
+
 /** Returns the block of the pods. Setting both `podCidr` and `podTier.cidrBlock` is an error. */
-function podBlock({ podCidr, podTier }: EksAddressPlanOptions): string {
+function podBlock({ podCidr, podTier }: PrivateAddressPlanOptions): string {
   if (podCidr !== undefined && podTier?.cidrBlock !== undefined) {
     return refuse(
       'PodBlock',
@@ -58,7 +78,7 @@ export function sharedSubnetTiers(options: SharedAddressPlanOptions): Tier[] {
       startsAt: vpc.firstAddress,
       slots: 3,
     }),
-    Tier.public(options.publicTier)._withDefaults({
+    publicTier(options.publicTier)._withDefaults({
       prefixLength: vpc.prefixLength + 4,
       startsAt: addressAt(vpc._first + 3n * quarter),
       slots: 3,

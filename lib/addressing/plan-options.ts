@@ -68,21 +68,17 @@ export interface AddressPlanProps extends AddressPlanOptions {
   readonly tiers: Tier[];
 }
 
-/** Options of the layout for custom networking: nodes in the primary block, pods in a secondary block. */
-export interface EksAddressPlanOptions extends AddressPlanOptions {
+/**
+ * Options of the layout for private clusters: nodes in the primary block, pods in a secondary block, and no public
+ * tier.
+ */
+export interface PrivateAddressPlanOptions extends AddressPlanOptions {
   /**
    * The secondary CIDR block of the pods.
    *
    * @default - `podTier.cidrBlock`, or else 100.64.0.0/16, which few networks route
    */
   readonly podCidr?: string;
-
-  /**
-   * Changes to the public tier.
-   *
-   * @default - seven bits longer than the VPC (/23 in a /16) but at most /27, from one quarter of the block on
-   */
-  readonly publicTier?: TierOptions;
 
   /**
    * Changes to the node tier.
@@ -113,12 +109,24 @@ export interface EksAddressPlanOptions extends AddressPlanOptions {
   readonly additionalTiers?: Tier[];
 }
 
+/** Options of the layout for custom networking: nodes in the primary block, pods in a secondary block. */
+export interface EksAddressPlanOptions extends PrivateAddressPlanOptions {
+  /**
+   * Changes to the public tier. If you set it, even to `{}`, a network with `NatStrategy.none()` keeps the tier.
+   *
+   * @default - seven bits longer than the VPC (/23 in a /16) but at most /27, from one quarter of the block on. A
+   * network with `NatStrategy.none()` omits the tier
+   */
+  readonly publicTier?: TierOptions;
+}
+
 /** Options of the layout for clusters whose pods use the node subnets. */
 export interface SharedAddressPlanOptions extends AddressPlanOptions {
   /**
-   * Changes to the public tier.
+   * Changes to the public tier. If you set it, even to `{}`, a network with `NatStrategy.none()` keeps the tier.
    *
-   * @default - four bits longer than the VPC (/20 in a /16), three slots
+   * @default - four bits longer than the VPC (/20 in a /16), three slots. A network with `NatStrategy.none()` omits
+   * the tier
    */
   readonly publicTier?: TierOptions;
 

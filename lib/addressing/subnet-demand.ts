@@ -19,7 +19,16 @@ export interface NodeDemand {
   readonly surge: number;
 }
 
-/** Addresses in a subnet that do not belong to nodes. */
+/**
+ * Fargate pods, and the subnets across which they are spread. Fargate does not guarantee an even distribution, so
+ * this is the best case.
+ */
+export interface FargateDemand {
+  readonly pods: number;
+  readonly subnets: readonly PlannedSubnet[];
+}
+
+/** Addresses in a subnet that do not belong to nodes and pods. */
 export interface FixedDemand {
   readonly atRest: number;
   readonly atPeak: number;
@@ -38,6 +47,7 @@ export class SubnetDemand {
     private readonly estimates: boolean,
     /** Suggestions for larger subnets and alternatives. */
     readonly growth: GrowthAdvice,
+    private readonly fargate: readonly FargateDemand[] = [],
   ) {}
 
   capacity(): SubnetCapacity {
@@ -53,6 +63,7 @@ export class SubnetDemand {
       usableAddresses,
       usablePrefixes: prefixesIn(this.size),
       usedByOthers: this.fixed.atPeak,
+      usedByFargate: this.fargateHere('peak'),
       usedAtRest: addressesOf(rest),
       usedAtPeak: addressesOf(peak),
       fragmentedAtPeak: usableIn(this.size) - addressesOf(peak) - leftAtPeak,
@@ -77,13 +88,7 @@ export class SubnetDemand {
     const missing = onlyWithZoneLost ? -left : -peak;
     const situation = onlyWithZoneLost ? 'after the loss of a zone' : 'at peak';
     const wrong = `"${tier}" ${cidr} in ${availabilityZone} lacks ${missing.toLocaleString('en-US')} ${missing === 1 ? 'address' : 'addresses'} ${situation}`;
-    return {
-      cidr,
-      availabilityZone,
-      onlyWithZoneLost,
-      missing,
-      advice: `${wrong}. ${capitalize(this.instead(onlyWithZoneLost))}`,
-    };
+    return { cidr, availabilityZone, onlyWithZoneLost, missing, advice: `${wrong}. ${capitalize(this.instead(onlyWithZoneLost))}` };
   }
 
   /** Returns the subnet that would be large enough, and the number of nodes for which this one has addresses. */
@@ -93,7 +98,11 @@ export class SubnetDemand {
     );
     const length = lengths.includes(undefined) ? undefined : Math.min(...(lengths as number[]));
     const larger =
-      (length === undefined ? undefined : this.growth.larger(length)) ?? this.growth.otherwise(this.holdsPods);
+      (length === undefined ? undefined : this.growth.larger(length, this.fargateMoves)) ??
+      this.growth.otherwise(this.holdsPods, this.fargateMoves);
+    if (!this.hasNodes && this.fargate.length > 0) {
+      return this.fewerOnFargate(onlyWithZoneLost ? 'zoneLost' : 'peak', larger);
+    }
     const [only] = this.nodes;
     const surge = only === undefined || onlyWithZoneLost ? 0 : Math.ceil(only.surge / only.subnets.length);
     const held = (this.nodesHeld() ?? 0) - surge;
@@ -101,6 +110,28 @@ export class SubnetDemand {
     return (
       [larger, ...(held > 0 ? [fewer] : [])].filter(Boolean).join(', or ') || 'plan fewer nodes, or fewer pods on each'
     );
+  }
+
+  private fewerOnFargate(scenario: Scenario, larger: string | undefined): string {
+    const held = usableIn(this.size) - this.fixed.atPeak;
+    const where = scenario === 'zoneLost' ? 'in a zone after the loss of a zone' : 'in a zone';
+    const fewer = held > 0 ? [`run at most ${held} ${held === 1 ? 'Fargate pod' : 'Fargate pods'} ${where}`] : [];
+    return [larger, ...fewer].filter(Boolean).join(', or ') || 'plan fewer Fargate pods';
+  }
+
+  /**
+   * True if Fargate pods have to use other subnets: there are no nodes, or the subnet has not enough addresses for
+   * these pods.
+   */
+  private get fargateMoves(): boolean {
+    const singles = this.fixed.atPeak + this.fargateHere('zoneLost');
+    return (
+      this.fargate.length > 0 && (!this.hasNodes || leftOf(this.size, { singles, prefixes: 0 }, this.isScattered) < 0)
+    );
+  }
+
+  private get hasNodes(): boolean {
+    return this.nodes.some(({ nodes }) => nodes > 0);
   }
 
   private get holdsPods(): boolean {
@@ -115,7 +146,7 @@ export class SubnetDemand {
 
   /** True if single addresses of nodes, load balancers or endpoints may be anywhere between the prefixes. */
   private get isScattered(): boolean {
-    return this.estimates && this.nodes.some(({ podSubnets }) => podSubnets === undefined);
+    return this.estimates && (this.fargate.length > 0 || this.nodes.some(({ podSubnets }) => podSubnets === undefined));
   }
 
   private nodesHeld(): number | undefined {
@@ -123,18 +154,28 @@ export class SubnetDemand {
       ? timesHeld(
           this.size,
           this.each(this.nodes[0], 'peak'),
-          { singles: this.fixed.atPeak, prefixes: 0 },
+          { singles: this.fixed.atPeak + this.fargateHere('peak'), prefixes: 0 },
           this.isScattered,
         )
       : undefined;
   }
 
   private use(scenario: Scenario): SubnetUse {
-    const fixed = { singles: scenario === 'rest' ? this.fixed.atRest : this.fixed.atPeak, prefixes: 0 };
+    const fixed = scenario === 'rest' ? this.fixed.atRest : this.fixed.atPeak;
     return this.nodes.reduce(
       (sum, demand) => plus(sum, this.each(demand, scenario), this.nodesHere(demand, scenario)),
-      fixed,
+      { singles: fixed + this.fargateHere(scenario), prefixes: 0 },
     );
+  }
+
+  /** Returns the addresses of a Fargate pod, one each. Without load, none runs. */
+  private fargateHere(scenario: Scenario): number {
+    return scenario === 'rest'
+      ? 0
+      : this.fargate.reduce(
+          (sum, { pods, subnets }) => sum + nodesInSubnet({ nodes: pods, subnets, surge: 0 }, scenario),
+          0,
+        );
   }
 
   /** Returns the number of nodes that use the subnet. A pod subnet serves all nodes in its zone. */
@@ -160,7 +201,10 @@ export class SubnetDemand {
  * Returns the number of nodes that use a subnet. Nodes are spread evenly. Nodes of a lost zone move to the other
  * zones, and no upgrade runs at the same time.
  */
-function nodesInSubnet({ nodes, subnets, surge }: NodeDemand, scenario: Scenario): number {
+function nodesInSubnet(
+  { nodes, subnets, surge }: Pick<NodeDemand, 'nodes' | 'subnets' | 'surge'>,
+  scenario: Scenario,
+): number {
   const zones = new Set(subnets.map(({ availabilityZone }) => availabilityZone)).size;
   switch (scenario) {
     case 'rest':

@@ -160,6 +160,8 @@ export class Tier {
     public readonly role: TierRole,
     /** @internal */
     public readonly _options: TierOptions,
+    /** True of a public tier that a layout has by itself, and that nobody asked for. @internal */
+    public readonly _isImplied = false,
   ) {
     this.name = _options.name ?? role;
     this.slots = _options.slots ?? DEFAULT_SLOTS;
@@ -179,17 +181,22 @@ export class Tier {
     );
     const startsAt = own.cidrBlock === undefined ? defaults.startsAt : undefined;
     const prefixLength = own.hosts === undefined ? defaults.prefixLength : undefined;
-    return new Tier(this.role, { ...defaults, startsAt, prefixLength, ...own });
+    return new Tier(this.role, { ...defaults, startsAt, prefixLength, ...own }, this._isImplied);
+  }
+
+  /** This tier as one that nobody asked for. @internal */
+  public _implied(): Tier {
+    return new Tier(this.role, this._options, true);
   }
 
   /** Returns the tier with another subnet size. @internal */
   public _resized(prefixLength: number, slots: number): Tier {
-    return new Tier(this.role, { ...this._options, hosts: undefined, prefixLength, slots });
+    return new Tier(this.role, { ...this._options, hosts: undefined, prefixLength, slots }, this._isImplied);
   }
 
   /** Returns the tier at the start of another block. @internal */
   public _placedIn(cidrBlock: string): Tier {
-    return new Tier(this.role, { ...this._options, startsAt: undefined, cidrBlock });
+    return new Tier(this.role, { ...this._options, startsAt: undefined, cidrBlock }, this._isImplied);
   }
 
   /** The prefix length of the subnets, which may be derived from the block of the tier. @internal */

@@ -23,8 +23,8 @@ export const OPTIONS = {
   },
   'pods-cidr': { value: 'CIDR', help: 'secondary block for the pods (default 100.64.0.0/16)' },
   layout: {
-    value: 'eks|shared',
-    help: 'pods in their own subnets with custom networking (default), or in the node subnets',
+    value: 'eks|private|shared',
+    help: 'pods in their own subnets with custom networking (default), the same without a public tier, or pods in the node subnets',
   },
   tier: {
     value: 'KEY=VALUE,…',
@@ -61,6 +61,10 @@ export const OPTIONS = {
     value: 'N',
     help: 'number of the pods with their own security groups, in all zones; each uses a branch network interface',
   },
+  'fargate-pods': {
+    value: 'N',
+    help: 'number of Fargate pods in all zones, in addition to --pods; each uses an address of a subnet',
+  },
   'security-groups-for-pods': { help: 'pods may have their own security groups; the trunk uses an interface' },
   'internal-load-balancers': { value: 'N', help: 'number of load balancers in every node subnet' },
   'public-load-balancers': { value: 'N', help: 'number of load balancers in every public subnet' },
@@ -72,6 +76,10 @@ export const OPTIONS = {
   'max-unavailable': { value: 'N', help: 'number of nodes that an upgrade replaces at once, 0 to 100 (default 1)' },
   'node-tier': { value: 'NAME', help: 'the tier of the nodes (default: the first node tier)' },
   'pod-tier': { value: 'NAME', help: 'the tier of the pods (default: the first pod tier)' },
+  'fargate-tier': {
+    value: 'NAME',
+    help: 'the tier of the Fargate pods (default: the tier of the pods, or else the tier of the nodes)',
+  },
   title: { value: 'TEXT', help: 'heading of the diagram' },
   json: { help: 'print JSON instead of tables' },
   markdown: { help: 'print Markdown instead of tables' },

@@ -128,6 +128,8 @@ export class EksNetwork extends Construct implements IEksNetwork {
   /** Whether the VPC CNI discovers the pod subnets by tag. */
   public readonly podDiscovery: boolean;
 
+  /** True if the layout has a public tier that the network omits. */
+  private readonly isWithoutPublic: boolean;
   private readonly tiered: TieredVpc;
   private readonly prerequisites: readonly IConstruct[];
   private readonly karpenter: KarpenterDiscovery;
@@ -138,7 +140,8 @@ export class EksNetwork extends Construct implements IEksNetwork {
     const nat = props.nat ?? NatStrategy.perZone();
     const pools: PoolsByBlock = refusingAt(this, () => props.ipam?._poolsFor(props.addressPlan)) ?? new Map();
     this._placeholders = [...pools.keys()];
-    const plan = refusingAt(this, () => markedPlan(props.addressPlan, this._placeholders));
+    const marked = refusingAt(this, () => markedPlan(props.addressPlan, this._placeholders));
+    const plan = nat._isNone ? marked._withoutImpliedTiers() : marked;
     if (props.networkAcls && pools.size > 0) {
       refuse(
         'IpamCheck',
@@ -165,6 +168,7 @@ export class EksNetwork extends Construct implements IEksNetwork {
     });
 
     this.addressPlan = plan;
+    this.isWithoutPublic = plan !== marked;
     this.tierNames = plan.tiers.map(({ name }) => name);
     this.cidrBlocks = plan._isProvisional
       ? []
@@ -254,7 +258,12 @@ export class EksNetwork extends Construct implements IEksNetwork {
     }
   }
 
-  /** The subnets of internet-facing load balancers and NAT gateways. */
+  /**
+   * The subnets of internet-facing load balancers and NAT gateways.
+   *
+   * With `NatStrategy.none()`, a layout only has them if the plan sets `publicTier`. Without them, the VPC has no
+   * internet gateway.
+   */
   public get publicSubnets(): ec2.SubnetSelection {
     return this.selectionOf(TierRole.PUBLIC);
   }
@@ -326,7 +335,13 @@ export class EksNetwork extends Construct implements IEksNetwork {
     const subnets = this.subnetsWith(role);
     return subnets.length > 0
       ? { subnets }
-      : refuse('UnknownTier', `"${role}" is not the role of a tier of the plan. Add Tier.${role}() to it`, this);
+      : refuse('UnknownTier', `"${role}" is not the role of a tier of the network. ${this.remedyFor(role)}`, this);
+  }
+
+  private remedyFor(role: TierRole): string {
+    return role === TierRole.PUBLIC && this.isWithoutPublic
+      ? 'NatStrategy.none() omits the public tier of a layout. Write publicTier: {} in the plan to keep it'
+      : `Add Tier.${role}() to the plan`;
   }
 
   private subnetsWith(role: TierRole): ec2.ISubnet[] {

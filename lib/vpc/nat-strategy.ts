@@ -174,7 +174,13 @@ export class NatStrategy {
     return new NatStrategy({ kind: 'ipv6Only' });
   }
 
-  /** No default route in private subnets. They reach AWS services through VPC endpoints only. */
+  /**
+   * No route to the internet. Private subnets have no default route, and reach AWS services through VPC endpoints
+   * only.
+   *
+   * The VPC has no internet gateway and no public subnets, unless the plan names a public tier: `publicTier` of a
+   * layout, or `Tier.public()`.
+   */
   public static none(): NatStrategy {
     return new NatStrategy({ kind: 'none' });
   }
@@ -183,4 +189,9 @@ export class NatStrategy {
     /** @internal */
     public readonly _choice: EgressChoice,
   ) {}
+
+  /** @internal */
+  public get _isNone(): boolean {
+    return this._choice.kind === 'none';
+  }
 }

@@ -39,7 +39,7 @@ function roomAlone({ role, usableAddresses, cidr }: PlannedSubnet, hasPodSubnets
 }
 
 function roomInUse(capacity: SubnetCapacity, arePodsElsewhere: boolean): string[] {
-  const { nodesHeld, podsHeld = 0, usedByOthers, fragmentedAtPeak, isEstimate } = capacity;
+  const { nodesHeld, podsHeld = 0, usedByOthers, usedByFargate, fragmentedAtPeak, isEstimate } = capacity;
   const about = isEstimate ? 'about ' : '';
   const left = (addresses: number) =>
     addresses < 0 ? `${about}${grouped(-addresses)} missing` : `${about}${grouped(addresses)} left`;
@@ -53,9 +53,8 @@ function roomInUse(capacity: SubnetCapacity, arePodsElsewhere: boolean): string[
     ...(usedByOthers === 0 || nodesHeld === undefined
       ? []
       : [`${grouped(usedByOthers)} of them for load balancers and endpoints`]),
-    ...(fragmentedAtPeak === 0
-      ? []
-      : [`${about}${grouped(fragmentedAtPeak)} in fragmented /28s, not usable for prefixes`]),
+    ...(usedByFargate === 0 ? [] : [`${grouped(usedByFargate)} of them for Fargate pods`]),
+    ...(fragmentedAtPeak === 0 ? [] : [`${about}${grouped(fragmentedAtPeak)} in fragmented /28s, not usable for prefixes`]),
     `${left(capacity.leftAtPeak)} at peak, ${left(capacity.leftWithZoneLost)} after the loss of a zone`,
   ];
 }
