@@ -100,7 +100,7 @@ function refuseName(name: string, scope: Located): never {
   const others = `EksAddonKind.unlisted("${isConcrete(name) ? name : '…'}") takes add-ons that are not listed`;
   return refuse(
     'AddonKind',
-    `"${shown(name)}" is no add-on that is listed, ${near ? `did you mean "${near}"? Otherwise ${others}` : others}`,
+    `"${shown(name)}" is no add-on that is listed. ${near ? `Did you mean "${near}"? Otherwise ${others}` : others}`,
     scope,
   );
 }

@@ -17,8 +17,8 @@ export function refuseDnsName(name: string): void {
     return;
   }
   const likely = likelyName(name);
-  const advice = isDnsName(likely) ? `did you mean "${likely}"?` : 'write one such as "corp.example.com"';
-  refuse('DnsName', `"${name}" is no DNS name, ${advice}`);
+  const advice = isDnsName(likely) ? `Did you mean "${likely}"?` : 'Write one such as "corp.example.com"';
+  refuse('DnsName', `"${name}" is no DNS name. ${advice}`);
 }
 
 /** Refuses names of stub domains that are none, that are there twice, or that are the cluster's own. */

@@ -27,15 +27,21 @@ export const RFC_1918 = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'];
  * restrictions)
  */
 const ASSOCIATION_RULES: Readonly<Record<string, RangeRule>> = {
-  '10.0.0.0/8': { refuses: ['172.16.0.0/12', '192.168.0.0/16', '198.19.0.0/16'], inWords: 'other 10.0.0.0/8' },
+  '10.0.0.0/8': {
+    refuses: ['172.16.0.0/12', '192.168.0.0/16', '198.19.0.0/16'],
+    inWords: 'other 10.0.0.0/8, public ranges',
+  },
   '172.16.0.0/12': {
     refuses: ['10.0.0.0/8', '172.31.0.0/16', '192.168.0.0/16', '198.19.0.0/16'],
-    inWords: 'other 172.16.0.0/12 (not 172.31.0.0/16)',
+    inWords: 'other 172.16.0.0/12 (not 172.31.0.0/16), public ranges',
   },
-  '192.168.0.0/16': { refuses: ['10.0.0.0/8', '172.16.0.0/12', '198.19.0.0/16'], inWords: 'other 192.168.0.0/16' },
-  '198.19.0.0/16': { refuses: RFC_1918, inWords: 'no private ranges' },
+  '192.168.0.0/16': {
+    refuses: ['10.0.0.0/8', '172.16.0.0/12', '198.19.0.0/16'],
+    inWords: 'other 192.168.0.0/16, public ranges',
+  },
+  '198.19.0.0/16': { refuses: RFC_1918, inWords: 'only public ranges' },
 };
-const OTHER_RULE: RangeRule = { refuses: [...RFC_1918, '198.19.0.0/16'], inWords: 'no private ranges' };
+const OTHER_RULE: RangeRule = { refuses: [...RFC_1918, '198.19.0.0/16'], inWords: 'only public ranges' };
 
 /** Parses a CIDR block of a VPC: an IPv4 network of /16 to /28. */
 export function parseBlock(text: string): Cidr {
@@ -88,7 +94,7 @@ export function refuseAssociations(primary: Cidr, secondary: readonly Cidr[]): v
     if (rule.refuses.some((refused) => Cidr.parse(refused).overlaps(block)) || breaksLowTen(block, others)) {
       refuse(
         'BlockRange',
-        `"${block}" cannot be a secondary block of a VPC with ${primary}, which accepts ${rule.inWords}, public ranges and ${POD_SPACE}. Write a block such as "${freePodBlock(blocks)}"`,
+        `"${block}" cannot be a secondary block of a VPC with ${primary}, which accepts ${rule.inWords} and ${POD_SPACE}. Write a block such as "${freePodBlock(blocks)}"`,
       );
     }
   }

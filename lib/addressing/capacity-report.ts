@@ -155,7 +155,9 @@ export class CapacityReport {
         zonesByNote.get(twins)?.push(availabilityZone);
       }
     }
-    return [...zonesByNote].map(([note, zones]) => (zones.length === 0 ? note : `${note} (also in ${zones.join(', ')})`));
+    return [...zonesByNote].map(([note, zones]) =>
+      zones.length === 0 ? note : `${note} (also in ${zones.join(', ')})`,
+    );
   }
 
   /** Returns true if two notes differ only in the subnet. */

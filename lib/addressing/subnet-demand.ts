@@ -88,7 +88,13 @@ export class SubnetDemand {
     const missing = onlyWithZoneLost ? -left : -peak;
     const situation = onlyWithZoneLost ? 'after the loss of a zone' : 'at peak';
     const wrong = `"${tier}" ${cidr} in ${availabilityZone} lacks ${missing.toLocaleString('en-US')} ${missing === 1 ? 'address' : 'addresses'} ${situation}`;
-    return { cidr, availabilityZone, onlyWithZoneLost, missing, advice: `${wrong}. ${capitalize(this.instead(onlyWithZoneLost))}` };
+    return {
+      cidr,
+      availabilityZone,
+      onlyWithZoneLost,
+      missing,
+      advice: `${wrong}. ${capitalize(this.instead(onlyWithZoneLost))}`,
+    };
   }
 
   /** Returns the subnet that would be large enough, and the number of nodes for which this one has addresses. */

@@ -65,7 +65,7 @@ function zoneOf(subnet: ec2.ISubnet, { name }: ExistingTier): string {
     ? zone
     : refuse(
         'SubnetZone',
-        `"${subnet.node.id}" of "${name}" has a zone that is not known at synthesis. Import the subnet with its availabilityZone, such as "eu-west-1a"`,
+        `"${subnet.node.id}" of "${name}" has a zone that is not known at synthesis. Import the subnet with its availabilityZone, or set availabilityZones of the VPC, such as "eu-west-1a"`,
       );
 }
 

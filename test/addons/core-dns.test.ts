@@ -161,7 +161,7 @@ describe('CoreDNS', () => {
       'an affinity that is none',
       { affinity: { nodeAfinity: {} } },
       '"nodeAfinity" is no affinity of pods',
-      'did you mean "nodeAffinity"?',
+      'Did you mean "nodeAffinity"?',
     ],
     ['the label of its Service', { podLabels: { 'k8s-app': 'dns' } }, '"k8s-app" in podLabels', 'leave the label out'],
     [

@@ -403,17 +403,17 @@ describe('forwarding', () => {
     expect(() => rendered({ upstream: DnsForwarding.toNodeResolver({ maxConcurrent }) })).toFailWith(
       'CorefileSetting',
       '"maxConcurrent: ',
-      'write a whole number of 1 or more',
+      'Write a whole number of 1 or more',
     );
   });
 });
 
 describe('names', () => {
   test.each<[string, string, string]>([
-    ['https://corp.example.com/', '"https://corp.example.com/" is no DNS name', 'did you mean "corp.example.com"?'],
-    ['corp.example.com.', '"corp.example.com." is no DNS name', 'did you mean "corp.example.com"?'],
-    ['*.corp.example.com', '"*.corp.example.com" is no DNS name', 'did you mean "corp.example.com"?'],
-    ['corp.example.com:53', 'is no DNS name', 'did you mean "corp.example.com"?'],
+    ['https://corp.example.com/', '"https://corp.example.com/" is no DNS name', 'Did you mean "corp.example.com"?'],
+    ['corp.example.com.', '"corp.example.com." is no DNS name', 'Did you mean "corp.example.com"?'],
+    ['*.corp.example.com', '"*.corp.example.com" is no DNS name', 'Did you mean "corp.example.com"?'],
+    ['corp.example.com:53', 'is no DNS name', 'Did you mean "corp.example.com"?'],
     ['corp example', '"corp example" is no DNS name', 'write one such as "corp.example.com"'],
     ['-corp.example.com', 'is no DNS name', 'write one such as'],
     ['corp-.example.com', 'is no DNS name', 'write one such as'],

@@ -192,7 +192,7 @@ describe('pod addressing', () => {
       'a number that is known at deployment only',
       () => PodAddressing.prefixDelegation({ maxEni: Lazy.number({ produce: () => 3 }) }),
       '"maxEni: a deploy-time value"',
-      'write a whole number of 1 or more',
+      'Write a whole number of 1 or more',
     ],
   ])('fails with %s', (_, make, wrong, instead) => {
     expect(make).toFailWith('CniSetting', `${wrong} is out of bounds`, instead);

@@ -285,9 +285,13 @@ describe('what Elastic Load Balancing would not take', () => {
     expect(() => TlsCertificates.arns(unset)).toFailWith(
       'InputMissing',
       '"TlsCertificates.arns.arns[0]" is not given',
-      'write a text',
+      'Write a string',
     );
-    expect(() => LoadBalancerSubnets.named('one', unset)).toFailWith('InputMissing', 'named.names[1]', 'write a text');
+    expect(() => LoadBalancerSubnets.named('one', unset)).toFailWith(
+      'InputMissing',
+      'named.names[1]',
+      'Write a string',
+    );
   });
 });
 

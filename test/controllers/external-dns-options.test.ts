@@ -238,7 +238,7 @@ describe('annotations', () => {
       'a name outside the domains',
       { domainFilters: ['apps.example.com'] },
       ['shop.example.com'],
-      ['DomainFilter', '"shop.example.com" lies in none of the domains', 'use one of "app.apps.example.com"'],
+      ['DomainFilter', '"shop.example.com" lies in none of the domains', 'Use one of "app.apps.example.com"'],
     ],
     [
       'a name that is excluded',
@@ -523,7 +523,7 @@ describe('mistakes', () => {
     expect(() => define({ targets: { excludedNetworks: ['10.0.0.1/8'] } })).toFailWith(
       'CidrHostBits',
       '"10.0.0.1/8" has host bits set',
-      'did you mean "10.0.0.0/8"?',
+      'Did you mean "10.0.0.0/8"?',
       '(at Test/Dns)',
     );
   });

@@ -740,8 +740,8 @@ describe('refusals', () => {
     const stack = testStack();
     expect(() => define(stack, {}, importedCluster(stack, { kubectlLayer: undefined }))).toFailWith(
       'KubectlMissing',
-      '"aws-load-balancer-controller" is a Helm chart and the cluster has no kubectl handler',
-      'give ClusterTarget a kubectlLayer, such as new KubectlV36Layer(this, "Kubectl")',
+      '"aws-load-balancer-controller" is a Helm chart, but the cluster has no kubectl handler',
+      'Set kubectlLayer on the ClusterTarget, such as new KubectlV36Layer(this, "Kubectl")',
       '(at Test/Controller)',
     );
   });
@@ -761,7 +761,7 @@ describe('refusals', () => {
     expect(() => synthesize({ identity: WorkloadIdentity.irsa() })).toFailWith(
       'WorkloadIdentityUnavailable',
       '"WorkloadIdentity.irsa()" needs the OIDC provider of the cluster',
-      'give openIdConnectProvider where the cluster is imported, or write WorkloadIdentity.podIdentity()',
+      'Set openIdConnectProvider when you import the cluster, or write WorkloadIdentity.podIdentity()',
     );
   });
 
@@ -770,7 +770,7 @@ describe('refusals', () => {
       'a gate that does not exist',
       { featureGates: { ListenerRuleTagging: true } },
       '"ListenerRuleTagging" is no feature gate',
-      'did you mean "ListenerRulesTagging"?',
+      'Did you mean "ListenerRulesTagging"?',
     ],
     [
       'a gate of a typed option',
@@ -811,7 +811,7 @@ describe('refusals', () => {
     [
       'namespaces of a class by a label that is none',
       { ingressClass: { namespaceLabels: { team: 'my shop' } } },
-      '"my shop" is no value of the label team in namespaceLabels',
+      '"my shop" is not a value of the label team in namespaceLabels',
       'such as "team: web"',
     ],
     [
@@ -830,7 +830,7 @@ describe('refusals', () => {
       'no targets',
       { targetGroupBindings: { maxTargetsPerTargetGroup: 0 } },
       '"maxTargetsPerTargetGroup: 0" is out of bounds',
-      'write a whole number of 1 or more',
+      'Write a whole number of 1 or more',
     ],
     [
       'certificates without zones',
@@ -858,7 +858,7 @@ describe('refusals', () => {
     expect(() => synthesize({ ingressClass: { inboundCidrs: ['10.0.0.1/8'] } })).toFailWith(
       'CidrHostBits',
       '"10.0.0.1/8" has host bits set',
-      'did you mean "10.0.0.0/8"?',
+      'Did you mean "10.0.0.0/8"?',
       '(at Test/Controller)',
     );
   });
@@ -907,7 +907,7 @@ describe('refusals', () => {
     [ControllerScaling.autoscaling(3, 2), '"2" is no maximum for a minimum of 3', 'not below it'],
     [ControllerScaling.autoscaling(1, 2, 0), '"0" percent of the CPU', 'write 1 to 100'],
     [ControllerScaling.autoscaling(1, 2, 101), '"101" percent of the CPU', 'write 1 to 100'],
-    [ControllerScaling.autoscaling(0, 2), '"0" is no number of replicas', 'write a whole number of 1 or more'],
+    [ControllerScaling.autoscaling(0, 2), '"0" is no number of replicas', 'Write a whole number of 1 or more'],
   ])('fails on scaling out of order', (scaling, wrong, instead) => {
     expect(() => synthesize({ scaling })).toFailWith('ControllerReplicas', wrong, instead, '(at Test/Controller)');
   });
@@ -931,7 +931,7 @@ describe('refusals', () => {
     expect(() => synthesize({ scaling: ControllerScaling.fixed(replicas) })).toFailWith(
       'ControllerReplicas',
       `"${replicas}" is no number of replicas`,
-      'write a whole number of 1 or more',
+      'Write a whole number of 1 or more',
       '(at Test/Controller)',
     );
   });
@@ -965,8 +965,8 @@ describe('refusals', () => {
   test.each([15, 60])('fails with a timeout of %d minutes', (minutes) => {
     expect(() => synthesize({ timeout: Duration.minutes(minutes) })).toFailWith(
       'ChartTimeout',
-      `"${Duration.minutes(minutes).toHumanString()}" leaves the handler no time to roll back`,
-      'write 14 minutes or less',
+      `"${Duration.minutes(minutes).toHumanString()}" leaves no time for the handler to roll back`,
+      'Write 14 minutes or less',
     );
   });
 });

@@ -92,7 +92,7 @@ describe('every constructor, factory and method of the public API', () => {
       expect(() => callOf(name)(...argumentsOf(name, index, NOTHING_OF_THE_KIND))).toFailWith(
         'InputKind',
         `"${name}`,
-        'write ',
+        'Write ',
       );
     },
   );
@@ -106,7 +106,7 @@ describe('every constructor, factory and method of the public API', () => {
     expect(() => callOf(name)(...argumentsOf(name, index, undefined))).toFailWith(
       'InputMissing',
       `"${name}.${parameter.name}" is not given`,
-      `write ${parameter.name}: `,
+      `Write ${parameter.name}: `,
     );
   });
 
@@ -121,7 +121,7 @@ describe('every constructor, factory and method of the public API', () => {
           expect(() => callOf(name)(...argumentsOf(name, index, other))).toFailWith(
             'InputKind',
             `"${path}.${member.name}" is a function`,
-            'write ',
+            'Write ',
           );
         }
         if (!member.isOptional) {
@@ -129,15 +129,15 @@ describe('every constructor, factory and method of the public API', () => {
           expect(() => callOf(name)(...argumentsOf(name, index, missing))).toFailWith(
             'InputMissing',
             `"${path}.${member.name}" is not given`,
-            `write ${member.name}: `,
+            `Write ${member.name}: `,
           );
         }
         const misspelt = { ...structOf(type), [member.name]: undefined, [`${member.name.toUpperCase()}`]: 1 };
         if (member.name.toUpperCase() !== member.name) {
           expect(() => callOf(name)(...argumentsOf(name, index, misspelt))).toFailWith(
             'InputName',
-            `"${path}.${member.name.toUpperCase()}" is no option`,
-            `did you mean "${member.name}"?`,
+            `"${path}.${member.name.toUpperCase()}" is not an option`,
+            `Did you mean "${member.name}"?`,
           );
         }
       }
@@ -183,13 +183,13 @@ describe('a refusal says the path, what was given and what to write', () => {
     ],
     [
       'InputKind',
-      '"AddressPlan.forEks.availabilityZones" is the text "eu-west-1a"',
+      '"AddressPlan.forEks.availabilityZones" is the string "eu-west-1a"',
       'write availabilityZones: a list: [a text]',
       of(AddressPlan.forEks, { vpcCidr: '10.0.0.0/16', availabilityZones: 'eu-west-1a' }),
     ],
     [
       'InputKind',
-      '"EksNetwork.nat" is the text "single"',
+      '"EksNetwork.nat" is the string "single"',
       'write nat: NatStrategy.single()',
       () => network({ nat: 'single' }),
     ],
@@ -216,37 +216,37 @@ describe('a refusal says the path, what was given and what to write', () => {
     ['InputKind', '"EksNetwork.vpcName" is a list', 'write vpcName: a text', () => network({ vpcName: ['a'] })],
     [
       'InputName',
-      '"EksNetwork.natGateways" is no option',
-      'did you mean "nat"? Write nat: NatStrategy.',
+      '"EksNetwork.natGateways" is not an option',
+      'Did you mean "nat"? Write nat: NatStrategy.',
       () => network({ natGateways: 1 }),
     ],
     [
       'InputName',
-      '"EksNetwork.adressPlan" is no option',
-      'did you mean "addressPlan"?',
+      '"EksNetwork.adressPlan" is not an option',
+      'Did you mean "addressPlan"?',
       () => network({ addressPlan: undefined, adressPlan: plan() }),
     ],
     [
       'InputName',
-      '"ClusterNetworking.vpcCNI" is no option',
-      'did you mean "vpcCni"?',
+      '"ClusterNetworking.vpcCNI" is not an option',
+      'Did you mean "vpcCni"?',
       () => networking({ vpcCNI: {} }),
     ],
     [
       'InputName',
-      '"ClusterNetworking.vpcCni.podAdressing" is no option',
-      'did you mean "podAddressing"? Write podAddressing: PodAddressing.',
+      '"ClusterNetworking.vpcCni.podAdressing" is not an option',
+      'Did you mean "podAddressing"? Write podAddressing: PodAddressing.',
       () => networking({ vpcCni: { podAdressing: 1 } }),
     ],
     [
       'InputName',
-      '"ClusterNetworking.vpcCni.turbo" is no option',
-      'use one of ',
+      '"ClusterNetworking.vpcCni.turbo" is not an option',
+      'Use one of ',
       () => networking({ vpcCni: { turbo: true } }),
     ],
     [
       'InputKind',
-      '"ClusterNetworking.vpcCni.podAddressing" is the text "prefix"',
+      '"ClusterNetworking.vpcCni.podAddressing" is the string "prefix"',
       'write podAddressing: PodAddressing.prefixDelegation()',
       () => networking({ vpcCni: { podAddressing: 'prefix' } }),
     ],
@@ -264,19 +264,19 @@ describe('a refusal says the path, what was given and what to write', () => {
     ],
     [
       'InputKind',
-      '"ClusterNetworking.addNodegroup.minSize" is the text "3"',
+      '"ClusterNetworking.addNodegroup.minSize" is the string "3"',
       'write minSize: the number 3',
       () => nodegroup({ instanceTypes: [], minSize: '3' }),
     ],
     [
       'InputKind',
-      '"ClusterNetworking.addNodegroup.instanceTypes[0]" is the text "m7i.large"',
+      '"ClusterNetworking.addNodegroup.instanceTypes[0]" is the string "m7i.large"',
       'write instanceTypes[0]: new ec2.InstanceType("m7i.large")',
       () => nodegroup({ instanceTypes: ['m7i.large'] }),
     ],
     [
       'InputKind',
-      '"NatStrategy.through.target" is the text "tgw-1"',
+      '"NatStrategy.through.target" is the string "tgw-1"',
       'write target: EgressTarget.transitGateway()',
       of(NatStrategy.through, 'tgw-1'),
     ],
@@ -351,7 +351,12 @@ describe('a refusal says the path, what was given and what to write', () => {
           .nodeNetworking({ instanceTypes: [new ec2.InstanceType('m7i.large')] })
           .karpenterNodeClass(undefined as never),
     ],
-    ['InputName', '"FlowLogs.toS3.bucket" is no option', 'use one of ', of(library.FlowLogs.toS3, { bucket: 'logs' })],
+    [
+      'InputName',
+      '"FlowLogs.toS3.bucket" is not an option',
+      'Use one of ',
+      of(library.FlowLogs.toS3, { bucket: 'logs' }),
+    ],
     [
       'InputKind',
       '"FlowLogs.toCloudWatchLogs.retention" is a number (10)',
@@ -360,32 +365,32 @@ describe('a refusal says the path, what was given and what to write', () => {
     ],
     [
       'InputKind',
-      '"FlowLogs.toCloudWatchLogs.retention" is the text "14"',
+      '"FlowLogs.toCloudWatchLogs.retention" is the string "14"',
       'RetentionDays.ONE_MONTH',
       of(library.FlowLogs.toCloudWatchLogs, { retention: '14' }),
     ],
     [
       'InputName',
-      '"ClusterNetworking.addNodegroup.desiredCapacity" is no option',
-      'did you mean "desiredSize"?',
+      '"ClusterNetworking.addNodegroup.desiredCapacity" is not an option',
+      'Did you mean "desiredSize"?',
       () => nodegroup({ desiredCapacity: 3 }),
     ],
     [
       'InputName',
-      '"ClusterNetworking.addNodegroup.zones" is no option',
-      'did you mean "availabilityZones"?',
+      '"ClusterNetworking.addNodegroup.zones" is not an option',
+      'Did you mean "availabilityZones"?',
       () => nodegroup({ zones: [] }),
     ],
     [
       'InputName',
-      '"ClusterNetworking.addFargateProfile.namespace" is no option',
-      'did you mean "selectors"?',
+      '"ClusterNetworking.addFargateProfile.namespace" is not an option',
+      'Did you mean "selectors"?',
       () => networking({}).addFargateProfile('F', { namespace: 'jobs' } as never),
     ],
     [
       'InputName',
-      '"ClusterNetworking.addAddon.version" is no option',
-      'did you mean "addonVersion"?',
+      '"ClusterNetworking.addAddon.version" is not an option',
+      'Did you mean "addonVersion"?',
       () => networking({}).addAddon('F', { kind: library.EksAddonKind.METRICS_SERVER, version: 'v1' } as never),
     ],
     [
@@ -405,7 +410,7 @@ describe('a refusal says the path, what was given and what to write', () => {
   });
 
   test('shortens what is long, and keeps it on one line', () => {
-    expect(() => network({ nat: `a\n${'b'.repeat(500)}` })).toFailWith('InputKind', 'the text "a\\nbbb', '…"');
+    expect(() => network({ nat: `a\n${'b'.repeat(500)}` })).toFailWith('InputKind', 'the string "a\\nbbb', '…"');
   });
 });
 

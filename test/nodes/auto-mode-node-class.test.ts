@@ -190,24 +190,24 @@ describe('fails', () => {
       'with no generation',
       { nodePools: { a: { minInstanceGeneration: 0 } } },
       '"minInstanceGeneration: 0"',
-      'write a whole number of 1 or more',
+      'Write a whole number of 1 or more',
     ],
     [
       'with no vCPUs',
       { nodePools: { a: { cpuLimit: 0 } } },
       '"cpuLimit: 0" is no number of vCPUs',
-      'write a whole number of 1 or more',
+      'Write a whole number of 1 or more',
     ],
     [
       'with the key of a label that is none',
       { nodePools: { a: { labels: { 'a b': '' } } } },
-      '"a b" is no key of a label',
+      '"a b" is not a label key',
       'such as "example.com/pool: batch"',
     ],
     [
       'with the value of a label that is none',
       { nodePools: { a: { labels: { team: 'my shop' } } } },
-      '"my shop" is no value of the label team',
+      '"my shop" is not a value of the label team',
       'write at most 63 letters',
     ],
     [

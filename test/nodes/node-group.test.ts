@@ -366,8 +366,8 @@ describe('refusals', () => {
 
   test.each([
     [{ diskSize: 19 }, 'diskSize: 19', 'write a whole number of 20 or more'],
-    [{ maxPods: 0 }, 'maxPods: 0', 'write a whole number of 1 or more'],
-    [{ maxPods: 29.5 }, 'maxPods: 29.5', 'write a whole number of 1 or more'],
+    [{ maxPods: 0 }, 'maxPods: 0', 'Write a whole number of 1 or more'],
+    [{ maxPods: 29.5 }, 'maxPods: 29.5', 'Write a whole number of 1 or more'],
     [{ metadataHopLimit: 0 }, 'metadataHopLimit: 0', 'write a whole number of 1 to 64'],
     [{ metadataHopLimit: 65 }, 'metadataHopLimit: 65', 'write a whole number of 1 to 64'],
   ])('fails with %j', (figure, said, instead) => {
@@ -491,7 +491,7 @@ describe('refusals', () => {
     expect(() => define({ instanceTypes: types('m5.lagre') })).toFailWith(
       'InstanceTypeUnknown',
       '"m5.lagre" is not among the 1429 known instance types',
-      'give its limits as instanceLimits, or did you mean "m5.large"?',
+      'Set its limits in instanceLimits. Did you mean "m5.large"?',
       '(at Test/Group)',
     );
   });
@@ -654,8 +654,8 @@ describe('the version of nodes', () => {
   test('fails when it is no version', () => {
     expect(() => defineAt({ kubernetesVersion: 'v1.36' })).toFailWith(
       'ClusterVersion',
-      '"v1.36" is no Kubernetes version of EKS',
-      'did you mean "1.36"?',
+      '"v1.36" is not a Kubernetes version of EKS',
+      'Did you mean "1.36"?',
     );
   });
 

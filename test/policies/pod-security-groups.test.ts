@@ -207,7 +207,7 @@ describe('refusals of a policy', () => {
         () => LabelRequirement.anyOf(key, ['x']),
       ];
       for (const make of all) {
-        expect(make).toFailWith('PodSecurityGroups', `"${key}" is no key of a label`, 'write one such as "app"');
+        expect(make).toFailWith('PodSecurityGroups', `"${key}" is not a label key`, 'write one such as "app"');
       }
     },
   );
@@ -233,8 +233,8 @@ describe('refusals of a policy', () => {
   test('fails in a cluster without a kubectl handler', () => {
     expect(() => policyIn({}, { kubectlLayer: undefined })).toFailWith(
       'KubectlMissing',
-      '"Billing" needs Kubernetes objects and the cluster has no kubectl handler',
-      'give ClusterTarget a kubectlLayer',
+      '"Billing" needs Kubernetes objects, but the cluster has no kubectl handler',
+      'Set kubectlLayer on the ClusterTarget',
       '(at Test/Billing)',
     );
   });

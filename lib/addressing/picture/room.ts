@@ -54,7 +54,9 @@ function roomInUse(capacity: SubnetCapacity, arePodsElsewhere: boolean): string[
       ? []
       : [`${grouped(usedByOthers)} of them for load balancers and endpoints`]),
     ...(usedByFargate === 0 ? [] : [`${grouped(usedByFargate)} of them for Fargate pods`]),
-    ...(fragmentedAtPeak === 0 ? [] : [`${about}${grouped(fragmentedAtPeak)} in fragmented /28s, not usable for prefixes`]),
+    ...(fragmentedAtPeak === 0
+      ? []
+      : [`${about}${grouped(fragmentedAtPeak)} in fragmented /28s, not usable for prefixes`]),
     `${left(capacity.leftAtPeak)} at peak, ${left(capacity.leftWithZoneLost)} after the loss of a zone`,
   ];
 }

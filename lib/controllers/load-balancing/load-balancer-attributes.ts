@@ -144,7 +144,7 @@ export function unknownAttribute(carrier: keyof typeof ATTRIBUTES, name: string)
     return undefined;
   }
   const near = closest(name, known);
-  return `"${name}" is no attribute of ${CARRIERS[carrier]} that is known here${near ? `, did you mean "${near}"?` : ''} Where ELB does not know it either, the controller stops at the load balancer.`;
+  return `"${name}" is no attribute of ${CARRIERS[carrier]} that is known here${near ? `. Did you mean "${near}"?` : ''} Where ELB does not know it either, the controller stops at the load balancer.`;
 }
 
 function isOfOther(name: string): boolean {
