@@ -414,7 +414,7 @@ describe('names', () => {
     ['corp.example.com.', '"corp.example.com." is no DNS name', 'Did you mean "corp.example.com"?'],
     ['*.corp.example.com', '"*.corp.example.com" is no DNS name', 'Did you mean "corp.example.com"?'],
     ['corp.example.com:53', 'is no DNS name', 'Did you mean "corp.example.com"?'],
-    ['corp example', '"corp example" is no DNS name', 'write one such as "corp.example.com"'],
+    ['corp example', '"corp example" is no DNS name', 'Write one such as "corp.example.com"'],
     ['-corp.example.com', 'is no DNS name', 'write one such as'],
     ['corp-.example.com', 'is no DNS name', 'write one such as'],
     ['a'.repeat(64), 'is no DNS name', 'write one such as'],

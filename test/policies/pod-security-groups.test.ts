@@ -207,7 +207,7 @@ describe('refusals of a policy', () => {
         () => LabelRequirement.anyOf(key, ['x']),
       ];
       for (const make of all) {
-        expect(make).toFailWith('PodSecurityGroups', `"${key}" is not a label key`, 'write one such as "app"');
+        expect(make).toFailWith('PodSecurityGroups', `"${key}" is no key of a label`, 'write one such as "app"');
       }
     },
   );
