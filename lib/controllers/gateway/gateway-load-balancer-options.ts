@@ -61,7 +61,8 @@ export interface GatewayLoadBalancerOptions {
   /**
    * The networks that reach it, in CIDR notation; refused with `securityGroups`, whose rules say it.
    *
-   * @default - all, and none beside `inboundPrefixListIds`
+   * @default - all, and none beside `inboundPrefixListIds`; those of the VPC for an internal NLB `withoutSecurityGroups`, so that clients of connected
+   * networks are shut out where targets see their addresses
    */
   readonly inboundCidrs?: string[];
 
