@@ -163,7 +163,8 @@ const rulePack: Wall[] = [
   },
   {
     group: cdkFoundation,
-    message: 'This part of lib/foundation knows the CDK: rules work on plain templates, and lib/rules/pack.ts alone knows the CDK.',
+    message:
+      'This part of lib/foundation knows the CDK: rules work on plain templates, and lib/rules/pack.ts alone knows the CDK.',
   },
   ...everywhere.filter((wall) => !wall.group.includes('**/rules/**')),
 ];

@@ -73,11 +73,7 @@ const BREACHES: [file: string, code: string, sentence: string][] = [
     "import { x } from '../patterns/cluster-networking';\nexport const y = x;",
     'lib/patterns stands above lib/cluster',
   ],
-  [
-    'lib/addons/a.ts',
-    "import { x } from '../rules/pack';\nexport const y = x;",
-    'nothing in lib/ builds on lib/rules',
-  ],
+  ['lib/addons/a.ts', "import { x } from '../rules/pack';\nexport const y = x;", 'nothing in lib/ builds on lib/rules'],
   ['lib/addons/b.ts', "import { x } from '../index';\nexport const y = x;", 'index.ts only names what users see'],
   ['lib/vpc/b.ts', "import { Stack } from 'aws-cdk-lib';\nexport const x = Stack;", 'slows down every synthesis'],
   ['lib/vpc/c.ts', "import { x } from 'aws-cdk-lib/aws-ec2/lib/util';\nexport const y = x;", 'not its API'],
