@@ -7,6 +7,8 @@ describe('a command line that cannot be read fails', () => {
   test.each([
     ['', '"cdk-eks-networking" needs a command', 'cdk-eks-networking plan --vpc 10.0.0.0/16'],
     ['plna', '"plna" is not a command', 'Did you mean "plan"?'],
+    ['chek', '"chek" is not a command', 'Did you mean "check"?'],
+    ['--json check cdk.out', '"check" is not the first word', 'cdk-eks-networking check TEMPLATE'],
     ['plan --vcp 10.0.0.0/16', '"--vcp" is not an option', 'Did you mean "--vpc"?'],
     ['plan --instance-type m7i.large', '"--instance-type" is not an option', 'Did you mean "--instance-types"?'],
     ['plan --elephant', '"--elephant" is not an option', 'See "cdk-eks-networking --help"'],

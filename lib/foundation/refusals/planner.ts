@@ -11,7 +11,7 @@ export const PLANNER_REFUSALS = {
     instead: 'Write it as the message shows.',
   },
   CommandFile: {
-    means: 'The planner cannot write a file.',
-    instead: 'Name a file in a folder that exists and is writable.',
+    means: 'The command cannot read or write a file.',
+    instead: 'Name a file that exists, or a file in a folder that exists and is writable.',
   },
 } satisfies Record<string, RefusalEntry>;
