@@ -125,7 +125,7 @@ function keysBelow(values: Values, parent: string, index: KeyIndex): UnknownKey[
 
 function unknownKey(path: string, parent: string, key: string, index: KeyIndex): UnknownKey {
   const { noun = 'key', optionOf, outdated = {}, reader } = index.table;
-  const wrong = `is not a ${noun} that ${reader} reads`;
+  const wrong = `is not ${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun} that ${reader} reads`;
   const successor = outdated[path] ?? outdated[key];
   if (successor !== undefined) {
     return { path, kind: 'outdated', text: `${wrong}. Write ${successor}` };

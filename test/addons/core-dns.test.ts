@@ -168,7 +168,7 @@ describe('CoreDNS', () => {
       'a typed option in the escape hatch',
       { additionalConfiguration: { replicaCount: 1 } },
       '"replicaCount" is set by this construct',
-      'use the typed option',
+      'Use the typed option or leave the key out',
     ],
     [
       'two Corefiles',

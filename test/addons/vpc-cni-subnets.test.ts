@@ -133,7 +133,7 @@ describe('source NAT', () => {
       'name IPv4 networks such as "10.0.0.0/8"',
     ],
     ['host bits', ['10.0.0.1/8'], 'CidrHostBits', '"10.0.0.1/8" has host bits set', 'Did you mean "10.0.0.0/8"?'],
-    ['a name', ['office'], 'CidrSyntax', '"office"', 'write a network such as "10.0.0.0/16"'],
+    ['a name', ['office'], 'CidrSyntax', '"office"', 'Write a network such as "10.0.0.0/16"'],
   ])('fails with %s among the excluded networks, which the CNI would skip', (_, networks, name, wrong, instead) => {
     expect(() => SourceNat.byNode({ excludedNetworks: networks })).toFailWith(name, wrong, instead);
   });
@@ -180,6 +180,6 @@ describe('Windows', () => {
     ['minimumIpTarget', () => WindowsAddressing.prefixDelegation({ minimumIpTarget: 0 })],
     ['warmPrefixTarget', () => WindowsAddressing.prefixDelegation({ warmPrefixTarget: 0 })],
   ])('fails with %s of 0', (option, make) => {
-    expect(make).toFailWith('CniSetting', `"${option}: 0" is out of bounds`, 'Write a whole number of 1 or more');
+    expect(make).toFailWith('CniSetting', `"${option}: 0" is out of bounds`, 'write a whole number of 1 or more');
   });
 });

@@ -192,7 +192,7 @@ describe('pod addressing', () => {
       'a number that is known at deployment only',
       () => PodAddressing.prefixDelegation({ maxEni: Lazy.number({ produce: () => 3 }) }),
       '"maxEni: a deploy-time value"',
-      'Write a whole number of 1 or more',
+      'write a whole number of 1 or more',
     ],
   ])('fails with %s', (_, make, wrong, instead) => {
     expect(make).toFailWith('CniSetting', `${wrong} is out of bounds`, instead);
@@ -309,7 +309,7 @@ describe('custom networking', () => {
     expect(() => cniIn((stack) => ({ podSubnets: PodSubnets.custom(subnetsIn(stack, ZONES)) }), subnets)).toFailWith(
       'ClusterAttribute',
       '"VpcCni" needs the cluster security group',
-      'give clusterSecurityGroupId where the cluster is imported',
+      'Set clusterSecurityGroupId when you import the cluster',
       '(at Test/VpcCni)',
     );
     for (const count of [0, 17]) {

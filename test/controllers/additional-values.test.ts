@@ -117,11 +117,11 @@ test.each<[string, Values, string]>([
     'Did you mean "webhookConfig.',
   ],
   ['the load balancer controller', { awsVpcID: 'vpc-1' }, 'this construct sets vpcId'],
-  ['the load balancer controller', { nothingOfTheSort: 1 }, 'leave it out'],
+  ['the load balancer controller', { nothingOfTheSort: 1 }, 'Leave it out'],
   ['ExternalDNS as an add-on', { toleration: [] }, 'Did you mean "tolerations"?'],
-  ['ExternalDNS as an add-on', { zoneIdFilters: [] }, 'write hostedZones'],
+  ['ExternalDNS as an add-on', { zoneIdFilters: [] }, 'Write hostedZones'],
   ['ExternalDNS as an add-on', { extraArgs: ['--aws-zone-typ=private'] }, 'Did you mean "aws-zone-type"?'],
-  ['ExternalDNS as an add-on', { extraArgs: ['--brand-new'] }, '"--brand-new" in additionalValues is no argument'],
+  ['ExternalDNS as an add-on', { extraArgs: ['--brand-new'] }, '"--brand-new" in additionalValues is not an argument'],
   ['ExternalDNS as a chart', { aws: { region: 'x' } }, 'a value of the Bitnami chart'],
   ['ExternalDNS as a chart', { image: { tag: 'v9' }, extraArgs: { 'dry-rn': true } }, 'Did you mean "dry-run"?'],
   ['ExternalDNS for Cloud Map', { priorityClass: 'x' }, 'Did you mean "priorityClassName"?'],
@@ -129,7 +129,7 @@ test.each<[string, Values, string]>([
   ['the CNI metrics helper', { env: { METRICS_UPDATE_INTERVAL: '15' } }, 'Did you mean "env.METRIC_UPDATE_INTERVAL"?'],
   ['CoreDNS', { replicasCount: 3 }, 'Did you mean "replicaCount"?'],
   ['CoreDNS', { servers: [] }, 'a value of the Helm chart'],
-  ['kube-proxy', { proxyMode: 'ipvs' }, 'write mode: KubeProxyMode.nftables()'],
+  ['kube-proxy', { proxyMode: 'ipvs' }, 'Write mode: KubeProxyMode.nftables()'],
 ])('%s warns of %j', (taker, values, instead) => {
   expect(warningsWith(taker, values)).toEqual([expect.stringContaining(instead)]);
 });
@@ -147,9 +147,9 @@ test.each<[string, Values]>([
 
 test.each([
   ['ExternalDNS as a chart', { extraArgs: ['--aws-zone-typ=private'] }, 'Did you mean "aws-zone-type"?'],
-  ['ExternalDNS as a chart', { extraArgs: { 'aws-max-retries': 3 } }, 'write --aws-api-retries'],
+  ['ExternalDNS as a chart', { extraArgs: { 'aws-max-retries': 3 } }, 'Write --aws-api-retries'],
   ['ExternalDNS as a chart', { env: [{ name: 'EXTERNAL_DNS_PROVIDER_CACHE_TIM' }] }, '"provider-cache-time"'],
   ['ExternalDNS for Cloud Map', { extraArgs: ['--dry-rum'] }, 'Did you mean "dry-run"?'],
 ])('%s fails with %j', (taker, values, instead) => {
-  expect(() => warningsWith(taker, values)).toFailWith('ConfigurationKey', 'is no argument that ExternalDNS', instead);
+  expect(() => warningsWith(taker, values)).toFailWith('ConfigurationKey', 'is not an argument that ExternalDNS', instead);
 });

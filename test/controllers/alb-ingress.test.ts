@@ -303,7 +303,7 @@ describe('listeners', () => {
       'another ARN',
       () => TlsCertificates.arns('arn:aws:s3:::bucket'),
       '"arn:aws:s3:::bucket" is not the ARN of a certificate',
-      'write one such as',
+      'Write one such as "arn:aws:acm:<region>:<account>:certificate/<id>"',
     ],
   ])('fail on certificates: %s', (_case, build, wrong, instead) => {
     expect(build).toFailWith('ListenerCertificate', wrong, instead);

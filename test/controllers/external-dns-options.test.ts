@@ -182,7 +182,7 @@ describe('the chart alone', () => {
 
   test('fails on a mirror with a tag', () => {
     const options = { imageRepository: 'm.example.com/dns:v1', installation: ExternalDnsInstallation.chart() };
-    expect(() => define(options)).toFailWith('ImageRegistry', '"m.example.com/dns:v1"', 'write "m.example.com/dns"');
+    expect(() => define(options)).toFailWith('ImageRegistry', '"m.example.com/dns:v1"', 'Write "m.example.com/dns"');
   });
 });
 
@@ -477,7 +477,7 @@ describe('mistakes', () => {
       'a role with a wildcard',
       { zoneRoleArn: 'arn:aws:iam::222222222222:role/*' },
       '"arn:aws:iam::222222222222:role/*" is not the ARN of a role',
-      'write one such as "arn:aws:iam::',
+      'Write one such as "arn:aws:iam::111122223333:role/dns"',
     ],
   ])('fails on %s', (_, options, wrong, instead) => {
     expect(() => define(options)).toFailWith('ControllerSetting', wrong, instead, '(at Test/Dns)');
@@ -534,7 +534,7 @@ describe('mistakes', () => {
     expect(() => new ExternalDnsZoneRole(stack, 'Role', props)).toFailWith(
       'ControllerSetting',
       `"${externalDnsRoleArn}" is not the ARN of a role`,
-      'write one such as "arn:aws:iam::',
+      'Write one such as "arn:aws:iam::111122223333:role/dns"',
     );
   });
 });

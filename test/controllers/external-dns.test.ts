@@ -677,7 +677,7 @@ describe('refusals', () => {
       expect(() => synthesize({ additionalValues, installation })).toFailWith(
         'ValuesClash',
         `"${path}" is set by this construct`,
-        'use the typed option or leave the key out',
+        'Use the typed option or leave the key out',
       );
     }
   });

@@ -295,13 +295,13 @@ describe('web ACLs by ARN', () => {
   const ARN = 'arn:aws:wafv2:eu-west-1:111111111111:regional/webacl/shop/0a';
 
   test.each<[string, LoadBalancerControllerOptions, string, string]>([
-    ['what is none', { protection: { webAclArns: ['none'] } }, '"none" is not the ARN of a regional web ACL', 'write'],
+    ['what is none', { protection: { webAclArns: ['none'] } }, '"none" is not the ARN of a regional web ACL', 'Write one such as "arn:aws:wafv2:<region>:<account>:regional/webacl/<name>/<id>"'],
     ['another Region', { protection: { webAclArns: [ARN.replace('west-1', 'west-2')] } }, 'eu-west-2', 'eu-west-1'],
     [
       'what is no ARN',
       { protection: { webAclArns: ['shop'] } },
       '"shop" is not the ARN of a regional web ACL',
-      'write one',
+      'Write one such as "arn:aws:wafv2:<region>:<account>:regional/webacl/<name>/<id>"',
     ],
     [
       'a class with another one',
@@ -752,7 +752,7 @@ describe('refusals', () => {
     expect(() => define(stack, {}, cluster)).toFailWith(
       'ClusterAttribute',
       '"Controller" needs the VPC of the cluster',
-      'give vpc where the cluster is imported',
+      'Set vpc when you import the cluster',
       '(at Test/Controller)',
     );
   });
@@ -830,7 +830,7 @@ describe('refusals', () => {
       'no targets',
       { targetGroupBindings: { maxTargetsPerTargetGroup: 0 } },
       '"maxTargetsPerTargetGroup: 0" is out of bounds',
-      'Write a whole number of 1 or more',
+      'write a whole number of 1 or more',
     ],
     [
       'certificates without zones',
@@ -872,13 +872,13 @@ describe('refusals', () => {
   });
 
   test.each([
-    ['a tag', 'mirror.example.com/lbc:v3.5.0', 'write "mirror.example.com/lbc"'],
-    ['a digest', 'mirror.example.com/lbc@sha256:00', 'write "mirror.example.com/lbc"'],
-    ['nothing', '', 'write "registry.example.com/mirror/controller"'],
+    ['a tag', 'mirror.example.com/lbc:v3.5.0', 'Write "mirror.example.com/lbc"'],
+    ['a digest', 'mirror.example.com/lbc@sha256:00', 'Write "mirror.example.com/lbc"'],
+    ['nothing', '', 'Write "registry.example.com/mirror/controller"'],
   ])('fails on a repository with %s', (_, repository, instead) => {
     expect(() => synthesize({ image: ImageSource.repository(repository) })).toFailWith(
       'ImageRegistry',
-      `"${repository}" is no repository without tag and digest`,
+      `"${repository}" is not a repository without tag and digest`,
       instead,
       '(at Test/Controller)',
     );
@@ -898,8 +898,8 @@ describe('refusals', () => {
     const stack = testStack({ env: { account: '111111111111', region } });
     expect(() => synthesize(options, stack)).toFailWith(
       'ImageRegistry',
-      `"${region}" is a Region whose registry of EKS images is not known here`,
-      'write ImageSource.repository(…)',
+      `"${region}" is a Region whose EKS image registry is not known`,
+      'Write ImageSource.repository(…)',
     );
   });
 
@@ -907,7 +907,7 @@ describe('refusals', () => {
     [ControllerScaling.autoscaling(3, 2), '"2" is no maximum for a minimum of 3', 'not below it'],
     [ControllerScaling.autoscaling(1, 2, 0), '"0" percent of the CPU', 'write 1 to 100'],
     [ControllerScaling.autoscaling(1, 2, 101), '"101" percent of the CPU', 'write 1 to 100'],
-    [ControllerScaling.autoscaling(0, 2), '"0" is no number of replicas', 'Write a whole number of 1 or more'],
+    [ControllerScaling.autoscaling(0, 2), '"0" is no number of replicas', 'write a whole number of 1 or more'],
   ])('fails on scaling out of order', (scaling, wrong, instead) => {
     expect(() => synthesize({ scaling })).toFailWith('ControllerReplicas', wrong, instead, '(at Test/Controller)');
   });
@@ -931,7 +931,7 @@ describe('refusals', () => {
     expect(() => synthesize({ scaling: ControllerScaling.fixed(replicas) })).toFailWith(
       'ControllerReplicas',
       `"${replicas}" is no number of replicas`,
-      'Write a whole number of 1 or more',
+      'write a whole number of 1 or more',
       '(at Test/Controller)',
     );
   });
@@ -957,7 +957,7 @@ describe('refusals', () => {
     expect(() => synthesize({ additionalValues })).toFailWith(
       'ValuesClash',
       `"${path}" is set by this construct`,
-      'use the typed option or leave the key out',
+      'Use the typed option or leave the key out',
       '(at Test/Controller)',
     );
   });

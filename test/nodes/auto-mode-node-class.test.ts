@@ -190,13 +190,13 @@ describe('fails', () => {
       'with no generation',
       { nodePools: { a: { minInstanceGeneration: 0 } } },
       '"minInstanceGeneration: 0"',
-      'Write a whole number of 1 or more',
+      'write a whole number of 1 or more',
     ],
     [
       'with no vCPUs',
       { nodePools: { a: { cpuLimit: 0 } } },
       '"cpuLimit: 0" is no number of vCPUs',
-      'Write a whole number of 1 or more',
+      'write a whole number of 1 or more',
     ],
     [
       'with the key of a label that is none',
@@ -236,7 +236,7 @@ describe('fails', () => {
     expect(() => define({ additionalSpec: { role: 'Admin' } })).toFailWith(
       'ValuesClash',
       '"role" is set by this construct',
-      'use the typed option',
+      'Use the typed option or leave the key out',
     );
   });
 

@@ -366,8 +366,8 @@ describe('refusals', () => {
 
   test.each([
     [{ diskSize: 19 }, 'diskSize: 19', 'write a whole number of 20 or more'],
-    [{ maxPods: 0 }, 'maxPods: 0', 'Write a whole number of 1 or more'],
-    [{ maxPods: 29.5 }, 'maxPods: 29.5', 'Write a whole number of 1 or more'],
+    [{ maxPods: 0 }, 'maxPods: 0', 'write a whole number of 1 or more'],
+    [{ maxPods: 29.5 }, 'maxPods: 29.5', 'write a whole number of 1 or more'],
     [{ metadataHopLimit: 0 }, 'metadataHopLimit: 0', 'write a whole number of 1 to 64'],
     [{ metadataHopLimit: 65 }, 'metadataHopLimit: 65', 'write a whole number of 1 to 64'],
   ])('fails with %j', (figure, said, instead) => {
@@ -430,8 +430,8 @@ describe('refusals', () => {
   test('fails with a custom image where the cluster does not say how to join', () => {
     expect(() => define({ image: NodeImage.bottlerocketCustom('ami-01') })).toFailWith(
       'ClusterAttribute',
-      '"clusterEndpoint" is what nodes join by',
-      'give it where the cluster is imported',
+      '"clusterEndpoint" is required for nodes to join the cluster, and is not known',
+      'Set it when you import the cluster',
       '(at Test/Group)',
     );
   });

@@ -451,7 +451,7 @@ describe('thresholds', () => {
     expect(() => FreeAddressThreshold.addresses(addresses)).toFailWith(
       'AlarmThreshold',
       `"${addresses}" free addresses are no threshold`,
-      'Write a whole number of 1 or more',
+      'write a whole number of 1 or more',
     );
   });
 

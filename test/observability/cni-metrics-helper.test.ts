@@ -148,8 +148,8 @@ describe('the image', () => {
     const there = () => testStack({ env: { account: ACCOUNT, region: 'mars-north-1' } });
     expect(() => synthesize({}, there())).toFailWith(
       'ImageRegistry',
-      '"mars-north-1" is a Region whose registry of EKS images is not known here',
-      'write image with the whole reference',
+      '"mars-north-1" is a Region whose EKS image registry is not known',
+      'Write image with the whole reference',
       '(at Test/Helper)',
     );
     expect(valuesOf(synthesize({ image: 'mine:1' }, there()).one(CHART)).image).toEqual({ override: 'mine:1' });
@@ -185,7 +185,7 @@ describe('refusals', () => {
     expect(() => synthesize({ additionalValues })).toFailWith(
       'ValuesClash',
       `"${path}" is set by this construct`,
-      'use the typed option or leave the key out',
+      'Use the typed option or leave the key out',
     );
   });
 

@@ -83,7 +83,7 @@ describe('an IPv6 cluster', () => {
     expect(() => importedTarget(clusterStack({ env }), { ipv6: true })).toFailWith(
       'ClusterIpFamily',
       '"cn-north-1"',
-      'leave ipFamily out',
+      'Leave ipFamily out',
       '(at Test)',
     );
     expect(() => importedTarget(clusterStack({ env }))).not.toThrow();

@@ -335,8 +335,8 @@ describe('a security group for pods', () => {
   });
 
   test.each([
-    ['the cluster security group', { clusterSecurityGroupId: undefined }, 'give clusterSecurityGroupId'],
-    ['the VPC', { vpc: undefined }, 'give vpc where'],
+    ['the cluster security group', { clusterSecurityGroupId: undefined }, 'Set clusterSecurityGroupId when you import the cluster'],
+    ['the VPC', { vpc: undefined }, 'Set vpc when you import the cluster'],
   ])('fails in a cluster of which %s is not known', (what, attributes, instead) => {
     expect(() => rulesOf({}, attributes)).toFailWith(
       'ClusterAttribute',
