@@ -41,6 +41,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
   lambdaExtensionAutoDiscover: false,
   integrationTestAutoDiscover: false,
 
+  // Read where templates and manifests are YAML.
+  bundledDeps: ['yaml@^2.9.1'],
   peerDeps: ['cdk-nag@^3.0.2'],
   peerDependencyOptions: { pinnedDevDependency: false },
   devDeps: [
@@ -55,9 +57,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@cloud-copilot/iam-simulate@0.1.173',
     'ajv@^8.17.1',
     'fast-check@^4.10.0',
-    // What is bundled into the Lambda functions, and the bundler: exact, as another version writes other bundles.
+    // What is bundled into the Lambda functions beside yaml, and the bundler: exact, as another version writes other bundles.
     'esbuild@0.28.2',
-    'yaml@2.9.1',
     '@smithy/signature-v4@5.7.5',
     // Types and commands of the SDK for the functions and their tests. At run time the SDK is that of the Lambda runtime.
     ...[
