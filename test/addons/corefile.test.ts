@@ -451,7 +451,11 @@ describe('names', () => {
     ['rewrites, on the left', { rewrites: { 'a b': 'shop.prod.svc.cluster.local' } }],
     ['rewrites, on the right', { rewrites: { 'shop.example.com': 'a b' } }],
   ])('fails with a name that is none in %s', (_, options) => {
-    expect(() => rendered(options)).toFailWith('DnsName', '"a b" is no DNS name', 'Write one such as "corp.example.com"');
+    expect(() => rendered(options)).toFailWith(
+      'DnsName',
+      '"a b" is no DNS name',
+      'Write one such as "corp.example.com"',
+    );
   });
 });
 

@@ -151,5 +151,9 @@ test.each([
   ['ExternalDNS as a chart', { env: [{ name: 'EXTERNAL_DNS_PROVIDER_CACHE_TIM' }] }, '"provider-cache-time"'],
   ['ExternalDNS for Cloud Map', { extraArgs: ['--dry-rum'] }, 'Did you mean "dry-run"?'],
 ])('%s fails with %j', (taker, values, instead) => {
-  expect(() => warningsWith(taker, values)).toFailWith('ConfigurationKey', 'is not an argument that ExternalDNS', instead);
+  expect(() => warningsWith(taker, values)).toFailWith(
+    'ConfigurationKey',
+    'is not an argument that ExternalDNS',
+    instead,
+  );
 });

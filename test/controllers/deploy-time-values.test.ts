@@ -178,7 +178,11 @@ describe('another Region', () => {
   test.each(
     refusalRows<() => unknown>([
       [() => TlsCertificates.arns(HERE, THERE), `"${THERE}" ${there}`, 'Give one in eu-west-1'],
-      [() => new AlbIngress({ network, certificates: TlsCertificates.arns(THERE) }), `"${THERE}" ${there}`, 'Give one in eu-west-1'],
+      [
+        () => new AlbIngress({ network, certificates: TlsCertificates.arns(THERE) }),
+        `"${THERE}" ${there}`,
+        'Give one in eu-west-1',
+      ],
       [
         () => new AlbIngress({ network, certificates: TlsCertificates.of(foreign()) }),
         `"a deploy-time value" ${there}`,
@@ -214,7 +218,7 @@ describe('another Region', () => {
     const webAclArn = 'arn:aws:wafv2:us-east-1:111111111111:regional/webacl/a/1';
     expect(() => new AlbIngress({ network, webAclArn })).toFailWith(
       'LoadBalancerSetting',
-      'a web ACL of the Region us-east-1',
+      'a web ACL in the Region us-east-1',
       '',
     );
   });
@@ -305,7 +309,7 @@ describe('what the IngressClass and the defaults say', () => {
     refusalRows<LoadBalancerControllerOptions>([
       [
         { ingressClass: { certificateArns: [THERE] } },
-        `"${THERE}" is a certificate of the Region us-east-1`,
+        `"${THERE}" is a certificate in the Region us-east-1`,
         'Give one in eu-west-1',
       ],
       [{ ingressClass: { webAclArn: 'shop' } }, '"shop" is not the ARN of a regional web ACL', 'regional/webacl'],

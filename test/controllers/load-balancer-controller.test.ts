@@ -295,7 +295,12 @@ describe('web ACLs by ARN', () => {
   const ARN = 'arn:aws:wafv2:eu-west-1:111111111111:regional/webacl/shop/0a';
 
   test.each<[string, LoadBalancerControllerOptions, string, string]>([
-    ['what is none', { protection: { webAclArns: ['none'] } }, '"none" is not the ARN of a regional web ACL', 'Write one such as "arn:aws:wafv2:<region>:<account>:regional/webacl/<name>/<id>"'],
+    [
+      'what is none',
+      { protection: { webAclArns: ['none'] } },
+      '"none" is not the ARN of a regional web ACL',
+      'Write one such as "arn:aws:wafv2:<region>:<account>:regional/webacl/<name>/<id>"',
+    ],
     ['another Region', { protection: { webAclArns: [ARN.replace('west-1', 'west-2')] } }, 'eu-west-2', 'eu-west-1'],
     [
       'what is no ARN',

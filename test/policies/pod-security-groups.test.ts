@@ -335,7 +335,11 @@ describe('a security group for pods', () => {
   });
 
   test.each([
-    ['the cluster security group', { clusterSecurityGroupId: undefined }, 'Set clusterSecurityGroupId when you import the cluster'],
+    [
+      'the cluster security group',
+      { clusterSecurityGroupId: undefined },
+      'Set clusterSecurityGroupId when you import the cluster',
+    ],
     ['the VPC', { vpc: undefined }, 'Set vpc when you import the cluster'],
   ])('fails in a cluster of which %s is not known', (what, attributes, instead) => {
     expect(() => rulesOf({}, attributes)).toFailWith(
