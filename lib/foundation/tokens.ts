@@ -1,4 +1,4 @@
-import { Token } from 'aws-cdk-lib/core';
+import { Token, Tokenization } from 'aws-cdk-lib/core';
 import { isLookupDummy, isLookupList } from './lookup-dummies';
 
 /**
@@ -32,6 +32,11 @@ export function lookedUpName(name: string | undefined): string | undefined {
 export function countOf(values: readonly unknown[]): number | undefined {
   const isUnknown = isLookupList(values) || values.some((value) => isDeployTimeList([value]));
   return isUnknown ? undefined : values.length;
+}
+
+/** A number as a text. A token stays one whose value is a text: annotations and variables take no numbers. */
+export function numberText(value: number): string {
+  return Tokenization.stringifyNumber(value);
 }
 
 /** The value of an attribute that imported constructs throw on when it was not given. */

@@ -1,7 +1,7 @@
 import type { KubernetesObject } from '../cluster/installer';
 import { isDnsLabel } from '../foundation/kubernetes-names';
 import { refuse } from '../foundation/refusals';
-import { isConcrete, isCount, shown } from '../foundation/tokens';
+import { isConcrete, isCount, numberText, shown } from '../foundation/tokens';
 import type { Values } from '../foundation/values';
 import { refuseLabels } from './node-labels';
 
@@ -116,7 +116,7 @@ export function nodePool(name: string, nodeClassName: string, settings: NodePool
           ],
         },
       },
-      ...(cpuLimit === undefined ? {} : { limits: { cpu: String(cpuLimit) } }),
+      ...(cpuLimit === undefined ? {} : { limits: { cpu: numberText(cpuLimit) } }),
     },
   };
 }

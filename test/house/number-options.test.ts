@@ -1,5 +1,6 @@
 import { Lazy } from 'aws-cdk-lib/core';
 import { isRefusal } from '../../lib/foundation/refusals';
+import { testStack } from '../support/builders';
 import { numberOptionsOf, SUBJECTS, type TextOption } from '../support/text-options';
 
 /** Options whose number synthesis needs, each with the reason. */
@@ -22,6 +23,16 @@ const OPTIONS = SUBJECTS.flatMap((subject) =>
 
 test('there are options to try', () => {
   expect(OPTIONS.length).toBeGreaterThan(90);
+});
+
+/** What Kubernetes takes texts for, although they are numbers. */
+const ANNOTATED = OPTIONS.filter(([title]) => /^(AlbIngress|NlbService)/.test(title));
+
+test.each(ANNOTATED)('is a text in annotations, at deployment too: %s', (_, option) => {
+  const given = option.give(Lazy.number({ produce: () => 7 }));
+  const annotations = testStack().resolve(Array.isArray(given) ? given[0] : given);
+  expect(Object.values(annotations).filter((value) => typeof value !== 'string')).toEqual([]);
+  expect(JSON.stringify(annotations)).toContain('7');
 });
 
 test.each(OPTIONS)('takes a deploy-time number, or says by name that synthesis needs it: %s', (title, option) => {

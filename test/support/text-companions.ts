@@ -128,6 +128,8 @@ export const COMPANIONS: Readonly<Record<string, (options: Options) => Options>>
   'GatewayRoute.grpc listenerRule.fixedResponse.statusCode': beside(() => ({ backends: [] })),
   'GatewayRoute.http rules[].listenerRule.tags{}': insideEach('rules', BACKENDS),
   'GatewayRoute.http rules[].listenerRule.redirectQuery': insideEach('rules', redirected),
+  'GatewayRoute.grpc listenerRule.matchSources[].sourceCidrs[]': beside(() => ({ matches: [{}] })),
+  'GatewayRoute.grpc listenerRule.matchSources[].matches[]': beside(() => ({ matches: [{}] })),
   'GatewayRoute.http rule listenerRule.redirectQuery': beside(redirected),
   'GatewayRoute.http rule listenerRule.fixedResponse.contentType': beside(() => ({ backends: undefined })),
   'GatewayRoute.http rule listenerRule.fixedResponse.messageBody': beside(() => ({ backends: undefined })),

@@ -2,7 +2,7 @@ import { type Duration, Fn } from 'aws-cdk-lib/core';
 import { IpFamily } from '../../addressing/address';
 import { Cidr } from '../../addressing/cidr';
 import { refuse } from '../../foundation/refusals';
-import { isConcrete, isCount, shown } from '../../foundation/tokens';
+import { isConcrete, isCount, numberText, shown } from '../../foundation/tokens';
 
 /** The largest packet of EC2, and the smallest that the CNI takes per family. */
 const LARGEST_MTU = 9001;
@@ -32,7 +32,7 @@ function knownWithin(option: string, value: number, least: number, most = Number
 /** The largest packet in text, within the bounds of the family; undefined where it was not given. */
 export function mtu(option: string, value: number | undefined, isIpv6: boolean): string | undefined {
   const least = isIpv6 ? SMALLEST_MTU.ipv6 : SMALLEST_MTU.ipv4;
-  return value === undefined ? undefined : String(countWithin(option, value, least, LARGEST_MTU));
+  return value === undefined ? undefined : numberText(countWithin(option, value, least, LARGEST_MTU));
 }
 
 /** A port of the node. */
