@@ -1,3 +1,4 @@
+import { isLookupDummy } from '../foundation/lookup-dummies';
 import { refuse } from '../foundation/refusals';
 
 /** EC2 limits of an instance type. */
@@ -87,7 +88,7 @@ export function limitsFrom(instanceType: string, given: InstanceLimitsOptions): 
   for (const name of ['networkInterfaces', 'ipv4AddressesPerInterface', 'branchInterfaces', 'vcpus'] as const) {
     validateFigure(instanceType, name, given[name]);
   }
-  const { architecture } = given;
+  const architecture = isLookupDummy(given.architecture) ? undefined : given.architecture;
   if (!ARCHITECTURES.includes(architecture)) {
     fail(
       `"architecture: ${String(architecture)}" of ${instanceType} is not an architecture of nodes. Write "x86_64" or "arm64"`,

@@ -1,4 +1,5 @@
 import { validateArguments } from '../foundation/input';
+import { isLookupDummy } from '../foundation/lookup-dummies';
 import { refuse } from '../foundation/refusals';
 import { clipped } from '../foundation/text';
 import { Cidr } from './cidr';
@@ -255,7 +256,14 @@ function lengthFor(name: string, hosts: number): number {
 /** Maximum number of characters of a tier name, which is part of logical ids and of subnet names. */
 const LONGEST_NAME = 63;
 
+/** Validates the name of a tier, which is part of logical ids. A value whose lookup has not run yet passes. */
 function refuseName(name: string): void {
+  if (isLookupDummy(name)) {
+    return;
+  }
+  if (name.includes('{Token[')) {
+    refuse('TierName', '"a deploy-time value" is not the name of a tier. Write a name such as "database"');
+  }
   if (name.length > LONGEST_NAME) {
     refuse('TierName', `"${clipped(name)}" has ${name.length} characters. Write at most ${LONGEST_NAME}`);
   }

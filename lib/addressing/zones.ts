@@ -1,4 +1,4 @@
-import { isLookupDummy } from '../foundation/lookup-dummies';
+import { isLookupDummy, isLookupList } from '../foundation/lookup-dummies';
 import { refuse } from '../foundation/refusals';
 import { regionOfCode } from '../foundation/regions';
 import { capitalize } from '../foundation/text';
@@ -86,6 +86,7 @@ export function planZones(names: readonly string[], zoneSlots: Readonly<Record<s
 /**
  * Returns temporary zones while a lookup has not run yet: the known zones, and a zone with a free slot for each
  * unknown one.
+ * The list of a parameter lookup counts as at least two zones.
  */
 function provisionalZones(names: readonly string[], zoneSlots: Readonly<Record<string, number>>): PlannedZone[] {
   const known = names.filter((name) => !isLookupDummy(name));
@@ -98,7 +99,8 @@ function provisionalZones(names: readonly string[], zoneSlots: Readonly<Record<s
   const free = letters.filter(
     (letter) => !zones.some(({ slot, label }) => slot === letter.slot || label === letter.label),
   );
-  const unknown = names.filter(isLookupDummy).map((name, index) => ({
+  const more = isLookupList(names) ? [`${names[0]}-2`] : [];
+  const unknown = [...names.filter(isLookupDummy), ...more].map((name, index) => ({
     name,
     ...free[Math.min(index, free.length - 1)],
     isId: zones[0]?.isId ?? false,

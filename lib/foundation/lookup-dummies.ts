@@ -36,6 +36,11 @@ const DUMMIES: ReadonlySet<string> = new Set([
  */
 const PARAMETER = 'dummy-value-for-';
 
+/** Returns true for the split value of a parameter whose lookup has not run yet. Its number of members is not known. */
+export function isLookupList(values: readonly unknown[]): boolean {
+  return values.length === 1 && typeof values[0] === 'string' && values[0].includes(PARAMETER);
+}
+
 /** Load balancer in the ARNs of `fromLookup` of load balancers and listeners. */
 const LOAD_BALANCER = '/my-load-balancer/50dc6c495c0c9188';
 

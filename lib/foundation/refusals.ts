@@ -52,7 +52,7 @@ class Refusal extends Error {
   declare private placed: boolean;
 
   constructor(name: RefusalName, text: string, scope?: Located) {
-    super(`${name}: ${onOneLine(text)}${scope?.node.path ? ` (at ${onOneLine(scope.node.path)})` : ''}`);
+    super(`${name}: ${withoutTokens(onOneLine(text))}${scope?.node.path ? ` (at ${onOneLine(scope.node.path)})` : ''}`);
     Object.defineProperty(this, 'refusal', { value: name });
     Object.defineProperty(this, 'placed', { value: Boolean(scope?.node.path), writable: true });
   }
@@ -123,6 +123,16 @@ export function didYouMean(word: string, candidates: readonly string[]): string 
   }
   const near = closest(word, candidates);
   return near ? `Did you mean "${near}"?` : `Use one of ${candidates.map((name) => `"${name}"`).join(', ')}`;
+}
+
+/**
+ * Texts and numbers that represent a token, as `core/lib/private/encoding` of aws-cdk-lib 2.276.0 encodes them. A
+ * shortened text ends with an ellipsis.
+ */
+const TOKEN = /[$#]\{Token\[[^\]"]*?(?:\]\}|…)|-1\.\d{10,16}e\+289/g;
+
+function withoutTokens(text: string): string {
+  return text.replaceAll(TOKEN, 'a deploy-time value');
 }
 
 /** Escapes line breaks and other control characters, which a value of the user may contain. */

@@ -1,5 +1,5 @@
-import { Token } from 'aws-cdk-lib/core';
-import { isLookupDummy } from './lookup-dummies';
+import { Token, Tokenization } from 'aws-cdk-lib/core';
+import { isLookupDummy, isLookupList } from './lookup-dummies';
 
 /**
  * Returns true if the value is known at synthesis. Call it before you compare, split or parse a value of the user.
@@ -33,9 +33,15 @@ export function lookedUpName(name: string | undefined): string | undefined {
   return isLookupDummy(name) ? undefined : name;
 }
 
-/** Returns the number of values, or undefined if one of them is a list of deploy-time length. */
+/** Returns the number of values, or undefined if it is not known until deployment or until a lookup has run. */
 export function countOf(values: readonly unknown[]): number | undefined {
-  return values.some((value) => isDeployTimeList([value])) ? undefined : values.length;
+  const isUnknown = isLookupList(values) || values.some((value) => isDeployTimeList([value]));
+  return isUnknown ? undefined : values.length;
+}
+
+/** Converts a number to a string, for annotations and environment variables. A token becomes a token with a string value. */
+export function numberText(value: number): string {
+  return Tokenization.stringifyNumber(value);
 }
 
 /**

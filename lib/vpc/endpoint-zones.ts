@@ -1,8 +1,9 @@
 /** The zones of the interface endpoint of a service. */
 
 import { isEdgeZone } from '../addressing/zones';
+import { isLookupDummy } from '../foundation/lookup-dummies';
 import { didYouMean, refuse } from '../foundation/refusals';
-import { isConcrete } from '../foundation/tokens';
+import { isConcrete, isDeployTime } from '../foundation/tokens';
 
 /** Zones by the short name of a service, such as `{ 'ecr.api': ['us-east-1a'] }`. */
 export type ServiceZones = Readonly<Record<string, readonly string[]>>;
@@ -30,6 +31,12 @@ export function validateServiceZones(
         `"${service}" has no zones. Name one or more, or leave the service out of serviceZones for all zones`,
       );
     }
+    if (zones.every(isConcrete) && asked.some(isDeployTime)) {
+      refuse(
+        'EndpointZones',
+        `"a deploy-time value" of "${service}" cannot be compared with the zones of the subnets. Write zone names such as "${zones[0]}"`,
+      );
+    }
     const unknown = zones.every(isConcrete) && asked.find((zone) => isConcrete(zone) && !zones.includes(zone));
     if (unknown) {
       refuse(
@@ -48,6 +55,9 @@ export function validateServiceZones(
  */
 export function zonesOfService(service: string, zones: readonly string[], serviceZones: ServiceZones): string[] {
   const asked = serviceZones[service];
+  if (asked?.some(isLookupDummy)) {
+    return [...zones];
+  }
   if (asked) {
     return zones.filter((zone) => asked.includes(zone) || !isConcrete(zone));
   }

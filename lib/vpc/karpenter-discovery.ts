@@ -1,15 +1,18 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { Stack } from 'aws-cdk-lib/core';
+import { CfnResource, Stack } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 import { refuse } from '../foundation/refusals';
 import { targetOf } from '../foundation/resources';
-import { isDeployTime } from '../foundation/tokens';
+import { isConcrete, isDeployTime } from '../foundation/tokens';
 import { ResourceTags } from './resource-tags';
 import { KARPENTER_TAG } from './subnet-tags';
 
 /** Maximum number of characters of tag keys and values in EC2. */
 const LONGEST_KEY = 128;
 const LONGEST_VALUE = 256;
+
+/** Resource types of clusters in `aws-eks-v2` and `aws-eks`. */
+const CLUSTERS = ['AWS::EKS::Cluster', 'Custom::AWSCDK-EKS-Cluster'];
 
 /** Construct id of the tags in another stack than that of the network. */
 const TAGS_ELSEWHERE = 'EksNetworkTags';
@@ -24,6 +27,12 @@ const NAMES = new WeakMap<IConstruct, Map<string, string[]>>();
 interface Discovery {
   readonly name: string;
   readonly group: ec2.ISecurityGroup;
+}
+
+/** Returns true for a reference to the name of a cluster that this app defines. */
+function isNameOfCluster(name: string): boolean {
+  const target = isDeployTime(name) ? targetOf(name) : undefined;
+  return CfnResource.isCfnResource(target) && CLUSTERS.includes(target.cfnResourceType);
 }
 
 /**
@@ -68,6 +77,13 @@ export class KarpenterDiscovery {
       this.tags.tagSubnet(subnet, KARPENTER_TAG, name);
       return;
     }
+    if (isDeployTime(name)) {
+      refuse(
+        'SubnetTag',
+        `"discoveryName" comes after "${earlier[0]}" and is part of a tag key, which must be a literal in CloudFormation. Write the name as a string, such as "prod"`,
+        this.scope,
+      );
+    }
     const key =
       sharedSubnetKey(name) ??
       refuse(
@@ -79,10 +95,17 @@ export class KarpenterDiscovery {
   }
 
   private validate({ name, group }: Discovery): void {
-    if (isDeployTime(name) || name === '' || name.length > LONGEST_VALUE) {
+    if (isConcrete(name) && (name === '' || name.length > LONGEST_VALUE)) {
       refuse(
         'SubnetTag',
-        `"${isDeployTime(name) ? 'discoveryName' : name}" is not a tag value that is known at synthesis. Write 1 to ${LONGEST_VALUE} characters, such as "prod"`,
+        `"${name}" is not a tag value. Write 1 to ${LONGEST_VALUE} characters, such as "prod"`,
+        this.scope,
+      );
+    }
+    if (isNameOfCluster(name)) {
+      refuse(
+        'SubnetTag',
+        '"discoveryName" is the name of a cluster of this app, which depends on the subnets, so the subnets cannot depend on the cluster. Write the name as a string, such as "prod"',
         this.scope,
       );
     }
