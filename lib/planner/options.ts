@@ -110,6 +110,7 @@ export function helpText(): string {
   return `Usage: cdk-eks-networking plan --vpc CIDR --zones ZONE,… [options]
 
 Prints the addresses and the capacity of a network for Amazon EKS, and draws them. Nothing is deployed, and no account is asked.
+Another command, \`check\`, applies rules to templates: see "cdk-eks-networking check --help".
 
 ${options.join('\n')}
 ${'  -h, --help'.padEnd(indent)}show this text
