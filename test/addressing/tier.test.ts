@@ -42,6 +42,15 @@ describe('a tier', () => {
     expect(Tier.isolated(meant, {}).name).toBe(meant);
   });
 
+  test('has a name of 63 characters at the most', () => {
+    expect(Tier.isolated('a'.repeat(63), {}).name).toHaveLength(63);
+    expect(() => Tier.isolated('a'.repeat(64), {})).toFailWith(
+      'TierName',
+      'has 64 characters',
+      'write a name of up to 63',
+    );
+  });
+
   test.each([1, 16])('may have %i slots', (slots) => {
     expect(Tier.node({ slots }).slots).toBe(slots);
   });

@@ -520,6 +520,13 @@ describe('a Gateway', () => {
       'waf: true',
     ],
     [
+      'with a web ACL of others than the controller may associate',
+      () =>
+        alb({ webAclArn: WEB_ACL }, { gatewayApi: {}, protection: { webAclArns: [WEB_ACL.replace('shop', 'blog')] } }),
+      `"${WEB_ACL}" is no web ACL that the controller may associate`,
+      'add it to its protection.webAclArns',
+    ],
+    [
       'with Shield that is not for the controller',
       () => alb({ shield: true }, { gatewayApi: {}, protection: { shield: false } }),
       '"shield"',
