@@ -1,7 +1,7 @@
-import type { ErrorEntry } from '../errors/entry';
+import type { ErrorEntry } from './entry';
 
 /** Of the rule pack, and of the command that applies it. */
-export const RULE_REFUSALS = {
+export const RULE_ERRORS = {
   TemplateSyntax: {
     means: 'A file is no template of CloudFormation and no Kubernetes object, or cannot be read as JSON or YAML.',
     instead: 'Give a template, a folder of Kubernetes objects, or a `cdk.out` folder.',
