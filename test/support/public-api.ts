@@ -1,5 +1,5 @@
 /** The whole public API by plain names: what the root page and the page of each module export. Names are unique across modules. */
-import { publicApi as root } from './public-api';
+import * as root from '../../lib';
 
 const { addons, capacity, cni, dns, gateway, ingress, lattice, loadbalancing, nodes, observability } = root;
 const { policies, service, vpc } = root;
