@@ -114,12 +114,12 @@ describe('an NLB in front of an ALB', () => {
       [
         [{ eipAllocationIds: ['a'] }],
         '"eipAllocationIds" are addresses of the internet and the scheme of the NLB is internal',
-        'LoadBalancerScheme.INTERNET_FACING',
+        'Scheme.INTERNET_FACING',
       ],
       [
         [{ eipAllocationIds: ['a'], scheme: Scheme.INTERNAL }, { scheme }],
         'the scheme of the NLB is internal',
-        'LoadBalancerScheme.INTERNET_FACING',
+        'Scheme.INTERNET_FACING',
       ],
       [
         [{ scheme, eipAllocationIds: ['eipalloc-a', 'eipalloc-a'] }],

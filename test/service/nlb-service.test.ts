@@ -218,7 +218,7 @@ describe('a Service with an NLB', () => {
 
   test.each(
     refusalRows<NlbServiceOptions>([
-      [{ eipAllocationIds: ['eipalloc-1'] }, 'the scheme is internal', 'LoadBalancerScheme.INTERNET_FACING'],
+      [{ eipAllocationIds: ['eipalloc-1'] }, 'the scheme is internal', 'Scheme.INTERNET_FACING'],
       [
         { scheme: Scheme.INTERNAL, eipAllocationIds: ['eipalloc-1'] },
         '"eipAllocationIds" are addresses of the internet',
@@ -341,12 +341,12 @@ describe('a Service with an NLB', () => {
       [
         { externalTrafficPolicy: ExternalTrafficPolicy.LOCAL },
         '"externalTrafficPolicy: Local" is about nodes',
-        'LoadBalancerTargetType.INSTANCE',
+        'TargetType.INSTANCE',
       ],
       [
         { targetType: INSTANCE, nodePorts: false },
         '"nodePorts: false" leaves nodes without a port',
-        'LoadBalancerTargetType.IP',
+        'TargetType.IP',
       ],
       [
         {
@@ -357,7 +357,7 @@ describe('a Service with an NLB', () => {
         '"NlbHealthCheckProtocol.TCP" finds nodes healthy',
         'NlbHealthCheckProtocol.HTTP',
       ],
-      [{ targetNodeLabels: { a: 'b' } }, '"targetNodeLabels: a" picks nodes', 'LoadBalancerTargetType.INSTANCE'],
+      [{ targetNodeLabels: { a: 'b' } }, '"targetNodeLabels: a" picks nodes', 'TargetType.INSTANCE'],
       [
         { sourceIpStickiness: true, tls: { certificates } },
         '"sourceIpStickiness: true" does not go with TLS',
@@ -376,7 +376,7 @@ describe('a Service with an NLB', () => {
       [
         { targetType: INSTANCE, externalTrafficPolicy: ExternalTrafficPolicy.LOCAL, proxyProtocol: true },
         '"proxyProtocol: true" is not understood by kube-proxy',
-        'LoadBalancerTargetType.IP',
+        'TargetType.IP',
       ],
       [
         {
@@ -449,7 +449,7 @@ describe('a Service with an NLB', () => {
       [
         { targetType: INSTANCE, withoutSecurityGroups: true, listeners: [NlbListener.quic()] },
         '"443" speaks QUIC, whose targets are pods',
-        'LoadBalancerTargetType.IP',
+        'TargetType.IP',
       ],
       [
         {
@@ -489,12 +489,12 @@ describe('a Service with an NLB', () => {
           targetType: INSTANCE,
         },
         '"TargetType.INSTANCE" is for IPv4 and the cluster has IPv6',
-        'LoadBalancerTargetType.IP',
+        'TargetType.IP',
       ],
       [
         { cluster: clusterOf({ compute: ClusterCompute.fargate() }), targetType: INSTANCE },
         '"TargetType.INSTANCE" is for nodes and the cluster has Fargate alone',
-        'LoadBalancerTargetType.IP',
+        'TargetType.IP',
       ],
       [{ tags: { 'a=b': 'c' } }, '"a=b" is a tag that the controller misreads', 'without an equals sign'],
       [{ tags: { a: ' b' } }, '"a" is a tag that the controller misreads', 'no spaces at the ends'],
@@ -873,13 +873,13 @@ describe('the topology of a Service', () => {
       'a version without it',
       () => Topology.preferSameZone(of('1.33')),
       '"PreferSameZone" needs Kubernetes 1.34 and the cluster has 1.33',
-      'ServiceTopology.preferClose()',
+      'Topology.preferClose()',
     ],
     [
       'an older version',
       () => Topology.preferClose(of('1.30')),
       '"PreferClose" needs Kubernetes 1.31',
-      'ServiceTopology.auto()',
+      'Topology.auto()',
     ],
     [
       'a version of the cluster of the NLB',
@@ -889,7 +889,7 @@ describe('the topology of a Service', () => {
           topology: Topology.preferSameNode(),
         }),
       '"PreferSameNode" needs Kubernetes 1.34 and the cluster has 1.32',
-      'ServiceTopology.preferClose()',
+      'Topology.preferClose()',
     ],
     [
       'a local policy',
