@@ -13,6 +13,7 @@ import {
 import type { ForeignBackend } from './gateway-grants';
 import type { GatewayListener, ListenerProtocol } from './gateway-listener';
 import { listenerRuleSpec } from './gateway-listener-rule';
+import { validateRedirects, type WrittenRedirect } from './gateway-route-checks';
 import {
   type GrpcRouteOptions,
   grpcRules,
@@ -207,6 +208,16 @@ export class GatewayRoute {
     return backends.flatMap(({ kind = 'Service', name = '', namespace = own }) =>
       namespace === own ? [] : [{ kind, name, namespace }],
     );
+  }
+
+  /** Fails on redirects that listeners cannot make. @internal */
+  public _validateRedirects(id: string, listeners: readonly GatewayListener[], scope: Located): void {
+    const redirects = this.rules.flatMap(({ listenerRule, rule }) =>
+      ((rule.filters ?? []) as { requestRedirect?: WrittenRedirect }[]).flatMap(({ requestRedirect }) =>
+        requestRedirect ? [{ ...requestRedirect, changesQuery: listenerRule?.redirectQuery !== undefined }] : [],
+      ),
+    );
+    validateRedirects(id, redirects, listeners, scope);
   }
 
   /** Its rules with several backends that keep no client on one of them. @internal */
