@@ -436,17 +436,17 @@ describe('forwarding', () => {
 
 describe('names', () => {
   test.each<[string, string, string]>([
-    ['https://corp.example.com/', '"https://corp.example.com/" is no DNS name', 'did you mean "corp.example.com"?'],
-    ['corp.example.com.', '"corp.example.com." is no DNS name', 'did you mean "corp.example.com"?'],
-    ['*.corp.example.com', '"*.corp.example.com" is no DNS name', 'did you mean "corp.example.com"?'],
-    ['corp.example.com:53', 'is no DNS name', 'did you mean "corp.example.com"?'],
-    ['corp example', '"corp example" is no DNS name', 'write one such as "corp.example.com"'],
-    ['-corp.example.com', 'is no DNS name', 'write one such as'],
-    ['corp-.example.com', 'is no DNS name', 'write one such as'],
-    ['a'.repeat(64), 'is no DNS name', 'write one such as'],
-    [Array(64).fill('aaa').join('.'), 'is no DNS name', 'write one such as'],
-    ['', '"" is no DNS name', 'write one such as'],
-    ['corp.example.com {', 'is no DNS name', 'write one such as'],
+    ['https://corp.example.com/', '"https://corp.example.com/" is no DNS name', 'Did you mean "corp.example.com"?'],
+    ['corp.example.com.', '"corp.example.com." is no DNS name', 'Did you mean "corp.example.com"?'],
+    ['*.corp.example.com', '"*.corp.example.com" is no DNS name', 'Did you mean "corp.example.com"?'],
+    ['corp.example.com:53', 'is no DNS name', 'Did you mean "corp.example.com"?'],
+    ['corp example', '"corp example" is no DNS name', 'Write one such as "corp.example.com"'],
+    ['-corp.example.com', 'is no DNS name', 'Write one such as "corp.example.com"'],
+    ['corp-.example.com', 'is no DNS name', 'Write one such as "corp.example.com"'],
+    ['a'.repeat(64), 'is no DNS name', 'Write one such as "corp.example.com"'],
+    [Array(64).fill('aaa').join('.'), 'is no DNS name', 'Write one such as "corp.example.com"'],
+    ['', '"" is no DNS name', 'Write one such as "corp.example.com"'],
+    ['corp.example.com {', 'is no DNS name', 'Write one such as "corp.example.com"'],
     ['cluster.local', '"cluster.local" is answered by the cluster', 'leave it out'],
     ['SVC.cluster.local', '"SVC.cluster.local" is answered by the cluster', 'name one outside "cluster.local"'],
     ['in-addr.arpa', '"in-addr.arpa" is answered by the cluster', 'leave it out'],
@@ -477,7 +477,11 @@ describe('names', () => {
     ['rewrites, on the left', { rewrites: { 'a b': 'shop.prod.svc.cluster.local' } }],
     ['rewrites, on the right', { rewrites: { 'shop.example.com': 'a b' } }],
   ])('fails with a name that is none in %s', (_, options) => {
-    expect(() => rendered(options)).toFailWith('DnsName', '"a b" is no DNS name', 'write one such as');
+    expect(() => rendered(options)).toFailWith(
+      'DnsName',
+      '"a b" is no DNS name',
+      'Write one such as "corp.example.com"',
+    );
   });
 });
 

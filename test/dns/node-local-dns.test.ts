@@ -330,7 +330,7 @@ describe('NodeLocal DNSCache', () => {
     expect(() => defined(KUBE_DNS, { target })).toFailWith(
       'KubectlMissing',
       '"Dns" needs Kubernetes objects',
-      'give ClusterTarget a kubectlLayer',
+      'Set kubectlLayer on the ClusterTarget',
     );
   });
 

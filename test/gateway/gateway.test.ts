@@ -551,7 +551,7 @@ describe('a Gateway', () => {
       'that it has not',
       () => alb().gateway.addRoute('A', CART, { listeners: ['https-444'] }),
       '"https-444" is no listener',
-      'did you mean "https-443"?',
+      'Did you mean "https-443"?',
     ],
     [
       'that speak something else',
