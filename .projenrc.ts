@@ -234,6 +234,11 @@ project.addTask('bench:chain', {
   description: 'Print the critical path of the deployment with typical durations, compared with a hand-written stack',
   exec: 'tsx --tsconfig tsconfig.check.json scripts/deployment-chain.ts',
 });
+project.addTask('bench:synthesis', {
+  description: 'Print the time of a synthesis with the compiled library, beside the same stack by hand',
+  exec: 'tsx --tsconfig tsconfig.check.json scripts/compare-synthesis.ts',
+  receiveArgs: true,
+});
 project.package.addField('jsiiRosetta', {
   strict: true,
   exampleDependencies: { '@aws-cdk/lambda-layer-kubectl-v36': '^2.0.1' },

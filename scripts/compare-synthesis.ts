@@ -71,7 +71,11 @@ function median(values: readonly number[]): number {
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'compare-synthesis-'));
-const apps = Object.entries(STACKS).map(([name, stack]) => ({ name, file: appOf(folder, name, stack), runs: [] as Run[] }));
+const apps = Object.entries(STACKS).map(([name, stack]) => ({
+  name,
+  file: appOf(folder, name, stack),
+  runs: [] as Run[],
+}));
 try {
   for (let turn = 0; turn <= RUNS; turn += 1) {
     for (const { file, runs } of apps) {

@@ -584,7 +584,7 @@ describe('a Gateway', () => {
     expect(work).toFailWith('GatewayRoute', wrong, instead);
   });
 
-  test('fails to lead to HTTPS where There are no values to choose from', () => {
+  test('fails to lead to HTTPS where there is none', () => {
     const listeners = [Listener.http()];
     expect(() => alb({ redirectsToHttps: true, listeners })).toFailWith(
       'GatewayListener',

@@ -343,11 +343,7 @@ describe('a Service with an NLB', () => {
         '"externalTrafficPolicy: Local" is about nodes',
         'TargetType.INSTANCE',
       ],
-      [
-        { targetType: INSTANCE, nodePorts: false },
-        '"nodePorts: false" leaves nodes without a port',
-        'TargetType.IP',
-      ],
+      [{ targetType: INSTANCE, nodePorts: false }, '"nodePorts: false" leaves nodes without a port', 'TargetType.IP'],
       [
         {
           targetType: INSTANCE,
