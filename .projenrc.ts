@@ -140,8 +140,8 @@ project.package.addPackageResolutions('unrs-resolver@1.12.2');
 project.tasks.tryFind('biome')?.reset('biome check --no-errors-on-unmatched', { receiveArgs: true });
 
 project.compileTask.reset('node scripts/compile.js --silence-warnings=reserved-word');
-// An app only loads the constructs that it uses.
-project.compileTask.exec('tsx --tsconfig tsconfig.check.json scripts/lazy-index.ts');
+// An app reads one file, and runs only the parts of it that it uses.
+project.compileTask.exec('tsx --tsconfig tsconfig.check.json scripts/bundle.ts');
 
 // `import { AlbGateway } from 'cdk-eks-networking/gateway'` works beside `import { gateway } from 'cdk-eks-networking'`.
 const modules = readdirSync('lib').filter((folder) => existsSync(`lib/${folder}/index.ts`));
