@@ -55,15 +55,18 @@ function subnetsOf(tiers: readonly ExistingTier[], role: TierRole): ec2.ISubnet[
   return tiers.filter((tier) => tier.role === role).flatMap(({ subnets }) => subnets);
 }
 
-/** The zone of a subnet, by name or by id. Asking an imported subnet for a zone that it was not given throws. */
+/**
+ * The zone of a subnet, by name or by id; a token in a stack that says no Region. Asking an imported subnet for a zone that it was not given
+ * throws.
+ */
 function zoneOf(subnet: ec2.ISubnet, { name }: ExistingTier): string {
-  const zone = known(() => subnet.availabilityZone);
-  return zone !== undefined && !isDeployTime(zone)
-    ? zone
-    : refuse(
-        'ZoneSyntax',
-        `"${subnet.node.id}" of "${name}" has no zone known at synthesis, import it with its availabilityZone, or name the zones of the VPC, such as "eu-west-1a"`,
-      );
+  return (
+    known(() => subnet.availabilityZone) ??
+    refuse(
+      'ZoneSyntax',
+      `"${subnet.node.id}" of "${name}" has no zone, import it with its availabilityZone, or name the zones of the VPC, such as "eu-west-1a"`,
+    )
+  );
 }
 
 /** Ids may be tokens: the same text in the template is the same subnet. */
@@ -117,7 +120,7 @@ function refuseClusterZones(tiers: readonly ExistingTier[]): void {
   if (unfit) {
     refuse('ClusterZones', `"${unfit}" cannot hold "cluster", leave its subnet out: EKS places no control plane there`);
   }
-  if (zones.length < 2) {
+  if (zones.length < 2 && zones.every(isConcrete)) {
     refuse(
       'ClusterZones',
       `"${zones[0]}" is the only zone of "${tier?.name}", name subnets in two zones or more for the control plane`,
@@ -134,6 +137,9 @@ export function validateZonesOfCreation(
     const tier =
       tiers.find(({ role }) => role === TierRole.CLUSTER) ?? tiers.find(({ role }) => role === TierRole.NODE);
     const zones = [...new Set(tier?.subnets.map(({ availabilityZone }) => availabilityZone))];
+    if (!zones.every(isConcrete)) {
+      return;
+    }
     validateClusterZones(
       zones.map((name) => ({ name, holdsControlPlane: !holdsNoControlPlane(name) })),
       clusterZones,
@@ -147,7 +153,10 @@ function refusePodZones(tiers: readonly ExistingTier[], usesDiscovery: boolean):
   const pods = tiers.filter(({ role }) => role === TierRole.POD);
   const serving = usesDiscovery ? pods : pods.slice(0, 1);
   const covered = serving.flatMap(({ subnets }) => subnets.map(({ availabilityZone }) => availabilityZone));
-  const bare = subnetsOf(tiers, TierRole.NODE).find(({ availabilityZone }) => !covered.includes(availabilityZone));
+  const areKnown = covered.every(isConcrete);
+  const bare = subnetsOf(tiers, TierRole.NODE).find(
+    ({ availabilityZone }) => areKnown && isConcrete(availabilityZone) && !covered.includes(availabilityZone),
+  );
   if (pods.length > 0 && bare) {
     refuse(
       'CustomNetworkingZones',

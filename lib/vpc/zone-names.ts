@@ -2,7 +2,6 @@ import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { type IResource, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { isZoneId, planZones, regionOfZone } from '../addressing/zones';
-import { isLookupDummy } from '../foundation/lookup-dummies';
 import { didYouMean, refuse } from '../foundation/refusals';
 import { hasKnownCode } from '../foundation/regions';
 import { isConcrete } from '../foundation/tokens';
@@ -12,7 +11,7 @@ import { isConcrete } from '../foundation/tokens';
  * wherever nothing is keyed by names.
  */
 export function refuseZoneNames(zones: readonly string[], zoneNames: Readonly<Record<string, string>>): void {
-  if (zones.some(isLookupDummy)) {
+  if (!zones.every(isConcrete)) {
     return;
   }
   const ids = [...new Set(zones.filter(isZoneId))];
