@@ -43,8 +43,8 @@ export class AddressPlan {
    * public subnets stay large enough for a load balancer, node subnets do so down to /22.
    */
   public static forEks(options: EksAddressPlanOptions): AddressPlan {
-    validateArguments('AddressPlan.forEks', arguments);
-    return new AddressPlan({ ...options, tiers: eksTiers(options) });
+    const unknown = validateArguments('AddressPlan.forEks', arguments);
+    return new AddressPlan({ ...options, tiers: eksTiers(options) }).with(unknown);
   }
 
   /**
@@ -52,8 +52,8 @@ export class AddressPlan {
    * there, and those of the public tier are free, so that a plan can become one of `forEks` later.
    */
   public static forPrivate(options: PrivateAddressPlanOptions): AddressPlan {
-    validateArguments('AddressPlan.forPrivate', arguments);
-    return new AddressPlan({ ...options, tiers: privateTiers(options) });
+    const unknown = validateArguments('AddressPlan.forPrivate', arguments);
+    return new AddressPlan({ ...options, tiers: privateTiers(options) }).with(unknown);
   }
 
   /**
@@ -63,8 +63,8 @@ export class AddressPlan {
    * @see https://docs.aws.amazon.com/eks/latest/best-practices/subnets.html
    */
   public static forSharedSubnets(options: SharedAddressPlanOptions): AddressPlan {
-    validateArguments('AddressPlan.forSharedSubnets', arguments);
-    return new AddressPlan({ ...options, tiers: sharedSubnetTiers(options) });
+    const unknown = validateArguments('AddressPlan.forSharedSubnets', arguments);
+    return new AddressPlan({ ...options, tiers: sharedSubnetTiers(options) }).with(unknown);
   }
 
   /** The primary CIDR block. */
@@ -94,12 +94,14 @@ export class AddressPlan {
   /** True where addresses or zones are not known until a lookup has run: the plan has its own in their place. @internal */
   public readonly _isProvisional: boolean;
 
+  private unknown: readonly string[];
+
   private readonly parts: PlanParts;
 
   private readonly props: AddressPlanProps;
 
   constructor(props: AddressPlanProps) {
-    validateArguments('AddressPlan', arguments);
+    this.unknown = validateArguments('AddressPlan', arguments);
     this._isProvisional = isProvisional(props);
     const own = this._isProvisional ? provisionalProps(props) : props;
     this.props = own;
@@ -157,6 +159,16 @@ export class AddressPlan {
   public _withoutImpliedTiers(): AddressPlan {
     const tiers = this.props.tiers.filter(({ _isImplied }) => !_isImplied);
     return tiers.length === this.props.tiers.length ? this : new AddressPlan({ ...this.props, tiers });
+  }
+
+  /** Sentences about names in the options that do nothing, for the network to warn of. @internal */
+  public get _unknownOptions(): readonly string[] {
+    return this.unknown;
+  }
+
+  private with(unknown: readonly string[]): this {
+    this.unknown = unknown;
+    return this;
   }
 
   /** The same plan with subnets of another size in a tier; undefined where there is no room for them. @internal */

@@ -13,6 +13,7 @@ import type { ClusterTargetAttributes, ClusterTargetOptions } from './cluster-ta
 import { judgeEndpoint } from './endpoint-access';
 import type { ClusterInstaller } from './installer';
 import { accessOfV1, accessOfV2, type ClusterAccess, installerOfV1, installerOfV2 } from './installers';
+import { warnOfOtherProvider } from './kubectl-provider-checks';
 import { parseKubernetesVersion } from './kubernetes-version';
 import { warnKubectlSkew, warnOutOfSupport } from './version-support';
 
@@ -62,6 +63,9 @@ export function partsOfV2(cluster: eks.ICluster, options: ClusterTargetOptions):
     refuseIpv6ServiceCidr(own, cluster);
     once(cluster, 'egress', () => warnOfEgressMode(own, cluster));
   }
+  if (options.kubectlLayer === undefined) {
+    once(cluster, 'provider', () => warnOfOtherProvider(cluster, cluster.kubectlProvider));
+  }
   const access = accessOfV2(cluster, options);
   return {
     clusterName: cluster.clusterName,
@@ -98,6 +102,7 @@ export function partsOfV1(
   compute: ClusterCompute | undefined,
 ): ClusterParts {
   const access = accessOfV1(cluster);
+  once(cluster, 'provider', () => warnOfOtherProvider(cluster, cluster.kubectlProvider));
   once(cluster, 'endpoint', () =>
     judgeEndpoint(
       definitionOf(cluster),

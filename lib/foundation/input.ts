@@ -10,25 +10,34 @@ import { type InputMember, type InputType, inputMembers, inputType } from './inp
 import { type Located, refuse } from './refusals';
 import { clipped } from './text';
 
-/** Properties of a stack: props that extend `StackProps` and ours are passed on as they are. */
-const OF_STACKS = [
-  ...['analyticsReporting', 'crossRegionReferences', 'description', 'env', 'notificationArns', 'permissionsBoundary'],
-  ...['propertyInjectors', 'stackName', 'suppressTemplateIndentation', 'synthesizer', 'tags', 'terminationProtection'],
+/** Properties of a stack that nothing else has: props that extend `StackProps` and ours are passed on as they are. */
+const OF_STACKS_ALONE = [
+  ...['analyticsReporting', 'crossRegionReferences', 'env', 'notificationArns', 'permissionsBoundary'],
+  ...['propertyInjectors', 'stackName', 'suppressTemplateIndentation', 'synthesizer', 'terminationProtection'],
 ];
 
+/** Properties of a stack. */
+const OF_STACKS = [...OF_STACKS_ALONE, 'description', 'tags'];
+
 /**
- * Whether a name that a struct does not have is refused where none of its own is like it. Objects that are given to a construct, a factory or
- * a method may be wider on purpose: the props of a user's stack that extend ours, passed on whole. TypeScript lets them pass, so only a name
- * that is nearly one of ours is refused there, and only where ours is not given as well. Objects inside them are literals, where TypeScript
- * would refuse every unknown name, and so does this.
+ * What happens to a name that a struct does not have, where none of its own is like it. Objects that are given to a construct or to its methods may
+ * be wider on purpose: TypeScript lets a variable with more properties pass, such as the settings of a team. There the name is warned of. A name
+ * that is nearly one of ours is refused, but only where ours is not given as well. Props of a user's stack, which extend ours and are passed on
+ * whole, are told by the names that stacks alone have: what else they have is theirs. Objects inside them are literals, where TypeScript would
+ * refuse every unknown name, and so does this; options that make a value are literals, too.
  */
 type Strictness = 'wide' | 'literal';
 
-/** Validates the arguments of a constructor such as `EksNetwork`, of a factory such as `Tier.pod`, or of a method. */
-export function validateArguments(call: string, given: ArrayLike<unknown>, self?: unknown): void {
+/**
+ * Validates the arguments of a constructor such as `EksNetwork`, of a factory such as `Tier.pod`, or of a method.
+ *
+ * @returns what is to be warned of where the call knows no construct to warn at
+ */
+export function validateArguments(call: string, given: ArrayLike<unknown>, self?: unknown): string[] {
   const parameters = inputMembers(`${call}()`);
   const scope = locationOf(parameters, given, self);
-  const strictness = isFactoryOfValue(call, parameters) ? 'literal' : 'wide';
+  const strictness = isOfWideOptions(call, scope) ? 'wide' : 'literal';
+  const unknown: string[] = [];
   for (let index = 0; index < parameters.length; index++) {
     const parameter = parameters[index];
     const path = isStruct(parameter.type) ? call : `${call}.${parameter.name}`;
@@ -38,17 +47,73 @@ export function validateArguments(call: string, given: ArrayLike<unknown>, self?
       }
     } else if (given[index] !== undefined) {
       validateValue(given[index], parameter, parameter.type, path, scope, strictness, path === call);
+      unknown.push(...unknownOptions(given[index], parameter.type, path, strictness));
     } else if (!parameter.isOptional) {
       refuseMissing(parameter, `${call}.${parameter.name}`, scope);
     }
   }
+  const place = isLocated(self) ? self : given[0];
+  if (scope !== undefined && isLocated(place)) {
+    warnOf(unknown, place, String(isLocated(self) ? given[0] : given[1]));
+    return [];
+  }
+  return unknown;
 }
 
-/** Whether a call makes a value from options of its own. An address plan takes its options from the props of a stack, too. */
-function isFactoryOfValue(call: string, parameters: readonly InputMember[]): boolean {
-  const [className, member] = call.split('.');
-  const isFactory = inputType(className)?.ways.includes(`${member}()`) ?? false;
-  return isFactory && className !== 'AddressPlan' && parameters[0]?.name !== 'scope';
+/** The ids and the names of which was warned, by the construct that they are under. */
+const warned = new WeakMap<Located, Set<string>>();
+
+/** This file knows no CDK, because the planner loads it. Where there is a construct, the CDK is loaded already. */
+function warnOf(texts: readonly string[], scope: Located, id: string): void {
+  const known = warned.get(scope) ?? new Set();
+  // A method hands its options on to a constructor at the same place.
+  const fresh = texts.filter((text) => !known.has(`${id} ${nameIn(text)}`));
+  if (fresh.length > 0) {
+    const { warn } = require('./warnings') as typeof import('./warnings');
+    for (const text of fresh) {
+      warn(scope as Parameters<typeof warn>[0], 'unknownOption', text);
+      known.add(`${id} ${nameIn(text)}`);
+    }
+    warned.set(scope, known);
+  }
+}
+
+/** The name that a sentence is about: that of the option, without the call. */
+function nameIn(text: string): string {
+  const path = text.slice(1, text.indexOf('"', 1));
+  return path.slice(path.lastIndexOf('.') + 1);
+}
+
+/** The options of a struct among those of a wider one, for a constructor that is called inside another one. */
+export function optionsOf<T extends object>(struct: string, given: T): T {
+  const names = inputMembers(struct).map(({ name }) => name);
+  return Object.fromEntries(names.filter((name) => name in given).map((name) => [name, given[name as keyof T]])) as T;
+}
+
+/** Values whose options come from objects that have more, and that know a construct to warn at: the props of a stack, what a node group is given. */
+const WIDE_VALUES = ['AddressPlan', 'NodeNetworking'];
+
+/** Whether a call may be given more than its options, which is warned of. */
+function isOfWideOptions(call: string, scope: Located | undefined): boolean {
+  return scope !== undefined || WIDE_VALUES.includes(call.split('.')[0]);
+}
+
+/** The names that do nothing in an object that may be wider than its struct. */
+function unknownOptions(value: unknown, type: string, path: string, strictness: Strictness): string[] {
+  if (strictness === 'literal' || !isStruct(type) || !isPlainObject(value) || isToken(value)) {
+    return [];
+  }
+  const object = value as Readonly<Record<string, unknown>>;
+  const names = inputMembers(type).map(({ name }) => name);
+  const given = Object.keys(object).filter((key) => object[key] !== undefined && !key.startsWith('_'));
+  return given.some((key) => OF_STACKS_ALONE.includes(key))
+    ? []
+    : given
+        .filter((key) => !names.includes(key))
+        .map(
+          (key) =>
+            `"${path}.${clipped(key)}" is no option and does nothing. Remove it, or write one of ${names.join(', ')}.`,
+        );
 }
 
 /** The construct that is about to be defined, or the one whose method is called. */

@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import type { VpcCni } from '../addons/vpc-cni';
 import type { ClusterTarget } from '../cluster/cluster-target';
 import { validateSubnetsOf, validateVpcOf } from '../cluster/joined';
-import { validateArguments } from '../foundation/input';
+import { optionsOf, validateArguments } from '../foundation/input';
 import { after } from '../foundation/order';
 import { refuse, refusingAt } from '../foundation/refusals';
 import { known, shown } from '../foundation/tokens';
@@ -157,7 +157,7 @@ export class NodeGroup extends Construct {
   constructor(scope: Construct, id: string, props: NodeGroupProps) {
     validateArguments('NodeGroup', arguments);
     super(scope, id);
-    const nodes = refusingAt(this, () => new NodeNetworking(props));
+    const nodes = refusingAt(this, () => new NodeNetworking(optionsOf('NodeNetworkingProps', props)));
     const { scalingConfig, amiType, updateConfig } = refusingAt(this, () => {
       refuseVersions(props);
       validateGroupLabels(props.labels);

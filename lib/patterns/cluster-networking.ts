@@ -11,8 +11,9 @@ import type { ClusterTarget } from '../cluster/cluster-target';
 import { ClusterCleanup } from '../controllers/cleanup/cluster-cleanup';
 import { ExternalDns } from '../controllers/dns/external-dns';
 import { LoadBalancerController } from '../controllers/load-balancer-controller/load-balancer-controller';
-import { validateArguments } from '../foundation/input';
+import { optionsOf, validateArguments } from '../foundation/input';
 import { after } from '../foundation/order';
+import { known } from '../foundation/tokens';
 import { AutoModeNodeClass } from '../nodes/auto-mode-node-class';
 import { networkPolicyController } from '../nodes/auto-mode-objects';
 import type { AutoModeNodeClassOptions } from '../nodes/auto-mode-options';
@@ -25,7 +26,7 @@ import type { ClusterNetworkingProps } from './cluster-networking-props';
 import { isNodeGroup, refuseComputeClash, refuseFargate, refuseNodes, refuseStranded } from './compute-checks';
 import { orderBesideController } from './controller-order';
 import { HandlerOrder } from './handler-order';
-import { EndpointNeeds, type NeededEndpoint, OF_FARGATE, OF_NODES } from './needed-endpoints';
+import { EndpointNeeds, type NeededEndpoint, OF_AUTO_MODE, OF_FARGATE, OF_NODES } from './needed-endpoints';
 import { validateNetworkOf } from './network-match';
 import { NodeOrder } from './node-order';
 import { validatePlacement } from './node-placement';
@@ -97,6 +98,13 @@ export class ClusterNetworking extends Construct {
     validateNetworkOf(cluster, network, this);
     refuseComputeClash(props, this);
     this.endpointNeeds = new EndpointNeeds(this, network);
+    if (compute._hasAutoMode) {
+      this.endpointNeeds.add(
+        known(() => network.vpc.selectSubnets(network.nodeSubnets).subnets) ?? [],
+        OF_AUTO_MODE,
+        false,
+      );
+    }
     this.cniCredentials = credentials(props.vpcCni?.identity, compute);
 
     const podSubnets = props.vpcCni?.podSubnets ?? podSubnetsOf(cluster, network);
@@ -229,13 +237,14 @@ export class ClusterNetworking extends Construct {
     this.watch.addNetworking(this, options);
     this.endpointNeeds.addOfNodeSubnets([...OF_NODES, this.cniCredentials]);
     this.hasOtherNodes = true;
-    return new NodeNetworking({ ...options, ...this.nodeSurroundings() });
+    return new NodeNetworking({ ...optionsOf('NodeOptions', options), ...this.nodeSurroundings() });
   }
 
   /**
    * Adds a NodeClass of EKS Auto Mode with its node pools: nodes in the node subnets, pods in the first pod tier where an IPv4 cluster has one.
    * It needs a kubectl handler. With `networkPolicy`, the network policy controller of the cluster is turned on. Warns as
-   * `controllerWebhookPort` where the control plane may not reach the AWS Load Balancer Controller on its nodes.
+   * `controllerWebhookPort` where the control plane may not reach the AWS Load Balancer Controller on its nodes, and as `endpointMissing` where
+   * its nodes have no way to the internet and no endpoints of ECR and S3.
    *
    * @param id of the NodeClass under this construct, and its name in lower case
    * @param options where nodes and pods are, and which instances the pools take
@@ -257,6 +266,7 @@ export class ClusterNetworking extends Construct {
       this.cluster._applyObjects(this, POLICY_CONTROLLER, [networkPolicyController()]);
     }
     this.addNodes(nodeClass.applied);
+    this.endpointNeeds.add(nodeClass._subnets, OF_AUTO_MODE, false);
     this.watch.addClass(nodeClass, options);
     return nodeClass;
   }

@@ -31,6 +31,12 @@ export const OF_NODES: readonly NeededEndpoint[] = [
   { name: 's3' },
 ];
 
+/**
+ * What nodes of EKS Auto Mode pull images from. Their components are part of their image, and EKS calls the APIs for them. Images of pods may come
+ * from a registry of the user's own in the VPC, so that a missing endpoint is warned of at most.
+ */
+export const OF_AUTO_MODE: readonly NeededEndpoint[] = OF_NODES.filter(({ name }) => name !== 'ec2' && name !== 'eks');
+
 /** Pods on Fargate pull their images themselves. */
 export const OF_FARGATE: readonly NeededEndpoint[] = OF_NODES.filter(({ name }) => name !== 'ec2' && name !== 'eks');
 
@@ -40,6 +46,8 @@ type Reach = 'everywhere' | 'somewhere' | 'nowhere' | 'unknown';
 interface Need {
   readonly subnets: readonly ec2.ISubnet[];
   readonly endpoints: readonly NeededEndpoint[];
+  /** Whether nothing works without them. */
+  readonly isCertain: boolean;
 }
 
 /**
@@ -62,9 +70,9 @@ export class EndpointNeeds {
     });
   }
 
-  /** Notes what is called from some subnets. */
-  public add(subnets: readonly ec2.ISubnet[], endpoints: readonly NeededEndpoint[]): void {
-    this.needs.push({ subnets, endpoints });
+  /** Notes what is called from some subnets. What is not certain is warned of, and never refused. */
+  public add(subnets: readonly ec2.ISubnet[], endpoints: readonly NeededEndpoint[], isCertain = true): void {
+    this.needs.push({ subnets, endpoints, isCertain });
   }
 
   /** Notes what is called from the node subnets of the network. */
@@ -84,7 +92,9 @@ export class EndpointNeeds {
       return;
     }
     const text = this.textOf(missing);
-    if (this.network instanceof EksNetwork && cutOff.every(({ reach }) => reach === 'nowhere')) {
+    const certain = cutOff.filter(({ isCertain }) => isCertain);
+    const isFatal = this.missingOf(certain.flatMap(({ endpoints }) => endpoints)).some(({ isOptional }) => !isOptional);
+    if (this.network instanceof EksNetwork && isFatal && certain.every(({ reach }) => reach === 'nowhere')) {
       refuse('EndpointMissing', text, this.scope);
     }
     warn(

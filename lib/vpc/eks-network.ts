@@ -5,6 +5,7 @@ import { TierRole } from '../addressing/tier';
 import { validateArguments } from '../foundation/input';
 import { after } from '../foundation/order';
 import { refuse, refusingAt } from '../foundation/refusals';
+import { warn } from '../foundation/warnings';
 import { warnOfClusterZones } from './cluster-zones';
 import { DualStack } from './dual-stack';
 import { defineEgress } from './egress';
@@ -125,6 +126,9 @@ export class EksNetwork extends Construct implements IEksNetwork {
     validateArguments('EksNetwork', arguments);
     super(scope, id);
     const nat = props.nat ?? NatStrategy.perZone();
+    for (const text of props.addressPlan._unknownOptions) {
+      warn(this, 'unknownOption', text);
+    }
     const pools: PoolsByBlock = refusingAt(this, () => props.ipam?._poolsFor(props.addressPlan)) ?? new Map();
     this._placeholders = [...pools.keys()];
     const marked = refusingAt(this, () => markedPlan(props.addressPlan, this._placeholders));
