@@ -1,9 +1,9 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Stack } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
-import { targetOf } from '../foundation/resources';
+import { referenceTarget } from '../foundation/resources';
 import { warn } from '../foundation/warnings';
-import { belongingOf } from './cluster-identity';
+import { matchClusterName } from './cluster-match';
 
 const DESCRIBE = 'eks:DescribeCluster';
 
@@ -24,7 +24,7 @@ export function warnOfOtherProvider(
     validate: () => {
       const own = { clusterName: cluster.clusterName, stack: Stack.of(cluster) };
       const names = describedClusters(provider);
-      if (names.length > 0 && names.every((name) => belongingOf(name, Stack.of(provider), own) === 'others')) {
+      if (names.length > 0 && names.every((name) => matchClusterName(name, Stack.of(provider), own) === 'others')) {
         warn(
           cluster,
           'kubectlProviderCluster',
@@ -44,5 +44,5 @@ function describedClusters(provider: IConstruct): unknown[] {
     .flatMap((policy) => (policy as iam.Policy).document.toJSON()?.Statement ?? [])
     .filter(({ Action }: { Action?: unknown }) => [Action].flat().includes(DESCRIBE))
     .flatMap(({ Resource }: { Resource?: unknown }) => [Resource].flat())
-    .map((arn) => (targetOf(arn) || typeof arn !== 'string' ? arn : arn.slice(arn.indexOf(':cluster/') + 9)));
+    .map((arn) => (referenceTarget(arn) || typeof arn !== 'string' ? arn : arn.slice(arn.indexOf(':cluster/') + 9)));
 }

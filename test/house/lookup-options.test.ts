@@ -1,5 +1,5 @@
 import { Fn, Lazy } from 'aws-cdk-lib/core';
-import { isRefusal } from '../../lib/foundation/refusals';
+import { isNamedError } from '../../lib/foundation/errors';
 import { isNeeded, NEVER } from '../support/needed-values';
 import { SUBJECTS, type TextOption, textOptionsOf } from '../support/text-options';
 
@@ -14,7 +14,7 @@ function refusalOf(option: TextOption, value: unknown): string | undefined {
     option.give(value);
     return undefined;
   } catch (error) {
-    if (!isRefusal(error)) {
+    if (!isNamedError(error)) {
       throw error;
     }
     return error.message;

@@ -1,5 +1,5 @@
 import { Lazy } from 'aws-cdk-lib/core';
-import { isRefusal } from '../../lib/foundation/refusals';
+import { isNamedError } from '../../lib/foundation/errors';
 import { testStack } from '../support/builders';
 import { isNeeded, NEVER } from '../support/needed-values';
 import { numberOptionsOf, SUBJECTS, type TextOption } from '../support/text-options';
@@ -34,5 +34,5 @@ test.each(OPTIONS)('takes a deploy-time number, or says by name that synthesis n
   } catch (error) {
     refusal = error;
   }
-  expect(isRefusal(refusal) && refusal.message).toContain('a deploy-time value');
+  expect(isNamedError(refusal) && refusal.message).toContain('a deploy-time value');
 });

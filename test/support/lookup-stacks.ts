@@ -6,7 +6,6 @@ import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { type App, Stack } from 'aws-cdk-lib/core';
 import {
   AddressPlan,
-  AlbGateway,
   AutoModeNodeClass,
   ClusterCompute,
   ClusterNetworking,
@@ -15,22 +14,21 @@ import {
   EndpointFeature,
   FargateProfile,
   FlowLogs,
-  GatewayListener,
-  LatticeController,
   LoadBalancerController,
   LoadBalancerSubnets,
   NatStrategy,
-  NlbService,
   NodeGroup,
-  NodeImage,
   PodAddressing,
-  PodSecurityGroupPolicy,
-  PodSecurityGroupSelector,
   PodSubnets,
   S3Gateway,
   VpcCni,
   VpcEndpoints,
 } from '../../lib';
+import { AlbGateway, Listener } from '../../lib/gateway';
+import { GatewayApiController } from '../../lib/lattice';
+import { Image } from '../../lib/nodes';
+import { PodSecurityGroupPolicy, PodSecurityGroupSelector } from '../../lib/policies';
+import { NlbService } from '../../lib/service';
 import { ACCOUNT, REGION } from './builders';
 import { testKubectlLayer } from './networking';
 
@@ -79,7 +77,7 @@ export function plannedNetwork(app: App): Stack {
   });
   networking.addNodegroupPerZone('Workers', { instanceTypes: types });
   const { imageId } = ec2.MachineImage.lookup({ name: 'al2023-eks-*' }).getImage(stack);
-  networking.addNodegroup('Custom', { instanceTypes: types, image: NodeImage.amazonLinux2023Custom(imageId) });
+  networking.addNodegroup('Custom', { instanceTypes: types, image: Image.amazonLinux2023Custom(imageId) });
   return stack;
 }
 
@@ -118,7 +116,7 @@ export function sharedVpc(app: App): Stack {
     securityGroups: [group],
   });
   const { prefixListId } = ec2.PrefixList.fromLookup(stack, 'List', { prefixListName: 'lattice' });
-  new LatticeController(stack, 'Lattice', { cluster, prefixListIds: [prefixListId] });
+  new GatewayApiController(stack, 'Lattice', { cluster, prefixListIds: [prefixListId] });
   new NlbService({ subnets: LoadBalancerSubnets.of(...vpc.privateSubnets), securityGroups: [group] });
   return stack;
 }
@@ -151,7 +149,7 @@ export function constructsAlone(app: App): Stack {
     controller,
     name: 'shop',
     namespace: 'web',
-    listeners: [GatewayListener.http()],
+    listeners: [Listener.http()],
     subnets: vpc.privateSubnets,
     securityGroups: [group],
   });

@@ -15,11 +15,11 @@ const NEEDS_VALUE: readonly [title: RegExp, reason: string][] = [
 
 /** Options of a shared struct that are refused where they are, whatever the value. */
 export const NEVER: readonly string[] = [
-  'GatewayManifests.gatewayTargets routes[].targets.attributes{}',
-  'GatewayManifests.gatewayTargets routes[].targets.nodeLabels{}',
-  'GatewayRoute.grpc listenerRule.redirectQuery',
-  'GatewayManifests.gatewayTargets healthCheck.port',
-  'GatewayManifests.gatewayTargets routes[].targets.healthCheck.port',
+  'Manifests.gatewayTargets routes[].targets.attributes{}',
+  'Manifests.gatewayTargets routes[].targets.nodeLabels{}',
+  'Route.grpc listenerRule.redirectQuery',
+  'Manifests.gatewayTargets healthCheck.port',
+  'Manifests.gatewayTargets routes[].targets.healthCheck.port',
 ];
 
 /** Whether synthesis needs the value of an option, such as `NodeGroup availabilityZones[]`. */
