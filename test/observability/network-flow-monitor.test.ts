@@ -1,4 +1,9 @@
-import { NetworkFlowMonitor, type NetworkFlowMonitorOptions, NetworkFlowRemote, NetworkFlowScope } from '../../lib';
+import {
+  NetworkFlowMonitor,
+  type NetworkFlowMonitorOptions,
+  NetworkFlowRemote,
+  NetworkFlowScope,
+} from '../../lib/observability';
 import { clusterStack, testTarget } from '../support/clusters';
 import { importedCluster } from '../support/networking';
 import { Synthesized } from '../support/templates';
