@@ -83,7 +83,7 @@ export interface LoadBalancerOptions {
   readonly tags?: Record<string, string>;
 
   /**
-   * Where the access logs go: `logs.destination('shop')` of a `Logs`. Those of an NLB are of TLS listeners alone.
+   * Where the access logs go: `logs.forAlb('shop')` or `logs.forNlb('shop')` of a `Logs`. Those of an NLB are of TLS listeners alone.
    *
    * @default - as before: none, for a new load balancer
    */
