@@ -106,7 +106,6 @@ export type {
   ServiceTargetOptions,
 } from './controllers/gateway/gateway-base-options';
 export { GatewayClass, type GatewayClassProps } from './controllers/gateway/gateway-class';
-export { ClientCertificates, type VerifiedClientOptions } from './controllers/gateway/gateway-client-certificates';
 export {
   PathChange,
   type RedirectOptions,
@@ -117,11 +116,13 @@ export { GatewayKind } from './controllers/gateway/gateway-kind';
 export { GatewayListener } from './controllers/gateway/gateway-listener';
 export {
   type GatewayListenerOptions,
+  type HttpListenerOptions,
   type HttpsListenerOptions,
   type NamedListenerOptions,
   RouteNamespaces,
   type SecureListenerOptions,
   type StreamListenerOptions,
+  type TcpListenerOptions,
   type TlsListenerOptions,
   type TlsPassthroughListenerOptions,
   type UdpListenerOptions,
@@ -129,9 +130,10 @@ export {
 export type { FixedResponse, ListenerRuleOptions, MatchSources } from './controllers/gateway/gateway-listener-rule';
 export type { ListenerSetManifest, ListenerSetOptions } from './controllers/gateway/gateway-listener-set';
 export type {
-  AlbOptions,
+  GatewayAlbOptions,
+  GatewayDefaultTargets,
   GatewayLoadBalancerOptions,
-  NlbOptions,
+  GatewayNlbOptions,
 } from './controllers/gateway/gateway-load-balancer-options';
 export { GatewayManifests } from './controllers/gateway/gateway-manifests';
 export {
@@ -141,11 +143,12 @@ export {
   RouteMethod,
   ValueMatch,
 } from './controllers/gateway/gateway-matches';
-export type {
-  AlbGatewayManifest,
-  GatewayClassOptions,
-  GatewayIdentity,
-  NlbGatewayManifest,
+export {
+  type AlbGatewayManifest,
+  type GatewayClassOptions,
+  type GatewayIdentity,
+  GatewayMergingMode,
+  type NlbGatewayManifest,
 } from './controllers/gateway/gateway-objects';
 export type { ReferenceGrantManifest, ReferenceGrantTargets } from './controllers/gateway/gateway-reference-grant';
 export { GatewayRoute, type RouteAttachment } from './controllers/gateway/gateway-route';
@@ -164,13 +167,9 @@ export type {
 } from './controllers/gateway/gateway-target-objects';
 export {
   type BackendTargetOptions,
-  type GatewayHealthCheckOptions,
   type GatewayTargetOptions,
-  HealthCheckProtocol,
   RouteKind,
   type RouteTargets,
-  TargetProtocol,
-  TargetProtocolVersion,
 } from './controllers/gateway/gateway-target-options';
 export { NlbGateway, type NlbGatewayProps } from './controllers/gateway/nlb-gateway';
 export {
@@ -179,32 +178,17 @@ export {
   AlbForwardTarget,
   type AlbRedirectOptions,
 } from './controllers/ingress/alb-action';
-export type { AlbAttributeOptions } from './controllers/ingress/alb-attributes';
 export { AlbAuthentication } from './controllers/ingress/alb-authentication';
 export { AlbCondition } from './controllers/ingress/alb-condition';
-export type {
-  AlbFrontendNlbHealthCheckOptions,
-  AlbFrontendNlbOptions,
-} from './controllers/ingress/alb-frontend-nlb';
+export type { AlbFrontendNlbOptions } from './controllers/ingress/alb-frontend-nlb';
 export { AlbIngress } from './controllers/ingress/alb-ingress';
 export type { AlbIngressOptions, AlbIngressProps } from './controllers/ingress/alb-ingress-options';
-export {
-  type AlbHttpsListenerOptions,
-  AlbListener,
-  type AlbListenerOptions,
-  MutualTls,
-  type MutualTlsOptions,
-} from './controllers/ingress/alb-listener';
+export { type AlbHttpsListenerOptions, AlbListener } from './controllers/ingress/alb-listener';
 export type { AlbRuleOptions } from './controllers/ingress/alb-rules';
-export type { AlbTargetControl } from './controllers/ingress/alb-target-control';
-export type {
-  AlbHealthCheckOptions,
-  AlbServiceOptions,
-  AlbTargetOptions,
-} from './controllers/ingress/alb-targets';
+export type { TargetOptimizer } from './controllers/ingress/alb-target-control';
+export type { AlbServiceOptions, AlbTargetOptions } from './controllers/ingress/alb-targets';
 export { AlbTransform } from './controllers/ingress/alb-transform';
 export { IngressGroup } from './controllers/ingress/ingress-group';
-export { TargetStickiness } from './controllers/ingress/target-stickiness';
 export { LatticeController } from './controllers/lattice/lattice-controller';
 export type { LatticeControllerProps } from './controllers/lattice/lattice-controller-props';
 export { ControllerCrds } from './controllers/load-balancer-controller/controller-crds';
@@ -212,6 +196,7 @@ export type { GatewayApiCrdFile } from './controllers/load-balancer-controller/c
 export { GatewayApiCrds } from './controllers/load-balancer-controller/gateway-api-crds';
 export type { GatewayApiOptions } from './controllers/load-balancer-controller/gateway-api-options';
 export type {
+  IngressAlbOptions,
   IngressClassListener,
   IngressClassOptions,
 } from './controllers/load-balancer-controller/ingress-class-options';
@@ -232,37 +217,67 @@ export type {
 export { LoadBalancerPermissions } from './controllers/load-balancer-controller/load-balancer-permissions';
 export type { SignInSecret } from './controllers/load-balancer-controller/sign-in-secrets';
 export {
+  type ListenerTlsOptions,
   type RequestedCertificateOptions,
   TlsCertificates,
 } from './controllers/load-balancer-controller/tls-certificates';
+export type {
+  AlbAttributeOptions,
+  AlbInstanceOptions,
+  AlbOptions,
+} from './controllers/load-balancing/alb-options';
+export type {
+  AlbListenerOptions,
+  ListenerAttributeOptions,
+  NlbTcpListenerAttributeOptions,
+  SslPolicyOptions,
+} from './controllers/load-balancing/listener-options';
 export type { TargetHealthCheckOptions } from './controllers/load-balancing/load-balancer-health-check';
 export {
   LoadBalancerLogDestination,
   LoadBalancerLogs,
   type LoadBalancerLogsProps,
 } from './controllers/load-balancing/load-balancer-logs';
-export type { LoadBalancerOptions } from './controllers/load-balancing/load-balancer-options';
+export type {
+  LoadBalancerOptions,
+  LoadBalancerSecurityGroupOptions,
+} from './controllers/load-balancing/load-balancer-options';
 export { LoadBalancerSubnets } from './controllers/load-balancing/load-balancer-subnets';
 export {
   AlpnPolicy,
-  BackendProtocol,
-  BackendProtocolVersion,
-  ClientRouting,
-  DesyncMitigation,
+  ClientRoutingPolicy,
+  DesyncMitigationMode,
   ExternalTrafficPolicy,
-  ForwardedForHeader,
-  LoadBalancerAddressing,
+  HealthCheckProtocol,
+  LoadBalancerIpAddressType,
   LoadBalancerScheme,
   LoadBalancerTargetType,
   LoadBalancingAlgorithm,
-  NlbHealthCheckProtocol,
+  TargetProtocol,
+  TargetProtocolVersion,
+  XffHeaderProcessingMode,
 } from './controllers/load-balancing/load-balancer-terms';
+export {
+  MutualAuthentication,
+  type MutualAuthenticationOptions,
+} from './controllers/load-balancing/mutual-authentication';
+export type { NlbAttributeOptions, NlbElasticIpOptions, NlbOptions } from './controllers/load-balancing/nlb-options';
+export { NlbSourceNat } from './controllers/load-balancing/nlb-source-nat';
 export {
   type CognitoSignInOptions,
   type OidcSignInOptions,
   type SignInOptions,
   UnauthenticatedRequest,
 } from './controllers/load-balancing/sign-in';
+export type {
+  AlbTargetGroupAttributeOptions,
+  NlbTargetGroupAttributeOptions,
+  TargetGroupAttributeOptions,
+  TargetGroupOptions,
+  TargetProtocolOptions,
+  TargetTypeOptions,
+} from './controllers/load-balancing/target-group-options';
+export { TargetStickiness } from './controllers/load-balancing/target-stickiness';
 export { TokenClaim, type TokenValidationOptions } from './controllers/load-balancing/token-validation';
 export {
   NlbListener,
@@ -270,13 +285,7 @@ export {
   type NlbTcpListenerOptions,
 } from './controllers/service/nlb-listener';
 export { NlbService } from './controllers/service/nlb-service';
-export type {
-  NlbHealthCheckOptions,
-  NlbServiceOptions,
-  NlbTlsOptions,
-} from './controllers/service/nlb-service-options';
-export { NlbSourceNat } from './controllers/service/nlb-source-nat';
-export type { NlbTargetOptions } from './controllers/service/nlb-targets';
+export type { NlbServiceOptions, NlbTlsOptions } from './controllers/service/nlb-service-options';
 export { NlbSplitTarget, type NlbTrafficSplit } from './controllers/service/nlb-traffic-split';
 export { ServiceTopology } from './controllers/service/service-topology';
 export { AutoModeNodeClass, type AutoModeNodeClassProps } from './nodes/auto-mode-node-class';

@@ -1,5 +1,4 @@
 import { KubectlV36Layer } from '@aws-cdk/lambda-layer-kubectl-v36';
-import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as eks from 'aws-cdk-lib/aws-eks-v2';
 import { type App, Duration, Stack, type StackProps } from 'aws-cdk-lib/core';
@@ -21,6 +20,7 @@ import {
   RouteBackend,
   RouteFilter,
   RouteNamespaces,
+  TlsCertificates,
 } from 'cdk-eks-networking';
 import type { Construct } from 'constructs';
 import { acknowledgeFindings } from './acknowledgements';
@@ -94,17 +94,17 @@ export class GatewayApiStack extends Stack {
       name: 'shop',
       namespace: 'edge',
       scheme: LoadBalancerScheme.INTERNET_FACING,
-      redirectsToHttps: true,
+      redirectHttpTo: 443,
       listeners: [
         GatewayListener.http(),
         GatewayListener.https({
           hostname,
           routesFrom: RouteNamespaces.withLabels(ADMITTED),
-          certificates: [acm.Certificate.fromCertificateArn(this, 'Certificate', certificateArn)],
+          certificates: TlsCertificates.arns(certificateArn),
           sslPolicy: 'ELBSecurityPolicy-TLS13-1-2-2021-06',
         }),
       ],
-      loadBalancerAttributes: { 'routing.http.drop_invalid_header_fields.enabled': 'true' },
+      dropInvalidHeaderFields: true,
     });
     gateway.node.addDependency(namespaces);
 
@@ -124,7 +124,7 @@ export class GatewayApiStack extends Stack {
               RouteBackend.service('cart', 80, { weight: 90 }),
               RouteBackend.service('cart-next', 80, { weight: 10 }),
             ],
-            listenerRule: { backendStickiness: Duration.hours(1) },
+            listenerRule: { targetGroupStickiness: Duration.hours(1) },
           },
           { backends: [RouteBackend.service('shop', 80)] },
         ],

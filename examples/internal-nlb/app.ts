@@ -3,18 +3,18 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as eks from 'aws-cdk-lib/aws-eks-v2';
 import { type App, Duration, Stack, type StackProps, Validations } from 'aws-cdk-lib/core';
 import {
-  ClientRouting,
+  ClientRoutingPolicy,
   ClusterNetworking,
   ClusterTarget,
   EksNetwork,
   EndpointFeature,
   FlowLogs,
+  HealthCheckProtocol,
   KubernetesObjects,
   LoadBalancerLogs,
   LoadBalancerScheme,
   LoadBalancerSubnets,
   NatStrategy,
-  NlbHealthCheckProtocol,
   NlbService,
   ServiceTopology,
   TlsCertificates,
@@ -65,13 +65,13 @@ export class InternalNlbStack extends Stack {
         certificates: TlsCertificates.arns(props.certificateArn),
         sslPolicy: 'ELBSecurityPolicy-TLS13-1-2-2021-06',
       },
-      sourceRanges: [...network.cidrBlocks, ...Object.values(network.connectedNetworks)],
+      inboundCidrs: [...network.cidrBlocks, ...Object.values(network.connectedNetworks)],
       // The way on premises may carry smaller packets.
-      pathMtuDiscovery: true,
-      clientRouting: ClientRouting.ZONE_AFFINITY,
+      icmpForPathMtuDiscovery: true,
+      clientRoutingPolicy: ClientRoutingPolicy.ZONE_AFFINITY,
       accessLogs: logs.forNlb('orders'),
       healthCheck: {
-        protocol: NlbHealthCheckProtocol.HTTP,
+        protocol: HealthCheckProtocol.HTTP,
         port: '8081',
         path: '/ready',
         timeout: Duration.seconds(5),

@@ -16,29 +16,28 @@ class AddressPlan availabilityZones connectedNetworks / forEks() forSharedSubnet
 struct AddressPlanOptions vpcCidr:s availabilityZones:[s] clusterZones?:[s] zoneSlots?:{n} connectedNetworks?:{s} serviceCidr?:s reserves?:{s} placeholderCidrs?:[s]
 struct AddressPlanProps<AddressPlanOptions tiers:[Tier]
 class AlbAction / redirect() fixedResponse() forward()
-struct AlbAttributeOptions connectionLogs?:LoadBalancerLogDestination healthCheckLogs?:LoadBalancerLogDestination idleTimeout?:core.Duration clientKeepAlive?:core.Duration http2?:b dropInvalidHeaders?:b desyncMitigation?:DesyncMitigation forwardedFor?:ForwardedForHeader preserveHostHeader?:b wafFailOpen?:b
+struct AlbAttributeOptions connectionLogs?:LoadBalancerLogDestination healthCheckLogs?:LoadBalancerLogDestination idleTimeout?:core.Duration clientKeepAlive?:core.Duration http2?:b dropInvalidHeaderFields?:b desyncMitigationMode?:DesyncMitigationMode xffHeaderProcessingMode?:XffHeaderProcessingMode preserveHostHeader?:b wafFailOpen?:b
 class AlbAuthentication / none() oidc() cognito()
 class AlbCondition / hosts() hostRegexes() paths() pathRegexes() header() headerRegexes() methods() query() sources()
 struct AlbFixedResponseOptions body?:s contentType?:s
 class AlbForwardTarget / service() targetGroup() targetGroupName()
-struct AlbFrontendNlbHealthCheckOptions<TargetHealthCheckOptions protocol?:BackendProtocol
-struct AlbFrontendNlbOptions scheme?:LoadBalancerScheme subnets?:LoadBalancerSubnets eipAllocationIds?:[s] securityGroups?:[aws_ec2.ISecurityGroup] listenerPorts?:{n} healthCheck?:AlbFrontendNlbHealthCheckOptions crossZone?:b clientRouting?:ClientRouting tags?:{s} attributes?:{s}
+struct AlbFrontendNlbOptions<NlbAttributeOptions,NlbElasticIpOptions scheme?:LoadBalancerScheme subnets?:LoadBalancerSubnets securityGroups?:[aws_ec2.ISecurityGroup] listenerPorts?:{n} healthCheck?:TargetHealthCheckOptions tags?:{s} additionalLoadBalancerAttributes?:{s}
 class AlbGateway<GatewayBase gatewayName addListenerSet / new
-struct AlbGatewayManifest<GatewayIdentity,AlbOptions gatewayClassName:s
-struct AlbGatewayProps<GatewayProps,AlbOptions redirectsToHttps?:b
-struct AlbHealthCheckOptions<TargetHealthCheckOptions protocol?:BackendProtocol
-struct AlbHttpsListenerOptions<AlbListenerOptions mutualTls?:MutualTls
+struct AlbGatewayManifest<GatewayIdentity,GatewayAlbOptions gatewayClassName:s
+struct AlbGatewayProps<GatewayProps,GatewayAlbOptions redirectHttpTo?:n
+struct AlbHttpsListenerOptions<AlbListenerOptions mutualAuthentication?:MutualAuthentication
 class AlbIngress annotations / new
-struct AlbIngressOptions<LoadBalancerOptions,AlbAttributeOptions,AlbTargetOptions,AlbRuleOptions listeners?:[AlbListener] certificates?:TlsCertificates sslPolicy?:s redirectHttpTo?:n inboundCidrs?:[s] ipamIpv4PoolId?:s customerOwnedIpv4Pool?:s frontendNlb?:AlbFrontendNlbOptions jwtValidation?:TokenValidationOptions webAclArn?:s webAclName?:s shieldAdvanced?:b
+struct AlbIngressOptions<IngressAlbOptions,AlbInstanceOptions,AlbTargetOptions,AlbRuleOptions listeners?:[AlbListener] frontendNlb?:AlbFrontendNlbOptions jwtValidation?:TokenValidationOptions
 struct AlbIngressProps<AlbIngressOptions group?:s groupOrder?:n
+struct AlbInstanceOptions<LoadBalancerSecurityGroupOptions shieldAdvanced?:b customerOwnedIpv4Pool?:s
 class AlbListener isTls port / http() https()
-struct AlbListenerOptions responseHeaders?:{s} serverHeader?:b attributes?:{s}
-struct AlbOptions<GatewayLoadBalancerOptions webAclArn?:s shield?:b ipv4IpamPoolId?:s customerOwnedIpv4PoolId?:s
+struct AlbListenerOptions<ListenerAttributeOptions responseHeaders?:{s} serverHeader?:b
+struct AlbOptions<LoadBalancerOptions,AlbAttributeOptions webAclArn?:s ipv4IpamPoolId?:s
 struct AlbRedirectOptions host?:s path?:s port?:n protocol?:s query?:s permanent?:b
 struct AlbRuleOptions actions?:{AlbAction} conditions?:{[AlbCondition]} transforms?:{[AlbTransform]} regexPaths?:b
 struct AlbServiceOptions<AlbTargetOptions tags?:{s}
-struct AlbTargetControl serviceName:s servicePort:s controlPort:n
-struct AlbTargetOptions targetType?:LoadBalancerTargetType backendProtocol?:BackendProtocol backendProtocolVersion?:BackendProtocolVersion healthCheck?:AlbHealthCheckOptions deregistrationDelay?:core.Duration stickiness?:TargetStickiness slowStart?:core.Duration algorithm?:LoadBalancingAlgorithm anomalyMitigation?:b targetGroupAttributes?:{s} authentication?:AlbAuthentication targetNodeLabels?:{s} multiClusterTargetGroup?:b targetControls?:[AlbTargetControl]
+struct AlbTargetGroupAttributeOptions<TargetGroupAttributeOptions slowStart?:core.Duration algorithm?:LoadBalancingAlgorithm anomalyMitigation?:b
+struct AlbTargetOptions<TargetGroupOptions,AlbTargetGroupAttributeOptions,TargetProtocolOptions authentication?:AlbAuthentication targetOptimizers?:[TargetOptimizer]
 class AlbTransform / url() host()
 enum AlpnPolicy NONE=None HTTP1_ONLY=HTTP1Only HTTP2_ONLY=HTTP2Only HTTP2_OPTIONAL=HTTP2Optional HTTP2_PREFERRED=HTTP2Preferred
 struct AttachedTargetOptions attachment?:constructs.IDependable attachedElsewhere?:b
@@ -50,17 +49,14 @@ struct AutoModeNodePoolOptions instanceCategories?:[s] minInstanceGeneration?:n 
 enum AutoModePodAddressing PREFIXES=Auto SINGLE_ADDRESSES=32
 struct AutoModeProxy httpsProxy:s noProxy?:[s]
 enum AutoModeSnatPolicy RANDOM=Random DISABLED=Disabled
-enum BackendProtocol HTTP=HTTP HTTPS=HTTPS
-enum BackendProtocolVersion HTTP1=HTTP1 HTTP2=HTTP2 GRPC=GRPC
-struct BackendSecurityGroupOptions securityGroup?:aws_ec2.ISecurityGroup managesRules?:b
+struct BackendSecurityGroupOptions securityGroup?:aws_ec2.ISecurityGroup manageBackendSecurityGroupRules?:b
 struct BackendTargetOptions<GatewayTargetOptions targetGroupName?:s
 class CapacityReport fits fitsWithZoneLost / new
 struct CapacityShortfall cidr?:s availabilityZone?:s onlyWithZoneLost:b missing:n advice:s
 struct CertificateManagementOptions hostedZones:[aws_route53.IHostedZone] certificateAuthorityArns?:[s]
 class Cidr contains containsAddress / parse()
 enum CleanupFailure FAIL_STACK=fail CONTINUE=continue
-class ClientCertificates / verified() passedOn()
-enum ClientRouting ANY_ZONE=any_availability_zone PARTIAL_ZONE_AFFINITY=partial_availability_zone_affinity ZONE_AFFINITY=availability_zone_affinity
+enum ClientRoutingPolicy ANY_ZONE=any_availability_zone PARTIAL_ZONE_AFFINITY=partial_availability_zone_affinity ZONE_AFFINITY=availability_zone_affinity
 class CloudMapDns release role / new
 struct CloudMapDnsProps cluster:ClusterTarget namespaces:[aws_servicediscovery.INamespace] sources?:[RecordSource] recordPolicy?:RecordPolicy ownerId?:s identity?:WorkloadIdentity additionalValues?:{a}
 class ClusterCleanup handler resource / new
@@ -97,7 +93,7 @@ struct CoreDnsProps<CoreDnsOptions,AddonProps
 class CoreDnsScaling / autoscaling() fixed()
 struct CorefileOptions stubDomains?:{DnsForwarding} upstream?:DnsForwarding cache?:DnsCacheOptions lameduck?:core.Duration ttl?:core.Duration logQueries?:b hosts?:{[s]} rewrites?:{s}
 struct DefinedS3GatewayOptions routeTableIds?:[s]
-enum DesyncMitigation MONITOR=monitor DEFENSIVE=defensive STRICTEST=strictest
+enum DesyncMitigationMode MONITOR=monitor DEFENSIVE=defensive STRICTEST=strictest
 struct DiscoveredSubnetsOptions nodeSubnetsExcluded?:b
 struct DnsCacheOptions ttl?:core.Duration denialTtl?:core.Duration successEntries?:n denialEntries?:n serveStale?:core.Duration
 class DnsForwarding / toServers() toNodeResolver()
@@ -137,47 +133,51 @@ struct FlowLogsOptions additionalFields?:[s] maxAggregationInterval?:aws_ec2.Flo
 struct FlowLogsToBucketOptions<FlowLogsOptions prefix?:s queries?:b
 struct FlowLogsToCloudWatchOptions<FlowLogsOptions retention?:aws_logs.RetentionDays encryptionKey?:aws_kms.IKey removalPolicy?:core.RemovalPolicy
 struct FlowLogsToS3Options<FlowLogsOptions encryptionKey?:aws_kms.IKey transitionAfter?:core.Duration expireAfter?:core.Duration removalPolicy?:core.RemovalPolicy queries?:b
-enum ForwardedForHeader APPEND=append PRESERVE=preserve REMOVE=remove
 class FreeAddressMetrics freeAddressPercent freeAddresses / new
 struct FreeAddressMetricsProps<FreeAddressOptions network:IEksNetwork
 struct FreeAddressOptions interval?:core.Duration thresholds?:{FreeAddressThreshold} logRetention?:aws_logs.RetentionDays
 class FreeAddressThreshold / percent() addresses()
+struct GatewayAlbOptions<AlbOptions,AlbInstanceOptions,GatewayDefaultTargets
 struct GatewayApiCrdFile url:s sha256?:s
 class GatewayApiCrds / published() fromUrls() fromBucket() existing()
 struct GatewayApiOptions crds?:GatewayApiCrds applicationLoadBalancers?:b networkLoadBalancers?:b listenerSets?:b
-struct GatewayBackendTargets healthCheck?:GatewayHealthCheckOptions tags?:{s} routes?:[RouteTargets]
+struct GatewayBackendTargets healthCheck?:TargetHealthCheckOptions tags?:{s} routes?:[RouteTargets]
 class GatewayBase gatewayName addListenerSet /
 class GatewayClass gatewayClassName kind / new
-struct GatewayClassOptions name?:s loadBalancers?:GatewayLoadBalancerOptions gatewaysWin?:b namespace?:s
+struct GatewayClassOptions name?:s loadBalancers?:GatewayLoadBalancerOptions mergingMode?:GatewayMergingMode namespace?:s
 struct GatewayClassProps<GatewayClassOptions controller:LoadBalancerController kind:GatewayKind
+struct GatewayDefaultTargets targets?:GatewayTargetOptions
 struct GatewayFilterOptions name?:s namespace?:s labelFilter?:s
-struct GatewayHealthCheckOptions protocol?:HealthCheckProtocol path?:s port?:n interval?:core.Duration timeout?:core.Duration healthyThreshold?:n unhealthyThreshold?:n successCodes?:s
 struct GatewayIdentity name:s namespace:s listeners:[GatewayListener] listenerSetsFrom?:RouteNamespaces listenerSetPorts?:[GatewayListener] bindingLabels?:{s} bindingAnnotations?:{s}
 enum GatewayKind ALB=alb NLB=nlb
 class GatewayListener name port / http() https() tls() tlsPassthrough() tcp() udp()
-struct GatewayListenerOptions port?:n name?:s routesFrom?:RouteNamespaces attributes?:{s}
+struct GatewayListenerOptions<ListenerAttributeOptions port?:n name?:s routesFrom?:RouteNamespaces
 struct GatewayListenerSetOptions<ListenerSetOptions namespace?:s
-struct GatewayLoadBalancerOptions loadBalancerName?:s scheme?:LoadBalancerScheme addressing?:LoadBalancerAddressing subnets?:[aws_ec2.ISubnet] subnetTags?:{[s]} securityGroups?:[aws_ec2.ISecurityGroup] managesBackendRules?:b inboundCidrs?:[s] inboundPrefixListIds?:[s] loadBalancerAttributes?:{s} tags?:{s} capacityUnits?:n targets?:GatewayTargetOptions
+struct GatewayLoadBalancerOptions<LoadBalancerOptions,LoadBalancerSecurityGroupOptions,GatewayDefaultTargets
 class GatewayManifests /
+enum GatewayMergingMode PREFER_GATEWAY=prefer-gateway PREFER_GATEWAY_CLASS=prefer-gateway-class
+struct GatewayNlbOptions<NlbOptions,GatewayDefaultTargets
 struct GatewayProps<GatewayIdentity controller:LoadBalancerController gatewayClass?:GatewayClass
 struct GatewayReferenceGrantOptions<ReferenceGrantTargets namespace:s fromNamespace?:s name?:s
 class GatewayRoute toManifests / http() grpc() tls() tcp() udp()
 struct GatewayRouteOptions name?:s namespace?:s listeners?:[s] listenerSet?:s
-struct GatewayTargetOptions targetType?:LoadBalancerTargetType protocol?:TargetProtocol protocolVersion?:TargetProtocolVersion healthCheck?:GatewayHealthCheckOptions deregistrationDelay?:core.Duration stickiness?:core.Duration attributes?:{s} nodeLabels?:{s} multiCluster?:b tags?:{s}
+struct GatewayTargetOptions<TargetGroupOptions,TargetProtocolOptions,AlbTargetGroupAttributeOptions,NlbTargetGroupAttributeOptions tags?:{s}
 struct GatewayTargetsManifest<GatewayBackendTargets gateway:s namespace:s name?:s
 struct GrpcMatch service?:s method?:s headers?:[ValueMatch]
 struct GrpcRouteOptions rules:[GrpcRouteRule] hostnames?:[s]
 struct GrpcRouteRule matches?:[GrpcMatch] backends:[RouteBackend] listenerRule?:ListenerRuleOptions
 enum HealthCheckProtocol HTTP=HTTP HTTPS=HTTPS TCP=TCP
+struct HttpListenerOptions<NamedListenerOptions,AlbListenerOptions
 struct HttpMatch path?:PathMatch method?:RouteMethod headers?:[ValueMatch] queryParameters?:[ValueMatch]
 struct HttpRouteOptions rules:[HttpRouteRule] hostnames?:[s]
 struct HttpRouteRule matches?:[HttpMatch] backends?:[RouteBackend] filter?:RouteFilter listenerRule?:ListenerRuleOptions
-struct HttpsListenerOptions<SecureListenerOptions clientCertificates?:ClientCertificates
+struct HttpsListenerOptions<SecureListenerOptions,AlbListenerOptions mutualAuthentication?:MutualAuthentication
 interface IEksNetwork cidrBlocks clusterSubnets /
 class ImageSource / publicRegistry() eksRegistry() repository()
-struct IngressClassListener port:n https?:b attributes:{s}
-struct IngressClassOptions name?:s isDefault?:b scheme?:LoadBalancerScheme addressing?:LoadBalancerAddressing group?:s inboundCidrs?:[s] inboundPrefixListIds?:[s] subnets?:[aws_ec2.ISubnet] subnetTags?:{[s]} targetType?:LoadBalancerTargetType loadBalancerName?:s redirectHttpTo?:n webAclArn?:s webAclName?:s capacityUnits?:n ipv4IpamPoolId?:s listeners?:[IngressClassListener] certificateArns?:[s] sslPolicy?:s namespaceLabels?:{s} tags?:{s} loadBalancerAttributes?:{s}
-class IngressGroup join name / new
+struct IngressAlbOptions<AlbOptions,ListenerTlsOptions webAclName?:s redirectHttpTo?:n
+struct IngressClassListener<AlbListenerOptions port:n https?:b
+struct IngressClassOptions<IngressAlbOptions,TargetTypeOptions name?:s isDefault?:b group?:s listeners?:[IngressClassListener] namespaceLabels?:{s}
+class IngressGroup addMember name / new
 class InstanceLimits branchInterfaces instanceType / of()
 struct InstanceLimitsOptions networkInterfaces:n ipv4AddressesPerInterface:n branchInterfaces?:n vcpus?:n isNitro?:b architecture?:s
 enum InterfaceProvisioning CNI=cni PRE_ATTACHED=pre-attached IMDS_ONLY=imds-only
@@ -196,27 +196,30 @@ struct KubernetesObjectsProps cluster:ClusterTarget objects:[{a}] after?:[constr
 class LabelRequirement / anyOf() noneOf() exists() missing()
 class LatticeController gatewayClass release / new
 struct LatticeControllerProps cluster:ClusterTarget prefixListIds?:[s] securityGroups?:[aws_ec2.ISecurityGroup] defaultServiceNetwork?:s serviceNetworkArns?:[s] takeOverFrom?:[s] claimsServices?:b accessLogs?:b identity?:WorkloadIdentity replicas?:n logLevel?:ControllerLogLevel timeout?:core.Duration gatewayApi?:GatewayApiCrds crds?:ControllerCrds additionalValues?:{a}
-struct ListenerRuleOptions sourceCidrs?:[s] matchSources?:[MatchSources] authentication?:RouteAuthentication fixedResponse?:FixedResponse backendStickiness?:core.Duration redirectQuery?:s tags?:{s}
+struct ListenerAttributeOptions additionalListenerAttributes?:{s}
+struct ListenerRuleOptions sourceCidrs?:[s] matchSources?:[MatchSources] authentication?:RouteAuthentication fixedResponse?:FixedResponse targetGroupStickiness?:core.Duration redirectQuery?:s tags?:{s}
 struct ListenerSetManifest<ListenerSetOptions namespace:s gatewayName:s gatewayNamespace?:s
 struct ListenerSetOptions name:s listeners:[GatewayListener]
-enum LoadBalancerAddressing IPV4=ipv4 DUALSTACK=dualstack DUALSTACK_WITHOUT_PUBLIC_IPV4=dualstack-without-public-ipv4
+struct ListenerTlsOptions<SslPolicyOptions certificates?:TlsCertificates
 class LoadBalancerController release role / new
 struct LoadBalancerControllerOptions identity?:WorkloadIdentity permissions?:LoadBalancerPermissions image?:ImageSource scaling?:ControllerScaling defaults?:LoadBalancerDefaults ingressClass?:IngressClassOptions gatewayApi?:GatewayApiOptions crds?:ControllerCrds protection?:LoadBalancerProtection userPoolArns?:[s] backendSecurityGroup?:BackendSecurityGroupOptions targetSecurityGroupTags?:{s} targetGroupBindings?:TargetGroupBindingOptions certificateManagement?:CertificateManagementOptions certificateDiscoveryAuthorities?:[s] signInSecrets?:[SignInSecret] globalAccelerator?:b serviceWebhook?:b podReadinessGates?:b endpointSlices?:b certManager?:b watchNamespace?:s externallyManagedTags?:[s] featureGates?:{b} priorityClassName?:s nodeSelector?:{s} tolerations?:[{s}] resourceRequests?:{s} resourceLimits?:{s} logLevel?:ControllerLogLevel serviceMonitor?:b timeout?:core.Duration additionalValues?:{a}
 struct LoadBalancerControllerProps<LoadBalancerControllerOptions cluster:ClusterTarget
 struct LoadBalancerDefaults targetType?:LoadBalancerTargetType scheme?:LoadBalancerScheme sslPolicy?:s tags?:{s}
+enum LoadBalancerIpAddressType IPV4=ipv4 DUALSTACK=dualstack DUALSTACK_WITHOUT_PUBLIC_IPV4=dualstack-without-public-ipv4
 class LoadBalancerLogDestination / bucket()
 class LoadBalancerLogs bucket forAlb / new
 struct LoadBalancerLogsProps expireAfter?:core.Duration removalPolicy?:core.RemovalPolicy
-struct LoadBalancerOptions scheme?:LoadBalancerScheme loadBalancerName?:s addressing?:LoadBalancerAddressing subnets?:LoadBalancerSubnets network?:IEksNetwork securityGroups?:[aws_ec2.ISecurityGroup] managesBackendRules?:b prefixLists?:[s] tags?:{s} accessLogs?:LoadBalancerLogDestination deletionProtection?:b zonalShift?:b minimumCapacityUnits?:n attributes?:{s}
+struct LoadBalancerOptions scheme?:LoadBalancerScheme loadBalancerName?:s ipAddressType?:LoadBalancerIpAddressType subnets?:LoadBalancerSubnets network?:IEksNetwork inboundCidrs?:[s] inboundPrefixListIds?:[s] tags?:{s} accessLogs?:LoadBalancerLogDestination deletionProtection?:b zonalShift?:b minimumCapacityUnits?:n additionalLoadBalancerAttributes?:{s}
 class LoadBalancerPermissions / scopedToCluster() published()
-struct LoadBalancerProtection wafClassic?:b waf?:b webAclArns?:[s] webAclNames?:b shield?:b
+struct LoadBalancerProtection wafClassic?:b waf?:b webAclArns?:[s] webAclNames?:b shieldAdvanced?:b
 enum LoadBalancerScheme INTERNAL=internal INTERNET_FACING=internet-facing
-class LoadBalancerSubnets / tier() of() named()
+struct LoadBalancerSecurityGroupOptions securityGroups?:[aws_ec2.ISecurityGroup] manageBackendSecurityGroupRules?:b
+class LoadBalancerSubnets / tier() of() named() tagged()
 enum LoadBalancerTargetType IP=ip INSTANCE=instance
 enum LoadBalancingAlgorithm ROUND_ROBIN=round_robin LEAST_OUTSTANDING_REQUESTS=least_outstanding_requests WEIGHTED_RANDOM=weighted_random
 struct MatchSources matches:[n] sourceCidrs:[s]
-class MutualTls / off() passthrough() verify()
-struct MutualTlsOptions ignoreExpiry?:b advertiseAuthorities?:b
+class MutualAuthentication / off() passthrough() verify()
+struct MutualAuthenticationOptions ignoreClientCertificateExpiry?:b advertiseTrustStoreCaNames?:b
 struct NamedListenerOptions<GatewayListenerOptions hostname?:s
 class NatStrategy / perZone() single() regional() privateGateways() through() ipv6Only() none()
 class NetworkAcls / perTier()
@@ -233,22 +236,23 @@ struct NetworkInterfaceOptions tags?:{s} mtu?:n provisioning?:InterfaceProvision
 struct NetworkLookupOptions<ExistingNetworkOptions lookup:aws_ec2.VpcLookupOptions
 class NetworkPolicyMode / off() standard() strict() calico() otherEngine()
 struct NetworkPolicyOptions eventLogs?:PolicyEventLogs connectionCleanup?:core.Duration connectionTableSize?:n
+struct NlbAttributeOptions crossZoneLoadBalancing?:b clientRoutingPolicy?:ClientRoutingPolicy
+struct NlbElasticIpOptions eipAllocationIds?:[s]
 class NlbGateway<GatewayBase gatewayName addGatewayTargets / new
-struct NlbGatewayManifest<GatewayIdentity,NlbOptions gatewayClassName:s
-struct NlbGatewayProps<GatewayProps,NlbOptions
-struct NlbHealthCheckOptions<TargetHealthCheckOptions protocol?:NlbHealthCheckProtocol
-enum NlbHealthCheckProtocol TCP=tcp HTTP=http HTTPS=https
+struct NlbGatewayManifest<GatewayIdentity,GatewayNlbOptions gatewayClassName:s
+struct NlbGatewayProps<GatewayProps,GatewayNlbOptions
 class NlbListener port / tcp() tls() udp() tcpUdp() quic() tcpQuic()
-struct NlbListenerOptions<NlbTargetOptions split?:NlbTrafficSplit
-struct NlbOptions<GatewayLoadBalancerOptions eipAllocationIds?:[s] privateIpv4Addresses?:[s] ipv6Addresses?:[s] sourceNatIpv6Prefixes?:[s] allowsIcmp?:b enforcesRulesOnPrivateLink?:b withoutSecurityGroups?:b
+struct NlbListenerOptions<ListenerAttributeOptions,NlbTargetGroupAttributeOptions split?:NlbTrafficSplit
+struct NlbOptions<LoadBalancerOptions,LoadBalancerSecurityGroupOptions,NlbAttributeOptions,NlbElasticIpOptions privateIpv4Addresses?:[s] ipv6Addresses?:[s] sourceNat?:NlbSourceNat icmpForPathMtuDiscovery?:b enforceSecurityGroupInboundRulesOnPrivateLinkTraffic?:b withoutSecurityGroups?:b
 class NlbService annotations serviceSpec / new
-struct NlbServiceOptions<LoadBalancerOptions,NlbTargetOptions targetType?:LoadBalancerTargetType targetNodeLabels?:{s} tls?:NlbTlsOptions crossZone?:b clientRouting?:ClientRouting listeners?:[NlbListener] cluster?:ClusterTarget eipAllocationIds?:[s] privateIpv4Addresses?:[s] ipv6Addresses?:[s] sourceNat?:NlbSourceNat sourceRanges?:[s] pathMtuDiscovery?:b withoutSecurityGroups?:b enforceRulesOnPrivateLink?:b healthCheck?:NlbHealthCheckOptions multiClusterTargetGroup?:b externalTrafficPolicy?:ExternalTrafficPolicy nodePorts?:b topology?:ServiceTopology
+struct NlbServiceOptions<NlbOptions,TargetGroupOptions,NlbTargetGroupAttributeOptions tls?:NlbTlsOptions listeners?:[NlbListener] cluster?:ClusterTarget externalTrafficPolicy?:ExternalTrafficPolicy nodePorts?:b topology?:ServiceTopology
 class NlbSourceNat / assigned() prefixes() off()
 class NlbSplitTarget / service() targetGroup()
-struct NlbTargetOptions proxyProtocol?:b preserveClientIp?:b deregistrationDelay?:core.Duration terminateConnections?:b sourceIpStickiness?:b targetGroupAttributes?:{s}
-struct NlbTcpListenerOptions<NlbListenerOptions idleTimeout?:core.Duration
-struct NlbTlsOptions certificates:TlsCertificates ports?:[s] sslPolicy?:s alpnPolicy?:AlpnPolicy backendTls?:b
-struct NlbTrafficSplit ownWeight:n others:[NlbSplitTarget] sticky?:b
+struct NlbTargetGroupAttributeOptions<TargetGroupAttributeOptions proxyProtocol?:b preserveClientIp?:b terminateConnections?:b
+struct NlbTcpListenerAttributeOptions<ListenerAttributeOptions idleTimeout?:core.Duration
+struct NlbTcpListenerOptions<NlbListenerOptions,NlbTcpListenerAttributeOptions
+struct NlbTlsOptions<SslPolicyOptions certificates:TlsCertificates ports?:[s] alpnPolicy?:AlpnPolicy targetProtocol?:TargetProtocol
+struct NlbTrafficSplit ownWeight:n others:[NlbSplitTarget] targetGroupStickiness?:b
 struct NodeAddresses networkInterfaces:n inNodeSubnet:n inPodSubnet:n prefixes:n
 enum NodeCapacityType ON_DEMAND=ON_DEMAND SPOT=SPOT
 class NodeGroup launchTemplate maxPods / new
@@ -320,7 +324,7 @@ class RouteNamespaces / same() all() withLabels()
 struct RouteTargets kind:RouteKind namespace?:s name?:s targets:BackendTargetOptions
 class S3Gateway / defined() existing() none()
 struct SecondaryIpOptions<WarmTargets warmEniTarget?:n
-struct SecureListenerOptions<NamedListenerOptions certificates?:[aws_certificatemanager.ICertificate] certificateArns?:[s] sslPolicy?:s
+struct SecureListenerOptions<NamedListenerOptions,ListenerTlsOptions
 class SecurityGroupsForPods / strict() standard()
 struct ServiceTargetOptions<BackendTargetOptions namespace?:s routes?:[RouteTargets]
 struct ServiceTargetsManifest<BackendTargetOptions service:s namespace:s name?:s routes?:[RouteTargets]
@@ -331,24 +335,31 @@ struct SignInSecret namespace:s name:s
 struct SingleNatOptions elasticIps?:[s]
 enum SnatPorts RANDOM=prng HASH_RANDOM=hashrandom SEQUENTIAL=none
 class SourceNat / byNode() none()
-struct StreamListenerOptions<GatewayListenerOptions backendStickiness?:b
+struct SslPolicyOptions sslPolicy?:s
+struct StreamListenerOptions<GatewayListenerOptions targetGroupStickiness?:b
 struct StreamRouteOptions backends:[RouteBackend]
 struct StrictSecurityGroupsForPodsOptions tcpProbes?:b
 struct SubnetCapacity tier:s role:TierRole availabilityZone:s cidr:s usableAddresses:n usablePrefixes:n usedByOthers:n usedAtRest:n usedAtPeak:n fragmentedAtPeak:n leftAtPeak:n usedWithZoneLost:n leftWithZoneLost:n nodesHeld?:n podsHeld?:n isEstimate:b
 struct SubnetTags clusters?:{ClusterOwnership} podDiscovery?:b
 enum TaintEffect NO_SCHEDULE=NoSchedule PREFER_NO_SCHEDULE=PreferNoSchedule NO_EXECUTE=NoExecute
+struct TargetGroupAttributeOptions deregistrationDelay?:core.Duration stickiness?:TargetStickiness additionalTargetGroupAttributes?:{s}
 struct TargetGroupBindingOptions targetGroupArns?:[s] assumedRoleArns?:[s] maxTargetsPerTargetGroup?:n
-struct TargetHealthCheckOptions port?:s path?:s interval?:core.Duration timeout?:core.Duration healthyThreshold?:n unhealthyThreshold?:n successCodes?:s
+struct TargetGroupOptions<TargetTypeOptions,TargetGroupAttributeOptions healthCheck?:TargetHealthCheckOptions targetNodeLabels?:{s} multiClusterTargetGroup?:b
+struct TargetHealthCheckOptions protocol?:HealthCheckProtocol port?:s path?:s interval?:core.Duration timeout?:core.Duration healthyThreshold?:n unhealthyThreshold?:n successCodes?:s
+struct TargetOptimizer serviceName:s servicePort:s targetControlPort:n
 enum TargetProtocol HTTP=HTTP HTTPS=HTTPS TCP=TCP TLS=TLS UDP=UDP TCP_UDP=TCP_UDP
+struct TargetProtocolOptions targetProtocol?:TargetProtocol targetProtocolVersion?:TargetProtocolVersion
 enum TargetProtocolVersion HTTP1=HTTP1 HTTP2=HTTP2 GRPC=GRPC
-class TargetStickiness / none() loadBalancerCookie() applicationCookie()
+class TargetStickiness / none() loadBalancerCookie() applicationCookie() sourceIp()
+struct TargetTypeOptions targetType?:LoadBalancerTargetType
+struct TcpListenerOptions<StreamListenerOptions,NlbTcpListenerAttributeOptions
 class Tier name role / public() node() cluster() pod() withEgress() isolated()
 struct TierOptions<TierPlacement name?:s
 struct TierPlacement prefixLength?:n hosts?:n startsAt?:s slots?:n cidrBlock?:s prefixReservation?:n ipv6Index?:n
 enum TierRole PUBLIC=public NODE=node CLUSTER=cluster POD=pod PRIVATE=private ISOLATED=isolated
 class TlsCertificates / of() arns() discovered() requested() ofIngressClass()
 struct TlsListenerOptions<SecureListenerOptions,StreamListenerOptions alpnPolicy?:AlpnPolicy
-struct TlsPassthroughListenerOptions<NamedListenerOptions,StreamListenerOptions
+struct TlsPassthroughListenerOptions<NamedListenerOptions,TcpListenerOptions
 struct TlsRouteOptions<StreamRouteOptions hostnames:[s]
 class TokenClaim / text() list() spaceSeparated()
 struct TokenValidationOptions jwksEndpoint:s issuer:s claims?:[TokenClaim]
@@ -359,7 +370,6 @@ struct UdpListenerOptions<StreamListenerOptions quic?:b
 enum UnauthenticatedRequest AUTHENTICATE=authenticate ALLOW=allow DENY=deny
 struct UnlistedAddonOptions namespace?:s
 class ValueMatch / exact() regex()
-struct VerifiedClientOptions acceptExpired?:b advertiseAuthorities?:b
 class VpcCni role / new
 struct VpcCniOptions<AddonOptions podAddressing?:PodAddressing podSubnets?:PodSubnets networkPolicy?:NetworkPolicyMode securityGroupsForPods?:SecurityGroupsForPods sourceNat?:SourceNat podNetwork?:PodNetworkOptions networkInterfaces?:NetworkInterfaceOptions windows?:WindowsAddressing daemon?:CniDaemonOptions diagnostics?:CniDiagnosticsOptions policyAgent?:PolicyAgentOptions identity?:WorkloadIdentity permissions?:CniPermissions additionalConfiguration?:{a}
 struct VpcCniProps<VpcCniOptions,AddonProps
@@ -372,6 +382,7 @@ class WindowsAddressing / secondaryIp() prefixDelegation()
 struct WindowsPrefixOptions<WindowsWarmTargets warmPrefixTarget?:n
 struct WindowsWarmTargets warmIpTarget?:n minimumIpTarget?:n
 class WorkloadIdentity / podIdentity() irsa()
+enum XffHeaderProcessingMode APPEND=append PRESERVE=preserve REMOVE=remove
 call AddonPermissions.role role:aws_iam.IRole
 call AddonPermissions.statements statements:[aws_iam.PolicyStatement]
 call AddonPermissions.managedPolicies policies:[aws_iam.IManagedPolicy]
@@ -410,7 +421,6 @@ call AlbTransform.host regex:s replacement:s
 call AutoModeNodeClass scope:constructs.Construct id:s props:AutoModeNodeClassProps
 call CapacityReport subnets:[SubnetCapacity] shortfalls:[CapacityShortfall] surgeNodes:n
 call Cidr.parse text:s
-call ClientCertificates.verified trustStore:s options?:VerifiedClientOptions
 call CloudMapDns scope:constructs.Construct id:s props:CloudMapDnsProps
 call ClusterCleanup scope:constructs.Construct id:s props:ClusterCleanupProps
 call ClusterCleanup.runAfterDeletionOf ...constructs:constructs.IConstruct
@@ -482,11 +492,11 @@ call GatewayBase.addListenerSet id:s options:GatewayListenerSetOptions
 call GatewayBase.addServiceTargets service:s options:ServiceTargetOptions
 call GatewayBase.addReferenceGrant id:s options:GatewayReferenceGrantOptions
 call GatewayClass scope:constructs.Construct id:s props:GatewayClassProps
-call GatewayListener.http options?:NamedListenerOptions
+call GatewayListener.http options?:HttpListenerOptions
 call GatewayListener.https options:HttpsListenerOptions
 call GatewayListener.tls options:TlsListenerOptions
 call GatewayListener.tlsPassthrough options?:TlsPassthroughListenerOptions
-call GatewayListener.tcp options:StreamListenerOptions
+call GatewayListener.tcp options:TcpListenerOptions
 call GatewayListener.udp options:UdpListenerOptions
 call GatewayManifests.gatewayClass kind:GatewayKind options?:GatewayClassOptions
 call GatewayManifests.albGateway options:AlbGatewayManifest
@@ -504,7 +514,7 @@ call GatewayRoute.udp options:StreamRouteOptions
 call GatewayRoute.toManifests attachment:RouteAttachment
 call ImageSource.repository repository:s
 call IngressGroup name:s options?:AlbIngressOptions
-call IngressGroup.join member:s order:n options?:AlbIngressOptions
+call IngressGroup.addMember member:s order:n options?:AlbIngressOptions
 call InstanceLimits.of instanceType:s limits?:InstanceLimitsOptions
 call Introspection.at address:s
 call IpamAllocation.fromPools pools:IpamPools
@@ -526,7 +536,8 @@ call LoadBalancerLogs.forNlb prefix?:s
 call LoadBalancerSubnets.tier network:IEksNetwork tier:s
 call LoadBalancerSubnets.of ...subnets:aws_ec2.ISubnet
 call LoadBalancerSubnets.named ...names:s
-call MutualTls.verify trustStore:s options?:MutualTlsOptions
+call LoadBalancerSubnets.tagged tags:{[s]}
+call MutualAuthentication.verify trustStore:s options?:MutualAuthenticationOptions
 call NatStrategy.perZone options?:PerZoneNatOptions
 call NatStrategy.single availabilityZone?:s options?:SingleNatOptions
 call NatStrategy.regional options?:RegionalNatOptions
@@ -549,8 +560,8 @@ call NlbListener.tcp port:n options?:NlbTcpListenerOptions
 call NlbListener.tls port:n options?:NlbListenerOptions
 call NlbListener.udp port:n options?:NlbListenerOptions
 call NlbListener.tcpUdp port:n options?:NlbListenerOptions
-call NlbListener.quic port?:n options?:NlbTargetOptions
-call NlbListener.tcpQuic port?:n options?:NlbTargetOptions
+call NlbListener.quic port?:n options?:NlbTargetGroupAttributeOptions
+call NlbListener.tcpQuic port?:n options?:NlbTargetGroupAttributeOptions
 call NlbService options:NlbServiceOptions
 call NlbSourceNat.prefixes ...prefixes:s
 call NlbSplitTarget.service name:s port:s weight:n

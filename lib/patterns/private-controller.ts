@@ -70,7 +70,7 @@ export function inPrivateNetwork(
   return {
     ...options,
     image: options.image ?? ImageSource.eksRegistry(),
-    protection: { wafClassic: false, waf: false, shield: false },
+    protection: { wafClassic: false, waf: false, shieldAdvanced: false },
   };
 }
 

@@ -6,14 +6,14 @@ import {
   AlbGateway,
   type AlbGatewayProps,
   AlbIngress,
-  BackendProtocol,
   ExternalDns,
   type ExternalDnsOptions,
   GatewayListener,
+  HealthCheckProtocol,
   IngressGroup,
-  LoadBalancerAddressing,
   LoadBalancerController,
   type LoadBalancerControllerOptions,
+  LoadBalancerIpAddressType,
   LoadBalancerScheme,
   LoadBalancerSubnets,
   NlbGateway,
@@ -76,13 +76,13 @@ describe('lists of deployment', () => {
     const ingress = new AlbIngress({
       subnets,
       inboundCidrs: list,
-      prefixLists: new CfnParameter(stack, 'PrefixLists', { type: 'CommaDelimitedList' }).valueAsList,
+      inboundPrefixListIds: new CfnParameter(stack, 'PrefixLists', { type: 'CommaDelimitedList' }).valueAsList,
       certificates: TlsCertificates.arns(...list),
       frontendNlb: {
         scheme: INTERNET,
         subnets: LoadBalancerSubnets.named('one', 'two'),
         eipAllocationIds: list,
-        healthCheck: { protocol: BackendProtocol.HTTPS },
+        healthCheck: { protocol: HealthCheckProtocol.HTTPS },
       },
     });
     expect(resolved(ingress)).toMatchObject({
@@ -95,9 +95,9 @@ describe('lists of deployment', () => {
   });
 
   test('become annotations of a Service as they are', () => {
-    const addressing = LoadBalancerAddressing.DUALSTACK;
-    const fixed = { addressing, subnets, privateIpv4Addresses: list, ipv6Addresses: list };
-    const ranges = { sourceRanges: list, sourceNat: NlbSourceNat.prefixes(...list) };
+    const ipAddressType = LoadBalancerIpAddressType.DUALSTACK;
+    const fixed = { ipAddressType, subnets, privateIpv4Addresses: list, ipv6Addresses: list };
+    const ranges = { inboundCidrs: list, sourceNat: NlbSourceNat.prefixes(...list) };
     expect(resolved(new NlbService({ ...fixed, ...ranges }))).toMatchObject({
       'aws-load-balancer-subnets': joined,
       'aws-load-balancer-private-ipv4-addresses': joined,
@@ -111,7 +111,7 @@ describe('lists of deployment', () => {
 
   test('stand beside what is known', () => {
     const group = new IngressGroup('web', { certificates: TlsCertificates.arns(...list) });
-    const member = group.join('shop', 1, { certificates: TlsCertificates.arns(HERE) });
+    const member = group.addMember('shop', 1, { certificates: TlsCertificates.arns(HERE) });
     expect(resolved(member)).toHaveProperty('certificate-arn', { 'Fn::Join': ['', [joined, `,${HERE}`]] });
   });
 
@@ -127,7 +127,11 @@ describe('lists of deployment', () => {
 
   test.each(
     refusalRows<() => unknown>([
-      [() => GatewayListener.https({ certificateArns: list }), '"certificateArns" has members', SELECT],
+      [
+        () => GatewayListener.https({ certificates: TlsCertificates.arns(...list) }),
+        '"certificates" has members that deployment alone knows',
+        SELECT,
+      ],
     ]),
   )('fail in a listener of a Gateway: %s', (wrong, instead, define) => {
     expect(define).toFailWith('GatewayListener', wrong, instead);
@@ -137,13 +141,13 @@ describe('lists of deployment', () => {
     refusalRows<() => unknown>([
       [() => nlb({ scheme: INTERNET, eipAllocationIds: list }), '"eipAllocationIds" has members', SELECT],
       [
-        () => nlb({ subnets: network.vpc.privateSubnets, privateIpv4Addresses: list }),
+        () => nlb({ subnets: LoadBalancerSubnets.of(...network.vpc.privateSubnets), privateIpv4Addresses: list }),
         '"privateIpv4Addresses" has members',
         SELECT,
       ],
     ]),
   )('fail in a Gateway where each member is written by itself: %s', (wrong, instead, define) => {
-    expect(define).toFailWith('GatewaySetting', wrong, instead);
+    expect(define).toFailWith('LoadBalancerAddress', wrong, instead);
   });
 
   test.each(
@@ -162,7 +166,7 @@ describe('lists of deployment', () => {
 
   test('may be picked from, one by one', () => {
     expect(() => dns({ domainFilters: [Fn.select(0, list), Fn.select(1, list)] })).not.toThrow();
-    expect(() => GatewayListener.https({ certificateArns: [Fn.select(0, list)] })).not.toThrow();
+    expect(() => GatewayListener.https({ certificates: TlsCertificates.arns(Fn.select(0, list)) })).not.toThrow();
   });
 });
 
@@ -200,8 +204,8 @@ describe('another Region', () => {
 
   test('fails with certificates and web ACLs of Gateways', () => {
     for (const listener of [
-      GatewayListener.https({ certificateArns: [THERE] }),
-      GatewayListener.https({ certificates: [foreign()] }),
+      GatewayListener.https({ certificates: TlsCertificates.arns(THERE) }),
+      GatewayListener.https({ certificates: TlsCertificates.of(foreign()) }),
     ]) {
       expect(() => alb({ listeners: [listener] })).toFailWith('GatewayListener', there, 'give one of eu-west-1');
     }
@@ -209,7 +213,7 @@ describe('another Region', () => {
       ['arn:aws:wafv2:us-east-1:111111111111:regional/webacl/a/1', 'give one of eu-west-1'],
       ['arn:aws:wafv2:us-east-1:111111111111:global/webacl/a/1', 'regional/webacl/<name>/<id>'],
     ]) {
-      expect(() => alb({ webAclArn })).toFailWith('GatewaySetting', `"${webAclArn}" is`, instead);
+      expect(() => alb({ webAclArn })).toFailWith('LoadBalancerSetting', `"${webAclArn}" is`, instead);
     }
     const webAclArn = 'arn:aws:wafv2:us-east-1:111111111111:regional/webacl/a/1';
     expect(() => new AlbIngress({ network, webAclArn })).toFailWith(
@@ -224,7 +228,7 @@ describe('another Region', () => {
     const iam = 'arn:aws:iam::111111111111:server-certificate/one';
     const certificates = TlsCertificates.of(nowhere, acm.Certificate.fromCertificateArn(stack, 'Iam', iam));
     expect(() => new AlbIngress({ network, certificates })).not.toThrow();
-    const listener = GatewayListener.https({ certificates: [nowhere], certificateArns: [iam, HERE] });
+    const listener = GatewayListener.https({ certificates });
     expect(() => alb({ listeners: [listener] })).not.toThrow();
   });
 });
@@ -236,7 +240,7 @@ describe('what Elastic Load Balancing would not take', () => {
     const [wrong, instead] = ['"Test/Address.ref" is the address and not its allocation', 'write attrAllocationId'];
     expect(() => new NlbService(options)).toFailWith('LoadBalancerAddress', wrong, instead);
     expect(() => new AlbIngress({ frontendNlb: options })).toFailWith('LoadBalancerAddress', wrong, instead);
-    expect(() => nlb(options)).toFailWith('GatewaySetting', wrong, instead);
+    expect(() => nlb(options)).toFailWith('LoadBalancerAddress', wrong, instead);
     expect(() => nlb({ ...options, eipAllocationIds: [eip.attrAllocationId] })).not.toThrow();
   });
 
@@ -253,7 +257,7 @@ describe('what Elastic Load Balancing would not take', () => {
       wrong,
       instead,
     );
-    expect(() => GatewayListener.https({ certificateArns: [HERE], sslPolicy })).toFailWith(
+    expect(() => GatewayListener.https({ certificates: TlsCertificates.arns(HERE), sslPolicy })).toFailWith(
       'GatewayListener',
       wrong,
       instead,
@@ -264,9 +268,13 @@ describe('what Elastic Load Balancing would not take', () => {
   test('fails as subnets of Gateways, and as private subnets for the internet', () => {
     const [first, ...others] = network.vpc.privateSubnets;
     const { LoadBalancerSubnets: subnetsOf } = { LoadBalancerSubnets };
-    const shut = `"${first.node.path}" is no public subnet`;
-    expect(() => alb({ subnets: [first] })).toFailWith('LoadBalancerSubnets', '"subnets" has 1', 'two or more');
-    expect(() => alb({ scheme: INTERNET, subnets: [first, ...others] })).toFailWith(
+    const shut = `"${first.node.path}" is not a public subnet`;
+    expect(() => alb({ subnets: LoadBalancerSubnets.of(first) })).toFailWith(
+      'LoadBalancerSubnets',
+      '"subnets" has 1',
+      'two or more',
+    );
+    expect(() => alb({ scheme: INTERNET, subnets: LoadBalancerSubnets.of(first, ...others) })).toFailWith(
       'LoadBalancerSubnets',
       shut,
       'LoadBalancerScheme.INTERNAL',
@@ -276,8 +284,10 @@ describe('what Elastic Load Balancing would not take', () => {
       shut,
       'name the public ones',
     );
-    expect(() => alb({ scheme: INTERNET, subnets: network.vpc.publicSubnets })).not.toThrow();
-    expect(() => nlb({ subnets: [first] })).not.toThrow();
+    expect(() =>
+      alb({ scheme: INTERNET, subnets: LoadBalancerSubnets.of(...network.vpc.publicSubnets) }),
+    ).not.toThrow();
+    expect(() => nlb({ subnets: LoadBalancerSubnets.of(first) })).not.toThrow();
   });
 
   test('fails as an environment variable that is not set', () => {
@@ -300,7 +310,7 @@ describe('what the IngressClass and the defaults say', () => {
   test.each(
     refusalRows<LoadBalancerControllerOptions>([
       [
-        { ingressClass: { certificateArns: [THERE] } },
+        { ingressClass: { certificates: TlsCertificates.arns(THERE) } },
         `"${THERE}" is a certificate of the Region us-east-1`,
         'give one of eu-west-1',
       ],
@@ -314,7 +324,8 @@ describe('what the IngressClass and the defaults say', () => {
   });
 
   test('may be of this Region, or known at deployment', () => {
-    const ingressClass = { certificateArns: [HERE, Fn.importValue('arn')], webAclArn: Fn.importValue('acl') };
+    const certificates = TlsCertificates.arns(HERE, Fn.importValue('arn'));
+    const ingressClass = { certificates, webAclArn: Fn.importValue('acl') };
     expect(() => controller({ ingressClass })).not.toThrow();
   });
 });

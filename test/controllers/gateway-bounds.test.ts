@@ -16,6 +16,7 @@ import {
   RouteNamespaces,
   ValueMatch,
 } from '../../lib';
+import type { RefusalName } from '../../lib/foundation/refusals';
 import { runs } from '../support/effort';
 import { AT } from '../support/gateways';
 
@@ -133,7 +134,7 @@ test('whatever Gateway and class is accepted, the API takes', () => {
     .map((options) => () => [GatewayListener.http(options), GatewayListener.http()]);
   fc.assert(
     fc.property(mostly('shop'), mostly('web'), mostly('alb'), listeners, (name, namespace, gatewayClassName, make) => {
-      const loadBalancers = { capacityUnits: 100, targets: { tags: { team: 'web' } } };
+      const loadBalancers = { minimumCapacityUnits: 100, targets: { tags: { team: 'web' } } };
       const makers = [
         () =>
           GatewayManifests.albGateway({
@@ -213,7 +214,7 @@ describe('fails', () => {
     expect(make).toFailWith('GatewayRoute', wrong, instead);
   });
 
-  test.each<[string, () => unknown, string, string]>([
+  test.each<[string, () => unknown, string, string, RefusalName?]>([
     ['with a Gateway that has no such name', () => tcp({ gatewayName: 'A' }), '"A" cannot be the name', 'lower-case'],
     ['with a namespace that is none', () => tcp({ gatewayNamespace: 'a.b' }), '"a.b" is no namespace', '63'],
     [
@@ -228,11 +229,12 @@ describe('fails', () => {
         GatewayManifests.serviceTargets({
           service: 'cart',
           namespace: 'web',
-          nodeLabels: { pool: 'a b' },
+          targetNodeLabels: { pool: 'a b' },
           targetType: LoadBalancerTargetType.INSTANCE,
         }),
       '"a b" is no value of the label pool',
       'such as "team: web"',
+      'LoadBalancerSetting',
     ],
     ['with a listener that has no such name', () => tcp({ listeners: ['A'] }), '"A" cannot be the name', 'lower-case'],
     // Names of objects beside it are longer.
@@ -255,8 +257,8 @@ describe('fails', () => {
       'the name of a GatewayClass',
       '230 at the most',
     ],
-  ])('%s', (_case, make, wrong, instead) => {
-    expect(make).toFailWith('GatewaySetting', wrong, instead);
+  ])('%s', (_case, make, wrong, instead, name = 'GatewaySetting') => {
+    expect(make).toFailWith(name, wrong, instead);
   });
 });
 

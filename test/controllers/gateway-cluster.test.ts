@@ -10,12 +10,13 @@ import {
   GatewayKind,
   GatewayListener,
   type GatewayListenerSetOptions,
+  GatewayMergingMode,
   type GatewayReferenceGrantOptions,
   GatewayRoute,
   HealthCheckProtocol,
-  LoadBalancerAddressing,
   LoadBalancerController,
   type LoadBalancerControllerOptions,
+  LoadBalancerIpAddressType,
   LoadBalancerTargetType,
   NlbGateway,
   RouteAuthentication,
@@ -23,6 +24,7 @@ import {
   RouteKind,
   RouteNamespaces,
   TargetProtocolVersion,
+  TlsCertificates,
   ValueMatch,
 } from '../../lib';
 import { testStack } from '../support/builders';
@@ -32,7 +34,7 @@ import { Synthesized } from '../support/templates';
 import { warningsOf } from '../support/warnings';
 
 const HTTP = [GatewayListener.http()];
-const HTTPS = GatewayListener.https({ certificateArns: [ARNS[0]] });
+const HTTPS = GatewayListener.https({ certificates: TlsCertificates.arns(ARNS[0]) });
 const CART = GatewayRoute.http({ rules: [{ backends: [RouteBackend.service('cart', 80)] }] });
 
 interface World {
@@ -81,16 +83,19 @@ describe('in an IPv6 cluster', () => {
 
   test('a load balancer has IPv6 addresses, too: the controller would refuse every route', () => {
     expect(typeOf(alb({}, IPV6))).toBe('dualstack');
-    const addressing = LoadBalancerAddressing.DUALSTACK;
-    expect(typeOf(alb({}, { ...IPV6, class: { loadBalancers: { addressing } } }))).toBe('dualstack');
+    const ipAddressType = LoadBalancerIpAddressType.DUALSTACK;
+    expect(typeOf(alb({}, { ...IPV6, class: { loadBalancers: { ipAddressType } } }))).toBe('dualstack');
     expect(applied(synthesized(alb()), 'LoadBalancerConfiguration')).toEqual([]);
   });
 
   test.each<[string, () => unknown]>([
-    ['a Gateway', () => alb({ addressing: LoadBalancerAddressing.IPV4 }, IPV6)],
-    ['a class', () => alb({}, { ...IPV6, class: { loadBalancers: { addressing: LoadBalancerAddressing.IPV4 } } })],
+    ['a Gateway', () => alb({ ipAddressType: LoadBalancerIpAddressType.IPV4 }, IPV6)],
+    [
+      'a class',
+      () => alb({}, { ...IPV6, class: { loadBalancers: { ipAddressType: LoadBalancerIpAddressType.IPV4 } } }),
+    ],
   ])('%s fails with IPv4 alone', (_case, work) => {
-    expect(work).toFailWith('GatewaySetting', '"LoadBalancerAddressing.IPV4" cannot reach the pods', 'DUALSTACK');
+    expect(work).toFailWith('GatewaySetting', '"LoadBalancerIpAddressType.IPV4" cannot reach the pods', 'DUALSTACK');
   });
 });
 
@@ -119,27 +124,28 @@ describe('a Gateway fails', () => {
   test.each<[string, () => unknown, string, string]>([
     [
       'with a capacity that the controller forgets',
-      () => alb({ capacityUnits: 500 }, { class: { name: 'edge', gatewaysWin: true } }),
-      '"capacityUnits" are forgotten',
+      () =>
+        alb({ minimumCapacityUnits: 500 }, { class: { name: 'edge', mergingMode: GatewayMergingMode.PREFER_GATEWAY } }),
+      '"minimumCapacityUnits" are forgotten by the controller where a class',
       'say all of them on the Gateway',
     ],
     [
       'with a capacity of its class that the controller forgets',
-      () => alb({ tags: { a: 'b' } }, { class: { name: 'edge', loadBalancers: { capacityUnits: 500 } } }),
-      '"capacityUnits" are forgotten',
+      () => alb({ tags: { a: 'b' } }, { class: { name: 'edge', loadBalancers: { minimumCapacityUnits: 500 } } }),
+      '"minimumCapacityUnits" are forgotten by the controller where a class',
       'in a class without any',
     ],
     [
       'with targets of HTTP/2 that only HTTPS gets to',
-      () => alb({ targets: { protocolVersion: TargetProtocolVersion.HTTP2 } }),
-      '"protocolVersion: HTTP2" is for what comes over HTTPS',
-      'a listener for it',
+      () => alb({ targets: { targetProtocolVersion: TargetProtocolVersion.HTTP2 } }),
+      '"targetProtocolVersion: HTTP2" needs an HTTPS listener',
+      'add GatewayListener.https() or leave it out',
     ],
     [
       'with a Service of gRPC that only HTTPS gets to',
-      () => alb().addServiceTargets('cart', { protocolVersion: TargetProtocolVersion.GRPC }),
-      '"protocolVersion: GRPC"',
-      'leave protocolVersion out',
+      () => alb().addServiceTargets('cart', { targetProtocolVersion: TargetProtocolVersion.GRPC }),
+      '"targetProtocolVersion: GRPC" needs an HTTPS listener',
+      'add GatewayListener.https() or leave it out',
     ],
     [
       'with routes where the controller does not look',
@@ -152,9 +158,11 @@ describe('a Gateway fails', () => {
   });
 
   test('not where a class or its Gateway alone has settings', () => {
-    expect(() => alb({ capacityUnits: 500 }, { class: { name: 'edge' } })).not.toThrow();
-    expect(() => alb({}, { class: { name: 'edge', loadBalancers: { capacityUnits: 500 } } })).not.toThrow();
-    expect(() => alb({ listeners: [HTTPS], targets: { protocolVersion: TargetProtocolVersion.HTTP2 } })).not.toThrow();
+    expect(() => alb({ minimumCapacityUnits: 500 }, { class: { name: 'edge' } })).not.toThrow();
+    expect(() => alb({}, { class: { name: 'edge', loadBalancers: { minimumCapacityUnits: 500 } } })).not.toThrow();
+    expect(() =>
+      alb({ listeners: [HTTPS], targets: { targetProtocolVersion: TargetProtocolVersion.HTTP2 } }),
+    ).not.toThrow();
   });
 
   test.each<[string, () => unknown, string, string]>([
@@ -200,7 +208,9 @@ describe('a Gateway fails', () => {
     const listeners = [GatewayListener.http({ routesFrom: RouteNamespaces.withLabels({ a: 'b' }) })];
     expect(() => alb({ listeners }).addRoute('A', CART, { namespace: 'other' })).not.toThrow();
     const tls = GatewayRoute.tls({ hostnames: ['a.example.com'], backends: [RouteBackend.service('a', 443)] });
-    expect(() => nlb([GatewayListener.tls({ certificateArns: ARNS })]).addRoute('A', tls)).not.toThrow();
+    expect(() =>
+      nlb([GatewayListener.tls({ certificates: TlsCertificates.arns(...ARNS) })]).addRoute('A', tls),
+    ).not.toThrow();
     const tcp = GatewayRoute.tcp({ backends: [RouteBackend.service('a', 443)] });
     expect(() => nlb().addRoute('A', tcp, { listeners: ['tls-443'] })).not.toThrow();
   });
@@ -218,7 +228,9 @@ describe('a route whose users a provider knows', () => {
   const routesFrom = RouteNamespaces.all();
 
   test('comes after what lets the controller read its Secret, in the namespace of the route, once', () => {
-    const gateway = alb({ listeners: [GatewayListener.https({ certificateArns: [ARNS[0]], routesFrom })] });
+    const gateway = alb({
+      listeners: [GatewayListener.https({ certificates: TlsCertificates.arns(ARNS[0]), routesFrom })],
+    });
     gateway.addRoute('Cart', GatewayRoute.http({ rules }), { namespace: 'cart' });
     gateway.addRoute('More', GatewayRoute.http({ rules: [...rules, ...rules] }), { namespace: 'cart' });
     const template = synthesized(gateway);
@@ -236,8 +248,8 @@ describe('a route whose users a provider knows', () => {
   test('fails over HTTP', () => {
     expect(() => alb().addRoute('Cart', GatewayRoute.http({ rules }))).toFailWith(
       'GatewayRoute',
-      '"Cart" asks who makes a request',
-      'name the listeners for HTTPS',
+      '"Cart" authenticates users',
+      'and "http-80" would let everybody in over HTTP,',
     );
   });
 });
@@ -272,7 +284,7 @@ describe('a ListenerSet', () => {
   });
 
   test('has the certificates that its Gateway says for the port', () => {
-    const own = GatewayListener.https({ name: 'own', port: 8443, certificateArns: ARNS });
+    const own = GatewayListener.https({ name: 'own', port: 8443, certificates: TlsCertificates.arns(...ARNS) });
     const gateway = alb({ ...OPEN, listenerSetPorts: [own] });
     gateway.addListenerSet('Team', { ...TEAM, listeners: [own] });
     const [configuration] = applied(synthesized(gateway), 'LoadBalancerConfiguration');
@@ -288,7 +300,7 @@ describe('a ListenerSet', () => {
   test.each<[string, () => unknown, string, string]>([
     [
       'with certificates that its Gateway does not say',
-      () => add({ listeners: [GatewayListener.https({ port: 8443, certificateArns: ARNS })] }),
+      () => add({ listeners: [GatewayListener.https({ port: 8443, certificates: TlsCertificates.arns(...ARNS) })] }),
       '"https-8443" has certificates or settings',
       'listenerSetPorts',
     ],
@@ -296,7 +308,7 @@ describe('a ListenerSet', () => {
       'with more certificates than its Gateway says',
       () =>
         add(
-          { listeners: [GatewayListener.https({ ...named, certificateArns: ARNS })] },
+          { listeners: [GatewayListener.https({ ...named, certificates: TlsCertificates.arns(...ARNS) })] },
           { ...OPEN, listeners: [HTTPS] },
         ),
       '"own" has certificates or settings',
@@ -307,7 +319,10 @@ describe('a ListenerSet', () => {
       () =>
         add({
           listeners: [
-            GatewayListener.http({ ...named, attributes: { 'routing.http.response.server.enabled': 'false' } }),
+            GatewayListener.http({
+              ...named,
+              additionalListenerAttributes: { 'routing.http.response.server.enabled': 'false' },
+            }),
           ],
         }),
       '"own" has certificates or settings',

@@ -4,6 +4,7 @@ import {
   GatewayListener,
   type GatewayLoadBalancerOptions,
   GatewayManifests,
+  GatewayMergingMode,
   GatewayRoute,
   type HttpMatch,
   type HttpRouteOptions,
@@ -13,6 +14,8 @@ import {
   RouteBackend,
   RouteKind,
   RouteMethod,
+  TargetStickiness,
+  TlsCertificates,
   ValueMatch,
 } from '../../lib';
 import { mergedLoadBalancer, rulesInOrder, targetsOf } from '../support/gateway-model';
@@ -22,8 +25,12 @@ import type { KubernetesShape } from '../support/object-schemas';
 const specOf = (objects: KubernetesShape[], kind: string) => objects.find((object) => object.kind === kind)?.spec;
 
 /** The LoadBalancerConfiguration that counts for a Gateway of a class. */
-function merged(ofClass: GatewayLoadBalancerOptions, ofGateway: Parameters<typeof alb>[0], gatewaysWin?: boolean) {
-  const classes = GatewayManifests.gatewayClass(GatewayKind.ALB, { loadBalancers: ofClass, gatewaysWin });
+function merged(
+  ofClass: GatewayLoadBalancerOptions,
+  ofGateway: Parameters<typeof alb>[0],
+  mergingMode?: GatewayMergingMode,
+) {
+  const classes = GatewayManifests.gatewayClass(GatewayKind.ALB, { loadBalancers: ofClass, mergingMode });
   const kind = 'LoadBalancerConfiguration';
   return mergedLoadBalancer(specOf(classes, kind), specOf(alb(ofGateway), kind));
 }
@@ -32,17 +39,17 @@ describe('a Gateway and its class', () => {
   const CLASS = {
     scheme: LoadBalancerScheme.INTERNAL,
     tags: { team: 'class', cost: 'class' },
-    loadBalancerAttributes: { 'idle_timeout.timeout_seconds': '120' },
+    additionalLoadBalancerAttributes: { 'idle_timeout.timeout_seconds': '120' },
   };
   const OWN = {
     scheme: LoadBalancerScheme.INTERNET_FACING,
     tags: { team: 'own' },
-    loadBalancerAttributes: { 'idle_timeout.timeout_seconds': '30', 'routing.http2.enabled': 'false' },
+    additionalLoadBalancerAttributes: { 'idle_timeout.timeout_seconds': '30', 'routing.http2.enabled': 'false' },
     loadBalancerName: 'own',
   };
 
-  test.each([undefined, false])('let the class win with gatewaysWin: %s', (gatewaysWin) => {
-    expect(merged(CLASS, OWN, gatewaysWin)).toMatchObject({
+  test.each([undefined, GatewayMergingMode.PREFER_GATEWAY_CLASS])('let the class win with mergingMode: %s', (mode) => {
+    expect(merged(CLASS, OWN, mode)).toMatchObject({
       scheme: 'internal',
       loadBalancerName: 'own',
       tags: { team: 'class', cost: 'class' },
@@ -50,8 +57,8 @@ describe('a Gateway and its class', () => {
     });
   });
 
-  test('let the Gateway win with gatewaysWin', () => {
-    expect(merged(CLASS, OWN, true)).toMatchObject({
+  test('let the Gateway win with mergingMode: prefer-gateway', () => {
+    expect(merged(CLASS, OWN, GatewayMergingMode.PREFER_GATEWAY)).toMatchObject({
       scheme: 'internet-facing',
       tags: { team: 'own', cost: 'class' },
       loadBalancerAttributes: { 'idle_timeout.timeout_seconds': '30' },
@@ -73,7 +80,7 @@ describe('targets of a Service', () => {
   const SERVICE = GatewayManifests.serviceTargets({
     service: 'shop',
     namespace: 'web',
-    stickiness: Duration.minutes(5),
+    stickiness: TargetStickiness.loadBalancerCookie(Duration.minutes(5)),
     healthCheck: { path: '/up' },
     tags: { team: 'shop' },
     routes: [
@@ -91,7 +98,7 @@ describe('targets of a Service', () => {
       targets: {
         targetType: LoadBalancerTargetType.INSTANCE,
         deregistrationDelay: Duration.seconds(20),
-        stickiness: Duration.days(1),
+        stickiness: TargetStickiness.loadBalancerCookie(Duration.days(1)),
         healthCheck: { path: '/', interval: Duration.seconds(30) },
       },
     }),
@@ -192,7 +199,10 @@ describe('rules of routes', () => {
   });
 
   test('have the hosts that their listener admits, as the narrower of the two says it', () => {
-    const { hostname } = GatewayListener.https({ hostname: '*.example.com', certificateArns: ARNS });
+    const { hostname } = GatewayListener.https({
+      hostname: '*.example.com',
+      certificates: TlsCertificates.arns(...ARNS),
+    });
     expect(rulesInOrder([route('a', {}, {})], hostname)).toEqual(['*.example.com /']);
     expect(rulesInOrder([route('a', { hostnames: ['shop.example.com', 'other.org'] }, {})], hostname)).toEqual([
       'shop.example.com /',

@@ -15,7 +15,6 @@ import {
   AlbIngress,
   AlbListener,
   AutoModeNodeClass,
-  ClientCertificates,
   ClusterCompute,
   EgressTarget,
   EksAddon,
@@ -27,7 +26,7 @@ import {
   LoadBalancerController,
   LoadBalancerLogs,
   LoadBalancerSubnets,
-  MutualTls,
+  MutualAuthentication,
   NatStrategy,
   NetworkFlowMonitor,
   NetworkFlowScope,
@@ -88,11 +87,11 @@ const TAKEN: Readonly<
 > = {
   'the certificate of a Gateway': {
     shares: 'account',
-    use: (stack, place) => gateway(stack, { certificateArns: [certificate(place)] }),
+    use: (stack, place) => gateway(stack, { certificates: TlsCertificates.arns(certificate(place)) }),
   },
   'the trust store of a Gateway': {
     shares: 'region',
-    use: (stack, place) => gateway(stack, { clientCertificates: ClientCertificates.verified(trustStore(place)) }),
+    use: (stack, place) => gateway(stack, { mutualAuthentication: MutualAuthentication.verify(trustStore(place)) }),
   },
   'the web ACL of a Gateway': {
     shares: 'account',
@@ -100,7 +99,8 @@ const TAKEN: Readonly<
   },
   'the certificate of an IngressClass': {
     shares: 'account',
-    use: (stack, place) => controller(stack, { ingressClass: { certificateArns: [certificate(place)] } }),
+    use: (stack, place) =>
+      controller(stack, { ingressClass: { certificates: TlsCertificates.arns(certificate(place)) } }),
   },
   'the web ACL of an IngressClass': {
     shares: 'account',
@@ -164,7 +164,7 @@ const TAKEN: Readonly<
       new AlbIngress({
         certificates: TlsCertificates.arns(certificate(HERE)),
         subnets: subnetsOf(stack),
-        listeners: [AlbListener.https(443, { mutualTls: MutualTls.verify(trustStore(place)) })],
+        listeners: [AlbListener.https(443, { mutualAuthentication: MutualAuthentication.verify(trustStore(place)) })],
       }),
   },
   'the logs of a Service': {

@@ -61,14 +61,14 @@ const OPTIONS: Readonly<Record<string, Give>> = {
   'AddressObservabilityOptions natGatewayIds': (value, stack) =>
     new AddressObservability(stack, 'Watch', { network: testNetwork(stack), natGatewayIds: { other: value } }),
   'AlbForwardTarget.targetGroup arn': (value) => AlbForwardTarget.targetGroup(value),
-  'AlbIngressOptions ipamIpv4PoolId': (value) =>
-    new AlbIngress({ scheme: LoadBalancerScheme.INTERNET_FACING, ipamIpv4PoolId: value }),
+  'AlbIngressOptions ipv4IpamPoolId': (value) =>
+    new AlbIngress({ scheme: LoadBalancerScheme.INTERNET_FACING, ipv4IpamPoolId: value }),
   'AlbIngressOptions webAclArn': (value) => new AlbIngress({ webAclArn: value }),
   'AlbFrontendNlbOptions eipAllocationIds': (value) =>
     new AlbIngress({
       frontendNlb: { scheme: LoadBalancerScheme.INTERNET_FACING, eipAllocationIds: [value] },
     }),
-  'AlbOptions customerOwnedIpv4PoolId': (value) => alb({ customerOwnedIpv4PoolId: value }),
+  'AlbOptions customerOwnedIpv4Pool': (value) => alb({ customerOwnedIpv4Pool: value }),
   'AlbOptions ipv4IpamPoolId': (value) => alb({ scheme: LoadBalancerScheme.INTERNET_FACING, ipv4IpamPoolId: value }),
   'AlbOptions webAclArn': (value) => alb({ webAclArn: value }),
   'CertificateManagementOptions certificateAuthorityArns': (value, stack) =>
@@ -100,7 +100,7 @@ const OPTIONS: Readonly<Record<string, Give>> = {
     new ExternalDnsZoneRole(stack, 'Role', { hostedZones: zones(stack), externalDnsRoleArn: ROLE, externalId: value }),
   'GatewayLoadBalancerOptions inboundPrefixListIds': (value) => alb({ inboundPrefixListIds: [value] }),
   'IngressClassOptions certificateArns': (value, stack) =>
-    controller(stack, { ingressClass: { certificateArns: [value] } }),
+    controller(stack, { ingressClass: { certificates: TlsCertificates.arns(value) } }),
   'IngressClassOptions inboundPrefixListIds': (value, stack) =>
     controller(stack, { ingressClass: { inboundPrefixListIds: [value] } }),
   'IngressClassOptions ipv4IpamPoolId': (value, stack) =>
@@ -131,7 +131,8 @@ const OPTIONS: Readonly<Record<string, Give>> = {
   'RecordAnnotationOptions healthCheckId': (value, stack) =>
     dns(stack, {}).annotationsFor(['shop.example.com'], { healthCheckId: value }),
   'RecordRouting.latency region': (value) => RecordRouting.latency('here', value),
-  'SecureListenerOptions certificateArns': (value) => GatewayListener.https({ certificateArns: [value] }),
+  'SecureListenerOptions certificateArns': (value) =>
+    GatewayListener.https({ certificates: TlsCertificates.arns(value) }),
   'TargetGroupBindingOptions assumedRoleArns': (value, stack) =>
     controller(stack, { targetGroupBindings: { assumedRoleArns: [value] } }),
   'TargetGroupBindingOptions targetGroupArns': (value, stack) =>

@@ -1,30 +1,33 @@
 import type { Construct } from 'constructs';
 import { validateArguments } from '../../foundation/input';
 import { refuse } from '../../foundation/refusals';
+import { isConcrete, shown } from '../../foundation/tokens';
 import { mayAssociate } from '../load-balancer-controller/load-balancer-protection';
+import { TargetProtocolVersion } from '../load-balancing/load-balancer-terms';
 import { GatewayBase } from './gateway-base';
 import type { GatewayProps } from './gateway-base-options';
 import { RouteFilter } from './gateway-filters';
 import { GatewayKind } from './gateway-kind';
 import type { GatewayListener } from './gateway-listener';
-import type { AlbOptions } from './gateway-load-balancer-options';
+import type { GatewayAlbOptions } from './gateway-load-balancer-options';
 import { GatewayRoute } from './gateway-route';
 import { refuseValuesWithHost } from './gateway-route-checks';
-import { type GatewayTargetOptions, TargetProtocolVersion } from './gateway-target-options';
+import type { GatewayTargetOptions } from './gateway-target-options';
 
-/** A Gateway that gets an ALB. */
-export interface AlbGatewayProps extends GatewayProps, AlbOptions {
+/** A Gateway with an ALB. */
+export interface AlbGatewayProps extends GatewayProps, GatewayAlbOptions {
   /**
-   * Whether listeners for HTTP send clients to the first one for HTTPS, for ever. Routes that name no listeners are not for them, then.
+   * The port of the HTTPS listener to which all HTTP listeners redirect. The Gateway must have that listener, and an HTTP listener. Routes without
+   * `listeners` then use the other listeners only.
    *
-   * @default false
+   * @default - HTTP listeners serve routes, too
    */
-  readonly redirectsToHttps?: boolean;
+  readonly redirectHttpTo?: number;
 }
 
 /**
- * A Gateway for HTTP and gRPC: the controller makes an ALB for it, a listener for every port that has routes, and target groups for the
- * Services that they send to.
+ * A Gateway for HTTP and gRPC. The controller creates an ALB for it, a listener for every port that has routes, and target groups for the Services to which
+ * routes send requests.
  */
 export class AlbGateway extends GatewayBase {
   private readonly redirecting: readonly GatewayListener[];
@@ -32,25 +35,33 @@ export class AlbGateway extends GatewayBase {
   constructor(scope: Construct, id: string, props: AlbGatewayProps) {
     validateArguments('AlbGateway', arguments);
     super(scope, id, GatewayKind.ALB, props);
-    this.refuseUnprotected(props);
+    this.validateProtection(props);
     this._admitTargets(props.targets ?? {});
+    this.redirecting = [];
+    if (props.redirectHttpTo !== undefined) {
+      this.redirecting = this.redirectTo(props.redirectHttpTo);
+    }
+  }
+
+  private redirectTo(port: number): readonly GatewayListener[] {
     const plain = this._listeners.filter(({ _protocol }) => _protocol === 'HTTP');
-    const secure = this._listeners.find(({ _protocol }) => _protocol === 'HTTPS');
-    if (props.redirectsToHttps && (plain.length === 0 || !secure)) {
+    const secure = this._listeners.filter(({ _protocol }) => _protocol === 'HTTPS');
+    if (plain.length === 0) {
       refuse(
         'GatewayListener',
-        '"redirectsToHttps" leads from a listener for HTTP to one for HTTPS, give the Gateway both',
+        `"redirectHttpTo: ${shown(port)}" has no HTTP listener to redirect from, add GatewayListener.http() or leave it out`,
         this,
       );
     }
-    this.redirecting = [];
-    if (props.redirectsToHttps) {
-      const filter = RouteFilter.redirect({ https: true, port: secure?.port, permanent: true });
-      this.addRoute('HttpsRedirect', GatewayRoute.http({ rules: [{ filter }] }), {
-        listeners: plain.map(({ name }) => name),
-      });
-      this.redirecting = plain;
+    if (isConcrete(port) && !secure.some((listener) => listener.port === port)) {
+      const meant = secure[0] ? `write redirectHttpTo: ${secure[0].port}` : 'add GatewayListener.https()';
+      refuse('GatewayListener', `"redirectHttpTo: ${port}" is not the port of an HTTPS listener, ${meant}`, this);
     }
+    const filter = RouteFilter.redirect({ https: true, port, permanent: true });
+    this.addRoute('HttpsRedirect', GatewayRoute.http({ rules: [{ filter }] }), {
+      listeners: plain.map(({ name }) => name),
+    });
+    return plain;
   }
 
   /** @internal */
@@ -58,13 +69,13 @@ export class AlbGateway extends GatewayBase {
     return names ? this._listeners : this._listeners.filter((listener) => !this.redirecting.includes(listener));
   }
 
-  /** An ALB chooses among any number of routes, but asks nobody who they are over HTTP. @internal */
+  /** An ALB has any number of routes on a port, but authenticates users over HTTPS only. @internal */
   protected _admit(id: string, route: GatewayRoute, listeners: readonly GatewayListener[]): void {
     const plain = listeners.find(({ _protocol }) => _protocol === 'HTTP');
     if (route._authenticates && plain) {
       refuse(
         'GatewayRoute',
-        `"${id}" asks who makes a request, and "${plain.name}" would let everybody in over HTTP, name the listeners for HTTPS, or write redirectsToHttps: true`,
+        `"${id}" authenticates users, and "${plain.name}" would let everybody in over HTTP, name the HTTPS listeners, or write redirectHttpTo`,
         this,
       );
     }
@@ -74,39 +85,39 @@ export class AlbGateway extends GatewayBase {
     }
   }
 
-  /** What comes over HTTP goes on as HTTP/1.1, whatever targets say. @internal */
-  protected override _admitTargets({ protocolVersion }: GatewayTargetOptions): void {
-    const version = protocolVersion ?? TargetProtocolVersion.HTTP1;
+  /** Requests from HTTP listeners are sent as HTTP/1.1, whatever the version of the targets. @internal */
+  protected override _admitTargets({ targetProtocolVersion }: GatewayTargetOptions): void {
+    const version = targetProtocolVersion ?? TargetProtocolVersion.HTTP1;
     if (version !== TargetProtocolVersion.HTTP1 && !this._listeners.some(({ _protocol }) => _protocol === 'HTTPS')) {
       refuse(
         'GatewaySetting',
-        `"protocolVersion: ${version}" is for what comes over HTTPS, give the Gateway a listener for it, or leave protocolVersion out`,
+        `"targetProtocolVersion: ${version}" needs an HTTPS listener, add GatewayListener.https() or leave it out`,
         this,
       );
     }
   }
 
-  /** What the controller has no permissions for. */
-  private refuseUnprotected({ controller, shield, webAclArn }: AlbGatewayProps): void {
+  /** Fails on a web ACL and on a protection for which the controller has no permissions. */
+  private validateProtection({ controller, shieldAdvanced, webAclArn }: AlbGatewayProps): void {
     const { _protection: protection } = controller;
     if (webAclArn !== undefined && !protection.waf) {
       refuse(
         'GatewaySetting',
-        '"webAclArn" needs AWS WAF, which the controller leaves out, write protection: { waf: true }',
+        '"webAclArn" needs permissions for AWS WAF, write protection: { waf: true } on the controller',
         this,
       );
     }
     if (webAclArn !== undefined && !mayAssociate(webAclArn, protection)) {
       refuse(
         'GatewaySetting',
-        `"${webAclArn}" is no web ACL that the controller may associate, add it to its protection.webAclArns`,
+        `"${webAclArn}" is not a web ACL that the controller may associate, add it to its protection.webAclArns`,
         this,
       );
     }
-    if (shield && !protection.shield) {
+    if (shieldAdvanced && !protection.shieldAdvanced) {
       refuse(
         'GatewaySetting',
-        '"shield" needs AWS Shield Advanced, which the controller leaves out, write protection: { shield: true }',
+        '"shieldAdvanced" needs permissions for AWS Shield Advanced, write protection: { shieldAdvanced: true } on the controller',
         this,
       );
     }

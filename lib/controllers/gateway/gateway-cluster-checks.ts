@@ -5,9 +5,9 @@ import { type Located, refuse } from '../../foundation/refusals';
 import { isConcrete, shown } from '../../foundation/tokens';
 import type { LoadBalancerController } from '../load-balancer-controller/load-balancer-controller';
 import { refuseWebAclArn, validateBalancerPlaces } from '../load-balancing/load-balancer-arns';
-import { LoadBalancerAddressing, LoadBalancerTargetType } from '../load-balancing/load-balancer-terms';
+import { LoadBalancerIpAddressType, LoadBalancerTargetType } from '../load-balancing/load-balancer-terms';
 import type { GatewayListener } from './gateway-listener';
-import type { AlbOptions } from './gateway-load-balancer-options';
+import type { GatewayAlbOptions } from './gateway-load-balancer-options';
 import type { GatewayIdentity } from './gateway-objects';
 import type { GatewayTargetOptions } from './gateway-target-options';
 
@@ -73,7 +73,7 @@ export function refuseTaken(
 /** Refuses certificates and web ACLs that are known to be of another Region or account than the cluster. */
 export function refuseForeign(
   controller: LoadBalancerController,
-  { listenerSetPorts = [], listeners, webAclArn }: GatewayIdentity & AlbOptions,
+  { listenerSetPorts = [], listeners, webAclArn }: GatewayIdentity & GatewayAlbOptions,
   scope: Located,
 ): void {
   const place = { ...placeOfStack(controller), text: 'the load balancer is in' };
@@ -81,7 +81,7 @@ export function refuseForeign(
   const certificates = all.flatMap((configuration) => configuration.certificates);
   validateBalancerPlaces('a certificate', certificates, place, { refusal: 'GatewayListener', scope });
   validateBalancerPlaces('a trust store', all.map(trustStoreOf), place, { refusal: 'GatewayListener', scope });
-  refuseWebAclArn('GatewaySetting', webAclArn, place, scope);
+  refuseWebAclArn('LoadBalancerSetting', webAclArn, place, scope);
 }
 
 function trustStoreOf({ settings }: GatewayListener['_configuration']): PlacedResource | undefined {
@@ -92,17 +92,17 @@ function trustStoreOf({ settings }: GatewayListener['_configuration']): PlacedRe
 /** The addresses of load balancers: with IPv4 alone, they reach no pods of IPv6, and the controller would refuse every route. */
 export function addressingIn(
   { isIpv6 }: ClusterTarget,
-  addressing: LoadBalancerAddressing | undefined,
+  ipAddressType: LoadBalancerIpAddressType | undefined,
   scope: Located,
-): LoadBalancerAddressing | undefined {
-  if (isIpv6 && addressing === LoadBalancerAddressing.IPV4) {
+): LoadBalancerIpAddressType | undefined {
+  if (isIpv6 && ipAddressType === LoadBalancerIpAddressType.IPV4) {
     refuse(
       'GatewaySetting',
-      '"LoadBalancerAddressing.IPV4" cannot reach the pods of an IPv6 cluster, write LoadBalancerAddressing.DUALSTACK or leave addressing out',
+      '"LoadBalancerIpAddressType.IPV4" cannot reach the pods of an IPv6 cluster, write LoadBalancerIpAddressType.DUALSTACK or leave ipAddressType out',
       scope,
     );
   }
-  return isIpv6 ? (addressing ?? LoadBalancerAddressing.DUALSTACK) : addressing;
+  return isIpv6 ? (ipAddressType ?? LoadBalancerIpAddressType.DUALSTACK) : ipAddressType;
 }
 
 /** Refuses nodes as targets where there are none. */

@@ -4,7 +4,7 @@ import { refuse } from '../../foundation/refusals';
 import { isConcrete } from '../../foundation/tokens';
 import { given } from '../../foundation/values';
 import { secondsOf } from '../load-balancing/load-balancer-bounds';
-import { refuseReservedTags } from '../load-balancing/load-balancer-tags';
+import { validateTags } from '../load-balancing/load-balancer-tags';
 import type { RouteAuthentication } from './gateway-authentication';
 import { refuseUnknown } from './gateway-checks';
 
@@ -73,7 +73,7 @@ export interface ListenerRuleOptions {
    *
    * @default - every request is weighed anew
    */
-  readonly backendStickiness?: Duration;
+  readonly targetGroupStickiness?: Duration;
 
   /**
    * The query of a redirect, without its question mark.
@@ -95,7 +95,7 @@ const CONTENT_TYPES = ['text/plain', 'text/css', 'text/html', 'application/javas
 /** The specification of a ListenerRuleConfiguration. */
 export function listenerRuleSpec(options: ListenerRuleOptions): Record<string, unknown> {
   const conditions = conditionsOf(options);
-  refuseReservedTags('GatewaySetting', options.tags);
+  validateTags(options.tags, { isAnnotated: false });
   const action = actionOf(options);
   const actions = [...(options.authentication ? [options.authentication._action] : []), ...(action ? [action] : [])];
   return {
@@ -126,12 +126,12 @@ function conditionsOf({ matchSources = [], sourceCidrs }: ListenerRuleOptions): 
 }
 
 function actionOf(options: ListenerRuleOptions): Record<string, unknown> | undefined {
-  const { backendStickiness, fixedResponse, redirectQuery } = options;
+  const { targetGroupStickiness, fixedResponse, redirectQuery } = options;
   if (fixedResponse) {
     return { type: 'fixed-response', fixedResponseConfig: responseOf(fixedResponse) };
   }
-  if (backendStickiness) {
-    const durationSeconds = secondsOf('GatewayRoute', 'backendStickiness', backendStickiness, 1, 604_800);
+  if (targetGroupStickiness) {
+    const durationSeconds = secondsOf('GatewayRoute', 'targetGroupStickiness', targetGroupStickiness, 1, 604_800);
     return { type: 'forward', forwardConfig: { targetGroupStickinessConfig: { enabled: true, durationSeconds } } };
   }
   return redirectQuery === undefined ? undefined : { type: 'redirect', redirectConfig: { query: redirectQuery } };

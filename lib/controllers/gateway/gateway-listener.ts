@@ -1,18 +1,23 @@
 import { validateArguments } from '../../foundation/input';
-import { type PlacedResource, placedByArn } from '../../foundation/places';
+import type { PlacedResource } from '../../foundation/places';
 import { refuse } from '../../foundation/refusals';
 import { shown } from '../../foundation/tokens';
-import { refuseCertificateArns } from '../load-balancing/certificate-arns';
-import { placedCertificate, refuseDeployTimeLists, refuseSslPolicy } from '../load-balancing/load-balancer-arns';
-import { mergedAttributes } from '../load-balancing/load-balancer-attributes';
+import {
+  type AlbListenerOptions,
+  albListenerAttributes,
+  type NlbTcpListenerAttributeOptions,
+  nlbListenerAttributes,
+} from '../load-balancing/listener-options';
+import { refuseDeployTimeLists, refuseSslPolicy } from '../load-balancing/load-balancer-arns';
 import { refuseComparedHostname, refuseHostname, refuseName, refusePort } from './gateway-checks';
 import {
   type GatewayListenerOptions,
+  type HttpListenerOptions,
   type HttpsListenerOptions,
-  type NamedListenerOptions,
   RouteNamespaces,
   type SecureListenerOptions,
   type StreamListenerOptions,
+  type TcpListenerOptions,
   type TlsListenerOptions,
   type TlsPassthroughListenerOptions,
   type UdpListenerOptions,
@@ -44,7 +49,7 @@ export class GatewayListener {
    *
    * @param options port 80 where they say nothing
    */
-  public static http(options: NamedListenerOptions = {}): GatewayListener {
+  public static http(options: HttpListenerOptions = {}): GatewayListener {
     validateArguments('GatewayListener.http', arguments);
     return new GatewayListener({ protocol: 'HTTP', defaultPort: 80, hostname: options.hostname }, options);
   }
@@ -56,8 +61,8 @@ export class GatewayListener {
    */
   public static https(options: HttpsListenerOptions): GatewayListener {
     validateArguments('GatewayListener.https', arguments);
-    const { clientCertificates, hostname } = options;
-    const settings = clientCertificates ? { mutualAuthentication: clientCertificates._attributes } : {};
+    const { hostname, mutualAuthentication } = options;
+    const settings = mutualAuthentication ? { mutualAuthentication: mutualAuthentication._fields } : {};
     return new GatewayListener({ protocol: 'HTTPS', defaultPort: 443, hostname, secure: options, settings }, options);
   }
 
@@ -100,7 +105,7 @@ export class GatewayListener {
   }
 
   /** TCP, for NLBs. With UDP on the same port, both go to the same targets. */
-  public static tcp(options: StreamListenerOptions): GatewayListener {
+  public static tcp(options: TcpListenerOptions): GatewayListener {
     validateArguments('GatewayListener.tcp', arguments);
     return new GatewayListener({ protocol: 'TCP', settings: stickiness(options) }, options);
   }
@@ -159,7 +164,9 @@ export class GatewayListener {
         refuseComparedHostname('GatewayListener', hostname);
       }
     }
-    mergedAttributes(protocol.startsWith('HTTP') ? 'albListener' : 'nlbListener', {}, options.attributes);
+    const attributes = protocol.startsWith('HTTP')
+      ? albListenerAttributes(options as AlbListenerOptions)
+      : nlbListenerAttributes(options as NlbTcpListenerAttributeOptions, port);
     this._protocol = protocol;
     this._spoken = tls?.mode === 'Passthrough' ? 'TCP' : protocol;
     this.tls = tls;
@@ -171,7 +178,7 @@ export class GatewayListener {
       settings: {
         ...settings,
         ...(secure?.sslPolicy ? { sslPolicy: secure.sslPolicy } : {}),
-        ...(options.attributes ? { attributes: options.attributes } : {}),
+        ...(Object.keys(attributes).length > 0 ? { attributes } : {}),
       },
     };
   }
@@ -188,26 +195,27 @@ export class GatewayListener {
     };
   }
 
-  private certificatesOf({
-    certificateArns = [],
-    certificates = [],
-    sslPolicy,
-  }: SecureListenerOptions): readonly PlacedResource[] {
+  private certificatesOf({ certificates, sslPolicy }: SecureListenerOptions): readonly PlacedResource[] {
     refuseSslPolicy('GatewayListener', sslPolicy);
-    refuseDeployTimeLists('GatewayListener', { certificateArns });
-    const located = [...certificates.map(placedCertificate), ...certificateArns.map(placedByArn)];
-    const arns = located.map(({ name }) => name);
-    refuseCertificateArns('GatewayListener', arns);
-    if (arns.length === 0 && this.hostname === undefined) {
+    const elsewhere = certificates?._elsewhere;
+    if (elsewhere !== undefined && elsewhere !== 'discovered') {
       refuse(
         'GatewayListener',
-        `"${shown(this.name)}" has no certificate, give certificates, or the hostname by which the controller finds one in ACM`,
+        `"TlsCertificates.${elsewhere}()" is for Ingresses, write TlsCertificates.of or TlsCertificates.discovered()`,
       );
     }
-    return located;
+    refuseDeployTimeLists('GatewayListener', { certificates: certificates?._arns });
+    const placed = certificates?._placed ?? [];
+    if (placed.length === 0 && this.hostname === undefined) {
+      refuse(
+        'GatewayListener',
+        `"${shown(this.name)}" has no certificate, give certificates, or the hostname for which the controller finds one in ACM`,
+      );
+    }
+    return placed;
   }
 }
 
-function stickiness({ backendStickiness }: StreamListenerOptions): Record<string, unknown> {
-  return backendStickiness === undefined ? {} : { targetGroupStickiness: backendStickiness };
+function stickiness({ targetGroupStickiness }: StreamListenerOptions): Record<string, unknown> {
+  return targetGroupStickiness === undefined ? {} : { targetGroupStickiness };
 }

@@ -1,128 +1,93 @@
-import { Cidr } from '../../addressing/cidr';
-import { validateId, validateIds } from '../../foundation/ids';
-import { type Located, refuse, refusingAt } from '../../foundation/refusals';
-import { isConcrete, isCount } from '../../foundation/tokens';
+import { validateId } from '../../foundation/ids';
+import { type Located, refuse } from '../../foundation/refusals';
+import { isConcrete } from '../../foundation/tokens';
 import { loadBalancerIn, refuseAllocationIds, refuseWebAclArn } from '../load-balancing/load-balancer-arns';
-import { mergedAttributes } from '../load-balancing/load-balancer-attributes';
-import { groupIds } from '../load-balancing/load-balancer-checks';
-import { refuseLoadBalancerName } from '../load-balancing/load-balancer-name';
-import { LoadBalancerSubnets } from '../load-balancing/load-balancer-subnets';
-import { refuseReservedTags } from '../load-balancing/load-balancer-tags';
+import { runAt, validateLoadBalancer, validateSecurityGroups } from '../load-balancing/load-balancer-checks';
 import {
-  LoadBalancerAddressing,
+  LoadBalancerIpAddressType,
   LoadBalancerScheme,
   LoadBalancerTargetType,
 } from '../load-balancing/load-balancer-terms';
 import { GatewayKind } from './gateway-kind';
 import type { GatewayListener } from './gateway-listener';
-import type { AlbOptions, GatewayLoadBalancerOptions, NlbOptions } from './gateway-load-balancer-options';
+import type { GatewayAlbOptions, GatewayNlbOptions } from './gateway-load-balancer-options';
 
-/** Refuses what is out of bounds, or does not go with something else, for either kind. */
-export function refuseOptions(options: GatewayLoadBalancerOptions & NlbOptions, scope?: Located): void {
-  const { capacityUnits, inboundCidrs, loadBalancerName, managesBackendRules, securityGroups } = options;
-  refuseLoadBalancerName('GatewaySetting', loadBalancerName, scope);
-  if (capacityUnits !== undefined && isConcrete(capacityUnits) && !isCount(capacityUnits, 1)) {
-    refuse(
-      'GatewaySetting',
-      `"capacityUnits: ${capacityUnits}" is out of bounds, write a whole number of 1 or more`,
-      scope,
-    );
-  }
-  validateIds('prefixList', options.inboundPrefixListIds, { refusal: 'GatewaySetting', scope });
-  validateIds('securityGroup', groupIds(securityGroups), { refusal: 'GatewaySetting', scope });
-  if (securityGroups?.length === 0) {
-    refuse('GatewaySetting', '"securityGroups" is empty, name one or more, or leave it out', scope);
-  }
-  if (options.subnets && options.subnetTags) {
-    refuse('GatewaySetting', '"subnetTags" are beside subnets, which win, leave one of the two out', scope);
-  }
-  // An NLB without groups has its networks in the groups of nodes and pods, where prefix lists cannot be.
-  const inbound = options.withoutSecurityGroups
-    ? options.inboundPrefixListIds
-    : securityGroups && (inboundCidrs ?? options.inboundPrefixListIds);
-  if (inbound) {
-    refuse(
-      'GatewaySetting',
-      `"${inbound.filter(isConcrete).join(', ')}" goes into the security group of the controller, which this load balancer has not, put it into the rules of your own`,
-      scope,
-    );
-  }
-  if (managesBackendRules && !securityGroups) {
-    refuse('GatewaySetting', '"managesBackendRules" goes with securityGroups of your own, leave it out', scope);
-  }
-  refuseReservedTags('GatewaySetting', options.tags, scope);
-  refusingIf(scope, () => inboundCidrs?.filter(isConcrete).map((cidr) => Cidr.parse(cidr)));
+const SETTING = 'LoadBalancerSetting';
+const ADDRESS = 'LoadBalancerAddress';
+
+/** Fails on options of a load balancer that are out of bounds, or that do not work together. */
+export function validateOptions(
+  kind: GatewayKind,
+  options: GatewayAlbOptions & GatewayNlbOptions,
+  scope?: Located,
+): void {
+  runAt(scope, () => {
+    validateLoadBalancer(options, {
+      kind: kind === GatewayKind.ALB ? 'ALB' : 'NLB',
+      isOutpost: options.customerOwnedIpv4Pool !== undefined,
+    });
+    validateSecurityGroups(options, { isAnnotated: false });
+    validateWithoutGroups(options);
+    refuseWebAclArn(SETTING, options.webAclArn, loadBalancerIn(undefined));
+    validateId('ipamPool', options.ipv4IpamPoolId, { refusal: SETTING });
+    validateId('customerOwnedPool', options.customerOwnedIpv4Pool, { refusal: SETTING });
+    validateAddresses(kind, options);
+  });
 }
 
-/** What only one of the two kinds has is typed; what goes with a scheme or with another option is not. */
-export function refuseKind(kind: GatewayKind, options: AlbOptions & NlbOptions, scope?: Located): void {
-  refusingIf(scope, () => mergedAttributes(kind, {}, options.loadBalancerAttributes));
-  const { addressing, scheme = LoadBalancerScheme.INTERNAL, subnets } = options;
-  refuseWebAclArn('GatewaySetting', options.webAclArn, loadBalancerIn(undefined), scope);
-  validateId('ipamPool', options.ipv4IpamPoolId, { refusal: 'GatewaySetting', scope });
-  validateId('customerOwnedPool', options.customerOwnedIpv4PoolId, { refusal: 'GatewaySetting', scope });
-  const isOutpost = options.customerOwnedIpv4PoolId !== undefined;
-  refusingIf(
-    scope,
-    () =>
-      subnets &&
-      LoadBalancerSubnets.of(...subnets)._refuse(kind === GatewayKind.ALB ? 'ALB' : 'NLB', options.scheme, isOutpost),
-  );
-  const isPublic = scheme === LoadBalancerScheme.INTERNET_FACING;
-  if (addressing === LoadBalancerAddressing.DUALSTACK_WITHOUT_PUBLIC_IPV4 && (kind === GatewayKind.NLB || !isPublic)) {
+/** Fails on options that need a security group of the controller, or of your own. */
+function validateWithoutGroups(options: GatewayNlbOptions): void {
+  const { icmpForPathMtuDiscovery: icmp, inboundPrefixListIds, securityGroups, withoutSecurityGroups } = options;
+  const idle = withoutSecurityGroups ? Object.entries({ securityGroups, inboundPrefixListIds }) : [];
+  const option = idle.find(([, value]) => value !== undefined)?.[0];
+  if (option !== undefined) {
+    refuse(SETTING, `"${option}" needs security groups and there are none, leave it or withoutSecurityGroups out`);
+  }
+  if (icmp && (securityGroups || withoutSecurityGroups)) {
     refuse(
-      'GatewaySetting',
-      `"${addressing}" is for internet-facing ALBs, write LoadBalancerAddressing.DUALSTACK`,
-      scope,
+      SETTING,
+      '"icmpForPathMtuDiscovery: true" needs the security group of the controller, which this load balancer does not have, leave it out or write the rule on your own security groups',
     );
+  }
+}
+
+/** Fails on addresses that the scheme or the IP address type does not have. */
+function validateAddresses(kind: GatewayKind, options: GatewayNlbOptions): void {
+  const { ipAddressType, scheme = LoadBalancerScheme.INTERNAL } = options;
+  const isPublic = scheme === LoadBalancerScheme.INTERNET_FACING;
+  const isNarrow = ipAddressType === LoadBalancerIpAddressType.DUALSTACK_WITHOUT_PUBLIC_IPV4;
+  if (isNarrow && (kind === GatewayKind.NLB || !isPublic)) {
+    refuse(ADDRESS, `"${ipAddressType}" is for internet-facing ALBs, write LoadBalancerIpAddressType.DUALSTACK`);
   }
   if (options.eipAllocationIds && !isPublic) {
     refuse(
-      'GatewaySetting',
-      '"eipAllocationIds" are for internet-facing load balancers, write scheme: LoadBalancerScheme.INTERNET_FACING',
-      scope,
+      ADDRESS,
+      '"eipAllocationIds" are public addresses, write scheme: LoadBalancerScheme.INTERNET_FACING or privateIpv4Addresses',
     );
   }
-  refuseAllocationIds('GatewaySetting', options.eipAllocationIds, scope);
+  refuseAllocationIds(ADDRESS, options.eipAllocationIds);
   if (options.privateIpv4Addresses && isPublic) {
-    refuse('GatewaySetting', '"privateIpv4Addresses" are for internal load balancers, write eipAllocationIds', scope);
-  }
-  if ((options.ipv6Addresses || options.sourceNatIpv6Prefixes) && addressing !== LoadBalancerAddressing.DUALSTACK) {
-    const option = options.ipv6Addresses ? 'ipv6Addresses' : 'sourceNatIpv6Prefixes';
-    refuse('GatewaySetting', `"${option}" are of IPv6, write addressing: LoadBalancerAddressing.DUALSTACK`, scope);
-  }
-  if (options.allowsIcmp && (options.securityGroups || options.withoutSecurityGroups)) {
     refuse(
-      'GatewaySetting',
-      '"allowsIcmp" is a rule of the security group of the controller, which this load balancer has not, put it into the rules of your own',
-      scope,
+      ADDRESS,
+      '"privateIpv4Addresses" are for internal NLBs, write LoadBalancerScheme.INTERNAL or eipAllocationIds',
     );
+  }
+  const needsIpv6 = options.ipv6Addresses ? 'ipv6Addresses' : options.sourceNat?._switch === 'on' && 'sourceNat';
+  if (needsIpv6 && ipAddressType !== LoadBalancerIpAddressType.DUALSTACK) {
+    refuse(ADDRESS, `"${needsIpv6}" is for dual-stack NLBs, write LoadBalancerIpAddressType.DUALSTACK`);
   }
   const foreign = options.inboundCidrs?.filter(isConcrete).find((cidr) => cidr.includes(':'));
-  if (foreign !== undefined && addressing === LoadBalancerAddressing.IPV4) {
+  if (foreign !== undefined && ipAddressType === LoadBalancerIpAddressType.IPV4) {
     refuse(
-      'GatewaySetting',
-      `"${foreign}" is a network of IPv6, which the controller leaves out for IPv4 alone, write addressing: LoadBalancerAddressing.DUALSTACK`,
-      scope,
-    );
-  }
-  if (options.securityGroups && options.withoutSecurityGroups) {
-    refuse(
-      'GatewaySetting',
-      '"withoutSecurityGroups" does not go with securityGroups, leave one of the two out',
-      scope,
+      ADDRESS,
+      `"${foreign}" of inboundCidrs is IPv6 and the load balancer has IPv4 only, leave it out or write LoadBalancerIpAddressType.DUALSTACK`,
     );
   }
 }
 
-/** Runs a step that refuses, at the scope where there is one. */
-export function refusingIf(scope: Located | undefined, step: () => unknown): void {
-  scope ? refusingAt(scope, step) : step();
-}
-
-/** Refuses QUIC where the NLB has security groups, or its targets are nodes. */
+/** Fails on QUIC if the NLB has security groups, or if its targets are nodes. */
 export function refuseQuic(
-  { targets, withoutSecurityGroups }: NlbOptions,
+  { targets, withoutSecurityGroups }: GatewayNlbOptions,
   listeners: readonly GatewayListener[],
   scope?: Located,
 ) {
@@ -130,14 +95,14 @@ export function refuseQuic(
   if (quic && !withoutSecurityGroups) {
     refuse(
       'GatewayListener',
-      `"${quic.name}" is for QUIC, which NLBs have without security groups alone, write withoutSecurityGroups: true`,
+      `"${quic.name}" is a listener for QUIC, which needs an NLB without security groups, write withoutSecurityGroups: true`,
       scope,
     );
   }
   if (quic && targets?.targetType === LoadBalancerTargetType.INSTANCE) {
     refuse(
       'GatewayListener',
-      `"${quic.name}" is for QUIC, which targets that are pods have alone, write LoadBalancerTargetType.IP`,
+      `"${quic.name}" is a listener for QUIC, which needs pods as targets, write LoadBalancerTargetType.IP`,
       scope,
     );
   }

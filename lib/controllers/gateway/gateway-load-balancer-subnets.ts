@@ -2,31 +2,31 @@ import { IpFamily, isFault, parseAddress } from '../../addressing/address';
 import { type Located, refuse } from '../../foundation/refusals';
 import { isConcrete } from '../../foundation/tokens';
 import { refuseDeployTimeLists } from '../load-balancing/load-balancer-arns';
-import type { NlbOptions } from './gateway-load-balancer-options';
+import type { NlbOptions } from '../load-balancing/nlb-options';
+import { NlbSourceNat } from '../load-balancing/nlb-source-nat';
 
-/** The subnets of a load balancer, with its addresses in each. */
+const ADDRESS = 'LoadBalancerAddress';
+
+/** The subnets of a load balancer, each with its addresses. */
 export function subnetConfigurations(options: NlbOptions, scope?: Located): Record<string, string>[] {
-  const { eipAllocationIds: eips, ipv6Addresses: ipv6, privateIpv4Addresses: ipv4, subnets } = options;
-  const { sourceNatIpv6Prefixes: prefixes } = options;
-  const ofSubnets = { privateIpv4Addresses: ipv4, ipv6Addresses: ipv6, sourceNatIpv6Prefixes: prefixes };
-  refuseDeployTimeLists('GatewaySetting', { eipAllocationIds: eips, ...ofSubnets }, scope);
+  const { eipAllocationIds: eips, ipv6Addresses: ipv6, privateIpv4Addresses: ipv4 } = options;
+  const subnets = options.subnets && !options.subnets._tags ? options.subnets._names : undefined;
+  const prefixes = prefixesOf(options, subnets, scope);
+  const ofSubnets = { privateIpv4Addresses: ipv4, ipv6Addresses: ipv6, sourceNat: prefixes };
+  refuseDeployTimeLists(ADDRESS, { eipAllocationIds: eips, ...ofSubnets }, scope);
+  refuseDeployTimeLists(ADDRESS, eips || ipv4 || ipv6 || prefixes ? { subnets } : {}, scope);
   for (const [option, values] of Object.entries({ eipAllocationIds: eips, ...ofSubnets })) {
     if (values && subnets && values.length !== subnets.length) {
-      refuse(
-        'GatewaySetting',
-        `"${option}" are ${values.length} for ${subnets.length} subnets, give one for each`,
-        scope,
-      );
+      refuse(ADDRESS, `"${option}" has ${values.length} for ${subnets.length} subnets, give one for each`, scope);
     }
     if (values && !subnets && option in ofSubnets) {
-      refuse('GatewaySetting', `"${option}" are of subnets, give subnets, one for each`, scope);
+      refuse(ADDRESS, `"${option}" needs subnets, give subnets, one for each address`, scope);
     }
   }
-  refuseAddresses(ipv4, IpFamily.IPV4, '10.0.1.10', scope);
-  refuseAddresses(ipv6, IpFamily.IPV6, '2001:db8::10', scope);
-  refusePrefixes(prefixes, scope);
+  validateAddresses(ipv4, IpFamily.IPV4, '10.0.1.10', scope);
+  validateAddresses(ipv6, IpFamily.IPV6, '2001:db8::10', scope);
   return (subnets ?? eips ?? []).map((_, at) => ({
-    ...(subnets ? { identifier: subnets[at].subnetId } : {}),
+    ...(subnets ? { identifier: subnets[at] } : {}),
     ...(eips ? { eipAllocation: eips[at] } : {}),
     ...(ipv4 ? { privateIPv4Allocation: ipv4[at] } : {}),
     ...(ipv6 ? { ipv6Allocation: ipv6[at] } : {}),
@@ -34,7 +34,22 @@ export function subnetConfigurations(options: NlbOptions, scope?: Located): Reco
   }));
 }
 
-function refuseAddresses(
+/** The source NAT prefix of each subnet; the controller has no field for prefixes of subnets that it finds itself. */
+function prefixesOf(
+  { sourceNat }: NlbOptions,
+  subnets: readonly string[] | undefined,
+  scope?: Located,
+): readonly string[] | undefined {
+  if (sourceNat?._switch !== 'on') {
+    return undefined;
+  }
+  if (sourceNat._prefixes === undefined && subnets === undefined) {
+    refuse(ADDRESS, '"NlbSourceNat.assigned()" needs subnets on a Gateway, give subnets', scope);
+  }
+  return sourceNat._prefixes ?? subnets?.map(() => NlbSourceNat.ASSIGNED);
+}
+
+function validateAddresses(
   given: readonly string[] | undefined,
   family: IpFamily,
   example: string,
@@ -46,19 +61,6 @@ function refuseAddresses(
   });
   if (wrong !== undefined) {
     const name = family === IpFamily.IPV4 ? 'IPv4' : 'IPv6';
-    refuse('GatewaySetting', `"${wrong}" is no ${name} address, write one of the subnet, such as "${example}"`, scope);
-  }
-}
-
-function refusePrefixes(prefixes: readonly string[] | undefined, scope?: Located): void {
-  const wrong = prefixes
-    ?.filter(isConcrete)
-    .find((text) => text !== 'auto_assigned' && !/^[0-9a-f:]+\/80$/i.test(text));
-  if (wrong !== undefined) {
-    refuse(
-      'GatewaySetting',
-      `"${wrong}" is no IPv6 prefix of 80 bits, write one of the subnet, or "auto_assigned"`,
-      scope,
-    );
+    refuse(ADDRESS, `"${wrong}" is not an ${name} address, write one of the subnet, such as "${example}"`, scope);
   }
 }

@@ -1,10 +1,13 @@
 import { type Located, refuse } from '../../foundation/refusals';
 import { given } from '../../foundation/values';
+import { albAttributes } from '../load-balancing/alb-options';
+import { runAt } from '../load-balancing/load-balancer-checks';
+import { nlbAttributes } from '../load-balancing/nlb-options';
 import { attributeList } from './gateway-checks';
 import { GatewayKind } from './gateway-kind';
 import type { GatewayListener } from './gateway-listener';
-import { refuseKind, refuseOptions, refuseQuic } from './gateway-load-balancer-checks';
-import type { AlbOptions, NlbOptions } from './gateway-load-balancer-options';
+import { refuseQuic, validateOptions } from './gateway-load-balancer-checks';
+import type { GatewayAlbOptions, GatewayNlbOptions } from './gateway-load-balancer-options';
 import { subnetConfigurations } from './gateway-load-balancer-subnets';
 
 /** What the load balancers of a kind speak. */
@@ -16,40 +19,43 @@ const SPOKEN: Readonly<Record<GatewayKind, readonly string[]>> = {
 /** The specification of a LoadBalancerConfiguration. */
 export function loadBalancerSpec(
   kind: GatewayKind,
-  options: AlbOptions & NlbOptions,
+  options: GatewayAlbOptions & GatewayNlbOptions,
   listeners: readonly GatewayListener[],
   scope?: Located,
 ): Record<string, unknown> {
-  refuseOptions(options, scope);
-  refuseKind(kind, options, scope);
+  validateOptions(kind, options, scope);
   refuseQuic(options, listeners, scope);
-  const { capacityUnits, inboundPrefixListIds, securityGroups, subnetTags, webAclArn } = options;
+  const { inboundPrefixListIds, minimumCapacityUnits: capacityUnits, securityGroups, webAclArn } = options;
+  const attributes = runAt(scope, () => (kind === GatewayKind.ALB ? albAttributes(options) : nlbAttributes(options)));
   const configurations = listenerConfigurations(listeners, scope);
   const subnets = subnetConfigurations(options, scope);
-  const rules = options.enforcesRulesOnPrivateLink;
+  const rules = options.enforceSecurityGroupInboundRulesOnPrivateLinkTraffic;
   return {
     ...given('loadBalancerName', options.loadBalancerName),
     ...given('scheme', options.scheme),
-    ...given('ipAddressType', options.addressing),
+    ...given('ipAddressType', options.ipAddressType),
     ...(subnets.length > 0 ? { loadBalancerSubnets: subnets } : {}),
-    ...given('loadBalancerSubnetsSelector', subnetTags && { ...subnetTags }),
+    ...given('loadBalancerSubnetsSelector', options.subnets?._tags),
     ...given(
       'securityGroups',
       securityGroups?.map(({ securityGroupId }) => securityGroupId),
     ),
-    ...given('manageBackendSecurityGroupRules', options.managesBackendRules),
+    ...given('manageBackendSecurityGroupRules', options.manageBackendSecurityGroupRules),
     // Without a list, the controller admits everybody, prefix lists or not.
     ...given('sourceRanges', options.inboundCidrs ? [...options.inboundCidrs] : inboundPrefixListIds && []),
     ...given('securityGroupPrefixes', inboundPrefixListIds && [...inboundPrefixListIds]),
-    ...given('loadBalancerAttributes', options.loadBalancerAttributes && attributeList(options.loadBalancerAttributes)),
+    ...(Object.keys(attributes).length > 0 ? { loadBalancerAttributes: attributeList(attributes) } : {}),
     ...given('tags', options.tags && { ...options.tags }),
     ...given('minimumLoadBalancerCapacity', capacityUnits === undefined ? undefined : { capacityUnits }),
     ...(configurations.length > 0 ? { listenerConfigurations: configurations } : {}),
     ...given('wafV2', webAclArn && { webACL: webAclArn }),
-    ...given('shieldConfiguration', options.shield === undefined ? undefined : { enabled: options.shield }),
+    ...given(
+      'shieldConfiguration',
+      options.shieldAdvanced === undefined ? undefined : { enabled: options.shieldAdvanced },
+    ),
     ...given('ipv4IPAMPoolId', options.ipv4IpamPoolId),
-    ...given('customerOwnedIpv4Pool', options.customerOwnedIpv4PoolId),
-    ...given('enableICMP', options.allowsIcmp),
+    ...given('customerOwnedIpv4Pool', options.customerOwnedIpv4Pool),
+    ...given('enableICMP', options.icmpForPathMtuDiscovery),
     ...given(
       'enforceSecurityGroupInboundRulesOnPrivateLinkTraffic',
       rules === undefined ? undefined : rules ? 'on' : 'off',

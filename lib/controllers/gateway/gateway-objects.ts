@@ -6,7 +6,7 @@ import type { GatewayKind } from './gateway-kind';
 import type { GatewayListener } from './gateway-listener';
 import type { RouteNamespaces } from './gateway-listener-options';
 import { loadBalancerSpec, refuseListeners } from './gateway-load-balancer';
-import type { AlbOptions, GatewayLoadBalancerOptions, NlbOptions } from './gateway-load-balancer-options';
+import type { GatewayAlbOptions, GatewayLoadBalancerOptions, GatewayNlbOptions } from './gateway-load-balancer-options';
 import { targetGroupProps } from './gateway-targets';
 
 const GATEWAY_GROUP = 'gateway.networking.k8s.io';
@@ -60,15 +60,23 @@ export interface GatewayIdentity {
 }
 
 /** A Gateway of an ALB as a manifest. */
-export interface AlbGatewayManifest extends GatewayIdentity, AlbOptions {
+export interface AlbGatewayManifest extends GatewayIdentity, GatewayAlbOptions {
   /** The name of its GatewayClass, whose controller is `gateway.k8s.aws/alb`. */
   readonly gatewayClassName: string;
 }
 
 /** A Gateway of an NLB as a manifest. */
-export interface NlbGatewayManifest extends GatewayIdentity, NlbOptions {
+export interface NlbGatewayManifest extends GatewayIdentity, GatewayNlbOptions {
   /** The name of its GatewayClass, whose controller is `gateway.k8s.aws/nlb`. */
   readonly gatewayClassName: string;
+}
+
+/** Which options of load balancers win, if a GatewayClass and a Gateway set them both. */
+export enum GatewayMergingMode {
+  /** The options of the Gateway. */
+  PREFER_GATEWAY = 'prefer-gateway',
+  /** The options of the GatewayClass. */
+  PREFER_GATEWAY_CLASS = 'prefer-gateway-class',
 }
 
 /** What all Gateways of a class have. */
@@ -91,11 +99,11 @@ export interface GatewayClassOptions {
   readonly loadBalancers?: GatewayLoadBalancerOptions;
 
   /**
-   * Whether a Gateway that says otherwise wins over `loadBalancers`. Where it is false, the class wins.
+   * Whether options of the class or of a Gateway win, if both set them.
    *
-   * @default false
+   * @default GatewayMergingMode.PREFER_GATEWAY_CLASS
    */
-  readonly gatewaysWin?: boolean;
+  readonly mergingMode?: GatewayMergingMode;
 
   /**
    * The namespace of the objects that hold `loadBalancers`.
@@ -111,11 +119,11 @@ export function classObjects(
   options: GatewayClassOptions,
   scope?: Located,
 ): Record<string, unknown>[] {
-  const { gatewaysWin, name = kind, namespace = 'kube-system' } = options;
+  const { mergingMode, name = kind, namespace = 'kube-system' } = options;
   refuseName('name of a GatewayClass', name, scope, LONGEST_NAME - CLASS_PREFIX.length - DEFAULTS_SUFFIX.length);
   refuseNamespace(namespace, scope);
   const settings = settingObjects(`${CLASS_PREFIX}${name}`, namespace, kind, options.loadBalancers ?? {}, [], scope, {
-    ...(gatewaysWin === undefined ? {} : { mergingMode: gatewaysWin ? 'prefer-gateway' : 'prefer-gateway-class' }),
+    ...given('mergingMode', mergingMode),
   });
   return [
     ...settings.objects,
@@ -173,7 +181,7 @@ function settingObjects(
   name: string,
   namespace: string,
   kind: GatewayKind,
-  options: AlbOptions & NlbOptions,
+  options: GatewayAlbOptions & GatewayNlbOptions,
   listeners: readonly GatewayListener[],
   scope: Located | undefined,
   more: Readonly<Record<string, unknown>> = {},

@@ -51,8 +51,8 @@ export function refuseOutcome(
       `"${clipped(listenerRule.redirectQuery)}" is the query of no redirect, give the rule a redirect`,
     );
   }
-  if (listenerRule?.backendStickiness && backends.length === 0) {
-    refuse('GatewayRoute', '"backendStickiness" has no backends to keep to, leave it out');
+  if (listenerRule?.targetGroupStickiness && backends.length === 0) {
+    refuse('GatewayRoute', '"targetGroupStickiness" has no backends to keep to, leave it out');
   }
   refuseBackends(backends);
   if (backends.some(({ _kind }) => _kind === 'Gateway')) {

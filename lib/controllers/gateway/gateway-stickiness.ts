@@ -1,7 +1,7 @@
 import { type Located, refuse } from '../../foundation/refusals';
 import type { LoadBalancerController } from '../load-balancer-controller/load-balancer-controller';
 import type { GatewayTargetOptions, RouteTargets } from './gateway-target-options';
-import { attributesOf } from './gateway-targets';
+import { targetGroupAttributes } from './gateway-targets';
 
 /** The targets of a Service, as its TargetGroupConfiguration says them. */
 export interface TargetsOfService {
@@ -55,7 +55,7 @@ export function validateSpread(
       if (sticky) {
         refuse(
           'GatewayRoute',
-          `"${route.id}" sends clients to several backends while the stickiness of "${sticky.service}" keeps them on one target, give the rule listenerRule: { backendStickiness }, or take the stickiness off the targets`,
+          `"${route.id}" sends clients to several backends while the stickiness of "${sticky.service}" keeps them on one target, give the rule listenerRule: { targetGroupStickiness }, or take the stickiness off the targets`,
           scope,
         );
       }
@@ -73,7 +73,7 @@ function isSticky(
     (targets) => targets.namespace === namespace && targets.service === service,
   );
   const layers = [own && targetsFor(route, own.routes), own?.targets, ...defaults];
-  const enabled = layers.map((layer) => layer && attributesOf(layer)['stickiness.enabled']);
+  const enabled = layers.map((layer) => layer && targetGroupAttributes(layer)['stickiness.enabled']);
   return enabled.find((value) => value !== undefined) === 'true';
 }
 

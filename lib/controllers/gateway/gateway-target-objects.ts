@@ -1,13 +1,10 @@
 import { type Located, refuse } from '../../foundation/refusals';
 import { given } from '../../foundation/values';
+import type { TargetHealthCheckOptions } from '../load-balancing/load-balancer-health-check';
+import { HealthCheckProtocol } from '../load-balancing/load-balancer-terms';
 import { refuseName, refuseNamespace } from './gateway-checks';
 import type { GatewayKind } from './gateway-kind';
-import {
-  type BackendTargetOptions,
-  type GatewayHealthCheckOptions,
-  HealthCheckProtocol,
-  type RouteTargets,
-} from './gateway-target-options';
+import type { BackendTargetOptions, RouteTargets } from './gateway-target-options';
 import { routeConfigurations, targetGroupProps } from './gateway-targets';
 
 /** The targets behind a Service as a manifest. */
@@ -36,16 +33,16 @@ export interface ServiceTargetsManifest extends BackendTargetOptions {
 /** The Gateway of an ALB behind an NLB. */
 export interface GatewayBackendTargets {
   /**
-   * How the NLB knows that the ALB is well, by HTTP or HTTPS at the port of the listener: what that speaks must be said.
+   * The health check by which the NLB checks the ALB: HTTP or HTTPS, as the listener of the ALB, at the port of the listener.
    *
-   * @default - by HTTP
+   * @default - an HTTP check
    */
-  readonly healthCheck?: GatewayHealthCheckOptions;
+  readonly healthCheck?: TargetHealthCheckOptions;
 
   /**
-   * Tags of the target groups.
+   * Tags of the target groups. Tag keys of AWS and of the controller are an error.
    *
-   * @default - none but those of the controller
+   * @default - only the tags of the controller
    */
   readonly tags?: Record<string, string>;
 
@@ -125,9 +122,17 @@ function refuseForeign(targets: BackendTargetOptions, scope?: Located): void {
     refuse('GatewaySetting', `"${foreign[0]}" is not of targets that are an ALB, leave it out`, scope);
   }
   if (targets.healthCheck?.protocol === HealthCheckProtocol.TCP) {
-    refuse('GatewaySetting', '"HealthCheckProtocol.TCP" is no check of an ALB, write HTTP or HTTPS', scope);
+    refuse(
+      'TargetHealthCheck',
+      '"HealthCheckProtocol.TCP" cannot check an ALB, write HealthCheckProtocol.HTTP or HTTPS',
+      scope,
+    );
   }
   if (targets.healthCheck?.port !== undefined) {
-    refuse('GatewaySetting', '"port" is that of the listener for targets that are an ALB, leave it out', scope);
+    refuse(
+      'TargetHealthCheck',
+      '"port" is always the port of the listener if the targets are an ALB, leave it out',
+      scope,
+    );
   }
 }

@@ -7,12 +7,12 @@ import { GatewayBase } from './gateway-base';
 import type { GatewayProps } from './gateway-base-options';
 import { GatewayKind } from './gateway-kind';
 import type { GatewayListener } from './gateway-listener';
-import type { NlbOptions } from './gateway-load-balancer-options';
+import type { GatewayNlbOptions } from './gateway-load-balancer-options';
 import type { GatewayRoute } from './gateway-route';
 import type { GatewayBackendTargets } from './gateway-target-objects';
 
 /** A Gateway that gets an NLB. */
-export interface NlbGatewayProps extends GatewayProps, NlbOptions {}
+export interface NlbGatewayProps extends GatewayProps, GatewayNlbOptions {}
 
 /**
  * A Gateway for TLS, TCP and UDP: the controller makes an NLB for it, and a listener for every port that has a route. A port has one route:

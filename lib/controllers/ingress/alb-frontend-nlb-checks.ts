@@ -4,9 +4,13 @@ import { refuse } from '../../foundation/refusals';
 import { countOf, isConcrete, known, shown } from '../../foundation/tokens';
 import { refuseAllocationIds } from '../load-balancing/load-balancer-arns';
 import { refuseOutside } from '../load-balancing/load-balancer-bounds';
-import { candidateSubnets, refuseAddressing, subnetCount } from '../load-balancing/load-balancer-subnets';
-import { refuseTags } from '../load-balancing/load-balancer-tags';
-import { BackendProtocol, LoadBalancerAddressing, LoadBalancerScheme } from '../load-balancing/load-balancer-terms';
+import { candidateSubnets, subnetCount, validateIpAddressType } from '../load-balancing/load-balancer-subnets';
+import { validateTags } from '../load-balancing/load-balancer-tags';
+import {
+  HealthCheckProtocol,
+  LoadBalancerIpAddressType,
+  LoadBalancerScheme,
+} from '../load-balancing/load-balancer-terms';
 import type { AlbFrontendNlbOptions } from './alb-frontend-nlb';
 import type { AlbIngressOptions } from './alb-ingress-options';
 import type { AlbListener } from './alb-listener';
@@ -19,22 +23,28 @@ const CHECK = 'TargetHealthCheck';
 const TRAFFIC_PORT = 'traffic-port';
 
 /** Refuses what the controller, or an NLB, would. */
-export function refuseFrontendNlb({ addressing, frontendNlb, network }: AlbIngressOptions): void {
+export function refuseFrontendNlb({ ipAddressType, frontendNlb, network }: AlbIngressOptions): void {
   if (frontendNlb === undefined) {
     return;
   }
   const { healthCheck, scheme, securityGroups, subnets, tags } = frontendNlb;
-  if (addressing === LoadBalancerAddressing.DUALSTACK_WITHOUT_PUBLIC_IPV4) {
-    refuse(ADDRESS, `"${addressing}" is for ALBs without an NLB in front, write LoadBalancerAddressing.DUALSTACK`);
+  if (ipAddressType === LoadBalancerIpAddressType.DUALSTACK_WITHOUT_PUBLIC_IPV4) {
+    refuse(
+      ADDRESS,
+      `"${ipAddressType}" is for ALBs without an NLB in front, write LoadBalancerIpAddressType.DUALSTACK`,
+    );
   }
-  subnets?._refuse('NLB', scheme);
-  refuseAddressing(addressing, scheme, subnets, network);
+  subnets?._validate('NLB', { scheme, isAnnotated: true });
+  validateIpAddressType(ipAddressType, scheme, subnets, network);
   refuseAllocations(frontendNlb, subnetCount(scheme, subnets, network));
   if (securityGroups?.length === 0) {
     refuse('LoadBalancerSetting', '"securityGroups" is empty, leave it out and the NLB has those of the ALB');
   }
-  refuseTags(tags);
+  validateTags(tags);
   refusePorts(frontendNlb);
+  if (healthCheck?.protocol === HealthCheckProtocol.TCP) {
+    refuse(CHECK, '"HealthCheckProtocol.TCP" cannot check an ALB, write HealthCheckProtocol.HTTP or HTTPS');
+  }
   const port = healthCheck?.port;
   if (port !== undefined && isConcrete(port) && port !== TRAFFIC_PORT && !/^-?[\d.]+$/.test(port)) {
     refuse(CHECK, `"port: ${port}" is no port of an ALB, which has no names for them, write its number`);
@@ -103,8 +113,8 @@ function refusePorts({ listenerPorts }: AlbFrontendNlbOptions): void {
 }
 
 /** The NLB checks the ALB from addresses of its own, which the rules that the controller makes from networks must let in. */
-function refuseUnseen({ frontendNlb, inboundCidrs = [], network, prefixLists }: AlbIngressOptions): void {
-  if (inboundCidrs.length === 0 || prefixLists || !inboundCidrs.every(isConcrete)) {
+function refuseUnseen({ frontendNlb, inboundCidrs = [], network, inboundPrefixListIds }: AlbIngressOptions): void {
+  if (inboundCidrs.length === 0 || inboundPrefixListIds || !inboundCidrs.every(isConcrete)) {
     return;
   }
   const open = inboundCidrs.map((cidr) => Cidr.parse(cidr));
@@ -125,24 +135,28 @@ function refuseChecks(
   listeners: readonly AlbListener[],
   targets: readonly number[],
 ): void {
-  const { port = TRAFFIC_PORT, protocol = BackendProtocol.HTTP, successCodes = '200' } = frontendNlb?.healthCheck ?? {};
+  const {
+    port = TRAFFIC_PORT,
+    protocol = HealthCheckProtocol.HTTP,
+    successCodes = '200',
+  } = frontendNlb?.healthCheck ?? {};
   if (!isConcrete(port)) {
     return;
   }
   const secure = listeners.find(({ isTls }) => isTls);
   const other = secure
-    ? `healthCheck: { port: '${secure.port}', protocol: BackendProtocol.HTTPS }`
-    : 'BackendProtocol.HTTP';
+    ? `healthCheck: { port: '${secure.port}', protocol: HealthCheckProtocol.HTTPS }`
+    : 'HealthCheckProtocol.HTTP';
   for (const number of port === TRAFFIC_PORT ? targets : [Number(port)]) {
     const listener = listeners.find((candidate) => candidate.port === number);
     if (!listener) {
       const ports = listeners.map((candidate) => candidate.port).join(', ');
       refuse(CHECK, `"port: ${port}" is a port where the ALB does not listen, write one of ${ports}`);
     }
-    if (listener.isTls !== (protocol === BackendProtocol.HTTPS)) {
+    if (listener.isTls !== (protocol === HealthCheckProtocol.HTTPS)) {
       refuse(CHECK, `"${protocol}" is not what the ALB speaks on port ${number}, write ${other}`);
     }
-    if (listener._mutualTls?._entry.mode === 'verify') {
+    if (listener._mutualAuthentication?._mode === 'verify') {
       refuse(
         CHECK,
         `"port: ${number}" asks clients for certificates and a check has none, give healthCheck another port`,

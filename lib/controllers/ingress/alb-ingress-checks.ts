@@ -14,9 +14,9 @@ import {
 import { refuseOutside } from '../load-balancing/load-balancer-bounds';
 import { regionOf } from '../load-balancing/load-balancer-subnets';
 import {
-  BackendProtocolVersion,
-  LoadBalancerAddressing,
+  LoadBalancerIpAddressType,
   LoadBalancerScheme,
+  TargetProtocolVersion,
 } from '../load-balancing/load-balancer-terms';
 import type { AlbIngressOptions, AlbIngressProps } from './alb-ingress-options';
 import type { AlbListener } from './alb-listener';
@@ -44,32 +44,32 @@ export function refuseGroup({ group, groupOrder }: AlbIngressProps): void {
 
 /** Refuses addresses that the scheme does not have. */
 export function refuseAddresses(options: AlbIngressOptions): void {
-  const { addressing, inboundCidrs, ipamIpv4PoolId, prefixLists, scheme } = options;
+  const { ipAddressType, inboundCidrs, ipv4IpamPoolId, inboundPrefixListIds, scheme } = options;
   // Without a public IPv4 address, an internal ALB would be an ALB of IPv6 alone, which there is not.
   if (
-    addressing === LoadBalancerAddressing.DUALSTACK_WITHOUT_PUBLIC_IPV4 &&
+    ipAddressType === LoadBalancerIpAddressType.DUALSTACK_WITHOUT_PUBLIC_IPV4 &&
     scheme !== LoadBalancerScheme.INTERNET_FACING
   ) {
     refuse(
       SETTING,
-      `"${addressing}" is for the internet, write LoadBalancerScheme.INTERNET_FACING or LoadBalancerAddressing.DUALSTACK`,
+      `"${ipAddressType}" is for the internet, write LoadBalancerScheme.INTERNET_FACING or LoadBalancerIpAddressType.DUALSTACK`,
     );
   }
-  validateId('ipamPool', ipamIpv4PoolId, { refusal: SETTING });
+  validateId('ipamPool', ipv4IpamPoolId, { refusal: SETTING });
   validateId('customerOwnedPool', options.customerOwnedIpv4Pool, { refusal: SETTING });
-  if (ipamIpv4PoolId !== undefined && scheme === LoadBalancerScheme.INTERNAL) {
+  if (ipv4IpamPoolId !== undefined && scheme === LoadBalancerScheme.INTERNAL) {
     refuse(
       SETTING,
-      '"ipamIpv4PoolId" has public addresses and an internal ALB has none, leave it out or write LoadBalancerScheme.INTERNET_FACING',
+      '"ipv4IpamPoolId" has public addresses and an internal ALB has none, leave it out or write LoadBalancerScheme.INTERNET_FACING',
     );
   }
   const isShut =
     inboundCidrs?.every((cidr) => isConcrete(cidr) && Cidr.parse(cidr).ipFamily === IpFamily.IPV6) === true &&
-    prefixLists === undefined;
-  if (addressing === LoadBalancerAddressing.IPV4 && isShut) {
+    inboundPrefixListIds === undefined;
+  if (ipAddressType === LoadBalancerIpAddressType.IPV4 && isShut) {
     refuse(
       SETTING,
-      `"inboundCidrs: ${inboundCidrs?.join(', ')}" lets nobody in: the ALB has IPv4 alone, write LoadBalancerAddressing.DUALSTACK or networks of IPv4`,
+      `"inboundCidrs: ${inboundCidrs?.join(', ')}" lets nobody in: the ALB has IPv4 alone, write LoadBalancerIpAddressType.DUALSTACK or networks of IPv4`,
     );
   }
 }
@@ -94,7 +94,7 @@ export function validateRegions(options: AlbIngressProps, listeners: readonly Al
   const buckets = [accessLogs, connectionLogs, healthCheckLogs].map((logs) => logs?._placed);
   const usedIn = loadBalancerIn(regionOf(options), [...(certificates?._placed ?? []), ...buckets]);
   const targetGroups = Object.values(actions).flatMap(({ _facts }) => _facts.targetGroups ?? []);
-  const trustStores = listeners.map(({ _mutualTls }) => _mutualTls?._trustStore);
+  const trustStores = listeners.map(({ _mutualAuthentication }) => _mutualAuthentication?._trustStore);
   validateBalancerPlaces('a bucket of logs', buckets, usedIn, { refusal: 'LoadBalancerLogs' });
   validateBalancerPlaces('a target group', targetGroups, usedIn, { refusal: 'IngressRule' });
   validateBalancerPlaces('a trust store', trustStores, usedIn, { refusal: 'ListenerCertificate' });
@@ -108,11 +108,11 @@ export function refuseListeners(listeners: readonly AlbListener[]): void {
   if (port !== undefined) {
     refuse('ListenerPort', `"${port}" is listened on twice, give each port to one listener`);
   }
-  const verifying = listeners.filter(({ _mutualTls }) => _mutualTls?._entry.mode === 'verify');
+  const verifying = listeners.filter(({ _mutualAuthentication }) => _mutualAuthentication?._mode === 'verify');
   if (verifying.length > MOST_VERIFYING) {
     refuse(
       'ListenerCertificate',
-      `"MutualTls.verify" is on ${verifying.length} listeners and an ALB has it on ${MOST_VERIFYING} at the most, write MutualTls.passthrough() on others`,
+      `"MutualAuthentication.verify" is on ${verifying.length} listeners and an ALB has it on ${MOST_VERIFYING} at the most, write MutualAuthentication.passthrough() on others`,
     );
   }
 }
@@ -162,8 +162,8 @@ export function refuseIdleRedirect(listeners: readonly AlbListener[], port: numb
 
 /** Refuses what a listener in clear text would let through, or could not do. */
 export function refuseClearText(listeners: readonly AlbListener[], options: AlbIngressOptions): void {
-  const { actions = {}, authentication, backendProtocolVersion, jwtValidation, redirectHttpTo } = options;
-  const isGrpc = backendProtocolVersion === BackendProtocolVersion.GRPC;
+  const { actions = {}, authentication, targetProtocolVersion, jwtValidation, redirectHttpTo } = options;
+  const isGrpc = targetProtocolVersion === TargetProtocolVersion.GRPC;
   const asksWhom = authentication !== undefined && authentication._type !== 'none';
   if (asksWhom && jwtValidation) {
     refuse(SETTING, '"jwtValidation" is for machines and authentication for people, give an Ingress one of them');
@@ -200,7 +200,7 @@ export function refuseClearText(listeners: readonly AlbListener[], options: AlbI
 /** An ALB refuses to keep clients on a target of a group, and not in the group. */
 export function refuseSpread({ actions = {}, stickiness }: AlbIngressOptions): void {
   const spread = Object.keys(actions).find((name) => actions[name]._facts.isSpread);
-  if (spread !== undefined && stickiness?._attributes['stickiness.enabled'] === 'true') {
+  if (spread !== undefined && stickiness?._isOn) {
     refuse(
       'IngressRule',
       `"${spread}" sends clients to several targets while stickiness keeps them on one, give AlbAction.forward a stickiness, too`,

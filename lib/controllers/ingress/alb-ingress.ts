@@ -1,10 +1,15 @@
 import { validateArguments } from '../../foundation/input';
+import { albAttributes } from '../load-balancing/alb-options';
 import { ALB_PREFIX } from '../load-balancing/ingress-group-words';
 import { type AnnotationValue, annotationsUnder } from '../load-balancing/load-balancer-annotations';
-import { capacity, groupIds, refuseAccess, refuseLoadBalancer } from '../load-balancing/load-balancer-checks';
-import { refuseTags } from '../load-balancing/load-balancer-tags';
+import {
+  capacity,
+  groupIds,
+  validateLoadBalancer,
+  validateSecurityGroups,
+} from '../load-balancing/load-balancer-checks';
+import { validateTags } from '../load-balancing/load-balancer-tags';
 import { tokenValidation } from '../load-balancing/token-validation';
-import { albAttributes } from './alb-attributes';
 import { frontendNlbAnnotations } from './alb-frontend-nlb';
 import { refuseFrontendNlb, refuseFrontendPorts } from './alb-frontend-nlb-checks';
 import {
@@ -46,7 +51,7 @@ export class AlbIngress {
    */
   public static serviceAnnotations(options: AlbServiceOptions, ingress?: AlbIngress): Record<string, string> {
     validateArguments('AlbIngress.serviceAnnotations', arguments);
-    refuseTags(options.tags);
+    validateTags(options.tags);
     return annotationsUnder(ALB_PREFIX, {
       tags: options.tags,
       ...targetAnnotations(options, ingress?._options),
@@ -70,8 +75,9 @@ export class AlbIngress {
     validateArguments('AlbIngress', arguments);
     refuseGroup(options);
     const listeners = options.listeners ?? [options.certificates ? AlbListener.https() : AlbListener.http()];
-    refuseLoadBalancer('ALB', options, options.customerOwnedIpv4Pool !== undefined);
-    refuseAccess('inboundCidrs', options.inboundCidrs, options);
+    const place = { kind: 'ALB', isAnnotated: true, isOutpost: options.customerOwnedIpv4Pool !== undefined } as const;
+    validateLoadBalancer(options, place);
+    validateSecurityGroups(options, place);
     refuseAddresses(options);
     refuseFrontendNlb(options);
     refuseWebAcl(options);
@@ -107,13 +113,13 @@ function loadBalancerAnnotations(options: AlbIngressOptions): Record<string, Ann
   return {
     'load-balancer-name': options.loadBalancerName,
     scheme: options.scheme,
-    'ip-address-type': options.addressing,
+    'ip-address-type': options.ipAddressType,
     subnets: options.subnets?._names,
     'security-groups': groupIds(options.securityGroups),
-    'manage-backend-security-group-rules': options.managesBackendRules,
+    'manage-backend-security-group-rules': options.manageBackendSecurityGroupRules,
     'inbound-cidrs': options.inboundCidrs,
-    'security-group-prefix-lists': options.prefixLists,
-    'ipam-ipv4-pool-id': options.ipamIpv4PoolId,
+    'security-group-prefix-lists': options.inboundPrefixListIds,
+    'ipam-ipv4-pool-id': options.ipv4IpamPoolId,
     'customer-owned-ipv4-pool': options.customerOwnedIpv4Pool,
     'wafv2-acl-arn': options.webAclArn,
     'wafv2-acl-name': options.webAclName,
@@ -128,7 +134,9 @@ function listenerAnnotations(
   listeners: readonly AlbListener[],
 ): Record<string, AnnotationValue | undefined> {
   const isSaid = options.listeners !== undefined || options.certificates !== undefined;
-  const mutual = listeners.flatMap(({ port, _mutualTls }) => (_mutualTls ? [{ port, ..._mutualTls._entry }] : []));
+  const mutual = listeners.flatMap(({ port, _mutualAuthentication }) =>
+    _mutualAuthentication ? [{ port, ..._mutualAuthentication._entry }] : [],
+  );
   return {
     'listen-ports': isSaid
       ? JSON.stringify(listeners.map(({ port, _protocol }) => ({ [_protocol]: port })))

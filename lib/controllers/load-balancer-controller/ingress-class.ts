@@ -1,15 +1,15 @@
 import { Tokenization } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
-import { Cidr } from '../../addressing/cidr';
-import { validateArns } from '../../foundation/arns';
-import { validateId, validateIds } from '../../foundation/ids';
+import { validateId } from '../../foundation/ids';
 import { isDnsSubdomain, wrongLabel } from '../../foundation/kubernetes-names';
-import { placedByArn, placeOfStack } from '../../foundation/places';
+import { placeOfStack } from '../../foundation/places';
 import { type Located, refuse, refusingAt } from '../../foundation/refusals';
 import { isConcrete, isCount, shown } from '../../foundation/tokens';
 import { given, type Values } from '../../foundation/values';
+import { albAttributes } from '../load-balancing/alb-options';
+import { albListenerAttributes } from '../load-balancing/listener-options';
 import { refuseSslPolicy, refuseWebAclArn, validateBalancerPlaces } from '../load-balancing/load-balancer-arns';
-import { refuseLoadBalancerName } from '../load-balancing/load-balancer-name';
+import { validateLoadBalancer } from '../load-balancing/load-balancer-checks';
 import type { IngressClassListener, IngressClassOptions } from './ingress-class-options';
 
 /** Names of classes and groups of Ingresses: lower-case letters, digits, hyphens and dots, 63 at the most. */
@@ -25,26 +25,24 @@ export const WEB_ACL_NAME = /^[\w-]{1,128}$/;
  */
 export function ingressClassValues(options: IngressClassOptions, scope: Located): Values {
   refuseNames(options, scope);
+  refusingAt(scope, () => validateLoadBalancer(options, { kind: 'ALB' }));
   refuseBounds(options, scope);
   refuseSslPolicy('ControllerSetting', options.sslPolicy, scope);
-  refusingAt(scope, () => options.inboundCidrs?.filter(isConcrete).map((cidr) => Cidr.parse(cidr)));
-  const { capacityUnits, certificateArns, inboundCidrs, inboundPrefixListIds, ipv4IpamPoolId, namespaceLabels } =
+  const { certificates, inboundCidrs, inboundPrefixListIds, ipv4IpamPoolId, minimumCapacityUnits, namespaceLabels } =
     options;
-  const { redirectHttpTo, subnets, subnetTags } = options;
+  const { redirectHttpTo, subnets } = options;
+  const attributes = refusingAt(scope, () => albAttributes(options));
   const wrong = wrongLabel(namespaceLabels);
   if (wrong !== undefined) {
     refuse('ControllerSetting', `${wrong} in namespaceLabels, write one such as "team: web"`, scope);
   }
   const spec = {
     ...given('scheme', options.scheme),
-    ...given('ipAddressType', options.addressing),
+    ...given('ipAddressType', options.ipAddressType),
     ...given('group', options.group && { name: options.group }),
     ...given('inboundCIDRs', inboundCidrs && [...inboundCidrs]),
     ...given('prefixListsIDs', inboundPrefixListIds && [...inboundPrefixListIds]),
-    ...given(
-      'subnets',
-      subnets ? { ids: subnets.map(({ subnetId }) => subnetId) } : subnetTags && { tags: subnetTags },
-    ),
+    ...given('subnets', subnets && (subnets._tags ? { tags: subnets._tags } : { ids: [...subnets._names] })),
     ...given('targetType', options.targetType),
     ...given('loadBalancerName', options.loadBalancerName),
     ...given(
@@ -53,14 +51,17 @@ export function ingressClassValues(options: IngressClassOptions, scope: Located)
     ),
     ...given('wafv2AclArn', options.webAclArn),
     ...given('wafv2AclName', options.webAclName),
-    ...given('minimumLoadBalancerCapacity', capacityUnits === undefined ? undefined : { capacityUnits }),
+    ...given(
+      'minimumLoadBalancerCapacity',
+      minimumCapacityUnits === undefined ? undefined : { capacityUnits: minimumCapacityUnits },
+    ),
     ...given('ipamConfiguration', ipv4IpamPoolId && { ipv4IPAMPoolId: ipv4IpamPoolId }),
-    ...given('listeners', options.listeners?.map(listenerOf)),
-    ...given('certificateArn', certificateArns && [...certificateArns]),
+    ...given('listeners', options.listeners && refusingAt(scope, () => options.listeners?.map(listenerOf))),
+    ...given('certificateArn', certificates && [...certificates._arns]),
     ...given('sslPolicy', options.sslPolicy),
     ...given('namespaceSelector', namespaceLabels && { matchLabels: { ...namespaceLabels } }),
     ...given('tags', pairs(options.tags)),
-    ...given('loadBalancerAttributes', pairs(options.loadBalancerAttributes)),
+    ...given('loadBalancerAttributes', Object.keys(attributes).length > 0 ? pairs(attributes) : undefined),
   };
   return {
     ...given('ingressClass', options.name),
@@ -73,35 +74,33 @@ function pairs(values: Readonly<Record<string, string>> | undefined) {
   return values && Object.entries(values).map(([key, value]) => ({ key, value }));
 }
 
-function listenerOf({ attributes, https, port }: IngressClassListener) {
-  return { protocol: https ? 'HTTPS' : 'HTTP', port, listenerAttributes: pairs(attributes) };
+function listenerOf(listener: IngressClassListener) {
+  const { https, port } = listener;
+  return { protocol: https ? 'HTTPS' : 'HTTP', port, listenerAttributes: pairs(albListenerAttributes(listener)) };
 }
 
-/** Refuses what is known to be of another Region or account than the cluster. */
-export function refuseForeignClass({ certificateArns = [], webAclArn }: IngressClassOptions, scope: IConstruct): void {
+/** Fails on certificates and web ACLs that are known to be of another Region or account than the cluster. */
+export function refuseForeignClass({ certificates, webAclArn }: IngressClassOptions, scope: IConstruct): void {
   const place = { ...placeOfStack(scope), text: 'load balancers are in' };
   const refusal = 'ControllerSetting';
-  validateBalancerPlaces('a certificate', certificateArns.map(placedByArn), place, { refusal, scope });
+  validateBalancerPlaces('a certificate', certificates?._placed ?? [], place, { refusal, scope });
   refuseWebAclArn(refusal, webAclArn, place, scope);
 }
 
 function refuseBounds(options: IngressClassOptions, scope: Located): void {
-  const { capacityUnits, group, loadBalancerName, redirectHttpTo, subnets, subnetTags } = options;
-  const place = { refusal: 'ControllerSetting', scope } as const;
-  validateIds('prefixList', options.inboundPrefixListIds, place);
-  validateId('ipamPool', options.ipv4IpamPoolId, place);
-  validateArns('certificate', options.certificateArns, place);
-  for (const port of [redirectHttpTo, ...(options.listeners ?? []).map((listener) => listener.port)]) {
-    if (port !== undefined && isConcrete(port) && !(isCount(port, 1) && port <= 65535)) {
-      refuse('ControllerSetting', `"${shown(port)}" is no port, write a whole number from 1 to 65535`, scope);
-    }
-  }
-  if (capacityUnits !== undefined && isConcrete(capacityUnits) && !isCount(capacityUnits, 1)) {
+  const { certificates, group, loadBalancerName, redirectHttpTo, subnets } = options;
+  validateId('ipamPool', options.ipv4IpamPoolId, { refusal: 'ControllerSetting', scope });
+  if (certificates?._elsewhere) {
     refuse(
-      'ControllerSetting',
-      `"capacityUnits: ${shown(capacityUnits)}" is out of bounds, write a whole number of 1 or more`,
+      'ListenerCertificate',
+      `"TlsCertificates.${certificates._elsewhere}()" is for Ingresses, give an IngressClass its certificates with TlsCertificates.of`,
       scope,
     );
+  }
+  for (const port of [redirectHttpTo, ...(options.listeners ?? []).map((listener) => listener.port)]) {
+    if (port !== undefined && isConcrete(port) && !(isCount(port, 1) && port <= 65535)) {
+      refuse('ControllerSetting', `"${shown(port)}" is not a port, write a whole number from 1 to 65535`, scope);
+    }
   }
   if (loadBalancerName !== undefined && group === undefined) {
     refuse(
@@ -110,18 +109,8 @@ function refuseBounds(options: IngressClassOptions, scope: Located): void {
       scope,
     );
   }
-  refuseLoadBalancerName('ControllerSetting', loadBalancerName, scope);
   validateWebAclName(options, scope);
-  if (subnets && subnetTags) {
-    refuse('ControllerSetting', '"subnetTags" are beside subnets, leave one of the two out', scope);
-  }
-  if (subnets?.length === 0 || (subnetTags && Object.keys(subnetTags).length === 0)) {
-    refuse(
-      'ControllerSetting',
-      '"subnets" of an IngressClass are none, name one in each of two zones, or leave them out',
-      scope,
-    );
-  }
+  refusingAt(scope, () => subnets?._validateIds());
 }
 
 function validateWebAclName({ webAclArn, webAclName }: IngressClassOptions, scope: Located): void {
@@ -131,7 +120,7 @@ function validateWebAclName({ webAclArn, webAclName }: IngressClassOptions, scop
   if (webAclName !== undefined && isConcrete(webAclName) && !WEB_ACL_NAME.test(webAclName)) {
     refuse(
       'ControllerSetting',
-      `"${webAclName}" is no name of a web ACL, write up to 128 letters, digits, hyphens and underscores`,
+      `"${webAclName}" is not a name of a web ACL, write up to 128 letters, digits, hyphens and underscores`,
       scope,
     );
   }

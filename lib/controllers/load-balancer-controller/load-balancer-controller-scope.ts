@@ -40,7 +40,7 @@ export function scopedStatements(scope: PolicyScope): iam.PolicyStatement[] {
 }
 
 /** Web ACLs and protections are named by Ingresses: they are known here where the user names them, too. */
-function protectionStatements({ shield, waf, wafClassic, webAclArns }: Protection): iam.PolicyStatement[] {
+function protectionStatements({ shieldAdvanced, waf, wafClassic, webAclArns }: Protection): iam.PolicyStatement[] {
   const webAcls = webAclArns ?? [arn('wafv2:*:*:regional/webacl/*/*')];
   const reads = ['GetWebACL', 'GetWebACLForResource'];
   const changes = ['AssociateWebACL', 'DisassociateWebACL'];
@@ -48,7 +48,7 @@ function protectionStatements({ shield, waf, wafClassic, webAclArns }: Protectio
   const anywhere = [
     ...(wafClassic ? [...reads, ...changes].map(of('waf-regional')) : []),
     ...(waf ? reads.map(of('wafv2')) : []),
-    ...(shield ? protections.map(of('shield')) : []),
+    ...(shieldAdvanced ? protections.map(of('shield')) : []),
     // What WAF asks for on the load balancer: it takes neither a resource nor a tag.
     ...(waf || wafClassic ? ['elasticloadbalancing:SetWebAcl'] : []),
   ];

@@ -1,12 +1,12 @@
 import { validateArns } from '../../foundation/arns';
-import { didYouMean, type Located, refuse } from '../../foundation/refusals';
+import { didYouMean, type Located, refuse, refusingAt } from '../../foundation/refusals';
 import { isConcrete, isCount, shown } from '../../foundation/tokens';
 import type { Values } from '../../foundation/values';
 import { given } from '../../foundation/values';
 import { ControllerScaling } from '../controller-scaling';
 import { refuseDeployTimeLists, refuseSslPolicy } from '../load-balancing/load-balancer-arns';
-import { refuseReservedTags } from '../load-balancing/load-balancer-tags';
-import { LoadBalancerAddressing, LoadBalancerTargetType } from '../load-balancing/load-balancer-terms';
+import { validateReservedTags } from '../load-balancing/load-balancer-tags';
+import { LoadBalancerIpAddressType, LoadBalancerTargetType } from '../load-balancing/load-balancer-terms';
 import { SERVICE_ACCOUNT } from './controller-account';
 import { GATEWAY_GATES, gatewayAnnotations, gatewayGates } from './gateway-api-options';
 import { ingressClassValues } from './ingress-class';
@@ -90,7 +90,7 @@ export function loadBalancerControllerValues(
 ): Values {
   const { annotations, protection } = installation;
   const { backendSecurityGroup, targetGroupBindings, certManager } = options;
-  refuseReservedTags('ControllerSetting', { ...options.defaults?.tags, ...options.ingressClass?.tags }, scope);
+  refusingAt(scope, () => validateReservedTags('ControllerSetting', options.defaults?.tags));
   refuseSslPolicy('ControllerSetting', options.defaults?.sslPolicy, scope);
   refuseDeployTimeLists(
     'ControllerSetting',
@@ -132,9 +132,9 @@ export function loadBalancerControllerValues(
     // AWS ended WAF Classic in 2025; each of these calls an API that no endpoint in the VPC serves.
     enableWaf: protection.wafClassic,
     enableWafv2: protection.waf,
-    enableShield: protection.shield,
+    enableShield: protection.shieldAdvanced,
     ...given('backendSecurityGroup', backendSecurityGroup?.securityGroup?.securityGroupId),
-    ...given('enableManageBackendSecurityGroupRules', backendSecurityGroup?.managesRules),
+    ...given('enableManageBackendSecurityGroupRules', backendSecurityGroup?.manageBackendSecurityGroupRules),
     ...given(
       'serviceTargetENISGTags',
       options.targetSecurityGroupTags && selectorTagsValue(options.targetSecurityGroupTags, scope),
@@ -170,14 +170,14 @@ function ingressClassOf(
   if (!isIpv6) {
     return ingressClass;
   }
-  if (ingressClass.addressing === LoadBalancerAddressing.IPV4) {
+  if (ingressClass.ipAddressType === LoadBalancerIpAddressType.IPV4) {
     refuse(
       'ControllerSetting',
-      '"LoadBalancerAddressing.IPV4" cannot reach the pods of an IPv6 cluster, write LoadBalancerAddressing.DUALSTACK or leave addressing out',
+      '"LoadBalancerIpAddressType.IPV4" cannot reach the pods of an IPv6 cluster, write LoadBalancerIpAddressType.DUALSTACK or leave ipAddressType out',
       scope,
     );
   }
-  return { addressing: LoadBalancerAddressing.DUALSTACK, ...ingressClass };
+  return { ipAddressType: LoadBalancerIpAddressType.DUALSTACK, ...ingressClass };
 }
 
 /** The gates as given, and those that typed options turn. */

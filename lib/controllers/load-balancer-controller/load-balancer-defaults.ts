@@ -1,34 +1,34 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { LoadBalancerScheme, LoadBalancerTargetType } from '../load-balancing/load-balancer-terms';
 
-/** What load balancers are where their Ingress, Service or Gateway does not say it. */
+/** Defaults of load balancers, for Ingresses, Services and Gateways that do not set an option. */
 export interface LoadBalancerDefaults {
   /**
-   * What load balancers send to.
+   * The target type of target groups.
    *
    * @default LoadBalancerTargetType.IP
    */
   readonly targetType?: LoadBalancerTargetType;
 
   /**
-   * Where they listen.
+   * The scheme of load balancers.
    *
-   * @default - internal: the default of the controller
+   * @default - internal
    */
   readonly scheme?: LoadBalancerScheme;
 
   /**
-   * The security policy of TLS listeners, such as `ELBSecurityPolicy-TLS13-1-2-2021-06`.
+   * The security policy of HTTPS and TLS listeners, such as `ELBSecurityPolicy-TLS13-1-2-2021-06`.
    *
-   * @default - that of Elastic Load Balancing
+   * @default - the default of Elastic Load Balancing
    * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
    */
   readonly sslPolicy?: string;
 
   /**
-   * Tags of all that the controller makes; they win over those of Ingresses. Keys of AWS and of the controller are refused.
+   * Tags of all AWS resources that the controller creates. They win over tags of Ingresses. Tag keys of AWS and of the controller are an error.
    *
-   * @default - none but those of the controller
+   * @default - only the tags of the controller
    */
   readonly tags?: Record<string, string>;
 }
@@ -71,7 +71,7 @@ export interface LoadBalancerProtection {
    *
    * @default false
    */
-  readonly shield?: boolean;
+  readonly shieldAdvanced?: boolean;
 }
 
 /** The security group by which pods know their load balancers. */
@@ -88,5 +88,5 @@ export interface BackendSecurityGroupOptions {
    *
    * @default false
    */
-  readonly managesRules?: boolean;
+  readonly manageBackendSecurityGroupRules?: boolean;
 }

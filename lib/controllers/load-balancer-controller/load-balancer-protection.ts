@@ -15,7 +15,7 @@ export interface Protection {
   /** The web ACLs that it may associate; undefined for every one. */
   readonly webAclArns?: readonly string[];
   readonly webAclNames: boolean;
-  readonly shield: boolean;
+  readonly shieldAdvanced: boolean;
 }
 
 /** Fills in the defaults: AWS WAF where the partition of the Region has it, and nothing else. */
@@ -25,14 +25,14 @@ export function protectionIn(options: LoadBalancerProtection = {}, region: strin
     waf: options.waf ?? partitionWithout('AWS WAF', region) === undefined,
     webAclArns: options.webAclArns,
     webAclNames: options.webAclNames ?? false,
-    shield: options.shield ?? false,
+    shieldAdvanced: options.shieldAdvanced ?? false,
   };
 }
 
 const SERVICES: readonly (readonly [option: keyof LoadBalancerProtection, service: PartitionService])[] = [
   ['waf', 'AWS WAF'],
   ['wafClassic', 'AWS WAF Classic'],
-  ['shield', 'AWS Shield Advanced'],
+  ['shieldAdvanced', 'AWS Shield Advanced'],
 ];
 
 /** Fails on options that contradict each other, and on services that the partition lacks. */

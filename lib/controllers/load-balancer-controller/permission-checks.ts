@@ -15,7 +15,7 @@ export interface ControllerReach {
 
 /** What an object asks for, and the option that allows it. */
 interface Asked {
-  readonly shield?: unknown;
+  readonly shieldAdvanced?: unknown;
   readonly webAclArn?: unknown;
   readonly webAclName?: unknown;
   readonly userPoolArns: readonly unknown[];
@@ -56,13 +56,13 @@ function askedBy({ kind, metadata, spec = {} }: ReadObject): Asked {
   switch (kind) {
     case 'Ingress':
       return {
-        shield: annotation('shield-advanced-protection'),
+        shieldAdvanced: annotation('shield-advanced-protection'),
         webAclArn: annotation('wafv2-acl-arn'),
         webAclName: annotation('wafv2-acl-name'),
         userPoolArns: [userPoolOf(annotation('auth-idp-cognito'))],
       };
     case 'LoadBalancerConfiguration':
-      return { shield: spec.shieldConfiguration?.enabled, webAclArn: spec.wafV2?.webACL, userPoolArns: [] };
+      return { shieldAdvanced: spec.shieldConfiguration?.enabled, webAclArn: spec.wafV2?.webACL, userPoolArns: [] };
     case 'ListenerRuleConfiguration':
       return {
         userPoolArns: [spec.actions].flat().map((action) => action?.authenticateCognitoConfig?.userPoolArn),
@@ -82,11 +82,11 @@ function userPoolOf(text: unknown): unknown {
 }
 
 function missingFor(
-  { shield, userPoolArns, webAclArn, webAclName }: Asked,
+  { shieldAdvanced, userPoolArns, webAclArn, webAclName }: Asked,
   { protection, userPoolArns: allowed }: ControllerReach,
 ): [asked: string, instead: string] | undefined {
-  if (String(shield) === 'true' && !protection.shield) {
-    return ['AWS Shield Advanced', 'protection: { shield: true }'];
+  if (String(shieldAdvanced) === 'true' && !protection.shieldAdvanced) {
+    return ['AWS Shield Advanced', 'protection: { shieldAdvanced: true }'];
   }
   if (typeof webAclName === 'string' && !protection.webAclNames) {
     return [webAclName, 'protection: { webAclNames: true }'];

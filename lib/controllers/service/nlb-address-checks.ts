@@ -6,7 +6,7 @@ import { refuse } from '../../foundation/refusals';
 import { countOf, isConcrete, known, shown } from '../../foundation/tokens';
 import { refuseAllocationIds } from '../load-balancing/load-balancer-arns';
 import { candidateSubnets, type LoadBalancerSubnets, subnetCount } from '../load-balancing/load-balancer-subnets';
-import { LoadBalancerAddressing, LoadBalancerScheme } from '../load-balancing/load-balancer-terms';
+import { LoadBalancerIpAddressType, LoadBalancerScheme } from '../load-balancing/load-balancer-terms';
 import type { NlbServiceOptions } from './nlb-service-options';
 
 const ADDRESS = 'LoadBalancerAddress';
@@ -15,7 +15,7 @@ const ADDRESS = 'LoadBalancerAddress';
 export function refuseAddresses(options: NlbServiceOptions): void {
   const { eipAllocationIds, ipv6Addresses, network, privateIpv4Addresses, scheme, sourceNat, subnets } = options;
   const isPublic = scheme === LoadBalancerScheme.INTERNET_FACING;
-  refuseAddressing(options);
+  validateIpAddressType(options);
   if (eipAllocationIds && !isPublic) {
     refuse(
       ADDRESS,
@@ -42,13 +42,16 @@ export function refuseAddresses(options: NlbServiceOptions): void {
 }
 
 /** What goes with IPv4 alone, and what needs IPv6. */
-function refuseAddressing({ addressing, ipv6Addresses, sourceNat, sourceRanges }: NlbServiceOptions): void {
-  if (addressing === LoadBalancerAddressing.DUALSTACK || (addressing !== undefined && !isConcrete(addressing))) {
+function validateIpAddressType({ ipAddressType, ipv6Addresses, sourceNat, inboundCidrs }: NlbServiceOptions): void {
+  if (
+    ipAddressType === LoadBalancerIpAddressType.DUALSTACK ||
+    (ipAddressType !== undefined && !isConcrete(ipAddressType))
+  ) {
     return;
   }
-  const instead = 'write LoadBalancerAddressing.DUALSTACK';
-  if (addressing === LoadBalancerAddressing.DUALSTACK_WITHOUT_PUBLIC_IPV4) {
-    refuse(ADDRESS, `"${addressing}" is for ALBs, ${instead}`);
+  const instead = 'write LoadBalancerIpAddressType.DUALSTACK';
+  if (ipAddressType === LoadBalancerIpAddressType.DUALSTACK_WITHOUT_PUBLIC_IPV4) {
+    refuse(ADDRESS, `"${ipAddressType}" is for ALBs, ${instead}`);
   }
   if (ipv6Addresses) {
     refuse(ADDRESS, `"ipv6Addresses" are for dual-stack NLBs, ${instead}`);
@@ -56,9 +59,9 @@ function refuseAddressing({ addressing, ipv6Addresses, sourceNat, sourceRanges }
   if (sourceNat?._switch === 'on') {
     refuse(ADDRESS, `"sourceNat" is for dual-stack NLBs, ${instead}`);
   }
-  const ipv6Range = sourceRanges?.filter(isConcrete).find((cidr) => Cidr.parse(cidr).ipFamily === IpFamily.IPV6);
+  const ipv6Range = inboundCidrs?.filter(isConcrete).find((cidr) => Cidr.parse(cidr).ipFamily === IpFamily.IPV6);
   if (ipv6Range !== undefined) {
-    refuse(ADDRESS, `"${ipv6Range}" of sourceRanges is IPv6 and the NLB has none, leave it out or ${instead}`);
+    refuse(ADDRESS, `"${ipv6Range}" of inboundCidrs is IPv6 and the NLB has none, leave it out or ${instead}`);
   }
 }
 

@@ -1,7 +1,7 @@
 import { twin } from '../../foundation/lists';
 import { refuse } from '../../foundation/refusals';
 import { isConcrete } from '../../foundation/tokens';
-import { LoadBalancerAddressing, LoadBalancerTargetType } from '../load-balancing/load-balancer-terms';
+import { LoadBalancerIpAddressType, LoadBalancerTargetType } from '../load-balancing/load-balancer-terms';
 import type { NlbListener } from './nlb-listener';
 import type { NlbServiceOptions } from './nlb-service-options';
 
@@ -66,16 +66,16 @@ function refuseProxyProtocol({ _options, port }: NlbListener, { proxyProtocol }:
 }
 
 /** UDP over IPv6 needs prefixes to speak from. */
-function refuseUdp({ addressing, listeners = [], sourceNat }: NlbServiceOptions): void {
+function refuseUdp({ ipAddressType, listeners = [], sourceNat }: NlbServiceOptions): void {
   const udp = listeners.find(({ _isQuic, _isUdp }) => _isUdp && !_isQuic);
-  if (udp && addressing === LoadBalancerAddressing.DUALSTACK && sourceNat?._switch !== 'on') {
+  if (udp && ipAddressType === LoadBalancerIpAddressType.DUALSTACK && sourceNat?._switch !== 'on') {
     refuse(SETTING, `"${udp.port}" speaks UDP and the NLB has IPv6, write sourceNat: NlbSourceNat.assigned()`);
   }
 }
 
 /** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/network/create-listener.html */
 function refuseQuic(targetType: LoadBalancerTargetType, options: NlbServiceOptions): void {
-  const { addressing, listeners = [], withoutSecurityGroups } = options;
+  const { ipAddressType, listeners = [], withoutSecurityGroups } = options;
   const [quic, second] = listeners.filter(({ _isQuic }) => _isQuic);
   if (quic === undefined) {
     return;
@@ -90,8 +90,8 @@ function refuseQuic(targetType: LoadBalancerTargetType, options: NlbServiceOptio
   if (targetType !== LoadBalancerTargetType.IP) {
     refuse(SETTING, `"${quic.port}" speaks QUIC, whose targets are pods, write LoadBalancerTargetType.IP`);
   }
-  if (addressing === LoadBalancerAddressing.DUALSTACK) {
-    refuse(SETTING, `"${quic.port}" speaks QUIC, which has no IPv6, write LoadBalancerAddressing.IPV4`);
+  if (ipAddressType === LoadBalancerIpAddressType.DUALSTACK) {
+    refuse(SETTING, `"${quic.port}" speaks QUIC, which has no IPv6, write LoadBalancerIpAddressType.IPV4`);
   }
   if (!withoutSecurityGroups) {
     refuse(

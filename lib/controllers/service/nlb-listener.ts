@@ -1,34 +1,30 @@
-import type { Duration } from 'aws-cdk-lib/core';
 import { validateArguments } from '../../foundation/input';
 import { refuse } from '../../foundation/refusals';
 import { isConcrete } from '../../foundation/tokens';
-import { mergedAttributes } from '../load-balancing/load-balancer-attributes';
-import { refuseOutside, secondsOf } from '../load-balancing/load-balancer-bounds';
-import { type NlbTargetOptions, targetGroupAttributes } from './nlb-targets';
+import {
+  type ListenerAttributeOptions,
+  type NlbTcpListenerAttributeOptions,
+  nlbListenerAttributes,
+} from '../load-balancing/listener-options';
+import { refuseOutside } from '../load-balancing/load-balancer-bounds';
+import { type NlbTargetGroupAttributeOptions, nlbTargetGroupAttributes } from '../load-balancing/target-group-options';
+import type { TargetStickiness } from '../load-balancing/target-stickiness';
 import { type NlbTrafficSplit, splitAction } from './nlb-traffic-split';
 
 const SETTING = 'LoadBalancerSetting';
 
-/** What is told of one port of an NLB, and of its targets alone. */
-export interface NlbListenerOptions extends NlbTargetOptions {
+/** Options of one port of an NLB and of its target groups. They win over the options of the NLB. */
+export interface NlbListenerOptions extends ListenerAttributeOptions, NlbTargetGroupAttributeOptions {
   /**
-   * Who shares the traffic of the port with the pods of this Service.
+   * Other target groups that share the traffic of the port with the pods of this Service.
    *
-   * @default - nobody
+   * @default - none
    */
   readonly split?: NlbTrafficSplit;
 }
 
-/** What is told of one TCP port of an NLB. */
-export interface NlbTcpListenerOptions extends NlbListenerOptions {
-  /**
-   * How long a connection may be silent: 60 to 6000 seconds.
-   *
-   * @default Duration.seconds(350)
-   * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/network/update-idle-timeout.html
-   */
-  readonly idleTimeout?: Duration;
-}
+/** Options of one TCP port of an NLB. */
+export interface NlbTcpListenerOptions extends NlbListenerOptions, NlbTcpListenerAttributeOptions {}
 
 /**
  * A port of the Service of which something is told that does not hold for all of them, with the protocol that the NLB speaks there: the controller
@@ -42,7 +38,7 @@ export class NlbListener {
    */
   public static tcp(port: number, options: NlbTcpListenerOptions = {}): NlbListener {
     validateArguments('NlbListener.tcp', arguments);
-    return new NlbListener('TCP', port, options, options.idleTimeout);
+    return new NlbListener('TCP', port, options);
   }
 
   /**
@@ -84,7 +80,7 @@ export class NlbListener {
    * @param port of the Service, 1 to 65535; 443 unless told otherwise
    * @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/v3.5/guide/use_cases/quic/
    */
-  public static quic(port = 443, options: NlbTargetOptions = {}): NlbListener {
+  public static quic(port = 443, options: NlbTargetGroupAttributeOptions = {}): NlbListener {
     validateArguments('NlbListener.quic', arguments);
     return new NlbListener('QUIC', port, options);
   }
@@ -94,7 +90,7 @@ export class NlbListener {
    *
    * @param port of the Service, 1 to 65535; 443 unless told otherwise
    */
-  public static tcpQuic(port = 443, options: NlbTargetOptions = {}): NlbListener {
+  public static tcpQuic(port = 443, options: NlbTargetGroupAttributeOptions = {}): NlbListener {
     validateArguments('NlbListener.tcpQuic', arguments);
     return new NlbListener('TCP_QUIC', port, options);
   }
@@ -113,23 +109,18 @@ export class NlbListener {
     public readonly _protocol: 'TCP' | 'TLS' | 'UDP' | 'TCP_UDP' | 'QUIC' | 'TCP_QUIC',
     port: number,
     /** @internal */
-    public readonly _options: NlbListenerOptions,
-    idleTimeout?: Duration,
+    public readonly _options: NlbTcpListenerOptions,
   ) {
     if (!isConcrete(port)) {
       refuse('ListenerPort', '"port" is a deploy-time value and stands in the names of annotations, write a number');
     }
     refuseOutside('ListenerPort', 'port', port, { least: 1, most: 65_535 });
     this.port = port;
-    this._attributes = mergedAttributes('nlbListener', {
-      'tcp.idle_timeout.seconds': secondsOf(SETTING, `idleTimeout of ${port}`, idleTimeout, 60, 6000),
-    });
-    this._targetGroupAttributes = targetGroupAttributes(_options);
-    if (this._isTls && _options.sourceIpStickiness) {
-      refuse(
-        SETTING,
-        `"sourceIpStickiness: true" of ${port} does not go with a TLS listener, leave it out or let TLS end in the pods`,
-      );
+    this._attributes = nlbListenerAttributes(_options, port);
+    _options.stickiness?._validateKind('NLB');
+    this._targetGroupAttributes = nlbTargetGroupAttributes(_options);
+    if (this._isTls && _options.stickiness?._isOn) {
+      refuse(SETTING, `"stickiness" of ${port} does not work on a TLS listener, leave it out or let pods use TLS`);
     }
   }
 
@@ -155,19 +146,19 @@ export class NlbListener {
 
   /** The annotations of this port alone, under what all of them are told. @internal */
   public _annotations({
-    backendTls = false,
-    sourceIpStickiness = false,
+    decrypts,
+    stickiness,
   }: {
-    readonly backendTls?: boolean;
-    readonly sourceIpStickiness?: boolean;
+    readonly decrypts: boolean;
+    readonly stickiness?: TargetStickiness;
   }): Record<string, Record<string, string> | string | undefined> {
     const { _options, _protocol: protocol, port } = this;
     const { split } = _options;
-    const isSticky = _options.sourceIpStickiness ?? sourceIpStickiness;
+    const isSticky = (_options.stickiness ?? stickiness)?._isOn ?? false;
     return {
       [`aws-load-balancer-listener-attributes.${protocol}-${port}`]: this._attributes,
       [`aws-load-balancer-target-group-attributes.${port}`]: this._targetGroupAttributes,
-      [`actions.${protocol}-${port}`]: split && splitAction(split, { port, protocol, decrypts: !backendTls, isSticky }),
+      [`actions.${protocol}-${port}`]: split && splitAction(split, { port, protocol, decrypts, isSticky }),
     };
   }
 }

@@ -6,9 +6,10 @@ import { refuseOutside } from '../load-balancing/load-balancer-bounds';
 import { regionOf } from '../load-balancing/load-balancer-subnets';
 import {
   ExternalTrafficPolicy,
-  LoadBalancerAddressing,
+  HealthCheckProtocol,
+  LoadBalancerIpAddressType,
   LoadBalancerTargetType,
-  NlbHealthCheckProtocol,
+  TargetProtocol,
 } from '../load-balancing/load-balancer-terms';
 import type { NlbServiceOptions } from './nlb-service-options';
 
@@ -19,11 +20,11 @@ const SETTING = 'LoadBalancerSetting';
  * @see https://docs.aws.amazon.com/eks/latest/userguide/network-load-balancing.html
  */
 export function refuseCluster(targetType: LoadBalancerTargetType, options: NlbServiceOptions): void {
-  const { addressing = LoadBalancerAddressing.IPV4, cluster, listeners = [], topology } = options;
-  if (cluster?.isIpv6 && isConcrete(addressing) && addressing !== LoadBalancerAddressing.DUALSTACK) {
+  const { ipAddressType = LoadBalancerIpAddressType.IPV4, cluster, listeners = [], topology } = options;
+  if (cluster?.isIpv6 && isConcrete(ipAddressType) && ipAddressType !== LoadBalancerIpAddressType.DUALSTACK) {
     refuse(
       'LoadBalancerAddress',
-      `"${addressing}" has no way to the IPv6 addresses of the cluster, write LoadBalancerAddressing.DUALSTACK`,
+      `"${ipAddressType}" has no way to the IPv6 addresses of the cluster, write LoadBalancerIpAddressType.DUALSTACK`,
     );
   }
   if (targetType === LoadBalancerTargetType.INSTANCE && (cluster?.isIpv6 || cluster?.compute._isFargate)) {
@@ -33,10 +34,10 @@ export function refuseCluster(targetType: LoadBalancerTargetType, options: NlbSe
     refuse(SETTING, `"LoadBalancerTargetType.INSTANCE" ${why}, write LoadBalancerTargetType.IP`);
   }
   const udp = listeners.find(({ _isUdp }) => _isUdp);
-  if (cluster && !cluster.isIpv6 && udp && addressing === LoadBalancerAddressing.DUALSTACK) {
+  if (cluster && !cluster.isIpv6 && udp && ipAddressType === LoadBalancerIpAddressType.DUALSTACK) {
     refuse(
       'LoadBalancerAddress',
-      `"${udp.port}" speaks UDP, which dual-stack addresses hand to IPv6 alone, and the cluster has IPv4, write LoadBalancerAddressing.IPV4`,
+      `"${udp.port}" speaks UDP, which dual-stack addresses hand to IPv6 alone, and the cluster has IPv4, write LoadBalancerIpAddressType.IPV4`,
     );
   }
   topology?._refuseVersion(cluster);
@@ -57,10 +58,10 @@ export function refuseTraffic(targetType: LoadBalancerTargetType, options: NlbSe
       '"nodePorts: false" leaves nodes without a port to send to, leave it out or write LoadBalancerTargetType.IP',
     );
   }
-  if (externalTrafficPolicy === ExternalTrafficPolicy.LOCAL && healthCheck?.protocol === NlbHealthCheckProtocol.TCP) {
+  if (externalTrafficPolicy === ExternalTrafficPolicy.LOCAL && healthCheck?.protocol === HealthCheckProtocol.TCP) {
     refuse(
       SETTING,
-      '"NlbHealthCheckProtocol.TCP" finds nodes healthy that have no pod, leave it out or write NlbHealthCheckProtocol.HTTP',
+      '"HealthCheckProtocol.TCP" finds nodes healthy that have no pod, leave it out or write HealthCheckProtocol.HTTP',
     );
   }
   const hasProxyProtocol = options.proxyProtocol || listeners.some(({ _options }) => _options.proxyProtocol);
@@ -76,12 +77,12 @@ export function refuseTraffic(targetType: LoadBalancerTargetType, options: NlbSe
 /** A check by TCP asks for nothing. */
 function refuseUnasked({ externalTrafficPolicy, healthCheck = {} }: NlbServiceOptions): void {
   const isLocal = externalTrafficPolicy === ExternalTrafficPolicy.LOCAL;
-  const protocol = healthCheck.protocol ?? (isLocal ? NlbHealthCheckProtocol.HTTP : NlbHealthCheckProtocol.TCP);
+  const protocol = healthCheck.protocol ?? (isLocal ? HealthCheckProtocol.HTTP : HealthCheckProtocol.TCP);
   for (const option of ['path', 'successCodes'] as const) {
-    if (healthCheck[option] !== undefined && protocol === NlbHealthCheckProtocol.TCP) {
+    if (healthCheck[option] !== undefined && protocol === HealthCheckProtocol.TCP) {
       refuse(
         'TargetHealthCheck',
-        `"${option}: ${shown(healthCheck[option])}" is overlooked by a check by TCP, leave it out or write NlbHealthCheckProtocol.HTTP`,
+        `"${option}: ${shown(healthCheck[option])}" is overlooked by a check by TCP, leave it out or write HealthCheckProtocol.HTTP`,
       );
     }
   }
@@ -89,14 +90,15 @@ function refuseUnasked({ externalTrafficPolicy, healthCheck = {} }: NlbServiceOp
 
 /** Who gets in, where security groups are the controller’s, where they are yours, and where there are none. */
 export function refuseGroups(targetType: LoadBalancerTargetType, options: NlbServiceOptions): void {
-  const { pathMtuDiscovery, prefixLists, securityGroups, sourceRanges, withoutSecurityGroups } = options;
+  const { icmpForPathMtuDiscovery, inboundPrefixListIds, securityGroups, inboundCidrs, withoutSecurityGroups } =
+    options;
   if (withoutSecurityGroups) {
-    const { enforceRulesOnPrivateLink } = options;
+    const { enforceSecurityGroupInboundRulesOnPrivateLinkTraffic } = options;
     const idle = {
       securityGroups,
-      prefixLists,
-      pathMtuDiscovery: pathMtuDiscovery || undefined,
-      enforceRulesOnPrivateLink,
+      inboundPrefixListIds,
+      icmpForPathMtuDiscovery: icmpForPathMtuDiscovery || undefined,
+      enforceSecurityGroupInboundRulesOnPrivateLinkTraffic,
     };
     const option = Object.entries(idle).find(([, value]) => value !== undefined)?.[0];
     if (option !== undefined) {
@@ -105,26 +107,26 @@ export function refuseGroups(targetType: LoadBalancerTargetType, options: NlbSer
     refuseIdleRanges(targetType, options);
     return;
   }
-  if (pathMtuDiscovery && (securityGroups ?? (prefixLists && !sourceRanges))) {
+  if (icmpForPathMtuDiscovery && (securityGroups ?? (inboundPrefixListIds && !inboundCidrs))) {
     refuse(
       SETTING,
-      `"pathMtuDiscovery: true" lets in sourceRanges, and ${securityGroups ? 'securityGroups say who gets in' : 'prefix lists alone get in'}, leave it out or ${securityGroups ? 'write the rules on the groups' : 'write sourceRanges'}`,
+      `"icmpForPathMtuDiscovery: true" lets in inboundCidrs, and ${securityGroups ? 'securityGroups say who gets in' : 'prefix lists alone get in'}, leave it out or ${securityGroups ? 'write the rules on the groups' : 'write inboundCidrs'}`,
     );
   }
 }
 
 /** Without groups, what is left are rules of nodes and pods, which see clients or do not. */
 function refuseIdleRanges(targetType: LoadBalancerTargetType, options: NlbServiceOptions): void {
-  const { listeners = [], managesBackendRules, preserveClientIp, sourceRanges } = options;
+  const { listeners = [], manageBackendSecurityGroupRules, preserveClientIp, inboundCidrs } = options;
   const seesClients =
     (preserveClientIp ?? targetType === LoadBalancerTargetType.INSTANCE) ||
     listeners.some(({ _isUdp, _options }) => _isUdp || _options.preserveClientIp);
-  if (sourceRanges && (managesBackendRules === false || !seesClients)) {
+  if (inboundCidrs && (manageBackendSecurityGroupRules === false || !seesClients)) {
     const why = seesClients ? 'the controller writes no rules' : 'targets do not see who the client is';
     const instead = seesClients
-      ? 'managesBackendRules out'
+      ? 'manageBackendSecurityGroupRules out'
       : 'withoutSecurityGroups out or write preserveClientIp: true';
-    refuse(SETTING, `"sourceRanges" keeps nobody out without security groups, as ${why}, leave ${instead}`);
+    refuse(SETTING, `"inboundCidrs" keeps nobody out without security groups, as ${why}, leave ${instead}`);
   }
 }
 
@@ -139,7 +141,8 @@ export function validateRegions(options: NlbServiceOptions): void {
 
 /** Certificates and ports of TLS listeners, and what does not go with them. */
 export function refuseTls(options: NlbServiceOptions): void {
-  const { accessLogs, sourceIpStickiness, tls } = options;
+  const { accessLogs, stickiness, tls } = options;
+  stickiness?._validateKind('NLB');
   if (tls === undefined && accessLogs) {
     refuse(
       SETTING,
@@ -157,6 +160,14 @@ export function refuseTls(options: NlbServiceOptions): void {
   }
   tls.certificates._refuseForeign(regionOf(options));
   refuseSslPolicy('ListenerCertificate', tls.sslPolicy);
+  const { targetProtocol } = tls;
+  const isKnown = targetProtocol === undefined || [TargetProtocol.TCP, TargetProtocol.TLS].includes(targetProtocol);
+  if (!isKnown) {
+    refuse(
+      SETTING,
+      `"TargetProtocol.${shown(targetProtocol)}" is not available for TLS listeners, write TargetProtocol.TCP or TargetProtocol.TLS`,
+    );
+  }
   if (tls.ports?.length === 0) {
     refuse('ListenerPort', '"ports" is empty and no port would speak TLS, leave it out for all of them');
   }
@@ -170,10 +181,10 @@ export function refuseTls(options: NlbServiceOptions): void {
   for (const port of tls.ports?.filter((text) => isConcrete(text) && /^-?[\d.]+$/.test(text)) ?? []) {
     refuseOutside('ListenerPort', 'ports', Number(port), { least: 1, most: 65_535 });
   }
-  if (sourceIpStickiness) {
+  if (stickiness?._isOn) {
     refuse(
       SETTING,
-      '"sourceIpStickiness: true" does not go with TLS listeners, let TLS end in the pods or write it on each NlbListener.tcp',
+      '"stickiness" does not work on TLS listeners, let pods use TLS or write it on each NlbListener.tcp',
     );
   }
 }

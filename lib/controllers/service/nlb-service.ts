@@ -1,24 +1,31 @@
 import { validateArguments } from '../../foundation/input';
+import { isConcrete } from '../../foundation/tokens';
 import { type AnnotationValue, annotationsUnder } from '../load-balancing/load-balancer-annotations';
-import { mergedAttributes } from '../load-balancing/load-balancer-attributes';
 import {
   capacity,
   groupIds,
-  refuseAccess,
-  refuseLoadBalancer,
-  refuseNodeLabels,
+  validateLoadBalancer,
+  validateSecurityGroups,
+  validateTargetNodeLabels,
 } from '../load-balancing/load-balancer-checks';
-import { judgedHealthCheck } from '../load-balancing/load-balancer-health-check';
-import { ExternalTrafficPolicy, LoadBalancerTargetType } from '../load-balancing/load-balancer-terms';
+import { validateHealthCheck } from '../load-balancing/load-balancer-health-check';
+import { ExternalTrafficPolicy, LoadBalancerTargetType, TargetProtocol } from '../load-balancing/load-balancer-terms';
+import { nlbAttributes } from '../load-balancing/nlb-options';
+import { nlbTargetGroupAttributes } from '../load-balancing/target-group-options';
 import { refuseAddresses } from './nlb-address-checks';
 import type { NlbListener } from './nlb-listener';
 import { refuseListeners } from './nlb-listener-checks';
 import { refuseCluster, refuseGroups, refuseTls, refuseTraffic, validateRegions } from './nlb-service-checks';
 import type { NlbServiceOptions } from './nlb-service-options';
-import { targetGroupAttributes } from './nlb-targets';
 
 /** What annotations of Services begin with. */
 const PREFIX = 'service.beta.kubernetes.io';
+
+/** The words of the annotation for the protocol between NLB and targets. */
+const BACKEND_PROTOCOLS: Readonly<Partial<Record<TargetProtocol, string>>> = {
+  [TargetProtocol.TLS]: 'ssl',
+  [TargetProtocol.TCP]: 'tcp',
+};
 
 /** The class of Services that the controller takes on; without it, EKS makes a Classic Load Balancer. */
 const LOAD_BALANCER_CLASS = 'service.k8s.aws/nlb';
@@ -47,16 +54,17 @@ export class NlbService {
   constructor(options: NlbServiceOptions) {
     validateArguments('NlbService', arguments);
     const targetType = options.targetType ?? LoadBalancerTargetType.IP;
-    refuseLoadBalancer('NLB', options);
-    refuseAccess('sourceRanges', options.sourceRanges, {
-      ...options,
-      // Without groups of its own, the controller opens those of nodes and pods, unless told not to.
-      managesBackendRules: options.withoutSecurityGroups ? undefined : options.managesBackendRules,
-    });
+    const place = { kind: 'NLB', isAnnotated: true } as const;
+    validateLoadBalancer(options, place);
+    // Without security groups on the NLB, the controller still writes rules for nodes and pods.
+    validateSecurityGroups(
+      options.withoutSecurityGroups ? { ...options, manageBackendSecurityGroupRules: undefined } : options,
+      place,
+    );
     refuseGroups(targetType, options);
     refuseAddresses(options);
     refuseCluster(targetType, options);
-    refuseNodeLabels(targetType, options.targetNodeLabels);
+    validateTargetNodeLabels(targetType, options.targetNodeLabels);
     refuseTraffic(targetType, options);
     refuseTls(options);
     validateRegions(options);
@@ -66,7 +74,7 @@ export class NlbService {
       ...annotationsUnder(PREFIX, {
         ...loadBalancerAnnotations(options),
         'aws-load-balancer-nlb-target-type': targetType,
-        'aws-load-balancer-attributes': loadBalancerAttributes(options),
+        'aws-load-balancer-attributes': nlbAttributes(options),
         ...tlsAnnotations(options),
         ...listenerAnnotations(options),
         ...targetAnnotations(options),
@@ -84,11 +92,15 @@ export class NlbService {
 }
 
 function loadBalancerAnnotations(options: NlbServiceOptions): Record<string, AnnotationValue | undefined> {
-  const { enforceRulesOnPrivateLink, pathMtuDiscovery, sourceNat } = options;
+  const {
+    enforceSecurityGroupInboundRulesOnPrivateLinkTraffic: enforces,
+    icmpForPathMtuDiscovery,
+    sourceNat,
+  } = options;
   return {
     'aws-load-balancer-name': options.loadBalancerName,
     'aws-load-balancer-scheme': options.scheme,
-    'aws-load-balancer-ip-address-type': options.addressing,
+    'aws-load-balancer-ip-address-type': options.ipAddressType,
     'aws-load-balancer-subnets': options.subnets?._names,
     'aws-load-balancer-eip-allocations': options.eipAllocationIds,
     'aws-load-balancer-private-ipv4-addresses': options.privateIpv4Addresses,
@@ -97,29 +109,15 @@ function loadBalancerAnnotations(options: NlbServiceOptions): Record<string, Ann
     'aws-load-balancer-source-nat-ipv6-prefixes': sourceNat?._prefixes,
     'aws-load-balancer-disable-nlb-sg': options.withoutSecurityGroups || undefined,
     'aws-load-balancer-security-groups': groupIds(options.securityGroups),
-    'aws-load-balancer-manage-backend-security-group-rules': options.managesBackendRules,
-    'load-balancer-source-ranges': options.sourceRanges,
-    'aws-load-balancer-security-group-prefix-lists': options.prefixLists,
-    'aws-load-balancer-enable-icmp-for-path-mtu-discovery': pathMtuDiscovery ? 'on' : undefined,
+    'aws-load-balancer-manage-backend-security-group-rules': options.manageBackendSecurityGroupRules,
+    'load-balancer-source-ranges': options.inboundCidrs,
+    'aws-load-balancer-security-group-prefix-lists': options.inboundPrefixListIds,
+    'aws-load-balancer-enable-icmp-for-path-mtu-discovery': icmpForPathMtuDiscovery ? 'on' : undefined,
     'aws-load-balancer-inbound-sg-rules-on-private-link-traffic':
-      enforceRulesOnPrivateLink === undefined ? undefined : enforceRulesOnPrivateLink ? 'on' : 'off',
+      enforces === undefined ? undefined : enforces ? 'on' : 'off',
     'aws-load-balancer-additional-resource-tags': options.tags,
     'aws-load-balancer-minimum-load-balancer-capacity': capacity(options.minimumCapacityUnits),
   };
-}
-
-function loadBalancerAttributes(options: NlbServiceOptions): Record<string, string> {
-  return mergedAttributes(
-    'nlb',
-    {
-      ...options.accessLogs?._attributes('access_logs'),
-      'deletion_protection.enabled': options.deletionProtection,
-      'zonal_shift.config.enabled': options.zonalShift,
-      'load_balancing.cross_zone.enabled': options.crossZone,
-      'dns_record.client_routing_policy': options.clientRouting,
-    },
-    options.attributes,
-  );
 }
 
 function tlsAnnotations({ tls }: NlbServiceOptions): Record<string, AnnotationValue | undefined> {
@@ -128,37 +126,36 @@ function tlsAnnotations({ tls }: NlbServiceOptions): Record<string, AnnotationVa
     'aws-load-balancer-ssl-ports': tls?.ports,
     'aws-load-balancer-ssl-negotiation-policy': tls?.sslPolicy,
     'aws-load-balancer-alpn-policy': tls?.alpnPolicy,
-    'aws-load-balancer-backend-protocol': tls?.backendTls === undefined ? undefined : tls.backendTls ? 'ssl' : 'tcp',
+    'aws-load-balancer-backend-protocol': tls?.targetProtocol && BACKEND_PROTOCOLS[tls.targetProtocol],
   };
 }
 
 function listenerAnnotations(options: NlbServiceOptions): Record<string, AnnotationValue | undefined> {
-  const { listeners = [], sourceIpStickiness, tls } = options;
+  const { listeners = [], stickiness, tls } = options;
+  const decrypts = tls?.targetProtocol !== TargetProtocol.TLS;
   const portsOf = (picks: (listener: NlbListener) => boolean | undefined): string[] =>
     listeners.filter(picks).map(({ port }) => String(port));
   return {
     'aws-load-balancer-enable-tcp-udp-listener': listeners.some(({ _isPair }) => _isPair) || undefined,
     'aws-load-balancer-quic-enabled-ports': portsOf(({ _isQuic }) => _isQuic),
     'aws-load-balancer-proxy-protocol-per-target-group': portsOf(({ _options }) => _options.proxyProtocol),
-    ...Object.assign(
-      {},
-      ...listeners.map((listener) => listener._annotations({ backendTls: tls?.backendTls, sourceIpStickiness })),
-    ),
+    ...Object.assign({}, ...listeners.map((listener) => listener._annotations({ decrypts, stickiness }))),
   };
 }
 
 function targetAnnotations(options: NlbServiceOptions): Record<string, AnnotationValue | undefined> {
-  const { protocol, ...rest } = options.healthCheck ?? {};
   const isLocal = options.externalTrafficPolicy === ExternalTrafficPolicy.LOCAL;
-  const check = judgedHealthCheck(rest, {
-    codes: [200, 599],
+  const check = validateHealthCheck(options.healthCheck ?? {}, {
+    codes: [[200, 599]],
     // With a local policy, the controller asks kube-proxy, and sooner.
     interval: 10,
     timeout: isLocal ? 6 : 10,
     mayFillInterval: true,
   });
   return {
-    'aws-load-balancer-healthcheck-protocol': protocol,
+    'aws-load-balancer-healthcheck-protocol': isConcrete(check.protocol)
+      ? check.protocol?.toLowerCase()
+      : check.protocol,
     'aws-load-balancer-healthcheck-port': check.port,
     'aws-load-balancer-healthcheck-path': check.path,
     'aws-load-balancer-healthcheck-interval': check.interval,
@@ -167,7 +164,7 @@ function targetAnnotations(options: NlbServiceOptions): Record<string, Annotatio
     'aws-load-balancer-healthcheck-unhealthy-threshold': check.unhealthyThreshold,
     'aws-load-balancer-healthcheck-success-codes': check.successCodes,
     'aws-load-balancer-proxy-protocol': options.proxyProtocol ? '*' : undefined,
-    'aws-load-balancer-target-group-attributes': targetGroupAttributes(options),
+    'aws-load-balancer-target-group-attributes': nlbTargetGroupAttributes(options),
     'aws-load-balancer-target-node-labels': options.targetNodeLabels,
     'aws-load-balancer-multi-cluster-target-group': options.multiClusterTargetGroup,
   };

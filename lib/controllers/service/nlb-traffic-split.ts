@@ -10,10 +10,10 @@ const SETTING = 'LoadBalancerSetting';
 /** Five target groups share a listener: that of the Service, and four more. */
 const MOST_OTHERS = 4;
 
-/** Who shares the traffic of a listener with the pods of the Service: another Service, or a target group of your own. */
+/** Another Service, or a target group of your own, that shares the traffic of a listener with the pods of the Service. */
 export class NlbSplitTarget {
   /**
-   * A Service in the namespace of this one, whose target group is treated as that of this one. It needs node ports where nodes are targets.
+   * A Service in the same namespace. Its target group has the options of the port. It needs node ports if targets are nodes.
    *
    * @param name of the Service
    * @param port its number, or its name
@@ -27,7 +27,7 @@ export class NlbSplitTarget {
   }
 
   /**
-   * A target group of your own, of the protocol and the IP family of the listener’s.
+   * A target group of your own, with the protocol and the IP family of the target group of the listener.
    *
    * @param arn of the target group
    * @param weight 0 to 999; 0 sends nothing
@@ -50,21 +50,21 @@ export class NlbSplitTarget {
   }
 }
 
-/** How the traffic of a listener is shared out, connection by connection: for what is rolled out step by step. */
+/** Weights by which the connections of a listener are spread over target groups, for gradual rollouts. */
 export interface NlbTrafficSplit {
-  /** The weight of the pods of this Service: 0 to 999, and 0 sends them nothing. */
+  /** The weight of the pods of this Service: 0 to 999. With 0 they get no connections. */
   readonly ownWeight: number;
 
-  /** The others: one to four. */
+  /** One to four other Services or target groups. */
   readonly others: NlbSplitTarget[];
 
   /**
-   * Whether a client stays with the target group that it was sent to first, by its address. Not with TLS listeners, and always with
-   * `sourceIpStickiness`, where Elastic Load Balancing demands it.
+   * Whether a client stays with one target group, by its source IP address. It does not work on TLS listeners. Elastic Load Balancing needs it if the target
+   * groups have `stickiness`.
    *
-   * @default - as `sourceIpStickiness` says
+   * @default - true if the target groups have `stickiness`
    */
-  readonly sticky?: boolean;
+  readonly targetGroupStickiness?: boolean;
 }
 
 /** What the action of a listener rests on beside the split. */
@@ -82,7 +82,10 @@ export interface SplitListener {
  *
  * @see https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/v3.5.0/pkg/service/config_types.go
  */
-export function splitAction({ others, ownWeight, sticky }: NlbTrafficSplit, listener: SplitListener): string {
+export function splitAction(
+  { others, ownWeight, targetGroupStickiness: sticky }: NlbTrafficSplit,
+  listener: SplitListener,
+): string {
   const { decrypts, isSticky, port, protocol } = listener;
   refuseWeight('ownWeight', ownWeight);
   if (others.length < 1 || others.length > MOST_OTHERS) {
@@ -91,13 +94,13 @@ export function splitAction({ others, ownWeight, sticky }: NlbTrafficSplit, list
   if (sticky && protocol === 'TLS') {
     refuse(
       SETTING,
-      `"sticky: true" of ${port} does not go with a TLS listener, leave it out or let TLS end in the pods`,
+      `"targetGroupStickiness: true" of ${port} does not work on a TLS listener, leave it out or let pods use TLS`,
     );
   }
   if (sticky === false && isSticky) {
     refuse(
       SETTING,
-      `"sticky: false" of ${port} parts clients from the targets that sourceIpStickiness holds them to, leave one of them out`,
+      `"targetGroupStickiness: false" of ${port} does not work with stickiness, which keeps clients on a target, leave one of them out`,
     );
   }
   const staysPut = sticky ?? (isSticky ? true : undefined);
