@@ -99,7 +99,7 @@ const OPTIONS: Readonly<Record<string, Give>> = {
   'ExternalDnsZoneRoleProps externalId': (value, stack) =>
     new ExternalDnsZoneRole(stack, 'Role', { hostedZones: zones(stack), externalDnsRoleArn: ROLE, externalId: value }),
   'GatewayLoadBalancerOptions inboundPrefixListIds': (value) => alb({ inboundPrefixListIds: [value] }),
-  'IngressClassOptions certificateArns': (value, stack) =>
+  'IngressClassOptions certificates': (value, stack) =>
     controller(stack, { ingressClass: { certificates: TlsCertificates.arns(value) } }),
   'IngressClassOptions inboundPrefixListIds': (value, stack) =>
     controller(stack, { ingressClass: { inboundPrefixListIds: [value] } }),
@@ -116,12 +116,13 @@ const OPTIONS: Readonly<Record<string, Give>> = {
   'LoadBalancerControllerOptions userPoolArns': (value, stack) => controller(stack, { userPoolArns: [value] }),
   'LoadBalancerControllerOptions certificateDiscoveryAuthorities': (value, stack) =>
     controller(stack, { certificateDiscoveryAuthorities: [value] }),
+  'LoadBalancerOptions inboundPrefixListIds': (value) => new AlbIngress({ inboundPrefixListIds: [value] }),
   'LoadBalancerProtection webAclArns': (value, stack) => controller(stack, { protection: { webAclArns: [value] } }),
   'NetworkFlowRemote.region region': (value) => NetworkFlowRemote.region(value),
   'NetworkFlowRemote.subnet subnetArn': (value) => NetworkFlowRemote.subnet(value),
   'NetworkFlowRemote.vpc vpcArn': (value) => NetworkFlowRemote.vpc(value),
   'NetworkFlowScope.existing scopeArn': (value) => NetworkFlowScope.existing(value),
-  'NlbOptions eipAllocationIds': (value) =>
+  'NlbElasticIpOptions eipAllocationIds': (value) =>
     nlb({ scheme: LoadBalancerScheme.INTERNET_FACING, eipAllocationIds: [value] }),
   'NlbServiceOptions eipAllocationIds': (value) =>
     new NlbService({ scheme: LoadBalancerScheme.INTERNET_FACING, eipAllocationIds: [value] }),
@@ -131,8 +132,7 @@ const OPTIONS: Readonly<Record<string, Give>> = {
   'RecordAnnotationOptions healthCheckId': (value, stack) =>
     dns(stack, {}).annotationsFor(['shop.example.com'], { healthCheckId: value }),
   'RecordRouting.latency region': (value) => RecordRouting.latency('here', value),
-  'SecureListenerOptions certificateArns': (value) =>
-    GatewayListener.https({ certificates: TlsCertificates.arns(value) }),
+  'SecureListenerOptions certificates': (value) => GatewayListener.https({ certificates: TlsCertificates.arns(value) }),
   'TargetGroupBindingOptions assumedRoleArns': (value, stack) =>
     controller(stack, { targetGroupBindings: { assumedRoleArns: [value] } }),
   'TargetGroupBindingOptions targetGroupArns': (value, stack) =>
