@@ -10,23 +10,26 @@ import { type NlbAttributeOptions, type NlbElasticIpOptions, nlbAttributes } fro
 const HEALTH_CHECKS = { interval: 15, timeout: 5, mayFillInterval: true, codes: [[200, 599]] } as const;
 
 /**
- * An NLB in front of an ALB, for fixed addresses and for AWS PrivateLink. It has the IP address type of the ALB, and the name of the ALB with `-nlb` at the
- * end.
+ * An NLB in front of an ALB, for fixed addresses and for AWS PrivateLink. It has TCP listeners, the IP address type of the ALB, and the first 28 characters
+ * of the name of the ALB with `-nlb` at the end.
  *
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/network/application-load-balancer-target.html
  */
 export interface AlbFrontendNlbOptions extends NlbAttributeOptions, NlbElasticIpOptions {
   /**
-   * Whether the NLB has public or private addresses. The ALB behind it may be internal.
+   * Whether the NLB has public or private addresses. The ALB behind it may be internal. Another scheme replaces the NLB: the controller first deletes the
+   * old one.
    *
-   * @default - `defaults.scheme` of the controller, or else internal; the scheme of the ALB does not matter
+   * @default - `defaults.scheme` of the controller, or else internal; the scheme of the ALB, and of an existing NLB, does not matter
    */
   readonly scheme?: LoadBalancerScheme;
 
   /**
    * The subnets of the NLB, one in each Availability Zone.
    *
-   * @default - the controller finds subnets by their role tags
+   * @default - the controller finds subnets by their role tags, each time: the NLB gets a subnet in an Availability Zone that is added later, and the ALB
+   * does not
+   * @see https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/v3.5.0/pkg/ingress/model_build_frontend_nlb.go
    */
   readonly subnets?: LoadBalancerSubnets;
 
@@ -54,7 +57,7 @@ export interface AlbFrontendNlbOptions extends NlbAttributeOptions, NlbElasticIp
   readonly healthCheck?: TargetHealthCheckOptions;
 
   /**
-   * Tags of the NLB. Tag keys of AWS and of the controller are an error.
+   * Tags of the NLB, instead of those of the ALB and of `defaults.tags` of the controller. Tag keys of AWS and of the controller are an error.
    *
    * @default - the tags of the ALB
    */

@@ -6,7 +6,12 @@ import { HealthCheckProtocol } from './load-balancer-terms';
 
 const NAME = 'TargetHealthCheck';
 
-/** The health check of the targets of an ALB or NLB. */
+/**
+ * The health check of the targets of an ALB or NLB. If an NLB sends to nodes of a Service with `externalTrafficPolicy: Local`, the default is a check of
+ * kube-proxy: HTTP for `/healthz` at the health check port of the Service, every 10 seconds within 6 seconds, and two checks in a row decide.
+ *
+ * @see https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/v3.5.0/pkg/gateway/model/model_build_target_group.go
+ */
 export interface TargetHealthCheckOptions {
   /**
    * The protocol of the check. TCP is for an NLB only. With ExternalTrafficPolicy.LOCAL, TCP is an error: it would find nodes healthy that have no pod.

@@ -12,10 +12,12 @@ import type { LoadBalancerIpAddressType, LoadBalancerScheme } from './load-balan
  */
 export interface LoadBalancerOptions {
   /**
-   * Whether the load balancer has public or private addresses. A load balancer with another scheme is a new load balancer.
+   * Whether the load balancer has public or private addresses. Another scheme replaces the load balancer: the controller first deletes the old one, also with
+   * `deletionProtection`, and clients wait until DNS has the new name.
    *
-   * @default - the scheme of the class, or else of `defaults` of the controller, or else internal. An NLB that exists keeps its scheme: it stays
+   * @default - the scheme of the class, or else of `defaults` of the controller, or else internal. An existing NLB of a Service keeps its scheme: it stays
    * internet-facing after you leave `INTERNET_FACING` out
+   * @see https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/v3.5.0/pkg/deploy/elbv2/load_balancer_synthesizer.go
    */
   readonly scheme?: LoadBalancerScheme;
 
@@ -55,7 +57,8 @@ export interface LoadBalancerOptions {
    * The networks that reach the load balancer, in CIDR notation. An empty list is an error, because everybody would be let in. IPv6 networks need an IP
    * address type with IPv6. They are an error beside `securityGroups`: write the rules of your own security groups instead.
    *
-   * @default - all networks, also with an internal scheme; none if `inboundPrefixListIds` is set
+   * @default - all networks, also with an internal scheme; none if `inboundPrefixListIds` is set. For an internal NLB with `withoutSecurityGroups` the
+   * networks of the VPC: clients in connected networks are shut out if targets see their addresses
    */
   readonly inboundCidrs?: string[];
 
@@ -84,7 +87,8 @@ export interface LoadBalancerOptions {
   readonly accessLogs?: LoadBalancerLogDestination;
 
   /**
-   * Whether the load balancer is protected from deletion. The Kubernetes object cannot be deleted either, until you set this to false.
+   * Whether the load balancer is protected from deletion. The Kubernetes object cannot be deleted either, until you set this to false. A change of `scheme`
+   * removes the protection.
    *
    * @default - unchanged; a new load balancer can be deleted
    */

@@ -69,8 +69,8 @@ export class LoadBalancerSubnets {
   }
 
   /**
-   * Subnets by their tags: the controller uses the subnets of its VPC that have one of the values of each tag. For an IngressClass, a Gateway or a GatewayClass;
-   * Ingresses and Services cannot select subnets by tags.
+   * Subnets by their tags: the controller uses the subnets of its VPC that have one of the values of each tag. It looks for them each time, and so finds
+   * subnets that are added later. For an IngressClass, a Gateway or a GatewayClass; Ingresses and Services cannot select subnets by tags.
    *
    * @param tags the allowed values of each tag, such as `{ tier: ['edge'] }`
    */

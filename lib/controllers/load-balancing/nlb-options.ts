@@ -24,7 +24,8 @@ export interface NlbAttributeOptions {
 /** Elastic IP addresses of an NLB. */
 export interface NlbElasticIpOptions {
   /**
-   * The allocation ids of the Elastic IP addresses of an internet-facing NLB, one for each subnet, in the order of `subnets`.
+   * The allocation ids of the Elastic IP addresses of an internet-facing NLB, one for each subnet, in the order of `subnets`. Set `subnets`, too: without,
+   * the controller may find a subnet that is added later and has no address.
    *
    * @default - AWS assigns the addresses
    */
