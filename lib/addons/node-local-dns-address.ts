@@ -1,8 +1,7 @@
 import { formatAddress, IpFamily, isFault, parseAddress } from '../addressing/address';
 import { Cidr } from '../addressing/cidr';
-import { isLookupDummy } from '../foundation/lookup-dummies';
 import { refuse } from '../foundation/refusals';
-import { isConcrete, isDeployTime } from '../foundation/tokens';
+import { isConcrete } from '../foundation/tokens';
 
 /** What nodes listen on by default: in IPv4 as upstream does. */
 const DEFAULT_IPV4 = '169.254.20.10';
@@ -23,16 +22,13 @@ const TAKEN: Readonly<Record<string, string>> = {
 
 /**
  * The address that the cache listens on beside or instead of the Service kube-dns, in its canonical form; refused as `NodeLocalDnsAddress`
- * where nodes cannot listen on it. Tokens are: the address decides what is written into node configurations.
+ * where nodes cannot listen on it. What is known at deployment only is passed on.
  */
 export function localAddress(given: string | undefined, isIpv6: boolean): string {
   const text = given ?? (isIpv6 ? DEFAULT_IPV6 : DEFAULT_IPV4);
   const advice = `write one such as "${isIpv6 ? DEFAULT_IPV6 : DEFAULT_IPV4}"`;
-  if (isLookupDummy(text)) {
+  if (!isConcrete(text)) {
     return text;
-  }
-  if (isDeployTime(text)) {
-    return refuse('NodeLocalDnsAddress', `"localIp" is known at deployment only, ${advice}`);
   }
   const address = parseAddress(text);
   if (isFault(address)) {

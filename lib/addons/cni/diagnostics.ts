@@ -1,6 +1,6 @@
 import { validateArguments } from '../../foundation/input';
 import { refuse } from '../../foundation/refusals';
-import { isConcrete, isCount, isDeployTime, shown } from '../../foundation/tokens';
+import { isConcrete, isCount } from '../../foundation/tokens';
 import { LAST_PORT } from './bounds';
 import { type CniSettings, given, toggle } from './settings';
 
@@ -118,10 +118,13 @@ function bindAddress(address: string): string {
   const port = Number(rest);
   const isSocket = host === 'unix' && rest.startsWith('/');
   const isHostPort = host !== '' && isCount(port, 1) && port <= LAST_PORT;
-  if (isDeployTime(address) || (isConcrete(address) && !(isSocket || isHostPort))) {
+  if (!isConcrete(address)) {
+    return address;
+  }
+  if (!(isSocket || isHostPort)) {
     refuse(
       'CniSetting',
-      `"${shown(address)}" is no address to answer at, write host and port such as "127.0.0.1:61679", or "unix:" and an absolute path`,
+      `"${address}" is no address to answer at, write host and port such as "127.0.0.1:61679", or "unix:" and an absolute path`,
     );
   }
   if (port === METRICS_PORT) {

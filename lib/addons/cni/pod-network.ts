@@ -1,6 +1,6 @@
 import type { Duration } from 'aws-cdk-lib/core';
 import { refuse } from '../../foundation/refusals';
-import { isConcrete, isDeployTime, shown } from '../../foundation/tokens';
+import { isConcrete } from '../../foundation/tokens';
 import { ipv4Networks, mtu, secondsOf } from './bounds';
 import { type CniSettings, given, toggle } from './settings';
 
@@ -134,10 +134,10 @@ function egressSettings(crossFamilyEgress: boolean | undefined, isIpv6: boolean)
 
 function prefixOf(vethPrefix: string): string {
   const isWrong = !/^[0-9A-Za-z]{1,4}$/.test(vethPrefix) || RESERVED_PREFIXES.includes(vethPrefix);
-  if (isDeployTime(vethPrefix) || (isConcrete(vethPrefix) && isWrong)) {
+  if (isConcrete(vethPrefix) && isWrong) {
     refuse(
       'CniSetting',
-      `"vethPrefix: ${shown(vethPrefix)}" cannot name interfaces, write 1 to 4 letters and digits such as "eni", and none of ${RESERVED_PREFIXES.map((prefix) => `"${prefix}"`).join(', ')}`,
+      `"vethPrefix: ${vethPrefix}" cannot name interfaces, write 1 to 4 letters and digits such as "eni", and none of ${RESERVED_PREFIXES.map((prefix) => `"${prefix}"`).join(', ')}`,
     );
   }
   return vethPrefix;

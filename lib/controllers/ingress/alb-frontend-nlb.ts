@@ -1,4 +1,5 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { numberText } from '../../foundation/tokens';
 import type { AnnotationValue } from '../load-balancing/load-balancer-annotations';
 import { groupIds } from '../load-balancing/load-balancer-checks';
 import { type TargetHealthCheckOptions, validateHealthCheck } from '../load-balancing/load-balancer-health-check';
@@ -82,7 +83,7 @@ export function frontendNlbAnnotations(
   }
   const { eipAllocationIds, healthCheck = {}, listenerPorts = {}, subnets } = options;
   const check = validateHealthCheck(healthCheck, HEALTH_CHECKS);
-  const ports = Object.entries(listenerPorts).map(([port, target]) => [port, String(target)]);
+  const ports = Object.entries(listenerPorts).map(([port, target]) => [port, numberText(target)]);
   return {
     'enable-frontend-nlb': true,
     'frontend-nlb-scheme': options.scheme,

@@ -3,7 +3,7 @@ import { Cidr } from '../../addressing/cidr';
 import { validateIds } from '../../foundation/ids';
 import { wrongLabel } from '../../foundation/kubernetes-names';
 import { type Located, refuse, refusingAt } from '../../foundation/refusals';
-import { isConcrete } from '../../foundation/tokens';
+import { isConcrete, numberText } from '../../foundation/tokens';
 import type { AnnotationValue } from './load-balancer-annotations';
 import { refuseOutside } from './load-balancer-bounds';
 import { refuseLoadBalancerName } from './load-balancer-name';
@@ -86,7 +86,7 @@ export function groupIds(groups: readonly ec2.ISecurityGroup[] | undefined): rea
 
 /** Capacity units as the controller reads them from an annotation. */
 export function capacity(units: number | undefined): AnnotationValue | undefined {
-  return units === undefined ? undefined : { CapacityUnits: String(units) };
+  return units === undefined ? undefined : { CapacityUnits: numberText(units) };
 }
 
 /** Fails on labels of nodes if targets are pods, and on labels that Kubernetes does not take. */

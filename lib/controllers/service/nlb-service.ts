@@ -1,5 +1,5 @@
 import { validateArguments } from '../../foundation/input';
-import { isConcrete } from '../../foundation/tokens';
+import { isConcrete, numberText } from '../../foundation/tokens';
 import { type AnnotationValue, annotationsUnder } from '../load-balancing/load-balancer-annotations';
 import {
   capacity,
@@ -134,7 +134,7 @@ function listenerAnnotations(options: NlbServiceOptions): Record<string, Annotat
   const { listeners = [], stickiness, tls } = options;
   const decrypts = tls?.targetProtocol !== TargetProtocol.TLS;
   const portsOf = (picks: (listener: NlbListener) => boolean | undefined): string[] =>
-    listeners.filter(picks).map(({ port }) => String(port));
+    listeners.filter(picks).map(({ port }) => numberText(port));
   return {
     'aws-load-balancer-enable-tcp-udp-listener': listeners.some(({ _isPair }) => _isPair) || undefined,
     'aws-load-balancer-quic-enabled-ports': portsOf(({ _isQuic }) => _isQuic),
