@@ -32,7 +32,8 @@ const insideEach = (list: string, more: () => Options) => (options: Options) => 
 
 const subnets = () =>
   ['a', 'b'].map((letter) => ec2.Subnet.fromSubnetId(testStack(), 'Subnet', `subnet-0${letter.repeat(16)}`));
-const ofOneSubnet = (more: object = {}) => beside(() => ({ subnets: subnets().slice(0, 1), ...more }));
+const ofOneSubnet = (more: object = {}) =>
+  beside(() => ({ subnets: library.LoadBalancerSubnets.of(...subnets().slice(0, 1)), ...more }));
 const OF_NODES = { targetType: LoadBalancerTargetType.INSTANCE };
 const OF_HTTPS = { listeners: [AlbListener.https()], certificates: library.TlsCertificates.arns(CERTIFICATE) };
 const redirected = () => ({
@@ -90,12 +91,12 @@ export const COMPANIONS: Readonly<Record<string, (options: Options) => Options>>
   'ExternalDns targets.defaults[]': beside(() => ({ sources: [library.RecordSource.CRD] })),
   'ExternalDns priorityClassName': beside(CHART),
   'ExternalDns imageRepository': beside(CHART),
-  'GatewayClass loadBalancers.targets.nodeLabels{}': beside(() => ({ loadBalancers: { targets: OF_NODES } })),
-  'AlbGateway targets.nodeLabels{}': beside(() => ({ targets: OF_NODES })),
-  'GatewayManifests.albGateway targets.nodeLabels{}': beside(() => ({ targets: OF_NODES })),
-  'GatewayManifests.nlbGateway targets.nodeLabels{}': beside(() => ({ targets: OF_NODES })),
-  'GatewayManifests.serviceTargets nodeLabels{}': beside(() => OF_NODES),
-  'GatewayManifests.serviceTargets routes[].targets.nodeLabels{}': insideEach('routes', () => ({
+  'GatewayClass loadBalancers.targets.targetNodeLabels{}': beside(() => ({ loadBalancers: { targets: OF_NODES } })),
+  'AlbGateway targets.targetNodeLabels{}': beside(() => ({ targets: OF_NODES })),
+  'GatewayManifests.albGateway targets.targetNodeLabels{}': beside(() => ({ targets: OF_NODES })),
+  'GatewayManifests.nlbGateway targets.targetNodeLabels{}': beside(() => ({ targets: OF_NODES })),
+  'GatewayManifests.serviceTargets targetNodeLabels{}': beside(() => OF_NODES),
+  'GatewayManifests.serviceTargets routes[].targets.targetNodeLabels{}': insideEach('routes', () => ({
     name: 'shop',
     namespace: 'web',
     targets: OF_NODES,
@@ -105,10 +106,6 @@ export const COMPANIONS: Readonly<Record<string, (options: Options) => Options>>
   'GatewayManifests.nlbGateway eipAllocationIds[]': ofOneSubnet({ scheme: LoadBalancerScheme.INTERNET_FACING }),
   'GatewayManifests.nlbGateway privateIpv4Addresses[]': ofOneSubnet(),
   'GatewayManifests.nlbGateway ipv6Addresses[]': ofOneSubnet({ ipAddressType: LoadBalancerIpAddressType.DUALSTACK }),
-  'GatewayManifests.nlbGateway sourceNatIpv6Prefixes[]': ofOneSubnet({
-    ipAddressType: LoadBalancerIpAddressType.DUALSTACK,
-    listeners: [library.GatewayListener.udp({ port: 53 })],
-  }),
   'GatewayManifests.nlbGateway targets.healthCheck.path': beside(() => ({
     targets: { healthCheck: { protocol: library.HealthCheckProtocol.HTTP } },
   })),
