@@ -16,14 +16,14 @@ class AddressPlan availabilityZones connectedNetworks / forEks() forPrivate() fo
 struct AddressPlanOptions vpcCidr:s availabilityZones:[s] clusterZones?:[s] zoneSlots?:{n} connectedNetworks?:{s} serviceCidr?:s reserves?:{s} placeholderCidrs?:[s]
 struct AddressPlanProps<AddressPlanOptions tiers:[Tier]
 class AlbAction / redirect() fixedResponse() forward()
-struct AlbAttributeOptions connectionLogs?:LoadBalancerLogDestination healthCheckLogs?:LoadBalancerLogDestination idleTimeout?:core.Duration clientKeepAlive?:core.Duration http2?:b dropInvalidHeaderFields?:b desyncMitigationMode?:DesyncMitigationMode xffHeaderProcessingMode?:XffHeaderProcessingMode preserveHostHeader?:b wafFailOpen?:b
+struct AlbAttributeOptions connectionLogs?:LogDestination healthCheckLogs?:LogDestination idleTimeout?:core.Duration clientKeepAlive?:core.Duration http2?:b dropInvalidHeaderFields?:b desyncMitigationMode?:DesyncMitigationMode xffHeaderProcessingMode?:XffHeaderProcessingMode preserveHostHeader?:b wafFailOpen?:b
 class AlbAuthentication / none() oidc() cognito()
 class AlbCondition / hosts() hostRegexes() paths() pathRegexes() header() headerRegexes() methods() query() sources()
 struct AlbFixedResponseOptions body?:s contentType?:s
 class AlbForwardTarget / service() targetGroup() targetGroupName()
-struct AlbFrontendNlbOptions<NlbAttributeOptions,NlbElasticIpOptions scheme?:LoadBalancerScheme subnets?:LoadBalancerSubnets securityGroups?:[aws_ec2.ISecurityGroup] listenerPorts?:{n} healthCheck?:TargetHealthCheckOptions tags?:{s} additionalLoadBalancerAttributes?:{s}
+struct AlbFrontendNlbOptions<NlbAttributeOptions,NlbElasticIpOptions scheme?:Scheme subnets?:LoadBalancerSubnets securityGroups?:[aws_ec2.ISecurityGroup] listenerPorts?:{n} healthCheck?:TargetHealthCheckOptions tags?:{s} additionalLoadBalancerAttributes?:{s}
 class AlbGateway<GatewayBase gatewayName addListenerSet / new
-struct AlbGatewayManifest<GatewayIdentity,GatewayAlbOptions gatewayClassName:s
+struct AlbGatewayManifest<ObjectIdentity,GatewayAlbOptions gatewayClassName:s
 struct AlbGatewayProps<GatewayProps,GatewayAlbOptions redirectHttpTo?:n
 struct AlbHttpsListenerOptions<AlbListenerOptions mutualAuthentication?:MutualAuthentication
 class AlbIngress annotations / new
@@ -36,7 +36,7 @@ struct AlbOptions<LoadBalancerOptions,AlbAttributeOptions webAclArn?:s ipv4IpamP
 struct AlbRedirectOptions host?:s path?:s port?:n protocol?:s query?:s permanent?:b
 struct AlbRuleOptions actions?:{AlbAction} conditions?:{[AlbCondition]} transforms?:{[AlbTransform]} regexPaths?:b
 struct AlbServiceOptions<AlbTargetOptions tags?:{s}
-struct AlbTargetGroupAttributeOptions<TargetGroupAttributeOptions slowStart?:core.Duration algorithm?:LoadBalancingAlgorithm anomalyMitigation?:b
+struct AlbTargetGroupAttributeOptions<TargetGroupAttributeOptions slowStart?:core.Duration algorithm?:Algorithm anomalyMitigation?:b
 struct AlbTargetOptions<TargetGroupOptions,AlbTargetGroupAttributeOptions,TargetProtocolOptions authentication?:AlbAuthentication targetOptimizers?:[TargetOptimizer]
 class AlbTransform / url() host()
 enum AlpnPolicy NONE=None HTTP1_ONLY=HTTP1Only HTTP2_ONLY=HTTP2Only HTTP2_OPTIONAL=HTTP2Optional HTTP2_PREFERRED=HTTP2Preferred
@@ -45,12 +45,12 @@ enum AutoModeNetworkPolicy DEFAULT_ALLOW=DefaultAllow DEFAULT_DENY=DefaultDeny
 class AutoModeNodeClass nodeClassName applied / new
 struct AutoModeNodeClassOptions nodeClassName?:s subnets?:aws_ec2.SubnetSelection podSubnets?:aws_ec2.SubnetSelection securityGroups?:[aws_ec2.ISecurityGroup] podSecurityGroups?:[aws_ec2.ISecurityGroup] podAddressing?:AutoModePodAddressing snatPolicy?:AutoModeSnatPolicy networkPolicy?:AutoModeNetworkPolicy networkPolicyEventLogs?:b diskSize?:n diskKey?:aws_kms.IKey proxy?:AutoModeProxy nodePools?:{AutoModeNodePoolOptions} additionalSpec?:{a}
 struct AutoModeNodeClassProps<AutoModeNodeClassOptions cluster:ClusterTarget vpc:aws_ec2.IVpc
-struct AutoModeNodePoolOptions instanceCategories?:[s] minInstanceGeneration?:n architectures?:[aws_ec2.InstanceArchitecture] capacityTypes?:[NodeCapacityType] cpuLimit?:n labels?:{s}
+struct AutoModeNodePoolOptions instanceCategories?:[s] minInstanceGeneration?:n architectures?:[aws_ec2.InstanceArchitecture] capacityTypes?:[CapacityType] cpuLimit?:n labels?:{s}
 enum AutoModePodAddressing PREFIXES=Auto SINGLE_ADDRESSES=32
 struct AutoModeProxy httpsProxy:s noProxy?:[s]
 enum AutoModeSnatPolicy RANDOM=Random DISABLED=Disabled
 struct BackendSecurityGroupOptions securityGroup?:aws_ec2.ISecurityGroup manageBackendSecurityGroupRules?:b
-struct BackendTargetOptions<GatewayTargetOptions targetGroupName?:s
+struct BackendTargetOptions<TargetOptions targetGroupName?:s
 class CapacityReport fits fitsWithZoneLost / new
 struct CapacityShortfall cidr?:s availabilityZone?:s onlyWithZoneLost:b missing:n advice:s
 struct CertificateManagementOptions hostedZones:[aws_route53.IHostedZone] certificateAuthorityArns?:[s]
@@ -71,16 +71,16 @@ class ClusterTarget clusterArn clusterName / fromV2() fromV1() fromAttributes()
 struct ClusterTargetAttributes<ClusterTargetOptions clusterName:s vpc?:aws_ec2.IVpc clusterSecurityGroupId?:s clusterEndpoint?:s clusterCertificateAuthorityData?:s kubernetesVersion?:s ipv6?:b openIdConnectProvider?:aws_iam.IOpenIdConnectProvider
 struct ClusterTargetOptions kubectlLayer?:aws_lambda.ILayerVersion kubectlSubnets?:aws_ec2.SubnetSelection chartRepository?:s compute?:ClusterCompute
 struct CniAlarmThresholds assignedPercent?:n interfacesPercent?:n errors?:n
-struct CniDaemonOptions resources?:CniResources livenessTimeout?:core.Duration readinessTimeout?:core.Duration tolerations?:[{a}] affinity?:{a} podAnnotations?:{s} clusterEndpoint?:s ec2Endpoint?:s
-struct CniDiagnosticsOptions logLevel?:CniLogLevel logFile?:s pluginLogLevel?:CniLogLevel pluginLogFile?:s metrics?:b introspection?:Introspection
-enum CniLogLevel DEBUG=DEBUG INFO=INFO WARN=WARN ERROR=ERROR FATAL=FATAL
+struct DaemonOptions resources?:ContainerResources livenessTimeout?:core.Duration readinessTimeout?:core.Duration tolerations?:[{a}] affinity?:{a} podAnnotations?:{s} clusterEndpoint?:s ec2Endpoint?:s
+struct DiagnosticsOptions logLevel?:LogLevel logFile?:s pluginLogLevel?:LogLevel pluginLogFile?:s metrics?:b introspection?:Introspection
+enum LogLevel DEBUG=DEBUG INFO=INFO WARN=WARN ERROR=ERROR FATAL=FATAL
 enum CniMetric ASSIGNED_ADDRESSES=assignIPAddresses TOTAL_ADDRESSES=totalIPAddresses MAX_ADDRESSES=maxIPAddresses PREFIXES=totalIPv4Prefixes ASSIGNED_ADDRESSES_PER_CIDR=totalAssignedIPv4sPerCidr INTERFACES=eniAllocated MAX_INTERFACES=eniMaxAvailable ACTIONS_IN_PROGRESS=ipamdActionInProgress ADD_REQUESTS=addReqCount DELETE_REQUESTS=delReqCount IPAMD_ERRORS=ipamdErr POD_INTERFACE_ERRORS=podENIErr AWS_API_ERRORS=awsAPIErr AWS_API_LATENCY=awsAPILatency AWS_UTILITY_ERRORS=awsUtilErr EC2_API_REQUESTS=ec2ApiReqCount EC2_API_ERRORS=ec2ApiErrCount RECONCILIATIONS=reconcileCount FORCED_INTERFACE_REMOVALS=forceRemoveENI FORCED_ADDRESS_REMOVALS=forceRemoveIPs
 class CniMetrics assignedPercent interfacesPercent / new
 class CniMetricsHelper metrics release / new
 struct CniMetricsHelperOptions identity?:WorkloadIdentity image?:s timeout?:core.Duration additionalValues?:{a}
 struct CniMetricsHelperProps<CniMetricsHelperOptions cluster:ClusterTarget
 class CniPermissions / managed() scopedToCluster()
-struct CniResources cpuRequest?:s memoryRequest?:s cpuLimit?:s memoryLimit?:s
+struct ContainerResources cpuRequest?:s memoryRequest?:s cpuLimit?:s memoryLimit?:s
 struct CognitoSignInOptions<SignInOptions userPoolArn:s userPoolClientId:s userPoolDomain:s
 class ControllerCrds / fromChart() published() fromUrls() fromBucket() existing()
 enum ControllerLogLevel INFO=info DEBUG=debug
@@ -91,14 +91,14 @@ class CoreDnsDisruptionBudget / maxUnavailable() minAvailable() none()
 struct CoreDnsOptions<AddonOptions scaling?:CoreDnsScaling compute?:CoreDnsCompute corefile?:CorefileOptions disruptionBudget?:CoreDnsDisruptionBudget resources?:PodResources tolerations?:[PodToleration] nodeSelector?:{s} affinity?:{a} podLabels?:{s} podAnnotations?:{s} additionalConfiguration?:{a}
 struct CoreDnsProps<CoreDnsOptions,AddonProps
 class CoreDnsScaling / autoscaling() fixed()
-struct CorefileOptions stubDomains?:{DnsForwarding} upstream?:DnsForwarding cache?:DnsCacheOptions lameduck?:core.Duration ttl?:core.Duration logQueries?:b hosts?:{[s]} rewrites?:{s}
+struct CorefileOptions stubDomains?:{Forwarding} upstream?:Forwarding cache?:CacheOptions lameduck?:core.Duration ttl?:core.Duration logQueries?:b hosts?:{[s]} rewrites?:{s}
 struct DefinedS3GatewayOptions routeTableIds?:[s]
 enum DesyncMitigationMode MONITOR=monitor DEFENSIVE=defensive STRICTEST=strictest
 struct DiscoveredSubnetsOptions nodeSubnetsExcluded?:b
-struct DnsCacheOptions ttl?:core.Duration denialTtl?:core.Duration successEntries?:n denialEntries?:n serveStale?:core.Duration
-class DnsForwarding / toServers() toNodeResolver()
-struct DnsForwardingOptions policy?:DnsServerPolicy preferUdp?:b maxConcurrent?:n
-enum DnsServerPolicy RANDOM=random ROUND_ROBIN=round_robin SEQUENTIAL=sequential
+struct CacheOptions ttl?:core.Duration denialTtl?:core.Duration successEntries?:n denialEntries?:n serveStale?:core.Duration
+class Forwarding / toServers() toNodeResolver()
+struct ForwardingOptions policy?:ServerPolicy preferUdp?:b maxConcurrent?:n
+enum ServerPolicy RANDOM=random ROUND_ROBIN=round_robin SEQUENTIAL=sequential
 struct DualStackEndpointOptions services?:[s] s3Gateway?:b
 class EgressTarget / transitGateway() vpnGateway() peeringConnection() coreNetwork() networkInterfaces() gatewayLoadBalancerEndpoints()
 struct EgressTargetOptions destinations?:[s] rest?:NatStrategy
@@ -141,28 +141,28 @@ struct GatewayAlbOptions<AlbOptions,AlbInstanceOptions,GatewayDefaultTargets
 struct GatewayApiCrdFile url:s sha256?:s
 class GatewayApiCrds / published() fromUrls() fromBucket() existing()
 struct GatewayApiOptions crds?:GatewayApiCrds applicationLoadBalancers?:b networkLoadBalancers?:b listenerSets?:b
-struct GatewayBackendTargets healthCheck?:TargetHealthCheckOptions tags?:{s} routes?:[RouteTargets]
+struct BackendTargets healthCheck?:TargetHealthCheckOptions tags?:{s} routes?:[RouteTargets]
 class GatewayBase gatewayName addListenerSet /
 class GatewayClass gatewayClassName kind / new
 struct GatewayClassOptions name?:s loadBalancers?:GatewayLoadBalancerOptions mergingMode?:GatewayMergingMode namespace?:s
 struct GatewayClassProps<GatewayClassOptions controller:LoadBalancerController kind:GatewayKind
-struct GatewayDefaultTargets targets?:GatewayTargetOptions
+struct GatewayDefaultTargets targets?:TargetOptions
 struct GatewayFilterOptions name?:s namespace?:s labelFilter?:s
-struct GatewayIdentity name:s namespace:s listeners:[GatewayListener] listenerSetsFrom?:RouteNamespaces listenerSetPorts?:[GatewayListener] bindingLabels?:{s} bindingAnnotations?:{s}
+struct ObjectIdentity name:s namespace:s listeners:[Listener] listenerSetsFrom?:RouteNamespaces listenerSetPorts?:[Listener] bindingLabels?:{s} bindingAnnotations?:{s}
 enum GatewayKind ALB=alb NLB=nlb
-class GatewayListener name port / http() https() tls() tlsPassthrough() tcp() udp()
-struct GatewayListenerOptions<ListenerAttributeOptions port?:n name?:s routesFrom?:RouteNamespaces
+class Listener name port / http() https() tls() tlsPassthrough() tcp() udp()
+struct ListenerOptions<ListenerAttributeOptions port?:n name?:s routesFrom?:RouteNamespaces
 struct GatewayListenerSetOptions<ListenerSetOptions namespace?:s
 struct GatewayLoadBalancerOptions<LoadBalancerOptions,LoadBalancerSecurityGroupOptions,GatewayDefaultTargets
-class GatewayManifests /
+class Manifests /
 enum GatewayMergingMode PREFER_GATEWAY=prefer-gateway PREFER_GATEWAY_CLASS=prefer-gateway-class
 struct GatewayNlbOptions<NlbOptions,GatewayDefaultTargets
-struct GatewayProps<GatewayIdentity controller:LoadBalancerController gatewayClass?:GatewayClass
-struct GatewayReferenceGrantOptions<ReferenceGrantTargets namespace:s fromNamespace?:s name?:s
-class GatewayRoute toManifests / http() grpc() tls() tcp() udp()
-struct GatewayRouteOptions name?:s namespace?:s listeners?:[s] listenerSet?:s
-struct GatewayTargetOptions<TargetGroupOptions,TargetProtocolOptions,AlbTargetGroupAttributeOptions,NlbTargetGroupAttributeOptions tags?:{s}
-struct GatewayTargetsManifest<GatewayBackendTargets gateway:s namespace:s name?:s
+struct GatewayProps<ObjectIdentity controller:LoadBalancerController gatewayClass?:GatewayClass
+struct ReferenceGrantOptions<ReferenceGrantTargets namespace:s fromNamespace?:s name?:s
+class Route toManifests / http() grpc() tls() tcp() udp()
+struct RouteOptions name?:s namespace?:s listeners?:[s] listenerSet?:s
+struct TargetOptions<TargetGroupOptions,TargetProtocolOptions,AlbTargetGroupAttributeOptions,NlbTargetGroupAttributeOptions tags?:{s}
+struct TargetsManifest<BackendTargets gateway:s namespace:s name?:s
 struct GrpcMatch service?:s method?:s headers?:[ValueMatch]
 struct GrpcRouteOptions rules:[GrpcRouteRule] hostnames?:[s]
 struct GrpcRouteRule matches?:[GrpcMatch] backends:[RouteBackend] listenerRule?:ListenerRuleOptions
@@ -194,33 +194,33 @@ struct KubeProxyProps<KubeProxyOptions,AddonProps
 class KubernetesObjects applied / new
 struct KubernetesObjectsProps cluster:ClusterTarget objects:[{a}] after?:[constructs.IConstruct]
 class LabelRequirement / anyOf() noneOf() exists() missing()
-class LatticeController gatewayClass release / new
-struct LatticeControllerProps cluster:ClusterTarget prefixListIds?:[s] securityGroups?:[aws_ec2.ISecurityGroup] defaultServiceNetwork?:s serviceNetworkArns?:[s] takeOverFrom?:[s] claimsServices?:b accessLogs?:b identity?:WorkloadIdentity replicas?:n logLevel?:ControllerLogLevel timeout?:core.Duration gatewayApi?:GatewayApiCrds crds?:ControllerCrds additionalValues?:{a}
+class GatewayApiController gatewayClass release / new
+struct GatewayApiControllerProps cluster:ClusterTarget prefixListIds?:[s] securityGroups?:[aws_ec2.ISecurityGroup] defaultServiceNetwork?:s serviceNetworkArns?:[s] takeOverFrom?:[s] claimsServices?:b accessLogs?:b identity?:WorkloadIdentity replicas?:n logLevel?:ControllerLogLevel timeout?:core.Duration gatewayApi?:GatewayApiCrds crds?:ControllerCrds additionalValues?:{a}
 struct ListenerAttributeOptions additionalListenerAttributes?:{s}
 struct ListenerRuleOptions sourceCidrs?:[s] matchSources?:[MatchSources] authentication?:RouteAuthentication fixedResponse?:FixedResponse targetGroupStickiness?:core.Duration redirectQuery?:s tags?:{s}
 struct ListenerSetManifest<ListenerSetOptions namespace:s gatewayName:s gatewayNamespace?:s
-struct ListenerSetOptions name:s listeners:[GatewayListener]
+struct ListenerSetOptions name:s listeners:[Listener]
 struct ListenerTlsOptions<SslPolicyOptions certificates?:TlsCertificates
 class LoadBalancerController release role / new
-struct LoadBalancerControllerOptions identity?:WorkloadIdentity permissions?:LoadBalancerPermissions image?:ImageSource scaling?:ControllerScaling defaults?:LoadBalancerDefaults ingressClass?:IngressClassOptions gatewayApi?:GatewayApiOptions crds?:ControllerCrds protection?:LoadBalancerProtection userPoolArns?:[s] backendSecurityGroup?:BackendSecurityGroupOptions targetSecurityGroupTags?:{s} targetGroupBindings?:TargetGroupBindingOptions certificateManagement?:CertificateManagementOptions certificateDiscoveryAuthorities?:[s] signInSecrets?:[SignInSecret] globalAccelerator?:b serviceWebhook?:b podReadinessGates?:b endpointSlices?:b certManager?:b watchNamespace?:s externallyManagedTags?:[s] featureGates?:{b} priorityClassName?:s nodeSelector?:{s} tolerations?:[{s}] resourceRequests?:{s} resourceLimits?:{s} logLevel?:ControllerLogLevel serviceMonitor?:b timeout?:core.Duration additionalValues?:{a}
+struct LoadBalancerControllerOptions identity?:WorkloadIdentity permissions?:Permissions image?:ImageSource scaling?:ControllerScaling defaults?:ControllerDefaults ingressClass?:IngressClassOptions gatewayApi?:GatewayApiOptions crds?:ControllerCrds protection?:ProtectionOptions userPoolArns?:[s] backendSecurityGroup?:BackendSecurityGroupOptions targetSecurityGroupTags?:{s} targetGroupBindings?:TargetGroupBindingOptions certificateManagement?:CertificateManagementOptions certificateDiscoveryAuthorities?:[s] signInSecrets?:[SignInSecret] globalAccelerator?:b serviceWebhook?:b podReadinessGates?:b endpointSlices?:b certManager?:b watchNamespace?:s externallyManagedTags?:[s] featureGates?:{b} priorityClassName?:s nodeSelector?:{s} tolerations?:[{s}] resourceRequests?:{s} resourceLimits?:{s} logLevel?:ControllerLogLevel serviceMonitor?:b timeout?:core.Duration additionalValues?:{a}
 struct LoadBalancerControllerProps<LoadBalancerControllerOptions cluster:ClusterTarget
-struct LoadBalancerDefaults targetType?:LoadBalancerTargetType scheme?:LoadBalancerScheme sslPolicy?:s tags?:{s}
-enum LoadBalancerIpAddressType IPV4=ipv4 DUALSTACK=dualstack DUALSTACK_WITHOUT_PUBLIC_IPV4=dualstack-without-public-ipv4
-class LoadBalancerLogDestination / bucket()
-class LoadBalancerLogs bucket forAlb / new
-struct LoadBalancerLogsProps expireAfter?:core.Duration removalPolicy?:core.RemovalPolicy
-struct LoadBalancerOptions scheme?:LoadBalancerScheme loadBalancerName?:s ipAddressType?:LoadBalancerIpAddressType subnets?:LoadBalancerSubnets network?:IEksNetwork inboundCidrs?:[s] inboundPrefixListIds?:[s] tags?:{s} accessLogs?:LoadBalancerLogDestination deletionProtection?:b zonalShift?:b minimumCapacityUnits?:n additionalLoadBalancerAttributes?:{s}
-class LoadBalancerPermissions / scopedToCluster() published()
-struct LoadBalancerProtection wafClassic?:b waf?:b webAclArns?:[s] webAclNames?:b shieldAdvanced?:b
-enum LoadBalancerScheme INTERNAL=internal INTERNET_FACING=internet-facing
+struct ControllerDefaults targetType?:TargetType scheme?:Scheme sslPolicy?:s tags?:{s}
+enum IpAddressType IPV4=ipv4 DUALSTACK=dualstack DUALSTACK_WITHOUT_PUBLIC_IPV4=dualstack-without-public-ipv4
+class LogDestination / bucket()
+class Logs bucket forAlb / new
+struct LogsProps expireAfter?:core.Duration removalPolicy?:core.RemovalPolicy
+struct LoadBalancerOptions scheme?:Scheme loadBalancerName?:s ipAddressType?:IpAddressType subnets?:LoadBalancerSubnets network?:IEksNetwork inboundCidrs?:[s] inboundPrefixListIds?:[s] tags?:{s} accessLogs?:LogDestination deletionProtection?:b zonalShift?:b minimumCapacityUnits?:n additionalLoadBalancerAttributes?:{s}
+class Permissions / scopedToCluster() published()
+struct ProtectionOptions wafClassic?:b waf?:b webAclArns?:[s] webAclNames?:b shieldAdvanced?:b
+enum Scheme INTERNAL=internal INTERNET_FACING=internet-facing
 struct LoadBalancerSecurityGroupOptions securityGroups?:[aws_ec2.ISecurityGroup] manageBackendSecurityGroupRules?:b
 class LoadBalancerSubnets / tier() of() named() tagged()
-enum LoadBalancerTargetType IP=ip INSTANCE=instance
-enum LoadBalancingAlgorithm ROUND_ROBIN=round_robin LEAST_OUTSTANDING_REQUESTS=least_outstanding_requests WEIGHTED_RANDOM=weighted_random
+enum TargetType IP=ip INSTANCE=instance
+enum Algorithm ROUND_ROBIN=round_robin LEAST_OUTSTANDING_REQUESTS=least_outstanding_requests WEIGHTED_RANDOM=weighted_random
 struct MatchSources matches:[n] sourceCidrs:[s]
 class MutualAuthentication / off() passthrough() verify()
 struct MutualAuthenticationOptions ignoreClientCertificateExpiry?:b advertiseTrustStoreCaNames?:b
-struct NamedListenerOptions<GatewayListenerOptions hostname?:s
+struct NamedListenerOptions<ListenerOptions hostname?:s
 class NatStrategy / perZone() single() regional() privateGateways() through() ipv6Only() none()
 class NetworkAcls / perTier()
 struct NetworkAclsOptions clientNetworks?:[s] loadBalancerPorts?:[n] maxEntries?:n
@@ -239,13 +239,13 @@ struct NetworkPolicyOptions eventLogs?:PolicyEventLogs connectionCleanup?:core.D
 struct NlbAttributeOptions crossZoneLoadBalancing?:b clientRoutingPolicy?:ClientRoutingPolicy
 struct NlbElasticIpOptions eipAllocationIds?:[s]
 class NlbGateway<GatewayBase gatewayName addGatewayTargets / new
-struct NlbGatewayManifest<GatewayIdentity,GatewayNlbOptions gatewayClassName:s
+struct NlbGatewayManifest<ObjectIdentity,GatewayNlbOptions gatewayClassName:s
 struct NlbGatewayProps<GatewayProps,GatewayNlbOptions
 class NlbListener port / tcp() tls() udp() tcpUdp() quic() tcpQuic()
 struct NlbListenerOptions<ListenerAttributeOptions,NlbTargetGroupAttributeOptions split?:NlbTrafficSplit
 struct NlbOptions<LoadBalancerOptions,LoadBalancerSecurityGroupOptions,NlbAttributeOptions,NlbElasticIpOptions privateIpv4Addresses?:[s] ipv6Addresses?:[s] sourceNat?:NlbSourceNat icmpForPathMtuDiscovery?:b enforceSecurityGroupInboundRulesOnPrivateLinkTraffic?:b withoutSecurityGroups?:b
 class NlbService annotations serviceSpec / new
-struct NlbServiceOptions<NlbOptions,TargetGroupOptions,NlbTargetGroupAttributeOptions tls?:NlbTlsOptions listeners?:[NlbListener] cluster?:ClusterTarget externalTrafficPolicy?:ExternalTrafficPolicy nodePorts?:b topology?:ServiceTopology
+struct NlbServiceOptions<NlbOptions,TargetGroupOptions,NlbTargetGroupAttributeOptions tls?:NlbTlsOptions listeners?:[NlbListener] cluster?:ClusterTarget externalTrafficPolicy?:ExternalTrafficPolicy nodePorts?:b topology?:Topology
 class NlbSourceNat / assigned() prefixes() off()
 class NlbSplitTarget / service() targetGroup()
 struct NlbTargetGroupAttributeOptions<TargetGroupAttributeOptions proxyProtocol?:b preserveClientIp?:b terminateConnections?:b
@@ -254,25 +254,25 @@ struct NlbTcpListenerOptions<NlbListenerOptions,NlbTcpListenerAttributeOptions
 struct NlbTlsOptions<SslPolicyOptions certificates:TlsCertificates ports?:[s] alpnPolicy?:AlpnPolicy targetProtocol?:TargetProtocol
 struct NlbTrafficSplit ownWeight:n others:[NlbSplitTarget] targetGroupStickiness?:b
 struct NodeAddresses networkInterfaces:n inNodeSubnet:n inPodSubnet:n prefixes:n
-enum NodeCapacityType ON_DEMAND=ON_DEMAND SPOT=SPOT
+enum CapacityType ON_DEMAND=ON_DEMAND SPOT=SPOT
 class NodeGroup launchTemplate maxPods / new
-struct NodeGroupOptions<NodeOptions minSize?:n maxSize?:n desiredSize?:n capacityType?:NodeCapacityType update?:NodeUpdate forceUpdate?:b nodeRepair?:b releaseVersion?:s kubernetesVersion?:s subnets?:aws_ec2.SubnetSelection availabilityZones?:[s]
+struct NodeGroupOptions<NodeOptions minSize?:n maxSize?:n desiredSize?:n capacityType?:CapacityType update?:UpdateConfig forceUpdate?:b nodeRepair?:b releaseVersion?:s kubernetesVersion?:s subnets?:aws_ec2.SubnetSelection availabilityZones?:[s]
 struct NodeGroupProps<NodeGroupOptions cluster:ClusterTarget vpc:aws_ec2.IVpc vpcCni:VpcCni clusterDnsIp?:s
-class NodeImage / amazonLinux2023() amazonLinux2023Nvidia() amazonLinux2023Neuron() bottlerocket() bottlerocketNvidia() bottlerocketFips() bottlerocketNvidiaFips() ofAmiType() amazonLinux2023Custom() bottlerocketCustom()
+class Image / amazonLinux2023() amazonLinux2023Nvidia() amazonLinux2023Neuron() bottlerocket() bottlerocketNvidia() bottlerocketFips() bottlerocketNvidiaFips() ofAmiType() amazonLinux2023Custom() bottlerocketCustom()
 class NodeLocalDns applied localIp / new
 struct NodeLocalDnsOptions localIp?:s kubeDnsIp?:s upstream?:NodeLocalDnsUpstream image?:s resources?:PodResources
 struct NodeLocalDnsProps<NodeLocalDnsOptions cluster:ClusterTarget kubeProxy:KubeProxy coreDns:CoreDns
 enum NodeLocalDnsUpstream CORE_DNS=CORE_DNS NODE_RESOLVER=NODE_RESOLVER
 class NodeNetworking defineLaunchTemplate joiningUserData / new
 struct NodeNetworkingProps<NodeOptions cluster:ClusterTarget vpcCni:VpcCni clusterDnsIp?:s
-struct NodeOptions instanceTypes:[aws_ec2.InstanceType] instanceLimits?:{InstanceLimitsOptions} image?:NodeImage diskSize?:n labels?:{s} taints?:[NodeTaint] maxPods?:n metadataHopLimit?:n securityGroups?:[aws_ec2.ISecurityGroup]
+struct NodeOptions instanceTypes:[aws_ec2.InstanceType] instanceLimits?:{InstanceLimitsOptions} image?:Image diskSize?:n labels?:{s} taints?:[Taint] maxPods?:n metadataHopLimit?:n securityGroups?:[aws_ec2.ISecurityGroup]
 class NodeSecurityGroup / new
 struct NodeSecurityGroupOptions controlPlanePorts?:[n]
 struct NodeSecurityGroupProps<NodeSecurityGroupOptions cluster:ClusterTarget vpc:aws_ec2.IVpc vpcCni:VpcCni
 struct NodeSourceNatOptions ports?:SnatPorts excludedNetworks?:[s]
-class NodeTaint / noSchedule() preferNoSchedule() noExecute()
-class NodeUpdate / nodes() percentage()
-enum NodeUpdateStrategy DEFAULT=DEFAULT MINIMAL=MINIMAL
+class Taint / noSchedule() preferNoSchedule() noExecute()
+class UpdateConfig / nodes() percentage()
+enum UpdateStrategy DEFAULT=DEFAULT MINIMAL=MINIMAL
 struct OidcSignInOptions<SignInOptions issuer:s authorizationEndpoint:s tokenEndpoint:s userInfoEndpoint:s secretName:s
 class PathChange / to() prefix()
 class PathMatch / prefix() exact() regex()
@@ -295,7 +295,7 @@ struct PodSecurityGroupProps<PodSecurityGroupOptions cluster:ClusterTarget
 class PodSecurityGroupSelector / pods() serviceAccounts() allPods()
 class PodSubnets / shared() custom() discovered()
 class PodToleration / exists() equal() everything()
-struct PolicyAgentOptions metricsPort?:n healthPort?:n logLevel?:CniLogLevel
+struct PolicyAgentOptions metricsPort?:n healthPort?:n logLevel?:LogLevel
 enum PolicyEventLogs NONE=none NODE=node CLOUDWATCH=cloudwatch
 struct PrefixDelegationOptions<WarmTargets warmPrefixTarget?:n
 struct PrivateAddressPlanOptions<AddressPlanOptions podCidr?:s nodeTier?:TierOptions clusterTier?:TierOptions podTier?:TierOptions additionalTiers?:[Tier]
@@ -329,7 +329,7 @@ struct SecureListenerOptions<NamedListenerOptions,ListenerTlsOptions
 class SecurityGroupsForPods / strict() standard()
 struct ServiceTargetOptions<BackendTargetOptions namespace?:s routes?:[RouteTargets]
 struct ServiceTargetsManifest<BackendTargetOptions service:s namespace:s name?:s routes?:[RouteTargets]
-class ServiceTopology annotations applyTo / preferClose() preferSameZone() preferSameNode() auto() sameNodeOnly()
+class Topology annotations applyTo / preferClose() preferSameZone() preferSameNode() auto() sameNodeOnly()
 struct SharedAddressPlanOptions<AddressPlanOptions publicTier?:TierOptions nodeTier?:TierOptions clusterTier?:TierOptions additionalTiers?:[Tier]
 struct SignInOptions onUnauthenticated?:UnauthenticatedRequest scopes?:[s] sessionCookie?:s sessionTimeout?:core.Duration requestParameters?:{s}
 struct SignInSecret namespace:s name:s
@@ -337,7 +337,7 @@ struct SingleNatOptions elasticIps?:[s]
 enum SnatPorts RANDOM=prng HASH_RANDOM=hashrandom SEQUENTIAL=none
 class SourceNat / byNode() none()
 struct SslPolicyOptions sslPolicy?:s
-struct StreamListenerOptions<GatewayListenerOptions targetGroupStickiness?:b
+struct StreamListenerOptions<ListenerOptions targetGroupStickiness?:b
 struct StreamRouteOptions backends:[RouteBackend]
 struct StrictSecurityGroupsForPodsOptions tcpProbes?:b
 struct SubnetCapacity tier:s role:TierRole availabilityZone:s cidr:s usableAddresses:n usablePrefixes:n usedByOthers:n usedByFargate:n usedAtRest:n usedAtPeak:n fragmentedAtPeak:n leftAtPeak:n usedWithZoneLost:n leftWithZoneLost:n nodesHeld?:n podsHeld?:n isEstimate:b
@@ -352,7 +352,7 @@ enum TargetProtocol HTTP=HTTP HTTPS=HTTPS TCP=TCP TLS=TLS UDP=UDP TCP_UDP=TCP_UD
 struct TargetProtocolOptions targetProtocol?:TargetProtocol targetProtocolVersion?:TargetProtocolVersion
 enum TargetProtocolVersion HTTP1=HTTP1 HTTP2=HTTP2 GRPC=GRPC
 class TargetStickiness / none() loadBalancerCookie() applicationCookie() sourceIp()
-struct TargetTypeOptions targetType?:LoadBalancerTargetType
+struct TargetTypeOptions targetType?:TargetType
 struct TcpListenerOptions<StreamListenerOptions,NlbTcpListenerAttributeOptions
 class Tier name role / public() node() cluster() pod() withEgress() isolated()
 struct TierOptions<TierPlacement name?:s
@@ -372,7 +372,7 @@ enum UnauthenticatedRequest AUTHENTICATE=authenticate ALLOW=allow DENY=deny
 struct UnlistedAddonOptions namespace?:s
 class ValueMatch / exact() regex()
 class VpcCni role / new
-struct VpcCniOptions<AddonOptions podAddressing?:PodAddressing podSubnets?:PodSubnets networkPolicy?:NetworkPolicyMode securityGroupsForPods?:SecurityGroupsForPods sourceNat?:SourceNat podNetwork?:PodNetworkOptions networkInterfaces?:NetworkInterfaceOptions windows?:WindowsAddressing daemon?:CniDaemonOptions diagnostics?:CniDiagnosticsOptions policyAgent?:PolicyAgentOptions identity?:WorkloadIdentity permissions?:CniPermissions additionalConfiguration?:{a}
+struct VpcCniOptions<AddonOptions podAddressing?:PodAddressing podSubnets?:PodSubnets networkPolicy?:NetworkPolicyMode securityGroupsForPods?:SecurityGroupsForPods sourceNat?:SourceNat podNetwork?:PodNetworkOptions networkInterfaces?:NetworkInterfaceOptions windows?:WindowsAddressing daemon?:DaemonOptions diagnostics?:DiagnosticsOptions policyAgent?:PolicyAgentOptions identity?:WorkloadIdentity permissions?:CniPermissions additionalConfiguration?:{a}
 struct VpcCniProps<VpcCniOptions,AddonProps
 class VpcEndpoints connections interfaceEndpoints / new
 struct VpcEndpointsProps vpc:aws_ec2.IVpc features?:[EndpointFeature] subnets?:aws_ec2.SubnetSelection serviceZones?:{[s]} s3Gateway?:S3Gateway gatewaySubnets?:[aws_ec2.SubnetSelection] clientNetworks?:[s] addressing?:EndpointAddressing
@@ -452,8 +452,8 @@ call CoreDnsDisruptionBudget.maxUnavailable pods:n
 call CoreDnsDisruptionBudget.minAvailable pods:n
 call CoreDnsScaling.autoscaling minReplicas:n maxReplicas:n
 call CoreDnsScaling.fixed replicas:n
-call DnsForwarding.toServers servers:[s] options?:DnsForwardingOptions
-call DnsForwarding.toNodeResolver options?:DnsForwardingOptions
+call Forwarding.toServers servers:[s] options?:ForwardingOptions
+call Forwarding.toNodeResolver options?:ForwardingOptions
 call EgressTarget.transitGateway transitGatewayId:s options?:TransitGatewayTargetOptions
 call EgressTarget.vpnGateway vpnGatewayId:s options?:AttachedTargetOptions
 call EgressTarget.peeringConnection peeringConnectionId:s
@@ -489,31 +489,31 @@ call FreeAddressThreshold.percent percent:n
 call FreeAddressThreshold.addresses addresses:n
 call GatewayApiCrds.fromUrls ...files:GatewayApiCrdFile
 call GatewayApiCrds.fromBucket bucket:aws_s3.IBucket key:s sha256?:s
-call GatewayBase.addRoute id:s route:GatewayRoute options?:GatewayRouteOptions
+call GatewayBase.addRoute id:s route:Route options?:RouteOptions
 call GatewayBase.addListenerSet id:s options:GatewayListenerSetOptions
 call GatewayBase.addServiceTargets service:s options:ServiceTargetOptions
-call GatewayBase.addReferenceGrant id:s options:GatewayReferenceGrantOptions
+call GatewayBase.addReferenceGrant id:s options:ReferenceGrantOptions
 call GatewayClass scope:constructs.Construct id:s props:GatewayClassProps
-call GatewayListener.http options?:HttpListenerOptions
-call GatewayListener.https options:HttpsListenerOptions
-call GatewayListener.tls options:TlsListenerOptions
-call GatewayListener.tlsPassthrough options?:TlsPassthroughListenerOptions
-call GatewayListener.tcp options:TcpListenerOptions
-call GatewayListener.udp options:UdpListenerOptions
-call GatewayManifests.gatewayClass kind:GatewayKind options?:GatewayClassOptions
-call GatewayManifests.albGateway options:AlbGatewayManifest
-call GatewayManifests.nlbGateway options:NlbGatewayManifest
-call GatewayManifests.serviceTargets options:ServiceTargetsManifest
-call GatewayManifests.gatewayTargets options:GatewayTargetsManifest
-call GatewayManifests.listenerSet kind:GatewayKind options:ListenerSetManifest
-call GatewayManifests.secretAccess namespace:s secretName:s
-call GatewayManifests.referenceGrant options:ReferenceGrantManifest
-call GatewayRoute.http options:HttpRouteOptions
-call GatewayRoute.grpc options:GrpcRouteOptions
-call GatewayRoute.tls options:TlsRouteOptions
-call GatewayRoute.tcp options:StreamRouteOptions
-call GatewayRoute.udp options:StreamRouteOptions
-call GatewayRoute.toManifests attachment:RouteAttachment
+call Listener.http options?:HttpListenerOptions
+call Listener.https options:HttpsListenerOptions
+call Listener.tls options:TlsListenerOptions
+call Listener.tlsPassthrough options?:TlsPassthroughListenerOptions
+call Listener.tcp options:TcpListenerOptions
+call Listener.udp options:UdpListenerOptions
+call Manifests.gatewayClass kind:GatewayKind options?:GatewayClassOptions
+call Manifests.albGateway options:AlbGatewayManifest
+call Manifests.nlbGateway options:NlbGatewayManifest
+call Manifests.serviceTargets options:ServiceTargetsManifest
+call Manifests.gatewayTargets options:TargetsManifest
+call Manifests.listenerSet kind:GatewayKind options:ListenerSetManifest
+call Manifests.secretAccess namespace:s secretName:s
+call Manifests.referenceGrant options:ReferenceGrantManifest
+call Route.http options:HttpRouteOptions
+call Route.grpc options:GrpcRouteOptions
+call Route.tls options:TlsRouteOptions
+call Route.tcp options:StreamRouteOptions
+call Route.udp options:StreamRouteOptions
+call Route.toManifests attachment:RouteAttachment
 call ImageSource.repository repository:s
 call IngressGroup name:s options?:AlbIngressOptions
 call IngressGroup.addMember member:s order:n options?:AlbIngressOptions
@@ -529,12 +529,12 @@ call LabelRequirement.anyOf key:s values:[s]
 call LabelRequirement.noneOf key:s values:[s]
 call LabelRequirement.exists key:s
 call LabelRequirement.missing key:s
-call LatticeController scope:constructs.Construct id:s props:LatticeControllerProps
+call GatewayApiController scope:constructs.Construct id:s props:GatewayApiControllerProps
 call LoadBalancerController scope:constructs.Construct id:s props:LoadBalancerControllerProps
-call LoadBalancerLogDestination.bucket bucketName:s prefix?:s
-call LoadBalancerLogs scope:constructs.Construct id:s props?:LoadBalancerLogsProps
-call LoadBalancerLogs.forAlb prefix?:s
-call LoadBalancerLogs.forNlb prefix?:s
+call LogDestination.bucket bucketName:s prefix?:s
+call Logs scope:constructs.Construct id:s props?:LogsProps
+call Logs.forAlb prefix?:s
+call Logs.forNlb prefix?:s
 call LoadBalancerSubnets.tier network:IEksNetwork tier:s
 call LoadBalancerSubnets.of ...subnets:aws_ec2.ISubnet
 call LoadBalancerSubnets.named ...names:s
@@ -557,7 +557,7 @@ call NetworkFlowScope.existing scopeArn:s
 call NetworkPolicyMode.standard options?:NetworkPolicyOptions
 call NetworkPolicyMode.strict options?:NetworkPolicyOptions
 call NlbGateway scope:constructs.Construct id:s props:NlbGatewayProps
-call NlbGateway.addGatewayTargets gateway:AlbGateway options:GatewayBackendTargets
+call NlbGateway.addGatewayTargets gateway:AlbGateway options:BackendTargets
 call NlbListener.tcp port:n options?:NlbTcpListenerOptions
 call NlbListener.tls port:n options?:NlbListenerOptions
 call NlbListener.udp port:n options?:NlbListenerOptions
@@ -569,19 +569,19 @@ call NlbSourceNat.prefixes ...prefixes:s
 call NlbSplitTarget.service name:s port:s weight:n
 call NlbSplitTarget.targetGroup arn:s weight:n
 call NodeGroup scope:constructs.Construct id:s props:NodeGroupProps
-call NodeImage.ofAmiType amiType:s
-call NodeImage.amazonLinux2023Custom imageId:s serviceCidr?:s
-call NodeImage.bottlerocketCustom imageId:s
+call Image.ofAmiType amiType:s
+call Image.amazonLinux2023Custom imageId:s serviceCidr?:s
+call Image.bottlerocketCustom imageId:s
 call NodeLocalDns scope:constructs.Construct id:s props:NodeLocalDnsProps
 call NodeNetworking props:NodeNetworkingProps
 call NodeNetworking.defineLaunchTemplate scope:constructs.Construct id:s
 call NodeNetworking.karpenterNodeClass discoveryName:s
 call NodeSecurityGroup scope:constructs.Construct id:s props:NodeSecurityGroupProps
-call NodeTaint.noSchedule key:s value?:s
-call NodeTaint.preferNoSchedule key:s value?:s
-call NodeTaint.noExecute key:s value?:s
-call NodeUpdate.nodes maxUnavailable:n strategy?:NodeUpdateStrategy
-call NodeUpdate.percentage maxUnavailablePercentage:n strategy?:NodeUpdateStrategy
+call Taint.noSchedule key:s value?:s
+call Taint.preferNoSchedule key:s value?:s
+call Taint.noExecute key:s value?:s
+call UpdateConfig.nodes maxUnavailable:n strategy?:UpdateStrategy
+call UpdateConfig.percentage maxUnavailablePercentage:n strategy?:UpdateStrategy
 call PathChange.to path:s
 call PathChange.prefix prefix:s
 call PathMatch.prefix prefix:s
@@ -620,10 +620,10 @@ call RouteNamespaces.withLabels labels:{s}
 call S3Gateway.defined options?:DefinedS3GatewayOptions
 call S3Gateway.existing endpoint:aws_ec2.IGatewayVpcEndpoint
 call SecurityGroupsForPods.strict options?:StrictSecurityGroupsForPodsOptions
-call ServiceTopology.preferClose cluster?:ClusterTarget
-call ServiceTopology.preferSameZone cluster?:ClusterTarget
-call ServiceTopology.preferSameNode cluster?:ClusterTarget
-call ServiceTopology.applyTo service:{a}
+call Topology.preferClose cluster?:ClusterTarget
+call Topology.preferSameZone cluster?:ClusterTarget
+call Topology.preferSameNode cluster?:ClusterTarget
+call Topology.applyTo service:{a}
 call SourceNat.byNode options?:NodeSourceNatOptions
 call TargetStickiness.loadBalancerCookie duration?:core.Duration
 call TargetStickiness.applicationCookie cookieName:s duration?:core.Duration

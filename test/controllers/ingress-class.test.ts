@@ -1,18 +1,10 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Duration } from 'aws-cdk-lib/core';
-import {
-  ClusterCompute,
-  type IngressClassOptions,
-  LoadBalancerController,
-  LoadBalancerIpAddressType,
-  LoadBalancerScheme,
-  LoadBalancerSubnets,
-  LoadBalancerTargetType,
-  TlsCertificates,
-} from '../../lib';
-import { ingressClassValues } from '../../lib/controllers/load-balancer-controller/ingress-class';
-import type { RefusalName } from '../../lib/foundation/refusals';
+import { ClusterCompute, LoadBalancerController, LoadBalancerSubnets, TlsCertificates } from '../../lib';
+import { ingressClassValues } from '../../lib/controllers/ingress-class';
+import type { ErrorName } from '../../lib/foundation/errors';
+import { type IngressClassOptions, IpAddressType, Scheme, TargetType } from '../../lib/loadbalancing';
 import { LEFT_OUT } from '../fixtures/left-out-fields';
 import { testStack } from '../support/builders';
 import { importedCluster } from '../support/networking';
@@ -26,14 +18,14 @@ const specOf = (options: IngressClassOptions) =>
   (ingressClassValues(options, stack) as KubernetesShape).ingressClassParams?.spec;
 
 const WHOLE: IngressClassOptions = {
-  scheme: LoadBalancerScheme.INTERNET_FACING,
-  ipAddressType: LoadBalancerIpAddressType.IPV4,
+  scheme: Scheme.INTERNET_FACING,
+  ipAddressType: IpAddressType.IPV4,
   group: 'shared',
   loadBalancerName: 'shared',
   inboundCidrs: ['203.0.113.0/24'],
   inboundPrefixListIds: ['pl-0123'],
   subnets,
-  targetType: LoadBalancerTargetType.IP,
+  targetType: TargetType.IP,
   certificates: TlsCertificates.arns('arn:aws:acm:eu-west-1:111111111111:certificate/one'),
   sslPolicy: 'ELBSecurityPolicy-TLS13-1-2-2021-06',
   redirectHttpTo: 443,
@@ -87,7 +79,7 @@ describe('what an IngressClass says for all of its Ingresses', () => {
     expect(() => specOf(options)).toFailWith('ControllerSetting', wrong, instead);
   });
 
-  test.each<[string, IngressClassOptions, RefusalName, string, string]>([
+  test.each<[string, IngressClassOptions, ErrorName, string, string]>([
     [
       'a name that AWS keeps',
       { group: 'a', loadBalancerName: 'internal-a' },
@@ -145,7 +137,7 @@ describe('what an IngressClass says for all of its Ingresses', () => {
         'arn:aws:iam::111111111111:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/ABC',
       ),
     });
-    const ingressClass = { targetType: LoadBalancerTargetType.INSTANCE };
+    const ingressClass = { targetType: TargetType.INSTANCE };
     expect(() => new LoadBalancerController(own, 'Controller', { cluster, ingressClass })).toFailWith(
       'ClusterCompute',
       '"ingressClass.targetType: instance" sends traffic to nodes',

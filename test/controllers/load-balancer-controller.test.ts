@@ -7,20 +7,16 @@ import { Duration, Fn, type Stack, Token } from 'aws-cdk-lib/core';
 import { stringify } from 'yaml';
 import {
   ClusterTarget,
-  ControllerLogLevel,
-  ControllerScaling,
   ImageSource,
   KubernetesObjects,
   LoadBalancerController,
   type LoadBalancerControllerOptions,
-  LoadBalancerIpAddressType,
-  LoadBalancerPermissions,
-  LoadBalancerScheme,
-  LoadBalancerTargetType,
   TlsCertificates,
   WorkloadIdentity,
 } from '../../lib';
-import { FEATURE_GATES } from '../../lib/controllers/load-balancer-controller/load-balancer-controller-values';
+import { ControllerLogLevel, ControllerScaling } from '../../lib/addons';
+import { CONTROLLER_FEATURE_GATES } from '../../lib/controllers/load-balancer-controller-values';
+import { IpAddressType, Permissions, Scheme, TargetType } from '../../lib/loadbalancing';
 import { LBC_CHART_VALUES, LBC_FEATURE_GATES } from '../fixtures/lbc-chart-values';
 import { ACM_CERTIFICATES, GLOBAL_ACCELERATOR } from '../fixtures/lbc-feature-policies';
 import { ingressClassParams } from '../support/applied-objects';
@@ -68,7 +64,7 @@ const template = synthesize();
 const chart = template.one(CHART);
 
 describe('the published permissions', () => {
-  const published = { permissions: LoadBalancerPermissions.published() };
+  const published = { permissions: Permissions.published() };
 
   test('allow what the published policy allows: each action on each resource under each condition', () => {
     const ours = lines(statementsOf(synthesize(published)));
@@ -273,7 +269,7 @@ describe('web ACLs by name', () => {
     grantsOf(statementsOf(synthesize(options))).filter(({ action }) => action === 'wafv2:ListWebACLs');
 
   test('may be looked up where it was asked for, which neither set of permissions does by itself', () => {
-    for (const permissions of [LoadBalancerPermissions.published(), LoadBalancerPermissions.scopedToCluster()]) {
+    for (const permissions of [Permissions.published(), Permissions.scopedToCluster()]) {
       expect(listing({ permissions })).toEqual([]);
       expect(listing({ permissions, protection: { webAclNames: true } })).toHaveLength(1);
     }
@@ -402,7 +398,7 @@ describe('objects that ask for more than the controller may do', () => {
     ['no Shield', ingress({ 'shield-advanced-protection': 'false' }), {}],
     ['a user pool that is named', pool, { userPoolArns: [POOL] }],
     ['every user pool', pool, {}],
-    ['the published policy', pool, { userPoolArns: [], permissions: LoadBalancerPermissions.published() }],
+    ['the published policy', pool, { userPoolArns: [], permissions: Permissions.published() }],
     [
       "what is another controller's",
       { ...ingress({ 'wafv2-acl-name': 'shop' }), spec: { ingressClassName: 'nginx' } },
@@ -463,7 +459,7 @@ describe('protection in a partition', () => {
 
 describe('the role', () => {
   test.each(['eu-west-1', 'cn-north-1', 'us-gov-west-1'])('names no partition of its own in %s', (region) => {
-    for (const permissions of [LoadBalancerPermissions.published(), LoadBalancerPermissions.scopedToCluster()]) {
+    for (const permissions of [Permissions.published(), Permissions.scopedToCluster()]) {
       const env = { account: '111111111111', region };
       const there = synthesize({ permissions, globalAccelerator: region === 'eu-west-1' }, testStack({ env }));
       expect(JSON.stringify(there.json).match(/arn:aws[a-z-]*:/g) ?? []).toEqual([]);
@@ -564,16 +560,16 @@ describe('the chart', () => {
           image: ImageSource.repository('mirror.example.com/lbc'),
           scaling: ControllerScaling.autoscaling(2, 5, 60),
           defaults: {
-            targetType: LoadBalancerTargetType.INSTANCE,
-            scheme: LoadBalancerScheme.INTERNET_FACING,
+            targetType: TargetType.INSTANCE,
+            scheme: Scheme.INTERNET_FACING,
             sslPolicy: 'ELBSecurityPolicy-TLS13-1-2-2021-06',
             tags: { team: 'platform' },
           },
           ingressClass: {
             name: 'internal',
             isDefault: true,
-            scheme: LoadBalancerScheme.INTERNAL,
-            ipAddressType: LoadBalancerIpAddressType.DUALSTACK,
+            scheme: Scheme.INTERNAL,
+            ipAddressType: IpAddressType.DUALSTACK,
             group: 'shared',
             inboundCidrs: ['10.0.0.0/8'],
             certificates: TlsCertificates.arns('arn:aws:acm:eu-west-1:111111111111:certificate/one'),
@@ -624,13 +620,13 @@ describe('the chart', () => {
     expect(specIn(false)).toBeUndefined();
     expect(specIn(true)).toEqual({ spec: { ipAddressType: 'dualstack' } });
     expect(ingressClassParams({ ingressClassParams: specIn(true) })).toBeValidObject();
-    expect(
-      specIn(true, { ingressClass: { ipAddressType: LoadBalancerIpAddressType.DUALSTACK_WITHOUT_PUBLIC_IPV4 } }),
-    ).toEqual({ spec: { ipAddressType: 'dualstack-without-public-ipv4' } });
-    expect(() => specIn(true, { ingressClass: { ipAddressType: LoadBalancerIpAddressType.IPV4 } })).toFailWith(
+    expect(specIn(true, { ingressClass: { ipAddressType: IpAddressType.DUALSTACK_WITHOUT_PUBLIC_IPV4 } })).toEqual({
+      spec: { ipAddressType: 'dualstack-without-public-ipv4' },
+    });
+    expect(() => specIn(true, { ingressClass: { ipAddressType: IpAddressType.IPV4 } })).toFailWith(
       'ControllerSetting',
-      '"LoadBalancerIpAddressType.IPV4" cannot reach the pods of an IPv6 cluster',
-      'write LoadBalancerIpAddressType.DUALSTACK or leave ipAddressType out',
+      '"IpAddressType.IPV4" cannot reach the pods of an IPv6 cluster',
+      'write IpAddressType.DUALSTACK or leave ipAddressType out',
       '(at Test/Controller)',
     );
   });
@@ -648,7 +644,7 @@ describe('the chart', () => {
   });
 
   test('knows the feature gates of the controller', () => {
-    expect([...FEATURE_GATES].sort()).toEqual(LBC_FEATURE_GATES);
+    expect([...CONTROLLER_FEATURE_GATES].sort()).toEqual(LBC_FEATURE_GATES);
   });
 
   test('pulls from the registry of EKS in the Region', () => {
@@ -794,7 +790,7 @@ describe('refusals', () => {
       'listeners without tags',
       { featureGates: { ListenerRulesTagging: false } },
       '"ListenerRulesTagging: false" leaves listeners without the tag',
-      'write LoadBalancerPermissions.published()',
+      'write Permissions.published()',
     ],
     [
       'a tag of the controller',
@@ -881,7 +877,7 @@ describe('refusals', () => {
   test('takes untagged listeners with the published permissions', () => {
     const options = {
       featureGates: { ListenerRulesTagging: false },
-      permissions: LoadBalancerPermissions.published(),
+      permissions: Permissions.published(),
     };
     expect(() => synthesize(options)).not.toThrow();
   });

@@ -1,23 +1,19 @@
 import { join } from 'node:path';
 import { Duration } from 'aws-cdk-lib/core';
+import { LoadBalancerSubnets, TlsCertificates } from '../../lib';
+import { ingressClassValues } from '../../lib/controllers/ingress-class';
+import { GatewayKind, Listener, Manifests } from '../../lib/gateway';
+import { AlbIngress } from '../../lib/ingress';
 import {
-  AlbIngress,
-  GatewayKind,
-  GatewayListener,
-  GatewayManifests,
   HealthCheckProtocol,
-  LoadBalancerIpAddressType,
-  LoadBalancerScheme,
-  LoadBalancerSubnets,
-  LoadBalancerTargetType,
-  NlbListener,
-  NlbService,
+  IpAddressType,
   NlbSourceNat,
+  Scheme,
   TargetProtocol,
   TargetStickiness,
-  TlsCertificates,
-} from '../../lib';
-import { ingressClassValues } from '../../lib/controllers/load-balancer-controller/ingress-class';
+  TargetType,
+} from '../../lib/loadbalancing';
+import { NlbListener, NlbService } from '../../lib/service';
 import { publicTypes, type TypeReference } from '../../scripts/public-types';
 import { testStack } from '../support/builders';
 import { ARNS, alb, configurationOf, nlb, SUBNETS, targets } from '../support/gateways';
@@ -79,8 +75,8 @@ describe('load balancers of Ingresses, Services, Gateways and IngressClasses', (
   });
 
   const COMMON = {
-    scheme: LoadBalancerScheme.INTERNAL,
-    ipAddressType: LoadBalancerIpAddressType.IPV4,
+    scheme: Scheme.INTERNAL,
+    ipAddressType: IpAddressType.IPV4,
     subnets: LoadBalancerSubnets.of(...SUBNETS),
     inboundCidrs: ['10.0.0.0/8'],
     inboundPrefixListIds: ['pl-0123456789abcdef0'],
@@ -173,7 +169,7 @@ describe('load balancers of Ingresses, Services, Gateways and IngressClasses', (
 
   test('give a Gateway a source NAT prefix for each subnet', () => {
     const subnets = LoadBalancerSubnets.of(...SUBNETS);
-    const options = { ipAddressType: LoadBalancerIpAddressType.DUALSTACK, subnets };
+    const options = { ipAddressType: IpAddressType.DUALSTACK, subnets };
     const prefixes = (sourceNat: NlbSourceNat) =>
       configurationOf(nlb({ ...options, sourceNat })).loadBalancerSubnets.map(
         ({ sourceNatIPv6Prefix }: KubernetesShape) => sourceNatIPv6Prefix,
@@ -276,7 +272,7 @@ describe('targets of Ingresses, Services and Gateways', () => {
     ],
     [
       'anomaly mitigation without weights',
-      () => GatewayManifests.gatewayClass(GatewayKind.ALB, { loadBalancers: { targets: { anomalyMitigation: true } } }),
+      () => Manifests.gatewayClass(GatewayKind.ALB, { loadBalancers: { targets: { anomalyMitigation: true } } }),
       'LoadBalancerSetting',
       '"anomalyMitigation: true" needs the weighted random algorithm',
       'LoadBalancingAlgorithm.WEIGHTED_RANDOM',
@@ -312,14 +308,14 @@ describe('targets of Ingresses, Services and Gateways', () => {
     ],
     [
       'labels of nodes where pods are targets',
-      () => targets({ targetNodeLabels: { pool: 'edge' }, targetType: LoadBalancerTargetType.IP }),
+      () => targets({ targetNodeLabels: { pool: 'edge' }, targetType: TargetType.IP }),
       'LoadBalancerSetting',
       '"targetNodeLabels: pool" selects nodes',
       'LoadBalancerTargetType.INSTANCE',
     ],
     [
       'certificates of an IngressClass on a Gateway',
-      () => GatewayListener.https({ certificates: TlsCertificates.ofIngressClass() }),
+      () => Listener.https({ certificates: TlsCertificates.ofIngressClass() }),
       'GatewayListener',
       '"TlsCertificates.ofIngressClass()" is for Ingresses',
       'TlsCertificates.of',
@@ -329,11 +325,9 @@ describe('targets of Ingresses, Services and Gateways', () => {
   });
 
   test('of a listener of a Gateway have a certificate of ACM that the controller discovers by its host', () => {
-    const listeners = [
-      GatewayListener.https({ hostname: 'a.example.com', certificates: TlsCertificates.discovered() }),
-    ];
+    const listeners = [Listener.https({ hostname: 'a.example.com', certificates: TlsCertificates.discovered() })];
     expect(configurationOf(alb({ listeners }))).toBeUndefined();
-    expect(() => GatewayListener.https({ certificates: TlsCertificates.discovered() })).toFailWith(
+    expect(() => Listener.https({ certificates: TlsCertificates.discovered() })).toFailWith(
       'GatewayListener',
       '"https-443" has no certificate',
       'give certificates',
@@ -341,11 +335,11 @@ describe('targets of Ingresses, Services and Gateways', () => {
   });
 
   test('of listeners have typed attributes', () => {
-    const listeners = [GatewayListener.tcp({ port: 80, idleTimeout: Duration.minutes(2) })];
+    const listeners = [Listener.tcp({ port: 80, idleTimeout: Duration.minutes(2) })];
     expect(configurationOf(nlb({ listeners })).listenerConfigurations).toEqual([
       { protocolPort: 'TCP:80', listenerAttributes: [{ key: 'tcp.idle_timeout.seconds', value: '120' }] },
     ]);
-    const secured = [GatewayListener.http({ responseHeaders: { 'x-frame-options': 'DENY' }, serverHeader: false })];
+    const secured = [Listener.http({ responseHeaders: { 'x-frame-options': 'DENY' }, serverHeader: false })];
     expect(configurationOf(alb({ listeners: secured })).listenerConfigurations[0].listenerAttributes).toEqual([
       { key: 'routing.http.response.x_frame_options.header_value', value: 'DENY' },
       { key: 'routing.http.response.server.enabled', value: 'false' },

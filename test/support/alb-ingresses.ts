@@ -1,5 +1,6 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Duration, Stack } from 'aws-cdk-lib/core';
+import { LoadBalancerSubnets, TlsCertificates } from '../../lib';
 import {
   AlbAction,
   AlbAuthentication,
@@ -9,24 +10,24 @@ import {
   type AlbIngressProps,
   AlbListener,
   AlbTransform,
+} from '../../lib/ingress';
+import {
+  Algorithm,
   ClientRoutingPolicy,
   DesyncMitigationMode,
   HealthCheckProtocol,
-  LoadBalancerIpAddressType,
-  LoadBalancerLogDestination,
-  LoadBalancerScheme,
-  LoadBalancerSubnets,
-  LoadBalancerTargetType,
-  LoadBalancingAlgorithm,
+  IpAddressType,
+  LogDestination,
   MutualAuthentication,
+  Scheme,
   TargetProtocol,
   TargetProtocolVersion,
   TargetStickiness,
-  TlsCertificates,
+  TargetType,
   TokenClaim,
   UnauthenticatedRequest,
   XffHeaderProcessingMode,
-} from '../../lib';
+} from '../../lib/loadbalancing';
 
 export const ALB_PREFIX = 'alb.ingress.kubernetes.io/';
 export const CERTIFICATE = 'arn:aws:acm:eu-west-1:111111111111:certificate/one';
@@ -41,7 +42,7 @@ export function annotationsOf(options: AlbIngressProps): Record<string, string> 
 }
 
 export const group = ec2.SecurityGroup.fromSecurityGroupId(new Stack(), 'Group', 'sg-0123456789abcdef0');
-const logs = LoadBalancerLogDestination.bucket('logs', 'shop');
+const logs = LogDestination.bucket('logs', 'shop');
 
 export const oidc = AlbAuthentication.oidc({
   issuer: 'https://idp.example.com',
@@ -65,9 +66,9 @@ export const cognito = AlbAuthentication.cognito({
 export const EVERYTHING: AlbIngressProps = {
   group: 'shared.web',
   groupOrder: -5,
-  scheme: LoadBalancerScheme.INTERNET_FACING,
+  scheme: Scheme.INTERNET_FACING,
   loadBalancerName: 'web',
-  ipAddressType: LoadBalancerIpAddressType.IPV4,
+  ipAddressType: IpAddressType.IPV4,
   subnets: LoadBalancerSubnets.named('subnet-1', 'subnet-2'),
   securityGroups: [group],
   manageBackendSecurityGroupRules: true,
@@ -89,7 +90,7 @@ export const EVERYTHING: AlbIngressProps = {
   redirectHttpTo: 443,
   ipv4IpamPoolId: 'ipam-pool-0123456789abcdef0',
   frontendNlb: {
-    scheme: LoadBalancerScheme.INTERNET_FACING,
+    scheme: Scheme.INTERNET_FACING,
     subnets: LoadBalancerSubnets.named('subnet-1', 'subnet-2'),
     eipAllocationIds: ['eipalloc-1', 'eipalloc-2'],
     securityGroups: [group],
@@ -125,7 +126,7 @@ export const EVERYTHING: AlbIngressProps = {
   preserveHostHeader: true,
   wafFailOpen: true,
   additionalLoadBalancerAttributes: { 'routing.http.xff_client_port.enabled': 'true' },
-  targetType: LoadBalancerTargetType.IP,
+  targetType: TargetType.IP,
   targetProtocol: TargetProtocol.HTTPS,
   targetProtocolVersion: TargetProtocolVersion.HTTP2,
   healthCheck: {
@@ -140,7 +141,7 @@ export const EVERYTHING: AlbIngressProps = {
   },
   deregistrationDelay: Duration.seconds(30),
   stickiness: TargetStickiness.applicationCookie('SHOP', Duration.minutes(10)),
-  algorithm: LoadBalancingAlgorithm.WEIGHTED_RANDOM,
+  algorithm: Algorithm.WEIGHTED_RANDOM,
   anomalyMitigation: true,
   additionalTargetGroupAttributes: { 'load_balancing.cross_zone.enabled': 'false' },
   authentication: oidc,
@@ -185,7 +186,7 @@ export const EVERYTHING: AlbIngressProps = {
 /** Options that together with those say everything that can be said. */
 export const THE_REST: readonly AlbIngressProps[] = [
   { inboundCidrs: ['10.0.0.0/8', '2001:db8::/32'], inboundPrefixListIds: ['pl-0123'] },
-  { targetType: LoadBalancerTargetType.INSTANCE, targetNodeLabels: { role: 'edge' } },
+  { targetType: TargetType.INSTANCE, targetNodeLabels: { role: 'edge' } },
   { listeners: [AlbListener.https()], certificates, authentication: cognito },
   {
     certificates: TlsCertificates.requested({

@@ -1,0 +1,254 @@
+import { Tokenization } from 'aws-cdk-lib/core';
+import type { IConstruct } from 'constructs';
+import { fail, type Located, withErrorPath } from '../foundation/errors';
+import { validateId } from '../foundation/ids';
+import { invalidLabelIn, isDnsSubdomain } from '../foundation/kubernetes-names';
+import { locationOfStack } from '../foundation/resource-locations';
+import { formatValue, isConcrete, isWholeNumberFrom } from '../foundation/tokens';
+import { optionalEntry, type Values } from '../foundation/values';
+import { type AlbOptions, albAttributes } from '../loadbalancing/alb-options';
+import { type AlbListenerOptions, albListenerAttributes } from '../loadbalancing/listener-options';
+import { validateLoadBalancer } from '../loadbalancing/options';
+import type { TargetTypeOptions } from '../loadbalancing/target-group-options';
+import { validateBalancerPlaces, validateSslPolicy, validateWebAclArn } from '../loadbalancing/validation';
+import type { ListenerTlsOptions } from './tls-certificates';
+
+/** Names of classes and groups of Ingresses: lower-case letters, digits, hyphens and dots, 63 at the most. */
+export const INGRESS_NAME = /^[a-z0-9]([-a-z0-9.]{0,61}[a-z0-9])?$/;
+
+/** What AWS WAF takes as a name. */
+export const WEB_ACL_NAME = /^[\w-]{1,128}$/;
+
+/**
+ * The chart values of an IngressClass and its IngressClassParams.
+ *
+ * @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/v3.5/guide/ingress/ingress_class/
+ */
+export function ingressClassValues(options: IngressClassOptions, scope: Located): Values {
+  validateClassNames(options, scope);
+  withErrorPath(scope, () => validateLoadBalancer(options, { kind: 'ALB' }));
+  validateClassBounds(options, scope);
+  validateSslPolicy('ControllerSetting', options.sslPolicy, scope);
+  const { certificates, inboundCidrs, inboundPrefixListIds, ipv4IpamPoolId, minimumCapacityUnits, namespaceLabels } =
+    options;
+  const { redirectHttpTo, subnets } = options;
+  const attributes = withErrorPath(scope, () => albAttributes(options));
+  const wrong = invalidLabelIn(namespaceLabels);
+  if (wrong !== undefined) {
+    fail('ControllerSetting', `${wrong} in namespaceLabels, write one such as "team: web"`, scope);
+  }
+  const spec = {
+    ...optionalEntry('scheme', options.scheme),
+    ...optionalEntry('ipAddressType', options.ipAddressType),
+    ...optionalEntry('group', options.group && { name: options.group }),
+    ...optionalEntry('inboundCIDRs', inboundCidrs && [...inboundCidrs]),
+    ...optionalEntry('prefixListsIDs', inboundPrefixListIds && [...inboundPrefixListIds]),
+    ...optionalEntry('subnets', subnets && (subnets._tags ? { tags: subnets._tags } : { ids: [...subnets._names] })),
+    ...optionalEntry('targetType', options.targetType),
+    ...optionalEntry('loadBalancerName', options.loadBalancerName),
+    ...optionalEntry(
+      'sslRedirectPort',
+      redirectHttpTo === undefined ? undefined : Tokenization.stringifyNumber(redirectHttpTo),
+    ),
+    ...optionalEntry('wafv2AclArn', options.webAclArn),
+    ...optionalEntry('wafv2AclName', options.webAclName),
+    ...optionalEntry(
+      'minimumLoadBalancerCapacity',
+      minimumCapacityUnits === undefined ? undefined : { capacityUnits: minimumCapacityUnits },
+    ),
+    ...optionalEntry('ipamConfiguration', ipv4IpamPoolId && { ipv4IPAMPoolId: ipv4IpamPoolId }),
+    ...optionalEntry(
+      'listeners',
+      options.listeners && withErrorPath(scope, () => options.listeners?.map(classListener)),
+    ),
+    ...optionalEntry('certificateArn', certificates && [...certificates._arns]),
+    ...optionalEntry('sslPolicy', options.sslPolicy),
+    ...optionalEntry('namespaceSelector', namespaceLabels && { matchLabels: { ...namespaceLabels } }),
+    ...optionalEntry('tags', keyValuePairs(options.tags)),
+    ...optionalEntry(
+      'loadBalancerAttributes',
+      Object.keys(attributes).length > 0 ? keyValuePairs(attributes) : undefined,
+    ),
+  };
+  return {
+    ...optionalEntry('ingressClass', options.name),
+    ...optionalEntry(
+      'ingressClassConfig',
+      options.isDefault === undefined ? undefined : { default: options.isDefault },
+    ),
+    ...(Object.keys(spec).length > 0 ? { ingressClassParams: { spec } } : {}),
+  };
+}
+
+function keyValuePairs(values: Readonly<Record<string, string>> | undefined) {
+  return values && Object.entries(values).map(([key, value]) => ({ key, value }));
+}
+
+function classListener(listener: IngressClassListener) {
+  const { https, port } = listener;
+  return {
+    protocol: https ? 'HTTPS' : 'HTTP',
+    port,
+    listenerAttributes: keyValuePairs(albListenerAttributes(listener)),
+  };
+}
+
+/** Fails on certificates and web ACLs that are known to be of another Region or account than the cluster. */
+export function validateClassPlaces({ certificates, webAclArn }: IngressClassOptions, scope: IConstruct): void {
+  const place = { ...locationOfStack(scope), text: 'load balancers are in' };
+  const refusal = 'ControllerSetting';
+  validateBalancerPlaces('a certificate', certificates?._placed ?? [], place, { errorName: refusal, scope });
+  validateWebAclArn(refusal, webAclArn, place, scope);
+}
+
+function validateClassBounds(options: IngressClassOptions, scope: Located): void {
+  const { certificates, group, loadBalancerName, redirectHttpTo, subnets } = options;
+  validateId('ipamPool', options.ipv4IpamPoolId, { errorName: 'ControllerSetting', scope });
+  if (certificates?._source) {
+    fail(
+      'ListenerCertificate',
+      `"TlsCertificates.${certificates._source}()" is for Ingresses, give an IngressClass its certificates with TlsCertificates.of`,
+      scope,
+    );
+  }
+  for (const port of [redirectHttpTo, ...(options.listeners ?? []).map((listener) => listener.port)]) {
+    if (port !== undefined && isConcrete(port) && !(isWholeNumberFrom(port, 1) && port <= 65535)) {
+      fail('ControllerSetting', `"${formatValue(port)}" is not a port, write a whole number from 1 to 65535`, scope);
+    }
+  }
+  if (loadBalancerName !== undefined && group === undefined) {
+    fail(
+      'ControllerSetting',
+      `"${formatValue(loadBalancerName)}" would be the name of every ALB of the class, write group as well`,
+      scope,
+    );
+  }
+  validateWebAclName(options, scope);
+  withErrorPath(scope, () => subnets?._validateIds());
+}
+
+function validateWebAclName({ webAclArn, webAclName }: IngressClassOptions, scope: Located): void {
+  if (webAclArn !== undefined && webAclName !== undefined) {
+    fail('ControllerSetting', '"webAclArn" is ignored beside webAclName, leave out one of them', scope);
+  }
+  if (webAclName !== undefined && isConcrete(webAclName) && !WEB_ACL_NAME.test(webAclName)) {
+    fail(
+      'ControllerSetting',
+      `"${webAclName}" is not a name of a web ACL, write up to 128 letters, digits, hyphens and underscores`,
+      scope,
+    );
+  }
+}
+
+function validateClassNames({ group, name }: IngressClassOptions, scope: Located): void {
+  for (const [option, value] of Object.entries({ name, group })) {
+    // The name is that of objects, too.
+    const fits = value === undefined || (INGRESS_NAME.test(value) && (option === 'group' || isDnsSubdomain(value)));
+    if (isConcrete(value) && !fits) {
+      fail(
+        'ControllerSetting',
+        `"${value}" cannot be the ${option} of an IngressClass, write lower-case letters, digits, hyphens and dots, 63 at the most`,
+        scope,
+      );
+    }
+  }
+}
+
+/** The specification of the IngressClassParams of the chart; undefined where something else makes them. */
+export function tryGetClassSpec({ ingressClassParams, createIngressClassResource }: Values): Values | undefined {
+  const { create = true, spec = {} } = (ingressClassParams ?? {}) as { create?: unknown; spec?: Values };
+  return create === true && createIngressClassResource !== false ? spec : undefined;
+}
+
+/** The group that the IngressClassParams of the chart name: `false` for none, and undefined where they are not known. */
+export function tryGetClassGroup(values: Values): string | false | undefined {
+  const spec = tryGetClassSpec(values);
+  const name = (spec?.group as { name?: unknown } | undefined)?.name ?? false;
+  return spec !== undefined && (name === false || (typeof name === 'string' && isConcrete(name))) ? name : undefined;
+}
+
+/** Options of an ALB that Ingresses and their IngressClass have. */
+export interface IngressAlbOptions extends AlbOptions, ListenerTlsOptions {
+  /**
+   * The name of a regional web ACL of AWS WAF, if its ARN is not known. The controller needs `protection.webAclNames` to look it up, and looks it up again
+   * after one hour. It is an error beside `webAclArn`.
+   *
+   * @default - unchanged; a new ALB has no web ACL
+   */
+  readonly webAclName?: string;
+
+  /**
+   * The port of the HTTPS listener to which all HTTP listeners redirect. The ALB must have that listener, and an HTTP listener. The controller creates no
+   * ALB for an Ingress that lacks the HTTPS listener; with an IngressClass of this app you get the warning `ingressClassRedirect`.
+   *
+   * @default - HTTP listeners serve the rules, too
+   */
+  readonly redirectHttpTo?: number;
+}
+
+/**
+ * Attributes of a listener of Ingresses of the class. They win over those of Ingresses, key by key. The class creates no listener: each Ingress does, by its
+ * own `listeners`.
+ */
+export interface IngressClassListener extends AlbListenerOptions {
+  /** The port of the listener of an Ingress, 1 to 65535. */
+  readonly port: number;
+
+  /**
+   * Whether the protocol of the listener is HTTPS. The attributes are not used for a listener with the other protocol.
+   *
+   * @default false
+   */
+  readonly https?: boolean;
+}
+
+/**
+ * The IngressClass that the controller creates, and its IngressClassParams. Options here win over the annotations of Ingresses: an annotation that says
+ * something else is ignored, with the warning `ingressClassIgnored`. Maps such as tags and attributes are merged key by key. Some annotations of an Ingress
+ * override an option of the class, with the warning `ingressClassBypassed`: `security-groups` replaces the security group that `inboundCidrs` and
+ * `inboundPrefixListIds` configure, either of these two adds to the other unless the class sets both, and `wafv2-acl-name` wins over `webAclArn`.
+ *
+ * The class does not apply to Ingresses with the deprecated annotation `kubernetes.io/ingress.class: alb`, and an Ingress of another class can add itself
+ * to `group` by annotation. If people whom you do not trust write Ingresses, set `disableIngressClassAnnotation: true` and
+ * `disableIngressGroupNameAnnotation: true` in `additionalValues` of the controller.
+ *
+ * In a group with Ingresses of several classes, the class of the first Ingress sets attributes, capacity and IPAM pool.
+ *
+ * @see https://github.com/kubernetes-sigs/aws-load-balancer-controller/tree/v3.5.0/pkg/ingress
+ */
+export interface IngressClassOptions extends IngressAlbOptions, TargetTypeOptions {
+  /**
+   * The name that Ingresses write as `ingressClassName`.
+   *
+   * @default alb
+   */
+  readonly name?: string;
+
+  /**
+   * Whether the class is the default for Ingresses without a class.
+   *
+   * @default false
+   */
+  readonly isDefault?: boolean;
+
+  /**
+   * The group of every Ingress of the class: all of them share one ALB.
+   *
+   * @default - the group of each Ingress
+   */
+  readonly group?: string;
+
+  /**
+   * Attributes of the listeners of every ALB of the class.
+   *
+   * @default - the attributes of each Ingress
+   */
+  readonly listeners?: IngressClassListener[];
+
+  /**
+   * Labels of the namespaces whose Ingresses may use the class. Ingresses that join `group` by another class or by annotation are not limited.
+   *
+   * @default - all namespaces
+   */
+  readonly namespaceLabels?: Record<string, string>;
+}

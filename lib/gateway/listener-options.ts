@@ -1,0 +1,133 @@
+import type { ListenerTlsOptions } from '../controllers/tls-certificates';
+import { validateArguments } from '../foundation/input-validation';
+import { isConcrete } from '../foundation/tokens';
+import type { AlpnPolicy } from '../loadbalancing/enums';
+import type {
+  AlbListenerOptions,
+  ListenerAttributeOptions,
+  NlbTcpListenerAttributeOptions,
+} from '../loadbalancing/listener-options';
+import type { MutualAuthentication } from '../loadbalancing/mutual-authentication';
+import { validateLabels } from './validation';
+
+/** The namespaces from which a listener accepts routes, or a Gateway accepts ListenerSets. Use one of the static methods. */
+export class RouteNamespaces {
+  /** The namespace of the Gateway. */
+  public static same(): RouteNamespaces {
+    return new RouteNamespaces({ from: 'Same' });
+  }
+
+  /** All namespaces. */
+  public static all(): RouteNamespaces {
+    return new RouteNamespaces({ from: 'All' });
+  }
+
+  /**
+   * Namespaces with these labels.
+   *
+   * @param labels such as `{ 'kubernetes.io/metadata.name': 'shop' }`
+   */
+  public static withLabels(labels: Record<string, string>): RouteNamespaces {
+    validateArguments('RouteNamespaces.withLabels', arguments);
+    validateLabels(labels);
+    return new RouteNamespaces({ from: 'Selector', selector: { matchLabels: { ...labels } } });
+  }
+
+  private constructor(
+    /** @internal */
+    public readonly _namespaces: Readonly<Record<string, unknown>>,
+  ) {}
+
+  /** False if a namespace is known not to be accepted; labels of namespaces are not known. @internal */
+  public _admits(namespace: string, own: string): boolean {
+    return this._namespaces.from !== 'Same' || namespace === own || !isConcrete(namespace) || !isConcrete(own);
+  }
+}
+
+/** Options of a listener of a Gateway. */
+export interface ListenerOptions extends ListenerAttributeOptions {
+  /**
+   * The port of the listener, 1 to 65535.
+   *
+   * @default - 80 for HTTP, 443 for HTTPS and TLS; required for TCP and UDP
+   */
+  readonly port?: number;
+
+  /**
+   * The name of the listener, by which routes select it. It must be unique in the Gateway.
+   *
+   * @default - protocol and port, such as `https-443`
+   */
+  readonly name?: string;
+
+  /**
+   * The namespaces from which the listener accepts routes.
+   *
+   * @default RouteNamespaces.same()
+   */
+  readonly routesFrom?: RouteNamespaces;
+}
+
+/** Options of a listener of an NLB. */
+export interface StreamListenerOptions extends ListenerOptions {
+  /**
+   * Whether a client stays with one of several target groups.
+   *
+   * @default false
+   */
+  readonly targetGroupStickiness?: boolean;
+}
+
+/** Options of a listener for TCP. */
+export interface TcpListenerOptions extends StreamListenerOptions, NlbTcpListenerAttributeOptions {}
+
+/** Options of a listener for UDP. */
+export interface UdpListenerOptions extends StreamListenerOptions {
+  /**
+   * Whether the protocol is QUIC: connections continue when the client address changes. With a TCP listener on the same port, it is TCP and QUIC. It needs
+   * `withoutSecurityGroups`, pods as targets, and the label `elbv2.k8s.aws/quic-server-id-inject: enabled` on their namespace. Backends cannot have
+   * weights.
+   *
+   * @default false
+   */
+  readonly quic?: boolean;
+}
+
+/** Options of a listener with a host name. */
+export interface NamedListenerOptions extends ListenerOptions {
+  /**
+   * The host name of the listener, such as `shop.example.com` or `*.example.com`.
+   *
+   * @default - any host name
+   */
+  readonly hostname?: string;
+}
+
+/** Options of a listener that decrypts TLS. It needs `certificates`, or a `hostname` for which the controller looks in ACM. */
+export interface SecureListenerOptions extends NamedListenerOptions, ListenerTlsOptions {}
+
+/** Options of a listener for HTTP. */
+export interface HttpListenerOptions extends NamedListenerOptions, AlbListenerOptions {}
+
+/** Options of a listener for HTTPS. */
+export interface HttpsListenerOptions extends SecureListenerOptions, AlbListenerOptions {
+  /**
+   * Mutual authentication (mTLS): what the listener does with client certificates.
+   *
+   * @default - unchanged; a new listener asks for none
+   */
+  readonly mutualAuthentication?: MutualAuthentication;
+}
+
+/** Options of a listener that forwards TLS to pods, which decrypt it. */
+export interface TlsPassthroughListenerOptions extends NamedListenerOptions, TcpListenerOptions {}
+
+/** Options of a listener for TLS. */
+export interface TlsListenerOptions extends SecureListenerOptions, StreamListenerOptions {
+  /**
+   * The ALPN policy: the versions of HTTP that the listener negotiates.
+   *
+   * @default AlpnPolicy.NONE
+   */
+  readonly alpnPolicy?: AlpnPolicy;
+}

@@ -1,0 +1,305 @@
+import { fail, type Located } from '../foundation/errors';
+import { isConcrete } from '../foundation/tokens';
+import { optionalEntry } from '../foundation/values';
+import { ATTRIBUTES, mergedAttributes } from '../loadbalancing/annotations';
+import { HealthCheckProtocol, TargetProtocol, TargetProtocolVersion } from '../loadbalancing/enums';
+import { type TargetHealthCheckOptions, validateHealthCheck } from '../loadbalancing/health-check';
+import { runAt, validateTargetNodeLabels } from '../loadbalancing/options';
+import { albAttributesOf, nlbAttributesOf, validateAlgorithm } from '../loadbalancing/target-group-options';
+import { validateTags } from '../loadbalancing/validation';
+import { type BackendTargetOptions, GatewayKind, type RouteTargets, type TargetOptions } from './target-options';
+import { attributeList, validateGatewayName, validateGatewayNamespace } from './validation';
+
+const SETTING = 'LoadBalancerSetting';
+const HTTP: readonly string[] = [TargetProtocol.HTTP, TargetProtocol.HTTPS];
+const TARGET_GROUP_NAME = /^(?!-)[A-Za-z0-9-]{1,32}(?<!-)$/;
+
+/** The defaults of the controller. */
+const HEALTH_CHECKS = { interval: 15, timeout: 5, mayFillInterval: false };
+
+/** The status codes of gRPC and of HTTP. */
+const GRPC_CODES = [0, 99] as const;
+const HTTP_CODES = [200, 599] as const;
+
+/** Options that only one kind of load balancer has. */
+const ONLY: Readonly<Record<GatewayKind, readonly (keyof TargetOptions)[]>> = {
+  [GatewayKind.ALB]: ['targetProtocolVersion', 'slowStart', 'algorithm', 'anomalyMitigation'],
+  [GatewayKind.NLB]: ['proxyProtocol', 'preserveClientIp', 'terminateConnections'],
+};
+
+/**
+ * The properties of target groups in a TargetGroupConfiguration.
+ *
+ * @param kind of the load balancer, if it is known; Gateways of both kinds may send to one Service
+ */
+export function targetGroupProps(
+  options: BackendTargetOptions,
+  scope?: Located,
+  kind?: GatewayKind,
+): Record<string, unknown> {
+  return runAt(scope, () => {
+    validateVersion(options);
+    validateKind(options, kind);
+    validateTargetNodeLabels(options.targetType, options.targetNodeLabels);
+    validateTargetGroupName(options.targetGroupName);
+    validateTags(options.tags, { isAnnotated: false });
+    validateAlgorithm(options);
+    const attributes = targetGroupAttributes(options, kind);
+    return {
+      ...optionalEntry('targetGroupName', options.targetGroupName),
+      ...optionalEntry('targetType', options.targetType),
+      ...optionalEntry('protocol', options.targetProtocol),
+      ...optionalEntry('protocolVersion', options.targetProtocolVersion),
+      ...optionalEntry('healthCheckConfig', options.healthCheck && healthCheck(options.healthCheck, options)),
+      ...(Object.keys(attributes).length > 0 ? { targetGroupAttributes: attributeList(attributes) } : {}),
+      ...optionalEntry('nodeSelector', options.targetNodeLabels && { matchLabels: { ...options.targetNodeLabels } }),
+      ...optionalEntry('enableMultiCluster', options.multiClusterTargetGroup),
+      ...optionalEntry('tags', options.tags && { ...options.tags }),
+    };
+  });
+}
+
+/** The parts of a TargetGroupConfiguration that apply to some routes only. */
+export function routeConfigurations(routes: readonly RouteTargets[], scope?: Located, kind?: GatewayKind) {
+  const configurations = routes.map(({ kind: ofRoutes, name, namespace, targets }) => {
+    if (name !== undefined && namespace === undefined) {
+      fail('GatewaySetting', `"${name}" is a route without a namespace, write namespace`, scope);
+    }
+    return {
+      routeIdentifier: { kind: ofRoutes, ...optionalEntry('namespace', namespace), ...optionalEntry('name', name) },
+      targetGroupProps: targetGroupProps(targets, scope, kind),
+    };
+  });
+  return configurations.length > 0 ? { routeConfigurations: configurations } : {};
+}
+
+function healthCheck(
+  options: TargetHealthCheckOptions,
+  { targetProtocolVersion: version }: TargetOptions,
+): Record<string, unknown> {
+  const isGrpc = version === TargetProtocolVersion.GRPC;
+  const check = validateHealthCheck(options, {
+    ...HEALTH_CHECKS,
+    codes: version === undefined ? [HTTP_CODES, GRPC_CODES] : [isGrpc ? GRPC_CODES : HTTP_CODES],
+  });
+  return {
+    ...optionalEntry('healthCheckProtocol', check.protocol),
+    ...optionalEntry('healthCheckPath', check.path),
+    ...optionalEntry('healthCheckPort', check.port),
+    ...optionalEntry('healthCheckInterval', check.interval),
+    ...optionalEntry('healthCheckTimeout', check.timeout),
+    ...optionalEntry('healthyThresholdCount', check.healthyThreshold),
+    ...optionalEntry('unhealthyThresholdCount', check.unhealthyThreshold),
+    ...optionalEntry('matcher', check.successCodes && matcher(check.successCodes, isGrpc)),
+  };
+}
+
+/** The controller reads the codes of gRPC or those of HTTP, by the version of HTTP. Codes of gRPC are below 100. */
+function matcher(codes: string, isGrpc: boolean): Record<string, string> {
+  const isBelow = isConcrete(codes) && codes.split(/[,-]/).every((code) => Number(code) <= GRPC_CODES[1]);
+  return { [isGrpc || isBelow ? 'grpcCode' : 'httpCode']: codes };
+}
+
+/** Fails on options that only the other kind of load balancer has. */
+function validateKind(options: TargetOptions, kind?: GatewayKind): void {
+  if (kind === undefined) {
+    return;
+  }
+  const other = kind === GatewayKind.ALB ? GatewayKind.NLB : GatewayKind.ALB;
+  const { healthCheck: check, stickiness, targetProtocol } = options;
+  const option = ONLY[other].find((name) => options[name] !== undefined);
+  if (option !== undefined) {
+    fail(SETTING, `"${option}" is an option of ${other.toUpperCase()}s, leave it out`);
+  }
+  stickiness?._validateKind(kind === GatewayKind.ALB ? 'ALB' : 'NLB');
+  if (
+    targetProtocol !== undefined &&
+    isConcrete(targetProtocol) &&
+    HTTP.includes(targetProtocol) !== (kind === GatewayKind.ALB)
+  ) {
+    const instead = kind === GatewayKind.ALB ? 'HTTP or HTTPS' : 'TCP, TLS or UDP';
+    fail(SETTING, `"TargetProtocol.${targetProtocol}" is for ${other.toUpperCase()}s, write ${instead}`);
+  }
+  if (kind === GatewayKind.ALB && check?.protocol === HealthCheckProtocol.TCP) {
+    fail('TargetHealthCheck', '"HealthCheckProtocol.TCP" is for NLBs, write HealthCheckProtocol.HTTP or HTTPS');
+  }
+  const unused = Object.entries({ path: check?.path, successCodes: check?.successCodes }).find(([, value]) => value);
+  if (kind === GatewayKind.NLB && unused && check?.protocol === undefined) {
+    fail(
+      'TargetHealthCheck',
+      `"${unused[0]}: ${unused[1]}" is not used by a TCP check, which is the default of an NLB, leave it out or write HealthCheckProtocol.HTTP`,
+    );
+  }
+}
+
+function validateTargetGroupName(name: string | undefined): void {
+  if (name !== undefined && isConcrete(name) && !TARGET_GROUP_NAME.test(name)) {
+    fail(
+      SETTING,
+      `"${name}" cannot be the name of a target group, write up to 32 letters, digits and hyphens, with no hyphen at the ends`,
+    );
+  }
+}
+
+/** Fails on a version of HTTP, and on cookies, with other protocols. */
+function validateVersion({ stickiness, targetProtocol, targetProtocolVersion: version }: TargetOptions): void {
+  const isHttp = targetProtocol === undefined || !isConcrete(targetProtocol) || HTTP.includes(targetProtocol);
+  if (!isHttp && version !== undefined) {
+    fail(
+      SETTING,
+      `"targetProtocolVersion: ${version}" is a version of HTTP, leave it out with TargetProtocol.${targetProtocol}`,
+    );
+  }
+  if (!isHttp) {
+    stickiness?._validateKind('NLB');
+  }
+}
+
+/** The attributes of the target groups. */
+export function targetGroupAttributes(options: TargetOptions, kind?: GatewayKind): Record<string, string> {
+  const { additionalTargetGroupAttributes: named = {}, proxyProtocol } = options;
+  const typed = {
+    ...albAttributesOf(options),
+    ...nlbAttributesOf(options),
+    'proxy_protocol_v2.enabled': proxyProtocol,
+  };
+  return mergedAttributes(carrierOf(named, kind), typed, named);
+}
+
+/** The kind of target groups whose attributes are named. Without a known kind, attributes that NLBs have are those of an NLB. */
+function carrierOf(named: Readonly<Record<string, string>>, kind: GatewayKind | undefined) {
+  const ofNlb: readonly string[] = ATTRIBUTES.nlbTargetGroup;
+  const isNlb =
+    kind === GatewayKind.NLB || (kind === undefined && Object.keys(named).every((name) => ofNlb.includes(name)));
+  return isNlb ? 'nlbTargetGroup' : 'albTargetGroup';
+}
+
+/** The targets behind a Service as a manifest. */
+export interface ServiceTargetsManifest extends BackendTargetOptions {
+  /** The name of the Service. */
+  readonly service: string;
+
+  /** Its namespace. */
+  readonly namespace: string;
+
+  /**
+   * The name of the TargetGroupConfiguration. A Service has one at the most.
+   *
+   * @default - that of the Service
+   */
+  readonly name?: string;
+
+  /**
+   * What they are for some of the routes.
+   *
+   * @default - the same for all
+   */
+  readonly routes?: RouteTargets[];
+}
+
+/** The Gateway of an ALB behind an NLB. */
+export interface BackendTargets {
+  /**
+   * The health check by which the NLB checks the ALB: HTTP or HTTPS, as the listener of the ALB, at the port of the listener.
+   *
+   * @default - an HTTP check
+   */
+  readonly healthCheck?: TargetHealthCheckOptions;
+
+  /**
+   * Tags of the target groups. Tag keys of AWS and of the controller are an error.
+   *
+   * @default - only the tags of the controller
+   */
+  readonly tags?: Record<string, string>;
+
+  /**
+   * The same for some of the routes, such as those to a listener for HTTPS: `healthCheck`, `tags` and `targetGroupName`, and nothing else.
+   *
+   * @default - the same for all
+   */
+  readonly routes?: RouteTargets[];
+}
+
+/** The Gateway of an ALB behind an NLB as a manifest. */
+export interface TargetsManifest extends BackendTargets {
+  /** The name of the Gateway of the ALB. */
+  readonly gateway: string;
+
+  /** Its namespace. */
+  readonly namespace: string;
+
+  /**
+   * The name of the TargetGroupConfiguration. A Gateway has one at the most.
+   *
+   * @default - that of the Gateway, and `-targets`
+   */
+  readonly name?: string;
+}
+
+/** The TargetGroupConfiguration of a Service. */
+export function targetsObject(
+  options: ServiceTargetsManifest,
+  scope?: Located,
+  kind?: GatewayKind,
+): Record<string, unknown> {
+  const { name = options.service, namespace, service } = options;
+  validateGatewayName('name of a Service', service, scope);
+  return targetGroupConfiguration(
+    { name, namespace },
+    {
+      targetReference: { name: service },
+      defaultConfiguration: targetGroupProps(options, scope, kind),
+      ...routeConfigurations(options.routes ?? [], scope, kind),
+    },
+    scope,
+  );
+}
+
+/** The TargetGroupConfiguration of a Gateway behind another one. */
+export function gatewayTargetsObject(options: TargetsManifest, scope?: Located): Record<string, unknown> {
+  const { gateway, healthCheck, name = `${gateway}-targets`, namespace, routes = [], tags } = options;
+  validateGatewayName('name of a Gateway', gateway, scope);
+  const targets = { ...optionalEntry('healthCheck', healthCheck), ...optionalEntry('tags', tags) };
+  for (const own of [targets, ...routes.map((route) => route.targets)]) {
+    validateTargetPlaces(own, scope);
+  }
+  return targetGroupConfiguration(
+    { name, namespace },
+    {
+      targetReference: { group: 'gateway.networking.k8s.io', kind: 'Gateway', name: gateway },
+      defaultConfiguration: targetGroupProps(targets, scope),
+      ...routeConfigurations(routes, scope),
+    },
+    scope,
+  );
+}
+
+function targetGroupConfiguration(metadata: { name: string; namespace: string }, spec: object, scope?: Located) {
+  validateGatewayName('name of a TargetGroupConfiguration', metadata.name, scope);
+  validateGatewayNamespace(metadata.namespace, scope);
+  return { apiVersion: 'gateway.k8s.aws/v1', kind: 'TargetGroupConfiguration', metadata, spec };
+}
+
+/** An ALB is its own target: the controller drops the rest, and Elastic Load Balancing takes none. */
+function validateTargetPlaces(targets: BackendTargetOptions, scope?: Located): void {
+  const known = ['healthCheck', 'tags', 'targetGroupName'];
+  const foreign = Object.entries(targets).find(([option, value]) => value !== undefined && !known.includes(option));
+  if (foreign) {
+    fail('GatewaySetting', `"${foreign[0]}" is not of targets that are an ALB, leave it out`, scope);
+  }
+  if (targets.healthCheck?.protocol === HealthCheckProtocol.TCP) {
+    fail(
+      'TargetHealthCheck',
+      '"HealthCheckProtocol.TCP" cannot check an ALB, write HealthCheckProtocol.HTTP or HTTPS',
+      scope,
+    );
+  }
+  if (targets.healthCheck?.port !== undefined) {
+    fail(
+      'TargetHealthCheck',
+      '"port" is always the port of the listener if the targets are an ALB, leave it out',
+      scope,
+    );
+  }
+}

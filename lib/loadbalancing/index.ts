@@ -1,0 +1,57 @@
+/** TODO loadbalancing */
+
+export type { GatewayApiCrdFile } from '../controllers/custom-resource-definitions';
+export type { IngressAlbOptions, IngressClassListener, IngressClassOptions } from '../controllers/ingress-class';
+export type {
+  BackendSecurityGroupOptions,
+  ControllerDefaults,
+  ProtectionOptions,
+} from '../controllers/load-balancer-defaults';
+export type { CertificateManagementOptions, TargetGroupBindingOptions } from '../controllers/load-balancer-features';
+export { Permissions } from '../controllers/load-balancer-permissions';
+export type { SignInSecret } from '../controllers/service-account';
+export type { ListenerTlsOptions } from '../controllers/tls-certificates';
+export type { AlbAttributeOptions, AlbInstanceOptions, AlbOptions } from './alb-options';
+export {
+  Algorithm,
+  AlpnPolicy,
+  ClientRoutingPolicy,
+  DesyncMitigationMode,
+  ExternalTrafficPolicy,
+  HealthCheckProtocol,
+  IpAddressType,
+  Scheme,
+  TargetProtocol,
+  TargetProtocolVersion,
+  TargetType,
+  XffHeaderProcessingMode,
+} from './enums';
+export type { TargetHealthCheckOptions } from './health-check';
+export type {
+  AlbListenerOptions,
+  ListenerAttributeOptions,
+  NlbTcpListenerAttributeOptions,
+  SslPolicyOptions,
+} from './listener-options';
+export { LogDestination, Logs, type LogsProps } from './logs';
+export { MutualAuthentication, type MutualAuthenticationOptions } from './mutual-authentication';
+export type { NlbAttributeOptions, NlbElasticIpOptions, NlbOptions } from './nlb-options';
+export { NlbSourceNat } from './nlb-source-nat';
+export type { LoadBalancerSecurityGroupOptions } from './options';
+export {
+  type CognitoSignInOptions,
+  type OidcSignInOptions,
+  type SignInOptions,
+  TokenClaim,
+  type TokenValidationOptions,
+  UnauthenticatedRequest,
+} from './sign-in';
+export type {
+  AlbTargetGroupAttributeOptions,
+  NlbTargetGroupAttributeOptions,
+  TargetGroupAttributeOptions,
+  TargetGroupOptions,
+  TargetProtocolOptions,
+  TargetTypeOptions,
+} from './target-group-options';
+export { TargetStickiness } from './target-stickiness';
