@@ -101,7 +101,7 @@ function validateRecordHostname(
       name,
       domains.map((domain) => `app.${domain}`),
     );
-    fail('DomainFilter', `"${hostname}" lies in none of the domains that records are kept for, ${instead}`, scope);
+    fail('DomainFilter', `"${hostname}" lies in none of the domains that records are kept for. ${instead}`, scope);
   }
   const excludedDomain = excluded.find((domain) => isConcrete(domain) && isInDomain(name, domain));
   if (excludedDomain !== undefined) {

@@ -164,7 +164,7 @@ export class AlbAction {
     }
     const { body, contentType = 'text/plain' } = options;
     if (isConcrete(contentType) && !CONTENT_TYPES.includes(contentType)) {
-      fail(NAME, `"${contentType}" is no type of a body that an ALB sends, ${didYouMean(contentType, CONTENT_TYPES)}`);
+      fail(NAME, `"${contentType}" is no type of a body that an ALB sends. ${didYouMean(contentType, CONTENT_TYPES)}`);
     }
     if (body !== undefined && isConcrete(body) && Buffer.byteLength(body) > 1024) {
       fail(NAME, `"body" has ${Buffer.byteLength(body)} bytes, write 1024 at the most`);

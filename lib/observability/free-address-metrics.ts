@@ -80,7 +80,7 @@ export function measuredTiers(
 ): MeasuredTier[] {
   const unknown = Object.keys(thresholds).find((name) => !network.tierNames.includes(name));
   if (unknown !== undefined) {
-    fail('UnknownTier', `"${unknown}" is no tier of the network, ${didYouMean(unknown, network.tierNames)}`);
+    fail('UnknownTier', `"${unknown}" is no tier of the network. ${didYouMean(unknown, network.tierNames)}`);
   }
   return network.tierNames.map((name) => {
     const subnets = network.subnetsOf(name);

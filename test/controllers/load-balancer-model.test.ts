@@ -135,7 +135,7 @@ describe('load balancers of Ingresses, Services, Gateways and IngressClasses', (
       'a misspelt attribute',
       { additionalLoadBalancerAttributes: { 'deletion_protection.enable': 'true' } },
       'LoadBalancerAttribute',
-      'did you mean "deletion_protection.enabled"?',
+      'Did you mean "deletion_protection.enabled"?',
     ],
   ])('fail with %s in the same words', (_case, options, name, wrong) => {
     const { group, ...rest } = options as { group?: string };

@@ -215,7 +215,7 @@ describe('fails', () => {
     [
       'with namespaces by a label that is none',
       () => RouteNamespaces.withLabels({ 'a b': 'c' }),
-      '"a b" is no key of a label',
+      '"a b" is not a label key',
       'such as "team: web"',
     ],
     [
@@ -227,7 +227,7 @@ describe('fails', () => {
           targetNodeLabels: { pool: 'a b' },
           targetType: TargetType.INSTANCE,
         }),
-      '"a b" is no value of the label pool',
+      '"a b" is not a value of the label pool',
       'such as "team: web"',
       'LoadBalancerSetting',
     ],

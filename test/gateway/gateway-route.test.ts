@@ -386,7 +386,7 @@ describe('a route fails', () => {
       'with a body of another kind',
       () => http({ listenerRule: { fixedResponse: { statusCode: 200, contentType: 'text/plan' } } }),
       '"text/plan"',
-      'did you mean "text/plain"?',
+      'Did you mean "text/plain"?',
     ],
   ])('%s', (_case, define, wrong, instead, name = 'GatewaySetting') => {
     expect(define).toFailWith(name, wrong, instead);

@@ -227,7 +227,7 @@ describe('an NLB in front of an ALB', () => {
     expect(() => nlbOf({ additionalLoadBalancerAttributes: { 'idle_timeout.timeout_seconds': '9' } })).toFailWith(
       'LoadBalancerAttribute',
       '"idle_timeout.timeout_seconds" is no attribute of an NLB',
-      'use one of',
+      'Use one of',
     );
     expect(() =>
       nlbOf({

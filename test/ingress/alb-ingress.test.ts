@@ -189,12 +189,12 @@ describe('attributes', () => {
       [
         { additionalLoadBalancerAttributes: { 'idle_timeout.timeout_second': '5' } },
         '"idle_timeout.timeout_second" is no attribute of an ALB',
-        'did you mean "idle_timeout.timeout_seconds"?',
+        'Did you mean "idle_timeout.timeout_seconds"?',
       ],
       [
         { additionalLoadBalancerAttributes: { 'dns_record.client_routing_policy': 'x' } },
         'is no attribute of an ALB',
-        'use one of',
+        'Use one of',
       ],
       [
         { http2: true, additionalLoadBalancerAttributes: { 'routing.http2.enabled': 'false' } },
@@ -204,7 +204,7 @@ describe('attributes', () => {
       [
         { additionalTargetGroupAttributes: { 'stickiness.enable': 'true' } },
         'no attribute of a target group of an ALB',
-        'did you mean "stickiness.enabled"?',
+        'Did you mean "stickiness.enabled"?',
       ],
     ]),
   )('fail: %s', (wrong, instead, options) => {
@@ -227,11 +227,11 @@ describe('attributes', () => {
     expect(() => AlbListener.http(80, { responseHeaders: { 'x-frame-option': 'DENY' } })).toFailWith(
       'LoadBalancerAttribute',
       '"x-frame-option" is not a header that an ALB adds to responses',
-      'did you mean "x-frame-options"?',
+      'Did you mean "x-frame-options"?',
     );
     expect(() =>
       AlbListener.http(80, { additionalListenerAttributes: { 'tcp.idle_timeout.seconds': '60' } }),
-    ).toFailWith('LoadBalancerAttribute', 'is no attribute of a listener of an ALB', 'use one of');
+    ).toFailWith('LoadBalancerAttribute', 'is no attribute of a listener of an ALB', 'Use one of');
   });
 });
 
@@ -307,7 +307,7 @@ describe('listeners', () => {
       'another ARN',
       () => TlsCertificates.arns('arn:aws:s3:::bucket'),
       '"arn:aws:s3:::bucket" is not the ARN of a certificate',
-      'write one such as',
+      'Write one such as "arn:aws:acm:<region>:<account>:certificate/<id>"',
     ],
   ])('fail on certificates: %s', (_case, build, wrong, instead) => {
     expect(build).toFailWith('ListenerCertificate', wrong, instead);

@@ -651,7 +651,7 @@ describe('a Service with an NLB', () => {
   test('fails on attributes of ALBs, and on those that are set twice', () => {
     expect(
       () => new NlbService({ additionalLoadBalancerAttributes: { 'idle_timeout.timeout_seconds': '60' } }),
-    ).toFailWith('LoadBalancerAttribute', 'is no attribute of an NLB', 'use one of');
+    ).toFailWith('LoadBalancerAttribute', 'is no attribute of an NLB', 'Use one of');
     expect(
       () =>
         new NlbService({
@@ -664,7 +664,7 @@ describe('a Service with an NLB', () => {
     ).toFailWith(
       'LoadBalancerAttribute',
       'no attribute of a target group of an NLB',
-      'did you mean "preserve_client_ip.enabled"?',
+      'Did you mean "preserve_client_ip.enabled"?',
     );
   });
 
