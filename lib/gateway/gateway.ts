@@ -113,7 +113,7 @@ export class AlbGateway extends GatewayBase {
     if (webAclArn !== undefined && !mayAssociate(webAclArn, protection)) {
       fail(
         'GatewaySetting',
-        `"${webAclArn}" is not a web ACL that the controller may associate, add it to its protection.webAclArns`,
+        `"${webAclArn}" is no web ACL that the controller may associate, add it to its protection.webAclArns`,
         this,
       );
     }

@@ -2,7 +2,6 @@ import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Cidr } from '../addressing/cidr';
 import { fail, type Located, withErrorPath } from '../foundation/errors';
 import { validateIds } from '../foundation/ids';
-import { invalidLabelIn } from '../foundation/kubernetes-names';
 import { isConcrete, numberText } from '../foundation/tokens';
 import type { IEksNetwork } from '../vpc/eks-network-interface';
 import type { AnnotationValue } from './annotations';
@@ -223,7 +222,7 @@ export function capacity(units: number | undefined): AnnotationValue | undefined
   return units === undefined ? undefined : { CapacityUnits: numberText(units) };
 }
 
-/** Fails on labels of nodes if targets are pods, and on labels that Kubernetes does not take. */
+/** Fails on labels of nodes if targets are pods. */
 export function validateTargetNodeLabels(
   targetType: TargetType | undefined,
   labels: Readonly<Record<string, string>> | undefined,
@@ -233,10 +232,6 @@ export function validateTargetNodeLabels(
       LOAD_BALANCER_ERROR,
       `"targetNodeLabels: ${Object.keys(labels).join(', ')}" selects nodes and targets are pods, leave it out or write TargetType.INSTANCE`,
     );
-  }
-  const wrong = invalidLabelIn(labels);
-  if (wrong !== undefined) {
-    fail(LOAD_BALANCER_ERROR, `${wrong} in targetNodeLabels, write one such as "team: web"`);
   }
 }
 

@@ -43,7 +43,7 @@ const OWN_MEANING = ['name', 'namespace', 'listeners', 'port', 'routes', 'kind',
 describe('load balancers of Ingresses, Services, Gateways and IngressClasses', () => {
   test.each([
     [['AlbIngressProps', 'IngressClassOptions', 'AlbGatewayProps', 'NlbServiceOptions', 'NlbGatewayProps']],
-    [['AlbIngressProps', 'NlbServiceOptions', 'GatewayTargetOptions', 'NlbListenerOptions', 'NlbTcpListenerOptions']],
+    [['AlbIngressProps', 'NlbServiceOptions', 'TargetOptions', 'NlbListenerOptions', 'NlbTcpListenerOptions']],
     [['AlbHttpsListenerOptions', 'HttpListenerOptions', 'HttpsListenerOptions', 'IngressClassListener']],
     [['NlbTcpListenerOptions', 'TcpListenerOptions', 'TlsListenerOptions', 'UdpListenerOptions']],
   ])('declare each option once: %j', (structs) => {
@@ -60,7 +60,7 @@ describe('load balancers of Ingresses, Services, Gateways and IngressClasses', (
   test('give an option one type wherever they declare it', () => {
     const structs = Object.values(TYPES)
       .filter(({ name }) =>
-        /^(Alb|Nlb|LoadBalancer(?!Controller)|Gateway(?!Api)|IngressClass|Target|Listener)\w*(Options|Props)$/.test(
+        /^(Alb|Nlb|LoadBalancer(?!Controller)|Gateway(?!Api)|Http|Https|IngressClass|Target|Listener)\w*(Options|Props)$/.test(
           name,
         ),
       )
@@ -275,7 +275,7 @@ describe('targets of Ingresses, Services and Gateways', () => {
       () => Manifests.gatewayClass(GatewayKind.ALB, { loadBalancers: { targets: { anomalyMitigation: true } } }),
       'LoadBalancerSetting',
       '"anomalyMitigation: true" needs the weighted random algorithm',
-      'LoadBalancingAlgorithm.WEIGHTED_RANDOM',
+      'Algorithm.WEIGHTED_RANDOM',
     ],
     [
       'TCP between an ALB and its targets',
@@ -311,7 +311,7 @@ describe('targets of Ingresses, Services and Gateways', () => {
       () => targets({ targetNodeLabels: { pool: 'edge' }, targetType: TargetType.IP }),
       'LoadBalancerSetting',
       '"targetNodeLabels: pool" selects nodes',
-      'LoadBalancerTargetType.INSTANCE',
+      'TargetType.INSTANCE',
     ],
     [
       'certificates of an IngressClass on a Gateway',

@@ -227,9 +227,9 @@ describe('fails', () => {
           targetNodeLabels: { pool: 'a b' },
           targetType: TargetType.INSTANCE,
         }),
-      '"a b" is not a value of the label pool',
-      'such as "team: web"',
-      'LoadBalancerSetting',
+      '"a b" of Manifests.serviceTargets.targetNodeLabels["pool"] is not a valid value of a label',
+      'Write up to 63 letters',
+      'InputText',
     ],
     ['with a listener that has no such name', () => tcp({ listeners: ['A'] }), '"A" cannot be the name', 'lower-case'],
     // Names of objects beside it are longer.

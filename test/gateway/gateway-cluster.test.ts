@@ -191,7 +191,7 @@ describe('a Gateway fails', () => {
       'on a route for a set that it has not',
       () => alb().addRoute('A', CART, { listenerSet: 'team' }),
       '"team" is no ListenerSet of the Gateway',
-      'there is none',
+      'There are no values to choose from',
     ],
   ])('%s', (_case, work, wrong, instead) => {
     expect(work).toFailWith('GatewayRoute', wrong, instead);

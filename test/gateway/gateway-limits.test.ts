@@ -87,7 +87,7 @@ describe('a route', () => {
       'of UDP to an ALB',
       () => Route.udp({ backends: [RouteBackend.gateway('edge', 443)] }),
       '"Gateway" is a backend for TCP',
-      'GatewayRoute.tcp',
+      'Route.tcp',
     ],
     ['with a path that is too long', () => PathMatch.exact(long), 'has 129 characters', 'write a shorter one'],
     [
@@ -360,7 +360,7 @@ describe('a load balancer', () => {
           targets: { targetType: TargetType.INSTANCE },
         }),
       '"udp-443" is a listener for QUIC',
-      'LoadBalancerTargetType.IP',
+      'TargetType.IP',
     ],
     [
       'for a host that has no dot',

@@ -193,7 +193,7 @@ describe('a route fails', () => {
       'with a Gateway behind HTTP',
       () => http({ backends: [RouteBackend.gateway('edge', 80)] }),
       '"Gateway"',
-      'GatewayRoute.tcp',
+      'Route.tcp',
     ],
     [
       'with more values than a rule has',
@@ -232,7 +232,7 @@ describe('a route fails', () => {
       'of TLS without a host',
       () => Route.tls({ hostnames: [], backends: [CART] }),
       '"hostnames" are none',
-      'GatewayRoute.tcp',
+      'Route.tcp',
     ],
     ['of TCP without a backend', () => Route.tcp({ backends: [] }), '"backends" are none', 'give one or more'],
     ['with a prefix that has wildcards', () => prefix('/a*'), '"/a*"', 'PathMatch.exact'],

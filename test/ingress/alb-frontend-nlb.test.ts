@@ -113,12 +113,12 @@ describe('an NLB in front of an ALB', () => {
       [
         [{ eipAllocationIds: ['a'] }],
         '"eipAllocationIds" are addresses of the internet and the scheme of the NLB is internal',
-        'LoadBalancerScheme.INTERNET_FACING',
+        'Scheme.INTERNET_FACING',
       ],
       [
         [{ eipAllocationIds: ['a'], scheme: Scheme.INTERNAL }, { scheme }],
         'the scheme of the NLB is internal',
-        'LoadBalancerScheme.INTERNET_FACING',
+        'Scheme.INTERNET_FACING',
       ],
       [
         [{ scheme, eipAllocationIds: ['eipalloc-a', 'eipalloc-a'] }],
@@ -139,7 +139,7 @@ describe('an NLB in front of an ALB', () => {
       [
         [{}, { ipAddressType: IpAddressType.DUALSTACK_WITHOUT_PUBLIC_IPV4, scheme }],
         '"dualstack-without-public-ipv4" is for ALBs without an NLB',
-        'LoadBalancerIpAddressType.DUALSTACK',
+        'IpAddressType.DUALSTACK',
       ],
     ]),
   )('fails: %s', (wrong, instead, [frontendNlb, options]) => {
@@ -212,7 +212,7 @@ describe('an NLB in front of an ALB', () => {
     expect(() => nlbOf({ scheme }, { ipAddressType: IpAddressType.DUALSTACK, network })).toFailWith(
       'LoadBalancerSubnets',
       '"dualstack" needs IPv6',
-      'LoadBalancerIpAddressType.IPV4',
+      'IpAddressType.IPV4',
     );
     expect(() => nlbOf({ securityGroups: [] })).toFailWith(
       'LoadBalancerSetting',

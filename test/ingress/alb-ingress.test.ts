@@ -427,13 +427,13 @@ describe('subnets', () => {
       'a private tier for the internet',
       { scheme: internet, subnets: LoadBalancerSubnets.tier(network, 'node') },
       '"node" is not a public tier and clients on the internet would not',
-      'LoadBalancerScheme.INTERNAL',
+      'Scheme.INTERNAL',
     ],
     [
       'dual stack in a tier without',
       { ipAddressType: IpAddressType.DUALSTACK, subnets: LoadBalancerSubnets.tier(network, 'node') },
       '"dualstack" needs IPv6 and Test/Network',
-      'LoadBalancerIpAddressType.IPV4',
+      'IpAddressType.IPV4',
     ],
     [
       'dual stack in a network without',
@@ -551,13 +551,13 @@ describe('an Ingress', () => {
       [
         { inboundCidrs: ['2001:db8::/32'], ipAddressType: IpAddressType.IPV4 },
         '"inboundCidrs: 2001:db8::/32" lets nobody in',
-        'LoadBalancerIpAddressType.DUALSTACK',
+        'IpAddressType.DUALSTACK',
       ],
       [{ ipv4IpamPoolId: 'pool' }, '"pool" is not the id of an IPAM pool', 'ipam-pool-0123456789abcdef0'],
       [
         { ipv4IpamPoolId: 'ipam-pool-0', scheme: Scheme.INTERNAL },
         '"ipv4IpamPoolId" has public addresses',
-        'LoadBalancerScheme.INTERNET_FACING',
+        'Scheme.INTERNET_FACING',
       ],
       [
         { customerOwnedIpv4Pool: 'coip' },
@@ -585,7 +585,7 @@ describe('an Ingress', () => {
       [
         { targetOptimizers: [control], targetType: TargetType.INSTANCE },
         '"targetOptimizers" need pods as targets and targets are nodes',
-        'LoadBalancerTargetType.IP',
+        'TargetType.IP',
       ],
       [
         { targetOptimizers: [{ ...control, serviceName: 'a'.repeat(41) }] },
@@ -618,7 +618,7 @@ describe('an Ingress', () => {
       [
         { ipAddressType: IpAddressType.DUALSTACK_WITHOUT_PUBLIC_IPV4 },
         '"dualstack-without-public-ipv4" is for the internet',
-        'LoadBalancerIpAddressType.DUALSTACK',
+        'IpAddressType.DUALSTACK',
       ],
       [{ minimumCapacityUnits: -1 }, '"minimumCapacityUnits: -1" is out of bounds', 'write 0 to'],
       [{ idleTimeout: Duration.seconds(4001) }, '"idleTimeout: 4001"', 'write 1 to 4000 whole seconds'],
@@ -635,12 +635,12 @@ describe('an Ingress', () => {
       [
         { targetType: TargetType.INSTANCE, stickiness: TargetStickiness.loadBalancerCookie() },
         '"stickiness" keeps clients on a node',
-        'LoadBalancerTargetType.IP',
+        'TargetType.IP',
       ],
       [
         { targetNodeLabels: { a: 'b' } },
         '"targetNodeLabels: a" selects nodes and targets are pods',
-        'LoadBalancerTargetType.INSTANCE',
+        'TargetType.INSTANCE',
       ],
       [{ authentication: oidc }, '"AlbListener.http(80)" lets everybody past', 'redirect it with redirectHttpTo'],
       [

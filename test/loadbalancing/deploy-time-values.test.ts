@@ -273,7 +273,7 @@ describe('what Elastic Load Balancing would not take', () => {
     expect(() => alb({ scheme: INTERNET, subnets: LoadBalancerSubnets.of(first, ...others) })).toFailWith(
       'LoadBalancerSubnets',
       shut,
-      'LoadBalancerScheme.INTERNAL',
+      'Scheme.INTERNAL',
     );
     expect(() => new AlbIngress({ scheme: INTERNET, subnets: subnetsOf.of(first, ...others) })).toFailWith(
       'LoadBalancerSubnets',

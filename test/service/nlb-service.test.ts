@@ -214,7 +214,7 @@ describe('a Service with an NLB', () => {
 
   test.each(
     refusalRows<NlbServiceOptions>([
-      [{ eipAllocationIds: ['eipalloc-1'] }, 'the scheme is internal', 'LoadBalancerScheme.INTERNET_FACING'],
+      [{ eipAllocationIds: ['eipalloc-1'] }, 'the scheme is internal', 'Scheme.INTERNET_FACING'],
       [
         { scheme: Scheme.INTERNAL, eipAllocationIds: ['eipalloc-1'] },
         '"eipAllocationIds" are addresses of the internet',
@@ -245,11 +245,7 @@ describe('a Service with an NLB', () => {
         '"privateIpv4Addresses" has 1 for 2',
         'give one for each',
       ],
-      [
-        { ipv6Addresses: ['2001:db8::1'] },
-        '"ipv6Addresses" are for dual-stack NLBs',
-        'LoadBalancerIpAddressType.DUALSTACK',
-      ],
+      [{ ipv6Addresses: ['2001:db8::1'] }, '"ipv6Addresses" are for dual-stack NLBs', 'IpAddressType.DUALSTACK'],
       [
         { scheme: INTERNET, eipAllocationIds: ['203.0.113.7'] },
         '"203.0.113.7" is not the id of an Elastic IP allocation',
@@ -279,7 +275,7 @@ describe('a Service with an NLB', () => {
       [
         { inboundCidrs: ['10.0.0.0/8', '2001:db8::/32'] },
         '"2001:db8::/32" of inboundCidrs is IPv6',
-        'LoadBalancerIpAddressType.DUALSTACK',
+        'IpAddressType.DUALSTACK',
       ],
       [
         {
@@ -289,17 +285,17 @@ describe('a Service with an NLB', () => {
           listeners: [NlbListener.tcp(80), NlbListener.udp(514)],
         },
         '"514" speaks UDP, which dual-stack addresses hand to IPv6 alone, and the cluster has IPv4',
-        'LoadBalancerIpAddressType.IPV4',
+        'IpAddressType.IPV4',
       ],
       [
         { cluster: clusterOf({ isIpv6: true }) },
         '"ipv4" has no way to the IPv6 addresses of the cluster',
-        'LoadBalancerIpAddressType.DUALSTACK',
+        'IpAddressType.DUALSTACK',
       ],
       [
         { scheme: INTERNET, ipAddressType: IpAddressType.DUALSTACK_WITHOUT_PUBLIC_IPV4 },
         '"dualstack-without-public-ipv4" is for ALBs',
-        'LoadBalancerIpAddressType.DUALSTACK',
+        'IpAddressType.DUALSTACK',
       ],
     ]),
   )('fails on addresses: %s', (wrong, instead, options) => {
@@ -337,13 +333,9 @@ describe('a Service with an NLB', () => {
       [
         { externalTrafficPolicy: ExternalTrafficPolicy.LOCAL },
         '"externalTrafficPolicy: Local" is about nodes',
-        'LoadBalancerTargetType.INSTANCE',
+        'TargetType.INSTANCE',
       ],
-      [
-        { targetType: INSTANCE, nodePorts: false },
-        '"nodePorts: false" leaves nodes without a port',
-        'LoadBalancerTargetType.IP',
-      ],
+      [{ targetType: INSTANCE, nodePorts: false }, '"nodePorts: false" leaves nodes without a port', 'TargetType.IP'],
       [
         {
           targetType: INSTANCE,
@@ -356,7 +348,7 @@ describe('a Service with an NLB', () => {
       [
         { targetNodeLabels: { a: 'b' } },
         '"targetNodeLabels: a" selects nodes and targets are pods',
-        'LoadBalancerTargetType.INSTANCE',
+        'TargetType.INSTANCE',
       ],
       [
         { stickiness: TargetStickiness.sourceIp(), tls: { certificates } },
@@ -376,7 +368,7 @@ describe('a Service with an NLB', () => {
       [
         { targetType: INSTANCE, externalTrafficPolicy: ExternalTrafficPolicy.LOCAL, proxyProtocol: true },
         '"proxyProtocol: true" is not understood by kube-proxy',
-        'LoadBalancerTargetType.IP',
+        'TargetType.IP',
       ],
       [
         {
@@ -449,7 +441,7 @@ describe('a Service with an NLB', () => {
       [
         { targetType: INSTANCE, withoutSecurityGroups: true, listeners: [NlbListener.quic()] },
         '"443" speaks QUIC, whose targets are pods',
-        'LoadBalancerTargetType.IP',
+        'TargetType.IP',
       ],
       [
         {
@@ -458,7 +450,7 @@ describe('a Service with an NLB', () => {
           listeners: [NlbListener.tcpQuic(8443)],
         },
         '"8443" speaks QUIC, which has no IPv6',
-        'LoadBalancerIpAddressType.IPV4',
+        'IpAddressType.IPV4',
       ],
       [
         { listeners: [NlbListener.quic()] },
@@ -489,12 +481,12 @@ describe('a Service with an NLB', () => {
           targetType: INSTANCE,
         },
         '"TargetType.INSTANCE" is for IPv4 and the cluster has IPv6',
-        'LoadBalancerTargetType.IP',
+        'TargetType.IP',
       ],
       [
         { cluster: clusterOf({ compute: ClusterCompute.fargate() }), targetType: INSTANCE },
         '"TargetType.INSTANCE" is for nodes and the cluster has Fargate alone',
-        'LoadBalancerTargetType.IP',
+        'TargetType.IP',
       ],
       [{ tags: { 'a=b': 'c' } }, '"a=b" is a tag that the controller misreads', 'without an equals sign'],
       [{ tags: { a: ' b' } }, '"a" is a tag that the controller misreads', 'no spaces at the ends'],
