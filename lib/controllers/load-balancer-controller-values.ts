@@ -99,7 +99,7 @@ export function loadBalancerControllerValues(
     },
     scope,
   );
-  const place = { refusal: 'ControllerSetting', scope } as const;
+  const place = { errorName: 'ControllerSetting', scope } as const;
   validateArns('certificateAuthority', options.certificateDiscoveryAuthorities, place);
   validateMaxTargets(targetGroupBindings?.maxTargetsPerTargetGroup, scope);
   const replicas = (options.scaling ?? ControllerScaling.fixed(2))._values(scope);
