@@ -353,6 +353,7 @@ export { EksNetwork } from './vpc/eks-network';
 export type { EksNetworkProps } from './vpc/eks-network-props';
 export { type DualStackEndpointOptions, EndpointAddressing } from './vpc/endpoint-addressing';
 export { EndpointFeature } from './vpc/endpoint-feature';
+export { EndpointPolicy, type EndpointPolicyOptions } from './vpc/endpoint-policy';
 export type {
   ExistingNetworkOptions,
   ExistingNetworkProps,

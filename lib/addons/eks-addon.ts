@@ -7,10 +7,11 @@ import { placedBy, placeOfStack, validatePlaces } from '../foundation/places';
 import { validatePorts } from '../foundation/ports';
 import { didYouMean, refuse, refusingAt } from '../foundation/refusals';
 import { isConcrete } from '../foundation/tokens';
+import { API_CALLERS, type ApiCallerName } from '../vpc/api-callers';
 import { type AddonIdentity, type AddonOptions, type AddonProps, defineAddon } from './addon';
 import type { EksAddonKind } from './addon-kind';
 import { AddonPermissions } from './addon-permissions';
-import type { AddonFacts } from './addon-table';
+import { type AddonFacts, factsOf } from './addon-table';
 
 /** What is known of an add-on, and whether it is all that there is to know. */
 type ListedFacts = AddonFacts & { readonly isListed: boolean };
@@ -128,6 +129,8 @@ export class EksAddon extends Construct {
     for (const port of ports) {
       props.cluster._controlPlanePorts.need({ port, user: addon, what: `add-on ${this.addonName}` });
     }
+    const hasRole = Object.keys(this.roles).length > 0;
+    props.cluster._noteApiUse(this, callerOf(this.addonName), { identity: hasRole ? props.identity : 'none' });
     // The whole identities: policies that are added to the roles later, too, must outlive the add-on.
     addon.node.addDependency(...this.made);
   }
@@ -193,6 +196,13 @@ export class EksAddon extends Construct {
       );
     }
   }
+}
+
+/** The add-on among those that call AWS APIs, whatever role it has. */
+function callerOf(addonName: string): ApiCallerName {
+  return isConcrete(addonName) && factsOf(addonName) && Object.hasOwn(API_CALLERS, addonName)
+    ? (addonName as ApiCallerName)
+    : 'otherAddon';
 }
 
 /** What AWS asks for. */

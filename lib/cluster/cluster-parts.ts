@@ -36,6 +36,8 @@ export interface ClusterParts {
   readonly choosesServiceCidr?: boolean;
   readonly serviceIpv6Cidr?: string;
   readonly isIpv6: boolean;
+  /** Whether the cluster is of `aws-eks`, whose kubectl handler assumes a role. */
+  readonly isOfV1?: boolean;
   readonly clusterRole?: iam.IRole;
   readonly definition?: IConstruct;
   readonly compute: ClusterCompute;
@@ -114,6 +116,7 @@ export function partsOfV1(
     certificateAuthority: known(() => cluster.clusterCertificateAuthorityData),
     kubernetesVersion: knownVersion(kubernetesVersion, cluster, access),
     isIpv6: cluster.ipFamily === eksV1.IpFamily.IP_V6,
+    isOfV1: true,
     clusterRole: clusterRoleOf(cluster),
     definition: definitionOf(cluster),
     compute: decideCompute(compute, { isFargateCluster: cluster instanceof eksV1.FargateCluster }, cluster),

@@ -9,15 +9,19 @@ import { validateArguments } from '../foundation/input';
 import { refuse, refusingAt } from '../foundation/refusals';
 import { isChina } from '../foundation/regions';
 import { isConcrete } from '../foundation/tokens';
+import type { ApiCallerName } from '../vpc/api-callers';
+import { type ApiUse, noteApiUse } from '../vpc/api-use';
 import type { ClusterCompute } from './cluster-compute';
 import { type ClusterParts, partsOfAttributes, partsOfV1, partsOfV2 } from './cluster-parts';
 import type { ClusterTargetAttributes, ClusterTargetOptions } from './cluster-target-options';
 import { ControlPlanePorts } from './control-plane-ports';
 import { CrdInstaller, type CrdSources } from './crd-installer';
 import { findDuplicate, validateSingleObjects } from './duplicates';
+import { handlerApiUse } from './handler-api-use';
 import { type ChartRelease, type ClusterInstaller, fromRepository, type KubernetesObject } from './installer';
 import { ClusterInterfaces } from './interface-groups';
 import { validateObjects } from './objects/object-checks';
+import { identityIn, type WorkloadIdentity } from './workload-identity';
 
 /** The one face of a cluster, whichever module or tool made it. Everything that is put into a cluster takes one. */
 export class ClusterTarget {
@@ -137,6 +141,7 @@ export class ClusterTarget {
     this._serviceIpv6Cidr = parts.isIpv6 ? parts.serviceIpv6Cidr : undefined;
     this._builtInPoolSubnets = parts.builtInPoolSubnets;
     validateObjects(parts.access.construct, parts);
+    noteApiUse(parts.access.construct, () => handlerApiUse(parts, this._handlerFunctions));
   }
 
   /** The VPC, or the refusal of what needs it. @internal */
@@ -225,6 +230,18 @@ export class ClusterTarget {
       admit,
       apply: (of, name, objects) => installer.apply(of, name, objects),
     })).install(scope, id, ...sources);
+  }
+
+  /** Notes the AWS APIs that software of the cluster calls; without subnets, from wherever nodes are. @internal */
+  public _noteApiUse(
+    scope: Construct,
+    caller: ApiCallerName,
+    use: Omit<ApiUse, 'vpc' | 'caller' | 'credentials'> & { readonly identity?: WorkloadIdentity | 'none' } = {},
+  ): void {
+    const { identity, ...rest } = use;
+    const isPodIdentity = identity !== 'none' && identityIn(this, identity, scope)._isPodIdentity;
+    const credentials = identity === 'none' ? undefined : isPodIdentity ? 'podIdentity' : 'irsa';
+    noteApiUse(scope, () => [{ ...rest, vpc: this.vpc, caller, credentials }]);
   }
 
   /** The functions that reach the cluster at deployment, as far as this app defines them by now. @internal */

@@ -112,10 +112,12 @@ struct EksAddonOptions<AddonOptions kind:EksAddonKind namespace?:s configuration
 struct EksAddonProps<EksAddonOptions,AddonProps
 struct EksAddressPlanOptions<PrivateAddressPlanOptions publicTier?:TierOptions
 class EksNetwork<IEksNetwork addressPlan cidrBlocks / new
-struct EksNetworkProps addressPlan:AddressPlan ipam?:IpamAllocation nat?:NatStrategy ipv6?:Ipv6Block flowLogs?:FlowLogs endpoints?:[EndpointFeature] serviceZones?:{[s]} s3Gateway?:S3Gateway endpointAddressing?:EndpointAddressing closeDefaultSecurityGroup?:b networkAcls?:NetworkAcls subnetTags?:SubnetTags zoneNames?:{s} planPage?:b vpcName?:s
+struct EksNetworkProps addressPlan:AddressPlan ipam?:IpamAllocation nat?:NatStrategy ipv6?:Ipv6Block flowLogs?:FlowLogs endpoints?:[EndpointFeature] endpointPolicy?:EndpointPolicy serviceZones?:{[s]} s3Gateway?:S3Gateway endpointAddressing?:EndpointAddressing closeDefaultSecurityGroup?:b networkAcls?:NetworkAcls subnetTags?:SubnetTags zoneNames?:{s} planPage?:b vpcName?:s
 class EndpointAddressing / ipv4() dualStack()
-class EndpointFeature name / ofService() ofGlobalService() NODES POD_IDENTITY IRSA KUBECTL_HANDLER LOAD_BALANCER_CONTROLLER EXTERNAL_DNS LOGS METRICS CLUSTER_AUTOSCALER KARPENTER SESSION_MANAGER XRAY GUARD_DUTY NETWORK_FLOW_MONITOR
-struct ExistingNetworkOptions publicSubnets?:aws_ec2.SubnetSelection nodeSubnets?:aws_ec2.SubnetSelection clusterSubnets?:aws_ec2.SubnetSelection podSubnets?:[aws_ec2.SubnetSelection] clusterZones?:[s] zoneNames?:{s} cidrBlocks?:[s] ipv6CidrBlock?:s connectedNetworks?:{s} subnetTags?:ExistingSubnetTags
+class EndpointFeature name / ofService() ofGlobalService() IN_USE LOW_COST PRIVATE_CLUSTER NODES POD_IDENTITY IRSA KUBECTL_HANDLER LOAD_BALANCER_CONTROLLER EXTERNAL_DNS LOGS METRICS CLUSTER_AUTOSCALER KARPENTER SESSION_MANAGER DYNAMODB XRAY GUARD_DUTY NETWORK_FLOW_MONITOR
+class EndpointPolicy / account() organization() fullAccess()
+struct EndpointPolicyOptions accounts?:[s] buckets?:[aws_s3.IBucket]
+struct ExistingNetworkOptions publicSubnets?:aws_ec2.SubnetSelection nodeSubnets?:aws_ec2.SubnetSelection clusterSubnets?:aws_ec2.SubnetSelection podSubnets?:[aws_ec2.SubnetSelection] clusterZones?:[s] zoneNames?:{s} cidrBlocks?:[s] ipv6CidrBlock?:s existingServices?:[s] connectedNetworks?:{s} subnetTags?:ExistingSubnetTags
 struct ExistingNetworkProps<ExistingNetworkOptions vpc:aws_ec2.IVpc
 struct ExistingSubnetTags<SubnetTags loadBalancers?:b ownerAccount?:s
 class ExternalDns ownerId annotationPrefix / new
@@ -365,7 +367,7 @@ class VpcCni role / new
 struct VpcCniOptions<AddonOptions podAddressing?:PodAddressing podSubnets?:PodSubnets networkPolicy?:NetworkPolicyMode securityGroupsForPods?:SecurityGroupsForPods sourceNat?:SourceNat podNetwork?:PodNetworkOptions networkInterfaces?:NetworkInterfaceOptions windows?:WindowsAddressing daemon?:CniDaemonOptions diagnostics?:CniDiagnosticsOptions policyAgent?:PolicyAgentOptions identity?:WorkloadIdentity permissions?:CniPermissions additionalConfiguration?:{a}
 struct VpcCniProps<VpcCniOptions,AddonProps
 class VpcEndpoints connections interfaceEndpoints / new
-struct VpcEndpointsProps vpc:aws_ec2.IVpc features?:[EndpointFeature] subnets?:aws_ec2.SubnetSelection serviceZones?:{[s]} s3Gateway?:S3Gateway gatewaySubnets?:[aws_ec2.SubnetSelection] clientNetworks?:[s] addressing?:EndpointAddressing
+struct VpcEndpointsProps vpc:aws_ec2.IVpc features?:[EndpointFeature] existingServices?:[s] policy?:EndpointPolicy subnets?:aws_ec2.SubnetSelection serviceZones?:{[s]} s3Gateway?:S3Gateway gatewaySubnets?:[aws_ec2.SubnetSelection] clientNetworks?:[s] addressing?:EndpointAddressing
 class VpcFlowLogs / new
 struct VpcFlowLogsProps vpc:aws_ec2.IVpc flowLogs?:FlowLogs podSubnets?:[aws_ec2.ISubnet]
 struct WarmTargets warmIpTarget?:n minimumIpTarget?:n maxEni?:n
@@ -461,6 +463,8 @@ call EksNetwork.tagForKarpenter discoveryName:s securityGroup:aws_ec2.ISecurityG
 call EndpointAddressing.dualStack options?:DualStackEndpointOptions
 call EndpointFeature.ofService service:aws_ec2.InterfaceVpcEndpointAwsService
 call EndpointFeature.ofGlobalService shortName:s
+call EndpointPolicy.account options?:EndpointPolicyOptions
+call EndpointPolicy.organization organizationId:s options?:EndpointPolicyOptions
 call ExternalDns scope:constructs.Construct id:s props:ExternalDnsProps
 call ExternalDns.annotationsFor hostnames:[s] options?:RecordAnnotationOptions
 call ExternalDnsInstallation.addon addonVersion?:s

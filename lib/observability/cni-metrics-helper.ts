@@ -108,6 +108,7 @@ export class CniMetricsHelper extends Construct {
       statements: [publishTo(CNI_NAMESPACE)],
     });
     this.role = identity.role;
+    props.cluster._noteApiUse(this, 'cniMetricsHelper', { identity: props.identity });
 
     warnOfUnknownKeys(this, 'additionalValues', props.additionalValues, chartKeys(), true);
     const values = mergeValues(

@@ -25,15 +25,16 @@ import type { ClusterNetworkingProps } from './cluster-networking-props';
 import { isNodeGroup, refuseComputeClash, refuseFargate, refuseNodes, refuseStranded } from './compute-checks';
 import { orderBesideController } from './controller-order';
 import { HandlerOrder } from './handler-order';
-import { EndpointNeeds, type NeededEndpoint, OF_FARGATE, OF_NODES } from './needed-endpoints';
+import { EndpointNeeds } from './needed-endpoints';
 import { validateNetworkOf } from './network-match';
+import { NodeApiUse } from './node-api-use';
 import { NodeOrder } from './node-order';
 import { validatePlacement } from './node-placement';
 import { NodeWatch } from './node-watch';
 import { orderParts, present } from './part-order';
 import { placedPods, warnOfUnplacedPods } from './pod-placement';
 import { firstNodeTier, placeNodes, podSubnetsOf, podTierOf } from './pod-tiers';
-import { credentials, inPrivateNetwork, judgeDnsInPrivate } from './private-controller';
+import { inPrivateNetwork, judgeDnsInPrivate } from './private-controller';
 import { subnetsByZone } from './subnets-by-zone';
 
 /** The id of what turns the network policy controller of EKS Auto Mode on. */
@@ -76,9 +77,7 @@ export class ClusterNetworking extends Construct {
   private readonly cluster: ClusterTarget;
   private readonly watch: NodeWatch;
   private readonly order: NodeOrder;
-  private readonly endpointNeeds: EndpointNeeds;
-  /** How the CNI gets its credentials on nodes. */
-  private readonly cniCredentials: NeededEndpoint;
+  private readonly nodeApiUse: NodeApiUse;
   /** What waits for nodes first; everything else that runs on them waits for it. */
   private readonly afterNodes: IConstruct[];
   private readonly nodes: IConstruct[] = [];
@@ -96,8 +95,8 @@ export class ClusterNetworking extends Construct {
     this.cluster = cluster;
     validateNetworkOf(cluster, network, this);
     refuseComputeClash(props, this);
-    this.endpointNeeds = new EndpointNeeds(this, network);
-    this.cniCredentials = credentials(props.vpcCni?.identity, compute);
+    this.nodeApiUse = new NodeApiUse(this, cluster, network);
+    new EndpointNeeds(this, network);
 
     const podSubnets = props.vpcCni?.podSubnets ?? podSubnetsOf(cluster, network);
     validatePlacement('pods', podSubnets?._subnets ?? [], network, this);
@@ -118,11 +117,11 @@ export class ClusterNetworking extends Construct {
     this.loadBalancerController =
       props.loadBalancerController &&
       new LoadBalancerController(this, 'LoadBalancerController', {
-        ...inPrivateNetwork(props.loadBalancerController, network, cluster, this.endpointNeeds, this),
+        ...inPrivateNetwork(props.loadBalancerController, network, cluster, this),
         cluster,
       });
     if (props.externalDns) {
-      judgeDnsInPrivate(props.externalDns, network, cluster, this.endpointNeeds, this);
+      judgeDnsInPrivate(props.externalDns, network, cluster, this);
     }
     this.externalDns = props.externalDns && new ExternalDns(this, 'ExternalDns', { ...props.externalDns, cluster });
 
@@ -189,7 +188,7 @@ export class ClusterNetworking extends Construct {
       vpc: this.network.vpc,
       ...this.nodeSurroundings(),
     });
-    this.endpointNeeds.add(group._subnets, [...OF_NODES, this.cniCredentials]);
+    this.nodeApiUse.add('nodes', group._subnets);
     this.orderNodes(group.resource);
     this.watch.addGroup(group, options);
     return group;
@@ -227,7 +226,7 @@ export class ClusterNetworking extends Construct {
     validateArguments('ClusterNetworking.nodeNetworking', arguments, this);
     refuseNodes('nodeNetworking', this.cluster, this);
     this.watch.addNetworking(this, options);
-    this.endpointNeeds.addOfNodeSubnets([...OF_NODES, this.cniCredentials]);
+    this.nodeApiUse.addAnywhere();
     this.hasOtherNodes = true;
     return new NodeNetworking({ ...options, ...this.nodeSurroundings() });
   }
@@ -256,6 +255,10 @@ export class ClusterNetworking extends Construct {
     if (options.networkPolicy && !this.node.tryFindChild(POLICY_CONTROLLER)) {
       this.cluster._applyObjects(this, POLICY_CONTROLLER, [networkPolicyController()]);
     }
+    this.nodeApiUse.add(
+      'autoModeNodes',
+      this.network.vpc.selectSubnets(options.subnets ?? this.network.nodeSubnets).subnets,
+    );
     this.addNodes(nodeClass.applied);
     this.watch.addClass(nodeClass, options);
     return nodeClass;
@@ -285,7 +288,7 @@ export class ClusterNetworking extends Construct {
     // EKS creates and deletes one profile of a cluster at a time.
     after(profile, this.profiles.slice(-1));
     this.profiles.push(profile);
-    this.endpointNeeds.add(profile._subnets, OF_FARGATE);
+    this.nodeApiUse.add('fargate', profile._subnets);
     this.orderNodes(profile.resource);
     return profile;
   }

@@ -4,6 +4,7 @@ import type { ClusterTarget } from '../cluster/cluster-target';
 import type { ClusterCleanup } from '../controllers/cleanup/cluster-cleanup';
 import { after } from '../foundation/order';
 import type { IEksNetwork } from '../vpc/network-face';
+import { completeEndpoints } from '../vpc/vpc-endpoints';
 import { podGroupsBeside } from './node-order';
 
 /** What reaches a cluster, and what outlives it. */
@@ -34,6 +35,7 @@ export class HandlerOrder implements IAspect {
       return;
     }
     const { cluster, network, cleanup } = this.props;
+    completeEndpoints(this.scope);
     const functions = cluster._handlerFunctions;
     after(functions, network.nodePrerequisites);
     if (cleanup) {

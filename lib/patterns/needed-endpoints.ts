@@ -4,52 +4,22 @@ import { refuse } from '../foundation/refusals';
 import { propertyOf, resourcesOfStage } from '../foundation/resources';
 import { isConcrete } from '../foundation/tokens';
 import { warn } from '../foundation/warnings';
+import { apiCallsIn, existingEndpointsIn, type LocatedCall } from '../vpc/api-use';
 import { EksNetwork } from '../vpc/eks-network';
 import { endpointServices } from '../vpc/endpoint-duplicates';
 import type { IEksNetwork } from '../vpc/network-face';
 import { isSameResource } from '../vpc/subnet-facts';
 
-/** What is called, by the short name of the service, and what brings the endpoint. */
-export interface NeededEndpoint {
-  readonly name: string;
-  /** As in `EndpointFeature.NODES`; undefined for S3, whose endpoint is a gateway. */
-  readonly feature?: string;
-  /** Whether it works without the endpoint, only not as well. */
-  readonly isOptional?: boolean;
-}
-
-/**
- * What nodes call before their first pod runs. The EKS API is optional, because EKS hands a node group what it joins by.
- *
- * @see https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html
- */
-export const OF_NODES: readonly NeededEndpoint[] = [
-  { name: 'ec2', feature: 'NODES' },
-  { name: 'eks', feature: 'NODES', isOptional: true },
-  { name: 'ecr.api', feature: 'NODES' },
-  { name: 'ecr.dkr', feature: 'NODES' },
-  { name: 's3' },
-];
-
-/** Pods on Fargate pull their images themselves. */
-export const OF_FARGATE: readonly NeededEndpoint[] = OF_NODES.filter(({ name }) => name !== 'ec2' && name !== 'eks');
-
 /** Routes of subnets: to everywhere, to some networks, or none. */
 type Reach = 'everywhere' | 'somewhere' | 'nowhere' | 'unknown';
 
-interface Need {
-  readonly subnets: readonly ec2.ISubnet[];
-  readonly endpoints: readonly NeededEndpoint[];
-}
-
 /**
- * The endpoints that a cluster calls from subnets without a way to the internet. They are looked for at synthesis, wherever the app defines
- * them. Missing ones are refused as `EndpointMissing` where a network of this library has no route out of the VPC at all. They are warned of as
- * `endpointMissing` where routes lead to other networks, which may have the endpoints, and in a VPC that something else made.
+ * Validates the endpoints of a network against what is called from its subnets without a way to the internet, at synthesis, wherever the app
+ * defines them. Missing ones are refused as `EndpointMissing`, in one list, where subnets of a network of this library have no route out of the VPC
+ * at all. They are warned of as `endpointMissing` where routes lead to other networks, which may have the endpoints, and in a VPC that something
+ * else made.
  */
 export class EndpointNeeds {
-  private readonly needs: Need[] = [];
-
   constructor(
     private readonly scope: Construct,
     private readonly network: IEksNetwork,
@@ -62,29 +32,28 @@ export class EndpointNeeds {
     });
   }
 
-  /** Notes what is called from some subnets. */
-  public add(subnets: readonly ec2.ISubnet[], endpoints: readonly NeededEndpoint[]): void {
-    this.needs.push({ subnets, endpoints });
-  }
-
-  /** Notes what is called from the node subnets of the network. */
-  public addOfNodeSubnets(endpoints: readonly NeededEndpoint[]): void {
-    this.add(this.network.vpc.selectSubnets(this.network.nodeSubnets).subnets, endpoints);
-  }
-
   private validate(): void {
-    if (this.needs.length === 0) {
+    const noted = apiCallsIn(this.network.vpc, this.scope);
+    const hasNodes = noted.some(({ from, subnets }) => from === 'nodes' && subnets !== undefined);
+    const calls = noted.filter(({ onlyWithNodes }) => hasNodes || !onlyWithNodes);
+    if (calls.length === 0) {
       return;
     }
     const routes = resourcesOfStage(this.scope).filter((resource) => resource.cfnResourceType === 'AWS::EC2::Route');
-    const closed = this.needs.map((need) => ({ ...need, reach: reachOf(need.subnets, routes as ec2.CfnRoute[]) }));
-    const cutOff = closed.filter(({ reach }) => reach === 'nowhere' || reach === 'somewhere');
-    const missing = cutOff.length === 0 ? [] : this.missingOf(cutOff.flatMap(({ endpoints }) => endpoints));
+    const reaches = new Map<readonly ec2.ISubnet[] | undefined, Reach>();
+    const reach = (subnets: readonly ec2.ISubnet[] | undefined) => {
+      const known = reaches.get(subnets) ?? reachOf(subnets ?? this.nodeSubnets(), routes as ec2.CfnRoute[]);
+      reaches.set(subnets, known);
+      return known;
+    };
+    const cutOff = calls.filter(({ subnets }) => reach(subnets) === 'nowhere' || reach(subnets) === 'somewhere');
+    const missing = cutOff.length === 0 ? [] : this.missingOf(cutOff);
     if (missing.every(({ isOptional }) => isOptional)) {
       return;
     }
     const text = this.textOf(missing);
-    if (this.network instanceof EksNetwork && cutOff.every(({ reach }) => reach === 'nowhere')) {
+    const isNowhere = missing.every(({ subnets }) => reach(subnets) === 'nowhere');
+    if (this.network instanceof EksNetwork && isNowhere) {
       refuse('EndpointMissing', text, this.scope);
     }
     warn(
@@ -94,34 +63,48 @@ export class EndpointNeeds {
     );
   }
 
-  private missingOf(needed: readonly NeededEndpoint[]): NeededEndpoint[] {
-    const services = endpointServices(this.network.vpc, this.scope);
-    const byName = new Map<string, NeededEndpoint>();
-    for (const endpoint of needed) {
-      const known = byName.get(endpoint.name);
-      byName.set(endpoint.name, known && !known.isOptional ? known : endpoint);
+  /** Of a network without any, nothing is known. */
+  private nodeSubnets(): readonly ec2.ISubnet[] {
+    return this.network.tierNames.includes('node') || this.network instanceof EksNetwork
+      ? this.network.vpc.selectSubnets(this.network.nodeSubnets).subnets
+      : [];
+  }
+
+  /** The calls without an endpoint, one for each service; one that must work stands for those that need not. */
+  private missingOf(calls: readonly LocatedCall[]): LocatedCall[] {
+    const services = [
+      ...endpointServices(this.network.vpc, this.scope),
+      ...existingEndpointsIn(this.network.vpc, this.scope).map((name) => `.${name}`),
+    ];
+    const byName = new Map<string, LocatedCall>();
+    for (const call of calls) {
+      const known = byName.get(call.service);
+      byName.set(call.service, known && !known.isOptional ? known : call);
     }
     const hasS3 = this.network instanceof EksNetwork && this.network.endpoints.s3 !== undefined;
     return [...byName.values()].filter(
-      ({ name }) =>
+      ({ service: name }) =>
         !(name === 's3' && hasS3) &&
         !services.some((service) => service.endsWith(`.${name}`) || service.endsWith(`.${name}-fips`)),
     );
   }
 
-  private textOf(missing: readonly NeededEndpoint[]): string {
-    const names = missing.map(({ name }) => `"${name}"`).join(', ');
-    const features = [...new Set(missing.flatMap(({ feature }) => feature ?? []))].map(
-      (feature) => `EndpointFeature.${feature}`,
-    );
+  private textOf(missing: readonly LocatedCall[]): string {
+    const names = missing.map(({ service }) => `"${service}"`).join(', ');
+    const features = [
+      ...new Set(
+        missing.filter(({ service }) => service !== 's3').map((call) => `EndpointFeature.${call.feature ?? 'IN_USE'}`),
+      ),
+    ];
+    const callers = [...new Set(missing.map(({ caller }) => caller.split(':')[0]))].join(', ');
     const where =
       this.network instanceof EksNetwork
         ? [
             ...(features.length > 0 ? [`add ${features.join(', ')} to its endpoints`] : []),
-            ...(missing.some(({ name }) => name === 's3') ? ['write s3Gateway: S3Gateway.defined()'] : []),
+            ...(missing.some(({ service }) => service === 's3') ? ['write s3Gateway: S3Gateway.defined()'] : []),
           ].join(', and ')
-        : `define new VpcEndpoints(this, "Endpoints", { vpc, features: [${features.join(', ')}] }), which has one for S3, too`;
-    return `${names} ${missing.length === 1 ? 'has' : 'have'} no endpoint in this network, whose nodes have no way to the internet, ${where}`;
+        : `define new VpcEndpoints(this, "Endpoints", { vpc, features: [${features.join(', ')}] }), which has one for S3, too, or name those that the VPC has: existingServices of EksNetwork.fromVpc`;
+    return `${names} ${missing.length === 1 ? 'has' : 'have'} no endpoint in this network, whose subnets for ${callers} have no way to the internet, ${where}`;
   }
 }
 

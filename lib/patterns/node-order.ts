@@ -12,6 +12,7 @@ import { warn } from '../foundation/warnings';
 import { refuseUncoveredZone } from '../nodes/node-figures';
 import { validateFoundNodes } from '../nodes/node-version';
 import type { IEksNetwork } from '../vpc/network-face';
+import { completeEndpoints } from '../vpc/vpc-endpoints';
 import { isNodeGroup, refuseNodes } from './compute-checks';
 import { validatePlacement } from './node-placement';
 
@@ -62,6 +63,7 @@ export class NodeOrder implements IAspect {
     if (construct !== this.scope) {
       return;
     }
+    completeEndpoints(this.scope);
     // The rules of pod security groups must be there before nodes are made to wait for them.
     this.props.cluster._interfaces.complete();
     const told = [...this.told];
@@ -71,6 +73,7 @@ export class NodeOrder implements IAspect {
     for (const nodes of told.filter((nodes) => this.isHere(nodes))) {
       this.noteDns(nodes);
       this.keepGroups(nodes);
+      after(nodes, this.props.network.nodePrerequisites);
     }
     for (const found of findNodes(this.scope)) {
       if (this.isTold(found.resource)) {

@@ -1,41 +1,22 @@
 import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import type { ClusterCompute } from '../cluster/cluster-compute';
 import type { ClusterTarget } from '../cluster/cluster-target';
 import { ImageSource } from '../cluster/image-source';
-import type { WorkloadIdentity } from '../cluster/workload-identity';
 import type { ExternalDnsOptions } from '../controllers/dns/external-dns-options';
 import { gatewayCrds } from '../controllers/load-balancer-controller/gateway-api-options';
 import type { LoadBalancerControllerOptions } from '../controllers/load-balancer-controller/load-balancer-controller-options';
 import { type Located, refuse } from '../foundation/refusals';
 import { warn } from '../foundation/warnings';
 import { EksNetwork } from '../vpc/eks-network';
+import { endpointServices } from '../vpc/endpoint-duplicates';
 import type { IEksNetwork } from '../vpc/network-face';
-import type { EndpointNeeds, NeededEndpoint } from './needed-endpoints';
-
-/** What takes on roles of other accounts. */
-const ASSUMED_ROLES: NeededEndpoint = { name: 'sts', feature: 'IRSA' };
-
-/** What the controller calls. */
-const ENDPOINTS: readonly NeededEndpoint[] = [
-  { name: 'ec2', feature: 'LOAD_BALANCER_CONTROLLER' },
-  { name: 'elasticloadbalancing', feature: 'LOAD_BALANCER_CONTROLLER' },
-];
 
 /** Options that call ACM or Global Accelerator: nothing in a VPC serves the API of either. */
 const UNREACHABLE = ['certificateManagement', 'globalAccelerator'] as const;
 
-/** What the kubectl handler calls: a function that waits for its answer calls it by the Lambda API. */
-const OF_HANDLER: readonly NeededEndpoint[] = [
-  { name: 'eks', feature: 'KUBECTL_HANDLER' },
-  { name: 'lambda', feature: 'KUBECTL_HANDLER' },
-  { name: 'sts', feature: 'KUBECTL_HANDLER', isOptional: true },
-];
-
 /**
  * The settings of the AWS Load Balancer Controller for a network without a way to the internet: the image from the registry of EKS, no WAF and
- * no Shield, whose APIs nothing in a VPC serves. It needs the endpoints that it calls. A chart and definitions that are published on the internet are
- * refused.
+ * no Shield, whose APIs nothing in a VPC serves. A chart and definitions that are published on the internet are refused.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html
  */
@@ -43,13 +24,12 @@ export function inPrivateNetwork(
   options: LoadBalancerControllerOptions,
   network: IEksNetwork,
   cluster: ClusterTarget,
-  needs: EndpointNeeds,
   scope: Located,
 ): LoadBalancerControllerOptions {
   if (!network.isPrivate || !(network instanceof EksNetwork)) {
     return options;
   }
-  const { identity, protection = {}, targetGroupBindings } = options;
+  const { protection = {} } = options;
   const turnedOn = Object.entries(protection).find(([, isOn]) => isOn)?.[0];
   const unreachable = turnedOn ? `protection.${turnedOn}: true` : UNREACHABLE.find((option) => options[option]);
   if (unreachable) {
@@ -61,12 +41,6 @@ export function inPrivateNetwork(
   }
   refusePublished(options, cluster, scope);
   refuseInternetChart('"loadBalancerController" is installed from a chart', cluster, scope);
-  needs.addOfNodeSubnets([
-    ...ENDPOINTS,
-    ...(isHandlerOutside(cluster) ? [] : OF_HANDLER),
-    credentials(identity, cluster.compute),
-    ...(targetGroupBindings?.assumedRoleArns?.length ? [ASSUMED_ROLES] : []),
-  ]);
   return {
     ...options,
     image: options.image ?? ImageSource.eksRegistry(),
@@ -75,22 +49,20 @@ export function inPrivateNetwork(
 }
 
 /**
- * The same of ExternalDNS: it needs the endpoints that bring its credentials, and its image is refused from where nodes do not reach it. Route 53
- * has an endpoint, too, which is warned of as `externalDnsEndpoint`, as there may be other ways to it.
+ * The same of ExternalDNS: its image is refused from where nodes do not reach it. A missing endpoint for Route 53 is warned of as
+ * `externalDnsEndpoint`, as there may be other ways to it.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html
  */
 export function judgeDnsInPrivate(
-  { identity, imageRepository, installation, zoneRoleArn }: ExternalDnsOptions,
+  { imageRepository, installation }: ExternalDnsOptions,
   network: IEksNetwork,
   cluster: ClusterTarget,
-  needs: EndpointNeeds,
   scope: Construct,
 ): void {
   if (!network.isPrivate || !(network instanceof EksNetwork)) {
     return;
   }
-  needs.addOfNodeSubnets([credentials(identity, cluster.compute), ...(zoneRoleArn ? [ASSUMED_ROLES] : [])]);
   if (installation && !installation._isAddon && imageRepository === undefined) {
     refuse(
       'ControllerSetting',
@@ -101,20 +73,18 @@ export function judgeDnsInPrivate(
   if (installation && !installation._isAddon) {
     refuseInternetChart('"ExternalDnsInstallation.chart()" is a chart', cluster, scope);
   }
-  if (network.endpoints.interfaceEndpoints.route53 === undefined) {
-    warn(
-      scope,
-      'externalDnsEndpoint',
-      'ExternalDNS calls Route 53, and nodes have no way to the internet. Add EndpointFeature.EXTERNAL_DNS to the endpoints, whose service is in us-east-1, or acknowledge another way.',
-    );
-  }
-}
-
-/** How pods get their credentials. */
-export function credentials(identity: WorkloadIdentity | undefined, { _isFargate }: ClusterCompute): NeededEndpoint {
-  return (identity?._isPodIdentity ?? !_isFargate)
-    ? { name: 'eks-auth', feature: 'POD_IDENTITY' }
-    : { name: 'sts', feature: 'IRSA' };
+  scope.node.addValidation({
+    validate: () => {
+      if (!endpointServices(network.vpc, scope).some((service) => service.endsWith('.route53'))) {
+        warn(
+          scope,
+          'externalDnsEndpoint',
+          'ExternalDNS calls Route 53, and nodes have no way to the internet. Add EndpointFeature.EXTERNAL_DNS to the endpoints, whose service is in us-east-1, or acknowledge another way.',
+        );
+      }
+      return [];
+    },
+  });
 }
 
 /** Refuses a chart of a public repository that the handler could not pull; one that is outside of any VPC could. */

@@ -1,6 +1,7 @@
 import type { AddressPlan } from '../addressing/address-plan';
 import type { EndpointAddressing } from './endpoint-addressing';
 import type { EndpointFeature } from './endpoint-feature';
+import type { EndpointPolicy } from './endpoint-policy';
 import type { FlowLogs } from './flow-logs';
 import type { IpamAllocation } from './ipam-allocation';
 import type { Ipv6Block } from './ipv6-block';
@@ -47,15 +48,24 @@ export interface EksNetworkProps {
   /**
    * The features whose AWS services are reached through interface endpoints in the node subnets.
    *
-   * @default - no interface endpoints: the services are reached through NAT
+   * @default - no interface endpoints: the services are reached through NAT; in a network without
+   * any route out of the VPC, `[EndpointFeature.IN_USE]`: what constructs of this app call from it
    */
   readonly endpoints?: EndpointFeature[];
+
+  /**
+   * The policy of the endpoints.
+   *
+   * @default EndpointPolicy.account()
+   */
+  readonly endpointPolicy?: EndpointPolicy;
 
   /**
    * The zones of single interface endpoints, by the short name of the service, such as `{ 'ecr.api': ['us-east-1a', 'us-east-1b'] }`: EC2
    * refuses an endpoint in a zone where its service is not offered. `aws ec2 describe-vpc-endpoint-services` lists the zones of each service.
    *
-   * @default - every Availability Zone of the node subnets, and no Local or Wavelength Zone
+   * @default - every Availability Zone of the node subnets, and no Local or Wavelength Zone; of services that come with `EndpointFeature.IN_USE`
+   * alone, the zones of their callers
    */
   readonly serviceZones?: Record<string, string[]>;
 

@@ -12,6 +12,7 @@ import { DEFAULT_DESTINATION } from './egress-answers';
 import { defineAttachments, failOnEmptyAttachments } from './egress-attachments';
 import { EgressOrder, leaveOutEgress } from './egress-order';
 import type { EksNetworkProps } from './eks-network-props';
+import { EndpointFeature } from './endpoint-feature';
 import { ExistingNetwork } from './existing-network';
 import type { ExistingNetworkProps, NetworkLookupOptions } from './existing-network-options';
 import { markedPlan, type PoolsByBlock } from './ipam-allocation';
@@ -118,7 +119,7 @@ export class EksNetwork extends Construct implements IEksNetwork {
   /** True where the layout has a public tier, and the network leaves it out. */
   private readonly isWithoutPublic: boolean;
   private readonly tiered: TieredVpc;
-  private readonly prerequisites: readonly IConstruct[];
+  private readonly reservations: readonly IConstruct[];
   private readonly karpenter: KarpenterDiscovery;
 
   constructor(scope: Construct, id: string, props: EksNetworkProps) {
@@ -210,7 +211,8 @@ export class EksNetwork extends Construct implements IEksNetwork {
       clientNetworks: plan.subnets
         .filter(({ role }) => role === TierRole.NODE || role === TierRole.POD)
         .map(({ tier, availabilityZone }) => this.tiered.subnetIn(tier, availabilityZone).ipv4CidrBlock),
-      features: props.endpoints ?? [],
+      features: props.endpoints ?? (this.isPrivate && egress.routes.length === 0 ? [EndpointFeature.IN_USE] : []),
+      policy: props.endpointPolicy,
       serviceZones: props.serviceZones,
       s3Gateway: props.s3Gateway,
       addressing: props.endpointAddressing,
@@ -237,8 +239,9 @@ export class EksNetwork extends Construct implements IEksNetwork {
     );
     const reservations = plan.tiers.flatMap(({ name }) => reservePrefixes(plan.subnetsOf(name), this.subnetsOf(name)));
     after(Object.values(this.endpoints.interfaceEndpoints), reservations);
-    const { s3, interfaceEndpoints } = this.endpoints;
-    this.prerequisites = [...(s3 ? [s3] : []), ...Object.values(interfaceEndpoints), ...reservations];
+    this.endpoints._waitFor(reservations);
+    this.endpoints._admitFlowLogs(this.flowLogs?.bucket?.bucketArn);
+    this.reservations = reservations;
     nameZones([...this.tiered.subnetsByTier.values()].flat(), props.zoneNames ?? {});
     if (props.planPage) {
       writePlanPage(this, plan);
@@ -279,8 +282,11 @@ export class EksNetwork extends Construct implements IEksNetwork {
 
   /** What must be there before a node boots: endpoints, prefix reservations, and the ways out of the node and the pod subnets. */
   public get nodePrerequisites(): IConstruct[] {
+    const { dynamoDb, interfaceEndpoints, s3 } = this.endpoints;
     return [
-      ...this.prerequisites,
+      ...[s3, dynamoDb].flatMap((gateway) => gateway ?? []),
+      ...Object.values(interfaceEndpoints),
+      ...this.reservations,
       ...waysOutOf([TierRole.NODE, TierRole.POD].flatMap((role) => this.subnetsWith(role))),
     ];
   }

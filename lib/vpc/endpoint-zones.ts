@@ -3,6 +3,7 @@
 import { isEdgeZone } from '../addressing/zones';
 import { didYouMean, refuse } from '../foundation/refusals';
 import { isConcrete } from '../foundation/tokens';
+import type { LocatedCall } from './api-use';
 
 /** Zones by the short name of a service, such as `{ 'ecr.api': ['us-east-1a'] }`. */
 export type ServiceZones = Readonly<Record<string, readonly string[]>>;
@@ -51,4 +52,23 @@ export function zonesOfService(service: string, zones: readonly string[], servic
   }
   const inRegion = zones.filter((zone) => !isConcrete(zone) || !isEdgeZone(zone));
   return inRegion.length > 0 ? inRegion : [...zones];
+}
+
+/**
+ * The zones of those who call a service, of the zones where it may be. Pods run wherever nodes are. Where nobody's zone is known, and where nobody is
+ * in these zones, it is all of them: callers reach endpoints of other zones through the VPC.
+ */
+export function zonesOfCallers(
+  callers: readonly LocatedCall[],
+  all: readonly LocatedCall[],
+  zones: readonly string[],
+): string[] {
+  const zonesOf = (calls: readonly LocatedCall[]) =>
+    calls.flatMap(({ subnets = [] }) => subnets.map(({ availabilityZone }) => availabilityZone));
+  const nodes = all.filter(({ from }) => from !== 'functions');
+  const called = callers.some(({ subnets }) => subnets === undefined)
+    ? zonesOf([...nodes, ...callers])
+    : zonesOf(callers);
+  const own = zones.filter((zone) => called.includes(zone));
+  return own.length > 0 ? own : [...zones];
 }

@@ -83,6 +83,14 @@ export interface ExistingNetworkOptions {
   readonly ipv6CidrBlock?: string;
 
   /**
+   * The services that have an endpoint in the VPC, by their short names, such as `ecr.api`, as far as this app does not define them. They are
+   * neither missed nor defined again by `EndpointFeature.IN_USE`.
+   *
+   * @default - none are known
+   */
+  readonly existingServices?: string[];
+
+  /**
    * Networks that the VPC can reach, by a name of your own (`on-premises`), in IPv4 CIDR notation: Services must not take their addresses.
    *
    * @default - nothing else is known to be in use

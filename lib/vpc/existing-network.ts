@@ -10,7 +10,9 @@ import { validateArguments } from '../foundation/input';
 import { didYouMean, refuse, refusingAt } from '../foundation/refusals';
 import { isConcrete, isDeployTime, known } from '../foundation/tokens';
 import { warn } from '../foundation/warnings';
+import { noteExistingEndpoints } from './api-use';
 import { inClusterZones } from './cluster-zones';
+import { validateServiceNames } from './endpoint-services';
 import { type ExistingTier, judgeTiers, validateZonesOfCreation } from './existing-network-checks';
 import type { ExistingNetworkProps } from './existing-network-options';
 import { KarpenterDiscovery } from './karpenter-discovery';
@@ -42,6 +44,8 @@ export class ExistingNetwork extends Construct implements IEksNetwork {
     validateId('account', tags.ownerAccount, { scope: this });
     validateId('vpc', props.vpc.vpcId, { scope: this });
     validateRegion(props.vpc, 'a VPC', this);
+    refusingAt(this, () => validateServiceNames(props.existingServices ?? []));
+    noteExistingEndpoints(this, props.vpc, props.existingServices ?? []);
     const { isPending, tiers } = tiersOf(props);
     this.isPending = isPending;
     this.zoneNames = props.zoneNames ?? {};

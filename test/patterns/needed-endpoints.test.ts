@@ -19,7 +19,7 @@ import { Synthesized } from '../support/templates';
 import { warningsOf } from '../support/warnings';
 
 const instanceTypes = [new InstanceType('m7i.large')];
-const CLOSED = { nat: NatStrategy.none() };
+const CLOSED = { nat: NatStrategy.none(), endpoints: [] };
 const ALL = [EndpointFeature.NODES, EndpointFeature.POD_IDENTITY];
 
 function define(networkProps: Partial<EksNetworkProps>) {

@@ -102,6 +102,7 @@ export class LatticeController extends Construct {
       }),
     });
     this.role = identity.role;
+    cluster._noteApiUse(this, 'latticeController', { identity: props.identity ?? WorkloadIdentity.podIdentity() });
     const ours = {
       // With a hop limit of 1, pods cannot ask the instance metadata for these.
       awsRegion: region,

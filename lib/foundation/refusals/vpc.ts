@@ -72,6 +72,10 @@ export const VPC_REFUSALS = {
       'An interface endpoint is to be in a zone without a subnet for it, or a service without an endpoint is named.',
     instead: 'Name services that have an endpoint, each with zones of the subnets of the endpoints.',
   },
+  EndpointService: {
+    means: 'A text is not the short name of an endpoint service.',
+    instead: 'Write what comes behind the Region in the name of the service, such as `ecr.api`.',
+  },
   EndpointTwice: {
     means: 'Two endpoints for one service are in the same route tables, or have private DNS in the same VPC.',
     instead:
