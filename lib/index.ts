@@ -63,6 +63,9 @@ export type {
 export type { PlanEntry } from './addressing/plan-table';
 export type { PlannedSubnet } from './addressing/planned-subnet';
 export { Tier, type TierOptions, type TierPlacement, TierRole } from './addressing/tier';
+export { AccessLevel } from './cluster/access-level';
+export { ApiEndpoint } from './cluster/api-endpoint';
+export { type AccessEntryOptions, ClusterAccess, type ClusterAccessProps } from './cluster/cluster-access';
 export { ClusterCompute } from './cluster/cluster-compute';
 export { ClusterTarget } from './cluster/cluster-target';
 export type { ClusterTargetAttributes, ClusterTargetOptions } from './cluster/cluster-target-options';

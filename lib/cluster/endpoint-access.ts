@@ -7,6 +7,7 @@ import { refuse } from '../foundation/refusals';
 import { propertyOf } from '../foundation/resources';
 import { isConcrete, shown } from '../foundation/tokens';
 import { warn } from '../foundation/warnings';
+import { validatePublicNetworks } from './public-networks';
 
 /** How clusters are defined: by either module. */
 const CLUSTER_TYPES = ['AWS::EKS::Cluster', 'Custom::AWSCDK-EKS-Cluster'];
@@ -49,6 +50,9 @@ function isClusterResource(construct: IConstruct): construct is CfnResource {
  */
 export function judgeEndpoint(definition: IConstruct | undefined, vpc: ec2.IVpc | undefined, scope: IConstruct): void {
   const access = endpointAccessOf(definition);
+  if (access?.isPublic && access.admitted.length > 0) {
+    validatePublicNetworks(access.admitted, scope);
+  }
   if (!access?.isPublic || !access.admitted.every(isConcrete)) {
     return;
   }
@@ -68,7 +72,7 @@ export function judgeEndpoint(definition: IConstruct | undefined, vpc: ec2.IVpc 
   } else if (!isPrivate) {
     refuse(
       'EndpointLockout',
-      `"${admitted.map(shown).join(', ')}" are the only addresses that reach the cluster, and nodes are not among them, write EndpointAccess.PUBLIC_AND_PRIVATE.onlyFrom(…)`,
+      `"${admitted.map(shown).join(', ')}" are the only addresses that reach the cluster, and nodes are not among them, write EndpointAccess.PUBLIC_AND_PRIVATE.onlyFrom(…), or ApiEndpoint.publicFrom([…])`,
       scope,
     );
   }

@@ -6,6 +6,8 @@
  * the slash how one gets a value.
  */
 export const INPUT_TYPES = `
+struct AccessEntryOptions principalArn:s level?:AccessLevel namespaces?:[s] groups?:[s]
+enum AccessLevel CLUSTER_ADMIN=AmazonEKSClusterAdminPolicy ADMIN=AmazonEKSAdminPolicy EDIT=AmazonEKSEditPolicy VIEW=AmazonEKSViewPolicy ADMIN_VIEW=AmazonEKSAdminViewPolicy
 struct AddonOptions addonVersion?:s resolveConflicts?:ResolveConflicts preserveOnDelete?:b
 class AddonPermissions / role() statements() managedPolicies() none()
 struct AddonProps<AddonOptions cluster:ClusterTarget
@@ -41,6 +43,7 @@ struct AlbTargetControl serviceName:s servicePort:s controlPort:n
 struct AlbTargetOptions targetType?:LoadBalancerTargetType backendProtocol?:BackendProtocol backendProtocolVersion?:BackendProtocolVersion healthCheck?:AlbHealthCheckOptions deregistrationDelay?:core.Duration stickiness?:TargetStickiness slowStart?:core.Duration algorithm?:LoadBalancingAlgorithm anomalyMitigation?:b targetGroupAttributes?:{s} authentication?:AlbAuthentication targetNodeLabels?:{s} multiClusterTargetGroup?:b targetControls?:[AlbTargetControl]
 class AlbTransform / url() host()
 enum AlpnPolicy NONE=None HTTP1_ONLY=HTTP1Only HTTP2_ONLY=HTTP2Only HTTP2_OPTIONAL=HTTP2Optional HTTP2_PREFERRED=HTTP2Preferred
+class ApiEndpoint /
 struct AttachedTargetOptions attachment?:constructs.IDependable attachedElsewhere?:b
 enum AutoModeNetworkPolicy DEFAULT_ALLOW=DefaultAllow DEFAULT_DENY=DefaultDeny
 class AutoModeNodeClass nodeClassName applied / new
@@ -63,6 +66,8 @@ class ClientCertificates / verified() passedOn()
 enum ClientRouting ANY_ZONE=any_availability_zone PARTIAL_ZONE_AFFINITY=partial_availability_zone_affinity ZONE_AFFINITY=availability_zone_affinity
 class CloudMapDns release role / new
 struct CloudMapDnsProps cluster:ClusterTarget namespaces:[aws_servicediscovery.INamespace] sources?:[RecordSource] recordPolicy?:RecordPolicy ownerId?:s identity?:WorkloadIdentity additionalValues?:{a}
+class ClusterAccess addEntry allowFrom / new
+struct ClusterAccessProps cluster:ClusterTarget networks?:{s} entries?:{AccessEntryOptions}
 class ClusterCleanup handler resource / new
 struct ClusterCleanupOptions onFailure?:CleanupFailure removesDeletionProtection?:b accelerators?:b certificates?:b lattice?:b timeout?:core.Duration logRetention?:aws_logs.RetentionDays
 struct ClusterCleanupProps<ClusterCleanupOptions cluster:ClusterTarget
@@ -254,7 +259,7 @@ struct NlbTrafficSplit ownWeight:n others:[NlbSplitTarget] sticky?:b
 struct NodeAddresses networkInterfaces:n inNodeSubnet:n inPodSubnet:n prefixes:n
 enum NodeCapacityType ON_DEMAND=ON_DEMAND SPOT=SPOT
 class NodeGroup launchTemplate maxPods / new
-struct NodeGroupOptions<NodeOptions minSize?:n maxSize?:n desiredSize?:n capacityType?:NodeCapacityType update?:NodeUpdate forceUpdate?:b nodeRepair?:b releaseVersion?:s kubernetesVersion?:s subnets?:aws_ec2.SubnetSelection availabilityZones?:[s]
+struct NodeGroupOptions<NodeOptions minSize?:n maxSize?:n desiredSize?:n capacityType?:NodeCapacityType update?:NodeUpdate forceUpdate?:b nodeRepair?:b sessionManager?:b releaseVersion?:s kubernetesVersion?:s subnets?:aws_ec2.SubnetSelection availabilityZones?:[s]
 struct NodeGroupProps<NodeGroupOptions cluster:ClusterTarget vpc:aws_ec2.IVpc vpcCni:VpcCni clusterDnsIp?:s
 class NodeImage / amazonLinux2023() amazonLinux2023Nvidia() amazonLinux2023Neuron() bottlerocket() bottlerocketNvidia() bottlerocketFips() bottlerocketNvidiaFips() ofAmiType() amazonLinux2023Custom() bottlerocketCustom()
 class NodeLocalDns applied localIp / new
@@ -411,11 +416,15 @@ call AlbListener.http port?:n options?:AlbListenerOptions
 call AlbListener.https port?:n options?:AlbHttpsListenerOptions
 call AlbTransform.url regex:s replacement:s
 call AlbTransform.host regex:s replacement:s
+call ApiEndpoint.publicFrom networks:[s]
 call AutoModeNodeClass scope:constructs.Construct id:s props:AutoModeNodeClassProps
 call CapacityReport subnets:[SubnetCapacity] shortfalls:[CapacityShortfall] surgeNodes:n
 call Cidr.parse text:s
 call ClientCertificates.verified trustStore:s options?:VerifiedClientOptions
 call CloudMapDns scope:constructs.Construct id:s props:CloudMapDnsProps
+call ClusterAccess scope:constructs.Construct id:s props:ClusterAccessProps
+call ClusterAccess.allowFrom name:s network:s
+call ClusterAccess.addEntry name:s options:AccessEntryOptions
 call ClusterCleanup scope:constructs.Construct id:s props:ClusterCleanupProps
 call ClusterCleanup.runAfterDeletionOf ...constructs:constructs.IConstruct
 call ClusterCleanup.runBeforeDeletionOf ...constructs:constructs.IConstruct

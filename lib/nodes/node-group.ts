@@ -10,6 +10,7 @@ import { validateArguments } from '../foundation/input';
 import { after } from '../foundation/order';
 import { refuse, refusingAt } from '../foundation/refusals';
 import { known, shown } from '../foundation/tokens';
+import { noteApiUse } from '../vpc/api-use';
 import { isPublic } from '../vpc/subnet-facts';
 import { validateZoneRegions } from '../vpc/zone-names';
 import { refuseUncoveredZone, sizesOf } from './node-figures';
@@ -78,6 +79,19 @@ export interface NodeGroupOptions extends NodeOptions {
    * @see https://docs.aws.amazon.com/eks/latest/userguide/node-health.html
    */
   readonly nodeRepair?: boolean;
+
+  /**
+   * Whether Session Manager opens shells on the nodes, and tunnels through them: the way to a private Kubernetes API without a bastion. The role of
+   * the nodes then has `AmazonSSMManagedInstanceCore`. Nodes without a way to the internet call the endpoints of
+   * `EndpointFeature.SESSION_MANAGER`.
+   *
+   * `aws ssm start-session --document-name AWS-StartPortForwardingSessionToRemoteHost` with the id of a node, and the host of the Kubernetes
+   * API with port 443 as parameters, makes a tunnel.
+   *
+   * @default false
+   * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-working-with-sessions-start.html
+   */
+  readonly sessionManager?: boolean;
 
   /**
    * The release of the image, such as `1.36.2-20260815` (Amazon Linux) or `1.62.0-9d1a2b3c` (Bottlerocket). Refused with a custom image, and as
@@ -202,6 +216,10 @@ export class NodeGroup extends Construct {
         iam.ManagedPolicy.fromAwsManagedPolicyName(name),
       ),
     });
+    if (props.sessionManager) {
+      this.role.addManagedPolicy(iam.ManagedPolicy.fromAwsManagedPolicyName('AmazonSSMManagedInstanceCore'));
+      noteApiUse(this, () => [{ vpc: props.vpc, caller: 'sessionManager', subnets: this._subnets }]);
+    }
     this.launchTemplate = refusingAt(this, () => nodes.defineLaunchTemplate(this, 'LaunchTemplate'));
     this.resource = new eks.CfnNodegroup(this, 'Resource', {
       clusterName: props.cluster.clusterName,

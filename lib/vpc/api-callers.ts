@@ -59,6 +59,15 @@ export const API_CALLERS = {
     from: 'nodes',
     calls: [{ service: 'ec2', feature: 'NODES' }, { service: 'eks', feature: 'NODES', isOptional: true }, ...IMAGES],
   },
+  sessionManager: {
+    name: 'Session Manager on nodes',
+    from: 'nodes',
+    calls: [
+      { service: 'ssm', feature: 'SESSION_MANAGER' },
+      { service: 'ssmmessages', feature: 'SESSION_MANAGER' },
+      { service: 'ec2messages', feature: 'SESSION_MANAGER', isOptional: true },
+    ],
+  },
   fargate: { name: 'pods on Fargate: image pulls', from: 'pods', calls: IMAGES },
   vpcCni: {
     name: 'VPC CNI',

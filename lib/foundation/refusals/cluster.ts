@@ -43,6 +43,18 @@ export const CLUSTER_REFUSALS = {
     means: 'A public endpoint limited to given addresses, without the private one, locks out nodes behind NAT.',
     instead: 'Turn private endpoint access on.',
   },
+  PublicNetworks: {
+    means: 'The networks of a public endpoint are none, more than EKS takes, private, or listed twice.',
+    instead: 'Name 1 to 40 public networks in CIDR notation, each once; let private ones in by `ClusterAccess`.',
+  },
+  ApiNetwork: {
+    means: 'Every address would reach the private endpoint of the Kubernetes API.',
+    instead: 'Name the networks that are connected with the VPC.',
+  },
+  AccessEntry: {
+    means: 'An access entry is for no role or user, for one that has an entry, or allows what EKS does not take.',
+    instead: 'Give each role or user one entry, with a level, or with groups of your own.',
+  },
   ChartTimeout: {
     means: 'A Helm timeout does not leave the kubectl handler time to roll back before its own 15 minutes end.',
     instead: 'Give 14 minutes or less.',
