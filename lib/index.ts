@@ -65,7 +65,7 @@ export type { PlannedSubnet } from './addressing/planned-subnet';
 export { Tier, type TierOptions, type TierPlacement, TierRole } from './addressing/tier';
 export { AccessLevel } from './cluster/access-level';
 export { ApiEndpoint } from './cluster/api-endpoint';
-export { type AccessEntryOptions, ClusterAccess, type ClusterAccessProps } from './cluster/cluster-access';
+export { type AccessEntryOptions, ApiAccess, type ApiAccessProps } from './cluster/api-access';
 export { ClusterCompute } from './cluster/cluster-compute';
 export { ClusterTarget } from './cluster/cluster-target';
 export type { ClusterTargetAttributes, ClusterTargetOptions } from './cluster/cluster-target-options';

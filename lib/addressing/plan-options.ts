@@ -104,7 +104,14 @@ export interface PrivateAddressPlanOptions extends AddressPlanOptions {
 }
 
 /** The layout for clusters with custom networking: nodes in the VPC's own block, pods in a secondary one. */
-export interface EksAddressPlanOptions extends PrivateAddressPlanOptions {
+export interface EksAddressPlanOptions extends AddressPlanOptions {
+  /**
+   * The secondary block that holds the pods.
+   *
+   * @default - the `cidrBlock` of `podTier`, or else 100.64.0.0/16, outside the space that most networks route
+   */
+  readonly podCidr?: string;
+
   /**
    * What to change about the public tier. Giving it, `{}` for no change, keeps the tier in a network with `NatStrategy.none()`.
    *
@@ -112,6 +119,34 @@ export interface EksAddressPlanOptions extends PrivateAddressPlanOptions {
    * `NatStrategy.none()` leaves the tier out
    */
   readonly publicTier?: TierOptions;
+
+  /**
+   * What to change about the node tier.
+   *
+   * @default - five bits longer than the VPC (/21 in a /16), from the start of the block on
+   */
+  readonly nodeTier?: TierOptions;
+
+  /**
+   * What to change about the cluster tier.
+   *
+   * @default - /28, in the last 128 addresses of the block
+   */
+  readonly clusterTier?: TierOptions;
+
+  /**
+   * What to change about the pod tier.
+   *
+   * @default - three bits longer than `podCidr` (/19 in a /16), from its start on
+   */
+  readonly podTier?: TierOptions;
+
+  /**
+   * Tiers of your own, and further pod blocks.
+   *
+   * @default - none
+   */
+  readonly additionalTiers?: Tier[];
 }
 
 /** The layout for clusters whose pods share the subnets of the nodes. */

@@ -9,7 +9,7 @@ import { validatePublicNetworks } from './public-networks';
  * @see https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html
  */
 export class ApiEndpoint {
-  /** Reached from the VPC alone, and from networks that are connected with it: `ClusterAccess` lets these in. */
+  /** Reached from the VPC alone, and from networks that are connected with it: `ApiAccess` lets these in. */
   public static private(): eks.EndpointAccess {
     return eks.EndpointAccess.PRIVATE;
   }

@@ -3,7 +3,7 @@
 import { IpFamily } from '../addressing/address';
 import { RFC_1918 } from '../addressing/blocks';
 import { Cidr } from '../addressing/cidr';
-import { type Located, refuse, refusingAt } from '../foundation/refusals';
+import { isRefusal, type Located, refuse } from '../foundation/refusals';
 import { isConcrete, shown } from '../foundation/tokens';
 
 /**
@@ -13,7 +13,7 @@ import { isConcrete, shown } from '../foundation/tokens';
  */
 const MOST_NETWORKS = 40;
 
-/** Fails for networks that EKS does not take for a public endpoint; deploy-time values pass. */
+/** Fails for networks that EKS does not take for a public endpoint; deploy-time values pass, and of a cluster of the CDK what EKS parses itself. */
 export function validatePublicNetworks(networks: readonly string[], scope?: Located): void {
   if (networks.length === 0) {
     refuse('PublicNetworks', '"networks" is empty, name 1 to 40, or write ApiEndpoint.private()', scope);
@@ -25,23 +25,34 @@ export function validatePublicNetworks(networks: readonly string[], scope?: Loca
       scope,
     );
   }
-  const parse = (text: string) => (scope ? refusingAt(scope, () => Cidr.parse(text)) : Cidr.parse(text));
-  for (const [index, text] of networks.entries()) {
-    if (!isConcrete(text)) {
+  const parsed = networks.map((text) => (isConcrete(text) ? parse(text, scope) : undefined));
+  for (const [index, network] of parsed.entries()) {
+    if (!network) {
       continue;
     }
-    const network = parse(text);
+    const text = networks[index];
     const isPrivate =
       network.ipFamily === IpFamily.IPV4 && RFC_1918.some((block) => Cidr.parse(block).contains(network));
     if (isPrivate) {
       refuse(
         'PublicNetworks',
-        `"${text}" is a private network, which never reaches the public endpoint, let it in at the private one: new ClusterAccess(…, { networks })`,
+        `"${text}" is a private network, which never reaches the public endpoint, let it in at the private one: new ApiAccess(…, { networks })`,
         scope,
       );
     }
-    if (networks.slice(0, index).some((other) => isConcrete(other) && parse(other).isSameAs(network))) {
+    if (parsed.slice(0, index).some((other) => other?.isSameAs(network))) {
       refuse('PublicNetworks', `"${text}" is listed twice, name each network once`, scope);
     }
+  }
+}
+
+function parse(text: string, scope: Located | undefined): Cidr | undefined {
+  try {
+    return Cidr.parse(text);
+  } catch (error) {
+    if (scope && isRefusal(error)) {
+      return undefined;
+    }
+    throw error;
   }
 }

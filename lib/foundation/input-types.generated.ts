@@ -43,6 +43,8 @@ struct AlbTargetControl serviceName:s servicePort:s controlPort:n
 struct AlbTargetOptions targetType?:LoadBalancerTargetType backendProtocol?:BackendProtocol backendProtocolVersion?:BackendProtocolVersion healthCheck?:AlbHealthCheckOptions deregistrationDelay?:core.Duration stickiness?:TargetStickiness slowStart?:core.Duration algorithm?:LoadBalancingAlgorithm anomalyMitigation?:b targetGroupAttributes?:{s} authentication?:AlbAuthentication targetNodeLabels?:{s} multiClusterTargetGroup?:b targetControls?:[AlbTargetControl]
 class AlbTransform / url() host()
 enum AlpnPolicy NONE=None HTTP1_ONLY=HTTP1Only HTTP2_ONLY=HTTP2Only HTTP2_OPTIONAL=HTTP2Optional HTTP2_PREFERRED=HTTP2Preferred
+class ApiAccess addEntry allowFrom / new
+struct ApiAccessProps cluster:ClusterTarget networks?:{s} entries?:{AccessEntryOptions}
 class ApiEndpoint /
 struct AttachedTargetOptions attachment?:constructs.IDependable attachedElsewhere?:b
 enum AutoModeNetworkPolicy DEFAULT_ALLOW=DefaultAllow DEFAULT_DENY=DefaultDeny
@@ -66,8 +68,6 @@ class ClientCertificates / verified() passedOn()
 enum ClientRouting ANY_ZONE=any_availability_zone PARTIAL_ZONE_AFFINITY=partial_availability_zone_affinity ZONE_AFFINITY=availability_zone_affinity
 class CloudMapDns release role / new
 struct CloudMapDnsProps cluster:ClusterTarget namespaces:[aws_servicediscovery.INamespace] sources?:[RecordSource] recordPolicy?:RecordPolicy ownerId?:s identity?:WorkloadIdentity additionalValues?:{a}
-class ClusterAccess addEntry allowFrom / new
-struct ClusterAccessProps cluster:ClusterTarget networks?:{s} entries?:{AccessEntryOptions}
 class ClusterCleanup handler resource / new
 struct ClusterCleanupOptions onFailure?:CleanupFailure removesDeletionProtection?:b accelerators?:b certificates?:b lattice?:b timeout?:core.Duration logRetention?:aws_logs.RetentionDays
 struct ClusterCleanupProps<ClusterCleanupOptions cluster:ClusterTarget
@@ -115,7 +115,7 @@ class EksAddon addonName roles / new
 class EksAddonKind addonName / of() unlisted() ADOT CERT_MANAGER CLOUDWATCH_OBSERVABILITY EBS_CSI_DRIVER EFS_CSI_DRIVER FLUENT_BIT FSX_CSI_DRIVER GUARDDUTY_AGENT HYPERPOD_TASK_GOVERNANCE KUBE_STATE_METRICS METRICS_SERVER NETWORK_FLOW_MONITORING_AGENT NODE_MONITORING_AGENT PRIVATE_CA_CONNECTOR PROMETHEUS_NODE_EXPORTER S3_CSI_DRIVER SECRETS_STORE_CSI_DRIVER_PROVIDER SNAPSHOT_CONTROLLER
 struct EksAddonOptions<AddonOptions kind:EksAddonKind namespace?:s configuration?:{a} permissions?:{AddonPermissions} controlPlanePorts?:[n] identity?:WorkloadIdentity
 struct EksAddonProps<EksAddonOptions,AddonProps
-struct EksAddressPlanOptions<PrivateAddressPlanOptions publicTier?:TierOptions
+struct EksAddressPlanOptions<AddressPlanOptions podCidr?:s publicTier?:TierOptions nodeTier?:TierOptions clusterTier?:TierOptions podTier?:TierOptions additionalTiers?:[Tier]
 class EksNetwork<IEksNetwork addressPlan cidrBlocks / new
 struct EksNetworkProps addressPlan:AddressPlan ipam?:IpamAllocation nat?:NatStrategy ipv6?:Ipv6Block flowLogs?:FlowLogs endpoints?:[EndpointFeature] endpointPolicy?:EndpointPolicy serviceZones?:{[s]} s3Gateway?:S3Gateway endpointAddressing?:EndpointAddressing closeDefaultSecurityGroup?:b networkAcls?:NetworkAcls subnetTags?:SubnetTags zoneNames?:{s} planPage?:b vpcName?:s
 class EndpointAddressing / ipv4() dualStack()
@@ -416,15 +416,15 @@ call AlbListener.http port?:n options?:AlbListenerOptions
 call AlbListener.https port?:n options?:AlbHttpsListenerOptions
 call AlbTransform.url regex:s replacement:s
 call AlbTransform.host regex:s replacement:s
+call ApiAccess scope:constructs.Construct id:s props:ApiAccessProps
+call ApiAccess.allowFrom name:s network:s
+call ApiAccess.addEntry name:s options:AccessEntryOptions
 call ApiEndpoint.publicFrom networks:[s]
 call AutoModeNodeClass scope:constructs.Construct id:s props:AutoModeNodeClassProps
 call CapacityReport subnets:[SubnetCapacity] shortfalls:[CapacityShortfall] surgeNodes:n
 call Cidr.parse text:s
 call ClientCertificates.verified trustStore:s options?:VerifiedClientOptions
 call CloudMapDns scope:constructs.Construct id:s props:CloudMapDnsProps
-call ClusterAccess scope:constructs.Construct id:s props:ClusterAccessProps
-call ClusterAccess.allowFrom name:s network:s
-call ClusterAccess.addEntry name:s options:AccessEntryOptions
 call ClusterCleanup scope:constructs.Construct id:s props:ClusterCleanupProps
 call ClusterCleanup.runAfterDeletionOf ...constructs:constructs.IConstruct
 call ClusterCleanup.runBeforeDeletionOf ...constructs:constructs.IConstruct

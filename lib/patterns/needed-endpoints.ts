@@ -16,8 +16,8 @@ type Reach = 'everywhere' | 'somewhere' | 'nowhere' | 'unknown';
 /**
  * Validates the endpoints of a network against what is called from its subnets without a way to the internet, at synthesis, wherever the app
  * defines them. Missing ones are refused as `EndpointMissing`, in one list, where subnets of a network of this library have no route out of the VPC
- * at all. They are warned of as `endpointMissing` where routes lead to other networks, which may have the endpoints, and in a VPC that something
- * else made.
+ * at all. They are warned of as `endpointMissing` where routes lead to other networks, which may have the endpoints, in a VPC that something
+ * else made, and where functions alone call them in a network that has a way out.
  */
 export class EndpointNeeds {
   constructor(
@@ -53,7 +53,9 @@ export class EndpointNeeds {
     }
     const text = this.textOf(missing);
     const isNowhere = missing.every(({ subnets }) => reach(subnets) === 'nowhere');
-    if (this.network instanceof EksNetwork && isNowhere) {
+    // Functions of the cluster in its own subnets, of which some are never called, are warned of in a network that has a way out.
+    const isSure = this.network.isPrivate || missing.some(({ from }) => from !== 'functions');
+    if (this.network instanceof EksNetwork && isNowhere && isSure) {
       refuse('EndpointMissing', text, this.scope);
     }
     warn(

@@ -39,6 +39,7 @@ export const LEFT_OUT: readonly LeftOut[] = [
       'NodeSecurityGroupProps',
       'PodSecurityGroupPolicyProps',
       'PodSecurityGroupProps',
+      'ApiAccessProps.cluster',
       'VpcEndpointsProps.vpc',
       'VpcFlowLogsProps.vpc',
     ],
@@ -48,8 +49,9 @@ export const LEFT_OUT: readonly LeftOut[] = [
     options: ['EksNetworkProps.addressPlan'],
   },
   {
-    why: 'They are measured above under another name: `EksNetworkProps.ipam`, `EksNetworkProps.zoneNames`, `LoadBalancerControllerOptions.crds`.',
+    why: 'They are measured above under another name: `EksNetworkProps.ipam`, `EksNetworkProps.zoneNames`, `LoadBalancerControllerOptions.crds`, and those of `EksAddressPlanOptions`.',
     options: [
+      'PrivateAddressPlanOptions',
       'AddressPlanOptions.placeholderCidrs',
       'ExistingNetworkOptions.zoneNames',
       'GatewayApiOptions.crds',

@@ -20,6 +20,7 @@ const TOKENS = [
 /** Functions that need the value at synthesis, each with its reason. A dummy value passes there, too. */
 const NEEDS_VALUE: Readonly<Record<string, string>> = {
   'AddressPlan.forEks': 'arithmetic',
+  'AddressPlan.forPrivate': 'arithmetic',
   'AddressPlan.forSharedSubnets': 'arithmetic',
   AddressPlan: 'arithmetic',
   'Cidr.parse': 'arithmetic',

@@ -5,9 +5,11 @@ import {
   AddressObservability,
   AlbForwardTarget,
   AlbIngress,
+  ApiAccess,
   ClusterTarget,
   EgressTarget,
   EksNetwork,
+  EndpointPolicy,
   ExternalDns,
   ExternalDnsZoneRole,
   GatewayListener,
@@ -96,6 +98,12 @@ const OPTIONS: Readonly<Record<string, Give>> = {
   'ExternalDnsOptions ownerId': (value, stack) => dns(stack, { ownerId: value }),
   'ExternalDnsZoneRoleProps externalDnsRoleArn': (value, stack) =>
     new ExternalDnsZoneRole(stack, 'Role', { hostedZones: zones(stack), externalDnsRoleArn: value }),
+  'AccessEntryOptions principalArn': (value, stack) =>
+    new ApiAccess(stack, 'Access', {
+      cluster: importedCluster(stack),
+      entries: { Someone: { principalArn: value, groups: ['someone'] } },
+    }),
+  'EndpointPolicy.organization organizationId': (value) => EndpointPolicy.organization(value),
   'ExternalDnsZoneRoleProps externalId': (value, stack) =>
     new ExternalDnsZoneRole(stack, 'Role', { hostedZones: zones(stack), externalDnsRoleArn: ROLE, externalId: value }),
   'GatewayLoadBalancerOptions inboundPrefixListIds': (value) => alb({ inboundPrefixListIds: [value] }),

@@ -385,18 +385,30 @@ describe('functions that reach the cluster', () => {
     expect(zonesOf(template, 'lambda')).toEqual(ZONES);
   });
 
-  test('of a cluster are refused in its subnets, which have no way out, without the endpoints that they call', () => {
-    const stack = clusterStack();
-    const network = testNetwork(stack, { closeDefaultSecurityGroup: false });
-    const cluster = testCluster(network, { kubectlProviderOptions: { kubectlLayer: testKubectlLayer(stack) } });
-    new ClusterNetworking(stack, 'Networking', { network, cluster: ClusterTarget.fromV2(cluster) });
-    cluster.addManifest('Own', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'own' } });
-    expect(() => Synthesized.of(stack)).toFailWith(
-      'EndpointMissing',
-      '"eks", "lambda" have no endpoint in this network, whose subnets for kubectl handler',
-      'add EndpointFeature.KUBECTL_HANDLER to its endpoints',
-    );
-  });
+  test.each([true, false])(
+    'of a cluster are missed in its subnets, which have no way out (a private network: %s)',
+    (isPrivate) => {
+      const stack = clusterStack();
+      const closed = { ...CLOSED, endpoints: [EndpointFeature.NODES, EndpointFeature.POD_IDENTITY] };
+      const network = testNetwork(stack, isPrivate ? closed : { closeDefaultSecurityGroup: false });
+      const cluster = testCluster(network, { kubectlProviderOptions: { kubectlLayer: testKubectlLayer(stack) } });
+      new ClusterNetworking(stack, 'Networking', { network, cluster: ClusterTarget.fromV2(cluster) });
+      cluster.addManifest('Own', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'own' } });
+      const remedy = 'add EndpointFeature.KUBECTL_HANDLER to its endpoints';
+      if (isPrivate) {
+        const wrong = '"lambda" has no endpoint in this network, whose subnets for kubectl handler';
+        expect(() => Synthesized.of(stack)).toFailWith('EndpointMissing', wrong, remedy);
+      } else {
+        Synthesized.of(stack);
+        expect(warningsOf(stack).filter(({ id }) => id === 'endpointMissing')).toEqual([
+          expect.objectContaining({
+            path: 'Test/Networking',
+            text: expect.stringContaining('"eks", "lambda" have no endpoint'),
+          }),
+        ]);
+      }
+    },
+  );
 
   test('outside of any VPC call no endpoint', () => {
     const stack = clusterStack();

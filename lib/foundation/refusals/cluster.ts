@@ -45,7 +45,7 @@ export const CLUSTER_REFUSALS = {
   },
   PublicNetworks: {
     means: 'The networks of a public endpoint are none, more than EKS takes, private, or listed twice.',
-    instead: 'Name 1 to 40 public networks in CIDR notation, each once; let private ones in by `ClusterAccess`.',
+    instead: 'Name 1 to 40 public networks in CIDR notation, each once; let private ones in by `ApiAccess`.',
   },
   ApiNetwork: {
     means: 'Every address would reach the private endpoint of the Kubernetes API.',

@@ -4,9 +4,9 @@ import { Fn, type Stack } from 'aws-cdk-lib/core';
 import {
   type AccessEntryOptions,
   AccessLevel,
+  ApiAccess,
+  type ApiAccessProps,
   ApiEndpoint,
-  ClusterAccess,
-  type ClusterAccessProps,
   ClusterNetworking,
   ClusterTarget,
   EndpointFeature,
@@ -19,9 +19,9 @@ import { flatten, Synthesized } from '../support/templates';
 const ADMIN = 'arn:aws:iam::111111111111:role/admin';
 const PIPELINE = 'arn:aws:iam::111111111111:role/ci/deploy';
 
-function access(props: Partial<ClusterAccessProps>) {
+function access(props: Partial<ApiAccessProps>) {
   const stack = testStack();
-  const made = new ClusterAccess(stack, 'Access', { cluster: importedTarget(stack), ...props });
+  const made = new ApiAccess(stack, 'Access', { cluster: importedTarget(stack), ...props });
   return { stack, access: made };
 }
 
@@ -123,7 +123,7 @@ describe('networks that reach the private endpoint', () => {
     );
     const stack = testStack();
     const cluster = importedTarget(stack, { clusterSecurityGroupId: undefined });
-    expect(() => new ClusterAccess(stack, 'Access', { cluster, networks: { office: '10.0.0.0/8' } })).toFailWith(
+    expect(() => new ApiAccess(stack, 'Access', { cluster, networks: { office: '10.0.0.0/8' } })).toFailWith(
       'ClusterAttribute',
       'clusterSecurityGroupId',
       '(at Test/Access)',
@@ -154,7 +154,7 @@ describe('the endpoint of a cluster', () => {
   test.each<[string[], string, string]>([
     [[], '"networks" is empty', 'name 1 to 40, or write ApiEndpoint.private()'],
     [offices(41), '"203.0.113.40/32" is network 41 of 41', 'join networks into larger ones'],
-    [['10.1.0.0/16'], '"10.1.0.0/16" is a private network', 'new ClusterAccess('],
+    [['10.1.0.0/16'], '"10.1.0.0/16" is a private network', 'new ApiAccess('],
     [['203.0.113.0/24', '203.0.113.0/24'], '"203.0.113.0/24" is listed twice', 'name each network once'],
   ])('fails for networks that EKS does not take: %#', (networks, wrong, instead) => {
     expect(() => ApiEndpoint.publicFrom(networks)).toFailWith('PublicNetworks', wrong, instead);
@@ -166,7 +166,11 @@ describe('the endpoint of a cluster', () => {
   });
 
   test('fails for a network with host bits', () => {
-    expect(() => ApiEndpoint.publicFrom(['203.0.113.7/24'])).toFailWith('CidrHostBits', '"203.0.113.7/24"', 'did you mean');
+    expect(() => ApiEndpoint.publicFrom(['203.0.113.7/24'])).toFailWith(
+      'CidrHostBits',
+      '"203.0.113.7/24"',
+      'did you mean',
+    );
   });
 });
 

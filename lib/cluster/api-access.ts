@@ -50,7 +50,7 @@ export interface AccessEntryOptions {
 }
 
 /** Who reaches a cluster, and from where. */
-export interface ClusterAccessProps {
+export interface ApiAccessProps {
   /** The cluster. Its authentication mode must be `API` or `API_AND_CONFIG_MAP`. */
   readonly cluster: ClusterTarget;
 
@@ -76,11 +76,11 @@ export interface ClusterAccessProps {
  * @see https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html
  * @see https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html
  */
-export class ClusterAccess extends Construct {
+export class ApiAccess extends Construct {
   private readonly cluster: ClusterTarget;
 
-  constructor(scope: Construct, id: string, props: ClusterAccessProps) {
-    validateArguments('ClusterAccess', arguments);
+  constructor(scope: Construct, id: string, props: ApiAccessProps) {
+    validateArguments('ApiAccess', arguments);
     super(scope, id);
     this.cluster = props.cluster;
     for (const [name, network] of Object.entries(props.networks ?? {})) {
@@ -98,7 +98,7 @@ export class ClusterAccess extends Construct {
    * @param network in CIDR notation
    */
   public allowFrom(name: string, network: string): void {
-    validateArguments('ClusterAccess.allowFrom', arguments, this);
+    validateArguments('ApiAccess.allowFrom', arguments, this);
     const parsed = isConcrete(network) ? refusingAt(this, () => Cidr.parse(network)) : undefined;
     if (parsed?.prefixLength === 0) {
       refuse('ApiNetwork', `"${network}" is everywhere, name the networks that are connected with the VPC`, this);
@@ -120,7 +120,7 @@ export class ClusterAccess extends Construct {
    * @param options who it is, and what it may do
    */
   public addEntry(name: string, options: AccessEntryOptions): void {
-    validateArguments('ClusterAccess.addEntry', arguments, this);
+    validateArguments('ApiAccess.addEntry', arguments, this);
     const { principalArn, level, namespaces, groups = [] } = options;
     this.validate(name, options);
     const twin = isConcrete(principalArn)
@@ -178,7 +178,7 @@ export class ClusterAccess extends Construct {
 }
 
 function validatePrincipal(principalArn: string, scope: Construct): void {
-  if (!isConcrete(principalArn) || /^arn:[a-z-]+:iam::\d{12}:(role|user)\/[^*?]+$/.test(principalArn)) {
+  if (!isConcrete(principalArn) || /^arn:[a-z-]+:iam::\d{12}:(role|user)\/[\w+=,.@/-]+$/.test(principalArn)) {
     return;
   }
   const session = /^arn:([a-z-]+):sts::(\d{12}):assumed-role\/([^/]+)\//.exec(principalArn);
