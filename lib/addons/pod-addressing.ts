@@ -76,7 +76,9 @@ export class PodAddressing {
    * subnet must have whole /28 free: give pods subnets of their own.
    *
    * Turn it on before a cluster has nodes. Nodes that exist keep single addresses beside prefixes, and the pod limit with which they
-   * started: add new node groups, drain the old ones, then remove these. A template does not tell which nodes exist, so that nothing warns of it.
+   * started, until they are replaced. EKS replaces the nodes of `addNodegroup` in the same deployment where their pod limit changes. Replace other nodes
+   * yourself: add new ones, drain the old ones, then remove these. Nothing warns of it: a template says how the CNI is set, and not how it was set
+   * before.
    *
    * @see https://docs.aws.amazon.com/eks/latest/best-practices/prefix-mode-linux.html
    * @param options how many addresses a node keeps ready

@@ -75,7 +75,7 @@ class ClusterCompute / nodes() autoMode() autoModeAndNodes() fargate()
 class ClusterNetworking addAddon addFargateProfile / new
 struct ClusterNetworkingProps network:IEksNetwork cluster:ClusterTarget vpcCni?:VpcCniOptions kubeProxy?:KubeProxyOptions podIdentityAgent?:AddonOptions coreDns?:CoreDnsOptions nodeLocalDns?:NodeLocalDnsOptions loadBalancerController?:LoadBalancerControllerOptions externalDns?:ExternalDnsOptions cleanup?:ClusterCleanupOptions
 enum ClusterOwnership OWNED=owned SHARED=shared
-struct ClusterSizes nodes:n pods?:n podsWithSecurityGroups?:n internalLoadBalancers?:n publicLoadBalancers?:n addressesPerLoadBalancer?:n interfaceEndpoints?:n maxUnavailable?:n nodeTier?:s podTier?:s
+struct ClusterSizes nodes:n pods?:n podsWithSecurityGroups?:n fargatePods?:n internalLoadBalancers?:n publicLoadBalancers?:n addressesPerLoadBalancer?:n interfaceEndpoints?:n maxUnavailable?:n nodeTier?:s podTier?:s fargateTier?:s
 class ClusterTarget clusterArn clusterName / fromV2() fromV1() fromAttributes()
 struct ClusterTargetAttributes<ClusterTargetOptions clusterName:s vpc?:aws_ec2.IVpc clusterSecurityGroupId?:s clusterEndpoint?:s clusterCertificateAuthorityData?:s kubernetesVersion?:s ipv6?:b openIdConnectProvider?:aws_iam.IOpenIdConnectProvider
 struct ClusterTargetOptions kubectlLayer?:aws_lambda.ILayerVersion kubectlSubnets?:aws_ec2.SubnetSelection chartRepository?:s compute?:ClusterCompute
@@ -135,7 +135,7 @@ class ExternalDnsZoneRole role / new
 struct ExternalDnsZoneRoleProps hostedZones:[aws_route53.IHostedZone] externalDnsRoleArn:s externalId?:s roleName?:s domainFilters?:[s] recordPolicy?:RecordPolicy recordTypes?:[RecordType] registry?:ExternalDnsRegistry
 enum ExternalTrafficPolicy CLUSTER=Cluster LOCAL=Local
 class FargateProfile podExecutionRole resource / new
-struct FargateProfileOptions selectors?:[FargateSelector] subnets?:aws_ec2.SubnetSelection availabilityZones?:[s]
+struct FargateProfileOptions selectors?:[FargateSelector] subnets?:aws_ec2.SubnetSelection availabilityZones?:[s] expectedPods?:n
 struct FargateProfileProps<FargateProfileOptions cluster:ClusterTarget vpc:aws_ec2.IVpc
 struct FargateSelector namespace:s labels?:{s}
 struct FixedResponse statusCode:n contentType?:s messageBody?:s
@@ -342,7 +342,7 @@ class SourceNat / byNode() none()
 struct StreamListenerOptions<GatewayListenerOptions backendStickiness?:b
 struct StreamRouteOptions backends:[RouteBackend]
 struct StrictSecurityGroupsForPodsOptions tcpProbes?:b
-struct SubnetCapacity tier:s role:TierRole availabilityZone:s cidr:s usableAddresses:n usablePrefixes:n usedByOthers:n usedAtRest:n usedAtPeak:n fragmentedAtPeak:n leftAtPeak:n usedWithZoneLost:n leftWithZoneLost:n nodesHeld?:n podsHeld?:n isEstimate:b
+struct SubnetCapacity tier:s role:TierRole availabilityZone:s cidr:s usableAddresses:n usablePrefixes:n usedByOthers:n usedByFargate:n usedAtRest:n usedAtPeak:n fragmentedAtPeak:n leftAtPeak:n usedWithZoneLost:n leftWithZoneLost:n nodesHeld?:n podsHeld?:n isEstimate:b
 struct SubnetTags clusters?:{ClusterOwnership} podDiscovery?:b
 enum TaintEffect NO_SCHEDULE=NoSchedule PREFER_NO_SCHEDULE=PreferNoSchedule NO_EXECUTE=NoExecute
 struct TargetGroupBindingOptions targetGroupArns?:[s] assumedRoleArns?:[s] maxTargetsPerTargetGroup?:n

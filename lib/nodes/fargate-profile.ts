@@ -4,6 +4,7 @@ import * as eks from 'aws-cdk-lib/aws-eks';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { refuseFigure } from '../addressing/capacity-options';
 import type { ClusterTarget } from '../cluster/cluster-target';
 import { validateSubnetsOf, validateVpcOf } from '../cluster/joined';
 import { validateArguments } from '../foundation/input';
@@ -56,6 +57,14 @@ export interface FargateProfileOptions {
    * none; elsewhere the zones of the subnets
    */
   readonly availabilityZones?: string[];
+
+  /**
+   * The most pods that you expect in this profile at once, 1 or more. Each takes one address of `subnets`. The warning `subnetCapacity` counts
+   * them in a profile of `ClusterNetworking`. EKS has no such setting: the number limits nothing.
+   *
+   * @default - the pods are not counted
+   */
+  readonly expectedPods?: number;
 }
 
 /** A Fargate profile in a cluster. */
@@ -70,8 +79,7 @@ export interface FargateProfileProps extends FargateProfileOptions {
 /**
  * A Fargate profile whose execution role serves this cluster's profiles alone. EKS takes one profile of a cluster at a time:
  * `ClusterNetworking.addFargateProfile` makes each wait for the one before, and CoreDNS for all of them. Each pod on Fargate takes an address of a subnet
- * of its profile, in IPv4 and, in an IPv6 cluster, in IPv6. The warning `subnetCapacity` does not count them, because a profile does not say how many pods
- * it runs: leave as many addresses free in those subnets.
+ * of its profile, in IPv4 and, in an IPv6 cluster, in IPv6. Give their number as `expectedPods`, so that the warning `subnetCapacity` counts them.
  */
 export class FargateProfile extends Construct {
   /** The profile. */
@@ -89,6 +97,9 @@ export class FargateProfile extends Construct {
     validateArguments('FargateProfile', arguments);
     super(scope, id);
     const selectors = props.selectors ?? [];
+    if (isConcrete(props.expectedPods)) {
+      refuseFigure('expectedPods', props.expectedPods, 1);
+    }
     this.refuseSelectors(selectors);
     this.namespaces = selectors.map(({ namespace }) => namespace);
     const subnets = subnetsInZones(

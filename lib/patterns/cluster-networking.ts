@@ -266,7 +266,7 @@ export class ClusterNetworking extends Construct {
 
   /**
    * Adds a Fargate profile, after the ones before it, and before CoreDNS and the controllers. Refused as `ClusterCompute` in a cluster of EKS
-   * Auto Mode alone.
+   * Auto Mode alone. Warns as `subnetCapacity` where the subnets do not hold its `expectedPods` beside the profiles and node groups before it.
    *
    * @param id of the profile under this construct
    * @param options which pods run on Fargate, and where
@@ -282,6 +282,7 @@ export class ClusterNetworking extends Construct {
       selectors: options.selectors ?? namespaces.map((namespace) => ({ namespace })),
       subnets: placeNodes(options, this.network, podTierOf(this.cluster, this.network)),
       availabilityZones: options.availabilityZones,
+      expectedPods: options.expectedPods,
       cluster: this.cluster,
       vpc: this.network.vpc,
     });
@@ -290,6 +291,7 @@ export class ClusterNetworking extends Construct {
     this.profiles.push(profile);
     this.nodeApiUse.add('fargate', profile._subnets);
     this.orderNodes(profile.resource);
+    this.watch.addProfile(profile, options);
     return profile;
   }
 

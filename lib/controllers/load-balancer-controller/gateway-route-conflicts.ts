@@ -1,0 +1,152 @@
+import type { Installed } from '../../cluster/installed';
+import type { ReadObject } from '../../cluster/manifest-objects';
+import { warn } from '../../foundation/warnings';
+import { albGateways, configurationsOf, isNamed, listOf } from './gateway-lookups';
+
+/** A listener of an ALB, with the object that lists it: a Gateway or a ListenerSet. */
+interface Listener {
+  readonly owner: ReadObject;
+  readonly name: string;
+  readonly hostname?: string;
+}
+
+/** A match of a rule, on one host of a listener. */
+interface Candidate {
+  readonly route: ReadObject;
+  readonly host: string;
+  /** What is asked for, in words. */
+  readonly words: string;
+  /** Alike for matches that ask for the same. */
+  readonly key: string;
+  readonly takesAll: boolean;
+  /** Whether the controller puts it behind the path "/". */
+  readonly isLast: boolean;
+  /** Whether networks of clients narrow it. */
+  readonly isNarrowed: boolean;
+}
+
+/**
+ * Warns of rules of routes that no request reaches, because a rule of the same host takes all that they ask for, on listeners of Gateways of an ALB that the
+ * app defines. An ALB takes the first rule that matches, and the controller puts the path "/" before regular expressions and before calls that name
+ * neither service nor method (pkg/gateway/routeutils/route_rule_precedence.go of v3.5.0).
+ */
+export function warnOfHiddenRules(others: readonly Installed[]): void {
+  const all = others.flatMap(({ objects }) => objects);
+  const warned = new Set<string>();
+  for (const listener of listenersOf(all)) {
+    const candidates = all.flatMap((route) => candidatesOf(route, listener, all));
+    for (const hidden of candidates) {
+      const by = candidates.find((other) => hides(other, hidden));
+      const place = others.find(({ objects }) => objects.includes(hidden.route))?.place;
+      const key = `${nameOf(hidden.route)} ${hidden.host} ${hidden.key}`;
+      if (by && place && !warned.has(key)) {
+        warned.add(key);
+        const host = hidden.host === '' ? '' : ` of ${hidden.host}`;
+        warn(
+          place,
+          'gatewayRouteHidden',
+          `"${hidden.words}"${host} in ${nameOf(hidden.route)} gets no request: "${by.words}" in ${nameOf(by.route)} comes before it. Give one of the two another host, or a path of its own.`,
+        );
+      }
+    }
+  }
+}
+
+function hides(by: Candidate, hidden: Candidate): boolean {
+  if (by === hidden || by.host !== hidden.host || by.isNarrowed) {
+    return false;
+  }
+  const isTwin = by.key === hidden.key && by.route !== hidden.route && comesFirst(by.route, hidden.route);
+  return isTwin || (by.takesAll && hidden.isLast);
+}
+
+/** Both are made by one deployment, so that names decide where the objects are not older. */
+function comesFirst(one: ReadObject, other: ReadObject): boolean {
+  return keyOf(one) < keyOf(other);
+}
+
+function listenersOf(all: readonly ReadObject[]): Listener[] {
+  const gateways = albGateways(all);
+  const sets = all.filter(({ kind, metadata, spec }) => {
+    const { name, namespace = metadata?.namespace } = spec?.parentRef ?? {};
+    return kind === 'ListenerSet' && gateways.some((gateway) => isNamed(gateway, name, namespace));
+  });
+  return [...gateways, ...sets].flatMap((owner) =>
+    listOf(owner.spec?.listeners).map(({ hostname, name }) => ({ owner, hostname, name })),
+  );
+}
+
+/** The matches of a route on the hosts that it has in common with a listener. */
+function candidatesOf(route: ReadObject, { hostname, name, owner }: Listener, all: readonly ReadObject[]): Candidate[] {
+  const { kind, metadata, spec } = route;
+  const belongs = listOf(spec?.parentRefs).some(
+    (parent) =>
+      (parent.kind ?? 'Gateway') === owner.kind &&
+      isNamed(owner, parent.name, parent.namespace ?? metadata?.namespace) &&
+      (parent.sectionName ?? name) === name,
+  );
+  if (!belongs || !['HTTPRoute', 'GRPCRoute'].includes(kind)) {
+    return [];
+  }
+  const own: string[] = spec.hostnames ?? [];
+  const hosts = hostname === undefined ? own : own.flatMap((host) => narrower(host, hostname) ?? []);
+  const isCall = kind === 'GRPCRoute';
+  return listOf(spec.rules).flatMap((rule) =>
+    listOf(rule.matches ?? [{}]).flatMap((match, at) => {
+      const asked = isCall ? callOf(match) : requestOf(match);
+      const isNarrowed = isForSome(route, rule, rule.matches ? at : undefined, all);
+      return (own.length > 0 ? hosts : [hostname ?? '']).map((host) => ({ ...asked, host, isNarrowed, route }));
+    }),
+  );
+}
+
+type Asked = Pick<Candidate, 'isLast' | 'key' | 'takesAll' | 'words'>;
+
+function requestOf({ headers = [], method, path = {}, queryParams = [] }: ReadObject): Asked {
+  const { type = 'PathPrefix', value = '/' } = path;
+  const isBare = method === undefined && headers.length + queryParams.length === 0;
+  return {
+    words: [method, value].filter(Boolean).join(' '),
+    key: JSON.stringify(['HTTP', type, value, method, sorted(headers), sorted(queryParams)]),
+    takesAll: isBare && type === 'PathPrefix' && value === '/',
+    isLast: type === 'RegularExpression',
+  };
+}
+
+function callOf({ headers = [], method }: ReadObject): Asked {
+  const { method: call = '*', service = '*' } = method ?? {};
+  return {
+    words: `/${service}/${call}`,
+    key: JSON.stringify(['gRPC', service, call, sorted(headers)]),
+    takesAll: false,
+    isLast: method === undefined,
+  };
+}
+
+/** Whether a ListenerRuleConfiguration asks for networks of clients; one that something else defines may. */
+function isForSome(route: ReadObject, rule: ReadObject, at: number | undefined, all: readonly ReadObject[]): boolean {
+  return configurationsOf(route, rule, all).some(
+    (found) =>
+      found === undefined ||
+      listOf(found.spec?.conditions).some(
+        ({ matchIndexes }) => matchIndexes === undefined || (at !== undefined && matchIndexes.includes(at)),
+      ),
+  );
+}
+
+function narrower(host: string, other: string): string | undefined {
+  const covers = (wide: string, narrow: string) => wide.startsWith('*.') && narrow.endsWith(wide.slice(1));
+  return host === other || covers(other, host) ? host : covers(host, other) ? other : undefined;
+}
+
+function sorted(values: readonly ReadObject[]): string[] {
+  return values.map(({ name, type = 'Exact', value }) => JSON.stringify([name, type, value])).sort();
+}
+
+function keyOf({ metadata }: ReadObject): string {
+  return `${metadata?.namespace ?? 'default'}/${metadata?.name}`;
+}
+
+function nameOf(route: ReadObject): string {
+  return `${route.kind} ${keyOf(route)}`;
+}
