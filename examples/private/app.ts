@@ -8,9 +8,9 @@ import {
   AddressPlan,
   ApiAccess,
   ApiEndpoint,
+  addons,
   ClusterNetworking,
   ClusterTarget,
-  EksAddonKind,
   EksNetwork,
   type EndpointFeature,
   FlowLogs,
@@ -97,7 +97,7 @@ export class PrivateStack extends Stack {
       minSize: 3,
       sessionManager: true,
     });
-    networking.addAddon('Volumes', { kind: EksAddonKind.EBS_CSI_DRIVER });
+    networking.addAddon('Volumes', { kind: addons.EksAddonKind.EBS_CSI_DRIVER });
   }
 }
 

@@ -5,13 +5,13 @@ import { Aws } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { IpFamily } from '../addressing/address';
 import { Cidr } from '../addressing/cidr';
-import { validateArguments } from '../foundation/input';
+import { fail, withErrorPath } from '../foundation/errors';
+import { validateArguments } from '../foundation/input-validation';
 import { isDnsLabel } from '../foundation/kubernetes-names';
-import { refuse, refusingAt } from '../foundation/refusals';
-import { isConcrete, shown } from '../foundation/tokens';
+import { formatValue, isConcrete } from '../foundation/tokens';
 import { AccessLevel } from './access-level';
 import type { ClusterTarget } from './cluster-target';
-import { findDuplicate } from './duplicates';
+import { findDuplicate } from './duplicate-installations';
 
 /** The Kubernetes API. */
 const API_PORT = 443;
@@ -99,9 +99,9 @@ export class ApiAccess extends Construct {
    */
   public allowFrom(name: string, network: string): void {
     validateArguments('ApiAccess.allowFrom', arguments, this);
-    const parsed = isConcrete(network) ? refusingAt(this, () => Cidr.parse(network)) : undefined;
+    const parsed = isConcrete(network) ? withErrorPath(this, () => Cidr.parse(network)) : undefined;
     if (parsed?.prefixLength === 0) {
-      refuse('ApiNetwork', `"${network}" is everywhere, name the networks that are connected with the VPC`, this);
+      fail('ApiNetwork', `"${network}" is everywhere, name the networks that are connected with the VPC`, this);
     }
     new ec2.CfnSecurityGroupIngress(this, `From-${name}`, {
       groupId: this.cluster._securityGroupFor(this),
@@ -127,7 +127,7 @@ export class ApiAccess extends Construct {
       ? findDuplicate(`access entry ${principalArn}`, this.cluster.clusterName, this)
       : undefined;
     if (twin) {
-      refuse('AccessEntry', `"${principalArn}" has an access entry already, by ${twin.node.path}, give it one`, this);
+      fail('AccessEntry', `"${principalArn}" has an access entry already, by ${twin.node.path}, give it one`, this);
     }
     new eks.CfnAccessEntry(this, `Entry-${name}`, {
       clusterName: this.cluster.clusterName,
@@ -145,14 +145,14 @@ export class ApiAccess extends Construct {
   private validate(name: string, { principalArn, level, namespaces, groups = [] }: AccessEntryOptions): void {
     validatePrincipal(principalArn, this);
     if (level === undefined && groups.length === 0) {
-      refuse('AccessEntry', `"${name}" may do nothing, give it a level or groups`, this);
+      fail('AccessEntry', `"${name}" may do nothing, give it a level or groups`, this);
     }
     if (namespaces && (level === undefined || namespaces.length === 0)) {
       const wrong = level === undefined ? 'has namespaces and no level' : 'has an empty list of namespaces';
-      refuse('AccessEntry', `"${name}" ${wrong}, give it both, or leave namespaces out for the whole cluster`, this);
+      fail('AccessEntry', `"${name}" ${wrong}, give it both, or leave namespaces out for the whole cluster`, this);
     }
     if (namespaces && level === AccessLevel.CLUSTER_ADMIN) {
-      refuse(
+      fail(
         'AccessEntry',
         `"${name}" has namespaces, and AccessLevel.CLUSTER_ADMIN is for the whole cluster, write AccessLevel.ADMIN`,
         this,
@@ -160,7 +160,7 @@ export class ApiAccess extends Construct {
     }
     const namespace = namespaces?.find((text) => isConcrete(text) && !isDnsLabel(text.replace(/\*$/, 'x')));
     if (namespace !== undefined) {
-      refuse(
+      fail(
         'AccessEntry',
         `"${namespace}" of "${name}" is no name of a namespace, write lower-case letters, digits and hyphens, such as "shop" or "shop-*"`,
         this,
@@ -168,7 +168,7 @@ export class ApiAccess extends Construct {
     }
     const group = groups.find((text) => isConcrete(text) && RESERVED_GROUPS.some((prefix) => text.startsWith(prefix)));
     if (group !== undefined) {
-      refuse(
+      fail(
         'AccessEntry',
         `"${group}" of "${name}" is a group that EKS keeps for itself, write level: AccessLevel.CLUSTER_ADMIN, or a group of your own`,
         this,
@@ -185,9 +185,9 @@ function validatePrincipal(principalArn: string, scope: Construct): void {
   const instead = session
     ? `arn:${session[1]}:iam::${session[2]}:role/${session[3]}`
     : 'arn:aws:iam::111122223333:role/admin';
-  refuse(
+  fail(
     'AccessEntry',
-    `"${shown(principalArn)}" is not the ARN of an IAM role or user, write ${session ? `"${instead}", with the path of the role where it has one` : `one such as "${instead}"`}`,
+    `"${formatValue(principalArn)}" is not the ARN of an IAM role or user, write ${session ? `"${instead}", with the path of the role where it has one` : `one such as "${instead}"`}`,
     scope,
   );
 }

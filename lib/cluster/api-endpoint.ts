@@ -1,5 +1,5 @@
 import * as eks from 'aws-cdk-lib/aws-eks-v2';
-import { validateArguments } from '../foundation/input';
+import { validateArguments } from '../foundation/input-validation';
 import { validatePublicNetworks } from './public-networks';
 
 /**

@@ -1,10 +1,10 @@
 /** The networks that reach the public endpoint of a cluster. */
 
 import { IpFamily } from '../addressing/address';
-import { RFC_1918 } from '../addressing/blocks';
 import { Cidr } from '../addressing/cidr';
-import { isRefusal, type Located, refuse } from '../foundation/refusals';
-import { isConcrete, shown } from '../foundation/tokens';
+import { RFC_1918 } from '../addressing/cidr-blocks';
+import { fail, isNamedError, type Located } from '../foundation/errors';
+import { formatValue, isConcrete } from '../foundation/tokens';
 
 /**
  * The most CIDR blocks of a public endpoint.
@@ -16,12 +16,12 @@ const MOST_NETWORKS = 40;
 /** Fails for networks that EKS does not take for a public endpoint; deploy-time values pass, and of a cluster of the CDK what EKS parses itself. */
 export function validatePublicNetworks(networks: readonly string[], scope?: Located): void {
   if (networks.length === 0) {
-    refuse('PublicNetworks', '"networks" is empty, name 1 to 40, or write ApiEndpoint.private()', scope);
+    fail('PublicNetworks', '"networks" is empty, name 1 to 40, or write ApiEndpoint.private()', scope);
   }
   if (networks.length > MOST_NETWORKS) {
-    refuse(
+    fail(
       'PublicNetworks',
-      `"${shown(networks[MOST_NETWORKS])}" is network ${MOST_NETWORKS + 1} of ${networks.length} of the public endpoint, and EKS takes ${MOST_NETWORKS}, join networks into larger ones`,
+      `"${formatValue(networks[MOST_NETWORKS])}" is network ${MOST_NETWORKS + 1} of ${networks.length} of the public endpoint, and EKS takes ${MOST_NETWORKS}, join networks into larger ones`,
       scope,
     );
   }
@@ -34,14 +34,14 @@ export function validatePublicNetworks(networks: readonly string[], scope?: Loca
     const isPrivate =
       network.ipFamily === IpFamily.IPV4 && RFC_1918.some((block) => Cidr.parse(block).contains(network));
     if (isPrivate) {
-      refuse(
+      fail(
         'PublicNetworks',
         `"${text}" is a private network, which never reaches the public endpoint, let it in at the private one: new ApiAccess(…, { networks })`,
         scope,
       );
     }
     if (parsed.slice(0, index).some((other) => other?.isSameAs(network))) {
-      refuse('PublicNetworks', `"${text}" is listed twice, name each network once`, scope);
+      fail('PublicNetworks', `"${text}" is listed twice, name each network once`, scope);
     }
   }
 }
@@ -50,7 +50,7 @@ function parse(text: string, scope: Located | undefined): Cidr | undefined {
   try {
     return Cidr.parse(text);
   } catch (error) {
-    if (scope && isRefusal(error)) {
+    if (scope && isNamedError(error)) {
       return undefined;
     }
     throw error;

@@ -1,11 +1,11 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { belongingOf } from '../cluster/cluster-identity';
+import { matchClusterName } from '../cluster/cluster-match';
 import type { ClusterTarget } from '../cluster/cluster-target';
-import { findNodes } from '../foundation/cluster-nodes';
+import { findNodeResources } from '../foundation/cluster-nodes';
 import { type ApiUse, noteApiUse, noteSameVpc, subnetsBehind } from '../vpc/api-use';
-import type { IEksNetwork } from '../vpc/network-face';
+import type { IEksNetwork } from '../vpc/eks-network-interface';
 
 /**
  * The AWS APIs that the nodes of a cluster call: those that the pattern starts, those that it tells how to start, those of the app that name the
@@ -37,12 +37,12 @@ export class NodeApiUse {
   private found(): ApiUse[] {
     const { clusterName } = this.cluster;
     const { vpc } = this.network;
-    return findNodes(this.scope)
+    return findNodeResources(this.scope)
       .filter(
         ({ clusterName: name, resource }) =>
-          belongingOf(name, Stack.of(resource), { clusterName, stack: Stack.of(this.scope) }) === 'ours',
+          matchClusterName(name, Stack.of(resource), { clusterName, stack: Stack.of(this.scope) }) === 'ours',
       )
-      .map(({ needsCni, startsIn }) => ({
+      .map(({ needsCni, launchSubnetIds: startsIn }) => ({
         vpc,
         caller: needsCni ? 'nodes' : 'fargate',
         subnets: subnetsBehind(startsIn),

@@ -1,9 +1,9 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { CfnResource, Stage } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
-import { targetOf } from '../foundation/resources';
+import { referenceTarget } from '../foundation/resources';
 import { API_CALLERS, type ApiCall, type ApiCallerName, type CallOrigin, CREDENTIALS, callsOf } from './api-callers';
-import { isSameResource } from './subnet-facts';
+import { isSameResource } from './existing-network';
 
 /** A call of an AWS API from inside a VPC. */
 export interface LocatedCall extends ApiCall {
@@ -94,7 +94,7 @@ export function apiCallsIn(vpc: ec2.IVpc, scope: IConstruct): LocatedCall[] {
 /** The subnets of this app behind ids; those that are known by their ids alone are left out. */
 export function subnetsBehind(ids: unknown): ec2.ISubnet[] {
   return (Array.isArray(ids) ? ids : []).flatMap((id) => {
-    const target = targetOf(id);
+    const target = referenceTarget(id);
     const scope = target && CfnResource.isCfnResource(target) ? target.node.scope : undefined;
     return scope instanceof ec2.Subnet ? [scope] : [];
   });

@@ -2,7 +2,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Aws, Fn } from 'aws-cdk-lib/core';
 import { validateIds, validateName } from '../foundation/ids';
-import { validateArguments } from '../foundation/input';
+import { validateArguments } from '../foundation/input-validation';
 import { isConcrete } from '../foundation/tokens';
 
 /**

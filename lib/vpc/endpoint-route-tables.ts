@@ -1,7 +1,7 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
+import { fail, withErrorPath } from '../foundation/errors';
 import { validateIds } from '../foundation/ids';
-import { refuse, refusingAt } from '../foundation/refusals';
 import { warn } from '../foundation/warnings';
 
 /** The services that gateway endpoints lead to. */
@@ -16,13 +16,13 @@ export function selectionsOfTables(
   selections: ec2.SubnetSelection[] | undefined,
 ): ec2.SubnetSelection[] | undefined {
   if (routeTableIds) {
-    return [{ subnets: refusingAt(scope, () => subnetsBehindTables(scope, routeTableIds, service)) }];
+    return [{ subnets: withErrorPath(scope, () => subnetsBehindTables(scope, routeTableIds, service)) }];
   }
   const all = [...vpc.privateSubnets, ...vpc.publicSubnets, ...vpc.isolatedSubnets];
   const subnets = selections?.flatMap((selection) => vpc.selectSubnets(selection).subnets) ?? all;
   const silent = subnets.filter((subnet) => !tableOf(subnet));
   if (subnets.length > 0 && silent.length === subnets.length) {
-    refuse(
+    fail(
       'EndpointRouteTables',
       `"${subnets[0].node.path}" and the other subnets do not tell their route tables, import the VPC with privateSubnetRouteTableIds, write S3Gateway.defined({ routeTableIds: ["rtb-…"] }), or S3Gateway.none() where the VPC has an endpoint for S3`,
       scope,
@@ -46,7 +46,7 @@ function subnetsBehindTables(
 ): ec2.ISubnet[] {
   const prefix = service === 'S3' ? 'RouteTable' : 'DynamoDbRouteTable';
   if (routeTableIds.length === 0) {
-    refuse('EndpointRouteTables', '"routeTableIds" is empty, name one or more, or write S3Gateway.none()');
+    fail('EndpointRouteTables', '"routeTableIds" is empty, name one or more, or write S3Gateway.none()');
   }
   validateIds('routeTable', routeTableIds);
   return routeTableIds.map((routeTableId, index) =>

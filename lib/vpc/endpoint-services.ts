@@ -1,6 +1,6 @@
 /** The short names of endpoint services. */
 
-import { refuse } from '../foundation/refusals';
+import { fail } from '../foundation/errors';
 import { isConcrete } from '../foundation/tokens';
 
 /** The parts of full names in front of the short ones. */
@@ -11,7 +11,7 @@ export function validateServiceNames(services: readonly string[]): void {
   for (const service of services.filter(isConcrete)) {
     const short = service.trim().toLowerCase().replace(PREFIX, '');
     if (short !== service || !/^[a-z0-9][a-z0-9.-]*$/.test(service)) {
-      refuse(
+      fail(
         'EndpointService',
         `"${service}" is not the short name of an endpoint service, write ${/^[a-z0-9][a-z0-9.-]*$/.test(short) ? `"${short}"` : 'one such as "ecr.api"'}`,
       );

@@ -3,21 +3,91 @@ import { AspectPriority, Aspects, Stack, Stage } from 'aws-cdk-lib/core';
 import { Construct, type IConstruct } from 'constructs';
 import { IpFamily } from '../addressing/address';
 import { Cidr } from '../addressing/cidr';
-import { validateArguments } from '../foundation/input';
-import { after } from '../foundation/order';
-import { refuse, refusingAt } from '../foundation/refusals';
-import { pascalCase } from '../foundation/text';
+import { isEdgeZone } from '../addressing/zones';
+import { addDependencies } from '../foundation/deployment-order';
+import { didYouMean, fail, withErrorPath } from '../foundation/errors';
+import { validateArguments } from '../foundation/input-validation';
 import { isConcrete } from '../foundation/tokens';
+import { pascalCase } from '../foundation/values';
 import { apiCallsIn, existingEndpointsIn, type LocatedCall, noteExistingEndpoints } from './api-use';
 import { EndpointAddressing } from './endpoint-addressing';
-import { endpointServices, failOnDuplicates } from './endpoint-duplicates';
+import { endpointServices, validateUniqueEndpoints } from './endpoint-duplicates';
 import { type EndpointFeature, isReachableIn, serviceNamed, serviceRegionOf } from './endpoint-feature';
 import { EndpointPolicy } from './endpoint-policy';
 import { selectionsOfTables } from './endpoint-route-tables';
 import { validateServiceNames } from './endpoint-services';
-import { validateServiceZones, zonesOfCallers, zonesOfService } from './endpoint-zones';
+import { validateZoneRegions } from './network-zones';
 import { S3Gateway } from './s3-gateway';
-import { validateZoneRegions } from './zone-names';
+
+/** The zones in which the interface endpoint of a service is. */
+
+/** Zones by the short name of a service, such as `{ 'ecr.api': ['us-east-1a'] }`. */
+export type ServiceZones = Readonly<Record<string, readonly string[]>>;
+
+/**
+ * Fails for services without an interface endpoint, and for zones without a subnet of the endpoints.
+ *
+ * @param zones of the subnets that the endpoints may be in
+ */
+export function validateServiceZones(
+  serviceZones: ServiceZones,
+  services: readonly string[],
+  zones: readonly string[],
+): void {
+  for (const [service, asked] of Object.entries(serviceZones)) {
+    if (!services.includes(service)) {
+      fail(
+        'EndpointZones',
+        `"${service}" has no interface endpoint here, ${services.length > 0 ? didYouMean(service, services) : 'add the feature that calls it'}`,
+      );
+    }
+    if (asked.length === 0) {
+      fail(
+        'EndpointZones',
+        `"${service}" is in no zone, name one or more, or leave the service out of serviceZones for all of them`,
+      );
+    }
+    const unknown = zones.every(isConcrete) && asked.find((zone) => isConcrete(zone) && !zones.includes(zone));
+    if (unknown) {
+      fail(
+        'EndpointZones',
+        `"${unknown}" of "${service}" has no subnet for an endpoint, ${didYouMean(unknown, zones)} The zones of a service: aws ec2 describe-vpc-endpoint-services --service-names <service>`,
+      );
+    }
+  }
+}
+
+/**
+ * The zones of a service. EC2 refuses an endpoint in a zone where the service is not offered; without a word of the user's, these are the Local and
+ * Wavelength Zones, whose subnets reach the endpoints in Availability Zones through the VPC.
+ */
+export function zonesOfService(service: string, zones: readonly string[], serviceZones: ServiceZones): string[] {
+  const asked = serviceZones[service];
+  if (asked) {
+    return zones.filter((zone) => asked.includes(zone) || !isConcrete(zone));
+  }
+  const inRegion = zones.filter((zone) => !isConcrete(zone) || !isEdgeZone(zone));
+  return inRegion.length > 0 ? inRegion : [...zones];
+}
+
+/**
+ * The zones of those who call a service, of the zones where it may be. Pods run wherever nodes are. Where nobody's zone is known, and where nobody is
+ * in these zones, it is all of them: callers reach endpoints of other zones through the VPC.
+ */
+export function zonesOfCallers(
+  callers: readonly LocatedCall[],
+  all: readonly LocatedCall[],
+  zones: readonly string[],
+): string[] {
+  const zonesOf = (calls: readonly LocatedCall[]) =>
+    calls.flatMap(({ subnets = [] }) => subnets.map(({ availabilityZone }) => availabilityZone));
+  const nodes = all.filter(({ from }) => from !== 'functions');
+  const called = callers.some(({ subnets }) => subnets === undefined)
+    ? zonesOf([...nodes, ...callers])
+    : zonesOf(callers);
+  const own = zones.filter((zone) => called.includes(zone));
+  return own.length > 0 ? own : [...zones];
+}
 
 /** The services whose endpoints here are gateways. */
 const GATEWAY_SERVICES = ['s3', 'dynamodb'];
@@ -146,7 +216,7 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
     this.isInUse = features.some(({ _isInUse }) => _isInUse);
     this.policy = props.policy ?? EndpointPolicy.account();
     this.addressing = props.addressing ?? EndpointAddressing.ipv4();
-    refusingAt(this, () => validateServiceNames(existingServices));
+    withErrorPath(this, () => validateServiceNames(existingServices));
     noteExistingEndpoints(this, vpc, existingServices);
     const services = servicesOf(features, Stack.of(this)).filter(
       ({ shortName }) => !existingServices.includes(shortName),
@@ -174,7 +244,7 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
     );
     this.node.addValidation({
       validate: () => {
-        failOnDuplicates(this);
+        validateUniqueEndpoints(this);
         return [];
       },
     });
@@ -248,21 +318,21 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
   private define(service: ec2.InterfaceVpcEndpointAwsService, zones: readonly string[], all: ec2.ISubnet[]): void {
     const name = service.shortName;
     const subnets = all.filter(({ availabilityZone }) => zones.includes(availabilityZone));
-    const isDualStack = refusingAt(this, () => this.addressing._isDualStackFor(name));
+    const isDualStack = withErrorPath(this, () => this.addressing._isDualStackFor(name));
     if (isDualStack) {
-      this.refuseIpv4Only(subnets);
+      this.validateDualStackSubnets(subnets);
     }
     const endpoint = new ec2.InterfaceVpcEndpoint(this, pascalCase(name), {
       vpc: this.props.vpc,
       service,
-      serviceRegion: refusingAt(this, () => serviceRegionOf(service, Stack.of(this))),
+      serviceRegion: withErrorPath(this, () => serviceRegionOf(service, Stack.of(this))),
       subnets: { subnets },
       securityGroups: this.securityGroup && [this.securityGroup],
       open: false,
       privateDnsEnabled: true,
       ...(isDualStack ? DUAL_STACK : {}),
     });
-    after(endpoint, [...this.prerequisites]);
+    addDependencies(endpoint, [...this.prerequisites]);
     this.interfaceEndpoints[name] = endpoint;
   }
 
@@ -308,7 +378,7 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
     const { serviceZones = {} } = this.props;
     const zones = zonesOf(subnets);
     validateZoneRegions(zones, this);
-    refusingAt(this, () => {
+    withErrorPath(this, () => {
       validateServiceZones(serviceZones, names, zones);
       this.addressing._validateServices(names);
     });
@@ -325,7 +395,7 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
   ): ec2.IGatewayVpcEndpoint | undefined {
     if (!s3Gateway._isDefined) {
       if (addressing._hasS3Gateway) {
-        refuse(
+        fail(
           'EndpointAddressing',
           `"s3Gateway: true" is about an endpoint that ${s3Gateway._text} does not define, leave it out of EndpointAddressing.dualStack()`,
           this,
@@ -350,7 +420,7 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
     const listed = vpc.privateSubnets.length > 0 ? vpc.privateSubnets : vpc.isolatedSubnets;
     const subnets = selection ? vpc.selectSubnets(selection).subnets : listed;
     if (subnets.length === 0) {
-      refuse(
+      fail(
         'EndpointSubnets',
         `"${service}" has no private subnet to be in, add Tier.node() to the plan or name the subnets`,
         this,
@@ -360,13 +430,13 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
   }
 
   /** Of subnets that are only known by their attributes nobody can tell. */
-  private refuseIpv4Only(subnets: readonly ec2.ISubnet[]): void {
+  private validateDualStackSubnets(subnets: readonly ec2.ISubnet[]): void {
     const bare = subnets.find((subnet) => {
       const resource = subnet.node.tryFindChild('Subnet');
       return resource instanceof ec2.CfnSubnet && resource.ipv6CidrBlock === undefined;
     });
     if (bare) {
-      refuse(
+      fail(
         'EndpointAddressing',
         `"${bare.node.path}" has no IPv6 network for dual stack endpoints, name subnets that have one or write EndpointAddressing.ipv4()`,
         this,
@@ -375,7 +445,7 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
   }
 
   private defineSecurityGroup({ vpc, clientNetworks }: VpcEndpointsProps): ec2.SecurityGroup {
-    const peers = refusingAt(this, () => (clientNetworks ?? [vpc.vpcCidrBlock]).map(peerOf));
+    const peers = withErrorPath(this, () => (clientNetworks ?? [vpc.vpcCidrBlock]).map(peerOf));
     const group = new ec2.SecurityGroup(this, 'SecurityGroup', {
       vpc,
       description: 'Interface endpoints: HTTPS from nodes and pods',

@@ -5,7 +5,6 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Duration, RemovalPolicy, type Stack } from 'aws-cdk-lib/core';
 import {
   AddressPlan,
-  ClusterOwnership,
   EgressTarget,
   EksNetwork,
   EndpointAddressing,
@@ -13,14 +12,8 @@ import {
   EndpointPolicy,
   type ExistingNetworkProps,
   FlowLogs,
-  type FlowLogsToBucketOptions,
-  type FlowLogsToCloudWatchOptions,
-  type FlowLogsToS3Options,
-  IpamAllocation,
-  Ipv6Block,
   NatStrategy,
   NetworkAcls,
-  type NetworkAclsOptions,
   S3Gateway,
   type SharedAddressPlanOptions,
   Tier,
@@ -29,6 +22,15 @@ import {
   VpcFlowLogs,
   type VpcFlowLogsProps,
 } from '../../lib';
+import {
+  ClusterOwnership,
+  type FlowLogsToBucketOptions,
+  type FlowLogsToCloudWatchOptions,
+  type FlowLogsToS3Options,
+  IpamAllocation,
+  Ipv6Block,
+  type NetworkAclsOptions,
+} from '../../lib/vpc';
 import { every, Section } from './measure';
 import { alone, type Make, type Parts, whole } from './whole';
 

@@ -8,24 +8,24 @@ import {
   type ClusterNetworkingProps,
   ClusterTarget,
   type ClusterTargetOptions,
-  CniMetricsHelper,
   EksAddon,
-  EksAddonKind,
   type EksAddressPlanOptions,
   EksNetwork,
   type EksNetworkProps,
   EndpointAddressing,
   EndpointFeature,
-  ExternalDnsRegistry,
-  Ipv6Block,
   NatStrategy,
   NetworkPolicyMode,
-  PolicyEventLogs,
   S3Gateway,
   Tier,
   VpcEndpoints,
   WorkloadIdentity,
 } from '../../lib';
+import { EksAddonKind } from '../../lib/addons';
+import { PolicyEventLogs } from '../../lib/cni';
+import { ExternalDnsRegistry } from '../../lib/dns';
+import { CniMetricsHelper } from '../../lib/observability';
+import { Ipv6Block } from '../../lib/vpc';
 import { testNetwork, testStack, ZONES } from '../support/builders';
 import { clusterStack, testCluster } from '../support/clusters';
 import { testKubectlLayer } from '../support/networking';

@@ -1,0 +1,255 @@
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import type { ClusterTarget } from '../cluster/cluster-target';
+import { ImageSource } from '../cluster/image-source';
+import { tryGetGatewayCrds } from '../controllers/custom-resource-definitions';
+import type { LoadBalancerControllerOptions } from '../controllers/load-balancer-controller-options';
+import type { ExternalDnsOptions } from '../dns/external-dns-options';
+import { fail, type Located } from '../foundation/errors';
+import { propertyOf, resourcesInStage } from '../foundation/resources';
+import { isConcrete } from '../foundation/tokens';
+import { warn } from '../foundation/warnings';
+import { apiCallsIn, existingEndpointsIn, type LocatedCall } from '../vpc/api-use';
+import { EksNetwork } from '../vpc/eks-network';
+import type { IEksNetwork } from '../vpc/eks-network-interface';
+import { endpointServices } from '../vpc/endpoint-duplicates';
+import { isSameResource } from '../vpc/existing-network';
+
+/** Routes of subnets: to everywhere, to some networks, or none. */
+type SubnetReachability = 'everywhere' | 'somewhere' | 'nowhere' | 'unknown';
+
+/**
+ * Validates the endpoints of a network against what is called from its subnets without a way to the internet, at synthesis, wherever the app
+ * defines them. Missing ones are refused as `EndpointMissing`, in one list, where subnets of a network of this library have no route out of the VPC
+ * at all. They are warned of as `endpointMissing` where routes lead to other networks, which may have the endpoints, in a VPC that something
+ * else made, and where functions alone call them in a network that has a way out.
+ */
+export class RequiredEndpoints {
+  constructor(
+    private readonly scope: Construct,
+    private readonly network: IEksNetwork,
+  ) {
+    scope.node.addValidation({
+      validate: () => {
+        this.validate();
+        return [];
+      },
+    });
+  }
+
+  private validate(): void {
+    const noted = apiCallsIn(this.network.vpc, this.scope);
+    const hasNodes = noted.some(({ from, subnets }) => from === 'nodes' && subnets !== undefined);
+    const calls = noted.filter(({ onlyWithNodes }) => hasNodes || !onlyWithNodes);
+    if (calls.length === 0) {
+      return;
+    }
+    const routes = resourcesInStage(this.scope).filter((resource) => resource.cfnResourceType === 'AWS::EC2::Route');
+    const reaches = new Map<readonly ec2.ISubnet[] | undefined, SubnetReachability>();
+    const reach = (subnets: readonly ec2.ISubnet[] | undefined) => {
+      const known = reaches.get(subnets) ?? reachabilityOf(subnets ?? this.nodeSubnets(), routes as ec2.CfnRoute[]);
+      reaches.set(subnets, known);
+      return known;
+    };
+    const cutOff = calls.filter(({ subnets }) => reach(subnets) === 'nowhere' || reach(subnets) === 'somewhere');
+    const missing = cutOff.length === 0 ? [] : this.missingOf(cutOff);
+    if (missing.every(({ isOptional }) => isOptional)) {
+      return;
+    }
+    const text = this.textOf(missing);
+    const isNowhere = missing.every(({ subnets }) => reach(subnets) === 'nowhere');
+    // Functions of the cluster in its own subnets, of which some are never called, are warned of in a network that has a way out.
+    const isSure = this.network.isPrivate || missing.some(({ from }) => from !== 'functions');
+    if (this.network instanceof EksNetwork && isNowhere && isSure) {
+      fail('EndpointMissing', text, this.scope);
+    }
+    warn(
+      this.scope,
+      'endpointMissing',
+      `${text}. Acknowledge this where other networks or other tools have the endpoints.`,
+    );
+  }
+
+  /** Of a network without any, nothing is known. */
+  private nodeSubnets(): readonly ec2.ISubnet[] {
+    return this.network.tierNames.includes('node') || this.network instanceof EksNetwork
+      ? this.network.vpc.selectSubnets(this.network.nodeSubnets).subnets
+      : [];
+  }
+
+  /** The calls without an endpoint, one for each service; one that must work stands for those that need not. */
+  private missingOf(calls: readonly LocatedCall[]): LocatedCall[] {
+    const services = [
+      ...endpointServices(this.network.vpc, this.scope),
+      ...existingEndpointsIn(this.network.vpc, this.scope).map((name) => `.${name}`),
+    ];
+    const byName = new Map<string, LocatedCall>();
+    for (const call of calls) {
+      const known = byName.get(call.service);
+      byName.set(call.service, known && !known.isOptional ? known : call);
+    }
+    const hasS3 = this.network instanceof EksNetwork && this.network.endpoints.s3 !== undefined;
+    return [...byName.values()].filter(
+      ({ service: name }) =>
+        !(name === 's3' && hasS3) &&
+        !services.some((service) => service.endsWith(`.${name}`) || service.endsWith(`.${name}-fips`)),
+    );
+  }
+
+  private textOf(missing: readonly LocatedCall[]): string {
+    const names = missing.map(({ service }) => `"${service}"`).join(', ');
+    const features = [
+      ...new Set(
+        missing.filter(({ service }) => service !== 's3').map((call) => `EndpointFeature.${call.feature ?? 'IN_USE'}`),
+      ),
+    ];
+    const callers = [...new Set(missing.map(({ caller }) => caller.split(':')[0]))].join(', ');
+    const where =
+      this.network instanceof EksNetwork
+        ? [
+            ...(features.length > 0 ? [`add ${features.join(', ')} to its endpoints`] : []),
+            ...(missing.some(({ service }) => service === 's3') ? ['write s3Gateway: S3Gateway.defined()'] : []),
+          ].join(', and ')
+        : `define new VpcEndpoints(this, "Endpoints", { vpc, features: [${features.join(', ')}] }), which has one for S3, too, or name those that the VPC has: existingServices of EksNetwork.fromVpc`;
+    return `${names} ${missing.length === 1 ? 'has' : 'have'} no endpoint in this network, whose subnets for ${callers} have no way to the internet, ${where}`;
+  }
+}
+
+/** The least of what some subnets reach: a node in any of them has to join. Subnets that something else made tell nothing. */
+function reachabilityOf(subnets: readonly ec2.ISubnet[], routes: readonly ec2.CfnRoute[]): SubnetReachability {
+  const all = subnets.map((subnet): SubnetReachability => {
+    if (!(subnet instanceof ec2.Subnet)) {
+      return 'unknown';
+    }
+    const { routeTableId } = subnet.routeTable;
+    const own = routes.filter((route) => isSameResource(propertyOf(route, 'routeTableId'), routeTableId) === true);
+    if (own.some(isDefaultRoute)) {
+      return 'everywhere';
+    }
+    return own.length > 0 ? 'somewhere' : 'nowhere';
+  });
+  return all.find((reach) => reach === 'somewhere') ?? all.find((reach) => reach === 'nowhere') ?? 'unknown';
+}
+
+function isDefaultRoute(route: ec2.CfnRoute): boolean {
+  const destinations = ['destinationCidrBlock', 'destinationIpv6CidrBlock'].map((name) => propertyOf(route, name));
+  return destinations.some(
+    (destination) =>
+      destination !== undefined && (!isConcrete(destination) || destination === '0.0.0.0/0' || destination === '::/0'),
+  );
+}
+
+/** Options that call ACM or Global Accelerator: nothing in a VPC serves the API of either. */
+const OPTIONS_WITHOUT_ENDPOINT = ['certificateManagement', 'globalAccelerator'] as const;
+
+/**
+ * The settings of the AWS Load Balancer Controller for a network without a way to the internet: the image from the registry of EKS, no WAF and
+ * no Shield, whose APIs nothing in a VPC serves. A chart and definitions that are published on the internet are refused.
+ *
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html
+ */
+export function controllerOptionsFor(
+  options: LoadBalancerControllerOptions,
+  network: IEksNetwork,
+  cluster: ClusterTarget,
+  scope: Located,
+): LoadBalancerControllerOptions {
+  if (!network.isPrivate || !(network instanceof EksNetwork)) {
+    return options;
+  }
+  const { protection = {} } = options;
+  const turnedOn = Object.entries(protection).find(([, isOn]) => isOn)?.[0];
+  const unreachable = turnedOn
+    ? `protection.${turnedOn}: true`
+    : OPTIONS_WITHOUT_ENDPOINT.find((option) => options[option]);
+  if (unreachable) {
+    fail(
+      'ControllerSetting',
+      `"${unreachable}" calls an API that nodes without a way to the internet do not reach, leave it out`,
+      scope,
+    );
+  }
+  validateCrdSources(options, cluster, scope);
+  validateChartRepository('"loadBalancerController" is installed from a chart', cluster, scope);
+  return {
+    ...options,
+    image: options.image ?? ImageSource.eksRegistry(),
+    protection: { wafClassic: false, waf: false, shield: false },
+  };
+}
+
+/**
+ * The same of ExternalDNS: its image is refused from where nodes do not reach it. A missing endpoint for Route 53 is warned of as
+ * `externalDnsEndpoint`, as there may be other ways to it.
+ *
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html
+ */
+export function validateExternalDnsEndpoints(
+  { imageRepository, installation }: ExternalDnsOptions,
+  network: IEksNetwork,
+  cluster: ClusterTarget,
+  scope: Construct,
+): void {
+  if (!network.isPrivate || !(network instanceof EksNetwork)) {
+    return;
+  }
+  if (installation && !installation._isAddon && imageRepository === undefined) {
+    fail(
+      'ControllerSetting',
+      '"ExternalDnsInstallation.chart()" pulls its image from the internet, to which nodes have no way, give imageRepository or write ExternalDnsInstallation.addon()',
+      scope,
+    );
+  }
+  if (installation && !installation._isAddon) {
+    validateChartRepository('"ExternalDnsInstallation.chart()" is a chart', cluster, scope);
+  }
+  scope.node.addValidation({
+    validate: () => {
+      if (!endpointServices(network.vpc, scope).some((service) => service.endsWith('.route53'))) {
+        warn(
+          scope,
+          'externalDnsEndpoint',
+          'ExternalDNS calls Route 53, and nodes have no way to the internet. Add EndpointFeature.EXTERNAL_DNS to the endpoints, whose service is in us-east-1, or acknowledge another way.',
+        );
+      }
+      return [];
+    },
+  });
+}
+
+/** Refuses a chart of a public repository that the handler could not pull; one that is outside of any VPC could. */
+function validateChartRepository(what: string, cluster: ClusterTarget, scope: Located): void {
+  if (cluster._chartRepository === undefined && !isHandlerOutsideVpc(cluster)) {
+    fail(
+      'ChartRepository',
+      `${what} of the internet, which a kubectl handler without a way there does not reach, copy the chart to a registry and give the ClusterTarget its chartRepository: "oci://…"`,
+      scope,
+    );
+  }
+}
+
+function isHandlerOutsideVpc({ vpc, _handlerFunctions: functions }: ClusterTarget): boolean {
+  return (
+    vpc === undefined || (functions.length > 0 && functions.every((handler) => !(handler as CfnFunction).vpcConfig))
+  );
+}
+
+/** Refuses definitions that the function beside the kubectl handler could not fetch; one that is outside of any VPC could. */
+function validateCrdSources(
+  { crds, gatewayApi }: LoadBalancerControllerOptions,
+  cluster: ClusterTarget,
+  scope: Located,
+): void {
+  const published = [
+    tryGetGatewayCrds(gatewayApi)?._isPublished && 'GatewayApiCrds',
+    crds?._isPublished && 'ControllerCrds',
+  ].find(Boolean);
+  if (published && !isHandlerOutsideVpc(cluster)) {
+    fail(
+      'GatewayCrds',
+      `"${published}.published()" reads from raw.githubusercontent.com, which a handler without a way to the internet does not reach, write ${published}.fromBucket(…), or ${published}.existing() where something else installs them`,
+      scope,
+    );
+  }
+}
