@@ -18,30 +18,30 @@ class AddressPlan availabilityZones connectedNetworks / forEks() forPrivate() fo
 struct AddressPlanOptions vpcCidr:s availabilityZones:[s] clusterZones?:[s] zoneSlots?:{n} connectedNetworks?:{s} serviceCidr?:s reserves?:{s} placeholderCidrs?:[s]
 struct AddressPlanProps<AddressPlanOptions tiers:[Tier]
 class AlbAction / redirect() fixedResponse() forward()
-struct AlbAttributeOptions connectionLogs?:LogDestination healthCheckLogs?:LogDestination idleTimeout?:core.Duration clientKeepAlive?:core.Duration http2?:b dropInvalidHeaders?:b desyncMitigation?:DesyncMitigation forwardedFor?:ForwardedForHeader preserveHostHeader?:b wafFailOpen?:b
+struct AlbAttributeOptions connectionLogs?:LogDestination healthCheckLogs?:LogDestination idleTimeout?:core.Duration clientKeepAlive?:core.Duration http2?:b dropInvalidHeaderFields?:b desyncMitigationMode?:DesyncMitigationMode xffHeaderProcessingMode?:XffHeaderProcessingMode preserveHostHeader?:b wafFailOpen?:b
 class AlbAuthentication / none() oidc() cognito()
 class AlbCondition / hosts() hostRegexes() paths() pathRegexes() header() headerRegexes() methods() query() sources()
 struct AlbFixedResponseOptions body?:s contentType?:s
 class AlbForwardTarget / service() targetGroup() targetGroupName()
-struct AlbFrontendNlbHealthCheckOptions<TargetHealthCheckOptions protocol?:BackendProtocol
-struct AlbFrontendNlbOptions scheme?:Scheme subnets?:LoadBalancerSubnets eipAllocationIds?:[s] securityGroups?:[aws_ec2.ISecurityGroup] listenerPorts?:{n} healthCheck?:AlbFrontendNlbHealthCheckOptions crossZone?:b clientRouting?:ClientRouting tags?:{s} attributes?:{s}
+struct AlbFrontendNlbOptions<NlbAttributeOptions,NlbElasticIpOptions scheme?:Scheme subnets?:LoadBalancerSubnets securityGroups?:[aws_ec2.ISecurityGroup] listenerPorts?:{n} healthCheck?:TargetHealthCheckOptions tags?:{s} additionalLoadBalancerAttributes?:{s}
 class AlbGateway<GatewayBase gatewayName addListenerSet / new
-struct AlbGatewayManifest<ObjectIdentity,AlbOptions gatewayClassName:s
-struct AlbGatewayProps<GatewayProps,AlbOptions redirectsToHttps?:b
-struct AlbHealthCheckOptions<TargetHealthCheckOptions protocol?:BackendProtocol
-struct AlbHttpsListenerOptions<AlbListenerOptions mutualTls?:MutualTls
+struct AlbGatewayManifest<ObjectIdentity,GatewayAlbOptions gatewayClassName:s
+struct AlbGatewayProps<GatewayProps,GatewayAlbOptions redirectHttpTo?:n
+struct AlbHttpsListenerOptions<AlbListenerOptions mutualAuthentication?:MutualAuthentication
 class AlbIngress annotations / new
-struct AlbIngressOptions<LoadBalancerOptions,AlbAttributeOptions,AlbTargetOptions,AlbRuleOptions listeners?:[AlbListener] certificates?:TlsCertificates sslPolicy?:s redirectHttpTo?:n inboundCidrs?:[s] ipamIpv4PoolId?:s customerOwnedIpv4Pool?:s frontendNlb?:AlbFrontendNlbOptions jwtValidation?:TokenValidationOptions webAclArn?:s webAclName?:s shieldAdvanced?:b
+struct AlbIngressOptions<IngressAlbOptions,AlbInstanceOptions,AlbTargetOptions,AlbRuleOptions listeners?:[AlbListener] frontendNlb?:AlbFrontendNlbOptions jwtValidation?:TokenValidationOptions
 struct AlbIngressProps<AlbIngressOptions group?:s groupOrder?:n
+struct AlbInstanceOptions<LoadBalancerSecurityGroupOptions shieldAdvanced?:b customerOwnedIpv4Pool?:s
 class AlbListener isTls port / http() https()
-struct AlbListenerOptions responseHeaders?:{s} serverHeader?:b attributes?:{s}
-struct AlbOptions<GatewayLoadBalancerOptions webAclArn?:s shield?:b ipv4IpamPoolId?:s customerOwnedIpv4PoolId?:s
+struct AlbListenerOptions<ListenerAttributeOptions responseHeaders?:{s} serverHeader?:b
+struct AlbOptions<LoadBalancerOptions,AlbAttributeOptions webAclArn?:s ipv4IpamPoolId?:s
 struct AlbRedirectOptions host?:s path?:s port?:n protocol?:s query?:s permanent?:b
 struct AlbRuleOptions actions?:{AlbAction} conditions?:{[AlbCondition]} transforms?:{[AlbTransform]} regexPaths?:b
 struct AlbServiceOptions<AlbTargetOptions tags?:{s}
-struct AlbTargetControl serviceName:s servicePort:s controlPort:n
-struct AlbTargetOptions targetType?:TargetType backendProtocol?:BackendProtocol backendProtocolVersion?:BackendProtocolVersion healthCheck?:AlbHealthCheckOptions deregistrationDelay?:core.Duration stickiness?:TargetStickiness slowStart?:core.Duration algorithm?:Algorithm anomalyMitigation?:b targetGroupAttributes?:{s} authentication?:AlbAuthentication targetNodeLabels?:{s} multiClusterTargetGroup?:b targetControls?:[AlbTargetControl]
+struct AlbTargetGroupAttributeOptions<TargetGroupAttributeOptions slowStart?:core.Duration algorithm?:Algorithm anomalyMitigation?:b
+struct AlbTargetOptions<TargetGroupOptions,AlbTargetGroupAttributeOptions,TargetProtocolOptions authentication?:AlbAuthentication targetOptimizers?:[TargetOptimizer]
 class AlbTransform / url() host()
+enum Algorithm ROUND_ROBIN=round_robin LEAST_OUTSTANDING_REQUESTS=least_outstanding_requests WEIGHTED_RANDOM=weighted_random
 enum AlpnPolicy NONE=None HTTP1_ONLY=HTTP1Only HTTP2_ONLY=HTTP2Only HTTP2_OPTIONAL=HTTP2Optional HTTP2_PREFERRED=HTTP2Preferred
 class ApiAccess addEntry allowFrom / new
 struct ApiAccessProps cluster:ClusterTarget networks?:{s} entries?:{AccessEntryOptions}
@@ -55,17 +55,17 @@ struct AutoModeNodePoolOptions instanceCategories?:[s] minInstanceGeneration?:n 
 enum AutoModePodAddressing PREFIXES=Auto SINGLE_ADDRESSES=32
 struct AutoModeProxy httpsProxy:s noProxy?:[s]
 enum AutoModeSnatPolicy RANDOM=Random DISABLED=Disabled
-enum BackendProtocol HTTP=HTTP HTTPS=HTTPS
-enum BackendProtocolVersion HTTP1=HTTP1 HTTP2=HTTP2 GRPC=GRPC
-struct BackendSecurityGroupOptions securityGroup?:aws_ec2.ISecurityGroup managesRules?:b
+struct BackendSecurityGroupOptions securityGroup?:aws_ec2.ISecurityGroup manageBackendSecurityGroupRules?:b
 struct BackendTargetOptions<TargetOptions targetGroupName?:s
+struct BackendTargets healthCheck?:TargetHealthCheckOptions tags?:{s} routes?:[RouteTargets]
+struct CacheOptions ttl?:core.Duration denialTtl?:core.Duration successEntries?:n denialEntries?:n serveStale?:core.Duration
 class CapacityReport fits fitsWithZoneLost / new
 struct CapacityShortfall cidr?:s availabilityZone?:s onlyWithZoneLost:b missing:n advice:s
+enum CapacityType ON_DEMAND=ON_DEMAND SPOT=SPOT
 struct CertificateManagementOptions hostedZones:[aws_route53.IHostedZone] certificateAuthorityArns?:[s]
 class Cidr contains containsAddress / parse()
 enum CleanupFailure FAIL_STACK=fail CONTINUE=continue
-class ClientCertificates / verified() passedOn()
-enum ClientRouting ANY_ZONE=any_availability_zone PARTIAL_ZONE_AFFINITY=partial_availability_zone_affinity ZONE_AFFINITY=availability_zone_affinity
+enum ClientRoutingPolicy ANY_ZONE=any_availability_zone PARTIAL_ZONE_AFFINITY=partial_availability_zone_affinity ZONE_AFFINITY=availability_zone_affinity
 class CloudMapDns release role / new
 struct CloudMapDnsProps cluster:ClusterTarget namespaces:[aws_servicediscovery.INamespace] sources?:[RecordSource] recordPolicy?:RecordPolicy ownerId?:s identity?:WorkloadIdentity additionalValues?:{a}
 class ClusterCleanup handler resource / new
@@ -80,18 +80,16 @@ class ClusterTarget clusterArn clusterName / fromV2() fromV1() fromAttributes()
 struct ClusterTargetAttributes<ClusterTargetOptions clusterName:s vpc?:aws_ec2.IVpc clusterSecurityGroupId?:s clusterEndpoint?:s clusterCertificateAuthorityData?:s kubernetesVersion?:s ipv6?:b openIdConnectProvider?:aws_iam.IOpenIdConnectProvider
 struct ClusterTargetOptions kubectlLayer?:aws_lambda.ILayerVersion kubectlSubnets?:aws_ec2.SubnetSelection chartRepository?:s compute?:ClusterCompute
 struct CniAlarmThresholds assignedPercent?:n interfacesPercent?:n errors?:n
-struct DaemonOptions resources?:ContainerResources livenessTimeout?:core.Duration readinessTimeout?:core.Duration tolerations?:[{a}] affinity?:{a} podAnnotations?:{s} clusterEndpoint?:s ec2Endpoint?:s
-struct DiagnosticsOptions logLevel?:LogLevel logFile?:s pluginLogLevel?:LogLevel pluginLogFile?:s metrics?:b introspection?:Introspection
-enum LogLevel DEBUG=DEBUG INFO=INFO WARN=WARN ERROR=ERROR FATAL=FATAL
 enum CniMetric ASSIGNED_ADDRESSES=assignIPAddresses TOTAL_ADDRESSES=totalIPAddresses MAX_ADDRESSES=maxIPAddresses PREFIXES=totalIPv4Prefixes ASSIGNED_ADDRESSES_PER_CIDR=totalAssignedIPv4sPerCidr INTERFACES=eniAllocated MAX_INTERFACES=eniMaxAvailable ACTIONS_IN_PROGRESS=ipamdActionInProgress ADD_REQUESTS=addReqCount DELETE_REQUESTS=delReqCount IPAMD_ERRORS=ipamdErr POD_INTERFACE_ERRORS=podENIErr AWS_API_ERRORS=awsAPIErr AWS_API_LATENCY=awsAPILatency AWS_UTILITY_ERRORS=awsUtilErr EC2_API_REQUESTS=ec2ApiReqCount EC2_API_ERRORS=ec2ApiErrCount RECONCILIATIONS=reconcileCount FORCED_INTERFACE_REMOVALS=forceRemoveENI FORCED_ADDRESS_REMOVALS=forceRemoveIPs
 class CniMetrics assignedPercent interfacesPercent / new
 class CniMetricsHelper metrics release / new
 struct CniMetricsHelperOptions identity?:WorkloadIdentity image?:s timeout?:core.Duration additionalValues?:{a}
 struct CniMetricsHelperProps<CniMetricsHelperOptions cluster:ClusterTarget
 class CniPermissions / managed() scopedToCluster()
-struct ContainerResources cpuRequest?:s memoryRequest?:s cpuLimit?:s memoryLimit?:s
 struct CognitoSignInOptions<SignInOptions userPoolArn:s userPoolClientId:s userPoolDomain:s
+struct ContainerResources cpuRequest?:s memoryRequest?:s cpuLimit?:s memoryLimit?:s
 class ControllerCrds / fromChart() published() fromUrls() fromBucket() existing()
+struct ControllerDefaults targetType?:TargetType scheme?:Scheme sslPolicy?:s tags?:{s}
 enum ControllerLogLevel INFO=info DEBUG=debug
 class ControllerScaling / fixed() autoscaling()
 class CoreDns / new
@@ -101,13 +99,11 @@ struct CoreDnsOptions<AddonOptions scaling?:CoreDnsScaling compute?:CoreDnsCompu
 struct CoreDnsProps<CoreDnsOptions,AddonProps
 class CoreDnsScaling / autoscaling() fixed()
 struct CorefileOptions stubDomains?:{Forwarding} upstream?:Forwarding cache?:CacheOptions lameduck?:core.Duration ttl?:core.Duration logQueries?:b hosts?:{[s]} rewrites?:{s}
+struct DaemonOptions resources?:ContainerResources livenessTimeout?:core.Duration readinessTimeout?:core.Duration tolerations?:[{a}] affinity?:{a} podAnnotations?:{s} clusterEndpoint?:s ec2Endpoint?:s
 struct DefinedS3GatewayOptions routeTableIds?:[s]
-enum DesyncMitigation MONITOR=monitor DEFENSIVE=defensive STRICTEST=strictest
+enum DesyncMitigationMode MONITOR=monitor DEFENSIVE=defensive STRICTEST=strictest
+struct DiagnosticsOptions logLevel?:LogLevel logFile?:s pluginLogLevel?:LogLevel pluginLogFile?:s metrics?:b introspection?:Introspection
 struct DiscoveredSubnetsOptions nodeSubnetsExcluded?:b
-struct CacheOptions ttl?:core.Duration denialTtl?:core.Duration successEntries?:n denialEntries?:n serveStale?:core.Duration
-class Forwarding / toServers() toNodeResolver()
-struct ForwardingOptions policy?:ServerPolicy preferUdp?:b maxConcurrent?:n
-enum ServerPolicy RANDOM=random ROUND_ROBIN=round_robin SEQUENTIAL=sequential
 struct DualStackEndpointOptions services?:[s] s3Gateway?:b
 class EgressTarget / transitGateway() vpnGateway() peeringConnection() coreNetwork() networkInterfaces() gatewayLoadBalancerEndpoints()
 struct EgressTargetOptions destinations?:[s] rest?:NatStrategy
@@ -115,7 +111,7 @@ class EksAddon addonName roles / new
 class EksAddonKind addonName / of() unlisted() ADOT CERT_MANAGER CLOUDWATCH_OBSERVABILITY EBS_CSI_DRIVER EFS_CSI_DRIVER FLUENT_BIT FSX_CSI_DRIVER GUARDDUTY_AGENT HYPERPOD_TASK_GOVERNANCE KUBE_STATE_METRICS METRICS_SERVER NETWORK_FLOW_MONITORING_AGENT NODE_MONITORING_AGENT PRIVATE_CA_CONNECTOR PROMETHEUS_NODE_EXPORTER S3_CSI_DRIVER SECRETS_STORE_CSI_DRIVER_PROVIDER SNAPSHOT_CONTROLLER
 struct EksAddonOptions<AddonOptions kind:EksAddonKind namespace?:s configuration?:{a} permissions?:{AddonPermissions} controlPlanePorts?:[n] identity?:WorkloadIdentity
 struct EksAddonProps<EksAddonOptions,AddonProps
-struct EksAddressPlanOptions<AddressPlanOptions podCidr?:s publicTier?:TierOptions nodeTier?:TierOptions clusterTier?:TierOptions podTier?:TierOptions additionalTiers?:[Tier]
+struct EksAddressPlanOptions<PrivateAddressPlanOptions publicTier?:TierOptions
 class EksNetwork<IEksNetwork addressPlan cidrBlocks / new
 struct EksNetworkProps addressPlan:AddressPlan ipam?:IpamAllocation nat?:NatStrategy ipv6?:Ipv6Block flowLogs?:FlowLogs endpoints?:[EndpointFeature] endpointPolicy?:EndpointPolicy serviceZones?:{[s]} s3Gateway?:S3Gateway endpointAddressing?:EndpointAddressing closeDefaultSecurityGroup?:b networkAcls?:NetworkAcls subnetTags?:SubnetTags zoneNames?:{s} planPage?:b vpcName?:s
 class EndpointAddressing / ipv4() dualStack()
@@ -144,51 +140,51 @@ struct FlowLogsOptions additionalFields?:[s] maxAggregationInterval?:aws_ec2.Flo
 struct FlowLogsToBucketOptions<FlowLogsOptions prefix?:s queries?:b
 struct FlowLogsToCloudWatchOptions<FlowLogsOptions retention?:aws_logs.RetentionDays encryptionKey?:aws_kms.IKey removalPolicy?:core.RemovalPolicy
 struct FlowLogsToS3Options<FlowLogsOptions encryptionKey?:aws_kms.IKey transitionAfter?:core.Duration expireAfter?:core.Duration removalPolicy?:core.RemovalPolicy queries?:b
-enum ForwardedForHeader APPEND=append PRESERVE=preserve REMOVE=remove
+class Forwarding / toServers() toNodeResolver()
+struct ForwardingOptions policy?:ServerPolicy preferUdp?:b maxConcurrent?:n
 class FreeAddressMetrics freeAddressPercent freeAddresses / new
 struct FreeAddressMetricsProps<FreeAddressOptions network:IEksNetwork
 struct FreeAddressOptions interval?:core.Duration thresholds?:{FreeAddressThreshold} logRetention?:aws_logs.RetentionDays
 class FreeAddressThreshold / percent() addresses()
+struct GatewayAlbOptions<AlbOptions,AlbInstanceOptions,GatewayDefaultTargets
+class GatewayApiController gatewayClass release / new
+struct GatewayApiControllerProps cluster:ClusterTarget prefixListIds?:[s] securityGroups?:[aws_ec2.ISecurityGroup] defaultServiceNetwork?:s serviceNetworkArns?:[s] takeOverFrom?:[s] claimsServices?:b accessLogs?:b identity?:WorkloadIdentity replicas?:n logLevel?:ControllerLogLevel timeout?:core.Duration gatewayApi?:GatewayApiCrds crds?:ControllerCrds additionalValues?:{a}
 struct GatewayApiCrdFile url:s sha256?:s
 class GatewayApiCrds / published() fromUrls() fromBucket() existing()
 struct GatewayApiOptions crds?:GatewayApiCrds applicationLoadBalancers?:b networkLoadBalancers?:b listenerSets?:b
-struct BackendTargets healthCheck?:HealthCheckOptions tags?:{s} routes?:[RouteTargets]
 class GatewayBase gatewayName addListenerSet /
 class GatewayClass gatewayClassName kind / new
-struct GatewayClassOptions name?:s loadBalancers?:GatewayLoadBalancerOptions gatewaysWin?:b namespace?:s
+struct GatewayClassOptions name?:s loadBalancers?:GatewayLoadBalancerOptions mergingMode?:GatewayMergingMode namespace?:s
 struct GatewayClassProps<GatewayClassOptions controller:LoadBalancerController kind:GatewayKind
+struct GatewayDefaultTargets targets?:TargetOptions
 struct GatewayFilterOptions name?:s namespace?:s labelFilter?:s
-struct HealthCheckOptions protocol?:HealthCheckProtocol path?:s port?:n interval?:core.Duration timeout?:core.Duration healthyThreshold?:n unhealthyThreshold?:n successCodes?:s
-struct ObjectIdentity name:s namespace:s listeners:[Listener] listenerSetsFrom?:RouteNamespaces listenerSetPorts?:[Listener] bindingLabels?:{s} bindingAnnotations?:{s}
 enum GatewayKind ALB=alb NLB=nlb
-class Listener name port / http() https() tls() tlsPassthrough() tcp() udp()
-struct ListenerOptions port?:n name?:s routesFrom?:RouteNamespaces attributes?:{s}
 struct GatewayListenerSetOptions<ListenerSetOptions namespace?:s
-struct GatewayLoadBalancerOptions loadBalancerName?:s scheme?:Scheme addressing?:LoadBalancerAddressing subnets?:[aws_ec2.ISubnet] subnetTags?:{[s]} securityGroups?:[aws_ec2.ISecurityGroup] managesBackendRules?:b inboundCidrs?:[s] inboundPrefixListIds?:[s] loadBalancerAttributes?:{s} tags?:{s} capacityUnits?:n targets?:TargetOptions
-class Manifests /
+struct GatewayLoadBalancerOptions<LoadBalancerOptions,LoadBalancerSecurityGroupOptions,GatewayDefaultTargets
+enum GatewayMergingMode PREFER_GATEWAY=prefer-gateway PREFER_GATEWAY_CLASS=prefer-gateway-class
+struct GatewayNlbOptions<NlbOptions,GatewayDefaultTargets
 struct GatewayProps<ObjectIdentity controller:LoadBalancerController gatewayClass?:GatewayClass
-struct ReferenceGrantOptions<ReferenceGrantTargets namespace:s fromNamespace?:s name?:s
-class Route toManifests / http() grpc() tls() tcp() udp()
-struct RouteOptions name?:s namespace?:s listeners?:[s] listenerSet?:s
-struct TargetOptions targetType?:TargetType protocol?:TargetProtocol protocolVersion?:TargetProtocolVersion healthCheck?:HealthCheckOptions deregistrationDelay?:core.Duration stickiness?:core.Duration attributes?:{s} nodeLabels?:{s} multiCluster?:b tags?:{s}
-struct TargetsManifest<BackendTargets gateway:s namespace:s name?:s
 struct GrpcMatch service?:s method?:s headers?:[ValueMatch]
 struct GrpcRouteOptions rules:[GrpcRouteRule] hostnames?:[s]
 struct GrpcRouteRule matches?:[GrpcMatch] backends:[RouteBackend] listenerRule?:ListenerRuleOptions
 enum HealthCheckProtocol HTTP=HTTP HTTPS=HTTPS TCP=TCP
+struct HttpListenerOptions<NamedListenerOptions,AlbListenerOptions
 struct HttpMatch path?:PathMatch method?:RouteMethod headers?:[ValueMatch] queryParameters?:[ValueMatch]
 struct HttpRouteOptions rules:[HttpRouteRule] hostnames?:[s]
 struct HttpRouteRule matches?:[HttpMatch] backends?:[RouteBackend] filter?:RouteFilter listenerRule?:ListenerRuleOptions
-struct HttpsListenerOptions<SecureListenerOptions clientCertificates?:ClientCertificates
+struct HttpsListenerOptions<SecureListenerOptions,AlbListenerOptions mutualAuthentication?:MutualAuthentication
 interface IEksNetwork cidrBlocks clusterSubnets /
+class Image / amazonLinux2023() amazonLinux2023Nvidia() amazonLinux2023Neuron() bottlerocket() bottlerocketNvidia() bottlerocketFips() bottlerocketNvidiaFips() ofAmiType() amazonLinux2023Custom() bottlerocketCustom()
 class ImageSource / publicRegistry() eksRegistry() repository()
-struct IngressClassListener port:n https?:b attributes:{s}
-struct IngressClassOptions name?:s isDefault?:b scheme?:Scheme addressing?:LoadBalancerAddressing group?:s inboundCidrs?:[s] inboundPrefixListIds?:[s] subnets?:[aws_ec2.ISubnet] subnetTags?:{[s]} targetType?:TargetType loadBalancerName?:s redirectHttpTo?:n webAclArn?:s webAclName?:s capacityUnits?:n ipv4IpamPoolId?:s listeners?:[IngressClassListener] certificateArns?:[s] sslPolicy?:s namespaceLabels?:{s} tags?:{s} loadBalancerAttributes?:{s}
-class IngressGroup join name / new
+struct IngressAlbOptions<AlbOptions,ListenerTlsOptions webAclName?:s redirectHttpTo?:n
+struct IngressClassListener<AlbListenerOptions port:n https?:b
+struct IngressClassOptions<IngressAlbOptions,TargetTypeOptions name?:s isDefault?:b group?:s listeners?:[IngressClassListener] namespaceLabels?:{s}
+class IngressGroup addMember name / new
 class InstanceLimits branchInterfaces instanceType / of()
 struct InstanceLimitsOptions networkInterfaces:n ipv4AddressesPerInterface:n branchInterfaces?:n vcpus?:n isNitro?:b architecture?:s
 enum InterfaceProvisioning CNI=cni PRE_ATTACHED=pre-attached IMDS_ONLY=imds-only
 class Introspection / off() at()
+enum IpAddressType IPV4=ipv4 DUALSTACK=dualstack DUALSTACK_WITHOUT_PUBLIC_IPV4=dualstack-without-public-ipv4
 enum IpFamily IPV4=ipv4 IPV6=ipv6
 class IpamAllocation / fromPools()
 struct IpamPools vpcPoolId?:s secondaryPoolIds?:{s}
@@ -201,29 +197,27 @@ struct KubeProxyProps<KubeProxyOptions,AddonProps
 class KubernetesObjects applied / new
 struct KubernetesObjectsProps cluster:ClusterTarget objects:[{a}] after?:[constructs.IConstruct]
 class LabelRequirement / anyOf() noneOf() exists() missing()
-class GatewayApiController gatewayClass release / new
-struct GatewayApiControllerProps cluster:ClusterTarget prefixListIds?:[s] securityGroups?:[aws_ec2.ISecurityGroup] defaultServiceNetwork?:s serviceNetworkArns?:[s] takeOverFrom?:[s] claimsServices?:b accessLogs?:b identity?:WorkloadIdentity replicas?:n logLevel?:ControllerLogLevel timeout?:core.Duration gatewayApi?:GatewayApiCrds crds?:ControllerCrds additionalValues?:{a}
-struct ListenerRuleOptions sourceCidrs?:[s] matchSources?:[MatchSources] authentication?:RouteAuthentication fixedResponse?:FixedResponse backendStickiness?:core.Duration redirectQuery?:s tags?:{s}
+class Listener name port / http() https() tls() tlsPassthrough() tcp() udp()
+struct ListenerAttributeOptions additionalListenerAttributes?:{s}
+struct ListenerOptions<ListenerAttributeOptions port?:n name?:s routesFrom?:RouteNamespaces
+struct ListenerRuleOptions sourceCidrs?:[s] matchSources?:[MatchSources] authentication?:RouteAuthentication fixedResponse?:FixedResponse targetGroupStickiness?:core.Duration redirectQuery?:s tags?:{s}
 struct ListenerSetManifest<ListenerSetOptions namespace:s gatewayName:s gatewayNamespace?:s
 struct ListenerSetOptions name:s listeners:[Listener]
-enum LoadBalancerAddressing IPV4=ipv4 DUALSTACK=dualstack DUALSTACK_WITHOUT_PUBLIC_IPV4=dualstack-without-public-ipv4
+struct ListenerTlsOptions<SslPolicyOptions certificates?:TlsCertificates
 class LoadBalancerController release role / new
 struct LoadBalancerControllerOptions identity?:WorkloadIdentity permissions?:Permissions image?:ImageSource scaling?:ControllerScaling defaults?:ControllerDefaults ingressClass?:IngressClassOptions gatewayApi?:GatewayApiOptions crds?:ControllerCrds protection?:ProtectionOptions userPoolArns?:[s] backendSecurityGroup?:BackendSecurityGroupOptions targetSecurityGroupTags?:{s} targetGroupBindings?:TargetGroupBindingOptions certificateManagement?:CertificateManagementOptions certificateDiscoveryAuthorities?:[s] signInSecrets?:[SignInSecret] globalAccelerator?:b serviceWebhook?:b podReadinessGates?:b endpointSlices?:b certManager?:b watchNamespace?:s externallyManagedTags?:[s] featureGates?:{b} priorityClassName?:s nodeSelector?:{s} tolerations?:[{s}] resourceRequests?:{s} resourceLimits?:{s} logLevel?:ControllerLogLevel serviceMonitor?:b timeout?:core.Duration additionalValues?:{a}
 struct LoadBalancerControllerProps<LoadBalancerControllerOptions cluster:ClusterTarget
-struct ControllerDefaults targetType?:TargetType scheme?:Scheme sslPolicy?:s tags?:{s}
+struct LoadBalancerOptions scheme?:Scheme loadBalancerName?:s ipAddressType?:IpAddressType subnets?:LoadBalancerSubnets network?:IEksNetwork inboundCidrs?:[s] inboundPrefixListIds?:[s] tags?:{s} accessLogs?:LogDestination deletionProtection?:b zonalShift?:b minimumCapacityUnits?:n additionalLoadBalancerAttributes?:{s}
+struct LoadBalancerSecurityGroupOptions securityGroups?:[aws_ec2.ISecurityGroup] manageBackendSecurityGroupRules?:b
+class LoadBalancerSubnets / tier() of() named() tagged()
 class LogDestination / bucket()
+enum LogLevel DEBUG=DEBUG INFO=INFO WARN=WARN ERROR=ERROR FATAL=FATAL
 class Logs bucket forAlb / new
 struct LogsProps expireAfter?:core.Duration removalPolicy?:core.RemovalPolicy
-struct LoadBalancerOptions scheme?:Scheme loadBalancerName?:s addressing?:LoadBalancerAddressing subnets?:LoadBalancerSubnets network?:IEksNetwork securityGroups?:[aws_ec2.ISecurityGroup] managesBackendRules?:b prefixLists?:[s] tags?:{s} accessLogs?:LogDestination deletionProtection?:b zonalShift?:b minimumCapacityUnits?:n attributes?:{s}
-class Permissions / scopedToCluster() published()
-struct ProtectionOptions wafClassic?:b waf?:b webAclArns?:[s] webAclNames?:b shield?:b
-enum Scheme INTERNAL=internal INTERNET_FACING=internet-facing
-class LoadBalancerSubnets / tier() of() named()
-enum TargetType IP=ip INSTANCE=instance
-enum Algorithm ROUND_ROBIN=round_robin LEAST_OUTSTANDING_REQUESTS=least_outstanding_requests WEIGHTED_RANDOM=weighted_random
+class Manifests /
 struct MatchSources matches:[n] sourceCidrs:[s]
-class MutualTls / off() passthrough() verify()
-struct MutualTlsOptions ignoreExpiry?:b advertiseAuthorities?:b
+class MutualAuthentication / off() passthrough() verify()
+struct MutualAuthenticationOptions ignoreClientCertificateExpiry?:b advertiseTrustStoreCaNames?:b
 struct NamedListenerOptions<ListenerOptions hostname?:s
 class NatStrategy / perZone() single() regional() privateGateways() through() ipv6Only() none()
 class NetworkAcls / perTier()
@@ -240,28 +234,27 @@ struct NetworkInterfaceOptions tags?:{s} mtu?:n provisioning?:InterfaceProvision
 struct NetworkLookupOptions<ExistingNetworkOptions lookup:aws_ec2.VpcLookupOptions
 class NetworkPolicyMode / off() standard() strict() calico() otherEngine()
 struct NetworkPolicyOptions eventLogs?:PolicyEventLogs connectionCleanup?:core.Duration connectionTableSize?:n
+struct NlbAttributeOptions crossZoneLoadBalancing?:b clientRoutingPolicy?:ClientRoutingPolicy
+struct NlbElasticIpOptions eipAllocationIds?:[s]
 class NlbGateway<GatewayBase gatewayName addGatewayTargets / new
-struct NlbGatewayManifest<ObjectIdentity,NlbOptions gatewayClassName:s
-struct NlbGatewayProps<GatewayProps,NlbOptions
-struct NlbHealthCheckOptions<TargetHealthCheckOptions protocol?:NlbHealthCheckProtocol
-enum NlbHealthCheckProtocol TCP=tcp HTTP=http HTTPS=https
+struct NlbGatewayManifest<ObjectIdentity,GatewayNlbOptions gatewayClassName:s
+struct NlbGatewayProps<GatewayProps,GatewayNlbOptions
 class NlbListener port / tcp() tls() udp() tcpUdp() quic() tcpQuic()
-struct NlbListenerOptions<NlbTargetOptions split?:NlbTrafficSplit
-struct NlbOptions<GatewayLoadBalancerOptions eipAllocationIds?:[s] privateIpv4Addresses?:[s] ipv6Addresses?:[s] sourceNatIpv6Prefixes?:[s] allowsIcmp?:b enforcesRulesOnPrivateLink?:b withoutSecurityGroups?:b
+struct NlbListenerOptions<ListenerAttributeOptions,NlbTargetGroupAttributeOptions split?:NlbTrafficSplit
+struct NlbOptions<LoadBalancerOptions,LoadBalancerSecurityGroupOptions,NlbAttributeOptions,NlbElasticIpOptions privateIpv4Addresses?:[s] ipv6Addresses?:[s] sourceNat?:NlbSourceNat icmpForPathMtuDiscovery?:b enforceSecurityGroupInboundRulesOnPrivateLinkTraffic?:b withoutSecurityGroups?:b
 class NlbService annotations serviceSpec / new
-struct NlbServiceOptions<LoadBalancerOptions,NlbTargetOptions targetType?:TargetType targetNodeLabels?:{s} tls?:NlbTlsOptions crossZone?:b clientRouting?:ClientRouting listeners?:[NlbListener] cluster?:ClusterTarget eipAllocationIds?:[s] privateIpv4Addresses?:[s] ipv6Addresses?:[s] sourceNat?:NlbSourceNat sourceRanges?:[s] pathMtuDiscovery?:b withoutSecurityGroups?:b enforceRulesOnPrivateLink?:b healthCheck?:NlbHealthCheckOptions multiClusterTargetGroup?:b externalTrafficPolicy?:ExternalTrafficPolicy nodePorts?:b topology?:Topology
+struct NlbServiceOptions<NlbOptions,TargetGroupOptions,NlbTargetGroupAttributeOptions tls?:NlbTlsOptions listeners?:[NlbListener] cluster?:ClusterTarget externalTrafficPolicy?:ExternalTrafficPolicy nodePorts?:b topology?:Topology
 class NlbSourceNat / assigned() prefixes() off()
 class NlbSplitTarget / service() targetGroup()
-struct NlbTargetOptions proxyProtocol?:b preserveClientIp?:b deregistrationDelay?:core.Duration terminateConnections?:b sourceIpStickiness?:b targetGroupAttributes?:{s}
-struct NlbTcpListenerOptions<NlbListenerOptions idleTimeout?:core.Duration
-struct NlbTlsOptions certificates:TlsCertificates ports?:[s] sslPolicy?:s alpnPolicy?:AlpnPolicy backendTls?:b
-struct NlbTrafficSplit ownWeight:n others:[NlbSplitTarget] sticky?:b
+struct NlbTargetGroupAttributeOptions<TargetGroupAttributeOptions proxyProtocol?:b preserveClientIp?:b terminateConnections?:b
+struct NlbTcpListenerAttributeOptions<ListenerAttributeOptions idleTimeout?:core.Duration
+struct NlbTcpListenerOptions<NlbListenerOptions,NlbTcpListenerAttributeOptions
+struct NlbTlsOptions<SslPolicyOptions certificates:TlsCertificates ports?:[s] alpnPolicy?:AlpnPolicy targetProtocol?:TargetProtocol
+struct NlbTrafficSplit ownWeight:n others:[NlbSplitTarget] targetGroupStickiness?:b
 struct NodeAddresses networkInterfaces:n inNodeSubnet:n inPodSubnet:n prefixes:n
-enum CapacityType ON_DEMAND=ON_DEMAND SPOT=SPOT
 class NodeGroup launchTemplate maxPods / new
 struct NodeGroupOptions<NodeOptions minSize?:n maxSize?:n desiredSize?:n capacityType?:CapacityType update?:UpdateConfig forceUpdate?:b nodeRepair?:b sessionManager?:b releaseVersion?:s kubernetesVersion?:s subnets?:aws_ec2.SubnetSelection availabilityZones?:[s]
 struct NodeGroupProps<NodeGroupOptions cluster:ClusterTarget vpc:aws_ec2.IVpc vpcCni:VpcCni clusterDnsIp?:s
-class Image / amazonLinux2023() amazonLinux2023Nvidia() amazonLinux2023Neuron() bottlerocket() bottlerocketNvidia() bottlerocketFips() bottlerocketNvidiaFips() ofAmiType() amazonLinux2023Custom() bottlerocketCustom()
 class NodeLocalDns applied localIp / new
 struct NodeLocalDnsOptions localIp?:s kubeDnsIp?:s upstream?:NodeLocalDnsUpstream image?:s resources?:PodResources
 struct NodeLocalDnsProps<NodeLocalDnsOptions cluster:ClusterTarget kubeProxy:KubeProxy coreDns:CoreDns
@@ -273,13 +266,12 @@ class NodeSecurityGroup / new
 struct NodeSecurityGroupOptions controlPlanePorts?:[n]
 struct NodeSecurityGroupProps<NodeSecurityGroupOptions cluster:ClusterTarget vpc:aws_ec2.IVpc vpcCni:VpcCni
 struct NodeSourceNatOptions ports?:SnatPorts excludedNetworks?:[s]
-class Taint / noSchedule() preferNoSchedule() noExecute()
-class UpdateConfig / nodes() percentage()
-enum UpdateStrategy DEFAULT=DEFAULT MINIMAL=MINIMAL
+struct ObjectIdentity name:s namespace:s listeners:[Listener] listenerSetsFrom?:RouteNamespaces listenerSetPorts?:[Listener] bindingLabels?:{s} bindingAnnotations?:{s}
 struct OidcSignInOptions<SignInOptions issuer:s authorizationEndpoint:s tokenEndpoint:s userInfoEndpoint:s secretName:s
 class PathChange / to() prefix()
 class PathMatch / prefix() exact() regex()
 struct PerZoneNatOptions availabilityZones?:[s] elasticIps?:{[s]}
+class Permissions / scopedToCluster() published()
 struct PlanEntry kind:s addresses:s name:s zone:s usable:n cidrBlock:s prefixReservation?:s isPlaceholder?:b
 struct PlannedSubnet tier:s role:TierRole availabilityZone:s zoneLabel:s slot:n cidr:s cidrBlock:s usableAddresses:n prefixReservation?:s ipv6Index?:n isPlaceholder?:b
 class PodAddressing / secondaryIp() prefixDelegation()
@@ -303,6 +295,7 @@ enum PolicyEventLogs NONE=none NODE=node CLOUDWATCH=cloudwatch
 struct PrefixDelegationOptions<WarmTargets warmPrefixTarget?:n
 struct PrivateAddressPlanOptions<AddressPlanOptions podCidr?:s nodeTier?:TierOptions clusterTier?:TierOptions podTier?:TierOptions additionalTiers?:[Tier]
 struct PrivateNatOptions destinations?:[s] gatewayTier?:s rest?:NatStrategy
+struct ProtectionOptions wafClassic?:b waf?:b webAclArns?:[s] webAclNames?:b shieldAdvanced?:b
 struct RecordAnnotationOptions ttl?:core.Duration target?:s routing?:RecordRouting healthCheckId?:s
 enum RecordPolicy CREATE_ONLY=create-only UPSERT_ONLY=upsert-only SYNC=sync
 class RecordRouting / weighted() latency() primary() secondary() country() continent() multiValue()
@@ -311,11 +304,13 @@ struct RecordTargetOptions defaults?:[s] forceDefaults?:b networks?:[s] excluded
 enum RecordType A=A AAAA=AAAA CNAME=CNAME MX=MX NAPTR=NAPTR NS=NS SRV=SRV TXT=TXT
 struct RedirectOptions hostname?:s port?:n https?:b path?:PathChange permanent?:b
 struct ReferenceGrantManifest<ReferenceGrantTargets name:s namespace:s fromNamespace:s
+struct ReferenceGrantOptions<ReferenceGrantTargets namespace:s fromNamespace?:s name?:s
 struct ReferenceGrantTargets services?:[s] gateways?:[s]
 struct RegionalNatOptions elasticIps?:{[s]}
 struct RequestedCertificateOptions certificateAuthorityArn?:s controller?:LoadBalancerController
 enum ResolveConflicts NONE=NONE OVERWRITE=OVERWRITE PRESERVE=PRESERVE
 struct RewriteOptions hostname?:s path?:PathChange
+class Route toManifests / http() grpc() tls() tcp() udp()
 struct Route53WriteOptions aliases?:b evaluateTargetHealth?:b zoneCache?:core.Duration recordCache?:core.Duration batchSize?:n batchInterval?:core.Duration
 struct RouteAttachment name:s namespace:s gatewayName:s gatewayNamespace?:s listenerSetName?:s listenerSetNamespace?:s listeners?:[s]
 class RouteAuthentication / cognito() oidc() token()
@@ -325,49 +320,64 @@ class RouteFilter / redirect() rewrite()
 enum RouteKind HTTP=HTTPRoute GRPC=GRPCRoute TLS=TLSRoute TCP=TCPRoute UDP=UDPRoute
 enum RouteMethod GET=GET HEAD=HEAD POST=POST PUT=PUT DELETE=DELETE CONNECT=CONNECT OPTIONS=OPTIONS TRACE=TRACE PATCH=PATCH
 class RouteNamespaces / same() all() withLabels()
+struct RouteOptions name?:s namespace?:s listeners?:[s] listenerSet?:s
 struct RouteTargets kind:RouteKind namespace?:s name?:s targets:BackendTargetOptions
 class S3Gateway / defined() existing() none()
+enum Scheme INTERNAL=internal INTERNET_FACING=internet-facing
 struct SecondaryIpOptions<WarmTargets warmEniTarget?:n
-struct SecureListenerOptions<NamedListenerOptions certificates?:[aws_certificatemanager.ICertificate] certificateArns?:[s] sslPolicy?:s
+struct SecureListenerOptions<NamedListenerOptions,ListenerTlsOptions
 class SecurityGroupsForPods / strict() standard()
+enum ServerPolicy RANDOM=random ROUND_ROBIN=round_robin SEQUENTIAL=sequential
 struct ServiceTargetOptions<BackendTargetOptions namespace?:s routes?:[RouteTargets]
 struct ServiceTargetsManifest<BackendTargetOptions service:s namespace:s name?:s routes?:[RouteTargets]
-class Topology annotations applyTo / preferClose() preferSameZone() preferSameNode() auto() sameNodeOnly()
 struct SharedAddressPlanOptions<AddressPlanOptions publicTier?:TierOptions nodeTier?:TierOptions clusterTier?:TierOptions additionalTiers?:[Tier]
 struct SignInOptions onUnauthenticated?:UnauthenticatedRequest scopes?:[s] sessionCookie?:s sessionTimeout?:core.Duration requestParameters?:{s}
 struct SignInSecret namespace:s name:s
 struct SingleNatOptions elasticIps?:[s]
 enum SnatPorts RANDOM=prng HASH_RANDOM=hashrandom SEQUENTIAL=none
 class SourceNat / byNode() none()
-struct StreamListenerOptions<ListenerOptions backendStickiness?:b
+struct SslPolicyOptions sslPolicy?:s
+struct StreamListenerOptions<ListenerOptions targetGroupStickiness?:b
 struct StreamRouteOptions backends:[RouteBackend]
 struct StrictSecurityGroupsForPodsOptions tcpProbes?:b
 struct SubnetCapacity tier:s role:TierRole availabilityZone:s cidr:s usableAddresses:n usablePrefixes:n usedByOthers:n usedByFargate:n usedAtRest:n usedAtPeak:n fragmentedAtPeak:n leftAtPeak:n usedWithZoneLost:n leftWithZoneLost:n nodesHeld?:n podsHeld?:n isEstimate:b
 struct SubnetTags clusters?:{ClusterOwnership} podDiscovery?:b
+class Taint / noSchedule() preferNoSchedule() noExecute()
 enum TaintEffect NO_SCHEDULE=NoSchedule PREFER_NO_SCHEDULE=PreferNoSchedule NO_EXECUTE=NoExecute
+struct TargetGroupAttributeOptions deregistrationDelay?:core.Duration stickiness?:TargetStickiness additionalTargetGroupAttributes?:{s}
 struct TargetGroupBindingOptions targetGroupArns?:[s] assumedRoleArns?:[s] maxTargetsPerTargetGroup?:n
-struct TargetHealthCheckOptions port?:s path?:s interval?:core.Duration timeout?:core.Duration healthyThreshold?:n unhealthyThreshold?:n successCodes?:s
+struct TargetGroupOptions<TargetTypeOptions,TargetGroupAttributeOptions healthCheck?:TargetHealthCheckOptions targetNodeLabels?:{s} multiClusterTargetGroup?:b
+struct TargetHealthCheckOptions protocol?:HealthCheckProtocol port?:s path?:s interval?:core.Duration timeout?:core.Duration healthyThreshold?:n unhealthyThreshold?:n successCodes?:s
+struct TargetOptimizer serviceName:s servicePort:s targetControlPort:n
+struct TargetOptions<TargetGroupOptions,TargetProtocolOptions,AlbTargetGroupAttributeOptions,NlbTargetGroupAttributeOptions tags?:{s}
 enum TargetProtocol HTTP=HTTP HTTPS=HTTPS TCP=TCP TLS=TLS UDP=UDP TCP_UDP=TCP_UDP
+struct TargetProtocolOptions targetProtocol?:TargetProtocol targetProtocolVersion?:TargetProtocolVersion
 enum TargetProtocolVersion HTTP1=HTTP1 HTTP2=HTTP2 GRPC=GRPC
-class TargetStickiness / none() loadBalancerCookie() applicationCookie()
+class TargetStickiness / none() loadBalancerCookie() applicationCookie() sourceIp()
+enum TargetType IP=ip INSTANCE=instance
+struct TargetTypeOptions targetType?:TargetType
+struct TargetsManifest<BackendTargets gateway:s namespace:s name?:s
+struct TcpListenerOptions<StreamListenerOptions,NlbTcpListenerAttributeOptions
 class Tier name role / public() node() cluster() pod() withEgress() isolated()
 struct TierOptions<TierPlacement name?:s
 struct TierPlacement prefixLength?:n hosts?:n startsAt?:s slots?:n cidrBlock?:s prefixReservation?:n ipv6Index?:n
 enum TierRole PUBLIC=public NODE=node CLUSTER=cluster POD=pod PRIVATE=private ISOLATED=isolated
 class TlsCertificates / of() arns() discovered() requested() ofIngressClass()
 struct TlsListenerOptions<SecureListenerOptions,StreamListenerOptions alpnPolicy?:AlpnPolicy
-struct TlsPassthroughListenerOptions<NamedListenerOptions,StreamListenerOptions
+struct TlsPassthroughListenerOptions<NamedListenerOptions,TcpListenerOptions
 struct TlsRouteOptions<StreamRouteOptions hostnames:[s]
 class TokenClaim / text() list() spaceSeparated()
 struct TokenValidationOptions jwksEndpoint:s issuer:s claims?:[TokenClaim]
+class Topology annotations applyTo / preferClose() preferSameZone() preferSameNode() auto() sameNodeOnly()
 struct TransitGatewayTargetOptions<AttachedTargetOptions attachmentTier?:s
 struct TxtEncryptionKey secretName:s secretKey:s
 struct TxtRegistryOptions suffix?:s wildcardReplacement?:s encryptionKey?:TxtEncryptionKey
 struct UdpListenerOptions<StreamListenerOptions quic?:b
 enum UnauthenticatedRequest AUTHENTICATE=authenticate ALLOW=allow DENY=deny
 struct UnlistedAddonOptions namespace?:s
+class UpdateConfig / nodes() percentage()
+enum UpdateStrategy DEFAULT=DEFAULT MINIMAL=MINIMAL
 class ValueMatch / exact() regex()
-struct VerifiedClientOptions acceptExpired?:b advertiseAuthorities?:b
 class VpcCni role / new
 struct VpcCniOptions<AddonOptions podAddressing?:PodAddressing podSubnets?:PodSubnets networkPolicy?:NetworkPolicyMode securityGroupsForPods?:SecurityGroupsForPods sourceNat?:SourceNat podNetwork?:PodNetworkOptions networkInterfaces?:NetworkInterfaceOptions windows?:WindowsAddressing daemon?:DaemonOptions diagnostics?:DiagnosticsOptions policyAgent?:PolicyAgentOptions identity?:WorkloadIdentity permissions?:CniPermissions additionalConfiguration?:{a}
 struct VpcCniProps<VpcCniOptions,AddonProps
@@ -380,6 +390,7 @@ class WindowsAddressing / secondaryIp() prefixDelegation()
 struct WindowsPrefixOptions<WindowsWarmTargets warmPrefixTarget?:n
 struct WindowsWarmTargets warmIpTarget?:n minimumIpTarget?:n
 class WorkloadIdentity / podIdentity() irsa()
+enum XffHeaderProcessingMode APPEND=append PRESERVE=preserve REMOVE=remove
 call AddonPermissions.role role:aws_iam.IRole
 call AddonPermissions.statements statements:[aws_iam.PolicyStatement]
 call AddonPermissions.managedPolicies policies:[aws_iam.IManagedPolicy]
@@ -423,7 +434,6 @@ call ApiEndpoint.publicFrom networks:[s]
 call AutoModeNodeClass scope:constructs.Construct id:s props:AutoModeNodeClassProps
 call CapacityReport subnets:[SubnetCapacity] shortfalls:[CapacityShortfall] surgeNodes:n
 call Cidr.parse text:s
-call ClientCertificates.verified trustStore:s options?:VerifiedClientOptions
 call CloudMapDns scope:constructs.Construct id:s props:CloudMapDnsProps
 call ClusterCleanup scope:constructs.Construct id:s props:ClusterCleanupProps
 call ClusterCleanup.runAfterDeletionOf ...constructs:constructs.IConstruct
@@ -453,8 +463,6 @@ call CoreDnsDisruptionBudget.maxUnavailable pods:n
 call CoreDnsDisruptionBudget.minAvailable pods:n
 call CoreDnsScaling.autoscaling minReplicas:n maxReplicas:n
 call CoreDnsScaling.fixed replicas:n
-call Forwarding.toServers servers:[s] options?:ForwardingOptions
-call Forwarding.toNodeResolver options?:ForwardingOptions
 call EgressTarget.transitGateway transitGatewayId:s options?:TransitGatewayTargetOptions
 call EgressTarget.vpnGateway vpnGatewayId:s options?:AttachedTargetOptions
 call EgressTarget.peeringConnection peeringConnectionId:s
@@ -485,11 +493,14 @@ call FargateProfile scope:constructs.Construct id:s props:FargateProfileProps
 call FlowLogs.toS3 options?:FlowLogsToS3Options
 call FlowLogs.toBucket bucket:aws_s3.IBucket options?:FlowLogsToBucketOptions
 call FlowLogs.toCloudWatchLogs options?:FlowLogsToCloudWatchOptions
+call Forwarding.toServers servers:[s] options?:ForwardingOptions
+call Forwarding.toNodeResolver options?:ForwardingOptions
 call FreeAddressMetrics scope:constructs.Construct id:s props:FreeAddressMetricsProps
 call FreeAddressMetrics.freeAddresses tier:s availabilityZone?:s
 call FreeAddressMetrics.freeAddressPercent tier:s
 call FreeAddressThreshold.percent percent:n
 call FreeAddressThreshold.addresses addresses:n
+call GatewayApiController scope:constructs.Construct id:s props:GatewayApiControllerProps
 call GatewayApiCrds.fromUrls ...files:GatewayApiCrdFile
 call GatewayApiCrds.fromBucket bucket:aws_s3.IBucket key:s sha256?:s
 call GatewayBase.addRoute id:s route:Route options?:RouteOptions
@@ -497,29 +508,12 @@ call GatewayBase.addListenerSet id:s options:GatewayListenerSetOptions
 call GatewayBase.addServiceTargets service:s options:ServiceTargetOptions
 call GatewayBase.addReferenceGrant id:s options:ReferenceGrantOptions
 call GatewayClass scope:constructs.Construct id:s props:GatewayClassProps
-call Listener.http options?:NamedListenerOptions
-call Listener.https options:HttpsListenerOptions
-call Listener.tls options:TlsListenerOptions
-call Listener.tlsPassthrough options?:TlsPassthroughListenerOptions
-call Listener.tcp options:StreamListenerOptions
-call Listener.udp options:UdpListenerOptions
-call Manifests.gatewayClass kind:GatewayKind options?:GatewayClassOptions
-call Manifests.albGateway options:AlbGatewayManifest
-call Manifests.nlbGateway options:NlbGatewayManifest
-call Manifests.serviceTargets options:ServiceTargetsManifest
-call Manifests.gatewayTargets options:TargetsManifest
-call Manifests.listenerSet kind:GatewayKind options:ListenerSetManifest
-call Manifests.secretAccess namespace:s secretName:s
-call Manifests.referenceGrant options:ReferenceGrantManifest
-call Route.http options:HttpRouteOptions
-call Route.grpc options:GrpcRouteOptions
-call Route.tls options:TlsRouteOptions
-call Route.tcp options:StreamRouteOptions
-call Route.udp options:StreamRouteOptions
-call Route.toManifests attachment:RouteAttachment
+call Image.ofAmiType amiType:s
+call Image.amazonLinux2023Custom imageId:s serviceCidr?:s
+call Image.bottlerocketCustom imageId:s
 call ImageSource.repository repository:s
 call IngressGroup name:s options?:AlbIngressOptions
-call IngressGroup.join member:s order:n options?:AlbIngressOptions
+call IngressGroup.addMember member:s order:n options?:AlbIngressOptions
 call InstanceLimits.of instanceType:s limits?:InstanceLimitsOptions
 call Introspection.at address:s
 call IpamAllocation.fromPools pools:IpamPools
@@ -532,16 +526,30 @@ call LabelRequirement.anyOf key:s values:[s]
 call LabelRequirement.noneOf key:s values:[s]
 call LabelRequirement.exists key:s
 call LabelRequirement.missing key:s
-call GatewayApiController scope:constructs.Construct id:s props:GatewayApiControllerProps
+call Listener.http options?:HttpListenerOptions
+call Listener.https options:HttpsListenerOptions
+call Listener.tls options:TlsListenerOptions
+call Listener.tlsPassthrough options?:TlsPassthroughListenerOptions
+call Listener.tcp options:TcpListenerOptions
+call Listener.udp options:UdpListenerOptions
 call LoadBalancerController scope:constructs.Construct id:s props:LoadBalancerControllerProps
+call LoadBalancerSubnets.tier network:IEksNetwork tier:s
+call LoadBalancerSubnets.of ...subnets:aws_ec2.ISubnet
+call LoadBalancerSubnets.named ...names:s
+call LoadBalancerSubnets.tagged tags:{[s]}
 call LogDestination.bucket bucketName:s prefix?:s
 call Logs scope:constructs.Construct id:s props?:LogsProps
 call Logs.forAlb prefix?:s
 call Logs.forNlb prefix?:s
-call LoadBalancerSubnets.tier network:IEksNetwork tier:s
-call LoadBalancerSubnets.of ...subnets:aws_ec2.ISubnet
-call LoadBalancerSubnets.named ...names:s
-call MutualTls.verify trustStore:s options?:MutualTlsOptions
+call Manifests.gatewayClass kind:GatewayKind options?:GatewayClassOptions
+call Manifests.albGateway options:AlbGatewayManifest
+call Manifests.nlbGateway options:NlbGatewayManifest
+call Manifests.serviceTargets options:ServiceTargetsManifest
+call Manifests.gatewayTargets options:TargetsManifest
+call Manifests.listenerSet kind:GatewayKind options:ListenerSetManifest
+call Manifests.secretAccess namespace:s secretName:s
+call Manifests.referenceGrant options:ReferenceGrantManifest
+call MutualAuthentication.verify trustStore:s options?:MutualAuthenticationOptions
 call NatStrategy.perZone options?:PerZoneNatOptions
 call NatStrategy.single availabilityZone?:s options?:SingleNatOptions
 call NatStrategy.regional options?:RegionalNatOptions
@@ -564,26 +572,18 @@ call NlbListener.tcp port:n options?:NlbTcpListenerOptions
 call NlbListener.tls port:n options?:NlbListenerOptions
 call NlbListener.udp port:n options?:NlbListenerOptions
 call NlbListener.tcpUdp port:n options?:NlbListenerOptions
-call NlbListener.quic port?:n options?:NlbTargetOptions
-call NlbListener.tcpQuic port?:n options?:NlbTargetOptions
+call NlbListener.quic port?:n options?:NlbTargetGroupAttributeOptions
+call NlbListener.tcpQuic port?:n options?:NlbTargetGroupAttributeOptions
 call NlbService options:NlbServiceOptions
 call NlbSourceNat.prefixes ...prefixes:s
 call NlbSplitTarget.service name:s port:s weight:n
 call NlbSplitTarget.targetGroup arn:s weight:n
 call NodeGroup scope:constructs.Construct id:s props:NodeGroupProps
-call Image.ofAmiType amiType:s
-call Image.amazonLinux2023Custom imageId:s serviceCidr?:s
-call Image.bottlerocketCustom imageId:s
 call NodeLocalDns scope:constructs.Construct id:s props:NodeLocalDnsProps
 call NodeNetworking props:NodeNetworkingProps
 call NodeNetworking.defineLaunchTemplate scope:constructs.Construct id:s
 call NodeNetworking.karpenterNodeClass discoveryName:s
 call NodeSecurityGroup scope:constructs.Construct id:s props:NodeSecurityGroupProps
-call Taint.noSchedule key:s value?:s
-call Taint.preferNoSchedule key:s value?:s
-call Taint.noExecute key:s value?:s
-call UpdateConfig.nodes maxUnavailable:n strategy?:UpdateStrategy
-call UpdateConfig.percentage maxUnavailablePercentage:n strategy?:UpdateStrategy
 call PathChange.to path:s
 call PathChange.prefix prefix:s
 call PathMatch.prefix prefix:s
@@ -610,6 +610,12 @@ call RecordRouting.secondary setIdentifier:s
 call RecordRouting.country setIdentifier:s countryCode:s
 call RecordRouting.continent setIdentifier:s continentCode:s
 call RecordRouting.multiValue setIdentifier:s
+call Route.http options:HttpRouteOptions
+call Route.grpc options:GrpcRouteOptions
+call Route.tls options:TlsRouteOptions
+call Route.tcp options:StreamRouteOptions
+call Route.udp options:StreamRouteOptions
+call Route.toManifests attachment:RouteAttachment
 call RouteAuthentication.cognito options:CognitoSignInOptions
 call RouteAuthentication.oidc options:OidcSignInOptions
 call RouteAuthentication.token options:TokenValidationOptions
@@ -622,11 +628,10 @@ call RouteNamespaces.withLabels labels:{s}
 call S3Gateway.defined options?:DefinedS3GatewayOptions
 call S3Gateway.existing endpoint:aws_ec2.IGatewayVpcEndpoint
 call SecurityGroupsForPods.strict options?:StrictSecurityGroupsForPodsOptions
-call Topology.preferClose cluster?:ClusterTarget
-call Topology.preferSameZone cluster?:ClusterTarget
-call Topology.preferSameNode cluster?:ClusterTarget
-call Topology.applyTo service:{a}
 call SourceNat.byNode options?:NodeSourceNatOptions
+call Taint.noSchedule key:s value?:s
+call Taint.preferNoSchedule key:s value?:s
+call Taint.noExecute key:s value?:s
 call TargetStickiness.loadBalancerCookie duration?:core.Duration
 call TargetStickiness.applicationCookie cookieName:s duration?:core.Duration
 call Tier.public options?:TierOptions
@@ -641,6 +646,12 @@ call TlsCertificates.requested options?:RequestedCertificateOptions
 call TokenClaim.text name:s value:s
 call TokenClaim.list name:s ...values:s
 call TokenClaim.spaceSeparated name:s ...values:s
+call Topology.preferClose cluster?:ClusterTarget
+call Topology.preferSameZone cluster?:ClusterTarget
+call Topology.preferSameNode cluster?:ClusterTarget
+call Topology.applyTo service:{a}
+call UpdateConfig.nodes maxUnavailable:n strategy?:UpdateStrategy
+call UpdateConfig.percentage maxUnavailablePercentage:n strategy?:UpdateStrategy
 call ValueMatch.exact name:s value:s
 call ValueMatch.regex name:s expression:s
 call VpcCni scope:constructs.Construct id:s props:VpcCniProps

@@ -3,7 +3,7 @@ import { validateArns } from '../foundation/arns';
 import { didYouMean, fail } from '../foundation/errors';
 import { validateArguments } from '../foundation/input-validation';
 import { locationOfArn, type ResourceLocation } from '../foundation/resource-locations';
-import { isConcrete } from '../foundation/tokens';
+import { isConcrete, numberText } from '../foundation/tokens';
 import { secondsOf, validateBounds } from '../loadbalancing/validation';
 
 const NAME = 'IngressRule';
@@ -146,7 +146,7 @@ export class AlbAction {
     validateParts(parts);
     const redirectConfig = {
       ...parts,
-      ...(port === undefined ? {} : { port: String(port) }),
+      ...(port === undefined ? {} : { port: numberText(port) }),
       statusCode: permanent ? 'HTTP_301' : 'HTTP_302',
     };
     return new AlbAction({ type: 'redirect', redirectConfig }, { redirectProtocol: parts.protocol });
@@ -164,7 +164,7 @@ export class AlbAction {
     }
     const { body, contentType = 'text/plain' } = options;
     if (isConcrete(contentType) && !CONTENT_TYPES.includes(contentType)) {
-      fail(NAME, `"${contentType}" is no type of a body that an ALB sends, ${didYouMean(contentType, CONTENT_TYPES)}`);
+      fail(NAME, `"${contentType}" is no type of a body that an ALB sends. ${didYouMean(contentType, CONTENT_TYPES)}`);
     }
     if (body !== undefined && isConcrete(body) && Buffer.byteLength(body) > 1024) {
       fail(NAME, `"body" has ${Buffer.byteLength(body)} bytes, write 1024 at the most`);
@@ -173,7 +173,7 @@ export class AlbAction {
       type: 'fixed-response',
       fixedResponseConfig: {
         ...(body === undefined ? {} : { contentType, messageBody: body }),
-        statusCode: String(statusCode),
+        statusCode: numberText(statusCode),
       },
     });
   }
@@ -253,59 +253,4 @@ function validateParts({ host, path, protocol, query }: AlbRedirectOptions): voi
       fail(NAME, `"${part}" of a redirect has ${text.length} characters, write 128 at the most`);
     }
   }
-}
-
-const SETTING = 'LoadBalancerSetting';
-
-/** Cookies that are an ALB’s own. */
-const RESERVED_COOKIES = /^AWSALB/;
-
-/** How an ALB keeps a client on a target: one choice, made by a factory. */
-export class TargetStickiness {
-  /** Each request goes where the algorithm says. Say it to turn off what was on. */
-  public static none(): TargetStickiness {
-    return new TargetStickiness({ 'stickiness.enabled': 'false' });
-  }
-
-  /**
-   * By a cookie of the load balancer.
-   *
-   * @param duration 1 second to 7 days; a day unless told otherwise
-   */
-  public static loadBalancerCookie(duration?: Duration): TargetStickiness {
-    validateArguments('TargetStickiness.loadBalancerCookie', arguments);
-    return new TargetStickiness({
-      'stickiness.enabled': 'true',
-      'stickiness.type': 'lb_cookie',
-      'stickiness.lb_cookie.duration_seconds': cookieSeconds(duration),
-    });
-  }
-
-  /**
-   * By a cookie that the targets set.
-   *
-   * @param cookieName its name; those that begin with `AWSALB` are refused
-   * @param duration 1 second to 7 days; a day unless told otherwise
-   */
-  public static applicationCookie(cookieName: string, duration?: Duration): TargetStickiness {
-    validateArguments('TargetStickiness.applicationCookie', arguments);
-    if (isConcrete(cookieName) && RESERVED_COOKIES.test(cookieName)) {
-      fail(SETTING, `"${cookieName}" is a cookie of the load balancer, choose a name that does not begin with AWSALB`);
-    }
-    return new TargetStickiness({
-      'stickiness.enabled': 'true',
-      'stickiness.type': 'app_cookie',
-      'stickiness.app_cookie.cookie_name': cookieName,
-      'stickiness.app_cookie.duration_seconds': cookieSeconds(duration),
-    });
-  }
-
-  private constructor(
-    /** @internal */
-    public readonly _attributes: Readonly<Record<string, string | number | undefined>>,
-  ) {}
-}
-
-function cookieSeconds(duration: Duration | undefined): number | undefined {
-  return secondsOf(SETTING, 'duration', duration, 1, 604_800);
 }

@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import { matchClusterName } from '../cluster/cluster-match';
 import type { ClusterTarget } from '../cluster/cluster-target';
 import { findNodeResources } from '../foundation/cluster-nodes';
+import { tryGet } from '../foundation/tokens';
 import { type ApiUse, noteApiUse, noteSameVpc, subnetsBehind } from '../vpc/api-use';
 import type { IEksNetwork } from '../vpc/eks-network-interface';
 
@@ -50,7 +51,14 @@ export class NodeApiUse {
   }
 
   private builtIn(): ApiUse[] {
-    const subnets = subnetsBehind(this.cluster._builtInPoolSubnets);
-    return subnets.length > 0 ? [{ vpc: this.network.vpc, caller: 'autoModeNodes', subnets }] : [];
+    if (!this.cluster.compute._hasAutoMode) {
+      return [];
+    }
+    const { vpc, nodeSubnets } = this.network;
+    const subnets = [
+      ...subnetsBehind(this.cluster._builtInPoolSubnets),
+      ...(tryGet(() => vpc.selectSubnets(nodeSubnets).subnets) ?? []),
+    ];
+    return [{ vpc, caller: 'autoModeNodes', subnets: [...new Set(subnets)] }];
   }
 }

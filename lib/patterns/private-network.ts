@@ -58,10 +58,13 @@ export class RequiredEndpoints {
       return;
     }
     const text = this.textOf(missing);
-    const isNowhere = missing.every(({ subnets }) => reach(subnets) === 'nowhere');
-    // Functions of the cluster in its own subnets, of which some are never called, are warned of in a network that has a way out.
-    const isSure = this.network.isPrivate || missing.some(({ from }) => from !== 'functions');
-    if (this.network instanceof EksNetwork && isNowhere && isSure) {
+    // Functions of a cluster in its own subnets may never be called, and images of EKS Auto Mode may come from a registry in the VPC.
+    const certain = cutOff.filter(
+      ({ from, isUncertain }) => !isUncertain && (this.network.isPrivate || from !== 'functions'),
+    );
+    const fatal = this.missingOf(certain).filter(({ isOptional }) => !isOptional);
+    const isNowhere = certain.every(({ subnets }) => reach(subnets) === 'nowhere');
+    if (this.network instanceof EksNetwork && fatal.length > 0 && isNowhere) {
       fail('EndpointMissing', text, this.scope);
     }
     warn(
@@ -175,7 +178,7 @@ export function controllerOptionsFor(
   return {
     ...options,
     image: options.image ?? ImageSource.eksRegistry(),
-    protection: { wafClassic: false, waf: false, shield: false },
+    protection: { wafClassic: false, waf: false, shieldAdvanced: false },
   };
 }
 

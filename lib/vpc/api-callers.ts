@@ -21,6 +21,8 @@ export interface ApiCaller {
   readonly name: string;
   readonly from: CallOrigin;
   readonly calls: readonly ApiCall[];
+  /** Whether other ways serve the calls as well, so that a missing endpoint adds a warning and never fails. */
+  readonly isUncertain?: boolean;
 }
 
 const IMAGES: readonly ApiCall[] = [
@@ -55,9 +57,10 @@ export const API_CALLERS = {
     calls: [{ service: 'ec2', feature: 'NODES' }, { service: 'eks', feature: 'NODES', isOptional: true }, ...IMAGES],
   },
   autoModeNodes: {
-    name: 'nodes of EKS Auto Mode: bootstrap, pod networking, image pulls',
+    name: 'nodes of EKS Auto Mode: image pulls',
     from: 'nodes',
-    calls: [{ service: 'ec2', feature: 'NODES' }, { service: 'eks', feature: 'NODES', isOptional: true }, ...IMAGES],
+    calls: IMAGES,
+    isUncertain: true,
   },
   sessionManager: {
     name: 'Session Manager on nodes',

@@ -2,13 +2,22 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { CfnResource, Stage } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 import { referenceTarget } from '../foundation/resources';
-import { API_CALLERS, type ApiCall, type ApiCallerName, type CallOrigin, CREDENTIALS, callsOf } from './api-callers';
+import {
+  API_CALLERS,
+  type ApiCall,
+  type ApiCaller,
+  type ApiCallerName,
+  type CallOrigin,
+  CREDENTIALS,
+  callsOf,
+} from './api-callers';
 import { isSameResource } from './existing-network';
 
 /** A call of an AWS API from inside a VPC. */
 export interface LocatedCall extends ApiCall {
   readonly caller: string;
   readonly from: CallOrigin;
+  readonly isUncertain: boolean;
   /** The subnets that it is made from; undefined for pods, which run wherever nodes are. */
   readonly subnets?: readonly ec2.ISubnet[];
   /** The roles of other accounts as which it is made. */
@@ -83,6 +92,7 @@ export function apiCallsIn(vpc: ec2.IVpc, scope: IConstruct): LocatedCall[] {
           ...call,
           caller: API_CALLERS[use.caller].name,
           from: API_CALLERS[use.caller].from,
+          isUncertain: (API_CALLERS[use.caller] as ApiCaller).isUncertain ?? false,
           subnets: use.subnets,
           roleArns: use.roleArns ?? [],
           onlyWithNodes: use.onlyWithNodes ?? false,

@@ -13,7 +13,8 @@ import {
   NatStrategy,
 } from '../../lib';
 import { testNetwork, testStack } from '../support/builders';
-import { clusterStack, importedTarget, testCluster, testTarget } from '../support/clusters';
+import { clusterStack, testCluster, testTarget } from '../support/clusters';
+import { importedCluster } from '../support/networking';
 import { flatten, Synthesized } from '../support/templates';
 
 const ADMIN = 'arn:aws:iam::111111111111:role/admin';
@@ -21,7 +22,7 @@ const PIPELINE = 'arn:aws:iam::111111111111:role/ci/deploy';
 
 function access(props: Partial<ApiAccessProps>) {
   const stack = testStack();
-  const made = new ApiAccess(stack, 'Access', { cluster: importedTarget(stack), ...props });
+  const made = new ApiAccess(stack, 'Access', { cluster: importedCluster(stack), ...props });
   return { stack, access: made };
 }
 
@@ -49,7 +50,7 @@ describe('access entries', () => {
     );
     expect(admins.AccessPolicies[0].AccessScope).toEqual({ Type: 'cluster' });
     expect(pipeline.AccessPolicies[0].AccessScope).toEqual({ Type: 'namespace', Namespaces: ['shop', 'preview-*'] });
-    expect(auditors).toMatchObject({ KubernetesGroups: ['auditors'], ClusterName: 'prod' });
+    expect(auditors).toMatchObject({ KubernetesGroups: ['auditors'], ClusterName: 'orion' });
     expect(auditors).not.toHaveProperty('AccessPolicies');
   });
 
@@ -106,7 +107,12 @@ describe('networks that reach the private endpoint', () => {
       [{ 'Fn::ImportValue': 'Network' }, undefined],
     ]);
     for (const { Properties } of rules) {
-      expect(Properties).toMatchObject({ GroupId: 'sg-0cc0ffee', IpProtocol: 'tcp', FromPort: 443, ToPort: 443 });
+      expect(Properties).toMatchObject({
+        GroupId: 'sg-0123456789abcdef0',
+        IpProtocol: 'tcp',
+        FromPort: 443,
+        ToPort: 443,
+      });
     }
   });
 
@@ -122,7 +128,7 @@ describe('networks that reach the private endpoint', () => {
       '(at Test/Access)',
     );
     const stack = testStack();
-    const cluster = importedTarget(stack, { clusterSecurityGroupId: undefined });
+    const cluster = importedCluster(stack, { clusterSecurityGroupId: undefined });
     expect(() => new ApiAccess(stack, 'Access', { cluster, networks: { office: '10.0.0.0/8' } })).toFailWith(
       'ClusterAttribute',
       'clusterSecurityGroupId',

@@ -11,11 +11,12 @@ import {
   KubernetesObjects,
   LoadBalancerController,
   type LoadBalancerControllerOptions,
+  TlsCertificates,
   WorkloadIdentity,
 } from '../../lib';
 import { ControllerLogLevel, ControllerScaling } from '../../lib/addons';
 import { CONTROLLER_FEATURE_GATES } from '../../lib/controllers/load-balancer-controller-values';
-import { LoadBalancerAddressing, Permissions, Scheme, TargetType } from '../../lib/loadbalancing';
+import { IpAddressType, Permissions, Scheme, TargetType } from '../../lib/loadbalancing';
 import { LBC_CHART_VALUES, LBC_FEATURE_GATES } from '../fixtures/lbc-chart-values';
 import { ACM_CERTIFICATES, GLOBAL_ACCELERATOR } from '../fixtures/lbc-feature-policies';
 import { ingressClassParams } from '../support/applied-objects';
@@ -192,7 +193,9 @@ describe('the scoped permissions', () => {
     expect(JSON.stringify(statementsOf(synthesize({ protection: { wafClassic: true } })))).toContain(
       'waf-regional:Get',
     );
-    expect(JSON.stringify(statementsOf(synthesize({ protection: { shield: true } })))).toContain('shield:Create');
+    expect(JSON.stringify(statementsOf(synthesize({ protection: { shieldAdvanced: true } })))).toContain(
+      'shield:Create',
+    );
   });
 
   test('associate the web ACLs that were named, and no other', () => {
@@ -291,13 +294,18 @@ describe('web ACLs by ARN', () => {
   const ARN = 'arn:aws:wafv2:eu-west-1:111111111111:regional/webacl/shop/0a';
 
   test.each<[string, LoadBalancerControllerOptions, string, string]>([
-    ['what is none', { protection: { webAclArns: ['none'] } }, '"none" is not the ARN of a regional web ACL', 'write'],
+    [
+      'what is none',
+      { protection: { webAclArns: ['none'] } },
+      '"none" is not the ARN of a regional web ACL',
+      'Write one such as "arn:aws:wafv2:<region>:<account>:regional/webacl/<name>/<id>"',
+    ],
     ['another Region', { protection: { webAclArns: [ARN.replace('west-1', 'west-2')] } }, 'eu-west-2', 'eu-west-1'],
     [
       'what is no ARN',
       { protection: { webAclArns: ['shop'] } },
       '"shop" is not the ARN of a regional web ACL',
-      'write one',
+      'Write one such as "arn:aws:wafv2:<region>:<account>:regional/webacl/<name>/<id>"',
     ],
     [
       'a class with another one',
@@ -362,7 +370,7 @@ describe('objects that ask for more than the controller may do', () => {
   });
 
   test.each<[string, Record<string, unknown>, LoadBalancerControllerOptions, string]>([
-    ['Shield', ingress({ 'shield-advanced-protection': 'true' }), {}, 'protection: { shield: true }'],
+    ['Shield', ingress({ 'shield-advanced-protection': 'true' }), {}, 'protection: { shieldAdvanced: true }'],
     ['a web ACL that is off', ingress({ 'wafv2-acl-arn': ARN }), { protection: { waf: false } }, '{ waf: true }'],
     ['another web ACL', ingress({ 'wafv2-acl-arn': ARN }), { protection: { webAclArns: [] } }, 'protection.webAclArns'],
     ['a web ACL by name', ingress({ 'wafv2-acl-name': 'shop' }), {}, '{ webAclNames: true }'],
@@ -387,7 +395,11 @@ describe('objects that ask for more than the controller may do', () => {
     ['what is allowed', ingress({ 'wafv2-acl-arn': ARN }), {}],
     ['what is named', ingress({ 'wafv2-acl-arn': ARN }), { protection: { webAclArns: [ARN] } }],
     ['taking a web ACL off', ingress({ 'wafv2-acl-arn': 'none' }), { protection: { webAclArns: [] } }],
-    ['Shield where it is on', ingress({ 'shield-advanced-protection': 'true' }), { protection: { shield: true } }],
+    [
+      'Shield where it is on',
+      ingress({ 'shield-advanced-protection': 'true' }),
+      { protection: { shieldAdvanced: true } },
+    ],
     ['no Shield', ingress({ 'shield-advanced-protection': 'false' }), {}],
     ['a user pool that is named', pool, { userPoolArns: [POOL] }],
     ['every user pool', pool, {}],
@@ -424,13 +436,18 @@ describe('protection in a partition', () => {
   });
 
   test('leaves what is asked for where the Region is known at deployment only', () => {
-    const values = valuesOf(inRegion(Fn.ref('Region'), { protection: { shield: true } }).one(CHART));
+    const values = valuesOf(inRegion(Fn.ref('Region'), { protection: { shieldAdvanced: true } }).one(CHART));
     expect(values).toMatchObject({ enableWafv2: true, enableShield: true });
   });
 
   test.each<[string, LoadBalancerControllerOptions, string, string]>([
-    ['cn-north-1', { protection: { shield: true } }, '"protection.shield: true" needs AWS Shield Advanced', 'aws-cn'],
-    ['us-gov-west-1', { protection: { shield: true } }, 'Shield Advanced', 'aws-us-gov'],
+    [
+      'cn-north-1',
+      { protection: { shieldAdvanced: true } },
+      '"protection.shieldAdvanced: true" needs AWS Shield Advanced',
+      'aws-cn',
+    ],
+    ['us-gov-west-1', { protection: { shieldAdvanced: true } }, 'Shield Advanced', 'aws-us-gov'],
     ['us-iso-east-1', { protection: { wafClassic: true } }, 'AWS WAF Classic', 'aws-iso'],
     ['eu-isoe-west-1', { protection: { waf: true } }, 'needs AWS WAF,', 'aws-iso-e'],
     ['cn-northwest-1', { globalAccelerator: true }, '"globalAccelerator: true" needs AWS Global Accelerator', 'aws-cn'],
@@ -557,19 +574,19 @@ describe('the chart', () => {
             name: 'internal',
             isDefault: true,
             scheme: Scheme.INTERNAL,
-            addressing: LoadBalancerAddressing.DUALSTACK,
+            ipAddressType: IpAddressType.DUALSTACK,
             group: 'shared',
             inboundCidrs: ['10.0.0.0/8'],
-            certificateArns: ['arn:aws:acm:eu-west-1:111111111111:certificate/one'],
+            certificates: TlsCertificates.arns('arn:aws:acm:eu-west-1:111111111111:certificate/one'),
             sslPolicy: 'ELBSecurityPolicy-TLS13-1-2-2021-06',
             namespaceLabels: { team: 'web' },
             tags: { cost: 'web' },
-            loadBalancerAttributes: { 'idle_timeout.timeout_seconds': '120' },
+            additionalLoadBalancerAttributes: { 'idle_timeout.timeout_seconds': '120' },
           },
-          protection: { wafClassic: true, waf: false, shield: false },
+          protection: { wafClassic: true, waf: false, shieldAdvanced: false },
           backendSecurityGroup: {
             securityGroup: ec2.SecurityGroup.fromSecurityGroupId(stack, 'Backend', 'sg-0b'),
-            managesRules: true,
+            manageBackendSecurityGroupRules: true,
           },
           targetGroupBindings: { maxTargetsPerTargetGroup: 500 },
           certificateDiscoveryAuthorities: [
@@ -608,13 +625,13 @@ describe('the chart', () => {
     expect(specIn(false)).toBeUndefined();
     expect(specIn(true)).toEqual({ spec: { ipAddressType: 'dualstack' } });
     expect(ingressClassParams({ ingressClassParams: specIn(true) })).toBeValidObject();
-    expect(
-      specIn(true, { ingressClass: { addressing: LoadBalancerAddressing.DUALSTACK_WITHOUT_PUBLIC_IPV4 } }),
-    ).toEqual({ spec: { ipAddressType: 'dualstack-without-public-ipv4' } });
-    expect(() => specIn(true, { ingressClass: { addressing: LoadBalancerAddressing.IPV4 } })).toFailWith(
+    expect(specIn(true, { ingressClass: { ipAddressType: IpAddressType.DUALSTACK_WITHOUT_PUBLIC_IPV4 } })).toEqual({
+      spec: { ipAddressType: 'dualstack-without-public-ipv4' },
+    });
+    expect(() => specIn(true, { ingressClass: { ipAddressType: IpAddressType.IPV4 } })).toFailWith(
       'ControllerSetting',
-      '"LoadBalancerAddressing.IPV4" cannot reach the pods of an IPv6 cluster',
-      'write LoadBalancerAddressing.DUALSTACK or leave addressing out',
+      '"IpAddressType.IPV4" cannot reach the pods of an IPv6 cluster',
+      'write IpAddressType.DUALSTACK or leave ipAddressType out',
       '(at Test/Controller)',
     );
   });
@@ -736,8 +753,8 @@ describe('refusals', () => {
     const stack = testStack();
     expect(() => define(stack, {}, importedCluster(stack, { kubectlLayer: undefined }))).toFailWith(
       'KubectlMissing',
-      '"aws-load-balancer-controller" is a Helm chart and the cluster has no kubectl handler',
-      'give ClusterTarget a kubectlLayer, such as new KubectlV36Layer(this, "Kubectl")',
+      '"aws-load-balancer-controller" is a Helm chart, but the cluster has no kubectl handler',
+      'Set kubectlLayer on the ClusterTarget, such as new KubectlV36Layer(this, "Kubectl")',
       '(at Test/Controller)',
     );
   });
@@ -748,7 +765,7 @@ describe('refusals', () => {
     expect(() => define(stack, {}, cluster)).toFailWith(
       'ClusterAttribute',
       '"Controller" needs the VPC of the cluster',
-      'give vpc where the cluster is imported',
+      'Set vpc when you import the cluster',
       '(at Test/Controller)',
     );
   });
@@ -757,7 +774,7 @@ describe('refusals', () => {
     expect(() => synthesize({ identity: WorkloadIdentity.irsa() })).toFailWith(
       'WorkloadIdentityUnavailable',
       '"WorkloadIdentity.irsa()" needs the OIDC provider of the cluster',
-      'give openIdConnectProvider where the cluster is imported, or write WorkloadIdentity.podIdentity()',
+      'Set openIdConnectProvider when you import the cluster, or write WorkloadIdentity.podIdentity()',
     );
   });
 
@@ -766,7 +783,7 @@ describe('refusals', () => {
       'a gate that does not exist',
       { featureGates: { ListenerRuleTagging: true } },
       '"ListenerRuleTagging" is no feature gate',
-      'did you mean "ListenerRulesTagging"?',
+      'Did you mean "ListenerRulesTagging"?',
     ],
     [
       'a gate of a typed option',
@@ -784,19 +801,13 @@ describe('refusals', () => {
       'a tag of the controller',
       { defaults: { tags: { 'elbv2.k8s.aws/cluster': 'other' } } },
       '"elbv2.k8s.aws/cluster" is a tag of AWS or of the controller',
-      'choose another key',
+      'write another key',
     ],
     [
       'a tag that the controller puts on what it makes for Gateways',
       { defaults: { tags: { 'gateway.k8s.aws.alb/stack': 'other' } } },
       '"gateway.k8s.aws.alb/stack" is a tag of AWS or of the controller',
-      'choose another key',
-    ],
-    [
-      'a tag of AWS on a class',
-      { ingressClass: { tags: { 'aws:cost': 'x' } } },
-      '"aws:cost" is a tag of AWS or of the controller',
-      'choose another key',
+      'write another key',
     ],
     [
       'a class name that is none of an object',
@@ -807,7 +818,7 @@ describe('refusals', () => {
     [
       'namespaces of a class by a label that is none',
       { ingressClass: { namespaceLabels: { team: 'my shop' } } },
-      '"my shop" is no value of the label team in namespaceLabels',
+      '"my shop" is not a value of the label team in namespaceLabels',
       'such as "team: web"',
     ],
     [
@@ -850,11 +861,20 @@ describe('refusals', () => {
     expect(() => synthesize(options)).toFailWith('ControllerSetting', wrong, instead, '(at Test/Controller)');
   });
 
+  test('fails on a tag of AWS on a class', () => {
+    expect(() => synthesize({ ingressClass: { tags: { 'aws:cost': 'x' } } })).toFailWith(
+      'LoadBalancerSetting',
+      '"aws:cost" is a tag of AWS or of the controller',
+      'write another key',
+      '(at Test/Controller)',
+    );
+  });
+
   test('fails on a network of an IngressClass that is none', () => {
     expect(() => synthesize({ ingressClass: { inboundCidrs: ['10.0.0.1/8'] } })).toFailWith(
       'CidrHostBits',
       '"10.0.0.1/8" has host bits set',
-      'did you mean "10.0.0.0/8"?',
+      'Did you mean "10.0.0.0/8"?',
       '(at Test/Controller)',
     );
   });
@@ -868,13 +888,13 @@ describe('refusals', () => {
   });
 
   test.each([
-    ['a tag', 'mirror.example.com/lbc:v3.5.0', 'write "mirror.example.com/lbc"'],
-    ['a digest', 'mirror.example.com/lbc@sha256:00', 'write "mirror.example.com/lbc"'],
-    ['nothing', '', 'write "registry.example.com/mirror/controller"'],
+    ['a tag', 'mirror.example.com/lbc:v3.5.0', 'Write "mirror.example.com/lbc"'],
+    ['a digest', 'mirror.example.com/lbc@sha256:00', 'Write "mirror.example.com/lbc"'],
+    ['nothing', '', 'Write "registry.example.com/mirror/controller"'],
   ])('fails on a repository with %s', (_, repository, instead) => {
     expect(() => synthesize({ image: ImageSource.repository(repository) })).toFailWith(
       'ImageRegistry',
-      `"${repository}" is no repository without tag and digest`,
+      `"${repository}" is not a repository without tag and digest`,
       instead,
       '(at Test/Controller)',
     );
@@ -894,8 +914,8 @@ describe('refusals', () => {
     const stack = testStack({ env: { account: '111111111111', region } });
     expect(() => synthesize(options, stack)).toFailWith(
       'ImageRegistry',
-      `"${region}" is a Region whose registry of EKS images is not known here`,
-      'write ImageSource.repository(…)',
+      `"${region}" is a Region whose EKS image registry is not known`,
+      'Write ImageSource.repository(…)',
     );
   });
 
@@ -953,7 +973,7 @@ describe('refusals', () => {
     expect(() => synthesize({ additionalValues })).toFailWith(
       'ValuesClash',
       `"${path}" is set by this construct`,
-      'use the typed option or leave the key out',
+      'Use the typed option or leave the key out',
       '(at Test/Controller)',
     );
   });
@@ -961,8 +981,8 @@ describe('refusals', () => {
   test.each([15, 60])('fails with a timeout of %d minutes', (minutes) => {
     expect(() => synthesize({ timeout: Duration.minutes(minutes) })).toFailWith(
       'ChartTimeout',
-      `"${Duration.minutes(minutes).toHumanString()}" leaves the handler no time to roll back`,
-      'write 14 minutes or less',
+      `"${Duration.minutes(minutes).toHumanString()}" leaves no time for the handler to roll back`,
+      'Write 14 minutes or less',
     );
   });
 });

@@ -4,15 +4,15 @@ import { PodToleration } from '../../lib/addons';
 import { CoreDnsCompute, CoreDnsDisruptionBudget, CoreDnsScaling, Forwarding } from '../../lib/dns';
 import { TaintEffect } from '../../lib/nodes';
 import { ADDON_KEYS } from '../fixtures/addon-keys';
-import { clusterStack, importedTarget } from '../support/clusters';
+import { clusterStack } from '../support/clusters';
 import { asYaml, configurationOf } from '../support/configuration';
 import { parseCorefile, pluginsOf, serverOf } from '../support/corefiles';
-import { unknownPaths } from '../support/networking';
+import { importedCluster, unknownPaths } from '../support/networking';
 import { Synthesized } from '../support/templates';
 
 function configured(options: CoreDnsOptions = {}, ipv6 = false) {
   const stack = clusterStack();
-  new CoreDns(stack, 'CoreDns', { cluster: importedTarget(stack, { ipv6 }), ...options });
+  new CoreDns(stack, 'CoreDns', { cluster: importedCluster(stack, { ipv6 }), ...options });
   return configurationOf(Synthesized.of(stack), 'coredns');
 }
 
@@ -155,14 +155,14 @@ describe('CoreDNS', () => {
       'an affinity that is none',
       { affinity: { nodeAfinity: {} } },
       '"nodeAfinity" is no affinity of pods',
-      'did you mean "nodeAffinity"?',
+      'Did you mean "nodeAffinity"?',
     ],
     ['the label of its Service', { podLabels: { 'k8s-app': 'dns' } }, '"k8s-app" in podLabels', 'leave the label out'],
     [
       'a typed option in the escape hatch',
       { additionalConfiguration: { replicaCount: 1 } },
       '"replicaCount" is set by this construct',
-      'use the typed option',
+      'Use the typed option or leave the key out',
     ],
     [
       'two Corefiles',

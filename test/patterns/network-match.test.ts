@@ -17,7 +17,8 @@ import {
 } from '../../lib';
 import { Ipv6Block } from '../../lib/vpc';
 import { ACCOUNT, testNetwork, testPlan } from '../support/builders';
-import { clusterStack, importedTarget, testCluster } from '../support/clusters';
+import { clusterStack, testCluster } from '../support/clusters';
+import { importedCluster } from '../support/networking';
 import { Synthesized } from '../support/templates';
 import { warningsOf } from '../support/warnings';
 
@@ -65,7 +66,7 @@ describe('an IPv6 cluster', () => {
         restrictDefaultSecurityGroup: false,
       });
       const network = EksNetwork.fromVpc(stack, 'Network', { vpc });
-      new ClusterNetworking(stack, 'Networking', { network, cluster: importedTarget(stack, { vpc, ipv6: true }) });
+      new ClusterNetworking(stack, 'Networking', { network, cluster: importedCluster(stack, { vpc, ipv6: true }) });
       later(vpc);
       Synthesized.of(stack);
     };
@@ -80,14 +81,14 @@ describe('an IPv6 cluster', () => {
 
   test('fails in China, imported or defined', () => {
     const env = { account: ACCOUNT, region: 'cn-north-1' };
-    expect(() => importedTarget(clusterStack({ env }), { ipv6: true })).toFailWith(
+    expect(() => importedCluster(clusterStack({ env }), { ipv6: true })).toFailWith(
       'ClusterIpFamily',
       '"cn-north-1"',
-      'leave ipFamily out',
+      'Leave ipFamily out',
       '(at Test)',
     );
-    expect(() => importedTarget(clusterStack({ env }))).not.toThrow();
-    expect(() => importedTarget(clusterStack({ env: {} }), { ipv6: true })).not.toThrow();
+    expect(() => importedCluster(clusterStack({ env }))).not.toThrow();
+    expect(() => importedCluster(clusterStack({ env: {} }), { ipv6: true })).not.toThrow();
   });
 });
 
@@ -172,8 +173,8 @@ describe('another Region', () => {
   test.each([[['eu-west-1a', 'eu-west-1b']], [['euw1-az1', 'euw1-az2']]])('fails in zones: %s', (zones) => {
     expect(network(zones)).toFailWith(
       'ResourceRegion',
-      `"${zones[0]}" is a zone of eu-west-1`,
-      'write zones of us-east-1',
+      `"${zones[0]}" is a zone in eu-west-1`,
+      'Write zones in us-east-1',
       '(at Test/Network)',
     );
   });
@@ -194,8 +195,8 @@ describe('another Region', () => {
       });
       EksNetwork.fromVpc(stack, 'Network', { vpc });
     };
-    expect(existing(undefined, 'eu-west-1')).toFailWith('ResourceRegion', '"eu-west-1a" is a zone of', 'us-east-1');
-    expect(existing('eu-west-1', 'us-east-1')).toFailWith('ResourceRegion', '"Test/Vpc" is a VPC of', 'us-east-1');
+    expect(existing(undefined, 'eu-west-1')).toFailWith('ResourceRegion', '"eu-west-1a" is a zone in', 'us-east-1');
+    expect(existing('eu-west-1', 'us-east-1')).toFailWith('ResourceRegion', '"Test/Vpc" is a VPC in', 'us-east-1');
     expect(existing('us-east-1', 'us-east-1')).not.toThrow();
   });
 
@@ -208,9 +209,9 @@ describe('another Region', () => {
       privateSubnetIds: ['subnet-0a', 'subnet-0b'],
       privateSubnetRouteTableIds: ['rtb-0a', 'rtb-0b'],
     });
-    const cluster = importedTarget(stack, { vpc });
+    const cluster = importedCluster(stack, { vpc });
     const other = clusterStack({ env });
-    const elsewhere = importedTarget(other, { vpc });
+    const elsewhere = importedCluster(other, { vpc });
     const vpcCni = new VpcCni(stack, 'VpcCni', { cluster });
     const instanceTypes = [new ec2.InstanceType('m7i.large')];
     for (const define of [
@@ -218,7 +219,7 @@ describe('another Region', () => {
       () => new VpcCni(other, 'Pods', { cluster: elsewhere, podSubnets: PodSubnets.custom(vpc.privateSubnets) }),
       () => new VpcEndpoints(stack, 'Endpoints', { vpc, features: [EndpointFeature.NODES] }),
     ]) {
-      expect(define).toFailWith('ResourceRegion', '"eu-west-1a" is a zone of eu-west-1', 'write zones of us-east-1');
+      expect(define).toFailWith('ResourceRegion', '"eu-west-1a" is a zone in eu-west-1', 'Write zones in us-east-1');
     }
   });
 

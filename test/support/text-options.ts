@@ -2,11 +2,12 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as servicediscovery from 'aws-cdk-lib/aws-servicediscovery';
 import type { Stack } from 'aws-cdk-lib/core';
-import * as library from '../../lib';
 import { inputMembers, inputType } from '../../lib/foundation/input-types';
 import { testNetwork, testStack, ZONES } from './builders';
 import { importedCluster } from './networking';
+import { publicApi as library } from './public-api';
 import { legible, Synthesized } from './templates';
+import { COMPANIONS } from './text-companions';
 
 // biome-ignore lint/suspicious/noExplicitAny: options of any construct
 type Options = any;
@@ -16,6 +17,8 @@ export interface Subject {
   readonly name: string;
   readonly type: string;
   readonly define: (options: Options) => unknown;
+  /** As `define`, in a given stack, which is not synthesised; undefined of functions. */
+  readonly defineIn?: (stack: Stack, options: Options) => void;
 }
 
 /** A text inside the options of a subject: where it is, and the options with a value there. */
@@ -24,15 +27,17 @@ export interface TextOption {
   /** Such as `corefile.hosts{key}` or `selectors[].namespace`. */
   readonly path: string;
   readonly give: (value: Options) => unknown;
+  /** As `give`, in a given stack. */
+  readonly giveIn: (stack: Stack, value: Options) => void;
   /** The struct that has the member. */
   readonly type: string;
-  readonly kind: 's' | '[s]' | 'key' | 'value';
+  readonly kind: 's' | '[s]' | 'key' | 'value' | 'n';
 }
 
 /** What a struct needs beside the option under test. */
 export const VALID: Readonly<Record<string, () => object>> = {
   AlbIngressProps: () => ({}),
-  AlbTargetControl: () => ({ serviceName: 'agent', servicePort: '80', controlPort: 3000 }),
+  TargetOptimizer: () => ({ serviceName: 'agent', servicePort: '80', targetControlPort: 3000 }),
   AutoModeProxy: () => ({ httpsProxy: 'http://proxy.example.com:3128' }),
   CertificateManagementOptions: () => ({ hostedZones: [zone()] }),
   CognitoSignInOptions: () => ({
@@ -43,6 +48,7 @@ export const VALID: Readonly<Record<string, () => object>> = {
   FargateSelector: () => ({ namespace: 'web' }),
   FixedResponse: () => ({ statusCode: 503 }),
   GatewayApiCrdFile: () => ({ url: 'https://example.com/crds.yaml' }),
+  InstanceLimitsOptions: () => ({ networkInterfaces: 3, ipv4AddressesPerInterface: 10 }),
   IngressClassListener: () => ({ port: 80, attributes: {} }),
   ListenerSetOptions: () => ({ name: 'more', listeners: [library.Listener.http({ port: 8080 })] }),
   MatchSources: () => ({ matches: [0], sourceCidrs: ['10.0.0.0/8'] }),
@@ -79,6 +85,7 @@ function construct(name: string, type: string, define: (stack: Stack, options: O
   return {
     name,
     type,
+    defineIn: define,
     define: (options) => {
       const stack = testStack();
       define(stack, options);
@@ -361,7 +368,12 @@ export function pureSubjects(): Subject[] {
 
 /** Every text in the options of a subject, those of structs, lists and maps inside included. */
 export function textOptionsOf(subject: Subject): TextOption[] {
-  return visit(subject.type, [], subject);
+  return visit(subject.type, [], subject).filter(({ kind }) => kind !== 'n');
+}
+
+/** Every number in the options of a subject, as `textOptionsOf`. */
+export function numberOptionsOf(subject: Subject): TextOption[] {
+  return visit(subject.type, [], subject).filter(({ kind }) => kind === 'n');
 }
 
 type Wrap = { readonly text: string; readonly of: (inner: unknown) => object };
@@ -390,16 +402,25 @@ function ofType(
   seen: readonly string[],
   subject: Subject,
 ): TextOption[] {
-  const option = (path: string, kind: TextOption['kind'], value: (text: Options) => unknown): TextOption => ({
-    subject,
-    path,
-    type,
-    kind,
-    give: (text) => subject.define(put(value(text))),
-  });
+  const option = (path: string, kind: TextOption['kind'], value: (text: Options) => unknown): TextOption => {
+    const withCompanions = COMPANIONS[`${subject.name} ${path}`] ?? ((options: object) => options);
+    const optionsWith = (text: Options) => withCompanions(put(value(text)));
+    return {
+      subject,
+      path,
+      type,
+      kind,
+      give: (text) => subject.define(optionsWith(text)),
+      giveIn: (stack, text) => subject.defineIn?.(stack, optionsWith(text)),
+    };
+  };
   switch (memberType) {
     case 's':
       return [option(at, 's', (text) => text)];
+    case 'n':
+      return [option(at, 'n', (number) => number)];
+    case '[n]':
+      return [option(`${at}[]`, 'n', (number) => [number])];
     case '[s]':
       return [option(`${at}[]`, '[s]', (text) => (Array.isArray(text) ? text : [text]))];
     case '{s}':
@@ -408,8 +429,12 @@ function ofType(
         option(`${at}{}`, 'value', (text) => ({ key: text })),
       ];
     case '{n}':
+      return [
+        option(`${at}{key}`, 'key', (text) => ({ [text]: 1 })),
+        option(`${at}{}`, 'n', (number) => ({ key: number })),
+      ];
     case '{b}':
-      return [option(`${at}{key}`, 'key', (text) => ({ [text]: memberType === '{n}' ? 1 : true }))];
+      return [option(`${at}{key}`, 'key', (text) => ({ [text]: true }))];
     case '{[s]}':
       return [
         option(`${at}{key}`, 'key', (text) => ({ [text]: ['10.0.0.1'] })),

@@ -157,7 +157,7 @@ describe('endpoints from use, in a network without a way out', () => {
           defaultCapacity: undefined,
         },
       },
-      ['ec2', 'ecr.api', 'ecr.dkr', 'eks', 'lambda', 's3'],
+      ['ecr.api', 'ecr.dkr', 'eks', 'lambda', 's3'],
     ],
   ])('are those of %s', (_, use, options, expected) => {
     const made = define(options);
