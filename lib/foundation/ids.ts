@@ -79,7 +79,7 @@ const NAME_FORMS = {
   organization: {
     what: 'the id of an organization',
     pattern: /^o-[a-z0-9]{10,32}$/,
-    rule: 'write one such as "o-a1b2c3d4e5"',
+    rule: 'Write one such as "o-a1b2c3d4e5"',
   },
   userPoolClient: {
     what: 'the id of a user pool client',

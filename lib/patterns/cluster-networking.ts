@@ -13,7 +13,6 @@ import { ExternalDns } from '../dns/external-dns';
 import { NodeLocalDns, type NodeLocalDnsOptions } from '../dns/node-local-dns';
 import { addDependencies } from '../foundation/deployment-order';
 import { optionsOf, validateArguments } from '../foundation/input-validation';
-import { tryGet } from '../foundation/tokens';
 import { networkPolicyControllerObject } from '../nodes/auto-mode-manifests';
 import { AutoModeNodeClass } from '../nodes/auto-mode-node-class';
 import type { AutoModeNodeClassOptions } from '../nodes/auto-mode-options';

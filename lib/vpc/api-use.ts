@@ -11,7 +11,6 @@ import {
   CREDENTIALS,
   callsOf,
 } from './api-callers';
-import { isSameResource } from './existing-network';
 
 /** A call of an AWS API from inside a VPC. */
 export interface LocatedCall extends ApiCall {
@@ -111,5 +110,11 @@ export function subnetsBehind(ids: unknown): ec2.ISubnet[] {
 }
 
 function isSameVpc(one: ec2.IVpc, other: ec2.IVpc): boolean {
-  return one === other || (TWINS.get(one) ?? []).includes(other) || isSameResource(one.vpcId, other.vpcId) === true;
+  return one === other || (TWINS.get(one) ?? []).includes(other) || isSameId(one.vpcId, other.vpcId);
+}
+
+/** Whether two ids are known to be of one resource. */
+function isSameId(one: string, other: string): boolean {
+  const [ours, theirs] = [targetOf(one), targetOf(other)];
+  return ours || theirs ? ours === theirs : one === other;
 }

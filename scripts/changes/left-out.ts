@@ -49,9 +49,8 @@ export const LEFT_OUT: readonly LeftOut[] = [
     options: ['EksNetworkProps.addressPlan'],
   },
   {
-    why: 'They are measured above under another name: `EksNetworkProps.ipam`, `EksNetworkProps.zoneNames`, `LoadBalancerControllerOptions.crds`, and those of `EksAddressPlanOptions`.',
+    why: 'They are measured above under another name: `EksNetworkProps.ipam`, `EksNetworkProps.zoneNames`, `LoadBalancerControllerOptions.crds`.',
     options: [
-      'PrivateAddressPlanOptions',
       'AddressPlanOptions.placeholderCidrs',
       'ExistingNetworkOptions.zoneNames',
       'GatewayApiOptions.crds',

@@ -175,7 +175,7 @@ describe('the endpoint of a cluster', () => {
     expect(() => ApiEndpoint.publicFrom(['203.0.113.7/24'])).toFailWith(
       'CidrHostBits',
       '"203.0.113.7/24"',
-      'did you mean',
+      '"203.0.113.0/24"?',
     );
   });
 });

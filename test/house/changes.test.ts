@@ -24,7 +24,7 @@ test.each([
   ['AddressPlan', 'AddressPlanOptions.availabilityZones', 'a zone comes'],
   ['AddressPlan', 'AddressPlanOptions.availabilityZones', 'zones in another order'],
   ['AddressPlan', 'AddressPlanOptions.clusterZones', 'set to all zones'],
-  ['AddressPlan', 'EksAddressPlanOptions.additionalTiers', 'a second block of pods comes'],
+  ['AddressPlan', 'PrivateAddressPlanOptions.additionalTiers', 'a second block of pods comes'],
   ['EksNetwork', 'EksNetworkProps.endpoints', 'in another order'],
   ['EksNetwork', 'EksNetworkProps.ipv6', 'set: `amazonProvided()`'],
   ['NodeGroup', 'NodeOptions.taints', 'in another order'],

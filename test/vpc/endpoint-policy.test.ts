@@ -210,12 +210,12 @@ describe('the policies of endpoints, as the user has them', () => {
     expect(() => EndpointPolicy.account({ accounts: ['prod'] })).toFailWith(
       'ResourceId',
       '"prod" is not the id of an AWS account',
-      'write one such as "111122223333"',
+      '"111122223333"',
     );
     expect(() => EndpointPolicy.organization('r-a1b2')).toFailWith(
       'ResourceId',
       '"r-a1b2" is not the id of an organization',
-      'write one such as "o-a1b2c3d4e5"',
+      '"o-a1b2c3d4e5"',
     );
   });
 });

@@ -266,9 +266,9 @@ describe('the zones of endpoints from use', () => {
     const { stack, networking } = define({ network: { serviceZones: { monitorin: ['eu-west-1b'] } } });
     networking.addNodegroup('System', LARGE);
     expect(() => Synthesized.of(stack)).toFailWith(
-      'EndpointZones',
+      'EndpointServiceUnknown',
       '"monitorin" has no interface endpoint here',
-      'use one of',
+      'Use one of',
     );
   });
 });
