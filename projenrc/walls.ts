@@ -161,11 +161,6 @@ const rulePack: Wall[] = [
     message:
       'The rule pack sees foundation, address arithmetic and CloudFormation templates only: judged templates may be anybody’s.',
   },
-  {
-    group: cdkFoundation,
-    message:
-      'This part of lib/foundation knows the CDK: rules work on plain templates, and lib/rules/pack.ts alone knows the CDK.',
-  },
   ...everywhere.filter((wall) => !wall.group.includes('**/rules/**')),
 ];
 const rules = override(
@@ -174,6 +169,11 @@ const rules = override(
     {
       group: ['aws-cdk-lib/**', 'constructs', 'cdk-nag'],
       message: 'Rules work on plain templates without the CDK: lib/rules/pack.ts alone knows it.',
+    },
+    {
+      group: cdkFoundation,
+      message:
+        'This part of lib/foundation knows the CDK: rules work on plain templates, and lib/rules/pack.ts alone knows the CDK.',
     },
     ...rulePack,
   ],

@@ -1,7 +1,9 @@
 import { today } from '../foundation/kubernetes-calendar';
 import { RULES } from './catalogue';
+import { CHANGE_RULES } from './changes/catalogue';
+import { TemplateChange } from './changes/change';
 import { Graph } from './graph/graph';
-import { type Rule, RuleLevel, type RuleSettings } from './rule';
+import { type Outcome, type Rule, RuleLevel, type RuleSettings } from './rule';
 import type { Resource } from './template/resource';
 import { type ReadingOptions, TemplateSet, type TemplateSource } from './template/template';
 
@@ -53,8 +55,35 @@ export function run(sources: readonly TemplateSource[], options: RunOptions = {}
   return runOn(new Graph(new TemplateSet(sources, options)), options);
 }
 
+/** Applies the rules to templates, and those of changes to the step from the old ones. */
+export function runChange(
+  before: readonly TemplateSource[],
+  after: readonly TemplateSource[],
+  options: RunOptions = {},
+): RunResult {
+  const change = new TemplateChange(before, after, options);
+  const state = runOn(change.after, options);
+  const step = applied(CHANGE_RULES, (rule, settings) => rule.check(change, settings), options);
+  return {
+    findings: [...step.findings, ...state.findings],
+    counts: new Map([...state.counts, ...step.counts]),
+    resources: state.resources,
+  };
+}
+
 /** Applies the rules to a graph. */
-export function runOn(graph: Graph, options: RunOptions = {}, rules: readonly Rule[] = RULES): RunResult {
+export function runOn(graph: Graph, options: RunOptions = {}): RunResult {
+  return {
+    ...applied(RULES, (rule, settings) => rule.check(graph, settings), options),
+    resources: graph.set.resources.length,
+  };
+}
+
+function applied<R extends FindingRule & Pick<Rule, 'level'>>(
+  rules: readonly R[],
+  check: (rule: R, settings: RuleSettings) => Iterable<Outcome>,
+  options: RunOptions,
+): Omit<RunResult, 'resources'> {
   const settings = { ...defaultSettings(), ...options.settings };
   const findings: Finding[] = [];
   const counts = new Map<string, RuleCount>();
@@ -65,7 +94,7 @@ export function runOn(graph: Graph, options: RunOptions = {}, rules: readonly Ru
     }
     let complies = 0;
     let violates = 0;
-    for (const { subject, label, message } of rule.check(graph, settings)) {
+    for (const { subject, label, message } of check(rule, settings)) {
       if (message === undefined) {
         complies++;
       } else {
@@ -75,7 +104,7 @@ export function runOn(graph: Graph, options: RunOptions = {}, rules: readonly Ru
     }
     counts.set(rule.id, { complies, violates });
   }
-  return { findings, counts, resources: graph.set.resources.length };
+  return { findings, counts };
 }
 
 /** The level of a rule in a run. */

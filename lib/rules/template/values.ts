@@ -56,6 +56,14 @@ export function referenceOf(value: Json | undefined): Reference | undefined {
   return kind === 'resource' ? { template: Number(template), logicalId, attribute: attribute || undefined } : undefined;
 }
 
+/** Every resource that a value names, alone or inside a text. */
+export function referencesIn(value: Json | undefined): Reference[] {
+  if (typeof value === 'string') {
+    return [...value.matchAll(MARK)].flatMap(([text]) => referenceOf(text) ?? []);
+  }
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap((part) => referencesIn(part)) : [];
+}
+
 /** The place of a zone in `Fn::GetAZs`. */
 export function zoneIndexOf(value: Json | undefined): number | undefined {
   const [kind, index] = partsOf(value);
