@@ -382,3 +382,4 @@ export { type DefinedS3GatewayOptions, S3Gateway } from './vpc/s3-gateway';
 export { ClusterOwnership, type SubnetTags } from './vpc/subnet-tags';
 export { VpcEndpoints, type VpcEndpointsProps } from './vpc/vpc-endpoints';
 export { VpcFlowLogs, type VpcFlowLogsProps } from './vpc/vpc-flow-logs';
+export * as rules from './rules';

@@ -79,7 +79,7 @@ export function runOn(graph: Graph, options: RunOptions = {}): RunResult {
   };
 }
 
-function applied<R extends FindingRule & Pick<Rule, 'level'>>(
+function applied<R extends FindingRule & LeveledRule>(
   rules: readonly R[],
   check: (rule: R, settings: RuleSettings) => Iterable<Outcome>,
   options: RunOptions,
@@ -108,12 +108,16 @@ function applied<R extends FindingRule & Pick<Rule, 'level'>>(
 }
 
 /** The level of a rule in a run. */
-export function levelOf(rule: Pick<Rule, 'id' | 'level'>, { rules, levels }: RunOptions): RuleLevel {
-  if (rules !== undefined && !rules.includes(rule.id)) {
+export function levelOf({ id, level, isOptional }: LeveledRule, { rules, levels }: RunOptions): RuleLevel {
+  if (rules !== undefined && !rules.includes(id)) {
     return RuleLevel.OFF;
   }
-  return (levels !== undefined && Object.hasOwn(levels, rule.id) ? levels[rule.id] : undefined) ?? rule.level;
+  const given = levels !== undefined && Object.hasOwn(levels, id) ? levels[id] : undefined;
+  return given ?? (isOptional === true && rules === undefined ? RuleLevel.OFF : level);
 }
+
+/** What decides the level of a rule. */
+type LeveledRule = Pick<Rule, 'id' | 'level' | 'isOptional'>;
 
 /** `EksNetworking-NET1`, as findings and acknowledgements name a rule. */
 export function fullId(rule: Pick<Rule, 'id'>): string {

@@ -126,6 +126,11 @@ export class Graph {
     });
   }
 
+  /** The Helm releases on a cluster, and those of files, which name none. */
+  public releasesOn(cluster: Cluster): readonly HelmRelease[] {
+    return this.releases.filter((release) => release.cluster === undefined || release.cluster === cluster);
+  }
+
   /** The subnet that a value names. */
   public subnet(value: Json | undefined): Subnet | undefined {
     const resource = this.set.resource(value);

@@ -67,9 +67,10 @@ export class Answer {
     return this.test((value) => (value === undefined ? absent : flagOf(value)));
   }
 
-  /** Whether the property is set. */
+  /** Whether the property is set, to whatever value. */
   public isSet(): boolean | undefined {
-    return this.test((value) => value !== undefined);
+    const results = new Set(this.possible.map((value) => value !== undefined));
+    return results.size === 1 ? [...results][0] : undefined;
   }
 
   /** The answer about a part of the value. */

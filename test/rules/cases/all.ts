@@ -1,7 +1,14 @@
 import type { RuleCase } from '../../support/rule-cases';
+import { CLUSTER_CASES } from './cluster';
+import { CNI_CASES } from './cni';
+import { DNS_CASES } from './dns';
 import { ENDPOINT_CASES } from './endpoints';
+import { IPV6_CASES } from './ipv6';
 import { LOG_CASES } from './logs';
 import { NETWORK_CASES } from './network';
+import { NODE_CASES } from './nodes';
+import { POLICY_CASES } from './policies';
+import { SECURITY_GROUP_CASES } from './security-groups';
 import { SUBNET_CASES } from './subnets';
 
 /** The cases of all rules, by their ids. */
@@ -10,4 +17,11 @@ export const CASES: Readonly<Record<string, RuleCase>> = {
   ...SUBNET_CASES,
   ...ENDPOINT_CASES,
   ...LOG_CASES,
+  ...CLUSTER_CASES,
+  ...SECURITY_GROUP_CASES,
+  ...CNI_CASES,
+  ...POLICY_CASES,
+  ...IPV6_CASES,
+  ...DNS_CASES,
+  ...NODE_CASES,
 };
