@@ -5,7 +5,7 @@ import type { Stack } from 'aws-cdk-lib/core';
 export type ReadObject = Record<string, any>;
 
 /** Stands for a deploy-time value, in quotes and without them: a number that JSON keeps as it is, and that nobody writes. */
-const DEPLOY_TIME = '9007199254740881';
+export const DEPLOY_TIME = '9007199254740881';
 
 /**
  * The objects of a manifest, as the CDK hands it to the kubectl handler: JSON text with deploy-time values in it. Those of lists one by one;

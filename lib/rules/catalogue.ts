@@ -1,11 +1,14 @@
 import { CLUSTER_RULES } from './catalogue/cluster';
 import { CNI_RULES } from './catalogue/cni';
+import { CONTROLLER_RULES } from './catalogue/controllers';
 import { DNS_RULES } from './catalogue/dns';
 import { ENDPOINT_RULES } from './catalogue/endpoints';
+import { IDENTITY_RULES } from './catalogue/identity';
 import { IPV6_RULES } from './catalogue/ipv6';
 import { LOG_RULES } from './catalogue/logs';
 import { NETWORK_RULES } from './catalogue/network';
 import { NODE_RULES } from './catalogue/nodes';
+import { OBJECT_RULES } from './catalogue/objects';
 import { POLICY_RULES } from './catalogue/policies';
 import { SECURITY_GROUP_RULES } from './catalogue/security-groups';
 import { SUBNET_RULES } from './catalogue/subnets';
@@ -24,4 +27,7 @@ export const RULES: readonly Rule[] = Object.freeze([
   ...IPV6_RULES,
   ...DNS_RULES,
   ...NODE_RULES,
+  ...CONTROLLER_RULES,
+  ...IDENTITY_RULES,
+  ...OBJECT_RULES,
 ]);

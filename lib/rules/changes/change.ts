@@ -118,7 +118,7 @@ export function isUnchanged(before: Answer, after: Answer): boolean | undefined 
 
 function isEqual(one: Json | undefined, other: Json | undefined): boolean | undefined {
   if (isUnknown(one) || isUnknown(other)) {
-    return one === other ? true : undefined;
+    return isSame(one, other);
   }
   if (Array.isArray(one) && Array.isArray(other)) {
     if (one.length !== other.length) {
