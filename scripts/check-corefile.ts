@@ -7,8 +7,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Duration } from 'aws-cdk-lib/core';
-import { type CorefileOptions, corefile } from '../lib/addons/corefile';
-import { DnsForwarding } from '../lib/addons/dns-forwarding';
+import { type CorefileOptions, renderCorefile } from '../lib/dns/corefile';
+import { Forwarding } from '../lib/dns/dns-forwarding';
 import { answerOf, ttlSeen } from '../test/support/corefiles';
 
 const PORT = 5453;
@@ -19,7 +19,7 @@ const SERVERS: Readonly<Record<string, readonly [port: number, answer: string]>>
   '10.0.0.3': [5503, '10.3.3.3'],
   '10.0.0.4': [5504, '10.4.4.4'],
 };
-const to = (server: string) => DnsForwarding.toServers([server]);
+const to = (server: string) => Forwarding.toServers([server]);
 
 const STUBS = { 'corp.test': to('10.0.0.2'), 'lab.corp.test': to('10.0.0.3') };
 const CASES: readonly [options: CorefileOptions, queries: readonly string[]][] = [
@@ -132,7 +132,7 @@ async function main(): Promise<void> {
   const faults: string[] = [];
   let asked = 0;
   for (const [index, [options, queries]] of CASES.entries()) {
-    const text = corefile(options, false);
+    const text = renderCorefile(options, false);
     const ttl = options.ttl?.toSeconds() ?? 5;
     const server = serve(`case${index}`, local(text, ttl));
     await until(async () => (await ask('example.org')) !== undefined);

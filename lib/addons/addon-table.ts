@@ -1,3 +1,5 @@
+import { type KeyTable, parseKeyList } from '../foundation/configuration-keys';
+
 /** Compute on which an add-on has nothing to do, or cannot run. */
 export interface AddonLimits {
   /** The nodes of EKS Auto Mode have it built in. */
@@ -13,7 +15,7 @@ export interface AddonFacts extends AddonLimits {
   /** Where EKS installs it, as far as something depends on it. */
   readonly namespace?: string;
   /** Whether it brings a Service, which a cluster may refuse for as long as an admission webhook for Services does not answer. */
-  readonly bringsService?: boolean;
+  readonly hasService?: boolean;
   /** Another add-on that it waits for, where the cluster has that one from EKS too. */
   readonly needs?: string;
   /**
@@ -25,7 +27,7 @@ export interface AddonFacts extends AddonLimits {
 }
 
 /** A service account that has work in AWS only where the user gives it some. */
-const NONE: readonly string[] = [];
+const NO_MANAGED_POLICIES: readonly string[] = [];
 
 /**
  * The add-ons of EKS by name. Namespaces, service accounts, policies and kinds of compute are those of the EKS User Guide: the pages "AWS
@@ -44,17 +46,17 @@ const NONE: readonly string[] = [];
  * @see https://docs.aws.amazon.com/eks/latest/userguide/community-addons.html
  */
 export const ADDONS = {
-  adot: { needs: 'cert-manager', bringsService: true, controlPlanePorts: [9443] },
+  adot: { needs: 'cert-manager', hasService: true, controlPlanePorts: [9443] },
   'amazon-cloudwatch-observability': {
     namespace: 'amazon-cloudwatch',
     serviceAccounts: { 'cloudwatch-agent': ['AWSXrayWriteOnlyAccess', 'CloudWatchAgentServerPolicy'] },
     notOnFargate: true,
-    bringsService: true,
+    hasService: true,
     controlPlanePorts: [9443],
   },
   'amazon-sagemaker-hyperpod-taskgovernance': {
     notOnFargate: true,
-    bringsService: true,
+    hasService: true,
     controlPlanePorts: [8082, 9443],
   },
   'aws-ebs-csi-driver': {
@@ -65,7 +67,10 @@ export const ADDONS = {
   },
   'aws-efs-csi-driver': {
     namespace: 'kube-system',
-    serviceAccounts: { 'efs-csi-controller-sa': ['service-role/AmazonEFSCSIDriverPolicy'], 'efs-csi-node-sa': NONE },
+    serviceAccounts: {
+      'efs-csi-controller-sa': ['service-role/AmazonEFSCSIDriverPolicy'],
+      'efs-csi-node-sa': NO_MANAGED_POLICIES,
+    },
     notOnFargate: true,
   },
   'aws-fsx-csi-driver': {
@@ -76,7 +81,7 @@ export const ADDONS = {
   'aws-guardduty-agent': { namespace: 'amazon-guardduty', notOnFargate: true },
   'aws-mountpoint-s3-csi-driver': {
     namespace: 'kube-system',
-    serviceAccounts: { 's3-csi-driver-sa': NONE },
+    serviceAccounts: { 's3-csi-driver-sa': NO_MANAGED_POLICIES },
     notOnFargate: true,
   },
   'aws-network-flow-monitoring-agent': {
@@ -90,13 +95,13 @@ export const ADDONS = {
     needs: 'cert-manager',
     namespace: 'aws-privateca-issuer',
     serviceAccounts: { 'aws-privateca-issuer': ['AWSPrivateCAConnectorForKubernetesPolicy'] },
-    bringsService: true,
+    hasService: true,
   },
   // Pods that mount secrets bring permissions of their own. github.com/aws/secrets-store-csi-driver-provider-aws, README.md and the tests of the
   // add-on there (2026-11-28).
   'aws-secrets-store-csi-driver-provider': { namespace: 'aws-secrets-manager', notOnFargate: true },
-  'cert-manager': { namespace: 'cert-manager', bringsService: true, controlPlanePorts: [10260] },
-  coredns: { construct: 'CoreDns', namespace: 'kube-system', builtIntoAutoMode: true, bringsService: true },
+  'cert-manager': { namespace: 'cert-manager', hasService: true, controlPlanePorts: [10260] },
+  coredns: { construct: 'CoreDns', namespace: 'kube-system', builtIntoAutoMode: true, hasService: true },
   'eks-node-monitoring-agent': { namespace: 'kube-system', builtIntoAutoMode: true, notOnFargate: true },
   'eks-pod-identity-agent': {
     construct: 'PodIdentityAgent',
@@ -104,22 +109,59 @@ export const ADDONS = {
     builtIntoAutoMode: true,
     notOnFargate: true,
   },
-  'external-dns': { construct: 'ExternalDns', namespace: 'external-dns', bringsService: true },
+  'external-dns': { construct: 'ExternalDns', namespace: 'external-dns', hasService: true },
   'fluent-bit': {
     namespace: 'fluent-bit',
-    serviceAccounts: { 'fluent-bit': NONE },
+    serviceAccounts: { 'fluent-bit': NO_MANAGED_POLICIES },
     notOnFargate: true,
-    bringsService: true,
+    hasService: true,
   },
   'kube-proxy': { construct: 'KubeProxy', namespace: 'kube-system', builtIntoAutoMode: true, notOnFargate: true },
-  'kube-state-metrics': { namespace: 'kube-state-metrics', bringsService: true },
-  'metrics-server': { namespace: 'kube-system', bringsService: true, controlPlanePorts: [10251] },
-  'prometheus-node-exporter': { namespace: 'prometheus-node-exporter', notOnFargate: true, bringsService: true },
+  'kube-state-metrics': { namespace: 'kube-state-metrics', hasService: true },
+  'metrics-server': { namespace: 'kube-system', hasService: true, controlPlanePorts: [10251] },
+  'prometheus-node-exporter': { namespace: 'prometheus-node-exporter', notOnFargate: true, hasService: true },
   'snapshot-controller': { namespace: 'kube-system' },
   'vpc-cni': { construct: 'VpcCni', namespace: 'kube-system', builtIntoAutoMode: true, notOnFargate: true },
 } as const satisfies Record<string, AddonFacts>;
 
 /** What is known of an add-on by its name. */
-export function factsOf(addonName: string): AddonFacts | undefined {
+export function tryGetAddonFacts(addonName: string): AddonFacts | undefined {
   return Object.hasOwn(ADDONS, addonName) ? ADDONS[addonName as keyof typeof ADDONS] : undefined;
+}
+
+/**
+ * The keys of the configuration of the add-on `coredns`. Later versions may have more.
+ *
+ * The schema of v1.11.1-eksbuild.8, as `aws eks describe-addon-configuration` printed it, with `autoScaling` of v1.11.1-eksbuild.9.
+ */
+export function coreDnsKeys(): KeyTable {
+  return {
+    reader: 'the add-on coredns',
+    paths: parseKeyList(`
+    affinity.* autoScaling autoScaling.enabled autoScaling.maxReplicas autoScaling.minReplicas computeType corefile
+    nodeSelector.* podAnnotations.* podDisruptionBudget podDisruptionBudget.enabled podDisruptionBudget.maxUnavailable
+    podDisruptionBudget.minAvailable podLabels.* replicaCount resources resources.limits resources.limits.cpu
+    resources.limits.memory resources.requests resources.requests.cpu resources.requests.memory tolerations
+    topologySpreadConstraints`),
+    outdated: {
+      env: 'nothing: CoreDNS reads no variables',
+      hpa: 'scaling: CoreDnsScaling.autoscaling(2, 10)',
+      servers: 'the option corefile: "servers" is a value of the Helm chart',
+    },
+  };
+}
+
+/**
+ * The keys of the configuration of the add-on `kube-proxy`. Later versions may have more.
+ *
+ * The schema of v1.28.8-eksbuild.5, as `aws eks describe-addon-configuration` printed it.
+ */
+export function kubeProxyKeys(): KeyTable {
+  return {
+    reader: 'the add-on kube-proxy',
+    paths: parseKeyList(`
+    ipvs ipvs.scheduler mode podAnnotations.* podLabels.* resources resources.limits resources.limits.cpu
+    resources.limits.memory resources.requests resources.requests.cpu resources.requests.memory`),
+    outdated: { proxyMode: 'mode: KubeProxyMode.nftables()' },
+  };
 }

@@ -3,11 +3,11 @@ import * as eks from 'aws-cdk-lib/aws-eks';
 import { Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { ClusterTarget } from '../cluster/cluster-target';
-import { findDuplicate } from '../cluster/duplicates';
-import { refuse } from '../foundation/refusals';
+import { findDuplicate } from '../cluster/duplicate-installations';
+import { fail } from '../foundation/errors';
 import { isConcrete } from '../foundation/tokens';
 import type { Values } from '../foundation/values';
-import { factsOf } from './addon-table';
+import { tryGetAddonFacts } from './addon-table';
 
 /** What EKS does with fields of an add-on that something else has changed. */
 export enum ResolveConflicts {
@@ -56,7 +56,7 @@ export interface AddonIdentity {
 }
 
 /** The form of every version that AWS builds. */
-const VERSION = /^v\d+\.\d+\.\d+-eksbuild\.\d+$/;
+const EKS_ADDON_VERSION = /^v\d+\.\d+\.\d+-eksbuild\.\d+$/;
 
 /**
  * Defines the `AWS::EKS::Addon` of a construct. The L2 of the CDK has neither Pod Identity associations nor conflict resolution.
@@ -68,9 +68,9 @@ export function defineAddon(
   configuration: Values,
   identity?: AddonIdentity,
 ): eks.CfnAddon {
-  refuseCompute(addonName, props, scope);
-  refuseVersion(addonName, props.addonVersion, scope);
-  refuseTwin(addonName, props.cluster, scope);
+  validateAddonCompute(addonName, props, scope);
+  validateAddonVersion(addonName, props.addonVersion, scope);
+  validateAddonUnique(addonName, props.cluster, scope);
   const hasConfiguration = Object.keys(configuration).length > 0;
   return new eks.CfnAddon(scope, 'Resource', {
     clusterName: props.cluster.clusterName,
@@ -84,17 +84,17 @@ export function defineAddon(
 }
 
 /** What the cluster computes with already has the add-on, or cannot run it. */
-function refuseCompute(addonName: string, { cluster: { compute } }: AddonProps, scope: Construct): void {
-  const facts = factsOf(addonName);
+function validateAddonCompute(addonName: string, { cluster: { compute } }: AddonProps, scope: Construct): void {
+  const facts = tryGetAddonFacts(addonName);
   if (facts?.builtIntoAutoMode && compute._hasAutoMode && !compute._hasNodes) {
-    refuse(
+    fail(
       'ClusterCompute',
       `"${addonName}" is built into the nodes of EKS Auto Mode, leave it out, or give the ClusterTarget compute: ClusterCompute.autoModeAndNodes() where it has other nodes too`,
       scope,
     );
   }
   if (facts?.notOnFargate && compute._isFargate) {
-    refuse(
+    fail(
       'ClusterCompute',
       `"${addonName}" does not run on Fargate, leave it out, or give the ClusterTarget compute: ClusterCompute.nodes() where it has nodes too`,
       scope,
@@ -102,21 +102,26 @@ function refuseCompute(addonName: string, { cluster: { compute } }: AddonProps, 
   }
 }
 
-function refuseVersion(addonName: string, version: string | undefined, scope: Construct): void {
-  if (version === undefined || !isConcrete(version) || VERSION.test(version) || !factsOf(addonName)) {
+function validateAddonVersion(addonName: string, version: string | undefined, scope: Construct): void {
+  if (
+    version === undefined ||
+    !isConcrete(version) ||
+    EKS_ADDON_VERSION.test(version) ||
+    !tryGetAddonFacts(addonName)
+  ) {
     return;
   }
   const [, figures] = /^v?(\d+\.\d+\.\d+)/.exec(version) ?? [];
-  refuse(
+  fail(
     'AddonSetting',
     `"${version}" is no version of ${addonName}, write one that aws eks describe-addon-versions prints, such as "v${figures ?? '1.22.4'}-eksbuild.1", or leave addonVersion out for the default of EKS`,
     scope,
   );
 }
 
-function refuseTwin(addonName: string, { clusterName }: ClusterTarget, scope: Construct): void {
-  const twin = findDuplicate(`add-on ${addonName}`, clusterName, scope);
-  if (twin) {
-    refuse('AddonTwice', `"${addonName}" is in this cluster already, by ${twin.node.path}, define it once`, scope);
+function validateAddonUnique(addonName: string, { clusterName }: ClusterTarget, scope: Construct): void {
+  const duplicate = findDuplicate(`add-on ${addonName}`, clusterName, scope);
+  if (duplicate) {
+    fail('AddonTwice', `"${addonName}" is in this cluster already, by ${duplicate.node.path}, define it once`, scope);
   }
 }

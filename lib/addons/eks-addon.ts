@@ -1,16 +1,54 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { identityIn, type WorkloadIdentity, WorkloadRole } from '../cluster/workload-identity';
-import { validateArguments } from '../foundation/input';
+import { resolveIdentity, type WorkloadIdentity, WorkloadRole } from '../cluster/workload-identity';
+import { closestMatch, didYouMean, fail, type Located, withErrorPath } from '../foundation/errors';
+import { validatePorts } from '../foundation/ids';
+import { validateArguments } from '../foundation/input-validation';
 import { isDnsLabel } from '../foundation/kubernetes-names';
-import { placedBy, placeOfStack, validatePlaces } from '../foundation/places';
-import { validatePorts } from '../foundation/ports';
-import { didYouMean, refuse, refusingAt } from '../foundation/refusals';
-import { isConcrete } from '../foundation/tokens';
+import { locationOfResource, locationOfStack, validateLocations } from '../foundation/resource-locations';
+import { formatValue, isConcrete } from '../foundation/tokens';
 import { type AddonIdentity, type AddonOptions, type AddonProps, defineAddon } from './addon';
-import type { EksAddonKind } from './addon-kind';
-import { AddonPermissions } from './addon-permissions';
-import type { AddonFacts } from './addon-table';
+import { ADDONS, type AddonFacts, tryGetAddonFacts } from './addon-table';
+
+/** What a service account of an add-on may do: one choice, made by a factory. */
+export class AddonPermissions {
+  /** A role of your own, whose trust and policies you look after. */
+  public static role(role: iam.IRole): AddonPermissions {
+    validateArguments('AddonPermissions.role', arguments);
+    return new AddonPermissions(role, [], []);
+  }
+
+  /** A role that the library makes, with these statements and no more. */
+  public static statements(statements: iam.PolicyStatement[]): AddonPermissions {
+    validateArguments('AddonPermissions.statements', arguments);
+    return new AddonPermissions(undefined, statements, []);
+  }
+
+  /** A role that the library makes, with these managed policies and no more. */
+  public static managedPolicies(policies: iam.IManagedPolicy[]): AddonPermissions {
+    validateArguments('AddonPermissions.managedPolicies', arguments);
+    return new AddonPermissions(undefined, [], policies);
+  }
+
+  /** No role, although AWS asks for one: where something else gives the service account its permissions. */
+  public static none(): AddonPermissions {
+    return new AddonPermissions(undefined, [], []);
+  }
+
+  private constructor(
+    /** @internal */
+    public readonly _role: iam.IRole | undefined,
+    /** @internal */
+    public readonly _statements: iam.PolicyStatement[],
+    /** @internal */
+    public readonly _managedPolicies: iam.IManagedPolicy[],
+  ) {}
+
+  /** @internal */
+  public get _isNone(): boolean {
+    return this._role === undefined && this._statements.length === 0 && this._managedPolicies.length === 0;
+  }
+}
 
 /** What is known of an add-on, and whether it is all that there is to know. */
 type ListedFacts = AddonFacts & { readonly isListed: boolean };
@@ -77,28 +115,28 @@ export class EksAddon extends Construct {
   public readonly roles: Record<string, iam.IRole>;
 
   /** Another add-on that it waits for, where the cluster has that one from EKS too. @internal */
-  public readonly _needs?: string;
+  public readonly _requiredAddon?: string;
 
   /** The namespace that it is installed in, as far as that is known. @internal */
   public readonly _namespace?: string;
 
-  private readonly made: WorkloadRole[] = [];
+  private readonly workloadRoles: WorkloadRole[] = [];
 
   constructor(scope: Construct, id: string, props: EksAddonProps) {
     validateArguments('EksAddon', arguments);
     super(scope, id);
     const facts = props.kind._facts(this);
     this.addonName = props.kind.addonName;
-    this._needs = facts.needs;
-    this.refuseNamespace(props.namespace);
-    this.refuseServiceAccounts(props, facts);
-    const { _isPodIdentity } = identityIn(props.cluster, props.identity, this);
+    this._requiredAddon = facts.needs;
+    this.validateNamespace(props.namespace);
+    this.validateServiceAccounts(props, facts);
+    const { _isPodIdentity } = resolveIdentity(props.cluster, props.identity, this);
 
-    const permissions = Object.entries({ ...defaultPermissions(facts), ...props.permissions }).filter(
+    const permissions = Object.entries({ ...defaultAddonPermissions(facts), ...props.permissions }).filter(
       ([, { _isNone }]) => !_isNone,
     );
     if (!_isPodIdentity && permissions.length > 1) {
-      refuse(
+      fail(
         'AddonSetting',
         `"${permissions.map(([name]) => name).join('", "')}" cannot all have roles, because an add-on has one role with IRSA, write WorkloadIdentity.podIdentity() or AddonPermissions.none() for all but one`,
         this,
@@ -107,9 +145,9 @@ export class EksAddon extends Construct {
 
     for (const [, { _role: role }] of permissions) {
       // EKS Pod Identity takes roles of the account of the cluster alone; those of other accounts are for IRSA.
-      const placed = role ? [placedBy(role, role.roleArn)] : [];
+      const placed = role ? [locationOfResource(role, role.roleArn)] : [];
       const shares = _isPodIdentity ? 'account' : 'partition';
-      validatePlaces('a role', placed, placeOfStack(this), { scope: this, shares });
+      validateLocations('a role', placed, locationOfStack(this), { scope: this, shares });
     }
 
     this._namespace = props.namespace ?? facts.namespace;
@@ -124,12 +162,12 @@ export class EksAddon extends Construct {
     });
     this.node.defaultChild = addon;
     const ports = props.controlPlanePorts ?? facts.controlPlanePorts ?? [];
-    refusingAt(this, () => validatePorts('AddonSetting', 'controlPlanePorts', ports));
+    withErrorPath(this, () => validatePorts('AddonSetting', 'controlPlanePorts', ports));
     for (const port of ports) {
-      props.cluster._controlPlanePorts.need({ port, user: addon, what: `add-on ${this.addonName}` });
+      props.cluster._controlPlanePorts.requirePort({ port, dependent: addon, what: `add-on ${this.addonName}` });
     }
     // The whole identities: policies that are added to the roles later, too, must outlive the add-on.
-    addon.node.addDependency(...this.made);
+    addon.node.addDependency(...this.workloadRoles);
   }
 
   private defineRole(
@@ -137,13 +175,13 @@ export class EksAddon extends Construct {
     { _statements, _managedPolicies }: AddonPermissions,
     { cluster, identity }: EksAddonProps,
   ): iam.Role {
-    const made = new WorkloadRole(this, `Identity-${serviceAccount}`, {
+    const workloadRoles = new WorkloadRole(this, `Identity-${serviceAccount}`, {
       cluster,
       identity,
       serviceAccount,
       namespace:
         this._namespace ??
-        refuse(
+        fail(
           'AddonSetting',
           `"${this.addonName}" is not listed and its role is bound to its namespace, give it as EksAddonKind.unlisted("${this.addonName}", { namespace: "…" })`,
           this,
@@ -153,8 +191,8 @@ export class EksAddon extends Construct {
       managedPolicies: _managedPolicies.length > 0 ? _managedPolicies : undefined,
       statements: _statements.length > 0 ? _statements : undefined,
     });
-    this.made.push(made);
-    return made.role;
+    this.workloadRoles.push(workloadRoles);
+    return workloadRoles.role;
   }
 
   private identityProperties(isPodIdentity: boolean): ReturnType<AddonIdentity['addonProperties']> {
@@ -167,12 +205,12 @@ export class EksAddon extends Construct {
       : { serviceAccountRoleArn: roles[0][1].roleArn };
   }
 
-  private refuseNamespace(namespace: string | undefined): void {
+  private validateNamespace(namespace: string | undefined): void {
     if (namespace === undefined || !isConcrete(namespace)) {
       return;
     }
     if (!isDnsLabel(namespace)) {
-      refuse(
+      fail(
         'AddonSetting',
         `"${namespace}" is no name of a namespace, write 1 to 63 lower-case letters, digits and hyphens, such as "monitoring"`,
         this,
@@ -180,15 +218,18 @@ export class EksAddon extends Construct {
     }
   }
 
-  private refuseServiceAccounts({ permissions = {} }: EksAddonProps, { isListed, serviceAccounts }: ListedFacts): void {
-    const known = Object.keys(serviceAccounts ?? {});
-    const stranger = isListed && Object.keys(permissions).find((name) => !known.includes(name));
-    if (stranger) {
-      refuse(
+  private validateServiceAccounts(
+    { permissions = {} }: EksAddonProps,
+    { isListed, serviceAccounts }: ListedFacts,
+  ): void {
+    const listedServiceAccounts = Object.keys(serviceAccounts ?? {});
+    const unknown = isListed && Object.keys(permissions).find((name) => !listedServiceAccounts.includes(name));
+    if (unknown) {
+      fail(
         'AddonSetting',
-        known.length === 0
-          ? `"${stranger}" gets permissions and ${this.addonName} takes none, leave permissions out, or write EksAddonKind.unlisted("${this.addonName}", …) where a newer version does`
-          : `"${stranger}" is no service account of ${this.addonName}, ${didYouMean(stranger, known)}`,
+        listedServiceAccounts.length === 0
+          ? `"${unknown}" gets permissions and ${this.addonName} takes none, leave permissions out, or write EksAddonKind.unlisted("${this.addonName}", …) where a newer version does`
+          : `"${unknown}" is no service account of ${this.addonName}, ${didYouMean(unknown, listedServiceAccounts)}`,
         this,
       );
     }
@@ -196,11 +237,113 @@ export class EksAddon extends Construct {
 }
 
 /** What AWS asks for. */
-function defaultPermissions({ serviceAccounts = {} }: AddonFacts): Record<string, AddonPermissions> {
+function defaultAddonPermissions({ serviceAccounts = {} }: AddonFacts): Record<string, AddonPermissions> {
   return Object.fromEntries(
     Object.entries(serviceAccounts).map(([name, policies]) => [
       name,
       AddonPermissions.managedPolicies(policies.map((policy) => iam.ManagedPolicy.fromAwsManagedPolicyName(policy))),
     ]),
+  );
+}
+
+/** An add-on that this library has no table entry for. */
+export interface UnlistedAddonOptions {
+  /**
+   * The namespace that EKS installs it in, which its roles are bound to: `aws eks describe-addon-versions` prints it as `defaultNamespace`.
+   *
+   * @default - not known: it must be given where the add-on gets permissions
+   */
+  readonly namespace?: string;
+}
+
+/** Which add-on of EKS: one choice, made by a constant, or by its name. */
+export class EksAddonKind {
+  /** `adot`: the operator of the AWS Distro for OpenTelemetry. It needs cert-manager. */
+  public static readonly ADOT = EksAddonKind.of('adot');
+  /** `cert-manager`. */
+  public static readonly CERT_MANAGER = EksAddonKind.of('cert-manager');
+  /** `amazon-cloudwatch-observability`: Container Insights and Application Signals. */
+  public static readonly CLOUDWATCH_OBSERVABILITY = EksAddonKind.of('amazon-cloudwatch-observability');
+  /** `aws-ebs-csi-driver`. */
+  public static readonly EBS_CSI_DRIVER = EksAddonKind.of('aws-ebs-csi-driver');
+  /** `aws-efs-csi-driver`. */
+  public static readonly EFS_CSI_DRIVER = EksAddonKind.of('aws-efs-csi-driver');
+  /** `fluent-bit`: it has no permissions unless some are given for its outputs. */
+  public static readonly FLUENT_BIT = EksAddonKind.of('fluent-bit');
+  /** `aws-fsx-csi-driver`. */
+  public static readonly FSX_CSI_DRIVER = EksAddonKind.of('aws-fsx-csi-driver');
+  /** `aws-guardduty-agent`: Runtime Monitoring, where GuardDuty does not manage the agent itself. */
+  public static readonly GUARDDUTY_AGENT = EksAddonKind.of('aws-guardduty-agent');
+  /** `amazon-sagemaker-hyperpod-taskgovernance`. */
+  public static readonly HYPERPOD_TASK_GOVERNANCE = EksAddonKind.of('amazon-sagemaker-hyperpod-taskgovernance');
+  /** `kube-state-metrics`. */
+  public static readonly KUBE_STATE_METRICS = EksAddonKind.of('kube-state-metrics');
+  /** `metrics-server`. */
+  public static readonly METRICS_SERVER = EksAddonKind.of('metrics-server');
+  /** `aws-network-flow-monitoring-agent`: what `NetworkFlowMonitor` gets its figures from. */
+  public static readonly NETWORK_FLOW_MONITORING_AGENT = EksAddonKind.of('aws-network-flow-monitoring-agent');
+  /** `eks-node-monitoring-agent`. */
+  public static readonly NODE_MONITORING_AGENT = EksAddonKind.of('eks-node-monitoring-agent');
+  /** `aws-privateca-connector-for-kubernetes`. It needs cert-manager. */
+  public static readonly PRIVATE_CA_CONNECTOR = EksAddonKind.of('aws-privateca-connector-for-kubernetes');
+  /** `prometheus-node-exporter`. */
+  public static readonly PROMETHEUS_NODE_EXPORTER = EksAddonKind.of('prometheus-node-exporter');
+  /** `aws-mountpoint-s3-csi-driver`: give its role statements for the buckets. */
+  public static readonly S3_CSI_DRIVER = EksAddonKind.of('aws-mountpoint-s3-csi-driver');
+  /** `aws-secrets-store-csi-driver-provider`: secrets and parameters as files of pods, which bring permissions of their own. */
+  public static readonly SECRETS_STORE_CSI_DRIVER_PROVIDER = EksAddonKind.of('aws-secrets-store-csi-driver-provider');
+  /** `snapshot-controller`: snapshots for CSI drivers. */
+  public static readonly SNAPSHOT_CONTROLLER = EksAddonKind.of('snapshot-controller');
+
+  /**
+   * A listed add-on by its name, such as `metrics-server`. Other names are refused as `AddonKind`: a name that is misspelt fails at
+   * deployment only.
+   */
+  public static of(addonName: string): EksAddonKind {
+    validateArguments('EksAddonKind.of', arguments);
+    return new EksAddonKind(addonName, undefined);
+  }
+
+  /**
+   * An add-on that this library does not list, such as one of the AWS Marketplace. Nothing is known of its service accounts: every one that
+   * is given permissions is taken at its word.
+   *
+   * @param addonName as EKS has it, such as `datadog_operator`
+   */
+  public static unlisted(addonName: string, options: UnlistedAddonOptions = {}): EksAddonKind {
+    validateArguments('EksAddonKind.unlisted', arguments);
+    return new EksAddonKind(addonName, options);
+  }
+
+  private constructor(
+    /** The name of the add-on. */
+    public readonly addonName: string,
+    private readonly options: UnlistedAddonOptions | undefined,
+  ) {}
+
+  /** What is known of the add-on, or a refusal; without service accounts where any will do. @internal */
+  public _facts(scope: Located): AddonFacts & { readonly isListed: boolean } {
+    const name = this.addonName;
+    const facts = isConcrete(name) ? tryGetAddonFacts(name) : undefined;
+    if (facts?.construct) {
+      fail('AddonKind', `"${name}" has a construct of its own, use ${facts.construct}`, scope);
+    }
+    if (this.options) {
+      if (name === '') {
+        fail('AddonKind', '"" is the name of no add-on, write the name that EKS has for it', scope);
+      }
+      return { ...this.options, isListed: false };
+    }
+    return facts ? { ...facts, isListed: true } : failUnlistedAddonName(name, scope);
+  }
+}
+
+function failUnlistedAddonName(name: string, scope: Located): never {
+  const near = isConcrete(name) ? closestMatch(name, Object.keys(ADDONS)) : undefined;
+  const others = `EksAddonKind.unlisted("${isConcrete(name) ? name : '…'}") takes add-ons that are not listed`;
+  return fail(
+    'AddonKind',
+    `"${formatValue(name)}" is no add-on that is listed, ${near ? `did you mean "${near}"? Otherwise ${others}` : others}`,
+    scope,
   );
 }

@@ -1,10 +1,10 @@
-import { validateArguments } from '../foundation/input';
-import { type Located, refuse } from '../foundation/refusals';
+import { fail, type Located } from '../foundation/errors';
+import { validateArguments } from '../foundation/input-validation';
 import { isConcrete } from '../foundation/tokens';
 import type { Values } from '../foundation/values';
 
 /** Units of Kubernetes quantities; for cores and bytes alike, `m` is a thousandth. */
-const UNITS = ['', 'm', 'k', 'M', 'G', 'T', 'Ki', 'Mi', 'Gi', 'Ti'];
+const QUANTITY_UNITS = ['', 'm', 'k', 'M', 'G', 'T', 'Ki', 'Mi', 'Gi', 'Ti'];
 
 /** Amounts of one kind: what pods are promised, or what they may use at the most. */
 export interface PodResourceAmounts {
@@ -96,22 +96,22 @@ export function resourceValues(resources: PodResources, scope: Located): Values 
       Object.fromEntries(
         Object.entries(amounts)
           .filter(([, quantity]) => quantity !== undefined)
-          .map(([name, quantity]) => [name, checkedQuantity(`${kind}.${name}`, quantity, scope)]),
+          .map(([name, quantity]) => [name, validateQuantity(`${kind}.${name}`, quantity, scope)]),
       ),
     ]),
   );
 }
 
 /** Refuses labels that carry an add-on's own selectors as `ValuesClash`: with others, its pods would belong to nobody. */
-export function refuseSelectorLabels(labels: Readonly<Record<string, string>> = {}, scope: Located): void {
+export function validatePodLabels(labels: Readonly<Record<string, string>> = {}, scope: Located): void {
   if ('k8s-app' in labels) {
-    refuse('ValuesClash', '"k8s-app" in podLabels is what the add-on finds its pods by, leave the label out', scope);
+    fail('ValuesClash', '"k8s-app" in podLabels is what the add-on finds its pods by, leave the label out', scope);
   }
 }
 
-function checkedQuantity(option: string, quantity: string, scope: Located): string {
+function validateQuantity(option: string, quantity: string, scope: Located): string {
   if (isConcrete(quantity) && !isQuantity(quantity)) {
-    refuse(
+    fail(
       'PodResources',
       `"${option}: ${quantity}" is no quantity of Kubernetes, write one such as "${option.endsWith('cpu') ? '100m' : '170Mi'}"`,
       scope,
@@ -121,7 +121,7 @@ function checkedQuantity(option: string, quantity: string, scope: Located): stri
 }
 
 function isQuantity(text: string): boolean {
-  return UNITS.some((unit) => text.endsWith(unit) && isPlainNumber(text.slice(0, text.length - unit.length)));
+  return QUANTITY_UNITS.some((unit) => text.endsWith(unit) && isPlainNumber(text.slice(0, text.length - unit.length)));
 }
 
 /** Digits with at most one dot among them, and more than nothing. */

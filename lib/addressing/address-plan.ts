@@ -1,31 +1,44 @@
-import { validateArguments } from '../foundation/input';
-import { didYouMean, isRefusal, refuse } from '../foundation/refusals';
-import { pascalCase } from '../foundation/text';
-import { parseBlock, refuseAssociations } from './blocks';
+import { didYouMean, fail, isNamedError } from '../foundation/errors';
+import { validateArguments } from '../foundation/input-validation';
+import { pascalCase } from '../foundation/values';
 import type { CapacityReport } from './capacity-report';
 import { Cidr } from './cidr';
-import { limitControlPlane } from './cluster-zones';
-import { refuseIpv6Indices } from './ipv6-indices';
-import { eksTiers, privateTiers, sharedSubnetTiers } from './layouts';
-import { refuseConnected, refuseOverlaps } from './overlaps';
-import { renderPage } from './picture/page';
-import { renderSvg } from './picture/svg';
-import { blocksOf, freePlace, occupantOf, type PlacedTier, placeReserves, placeTiers } from './placement';
-import { entriesOf, type PlanParts, slotName } from './plan-entries';
-import { addressTables, renderMarkdown } from './plan-markdown';
+import { parseBlock, validateAssociations } from './cidr-blocks';
+import { eksTiers, privateTiers, sharedSubnetTiers } from './default-layouts';
+import { renderPage } from './diagram/page';
+import { renderSvg } from './diagram/svg';
 import type {
   AddressPlanProps,
   EksAddressPlanOptions,
   PrivateAddressPlanOptions,
   SharedAddressPlanOptions,
 } from './plan-options';
-import { PLACEHOLDER, type PlanEntry, renderTable } from './plan-table';
-import { hasSubnetIn, type PlannedSubnet, subnetsIn } from './planned-subnet';
-import { isProvisional, provisionalProps } from './provisional';
-import { refuseServiceCidr, takenNetworks } from './service-cidr';
+import {
+  addressTables,
+  entriesOf,
+  PLACEHOLDER_NOTE,
+  type PlanEntry,
+  type PlanParts,
+  renderMarkdown,
+  renderTable,
+  slotName,
+} from './plan-table';
+import { hasSubnetIn, type PlannedSubnet, subnetsIn, validateIpv6Indices } from './planned-subnet';
+import { isProvisional, provisionalProps } from './provisional-plan';
+import { reservedNetworks, validateServiceRange } from './service-cidr';
 import type { TextTable } from './text-table';
 import { type Tier, TierRole } from './tier';
-import { type PlannedZone, planZones } from './zones';
+import {
+  blocksOf,
+  firstFreeAddress,
+  occupantOf,
+  type PlacedTier,
+  placeReserves,
+  placeTiers,
+  validateConnectedNetworks,
+  validateOverlaps,
+} from './tier-placement';
+import { limitControlPlane, type PlannedZone, planZones } from './zones';
 
 /** AWS has at most six Availability Zones in a Region, a to f. */
 const SLOTS_OF_ZONES = 6;
@@ -106,24 +119,24 @@ export class AddressPlan {
     const primary = parseBlock(own.vpcCidr);
     const planned = planZones(own.availabilityZones, own.zoneSlots ?? {}).sort((a, b) => a.slot - b.slot);
     const zones = limitControlPlane(planned, own.clusterZones);
-    refuseTwins(own.tiers);
-    refuseIpv6Indices(own.tiers);
+    validateTierNames(own.tiers);
+    validateIpv6Indices(own.tiers);
     const blocks = blocksOf(primary, own.tiers);
     const reserved = placeReserves(blocks, own.reserves ?? {});
     const placed = placeTiers(blocks, own.tiers, reserved);
 
     if (!this._isProvisional) {
-      refuseConnected(blocks, placed, own.connectedNetworks ?? {});
-      refuseOverlaps(blocks, placed, reserved);
-      refuseAssociations(primary, blocks.slice(1));
-      refuseMissingSlots(placed, zones);
+      validateConnectedNetworks(blocks, placed, own.connectedNetworks ?? {});
+      validateOverlaps(blocks, placed, reserved);
+      validateAssociations(primary, blocks.slice(1));
+      validateSlots(placed, zones);
     }
-    refuseClusterZones(own.tiers, zones);
+    validateControlPlaneZones(own.tiers, zones);
 
     if (own.serviceCidr !== undefined) {
-      refuseServiceCidr(own.serviceCidr, takenNetworks(blocks.map(String), own.connectedNetworks ?? {}));
+      validateServiceRange(own.serviceCidr, reservedNetworks(blocks.map(String), own.connectedNetworks ?? {}));
     }
-    const placeholders = placeholdersOf(blocks.map(String), own);
+    const placeholders = validatedPlaceholders(blocks.map(String), own);
 
     this.vpcCidr = primary.toString();
     this.secondaryCidrs = blocks.slice(1).map(String);
@@ -160,8 +173,8 @@ export class AddressPlan {
   }
 
   /** The same plan with subnets of another size in a tier; undefined where there is no room for them. @internal */
-  public _resized(name: string, prefixLength: number, slots: number): AddressPlan | undefined {
-    const tiers = this.tiers.map((tier) => (tier.name === name ? tier._resized(prefixLength, slots) : tier));
+  public _withTierSize(name: string, prefixLength: number, slots: number): AddressPlan | undefined {
+    const tiers = this.tiers.map((tier) => (tier.name === name ? tier._withSize(prefixLength, slots) : tier));
     return attempt(() => new AddressPlan({ ...this.props, tiers }));
   }
 
@@ -185,9 +198,9 @@ export class AddressPlan {
   }
 
   /** The first address of the primary block from which some subnets are free. @internal */
-  public _freePlace(prefixLength: number, slots: number): string | undefined {
+  public _firstFreeAddress(prefixLength: number, slots: number): string | undefined {
     const { blocks, placed, reserved } = this.parts;
-    return freePlace(blocks[0], [...placed.map(occupantOf), ...reserved], prefixLength, slots);
+    return firstFreeAddress(blocks[0], [...placed.map(occupantOf), ...reserved], prefixLength, slots);
   }
 
   /** The subnets of a tier, by slot; a name that the plan does not have is refused as `UnknownTier`. */
@@ -196,7 +209,7 @@ export class AddressPlan {
     const names = this.tiers.map(({ name }) => name);
     return names.includes(tier)
       ? this.subnets.filter((subnet) => subnet.tier === tier)
-      : refuse('UnknownTier', `"${tier}" is no tier of the plan, ${didYouMean(tier, names)}`);
+      : fail('UnknownTier', `"${tier}" is no tier of the plan, ${didYouMean(tier, names)}`);
   }
 
   /** Everything in the blocks of the VPC in address order: subnets, space kept for zones to come, reserves, and free space. */
@@ -216,7 +229,7 @@ export class AddressPlan {
 
   /**
    * The plan as a plain value for other tools: `vpcCidr`, `secondaryCidrs`, `placeholderCidrs`, `availabilityZones`, `clusterZones` where they
-   * are stated, `tiers`, `subnets` and `entries`.
+   * are stated, `tiers`, `subnets` and `cacheEntries`.
    */
   public toJson(): Record<string, unknown> {
     const tiers = this.parts.placed.map(({ tier: { name, role, slots }, block, prefixLength }) => {
@@ -272,7 +285,7 @@ export class AddressPlan {
     report?: CapacityReport,
     verdict?: string,
   ): string {
-    const placeholders = this.placeholderCidrs.map((block) => `${block}: ${PLACEHOLDER}.`);
+    const placeholders = this.placeholderCidrs.map((block) => `${block}: ${PLACEHOLDER_NOTE}.`);
     return renderPage(
       title ?? 'Address plan',
       this.toSvg(title, report),
@@ -288,7 +301,7 @@ function attempt<T>(step: () => T): T | undefined {
   try {
     return step();
   } catch (error) {
-    if (isRefusal(error)) {
+    if (isNamedError(error)) {
       return undefined;
     }
     throw error;
@@ -296,34 +309,34 @@ function attempt<T>(step: () => T): T | undefined {
 }
 
 /** The blocks that IPAM replaces; refuses those that the plan does not have, and what cannot be held against them. */
-function placeholdersOf(blocks: readonly string[], props: AddressPlanProps): string[] {
+function validatedPlaceholders(blocks: readonly string[], props: AddressPlanProps): string[] {
   const { placeholderCidrs = [], connectedNetworks = {}, serviceCidr } = props;
   const placeholders = placeholderCidrs.map((text) => Cidr.parse(text).toString());
   const unknown = placeholders.find((block) => !blocks.includes(block));
   if (unknown !== undefined) {
-    refuse('IpamBlock', `"${unknown}" is no block of the plan, ${didYouMean(unknown, blocks)}`);
+    fail('IpamBlock', `"${unknown}" is no block of the plan, ${didYouMean(unknown, blocks)}`);
   }
-  const unheld = [
+  const conflicting = [
     ...(Object.keys(connectedNetworks).length > 0 ? ['connectedNetworks'] : []),
     ...(serviceCidr === undefined ? [] : ['serviceCidr']),
   ][0];
-  if (placeholders.length > 0 && unheld !== undefined) {
-    refuse(
+  if (placeholders.length > 0 && conflicting !== undefined) {
+    fail(
       'IpamCheck',
-      `"${unheld}" of the plan cannot be held against addresses that IPAM chooses, leave it out and keep those networks out of the pools`,
+      `"${conflicting}" of the plan cannot be held against addresses that IPAM chooses, leave it out and keep those networks out of the pools`,
     );
   }
   return placeholders;
 }
 
-function refuseTwins(tiers: readonly Tier[]): void {
+function validateTierNames(tiers: readonly Tier[]): void {
   const names = tiers.map(({ name }) => name);
   for (const [index, name] of names.entries()) {
-    const twin = names.slice(0, index).find((other) => pascalCase(other) === pascalCase(name));
-    if (twin !== undefined) {
+    const duplicate = names.slice(0, index).find((other) => pascalCase(other) === pascalCase(name));
+    if (duplicate !== undefined) {
       const wrong =
-        twin === name ? `"${name}" names two tiers` : `"${name}" and "${twin}" would share their logical ids`;
-      refuse('TierDuplicate', `${wrong}, give one of them another name, such as "${name}-${freeNumber(name, names)}"`);
+        duplicate === name ? `"${name}" names two tiers` : `"${name}" and "${duplicate}" would share their logical ids`;
+      fail('TierDuplicate', `${wrong}, give one of them another name, such as "${name}-${freeNumber(name, names)}"`);
     }
   }
 }
@@ -337,7 +350,7 @@ function freeNumber(name: string, names: readonly string[]): number {
   return number;
 }
 
-function refuseMissingSlots(placed: readonly PlacedTier[], zones: readonly PlannedZone[]): void {
+function validateSlots(placed: readonly PlacedTier[], zones: readonly PlannedZone[]): void {
   for (const { tier, prefixLength } of placed) {
     const own = zones.filter((zone) => hasSubnetIn(tier, zone));
     const beyond = own.find(({ slot }) => slot >= tier.slots);
@@ -345,7 +358,7 @@ function refuseMissingSlots(placed: readonly PlacedTier[], zones: readonly Plann
       const used = zones.map(({ slot }) => slot);
       const free = Array.from({ length: tier.slots }, (_, slot) => slot).find((slot) => !used.includes(slot));
       const mapping = free === undefined ? '' : ` or map the zone: zoneSlots: { "${beyond.name}": ${free} }`;
-      refuse(
+      fail(
         'PlanExhausted',
         `"${tier.name}" has ${tier.slots} slots of /${prefixLength} and none for ${beyond.name} (slot ${beyond.slot}), give it more slots${mapping}`,
       );
@@ -353,14 +366,14 @@ function refuseMissingSlots(placed: readonly PlacedTier[], zones: readonly Plann
   }
 }
 
-function refuseClusterZones(tiers: readonly Tier[], zones: readonly PlannedZone[]): void {
+function validateControlPlaneZones(tiers: readonly Tier[], zones: readonly PlannedZone[]): void {
   const cluster = tiers.find(({ role }) => role === TierRole.CLUSTER);
-  const holding = zones.filter(({ holdsControlPlane }) => holdsControlPlane);
-  if (cluster && holding.length < 2) {
+  const eligible = zones.filter(({ holdsControlPlane }) => holdsControlPlane);
+  if (cluster && eligible.length < 2) {
     const wrong =
-      holding.length === 0
+      eligible.length === 0
         ? `"${zones[0].name}" cannot hold "${cluster.name}"`
-        : `"${holding[0].name}" is the only zone that can hold "${cluster.name}"`;
-    refuse('ClusterZones', `${wrong}, name two Availability Zones or more in which EKS places its control plane`);
+        : `"${eligible[0].name}" is the only zone that can hold "${cluster.name}"`;
+    fail('ClusterZones', `${wrong}, name two Availability Zones or more in which EKS places its control plane`);
   }
 }

@@ -1,4 +1,4 @@
-import { refuse } from '../foundation/refusals';
+import { fail } from '../foundation/errors';
 
 /** What EC2 allows an instance type. */
 export interface InstanceTypeLimits {
@@ -60,7 +60,7 @@ export interface InstanceLimitsOptions {
 }
 
 /** A family and a size, such as `m7i.large`: all that is known of names which EC2 does not have yet. */
-const NAME = /^[a-z0-9]+(?:-[a-z0-9]+)*\.[a-z0-9]+(?:-[a-z0-9]+)*$/;
+const INSTANCE_TYPE_FORM = /^[a-z0-9]+(?:-[a-z0-9]+)*\.[a-z0-9]+(?:-[a-z0-9]+)*$/;
 
 /** More than EC2 gives any type: 24 interfaces of 64 addresses, 120 branches, 1,920 vCPUs. */
 const BOUNDS = {
@@ -73,16 +73,20 @@ const BOUNDS = {
 const ARCHITECTURES: readonly unknown[] = ['x86_64', 'arm64', undefined];
 
 /** The limits that were given for a type; figures out of bounds are refused as `InstanceLimitsFigure`. */
-export function limitsFrom(instanceType: string, given: InstanceLimitsOptions): InstanceTypeLimits {
-  if (!NAME.test(instanceType)) {
-    fail(`"${String(instanceType)}" is no name of an instance type, write a family and a size, such as "m7i.large"`);
+export function parseInstanceLimits(instanceType: string, given: InstanceLimitsOptions): InstanceTypeLimits {
+  if (!INSTANCE_TYPE_FORM.test(instanceType)) {
+    failForLimits(
+      `"${String(instanceType)}" is no name of an instance type, write a family and a size, such as "m7i.large"`,
+    );
   }
   for (const name of ['networkInterfaces', 'ipv4AddressesPerInterface', 'branchInterfaces', 'vcpus'] as const) {
-    validateFigure(instanceType, name, given[name]);
+    validateLimit(instanceType, name, given[name]);
   }
   const { architecture } = given;
   if (!ARCHITECTURES.includes(architecture)) {
-    fail(`"architecture: ${String(architecture)}" of ${instanceType} is none of nodes, write "x86_64" or "arm64"`);
+    failForLimits(
+      `"architecture: ${String(architecture)}" of ${instanceType} is none of nodes, write "x86_64" or "arm64"`,
+    );
   }
   return {
     interfaces: given.networkInterfaces,
@@ -94,16 +98,16 @@ export function limitsFrom(instanceType: string, given: InstanceLimitsOptions): 
   };
 }
 
-function validateFigure(instanceType: string, name: keyof typeof BOUNDS, value: number | undefined): void {
+function validateLimit(instanceType: string, name: keyof typeof BOUNDS, value: number | undefined): void {
   const [least, most] = BOUNDS[name];
   const isLeftOut = value === undefined && (name === 'branchInterfaces' || name === 'vcpus');
   if (!isLeftOut && !(Number.isInteger(value) && Number(value) >= least && Number(value) <= most)) {
-    fail(
+    failForLimits(
       `"${name}: ${String(value)}" of ${instanceType} is out of bounds, write a whole number of ${least} to ${most}`,
     );
   }
 }
 
-function fail(message: string): never {
-  return refuse('InstanceLimitsFigure', message);
+function failForLimits(message: string): never {
+  return fail('InstanceLimitsFigure', message);
 }

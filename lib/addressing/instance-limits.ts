@@ -1,7 +1,7 @@
-import { validateArguments } from '../foundation/input';
-import { closest, refuse } from '../foundation/refusals';
+import { closestMatch, fail } from '../foundation/errors';
+import { validateArguments } from '../foundation/input-validation';
 import { INSTANCE_LIMITS, INSTANCE_LIMITS_AS_OF, INSTANCE_LIMITS_SOURCE } from './instance-limits.generated';
-import { type InstanceLimitsOptions, type InstanceTypeLimits, limitsFrom } from './instance-limits-options';
+import { type InstanceLimitsOptions, type InstanceTypeLimits, parseInstanceLimits } from './instance-limits-options';
 
 export type { InstanceTypeLimits } from './instance-limits-options';
 
@@ -38,7 +38,7 @@ export class InstanceLimits {
     validateArguments('InstanceLimits.of', arguments);
     return new InstanceLimits(
       instanceType,
-      limits === undefined ? limitsOf(instanceType) : limitsFrom(instanceType, limits),
+      limits === undefined ? limitsOf(instanceType) : parseInstanceLimits(instanceType, limits),
     );
   }
 
@@ -77,7 +77,7 @@ export class InstanceLimits {
 /** The limits of an instance type; one that the table does not have is refused as `InstanceTypeUnknown`. */
 export function limitsOf(instanceType: string): InstanceTypeLimits {
   const known = limitsTable();
-  return known.get(instanceType) ?? refuseUnknown(instanceType, [...known.keys()]);
+  return known.get(instanceType) ?? failUnknownType(instanceType, [...known.keys()]);
 }
 
 /** How EC2 names types: a family with its generation, and a size. */
@@ -93,13 +93,13 @@ const FALLBACK_SIZE = 'large';
  * The limits of a type that may be newer than the table: the least of all Nitro types of its size, so that a node never takes more pods than it has
  * addresses. Names that are none of EC2 are refused as `InstanceTypeUnknown`.
  */
-export function cautiousLimitsOf(instanceType: string): InstanceTypeLimits {
+export function conservativeLimitsOf(instanceType: string): InstanceTypeLimits {
   const exact = limitsTable().get(instanceType);
   if (exact || !TYPE_NAME.test(instanceType)) {
     return exact ?? limitsOf(instanceType);
   }
   const size = instanceType.split('.')[1];
-  const peers = [size, FALLBACK_SIZE].map(peersOf).find((found) => found.length > 0) as InstanceTypeLimits[];
+  const peers = [size, FALLBACK_SIZE].map(typesOfSize).find((found) => found.length > 0) as InstanceTypeLimits[];
   return {
     interfaces: Math.min(...peers.map(({ interfaces }) => interfaces)),
     addressesPerInterface: Math.min(...peers.map(({ addressesPerInterface }) => addressesPerInterface)),
@@ -109,7 +109,7 @@ export function cautiousLimitsOf(instanceType: string): InstanceTypeLimits {
   };
 }
 
-function peersOf(size: string): InstanceTypeLimits[] {
+function typesOfSize(size: string): InstanceTypeLimits[] {
   return [...limitsTable()]
     .filter(([name, { isNitro }]) => isNitro && name.endsWith(`.${size}`) && !SPARSE_FAMILIES.test(name))
     .map(([, limits]) => limits);
@@ -130,9 +130,9 @@ export function isArm(instanceType: string): boolean {
 }
 
 /** The table is too long to be listed where no name is near. */
-function refuseUnknown(instanceType: string, known: readonly string[]): never {
-  const near = closest(instanceType, known);
-  return refuse(
+function failUnknownType(instanceType: string, known: readonly string[]): never {
+  const near = closestMatch(instanceType, known);
+  return fail(
     'InstanceTypeUnknown',
     `"${instanceType}" is not among the ${known.length} known instance types, give its limits as instanceLimits${near ? `, or did you mean "${near}"?` : ''}`,
   );
@@ -163,3 +163,43 @@ function parseTable(): Map<string, InstanceTypeLimits> {
   }
   return parsed;
 }
+
+/** The limits of instance types by their names: those that the user gives go before those of the table. */
+export class InstanceLimitsLookup {
+  private readonly given: ReadonlyMap<string, InstanceTypeLimits>;
+
+  constructor(instanceLimits: Readonly<Record<string, InstanceLimitsOptions>> = {}) {
+    this.given = new Map(
+      Object.entries(instanceLimits).map(([type, limits]) => [type, parseInstanceLimits(type, limits)]),
+    );
+  }
+
+  /** The limits of a type; one that is neither given nor in the table is refused as `InstanceTypeUnknown`. */
+  of(instanceType: string): InstanceTypeLimits {
+    return this.given.get(instanceType) ?? limitsOf(instanceType);
+  }
+
+  /** The limits of a type, or of the smallest type of its size where the type is not known. */
+  conservative(instanceType: string): InstanceTypeLimits {
+    return this.given.get(instanceType) ?? conservativeLimitsOf(instanceType);
+  }
+
+  /** True where limits are given, or the table has the type. */
+  has(instanceType: string): boolean {
+    return this.given.has(instanceType) || isKnownType(instanceType);
+  }
+
+  /** True where the limits are those that the user gave. */
+  isGiven(instanceType: string): boolean {
+    return this.given.has(instanceType);
+  }
+
+  /** True for a type with Arm processors, by the architecture that is given or else by its name. */
+  isArm(instanceType: string): boolean {
+    const architecture = this.given.get(instanceType)?.architecture;
+    return architecture === undefined ? isArm(instanceType) : architecture === 'arm64';
+  }
+}
+
+/** The limits of the table alone. */
+export const TABLE_LIMITS = new InstanceLimitsLookup();

@@ -6,8 +6,8 @@ import {
   PREFIX_SIZE,
   podInterfaces,
   pooledPods,
-  takesPrefixes,
-} from './pod-capacity';
+  supportsPrefixes,
+} from './max-pods';
 
 /** The addresses of one node. */
 export interface NodeAddresses {
@@ -55,11 +55,11 @@ export function attachedPool(
 
 function wantedSlots(limits: InstanceTypeLimits, mode: PodAddressingMode, pods: number, maxPods: number): number {
   const { warm = {} } = mode;
-  const perSlot = takesPrefixes(limits, mode) ? PREFIX_SIZE : 1;
+  const perSlot = supportsPrefixes(limits, mode) ? PREFIX_SIZE : 1;
   if ((warm.ip ?? 0) > 0 || (warm.minimumIp ?? 0) > 0) {
     return Math.ceil(Math.max(pods + (warm.ip ?? 0), warm.minimumIp ?? 0) / perSlot);
   }
-  if (takesPrefixes(limits, mode)) {
+  if (supportsPrefixes(limits, mode)) {
     const target = Math.max(warm.prefix ?? 1, 1);
     // The last prefixes come while the node has fewer addresses than it may run pods, and at most a target of them at once.
     return Math.min(Math.ceil(pods / PREFIX_SIZE) + target, Math.ceil(maxPods / PREFIX_SIZE) - 1 + target);
@@ -99,7 +99,7 @@ function withBranches(
   trunkAndBranches: number,
 ): NodeAddresses {
   const pool = attachedPool(limits, mode, Math.min(pods, pooledPods(limits, mode)), maxPods);
-  const prefixes = takesPrefixes(limits, mode) ? pool.slots : 0;
+  const prefixes = supportsPrefixes(limits, mode) ? pool.slots : 0;
   const beside = pool.slots - prefixes + trunkAndBranches;
   const networkInterfaces = (mode.hasPodSubnets ? 1 : 0) + pool.interfaces + trunkAndBranches;
   return mode.hasPodSubnets
@@ -113,7 +113,7 @@ export function totalOf({ inNodeSubnet, inPodSubnet, prefixes }: NodeAddresses):
 }
 
 /** The most that any of several nodes takes, figure by figure. */
-export function mostOf(nodes: readonly NodeAddresses[]): NodeAddresses {
+export function maximumOf(nodes: readonly NodeAddresses[]): NodeAddresses {
   const most = (figure: keyof NodeAddresses) => Math.max(...nodes.map((node) => node[figure]));
   return {
     networkInterfaces: most('networkInterfaces'),

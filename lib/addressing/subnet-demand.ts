@@ -1,9 +1,9 @@
 import type { CapacityShortfall, SubnetCapacity } from './capacity-report';
 import type { GrowthAdvice } from './growth-advice';
+import { PREFIX_SIZE } from './max-pods';
 import type { NodeAddresses } from './node-addresses';
-import { type PlannedSubnet, usableIn } from './planned-subnet';
-import { PREFIX_SIZE } from './pod-capacity';
-import { leftOf, plus, prefixesIn, prefixLengthFor, type SubnetUse, timesHeld } from './subnet-room';
+import { type PlannedSubnet, usableAddressesIn } from './planned-subnet';
+import { addressesLeft, addUse, countThatFits, prefixesIn, prefixLengthFor, type SubnetUse } from './subnet-free-space';
 
 /** Nodes of one kind, and the subnets over which they are spread evenly. */
 export interface NodeDemand {
@@ -48,9 +48,9 @@ export class SubnetDemand {
 
   capacity(): SubnetCapacity {
     const { tier, role, availabilityZone, cidr, usableAddresses } = this.subnet;
-    const [rest, peak, lost] = [this.use('rest'), this.use('peak'), this.use('zoneLost')];
+    const [rest, peak, lost] = [this.usageIn('rest'), this.usageIn('peak'), this.usageIn('zoneLost')];
     const nodesHeld = this.nodesHeld();
-    const leftAtPeak = leftOf(this.size, peak, this.isScattered);
+    const leftAtPeak = addressesLeft(this.size, peak, this.isScattered);
     return {
       tier,
       role,
@@ -62,10 +62,10 @@ export class SubnetDemand {
       usedByFargate: this.fargateHere('peak'),
       usedAtRest: addressesOf(rest),
       usedAtPeak: addressesOf(peak),
-      fragmentedAtPeak: usableIn(this.size) - addressesOf(peak) - leftAtPeak,
+      fragmentedAtPeak: usableAddressesIn(this.size) - addressesOf(peak) - leftAtPeak,
       leftAtPeak,
       usedWithZoneLost: addressesOf(lost),
-      leftWithZoneLost: leftOf(this.size, lost, this.isScattered),
+      leftWithZoneLost: addressesLeft(this.size, lost, this.isScattered),
       nodesHeld,
       podsHeld: nodesHeld === undefined ? undefined : nodesHeld * this.nodes[0].podsPerNode,
       isEstimate: this.isScattered && peak.prefixes > 0,
@@ -74,8 +74,8 @@ export class SubnetDemand {
 
   /** What is missing at peak, or else once a zone is lost. */
   shortfall(): CapacityShortfall | undefined {
-    const peak = leftOf(this.size, this.use('peak'), this.isScattered);
-    const left = Math.min(peak, leftOf(this.size, this.use('zoneLost'), this.isScattered));
+    const peak = addressesLeft(this.size, this.usageIn('peak'), this.isScattered);
+    const left = Math.min(peak, addressesLeft(this.size, this.usageIn('zoneLost'), this.isScattered));
     if (left >= 0) {
       return undefined;
     }
@@ -84,18 +84,24 @@ export class SubnetDemand {
     const missing = onlyWithZoneLost ? -left : -peak;
     const situation = onlyWithZoneLost ? 'once a zone is lost' : 'at peak';
     const wrong = `"${tier}" ${cidr} in ${availabilityZone} lacks ${missing.toLocaleString('en-US')} ${missing === 1 ? 'address' : 'addresses'} ${situation}`;
-    return { cidr, availabilityZone, onlyWithZoneLost, missing, advice: `${wrong}, ${this.instead(onlyWithZoneLost)}` };
+    return {
+      cidr,
+      availabilityZone,
+      onlyWithZoneLost,
+      missing,
+      advice: `${wrong}, ${this.suggestion(onlyWithZoneLost)}`,
+    };
   }
 
   /** The subnet that would hold it, and the nodes that this one does. */
-  private instead(onlyWithZoneLost: boolean): string {
+  private suggestion(onlyWithZoneLost: boolean): string {
     const lengths = (['peak', 'zoneLost'] as const).map((scenario) =>
-      prefixLengthFor(32 - Math.log2(this.size), this.use(scenario), this.isScattered),
+      prefixLengthFor(32 - Math.log2(this.size), this.usageIn(scenario), this.isScattered),
     );
     const length = lengths.includes(undefined) ? undefined : Math.min(...(lengths as number[]));
     const larger =
-      (length === undefined ? undefined : this.growth.larger(length, this.fargateMoves)) ??
-      this.growth.otherwise(this.holdsPods, this.fargateMoves);
+      (length === undefined ? undefined : this.growth.largerSubnets(length, this.fargateMoves)) ??
+      this.growth.alternative(this.holdsPods, this.fargateMoves);
     if (!this.hasNodes && this.fargate.length > 0) {
       return this.fewerOnFargate(onlyWithZoneLost ? 'zoneLost' : 'peak', larger);
     }
@@ -109,7 +115,7 @@ export class SubnetDemand {
   }
 
   private fewerOnFargate(scenario: Scenario, larger: string | undefined): string {
-    const held = usableIn(this.size) - this.fixed.atPeak;
+    const held = usableAddressesIn(this.size) - this.fixed.atPeak;
     const where = scenario === 'zoneLost' ? 'in a zone once one is lost' : 'in a zone';
     const fewer = held > 0 ? [`keep to ${held} ${held === 1 ? 'pod' : 'pods'} on Fargate ${where}`] : [];
     return [larger, ...fewer].filter(Boolean).join(', or ') || 'plan fewer pods on Fargate';
@@ -119,7 +125,8 @@ export class SubnetDemand {
   private get fargateMoves(): boolean {
     const singles = this.fixed.atPeak + this.fargateHere('zoneLost');
     return (
-      this.fargate.length > 0 && (!this.hasNodes || leftOf(this.size, { singles, prefixes: 0 }, this.isScattered) < 0)
+      this.fargate.length > 0 &&
+      (!this.hasNodes || addressesLeft(this.size, { singles, prefixes: 0 }, this.isScattered) < 0)
     );
   }
 
@@ -144,19 +151,19 @@ export class SubnetDemand {
 
   private nodesHeld(): number | undefined {
     return this.nodes.length === 1
-      ? timesHeld(
+      ? countThatFits(
           this.size,
-          this.each(this.nodes[0], 'peak'),
+          this.usageOfNode(this.nodes[0], 'peak'),
           { singles: this.fixed.atPeak + this.fargateHere('peak'), prefixes: 0 },
           this.isScattered,
         )
       : undefined;
   }
 
-  private use(scenario: Scenario): SubnetUse {
+  private usageIn(scenario: Scenario): SubnetUse {
     const fixed = scenario === 'rest' ? this.fixed.atRest : this.fixed.atPeak;
     return this.nodes.reduce(
-      (sum, demand) => plus(sum, this.each(demand, scenario), this.nodesHere(demand, scenario)),
+      (sum, demand) => addUse(sum, this.usageOfNode(demand, scenario), this.nodesHere(demand, scenario)),
       { singles: fixed + this.fargateHere(scenario), prefixes: 0 },
     );
   }
@@ -179,7 +186,7 @@ export class SubnetDemand {
   }
 
   /** What one node takes here: its own addresses, those of its pods, or both. */
-  private each({ subnets, podSubnets, atRest, atPeak }: NodeDemand, scenario: Scenario): SubnetUse {
+  private usageOfNode({ subnets, podSubnets, atRest, atPeak }: NodeDemand, scenario: Scenario): SubnetUse {
     const node = scenario === 'rest' ? atRest : atPeak;
     const isOwn = subnets.some(({ cidr }) => cidr === this.subnet.cidr);
     const isOfPods = (podSubnets ?? subnets).some(({ cidr }) => cidr === this.subnet.cidr);

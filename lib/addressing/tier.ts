@@ -1,6 +1,6 @@
-import { validateArguments } from '../foundation/input';
-import { refuse } from '../foundation/refusals';
-import { clipped } from '../foundation/text';
+import { fail } from '../foundation/errors';
+import { validateArguments } from '../foundation/input-validation';
+import { truncate } from '../foundation/values';
 import { Cidr } from './cidr';
 
 /** What the subnets of a tier are for, which decides their routes and tags. */
@@ -153,9 +153,9 @@ export class Tier {
   ) {
     this.name = _options.name ?? role;
     this.slots = _options.slots ?? DEFAULT_SLOTS;
-    refuseName(this.name);
+    validateTierName(this.name);
     if (!Number.isInteger(this.slots) || this.slots < 1 || this.slots > 16) {
-      refuse('TierSize', `"${this.name}" asks for ${this.slots} slots, write a whole number from 1 to 16`);
+      fail('TierSize', `"${this.name}" asks for ${this.slots} slots, write a whole number from 1 to 16`);
     }
   }
 
@@ -175,12 +175,12 @@ export class Tier {
   }
 
   /** This tier with subnets of another size. @internal */
-  public _resized(prefixLength: number, slots: number): Tier {
+  public _withSize(prefixLength: number, slots: number): Tier {
     return new Tier(this.role, { ...this._options, hosts: undefined, prefixLength, slots }, this._isImplied);
   }
 
   /** This tier at the start of another block. @internal */
-  public _placedIn(cidrBlock: string): Tier {
+  public _inBlock(cidrBlock: string): Tier {
     return new Tier(this.role, { ...this._options, startsAt: undefined, cidrBlock }, this._isImplied);
   }
 
@@ -188,17 +188,17 @@ export class Tier {
   public get _prefixLength(): number {
     const { prefixLength, cidrBlock, hosts } = this._options;
     if (prefixLength !== undefined && hosts !== undefined) {
-      return refuse('TierSize', `"${this.name}" has both prefixLength and hosts, leave one of the two out`);
+      return fail('TierSize', `"${this.name}" has both prefixLength and hosts, leave one of the two out`);
     }
     const length =
       prefixLength ??
-      (hosts === undefined ? undefined : lengthFor(this.name, hosts)) ??
+      (hosts === undefined ? undefined : prefixLengthForHosts(this.name, hosts)) ??
       (cidrBlock === undefined ? undefined : Math.min(Cidr.parse(cidrBlock).prefixLength + 3, 28));
     if (length === undefined) {
-      return refuse('TierSize', `"${this.name}" has no prefixLength, write one of 16 to 28`);
+      return fail('TierSize', `"${this.name}" has no prefixLength, write one of 16 to 28`);
     }
     if (!Number.isInteger(length) || length < 16 || length > 28) {
-      return refuse(
+      return fail(
         'TierSize',
         `"${this.name}" has subnets of /${length}, write a prefixLength of 16 to 28: AWS takes no others`,
       );
@@ -215,41 +215,41 @@ export class Tier {
     if (fits) {
       return length;
     }
-    const way =
+    const suggestion =
       this._prefixLength < LONGEST_RESERVATION
         ? `write ${this._prefixLength + 1} to ${LONGEST_RESERVATION}`
         : 'leave it out: such subnets hold one prefix at most';
-    return refuse(
+    return fail(
       'PrefixReservation',
-      `"${this.name}" keeps a /${length} of each /${this._prefixLength} for prefixes, ${way}`,
+      `"${this.name}" keeps a /${length} of each /${this._prefixLength} for prefixes, ${suggestion}`,
     );
   }
 }
 
 /** The longest prefix length whose subnets have that many addresses for use; AWS keeps 5 of each. */
-function lengthFor(name: string, hosts: number): number {
+function prefixLengthForHosts(name: string, hosts: number): number {
   const length = [28, 27, 26, 25, 24, 23, 22, 21, 20, 19, 18, 17, 16].find((bits) => 2 ** (32 - bits) - 5 >= hosts);
   return length !== undefined && Number.isInteger(hosts) && hosts >= 1
     ? length
-    : refuse(
+    : fail(
         'TierSize',
         `"${name}" wants ${hosts} hosts in a subnet, write a whole number from 1 to 65531, or more tiers`,
       );
 }
 
 /** The most characters of the name of a tier: logical ids and names of subnets hold it with others. */
-const LONGEST_NAME = 63;
+const MAX_NAME_LENGTH = 63;
 
-function refuseName(name: string): void {
-  if (name.length > LONGEST_NAME) {
-    refuse('TierName', `"${clipped(name)}" has ${name.length} characters, write a name of up to ${LONGEST_NAME}`);
+function validateTierName(name: string): void {
+  if (name.length > MAX_NAME_LENGTH) {
+    fail('TierName', `"${truncate(name)}" has ${name.length} characters, write a name of up to ${MAX_NAME_LENGTH}`);
   }
   const words = name.split('-');
-  const fine = words.every(
+  const isValid = words.every(
     (word) => word !== '' && [...word].every((char) => 'abcdefghijklmnopqrstuvwxyz0123456789'.includes(char)),
   );
-  if (!fine || name[0] < 'a') {
-    refuse(
+  if (!isValid || name[0] < 'a') {
+    fail(
       'TierName',
       `"${name}" is no name for a tier, write lower-case letters, digits and single hyphens, such as "${suggestName(name)}"`,
     );

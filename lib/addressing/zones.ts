@@ -1,5 +1,5 @@
+import { fail } from '../foundation/errors';
 import { isLookupDummy } from '../foundation/lookup-dummies';
-import { refuse } from '../foundation/refusals';
 import { regionOfCode } from '../foundation/regions';
 import { isDigits } from './address';
 
@@ -10,7 +10,7 @@ const HIGHEST_SLOT = 15;
 const FIRST_SPARE_SLOT = 6;
 
 /** Zones in which EKS places no control plane network interfaces (EKS User Guide, VPC and subnet requirements). */
-const NO_CONTROL_PLANE = ['use1-az3', 'usw1-az2', 'cac1-az3'];
+const ZONES_WITHOUT_CONTROL_PLANE = ['use1-az3', 'usw1-az2', 'cac1-az3'];
 
 /** How the last part of the id of a Wavelength Zone begins, and a part of its name. */
 const WAVELENGTH = 'wlz';
@@ -33,8 +33,8 @@ export interface PlannedZone {
 }
 
 /** True for the ids of the Availability Zones in which EKS places no control plane; names do not tell. */
-export function holdsNoControlPlane(zone: string): boolean {
-  return NO_CONTROL_PLANE.includes(zone);
+export function lacksControlPlane(zone: string): boolean {
+  return ZONES_WITHOUT_CONTROL_PLANE.includes(zone);
 }
 
 interface ZoneParts {
@@ -54,24 +54,24 @@ export function planZones(names: readonly string[], zoneSlots: Readonly<Record<s
     return provisionalZones(names, zoneSlots);
   }
   if (names.length === 0) {
-    refuse(
+    fail(
       'ZoneMissing',
       '"availabilityZones" is empty, list the zones by name, such as ["eu-west-1a", "eu-west-1b", "eu-west-1c"]',
     );
   }
   const parts = names.map(parseZone);
-  refuseMixture(names, parts);
+  validateSameKind(names, parts);
   for (const mapped of Object.keys(zoneSlots)) {
     if (!names.includes(mapped)) {
-      refuse(
+      fail(
         'ZoneSlot',
         `"${mapped}" is mapped by zoneSlots but is no zone of the plan, add it to availabilityZones or drop it`,
       );
     }
   }
   const slots = names.map((name, index) => zoneSlots[name] ?? parts[index].slot);
-  const zones = names.map((name, index) => placeZone(name, parts[index], zoneSlots[name], spareSlot(slots)));
-  refuseDuplicates(zones, spareSlot(slots));
+  const zones = names.map((name, index) => placeZone(name, parts[index], zoneSlots[name], suggestSlot(slots)));
+  validateUniqueZones(zones, suggestSlot(slots));
   return zones;
 }
 
@@ -131,17 +131,17 @@ export function zoneLabel(zone: string): string {
 function placeZone(name: string, parts: ZoneParts, mapped: number | undefined, spare: number): PlannedZone {
   const slot = mapped ?? parts.slot;
   if (mapped !== undefined && (!Number.isInteger(mapped) || mapped < 0 || mapped > HIGHEST_SLOT)) {
-    return refuse('ZoneSlot', `"${name}" is mapped to slot ${mapped}, write a whole number from 0 to ${HIGHEST_SLOT}`);
+    return fail('ZoneSlot', `"${name}" is mapped to slot ${mapped}, write a whole number from 0 to ${HIGHEST_SLOT}`);
   }
   if (slot === undefined || slot > HIGHEST_SLOT) {
-    return refuse('ZoneSlot', `"${name}" takes no slot by its name, map it: zoneSlots: { "${name}": ${spare} }`);
+    return fail('ZoneSlot', `"${name}" takes no slot by its name, map it: zoneSlots: { "${name}": ${spare} }`);
   }
-  const holdsControlPlane = parts.slot !== undefined && !NO_CONTROL_PLANE.includes(name);
+  const holdsControlPlane = parts.slot !== undefined && !ZONES_WITHOUT_CONTROL_PLANE.includes(name);
   return { name, slot, label: parts.label, isId: parts.isId, holdsControlPlane };
 }
 
 /** The slot to suggest for one more zone: behind the letters in use, where the default tiers have two slots to spare. */
-function spareSlot(taken: readonly (number | undefined)[]): number {
+function suggestSlot(taken: readonly (number | undefined)[]): number {
   const count = HIGHEST_SLOT + 1;
   const slots = Array.from({ length: count }, (_, index) => (FIRST_SPARE_SLOT + index) % count);
   return slots.find((slot) => !taken.includes(slot)) ?? HIGHEST_SLOT;
@@ -153,11 +153,11 @@ function parseZone(text: string): ZoneParts {
     return parts;
   }
   if (text.includes('{Token[')) {
-    return refuse('ZoneSyntax', '"a deploy-time value" is no zone name, write the name out, such as "eu-west-1a"');
+    return fail('ZoneSyntax', '"a deploy-time value" is no zone name, write the name out, such as "eu-west-1a"');
   }
   const meant = text.trim().toLowerCase();
   const advice = partsOf(meant) ? `did you mean "${meant}"?` : 'write the name out, such as "eu-west-1a"';
-  return refuse('ZoneSyntax', `"${text}" is no zone name, ${advice}`);
+  return fail('ZoneSyntax', `"${text}" is no zone name, ${advice}`);
 }
 
 /** Takes a zone's name or id apart at the hyphens. */
@@ -200,28 +200,28 @@ function parseZoneName(words: readonly string[]): ZoneParts | undefined {
     : { region, isId: false, label: rest.map(capitalize).join('') };
 }
 
-function refuseMixture(names: readonly string[], parts: readonly ZoneParts[]): void {
+function validateSameKind(names: readonly string[], parts: readonly ZoneParts[]): void {
   for (const [index, { region, isId }] of parts.entries()) {
     if (isId !== parts[0].isId) {
-      refuse(
+      fail(
         'ZoneRegions',
         `"${names[index]}" and "${names[0]}" mix a zone id with a zone name, write all zones the same way`,
       );
     }
     if (region !== parts[0].region) {
-      refuse('ZoneRegions', `"${names[index]}" and "${names[0]}" lie in two Regions, plan one network per Region`);
+      fail('ZoneRegions', `"${names[index]}" and "${names[0]}" lie in two Regions, plan one network per Region`);
     }
   }
 }
 
-function refuseDuplicates(zones: readonly PlannedZone[], spare: number): void {
+function validateUniqueZones(zones: readonly PlannedZone[], spare: number): void {
   for (const [index, zone] of zones.entries()) {
     for (const earlier of zones.slice(0, index)) {
       if (earlier.name === zone.name) {
-        refuse('ZoneDuplicate', `"${zone.name}" is listed twice, name each zone once`);
+        fail('ZoneDuplicate', `"${zone.name}" is listed twice, name each zone once`);
       }
       if (earlier.slot === zone.slot) {
-        refuse(
+        fail(
           'ZoneSlot',
           `"${zone.name}" has slot ${zone.slot}, which "${earlier.name}" has already, map one of the two: zoneSlots: { "${zone.name}": ${spare} }`,
         );
@@ -245,4 +245,60 @@ function startsWithDigit(text: string): boolean {
 
 function capitalize(word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1);
+}
+
+/**
+ * The zones of a plan with the control plane in those alone in which its cluster was created.
+ *
+ * EKS lets the subnets of a cluster change later, but only inside the zones of creation.
+ *
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html (subnet requirements, read 2026-11-27)
+ */
+export function limitControlPlane(
+  zones: readonly PlannedZone[],
+  clusterZones: readonly string[] | undefined,
+): PlannedZone[] {
+  if (clusterZones === undefined) {
+    return [...zones];
+  }
+  validateClusterZones(zones, clusterZones, 'the plan');
+  return zones.map((zone) => ({ ...zone, holdsControlPlane: clusterZones.includes(zone.name) }));
+}
+
+/**
+ * Fails where the zones of creation are not two zones or more that can hold the control plane.
+ *
+ * @param zones there are
+ * @param clusterZones as the user wrote them
+ * @param owner what has these zones, for the message
+ */
+export function validateClusterZones(
+  zones: readonly Pick<PlannedZone, 'name' | 'holdsControlPlane'>[],
+  clusterZones: readonly string[],
+  owner: string,
+): void {
+  const names = zones.map(({ name }) => name);
+  for (const [index, name] of clusterZones.entries()) {
+    const zone = zones.find((other) => other.name === name);
+    if (zone === undefined) {
+      fail(
+        'ClusterZones',
+        `"${name}" of clusterZones is no zone of ${owner}. Name some of ${names.map((known) => `"${known}"`).join(', ')}, or add the zone there`,
+      );
+    }
+    if (!zone.holdsControlPlane) {
+      fail(
+        'ClusterZones',
+        `"${name}" of clusterZones cannot hold the control plane. Name Availability Zones in which EKS places it`,
+      );
+    }
+    if (clusterZones.indexOf(name) !== index) {
+      fail('ClusterZones', `"${name}" is listed twice in clusterZones. Name each zone once`);
+    }
+  }
+  if (clusterZones.length < 2) {
+    const wrong =
+      clusterZones.length === 0 ? '"clusterZones" is empty' : `"${clusterZones[0]}" is the only one of clusterZones`;
+    fail('ClusterZones', `${wrong}. Name the two Availability Zones or more in which the cluster was created`);
+  }
 }

@@ -1,6 +1,6 @@
 import type * as eks from 'aws-cdk-lib/aws-eks';
 import type { IConstruct } from 'constructs';
-import { refuse } from '../foundation/refusals';
+import { fail } from '../foundation/errors';
 import { isConcrete } from '../foundation/tokens';
 
 /** The kinds of compute, by the factory of each. */
@@ -65,7 +65,7 @@ export class ClusterCompute {
 }
 
 /** What a cluster shows of itself, as far as this app defines it. */
-export interface ComputeEvidence {
+export interface DefinedCompute {
   /** The resource of a defined cluster. */
   readonly resource?: eks.CfnCluster;
   /** Whether the cluster is of a class that has Fargate profiles only. */
@@ -73,28 +73,28 @@ export interface ComputeEvidence {
 }
 
 /** What the user says, held against what the cluster shows; without a word, what the cluster shows. A token shows nothing. */
-export function decideCompute(
-  said: ClusterCompute | undefined,
-  { resource, isFargateCluster }: ComputeEvidence,
+export function resolveCompute(
+  configured: ClusterCompute | undefined,
+  { resource, isFargateCluster }: DefinedCompute,
   scope: IConstruct,
 ): ClusterCompute {
   const hasAutoMode = autoModeOf(resource);
-  if (said && hasAutoMode === true && !said._hasAutoMode) {
-    refuse(
+  if (configured && hasAutoMode === true && !configured._hasAutoMode) {
+    fail(
       'ClusterCompute',
-      `"${said._text}" and the cluster has EKS Auto Mode turned on, write ClusterCompute.autoModeAndNodes(), or define the cluster with defaultCapacityType: DefaultCapacityType.NODEGROUP`,
+      `"${configured._text}" and the cluster has EKS Auto Mode turned on, write ClusterCompute.autoModeAndNodes(), or define the cluster with defaultCapacityType: DefaultCapacityType.NODEGROUP`,
       scope,
     );
   }
-  if (said?._hasAutoMode && hasAutoMode === false) {
-    refuse(
+  if (configured?._hasAutoMode && hasAutoMode === false) {
+    fail(
       'ClusterCompute',
-      `"${said._text}" and the cluster has EKS Auto Mode turned off, write ClusterCompute.nodes(), or define the cluster with defaultCapacityType: DefaultCapacityType.AUTOMODE`,
+      `"${configured._text}" and the cluster has EKS Auto Mode turned off, write ClusterCompute.nodes(), or define the cluster with defaultCapacityType: DefaultCapacityType.AUTOMODE`,
       scope,
     );
   }
-  if (said) {
-    return said;
+  if (configured) {
+    return configured;
   }
   if (hasAutoMode) {
     return ClusterCompute.autoMode();

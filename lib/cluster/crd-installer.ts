@@ -4,12 +4,12 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Aws, CustomResource, Duration } from 'aws-cdk-lib/core';
 import { Provider } from 'aws-cdk-lib/custom-resources';
 import { Construct, type IConstruct } from 'constructs';
-import { after } from '../foundation/order';
-import { refuse } from '../foundation/refusals';
-import { shown } from '../foundation/tokens';
+import { addDependencies } from '../foundation/deployment-order';
+import { fail } from '../foundation/errors';
+import { formatValue } from '../foundation/tokens';
+import type { KubernetesObject } from './cluster-installer';
 import { CRD_HANDLER_CODE } from './crd-handler';
-import { logWithStack } from './handler-log';
-import type { KubernetesObject } from './installer';
+import { addSharedLogGroup } from './kubectl-handler';
 
 /** The id of the installer under a cluster: one serves everything that is installed. */
 const INSTALLER_ID = 'NetworkingCrds';
@@ -41,7 +41,7 @@ export interface CrdInstallerProps {
   /** Where the function is; outside of any VPC where there are none. */
   readonly subnets: readonly ec2.ISubnet[];
   /** Puts a role into a Kubernetes group; what is returned must be there before the role comes. */
-  readonly admit: (scope: Construct, role: iam.IRole, group: string) => IConstruct;
+  readonly grantAccess: (scope: Construct, role: iam.IRole, group: string) => IConstruct;
   /** Applies Kubernetes objects. */
   readonly apply: (scope: Construct, id: string, objects: readonly KubernetesObject[]) => IConstruct;
 }
@@ -82,9 +82,9 @@ export class CrdInstaller extends Construct {
       new iam.PolicyStatement({ actions: ['eks:DescribeCluster'], resources: [props.clusterArn] }),
     );
     const role = this.function.role as iam.IRole;
-    this.access = [props.admit(this, role, GROUP), props.apply(this, 'Permissions', permissions())];
+    this.access = [props.grantAccess(this, role, GROUP), props.apply(this, 'Permissions', permissions())];
     this.provider = new Provider(this, 'Provider', { onEventHandler: this.function });
-    logWithStack(this);
+    addSharedLogGroup(this);
   }
 
   /**
@@ -92,23 +92,23 @@ export class CrdInstaller extends Construct {
    * another scope has installed already is not installed again, but waited for.
    */
   public install(scope: Construct, id: string, ...sources: readonly CrdSources[]): IConstruct[] {
-    const shared = sources.flatMap((own) => this.alreadyInstalled(own, scope) ?? []);
-    const fresh = sources.filter(({ defines = '' }) => !this.installed.has(defines));
-    if (fresh.length === 0) {
+    const shared = sources.flatMap((own) => this.findInstalledSources(own, scope) ?? []);
+    const newSources = sources.filter(({ defines = '' }) => !this.installed.has(defines));
+    if (newSources.length === 0) {
       return shared;
     }
-    const resource = this.define(scope, id, fresh);
-    for (const own of fresh.filter(({ defines }) => defines !== undefined)) {
+    const resource = this.define(scope, id, newSources);
+    for (const own of newSources.filter(({ defines }) => defines !== undefined)) {
       this.installed.set(own.defines as string, { sources: own, resource });
     }
     return [...shared, resource];
   }
 
-  private alreadyInstalled({ defines = '', files }: CrdSources, scope: Construct): IConstruct | undefined {
+  private findInstalledSources({ defines = '', files }: CrdSources, scope: Construct): IConstruct | undefined {
     const other = this.installed.get(defines);
     if (other && JSON.stringify(other.sources.files) !== JSON.stringify(files)) {
-      const [theirs, ours] = [other.sources.files, files].map(([{ url }]) => shown(url));
-      refuse(
+      const [theirs, ours] = [other.sources.files, files].map(([{ url }]) => formatValue(url));
+      fail(
         'GatewayCrds',
         `"${defines}" is installed by "${other.resource.node.path}" from ${theirs} and others, and here from ${ours}, give both the same files, or say here that something else installs them`,
         scope,
@@ -130,7 +130,7 @@ export class CrdInstaller extends Construct {
         Files: files.map(({ url, sha256 }) => ({ Url: url, ...(sha256 ? { Sha256: sha256 } : {}) })),
       },
     });
-    after(installed, this.access);
+    addDependencies(installed, this.access);
     for (const subnet of this.subnets) {
       installed.node.addDependency(subnet.internetConnectivityEstablished);
     }

@@ -1,7 +1,7 @@
 import { Construct, type IConstruct } from 'constructs';
-import { validateArguments } from '../foundation/input';
-import { after } from '../foundation/order';
-import { refuse } from '../foundation/refusals';
+import { addDependencies } from '../foundation/deployment-order';
+import { fail } from '../foundation/errors';
+import { validateArguments } from '../foundation/input-validation';
 import { isConcrete } from '../foundation/tokens';
 import type { ClusterTarget } from './cluster-target';
 
@@ -19,7 +19,7 @@ export interface KubernetesObjectsProps {
 
   /**
    * What the objects wait for, and what is deleted after them: `controller.release` for an Ingress, a Gateway or a Service with a load balancer,
-   * and `LoadBalancerLogs` where it writes its logs there.
+   * and `Logs` where it writes its logs there.
    *
    * @default - the kubectl handler and its access to the cluster
    */
@@ -30,7 +30,7 @@ export interface KubernetesObjectsProps {
  * Kubernetes objects in their place in the order of a deployment.
  *
  * An Ingress is deleted only after its controller has deleted the ALB and taken its finalizer off: if the controller goes first, the deletion hangs
- * and the ALB stays, in subnets and security groups that then cannot be deleted either. `after` keeps the controller until the objects are gone.
+ * and the ALB stays, in subnets and security groups that then cannot be deleted either. `addDependencies` keeps the controller until the objects are gone.
  */
 export class KubernetesObjects extends Construct {
   /** Ends at deployment when the API has taken the objects: let others wait for it. Nothing says that pods of theirs are ready. */
@@ -39,14 +39,14 @@ export class KubernetesObjects extends Construct {
   constructor(scope: Construct, id: string, props: KubernetesObjectsProps) {
     validateArguments('KubernetesObjects', arguments);
     super(scope, id);
-    this.refuseObjects(props.objects);
+    this.validateObjectList(props.objects);
     this.applied = props.cluster._applyObjects(this, 'Resource', props.objects);
-    after(this.applied, props.after ?? []);
+    addDependencies(this.applied, props.after ?? []);
   }
 
-  private refuseObjects(objects: KubernetesObjectsProps['objects']): void {
+  private validateObjectList(objects: KubernetesObjectsProps['objects']): void {
     if (objects.length === 0) {
-      refuse('KubernetesObjects', '"objects" is empty, give one or more, or leave the construct out', this);
+      fail('KubernetesObjects', '"objects" is empty, give one or more, or leave the construct out', this);
     }
     const seen = new Set<string>();
     for (const { apiVersion, kind, metadata } of objects) {
@@ -54,11 +54,11 @@ export class KubernetesObjects extends Construct {
       const missing = Object.entries({ apiVersion, kind, 'metadata.name': name }).find(([, value]) => !value);
       if (missing) {
         const what = [kind, name].filter(Boolean).join(' ') || 'an object';
-        refuse('KubernetesObjects', `"${what}" has no ${missing[0]}, write it as in a manifest`, this);
+        fail('KubernetesObjects', `"${what}" has no ${missing[0]}, write it as in a manifest`, this);
       }
       const identity = `${apiVersion} ${kind} ${namespace}/${name}`;
       if (isConcrete(identity) && seen.has(identity)) {
-        refuse('KubernetesObjects', `"${kind} ${namespace}/${name}" is given twice, give each object once`, this);
+        fail('KubernetesObjects', `"${kind} ${namespace}/${name}" is given twice, give each object once`, this);
       }
       seen.add(identity);
     }

@@ -1,11 +1,12 @@
-// The resources of EKS: up to aws-cdk-lib 2.257 only this module exports them, and it loads nothing else for them.
 import * as eks from 'aws-cdk-lib/aws-eks';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { refuse } from '../foundation/refusals';
-import { isConcrete, lookedUpName } from '../foundation/tokens';
+import { fail } from '../foundation/errors';
+import { isConcrete, nameUnlessDummy } from '../foundation/tokens';
 import type { ClusterTarget } from './cluster-target';
+
+// The resources of EKS: up to aws-cdk-lib 2.257 only this module exports them, and it loads nothing else for them.
 
 /** How the pods of a service account become an IAM role: one choice, made by a factory. */
 export class WorkloadIdentity {
@@ -44,19 +45,19 @@ export interface WorkloadRoleProps {
 }
 
 /** What pods of the cluster can use: Pod Identity unless the user says IRSA, and on Fargate nothing but IRSA. */
-export function identityIn(
+export function resolveIdentity(
   { compute }: ClusterTarget,
-  said: WorkloadIdentity | undefined,
+  configured: WorkloadIdentity | undefined,
   scope: Construct,
 ): WorkloadIdentity {
-  if (compute._isFargate && said?._isPodIdentity) {
-    refuse(
+  if (compute._isFargate && configured?._isPodIdentity) {
+    fail(
       'WorkloadIdentityUnavailable',
       '"WorkloadIdentity.podIdentity()" does not reach pods on Fargate, write WorkloadIdentity.irsa() or leave identity out',
       scope,
     );
   }
-  return said ?? (compute._isFargate ? WorkloadIdentity.irsa() : WorkloadIdentity.podIdentity());
+  return configured ?? (compute._isFargate ? WorkloadIdentity.irsa() : WorkloadIdentity.podIdentity());
 }
 
 /** The role of one service account in one cluster: nothing else can take it on. */
@@ -70,9 +71,9 @@ export class WorkloadRole extends Construct {
   constructor(scope: Construct, id: string, props: WorkloadRoleProps) {
     super(scope, id);
     this.props = props;
-    this.isPodIdentity = identityIn(props.cluster, props.identity, this)._isPodIdentity;
+    this.isPodIdentity = resolveIdentity(props.cluster, props.identity, this)._isPodIdentity;
     this.role = new iam.Role(this, 'Role', {
-      roleName: lookedUpName(props.roleName),
+      roleName: nameUnlessDummy(props.roleName),
       description: props.description,
       assumedBy: this.isPodIdentity ? this.podIdentityPrincipal() : this.webIdentityPrincipal(),
       managedPolicies: props.managedPolicies,
@@ -140,4 +141,17 @@ export class WorkloadRole extends Construct {
       resource.assumeRolePolicyDocument = Stack.of(this).toJsonString(this.role.assumeRolePolicy);
     }
   }
+}
+
+/**
+ * Writes the inline policies that a role was made with as text, which `AWS::IAM::Role` takes as well: a name that is known at deployment only
+ * may be part of a condition's key, and CloudFormation has no functions in keys.
+ */
+export function writePoliciesAsText(role: iam.Role): void {
+  const resource = role.node.defaultChild as iam.CfnRole;
+  const policies = resource.policies as iam.CfnRole.PolicyProperty[];
+  resource.policies = policies.map(({ policyName, policyDocument }) => ({
+    policyName,
+    policyDocument: Stack.of(role).toJsonString(policyDocument),
+  }));
 }

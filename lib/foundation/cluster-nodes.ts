@@ -1,54 +1,54 @@
 import { Aspects, type CfnResource, Tag, TagManager } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
-import { propertyOf, resourcesOfStage } from './resources';
+import { propertyOf, resourcesInStage } from './resources';
 
 /** What starts nodes of some cluster. */
-export interface FoundNodes {
+export interface NodeResource {
   readonly resource: CfnResource;
   readonly clusterName: unknown;
   /** The subnets whose zones must have pod subnets, by id, where they are listed; none of Fargate. */
   readonly subnetIds: readonly string[];
   /** The subnets that nodes or pods are started in, by id, where they are listed. */
-  readonly startsIn: readonly string[];
+  readonly launchSubnetIds: readonly string[];
   /** False for Fargate, which gives pods their addresses by itself, in any of its subnets. */
   readonly needsCni: boolean;
 }
 
-type ReadNodes = Omit<FoundNodes, 'resource' | 'subnetIds'>;
+type ReadNodes = Omit<NodeResource, 'resource' | 'subnetIds'>;
 
 /** The tag by which Auto Scaling groups belong to a cluster; `connectAutoScalingGroupCapacity` of both modules sets it. */
 const CLUSTER_TAG = 'kubernetes.io/cluster/';
 
 /** How each type of resource names its cluster and its subnets; read off by type, not by class: users may write any of the two modules'. */
-const READERS: Readonly<Record<string, (resource: CfnResource) => ReadNodes | undefined>> = {
+const NODE_READERS: Readonly<Record<string, (resource: CfnResource) => ReadNodes | undefined>> = {
   'AWS::EKS::Nodegroup': (resource) => ({
     clusterName: propertyOf(resource, 'clusterName'),
-    startsIn: listOf(propertyOf(resource, 'subnets')),
+    launchSubnetIds: listOf(propertyOf(resource, 'subnets')),
     needsCni: true,
   }),
   'AWS::EKS::FargateProfile': (resource) => ({
     clusterName: propertyOf(resource, 'clusterName'),
-    startsIn: listOf(propertyOf(resource, 'subnets')),
+    launchSubnetIds: listOf(propertyOf(resource, 'subnets')),
     needsCni: false,
   }),
   // Of aws-eks: a custom resource that takes the arguments of the API.
   'Custom::AWSCDK-EKS-FargateProfile': (resource) => {
     const { clusterName, subnets } = (propertyOf(resource, 'config') ?? {}) as Record<string, unknown>;
-    return { clusterName, startsIn: listOf(subnets), needsCni: false };
+    return { clusterName, launchSubnetIds: listOf(subnets), needsCni: false };
   },
   'AWS::AutoScaling::AutoScalingGroup': (resource) => {
     const clusterName = clusterTagOf(resource);
     return clusterName === undefined
       ? undefined
-      : { clusterName, startsIn: listOf(propertyOf(resource, 'vpcZoneIdentifier')), needsCni: true };
+      : { clusterName, launchSubnetIds: listOf(propertyOf(resource, 'vpcZoneIdentifier')), needsCni: true };
   },
 };
 
 /** Everything in the stage of a construct that starts nodes: one pass over the tree. */
-export function findNodes(scope: IConstruct): FoundNodes[] {
-  return resourcesOfStage(scope).flatMap((resource) => {
-    const read = READERS[resource.cfnResourceType]?.(resource);
-    return read ? [{ resource, ...read, subnetIds: read.needsCni ? read.startsIn : [] }] : [];
+export function findNodeResources(scope: IConstruct): NodeResource[] {
+  return resourcesInStage(scope).flatMap((resource) => {
+    const read = NODE_READERS[resource.cfnResourceType]?.(resource);
+    return read ? [{ resource, ...read, subnetIds: read.needsCni ? read.launchSubnetIds : [] }] : [];
   });
 }
 

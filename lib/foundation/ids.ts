@@ -1,8 +1,8 @@
-import { type Located, type RefusalName, refuse } from './refusals';
-import { isConcrete } from './tokens';
+import { type ErrorName, fail, type Located } from './errors';
+import { formatValue, isConcrete } from './tokens';
 
 /** The form of a kind of id. */
-interface IdForm {
+interface IdFormat {
   /** What has the id, as an error says it. */
   readonly what: string;
   readonly pattern: RegExp;
@@ -10,7 +10,7 @@ interface IdForm {
 }
 
 /** The form of ids of EC2: a prefix, and 8 or 17 hexadecimal digits. Fewer digits pass, because mocks and unit tests commonly have such ids. */
-function ec2Id(prefix: string, what: string): IdForm {
+function ec2Id(prefix: string, what: string): IdFormat {
   return { what, pattern: new RegExp(`^${prefix}-[0-9a-f]{1,17}$`), example: `${prefix}-0123456789abcdef0` };
 }
 
@@ -47,13 +47,13 @@ const ID_FORMS = {
     pattern: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
     example: 'abcdef11-2222-3333-4444-555555fedcba',
   },
-} satisfies Record<string, IdForm>;
+} satisfies Record<string, IdFormat>;
 
 /** A kind of id. */
 export type IdKind = keyof typeof ID_FORMS;
 
 /** The form of a name of AWS, which is no id. */
-interface NameForm {
+interface NameFormat {
   readonly what: string;
   readonly pattern: RegExp;
   /** What to write. */
@@ -86,33 +86,33 @@ const NAME_FORMS = {
     pattern: /^[\w+=,.@-]{1,64}$/,
     rule: 'write 1 to 64 letters, digits and characters of +=,.@-_, without a path',
   },
-} satisfies Record<string, NameForm>;
+} satisfies Record<string, NameFormat>;
 
 /** A kind of name. */
 export type NameKind = keyof typeof NAME_FORMS;
 
 /** Where a check belongs to: the name of its refusal, and the construct whose path the error shows. */
-export interface CheckPlace {
+export interface ErrorContext {
   /** `ResourceId` unless given. */
-  readonly refusal?: RefusalName;
+  readonly errorName?: ErrorName;
   readonly scope?: Located;
 }
 
 /** True for a text that is known at synthesis. */
-export function isKnownText(text: unknown): text is string {
+export function isConcreteText(text: unknown): text is string {
   return typeof text === 'string' && isConcrete(text);
 }
 
 /** True where the text has the form of the kind, or cannot be judged at synthesis. */
 export function isIdOf(kind: IdKind, id: string): boolean {
-  return !isKnownText(id) || ID_FORMS[kind].pattern.test(id);
+  return !isConcreteText(id) || ID_FORMS[kind].pattern.test(id);
 }
 
 /** Refuses ids that are known at synthesis and have not the form of their kind: names, ARNs, addresses, ids of something else. */
 export function validateIds(
   kind: IdKind,
   ids: readonly (string | undefined)[] | undefined,
-  place: CheckPlace = {},
+  place: ErrorContext = {},
 ): void {
   for (const id of ids ?? []) {
     if (id !== undefined) {
@@ -125,18 +125,18 @@ export function validateIds(
 export function validateId(
   kind: IdKind,
   id: string | undefined,
-  { refusal = 'ResourceId', scope }: CheckPlace = {},
+  { errorName: refusal = 'ResourceId', scope }: ErrorContext = {},
 ): void {
   if (id === undefined || isIdOf(kind, id)) {
     return;
   }
-  const { example, pattern, what }: IdForm = ID_FORMS[kind];
-  const likely = [id.trim(), id.trim().toLowerCase(), id.split('/').at(-1) as string].find((text) =>
+  const { example, pattern, what }: IdFormat = ID_FORMS[kind];
+  const suggestion = [id.trim(), id.trim().toLowerCase(), id.split('/').at(-1) as string].find((text) =>
     pattern.test(text),
   );
-  refuse(
+  fail(
     refusal,
-    `"${id}" is not the id of ${what}, write ${likely ? `"${likely}"` : `one such as "${example}"`}`,
+    `"${id}" is not the id of ${what}, write ${suggestion ? `"${suggestion}"` : `one such as "${example}"`}`,
     scope,
   );
 }
@@ -145,10 +145,18 @@ export function validateId(
 export function validateName(
   kind: NameKind,
   name: string | undefined,
-  { refusal = 'ResourceId', scope }: CheckPlace = {},
+  { errorName: refusal = 'ResourceId', scope }: ErrorContext = {},
 ): void {
-  const { pattern, rule, what }: NameForm = NAME_FORMS[kind];
-  if (isKnownText(name) && !pattern.test(name)) {
-    refuse(refusal, `"${name}" is not ${what}, ${rule}`, scope);
+  const { pattern, rule, what }: NameFormat = NAME_FORMS[kind];
+  if (isConcreteText(name) && !pattern.test(name)) {
+    fail(refusal, `"${name}" is not ${what}, ${rule}`, scope);
+  }
+}
+
+/** Fails for numbers that are known at synthesis and are no ports of TCP. */
+export function validatePorts(name: ErrorName, option: string, ports: readonly number[]): void {
+  const wrong = ports.find((port) => isConcrete(port) && !(Number.isInteger(port) && port >= 1 && port <= 65535));
+  if (wrong !== undefined) {
+    fail(name, `"${option}: ${formatValue(wrong)}" is no port of TCP, write whole numbers of 1 to 65535`);
   }
 }

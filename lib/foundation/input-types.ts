@@ -19,9 +19,9 @@ export interface InputType {
   /** Of an enum, the names of its values by the values. */
   readonly values: ReadonlyMap<string, string>;
   /** Of a class or an interface, what its objects have. */
-  readonly telling: readonly string[];
+  readonly markers: readonly string[];
   /** Of a class, how one gets a value: `perZone()`, `NODES`, `new`. */
-  readonly ways: readonly string[];
+  readonly factories: readonly string[];
 }
 
 let lines: ReadonlyMap<string, string> | undefined;
@@ -29,7 +29,7 @@ const types = new Map<string, InputType | undefined>();
 const members = new Map<string, readonly InputMember[]>();
 
 /** The lines of the table by what they are about; read once, when the first construct is defined. */
-function lineOf(key: string): string | undefined {
+function tableLineOf(key: string): string | undefined {
   lines ??= new Map(
     INPUT_TYPES.trim()
       .split('\n')
@@ -45,7 +45,7 @@ function lineOf(key: string): string | undefined {
 /** A type of the table by its name. */
 export function inputType(name: string): InputType | undefined {
   if (!types.has(name)) {
-    const line = lineOf(name);
+    const line = tableLineOf(name);
     types.set(name, line === undefined ? undefined : parseType(line));
   }
   return types.get(name);
@@ -60,8 +60,8 @@ function parseType(line: string): InputType {
     name,
     parents: parents?.split(',') ?? [],
     values: new Map(kind === 'enum' ? rest.map((text) => text.split('=').reverse() as [string, string]) : []),
-    telling: slash < 0 ? [] : rest.slice(0, slash),
-    ways: slash < 0 ? [] : rest.slice(slash + 1),
+    markers: slash < 0 ? [] : rest.slice(0, slash),
+    factories: slash < 0 ? [] : rest.slice(slash + 1),
   };
 }
 
@@ -69,7 +69,7 @@ function parseType(line: string): InputType {
 export function inputMembers(key: string): readonly InputMember[] {
   let found = members.get(key);
   if (found === undefined) {
-    const line = lineOf(key);
+    const line = tableLineOf(key);
     if (line === undefined) {
       throw new Error(`${key} is not in the table of input types, run npx projen generate:input-types`);
     }

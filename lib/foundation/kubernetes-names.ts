@@ -41,7 +41,7 @@ export function isLabelValue(text: string): boolean {
 }
 
 /** What is wrong with the first label that Kubernetes does not take, such as `"a b" is no key of a label`; deploy-time values pass. */
-export function wrongLabel(labels: Readonly<Record<string, string>> = {}): string | undefined {
+export function invalidLabelIn(labels: Readonly<Record<string, string>> = {}): string | undefined {
   for (const [key, value] of Object.entries(labels)) {
     if (isConcrete(key) && !isLabelKey(key)) {
       return `"${key}" is no key of a label`;

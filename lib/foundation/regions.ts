@@ -56,11 +56,13 @@ const PARTITIONS: readonly (readonly [prefix: string, partition: string])[] = [
 ];
 
 /** How Regions of the partition `aws` begin: a new prefix may be of any partition. */
-const STANDARD = /^(af|ap|ca|eu|il|me|mx|sa|us)-/;
+const STANDARD_REGION = /^(af|ap|ca|eu|il|me|mx|sa|us)-/;
 
 /** The partition of a Region; undefined where it is not known here. */
 export function partitionOf(region: string): string | undefined {
-  return PARTITIONS.find(([prefix]) => region.startsWith(prefix))?.[1] ?? (STANDARD.test(region) ? 'aws' : undefined);
+  return (
+    PARTITIONS.find(([prefix]) => region.startsWith(prefix))?.[1] ?? (STANDARD_REGION.test(region) ? 'aws' : undefined)
+  );
 }
 
 /** True for a Region in China. */

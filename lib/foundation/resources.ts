@@ -13,7 +13,7 @@ import {
 import type { IConstruct } from 'constructs';
 
 /** Every resource in the stage of a construct, in the order of the tree: one pass. Other stages are deployed by themselves. */
-export function resourcesOfStage(scope: IConstruct): CfnResource[] {
+export function resourcesInStage(scope: IConstruct): CfnResource[] {
   const found: CfnResource[] = [];
   const open: IConstruct[] = [Stage.of(scope) ?? scope.node.root];
   for (let construct = open.pop(); construct !== undefined; construct = open.pop()) {
@@ -42,7 +42,7 @@ export function renderedProperties(resource: CfnResource): Readonly<Record<strin
 }
 
 /** The resource that a token refers to, whole. */
-export function targetOf(value: unknown): IConstruct | undefined {
+export function referenceTarget(value: unknown): IConstruct | undefined {
   const token = Tokenization.reverse(value, { failConcat: false });
   return token && Reference.isReference(token) ? token.target : undefined;
 }
@@ -69,4 +69,46 @@ class ReferenceCollector extends DefaultTokenResolver {
     }
     return super.resolveToken(token, context, postProcessor);
   }
+}
+
+/** What CloudFormation receives of a resource, beside its properties. */
+export interface RenderedResource {
+  readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
+  readonly Condition?: string;
+  /** Logical ids. */
+  readonly DependsOn?: readonly string[];
+}
+
+/** The private members of a resource that its overrides are in, and by which it renders itself. */
+interface Renderable {
+  readonly rawOverrides?: object;
+  _toCloudFormation(): object;
+}
+
+/** True where something was overridden: only then the template differs from what the resource says. */
+export function hasOverrides(resource: CfnResource): boolean {
+  const { rawOverrides } = resource as unknown as Renderable;
+  return rawOverrides === undefined || Object.keys(rawOverrides).length > 0;
+}
+
+/** A resource as CloudFormation receives it, with the overrides of the user. Ask it when the tree is whole: in a validation. */
+export function renderedResource(resource: CfnResource): RenderedResource {
+  if (!hasOverrides(resource)) {
+    const { condition, deletionPolicy, updateReplacePolicy } = resource.cfnOptions;
+    return {
+      DeletionPolicy: deletionPolicy,
+      UpdateReplacePolicy: updateReplacePolicy,
+      Condition: condition?.logicalId,
+      DependsOn: resource.obtainDependencies().flatMap((other) => ('logicalId' in other ? [logicalIdOf(other)] : [])),
+    };
+  }
+  const { Resources = {} } = Stack.of(resource).resolve((resource as unknown as Renderable)._toCloudFormation());
+  const [own = {}] = Object.values<RenderedResource>(Resources);
+  return { ...own, DependsOn: [own.DependsOn ?? []].flat() };
+}
+
+/** The logical id of a resource, as its template has it. */
+export function logicalIdOf(resource: CfnResource): string {
+  return Stack.of(resource).resolve(resource.logicalId);
 }

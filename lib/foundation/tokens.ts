@@ -24,17 +24,17 @@ export function isDeployTimeList(values: readonly unknown[]): boolean {
 }
 
 /** A name for a resource. The dummy value of a parameter has slashes, at which constructs of the CDK stop: until the lookup has run, there is none. */
-export function lookedUpName(name: string | undefined): string | undefined {
+export function nameUnlessDummy(name: string | undefined): string | undefined {
   return isLookupDummy(name) ? undefined : name;
 }
 
 /** How many values there are, where that is known: a list of deployment may be among them. */
-export function countOf(values: readonly unknown[]): number | undefined {
+export function countIfKnown(values: readonly unknown[]): number | undefined {
   return values.some((value) => isDeployTimeList([value])) ? undefined : values.length;
 }
 
 /** The value of an attribute that imported constructs throw on when it was not given. */
-export function known<T>(attribute: () => T): T | undefined {
+export function tryGet<T>(attribute: () => T): T | undefined {
   try {
     return attribute();
   } catch {
@@ -43,11 +43,11 @@ export function known<T>(attribute: () => T): T | undefined {
 }
 
 /** The value as a refusal quotes it: a token has no text at synthesis. */
-export function shown(value: unknown): string {
+export function formatValue(value: unknown): string {
   return isDeployTime(value) ? 'a deploy-time value' : String(value);
 }
 
 /** True for a whole number that is known at synthesis and not below the bound. */
-export function isCount(value: number, least: number): boolean {
+export function isWholeNumberFrom(value: number, least: number): boolean {
   return isConcrete(value) && Number.isInteger(value) && value >= least;
 }

@@ -1,6 +1,6 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as kms from 'aws-cdk-lib/aws-kms';
-import type { NodeCapacityType } from './node-group';
+import type { CapacityType } from './node-group';
 
 /** Whose address traffic of pods has outside of the VPC. */
 export enum AutoModeSnatPolicy {
@@ -54,7 +54,7 @@ export interface AutoModeNodePoolOptions {
    *
    * @default - on demand
    */
-  readonly capacityTypes?: NodeCapacityType[];
+  readonly capacityTypes?: CapacityType[];
 
   /**
    * The most vCPUs of all nodes of the pool together.

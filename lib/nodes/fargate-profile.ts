@@ -4,16 +4,16 @@ import * as eks from 'aws-cdk-lib/aws-eks';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { refuseFigure } from '../addressing/capacity-options';
+import { validateFigure } from '../capacity/capacity-options';
+import { validateSubnetsOf, validateVpcOf } from '../cluster/cluster-match';
 import type { ClusterTarget } from '../cluster/cluster-target';
-import { validateSubnetsOf, validateVpcOf } from '../cluster/joined';
-import { validateArguments } from '../foundation/input';
-import { refuse } from '../foundation/refusals';
+import { fail } from '../foundation/errors';
+import { validateArguments } from '../foundation/input-validation';
 import { isConcrete } from '../foundation/tokens';
-import { subnetsInZones } from './node-zones';
+import { subnetsInZones } from './node-validation';
 
 /** A profile has at most this many selectors, and a selector this many labels. */
-const MOST = 5;
+const MAX_SELECTORS = 5;
 
 /** Pods that run on Fargate. */
 export interface FargateSelector {
@@ -98,9 +98,9 @@ export class FargateProfile extends Construct {
     super(scope, id);
     const selectors = props.selectors ?? [];
     if (isConcrete(props.expectedPods)) {
-      refuseFigure('expectedPods', props.expectedPods, 1);
+      validateFigure('expectedPods', props.expectedPods, 1);
     }
-    this.refuseSelectors(selectors);
+    this.validateSelectors(selectors);
     this.namespaces = selectors.map(({ namespace }) => namespace);
     const subnets = subnetsInZones(
       props.vpc.selectSubnets(props.subnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS }),
@@ -109,7 +109,7 @@ export class FargateProfile extends Construct {
     );
     validateVpcOf(props.cluster, props.vpc, this);
     validateSubnetsOf(props.cluster, subnets, this);
-    this.refusePublic(subnets, props.vpc);
+    this.validateSubnetsPrivate(subnets, props.vpc);
     this._subnets = subnets;
 
     this.podExecutionRole = this.defineRole(props.cluster);
@@ -132,7 +132,7 @@ export class FargateProfile extends Construct {
 
   /** Whether pods of the namespace may run in this profile; a deploy-time value may be any name. @internal */
   public _selects(namespace: string): boolean {
-    return this.namespaces.some((pattern) => !isConcrete(pattern) || matches(pattern, namespace));
+    return this.namespaces.some((pattern) => !isConcrete(pattern) || matchesNamespace(pattern, namespace));
   }
 
   private defineRole({ clusterName }: ClusterTarget): iam.Role {
@@ -151,32 +151,32 @@ export class FargateProfile extends Construct {
     });
   }
 
-  private refuseSelectors(selectors: readonly FargateSelector[]): void {
-    if (selectors.length < 1 || selectors.length > MOST) {
-      refuse(
+  private validateSelectors(selectors: readonly FargateSelector[]): void {
+    if (selectors.length < 1 || selectors.length > MAX_SELECTORS) {
+      fail(
         'FargateSelectors',
-        `"${selectors.length}" selectors are not what a Fargate profile takes, write 1 to ${MOST}, such as [{ namespace: "kube-system" }]`,
+        `"${selectors.length}" selectors are not what a Fargate profile takes, write 1 to ${MAX_SELECTORS}, such as [{ namespace: "kube-system" }]`,
         this,
       );
     }
     const empty = selectors.findIndex(({ namespace }) => namespace === '');
     if (empty >= 0) {
-      refuse('FargateSelectors', `"" is the namespace of selector ${empty + 1}, write its name, or "*" for any`, this);
+      fail('FargateSelectors', `"" is the namespace of selector ${empty + 1}, write its name, or "*" for any`, this);
     }
-    const laden = selectors.find(({ labels = {} }) => Object.keys(labels).length > MOST);
-    if (laden) {
-      refuse(
+    const withTooManyLabels = selectors.find(({ labels = {} }) => Object.keys(labels).length > MAX_SELECTORS);
+    if (withTooManyLabels) {
+      fail(
         'FargateSelectors',
-        `"${laden.namespace}" is selected by ${Object.keys(laden.labels ?? {}).length} labels, write ${MOST} or less`,
+        `"${withTooManyLabels.namespace}" is selected by ${Object.keys(withTooManyLabels.labels ?? {}).length} labels, write ${MAX_SELECTORS} or less`,
         this,
       );
     }
   }
 
-  private refusePublic(subnets: readonly ec2.ISubnet[], { publicSubnets }: ec2.IVpc): void {
+  private validateSubnetsPrivate(subnets: readonly ec2.ISubnet[], { publicSubnets }: ec2.IVpc): void {
     const open = subnets.find((subnet) => publicSubnets.includes(subnet));
     if (open) {
-      refuse(
+      fail(
         'SubnetPublic',
         `"${open.node.id}" is public and pods on Fargate run in private subnets only, write subnets: { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS }`,
         this,
@@ -186,7 +186,7 @@ export class FargateProfile extends Construct {
 }
 
 /** `team-*` and `team-?` as EKS reads them: any letters, and one letter. */
-function matches(pattern: string, namespace: string): boolean {
+function matchesNamespace(pattern: string, namespace: string): boolean {
   const expression = pattern
     .replaceAll(/[.+^${}()|[\]\\]/g, '\\$&')
     .replaceAll('*', '.*')

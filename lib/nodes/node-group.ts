@@ -1,26 +1,22 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-// The resources of EKS: up to aws-cdk-lib 2.257 only this module exports them, and it loads nothing else for them.
 import * as eks from 'aws-cdk-lib/aws-eks';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import type { VpcCni } from '../addons/vpc-cni';
+import { validateSubnetsOf, validateVpcOf } from '../cluster/cluster-match';
 import type { ClusterTarget } from '../cluster/cluster-target';
-import { validateSubnetsOf, validateVpcOf } from '../cluster/joined';
-import { validateArguments } from '../foundation/input';
-import { after } from '../foundation/order';
-import { refuse, refusingAt } from '../foundation/refusals';
-import { known, shown } from '../foundation/tokens';
-import { isPublic } from '../vpc/subnet-facts';
-import { validateZoneRegions } from '../vpc/zone-names';
-import { refuseUncoveredZone, sizesOf } from './node-figures';
-import { validateGroupLabels } from './node-labels';
+import type { VpcCni } from '../cni/vpc-cni';
+import { addDependencies } from '../foundation/deployment-order';
+import { fail, withErrorPath } from '../foundation/errors';
+import { validateArguments } from '../foundation/input-validation';
+import { formatValue, isConcrete, tryGet } from '../foundation/tokens';
+import { isPublic } from '../vpc/existing-network';
+import { validateZoneRegions } from '../vpc/network-zones';
+import { validateGroupLabels } from './node-labels-and-taints';
 import { NodeNetworking, type NodeOptions } from './node-networking';
-import type { NodeUpdate } from './node-update';
-import { validateNodeVersions } from './node-version';
-import { subnetsInZones } from './node-zones';
+import { sizesOf, subnetsInZones, validateNodePodZones, validateNodeVersions } from './node-validation';
 
 /** What the nodes are bought as. */
-export enum NodeCapacityType {
+export enum CapacityType {
   /** Nodes that stay until they are deleted. */
   ON_DEMAND = 'ON_DEMAND',
   /** Cheaper nodes that EC2 may take back with two minutes' notice. */
@@ -53,16 +49,16 @@ export interface NodeGroupOptions extends NodeOptions {
   /**
    * What the nodes are bought as. Changing this replaces the node group.
    *
-   * @default NodeCapacityType.ON_DEMAND
+   * @default CapacityType.ON_DEMAND
    */
-  readonly capacityType?: NodeCapacityType;
+  readonly capacityType?: CapacityType;
 
   /**
    * How an update of the group replaces nodes, and so how many addresses it takes for a while.
    *
    * @default - one node at once, new ones first
    */
-  readonly update?: NodeUpdate;
+  readonly update?: UpdateConfig;
 
   /**
    * Whether an update goes on where a disruption budget keeps pods on old nodes.
@@ -157,12 +153,12 @@ export class NodeGroup extends Construct {
   constructor(scope: Construct, id: string, props: NodeGroupProps) {
     validateArguments('NodeGroup', arguments);
     super(scope, id);
-    const nodes = refusingAt(this, () => new NodeNetworking(props));
-    const { scalingConfig, amiType, updateConfig } = refusingAt(this, () => {
-      refuseVersions(props);
+    const nodes = withErrorPath(this, () => new NodeNetworking(props));
+    const { scalingConfig, amiType, updateConfig } = withErrorPath(this, () => {
+      validateCustomImageVersions(props);
       validateGroupLabels(props.labels);
       validateNodeVersions(
-        releaseNamesVersion(props) ? props : { ...props, releaseVersion: undefined },
+        releaseIncludesVersion(props) ? props : { ...props, releaseVersion: undefined },
         props.cluster,
         this,
       );
@@ -178,17 +174,17 @@ export class NodeGroup extends Construct {
     validateSubnetsOf(props.cluster, this._subnets, this);
     const open = this._subnets.find((subnet) => isPublic(subnet, props.vpc));
     if (open) {
-      refuse(
+      fail(
         'SubnetPublic',
         `"${open.node.path}" is a public subnet and nodes would be in it, write subnets: { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS }`,
         this,
       );
     }
     validateZoneRegions(
-      this._subnets.map((subnet) => known(() => subnet.availabilityZone)),
+      this._subnets.map((subnet) => tryGet(() => subnet.availabilityZone)),
       this,
     );
-    refuseUncoveredZone(
+    validateNodePodZones(
       this._subnets.map(({ availabilityZone }) => availabilityZone),
       props.vpcCni,
       this,
@@ -202,7 +198,7 @@ export class NodeGroup extends Construct {
         iam.ManagedPolicy.fromAwsManagedPolicyName(name),
       ),
     });
-    this.launchTemplate = refusingAt(this, () => nodes.defineLaunchTemplate(this, 'LaunchTemplate'));
+    this.launchTemplate = withErrorPath(this, () => nodes.defineLaunchTemplate(this, 'LaunchTemplate'));
     this.resource = new eks.CfnNodegroup(this, 'Resource', {
       clusterName: props.cluster.clusterName,
       nodeRole: this.role.roleArn,
@@ -210,10 +206,10 @@ export class NodeGroup extends Construct {
       amiType,
       releaseVersion: props.releaseVersion,
       version: props.kubernetesVersion,
-      capacityType: props.capacityType ?? NodeCapacityType.ON_DEMAND,
+      capacityType: props.capacityType ?? CapacityType.ON_DEMAND,
       instanceTypes: props.instanceTypes.map(String),
       labels: props.labels,
-      taints: props.taints?.map((taint) => taint._ofNodegroup),
+      taints: props.taints?.map((taint) => taint._nodeGroupTaint),
       scalingConfig,
       updateConfig,
       forceUpdateEnabled: props.forceUpdate,
@@ -223,15 +219,15 @@ export class NodeGroup extends Construct {
         version: this.launchTemplate.latestVersionNumber,
       },
     });
-    this.putIntoOrder(props);
+    this.dependOnPrerequisites(props);
     nodes._warnAt(this);
   }
 
-  private putIntoOrder({ vpcCni, securityGroups = [] }: NodeGroupProps): void {
+  private dependOnPrerequisites({ vpcCni, securityGroups = [] }: NodeGroupProps): void {
     // A node group needs its role's policies until its last node is gone, those too that are added to the role later.
     this.resource.node.addDependency(this.role);
     // A node that boots before the CNI is configured takes no pod, or gives pods addresses of the wrong subnet.
-    after(this.resource, vpcCni);
+    addDependencies(this.resource, vpcCni);
     // With their rules: the control plane calls webhooks on the nodes until the last object that they admit is gone.
     this.resource.node.addDependency(...securityGroups);
     for (const subnet of this._subnets) {
@@ -241,21 +237,102 @@ export class NodeGroup extends Construct {
 }
 
 /** Releases of Bottlerocket are its own, and say nothing of Kubernetes. */
-function releaseNamesVersion({ image }: NodeGroupOptions): boolean {
-  return image?._system !== 'Bottlerocket';
+function releaseIncludesVersion({ image }: NodeGroupOptions): boolean {
+  return image?._operatingSystem !== 'Bottlerocket';
 }
 
 /** EKS takes neither with an image that it does not know. */
-function refuseVersions({ image, releaseVersion, kubernetesVersion }: NodeGroupOptions): void {
+function validateCustomImageVersions({ image, releaseVersion, kubernetesVersion }: NodeGroupOptions): void {
   if (image?._imageId === undefined) {
     return;
   }
   for (const [name, value] of Object.entries({ releaseVersion, kubernetesVersion })) {
     if (value !== undefined) {
-      refuse(
+      fail(
         'NodeImage',
-        `"${name}: ${shown(value)}" is what a custom image decides by itself, leave it out and name the image of that version`,
+        `"${name}: ${formatValue(value)}" is what a custom image decides by itself, leave it out and name the image of that version`,
       );
     }
+  }
+}
+
+/** EKS updates at most this many nodes of a group at once. */
+const MAX_NODES_AT_ONCE = 100;
+
+/** What an update of a node group does first. */
+export enum UpdateStrategy {
+  /** New nodes join before old ones leave: capacity stays, and the subnets hold both for a while. */
+  DEFAULT = 'DEFAULT',
+  /** Old nodes leave before new ones join: no more addresses than before, and less capacity for a while. */
+  MINIMAL = 'MINIMAL',
+}
+
+/**
+ * How an update of a node group replaces its nodes: one figure, chosen by a factory.
+ *
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/managed-node-update-behavior.html
+ */
+export class UpdateConfig {
+  /**
+   * So many nodes at once.
+   *
+   * @param maxUnavailable 1 to 100, and no more than the group has at most
+   * @param strategy what comes first; `UpdateStrategy.DEFAULT` unless given
+   */
+  public static nodes(maxUnavailable: number, strategy?: UpdateStrategy): UpdateConfig {
+    validateArguments('UpdateConfig.nodes', arguments);
+    validateUpdateNumber('maxUnavailable', maxUnavailable, MAX_NODES_AT_ONCE);
+    return new UpdateConfig({ maxUnavailable }, strategy);
+  }
+
+  /**
+   * A share of the nodes at once, and never more than 100.
+   *
+   * @param maxUnavailablePercentage 1 to 100
+   * @param strategy what comes first; `UpdateStrategy.DEFAULT` unless given
+   */
+  public static percentage(maxUnavailablePercentage: number, strategy?: UpdateStrategy): UpdateConfig {
+    validateArguments('UpdateConfig.percentage', arguments);
+    validateUpdateNumber('maxUnavailablePercentage', maxUnavailablePercentage, 100);
+    return new UpdateConfig({ maxUnavailablePercentage }, strategy);
+  }
+
+  private constructor(
+    private readonly figure: { readonly maxUnavailable?: number; readonly maxUnavailablePercentage?: number },
+    private readonly strategy: UpdateStrategy | undefined,
+  ) {}
+
+  /** As `AWS::EKS::Nodegroup` takes it; more nodes at once than there are is refused. @internal */
+  public _updateConfig(maxSize: number) {
+    const { maxUnavailable } = this.figure;
+    if (isConcrete(maxUnavailable) && isConcrete(maxSize) && (maxUnavailable ?? 0) > maxSize) {
+      fail(
+        'NodegroupSize',
+        `"maxUnavailable: ${maxUnavailable}" is more than the ${maxSize} nodes that the group has at most, write ${maxSize} or fewer`,
+      );
+    }
+    return { ...this.figure, updateStrategy: this.strategy };
+  }
+
+  /**
+   * The new nodes that an update surely has beside the old ones: as many as it replaces at once, and one in each zone. EKS may launch up to two
+   * in each zone. A share of nodes that is known at deployment only does not count.
+   *
+   * @internal
+   */
+  public _surge(maxSize: number, zones: number): number {
+    const { maxUnavailable, maxUnavailablePercentage = 0 } = this.figure;
+    if (this.strategy === UpdateStrategy.MINIMAL) {
+      return 0;
+    }
+    const atOnce = maxUnavailable ?? Math.min(Math.ceil((maxSize * maxUnavailablePercentage) / 100), MAX_NODES_AT_ONCE);
+    const isKnown = [maxUnavailable, maxUnavailablePercentage, maxSize].every(isConcrete);
+    return isKnown ? Math.max(atOnce, zones) : zones;
+  }
+}
+
+function validateUpdateNumber(name: string, value: number, most: number): void {
+  if (isConcrete(value) && !(Number.isInteger(value) && value >= 1 && value <= most)) {
+    fail('NodegroupSize', `"${name}: ${value}" is out of bounds, write a whole number of 1 to ${most}`);
   }
 }

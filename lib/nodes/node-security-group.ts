@@ -1,21 +1,21 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { AspectPriority, Aspects, CfnResource } from 'aws-cdk-lib/core';
 import type { Construct, IConstruct } from 'constructs';
-import type { VpcCni } from '../addons/vpc-cni';
+import { validateAddonOf, validateVpcOf } from '../cluster/cluster-match';
 import type { ClusterTarget } from '../cluster/cluster-target';
-import { validateAddonOf, validateVpcOf } from '../cluster/joined';
-import { validateArguments } from '../foundation/input';
-import { validatePorts } from '../foundation/ports';
-import { refusingAt } from '../foundation/refusals';
+import type { VpcCni } from '../cni/vpc-cni';
+import { withErrorPath } from '../foundation/errors';
+import { validatePorts } from '../foundation/ids';
+import { validateArguments } from '../foundation/input-validation';
 
 /** Where the control plane calls nodes and their pods: kubelets, and webhooks on the ports that most of them listen on. */
-const CONTROL_PLANE_PORTS = [443, 9443, 10250];
+const DEFAULT_CONTROL_PLANE_PORTS = [443, 9443, 10250];
 
 /** That of `Tags.of(…).add`. */
 const DEFAULT_TAG_PRIORITY = 100;
 
 /** The Kubernetes API. */
-const API_PORT = 443;
+const KUBERNETES_API_PORT = 443;
 
 /** Settings of the security group of nodes. */
 export interface NodeSecurityGroupOptions {
@@ -66,10 +66,12 @@ export class NodeSecurityGroup extends ec2.SecurityGroup {
       allowAllOutbound: true,
       allowAllIpv6Outbound: props.cluster.isIpv6,
     });
-    const ports = [...new Set([...(props.controlPlanePorts ?? CONTROL_PLANE_PORTS), 10250])].sort((a, b) => a - b);
+    const ports = [...new Set([...(props.controlPlanePorts ?? DEFAULT_CONTROL_PLANE_PORTS), 10250])].sort(
+      (a, b) => a - b,
+    );
     validateVpcOf(props.cluster, props.vpc, this);
     validateAddonOf(props.cluster, props.vpcCni, this);
-    refusingAt(this, () => validatePorts('NodegroupSize', 'controlPlanePorts', ports));
+    withErrorPath(this, () => validatePorts('NodegroupSize', 'controlPlanePorts', ports));
     this._controlPlanePorts = ports;
     const ofCluster = ec2.SecurityGroup.fromSecurityGroupId(this, 'Cluster', props.cluster._securityGroupFor(this));
     const podsHaveOther = props.vpcCni._podZones !== undefined;
@@ -81,14 +83,14 @@ export class NodeSecurityGroup extends ec2.SecurityGroup {
     }
     ofCluster.addIngressRule(
       this,
-      podsHaveOther ? ec2.Port.allTraffic() : ec2.Port.tcp(API_PORT),
+      podsHaveOther ? ec2.Port.allTraffic() : ec2.Port.tcp(KUBERNETES_API_PORT),
       podsHaveOther ? 'Nodes, to the Kubernetes API and to pods' : 'Nodes, to the Kubernetes API',
     );
     // These alone: a rule that somebody adds may refer to what waits for nodes.
     const rules = this.node.findAll().filter(CfnResource.isCfnResource);
     props.cluster._nodeGroupRules.set(this, rules);
     const open = new Set(ports);
-    props.cluster._controlPlanePorts.openBy(({ port, what }) => {
+    props.cluster._controlPlanePorts.addGroup(({ port, what }) => {
       if (open.has(port)) {
         return rules;
       }

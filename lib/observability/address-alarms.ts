@@ -1,15 +1,15 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { IConstruct } from 'constructs';
-import { refuse } from '../foundation/refusals';
-import { pascalCase } from '../foundation/text';
+import { fail } from '../foundation/errors';
 import { isConcrete } from '../foundation/tokens';
+import { pascalCase } from '../foundation/values';
 import { CniMetric, type CniMetrics } from './cni-metrics';
 import type { FreeAddressMetrics } from './free-address-metrics';
-import { NAT_PERIOD, natMetric, type WatchedGateway } from './nat-gateways';
+import { type MonitoredNatGateway, NAT_PERIOD, natMetric } from './nat-gateway-metrics';
 import type { NetworkAddressUsage } from './network-address-usage';
 
 /** Alarms compute with this many metrics at the most. */
-const MOST_METRICS = 10;
+const MAX_ALARM_METRICS = 10;
 
 /** The share of a NAU quota at which there is time to have it raised. */
 const QUOTA_SHARE = 0.8;
@@ -51,10 +51,10 @@ export interface PlannedAlarm extends cloudwatch.AlarmProps {
 /** The alarms on the addresses of nodes. */
 export function cniAlarms(metrics: CniMetrics, thresholds: CniAlarmThresholds): PlannedAlarm[] {
   const { assignedPercent = 95, interfacesPercent, errors } = thresholds;
-  refusePercent('assignedPercent', assignedPercent);
-  refusePercent('interfacesPercent', interfacesPercent);
+  validatePercent('assignedPercent', assignedPercent);
+  validatePercent('interfacesPercent', interfacesPercent);
   if (errors !== undefined && isConcrete(errors) && !(errors >= 0)) {
-    refuse('AlarmThreshold', `"${errors}" errors are no threshold, write 0 or more as errors`);
+    fail('AlarmThreshold', `"${errors}" errors are no threshold, write 0 or more as errors`);
   }
   const full = {
     comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
@@ -98,7 +98,7 @@ export function cniAlarms(metrics: CniMetrics, thresholds: CniAlarmThresholds): 
         ]),
     ...errorsOf('IpamdErrors', CniMetric.IPAMD_ERRORS, 'ipamd has errors'),
     ...errorsOf('Ec2ApiErrors', CniMetric.EC2_API_ERRORS, 'Calls of the EC2 API by the VPC CNI fail'),
-    silence('NoCniMetrics', metrics.metric(CniMetric.ASSIGNED_ADDRESSES), metrics._publishers, {
+    missingMetricsAlarm('NoCniMetrics', metrics.metric(CniMetric.ASSIGNED_ADDRESSES), metrics._publishers, {
       alarmDescription: 'The CNI metrics helper publishes nothing: the alarms on its metrics tell nothing either.',
     }),
   ];
@@ -117,7 +117,7 @@ export function freeAddressAlarms(free: FreeAddressMetrics): PlannedAlarm[] {
       treatMissingData: cloudwatch.TreatMissingData.IGNORE,
       alarmDescription: `A subnet of tier ${name} has fewer than ${threshold._text} free: add a tier or a block before they run out.`,
     })),
-    silence('NoFreeAddresses', free.freeAddresses(first.name), [free.node.findChild('Schedule')], {
+    missingMetricsAlarm('NoFreeAddresses', free.freeAddresses(first.name), [free.node.findChild('Schedule')], {
       alarmDescription:
         'Free addresses are not measured: the alarms on them tell nothing either. The log of the function says why.',
     }),
@@ -125,9 +125,9 @@ export function freeAddressAlarms(free: FreeAddressMetrics): PlannedAlarm[] {
 }
 
 /** One alarm for all gateways, as long as they fit into one. */
-export function natAlarms(gateways: readonly WatchedGateway[]): PlannedAlarm[] {
-  const groups = Array.from({ length: Math.ceil(gateways.length / MOST_METRICS) }, (_, group) =>
-    gateways.slice(group * MOST_METRICS, (group + 1) * MOST_METRICS),
+export function natAlarms(gateways: readonly MonitoredNatGateway[]): PlannedAlarm[] {
+  const groups = Array.from({ length: Math.ceil(gateways.length / MAX_ALARM_METRICS) }, (_, group) =>
+    gateways.slice(group * MAX_ALARM_METRICS, (group + 1) * MAX_ALARM_METRICS),
   );
   return groups.map((group, index) => ({
     id: `NatPorts${index === 0 ? '' : index + 1}`,
@@ -160,7 +160,7 @@ export function usageAlarms({ usage, peeredUsage, _quota, _peeredQuota }: Networ
 }
 
 /** No data for three periods. While the first data are on their way, this is so, too. */
-function silence(
+function missingMetricsAlarm(
   id: string,
   metric: cloudwatch.Metric,
   publishers: readonly IConstruct[],
@@ -178,8 +178,8 @@ function silence(
   };
 }
 
-function portErrorsOf(gateways: readonly WatchedGateway[]): cloudwatch.IMetric {
-  const metricOf = (gateway: WatchedGateway) => natMetric(gateway, 'ErrorPortAllocation');
+function portErrorsOf(gateways: readonly MonitoredNatGateway[]): cloudwatch.IMetric {
+  const metricOf = (gateway: MonitoredNatGateway) => natMetric(gateway, 'ErrorPortAllocation');
   if (gateways.length === 1) {
     return metricOf(gateways[0]);
   }
@@ -194,8 +194,8 @@ function portErrorsOf(gateways: readonly WatchedGateway[]): cloudwatch.IMetric {
   });
 }
 
-function refusePercent(name: string, percent: number | undefined): void {
+function validatePercent(name: string, percent: number | undefined): void {
   if (percent !== undefined && isConcrete(percent) && !(percent > 0 && percent <= 100)) {
-    refuse('AlarmThreshold', `"${percent}" percent is no threshold, write more than 0 and at most 100 as ${name}`);
+    fail('AlarmThreshold', `"${percent}" percent is no threshold, write more than 0 and at most 100 as ${name}`);
   }
 }

@@ -1,14 +1,15 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import { Duration } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
-import { validateArguments } from '../foundation/input';
+import { validateArguments } from '../foundation/input-validation';
 
 /** Where the helper publishes, in the words of its source: both are fixed there. */
 export const CNI_NAMESPACE = 'Kubernetes';
 const CLUSTER_DIMENSION = 'CLUSTER_ID';
 
 /** The helper publishes twice in this time. */
-const PERIOD = Duration.minutes(5);
+const CNI_METRICS_PERIOD = Duration.minutes(5);
 
 /**
  * A metric of the CNI metrics helper, by the name under which it is published.
@@ -102,7 +103,7 @@ export class CniMetrics {
       metricName: metric,
       dimensionsMap: { [CLUSTER_DIMENSION]: this.clusterId },
       statistic: statisticOf(metric),
-      period: PERIOD,
+      period: CNI_METRICS_PERIOD,
       ...options,
     });
   }
@@ -127,7 +128,7 @@ export class CniMetrics {
     return new cloudwatch.MathExpression({
       expression: 'IF(whole > 0, 100 * part / whole, 0)',
       usingMetrics: { part: this.metric(part), whole: this.metric(whole) },
-      period: PERIOD,
+      period: CNI_METRICS_PERIOD,
       label,
     });
   }
@@ -138,4 +139,13 @@ function statisticOf(metric: CniMetric): string {
     return cloudwatch.Stats.MAXIMUM;
   }
   return GAUGES.includes(metric) ? cloudwatch.Stats.AVERAGE : cloudwatch.Stats.SUM;
+}
+
+/** CloudWatch knows no resources for metrics: the namespace is the one bound there is. */
+export function publishMetricsStatement(namespace: string): iam.PolicyStatement {
+  return new iam.PolicyStatement({
+    actions: ['cloudwatch:PutMetricData'],
+    resources: ['*'],
+    conditions: { StringEquals: { 'cloudwatch:namespace': namespace } },
+  });
 }

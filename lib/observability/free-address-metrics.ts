@@ -1,21 +1,128 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { validateArguments } from '../foundation/input';
-import { refuse, refusingAt } from '../foundation/refusals';
-import type { IEksNetwork } from '../vpc/network-face';
-import type { FreeAddressThreshold } from './free-address-threshold';
+import { TierRole } from '../addressing/tier';
+import { didYouMean, fail, withErrorPath } from '../foundation/errors';
+import { validateArguments } from '../foundation/input-validation';
+import { formatValue, isConcrete, tryGet } from '../foundation/tokens';
+import { EksNetwork } from '../vpc/eks-network';
+import type { IEksNetwork } from '../vpc/eks-network-interface';
+import { publishMetricsStatement } from './cni-metrics';
 import { FREE_ADDRESSES_HANDLER } from './free-addresses-handler';
-import { publishTo } from './metric-publishing';
-import { type MeasuredTier, measuredTiers } from './network-tiers';
 
-const NAMESPACE = 'EksNetworking';
+/** When too few addresses of a subnet are free: one choice, made by a factory. */
+export class FreeAddressThreshold {
+  /**
+   * Fewer than this share of the addresses that are for use in the subnet.
+   *
+   * @param percent more than 0 and less than 100; anything else is refused
+   */
+  public static percent(percent: number): FreeAddressThreshold {
+    validateArguments('FreeAddressThreshold.percent', arguments);
+    if (isConcrete(percent) && !(percent > 0 && percent < 100)) {
+      fail('AlarmThreshold', `"${percent}" percent of a subnet is no threshold, write more than 0 and less than 100`);
+    }
+    return new FreeAddressThreshold('percent', percent);
+  }
 
-const LONGEST_INTERVAL = Duration.minutes(60);
+  /**
+   * Fewer than this many addresses.
+   *
+   * @param addresses a whole number of 1 or more. As many as the subnets of a plan have for use are refused: the alarm would never end
+   */
+  public static addresses(addresses: number): FreeAddressThreshold {
+    validateArguments('FreeAddressThreshold.addresses', arguments);
+    if (isConcrete(addresses) && !(Number.isInteger(addresses) && addresses >= 1)) {
+      fail('AlarmThreshold', `"${addresses}" free addresses are no threshold, write a whole number of 1 or more`);
+    }
+    return new FreeAddressThreshold('addresses', addresses);
+  }
+
+  private constructor(
+    /** @internal */
+    public readonly _unit: 'percent' | 'addresses',
+    /** @internal */
+    public readonly _value: number,
+  ) {}
+
+  /** `20 percent` or `8 addresses`. @internal */
+  public get _text(): string {
+    return `${formatValue(this._value)} ${this._unit === 'addresses' && this._value === 1 ? 'address' : this._unit}`;
+  }
+}
+
+/** What is watched in a tier, by what the tier is for. */
+const DEFAULT_THRESHOLDS: Readonly<Partial<Record<TierRole, FreeAddressThreshold>>> = {
+  // An Application Load Balancer wants 8 free addresses in each subnet, to scale (Elastic Load Balancing User Guide).
+  [TierRole.PUBLIC]: FreeAddressThreshold.addresses(8),
+  // EKS wants 6 for its network interfaces (EKS User Guide, network requirements).
+  [TierRole.CLUSTER]: FreeAddressThreshold.addresses(6),
+};
+const DEFAULT_THRESHOLD = FreeAddressThreshold.percent(20);
+
+/** A tier of a network as it is measured. */
+export interface MeasuredTier {
+  readonly name: string;
+  readonly threshold: FreeAddressThreshold;
+  /** The subnets by zone, as the network names its zones. */
+  readonly zones: readonly (readonly [zone: string, subnets: readonly ec2.ISubnet[]])[];
+}
+
+/** The tiers of a network, each with its threshold; refuses thresholds of tiers that there are not, and such as no subnet can keep. */
+export function measuredTiers(
+  network: IEksNetwork,
+  thresholds: Readonly<Record<string, FreeAddressThreshold>>,
+): MeasuredTier[] {
+  const unknown = Object.keys(thresholds).find((name) => !network.tierNames.includes(name));
+  if (unknown !== undefined) {
+    fail('UnknownTier', `"${unknown}" is no tier of the network, ${didYouMean(unknown, network.tierNames)}`);
+  }
+  return network.tierNames.map((name) => {
+    const subnets = network.subnetsOf(name);
+    const threshold = thresholds[name] ?? DEFAULT_THRESHOLDS[tierRoleOf(network, subnets)] ?? DEFAULT_THRESHOLD;
+    validateThreshold(network, name, threshold);
+    return { name, threshold, zones: [...subnetsByZoneName(subnets)] };
+  });
+}
+
+function subnetsByZoneName(subnets: readonly ec2.ISubnet[]): Map<string, ec2.ISubnet[]> {
+  const zones = new Map<string, ec2.ISubnet[]>();
+  for (const subnet of subnets) {
+    zones.set(subnet.availabilityZone, [...(zones.get(subnet.availabilityZone) ?? []), subnet]);
+  }
+  return zones;
+}
+
+/** Where the control plane shares the subnets of nodes, they are for nodes. */
+function tierRoleOf(network: IEksNetwork, subnets: readonly ec2.ISubnet[]): TierRole {
+  const holds = (selection: () => ec2.SubnetSelection) =>
+    tryGet(selection)?.subnets?.some((subnet) => subnets.includes(subnet)) ?? false;
+  if (holds(() => network.publicSubnets)) {
+    return TierRole.PUBLIC;
+  }
+  const isNode = holds(() => network.nodeSubnets);
+  return !isNode && holds(() => network.clusterSubnets) ? TierRole.CLUSTER : TierRole.NODE;
+}
+
+/** The plan knows how many addresses an empty subnet has. */
+function validateThreshold(network: IEksNetwork, tier: string, { _unit, _value }: FreeAddressThreshold): void {
+  const [planned] = network instanceof EksNetwork ? network.addressPlan.subnetsOf(tier) : [];
+  if (planned && _unit === 'addresses' && isConcrete(_value) && _value >= planned.usableAddresses) {
+    fail(
+      'AlarmThreshold',
+      `"${_value}" free addresses are more than the subnets of "${tier}" can keep, write fewer than ${planned.usableAddresses}`,
+    );
+  }
+}
+
+const METRIC_NAMESPACE = 'EksNetworking';
+
+const MAX_INTERVAL = Duration.minutes(60);
 
 /** How free addresses are measured. */
 export interface FreeAddressOptions {
@@ -72,8 +179,8 @@ export class FreeAddressMetrics extends Construct {
     validateArguments('FreeAddressMetrics', arguments);
     super(scope, id);
     this._interval = props.interval ?? Duration.minutes(5);
-    refuseInterval(this._interval, this);
-    this._tiers = refusingAt(this, () => measuredTiers(props.network, props.thresholds ?? {}));
+    validateInterval(this._interval, this);
+    this._tiers = withErrorPath(this, () => measuredTiers(props.network, props.thresholds ?? {}));
     this.vpcId = props.network.vpc.vpcId;
 
     this.handler = this.defineHandler(props.logRetention ?? logs.RetentionDays.ONE_MONTH);
@@ -103,7 +210,7 @@ export class FreeAddressMetrics extends Construct {
 
   private metric(metricName: string, tier: string, zone?: string): cloudwatch.Metric {
     return new cloudwatch.Metric({
-      namespace: NAMESPACE,
+      namespace: METRIC_NAMESPACE,
       metricName,
       dimensionsMap: { VpcId: this.vpcId, Tier: tier, ...(zone === undefined ? {} : { AvailabilityZone: zone }) },
       statistic: cloudwatch.Stats.MINIMUM,
@@ -121,7 +228,7 @@ export class FreeAddressMetrics extends Construct {
           statements: [
             // EC2 knows no resources for its Describe actions.
             new iam.PolicyStatement({ actions: ['ec2:DescribeSubnets'], resources: ['*'] }),
-            publishTo(NAMESPACE),
+            publishMetricsStatement(METRIC_NAMESPACE),
             new iam.PolicyStatement({
               actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
               resources: [logGroup.logGroupArn],
@@ -157,7 +264,7 @@ export class FreeAddressMetrics extends Construct {
         {
           id: 'Handler',
           arn: this.handler.functionArn,
-          input: Stack.of(this).toJsonString({ namespace: NAMESPACE, vpcId: this.vpcId, tiers }),
+          input: Stack.of(this).toJsonString({ namespace: METRIC_NAMESPACE, vpcId: this.vpcId, tiers }),
           // A measurement that comes late is worth less than the next one.
           retryPolicy: { maximumEventAgeInSeconds: this._interval.toSeconds(), maximumRetryAttempts: 2 },
         },
@@ -170,10 +277,10 @@ export class FreeAddressMetrics extends Construct {
   }
 }
 
-function refuseInterval(interval: Duration, scope: Construct): void {
+function validateInterval(interval: Duration, scope: Construct): void {
   const seconds = interval.toSeconds();
-  if (seconds < 60 || seconds % 60 !== 0 || seconds > LONGEST_INTERVAL.toSeconds()) {
-    refuse(
+  if (seconds < 60 || seconds % 60 !== 0 || seconds > MAX_INTERVAL.toSeconds()) {
+    fail(
       'MeasuringInterval',
       `"${interval.toHumanString()}" is no interval of measurements, write 1 to 60 whole minutes`,
       scope,

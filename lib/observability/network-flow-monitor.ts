@@ -1,15 +1,15 @@
 import { CfnResource, Names, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { ClusterTarget } from '../cluster/cluster-target';
-import { findDuplicate } from '../cluster/duplicates';
-import { validateArnPlaces, validateArns } from '../foundation/arns';
+import { findDuplicate } from '../cluster/duplicate-installations';
+import { validateArnLocations, validateArns } from '../foundation/arns';
+import { fail, type Located } from '../foundation/errors';
 import { validateName } from '../foundation/ids';
-import { validateArguments } from '../foundation/input';
-import { type Located, refuse } from '../foundation/refusals';
+import { validateArguments } from '../foundation/input-validation';
 import { isConcrete } from '../foundation/tokens';
 
 /** The longest name of a monitor that is made up here: the path of the construct, shortened. */
-const LONGEST_NAME = 64;
+const MAX_GENERATED_NAME_LENGTH = 64;
 
 /**
  * The scope that monitors belong to: one choice, made by a factory. An account has one scope in a Region, for all its monitors.
@@ -121,9 +121,10 @@ export class NetworkFlowMonitor extends Construct {
   constructor(scope: Construct, id: string, props: NetworkFlowMonitorProps) {
     validateArguments('NetworkFlowMonitor', arguments);
     super(scope, id);
-    refuseName(props.monitorName, this);
-    validateArnPlaces('flowScope', [props.flowScope._arn], this);
-    this.monitorName = props.monitorName ?? Names.uniqueResourceName(this, { maxLength: LONGEST_NAME, separator: '-' });
+    validateMonitorName(props.monitorName, this);
+    validateArnLocations('flowScope', [props.flowScope._arn], this);
+    this.monitorName =
+      props.monitorName ?? Names.uniqueResourceName(this, { maxLength: MAX_GENERATED_NAME_LENGTH, separator: '-' });
     this.scopeArn = props.flowScope._arn ?? this.defineScope();
     // The peer range opens at releases without a module for this service.
     const monitor = new CfnResource(this, 'Resource', {
@@ -141,27 +142,27 @@ export class NetworkFlowMonitor extends Construct {
   /** An account has one scope in a Region, so that the accounts of two stacks are compared as two clusters of one name are. */
   private defineScope(): string {
     const { account, region } = Stack.of(this);
-    const twin = findDuplicate('flow scope', 'account', this);
-    if (twin) {
-      refuse(
+    const duplicate = findDuplicate('flow scope', 'account', this);
+    if (duplicate) {
+      fail(
         'FlowScopeTwice',
-        `"NetworkFlowScope.account()" is a second scope in this account and Region, after that of ${twin.node.path}, write NetworkFlowScope.existing(monitor.scopeArn)`,
+        `"NetworkFlowScope.account()" is a second scope in this account and Region, after that of ${duplicate.node.path}, write NetworkFlowScope.existing(monitor.scopeArn)`,
         this,
       );
     }
-    const made = new CfnResource(this, 'Scope', {
+    const flowScope = new CfnResource(this, 'Scope', {
       type: 'AWS::NetworkFlowMonitor::Scope',
       properties: {
         Targets: [{ Region: region, TargetIdentifier: { TargetType: 'ACCOUNT', TargetId: { AccountId: account } } }],
       },
     });
-    return made.getAtt('ScopeArn').toString();
+    return flowScope.getAtt('ScopeArn').toString();
   }
 }
 
-function refuseName(name: string | undefined, scope: Located): void {
+function validateMonitorName(name: string | undefined, scope: Located): void {
   if (name !== undefined && isConcrete(name) && !/^[A-Za-z0-9_.-]{1,255}$/.test(name)) {
-    refuse(
+    fail(
       'MonitorName',
       `"${name}" is no name of a monitor, write 1 to 255 letters, digits, dots, hyphens and underscores, such as "${name.replaceAll(/[^A-Za-z0-9_.-]+/g, '-').slice(0, 40) || 'prod'}"`,
       scope,

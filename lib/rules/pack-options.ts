@@ -1,5 +1,5 @@
 import { Cidr } from '../addressing/cidr';
-import { closest, refuse } from '../foundation/refusals';
+import { closestMatch, fail } from '../foundation/errors';
 import { isRuleId, ruleIds } from './ids';
 import { profileOf, RuleProfile } from './profiles';
 import { RuleLevel } from './rule';
@@ -61,14 +61,11 @@ export function runOptionsOf(options: RulePackOptions): RunOptions {
     minimumZones !== undefined &&
     !(Number.isInteger(minimumZones) && minimumZones >= 1 && minimumZones <= MOST_ZONES)
   ) {
-    refuse('RuleSetting', `"${minimumZones}" of minimumZones is no number of zones, use one of 1 to ${MOST_ZONES}`);
+    fail('RuleSetting', `"${minimumZones}" of minimumZones is no number of zones, use one of 1 to ${MOST_ZONES}`);
   }
   for (const level of Object.values(levels)) {
     if (!Object.values(RuleLevel).includes(level)) {
-      refuse(
-        'RuleSetting',
-        `"${level}" is no level of a rule, use RuleLevel.ERROR, RuleLevel.WARNING or RuleLevel.OFF`,
-      );
+      fail('RuleSetting', `"${level}" is no level of a rule, use RuleLevel.ERROR, RuleLevel.WARNING or RuleLevel.OFF`);
     }
   }
   return {
@@ -94,6 +91,6 @@ export function ruleId(text: string): string {
   if (isRuleId(id)) {
     return id;
   }
-  const near = closest(id, ruleIds());
-  return refuse('RuleName', `"${text}" is no rule, ${near ? `did you mean "${near}"?` : 'see docs/rules.md'}`);
+  const near = closestMatch(id, ruleIds());
+  return fail('RuleName', `"${text}" is no rule, ${near ? `did you mean "${near}"?` : 'see docs/rules.md'}`);
 }

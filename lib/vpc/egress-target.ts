@@ -1,11 +1,11 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { IDependable } from 'constructs';
 import { validateArns } from '../foundation/arns';
+import { didYouMean, fail } from '../foundation/errors';
 import { validateId, validateIds } from '../foundation/ids';
-import { validateArguments } from '../foundation/input';
+import { validateArguments } from '../foundation/input-validation';
 import { isLookupDummy } from '../foundation/lookup-dummies';
-import { didYouMean, refuse } from '../foundation/refusals';
-import { shown } from '../foundation/tokens';
+import { formatValue } from '../foundation/tokens';
 
 /** How the VPC is attached to a gateway, for which its routes wait. */
 export interface AttachedTargetOptions {
@@ -39,7 +39,7 @@ export interface TransitGatewayTargetOptions extends AttachedTargetOptions {
 }
 
 /** What a target asks of the VPC before it takes routes. */
-export interface TargetAttachment {
+export interface EgressTargetAttachment {
   /** What the network defines; undefined where nothing is to be defined. */
   readonly kind?: 'transitGateway' | 'vpnGateway';
   /** The user's own attachment. */
@@ -101,9 +101,9 @@ export class EgressTarget {
     validateArguments('EgressTarget.coreNetwork', arguments);
     validateArns('coreNetwork', [coreNetworkArn]);
     if (options.attachment === undefined && !options.attachedElsewhere) {
-      refuse(
+      fail(
         'NatAttachment',
-        `"${shown(coreNetworkArn)}" takes routes of attached VPCs alone, give attachment: a DependencyGroup with the AWS::NetworkManager::VpcAttachment, or write attachedElsewhere: true`,
+        `"${formatValue(coreNetworkArn)}" takes routes of attached VPCs alone, give attachment: a DependencyGroup with the AWS::NetworkManager::VpcAttachment, or write attachedElsewhere: true`,
       );
     }
     return new EgressTarget(ec2.RouterType.CORE_NETWORK, coreNetworkArn, attachmentOf(undefined, options));
@@ -138,7 +138,7 @@ export class EgressTarget {
     public readonly _routerType: ec2.RouterType,
     private readonly ids: string | Readonly<Record<string, string>>,
     /** @internal */
-    public readonly _attachment: TargetAttachment = {},
+    public readonly _attachment: EgressTargetAttachment = {},
   ) {}
 
   /** The id of a target that all zones share. @internal */
@@ -148,11 +148,11 @@ export class EgressTarget {
 
   /** As an error message names it. @internal */
   public get _label(): string {
-    return shown(this._id);
+    return formatValue(this._id);
   }
 
   /** False for a virtual private gateway. @internal */
-  public get _takesIpv6(): boolean {
+  public get _supportsIpv6(): boolean {
     return this._routerType !== ec2.RouterType.GATEWAY;
   }
 
@@ -162,7 +162,7 @@ export class EgressTarget {
   }
 
   /** What routes of a zone lead to. @internal */
-  public _idIn(zone: string): string {
+  public _idForZone(zone: string): string {
     if (typeof this.ids === 'string') {
       return this.ids;
     }
@@ -170,29 +170,29 @@ export class EgressTarget {
   }
 
   /** Refuses a target that leaves a zone without a way, or names one that there is not. @internal */
-  public _refuseZones(zones: readonly string[]): void {
+  public _validateZones(zones: readonly string[]): void {
     if (typeof this.ids === 'string' || (zones.some(isLookupDummy) && Object.keys(this.ids).length > 0)) {
       return;
     }
     const given = Object.keys(this.ids);
     const unknown = given.find((zone) => !zones.includes(zone));
     if (unknown) {
-      refuse('NatTarget', `"${unknown}" is no zone of the plan, ${didYouMean(unknown, zones)}`);
+      fail('NatTarget', `"${unknown}" is no zone of the plan, ${didYouMean(unknown, zones)}`);
     }
     const missing = zones.find((zone) => !given.includes(zone));
     if (missing) {
-      refuse('NatTarget', `"${missing}" has no target to leave through, give one for each zone of the plan`);
+      fail('NatTarget', `"${missing}" has no target to leave through, give one for each zone of the plan`);
     }
   }
 }
 
 function attachmentOf(
-  kind: TargetAttachment['kind'],
+  kind: EgressTargetAttachment['kind'],
   { attachment, attachedElsewhere }: AttachedTargetOptions,
   tier?: string,
-): TargetAttachment {
+): EgressTargetAttachment {
   if (attachment && attachedElsewhere) {
-    refuse(
+    fail(
       'NatAttachment',
       '"attachedElsewhere: true" and an attachment contradict each other, leave one of the two out',
     );

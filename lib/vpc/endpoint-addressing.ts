@@ -1,5 +1,5 @@
-import { validateArguments } from '../foundation/input';
-import { didYouMean, refuse } from '../foundation/refusals';
+import { didYouMean, fail } from '../foundation/errors';
+import { validateArguments } from '../foundation/input-validation';
 
 /**
  * The services, by the short names of their endpoints, whose endpoints in a VPC answer over IPv6 as the VPC User Guide has it: what it says of
@@ -69,7 +69,7 @@ export class EndpointAddressing {
     const asked = this.options?.services;
     const unknown = asked?.find((service) => !services.includes(service));
     if (unknown !== undefined) {
-      refuse(
+      fail(
         'EndpointAddressing',
         `"${unknown}" has no interface endpoint to be dual stack, ${services.length > 0 ? didYouMean(unknown, services) : 'add the feature that calls it'}`,
       );

@@ -1,13 +1,12 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { CfnResource, Stack } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
-import { validateClusterZones } from '../addressing/cluster-zones';
 import { TierRole } from '../addressing/tier';
-import { holdsNoControlPlane } from '../addressing/zones';
+import { lacksControlPlane, validateClusterZones } from '../addressing/zones';
+import { fail } from '../foundation/errors';
 import { isLookupDummy } from '../foundation/lookup-dummies';
-import { refuse } from '../foundation/refusals';
-import { targetOf } from '../foundation/resources';
-import { isConcrete, isDeployTime, known } from '../foundation/tokens';
+import { referenceTarget } from '../foundation/resources';
+import { isConcrete, isDeployTime, tryGet } from '../foundation/tokens';
 
 /** Subnets of one purpose in an existing VPC. */
 export interface ExistingTier {
@@ -16,7 +15,7 @@ export interface ExistingTier {
   readonly subnets: readonly ec2.ISubnet[];
 }
 
-interface Context {
+interface TierContext {
   readonly usesDiscovery: boolean;
   readonly scope: IConstruct;
 }
@@ -25,24 +24,24 @@ interface Context {
 type DefaultRoute = 'internet' | 'elsewhere' | 'none' | undefined;
 
 /** Refuses what could not work of all that is known at synthesis, and finds the pod subnets that lack the route which node subnets have. */
-export function judgeTiers(
+export function validateExistingTiers(
   vpc: ec2.IVpc,
   tiers: readonly ExistingTier[],
-  context: Context,
+  context: TierContext,
 ): { withoutRoute: ec2.ISubnet[] } {
   for (const tier of tiers) {
     if (tier.subnets.length === 0) {
-      refuse(
+      fail(
         'SubnetMissing',
         `"${tier.name}" selects no subnets of the VPC, name subnets that it has, such as { subnets: [...] }`,
       );
     }
     tier.subnets.forEach((subnet) => void zoneOf(subnet, tier));
   }
-  refusePublic(vpc, tiers, context.scope);
-  refuseTwice(tiers, context.scope);
-  refuseClusterZones(tiers);
-  refusePodZones(tiers, context.usesDiscovery);
+  validatePrivateSubnets(vpc, tiers, context.scope);
+  validateUniqueSubnets(tiers, context.scope);
+  validateZonesOfControlPlane(tiers);
+  validatePodZones(tiers, context.usesDiscovery);
   const nodesLeave = subnetsOf(tiers, TierRole.NODE).some((subnet) =>
     ['internet', 'elsewhere'].includes(defaultRouteOf(subnet) ?? ''),
   );
@@ -57,10 +56,10 @@ function subnetsOf(tiers: readonly ExistingTier[], role: TierRole): ec2.ISubnet[
 
 /** The zone of a subnet, by name or by id. Asking an imported subnet for a zone that it was not given throws. */
 function zoneOf(subnet: ec2.ISubnet, { name }: ExistingTier): string {
-  const zone = known(() => subnet.availabilityZone);
+  const zone = tryGet(() => subnet.availabilityZone);
   return zone !== undefined && !isDeployTime(zone)
     ? zone
-    : refuse(
+    : fail(
         'ZoneSyntax',
         `"${subnet.node.id}" of "${name}" has no zone known at synthesis, import it with its availabilityZone, or name the zones of the VPC, such as "eu-west-1a"`,
       );
@@ -74,25 +73,25 @@ function identityOf(subnet: ec2.ISubnet, scope: IConstruct): string {
     : JSON.stringify(Stack.of(scope).resolve(subnetId));
 }
 
-function refuseTwice(tiers: readonly ExistingTier[], scope: IConstruct): void {
+function validateUniqueSubnets(tiers: readonly ExistingTier[], scope: IConstruct): void {
   const seen = new Map<string, string>();
   for (const { name, subnets } of tiers) {
     for (const subnet of subnets) {
       const identity = identityOf(subnet, scope);
       const earlier = seen.get(identity);
       if (earlier !== undefined) {
-        const way =
+        const suggestion =
           name === 'cluster' && earlier === 'node'
             ? 'leave clusterSubnets out: the control plane then shares the node subnets'
             : 'give each tier subnets of its own';
-        refuse('SubnetTwice', `"${labelOf(subnet)}" is in "${earlier}" and in "${name}", ${way}`);
+        fail('SubnetTwice', `"${labelOf(subnet)}" is in "${earlier}" and in "${name}", ${suggestion}`);
       }
       seen.set(identity, name);
     }
   }
 }
 
-function refusePublic(vpc: ec2.IVpc, tiers: readonly ExistingTier[], scope: IConstruct): void {
+function validatePrivateSubnets(vpc: ec2.IVpc, tiers: readonly ExistingTier[], scope: IConstruct): void {
   const known = vpc.publicSubnets.map((subnet) => identityOf(subnet, scope));
   for (const { name, role, subnets } of tiers) {
     const open = subnets.find(
@@ -102,7 +101,7 @@ function refusePublic(vpc: ec2.IVpc, tiers: readonly ExistingTier[], scope: ICon
         defaultRouteOf(subnet) === 'internet',
     );
     if (open && (role === TierRole.NODE || role === TierRole.CLUSTER)) {
-      refuse(
+      fail(
         'SubnetPublic',
         `"${labelOf(open)}" of "${name}" is public, name private subnets as ${role}Subnets, such as { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS }`,
       );
@@ -110,15 +109,15 @@ function refusePublic(vpc: ec2.IVpc, tiers: readonly ExistingTier[], scope: ICon
   }
 }
 
-function refuseClusterZones(tiers: readonly ExistingTier[]): void {
+function validateZonesOfControlPlane(tiers: readonly ExistingTier[]): void {
   const tier = tiers.find(({ role }) => role === TierRole.CLUSTER) ?? tiers.find(({ role }) => role === TierRole.NODE);
   const zones = [...new Set(tier?.subnets.map(({ availabilityZone }) => availabilityZone) ?? [])];
-  const unfit = tier?.role === TierRole.CLUSTER && zones.find(holdsNoControlPlane);
+  const unfit = tier?.role === TierRole.CLUSTER && zones.find(lacksControlPlane);
   if (unfit) {
-    refuse('ClusterZones', `"${unfit}" cannot hold "cluster", leave its subnet out: EKS places no control plane there`);
+    fail('ClusterZones', `"${unfit}" cannot hold "cluster", leave its subnet out: EKS places no control plane there`);
   }
   if (zones.length < 2) {
-    refuse(
+    fail(
       'ClusterZones',
       `"${zones[0]}" is the only zone of "${tier?.name}", name subnets in two zones or more for the control plane`,
     );
@@ -135,7 +134,7 @@ export function validateZonesOfCreation(
       tiers.find(({ role }) => role === TierRole.CLUSTER) ?? tiers.find(({ role }) => role === TierRole.NODE);
     const zones = [...new Set(tier?.subnets.map(({ availabilityZone }) => availabilityZone))];
     validateClusterZones(
-      zones.map((name) => ({ name, holdsControlPlane: !holdsNoControlPlane(name) })),
+      zones.map((name) => ({ name, holdsControlPlane: !lacksControlPlane(name) })),
       clusterZones,
       `"${tier?.name}"`,
     );
@@ -143,15 +142,15 @@ export function validateZonesOfCreation(
 }
 
 /** Pods find no address on a node in a zone without a pod subnet: for ENIConfigs the first tier counts, for discovery all do. */
-function refusePodZones(tiers: readonly ExistingTier[], usesDiscovery: boolean): void {
+function validatePodZones(tiers: readonly ExistingTier[], usesDiscovery: boolean): void {
   const pods = tiers.filter(({ role }) => role === TierRole.POD);
   const serving = usesDiscovery ? pods : pods.slice(0, 1);
   const covered = serving.flatMap(({ subnets }) => subnets.map(({ availabilityZone }) => availabilityZone));
-  const bare = subnetsOf(tiers, TierRole.NODE).find(({ availabilityZone }) => !covered.includes(availabilityZone));
-  if (pods.length > 0 && bare) {
-    refuse(
+  const uncovered = subnetsOf(tiers, TierRole.NODE).find(({ availabilityZone }) => !covered.includes(availabilityZone));
+  if (pods.length > 0 && uncovered) {
+    fail(
       'CustomNetworkingZones',
-      `"${bare.availabilityZone}" has node subnets and no subnet in "${serving[0].name}", add one there or leave the zone out of nodeSubnets`,
+      `"${uncovered.availabilityZone}" has node subnets and no subnet in "${serving[0].name}", add one there or leave the zone out of nodeSubnets`,
     );
   }
 }
@@ -175,7 +174,7 @@ function defaultRouteOf(subnet: ec2.ISubnet): DefaultRoute {
 
 /** A virtual private gateway is in the same property of a route as the internet gateway. */
 function isVpnGateway(gatewayId: string): boolean {
-  const target = targetOf(gatewayId);
+  const target = referenceTarget(gatewayId);
   return target && CfnResource.isCfnResource(target)
     ? target.cfnResourceType === ec2.CfnVPNGateway.CFN_RESOURCE_TYPE_NAME
     : gatewayId.startsWith('vgw-');

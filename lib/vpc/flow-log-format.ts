@@ -1,5 +1,5 @@
-import { didYouMean, refuse } from '../foundation/refusals';
-import { clipped, isMisspelt } from '../foundation/text';
+import { didYouMean, fail } from '../foundation/errors';
+import { isMisspelt, truncate } from '../foundation/values';
 
 /**
  * The fields of a VPC flow log and the type of each in a Parquet file, up to version 11 of the format; without those of ECS (7), the
@@ -66,17 +66,17 @@ const FIELD_NAME = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
 
 /**
  * The fields of every record, in order: the default ones, and after them those that the user adds. AWS adds fields with each version of the format,
- * so that a name which is like none of the list passes: `unknownFields` tells of these.
+ * so that a name which is like none of the list passes: `unknownObjectFields` tells of these.
  */
 export function flowLogFields(additional: readonly string[]): string[] {
   const fields = [...DEFAULT_FIELDS];
   for (const field of additional) {
     const mayBeNew = FIELD_NAME.test(field) && !isMisspelt(field, KNOWN_FIELDS);
     if (!KNOWN_FIELDS.includes(field) && !mayBeNew) {
-      refuse('FlowLogField', `"${clipped(field)}" is no field of a flow log, ${didYouMean(field, KNOWN_FIELDS)}`);
+      fail('FlowLogField', `"${truncate(field)}" is no field of a flow log, ${didYouMean(field, KNOWN_FIELDS)}`);
     }
     if (fields.includes(field)) {
-      refuse('FlowLogField', `"${field}" is in the records already, leave it out of additionalFields`);
+      fail('FlowLogField', `"${field}" is in the records already, leave it out of additionalFields`);
     }
     fields.push(field);
   }
@@ -84,7 +84,7 @@ export function flowLogFields(additional: readonly string[]): string[] {
 }
 
 /** The fields that the list does not have. */
-export function unknownFields(fields: readonly string[]): string[] {
+export function unknownFlowLogFields(fields: readonly string[]): string[] {
   return fields.filter((field) => !KNOWN_FIELDS.includes(field));
 }
 

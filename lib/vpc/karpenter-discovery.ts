@@ -1,8 +1,8 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Stack } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
-import { refuse } from '../foundation/refusals';
-import { targetOf } from '../foundation/resources';
+import { fail } from '../foundation/errors';
+import { referenceTarget } from '../foundation/resources';
 import { isDeployTime } from '../foundation/tokens';
 import { ResourceTags } from './resource-tags';
 import { KARPENTER_TAG } from './subnet-tags';
@@ -12,13 +12,13 @@ const LONGEST_KEY = 128;
 const LONGEST_VALUE = 256;
 
 /** The id of the tags that another stack than that of the network has. */
-const TAGS_ELSEWHERE = 'EksNetworkTags';
+const OTHER_STACK_TAGS_ID = 'EksNetworkTags';
 
 /**
  * The subnets by the app that they are in, each with the discovery names that it was tagged with: two constructs may stand for one network. A tag of
  * a subnet has one value, so that the second name and those after it are in keys of their own.
  */
-const NAMES = new WeakMap<IConstruct, Map<string, string[]>>();
+const DISCOVERY_NAMES = new WeakMap<IConstruct, Map<string, string[]>>();
 
 /** A cluster whose nodes Karpenter starts. */
 interface Discovery {
@@ -67,7 +67,7 @@ export class KarpenterDiscovery {
     }
     const key =
       sharedSubnetKey(name) ??
-      refuse(
+      fail(
         'SubnetTag',
         `"${name}" comes after "${earlier[0]}" and is part of the key of a tag, which has at most ${LONGEST_KEY} characters, write a name of ${LONGEST_KEY - KARPENTER_TAG.length - 1} characters at most`,
         this.scope,
@@ -77,14 +77,14 @@ export class KarpenterDiscovery {
 
   private validate({ name, group }: Discovery): void {
     if (isDeployTime(name) || name === '' || name.length > LONGEST_VALUE) {
-      refuse(
+      fail(
         'SubnetTag',
         `"${isDeployTime(name) ? 'discoveryName' : name}" is no value of a tag known at synthesis, write 1 to ${LONGEST_VALUE} characters, such as "prod"`,
         this.scope,
       );
     }
     if (this.clusters.some((other) => other.name === name)) {
-      refuse(
+      fail(
         'SubnetTag',
         `"${name}" is the discovery name of another call, and nodes take every security group that has it, give each cluster a name of its own and call tagForKarpenter once for each`,
         this.scope,
@@ -92,7 +92,7 @@ export class KarpenterDiscovery {
     }
     const twice = this.clusters.find((other) => other.group.securityGroupId === group.securityGroupId);
     if (twice) {
-      refuse(
+      fail(
         'SubnetTag',
         `"${name}" comes after "${twice.name}" for the same security group, which has one ${KARPENTER_TAG}, give each cluster a security group of its own`,
         this.scope,
@@ -102,8 +102,8 @@ export class KarpenterDiscovery {
 
   private namesOf({ subnetId }: ec2.ISubnet): string[] {
     const { root } = this.scope.node;
-    const known = NAMES.get(root) ?? new Map<string, string[]>();
-    NAMES.set(root, known);
+    const known = DISCOVERY_NAMES.get(root) ?? new Map<string, string[]>();
+    DISCOVERY_NAMES.set(root, known);
     const names = known.get(subnetId) ?? [];
     known.set(subnetId, names);
     return names;
@@ -113,12 +113,12 @@ export class KarpenterDiscovery {
    * The group of a cluster of a later stack is tagged there: here, the tag would make the network wait for the cluster, which waits for the network.
    */
   private tagsFor(group: ec2.ISecurityGroup): ResourceTags {
-    const target = targetOf(group.securityGroupId);
+    const target = referenceTarget(group.securityGroupId);
     const stack = target && Stack.of(target);
     if (!stack || stack === Stack.of(this.scope)) {
       return this.tags;
     }
-    const existing = stack.node.tryFindChild(TAGS_ELSEWHERE);
-    return existing instanceof ResourceTags ? existing : new ResourceTags(stack, TAGS_ELSEWHERE);
+    const existing = stack.node.tryFindChild(OTHER_STACK_TAGS_ID);
+    return existing instanceof ResourceTags ? existing : new ResourceTags(stack, OTHER_STACK_TAGS_ID);
   }
 }

@@ -1,18 +1,93 @@
 import { IpFamily } from '../addressing/address';
 import type { AddressPlan } from '../addressing/address-plan';
-import { parseIpv4Network } from '../addressing/blocks';
 import { Cidr } from '../addressing/cidr';
+import { parseIpv4Network } from '../addressing/cidr-blocks';
 import { TierRole } from '../addressing/tier';
-import { refuse } from '../foundation/refusals';
-import {
-  clientNumber,
-  INTERNET_FROM,
-  IPV6_BLOCK_PATH_MTU,
-  type NumberedBlock,
-  numbered,
-  numberedIpv6,
-  PORTS_FROM,
-} from './network-acl-numbers';
+import { fail } from '../foundation/errors';
+
+/**
+ * Rule numbers: each kind of rule has a range of its own, so that nothing that is added pushes another rule on. The rules of both families
+ * are counted apart and numbered together: a number is taken once per direction.
+ */
+const CLIENTS_FROM = 3000;
+const CLIENT_SLOTS = 7000;
+const BLOCKS_FROM = 10_000;
+const REPLIES_FROM = 20_000;
+const BLOCK_SLOTS = 8192;
+const IPV6_BLOCK_FROM = 19_000;
+
+/** For what is too big for the way to an address in the IPv6 block. */
+export const IPV6_BLOCK_PATH_MTU = IPV6_BLOCK_FROM + 20;
+
+/** Where the rules about the internet, and those about listeners on ports below 1024, start. */
+export const INTERNET_FROM: Record<IpFamily, number> = { [IpFamily.IPV4]: 100, [IpFamily.IPV6]: 200 };
+export const PORTS_FROM: Record<IpFamily, number> = { [IpFamily.IPV4]: 1000, [IpFamily.IPV6]: 31_000 };
+
+/** A block of the VPC, with the numbers of the rules about it. */
+export interface NumberedBlock {
+  readonly ipFamily: IpFamily;
+  readonly cidr: string;
+  /** For what is let through, be it all or one port. */
+  readonly trafficNumber: number;
+  readonly repliesNumber: number;
+}
+
+/** An IPv4 block: its numbers follow from its first address alone. */
+export function numberBlock(block: Cidr): NumberedBlock {
+  const slot = slotOf(block);
+  return {
+    ipFamily: IpFamily.IPV4,
+    cidr: block.toString(),
+    trafficNumber: BLOCKS_FROM + slot,
+    repliesNumber: REPLIES_FROM + slot,
+  };
+}
+
+/** The IPv6 block, of which a network has one, behind the numbers of every IPv4 block. */
+export function numberIpv6Block(cidr: string): NumberedBlock {
+  return { ipFamily: IpFamily.IPV6, cidr, trafficNumber: IPV6_BLOCK_FROM, repliesNumber: IPV6_BLOCK_FROM + 10 };
+}
+
+/** The number of a rule about a client network, from what the rule says. */
+export function clientNumber(client: Cidr, port: number | undefined): number {
+  return CLIENTS_FROM + (hash(`${client} ${port}`) % CLIENT_SLOTS);
+}
+
+/** The ranges whose /16 have a slot each, in the order of the slots. */
+const NUMBERED = [
+  { octets: [10], seconds: 0, count: 256 },
+  { octets: [172], seconds: 16, count: 16 },
+  { octets: [192], seconds: 168, count: 1 },
+  { octets: [198], seconds: 19, count: 1 },
+  { octets: [100], seconds: 64, count: 64 },
+];
+const NUMBERED_SLOTS = NUMBERED.reduce((sum, { count }) => sum + count, 0);
+
+/**
+ * The slot of a block, a function of its first address alone: blocks that start at a /16 of the ranges for VPCs have a slot each; finer ones
+ * are spread over the rest, and two that meet are refused.
+ */
+function slotOf(block: Cidr): number {
+  const [first, second, third, fourth] = block.firstAddress.split('.').map(Number);
+  let slot = 0;
+  for (const { octets, seconds, count } of NUMBERED) {
+    const isWithin = octets.includes(first) && second >= seconds && second < seconds + count;
+    if (isWithin && third === 0 && fourth === 0) {
+      return slot + second - seconds;
+    }
+    slot += count;
+  }
+  return NUMBERED_SLOTS + (hash(block.firstAddress) % (BLOCK_SLOTS - NUMBERED_SLOTS));
+}
+
+/** FNV-1a, for numbers that stay. */
+function hash(text: string): number {
+  let value = 0x811c9dc5;
+  for (const char of text) {
+    value = Math.imul(value ^ char.charCodeAt(0), 0x01000193);
+  }
+  return value >>> 0;
+}
 
 /**
  * The quota of rules per network ACL and direction, and how far AWS raises it. It is enforced for IPv4 and for IPv6 apart, and counts the rule
@@ -69,7 +144,7 @@ export interface Ipv6AclOptions {
 }
 
 /** All that the rules of one family are made of. */
-interface Side {
+interface AclFamily {
   readonly ipFamily: IpFamily;
   readonly blocks: readonly NumberedBlock[];
   readonly clients: readonly Cidr[];
@@ -93,33 +168,34 @@ const PATH_MTU: Record<IpFamily, AclTraffic> = {
 
 /** The network ACLs of a plan, one per tier. They name blocks of the VPC and never subnets: a zone more changes no rule. */
 export function networkAclTables(plan: AddressPlan, options: AclOptions): AclTable[] {
-  refuseOptions(options);
-  const sides = sidesOf(plan, options);
+  validateAclOptions(options);
+  const sides = aclFamiliesOf(plan, options);
   return plan.tiers.map(({ name, role }) => {
     const rules = sides.flatMap((side) => rulesOf(role, side));
-    refuseCrowds(name, rules, options.maxEntries);
+    validateRuleCounts(name, rules, options.maxEntries);
     return { tier: name, rules };
   });
 }
 
-function sidesOf(plan: AddressPlan, { ipv6, ...options }: AclOptions): Side[] {
+function aclFamiliesOf(plan: AddressPlan, { ipv6, ...options }: AclOptions): AclFamily[] {
   const clients = options.clientNetworks.map((text) => (ipv6 ? Cidr.parse(text) : parseIpv4Network(text)));
   const shared = (ipFamily: IpFamily) => ({
     ipFamily,
     clients: clients.filter((client) => client.ipFamily === ipFamily),
     ports: options.loadBalancerPorts.filter((port) => port < FIRST_EPHEMERAL),
   });
-  const ipv4: Side = {
+  const ipv4: AclFamily = {
     ...shared(IpFamily.IPV4),
-    blocks: [plan.vpcCidr, ...plan.secondaryCidrs].map((block) => numbered(parseIpv4Network(block))),
+    blocks: [plan.vpcCidr, ...plan.secondaryCidrs].map((block) => numberBlock(parseIpv4Network(block))),
     hasEgress: options.hasEgress,
     hasS3Gateway: true,
   };
-  return ipv6 ? [ipv4, { ...shared(IpFamily.IPV6), blocks: [numberedIpv6(IPV6_BLOCK)], ...ipv6 }] : [ipv4];
+  return ipv6 ? [ipv4, { ...shared(IpFamily.IPV6), blocks: [numberIpv6Block(IPV6_BLOCK)], ...ipv6 }] : [ipv4];
 }
 
-function rulesOf(role: TierRole, side: Side): AclRule[] {
-  const within = (direction: Direction) => side.blocks.map((block) => blockRule(direction, ALL, block, block.asked));
+function rulesOf(role: TierRole, side: AclFamily): AclRule[] {
+  const within = (direction: Direction) =>
+    side.blocks.map((block) => blockRule(direction, ALL, block, block.trafficNumber));
   switch (role) {
     case TierRole.PUBLIC:
       return [
@@ -150,7 +226,7 @@ function rulesOf(role: TierRole, side: Side): AclRule[] {
 }
 
 /** What comes back to NAT gateways, load balancers and nodes: NAT and the CNI translate to any port from 1024 on. */
-function fromInternet(side: Side): AclRule[] {
+function fromInternet(side: AclFamily): AclRule[] {
   const from = INTERNET_FROM[side.ipFamily];
   return [
     internetRule('ingress', from, TCP_REPLIES, side),
@@ -159,12 +235,12 @@ function fromInternet(side: Side): AclRule[] {
   ];
 }
 
-function toInternet(side: Side): AclRule {
+function toInternet(side: AclFamily): AclRule {
   return internetRule('egress', INTERNET_FROM[side.ipFamily], ALL, side);
 }
 
 /** Without a way out, S3 still answers from its public addresses through the gateway endpoint; a network ACL cannot name its prefix list. */
-function s3Gateway(side: Side): AclRule[] {
+function s3Gateway(side: AclFamily): AclRule[] {
   const from = INTERNET_FROM[side.ipFamily];
   return [internetRule('ingress', from, TCP_REPLIES, side), internetRule('egress', from + 30, HTTPS, side)];
 }
@@ -173,11 +249,11 @@ function s3Gateway(side: Side): AclRule[] {
  * The control plane answers on 443, and calls kubelets (10250) and webhooks (443, 4443, 6443, 8443, 9443, 10251 …). Its own replies go to
  * any port from 1024 on, which covers all of those but 443: a network ACL keeps no state, and cannot be narrower.
  */
-function controlPlane(side: Side): AclRule[] {
+function controlPlane(side: AclFamily): AclRule[] {
   const inside = (direction: Direction) =>
     side.blocks.flatMap((block) => [
-      blockRule(direction, HTTPS, block, block.asked),
-      blockRule(direction, TCP_REPLIES, block, block.replies),
+      blockRule(direction, HTTPS, block, block.trafficNumber),
+      blockRule(direction, TCP_REPLIES, block, block.repliesNumber),
       ...(side.ipFamily === IpFamily.IPV6
         ? [blockRule(direction, PATH_MTU[side.ipFamily], block, IPV6_BLOCK_PATH_MTU)]
         : []),
@@ -192,11 +268,11 @@ function controlPlane(side: Side): AclRule[] {
 }
 
 /** Routers of IPv6 fragment nothing: any one on the way to a client, and not the client, says that a packet is too big. */
-function pathMtuOf(side: Side, clients: readonly Cidr[]): AclRule[] {
+function pathMtuOf(side: AclFamily, clients: readonly Cidr[]): AclRule[] {
   return side.ipFamily === IpFamily.IPV6 && clients.length > 0 ? [pathMtuRule(side)] : [];
 }
 
-function pathMtuRule(side: Side): AclRule {
+function pathMtuRule(side: AclFamily): AclRule {
   return internetRule('ingress', INTERNET_FROM[side.ipFamily] + 20, PATH_MTU[side.ipFamily], side);
 }
 
@@ -208,7 +284,7 @@ function tcp(port: number): AclTraffic {
   return { protocol: 'tcp', fromPort: port, toPort: port };
 }
 
-function internetRule(direction: Direction, number: number, traffic: AclTraffic, { ipFamily }: Side): AclRule {
+function internetRule(direction: Direction, number: number, traffic: AclTraffic, { ipFamily }: AclFamily): AclRule {
   return { direction, number, ipFamily, cidr: ANYWHERE[ipFamily], ...traffic };
 }
 
@@ -221,20 +297,20 @@ function clientRule(direction: Direction, traffic: AclTraffic, client: Cidr): Ac
   return { direction, number: clientNumber(client, traffic.fromPort), ipFamily, cidr: client.toString(), ...traffic };
 }
 
-function refuseOptions({ loadBalancerPorts, maxEntries }: AclOptions): void {
+function validateAclOptions({ loadBalancerPorts, maxEntries }: AclOptions): void {
   const wrong = loadBalancerPorts.find((port) => !Number.isInteger(port) || port < 1 || port > 65_535);
   if (wrong !== undefined) {
-    refuse('NetworkAclPort', `"${wrong}" is no port of a listener, write a whole number from 1 to 65535, such as 443`);
+    fail('NetworkAclPort', `"${wrong}" is no port of a listener, write a whole number from 1 to 65535, such as 443`);
   }
   if (!Number.isInteger(maxEntries) || maxEntries < 1 || maxEntries > HIGHEST_QUOTA) {
-    refuse(
+    fail(
       'NetworkAclEntries',
       `"maxEntries" is ${maxEntries}, write the quota of your account: ${DEFAULT_QUOTA}, or up to ${HIGHEST_QUOTA} where AWS has raised it`,
     );
   }
 }
 
-function refuseCrowds(tier: string, rules: readonly AclRule[], maxEntries: number): void {
+function validateRuleCounts(tier: string, rules: readonly AclRule[], maxEntries: number): void {
   for (const direction of ['ingress', 'egress'] as const) {
     const own = rules.filter((rule) => rule.direction === direction);
     for (const [ipFamily, family] of [
@@ -243,18 +319,18 @@ function refuseCrowds(tier: string, rules: readonly AclRule[], maxEntries: numbe
     ]) {
       const count = own.filter((rule) => rule.ipFamily === ipFamily).length;
       if (count + FINAL_RULES > maxEntries) {
-        refuse(
+        fail(
           'NetworkAclEntries',
           `"${tier}" wants ${count} ${family} rules for ${direction} and a network ACL takes ${maxEntries} with the one at its end that denies, join client networks or have the quota raised (to ${HIGHEST_QUOTA}) and say maxEntries`,
         );
       }
     }
     for (const [index, rule] of own.entries()) {
-      const twin = own.slice(0, index).find(({ number }) => number === rule.number);
-      if (twin) {
-        refuse(
+      const duplicate = own.slice(0, index).find(({ number }) => number === rule.number);
+      if (duplicate) {
+        fail(
           'NetworkAclEntries',
-          `"${rule.cidr}" and "${twin.cidr}" come to the same rule number ${rule.number}, join the two or write one of them as two halves`,
+          `"${rule.cidr}" and "${duplicate.cidr}" come to the same rule number ${rule.number}, join the two or write one of them as two halves`,
         );
       }
     }

@@ -13,14 +13,14 @@ const LONGEST_PATH = 100;
  */
 export function writePlanPage(scope: IConstruct, plan: AddressPlan): void {
   const stack = Stack.of(scope);
-  const file = `${shortened(stack.artifactId, stack)}.${fileNameOf(scope, stack)}.plan.html`;
+  const file = `${truncateFileName(stack.artifactId, stack)}.${fileNameOf(scope, stack)}.plan.html`;
   attachCustomSynthesis(scope, {
     onSynthesize: ({ outdir }: ISynthesisSession) => writeFileSync(join(outdir, file), plan.toHtml(scope.node.path)),
   });
 }
 
 /** A name that a file may have, told from others by the address of its construct where it had to be cut. */
-function shortened(name: string, { node }: IConstruct): string {
+function truncateFileName(name: string, { node }: IConstruct): string {
   return name.length <= LONGEST_PATH ? name : `${name.slice(0, LONGEST_PATH)}-${node.addr.slice(-8)}`;
 }
 

@@ -3,13 +3,13 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Aws, CfnResource, Names, Tags, Token } from 'aws-cdk-lib/core';
 import { AwsCustomResource, AwsCustomResourcePolicy, PhysicalResourceId } from 'aws-cdk-lib/custom-resources';
 import { Construct, type IConstruct } from 'constructs';
-import { after } from '../foundation/order';
-import { pascalCase } from '../foundation/text';
+import { addDependencies } from '../foundation/deployment-order';
+import { pascalCase } from '../foundation/values';
 
 /** Answers of EC2 at deletion that mean that there is nothing left to untag. */
-const GONE = '^(InvalidSubnetID|InvalidGroup|InvalidID)';
+const NOT_FOUND_ERRORS = '^(InvalidSubnetID|InvalidGroup|InvalidID)';
 
-interface Grant {
+interface TagPermission {
   readonly first: AwsCustomResource;
   readonly statement: iam.PolicyStatement;
 }
@@ -27,7 +27,7 @@ export interface ResourceTagsProps {
  * old value off, which EC2 only does where the value is still the old one.
  */
 export class ResourceTags extends Construct {
-  private readonly grants = new Map<string, Grant>();
+  private readonly grants = new Map<string, TagPermission>();
   private readonly owner: string;
 
   constructor(scope: Construct, id: string, props: ResourceTagsProps = {}) {
@@ -62,11 +62,11 @@ export class ResourceTags extends Construct {
       parameters,
       physicalResourceId: PhysicalResourceId.of(`${resourceId} ${key}=${value}`),
     };
-    const tag = new AwsCustomResource(this, `${idOf(target, resourceId)}${pascalCase(key.replaceAll('/', '-'))}`, {
+    const tag = new AwsCustomResource(this, `${tagIdOf(target, resourceId)}${pascalCase(key.replaceAll('/', '-'))}`, {
       resourceType: 'Custom::EksNetworkTag',
       onCreate: write,
       onUpdate: write,
-      onDelete: { service: 'EC2', action: 'deleteTags', parameters, ignoreErrorCodesMatching: GONE },
+      onDelete: { service: 'EC2', action: 'deleteTags', parameters, ignoreErrorCodesMatching: NOT_FOUND_ERRORS },
       installLatestAwsSdk: false,
       // One policy per key, with the first tag; the role is the function's own, and the other tags wait for the policy.
       ...(grant
@@ -74,7 +74,7 @@ export class ResourceTags extends Construct {
         : { policy: AwsCustomResourcePolicy.fromStatements([statement]) }),
     });
     if (grant) {
-      after(tag.node.findChild('Resource'), grant.first.node.findChild('CustomResourcePolicy'));
+      addDependencies(tag.node.findChild('Resource'), grant.first.node.findChild('CustomResourcePolicy'));
     } else {
       this.grants.set(key, { first: tag, statement });
     }
@@ -91,6 +91,6 @@ function statementFor(key: string, arn: string): iam.PolicyStatement {
 }
 
 /** The id of a resource where it is known, and otherwise the place of its construct. */
-function idOf(target: IConstruct, resourceId: string): string {
+function tagIdOf(target: IConstruct, resourceId: string): string {
   return Token.isUnresolved(resourceId) ? Names.uniqueId(target) : pascalCase(resourceId);
 }

@@ -1,5 +1,5 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { validateArguments } from '../foundation/input';
+import { validateArguments } from '../foundation/input-validation';
 
 /** Which route tables lead to S3 through a gateway endpoint that this library defines. */
 export interface DefinedS3GatewayOptions {

@@ -1,15 +1,52 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { Fn, Stack, Tags, Validations } from 'aws-cdk-lib/core';
+import { CfnResource, Fn, Stack, Tags, Validations } from 'aws-cdk-lib/core';
 import { type Construct, DependencyGroup } from 'constructs';
 import type { AddressPlan } from '../addressing/address-plan';
 import { Cidr } from '../addressing/cidr';
 import type { PlannedSubnet } from '../addressing/planned-subnet';
 import { TierRole } from '../addressing/tier';
 import { isZoneId } from '../addressing/zones';
-import { didYouMean, refuse } from '../foundation/refusals';
-import { pascalCase } from '../foundation/text';
+import { didYouMean, fail } from '../foundation/errors';
+import { isConcrete } from '../foundation/tokens';
+import { pascalCase } from '../foundation/values';
 import { type PoolsByBlock, vpcFromPool } from './ipam-allocation';
-import { networkAtDeployment } from './relative-network';
+
+/** `Fn::Cidr` gives at most this many networks, two to the power of `STEP_BITS`. */
+const STEP_BITS = 8;
+
+const IPV4_BITS = 32;
+
+/** One `Fn::Select` from one `Fn::Cidr`: the network `index` of the first `groupDigits` networks with `hostBits` bits for hosts. */
+export interface CidrStep {
+  readonly index: number;
+  readonly count: number;
+  readonly hostBits: number;
+}
+
+/**
+ * The steps from a block to a network in it, by sizes and by places relative to the block alone. More than one where the network is too far
+ * from the start of the block for a single `Fn::Cidr`; none where the network is the whole block.
+ */
+export function stepsTo(block: Cidr, network: Cidr): CidrStep[] {
+  const hostBits = IPV4_BITS - network.prefixLength;
+  const index = Number((network._first - block._first) >> BigInt(hostBits));
+  return network.prefixLength === block.prefixLength ? [] : splitSteps(index, hostBits);
+}
+
+function splitSteps(index: number, hostBits: number): CidrStep[] {
+  const outer = index >> STEP_BITS;
+  const inner = index - (outer << STEP_BITS);
+  const before = outer === 0 ? [] : splitSteps(outer, hostBits + STEP_BITS);
+  return [...before, { index: inner, count: inner + 1, hostBits }];
+}
+
+/** The network at the place of the planned one, in a block that is known at deployment: the text or token `bracedBlock`. */
+export function networkAtDeployment(block: string, plannedBlock: string, planned: string): string {
+  return stepsTo(Cidr.parse(plannedBlock), Cidr.parse(planned)).reduce(
+    (cidr, { index, count, hostBits }) => Fn.select(index, Fn.cidr(cidr, count, String(hostBits))),
+    block,
+  );
+}
 
 /** The tags by which `ec2.Vpc.fromLookup` finds subnet groups and their types again. */
 const GROUP_TAG = 'aws-cdk:subnet-name';
@@ -105,7 +142,7 @@ export class TieredVpc extends ec2.Vpc {
     }
     const subnets = this.subnetsByTier.get(group);
     if (!subnets) {
-      return refuse(
+      return fail(
         'UnknownTier',
         `"${group}" is no tier of the plan, ${didYouMean(group, [...this.subnetsByTier.keys()])}`,
         this,
@@ -171,12 +208,12 @@ export class TieredVpc extends ec2.Vpc {
     if (this.attachment && isPublic) {
       subnet.addDefaultInternetRoute(this.internetGatewayId as string, this.attachment);
     }
-    this.list(planned, subnet, hasEgress);
+    this.addToSubnetLists(planned, subnet, hasEgress);
     return subnet;
   }
 
   /** Puts the subnet where a choice by type finds it, and tags it so that a look-up finds it again. */
-  private list({ role, tier }: PlannedSubnet, subnet: ec2.Subnet, hasEgress: boolean): void {
+  private addToSubnetLists({ role, tier }: PlannedSubnet, subnet: ec2.Subnet, hasEgress: boolean): void {
     const [type, list] = {
       [TierRole.PUBLIC]: ['Public', this.publicSubnets] as const,
       [TierRole.NODE]: hasEgress
@@ -197,4 +234,33 @@ export class TieredVpc extends ec2.Vpc {
       Tags.of(subnet).add(key, value, { includeResourceTypes: [ec2.CfnSubnet.CFN_RESOURCE_TYPE_NAME] });
     }
   }
+}
+
+/**
+ * Keeps the parts of subnets that the plan sets aside for prefix delegation. The class of the resource came with aws-cdk-lib 2.274, so it is
+ * written out: CloudFormation knows it, whatever the CDK.
+ *
+ * @returns the reservations, which have to be there before anything takes addresses of the subnets
+ */
+export function reservePrefixes(planned: readonly PlannedSubnet[], subnets: readonly ec2.ISubnet[]): CfnResource[] {
+  return planned.flatMap(({ cidr, prefixReservation }, index) =>
+    prefixReservation === undefined
+      ? []
+      : [
+          new CfnResource(subnets[index], 'PrefixReservation', {
+            type: 'AWS::EC2::SubnetCidrReservation',
+            properties: {
+              SubnetId: subnets[index].subnetId,
+              Cidr: reservedPart(subnets[index].ipv4CidrBlock, cidr, prefixReservation),
+              ReservationType: 'prefix',
+              Description: 'Prefix delegation of the Amazon VPC CNI',
+            },
+          }),
+        ],
+  );
+}
+
+/** The part as planned; in a subnet whose addresses IPAM chooses, the part at the same place. */
+function reservedPart(actual: string, planned: string, part: string): string {
+  return isConcrete(actual) ? part : networkAtDeployment(actual, planned, part);
 }

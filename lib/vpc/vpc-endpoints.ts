@@ -3,18 +3,69 @@ import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { IpFamily } from '../addressing/address';
 import { Cidr } from '../addressing/cidr';
+import { isEdgeZone } from '../addressing/zones';
+import { didYouMean, fail, withErrorPath } from '../foundation/errors';
 import { validateIds } from '../foundation/ids';
-import { validateArguments } from '../foundation/input';
-import { refuse, refusingAt } from '../foundation/refusals';
-import { pascalCase } from '../foundation/text';
+import { validateArguments } from '../foundation/input-validation';
 import { isConcrete } from '../foundation/tokens';
+import { pascalCase } from '../foundation/values';
 import { warn } from '../foundation/warnings';
 import { EndpointAddressing } from './endpoint-addressing';
-import { failOnDuplicates } from './endpoint-duplicates';
+import { validateUniqueEndpoints } from './endpoint-duplicates';
 import { type EndpointFeature, serviceRegionOf } from './endpoint-feature';
-import { validateServiceZones, zonesOfService } from './endpoint-zones';
+import { validateZoneRegions } from './network-zones';
 import { S3Gateway } from './s3-gateway';
-import { validateZoneRegions } from './zone-names';
+
+/** The zones in which the interface endpoint of a service is. */
+
+/** Zones by the short name of a service, such as `{ 'ecr.api': ['us-east-1a'] }`. */
+export type ServiceZones = Readonly<Record<string, readonly string[]>>;
+
+/**
+ * Fails for services without an interface endpoint, and for zones without a subnet of the endpoints.
+ *
+ * @param zones of the subnets that the endpoints may be in
+ */
+export function validateServiceZones(
+  serviceZones: ServiceZones,
+  services: readonly string[],
+  zones: readonly string[],
+): void {
+  for (const [service, asked] of Object.entries(serviceZones)) {
+    if (!services.includes(service)) {
+      fail(
+        'EndpointZones',
+        `"${service}" has no interface endpoint here, ${services.length > 0 ? didYouMean(service, services) : 'add the feature that calls it'}`,
+      );
+    }
+    if (asked.length === 0) {
+      fail(
+        'EndpointZones',
+        `"${service}" is in no zone, name one or more, or leave the service out of serviceZones for all of them`,
+      );
+    }
+    const unknown = zones.every(isConcrete) && asked.find((zone) => isConcrete(zone) && !zones.includes(zone));
+    if (unknown) {
+      fail(
+        'EndpointZones',
+        `"${unknown}" of "${service}" has no subnet for an endpoint, ${didYouMean(unknown, zones)} The zones of a service: aws ec2 describe-vpc-endpoint-services --service-names <service>`,
+      );
+    }
+  }
+}
+
+/**
+ * The zones of a service. EC2 refuses an endpoint in a zone where the service is not offered; without a word of the user's, these are the Local and
+ * Wavelength Zones, whose subnets reach the endpoints in Availability Zones through the VPC.
+ */
+export function zonesOfService(service: string, zones: readonly string[], serviceZones: ServiceZones): string[] {
+  const asked = serviceZones[service];
+  if (asked) {
+    return zones.filter((zone) => asked.includes(zone) || !isConcrete(zone));
+  }
+  const inRegion = zones.filter((zone) => !isConcrete(zone) || !isEdgeZone(zone));
+  return inRegion.length > 0 ? inRegion : [...zones];
+}
 
 /** An interface endpoint listens for the API of its service. */
 const HTTPS = ec2.Port.tcp(443);
@@ -109,15 +160,15 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
     const serviceZones = props.serviceZones ?? {};
     const zones = subnets.map(({ availabilityZone }) => availabilityZone);
     validateZoneRegions(zones, this);
-    refusingAt(this, () => validateServiceZones(serviceZones, names, zones));
+    withErrorPath(this, () => validateServiceZones(serviceZones, names, zones));
     const subnetsOf = (name: string) => {
       const own = zonesOfService(name, zones, serviceZones);
       return subnets.filter(({ availabilityZone }) => own.includes(availabilityZone));
     };
     const addressing = props.addressing ?? EndpointAddressing.ipv4();
-    const dualStack = refusingAt(this, () => addressing._dualStackOf(names));
+    const dualStack = withErrorPath(this, () => addressing._dualStackOf(names));
     for (const name of dualStack) {
-      this.refuseIpv4Only(subnetsOf(name));
+      this.validateDualStackSubnets(subnetsOf(name));
     }
 
     this.s3 = this.defineS3Gateway(props, addressing);
@@ -130,7 +181,7 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
         new ec2.InterfaceVpcEndpoint(this, pascalCase(service.shortName), {
           vpc: props.vpc,
           service,
-          serviceRegion: refusingAt(this, () => serviceRegionOf(service, Stack.of(this))),
+          serviceRegion: withErrorPath(this, () => serviceRegionOf(service, Stack.of(this))),
           subnets: { subnets: subnetsOf(service.shortName) },
           securityGroups,
           open: false,
@@ -141,7 +192,7 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
     );
     this.node.addValidation({
       validate: () => {
-        failOnDuplicates(this);
+        validateUniqueEndpoints(this);
         return [];
       },
     });
@@ -153,7 +204,7 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
   ): ec2.IGatewayVpcEndpoint | undefined {
     if (!s3Gateway._isDefined) {
       if (addressing._hasS3Gateway) {
-        refuse(
+        fail(
           'EndpointAddressing',
           `"s3Gateway: true" is about an endpoint that ${s3Gateway._text} does not define, leave it out of EndpointAddressing.dualStack()`,
           this,
@@ -180,23 +231,23 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
     selections: ec2.SubnetSelection[] | undefined,
   ): ec2.SubnetSelection[] | undefined {
     if (routeTableIds) {
-      return [{ subnets: refusingAt(this, () => this.subnetsBehind(routeTableIds)) }];
+      return [{ subnets: withErrorPath(this, () => this.subnetsBehind(routeTableIds)) }];
     }
     const all = [...vpc.privateSubnets, ...vpc.publicSubnets, ...vpc.isolatedSubnets];
     const subnets = selections?.flatMap((selection) => vpc.selectSubnets(selection).subnets) ?? all;
-    const silent = subnets.filter((subnet) => !tableOf(subnet));
-    if (subnets.length > 0 && silent.length === subnets.length) {
-      refuse(
+    const withoutRouteTable = subnets.filter((subnet) => !routeTableIdOf(subnet));
+    if (subnets.length > 0 && withoutRouteTable.length === subnets.length) {
+      fail(
         'EndpointRouteTables',
         `"${subnets[0].node.path}" and the other subnets do not tell their route tables, import the VPC with privateSubnetRouteTableIds, write S3Gateway.defined({ routeTableIds: ["rtb-…"] }), or S3Gateway.none() where the VPC has an endpoint for S3`,
         this,
       );
     }
-    if (silent.length > 0) {
+    if (withoutRouteTable.length > 0) {
       warn(
         this,
         'endpointRouteTables',
-        `These subnets do not tell their route tables, so that the gateway endpoint for S3 does not serve them: ${silent.map(({ node }) => node.path).join(', ')}. Write S3Gateway.defined({ routeTableIds: [...] }), or acknowledge another way to S3.`,
+        `These subnets do not tell their route tables, so that the gateway endpoint for S3 does not serve them: ${withoutRouteTable.map(({ node }) => node.path).join(', ')}. Write S3Gateway.defined({ routeTableIds: [...] }), or acknowledge another way to S3.`,
       );
     }
     return selections;
@@ -205,7 +256,7 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
   /** The construct takes route tables by subnets alone. */
   private subnetsBehind(routeTableIds: readonly string[]): ec2.ISubnet[] {
     if (routeTableIds.length === 0) {
-      refuse('EndpointRouteTables', '"routeTableIds" is empty, name one or more, or write S3Gateway.none()');
+      fail('EndpointRouteTables', '"routeTableIds" is empty, name one or more, or write S3Gateway.none()');
     }
     validateIds('routeTable', routeTableIds);
     return routeTableIds.map((routeTableId, index) =>
@@ -218,7 +269,7 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
     const listed = vpc.privateSubnets.length > 0 ? vpc.privateSubnets : vpc.isolatedSubnets;
     const subnets = selection ? vpc.selectSubnets(selection).subnets : listed;
     if (subnets.length === 0) {
-      refuse(
+      fail(
         'EndpointSubnets',
         `"${service}" has no private subnet to be in, add Tier.node() to the plan or name the subnets`,
         this,
@@ -228,13 +279,13 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
   }
 
   /** Of subnets that are only known by their attributes nobody can tell. */
-  private refuseIpv4Only(subnets: readonly ec2.ISubnet[]): void {
+  private validateDualStackSubnets(subnets: readonly ec2.ISubnet[]): void {
     const bare = subnets.find((subnet) => {
       const resource = subnet.node.tryFindChild('Subnet');
       return resource instanceof ec2.CfnSubnet && resource.ipv6CidrBlock === undefined;
     });
     if (bare) {
-      refuse(
+      fail(
         'EndpointAddressing',
         `"${bare.node.path}" has no IPv6 network for dual stack endpoints, name subnets that have one or write EndpointAddressing.ipv4()`,
         this,
@@ -243,7 +294,7 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
   }
 
   private defineSecurityGroup({ vpc, clientNetworks }: VpcEndpointsProps): ec2.SecurityGroup {
-    const peers = refusingAt(this, () => (clientNetworks ?? [vpc.vpcCidrBlock]).map(peerOf));
+    const peers = withErrorPath(this, () => (clientNetworks ?? [vpc.vpcCidrBlock]).map(peerOf));
     const group = new ec2.SecurityGroup(this, 'SecurityGroup', {
       vpc,
       description: 'Interface endpoints: HTTPS from nodes and pods',
@@ -263,7 +314,7 @@ function servicesOf(features: readonly EndpointFeature[]): ec2.InterfaceVpcEndpo
 }
 
 /** Imported subnets may have none, whatever the type says. */
-function tableOf({ routeTable }: ec2.ISubnet): string | undefined {
+function routeTableIdOf({ routeTable }: ec2.ISubnet): string | undefined {
   return (routeTable as ec2.IRouteTable | undefined)?.routeTableId;
 }
 

@@ -1,5 +1,5 @@
 import { Fn, Lazy } from 'aws-cdk-lib/core';
-import { isRefusal } from '../../lib/foundation/refusals';
+import { isNamedError } from '../../lib/foundation/errors';
 import { pureSubjects, SUBJECTS, type TextOption, textOptionsOf } from '../support/text-options';
 
 /** Refusals of a text that hold whatever the text is: of an option beside it, or of a text that the construct needs at synthesis. */
@@ -43,7 +43,7 @@ function refusalOf(option: TextOption, value: unknown): string | undefined {
     option.give(value);
     return undefined;
   } catch (error) {
-    if (!isRefusal(error)) {
+    if (!isNamedError(error)) {
       throw error;
     }
     return error.message;

@@ -1,15 +1,9 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as eksV1 from 'aws-cdk-lib/aws-eks';
 import { Token } from 'aws-cdk-lib/core';
-import {
-  ClusterNetworking,
-  FargateProfile,
-  type NodeGroupOptions,
-  NodeTaint,
-  PodAddressing,
-  PodSubnets,
-  PodToleration,
-} from '../../lib';
+import { ClusterNetworking, FargateProfile, type NodeGroupOptions, PodAddressing, PodSubnets } from '../../lib';
+import { PodToleration } from '../../lib/addons';
+import { Taint } from '../../lib/nodes';
 import { type TestNetworkingProps, testNetworking } from '../support/networking';
 import { Synthesized } from '../support/templates';
 import { warningsOf } from '../support/warnings';
@@ -124,16 +118,16 @@ describe('labels of nodes', () => {
 
 describe('taints of nodes', () => {
   test('fail twice with one key and effect, and pass with another effect', () => {
-    const [one, two] = [NodeTaint.noSchedule('pool', 'a'), NodeTaint.noSchedule('pool', 'b')];
+    const [one, two] = [Taint.noSchedule('pool', 'a'), Taint.noSchedule('pool', 'b')];
     expect(groupWith({ taints: [one, two] })).toFailWith('NodeLabel', '"pool:NoSchedule"', 'write one of them');
-    expect(groupWith({ taints: [one, NodeTaint.noExecute('pool')] })).not.toThrow();
+    expect(groupWith({ taints: [one, Taint.noExecute('pool')] })).not.toThrow();
   });
 
   test('fail beyond 50, and with a key that is none', () => {
-    const many = Array.from({ length: 51 }, (_, index) => NodeTaint.noSchedule(`t${index}`));
+    const many = Array.from({ length: 51 }, (_, index) => Taint.noSchedule(`t${index}`));
     expect(groupWith({ taints: many })).toFailWith('NodeLabel', '"51" taints', 'write 50 or less');
-    expect(() => NodeTaint.noSchedule('a b')).toFailWith('NodeLabel', '"a b" is not the key', 'write letters');
-    expect(() => NodeTaint.noSchedule('a', 'b c')).toFailWith('NodeLabel', '"b c" is not the value', 'write letters');
+    expect(() => Taint.noSchedule('a b')).toFailWith('NodeLabel', '"a b" is not the key', 'write letters');
+    expect(() => Taint.noSchedule('a', 'b c')).toFailWith('NodeLabel', '"b c" is not the value', 'write letters');
   });
 });
 
@@ -159,7 +153,7 @@ describe('maxPods', () => {
 });
 
 describe('CoreDNS and controllers', () => {
-  const tainted = { instanceTypes: TYPES, taints: [NodeTaint.noSchedule('dedicated')] };
+  const tainted = { instanceTypes: TYPES, taints: [Taint.noSchedule('dedicated')] };
   const unplaced = (props: TestNetworkingProps, add: (built: Built) => void) =>
     warned(props, add).filter(({ id }) => id === 'podsUnplaced');
 
@@ -177,7 +171,7 @@ describe('CoreDNS and controllers', () => {
   });
 
   test('are warned of by the controllers alone where CoreDNS tolerates the taint', () => {
-    const taints = [NodeTaint.noSchedule('CriticalAddonsOnly')];
+    const taints = [Taint.noSchedule('CriticalAddonsOnly')];
     const [{ text }] = unplaced({ loadBalancerController: {} }, ({ networking }) =>
       networking.addNodegroup('Critical', { instanceTypes: TYPES, taints }),
     );

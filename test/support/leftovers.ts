@@ -1,5 +1,5 @@
 import { createContext, Script } from 'node:vm';
-import { CLUSTER_CLEANUP_HANDLER } from '../../lib/controllers/cleanup/cluster-cleanup-handler';
+import { CLUSTER_CLEANUP_HANDLER } from '../../lib/cleanup/cleanup-handler';
 
 type Tags = Readonly<Record<string, string>>;
 

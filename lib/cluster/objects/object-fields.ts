@@ -1,12 +1,12 @@
-import { closest } from '../../foundation/refusals';
-import { isDeployTime, type ReadObject } from '../manifest-objects';
+import { closestMatch } from '../../foundation/errors';
+import { isDeployTimeMark, type ReadObject } from '../manifest-objects';
 import { OBJECT_FIELDS } from './object-fields.generated';
 
 /** Fields by name; undefined below a field that has any, or none that are known. */
 type Fields = ReadonlyMap<string, Fields | undefined>;
 
 /** Kinds whose fields do not change any more, or come with the cluster: any other field is wrong. */
-const CLOSED = [
+const FIXED_KINDS = [
   'networking.k8s.io NetworkPolicy',
   'networking.k8s.io Ingress',
   'networking.k8s.io IngressClass',
@@ -15,18 +15,18 @@ const CLOSED = [
 ];
 
 /** What every object has, beside the fields of its kind. */
-const AROUND =
+const COMMON_FIELDS =
   'apiVersion kind status(*) metadata(name namespace labels(*) annotations(*) generateName finalizers ownerReferences(*) creationTimestamp generation managedFields(*) resourceVersion selfLink uid deletionTimestamp deletionGracePeriodSeconds)';
 
-const parsed = new Map<string, Fields>();
+const parsedFields = new Map<string, Fields>();
 
 /** The fields of an object that its kind does not have, as far as the kind is known here: the path, and what is probably meant. */
-export function unknownFields({ ...object }: ReadObject): { readonly path: string; readonly near?: string }[] {
+export function unknownObjectFields({ ...object }: ReadObject): { readonly path: string; readonly near?: string }[] {
   const kind = `${groupOf(object)} ${object.kind}`;
   const fields = fieldsOf(kind);
   return fields === undefined
     ? []
-    : unknownBelow(object, '', fields).filter(({ near }) => near !== undefined || CLOSED.includes(kind));
+    : unknownBelow(object, '', fields).filter(({ near }) => near !== undefined || FIXED_KINDS.includes(kind));
 }
 
 /** The group of an object: empty for the core of Kubernetes. */
@@ -48,11 +48,11 @@ function unknownBelow(
   }
   return Object.entries(value).flatMap(([name, inner]) => {
     const own = path === '' ? name : `${path}.${name}`;
-    if (isDeployTime(name)) {
+    if (isDeployTimeMark(name)) {
       return [];
     }
     if (!fields.has(name)) {
-      return [{ path: own, near: closest(name, [...fields.keys()]) }];
+      return [{ path: own, near: closestMatch(name, [...fields.keys()]) }];
     }
     const below = fields.get(name);
     return below === undefined ? [] : unknownBelow(inner, own, below);
@@ -64,8 +64,8 @@ function fieldsOf(kind: string): Fields | undefined {
   if (spec === undefined) {
     return undefined;
   }
-  const fields = parsed.get(kind) ?? parse(`${AROUND} spec(${spec})`);
-  parsed.set(kind, fields);
+  const fields = parsedFields.get(kind) ?? parse(`${COMMON_FIELDS} spec(${spec})`);
+  parsedFields.set(kind, fields);
   return fields;
 }
 

@@ -1,4 +1,4 @@
-import type { RefusalEntry } from './entry';
+import type { ErrorEntry } from '../errors/entry';
 
 /** Of the rule pack, and of the command that applies it. */
 export const RULE_REFUSALS = {
@@ -14,4 +14,4 @@ export const RULE_REFUSALS = {
     means: 'A setting of the rules has a value that it cannot have.',
     instead: 'Write it as the message shows.',
   },
-} satisfies Record<string, RefusalEntry>;
+} satisfies Record<string, ErrorEntry>;

@@ -1,7 +1,7 @@
 /** CE: the cluster, its endpoint and its version. */
 
 import { Cidr } from '../../addressing/cidr';
-import { supportOf } from '../../foundation/kubernetes-calendar';
+import { supportOf } from '../../foundation/versions';
 import { listed, type Rule, RuleLevel, verdict } from '../rule';
 import { all, any, not } from '../template/answer';
 import { cidrOf, format, isLiteral, textsIn } from '../template/values';

@@ -1,6 +1,6 @@
 /** CNI1 to CNI12: the add-ons of the core, and how the VPC CNI gives pods their addresses. */
 
-import { closest } from '../../foundation/refusals';
+import { closestMatch } from '../../foundation/errors';
 import type { Addon, Cluster } from '../graph/cluster';
 import type { Graph } from '../graph/graph';
 import { isNitro } from '../graph/instances';
@@ -267,7 +267,7 @@ const CNI11: Rule = {
     for (const { addon } of cniAddons(graph)) {
       const names = Object.keys(addon.setting('env').object ?? {});
       const wrong = names.flatMap((name) => {
-        const near = CNI_VARIABLES.includes(name) ? undefined : (MISTAKEN[name] ?? closest(name, CNI_VARIABLES));
+        const near = CNI_VARIABLES.includes(name) ? undefined : (MISTAKEN[name] ?? closestMatch(name, CNI_VARIABLES));
         return near === undefined ? [] : [`${name} (write ${near})`];
       });
       yield* verdict(

@@ -1,7 +1,7 @@
 /** OBJ, NP and MT: Kubernetes objects of custom resources and files, network policies, and meshes that have ended. */
 
-import { DEPLOY_TIME } from '../../cluster/manifest-objects';
-import { type NameFinding, namesOfChart, namesOfObject } from '../../cluster/objects/object-names';
+import { DEPLOY_TIME_MARK } from '../../cluster/manifest-objects';
+import { type NameFinding, namesOfChart, namesOfObject } from '../../cluster/objects/object-validation';
 import type { Graph } from '../graph/graph';
 import type { KubernetesObject } from '../graph/objects';
 import { listed, type Rule, RuleLevel, verdict } from '../rule';
@@ -20,7 +20,7 @@ function* namesIn(
   for (const object of graph.objects) {
     const minor = object.cluster?.minor;
     const findings = namesOfObject(
-      withoutMarks(object.source, DEPLOY_TIME) as Parameters<typeof namesOfObject>[0],
+      withoutMarks(object.source, DEPLOY_TIME_MARK) as Parameters<typeof namesOfObject>[0],
       minor,
     );
     yield { subject: object, texts: findings.filter((finding) => finding.id === id).map(({ text }) => text) };
@@ -30,7 +30,7 @@ function* namesIn(
     const findings = namesOfChart({
       chart: release.chart,
       repository: release.repository,
-      values: withoutMarks(values ?? {}, DEPLOY_TIME),
+      values: withoutMarks(values ?? {}, DEPLOY_TIME_MARK),
     });
     yield { subject: release, texts: findings.filter((finding) => finding.id === id).map(({ text }) => text) };
   }

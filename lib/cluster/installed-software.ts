@@ -1,0 +1,77 @@
+import { type CfnResource, Stack } from 'aws-cdk-lib/core';
+import type { IConstruct } from 'constructs';
+import { propertyOf, resourcesInStage } from '../foundation/resources';
+import { matchClusterName, type NamedCluster } from './cluster-match';
+import { objectsOf, type ReadObject, readManifestText } from './manifest-objects';
+
+/** Something that is installed into a cluster. */
+export interface InstalledSoftware {
+  readonly resource: CfnResource;
+  /** Where a user would look for it, and acknowledge what is said of it. */
+  readonly warningScope: IConstruct;
+  readonly kind: 'chart' | 'manifest' | 'add-on';
+  /** Of a manifest, as far as they can be read at synthesis. */
+  readonly objects: readonly ReadObject[];
+  /** Of a chart: JSON text. */
+  readonly values: string;
+  /** Of a chart, as they are written. */
+  readonly chart?: unknown;
+  readonly repository?: unknown;
+  /** Of an add-on. */
+  readonly addonName?: unknown;
+  /** Of an add-on, where it can be read at synthesis. */
+  readonly configuration?: ReadObject;
+}
+
+type Contents = Pick<InstalledSoftware, 'kind'> & Partial<InstalledSoftware>;
+
+/** What installs something, by type, not by class: users may write any of the two modules', and resources by hand. */
+const READERS: Readonly<Partial<Record<string, (resource: CfnResource) => Contents>>> = {
+  'Custom::AWSCDK-EKS-HelmChart': (resource) => ({
+    kind: 'chart',
+    chart: propertyOf(resource, 'chart'),
+    repository: propertyOf(resource, 'repository'),
+    values: readManifestText(propertyOf(resource, 'values'), Stack.of(resource)),
+  }),
+  'Custom::AWSCDK-EKS-KubernetesResource': (resource) => ({
+    kind: 'manifest',
+    objects: objectsOf(propertyOf(resource, 'manifest'), Stack.of(resource)),
+  }),
+  'AWS::EKS::Addon': (resource) => ({
+    kind: 'add-on',
+    addonName: propertyOf(resource, 'addonName'),
+    configuration: configurationOf(propertyOf(resource, 'configurationValues'), Stack.of(resource)),
+  }),
+};
+
+/**
+ * Everything in the stage that is installed into a cluster, whoever defines it: one pass over the tree. What may be for another cluster, as far as
+ * synthesis can tell, is left out.
+ */
+export function installedIn(cluster: NamedCluster): InstalledSoftware[] {
+  return resourcesInStage(cluster.stack).flatMap((resource) => {
+    const read = READERS[resource.cfnResourceType];
+    return read && isForCluster(cluster, resource)
+      ? [{ resource, warningScope: warningScopeOf(resource), objects: [], values: '', ...read(resource) }]
+      : [];
+  });
+}
+
+function configurationOf(values: unknown, stack: Stack): ReadObject | undefined {
+  try {
+    const read = values === undefined ? {} : JSON.parse(readManifestText(values, stack));
+    return typeof read === 'object' && read !== null ? read : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isForCluster(cluster: NamedCluster, resource: CfnResource): boolean {
+  const belonging = matchClusterName(propertyOf(resource, 'clusterName'), Stack.of(resource), cluster);
+  return belonging === 'ours' || belonging === 'likely';
+}
+
+function warningScopeOf(resource: CfnResource): IConstruct {
+  const { scope } = resource.node;
+  return scope === undefined || Stack.isStack(scope) ? resource : scope;
+}

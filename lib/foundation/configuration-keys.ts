@@ -1,0 +1,149 @@
+import type { IConstruct } from 'constructs';
+import { closestMatch } from './errors';
+import { isConcrete } from './tokens';
+import type { Values } from './values';
+import { endSentence, truncate } from './values';
+import { warn } from './warnings';
+
+/** The keys that a chart, an add-on or a program reads. */
+export interface KeyTable {
+  /** What reads the keys, as a message names it, such as `the VPC CNI 1.23.1`. */
+  readonly reader: string;
+  /** What a key is called: `key` unless told otherwise. */
+  readonly noun?: string;
+  /** Every path that is read. Below a path that ends in `.*`, every key is read. */
+  readonly paths: readonly string[];
+  /** Names that common guides show and that are not read, each with what to write instead. */
+  readonly outdated?: Readonly<Record<string, string>>;
+  /** Paths below which the reader takes other keys, too: there, a key passes unless it is like one of the table. */
+  readonly additionalKeysBelow?: readonly string[];
+  /** The typed option that sets a path, where there is one. */
+  readonly optionOf?: (path: string) => string | undefined;
+}
+
+/** A key that is not read. */
+export interface UnknownKey {
+  readonly path: string;
+  /** `outdatedFinding` has a successor, `near` is probably a misspelt name, and `unknown` is like no name of the table. */
+  readonly kind: 'outdated' | 'near' | 'unknown';
+  /** What is wrong, and what to write instead. */
+  readonly text: string;
+}
+
+/** The keys of the values that the table does not have. Keys that are known at deployment alone are not compared. */
+export function unknownKeys(values: Values, table: KeyTable): UnknownKey[] {
+  return keysBelow(values, '', new KeyIndex(table));
+}
+
+/** Paths from a text with spaces and line breaks between them. */
+export function parseKeyList(text: string): string[] {
+  return text.trim().split(/\s+/);
+}
+
+/**
+ * Warns of the keys that the table does not have, as `configurationKey`.
+ *
+ * @param option the option that has the values, as the user writes it
+ * @param isComplete whether the table has every key that is read: if not, a key that is like no name of the table passes
+ */
+export function warnOfUnknownKeys(
+  scope: IConstruct,
+  option: string,
+  values: Values | undefined,
+  table: KeyTable,
+  isComplete: boolean,
+): void {
+  for (const { kind, path, text } of unknownKeys(values ?? {}, table)) {
+    if (isComplete || kind !== 'unknown') {
+      warn(scope, 'configurationKey', endSentence(`"${truncate(path)}" in ${option} ${text}`));
+    }
+  }
+}
+
+/** The paths of a table, arranged for look-ups. */
+class KeyIndex {
+  private readonly children = new Map<string, Set<string>>();
+  private readonly free = new Set<string>();
+
+  constructor(readonly table: KeyTable) {
+    for (const path of table.paths) {
+      const segments = path.split('.');
+      const isFree = segments.at(-1) === '*';
+      const own = isFree ? segments.slice(0, -1) : segments;
+      own.forEach((segment, depth) => {
+        const parent = own.slice(0, depth).join('.');
+        this.children.set(parent, (this.children.get(parent) ?? new Set()).add(segment));
+      });
+      if (isFree) {
+        this.free.add(own.join('.'));
+      }
+    }
+  }
+
+  has(parent: string, key: string): boolean {
+    return this.children.get(parent)?.has(key) ?? false;
+  }
+
+  /** True where the keys below a path are in the table. */
+  listsKeysBelow(path: string): boolean {
+    return !this.free.has(path) && this.children.has(path);
+  }
+
+  /** The nearest path: the same name in another place, or another spelling beside the key. */
+  nearest(parent: string, key: string): string | undefined {
+    const elsewhere = this.table.paths.filter((path) => path.endsWith(`.${key}`) || path === key);
+    if (elsewhere.length === 1) {
+      return elsewhere[0];
+    }
+    const siblings = [...(this.children.get(parent) ?? [])];
+    const near = siblings.find((name) => isPartOf(name, key)) ?? closestMatch(key, siblings);
+    return near === undefined ? undefined : join(parent, near);
+  }
+}
+
+function keysBelow(values: Values, parent: string, index: KeyIndex): UnknownKey[] {
+  return Object.entries(values).flatMap(([key, value]) => {
+    const path = join(parent, key);
+    if (value === undefined || !isConcrete(key)) {
+      return [];
+    }
+    if (!index.has(parent, key)) {
+      const unknown = unknownKey(path, parent, key, index);
+      return unknown.kind === 'unknown' && index.table.additionalKeysBelow?.includes(parent) ? [] : [unknown];
+    }
+    return index.listsKeysBelow(path) && isValueTree(value) ? keysBelow(value, path, index) : [];
+  });
+}
+
+function unknownKey(path: string, parent: string, key: string, index: KeyIndex): UnknownKey {
+  const { noun = 'key', optionOf, outdated = {}, reader } = index.table;
+  const wrong = `is no ${noun} that ${reader} reads`;
+  const successor = outdated[path] ?? outdated[key];
+  if (successor !== undefined) {
+    return { path, kind: 'outdated', text: `${wrong}, write ${successor}` };
+  }
+  const near = index.nearest(parent, key);
+  if (near === undefined) {
+    return { path, kind: 'unknown', text: `${wrong}, leave it out` };
+  }
+  const option = optionOf?.(near);
+  return {
+    path,
+    kind: 'near',
+    text: `${wrong}, did you mean "${near}"?${option === undefined ? '' : ` The option for it is ${option}`}`,
+  };
+}
+
+/** `EXCLUDE_SNAT_CIDRS` is part of `AWS_VPC_K8S_CNI_EXCLUDE_SNAT_CIDRS`, and the other way round; `zone-type` of `aws-zone-type`. */
+function isPartOf(name: string, key: string): boolean {
+  const [short, long] = [name, key].sort((a, b) => a.length - b.length);
+  return short.length >= 8 && /[-_]/.test(short) && (long.endsWith(`_${short}`) || long.endsWith(`-${short}`));
+}
+
+function join(parent: string, key: string): string {
+  return parent === '' ? key : `${parent}.${key}`;
+}
+
+function isValueTree(value: unknown): value is Values {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && isConcrete(value);
+}

@@ -1,0 +1,143 @@
+import { ADDON_ERRORS, POLICY_ERRORS } from './errors/addons';
+import { ADDRESSING_ERRORS, PLANNER_ERRORS } from './errors/addressing';
+import { CLUSTER_ERRORS, NODE_ERRORS } from './errors/cluster';
+import { CONTROLLER_ERRORS, OBSERVABILITY_ERRORS } from './errors/controllers';
+import { INPUT_ERRORS } from './errors/input';
+import { VPC_ERRORS } from './errors/vpc';
+import { RULE_REFUSALS } from './refusals/rules';
+
+/**
+ * Every refusal of the library, by name. The name opens the message and is contract; `docs/errors.md` is made from this table, and a
+ * test holds that each name is seen to fire.
+ */
+export const ERRORS = Object.freeze({
+  ...INPUT_ERRORS,
+  ...ADDRESSING_ERRORS,
+  ...VPC_ERRORS,
+  ...CLUSTER_ERRORS,
+  ...ADDON_ERRORS,
+  ...CONTROLLER_ERRORS,
+  ...NODE_ERRORS,
+  ...POLICY_ERRORS,
+  ...OBSERVABILITY_ERRORS,
+  ...PLANNER_ERRORS,
+  ...RULE_REFUSALS,
+});
+
+/** The name of a refusal: the key of the table, and the first word of the message. */
+export type ErrorName = keyof typeof ERRORS;
+
+/** Anything with a construct path; structural, so that this file needs no CDK. */
+export interface Located {
+  readonly node: { readonly path: string };
+}
+
+const SHORT_ESCAPES: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+
+/** The package: frames of the stack inside it, inside Node and inside the CDK say nothing to the user. */
+const PACKAGE = __dirname.replace(/[\\/](build|lib)[\\/]foundation$/, '');
+
+/** The most frames of the user's own that an uncaught refusal prints. */
+const MAX_FRAMES = 3;
+
+class NamedError extends Error {
+  // Fields that Node does not print behind the message of an uncaught error.
+  declare readonly refusal: ErrorName;
+  declare private placed: boolean;
+
+  constructor(name: ErrorName, text: string, scope?: Located) {
+    super(
+      `${name}: ${escapeControlCharacters(text)}${scope?.node.path ? ` (at ${escapeControlCharacters(scope.node.path)})` : ''}`,
+    );
+    Object.defineProperty(this, 'refusal', { value: name });
+    Object.defineProperty(this, 'placed', { value: Boolean(scope?.node.path), writable: true });
+  }
+
+  addPath(scope: Located): this {
+    if (!this.placed && scope.node.path) {
+      const before = this.message;
+      this.message += ` (at ${escapeControlCharacters(scope.node.path)})`;
+      this.stack = this.stack?.replace(before, () => this.message);
+      this.placed = true;
+    }
+    return this;
+  }
+
+  /** Leaves the message and the frames of the user; `CDK_DEBUG`, which `cdk --debug` sets, keeps all of them. */
+  trimStack(): this {
+    const [head, ...frames] = this.stack?.slice(this.stack.indexOf('\n    at ') + 1).split('\n') ?? [];
+    const own = [head, ...frames].filter((frame) => !isOutsideUserCode(frame)).slice(0, MAX_FRAMES);
+    if (!process.env.CDK_DEBUG) {
+      Object.defineProperty(this, 'stack', { value: [this.message, ...own].join('\n'), writable: true });
+    }
+    return this;
+  }
+}
+
+function isOutsideUserCode(frame: string): boolean {
+  const isOurs = ['build', 'lib'].some((folder) =>
+    [`${PACKAGE}/${folder}/`, `${PACKAGE}\\${folder}\\`].some((path) => frame.includes(path)),
+  );
+  return isOurs || !frame.includes(' at ') || /node:|[\\/]node_modules[\\/]/.test(frame);
+}
+
+/** Stops with a named refusal. `text` opens with the user's value in quotes, and ends with what to write instead. */
+export function fail(name: ErrorName, text: string, scope?: Located): never {
+  const refusal = new NamedError(name, text, scope);
+  Error.captureStackTrace(refusal, fail);
+  // Node prints the line that throws above the message of an uncaught error, unless that line says not to.
+  throw refusal.trimStack(); // node-do-not-add-exception-line
+}
+
+/** True for what `fail` throws. */
+export function isNamedError(error: unknown): error is Error {
+  return error instanceof Error && 'refusal' in error;
+}
+
+/** Runs a pure step of a construct, and adds the construct's path to whatever that step refuses. */
+export function withErrorPath<T>(scope: Located, step: () => T): T {
+  try {
+    return step();
+  } catch (error) {
+    throw error instanceof NamedError ? error.addPath(scope) : error; // node-do-not-add-exception-line
+  }
+}
+
+/** The candidate that a user most likely meant, if one is near enough to say so: fewer than half of its letters differ. */
+export function closestMatch(word: string, candidates: readonly string[]): string | undefined {
+  const maxDistance = Math.max(2, Math.floor(word.length / 3));
+  return candidates
+    .map((candidate) => ({ candidate, distance: editDistance(word.toLowerCase(), candidate.toLowerCase()) }))
+    .filter(({ candidate, distance }) => distance <= maxDistance && distance < candidate.length / 2)
+    .sort((a, b) => a.distance - b.distance)[0]?.candidate;
+}
+
+/** `did you mean "x"?` for the nearest candidate, or the whole list where none is near. */
+export function didYouMean(word: string, candidates: readonly string[]): string {
+  if (candidates.length === 0) {
+    return 'there is none to choose from';
+  }
+  const near = closestMatch(word, candidates);
+  return near ? `did you mean "${near}"?` : `use one of ${candidates.map((name) => `"${name}"`).join(', ')}`;
+}
+
+/** A text with line breaks and other control characters written as escapes: a value of the user's may hold any. */
+function escapeControlCharacters(text: string): string {
+  return text.replaceAll(
+    /[\p{Cc}\p{Zl}\p{Zp}]/gu,
+    (char) => SHORT_ESCAPES[char] ?? `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+function editDistance(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, column) => column);
+  for (let row = 1; row <= a.length; row++) {
+    const current = [row];
+    for (let column = 1; column <= b.length; column++) {
+      const substituted = previous[column - 1] + (a[row - 1] === b[column - 1] ? 0 : 1);
+      current.push(Math.min(previous[column] + 1, current[column - 1] + 1, substituted));
+    }
+    previous = current;
+  }
+  return previous[b.length];
+}

@@ -1,5 +1,0 @@
-/** What a refusal of one name means, and the way out of it. */
-export interface RefusalEntry {
-  readonly means: string;
-  readonly instead: string;
-}

@@ -1,0 +1,218 @@
+import type { KubernetesObject } from '../cluster/cluster-installer';
+import { fail } from '../foundation/errors';
+import { isDnsLabel } from '../foundation/kubernetes-names';
+import { formatValue, isConcrete, isDeployTime, isWholeNumberFrom } from '../foundation/tokens';
+import type { Values } from '../foundation/values';
+import { validateNodeLabels } from './node-labels-and-taints';
+
+/** The instance families of the built-in node pools, and the first generation of theirs. */
+const DEFAULT_CATEGORIES = ['c', 'm', 'r'];
+const FIRST_GENERATION = 5;
+
+/** What decides the fields of a NodeClass that this library sets, as ids and as Kubernetes writes them. */
+export interface NodeClassSettings {
+  readonly name: string;
+  readonly role: string;
+  readonly subnetIds: readonly string[];
+  readonly securityGroupIds: readonly string[];
+  /** Where pods have subnets of their own. */
+  readonly pods?: { readonly subnetIds: readonly string[]; readonly securityGroupIds: readonly string[] };
+  readonly ipv4PrefixSize?: string;
+  readonly snatPolicy?: string;
+  readonly networkPolicy?: string;
+  readonly networkPolicyEventLogs?: boolean;
+  readonly storage?: { readonly size?: number; readonly kmsKeyId?: string };
+  readonly proxy?: { readonly httpsProxy: string; readonly noProxy?: readonly string[] };
+}
+
+/** What decides a NodePool. */
+export interface NodePoolSettings {
+  readonly instanceCategories?: readonly string[];
+  readonly minInstanceGeneration?: number;
+  readonly architectures?: readonly string[];
+  readonly capacityTypes?: readonly string[];
+  readonly cpuLimit?: number;
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+/**
+ * The spec of a NodeClass. Subnets and security groups are told by their ids: no tag that somebody else writes can put nodes elsewhere.
+ *
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/create-node-class.html#auto-node-class-spec
+ */
+export function autoModeNodeClassSpec(settings: NodeClassSettings): Values {
+  const { ipv4PrefixSize, pods, storage, proxy } = settings;
+  return {
+    role: settings.role,
+    subnetSelectorTerms: byId(settings.subnetIds),
+    securityGroupSelectorTerms: byId(settings.securityGroupIds),
+    // EKS takes these two together only.
+    ...(pods
+      ? {
+          podSubnetSelectorTerms: byId(pods.subnetIds),
+          podSecurityGroupSelectorTerms: byId(pods.securityGroupIds),
+        }
+      : {}),
+    ...(settings.snatPolicy ? { snatPolicy: settings.snatPolicy } : {}),
+    ...(settings.networkPolicy ? { networkPolicy: settings.networkPolicy } : {}),
+    ...(settings.networkPolicyEventLogs === undefined
+      ? {}
+      : { networkPolicyEventLogs: settings.networkPolicyEventLogs ? 'Enabled' : 'Disabled' }),
+    ...(storage
+      ? {
+          ephemeralStorage: {
+            ...(storage.size === undefined ? {} : { size: `${storage.size}Gi` }),
+            ...(storage.kmsKeyId === undefined ? {} : { kmsKeyID: storage.kmsKeyId }),
+          },
+        }
+      : {}),
+    ...(proxy || ipv4PrefixSize
+      ? {
+          advancedNetworking: {
+            ...(ipv4PrefixSize ? { ipv4PrefixSize } : {}),
+            ...(proxy ? { httpsProxy: proxy.httpsProxy } : {}),
+            ...(proxy?.noProxy ? { noProxy: [...proxy.noProxy] } : {}),
+          },
+        }
+      : {}),
+  };
+}
+
+/** A NodeClass from its spec. */
+export function nodeClassObject(name: string, spec: Values): KubernetesObject {
+  return { apiVersion: 'eks.amazonaws.com/v1', kind: 'NodeClass', metadata: { name }, spec };
+}
+
+/**
+ * A NodePool of a NodeClass: what the built-in pool `general-purpose` takes, unless said otherwise.
+ *
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/create-node-pool.html
+ */
+export function nodePoolObject(name: string, nodeClassName: string, settings: NodePoolSettings): KubernetesObject {
+  const { labels, cpuLimit } = settings;
+  const requirement = (key: string, values: readonly string[], operator = 'In') => ({
+    key,
+    operator,
+    values: [...values],
+  });
+  return {
+    apiVersion: 'karpenter.sh/v1',
+    kind: 'NodePool',
+    metadata: { name },
+    spec: {
+      template: {
+        ...(labels ? { metadata: { labels: { ...labels } } } : {}),
+        spec: {
+          nodeClassRef: { group: 'eks.amazonaws.com', kind: 'NodeClass', name: nodeClassName },
+          requirements: [
+            requirement('eks.amazonaws.com/instance-category', settings.instanceCategories ?? DEFAULT_CATEGORIES),
+            requirement(
+              'eks.amazonaws.com/instance-generation',
+              [String((settings.minInstanceGeneration ?? FIRST_GENERATION) - 1)],
+              'Gt',
+            ),
+            requirement('kubernetes.io/arch', settings.architectures ?? ['amd64']),
+            requirement('karpenter.sh/capacity-type', settings.capacityTypes ?? ['on-demand']),
+          ],
+        },
+      },
+      ...(cpuLimit === undefined ? {} : { limits: { cpu: String(cpuLimit) } }),
+    },
+  };
+}
+
+/**
+ * What turns the network policy controller of the control plane on; without it, no NodeClass enforces anything.
+ *
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/auto-net-pol.html
+ */
+export function networkPolicyControllerObject(): KubernetesObject {
+  return {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'amazon-vpc-cni', namespace: 'kube-system' },
+    data: { 'enable-network-policy-controller': 'true' },
+  };
+}
+
+/** Refuses names that Kubernetes does not take, and those that EKS has for its own. */
+export function validateAutoModeName(name: string, what: 'NodeClass' | 'NodePool', builtIn: readonly string[]): void {
+  if (isDeployTime(name) || (isConcrete(name) && !isDnsLabel(name))) {
+    fail(
+      'AutoModeNodes',
+      `"${formatValue(name)}" is no name of a ${what}, write 1 to 63 lower-case letters, digits and hyphens, such as "pods-apart"`,
+    );
+  }
+  if (builtIn.includes(name)) {
+    fail(
+      'AutoModeNodes',
+      `"${name}" is the name of a ${what} that EKS brings itself, write another one, such as "own-${name}"`,
+    );
+  }
+}
+
+/** Refuses figures and lists that EKS would refuse at deployment. */
+export function validateNodeClassSettings({
+  storage,
+  proxy,
+  networkPolicy,
+  networkPolicyEventLogs,
+}: Partial<NodeClassSettings>): void {
+  const size = storage?.size;
+  if (size !== undefined && isConcrete(size) && (!isWholeNumberFrom(size, 1) || size > 59000)) {
+    fail('AutoModeNodes', `"diskSize: ${size}" is out of bounds, write a whole number of GiB from 1 to 59000`);
+  }
+  if (proxy && isConcrete(proxy.httpsProxy) && !/^http:\/\/\S{1,248}$/.test(proxy.httpsProxy)) {
+    fail(
+      'AutoModeNodes',
+      `"${proxy.httpsProxy}" is no address of a proxy, write http://, host and port in 255 characters or less, such as "http://192.0.2.4:3128"`,
+    );
+  }
+  if (proxy?.noProxy && proxy.noProxy.length > 50) {
+    fail(
+      'AutoModeNodes',
+      `"${proxy.noProxy.length}" entries are more than a NodeClass takes around its proxy, write 50 or less, such as one domain for many hosts`,
+    );
+  }
+  if (networkPolicyEventLogs && !networkPolicy) {
+    fail(
+      'AutoModeNodes',
+      '"networkPolicyEventLogs" has no policies to log, give networkPolicy: AutoModeNetworkPolicy.DEFAULT_ALLOW too, or leave it out',
+    );
+  }
+}
+
+/** Refuses a pool that no instance type fits. */
+export function validateNodePool(name: string, settings: NodePoolSettings): void {
+  const generation = settings.minInstanceGeneration;
+  if (generation !== undefined && !isWholeNumberFrom(generation, 1)) {
+    fail(
+      'AutoModeNodes',
+      `"minInstanceGeneration: ${formatValue(generation)}" is no generation, write a whole number of 1 or more`,
+    );
+  }
+  const { cpuLimit } = settings;
+  if (cpuLimit !== undefined && isConcrete(cpuLimit) && !isWholeNumberFrom(cpuLimit, 1)) {
+    fail('AutoModeNodes', `"cpuLimit: ${cpuLimit}" is no number of vCPUs, write a whole number of 1 or more`);
+  }
+  validateNodeLabels('AutoModeNodes', settings.labels);
+  const reserved = Object.keys(settings.labels ?? {}).find(isKarpenterLabel);
+  if (reserved !== undefined) {
+    fail('AutoModeNodes', `"${reserved}" is a label that Karpenter writes itself, choose another key, or leave it out`);
+  }
+  for (const key of ['instanceCategories', 'architectures', 'capacityTypes'] as const) {
+    if (settings[key]?.length === 0) {
+      fail('AutoModeNodes', `"${key}" of node pool ${name} is empty and no instance fits, name one or leave it out`);
+    }
+  }
+}
+
+/** True for labels that no NodePool may set, as the rules of its definition say. */
+function isKarpenterLabel(key: string): boolean {
+  const [domain] = key.split('/');
+  return key === 'kubernetes.io/hostname' || (domain.endsWith('karpenter.sh') && key !== 'karpenter.sh/capacity-type');
+}
+
+function byId(ids: readonly string[]): { readonly id: string }[] {
+  return ids.map((id) => ({ id }));
+}
