@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { awscdk, JsonFile, JsonPatch, javascript, TextFile, typescript } from 'projen';
 import { biomeWalls } from './projenrc/walls';
 
@@ -57,6 +57,22 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@cloud-copilot/iam-simulate@0.1.173',
     'ajv@^8.17.1',
     'fast-check@^4.10.0',
+    // What is bundled into the Lambda functions beside yaml, and the bundler: exact, as another version writes other bundles.
+    'esbuild@0.28.2',
+    '@smithy/signature-v4@5.7.5',
+    // Types and commands of the SDK for the functions and their tests. At run time the SDK is that of the Lambda runtime.
+    ...[
+      'acm',
+      'cloudformation',
+      'cloudwatch',
+      'ec2',
+      'eks',
+      'elastic-load-balancing',
+      'elastic-load-balancing-v2',
+      'global-accelerator',
+      's3',
+      'vpc-lattice',
+    ].map((client) => `@aws-sdk/client-${client}@^3`),
   ],
 
   jestOptions: {
@@ -68,7 +84,10 @@ const project = new awscdk.AwsCdkConstructLibrary({
       collectCoverage: false,
       moduleFileExtensions: ['ts', 'js', 'json', 'node'],
       testMatch: ['<rootDir>/test/**/*.test.ts'],
-      moduleNameMapper: { '^cdk-eks-networking$': '<rootDir>/lib/index.ts' },
+      moduleNameMapper: {
+        '^cdk-eks-networking$': '<rootDir>/lib/index.ts',
+        '^cdk-eks-networking/([a-z]+)$': '<rootDir>/lib/$1/index.ts',
+      },
       globalSetup: '<rootDir>/test/support/temporary-folder.js',
       setupFiles: ['<rootDir>/test/setup.js'],
       setupFilesAfterEnv: ['<rootDir>/test/support/matchers.ts'],
@@ -83,7 +102,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     biomeConfig: {
       formatter: { indentStyle: javascript.biome_config.IndentStyle.SPACE, lineWidth: 120 },
       javascript: { formatter: { quoteStyle: javascript.biome_config.QuoteStyle.SINGLE } },
-      files: { includes: ['bin/**', 'examples/**', 'scripts/**'] },
+      files: { includes: ['bin/**', 'examples/**', 'lambda/**', 'scripts/**'] },
       // Flow log formats, partition templates and flattened templates hold "${…}" in plain strings.
       // `arguments` is what a call was really given, before defaults and destructuring: the guard of the input wants that.
       linter: {
@@ -120,8 +139,24 @@ project.package.addPackageResolutions('unrs-resolver@1.12.2');
 // A test run reports what the linter finds, it does not rewrite files (`npx biome check --write` does).
 project.tasks.tryFind('biome')?.reset('biome check --no-errors-on-unmatched', { receiveArgs: true });
 
+project.compileTask.reset('node scripts/compile.js --silence-warnings=reserved-word');
 // An app loads the constructs that it uses, not all of them.
 project.compileTask.exec('tsx --tsconfig tsconfig.check.json scripts/lazy-index.ts');
+
+// `import { AlbGateway } from 'cdk-eks-networking/gateway'` works beside `import { gateway } from 'cdk-eks-networking'`.
+const modules = readdirSync('lib').filter((folder) => existsSync(`lib/${folder}/index.ts`));
+project.package.addField('exports', {
+  '.': { types: './build/index.d.ts', default: './build/index.js' },
+  ...Object.fromEntries(
+    modules.map((name) => [`./${name}`, { types: `./build/${name}/index.d.ts`, default: `./build/${name}/index.js` }]),
+  ),
+  './package.json': './package.json',
+  './.jsii': './.jsii',
+  './.warnings.jsii.js': './.warnings.jsii.js',
+});
+project.package.addField('typesVersions', {
+  '*': Object.fromEntries(modules.map((name) => [name, [`build/${name}/index.d.ts`]])),
+});
 
 // `build` packs the npm tarball only; the release workflow packs the other languages, each with its own tools.
 project.packageTask.reset();
@@ -134,23 +169,48 @@ if (packageJs) {
 const check = new javascript.TypescriptConfig(project, {
   fileName: 'tsconfig.check.json',
   include: ['bin/**/*.ts', 'examples/**/*.ts', 'test/**/*.ts', 'scripts/**/*.ts'],
+  exclude: ['node_modules', 'test/lambda'],
   compilerOptions: {
     noEmit: true,
     rootDir: '.',
     noUnusedLocals: false,
-    paths: { 'cdk-eks-networking': ['./lib/index.ts'] },
+    paths: { 'cdk-eks-networking': ['./lib/index.ts'], 'cdk-eks-networking/*': ['./lib/*/index.ts'] },
   },
 });
 if (project.tsconfig) {
   check.addExtends(project.tsconfig);
 }
-// The index loads what is asked for, in tests as in the published package.
+// A page of exports loads what is asked for, in tests as in the published package.
 const jestConfig = project.jest?.config;
-jestConfig.transform = { '/lib/index\\.ts$': '<rootDir>/test/support/lazy-index.js', ...jestConfig.transform };
+jestConfig.transform = {
+  '/lib/([a-z]+/)?index\\.ts$': '<rootDir>/test/support/lazy-index.js',
+  ...jestConfig.transform,
+};
+
+// The Lambda functions have a project of their own: nothing of the library is in them, and the SDK is nowhere else.
+const lambda = new javascript.TypescriptConfig(project, {
+  fileName: 'lambda/tsconfig.json',
+  include: ['**/*.ts', '../test/lambda/**/*.ts'],
+  compilerOptions: {
+    noEmit: true,
+    rootDir: '..',
+    module: 'preserve',
+    moduleResolution: javascript.TypeScriptModuleResolution.BUNDLER,
+    types: ['jest', 'node'],
+  },
+});
+if (project.tsconfig) {
+  lambda.addExtends(project.tsconfig);
+}
+const bundleLambda = project.addTask('bundle:lambda', {
+  description: 'Write lib/**/*.generated.ts of the Lambda functions in lambda/, and what their bundles contain',
+  exec: 'tsx --tsconfig tsconfig.check.json scripts/bundle-lambda.ts',
+});
+project.tasks.tryFind('post-upgrade')?.spawn(bundleLambda);
 
 project.addTask('typecheck', {
-  description: 'Type-check test, bin, examples and scripts',
-  exec: 'tsc -p tsconfig.check.json',
+  description: 'Type-check test, bin, examples, scripts and the Lambda functions',
+  steps: [{ exec: 'tsc -p tsconfig.check.json' }, { exec: 'tsc -p lambda/tsconfig.json' }],
 });
 // The tests are not type-checked while they run.
 const typecheck = project.tasks.tryFind('typecheck');
@@ -244,6 +304,7 @@ for (const path of [
   // The planner command is published, the example app is not.
   '/bin/*.ts',
   '/examples/',
+  '/lambda/',
   '/scripts/',
   '/projenrc/',
   '/rosetta/',

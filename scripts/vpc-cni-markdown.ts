@@ -15,7 +15,7 @@ of the managed add-on whose configuration schema was seen to have it, as \`aws e
 what the schema of the installed version does not have: before you rely on a setting that was *not seen*, ask
 \`aws eks describe-addon-configuration --addon-name vpc-cni --addon-version …\`.
 
-This page is made from the tables in \`lib/addons/cni\` by \`npm run docs:vpc-cni\`.
+This page is made from the tables in \`lib/cni\` by \`npm run docs:vpc-cni\`.
 
 ${table(
   ['Option', 'Setting', 'Default', 'Takes', 'Since', 'Schema'],

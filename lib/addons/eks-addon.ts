@@ -229,7 +229,7 @@ export class EksAddon extends Construct {
         'AddonSetting',
         listedServiceAccounts.length === 0
           ? `"${unknown}" gets permissions and ${this.addonName} takes none, leave permissions out, or write EksAddonKind.unlisted("${this.addonName}", …) where a newer version does`
-          : `"${unknown}" is no service account of ${this.addonName}, ${didYouMean(unknown, listedServiceAccounts)}`,
+          : `"${unknown}" is no service account of ${this.addonName}. ${didYouMean(unknown, listedServiceAccounts)}`,
         this,
       );
     }
@@ -343,7 +343,7 @@ function failUnlistedAddonName(name: string, scope: Located): never {
   const others = `EksAddonKind.unlisted("${isConcrete(name) ? name : '…'}") takes add-ons that are not listed`;
   return fail(
     'AddonKind',
-    `"${formatValue(name)}" is no add-on that is listed, ${near ? `did you mean "${near}"? Otherwise ${others}` : others}`,
+    `"${formatValue(name)}" is no add-on that is listed. ${near ? `Did you mean "${near}"? Otherwise ${others}` : others}`,
     scope,
   );
 }

@@ -5,39 +5,39 @@ import type { TextTable } from './text-table';
 import { networkOf, type Occupant, type PlacedTier, type Range } from './tier-placement';
 import type { PlannedZone } from './zones';
 
-/** One line of an address plan, in address order. */
+/** An entry of an address plan. */
 export interface PlanEntry {
-  /** `subnet`, `managedNames` (slots of a tier for zones to come), `reserve` (kept by the user), or `free`. */
+  /** `subnet`, `managedNames` (slots of a tier for future zones), `reserve` (reserved by the user), or `free`. */
   readonly kind: string;
-  /** The network of a subnet or reserve; for kept and free space the first and the last address. */
+  /** The CIDR of a subnet or reserved network, or the first and the last address of other ranges. */
   readonly addresses: string;
-  /** The tier, or the name of the reserve. */
+  /** The name of the tier or of the reserved network. */
   readonly name: string;
-  /** The zone of a subnet, or the letters of the zones that the space is kept for. */
+  /** The zone of a subnet, or the letters of the future zones. */
   readonly zone: string;
-  /** How many addresses there are for use: AWS keeps 5 of each subnet for itself. */
+  /** Usable addresses. AWS reserves 5 addresses of each subnet. */
   readonly usable: number;
   /** The CIDR block of the VPC. */
   readonly cidrBlock: string;
-  /** The part of a subnet that is kept for prefix delegation, where there is any. */
+  /** The part of a subnet that is reserved for prefix delegation, if there is one. */
   readonly prefixReservation?: string;
   /**
-   * Whether IPAM chooses other addresses for the CIDR block at deployment.
+   * Whether IPAM assigns other addresses at deployment.
    *
    * @default false
    */
   readonly isPlaceholder?: boolean;
 }
 
-/** What is said of a CIDR block whose addresses in the plan are placeholders. */
-export const PLACEHOLDER_NOTE = 'placeholder, IPAM chooses the addresses at deployment';
+/** Note on a CIDR block whose addresses in the plan are placeholders. */
+export const PLACEHOLDER_NOTE = 'placeholder, IPAM assigns the addresses at deployment';
 
 const HEADINGS = ['Addresses', 'For', 'Zone', 'Usable'];
 
-/** A line of a table as it came, or with the colours of a terminal; headings and rules have no entry. */
+/** Formats a line of a table, for example with terminal colours. Headings and rules have no entry. */
 export type Paint = (line: string, entry?: PlanEntry) => string;
 
-/** The plan as a plain-text table, a section per CIDR block. */
+/** Renders the plan as a plain-text table with a section for each CIDR block. */
 export function renderTable(entries: readonly PlanEntry[], paint: Paint = (line) => line): string {
   const rows = entries.map((entry) => [
     entry.addresses,
@@ -57,26 +57,26 @@ export function renderTable(entries: readonly PlanEntry[], paint: Paint = (line)
   return [paint(line(HEADINGS)), ...sections].join('\n');
 }
 
-/** The heading of the table of a block: entries come in the order of the blocks, the primary one first. */
+/** Returns the caption of the table of a block. The entries start with the primary block. */
 export function captionOf(block: string, entries: readonly PlanEntry[]): string {
   const kind = entries[0].cidrBlock === block ? 'primary' : 'secondary';
   const isPlaceholder = entries.some((entry) => entry.cidrBlock === block && entry.isPlaceholder);
   return `${block} (${kind} CIDR block${isPlaceholder ? `: ${PLACEHOLDER_NOTE}` : ''})`;
 }
 
-/** What an entry is called in a table. */
+/** Returns the label of an entry in a table. */
 export function labelOf({ kind, name, prefixReservation }: PlanEntry): string {
   const subnet = prefixReservation === undefined ? name : `${name}, prefixes in ${prefixReservation}`;
   return { subnet, kept: `${name} (kept)`, reserve: `${name} (reserve)`, free: 'free' }[kind] ?? name;
 }
 
-/** What a plan has decided, and what its entries are read off. */
+/** The decisions of a plan, from which its entries are read. */
 export interface PlanParts {
   readonly blocks: readonly Cidr[];
   readonly placed: readonly PlacedTier[];
   readonly zones: readonly PlannedZone[];
   readonly reserved: readonly Occupant[];
-  /** The blocks for which IPAM chooses other addresses at deployment. */
+  /** The blocks whose addresses IPAM assigns at deployment. */
   readonly placeholders: readonly string[];
 }
 
@@ -84,7 +84,7 @@ interface LocatedEntry extends Range {
   readonly entry: PlanEntry;
 }
 
-/** Everything in the blocks in address order: each address lies in exactly one entry. */
+/** Returns everything in the blocks in address order. Each address is in exactly one entry. */
 export function entriesOf({ blocks, placed, zones, reserved, placeholders }: PlanParts): PlanEntry[] {
   return blocks.flatMap((block) => {
     const taken = [
@@ -163,7 +163,7 @@ function fillGaps(block: Cidr, taken: readonly LocatedEntry[]): LocatedEntry[] {
   return filled;
 }
 
-/** The runs of neighbours in a list of ascending numbers, each with its first and last. */
+/** Returns the runs of consecutive numbers in an ascending list, each with its first and its last number. */
 function consecutiveRuns(numbers: readonly number[]): [from: number, to: number][] {
   const found: [number, number][] = [];
   for (const number of numbers) {
@@ -177,7 +177,10 @@ function consecutiveRuns(numbers: readonly number[]): [from: number, to: number]
   return found;
 }
 
-/** How the zone of a slot is called where no zone of the plan has the slot: by its letter, or by its number among ids. */
+/**
+ * Returns the name of the zone of a slot that no zone of the plan has: its letter, or its number if the plan names
+ * zones by id.
+ */
 export function slotName([{ isId }]: readonly PlannedZone[], slot: number): string {
   return isId ? `az${slot + 1}` : String.fromCharCode('a'.charCodeAt(0) + slot);
 }
@@ -186,7 +189,7 @@ function addressAt(value: bigint): string {
   return formatAddress({ family: IpFamily.IPV4, value });
 }
 
-/** The address table, one for each CIDR block. */
+/** Returns an address table for each CIDR block. */
 export function addressTables(entries: readonly PlanEntry[]): TextTable[] {
   const blocks = [...new Set(entries.map(({ cidrBlock }) => cidrBlock))];
   return blocks.map((block) => ({
@@ -199,7 +202,7 @@ export function addressTables(entries: readonly PlanEntry[]): TextTable[] {
   }));
 }
 
-/** Tables as GitHub Flavored Markdown, each under its caption. */
+/** Renders tables as GitHub Flavored Markdown, each with its caption as a heading. */
 export function renderMarkdown(tables: readonly TextTable[]): string {
   return tables.map(renderOne).join('\n');
 }

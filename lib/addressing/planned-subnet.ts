@@ -4,7 +4,7 @@ import { type Tier, TierRole } from './tier';
 import { networkOf, type PlacedTier } from './tier-placement';
 import type { PlannedZone } from './zones';
 
-/** The indices of the standard tiers: a tier has one by its role where it also has the name of the role. */
+/** Indices of the standard tiers. A tier has the index of its role if its name is the name of the role. */
 const STANDARD_INDICES: Partial<Record<TierRole, number>> = {
   [TierRole.PUBLIC]: 0,
   [TierRole.NODE]: 1,
@@ -15,21 +15,24 @@ const STANDARD_INDICES: Partial<Record<TierRole, number>> = {
 const FIRST_CUSTOM = Object.keys(STANDARD_INDICES).length;
 const LAST = 15;
 
-/** The networks of one tier: as many as there are slots. */
+/** Number of networks of a tier in the IPv6 block, one for each slot. */
 const NETWORKS_PER_TIER = 16;
 
-/** The place of a tier in the IPv6 block, which follows from the tier alone; undefined where it says none. */
+/** Returns the index of a tier in the IPv6 block. It depends on the tier only. Undefined if the tier has none. */
 function tierIndex({ name, role, _options: { ipv6Index } }: Tier): number | undefined {
   return ipv6Index ?? (name === role ? STANDARD_INDICES[role] : undefined);
 }
 
-/** The index of a subnet's /64 in the IPv6 block of the VPC, 0 to 255: no other tier or zone has a part in it. */
+/**
+ * Returns the index of the /64 of a subnet in the IPv6 block of the VPC, 0 to 255. Each combination of tier and slot
+ * has its own index.
+ */
 export function ipv6IndexOf(tier: Tier, slot: number): number | undefined {
   const index = tierIndex(tier);
   return index === undefined ? undefined : index * NETWORKS_PER_TIER + slot;
 }
 
-/** Refuses indices that no tier can have, or that two tiers have. */
+/** Fails for an index that is out of bounds or that two tiers have. */
 export function validateIpv6Indices(tiers: readonly Tier[]): void {
   for (const [position, tier] of tiers.entries()) {
     const { name, role } = tier;
@@ -41,24 +44,24 @@ export function validateIpv6Indices(tiers: readonly Tier[]): void {
     if (!Number.isInteger(ipv6Index) || ipv6Index < FIRST_CUSTOM || ipv6Index > LAST) {
       fail(
         'TierIpv6Index',
-        `"${name}" has ipv6Index ${ipv6Index}, write a whole number from ${FIRST_CUSTOM} to ${LAST}: those below belong to public, node, cluster and pod`,
+        `"${name}" has ipv6Index ${ipv6Index}. Write a whole number from ${FIRST_CUSTOM} to ${LAST}. Lower ones belong to public, node, cluster and pod`,
       );
     }
     const duplicate = tiers.slice(0, position).find((other) => tierIndex(other) === ipv6Index);
     if (duplicate) {
       fail(
         'TierIpv6Index',
-        `"${name}" has ipv6Index ${ipv6Index}, which "${duplicate.name}" has already, ${suggestIndex(tiers)}`,
+        `"${name}" has ipv6Index ${ipv6Index}, which "${duplicate.name}" also has. ${suggestIndex(tiers)}`,
       );
     }
   }
 }
 
-/** Refuses tiers without a place in the IPv6 block, in a network that has one. */
+/** Fails for a tier without an index in a network with an IPv6 block. */
 export function validateIpv6IndicesPresent(tiers: readonly Tier[]): void {
   const missing = tiers.find((tier) => tierIndex(tier) === undefined);
   if (missing) {
-    fail('TierIpv6Index', `"${missing.name}" has no place in the IPv6 block, ${suggestIndex(tiers)}`);
+    fail('TierIpv6Index', `"${missing.name}" has no index in the IPv6 block. ${suggestIndex(tiers)}`);
   }
 }
 
@@ -68,53 +71,56 @@ function suggestIndex(tiers: readonly Tier[]): string {
     (index) => !taken.includes(index),
   );
   return free === undefined
-    ? `and ${FIRST_CUSTOM} to ${LAST} are taken, drop a tier`
-    : `write ipv6Index: ${free}, the first that is free`;
+    ? `All of ${FIRST_CUSTOM} to ${LAST} are in use. Remove a tier`
+    : `Write ipv6Index: ${free}, the first free index`;
 }
 
-/** Addresses of every subnet that AWS keeps for itself: the first four and the last. */
+/** Number of addresses that AWS reserves in every subnet: the first four and the last. */
 const RESERVED_BY_AWS = 5;
 
-/** A subnet of a plan. */
+/** A subnet of an address plan. */
 export interface PlannedSubnet {
-  /** The name of its tier. */
+  /** The name of the tier. */
   readonly tier: string;
-  /** What it is for. */
+  /** The purpose of the subnet. */
   readonly role: TierRole;
-  /** Its zone, as the plan was given it. */
+  /** The zone, as the plan names it. */
   readonly availabilityZone: string;
-  /** What tells its zone from the others of the Region: `A` for `eu-west-1a`. */
+  /** The part of the zone name that is unique in the Region: `A` for `eu-west-1a`. */
   readonly zoneLabel: string;
-  /** The index of its zone in every tier. */
+  /** The index of the zone in every tier. */
   readonly slot: number;
-  /** Its network. */
+  /** The CIDR of the subnet. */
   readonly cidr: string;
-  /** The block of the VPC in which it lies. */
+  /** The CIDR block of the VPC that contains the subnet. */
   readonly cidrBlock: string;
-  /** Addresses for use: AWS keeps 5 of each subnet. */
+  /** Usable addresses. AWS reserves 5 addresses of each subnet. */
   readonly usableAddresses: number;
-  /** The part of it that is kept for prefix delegation, in CIDR notation, where there is any. */
+  /** The part of the subnet that is reserved for prefix delegation, in CIDR notation, if there is one. */
   readonly prefixReservation?: string;
   /**
    * The index of its /64 network in the IPv6 block of a dual stack network, 0 to 255.
    *
-   * @default - its tier says no `ipv6Index` and is none of the standard ones
+   * @default - none. The tier has no `ipv6Index` and is not a standard tier
    */
   readonly ipv6Index?: number;
   /**
-   * Whether IPAM chooses other addresses for its block at deployment.
+   * Whether IPAM assigns other addresses at deployment.
    *
    * @default false
    */
   readonly isPlaceholder?: boolean;
 }
 
-/** The subnets of a tier: one in each zone, but of cluster tiers only where the control plane can be. */
+/**
+ * Returns the subnets of a tier: one in each zone. Cluster tiers have subnets only in zones that support the control
+ * plane.
+ */
 export function subnetsIn(placed: PlacedTier, zones: readonly PlannedZone[]): PlannedSubnet[] {
   return zones.filter((zone) => hasSubnetIn(placed.tier, zone)).map((zone) => subnetOf(placed, zone));
 }
 
-/** Whether a tier has a subnet in a zone. */
+/** Returns true if a tier has a subnet in a zone. */
 export function hasSubnetIn({ role }: Tier, { holdsControlPlane }: PlannedZone): boolean {
   return holdsControlPlane || role !== TierRole.CLUSTER;
 }
@@ -135,7 +141,7 @@ function subnetOf(placed: PlacedTier, zone: PlannedZone): PlannedSubnet {
   };
 }
 
-/** The upper end: four of the five addresses that AWS keeps of a subnet lie at the lower one. */
+/** Returns the upper end of a subnet. Four of the five addresses that AWS reserves are at the lower end. */
 function reservationIn(network: Cidr, prefixLength: number | undefined): { prefixReservation?: string } {
   if (prefixLength === undefined) {
     return {};
@@ -144,7 +150,7 @@ function reservationIn(network: Cidr, prefixLength: number | undefined): { prefi
   return { prefixReservation: network.subnet(prefixLength, last).toString() };
 }
 
-/** How many addresses of a subnet are for use. */
+/** Returns the number of usable addresses of a subnet. */
 export function usableAddressesIn(size: number): number {
   return size - RESERVED_BY_AWS;
 }

@@ -7,20 +7,20 @@ import { parseIpv4Network, RFC_1918 } from './cidr-blocks';
 const SHORTEST = 12;
 const LONGEST = 24;
 
-/** Service CIDRs to propose: the two that EKS chooses from by itself, and one of the third private range. */
+/** Service CIDRs to suggest: the two defaults of EKS, and one of the third private range. */
 const SUGGESTED_CIDRS = ['172.20.0.0/16', '10.100.0.0/16', '192.168.0.0/16'];
 
-/** Where EKS puts Services of a cluster that is created without a service CIDR; which of the two, EKS decides. */
+/** Service CIDRs from which EKS chooses if the cluster is created without one. */
 const EKS_DEFAULTS = ['10.100.0.0/16', '172.20.0.0/16'];
 
-/** A network that Services must not take addresses from. */
+/** A network that the service CIDR must not overlap. */
 export interface ReservedNetwork {
-  /** How a refusal calls it. */
+  /** Name of the network in error messages. */
   readonly name: string;
   readonly network: Cidr;
 }
 
-/** What the addresses of Services must keep clear of: the blocks of the VPC, and what it can reach, by name. */
+/** Returns the networks that the service CIDR must not overlap: the blocks of the VPC, and the connected networks. */
 export function reservedNetworks(
   blocks: readonly string[],
   connected: Readonly<Record<string, string>>,
@@ -31,7 +31,10 @@ export function reservedNetworks(
   ];
 }
 
-/** What overlaps the ranges from which EKS chooses for a cluster without a service CIDR, and what to write; undefined where nothing does. */
+/**
+ * Returns a network that overlaps the default service CIDRs of EKS, and a service CIDR to write. Undefined if none
+ * overlaps.
+ */
 export function serviceCidrRisk(taken: readonly ReservedNetwork[]): { conflict: string; free?: string } | undefined {
   const choices = EKS_DEFAULTS.map((choice) => Cidr.parse(choice));
   const conflict = taken.find(({ network }) => choices.some((choice) => network.overlaps(choice)));
@@ -40,8 +43,8 @@ export function serviceCidrRisk(taken: readonly ReservedNetwork[]): { conflict: 
 }
 
 /**
- * Refuses a service CIDR that EKS would not take, or whose addresses are in use: nodes keep those of Services for themselves, so pods
- * cannot reach anything else that has one.
+ * Fails for a service CIDR that EKS does not accept, or that overlaps another network. Pods could not reach addresses
+ * of that network, because nodes send them to Services.
  *
  * @see https://docs.aws.amazon.com/eks/latest/APIReference/API_KubernetesNetworkConfigRequest.html
  */
@@ -53,7 +56,7 @@ export function validateServiceRange(text: string, taken: readonly ReservedNetwo
   if (!RFC_1918.some((range) => Cidr.parse(range).contains(service))) {
     fail(
       'ServiceCidr',
-      `"${text}" is no private network, and Services take no other, write one of ${RFC_1918.join(', ')}${advice}`,
+      `"${text}" is not a private network, which the service CIDR must be. Write one in ${RFC_1918.join(', ')}${advice}`,
     );
   }
   if (service.prefixLength < SHORTEST || service.prefixLength > LONGEST) {
@@ -64,11 +67,11 @@ export function validateServiceRange(text: string, taken: readonly ReservedNetwo
     );
     fail(
       'ServiceCidr',
-      `"${text}" is no service CIDR of EKS, which takes /${SHORTEST} to /${LONGEST}, write one such as "${suggestion}"`,
+      `"${text}" is not a service CIDR of EKS, which is /${SHORTEST} to /${LONGEST}. Write one such as "${suggestion}"`,
     );
   }
   const conflict = taken.find(({ network }) => network.overlaps(service));
   if (conflict) {
-    fail('NetworksOverlap', `"${text}", the service CIDR, overlaps ${conflict.name}, write one outside it${advice}`);
+    fail('NetworksOverlap', `"${text}", the service CIDR, overlaps ${conflict.name}. Write another one${advice}`);
   }
 }

@@ -10,7 +10,7 @@ import { addDependencies, mainResourcesOf } from '../foundation/deployment-order
 import { fail } from '../foundation/errors';
 import { validateArguments } from '../foundation/input-validation';
 import { formatValue } from '../foundation/tokens';
-import { CLUSTER_CLEANUP_HANDLER } from './cleanup-handler';
+import { CLUSTER_CLEANUP_CODE } from './cluster-cleanup.generated';
 import { type CleanupFeature, cleanupStatements } from './cluster-cleanup-permissions';
 import { validateCleanup } from './cluster-cleanup-validation';
 
@@ -162,7 +162,7 @@ export class ClusterCleanup extends Construct {
       description: 'Removes what a cluster leaves behind, when its stack is deleted',
       runtime: lambda.Runtime.NODEJS_24_X,
       handler: 'index.handler',
-      code: lambda.Code.fromInline(CLUSTER_CLEANUP_HANDLER),
+      code: lambda.Code.fromInline(CLUSTER_CLEANUP_CODE),
       role,
       logGroup,
       memorySize: 256,

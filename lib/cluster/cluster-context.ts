@@ -13,13 +13,13 @@ import type { ClusterTargetAttributes, ClusterTargetOptions } from './cluster-ta
 import { accessOfV1, accessOfV2, type ClusterAccess, installerOfV1, installerOfV2 } from './kubectl-handler';
 import { parseKubernetesVersion, warnKubectlSkew, warnOutOfSupport } from './kubernetes-version';
 
-/** What gives a cluster a handler of ours. */
-const KUBECTL_LAYER_SUGGESTION = 'give ClusterTarget a kubectlLayer, such as new KubectlV36Layer(this, "Kubectl")';
+/** Suggestion for a cluster without a kubectl handler. */
+const KUBECTL_LAYER_SUGGESTION = 'Set kubectlLayer on the ClusterTarget, such as new KubectlV36Layer(this, "Kubectl")';
 
-/** The checks that each cluster has had. */
+/** Validations that have run for each cluster. */
 const COMPLETED_CHECKS = new WeakMap<IConstruct, Set<string>>();
 
-/** What is known of a cluster, whichever module or tool made it. */
+/** The properties of a cluster, regardless of how it was created. */
 export interface ClusterContext {
   readonly clusterName: string;
   readonly clusterArn: string;
@@ -29,24 +29,24 @@ export interface ClusterContext {
   readonly certificateAuthority?: string;
   readonly kubernetesVersion?: string;
   readonly serviceCidr?: string;
-  /** True of an IPv4 cluster that is defined without a service CIDR. */
+  /** True for an IPv4 cluster that is defined without a service CIDR. */
   readonly choosesServiceCidr?: boolean;
   readonly serviceIpv6Cidr?: string;
   readonly isIpv6: boolean;
   readonly clusterRole?: iam.IRole;
   readonly definition?: IConstruct;
   readonly compute: ClusterCompute;
-  /** The subnets that built-in node pools of Auto Mode use. */
+  /** Subnets of the built-in node pools of Auto Mode. */
   readonly builtInPoolSubnets?: string[];
   readonly openIdConnectProvider: () => iam.IOpenIdConnectProvider | undefined;
   readonly installer: () => ClusterInstaller | undefined;
   readonly chartRepository?: string;
   readonly access: ClusterAccess;
-  /** What gives the cluster a kubectl handler, as a refusal says it. */
+  /** Suggestion in error messages if the cluster has no kubectl handler. */
   readonly kubectlSuggestion: string;
 }
 
-/** Of a cluster of `aws-eks-v2`, defined or imported: a defined one is judged. */
+/** Returns the properties of a defined or imported cluster of `aws-eks-v2`. A defined cluster is validated. */
 export function contextOfV2(cluster: eks.ICluster, options: ClusterTargetOptions): ClusterContext {
   const resource = cluster.node.defaultChild;
   const own = resource && isClusterResource(resource) ? resource : undefined;
@@ -88,7 +88,7 @@ export function contextOfV2(cluster: eks.ICluster, options: ClusterTargetOptions
   };
 }
 
-/** Of a cluster of `aws-eks`, which brings its own kubectl handler. */
+/** Returns the properties of a cluster of `aws-eks`, which has its own kubectl handler. */
 export function contextOfV1(
   cluster: eksV1.ICluster,
   kubernetesVersion: string | undefined,
@@ -117,11 +117,11 @@ export function contextOfV1(
     openIdConnectProvider: () => tryGet(() => cluster.openIdConnectProvider),
     installer: () => installerOfV1(cluster),
     access,
-    kubectlSuggestion: 'import the cluster with kubectlRoleArn and kubectlLayer',
+    kubectlSuggestion: 'Import the cluster with kubectlRoleArn and kubectlLayer',
   };
 }
 
-/** Of a cluster that is known by its attributes. */
+/** Returns the properties of a cluster from its attributes. */
 export function contextOfAttributes(scope: Construct, id: string, attributes: ClusterTargetAttributes): ClusterContext {
   const cluster = eks.Cluster.fromClusterAttributes(scope, id, {
     clusterName: attributes.clusterName,
@@ -148,16 +148,16 @@ export function contextOfAttributes(scope: Construct, id: string, attributes: Cl
   };
 }
 
-/** The version where it is known at synthesis, checked: its form, its support, and how far its kubectl is away. */
+/** Validates a version that is known at synthesis: its form, its support, and its difference to the kubectl version. */
 function validatedVersion(version: string | undefined, scope: IConstruct, access: ClusterAccess): string | undefined {
   if (version === undefined || !isConcrete(version)) {
     return undefined;
   }
   withErrorPath(scope, () => parseKubernetesVersion(version));
-  // Several targets of one cluster say the same, once.
+  // Several targets of a cluster have the same version, which is validated once.
   runOncePerCluster(scope, 'version', () => {
     warnOutOfSupport(version, scope);
-    // Known once the tree is whole: a handler comes with the first chart.
+    // The handlers are known when the construct tree is complete, because the first chart defines a handler.
     scope.node.addValidation({
       validate: () => {
         warnKubectlSkew(version, access.handlers(), scope);
@@ -168,7 +168,7 @@ function validatedVersion(version: string | undefined, scope: IConstruct, access
   return version;
 }
 
-/** Runs a check of a cluster once, however many targets it has. */
+/** Runs a validation once per cluster, regardless of its number of targets. */
 function runOncePerCluster(cluster: IConstruct, check: string, run: () => void): void {
   const done = COMPLETED_CHECKS.get(cluster) ?? new Set<string>();
   COMPLETED_CHECKS.set(cluster, done);
@@ -178,24 +178,27 @@ function runOncePerCluster(cluster: IConstruct, check: string, run: () => void):
   }
 }
 
-/** By type, not by class: which of the two modules defines the class has changed between releases of the CDK. */
+/** Compares the resource type, because the EKS module that defines the class differs between CDK releases. */
 function isClusterResource(construct: IConstruct): construct is eksV1.CfnCluster {
   return CfnResource.isCfnResource(construct) && construct.cfnResourceType === 'AWS::EKS::Cluster';
 }
 
-/** The module refuses it as well, but not where the resource is changed afterwards. */
+/**
+ * Fails for an IPv4 service CIDR in an IPv6 cluster. The EKS module does not detect it if the resource is changed
+ * later.
+ */
 function validateIpv6ServiceCidr(own: eksV1.CfnCluster, cluster: eks.ICluster): void {
   const cidr = serviceCidrOf(own);
   if (cidr !== undefined && cluster.ipFamily === eks.IpFamily.IP_V6) {
     fail(
       'ServiceCidr',
-      `"${cidr}" is for Services of IPv4, and EKS gives an IPv6 cluster a range of its own, leave serviceIpv4Cidr out`,
+      `"${cidr}" is an IPv4 service CIDR, and EKS assigns an IPv6 service CIDR to an IPv6 cluster. Leave serviceIpv4Cidr out`,
       cluster,
     );
   }
 }
 
-/** True for a service CIDR that is known at deployment only, too. */
+/** Returns true if the cluster has a service CIDR, even if it is a deploy-time value. */
 function hasServiceCidr({ kubernetesNetworkConfig: config }: eksV1.CfnCluster): boolean {
   return (
     config !== undefined &&

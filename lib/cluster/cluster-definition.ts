@@ -9,10 +9,13 @@ import { propertyOf, renderedProperties } from '../foundation/resources';
 import { formatValue, isConcrete } from '../foundation/tokens';
 import { warn } from '../foundation/warnings';
 
-/** Modes in which traffic of the control plane takes the routes of the cluster subnets. A cluster never goes back to `AWS_MANAGED`. */
+/**
+ * Egress modes in which traffic of the control plane uses the routes of the cluster subnets. A cluster cannot change
+ * back to `AWS_MANAGED`.
+ */
 const OWN_ROUTES = ['CUSTOMER_ROUTED', 'CUSTOMER_ISOLATED'];
 
-/** What of `AWS::EKS::Cluster` this library reads as it is written, because the L2 has no option for it yet. */
+/** Properties of `AWS::EKS::Cluster` for which the L2 construct has no option yet. */
 interface ClusterProperties {
   readonly KubernetesNetworkConfig?: {
     readonly ElasticLoadBalancing?: { readonly GatewayApi?: { readonly Crds?: { readonly Managed?: unknown } } };
@@ -21,7 +24,8 @@ interface ClusterProperties {
 }
 
 /**
- * Warns of a control plane whose traffic takes the routes of the cluster subnets, which have no way out in a network of this library.
+ * Warns if traffic of the control plane uses the routes of the cluster subnets, which have no default route in a
+ * network of this library.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/control-plane-egress.html
  */
@@ -33,7 +37,7 @@ export function warnOfEgressMode(definition: IConstruct, scope: IConstruct): voi
         warn(
           scope,
           'controlPlaneEgress',
-          `With controlPlaneEgressMode: ${mode}, the control plane reaches webhooks outside of the VPC and OIDC providers by the routes of its own subnets alone. Cluster subnets of EksNetwork have no way out: put the control plane into subnets with one, such as the node subnets. A cluster cannot go back to AWS_MANAGED.`,
+          `With controlPlaneEgressMode: ${mode}, the control plane reaches webhooks outside the VPC and OIDC providers only through the routes of its subnets. Cluster subnets of EksNetwork have no default route. Place the control plane in subnets with a default route, such as the node subnets. A cluster cannot change back to AWS_MANAGED.`,
         );
       }
       return [];
@@ -42,8 +46,8 @@ export function warnOfEgressMode(definition: IConstruct, scope: IConstruct): voi
 }
 
 /**
- * Whether EKS Auto Mode installs and upgrades the custom resource definitions of the Gateway API, as far as the app defines the cluster. Ask in a
- * validation.
+ * Returns true if EKS Auto Mode installs and upgrades the Gateway API definitions in a cluster of this app. Call it
+ * in a validation.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/auto-configure-gateway-api.html
  */
@@ -59,24 +63,27 @@ function propertiesOf(definition: IConstruct): ClusterProperties | undefined {
     : undefined;
 }
 
-/** The role of a cluster that this app defines: an imported cluster does not tell its role. */
+/** Returns the role of a cluster that this app defines. The role of an imported cluster is not known. */
 export function clusterRoleOf(cluster: IConstruct): iam.IRole | undefined {
   return 'role' in cluster ? (cluster.role as iam.IRole) : undefined;
 }
 
-/** What defines a cluster, where this app does: in either module a child of the one name, which a look-up by attributes lacks. */
+/**
+ * Returns the construct that defines the cluster. It has the same id in both EKS modules, and an imported cluster
+ * does not have it.
+ */
 export function definitionOf(cluster: IConstruct): IConstruct | undefined {
   return cluster.node.tryFindChild('Resource');
 }
 
-/** Attaches a policy of AWS to a role that this app defines and lets itself change. False where the policy is not on the role. */
+/** Attaches an AWS managed policy to a role of this app. Returns false if the policy is not attached. */
 export function attachAwsPolicy(role: iam.IRole | undefined, policyName: string): boolean {
   const resource = role?.node.defaultChild;
   if (!role || !resource || !isRoleResource(resource)) {
     return false;
   }
   role.addManagedPolicy(iam.ManagedPolicy.fromAwsManagedPolicyName(policyName));
-  // A role that takes no policies ignores it in silence.
+  // An immutable role ignores the policy without an error.
   const attached = Stack.of(resource).resolve(resource.managedPolicyArns) ?? [];
   return JSON.stringify(attached).includes(`:policy/${policyName}"`);
 }
@@ -85,21 +92,24 @@ function isRoleResource(construct: IConstruct): construct is iam.CfnRole {
   return CfnResource.isCfnResource(construct) && construct.cfnResourceType === 'AWS::IAM::Role';
 }
 
-/** How clusters are defined: by either module. */
+/** Resource types of clusters in `aws-eks-v2` and `aws-eks`. */
 const CLUSTER_TYPES = ['AWS::EKS::Cluster', 'Custom::AWSCDK-EKS-Cluster'];
 
-/** Public access for everybody, as `publicAccessCidrs` says it. */
+/** Networks in `publicAccessCidrs` that allow public access without restrictions. */
 const ANYWHERE = ['0.0.0.0/0', '::/0'];
 
-/** How the Kubernetes API is reached, with the defaults of EKS filled in. */
+/** Access to the Kubernetes API, with the defaults of EKS. */
 export interface EndpointAccess {
   readonly isPublic: boolean;
   readonly isPrivate: boolean;
-  /** What reaches a public endpoint from outside. */
+  /** Networks with access to the public endpoint. */
   readonly allowedCidrs: readonly string[];
 }
 
-/** The endpoint access of a cluster that the app defines, by either module; undefined where it is known at deployment only. */
+/**
+ * Returns the endpoint access of a cluster that the app defines with either EKS module. Undefined if it is known at
+ * deployment only.
+ */
 export function endpointAccessOf(definition: IConstruct | undefined): EndpointAccess | undefined {
   const resource = definition?.node.findAll().find(isClusterResource);
   const { resourcesVpcConfig: ofV1 } = ((resource && propertyOf(resource, 'config')) ?? {}) as Record<string, unknown>;
@@ -119,8 +129,8 @@ function isClusterResource(construct: IConstruct): construct is CfnResource {
 }
 
 /**
- * Refuses an endpoint that nodes behind NAT could not reach, and warns of one that everybody can. What is a token is not judged: it may be the
- * address of a NAT gateway.
+ * Fails for an endpoint that nodes behind NAT cannot reach, and warns of one without restrictions. Tokens are
+ * ignored, because they may be addresses of NAT gateways.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html
  */
@@ -138,24 +148,27 @@ export function validateEndpointAccess(
     warn(
       scope,
       'publicEndpointOpen',
-      'Anybody on the internet can reach the Kubernetes API; write EndpointAccess.PRIVATE, or PUBLIC_AND_PRIVATE.onlyFrom(…) with your own addresses.',
+      'The Kubernetes API is reachable from the whole internet. Write EndpointAccess.PRIVATE, or PUBLIC_AND_PRIVATE.onlyFrom(…) with your own addresses.',
     );
   } else if (!isPrivate && mayHaveKnownAddresses(vpc)) {
     warn(
       scope,
       'publicEndpointNodes',
-      `Only ${admitted.join(', ')} reach the Kubernetes API, and nodes have no private endpoint: each address with which they leave the VPC, such as those of NAT gateways, has to be among them. Write EndpointAccess.PUBLIC_AND_PRIVATE.onlyFrom(…), or acknowledge this.`,
+      `Only ${admitted.join(', ')} can reach the Kubernetes API, and nodes have no private endpoint. The public addresses of the nodes, such as those of NAT gateways, must be among them. Write EndpointAccess.PUBLIC_AND_PRIVATE.onlyFrom(…), or acknowledge this warning.`,
     );
   } else if (!isPrivate) {
     fail(
       'EndpointLockout',
-      `"${admitted.map(formatValue).join(', ')}" are the only addresses that reach the cluster, and nodes are not among them, write EndpointAccess.PUBLIC_AND_PRIVATE.onlyFrom(…)`,
+      `"${admitted.map(formatValue).join(', ')}" are the only addresses with access to the cluster, and do not include the nodes. Write EndpointAccess.PUBLIC_AND_PRIVATE.onlyFrom(…)`,
       scope,
     );
   }
 }
 
-/** Whether somebody could have written down the addresses of NAT gateways: of a VPC of another app, and of Elastic IP addresses that exist. */
+/**
+ * Returns true if the user may know the addresses of the NAT gateways: in a VPC of another app, or with existing
+ * Elastic IP addresses.
+ */
 function mayHaveKnownAddresses(vpc: ec2.IVpc | undefined): boolean {
   const resources = vpc?.node.findAll().filter(CfnResource.isCfnResource) ?? [];
   const isOwn = resources.some(({ cfnResourceType }) => cfnResourceType === 'AWS::EC2::VPC');

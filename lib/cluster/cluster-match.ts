@@ -8,26 +8,29 @@ import { propertyOf, referenceTarget } from '../foundation/resources';
 import { formatValue, isConcrete, tryGet } from '../foundation/tokens';
 
 /**
- * Whether a name is that of a cluster, as far as synthesis can tell. Likely is the same word in stacks of which neither says where it is deployed.
+ * Whether a name is that of a cluster, as far as it is known at synthesis. `suggestion` is an equal literal name in
+ * stacks without a known account and Region.
  */
 export type ClusterNameMatch = 'ours' | 'likely' | 'others' | 'unknown';
 
-/** A cluster as others name it. */
+/** A cluster by its name. */
 export interface NamedCluster {
   readonly clusterName: string;
-  /** In which the name is used. */
+  /** Stack in which the name is used. */
   readonly stack: Stack;
 }
 
-/** A name that EKS makes up: nobody can have written it down. */
+/** A name that EKS generates, which no literal can equal. */
 const GENERATED = Symbol('generated');
 
-/** How clusters are defined: by either module. */
+/** Resource types of clusters in `aws-eks-v2` and `aws-eks`. */
 const CLUSTER_TYPES = ['AWS::EKS::Cluster', 'Custom::AWSCDK-EKS-Cluster'];
 
 /**
- * Whether a name that is used in a stack is that of the cluster. Names are compared by the resource that they refer to, which is the same before
- * and after a reference turns into an import; names in words where both are of one account and Region.
+ * Returns whether a name in a stack is that of the cluster.
+ *
+ * Names are compared by the resource to which they refer, which does not change when a reference becomes an import.
+ * Literal names are compared if both are in the same account and Region.
  */
 export function matchClusterName(name: unknown, stack: Stack, cluster: NamedCluster): ClusterNameMatch {
   const isOneEnvironment = areInSameEnvironment(stack, cluster.stack);
@@ -52,7 +55,7 @@ export function matchClusterName(name: unknown, stack: Stack, cluster: NamedClus
   return text === otherText ? 'ours' : 'unknown';
 }
 
-/** The name in words, where it is known: of a reference, that which the cluster is defined with. */
+/** Returns the literal name, if it is known. For a reference, it is the name with which the cluster is defined. */
 function literalNameOf(name: unknown, target: IConstruct | undefined): string | typeof GENERATED | undefined {
   if (target && CfnResource.isCfnResource(target) && target.cfnResourceType === 'AWS::EKS::Cluster') {
     const own = propertyOf(target, 'name');
@@ -68,7 +71,7 @@ function isCluster(target: IConstruct): boolean {
   return CfnResource.isCfnResource(target) && CLUSTER_TYPES.includes(target.cfnResourceType);
 }
 
-/** Undefined of stacks that may be deployed anywhere. */
+/** Returns undefined if a stack may be deployed to any account or Region. */
 function areInSameEnvironment(stack: Stack, other: Stack): boolean | undefined {
   if (topLevelStackOf(stack) === topLevelStackOf(other)) {
     return true;
@@ -77,19 +80,21 @@ function areInSameEnvironment(stack: Stack, other: Stack): boolean | undefined {
   return isKnown ? stack.environment === other.environment : undefined;
 }
 
-/** A value with its intrinsic function. What is lazy is let be: it may give another value later, and then never would. */
+/** Resolves an intrinsic function. Lazy values are not resolved, because their value may still change. */
 function resolveIfIntrinsic(value: unknown, stack: Stack): unknown {
   const token = Tokenization.reverse(value, { failConcat: false });
   return token instanceof Intrinsic ? stack.resolve(token) : value;
 }
 
-/** What is known of a cluster that something is joined with. */
+/** Properties of a cluster for comparisons. */
 interface MatchedCluster {
   readonly clusterName: string;
   readonly vpc?: ec2.IVpc;
 }
 
-/** True where two ids are known to be those of different VPCs: two ids in words, or two VPCs of the app. */
+/**
+ * Returns true if two ids are known to be those of different VPCs: different literals, or different VPCs of the app.
+ */
 function areDifferentVpcs(one: unknown, other: unknown): boolean {
   if (isConcreteText(one) && isConcreteText(other)) {
     return one !== other;
@@ -102,13 +107,13 @@ function isVpc(target: IConstruct | undefined): boolean {
   return CfnResource.isCfnResource(target) && target.cfnResourceType === 'AWS::EC2::VPC';
 }
 
-/** The VPC of a subnet or security group that the app defines. */
+/** Returns the VPC id of a subnet or security group that the app defines. */
 function vpcIdOf(id: unknown): unknown {
   const target = referenceTarget(id);
   return CfnResource.isCfnResource(target) ? propertyOf(target, 'vpcId') : undefined;
 }
 
-/** Refuses a VPC that is known to be another one than that of the cluster. */
+/** Fails for a VPC that is known to be another one than that of the cluster. */
 export function validateVpcOf({ vpc: own }: MatchedCluster, vpc: ec2.IVpc, scope: IConstruct): void {
   if (
     own &&
@@ -117,15 +122,11 @@ export function validateVpcOf({ vpc: own }: MatchedCluster, vpc: ec2.IVpc, scope
       tryGet(() => vpc.vpcId),
     )
   ) {
-    fail(
-      'NetworkMismatch',
-      `"${vpc.node.path}" is not the VPC of the cluster, give the one that the cluster is in`,
-      scope,
-    );
+    fail('NetworkMismatch', `"${vpc.node.path}" is not the VPC of the cluster. Give the VPC of the cluster`, scope);
   }
 }
 
-/** Refuses subnets that are known to be of another VPC than the cluster: its nodes and pods could not be in them. */
+/** Fails for subnets that are known to be in another VPC than the cluster. Its nodes and pods cannot use them. */
 export function validateSubnetsOf({ vpc }: MatchedCluster, subnets: readonly ec2.ISubnet[], scope: IConstruct): void {
   const other = subnets.find(
     ({ subnetId }) =>
@@ -138,13 +139,16 @@ export function validateSubnetsOf({ vpc }: MatchedCluster, subnets: readonly ec2
   if (other) {
     fail(
       'NetworkMismatch',
-      `"${other.node.path}" is a subnet of another VPC than that of the cluster, give subnets of the VPC that the cluster is in`,
+      `"${other.node.path}" is a subnet in another VPC than the cluster. Give subnets in the VPC of the cluster`,
       scope,
     );
   }
 }
 
-/** Refuses security groups that are known to be of another VPC than the cluster: no network interface of its nodes and pods can have them. */
+/**
+ * Fails for security groups that are known to be in another VPC than the cluster. Network interfaces of its nodes and
+ * pods cannot use them.
+ */
 export function validateGroupsOf(
   { vpc }: MatchedCluster,
   groups: readonly ec2.ISecurityGroup[],
@@ -161,13 +165,13 @@ export function validateGroupsOf(
   if (other) {
     fail(
       'NetworkMismatch',
-      `"${other.node.path}" is a security group of another VPC than that of the cluster, give one of the VPC that the cluster is in`,
+      `"${other.node.path}" is a security group in another VPC than the cluster. Give one in the VPC of the cluster`,
       scope,
     );
   }
 }
 
-/** Refuses an add-on of another cluster than the one that it is joined with. */
+/** Fails for an add-on of another cluster. */
 export function validateAddonOf({ clusterName }: MatchedCluster, addon: IConstruct, scope: IConstruct): void {
   const resource = addon.node.defaultChild;
   const name = CfnResource.isCfnResource(resource) ? propertyOf(resource, 'clusterName') : undefined;
@@ -176,7 +180,7 @@ export function validateAddonOf({ clusterName }: MatchedCluster, addon: IConstru
     const theirs = isConcreteText(name) ? ` "${name}"` : '';
     fail(
       'ClusterMismatch',
-      `"${addon.node.path}" is an add-on of another cluster${theirs}, give that of ${isConcreteText(clusterName) ? `"${formatValue(clusterName)}"` : 'the same cluster'}`,
+      `"${addon.node.path}" is an add-on of another cluster${theirs}. Give the add-on of ${isConcreteText(clusterName) ? `"${formatValue(clusterName)}"` : 'the same cluster'}`,
       scope,
     );
   }

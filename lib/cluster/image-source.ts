@@ -4,15 +4,17 @@ import { fail } from '../foundation/errors';
 import { validateArguments } from '../foundation/input-validation';
 import { isConcrete } from '../foundation/tokens';
 
-/** The id of the table in a stack whose Region is known at deployment only. */
+/** Construct id of the mapping in a stack whose Region is known at deployment only. */
 const MAPPING_ID = 'EksImageRegistries';
 const ACCOUNT_KEY = 'account';
 
 /**
- * The accounts in whose registries EKS keeps its images, by Region. A registry of the Region itself is reached through the VPC endpoints of ECR,
- * and its images cross no Region.
+ * Accounts of the EKS image registries, by Region.
  *
- * @see https://docs.aws.amazon.com/eks/latest/userguide/add-ons-images.html, read on 2026-11-21; ap-southeast-5 of its Chinese edition
+ * A registry in the same Region is reachable through the VPC endpoints of ECR, and its images do not cross Regions.
+ *
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/add-ons-images.html, read on 2026-11-21; ap-southeast-5 of
+ * its Chinese edition
  */
 export const EKS_IMAGE_ACCOUNTS: Readonly<Record<string, string>> = Object.freeze({
   'af-south-1': '877085696533',
@@ -56,7 +58,7 @@ export const EKS_IMAGE_ACCOUNTS: Readonly<Record<string, string>> = Object.freez
   'us-west-2': '602401143452',
 });
 
-/** A registry of EKS, as its charts take it. */
+/** An EKS image registry, as EKS charts expect it. */
 export interface EksImageRegistry {
   readonly account: string;
   readonly region: string;
@@ -64,16 +66,17 @@ export interface EksImageRegistry {
 }
 
 /**
- * The registry in the Region of the stack; where that is known at deployment only, CloudFormation looks the account up.
+ * Returns the registry in the Region of the stack. If the Region is known at deployment only, CloudFormation looks up
+ * the account.
  *
- * @param instead what to write where the Region is not known here
+ * @param instead what to write if the registry of the Region is not known
  */
 export function eksImageRegistryOf(scope: Construct, instead: string): EksImageRegistry {
   const stack = Stack.of(scope);
   const { region } = stack;
   const account = isConcrete(region) ? EKS_IMAGE_ACCOUNTS[region] : mappingOf(stack).findInMap(region, ACCOUNT_KEY);
   return account === undefined
-    ? fail('ImageRegistry', `"${region}" is a Region whose registry of EKS images is not known here, ${instead}`, scope)
+    ? fail('ImageRegistry', `"${region}" is a Region whose EKS image registry is not known. ${instead}`, scope)
     : { account, region, domain: Aws.URL_SUFFIX };
 }
 
@@ -89,18 +92,22 @@ function mappingOf(stack: Stack): CfnMapping {
   );
 }
 
-/** How Regions outside the partition `aws` are named: China, GovCloud, the European Sovereign Cloud, and those without the internet. */
+/**
+ * Prefixes of Region names outside the partition `aws`: China, GovCloud, European Sovereign Cloud, and isolated
+ * Regions.
+ */
 const OTHER_PARTITIONS = /^(cn|us-gov|eusc|us-iso[a-z]?|eu-iso[a-z]?)-/;
 
-/** Where nodes pull the image of a controller from: one choice, made by a factory. */
+/** The registry from which nodes pull the image of a controller. */
 export class ImageSource {
-  /** The public registry that the chart names. Nodes need a way to the internet. */
+  /** The public registry that the chart names. Nodes need internet access. */
   public static publicRegistry(): ImageSource {
     return new ImageSource('public', undefined);
   }
 
   /**
-   * The registry of EKS in the Region of the stack. Nodes reach it by the interface endpoints of ECR and the gateway endpoint of S3.
+   * The EKS image registry in the Region of the stack. Nodes reach it through the interface endpoints of ECR and the
+   * gateway endpoint for S3.
    *
    * @see https://docs.aws.amazon.com/eks/latest/userguide/add-ons-images.html
    */
@@ -109,16 +116,17 @@ export class ImageSource {
   }
 
   /**
-   * A mirror of your own, such as a pull-through cache of ECR. It must hold the tag that the chart names.
+   * Your own mirror, such as a pull-through cache of ECR. It must contain the tag that the chart names.
    *
-   * @param repository without a tag, such as `111122223333.dkr.ecr.eu-west-1.amazonaws.com/mirror/aws-load-balancer-controller`
+   * @param repository the repository without a tag, such as
+   * `111122223333.dkr.ecr.eu-west-1.amazonaws.com/mirror/aws-load-balancer-controller`
    */
   public static repository(repository: string): ImageSource {
     validateArguments('ImageSource.repository', arguments);
     return new ImageSource('mirror', repository);
   }
 
-  /** The public registry, but for Regions of other partitions, which have images of their own. @internal */
+  /** The public registry, or the EKS image registry in other partitions, which have their own images. @internal */
   public static _defaultIn(scope: Construct): ImageSource {
     const { region } = Stack.of(scope);
     return isConcrete(region) && OTHER_PARTITIONS.test(region)
@@ -131,7 +139,10 @@ export class ImageSource {
     private readonly mirror: string | undefined,
   ) {}
 
-  /** The repository of an image that lies at the path in the registries of EKS; undefined where the chart names it by itself. @internal */
+  /**
+   * Returns the repository of an image with a path in the EKS image registries. Undefined if the chart names it.
+   * @internal
+   */
   public _repositoryOf(eksPath: string, scope: Construct): string | undefined {
     if (this.kind === 'public') {
       return undefined;
@@ -141,17 +152,17 @@ export class ImageSource {
 }
 
 function eksRepositoryOf(eksPath: string, scope: Construct): string {
-  const { account, domain, region } = eksImageRegistryOf(scope, 'write ImageSource.repository(…)');
+  const { account, domain, region } = eksImageRegistryOf(scope, 'Write ImageSource.repository(…)');
   return `${account}.dkr.ecr.${region}.${domain}/${eksPath}`;
 }
 
-/** The tag belongs to the chart: the last segment of a repository has no colon. */
+/** Fails for a repository with a tag, because the chart determines the tag. */
 function validateUntagged(repository: string, scope: Construct): string {
   if (isConcrete(repository)) {
     const [bare, ...rest] = repository.split('@')[0].split(/:(?=[^/]*$)/);
     if (bare === '' || rest.length > 0 || bare !== repository) {
       const instead = bare === '' ? 'registry.example.com/mirror/controller' : bare;
-      fail('ImageRegistry', `"${repository}" is no repository without tag and digest, write "${instead}"`, scope);
+      fail('ImageRegistry', `"${repository}" is not a repository without tag and digest. Write "${instead}"`, scope);
     }
   }
   return repository;

@@ -11,12 +11,17 @@ import { fail } from '../foundation/errors';
 import { tryGet } from '../foundation/tokens';
 import { type ChartRelease, type ClusterInstaller, chartOptions, type KubernetesObject } from './cluster-installer';
 
-/** The id of the log group that the CDK makes beside a function, where an app has turned that on. It is kept when the stack is deleted. */
+/**
+ * Construct id of the log group that the CDK defines for a function, if the app has enabled that. It is retained when
+ * the stack is deleted.
+ */
 const CDK_LOG_GROUP_ID = 'LogGroup';
 
 /**
- * Gives the functions below a construct one log, which goes with the stack and after them. Otherwise each leaves one behind: that of the CDK, or
- * one that Lambda makes itself and keeps for ever. The framework of the CDK takes no log for all of its functions.
+ * Defines one log group for all functions below a construct, which is deleted after them.
+ *
+ * Otherwise each function leaves a log group behind: one of the CDK, or one that Lambda creates and never deletes.
+ * The CDK provider framework has no option for a log group of all of its functions.
  */
 export function addSharedLogGroup(scope: Construct): void {
   const functions = scope.node.findAll().filter((part) => part instanceof lambda.CfnFunction);
@@ -30,28 +35,32 @@ export function addSharedLogGroup(scope: Construct): void {
   }
 }
 
-/** Where the handlers of a cluster could be. */
+/** Where to place the kubectl handler of a cluster. */
 export interface HandlerPlacement {
   readonly vpc?: ec2.IVpc;
   readonly clusterSecurityGroup?: unknown;
-  /** What the user asked for; without any, the private subnets of the VPC with egress. */
+  /** Subnets that the user selects. By default, the private subnets of the VPC with egress. */
   readonly subnets?: ec2.SubnetSelection;
 }
 
-/** The subnets of a handler; none where the VPC is not known, and the handler is outside of any. */
+/** Returns the subnets of a handler. Empty if the VPC is not known, and then the handler is not in a VPC. */
 export function handlerSubnets(
   { vpc, clusterSecurityGroup, subnets }: HandlerPlacement,
   scope: IConstruct,
 ): ec2.ISubnet[] {
   if (!vpc) {
     return subnets
-      ? fail('ClusterAttribute', '"kubectlSubnets" needs the VPC of the cluster, give vpc where it is imported', scope)
+      ? fail(
+          'ClusterAttribute',
+          '"kubectlSubnets" needs the VPC of the cluster. Set vpc when you import the cluster',
+          scope,
+        )
       : [];
   }
   if (clusterSecurityGroup === undefined) {
     fail(
       'ClusterAttribute',
-      '"kubectlLayer" needs the cluster security group for a handler in the VPC, give clusterSecurityGroupId where the cluster is imported',
+      '"kubectlLayer" needs the cluster security group for a handler in the VPC. Set clusterSecurityGroupId when you import the cluster',
       scope,
     );
   }
@@ -62,7 +71,7 @@ export function handlerSubnets(
     tryGet(() => vpc.selectSubnets({ subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS }).subnets) ??
     fail(
       'KubectlSubnets',
-      `"${vpc.node.path}" has no private subnets with egress for the kubectl handler, name its subnets with kubectlSubnets`,
+      `"${vpc.node.path}" has no private subnets with egress for the kubectl handler. Set kubectlSubnets`,
       scope,
     )
   );
@@ -71,13 +80,15 @@ export function handlerSubnets(
 export interface KubectlHandlerProps {
   readonly cluster: eks.ICluster;
   readonly kubectlLayer: lambda.ILayerVersion;
-  /** Where the functions are; without any, the private subnets of the cluster's VPC with egress. */
+  /** Subnets of the functions. By default, the private subnets of the VPC of the cluster with egress. */
   readonly subnets?: ec2.SubnetSelection;
 }
 
 /**
- * A kubectl handler of our own. The cluster's own option puts the functions into the cluster subnets when the endpoint is private, where
- * they have no way to a Helm repository; this one is in the node subnets. Of a cluster without a known VPC, it is outside of any.
+ * A kubectl handler in the node subnets.
+ *
+ * With a private endpoint, the kubectl provider of the cluster uses the cluster subnets, which have no route to a
+ * Helm repository. If the VPC of the cluster is not known, the handler is not in a VPC.
  */
 export class KubectlHandler extends Construct implements ClusterInstaller {
   private readonly reachable: eks.ICluster;
@@ -116,14 +127,17 @@ export class KubectlHandler extends Construct implements ClusterInstaller {
     });
   }
 
-  /** The release waits for the handler's access and for its way out, so that both are still there when the release is deleted. */
+  /**
+   * Installs a release. It depends on the access entry and the egress routes of the handler, so that both exist until
+   * the release is deleted.
+   */
   public install(scope: Construct, id: string, release: ChartRelease): IConstruct {
     return this.addAccessDependencies(
       new eks.HelmChart(scope, id, { cluster: this.reachable, ...chartOptions(release, scope) }),
     );
   }
 
-  /** The objects wait as a release does. */
+  /** Applies objects, with the same dependencies as a release. */
   public apply(scope: Construct, id: string, objects: readonly KubernetesObject[]): IConstruct {
     return this.addAccessDependencies(
       new eks.KubernetesManifest(scope, id, { cluster: this.reachable, manifest: [...objects] }),
@@ -139,19 +153,22 @@ export class KubectlHandler extends Construct implements ClusterInstaller {
   }
 }
 
-/** The id of the handler under a cluster: one serves everything that is installed. */
+/** Construct id of the handler in a cluster. All charts and objects share it. */
 const HANDLER_ID = 'NetworkingKubectl';
 
-/** The id of the handler that a defined cluster of `aws-eks` has. */
+/** Construct id of the handler of a defined cluster of `aws-eks`. */
 const V1_PROVIDER_ID = '@aws-cdk--aws-eks.KubectlProvider';
 
-/** How a handler of ours is made. */
+/** Options of a kubectl handler. */
 interface HandlerOptions {
   readonly kubectlLayer?: lambda.ILayerVersion;
   readonly kubectlSubnets?: ec2.SubnetSelection;
 }
 
-/** A layer makes a handler of ours, one per cluster; without one, the cluster's own provider serves. */
+/**
+ * Returns the handler of this library if there is a layer, one per cluster, or else the kubectl provider of the
+ * cluster.
+ */
 export function installerOfV2(cluster: eks.ICluster, options: HandlerOptions): ClusterInstaller | undefined {
   if (options.kubectlLayer) {
     const scope = cluster as unknown as Construct;
@@ -173,7 +190,10 @@ export function installerOfV2(cluster: eks.ICluster, options: HandlerOptions): C
     : undefined;
 }
 
-/** A defined cluster has role and layer; without the layer, the handler of an imported one would have no kubectl and no Helm. */
+/**
+ * Returns the kubectl handler of the cluster. A defined cluster has a role and a layer. An imported cluster without a
+ * layer has no kubectl and no Helm.
+ */
 export function installerOfV1(cluster: eksV1.ICluster): ClusterInstaller | undefined {
   return cluster.kubectlProvider || (cluster.kubectlRole && cluster.kubectlLayer)
     ? {
@@ -183,16 +203,16 @@ export function installerOfV1(cluster: eksV1.ICluster): ClusterInstaller | undef
     : undefined;
 }
 
-/** How a function of ours gets into a cluster: where it is, and how its role is admitted. */
+/** Access of a Lambda function to a cluster: its subnets, and how its role is granted access. */
 export interface ClusterAccess {
   readonly construct: Construct;
   readonly subnets: (scope: IConstruct) => readonly ec2.ISubnet[];
   readonly grantAccess: (scope: Construct, role: iam.IRole, group: string) => IConstruct;
-  /** What the functions are in that reach the cluster at deployment, ours among them, as far as this app defines them by now. */
+  /** The constructs that contain the functions of this app that call the Kubernetes API. */
   readonly handlers: () => readonly IConstruct[];
 }
 
-/** Beside a handler of ours, or in the private subnets with egress; by an access entry. */
+/** Returns access through an access entry, in the subnets of the handler or in the private subnets with egress. */
 export function accessOfV2(cluster: eks.ICluster, { kubectlLayer, kubectlSubnets }: HandlerOptions): ClusterAccess {
   const vpc = tryGet(() => cluster.vpc);
   return {
@@ -209,7 +229,10 @@ export function accessOfV2(cluster: eks.ICluster, { kubectlLayer, kubectlSubnets
   };
 }
 
-/** Where the kubectl handler of the cluster is; by the ConfigMap where the cluster knows nothing else. */
+/**
+ * Returns access in the subnets of the kubectl handler of the cluster. The role is added to the ConfigMap if the
+ * cluster supports nothing else.
+ */
 export function accessOfV1(cluster: eksV1.ICluster): ClusterAccess {
   return {
     construct: cluster as unknown as Construct,
@@ -222,7 +245,8 @@ export function accessOfV1(cluster: eksV1.ICluster): ClusterAccess {
       cluster.awsAuth.addRoleMapping(role, { groups: [group] });
       return cluster.awsAuth;
     },
-    // That of a defined cluster is nested in its stack, which defines no other one.
+    // The handler of a defined cluster is a nested stack in the stack of the cluster, which contains no other
+    // cluster.
     handlers: () => {
       const own = cluster instanceof eksV1.Cluster ? Stack.of(cluster).node.tryFindChild(V1_PROVIDER_ID) : undefined;
       return own ? [cluster, own] : [cluster];

@@ -6,38 +6,38 @@ import { referenceTarget } from '../foundation/resources';
 import { isConcrete } from '../foundation/tokens';
 import { validateGroupsOf } from './cluster-match';
 
-/** What has the network interfaces: nodes, pods in subnets of their own, pods that a policy gives security groups. */
+/** Users of network interfaces: nodes, pods in their own subnets, and pods that a policy assigns security groups to. */
 export type InterfaceUser = 'nodes' | 'pods' | 'podPolicy';
 
-/** The security groups that network interfaces of a cluster have together. */
+/** The security groups of a network interface in a cluster. */
 export interface InterfaceGroups {
-  /** What gives the groups: warnings are about it. */
+  /** The construct that assigns the groups, for warnings. */
   readonly scope: IConstruct;
   readonly of: InterfaceUser;
-  /** Empty for the cluster security group alone. */
+  /** Empty for the cluster security group only. */
   readonly groups: readonly ec2.ISecurityGroup[];
 }
 
-/** What is known of a cluster and its tag on security groups. */
+/** Properties of a cluster and its tag on security groups. */
 interface TaggedCluster {
   readonly clusterName: string;
   readonly vpc?: ec2.IVpc;
   readonly clusterSecurityGroupId?: string;
-  /** What defines the cluster, where this app does. */
+  /** The construct that defines the cluster, if it is in this app. */
   readonly definition?: IConstruct;
 }
 
-/** Whether a security group has tags, as far as this app tells. */
+/** Whether a security group has tags, as far as it is known. */
 export type TagPresence = 'yes' | 'no' | 'unknown';
 
-/** The network interfaces of a cluster, by the security groups that they have. */
+/** The network interfaces of a cluster, with their security groups. */
 export class ClusterInterfaces {
-  /** Tags that the load balancer controller asks for beside that of the cluster, where it does. */
+  /** Tags that the AWS Load Balancer Controller requires on security groups in addition to the cluster tag. */
   public selectorTags: Readonly<Record<string, string>> = {};
 
   private readonly entries: InterfaceGroups[] = [];
 
-  /** Steps that need every entry: they run once, when the app is complete. */
+  /** Functions that need all entries. They run once, when the app is complete. */
   private readonly steps: (() => void)[] = [];
 
   constructor(private readonly cluster: TaggedCluster) {}
@@ -51,24 +51,27 @@ export class ClusterInterfaces {
     this.entries.push(entry);
   }
 
-  /** Adds a step that needs to know all interfaces of the cluster. */
+  /** Adds a function that runs when all interfaces of the cluster are known. */
   public whenComplete(step: () => void): void {
     this.steps.push(step);
   }
 
-  /** Runs the steps, each one once. Call it at synthesis, before anything depends on the rules that they add. */
+  /** Runs the functions, each one once. Call it at synthesis, before anything depends on the rules that they add. */
   public complete(): void {
     for (const step of this.steps.splice(0)) {
       step();
     }
   }
 
-  /** The groups by which rules reach every node: one or more of each node's. The cluster security group where nothing of nodes is known. */
+  /**
+   * Returns security groups of which every node has at least one. Returns the cluster security group if no node is
+   * known.
+   */
   public nodeGroups(clusterGroup: ec2.ISecurityGroup): ec2.ISecurityGroup[] {
     return this.minimalCover('nodes', clusterGroup) ?? [clusterGroup];
   }
 
-  /** Every group that nodes have, by id. */
+  /** Returns the ids of all security groups of nodes. */
   public nodeGroupIds(clusterGroupId: string): string[] {
     const sets = this.entries
       .filter(({ of }) => of === 'nodes')
@@ -78,12 +81,18 @@ export class ClusterInterfaces {
     return sets.length > 0 ? [...new Set(sets.flat())] : [clusterGroupId];
   }
 
-  /** The same of pods that have no groups of their own, as those of CoreDNS: pods share the groups of their nodes unless they have subnets of their own. */
+  /**
+   * Returns security groups of which every pod has at least one, for pods without their own security groups. Pods
+   * have the groups of their nodes, unless they have their own subnets.
+   */
   public podGroups(clusterGroup: ec2.ISecurityGroup): ec2.ISecurityGroup[] {
     return this.minimalCover('pods', clusterGroup) ?? this.nodeGroups(clusterGroup);
   }
 
-  /** A group that all interfaces have in common where there is one, and as few as possible elsewhere; of several, the narrower one. */
+  /**
+   * Returns a group that all interfaces share, or else the smallest set of groups that covers them. The cluster
+   * security group is used last.
+   */
   private minimalCover(of: InterfaceUser, clusterGroup: ec2.ISecurityGroup): ec2.ISecurityGroup[] | undefined {
     const sets = this.entries
       .filter((entry) => entry.of === of)
@@ -101,17 +110,17 @@ export class ClusterInterfaces {
     return sets.length > 0 ? chosen : undefined;
   }
 
-  /** The cluster security group, however it was imported. */
+  /** Returns the same object for the cluster security group, regardless of how it was imported. */
   private normalizeGroup(group: ec2.ISecurityGroup, clusterGroup: ec2.ISecurityGroup): ec2.ISecurityGroup {
     return this.isClusterGroup(group) ? clusterGroup : group;
   }
 
-  /** True for the cluster security group, which EKS makes and tags. */
+  /** Returns true for the cluster security group, which EKS creates and tags. */
   public isClusterGroup({ securityGroupId }: ec2.ISecurityGroup): boolean {
     return securityGroupId === this.cluster.clusterSecurityGroupId;
   }
 
-  /** True where a group is on an interface together with the cluster security group. */
+  /** Returns true if an interface has both the group and the cluster security group. */
   public isBesideClusterGroup(group: ec2.ISecurityGroup): boolean {
     return this.entries.some(
       ({ groups }) => groups.includes(group) && groups.some((other) => this.isClusterGroup(other)),
@@ -119,8 +128,8 @@ export class ClusterInterfaces {
   }
 
   /**
-   * Whether a group has the tag of the cluster, and the others that the controller asks for. Known of groups of this app once their tags are
-   * applied, and of the cluster security group, which has the tag of the cluster from EKS.
+   * Returns whether a group has the tag of the cluster and the tags that the controller requires. It is known for
+   * groups of this app once their tags are applied, and for the cluster security group, which EKS tags.
    */
   public hasSelectorTags(group: ec2.ISecurityGroup): TagPresence {
     const extra = Object.entries(this.selectorTags);
@@ -136,7 +145,7 @@ export class ClusterInterfaces {
     return isOfCluster && extra.every(([key, value]) => tags[key] === value) ? 'yes' : 'no';
   }
 
-  /** A tag may hold the name as the user wrote it, or as a reference to the cluster. */
+  /** A tag may contain the name as the user wrote it, or as a reference to the cluster. */
   private get clusterNames(): string[] {
     const { clusterName, definition } = this.cluster;
     const resource = definition?.node.defaultChild ?? definition;
@@ -145,29 +154,32 @@ export class ClusterInterfaces {
   }
 }
 
-/** A TCP port of pods that the control plane calls: a webhook, or an API that it aggregates. */
+/** A TCP port of pods that the control plane calls: a webhook, or an aggregated API. */
 export interface ControlPlanePort {
   readonly port: number;
-  /** What listens there, as a rule and a warning say it. */
+  /** Name of the listener in rules and warnings. */
   readonly what: string;
-  /** What is installed after the port is open. */
+  /** The resource that requires the port. It is deployed after the port is allowed. */
   readonly dependent: CfnResource;
 }
 
-/** Opens a port, and returns the rules that it defines for that. */
+/** Allows a port, and returns the rules that it defines. */
 type OpenPort = (port: ControlPlanePort) => CfnResource[];
 
-/** The ports of pods that the control plane of a cluster calls, beside those of kubelets, and the security groups that open them. */
+/**
+ * The ports of pods that the control plane calls, except those of the kubelet, and the security groups that allow
+ * them.
+ */
 export class ControlPlanePorts {
   private readonly needed: ControlPlanePort[] = [];
   private readonly groups: OpenPort[] = [];
 
-  /** The ports by now. */
+  /** The ports so far. */
   public get all(): readonly ControlPlanePort[] {
     return this.needed;
   }
 
-  /** Opens a port in every security group, also in those that come later. */
+  /** Allows a port in all security groups, including those that are added later. */
   public requirePort(port: ControlPlanePort): void {
     this.needed.push(port);
     for (const open of this.groups) {
@@ -175,7 +187,7 @@ export class ControlPlanePorts {
     }
   }
 
-  /** Adds a security group, which opens every port, also those that come later. */
+  /** Adds a security group that allows all ports, including those that are added later. */
   public addGroup(open: OpenPort): void {
     this.groups.push(open);
     for (const port of this.needed) {
@@ -184,7 +196,7 @@ export class ControlPlanePorts {
   }
 }
 
-/** Another stack than that of the rules may be deployed before it: edges stay in one stack. */
+/** Adds dependencies within a stack only, because the stack of the rules may be deployed later than another stack. */
 function openInOrder(open: OpenPort, port: ControlPlanePort): void {
   const rules = open(port).filter((rule) => Stack.of(rule) === Stack.of(port.dependent));
   addDependencies(port.dependent, rules);

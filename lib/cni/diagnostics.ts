@@ -1,6 +1,6 @@
 import { fail } from '../foundation/errors';
 import { validateArguments } from '../foundation/input-validation';
-import { formatValue, isConcrete, isDeployTime, isWholeNumberFrom } from '../foundation/tokens';
+import { isConcrete, isWholeNumberFrom, numberText } from '../foundation/tokens';
 import { booleanSetting, type CniSettings, HIGHEST_NODE_PORT, nodePort, optionalSetting } from './settings';
 
 /** How much the CNI writes to its logs. */
@@ -117,10 +117,13 @@ function introspectionAddress(address: string): string {
   const port = Number(rest);
   const isSocket = host === 'unix' && rest.startsWith('/');
   const isHostPort = host !== '' && isWholeNumberFrom(port, 1) && port <= HIGHEST_NODE_PORT;
-  if (isDeployTime(address) || (isConcrete(address) && !(isSocket || isHostPort))) {
+  if (!isConcrete(address)) {
+    return address;
+  }
+  if (!(isSocket || isHostPort)) {
     fail(
       'CniSetting',
-      `"${formatValue(address)}" is no address to answer at, write host and port such as "127.0.0.1:61679", or "unix:" and an absolute path`,
+      `"${address}" is no address to answer at, write host and port such as "127.0.0.1:61679", or "unix:" and an absolute path`,
     );
   }
   if (port === CNI_METRICS_PORT) {
@@ -171,8 +174,8 @@ export function policyAgentSettings({ metricsPort, healthPort, logLevel }: Polic
     fail('CniSetting', '"LogLevel.FATAL" is no level of the network policy agent, write LogLevel.ERROR');
   }
   return {
-    ...optionalSetting('nodeAgent.metricsBindAddr', metricsPort === undefined ? undefined : String(metricsPort)),
-    ...optionalSetting('nodeAgent.healthProbeBindAddr', healthPort === undefined ? undefined : String(healthPort)),
+    ...optionalSetting('nodeAgent.metricsBindAddr', metricsPort === undefined ? undefined : numberText(metricsPort)),
+    ...optionalSetting('nodeAgent.healthProbeBindAddr', healthPort === undefined ? undefined : numberText(healthPort)),
     ...optionalSetting('nodeAgent.logLevel', logLevel?.toLowerCase()),
   };
 }

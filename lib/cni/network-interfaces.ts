@@ -138,7 +138,8 @@ function validateProvisioning(
 }
 
 function validatePodMtu(interfaceMtu: number | undefined, podMtu: number | undefined): void {
-  if (interfaceMtu !== undefined && podMtu !== undefined && podMtu > interfaceMtu) {
+  const areKnown = isConcrete(interfaceMtu) && isConcrete(podMtu);
+  if (areKnown && interfaceMtu !== undefined && podMtu !== undefined && podMtu > interfaceMtu) {
     fail(
       'CniSetting',
       `"podNetwork.mtu: ${podMtu}" is above networkInterfaces.mtu: ${interfaceMtu}, write ${interfaceMtu} or less`,

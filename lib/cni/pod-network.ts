@@ -1,7 +1,7 @@
 import type { Duration } from 'aws-cdk-lib/core';
 import { fail } from '../foundation/errors';
 import { validateArguments } from '../foundation/input-validation';
-import { formatValue, isConcrete, isDeployTime } from '../foundation/tokens';
+import { isConcrete } from '../foundation/tokens';
 import { booleanSetting, type CniSettings, ipv4Networks, mtuValue, optionalSetting, wholeSeconds } from './settings';
 
 /** Prefixes that the CNI keeps to itself. */
@@ -137,10 +137,10 @@ function crossFamilyEgressSettings(crossFamilyEgress: boolean | undefined, isIpv
 
 function vethPrefixSetting(vethPrefix: string): string {
   const isWrong = !/^[0-9A-Za-z]{1,4}$/.test(vethPrefix) || RESERVED_VETH_PREFIXES.includes(vethPrefix);
-  if (isDeployTime(vethPrefix) || (isConcrete(vethPrefix) && isWrong)) {
+  if (isConcrete(vethPrefix) && isWrong) {
     fail(
       'CniSetting',
-      `"vethPrefix: ${formatValue(vethPrefix)}" cannot name interfaces, write 1 to 4 letters and digits such as "eni", and none of ${RESERVED_VETH_PREFIXES.map((prefix) => `"${prefix}"`).join(', ')}`,
+      `"vethPrefix: ${vethPrefix}" cannot name interfaces, write 1 to 4 letters and digits such as "eni", and none of ${RESERVED_VETH_PREFIXES.map((prefix) => `"${prefix}"`).join(', ')}`,
     );
   }
   return vethPrefix;

@@ -4,7 +4,7 @@ import { IpFamily } from '../addressing/address';
 import { Cidr } from '../addressing/cidr';
 import { type KeyTable, unknownKeys } from '../foundation/configuration-keys';
 import { fail, type Located } from '../foundation/errors';
-import { formatValue, isConcrete, isWholeNumberFrom } from '../foundation/tokens';
+import { formatValue, isConcrete, isWholeNumberFrom, numberText } from '../foundation/tokens';
 import { mergeValues, overwrites, type Values } from '../foundation/values';
 import { warn } from '../foundation/warnings';
 import { type CniSetting, ENVIRONMENT_SETTINGS, VALUE_SETTINGS } from './settings-table';
@@ -114,13 +114,17 @@ const SMALLEST_MTU = { ipv4: 576, ipv6: 1280 };
 /** The highest port. */
 export const HIGHEST_NODE_PORT = 65_535;
 
-/** A count of the CNI as it takes it: a whole number in text, refused as `CniSetting` outside the bounds. */
-export function cniCount(option: string, value: number, least: number, most = Number.POSITIVE_INFINITY): string {
-  return String(countWithin(option, value, least, most));
+/** A count of the CNI as it takes it: a whole number in text, refused as `CniSetting` outside the bounds. Capacity is counted with it at synthesis. */
+export function cniCount(option: string, value: number, least: number): string {
+  return String(knownWithin(option, value, least));
 }
 
-/** A whole number, refused as `CniSetting` outside the bounds. */
+/** A whole number, refused as `CniSetting` outside the bounds; one of deployment is passed on. */
 export function countWithin(option: string, value: number, least: number, most = Number.POSITIVE_INFINITY): number {
+  return isConcrete(value) ? knownWithin(option, value, least, most) : value;
+}
+
+function knownWithin(option: string, value: number, least: number, most = Number.POSITIVE_INFINITY): number {
   if (!isWholeNumberFrom(value, least) || value > most) {
     const bounds = most === Number.POSITIVE_INFINITY ? `${least} or more` : `${least} to ${most}`;
     fail('CniSetting', `"${option}: ${formatValue(value)}" is out of bounds, write a whole number of ${bounds}`);
@@ -131,7 +135,7 @@ export function countWithin(option: string, value: number, least: number, most =
 /** The largest packet in text, within the bounds of the family; undefined where it was not given. */
 export function mtuValue(option: string, value: number | undefined, isIpv6: boolean): string | undefined {
   const least = isIpv6 ? SMALLEST_MTU.ipv6 : SMALLEST_MTU.ipv4;
-  return value === undefined ? undefined : cniCount(option, value, least, LARGEST_MTU);
+  return value === undefined ? undefined : numberText(countWithin(option, value, least, LARGEST_MTU));
 }
 
 /** A port of the node. */

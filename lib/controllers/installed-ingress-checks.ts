@@ -301,13 +301,13 @@ export function warnOfUnknownClasses(
       const near =
         typeof name === 'string' && !known.includes(name) && !isDeployTimeMark(name) && misspelledOf(name, known);
       if (near) {
-        const text = `"${name}" is no ${classKind} that this app defines, did you mean "${near}"? In ${kind} "${metadata?.name}".`;
+        const text = `"${name}" is no ${classKind} that this app defines. Did you mean "${near}"? In ${kind} "${metadata?.name}".`;
         warn(place, 'misspeltName', text);
       }
       const group = ingressGroupName(object);
       const rival = group !== undefined && groups.get(group) === 1 && misspelledOf(group, sharedGroups(groups));
       if (rival) {
-        const text = `"${group}" is the group of one Ingress alone, did you mean "${rival}"? In ${kind} "${metadata?.name}".`;
+        const text = `"${group}" is the group of one Ingress alone. Did you mean "${rival}"? In ${kind} "${metadata?.name}".`;
         warn(place, 'misspeltName', text);
       }
     }

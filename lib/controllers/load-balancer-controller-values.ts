@@ -188,7 +188,7 @@ export function featureGates(
     if (!CONTROLLER_FEATURE_GATES.includes(name)) {
       fail(
         'ControllerSetting',
-        `"${name}" is no feature gate of the controller, ${didYouMean(name, CONTROLLER_FEATURE_GATES)}`,
+        `"${name}" is no feature gate of the controller. ${didYouMean(name, CONTROLLER_FEATURE_GATES)}`,
         scope,
       );
     }

@@ -311,7 +311,7 @@ export class CoreDns extends Construct {
     }
     const unknown = Object.keys(affinity ?? {}).find((kind) => !AFFINITY_KINDS.includes(kind));
     if (unknown !== undefined) {
-      fail('ValuesClash', `"${unknown}" is no affinity of pods, ${didYouMean(unknown, AFFINITY_KINDS)}`, this);
+      fail('ValuesClash', `"${unknown}" is no affinity of pods. ${didYouMean(unknown, AFFINITY_KINDS)}`, this);
     }
   }
 }

@@ -17,8 +17,8 @@ export function validateDnsName(name: string): void {
     return;
   }
   const likely = suggestDnsName(name);
-  const advice = isDnsName(likely) ? `did you mean "${likely}"?` : 'write one such as "corp.example.com"';
-  fail('DnsName', `"${name}" is no DNS name, ${advice}`);
+  const advice = isDnsName(likely) ? `Did you mean "${likely}"?` : 'Write one such as "corp.example.com"';
+  fail('DnsName', `"${name}" is no DNS name. ${advice}`);
 }
 
 /** Refuses names of stub domains that are none, that are there twice, or that are the cluster's own. */

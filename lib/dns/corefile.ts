@@ -1,7 +1,7 @@
 import type { Duration } from 'aws-cdk-lib/core';
 import { isAddressError, parseAddress } from '../addressing/address';
 import { fail } from '../foundation/errors';
-import { formatValue, isConcrete, isWholeNumberFrom } from '../foundation/tokens';
+import { isConcrete, isWholeNumberFrom } from '../foundation/tokens';
 import {
   CLUSTER_DOMAIN,
   type ConfiguredNames,
@@ -272,11 +272,11 @@ function validateHostAddresses(name: string, addresses: readonly string[]): void
 }
 
 function cacheEntries(option: string, value: number): number {
-  return isWholeNumberFrom(value, MIN_CACHE_ENTRIES)
+  return !isConcrete(value) || isWholeNumberFrom(value, MIN_CACHE_ENTRIES)
     ? value
     : fail(
         'CorefileSetting',
-        `"${option}: ${formatValue(value)}" is out of bounds, write a whole number of ${MIN_CACHE_ENTRIES} or more`,
+        `"${option}: ${value}" is out of bounds, write a whole number of ${MIN_CACHE_ENTRIES} or more`,
       );
 }
 

@@ -280,7 +280,7 @@ export function validateDomainFilters(
   for (const filter of filters?.filter(isConcrete) ?? []) {
     validateDomainSpelling(filter, scope);
     if (!nameless && !zoneNames.some((name) => isInDomain(filter, name))) {
-      fail('DomainFilter', `"${filter}" lies in none of the hosted zones, ${didYouMean(filter, zoneNames)}`, scope);
+      fail('DomainFilter', `"${filter}" lies in none of the hosted zones. ${didYouMean(filter, zoneNames)}`, scope);
     }
   }
 }

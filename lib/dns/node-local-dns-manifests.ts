@@ -53,8 +53,14 @@ export function nodeLocalDnsObjects(settings: NodeLocalDnsSettings): KubernetesO
 /** The Corefile of the cache: a template, in which it replaces the two names above. */
 export function nodeCacheCorefile({ addresses, asksCoreDns, clusterTtl = 5 }: NodeLocalDnsSettings): string {
   const [local] = addresses;
-  // The cache raises shorter times to live to 5 seconds unless it is told a least one.
+  // The cache raises shorter times to live to 5 seconds unless it is told a least one, and lowers longer ones to what it keeps at the most.
   const least = clusterTtl < 5 ? ` ${clusterTtl}` : '';
+  const most = Math.max(30, clusterTtl);
+  // Names of addresses are answers about Services and pods, too, and so are names outside the cluster that CoreDNS rewrites to theirs.
+  const cache =
+    least === '' && most === 30
+      ? ['cache 30']
+      : bracedBlock('cache', [`success 9984 ${most}${least}`, `denial 9984 30${least}`]);
   const toCoreDns = bracedBlock(`forward . ${CLUSTER_DNS_PLACEHOLDER}`, ['force_tcp']);
   const zone = (name: string, cache: readonly string[], forward: readonly string[], extra: readonly string[] = []) =>
     serverBlock(name, [
@@ -69,15 +75,12 @@ export function nodeCacheCorefile({ addresses, asksCoreDns, clusterTtl = 5 }: No
     ]);
   return [
     // Names that do not exist yet are forgotten soon: those of new Services are among them.
-    zone(
-      CLUSTER_DOMAIN,
-      bracedBlock('cache', [`success 9984 ${Math.max(30, clusterTtl)}${least}`, `denial 9984 5${least}`]),
-      toCoreDns,
-      [`health ${local.includes(':') ? `[${local}]` : local}:${CACHE_HEALTH_PORT}`],
-    ),
-    zone('in-addr.arpa', ['cache 30'], toCoreDns),
-    zone('ip6.arpa', ['cache 30'], toCoreDns),
-    zone('.', ['cache 30'], asksCoreDns ? toCoreDns : [`forward . ${NODE_RESOLVER_PLACEHOLDER}`]),
+    zone(CLUSTER_DOMAIN, bracedBlock('cache', [`success 9984 ${most}${least}`, `denial 9984 5${least}`]), toCoreDns, [
+      `health ${local.includes(':') ? `[${local}]` : local}:${CACHE_HEALTH_PORT}`,
+    ]),
+    zone('in-addr.arpa', cache, toCoreDns),
+    zone('ip6.arpa', cache, toCoreDns),
+    asksCoreDns ? zone('.', cache, toCoreDns) : zone('.', ['cache 30'], [`forward . ${NODE_RESOLVER_PLACEHOLDER}`]),
   ].join('');
 }
 

@@ -9,8 +9,7 @@ import type { ClusterTarget } from '../cluster/cluster-target';
 import { addDependencies } from '../foundation/deployment-order';
 import { fail, withErrorPath } from '../foundation/errors';
 import { validateArguments } from '../foundation/input-validation';
-import { isLookupDummy } from '../foundation/lookup-dummies';
-import { isConcrete, isDeployTime } from '../foundation/tokens';
+import { isConcrete } from '../foundation/tokens';
 import { IMAGES } from '../foundation/versions';
 import type { CoreDns } from './core-dns';
 import { nodeLocalDnsObjects } from './node-local-dns-manifests';
@@ -34,16 +33,13 @@ const RESERVED_NODE_ADDRESSES: Readonly<Record<string, string>> = {
 
 /**
  * The address that the cache listens on beside or instead of the Service kube-dns, in its canonical form; refused as `NodeLocalDnsAddress`
- * where nodes cannot listen on it. Tokens are: the address decides what is written into node configurations.
+ * where nodes cannot listen on it. What is known at deployment only is passed on.
  */
 export function localDnsAddress(given: string | undefined, isIpv6: boolean): string {
   const text = given ?? (isIpv6 ? DEFAULT_IPV6 : DEFAULT_IPV4);
   const advice = `write one such as "${isIpv6 ? DEFAULT_IPV6 : DEFAULT_IPV4}"`;
-  if (isLookupDummy(text)) {
+  if (!isConcrete(text)) {
     return text;
-  }
-  if (isDeployTime(text)) {
-    return fail('NodeLocalDnsAddress', `"localIp" is known at deployment only, ${advice}`);
   }
   const address = parseAddress(text);
   if (isAddressError(address)) {

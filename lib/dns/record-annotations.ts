@@ -2,7 +2,7 @@ import type { Duration } from 'aws-cdk-lib/core';
 import { didYouMean, fail, type Located } from '../foundation/errors';
 import { validateId, validateName } from '../foundation/ids';
 import { validateArguments } from '../foundation/input-validation';
-import { isConcrete, isWholeNumberFrom } from '../foundation/tokens';
+import { isConcrete, isWholeNumberFrom, numberText } from '../foundation/tokens';
 import { validateDeployTimeLists } from '../loadbalancing/validation';
 import { isInDomain, isRecordDomain, normalizeRecordName, ownershipName, type TxtAffixes } from './dns-records';
 
@@ -101,7 +101,7 @@ function validateRecordHostname(
       name,
       domains.map((domain) => `app.${domain}`),
     );
-    fail('DomainFilter', `"${hostname}" lies in none of the domains that records are kept for, ${instead}`, scope);
+    fail('DomainFilter', `"${hostname}" lies in none of the domains that records are kept for. ${instead}`, scope);
   }
   const excludedDomain = excluded.find((domain) => isConcrete(domain) && isInDomain(name, domain));
   if (excludedDomain !== undefined) {
@@ -149,7 +149,7 @@ export class RecordRouting {
     if (isConcrete(weight) && !(isWholeNumberFrom(weight, 0) && weight <= MAX_WEIGHT)) {
       fail('ControllerSetting', `"${weight}" is no weight of a record, write a whole number from 0 to ${MAX_WEIGHT}`);
     }
-    return new RecordRouting(setIdentifier, { 'aws-weight': String(weight) });
+    return new RecordRouting(setIdentifier, { 'aws-weight': numberText(weight) });
   }
 
   /**

@@ -1,7 +1,7 @@
 import { CfnResource, Stack } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 
-/** Whether steps lead to a goal, from wherever one asks: each step is taken once, however many ask. */
+/** Memoized reachability of one graph node. */
 export class Reachability<T> {
   private readonly results: Map<T, boolean>;
 
@@ -12,7 +12,7 @@ export class Reachability<T> {
     this.results = new Map([[goal, true]]);
   }
 
-  /** True for the goal itself, and for what leads to it, directly or through others. */
+  /** Returns true for the node itself, and for every node from which it can be reached. */
   isReachableFrom(start: T): boolean {
     if (!this.results.has(start)) {
       this.explore(start);
@@ -20,7 +20,10 @@ export class Reachability<T> {
     return this.results.get(start) ?? false;
   }
 
-  /** Goes on to all that is not known yet, and then back from where the goal came in sight: no recursion, as chains are long. */
+  /**
+   * Explores all nodes that are not known yet, and then marks those that reach the goal. It does not recurse, because
+   * dependency chains are long.
+   */
   private explore(start: T): void {
     const unvisited = new Set([start]);
     const predecessors = new Map<T, T[]>();
@@ -46,30 +49,32 @@ export class Reachability<T> {
   }
 }
 
-/** The stack that is deployed on its own: nested ones go with it. */
+/** Returns the top-level stack of a nested stack, or the stack itself. */
 export function topLevelStackOf(stack: Stack): Stack {
   return stack.nestedStackParent ? topLevelStackOf(stack.nestedStackParent) : stack;
 }
 
-/** True for a stack, and for those nested in it. */
+/** Returns true if a stack is the outer stack, or is nested in it. */
 export function isInStack(stack: Stack | undefined, outer: Stack): boolean {
   return stack !== undefined && (stack === outer || isInStack(stack.nestedStackParent, outer));
 }
 
-/** The ways from stacks to one that they wait for. */
+/** Returns which stacks depend on a stack, directly or indirectly. */
 export function reachabilityOfStack(stack: Stack): Reachability<Stack> {
   return new Reachability(stack, ({ dependencies }) => dependencies);
 }
 
-/** The CDK has renamed the method, and says so on the console where the old name is used. */
+/** Adds a stack dependency. Newer CDK releases have renamed the method, and print a deprecation for the old name. */
 export function addStackDependency(stack: Stack, earlier: Stack, reason: string): void {
   const { addStackDependency = stack.addDependency } = stack as { addStackDependency?: Stack['addDependency'] };
   addStackDependency.call(stack, earlier, reason);
 }
 
 /**
- * What is deployed before a resource, and what after it, as far as edges tell: in one stack, by way of nested stacks, or because one stack waits
- * for the other. Ask it when every edge is there: in a validation.
+ * Deployment order of a resource, computed from its dependencies.
+ *
+ * Dependencies count within a stack, through nested stacks, and between stacks. Use this class in a validation, when
+ * all dependencies are known.
  */
 export class DeploymentOrder {
   private readonly toResource = new Map<Stack, Reachability<CfnResource>>();
@@ -80,7 +85,7 @@ export class DeploymentOrder {
     this.toStack = reachabilityOfStack(topLevelStackOf(Stack.of(resource)));
   }
 
-  /** Whether another resource waits for this one, and so is deleted before it. */
+  /** Returns true if the other resource is deployed after this one, and is therefore deleted before it. */
   isBefore(other: CfnResource): boolean {
     const shared = sharedStack(this.resource, other);
     return shared
@@ -92,7 +97,7 @@ export class DeploymentOrder {
       : this.toStack.isReachableFrom(topLevelStackOf(Stack.of(other)));
   }
 
-  /** Whether this one waits for another resource. */
+  /** Returns true if this resource is deployed after the other one. */
   isAfter(other: CfnResource): boolean {
     const shared = sharedStack(this.resource, other);
     return shared
@@ -103,13 +108,13 @@ export class DeploymentOrder {
   }
 }
 
-/** The innermost stack that both lie in, themselves or by nested stacks. */
+/** Returns the innermost stack that contains both resources, directly or in a nested stack. */
 function sharedStack(one: CfnResource, other: CfnResource): Stack | undefined {
   const around = enclosingStacks(one);
   return enclosingStacks(other).find((stack) => around.includes(stack));
 }
 
-/** The stack of a resource and those that it is nested in, from the inside out. */
+/** Returns the stack of a resource and the stacks in which it is nested, innermost first. */
 function enclosingStacks(resource: CfnResource): Stack[] {
   const stacks: Stack[] = [];
   for (let stack: Stack | undefined = Stack.of(resource); stack !== undefined; stack = stack.nestedStackParent) {
@@ -118,7 +123,7 @@ function enclosingStacks(resource: CfnResource): Stack[] {
   return stacks;
 }
 
-/** What stands for a resource in a stack around it: itself, or the nested stack that it lies in. */
+/** Returns the resource itself if it is in the stack, or else the nested stack resource that contains it. */
 function representativeIn(stack: Stack, resource: CfnResource): CfnResource {
   const own = Stack.of(resource);
   return own === stack ? resource : representativeIn(stack, own.nestedStackResource as CfnResource);
@@ -144,7 +149,10 @@ function getOrCreate<K, V>(map: Map<K, V>, key: K, make: () => V): V {
   return value;
 }
 
-/** The CloudFormation resources of a construct that come into being last: its default child, or whatever lies below it. */
+/**
+ * Returns the CloudFormation resources on which to depend: the default child of a construct, or else every resource
+ * below it.
+ */
 export function mainResourcesOf(construct: IConstruct): CfnResource[] {
   if (CfnResource.isCfnResource(construct)) {
     return [construct];
@@ -157,8 +165,10 @@ export function mainResourcesOf(construct: IConstruct): CfnResource[] {
 }
 
 /**
- * Makes every `later` wait for every `earlier` at deployment, and be deleted before it. The edges run from resource to resource: an
- * edge between subtrees multiplies into a `DependsOn` entry for every pair. Between stacks, the edge makes one stack wait for the other.
+ * Makes each later resource depend on each earlier one. It is deployed after them, and deleted before them.
+ *
+ * The dependencies are added between resources. A dependency between two constructs would add a `DependsOn` entry for
+ * every pair of their resources. Between stacks, the dependency makes one stack depend on the other.
  */
 export function addDependencies(later: IConstruct | IConstruct[], earlier: IConstruct | IConstruct[]): void {
   for (const dependent of [later].flat().flatMap(mainResourcesOf)) {

@@ -5,27 +5,27 @@ import { type ErrorContext, isConcreteText } from './ids';
 import { partitionOf } from './regions';
 import { formatValue, isConcrete } from './tokens';
 
-/** A resource, with the place that it belongs to, as far as that is known at synthesis. */
+/** A resource with its partition, Region and account, as far as they are known at synthesis. */
 export interface ResourceLocation {
-  /** Its ARN or its name, as a message quotes it. */
+  /** ARN or name of the resource, as messages quote it. */
   readonly name: string;
   readonly partition?: string;
   readonly region?: string;
   readonly account?: string;
 }
 
-/** Where resources are used: the place of a stack, or of a load balancer. */
+/** Region and account in which resources are used: those of a stack, or of a load balancer. */
 export interface UsageLocation {
-  /** How a message says it, in front of the place: `the stack is deployed to`. */
+  /** Text in front of the Region or account in messages: `the stack is deployed to`. */
   readonly text: string;
   readonly region?: string;
   readonly account?: string;
 }
 
-/** What a resource and what uses it have to share. A Region lies in one partition; an account is compared beside the Region. */
+/** What a resource must share with its user. An account is compared in addition to the Region. */
 export type LocationScope = 'partition' | 'region' | 'account';
 
-/** The parts of an ARN that say where it belongs; empty texts where it does not. */
+/** Parts of an ARN. A part that the ARN does not contain is an empty string. */
 export interface ArnParts {
   readonly partition: string;
   readonly service: string;
@@ -33,13 +33,13 @@ export interface ArnParts {
   readonly account: string;
 }
 
-/** Takes an ARN apart; undefined for a deploy-time value and for what is no ARN. */
+/** Parses an ARN. Returns undefined for a deploy-time value, and for a text that is not an ARN. */
 export function partsOfArn(arn: unknown): ArnParts | undefined {
   const [scheme, partition, service, region, account, ...resource] = isConcreteText(arn) ? arn.split(':') : [];
   return scheme === 'arn' && resource.length > 0 ? { partition, service, region, account } : undefined;
 }
 
-/** What is known of a resource by its ARN alone. */
+/** Returns the location that an ARN contains. */
 export function locationOfArn(arn: string): ResourceLocation {
   const parts = partsOfArn(arn);
   return {
@@ -50,7 +50,7 @@ export function locationOfArn(arn: string): ResourceLocation {
   };
 }
 
-/** What is known of a construct: by its ARN, or else by its stack. */
+/** Returns the location of a resource: from its ARN, or else from its stack. */
 export function locationOfResource({ env }: IResource, arn: string): ResourceLocation {
   if (partsOfArn(arn)) {
     return locationOfArn(arn);
@@ -59,13 +59,13 @@ export function locationOfResource({ env }: IResource, arn: string): ResourceLoc
   return { name: arn, region, account };
 }
 
-/** The place of the stack of a construct. */
+/** Returns the location of the stack of a construct. */
 export function locationOfStack(construct: IConstruct): UsageLocation {
   const { account, region } = Stack.of(construct);
   return { text: 'the stack is deployed to', account, region };
 }
 
-/** Refuses resources of another place than what uses them. What is known at deployment only passes. */
+/** Fails for resources of another partition, Region or account. Locations that are not known at synthesis pass. */
 export function validateLocations(
   what: string,
   resources: readonly ResourceLocation[],
@@ -83,7 +83,7 @@ export function validateLocations(
       if (theirs !== undefined && ours !== undefined && theirs !== ours) {
         fail(
           refusal,
-          `"${formatValue(resource.name)}" is ${what} of the ${label} ${theirs}, and ${text} ${ours}, give one of ${ours}`,
+          `"${formatValue(resource.name)}" is ${what} in the ${label} ${theirs}, but ${text} ${ours}. Give one in ${ours}`,
           scope,
         );
       }
@@ -97,7 +97,10 @@ const LOCATION_PARTS = [
   ['account', 'account'],
 ] as const;
 
-/** Refuses a key of another Region or partition than the stack: services encrypt with keys of their own Region. That of another account may be granted. */
+/**
+ * Fails for a KMS key of another Region or partition than the stack. AWS services encrypt with keys of their own
+ * Region. A key of another account may grant access.
+ */
 export function validateKeyLocation(
   key: (IResource & { readonly keyArn: string }) | undefined,
   scope: IConstruct,
@@ -106,12 +109,15 @@ export function validateKeyLocation(
   validateLocations('a key', placed, locationOfStack(scope), { scope, shares: 'region' });
 }
 
-/** Services that are not in every partition. */
+/** Services that are not available in every partition. */
 export type PartitionService = 'AWS Global Accelerator' | 'AWS Shield Advanced' | 'AWS WAF' | 'AWS WAF Classic';
 
 /**
- * The partitions that have a service, which AWS extends: a partition that is not known passes, and one that gets a service has to be added here. By the endpoints of botocore 1.43.11, read on 2026-11-28. The guide for China says the same of WAF and Shield, the
- * controller's own guide of Global Accelerator.
+ * Partitions in which a service is available.
+ *
+ * An unknown partition passes. Add a partition here when AWS extends a service to it. Read from the endpoints of
+ * botocore 1.43.11 on 2026-11-28. The guide for China says the same of WAF and Shield, and the guide of the AWS Load
+ * Balancer Controller says the same of Global Accelerator.
  *
  * @see https://github.com/boto/botocore/blob/1.43.11/botocore/data/endpoints.json
  * @see https://docs.amazonaws.cn/en_us/aws/latest/userguide/waf.html
@@ -124,7 +130,7 @@ const PARTITIONS_BY_SERVICE: Readonly<Record<PartitionService, readonly string[]
   'AWS WAF Classic': ['aws', 'aws-cn', 'aws-us-gov'],
 };
 
-/** The partition of a Region where it is known to lack the service. */
+/** Returns the partition of a Region if the service is known to be missing in it. */
 export function partitionLacking(service: PartitionService, region: string): string | undefined {
   const partition = isConcreteText(region) ? partitionOf(region) : undefined;
   return partition === undefined || PARTITIONS_BY_SERVICE[service].includes(partition) ? undefined : partition;

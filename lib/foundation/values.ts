@@ -1,19 +1,21 @@
 import { type ErrorName, fail, type Located } from './errors';
 import { isLookupDummy } from './lookup-dummies';
 
-/** A tree of configuration values, as charts and add-ons take them. */
+/** Tree of configuration values, as charts and add-ons take them. */
 export type Values = { readonly [key: string]: unknown };
 
-/** A value under its key, where there is one. */
+/** Returns an object with the key, or an empty object if the value is undefined. */
 export function optionalEntry(key: string, value: unknown): Values {
   return value === undefined ? {} : { [key]: value };
 }
 
 /**
- * The user's values merged deep into ours: objects by key, everything else replaced, and `undefined` counts as not given. Keys that
- * identify what is installed, or that a typed option sets, are refused under `name`.
+ * Merges the values of the user into the values of the library.
  *
- * @param owned paths such as `serviceAccount.name` that the user cannot set this way, nor replace by setting what they lie in
+ * Objects are merged by key, and all other values are replaced. `undefined` counts as not given. Keys in `carriesClusterTag` fail
+ * with the error `name`.
+ *
+ * @param owned paths such as `serviceAccount.name` that the user cannot set or replace
  */
 export function mergeValues(
   ours: Values,
@@ -27,7 +29,7 @@ export function mergeValues(
   }
   const clash = owned.find((path) => overwrites(users, path.split('.')));
   if (clash !== undefined) {
-    fail(name, `"${clash}" is set by this construct, use the typed option or leave the key out`, scope);
+    fail(name, `"${clash}" is set by this construct. Use the typed option or leave the key out`, scope);
   }
   return deepMerge(ours, users);
 }
@@ -43,7 +45,9 @@ function deepMerge(ours: Values, users: Values): Values {
   return merged;
 }
 
-/** True where merging the values would change what is at the path: they set it, or put something else in the place of its tree. */
+/**
+ * Returns true if merging the values would change the value at the path, or replace an object that contains the path.
+ */
 export function overwrites(values: Values, [key, ...rest]: readonly string[]): boolean {
   const value = values[key];
   if (value === undefined) {
@@ -62,14 +66,17 @@ function isTree(value: unknown): value is Values {
 }
 
 /**
- * The first of the values that is there twice, deploy-time values among them: the same one is the same text. The dummy values of two lookups
- * are the same text, too, and are never the same value.
+ * Returns the first value that occurs twice. Equal deploy-time values are equal strings. Dummy values of lookups are
+ * ignored, because two lookups with equal dummy values have different results.
  */
 export function firstDuplicate<T>(values: readonly T[]): T | undefined {
   return values.find((value, index) => values.indexOf(value) !== index && !isLookupDummy(value));
 }
 
-/** `transit-gateway` or `ecr.api` in Pascal case, for construct ids: `TransitGateway`, `EcrApi`. */
+/**
+ * Converts a name such as `transit-gateway` or `ecr.api` to Pascal case, for construct ids: `TransitGateway`,
+ * `EcrApi`.
+ */
 export function pascalCase(name: string): string {
   return name
     .split(/[-_.]/)
@@ -77,28 +84,30 @@ export function pascalCase(name: string): string {
     .join('');
 }
 
-/** The most characters of a value that a refusal quotes. */
+/** Maximum number of characters of a value that an error quotes. */
 const MAX_QUOTE_LENGTH = 60;
 
-/** A text as a refusal quotes it: of a long one, the beginning. */
+/** Shortens a string for an error message. */
 export function truncate(text: string): string {
   const characters = [...text];
   return characters.length > MAX_QUOTE_LENGTH ? `${characters.slice(0, MAX_QUOTE_LENGTH - 1).join('')}…` : text;
 }
 
-/** The most letters that a slip of the pen changes. */
+/** Maximum number of letters in which a misspelt name differs. */
 const MAX_TYPO_DISTANCE = 2;
 
 /**
- * True where a name is probably one of the list, misspelt: for lists that upstream extends, where other names pass. Names that differ in digits
- * alone are of different generations, such as of HTTP.
+ * Returns true if a name is probably a misspelt name of the list.
+ *
+ * Use it for lists that upstream extends, where unknown names pass. Names that differ only in digits are not
+ * misspelt, because they are versions, such as of HTTP.
  */
 export function isMisspelt(name: string, known: readonly string[]): boolean {
   const plain = (text: string) => text.replaceAll(/\d/g, '');
   return known.some((other) => plain(other) !== plain(name) && isWithinTypoDistance(name, other));
 }
 
-/** Whether one text becomes the other by one or two letters: added, left out, changed or exchanged. */
+/** Returns true if one or two adjacent letters are added, removed, changed or exchanged. */
 function isWithinTypoDistance(one: string, other: string): boolean {
   if (Math.abs(one.length - other.length) > MAX_TYPO_DISTANCE) {
     return false;
@@ -114,7 +123,12 @@ function isWithinTypoDistance(one: string, other: string): boolean {
   return Math.max(one.length, other.length) - start - end <= MAX_TYPO_DISTANCE;
 }
 
-/** A text with the mark at its end that it may have already. */
+/** Adds a period, unless the text ends with a punctuation mark. */
 export function endSentence(text: string): string {
   return /[.?!]$/.test(text) ? text : `${text}.`;
+}
+
+/** Writes the first letter of a text as a capital. */
+export function capitalize(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

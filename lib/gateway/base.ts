@@ -263,7 +263,7 @@ export abstract class GatewayBase extends Construct {
     if (name !== undefined && !set) {
       fail(
         'GatewayRoute',
-        `"${name}" is no ListenerSet of the Gateway, ${didYouMean(name, [...this.sets.keys()])}`,
+        `"${name}" is no ListenerSet of the Gateway. ${didYouMean(name, [...this.sets.keys()])}`,
         this,
       );
     }

@@ -259,7 +259,7 @@ export class Route {
       const listener = all.find((candidate) => candidate.name === name);
       if (!listener) {
         const known = all.map((candidate) => candidate.name);
-        fail('GatewayRoute', `"${name}" is no listener of the Gateway, ${didYouMean(name, known)}`, scope);
+        fail('GatewayRoute', `"${name}" is no listener of the Gateway. ${didYouMean(name, known)}`, scope);
       }
       return admitting.includes(listener) ? listener : this.validateGatewayListeners([listener], namespaces, scope);
     });

@@ -89,7 +89,7 @@ export function validatePort(name: ErrorName, port: number | undefined, scope?: 
 /** One of a list of words. */
 export function validateChoice(option: string, value: string | undefined, known: readonly string[], scope?: Located) {
   if (value !== undefined && isConcrete(value) && !known.includes(value)) {
-    fail('GatewaySetting', `"${truncate(value)}" is no ${option}, ${didYouMean(value, known)}`, scope);
+    fail('GatewaySetting', `"${truncate(value)}" is no ${option}. ${didYouMean(value, known)}`, scope);
   }
 }
 

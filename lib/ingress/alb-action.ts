@@ -3,7 +3,7 @@ import { validateArns } from '../foundation/arns';
 import { didYouMean, fail } from '../foundation/errors';
 import { validateArguments } from '../foundation/input-validation';
 import { locationOfArn, type ResourceLocation } from '../foundation/resource-locations';
-import { isConcrete } from '../foundation/tokens';
+import { isConcrete, numberText } from '../foundation/tokens';
 import { secondsOf, validateBounds } from '../loadbalancing/validation';
 
 const NAME = 'IngressRule';
@@ -146,7 +146,7 @@ export class AlbAction {
     validateParts(parts);
     const redirectConfig = {
       ...parts,
-      ...(port === undefined ? {} : { port: String(port) }),
+      ...(port === undefined ? {} : { port: numberText(port) }),
       statusCode: permanent ? 'HTTP_301' : 'HTTP_302',
     };
     return new AlbAction({ type: 'redirect', redirectConfig }, { redirectProtocol: parts.protocol });
@@ -164,7 +164,7 @@ export class AlbAction {
     }
     const { body, contentType = 'text/plain' } = options;
     if (isConcrete(contentType) && !CONTENT_TYPES.includes(contentType)) {
-      fail(NAME, `"${contentType}" is no type of a body that an ALB sends, ${didYouMean(contentType, CONTENT_TYPES)}`);
+      fail(NAME, `"${contentType}" is no type of a body that an ALB sends. ${didYouMean(contentType, CONTENT_TYPES)}`);
     }
     if (body !== undefined && isConcrete(body) && Buffer.byteLength(body) > 1024) {
       fail(NAME, `"body" has ${Buffer.byteLength(body)} bytes, write 1024 at the most`);
@@ -173,7 +173,7 @@ export class AlbAction {
       type: 'fixed-response',
       fixedResponseConfig: {
         ...(body === undefined ? {} : { contentType, messageBody: body }),
-        statusCode: String(statusCode),
+        statusCode: numberText(statusCode),
       },
     });
   }

@@ -1,6 +1,6 @@
 import { Fn } from 'aws-cdk-lib/core';
 import { closestMatch, didYouMean, fail } from '../foundation/errors';
-import { isConcrete, isDeployTimeList } from '../foundation/tokens';
+import { isConcrete, isDeployTimeList, numberText } from '../foundation/tokens';
 import { isMisspelt } from '../foundation/values';
 
 /** Annotations by key, as Kubernetes takes them: strings. What is not given has no key. */
@@ -39,7 +39,7 @@ function written(value: AnnotationValue): string {
       .map(([key, text]) => `${escaped(key)}=${escaped(text)}`)
       .join(',');
   }
-  return String(value);
+  return typeof value === 'number' ? numberText(value) : String(value);
 }
 
 function isEmpty(value: AnnotationValue): boolean {
@@ -204,10 +204,15 @@ export function mergedAttributes(
     }
     const known: readonly string[] = ATTRIBUTES[carrier];
     if (!known.includes(name) && (isOfOther(name) || isMisspelt(name, known))) {
-      fail('LoadBalancerAttribute', `"${name}" is no attribute of ${CARRIERS[carrier]}, ${didYouMean(name, known)}`);
+      fail('LoadBalancerAttribute', `"${name}" is no attribute of ${CARRIERS[carrier]}. ${didYouMean(name, known)}`);
     }
   }
-  return { ...Object.fromEntries(ours.map(([key, value]) => [key, String(value)])), ...named };
+  return {
+    ...Object.fromEntries(
+      ours.map(([key, value]) => [key, typeof value === 'number' ? numberText(value) : String(value)]),
+    ),
+    ...named,
+  };
 }
 
 /** What is said of an attribute that the list does not have; undefined of one that it has. */
@@ -217,7 +222,7 @@ export function unknownAttribute(carrier: keyof typeof ATTRIBUTES, name: string)
     return undefined;
   }
   const near = closestMatch(name, known);
-  return `"${name}" is no attribute of ${CARRIERS[carrier]} that is known here${near ? `, did you mean "${near}"?` : ''} Where ELB does not know it either, the controller stops at the load balancer.`;
+  return `"${name}" is no attribute of ${CARRIERS[carrier]} that is known here${near ? `. Did you mean "${near}"?` : ''} Where ELB does not know it either, the controller stops at the load balancer.`;
 }
 
 function isOfOther(name: string): boolean {

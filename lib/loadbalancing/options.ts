@@ -2,7 +2,7 @@ import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Cidr } from '../addressing/cidr';
 import { fail } from '../foundation/errors';
 import { validateIds } from '../foundation/ids';
-import { isConcrete } from '../foundation/tokens';
+import { isConcrete, numberText } from '../foundation/tokens';
 import type { IEksNetwork } from '../vpc/eks-network-interface';
 import type { AnnotationValue } from './annotations';
 import { type LoadBalancerAddressing, type Scheme, TargetType } from './enums';
@@ -178,7 +178,7 @@ export function groupIds(groups: readonly ec2.ISecurityGroup[] | undefined): rea
 
 /** Capacity as the controller reads it. */
 export function capacity(units: number | undefined): AnnotationValue | undefined {
-  return units === undefined ? undefined : { CapacityUnits: String(units) };
+  return units === undefined ? undefined : { CapacityUnits: numberText(units) };
 }
 
 /** Refuses labels of nodes where pods are targets. */

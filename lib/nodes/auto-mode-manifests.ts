@@ -1,7 +1,7 @@
 import type { KubernetesObject } from '../cluster/cluster-installer';
 import { fail } from '../foundation/errors';
 import { isDnsLabel } from '../foundation/kubernetes-names';
-import { formatValue, isConcrete, isDeployTime, isWholeNumberFrom } from '../foundation/tokens';
+import { formatValue, isConcrete, isWholeNumberFrom, numberText } from '../foundation/tokens';
 import type { Values } from '../foundation/values';
 import { validateNodeLabels } from './node-labels-and-taints';
 
@@ -116,7 +116,7 @@ export function nodePoolObject(name: string, nodeClassName: string, settings: No
           ],
         },
       },
-      ...(cpuLimit === undefined ? {} : { limits: { cpu: String(cpuLimit) } }),
+      ...(cpuLimit === undefined ? {} : { limits: { cpu: numberText(cpuLimit) } }),
     },
   };
 }
@@ -137,10 +137,10 @@ export function networkPolicyControllerObject(): KubernetesObject {
 
 /** Refuses names that Kubernetes does not take, and those that EKS has for its own. */
 export function validateAutoModeName(name: string, what: 'NodeClass' | 'NodePool', builtIn: readonly string[]): void {
-  if (isDeployTime(name) || (isConcrete(name) && !isDnsLabel(name))) {
+  if (isConcrete(name) && !isDnsLabel(name)) {
     fail(
       'AutoModeNodes',
-      `"${formatValue(name)}" is no name of a ${what}, write 1 to 63 lower-case letters, digits and hyphens, such as "pods-apart"`,
+      `"${name}" is no name of a ${what}, write 1 to 63 lower-case letters, digits and hyphens, such as "pods-apart"`,
     );
   }
   if (builtIn.includes(name)) {

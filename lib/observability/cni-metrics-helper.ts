@@ -112,7 +112,7 @@ export class CniMetricsHelper extends Construct {
     if (props.image === '') {
       fail('ImageRegistry', '"" is no image, write the whole reference or leave image out', this);
     }
-    const image = props.image ?? eksImageRegistryOf(this, 'write image with the whole reference');
+    const image = props.image ?? eksImageRegistryOf(this, 'Write image with the whole reference');
 
     const identity = new WorkloadRole(this, 'Identity', {
       cluster: props.cluster,

@@ -13,7 +13,7 @@ import { formatValue, isConcrete, tryGet } from '../foundation/tokens';
 import { EksNetwork } from '../vpc/eks-network';
 import type { IEksNetwork } from '../vpc/eks-network-interface';
 import { publishMetricsStatement } from './cni-metrics';
-import { FREE_ADDRESSES_HANDLER } from './free-addresses-handler';
+import { FREE_ADDRESSES_CODE } from './free-addresses.generated';
 
 /** When too few addresses of a subnet are free: one choice, made by a factory. */
 export class FreeAddressThreshold {
@@ -80,7 +80,7 @@ export function measuredTiers(
 ): MeasuredTier[] {
   const unknown = Object.keys(thresholds).find((name) => !network.tierNames.includes(name));
   if (unknown !== undefined) {
-    fail('UnknownTier', `"${unknown}" is no tier of the network, ${didYouMean(unknown, network.tierNames)}`);
+    fail('UnknownTier', `"${unknown}" is no tier of the network. ${didYouMean(unknown, network.tierNames)}`);
   }
   return network.tierNames.map((name) => {
     const subnets = network.subnetsOf(name);
@@ -241,7 +241,7 @@ export class FreeAddressMetrics extends Construct {
       description: 'Publishes the free addresses of subnets as metrics',
       runtime: lambda.Runtime.NODEJS_24_X,
       handler: 'index.handler',
-      code: lambda.Code.fromInline(FREE_ADDRESSES_HANDLER),
+      code: lambda.Code.fromInline(FREE_ADDRESSES_CODE),
       role,
       logGroup,
       memorySize: 256,

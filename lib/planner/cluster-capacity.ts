@@ -1,4 +1,4 @@
-/** What a plan holds of the cluster that the options describe. */
+/** Calculates the capacity of a plan for the cluster that the options describe. */
 
 import type { AddressPlan } from '../addressing/address-plan';
 import type { CapacityReport } from '../addressing/capacity-report';
@@ -11,14 +11,14 @@ import { closestMatch, fail } from '../foundation/errors';
 import { choiceOf, limitsOption, listValuesOf, positiveCountOf, singleValueOf, wholeNumberOf } from './option-values';
 import type { OptionName, ParsedOptions } from './options';
 
-/** The nodes that the plan is to hold. */
+/** The nodes for which to calculate the capacity. */
 export interface CapacityRequest {
-  /** How pods get addresses; whether they have subnets of their own is a matter of the plan. */
+  /** How pods get addresses. The plan determines whether they have their own subnets. */
   readonly pods: PodCapacityOptions;
   readonly sizes: ClusterSizes;
 }
 
-/** The pods of a node of one type. */
+/** The number of pods on a node of an instance type. */
 export interface TypeCapacity {
   readonly instanceType: string;
   readonly podsByAddresses: number;
@@ -26,23 +26,23 @@ export interface TypeCapacity {
   readonly podsWithSecurityGroups: number;
 }
 
-/** The addresses of a node in some situation. */
+/** The addresses of a node in a situation. */
 export interface NodeSituation extends NodeAddresses {
   readonly situation: string;
   readonly pods: number;
 }
 
-/** A question, and everything that there is to say to it. */
+/** A request and its results. */
 export interface ClusterCapacity {
   readonly question: CapacityRequest;
   readonly types: readonly TypeCapacity[];
-  /** The pods that each node takes: those of the smallest type. */
+  /** The number of pods that each node accepts: that of the smallest instance type. */
   readonly maxPods: number;
   readonly nodes: readonly NodeSituation[];
   readonly report: CapacityReport;
 }
 
-/** Options that mean something for nodes of known types only. */
+/** Options that require `--instance-types`. */
 const NODE_OPTIONS: readonly OptionName[] = [
   'instance-limits',
   'nodes',
@@ -66,24 +66,21 @@ const NODE_OPTIONS: readonly OptionName[] = [
   'pod-tier',
 ];
 
-/** Reads the question; undefined where no instance types are given. */
+/** Parses the request. Undefined if no instance types are given. */
 export function parseCapacityRequest(given: ParsedOptions): CapacityRequest | undefined {
   const instanceTypes = listValuesOf(given, 'instance-types');
   if (instanceTypes.length === 0) {
     const orphan = NODE_OPTIONS.find((name) => given.has(name));
     return orphan === undefined
       ? undefined
-      : fail(
-          'CommandSyntax',
-          `"--${orphan}" needs the types of the nodes to be counted, add --instance-types m7i.large`,
-        );
+      : fail('CommandSyntax', `"--${orphan}" needs the instance types of the nodes. Add --instance-types m7i.large`);
   }
   const instanceLimits = limitsOption(given, instanceTypes);
   const known = new InstanceLimitsLookup(instanceLimits);
   validateInstanceTypes(instanceTypes, known);
   validateDependentOption(given, 'pods', 'nodes', 'the nodes on which they run');
   validateDependentOption(given, 'pods-with-security-groups', 'nodes', 'the nodes on which they run');
-  validateDependentOption(given, 'fargate-tier', 'fargate-pods', 'the pods that are placed there');
+  validateDependentOption(given, 'fargate-tier', 'fargate-pods', 'the pods in that tier');
   validateDependentOption(given, 'max-unavailable', 'nodes', 'the nodes that are upgraded');
   const prefixDelegation = choiceOf(given, 'addressing', ['secondary-ip', 'prefix-delegation']) === 'prefix-delegation';
   validateIgnoredOptions(given, prefixDelegation);
@@ -117,7 +114,7 @@ export function parseCapacityRequest(given: ParsedOptions): CapacityRequest | un
   };
 }
 
-/** Answers it. Pods of a plan with pod subnets have their addresses there, by custom networking. */
+/** Calculates the capacity. In a plan with pod subnets, pods use custom networking. */
 export function capacityOf(plan: AddressPlan, asked: CapacityRequest): ClusterCapacity {
   const customNetworking = plan.tiers.some(({ role }) => role === TierRole.POD);
   if (asked.sizes.podTier !== undefined && !customNetworking) {
@@ -154,30 +151,30 @@ function typeCapacity(instanceType: string, options: PodCapacityOptions): TypeCa
 
 function validateDependentOption(given: ParsedOptions, name: OptionName, needed: OptionName, what: string): void {
   if (given.has(name) && !given.has(needed)) {
-    fail('CommandSyntax', `"--${name} ${singleValueOf(given, name)}" needs ${what}, add --${needed} N`);
+    fail('CommandSyntax', `"--${name} ${singleValueOf(given, name)}" needs ${what}. Add --${needed} N`);
   }
 }
 
-/** Targets of which the CNI takes no notice: what is written there would be planned for and never happen. */
+/** Fails for targets that the VPC CNI ignores in this configuration. */
 function validateIgnoredOptions(given: ParsedOptions, usesPrefixes: boolean): void {
   const [useless, reason, instead] = usesPrefixes
     ? (['warm-eni-target', 'with prefixes', '--warm-prefix-target'] as const)
     : ([
         'warm-prefix-target',
         'without prefixes',
-        '--addressing prefix-delegation beside it, --warm-eni-target',
+        '--addressing prefix-delegation in addition, or --warm-eni-target',
       ] as const);
   if (given.has(useless)) {
     fail(
       'CommandSyntax',
-      `"--${useless} ${singleValueOf(given, useless)}" has no use ${reason}, write ${instead}, or leave it out`,
+      `"--${useless} ${singleValueOf(given, useless)}" has no effect ${reason}. Write ${instead}, or leave it out`,
     );
   }
   const overridden = (['warm-eni-target', 'warm-prefix-target'] as const).find((name) => given.has(name));
   if (overridden !== undefined && given.has('warm-ip-target')) {
     fail(
       'CommandSyntax',
-      `"--${overridden} ${singleValueOf(given, overridden)}" has no use beside --warm-ip-target, leave one of the two out`,
+      `"--${overridden} ${singleValueOf(given, overridden)}" has no effect with --warm-ip-target. Leave one of the two out`,
     );
   }
   if (
@@ -187,19 +184,19 @@ function validateIgnoredOptions(given: ParsedOptions, usesPrefixes: boolean): vo
   ) {
     fail(
       'CommandSyntax',
-      `"--addresses-per-load-balancer ${singleValueOf(given, 'addresses-per-load-balancer')}" has no use without load balancers, add --internal-load-balancers N or --public-load-balancers N`,
+      `"--addresses-per-load-balancer ${singleValueOf(given, 'addresses-per-load-balancer')}" has no effect without load balancers. Add --internal-load-balancers N or --public-load-balancers N`,
     );
   }
 }
 
-/** Capacity is counted from limits: a type without them has none. */
+/** Fails for instance types with unknown limits. */
 function validateInstanceTypes(instanceTypes: readonly string[], known: InstanceLimitsLookup): void {
   const unknown = instanceTypes.find((type) => !known.has(type));
   if (unknown !== undefined) {
     const near = closestMatch(unknown, InstanceLimits.names);
     fail(
       'InstanceTypeUnknown',
-      `"${unknown}" is not in the table of instance types, add --instance-limits ${unknown}=INTERFACES,ADDRESSES${near ? `, or did you mean "${near}"?` : ''}`,
+      `"${unknown}" is not in the table of instance types. Add --instance-limits ${unknown}=INTERFACES,ADDRESSES${near ? `. Did you mean "${near}"?` : ''}`,
     );
   }
 }
@@ -213,7 +210,7 @@ function validatePrefixSupport(
   if (unfit !== undefined) {
     fail(
       'InstanceTypeUnfit',
-      `"${unfit}" takes no prefixes, write --addressing secondary-ip or a type of the Nitro System`,
+      `"${unfit}" does not support prefixes. Write --addressing secondary-ip, or use a type built on the Nitro System`,
     );
   }
 }

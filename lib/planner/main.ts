@@ -3,13 +3,13 @@ import { helpText, parseArguments } from './options';
 import { capacityTables, jsonReport, markdownReport, notesOf, textReport, verdictOf } from './report';
 import { type PlanRequest, requestOf } from './request';
 
-/** Somewhere to write text. */
+/** An output stream. */
 export interface Output {
   readonly isTTY?: boolean;
   write(text: string): unknown;
 }
 
-/** All that the command touches: it does no I/O but through this. */
+/** The environment of the command. All input and output uses it. */
 export interface CommandEnvironment {
   readonly version: string;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -18,16 +18,16 @@ export interface CommandEnvironment {
   writeFile(file: string, text: string): void;
 }
 
-/** Everything was done, and the plan holds what was asked for. */
+/** The command succeeded, and the plan has the requested capacity. */
 const DONE = 0;
 
-/** Everything was done, and the plan does not hold what was asked for. */
+/** The command succeeded, and the plan does not have the requested capacity. */
 const TOO_SMALL = 1;
 
-/** Nothing was done but to say, on one line, why. */
+/** The command failed with a one-line error. */
 const INVALID_INPUT = 2;
 
-/** Runs a command line, and answers with the exit code. */
+/** Runs a command line, and returns the exit code. */
 export function main(args: readonly string[], environment: CommandEnvironment): number {
   try {
     return run(args, environment);
@@ -40,7 +40,7 @@ export function main(args: readonly string[], environment: CommandEnvironment): 
   }
 }
 
-/** Runs a command line; what is wrong with it is thrown as a refusal. */
+/** Runs a command line. Throws an error if it is not valid. */
 export function run(args: readonly string[], environment: CommandEnvironment): number {
   const { stdout, version } = environment;
   const command = parseArguments(args);
@@ -87,7 +87,7 @@ function writeFile(
     write(file, content);
   } catch (error) {
     const reason = (error as NodeJS.ErrnoException).code ?? (error as Error).message;
-    fail('CommandFile', `"${file}" cannot be written (${reason}), name a file in a folder that exists`);
+    fail('CommandFile', `"${file}" cannot be written (${reason}). Name a file in a folder that exists`);
   }
   stderr.write(`wrote ${file}\n`);
 }

@@ -8,18 +8,18 @@ import type { ClusterCapacity } from './cluster-capacity';
 
 /** The capacity of a plan as tables. */
 
-/** What the plan does not hold, and what to write instead. */
+/** Returns the shortfalls, and what to write instead. */
 export function notesOf(capacity: ClusterCapacity | undefined): string[] {
   return capacity?.report._notes() ?? [];
 }
 
-/** The verdict on what was asked; undefined where no nodes or no types are given. */
+/** Returns the result in one sentence. Undefined if no nodes or no instance types are given. */
 export function verdictOf(capacity: ClusterCapacity | undefined): string | undefined {
   const isAsked = capacity !== undefined && (isSized(capacity) || !capacity.report.fits);
   return isAsked ? capacity.report._verdict() : undefined;
 }
 
-/** The tables for what was asked; the room of each subnet alone where no instance types are given. */
+/** Returns the capacity tables. Without instance types, a single table shows the free space of each subnet. */
 export function capacityTables(plan: AddressPlan, capacity: ClusterCapacity | undefined): TextTable[] {
   return capacity === undefined
     ? [freeSpaceTable(plan)]
@@ -31,7 +31,7 @@ export function capacityTables(plan: AddressPlan, capacity: ClusterCapacity | un
       ];
 }
 
-/** Whether a number of nodes or of pods on Fargate was asked for. */
+/** Returns true if a number of nodes or of Fargate pods is requested. */
 function isSized({ question: { sizes } }: ClusterCapacity): boolean {
   return sizes.nodes > 0 || (sizes.fargatePods ?? 0) > 0;
 }
@@ -39,7 +39,7 @@ function isSized({ question: { sizes } }: ClusterCapacity): boolean {
 function freeSpaceTable(plan: AddressPlan): TextTable {
   const subnets = plan.subnets.filter(({ role }) => role === TierRole.NODE || role === TierRole.POD);
   return {
-    caption: 'Room for nodes and pods (name --instance-types for their number)',
+    caption: 'Addresses for nodes and pods (set --instance-types to see their number)',
     headings: ['Subnet', 'For', 'Zone', 'Usable', '/28s'],
     numbers: [3, 4],
     rows: subnets.map(({ cidr, tier, availabilityZone, usableAddresses }) => [
@@ -72,7 +72,7 @@ function podsTable({ types, maxPods, question: { pods } }: ClusterCapacity): Tex
 
 function nodesTable({ nodes, types }: ClusterCapacity): TextTable {
   return {
-    caption: `Addresses of a node${types.length > 1 ? ': the most that any of the types takes' : ''}`,
+    caption: `Addresses of a node${types.length > 1 ? ': the maximum of all instance types' : ''}`,
     headings: ['', 'Pods', 'Interfaces', 'In node subnet', 'In pod subnet', '/28 prefixes'],
     numbers: [1, 2, 3, 4, 5],
     rows: nodes.map(({ situation, pods, networkInterfaces, inNodeSubnet, inPodSubnet, prefixes }) => [
@@ -93,7 +93,7 @@ function verdictTable(plan: AddressPlan, { question: { sizes }, maxPods, report 
     fits ? 'yes' : 'no',
   ];
   return {
-    caption: 'What was asked for',
+    caption: 'Requested capacity',
     headings: [
       ...['With', 'Zones', 'Nodes per zone', 'Upgrade', 'Pods per zone'],
       ...(fargatePods === 0 ? [] : ['Fargate pods per zone']),
@@ -107,12 +107,12 @@ function verdictTable(plan: AddressPlan, { question: { sizes }, maxPods, report 
   };
 }
 
-/** A plan and its capacity as text: for a terminal, as Markdown, as JSON. */
+/** Renders a plan and its capacity for a terminal, as Markdown and as JSON. */
 
-/** The version of the JSON's shape: it changes where a field is renamed or goes. */
+/** Version of the JSON format. It changes when a field is renamed or removed. */
 const FORMAT_VERSION = 2;
 
-/** The ANSI colours of the roles. */
+/** ANSI colours of the tier roles. */
 const ROLE_COLORS: Readonly<Record<TierRole, number>> = {
   [TierRole.NODE]: 34,
   [TierRole.PUBLIC]: 33,
@@ -122,7 +122,7 @@ const ROLE_COLORS: Readonly<Record<TierRole, number>> = {
   [TierRole.ISOLATED]: 31,
 };
 
-/** The plan and its capacity as JSON; the capacity is null where no instance types are given. */
+/** The plan and its capacity as JSON. The capacity is null if no instance types are given. */
 export function jsonReport(plan: AddressPlan, capacity: ClusterCapacity | undefined): string {
   const value = { formatVersion: FORMAT_VERSION, plan: plan.toJson(), capacity: capacity ?? null };
   return `${JSON.stringify(value, undefined, 2)}\n`;
@@ -159,7 +159,7 @@ function renderText(table: TextTable, paint: Paint): string {
   return [paint(table.caption), rule, paint(heading), ...rows].join('\n');
 }
 
-/** Subnets in the colour of their role, kept and free space faint, headings bold. */
+/** Colours subnets by their role, dims kept and free space, and prints headings in bold. */
 function painter(plan: AddressPlan): Paint {
   const styles: Readonly<Record<string, (entry: PlanEntry) => string>> = {
     subnet: ({ name }) => `${ROLE_COLORS[plan.subnetsOf(name)[0].role]}`,

@@ -3,7 +3,7 @@ import { bitsOf, IpFamily } from '../addressing/address';
 import { Cidr } from '../addressing/cidr';
 import { fail } from '../foundation/errors';
 import { validateArguments } from '../foundation/input-validation';
-import { countIfKnown, formatValue, isConcrete, tryGet } from '../foundation/tokens';
+import { countIfKnown, formatValue, isConcrete, numberText, tryGet } from '../foundation/tokens';
 import { firstDuplicate } from '../foundation/values';
 import { type AnnotationValue, annotationsUnder, mergedAttributes } from '../loadbalancing/annotations';
 import { ExternalTrafficPolicy, LoadBalancerAddressing, Scheme, TargetType } from '../loadbalancing/enums';
@@ -262,7 +262,7 @@ function tlsAnnotations({ tls }: NlbServiceOptions): Record<string, AnnotationVa
 function listenerAnnotations(options: NlbServiceOptions): Record<string, AnnotationValue | undefined> {
   const { listeners = [], sourceIpStickiness, tls } = options;
   const portsOf = (picks: (listener: NlbListener) => boolean | undefined): string[] =>
-    listeners.filter(picks).map(({ port }) => String(port));
+    listeners.filter(picks).map(({ port }) => numberText(port));
   return {
     'aws-load-balancer-enable-tcp-udp-listener': listeners.some(({ _isPair }) => _isPair) || undefined,
     'aws-load-balancer-quic-enabled-ports': portsOf(({ _isQuic }) => _isQuic),

@@ -10,11 +10,11 @@ import { formatValue } from '../foundation/tokens';
 import type { EgressTarget } from './egress-target';
 import type { EgressChoice, EgressTargetOptions, PrivateNatOptions } from './nat-strategy';
 
-/** What the user says of his ways out, held against the plan: zones, addresses, tiers and destinations. */
+/** Validates NAT options against the plan: zones, addresses, tiers and destinations. */
 
 export const DEFAULT_DESTINATION = '0.0.0.0/0';
 
-/** The addresses of a gateway in one zone. */
+/** The Elastic IP addresses of a NAT gateway in a zone. */
 export interface ZoneAddresses {
   readonly zone: string;
   readonly allocationIds: readonly string[];
@@ -34,16 +34,16 @@ export function gatewayZones(asked: readonly string[] | undefined, plan: Address
       ? zones
       : fail(
           'NatZone',
-          `"${ordered[0]}" is a Local Zone, and few of them have NAT gateways, add an Availability Zone to the plan or name the zones that have them: availabilityZones`,
+          `"${ordered[0]}" is a Local Zone, and most Local Zones do not support NAT gateways. Add an Availability Zone to the plan, or set availabilityZones to zones that support them`,
         );
   }
   if (asked.length === 0) {
-    fail('NatZone', '"availabilityZones" is empty, leave it out for all zones or use NatStrategy.none()');
+    fail('NatZone', '"availabilityZones" is empty. Leave it out for all zones or use NatStrategy.none()');
   }
   for (const [index, zone] of asked.entries()) {
     validateZone(zone, plan);
     if (asked.indexOf(zone) !== index) {
-      fail('NatZone', `"${zone}" is listed twice, name each zone once`);
+      fail('NatZone', `"${zone}" is listed twice. Name each zone once`);
     }
   }
   return ordered.filter((zone) => asked.includes(zone));
@@ -58,11 +58,11 @@ export function singleZone(asked: string | undefined, plan: AddressPlan): string
 
 function validateZone(zone: string, { availabilityZones }: AddressPlan): void {
   if (!availabilityZones.includes(zone)) {
-    fail('NatZone', `"${zone}" is no zone of the plan, ${didYouMean(zone, availabilityZones)}`);
+    fail('NatZone', `"${zone}" is not a zone of the plan. ${didYouMean(zone, availabilityZones)}`);
   }
 }
 
-/** The addresses of the user's in each of the zones; none at all where he brings none. */
+/** Returns the given Elastic IP addresses of each zone, or an empty list if none are given. */
 export function zoneAddresses(
   zones: readonly string[],
   elasticIps: Readonly<Record<string, string[]>> | undefined,
@@ -72,7 +72,7 @@ export function zoneAddresses(
   }
   const unknown = Object.keys(elasticIps).find((zone) => !zones.includes(zone));
   if (unknown) {
-    fail('NatElasticIp', `"${unknown}" has Elastic IPs and no NAT gateway, ${didYouMean(unknown, zones)}`);
+    fail('NatElasticIp', `"${unknown}" has Elastic IP addresses, but no NAT gateway. ${didYouMean(unknown, zones)}`);
   }
   const holders = new Map<string, string>();
   return zones.map((zone) => {
@@ -80,14 +80,14 @@ export function zoneAddresses(
     if (allocationIds.length === 0) {
       fail(
         'NatElasticIp',
-        `"${zone}" has a NAT gateway and no Elastic IP, add it: elasticIps: { "${zone}": ["eipalloc-…"] }`,
+        `"${zone}" has a NAT gateway, but no Elastic IP address. Add it: elasticIps: { "${zone}": ["eipalloc-…"] }`,
       );
     }
     for (const id of allocationIds) {
       validateId('elasticIp', id);
       const holder = holders.get(id);
       if (holder) {
-        fail('NatElasticIp', `"${formatValue(id)}" is given twice (${holder}, ${zone}), allocate another address`);
+        fail('NatElasticIp', `"${formatValue(id)}" is given twice (${holder}, ${zone}). Allocate another address`);
       }
       holders.set(id, zone);
     }
@@ -104,11 +104,11 @@ export function gatewayTier(name: string | undefined, plan: AddressPlan, candida
   if (name === undefined) {
     return fail(
       'NatPrivate',
-      '"privateGateways" has no subnet to stand in, add Tier.node() to the plan or name a gatewayTier',
+      '"privateGateways" has no subnets for its gateways. Add Tier.node() to the plan, or set gatewayTier',
     );
   }
   plan.subnetsOf(name);
-  return fail('NatPrivate', `"${name}" cannot hold private NAT gateways, ${didYouMean(name, names)}`);
+  return fail('NatPrivate', `"${name}" cannot contain private NAT gateways. ${didYouMean(name, names)}`);
 }
 
 export function parseDestinations(
@@ -117,7 +117,7 @@ export function parseDestinations(
   placeholders: readonly string[],
 ): string[] {
   if (destinations.length === 0) {
-    fail('NatDestination', `"destinations" is empty, leave it out for ${DEFAULT_DESTINATION}`);
+    fail('NatDestination', `"destinations" is empty. Leave it out for ${DEFAULT_DESTINATION}`);
   }
   const networks = destinations.map(parseIpv4Network);
   const own = plan._isProvisional ? [] : [plan.vpcCidr, ...plan.secondaryCidrs];
@@ -126,22 +126,22 @@ export function parseDestinations(
   for (const [index, network] of networks.entries()) {
     const own = blocks.find((block) => block.contains(network));
     if (own) {
-      fail('NatDestination', `"${network}" lies in the VPC’s own ${own}, leave it out: it never leaves the VPC`);
+      fail('NatDestination', `"${network}" is inside ${own} of the VPC, and needs no route. Leave it out`);
     }
     if (networks.slice(0, index).some((other) => other.isSameAs(network))) {
-      fail('NatDestination', `"${network}" is listed twice, name each destination once`);
+      fail('NatDestination', `"${network}" is listed twice. Name each destination once`);
     }
   }
   return networks.map(String);
 }
 
-/** A NAT gateway, and where it stands; without allocation ids it gets an address of its own. */
+/** A NAT gateway and its position. Without allocation ids, the network allocates an Elastic IP address. */
 export type PlannedGateway =
   | ({ readonly kind: 'public'; readonly tier: string } & ZoneAddresses)
   | { readonly kind: 'private'; readonly tier: string; readonly zone: string }
   | { readonly kind: 'regional'; readonly addresses: readonly ZoneAddresses[] };
 
-/** A route of one subnet. */
+/** A route of a subnet. */
 export interface PlannedRoute {
   readonly tier: string;
   readonly zone: string;
@@ -149,17 +149,22 @@ export interface PlannedRoute {
   readonly to: PlannedGateway | EgressTarget;
 }
 
-/** Every gateway and every route by which the private subnets of a plan leave the VPC. */
+/** All gateways and routes for the egress of private subnets. */
 export interface EgressPlan {
   readonly gateways: readonly PlannedGateway[];
   readonly routes: readonly PlannedRoute[];
-  /** Where ::/0 leads in a dual stack network: to an egress-only internet gateway, to a target, or nowhere, as 0.0.0.0/0 does. */
+  /**
+   * Target of ::/0 in a dual stack network: an egress-only internet gateway or an egress target. Undefined if there
+   * is no IPv6 default route.
+   */
   readonly ipv6: 'egressOnly' | EgressTarget | undefined;
 }
 
 /**
- * What a choice means for a plan. Pure: the same choice and plan give the same gateways and routes. `placeholders` are the blocks of the plan
- * whose addresses are not those of the VPC.
+ * Returns the gateways and routes of a NAT strategy for a plan.
+ *
+ * The same strategy and plan always result in the same gateways and routes. `placeholders` are the blocks of the plan
+ * whose addresses IPAM assigns.
  */
 export function planEgress(given: EgressChoice, plan: AddressPlan, placeholders: readonly string[] = []): EgressPlan {
   const choice = plan.availabilityZones.some(isLookupDummy) ? withoutZones(given) : given;
@@ -188,7 +193,7 @@ export function planEgress(given: EgressChoice, plan: AddressPlan, placeholders:
   }
 }
 
-/** A choice without the names of zones, which cannot be compared with zones that a lookup has not found yet. */
+/** Removes zone names from a choice while the lookup of the zones has not run yet. */
 function withoutZones(choice: EgressChoice): EgressChoice {
   switch (choice.kind) {
     case 'perZone':
@@ -202,7 +207,7 @@ function withoutZones(choice: EgressChoice): EgressChoice {
   }
 }
 
-/** True where a choice makes no sense without IPv6. */
+/** Returns true if a choice requires IPv6. */
 export function needsIpv6(choice: EgressChoice): boolean {
   switch (choice.kind) {
     case 'ipv6Only':
@@ -224,7 +229,7 @@ function planPerZone(
   if (!holder) {
     return fail(
       'NatZone',
-      `"${zones[0]}" has no public subnet for a NAT gateway, add Tier.public() to the plan, or use NatStrategy.regional() or NatStrategy.none()`,
+      `"${zones[0]}" has no public subnet for a NAT gateway. Add Tier.public() to the plan, or write NatStrategy.regional() or NatStrategy.none()`,
     );
   }
   const addresses = elasticIps && zoneAddresses(zones, elasticIps);
@@ -253,7 +258,7 @@ function planPrivate(
   if (pods.length === 0) {
     fail(
       'NatPrivate',
-      '"privateGateways" has no pods to speak for, add Tier.pod() to the plan or use NatStrategy.through()',
+      '"privateGateways" has no pod subnets to translate. Add Tier.pod() to the plan, or use NatStrategy.through()',
     );
   }
   const holder = gatewayTier(options.gatewayTier, plan, others);
@@ -286,17 +291,20 @@ function planThrough(
   });
 }
 
-/** A peering connection leads to the peer and no further: not to the internet, nor to what is attached to the peer. */
+/** Fails for a default route to a peering connection, which only reaches the peer VPC. */
 function validatePeering(target: EgressTarget, destinations: readonly string[]): void {
   if (target._isPeering && destinations.includes(DEFAULT_DESTINATION)) {
     fail(
       'NatDestination',
-      `"${DEFAULT_DESTINATION}" does not go through a peering connection, which reaches the addresses of the peer alone, name its blocks, such as destinations: ["10.1.0.0/16"]`,
+      `"${DEFAULT_DESTINATION}" cannot be routed to a peering connection, which only reaches the peer VPC. Name the CIDR blocks of the peer, such as destinations: ["10.1.0.0/16"]`,
     );
   }
 }
 
-/** Adds the way of everything else. IPv6 goes where the rest says, or else with the default route for IPv4. */
+/**
+ * Adds the routes of all other destinations. IPv6 uses the strategy in `pattern`, or else the target of the IPv4 default
+ * route.
+ */
 function combineWithRest(
   destinations: readonly string[],
   choice: EgressChoice | undefined,
@@ -307,16 +315,10 @@ function combineWithRest(
   const rest = planEgress(choice ?? { kind: 'none' }, plan, placeholders);
   const twice = destinations.find((destination) => rest.routes.some((route) => route.destination === destination));
   if (twice) {
-    fail(
-      'NatDestination',
-      `"${twice}" has two ways out, name other destinations, such as destinations: ["10.0.0.0/8"]`,
-    );
+    fail('NatDestination', `"${twice}" has two routes. Name other destinations, such as destinations: ["10.0.0.0/8"]`);
   }
   if (first.gateways.length > 0 && rest.gateways.some(({ kind }) => kind === 'private')) {
-    fail(
-      'NatPrivate',
-      '"rest" asks for private gateways again, give all destinations to one NatStrategy.privateGateways()',
-    );
+    fail('NatPrivate', '"rest" also has private gateways. Give all destinations to one NatStrategy.privateGateways()');
   }
   return {
     gateways: [...first.gateways, ...rest.gateways],
@@ -341,8 +343,10 @@ function routesOf(
 }
 
 /**
- * The gateway of a zone. Elsewhere that of the lowest slot, as a Local Zone does not say which Availability Zone is its parent; among the zones in
- * which the cluster was created, so that a zone that is added takes over nothing.
+ * Returns the gateway of a zone.
+ *
+ * A zone without a gateway uses the gateway of the lowest slot, because the parent zone of a Local Zone is not known.
+ * Zones in which the cluster was created come first, so that adding a zone does not change the gateway.
  */
 function gatewayForZone<T extends { zone: string }>(
   gateways: readonly T[],

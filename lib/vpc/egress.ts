@@ -24,10 +24,13 @@ import type { EksNetworkProps } from './eks-network-props';
 import type { NatStrategy } from './nat-strategy';
 import type { TieredVpc } from './tiered-vpc';
 
-/** What attaches the VPC to targets of the user's. */
+/** Attachments of the VPC to egress targets. */
 export type Attachments = ReadonlyMap<EgressTarget, IDependable>;
 
-/** Defines the gateways and routes of a plan; returns the public addresses that it made itself, in the order of the gateways. */
+/**
+ * Defines the gateways and routes of a plan. Returns the public addresses that it allocates, in the order of the
+ * gateways.
+ */
 export function defineEgress(vpc: TieredVpc, plan: EgressPlan, attachments: Attachments): string[] {
   const addresses: string[] = [];
   const gatewayIds = new Map(
@@ -55,7 +58,7 @@ export function defineEgress(vpc: TieredVpc, plan: EgressPlan, attachments: Atta
   return addresses;
 }
 
-/** A route to a target of the user's, after whatever attaches the VPC to it. */
+/** Defines a route to an egress target. The route depends on the attachment of the VPC. */
 export function routeToTarget(
   subnet: ec2.Subnet,
   id: string,
@@ -98,7 +101,10 @@ function defineGateway(vpc: TieredVpc, gateway: PlannedGateway, addresses: strin
   return resource;
 }
 
-/** A regional gateway brings a route table of its own, which leads to the internet gateway: that has to be attached before. */
+/**
+ * Defines a regional NAT gateway. AWS creates its route table with a route to the internet gateway, so it depends on
+ * the attachment of the internet gateway.
+ */
 function defineRegionalGateway(
   vpc: TieredVpc,
   { addresses }: Extract<PlannedGateway, { kind: 'regional' }>,
@@ -121,12 +127,15 @@ function defineRegionalGateway(
   return gateway;
 }
 
-/** A default route has the id that `ec2.Subnet` gives it, so that it stays when its way out changes. */
+/**
+ * Returns the construct id of a route. A default route has the id that `ec2.Subnet` gives it, so that it is not
+ * replaced when its target changes.
+ */
 function routeId({ destination }: PlannedRoute): string {
   return destination === DEFAULT_DESTINATION ? 'DefaultRoute' : `Route${destination.replaceAll(/[./]/g, 'x')}`;
 }
 
-/** What an attachment of a VPC is made from. */
+/** Inputs of an attachment of the VPC. */
 interface AttachmentScope {
   readonly scope: Construct;
   readonly vpc: TieredVpc;
@@ -135,15 +144,17 @@ interface AttachmentScope {
   readonly isIpv6: boolean;
 }
 
-/** The targets of a plan of routes, each once. */
+/** Returns the distinct egress targets of a plan. */
 export function targetsOf({ routes, ipv6 }: EgressPlan): EgressTarget[] {
   const targets = [...routes.map(({ to }) => to), ipv6].filter((to) => to instanceof EgressTarget);
   return [...new Set(targets)];
 }
 
 /**
- * Attaches a VPC to its targets: to those whose attachment the user does not give. EC2 refuses a route to a gateway to which the VPC is not
- * attached, so that the routes of each target wait for what this returns.
+ * Defines the attachments of a VPC to its targets, except those that the user gives.
+ *
+ * EC2 does not accept a route to a gateway to which the VPC is not attached. The routes of each target therefore
+ * depend on the returned attachment.
  */
 export function defineAttachments(
   egress: EgressPlan,
@@ -159,7 +170,7 @@ export function defineAttachments(
     if (given) {
       attachments.set(target, given);
     } else if (kind === 'transitGateway' || kind === 'vpnGateway') {
-      // Two values for one gateway share the attachment: a VPC has one.
+      // Two targets for the same gateway share the attachment, because a VPC can have only one.
       const attachment =
         made.get(target._id) ??
         (kind === 'vpnGateway'
@@ -180,7 +191,9 @@ export function defineAttachments(
   return attachments;
 }
 
-/** Fails for targets whose attachment was promised and never made: the first deployment would fail at the routes. */
+/**
+ * Fails for targets whose `DependencyGroup` contains no attachment. Their routes would fail in the first deployment.
+ */
 export function failOnEmptyAttachments(
   attachments: ReadonlyMap<EgressTarget, IDependable>,
   scope: IConstruct,
@@ -189,7 +202,7 @@ export function failOnEmptyAttachments(
     if (Dependable.of(attachment).dependencyRoots.length === 0) {
       fail(
         'NatAttachment',
-        `"${target._label}" waits for an attachment that has nothing in it, add the attachment of the VPC to the DependencyGroup`,
+        `"${target._label}" depends on an empty DependencyGroup. Add the attachment of the VPC to the DependencyGroup`,
         scope,
       );
     }
@@ -197,15 +210,15 @@ export function failOnEmptyAttachments(
   return [];
 }
 
-/** One subnet in each Availability Zone: a transit gateway has no place in Local Zones. */
+/** Returns one subnet in each Availability Zone. A transit gateway attachment cannot use Local Zones. */
 function attachmentSubnets(vpc: TieredVpc, plan: AddressPlan, tier: string | undefined): ec2.ISubnet[] {
   const holder = plan.tiers.find(({ name, role }) => (tier === undefined ? role === TierRole.NODE : name === tier));
   if (!holder) {
     return fail(
       'NatAttachment',
       tier === undefined
-        ? '"transitGateway" has no subnets to be attached by, add Tier.node() to the plan or name an attachmentTier'
-        : `"${tier}" is no tier of the plan, ${didYouMean(
+        ? '"transitGateway" has no subnets for its attachment. Add Tier.node() to the plan, or set attachmentTier'
+        : `"${tier}" is not a tier of the plan. ${didYouMean(
             tier,
             plan.tiers.map(({ name }) => name),
           )}`,
@@ -215,24 +228,27 @@ function attachmentSubnets(vpc: TieredVpc, plan: AddressPlan, tier: string | und
   return zones.filter(isAvailabilityZone).map((zone) => vpc.subnetIn(holder.name, zone));
 }
 
-/** With the id of the gateway, so that another gateway gets an attachment of its own before the old one goes. */
+/**
+ * Returns the construct id of an attachment. It contains the gateway id, so that another gateway gets a new
+ * attachment before the old one is deleted.
+ */
 function attachmentIdOf(kind: string, { _id }: EgressTarget): string {
   return isConcrete(_id) ? `${kind}${_id.slice(_id.indexOf('-') + 1)}` : kind;
 }
 
-/** What lets subnets reach what lies outside of them, as far as this app defines it: their default routes. */
+/** Returns the resources of this app that give subnets access outside the VPC: their default routes. */
 export function egressRoutesOf(subnets: readonly ec2.ISubnet[]): IConstruct[] {
   return subnets.flatMap(
     ({ internetConnectivityEstablished }) => Dependable.of(internetConnectivityEstablished).dependencyRoots,
   );
 }
 
-/** True where private subnets have a default route of neither family. */
+/** Returns true if private subnets have no IPv4 and no IPv6 default route. */
 export function hasNoDefaultRoute({ routes, ipv6 }: EgressPlan): boolean {
   return ipv6 === undefined && routes.every(({ destination }) => destination !== DEFAULT_DESTINATION);
 }
 
-/** The ways out, after whatever IPv6 asks of the plan. */
+/** Validates the IPv6 settings of the plan, and returns its egress. */
 export function planNetworkEgress(
   { _choice }: NatStrategy,
   { addressPlan, ipv6 }: EksNetworkProps,
@@ -243,13 +259,16 @@ export function planNetworkEgress(
   } else if (needsIpv6(_choice)) {
     fail(
       'NatIpv6',
-      '"NatStrategy.ipv6Only()" leaves by IPv6, which the network lacks, add ipv6: Ipv6Block.amazonProvided()',
+      '"NatStrategy.ipv6Only()" needs IPv6, which the network does not have. Add ipv6: Ipv6Block.amazonProvided()',
     );
   }
   return planEgress(_choice, addressPlan, placeholders);
 }
 
-/** What no control plane needs, whose network interfaces are in subnets and call nothing: egress, and the function that closes a security group. */
+/**
+ * Resources that the control plane does not depend on: egress, because its network interfaces start no connections,
+ * and the function that empties the default security group.
+ */
 const NOT_AWAITED: readonly string[] = [
   ec2.CfnNatGateway.CFN_RESOURCE_TYPE_NAME,
   ec2.CfnEIP.CFN_RESOURCE_TYPE_NAME,
@@ -261,10 +280,11 @@ const NOT_AWAITED: readonly string[] = [
 const CLUSTER = 'AWS::EKS::Cluster';
 
 /**
- * Makes a dependency on a VPC one on its subnets, and leaves out the NAT gateways and routes that it has by now.
+ * Excludes the existing NAT gateways and routes from dependencies on a VPC.
  *
- * A cluster with a private endpoint depends on its VPC, with every resource below it (`eks.Cluster` of aws-eks and aws-eks-v2, 2.276.0). A NAT
- * gateway takes about two minutes, and the control plane has no use for one. Whatever is added to the VPC later is waited for as ever.
+ * A cluster with a private endpoint depends on every resource below its VPC (`eks.Cluster` of aws-eks and aws-eks-v2,
+ * 2.276.0). A NAT gateway takes about two minutes to create, and the control plane does not use it. Resources that
+ * are added to the VPC later are not excluded.
  */
 export function excludeEgressFromVpcDependencies(vpc: ec2.Vpc): void {
   const resources = () => vpc.node.findAll().filter(CfnResource.isCfnResource);
@@ -279,15 +299,16 @@ export function excludeEgressFromVpcDependencies(vpc: ec2.Vpc): void {
 /** The subnets of a network. */
 export interface EgressDependenciesProps {
   readonly subnets: readonly ec2.Subnet[];
-  /** Those of pods, which nodes in other subnets start pods in. */
+  /** Pod subnets, in which nodes of other subnets start pods. */
   readonly podSubnets: readonly ec2.ISubnet[];
 }
 
 /**
- * Makes whatever starts nodes or pods in the subnets of a network wait for the routes of these: at deletion, nodes need them until they are gone.
- * Otherwise, node groups and profiles of aws-cdk-lib would wait for routes by way of their cluster alone.
+ * Makes resources that start nodes or pods depend on the routes of their subnets. Nodes need the routes until they
+ * are deleted.
  *
- * Functions and instances of aws-cdk-lib wait by themselves, by `internetConnectivityEstablished`.
+ * Without this, node groups and profiles of aws-cdk-lib depend on routes only through their cluster. Lambda functions
+ * and instances of aws-cdk-lib already depend on `internetConnectivityEstablished`.
  */
 export class EgressDependencies implements IAspect {
   private readonly byResource: ReadonlyMap<IConstruct, ec2.ISubnet>;
@@ -300,7 +321,7 @@ export class EgressDependencies implements IAspect {
     Aspects.of(scope).add(this, { priority: AspectPriority.MUTATING });
   }
 
-  /** Once, when the construct of the network is visited. */
+  /** Runs once, when the construct of the network is visited. */
   public visit(construct: IConstruct): void {
     if (construct !== this.scope) {
       return;
@@ -320,14 +341,14 @@ export class EgressDependencies implements IAspect {
     podSubnets: readonly ec2.ISubnet[],
   ): void {
     const own = startsIn.flatMap((id) => this.byResource.get(referenceTarget(id) as IConstruct) ?? []);
-    // A stack with resources in the subnets of another one waits for all of that.
+    // A stack with resources in subnets of another stack already depends on that stack.
     if (own.length > 0 && topLevelStackOf(Stack.of(resource)) === topLevelStackOf(Stack.of(this.scope))) {
       addDependencies(resource, egressRoutesOf([...own, ...podSubnets]));
     }
   }
 }
 
-/** Whether EKS Auto Mode starts nodes in the subnets of the cluster, by node pools that come with it. */
+/** Returns true if built-in node pools of EKS Auto Mode start nodes in the subnets of the cluster. */
 function hasNodePools(resource: CfnResource): boolean {
   if (resource.cfnResourceType !== CLUSTER) {
     return false;

@@ -20,7 +20,7 @@ import { selectClusterZones, validateRegion, validateZoneNames, validateZoneRegi
 import { ResourceTags } from './resource-tags';
 import { LOAD_BALANCER_TAGS, tagsOf, validateSubnetTags } from './subnet-tags';
 
-/** A network that something else made, behind the face of ours. */
+/** Implements `IEksNetwork` for an existing VPC. */
 export class ExistingNetwork extends Construct implements IEksNetwork {
   public readonly vpc: ec2.IVpc;
   public readonly cidrBlocks: string[];
@@ -127,7 +127,7 @@ export class ExistingNetwork extends Construct implements IEksNetwork {
     const found = this.tiers.find(({ name }) => name === tier);
     return found
       ? [...found.subnets]
-      : fail('UnknownTier', `"${tier}" is no tier of the network, ${didYouMean(tier, this.tierNames)}`, this);
+      : fail('UnknownTier', `"${tier}" is not a tier of the network. ${didYouMean(tier, this.tierNames)}`, this);
   }
 
   public tagForKarpenter(discoveryName: string, securityGroup: ec2.ISecurityGroup): void {
@@ -135,7 +135,7 @@ export class ExistingNetwork extends Construct implements IEksNetwork {
     this.karpenter.add(discoveryName, securityGroup, this.isPending ? [] : this.subnetsOf('node'));
   }
 
-  /** The groups that nodes of Karpenter have. @internal */
+  /** The security groups of nodes that Karpenter launches. @internal */
   public get _karpenterGroups(): ec2.ISecurityGroup[] {
     return this.karpenter.groups;
   }
@@ -144,10 +144,10 @@ export class ExistingNetwork extends Construct implements IEksNetwork {
     const subnets = this.tiers.filter((tier) => tier.role === role).flatMap((tier) => tier.subnets);
     return subnets.length > 0
       ? { subnets }
-      : fail('UnknownTier', `"${role}" is the role of no subnets of the network, name them as ${role}Subnets`, this);
+      : fail('UnknownTier', `"${role}" is not the role of any subnets of the network. Set ${role}Subnets`, this);
   }
 
-  /** The same subnet in every respect, but with the name of its zone: what others made is not changed. */
+  /** Returns the same subnet with the name of its zone instead of the id. The original construct is not changed. */
   private withZoneName(subnet: ec2.ISubnet): ec2.ISubnet {
     const name = this.isPending ? undefined : this.zoneNames[subnet.availabilityZone];
     return name !== undefined && isZoneId(subnet.availabilityZone)
@@ -160,13 +160,13 @@ export class ExistingNetwork extends Construct implements IEksNetwork {
       warn(
         this,
         'podSubnetRoute',
-        `Node subnets have a default route and these pod subnets have none, so pods there reach the VPC only: ${subnets.map(({ node }) => node.path).join(', ')}.`,
+        `Node subnets have a default route, but these pod subnets have none, so their pods can only reach the VPC: ${subnets.map(({ node }) => node.path).join(', ')}.`,
       );
     }
   }
 }
 
-/** The tiers of the network; until a look-up is answered, whatever subnets there are stand in. */
+/** Returns the tiers of the network. Before the lookup has run, they contain any subnets of the VPC. */
 function tiersOf(props: ExistingNetworkProps): { isPending: boolean; tiers: ExistingTier[] } {
   const { vpc } = props;
   const pods = props.podSubnets ?? [];
@@ -202,7 +202,7 @@ function nameOfPodTier(index: number): string {
   return index === 0 ? 'pod' : `pod-${index + 1}`;
 }
 
-/** The blocks that the user names, or the primary one: of a VPC of this app as it was written, of another as far as it is known. */
+/** Returns the given blocks, or the primary block of the VPC if it is known. */
 function existingBlocksOf({ vpc, cidrBlocks }: ExistingNetworkProps): string[] {
   const resource = vpc.node.defaultChild;
   const own =
@@ -210,7 +210,7 @@ function existingBlocksOf({ vpc, cidrBlocks }: ExistingNetworkProps): string[] {
       ? (resource as ec2.CfnVPC).cidrBlock
       : tryGet(() => vpc.vpcCidrBlock);
   const blocks = cidrBlocks ?? (own !== undefined && isConcrete(own) ? [own] : []);
-  // What is known at deployment only cannot be compared with other networks.
+  // Deploy-time values cannot be compared with other networks.
   return blocks.filter((block) => !isDeployTime(block)).map((block) => Cidr.parse(block).toString());
 }
 
@@ -220,7 +220,7 @@ function ipv6BlockOf({ ipv6CidrBlock }: ExistingNetworkProps): string | undefine
     : ipv6CidrBlock;
 }
 
-/** The resource of a subnet that this app defines. */
+/** Returns the resource of a subnet that this app defines. */
 function resourceOf(subnet: ec2.ISubnet): ec2.CfnSubnet | undefined {
   const own = subnet.node.children.find(
     (child) => CfnResource.isCfnResource(child) && child.cfnResourceType === 'AWS::EC2::Subnet',
@@ -228,7 +228,7 @@ function resourceOf(subnet: ec2.ISubnet): ec2.CfnSubnet | undefined {
   return own as ec2.CfnSubnet | undefined;
 }
 
-/** Whether a subnet has IPv6 addresses; undefined where this app does not define it. */
+/** Returns whether a subnet has IPv6 addresses, or undefined if this app does not define it. */
 export function hasIpv6(subnet: ec2.ISubnet): boolean | undefined {
   const resource = resourceOf(subnet);
   if (!resource) {
@@ -244,7 +244,7 @@ export function hasIpv6(subnet: ec2.ISubnet): boolean | undefined {
   );
 }
 
-/** Whether two values name one resource; undefined where synthesis cannot tell. */
+/** Returns whether two values refer to the same resource, or undefined if it is not known at synthesis. */
 export function isSameResource(one: unknown, other: unknown): boolean | undefined {
   const [ours, theirs] = [referenceTarget(one), referenceTarget(other)];
   if (ours || theirs) {
@@ -253,13 +253,13 @@ export function isSameResource(one: unknown, other: unknown): boolean | undefine
   return one === other ? true : undefined;
 }
 
-/** Whether a subnet is one of some others: the same construct, the same resource, or the same id. */
+/** Returns true if a subnet is one of the others: the same construct, resource or id. */
 export function isAmongSubnets(subnet: ec2.ISubnet | string, others: readonly ec2.ISubnet[]): boolean {
   const id = typeof subnet === 'string' ? subnet : subnet.subnetId;
   return others.some((other) => other === subnet || isSameResource(id, other.subnetId) === true);
 }
 
-/** Whether the default route of a subnet is known to lead to an internet gateway. */
+/** Returns true if the default route of a subnet is known to lead to an internet gateway. */
 export function isPublic(subnet: ec2.ISubnet, vpc: ec2.IVpc): boolean {
   return subnet instanceof ec2.PublicSubnet || isAmongSubnets(subnet, vpc.publicSubnets);
 }

@@ -1,38 +1,50 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { Stack } from 'aws-cdk-lib/core';
+import { CfnResource, Stack } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 import { fail } from '../foundation/errors';
 import { referenceTarget } from '../foundation/resources';
-import { isDeployTime } from '../foundation/tokens';
+import { isConcrete, isDeployTime } from '../foundation/tokens';
 import { ResourceTags } from './resource-tags';
 import { KARPENTER_TAG } from './subnet-tags';
 
-/** EC2 takes tag keys and values of at most so many characters. */
+/** Maximum number of characters of tag keys and values in EC2. */
 const LONGEST_KEY = 128;
 const LONGEST_VALUE = 256;
 
-/** The id of the tags that another stack than that of the network has. */
+/** Resource types of clusters in `aws-eks-v2` and `aws-eks`. */
+const CLUSTERS = ['AWS::EKS::Cluster', 'Custom::AWSCDK-EKS-Cluster'];
+
+/** Construct id of the tags in another stack than that of the network. */
 const OTHER_STACK_TAGS_ID = 'EksNetworkTags';
 
 /**
- * The subnets by the app that they are in, each with the discovery names that it was tagged with: two constructs may stand for one network. A tag of
- * a subnet has one value, so that the second name and those after it are in keys of their own.
+ * Discovery names with which each subnet is tagged, by app. Two constructs may represent the same network. A tag has
+ * one value, so each name after the first has its own key.
  */
 const DISCOVERY_NAMES = new WeakMap<IConstruct, Map<string, string[]>>();
 
-/** A cluster whose nodes Karpenter starts. */
+/** A cluster with nodes that Karpenter launches. */
 interface Discovery {
   readonly name: string;
   readonly group: ec2.ISecurityGroup;
 }
 
-/** The key of the tag by which Karpenter finds the subnets of a cluster that shares them with another one; undefined for a name that is too long. */
+/** Returns true for a reference to the name of a cluster that this app defines. */
+function isNameOfCluster(name: string): boolean {
+  const target = isDeployTime(name) ? referenceTarget(name) : undefined;
+  return CfnResource.isCfnResource(target) && CLUSTERS.includes(target.cfnResourceType);
+}
+
+/**
+ * Returns the tag key with which Karpenter discovers the subnets of a further cluster, or undefined if the name is
+ * too long.
+ */
 export function sharedSubnetKey(discoveryName: string): string | undefined {
   const key = `${KARPENTER_TAG}/${discoveryName}`;
   return key.length <= LONGEST_KEY ? key : undefined;
 }
 
-/** The clusters of a network whose nodes Karpenter starts, each with a discovery name and a security group of its own. */
+/** The clusters of a network with nodes that Karpenter launches. Each has its own discovery name and security group. */
 export class KarpenterDiscovery {
   private readonly clusters: Discovery[] = [];
 
@@ -41,12 +53,12 @@ export class KarpenterDiscovery {
     private readonly tags: ResourceTags,
   ) {}
 
-  /** The security groups, in the order in which they were given. */
+  /** The security groups, in the given order. */
   public get groups(): ec2.ISecurityGroup[] {
     return this.clusters.map(({ group }) => group);
   }
 
-  /** Tags the node subnets and the security group of one cluster. */
+  /** Tags the node subnets and the security group of a cluster. */
   public add(name: string, group: ec2.ISecurityGroup, subnets: readonly ec2.ISubnet[]): void {
     this.validate({ name, group });
     this.clusters.push({ name, group });
@@ -65,28 +77,42 @@ export class KarpenterDiscovery {
       this.tags.tagSubnet(subnet, KARPENTER_TAG, name);
       return;
     }
+    if (isDeployTime(name)) {
+      fail(
+        'SubnetTag',
+        `"discoveryName" comes after "${earlier[0]}" and is part of a tag key, which must be a literal in CloudFormation. Write the name as a string, such as "prod"`,
+        this.scope,
+      );
+    }
     const key =
       sharedSubnetKey(name) ??
       fail(
         'SubnetTag',
-        `"${name}" comes after "${earlier[0]}" and is part of the key of a tag, which has at most ${LONGEST_KEY} characters, write a name of ${LONGEST_KEY - KARPENTER_TAG.length - 1} characters at most`,
+        `"${name}" comes after "${earlier[0]}" and is part of a tag key, which has at most ${LONGEST_KEY} characters. Write a name of at most ${LONGEST_KEY - KARPENTER_TAG.length - 1} characters`,
         this.scope,
       );
     this.tags.tagSubnet(subnet, key, 'shared');
   }
 
   private validate({ name, group }: Discovery): void {
-    if (isDeployTime(name) || name === '' || name.length > LONGEST_VALUE) {
+    if (isConcrete(name) && (name === '' || name.length > LONGEST_VALUE)) {
       fail(
         'SubnetTag',
-        `"${isDeployTime(name) ? 'discoveryName' : name}" is no value of a tag known at synthesis, write 1 to ${LONGEST_VALUE} characters, such as "prod"`,
+        `"${name}" is not a tag value. Write 1 to ${LONGEST_VALUE} characters, such as "prod"`,
+        this.scope,
+      );
+    }
+    if (isNameOfCluster(name)) {
+      fail(
+        'SubnetTag',
+        '"discoveryName" is the name of a cluster of this app, which depends on the subnets, so the subnets cannot depend on the cluster. Write the name as a string, such as "prod"',
         this.scope,
       );
     }
     if (this.clusters.some((other) => other.name === name)) {
       fail(
         'SubnetTag',
-        `"${name}" is the discovery name of another call, and nodes take every security group that has it, give each cluster a name of its own and call tagForKarpenter once for each`,
+        `"${name}" is the discovery name of another call, and nodes use every security group with this name. Give each cluster a unique name, and call tagForKarpenter once for each`,
         this.scope,
       );
     }
@@ -94,7 +120,7 @@ export class KarpenterDiscovery {
     if (twice) {
       fail(
         'SubnetTag',
-        `"${name}" comes after "${twice.name}" for the same security group, which has one ${KARPENTER_TAG}, give each cluster a security group of its own`,
+        `"${name}" comes after "${twice.name}" for the same security group, which can have only one ${KARPENTER_TAG}. Give each cluster its own security group`,
         this.scope,
       );
     }
@@ -110,7 +136,8 @@ export class KarpenterDiscovery {
   }
 
   /**
-   * The group of a cluster of a later stack is tagged there: here, the tag would make the network wait for the cluster, which waits for the network.
+   * Returns the tags construct for a security group. The group of a cluster in a later stack is tagged in that stack.
+   * A tag in the stack of the network would create a circular dependency between the stacks.
    */
   private tagsFor(group: ec2.ISecurityGroup): ResourceTags {
     const target = referenceTarget(group.securityGroupId);

@@ -6,8 +6,8 @@ import { TierRole } from '../addressing/tier';
 import { fail } from '../foundation/errors';
 
 /**
- * Rule numbers: each kind of rule has a range of its own, so that nothing that is added pushes another rule on. The rules of both families
- * are counted apart and numbered together: a number is taken once per direction.
+ * Rule numbers of network ACLs. Each kind of rule has its own range, so that added rules do not change the numbers of
+ * others. Quotas apply per address family, but a number is unique in each direction.
  */
 const CLIENTS_FROM = 3000;
 const CLIENT_SLOTS = 7000;
@@ -16,23 +16,23 @@ const REPLIES_FROM = 20_000;
 const BLOCK_SLOTS = 8192;
 const IPV6_BLOCK_FROM = 19_000;
 
-/** For what is too big for the way to an address in the IPv6 block. */
+/** Number of the rule for ICMPv6 messages about packets that are too big, in the IPv6 block. */
 export const IPV6_BLOCK_PATH_MTU = IPV6_BLOCK_FROM + 20;
 
-/** Where the rules about the internet, and those about listeners on ports below 1024, start. */
+/** First number of the rules for internet traffic, and of the rules for listener ports below 1024. */
 export const INTERNET_FROM: Record<IpFamily, number> = { [IpFamily.IPV4]: 100, [IpFamily.IPV6]: 200 };
 export const PORTS_FROM: Record<IpFamily, number> = { [IpFamily.IPV4]: 1000, [IpFamily.IPV6]: 31_000 };
 
-/** A block of the VPC, with the numbers of the rules about it. */
+/** A block of the VPC, with the numbers of its rules. */
 export interface NumberedBlock {
   readonly ipFamily: IpFamily;
   readonly cidr: string;
-  /** For what is let through, be it all or one port. */
+  /** Number of the rule for allowed traffic, all of it or one port. */
   readonly trafficNumber: number;
   readonly repliesNumber: number;
 }
 
-/** An IPv4 block: its numbers follow from its first address alone. */
+/** Returns the numbers of an IPv4 block, which depend on its first address only. */
 export function numberBlock(block: Cidr): NumberedBlock {
   const slot = slotOf(block);
   return {
@@ -43,17 +43,17 @@ export function numberBlock(block: Cidr): NumberedBlock {
   };
 }
 
-/** The IPv6 block, of which a network has one, behind the numbers of every IPv4 block. */
+/** Returns the numbers of the IPv6 block, after those of every IPv4 block. A network has only one. */
 export function numberIpv6Block(cidr: string): NumberedBlock {
   return { ipFamily: IpFamily.IPV6, cidr, trafficNumber: IPV6_BLOCK_FROM, repliesNumber: IPV6_BLOCK_FROM + 10 };
 }
 
-/** The number of a rule about a client network, from what the rule says. */
+/** Returns the number of a rule for a client network, which depends on the content of the rule. */
 export function clientNumber(client: Cidr, port: number | undefined): number {
   return CLIENTS_FROM + (hash(`${client} ${port}`) % CLIENT_SLOTS);
 }
 
-/** The ranges whose /16 have a slot each, in the order of the slots. */
+/** Ranges whose /16 networks have their own slots, in slot order. */
 const NUMBERED = [
   { octets: [10], seconds: 0, count: 256 },
   { octets: [172], seconds: 16, count: 16 },
@@ -64,8 +64,10 @@ const NUMBERED = [
 const NUMBERED_SLOTS = NUMBERED.reduce((sum, { count }) => sum + count, 0);
 
 /**
- * The slot of a block, a function of its first address alone: blocks that start at a /16 of the ranges for VPCs have a slot each; finer ones
- * are spread over the rest, and two that meet are refused.
+ * Returns the slot of a block, which depends on its first address only.
+ *
+ * Blocks that start at a /16 of the ranges for VPCs have their own slots. Other blocks share the remaining slots, and
+ * two blocks with the same slot fail.
  */
 function slotOf(block: Cidr): number {
   const [first, second, third, fourth] = block.firstAddress.split('.').map(Number);
@@ -80,7 +82,7 @@ function slotOf(block: Cidr): number {
   return NUMBERED_SLOTS + (hash(block.firstAddress) % (BLOCK_SLOTS - NUMBERED_SLOTS));
 }
 
-/** FNV-1a, for numbers that stay. */
+/** FNV-1a, for stable numbers. */
 function hash(text: string): number {
   let value = 0x811c9dc5;
   for (const char of text) {
@@ -90,30 +92,33 @@ function hash(text: string): number {
 }
 
 /**
- * The quota of rules per network ACL and direction, and how far AWS raises it. It is enforced for IPv4 and for IPv6 apart, and counts the rule
- * at the end of each that denies (Amazon VPC quotas).
+ * Quota of rules per network ACL and direction, and its maximum. It applies to IPv4 and IPv6 separately, and includes
+ * the final deny rule (Amazon VPC quotas).
  */
 export const DEFAULT_QUOTA = 20;
 const HIGHEST_QUOTA = 40;
 const FINAL_RULES = 1;
 
-/** Stands in rules for the IPv6 block of the VPC, which is commonly known at deployment only. */
+/** Placeholder in rules for the IPv6 block of the VPC, which is commonly a deploy-time value. */
 export const IPV6_BLOCK = 'Ipv6Block';
 
-/** Listeners on ports from here on need no rule of their own: replies to NAT gateways and to nodes come in there. */
+/**
+ * First ephemeral port. Listeners from here on need no rule of their own, because replies to NAT gateways and nodes
+ * use these ports.
+ */
 const FIRST_EPHEMERAL = 1024;
 
-/** What a rule lets through. */
+/** Traffic that a rule allows. */
 export interface AclTraffic {
   readonly protocol: 'all' | 'tcp' | 'udp' | 'fragmentation-needed' | 'packet-too-big';
   readonly fromPort?: number;
   readonly toPort?: number;
 }
 
-/** A rule of a network ACL. All of them allow: what none allows is denied. */
+/** A rule of a network ACL. All rules allow traffic, and other traffic is denied. */
 export interface AclRule extends AclTraffic {
   readonly direction: 'ingress' | 'egress';
-  /** From 1 to 32766: a function of what the rule says, never of the rules beside it. */
+  /** From 1 to 32766. It depends on the content of the rule, never on other rules. */
   readonly number: number;
   readonly ipFamily: IpFamily;
   /** A network in CIDR notation, or `IPV6_BLOCK`. */
@@ -127,9 +132,9 @@ export interface AclTable {
 }
 
 export interface AclOptions {
-  /** Whether private tiers have a default route for IPv4. */
+  /** Whether private tiers have an IPv4 default route. */
   readonly hasEgress: boolean;
-  /** What there is of IPv6, in a dual stack network. */
+  /** IPv6 settings in a dual stack network. */
   readonly ipv6?: Ipv6AclOptions;
   readonly clientNetworks: readonly string[];
   readonly loadBalancerPorts: readonly number[];
@@ -137,13 +142,13 @@ export interface AclOptions {
 }
 
 export interface Ipv6AclOptions {
-  /** Whether private tiers have a default route for IPv6. */
+  /** Whether private tiers have an IPv6 default route. */
   readonly hasEgress: boolean;
-  /** Whether the gateway endpoint for S3 takes IPv6. */
+  /** Whether the gateway endpoint for S3 is dual stack. */
   readonly hasS3Gateway: boolean;
 }
 
-/** All that the rules of one family are made of. */
+/** Inputs of the rules of an address family. */
 interface AclFamily {
   readonly ipFamily: IpFamily;
   readonly blocks: readonly NumberedBlock[];
@@ -166,7 +171,10 @@ const PATH_MTU: Record<IpFamily, AclTraffic> = {
   [IpFamily.IPV6]: { protocol: 'packet-too-big' },
 };
 
-/** The network ACLs of a plan, one per tier. They name blocks of the VPC and never subnets: a zone more changes no rule. */
+/**
+ * Returns the network ACLs of a plan, one per tier. Rules contain blocks of the VPC and never subnets, so adding a
+ * zone changes no rule.
+ */
 export function networkAclTables(plan: AddressPlan, options: AclOptions): AclTable[] {
   validateAclOptions(options);
   const sides = aclFamiliesOf(plan, options);
@@ -225,7 +233,10 @@ function rulesOf(role: TierRole, side: AclFamily): AclRule[] {
   }
 }
 
-/** What comes back to NAT gateways, load balancers and nodes: NAT and the CNI translate to any port from 1024 on. */
+/**
+ * Returns the rules for replies to NAT gateways, load balancers and nodes. NAT and the VPC CNI translate to ports
+ * from 1024 on.
+ */
 function fromInternet(side: AclFamily): AclRule[] {
   const from = INTERNET_FROM[side.ipFamily];
   return [
@@ -239,15 +250,21 @@ function toInternet(side: AclFamily): AclRule {
   return internetRule('egress', INTERNET_FROM[side.ipFamily], ALL, side);
 }
 
-/** Without a way out, S3 still answers from its public addresses through the gateway endpoint; a network ACL cannot name its prefix list. */
+/**
+ * Returns the rules for S3 in subnets without a default route. S3 uses public addresses behind the gateway endpoint,
+ * and a network ACL cannot contain a prefix list.
+ */
 function s3Gateway(side: AclFamily): AclRule[] {
   const from = INTERNET_FROM[side.ipFamily];
   return [internetRule('ingress', from, TCP_REPLIES, side), internetRule('egress', from + 30, HTTPS, side)];
 }
 
 /**
- * The control plane answers on 443, and calls kubelets (10250) and webhooks (443, 4443, 6443, 8443, 9443, 10251 …). Its own replies go to
- * any port from 1024 on, which covers all of those but 443: a network ACL keeps no state, and cannot be narrower.
+ * Returns the rules of cluster subnets.
+ *
+ * The control plane listens on 443, and calls kubelets (10250) and webhooks (443, 4443, 6443, 8443, 9443, 10251 …).
+ * Its replies use ports from 1024 on, which include all of these except 443. A network ACL is stateless, so these
+ * rules cannot be narrower.
  */
 function controlPlane(side: AclFamily): AclRule[] {
   const inside = (direction: Direction) =>
@@ -267,7 +284,10 @@ function controlPlane(side: AclFamily): AclRule[] {
   ];
 }
 
-/** Routers of IPv6 fragment nothing: any one on the way to a client, and not the client, says that a packet is too big. */
+/**
+ * Returns the rule for ICMPv6 messages about packets that are too big. IPv6 routers do not fragment packets, and any
+ * router on the path may send such a message.
+ */
 function pathMtuOf(side: AclFamily, clients: readonly Cidr[]): AclRule[] {
   return side.ipFamily === IpFamily.IPV6 && clients.length > 0 ? [pathMtuRule(side)] : [];
 }
@@ -300,12 +320,12 @@ function clientRule(direction: Direction, traffic: AclTraffic, client: Cidr): Ac
 function validateAclOptions({ loadBalancerPorts, maxEntries }: AclOptions): void {
   const wrong = loadBalancerPorts.find((port) => !Number.isInteger(port) || port < 1 || port > 65_535);
   if (wrong !== undefined) {
-    fail('NetworkAclPort', `"${wrong}" is no port of a listener, write a whole number from 1 to 65535, such as 443`);
+    fail('NetworkAclPort', `"${wrong}" is not a listener port. Write a whole number from 1 to 65535, such as 443`);
   }
   if (!Number.isInteger(maxEntries) || maxEntries < 1 || maxEntries > HIGHEST_QUOTA) {
     fail(
       'NetworkAclEntries',
-      `"maxEntries" is ${maxEntries}, write the quota of your account: ${DEFAULT_QUOTA}, or up to ${HIGHEST_QUOTA} where AWS has raised it`,
+      `"maxEntries" is ${maxEntries}. Write the quota of your account: ${DEFAULT_QUOTA}, or up to ${HIGHEST_QUOTA} if AWS has raised it`,
     );
   }
 }
@@ -321,7 +341,7 @@ function validateRuleCounts(tier: string, rules: readonly AclRule[], maxEntries:
       if (count + FINAL_RULES > maxEntries) {
         fail(
           'NetworkAclEntries',
-          `"${tier}" wants ${count} ${family} rules for ${direction} and a network ACL takes ${maxEntries} with the one at its end that denies, join client networks or have the quota raised (to ${HIGHEST_QUOTA}) and say maxEntries`,
+          `"${tier}" needs ${count} ${family} rules for ${direction}, and a network ACL has at most ${maxEntries}, including the final deny rule. Combine client networks, or request a higher quota (at most ${HIGHEST_QUOTA}) and set maxEntries`,
         );
       }
     }
@@ -330,7 +350,7 @@ function validateRuleCounts(tier: string, rules: readonly AclRule[], maxEntries:
       if (duplicate) {
         fail(
           'NetworkAclEntries',
-          `"${rule.cidr}" and "${duplicate.cidr}" come to the same rule number ${rule.number}, join the two or write one of them as two halves`,
+          `"${rule.cidr}" and "${duplicate.cidr}" result in the same rule number ${rule.number}. Combine them, or write one of them as two halves`,
         );
       }
     }

@@ -11,8 +11,8 @@ import { warn } from '../foundation/warnings';
 import type { IEksNetwork } from './eks-network-interface';
 
 /**
- * Refuses a map of zone ids to zone names that does not cover the zones, or that cannot be right. An empty map is none: zone ids are fine
- * wherever nothing is keyed by names.
+ * Fails if the map of zone ids to zone names lacks a zone, or contains a wrong name. An empty map passes, because
+ * zone ids are sufficient unless something is keyed by zone name.
  */
 export function validateZoneNames(zones: readonly string[], zoneNames: Readonly<Record<string, string>>): void {
   if (zones.some(isLookupDummy)) {
@@ -22,22 +22,22 @@ export function validateZoneNames(zones: readonly string[], zoneNames: Readonly<
   const entries = Object.entries(zoneNames);
   for (const [id, name] of entries) {
     if (!ids.includes(id)) {
-      fail('ZoneNames', `"${id}" is named by zoneNames but is no zone id of the network, ${didYouMean(id, ids)}`);
+      fail('ZoneNames', `"${id}" is in zoneNames, but is not a zone id of the network. ${didYouMean(id, ids)}`);
     }
     if (isZoneId(name)) {
-      fail('ZoneNames', `"${name}" is a zone id where "${id}" wants its name, write a name such as "eu-west-1a"`);
+      fail('ZoneNames', `"${name}" is a zone id, but "${id}" needs a zone name. Write a name such as "eu-west-1a"`);
     }
     const duplicate = entries.find(([other, otherName]) => other !== id && otherName === name);
     if (duplicate) {
       fail(
         'ZoneNames',
-        `"${name}" is the name of "${id}" and of "${duplicate[0]}", write the name of each zone in this account`,
+        `"${name}" is the name of "${id}" and of "${duplicate[0]}". Write the name of each zone in this account`,
       );
     }
   }
   const missing = entries.length > 0 ? ids.find((id) => !(id in zoneNames)) : undefined;
   if (missing !== undefined) {
-    fail('ZoneNames', `"${missing}" has no name, add it: zoneNames: { "${missing}": "<its name in this account>" }`);
+    fail('ZoneNames', `"${missing}" has no name. Add it: zoneNames: { "${missing}": "<its name in this account>" }`);
   }
   if (entries.length > 0) {
     const names = Object.values(zoneNames);
@@ -45,7 +45,7 @@ export function validateZoneNames(zones: readonly string[], zoneNames: Readonly<
   }
 }
 
-/** Refuses zones, and a VPC, of another Region than the stack is deployed to. */
+/** Fails for zones in another Region than that of the stack. */
 export function validateZoneRegions(zones: readonly (string | undefined)[], scope: Construct): void {
   const { region } = Stack.of(scope);
   const foreign = zones
@@ -54,31 +54,34 @@ export function validateZoneRegions(zones: readonly (string | undefined)[], scop
   if (isConcrete(region) && foreign !== undefined) {
     fail(
       'ResourceRegion',
-      `"${foreign}" is a zone of ${regionOfZone(foreign)}, and the stack is deployed to ${region}, write zones of ${region}, or give the stack env: { region: "${regionOfZone(foreign)}" }`,
+      `"${foreign}" is a zone in ${regionOfZone(foreign)}, but the stack is deployed to ${region}. Write zones in ${region}, or give the stack env: { region: "${regionOfZone(foreign)}" }`,
       scope,
     );
   }
 }
 
-/** A zone id tells its Region by a code, and the code of a new Region is not known here. */
+/** Returns true for a zone in another Region. The Region of a zone id is only known if its prefix is known. */
 function isInOtherRegion(zone: string, region: string): boolean {
   const own = regionOfZone(zone);
   return own !== undefined && own !== region && (!isZoneId(zone) || hasKnownCode(region));
 }
 
-/** Refuses a resource whose construct says that it is of another Region than the stack that uses it. */
+/** Fails for a resource whose construct is in another Region than the stack. */
 export function validateRegion(resource: IResource, what: string, scope: Construct): void {
   const [theirs, ours] = [resource.env.region, Stack.of(scope).region];
   if (isConcrete(theirs) && isConcrete(ours) && theirs !== ours) {
     fail(
       'ResourceRegion',
-      `"${resource.node.path}" is ${what} of ${theirs}, and the stack is deployed to ${ours}, give one of ${ours}`,
+      `"${resource.node.path}" is ${what} in ${theirs}, but the stack is deployed to ${ours}. Give one in ${ours}`,
       scope,
     );
   }
 }
 
-/** Calls the zones of our own subnets by their names from here on: CloudFormation has the ids, and whatever is keyed by a zone wants names. */
+/**
+ * Sets the zone names of the subnets. CloudFormation gets the zone ids, and constructs that are keyed by zone get the
+ * names.
+ */
 export function applyZoneNames(subnets: readonly ec2.Subnet[], zoneNames: Readonly<Record<string, string>>): void {
   for (const subnet of subnets) {
     const name = zoneNames[subnet.availabilityZone];
@@ -88,13 +91,15 @@ export function applyZoneNames(subnets: readonly ec2.Subnet[], zoneNames: Readon
   }
 }
 
-/** The resource types of clusters: of `aws-eks-v2`, and of `aws-eks`. */
+/** Resource types of clusters in `aws-eks-v2` and `aws-eks`. */
 const CLUSTER_TYPES = ['AWS::EKS::Cluster', 'Custom::AWSCDK-EKS-Cluster'];
 
 /**
- * The subnets of a selection that lie in the zones in which the cluster was created. All of them, where the network does not state these zones.
+ * Returns the subnets of a selection in the zones in which the cluster was created. Returns all of them if the
+ * network does not state these zones.
  *
- * EKS takes other subnets for a node group or a Fargate profile only by replacing it, so a zone that is added must not join the selection.
+ * EKS replaces a node group or a Fargate profile when its subnets change. A zone that is added later must therefore
+ * not extend the selection.
  */
 export function selectClusterZones(
   { vpc, clusterZones }: Pick<IEksNetwork, 'vpc' | 'clusterZones'>,
@@ -107,18 +112,18 @@ export function selectClusterZones(
   return { subnets: subnets.filter((subnet) => isInZones(subnet, clusterZones)) };
 }
 
-/** Whether a subnet lies in one of the zones. A zone that is known at deployment only counts as one of them. */
+/** Returns true if a subnet is in one of the zones. A zone that is not known at synthesis counts as one of them. */
 export function isInZones(subnet: ec2.ISubnet, zones: readonly string[]): boolean {
   const zone = tryGet(() => subnet.availabilityZone);
   return zone === undefined || !isConcrete(zone) || zones.includes(zone);
 }
 
 /**
- * Warns at synthesis where a zone that is added to the plan would change a cluster: EKS keeps the subnets of a cluster in the zones in which it
- * was created.
+ * Warns at synthesis if adding a zone to the plan would change a cluster. EKS keeps the subnets of a cluster in the
+ * zones in which it was created.
  *
- * @param network of the plan
- * @param clusterZones of the plan
+ * @param network the network of the plan
+ * @param clusterZones the cluster zones of the plan
  * @param subnetZones the zone of each subnet by its id, as the plan names it
  */
 export function warnOfClusterZones(
@@ -142,7 +147,7 @@ export function warnOfClusterZones(
   });
 }
 
-/** What is wrong with the zones of clusters; undefined where nothing is. */
+/** Returns what is wrong with the zones of the clusters, or undefined if nothing is. */
 function zoneAdviceFor(zones: readonly string[], clusterZones: readonly string[] | undefined): string | undefined {
   if (clusterZones === undefined) {
     const list = zones.map((zone) => `'${zone}'`).join(', ');
@@ -156,7 +161,7 @@ function zoneAdviceFor(zones: readonly string[], clusterZones: readonly string[]
     : `The cluster has subnets in ${further.join(', ')}, outside the clusterZones of the address plan. EKS refuses subnets in a zone in which the cluster was not created. Write vpcSubnets: [network.clusterSubnets], or name in clusterZones every zone in which the cluster was created.`;
 }
 
-/** The subnets of a cluster as the user gave them. */
+/** Returns the subnet ids of a cluster as the user wrote them. */
 function subnetIdsOf(resource: CfnResource): string[] {
   const config = (propertyOf(resource, 'config') ?? {}) as { resourcesVpcConfig?: unknown };
   const vpcConfig = (propertyOf(resource, 'resourcesVpcConfig') ?? config.resourcesVpcConfig ?? {}) as Record<

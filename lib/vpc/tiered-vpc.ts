@@ -11,12 +11,12 @@ import { isConcrete } from '../foundation/tokens';
 import { pascalCase } from '../foundation/values';
 import { type PoolsByBlock, vpcFromPool } from './ipam-allocation';
 
-/** `Fn::Cidr` gives at most this many networks, two to the power of `STEP_BITS`. */
+/** `Fn::Cidr` returns at most this many networks, as a power of two. */
 const STEP_BITS = 8;
 
 const IPV4_BITS = 32;
 
-/** One `Fn::Select` from one `Fn::Cidr`: the network `index` of the first `groupDigits` networks with `hostBits` bits for hosts. */
+/** A `Fn::Select` from a `Fn::Cidr`: the network `index` of the first `groupDigits` networks with `hostBits` host bits. */
 export interface CidrStep {
   readonly index: number;
   readonly count: number;
@@ -24,8 +24,10 @@ export interface CidrStep {
 }
 
 /**
- * The steps from a block to a network in it, by sizes and by places relative to the block alone. More than one where the network is too far
- * from the start of the block for a single `Fn::Cidr`; none where the network is the whole block.
+ * Returns the steps from a block to a network inside it, from sizes and relative positions only.
+ *
+ * There is more than one step if the network is too far from the start of the block for a single `Fn::Cidr`. There is
+ * none if the network is the whole block.
  */
 export function stepsTo(block: Cidr, network: Cidr): CidrStep[] {
   const hostBits = IPV4_BITS - network.prefixLength;
@@ -40,7 +42,7 @@ function splitSteps(index: number, hostBits: number): CidrStep[] {
   return [...before, { index: inner, count: inner + 1, hostBits }];
 }
 
-/** The network at the place of the planned one, in a block that is known at deployment: the text or token `bracedBlock`. */
+/** Returns the network at the relative position of the planned network, in a block that is known at deployment. */
 export function networkAtDeployment(block: string, plannedBlock: string, planned: string): string {
   return stepsTo(Cidr.parse(plannedBlock), Cidr.parse(planned)).reduce(
     (cidr, { index, count, hostBits }) => Fn.select(index, Fn.cidr(cidr, count, String(hostBits))),
@@ -48,23 +50,23 @@ export function networkAtDeployment(block: string, plannedBlock: string, planned
   );
 }
 
-/** The tags by which `ec2.Vpc.fromLookup` finds subnet groups and their types again. */
+/** Tags with which `ec2.Vpc.fromLookup` finds subnet groups and their types. */
 const GROUP_TAG = 'aws-cdk:subnet-name';
 const TYPE_TAG = 'aws-cdk:subnet-type';
 
 export interface TieredVpcProps {
   readonly plan: AddressPlan;
-  /** The IPAM pools of the blocks whose addresses are placeholders. */
+  /** The IPAM pools of the placeholder blocks. */
   readonly pools: PoolsByBlock;
   readonly vpcName?: string;
   readonly closeDefaultSecurityGroup: boolean;
-  /** True where tiers with egress get a default route. */
+  /** True if tiers with egress have a default route. */
   readonly hasEgress: boolean;
-  /** True where something but a public tier leaves through the internet gateway. */
+  /** True if another resource than a public tier needs the internet gateway. */
   readonly needsInternetGateway: boolean;
 }
 
-/** A CIDR block of the VPC: what associates it, and its addresses where these are known at deployment only. */
+/** A CIDR block of the VPC: its association, and its addresses if they are known at deployment only. */
 interface Block {
   readonly association?: ec2.CfnVPCCidrBlock;
   readonly cidr?: string;
@@ -73,12 +75,12 @@ interface Block {
 /**
  * An `ec2.Vpc` whose subnets come from an address plan.
  *
- * The stock class names subnets by the position of their zone; here the subnets are constructs of our own, named by tier and zone letter.
- * Public, node and private tiers fill the lists by type that other libraries choose from; cluster and pod tiers have one purpose each and
- * are found by name only, so that nothing else lands in them.
+ * `ec2.Vpc` names subnets by the position of their zone. This class names them by tier and zone letter. Public, node
+ * and private tiers are in the subnet lists by type, which other libraries use. Cluster and pod tiers have a single
+ * purpose, and are only selected by name, so that no other resource uses them.
  */
 export class TieredVpc extends ec2.Vpc {
-  /** Defines the VPC without a look-up of the account's zones: the plan names them. */
+  /** Defines the VPC without a lookup of the zones of the account, because the plan names them. */
   public static define(scope: Construct, id: string, props: TieredVpcProps): TieredVpc {
     const stack = Stack.of(scope);
     const own = Object.getOwnPropertyDescriptor(stack, 'availabilityZones');
@@ -96,7 +98,7 @@ export class TieredVpc extends ec2.Vpc {
   /** The subnets by tier, in slot order. */
   public readonly subnetsByTier: ReadonlyMap<string, readonly ec2.Subnet[]>;
 
-  /** The attachment of the internet gateway, for which everything waits that leaves through it. */
+  /** The attachment of the internet gateway. Resources that use the internet gateway depend on it. */
   public readonly attachment?: ec2.CfnVPCGatewayAttachment;
 
   private constructor(scope: Construct, id: string, props: TieredVpcProps) {
@@ -130,7 +132,7 @@ export class TieredVpc extends ec2.Vpc {
     );
   }
 
-  /** The subnet of a tier in a zone, both of the plan. */
+  /** Returns the subnet of a tier in a zone of the plan. */
   public subnetIn(tier: string, zone: string): ec2.Subnet {
     return this.subnetsByTier.get(tier)?.find(({ availabilityZone }) => availabilityZone === zone) as ec2.Subnet;
   }
@@ -144,7 +146,7 @@ export class TieredVpc extends ec2.Vpc {
     if (!subnets) {
       return fail(
         'UnknownTier',
-        `"${group}" is no tier of the plan, ${didYouMean(group, [...this.subnetsByTier.keys()])}`,
+        `"${group}" is not a tier of the plan. ${didYouMean(group, [...this.subnetsByTier.keys()])}`,
         this,
       );
     }
@@ -160,7 +162,7 @@ export class TieredVpc extends ec2.Vpc {
 
   private attachInternetGateway(): ec2.CfnVPCGatewayAttachment {
     const gateway = new ec2.CfnInternetGateway(this, 'IGW');
-    // The base class sets these two where it makes the gateway itself.
+    // The base class sets these when it defines the gateway itself.
     Object.assign(this, { internetGatewayId: gateway.ref });
     if (this.internetConnectivityEstablished instanceof DependencyGroup) {
       this.internetConnectivityEstablished.add(gateway);
@@ -168,7 +170,10 @@ export class TieredVpc extends ec2.Vpc {
     return new ec2.CfnVPCGatewayAttachment(this, 'VPCGW', { vpcId: this.vpcId, internetGatewayId: gateway.ref });
   }
 
-  /** A secondary block: the planned one, or one that the stack holds in a pool, as an association tells nobody what IPAM gave it. */
+  /**
+   * Defines a secondary block. If IPAM assigns its addresses, the stack defines the allocation, because an
+   * association does not return them.
+   */
   private addBlock(planned: string, ipamPoolId?: string): Block {
     const name = planned.replaceAll(/[./]/g, 'x');
     const allocation =
@@ -179,7 +184,7 @@ export class TieredVpc extends ec2.Vpc {
             netmaskLength: Cidr.parse(planned).prefixLength,
             description: `Secondary CIDR block of ${this.vpcId}`,
           });
-    // `Ref` is the pool's id, the allocation's id and the network, with bars between them.
+    // `Ref` returns the id of the pool, the id of the allocation and the CIDR, separated by bars.
     const cidr = allocation && Fn.select(2, Fn.split('|', allocation.ref));
     const association = new ec2.CfnVPCCidrBlock(this, `CidrBlock${name}`, {
       vpcId: this.vpcId,
@@ -212,7 +217,7 @@ export class TieredVpc extends ec2.Vpc {
     return subnet;
   }
 
-  /** Puts the subnet where a choice by type finds it, and tags it so that a look-up finds it again. */
+  /** Adds the subnet to the lists by type, and tags it for lookups. */
   private addToSubnetLists({ role, tier }: PlannedSubnet, subnet: ec2.Subnet, hasEgress: boolean): void {
     const [type, list] = {
       [TierRole.PUBLIC]: ['Public', this.publicSubnets] as const,
@@ -237,10 +242,11 @@ export class TieredVpc extends ec2.Vpc {
 }
 
 /**
- * Keeps the parts of subnets that the plan sets aside for prefix delegation. The class of the resource came with aws-cdk-lib 2.274, so it is
- * written out: CloudFormation knows it, whatever the CDK.
+ * Defines the prefix reservations of subnets.
  *
- * @returns the reservations, which have to be there before anything takes addresses of the subnets
+ * The L1 class was added in aws-cdk-lib 2.274, so a generic `CfnResource` is used.
+ *
+ * @returns the reservations. Resources that use addresses of the subnets must depend on them
  */
 export function reservePrefixes(planned: readonly PlannedSubnet[], subnets: readonly ec2.ISubnet[]): CfnResource[] {
   return planned.flatMap(({ cidr, prefixReservation }, index) =>
@@ -260,7 +266,10 @@ export function reservePrefixes(planned: readonly PlannedSubnet[], subnets: read
   );
 }
 
-/** The part as planned; in a subnet whose addresses IPAM chooses, the part at the same place. */
+/**
+ * Returns the reserved part of the subnet. If IPAM assigns the addresses, it is the part at the same relative
+ * position.
+ */
 function reservedPart(actual: string, planned: string, part: string): string {
   return isConcrete(actual) ? part : networkAtDeployment(actual, planned, part);
 }

@@ -83,7 +83,7 @@ describe('the Gateway API of EKS Auto Mode', () => {
       expect(withController(true, undefined, isLattice)).toFailWith(
         'GatewayCrds',
         'EKS Auto Mode manages those of the cluster (GatewayApi.Crds.Managed)',
-        'write crds: GatewayApiCrds.existing(), or turn that off in the cluster',
+        '"gatewayApi" installs definitions of the Gateway API, and EKS Auto Mode manages those of the cluster (GatewayApi.Crds.Managed), write crds: GatewayApiCrds.existing(), or turn that off in the cluster',
         '(at Test/Controller)',
       );
     },

@@ -155,14 +155,14 @@ describe('CoreDNS', () => {
       'an affinity that is none',
       { affinity: { nodeAfinity: {} } },
       '"nodeAfinity" is no affinity of pods',
-      'did you mean "nodeAffinity"?',
+      'Did you mean "nodeAffinity"?',
     ],
     ['the label of its Service', { podLabels: { 'k8s-app': 'dns' } }, '"k8s-app" in podLabels', 'leave the label out'],
     [
       'a typed option in the escape hatch',
       { additionalConfiguration: { replicaCount: 1 } },
       '"replicaCount" is set by this construct',
-      'use the typed option',
+      'Use the typed option or leave the key out',
     ],
     [
       'two Corefiles',

@@ -173,7 +173,7 @@ describe('the chart alone', () => {
 
   test('fails on a mirror with a tag', () => {
     const options = { imageRepository: 'm.example.com/dns:v1', installation: ExternalDnsInstallation.chart() };
-    expect(() => define(options)).toFailWith('ImageRegistry', '"m.example.com/dns:v1"', 'write "m.example.com/dns"');
+    expect(() => define(options)).toFailWith('ImageRegistry', '"m.example.com/dns:v1"', 'Write "m.example.com/dns"');
   });
 });
 
@@ -229,7 +229,7 @@ describe('annotations', () => {
       'a name outside the domains',
       { domainFilters: ['apps.example.com'] },
       ['shop.example.com'],
-      ['DomainFilter', '"shop.example.com" lies in none of the domains', 'use one of "app.apps.example.com"'],
+      ['DomainFilter', '"shop.example.com" lies in none of the domains', 'Use one of "app.apps.example.com"'],
     ],
     [
       'a name that is excluded',
@@ -468,7 +468,7 @@ describe('mistakes', () => {
       'a role with a wildcard',
       { zoneRoleArn: 'arn:aws:iam::222222222222:role/*' },
       '"arn:aws:iam::222222222222:role/*" is not the ARN of a role',
-      'write one such as "arn:aws:iam::',
+      'Write one such as "arn:aws:iam::111122223333:role/dns"',
     ],
   ])('fails on %s', (_, options, wrong, instead) => {
     expect(() => define(options)).toFailWith('ControllerSetting', wrong, instead, '(at Test/Dns)');
@@ -514,7 +514,7 @@ describe('mistakes', () => {
     expect(() => define({ targets: { excludedNetworks: ['10.0.0.1/8'] } })).toFailWith(
       'CidrHostBits',
       '"10.0.0.1/8" has host bits set',
-      'did you mean "10.0.0.0/8"?',
+      'Did you mean "10.0.0.0/8"?',
       '(at Test/Dns)',
     );
   });
@@ -525,7 +525,7 @@ describe('mistakes', () => {
     expect(() => new ExternalDnsZoneRole(stack, 'Role', props)).toFailWith(
       'ControllerSetting',
       `"${externalDnsRoleArn}" is not the ARN of a role`,
-      'write one such as "arn:aws:iam::',
+      'Write one such as "arn:aws:iam::111122223333:role/dns"',
     );
   });
 });

@@ -587,18 +587,18 @@ describe('refusals', () => {
     expect(() => synthesize({ domainFilters: ['apps.example.com', 'exmaple.com'] })).toFailWith(
       'DomainFilter',
       '"exmaple.com" lies in none of the hosted zones',
-      'did you mean "example.com"?',
+      'Did you mean "example.com"?',
       '(at Test/Dns)',
     );
     expect(() => synthesize({ domainFilters: ['notexample.com.evil.test'] })).toFailWith(
       'DomainFilter',
       '"notexample.com.evil.test" lies in none of the hosted zones',
-      'use one of "example.com"',
+      'Use one of "example.com"',
     );
     expect(() => synthesize({ domainFilters: ['myexample.com'] })).toFailWith(
       'DomainFilter',
       '"myexample.com" lies in none of the hosted zones',
-      'did you mean "example.com"?',
+      'Did you mean "example.com"?',
     );
   });
 
@@ -668,7 +668,7 @@ describe('refusals', () => {
       expect(() => synthesize({ additionalValues, installation })).toFailWith(
         'ValuesClash',
         `"${path}" is set by this construct`,
-        'use the typed option or leave the key out',
+        'Use the typed option or leave the key out',
       );
     }
   });
@@ -772,8 +772,8 @@ describe('refusals', () => {
     const props = { cluster, hostedZones: [zone(stack)], installation: ExternalDnsInstallation.chart() };
     expect(() => new ExternalDns(stack, 'Dns', props)).toFailWith(
       'KubectlMissing',
-      '"external-dns" is a Helm chart and the cluster has no kubectl handler',
-      'give ClusterTarget a kubectlLayer',
+      '"external-dns" is a Helm chart, but the cluster has no kubectl handler',
+      'Set kubectlLayer on the ClusterTarget',
       '(at Test/Dns)',
     );
   });

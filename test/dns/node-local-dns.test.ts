@@ -7,7 +7,7 @@ import { NODE_CACHE_FLAGS, UPSTREAM_FIELDS } from '../fixtures/node-local-dns';
 import { testNetwork, testStack } from '../support/builders';
 import { importedTarget, kubectlLayer, testCluster } from '../support/clusters';
 import { asYaml } from '../support/configuration';
-import { parseCorefile, pluginsOf, serverOf, ttlSeen } from '../support/corefiles';
+import { denialTtlSeen, parseCorefile, pluginsOf, serverOf, ttlSeen } from '../support/corefiles';
 import { importedCluster } from '../support/networking';
 import { flatten, Synthesized } from '../support/templates';
 
@@ -53,8 +53,28 @@ test('the caches keep the time to live of CoreDNS for names of the cluster', () 
   for (const seconds of [0, 2, 5, 30, 60]) {
     const time = Duration.seconds(seconds);
     const { corefile } = applied(KUBE_DNS, { corefile: { ttl: time, cache: { ttl: Duration.seconds(60) } } });
-    expect(ttlSeen(corefile, 'cluster.local', seconds)).toBe(seconds);
+    for (const zone of ['cluster.local', 'in-addr.arpa', 'ip6.arpa']) {
+      expect(ttlSeen(corefile, zone, seconds)).toBe(seconds);
+    }
+    // The resolver of the node says how long its own answers are valid.
+    expect(pluginsOf(serverOf(corefile, '.'), 'cache')).toEqual([{ name: 'cache', arguments: ['30'], block: [] }]);
+    expect(denialTtlSeen(corefile, 'cluster.local', seconds)).toBe(Math.min(seconds, 5));
   }
+});
+
+test('the caches keep it for names that CoreDNS rewrites to those of the cluster', () => {
+  for (const seconds of [0, 2, 5, 30, 60]) {
+    const ttl = Duration.seconds(seconds);
+    const rewrites = { 'shop.example.com': 'shop.prod.svc.cluster.local' };
+    const { corefile } = applied(KUBE_DNS, { corefile: { ttl, rewrites, cache: { ttl: Duration.seconds(60) } } });
+    expect(ttlSeen(corefile, '.', seconds)).toBe(seconds);
+  }
+});
+
+test('the caches forget soon that a name of the cluster does not exist', () => {
+  const { corefile } = applied(KUBE_DNS);
+  expect(denialTtlSeen(corefile, 'cluster.local', 600)).toBe(5);
+  expect(denialTtlSeen(corefile, '.', 600)).toBe(30);
 });
 
 /** `spec.ports[].name` for every leaf. */
@@ -198,6 +218,8 @@ describe('the caches', () => {
   test('take an address that is known at deployment only', () => {
     const kubeDnsIp = Lazy.string({ produce: () => '172.20.0.10' });
     expect(localIps({ kubeDnsIp })).toBe('169.254.20.10,172.20.0.10');
+    const localIp = Lazy.string({ produce: () => '169.254.25.10' });
+    expect(localIps({ kubeDnsIp, localIp })).toBe('169.254.25.10,172.20.0.10');
   });
 
   test('ask the resolver of the node for names outside the cluster, and CoreDNS for those in it', () => {
@@ -281,13 +303,6 @@ describe('NodeLocal DNSCache', () => {
     ['IPv6 in an IPv4 cluster', { localIp: 'fd00::53' }, false, '"fd00::53" is IPv6', 'write an IPv4 address'],
     ['a link-local IPv6 address', { localIp: 'fe80::53' }, true, '"fe80::53" is outside fd00::/8', 'write one such as'],
     ['services of EC2', { localIp: 'fd00:ec2::253' }, true, 'belongs to the services of EC2', 'write one such as'],
-    [
-      'an address that is known at deployment only',
-      { localIp: Lazy.string({ produce: () => '169.254.20.10' }) },
-      false,
-      '"localIp" is known at deployment only',
-      'write one such as "169.254.20.10"',
-    ],
     ['kube-dns at no address', { kubeDnsIp: 'kube-dns' }, false, '"kube-dns" is not an address', 'CLUSTER-IP'],
     ['kube-dns of the other family', { kubeDnsIp: 'fd30::a' }, false, '"fd30::a" is IPv6', 'write an IPv4 address'],
   ])('fails with %s', (_, options, ipv6, wrong, instead) => {
@@ -315,7 +330,7 @@ describe('NodeLocal DNSCache', () => {
     expect(() => defined(KUBE_DNS, { target })).toFailWith(
       'KubectlMissing',
       '"Dns" needs Kubernetes objects',
-      'give ClusterTarget a kubectlLayer',
+      'Set kubectlLayer on the ClusterTarget',
     );
   });
 

@@ -59,8 +59,8 @@ test.each<[string, boolean]>([
 });
 
 test('says which label is wrong, and lets those of the deployment pass', () => {
-  expect(invalidLabelIn({ app: 'shop', 'a b': '' })).toBe('"a b" is no key of a label');
-  expect(invalidLabelIn({ app: 'my shop' })).toBe('"my shop" is no value of the label app');
+  expect(invalidLabelIn({ app: 'shop', 'a b': '' })).toBe('"a b" is not a label key');
+  expect(invalidLabelIn({ app: 'my shop' })).toBe('"my shop" is not a value of the label app');
   expect(invalidLabelIn({ app: Token.asString({ Ref: 'App' }), team: '' })).toBeUndefined();
   expect(invalidLabelIn(undefined)).toBeUndefined();
 });

@@ -3,16 +3,16 @@ import { join } from 'node:path';
 import { closestMatch, didYouMean, ERRORS, fail, withErrorPath } from '../../lib/foundation/errors';
 
 const at = (path: string) => ({ node: { path } });
-const wrongZone = () => fail('ZoneMissing', '"availabilityZones" is empty, list the zones by name');
+const wrongZone = () => fail('ZoneMissing', '"availabilityZones" is empty. List the zones by name');
 
 describe('a refusal', () => {
   test('says its name, what is wrong and what to write instead', () => {
-    expect(wrongZone).toThrow(new Error('ZoneMissing: "availabilityZones" is empty, list the zones by name'));
+    expect(wrongZone).toThrow(new Error('ZoneMissing: "availabilityZones" is empty. List the zones by name'));
   });
 
   test('says where, when it knows', () => {
-    const located = () => fail('UnknownTier', '"x" is no tier, use one of "pod"', at('Prod/Network'));
-    expect(located).toThrow(new Error('UnknownTier: "x" is no tier, use one of "pod" (at Prod/Network)'));
+    const located = () => fail('UnknownTier', '"x" is no tier. Use one of "pod"', at('Prod/Network'));
+    expect(located).toThrow(new Error('UnknownTier: "x" is no tier. Use one of "pod" (at Prod/Network)'));
   });
 
   test('carries its name, for whoever handles it', () => {
@@ -26,9 +26,9 @@ describe('a refusal', () => {
 
   test('stays on one line, whatever the user wrote', () => {
     const message = caught(() =>
-      fail('CidrSyntax', '"a\nb\r\tc\u2028d\u0000e\u0085f" is not an address, write one'),
+      fail('CidrSyntax', '"a\nb\r\tc\u2028d\u0000e\u0085f" is not an address. Write one'),
     ).message;
-    expect(message).toBe('CidrSyntax: "a\\nb\\r\\tc\\u2028d\\u0000e\\u0085f" is not an address, write one');
+    expect(message).toBe('CidrSyntax: "a\\nb\\r\\tc\\u2028d\\u0000e\\u0085f" is not an address. Write one');
   });
 });
 
@@ -39,7 +39,7 @@ describe('a step of a construct', () => {
 
   test('fails with the path of the construct', () => {
     const error = caught(() => withErrorPath(at('Prod/Network'), wrongZone));
-    expect(error.message).toBe('ZoneMissing: "availabilityZones" is empty, list the zones by name (at Prod/Network)');
+    expect(error.message).toBe('ZoneMissing: "availabilityZones" is empty. List the zones by name (at Prod/Network)');
     expect(error.stack).toContain(error.message);
   });
 
@@ -82,7 +82,7 @@ describe('the nearest candidate', () => {
     ['pod', ['pod-2', 'pod'], 'pod'],
   ])('to "%s" in %j is "%s"', (word, candidates, expected) => {
     expect(closestMatch(word, candidates)).toBe(expected);
-    expect(didYouMean(word, candidates)).toBe(`did you mean "${expected}"?`);
+    expect(didYouMean(word, candidates)).toBe(`Did you mean "${expected}"?`);
   });
 
   test.each([
@@ -92,12 +92,12 @@ describe('the nearest candidate', () => {
     ['jobs', ['pod', 'node']],
   ])('to "%s" in %j is none: all of them are listed', (word, candidates) => {
     expect(closestMatch(word, candidates)).toBeUndefined();
-    expect(didYouMean(word, candidates)).toBe(`use one of ${candidates.map((name) => `"${name}"`).join(', ')}`);
+    expect(didYouMean(word, candidates)).toBe(`Use one of ${candidates.map((name) => `"${name}"`).join(', ')}`);
   });
 
   test('among none is none', () => {
     expect(closestMatch('pod', [])).toBeUndefined();
-    expect(didYouMean('pod', [])).toBe('there is none to choose from');
+    expect(didYouMean('pod', [])).toBe('There are no values to choose from');
   });
 });
 
@@ -114,7 +114,7 @@ describe('the table of refusals', () => {
   });
 
   test('has each name in one floor’s table', () => {
-    const names = filesIn(join(__dirname, '../../lib/foundation/refusals'), '.ts').flatMap((file) =>
+    const names = filesIn(join(__dirname, '../../lib/foundation/errors'), '.ts').flatMap((file) =>
       [...readFileSync(file, 'utf8').matchAll(/^ {2}(\w+): \{$/gm)].map(([, name]) => name),
     );
     expect(names.sort()).toEqual(Object.keys(ERRORS).sort());

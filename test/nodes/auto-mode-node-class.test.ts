@@ -194,13 +194,13 @@ describe('fails', () => {
     [
       'with the key of a label that is none',
       { nodePools: { a: { labels: { 'a b': '' } } } },
-      '"a b" is no key of a label',
+      '"a b" is not a label key',
       'such as "example.com/pool: batch"',
     ],
     [
       'with the value of a label that is none',
       { nodePools: { a: { labels: { team: 'my shop' } } } },
-      '"my shop" is no value of the label team',
+      '"my shop" is not a value of the label team',
       'write at most 63 letters',
     ],
     [
@@ -229,7 +229,7 @@ describe('fails', () => {
     expect(() => define({ additionalSpec: { role: 'Admin' } })).toFailWith(
       'ValuesClash',
       '"role" is set by this construct',
-      'use the typed option',
+      'Use the typed option or leave the key out',
     );
   });
 

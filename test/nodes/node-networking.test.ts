@@ -156,9 +156,9 @@ describe('nodes that nobody tells how to join', () => {
   });
 
   test.each([
-    ['a b', 'x', '"a b" is no key of a label', 'such as "example.com/pool: batch"'],
-    ['example.com/', 'x', '"example.com/" is no key of a label', 'such as "example.com/pool: batch"'],
-    ['pool', 'a b', '"a b" is no value of the label pool', 'write at most 63 letters'],
+    ['a b', 'x', '"a b" is not a label key', 'such as "example.com/pool: batch"'],
+    ['example.com/', 'x', '"example.com/" is not a label key', 'such as "example.com/pool: batch"'],
+    ['pool', 'a b', '"a b" is not a value of the label pool', 'write at most 63 letters'],
   ])('fail with the label %s=%s, with which they would not join', (key, value, wrong, instead) => {
     expect(() => nodesOf({ labels: { [key]: value } })).toFailWith('NodegroupSize', wrong, instead);
   });
@@ -239,8 +239,8 @@ describe('nodes that nobody tells how to join', () => {
   ])('fail without %s', (_, given, attribute) => {
     expect(() => nodesOf(given).userData).toFailWith(
       'ClusterAttribute',
-      `"${attribute}" is what nodes join by, and the cluster does not say it`,
-      'give it where the cluster is imported',
+      `"${attribute}" is required for nodes to join the cluster, and is not known`,
+      'Set it when you import the cluster',
     );
   });
 

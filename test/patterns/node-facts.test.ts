@@ -1,7 +1,15 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as eksV1 from 'aws-cdk-lib/aws-eks';
 import { Token } from 'aws-cdk-lib/core';
-import { ClusterNetworking, FargateProfile, type NodeGroupOptions, PodAddressing, PodSubnets } from '../../lib';
+import {
+  ClusterNetworking,
+  FargateProfile,
+  NodeGroup,
+  type NodeGroupOptions,
+  PodAddressing,
+  PodSubnets,
+  type VpcCni,
+} from '../../lib';
 import { PodToleration } from '../../lib/addons';
 import { Taint } from '../../lib/nodes';
 import { type TestNetworkingProps, testNetworking } from '../support/networking';
@@ -70,6 +78,15 @@ describe('subnets of nodes and pods', () => {
           subnets: network.publicSubnets,
         }),
     ).toFailWith('SubnetPublic', 'public', 'PRIVATE_WITH_EGRESS');
+    const group = () =>
+      new NodeGroup(stack, 'Group', {
+        cluster: target,
+        vpc: network.vpc,
+        vpcCni: networking.vpcCni as VpcCni,
+        instanceTypes: TYPES,
+        subnets: network.publicSubnets,
+      });
+    expect(group).toFailWith('SubnetPublic', 'nodes would be in it', 'PRIVATE_WITH_EGRESS', '(at Test/Group)');
   });
 });
 

@@ -1,8 +1,9 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { Stack, Token } from 'aws-cdk-lib/core';
+import { CfnParameter, Fn, Stack } from 'aws-cdk-lib/core';
 import { EksNetwork, type IEksNetwork } from '../../lib';
 import { ACCOUNT, REGION, testApp, testNetwork, testStack, ZONES } from '../support/builders';
 import { testCluster } from '../support/clusters';
+import { testNetworking } from '../support/networking';
 import { flatten, legible, Synthesized, tagsOf } from '../support/templates';
 
 const TAG = 'Custom::EksNetworkTag';
@@ -148,10 +149,28 @@ describe('discovery names', () => {
   const network = testNetwork(stack);
   network.tagForKarpenter('blue', imported(stack, 'blue'));
 
-  test.each(['', 'x'.repeat(257), Token.asString({ Ref: 'Cluster' })])('fail as "%s"', (name) => {
+  test('are deploy-time values, but for the name of a cluster of the app', () => {
+    const own = testStack();
+    const named = testNetwork(own);
+    named.tagForKarpenter(new CfnParameter(own, 'Name').valueAsString, imported(own, 'one'));
+    expect(discoveryTagsOf(Synthesized.of(own), 'NodeSubnetA')).toEqual([['karpenter.sh/discovery', { Ref: 'Name' }]]);
+    const { network: before, cluster, stack: other } = testNetworking();
+    expect(() => before.tagForKarpenter(cluster.clusterName, imported(other, 'one'))).toFailWith(
+      'SubnetTag',
+      '"discoveryName" is the name of a cluster of this app',
+      'such as "prod"',
+    );
+    expect(() => network.tagForKarpenter(Fn.importValue('Second'), imported(testStack(), 'second'))).toFailWith(
+      'SubnetTag',
+      '"discoveryName" comes after "blue"',
+      'Write the name as a string',
+    );
+  });
+
+  test.each(['', 'x'.repeat(257)])('fail as "%s"', (name) => {
     expect(() => network.tagForKarpenter(name, imported(testStack(), 'other'))).toFailWith(
       'SubnetTag',
-      'is no value of a tag',
+      'is not a tag value',
       'such as "prod"',
       '(at Test/Network)',
     );
@@ -161,20 +180,20 @@ describe('discovery names', () => {
     expect(() => network.tagForKarpenter('blue', imported(testStack(), 'green'))).toFailWith(
       'SubnetTag',
       '"blue" is the discovery name of another call',
-      'give each cluster a name of its own',
+      'Give each cluster a unique name, and call tagForKarpenter once for each',
     );
     expect(() => network.tagForKarpenter('green', imported(testStack(), 'blue'))).toFailWith(
       'SubnetTag',
       '"green" comes after "blue" for the same security group',
-      'give each cluster a security group of its own',
+      'Give each cluster its own security group',
     );
   });
 
   test('fail as a part of a key that is too long', () => {
     expect(() => network.tagForKarpenter('y'.repeat(106), imported(testStack(), 'yellow'))).toFailWith(
       'SubnetTag',
-      'comes after "blue" and is part of the key of a tag',
-      'write a name of 105 characters at most',
+      'comes after "blue" and is part of a tag key',
+      'Write a name of at most 105 characters',
     );
     expect(() => network.tagForKarpenter('z'.repeat(105), imported(testStack(), 'zebra'))).not.toThrow();
   });

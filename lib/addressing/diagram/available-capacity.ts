@@ -1,4 +1,4 @@
-/** What a subnet has room for, in words for a reader who points at it. */
+/** Tooltip lines about the capacity of a subnet. */
 
 import type { CapacityReport, SubnetCapacity } from '../capacity-report';
 import { Cidr } from '../cidr';
@@ -7,7 +7,10 @@ import { prefixesIn } from '../subnet-free-space';
 import { formatCount } from '../text-table';
 import { TierRole } from '../tier';
 
-/** The lines about a subnet, the most telling one first: of a cluster where there is a report on it, and else of the subnet alone. */
+/**
+ * Returns the lines, most important first. With a report, they describe the use by the cluster, and otherwise the
+ * subnet only.
+ */
 export function capacityLinesOf(subnet: PlannedSubnet, hasPodSubnets: boolean, report?: CapacityReport): string[] {
   const capacity = report?.subnets.find(({ cidr }) => cidr === subnet.cidr);
   if (report === undefined || capacity === undefined) {
@@ -21,17 +24,17 @@ function isOfPods({ role, nodesHeld }: SubnetCapacity): boolean {
   return role === TierRole.POD && nodesHeld !== undefined;
 }
 
-/** A node takes one address where pods have subnets of their own. */
+/** Describes a subnet without a report. A node uses one address if pods have their own subnets. */
 function capacityOfSubnet({ role, usableAddresses, cidr }: PlannedSubnet, hasPodSubnets: boolean): string[] {
   if (role === TierRole.NODE && hasPodSubnets) {
-    return [`room for ${formatCount(usableAddresses)} nodes`];
+    return [`addresses for ${formatCount(usableAddresses)} nodes`];
   }
   if (role !== TierRole.NODE && role !== TierRole.POD) {
     return [];
   }
   return [
-    ...(role === TierRole.NODE ? ['nodes and pods share the addresses'] : []),
-    `room for ${formatCount(usableAddresses)} pods, or ${formatCount(prefixesIn(Cidr.parse(cidr).size))} prefixes of /28`,
+    ...(role === TierRole.NODE ? ['shared by nodes and pods'] : []),
+    `addresses for ${formatCount(usableAddresses)} pods, or ${formatCount(prefixesIn(Cidr.parse(cidr).size))} prefixes of /28`,
   ];
 }
 
@@ -43,17 +46,19 @@ function capacityInUse(capacity: SubnetCapacity, arePodsElsewhere: boolean): str
   const held =
     nodesHeld === undefined
       ? []
-      : [`room for ${formatCount(nodesHeld)} nodes${arePodsElsewhere ? '' : ` with ${formatCount(podsHeld)} pods`}`];
+      : [
+          `addresses for ${formatCount(nodesHeld)} nodes${arePodsElsewhere ? '' : ` with ${formatCount(podsHeld)} pods`}`,
+        ];
   return [
     ...held,
     `used: ${formatCount(capacity.usedAtRest)} at rest, ${formatCount(capacity.usedAtPeak)} at peak`,
     ...(usedByOthers === 0 || nodesHeld === undefined
       ? []
       : [`${formatCount(usedByOthers)} of them for load balancers and endpoints`]),
-    ...(usedByFargate === 0 ? [] : [`${formatCount(usedByFargate)} of them for pods on Fargate`]),
+    ...(usedByFargate === 0 ? [] : [`${formatCount(usedByFargate)} of them for Fargate pods`]),
     ...(fragmentedAtPeak === 0
       ? []
-      : [`${about}${formatCount(fragmentedAtPeak)} in broken /28s, of no use for prefixes`]),
-    `${left(capacity.leftAtPeak)} at peak, ${left(capacity.leftWithZoneLost)} once a zone is lost`,
+      : [`${about}${formatCount(fragmentedAtPeak)} in fragmented /28s, not usable for prefixes`]),
+    `${left(capacity.leftAtPeak)} at peak, ${left(capacity.leftWithZoneLost)} after the loss of a zone`,
   ];
 }

@@ -8,31 +8,31 @@ import { type Tier, TierRole } from '../tier';
 import { networkOf, type PlacedTier, type Range } from '../tier-placement';
 import { capacityLinesOf } from './available-capacity';
 
-/** What a picture shows of a plan: every address of every block lies in exactly one cell. */
+/** The cells of a diagram. Each address of each block is in exactly one cell. */
 
-/** A stretch of addresses with one use. */
+/** A range of addresses with one use. */
 export interface Cell extends Range {
   /** `subnet`, `managedNames`, `reserve` or `free`, as in the entries of a plan. */
   readonly kind: 'subnet' | 'kept' | 'reserve' | 'free';
-  /** The network, or the first and the last address where the cell is none. */
+  /** The network, or the first and the last address if the range is not a network. */
   readonly addresses: string;
-  /** The index of the tier in the plan; undefined for reserves and free space. */
+  /** The index of the tier in the plan. Undefined for reserved networks and free space. */
   readonly tier?: number;
-  /** What may stand in the cell, the longest text first. */
+  /** Labels of the cell, longest first. */
   readonly labels: readonly string[];
-  /** A second column, where there is room: how much the cell holds. */
+  /** Text of a second column, if the cell is wide enough: the capacity of the cell. */
   readonly figures: readonly string[];
-  /** What a reader sees who points at the cell. */
+  /** Lines of the tooltip. */
   readonly title: readonly string[];
 }
 
-/** A CIDR block of the VPC, and what is in it. */
+/** A CIDR block of the VPC, and its cells. */
 export interface Block {
   readonly network: Cidr;
   readonly cells: readonly Cell[];
 }
 
-/** The blocks of a plan with their cells, in address order. */
+/** Returns the blocks of a plan with their cells, in address order. */
 export function blocksWithCells(parts: PlanParts, report?: CapacityReport): Block[] {
   const hasPodSubnets = parts.placed.some(({ tier }) => tier.role === TierRole.POD);
   return parts.blocks.map((network) => {
@@ -97,7 +97,12 @@ function reserveCells(block: Cidr, { reserved }: PlanParts): Cell[] {
       addresses: text,
       labels: [`${name} (reserve)`, name],
       figures: [addressCount({ first, last })],
-      title: [`${name}, a reserve that no tier may use`, text, spanOf({ first, last }), addressCount({ first, last })],
+      title: [
+        `${name}, a reserved network that no tier may use`,
+        text,
+        spanOf({ first, last }),
+        addressCount({ first, last }),
+      ],
     }));
 }
 
@@ -135,15 +140,15 @@ function spanOf({ first, last }: Range): string {
   return `${from} – ${to}`;
 }
 
-/** The colours of a picture, for light and for dark surroundings. What a cell is for is also written in or beside it. */
+/** Colours of a diagram, for a light and a dark theme. Text in or next to each cell also says what it is for. */
 
-/** A colour for white text on light pages, and one for black text on dark pages. */
+/** A colour behind white text on light pages, and one behind black text on dark pages. */
 export interface Hue {
   readonly light: string;
   readonly dark: string;
 }
 
-/** The surface, the text on it, quieter text, and lines. */
+/** Colours of the page, text, secondary text and lines. */
 export const SURFACE: Readonly<Record<'page' | 'text' | 'quiet' | 'line' | 'grid', Hue>> = {
   page: { light: '#ffffff', dark: '#0d1117' },
   text: { light: '#1b2230', dark: '#e8edf4' },
@@ -152,10 +157,10 @@ export const SURFACE: Readonly<Record<'page' | 'text' | 'quiet' | 'line' | 'grid
   grid: { light: '#d5dae3', dark: '#2c3442' },
 };
 
-/** The text on a subnet. */
+/** Colour of the text on a subnet. */
 export const ON_TIER: Hue = { light: '#ffffff', dark: '#0d1117' };
 
-/** Two hues for each role: the second is for another tier of the role, and further tiers take turns. */
+/** Two hues for each role. Further tiers of a role alternate between them. */
 const HUES: Readonly<Record<TierRole, readonly [Hue, Hue]>> = {
   [TierRole.NODE]: [
     { light: '#1f62b5', dark: '#5f9cf5' },
@@ -183,7 +188,7 @@ const HUES: Readonly<Record<TierRole, readonly [Hue, Hue]>> = {
   ],
 };
 
-/** A hue for every tier, in the order of the plan. */
+/** Returns a hue for each tier, in the order of the plan. */
 export function huesOf(tiers: readonly Tier[]): Hue[] {
   return tiers.map(({ role }, index) => {
     const earlier = tiers.slice(0, index).filter((other) => other.role === role).length;
@@ -191,7 +196,7 @@ export function huesOf(tiers: readonly Tier[]): Hue[] {
   });
 }
 
-/** Every hue that a tier can have. */
+/** Returns every hue that a tier can have. */
 export function allHues(): Hue[] {
   return Object.values(HUES).flat();
 }

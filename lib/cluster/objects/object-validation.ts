@@ -24,7 +24,7 @@ import { policyFindings } from './policy-enforcement';
 /** A name that is outdated or misspelt. */
 export interface NameFinding {
   readonly id: Extract<WarningId, 'misspeltName' | 'outdatedName'>;
-  /** The name in quotes, what is wrong with it, and what to write instead. */
+  /** The name in quotes, what is wrong, and what to write instead. */
   readonly text: string;
 }
 
@@ -39,9 +39,9 @@ let annotations: KnownAnnotations[] | undefined;
 let versions: RemovedVersion[] | undefined;
 
 /**
- * The outdated and misspelt names of an object: API version, class, annotations, labels, images and fields.
+ * Returns the outdated and misspelt names of an object: API version, class, annotations, labels, images and fields.
  *
- * @param minor the minor version of Kubernetes of the cluster, where it is known
+ * @param minor the minor Kubernetes version of the cluster, if it is known
  */
 export function namesOfObject(object: ReadObject, minor?: number): NameFinding[] {
   return distinct([
@@ -50,12 +50,12 @@ export function namesOfObject(object: ReadObject, minor?: number): NameFinding[]
     ...treeFindings(object, { hasServiceAccount: object.kind === 'ServiceAccount' }),
     ...unknownObjectFields(object).map(({ near, path }) => ({
       id: 'misspeltName' as const,
-      text: `"${truncate(path)}" is no field of a ${object.kind}, ${near ? `did you mean "${near}"?` : 'leave it out'}`,
+      text: `"${truncate(path)}" is not a field of ${object.kind}. ${near ? `Did you mean "${near}"?` : 'Leave it out'}`,
     })),
   ]);
 }
 
-/** The outdated and misspelt names in the repository and the values of a chart. */
+/** Returns the outdated and misspelt names in the repository and the values of a chart. */
 export function namesOfChart({ chart, repository, values }: ReadChart): NameFinding[] {
   return distinct([
     ...[repository, chart].flatMap((address) => sourceFindings(address)),
@@ -63,7 +63,7 @@ export function namesOfChart({ chart, repository, values }: ReadChart): NameFind
   ]);
 }
 
-/** The first finding of each name. */
+/** Returns the first finding of each name. */
 function distinct(findings: readonly NameFinding[]): NameFinding[] {
   const names = findings.map(({ text }) => text.split('"')[1]);
   return findings.filter((_, index) => names.indexOf(names[index]) === index);
@@ -73,7 +73,7 @@ function versionFindings(object: ReadObject, minor: number | undefined): NameFin
   const { apiVersion, kind } = object;
   const ended = ENDED_GROUPS[groupOf(object)];
   if (ended !== undefined) {
-    return [outdatedFinding(apiVersion, `serves no ${kind} any more`, ended)];
+    return [outdatedFinding(apiVersion, `no longer serves ${kind}`, ended)];
   }
   versions ??= removedVersions();
   const removed = versions.find(
@@ -82,7 +82,7 @@ function versionFindings(object: ReadObject, minor: number | undefined): NameFin
       (version.kinds?.includes(kind) ?? true) &&
       (version.since === undefined || (minor !== undefined && minor >= version.since)),
   );
-  return removed ? [outdatedFinding(apiVersion, `serves no ${kind} any more`, removed.instead)] : [];
+  return removed ? [outdatedFinding(apiVersion, `no longer serves ${kind}`, removed.instead)] : [];
 }
 
 function classFindings({ kind, metadata, spec }: ReadObject): NameFinding[] {
@@ -91,8 +91,8 @@ function classFindings({ kind, metadata, spec }: ReadObject): NameFinding[] {
     return [
       outdatedFinding(
         'kubernetes.io/ingress.class',
-        'is an annotation that the API refuses beside spec.ingressClassName',
-        'spec.ingressClassName alone',
+        'is an annotation that the API rejects together with spec.ingressClassName',
+        'only spec.ingressClassName',
       ),
     ];
   }
@@ -103,23 +103,19 @@ function classFindings({ kind, metadata, spec }: ReadObject): NameFinding[] {
   }
   const successor = controllers.outdated[controller];
   if (successor !== undefined) {
-    return [
-      outdatedFinding(controller, `is no controller of ${kind === 'IngressClass' ? 'an' : 'a'} ${kind}`, successor),
-    ];
+    return [outdatedFinding(controller, `is not a controller of ${kind}`, successor)];
   }
   const near = controllers.known.includes(controller) ? undefined : closestMatch(controller, controllers.known);
-  return near && isOfAws(controller)
-    ? [misspeltFinding(controller, `is no controller of ${kind === 'IngressClass' ? 'an' : 'a'} ${kind}`, near)]
-    : [];
+  return near && isOfAws(controller) ? [misspeltFinding(controller, `is not a controller of ${kind}`, near)] : [];
 }
 
-/** Names of others may be like those of AWS: `gateway.nginx.org/nginx-gateway-controller`. */
+/** Returns true for names of AWS. Other names may be similar: `gateway.nginx.org/nginx-gateway-controller`. */
 function isOfAws(name: string): boolean {
   return /aws|eks|amazon/i.test(name);
 }
 
 interface TreeContext {
-  /** Whether the tree is or describes a service account. */
+  /** Whether the tree is part of a service account. */
   readonly hasServiceAccount: boolean;
 }
 
@@ -149,7 +145,7 @@ function keyFindings(name: string, value: unknown, { hasServiceAccount }: TreeCo
 
 function labelFindings(name: string): NameFinding[] {
   const label = OUTDATED_LABELS[name];
-  return label === undefined ? [] : [outdatedFinding(name, 'is a label that nodes do not have any more', label)];
+  return label === undefined ? [] : [outdatedFinding(name, 'is a label that nodes no longer have', label)];
 }
 
 function annotationFindings(name: string, hasServiceAccount: boolean): NameFinding[] {
@@ -166,10 +162,13 @@ function annotationFindings(name: string, hasServiceAccount: boolean): NameFindi
   const near = isKnown ? undefined : nearAnnotation(suffix, known);
   return near === undefined
     ? []
-    : [misspeltFinding(name, `is no annotation that ${known.reader} reads`, `${known.prefix}${near}`)];
+    : [misspeltFinding(name, `is not an annotation that ${known.reader} reads`, `${known.prefix}${near}`)];
 }
 
-/** Another spelling, or a name that lacks its end: `healthcheck-interval` of `healthcheck-interval-seconds`. */
+/**
+ * Returns a similar annotation, or one that starts with the name: `healthcheck-interval-seconds` for
+ * `healthcheck-interval`.
+ */
 function nearAnnotation(suffix: string, { namePrefixes: named = [], names }: KnownAnnotations): string | undefined {
   const [own, ...rest] = suffix.split('.');
   const stem = rest.length > 0 && !suffix.startsWith('group.') ? closestMatch(own, named) : undefined;
@@ -179,7 +178,7 @@ function nearAnnotation(suffix: string, { namePrefixes: named = [], names }: Kno
   return names.find((name) => suffix.length > 3 && name.startsWith(`${suffix}-`)) ?? closestMatch(suffix, names);
 }
 
-/** Images, registries and repositories. */
+/** Returns findings about images, registries and repositories. */
 function sourceFindings(value: unknown): NameFinding[] {
   if (typeof value !== 'string') {
     return [];
@@ -189,35 +188,37 @@ function sourceFindings(value: unknown): NameFinding[] {
   );
   return source === undefined
     ? []
-    : [outdatedFinding(value, 'is at an address that is out of service', OUTDATED_SOURCES[source])];
+    : [outdatedFinding(value, 'is in a registry or repository that is out of service', OUTDATED_SOURCES[source])];
 }
 
 function outdatedFinding(name: unknown, wrong: string, instead: string): NameFinding {
-  return { id: 'outdatedName', text: `"${truncate(String(name))}" ${wrong}, write ${instead}` };
+  return { id: 'outdatedName', text: `"${truncate(String(name))}" ${wrong}. Write ${instead}` };
 }
 
 function misspeltFinding(name: string, wrong: string, near: string): NameFinding {
-  return { id: 'misspeltName', text: `"${truncate(name)}" ${wrong}, did you mean "${near}"?` };
+  return { id: 'misspeltName', text: `"${truncate(name)}" ${wrong}. Did you mean "${near}"?` };
 }
 
-/** Clusters whose objects are validated at synthesis, and resources that were: a cluster may have several targets. */
+/** Clusters and resources that have been validated. A cluster may have several targets. */
 const VALIDATED_CLUSTERS = new WeakSet<IConstruct>();
 const VALIDATED_RESOURCES = new WeakSet<CfnResource>();
 
-/** The cluster that objects are for. */
+/** The cluster of the objects. */
 export interface ObjectsOfCluster {
   readonly clusterName: string;
   readonly kubernetesVersion?: string;
   readonly compute: ClusterCompute;
-  /** What defines the cluster, where this app does. */
+  /** The construct that defines the cluster, if it is in this app. */
   readonly definition?: IConstruct;
 }
 
 /**
- * Warns at synthesis of what is installed into a cluster, whoever defines it: of outdated and misspelt names in manifests as far as they can be read, in the
- * values of charts and the repositories of these, and of policies that nothing enforces.
+ * Warns at synthesis of problems in everything that is installed into a cluster.
  *
- * @param construct of the cluster
+ * These are outdated and misspelt names in manifests and chart values, outdated chart repositories, and policies that
+ * are not enforced.
+ *
+ * @param construct the construct of the cluster
  */
 export function validateObjects(construct: IConstruct, cluster: ObjectsOfCluster): void {
   const { clusterName, compute, definition, kubernetesVersion } = cluster;
@@ -255,7 +256,7 @@ function warnOf(place: IConstruct, findings: readonly NameFinding[], where: stri
   }
 }
 
-/** The values of a chart, where they can be read. */
+/** Returns the values of a chart, if they can be read. */
 function tryParseValues(values: string): unknown {
   try {
     return JSON.parse(values);

@@ -1,6 +1,6 @@
 import type { ErrorEntry } from './entry';
 
-/** Of the software that EKS installs. */
+/** Errors of EKS add-ons. */
 export const ADDON_ERRORS = {
   CniAddressing: {
     means: 'Settings of pod addressing exclude or undo each other.',
@@ -71,7 +71,7 @@ export const ADDON_ERRORS = {
   },
 } satisfies Record<string, ErrorEntry>;
 
-/** Of rules that the cluster enforces. */
+/** Errors of network policies and security groups for pods. */
 export const POLICY_ERRORS = {
   PodSecurityGroups: {
     means: 'Security groups cannot be given to pods in the way that is asked for.',

@@ -1,6 +1,6 @@
 import type { ErrorEntry } from './entry';
 
-/** Of the controllers that run in the cluster. */
+/** Errors of the controllers that run in the cluster. */
 export const CONTROLLER_ERRORS = {
   ControllerReplicas: {
     means: 'The replica count of a controller is not usable.',
@@ -101,7 +101,7 @@ export const CONTROLLER_ERRORS = {
   },
 } satisfies Record<string, ErrorEntry>;
 
-/** Of metrics, alarms and dashboards. */
+/** Errors of metrics, alarms and dashboards. */
 export const OBSERVABILITY_ERRORS = {
   AlarmThreshold: {
     means: 'The threshold of an alarm is out of bounds, or one that would never leave the alarm or never reach it.',
