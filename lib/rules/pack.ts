@@ -2,6 +2,7 @@ import type { PolicyValidationPluginReport, PolicyViolation } from 'aws-cdk-lib/
 import { CfnElement, CfnResource, Stack, Validations } from 'aws-cdk-lib/core';
 import { NagPack, type NagPackProps } from 'cdk-nag';
 import type { IConstruct } from 'constructs';
+import { validateArguments } from '../foundation/input-validation';
 import { isConcrete } from '../foundation/tokens';
 import { RULES } from './catalogue';
 import { type RulePackOptions, runOptionsOf } from './pack-options';
@@ -33,6 +34,7 @@ export class EksNetworkingChecks extends NagPack {
    * @param scope the app or a part of it
    */
   constructor(scope?: IConstruct, props: EksNetworkingChecksProps = {}) {
+    validateArguments('EksNetworkingChecks', arguments);
     super(scope, props);
     this.packName = PACK;
     this.options = runOptionsOf(props);
@@ -42,6 +44,7 @@ export class EksNetworkingChecks extends NagPack {
 
   /** Applies the rules to the stacks below a construct. All stacks are looked at together. */
   public validateScope(scope: IConstruct): PolicyValidationPluginReport {
+    validateArguments('EksNetworkingChecks.validateScope', arguments, this);
     const stacks = scope.node.findAll().filter((construct): construct is Stack => Stack.isStack(construct));
     const constructs = stacks.map(resourcesOf);
     const sources = stacks.map((stack, index) => sourceOf(stack, constructs[index]));

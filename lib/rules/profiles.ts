@@ -1,3 +1,5 @@
+import { RULES } from './catalogue';
+import { CHECKLIST } from './checklist';
 import { RuleLevel } from './rule';
 import type { RunOptions } from './run';
 
@@ -6,13 +8,13 @@ export enum RuleProfile {
   /** Every rule at its own level. */
   DEFAULT = 'default',
 
-  /** For networks without a way to the internet: a public endpoint, a public subnet and a missing VPC endpoint are errors. */
+  /** For networks without a public endpoint: the ways in from the internet, and missing VPC endpoints, are errors. */
   PRIVATE = 'private',
 
-  /** For clusters that may fail and are cheap: zones, NAT gateways and logs are not looked at. */
+  /** For clusters that may fail and are cheap: zones, NAT gateways, replicas and logs are not checked. */
   DEVELOPMENT = 'development',
 
-  /** The fourteen points of an enterprise review, over three zones. */
+  /** The fourteen points of an enterprise review, over three zones, with the rules that are optional elsewhere. */
   ENTERPRISE = 'enterprise',
 }
 
@@ -21,14 +23,30 @@ type Profile = Pick<RunOptions, 'rules' | 'levels' | 'settings'>;
 
 const levels = (level: RuleLevel, ...ids: readonly string[]) => Object.fromEntries(ids.map((id) => [id, level]));
 
-const PROFILES: Readonly<Record<RuleProfile, Profile>> = {
-  [RuleProfile.DEFAULT]: {},
-  [RuleProfile.PRIVATE]: {},
-  [RuleProfile.DEVELOPMENT]: { levels: levels(RuleLevel.OFF, 'NET16'), settings: { minimumZones: 2 } },
-  [RuleProfile.ENTERPRISE]: { settings: { minimumZones: 3 } },
-};
+/** What makes a network private. */
+const OF_PRIVATE_NETWORKS = ['CE1', 'EP2', 'EP3', 'EP8', 'NET4', 'NET7', 'SG4'];
+
+/** What a cluster that may fail does without. */
+const NOT_OF_DEVELOPMENT = [
+  ...['NET3', 'NET16', 'EP2', 'EP9', 'FL1', 'FL2', 'FL3', 'FL4', 'CE6', 'DNS1', 'LB4', 'ND3'],
+];
 
 /** A profile by its name. */
 export function profileOf(name: RuleProfile): Profile {
-  return PROFILES[name] ?? {};
+  switch (name) {
+    case RuleProfile.PRIVATE:
+      return { levels: levels(RuleLevel.ERROR, ...OF_PRIVATE_NETWORKS) };
+    case RuleProfile.DEVELOPMENT:
+      return { levels: levels(RuleLevel.OFF, ...NOT_OF_DEVELOPMENT) };
+    case RuleProfile.ENTERPRISE: {
+      const named = CHECKLIST.flatMap(({ rules }) => rules);
+      const optional = RULES.filter(({ id, isOptional }) => isOptional === true && named.includes(id));
+      return {
+        levels: Object.fromEntries(optional.map(({ id, level }) => [id, level])),
+        settings: { minimumZones: 3 },
+      };
+    }
+    default:
+      return {};
+  }
 }

@@ -1,7 +1,7 @@
 /** OBJ, NP and MT: Kubernetes objects of custom resources and files, network policies, and meshes that have ended. */
 
 import { DEPLOY_TIME_MARK } from '../../cluster/manifest-objects';
-import { type NameFinding, namesOfChart, namesOfObject } from '../../cluster/objects/object-validation';
+import { type NameFinding, namesOfChart, namesOfObject } from '../../cluster/objects/object-names';
 import type { Graph } from '../graph/graph';
 import type { KubernetesObject } from '../graph/objects';
 import { listed, type Rule, RuleLevel, verdict } from '../rule';

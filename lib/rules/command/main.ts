@@ -1,4 +1,5 @@
 import { fail, isNamedError } from '../../foundation/errors';
+import { RuleProfile } from '../profiles';
 import { jsonReport } from '../report/json';
 import { markdownReport } from '../report/markdown';
 import { countOf, type Report, reportOf } from '../report/report';
@@ -68,7 +69,8 @@ function reportFor(command: CheckCommand & { kind: 'check' }, around: CheckSurro
     paths.flatMap((path) => sourcesAt(path, around)).map((source) => ({ ...source, parameters }));
   const sources = sourcesOf(command.paths);
   const result = against === undefined ? check(sources, options) : runChange(sourcesOf([against]), sources, options);
-  return reportOf(result, [...new Set(sources.map(({ name }) => name))]);
+  const hasChecklist = command.profile === RuleProfile.ENTERPRISE;
+  return reportOf(result, [...new Set(sources.map(({ name }) => name))], hasChecklist);
 }
 
 function writeFile(file: string | undefined, text: () => string, around: CheckSurroundings): void {
