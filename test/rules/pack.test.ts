@@ -2,6 +2,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as eks from 'aws-cdk-lib/aws-eks-v2';
 import { App, NestedStack, Stack, Validations } from 'aws-cdk-lib/core';
 import { EXAMPLES } from '../../bin/examples';
+import cdkJson from '../../cdk.json';
 import { rules } from '../../lib';
 import { RULES } from '../../lib/rules/catalogue';
 import { run } from '../../lib/rules/run';
@@ -106,7 +107,7 @@ test('a nested stack sees what its parent gives it', () => {
 });
 
 describe('our examples', () => {
-  const app = new App({ analyticsReporting: false, treeMetadata: false });
+  const app = new App({ analyticsReporting: false, treeMetadata: false, context: cdkJson.context });
   for (const example of Object.values(EXAMPLES)) {
     example(app);
   }
