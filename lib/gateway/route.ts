@@ -13,6 +13,8 @@ import {
   type StreamRouteOptions,
   streamRules,
   type TlsRouteOptions,
+  validateRedirects,
+  type WrittenRedirect,
   type WrittenRule,
 } from './route-rules';
 import { RouteKind } from './target-options';
@@ -205,6 +207,16 @@ export class Route {
     );
   }
 
+  /** Fails on redirects that listeners cannot make. @internal */
+  public _validateRedirects(id: string, listeners: readonly Listener[], scope: Located): void {
+    const redirects = this.rules.flatMap(({ listenerRule, rule }) =>
+      ((rule.filters ?? []) as { requestRedirect?: WrittenRedirect }[]).flatMap(({ requestRedirect }) =>
+        requestRedirect ? [{ ...requestRedirect, changesQuery: listenerRule?.redirectQuery !== undefined }] : [],
+      ),
+    );
+    validateRedirects(id, redirects, listeners, scope);
+  }
+
   /** Its rules with several backends that keep no client on one of them. @internal */
   public _spreadingRules(own: string): SpreadingRule[] {
     return this.rules.flatMap(({ listenerRule, rule }) => {
@@ -212,7 +224,7 @@ export class Route {
       const services = backends.flatMap(({ kind = 'Service', name, namespace = own }) =>
         kind === 'Service' ? [{ namespace, service: name }] : [],
       );
-      return backends.length > 1 && listenerRule?.backendStickiness === undefined ? [{ backends: services }] : [];
+      return backends.length > 1 && listenerRule?.targetGroupStickiness === undefined ? [{ backends: services }] : [];
     });
   }
 

@@ -114,9 +114,14 @@ describe('our examples', () => {
   const templates = app.synth().stacks.map(({ stackName, template }) => [stackName, template] as const);
 
   test.each(templates)('%s breaks no rule', (name, template) => {
-    const { findings, counts } = run([{ name, document: template }], { settings: { today: '2026-11-28' } });
+    const { findings } = run([{ name, document: template }], { settings: { today: '2026-11-28' } });
     expect(findings.map(({ rule, subject, message }) => `${rule.id} ${subject.logicalId}: ${message}`)).toEqual([]);
-    expect([...counts.values()].some(({ complies }) => complies > 0)).toBe(true);
+  });
+
+  test('together they show that most rules are complied with', () => {
+    const sources = templates.map(([name, document]) => ({ name, document }));
+    const { counts } = run(sources, { settings: { today: '2026-11-28' } });
+    expect([...counts.values()].filter(({ complies }) => complies > 0).length).toBeGreaterThan(85);
   });
 
   test('a change of nothing breaks none of the rules for changes', () => {
