@@ -1,4 +1,4 @@
-// Makes the compiled pages of exports load a file when one of its exports is first used. Runs after jsii.
+// Changes the compiled index files so that they load a file on the first use of one of its exports. Runs after jsii.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { lazyExports } from './lazy-exports';

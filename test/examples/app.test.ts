@@ -89,7 +89,7 @@ test(
   'fails on an example that there is not, in one line',
   async () => {
     const run = await runApp({ example: 'quikstart' });
-    expect(run.output).toMatch(/^example: "quikstart" is none, use all or one of quickstart.*\n$/);
+    expect(run.output).toMatch(/^example: "quikstart" is not an example. Use all or one of quickstart.*\n$/);
     expect(run.code).toBe(2);
   },
   MOST_MILLISECONDS,
