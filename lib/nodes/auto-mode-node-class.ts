@@ -58,6 +58,9 @@ export class AutoModeNodeClass extends Construct {
   /** What applies the NodeClass and its pools: let wait for it whatever needs nodes. */
   public readonly applied: IConstruct;
 
+  /** The subnets of the nodes. @internal */
+  public readonly _subnets: ec2.ISubnet[];
+
   constructor(scope: Construct, id: string, props: AutoModeNodeClassProps) {
     validateArguments('AutoModeNodeClass', arguments);
     super(scope, id);
@@ -94,6 +97,7 @@ export class AutoModeNodeClass extends Construct {
     const subnets = props.vpc.selectSubnets(
       props.subnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS },
     ).subnets;
+    this._subnets = subnets;
     const securityGroupIds = securityGroupIdsOf(props.securityGroups) ?? [cluster._securityGroupFor(this)];
     const podSubnets = props.podSubnets && props.vpc.selectSubnets(props.podSubnets).subnets;
     validateVpcOf(cluster, props.vpc, this);

@@ -12,7 +12,8 @@ import { CoreDns } from '../dns/core-dns';
 import { ExternalDns } from '../dns/external-dns';
 import { NodeLocalDns, type NodeLocalDnsOptions } from '../dns/node-local-dns';
 import { addDependencies } from '../foundation/deployment-order';
-import { validateArguments } from '../foundation/input-validation';
+import { optionsOf, validateArguments } from '../foundation/input-validation';
+import { tryGet } from '../foundation/tokens';
 import { networkPolicyControllerObject } from '../nodes/auto-mode-manifests';
 import { AutoModeNodeClass } from '../nodes/auto-mode-node-class';
 import type { AutoModeNodeClassOptions } from '../nodes/auto-mode-options';
@@ -44,6 +45,7 @@ import {
   credentialEndpoint,
   FARGATE_ENDPOINTS,
   NODE_ENDPOINTS,
+  OF_AUTO_MODE,
   type RequiredEndpoint,
   RequiredEndpoints,
   validateExternalDnsEndpoints,
@@ -110,6 +112,13 @@ export class ClusterNetworking extends Construct {
     validateClusterNetwork(cluster, network, this);
     validateComputeOptions(props, this);
     this.requiredEndpoints = new RequiredEndpoints(this, network);
+    if (compute._hasAutoMode) {
+      this.requiredEndpoints.add(
+        tryGet(() => network.vpc.selectSubnets(network.nodeSubnets).subnets) ?? [],
+        OF_AUTO_MODE,
+        false,
+      );
+    }
     this.cniCredentials = credentialEndpoint(props.vpcCni?.identity, compute);
 
     const podSubnets = props.vpcCni?.podSubnets ?? podSubnetsOf(cluster, network);
@@ -242,13 +251,14 @@ export class ClusterNetworking extends Construct {
     this.nodeChecks.addNetworking(this, options);
     this.requiredEndpoints.addForNodeSubnets([...NODE_ENDPOINTS, this.cniCredentials]);
     this.hasOtherNodes = true;
-    return new NodeNetworking({ ...options, ...this.nodeContext() });
+    return new NodeNetworking({ ...optionsOf('NodeOptions', options), ...this.nodeContext() });
   }
 
   /**
    * Adds a NodeClass of EKS Auto Mode with its node pools: nodes in the node subnets, pods in the first pod tier where an IPv4 cluster has one.
    * It needs a kubectl handler. With `networkPolicy`, the network policy controller of the cluster is turned on. Warns as
-   * `controllerWebhookPort` where the control plane may not reach the AWS Load Balancer Controller on its nodes.
+   * `controllerWebhookPort` where the control plane may not reach the AWS Load Balancer Controller on its nodes, and as `endpointMissing` where
+   * its nodes have no way to the internet and no endpoints of ECR and S3.
    *
    * @param id of the NodeClass under this construct, and its name in lower case
    * @param options where nodes and pods are, and which instances the pools take
@@ -270,6 +280,7 @@ export class ClusterNetworking extends Construct {
       this.cluster._applyObjects(this, POLICY_CONTROLLER, [networkPolicyControllerObject()]);
     }
     this.addNodes(nodeClass.applied);
+    this.requiredEndpoints.add(nodeClass._subnets, OF_AUTO_MODE, false);
     this.nodeChecks.addClass(nodeClass, options);
     return nodeClass;
   }

@@ -39,6 +39,14 @@ export const NODE_ENDPOINTS: readonly RequiredEndpoint[] = [
   { name: 's3' },
 ];
 
+/**
+ * What nodes of EKS Auto Mode pull images from. Their components are part of their image, and EKS calls the APIs for them. Images of pods may come
+ * from a registry of the user's own in the VPC, so that a missing endpoint is warned of at most.
+ */
+export const OF_AUTO_MODE: readonly RequiredEndpoint[] = NODE_ENDPOINTS.filter(
+  ({ name }) => name !== 'ec2' && name !== 'eks',
+);
+
 /** Pods on Fargate pull their images themselves. */
 export const FARGATE_ENDPOINTS: readonly RequiredEndpoint[] = NODE_ENDPOINTS.filter(
   ({ name }) => name !== 'ec2' && name !== 'eks',
@@ -50,6 +58,8 @@ type SubnetReachability = 'everywhere' | 'somewhere' | 'nowhere' | 'unknown';
 interface EndpointRequirement {
   readonly subnets: readonly ec2.ISubnet[];
   readonly endpoints: readonly RequiredEndpoint[];
+  /** Whether nothing works without them. */
+  readonly isCertain: boolean;
 }
 
 /**
@@ -72,9 +82,9 @@ export class RequiredEndpoints {
     });
   }
 
-  /** Notes what is called from some subnets. */
-  public add(subnets: readonly ec2.ISubnet[], endpoints: readonly RequiredEndpoint[]): void {
-    this.requirements.push({ subnets, endpoints });
+  /** Notes what is called from some subnets. What is not certain is warned of, and never refused. */
+  public add(subnets: readonly ec2.ISubnet[], endpoints: readonly RequiredEndpoint[], isCertain = true): void {
+    this.requirements.push({ subnets, endpoints, isCertain });
   }
 
   /** Notes what is called from the node subnets of the network. */
@@ -97,7 +107,9 @@ export class RequiredEndpoints {
       return;
     }
     const text = this.textOf(missing);
-    if (this.network instanceof EksNetwork && cutOff.every(({ reach }) => reach === 'nowhere')) {
+    const certain = cutOff.filter(({ isCertain }) => isCertain);
+    const isFatal = this.missingOf(certain.flatMap(({ endpoints }) => endpoints)).some(({ isOptional }) => !isOptional);
+    if (this.network instanceof EksNetwork && isFatal && certain.every(({ reach }) => reach === 'nowhere')) {
       fail('EndpointMissing', text, this.scope);
     }
     warn(
