@@ -67,16 +67,18 @@ export const plan = new Section<Make>('AddressPlan', (make) => whole(make), {})
   .row('AddressPlanOptions.reserves', 'set', { plan: { reserves: { appliances: '10.0.192.0/20' } } })
   .row('AddressPlanOptions.serviceCidr', 'set', { plan: { serviceCidr: '172.20.0.0/16' } })
   .row('AddressPlanOptions.zoneSlots', 'another slot for a zone', { plan: { zoneSlots: { 'eu-west-1c': 4 } } })
-  .row('EksAddressPlanOptions.podCidr', 'another block', { plan: { podCidr: '100.65.0.0/16' } })
-  .row(['EksAddressPlanOptions.additionalTiers', 'AddressPlanProps.tiers'], 'a tier is added', {
+  .row('PrivateAddressPlanOptions.podCidr', 'another block', { plan: { podCidr: '100.65.0.0/16' } })
+  .row(['PrivateAddressPlanOptions.additionalTiers', 'AddressPlanProps.tiers'], 'a tier is added', {
     plan: { additionalTiers: [Tier.isolated('databases', { startsAt: '10.0.192.0', prefixLength: 24 })] },
   })
-  .row('EksAddressPlanOptions.additionalTiers', 'a second block for pods is added', {
+  .row('PrivateAddressPlanOptions.additionalTiers', 'a second block for pods is added', {
     plan: { additionalTiers: [Tier.pod({ name: 'pod2', cidrBlock: '100.65.0.0/16' })] },
   })
-  .row('EksAddressPlanOptions.nodeTier', '`prefixLength` changes', { plan: { nodeTier: { prefixLength: 22 } } })
-  .row('EksAddressPlanOptions.podTier', '`prefixLength` changes', { plan: { podTier: { prefixLength: 20 } } })
-  .row('EksAddressPlanOptions.clusterTier', '`startsAt` changes', { plan: { clusterTier: { startsAt: '10.0.248.0' } } })
+  .row('PrivateAddressPlanOptions.nodeTier', '`prefixLength` changes', { plan: { nodeTier: { prefixLength: 22 } } })
+  .row('PrivateAddressPlanOptions.podTier', '`prefixLength` changes', { plan: { podTier: { prefixLength: 20 } } })
+  .row('PrivateAddressPlanOptions.clusterTier', '`startsAt` changes', {
+    plan: { clusterTier: { startsAt: '10.0.248.0' } },
+  })
   .row('EksAddressPlanOptions.publicTier', '`prefixLength` changes', { plan: { publicTier: { prefixLength: 24 } } })
   .row('TierOptions.name', 'another name of the pod tier', { plan: { podTier: { name: 'workload' } } })
   .row(['TierPlacement.prefixLength', 'TierPlacement.hosts'], 'another length', { plan: { podTier: { hosts: 4000 } } })

@@ -24,7 +24,7 @@ test.each([
   ['AddressPlan', 'AddressPlanOptions.availabilityZones', 'a zone is added'],
   ['AddressPlan', 'AddressPlanOptions.availabilityZones', 'zones in another order'],
   ['AddressPlan', 'AddressPlanOptions.clusterZones', 'set to all zones'],
-  ['AddressPlan', 'EksAddressPlanOptions.additionalTiers', 'a second block for pods is added'],
+  ['AddressPlan', 'PrivateAddressPlanOptions.additionalTiers', 'a second block for pods is added'],
   ['EksNetwork', 'EksNetworkProps.endpoints', 'in another order'],
   ['EksNetwork', 'EksNetworkProps.ipv6', 'set: `amazonProvided()`'],
   ['NodeGroup', 'NodeOptions.taints', 'in another order'],
