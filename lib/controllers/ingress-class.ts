@@ -1,21 +1,17 @@
-import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Tokenization } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
-import { Cidr } from '../addressing/cidr';
-import { validateArns } from '../foundation/arns';
 import { fail, type Located, withErrorPath } from '../foundation/errors';
-import { validateId, validateIds } from '../foundation/ids';
+import { validateId } from '../foundation/ids';
 import { invalidLabelIn, isDnsSubdomain } from '../foundation/kubernetes-names';
-import { locationOfArn, locationOfStack } from '../foundation/resource-locations';
+import { locationOfStack } from '../foundation/resource-locations';
 import { formatValue, isConcrete, isWholeNumberFrom } from '../foundation/tokens';
 import { optionalEntry, type Values } from '../foundation/values';
-import type { LoadBalancerAddressing, Scheme, TargetType } from '../loadbalancing/enums';
-import {
-  validateBalancerPlaces,
-  validateLoadBalancerName,
-  validateSslPolicy,
-  validateWebAclArn,
-} from '../loadbalancing/validation';
+import { type AlbOptions, albAttributes } from '../loadbalancing/alb-options';
+import { type AlbListenerOptions, albListenerAttributes } from '../loadbalancing/listener-options';
+import { validateLoadBalancer } from '../loadbalancing/options';
+import type { TargetTypeOptions } from '../loadbalancing/target-group-options';
+import { validateBalancerPlaces, validateSslPolicy, validateWebAclArn } from '../loadbalancing/validation';
+import type { ListenerTlsOptions } from './tls-certificates';
 
 /** Names of classes and groups of Ingresses: lower-case letters, digits, hyphens and dots, 63 at the most. */
 export const INGRESS_NAME = /^[a-z0-9]([-a-z0-9.]{0,61}[a-z0-9])?$/;
@@ -30,26 +26,24 @@ export const WEB_ACL_NAME = /^[\w-]{1,128}$/;
  */
 export function ingressClassValues(options: IngressClassOptions, scope: Located): Values {
   validateClassNames(options, scope);
+  withErrorPath(scope, () => validateLoadBalancer(options, { kind: 'ALB' }));
   validateClassBounds(options, scope);
   validateSslPolicy('ControllerSetting', options.sslPolicy, scope);
-  withErrorPath(scope, () => options.inboundCidrs?.filter(isConcrete).map((cidr) => Cidr.parse(cidr)));
-  const { capacityUnits, certificateArns, inboundCidrs, inboundPrefixListIds, ipv4IpamPoolId, namespaceLabels } =
+  const { certificates, inboundCidrs, inboundPrefixListIds, ipv4IpamPoolId, minimumCapacityUnits, namespaceLabels } =
     options;
-  const { redirectHttpTo, subnets, subnetTags } = options;
+  const { redirectHttpTo, subnets } = options;
+  const attributes = withErrorPath(scope, () => albAttributes(options));
   const wrong = invalidLabelIn(namespaceLabels);
   if (wrong !== undefined) {
     fail('ControllerSetting', `${wrong} in namespaceLabels, write one such as "team: web"`, scope);
   }
   const spec = {
     ...optionalEntry('scheme', options.scheme),
-    ...optionalEntry('ipAddressType', options.addressing),
+    ...optionalEntry('ipAddressType', options.ipAddressType),
     ...optionalEntry('group', options.group && { name: options.group }),
     ...optionalEntry('inboundCIDRs', inboundCidrs && [...inboundCidrs]),
     ...optionalEntry('prefixListsIDs', inboundPrefixListIds && [...inboundPrefixListIds]),
-    ...optionalEntry(
-      'subnets',
-      subnets ? { ids: subnets.map(({ subnetId }) => subnetId) } : subnetTags && { tags: subnetTags },
-    ),
+    ...optionalEntry('subnets', subnets && (subnets._tags ? { tags: subnets._tags } : { ids: [...subnets._names] })),
     ...optionalEntry('targetType', options.targetType),
     ...optionalEntry('loadBalancerName', options.loadBalancerName),
     ...optionalEntry(
@@ -58,14 +52,23 @@ export function ingressClassValues(options: IngressClassOptions, scope: Located)
     ),
     ...optionalEntry('wafv2AclArn', options.webAclArn),
     ...optionalEntry('wafv2AclName', options.webAclName),
-    ...optionalEntry('minimumLoadBalancerCapacity', capacityUnits === undefined ? undefined : { capacityUnits }),
+    ...optionalEntry(
+      'minimumLoadBalancerCapacity',
+      minimumCapacityUnits === undefined ? undefined : { capacityUnits: minimumCapacityUnits },
+    ),
     ...optionalEntry('ipamConfiguration', ipv4IpamPoolId && { ipv4IPAMPoolId: ipv4IpamPoolId }),
-    ...optionalEntry('listeners', options.listeners?.map(classListener)),
-    ...optionalEntry('certificateArn', certificateArns && [...certificateArns]),
+    ...optionalEntry(
+      'listeners',
+      options.listeners && withErrorPath(scope, () => options.listeners?.map(classListener)),
+    ),
+    ...optionalEntry('certificateArn', certificates && [...certificates._arns]),
     ...optionalEntry('sslPolicy', options.sslPolicy),
     ...optionalEntry('namespaceSelector', namespaceLabels && { matchLabels: { ...namespaceLabels } }),
     ...optionalEntry('tags', keyValuePairs(options.tags)),
-    ...optionalEntry('loadBalancerAttributes', keyValuePairs(options.loadBalancerAttributes)),
+    ...optionalEntry(
+      'loadBalancerAttributes',
+      Object.keys(attributes).length > 0 ? keyValuePairs(attributes) : undefined,
+    ),
   };
   return {
     ...optionalEntry('ingressClass', options.name),
@@ -81,35 +84,37 @@ function keyValuePairs(values: Readonly<Record<string, string>> | undefined) {
   return values && Object.entries(values).map(([key, value]) => ({ key, value }));
 }
 
-function classListener({ attributes, https, port }: IngressClassListener) {
-  return { protocol: https ? 'HTTPS' : 'HTTP', port, listenerAttributes: keyValuePairs(attributes) };
+function classListener(listener: IngressClassListener) {
+  const { https, port } = listener;
+  return {
+    protocol: https ? 'HTTPS' : 'HTTP',
+    port,
+    listenerAttributes: keyValuePairs(albListenerAttributes(listener)),
+  };
 }
 
-/** Refuses what is known to be of another Region or account than the cluster. */
-export function validateClassPlaces({ certificateArns = [], webAclArn }: IngressClassOptions, scope: IConstruct): void {
+/** Fails on certificates and web ACLs that are known to be of another Region or account than the cluster. */
+export function validateClassPlaces({ certificates, webAclArn }: IngressClassOptions, scope: IConstruct): void {
   const place = { ...locationOfStack(scope), text: 'load balancers are in' };
   const refusal = 'ControllerSetting';
-  validateBalancerPlaces('a certificate', certificateArns.map(locationOfArn), place, { errorName: refusal, scope });
+  validateBalancerPlaces('a certificate', certificates?._placed ?? [], place, { errorName: refusal, scope });
   validateWebAclArn(refusal, webAclArn, place, scope);
 }
 
 function validateClassBounds(options: IngressClassOptions, scope: Located): void {
-  const { capacityUnits, group, loadBalancerName, redirectHttpTo, subnets, subnetTags } = options;
-  const place = { errorName: 'ControllerSetting', scope } as const;
-  validateIds('prefixList', options.inboundPrefixListIds, place);
-  validateId('ipamPool', options.ipv4IpamPoolId, place);
-  validateArns('certificate', options.certificateArns, place);
-  for (const port of [redirectHttpTo, ...(options.listeners ?? []).map((listener) => listener.port)]) {
-    if (port !== undefined && isConcrete(port) && !(isWholeNumberFrom(port, 1) && port <= 65535)) {
-      fail('ControllerSetting', `"${formatValue(port)}" is no port, write a whole number from 1 to 65535`, scope);
-    }
-  }
-  if (capacityUnits !== undefined && isConcrete(capacityUnits) && !isWholeNumberFrom(capacityUnits, 1)) {
+  const { certificates, group, loadBalancerName, redirectHttpTo, subnets } = options;
+  validateId('ipamPool', options.ipv4IpamPoolId, { errorName: 'ControllerSetting', scope });
+  if (certificates?._source) {
     fail(
-      'ControllerSetting',
-      `"capacityUnits: ${formatValue(capacityUnits)}" is out of bounds, write a whole number of 1 or more`,
+      'ListenerCertificate',
+      `"TlsCertificates.${certificates._source}()" is for Ingresses, give an IngressClass its certificates with TlsCertificates.of`,
       scope,
     );
+  }
+  for (const port of [redirectHttpTo, ...(options.listeners ?? []).map((listener) => listener.port)]) {
+    if (port !== undefined && isConcrete(port) && !(isWholeNumberFrom(port, 1) && port <= 65535)) {
+      fail('ControllerSetting', `"${formatValue(port)}" is not a port, write a whole number from 1 to 65535`, scope);
+    }
   }
   if (loadBalancerName !== undefined && group === undefined) {
     fail(
@@ -118,18 +123,8 @@ function validateClassBounds(options: IngressClassOptions, scope: Located): void
       scope,
     );
   }
-  validateLoadBalancerName('ControllerSetting', loadBalancerName, scope);
   validateWebAclName(options, scope);
-  if (subnets && subnetTags) {
-    fail('ControllerSetting', '"subnetTags" are beside subnets, leave one of the two out', scope);
-  }
-  if (subnets?.length === 0 || (subnetTags && Object.keys(subnetTags).length === 0)) {
-    fail(
-      'ControllerSetting',
-      '"subnets" of an IngressClass are none, name one in each of two zones, or leave them out',
-      scope,
-    );
-  }
+  withErrorPath(scope, () => subnets?._validateIds());
 }
 
 function validateWebAclName({ webAclArn, webAclName }: IngressClassOptions, scope: Located): void {
@@ -139,7 +134,7 @@ function validateWebAclName({ webAclArn, webAclName }: IngressClassOptions, scop
   if (webAclName !== undefined && isConcrete(webAclName) && !WEB_ACL_NAME.test(webAclName)) {
     fail(
       'ControllerSetting',
-      `"${webAclName}" is no name of a web ACL, write up to 128 letters, digits, hyphens and underscores`,
+      `"${webAclName}" is not a name of a web ACL, write up to 128 letters, digits, hyphens and underscores`,
       scope,
     );
   }
@@ -172,36 +167,56 @@ export function tryGetClassGroup(values: Values): string | false | undefined {
   return spec !== undefined && (name === false || (typeof name === 'string' && isConcrete(name))) ? name : undefined;
 }
 
-/** Attributes of a listener that Ingresses of a class open. The class opens no listener itself. */
-export interface IngressClassListener {
-  /** The port that an Ingress listens on, 1 to 65535. */
+/** Options of an ALB that Ingresses and their IngressClass have. */
+export interface IngressAlbOptions extends AlbOptions, ListenerTlsOptions {
+  /**
+   * The name of a regional web ACL of AWS WAF, if its ARN is not known. The controller needs `protection.webAclNames` to look it up, and looks it up again
+   * after one hour. It is an error beside `webAclArn`.
+   *
+   * @default - unchanged; a new ALB has no web ACL
+   */
+  readonly webAclName?: string;
+
+  /**
+   * The port of the HTTPS listener to which all HTTP listeners redirect. The ALB must have that listener, and an HTTP listener. The controller creates no
+   * ALB for an Ingress that lacks the HTTPS listener; with an IngressClass of this app you get the warning `ingressClassRedirect`.
+   *
+   * @default - HTTP listeners serve the rules, too
+   */
+  readonly redirectHttpTo?: number;
+}
+
+/**
+ * Attributes of a listener of Ingresses of the class. They win over those of Ingresses, key by key. The class creates no listener: each Ingress does, by its
+ * own `listeners`.
+ */
+export interface IngressClassListener extends AlbListenerOptions {
+  /** The port of the listener of an Ingress, 1 to 65535. */
   readonly port: number;
 
   /**
-   * Whether the Ingress listens for HTTPS there. Attributes for the other protocol of the port are left out.
+   * Whether the protocol of the listener is HTTPS. The attributes are not used for a listener with the other protocol.
    *
    * @default false
    */
   readonly https?: boolean;
-
-  /** The attributes, such as `{ 'routing.http.response.server.enabled': 'false' }`. They win over those of Ingresses, key by key. */
-  readonly attributes: Record<string, string>;
 }
 
 /**
- * The IngressClass that the controller brings. What is set here wins over the annotations of its Ingresses: an annotation that says something else is
- * ignored, and warned of as `ingressClassIgnored`. Some annotations undo an option of the class; they are named at the option, and warned of as
- * `ingressClassBypassed`.
+ * The IngressClass that the controller creates, and its IngressClassParams. Options here win over the annotations of Ingresses: an annotation that says
+ * something else is ignored, with the warning `ingressClassIgnored`. Maps such as tags and attributes are merged key by key. Some annotations of an Ingress
+ * override an option of the class, with the warning `ingressClassBypassed`: `security-groups` replaces the security group that `inboundCidrs` and
+ * `inboundPrefixListIds` configure, either of these two adds to the other unless the class sets both, and `wafv2-acl-name` wins over `webAclArn`.
  *
- * The class binds no Ingress that names it by the old annotation `kubernetes.io/ingress.class: alb`, and an Ingress of another class can join `group` by
- * annotation. Where Ingresses are written by people whom you do not trust, set `disableIngressClassAnnotation: true` and
+ * The class does not apply to Ingresses with the deprecated annotation `kubernetes.io/ingress.class: alb`, and an Ingress of another class can add itself
+ * to `group` by annotation. If people whom you do not trust write Ingresses, set `disableIngressClassAnnotation: true` and
  * `disableIngressGroupNameAnnotation: true` in `additionalValues` of the controller.
  *
- * In a group with Ingresses of several classes, the class of the first Ingress decides on attributes, capacity and IPAM pool.
+ * In a group with Ingresses of several classes, the class of the first Ingress sets attributes, capacity and IPAM pool.
  *
  * @see https://github.com/kubernetes-sigs/aws-load-balancer-controller/tree/v3.5.0/pkg/ingress
  */
-export interface IngressClassOptions {
+export interface IngressClassOptions extends IngressAlbOptions, TargetTypeOptions {
   /**
    * The name that Ingresses write as `ingressClassName`.
    *
@@ -210,154 +225,30 @@ export interface IngressClassOptions {
   readonly name?: string;
 
   /**
-   * Whether Ingresses without a class are of this one.
+   * Whether the class is the default for Ingresses without a class.
    *
    * @default false
    */
   readonly isDefault?: boolean;
 
   /**
-   * The scheme of every ALB of the class.
-   *
-   * @default - as each Ingress says
-   */
-  readonly scheme?: Scheme;
-
-  /**
-   * The addresses of every ALB of the class. IPv4 alone is refused in an IPv6 cluster.
-   *
-   * @default - as each Ingress says; in an IPv6 cluster, IPv4 and IPv6
-   */
-  readonly addressing?: LoadBalancerAddressing;
-
-  /**
    * The group of every Ingress of the class: all of them share one ALB.
    *
-   * @default - as each Ingress says
+   * @default - the group of each Ingress
    */
   readonly group?: string;
 
   /**
-   * The networks that reach the ALBs of the class, in CIDR notation. An Ingress undoes them by `securityGroups`, which take the place of the group that
-   * the controller makes, and adds to them by `prefixLists`, unless `inboundPrefixListIds` is set.
-   *
-   * @default - as each Ingress says
-   */
-  readonly inboundCidrs?: string[];
-
-  /**
-   * The prefix lists that reach the ALBs of the class, by their ids. An Ingress undoes them by `securityGroups`, and adds to them by `inboundCidrs`,
-   * unless `inboundCidrs` is set here.
-   *
-   * @default - as each Ingress says
-   */
-  readonly inboundPrefixListIds?: string[];
-
-  /**
-   * The subnets of every ALB of the class.
-   *
-   * @default - as each Ingress says
-   */
-  readonly subnets?: ec2.ISubnet[];
-
-  /**
-   * Tags of the subnets, each with the values that are good, in the place of `subnets`, with which they are refused.
-   *
-   * @default - as each Ingress says
-   */
-  readonly subnetTags?: Record<string, string[]>;
-
-  /**
-   * What every ALB of the class sends to.
-   *
-   * @default - as each Ingress says
-   */
-  readonly targetType?: TargetType;
-
-  /**
-   * The name of the ALB of the class in AWS: letters, digits and hyphens, 32 at the most; refused without `group`, because every ALB would have it.
-   *
-   * @default - of the group, or of the namespace and the Ingress
-   */
-  readonly loadBalancerName?: string;
-
-  /**
-   * The port of the HTTPS listener to which clients of HTTP listeners are sent, for every Ingress of the class. Every ALB of the class must listen on the
-   * port for HTTPS: the controller stops at an Ingress that does not, which is warned of as `ingressClassRedirect`.
-   *
-   * @default - as each Ingress says
-   */
-  readonly redirectHttpTo?: number;
-
-  /**
-   * The ARN of the web ACL of AWS WAF of every ALB of the class. An Ingress undoes it by `webAclName`, which the controller looks at first; `none` there
-   * takes the web ACL off. `webAclName` of the class has no such gap.
-   *
-   * @default - as each Ingress says
-   */
-  readonly webAclArn?: string;
-
-  /**
-   * The name of the web ACL of AWS WAF of every ALB of the class. It wins over names and ARNs of Ingresses. The controller needs
-   * `protection.webAclNames` for it. Refused beside `webAclArn`.
-   *
-   * @default - as `webAclArn` says
-   */
-  readonly webAclName?: string;
-
-  /**
-   * The load balancer capacity units that are kept for every ALB of the class, 1 or more.
-   *
-   * @default - as each Ingress says
-   */
-  readonly capacityUnits?: number;
-
-  /**
-   * The IPAM pool of public IPv4 addresses of every ALB of the class.
-   *
-   * @default - as each Ingress says
-   */
-  readonly ipv4IpamPoolId?: string;
-
-  /**
    * Attributes of the listeners of every ALB of the class.
    *
-   * @default - as each Ingress says
+   * @default - the attributes of each Ingress
    */
   readonly listeners?: IngressClassListener[];
 
   /**
-   * The certificates of every HTTPS listener of the class, by their ARNs.
+   * Labels of the namespaces whose Ingresses may use the class. Ingresses that join `group` by another class or by annotation are not limited.
    *
-   * @default - as each Ingress says
-   */
-  readonly certificateArns?: string[];
-
-  /**
-   * The security policy of every HTTPS listener of the class.
-   *
-   * @default - as each Ingress says
-   */
-  readonly sslPolicy?: string;
-
-  /**
-   * The labels of the namespaces whose Ingresses may name the class. They do not bind Ingresses that join `group` by another class or by annotation.
-   *
-   * @default - those of all namespaces may
+   * @default - all namespaces
    */
   readonly namespaceLabels?: Record<string, string>;
-
-  /**
-   * Tags of every ALB of the class and of its listeners, rules and target groups. They win over those of Ingresses and Services, key by key.
-   *
-   * @default - as each Ingress says
-   */
-  readonly tags?: Record<string, string>;
-
-  /**
-   * Attributes of every ALB of the class, such as `{ 'idle_timeout.timeout_seconds': '120' }`. They win over those of Ingresses, key by key.
-   *
-   * @default - as each Ingress says
-   */
-  readonly loadBalancerAttributes?: Record<string, string>;
 }

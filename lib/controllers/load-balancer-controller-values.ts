@@ -1,11 +1,11 @@
 import { ControllerScaling } from '../addons/controller-options';
 import { validateArns } from '../foundation/arns';
 import { type KeyTable, parseKeyList } from '../foundation/configuration-keys';
-import { didYouMean, fail, type Located } from '../foundation/errors';
+import { didYouMean, fail, type Located, withErrorPath } from '../foundation/errors';
 import { formatValue, isConcrete, isWholeNumberFrom } from '../foundation/tokens';
 import { optionalEntry, type Values } from '../foundation/values';
 import { CHARTS } from '../foundation/versions';
-import { LoadBalancerAddressing, TargetType } from '../loadbalancing/enums';
+import { IpAddressType, TargetType } from '../loadbalancing/enums';
 import { validateDeployTimeLists, validateReservedTags, validateSslPolicy } from '../loadbalancing/validation';
 import { disabledGatewayGates, GATEWAY_FEATURE_GATES, gatewayAnnotations } from './custom-resource-definitions';
 import { type IngressClassOptions, ingressClassValues } from './ingress-class';
@@ -89,7 +89,7 @@ export function loadBalancerControllerValues(
 ): Values {
   const { annotations, protection } = installation;
   const { backendSecurityGroup, targetGroupBindings, certManager } = options;
-  validateReservedTags('ControllerSetting', { ...options.defaults?.tags, ...options.ingressClass?.tags }, scope);
+  withErrorPath(scope, () => validateReservedTags('ControllerSetting', options.defaults?.tags));
   validateSslPolicy('ControllerSetting', options.defaults?.sslPolicy, scope);
   validateDeployTimeLists(
     'ControllerSetting',
@@ -131,9 +131,9 @@ export function loadBalancerControllerValues(
     // AWS ended WAF Classic in 2025; each of these calls an API that no endpoint in the VPC serves.
     enableWaf: protection.wafClassic,
     enableWafv2: protection.waf,
-    enableShield: protection.shield,
+    enableShield: protection.shieldAdvanced,
     ...optionalEntry('backendSecurityGroup', backendSecurityGroup?.securityGroup?.securityGroupId),
-    ...optionalEntry('enableManageBackendSecurityGroupRules', backendSecurityGroup?.managesRules),
+    ...optionalEntry('enableManageBackendSecurityGroupRules', backendSecurityGroup?.manageBackendSecurityGroupRules),
     ...optionalEntry(
       'serviceTargetENISGTags',
       options.targetSecurityGroupTags && selectorTagsValue(options.targetSecurityGroupTags, scope),
@@ -169,14 +169,14 @@ function defaultedIngressClass(
   if (!isIpv6) {
     return ingressClass;
   }
-  if (ingressClass.addressing === LoadBalancerAddressing.IPV4) {
+  if (ingressClass.ipAddressType === IpAddressType.IPV4) {
     fail(
       'ControllerSetting',
-      '"LoadBalancerAddressing.IPV4" cannot reach the pods of an IPv6 cluster, write LoadBalancerAddressing.DUALSTACK or leave addressing out',
+      '"IpAddressType.IPV4" cannot reach the pods of an IPv6 cluster, write IpAddressType.DUALSTACK or leave ipAddressType out',
       scope,
     );
   }
-  return { addressing: LoadBalancerAddressing.DUALSTACK, ...ingressClass };
+  return { ipAddressType: IpAddressType.DUALSTACK, ...ingressClass };
 }
 
 /** The gates as given, and those that typed options turn. */

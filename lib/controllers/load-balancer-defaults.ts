@@ -9,34 +9,34 @@ import { formatValue } from '../foundation/tokens';
 import type { Scheme, TargetType } from '../loadbalancing/enums';
 import { validateDeployTimeLists } from '../loadbalancing/validation';
 
-/** What load balancers are where their Ingress, Service or Gateway does not say it. */
+/** Defaults of load balancers, for Ingresses, Services and Gateways that do not set an option. */
 export interface ControllerDefaults {
   /**
-   * What load balancers send to.
+   * The target type of target groups.
    *
    * @default TargetType.IP
    */
   readonly targetType?: TargetType;
 
   /**
-   * Where they listen.
+   * The scheme of load balancers.
    *
-   * @default - internal: the default of the controller
+   * @default - internal
    */
   readonly scheme?: Scheme;
 
   /**
-   * The security policy of TLS listeners, such as `ELBSecurityPolicy-TLS13-1-2-2021-06`.
+   * The security policy of HTTPS and TLS listeners, such as `ELBSecurityPolicy-TLS13-1-2-2021-06`.
    *
-   * @default - that of Elastic Load Balancing
+   * @default - the default of Elastic Load Balancing
    * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
    */
   readonly sslPolicy?: string;
 
   /**
-   * Tags of all that the controller makes; they win over those of Ingresses. Keys of AWS and of the controller are refused.
+   * Tags of all AWS resources that the controller creates. They win over tags of Ingresses. Tag keys of AWS and of the controller are an error.
    *
-   * @default - none but those of the controller
+   * @default - only the tags of the controller
    */
   readonly tags?: Record<string, string>;
 }
@@ -79,7 +79,7 @@ export interface ProtectionOptions {
    *
    * @default false
    */
-  readonly shield?: boolean;
+  readonly shieldAdvanced?: boolean;
 }
 
 /** The security group by which pods know their load balancers. */
@@ -96,7 +96,7 @@ export interface BackendSecurityGroupOptions {
    *
    * @default false
    */
-  readonly managesRules?: boolean;
+  readonly manageBackendSecurityGroupRules?: boolean;
 }
 
 /** What the controller associates with ALBs, with every default filled in. */
@@ -106,7 +106,7 @@ export interface ResolvedProtection {
   /** The web ACLs that it may associate; undefined for every one. */
   readonly webAclArns?: readonly string[];
   readonly webAclNames: boolean;
-  readonly shield: boolean;
+  readonly shieldAdvanced: boolean;
 }
 
 /** Fills in the defaults: AWS WAF where the partition of the Region has it, and nothing else. */
@@ -116,14 +116,14 @@ export function resolveProtection(options: ProtectionOptions = {}, region: strin
     waf: options.waf ?? partitionLacking('AWS WAF', region) === undefined,
     webAclArns: options.webAclArns,
     webAclNames: options.webAclNames ?? false,
-    shield: options.shield ?? false,
+    shieldAdvanced: options.shieldAdvanced ?? false,
   };
 }
 
 const PROTECTION_SERVICES: readonly (readonly [option: keyof ProtectionOptions, service: PartitionService])[] = [
   ['waf', 'AWS WAF'],
   ['wafClassic', 'AWS WAF Classic'],
-  ['shield', 'AWS Shield Advanced'],
+  ['shieldAdvanced', 'AWS Shield Advanced'],
 ];
 
 /** Fails on options that contradict each other, and on services that the partition lacks. */

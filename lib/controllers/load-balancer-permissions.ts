@@ -47,7 +47,12 @@ export function controllerScopedStatements(scope: ControllerPermissions): iam.Po
 }
 
 /** Web ACLs and protections are named by Ingresses: they are known here where the user names them, too. */
-function protectionStatements({ shield, waf, wafClassic, webAclArns }: ResolvedProtection): iam.PolicyStatement[] {
+function protectionStatements({
+  shieldAdvanced,
+  waf,
+  wafClassic,
+  webAclArns,
+}: ResolvedProtection): iam.PolicyStatement[] {
   const webAcls = webAclArns ?? [partitionArn('wafv2:*:*:regional/webacl/*/*')];
   const reads = ['GetWebACL', 'GetWebACLForResource'];
   const changes = ['AssociateWebACL', 'DisassociateWebACL'];
@@ -55,7 +60,7 @@ function protectionStatements({ shield, waf, wafClassic, webAclArns }: ResolvedP
   const anywhere = [
     ...(wafClassic ? [...reads, ...changes].map(actionOf('waf-regional')) : []),
     ...(waf ? reads.map(actionOf('wafv2')) : []),
-    ...(shield ? protections.map(actionOf('shield')) : []),
+    ...(shieldAdvanced ? protections.map(actionOf('shield')) : []),
     // What WAF asks for on the load balancer: it takes neither a resource nor a tag.
     ...(waf || wafClassic ? ['elasticloadbalancing:SetWebAcl'] : []),
   ];

@@ -5,6 +5,7 @@ import { validateArguments } from '../foundation/input-validation';
 import { locationOfArn, type ResourceLocation } from '../foundation/resource-locations';
 import { formatValue } from '../foundation/tokens';
 import { firstDuplicate } from '../foundation/values';
+import type { SslPolicyOptions } from '../loadbalancing/listener-options';
 import {
   loadBalancerIn,
   placedCertificate,
@@ -13,7 +14,18 @@ import {
 } from '../loadbalancing/validation';
 import type { LoadBalancerController } from './load-balancer-controller';
 
-/** Certificates that the controller requests. */
+/** Certificates and security policy of TLS listeners. */
+export interface ListenerTlsOptions extends SslPolicyOptions {
+  /**
+   * The certificates of HTTPS and TLS listeners, the default certificate first.
+   *
+   * @default - none. An HTTPS listener of an Ingress without certificates is an error; for a listener of a Gateway, the controller looks in ACM for a
+   * certificate of its `hostname`
+   */
+  readonly certificates?: TlsCertificates;
+}
+
+/** Options of certificates that the controller requests. */
 export interface RequestedCertificateOptions {
   /**
    * The ARN of the certificate authority of AWS Private CA that issues the certificate.
@@ -23,17 +35,18 @@ export interface RequestedCertificateOptions {
   readonly certificateAuthorityArn?: string;
 
   /**
-   * The controller, whose `certificateManagement` is judged: without it, the controller does not request certificates.
+   * The controller. It must have `certificateManagement`, and the certificate authority must be one of it.
    *
-   * @default - nothing is judged
+   * @default - the request is not validated
    */
   readonly controller?: LoadBalancerController;
 }
 
-/** Where the certificates of TLS listeners come from: one choice, made by a factory. */
+/** The certificates of HTTPS and TLS listeners. Use one of the static methods. */
 export class TlsCertificates {
   /**
-   * Certificates of ACM, in the Region of the load balancer: those that are known to be of another one are refused. The first is what clients get that name no host.
+   * Certificates of ACM, in the Region of the load balancer. The first is the default certificate, for clients that send no host name. Certificates that
+   * are known to be in another Region are an error.
    *
    * @param certificates one or more
    */
@@ -44,10 +57,9 @@ export class TlsCertificates {
   }
 
   /**
-   * Certificates by their ARNs, in the Region of the load balancer. None, the same one twice, and what is no ARN of a certificate, are refused
-   * as `ListenerCertificate`.
+   * Certificates by their ARNs, in the Region of the load balancer. An empty list, one ARN twice, and other ARNs are an error (`ListenerCertificate`).
    *
-   * @param arns one or more; the first is what clients get that name no host
+   * @param arns one or more; the first is the default certificate, for clients that send no host name
    */
   public static arns(...arns: string[]): TlsCertificates {
     validateArguments('TlsCertificates.arns', arguments);
@@ -63,7 +75,8 @@ export class TlsCertificates {
   }
 
   /**
-   * The controller looks for certificates in ACM, by the hosts of the Ingress. For ALBs alone.
+   * Certificates that the controller finds in ACM, by the hosts of an Ingress or the `hostname` of a listener of a Gateway. Not for Services and
+   * IngressClasses.
    *
    * @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/v3.5/guide/ingress/cert_discovery/
    */
@@ -72,8 +85,8 @@ export class TlsCertificates {
   }
 
   /**
-   * The controller requests a certificate of ACM for the hosts of the Ingress, validates and renews it, and deletes it with the Ingress, which must name
-   * a host. For ALBs alone, and for a `LoadBalancerController` with `certificateManagement`: any other looks for certificates as `discovered` says.
+   * A certificate of ACM that the controller requests for the hosts of the Ingress, validates, renews, and deletes with the Ingress. The Ingress must have a
+   * host. For Ingresses only. The `LoadBalancerController` needs `certificateManagement`: any other looks for certificates like `discovered`.
    *
    * @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/v3.5/guide/ingress/certificate_management/
    */
@@ -84,7 +97,7 @@ export class TlsCertificates {
     return new TlsCertificates([], 'requested', { 'create-acm-cert': true, 'acm-pca-arn': authority });
   }
 
-  /** The IngressClass brings them, by `certificateArns` of its options, and an Ingress has no say. For ALBs alone. */
+  /** The certificates of the IngressClass, by its option `certificates`. For Ingresses only. */
   public static ofIngressClass(): TlsCertificates {
     return new TlsCertificates([], 'ofIngressClass');
   }

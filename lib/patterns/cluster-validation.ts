@@ -164,7 +164,7 @@ const SELF_MANAGED_NODE_TYPES = ['AWS::EKS::Nodegroup', 'AWS::AutoScaling::AutoS
 export function validateComputeOptions(props: ClusterNetworkingProps, scope: IConstruct): void {
   const { cluster, network, vpcCni, kubeProxy, podIdentityAgent, coreDns, nodeLocalDns } = props;
   const ofNodes = { vpcCni, kubeProxy, podIdentityAgent, nodeLocalDns };
-  validateAddonOptions(cluster.compute._isFargate ? ofNodes : { ...ofNodes, coreDns }, cluster, scope);
+  validateNlbOptions(cluster.compute._isFargate ? ofNodes : { ...ofNodes, coreDns }, cluster, scope);
   validateBuiltInPools(cluster, network);
 }
 
@@ -190,7 +190,7 @@ function validateBuiltInPools({ _builtInPoolSubnets: used }: ClusterTarget, netw
 }
 
 /** Options of add-ons that the cluster does without, each with what does their work there. */
-function validateAddonOptions(
+function validateNlbOptions(
   options: Readonly<Record<string, unknown>>,
   { compute }: ClusterTarget,
   scope: IConstruct,

@@ -233,7 +233,7 @@ export function controllerOptionsFor(
   return {
     ...options,
     image: options.image ?? ImageSource.eksRegistry(),
-    protection: { wafClassic: false, waf: false, shield: false },
+    protection: { wafClassic: false, waf: false, shieldAdvanced: false },
   };
 }
 

@@ -150,7 +150,7 @@ export function constructsAlone(app: App): Stack {
     name: 'shop',
     namespace: 'web',
     listeners: [Listener.http()],
-    subnets: vpc.privateSubnets,
+    subnets: LoadBalancerSubnets.of(...vpc.privateSubnets),
     securityGroups: [group],
   });
   return stack;

@@ -37,7 +37,7 @@ export interface TextOption {
 /** What a struct needs beside the option under test. */
 export const VALID: Readonly<Record<string, () => object>> = {
   AlbIngressProps: () => ({}),
-  AlbTargetControl: () => ({ serviceName: 'agent', servicePort: '80', controlPort: 3000 }),
+  TargetOptimizer: () => ({ serviceName: 'agent', servicePort: '80', targetControlPort: 3000 }),
   AutoModeProxy: () => ({ httpsProxy: 'http://proxy.example.com:3128' }),
   CertificateManagementOptions: () => ({ hostedZones: [zone()] }),
   CognitoSignInOptions: () => ({
