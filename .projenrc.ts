@@ -34,7 +34,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   bin: { 'cdk-eks-networking': 'bin/cdk-eks-networking' },
   testdir: 'test',
   sampleCode: false,
-  docgen: true,
+  docgen: false,
   lambdaAutoDiscover: false,
   edgeLambdaAutoDiscover: false,
   singletonLambdaAutoDiscover: false,
@@ -243,6 +243,11 @@ project.package.addField('jsiiRosetta', {
   strict: true,
   exampleDependencies: { '@aws-cdk/lambda-layer-kubectl-v36': '^2.0.1' },
 });
+const docgen = project.addTask('docgen', {
+  description: 'Write API.md and docs/api/*.md from .jsii',
+  exec: 'tsx --tsconfig tsconfig.check.json scripts/api-pages.ts',
+});
+project.postCompileTask.spawn(docgen);
 project.addTask('docs:examples', {
   description: 'Compile the examples of README and docstrings',
   exec: 'jsii-rosetta extract --strict --compile --fail',
