@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs the packed package into an empty project, pastes the TypeScript quickstart of its README into a file there, compiles that under strict
-# rules and synthesises it. Needs dist/js: run `npx projen package:js` first.
+# rules and synthesises it. Then compiles every snippet of the packed README and docs there, and looks for the targets of their links among the
+# packed files. Needs dist/js: run `npx projen package:js` first.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 root=$PWD
@@ -36,6 +37,8 @@ for (const type of ["AWS::EC2::VPC", "AWS::EKS::Cluster", "AWS::EKS::Nodegroup",
 }
 console.log(`the quickstart compiles and has ${types.length} resources`);
 '
+"$root/node_modules/.bin/tsx" --tsconfig "$root/tsconfig.check.json" "$root/scripts/check-snippets.ts" --package "$work"
+"$root/node_modules/.bin/tsx" --tsconfig "$root/tsconfig.check.json" "$root/scripts/check-links.ts" --package "$work"
 # What is wrong is the first thing that plain Node prints of an error that nobody catches.
 cat >wrong.js <<'JS'
 const { AddressPlan } = require('cdk-eks-networking');

@@ -1,18 +1,4 @@
-import { readFileSync } from 'node:fs';
-
-/** A code block of a page: the language behind its fence, and its text. */
-export interface CodeBlock {
-  readonly language: string;
-  readonly text: string;
-}
-
-/** The code blocks of a Markdown page, in order. */
-export function blocksOf(page: string): CodeBlock[] {
-  return [...readFileSync(page, 'utf8').matchAll(/^```(\w*)\n(.*?)^```$/gms)].map(([, language, text]) => ({
-    language,
-    text,
-  }));
-}
+import { blocksOf } from './markdown';
 
 /** The arguments of each run of the planner on a page. */
 export function commandsOf(page: string): string[][] {
