@@ -1,6 +1,6 @@
 import { blocksOf } from './markdown';
 
-/** The arguments of each run of the planner on a page. */
+/** Returns the arguments of each planner command on a page. */
 export function commandsOf(page: string): string[][] {
   return blocksOf(page)
     .filter(({ language }) => language === 'sh')
