@@ -1,9 +1,10 @@
 import { type KeyTable, keyList } from '../foundation/known-keys';
 
 /**
- * The keys of the configuration of the add-on `coredns`. Later versions may have more.
+ * Returns the configuration keys of the `coredns` add-on. Later versions may have more keys.
  *
- * The schema of v1.11.1-eksbuild.8, as `aws eks describe-addon-configuration` printed it, with `autoScaling` of v1.11.1-eksbuild.9.
+ * Source: the schema of v1.11.1-eksbuild.8 as printed by `aws eks describe-addon-configuration`, and `autoScaling` of
+ * v1.11.1-eksbuild.9.
  */
 export function coreDnsKeys(): KeyTable {
   return {
@@ -23,9 +24,9 @@ export function coreDnsKeys(): KeyTable {
 }
 
 /**
- * The keys of the configuration of the add-on `kube-proxy`. Later versions may have more.
+ * Returns the configuration keys of the `kube-proxy` add-on. Later versions may have more keys.
  *
- * The schema of v1.28.8-eksbuild.5, as `aws eks describe-addon-configuration` printed it.
+ * Source: the schema of v1.28.8-eksbuild.5 as printed by `aws eks describe-addon-configuration`.
  */
 export function kubeProxyKeys(): KeyTable {
   return {

@@ -1,27 +1,27 @@
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import { validateArguments } from '../foundation/input';
 
-/** What a service account of an add-on may do: one choice, made by a factory. */
+/** Permissions of a service account of an EKS add-on. Choose one of the factories. */
 export class AddonPermissions {
-  /** A role of your own, whose trust and policies you look after. */
+  /** Uses your own role. You manage its trust policy and its permissions. */
   public static role(role: iam.IRole): AddonPermissions {
     validateArguments('AddonPermissions.role', arguments);
     return new AddonPermissions(role, [], []);
   }
 
-  /** A role that the library makes, with these statements and no more. */
+  /** Creates a role with these policy statements only. */
   public static statements(statements: iam.PolicyStatement[]): AddonPermissions {
     validateArguments('AddonPermissions.statements', arguments);
     return new AddonPermissions(undefined, statements, []);
   }
 
-  /** A role that the library makes, with these managed policies and no more. */
+  /** Creates a role with these managed policies only. */
   public static managedPolicies(policies: iam.IManagedPolicy[]): AddonPermissions {
     validateArguments('AddonPermissions.managedPolicies', arguments);
     return new AddonPermissions(undefined, [], policies);
   }
 
-  /** No role, although AWS asks for one: where something else gives the service account its permissions. */
+  /** Creates no role, even if AWS recommends one. Use it if the service account gets its permissions elsewhere. */
   public static none(): AddonPermissions {
     return new AddonPermissions(undefined, [], []);
   }

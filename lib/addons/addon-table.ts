@@ -1,43 +1,49 @@
-/** Compute on which an add-on has nothing to do, or cannot run. */
+/** Compute types on which an add-on is not needed or cannot run. */
 export interface AddonLimits {
-  /** The nodes of EKS Auto Mode have it built in. */
+  /** Whether the nodes of EKS Auto Mode already contain it. */
   readonly builtIntoAutoMode?: boolean;
-  /** It is a DaemonSet, or needs one: Fargate runs none. */
+  /** Whether it is a DaemonSet or requires one. Fargate does not run DaemonSets. */
   readonly notOnFargate?: boolean;
 }
 
-/** What is known of an add-on of EKS. */
+/** Facts about an EKS add-on. */
 export interface AddonFacts extends AddonLimits {
-  /** The construct that stands for the add-on, where it has one of its own. */
+  /** Name of the dedicated construct of the add-on, if there is one. */
   readonly construct?: string;
-  /** Where EKS installs it, as far as something depends on it. */
+  /** Namespace of the add-on. */
   readonly namespace?: string;
-  /** Whether it brings a Service, which a cluster may refuse for as long as an admission webhook for Services does not answer. */
+  /**
+   * Whether it creates a Service. The API server rejects Services while an admission webhook for Services does not
+   * respond.
+   */
   readonly bringsService?: boolean;
-  /** Another add-on that it waits for, where the cluster has that one from EKS too. */
+  /** Name of an add-on that must be installed before it, if the cluster has that add-on. */
   readonly needs?: string;
   /**
-   * The TCP ports on which the control plane calls its pods: webhooks, and APIs that it aggregates. That of kubelets is not among them.
+   * TCP ports on which the control plane calls its pods: webhooks and aggregated APIs. The kubelet port is not
+   * included.
    */
   readonly controlPlanePorts?: readonly number[];
-  /** Its service accounts that can have a role, each with the managed policies that AWS asks for. */
+  /** Service accounts that can have a role, each with the managed policies that AWS recommends. */
   readonly serviceAccounts?: Readonly<Record<string, readonly string[]>>;
 }
 
-/** A service account that has work in AWS only where the user gives it some. */
+/** For a service account that needs AWS permissions only if the user grants some. */
 const NONE: readonly string[] = [];
 
 /**
- * The add-ons of EKS by name. Namespaces, service accounts, policies and kinds of compute are those of the EKS User Guide: the pages "AWS
- * add-ons" and "Community add-ons", and "Considerations for Amazon EKS Auto Mode"; that `prometheus-node-exporter` and `fluent-bit` are
- * DaemonSets is from their charts. Services are those of the software that each packages, as it is published without settings: the pages tell of
- * none but kube-dns. The CSI drivers have one for metrics that they leave out unless `enableMetrics` is set.
+ * EKS add-ons by name.
  *
- * Ports for the control plane, read on 2026-11-28: of metrics-server the page "metrics-server" of the EKS User Guide; of cert-manager the
- * add-on's own 10260 in place of 10250 (terraform-aws-modules/terraform-aws-eks, pull request 3622); of `adot` and
- * `amazon-cloudwatch-observability` 9443, the port of webhooks of the OpenTelemetry operator, on which both are built; of the task governance of
- * HyperPod the ports of Kueue, 9443 for webhooks and 8082 for its visibility API. The others bring neither a webhook nor an aggregated API: the
- * webhook of `snapshot-controller` ended with its release 8.2. What add-ons that are not listed listen on is not known.
+ * Sources of namespaces, service accounts, policies and compute types: the pages "AWS add-ons", "Community add-ons" and
+ * "Considerations for Amazon EKS Auto Mode" of the EKS User Guide. That `prometheus-node-exporter` and `fluent-bit` are
+ * DaemonSets comes from their charts. Services come from the published default manifests of each add-on. The CSI
+ * drivers create a metrics Service only if `enableMetrics` is set.
+ *
+ * Ports for the control plane, read on 2026-11-28. metrics-server: the page "metrics-server" of the EKS User Guide.
+ * cert-manager: the add-on uses 10260 instead of 10250 (terraform-aws-modules/terraform-aws-eks, pull request 3622).
+ * `adot` and `amazon-cloudwatch-observability`: 9443, the webhook port of the OpenTelemetry operator. Task governance
+ * of HyperPod: the ports of Kueue, 9443 for webhooks and 8082 for the visibility API. The other listed add-ons have
+ * neither a webhook nor an aggregated API. The webhook of `snapshot-controller` was removed in release 8.2.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/metrics-server.html
  * @see https://docs.aws.amazon.com/eks/latest/userguide/workloads-add-ons-available-eks.html
@@ -92,8 +98,8 @@ export const ADDONS = {
     serviceAccounts: { 'aws-privateca-issuer': ['AWSPrivateCAConnectorForKubernetesPolicy'] },
     bringsService: true,
   },
-  // Pods that mount secrets bring permissions of their own. github.com/aws/secrets-store-csi-driver-provider-aws, README.md and the tests of the
-  // add-on there (2026-11-28).
+  // The pods that mount secrets use their own permissions. Source:
+  // github.com/aws/secrets-store-csi-driver-provider-aws, README.md and the add-on tests (2026-11-28).
   'aws-secrets-store-csi-driver-provider': { namespace: 'aws-secrets-manager', notOnFargate: true },
   'cert-manager': { namespace: 'cert-manager', bringsService: true, controlPlanePorts: [10260] },
   coredns: { construct: 'CoreDns', namespace: 'kube-system', builtIntoAutoMode: true, bringsService: true },
@@ -119,7 +125,7 @@ export const ADDONS = {
   'vpc-cni': { construct: 'VpcCni', namespace: 'kube-system', builtIntoAutoMode: true, notOnFargate: true },
 } as const satisfies Record<string, AddonFacts>;
 
-/** What is known of an add-on by its name. */
+/** Returns the facts about an add-on, if it is listed. */
 export function factsOf(addonName: string): AddonFacts | undefined {
   return Object.hasOwn(ADDONS, addonName) ? ADDONS[addonName as keyof typeof ADDONS] : undefined;
 }

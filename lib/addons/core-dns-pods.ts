@@ -3,16 +3,16 @@ import { type Located, refuse } from '../foundation/refusals';
 import { isCount, shown } from '../foundation/tokens';
 import type { Values } from '../foundation/values';
 
-/** With one replica, a drained node is an outage of DNS. */
+/** Minimum number of replicas. With one replica, draining a node interrupts DNS. */
 const LEAST_REPLICAS = 2;
 
-/** How many replicas CoreDNS has: one choice, made by a factory. */
+/** Number of CoreDNS replicas. Choose one of the factories. */
 export class CoreDnsScaling {
   /**
-   * EKS grows and shrinks CoreDNS with the nodes and cores of the cluster.
+   * EKS scales CoreDNS with the number of nodes and CPU cores in the cluster.
    *
-   * @param minReplicas 2 or more: with one, a drained node is an outage of DNS
-   * @param maxReplicas not below the minimum
+   * @param minReplicas 2 or more, because draining a node interrupts DNS otherwise
+   * @param maxReplicas at least `minReplicas`
    * @see https://docs.aws.amazon.com/eks/latest/userguide/coredns-autoscaling.html
    */
   public static autoscaling(minReplicas: number, maxReplicas: number): CoreDnsScaling {
@@ -21,9 +21,9 @@ export class CoreDnsScaling {
   }
 
   /**
-   * A number of replicas that does not change.
+   * A fixed number of replicas.
    *
-   * @param replicas 2 or more: with one, a drained node is an outage of DNS
+   * @param replicas 2 or more, because draining a node interrupts DNS otherwise
    */
   public static fixed(replicas: number): CoreDnsScaling {
     validateArguments('CoreDnsScaling.fixed', arguments);
@@ -41,7 +41,7 @@ export class CoreDnsScaling {
     if (!isCount(this._least, LEAST_REPLICAS)) {
       refuse(
         'CoreDnsReplicas',
-        `"${shown(this._least)}" is no number of replicas that keeps DNS up while a node is drained, write a whole number of ${LEAST_REPLICAS} or more`,
+        `"${shown(this._least)}" is not a sufficient number of replicas, because draining a node must not interrupt DNS. Write a whole number of ${LEAST_REPLICAS} or more`,
         scope,
       );
     }
@@ -51,7 +51,7 @@ export class CoreDnsScaling {
     if (!isCount(this.most, this._least)) {
       refuse(
         'CoreDnsReplicas',
-        `"${shown(this.most)}" is no maximum for a minimum of ${this._least} replicas, write a whole number of ${this._least} or more`,
+        `"${shown(this.most)}" is not a valid maximum for a minimum of ${this._least} replicas. Write a whole number of ${this._least} or more`,
         scope,
       );
     }
@@ -59,14 +59,17 @@ export class CoreDnsScaling {
   }
 }
 
-/** Where the pods of CoreDNS run: one choice, made by a factory. */
+/** Compute on which CoreDNS pods run. Choose one of the factories. */
 export class CoreDnsCompute {
-  /** On nodes. */
+  /** Runs CoreDNS on nodes. */
   public static nodes(): CoreDnsCompute {
     return new CoreDnsCompute({});
   }
 
-  /** On Fargate: a Fargate profile must select the namespace `kube-system`, with the label `k8s-app: kube-dns` or without labels. */
+  /**
+   * Runs CoreDNS on Fargate. A Fargate profile must select the namespace `kube-system`, with the label `k8s-app:
+   * kube-dns` or without labels.
+   */
   public static fargate(): CoreDnsCompute {
     return new CoreDnsCompute({ computeType: 'Fargate' });
   }
@@ -82,12 +85,12 @@ export class CoreDnsCompute {
   }
 }
 
-/** How many pods of CoreDNS may be away at once while nodes are drained: one choice, made by a factory. */
+/** Disruption budget of the CoreDNS pods. Choose one of the factories. */
 export class CoreDnsDisruptionBudget {
   /**
-   * So many may be away.
+   * Limits the number of unavailable pods.
    *
-   * @param pods 1 or more, and fewer than there are at the least: all at once would be an outage of DNS
+   * @param pods 1 or more, and fewer than the minimum number of replicas. DNS would be interrupted otherwise
    */
   public static maxUnavailable(pods: number): CoreDnsDisruptionBudget {
     validateArguments('CoreDnsDisruptionBudget.maxUnavailable', arguments);
@@ -95,16 +98,16 @@ export class CoreDnsDisruptionBudget {
   }
 
   /**
-   * So many must stay.
+   * Requires a number of available pods.
    *
-   * @param pods 1 or more, and fewer than there are at the least: none could leave a node that is drained
+   * @param pods 1 or more, and fewer than the minimum number of replicas. Nodes could not be drained otherwise
    */
   public static minAvailable(pods: number): CoreDnsDisruptionBudget {
     validateArguments('CoreDnsDisruptionBudget.minAvailable', arguments);
     return new CoreDnsDisruptionBudget('minAvailable', pods);
   }
 
-  /** No budget by the add-on: something else defines one. */
+  /** Defines no budget. Use it if something else defines one. */
   public static none(): CoreDnsDisruptionBudget {
     return new CoreDnsDisruptionBudget(undefined, 0);
   }
@@ -123,7 +126,7 @@ export class CoreDnsDisruptionBudget {
       const bounds = leastPods === 2 ? '1' : `1 to ${leastPods - 1}`;
       refuse(
         'CoreDnsReplicas',
-        `"${this.kind}: ${shown(this.pods)}" is no disruption budget of ${leastPods} replicas, write ${bounds}`,
+        `"${this.kind}: ${shown(this.pods)}" is not a valid disruption budget for ${leastPods} replicas. Write ${bounds}`,
         scope,
       );
     }

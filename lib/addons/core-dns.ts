@@ -10,7 +10,7 @@ import { CoreDnsCompute, type CoreDnsDisruptionBudget, CoreDnsScaling } from './
 import { type CorefileOptions, corefile, hasCorefileSettings, hasOwnNames } from './corefile';
 import { type PodResources, type PodToleration, refuseSelectorLabels, resourceValues } from './pod-settings';
 
-/** Values that typed options set: the user cannot set them beside these. */
+/** Configuration values that typed options set. Additional configuration must not contain them. */
 const OWNED_VALUES = [
   'affinity',
   'autoScaling',
@@ -25,7 +25,7 @@ const OWNED_VALUES = [
   'topologySpreadConstraints',
 ];
 
-/** What the add-on tolerates by itself; tolerations take the place of these as a whole. */
+/** Default tolerations of the add-on. Configured tolerations replace all of them. */
 const ADDON_TOLERATIONS = [
   { key: 'CriticalAddonsOnly', operator: 'Exists' },
   { key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule' },
@@ -33,70 +33,72 @@ const ADDON_TOLERATIONS = [
 
 const AFFINITIES = ['nodeAffinity', 'podAffinity', 'podAntiAffinity'];
 
-/** The most dots that a resolver counts. */
+/** Maximum value of `ndots` in a resolver. */
 const MOST_DOTS = 15;
 
-/** Settings of CoreDNS that do not name a cluster. */
+/** Options of CoreDNS. */
 export interface CoreDnsOptions extends AddonOptions {
   /**
-   * How many replicas there are.
+   * Number of replicas.
    *
    * @default - EKS scales between 2 and 10
    */
   readonly scaling?: CoreDnsScaling;
 
   /**
-   * Where its pods run.
+   * Compute on which its pods run.
    *
    * @default CoreDnsCompute.nodes()
    */
   readonly compute?: CoreDnsCompute;
 
   /**
-   * What CoreDNS answers, and whom it asks. With any setting in it, the Corefile of EKS is replaced as a whole.
+   * DNS configuration. Any setting replaces the whole Corefile of EKS.
    *
-   * @default - the Corefile of EKS, which EKS keeps up to date: it is ready for probes and answers for 5 seconds after it was told to stop
+   * @default - the Corefile of EKS, which EKS keeps up to date. It includes a readiness probe and a `lameduck` duration
+   * of 5 seconds
    */
   readonly corefile?: CorefileOptions;
 
   /**
-   * How many pods may be away at once while nodes are drained.
+   * Disruption budget of its pods.
    *
-   * @default - one, as the add-on does by itself
+   * @default - one pod can be unavailable, the default of the add-on
    */
   readonly disruptionBudget?: CoreDnsDisruptionBudget;
 
   /**
-   * Resources of each pod.
+   * Resource requests and limits of each pod.
    *
-   * @default - as the add-on does by itself: 100m cores, and 70 to 170 MiB of memory
+   * @default - the default of the add-on: requests of 100m CPU and 70 MiB of memory, and a limit of 170 MiB
    */
   readonly resources?: PodResources;
 
   /**
-   * Taints that its pods live with, beside those that the add-on tolerates by itself: `CriticalAddonsOnly`, and the control plane's.
+   * Additional tolerations of its pods. The default tolerations of the add-on stay: `CriticalAddonsOnly` and the taint
+   * of the control plane.
    *
    * @default - none
    */
   readonly tolerations?: PodToleration[];
 
   /**
-   * Labels of the nodes that its pods run on. Refused on Fargate, whose nodes have no labels to choose by.
+   * Labels of the nodes that its pods run on. It fails on Fargate, whose nodes cannot be selected by labels.
    *
    * @default - any Linux node
    */
   readonly nodeSelector?: Record<string, string>;
 
   /**
-   * Affinity of its pods as Kubernetes writes it: `nodeAffinity`, `podAffinity` and `podAntiAffinity`. It takes the place of the add-on's own as
-   * a whole, which keeps pods on Linux nodes, and apart from each other where it can.
+   * Affinity of its pods in the format of Kubernetes: `nodeAffinity`, `podAffinity` and `podAntiAffinity`. It replaces
+   * the affinity of the add-on, which selects Linux nodes and prefers different nodes for its pods.
    *
-   * @default - as the add-on does by itself
+   * @default - the affinity of the add-on
    */
   readonly affinity?: Record<string, unknown>;
 
   /**
-   * Labels of its pods, beside those of the add-on.
+   * Additional labels of its pods.
    *
    * @default - none
    */
@@ -110,29 +112,36 @@ export interface CoreDnsOptions extends AddonOptions {
   readonly podAnnotations?: Record<string, string>;
 
   /**
-   * Configuration of the add-on beyond the typed options, merged deep over ours. What a typed option sets is refused; a Corefile of your own
-   * goes here as `corefile`, where `corefile` above has no settings. A key that is
-   * like a known one is warned of as `configurationKey`: EKS refuses keys that its schema does not have.
+   * Additional configuration of the add-on, merged into the generated values. Nested objects are merged key by key.
+   *
+   * Keys that typed options set fail as `ValuesClash`. Set `corefile` here to use your own Corefile, with no setting in
+   * the option `corefile`. A key that is similar to a known key results in the warning `configurationKey`, because EKS
+   * rejects keys that its schema does not contain.
    *
    * @default - none
    */
   readonly additionalConfiguration?: Record<string, unknown>;
 }
 
-/** CoreDNS in a cluster. */
+/** Properties of CoreDNS. */
 export interface CoreDnsProps extends CoreDnsOptions, AddonProps {}
 
 /**
- * The `coredns` add-on, spread over zones. Define it after nodes, as `ClusterNetworking` does: without any, its pods have nowhere to run and
- * EKS reports the add-on as degraded.
+ * The `coredns` add-on, with its pods spread across Availability Zones.
  *
- * A pod asks for a name with fewer than 5 dots in each of its search domains first, five queries for one name outside the cluster. Pods that
- * talk to the outside write such names with a dot at the end (`api.example.com.`), or set `dnsConfig` to `CoreDns.podDnsConfig()`.
+ * Define it after nodes, as `ClusterNetworking` does. Its pods cannot be scheduled without nodes, and EKS then reports
+ * the add-on as degraded.
+ *
+ * A resolver tries names with fewer than 5 dots in each search domain first, which causes five queries for one external
+ * name. To avoid them, write external names with a trailing dot (`api.example.com.`), or set the `dnsConfig` of pods to
+ * `CoreDns.podDnsConfig()`.
  */
 export class CoreDns extends Construct {
   /**
-   * The `dnsConfig` of a pod that asks for names outside the cluster at once, where they have as many dots or more. Names in the cluster then
-   * need theirs: with 2, `shop.prod` is found in the search domains, and `shop.prod.svc` is asked for as it is first.
+   * Returns a `dnsConfig` for pods that resolve external names directly.
+   *
+   * Names with at least `ndots` dots are resolved as they are first. With 2, `shop.prod` is found through the search
+   * domains, and `shop.prod.svc` is first resolved as an external name.
    *
    * @param ndots 1 to 15
    * @see https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/#pod-dns-config
@@ -140,15 +149,15 @@ export class CoreDns extends Construct {
   public static podDnsConfig(ndots = 2): Record<string, unknown> {
     validateArguments('CoreDns.podDnsConfig', arguments);
     if (!isCount(ndots, 1) || ndots > MOST_DOTS) {
-      refuse('CorefileSetting', `"ndots: ${shown(ndots)}" is out of bounds, write 1 to ${MOST_DOTS}`);
+      refuse('CorefileSetting', `"ndots: ${shown(ndots)}" is out of bounds. Write 1 to ${MOST_DOTS}`);
     }
     return { options: [{ name: 'ndots', value: String(ndots) }] };
   }
 
-  /** Whether it answers names outside the cluster in another way than the resolver of the node. @internal */
+  /** Whether it resolves external names differently from the resolver of the node. @internal */
   public readonly _hasOwnNames: boolean;
 
-  /** The time to live in seconds of answers about Services and pods, where it is set. @internal */
+  /** TTL in seconds of responses for Services and pods, if it is set. @internal */
   public readonly _clusterTtl?: number;
 
   constructor(scope: Construct, id: string, props: CoreDnsProps) {
@@ -178,18 +187,22 @@ export class CoreDns extends Construct {
     if (compute?._isFargate && nodeSelector) {
       refuse(
         'ValuesClash',
-        '"nodeSelector" keeps the pods of CoreDNS off Fargate, leave it out, or write CoreDnsCompute.nodes()',
+        '"nodeSelector" prevents CoreDNS pods from running on Fargate. Leave it out, or write CoreDnsCompute.nodes()',
         this,
       );
     }
     const unknown = Object.keys(affinity ?? {}).find((kind) => !AFFINITIES.includes(kind));
     if (unknown !== undefined) {
-      refuse('ValuesClash', `"${unknown}" is no affinity of pods, ${didYouMean(unknown, AFFINITIES)}`, this);
+      refuse('ValuesClash', `"${unknown}" is not a pod affinity type. ${didYouMean(unknown, AFFINITIES)}`, this);
     }
   }
 }
 
-/** Pods of CoreDNS keep apart by zone where they can; by node, the add-on keeps them apart itself. */
+/**
+ * Returns the configuration of the add-on.
+ *
+ * Pods prefer different Availability Zones. The add-on itself prefers different nodes.
+ */
 function coreDnsConfiguration(options: CoreDnsOptions, scope: Located): Values {
   const scaling = options.scaling ?? CoreDnsScaling.autoscaling(2, 10);
   const replicas = scaling._values(scope);

@@ -2,39 +2,43 @@ import { refuse } from '../foundation/refusals';
 import { isConcrete } from '../foundation/tokens';
 import { CLUSTER_DOMAIN, CLUSTER_ZONES, refuseDnsName } from './dns-names';
 
-/** The zone of the server block that answers all names without a stub domain. */
+/** Zone of the server block for all names without a stub domain. */
 export const ROOT_ZONE = '.';
 
-/** Where CoreDNS reaches its own server blocks. */
+/** Address at which CoreDNS reaches its own server blocks. */
 const OWN_SERVER = '127.0.0.1:53';
 
-/** The names of a Corefile that are answered apart from their zone. */
+/** Names in a Corefile that are not resolved by the upstream of their zone. */
 export interface SpecialNames {
   readonly stubDomains: readonly string[];
   readonly hosts: Readonly<Record<string, readonly string[]>>;
   readonly rewrites: Readonly<Record<string, string>>;
 }
 
-/** A rewritten name whose new name another server answers. */
+/** A rewrite target that another server block or server resolves. */
 export interface RewriteForward {
-  /** The new name. */
+  /** Target name of the rewrite. */
   readonly name: string;
-  /** The zone of the server block that knows its servers, or an address to ask. */
+  /** Zone of the server block with the right forwarders, or an address. */
   readonly to: { readonly zone: string } | { readonly address: string };
 }
 
-/** What a server block needs of these names. */
+/** Names that one server block must contain. */
 export interface ServerNames {
   readonly hosts: Readonly<Record<string, readonly string[]>>;
-  /** Names of hosts outside the zone of the block, to which it rewrites: `hosts` answers names in its zones alone. */
+  /**
+   * Host names outside of the zone that are targets of rewrites. The plugin `hosts` responds only for its zones, so
+   * they must be listed.
+   */
   readonly hostsElsewhere: readonly string[];
   readonly rewrites: Readonly<Record<string, string>>;
   readonly forwards: readonly RewriteForward[];
 }
 
 /**
- * The zone of the server block that answers a name. CoreDNS chooses the longest zone that the name lies in, before any plugin runs; a name that is
- * known at deployment only counts for the root.
+ * Returns the zone of the server block that resolves a name.
+ *
+ * CoreDNS selects the longest matching zone before any plugin runs. A deploy-time name counts as the root zone.
  *
  * @see https://coredns.io/manual/configuration/#server-blocks
  */
@@ -46,14 +50,16 @@ export function zoneOf(name: string, stubDomains: readonly string[]): string {
 }
 
 /**
- * The names that a server block must know. Plugins of one block do not see those of another, so a block has the `hosts` and `rewrites` of its own
- * names, and asks for the new name of a rewrite where that name is answered elsewhere.
+ * Returns the names that a server block must contain.
+ *
+ * Plugins of one block do not see other blocks. A block contains the `hosts` and `rewrites` of its own names, and
+ * forwards a rewrite target that another block resolves.
  */
 export function namesOf(zone: string, { stubDomains, hosts, rewrites }: SpecialNames): ServerNames {
   const isHere = (name: string) => !isConcrete(name) || zoneOf(name, stubDomains) === zone;
   const own = Object.fromEntries(Object.entries(rewrites).filter(([from]) => isHere(from)));
   const targets = [...new Set(Object.values(own))];
-  // The root has all hosts: it also answers which name an address has.
+  // The root block contains all hosts, because it also responds to reverse lookups.
   const isNeeded = (name: string) => zone === ROOT_ZONE || isHere(name) || targets.some(isSameName(name));
   return {
     hosts: Object.fromEntries(Object.entries(hosts).filter(([name]) => isNeeded(name))),
@@ -73,7 +79,7 @@ export function namesOf(zone: string, { stubDomains, hosts, rewrites }: SpecialN
   };
 }
 
-/** Fails with names that are none, that are there twice, and with rewrites that lead to no answer of their own. */
+/** Validates host and rewrite names: valid, unique, and without rewrites that cannot be resolved. */
 export function validateSpecialNames({ stubDomains, hosts, rewrites }: SpecialNames): void {
   const sources = Object.keys(rewrites);
   for (const name of [...Object.keys(hosts), ...sources, ...Object.values(rewrites)]) {
@@ -84,7 +90,7 @@ export function validateSpecialNames({ stubDomains, hosts, rewrites }: SpecialNa
     if (twice !== undefined) {
       refuse(
         'CorefileSetting',
-        `"${twice}" is in the Corefile twice, leave one of the two out: DNS names are not case-sensitive`,
+        `"${twice}" is in the Corefile twice, because DNS names are not case-sensitive. Leave one of the two out`,
       );
     }
   }
@@ -92,30 +98,30 @@ export function validateSpecialNames({ stubDomains, hosts, rewrites }: SpecialNa
     if (Object.keys(hosts).some(isSameName(from))) {
       refuse(
         'CorefileSetting',
-        `"${from}" is in both hosts and rewrites, and the rewrite wins, leave one of the two out`,
+        `"${from}" is in both hosts and rewrites, and the rewrite takes precedence. Leave one of the two out`,
       );
     }
     if (isSameName(from)(to)) {
-      refuse('CorefileSetting', `"${from}" is rewritten to itself, leave the rewrite out`);
+      refuse('CorefileSetting', `"${from}" is rewritten to itself. Leave the rewrite out`);
     }
     const stubDomain = zoneOf(to, stubDomains);
     if (zoneOf(from, stubDomains) === ROOT_ZONE && stubDomain !== ROOT_ZONE && isWithin(to, CLUSTER_DOMAIN)) {
       refuse(
         'CorefileSetting',
-        `"${from}" is rewritten to "${to}" in the stub domain "${stubDomain}", and the cluster answers names in ${CLUSTER_DOMAIN} first, rewrite it to a name outside ${CLUSTER_DOMAIN}`,
+        `"${from}" is rewritten to "${to}" in the stub domain "${stubDomain}", but the cluster resolves names in ${CLUSTER_DOMAIN} first. Rewrite it to a name outside ${CLUSTER_DOMAIN}`,
       );
     }
     const next = sources.find(isSameName(to));
     if (next !== undefined) {
       refuse(
         'CorefileSetting',
-        `"${from}" is rewritten to "${to}", which is rewritten itself, and CoreDNS rewrites a name once, write "${from}": "${rewrites[next]}"`,
+        `"${from}" is rewritten to "${to}", which also has a rewrite, but CoreDNS rewrites a name only once. Write "${from}": "${rewrites[next]}"`,
       );
     }
   }
 }
 
-/** True for names of the cluster's own domain, unless a stub domain has taken them over. */
+/** Returns true for names in the cluster domain, unless a stub domain contains them. */
 function isOfCluster(name: string, answeredBy: string): boolean {
   return answeredBy === ROOT_ZONE && CLUSTER_ZONES.some((zone) => isWithin(name, zone));
 }

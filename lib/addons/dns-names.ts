@@ -1,27 +1,27 @@
 import { refuse } from '../foundation/refusals';
 import { isConcrete } from '../foundation/tokens';
 
-/** Bounds of names and their labels (RFC 1035). */
+/** Maximum length of names and labels (RFC 1035). */
 const LONGEST_NAME = 253;
 const LONGEST_LABEL = 63;
 
-/** The domain of every EKS cluster. */
+/** Domain of every EKS cluster. */
 export const CLUSTER_DOMAIN = 'cluster.local';
 
-/** Zones that CoreDNS answers from the cluster itself, and no other server can. */
+/** Zones that CoreDNS resolves from the cluster. They cannot be stub domains. */
 export const CLUSTER_ZONES = [CLUSTER_DOMAIN, 'svc.cluster.local', 'pod.cluster.local', 'in-addr.arpa', 'ip6.arpa'];
 
-/** Refuses a text that is no DNS name as `DnsName`; a deploy-time value is let through. */
+/** Validates a DNS name. Fails as `DnsName`. Deploy-time values are not validated. */
 export function refuseDnsName(name: string): void {
   if (!isConcrete(name) || isDnsName(name)) {
     return;
   }
   const likely = likelyName(name);
-  const advice = isDnsName(likely) ? `did you mean "${likely}"?` : 'write one such as "corp.example.com"';
-  refuse('DnsName', `"${name}" is no DNS name, ${advice}`);
+  const advice = isDnsName(likely) ? `Did you mean "${likely}"?` : 'Write a name such as "corp.example.com"';
+  refuse('DnsName', `"${name}" is not a DNS name. ${advice}`);
 }
 
-/** Refuses names of stub domains that are none, that are there twice, or that are the cluster's own. */
+/** Validates stub domain names: valid, unique, and not in the cluster domain. */
 export function refuseStubDomains(names: readonly string[]): void {
   const seen = new Set<string>();
   for (const name of names.filter(isConcrete)) {
@@ -30,11 +30,14 @@ export function refuseStubDomains(names: readonly string[]): void {
     if (CLUSTER_ZONES.includes(lower)) {
       refuse(
         'DnsName',
-        `"${name}" is answered by the cluster and cannot be a stub domain, leave it out, or name one outside "cluster.local"`,
+        `"${name}" is resolved by the cluster and cannot be a stub domain. Leave it out, or write a name outside "cluster.local"`,
       );
     }
     if (seen.has(lower)) {
-      refuse('DnsName', `"${name}" is a stub domain twice, leave one of the two out: DNS knows no upper case`);
+      refuse(
+        'DnsName',
+        `"${name}" is a stub domain twice, because DNS names are not case-sensitive. Leave one of the two out`,
+      );
     }
     seen.add(lower);
   }
@@ -44,7 +47,7 @@ function isDnsName(name: string): boolean {
   return name.length <= LONGEST_NAME && name.split('.').every(isLabel);
 }
 
-/** Letters, digits, hyphens inside, and underscores, which names of services open with. */
+/** Returns true for letters, digits, inner hyphens and underscores, which service names start with. */
 function isLabel(label: string): boolean {
   return (
     label.length >= 1 &&
@@ -61,7 +64,7 @@ function isDigit(char: string): boolean {
   return char >= '0' && char <= '9';
 }
 
-/** Without a scheme, a path, a wildcard, a port and dots at the ends. */
+/** Removes a scheme, a path, a wildcard, a port and dots at both ends. */
 function likelyName(text: string): string {
   const host = text.trim().split('://').at(-1)?.split('/')[0].split(':')[0] ?? '';
   return host

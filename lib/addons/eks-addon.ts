@@ -12,74 +12,79 @@ import type { EksAddonKind } from './addon-kind';
 import { AddonPermissions } from './addon-permissions';
 import type { AddonFacts } from './addon-table';
 
-/** What is known of an add-on, and whether it is all that there is to know. */
+/** Facts about an add-on, and whether the add-on is listed. */
 type ListedFacts = AddonFacts & { readonly isListed: boolean };
 
-/** Settings of an add-on that do not name a cluster. */
+/** Options of an EKS add-on. */
 export interface EksAddonOptions extends AddonOptions {
-  /** Which add-on. */
+  /** The add-on to install. */
   readonly kind: EksAddonKind;
 
   /**
-   * The namespace that the add-on is installed in. EKS cannot change it: take the add-on away in one deployment, and define it in the other
-   * namespace in the next.
+   * Namespace of the add-on.
    *
-   * @default - the one that EKS has for it
+   * EKS cannot change it. Remove the add-on in one deployment, and add it in the other namespace in the next one.
+   *
+   * @default - the default namespace of the add-on
    * @see https://docs.aws.amazon.com/eks/latest/userguide/eks-add-ons.html#custom-namespace
    */
   readonly namespace?: string;
 
   /**
-   * The configuration of the add-on, as `aws eks describe-addon-configuration` prints its schema. Values that are known at deployment only
-   * may stand anywhere in it.
+   * Configuration of the add-on, with the schema that `aws eks describe-addon-configuration` prints. It can contain
+   * deploy-time values.
    *
-   * @default - the add-on's own
+   * @default - the default configuration of the add-on
    */
   readonly configuration?: Record<string, unknown>;
 
   /**
-   * What its service accounts may do, by their names; those of a listed add-on are known, and others are refused as `AddonSetting`.
+   * Permissions of its service accounts, by service account name. An unknown service account of a listed add-on fails
+   * as `AddonSetting`.
    *
-   * @default - of a listed add-on, the managed policies that AWS asks for; of another one, nothing
+   * @default - the managed policies that AWS recommends for a listed add-on, and no permissions for other add-ons
    */
   readonly permissions?: Record<string, AddonPermissions>;
 
   /**
-   * The TCP ports on which the control plane calls pods of the add-on: webhooks, and APIs that it aggregates. Each `NodeSecurityGroup` of the cluster
-   * opens them; other security groups that leave them closed are warned of as `addonControlPlanePort`.
+   * TCP ports on which the control plane calls pods of the add-on: webhooks and aggregated APIs.
    *
-   * @default - of a listed add-on, the ports that are known, such as 10251 of metrics-server; of another one, none
+   * Each `NodeSecurityGroup` of the cluster allows them. Other security groups that do not allow them result in the
+   * warning `addonControlPlanePort`.
+   *
+   * @default - the known ports of a listed add-on, such as 10251 of metrics-server, and no ports for other add-ons
    */
   readonly controlPlanePorts?: number[];
 
   /**
-   * How it gets its permissions.
+   * Method by which its pods get permissions.
    *
-   * @default - EKS Pod Identity; in a cluster of Fargate alone, IRSA
+   * @default - EKS Pod Identity, or IRSA in a cluster with only Fargate
    */
   readonly identity?: WorkloadIdentity;
 }
 
-/** An add-on in a cluster. */
+/** Properties of an EKS add-on. */
 export interface EksAddonProps extends EksAddonOptions, AddonProps {}
 
 /**
- * Any add-on of EKS that has no construct of its own, with a role for each of its service accounts that needs one.
+ * An EKS add-on that has no dedicated construct, with a role for each service account that needs one.
  *
- * `ClusterNetworking.addAddon` installs it after nodes and CoreDNS. On its own it knows no nodes: let it wait for them, or EKS reports it as
- * degraded. `adot` and `aws-privateca-connector-for-kubernetes` wait for cert-manager besides.
+ * `ClusterNetworking.addAddon` installs it after nodes and CoreDNS. Without `ClusterNetworking`, add a dependency on
+ * nodes, or EKS reports the add-on as degraded. `adot` and `aws-privateca-connector-for-kubernetes` also need a
+ * dependency on cert-manager.
  */
 export class EksAddon extends Construct {
-  /** The name of the add-on. */
+  /** Name of the add-on. */
   public readonly addonName: string;
 
-  /** The roles of its service accounts, by their names. */
+  /** Roles of its service accounts, by service account name. */
   public readonly roles: Record<string, iam.IRole>;
 
-  /** Another add-on that it waits for, where the cluster has that one from EKS too. @internal */
+  /** Name of an add-on that must be installed before it, if the cluster has that add-on. @internal */
   public readonly _needs?: string;
 
-  /** The namespace that it is installed in, as far as that is known. @internal */
+  /** Namespace of the add-on, if it is known. @internal */
   public readonly _namespace?: string;
 
   private readonly made: WorkloadRole[] = [];
@@ -100,13 +105,13 @@ export class EksAddon extends Construct {
     if (!_isPodIdentity && permissions.length > 1) {
       refuse(
         'AddonSetting',
-        `"${permissions.map(([name]) => name).join('", "')}" cannot all have roles, because an add-on has one role with IRSA, write WorkloadIdentity.podIdentity() or AddonPermissions.none() for all but one`,
+        `"${permissions.map(([name]) => name).join('", "')}" cannot all have roles, because an add-on has only one role with IRSA. Write WorkloadIdentity.podIdentity(), or AddonPermissions.none() for all but one`,
         this,
       );
     }
 
     for (const [, { _role: role }] of permissions) {
-      // EKS Pod Identity takes roles of the account of the cluster alone; those of other accounts are for IRSA.
+      // EKS Pod Identity supports only roles in the account of the cluster. IRSA also supports other accounts.
       const placed = role ? [placedBy(role, role.roleArn)] : [];
       const shares = _isPodIdentity ? 'account' : 'partition';
       validatePlaces('a role', placed, placeOfStack(this), { scope: this, shares });
@@ -128,7 +133,7 @@ export class EksAddon extends Construct {
     for (const port of ports) {
       props.cluster._controlPlanePorts.need({ port, user: addon, what: `add-on ${this.addonName}` });
     }
-    // The whole identities: policies that are added to the roles later, too, must outlive the add-on.
+    // The add-on depends on the whole identities, so that policies that are added later also outlive it.
     addon.node.addDependency(...this.made);
   }
 
@@ -145,7 +150,7 @@ export class EksAddon extends Construct {
         this._namespace ??
         refuse(
           'AddonSetting',
-          `"${this.addonName}" is not listed and its role is bound to its namespace, give it as EksAddonKind.unlisted("${this.addonName}", { namespace: "…" })`,
+          `"${this.addonName}" is not a listed add-on, and its role needs its namespace. Write EksAddonKind.unlisted("${this.addonName}", { namespace: "…" })`,
           this,
         ),
       description: `${this.addonName}: ${serviceAccount}`,
@@ -174,7 +179,7 @@ export class EksAddon extends Construct {
     if (!isDnsLabel(namespace)) {
       refuse(
         'AddonSetting',
-        `"${namespace}" is no name of a namespace, write 1 to 63 lower-case letters, digits and hyphens, such as "monitoring"`,
+        `"${namespace}" is not a namespace name. Write 1 to 63 lower-case letters, digits and hyphens, such as "monitoring"`,
         this,
       );
     }
@@ -187,15 +192,15 @@ export class EksAddon extends Construct {
       refuse(
         'AddonSetting',
         known.length === 0
-          ? `"${stranger}" gets permissions and ${this.addonName} takes none, leave permissions out, or write EksAddonKind.unlisted("${this.addonName}", …) where a newer version does`
-          : `"${stranger}" is no service account of ${this.addonName}, ${didYouMean(stranger, known)}`,
+          ? `"${stranger}" has permissions, but ${this.addonName} needs none. Leave permissions out, or write EksAddonKind.unlisted("${this.addonName}", …) if a newer version needs them`
+          : `"${stranger}" is not a service account of ${this.addonName}. ${didYouMean(stranger, known)}`,
         this,
       );
     }
   }
 }
 
-/** What AWS asks for. */
+/** Returns the permissions that AWS recommends. */
 function defaultPermissions({ serviceAccounts = {} }: AddonFacts): Record<string, AddonPermissions> {
   return Object.fromEntries(
     Object.entries(serviceAccounts).map(([name, policies]) => [

@@ -4,15 +4,15 @@ import { isLookupDummy } from '../foundation/lookup-dummies';
 import { refuse } from '../foundation/refusals';
 import { isConcrete, isDeployTime } from '../foundation/tokens';
 
-/** What nodes listen on by default: in IPv4 as upstream does. */
+/** Default addresses of the cache. The IPv4 address is the upstream default. */
 const DEFAULT_IPV4 = '169.254.20.10';
 const DEFAULT_IPV6 = 'fd00:169:254:20::10';
 
-/** Where an address may lie that no network of anybody's routes. */
+/** Ranges that no network routes. */
 const LINK_LOCAL = '169.254.0.0/16';
 const UNIQUE_LOCAL = 'fd00::/8';
 
-/** Addresses of these ranges that something on an EKS node answers already. */
+/** Networks in these ranges that an EKS node already uses, with their purpose. */
 const TAKEN: Readonly<Record<string, string>> = {
   '169.254.1.1/32': 'the gateway of pods',
   '169.254.169.0/24': 'the instance metadata, the resolver and the clock of EC2',
@@ -22,35 +22,39 @@ const TAKEN: Readonly<Record<string, string>> = {
 };
 
 /**
- * The address that the cache listens on beside or instead of the Service kube-dns, in its canonical form; refused as `NodeLocalDnsAddress`
- * where nodes cannot listen on it. Tokens are: the address decides what is written into node configurations.
+ * Validates the address of the cache and returns its canonical form.
+ *
+ * Fails as `NodeLocalDnsAddress` if nodes cannot use it. Deploy-time values fail, because node configurations contain
+ * the address.
  */
 export function localAddress(given: string | undefined, isIpv6: boolean): string {
   const text = given ?? (isIpv6 ? DEFAULT_IPV6 : DEFAULT_IPV4);
-  const advice = `write one such as "${isIpv6 ? DEFAULT_IPV6 : DEFAULT_IPV4}"`;
+  const advice = `Write an address such as "${isIpv6 ? DEFAULT_IPV6 : DEFAULT_IPV4}"`;
   if (isLookupDummy(text)) {
     return text;
   }
   if (isDeployTime(text)) {
-    return refuse('NodeLocalDnsAddress', `"localIp" is known at deployment only, ${advice}`);
+    return refuse('NodeLocalDnsAddress', `"localIp" is a deploy-time value. ${advice}`);
   }
   const address = parseAddress(text);
   if (isFault(address)) {
-    return refuse('NodeLocalDnsAddress', `"${text}" ${address.fault}, ${advice}`);
+    return refuse('NodeLocalDnsAddress', `"${text}" ${address.fault}. ${advice}`);
   }
   refuseFamily(text, address.family, isIpv6);
   const range = isIpv6 ? UNIQUE_LOCAL : LINK_LOCAL;
   if (!Cidr.parse(range).containsAddress(text)) {
-    refuse('NodeLocalDnsAddress', `"${text}" is outside ${range}, so something else may have it, ${advice}`);
+    refuse('NodeLocalDnsAddress', `"${text}" is outside of ${range} and may already be in use. ${advice}`);
   }
   const taken = Object.keys(TAKEN).find((network) => Cidr.parse(network).containsAddress(text));
   if (taken !== undefined) {
-    refuse('NodeLocalDnsAddress', `"${text}" belongs to ${TAKEN[taken]}, ${advice}`);
+    refuse('NodeLocalDnsAddress', `"${text}" is reserved for ${TAKEN[taken]}. ${advice}`);
   }
   return formatAddress(address);
 }
 
-/** Refuses what cannot be the address of the Service kube-dns as `NodeLocalDnsAddress`; tokens are passed on. */
+/**
+ * Validates the address of the Service kube-dns. Fails as `NodeLocalDnsAddress`. Deploy-time values are not validated.
+ */
 export function refuseKubeDnsAddress(text: string, isIpv6: boolean): void {
   if (!isConcrete(text)) {
     return;
@@ -59,25 +63,28 @@ export function refuseKubeDnsAddress(text: string, isIpv6: boolean): void {
   if (isFault(address)) {
     refuse(
       'NodeLocalDnsAddress',
-      `"${text}" ${address.fault}, write what "kubectl get service kube-dns -n kube-system" prints as CLUSTER-IP`,
+      `"${text}" ${address.fault}. Write the CLUSTER-IP that "kubectl get service kube-dns -n kube-system" prints`,
     );
   }
   refuseFamily(text, address.family, isIpv6);
 }
 
-/** The Service kube-dns of EKS has the tenth address of the last octet in the service CIDR, as nodes count it (nodeadm, api/net.go). */
+/**
+ * Returns the address of the Service kube-dns: the tenth address in the last octet of the service CIDR, as nodes
+ * calculate it (nodeadm, api/net.go).
+ */
 export function kubeDnsAddress(serviceCidr: string): string {
   const first = Cidr.parse(serviceCidr)._first;
   return formatAddress({ family: IpFamily.IPV4, value: first + 10n });
 }
 
-/** A cache listens on addresses of one family. */
+/** Validates that the address has the IP family of the cluster. */
 function refuseFamily(text: string, family: IpFamily, isIpv6: boolean): void {
   if ((family === IpFamily.IPV6) !== isIpv6) {
     const [is, wants] = isIpv6 ? ['IPv4', 'IPv6'] : ['IPv6', 'IPv4'];
     refuse(
       'NodeLocalDnsAddress',
-      `"${text}" is ${is} and the cluster gives pods ${wants} addresses, write an ${wants} address`,
+      `"${text}" is an ${is} address, but the cluster has ${wants} pods. Write an ${wants} address`,
     );
   }
 }

@@ -4,45 +4,45 @@ import { refuse } from '../foundation/refusals';
 import { cniCount } from './cni/bounds';
 import type { CniPath, CniSettings } from './cni/settings';
 
-/** How many addresses a node keeps ready. */
+/** Warm pool targets of nodes. */
 export interface WarmTargets {
   /**
-   * Free addresses that a node keeps ready: 1 or more. It takes the place of interface and prefix targets, and on large or busy clusters it
-   * causes many calls of the EC2 API.
+   * Number of free addresses that a node keeps assigned: 1 or more. It overrides interface and prefix targets, and
+   * causes many EC2 API calls in large or busy clusters.
    *
    * @default - not set
    */
   readonly warmIpTarget?: number;
 
   /**
-   * Addresses that a node has from its start, used or free: 1 or more. Goes with `warmIpTarget`.
+   * Number of addresses that a node always has, used or free: 1 or more. It requires `warmIpTarget`.
    *
    * @default - not set
    */
   readonly minimumIpTarget?: number;
 
   /**
-   * The most network interfaces that a node uses, 1 or more.
+   * Maximum number of network interfaces of a node, 1 or more.
    *
-   * @default - as many as the instance type has
+   * @default - the limit of the instance type
    */
   readonly maxEni?: number;
 }
 
-/** Addresses one by one. */
+/** Options of secondary addresses. */
 export interface SecondaryIpOptions extends WarmTargets {
   /**
-   * Free network interfaces that a node keeps attached: 0 or more.
+   * Number of free network interfaces that a node keeps attached: 0 or more.
    *
-   * @default - 1, as the CNI does by itself, unless `warmIpTarget` is set
+   * @default - 1, the default of the CNI, unless `warmIpTarget` is set
    */
   readonly warmEniTarget?: number;
 }
 
-/** Addresses by the /28. */
+/** Options of prefix delegation. */
 export interface PrefixDelegationOptions extends WarmTargets {
   /**
-   * Free prefixes of 16 addresses that a node keeps ready: 1 or more.
+   * Number of free /28 prefixes that a node keeps assigned: 1 or more.
    *
    * @default - 1, unless `warmIpTarget` is set
    */
@@ -50,15 +50,17 @@ export interface PrefixDelegationOptions extends WarmTargets {
 }
 
 /**
- * How pods get their IPv4 addresses: one choice, made by a factory. In an IPv6 cluster there is none: each node has one /80 for its pods.
+ * Assignment of IPv4 addresses to pods. Choose one of the factories.
+ *
+ * It does not apply to IPv6 clusters, where each node has one /80 prefix for its pods.
  *
  * @see https://docs.aws.amazon.com/eks/latest/best-practices/prefix-mode-linux.html
  */
 export class PodAddressing {
   /**
-   * Each pod takes one secondary address of a network interface.
+   * Assigns a secondary address of a network interface to each pod.
    *
-   * @param options how many addresses a node keeps ready
+   * @param options warm pool targets
    */
   public static secondaryIp(options: SecondaryIpOptions = {}): PodAddressing {
     validateArguments('PodAddressing.secondaryIp', arguments);
@@ -72,14 +74,17 @@ export class PodAddressing {
   }
 
   /**
-   * Each network interface takes prefixes of 16 addresses: many more pods per node, fewer calls of the EC2 API, Nitro instances only. A
-   * subnet must have whole /28 free: give pods subnets of their own.
+   * Assigns /28 prefixes to network interfaces. Nodes have many more pods, and make fewer EC2 API calls. Nitro
+   * instances only.
    *
-   * Turn it on before a cluster has nodes. Nodes that exist keep single addresses beside prefixes, and the pod limit with which they
-   * started: add new node groups, drain the old ones, then remove these. A template does not tell which nodes exist, so that nothing warns of it.
+   * Subnets must have free, unfragmented /28 blocks, so use dedicated subnets for pods.
+   *
+   * Enable it before the cluster has nodes. Existing nodes keep their single addresses and their pod limit: add new
+   * node groups, drain the old ones, then remove them. There is no warning, because a template does not show existing
+   * nodes.
    *
    * @see https://docs.aws.amazon.com/eks/latest/best-practices/prefix-mode-linux.html
-   * @param options how many addresses a node keeps ready
+   * @param options warm pool targets
    */
   public static prefixDelegation(options: PrefixDelegationOptions = {}): PodAddressing {
     validateArguments('PodAddressing.prefixDelegation', arguments);
@@ -88,7 +93,7 @@ export class PodAddressing {
     if (warmPrefixTarget === 0) {
       refuse(
         'CniAddressing',
-        '"warmPrefixTarget: 0" stops the CNI at its start while no other target is set, write 1 or more',
+        '"warmPrefixTarget: 0" prevents the CNI from starting if no other target is set. Write 1 or more',
       );
     }
     const prefixes = options.warmIpTarget === undefined ? (warmPrefixTarget ?? 1) : undefined;
@@ -112,7 +117,7 @@ export class PodAddressing {
     public readonly _maxEni: number | undefined,
   ) {}
 
-  /** The targets as numbers. @internal */
+  /** Targets as numbers. @internal */
   public get _warm(): WarmPool {
     const settings = this._settings;
     const target = (path: CniPath) => (settings[path] === undefined ? undefined : Number(settings[path]));
@@ -125,10 +130,10 @@ export class PodAddressing {
   }
 }
 
-/** The CNI follows `warmIpTarget` alone where it is set. */
+/** Validates that a target is not overridden. The CNI uses only `warmIpTarget` if it is set. */
 function refuseIgnored(option: string, value: number | undefined, { warmIpTarget }: WarmTargets): void {
   if (value !== undefined && warmIpTarget !== undefined) {
-    refuse('CniAddressing', `"${option}: ${value}" is ignored beside warmIpTarget, leave one of the two out`);
+    refuse('CniAddressing', `"${option}: ${value}" is ignored if warmIpTarget is set. Leave one of the two out`);
   }
 }
 
@@ -136,7 +141,7 @@ function warmTargets({ warmIpTarget, minimumIpTarget, maxEni }: WarmTargets): Cn
   if (minimumIpTarget !== undefined && warmIpTarget === undefined) {
     refuse(
       'CniAddressing',
-      `"minimumIpTarget: ${minimumIpTarget}" alone leaves a node without free addresses once they are used, add warmIpTarget: 1 or more`,
+      `"minimumIpTarget: ${minimumIpTarget}" alone does not keep free addresses on a busy node. Add warmIpTarget: 1 or more`,
     );
   }
   return {

@@ -3,12 +3,13 @@ import type { IConstruct } from 'constructs';
 import { isPolicyEngine } from '../cluster/objects/policy-enforcement';
 import type { Values } from '../foundation/values';
 
-/** The custom resource behind a Helm chart of both cluster modules. */
+/** Resource type of a Helm chart in both cluster modules. */
 const HELM_CHART = 'Custom::AWSCDK-EKS-HelmChart';
 
 /**
- * The chart of another policy engine that the app installs in the cluster, if it does. Clusters of two stages, Regions or accounts may have one
- * name. Looks at the names of types first, so that it costs next to nothing.
+ * Finds the chart of another policy engine in the same cluster.
+ *
+ * Clusters of two stages, Regions or accounts may have the same name. Resource types are compared first, which is fast.
  */
 export function otherPolicyEngine(scope: IConstruct, clusterName: string): CfnResource | undefined {
   const stage = Stage.of(scope);
@@ -25,7 +26,7 @@ export function otherPolicyEngine(scope: IConstruct, clusterName: string): CfnRe
     );
 }
 
-/** As they were given, tokens as they are: the same cluster has the same token. */
+/** Returns the properties with unresolved tokens. References to the same cluster use the same token. */
 function propertiesOf(resource: CfnResource): Values {
   return (resource as unknown as { readonly _cfnProperties: Values })._cfnProperties;
 }

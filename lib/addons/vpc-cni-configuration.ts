@@ -7,19 +7,19 @@ import { warn } from '../foundation/warnings';
 import { CNI_KEYS, READ_RELEASE } from './cni/known-keys';
 import { asTree, type CniSettings, hasRelease, refuseClash, refuseEarly } from './cni/settings';
 
-/** Pods of one zone: the subnet and the security groups of their network interfaces. */
+/** Subnet and security groups of the pod network interfaces in one zone. */
 export interface EniConfigEntry {
   readonly subnetId: string;
   readonly securityGroupIds: readonly string[];
 }
 
-/** From here on, the CNI may read keys that are not known here: the next minor after the one that was read. */
+/** Release from which the CNI may support keys that this library does not know: the next minor release. */
 const NEXT_RELEASE = nextMinor(READ_RELEASE);
 
-/** The node label that carries the zone: with it, an ENIConfig is found by the name of the zone. */
+/** Node label with the zone name, which is also the name of the ENIConfig. */
 const ZONE_LABEL = 'topology.kubernetes.io/zone';
 
-/** Custom networking: the ENIConfigs, and the variables that make the CNI use them. */
+/** Returns the settings of custom networking: the ENIConfigs, and the variables that enable them. */
 export function customNetworking(eniConfigs: Readonly<Record<string, EniConfigEntry>>, region: string): CniSettings {
   return {
     'env.AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG': 'true',
@@ -38,9 +38,10 @@ export function customNetworking(eniConfigs: Readonly<Record<string, EniConfigEn
 }
 
 /**
- * The configuration values of the `vpc-cni` add-on: the settings as a tree, with what the user adds merged deep into it. The schema wants
- * strings for variables, for numbers and booleans too, and has no place for what is empty. Settings that a pinned version does not have yet, and
- * additions that belong to a typed option, are refused.
+ * Returns the configuration values of the `vpc-cni` add-on, with the additional configuration merged into it.
+ *
+ * The schema requires strings for all variables, including numbers and booleans, and does not accept empty objects.
+ * Settings that the pinned version does not support fail, and so do additional keys that a typed option sets.
  *
  * @see https://github.com/aws/amazon-vpc-cni-k8s (README and charts/aws-vpc-cni/values.yaml, v1.23.1)
  */
@@ -57,15 +58,17 @@ export function vpcCniConfiguration(
 }
 
 /**
- * The schema of the add-on is closed: EKS refuses a key that it does not have. A release later than the one that was read here may have more
- * keys. Without a pinned version, a name that is like none of the known ones may belong to such a release.
+ * Validates additional keys. EKS rejects keys that the schema does not contain.
+ *
+ * Releases after the newest known one may have more keys. Without a pinned version, a key that is not similar to a
+ * known key may belong to such a release.
  */
 function validateAdditionalKeys(additional: Values, addonVersion: string | undefined, scope: IConstruct): void {
   const isLater = addonVersion !== undefined && (!isConcrete(addonVersion) || hasRelease(addonVersion, NEXT_RELEASE));
   for (const { kind, path, text } of unknownKeys(additional, CNI_KEYS)) {
     const message = `"${path}" in additionalConfiguration ${text}`;
     if (isLater || (kind === 'unknown' && addonVersion === undefined)) {
-      warn(scope, 'configurationKey', `${message}. EKS refuses a key that the version of the add-on does not have.`);
+      warn(scope, 'configurationKey', `${message}. EKS rejects keys that the add-on version does not support.`);
     } else {
       refuse('ConfigurationKey', message, scope);
     }

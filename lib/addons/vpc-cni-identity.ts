@@ -8,17 +8,17 @@ import { isConcrete } from '../foundation/tokens';
 import { sets } from '../foundation/values';
 import { CniPermissions, cniGrants } from './vpc-cni-policy';
 
-/** What the role of the CNI depends on. */
+/** Properties of the CNI role. */
 export interface CniIdentityProps {
   readonly cluster: ClusterTarget;
   readonly identity?: WorkloadIdentity;
   readonly permissions?: CniPermissions;
   readonly additionalConfiguration?: Record<string, unknown>;
-  /** Whether the network policy agent sends its event logs to CloudWatch. */
+  /** Whether the network policy agent sends event logs to CloudWatch. */
   readonly sendsPolicyLogs: boolean;
 }
 
-/** Defines the role of the service account `aws-node`, which the CNI and the network policy agent share. */
+/** Defines the role of the service account `aws-node`, which the CNI and the network policy agent use. */
 export function defineCniIdentity(scope: Construct, props: CniIdentityProps): WorkloadRole {
   const { cluster, identity, permissions = CniPermissions.managed() } = props;
   const { _isScoped } = permissions;
@@ -51,14 +51,14 @@ function refuseUnscopable({ cluster, additionalConfiguration = {} }: CniIdentity
   if (cluster.isIpv6) {
     refuse(
       'CniSetting',
-      '"CniPermissions.scopedToCluster()" is for IPv4 clusters, write CniPermissions.managed(): the CNI assigns IPv6 prefixes to network interfaces that it did not make',
+      '"CniPermissions.scopedToCluster()" is for IPv4 clusters, because the CNI assigns IPv6 prefixes to network interfaces that it did not create. Write CniPermissions.managed()',
       scope,
     );
   }
   if (sets(additionalConfiguration, ['env', 'CLUSTER_NAME'])) {
     refuse(
       'CniSetting',
-      '"env.CLUSTER_NAME" in additionalConfiguration may differ from the name that CniPermissions.scopedToCluster() grants by, leave it to EKS, which sets it',
+      '"env.CLUSTER_NAME" in additionalConfiguration may differ from the cluster name in the permissions of CniPermissions.scopedToCluster(). Leave it out, because EKS sets it',
       scope,
     );
   }

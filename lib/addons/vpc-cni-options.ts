@@ -13,105 +13,110 @@ import type { PodSubnets } from './pod-subnets';
 import type { SecurityGroupsForPods } from './security-groups-for-pods';
 import type { CniPermissions } from './vpc-cni-policy';
 
-/** Settings of the VPC CNI that do not name a cluster. */
+/** Options of the VPC CNI. */
 export interface VpcCniOptions extends AddonOptions {
   /**
-   * How pods get their IPv4 addresses. Refused in an IPv6 cluster, whose nodes have one /80 each.
+   * Assignment of IPv4 addresses to pods. It fails in an IPv6 cluster, whose nodes have one /80 prefix each.
    *
-   * @default - secondary addresses with the targets of the CNI itself; in an IPv6 cluster, prefixes
+   * @default - secondary addresses with the default targets of the CNI, or prefixes in an IPv6 cluster
    */
   readonly podAddressing?: PodAddressing;
 
   /**
-   * Where pods have their addresses.
+   * Subnets of pods.
    *
-   * @default - in the subnets of their nodes
+   * @default - pods use the subnets of their nodes
    */
   readonly podSubnets?: PodSubnets;
 
   /**
-   * Whether and how NetworkPolicy objects are enforced.
+   * Network policy engine of the cluster, and its mode.
    *
-   * @default - they are not
+   * @default - network policies are not enforced
    */
   readonly networkPolicy?: NetworkPolicyMode;
 
   /**
-   * Whether pods may have security groups of their own, and how these are enforced. The role of the cluster needs the policy
-   * `AmazonEKSVPCResourceController`: it is attached where this app defines the role, and warned of elsewhere.
+   * Enforcement mode of security groups for pods.
    *
-   * @default - pods share the security groups of their nodes
+   * The cluster role needs the policy `AmazonEKSVPCResourceController`. It is attached if this app defines the role.
+   * Otherwise there is a warning.
+   *
+   * @default - pods use the security groups of their nodes
    */
   readonly securityGroupsForPods?: SecurityGroupsForPods;
 
   /**
-   * Whose address a packet of a pod has outside of the VPC. Refused in an IPv6 cluster, whose pods always keep theirs.
+   * Source address of pod traffic that leaves the VPC. It fails in an IPv6 cluster, whose pods always keep their
+   * address.
    *
-   * @default - that of the node
+   * @default - the address of the node
    */
   readonly sourceNat?: SourceNat;
 
   /**
-   * How pods are connected to their node and to the world: packet size, names, NodePorts, the other address family.
+   * Network connection of pods: MTU, interface names, node ports and the other IP family.
    *
-   * @default - as the CNI does by itself
+   * @default - the defaults of the CNI
    */
   readonly podNetwork?: PodNetworkOptions;
 
   /**
-   * The network interfaces of nodes: tags, packet size, who attaches them.
+   * Network interfaces of nodes: tags, MTU, and the component that attaches them.
    *
-   * @default - the CNI attaches them, with no tags but its own
+   * @default - the CNI attaches them, with its own tags only
    */
   readonly networkInterfaces?: NetworkInterfaceOptions;
 
   /**
-   * How pods on Windows nodes get their addresses. Refused in an IPv6 cluster.
+   * Address assignment of pods on Windows nodes. It fails in an IPv6 cluster.
    *
-   * @default - they get none
+   * @default - pods on Windows nodes get no addresses
    */
   readonly windows?: WindowsAddressing;
 
   /**
-   * How the daemon of the CNI runs on each node, and what it talks to.
+   * Options of the CNI daemon, which runs on each node.
    *
-   * @default - as the add-on does by itself
+   * @default - the defaults of the add-on
    */
   readonly daemon?: CniDaemonOptions;
 
   /**
    * Logs, metrics and introspection.
    *
-   * @default - as the CNI does by itself: verbose logs in files of the node
+   * @default - the defaults of the CNI: debug logs in files on the node
    */
   readonly diagnostics?: CniDiagnosticsOptions;
 
   /**
-   * Ports and log of the network policy agent, which runs on every node whether policies are enforced or not.
+   * Ports and log level of the network policy agent, which runs on every node even if policies are not enforced.
    *
-   * @default - as the add-on does by itself
+   * @default - the defaults of the add-on
    */
   readonly policyAgent?: PolicyAgentOptions;
 
   /**
-   * How the CNI gets its permissions.
+   * Method by which the CNI gets its permissions.
    *
-   * @default - EKS Pod Identity; in a cluster of Fargate alone, IRSA
+   * @default - EKS Pod Identity, or IRSA in a cluster with only Fargate
    */
   readonly identity?: WorkloadIdentity;
 
   /**
-   * How far the permissions of the CNI reach.
+   * Scope of the permissions of the CNI.
    *
    * @default CniPermissions.managed()
    */
   readonly permissions?: CniPermissions;
 
   /**
-   * Configuration of the add-on beyond the typed options, merged deep into ours, such as `{ env: { HTTP_TIMEOUT: '20' } }`. Variables are text,
-   * booleans and numbers too. What a typed option sets is refused as `CniClash`. A name that the CNI does not read is
-   * refused as `ConfigurationKey`, with the nearest name or the successor. With an `addonVersion` later than the releases that are known here, it is
-   * warned of as `configurationKey`.
+   * Additional configuration of the add-on, merged into the generated values, such as `{ env: { HTTP_TIMEOUT: '20' }
+   * }`.
+   *
+   * Variables are strings, including booleans and numbers. Keys that typed options set fail as `CniClash`. A key that
+   * the CNI does not support fails as `ConfigurationKey`, with the most similar key or its successor. With an
+   * `addonVersion` that is newer than the known releases, it results in the warning `configurationKey` instead.
    *
    * @default - none
    * @see https://docs.aws.amazon.com/eks/latest/APIReference/API_DescribeAddonConfiguration.html
@@ -119,5 +124,5 @@ export interface VpcCniOptions extends AddonOptions {
   readonly additionalConfiguration?: Record<string, unknown>;
 }
 
-/** The VPC CNI of a cluster. */
+/** Properties of the VPC CNI. */
 export interface VpcCniProps extends VpcCniOptions, AddonProps {}

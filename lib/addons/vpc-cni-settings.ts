@@ -9,44 +9,54 @@ import { CNI_SETTINGS, type CniSettings, hasRelease } from './cni/settings';
 import type { NetworkPolicyMode } from './network-policy-mode';
 import type { VpcCniOptions } from './vpc-cni-options';
 
-/** The release that brought subnet discovery. */
+/** Release that added subnet discovery. */
 const DISCOVERY_RELEASE = CNI_SETTINGS['env.ENABLE_SUBNET_DISCOVERY'].since as string;
 
-/** The release that keeps pods out of subnets with the tag `kubernetes.io/role/cni=0`. */
+/** Release that does not place pods in subnets with the tag `kubernetes.io/role/cni=0`. */
 const EXCLUSION_RELEASE = '1.22.1';
 
-/** IPv6 pods have one /80 per node, in the subnet of the node, and leave with their own address. */
+/**
+ * Validates that an IPv6 cluster has no IPv4 options. Its nodes have one /80 prefix in their own subnet, and its pods
+ * always keep their address.
+ */
 export function refuseIpv4Settings({ podAddressing, podSubnets, sourceNat, windows }: VpcCniOptions): void {
   if (podSubnets?._kind === 'custom') {
     refuse(
       'CustomNetworkingIpv6',
-      '"PodSubnets.custom" does not work in an IPv6 cluster, write PodSubnets.shared(): every subnet has IPv6 addresses enough',
+      '"PodSubnets.custom" is not supported in an IPv6 cluster, whose subnets have enough IPv6 addresses. Write PodSubnets.shared()',
     );
   }
   if (podSubnets?._kind === 'discovered') {
     refuse(
       'CniSetting',
-      '"PodSubnets.discovered" is for IPv4 pods, and IPv6 pods are in the subnet of their node, write PodSubnets.shared()',
+      '"PodSubnets.discovered" is for IPv4 pods, but IPv6 pods are in the subnet of their node. Write PodSubnets.shared()',
     );
   }
   if (podAddressing) {
     refuse(
       'CniAddressing',
-      '"podAddressing" is for IPv4 pods, and an IPv6 cluster gives each node one /80 whatever it says, leave podAddressing out',
+      '"podAddressing" is for IPv4 pods, but each node of an IPv6 cluster has one /80 prefix. Leave podAddressing out',
     );
   }
   if (sourceNat) {
     refuse(
       'CniSetting',
-      '"sourceNat" is for IPv4 pods, and IPv6 pods always keep their own address, leave sourceNat out',
+      '"sourceNat" is for IPv4 pods, but IPv6 pods always keep their own address. Leave sourceNat out',
     );
   }
   if (windows) {
-    refuse('CniSetting', '"windows" is for IPv4 pods, and EKS has no Windows nodes in an IPv6 cluster, leave it out');
+    refuse(
+      'CniSetting',
+      '"windows" is for IPv4 pods, but EKS does not support Windows nodes in an IPv6 cluster. Leave it out',
+    );
   }
 }
 
-/** Whether the CNI looks for pod subnets. A version that does not know how to needs no telling, and IPv6 nodes take one prefix where they are. */
+/**
+ * Returns the setting of subnet discovery.
+ *
+ * Releases without the feature need no setting, and nodes of an IPv6 cluster use a prefix in their own subnet.
+ */
 export function subnetSettings({ podSubnets, addonVersion }: VpcCniOptions, isIpv6: boolean): CniSettings {
   if (podSubnets === undefined) {
     return {};
@@ -54,7 +64,7 @@ export function subnetSettings({ podSubnets, addonVersion }: VpcCniOptions, isIp
   if (podSubnets._excludesNodes && !hasRelease(addonVersion, EXCLUSION_RELEASE)) {
     refuse(
       'CniSetting',
-      `"${addonVersion}" puts pods into node subnets whatever their tags, pin v${EXCLUSION_RELEASE} or a later release, or leave out nodeSubnetsExcluded`,
+      `"${addonVersion}" places pods in node subnets regardless of their tags. Pin v${EXCLUSION_RELEASE} or a later release, or leave nodeSubnetsExcluded out`,
     );
   }
   if (podSubnets._kind === 'discovered') {
@@ -63,7 +73,7 @@ export function subnetSettings({ podSubnets, addonVersion }: VpcCniOptions, isIp
   return isIpv6 || !hasRelease(addonVersion, DISCOVERY_RELEASE) ? {} : { 'env.ENABLE_SUBNET_DISCOVERY': 'false' };
 }
 
-/** The settings of every group. */
+/** Returns the settings of all option groups. */
 export function groupSettings(options: VpcCniOptions, policy: NetworkPolicyMode, isIpv6: boolean): CniSettings {
   const { podNetwork = {}, podSubnets } = options;
   return {
@@ -83,7 +93,7 @@ export function groupSettings(options: VpcCniOptions, policy: NetworkPolicyMode,
   };
 }
 
-/** What works and may hurt all the same, by the id of its warning. */
+/** Returns warnings about valid settings with unwanted effects, by warning id. */
 export function cniWarnings(
   { podNetwork, networkInterfaces }: VpcCniOptions,
   policy: NetworkPolicyMode,
@@ -92,17 +102,17 @@ export function cniWarnings(
     [
       policy._mode === 'strict',
       'strictNetworkPolicy',
-      'Strict network policy closes every pod that no policy selects, CoreDNS included: apply policies for system pods before the nodes join.',
+      'Strict network policy denies all traffic of pods that no policy selects, including CoreDNS. Apply policies for system pods before nodes join.',
     ],
     [
       podNetwork?.addressCooldown?.toMilliseconds() === 0,
       'addressCooldown',
-      'Without a cooldown a new pod takes the address of one that is gone while Services still send packets there: give proxies some seconds.',
+      'Without a cooldown, a new pod can get the address of a deleted pod while Services still send packets to it. Write a cooldown of some seconds.',
     ],
     [
       networkInterfaces?.allNetworkCards && 'env.ANNOTATE_POD_IP' in policy._settings,
       'podAddressAnnotation',
-      'A pod on several network cards has several addresses, and its annotation for Calico names the first alone.',
+      'A pod on several network cards has several addresses, but its annotation for Calico contains only the first one.',
     ],
   ];
   return warnings.flatMap(([applies, id, text]) => (applies ? [[id, text]] : []));

@@ -23,20 +23,21 @@ import { cniWarnings, groupSettings, refuseIpv4Settings, subnetSettings } from '
 export type { VpcCniOptions, VpcCniProps } from './vpc-cni-options';
 
 /**
- * The `vpc-cni` add-on with a role of its own, so that no node carries its permissions. Nodes need it, with its configuration, before they
- * boot.
+ * The `vpc-cni` add-on with its own role, so that nodes do not need its permissions.
+ *
+ * Nodes need the add-on and its configuration before they boot.
  */
 export class VpcCni extends Construct {
-  /** The role of the CNI. */
+  /** Role of the CNI. */
   public readonly role: iam.Role;
 
-  /** The zones that have an ENIConfig, by name; undefined where pods share the subnets of their nodes. @internal */
+  /** Names of the zones with an ENIConfig. Undefined if pods use the subnets of their nodes. @internal */
   public readonly _podZones?: string[];
 
-  /** How the security groups of pods are enforced; undefined where pods have none of their own. @internal */
+  /** Enforcement mode of security groups for pods. Undefined if it is disabled. @internal */
   public readonly _podSecurityGroups?: PodSecurityGroupEnforcing;
 
-  /** How many addresses a node has for pods. @internal */
+  /** Address assignment of nodes. @internal */
   public readonly _addressingMode: PodAddressingMode;
 
   constructor(scope: Construct, id: string, props: VpcCniProps) {
@@ -100,20 +101,23 @@ export class VpcCni extends Construct {
     if (podSubnets._freesFirstInterface && _maxEni === 1) {
       refuse(
         'CniAddressing',
-        `"maxEni: 1" leaves pods no network interface, because ${entries ? 'custom networking' : 'nodeSubnetsExcluded'} keeps the first one free of them, write 2 or more`,
+        `"maxEni: 1" leaves no network interface for pods, because ${entries ? 'custom networking' : 'nodeSubnetsExcluded'} excludes the first one. Write 2 or more`,
         this,
       );
     }
     return entries;
   }
 
-  /** Known once the tree is whole: charts may come after the CNI. */
+  /**
+   * Validates that no chart installs another policy engine. It runs as a validation, because charts may be defined
+   * later.
+   */
   private refuseOtherEngine(clusterName: string): string[] {
     const engine = otherPolicyEngine(this, clusterName);
     if (engine) {
       refuse(
         'NetworkPolicyEngines',
-        `"${engine.node.path}" installs another engine of network policies beside that of the CNI, write NetworkPolicyMode.calico() or NetworkPolicyMode.otherEngine(), or leave the chart out`,
+        `"${engine.node.path}" installs another network policy engine, but the CNI already enforces policies. Write NetworkPolicyMode.calico() or NetworkPolicyMode.otherEngine(), or leave the chart out`,
         this,
       );
     }

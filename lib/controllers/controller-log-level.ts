@@ -1,7 +1,7 @@
-/** How much a controller writes into its log: the levels of the controllers whose charts are pinned. */
+/** Log level of a controller. The levels are those of the pinned chart versions. */
 export enum ControllerLogLevel {
-  /** What it does. */
+  /** Informational messages and above. */
   INFO = 'info',
-  /** What it compares, too. */
+  /** Debug messages and above. */
   DEBUG = 'debug',
 }

@@ -9,7 +9,7 @@ import {
 import { type Located, refuse } from '../foundation/refusals';
 import { isConcrete } from '../foundation/tokens';
 
-/** The size of the image's snapshot in GiB: a volume cannot be smaller. */
+/** Snapshot size of the images in GiB. A volume cannot be smaller. */
 const SMALLEST_DISK = 20;
 
 interface Sizes {
@@ -24,7 +24,10 @@ interface Figures {
   readonly metadataHopLimit?: number;
 }
 
-/** The pods that a node should take; types that the mode leaves no room for pods on are refused as `InstanceTypeUnfit`. */
+/**
+ * Returns the recommended maximum number of pods. Instance types without addresses for pods fail as
+ * `InstanceTypeUnfit`.
+ */
 export function fittingMaxPods(types: readonly string[], mode: PodAddressingMode, known: KnownLimits): number {
   for (const type of types) {
     refuseUnfit(type, known.cautious(type), mode);
@@ -36,7 +39,7 @@ function refuseUnfit(type: string, limits: InstanceTypeLimits, mode: PodAddressi
   if (mode.usesPrefixes && !limits.isNitro) {
     refuse(
       'InstanceTypeUnfit',
-      `"${type}" is not of the Nitro System and takes no prefixes, choose another type, or PodAddressing.secondaryIp() in an IPv4 cluster`,
+      `"${type}" is not a Nitro instance type and does not support prefixes. Choose another instance type, or write PodAddressing.secondaryIp() in an IPv4 cluster`,
     );
   }
   if (podInterfaces(limits, mode) < 1) {
@@ -46,48 +49,57 @@ function refuseUnfit(type: string, limits: InstanceTypeLimits, mode: PodAddressi
 
 function withoutPodInterface(type: string, limits: InstanceTypeLimits, mode: PodAddressingMode): string {
   if (!hasTrunk(limits, mode)) {
-    return `"${type}" has one network interface and custom networking leaves that one free of pods, choose another type or PodSubnets.shared()`;
+    return `"${type}" has one network interface, which custom networking does not use for pods. Choose another instance type, or write PodSubnets.shared()`;
   }
   const taken = mode.hasPodSubnets
-    ? 'custom networking and the trunk of security groups for pods take'
-    : 'the trunk of security groups for pods takes';
-  return `"${type}" has no network interface left for pods, because ${taken} them, choose a type with more of them`;
+    ? 'custom networking and the trunk of security groups for pods use'
+    : 'the trunk of security groups for pods uses';
+  return `"${type}" has no network interface left for pods, because ${taken} them. Choose an instance type with more network interfaces`;
 }
 
-/** The types whose limits are neither given nor in the table. */
+/** Returns the instance types with unknown limits. */
 export function unknownTypes(types: readonly string[], known: KnownLimits): string[] {
   return types.filter((type) => !known.has(type));
 }
 
-/** The types on which no pod can have security groups of its own; types whose limits are not known count as able. */
+/**
+ * Returns the instance types that do not support security groups for pods. Types with unknown limits count as
+ * supported.
+ */
 export function typesWithoutTrunk(types: readonly string[], known: KnownLimits): string[] {
   return types.filter((type) => known.has(type) && known.of(type).branchInterfaces === 0);
 }
 
-/** Refuses names that do not tell one image: a node group has one, and it is chosen by the names of its types. */
+/**
+ * Validates that the instance types are known at synthesis and have one architecture, because a node group has one
+ * image.
+ */
 export function refuseTypes(types: readonly string[], known: KnownLimits): void {
   if (types.length === 0) {
     refuse(
       'NodegroupSize',
-      '"instanceTypes" is empty, name one type or more, such as new ec2.InstanceType("m7i.large")',
+      '"instanceTypes" is empty. Write one or more instance types, such as new ec2.InstanceType("m7i.large")',
     );
   }
   if (!types.every(isConcrete)) {
     refuse(
       'InstanceTypeUnknown',
-      '"instanceTypes" holds a name that is known at deployment only, write it out, such as new ec2.InstanceType("m7i.large")',
+      '"instanceTypes" contains a deploy-time value. Write the name of the instance type, such as new ec2.InstanceType("m7i.large")',
     );
   }
   const other = types.find((type) => known.isArm(type) !== known.isArm(types[0]));
   if (other) {
     refuse(
       'InstanceTypeUnfit',
-      `"${other}" and "${types[0]}" are of two architectures and a node group has one image, define a node group for each`,
+      `"${other}" and "${types[0]}" have two architectures, but a node group has one image. Define a node group for each architecture`,
     );
   }
 }
 
-/** A node in a zone without an ENIConfig gives its pods no addresses; a zone that is known at deployment only is not judged. */
+/**
+ * Validates that each zone with nodes has an ENIConfig. Pods get no address otherwise. Deploy-time zones are not
+ * validated.
+ */
 export function refuseUncoveredZone(
   zones: readonly string[],
   { _podZones: covered }: { readonly _podZones?: readonly string[] },
@@ -97,13 +109,13 @@ export function refuseUncoveredZone(
   if (uncovered !== undefined) {
     refuse(
       'CustomNetworkingZones',
-      `"${uncovered}" has nodes and no pod subnet, so pods there get no address, add a pod subnet in that zone or leave it out`,
+      `"${uncovered}" has nodes but no pod subnet, so its pods get no address. Add a pod subnet in that zone, or leave the zone out`,
       scope,
     );
   }
 }
 
-/** The sizes with their defaults, refused where they are out of order. */
+/** Returns the sizes with their defaults. Fails if they contradict each other. */
 export function sizesOf({ minSize = 2, maxSize = Math.max(minSize, 3), desiredSize = minSize }: Partial<Sizes>): Sizes {
   const sizes = [minSize, maxSize, desiredSize];
   const areWhole = sizes.every((size) => Number.isInteger(size) && size >= 0);
@@ -111,13 +123,13 @@ export function sizesOf({ minSize = 2, maxSize = Math.max(minSize, 3), desiredSi
   if (sizes.every(isConcrete) && !inOrder) {
     refuse(
       'NodegroupSize',
-      `"minSize ${minSize}, desiredSize ${desiredSize}, maxSize ${maxSize}" is out of order, write 0 ≤ minSize ≤ desiredSize ≤ maxSize and a maxSize of 1 or more`,
+      `"minSize ${minSize}, desiredSize ${desiredSize}, maxSize ${maxSize}" contradict each other. Write 0 ≤ minSize ≤ desiredSize ≤ maxSize and a maxSize of 1 or more`,
     );
   }
   return { minSize, maxSize, desiredSize };
 }
 
-/** Refuses figures that EC2 and the kubelet would refuse at deployment only, or when the node boots. */
+/** Validates numbers that EC2 or the kubelet would reject at deployment or when a node boots. */
 export function refuseFigures({ diskSize, maxPods, metadataHopLimit }: Figures): void {
   const bounds: [name: string, value: number | undefined, least: number, most: number][] = [
     ['diskSize', diskSize, SMALLEST_DISK, Number.POSITIVE_INFINITY],
@@ -128,7 +140,7 @@ export function refuseFigures({ diskSize, maxPods, metadataHopLimit }: Figures):
     const fits = value === undefined || (Number.isInteger(value) && value >= least && value <= most);
     if (isConcrete(value) && !fits) {
       const bound = most === Number.POSITIVE_INFINITY ? `${least} or more` : `${least} to ${most}`;
-      refuse('NodegroupSize', `"${name}: ${value}" is out of bounds, write a whole number of ${bound}`);
+      refuse('NodegroupSize', `"${name}: ${value}" is out of bounds. Write a whole number of ${bound}`);
     }
   }
 }

@@ -4,23 +4,26 @@ import { validateArguments } from '../foundation/input';
 import { refuse } from '../foundation/refusals';
 import { shown } from '../foundation/tokens';
 
-/** How an operating system learns what it is to do as a node. */
+/** Operating systems with different formats of user data. */
 export type NodeSystem = 'AL2023' | 'Bottlerocket';
 
-/** A volume that an image boots with. */
+/** A volume of an image. */
 export interface NodeVolume {
   readonly deviceName: string;
-  /** Left out where the user says it: the volume that holds images and logs of containers. */
+  /** Size in GiB. Undefined for the volume of container images and logs, whose size is an option. */
   readonly gibibytes?: number;
 }
 
-/** The AMI types of `AWS::EKS::Nodegroup` by architecture. */
+/** AMI types of `AWS::EKS::Nodegroup` by architecture. */
 interface AmiTypes {
   readonly x86?: string;
   readonly arm?: string;
 }
 
-/** `/dev/xvda` of Bottlerocket holds the operating system, twice for its updates; containers are on the second volume. */
+/**
+ * Size in GiB of the operating system volume of Bottlerocket, which contains two copies for updates. Containers use the
+ * second volume.
+ */
 const BOTTLEROCKET_SYSTEM_DISK = 4;
 
 const AL2023_VOLUMES: NodeVolume[] = [{ deviceName: '/dev/xvda' }];
@@ -30,9 +33,11 @@ const BOTTLEROCKET_VOLUMES: NodeVolume[] = [
 ];
 
 /**
- * The image of nodes: one choice, made by a factory. EKS chooses the release of its own images; a custom image is named by its id, and its
- * nodes are told the whole of how to join, because EKS merges nothing into their user data. Windows is left out: its nodes have an IPAM of
- * their own, which neither prefixes nor pod subnets of this library reach.
+ * Image of nodes. Choose one of the factories.
+ *
+ * EKS chooses the release of its own images. A custom image is identified by its id, and its user data contains all
+ * join settings, because EKS adds nothing to it. Windows is not supported, because prefixes and pod subnets of this
+ * library do not apply to Windows nodes.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/launch-templates.html
  */
@@ -42,7 +47,7 @@ export class NodeImage {
     return new NodeImage('AL2023', { x86: 'AL2023_x86_64_STANDARD', arm: 'AL2023_ARM_64_STANDARD' });
   }
 
-  /** Amazon Linux 2023 with drivers for GPUs of NVIDIA, for both architectures. */
+  /** Amazon Linux 2023 with NVIDIA GPU drivers, for both architectures. */
   public static amazonLinux2023Nvidia(): NodeImage {
     return new NodeImage('AL2023', { x86: 'AL2023_x86_64_NVIDIA', arm: 'AL2023_ARM_64_NVIDIA' });
   }
@@ -57,17 +62,17 @@ export class NodeImage {
     return new NodeImage('Bottlerocket', { x86: 'BOTTLEROCKET_x86_64', arm: 'BOTTLEROCKET_ARM_64' });
   }
 
-  /** Bottlerocket with drivers for GPUs of NVIDIA, for both architectures. */
+  /** Bottlerocket with NVIDIA GPU drivers, for both architectures. */
   public static bottlerocketNvidia(): NodeImage {
     return new NodeImage('Bottlerocket', { x86: 'BOTTLEROCKET_x86_64_NVIDIA', arm: 'BOTTLEROCKET_ARM_64_NVIDIA' });
   }
 
-  /** Bottlerocket with modules validated under FIPS 140, for both architectures. */
+  /** Bottlerocket with FIPS 140 validated modules, for both architectures. */
   public static bottlerocketFips(): NodeImage {
     return new NodeImage('Bottlerocket', { x86: 'BOTTLEROCKET_x86_64_FIPS', arm: 'BOTTLEROCKET_ARM_64_FIPS' });
   }
 
-  /** Bottlerocket with drivers for GPUs of NVIDIA and modules validated under FIPS 140, for both architectures. */
+  /** Bottlerocket with NVIDIA GPU drivers and FIPS 140 validated modules, for both architectures. */
   public static bottlerocketNvidiaFips(): NodeImage {
     return new NodeImage('Bottlerocket', {
       x86: 'BOTTLEROCKET_x86_64_NVIDIA_FIPS',
@@ -76,10 +81,11 @@ export class NodeImage {
   }
 
   /**
-   * An image of EKS by its AMI type, where this library has no name for it yet. Amazon Linux 2023 and Bottlerocket alone: other systems are told how to
-   * join in another way.
+   * Selects an EKS image by its AMI type, if it has no factory here. Only Amazon Linux 2023 and Bottlerocket are
+   * supported, because other systems have other join settings.
    *
-   * @param amiType as `AWS::EKS::Nodegroup` takes it, such as `AL2023_x86_64_NVIDIA`; its architecture is that of the instance types
+   * @param amiType AMI type of `AWS::EKS::Nodegroup`, such as `AL2023_x86_64_NVIDIA`. Its architecture must be that of
+   * the instance types
    * @see https://docs.aws.amazon.com/eks/latest/APIReference/API_Nodegroup.html
    */
   public static ofAmiType(amiType: string): NodeImage {
@@ -88,7 +94,7 @@ export class NodeImage {
     if (system === undefined) {
       refuse(
         'NodeImage',
-        `"${shown(amiType)}" is no AMI type of Amazon Linux 2023 or Bottlerocket, write one that begins with AL2023_ or BOTTLEROCKET_, or name an image by its id`,
+        `"${shown(amiType)}" is not an AMI type of Amazon Linux 2023 or Bottlerocket. Write one that starts with AL2023_ or BOTTLEROCKET_, or use a factory with an image id`,
       );
     }
     const types = amiType.includes('ARM_64') ? { arm: amiType } : { x86: amiType };
@@ -96,11 +102,14 @@ export class NodeImage {
   }
 
   /**
-   * An image of your own that nodeadm starts: Amazon Linux 2023 by the build specification of EKS. The policy of the iptables chain `FORWARD` must be
-   * `ACCEPT`, as the kubelet service of the images of EKS sets it: where hardening sets `DROP`, pods reach nothing outside of their node.
+   * Selects a custom image with nodeadm: Amazon Linux 2023 built with the build specification of EKS.
    *
-   * @param imageId such as `ami-0123456789abcdef0`; its architecture is that of the instance types
-   * @param serviceCidr the service CIDR of the cluster, where the cluster does not say it: nodes find the DNS of the cluster by it
+   * The policy of the iptables chain `FORWARD` must be `ACCEPT`, which the kubelet service of EKS images sets. If
+   * hardening sets `DROP`, pods reach nothing outside of their node.
+   *
+   * @param imageId image id, such as `ami-0123456789abcdef0`. Its architecture must be that of the instance types
+   * @param serviceCidr service CIDR of the cluster, if the cluster does not define it. Nodes calculate the address of
+   * the cluster DNS from it
    * @see https://awslabs.github.io/amazon-eks-ami/nodeadm/
    */
   public static amazonLinux2023Custom(imageId: string, serviceCidr?: string): NodeImage {
@@ -109,9 +118,9 @@ export class NodeImage {
   }
 
   /**
-   * An image of your own of Bottlerocket.
+   * Selects a custom image of Bottlerocket.
    *
-   * @param imageId such as `ami-0123456789abcdef0`; its architecture is that of the instance types
+   * @param imageId image id, such as `ami-0123456789abcdef0`. Its architecture must be that of the instance types
    */
   public static bottlerocketCustom(imageId: string): NodeImage {
     validateArguments('NodeImage.bottlerocketCustom', arguments);
@@ -122,7 +131,7 @@ export class NodeImage {
     /** @internal */
     public readonly _system: NodeSystem,
     private readonly amiTypes: AmiTypes,
-    /** Of a custom image. @internal */
+    /** Id of a custom image. @internal */
     public readonly _imageId?: string,
     /** @internal */
     public readonly _serviceCidr?: string,
@@ -130,12 +139,15 @@ export class NodeImage {
     validateId('image', _imageId, { refusal: 'NodeImage' });
   }
 
-  /** The volumes that the image boots with. @internal */
+  /** Volumes of the image. @internal */
   public get _volumes(): NodeVolume[] {
     return this._system === 'AL2023' ? AL2023_VOLUMES : BOTTLEROCKET_VOLUMES;
   }
 
-  /** The AMI type for types of one architecture; undefined for a custom image, with which EKS takes none. @internal */
+  /**
+   * Returns the AMI type for the architecture of the instance types. Undefined for a custom image, with which EKS
+   * accepts none. @internal
+   */
   public _amiType([type]: readonly string[], known: KnownLimits): string | undefined {
     if (this._imageId !== undefined) {
       return undefined;
@@ -145,8 +157,8 @@ export class NodeImage {
       refuse(
         'NodeImage',
         known.isArm(type)
-          ? `"${shown(type)}" is an Arm type and "${this.amiTypes.x86}" is for x86, choose an x86 type or another NodeImage`
-          : `"${shown(type)}" is an x86 type and "${this.amiTypes.arm}" is for Arm, choose an Arm type or another NodeImage`,
+          ? `"${shown(type)}" is an Arm instance type, but "${this.amiTypes.x86}" is an x86 image. Choose an x86 instance type or another NodeImage`
+          : `"${shown(type)}" is an x86 instance type, but "${this.amiTypes.arm}" is an Arm image. Choose an Arm instance type or another NodeImage`,
       )
     );
   }

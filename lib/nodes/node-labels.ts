@@ -2,7 +2,7 @@ import { wrongLabel } from '../foundation/kubernetes-names';
 import { type RefusalName, refuse } from '../foundation/refusals';
 import { isConcrete } from '../foundation/tokens';
 
-/** Labels in prefixes of Kubernetes that a kubelet may set on its node. */
+/** Labels with Kubernetes prefixes that a kubelet can set on its node. */
 const KUBELET_LABELS = [
   'beta.kubernetes.io/arch',
   'beta.kubernetes.io/instance-type',
@@ -17,27 +17,27 @@ const KUBELET_LABELS = [
   'topology.kubernetes.io/zone',
 ];
 
-/** Prefixes, with everything that ends in them, below which a kubelet may set any label. */
+/** Prefixes, including their subdomains, with which a kubelet can set any label. */
 const KUBELET_PREFIXES = ['kubelet.kubernetes.io', 'node.kubernetes.io'];
 
 const KUBERNETES_PREFIXES = ['kubernetes.io', 'k8s.io'];
 
-/** The most labels, and the most taints, of a managed node group (Amazon EKS service quotas and User Guide). */
+/** Maximum number of labels, and of taints, of a managed node group (Amazon EKS service quotas and User Guide). */
 export const MOST_OF_GROUP = 50;
 
-/** Refuses labels that no node can have: it would never join the cluster. */
+/** Validates labels. A node with invalid labels never joins the cluster. */
 export function refuseLabels(name: RefusalName, labels: Readonly<Record<string, string>> | undefined): void {
   const wrong = wrongLabel(labels);
   if (wrong !== undefined) {
     refuse(
       name,
-      `${wrong}, write at most 63 letters, digits, hyphens, underscores and dots, a letter or digit at both ends, such as "example.com/pool: batch"`,
+      `${wrong}. Write at most 63 letters, digits, hyphens, underscores and dots, starting and ending with a letter or digit, such as "example.com/pool: batch"`,
     );
   }
 }
 
 /**
- * Refuses labels with which the kubelet does not start.
+ * Validates that the kubelet can set the labels. It does not start otherwise.
  *
  * @see https://github.com/kubernetes/kubernetes/blob/v1.36.0/staging/src/k8s.io/kubelet/pkg/apis/well_known_labels.go
  * @see https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/#noderestriction
@@ -48,30 +48,33 @@ export function validateKubeletLabels(labels: Readonly<Record<string, string>> =
     const name = reserved.split('/')[1];
     refuse(
       'NodeLabel',
-      `"${reserved}" is a label that nodes must not give themselves, and the kubelet does not start with it, write a prefix of your own, such as "example.com/${name}", or set the label with kubectl`,
+      `"${reserved}" is a label that nodes cannot set themselves, and the kubelet does not start with it. Write your own prefix, such as "example.com/${name}", or set the label with kubectl`,
     );
   }
 }
 
-/** Refuses labels that EKS does not take for a managed node group. */
+/** Validates labels that EKS does not accept for a managed node group. */
 export function validateGroupLabels(labels: Readonly<Record<string, string>> = {}): void {
   const keys = Object.keys(labels);
   const reserved = keys.find((key) => isConcrete(key) && key.startsWith('eks.amazonaws.com/'));
   if (reserved !== undefined) {
     refuse(
       'NodeLabel',
-      `"${reserved}" has the prefix of labels that EKS sets itself, write a prefix of your own, such as "example.com/${reserved.split('/')[1]}"`,
+      `"${reserved}" has the prefix of labels that EKS sets itself. Write your own prefix, such as "example.com/${reserved.split('/')[1]}"`,
     );
   }
   if (keys.length > MOST_OF_GROUP) {
     refuse(
       'NodeLabel',
-      `"${keys.length}" labels are more than a managed node group takes, write ${MOST_OF_GROUP} or less`,
+      `"${keys.length}" labels exceed the limit of a managed node group. Write at most ${MOST_OF_GROUP}`,
     );
   }
 }
 
-/** Labels that a kubelet takes, and that EKS has refused for managed node groups because of their prefix. */
+/**
+ * Returns labels with Kubernetes prefixes that a kubelet accepts. EKS has rejected such prefixes in managed node
+ * groups.
+ */
 export function labelsOfKubernetes(labels: Readonly<Record<string, string>> = {}): string[] {
   return Object.keys(labels).filter((key) => isConcrete(key) && isOfKubernetes(key) && !isReserved(key));
 }

@@ -3,21 +3,21 @@ import { isLabelKey, isLabelValue } from '../foundation/kubernetes-names';
 import { refuse } from '../foundation/refusals';
 import { isConcrete } from '../foundation/tokens';
 
-/** A taint as the kubelet and Kubernetes write its effect. */
+/** Effect of a taint in Kubernetes. */
 type KubernetesEffect = 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute';
 
-/** The same as the API of EKS writes it. */
+/** Effects in the EKS API. */
 const EKS_EFFECTS: Readonly<Record<KubernetesEffect, string>> = {
   NoSchedule: 'NO_SCHEDULE',
   PreferNoSchedule: 'PREFER_NO_SCHEDULE',
   NoExecute: 'NO_EXECUTE',
 };
 
-/** EKS takes keys and values of up to 63 characters. */
+/** Maximum length of keys and values in EKS. */
 const LONGEST = 63;
 
 /**
- * What keeps pods off nodes unless they tolerate it: one effect, chosen by a factory.
+ * A taint of nodes. Choose one of the factories.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/node-taints-managed-node-groups.html
  */
@@ -25,8 +25,8 @@ export class NodeTaint {
   /**
    * Pods that do not tolerate it are not scheduled.
    *
-   * @param key of 1 to 63 characters
-   * @param value of up to 63 characters; none unless given
+   * @param key key of 1 to 63 characters
+   * @param value value of at most 63 characters. The default is no value
    */
   public static noSchedule(key: string, value?: string): NodeTaint {
     validateArguments('NodeTaint.noSchedule', arguments);
@@ -34,10 +34,10 @@ export class NodeTaint {
   }
 
   /**
-   * Pods that do not tolerate it are scheduled elsewhere where that is possible.
+   * Pods that do not tolerate it are scheduled on other nodes if possible.
    *
-   * @param key of 1 to 63 characters
-   * @param value of up to 63 characters; none unless given
+   * @param key key of 1 to 63 characters
+   * @param value value of at most 63 characters. The default is no value
    */
   public static preferNoSchedule(key: string, value?: string): NodeTaint {
     validateArguments('NodeTaint.preferNoSchedule', arguments);
@@ -45,10 +45,10 @@ export class NodeTaint {
   }
 
   /**
-   * Pods that do not tolerate it are not scheduled, and those that run are evicted.
+   * Pods that do not tolerate it are not scheduled, and running pods are evicted.
    *
-   * @param key of 1 to 63 characters
-   * @param value of up to 63 characters; none unless given
+   * @param key key of 1 to 63 characters
+   * @param value value of at most 63 characters. The default is no value
    */
   public static noExecute(key: string, value?: string): NodeTaint {
     validateArguments('NodeTaint.noExecute', arguments);
@@ -64,28 +64,28 @@ export class NodeTaint {
     for (const text of [_key, value]) {
       const fits = text === undefined || text.length <= LONGEST;
       if (isConcrete(text) && (!fits || _key === '')) {
-        refuse('NodegroupSize', `"${text}" is no key or value of a taint, write 1 to ${LONGEST} characters`);
+        refuse('NodegroupSize', `"${text}" is not a valid key or value of a taint. Write 1 to ${LONGEST} characters`);
       }
       if (isConcrete(text) && text !== undefined && !(text === _key ? isLabelKey(text) : isLabelValue(text))) {
         refuse(
           'NodeLabel',
-          `"${text}" is not the ${text === _key ? 'key' : 'value'} of a taint, write letters, digits, hyphens, underscores and dots, a letter or digit at both ends, such as "example.com/pool"`,
+          `"${text}" is not a valid ${text === _key ? 'key' : 'value'} of a taint. Write letters, digits, hyphens, underscores and dots, starting and ending with a letter or digit, such as "example.com/pool"`,
         );
       }
     }
   }
 
-  /** What a node has once: its key and effect. @internal */
+  /** Key and effect, which must be unique on a node. @internal */
   public get _identity(): string {
     return `${this._key}:${this.effect}`;
   }
 
-  /** As `AWS::EKS::Nodegroup` takes it. @internal */
+  /** Taint in the format of `AWS::EKS::Nodegroup`. @internal */
   public get _ofNodegroup(): { readonly key: string; readonly value?: string; readonly effect: string } {
     return { key: this._key, value: this.value, effect: EKS_EFFECTS[this.effect] };
   }
 
-  /** `value:NoSchedule`, as behind the key in the settings of a kubelet. @internal */
+  /** Value and effect in the format of the kubelet, such as `value:NoSchedule`. @internal */
   public get _ofKubelet(): string {
     return `${this.value ?? ''}:${this.effect}`;
   }

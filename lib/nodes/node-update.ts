@@ -2,28 +2,30 @@ import { validateArguments } from '../foundation/input';
 import { refuse } from '../foundation/refusals';
 import { isConcrete } from '../foundation/tokens';
 
-/** EKS updates at most this many nodes of a group at once. */
+/** Maximum number of nodes of a group that EKS updates at a time. */
 const MOST_NODES = 100;
 
-/** What an update of a node group does first. */
+/** Order of steps in an update of a node group. */
 export enum NodeUpdateStrategy {
-  /** New nodes join before old ones leave: capacity stays, and the subnets hold both for a while. */
+  /** New nodes join before old nodes leave. The capacity stays, and the subnets contain both for some time. */
   DEFAULT = 'DEFAULT',
-  /** Old nodes leave before new ones join: no more addresses than before, and less capacity for a while. */
+  /**
+   * Old nodes leave before new nodes join. It needs no additional addresses, and the capacity is lower for some time.
+   */
   MINIMAL = 'MINIMAL',
 }
 
 /**
- * How an update of a node group replaces its nodes: one figure, chosen by a factory.
+ * Update settings of a node group. Choose one of the factories.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/managed-node-update-behavior.html
  */
 export class NodeUpdate {
   /**
-   * So many nodes at once.
+   * Updates a number of nodes at a time.
    *
-   * @param maxUnavailable 1 to 100, and no more than the group has at most
-   * @param strategy what comes first; `NodeUpdateStrategy.DEFAULT` unless given
+   * @param maxUnavailable 1 to 100, and at most the maximum size of the group
+   * @param strategy order of steps. The default is `NodeUpdateStrategy.DEFAULT`
    */
   public static nodes(maxUnavailable: number, strategy?: NodeUpdateStrategy): NodeUpdate {
     validateArguments('NodeUpdate.nodes', arguments);
@@ -32,10 +34,10 @@ export class NodeUpdate {
   }
 
   /**
-   * A share of the nodes at once, and never more than 100.
+   * Updates a percentage of the nodes at a time, at most 100 nodes.
    *
    * @param maxUnavailablePercentage 1 to 100
-   * @param strategy what comes first; `NodeUpdateStrategy.DEFAULT` unless given
+   * @param strategy order of steps. The default is `NodeUpdateStrategy.DEFAULT`
    */
   public static percentage(maxUnavailablePercentage: number, strategy?: NodeUpdateStrategy): NodeUpdate {
     validateArguments('NodeUpdate.percentage', arguments);
@@ -48,21 +50,26 @@ export class NodeUpdate {
     private readonly strategy: NodeUpdateStrategy | undefined,
   ) {}
 
-  /** As `AWS::EKS::Nodegroup` takes it; more nodes at once than there are is refused. @internal */
+  /**
+   * Update settings in the format of `AWS::EKS::Nodegroup`. Fails if more nodes are updated at a time than the group
+   * can have. @internal
+   */
   public _updateConfig(maxSize: number) {
     const { maxUnavailable } = this.figure;
     if (isConcrete(maxUnavailable) && isConcrete(maxSize) && (maxUnavailable ?? 0) > maxSize) {
       refuse(
         'NodegroupSize',
-        `"maxUnavailable: ${maxUnavailable}" is more than the ${maxSize} nodes that the group has at most, write ${maxSize} or fewer`,
+        `"maxUnavailable: ${maxUnavailable}" exceeds the maximum size of the group, which is ${maxSize}. Write ${maxSize} or fewer`,
       );
     }
     return { ...this.figure, updateStrategy: this.strategy };
   }
 
   /**
-   * The new nodes that an update surely has beside the old ones: as many as it replaces at once, and one in each zone. EKS may launch up to two
-   * in each zone. A share of nodes that is known at deployment only does not count.
+   * Returns the guaranteed number of additional nodes during an update: the number of nodes that are updated at a time,
+   * and at least one in each zone.
+   *
+   * EKS may launch up to two in each zone. A percentage of a deploy-time size is not counted.
    *
    * @internal
    */
@@ -79,6 +86,6 @@ export class NodeUpdate {
 
 function refuseFigure(name: string, value: number, most: number): void {
   if (isConcrete(value) && !(Number.isInteger(value) && value >= 1 && value <= most)) {
-    refuse('NodegroupSize', `"${name}: ${value}" is out of bounds, write a whole number of 1 to ${most}`);
+    refuse('NodegroupSize', `"${name}: ${value}" is out of bounds. Write a whole number from 1 to ${most}`);
   }
 }

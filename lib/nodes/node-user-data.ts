@@ -1,27 +1,28 @@
 import { isConcrete } from '../foundation/tokens';
 import type { NodeTaint } from './node-taint';
 
-/** What the kubelet is told that EKS does not tell it. */
+/** Kubelet settings that EKS does not set. */
 export interface KubeletSettings {
   readonly maxPods: number;
-  /** The DNS server of pods; undefined for the Service `kube-dns`. */
+  /** DNS server of pods. Undefined for the Service `kube-dns`. */
   readonly clusterDnsIp?: string;
 }
 
-/** How a node finds its cluster; EKS tells the nodes of its own images. */
+/** Join settings of a node. EKS adds them for its own images. */
 export interface JoinDetails {
   readonly clusterName: string;
   readonly endpoint: string;
   readonly certificateAuthority: string;
-  /** Nodes find the DNS of the cluster by it; Bottlerocket asks EKS. */
+  /** Service CIDR, from which nodes calculate the address of the cluster DNS. Bottlerocket reads it from EKS. */
   readonly serviceCidr?: string;
-  /** What EKS would add only once nodes have joined. */
+  /** Labels, which EKS would add only after nodes have joined. */
   readonly labels: Readonly<Record<string, string>>;
   readonly taints: readonly NodeTaint[];
 }
 
 /**
- * What nodeadm reads: it merges it into the kubelet's configuration, and knows nothing of prefixes and custom networking by itself.
+ * Renders the NodeConfig of nodeadm, which merges it into the kubelet configuration. nodeadm does not consider prefixes
+ * and custom networking itself.
  *
  * @see https://github.com/awslabs/amazon-eks-ami/blob/v20260724/nodeadm/doc/api.md
  */
@@ -51,7 +52,7 @@ export function nodeConfig({ maxPods, clusterDnsIp }: KubeletSettings, join?: Jo
 }
 
 /**
- * What Bottlerocket reads, in TOML.
+ * Renders the settings of Bottlerocket, in TOML.
  *
  * @see https://bottlerocket.dev/en/os/latest/#/api/settings/kubernetes/
  */
@@ -90,7 +91,10 @@ function kubeletFlags({ labels, taints }: JoinDetails): string[] {
   ];
 }
 
-/** The tenth address of the service CIDR; undefined where Bottlerocket has to ask EKS, because the CIDR is a deploy-time value. */
+/**
+ * Returns the tenth address of the service CIDR. Undefined for a deploy-time CIDR, because Bottlerocket then reads it
+ * from EKS.
+ */
 function clusterDns(serviceCidr: string): string | undefined {
   return isConcrete(serviceCidr) && !serviceCidr.includes(':')
     ? `${serviceCidr.slice(0, serviceCidr.lastIndexOf('.'))}.10`
@@ -105,7 +109,7 @@ function byKey(taints: readonly NodeTaint[]): Record<string, string[]> {
   return grouped;
 }
 
-/** A string of JSON is one of YAML and of TOML, too. */
+/** Quotes a string. A JSON string is also valid in YAML and TOML. */
 function quoted(text: string): string {
   return JSON.stringify(text);
 }

@@ -7,16 +7,19 @@ import { propertyOf, referencesIn } from '../foundation/resources';
 import { isConcrete } from '../foundation/tokens';
 
 /**
- * How many minor versions nodes may be behind the control plane. They may never be ahead of it.
+ * Maximum number of minor versions that nodes can be older than the control plane. They must not be newer.
  *
  * @see https://kubernetes.io/releases/version-skew-policy/#kubelet
  */
 const MOST_MINORS_BEHIND = 3;
 
-/** The release of an image that names a Kubernetes version: `1.36.2-20260815` of Amazon Linux, `1.36-2026.08.15` of Windows; Bottlerocket's do not. */
+/**
+ * Image releases with a Kubernetes version: `1.36.2-20260815` of Amazon Linux, `1.36-2026.08.15` of Windows.
+ * Bottlerocket releases have none.
+ */
 const RELEASE = /^(\d+\.\d+)(?:\.\d+)?-\d{4}\.?\d{2}\.?\d{2}$/;
 
-/** The parameters of Systems Manager in which AWS and Canonical publish images, each with the Kubernetes version in its name. */
+/** Systems Manager parameters in which AWS and Canonical publish images. Their names contain the Kubernetes version. */
 const IMAGE_PARAMETERS = [
   /\/aws\/service\/eks\/optimized-ami\/(\d+\.\d+)\//,
   /\/aws\/service\/bottlerocket\/aws-k8s-(\d+\.\d+)[-/]/,
@@ -24,16 +27,16 @@ const IMAGE_PARAMETERS = [
   /\/aws\/service\/canonical\/ubuntu\/eks[^/]*\/[\d.]+\/(\d+\.\d+)\//,
 ];
 
-/** What starts nodes by a template of its own. */
+/** Resource types of templates that start nodes. */
 const TEMPLATE_TYPES = ['AWS::EC2::LaunchTemplate', 'AWS::AutoScaling::LaunchConfiguration'];
 
-/** What a node group says of its version. */
+/** Versions of a node group. */
 export interface NodeVersions {
   readonly kubernetesVersion?: string;
   readonly releaseVersion?: string;
 }
 
-/** Fails where the nodes of a group would be newer than the control plane, or too old for it. */
+/** Validates that the nodes of a group are not newer than the control plane, and not too old for it. */
 export function validateNodeVersions(
   { kubernetesVersion, releaseVersion }: NodeVersions,
   { kubernetesVersion: clusterVersion }: ClusterTarget,
@@ -47,7 +50,7 @@ export function validateNodeVersions(
   if (version !== undefined && released !== undefined && version !== released) {
     refuse(
       'NodeVersion',
-      `"releaseVersion: ${releaseVersion}" is an image of Kubernetes ${released} and "kubernetesVersion" is ${version}, give a release of ${version}, or leave one of the two out`,
+      `"releaseVersion: ${releaseVersion}" is an image of Kubernetes ${released}, but "kubernetesVersion" is ${version}. Write a release of ${version}, or leave one of the two out`,
       scope,
     );
   }
@@ -56,8 +59,9 @@ export function validateNodeVersions(
 }
 
 /**
- * Fails where what starts nodes names a version, a release or an image that does not go with the control plane. Ask in a validation: launch templates
- * are read as they will be written.
+ * Validates the versions, the releases and the images of a resource that starts nodes.
+ *
+ * Call it in a validation, because launch templates are read as they are rendered.
  */
 export function validateFoundNodes(resource: CfnResource, cluster: ClusterTarget): void {
   if (resource.cfnResourceType === 'AWS::EKS::Nodegroup') {
@@ -77,7 +81,7 @@ export function validateFoundNodes(resource: CfnResource, cluster: ClusterTarget
   }
 }
 
-/** Fails where the image of a launch template names a version that does not go with the control plane. */
+/** Validates the Kubernetes version of the image in a launch template. */
 export function validateImage(template: CfnResource, cluster: ClusterTarget, scope: IConstruct): void {
   const data = propertyOf(template, 'launchTemplateData') as { imageId?: unknown } | undefined;
   const imageId = data?.imageId ?? propertyOf(template, 'imageId');
@@ -85,7 +89,7 @@ export function validateImage(template: CfnResource, cluster: ClusterTarget, sco
   validateSkew(version, `image of Kubernetes ${version}`, cluster.kubernetesVersion, scope);
 }
 
-/** The launch templates and configurations that a resource refers to. */
+/** Returns the launch templates and configurations that a resource refers to. */
 function templatesOf(resource: CfnResource): CfnResource[] {
   const named = ['launchTemplate', 'launchConfigurationName', 'mixedInstancesPolicy'].map((name) =>
     propertyOf(resource, name),
@@ -95,7 +99,10 @@ function templatesOf(resource: CfnResource): CfnResource[] {
     .filter(({ cfnResourceType }) => TEMPLATE_TYPES.includes(cfnResourceType));
 }
 
-/** The version of an image by the parameter that it is read from; undefined where the image is named by its id. */
+/**
+ * Returns the Kubernetes version of an image, from the parameter that contains its id. Undefined if the image is given
+ * by id.
+ */
 function versionOfImage(imageId: unknown, template: CfnResource): string | undefined {
   const parameters = referencesIn(imageId, template)
     .map((target) => (target as CfnParameter).default)
@@ -122,14 +129,14 @@ function validateSkew(
   if (ahead > 0) {
     refuse(
       'NodeVersion',
-      `"${given}" is newer than the control plane, which has ${clusterVersion}, and nodes may never be: upgrade the cluster first, or give nodes of ${clusterVersion}`,
+      `"${given}" is newer than the control plane, which has version ${clusterVersion}. Upgrade the cluster first, or use version ${clusterVersion} for the nodes`,
       scope,
     );
   }
   if (-ahead > MOST_MINORS_BEHIND) {
     refuse(
       'NodeVersion',
-      `"${given}" is ${-ahead} minor versions behind the control plane, which has ${clusterVersion}, and nodes may be ${MOST_MINORS_BEHIND} behind: upgrade the nodes before the cluster, one minor version at a time`,
+      `"${given}" is ${-ahead} minor versions older than the control plane, which has version ${clusterVersion}, but nodes can be at most ${MOST_MINORS_BEHIND} older. Upgrade the nodes before the cluster, one minor version at a time`,
       scope,
     );
   }

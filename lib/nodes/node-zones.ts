@@ -4,9 +4,10 @@ import { type Located, refuse } from '../foundation/refusals';
 import { isConcrete, known, shown } from '../foundation/tokens';
 
 /**
- * The subnets in the zones that the user names. All of them, where none are named.
+ * Returns the subnets in the given zones, or all subnets if no zones are given.
  *
- * @param selected the subnets to choose from; while a look-up is pending, they are stand-ins, and all of them count
+ * @param selected subnets to choose from. While a lookup is pending, they are placeholders, and all of them are
+ * returned
  */
 export function subnetsInZones(
   { subnets, isPendingLookup }: Pick<ec2.SelectedSubnets, 'subnets' | 'isPendingLookup'>,
@@ -17,7 +18,7 @@ export function subnetsInZones(
     return subnets;
   }
   if (zones.length === 0) {
-    refuse('NodeZones', '"availabilityZones" is empty. Name the zones of the nodes, or leave it out', scope);
+    refuse('NodeZones', '"availabilityZones" is empty. Write the zones of the nodes, or leave it out', scope);
   }
   const zoneOf = (subnet: ec2.ISubnet) => known(() => subnet.availabilityZone);
   const there = subnets.map(zoneOf);
@@ -30,8 +31,8 @@ export function subnetsInZones(
     refuse(
       'NodeZones',
       isComparable
-        ? `"${missing}" of availabilityZones has no subnet for these nodes. Name some of ${listOf(there as string[])}, or add the zone to the network`
-        : `"${shown(missing)}" of availabilityZones cannot be compared with zones that are known at deployment only. Import the subnets with their availabilityZone, or name the subnets`,
+        ? `"${missing}" of availabilityZones has no subnet for these nodes. Choose from ${listOf(there as string[])}, or add the zone to the network`
+        : `"${shown(missing)}" of availabilityZones cannot be compared with deploy-time zones. Import the subnets with their availabilityZone, or select the subnets instead`,
       scope,
     );
   }

@@ -4,11 +4,11 @@ import type { FreeAddressMetrics } from './free-address-metrics';
 import { type NatMetricName, natMetric, type WatchedGateway } from './nat-gateways';
 import type { NetworkAddressUsage } from './network-address-usage';
 
-/** The columns of a dashboard. */
+/** Number of columns of a dashboard, and minimum width of a widget. */
 const COLUMNS = 24;
 const NARROWEST = 6;
 
-/** What there is to show: each part where it is measured. */
+/** Contents of the dashboard. Parts that are not measured are undefined. */
 export interface DashboardParts {
   readonly alarms: readonly cloudwatch.IAlarm[];
   readonly free?: FreeAddressMetrics;
@@ -17,7 +17,7 @@ export interface DashboardParts {
   readonly usage?: NetworkAddressUsage;
 }
 
-/** The widgets by row. */
+/** Returns the widgets by row. */
 export function dashboardRows({ alarms, free, cni, gateways, usage }: DashboardParts): cloudwatch.IWidget[][] {
   return [
     alarms.length > 0
@@ -112,7 +112,7 @@ function graph(title: string, width: number, props: cloudwatch.GraphWidgetProps)
   return new cloudwatch.GraphWidget({ leftYAxis: { min: 0, showUnits: false }, ...props, title, width });
 }
 
-/** As wide as the row allows; what does not fit wraps. */
+/** Returns the width of each widget in a row. Widgets that do not fit wrap. */
 function widthOf(widgets: number): number {
   return Math.max(NARROWEST, Math.floor(COLUMNS / widgets));
 }

@@ -2,9 +2,11 @@ import { type KeyTable, keyList } from '../foundation/known-keys';
 import { CHARTS } from '../foundation/versions';
 
 /**
- * The values of the chart `cni-metrics-helper`. Below `env` it takes any variable; those here are what the program reads.
+ * Returns the values of the chart `cni-metrics-helper`. The chart accepts any variable below `env`. The listed ones are
+ * those that the program reads.
  *
- * https://github.com/aws/amazon-vpc-cni-k8s, charts/cni-metrics-helper of v1.23.1, 2026-08-20: values.yaml and templates.
+ * Source: https://github.com/aws/amazon-vpc-cni-k8s, charts/cni-metrics-helper of v1.23.1, 2026-08-20: values.yaml and
+ * templates.
  */
 export function chartKeys(): KeyTable {
   return {

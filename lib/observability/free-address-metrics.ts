@@ -17,53 +17,56 @@ const NAMESPACE = 'EksNetworking';
 
 const LONGEST_INTERVAL = Duration.minutes(60);
 
-/** How free addresses are measured. */
+/** Options of the measurement of free addresses. */
 export interface FreeAddressOptions {
   /**
-   * The time between two measurements: 1 to 60 whole minutes.
+   * Interval between two measurements: 1 to 60 whole minutes.
    *
    * @default Duration.minutes(5)
    */
   readonly interval?: Duration;
 
   /**
-   * When the alarm of a tier goes off, by the name of the tier: as soon as one of its subnets has fewer free addresses. A name that the network
-   * does not have is refused.
+   * Alarm thresholds by tier name. The alarm of a tier becomes active if one of its subnets is below the threshold. An
+   * unknown tier name fails.
    *
-   * @default - 8 addresses in public tiers, for load balancers; 6 in cluster tiers, for EKS; 20 percent in others
+   * @default - 8 addresses in public tiers, for load balancers. 6 addresses in cluster tiers, for EKS. 20 percent in
+   * other tiers
    */
   readonly thresholds?: Record<string, FreeAddressThreshold>;
 
   /**
-   * How long the log of the measuring function is kept.
+   * Retention time of the log of the Lambda function.
    *
    * @default RetentionDays.ONE_MONTH
    */
   readonly logRetention?: logs.RetentionDays;
 }
 
-/** The network whose addresses are measured. */
+/** Properties of free address metrics. */
 export interface FreeAddressMetricsProps extends FreeAddressOptions {
   /** The network. */
   readonly network: IEksNetwork;
 }
 
 /**
- * Free IPv4 addresses of the subnets of a network as metrics, by tier and zone. AWS has no such metric: EC2 tells the figure when it is asked,
- * which a Lambda function does, outside of the VPC.
+ * Metrics of the free IPv4 addresses of subnets, by tier and zone.
  *
- * It publishes to the namespace `EksNetworking`: `FreeAddresses` by `VpcId` and `Tier`, and by `VpcId`, `Tier` and `AvailabilityZone`;
- * `FreeAddressPercent` by `VpcId` and `Tier`. Where several subnets have one set of dimensions, the statistic `Minimum` is that of the fullest.
- * Each is a custom metric that CloudWatch charges for. With prefix delegation, free addresses may still be too scattered for a prefix.
+ * AWS has no such metric. EC2 returns the number on request, which a Lambda function outside of the VPC reads.
+ *
+ * It publishes to the namespace `EksNetworking`: `FreeAddresses` by `VpcId` and `Tier`, and by `VpcId`, `Tier` and
+ * `AvailabilityZone`, and `FreeAddressPercent` by `VpcId` and `Tier`. If several subnets have the same dimensions, the
+ * statistic `Minimum` is the value of the fullest subnet. Each metric is a custom metric with a charge. With prefix
+ * delegation, free addresses can be too fragmented for a prefix.
  */
 export class FreeAddressMetrics extends Construct {
-  /** The function that measures. */
+  /** Lambda function that measures free addresses. */
   public readonly handler: lambda.Function;
 
-  /** The tiers that are measured. @internal */
+  /** Measured tiers. @internal */
   public readonly _tiers: readonly MeasuredTier[];
 
-  /** The time between two measurements. @internal */
+  /** Interval between two measurements. @internal */
   public readonly _interval: Duration;
 
   private readonly vpcId: string;
@@ -81,10 +84,10 @@ export class FreeAddressMetrics extends Construct {
   }
 
   /**
-   * The free addresses of the fullest subnet of a tier, or of a tier in one zone.
+   * Returns the free addresses of the fullest subnet of a tier, or of a tier in one zone.
    *
-   * @param tier the name of the tier
-   * @param availabilityZone the zone as the network names it; without it, the fullest of all zones
+   * @param tier tier name
+   * @param availabilityZone zone name of the network. The default is all zones
    */
   public freeAddresses(tier: string, availabilityZone?: string): cloudwatch.Metric {
     validateArguments('FreeAddressMetrics.freeAddresses', arguments, this);
@@ -92,9 +95,9 @@ export class FreeAddressMetrics extends Construct {
   }
 
   /**
-   * The free addresses of the fullest subnet of a tier, in percent of those that are for use in it.
+   * Returns the percentage of free addresses among the usable addresses of the fullest subnet of a tier.
    *
-   * @param tier the name of the tier
+   * @param tier tier name
    */
   public freeAddressPercent(tier: string): cloudwatch.Metric {
     validateArguments('FreeAddressMetrics.freeAddressPercent', arguments, this);
@@ -119,7 +122,7 @@ export class FreeAddressMetrics extends Construct {
       inlinePolicies: {
         Permissions: new iam.PolicyDocument({
           statements: [
-            // EC2 knows no resources for its Describe actions.
+            // EC2 does not support resources for its Describe actions.
             new iam.PolicyStatement({ actions: ['ec2:DescribeSubnets'], resources: ['*'] }),
             publishTo(NAMESPACE),
             new iam.PolicyStatement({
@@ -142,7 +145,9 @@ export class FreeAddressMetrics extends Construct {
     });
   }
 
-  /** The subnets travel with the schedule: they may be more than fit into the environment of a function. */
+  /**
+   * Defines the schedule. Its input contains the subnets, because they can exceed the environment size of a function.
+   */
   private schedule(): void {
     const minutes = this._interval.toMinutes();
     const tiers = this._tiers.map(({ name, zones }) => [
@@ -158,7 +163,7 @@ export class FreeAddressMetrics extends Construct {
           id: 'Handler',
           arn: this.handler.functionArn,
           input: Stack.of(this).toJsonString({ namespace: NAMESPACE, vpcId: this.vpcId, tiers }),
-          // A measurement that comes late is worth less than the next one.
+          // A late measurement is less useful than the next one.
           retryPolicy: { maximumEventAgeInSeconds: this._interval.toSeconds(), maximumRetryAttempts: 2 },
         },
       ],
@@ -175,7 +180,7 @@ function refuseInterval(interval: Duration, scope: Construct): void {
   if (seconds < 60 || seconds % 60 !== 0 || seconds > LONGEST_INTERVAL.toSeconds()) {
     refuse(
       'MeasuringInterval',
-      `"${interval.toHumanString()}" is no interval of measurements, write 1 to 60 whole minutes`,
+      `"${interval.toHumanString()}" is not a valid interval. Write 1 to 60 whole minutes`,
       scope,
     );
   }

@@ -1,9 +1,12 @@
 /**
- * The Lambda function that measures free addresses. Inline, as constructs read no files; the runtime brings the SDK. It is given
- * `{ namespace, vpcId, tiers: [[tier, [[zone, [subnetId, …]], …]], …] }`.
+ * Source of the Lambda function that measures free addresses.
  *
- * What it can measure it publishes, before it fails on what it cannot: a subnet that is gone must not hide the others. Calls are repeated by the
- * SDK, failed runs by Lambda; a value that is published twice changes no minimum.
+ * It is inline, because constructs read no files. The runtime contains the AWS SDK. The input is `{ namespace, vpcId,
+ * tiers: [[tier, [[zone, [subnetId, …]], …]], …] }`.
+ *
+ * It publishes all available measurements before it fails on a missing subnet, so that a deleted subnet does not hide
+ * the others. The SDK retries calls, and Lambda retries failed runs. Publishing a value twice does not change the
+ * minimum.
  */
 export const FREE_ADDRESSES_HANDLER = `'use strict';
 const { DescribeSubnetsCommand, EC2Client } = require('@aws-sdk/client-ec2');

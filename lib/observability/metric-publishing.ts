@@ -1,6 +1,9 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 
-/** CloudWatch knows no resources for metrics: the namespace is the one bound there is. */
+/**
+ * Allows publishing to a namespace. CloudWatch does not support resources for metrics, so the namespace is the only
+ * possible restriction.
+ */
 export function publishTo(namespace: string): iam.PolicyStatement {
   return new iam.PolicyStatement({
     actions: ['cloudwatch:PutMetricData'],

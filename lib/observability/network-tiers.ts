@@ -6,31 +6,34 @@ import { EksNetwork } from '../vpc/eks-network';
 import type { IEksNetwork } from '../vpc/network-face';
 import { FreeAddressThreshold } from './free-address-threshold';
 
-/** What is watched in a tier, by what the tier is for. */
+/** Default thresholds by tier role. */
 const THRESHOLDS: Readonly<Partial<Record<TierRole, FreeAddressThreshold>>> = {
-  // An Application Load Balancer wants 8 free addresses in each subnet, to scale (Elastic Load Balancing User Guide).
+  // An Application Load Balancer needs 8 free addresses in each subnet to scale (Elastic Load Balancing User Guide).
   [TierRole.PUBLIC]: FreeAddressThreshold.addresses(8),
-  // EKS wants 6 for its network interfaces (EKS User Guide, network requirements).
+  // EKS needs 6 addresses for its network interfaces (EKS User Guide, network requirements).
   [TierRole.CLUSTER]: FreeAddressThreshold.addresses(6),
 };
 const THRESHOLD_OF_OTHERS = FreeAddressThreshold.percent(20);
 
-/** A tier of a network as it is measured. */
+/** A measured tier of a network. */
 export interface MeasuredTier {
   readonly name: string;
   readonly threshold: FreeAddressThreshold;
-  /** The subnets by zone, as the network names its zones. */
+  /** Subnets by zone name of the network. */
   readonly zones: readonly (readonly [zone: string, subnets: readonly ec2.ISubnet[]])[];
 }
 
-/** The tiers of a network, each with its threshold; refuses thresholds of tiers that there are not, and such as no subnet can keep. */
+/**
+ * Returns the tiers of a network with their thresholds. Fails for unknown tiers, and for thresholds that no subnet can
+ * satisfy.
+ */
 export function measuredTiers(
   network: IEksNetwork,
   thresholds: Readonly<Record<string, FreeAddressThreshold>>,
 ): MeasuredTier[] {
   const stranger = Object.keys(thresholds).find((name) => !network.tierNames.includes(name));
   if (stranger !== undefined) {
-    refuse('UnknownTier', `"${stranger}" is no tier of the network, ${didYouMean(stranger, network.tierNames)}`);
+    refuse('UnknownTier', `"${stranger}" is not a tier of the network. ${didYouMean(stranger, network.tierNames)}`);
   }
   return network.tierNames.map((name) => {
     const subnets = network.subnetsOf(name);
@@ -48,7 +51,7 @@ function byZone(subnets: readonly ec2.ISubnet[]): Map<string, ec2.ISubnet[]> {
   return zones;
 }
 
-/** Where the control plane shares the subnets of nodes, they are for nodes. */
+/** Returns the role of a tier. A tier that the control plane shares with nodes counts as a node tier. */
 function roleOf(network: IEksNetwork, subnets: readonly ec2.ISubnet[]): TierRole {
   const holds = (selection: () => ec2.SubnetSelection) =>
     known(selection)?.subnets?.some((subnet) => subnets.includes(subnet)) ?? false;
@@ -59,13 +62,13 @@ function roleOf(network: IEksNetwork, subnets: readonly ec2.ISubnet[]): TierRole
   return !isNode && holds(() => network.clusterSubnets) ? TierRole.CLUSTER : TierRole.NODE;
 }
 
-/** The plan knows how many addresses an empty subnet has. */
+/** Validates that an empty subnet of the plan satisfies the threshold. */
 function refuseEndless(network: IEksNetwork, tier: string, { _unit, _value }: FreeAddressThreshold): void {
   const [planned] = network instanceof EksNetwork ? network.addressPlan.subnetsOf(tier) : [];
   if (planned && _unit === 'addresses' && isConcrete(_value) && _value >= planned.usableAddresses) {
     refuse(
       'AlarmThreshold',
-      `"${_value}" free addresses are more than the subnets of "${tier}" can keep, write fewer than ${planned.usableAddresses}`,
+      `"${_value}" free addresses exceed the size of the subnets of "${tier}". Write fewer than ${planned.usableAddresses}`,
     );
   }
 }

@@ -8,10 +8,10 @@ import type { FargateProfile } from '../nodes/fargate-profile';
 import type { IEksNetwork } from '../vpc/network-face';
 import type { ClusterNetworkingProps } from './cluster-networking-props';
 
-/** What only a user's own nodes are made of. */
+/** Resource types of managed and self-managed nodes. */
 const NODE_TYPES = ['AWS::EKS::Nodegroup', 'AWS::AutoScaling::AutoScalingGroup'];
 
-/** What the cluster computes with leaves no place for some options, and for some subnets. */
+/** Validates options and subnets against the compute of the cluster. */
 export function refuseComputeClash(props: ClusterNetworkingProps, scope: IConstruct): void {
   const { cluster, network, vpcCni, kubeProxy, podIdentityAgent, coreDns, nodeLocalDns } = props;
   const ofNodes = { vpcCni, kubeProxy, podIdentityAgent, nodeLocalDns };
@@ -19,7 +19,7 @@ export function refuseComputeClash(props: ClusterNetworkingProps, scope: IConstr
   refuseBuiltInPools(cluster, network);
 }
 
-/** Where the cluster itself puts nodes: built-in node pools take the subnets of the control plane, which have no way out here. */
+/** Validates that built-in node pools do not use the subnets of the control plane, which have no egress. */
 function refuseBuiltInPools({ _builtInPoolSubnets: used }: ClusterTarget, network: IEksNetwork): void {
   if (!used) {
     return;
@@ -34,13 +34,13 @@ function refuseBuiltInPools({ _builtInPoolSubnets: used }: ClusterTarget, networ
   if (used.some((subnetId) => ofControlPlane.includes(JSON.stringify(stack.resolve(subnetId))))) {
     refuse(
       'ClusterCompute',
-      '"vpcSubnets" of the cluster are for its control plane alone, and the built-in node pools of EKS Auto Mode would put nodes there, define the cluster with compute: { nodePools: [] } and call addNodeClass, or with vpcSubnets: [network.nodeSubnets]',
+      '"vpcSubnets" of the cluster are subnets of the control plane only, but the built-in node pools of EKS Auto Mode would place nodes there. Define the cluster with compute: { nodePools: [] } and call addNodeClass, or define it with vpcSubnets: [network.nodeSubnets]',
       network,
     );
   }
 }
 
-/** Options of add-ons that the cluster does without, each with what does their work there. */
+/** Validates that the cluster needs the add-ons whose options are given. */
 function refuseOptions(
   options: Readonly<Record<string, unknown>>,
   { compute }: ClusterTarget,
@@ -53,52 +53,58 @@ function refuseOptions(
   if (given === undefined) {
     return;
   }
-  const elsewhere = given === 'vpcCni' ? ', say where pods are with addNodeClass' : '';
+  const elsewhere = given === 'vpcCni' ? ', configure pod subnets with addNodeClass' : '';
   refuse(
     'ClusterCompute',
     compute._hasAutoMode
-      ? `"${given}" is for nodes of your own, and those of EKS Auto Mode have it built in, leave it out${elsewhere}, or give the ClusterTarget compute: ClusterCompute.autoModeAndNodes()`
-      : `"${given}" is for nodes, and the cluster has Fargate alone, leave it out, or give the ClusterTarget compute: ClusterCompute.nodes()`,
+      ? `"${given}" is for managed and self-managed nodes, but the nodes of EKS Auto Mode already contain it. Leave it out${elsewhere}, or write compute: ClusterCompute.autoModeAndNodes() on the ClusterTarget`
+      : `"${given}" is for nodes, but the cluster has only Fargate. Leave it out, or write compute: ClusterCompute.nodes() on the ClusterTarget`,
     scope,
   );
 }
 
-/** Nodes of the user's own in a cluster that has no add-ons for them. */
+/** Validates that the cluster has the add-ons that nodes need. */
 export function refuseNodes(id: string, { compute }: ClusterTarget, scope: IConstruct): void {
   if (!compute._hasNodes) {
     refuse(
       'ClusterCompute',
-      `"${id}" is a group of nodes, and the cluster has ${compute._text} and none of the add-ons that they need, give its ClusterTarget compute: ClusterCompute.${compute._hasAutoMode ? 'autoModeAndNodes' : 'nodes'}()`,
+      `"${id}" is a node group, but the cluster has ${compute._text} and lacks the add-ons that nodes need. Write compute: ClusterCompute.${compute._hasAutoMode ? 'autoModeAndNodes' : 'nodes'}() on its ClusterTarget`,
       scope,
     );
   }
 }
 
-/** Pods on Fargate look for CoreDNS, which a cluster of Auto Mode alone has on its nodes only. */
+/**
+ * Validates that the cluster has CoreDNS, which pods on Fargate need. A cluster with only EKS Auto Mode has DNS only on
+ * its nodes.
+ */
 export function refuseFargate(id: string, { compute }: ClusterTarget, scope: IConstruct): void {
   if (compute._hasAutoMode && !compute._hasNodes) {
     refuse(
       'ClusterCompute',
-      `"${id}" is a Fargate profile, and a cluster of EKS Auto Mode alone has no CoreDNS for its pods, give its ClusterTarget compute: ClusterCompute.autoModeAndNodes()`,
+      `"${id}" is a Fargate profile, but a cluster with only EKS Auto Mode has no CoreDNS for its pods. Write compute: ClusterCompute.autoModeAndNodes() on its ClusterTarget`,
       scope,
     );
   }
 }
 
-/** An add-on whose pods no profile takes stays degraded. Without a profile that is known here, others define them. */
+/**
+ * Validates that a Fargate profile selects the namespace of an add-on, which stays degraded otherwise. Without a known
+ * profile, profiles may be defined elsewhere.
+ */
 export function refuseStranded(addon: EksAddon, profiles: readonly FargateProfile[], { compute }: ClusterTarget): void {
   const { addonName, _namespace: namespace } = addon;
   const isKnown = compute._isFargate && profiles.length > 0 && namespace !== undefined && isConcrete(namespace);
   if (isKnown && !profiles.some((profile) => profile._selects(namespace))) {
     refuse(
       'FargateSelectors',
-      `"${addonName}" runs in namespace ${namespace}, and no Fargate profile selects it, call addFargateProfile with selectors: [{ namespace: "${namespace}" }] before addAddon`,
+      `"${addonName}" runs in the namespace ${namespace}, which no Fargate profile selects. Call addFargateProfile with selectors: [{ namespace: "${namespace}" }] before addAddon`,
       addon,
     );
   }
 }
 
-/** Whether something that was defined elsewhere is a group of nodes. */
+/** Returns whether a construct contains managed or self-managed nodes. */
 export function isNodeGroup(nodes: IConstruct): boolean {
   const resource = CfnResource.isCfnResource(nodes) ? nodes : nodes.node.defaultChild;
   const all = resource && CfnResource.isCfnResource(resource) ? [resource] : nodes.node.findAll();

@@ -4,32 +4,34 @@ import type { ClusterTarget } from '../cluster/cluster-target';
 import { warn } from '../foundation/warnings';
 import { ANYWHERE, admitsPort, type FoundRule, isSame, rulesFor } from './ingress-rules';
 
-/** Whose security groups they are, as a user would change them. */
+/** Owner of the security groups, for advice in messages. */
 export type GroupsOf = 'nodes' | 'pods';
 
 type Groups = readonly ec2.ISecurityGroup[] | undefined;
 
 const REMEDIES: Readonly<Record<GroupsOf, string>> = {
-  nodes: 'Give the nodes a NodeSecurityGroup',
-  pods: 'Give the security groups of the pods such a rule',
+  nodes: 'Use a NodeSecurityGroup for the nodes',
+  pods: 'Add such a rule to the security groups of the pods',
 };
 
 /**
- * Warns where the control plane does not reach pods that it calls, wherever they may run: webhooks of the AWS Load Balancer Controller, without
- * which no Ingress can be made, and those of add-ons. It reaches what has the cluster security group; of other groups, the rules of this app are
- * read, when every one is there.
+ * Warns if the control plane cannot reach pods that it calls: webhooks of the AWS Load Balancer Controller, without
+ * which Ingresses cannot be created, and webhooks and APIs of add-ons.
+ *
+ * It can reach the cluster security group. For other security groups, the rules in this app are read when the tree is
+ * complete.
  */
 export class ControlPlaneAccess {
   constructor(
     private readonly cluster: ClusterTarget,
     private readonly vpc: ec2.IVpc,
-    /** Where the AWS Load Balancer Controller listens, where it is installed. */
+    /** Webhook port of the AWS Load Balancer Controller, if it is installed. */
     private readonly webhookPort?: number,
   ) {}
 
   /**
-   * Warns, where what is in the security groups is not reached. Without groups, it has the cluster security group. They are asked for when every
-   * one is there.
+   * Adds a validation that warns if the control plane cannot reach the security groups. Without groups, the cluster
+   * security group applies. The function is called when the tree is complete.
    */
   public watch(scope: IConstruct, groups: Groups | (() => Groups), of: GroupsOf = 'nodes'): void {
     scope.node.addValidation({
@@ -39,7 +41,7 @@ export class ControlPlaneAccess {
           warn(
             scope,
             'controllerWebhookPort',
-            `The control plane may not reach the webhooks of the AWS Load Balancer Controller here, without which no Ingress can be made: its security groups have to let the cluster security group in on TCP ${this.webhookPort}. ${REMEDIES[of]}, or acknowledge this where rules of your own let it in.`,
+            `The control plane may not reach the webhooks of the AWS Load Balancer Controller, without which Ingresses cannot be created. The security groups must allow the cluster security group on TCP ${this.webhookPort}. ${REMEDIES[of]}, or acknowledge this if your own rules allow it.`,
           );
         }
         const unreached = this.cluster._controlPlanePorts.all.filter(({ port }) => closed(port));
@@ -47,7 +49,7 @@ export class ControlPlaneAccess {
           warn(
             scope,
             'addonControlPlanePort',
-            `The control plane may not reach pods of EKS add-ons here: the security groups have to let the cluster security group in on ${unreached.map(({ port, what }) => `TCP ${port} (${what})`).join(', ')}. ${REMEDIES[of]}, or acknowledge this where rules of your own let it in.`,
+            `The control plane may not reach pods of EKS add-ons. The security groups must allow the cluster security group on ${unreached.map(({ port, what }) => `TCP ${port} (${what})`).join(', ')}. ${REMEDIES[of]}, or acknowledge this if your own rules allow it.`,
           );
         }
         return [];
@@ -55,7 +57,7 @@ export class ControlPlaneAccess {
     });
   }
 
-  /** Tells of a port whether the groups keep the control plane out. */
+  /** Returns a function that returns true if the groups do not allow the control plane on a port. */
   private closedPorts(groups: Groups = [], scope: IConstruct): (port: number) => boolean {
     const ids = groups.map(({ securityGroupId }) => securityGroupId);
     if (ids.length === 0 || ids.some((id) => id === this.cluster.clusterSecurityGroupId)) {

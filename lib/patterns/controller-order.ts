@@ -4,8 +4,11 @@ import type { LoadBalancerController } from '../controllers/load-balancer-contro
 import { after } from '../foundation/order';
 
 /**
- * Orders what runs on the nodes and the AWS Load Balancer Controller: cert-manager before it, where it makes the certificate of its webhooks;
- * all else after it, where its webhook refuses Services until it runs. A workload that may be cert-manager, of whatever chart, is left alone.
+ * Adds dependencies between a workload and the AWS Load Balancer Controller.
+ *
+ * The controller depends on cert-manager if it uses cert-manager for its webhook certificate. Other workloads depend on
+ * the controller if its webhook rejects Services while it is not running. A workload that may be cert-manager gets no
+ * dependency.
  */
 export function orderBesideController(workload: IConstruct, controller: LoadBalancerController | undefined): void {
   if (!controller) {

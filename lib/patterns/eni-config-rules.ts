@@ -5,13 +5,15 @@ import { targetOf } from '../foundation/resources';
 import { warn } from '../foundation/warnings';
 import { admitsPort, type FoundRule, isSame, rulesFor } from './ingress-rules';
 
-/** The Kubernetes API, and DNS. */
+/** Ports of the Kubernetes API and of DNS. */
 const API_PORT = 443;
 const DNS_PORT = 53;
 
 /**
- * Warns where pods in subnets of their own have security groups of this app that leave out what pods need: DNS among each other, kubelets
- * that probe them, the Kubernetes API. The rules are read when every one is there; of groups that something else made, they are not known.
+ * Warns if security groups of pods in dedicated subnets do not allow traffic that pods need: DNS between pods, kubelet
+ * probes, and the Kubernetes API.
+ *
+ * The rules are read when the tree is complete. Rules of security groups outside of the app are unknown.
  */
 export function watchEniConfigGroups(
   scope: IConstruct,
@@ -25,7 +27,7 @@ export function watchEniConfigGroups(
         warn(
           scope,
           'eniConfigSecurityGroups',
-          `The security groups of the ENIConfigs do not let pods work: ${missing.join('; ')}. Add the rules, leave the groups out for the cluster security group, or acknowledge this where rules of your own let it through.`,
+          `The security groups of the ENIConfigs lack rules that pods need: ${missing.join('; ')}. Add the rules, leave the groups out to use the cluster security group, or acknowledge this if your own rules allow the traffic.`,
         );
       }
       return [];
@@ -57,7 +59,7 @@ function missingRules(
       : []),
     ...(isOpen || inbound.some(isFrom(nodes))
       ? []
-      : ['a rule from the security groups of the nodes, whose kubelets probe the pods']),
+      : ['a rule from the security groups of the nodes, for kubelet probes']),
     ...(toApi.some(({ rule }) => admitsPort(rule, 'tcp', API_PORT))
       ? []
       : ['TCP 443 from them in the cluster security group, for the Kubernetes API']),
@@ -66,6 +68,6 @@ function missingRules(
 
 function comesFrom({ stack, rule }: FoundRule, sources: readonly string[]): boolean {
   const { sourceSecurityGroupId, cidrIp } = rule;
-  // Blocks of the user's own may hold the pods: nobody can tell from here.
+  // A rule with a CIDR block may include the pods, which is unknown here.
   return sources.some((id) => isSame(stack, sourceSecurityGroupId, id)) || cidrIp !== undefined;
 }

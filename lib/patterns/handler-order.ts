@@ -6,7 +6,7 @@ import { after } from '../foundation/order';
 import type { IEksNetwork } from '../vpc/network-face';
 import { podGroupsBeside } from './node-order';
 
-/** What reaches a cluster, and what outlives it. */
+/** Properties of the order of handler functions. */
 export interface HandlerOrderProps {
   readonly cluster: ClusterTarget;
   readonly network: IEksNetwork;
@@ -14,11 +14,14 @@ export interface HandlerOrderProps {
 }
 
 /**
- * Puts the functions that reach the cluster at deployment between what they get out by and everything that goes through them: every release and
- * every object, those that a user adds to the cluster too. A way out that goes first would leave a deletion hanging, and the function
- * notes in its log alone what it could not delete.
+ * Adds dependencies of the functions that call the cluster at deployment.
  *
- * At synthesis, when there is no other function to come. The cleanup waits for the same: what goes through the functions may leave something behind.
+ * All releases and Kubernetes objects depend on these functions, including those that a user adds to the cluster. The
+ * functions depend on the egress routes and VPC endpoints of the node subnets. If the routes were deleted first, the
+ * deletion would hang, and the function would only log the failure.
+ *
+ * It runs at synthesis, when all functions are defined. The cleanup runs after the functions, because objects that they
+ * delete may leave resources behind.
  */
 export class HandlerOrder implements IAspect {
   constructor(
@@ -28,7 +31,7 @@ export class HandlerOrder implements IAspect {
     Aspects.of(scope).add(this, { priority: AspectPriority.MUTATING });
   }
 
-  /** Once, when the construct of the pattern is visited. */
+  /** Runs once, when the construct of the pattern is visited. */
   visit(construct: IConstruct): void {
     if (construct !== this.scope) {
       return;

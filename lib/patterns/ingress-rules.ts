@@ -5,7 +5,7 @@ import { resourcesOfStage } from '../foundation/resources';
 
 export const ANYWHERE = '0.0.0.0/0';
 
-/** A rule of a security group, as its resource or the group has it. */
+/** A security group rule, as a resource or inline. */
 export interface IngressRule {
   readonly ipProtocol?: unknown;
   readonly fromPort?: unknown;
@@ -14,13 +14,13 @@ export interface IngressRule {
   readonly cidrIp?: unknown;
 }
 
-/** A rule, and the stack in which its values are resolved. */
+/** A rule, and the stack that resolves its values. */
 export interface FoundRule {
   readonly stack: Stack;
   readonly rule: IngressRule;
 }
 
-/** Every rule of these groups in the stage: those that are resources, and those that a group has inline. */
+/** Returns all ingress rules of the security groups in the stage: separate resources and inline rules. */
 export function rulesFor(ids: readonly string[], scope: IConstruct): FoundRule[] {
   return resourcesOfStage(scope).flatMap((resource) => {
     const stack = Stack.of(resource);
@@ -43,12 +43,12 @@ function rulesOf(resource: CfnResource, ids: readonly string[], stack: Stack): I
   }
 }
 
-/** True where a value of a rule and another one are the same in the template. */
+/** Returns true if two values are the same in the template. */
 export function isSame(stack: Stack, one: unknown, other: unknown): boolean {
   return one !== undefined && JSON.stringify(stack.resolve(one)) === JSON.stringify(stack.resolve(other));
 }
 
-/** True where a rule admits a port of a protocol, or everything. */
+/** Returns true if a rule allows a port of a protocol, or all traffic. */
 export function admitsPort({ ipProtocol, fromPort, toPort }: IngressRule, protocol: string, port: number): boolean {
   return ipProtocol === '-1' || (ipProtocol === protocol && Number(fromPort) <= port && Number(toPort) >= port);
 }

@@ -9,17 +9,18 @@ import { endpointServices } from '../vpc/endpoint-duplicates';
 import type { IEksNetwork } from '../vpc/network-face';
 import { isSameResource } from '../vpc/subnet-facts';
 
-/** What is called, by the short name of the service, and what brings the endpoint. */
+/** A service that is called, by short name, and the endpoint feature that includes it. */
 export interface NeededEndpoint {
   readonly name: string;
-  /** As in `EndpointFeature.NODES`; undefined for S3, whose endpoint is a gateway. */
+  /** Name of the `EndpointFeature`, such as `NODES`. Undefined for S3, which has a gateway endpoint. */
   readonly feature?: string;
-  /** Whether it works without the endpoint, only not as well. */
+  /** Whether the component also works without the endpoint. */
   readonly isOptional?: boolean;
 }
 
 /**
- * What nodes call before their first pod runs. The EKS API is optional, because EKS hands a node group what it joins by.
+ * Services that nodes call before their first pod runs. The EKS API is optional, because EKS passes the join settings
+ * to a node group.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html
  */
@@ -31,10 +32,10 @@ export const OF_NODES: readonly NeededEndpoint[] = [
   { name: 's3' },
 ];
 
-/** Pods on Fargate pull their images themselves. */
+/** Services for pods on Fargate, which pull their images themselves. */
 export const OF_FARGATE: readonly NeededEndpoint[] = OF_NODES.filter(({ name }) => name !== 'ec2' && name !== 'eks');
 
-/** Routes of subnets: to everywhere, to some networks, or none. */
+/** Destinations that the routes of subnets reach: everywhere, some networks, or none. */
 type Reach = 'everywhere' | 'somewhere' | 'nowhere' | 'unknown';
 
 interface Need {
@@ -43,9 +44,11 @@ interface Need {
 }
 
 /**
- * The endpoints that a cluster calls from subnets without a way to the internet. They are looked for at synthesis, wherever the app defines
- * them. Missing ones are refused as `EndpointMissing` where a network of this library has no route out of the VPC at all. They are warned of as
- * `endpointMissing` where routes lead to other networks, which may have the endpoints, and in a VPC that something else made.
+ * Validates the VPC endpoints that a cluster needs in subnets without internet access.
+ *
+ * Endpoints are looked up at synthesis, anywhere in the app. Missing endpoints fail as `EndpointMissing` if a network
+ * of this library has no route out of the VPC. They result in the warning `endpointMissing` if routes lead to other
+ * networks, which may have the endpoints, and in an existing VPC.
  */
 export class EndpointNeeds {
   private readonly needs: Need[] = [];
@@ -62,12 +65,12 @@ export class EndpointNeeds {
     });
   }
 
-  /** Notes what is called from some subnets. */
+  /** Adds the services that are called from the given subnets. */
   public add(subnets: readonly ec2.ISubnet[], endpoints: readonly NeededEndpoint[]): void {
     this.needs.push({ subnets, endpoints });
   }
 
-  /** Notes what is called from the node subnets of the network. */
+  /** Adds the services that are called from the node subnets of the network. */
   public addOfNodeSubnets(endpoints: readonly NeededEndpoint[]): void {
     this.add(this.network.vpc.selectSubnets(this.network.nodeSubnets).subnets, endpoints);
   }
@@ -87,11 +90,7 @@ export class EndpointNeeds {
     if (this.network instanceof EksNetwork && cutOff.every(({ reach }) => reach === 'nowhere')) {
       refuse('EndpointMissing', text, this.scope);
     }
-    warn(
-      this.scope,
-      'endpointMissing',
-      `${text}. Acknowledge this where other networks or other tools have the endpoints.`,
-    );
+    warn(this.scope, 'endpointMissing', `${text}. Acknowledge this if other networks or tools have the endpoints.`);
   }
 
   private missingOf(needed: readonly NeededEndpoint[]): NeededEndpoint[] {
@@ -117,15 +116,18 @@ export class EndpointNeeds {
     const where =
       this.network instanceof EksNetwork
         ? [
-            ...(features.length > 0 ? [`add ${features.join(', ')} to its endpoints`] : []),
-            ...(missing.some(({ name }) => name === 's3') ? ['write s3Gateway: S3Gateway.defined()'] : []),
+            ...(features.length > 0 ? [`Add ${features.join(', ')} to its endpoints`] : []),
+            ...(missing.some(({ name }) => name === 's3') ? [`${features.length > 0 ? 'write' : 'Write'} s3Gateway: S3Gateway.defined()`] : []),
           ].join(', and ')
-        : `define new VpcEndpoints(this, "Endpoints", { vpc, features: [${features.join(', ')}] }), which has one for S3, too`;
-    return `${names} ${missing.length === 1 ? 'has' : 'have'} no endpoint in this network, whose nodes have no way to the internet, ${where}`;
+        : `Define new VpcEndpoints(this, "Endpoints", { vpc, features: [${features.join(', ')}] }), which also has an endpoint of S3`;
+    return `${names} ${missing.length === 1 ? 'has' : 'have'} no endpoint in this network, whose nodes have no internet access. ${where}`;
   }
 }
 
-/** The least of what some subnets reach: a node in any of them has to join. Subnets that something else made tell nothing. */
+/**
+ * Returns the smallest reachability of the subnets, because nodes in each of them must join. The routes of imported
+ * subnets are unknown.
+ */
 function reachOf(subnets: readonly ec2.ISubnet[], routes: readonly ec2.CfnRoute[]): Reach {
   const all = subnets.map((subnet): Reach => {
     if (!(subnet instanceof ec2.Subnet)) {

@@ -15,14 +15,17 @@ import type { IEksNetwork } from '../vpc/network-face';
 import { hasIpv6, isOneOf } from '../vpc/subnet-facts';
 import { waysOutOf } from '../vpc/ways-out';
 
-/** Refuses a cluster that does not go with the network, and warns of what may not: its VPC, its address family, its service CIDR, its subnets. */
+/**
+ * Validates that the cluster matches the network: its VPC, IP family, service CIDR and subnets. Warns of possible
+ * conflicts.
+ */
 export function validateNetworkOf(cluster: ClusterTarget, network: IEksNetwork, scope: Construct): void {
   const stack = Stack.of(scope);
   const own = (vpc: ec2.IVpc) => JSON.stringify(stack.resolve(vpc.vpcId));
   if (cluster.vpc && own(cluster.vpc) !== own(network.vpc)) {
     refuse(
       'NetworkMismatch',
-      `"${network.node.path}" is not the network of the cluster, create the cluster with vpc: network.vpc`,
+      `"${network.node.path}" is not in the VPC of the cluster. Create the cluster with vpc: network.vpc`,
       scope,
     );
   }
@@ -37,18 +40,21 @@ export function validateNetworkOf(cluster: ClusterTarget, network: IEksNetwork, 
   });
 }
 
-/** A network of ours tells at once; subnets that others define may get their IPv6 block later in the app. */
+/**
+ * Validates the IP family. Subnets that are defined elsewhere are validated at synthesis, because they may get an IPv6
+ * block later.
+ */
 function validateIpFamily({ isIpv6 }: ClusterTarget, network: IEksNetwork, scope: Construct): void {
   if (!isIpv6) {
     return;
   }
   if (network instanceof EksNetwork && network.ipv6CidrBlock === undefined) {
-    failWithoutIpv6(network, 'add ipv6: Ipv6Block.amazonProvided() to it', scope);
+    failWithoutIpv6(network, 'Add ipv6: Ipv6Block.amazonProvided() to it', scope);
   }
   scope.node.addValidation({
     validate: () => {
       const narrow = network.vpc.selectSubnets(network.nodeSubnets).subnets.find((subnet) => hasIpv6(subnet) === false);
-      return narrow ? failWithoutIpv6(narrow, 'give its subnets IPv6 blocks', scope) : [];
+      return narrow ? failWithoutIpv6(narrow, 'Add IPv6 CIDR blocks to its subnets', scope) : [];
     },
   });
 }
@@ -56,12 +62,12 @@ function validateIpFamily({ isIpv6 }: ClusterTarget, network: IEksNetwork, scope
 function failWithoutIpv6(lacking: IEksNetwork | ec2.ISubnet, remedy: string, scope: Construct): never {
   return refuse(
     'ClusterIpFamily',
-    `"${lacking.node.path}" has no IPv6, and the pods of the cluster have IPv6 addresses alone, ${remedy}, or define the cluster without ipFamily`,
+    `"${lacking.node.path}" has no IPv6, but the pods of the cluster have only IPv6 addresses. ${remedy}, or define the cluster without ipFamily`,
     scope,
   );
 }
 
-/** Of a cluster that the app defines: of an imported one, it is not known which it was given. */
+/** Validates the service CIDR of a cluster that the app defines. The service CIDR of an imported cluster is unknown. */
 function validateServiceCidr(cluster: ClusterTarget, network: IEksNetwork, scope: Construct): void {
   const { cidrBlocks, connectedNetworks } = network;
   const taken = takenNetworks(cidrBlocks, connectedNetworks);
@@ -78,18 +84,21 @@ function validateServiceCidr(cluster: ClusterTarget, network: IEksNetwork, scope
     warn(
       scope,
       'serviceCidrChosen',
-      `The cluster has no serviceIpv4Cidr, so EKS takes 10.100.0.0/16 or 172.20.0.0/16 for Services, and ${risk.clash} overlaps one of them. Pods cannot reach addresses that Services have. Write serviceIpv4Cidr: "${planned ?? risk.free ?? '<a private network that nobody uses>'}" on the cluster; it cannot be changed later.`,
+      `The cluster has no serviceIpv4Cidr, so EKS uses 10.100.0.0/16 or 172.20.0.0/16 for Services, and ${risk.clash} overlaps one of them. Pods cannot reach addresses in the service CIDR outside of the cluster. Write serviceIpv4Cidr: "${planned ?? risk.free ?? '<an unused private network>'}" on the cluster. It cannot be changed later.`,
     );
   } else if (planned !== undefined) {
     warn(
       scope,
       'serviceCidrChosen',
-      `The address plan has the service CIDR ${planned} and the cluster has none, so EKS takes another one. Write serviceIpv4Cidr: "${planned}" on the cluster; it cannot be changed later.`,
+      `The address plan has the service CIDR ${planned}, but the cluster has none, so EKS chooses another one. Write serviceIpv4Cidr: "${planned}" on the cluster. It cannot be changed later.`,
     );
   }
 }
 
-/** Nodes reach a public endpoint by a way out of the VPC. A route that something else defines may be one. */
+/**
+ * Warns if nodes cannot reach the public endpoint. Nodes need a route out of the VPC for it. A route that is defined
+ * elsewhere may be one.
+ */
 function warnOfUnreachedEndpoint({ _definition }: ClusterTarget, network: IEksNetwork, scope: Construct): void {
   const access = endpointAccessOf(_definition);
   const nodes = network.vpc.selectSubnets(network.nodeSubnets).subnets;
@@ -97,26 +106,31 @@ function warnOfUnreachedEndpoint({ _definition }: ClusterTarget, network: IEksNe
     warn(
       scope,
       'publicEndpointNodes',
-      'The Kubernetes API has a public endpoint alone, and the node subnets have no way to the internet: nodes cannot join. Write EndpointAccess.PRIVATE or PUBLIC_AND_PRIVATE on the cluster, or acknowledge this where routes of your own lead out.',
+      'The Kubernetes API has only a public endpoint, but the node subnets have no internet access, so nodes cannot join. Write EndpointAccess.PRIVATE or PUBLIC_AND_PRIVATE on the cluster, or acknowledge this if your own routes lead to the internet.',
     );
   }
 }
 
 /**
- * The same of networks that routes lead to. A route that holds the VPC, too, is a summary of much that nobody uses, and so are routes that leave
- * no private network free.
+ * Returns the risk that includes networks of routes.
+ *
+ * A route that also contains the VPC is a summary route of mostly unused networks. Such routes are ignored, and so are
+ * routes that leave no private network free.
  */
 function routedRisk(taken: readonly TakenNetwork[], network: IEksNetwork): ReturnType<typeof serviceCidrRisk> {
   const own = network.cidrBlocks.map((block) => Cidr.parse(block));
   const routed = (network instanceof EksNetwork ? network._destinations : [])
     .filter(isConcrete)
-    .map((text) => ({ name: `${text}, to which routes of the network lead,`, network: Cidr.parse(text) }))
+    .map((text) => ({ name: `${text}, a destination of routes of the network,`, network: Cidr.parse(text) }))
     .filter((to) => to.network.ipFamily === IpFamily.IPV4 && !own.some((block) => to.network.contains(block)));
   const risk = serviceCidrRisk([...taken, ...routed]);
   return risk?.free === undefined ? undefined : risk;
 }
 
-/** Without `vpcSubnets`, a cluster of the CDK takes every subnet that is not isolated, public ones and those of nodes. */
+/**
+ * Warns of control plane subnets outside of `clusterSubnets`. Without `vpcSubnets`, a cluster of the CDK uses all
+ * subnets that are not isolated, including public and node subnets.
+ */
 function warnOfForeignSubnets(cluster: ClusterTarget, network: IEksNetwork, scope: Construct): void {
   const used = controlPlaneSubnets(cluster);
   const own = network.vpc.selectSubnets(network.clusterSubnets).subnets;
@@ -125,12 +139,12 @@ function warnOfForeignSubnets(cluster: ClusterTarget, network: IEksNetwork, scop
     warn(
       scope,
       'clusterSubnets',
-      `The control plane has network interfaces in ${outside.length} ${outside.length === 1 ? 'subnet' : 'subnets'} outside clusterSubnets, such as public ones or those of nodes and pods. Create the cluster with vpcSubnets: [network.clusterSubnets].`,
+      `The control plane has network interfaces in ${outside.length} ${outside.length === 1 ? 'subnet' : 'subnets'} outside of clusterSubnets, such as public, node or pod subnets. Create the cluster with vpcSubnets: [network.clusterSubnets].`,
     );
   }
 }
 
-/** The subnets of a cluster of `aws-eks-v2` that this app defines. */
+/** Returns the control plane subnets of a cluster of `aws-eks-v2` that this app defines. */
 function controlPlaneSubnets({ _definition: definition }: ClusterTarget): string[] {
   const resource = definition?.node.findAll().find(isCluster);
   const config = resource?.resourcesVpcConfig;

@@ -15,24 +15,24 @@ import type { IEksNetwork } from '../vpc/network-face';
 import { isNodeGroup, refuseNodes } from './compute-checks';
 import { validatePlacement } from './node-placement';
 
-/** What nodes of a cluster are put between. */
+/** Properties of the order of nodes. */
 export interface NodeOrderProps {
   readonly cluster: ClusterTarget;
   readonly network: IEksNetwork;
-  /** Undefined where the cluster has no nodes that would need it. */
+  /** Undefined if the cluster has no nodes that need it. */
   readonly vpcCni?: VpcCni;
-  /** What must be there before a node boots: the CNI, kube-proxy, the identity agent. */
+  /** Constructs on which nodes depend: the VPC CNI, kube-proxy and the EKS Pod Identity agent. */
   readonly beforeNodes: IConstruct[];
-  /** What needs nodes to run on: CoreDNS, or what runs without it; it may grow. */
+  /** Constructs that depend on nodes: CoreDNS, or other workloads without CoreDNS. The list can grow. */
   readonly afterNodes: IConstruct[];
 }
 
 /**
- * Puts the nodes of a cluster into order, whichever way they were made, wherever and whenever: those that it is told of, and at synthesis those
- * that it finds in the tree.
+ * Adds dependencies to the nodes of a cluster: to nodes that are passed to `add`, and to nodes that are found in the
+ * tree at synthesis.
  *
- * In one stack, the edges run from resource to resource. Nodes of a later stack have their stack wait for the one of the add-ons. Nodes of an
- * earlier stack cannot be ordered, which is warned of.
+ * Within a stack, the dependencies are between resources. If nodes are in a later stack, their stack depends on the
+ * stack of the add-ons. Nodes in an earlier stack cannot be ordered, which results in a warning.
  */
 export class NodeOrder implements IAspect {
   private readonly told = new Set<IConstruct>();
@@ -45,11 +45,11 @@ export class NodeOrder implements IAspect {
     private readonly props: NodeOrderProps,
   ) {
     Aspects.of(scope).add(this, { priority: AspectPriority.MUTATING });
-    // Only then do stacks know which of them wait for which.
+    // Dependencies between stacks are complete only in a validation.
     scope.node.addValidation({ validate: () => [...this.orderStacks(), ...this.validateVersions()] });
   }
 
-  /** Orders nodes that somebody else defined. */
+  /** Adds nodes that are defined elsewhere. */
   add(nodes: IConstruct): void {
     this.told.add(nodes);
     if (this.isHere(nodes)) {
@@ -57,12 +57,12 @@ export class NodeOrder implements IAspect {
     }
   }
 
-  /** One pass over the tree, when the construct of the pattern is visited. */
+  /** Runs once over the tree, when the construct of the pattern is visited. */
   visit(construct: IConstruct): void {
     if (construct !== this.scope) {
       return;
     }
-    // The rules of pod security groups must be there before nodes are made to wait for them.
+    // The rules of pod security groups must be complete before nodes depend on them.
     this.props.cluster._interfaces.complete();
     const told = [...this.told];
     this.inOtherStacks = told.filter((nodes) => !this.isHere(nodes)).flatMap(resourcesOf);
@@ -89,7 +89,7 @@ export class NodeOrder implements IAspect {
       warn(
         resource,
         'nodesUnordered',
-        `These nodes may be of the cluster of "${this.scope.node.path}", and do not wait for its CNI: synthesis cannot tell by the name of their cluster. Hand them to its addNodes, or acknowledge this where they are of another cluster.`,
+        `These nodes may belong to the cluster of "${this.scope.node.path}", but do not depend on its CNI, because the name of their cluster is unknown at synthesis. Pass them to its addNodes, or acknowledge this if they belong to another cluster.`,
       );
     }
     if (belonging !== 'ours') {
@@ -109,10 +109,13 @@ export class NodeOrder implements IAspect {
     }
   }
 
-  /** Known late: policies and security groups may come after nodes. Those that pods have of their own they keep until the nodes are gone. */
+  /**
+   * Adds dependencies of nodes on security groups, which may be defined after the nodes. Pod security groups must exist
+   * until the nodes are deleted.
+   */
   private keepGroups(nodes: IConstruct): void {
     const { cluster } = this.props;
-    // With the rules of DNS and probes: a security group has its rules beside it.
+    // Including the rules for DNS and probes, which are resources of the security group.
     after(
       nodes,
       podGroupsBeside(nodes, cluster).flatMap((group) => group.node.findAll().filter(CfnResource.isCfnResource)),
@@ -126,14 +129,14 @@ export class NodeOrder implements IAspect {
     }
   }
 
-  /** Edges in one stack with all that is nested in it. */
+  /** Adds dependencies within one stack, including its nested stacks. */
   private orderHere(nodes: IConstruct): void {
     const { beforeNodes, afterNodes, network } = this.props;
     if (this.isAwaited(nodes)) {
       warn(
         nodes,
         'nodesUnordered',
-        `These nodes do not wait for the CNI: "${this.scope.node.path}" waits for something that they are in. Let it wait for less, such as for the resource of the cluster.`,
+        `These nodes do not depend on the CNI, because "${this.scope.node.path}" depends on a parent of the nodes. Add a narrower dependency, for example on the cluster resource.`,
       );
       return;
     }
@@ -144,7 +147,10 @@ export class NodeOrder implements IAspect {
     }
   }
 
-  /** A nested stack is one resource to those around it: nodes outside wait for all of it, CoreDNS included. */
+  /**
+   * Returns whether CoreDNS can depend on the nodes. Outside of a nested stack, it is one resource, so nodes outside
+   * depend on all of it, including CoreDNS.
+   */
   private canHaveDnsAfter(nodes: IConstruct): boolean {
     return isIn(Stack.of(nodes), Stack.of(this.scope));
   }
@@ -157,7 +163,7 @@ export class NodeOrder implements IAspect {
     }
   }
 
-  /** Edges between stacks, once every reference between stacks is known. */
+  /** Adds dependencies between stacks, when all references between stacks are known. */
   private orderStacks(): string[] {
     const here = topOf(Stack.of(this.scope));
     const later = this.inOtherStacks.filter((resource) => !this.warnIfEarlier(resource, here));
@@ -169,13 +175,13 @@ export class NodeOrder implements IAspect {
       warn(
         this.scope,
         'nodesUnordered',
-        `CoreDNS is deployed before the first nodes of its cluster, which "${Stack.of(late).node.path}" has, and waits for nodes that cannot come. Define nodes for it with addNodegroup here.`,
+        `CoreDNS is deployed before the first nodes of its cluster, which are in "${Stack.of(late).node.path}", so its deployment times out. Define nodes for it with addNodegroup here.`,
       );
     }
     return [];
   }
 
-  /** Nodes that somebody else defined may have a version, a release or an image that does not go with the control plane. */
+  /** Validates the versions, releases and images of nodes that are defined elsewhere. */
   private validateVersions(): string[] {
     const { cluster } = this.props;
     const ours = { clusterName: cluster.clusterName, stack: Stack.of(this.scope) };
@@ -194,7 +200,7 @@ export class NodeOrder implements IAspect {
       warn(
         resource,
         'nodesUnordered',
-        `These nodes boot before the CNI is configured: "${here.node.path}", which has the add-ons, waits for "${stack.node.path}". Define the nodes with addNodegroup of "${this.scope.node.path}", or in a stack after it; a cluster with defaultCapacity: 0 has none of its own.`,
+        `These nodes boot before the CNI is configured, because "${here.node.path}", which has the add-ons, depends on "${stack.node.path}". Define the nodes with addNodegroup of "${this.scope.node.path}", or in a later stack. A cluster with defaultCapacity: 0 has no nodes of its own.`,
       );
     }
     return isEarlier;
@@ -208,7 +214,7 @@ export class NodeOrder implements IAspect {
     return node.scopes.some((scope) => this.told.has(scope));
   }
 
-  /** True where the add-ons were told to wait for the nodes, or for a construct around them. */
+  /** Returns true if the add-ons depend on the nodes, or on a parent of the nodes. */
   private isAwaited(nodes: IConstruct): boolean {
     return this.props.beforeNodes.some((addon) => waitsAround(addon, nodes));
   }
@@ -232,14 +238,14 @@ export class NodeOrder implements IAspect {
   }
 }
 
-/** The zone of a subnet that somebody else defined. */
+/** Returns the zone of a subnet that is defined elsewhere. */
 function zoneOf(target: IConstruct | undefined): string | undefined {
   return target && CfnResource.isCfnResource(target) && target.cfnResourceType === 'AWS::EC2::Subnet'
     ? (target as unknown as { availabilityZone?: string }).availabilityZone
     : undefined;
 }
 
-/** The security groups of pods in the stack of a construct: but those that were told to wait for it, or for a construct around it. */
+/** Returns the pod security groups in the stack of a construct that do not depend on the construct or its parents. */
 export function podGroupsBeside(construct: IConstruct, cluster: ClusterTarget): IConstruct[] {
   return besides(construct, cluster._podSecurityGroups);
 }

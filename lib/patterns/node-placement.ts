@@ -6,7 +6,7 @@ import { known, shown } from '../foundation/tokens';
 import type { IEksNetwork } from '../vpc/network-face';
 import { isOneOf } from '../vpc/subnet-facts';
 
-/** Refuses subnets of the network that hold neither nodes nor pods: public ones, and those for the control plane alone. */
+/** Validates that nodes and pods are not in public subnets or in control plane subnets. */
 export function validatePlacement(
   what: string,
   subnets: readonly (ec2.ISubnet | string)[],
@@ -25,7 +25,7 @@ export function validatePlacement(
   if (open !== undefined) {
     refuse(
       'SubnetPublic',
-      `"${labelOf(open)}" is a public subnet and ${what} would be in it, leave subnets out for the node subnets, or write network.nodeSubnets`,
+      `"${labelOf(open)}" is a public subnet, but it would contain ${what}. Leave subnets out to use the node subnets, or write network.nodeSubnets`,
       scope,
     );
   }
@@ -34,7 +34,7 @@ export function validatePlacement(
   if (taken !== undefined) {
     refuse(
       'SubnetTwice',
-      `"${labelOf(taken)}" is a subnet of the control plane and ${what} would be in it, leave subnets out for the node subnets, or write network.nodeSubnets`,
+      `"${labelOf(taken)}" is a control plane subnet, but it would contain ${what}. Leave subnets out to use the node subnets, or write network.nodeSubnets`,
       scope,
     );
   }

@@ -15,21 +15,21 @@ import { watchEniConfigGroups } from './eni-config-rules';
 import { capacityWatchOf, type SubnetCapacityWatch } from './subnet-capacity';
 import { ZonesWithoutNodes } from './zones-without-nodes';
 
-/** What nodes of a cluster live beside. */
+/** Inputs of node validation. */
 export interface NodeWatchProps {
   readonly cluster: ClusterTarget;
   readonly network: IEksNetwork;
-  /** Undefined where the cluster has no nodes that would need it. */
+  /** Undefined if the cluster has no nodes that need it. */
   readonly vpcCni?: VpcCni;
-  /** Where the CNI has pods; undefined for the subnets of their nodes. */
+  /** Subnets of pods. Undefined if pods use the subnets of their nodes. */
   readonly podSubnets?: PodSubnets;
   readonly loadBalancerController?: LoadBalancerController;
   readonly cleanup?: ClusterCleanup;
 }
 
-/** Watches the nodes that a pattern defines: that they have room, reach each other, and are reached by the control plane. */
+/** Validates the nodes of a pattern: subnet capacity, common security groups, and access of the control plane. */
 export class NodeWatch {
-  /** For networks with a plan of their own. */
+  /** Undefined for networks without an address plan. */
   private readonly capacity?: SubnetCapacityWatch;
   private readonly commonSecurityGroup: CommonSecurityGroup;
   private readonly access: ControlPlaneAccess;
@@ -58,7 +58,7 @@ export class NodeWatch {
     }
   }
 
-  /** Watches a managed node group. */
+  /** Adds a managed node group. */
   public addGroup(group: NodeGroup, options: NodeGroupOptions): void {
     this.capacity?.add(group, options);
     if (options.subnets === undefined && options.availabilityZones === undefined) {
@@ -66,28 +66,34 @@ export class NodeWatch {
     }
     this.commonSecurityGroup.add(group, options);
     this.watchPort(group, () => options.securityGroups);
-    // An interface that a node left behind holds on to the groups of the nodes.
+    // A network interface that a node leaves behind still uses the security groups of the nodes.
     this.props.cleanup?.runBeforeDeletionOf(...(options.securityGroups ?? []));
   }
 
-  /** Watches nodes that something else starts: with the groups that they were said to have, or the one by whose tag Karpenter finds it. */
+  /**
+   * Adds nodes that other components start, with their security groups or the security group that Karpenter selects by
+   * tag.
+   */
   public addNetworking(scope: Construct, { securityGroups }: NodeOptions): void {
     this.bareZones.addOtherNodes();
     this.watchPort(scope, () => securityGroups ?? this.karpenterGroups);
   }
 
-  /** Notes nodes of which nothing is known. */
+  /** Records nodes with unknown properties. */
   public addOtherNodes(): void {
     this.bareZones.addOtherNodes();
   }
 
-  /** Watches nodes of EKS Auto Mode, whose pods may have groups of their own. */
+  /** Adds nodes of EKS Auto Mode, whose pods can have their own security groups. */
   public addClass(nodeClass: AutoModeNodeClass, options: AutoModeNodeClassOptions): void {
     const { podSecurityGroups, securityGroups } = options;
     this.access.watch(nodeClass, podSecurityGroups ?? securityGroups, podSecurityGroups ? 'pods' : 'nodes');
   }
 
-  /** Several clusters of a network have a group each: of those, the ones that are known to be of this cluster. */
+  /**
+   * Returns the security groups that Karpenter selects. If several clusters of the network have one, only groups that
+   * are known to belong to this cluster are returned.
+   */
   private get karpenterGroups(): NodeOptions['securityGroups'] {
     const { cluster, network } = this.props;
     const groups = network._karpenterGroups;
@@ -97,7 +103,7 @@ export class NodeWatch {
     return own.length > 0 || groups.length > 1 ? own : groups;
   }
 
-  /** Pods with subnets of their own have security groups of their own, too. */
+  /** Validates the access of the control plane, unless pods have their own subnets and security groups. */
   private watchPort(scope: Construct, groups: () => NodeOptions['securityGroups']): void {
     if (this.props.vpcCni?._podZones === undefined) {
       this.access.watch(scope, groups);

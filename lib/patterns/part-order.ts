@@ -1,32 +1,32 @@
 import type { IConstruct } from 'constructs';
 import { after } from '../foundation/order';
 
-/** What a pattern defines, by what it depends on. */
+/** Constructs of a pattern, by role. */
 export interface Parts {
-  /** What cleans up when the stack is deleted. */
+  /** Resource of the cleanup at deletion. */
   readonly cleanup?: IConstruct;
-  /** The add-ons that nodes need. */
+  /** Add-ons that nodes need. */
   readonly nodeAddons: readonly (IConstruct | undefined)[];
   readonly coreDns?: IConstruct;
   readonly nodeLocalDns?: IConstruct;
-  /** The release of the AWS Load Balancer Controller. */
+  /** Release of the AWS Load Balancer Controller. */
   readonly loadBalancerController?: IConstruct;
-  /** What must be there before a Service is created: the release, where its webhook admits Services. */
+  /** Construct on which Services depend: the release, if its webhook handles Services. */
   readonly serviceWebhook?: IConstruct;
-  /** The definitions of the Gateway API, which ExternalDNS may read. */
+  /** Custom resource definitions of the Gateway API, which ExternalDNS may read. */
   readonly definitions: IConstruct[];
   readonly externalDns?: IConstruct;
 }
 
-/** What nodes are put between. */
+/** Dependencies and dependents of nodes. */
 export interface OrderedParts {
   readonly beforeNodes: IConstruct[];
   readonly afterNodes: IConstruct[];
 }
 
-/** Puts the parts of a pattern into an order that holds where synthesis finds no nodes, too. */
+/** Adds dependencies between the constructs of a pattern. They are complete even if no nodes are found at synthesis. */
 export function orderParts(parts: Parts): OrderedParts {
-  // What cleans up at deletion is there before all that may leave something behind.
+  // The cleanup is created before all resources that may leave something behind.
   const cleanup = present([parts.cleanup]);
   const beforeNodes = [...present(parts.nodeAddons), ...cleanup];
   const coreDns = present([parts.coreDns]);
@@ -35,13 +35,13 @@ export function orderParts(parts: Parts): OrderedParts {
   const dns = [...coreDns, ...present([parts.nodeLocalDns])];
   after(coreDns, beforeNodes);
   after(balancer, dns);
-  // ExternalDNS brings a Service, and fails at its start where a kind of objects that it reads is not defined.
+  // ExternalDNS creates a Service, and fails to start if an object type that it reads is not defined.
   after(externalDns, [...dns, ...present([parts.serviceWebhook]), ...parts.definitions]);
   after([...balancer, ...externalDns], cleanup);
   return { beforeNodes, afterNodes: parts.coreDns ? coreDns : [...balancer, ...externalDns] };
 }
 
-/** What is there, of what there may be. */
+/** Returns the constructs that are defined. */
 export function present(constructs: readonly (IConstruct | undefined)[]): IConstruct[] {
   return constructs.filter((construct) => construct !== undefined);
 }

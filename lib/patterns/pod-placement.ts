@@ -9,22 +9,24 @@ import { isConcrete } from '../foundation/tokens';
 import { warn } from '../foundation/warnings';
 import type { ClusterNetworkingProps } from './cluster-networking-props';
 
-/** A part of a pattern whose pods need a place. */
+/** A component whose pods must be scheduled. */
 export interface PlacedPods {
   readonly name: string;
-  /** Keys of taints that they tolerate; undefined where the user gave tolerations that are not read here. */
+  /** Keys of tolerated taints. Undefined if the user sets tolerations, which are not read. */
   readonly tolerates?: readonly string[];
 }
 
-/** Taints that the add-on CoreDNS tolerates by itself, as `ADDON_TOLERATIONS` of it. */
+/** Taints that the CoreDNS add-on tolerates by default. See `ADDON_TOLERATIONS`. */
 const CORE_DNS_TOLERATES = ['CriticalAddonsOnly', 'node-role.kubernetes.io/control-plane'];
 
-/** The namespace of CoreDNS and of the load balancer controller. */
+/** Namespace of CoreDNS and the load balancer controller. */
 const NAMESPACE = 'kube-system';
 
 /**
- * Warns of pods for which no node group and no Fargate profile of the app has a place. Silent where there may be other nodes: of an imported
- * cluster, of EKS Auto Mode, of Auto Scaling groups, of Karpenter, or of a group whose cluster is not known.
+ * Warns of pods that no node group and no Fargate profile of the app can run.
+ *
+ * There is no warning if other nodes may exist: in an imported cluster, with EKS Auto Mode, Auto Scaling groups or
+ * Karpenter, or with a node group whose cluster is unknown.
  */
 export function warnOfUnplacedPods(
   scope: Construct,
@@ -56,12 +58,12 @@ export function warnOfUnplacedPods(
     warn(
       scope,
       'podsUnplaced',
-      `${capitalized(unplaced.map(({ name }) => name).join(' and '))} would find no node: every node group of the app is tainted or starts with no node, and no Fargate profile selects ${NAMESPACE}. Add a node group without taints, or give tolerations.`,
+      `${capitalized(unplaced.map(({ name }) => name).join(' and '))} cannot be scheduled: every node group of the app has taints or starts without nodes, and no Fargate profile selects ${NAMESPACE}. Add a node group without taints, or add tolerations.`,
     );
   }
 }
 
-/** The parts of the pattern that need a node, with what they tolerate by themselves. */
+/** Returns the components that need a node, with their default tolerations. */
 export function placedPods({
   cluster,
   coreDns,
@@ -84,7 +86,7 @@ export function placedPods({
   ];
 }
 
-/** A group that starts with no node waits for an autoscaler, which needs a node itself. */
+/** Returns true for a group that starts without nodes. An autoscaler would have to run on another node. */
 function isEmpty({ resource }: FoundNodes): boolean {
   const scaling = propertyOf(resource, 'scalingConfig') as Record<string, unknown> | undefined;
   const { desiredSize, minSize } = scaling ?? {};
@@ -101,7 +103,7 @@ function isTolerated({ resource }: FoundNodes, tolerates: readonly string[]): bo
   );
 }
 
-/** Of a profile, the namespaces with patterns in them. */
+/** Returns whether a Fargate profile may select the namespace of system pods. */
 function mayRunSystemPods({ resource }: FoundNodes): boolean {
   const config = propertyOf(resource, 'config') as { selectors?: unknown } | undefined;
   const selectors = config?.selectors ?? propertyOf(resource, 'selectors');

@@ -7,8 +7,10 @@ import { EksNetwork } from '../vpc/eks-network';
 import type { IEksNetwork } from '../vpc/network-face';
 
 /**
- * Where the CNI has pods: the first pod tier holds them, as an ENIConfig takes one subnet per zone. Pod subnets without ENIConfigs are those
- * that the CNI finds by their tag. IPv6 pods need no subnets of their own, and can have none.
+ * Returns the subnets in which the CNI creates pod network interfaces.
+ *
+ * An ENIConfig has one subnet per zone, so only the first pod tier is used. Without ENIConfigs, the CNI discovers pod
+ * subnets by their tag. IPv6 pods cannot have dedicated subnets.
  */
 export function podSubnetsOf({ isIpv6 }: ClusterTarget, network: IEksNetwork): PodSubnets | undefined {
   const { eniConfigSubnets, podDiscovery } = network;
@@ -21,7 +23,10 @@ export function podSubnetsOf({ isIpv6 }: ClusterTarget, network: IEksNetwork): P
   return eniConfigSubnets.length > 0 ? PodSubnets.custom(eniConfigSubnets) : undefined;
 }
 
-/** The subnets of pods outside of the CNI: of the first pod tier, where there is one and pods have IPv4 addresses. */
+/**
+ * Returns the pod subnets for Fargate and EKS Auto Mode: the first pod tier, if there is one and pods have IPv4
+ * addresses.
+ */
 export function podTierOf(
   { isIpv6 }: ClusterTarget,
   { eniConfigSubnets }: IEksNetwork,
@@ -29,15 +34,16 @@ export function podTierOf(
   return isIpv6 || eniConfigSubnets.length === 0 ? undefined : { subnets: eniConfigSubnets };
 }
 
-/** What a node group or a Fargate profile says of its place. */
+/** Subnets and zones of a node group or a Fargate profile. */
 export interface NodePlacement {
   readonly subnets?: ec2.SubnetSelection;
   readonly availabilityZones?: string[];
 }
 
 /**
- * The subnets of nodes that the user does not place: of one tier, in the zones in which the cluster was created, so that neither a zone nor a
- * tier that is added changes them. Zones that the user names need not be those.
+ * Returns the default subnets of nodes: one tier, in the zones in which the cluster was created.
+ *
+ * An added zone or tier therefore does not change them. Zones that the user chooses can be other ones.
  */
 export function placeNodes(
   { subnets, availabilityZones }: NodePlacement,
@@ -47,7 +53,7 @@ export function placeNodes(
   return subnets ?? (availabilityZones === undefined ? inClusterZones(network, tier) : tier);
 }
 
-/** The subnets of the first node tier: a second one is for node groups that name it. */
+/** Returns the subnets of the first node tier. Other node tiers are for node groups that select them. */
 export function firstNodeTier(network: IEksNetwork): ec2.SubnetSelection {
   const first =
     network instanceof EksNetwork ? network.addressPlan.tiers.find(({ role }) => role === TierRole.NODE) : undefined;

@@ -13,19 +13,19 @@ import { EksNetwork } from '../vpc/eks-network';
 import type { IEksNetwork } from '../vpc/network-face';
 import type { EndpointNeeds, NeededEndpoint } from './needed-endpoints';
 
-/** What takes on roles of other accounts. */
+/** Service for assuming roles of other accounts. */
 const ASSUMED_ROLES: NeededEndpoint = { name: 'sts', feature: 'IRSA' };
 
-/** What the controller calls. */
+/** Services that the controller calls. */
 const ENDPOINTS: readonly NeededEndpoint[] = [
   { name: 'ec2', feature: 'LOAD_BALANCER_CONTROLLER' },
   { name: 'elasticloadbalancing', feature: 'LOAD_BALANCER_CONTROLLER' },
 ];
 
-/** Options that call ACM or Global Accelerator: nothing in a VPC serves the API of either. */
+/** Options that need ACM or Global Accelerator, which have no VPC endpoints. */
 const UNREACHABLE = ['certificateManagement', 'globalAccelerator'] as const;
 
-/** What the kubectl handler calls: a function that waits for its answer calls it by the Lambda API. */
+/** Services that the kubectl handler calls. The Lambda API is needed because a function waits for the handler. */
 const OF_HANDLER: readonly NeededEndpoint[] = [
   { name: 'eks', feature: 'KUBECTL_HANDLER' },
   { name: 'lambda', feature: 'KUBECTL_HANDLER' },
@@ -33,9 +33,10 @@ const OF_HANDLER: readonly NeededEndpoint[] = [
 ];
 
 /**
- * The settings of the AWS Load Balancer Controller for a network without a way to the internet: the image from the registry of EKS, no WAF and
- * no Shield, whose APIs nothing in a VPC serves. It needs the endpoints that it calls. A chart and definitions that are published on the internet are
- * refused.
+ * Returns the options of the AWS Load Balancer Controller for a network without internet access.
+ *
+ * The image comes from the EKS registry, and WAF and Shield are disabled, because they have no VPC endpoints. The VPC
+ * endpoints that it calls are required. A chart or custom resource definitions from the internet fail.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html
  */
@@ -55,7 +56,7 @@ export function inPrivateNetwork(
   if (unreachable) {
     refuse(
       'ControllerSetting',
-      `"${unreachable}" calls an API that nodes without a way to the internet do not reach, leave it out`,
+      `"${unreachable}" needs an API that nodes without internet access cannot reach. Leave it out`,
       scope,
     );
   }
@@ -75,8 +76,10 @@ export function inPrivateNetwork(
 }
 
 /**
- * The same of ExternalDNS: it needs the endpoints that bring its credentials, and its image is refused from where nodes do not reach it. Route 53
- * has an endpoint, too, which is warned of as `externalDnsEndpoint`, as there may be other ways to it.
+ * Validates ExternalDNS in a network without internet access.
+ *
+ * The VPC endpoints for its credentials are required, and its image must be reachable. A missing endpoint of Route 53
+ * results in the warning `externalDnsEndpoint`, because other connections may exist.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html
  */
@@ -94,7 +97,7 @@ export function judgeDnsInPrivate(
   if (installation && !installation._isAddon && imageRepository === undefined) {
     refuse(
       'ControllerSetting',
-      '"ExternalDnsInstallation.chart()" pulls its image from the internet, to which nodes have no way, give imageRepository or write ExternalDnsInstallation.addon()',
+      '"ExternalDnsInstallation.chart()" uses an image from the internet, which nodes cannot reach. Write imageRepository, or write ExternalDnsInstallation.addon()',
       scope,
     );
   }
@@ -105,24 +108,27 @@ export function judgeDnsInPrivate(
     warn(
       scope,
       'externalDnsEndpoint',
-      'ExternalDNS calls Route 53, and nodes have no way to the internet. Add EndpointFeature.EXTERNAL_DNS to the endpoints, whose service is in us-east-1, or acknowledge another way.',
+      'ExternalDNS calls Route 53, but nodes have no internet access. Add EndpointFeature.EXTERNAL_DNS to the endpoints, whose service is in us-east-1, or acknowledge this if there is another connection.',
     );
   }
 }
 
-/** How pods get their credentials. */
+/** Returns the service from which pods get credentials. */
 export function credentials(identity: WorkloadIdentity | undefined, { _isFargate }: ClusterCompute): NeededEndpoint {
   return (identity?._isPodIdentity ?? !_isFargate)
     ? { name: 'eks-auth', feature: 'POD_IDENTITY' }
     : { name: 'sts', feature: 'IRSA' };
 }
 
-/** Refuses a chart of a public repository that the handler could not pull; one that is outside of any VPC could. */
+/**
+ * Validates the chart repository. A kubectl handler in the VPC cannot pull charts from the internet, but a handler
+ * outside of a VPC can.
+ */
 function refuseInternetChart(what: string, cluster: ClusterTarget, scope: Located): void {
   if (cluster._chartRepository === undefined && !isHandlerOutside(cluster)) {
     refuse(
       'ChartRepository',
-      `${what} of the internet, which a kubectl handler without a way there does not reach, copy the chart to a registry and give the ClusterTarget its chartRepository: "oci://…"`,
+      `${what} from the internet, which a kubectl handler without internet access cannot reach. Copy the chart to a registry and write its chartRepository: "oci://…" on the ClusterTarget`,
       scope,
     );
   }
@@ -134,7 +140,10 @@ function isHandlerOutside({ vpc, _handlerFunctions: functions }: ClusterTarget):
   );
 }
 
-/** Refuses definitions that the function beside the kubectl handler could not fetch; one that is outside of any VPC could. */
+/**
+ * Validates the source of custom resource definitions. A function in the VPC cannot download them from the internet,
+ * but a function outside of a VPC can.
+ */
 function refusePublished(
   { crds, gatewayApi }: LoadBalancerControllerOptions,
   cluster: ClusterTarget,
@@ -147,7 +156,7 @@ function refusePublished(
   if (published && !isHandlerOutside(cluster)) {
     refuse(
       'GatewayCrds',
-      `"${published}.published()" reads from raw.githubusercontent.com, which a handler without a way to the internet does not reach, write ${published}.fromBucket(…), or ${published}.existing() where something else installs them`,
+      `"${published}.published()" downloads from raw.githubusercontent.com, which a handler without internet access cannot reach. Write ${published}.fromBucket(…), or ${published}.existing() if something else installs them`,
       scope,
     );
   }

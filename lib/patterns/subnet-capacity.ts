@@ -15,20 +15,20 @@ import { NodeUpdate } from '../nodes/node-update';
 import { EksNetwork } from '../vpc/eks-network';
 import type { IEksNetwork } from '../vpc/network-face';
 
-/** A node of an IPv6 cluster: its pods take no IPv4 addresses. */
+/** Addresses of a node in an IPv6 cluster, whose pods use no IPv4 addresses. */
 const IPV6_NODE: NodeAddresses = { networkInterfaces: 1, inNodeSubnet: 1, inPodSubnet: 0, prefixes: 0 };
 
-/** What the subnets of node groups have to hold. */
+/** Inputs of the subnet capacity. */
 export interface SubnetCapacityProps {
   readonly network: EksNetwork;
   readonly podSubnets: PodSubnets;
   readonly mode: PodAddressingMode;
   readonly isIpv6: boolean;
-  /** Whether load balancers are placed in the node subnets. */
+  /** Whether load balancers use the node subnets. */
   readonly hasLoadBalancers: boolean;
 }
 
-/** The watch over a network with a plan of its own; undefined for any other. */
+/** Returns the capacity check of a network with an address plan. Undefined for other networks. */
 export function capacityWatchOf(
   network: IEksNetwork,
   props: Omit<SubnetCapacityProps, 'network'>,
@@ -36,17 +36,21 @@ export function capacityWatchOf(
   return network instanceof EksNetwork ? new SubnetCapacityWatch({ ...props, network }) : undefined;
 }
 
-/** What the clusters of one network want of its subnets. */
+/** Demand of all clusters on the subnets of one network. */
 interface NetworkDemand {
   readonly nodes: NodeDemand[];
-  /** The clusters with node groups, and which of them place load balancers in the node subnets. */
+  /** Clusters with node groups. */
   readonly clusters: Set<SubnetCapacityWatch>;
 }
 
-/** The demand on each network: clusters that share subnets are counted together. */
+/** Demand by network. Clusters that share subnets are counted together. */
 const DEMANDS = new WeakMap<EksNetwork, NetworkDemand>();
 
-/** Node groups added up against the subnets of the plan. Counts what is certain only, so that a warning is never about an estimate. */
+/**
+ * Compares the total demand of node groups with the subnets of the plan.
+ *
+ * Only guaranteed demand counts, so that warnings are never based on estimates.
+ */
 export class SubnetCapacityWatch {
   private readonly ofNetwork: NetworkDemand;
 
@@ -59,7 +63,7 @@ export class SubnetCapacityWatch {
     return this.ofNetwork.nodes;
   }
 
-  /** Warns where the plan does not hold the group at its maximum beside the groups before it. */
+  /** Warns if the plan is too small for the maximum size of the group and the earlier groups. */
   add(group: NodeGroup, options: NodeGroupOptions): void {
     const demand = this.demandOf(group, options);
     if (demand === undefined) {
@@ -85,7 +89,7 @@ export class SubnetCapacityWatch {
     }
   }
 
-  /** Groups are updated one after the other, or at once: that the one that takes the most is updated beside the others is certain. */
+  /** Counts the additional nodes of only the largest update, because groups may be updated one after the other. */
   private whileOneUpdates(): NodeDemand[] {
     const extra = ({ surge, atPeak }: NodeDemand) => surge * totalOf(atPeak);
     const most = this.demands.reduce((one, other) => (extra(other) > extra(one) ? other : one));
@@ -99,13 +103,16 @@ export class SubnetCapacityWatch {
     const groups = this.demands.length === 1 ? '' : ` of ${this.demands.length} node groups${inClusters}`;
     const ceiling = this.props.isIpv6 ? '' : `, each with up to ${maxPods} pods,`;
     const surge = Math.max(...this.whileOneUpdates().map((demand) => demand.surge));
-    const update = surge === 0 ? '' : `, and the ${surge} that an update adds`;
+    const update = surge === 0 ? '' : `, and the ${surge} additional nodes of an update`;
     const more =
       others.length === 0 ? '' : `; ${others.length} more ${others.length === 1 ? 'subnet is' : 'subnets are'} short`;
-    return `The plan does not hold ${nodes} nodes${groups}${ceiling} at their maximum${update}: ${first.advice}${more}.`;
+    return `The address plan is too small for ${nodes} nodes${groups}${ceiling} at their maximum${update}: ${first.advice}${more}.`;
   }
 
-  /** Undefined where something is known at deployment only, lies outside the plan, or is up to the CNI: it looks for room where it is. */
+  /**
+   * Returns the demand of a group. Undefined for deploy-time values, subnets outside of the plan, and subnets that the
+   * CNI discovers.
+   */
   private demandOf({ maxPods, _subnets }: NodeGroup, options: NodeGroupOptions): NodeDemand | undefined {
     const { mode, isIpv6, podSubnets } = this.props;
     const types = options.instanceTypes.map(String);
@@ -132,7 +139,7 @@ export class SubnetCapacityWatch {
     };
   }
 
-  /** The subnets of the plan among these. */
+  /** Returns the planned subnets among the given subnets. */
   private planned(subnets: readonly ec2.ISubnet[]): PlannedSubnet[] {
     const { network } = this.props;
     const { addressPlan } = network;

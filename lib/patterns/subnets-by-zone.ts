@@ -2,7 +2,7 @@ import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { type Located, refuse } from '../foundation/refusals';
 import { isDeployTime } from '../foundation/tokens';
 
-/** Subnets by their zone, for node groups that are named by it: a zone that is known at deployment only is refused. */
+/** Groups subnets by zone, for node groups that are named after zones. Deploy-time zones fail. */
 export function subnetsByZone(
   subnets: readonly ec2.ISubnet[],
   id: string,
@@ -11,7 +11,7 @@ export function subnetsByZone(
   if (subnets.some(({ availabilityZone }) => isDeployTime(availabilityZone))) {
     refuse(
       'ZoneSyntax',
-      `"${id}" has subnets in a zone that is known at deployment only, and groups are named by theirs, use addNodegroup or import the subnets with their availabilityZone`,
+      `"${id}" has subnets in a deploy-time zone, but its node groups are named after zones. Use addNodegroup, or import the subnets with their availabilityZone`,
       scope,
     );
   }

@@ -6,10 +6,10 @@ import { warn } from '../foundation/warnings';
 import type { IEksNetwork } from '../vpc/network-face';
 
 /**
- * Warns of Availability Zones that were added to a network and have no nodes yet, because node groups stay in the zones in which the cluster was
- * created.
+ * Warns of added Availability Zones without nodes. Node groups stay in the zones in which the cluster was created.
  *
- * Silent where nodes come from elsewhere: from Karpenter, EKS Auto Mode, or whatever `addNodes` and `nodeNetworking` were called for.
+ * There is no warning if other components start nodes: Karpenter, EKS Auto Mode, or nodes of `addNodes` and
+ * `nodeNetworking`.
  */
 export class ZonesWithoutNodes {
   private hasLimitedGroups = false;
@@ -25,7 +25,7 @@ export class ZonesWithoutNodes {
           warn(
             scope,
             'zoneWithoutNodes',
-            `${zones.join(', ')} ${zones.length === 1 ? 'has' : 'have'} node subnets and no node group: groups that name no zones stay in the zones in which the cluster was created. Call addNodegroup with availabilityZones: [${list}], or use addNodegroupPerZone.`,
+            `${zones.join(', ')} ${zones.length === 1 ? 'has' : 'have'} node subnets but no node group, because node groups without availabilityZones stay in the zones in which the cluster was created. Call addNodegroup with availabilityZones: [${list}], or use addNodegroupPerZone.`,
           );
         }
         return [];
@@ -33,18 +33,18 @@ export class ZonesWithoutNodes {
     });
   }
 
-  /** A node group was left out of the zones that were added. */
+  /** Records a node group that does not use added zones. */
   addLimitedGroup(): void {
     this.hasLimitedGroups = true;
   }
 
-  /** Something else starts nodes, in zones that synthesis does not know. */
+  /** Records nodes in zones that are unknown at synthesis. */
   addOtherNodes(): void {
     this.hasOtherNodes = true;
   }
 }
 
-/** The Availability Zones beyond those of creation that no node group and no Auto Scaling group of the app has a subnet in. */
+/** Returns the added Availability Zones without a subnet of a node group or an Auto Scaling group of the app. */
 function bareZones(scope: Construct, network: IEksNetwork): string[] {
   const { clusterZones, vpc, nodeSubnets, _karpenterGroups } = network;
   if (clusterZones === undefined || _karpenterGroups.length > 0) {

@@ -2,44 +2,44 @@ import { isDnsLabel, isDnsSubdomain, isLabelKey, isLabelValue } from '../foundat
 import { type Located, refuse } from '../foundation/refusals';
 import { isConcrete, isDeployTime, shown } from '../foundation/tokens';
 
-/** Refuses what is no name of a namespace, as `PodSecurityGroups`. */
+/** Validates a namespace name. Fails as `PodSecurityGroups`. */
 export function refuseNamespace(namespace: string, scope?: Located): void {
   if (isConcrete(namespace) && !isDnsLabel(namespace)) {
     refuse(
       'PodSecurityGroups',
-      `"${namespace}" is no name of a namespace, write lower case letters, digits and hyphens, such as "payments"`,
+      `"${namespace}" is not a namespace name. Write lower-case letters, digits and hyphens, such as "payments"`,
       scope,
     );
   }
 }
 
-/** Refuses what cannot be the name of an object, as `PodSecurityGroups`. */
+/** Validates an object name. Fails as `PodSecurityGroups`. */
 export function refuseObjectName(name: string, scope?: Located): void {
   if (isConcrete(name) && !isDnsSubdomain(name)) {
     refuse(
       'PodSecurityGroups',
-      `"${name}" is no name of an object, write lower case letters, digits, hyphens and dots, such as "billing-database"`,
+      `"${name}" is not an object name. Write lower-case letters, digits, hyphens and dots, such as "billing-database"`,
       scope,
     );
   }
 }
 
-/** Refuses what cannot be the key of a label, as `PodSecurityGroups`. */
+/** Validates a label key. Fails as `PodSecurityGroups`. */
 export function refuseLabelKey(key: string): void {
   if (isDeployTime(key) || (isConcrete(key) && !isLabelKey(key))) {
     refuse(
       'PodSecurityGroups',
-      `"${shown(key)}" is no key of a label, write one such as "app" or "app.kubernetes.io/name"`,
+      `"${shown(key)}" is not a label key. Write a key such as "app" or "app.kubernetes.io/name"`,
     );
   }
 }
 
-/** Refuses what cannot be the value of a label, as `PodSecurityGroups`. */
+/** Validates a label value. Fails as `PodSecurityGroups`. */
 export function refuseLabelValue(value: string): void {
   if (isConcrete(value) && !isLabelValue(value)) {
     refuse(
       'PodSecurityGroups',
-      `"${value}" is no value of a label, write at most 63 letters, digits, hyphens, underscores and dots, a letter or digit at both ends`,
+      `"${value}" is not a label value. Write at most 63 letters, digits, hyphens, underscores and dots, starting and ending with a letter or digit`,
     );
   }
 }

@@ -10,46 +10,51 @@ import { refuseNamespace, refuseObjectName } from './kubernetes-names';
 import type { PodSecurityGroupSelector } from './pod-security-group-selector';
 import { refuseGroupCount, securityGroupPolicy } from './security-group-policy';
 
-/** Which pods get which security groups. */
+/** Options of a policy that assigns security groups to pods. */
 export interface PodSecurityGroupPolicyOptions {
-  /** The namespace of the pods. It must be there when the policy is applied. */
+  /** Namespace of the pods. It must exist when the policy is applied. */
   readonly namespace: string;
 
-  /** Which pods of the namespace. */
+  /** Selector of the pods in the namespace. */
   readonly selector: PodSecurityGroupSelector;
 
   /**
-   * The security groups of the pods, 1 to 5 in the VPC of the cluster: they take the place of those of the node, so that one of them has to
-   * let DNS and probes through, as a `PodSecurityGroup` does. Pods on Fargate need the cluster security group among them: in a cluster of Fargate
-   * alone, its absence is warned of as `podSecurityGroupsFargate`. Where there are
-   * several, one alone may have the tag `kubernetes.io/cluster/<name>`, by which the AWS Load Balancer Controller finds the one to change.
+   * Security groups of the pods, 1 to 5, in the VPC of the cluster.
+   *
+   * They replace the security groups of the node, so one of them must allow DNS and probes, as a `PodSecurityGroup`
+   * does. Pods on Fargate also need the cluster security group. In a cluster with only Fargate, its absence results in
+   * the warning `podSecurityGroupsFargate`. Only one of several groups can have the tag `kubernetes.io/cluster/<name>`,
+   * by which the AWS Load Balancer Controller selects the group to change.
    */
   readonly securityGroups: ec2.ISecurityGroup[];
 
   /**
-   * The name of the policy object, unique in its namespace.
+   * Name of the policy object. It must be unique in its namespace.
    *
-   * @default - made from the path of the construct
+   * @default - generated from the construct path
    */
   readonly policyName?: string;
 }
 
-/** A policy of a cluster. */
+/** Properties of a pod security group policy. */
 export interface PodSecurityGroupPolicyProps extends PodSecurityGroupPolicyOptions {
-  /** The cluster. It needs a kubectl handler. */
+  /** The cluster. It must have a kubectl handler. */
   readonly cluster: ClusterTarget;
 }
 
 /**
- * Gives pods security groups of their own, by a `SecurityGroupPolicy` object. The VPC CNI of the cluster has to be told so with
- * `securityGroupsForPods`. Pods have the groups from their start: those that run already keep what they have until they are replaced, and a
- * group cannot be deleted before its last pod is. Groups of the stack of the nodes are deleted after the nodes of a `ClusterNetworking` of the same
- * `ClusterTarget`; a stack of its own goes after its pods: delete these first.
+ * Assigns security groups to pods, with a `SecurityGroupPolicy` object.
+ *
+ * The VPC CNI of the cluster must have the option `securityGroupsForPods`. Pods get the groups when they start, so
+ * running pods keep their groups until they are replaced. A security group cannot be deleted before its last pod.
+ *
+ * Groups in the stack of the nodes are deleted after the nodes of a `ClusterNetworking` with the same `ClusterTarget`.
+ * Delete the pods first if the groups are in another stack.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/security-groups-for-pods.html
  */
 export class PodSecurityGroupPolicy extends Construct {
-  /** The name of the policy object. */
+  /** Name of the policy object. */
   public readonly policyName: string;
 
   constructor(scope: Construct, id: string, props: PodSecurityGroupPolicyProps) {
@@ -71,7 +76,7 @@ export class PodSecurityGroupPolicy extends Construct {
       groupIds,
     });
     const applied = cluster._applyObjects(this, 'Object', [policy]);
-    // A pod that starts with a group needs its rules as well.
+    // A pod that starts with a security group also needs its rules.
     applied.node.addDependency(...securityGroups);
     cluster._podSecurityGroups.push(...securityGroups);
     cluster._interfaces.add({ scope: this, of: 'podPolicy', groups: securityGroups });
@@ -79,13 +84,16 @@ export class PodSecurityGroupPolicy extends Construct {
       warn(
         this,
         'podSecurityGroupsFargate',
-        'The cluster security group is not among the groups, and pods on Fargate reach neither the control plane nor CoreDNS without it: add the cluster security group, or rules in its place and acknowledge this.',
+        'The cluster security group is not among the groups. Pods on Fargate reach neither the control plane nor CoreDNS without it. Add the cluster security group, or add equivalent rules and acknowledge this.',
       );
     }
   }
 }
 
-/** False where a group may be that of the cluster: only groups that this app defines, and ids in words, are known to be others. */
+/**
+ * Returns false if a group may be the cluster security group. Only groups of this app, and known ids, are certain to be
+ * other groups.
+ */
 function lacksClusterGroup(groups: readonly ec2.ISecurityGroup[], clusterGroupId: string | undefined): boolean {
   return (
     clusterGroupId !== undefined &&

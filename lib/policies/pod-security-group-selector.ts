@@ -2,7 +2,7 @@ import { validateArguments } from '../foundation/input';
 import { refuse } from '../foundation/refusals';
 import { refuseLabelKey, refuseLabelValue } from './kubernetes-names';
 
-/** A label query as Kubernetes takes it. */
+/** A label selector in the format of Kubernetes. */
 export interface LabelQuery {
   readonly matchLabels?: Readonly<Record<string, string>>;
   readonly matchExpressions?: readonly LabelExpression[];
@@ -14,13 +14,13 @@ interface LabelExpression {
   readonly values?: readonly string[];
 }
 
-/** What a label must be like, made by a factory. */
+/** A requirement of a label. Choose one of the factories. */
 export class LabelRequirement {
   /**
-   * The label is there, with one of the values.
+   * The label exists, with one of the values.
    *
-   * @param key such as `tier`
-   * @param values one or more
+   * @param key label key, such as `tier`
+   * @param values one or more label values
    */
   public static anyOf(key: string, values: string[]): LabelRequirement {
     validateArguments('LabelRequirement.anyOf', arguments);
@@ -28,10 +28,10 @@ export class LabelRequirement {
   }
 
   /**
-   * The label has none of the values, or is not there.
+   * The label has none of the values, or does not exist.
    *
-   * @param key such as `tier`
-   * @param values one or more
+   * @param key label key, such as `tier`
+   * @param values one or more label values
    */
   public static noneOf(key: string, values: string[]): LabelRequirement {
     validateArguments('LabelRequirement.noneOf', arguments);
@@ -39,9 +39,9 @@ export class LabelRequirement {
   }
 
   /**
-   * The label is there, with any value.
+   * The label exists, with any value.
    *
-   * @param key such as `tier`
+   * @param key label key, such as `tier`
    */
   public static exists(key: string): LabelRequirement {
     validateArguments('LabelRequirement.exists', arguments);
@@ -50,9 +50,9 @@ export class LabelRequirement {
   }
 
   /**
-   * The label is not there.
+   * The label does not exist.
    *
-   * @param key such as `tier`
+   * @param key label key, such as `tier`
    */
   public static missing(key: string): LabelRequirement {
     validateArguments('LabelRequirement.missing', arguments);
@@ -63,7 +63,7 @@ export class LabelRequirement {
   private static ofValues(key: string, operator: string, values: readonly string[]): LabelRequirement {
     refuseLabelKey(key);
     if (values.length === 0) {
-      refuse('PodSecurityGroups', `"${key}" is compared with no values, give one or more`);
+      refuse('PodSecurityGroups', `"${key}" has no values to compare with. Write one or more`);
     }
     values.forEach(refuseLabelValue);
     return new LabelRequirement({ key, operator, values: [...values] });
@@ -75,13 +75,13 @@ export class LabelRequirement {
   ) {}
 }
 
-/** Which pods of a namespace get security groups: one choice, made by a factory. Pods on the network of their node get none. */
+/** Selector of pods in a namespace. Choose one of the factories. Pods on the host network get no security groups. */
 export class PodSecurityGroupSelector {
   /**
-   * Pods that have all the labels and meet all the requirements.
+   * Selects pods that have all labels and meet all requirements.
    *
-   * @param labels such as `{ app: 'billing' }`
-   * @param requirements beyond equality
+   * @param labels labels, such as `{ app: 'billing' }`
+   * @param requirements further requirements
    */
   public static pods(labels: Record<string, string>, requirements: LabelRequirement[] = []): PodSecurityGroupSelector {
     validateArguments('PodSecurityGroupSelector.pods', arguments);
@@ -89,10 +89,11 @@ export class PodSecurityGroupSelector {
   }
 
   /**
-   * Pods whose service account has all the labels and meets all the requirements: labels of the `ServiceAccount` object, not its name.
+   * Selects pods whose service account has all labels and meets all requirements. The labels are those of the
+   * `ServiceAccount` object.
    *
-   * @param labels such as `{ app: 'billing' }`
-   * @param requirements beyond equality
+   * @param labels labels, such as `{ app: 'billing' }`
+   * @param requirements further requirements
    */
   public static serviceAccounts(
     labels: Record<string, string>,
@@ -102,7 +103,7 @@ export class PodSecurityGroupSelector {
     return new PodSecurityGroupSelector({ serviceAccountSelector: queryOf(labels, requirements) });
   }
 
-  /** Every pod of the namespace. */
+  /** Selects all pods in the namespace. */
   public static allPods(): PodSecurityGroupSelector {
     return new PodSecurityGroupSelector({ podSelector: {} });
   }
@@ -113,13 +114,13 @@ export class PodSecurityGroupSelector {
   ) {}
 }
 
-/** An empty query would select everything. */
+/** Creates a label selector. An empty selector fails, because it would select everything. */
 function queryOf(labels: Readonly<Record<string, string>>, requirements: readonly LabelRequirement[]): LabelQuery {
   const keys = Object.keys(labels);
   if (keys.length === 0 && requirements.length === 0) {
     refuse(
       'PodSecurityGroups',
-      '"{}" selects every pod of the namespace, name labels or write PodSecurityGroupSelector.allPods()',
+      '"{}" selects all pods in the namespace. Write labels, or write PodSecurityGroupSelector.allPods()',
     );
   }
   keys.forEach(refuseLabelKey);

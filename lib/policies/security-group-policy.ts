@@ -2,10 +2,10 @@ import type { KubernetesObject } from '../cluster/installer';
 import { type Located, refuse } from '../foundation/refusals';
 import type { PodSecurityGroupSelector } from './pod-security-group-selector';
 
-/** A policy object takes so many, and a network interface too unless its quota is raised. */
+/** Maximum number of security groups in a policy object. It is also the default quota of a network interface. */
 const MOST_GROUPS = 5;
 
-/** What the object says. */
+/** Values of the policy object. */
 export interface SecurityGroupPolicySettings {
   readonly name: string;
   readonly namespace: string;
@@ -14,9 +14,10 @@ export interface SecurityGroupPolicySettings {
 }
 
 /**
- * The Kubernetes object that gives pods security groups. EKS installs its definition in every cluster.
+ * Returns the Kubernetes object that assigns security groups to pods. EKS installs its definition in every cluster.
  *
- * @see https://github.com/aws/amazon-vpc-resource-controller-k8s/blob/v1.7.19/config/crd/bases/vpcresources.k8s.aws_securitygrouppolicies.yaml
+ * @see
+ * https://github.com/aws/amazon-vpc-resource-controller-k8s/blob/v1.7.19/config/crd/bases/vpcresources.k8s.aws_securitygrouppolicies.yaml
  */
 export function securityGroupPolicy({
   name,
@@ -32,12 +33,12 @@ export function securityGroupPolicy({
   };
 }
 
-/** Refuses a number of groups that a policy does not take, as `PodSecurityGroups`. */
+/** Validates the number of security groups. Fails as `PodSecurityGroups`. */
 export function refuseGroupCount(count: number, scope?: Located): void {
   if (count < 1 || count > MOST_GROUPS) {
     refuse(
       'PodSecurityGroups',
-      `"securityGroups" has ${count} of them and a policy takes 1 to ${MOST_GROUPS}, give that many`,
+      `"securityGroups" has ${count} groups, but a policy needs 1 to ${MOST_GROUPS}. Write 1 to ${MOST_GROUPS} security groups`,
       scope,
     );
   }

@@ -117,7 +117,7 @@ describe('CoreDNS', () => {
 
   test.each<[string, CoreDnsScaling, string, string]>([
     ['one replica', CoreDnsScaling.fixed(1), '"1" is no number of replicas that keeps DNS up', '2 or more'],
-    ['a fraction of replicas', CoreDnsScaling.fixed(2.5), '"2.5" is no number', 'write a whole number of 2 or more'],
+    ['a fraction of replicas', CoreDnsScaling.fixed(2.5), '"2.5" is no number', 'Write a whole number of 2 or more'],
     ['a minimum of one', CoreDnsScaling.autoscaling(1, 10), '"1" is no number', '2 or more'],
     [
       'a maximum below the minimum',
@@ -135,7 +135,7 @@ describe('CoreDNS', () => {
       'a number that is known at deployment only',
       CoreDnsScaling.fixed(Lazy.number({ produce: () => 3 })),
       '"a deploy-time value" is no number',
-      'write a whole number of 2 or more',
+      'Write a whole number of 2 or more',
     ],
   ])('fails with %s', (_, scaling, wrong, instead) => {
     expect(() => configured(scaling)).toFailWith('CoreDnsReplicas', wrong, instead, '(at Test/CoreDns)');

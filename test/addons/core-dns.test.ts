@@ -111,16 +111,16 @@ describe('CoreDNS', () => {
 
 describe('CoreDNS', () => {
   test.each<[string, CoreDnsDisruptionBudget, CoreDnsScaling | undefined, string, string]>([
-    ['away all at once', CoreDnsDisruptionBudget.maxUnavailable(2), undefined, '"maxUnavailable: 2"', 'write 1 (at'],
-    ['never away', CoreDnsDisruptionBudget.minAvailable(2), undefined, '"minAvailable: 2"', 'write 1 (at'],
-    ['away by none', CoreDnsDisruptionBudget.maxUnavailable(0), undefined, '"maxUnavailable: 0"', 'write 1'],
-    ['away by halves', CoreDnsDisruptionBudget.maxUnavailable(0.5), undefined, '"maxUnavailable: 0.5"', 'write 1'],
+    ['away all at once', CoreDnsDisruptionBudget.maxUnavailable(2), undefined, '"maxUnavailable: 2"', 'Write 1 (at'],
+    ['never away', CoreDnsDisruptionBudget.minAvailable(2), undefined, '"minAvailable: 2"', 'Write 1 (at'],
+    ['away by none', CoreDnsDisruptionBudget.maxUnavailable(0), undefined, '"maxUnavailable: 0"', 'Write 1'],
+    ['away by halves', CoreDnsDisruptionBudget.maxUnavailable(0.5), undefined, '"maxUnavailable: 0.5"', 'Write 1'],
     [
       'away all at once, of four',
       CoreDnsDisruptionBudget.maxUnavailable(4),
       CoreDnsScaling.fixed(4),
       'is no disruption budget of 4 replicas',
-      'write 1 to 3',
+      'Write 1 to 3',
     ],
   ])('fails with pods %s', (_, disruptionBudget, scaling, wrong, instead) => {
     expect(() => configured({ disruptionBudget, scaling })).toFailWith('CoreDnsReplicas', wrong, instead);
@@ -163,7 +163,7 @@ describe('CoreDNS', () => {
       '"nodeAfinity" is no affinity of pods',
       'did you mean "nodeAffinity"?',
     ],
-    ['the label of its Service', { podLabels: { 'k8s-app': 'dns' } }, '"k8s-app" in podLabels', 'leave the label out'],
+    ['the label of its Service', { podLabels: { 'k8s-app': 'dns' } }, '"k8s-app" in podLabels', 'Leave the label out'],
     [
       'a typed option in the escape hatch',
       { additionalConfiguration: { replicaCount: 1 } },
@@ -185,14 +185,14 @@ describe('CoreDNS', () => {
     expect(() => configured({ corefile })).toFailWith(
       'DnsName',
       '"cluster.local"',
-      'leave it out',
+      'Leave it out',
       '(at Test/CoreDns)',
     );
     const upstream = DnsForwarding.toServers(['2001:db8::53']);
-    expect(() => configured({ corefile: { upstream } })).toFailWith('DnsForwarder', 'is IPv6', 'write an IPv4 address');
+    expect(() => configured({ corefile: { upstream } })).toFailWith('DnsForwarder', 'is IPv6', 'Write an IPv4 address');
   });
 
   test.each([0, 16, 2.5])('fails with %p dots', (ndots) => {
-    expect(() => CoreDns.podDnsConfig(ndots)).toFailWith('CorefileSetting', `"ndots: ${ndots}"`, 'write 1 to 15');
+    expect(() => CoreDns.podDnsConfig(ndots)).toFailWith('CorefileSetting', `"ndots: ${ndots}"`, 'Write 1 to 15');
   });
 });

@@ -272,7 +272,7 @@ describe('fails', () => {
       'with a misspelt name',
       EksAddonKind.of('metric-server'),
       '"metric-server" is no add-on that is listed',
-      'did you mean "metrics-server"?',
+      'Did you mean "metrics-server"?',
     ],
     [
       'with an unknown name',
@@ -287,16 +287,16 @@ describe('fails', () => {
       'EksAddonKind.unlisted("constructor")',
     ],
     ['with no name', EksAddonKind.unlisted(''), '"" is the name of no add-on', 'write the name that EKS has for it'],
-    ['for vpc-cni', EksAddonKind.of('vpc-cni'), '"vpc-cni" has a construct of its own', 'use VpcCni'],
-    ['for coredns', EksAddonKind.of('coredns'), '"coredns" has a construct of its own', 'use CoreDns'],
-    ['for kube-proxy', EksAddonKind.unlisted('kube-proxy'), '"kube-proxy" has a construct of its own', 'use KubeProxy'],
+    ['for vpc-cni', EksAddonKind.of('vpc-cni'), '"vpc-cni" has a construct of its own', 'Use VpcCni'],
+    ['for coredns', EksAddonKind.of('coredns'), '"coredns" has a construct of its own', 'Use CoreDns'],
+    ['for kube-proxy', EksAddonKind.unlisted('kube-proxy'), '"kube-proxy" has a construct of its own', 'Use KubeProxy'],
     [
       'for the identity agent',
       EksAddonKind.of('eks-pod-identity-agent'),
       '"eks-pod-identity-agent" has',
-      'use PodIdentityAgent',
+      'Use PodIdentityAgent',
     ],
-    ['for external-dns', EksAddonKind.unlisted('external-dns'), '"external-dns" has', 'use ExternalDns'],
+    ['for external-dns', EksAddonKind.unlisted('external-dns'), '"external-dns" has', 'Use ExternalDns'],
   ])('%s', (_, kind, wrong, instead) => {
     expect(() => define({ kind })).toFailWith('AddonKind', wrong, instead, '(at Test/Addon)');
   });
@@ -325,7 +325,7 @@ describe('fails', () => {
     const stack = clusterStack();
     expect(() => new VpcCni(stack, 'Cni', { cluster: importedTarget(stack), addonVersion: '1.22.4' })).toFailWith(
       'AddonSetting',
-      '"1.22.4" is no version of vpc-cni',
+      '"1.22.4" is not a version of vpc-cni',
       '"v1.22.4-eksbuild.1"',
       '(at Test/Cni)',
     );
@@ -353,13 +353,13 @@ describe('fails', () => {
       define({ kind: EksAddonKind.EBS_CSI_DRIVER, permissions: permissions('ebs-csi-controller') }),
     ).toFailWith(
       'AddonSetting',
-      '"ebs-csi-controller" is no service account of aws-ebs-csi-driver',
+      '"ebs-csi-controller" is not a service account of aws-ebs-csi-driver',
       'did you mean "ebs-csi-controller-sa"?',
     );
     expect(() => define({ kind: EksAddonKind.METRICS_SERVER, permissions: permissions('metrics') })).toFailWith(
       'AddonSetting',
       '"metrics" gets permissions and metrics-server takes none',
-      'leave permissions out',
+      'Leave permissions out',
     );
     expect(() => define({ kind: EksAddonKind.unlisted('own'), permissions: permissions('agent') })).toFailWith(
       'AddonSetting',
@@ -378,7 +378,7 @@ describe('fails', () => {
     ).toFailWith(
       'AddonSetting',
       '"efs-csi-controller-sa", "efs-csi-node-sa" cannot all have roles',
-      'write WorkloadIdentity.podIdentity()',
+      'Write WorkloadIdentity.podIdentity()',
     );
   });
 
@@ -421,7 +421,7 @@ describe('an add-on that is there twice', () => {
     expect(twice([one, target], [one, target])).toFailWith(
       'AddonTwice',
       '"kube-proxy" is in this cluster already, by Test/First',
-      'define it once',
+      'Define it once',
       '(at Test/Second)',
     );
     const app = testApp();
@@ -429,7 +429,7 @@ describe('an add-on that is there twice', () => {
     expect(twice([a, importedTarget(a)], [b, importedTarget(b)])).toFailWith(
       'AddonTwice',
       'by A/First',
-      'define it once',
+      'Define it once',
     );
   });
 

@@ -60,7 +60,7 @@ resources:
     expect(() => defined({ addonVersion: 'v1.37.0-eksbuild.1' })).toFailWith(
       'AddonSetting',
       '"addonVersion: v1.37.0-eksbuild.1" is newer than the control plane, which has 1.36',
-      'upgrade the cluster first',
+      'Upgrade the cluster first',
     );
     expect(() => defined({ addonVersion: 'v1.32.0-eksbuild.1' })).toFailWith(
       'AddonSetting',
@@ -112,7 +112,7 @@ resources:
     expect(() => inMode(KubeProxyMode.nftables(), '1.30')).toFailWith(
       'KubeProxyMode',
       '"nftables" needs Kubernetes 1.31 or later and the cluster has 1.30',
-      'write KubeProxyMode.iptables()',
+      'Write KubeProxyMode.iptables()',
       '(at Test/KubeProxy)',
     );
   });
@@ -121,7 +121,7 @@ resources:
     expect(() => inMode(KubeProxyMode.ipvs(), '1.40')).toFailWith(
       'KubeProxyMode',
       '"ipvs" is off from Kubernetes 1.40 and the cluster has 1.40',
-      'write KubeProxyMode.nftables()',
+      'Write KubeProxyMode.nftables()',
       '(at Test/KubeProxy)',
     );
   });
@@ -134,7 +134,7 @@ resources:
       '"ipvs" is set',
       'use the typed option',
     ],
-    ['the label of its DaemonSet', { podLabels: { 'k8s-app': 'proxy' } }, '"k8s-app" in podLabels', 'leave the label'],
+    ['the label of its DaemonSet', { podLabels: { 'k8s-app': 'proxy' } }, '"k8s-app" in podLabels', 'Leave the label'],
   ])('fails with %s', (_, options, wrong, instead) => {
     expect(() => configured(options)).toFailWith('ValuesClash', wrong, instead, '(at Test/KubeProxy)');
   });

@@ -286,7 +286,7 @@ describe('NodeLocal DNSCache', () => {
     ['Pod Identity', { localIp: '169.254.170.23' }, false, 'belongs to EKS Pod Identity', 'write one such as'],
     ['the gateway of pods', { localIp: '169.254.1.1' }, false, 'belongs to the gateway of pods', 'write one such as'],
     ['IPv4 in an IPv6 cluster', { localIp: '169.254.20.10' }, true, '"169.254.20.10" is IPv4', 'an IPv6 address'],
-    ['IPv6 in an IPv4 cluster', { localIp: 'fd00::53' }, false, '"fd00::53" is IPv6', 'write an IPv4 address'],
+    ['IPv6 in an IPv4 cluster', { localIp: 'fd00::53' }, false, '"fd00::53" is IPv6', 'Write an IPv4 address'],
     ['a link-local IPv6 address', { localIp: 'fe80::53' }, true, '"fe80::53" is outside fd00::/8', 'write one such as'],
     ['services of EC2', { localIp: 'fd00:ec2::253' }, true, 'belongs to the services of EC2', 'write one such as'],
     [
@@ -297,7 +297,7 @@ describe('NodeLocal DNSCache', () => {
       'write one such as "169.254.20.10"',
     ],
     ['kube-dns at no address', { kubeDnsIp: 'kube-dns' }, false, '"kube-dns" is not an address', 'CLUSTER-IP'],
-    ['kube-dns of the other family', { kubeDnsIp: 'fd30::a' }, false, '"fd30::a" is IPv6', 'write an IPv4 address'],
+    ['kube-dns of the other family', { kubeDnsIp: 'fd30::a' }, false, '"fd30::a" is IPv6', 'Write an IPv4 address'],
   ])('fails with %s', (_, options, ipv6, wrong, instead) => {
     expect(() => defined({ kubeDnsIp: ipv6 ? 'fd30::a' : '172.20.0.10', ...options }, { ipv6 })).toFailWith(
       'NodeLocalDnsAddress',

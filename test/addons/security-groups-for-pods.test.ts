@@ -99,7 +99,7 @@ describe('refusals', () => {
       expect(() => cniIn({ securityGroupsForPods: STRICT, networkPolicy })).toFailWith(
         'CniSetting',
         '"SecurityGroupsForPods.strict()" does not go with network policy',
-        'write SecurityGroupsForPods.standard() or NetworkPolicyMode.off()',
+        'Write SecurityGroupsForPods.standard() or NetworkPolicyMode.off()',
         '(at Test/Cni)',
       );
       expect(() => cniIn({ securityGroupsForPods: STANDARD, networkPolicy })).not.toThrow();
@@ -120,7 +120,7 @@ describe('refusals', () => {
       wrong,
       instead,
       '"SecurityGroupsForPods.strict()"',
-      'write SecurityGroupsForPods.standard() or',
+      'Write SecurityGroupsForPods.standard() or',
       '(at Test/Networking)',
     );
     for (const enforcing of ['standard', undefined] as const) {
@@ -137,7 +137,7 @@ describe('refusals', () => {
     expect(() => cniIn({ securityGroupsForPods: STANDARD, podAddressing })).toFailWith(
       'CniAddressing',
       '"maxEni: 1" is too few for security groups for pods, because the trunk takes one',
-      'write 2 or more',
+      'Write 2 or more',
       '(at Test/Cni)',
     );
   });
@@ -151,7 +151,7 @@ describe('refusals', () => {
     expect(() => withMost(2)).toFailWith(
       'CniAddressing',
       '"maxEni: 2" is too few for security groups for pods, because the trunk takes one and custom networking another',
-      'write 3 or more',
+      'Write 3 or more',
     );
     expect(() => withMost(3)).not.toThrow();
   });

@@ -44,13 +44,13 @@ describe('diagnostics', () => {
       'the plugin’s log in its answer',
       () => ({ diagnostics: { pluginLogFile: 'stdout' } }),
       '"pluginLogFile: stdout" is no place for a log',
-      'write "stderr" or an absolute path',
+      'Write "stderr" or an absolute path',
     ],
     [
       'a relative path',
       () => ({ diagnostics: { logFile: 'ipamd.log' } }),
       '"logFile: ipamd.log" is no place for a log',
-      'write "stdout", "stderr" or an absolute path',
+      'Write "stdout", "stderr" or an absolute path',
     ],
     ...[
       '61679',
@@ -69,7 +69,7 @@ describe('diagnostics', () => {
     [
       'introspection at an address known at deployment only',
       () => ({ diagnostics: { introspection: Introspection.at(Lazy.string({ produce: () => '127.0.0.1:61680' })) } }),
-      '"a deploy-time value" is no address',
+      '"a deploy-time value" is not an address',
       'host and port',
     ],
     [
@@ -147,7 +147,7 @@ describe('the network policy agent', () => {
       'a level that it does not have',
       () => ({ policyAgent: { logLevel: CniLogLevel.FATAL } }),
       '"CniLogLevel.FATAL" is no level of the network policy agent',
-      'write CniLogLevel.ERROR',
+      'Write CniLogLevel.ERROR',
     ],
   ]);
 });
@@ -181,7 +181,7 @@ describe('the configuration that the user adds', () => {
     expect(() => cniIn({ additionalConfiguration: { env: 'x' } })).toFailWith(
       'CniClash',
       'in additionalConfiguration belongs to a typed option',
-      'write podAddressing',
+      'Write podAddressing',
     );
   });
 
@@ -190,7 +190,7 @@ describe('the configuration that the user adds', () => {
     expect(() => cniIn({ additionalConfiguration, networkPolicy: NetworkPolicyMode.strict() })).toFailWith(
       'CniSetting',
       '"nodeAgent.enabled: false" takes away what enforces network policies',
-      'leave it out or write NetworkPolicyMode.off()',
+      'Leave it out or write NetworkPolicyMode.off()',
       '(at Test/VpcCni)',
     );
     expect(configured({ additionalConfiguration })).toEqual(additionalConfiguration);
@@ -207,7 +207,7 @@ describe('the configuration that the user adds', () => {
     expect(() => cniIn({ additionalConfiguration })).toFailWith(
       'CniSetting',
       `${wrong} in additionalConfiguration is no text`,
-      'write it in quotes',
+      'Write it in quotes',
       '(at Test/VpcCni)',
     );
   });

@@ -52,7 +52,7 @@ describe('network policy', () => {
       'a small table of connections',
       () => NetworkPolicyMode.standard({ connectionTableSize: 32_767 }),
       '"connectionTableSize: 32767" is out of bounds',
-      'write a whole number of 32768 to 1048576',
+      'Write a whole number of 32768 to 1048576',
     ],
     [
       'a large table of connections',
@@ -115,7 +115,7 @@ describe('two engines of network policies', () => {
     expect(() => Synthesized.of(stack)).toFailWith(
       'NetworkPolicyEngines',
       '"Test/Calico/Resource/Default" installs another engine of network policies',
-      'write NetworkPolicyMode.calico() or NetworkPolicyMode.otherEngine(), or leave the chart out',
+      'Write NetworkPolicyMode.calico() or NetworkPolicyMode.otherEngine(), or leave the chart out',
       '(at Test/VpcCni)',
     );
   });

@@ -57,7 +57,7 @@ describe('the network of pods', () => {
       'small packets',
       () => ({ podNetwork: { mtu: 575 } }),
       '"podNetwork.mtu: 575" is out of bounds',
-      'write a whole number of 576 to 9001',
+      'Write a whole number of 576 to 9001',
     ],
     [
       'large packets',
@@ -70,13 +70,13 @@ describe('the network of pods', () => {
       'packets of pods above those of the interfaces',
       () => ({ podNetwork: { mtu: 1501 }, networkInterfaces: { mtu: 1500 } }),
       '"podNetwork.mtu: 1501" is above networkInterfaces.mtu: 1500',
-      'write 1500 or less',
+      'Write 1500 or less',
     ],
     [
       'a long prefix of interfaces',
       () => ({ podNetwork: { vethPrefix: 'calix' } }),
       '"vethPrefix: calix" cannot name interfaces',
-      'write 1 to 4 letters and digits such as "eni"',
+      'Write 1 to 4 letters and digits such as "eni"',
     ],
     ['no prefix of interfaces', () => ({ podNetwork: { vethPrefix: '' } }), '"vethPrefix: "', '1 to 4 letters'],
     ['a slash in a prefix', () => ({ podNetwork: { vethPrefix: 'a/b' } }), '"vethPrefix: a/b"', '1 to 4 letters'],
@@ -102,13 +102,13 @@ describe('the network of pods', () => {
       'bandwidth limits beside network policy',
       () => ({ podNetwork: { bandwidthLimits: true }, networkPolicy: NetworkPolicyMode.standard() }),
       '"bandwidthLimits: true" does not work beside network policy of the CNI',
-      'leave it out or write NetworkPolicyMode.off()',
+      'Leave it out or write NetworkPolicyMode.off()',
     ],
     [
       'IPv6 on the way out of pods without IPv6',
       () => ({ podNetwork: { crossFamilyEgress: true, kernelIpv6: false } }),
       '"crossFamilyEgress: true" needs the IPv6 that kernelIpv6: false takes out of pods',
-      'leave one of the two out',
+      'Leave one of the two out',
     ],
     [
       'an IPv6 network of services',
@@ -132,13 +132,13 @@ describe('the network of pods in an IPv6 cluster', () => {
         'pods without IPv6',
         () => ({ podNetwork: { kernelIpv6: false } }),
         '"kernelIpv6: false" leaves pods',
-        'leave it out',
+        'Leave it out',
       ],
       [
         'IPv4 networks of services',
         () => ({ podNetwork: { serviceNetworks: ['10.0.0.0/8'] } }),
         '"serviceNetworks" is for IPv4 pods',
-        'leave it out',
+        'Leave it out',
       ],
     ],
     { ipv6: true },
@@ -188,7 +188,7 @@ describe('network interfaces', () => {
     expect(() => cniIn(options)).toFailWith(
       'CniSetting',
       '"InterfaceProvisioning.IMDS_ONLY" finds no interface to attach in the subnet of an ENIConfig',
-      'write PodSubnets.shared() or leave provisioning out',
+      'Write PodSubnets.shared() or leave provisioning out',
       '(at Test/VpcCni)',
     );
   });
@@ -207,13 +207,13 @@ describe('network interfaces', () => {
         podSubnets: PodSubnets.discovered(),
       }),
       '"InterfaceProvisioning.IMDS_ONLY" leaves the CNI no network interface to place',
-      'write PodSubnets.shared()',
+      'Write PodSubnets.shared()',
     ],
     [
       'a cleanup without the EC2 API',
       () => ({ networkInterfaces: { provisioning: InterfaceProvisioning.IMDS_ONLY, leakedInterfaceCleanup: true } }),
       '"InterfaceProvisioning.IMDS_ONLY" turns the cleanup off',
-      'leave one of the two out',
+      'Leave one of the two out',
     ],
     [
       'too many tags',
@@ -233,7 +233,7 @@ describe('network interfaces', () => {
       'a long key',
       () => ({ networkInterfaces: { tags: { [longest(129)]: 'x' } } }),
       `"${longest(129)}" is no key of a tag`,
-      'write 1 to 128 characters',
+      'Write 1 to 128 characters',
     ],
     [
       'a key that is known at deployment only',
@@ -257,7 +257,7 @@ describe('network interfaces', () => {
       'a long value',
       () => ({ networkInterfaces: { tags: { team: longest(257) } } }),
       '"team" has a value of 257 characters and a tag holds 256',
-      'shorten it',
+      'Shorten it',
     ],
   ]);
 });

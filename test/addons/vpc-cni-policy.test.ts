@@ -233,7 +233,7 @@ describe('a CNI with permissions that end at its cluster', () => {
     expect(() => define({ permissions: SCOPED }, { ipv6: true })).toFailWith(
       'CniSetting',
       '"CniPermissions.scopedToCluster()" is for IPv4 clusters',
-      'write CniPermissions.managed()',
+      'Write CniPermissions.managed()',
       '(at Test/Cni)',
     );
   });

@@ -27,7 +27,7 @@ describe('discovered subnets', () => {
     expect(() => cniIn({ podSubnets, podAddressing })).toFailWith(
       'CniAddressing',
       '"maxEni: 1" leaves pods no network interface, because nodeSubnetsExcluded keeps the first one free of them',
-      'write 2 or more',
+      'Write 2 or more',
     );
     expect(configured({ podSubnets: PodSubnets.discovered(), podAddressing }).env.MAX_ENI).toBe('1');
   });
@@ -78,7 +78,7 @@ describe('a pinned version', () => {
     ],
     ['v1.15.5-eksbuild.1', 'enableWindowsPrefixDelegation', { windows: WindowsAddressing.prefixDelegation() }],
   ])('%s fails with %s', (addonVersion, path, options) => {
-    expect(() => cniIn({ addonVersion, ...options })).toFailWith('CniSetting', `has no ${path}`, 'pin that release');
+    expect(() => cniIn({ addonVersion, ...options })).toFailWith('CniSetting', `has no ${path}`, 'Pin that release');
   });
 
   test('fails with excluded node subnets before 1.22.1', () => {
@@ -180,6 +180,6 @@ describe('Windows', () => {
     ['minimumIpTarget', () => WindowsAddressing.prefixDelegation({ minimumIpTarget: 0 })],
     ['warmPrefixTarget', () => WindowsAddressing.prefixDelegation({ warmPrefixTarget: 0 })],
   ])('fails with %s of 0', (option, make) => {
-    expect(make).toFailWith('CniSetting', `"${option}: 0" is out of bounds`, 'write a whole number of 1 or more');
+    expect(make).toFailWith('CniSetting', `"${option}: 0" is out of bounds`, 'Write a whole number of 1 or more');
   });
 });

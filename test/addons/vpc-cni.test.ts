@@ -124,31 +124,31 @@ describe('pod addressing', () => {
       'a minimum without warm addresses',
       () => PodAddressing.secondaryIp({ minimumIpTarget: 20 }),
       '"minimumIpTarget: 20" alone leaves a node without free addresses',
-      'add warmIpTarget: 1 or more',
+      'Add warmIpTarget: 1 or more',
     ],
     [
       'a minimum without warm addresses, beside prefixes',
       () => PodAddressing.prefixDelegation({ minimumIpTarget: 32, warmPrefixTarget: 1 }),
       '"minimumIpTarget: 32" alone',
-      'add warmIpTarget',
+      'Add warmIpTarget',
     ],
     [
       'warm interfaces beside warm addresses',
       () => PodAddressing.secondaryIp({ warmEniTarget: 1, warmIpTarget: 5 }),
       '"warmEniTarget: 1" is ignored beside warmIpTarget',
-      'leave one of the two out',
+      'Leave one of the two out',
     ],
     [
       'warm prefixes beside warm addresses',
       () => PodAddressing.prefixDelegation({ warmPrefixTarget: 1, warmIpTarget: 5 }),
       '"warmPrefixTarget: 1" is ignored beside warmIpTarget',
-      'leave one of the two out',
+      'Leave one of the two out',
     ],
     [
       'no warm prefixes',
       () => PodAddressing.prefixDelegation({ warmPrefixTarget: 0 }),
       '"warmPrefixTarget: 0" stops the CNI at its start',
-      'write 1 or more',
+      'Write 1 or more',
     ],
   ])('fails with %s', (_, make, wrong, instead) => {
     expect(make).toFailWith('CniAddressing', wrong, instead);
@@ -161,7 +161,7 @@ describe('pod addressing', () => {
     ).toFailWith(
       'CniAddressing',
       '"maxEni: 1" leaves pods no network interface',
-      'write 2 or more',
+      'Write 2 or more',
       '(at Test/VpcCni)',
     );
     expect(configured({ podAddressing })).toEqual({ env: { MAX_ENI: '1' } });
@@ -192,7 +192,7 @@ describe('pod addressing', () => {
       'a number that is known at deployment only',
       () => PodAddressing.prefixDelegation({ maxEni: Lazy.number({ produce: () => 3 }) }),
       '"maxEni: a deploy-time value"',
-      'write a whole number of 1 or more',
+      'Write a whole number of 1 or more',
     ],
   ])('fails with %s', (_, make, wrong, instead) => {
     expect(make).toFailWith('CniSetting', `${wrong} is out of bounds`, instead);
@@ -414,7 +414,7 @@ describe('in an IPv6 cluster', () => {
     expect(inIpv6((stack) => ({ podSubnets: PodSubnets.custom(subnetsIn(stack, ZONES)) }))).toFailWith(
       'CustomNetworkingIpv6',
       '"PodSubnets.custom" does not work in an IPv6 cluster',
-      'write PodSubnets.shared()',
+      'Write PodSubnets.shared()',
       '(at Test/VpcCni)',
     );
     expect(inIpv6(() => ({ podAddressing: PodAddressing.secondaryIp() }))).toFailWith(
@@ -432,7 +432,7 @@ describe('in an IPv6 cluster', () => {
     expect(inIpv6(() => ({ podSubnets: PodSubnets.discovered() }))).toFailWith(
       'CniSetting',
       '"PodSubnets.discovered" is for IPv4 pods',
-      'write PodSubnets.shared()',
+      'Write PodSubnets.shared()',
       '(at Test/VpcCni)',
     );
     expect(inIpv6(() => ({ windows: WindowsAddressing.secondaryIp() }))).toFailWith(

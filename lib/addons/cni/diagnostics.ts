@@ -4,34 +4,37 @@ import { isConcrete, isCount, isDeployTime, shown } from '../../foundation/token
 import { LAST_PORT } from './bounds';
 import { type CniSettings, given, toggle } from './settings';
 
-/** How much the CNI writes to its logs. */
+/** Log level of the CNI. */
 export enum CniLogLevel {
-  /** Everything. */
+  /** Debug messages and above. */
   DEBUG = 'DEBUG',
-  /** What happens. */
+  /** Informational messages and above. */
   INFO = 'INFO',
-  /** What may go wrong. */
+  /** Warnings and above. */
   WARN = 'WARN',
-  /** What went wrong. */
+  /** Errors and above. */
   ERROR = 'ERROR',
-  /** What ends the process. */
+  /** Fatal errors only. */
   FATAL = 'FATAL',
 }
 
-/** The port of the metrics, on every address of the node. */
+/** Port of the metrics endpoint, on every address of the node. */
 const METRICS_PORT = 61_678;
 
-/** What the CNI answers on the node about its state: one choice, made by a factory. */
+/** Introspection endpoint of the CNI on each node. Choose one of the factories. */
 export class Introspection {
-  /** Nothing: the support script of the CNI then finds less. */
+  /** Disables the endpoint. The support script of the CNI then collects less information. */
   public static off(): Introspection {
     return new Introspection({ 'env.DISABLE_INTROSPECTION': 'true' });
   }
 
   /**
-   * At an address of the node: `host:port`, of which the CNI's own is `127.0.0.1:61679`, or `unix:` and the absolute path of a socket.
+   * Serves the endpoint at an address of the node.
    *
-   * @param address where it answers; the port 61678 is that of the metrics
+   * The address is `host:port`, or `unix:` and the absolute path of a socket. The default of the CNI is
+   * `127.0.0.1:61679`.
+   *
+   * @param address the address. Port 61678 is reserved for metrics
    */
   public static at(address: string): Introspection {
     validateArguments('Introspection.at', arguments);
@@ -44,54 +47,54 @@ export class Introspection {
   ) {}
 }
 
-/** What the CNI tells about itself. */
+/** Logs, metrics and introspection of the CNI. */
 export interface CniDiagnosticsOptions {
   /**
-   * How much the daemon on each node writes to its log.
+   * Log level of the daemon on each node.
    *
    * @default CniLogLevel.DEBUG
    */
   readonly logLevel?: CniLogLevel;
 
   /**
-   * Where the daemon writes its log: `stdout`, `stderr`, or an absolute path in the container, whose `/host/var/log/aws-routed-eni` is a
-   * directory of the node.
+   * Log destination of the daemon: `stdout`, `stderr`, or an absolute path in the container.
+   * `/host/var/log/aws-routed-eni` in the container is a directory of the node.
    *
    * @default '/host/var/log/aws-routed-eni/ipamd.log'
    */
   readonly logFile?: string;
 
   /**
-   * How much the plugin, which runs once per pod, writes to its log.
+   * Log level of the plugin, which runs once per pod.
    *
    * @default CniLogLevel.DEBUG
    */
   readonly pluginLogLevel?: CniLogLevel;
 
   /**
-   * Where the plugin writes its log: `stderr`, which is the log of the container runtime, or an absolute path on the node. `stdout` is refused:
-   * it carries the plugin's answer.
+   * Log destination of the plugin: `stderr`, which is the log of the container runtime, or an absolute path on the
+   * node. `stdout` fails, because the plugin writes its result there.
    *
    * @default '/var/log/aws-routed-eni/plugin.log'
    */
   readonly pluginLogFile?: string;
 
   /**
-   * Whether metrics for Prometheus are on port 61678 of the node.
+   * Whether the CNI serves Prometheus metrics on port 61678 of the node.
    *
    * @default true
    */
   readonly metrics?: boolean;
 
   /**
-   * What the daemon answers on the node about its state.
+   * Introspection endpoint of the daemon.
    *
-   * @default - at 127.0.0.1:61679
+   * @default - the endpoint is at 127.0.0.1:61679
    */
   readonly introspection?: Introspection;
 }
 
-/** The settings of the group. */
+/** Returns the settings of logs, metrics and introspection. */
 export function diagnosticsSettings(options: CniDiagnosticsOptions): CniSettings {
   const { logFile, pluginLogFile, metrics } = options;
   return {
@@ -107,7 +110,7 @@ export function diagnosticsSettings(options: CniDiagnosticsOptions): CniSettings
 function destination(option: string, file: string | undefined, streams: readonly string[]): string | undefined {
   if (file !== undefined && isConcrete(file) && !streams.includes(file) && !file.startsWith('/')) {
     const words = streams.map((stream) => `"${stream}"`).join(', ');
-    refuse('CniSetting', `"${option}: ${file}" is no place for a log, write ${words} or an absolute path`);
+    refuse('CniSetting', `"${option}: ${file}" is not a log destination. Write ${words} or an absolute path`);
   }
   return file;
 }
@@ -121,11 +124,11 @@ function bindAddress(address: string): string {
   if (isDeployTime(address) || (isConcrete(address) && !(isSocket || isHostPort))) {
     refuse(
       'CniSetting',
-      `"${shown(address)}" is no address to answer at, write host and port such as "127.0.0.1:61679", or "unix:" and an absolute path`,
+      `"${shown(address)}" is not an address of the introspection endpoint. Write a host and port such as "127.0.0.1:61679", or "unix:" and an absolute path`,
     );
   }
   if (port === METRICS_PORT) {
-    refuse('CniSetting', `"${address}" is taken by the metrics of the CNI, choose another port than ${METRICS_PORT}`);
+    refuse('CniSetting', `"${address}" is the address of the CNI metrics. Write a port other than ${METRICS_PORT}`);
   }
   return address;
 }

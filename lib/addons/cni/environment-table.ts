@@ -1,8 +1,8 @@
 import { type CniSetting, setting } from './setting';
 
 /**
- * Variables of the containers `aws-node` and, where the path says so, `aws-vpc-cni-init`: the option that sets each, the default of the CNI,
- * what is taken, and the release that brought it.
+ * Environment variables of the `aws-node` container and, if the path says so, of `aws-vpc-cni-init`. Each entry lists
+ * the option that sets the variable, the default of the CNI, the accepted values, and the release that added it.
  *
  * @see https://github.com/aws/amazon-vpc-cni-k8s/blob/v1.23.1/README.md#cni-configuration-variables
  */

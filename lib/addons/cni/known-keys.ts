@@ -1,13 +1,14 @@
 import type { KeyTable } from '../../foundation/known-keys';
 import { CNI_SETTINGS, type CniPath } from './settings';
 
-/** The newest release of the VPC CNI whose keys were read. */
+/** Newest release of the VPC CNI whose keys this library knows. */
 export const READ_RELEASE = '1.23.1';
 
 /**
- * Paths of upstream that no typed option sets.
+ * Paths that the CNI reads and that no typed option sets.
  *
- * https://github.com/aws/amazon-vpc-cni-k8s at v1.23.1, 2026-08-20: README.md, charts/aws-vpc-cni/values.yaml, and what cmd/ and pkg/ read.
+ * Source: https://github.com/aws/amazon-vpc-cni-k8s at v1.23.1, 2026-08-20: README.md, charts/aws-vpc-cni/values.yaml,
+ * and the sources in cmd/ and pkg/.
  */
 export const UNTYPED_PATHS: readonly string[] = [
   'env.AWS_VPC_K8S_CNI_BACKING_STORE',
@@ -58,9 +59,9 @@ export const UNTYPED_PATHS: readonly string[] = [
   'updateStrategy',
 ];
 
-/** Names that common guides show as variables, and that no release of the CNI reads (seen 2026-11). */
+/** Variable names that common guides show, and that no release of the CNI reads (2026-11). */
 const OUTDATED: Readonly<Record<string, string>> = {
-  // cdk-eks-blueprints writes it so.
+  // cdk-eks-blueprints sets this name.
   AWS_EXTERNAL_SERVICE_CIDR: 'podNetwork: { serviceNetworks }, which sets AWS_EXTERNAL_SERVICE_CIDRS',
   ENABLE_CUSTOM_NETWORKING: 'podSubnets: PodSubnets.custom(subnets)',
   ENABLE_NETWORK_POLICY: 'networkPolicy: NetworkPolicyMode.standard(), which sets enableNetworkPolicy',
@@ -71,7 +72,7 @@ const OUTDATED: Readonly<Record<string, string>> = {
   USE_PREFIX_DELEGATION: 'podAddressing: PodAddressing.prefixDelegation(), which sets ENABLE_PREFIX_DELEGATION',
 };
 
-/** The keys of the configuration of the `vpc-cni` add-on. */
+/** Configuration keys of the `vpc-cni` add-on. */
 export const CNI_KEYS: KeyTable = {
   reader: `the VPC CNI ${READ_RELEASE}`,
   paths: [...Object.keys(CNI_SETTINGS), ...UNTYPED_PATHS],

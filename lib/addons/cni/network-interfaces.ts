@@ -4,71 +4,82 @@ import type { PodSubnetsKind } from '../pod-subnets';
 import { mtu } from './bounds';
 import { type CniSettings, given, toggle } from './settings';
 
-/** A network interface has 50 tags, and the CNI writes instance, time, cluster and owner. */
+/** A network interface has at most 50 tags. The CNI sets four: instance, creation time, cluster and owner. */
 const MOST_TAGS = 46;
 const LONGEST_KEY = 128;
 const LONGEST_VALUE = 256;
 
-/** Parts of keys that somebody else owns: the CNI drops a tag that holds the one, EC2 refuses a key that begins with the other. */
+/** Reserved tag keys. The CNI drops tags whose key contains the first. EC2 rejects keys that start with the second. */
 const KUBERNETES_KEYS = 'k8s.amazonaws.com';
 const AWS_KEYS = 'aws:';
 
-/** Who attaches network interfaces and assigns addresses to them. */
+/** Component that attaches network interfaces and assigns addresses. */
 export enum InterfaceProvisioning {
-  /** The CNI, as pods come and go. */
+  /** The CNI, as pods start and stop. */
   CNI = 'cni',
-  /** Something else, before pods come: the CNI asks the instance metadata what is attached. It still calls the EC2 API for other things. */
+  /**
+   * Another component, before pods start. The CNI reads the attached interfaces from the instance metadata. It still
+   * calls the EC2 API for other purposes.
+   */
   PRE_ATTACHED = 'pre-attached',
   /**
-   * Something else, before the node boots: the CNI calls the EC2 API for nothing and cleans up nothing, and finds at its start alone what is
-   * attached. VPC CNI 1.19.6 or later.
+   * Another component, before the node boots. The CNI does not call the EC2 API and deletes no leaked interfaces. It
+   * finds only interfaces that are attached when it starts. Requires VPC CNI 1.19.6 or later.
    */
   IMDS_ONLY = 'imds-only',
 }
 
-/** The network interfaces of nodes. */
+/** Options of the network interfaces of nodes. */
 export interface NetworkInterfaceOptions {
   /**
-   * Tags of the network interfaces that the CNI makes: up to 46. Keys have 1 to 128 characters, do not hold `k8s.amazonaws.com` and do not
-   * begin with `aws:`; values have up to 256.
+   * Tags of the network interfaces that the CNI creates, at most 46.
    *
-   * @default - none beside those of the CNI
+   * Keys have 1 to 128 characters, do not contain `k8s.amazonaws.com` and do not start with `aws:`. Values have at most
+   * 256 characters.
+   *
+   * @default - no tags other than those of the CNI
    */
   readonly tags?: Record<string, string>;
 
   /**
-   * The largest packet of the network interfaces in bytes: 576 to 9001, in an IPv6 cluster 1280 to 9001.
+   * MTU of the network interfaces in bytes: 576 to 9001, or 1280 to 9001 in an IPv6 cluster.
    *
    * @default 9001
    */
   readonly mtu?: number;
 
   /**
-   * Who attaches network interfaces and assigns addresses to them. Where the CNI does not, tags and the discovery of subnets have no effect and
-   * are refused; with `IMDS_ONLY`, so are pod subnets and the cleanup of leaked interfaces.
+   * Component that attaches network interfaces and assigns addresses.
+   *
+   * If it is not the CNI, tags and subnet discovery have no effect and fail. With `IMDS_ONLY`, pod subnets and the
+   * cleanup of leaked interfaces fail, too.
    *
    * @default InterfaceProvisioning.CNI
    */
   readonly provisioning?: InterfaceProvisioning;
 
   /**
-   * Whether each node looks for network interfaces that the CNI has left behind, once an hour, and deletes them. Without it there are fewer
-   * calls of the EC2 API, and somebody has to clean up. It has nothing to do in an IPv6 cluster.
+   * Whether each node deletes network interfaces that the CNI left behind, once an hour.
+   *
+   * If false, the CNI makes fewer EC2 API calls, and you have to delete leaked interfaces yourself. It has no effect in
+   * an IPv6 cluster.
    *
    * @default true
    */
   readonly leakedInterfaceCleanup?: boolean;
 
   /**
-   * Whether cordoned nodes get and return network interfaces, too.
+   * Whether the CNI also attaches and detaches network interfaces of cordoned nodes.
    *
    * @default false
    */
   readonly managedOnCordonedNodes?: boolean;
 
   /**
-   * Whether the CNI manages every network card of an instance type that has several, and not the first alone. Pods that ask for it have an
-   * address on each. VPC CNI 1.20.0 or later. No printed schema of the add-on has the setting.
+   * Whether the CNI manages all network cards of an instance, and not only the first.
+   *
+   * Pods that request it get an address on each network card. Requires VPC CNI 1.20.0 or later. No published schema of
+   * the add-on contains this setting.
    *
    * @default false
    * @see https://github.com/aws/amazon-vpc-cni-k8s/blob/v1.23.1/README.md#multi-homed-pods-v1200
@@ -76,15 +87,15 @@ export interface NetworkInterfaceOptions {
   readonly allNetworkCards?: boolean;
 }
 
-/** What else decides whether settings of interfaces go together. */
+/** Context that the validation of interface settings depends on. */
 export interface InterfaceSurroundings {
   readonly isIpv6: boolean;
   readonly podSubnets: PodSubnetsKind;
-  /** The largest packet of pods, where it is set. */
+  /** MTU of pods, if it is set. */
   readonly podMtu?: number;
 }
 
-/** The settings of the group; those that exclude each other are refused as `CniSetting`. */
+/** Returns the settings of network interfaces. Contradicting settings fail as `CniSetting`. */
 export function interfaceSettings(options: NetworkInterfaceOptions, surroundings: InterfaceSurroundings): CniSettings {
   refuseWithoutProvisioning(options, surroundings);
   refuseLargerPods(options.mtu, surroundings.podMtu);
@@ -102,7 +113,7 @@ export function interfaceSettings(options: NetworkInterfaceOptions, surroundings
   };
 }
 
-/** What the CNI does to interfaces that it makes has no effect on interfaces that it finds. */
+/** Validates options that have no effect if the CNI does not attach interfaces itself. */
 function refuseWithoutProvisioning(
   { tags, provisioning = InterfaceProvisioning.CNI, leakedInterfaceCleanup }: NetworkInterfaceOptions,
   { podSubnets }: InterfaceSurroundings,
@@ -113,24 +124,27 @@ function refuseWithoutProvisioning(
   const isImdsOnly = provisioning === InterfaceProvisioning.IMDS_ONLY;
   const own = `"InterfaceProvisioning.${isImdsOnly ? 'IMDS_ONLY' : 'PRE_ATTACHED'}"`;
   if (tags) {
-    refuse('CniSetting', `${own} leaves the CNI no network interface to tag, leave tags out, or provisioning`);
+    refuse(
+      'CniSetting',
+      `${own} lets another component create the network interfaces, so the CNI cannot tag them. Leave tags out, or leave provisioning out`,
+    );
   }
   if (podSubnets === 'discovered') {
     refuse(
       'CniSetting',
-      `${own} leaves the CNI no network interface to place, write PodSubnets.shared() or leave provisioning out`,
+      `${own} lets another component create the network interfaces, so the CNI cannot choose their subnets. Write PodSubnets.shared() or leave provisioning out`,
     );
   }
   if (isImdsOnly && podSubnets === 'custom') {
     refuse(
       'CniSetting',
-      `${own} finds no interface to attach in the subnet of an ENIConfig, write PodSubnets.shared() or leave provisioning out`,
+      `${own} prevents the CNI from attaching interfaces in the subnet of an ENIConfig. Write PodSubnets.shared() or leave provisioning out`,
     );
   }
   if (isImdsOnly && leakedInterfaceCleanup) {
     refuse(
       'CniSetting',
-      `${own} turns the cleanup off, and leakedInterfaceCleanup: true asks for it, leave one of the two out`,
+      `${own} disables the cleanup that leakedInterfaceCleanup: true enables. Leave one of the two out`,
     );
   }
 }
@@ -139,7 +153,7 @@ function refuseLargerPods(interfaceMtu: number | undefined, podMtu: number | und
   if (interfaceMtu !== undefined && podMtu !== undefined && podMtu > interfaceMtu) {
     refuse(
       'CniSetting',
-      `"podNetwork.mtu: ${podMtu}" is above networkInterfaces.mtu: ${interfaceMtu}, write ${interfaceMtu} or less`,
+      `"podNetwork.mtu: ${podMtu}" is above networkInterfaces.mtu: ${interfaceMtu}. Write ${interfaceMtu} or less`,
     );
   }
 }
@@ -149,7 +163,7 @@ function tagsInText(tags: Readonly<Record<string, string>>): string {
   if (count > MOST_TAGS) {
     refuse(
       'CniSetting',
-      `"${count}" tags do not fit beside those of the CNI on a network interface, give ${MOST_TAGS} or fewer`,
+      `"${count}" tags exceed the limit of a network interface, which also has the tags of the CNI. Write ${MOST_TAGS} or fewer`,
     );
   }
   for (const [key, value] of Object.entries(tags)) {
@@ -160,18 +174,18 @@ function tagsInText(tags: Readonly<Record<string, string>>): string {
 
 function refuseTag(key: string, value: string): void {
   if (isDeployTime(key) || key.length < 1 || key.length > LONGEST_KEY) {
-    refuse('CniSetting', `"${shown(key)}" is no key of a tag, write 1 to ${LONGEST_KEY} characters`);
+    refuse('CniSetting', `"${shown(key)}" is not a tag key. Write 1 to ${LONGEST_KEY} characters`);
   }
   if (key.includes(KUBERNETES_KEYS) || key.toLowerCase().startsWith(AWS_KEYS)) {
     refuse(
       'CniSetting',
-      `"${key}" is a key of ${key.includes(KUBERNETES_KEYS) ? 'the CNI, which drops such tags' : 'AWS, and EC2 refuses such tags'}, choose another key`,
+      `"${key}" is a reserved tag key of ${key.includes(KUBERNETES_KEYS) ? 'the CNI, which drops such tags' : 'AWS, which EC2 rejects'}. Write another key`,
     );
   }
   if (isConcrete(value) && value.length > LONGEST_VALUE) {
     refuse(
       'CniSetting',
-      `"${key}" has a value of ${value.length} characters and a tag holds ${LONGEST_VALUE}, shorten it`,
+      `"${key}" has a value of ${value.length} characters, and a tag value has at most ${LONGEST_VALUE}. Shorten it`,
     );
   }
 }

@@ -3,46 +3,48 @@ import { portOf } from './bounds';
 import { CniLogLevel } from './diagnostics';
 import { type CniSettings, given } from './settings';
 
-/** Ports of the node that the agent listens on by itself, and those of the CNI beside it. */
+/** Default ports of the agent on the node, and the ports of the CNI. */
 const OWN_METRICS_PORT = 8162;
 const OWN_HEALTH_PORT = 8163;
 const CNI_PORTS = [61_678, 61_679];
 
-/** The network policy agent, which runs beside the CNI on every node whether policies are enforced or not. */
+/** Options of the network policy agent, which runs on every node even if policies are not enforced. */
 export interface PolicyAgentOptions {
   /**
-   * The port of the node for its metrics.
+   * Port of its metrics endpoint on the node.
    *
    * @default 8162
    */
   readonly metricsPort?: number;
 
   /**
-   * The port of the node for its health probe, not that of the metrics.
+   * Port of its health probe on the node. It must differ from the metrics port.
    *
    * @default 8163
    */
   readonly healthPort?: number;
 
   /**
-   * How much it writes to its log: `DEBUG`, `INFO`, `WARN` or `ERROR`. Connections that a policy denies are always in it, those that one
-   * accepts at `DEBUG` alone. No printed schema of the add-on has the setting.
+   * Log level: `DEBUG`, `INFO`, `WARN` or `ERROR`.
+   *
+   * The log always contains denied connections. It contains accepted connections only at `DEBUG`. No published schema
+   * of the add-on contains this setting.
    *
    * @default CniLogLevel.DEBUG
    */
   readonly logLevel?: CniLogLevel;
 }
 
-/** The settings of the group. */
+/** Returns the settings of the network policy agent. */
 export function policyAgentSettings({ metricsPort, healthPort, logLevel }: PolicyAgentOptions): CniSettings {
   const metrics = portOf('metricsPort', metricsPort ?? OWN_METRICS_PORT);
   const health = portOf('healthPort', healthPort ?? OWN_HEALTH_PORT);
   const taken = [metrics, health].find((port, index, ports) => CNI_PORTS.includes(port) || ports.indexOf(port) < index);
   if (taken !== undefined) {
-    refuse('CniSetting', `"${taken}" is a port of the node that something else of the CNI has, choose another one`);
+    refuse('CniSetting', `"${taken}" is a node port that another component of the CNI uses. Write another port`);
   }
   if (logLevel === CniLogLevel.FATAL) {
-    refuse('CniSetting', '"CniLogLevel.FATAL" is no level of the network policy agent, write CniLogLevel.ERROR');
+    refuse('CniSetting', '"CniLogLevel.FATAL" is not a log level of the network policy agent. Write CniLogLevel.ERROR');
   }
   return {
     ...given('nodeAgent.metricsBindAddr', metricsPort === undefined ? undefined : String(metricsPort)),

@@ -1,21 +1,21 @@
-/** The oldest version of the managed add-on whose printed schema was seen to have a setting; `not seen` where none was. */
+/** Oldest add-on version whose published schema is known to contain a setting. `not seen` if none is known. */
 export type SchemaProof = 'v1.15.1' | 'v1.18.5' | 'not seen';
 
-/** A setting of the VPC CNI as this library knows it. */
+/** A setting of the VPC CNI. */
 export interface CniSetting {
   /** The option of `VpcCniOptions` that sets it. */
   readonly option: string;
-  /** What the CNI has where it is not set. */
+  /** Default of the CNI. */
   readonly byDefault: string;
-  /** What is taken. */
+  /** Accepted values. */
   readonly bounds: string;
-  /** The release of the CNI that brought it; undefined where that is older than any that EKS sells. */
+  /** Release of the CNI that added it. Undefined if every release that EKS offers has it. */
   readonly since?: string;
-  /** Whether a printed schema has it. */
+  /** Oldest published schema that contains it. */
   readonly schema: SchemaProof;
 }
 
-/** A row of the tables. */
+/** Creates an entry of the tables. */
 export function setting(
   option: string,
   byDefault: string,

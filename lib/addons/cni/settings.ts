@@ -5,28 +5,31 @@ import { ENVIRONMENT } from './environment-table';
 import type { CniSetting } from './setting';
 import { VALUES } from './values-table';
 
-/** Where a setting lies in the configuration of the add-on, such as `env.MAX_ENI`. */
+/** Path of a setting in the configuration of the add-on, such as `env.MAX_ENI`. */
 export type CniPath = keyof typeof ENVIRONMENT | keyof typeof VALUES;
 
-/** Every setting that a typed option sets, by its path: what the constructs emit, `docs/vpc-cni.md` lists and a test holds against upstream. */
+/**
+ * Settings that typed options set, by path. The constructs emit them, `docs/vpc-cni.md` lists them, and a test compares
+ * them with the CNI sources.
+ */
 export const CNI_SETTINGS: Readonly<Record<CniPath, CniSetting>> = Object.freeze({ ...ENVIRONMENT, ...VALUES });
 
-/** Settings as the groups decide them: values by path. */
+/** Setting values by path. */
 export type CniSettings = Readonly<Partial<Record<CniPath, unknown>>>;
 
 const PATHS = Object.keys(CNI_SETTINGS) as CniPath[];
 
-/** A switch as the CNI takes it: a boolean in text, and nothing where it was not given. */
+/** Formats a boolean as text. Returns no setting if the value is undefined. */
 export function toggle(path: CniPath, value: boolean | undefined): CniSettings {
   return value === undefined ? {} : { [path]: String(value) };
 }
 
-/** A value as it is, and nothing where it was not given. */
+/** Returns the setting with its value. Returns no setting if the value is undefined. */
 export function given(path: CniPath, value: unknown): CniSettings {
   return value === undefined ? {} : { [path]: value };
 }
 
-/** The settings as a tree, as the add-on takes them. */
+/** Converts settings to the nested configuration of the add-on. */
 export function asTree(settings: CniSettings): Values {
   const tree: Record<string, unknown> = {};
   for (const [path, value] of Object.entries(settings)) {
@@ -42,7 +45,10 @@ export function asTree(settings: CniSettings): Values {
   return tree;
 }
 
-/** True where a version of the add-on such as `v1.22.4-eksbuild.3` has what came with a release; one that is not known is taken to be new. */
+/**
+ * Returns true if an add-on version such as `v1.22.4-eksbuild.3` includes a CNI release. An unknown version counts as
+ * the newest.
+ */
 export function hasRelease(addonVersion: string | undefined, release: string): boolean {
   if (addonVersion === undefined || !isConcrete(addonVersion)) {
     return true;
@@ -53,14 +59,14 @@ export function hasRelease(addonVersion: string | undefined, release: string): b
   return apart < 0 || own[apart] > least[apart];
 }
 
-/** Refuses settings that a pinned version of the add-on does not have yet: its schema would, at deployment. */
+/** Validates that the pinned add-on version supports all settings. Its schema would reject them at deployment. */
 export function refuseEarly(settings: CniSettings, addonVersion: string | undefined, scope: Located): void {
   for (const path of PATHS) {
     const { since, option } = CNI_SETTINGS[path];
     if (path in settings && since !== undefined && !hasRelease(addonVersion, since)) {
       refuse(
         'CniSetting',
-        `"${addonVersion}" has no ${path}, which came with v${since}, pin that release or a later one, or leave out ${option}`,
+        `"${addonVersion}" does not support ${path}, which was added in v${since}. Pin that release or a later one, or leave ${option} out`,
         scope,
       );
     }
@@ -68,15 +74,18 @@ export function refuseEarly(settings: CniSettings, addonVersion: string | undefi
 }
 
 /**
- * Refuses additions that do not go with the settings: as `CniClash` what a typed option sets, and variables that are no text, because the schema
- * takes no other. Without its agent, network policy stops pods at their start or does nothing.
+ * Validates the additional configuration.
+ *
+ * A key that a typed option sets fails as `CniClash`. Variables must be strings, because the schema accepts no other
+ * type. The agent must stay enabled with network policy, because pods do not start or policies are not enforced
+ * otherwise.
  */
 export function refuseClash(settings: CniSettings, configuration: Values, scope: Located): void {
   const clash = PATHS.find((path) => sets(configuration, path.split('.')));
   if (clash !== undefined) {
     refuse(
       'CniClash',
-      `"${clash}" in additionalConfiguration belongs to a typed option, write ${CNI_SETTINGS[clash].option}`,
+      `"${clash}" in additionalConfiguration is set by a typed option. Write ${CNI_SETTINGS[clash].option}`,
       scope,
     );
   }
@@ -84,18 +93,18 @@ export function refuseClash(settings: CniSettings, configuration: Values, scope:
   if (settings.enableNetworkPolicy !== undefined && nodeAgent?.enabled === false) {
     refuse(
       'CniSetting',
-      '"nodeAgent.enabled: false" takes away what enforces network policies, leave it out or write NetworkPolicyMode.off()',
+      '"nodeAgent.enabled: false" disables the agent that enforces network policies. Leave it out or write NetworkPolicyMode.off()',
       scope,
     );
   }
   for (const [key, value] of Object.entries({ ...env, ...init?.env })) {
     if (value !== undefined && typeof value !== 'string') {
-      refuse('CniSetting', `"${key}: ${value}" in additionalConfiguration is no text, write it in quotes`, scope);
+      refuse('CniSetting', `"${key}: ${value}" in additionalConfiguration is not a string. Write it in quotes`, scope);
     }
   }
 }
 
-/** The three numbers of a version such as `v1.22.4-eksbuild.3`, which `defineAddon` has checked. */
+/** Returns the three numbers of a version such as `v1.22.4-eksbuild.3`. `defineAddon` has validated it. */
 function releaseOf(addonVersion: string): number[] {
   return addonVersion.replace(/^v/, '').split('-')[0].split('.').map(Number);
 }

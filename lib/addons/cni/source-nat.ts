@@ -2,46 +2,48 @@ import { validateArguments } from '../../foundation/input';
 import { ipv4Networks } from './bounds';
 import { type CniSettings, given } from './settings';
 
-/** Which port a connection leaves from, where the node's address stands in for that of a pod. */
+/** Source port selection of translated connections. */
 export enum SnatPorts {
-  /** Any, by a pseudo-random generator: pods of a node do not race for one port. */
+  /** Pseudo-random ports. Pods of a node do not compete for the same port. */
   RANDOM = 'prng',
-  /** Any, by a hash of source and destination. */
+  /** Ports from a hash of source and destination. */
   HASH_RANDOM = 'hashrandom',
-  /** That of the pod where it is free, or the next in order: within the range of the operating system. */
+  /** The port of the pod if it is free, or the next free port in the range of the operating system. */
   SEQUENTIAL = 'none',
 }
 
-/** How the node stands in for its pods. */
+/** Options of source NAT on the node. */
 export interface NodeSourceNatOptions {
   /**
-   * Which port a connection leaves from. With anything but `SEQUENTIAL` it may lie outside of the range of the operating system, for network
-   * ACLs to know.
+   * Source port selection. With any value other than `SEQUENTIAL`, ports can be outside of the ephemeral port range of
+   * the operating system. Network ACLs must allow them.
    *
    * @default SnatPorts.RANDOM
    */
   readonly ports?: SnatPorts;
 
   /**
-   * IPv4 networks in CIDR notation that see the address of the pod: those behind a peering, a transit gateway or Direct Connect that route
-   * the pods' block. What is not a network is refused, because the CNI would skip it.
+   * IPv4 CIDR blocks whose traffic keeps the address of the pod: networks behind a peering, a transit gateway or Direct
+   * Connect that have routes to the pods. Invalid blocks fail, because the CNI would ignore them.
    *
-   * @default - none beside the blocks of the VPC
+   * @default - only the CIDR blocks of the VPC
    */
   readonly excludedNetworks?: string[];
 }
 
 /**
- * Whose address a packet of a pod has outside of the VPC: one choice, made by a factory. IPv4 clusters only: IPv6 pods always keep theirs.
+ * Source address of pod traffic that leaves the VPC. Choose one of the factories. IPv4 clusters only, because IPv6 pods
+ * always keep their address.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/external-snat.html
  */
 export class SourceNat {
   /**
-   * That of the node's first network interface, which networks behind a peering or a transit gateway can answer to where they do not route
-   * the pods' block.
+   * Uses the primary address of the node.
    *
-   * @param options the ports, and the networks that see the pod's address anyway
+   * Networks behind a peering or a transit gateway can respond to it without routes to the pods.
+   *
+   * @param options port selection, and networks that see the address of the pod
    */
   public static byNode(options: NodeSourceNatOptions = {}): SourceNat {
     validateArguments('SourceNat.byNode', arguments);
@@ -57,8 +59,9 @@ export class SourceNat {
   }
 
   /**
-   * Its own: a NAT gateway or another device beyond the node translates, or nothing does. Nodes belong in private subnets, because packets of
-   * pods have no way through an internet gateway.
+   * Keeps the address of the pod. A NAT gateway or another device outside of the node can translate it.
+   *
+   * Use private subnets for nodes, because packets with pod addresses cannot pass an internet gateway.
    */
   public static none(): SourceNat {
     return new SourceNat({ 'env.AWS_VPC_K8S_CNI_EXTERNALSNAT': 'true' });
@@ -69,7 +72,7 @@ export class SourceNat {
     public readonly _settings: CniSettings,
   ) {}
 
-  /** True where packets of pods leave the node with the address of the pod. @internal */
+  /** True if packets leave the node with the address of the pod. @internal */
   public get _keepsPodAddress(): boolean {
     return this._settings['env.AWS_VPC_K8S_CNI_EXTERNALSNAT'] === 'true';
   }

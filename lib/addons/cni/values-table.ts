@@ -1,7 +1,7 @@
 import { type CniSetting, setting } from './setting';
 
 /**
- * Values of the add-on around the variables: what runs beside `aws-node`, and how it runs.
+ * Configuration values of the add-on other than environment variables.
  *
  * @see https://github.com/aws/amazon-vpc-cni-k8s/blob/v1.23.1/charts/aws-vpc-cni/values.yaml
  */

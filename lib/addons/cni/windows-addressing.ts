@@ -3,27 +3,28 @@ import { refuse } from '../../foundation/refusals';
 import { countWithin } from './bounds';
 import { type CniSettings, given } from './settings';
 
-/** How many addresses a Windows node keeps ready. */
+/** Warm pool targets of Windows nodes. */
 export interface WindowsWarmTargets {
   /**
-   * Free addresses that a node keeps ready: 1 or more.
+   * Number of free addresses that a node keeps assigned: 1 or more.
    *
-   * @default - 1, as the controller of EKS does by itself; with `warmPrefixTarget`, not set
+   * @default - 1, the default of the EKS controller. With `warmPrefixTarget`, not set
    */
   readonly warmIpTarget?: number;
 
   /**
-   * Addresses that a node has from its start, used or free: 1 or more.
+   * Number of addresses that a node always has, used or free: 1 or more.
    *
-   * @default - 3, as the controller of EKS does by itself; with `warmPrefixTarget`, not set
+   * @default - 3, the default of the EKS controller. With `warmPrefixTarget`, not set
    */
   readonly minimumIpTarget?: number;
 }
 
-/** Windows addresses by the /28. */
+/** Options of prefix delegation on Windows nodes. */
 export interface WindowsPrefixOptions extends WindowsWarmTargets {
   /**
-   * Free prefixes of 16 addresses that a node keeps ready: 1 or more. The targets of addresses take its place, so that it goes without them.
+   * Number of free /28 prefixes that a node keeps assigned: 1 or more. It cannot be combined with `warmIpTarget` or
+   * `minimumIpTarget`, which override it.
    *
    * @default - not set
    */
@@ -31,16 +32,19 @@ export interface WindowsPrefixOptions extends WindowsWarmTargets {
 }
 
 /**
- * How pods on Windows nodes get their addresses, which is the business of a controller in the control plane: one choice, made by a factory. IPv4
- * clusters only. Windows pods share the subnets of their nodes whatever `podSubnets` says, and know no network policy of the CNI.
+ * Address assignment of pods on Windows nodes, by a controller in the control plane. Choose one of the factories.
+ *
+ * IPv4 clusters only. Windows pods always use the subnets of their nodes, regardless of `podSubnets`. Network policies
+ * of the CNI do not apply to them.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/windows-support.html
  */
 export class WindowsAddressing {
   /**
-   * Each pod takes one secondary address of the node's network interface.
+   * Assigns secondary addresses of the network interface to pods.
    *
-   * @param options how many addresses a node keeps ready; VPC CNI 1.16.0 or later, and in no printed schema of the add-on
+   * @param options warm pool targets. They require VPC CNI 1.16.0 or later, and no published schema of the add-on
+   * contains them
    */
   public static secondaryIp(options: WindowsWarmTargets = {}): WindowsAddressing {
     validateArguments('WindowsAddressing.secondaryIp', arguments);
@@ -48,9 +52,10 @@ export class WindowsAddressing {
   }
 
   /**
-   * The node's network interface takes prefixes of 16 addresses. VPC CNI 1.16.0 or later; no printed schema of the add-on has the setting.
+   * Assigns /28 prefixes to the network interface. Requires VPC CNI 1.16.0 or later. No published schema of the add-on
+   * contains this setting.
    *
-   * @param options how many addresses a node keeps ready
+   * @param options warm pool targets
    */
   public static prefixDelegation(options: WindowsPrefixOptions = {}): WindowsAddressing {
     validateArguments('WindowsAddressing.prefixDelegation', arguments);
@@ -58,14 +63,14 @@ export class WindowsAddressing {
     if (warmPrefixTarget !== undefined && (warmIpTarget !== undefined || minimumIpTarget !== undefined)) {
       refuse(
         'CniAddressing',
-        `"warmPrefixTarget: ${warmPrefixTarget}" is ignored beside warmIpTarget and minimumIpTarget, leave it out or them`,
+        `"warmPrefixTarget: ${warmPrefixTarget}" is ignored if warmIpTarget or minimumIpTarget is set. Leave warmPrefixTarget out, or leave both of them out`,
       );
     }
     const prefixes = warmPrefixTarget === undefined ? undefined : countWithin('warmPrefixTarget', warmPrefixTarget, 1);
     return new WindowsAddressing({
       enableWindowsIpam: 'true',
       enableWindowsPrefixDelegation: 'true',
-      // The targets of addresses have defaults of their own, which would win.
+      // The address targets have defaults that would override the prefix target.
       ...(prefixes === undefined
         ? warmTargets(options)
         : { warmWindowsPrefixTarget: prefixes, warmWindowsIPTarget: 0, minimumWindowsIPTarget: 0 }),

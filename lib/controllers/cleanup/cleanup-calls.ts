@@ -1,4 +1,7 @@
-/** The first part of the function behind `ClusterCleanup`: how it calls AWS, and what is of the cluster. */
+/**
+ * First part of the source of the `ClusterCleanup` function: AWS API calls, and identification of resources of the
+ * cluster.
+ */
 export const CLEANUP_CALLS = `'use strict';
 const { request } = require('node:https');
 const { CloudFormationClient, DescribeStacksCommand } = require('@aws-sdk/client-cloudformation');

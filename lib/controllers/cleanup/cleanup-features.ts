@@ -1,4 +1,4 @@
-/** The third part of the function behind `ClusterCleanup`: what features of controllers leave behind, where they are on. */
+/** Third part of the source of the `ClusterCleanup` function: resources of optional controller features. */
 export const CLEANUP_FEATURES = `async function findAccelerators({ marks }, { client, sdk }) {
   const ours = [];
   for (const one of await all(client, sdk.ListAcceleratorsCommand, {}, 'Accelerators', ['NextToken', 'NextToken'])) {

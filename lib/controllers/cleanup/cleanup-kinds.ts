@@ -1,4 +1,7 @@
-/** The second part of the function behind `ClusterCleanup`: what every cluster may leave behind, how it is found and how it goes. */
+/**
+ * Second part of the source of the `ClusterCleanup` function: resources that every cluster can leave behind, and how
+ * they are found and deleted.
+ */
 export const CLEANUP_KINDS = `/** As the interfaces of a load balancer name it. */
 const pathOf = (arn) => arn.split(':loadbalancer/')[1];
 

@@ -1,4 +1,4 @@
-/** The last part of the function behind `ClusterCleanup`: its passes, and its answer. */
+/** Last part of the source of the `ClusterCleanup` function: its passes, and its response. */
 export const CLEANUP_RUN = `/** Accelerators lead to load balancers, and these to certificates: whatever cannot go yet goes in a later pass. */
 const kindsWith = (features) => [
   ...features.map((name) => {

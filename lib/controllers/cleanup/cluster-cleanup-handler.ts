@@ -4,10 +4,14 @@ import { CLEANUP_KINDS } from './cleanup-kinds';
 import { CLEANUP_RUN } from './cleanup-run';
 
 /**
- * The Lambda function behind `ClusterCleanup`. Inline, as constructs read no files; the runtime brings the SDK. It is a custom resource that
- * answers CloudFormation itself: one function, whose 15 minutes are enough for load balancers to let go of their network interfaces.
+ * Source of the Lambda function of `ClusterCleanup`.
  *
- * It goes over what there is in passes, until a pass finds nothing: every pass asks AWS anew, so that a second run goes on where the first one
- * ended, and what is gone counts as done. What fails is tried again in the next pass, and stands in the way of nothing else.
+ * It is inline, because constructs read no files. The runtime contains the AWS SDK. The function is a custom resource
+ * that responds to CloudFormation itself. Its 15 minutes are enough for load balancers to release their network
+ * interfaces.
+ *
+ * It deletes resources in passes, until a pass finds none. Every pass reads the resources again, so a second run
+ * continues where the first one ended, and a missing resource counts as deleted. A failed deletion is retried in the
+ * next pass, and does not block other resources.
  */
 export const CLUSTER_CLEANUP_HANDLER = [CLEANUP_CALLS, CLEANUP_KINDS, CLEANUP_FEATURES, CLEANUP_RUN].join('\n');

@@ -6,10 +6,10 @@ import { recordConditions } from './external-dns-policy';
 import { RecordPolicy } from './external-dns-terms';
 import { normalName } from './record-names';
 
-/** The tag on services of Cloud Map by which the role is limited to those of this cluster. */
+/** Tag of Cloud Map services, by which the role is limited to services of this cluster. */
 export const OWNER_TAG = 'external-dns/owner';
 
-/** What changes services and instances, by policy. */
+/** Actions that change services and instances, by record policy. */
 const CHANGES: Readonly<Record<RecordPolicy, readonly string[]>> = {
   [RecordPolicy.CREATE_ONLY]: ['RegisterInstance'],
   [RecordPolicy.UPSERT_ONLY]: ['RegisterInstance', 'DeregisterInstance', 'UpdateService'],
@@ -17,7 +17,8 @@ const CHANGES: Readonly<Record<RecordPolicy, readonly string[]>> = {
 };
 
 /**
- * Services that carry the tag of this cluster, in the given namespaces, and the records that Cloud Map writes for them.
+ * Returns permissions for services with the tag of this cluster in the given namespaces, and for the records that Cloud
+ * Map creates for them.
  *
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscloudmap.html
  */
@@ -41,7 +42,7 @@ export function cloudMapStatements(
       resources: [...arns, ...services],
       conditions: { StringEquals: requested },
     }),
-    // For creation, of which Cloud Map tells IAM nothing: services of other clusters and of stacks are left out.
+    // For creation. Cloud Map provides no condition key for it, so services of other clusters and stacks are excluded.
     new iam.PolicyStatement({
       actions: ['servicediscovery:TagResource'],
       resources: services,
@@ -51,7 +52,8 @@ export function cloudMapStatements(
         Null: { 'aws:ResourceTag/aws:cloudformation:stack-id': 'true' },
       },
     }),
-    // Names are filtered by their end: namespaces below are read, too, and a refusal would hold up all others.
+    // ExternalDNS filters names by suffix, so it also reads child namespaces. A denied call would block all other
+    // namespaces.
     new iam.PolicyStatement({
       actions: ['servicediscovery:DiscoverInstances'],
       resources: ['*'],
@@ -62,7 +64,7 @@ export function cloudMapStatements(
       resources: services,
       conditions: { StringEquals: owned },
     }),
-    // Cloud Map writes the records in the name of who registers an instance.
+    // Cloud Map creates the records with the permissions of the principal that registers an instance.
     new iam.PolicyStatement({
       actions: ['route53:ChangeResourceRecordSets'],
       resources: zonesOf(namespaces),
@@ -79,7 +81,7 @@ function normalNamespace(name: string): string {
   return isConcrete(name) ? normalName(name) : name;
 }
 
-/** The zones of namespaces: those that were imported do not tell theirs. */
+/** Returns the hosted zones of namespaces. The zones of imported namespaces are unknown. */
 function zonesOf(namespaces: readonly servicediscovery.INamespace[]): string[] {
   const ids = namespaces.map((namespace) =>
     'namespaceHostedZoneId' in namespace ? String(namespace.namespaceHostedZoneId) : '*',

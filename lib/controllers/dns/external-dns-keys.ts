@@ -6,7 +6,7 @@ import { CHARTS } from '../../foundation/versions';
 import { warn } from '../../foundation/warnings';
 import { argumentNames } from './external-dns-values';
 
-/** Names of the Bitnami chart, which common guides show (seen 2026-11). */
+/** Values of the Bitnami chart, which common guides show (2026-11). */
 const OUTDATED_VALUES: Readonly<Record<string, string>> = {
   aws: 'the options zoneRoleArn and route53: "aws" is a value of the Bitnami chart',
   crd: 'nothing: the chart brings the definition',
@@ -16,16 +16,17 @@ const OUTDATED_VALUES: Readonly<Record<string, string>> = {
   zoneIdFilters: 'hostedZones',
 };
 
-/** Arguments that ExternalDNS does not have any more, or never had. */
+/** Arguments that ExternalDNS no longer has, or never had. */
 const OUTDATED_ARGUMENTS: Readonly<Record<string, string>> = {
   'aws-max-retries': '--aws-api-retries',
   'istio-ingress-gateway': 'nothing: the source istio-gateway finds the Service by itself',
 };
 
 /**
- * The values of the chart `external-dns`. The EKS add-on takes some of them.
+ * Returns the values of the chart `external-dns`. The EKS add-on supports some of them.
  *
- * https://github.com/kubernetes-sigs/external-dns, charts/external-dns of external-dns-helm-chart-1.21.1, 2026-08-22: values.yaml.
+ * Source: https://github.com/kubernetes-sigs/external-dns, charts/external-dns of external-dns-helm-chart-1.21.1,
+ * 2026-08-22: values.yaml.
  */
 export function chartKeys(): KeyTable {
   return {
@@ -78,9 +79,10 @@ export function chartKeys(): KeyTable {
 }
 
 /**
- * The arguments of ExternalDNS.
+ * Returns the arguments of ExternalDNS.
  *
- * https://github.com/kubernetes-sigs/external-dns, docs/flags.md of v0.21.0, of v0.22.0 and of the main branch of 2026-08-22.
+ * Source: https://github.com/kubernetes-sigs/external-dns, docs/flags.md of v0.21.0, of v0.22.0 and of the main branch
+ * of 2026-08-22.
  */
 export function argumentKeys(): KeyTable {
   return {
@@ -128,8 +130,10 @@ export function argumentKeys(): KeyTable {
 }
 
 /**
- * Warns of values and arguments that nothing reads. ExternalDNS ends at an argument that it does not know: where the chart that is pinned here
- * installs it, a misspelt one fails.
+ * Warns of unknown values and arguments.
+ *
+ * ExternalDNS does not start with unknown arguments, so an argument that is similar to a known one fails if the pinned
+ * chart installs ExternalDNS.
  */
 export function validateAdditionalValues(
   values: Values | undefined,
@@ -147,6 +151,6 @@ export function validateAdditionalValues(
     if (kind !== 'unknown' && isKnownRelease) {
       refuse('ConfigurationKey', message, scope);
     }
-    warn(scope, 'configurationKey', `${message}. ExternalDNS ends at an argument that it does not know.`);
+    warn(scope, 'configurationKey', `${message}. ExternalDNS does not start with unknown arguments.`);
   }
 }

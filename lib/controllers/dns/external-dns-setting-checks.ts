@@ -12,22 +12,22 @@ import type { ExternalDnsOptions } from './external-dns-options';
 import { RecordSource } from './external-dns-terms';
 import { argumentNames, PREFIX_VARIABLE, variableNames } from './external-dns-values';
 
-/** The longest name of a Helm release, which names a service account, too. */
+/** Maximum length of a Helm release name, which is also the name of a service account. */
 const LONGEST_RELEASE = 53;
 
-/** The most changes that Route 53 takes in one request. */
+/** Maximum number of changes in one Route 53 request. */
 const MOST_CHANGES = 1000;
 
-/** The minor of the first release that can be told a prefix. */
+/** Minor version of the first release that supports an annotation prefix. */
 const FIRST_PREFIX_MINOR = 20;
 
-/** Variables that the construct sets. */
+/** Environment variables that the construct sets. */
 const OWN_VARIABLES = [PREFIX_VARIABLE, 'AWS_DEFAULT_REGION'];
 
-/** What the chart has a value for, and the add-on has not. */
+/** Options that only the chart supports. */
 const CHART_OPTIONS = ['imageRepository', 'priorityClassName', 'serviceMonitor'] as const;
 
-/** Arguments that typed options give, and the option of each. */
+/** Arguments that typed options set, with the option. */
 const TYPED_ARGUMENTS: Readonly<Record<string, string>> = {
   'annotation-filter': 'annotationFilter',
   'annotation-prefix': 'annotationPrefix',
@@ -59,7 +59,7 @@ const TYPED_ARGUMENTS: Readonly<Record<string, string>> = {
   namespace: 'watchNamespace',
   policy: 'recordPolicy',
   provider: 'CloudMapDns for AWS Cloud Map',
-  // A pattern takes the place of the filters that the role is limited by.
+  // A pattern replaces the filters that limit the role.
   'regex-domain-exclusion': 'excludeDomains',
   'regex-domain-filter': 'domainFilters',
   registry: 'registry',
@@ -75,23 +75,25 @@ const TYPED_ARGUMENTS: Readonly<Record<string, string>> = {
   'zone-id-filter': 'hostedZones',
 };
 
-/** Refuses settings that ExternalDNS would stop at, or that would undo what its role is limited to. */
+/**
+ * Validates the options. ExternalDNS would not start with some values, and others would bypass the limits of its role.
+ */
 export function refuseSettings(options: ExternalDnsOptions, scope: Construct): void {
   const { annotationPrefix, zoneRoleArn, zoneRoleExternalId } = options;
   for (const [option, list] of Object.entries({ sources: options.sources, recordTypes: options.recordTypes })) {
     if (list?.length === 0) {
-      refuse('ControllerSetting', `"${option}: []" leaves nothing to do, name one or more, or leave it out`, scope);
+      refuse('ControllerSetting', `"${option}: []" is empty. Write one or more, or leave it out`, scope);
     }
   }
   if (annotationPrefix !== undefined && isConcrete(annotationPrefix) && !/^[a-z0-9.-]+\/$/.test(annotationPrefix)) {
     const bare = annotationPrefix.replace(/\/+$/, '');
-    refuse('ControllerSetting', `"${annotationPrefix}" is no prefix of annotations, write "${bare}/"`, scope);
+    refuse('ControllerSetting', `"${annotationPrefix}" is not an annotation prefix. Write "${bare}/"`, scope);
   }
   refuseDeployTimeLists('ControllerSetting', listsOf(options), scope);
   if (options.gateways && !options.sources?.some((source) => source.startsWith('gateway-'))) {
     refuse(
       'ControllerSetting',
-      '"gateways" are those of routes, and no source is one, add RecordSource.GATEWAY_HTTP_ROUTE to sources or leave it out',
+      '"gateways" filters routes, but no source is a route. Add RecordSource.GATEWAY_HTTP_ROUTE to sources, or leave it out',
       scope,
     );
   }
@@ -103,7 +105,7 @@ export function refuseSettings(options: ExternalDnsOptions, scope: Construct): v
   refuseArguments(options, scope);
 }
 
-/** What becomes arguments and names in policies, one by one. */
+/** Returns the lists whose items become arguments and policy names. */
 function listsOf({ domainFilters, excludeDomains, ingressClasses, targets = {} }: ExternalDnsOptions) {
   return {
     domainFilters,
@@ -121,7 +123,7 @@ function refuseInstallation(options: ExternalDnsOptions, scope: Construct): void
   if (release !== undefined && isConcrete(release) && !isDnsLabel(release, LONGEST_RELEASE)) {
     refuse(
       'ControllerSetting',
-      `"${release}" cannot name a release, write 1 to 53 lower-case letters, digits and hyphens`,
+      `"${release}" is not a release name. Write 1 to 53 lower-case letters, digits and hyphens`,
       scope,
     );
   }
@@ -129,7 +131,7 @@ function refuseInstallation(options: ExternalDnsOptions, scope: Construct): void
   if (annotationPrefix !== undefined && minor !== undefined && Number(minor) < FIRST_PREFIX_MINOR) {
     refuse(
       'ControllerSetting',
-      `"${annotationPrefix}" is not read by ${installation?._addonVersion}, pin v0.${FIRST_PREFIX_MINOR} or later, or leave annotationPrefix out`,
+      `"${annotationPrefix}" is not supported by ${installation?._addonVersion}. Pin v0.${FIRST_PREFIX_MINOR} or later, or leave annotationPrefix out`,
       scope,
     );
   }
@@ -137,7 +139,7 @@ function refuseInstallation(options: ExternalDnsOptions, scope: Construct): void
   if (foreign !== undefined && (installation?._isAddon ?? true)) {
     refuse(
       'ControllerSetting',
-      `"${foreign}: ${shown(options[foreign])}" is no setting of the EKS add-on, leave it out, or write installation: ExternalDnsInstallation.chart()`,
+      `"${foreign}: ${shown(options[foreign])}" is not supported by the EKS add-on. Leave it out, or write installation: ExternalDnsInstallation.chart()`,
       scope,
     );
   }
@@ -150,7 +152,7 @@ function refuseZoneRole(arn: string | undefined, externalId: string | undefined,
   if (arn === undefined && externalId !== undefined) {
     refuse(
       'ControllerSetting',
-      `"zoneRoleExternalId: ${shown(externalId)}" has no role to go with, give zoneRoleArn too`,
+      `"zoneRoleExternalId: ${shown(externalId)}" needs a role. Write zoneRoleArn too`,
       scope,
     );
   }
@@ -160,7 +162,7 @@ function refuseZoneRole(arn: string | undefined, externalId: string | undefined,
   }
 }
 
-/** Refuses what is not the ARN of one role: a wildcard in a trust policy would let in every role of the account. */
+/** Validates the ARN of one role. A wildcard in a trust policy would allow all roles of the account. */
 export function refuseRoleArn(arn: string, scope: Construct): void {
   validateArns('role', [arn], { refusal: 'ControllerSetting', scope });
   validateArnPlaces('role', [arn], scope, { refusal: 'ControllerSetting', shares: 'partition' });
@@ -178,7 +180,7 @@ function refuseRoute53({ interval, route53 = {} }: ExternalDnsOptions, scope: Co
     if (time && !time.isUnresolved() && time.toMilliseconds() % 1000 !== 0) {
       refuse(
         'ControllerSetting',
-        `"${option}" of ${time.toHumanString()} is no whole number of seconds, round it`,
+        `"${option}" of ${time.toHumanString()} is not a whole number of seconds. Round it`,
         scope,
       );
     }
@@ -186,7 +188,7 @@ function refuseRoute53({ interval, route53 = {} }: ExternalDnsOptions, scope: Co
   if (batchSize !== undefined && isConcrete(batchSize) && !(isCount(batchSize, 1) && batchSize <= MOST_CHANGES)) {
     refuse(
       'ControllerSetting',
-      `"route53.batchSize: ${batchSize}" is more or less than Route 53 takes in a request, write 1 to ${MOST_CHANGES}`,
+      `"route53.batchSize: ${batchSize}" is out of bounds. Write 1 to ${MOST_CHANGES}`,
       scope,
     );
   }
@@ -194,32 +196,33 @@ function refuseRoute53({ interval, route53 = {} }: ExternalDnsOptions, scope: Co
 
 function refuseTargets({ sources, targets = {} }: ExternalDnsOptions, scope: Construct): void {
   const { defaults, forceDefaults } = targets;
-  // ExternalDNS 0.21 gives default targets to endpoints without targets alone, and DNSEndpoint objects alone have such (source/wrappers/multisource.go).
+  // ExternalDNS 0.21 uses default targets only for endpoints without targets, which only DNSEndpoint objects can have
+  // (source/wrappers/multisource.go).
   if (defaults && !forceDefaults && !sources?.includes(RecordSource.CRD)) {
     refuse(
       'ControllerSetting',
-      '"targets.defaults" are for DNSEndpoint objects without targets, and no source has them, add RecordSource.CRD to sources or write targets.forceDefaults: true',
+      '"targets.defaults" are for DNSEndpoint objects without targets, but no source contains them. Add RecordSource.CRD to sources, or write targets.forceDefaults: true',
       scope,
     );
   }
   if (forceDefaults && !defaults?.length) {
-    refuse('ControllerSetting', '"targets.forceDefaults: true" has no targets to write, give targets.defaults', scope);
+    refuse('ControllerSetting', '"targets.forceDefaults: true" needs targets. Write targets.defaults', scope);
   }
   const networks = [...(targets.networks ?? []), ...(targets.excludedNetworks ?? [])];
-  // ExternalDNS passes over a network that it cannot read, and would write what it should leave out.
+  // ExternalDNS ignores an invalid network, and would write records that it should exclude.
   refusingAt(scope, () => networks.filter(isConcrete).map((network) => Cidr.parse(network)));
 }
 
 function refuseArguments({ additionalValues = {} }: ExternalDnsOptions, scope: Construct): void {
   const own = OWN_VARIABLES.find((name) => variableNames(additionalValues.env).includes(name));
   if (own !== undefined) {
-    refuse('ValuesClash', `"${own}" in env is set by this construct, leave it out`, scope);
+    refuse('ValuesClash', `"${own}" in env is set by this construct. Leave it out`, scope);
   }
   const clash = argumentNames(additionalValues).find((name) => TYPED_ARGUMENTS[name] !== undefined);
   if (clash !== undefined) {
     refuse(
       'ValuesClash',
-      `"--${clash}" in extraArgs or env is set by this construct, write ${TYPED_ARGUMENTS[clash]}`,
+      `"--${clash}" in extraArgs or env is set by this construct. Write ${TYPED_ARGUMENTS[clash]}`,
       scope,
     );
   }

@@ -1,14 +1,14 @@
-/** What ExternalDNS does with records that are its own. */
+/** Changes that ExternalDNS makes to its own records. */
 export enum RecordPolicy {
-  /** It creates records, and changes none. */
+  /** Creates records, and does not change them. */
   CREATE_ONLY = 'create-only',
-  /** It creates and updates records; those of what is gone stay. */
+  /** Creates and updates records. Records of deleted objects stay. */
   UPSERT_ONLY = 'upsert-only',
-  /** It deletes records, too, of what is gone from the cluster: an Ingress that is deleted by mistake takes its name along. */
+  /** Creates, updates and deletes records. Deleting an Ingress by mistake also deletes its records. */
   SYNC = 'sync',
 }
 
-/** Types of records. */
+/** Types of DNS records. */
 export enum RecordType {
   /** An IPv4 address, or an alias of a load balancer. */
   A = 'A',
@@ -16,45 +16,48 @@ export enum RecordType {
   AAAA = 'AAAA',
   /** Another name. */
   CNAME = 'CNAME',
-  /** Mail servers; DNSEndpoint objects ask for them. */
+  /** Mail servers. Only DNSEndpoint objects define them. */
   MX = 'MX',
-  /** Rules by which names are rewritten; DNSEndpoint objects ask for them. */
+  /** Rewrite rules. Only DNSEndpoint objects define them. */
   NAPTR = 'NAPTR',
   /** Name servers. */
   NS = 'NS',
   /** A service, its host and port. */
   SRV = 'SRV',
   /**
-   * Text. The TXT registry of ExternalDNS 0.21 does not know its own ones again: it makes them, and changes them no more. Keep owners in DynamoDB
-   * beside them.
+   * Text. The TXT registry of ExternalDNS 0.21 does not recognize its own TXT records: it creates them, but never
+   * changes them. Use the DynamoDB registry with this type.
    */
   TXT = 'TXT',
 }
 
-/** Kinds of Kubernetes objects that ask for records: those of ExternalDNS 0.21, which the chart pins, and for which the role of the chart has rules. */
+/**
+ * Types of Kubernetes objects for which records are created. They are the types of ExternalDNS 0.21, which the chart
+ * pins, and for which the ClusterRole of the chart has rules.
+ */
 export enum RecordSource {
-  /** Services of type LoadBalancer, and headless ones. */
+  /** Services of type LoadBalancer, and headless Services. */
   SERVICE = 'service',
   /** Ingresses. */
   INGRESS = 'ingress',
-  /** HTTPRoutes of the Gateway API; its CRDs must be in the cluster. */
+  /** HTTPRoutes of the Gateway API. Its CRDs must be installed. */
   GATEWAY_HTTP_ROUTE = 'gateway-httproute',
-  /** GRPCRoutes of the Gateway API; its CRDs must be in the cluster. */
+  /** GRPCRoutes of the Gateway API. Its CRDs must be installed. */
   GATEWAY_GRPC_ROUTE = 'gateway-grpcroute',
-  /** TLSRoutes of the Gateway API; its CRDs must be in the cluster. */
+  /** TLSRoutes of the Gateway API. Its CRDs must be installed. */
   GATEWAY_TLS_ROUTE = 'gateway-tlsroute',
-  /** TCPRoutes of the Gateway API; its experimental CRDs must be in the cluster. */
+  /** TCPRoutes of the Gateway API. Its experimental CRDs must be installed. */
   GATEWAY_TCP_ROUTE = 'gateway-tcproute',
-  /** UDPRoutes of the Gateway API; its experimental CRDs must be in the cluster. */
+  /** UDPRoutes of the Gateway API. Its experimental CRDs must be installed. */
   GATEWAY_UDP_ROUTE = 'gateway-udproute',
-  /** Gateways of Istio; its CRDs must be in the cluster. */
+  /** Gateways of Istio. Its CRDs must be installed. */
   ISTIO_GATEWAY = 'istio-gateway',
-  /** VirtualServices of Istio; its CRDs must be in the cluster. */
+  /** VirtualServices of Istio. Its CRDs must be installed. */
   ISTIO_VIRTUAL_SERVICE = 'istio-virtualservice',
-  /** DNSEndpoint objects; the CRD comes with the chart. */
+  /** DNSEndpoint objects. The chart contains their CRD. */
   CRD = 'crd',
   /** Nodes. */
   NODE = 'node',
-  /** Pods on the network of their node. */
+  /** Pods on the host network. */
   POD = 'pod',
 }

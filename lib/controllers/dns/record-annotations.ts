@@ -6,38 +6,38 @@ import { refuseDeployTimeLists } from '../load-balancing/load-balancer-arns';
 import { isDomain, liesIn, normalName, ownershipName, type TxtAffixes } from './record-names';
 import type { RecordRouting } from './record-routing';
 
-/** What annotations ask for, beside the names. */
+/** Settings of records. */
 export interface RecordAnnotationOptions {
   /**
-   * How long resolvers keep the records: 1 second or more, in whole seconds. Aliases of load balancers have a time of their own.
+   * TTL of the records: 1 second or more, in whole seconds. Alias records of load balancers have a fixed TTL.
    *
    * @default - 300 seconds
    */
   readonly ttl?: Duration;
 
   /**
-   * What the records point to, in place of the address of the object.
+   * Target of the records, instead of the address of the object.
    *
    * @default - the load balancer or the address of the object
    */
   readonly target?: string;
 
   /**
-   * How Route 53 chooses between these records and others of the same names, such as those of another cluster.
+   * Routing policy, if other records have the same names, for example those of another cluster.
    *
-   * @default - there are no others
+   * @default - simple routing
    */
   readonly routing?: RecordRouting;
 
   /**
-   * The health check of Route 53 by which the records are answered, by its id.
+   * Id of a Route 53 health check of the records.
    *
    * @default - none
    */
   readonly healthCheckId?: string;
 }
 
-/** Where an ExternalDNS keeps records. */
+/** Domains and names of an ExternalDNS. */
 export interface KeptNames {
   readonly domains: readonly string[];
   readonly excluded: readonly string[];
@@ -45,7 +45,7 @@ export interface KeptNames {
   readonly affixes?: TxtAffixes;
 }
 
-/** The annotations by which an object asks for records. */
+/** Returns the annotations with which an object requests records. */
 export function recordAnnotations(
   prefix: string,
   hostnames: readonly string[],
@@ -63,7 +63,7 @@ export function recordAnnotations(
   );
 }
 
-/** Refuses what ExternalDNS would pass over in silence. */
+/** Validates settings that ExternalDNS would ignore. */
 export function refuseAnnotations(
   hostnames: readonly string[],
   { healthCheckId, ttl }: RecordAnnotationOptions,
@@ -73,12 +73,12 @@ export function refuseAnnotations(
   refuseDeployTimeLists('ControllerSetting', { hostnames }, scope);
   validateId('healthCheck', healthCheckId, { refusal: 'ControllerSetting', scope });
   if (hostnames.length === 0) {
-    refuse('ControllerSetting', '"hostnames" is empty, name one record or more', scope);
+    refuse('ControllerSetting', '"hostnames" is empty. Write one or more record names', scope);
   }
   if (ttl && !ttl.isUnresolved() && !(ttl.toMilliseconds() % 1000 === 0 && ttl.toMilliseconds() > 0)) {
     refuse(
       'ControllerSetting',
-      `"ttl" of ${ttl.toHumanString()} is no whole number of seconds, write 1 second or more`,
+      `"ttl" of ${ttl.toHumanString()} is not a whole number of seconds. Write 1 second or more`,
       scope,
     );
   }
@@ -90,29 +90,29 @@ export function refuseAnnotations(
 function refuseHostname(hostname: string, { affixes, domains, excluded, zoneNames }: KeptNames, scope: Located): void {
   const name = normalName(hostname);
   if (!isDomain(name.replace(/^\*\./, ''))) {
-    refuse('DomainFilter', `"${hostname}" is no name of a record, write one such as "app.${domains[0]}"`, scope);
+    refuse('DomainFilter', `"${hostname}" is not a record name. Write a name such as "app.${domains[0]}"`, scope);
   }
   if (domains.every(isConcrete) && !domains.some((domain) => liesIn(name, domain))) {
     const instead = didYouMean(
       name,
       domains.map((domain) => `app.${domain}`),
     );
-    refuse('DomainFilter', `"${hostname}" lies in none of the domains that records are kept for, ${instead}`, scope);
+    refuse('DomainFilter', `"${hostname}" is in none of the managed domains. ${instead}`, scope);
   }
   const shut = excluded.find((domain) => isConcrete(domain) && liesIn(name, domain));
   if (shut !== undefined) {
-    refuse('DomainFilter', `"${hostname}" lies in "${shut}" of excludeDomains, take it out of one of the two`, scope);
+    refuse('DomainFilter', `"${hostname}" is in "${shut}" of excludeDomains. Remove one of the two`, scope);
   }
   if (affixes && zoneNames.includes(name) && !keepsOwner(name, affixes, zoneNames)) {
     refuse(
       'ControllerSetting',
-      `"${hostname}" is the name of a zone and its TXT record would lie outside it, write registry: ExternalDnsRegistry.txt("%{record_type}-owner.")`,
+      `"${hostname}" is a zone name, whose TXT record would be outside of the zone. Write registry: ExternalDnsRegistry.txt("%{record_type}-owner.")`,
       scope,
     );
   }
 }
 
-/** True where the TXT record lies in one of the zones; affixes that are known at deployment only may put it there. */
+/** Returns true if the TXT record is in one of the zones. Deploy-time affixes are not validated. */
 function keepsOwner(name: string, affixes: TxtAffixes, zoneNames: readonly string[]): boolean {
   return (
     !Object.values(affixes).every(isConcrete) ||

@@ -1,41 +1,42 @@
-/** What stands for the type of a record in a prefix or suffix. */
+/** Placeholder for the record type in a prefix or suffix. */
 export const RECORD_TYPE = '%{record_type}';
 
-/** What a registry adds to the name of a record to name the TXT record that tells its owner; empty where it adds nothing. */
+/** Affixes of the name of an ownership TXT record. Empty strings add nothing. */
 export interface TxtAffixes {
   readonly prefix: string;
   readonly suffix: string;
-  /** What stands for an asterisk; empty where it stays. */
+  /** Replacement of an asterisk. Empty if it is not replaced. */
   readonly wildcardReplacement: string;
 }
 
-/** The most letters of a name and of a label of it, as DNS has them. */
+/** Maximum length of a name and of a label in DNS. */
 const LONGEST_NAME = 253;
 const LONGEST_LABEL = 63;
 
-/** Labels of letters, digits, hyphens and underscores: what Route 53 keeps as it is written. */
+/** Labels that Route 53 stores unchanged: letters, digits, hyphens and underscores. */
 const LABEL = /^[-_a-z0-9]+$/;
 
-/** The name as Route 53 compares it: in lower case and without the dot at its end. */
+/** Normalizes a name as Route 53 does: lower case, without a trailing dot. */
 export function normalName(name: string): string {
   return name.replace(/\.$/, '').toLowerCase();
 }
 
-/** True for a name of a domain as Route 53 keeps it. */
+/** Returns true for a valid normalized domain name. */
 export function isDomain(name: string): boolean {
   return (
     name.length <= LONGEST_NAME && name.split('.').every((label) => label.length <= LONGEST_LABEL && LABEL.test(label))
   );
 }
 
-/** True where the name is the domain, or lies below it. */
+/** Returns true if the name is the domain or below it. */
 export function liesIn(name: string, domain: string): boolean {
   return name === domain || name.endsWith(`.${domain}`);
 }
 
 /**
- * The name of the TXT record that tells the owner of a record. The affixes belong to the first label; the type stands before that, unless they
- * say where.
+ * Returns the name of the TXT record that stores the owner of a record.
+ *
+ * The affixes apply to the first label. The type is a prefix of the label, unless the affixes contain its placeholder.
  *
  * @see https://github.com/kubernetes-sigs/external-dns/blob/v0.21.0/registry/mapper/mapper.go
  */

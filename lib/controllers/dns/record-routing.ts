@@ -3,35 +3,36 @@ import { validateArguments } from '../../foundation/input';
 import { refuse } from '../../foundation/refusals';
 import { isConcrete, isCount } from '../../foundation/tokens';
 
-/** The most that one record can weigh. */
+/** Maximum weight of a record. */
 const HEAVIEST = 255;
 
 /**
- * How Route 53 chooses between records of one name: one choice, made by a factory. The set identifier tells them apart; each cluster or object that
- * shares a name has one of its own.
+ * Route 53 routing policy of records with the same name. Choose one of the factories.
+ *
+ * The set identifier distinguishes the records. Each cluster or object that uses the name needs its own.
  *
  * @see https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/routing-policy.html
  */
 export class RecordRouting {
   /**
-   * By weight: the share of a record is its weight over the sum of all. Another one is refused as `ControllerSetting`.
+   * Weighted routing. The share of a record is its weight divided by the sum of all weights.
    *
-   * @param setIdentifier unique among the records of the name
+   * @param setIdentifier unique identifier among the records of the name
    * @param weight 0 to 255
    */
   public static weighted(setIdentifier: string, weight: number): RecordRouting {
     validateArguments('RecordRouting.weighted', arguments);
     if (isConcrete(weight) && !(isCount(weight, 0) && weight <= HEAVIEST)) {
-      refuse('ControllerSetting', `"${weight}" is no weight of a record, write a whole number from 0 to ${HEAVIEST}`);
+      refuse('ControllerSetting', `"${weight}" is not a valid weight. Write a whole number from 0 to ${HEAVIEST}`);
     }
     return new RecordRouting(setIdentifier, { 'aws-weight': String(weight) });
   }
 
   /**
-   * To the Region that answers soonest.
+   * Latency-based routing.
    *
-   * @param setIdentifier unique among the records of the name
-   * @param region of what the record points to
+   * @param setIdentifier unique identifier among the records of the name
+   * @param region Region of the target
    */
   public static latency(setIdentifier: string, region: string): RecordRouting {
     validateArguments('RecordRouting.latency', arguments);
@@ -40,9 +41,9 @@ export class RecordRouting {
   }
 
   /**
-   * While it is healthy; otherwise, the secondary.
+   * Failover routing: the primary record, which is used while it is healthy.
    *
-   * @param setIdentifier unique among the records of the name
+   * @param setIdentifier unique identifier among the records of the name
    */
   public static primary(setIdentifier: string): RecordRouting {
     validateArguments('RecordRouting.primary', arguments);
@@ -50,9 +51,9 @@ export class RecordRouting {
   }
 
   /**
-   * While the primary is not healthy.
+   * Failover routing: the secondary record, which is used while the primary is unhealthy.
    *
-   * @param setIdentifier unique among the records of the name
+   * @param setIdentifier unique identifier among the records of the name
    */
   public static secondary(setIdentifier: string): RecordRouting {
     validateArguments('RecordRouting.secondary', arguments);
@@ -60,10 +61,10 @@ export class RecordRouting {
   }
 
   /**
-   * To users of a country.
+   * Geolocation routing by country.
    *
-   * @param setIdentifier unique among the records of the name
-   * @param countryCode of two letters, such as `FR`, or `*` for users of any country that has no record
+   * @param setIdentifier unique identifier among the records of the name
+   * @param countryCode two-letter code such as `FR`, or `*` for countries without a record
    */
   public static country(setIdentifier: string, countryCode: string): RecordRouting {
     validateArguments('RecordRouting.country', arguments);
@@ -71,10 +72,10 @@ export class RecordRouting {
   }
 
   /**
-   * To users of a continent.
+   * Geolocation routing by continent.
    *
-   * @param setIdentifier unique among the records of the name
-   * @param continentCode of two letters, such as `EU`
+   * @param setIdentifier unique identifier among the records of the name
+   * @param continentCode two-letter code such as `EU`
    */
   public static continent(setIdentifier: string, continentCode: string): RecordRouting {
     validateArguments('RecordRouting.continent', arguments);
@@ -82,9 +83,9 @@ export class RecordRouting {
   }
 
   /**
-   * Up to eight records at once; not for aliases of load balancers.
+   * Multivalue answer routing, with up to eight records. Not supported for alias records of load balancers.
    *
-   * @param setIdentifier unique among the records of the name
+   * @param setIdentifier unique identifier among the records of the name
    */
   public static multiValue(setIdentifier: string): RecordRouting {
     validateArguments('RecordRouting.multiValue', arguments);
@@ -96,7 +97,7 @@ export class RecordRouting {
     private readonly policy: Readonly<Record<string, string>>,
   ) {}
 
-  /** What stands behind the prefix of annotations. @internal */
+  /** Annotations without their prefix. @internal */
   public get _annotations(): Record<string, string> {
     return { 'set-identifier': this.setIdentifier, ...this.policy };
   }

@@ -2,9 +2,10 @@ import { type KeyTable, keyList } from '../../foundation/known-keys';
 import { CHARTS } from '../../foundation/versions';
 
 /**
- * The values of the chart `aws-gateway-controller-chart`.
+ * Returns the values of the chart `aws-gateway-controller-chart`.
  *
- * https://github.com/aws/aws-application-networking-k8s, helm of v2.1.3, 2026-08-14: values.yaml, and what the templates read.
+ * Source: https://github.com/aws/aws-application-networking-k8s, helm of v2.1.3, 2026-08-14: values.yaml and the
+ * templates.
  */
 export function chartKeys(): KeyTable {
   return {

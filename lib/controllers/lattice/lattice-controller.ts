@@ -25,11 +25,11 @@ import { refuseTakeover } from './lattice-takeover';
 const NAMESPACE = 'aws-application-networking-system';
 const SERVICE_ACCOUNT = 'gateway-api-controller';
 
-/** What Gateways name, and the controller that it belongs to. */
+/** GatewayClass name, and the name of its controller. */
 const GATEWAY_CLASS = 'amazon-vpc-lattice';
 const CONTROLLER_NAME = 'application-networking.k8s.aws/gateway-api-controller';
 
-/** Values that say what is installed, for whom and as whom: the user cannot set them beside the typed options. */
+/** Chart values that identify the installation. Additional values must not contain them. */
 const OWNED_VALUES = [
   'awsAccountId',
   'awsRegion',
@@ -41,38 +41,41 @@ const OWNED_VALUES = [
   'serviceAccount.name',
 ];
 
-/** What its own definitions define. */
+/** API group of its own custom resource definitions. */
 const DEFINED = 'application-networking.k8s.aws';
 const CHART_SOURCES = pinnedSources(DEFINED, CHART_CRDS.latticeController);
 
-/** A name of a service network: 3 to 63 lower-case letters, digits and single hyphens. */
+/** Service network name: 3 to 63 lower-case letters, digits and single hyphens. */
 const NETWORK_NAME = /^(?=.{3,63}$)(?!servicenetwork-)[a-z0-9]+(-[a-z0-9]+)*$/;
 
 /**
- * The AWS Gateway API Controller: Gateways and routes of a cluster as services of Amazon VPC Lattice, which other VPCs and accounts reach without
- * a load balancer.
+ * The AWS Gateway API Controller, which exposes Gateways and routes as Amazon VPC Lattice services. Other VPCs and
+ * accounts can use them without a load balancer.
  *
- * It needs the custom resource definitions of the Gateway API in the cluster before, which `gatewayApi` installs, and nodes to run on: let `release`
- * wait for them. The kubectl handler pulls the chart from the public registry of ECR: it needs a way to the internet. Its role makes and changes what
- * carries the tag of this cluster, and takes on what no controller owns; it cannot take over what another one does, unless `takeOverFrom` names it.
+ * It needs the custom resource definitions of the Gateway API, which `gatewayApi` installs, and nodes: add a dependency
+ * on nodes to `release`. The kubectl handler pulls the chart from Amazon ECR Public, so it needs internet access.
  *
- * Records of Routes' host names come from DNSEndpoint objects, which it writes where their kind is in the cluster: an `ExternalDns` with the source
- * `RecordSource.CRD` keeps them.
+ * Its role can create resources with the tag of this cluster, and change resources with that tag. It cannot take over
+ * services of another controller, unless `takeOverFrom` contains it.
  *
- * Delete Gateways, routes and ServiceExports before it: afterwards a `ClusterCleanup` with `lattice` alone deletes their services and target
- * groups in VPC Lattice. Every upgrade
- * makes a new certificate for its webhook, which only namespaces use that ask for readiness gates.
+ * DNS records of Routes come from DNSEndpoint objects, which it creates if their CRD is installed. An `ExternalDns`
+ * with the source `RecordSource.CRD` manages these records.
+ *
+ * Delete Gateways, routes and ServiceExports before the controller. After its deletion, only a `ClusterCleanup` with
+ * `lattice` deletes their services and target groups in VPC Lattice.
+ *
+ * Every upgrade creates a new certificate for its webhook, which only namespaces with readiness gates use.
  *
  * @see https://www.gateway-api-controller.eks.aws.dev/latest/
  */
 export class LatticeController extends Construct {
-  /** The role of the controller. */
+  /** Role of the controller. */
   public readonly role: iam.Role;
 
   /** The Helm release. */
   public readonly release: IConstruct;
 
-  /** The GatewayClass `amazon-vpc-lattice`: let Gateways wait for it. */
+  /** The GatewayClass `amazon-vpc-lattice`. Add a dependency on it to Gateways. */
   public readonly gatewayClass: IConstruct;
 
   constructor(scope: Construct, id: string, props: LatticeControllerProps) {
@@ -103,7 +106,7 @@ export class LatticeController extends Construct {
     });
     this.role = identity.role;
     const ours = {
-      // With a hop limit of 1, pods cannot ask the instance metadata for these.
+      // With a hop limit of 1, pods cannot read these from the instance metadata.
       awsRegion: region,
       awsAccountId: account,
       clusterVpcId: vpcId,
@@ -130,13 +133,13 @@ export class LatticeController extends Construct {
         spec: { controllerName: CONTROLLER_NAME },
       },
     ]);
-    // The whole identity: policies that are added to the role later, too, must outlive the controller.
+    // The controller depends on the whole identity, so that policies that are added later also outlive it.
     this.release.node.addDependency(identity);
     after(this.gatewayClass, this.release);
     this.admitLattice(props);
   }
 
-  /** Without them, the controller ends as soon as it starts. */
+  /** Installs the custom resource definitions. The controller does not start without them. */
   private installDefinitions({ cluster, gatewayApi }: LatticeControllerProps, own: ControllerCrds): void {
     gatewayApi?._refuseVersion(cluster.kubernetesVersion, this);
     gatewayApi?._validateOwner(cluster, this);
@@ -154,7 +157,7 @@ export class LatticeController extends Construct {
       warn(
         this,
         'latticeIngress',
-        'No rule lets VPC Lattice reach pods; give prefixListIds, as "aws ec2 describe-managed-prefix-lists" tells them, or acknowledge this where the rules are yours.',
+        'No security group rule allows VPC Lattice to reach pods. Write prefixListIds, which "aws ec2 describe-managed-prefix-lists" prints, or acknowledge this if you define the rules yourself.',
       );
       return;
     }
@@ -193,7 +196,7 @@ function chartValues(
       priorityClassName: 'system-cluster-critical',
       ...(gatewayApi?._annotations ? { annotations: gatewayApi._annotations } : {}),
     },
-    // With one replica, a disruption budget would keep its node from being drained.
+    // With one replica, a disruption budget would prevent its node from being drained.
     ...(isConcrete(replicas) && replicas === 1 ? {} : { pdb: { enabled: true, maxUnavailable: 1 } }),
     log: { level: logLevel ?? ControllerLogLevel.INFO },
     ...(defaultServiceNetwork === undefined ? {} : { defaultServiceNetwork }),
@@ -203,12 +206,16 @@ function chartValues(
 function refuseSettings(props: LatticeControllerProps, scope: Construct): void {
   const { defaultServiceNetwork: network, prefixListIds, replicas, serviceNetworkArns } = props;
   if (replicas !== undefined && isConcrete(replicas) && !isCount(replicas, 1)) {
-    refuse('ControllerReplicas', `"${replicas}" is no number of replicas, write a whole number of 1 or more`, scope);
+    refuse(
+      'ControllerReplicas',
+      `"${replicas}" is not a valid number of replicas. Write a whole number of 1 or more`,
+      scope,
+    );
   }
   if (network !== undefined && isConcrete(network) && !NETWORK_NAME.test(network)) {
     refuse(
       'ControllerSetting',
-      `"${network}" cannot be the name of a service network, write 3 to 63 lower-case letters, digits and hyphens`,
+      `"${network}" is not a service network name. Write 3 to 63 lower-case letters, digits and hyphens`,
       scope,
     );
   }

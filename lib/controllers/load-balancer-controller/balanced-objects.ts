@@ -1,24 +1,24 @@
 import { isDeployTime, type ReadObject } from '../../cluster/manifest-objects';
 
-/** The class of Services that ask for an NLB of the controller, and the annotation by which they did before. */
+/** Load balancer class of NLBs of the controller, and the older annotation. */
 export const NLB_CLASS = 'service.k8s.aws/nlb';
 const NLB_ANNOTATION = 'service.beta.kubernetes.io/aws-load-balancer-type';
 const NLB_TYPES = ['external', 'nlb-ip'];
 
-/** The controllers of classes whose load balancers the controller makes. */
+/** Controller names of IngressClasses and GatewayClasses that the controller handles. */
 const OWN_CONTROLLERS = ['gateway.k8s.aws/alb', 'gateway.k8s.aws/nlb', 'ingress.k8s.aws/alb'];
 
-/** What decides which objects are the controller's. */
+/** Settings that determine which objects the controller handles. */
 export interface BalancedClasses {
-  /** The IngressClass of its chart. */
+  /** IngressClass of its chart. */
   readonly ingressClass: string;
-  /** Whether Services without a class are given its own. */
+  /** Whether Services without a class get the class of the controller. */
   readonly takesAllServices: boolean;
-  /** Whether it serves Gateways. */
+  /** Whether it handles Gateways. */
   readonly takesGateways: boolean;
 }
 
-/** The controllers of the classes that the objects define, by the names of these. */
+/** Returns the controller names of the classes in the objects, by class. */
 export function controllersByClass(objects: readonly ReadObject[]): Map<string, string> {
   return new Map(
     objects
@@ -27,7 +27,7 @@ export function controllersByClass(objects: readonly ReadObject[]): Map<string, 
   );
 }
 
-/** Whether an object is behind a load balancer, or the like, that only the controller takes away. */
+/** Returns whether the controller must delete the load balancer, or a similar resource, of an object. */
 export function needsController(
   object: ReadObject,
   classes: BalancedClasses,

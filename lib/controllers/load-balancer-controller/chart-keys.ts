@@ -1,7 +1,7 @@
 import { type KeyTable, keyList } from '../../foundation/known-keys';
 import { CHARTS } from '../../foundation/versions';
 
-/** Names of the former chart `aws-alb-ingress-controller`, and of guides (seen 2026-11). */
+/** Values of the former chart `aws-alb-ingress-controller`, and of common guides (2026-11). */
 const OUTDATED: Readonly<Record<string, string>> = {
   autoDiscoverAwsRegion: 'nothing: this construct sets region',
   autoDiscoverAwsVpcID: 'nothing: this construct sets vpcId',
@@ -11,10 +11,10 @@ const OUTDATED: Readonly<Record<string, string>> = {
 };
 
 /**
- * The values of the chart `aws-load-balancer-controller`.
+ * Returns the values of the chart `aws-load-balancer-controller`.
  *
- * https://github.com/kubernetes-sigs/aws-load-balancer-controller, helm/aws-load-balancer-controller of v3.5.0, 2026-08-17: values.yaml, and what the
- * templates read beside it.
+ * Source: https://github.com/kubernetes-sigs/aws-load-balancer-controller, helm/aws-load-balancer-controller of v3.5.0,
+ * 2026-08-17: values.yaml and the templates.
  */
 export function chartKeys(): KeyTable {
   return {

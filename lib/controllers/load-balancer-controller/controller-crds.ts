@@ -3,42 +3,46 @@ import type { CrdSources } from '../../cluster/crd-installer';
 import { validateArguments } from '../../foundation/input';
 import { bucketSources, type GatewayApiCrdFile, urlSources } from './crd-files';
 
-/** What a controller defines by itself, as it is published and as refusals name it. */
+/** Custom resource definitions of a controller, as published, and their name in messages. */
 export interface PublishedCrds {
   readonly defines: string;
   readonly sources: readonly CrdSources[];
 }
 
 /**
- * Where the custom resource definitions of a controller’s own chart come from: one choice, made by a factory. Helm installs what lies in `crds/` of a
- * chart with the first release, and neither upgrades nor deletes it: after an upgrade of the chart, its controller works with old definitions,
- * and fields that are new are dropped without a word.
+ * Source of the custom resource definitions in a controller chart. Choose one of the factories.
  *
- * The other choices install them by the function that installs those of the Gateway API, before the controller starts and again with each
- * version. Helm does not touch definitions that are there when it installs the chart. What Helm installed before is taken over in place: objects stay.
- * Nothing is ever deleted.
+ * Helm installs the files in `crds/` of a chart with the first release, and neither upgrades nor deletes them. After an
+ * upgrade of the chart, the controller runs with outdated definitions, and the API server drops new fields.
  *
- * The chart gets `SkipCrds`, which the kubectl handler of `aws-eks-v2` does not pass on to Helm (aws-cdk-lib 2.276). Definitions that are not there when
- * the chart is installed come from the chart then, whatever the choice: this library installs its own before the chart.
+ * The other factories install them with the function that also installs the Gateway API definitions, before the
+ * controller starts and again with each version. Helm does not change existing definitions. Definitions that Helm
+ * installed earlier are updated, and their objects stay. Definitions are never deleted.
+ *
+ * `SkipCrds` is set on the chart, but the kubectl handler of `aws-eks-v2` does not pass it to Helm (aws-cdk-lib 2.276).
+ * The chart therefore installs definitions that are missing. This library installs its own before the chart.
  */
 export class ControllerCrds {
-  /** Helm installs them with the first release, and never again: you upgrade them, by `kubectl apply --server-side`. */
+  /**
+   * Helm installs them with the first release and never upgrades them. Upgrade them yourself with `kubectl apply
+   * --server-side`.
+   */
   public static fromChart(): ControllerCrds {
     return new ControllerCrds(false, () => []);
   }
 
   /**
-   * Those of the chart’s version as they are published, each file by its SHA-256. The handler needs a way to `raw.githubusercontent.com`, and a cluster
-   * without definitions of the Gateway API gets the function that applies them.
+   * Installs the published definitions of the chart version, verified by SHA-256. The handler needs access to
+   * `raw.githubusercontent.com`. A cluster without definitions of the Gateway API gets the function that applies them.
    */
   public static published(): ControllerCrds {
     return new ControllerCrds(true, ({ sources }) => [...sources], true);
   }
 
   /**
-   * Your own copies of all that lies in `crds/` of the chart, such as of a mirror inside the company.
+   * Installs your own copies of all files in `crds/` of the chart, for example from an internal mirror.
    *
-   * @param files one or more; none is refused
+   * @param files one or more files
    */
   public static fromUrls(...files: GatewayApiCrdFile[]): ControllerCrds {
     validateArguments('ControllerCrds.fromUrls', arguments);
@@ -47,11 +51,12 @@ export class ControllerCrds {
   }
 
   /**
-   * An object in a bucket with all that lies in `crds/` of the chart: for clusters without a way to the internet. The function may read it.
+   * Installs an S3 object that contains all files in `crds/` of the chart, for clusters without internet access. The
+   * function gets read access.
    *
-   * @param bucket that holds it
-   * @param key of the object: under another key, it is applied again
-   * @param sha256 that it must have; without it, whatever lies there is applied
+   * @param bucket bucket of the object
+   * @param key key of the object. A new key applies the definitions again
+   * @param sha256 expected SHA-256. By default, the object is not verified
    */
   public static fromBucket(bucket: s3.IBucket, key: string, sha256?: string): ControllerCrds {
     validateArguments('ControllerCrds.fromBucket', arguments);
@@ -60,19 +65,19 @@ export class ControllerCrds {
   }
 
   /**
-   * Something else installs them before, and upgrades them: this library leaves them alone. Install them before the chart: Helm may install those that
-   * are not there yet.
+   * Installs nothing. Another component installs and upgrades them. It must do so before the chart, because Helm may
+   * install missing definitions.
    */
   public static existing(): ControllerCrds {
     return new ControllerCrds(true, () => []);
   }
 
   private constructor(
-    /** Whether Helm leaves them alone. @internal */
+    /** Whether Helm skips the definitions. @internal */
     public readonly _skipsChart: boolean,
-    /** What is installed of a controller. @internal */
+    /** Returns the sources to install for a controller. @internal */
     public readonly _sourcesOf: (published: PublishedCrds) => CrdSources[],
-    /** True where something is installed from where it is published. @internal */
+    /** True for published definitions. @internal */
     public readonly _isPublished = false,
   ) {}
 }

@@ -8,32 +8,32 @@ const SHA256 = /^[0-9a-f]{64}$/i;
 
 /** A file of custom resource definitions, in YAML. */
 export interface GatewayApiCrdFile {
-  /** Where it is read at deployment: `https://…`. Anything else is refused. */
+  /** URL that is downloaded at deployment: `https://…`. Other URLs fail. */
   readonly url: string;
 
   /**
-   * The SHA-256 that it must have, in hexadecimal digits. A file that has another one is not applied, and the deployment fails.
+   * Expected SHA-256, in hexadecimal digits. The deployment fails if the file has another one.
    *
-   * @default - whatever the URL answers is applied
+   * @default - the file is not verified
    */
   readonly sha256?: string;
 }
 
-/** Files from URLs. */
+/** Returns sources from URLs. */
 export function urlSources(of: string, defines: string, files: readonly GatewayApiCrdFile[]): CrdSources {
   if (files.length === 0) {
-    refuse('GatewayCrds', `"fromUrls" has no files, give one or more, or write ${of}.published()`);
+    refuse('GatewayCrds', `"fromUrls" has no files. Write one or more, or write ${of}.published()`);
   }
   for (const file of files) {
     if (isConcrete(file.url) && !file.url.startsWith('https://')) {
-      refuse('GatewayCrds', `"${file.url}" is no https URL, write one, or ${of}.fromBucket(…)`);
+      refuse('GatewayCrds', `"${file.url}" is not an https URL. Write an https URL, or ${of}.fromBucket(…)`);
     }
     refuseDigest(file);
   }
   return { defines, files: [...files] };
 }
 
-/** An object of a bucket. */
+/** Returns a source from an S3 object. */
 export function bucketSources(
   bucket: s3.IBucket,
   key: string,
@@ -45,7 +45,7 @@ export function bucketSources(
   return { defines, files: [file], grantRead: (grantee) => bucket.grantRead(grantee, key) };
 }
 
-/** Files as they are published. */
+/** Returns sources from published files. */
 export function pinnedSources(defines: string, files: readonly PinnedFile[]): CrdSources {
   return { defines, files: [...files] };
 }
@@ -53,6 +53,6 @@ export function pinnedSources(defines: string, files: readonly PinnedFile[]): Cr
 function refuseDigest({ sha256, url }: GatewayApiCrdFile): void {
   if (sha256 !== undefined && isConcrete(sha256) && !SHA256.test(sha256)) {
     const given = isConcrete(url) ? ` of ${url}` : '';
-    refuse('GatewayCrds', `"${sha256}" is no SHA-256${given}, write its 64 hexadecimal digits`);
+    refuse('GatewayCrds', `"${sha256}" is not a SHA-256${given}. Write 64 hexadecimal digits`);
   }
 }

@@ -9,29 +9,39 @@ import { type Located, refuse } from '../../foundation/refusals';
 import { GATEWAY_API } from '../../foundation/versions';
 import { bucketSources, type GatewayApiCrdFile, pinnedSources, urlSources } from './crd-files';
 
-/** The definition of TLSRoute asks whether a host is an address, which older clusters do not understand. */
+/**
+ * Minor version of the first supported Kubernetes version. The definition of TLSRoute contains a validation function
+ * that older versions do not support.
+ */
 const FIRST_MINOR = 31;
 
-/** What the definitions define, as refusals say it. */
+/** Name of the definitions in messages. */
 const DEFINED = 'Gateway API';
 
-/** The definitions of the AWS Load Balancer Controller for Gateways, which its chart has, too. */
+/** Definitions of the AWS Load Balancer Controller for Gateways, which its chart also contains. */
 export const CONTROLLER_GATEWAY_CRDS = pinnedSources('gateway.k8s.aws', [GATEWAY_API.loadBalancerController]);
 
 /**
- * Where the custom resource definitions of the Gateway API come from: one choice, made by a factory. They are applied at deployment by a
- * function beside the kubectl handler, before the controller starts, and again when the choice changes; Helm would install those of the
- * controller once and never upgrade them. They are never deleted, because with a definition go all its objects.
+ * Source of the custom resource definitions of the Gateway API. Choose one of the factories.
  *
- * Two controllers of one cluster that are given the same choice share what it installs, and both wait for it; different ones are refused.
+ * A function next to the kubectl handler applies them at deployment, before the controller starts, and again when the
+ * source changes. Helm would install those of the controller once and never upgrade them. They are never deleted,
+ * because that would also delete all of their objects.
+ *
+ * Two controllers of a cluster with the same source share the installation, and both depend on it. Different sources
+ * fail.
  */
 export class GatewayApiCrds {
   /**
-   * Those that the controller is built for, as they are published: the standard channel of the Gateway API v1.6.1 with its safeguard against
-   * older and experimental definitions, and for the AWS Load Balancer Controller its own. Each file is known by its SHA-256. The handler needs a
-   * way to `raw.githubusercontent.com`. Kubernetes 1.31 is the first version that takes them; an older cluster is refused.
+   * Installs the published definitions that the controller supports, verified by SHA-256: the standard channel of the
+   * Gateway API v1.6.1 with its policy against older and experimental definitions, and those of the AWS Load Balancer
+   * Controller.
    *
-   * The safeguard refuses definitions of the Gateway API before v1.6: it must be deleted by hand before an older version is installed.
+   * The handler needs access to `raw.githubusercontent.com`. Kubernetes 1.31 is the first supported version. Older
+   * clusters fail.
+   *
+   * The policy rejects definitions of the Gateway API before v1.6. Delete it manually before you install an older
+   * version.
    *
    * @see https://github.com/kubernetes-sigs/gateway-api/tree/v1.6.1/config/crd/standard
    * @see https://github.com/kubernetes-sigs/gateway-api/releases/tag/v1.5.0
@@ -42,9 +52,9 @@ export class GatewayApiCrds {
   }
 
   /**
-   * Your own copies, such as of a mirror inside the company. They must hold what `published()` installs.
+   * Installs your own copies, for example from an internal mirror. They must contain what `published()` installs.
    *
-   * @param files one or more; none is refused
+   * @param files one or more files
    */
   public static fromUrls(...files: GatewayApiCrdFile[]): GatewayApiCrds {
     validateArguments('GatewayApiCrds.fromUrls', arguments);
@@ -52,12 +62,13 @@ export class GatewayApiCrds {
   }
 
   /**
-   * An object in a bucket: for clusters without a way to the internet, such as a file of your repository as an asset,
-   * `GatewayApiCrds.fromBucket(asset.bucket, asset.s3ObjectKey)`. The function may read it.
+   * Installs an S3 object, for clusters without internet access. The function gets read access.
    *
-   * @param bucket that holds it
-   * @param key of the object: under another key, it is applied again
-   * @param sha256 that it must have; without it, whatever lies there is applied
+   * Use an asset for a file in your repository: `GatewayApiCrds.fromBucket(asset.bucket, asset.s3ObjectKey)`.
+   *
+   * @param bucket bucket of the object
+   * @param key key of the object. A new key applies the definitions again
+   * @param sha256 expected SHA-256. By default, the object is not verified
    */
   public static fromBucket(bucket: s3.IBucket, key: string, sha256?: string): GatewayApiCrds {
     validateArguments('GatewayApiCrds.fromBucket', arguments);
@@ -65,35 +76,37 @@ export class GatewayApiCrds {
   }
 
   /**
-   * Something else installs them, before the controller starts: without them, it leaves Gateways alone. A cluster of EKS Auto Mode can have them managed
-   * (`GatewayApi.Crds.Managed`): other choices are refused there.
+   * Installs nothing. Another component installs them before the controller starts, which ignores Gateways otherwise.
+   *
+   * EKS Auto Mode can manage them (`GatewayApi.Crds.Managed`). Other factories fail in such a cluster.
    */
   public static existing(): GatewayApiCrds {
     return new GatewayApiCrds([], undefined);
   }
 
   private constructor(
-    /** What every controller of Gateways needs. @internal */
+    /** Sources that every Gateway controller needs. @internal */
     public readonly _sources: readonly CrdSources[],
-    /** Changes with the definitions: controllers look for them when they start, and never again. @internal */
+    /** Revision of the definitions. Controllers read the definitions only when they start. @internal */
     public readonly _revision: string | undefined,
-    /** What the AWS Load Balancer Controller needs besides, where it is not in the same files. @internal */
+    /** Further sources for the AWS Load Balancer Controller, if they are in separate files. @internal */
     public readonly _controllerSources: readonly CrdSources[] = [],
     private readonly firstMinor = 0,
   ) {}
 
-  /** True where something is installed from where it is published. @internal */
+  /** True for published definitions. @internal */
   public get _isPublished(): boolean {
     return this._controllerSources.length > 0;
   }
 
-  /** With other definitions, pods must start again: an annotation that changes makes them. @internal */
+  /** Pod annotations with the revision, so that pods restart when the definitions change. @internal */
   public get _annotations(): Record<string, string> | undefined {
     return this._revision === undefined ? undefined : { 'cdk-eks-networking/gateway-api': this._revision };
   }
 
   /**
-   * Fails where EKS Auto Mode manages the same definitions: each would write over the other. Known once the cluster is whole.
+   * Validates that EKS Auto Mode does not manage the same definitions. It runs as a validation, because the cluster may
+   * change later.
    *
    * @internal
    */
@@ -106,7 +119,7 @@ export class GatewayApiCrds {
         if (hasManagedGatewayCrds(_definition)) {
           refuse(
             'GatewayCrds',
-            '"gatewayApi" installs definitions of the Gateway API, and EKS Auto Mode manages those of the cluster (GatewayApi.Crds.Managed), write crds: GatewayApiCrds.existing(), or turn that off in the cluster',
+            '"gatewayApi" installs definitions of the Gateway API, but EKS Auto Mode manages them in this cluster (GatewayApi.Crds.Managed). Write crds: GatewayApiCrds.existing(), or disable the management in the cluster',
             scope,
           );
         }
@@ -120,7 +133,7 @@ export class GatewayApiCrds {
     if (!isAtLeast(kubernetesVersion, this.firstMinor)) {
       refuse(
         'GatewayCrds',
-        `"${kubernetesVersion}" does not take the definitions of the Gateway API ${this._revision}, upgrade the cluster to 1.${this.firstMinor}, or leave the Gateway API out`,
+        `"${kubernetesVersion}" does not support the definitions of the Gateway API ${this._revision}. Upgrade the cluster to 1.${this.firstMinor}, or leave the Gateway API out`,
         scope,
       );
     }

@@ -1,10 +1,11 @@
 import { type Located, refuse } from '../../foundation/refusals';
 import { GatewayApiCrds } from './gateway-api-crds';
 
-/** Gateways of the Gateway API, beside Ingresses and Services. */
+/** Options of the Gateway API. */
 export interface GatewayApiOptions {
   /**
-   * Where the custom resource definitions come from. They are installed before the controller, which looks for them when it starts.
+   * Source of the custom resource definitions. They are installed before the controller, which reads them when it
+   * starts.
    *
    * @default GatewayApiCrds.published()
    */
@@ -32,7 +33,7 @@ export interface GatewayApiOptions {
   readonly listenerSets?: boolean;
 }
 
-/** The gates that the options turn. */
+/** Feature gates of the options. */
 export const GATEWAY_GATES: Readonly<Record<string, keyof GatewayApiOptions>> = {
   ALBGatewayAPI: 'applicationLoadBalancers',
   NLBGatewayAPI: 'networkLoadBalancers',
@@ -40,14 +41,16 @@ export const GATEWAY_GATES: Readonly<Record<string, keyof GatewayApiOptions>> = 
 };
 
 /**
- * The gates that are off. Those that are on stay unsaid: the controller turns a gate that nobody set off where its definitions are missing, and
- * with all of them set it would not start without them, nor balance any Ingress.
+ * Returns the disabled feature gates.
+ *
+ * Enabled gates are not set: the controller disables an unset gate if its definitions are missing. With all gates set,
+ * it would not start without the definitions, and would handle no Ingresses either.
  */
 export function gatewayGates(options: GatewayApiOptions | undefined, scope: Located): Record<string, boolean> {
   if (options?.applicationLoadBalancers === false && options.networkLoadBalancers === false) {
     refuse(
       'ControllerSetting',
-      '"gatewayApi" has neither applicationLoadBalancers nor networkLoadBalancers, turn one of them on or leave gatewayApi out',
+      '"gatewayApi" disables both applicationLoadBalancers and networkLoadBalancers. Enable one of them, or leave gatewayApi out',
       scope,
     );
   }
@@ -55,12 +58,12 @@ export function gatewayGates(options: GatewayApiOptions | undefined, scope: Loca
   return Object.fromEntries(off.map(([gate]) => [gate, false]));
 }
 
-/** With other definitions, the pods must start again. */
+/** Returns annotations that restart the pods when the definitions change. */
 export function gatewayAnnotations(options: GatewayApiOptions | undefined): Record<string, string> | undefined {
   return gatewayCrds(options)?._annotations;
 }
 
-/** The definitions, where Gateways are served. */
+/** Returns the source of the definitions, if Gateways are enabled. */
 export function gatewayCrds(options: GatewayApiOptions | undefined): GatewayApiCrds | undefined {
   return options && (options.crds ?? GatewayApiCrds.published());
 }

@@ -5,192 +5,213 @@ import type {
   LoadBalancerTargetType,
 } from '../load-balancing/load-balancer-terms';
 
-/** Attributes of a listener that Ingresses of a class open. The class opens no listener itself. */
+/** Listener attributes of an IngressClass. The class does not add listeners. */
 export interface IngressClassListener {
-  /** The port that an Ingress listens on, 1 to 65535. */
+  /** Port of the listener, 1 to 65535. */
   readonly port: number;
 
   /**
-   * Whether the Ingress listens for HTTPS there. Attributes for the other protocol of the port are left out.
+   * Whether it is an HTTPS listener. Attributes of the other protocol do not apply.
    *
    * @default false
    */
   readonly https?: boolean;
 
-  /** The attributes, such as `{ 'routing.http.response.server.enabled': 'false' }`. They win over those of Ingresses, key by key. */
+  /**
+   * Attributes, such as `{ 'routing.http.response.server.enabled': 'false' }`. They override those of Ingresses, key by
+   * key.
+   */
   readonly attributes: Record<string, string>;
 }
 
 /**
- * The IngressClass that the controller brings. What is set here wins over the annotations of its Ingresses: an annotation that says something else is
- * ignored, and warned of as `ingressClassIgnored`. Some annotations undo an option of the class; they are named at the option, and warned of as
- * `ingressClassBypassed`.
+ * Options of the IngressClass of the controller.
  *
- * The class binds no Ingress that names it by the old annotation `kubernetes.io/ingress.class: alb`, and an Ingress of another class can join `group` by
- * annotation. Where Ingresses are written by people whom you do not trust, set `disableIngressClassAnnotation: true` and
- * `disableIngressGroupNameAnnotation: true` in `additionalValues` of the controller.
+ * They override the annotations of its Ingresses. A different annotation is ignored, and results in the warning
+ * `ingressClassIgnored`. Some annotations bypass an option of the class. They are listed at the option, and result in
+ * the warning `ingressClassBypassed`.
  *
- * In a group with Ingresses of several classes, the class of the first Ingress decides on attributes, capacity and IPAM pool.
+ * The options do not apply to an Ingress with the old annotation `kubernetes.io/ingress.class: alb`, and an Ingress of
+ * another class can join `group` by annotation. If you do not trust the authors of Ingresses, set
+ * `disableIngressClassAnnotation: true` and `disableIngressGroupNameAnnotation: true` in `additionalValues` of the
+ * controller.
+ *
+ * In a group with Ingresses of several classes, the class of the first Ingress determines attributes, capacity and IPAM
+ * pool.
  *
  * @see https://github.com/kubernetes-sigs/aws-load-balancer-controller/tree/v3.5.0/pkg/ingress
  */
 export interface IngressClassOptions {
   /**
-   * The name that Ingresses write as `ingressClassName`.
+   * Name of the IngressClass, for `ingressClassName` of Ingresses.
    *
    * @default alb
    */
   readonly name?: string;
 
   /**
-   * Whether Ingresses without a class are of this one.
+   * Whether it is the default IngressClass.
    *
    * @default false
    */
   readonly isDefault?: boolean;
 
   /**
-   * The scheme of every ALB of the class.
+   * Scheme of all ALBs of the class.
    *
-   * @default - as each Ingress says
+   * @default - the annotation of each Ingress
    */
   readonly scheme?: LoadBalancerScheme;
 
   /**
-   * The addresses of every ALB of the class. IPv4 alone is refused in an IPv6 cluster.
+   * IP address type of all ALBs of the class. IPv4 only fails in an IPv6 cluster.
    *
-   * @default - as each Ingress says; in an IPv6 cluster, IPv4 and IPv6
+   * @default - the annotation of each Ingress, or dualstack in an IPv6 cluster
    */
   readonly addressing?: LoadBalancerAddressing;
 
   /**
-   * The group of every Ingress of the class: all of them share one ALB.
+   * Group of all Ingresses of the class, which share one ALB.
    *
-   * @default - as each Ingress says
+   * @default - the annotation of each Ingress
    */
   readonly group?: string;
 
   /**
-   * The networks that reach the ALBs of the class, in CIDR notation. An Ingress undoes them by `securityGroups`, which take the place of the group that
-   * the controller makes, and adds to them by `prefixLists`, unless `inboundPrefixListIds` is set.
+   * CIDR blocks that can access the ALBs of the class.
    *
-   * @default - as each Ingress says
+   * An Ingress can bypass them with `securityGroups`, which replace the security group of the controller, and can add
+   * to them with `prefixLists`, unless `inboundPrefixListIds` is set.
+   *
+   * @default - the annotation of each Ingress
    */
   readonly inboundCidrs?: string[];
 
   /**
-   * The prefix lists that reach the ALBs of the class, by their ids. An Ingress undoes them by `securityGroups`, and adds to them by `inboundCidrs`,
-   * unless `inboundCidrs` is set here.
+   * Ids of prefix lists that can access the ALBs of the class.
    *
-   * @default - as each Ingress says
+   * An Ingress can bypass them with `securityGroups`, and can add to them with `inboundCidrs`, unless `inboundCidrs` is
+   * set here.
+   *
+   * @default - the annotation of each Ingress
    */
   readonly inboundPrefixListIds?: string[];
 
   /**
-   * The subnets of every ALB of the class.
+   * Subnets of all ALBs of the class.
    *
-   * @default - as each Ingress says
+   * @default - the annotation of each Ingress
    */
   readonly subnets?: ec2.ISubnet[];
 
   /**
-   * Tags of the subnets, each with the values that are good, in the place of `subnets`, with which they are refused.
+   * Tags of the subnets, each with its accepted values. It fails together with `subnets`.
    *
-   * @default - as each Ingress says
+   * @default - the annotation of each Ingress
    */
   readonly subnetTags?: Record<string, string[]>;
 
   /**
-   * What every ALB of the class sends to.
+   * Target type of all ALBs of the class.
    *
-   * @default - as each Ingress says
+   * @default - the annotation of each Ingress
    */
   readonly targetType?: LoadBalancerTargetType;
 
   /**
-   * The name of the ALB of the class in AWS: letters, digits and hyphens, 32 at the most; refused without `group`, because every ALB would have it.
+   * Name of the ALB of the class in AWS: letters, digits and hyphens, at most 32 characters. It requires `group`,
+   * because all ALBs would have the same name otherwise.
    *
-   * @default - of the group, or of the namespace and the Ingress
+   * @default - generated from the group, or from the namespace and name of the Ingress
    */
   readonly loadBalancerName?: string;
 
   /**
-   * The port of the HTTPS listener to which clients of HTTP listeners are sent, for every Ingress of the class. Every ALB of the class must listen on the
-   * port for HTTPS: the controller stops at an Ingress that does not, which is warned of as `ingressClassRedirect`.
+   * Port of the HTTPS listener to which HTTP listeners redirect, for all Ingresses of the class.
    *
-   * @default - as each Ingress says
+   * All ALBs of the class must have an HTTPS listener on this port. The controller fails on other Ingresses, which
+   * results in the warning `ingressClassRedirect`.
+   *
+   * @default - the annotation of each Ingress
    */
   readonly redirectHttpTo?: number;
 
   /**
-   * The ARN of the web ACL of AWS WAF of every ALB of the class. An Ingress undoes it by `webAclName`, which the controller looks at first; `none` there
-   * takes the web ACL off. `webAclName` of the class has no such gap.
+   * ARN of the AWS WAF web ACL of all ALBs of the class.
    *
-   * @default - as each Ingress says
+   * An Ingress can bypass it with `webAclName`, which the controller reads first. `none` there removes the web ACL.
+   * `webAclName` of the class cannot be bypassed.
+   *
+   * @default - the annotation of each Ingress
    */
   readonly webAclArn?: string;
 
   /**
-   * The name of the web ACL of AWS WAF of every ALB of the class. It wins over names and ARNs of Ingresses. The controller needs
-   * `protection.webAclNames` for it. Refused beside `webAclArn`.
+   * Name of the AWS WAF web ACL of all ALBs of the class.
    *
-   * @default - as `webAclArn` says
+   * It overrides names and ARNs of Ingresses. The controller needs `protection.webAclNames`. It fails together with
+   * `webAclArn`.
+   *
+   * @default - the web ACL of `webAclArn`
    */
   readonly webAclName?: string;
 
   /**
-   * The load balancer capacity units that are kept for every ALB of the class, 1 or more.
+   * Reserved load balancer capacity units of all ALBs of the class, 1 or more.
    *
-   * @default - as each Ingress says
+   * @default - the annotation of each Ingress
    */
   readonly capacityUnits?: number;
 
   /**
-   * The IPAM pool of public IPv4 addresses of every ALB of the class.
+   * Id of the IPAM pool for public IPv4 addresses of all ALBs of the class.
    *
-   * @default - as each Ingress says
+   * @default - the annotation of each Ingress
    */
   readonly ipv4IpamPoolId?: string;
 
   /**
-   * Attributes of the listeners of every ALB of the class.
+   * Listener attributes of all ALBs of the class.
    *
-   * @default - as each Ingress says
+   * @default - the annotation of each Ingress
    */
   readonly listeners?: IngressClassListener[];
 
   /**
-   * The certificates of every HTTPS listener of the class, by their ARNs.
+   * ARNs of the certificates of all HTTPS listeners of the class.
    *
-   * @default - as each Ingress says
+   * @default - the annotation of each Ingress
    */
   readonly certificateArns?: string[];
 
   /**
-   * The security policy of every HTTPS listener of the class.
+   * Security policy of all HTTPS listeners of the class.
    *
-   * @default - as each Ingress says
+   * @default - the annotation of each Ingress
    */
   readonly sslPolicy?: string;
 
   /**
-   * The labels of the namespaces whose Ingresses may name the class. They do not bind Ingresses that join `group` by another class or by annotation.
+   * Labels of namespaces whose Ingresses can use the class. Ingresses that join `group` by another class or by
+   * annotation are not limited.
    *
-   * @default - those of all namespaces may
+   * @default - all namespaces
    */
   readonly namespaceLabels?: Record<string, string>;
 
   /**
-   * Tags of every ALB of the class and of its listeners, rules and target groups. They win over those of Ingresses and Services, key by key.
+   * Tags of all ALBs of the class and of their listeners, rules and target groups. They override those of Ingresses and
+   * Services, key by key.
    *
-   * @default - as each Ingress says
+   * @default - the annotation of each Ingress
    */
   readonly tags?: Record<string, string>;
 
   /**
-   * Attributes of every ALB of the class, such as `{ 'idle_timeout.timeout_seconds': '120' }`. They win over those of Ingresses, key by key.
+   * Load balancer attributes of all ALBs of the class, such as `{ 'idle_timeout.timeout_seconds': '120' }`. They
+   * override those of Ingresses, key by key.
    *
-   * @default - as each Ingress says
+   * @default - the annotation of each Ingress
    */
   readonly loadBalancerAttributes?: Record<string, string>;
 }

@@ -6,19 +6,19 @@ import { warn } from '../../foundation/warnings';
 import { ALB_PREFIX } from '../load-balancing/ingress-group-words';
 import { portsOf } from './ingress-group-conflicts';
 
-/** The IngressClass of the controller, as far as it is known. */
+/** Known settings of the IngressClass of the controller. */
 export interface BindingClass {
   readonly ingressClass: string;
   readonly classGroup?: string | false;
-  /** The specification of its IngressClassParams; undefined where something else makes them. */
+  /** Spec of its IngressClassParams. Undefined if another component defines them. */
   readonly classSpec?: Values;
 }
 
 type Annotations = Readonly<Record<string, unknown>>;
 
 /**
- * The annotations that an IngressClass overrides, and what they would have to say to agree with it (pkg/ingress of v3.5.0, where each setting asks
- * IngressClassParams first).
+ * Returns the annotations that an IngressClass overrides, with the values of the class (pkg/ingress of v3.5.0, which
+ * reads IngressClassParams first).
  */
 function overridesOf(spec: Values): Record<string, unknown> {
   const subnets = spec.subnets as { ids?: unknown } | undefined;
@@ -42,7 +42,7 @@ function overridesOf(spec: Values): Record<string, unknown> {
   };
 }
 
-/** The annotations that undo an option of the class, and the option. */
+/** Returns the annotations that bypass an option of the class, with the option. */
 function bypassesOf({ inboundCIDRs, prefixListsIDs, wafv2AclArn, wafv2AclName }: Values): Record<string, string> {
   const inbound = inboundCIDRs ? 'inboundCidrs' : prefixListsIDs && 'inboundPrefixListIds';
   return {
@@ -53,7 +53,10 @@ function bypassesOf({ inboundCIDRs, prefixListsIDs, wafv2AclArn, wafv2AclName }:
   } as Record<string, string>;
 }
 
-/** Warns of annotations of Ingresses that their class overrides, of those that undo an option of the class, and of a redirect to a port where nobody listens. */
+/**
+ * Warns of Ingress annotations that the class overrides, of annotations that bypass an option of the class, and of a
+ * redirect to a port without a listener.
+ */
 export function warnOfClassOverrides(others: readonly Installed[], known: BindingClass): void {
   const { classSpec, ingressClass } = known;
   if (classSpec === undefined) {
@@ -63,7 +66,8 @@ export function warnOfClassOverrides(others: readonly Installed[], known: Bindin
   for (const { place, objects } of others) {
     for (const { kind, metadata, spec } of objects) {
       const annotations: Annotations = metadata?.annotations ?? {};
-      // The old annotation goes before the class, whose parameters are not read then (group_loader.go, classifyIngress).
+      // The old annotation takes precedence over the class, whose parameters are not read then (group_loader.go,
+      // classifyIngress).
       if (
         kind !== 'Ingress' ||
         'kubernetes.io/ingress.class' in annotations ||
@@ -77,7 +81,7 @@ export function warnOfClassOverrides(others: readonly Installed[], known: Bindin
           warn(
             place,
             'ingressClassIgnored',
-            `"${suffix}: ${text}" of Ingress "${metadata?.name}" is ignored: the IngressClass "${ingressClass}" sets it. Leave it out, or write another IngressClass.`,
+            `"${suffix}: ${text}" of Ingress "${metadata?.name}" is ignored, because the IngressClass "${ingressClass}" sets it. Leave it out, or write another IngressClass.`,
           );
         }
       }
@@ -87,7 +91,7 @@ export function warnOfClassOverrides(others: readonly Installed[], known: Bindin
           warn(
             place,
             'ingressClassBypassed',
-            `"${suffix}: ${isDeployTime(text) ? 'a deploy-time value' : text}" of Ingress "${metadata?.name}" undoes ${option} of the IngressClass "${ingressClass}". Leave it out${option === 'webAclArn' ? ', or write webAclName in the class' : ''}.`,
+            `"${suffix}: ${isDeployTime(text) ? 'a deploy-time value' : text}" of Ingress "${metadata?.name}" bypasses ${option} of the IngressClass "${ingressClass}". Leave it out${option === 'webAclArn' ? ', or write webAclName in the class' : ''}.`,
           );
         }
       }
@@ -96,7 +100,10 @@ export function warnOfClassOverrides(others: readonly Installed[], known: Bindin
   }
 }
 
-/** The controller stops at an ALB that does not listen on the port of the redirect (model_builder.go, buildSSLRedirectConfig). */
+/**
+ * Warns of a redirect to a port without an HTTPS listener, on which the controller fails (model_builder.go,
+ * buildSSLRedirectConfig).
+ */
 function warnOfRedirect(
   { metadata }: ReadObject,
   { classGroup, classSpec, ingressClass }: BindingClass,
@@ -105,7 +112,7 @@ function warnOfRedirect(
   const annotations: Annotations = metadata?.annotations ?? {};
   const port = classSpec?.sslRedirectPort;
   const isAlone = classGroup === false && annotations[`${ALB_PREFIX}/group.name`] === undefined;
-  // Certificates of the class make HTTPS on 443 the default.
+  // With certificates of the class, the default listener is HTTPS on port 443.
   const byClass = classSpec?.certificateArn && annotations[`${ALB_PREFIX}/listen-ports`] === undefined;
   const ports = byClass ? [['HTTPS', 443]] : portsOf(annotations);
   if (typeof port !== 'string' || !isConcrete(port) || !isAlone || ports.length === 0) {
@@ -115,12 +122,15 @@ function warnOfRedirect(
     warn(
       place,
       'ingressClassRedirect',
-      `"${metadata?.name}" is an Ingress that does not listen for HTTPS on port ${port}, to which the IngressClass "${ingressClass}" redirects: the controller makes no ALB for it. Listen there, or write another IngressClass.`,
+      `"${metadata?.name}" is an Ingress without an HTTPS listener on port ${port}, to which the IngressClass "${ingressClass}" redirects, so the controller creates no ALB for it. Add the listener, or write another IngressClass.`,
     );
   }
 }
 
-/** Whether an annotation says what the class says. Lists have no order, except that the first certificate is the default one. */
+/**
+ * Returns whether an annotation has the value of the class. Lists are not ordered, except that the first certificate is
+ * the default certificate.
+ */
 function agrees(text: unknown, said: unknown): boolean {
   const known = [said].flat().map(String);
   if (isDeployTime(text) || !known.every(isConcrete)) {

@@ -12,14 +12,16 @@ import { refuseSslPolicy, refuseWebAclArn, validateBalancerPlaces } from '../loa
 import { refuseLoadBalancerName } from '../load-balancing/load-balancer-name';
 import type { IngressClassListener, IngressClassOptions } from './ingress-class-options';
 
-/** Names of classes and groups of Ingresses: lower-case letters, digits, hyphens and dots, 63 at the most. */
+/**
+ * Pattern of class and group names of Ingresses: lower-case letters, digits, hyphens and dots, at most 63 characters.
+ */
 export const INGRESS_NAME = /^[a-z0-9]([-a-z0-9.]{0,61}[a-z0-9])?$/;
 
-/** What AWS WAF takes as a name. */
+/** Pattern of web ACL names. */
 export const WEB_ACL_NAME = /^[\w-]{1,128}$/;
 
 /**
- * The chart values of an IngressClass and its IngressClassParams.
+ * Returns the chart values of an IngressClass and its IngressClassParams.
  *
  * @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/v3.5/guide/ingress/ingress_class/
  */
@@ -33,7 +35,7 @@ export function ingressClassValues(options: IngressClassOptions, scope: Located)
   const { redirectHttpTo, subnets, subnetTags } = options;
   const wrong = wrongLabel(namespaceLabels);
   if (wrong !== undefined) {
-    refuse('ControllerSetting', `${wrong} in namespaceLabels, write one such as "team: web"`, scope);
+    refuse('ControllerSetting', `${wrong} in namespaceLabels. Write a label such as "team: web"`, scope);
   }
   const spec = {
     ...given('scheme', options.scheme),
@@ -77,7 +79,7 @@ function listenerOf({ attributes, https, port }: IngressClassListener) {
   return { protocol: https ? 'HTTPS' : 'HTTP', port, listenerAttributes: pairs(attributes) };
 }
 
-/** Refuses what is known to be of another Region or account than the cluster. */
+/** Validates that certificates and web ACLs are in the Region and account of the cluster. */
 export function refuseForeignClass({ certificateArns = [], webAclArn }: IngressClassOptions, scope: IConstruct): void {
   const place = { ...placeOfStack(scope), text: 'load balancers are in' };
   const refusal = 'ControllerSetting';
@@ -93,32 +95,32 @@ function refuseBounds(options: IngressClassOptions, scope: Located): void {
   validateArns('certificate', options.certificateArns, place);
   for (const port of [redirectHttpTo, ...(options.listeners ?? []).map((listener) => listener.port)]) {
     if (port !== undefined && isConcrete(port) && !(isCount(port, 1) && port <= 65535)) {
-      refuse('ControllerSetting', `"${shown(port)}" is no port, write a whole number from 1 to 65535`, scope);
+      refuse('ControllerSetting', `"${shown(port)}" is not a valid port. Write a whole number from 1 to 65535`, scope);
     }
   }
   if (capacityUnits !== undefined && isConcrete(capacityUnits) && !isCount(capacityUnits, 1)) {
     refuse(
       'ControllerSetting',
-      `"capacityUnits: ${shown(capacityUnits)}" is out of bounds, write a whole number of 1 or more`,
+      `"capacityUnits: ${shown(capacityUnits)}" is out of bounds. Write a whole number of 1 or more`,
       scope,
     );
   }
   if (loadBalancerName !== undefined && group === undefined) {
     refuse(
       'ControllerSetting',
-      `"${shown(loadBalancerName)}" would be the name of every ALB of the class, write group as well`,
+      `"${shown(loadBalancerName)}" would be the name of several ALBs. Write group as well`,
       scope,
     );
   }
   refuseLoadBalancerName('ControllerSetting', loadBalancerName, scope);
   validateWebAclName(options, scope);
   if (subnets && subnetTags) {
-    refuse('ControllerSetting', '"subnetTags" are beside subnets, leave one of the two out', scope);
+    refuse('ControllerSetting', '"subnetTags" cannot be combined with subnets. Leave one of the two out', scope);
   }
   if (subnets?.length === 0 || (subnetTags && Object.keys(subnetTags).length === 0)) {
     refuse(
       'ControllerSetting',
-      '"subnets" of an IngressClass are none, name one in each of two zones, or leave them out',
+      '"subnets" of an IngressClass is empty. Write one subnet in each of two zones, or leave it out',
       scope,
     );
   }
@@ -126,12 +128,12 @@ function refuseBounds(options: IngressClassOptions, scope: Located): void {
 
 function validateWebAclName({ webAclArn, webAclName }: IngressClassOptions, scope: Located): void {
   if (webAclArn !== undefined && webAclName !== undefined) {
-    refuse('ControllerSetting', '"webAclArn" is ignored beside webAclName, leave out one of them', scope);
+    refuse('ControllerSetting', '"webAclArn" is ignored if webAclName is set. Leave one of the two out', scope);
   }
   if (webAclName !== undefined && isConcrete(webAclName) && !WEB_ACL_NAME.test(webAclName)) {
     refuse(
       'ControllerSetting',
-      `"${webAclName}" is no name of a web ACL, write up to 128 letters, digits, hyphens and underscores`,
+      `"${webAclName}" is not a web ACL name. Write at most 128 letters, digits, hyphens and underscores`,
       scope,
     );
   }
@@ -139,25 +141,27 @@ function validateWebAclName({ webAclArn, webAclName }: IngressClassOptions, scop
 
 function refuseNames({ group, name }: IngressClassOptions, scope: Located): void {
   for (const [option, value] of Object.entries({ name, group })) {
-    // The name is that of objects, too.
+    // The name of a class is also an object name.
     const fits = value === undefined || (INGRESS_NAME.test(value) && (option === 'group' || isDnsSubdomain(value)));
     if (isConcrete(value) && !fits) {
       refuse(
         'ControllerSetting',
-        `"${value}" cannot be the ${option} of an IngressClass, write lower-case letters, digits, hyphens and dots, 63 at the most`,
+        `"${value}" is not a valid ${option} of an IngressClass. Write at most 63 lower-case letters, digits, hyphens and dots`,
         scope,
       );
     }
   }
 }
 
-/** The specification of the IngressClassParams of the chart; undefined where something else makes them. */
+/** Returns the spec of the IngressClassParams in the chart values. Undefined if another component defines them. */
 export function classSpecOf({ ingressClassParams, createIngressClassResource }: Values): Values | undefined {
   const { create = true, spec = {} } = (ingressClassParams ?? {}) as { create?: unknown; spec?: Values };
   return create === true && createIngressClassResource !== false ? spec : undefined;
 }
 
-/** The group that the IngressClassParams of the chart name: `false` for none, and undefined where they are not known. */
+/**
+ * Returns the group in the IngressClassParams of the chart values: `false` for none, and undefined if it is unknown.
+ */
 export function classGroupOf(values: Values): string | false | undefined {
   const spec = classSpecOf(values);
   const name = (spec?.group as { name?: unknown } | undefined)?.name ?? false;

@@ -3,7 +3,7 @@ import { isDeployTime, type ReadObject } from '../../cluster/manifest-objects';
 import { warn } from '../../foundation/warnings';
 import { ALB_PREFIX, GROUP_WIDE, saidBy } from '../load-balancing/ingress-group-words';
 
-/** Something that two Ingresses of one group say in different words. */
+/** Different values of two Ingresses in one group. */
 interface Conflict {
   readonly group: string;
   readonly suffix: string;
@@ -13,8 +13,10 @@ interface Conflict {
 }
 
 /**
- * Warns of Ingresses that share an ALB by the name of a group and do not agree on it: the controller stops at all of them, and no change reaches the
- * ALB any more. `IngressGroup` refuses it where one value makes all members; this sees the manifests, of whichever stack.
+ * Warns of Ingresses in one group with different values for the same ALB.
+ *
+ * The controller then stops updating the ALB. `IngressGroup` validates members of one value. This check reads the
+ * manifests of all stacks.
  */
 export function warnOfGroupConflicts(others: readonly Installed[], known: KnownClass): void {
   const said = new Map<string, { readonly by: string; readonly text: string }>();
@@ -25,21 +27,21 @@ export function warnOfGroupConflicts(others: readonly Installed[], known: KnownC
       warn(
         place,
         'ingressGroupConflict',
-        `"${text}" is the ${suffix} here, and ${earlier} says "${earlierText}" in the same group "${group}": the controller stops at all Ingresses of the group. Say it alike, or give both the annotations of one IngressGroup.`,
+        `"${text}" is the value of ${suffix} here, but ${earlier} has "${earlierText}" in the same group "${group}", so the controller stops updating all Ingresses of the group. Use the same value, or use the annotations of one IngressGroup.`,
       );
     }
   }
 }
 
-/** What is known of the IngressClass of the controller. */
+/** Known settings of the IngressClass of the controller. */
 interface KnownClass {
   readonly ingressClass: string;
   readonly classGroup?: string | false;
 }
 
 /**
- * Warns of annotations of groups that the controller does not heed: an order without a group, and the name of another group than that of the IngressClass,
- * which wins (pkg/ingress/group_loader.go of v3.5.0, loadGroupID).
+ * Warns of group annotations that the controller ignores: an order without a group, and a group other than that of the
+ * IngressClass, which takes precedence (pkg/ingress/group_loader.go of v3.5.0, loadGroupID).
  */
 export function warnOfIgnoredGroups(others: readonly Installed[], { classGroup, ingressClass }: KnownClass): void {
   if (classGroup === undefined) {
@@ -57,21 +59,21 @@ export function warnOfIgnoredGroups(others: readonly Installed[], { classGroup, 
         warn(
           place,
           'ingressGroupIgnored',
-          `"group.order: ${order}" of Ingress "${metadata?.name}" orders nothing: neither the Ingress nor the IngressClass "${ingressClass}" names a group. Name the group, or leave groupOrder out.`,
+          `"group.order: ${order}" of Ingress "${metadata?.name}" has no effect, because neither the Ingress nor the IngressClass "${ingressClass}" has a group. Write the group, or leave groupOrder out.`,
         );
       }
       if (classGroup !== false && own !== undefined && own !== classGroup) {
         warn(
           place,
           'ingressGroupIgnored',
-          `"group.name: ${own}" of Ingress "${metadata?.name}" is ignored: the IngressClass "${ingressClass}" puts all its Ingresses into the group "${classGroup}". Leave group out, or write another IngressClass.`,
+          `"group.name: ${own}" of Ingress "${metadata?.name}" is ignored, because the IngressClass "${ingressClass}" puts all of its Ingresses into the group "${classGroup}". Leave group out, or write another IngressClass.`,
         );
       }
     }
   }
 }
 
-/** The first thing that an Ingress says in other words than one before it, which is remembered otherwise. */
+/** Returns the first value of an Ingress that differs from an earlier Ingress, and records the other values. */
 function conflictOf(
   { kind, metadata, spec }: ReadObject,
   { classGroup, ingressClass }: KnownClass,
@@ -108,12 +110,15 @@ function conflictOf(
   return undefined;
 }
 
-/** The ports of an Ingress, as the controller reads them; none where they are not known. A listener has one default backend (model_build_listener.go). */
+/**
+ * Returns the listener ports of an Ingress. Empty if they are unknown. A listener has one default backend
+ * (model_build_listener.go).
+ */
 export function listenedOn(annotations: Readonly<Record<string, unknown>>): number[] {
   return portsOf(annotations).map(([, port]) => port);
 }
 
-/** The protocols and ports of an Ingress; none where they are not known. */
+/** Returns the listener protocols and ports of an Ingress. Empty if they are unknown. */
 export function portsOf(annotations: Readonly<Record<string, unknown>>): [protocol: string, port: number][] {
   const said = annotations[`${ALB_PREFIX}/listen-ports`];
   if (said === undefined) {

@@ -13,19 +13,22 @@ import { warnOfServicesBesideWebhook } from './service-webhook-order';
 import { warnOfUnknownAttributes } from './unknown-attributes';
 import { warnOfUnknownClasses } from './unknown-classes';
 
-/** What the order with the controller matters for. */
+/** Context of the validation of installed objects. */
 export interface ControllerDuties extends BalancedClasses, ControllerReach {
-  /** Whether a Service is refused while no pod of the controller answers. */
+  /** Whether Services are rejected while no pod of the controller responds. */
   readonly admitsServices: boolean;
-  /** The group of its IngressClass: `false` for none, and undefined where it is not known. */
+  /** Group of its IngressClass. `false` for none, and undefined if it is unknown. */
   readonly classGroup?: string | false;
-  /** The specification of its IngressClassParams; undefined where something else makes them. */
+  /** Spec of its IngressClassParams. Undefined if another component defines them. */
   readonly classSpec?: Values;
 }
 
 /**
- * Judges what is installed into the cluster beside the release of the load balancer controller: whether it is in order with it, and whether Ingresses
- * that share an ALB agree, and whether none asks for what the controller may not do. At synthesis, when every edge is there; in every stack of the stage, whatever defines it.
+ * Validates the objects, charts and add-ons in the cluster of the load balancer controller.
+ *
+ * It checks their order with the controller, whether Ingresses of one ALB have the same values, and whether the
+ * controller has the necessary permissions. It runs at synthesis, when all dependencies are known, for all stacks of
+ * the stage.
  */
 export function judgeInstalled(release: IConstruct, clusterName: string, duties: ControllerDuties): void {
   release.node.addValidation({

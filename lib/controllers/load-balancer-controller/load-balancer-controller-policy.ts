@@ -1,15 +1,15 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Aws } from 'aws-cdk-lib/core';
 
-/** The tag by which the controller knows what it made, with the name of the cluster. */
+/** Tag of resources that the controller creates, with the name of the cluster. */
 export const CLUSTER_TAG = 'elbv2.k8s.aws/cluster';
 
-/** The service-linked role of a service, where the account has none yet. */
+/** Allows the creation of the service-linked role of a service. */
 export function serviceLinkedRole(service: string): iam.PolicyStatement {
   return allow(['iam:CreateServiceLinkedRole'], ['*'], { StringEquals: { 'iam:AWSServiceName': service } });
 }
 
-/** To read what there is: these actions cannot be limited to resources, except user pools, which can be named. */
+/** Returns read permissions. These actions do not support resources, except for user pools. */
 export function readStatements(userPoolArns: readonly string[] = ['*']): iam.PolicyStatement[] {
   return [
     allow(
@@ -46,9 +46,9 @@ export function readStatements(userPoolArns: readonly string[] = ['*']): iam.Pol
       ],
       ['*'],
     ),
-    // User pools that Ingresses name.
+    // User pools of Ingresses.
     ...(userPoolArns.length > 0 ? [allow(['cognito-idp:DescribeUserPoolClient'], [...userPoolArns])] : []),
-    // Certificates that Ingresses name.
+    // Certificates of Ingresses.
     allow(
       ['acm:ListCertificates', 'acm:DescribeCertificate', 'iam:ListServerCertificates', 'iam:GetServerCertificate'],
       ['*'],
@@ -57,9 +57,10 @@ export function readStatements(userPoolArns: readonly string[] = ['*']): iam.Pol
 }
 
 /**
- * What the AWS Load Balancer Controller 3.5.0 may do: the published policy, grant by grant, in every partition. Those that are published for
- * other partitions differ in ARNs alone; for partitions without the internet, they leave out five actions that do not exist there, which
- * allow nothing.
+ * Returns the published permissions of the AWS Load Balancer Controller 3.5.0, for all partitions.
+ *
+ * The published policies of other partitions only differ in ARNs. For partitions without internet access, they lack
+ * five actions that do not exist there.
  *
  * @see https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/v3.5.0/docs/install/iam_policy.json
  */
@@ -67,7 +68,7 @@ export function publishedStatements(): iam.PolicyStatement[] {
   return [
     serviceLinkedRole('elasticloadbalancing.amazonaws.com'),
     ...readStatements(),
-    // Web ACLs and Shield protections that Ingresses name.
+    // Web ACLs and Shield protections of Ingresses.
     allow(
       [
         'waf-regional:GetWebACL',
@@ -89,16 +90,16 @@ export function publishedStatements(): iam.PolicyStatement[] {
     allow(['ec2:AuthorizeSecurityGroupIngress', 'ec2:RevokeSecurityGroupIngress'], ['*']),
     // Security groups of load balancers.
     allow(['ec2:CreateSecurityGroup'], ['*']),
-    // Their tags, at creation.
+    // Tags of security groups, at creation.
     allow(['ec2:CreateTags'], [arn('ec2:*:*:security-group/*')], {
       StringEquals: { 'ec2:CreateAction': 'CreateSecurityGroup' },
       Null: { [`aws:RequestTag/${CLUSTER_TAG}`]: 'false' },
     }),
-    // Their tags, later.
+    // Tags of security groups, later.
     allow(['ec2:CreateTags', 'ec2:DeleteTags'], [arn('ec2:*:*:security-group/*')], {
       Null: { [`aws:RequestTag/${CLUSTER_TAG}`]: 'true', [`aws:ResourceTag/${CLUSTER_TAG}`]: 'false' },
     }),
-    // Rules and deletion of security groups that the controller made.
+    // Rules and deletion of security groups that the controller created.
     allow(['ec2:AuthorizeSecurityGroupIngress', 'ec2:RevokeSecurityGroupIngress', 'ec2:DeleteSecurityGroup'], ['*'], {
       Null: { [`aws:ResourceTag/${CLUSTER_TAG}`]: 'false' },
     }),
@@ -116,7 +117,7 @@ export function publishedStatements(): iam.PolicyStatement[] {
       ],
       ['*'],
     ),
-    // Tags of load balancers and target groups that the controller made.
+    // Tags of load balancers and target groups that the controller created.
     allow(
       ['elasticloadbalancing:AddTags', 'elasticloadbalancing:RemoveTags'],
       [
@@ -136,7 +137,7 @@ export function publishedStatements(): iam.PolicyStatement[] {
         arn('elasticloadbalancing:*:*:listener-rule/app/*/*/*'),
       ],
     ),
-    // Changes to what the controller made.
+    // Changes of resources that the controller created.
     allow(
       [
         'elasticloadbalancing:ModifyLoadBalancerAttributes',
@@ -187,7 +188,7 @@ export function publishedStatements(): iam.PolicyStatement[] {
   ];
 }
 
-/** A statement that allows. */
+/** Returns an allow statement. */
 export function allow(
   actions: string[],
   resources: string[],
@@ -196,7 +197,7 @@ export function allow(
   return new iam.PolicyStatement({ actions, resources, conditions });
 }
 
-/** An ARN in the partition of the stack, from its service on. */
+/** Returns an ARN in the partition of the stack, from its service part. */
 export function arn(rest: string): string {
   return `arn:${Aws.PARTITION}:${rest}`;
 }

@@ -2,14 +2,14 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import { allow, arn, CLUSTER_TAG, readStatements, serviceLinkedRole } from './load-balancer-controller-policy';
 import type { Protection } from './load-balancer-protection';
 
-/** What the controller of one cluster is limited to. */
+/** Scope of the permissions of a controller. */
 export interface PolicyScope {
   readonly clusterName: string;
   readonly vpcId: string;
-  /** Target groups of others, in which TargetGroupBindings register targets. */
+  /** Other target groups, in which TargetGroupBindings register targets. */
   readonly targetGroupArns: readonly string[];
   readonly protection: Protection;
-  /** The user pools whose clients are read; undefined for every one. */
+  /** User pools whose clients it can read. Undefined for all. */
   readonly userPoolArns?: readonly string[];
 }
 
@@ -19,12 +19,16 @@ const LISTENERS = ['listener/app/*/*/*', 'listener/net/*/*/*', ...RULES];
 const TARGET_GROUPS = ['targetgroup/*/*'];
 
 /**
- * Less than what is published with the controller 3.5.0: what it makes and changes carries the tag of this cluster, security groups lie in its
- * VPC, and what is turned off has no permissions. The controller tags all that it makes, listeners and rules included. Elastic Load
- * Balancing and EC2 take the conditions, as policies of AWS have them with tags of EKS and ECS; two actions take none.
+ * Returns permissions that are limited to the cluster.
+ *
+ * Compared with the published policy of controller 3.5.0, changes require the tag of this cluster, security groups must
+ * be in its VPC, and disabled features have no permissions. The controller tags all resources that it creates,
+ * including listeners and rules. Elastic Load Balancing and EC2 support these conditions, as in AWS managed policies
+ * for EKS and ECS. Two actions support none.
  *
  * @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEKSLoadBalancingPolicy.html
- * @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonECSInfrastructureRoleforExpressGatewayServices.html
+ * @see
+ * https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonECSInfrastructureRoleforExpressGatewayServices.html
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awselasticloadbalancingv2.html
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/trust-store-sharing.html
  */
@@ -39,7 +43,10 @@ export function scopedStatements(scope: PolicyScope): iam.PolicyStatement[] {
   ];
 }
 
-/** Web ACLs and protections are named by Ingresses: they are known here where the user names them, too. */
+/**
+ * Returns permissions for web ACLs and Shield. Ingresses refer to web ACLs, so their ARNs are known here only if the
+ * user lists them.
+ */
 function protectionStatements({ shield, waf, wafClassic, webAclArns }: Protection): iam.PolicyStatement[] {
   const webAcls = webAclArns ?? [arn('wafv2:*:*:regional/webacl/*/*')];
   const reads = ['GetWebACL', 'GetWebACLForResource'];
@@ -49,12 +56,12 @@ function protectionStatements({ shield, waf, wafClassic, webAclArns }: Protectio
     ...(wafClassic ? [...reads, ...changes].map(of('waf-regional')) : []),
     ...(waf ? reads.map(of('wafv2')) : []),
     ...(shield ? protections.map(of('shield')) : []),
-    // What WAF asks for on the load balancer: it takes neither a resource nor a tag.
+    // Required by WAF on the load balancer. It supports neither resources nor tags.
     ...(waf || wafClassic ? ['elasticloadbalancing:SetWebAcl'] : []),
   ];
   return [
     ...(anywhere.length > 0 ? [allow(anywhere, ['*'])] : []),
-    // Of ALBs alone: not of APIs, user pools and whatever else a web ACL protects. WAF knows no tags of ALBs.
+    // Only for ALBs, and not for APIs, user pools and other resources with web ACLs. WAF does not support tags of ALBs.
     ...(waf
       ? [
           allow(changes.map(of('wafv2')), [balancing('loadbalancer/app/*/*')]),
@@ -66,14 +73,14 @@ function protectionStatements({ shield, waf, wafClassic, webAclArns }: Protectio
 
 function securityGroupStatements({ clusterName, vpcId }: PolicyScope): iam.PolicyStatement[] {
   const groups = [arn('ec2:*:*:security-group/*')];
-  // The owner of a shared VPC is another account: the id alone tells it.
+  // A shared VPC belongs to another account, so the VPC is limited by id only.
   const vpc = arn(`ec2:*:*:vpc/${vpcId}`);
   return [
-    // Rules of the security groups of nodes and pods, and of those of load balancers.
+    // Rules of security groups of nodes, pods and load balancers.
     allow(['ec2:AuthorizeSecurityGroupIngress', 'ec2:RevokeSecurityGroupIngress'], groups, {
       ArnLike: { 'ec2:Vpc': vpc },
     }),
-    // EC2 asks for the permission on the VPC and on the group.
+    // EC2 requires the permission on the VPC and on the security group.
     allow(['ec2:CreateSecurityGroup'], [vpc]),
     allow(['ec2:CreateSecurityGroup'], groups, requested(clusterName)),
     allow(['ec2:CreateTags'], groups, {
@@ -92,7 +99,7 @@ function loadBalancerStatements({ clusterName }: PolicyScope): iam.PolicyStateme
   const parts = LISTENERS.map(balancing);
   return [
     allow(['CreateLoadBalancer', 'CreateTargetGroup'].map(of('elasticloadbalancing')), ['*'], requested(clusterName)),
-    // On the load balancer or listener that they become part of, and on the listener or rule itself.
+    // On the load balancer or listener that contains them, and on the listener or rule itself.
     allow(
       [
         'CreateListener',
@@ -118,11 +125,12 @@ function loadBalancerStatements({ clusterName }: PolicyScope): iam.PolicyStateme
       ['*'],
       owned(clusterName),
     ),
-    // The trust store of a listener that verifies clients, which something else made: one that is shared takes these permissions on it.
+    // The trust store of a listener with mutual TLS, which another component created. A shared trust store requires
+    // these permissions.
     allow(['CreateListener', 'ModifyListener'].map(of('elasticloadbalancing')), [balancing('truststore/*/*')]),
-    // Takes no tag as a condition.
+    // This action does not support tag conditions.
     allow(['elasticloadbalancing:SetRulePriorities'], RULES.map(balancing)),
-    // Tags at creation, of listeners and rules too.
+    // Tags at creation, including those of listeners and rules.
     allow(['elasticloadbalancing:AddTags'], made, {
       StringEquals: {
         'elasticloadbalancing:CreateAction': ['CreateTargetGroup', 'CreateLoadBalancer'],
@@ -135,7 +143,7 @@ function loadBalancerStatements({ clusterName }: PolicyScope): iam.PolicyStateme
         [`aws:RequestTag/${CLUSTER_TAG}`]: clusterName,
       },
     }),
-    // Tags later: never the one that says whose it is.
+    // Tags later, except for the tag of the cluster.
     allow(
       ['elasticloadbalancing:AddTags', 'elasticloadbalancing:RemoveTags'],
       [...made, ...parts],

@@ -16,7 +16,8 @@ import type { Protection } from './load-balancer-protection';
 import { selectorTagsValue } from './target-security-groups';
 
 /**
- * Values that say what is installed, for whom and as whom, and those that permissions go with: the user cannot set them beside the typed options.
+ * Chart values that identify the installation, and values that need permissions. Additional values must not contain
+ * them.
  */
 export const OWNED_VALUES = [
   'clusterName',
@@ -35,7 +36,7 @@ export const OWNED_VALUES = [
 ];
 
 /**
- * The feature gates of the controller 3.5.0, which the chart pins: it does not start with a gate that it does not know.
+ * Feature gates of controller 3.5.0, which the chart pins. It does not start with an unknown gate.
  *
  * @see https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/v3.5.0/pkg/config/feature_gates.go
  */
@@ -65,13 +66,13 @@ export const FEATURE_GATES = [
   'WeightedTargetGroups',
 ];
 
-/** Gates that a typed option turns, and the option of each. */
+/** Feature gates that typed options set, with the option. */
 const TYPED_GATES: Readonly<Record<string, string>> = {
   EnableCertificateManagement: 'certificateManagement',
   GlobalAcceleratorController: 'globalAccelerator',
 };
 
-/** What only the construct knows. */
+/** Settings that the construct determines. */
 export interface ControllerInstallation {
   readonly clusterName: string;
   readonly region: string;
@@ -82,7 +83,7 @@ export interface ControllerInstallation {
   readonly imageRepository?: string;
 }
 
-/** The chart values, each beside what it is for. */
+/** Returns the chart values. */
 export function loadBalancerControllerValues(
   installation: ControllerInstallation,
   options: LoadBalancerControllerOptions,
@@ -108,7 +109,7 @@ export function loadBalancerControllerValues(
   const gates = featureGates(options, scope);
   return {
     clusterName: installation.clusterName,
-    // With a hop limit of 1, pods cannot ask the instance metadata for these two.
+    // With a hop limit of 1, pods cannot read these two from the instance metadata.
     region: installation.region,
     vpcId: installation.vpcId,
     ...given('image', installation.imageRepository && { repository: installation.imageRepository }),
@@ -118,7 +119,7 @@ export function loadBalancerControllerValues(
       ...(Object.keys(annotations).length > 0 ? { annotations } : {}),
     },
     ...replicas,
-    // A zone that fails must not take every replica along, and the webhooks with them.
+    // A zone failure must not stop all replicas, including their webhooks.
     topologySpreadConstraints: [
       {
         maxSkew: 1,
@@ -129,7 +130,7 @@ export function loadBalancerControllerValues(
     ],
     ...defaultValues(options),
     ...ingressClassValues(ingressClassOf(installation, options, scope), scope),
-    // AWS ended WAF Classic in 2025; each of these calls an API that no endpoint in the VPC serves.
+    // AWS ended WAF Classic in 2025. Each of these needs an API without a VPC endpoint.
     enableWaf: protection.wafClassic,
     enableWafv2: protection.waf,
     enableShield: protection.shield,
@@ -147,9 +148,9 @@ export function loadBalancerControllerValues(
         allowedCertificateAuthorityARNs: options.certificateDiscoveryAuthorities.join(','),
       },
     ),
-    // Otherwise every upgrade makes a new certificate, and the webhook fails until all replicas have it.
+    // Otherwise every upgrade creates a new certificate, and the webhook fails until all replicas have it.
     ...(certManager ? { enableCertManager: true } : { keepTLSSecret: true }),
-    // On, no Service of any kind can be created while the controller is down.
+    // If enabled, no Service can be created while the controller is down.
     enableServiceMutatorWebhook: options.serviceWebhook ?? false,
     ...given('enablePodReadinessGateInject', options.podReadinessGates),
     ...given('enableEndpointSlices', options.endpointSlices),
@@ -161,7 +162,10 @@ export function loadBalancerControllerValues(
   };
 }
 
-/** An ALB without IPv6 addresses cannot send to IPv6 pods: the controller would refuse each Ingress. */
+/**
+ * Returns the options of the IngressClass with the default IP address type. An IPv4 ALB cannot send requests to IPv6
+ * pods, so the controller would reject each Ingress.
+ */
 function ingressClassOf(
   { isIpv6 }: ControllerInstallation,
   { ingressClass = {} }: LoadBalancerControllerOptions,
@@ -173,14 +177,14 @@ function ingressClassOf(
   if (ingressClass.addressing === LoadBalancerAddressing.IPV4) {
     refuse(
       'ControllerSetting',
-      '"LoadBalancerAddressing.IPV4" cannot reach the pods of an IPv6 cluster, write LoadBalancerAddressing.DUALSTACK or leave addressing out',
+      '"LoadBalancerAddressing.IPV4" does not support the pods of an IPv6 cluster. Write LoadBalancerAddressing.DUALSTACK, or leave addressing out',
       scope,
     );
   }
   return { addressing: LoadBalancerAddressing.DUALSTACK, ...ingressClass };
 }
 
-/** The gates as given, and those that typed options turn. */
+/** Returns the given feature gates, and those of typed options. */
 export function featureGates(
   { featureGates: given = {}, certificateManagement, gatewayApi, globalAccelerator }: LoadBalancerControllerOptions,
   scope: Located,
@@ -189,17 +193,21 @@ export function featureGates(
     if (!FEATURE_GATES.includes(name)) {
       refuse(
         'ControllerSetting',
-        `"${name}" is no feature gate of the controller, ${didYouMean(name, FEATURE_GATES)}`,
+        `"${name}" is not a feature gate of the controller. ${didYouMean(name, FEATURE_GATES)}`,
         scope,
       );
     }
     if (TYPED_GATES[name] !== undefined) {
-      refuse('ControllerSetting', `"${name}" in featureGates needs permissions too, write ${TYPED_GATES[name]}`, scope);
+      refuse(
+        'ControllerSetting',
+        `"${name}" in featureGates also needs permissions. Write ${TYPED_GATES[name]}`,
+        scope,
+      );
     }
     if (gatewayApi && GATEWAY_GATES[name] !== undefined) {
       refuse(
         'ControllerSetting',
-        `"${name}" in featureGates is what gatewayApi turns, write gatewayApi: { ${GATEWAY_GATES[name]}: … }`,
+        `"${name}" in featureGates is set by gatewayApi. Write gatewayApi: { ${GATEWAY_GATES[name]}: … }`,
         scope,
       );
     }
@@ -214,7 +222,7 @@ export function featureGates(
 
 function defaultValues({ defaults = {} }: LoadBalancerControllerOptions): Values {
   return {
-    // The VPC CNI gives pods addresses of the VPC: one hop less than by way of node ports.
+    // The VPC CNI assigns VPC addresses to pods, so pods as targets avoid a hop through node ports.
     defaultTargetType: defaults.targetType ?? LoadBalancerTargetType.IP,
     ...given('defaultLoadBalancerScheme', defaults.scheme),
     ...given('defaultSSLPolicy', defaults.sslPolicy),
@@ -243,20 +251,20 @@ function refuseMostTargets(most: number | undefined, scope: Located): void {
   if (most !== undefined && isConcrete(most) && !isCount(most, 1)) {
     refuse(
       'ControllerSetting',
-      `"maxTargetsPerTargetGroup: ${shown(most)}" is out of bounds, write a whole number of 1 or more`,
+      `"maxTargetsPerTargetGroup: ${shown(most)}" is out of bounds. Write a whole number of 1 or more`,
       scope,
     );
   }
 }
 
-/** An autoscaler measures CPU in percent of what pods request; a limit alone counts as a request. */
+/** Validates that autoscaled pods have CPU requests. A limit without a request counts as a request. */
 function refuseUnmeasured(options: LoadBalancerControllerOptions, scope: Located): void {
   const { additionalValues, resourceLimits, resourceRequests, scaling } = options;
   const isMeasured = [resourceRequests, resourceLimits].some((resources) => resources?.cpu !== undefined);
   if (scaling?._isAutoscaling && !isMeasured && additionalValues?.resources === undefined) {
     refuse(
       'ControllerReplicas',
-      '"ControllerScaling.autoscaling" follows the CPU that pods request, and these request none, write resourceRequests: { cpu: "100m" }',
+      '"ControllerScaling.autoscaling" needs CPU requests of the pods. Write resourceRequests: { cpu: "100m" }',
       scope,
     );
   }

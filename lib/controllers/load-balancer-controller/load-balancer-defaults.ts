@@ -1,39 +1,40 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { LoadBalancerScheme, LoadBalancerTargetType } from '../load-balancing/load-balancer-terms';
 
-/** What load balancers are where their Ingress, Service or Gateway does not say it. */
+/** Defaults of load balancers, if an Ingress, Service or Gateway does not set a value. */
 export interface LoadBalancerDefaults {
   /**
-   * What load balancers send to.
+   * Target type.
    *
    * @default LoadBalancerTargetType.IP
    */
   readonly targetType?: LoadBalancerTargetType;
 
   /**
-   * Where they listen.
+   * Scheme of load balancers.
    *
-   * @default - internal: the default of the controller
+   * @default - internal, the default of the controller
    */
   readonly scheme?: LoadBalancerScheme;
 
   /**
-   * The security policy of TLS listeners, such as `ELBSecurityPolicy-TLS13-1-2-2021-06`.
+   * Security policy of TLS listeners, such as `ELBSecurityPolicy-TLS13-1-2-2021-06`.
    *
-   * @default - that of Elastic Load Balancing
+   * @default - the default of Elastic Load Balancing
    * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
    */
   readonly sslPolicy?: string;
 
   /**
-   * Tags of all that the controller makes; they win over those of Ingresses. Keys of AWS and of the controller are refused.
+   * Tags of all resources that the controller creates. They override those of Ingresses. Reserved keys of AWS and of
+   * the controller fail.
    *
-   * @default - none but those of the controller
+   * @default - only the tags of the controller
    */
   readonly tags?: Record<string, string>;
 }
 
-/** What the controller associates with ALBs where an Ingress or a Gateway asks for it. What is off has no permissions. */
+/** Web ACLs and Shield protections that the controller associates with ALBs. Disabled features have no permissions. */
 export interface LoadBalancerProtection {
   /**
    * Web ACLs of AWS WAF Classic.
@@ -43,48 +44,56 @@ export interface LoadBalancerProtection {
   readonly wafClassic?: boolean;
 
   /**
-   * Web ACLs of AWS WAF. Without a way to the internet it must be off: nothing in the VPC serves its API to the controller. AWS has no condition for the
-   * ALB: the controller can take the web ACL off every ALB of the account and Region.
+   * Whether the controller can associate AWS WAF web ACLs.
    *
-   * @default - true, and false in partitions without AWS WAF
+   * Disable it without internet access, because its API has no VPC endpoint for the controller. AWS supports no
+   * condition for the ALB, so the controller can remove the web ACL of every ALB of the account and Region.
+   *
+   * @default - true in partitions with AWS WAF
    */
   readonly waf?: boolean;
 
   /**
-   * The web ACLs of AWS WAF that the controller may associate, by their ARNs; an asterisk stands for any text.
+   * ARNs of AWS WAF web ACLs that the controller can associate. An asterisk matches any text.
    *
-   * @default - every web ACL of the account and Region
+   * @default - all web ACLs of the account and Region
    */
   readonly webAclArns?: string[];
 
   /**
-   * Whether Ingresses may name web ACLs of AWS WAF by `alb.ingress.kubernetes.io/wafv2-acl-name`, beside their ARNs: the controller then lists
-   * those of the account, which the policy that is published with it does not allow. Refused where `waf` is off.
+   * Whether Ingresses can refer to AWS WAF web ACLs by name, with `alb.ingress.kubernetes.io/wafv2-acl-name`.
+   *
+   * The controller then lists the web ACLs of the account, which its published policy does not allow. It fails if `waf`
+   * is disabled.
    *
    * @default false
    */
   readonly webAclNames?: boolean;
 
   /**
-   * Protections of AWS Shield Advanced, which the account must be subscribed to. AWS has no condition for them: the controller can then remove the
-   * protection of every resource of the account. Without a way to the internet it must be off, and the partition `aws` alone has it.
+   * Whether the controller can manage AWS Shield Advanced protections.
+   *
+   * The account needs a subscription. AWS supports no condition for protections, so the controller can remove the
+   * protection of every resource of the account. Disable it without internet access. It exists only in the partition
+   * `aws`.
    *
    * @default false
    */
   readonly shield?: boolean;
 }
 
-/** The security group by which pods know their load balancers. */
+/** Options of the backend security group, from which pods accept traffic of load balancers. */
 export interface BackendSecurityGroupOptions {
   /**
-   * A group of your own on every load balancer.
+   * Your own security group for all load balancers.
    *
-   * @default - the controller makes one for the cluster
+   * @default - the controller creates one for the cluster
    */
   readonly securityGroup?: ec2.ISecurityGroup;
 
   /**
-   * Whether the controller keeps the rules of nodes and pods for groups that an Ingress or Service names for its load balancer.
+   * Whether the controller manages the rules of nodes and pods for security groups that an Ingress or Service sets on
+   * its load balancer.
    *
    * @default false
    */

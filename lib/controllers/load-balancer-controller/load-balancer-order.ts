@@ -4,13 +4,14 @@ import type { DeploymentOrder } from '../../foundation/deployment-order';
 import { warn } from '../../foundation/warnings';
 import { type BalancedClasses, controllersByClass, NLB_CLASS, needsController } from './balanced-objects';
 
-/** What the values of a chart are full of when its Ingresses and Services are for the controller. */
+/** Texts in chart values that show that its Ingresses or Services use the controller. */
 const CHART_MARKS = ['alb.ingress.kubernetes.io/', 'service.beta.kubernetes.io/aws-load-balancer-', NLB_CLASS];
 
 /**
- * Warns of Ingresses, Gateways and the like that do not wait for the controller that makes their load balancers: at deletion they would go
- * after it, or beside it, and their load balancers would stay. Of manifests, whoever defines them, and of charts whose values are written
- * for the controller.
+ * Warns of Ingresses, Gateways and similar objects that do not depend on the controller.
+ *
+ * They could be deleted after the controller, and their load balancers would stay. It checks all manifests, and charts
+ * whose values are for the controller.
  */
 export function warnOfUnorderedBalancers(
   others: readonly Installed[],
@@ -26,7 +27,7 @@ export function warnOfUnorderedBalancers(
       warn(
         place,
         'loadBalancerOrder',
-        `"${what}" is for the load balancer controller, and does not wait for it: at deletion the controller may go first, and the load balancer stays. Let this wait for the release of the controller, "${release.node.path}", by node.addDependency or the "after" of KubernetesObjects.`,
+        `"${what}" uses the load balancer controller, but does not depend on it. The controller may be deleted first, and the load balancer stays. Add a dependency on the release of the controller, "${release.node.path}", with node.addDependency or the "after" of KubernetesObjects.`,
       );
     }
   }

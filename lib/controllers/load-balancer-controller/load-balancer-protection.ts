@@ -8,17 +8,17 @@ import { shown } from '../../foundation/tokens';
 import { refuseDeployTimeLists } from '../load-balancing/load-balancer-arns';
 import type { LoadBalancerProtection } from './load-balancer-defaults';
 
-/** What the controller associates with ALBs, with every default filled in. */
+/** Web ACL and Shield settings with defaults. */
 export interface Protection {
   readonly wafClassic: boolean;
   readonly waf: boolean;
-  /** The web ACLs that it may associate; undefined for every one. */
+  /** Web ACLs that it can associate. Undefined for all. */
   readonly webAclArns?: readonly string[];
   readonly webAclNames: boolean;
   readonly shield: boolean;
 }
 
-/** Fills in the defaults: AWS WAF where the partition of the Region has it, and nothing else. */
+/** Adds the defaults: only AWS WAF, in partitions with AWS WAF. */
 export function protectionIn(options: LoadBalancerProtection = {}, region: string): Protection {
   return {
     wafClassic: options.wafClassic ?? false,
@@ -35,7 +35,7 @@ const SERVICES: readonly (readonly [option: keyof LoadBalancerProtection, servic
   ['shield', 'AWS Shield Advanced'],
 ];
 
-/** Fails on options that contradict each other, and on services that the partition lacks. */
+/** Validates that options do not contradict each other, and that the partition has the services. */
 export function validateProtection(options: LoadBalancerProtection = {}, scope: IConstruct): void {
   for (const [option, service] of SERVICES) {
     if (options[option]) {
@@ -46,7 +46,7 @@ export function validateProtection(options: LoadBalancerProtection = {}, scope: 
   if (named && options.waf === false) {
     refuse(
       'ControllerSetting',
-      `"protection.${named}" names web ACLs of AWS WAF, which "protection.waf: false" turns off, leave one of the two out`,
+      `"protection.${named}" is for AWS WAF web ACLs, which "protection.waf: false" disables. Leave one of the two out`,
       scope,
     );
   }
@@ -55,26 +55,26 @@ export function validateProtection(options: LoadBalancerProtection = {}, scope: 
   validateArnPlaces('regionalWebAcl', options.webAclArns, scope, { refusal: 'ControllerSetting', shares: 'account' });
 }
 
-/** Fails where the partition is known to lack a service that an option turns on. */
+/** Validates that the partition has a service that an option enables. */
 export function failWithoutService(option: string, service: PartitionService, scope: IConstruct): void {
   const { region } = Stack.of(scope);
   const partition = partitionWithout(service, region);
   if (partition !== undefined) {
     refuse(
       'ControllerSetting',
-      `"${option}" needs ${service}, which the partition ${partition} of ${shown(region)} does not have, leave it out`,
+      `"${option}" needs ${service}, which does not exist in the partition ${partition} of ${shown(region)}. Leave it out`,
       scope,
     );
   }
 }
 
-/** Whether the controller may associate the web ACL, as far as both are known; `none` takes one off. */
+/** Returns whether the controller can associate the web ACL, if both are known. `none` removes a web ACL. */
 export function mayAssociate(webAclArn: string, { waf, webAclArns = [webAclArn] }: Protection): boolean {
   const isKnown = isKnownText(webAclArn) && webAclArn !== 'none' && webAclArns.every(isKnownText);
   return waf && (!isKnown || webAclArns.some((allowed) => fits(allowed, webAclArn)));
 }
 
-/** IAM lets asterisks stand for any text. */
+/** Matches IAM patterns, in which an asterisk matches any text. */
 function fits(pattern: string, arn: string): boolean {
   return new RegExp(
     `^${pattern

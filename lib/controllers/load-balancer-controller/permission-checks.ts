@@ -6,14 +6,14 @@ import { ALB_PREFIX } from '../load-balancing/ingress-group-words';
 import { type BalancedClasses, controllersByClass, needsController } from './balanced-objects';
 import { mayAssociate, type Protection } from './load-balancer-protection';
 
-/** What the options of the controller allow. */
+/** Features that the options of the controller allow. */
 export interface ControllerReach {
   readonly protection: Protection;
-  /** The user pools whose clients it may read; undefined for every one. */
+  /** User pools whose clients it can read. Undefined for all. */
   readonly userPoolArns?: readonly string[];
 }
 
-/** What an object asks for, and the option that allows it. */
+/** Features that an object requests. */
 interface Asked {
   readonly shield?: unknown;
   readonly webAclArn?: unknown;
@@ -22,8 +22,8 @@ interface Asked {
 }
 
 /**
- * Warns of objects that ask for what the options of the controller leave out: it passes over Shield and web ACLs that are off in silence, and cannot
- * apply the rest.
+ * Warns of objects that request features without permissions. The controller ignores disabled Shield and web ACLs, and
+ * fails on other features.
  */
 export function warnOfMissingPermissions(
   others: readonly Installed[],
@@ -40,7 +40,7 @@ export function warnOfMissingPermissions(
         warn(
           place,
           'loadBalancerPermissions',
-          `"${asked}" of the ${object.kind} "${object.metadata?.name}" is more than the load balancer controller may do. Write ${instead} at the controller.`,
+          `"${asked}" of the ${object.kind} "${object.metadata?.name}" is not allowed by the permissions of the load balancer controller. Write ${instead} on the controller.`,
         );
         break;
       }
@@ -48,7 +48,7 @@ export function warnOfMissingPermissions(
   }
 }
 
-/** Kinds of the controller that Gateways refer to. */
+/** Object types of the controller to which Gateways refer. */
 const CONFIGURATIONS = ['LoadBalancerConfiguration', 'ListenerRuleConfiguration'];
 
 function askedBy({ kind, metadata, spec = {} }: ReadObject): Asked {
@@ -72,7 +72,7 @@ function askedBy({ kind, metadata, spec = {} }: ReadObject): Asked {
   }
 }
 
-/** The annotation is JSON; what is none is not read. */
+/** Reads the user pool from the JSON annotation. Invalid JSON is ignored. */
 function userPoolOf(text: unknown): unknown {
   try {
     return JSON.parse(String(text)).userPoolARN;

@@ -3,7 +3,7 @@ import { NAMESPACE, SERVICE_ACCOUNT } from './controller-account';
 
 const RBAC = 'rbac.authorization.k8s.io';
 
-/** Secrets of one namespace, and the name of the Role by which they are read. */
+/** Secrets of one namespace, and the name of the Role that allows reading them. */
 export interface SecretAccess {
   readonly name: string;
   readonly namespace: string;
@@ -11,7 +11,7 @@ export interface SecretAccess {
 }
 
 /**
- * Lets the controller read Secrets: its chart lets it read none. Each of them is named once, and no others may be read.
+ * Returns a Role and a RoleBinding that allow the controller to read only the given Secrets. Its chart allows none.
  *
  * @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/v3.5/examples/secrets_access/
  */

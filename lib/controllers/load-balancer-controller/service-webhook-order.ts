@@ -6,8 +6,10 @@ import type { DeploymentOrder } from '../../foundation/deployment-order';
 import { warn } from '../../foundation/warnings';
 
 /**
- * Warns of what is installed beside the load balancer controller whose webhook admits Services: a Service is refused while no pod of the
- * controller answers, and EKS gives an add-on up that an admission webhook refuses. What the release itself waits for comes before the webhook.
+ * Warns of resources that may create Services before the webhook of the controller responds.
+ *
+ * The API server rejects Services while no pod of the controller responds, and the installation of an EKS add-on then
+ * fails. Resources on which the release depends are created before the webhook.
  */
 export function warnOfServicesBesideWebhook(
   others: readonly Installed[],
@@ -19,13 +21,13 @@ export function warnOfServicesBesideWebhook(
       warn(
         place,
         'serviceWebhookOrder',
-        `This ${kind} may be installed before the webhook for Services answers, and fail with every Service that it has: let it wait for the release of the load balancer controller, "${release.node.path}", or acknowledge this where it brings no Service.`,
+        `This ${kind} may be installed before the webhook for Services responds, and then fails if it creates a Service. Add a dependency on the release of the load balancer controller, "${release.node.path}", or acknowledge this if it creates no Service.`,
       );
     }
   }
 }
 
-/** Of a chart nobody here knows the objects: it may. */
+/** Returns whether a resource may create a Service. The contents of a chart are unknown, so it may. */
 function bringsService({ kind, objects, addonName }: Installed): boolean {
   switch (kind) {
     case 'chart':

@@ -4,19 +4,19 @@ import { type Located, refuse } from '../../foundation/refusals';
 import { isConcrete } from '../../foundation/tokens';
 import { secretAccessObjects } from './secret-access';
 
-/** The Role of the Secrets in each namespace, and its binding. */
+/** Name of the Role and RoleBinding in each namespace. */
 const ROLE_NAME = 'aws-load-balancer-controller-sign-in';
 
-/** A Secret with the client of a provider of OpenID Connect, as `AlbAuthentication.oidc` names it. */
+/** Reference to a Secret with an OpenID Connect client, for `AlbAuthentication.oidc`. */
 export interface SignInSecret {
-  /** Its namespace, which is that of the Ingress. */
+  /** Namespace of the Secret, which must be that of the Ingress. */
   readonly namespace: string;
 
-  /** Its name. */
+  /** Name of the Secret. */
   readonly name: string;
 }
 
-/** A Role and its binding in each namespace: the Secrets that were named may be read there, and no others. */
+/** Returns a Role and a RoleBinding in each namespace, which only allow reading the given Secrets. */
 export function signInObjects(secrets: readonly SignInSecret[], scope: Located): KubernetesObject[] {
   refuseNames(secrets, scope);
   const namespaces = [...new Set(secrets.map(({ namespace }) => namespace))];
@@ -31,14 +31,14 @@ function refuseNames(secrets: readonly SignInSecret[], scope: Located): void {
     if (isConcrete(namespace) && !isDnsLabel(namespace)) {
       refuse(
         'ControllerSetting',
-        `"${namespace}" in signInSecrets cannot be a namespace, write lower-case letters, digits and hyphens`,
+        `"${namespace}" in signInSecrets is not a namespace name. Write lower-case letters, digits and hyphens`,
         scope,
       );
     }
     if (isConcrete(name) && !isObjectName(name)) {
       refuse(
         'ControllerSetting',
-        `"${name}" in signInSecrets cannot be the name of a Secret, write lower-case letters, digits, hyphens and dots`,
+        `"${name}" in signInSecrets is not a Secret name. Write lower-case letters, digits, hyphens and dots`,
         scope,
       );
     }

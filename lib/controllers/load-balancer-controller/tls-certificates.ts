@@ -9,29 +9,32 @@ import { refuseCertificateArns } from '../load-balancing/certificate-arns';
 import { loadBalancerIn, placedCertificate, validateBalancerPlaces } from '../load-balancing/load-balancer-arns';
 import type { LoadBalancerController } from './load-balancer-controller';
 
-/** Certificates that the controller requests. */
+/** Options of requested certificates. */
 export interface RequestedCertificateOptions {
   /**
-   * The ARN of the certificate authority of AWS Private CA that issues the certificate.
+   * ARN of the AWS Private CA certificate authority that issues the certificate.
    *
-   * @default - the first of the `certificateManagement` of the controller; without any, Amazon issues a public certificate
+   * @default - the first authority in `certificateManagement` of the controller, or a public certificate of Amazon
+   * without any
    */
   readonly certificateAuthorityArn?: string;
 
   /**
-   * The controller, whose `certificateManagement` is judged: without it, the controller does not request certificates.
+   * The controller, whose `certificateManagement` is validated. The controller does not request certificates without
+   * it.
    *
-   * @default - nothing is judged
+   * @default - `certificateManagement` is not validated
    */
   readonly controller?: LoadBalancerController;
 }
 
-/** Where the certificates of TLS listeners come from: one choice, made by a factory. */
+/** Certificates of TLS listeners. Choose one of the factories. */
 export class TlsCertificates {
   /**
-   * Certificates of ACM, in the Region of the load balancer: those that are known to be of another one are refused. The first is what clients get that name no host.
+   * Uses ACM certificates in the Region of the load balancer. Certificates of another Region fail. The first one is the
+   * default certificate.
    *
-   * @param certificates one or more
+   * @param certificates one or more certificates
    */
   public static of(...certificates: acm.ICertificate[]): TlsCertificates {
     validateArguments('TlsCertificates.of', arguments);
@@ -40,10 +43,10 @@ export class TlsCertificates {
   }
 
   /**
-   * Certificates by their ARNs, in the Region of the load balancer. None, the same one twice, and what is no ARN of a certificate, are refused
-   * as `ListenerCertificate`.
+   * Uses certificates by their ARNs, in the Region of the load balancer. An empty list, duplicates and invalid ARNs
+   * fail as `ListenerCertificate`.
    *
-   * @param arns one or more; the first is what clients get that name no host
+   * @param arns one or more ARNs. The first one is the default certificate
    */
   public static arns(...arns: string[]): TlsCertificates {
     validateArguments('TlsCertificates.arns', arguments);
@@ -59,7 +62,7 @@ export class TlsCertificates {
   }
 
   /**
-   * The controller looks for certificates in ACM, by the hosts of the Ingress. For ALBs alone.
+   * The controller discovers ACM certificates by the hosts of the Ingress. ALBs only.
    *
    * @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/v3.5/guide/ingress/cert_discovery/
    */
@@ -68,8 +71,11 @@ export class TlsCertificates {
   }
 
   /**
-   * The controller requests a certificate of ACM for the hosts of the Ingress, validates and renews it, and deletes it with the Ingress, which must name
-   * a host. For ALBs alone, and for a `LoadBalancerController` with `certificateManagement`: any other looks for certificates as `discovered` says.
+   * The controller requests an ACM certificate for the hosts of the Ingress.
+   *
+   * It validates and renews the certificate, and deletes it with the Ingress, which needs a host. ALBs only. It
+   * requires a `LoadBalancerController` with `certificateManagement`. Other controllers discover certificates, as
+   * `discovered` does.
    *
    * @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/v3.5/guide/ingress/certificate_management/
    */
@@ -80,7 +86,7 @@ export class TlsCertificates {
     return new TlsCertificates([], 'requested', { 'create-acm-cert': true, 'acm-pca-arn': authority });
   }
 
-  /** The IngressClass brings them, by `certificateArns` of its options, and an Ingress has no say. For ALBs alone. */
+  /** Uses the certificates of the IngressClass, which are its option `certificateArns`. ALBs only. */
   public static ofIngressClass(): TlsCertificates {
     return new TlsCertificates([], 'ofIngressClass');
   }
@@ -88,21 +94,21 @@ export class TlsCertificates {
   private constructor(
     /** @internal */
     public readonly _arns: readonly string[],
-    /** Who else knows them. @internal */
+    /** Source of the certificates, if they are not given by ARN. @internal */
     public readonly _elsewhere?: 'discovered' | 'ofIngressClass' | 'requested',
-    /** What an Ingress says about them beside their ARNs. @internal */
+    /** Annotations of the Ingress other than the ARNs. @internal */
     public readonly _annotations: Readonly<Record<string, string | boolean | undefined>> = {},
-    /** Where they are, as far as that is known. @internal */
+    /** Known locations of the certificates. @internal */
     public readonly _placed: readonly PlacedResource[] = [],
   ) {}
 
-  /** Refuses those that are known to be of another Region than the load balancer. @internal */
+  /** Validates that the certificates are in the Region of the load balancer. @internal */
   public _refuseForeign(region: string | undefined): void {
     validateBalancerPlaces('a certificate', this._placed, loadBalancerIn(region), { refusal: 'ListenerCertificate' });
   }
 }
 
-/** Refuses requests to a controller that is known to make none, and authorities that it may not ask. */
+/** Validates that the controller requests certificates, and can use the authority. */
 function refuseAuthority(authority: string | undefined, controller: LoadBalancerController | undefined): void {
   validateArns('certificateAuthority', [authority], { refusal: 'ListenerCertificate' });
   if (controller === undefined) {
@@ -112,14 +118,14 @@ function refuseAuthority(authority: string | undefined, controller: LoadBalancer
   if (management === undefined) {
     refuse(
       'ListenerCertificate',
-      '"TlsCertificates.requested()" asks a controller that requests no certificates, give it certificateManagement or write TlsCertificates.discovered()',
+      '"TlsCertificates.requested()" needs a controller that requests certificates. Write certificateManagement on the controller, or write TlsCertificates.discovered()',
       controller,
     );
   }
   if (authority !== undefined && !management.certificateAuthorityArns?.includes(authority)) {
     refuse(
       'ListenerCertificate',
-      `"${shown(authority)}" is no authority that the controller may ask, add it to certificateManagement.certificateAuthorityArns`,
+      `"${shown(authority)}" is not a certificate authority of the controller. Add it to certificateManagement.certificateAuthorityArns`,
       controller,
     );
   }
@@ -129,12 +135,12 @@ function refuseArns(arns: readonly string[]): void {
   if (arns.length === 0) {
     refuse(
       'ListenerCertificate',
-      '"TlsCertificates" has none, give one or more, or write TlsCertificates.discovered()',
+      '"TlsCertificates" has no certificates. Write one or more, or write TlsCertificates.discovered()',
     );
   }
   const repeated = twin(arns);
   if (repeated !== undefined) {
-    refuse('ListenerCertificate', `"${shown(repeated)}" is given twice, name each certificate once`);
+    refuse('ListenerCertificate', `"${shown(repeated)}" is given twice. Write each certificate once`);
   }
   refuseCertificateArns('ListenerCertificate', arns);
 }

@@ -5,7 +5,7 @@ import { type ATTRIBUTES, unknownAttribute } from '../load-balancing/load-balanc
 
 type Carrier = keyof typeof ATTRIBUTES;
 
-/** The annotations that hold attributes, each with what carries them. What follows a dot names a listener. */
+/** Annotations that contain attributes, with the owner of the attributes. The part after a dot is a listener. */
 const ANNOTATIONS: Readonly<Record<string, Carrier>> = {
   'alb.ingress.kubernetes.io/load-balancer-attributes': 'alb',
   'alb.ingress.kubernetes.io/listener-attributes': 'albListener',
@@ -16,7 +16,7 @@ const ANNOTATIONS: Readonly<Record<string, Carrier>> = {
   'service.beta.kubernetes.io/aws-load-balancer-target-group-attributes': 'nlbTargetGroup',
 };
 
-/** The lists of attributes in configurations of Gateways, each with what carries them of an ALB and of an NLB. */
+/** Attribute lists in Gateway configurations, with the owner of the attributes for an ALB and for an NLB. */
 const LISTS: Readonly<Record<string, readonly [alb: Carrier, nlb: Carrier]>> = {
   loadBalancerAttributes: ['alb', 'nlb'],
   listenerAttributes: ['albListener', 'nlbListener'],
@@ -24,8 +24,9 @@ const LISTS: Readonly<Record<string, readonly [alb: Carrier, nlb: Carrier]>> = {
 };
 
 /**
- * Warns of attributes that the list of this library does not have: they may be newer, or misspelt. Constructs that make annotations are values without a
- * place, so that the objects are read that carry them.
+ * Warns of attributes that this library does not know. They may be newer, or misspelled.
+ *
+ * Constructs that create annotations have no construct path, so the annotated objects are read.
  */
 export function warnOfUnknownAttributes(others: readonly Installed[]): void {
   for (const { place, objects } of others) {
@@ -39,7 +40,10 @@ function textsOf(object: ReadObject): string[] {
   return [...annotationTexts(object), ...configurationTexts(object)];
 }
 
-/** Of Gateways: an object does not say which kind of load balancer it is for, so that the names of both pass. */
+/**
+ * Returns messages for Gateway configurations. They do not contain the type of load balancer, so attributes of both
+ * types are accepted.
+ */
 function configurationTexts({ apiVersion, spec }: ReadObject): string[] {
   if (!String(apiVersion).startsWith('gateway.k8s.aws/')) {
     return [];
@@ -50,7 +54,7 @@ function configurationTexts({ apiVersion, spec }: ReadObject): string[] {
   });
 }
 
-/** Every `{ key, value }` of a list of attributes, however deep in a configuration. */
+/** Returns all `{ key, value }` items of attribute lists in a configuration, at any depth. */
 function pairsIn(value: unknown): { readonly list: string; readonly key: string }[] {
   if (typeof value !== 'object' || value === null) {
     return [];
@@ -72,7 +76,7 @@ function annotationTexts({ metadata }: ReadObject): string[] {
   });
 }
 
-/** The names in `a=1,b=2`: a comma behind a backslash is part of a value. */
+/** Returns the names in `a=1,b=2`. An escaped comma is part of a value. */
 function namesIn(text: string): string[] {
   return text
     .split(/(?<!\\),/)

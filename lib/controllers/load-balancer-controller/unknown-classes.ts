@@ -3,21 +3,23 @@ import { isDeployTime, type ReadObject } from '../../cluster/manifest-objects';
 import { warn } from '../../foundation/warnings';
 import { ALB_PREFIX } from '../load-balancing/ingress-group-words';
 
-/** The fields that name a class, by kind, and the kind of the class. */
+/** Class fields by object type, with the type of the class. */
 const CLASS_FIELDS: Readonly<Record<string, readonly [field: string, kind: string]>> = {
   Ingress: ['ingressClassName', 'IngressClass'],
   Gateway: ['gatewayClassName', 'GatewayClass'],
 };
 
-/** The IngressClass of the controller, and its group. */
+/** IngressClass of the controller, and its group. */
 interface OwnClass {
   readonly ingressClass: string;
   readonly classGroup?: string | false;
 }
 
 /**
- * Warns of an Ingress or a Gateway whose class, or whose group, is like a name that the app knows, and is none that it knows: nobody would make its load
- * balancer, or another one than the others of the group have. A name that is like no other may be of something that is not in the app.
+ * Warns of an Ingress or a Gateway with a misspelled class or group.
+ *
+ * No controller would create its load balancer, or it would be separate from the group. A name that is not similar to a
+ * known name may be defined outside of the app.
  */
 export function warnOfUnknownClasses(others: readonly Installed[], { classGroup, ingressClass }: OwnClass): void {
   const all = others.flatMap(({ objects }) => objects);
@@ -31,13 +33,13 @@ export function warnOfUnknownClasses(others: readonly Installed[], { classGroup,
       const known = classKind ? (classes.get(classKind) ?? []) : [];
       const near = typeof name === 'string' && !known.includes(name) && !isDeployTime(name) && slipOf(name, known);
       if (near) {
-        const text = `"${name}" is no ${classKind} that this app defines, did you mean "${near}"? In ${kind} "${metadata?.name}".`;
+        const text = `"${name}" is not a ${classKind} of this app. Did you mean "${near}"? It is in ${kind} "${metadata?.name}".`;
         warn(place, 'misspeltName', text);
       }
       const group = groupOf(object);
       const rival = group !== undefined && groups.get(group) === 1 && slipOf(group, sharedGroups(groups));
       if (rival) {
-        const text = `"${group}" is the group of one Ingress alone, did you mean "${rival}"? In ${kind} "${metadata?.name}".`;
+        const text = `"${group}" is the group of only one Ingress. Did you mean "${rival}"? It is in ${kind} "${metadata?.name}".`;
         warn(place, 'misspeltName', text);
       }
     }
@@ -66,12 +68,18 @@ function sharedGroups(groups: ReadonlyMap<string, number>): string[] {
   return [...groups].filter(([, count]) => count > 1).map(([name]) => name);
 }
 
-/** The known name that was most likely meant. Names are often alike on purpose: `alb` and `nlb`, `team-a` and `team-b`, `web-1` and `web-2`. */
+/**
+ * Returns the known name that was probably meant. Similar names can be intentional: `alb` and `nlb`, `team-a` and
+ * `team-b`, `web-1` and `web-2`.
+ */
 function slipOf(name: string, known: readonly string[]): string | undefined {
   return known.find((other) => other !== name && isSlip(name, other));
 }
 
-/** Whether a letter is too much or missing, two are exchanged, or one inside a word is another one. Digits are no slips. */
+/**
+ * Returns whether one letter is added, missing or different inside a word, or two letters are swapped. Different digits
+ * do not count.
+ */
 function isSlip(one: string, other: string): boolean {
   const start = [...one].findIndex((letter, at) => letter !== other[at]);
   const [from, rest] = start < 0 ? [one.length, ''] : [start, one.slice(start)];
