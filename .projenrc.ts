@@ -41,6 +41,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
   lambdaExtensionAutoDiscover: false,
   integrationTestAutoDiscover: false,
 
+  // Read where templates and manifests are YAML.
+  bundledDeps: ['yaml@^2.9.1'],
   peerDeps: ['cdk-nag@^3.0.2'],
   peerDependencyOptions: { pinnedDevDependency: false },
   devDeps: [
@@ -55,7 +57,6 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@cloud-copilot/iam-simulate@0.1.173',
     'ajv@^8.17.1',
     'fast-check@^4.10.0',
-    'yaml@^2.0.0',
   ],
 
   jestOptions: {

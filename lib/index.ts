@@ -57,6 +57,7 @@ export type {
   AddressPlanOptions,
   AddressPlanProps,
   EksAddressPlanOptions,
+  PrivateAddressPlanOptions,
   SharedAddressPlanOptions,
 } from './addressing/plan-options';
 export type { PlanEntry } from './addressing/plan-table';

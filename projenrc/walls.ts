@@ -58,8 +58,8 @@ const everywhere: Wall[] = [
     message: 'index.ts only names what users see: import the file that defines the value.',
   },
   {
-    group: ['**/checks/**'],
-    message: 'The rule pack judges templates that may be anybody’s: nothing in lib/ builds on lib/checks.',
+    group: ['**/rules/**'],
+    message: 'The rule pack judges templates that may be anybody’s: nothing in lib/ builds on lib/rules.',
   },
 ];
 
@@ -144,27 +144,41 @@ const innerRooms = Object.entries(inner).flatMap(([room, plan]) =>
     ),
 );
 
-const checks = override(
-  ['**/lib/checks/**'],
+/** The rule pack: templates may be anybody’s, so that it knows CloudFormation and arithmetic, and no construct of ours. */
+const rulePack: Wall[] = [
+  {
+    group: [
+      '**/vpc/**',
+      '**/planner/**',
+      '**/cluster/**',
+      '**/addons/**',
+      '**/controllers/**',
+      '**/nodes/**',
+      '**/policies/**',
+      '**/observability/**',
+      '**/patterns/**',
+    ],
+    message:
+      'The rule pack sees foundation, address arithmetic and CloudFormation templates only: judged templates may be anybody’s.',
+  },
+  {
+    group: cdkFoundation,
+    message:
+      'This part of lib/foundation knows the CDK: rules work on plain templates, and lib/rules/pack.ts alone knows the CDK.',
+  },
+  ...everywhere.filter((wall) => !wall.group.includes('**/rules/**')),
+];
+const rules = override(
+  ['**/lib/rules/**'],
   [
     {
-      group: [
-        '**/addressing/**',
-        '**/vpc/**',
-        '**/planner/**',
-        '**/cluster/**',
-        '**/addons/**',
-        '**/controllers/**',
-        '**/nodes/**',
-        '**/policies/**',
-        '**/observability/**',
-        '**/patterns/**',
-      ],
-      message: 'The rule pack sees foundation and CloudFormation resources only: judged templates may be anybody’s.',
+      group: ['aws-cdk-lib/**', 'constructs', 'cdk-nag'],
+      message: 'Rules work on plain templates without the CDK: lib/rules/pack.ts alone knows it.',
     },
-    ...everywhere.filter((wall) => !wall.group.includes('**/checks/**')),
+    ...rulePack,
   ],
 );
+const pack = override(['**/lib/rules/pack.ts', '**/lib/rules/index.ts'], rulePack);
 
 /** The one construct file that writes: on request, at the end of the synthesis, into its own output. */
 const writer = override(
@@ -176,6 +190,7 @@ export const biomeWalls: javascript.biome_config.OverridePattern[] = [
   ...rooms,
   ...innerRooms,
   writer,
-  checks,
+  rules,
+  pack,
   override(['**/examples/**', '**/bin/**'], publicOnly),
 ];

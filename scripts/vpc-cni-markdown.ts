@@ -28,6 +28,23 @@ ${table(
     schema,
   ]),
 )}
+## Prefix delegation in a cluster that has nodes
+
+Nodes that run when \`podAddressing\` becomes \`PodAddressing.prefixDelegation()\` keep the single addresses that they have and take prefixes beside them.
+Their kubelet keeps the pod limit with which it started. Such a node reports more or fewer addresses than it has until it is replaced, and AWS
+advises [new nodes](https://docs.aws.amazon.com/eks/latest/best-practices/prefix-mode-linux.html). The way back is the same.
+
+| nodes | what happens in the deployment |
+| --- | --- |
+| \`addNodegroup\`, whose pod limit changes | The launch template gets the new limit, and EKS replaces the nodes after the add-on was updated: [rolls the nodes](changes.md#clusternetworking). |
+| \`addNodegroup\` with \`maxPods\`, or of types that take 250 pods with single addresses, too | Nothing: the launch template stays as it is. Add a node group, drain the old one, then remove it. |
+| Karpenter with the class of \`karpenterNodeClass\` | Karpenter finds that the class has changed, and replaces its nodes as the disruption budgets of the node pool allow. |
+| Auto Scaling groups and nodes of other stacks | Nothing. Add new nodes, drain the old ones, then remove them. |
+
+Synthesis does not warn of it. A template says how the CNI is set after the deployment. It does not say how it was set before, or whether nodes run.
+The template of a new cluster with prefix delegation is the same as the one that turns it on in an old cluster. \`cdk diff\` shows the change:
+\`ENABLE_PREFIX_DELEGATION\` in \`ConfigurationValues\` of \`AWS::EKS::Addon\`.
+
 ## Beyond the options
 
 \`additionalConfiguration\` is merged deep into what the options say, and refused, as \`CniClash\`, where it sets one of the settings above. It reaches

@@ -89,7 +89,7 @@ export class GatewayApiStack extends Stack {
       objects: [namespace('edge'), namespace('shop'), namespace('blog')],
       after: [controller.release],
     });
-    const gateway = new AlbGateway(this, 'Gateway', {
+    const shop = new AlbGateway(this, 'Gateway', {
       controller,
       name: 'shop',
       namespace: 'edge',
@@ -106,14 +106,14 @@ export class GatewayApiStack extends Stack {
       ],
       loadBalancerAttributes: { 'routing.http.drop_invalid_header_fields.enabled': 'true' },
     });
-    gateway.node.addDependency(namespaces);
+    shop.node.addDependency(namespaces);
 
-    gateway.addServiceTargets('cart', {
+    shop.addServiceTargets('cart', {
       namespace: 'shop',
       healthCheck: { path: '/healthz', interval: Duration.seconds(10), timeout: Duration.seconds(5) },
       deregistrationDelay: Duration.seconds(30),
     });
-    gateway.addRoute(
+    shop.addRoute(
       'Shop',
       GatewayRoute.http({
         hostnames: [hostname],
@@ -132,7 +132,7 @@ export class GatewayApiStack extends Stack {
       { namespace: 'shop' },
     );
 
-    gateway.addRoute(
+    shop.addRoute(
       'Blog',
       GatewayRoute.http({
         hostnames: [hostname],

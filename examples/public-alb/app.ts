@@ -25,7 +25,7 @@ import { acknowledgeFindings } from '../quickstart/acknowledgements';
 import { quickstartPlan } from '../quickstart/quickstart-stack';
 
 /** An Ingress of a team, whose paths go to a Service of its own. */
-function ingress(team: string, host: string, annotations: Record<string, string>) {
+function teamIngress(team: string, host: string, annotations: Record<string, string>) {
   const service = { name: team, port: { number: 80 } };
   return {
     apiVersion: 'networking.k8s.io/v1',
@@ -94,9 +94,9 @@ export class PublicAlbStack extends Stack {
       cluster: target,
       objects: [
         namespace('shop'),
-        ingress('shop', 'shop.example.com', shop.annotations),
+        teamIngress('shop', 'shop.example.com', shop.annotations),
         namespace('blog'),
-        ingress('blog', 'blog.example.com', blog.annotations),
+        teamIngress('blog', 'blog.example.com', blog.annotations),
       ],
       after: networking.loadBalancerController ? [networking.loadBalancerController.release, logs] : [],
     });

@@ -79,9 +79,10 @@ export class PodAddressing {
    *
    * Subnets must have free, unfragmented /28 blocks, so use dedicated subnets for pods.
    *
-   * Enable it before the cluster has nodes. Existing nodes keep their single addresses and their pod limit: add new
-   * node groups, drain the old ones, then remove them. There is no warning, because a template does not show existing
-   * nodes.
+   * Enable it before the cluster has nodes. Existing nodes keep their single addresses and their pod limit until they
+   * are replaced. EKS replaces the nodes of `addNodegroup` in the same deployment if their pod limit changes. Replace
+   * other nodes yourself: add new ones, drain the old ones, then remove them. There is no warning, because a template
+   * does not contain the previous configuration of the CNI.
    *
    * @see https://docs.aws.amazon.com/eks/latest/best-practices/prefix-mode-linux.html
    * @param options warm pool targets

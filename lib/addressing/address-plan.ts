@@ -6,14 +6,19 @@ import type { CapacityReport } from './capacity-report';
 import { Cidr } from './cidr';
 import { limitControlPlane } from './cluster-zones';
 import { refuseIpv6Indices } from './ipv6-indices';
-import { eksTiers, sharedSubnetTiers } from './layouts';
+import { eksTiers, privateTiers, sharedSubnetTiers } from './layouts';
 import { refuseConnected, refuseOverlaps } from './overlaps';
 import { renderPage } from './picture/page';
 import { renderSvg } from './picture/svg';
 import { blocksOf, freePlace, occupantOf, type PlacedTier, placeReserves, placeTiers } from './placement';
 import { entriesOf, type PlanParts, slotName } from './plan-entries';
 import { addressTables, renderMarkdown } from './plan-markdown';
-import type { AddressPlanProps, EksAddressPlanOptions, SharedAddressPlanOptions } from './plan-options';
+import type {
+  AddressPlanProps,
+  EksAddressPlanOptions,
+  PrivateAddressPlanOptions,
+  SharedAddressPlanOptions,
+} from './plan-options';
 import { PLACEHOLDER, type PlanEntry, renderTable } from './plan-table';
 import { hasSubnetIn, type PlannedSubnet, subnetsIn } from './planned-subnet';
 import { isProvisional, provisionalProps } from './provisional';
@@ -40,6 +45,15 @@ export class AddressPlan {
   public static forEks(options: EksAddressPlanOptions): AddressPlan {
     validateArguments('AddressPlan.forEks', arguments);
     return new AddressPlan({ ...options, tiers: eksTiers(options) });
+  }
+
+  /**
+   * The layout of `forEks` without a public tier: for clusters that nothing on the internet reaches. Every other tier has the addresses that it has
+   * there, and those of the public tier are free, so that a plan can become one of `forEks` later.
+   */
+  public static forPrivate(options: PrivateAddressPlanOptions): AddressPlan {
+    validateArguments('AddressPlan.forPrivate', arguments);
+    return new AddressPlan({ ...options, tiers: privateTiers(options) });
   }
 
   /**
@@ -137,6 +151,12 @@ export class AddressPlan {
   /** The same plan with the blocks that IPAM replaces. @internal */
   public _withPlaceholders(placeholderCidrs: string[]): AddressPlan {
     return new AddressPlan({ ...this.props, placeholderCidrs });
+  }
+
+  /** The same plan without the public tier that its layout brought and nobody asked for: its addresses are free. @internal */
+  public _withoutImpliedTiers(): AddressPlan {
+    const tiers = this.props.tiers.filter(({ _isImplied }) => !_isImplied);
+    return tiers.length === this.props.tiers.length ? this : new AddressPlan({ ...this.props, tiers });
   }
 
   /** The same plan with subnets of another size in a tier; undefined where there is no room for them. @internal */

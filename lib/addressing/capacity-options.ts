@@ -107,6 +107,15 @@ export interface ClusterSizes {
   readonly podsWithSecurityGroups?: number;
 
   /**
+   * The most pods on Fargate, all zones together, 0 or more. They are not among `pods`: each takes one address of a subnet of its profile, and of
+   * the same subnet an IPv6 address in an IPv6 cluster.
+   *
+   * @default 0
+   * @see https://docs.aws.amazon.com/eks/latest/userguide/fargate-profile.html
+   */
+  readonly fargatePods?: number;
+
+  /**
    * Internal load balancers, each in every node subnet.
    *
    * @default 0
@@ -160,6 +169,13 @@ export interface ClusterSizes {
    * @default - the first pod tier of the plan
    */
   readonly podTier?: string;
+
+  /**
+   * The tier of the pods on Fargate.
+   *
+   * @default - under custom networking the tier of the pods, and else the tier of the nodes, as `ClusterNetworking.addFargateProfile` places them
+   */
+  readonly fargateTier?: string;
 }
 
 /** Refuses a figure that is no whole number inside its bounds as `CapacityFigure`. */
@@ -210,6 +226,7 @@ export function refuseSizes(sizes: ClusterSizes): void {
   refuseFigure('nodes', sizes.nodes, 0);
   refuseFigure('pods', sizes.pods, 0);
   refuseFigure('podsWithSecurityGroups', sizes.podsWithSecurityGroups, 0);
+  refuseFigure('fargatePods', sizes.fargatePods, 0);
   refuseFigure('internalLoadBalancers', sizes.internalLoadBalancers, 0);
   refuseFigure('publicLoadBalancers', sizes.publicLoadBalancers, 0);
   refuseFigure('addressesPerLoadBalancer', sizes.addressesPerLoadBalancer, 8, 100);

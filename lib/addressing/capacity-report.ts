@@ -18,6 +18,8 @@ export interface SubnetCapacity {
   readonly usablePrefixes: number;
   /** Addresses of load balancers, endpoints, NAT gateways and the control plane at their most: the rest of what is used is of nodes and pods. */
   readonly usedByOthers: number;
+  /** Addresses of pods on Fargate at their most. */
+  readonly usedByFargate: number;
   /** Addresses taken while the most nodes run no pods but those on the nodes' own addresses, with those of prefixes. */
   readonly usedAtRest: number;
   /** Addresses taken at the most nodes and pods, during an upgrade, with those of prefixes. */
@@ -92,10 +94,12 @@ export class CapacityReport {
 
   /** The subnets as a table of any format. @internal */
   public _table(): TextTable {
+    const hasFargate = this.subnets.some(({ usedByFargate }) => usedByFargate > 0);
+    const headings = HEADINGS.filter((heading) => hasFargate || heading !== FARGATE);
     return {
       caption: 'Addresses of a cluster in each subnet',
-      headings: HEADINGS,
-      numbers: HEADINGS.map((_, column) => column).slice(3),
+      headings,
+      numbers: headings.map((_, column) => column).slice(3),
       rows: this.subnets.map((subnet) => [
         subnet.cidr,
         subnet.tier,
@@ -105,6 +109,7 @@ export class CapacityReport {
         grouped(subnet.usedAtRest),
         grouped(subnet.usedAtPeak),
         grouped(subnet.usedByOthers),
+        ...(hasFargate ? [grouped(subnet.usedByFargate)] : []),
         ...[subnet.fragmentedAtPeak, subnet.leftAtPeak, subnet.leftWithZoneLost].map(
           (addresses) => `${subnet.isEstimate ? '~' : ''}${grouped(addresses)}`,
         ),
@@ -140,6 +145,9 @@ export class CapacityReport {
   }
 }
 
+/** The column of pods on Fargate: shown where there are any. */
+const FARGATE = 'Fargate';
+
 const HEADINGS = [
   'Subnet',
   'For',
@@ -149,6 +157,7 @@ const HEADINGS = [
   'At rest',
   'At peak',
   'Others',
+  FARGATE,
   'Broken',
   'Left',
   'Zone lost',

@@ -22,7 +22,7 @@ import {
   pooledPods,
   recommendedMaxPods,
 } from './pod-capacity';
-import { type FixedDemand, type NodeDemand, SubnetDemand } from './subnet-demand';
+import { type FargateDemand, type FixedDemand, type NodeDemand, SubnetDemand } from './subnet-demand';
 import { grouped } from './text-table';
 import { TierRole } from './tier';
 
@@ -131,7 +131,10 @@ export class PodCapacity {
       podsPerNode,
       surge,
     };
-    const report = assessCapacity(plan, [demand], sizes, true);
+    const { fargatePods = 0, fargateTier } = sizes;
+    const fargateSubnets = fargateTier === undefined ? (podSubnets ?? nodeSubnets) : plan.subnetsOf(fargateTier);
+    const fargate = fargatePods > 0 ? [{ pods: fargatePods, subnets: fargateSubnets }] : [];
+    const report = assessCapacity(plan, { nodes: [demand], fargate }, sizes, true);
     return new CapacityReport(report.subnets, [...this.shortfalls(sizes, nodeSubnets), ...report.shortfalls], surge);
   }
 
@@ -230,28 +233,37 @@ export class PodCapacity {
   }
 }
 
+/** What is placed in the subnets of a plan. */
+export interface PlanDemand {
+  readonly nodes: readonly NodeDemand[];
+  readonly fargate?: readonly FargateDemand[];
+}
+
 /**
- * What the subnets of a plan hold of nodes of several kinds.
+ * What the subnets of a plan hold of nodes of several kinds, and of pods on Fargate.
  *
  * @param growth what the advice has to respect: without it, nothing of the plan is deployed
  * @param estimates false for the best that EC2 can do: what does not fit then, never does
  */
 export function assessCapacity(
   plan: AddressPlan,
-  nodes: readonly NodeDemand[],
+  { nodes, fargate = [] }: PlanDemand,
   sizes: Partial<ClusterSizes>,
   estimates: boolean,
   growth: GrowthOptions = { isLive: false, hasIpv6: false },
 ): CapacityReport {
   // Load balancers and endpoints take one subnet of a zone.
-  const zones = new Map([...(nodes[0]?.subnets ?? [])].reverse().map((subnet) => [subnet.availabilityZone, subnet]));
+  const firstTier = plan.tiers.find(({ role }) => role === TierRole.NODE)?.name;
+  const ofNodes = nodes[0]?.subnets ?? (firstTier === undefined ? [] : plan.subnetsOf(firstTier));
+  const zones = new Map([...ofNodes].reverse().map((subnet) => [subnet.availabilityZone, subnet]));
   const endpointSubnets = [...zones.values()];
   const demands = plan.subnets
     .map((subnet) => {
       const own = nodes.filter(({ subnets, podSubnets = [] }) => [...subnets, ...podSubnets].some(isSame(subnet)));
       const fixed = fixedDemand(subnet, plan, sizes, endpointSubnets.some(isSame(subnet)));
-      return own.length > 0 || fixed.atPeak > 0
-        ? new SubnetDemand(subnet, fixed, own, estimates, new GrowthAdvice(plan, subnet, growth))
+      const ownFargate = fargate.filter(({ subnets }) => subnets.some(isSame(subnet)));
+      return own.length > 0 || ownFargate.length > 0 || fixed.atPeak > 0
+        ? new SubnetDemand(subnet, fixed, own, estimates, new GrowthAdvice(plan, subnet, growth), ownFargate)
         : undefined;
     })
     .filter((demand) => demand !== undefined);

@@ -28,6 +28,9 @@ const FACTORIES: Partial<Record<TierRole, 'public' | 'node' | 'cluster' | 'pod'>
   [TierRole.POD]: 'pod',
 };
 
+/** What to do with a further tier of pods on Fargate. */
+const THEN_FARGATE = (name: string) => `give the Fargate profile subnets: { subnetGroupName: "${name}" }`;
+
 /** What to do with the further tier. */
 const THEN: Partial<Record<TierRole, (name: string) => string>> = {
   [TierRole.NODE]: (name) => `move to node groups with subnets: { subnetGroupName: "${name}" }`,
@@ -42,14 +45,18 @@ export class GrowthAdvice {
     private readonly options: GrowthOptions,
   ) {}
 
-  /** What to write for subnets of a prefix length; undefined where the VPC has no room for them. */
-  larger(prefixLength: number): string | undefined {
-    return (this.options.isLive ? undefined : this.inPlace(prefixLength)) ?? this.beside(prefixLength);
+  /**
+   * What to write for subnets of a prefix length; undefined where the VPC has no room for them.
+   *
+   * @param isOfFargate whether pods on Fargate move to them
+   */
+  larger(prefixLength: number, isOfFargate = false): string | undefined {
+    return (this.options.isLive ? undefined : this.inPlace(prefixLength)) ?? this.beside(prefixLength, isOfFargate);
   }
 
   /** What to write where no larger subnet is to be had; undefined where there is nothing. */
-  otherwise(holdsPods: boolean): string | undefined {
-    return (holdsPods ? this.podTier() : undefined) ?? this.moreZones();
+  otherwise(holdsPods: boolean, isOfFargate = false): string | undefined {
+    return (holdsPods ? this.podTier() : undefined) ?? this.moreZones(isOfFargate ? 'pods on Fargate' : 'nodes');
   }
 
   /** Larger subnets in the place of the tier, with fewer slots where that makes room: of a plan that nobody has deployed. */
@@ -67,7 +74,7 @@ export class GrowthAdvice {
   }
 
   /** Another tier of the same kind, in free space of the primary block or in a further block. */
-  private beside(prefixLength: number): string | undefined {
+  private beside(prefixLength: number, isOfFargate: boolean): string | undefined {
     const { role, tier } = this.subnet;
     const factory = FACTORIES[role];
     if (factory === undefined) {
@@ -84,7 +91,7 @@ export class GrowthAdvice {
       return places.map((place) => ({ name, prefixLength, ...place, ...(slots === DEFAULT_SLOTS ? {} : { slots }) }));
     });
     const fitting = this.firstThatFits(factory, tries);
-    const next = THEN[role]?.(name);
+    const next = (isOfFargate ? THEN_FARGATE : THEN[role])?.(name);
     return fitting && `add ${written(factory, fitting)} to the plan${next === undefined ? '' : ` and ${next}`}`;
   }
 
@@ -96,8 +103,8 @@ export class GrowthAdvice {
     return fitting && `give pods a tier of their own, ${written('pod', fitting)}`;
   }
 
-  private moreZones(): string | undefined {
-    return this.plan._canTakeZone() ? 'spread the nodes over more zones' : undefined;
+  private moreZones(what: string): string | undefined {
+    return this.plan._canTakeZone() ? `spread the ${what} over more zones` : undefined;
   }
 
   /** The first of some tiers that the plan takes beside its own, without moving a subnet. */

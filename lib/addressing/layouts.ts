@@ -2,9 +2,9 @@ import { refuse } from '../foundation/refusals';
 import { formatAddress, IpFamily } from './address';
 import { parseBlock } from './blocks';
 import type { Cidr } from './cidr';
-import type { EksAddressPlanOptions, SharedAddressPlanOptions } from './plan-options';
+import type { EksAddressPlanOptions, PrivateAddressPlanOptions, SharedAddressPlanOptions } from './plan-options';
 import { provisionalVpc } from './provisional';
-import { Tier } from './tier';
+import { Tier, type TierOptions } from './tier';
 
 /** The longest primary block into which the default layout fits: eight /28 for nodes, /27 public and /28 for the cluster fill all of it. */
 const LONGEST_FOR_EKS = 23;
@@ -18,21 +18,39 @@ const LONGEST_FOR_BALANCERS = 27;
 /** The tiers of `AddressPlan.forEks`. */
 export function eksTiers(options: EksAddressPlanOptions): Tier[] {
   const vpc = parseLayoutBlock(options, LONGEST_FOR_EKS);
-  const quarter = vpc._count / 4n;
+  const [node, ...others] = privateTiersIn(vpc, options);
+  return [
+    node,
+    publicTier(options.publicTier)._withDefaults({
+      prefixLength: Math.min(vpc.prefixLength + 7, LONGEST_FOR_BALANCERS),
+      startsAt: addressAt(vpc._first + vpc._count / 4n),
+    }),
+    ...others,
+  ];
+}
+
+/** The tiers of `AddressPlan.forPrivate`: those of `forEks` at the same addresses, without the public one. */
+export function privateTiers(options: PrivateAddressPlanOptions): Tier[] {
+  return privateTiersIn(parseLayoutBlock(options, LONGEST_FOR_EKS), options);
+}
+
+function privateTiersIn(vpc: Cidr, options: PrivateAddressPlanOptions): Tier[] {
   return [
     Tier.node(options.nodeTier)._withDefaults({ prefixLength: vpc.prefixLength + 5, startsAt: vpc.firstAddress }),
-    Tier.public(options.publicTier)._withDefaults({
-      prefixLength: Math.min(vpc.prefixLength + 7, LONGEST_FOR_BALANCERS),
-      startsAt: addressAt(vpc._first + quarter),
-    }),
     Tier.cluster(options.clusterTier)._withDefaults({ prefixLength: 28, startsAt: addressAt(vpc._last - 127n) }),
     Tier.pod(options.podTier)._withDefaults({ cidrBlock: podBlock(options) }),
     ...(options.additionalTiers ?? []),
   ];
 }
 
+/** A network with `NatStrategy.none()` leaves the tier out unless somebody asked for it. */
+function publicTier(options: TierOptions | undefined): Tier {
+  const tier = Tier.public(options);
+  return options === undefined ? tier._implied() : tier;
+}
+
 /** The block of the pods, which has two ways to be said and takes one. */
-function podBlock({ podCidr, podTier }: EksAddressPlanOptions): string {
+function podBlock({ podCidr, podTier }: PrivateAddressPlanOptions): string {
   if (podCidr !== undefined && podTier?.cidrBlock !== undefined) {
     return refuse(
       'PodBlock',
@@ -52,7 +70,7 @@ export function sharedSubnetTiers(options: SharedAddressPlanOptions): Tier[] {
       startsAt: vpc.firstAddress,
       slots: 3,
     }),
-    Tier.public(options.publicTier)._withDefaults({
+    publicTier(options.publicTier)._withDefaults({
       prefixLength: vpc.prefixLength + 4,
       startsAt: addressAt(vpc._first + 3n * quarter),
       slots: 3,

@@ -65,21 +65,14 @@ export interface AddressPlanProps extends AddressPlanOptions {
   readonly tiers: Tier[];
 }
 
-/** The layout for clusters with custom networking: nodes in the VPC's own block, pods in a secondary one. */
-export interface EksAddressPlanOptions extends AddressPlanOptions {
+/** The layout for private clusters: nodes in the VPC's own block, pods in a secondary one, and no public tier. */
+export interface PrivateAddressPlanOptions extends AddressPlanOptions {
   /**
    * The secondary block that holds the pods.
    *
    * @default - the `cidrBlock` of `podTier`, or else 100.64.0.0/16, outside the space that most networks route
    */
   readonly podCidr?: string;
-
-  /**
-   * What to change about the public tier.
-   *
-   * @default - seven bits longer than the VPC (/23 in a /16) but not beyond /27, from one quarter of the block on
-   */
-  readonly publicTier?: TierOptions;
 
   /**
    * What to change about the node tier.
@@ -110,12 +103,23 @@ export interface EksAddressPlanOptions extends AddressPlanOptions {
   readonly additionalTiers?: Tier[];
 }
 
+/** The layout for clusters with custom networking: nodes in the VPC's own block, pods in a secondary one. */
+export interface EksAddressPlanOptions extends PrivateAddressPlanOptions {
+  /**
+   * What to change about the public tier. Giving it, `{}` for no change, keeps the tier in a network with `NatStrategy.none()`.
+   *
+   * @default - seven bits longer than the VPC (/23 in a /16) but not beyond /27, from one quarter of the block on; a network with
+   * `NatStrategy.none()` leaves the tier out
+   */
+  readonly publicTier?: TierOptions;
+}
+
 /** The layout for clusters whose pods share the subnets of the nodes. */
 export interface SharedAddressPlanOptions extends AddressPlanOptions {
   /**
-   * What to change about the public tier.
+   * What to change about the public tier. Giving it, `{}` for no change, keeps the tier in a network with `NatStrategy.none()`.
    *
-   * @default - four bits longer than the VPC (/20 in a /16), three slots
+   * @default - four bits longer than the VPC (/20 in a /16), three slots; a network with `NatStrategy.none()` leaves the tier out
    */
   readonly publicTier?: TierOptions;
 

@@ -18,7 +18,13 @@ export interface NodeDemand {
   readonly surge: number;
 }
 
-/** What a subnet has to hold apart from nodes. */
+/** Pods on Fargate, and the subnets over which they are spread. Fargate does not promise to spread them evenly: this is the best case. */
+export interface FargateDemand {
+  readonly pods: number;
+  readonly subnets: readonly PlannedSubnet[];
+}
+
+/** What a subnet has to hold apart from nodes and pods. */
 export interface FixedDemand {
   readonly atRest: number;
   readonly atPeak: number;
@@ -37,6 +43,7 @@ export class SubnetDemand {
     private readonly estimates: boolean,
     /** What to write for larger subnets, or instead of them. */
     readonly growth: GrowthAdvice,
+    private readonly fargate: readonly FargateDemand[] = [],
   ) {}
 
   capacity(): SubnetCapacity {
@@ -52,6 +59,7 @@ export class SubnetDemand {
       usableAddresses,
       usablePrefixes: prefixesIn(this.size),
       usedByOthers: this.fixed.atPeak,
+      usedByFargate: this.fargateHere('peak'),
       usedAtRest: addressesOf(rest),
       usedAtPeak: addressesOf(peak),
       fragmentedAtPeak: usableIn(this.size) - addressesOf(peak) - leftAtPeak,
@@ -86,7 +94,11 @@ export class SubnetDemand {
     );
     const length = lengths.includes(undefined) ? undefined : Math.min(...(lengths as number[]));
     const larger =
-      (length === undefined ? undefined : this.growth.larger(length)) ?? this.growth.otherwise(this.holdsPods);
+      (length === undefined ? undefined : this.growth.larger(length, this.fargateMoves)) ??
+      this.growth.otherwise(this.holdsPods, this.fargateMoves);
+    if (!this.hasNodes && this.fargate.length > 0) {
+      return this.fewerOnFargate(onlyWithZoneLost ? 'zoneLost' : 'peak', larger);
+    }
     const [only] = this.nodes;
     const surge = only === undefined || onlyWithZoneLost ? 0 : Math.ceil(only.surge / only.subnets.length);
     const held = (this.nodesHeld() ?? 0) - surge;
@@ -94,6 +106,25 @@ export class SubnetDemand {
     return (
       [larger, ...(held > 0 ? [fewer] : [])].filter(Boolean).join(', or ') || 'plan fewer nodes, or fewer pods on each'
     );
+  }
+
+  private fewerOnFargate(scenario: Scenario, larger: string | undefined): string {
+    const held = usableIn(this.size) - this.fixed.atPeak;
+    const where = scenario === 'zoneLost' ? 'in a zone once one is lost' : 'in a zone';
+    const fewer = held > 0 ? [`keep to ${held} ${held === 1 ? 'pod' : 'pods'} on Fargate ${where}`] : [];
+    return [larger, ...fewer].filter(Boolean).join(', or ') || 'plan fewer pods on Fargate';
+  }
+
+  /** Whether pods on Fargate are what has to move: there are no nodes, or the subnet holds not even those pods. */
+  private get fargateMoves(): boolean {
+    const singles = this.fixed.atPeak + this.fargateHere('zoneLost');
+    return (
+      this.fargate.length > 0 && (!this.hasNodes || leftOf(this.size, { singles, prefixes: 0 }, this.isScattered) < 0)
+    );
+  }
+
+  private get hasNodes(): boolean {
+    return this.nodes.some(({ nodes }) => nodes > 0);
   }
 
   private get holdsPods(): boolean {
@@ -108,7 +139,7 @@ export class SubnetDemand {
 
   /** Single addresses of anything but pods' interfaces lie between prefixes here. */
   private get isScattered(): boolean {
-    return this.estimates && this.nodes.some(({ podSubnets }) => podSubnets === undefined);
+    return this.estimates && (this.fargate.length > 0 || this.nodes.some(({ podSubnets }) => podSubnets === undefined));
   }
 
   private nodesHeld(): number | undefined {
@@ -116,18 +147,28 @@ export class SubnetDemand {
       ? timesHeld(
           this.size,
           this.each(this.nodes[0], 'peak'),
-          { singles: this.fixed.atPeak, prefixes: 0 },
+          { singles: this.fixed.atPeak + this.fargateHere('peak'), prefixes: 0 },
           this.isScattered,
         )
       : undefined;
   }
 
   private use(scenario: Scenario): SubnetUse {
-    const fixed = { singles: scenario === 'rest' ? this.fixed.atRest : this.fixed.atPeak, prefixes: 0 };
+    const fixed = scenario === 'rest' ? this.fixed.atRest : this.fixed.atPeak;
     return this.nodes.reduce(
       (sum, demand) => plus(sum, this.each(demand, scenario), this.nodesHere(demand, scenario)),
-      fixed,
+      { singles: fixed + this.fargateHere(scenario), prefixes: 0 },
     );
+  }
+
+  /** A pod on Fargate takes one address. At rest none runs. */
+  private fargateHere(scenario: Scenario): number {
+    return scenario === 'rest'
+      ? 0
+      : this.fargate.reduce(
+          (sum, { pods, subnets }) => sum + nodesInSubnet({ nodes: pods, subnets, surge: 0 }, scenario),
+          0,
+        );
   }
 
   /** A pod subnet serves the nodes of every node subnet in its zone. */
@@ -150,7 +191,10 @@ export class SubnetDemand {
 }
 
 /** Nodes are spread evenly, and those of a lost zone move to the others; an upgrade does not wait for that. */
-function nodesInSubnet({ nodes, subnets, surge }: NodeDemand, scenario: Scenario): number {
+function nodesInSubnet(
+  { nodes, subnets, surge }: Pick<NodeDemand, 'nodes' | 'subnets' | 'surge'>,
+  scenario: Scenario,
+): number {
   const zones = new Set(subnets.map(({ availabilityZone }) => availabilityZone)).size;
   switch (scenario) {
     case 'rest':

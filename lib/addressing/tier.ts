@@ -148,6 +148,8 @@ export class Tier {
     public readonly role: TierRole,
     /** @internal */
     public readonly _options: TierOptions,
+    /** True of a public tier that a layout has by itself, and that nobody asked for. @internal */
+    public readonly _isImplied = false,
   ) {
     this.name = _options.name ?? role;
     this.slots = _options.slots ?? DEFAULT_SLOTS;
@@ -164,17 +166,22 @@ export class Tier {
     );
     const startsAt = own.cidrBlock === undefined ? defaults.startsAt : undefined;
     const prefixLength = own.hosts === undefined ? defaults.prefixLength : undefined;
-    return new Tier(this.role, { ...defaults, startsAt, prefixLength, ...own });
+    return new Tier(this.role, { ...defaults, startsAt, prefixLength, ...own }, this._isImplied);
+  }
+
+  /** This tier as one that nobody asked for. @internal */
+  public _implied(): Tier {
+    return new Tier(this.role, this._options, true);
   }
 
   /** This tier with subnets of another size. @internal */
   public _resized(prefixLength: number, slots: number): Tier {
-    return new Tier(this.role, { ...this._options, hosts: undefined, prefixLength, slots });
+    return new Tier(this.role, { ...this._options, hosts: undefined, prefixLength, slots }, this._isImplied);
   }
 
   /** This tier at the start of another block. @internal */
   public _placedIn(cidrBlock: string): Tier {
-    return new Tier(this.role, { ...this._options, startsAt: undefined, cidrBlock });
+    return new Tier(this.role, { ...this._options, startsAt: undefined, cidrBlock }, this._isImplied);
   }
 
   /** The prefix length of the subnets, which may follow from the tier's own block. @internal */

@@ -12,7 +12,7 @@ struct AddonProps<AddonOptions cluster:ClusterTarget
 class AddressObservability alarms / new
 struct AddressObservabilityOptions freeAddresses?:FreeAddressOptions cniMetrics?:CniMetrics cniThresholds?:CniAlarmThresholds networkAddressUsage?:NetworkAddressUsageOptions natGatewayIds?:{s} alarmActions?:[aws_cloudwatch.IAlarmAction] dashboard?:b dashboardName?:s
 struct AddressObservabilityProps<AddressObservabilityOptions network:IEksNetwork
-class AddressPlan availabilityZones connectedNetworks / forEks() forSharedSubnets() new
+class AddressPlan availabilityZones connectedNetworks / forEks() forPrivate() forSharedSubnets() new
 struct AddressPlanOptions vpcCidr:s availabilityZones:[s] clusterZones?:[s] zoneSlots?:{n} connectedNetworks?:{s} serviceCidr?:s reserves?:{s} placeholderCidrs?:[s]
 struct AddressPlanProps<AddressPlanOptions tiers:[Tier]
 class AlbAction / redirect() fixedResponse() forward()
@@ -70,7 +70,7 @@ class ClusterCompute / nodes() autoMode() autoModeAndNodes() fargate()
 class ClusterNetworking addAddon addFargateProfile / new
 struct ClusterNetworkingProps network:IEksNetwork cluster:ClusterTarget vpcCni?:VpcCniOptions kubeProxy?:KubeProxyOptions podIdentityAgent?:AddonOptions coreDns?:CoreDnsOptions nodeLocalDns?:NodeLocalDnsOptions loadBalancerController?:LoadBalancerControllerOptions externalDns?:ExternalDnsOptions cleanup?:ClusterCleanupOptions
 enum ClusterOwnership OWNED=owned SHARED=shared
-struct ClusterSizes nodes:n pods?:n podsWithSecurityGroups?:n internalLoadBalancers?:n publicLoadBalancers?:n addressesPerLoadBalancer?:n interfaceEndpoints?:n maxUnavailable?:n nodeTier?:s podTier?:s
+struct ClusterSizes nodes:n pods?:n podsWithSecurityGroups?:n fargatePods?:n internalLoadBalancers?:n publicLoadBalancers?:n addressesPerLoadBalancer?:n interfaceEndpoints?:n maxUnavailable?:n nodeTier?:s podTier?:s fargateTier?:s
 class ClusterTarget clusterArn clusterName / fromV2() fromV1() fromAttributes()
 struct ClusterTargetAttributes<ClusterTargetOptions clusterName:s vpc?:aws_ec2.IVpc clusterSecurityGroupId?:s clusterEndpoint?:s clusterCertificateAuthorityData?:s kubernetesVersion?:s ipv6?:b openIdConnectProvider?:aws_iam.IOpenIdConnectProvider
 struct ClusterTargetOptions kubectlLayer?:aws_lambda.ILayerVersion kubectlSubnets?:aws_ec2.SubnetSelection chartRepository?:s compute?:ClusterCompute
@@ -110,7 +110,7 @@ class EksAddon addonName roles / new
 class EksAddonKind addonName / of() unlisted() ADOT CERT_MANAGER CLOUDWATCH_OBSERVABILITY EBS_CSI_DRIVER EFS_CSI_DRIVER FLUENT_BIT FSX_CSI_DRIVER GUARDDUTY_AGENT HYPERPOD_TASK_GOVERNANCE KUBE_STATE_METRICS METRICS_SERVER NETWORK_FLOW_MONITORING_AGENT NODE_MONITORING_AGENT PRIVATE_CA_CONNECTOR PROMETHEUS_NODE_EXPORTER S3_CSI_DRIVER SECRETS_STORE_CSI_DRIVER_PROVIDER SNAPSHOT_CONTROLLER
 struct EksAddonOptions<AddonOptions kind:EksAddonKind namespace?:s configuration?:{a} permissions?:{AddonPermissions} controlPlanePorts?:[n] identity?:WorkloadIdentity
 struct EksAddonProps<EksAddonOptions,AddonProps
-struct EksAddressPlanOptions<AddressPlanOptions podCidr?:s publicTier?:TierOptions nodeTier?:TierOptions clusterTier?:TierOptions podTier?:TierOptions additionalTiers?:[Tier]
+struct EksAddressPlanOptions<PrivateAddressPlanOptions publicTier?:TierOptions
 class EksNetwork<IEksNetwork addressPlan cidrBlocks / new
 struct EksNetworkProps addressPlan:AddressPlan ipam?:IpamAllocation nat?:NatStrategy ipv6?:Ipv6Block flowLogs?:FlowLogs endpoints?:[EndpointFeature] serviceZones?:{[s]} s3Gateway?:S3Gateway endpointAddressing?:EndpointAddressing closeDefaultSecurityGroup?:b networkAcls?:NetworkAcls subnetTags?:SubnetTags zoneNames?:{s} planPage?:b vpcName?:s
 class EndpointAddressing / ipv4() dualStack()
@@ -128,7 +128,7 @@ class ExternalDnsZoneRole role / new
 struct ExternalDnsZoneRoleProps hostedZones:[aws_route53.IHostedZone] externalDnsRoleArn:s externalId?:s roleName?:s domainFilters?:[s] recordPolicy?:RecordPolicy recordTypes?:[RecordType] registry?:ExternalDnsRegistry
 enum ExternalTrafficPolicy CLUSTER=Cluster LOCAL=Local
 class FargateProfile podExecutionRole resource / new
-struct FargateProfileOptions selectors?:[FargateSelector] subnets?:aws_ec2.SubnetSelection availabilityZones?:[s]
+struct FargateProfileOptions selectors?:[FargateSelector] subnets?:aws_ec2.SubnetSelection availabilityZones?:[s] expectedPods?:n
 struct FargateProfileProps<FargateProfileOptions cluster:ClusterTarget vpc:aws_ec2.IVpc
 struct FargateSelector namespace:s labels?:{s}
 struct FixedResponse statusCode:n contentType?:s messageBody?:s
@@ -294,6 +294,7 @@ class PodToleration / exists() equal() everything()
 struct PolicyAgentOptions metricsPort?:n healthPort?:n logLevel?:CniLogLevel
 enum PolicyEventLogs NONE=none NODE=node CLOUDWATCH=cloudwatch
 struct PrefixDelegationOptions<WarmTargets warmPrefixTarget?:n
+struct PrivateAddressPlanOptions<AddressPlanOptions podCidr?:s nodeTier?:TierOptions clusterTier?:TierOptions podTier?:TierOptions additionalTiers?:[Tier]
 struct PrivateNatOptions destinations?:[s] gatewayTier?:s rest?:NatStrategy
 struct RecordAnnotationOptions ttl?:core.Duration target?:s routing?:RecordRouting healthCheckId?:s
 enum RecordPolicy CREATE_ONLY=create-only UPSERT_ONLY=upsert-only SYNC=sync
@@ -334,7 +335,7 @@ class SourceNat / byNode() none()
 struct StreamListenerOptions<GatewayListenerOptions backendStickiness?:b
 struct StreamRouteOptions backends:[RouteBackend]
 struct StrictSecurityGroupsForPodsOptions tcpProbes?:b
-struct SubnetCapacity tier:s role:TierRole availabilityZone:s cidr:s usableAddresses:n usablePrefixes:n usedByOthers:n usedAtRest:n usedAtPeak:n fragmentedAtPeak:n leftAtPeak:n usedWithZoneLost:n leftWithZoneLost:n nodesHeld?:n podsHeld?:n isEstimate:b
+struct SubnetCapacity tier:s role:TierRole availabilityZone:s cidr:s usableAddresses:n usablePrefixes:n usedByOthers:n usedByFargate:n usedAtRest:n usedAtPeak:n fragmentedAtPeak:n leftAtPeak:n usedWithZoneLost:n leftWithZoneLost:n nodesHeld?:n podsHeld?:n isEstimate:b
 struct SubnetTags clusters?:{ClusterOwnership} podDiscovery?:b
 enum TaintEffect NO_SCHEDULE=NoSchedule PREFER_NO_SCHEDULE=PreferNoSchedule NO_EXECUTE=NoExecute
 struct TargetGroupBindingOptions targetGroupArns?:[s] assumedRoleArns?:[s] maxTargetsPerTargetGroup?:n
@@ -378,6 +379,7 @@ call AddonPermissions.managedPolicies policies:[aws_iam.IManagedPolicy]
 call AddressObservability scope:constructs.Construct id:s props:AddressObservabilityProps
 call AddressPlan props:AddressPlanProps
 call AddressPlan.forEks options:EksAddressPlanOptions
+call AddressPlan.forPrivate options:PrivateAddressPlanOptions
 call AddressPlan.forSharedSubnets options:SharedAddressPlanOptions
 call AddressPlan.subnetsOf tier:s
 call AddressPlan.toSvg title?:s report?:CapacityReport

@@ -7,6 +7,7 @@ import { NODE_REFUSALS } from './refusals/nodes';
 import { OBSERVABILITY_REFUSALS } from './refusals/observability';
 import { PLANNER_REFUSALS } from './refusals/planner';
 import { POLICY_REFUSALS } from './refusals/policies';
+import { RULE_REFUSALS } from './refusals/rules';
 import { VPC_REFUSALS } from './refusals/vpc';
 
 /**
@@ -24,6 +25,7 @@ export const REFUSALS = Object.freeze({
   ...POLICY_REFUSALS,
   ...OBSERVABILITY_REFUSALS,
   ...PLANNER_REFUSALS,
+  ...RULE_REFUSALS,
 });
 
 /** The name of a refusal: the key of the table, and the first word of the message. */

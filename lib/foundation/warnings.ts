@@ -19,6 +19,8 @@ export type WarningId =
   | 'flowLogDelivery'
   | 'flowLogField'
   | 'gatewayReferenceGrant'
+  | 'gatewayRouteHidden'
+  | 'gatewayTargetStickiness'
   | 'imdsHopLimit'
   | 'ingressClassBypassed'
   | 'ingressClassIgnored'

@@ -4,6 +4,7 @@ import * as eks from 'aws-cdk-lib/aws-eks';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { refuseFigure } from '../addressing/capacity-options';
 import type { ClusterTarget } from '../cluster/cluster-target';
 import { validateSubnetsOf, validateVpcOf } from '../cluster/joined';
 import { validateArguments } from '../foundation/input';
@@ -60,6 +61,16 @@ export interface FargateProfileOptions {
    * without `subnets`. The zones of the subnets otherwise
    */
   readonly availabilityZones?: string[];
+
+  /**
+   * Maximum number of pods that you expect in this profile, 1 or more. Each uses one address of `subnets`.
+   *
+   * The warning `subnetCapacity` counts them in a profile of `ClusterNetworking`. It does not limit the number of pods,
+   * because EKS has no such setting.
+   *
+   * @default - the pods are not counted
+   */
+  readonly expectedPods?: number;
 }
 
 /** Properties of a Fargate profile. */
@@ -78,8 +89,7 @@ export interface FargateProfileProps extends FargateProfileOptions {
  * depend on the previous one, and CoreDNS depend on all profiles.
  *
  * Each pod on Fargate uses one IPv4 address of a subnet of its profile, and also one IPv6 address in an IPv6 cluster.
- * The warning `subnetCapacity` does not count these pods, because a profile does not define their number. Keep enough
- * free addresses in these subnets.
+ * Write their number as `expectedPods`, so that the warning `subnetCapacity` counts them.
  */
 export class FargateProfile extends Construct {
   /** The Fargate profile. */
@@ -97,6 +107,9 @@ export class FargateProfile extends Construct {
     validateArguments('FargateProfile', arguments);
     super(scope, id);
     const selectors = props.selectors ?? [];
+    if (isConcrete(props.expectedPods)) {
+      refuseFigure('expectedPods', props.expectedPods, 1);
+    }
     this.refuseSelectors(selectors);
     this.namespaces = selectors.map(({ namespace }) => namespace);
     const subnets = subnetsInZones(

@@ -282,7 +282,8 @@ export class ClusterNetworking extends Construct {
    * Adds a Fargate profile.
    *
    * It is created after earlier profiles, and before CoreDNS and the controllers. It fails as `ClusterCompute` in a
-   * cluster with only EKS Auto Mode.
+   * cluster with only EKS Auto Mode. It warns as `subnetCapacity` if the subnets are too small for its `expectedPods`,
+   * including earlier profiles and node groups.
    *
    * @param id construct id of the profile
    * @param options selectors and subnets of the pods
@@ -298,6 +299,7 @@ export class ClusterNetworking extends Construct {
       selectors: options.selectors ?? namespaces.map((namespace) => ({ namespace })),
       subnets: placeNodes(options, this.network, podTierOf(this.cluster, this.network)),
       availabilityZones: options.availabilityZones,
+      expectedPods: options.expectedPods,
       cluster: this.cluster,
       vpc: this.network.vpc,
     });
@@ -306,6 +308,7 @@ export class ClusterNetworking extends Construct {
     this.profiles.push(profile);
     this.endpointNeeds.add(profile._subnets, OF_FARGATE);
     this.orderNodes(profile.resource);
+    this.watch.addProfile(profile, options);
     return profile;
   }
 

@@ -117,7 +117,9 @@ export class EndpointNeeds {
       this.network instanceof EksNetwork
         ? [
             ...(features.length > 0 ? [`Add ${features.join(', ')} to its endpoints`] : []),
-            ...(missing.some(({ name }) => name === 's3') ? [`${features.length > 0 ? 'write' : 'Write'} s3Gateway: S3Gateway.defined()`] : []),
+            ...(missing.some(({ name }) => name === 's3')
+              ? [`${features.length > 0 ? 'write' : 'Write'} s3Gateway: S3Gateway.defined()`]
+              : []),
           ].join(', and ')
         : `Define new VpcEndpoints(this, "Endpoints", { vpc, features: [${features.join(', ')}] }), which also has an endpoint of S3`;
     return `${names} ${missing.length === 1 ? 'has' : 'have'} no endpoint in this network, whose nodes have no internet access. ${where}`;

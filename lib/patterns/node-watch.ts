@@ -6,6 +6,7 @@ import type { ClusterCleanup } from '../controllers/cleanup/cluster-cleanup';
 import type { LoadBalancerController } from '../controllers/load-balancer-controller/load-balancer-controller';
 import type { AutoModeNodeClass } from '../nodes/auto-mode-node-class';
 import type { AutoModeNodeClassOptions } from '../nodes/auto-mode-options';
+import type { FargateProfile, FargateProfileOptions } from '../nodes/fargate-profile';
 import type { NodeGroup, NodeGroupOptions } from '../nodes/node-group';
 import type { NodeOptions } from '../nodes/node-networking';
 import type { IEksNetwork } from '../vpc/network-face';
@@ -41,14 +42,12 @@ export class NodeWatch {
     private readonly props: NodeWatchProps,
   ) {
     const { cluster, network, vpcCni, podSubnets, loadBalancerController } = props;
-    this.capacity =
-      vpcCni &&
-      capacityWatchOf(network, {
-        podSubnets: podSubnets ?? PodSubnets.shared(),
-        mode: vpcCni._addressingMode,
-        isIpv6: cluster.isIpv6,
-        hasLoadBalancers: loadBalancerController !== undefined,
-      });
+    this.capacity = capacityWatchOf(network, {
+      podSubnets: podSubnets ?? PodSubnets.shared(),
+      mode: vpcCni?._addressingMode,
+      isIpv6: cluster.isIpv6,
+      hasLoadBalancers: loadBalancerController !== undefined,
+    });
     this.bareZones = new ZonesWithoutNodes(scope, cluster, network);
     this.commonSecurityGroup = new CommonSecurityGroup(cluster);
     this.access = new ControlPlaneAccess(cluster, network.vpc, loadBalancerController?._webhookPort);
@@ -68,6 +67,11 @@ export class NodeWatch {
     this.watchPort(group, () => options.securityGroups);
     // A network interface that a node leaves behind still uses the security groups of the nodes.
     this.props.cleanup?.runBeforeDeletionOf(...(options.securityGroups ?? []));
+  }
+
+  /** Adds a Fargate profile, whose pods use addresses of the same subnets. */
+  public addProfile(profile: FargateProfile, options: FargateProfileOptions): void {
+    this.capacity?.addProfile(profile, options);
   }
 
   /**

@@ -14,7 +14,8 @@ export type Command =
 export type GivenOptions = ReadonlyMap<OptionName, readonly string[]>;
 
 const NAMES = Object.keys(OPTIONS) as OptionName[];
-const COMMANDS = ['plan'];
+/** `check` is of the rule pack, and runs where it is the first word. */
+const COMMANDS = ['plan', 'check'];
 const EXAMPLE = 'cdk-eks-networking plan --vpc 10.0.0.0/16 --zones eu-west-1a,eu-west-1b';
 
 /** Reads a command line. */
@@ -56,9 +57,12 @@ export function parseArguments(args: readonly string[]): Command {
 }
 
 function commandOf(word: string): string {
+  if (word === 'check') {
+    return refuse('CommandSyntax', '"check" is not the first word, write: cdk-eks-networking check TEMPLATE');
+  }
   return COMMANDS.includes(word)
     ? word
-    : refuse('CommandSyntax', `"${word}" is no command, did you mean "${COMMANDS[0]}"?`);
+    : refuse('CommandSyntax', `"${word}" is no command, did you mean "${closest(word, COMMANDS) ?? COMMANDS[0]}"?`);
 }
 
 function addOption(given: Map<OptionName, string[]>, rawName: string, value: string | undefined, isInline: boolean) {

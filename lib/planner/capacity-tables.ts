@@ -14,7 +14,7 @@ export function notesOf(capacity: ClusterCapacity | undefined): string[] {
 
 /** The verdict on what was asked; undefined where no nodes or no types are given. */
 export function verdictOf(capacity: ClusterCapacity | undefined): string | undefined {
-  const isAsked = capacity !== undefined && (capacity.question.sizes.nodes > 0 || !capacity.report.fits);
+  const isAsked = capacity !== undefined && (isSized(capacity) || !capacity.report.fits);
   return isAsked ? capacity.report._verdict() : undefined;
 }
 
@@ -26,8 +26,13 @@ export function capacityTables(plan: AddressPlan, capacity: ClusterCapacity | un
         podsTable(capacity),
         nodesTable(capacity),
         capacity.report._table(),
-        ...(capacity.question.sizes.nodes === 0 ? [] : [verdictTable(plan, capacity)]),
+        ...(isSized(capacity) ? [verdictTable(plan, capacity)] : []),
       ];
+}
+
+/** Whether a number of nodes or of pods on Fargate was asked for. */
+function isSized({ question: { sizes } }: ClusterCapacity): boolean {
+  return sizes.nodes > 0 || (sizes.fargatePods ?? 0) > 0;
 }
 
 function roomTable(plan: AddressPlan): TextTable {
@@ -77,18 +82,23 @@ function nodesTable({ nodes, types }: ClusterCapacity): TextTable {
 }
 
 function verdictTable(plan: AddressPlan, { question: { sizes }, maxPods, report }: ClusterCapacity): TextTable {
-  const { nodes, pods = nodes * maxPods } = sizes;
+  const { nodes, pods = nodes * maxPods, fargatePods = 0 } = sizes;
+  const fargate = (left: number) => (fargatePods === 0 ? [] : [Math.ceil(fargatePods / left)]);
   const nodeTier = sizes.nodeTier ?? plan.tiers.find(({ role }) => role === TierRole.NODE)?.name ?? TierRole.NODE;
   const zones = plan.subnetsOf(nodeTier).length;
   const situation = (name: string, left: number, surge: number, fits: boolean) => [
     name,
-    ...[left, Math.ceil(nodes / left), surge, Math.ceil(pods / left)].map(grouped),
+    ...[left, Math.ceil(nodes / left), surge, Math.ceil(pods / left), ...fargate(left)].map(grouped),
     fits ? 'yes' : 'no',
   ];
   return {
     caption: 'What was asked for',
-    headings: ['With', 'Zones', 'Nodes per zone', 'Upgrade', 'Pods per zone', 'Fits'],
-    numbers: [1, 2, 3, 4],
+    headings: [
+      ...['With', 'Zones', 'Nodes per zone', 'Upgrade', 'Pods per zone'],
+      ...(fargatePods === 0 ? [] : ['Fargate pods per zone']),
+      'Fits',
+    ],
+    numbers: [1, 2, 3, 4, ...(fargatePods === 0 ? [] : [5])],
     rows: [
       situation('all zones', zones, Math.ceil(report.surgeNodes / zones), report.fits),
       ...(zones > 1 ? [situation('one zone lost', zones - 1, 0, report.fitsWithZoneLost)] : []),

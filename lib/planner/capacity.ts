@@ -58,6 +58,8 @@ const ABOUT_NODES: readonly OptionName[] = [
   'minimum-ip-target',
   'security-groups-for-pods',
   'pods-with-security-groups',
+  'fargate-pods',
+  'fargate-tier',
   'internal-load-balancers',
   'public-load-balancers',
   'addresses-per-load-balancer',
@@ -84,6 +86,7 @@ export function questionOf(given: GivenOptions): CapacityQuestion | undefined {
   refuseUnknown(instanceTypes, known);
   refuseWithout(given, 'pods', 'nodes', 'the nodes on which they run');
   refuseWithout(given, 'pods-with-security-groups', 'nodes', 'the nodes on which they run');
+  refuseWithout(given, 'fargate-tier', 'fargate-pods', 'the pods that are placed there');
   refuseWithout(given, 'max-unavailable', 'nodes', 'the nodes that are upgraded');
   const prefixDelegation = choiceOf(given, 'addressing', ['secondary-ip', 'prefix-delegation']) === 'prefix-delegation';
   refuseUseless(given, prefixDelegation);
@@ -104,6 +107,7 @@ export function questionOf(given: GivenOptions): CapacityQuestion | undefined {
       nodes: countOf(given, 'nodes') ?? 0,
       pods: countOf(given, 'pods'),
       podsWithSecurityGroups: figureOf(given, 'pods-with-security-groups'),
+      fargatePods: countOf(given, 'fargate-pods'),
       internalLoadBalancers: figureOf(given, 'internal-load-balancers'),
       publicLoadBalancers: figureOf(given, 'public-load-balancers'),
       addressesPerLoadBalancer: figureOf(given, 'addresses-per-load-balancer'),
@@ -111,6 +115,7 @@ export function questionOf(given: GivenOptions): CapacityQuestion | undefined {
       maxUnavailable: figureOf(given, 'max-unavailable'),
       nodeTier: one(given, 'node-tier'),
       podTier: one(given, 'pod-tier'),
+      fargateTier: one(given, 'fargate-tier'),
     },
   };
 }

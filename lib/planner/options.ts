@@ -23,8 +23,8 @@ export const OPTIONS = {
   },
   'pods-cidr': { value: 'CIDR', help: 'secondary block for the pods (default 100.64.0.0/16)' },
   layout: {
-    value: 'eks|shared',
-    help: 'pods in subnets of their own, by custom networking (default), or in those of the nodes',
+    value: 'eks|private|shared',
+    help: 'pods in subnets of their own, by custom networking (default); the same without a public tier; or pods in the subnets of the nodes',
   },
   tier: {
     value: 'KEY=VALUE,…',
@@ -61,6 +61,10 @@ export const OPTIONS = {
     value: 'N',
     help: 'pods with security groups of their own, in all zones, among --pods; each takes a branch network interface',
   },
+  'fargate-pods': {
+    value: 'N',
+    help: 'pods on Fargate, in all zones, beside --pods; each takes an address of a subnet',
+  },
   'security-groups-for-pods': { help: 'pods may have security groups of their own: a trunk takes an interface' },
   'internal-load-balancers': { value: 'N', help: 'load balancers in every node subnet' },
   'public-load-balancers': { value: 'N', help: 'load balancers in every public subnet' },
@@ -72,6 +76,10 @@ export const OPTIONS = {
   'max-unavailable': { value: 'N', help: 'nodes that an upgrade replaces at once, 0 to 100 (default 1)' },
   'node-tier': { value: 'NAME', help: 'the tier of the nodes (default: the first one for nodes)' },
   'pod-tier': { value: 'NAME', help: 'the tier of the pods (default: the first one for pods)' },
+  'fargate-tier': {
+    value: 'NAME',
+    help: 'the tier of the pods on Fargate (default: the one of the pods, or else the one of the nodes)',
+  },
   title: { value: 'TEXT', help: 'heading of the picture' },
   json: { help: 'print JSON instead of tables' },
   markdown: { help: 'print Markdown instead of tables' },
@@ -102,6 +110,7 @@ export function helpText(): string {
   return `Usage: cdk-eks-networking plan --vpc CIDR --zones ZONE,… [options]
 
 Prints the addresses and the capacity of a network for Amazon EKS, and draws them. Nothing is deployed, and no account is asked.
+Another command, \`check\`, applies rules to templates: see "cdk-eks-networking check --help".
 
 ${options.join('\n')}
 ${'  -h, --help'.padEnd(indent)}show this text

@@ -47,7 +47,13 @@ const NUMBER_KEYS: Readonly<Record<string, string>> = {
 };
 
 /** The tiers that a layout has by itself. */
-const LAYOUT_TIERS = { eks: ['node', 'public', 'cluster', 'pod'], shared: ['node', 'public', 'cluster'] };
+const LAYOUT_TIERS = {
+  eks: ['node', 'public', 'cluster', 'pod'],
+  private: ['node', 'cluster', 'pod'],
+  shared: ['node', 'public', 'cluster'],
+};
+
+type Layout = keyof typeof LAYOUT_TIERS;
 
 /** Makes the plan that the options describe, and says what it holds. */
 export function requestOf(given: GivenOptions): PlanRequest {
@@ -67,7 +73,7 @@ export function requestOf(given: GivenOptions): PlanRequest {
 }
 
 function planOf(given: GivenOptions): AddressPlan {
-  const layout = choiceOf(given, 'layout', ['eks', 'shared']);
+  const layout = choiceOf(given, 'layout', ['eks', 'private', 'shared']);
   const podCidr = one(given, 'pods-cidr');
   if (layout === 'shared' && podCidr !== undefined) {
     refuse(
@@ -91,9 +97,14 @@ function planOf(given: GivenOptions): AddressPlan {
     ),
   };
   const tiers = tiersOf(given, layout);
-  return layout === 'eks'
-    ? AddressPlan.forEks({ ...common, ...tiers, podCidr })
-    : AddressPlan.forSharedSubnets({ ...common, ...tiers });
+  switch (layout) {
+    case 'eks':
+      return AddressPlan.forEks({ ...common, ...tiers, podCidr });
+    case 'private':
+      return AddressPlan.forPrivate({ ...common, ...tiers, podCidr });
+    case 'shared':
+      return AddressPlan.forSharedSubnets({ ...common, ...tiers });
+  }
 }
 
 type LayoutTiers = Pick<
@@ -102,7 +113,7 @@ type LayoutTiers = Pick<
 >;
 
 /** Tiers by the name of one of the layout's change that one; all others are added. */
-function tiersOf(given: GivenOptions, layout: 'eks' | 'shared'): LayoutTiers {
+function tiersOf(given: GivenOptions, layout: Layout): LayoutTiers {
   const changed: Record<string, TierOptions> = {};
   const additionalTiers: Tier[] = [];
   for (const text of given.get('tier') ?? []) {

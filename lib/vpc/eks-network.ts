@@ -115,6 +115,8 @@ export class EksNetwork extends Construct implements IEksNetwork {
   /** Whether the CNI finds the pod subnets by their tag. */
   public readonly podDiscovery: boolean;
 
+  /** True where the layout has a public tier, and the network leaves it out. */
+  private readonly isWithoutPublic: boolean;
   private readonly tiered: TieredVpc;
   private readonly prerequisites: readonly IConstruct[];
   private readonly karpenter: KarpenterDiscovery;
@@ -125,7 +127,8 @@ export class EksNetwork extends Construct implements IEksNetwork {
     const nat = props.nat ?? NatStrategy.perZone();
     const pools: PoolsByBlock = refusingAt(this, () => props.ipam?._poolsFor(props.addressPlan)) ?? new Map();
     this._placeholders = [...pools.keys()];
-    const plan = refusingAt(this, () => markedPlan(props.addressPlan, this._placeholders));
+    const marked = refusingAt(this, () => markedPlan(props.addressPlan, this._placeholders));
+    const plan = nat._isNone ? marked._withoutImpliedTiers() : marked;
     if (props.networkAcls && pools.size > 0) {
       refuse(
         'IpamCheck',
@@ -152,6 +155,7 @@ export class EksNetwork extends Construct implements IEksNetwork {
     });
 
     this.addressPlan = plan;
+    this.isWithoutPublic = plan !== marked;
     this.tierNames = plan.tiers.map(({ name }) => name);
     this.cidrBlocks = plan._isProvisional
       ? []
@@ -241,7 +245,10 @@ export class EksNetwork extends Construct implements IEksNetwork {
     }
   }
 
-  /** The subnets of internet-facing load balancers and NAT gateways. */
+  /**
+   * The subnets of internet-facing load balancers and NAT gateways. With `NatStrategy.none()`, a layout has them where the plan is given `publicTier`
+   * alone: without them, the VPC has no internet gateway.
+   */
   public get publicSubnets(): ec2.SubnetSelection {
     return this.selectionOf(TierRole.PUBLIC);
   }
@@ -306,7 +313,13 @@ export class EksNetwork extends Construct implements IEksNetwork {
     const subnets = this.subnetsWith(role);
     return subnets.length > 0
       ? { subnets }
-      : refuse('UnknownTier', `"${role}" is the role of no tier of the plan, add Tier.${role}() to it`, this);
+      : refuse('UnknownTier', `"${role}" is the role of no tier of the network, ${this.remedyFor(role)}`, this);
+  }
+
+  private remedyFor(role: TierRole): string {
+    return role === TierRole.PUBLIC && this.isWithoutPublic
+      ? 'because NatStrategy.none() leaves the public tier of a layout out, write publicTier: {} in the plan to keep it'
+      : `add Tier.${role}() to the plan`;
   }
 
   private subnetsWith(role: TierRole): ec2.ISubnet[] {

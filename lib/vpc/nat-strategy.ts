@@ -160,7 +160,11 @@ export class NatStrategy {
     return new NatStrategy({ kind: 'ipv6Only' });
   }
 
-  /** No way out: private subnets have no default route, and reach AWS through VPC endpoints only. */
+  /**
+   * No route to the internet: private subnets have no default route, and reach AWS through VPC endpoints only.
+   *
+   * The VPC has no internet gateway and no public subnets, unless the plan names a public tier: `publicTier` of a layout, or `Tier.public()`.
+   */
   public static none(): NatStrategy {
     return new NatStrategy({ kind: 'none' });
   }
@@ -169,4 +173,9 @@ export class NatStrategy {
     /** @internal */
     public readonly _choice: EgressChoice,
   ) {}
+
+  /** @internal */
+  public get _isNone(): boolean {
+    return this._choice.kind === 'none';
+  }
 }

@@ -222,6 +222,18 @@ export const addressing = new Section<Make>('ClusterNetworking', (make) => whole
     networking: { vpcCni: { podAddressing: PodAddressing.secondaryIp() } },
   })
   .row(
+    'VpcCniOptions.podAddressing',
+    '`secondaryIp()` → `prefixDelegation()`',
+    cniOf({ podAddressing: PodAddressing.prefixDelegation() }),
+    cniOf({ podAddressing: PodAddressing.secondaryIp() }),
+  )
+  .row(
+    'VpcCniOptions.podAddressing',
+    '`secondaryIp()` → `prefixDelegation()`, under nodes with `maxPods`',
+    { ...cniOf({ podAddressing: PodAddressing.prefixDelegation() }), nodes: { maxPods: 20 } },
+    { ...cniOf({ podAddressing: PodAddressing.secondaryIp() }), nodes: { maxPods: 20 } },
+  )
+  .row(
     ['WarmTargets.minimumIpTarget', 'WarmTargets.warmIpTarget'],
     'set',
     cniOf({ podAddressing: PodAddressing.prefixDelegation({ minimumIpTarget: 16, warmIpTarget: 5 }) }),

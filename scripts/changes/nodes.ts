@@ -152,6 +152,7 @@ export const fargate = new Section<Given<FargateProfileOptions>>(
   .row(['FargateProfileOptions.selectors', 'FargateSelector.namespace', 'FargateSelector.labels'], 'others', () => ({
     selectors,
   }))
+  .row('FargateProfileOptions.expectedPods', 'set', () => ({ expectedPods: 40 }))
   .row('FargateProfileOptions.availabilityZones', 'set', () => ({ availabilityZones: ['eu-west-1a'] }))
   .row('FargateProfileOptions.subnets', 'other subnets', (stack) => ({
     subnets: {

@@ -1,5 +1,12 @@
 import * as fc from 'fast-check';
-import { AddressPlan, type ClusterSizes, PodCapacity, type PodCapacityOptions, Tier } from '../../lib';
+import {
+  AddressPlan,
+  type CapacityReport,
+  type ClusterSizes,
+  PodCapacity,
+  type PodCapacityOptions,
+  Tier,
+} from '../../lib';
 import { leftOf, prefixesIn, prefixLengthFor, timesHeld, wholePrefixes } from '../../lib/addressing/subnet-room';
 import { runs } from '../support/effort';
 import { planOf, ZONES } from '../support/plans';
@@ -372,6 +379,7 @@ describe('the report on a plan', () => {
 
   const sizes = fc.record({
     nodes: fc.nat(120),
+    fargatePods: fc.nat(900),
     internalLoadBalancers: fc.nat(5),
     publicLoadBalancers: fc.nat(3),
     interfaceEndpoints: fc.nat(20),
@@ -421,6 +429,101 @@ describe('the report on a plan', () => {
         expect(few.every((addresses, index) => addresses <= many[index] && many[index] <= most[index])).toBe(true);
       }),
       { numRuns: 60 },
+    );
+  });
+});
+
+describe('pods on Fargate', () => {
+  const plan = AddressPlan.forEks({ vpcCidr: '10.0.0.0/20', podCidr: '100.64.0.0/20', availabilityZones: ZONES });
+  const custom = new PodCapacity({ instanceTypes: LARGE, prefixDelegation: true, customNetworking: true });
+  const NONE = { nodes: 0 };
+  const usedIn = ({ subnets }: CapacityReport, tier: string) =>
+    subnets.filter((subnet) => subnet.tier === tier).map(({ usedByFargate }) => usedByFargate);
+
+  test('take one address each, of the pod subnets or of the tier that is named', () => {
+    const report = custom.reportOn(plan, { ...NONE, fargatePods: 100 });
+    expect([usedIn(report, 'pod'), usedIn(report, 'node')]).toEqual([
+      [34, 34, 34],
+      [0, 0, 0],
+    ]);
+    const named = custom.reportOn(plan, { ...NONE, fargatePods: 100, fargateTier: 'node' });
+    expect([usedIn(named, 'pod'), usedIn(named, 'node')]).toEqual([
+      [0, 0, 0],
+      [34, 34, 34],
+    ]);
+    expect(
+      usedIn(new PodCapacity({ instanceTypes: LARGE }).reportOn(plan, { ...NONE, fargatePods: 3 }), 'node'),
+    ).toEqual([1, 1, 1]);
+  });
+
+  test('take an IPv4 address in an IPv6 cluster, too', () => {
+    const ipv6 = new PodCapacity({ instanceTypes: LARGE, ipv6: true });
+    expect(usedIn(ipv6.reportOn(plan, { ...NONE, fargatePods: 300 }), 'node')).toEqual([100, 100, 100]);
+  });
+
+  test('fill subnets of 507 addresses up to the last one, and in two zones once one is lost', () => {
+    const fits = (fargatePods: number) => {
+      const { fits: all, fitsWithZoneLost } = custom.reportOn(plan, { ...NONE, fargatePods });
+      return [all, fitsWithZoneLost];
+    };
+    expect([fits(1014), fits(1015), fits(1521), fits(1522)]).toEqual([
+      [true, true],
+      [true, false],
+      [true, false],
+      [false, false],
+    ]);
+  });
+
+  test('leave fewer addresses and prefixes to nodes, and are no part of what nodes hold', () => {
+    const [before, after] = [0, 300].map((fargatePods) =>
+      custom.reportOn(plan, { nodes: 3, fargatePods }).subnets.find(({ tier }) => tier === 'pod'),
+    );
+    // 507 addresses, 100 of them of Fargate. A node of 110 pods takes an interface and 7 prefixes.
+    expect(before).toMatchObject({ nodesHeld: 4, usedAtRest: 1 + 16, usedByOthers: 0, isEstimate: false });
+    expect(after?.usedAtRest).toBe(before?.usedAtRest);
+    expect(after?.usedAtPeak).toBe((before?.usedAtPeak ?? 0) + 100);
+    // Single addresses lie anywhere: 30 × (1 - 103 / 512)^16 is less than one whole prefix.
+    expect(after).toMatchObject({ usedByFargate: 100, usedByOthers: 0, isEstimate: true, nodesHeld: 0 });
+  });
+
+  test('count as single addresses beside single addresses', () => {
+    const singles = new PodCapacity({ instanceTypes: LARGE, customNetworking: true });
+    const podsOf = (fargatePods: number) =>
+      singles.reportOn(plan, { nodes: 3, maxUnavailable: 0, fargatePods }).subnets.find(({ tier }) => tier === 'pod');
+    const each = singles.addressesAtPeak.inPodSubnet;
+    for (const inZone of [0, 1, 100, 480]) {
+      expect(podsOf(3 * inZone)).toMatchObject({
+        nodesHeld: Math.floor((507 - inZone) / each),
+        leftAtPeak: 507 - inZone - each,
+      });
+    }
+  });
+
+  test('are advised a larger tier, for which their profile is changed, or fewer pods', () => {
+    const roomy = AddressPlan.forEks({
+      vpcCidr: '10.0.0.0/20',
+      podCidr: '100.64.0.0/18',
+      podTier: { prefixLength: 23 },
+      availabilityZones: ZONES,
+    });
+    const [short] = custom.reportOn(roomy, { ...NONE, fargatePods: 3000 }).shortfalls;
+    expect(short.advice).toBe(
+      '"pod" 100.64.0.0/23 in eu-west-1a lacks 493 addresses at peak, give "pod" a prefixLength of 21, or keep to 507 pods on Fargate in a zone',
+    );
+    const [beside] = custom.reportOn(plan, { ...NONE, fargatePods: 3000 }).shortfalls;
+    expect(beside.advice).toContain('and give the Fargate profile subnets: { subnetGroupName: "pod-2" }');
+  });
+
+  test('have a column where there are any', () => {
+    expect(custom.reportOn(plan, { nodes: 3, fargatePods: 30 }).table()).toMatch(/Others +Fargate +Broken/);
+    expect(custom.reportOn(plan, { nodes: 3 }).table()).not.toContain('Fargate');
+  });
+
+  test('fail in a tier that the plan lacks', () => {
+    expect(() => custom.reportOn(plan, { ...NONE, fargatePods: 3, fargateTier: 'batch' })).toFailWith(
+      'UnknownTier',
+      '"batch" is no tier of the plan',
+      'use one of',
     );
   });
 });
@@ -505,6 +608,7 @@ describe('refusals', () => {
 
   test.each<[Partial<ClusterSizes>, string, string]>([
     [{ nodes: -1 }, '"nodes: -1"', 'write a whole number of 0 or more'],
+    [{ fargatePods: 0.5 }, '"fargatePods: 0.5"', 'write a whole number of 0 or more'],
     [{ pods: 0.5 }, '"pods: 0.5"', 'write a whole number of 0 or more'],
     [{ internalLoadBalancers: -1 }, '"internalLoadBalancers: -1"', 'write a whole number of 0 or more'],
     [{ publicLoadBalancers: -1 }, '"publicLoadBalancers: -1"', 'write a whole number of 0 or more'],

@@ -33,7 +33,7 @@ function demandOn(plan: AddressPlan, nodes: number, addresses: number): NodeDema
 }
 
 const advicesOn = (plan: AddressPlan, demand: NodeDemand, sizes = {}) =>
-  assessCapacity(plan, [demand], sizes, false, LIVE).shortfalls.map(({ advice }) => advice);
+  assessCapacity(plan, { nodes: [demand] }, sizes, false, LIVE).shortfalls.map(({ advice }) => advice);
 
 const plans = fc
   .record({
@@ -102,7 +102,7 @@ test('names tiers that hold what the one before did not', () => {
           const further = grown.subnetsOf(tier.name);
           const moved =
             tier.role === TierRole.NODE ? { ...demand, subnets: further } : { ...demand, podSubnets: further };
-          const short = assessCapacity(grown, [moved], {}, false, LIVE).shortfalls.map(({ cidr }) => cidr);
+          const short = assessCapacity(grown, { nodes: [moved] }, {}, false, LIVE).shortfalls.map(({ cidr }) => cidr);
           expect(further.filter(({ cidr }) => short.includes(cidr))).toEqual([]);
         }
       },
@@ -124,7 +124,7 @@ test('keeps to so many nodes that they fit', () => {
         );
         if (kept.length > 0 && kept.every((each) => each > 0)) {
           const fewer = { ...demand, nodes: Math.min(...kept) * demand.subnets.length };
-          const { shortfalls } = assessCapacity(plan, [fewer], {}, false, LIVE);
+          const { shortfalls } = assessCapacity(plan, { nodes: [fewer] }, {}, false, LIVE);
           expect(shortfalls.filter(({ onlyWithZoneLost }) => !onlyWithZoneLost)).toEqual([]);
         }
       },
@@ -152,7 +152,7 @@ describe('a subnet that exists', () => {
   });
 
   test('gets a place in the IPv6 block where the network has one', () => {
-    const { shortfalls } = assessCapacity(small, [demandOn(small, 3_000, 1)], {}, false, {
+    const { shortfalls } = assessCapacity(small, { nodes: [demandOn(small, 3_000, 1)] }, {}, false, {
       isLive: true,
       hasIpv6: true,
     });

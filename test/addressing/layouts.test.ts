@@ -106,6 +106,31 @@ describe('the default layout', () => {
   });
 });
 
+describe('the layout of private clusters', () => {
+  test('is the default one without the public tier: nothing else moves, and the place is free', () => {
+    const plan = AddressPlan.forPrivate({ ...defaults, podCidr: '100.72.0.0/18' });
+    const withPublic = AddressPlan.forEks({ ...defaults, podCidr: '100.72.0.0/18' });
+    expect(plan.tiers.map(({ name }) => name)).toEqual(['node', 'cluster', 'pod']);
+    expect(plan.subnets).toEqual(withPublic.subnets.filter(({ tier }) => tier !== 'public'));
+    expect(() =>
+      AddressPlan.forPrivate({
+        ...defaults,
+        additionalTiers: [Tier.isolated('database', { prefixLength: 23, startsAt: '10.0.64.0' })],
+      }),
+    ).not.toThrow();
+  });
+
+  test('takes changes to its tiers, and fails in a block that is too small', () => {
+    const plan = AddressPlan.forPrivate({ ...defaults, nodeTier: { prefixLength: 20 } });
+    expect(firstOf(plan, 'node')).toBe('10.0.0.0/20');
+    expect(() => AddressPlan.forPrivate({ ...defaults, vpcCidr: '10.0.0.0/24' })).toFailWith(
+      'BlockSize',
+      '"10.0.0.0/24" is too small',
+      'write /16 to /23',
+    );
+  });
+});
+
 describe('the layout of shared subnets', () => {
   test('in a /16 is this', () => {
     const plan = AddressPlan.forSharedSubnets(defaults);

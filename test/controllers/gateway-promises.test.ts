@@ -1,22 +1,19 @@
 import { Duration } from 'aws-cdk-lib/core';
 import {
   GatewayKind,
-  GatewayListener,
   type GatewayLoadBalancerOptions,
   GatewayManifests,
-  GatewayRoute,
-  type HttpMatch,
-  type HttpRouteOptions,
+  type GatewayTargetOptions,
+  HealthCheckProtocol,
   LoadBalancerScheme,
   LoadBalancerTargetType,
-  PathMatch,
-  RouteBackend,
   RouteKind,
-  RouteMethod,
-  ValueMatch,
+  TargetProtocol,
+  TargetProtocolVersion,
 } from '../../lib';
-import { mergedLoadBalancer, rulesInOrder, targetsOf } from '../support/gateway-model';
-import { ARNS, AT, alb, GROUP } from '../support/gateways';
+import { mergedLoadBalancer, targetsOf } from '../support/gateway-model';
+import { type ModelBackend, type ModelPlace, placeOf, targetGroupOf } from '../support/gateway-target-model';
+import { alb, configurationOf, GROUP, nlb, SUBNETS, targets } from '../support/gateways';
 import type { KubernetesShape } from '../support/object-schemas';
 
 const specOf = (objects: KubernetesShape[], kind: string) => objects.find((object) => object.kind === kind)?.spec;
@@ -123,79 +120,209 @@ describe('targets of a Service', () => {
   });
 });
 
-describe('rules of routes', () => {
-  const backends = [RouteBackend.service('shop', 80)];
-  function route(name: string, options: Omit<HttpRouteOptions, 'rules'>, ...matches: HttpMatch[]): KubernetesShape {
-    const rules = matches.map((match) => ({ matches: [match], backends }));
-    return GatewayRoute.http({ ...options, rules })
-      .toManifests({ ...AT, name })
-      .at(-1) as KubernetesShape;
+describe('targets of all Services', () => {
+  /** The properties that count where a class and its Gateway both say something of targets. */
+  function defaults(ofClass: GatewayTargetOptions, ofGateway: GatewayTargetOptions, gatewaysWin?: boolean) {
+    const kind = 'TargetGroupConfiguration';
+    const classes = GatewayManifests.gatewayClass(GatewayKind.ALB, {
+      loadBalancers: { targets: ofClass },
+      gatewaysWin,
+    });
+    const both = [specOf(classes, kind), specOf(alb({ targets: ofGateway }), kind)];
+    const route = { kind: 'HTTPRoute', namespace: 'web', name: 'shop' };
+    return targetsOf(undefined, route, ...(gatewaysWin ? both.reverse() : both));
   }
+  const OF_CLASS = {
+    targetType: LoadBalancerTargetType.INSTANCE,
+    deregistrationDelay: Duration.seconds(10),
+    stickiness: Duration.hours(1),
+    healthCheck: { path: '/class', interval: Duration.seconds(20) },
+    tags: { team: 'class', cost: 'class' },
+  };
+  const OF_GATEWAY = {
+    targetType: LoadBalancerTargetType.IP,
+    multiCluster: true,
+    deregistrationDelay: Duration.seconds(20),
+    healthCheck: { path: '/gateway' },
+    tags: { team: 'gateway' },
+  };
 
-  test('of one route are tried by how specific they are, whatever their order', () => {
-    const matches: HttpMatch[] = [
-      { path: PathMatch.regex('/.*') },
-      { path: PathMatch.regex('/shop/[a-z]+/longer') },
-      { path: PathMatch.prefix('/shop') },
-      { path: PathMatch.prefix('/shop'), queryParameters: [ValueMatch.exact('q', '1')] },
-      { path: PathMatch.prefix('/shop'), headers: [ValueMatch.exact('x', '1')] },
-      { path: PathMatch.prefix('/shop'), method: RouteMethod.GET },
-      { path: PathMatch.prefix('/shop/cart') },
-      { path: PathMatch.exact('/up') },
-    ];
-    const inOrder = ['/up', '/shop/cart', '/shop GET', '/shop x', '/shop q', '/shop', '/shop/[a-z]+/longer', '/.*'];
-    for (const written of [matches, [...matches].reverse()]) {
-      expect(rulesInOrder([route('shop', {}, ...written)])).toEqual(inOrder.map((text) => `* ${text}`));
-    }
+  test('are those of the class where both say one, option by option', () => {
+    const { targetGroupAttributes, ...rest } = defaults(OF_CLASS, OF_GATEWAY);
+    expect(rest).toEqual({
+      targetType: 'instance',
+      enableMultiCluster: true,
+      healthCheckConfig: { healthCheckPath: '/class', healthCheckInterval: 20 },
+      tags: { team: 'class', cost: 'class' },
+    });
+    expect(targetGroupAttributes).toMatchObject({
+      'deregistration_delay.timeout_seconds': '10',
+      'stickiness.enabled': 'true',
+    });
   });
 
-  test('fail with an expression that a rule for every request hides', () => {
-    const expression = { path: PathMatch.regex('/v[0-9]+/cart') };
-    const hidden = rulesInOrder([
-      route('shop', {}, expression, { path: PathMatch.prefix('/v'), method: RouteMethod.GET }),
-      route('rest', {}, {}),
-    ]);
-    // Also of another route: the controller has no other order.
-    expect(hidden).toEqual(['* /v GET', '* /', '* /v[0-9]+/cart']);
-    for (const every of [{}, { path: PathMatch.prefix('/') }]) {
-      expect(() => route('shop', {}, expression, every)).toFailWith(
-        'GatewayRoute',
-        '"/v[0-9]+/cart" is an expression that no request reaches',
-        'PathMatch.regex("/.*")',
-      );
+  test('are those of the Gateway with gatewaysWin, and of the class where the Gateway says nothing', () => {
+    const { targetGroupAttributes, ...rest } = defaults(OF_CLASS, OF_GATEWAY, true);
+    expect(rest).toEqual({
+      targetType: 'ip',
+      enableMultiCluster: true,
+      healthCheckConfig: { healthCheckPath: '/gateway' },
+      tags: { team: 'gateway', cost: 'class' },
+    });
+    expect(targetGroupAttributes).toMatchObject({
+      'deregistration_delay.timeout_seconds': '20',
+      'stickiness.enabled': 'true',
+    });
+  });
+});
+
+describe('a target group', () => {
+  const of = (
+    options: GatewayTargetOptions,
+    backend: Omit<ModelBackend, 'balancer'>,
+    balancer: 'alb' | 'nlb' = 'alb',
+  ) => targetGroupOf(targets(options).spec.defaultConfiguration ?? {}, { balancer, ...backend });
+  const HTTP = { listener: 'HTTP', route: 'HTTPRoute' };
+  const HTTPS = { listener: 'HTTPS', route: 'HTTPRoute' };
+
+  test('speaks what its route does, and what is said of it', () => {
+    expect(of({}, HTTPS)).toMatchObject({ targetType: 'ip', protocol: 'HTTP', version: 'HTTP1' });
+    expect(of({}, { ...HTTPS, route: 'GRPCRoute' })).toMatchObject({ protocol: 'HTTP', version: 'GRPC' });
+    expect(of({}, { ...HTTPS, appProtocol: 'kubernetes.io/h2c' }).version).toBe('HTTP2');
+    expect(of({ protocol: TargetProtocol.HTTPS }, HTTP).protocol).toBe('HTTPS');
+    for (const [route, protocol] of [
+      ['TLSRoute', 'TLS'],
+      ['TCPRoute', 'TCP'],
+      ['UDPRoute', 'UDP'],
+    ]) {
+      expect(of({}, { listener: protocol, route }, 'nlb')).toMatchObject({ protocol, version: undefined });
     }
-    const listenerRule = { sourceCidrs: ['10.0.0.0/8'] };
-    const some = {
-      rules: [
-        { matches: [expression], backends },
-        { backends, listenerRule },
-      ],
+    // TLS that the NLB ends goes on as TCP by a TCPRoute.
+    expect(of({}, { listener: 'TLS', route: 'TCPRoute' }, 'nlb').protocol).toBe('TCP');
+  });
+
+  test('has the version of HTTP of requests of HTTPS alone', () => {
+    const version = { protocolVersion: TargetProtocolVersion.HTTP2 };
+    expect(of(version, HTTPS).version).toBe('HTTP2');
+    expect(of(version, { ...HTTPS, route: 'GRPCRoute' }).version).toBe('HTTP2');
+    expect(of(version, HTTP).version).toBe('HTTP1');
+    expect(of({}, { ...HTTP, appProtocol: 'kubernetes.io/h2c' }).version).toBe('HTTP1');
+  });
+
+  test('is for both where a listener is for TCP and UDP, whatever is said of it', () => {
+    expect(of({ protocol: TargetProtocol.TCP }, { listener: 'TCP_UDP', route: 'TCPRoute' }, 'nlb').protocol).toBe(
+      'TCP_UDP',
+    );
+  });
+
+  const USUAL = { port: 'traffic-port', interval: 15, timeout: 5, healthy: 3, unhealthy: 3 };
+  const NODES = { targetType: LoadBalancerTargetType.INSTANCE };
+  test.each<[string, GatewayTargetOptions, Omit<ModelBackend, 'balancer'>, 'alb' | 'nlb', object]>([
+    ['of HTTP', {}, HTTP, 'alb', { ...USUAL, protocol: 'HTTP', path: '/', codes: '200-399' }],
+    [
+      'of HTTPS',
+      { protocol: TargetProtocol.HTTPS },
+      HTTPS,
+      'alb',
+      { ...USUAL, protocol: 'HTTPS', path: '/', codes: '200-399' },
+    ],
+    [
+      'of gRPC',
+      {},
+      { ...HTTPS, route: 'GRPCRoute' },
+      'alb',
+      { ...USUAL, protocol: 'HTTP', path: '/AWS.ALB/healthcheck', codes: '12' },
+    ],
+    ['of an NLB', {}, { listener: 'TCP', route: 'TCPRoute' }, 'nlb', { ...USUAL, protocol: 'TCP' }],
+    [
+      'of an NLB that asks by HTTP',
+      { healthCheck: { protocol: HealthCheckProtocol.HTTP, port: 8080 } },
+      { listener: 'TCP', route: 'TCPRoute' },
+      'nlb',
+      { ...USUAL, port: '8080', protocol: 'HTTP', path: '/', codes: '200-399' },
+    ],
+    ['of nodes behind an NLB', NODES, { listener: 'TCP', route: 'TCPRoute' }, 'nlb', { ...USUAL, protocol: 'TCP' }],
+    [
+      'of nodes behind an NLB that have pods of their own',
+      NODES,
+      { listener: 'TCP', route: 'TCPRoute', externalTrafficPolicy: 'Local' },
+      'nlb',
+      {
+        protocol: 'HTTP',
+        port: 'health check node port',
+        path: '/healthz',
+        codes: '200-399',
+        interval: 10,
+        timeout: 6,
+        healthy: 2,
+        unhealthy: 2,
+      },
+    ],
+    [
+      'of nodes behind an ALB, whose policy is of no matter',
+      NODES,
+      { ...HTTP, externalTrafficPolicy: 'Local' },
+      'alb',
+      { ...USUAL, protocol: 'HTTP', path: '/', codes: '200-399' },
+    ],
+  ])('is checked as the docs say where nothing is said: %s', (_, options, backend, balancer, check) => {
+    expect(of(options, backend, balancer).healthCheck).toEqual(check);
+  });
+
+  test('is an ALB behind an NLB, which is asked by HTTP at the port of its listener', () => {
+    const behind = (healthCheck?: { protocol?: HealthCheckProtocol; path?: string; successCodes?: string }) => {
+      const { spec } = GatewayManifests.gatewayTargets({
+        gateway: 'shop',
+        namespace: 'web',
+        healthCheck,
+      }) as KubernetesShape;
+      const backend = { balancer: 'nlb', listener: 'TCP', route: 'TCPRoute', isGateway: true, port: 443 } as const;
+      return targetGroupOf(spec.defaultConfiguration ?? {}, backend);
     };
-    expect(GatewayRoute.http(some).toManifests(AT)).toHaveLength(2);
-    expect(route('shop', {}, expression, { method: RouteMethod.GET })).toBeDefined();
+    const check = { ...USUAL, protocol: 'HTTP', path: '/', codes: '200-399' };
+    expect(behind()).toMatchObject({ targetType: 'alb', protocol: 'TCP', healthCheck: check });
+    expect(behind({ protocol: HealthCheckProtocol.HTTPS, path: '/up', successCodes: '200' }).healthCheck).toEqual({
+      ...check,
+      protocol: 'HTTPS',
+      path: '/up',
+      codes: '200',
+    });
+  });
+});
+
+describe('the load balancer of a Gateway', () => {
+  const TAGGED = ['a', 'b', 'c'];
+  const INTERNAL = { scheme: 'internal', subnets: ['a', 'b'] };
+  const of = (options: GatewayLoadBalancerOptions, place: ModelPlace) =>
+    placeOf(configurationOf(nlb(options)) ?? {}, { tagged: TAGGED, ...place });
+
+  test('is internal unless the controller or the Gateway says otherwise', () => {
+    expect(of({}, {}).scheme).toBe('internal');
+    expect(of({}, { defaultScheme: 'internet-facing' }).scheme).toBe('internet-facing');
+    expect(of({ scheme: LoadBalancerScheme.INTERNAL }, { defaultScheme: 'internet-facing' }).scheme).toBe('internal');
   });
 
-  test('of several routes are tried by host first, then by path, then by name', () => {
-    const routes = [
-      route('b', {}, { path: PathMatch.exact('/exact') }),
-      route('a', { hostnames: ['*.example.com'] }, { path: PathMatch.prefix('/') }),
-      route('z', { hostnames: ['shop.example.com', 'a.shop.example.com'] }, { path: PathMatch.prefix('/') }),
-      route('y', { hostnames: ['shop.example.com'] }, { path: PathMatch.prefix('/') }),
-    ];
-    expect(rulesInOrder(routes)).toEqual([
-      'a.shop.example.com /',
-      'shop.example.com /',
-      'shop.example.com /',
-      '*.example.com /',
-      '* /exact',
-    ]);
+  test('is another one where the scheme is another, also by another default of the controller', () => {
+    expect(of({}, { existing: INTERNAL })).toEqual({ ...INTERNAL, isReplaced: false });
+    expect(of({ scheme: LoadBalancerScheme.INTERNET_FACING }, { existing: INTERNAL })).toEqual({
+      scheme: 'internet-facing',
+      subnets: TAGGED,
+      isReplaced: true,
+    });
+    // What is left out again is as the controller was told: the load balancer keeps no scheme.
+    const facing = { scheme: 'internet-facing', subnets: ['a'] };
+    expect(of({}, { existing: facing })).toEqual({ scheme: 'internal', subnets: TAGGED, isReplaced: true });
   });
 
-  test('have the hosts that their listener admits, as the narrower of the two says it', () => {
-    const { hostname } = GatewayListener.https({ hostname: '*.example.com', certificateArns: ARNS });
-    expect(rulesInOrder([route('a', {}, {})], hostname)).toEqual(['*.example.com /']);
-    expect(rulesInOrder([route('a', { hostnames: ['shop.example.com', 'other.org'] }, {})], hostname)).toEqual([
-      'shop.example.com /',
-    ]);
+  test('has the subnets that were found when it was made, until they are named', () => {
+    expect(of({}, {}).subnets).toEqual(TAGGED);
+    expect(of({}, { existing: INTERNAL }).subnets).toEqual(['a', 'b']);
+    expect(of({ subnets: SUBNETS }, { existing: INTERNAL }).subnets).toEqual(['subnet-a', 'subnet-b']);
+  });
+
+  test('has subnets with all of the tags, looked for each time', () => {
+    const tags = { a: { tier: 'edge', zone: '1' }, b: { tier: 'edge' }, c: { tier: 'core', zone: '1' } };
+    const subnetTags = { tier: ['edge', 'core'], zone: ['1'] };
+    expect(of({ subnetTags }, { existing: INTERNAL, tags }).subnets).toEqual(['a', 'c']);
   });
 });

@@ -3,6 +3,7 @@ import {
   AlbAction,
   AlbAuthentication,
   AlbForwardTarget,
+  type AlbFrontendNlbOptions,
   AlbIngress,
   type AlbIngressProps,
   AlbListener,
@@ -24,6 +25,7 @@ import {
 import { ingressClassValues } from '../../lib/controllers/load-balancer-controller/ingress-class';
 import { cognito, group as securityGroup } from '../support/alb-ingresses';
 import { testStack } from '../support/builders';
+import { frontendNlbOf } from '../support/frontend-nlb-model';
 import { albOf, type ModelCluster, targetGroupOf } from '../support/ingress-model';
 import { importedCluster } from '../support/networking';
 import type { KubernetesShape } from '../support/object-schemas';
@@ -276,6 +278,135 @@ describe('the subnets of an ALB', () => {
 
   test('are those that are named, also of an ALB that exists', () => {
     expect(subnetsOf({ subnets: LoadBalancerSubnets.named('a', 'b', 'c') }, internal)).toEqual(['a', 'b', 'c']);
+  });
+});
+
+describe('an NLB in front of an ALB', () => {
+  const FACING = LoadBalancerScheme.INTERNET_FACING;
+  const TAGGED = ['subnet-a', 'subnet-b'];
+  const front = (options: AlbIngressProps, more: Partial<ModelCluster> = {}, defaultScheme?: string) => {
+    const ingresses = [ingress('shop', new AlbIngress(options).annotations)];
+    const cluster = { ingresses, classes: { alb: {} }, tagged: TAGGED, ...more };
+    return frontendNlbOf(cluster, options.group ?? 'web/shop', defaultScheme);
+  };
+  const both = { listeners: [AlbListener.http(), AlbListener.https()], certificates: TlsCertificates.arns(ONE) };
+
+  test('is none unless it is asked for', () => {
+    expect(front({})).toBeUndefined();
+    expect(front({ frontendNlb: {} })).toBeDefined();
+  });
+
+  test('listens where the controller was told, whatever the scheme of the ALB', () => {
+    expect(front({ scheme: FACING, frontendNlb: {} })?.scheme).toBe('internal');
+    expect(front({ frontendNlb: {} }, {}, 'internet-facing')?.scheme).toBe('internet-facing');
+    expect(front({ scheme: LoadBalancerScheme.INTERNAL, frontendNlb: { scheme: FACING } })?.scheme).toBe(
+      'internet-facing',
+    );
+  });
+
+  test('has a subnet in a zone that is added later, which its ALB does not', () => {
+    const existing = { scheme: 'internal', subnets: TAGGED };
+    const more = { existing, tagged: [...TAGGED, 'subnet-c'] };
+    const ingresses = [ingress('shop', new AlbIngress({ frontendNlb: {} }).annotations)];
+    expect(albOf({ ingresses, classes: { alb: {} }, ...more }, 'web/shop').subnets).toEqual(TAGGED);
+    expect(front({ frontendNlb: {} }, more)?.subnets).toEqual(more.tagged);
+    const subnets = LoadBalancerSubnets.named(...TAGGED);
+    expect(front({ frontendNlb: { subnets } }, more)?.subnets).toEqual(TAGGED);
+  });
+
+  test('stops the controller at a subnet without an address, unless its subnets are named', () => {
+    const eipAllocationIds = ['eipalloc-1', 'eipalloc-2'];
+    const tagged = [...TAGGED, 'subnet-c'];
+    const addressed = ['subnet-a eipalloc-1', 'subnet-b eipalloc-2'];
+    expect(front({ frontendNlb: { scheme: FACING, eipAllocationIds } })?.subnets).toEqual(addressed);
+    expect(() => front({ frontendNlb: { scheme: FACING, eipAllocationIds } }, { tagged })).toThrow(
+      'count of EIP allocations (2) and subnets (3) must match',
+    );
+    const subnets = LoadBalancerSubnets.named(...TAGGED);
+    expect(front({ frontendNlb: { scheme: FACING, eipAllocationIds, subnets } }, { tagged })?.subnets).toEqual(
+      addressed,
+    );
+  });
+
+  test('has the name of its ALB, cut to 28 characters, with -nlb behind it', () => {
+    const named = (loadBalancerName: string) => front({ loadBalancerName, frontendNlb: {} })?.name;
+    expect(named('shop')).toBe('shop-nlb');
+    expect(named('s'.repeat(32))).toBe(`${'s'.repeat(28)}-nlb`);
+  });
+
+  test('has the security groups, and the tags, of its ALB unless it has its own', () => {
+    const of = (frontendNlb: AlbFrontendNlbOptions, more: AlbIngressProps = {}) =>
+      front({ ...more, frontendNlb, tags: { team: 'web' } }, { defaultTags: { all: 'controller' } });
+    expect(of({})).toMatchObject({
+      securityGroups: 'those of the controller',
+      tags: { team: 'web', all: 'controller' },
+    });
+    expect(of({}, { securityGroups: [securityGroup] })?.securityGroups).toBe('sg-0123456789abcdef0');
+    // Those of the controller are not added to its own.
+    expect(of({ tags: { team: 'edge' }, securityGroups: [securityGroup] })).toMatchObject({
+      securityGroups: 'sg-0123456789abcdef0',
+      tags: { team: 'edge' },
+    });
+    expect(of({ tags: { team: 'edge' } })?.tags).toEqual({ team: 'edge' });
+  });
+
+  test('has the ports of the ALB, or those alone that are named', () => {
+    const targets = (frontendNlb: AlbFrontendNlbOptions) =>
+      [...(front({ ...both, frontendNlb })?.listeners ?? [])].map(([port, { target }]) => [port, target]);
+    const healthCheck = { port: '80' };
+    expect(targets({ healthCheck })).toEqual([
+      [80, 80],
+      [443, 443],
+    ]);
+    expect(targets({ healthCheck, listenerPorts: { 8443: 443 }, securityGroups: [securityGroup] })).toEqual([
+      [8443, 443],
+    ]);
+  });
+
+  test('is asked as the docs say where nothing is said', () => {
+    const check = (healthCheck?: AlbFrontendNlbOptions['healthCheck']) =>
+      front({ frontendNlb: { healthCheck } })?.listeners.get(80)?.check;
+    const usual = {
+      port: 'traffic-port',
+      protocol: 'HTTP',
+      path: '/',
+      'interval-seconds': '15',
+      'timeout-seconds': '5',
+      'healthy-threshold-count': '2',
+      'unhealthy-threshold-count': '2',
+      'success-codes': '200',
+    };
+    expect(check()).toEqual(usual);
+    expect(check({ path: '/up', interval: Duration.seconds(30) })).toEqual({
+      ...usual,
+      path: '/up',
+      'interval-seconds': '30',
+    });
+  });
+
+  test('is one for a group, whose members have ports of their own', () => {
+    const group = new IngressGroup('public', { frontendNlb: { healthCheck: { port: '80' } } });
+    const members = [
+      ingress('a', group.join('a', 1).annotations),
+      ingress('b', group.join('b', 2, { listeners: [AlbListener.http(), AlbListener.http(8080)] }).annotations),
+    ];
+    const found = frontendNlbOf({ ingresses: members, classes: { alb: {} }, tagged: TAGGED }, 'public');
+    expect([...(found?.listeners.keys() ?? [])]).toEqual([80, 8080]);
+    expect(found?.listeners.get(8080)?.check.port).toBe('80');
+  });
+});
+
+describe('the scheme of an ALB', () => {
+  const schemeOf = (options: AlbIngressProps, existing?: ModelCluster['existing']) =>
+    albOf(
+      { ingresses: [ingress('shop', new AlbIngress(options).annotations)], classes: { alb: {} }, existing },
+      'web/shop',
+    ).scheme;
+
+  test('is what the Ingress says now, also of an ALB that exists', () => {
+    const existing = { scheme: 'internet-facing', subnets: ['a', 'b'] };
+    expect(schemeOf({ scheme: LoadBalancerScheme.INTERNET_FACING }, existing)).toBe('internet-facing');
+    expect(schemeOf({}, existing)).toBe('internal');
   });
 });
 

@@ -14,7 +14,7 @@ import {
   FreeAddressThreshold,
   NatStrategy,
 } from '../../lib';
-import { REGION, testNetwork, testStack, ZONES } from '../support/builders';
+import { REGION, testNetwork, testPlan, testStack, ZONES } from '../support/builders';
 import { importedCluster } from '../support/networking';
 import { flatten, type Resource, Synthesized } from '../support/templates';
 
@@ -406,9 +406,9 @@ describe('the dashboard', () => {
 
   test('shows what there is, and may be left out', () => {
     expect(
-      widgetsOf(synthesize({ freeAddresses: {} }, { nat: NatStrategy.none() })).map(
-        ({ properties }) => properties.title,
-      ),
+      widgetsOf(
+        synthesize({ freeAddresses: {} }, { nat: NatStrategy.none(), addressPlan: testPlan({ publicTier: {} }) }),
+      ).map(({ properties }) => properties.title),
     ).toEqual([
       'Alarms',
       'Free addresses of the fullest subnet, percent',

@@ -2,10 +2,12 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Stack, Token } from 'aws-cdk-lib/core';
 import {
   AddressPlan,
+  ClusterCompute,
   ClusterNetworking,
   ClusterTarget,
   type EksNetwork,
   EndpointFeature,
+  type FargateProfileOptions,
   Ipv6Block,
   type NodeGroupOptions,
   NodeUpdate,
@@ -211,6 +213,85 @@ describe('a node group', () => {
       warned(networkingOf(SMALL, { vpcCni: { podSubnets: PodSubnets.custom(foreign) } }), { maxSize: 900 }),
     ).toEqual([]);
     expect(warned(networkingOf(SMALL), { subnets: { subnets: foreign }, maxSize: 900 })).toEqual([]);
+  });
+});
+
+describe('a Fargate profile', () => {
+  const fargateOf = (networking: ClusterNetworking, ...profiles: FargateProfileOptions[]) => {
+    for (const [index, options] of profiles.entries()) {
+      networking.addFargateProfile(`Profile${index}`, options);
+    }
+    return warningsOf(networking).filter(({ id }) => id === 'subnetCapacity');
+  };
+
+  test('whose pods the pod subnets do not hold is warned of', () => {
+    // 507 addresses a zone.
+    expect(fargateOf(networkingOf(SMALL), { expectedPods: 1521 })).toEqual([]);
+    expect(fargateOf(networkingOf(SMALL), { expectedPods: 1522 })).toEqual([
+      {
+        id: 'subnetCapacity',
+        path: 'Test/Networking/Profile0',
+        text: 'The plan does not hold 1522 pods on Fargate: "pod" 100.64.0.0/23 in eu-west-1a lacks 1 address at peak, add Tier.pod({ name: "pod-2", prefixLength: 22, cidrBlock: "100.65.0.0/19" }) to the plan and give the Fargate profile subnets: { subnetGroupName: "pod-2" }, or keep to 507 pods on Fargate in a zone; 2 more subnets are short.',
+      },
+    ]);
+  });
+
+  test('is not counted without the number of its pods, or with one of deployment', () => {
+    const expectedPods = Token.asNumber({ Ref: 'Pods' });
+    expect(fargateOf(networkingOf(SMALL), {}, { expectedPods })).toEqual([]);
+  });
+
+  test('is held against its own subnets, with the endpoints and the load balancer in them', () => {
+    const addressPlan = testPlan({ nodeTier: { prefixLength: 27 } });
+    const inNodeSubnets = (expectedPods: number) => {
+      const { networking, network } = testNetworking({
+        networkProps: { addressPlan, endpoints: [EndpointFeature.NODES] },
+        loadBalancerController: {},
+      });
+      return fargateOf(networking, { expectedPods, subnets: network.nodeSubnets });
+    };
+    // 27 addresses a zone, 4 of endpoints, 8 of a load balancer.
+    expect(inNodeSubnets(45)).toEqual([]);
+    expect(inNodeSubnets(46)[0].text).toContain('"node" 10.0.0.0/27');
+  });
+
+  test('adds up with other profiles and with node groups, and whichever comes last is warned of', () => {
+    const profilesFirst = networkingOf(SMALL, { vpcCni: PREFIXES });
+    // 4 nodes in a zone take 4 interfaces and 28 of 30 prefixes: 27 + 32 - 4 single addresses are left.
+    expect(fargateOf(profilesFirst, { expectedPods: 60 }, { expectedPods: 105 })).toEqual([]);
+    expect(warned(profilesFirst, { maxSize: 12 })).toEqual([]);
+    const more = networkingOf(SMALL, { vpcCni: PREFIXES });
+    expect(fargateOf(more, { expectedPods: 60 }, { expectedPods: 106 })).toEqual([]);
+    const [{ path, text }] = warned(more, { maxSize: 12 });
+    expect(path).toBe('Test/Networking/Group0');
+    expect(text).toContain('12 nodes, each with up to 110 pods, at their maximum, and 166 pods on Fargate: "pod"');
+
+    const nodesFirst = networkingOf(SMALL, { vpcCni: PREFIXES });
+    expect(warned(nodesFirst, { maxSize: 12 })).toEqual([]);
+    const [last] = fargateOf(nodesFirst, { expectedPods: 166 });
+    expect(last.path).toBe('Test/Networking/Profile0');
+    expect(last.text).toContain('12 nodes at their maximum, and 166 pods on Fargate');
+  });
+
+  test('is warned of in a cluster of Fargate alone, and in an IPv6 cluster', () => {
+    const alone = testNetworking({
+      networkProps: { addressPlan: SHARED },
+      cluster: importedCluster(testStack(), { compute: ClusterCompute.fargate(), vpc: undefined }),
+    }).networking;
+    expect(fargateOf(alone, { expectedPods: 3 * 1019 }, { expectedPods: 1 })).toHaveLength(1);
+    const ipv6 = testNetworking({
+      networkProps: { addressPlan: SHARED, ipv6: Ipv6Block.amazonProvided() },
+      cluster: importedCluster(testStack(), { ipv6: true, vpc: undefined }),
+    }).networking;
+    expect(fargateOf(ipv6, { expectedPods: 3 * 1019 }, { expectedPods: 1 })).toHaveLength(1);
+  });
+
+  test.each([0, -1, 1.5])('fails with %d pods', (expectedPods) => {
+    expect(() => networkingOf(SMALL).addFargateProfile('Pods', { expectedPods })).toFailWith(
+      'CapacityFigure',
+      `"expectedPods: ${expectedPods}"`,
+      'write a whole number of 1 or more',
+    );
   });
 });
 

@@ -46,6 +46,13 @@ describe('a plan from the command line', () => {
     expect(local.out).toMatch(/^10\.0\.48\.0\/21 +node +eu-west-1-lon-1a/m);
   });
 
+  test('takes the private layout, which has no public tier', () => {
+    const { out } = plan('--layout private --pods-cidr 100.72.0.0/18 --tier name=node,prefix=22');
+    expect(out).toMatch(/^100\.72\.0\.0\/21 +pod/m);
+    expect(out).toContain('10.0.0.0/22');
+    expect(out).not.toContain('public');
+  });
+
   test('changes the tiers of the layout by their names', () => {
     const { out } = plan('--tier name=node,prefix=22,slots=4 --tier name=pod,role=pod,slots=4,prefixLength=18');
     expect(out).toMatch(/^10\.0\.4\.0\/22 +node +eu-west-1b/m);
@@ -207,6 +214,13 @@ describe('the nodes of the command line', () => {
         maxUnavailable: 30,
       },
     ],
+    ['m7i.large --layout shared --fargate-pods 40', 'shared', {}, { nodes: 0, fargatePods: 40 }],
+    [
+      'm7i.large --nodes 9 --fargate-pods 40 --fargate-tier node',
+      'eks',
+      {},
+      { nodes: 9, fargatePods: 40, fargateTier: 'node' },
+    ],
   ])('are those of the same options in code: %s', (line, layout, options, sizes) => {
     const zones = { vpcCidr: '10.0.0.0/16', availabilityZones: ZONES };
     const capacity = new PodCapacity({
@@ -241,6 +255,16 @@ describe('the nodes of the command line', () => {
       /^m5\.large +155 +110 +9$/m,
     );
     expect(plan('--instance-types m5.large').out).not.toContain('Branches');
+  });
+
+  test('may be beside pods on Fargate, which are counted in the verdict', () => {
+    const { code, out } = plan('--instance-types m7i.large --nodes 9 --fargate-pods 900');
+    expect(code).toBe(0);
+    expect(out).toMatch(/Pods per zone +Fargate pods per zone +Fits/);
+    const alone = plan('--instance-types m7i.large --fargate-pods 30000');
+    expect(alone.code).toBe(1);
+    expect(alone.out).toContain('Fits: no.');
+    expect(alone.out).toMatch(/lacks .* addresses at peak/);
   });
 
   test('lie in the tiers that are named', () => {

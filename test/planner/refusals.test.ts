@@ -7,6 +7,8 @@ describe('a command line that cannot be read fails', () => {
   test.each([
     ['', '"cdk-eks-networking" lacks a command', 'cdk-eks-networking plan --vpc 10.0.0.0/16'],
     ['plna', '"plna" is no command', 'did you mean "plan"?'],
+    ['chek', '"chek" is no command', 'did you mean "check"?'],
+    ['--json check cdk.out', '"check" is not the first word', 'cdk-eks-networking check TEMPLATE'],
     ['plan --vcp 10.0.0.0/16', '"--vcp" is no option', 'did you mean "--vpc"?'],
     ['plan --instance-type m7i.large', '"--instance-type" is no option', 'did you mean "--instance-types"?'],
     ['plan --elephant', '"--elephant" is no option', 'see "cdk-eks-networking --help"'],

@@ -1,5 +1,5 @@
 // A model of what the AWS Load Balancer Controller 3.5.0 makes of the objects of a Gateway. Facts from pkg/gateway/lb_config_merger.go,
-// tg_config_constructor.go and routeutils/route_rule_precedence.go at v3.5.0.
+// tg_config_constructor.go, model/model_build_subnet.go, model/base_model_builder.go and model/model_build_target_group.go at v3.5.0.
 
 import type { KubernetesShape } from './object-schemas';
 
@@ -114,79 +114,4 @@ export function targetsOf(ofService: Shape, route: ModelRoute, ...defaults: Shap
 
 function listed(values: KubernetesShape | readonly KubernetesShape[] = []): KubernetesShape[] {
   return Array.isArray(values) ? values : Object.entries(values).map(([key, value]) => ({ key, value }));
-}
-
-/** A rule of the listener of an ALB. */
-interface OrderedRule {
-  readonly host: string;
-  readonly match: KubernetesShape;
-  readonly route: KubernetesShape;
-  readonly place: readonly [rule: number, match: number];
-}
-
-/** What API servers write where a rule has no matches. */
-const EVERY_PATH = { path: { type: 'PathPrefix', value: '/' } };
-const PATH_TYPES = ['RegularExpression', 'PathPrefix', 'Exact'];
-
-/** The rules of HTTPRoutes in the order in which an ALB tries them: host and path of each. */
-export function rulesInOrder(routes: readonly KubernetesShape[], listenerHost?: string): string[] {
-  const rules = routes.flatMap((route) =>
-    hostsOf(route.spec.hostnames, listenerHost).flatMap((host) =>
-      route.spec.rules.flatMap(({ matches = [EVERY_PATH] }: KubernetesShape, rule: number) =>
-        matches.map((match: KubernetesShape, at: number) => ({
-          host,
-          match: { ...EVERY_PATH, ...match },
-          route,
-          place: [rule, at] as const,
-        })),
-      ),
-    ),
-  );
-  return rules
-    .sort(precedence)
-    .map(({ host, match: { headers = [], method, path, queryParams = [] } }) =>
-      [
-        host || '*',
-        path.value,
-        method,
-        ...headers.map(({ name }: KubernetesShape) => name),
-        ...queryParams.map(({ name }: KubernetesShape) => name),
-      ]
-        .filter(Boolean)
-        .join(' '),
-    );
-}
-
-/** The hosts that a route and a listener have in common, each as the narrower of the two says it. */
-function hostsOf(hostnames: readonly string[] = [], listenerHost?: string): string[] {
-  if (hostnames.length === 0 || listenerHost === undefined) {
-    return hostnames.length > 0 ? [...hostnames] : [listenerHost ?? ''];
-  }
-  const covers = (wide: string, host: string) => wide.startsWith('*.') && host.endsWith(wide.slice(1));
-  return hostnames.flatMap((host) =>
-    host === listenerHost || covers(listenerHost, host) ? [host] : covers(host, listenerHost) ? [listenerHost] : [],
-  );
-}
-
-function precedence(one: OrderedRule, other: OrderedRule): number {
-  const keys = (rule: OrderedRule): (number | string)[] => {
-    const { headers = [], method, path, queryParams = [] } = rule.match;
-    return [
-      rule.host === '' ? 1 : 0,
-      rule.host.startsWith('*.') ? 1 : 0,
-      -rule.host.split('.').length,
-      -rule.host.length,
-      -PATH_TYPES.indexOf(path.type),
-      -path.value.length,
-      method === undefined ? 1 : 0,
-      -headers.length,
-      -queryParams.length,
-      rule.route.metadata.creationTimestamp ?? '',
-      `${rule.route.metadata.namespace}/${rule.route.metadata.name}`,
-      ...rule.place,
-    ];
-  };
-  const [ours, theirs] = [keys(one), keys(other)];
-  const at = ours.findIndex((key, index) => key !== theirs[index]);
-  return at < 0 ? 0 : ours[at] < theirs[at] ? -1 : 1;
 }

@@ -222,7 +222,7 @@ describe('the way out by IPv6', () => {
   });
 
   test('is none where there is none for IPv4', () => {
-    const { template, network } = synthesize({ nat: NatStrategy.none() });
+    const { template, network } = synthesize({ nat: NatStrategy.none(), addressPlan: testPlan({ publicTier: {} }) });
     expect(template.all('AWS::EC2::EgressOnlyInternetGateway')).toEqual([]);
     expect(ipv6Route(template, 'Node')).toBeUndefined();
     expect(ipv6Route(template, 'Public')).toBeDefined();

@@ -4,7 +4,7 @@ import * as eksV1 from 'aws-cdk-lib/aws-eks';
 import * as eks from 'aws-cdk-lib/aws-eks-v2';
 import { NestedStack, Stack } from 'aws-cdk-lib/core';
 import { AddressPlan, EgressTarget, type EksNetwork, type EksNetworkProps, Ipv6Block, NatStrategy } from '../../lib';
-import { testNetwork, testStack, ZONES } from '../support/builders';
+import { testNetwork, testPlan, testStack, ZONES } from '../support/builders';
 import { clusterStack, testCluster } from '../support/clusters';
 import { Deletion } from '../support/deletion';
 import { testKubectlLayer } from '../support/networking';
@@ -212,7 +212,7 @@ describe('what starts nodes', () => {
 describe('a dependency on the VPC', () => {
   test('holds for what a user adds to the VPC, such as a NAT gateway or an endpoint', () => {
     const stack = clusterStack();
-    const network = testNetwork(stack, { nat: NatStrategy.none() });
+    const network = testNetwork(stack, { nat: NatStrategy.none(), addressPlan: testPlan({ publicTier: {} }) });
     network.vpc.addInterfaceEndpoint('Extra', {
       service: ec2.InterfaceVpcEndpointAwsService.SNS,
       subnets: network.nodeSubnets,

@@ -5,7 +5,7 @@ import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { App, Stack, Tags } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { AddressPlan, EksNetwork, NatStrategy, Tier } from '../../lib';
+import { AddressPlan, EksNetwork, Ipv6Block, NatStrategy, Tier } from '../../lib';
 import { REGION, testNetwork, testPlan, testStack, ZONES } from '../support/builders';
 import { Synthesized, tagsOf } from '../support/templates';
 import { warningsOf } from '../support/warnings';
@@ -208,7 +208,65 @@ describe('egress', () => {
     expect(synthesized.all('AWS::EC2::NatGateway')).toHaveLength(0);
     expect(cut.vpc.isolatedSubnets).toEqual(cut.subnetsOf('node'));
     expect(cut.egressAddresses).toEqual([]);
-    expect(synthesized.all('AWS::EC2::Route')).toHaveLength(3);
+    expect(synthesized.all('AWS::EC2::Route')).toHaveLength(0);
+  });
+
+  test.each([
+    ['forEks', () => testPlan()],
+    ['forSharedSubnets', () => AddressPlan.forSharedSubnets({ vpcCidr: '10.0.0.0/16', availabilityZones: ZONES })],
+    ['forPrivate', () => AddressPlan.forPrivate({ vpcCidr: '10.0.0.0/16', availabilityZones: ZONES })],
+  ])('without NAT has no internet gateway and no public subnets: %s', (_, addressPlan) => {
+    const other = testStack();
+    const cut = testNetwork(other, { addressPlan: addressPlan(), nat: NatStrategy.none() });
+    const synthesized = Synthesized.of(other);
+    for (const type of ['InternetGateway', 'VPCGatewayAttachment', 'NatGateway', 'Route', 'EIP']) {
+      expect(synthesized.all(`AWS::EC2::${type}`)).toEqual([]);
+    }
+    const tags = synthesized.all('AWS::EC2::Subnet').flatMap(({ Properties }) => Properties.Tags);
+    expect(tags.filter(({ Key }: { Key: string }) => Key === 'kubernetes.io/role/elb')).toEqual([]);
+    expect(cut.tierNames).not.toContain('public');
+    expect(cut.addressPlan.tiers.map(({ name }) => name)).not.toContain('public');
+    expect(cut.vpc.publicSubnets).toEqual([]);
+    expect(cut.isPrivate).toBe(true);
+    // With an address for every other subnet that the plan has for it.
+    expect(cut.addressPlan.subnets).toEqual(addressPlan().subnets.filter(({ tier }) => tier !== 'public'));
+  });
+
+  test.each([
+    ['of a layout', () => testPlan({ publicTier: {} })],
+    [
+      'of the user',
+      () =>
+        new AddressPlan({
+          vpcCidr: '10.0.0.0/16',
+          availabilityZones: ZONES,
+          tiers: [
+            Tier.public({ prefixLength: 24, startsAt: '10.0.0.0' }),
+            Tier.node({ prefixLength: 20, startsAt: '10.0.16.0' }),
+          ],
+        }),
+    ],
+  ])('without NAT keeps a public tier that the user asks for: %s', (_, addressPlan) => {
+    const other = testStack();
+    const cut = testNetwork(other, { addressPlan: addressPlan(), nat: NatStrategy.none() });
+    const synthesized = Synthesized.of(other);
+    const gateway = synthesized.one('AWS::EC2::InternetGateway');
+    const routes = synthesized.all('AWS::EC2::Route');
+    expect(routes.map(({ Properties }) => Properties.GatewayId.Ref)).toEqual([gateway.id, gateway.id, gateway.id]);
+    expect(cut.subnetsOf('public')).toHaveLength(3);
+    expect(cut.isPrivate).toBe(true);
+  });
+
+  test('without NAT has no IPv6 route of public subnets either', () => {
+    const other = testStack();
+    testNetwork(other, { nat: NatStrategy.none(), ipv6: Ipv6Block.amazonProvided() });
+    expect(Synthesized.of(other).all('AWS::EC2::Route')).toEqual([]);
+    expect(Synthesized.of(other).all('AWS::EC2::EgressOnlyInternetGateway')).toEqual([]);
+  });
+
+  test('fails where public subnets are used that the network leaves out', () => {
+    const cut = testNetwork(testStack(), { nat: NatStrategy.none() });
+    expect(() => cut.publicSubnets).toFailWith('UnknownTier', '"public"', 'write publicTier: {} in the plan');
   });
 
   test('fails in a zone that the plan does not have, and without a public tier', () => {

@@ -36,7 +36,7 @@ function roomAlone({ role, usableAddresses, cidr }: PlannedSubnet, hasPodSubnets
 }
 
 function roomInUse(capacity: SubnetCapacity, arePodsElsewhere: boolean): string[] {
-  const { nodesHeld, podsHeld = 0, usedByOthers, fragmentedAtPeak, isEstimate } = capacity;
+  const { nodesHeld, podsHeld = 0, usedByOthers, usedByFargate, fragmentedAtPeak, isEstimate } = capacity;
   const about = isEstimate ? 'about ' : '';
   const left = (addresses: number) =>
     addresses < 0 ? `${about}${grouped(-addresses)} missing` : `${about}${grouped(addresses)} left`;
@@ -50,6 +50,7 @@ function roomInUse(capacity: SubnetCapacity, arePodsElsewhere: boolean): string[
     ...(usedByOthers === 0 || nodesHeld === undefined
       ? []
       : [`${grouped(usedByOthers)} of them for load balancers and endpoints`]),
+    ...(usedByFargate === 0 ? [] : [`${grouped(usedByFargate)} of them for pods on Fargate`]),
     ...(fragmentedAtPeak === 0 ? [] : [`${about}${grouped(fragmentedAtPeak)} in broken /28s, of no use for prefixes`]),
     `${left(capacity.leftAtPeak)} at peak, ${left(capacity.leftWithZoneLost)} once a zone is lost`,
   ];

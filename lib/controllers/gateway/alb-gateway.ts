@@ -68,6 +68,7 @@ export class AlbGateway extends GatewayBase {
         this,
       );
     }
+    route._validateHosts(id, listeners, this);
     const named = listeners.find(({ hostname }) => hostname !== undefined);
     if (named && route._valuesBesideHost !== undefined) {
       refuseValuesWithHost(id, route._valuesBesideHost, named.name, this);

@@ -106,8 +106,9 @@ export abstract class GatewayBase extends Construct {
   }
 
   /**
-   * Adds a route after the Gateway. One that no listener admits is refused; one that sends to another namespace without a grant of the app is warned of
-   * as `gatewayReferenceGrant`.
+   * Adds a route after the Gateway. One that no listener admits is refused, as is one that would lose hosts because its listeners share a port and only some
+   * of them have a host. One that sends to another namespace without a grant of the app is warned of as `gatewayReferenceGrant`, and a rule that no request
+   * reaches, because a rule of another route comes before it, as `gatewayRouteHidden`.
    *
    * @param id of the route under this construct
    * @param route where requests or connections go
@@ -145,7 +146,7 @@ export abstract class GatewayBase extends Construct {
 
   /**
    * Adds listeners after the Gateway, in any namespace that its `listenerSetsFrom` admits. Listeners that meet those of the Gateway, or of another set, are
-   * refused: the controller would leave them out.
+   * refused: the controller would leave them out, or would not tell them apart.
    *
    * @param id of the set under this construct
    * @param options of the set

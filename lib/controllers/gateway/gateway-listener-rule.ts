@@ -48,7 +48,8 @@ export interface ListenerRuleOptions {
 
   /**
    * The networks that clients must come from, for some of the matches; those that none names let everybody in. Refused beside `sourceCidrs`, and
-   * for a match that two name: a rule of an ALB has one condition of this kind.
+   * for a match that two name: a rule of an ALB has one condition of this kind. Refused, too, in a rule of a GRPCRoute without matches, where the controller
+   * would let everybody in.
    *
    * @default - `sourceCidrs`, for all of them
    */

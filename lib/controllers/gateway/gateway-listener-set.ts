@@ -12,8 +12,11 @@ export interface ListenerSetOptions {
   readonly name: string;
 
   /**
-   * What it listens for, 1 to 64. A listener for the same port and host as one of the Gateway, or of an older set, gets nothing. What it says of certificates,
-   * security policy and attributes is what the Gateway says of the port, in `listeners` or `listenerSetPorts`.
+   * What it listens for, 1 to 64. A listener for the same port and host as one of the Gateway, or of an older set, gets nothing, and so does one that speaks
+   * another protocol on a port of theirs. Two listeners of a port without hosts are one to the controller: it gives the routes of both to both. What it says
+   * of certificates, security policy and attributes is what the Gateway says of the port, in `listeners` or `listenerSetPorts`.
+   *
+   * @see https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/v3.5.0/docs/guide/gateway/listenersets.md
    */
   readonly listeners: GatewayListener[];
 }

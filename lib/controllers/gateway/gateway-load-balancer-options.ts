@@ -5,16 +5,19 @@ import type { GatewayTargetOptions } from './gateway-target-options';
 /** The load balancer of a Gateway. */
 export interface GatewayLoadBalancerOptions {
   /**
-   * The name of the load balancer in AWS: letters, digits and hyphens, 32 at the most.
+   * The name of the load balancer in AWS: letters, digits and hyphens, 32 at the most. It is taken when the load balancer is made, and never after.
    *
    * @default - of namespace, Gateway and cluster
    */
   readonly loadBalancerName?: string;
 
   /**
-   * Where it listens.
+   * Where it listens. Another scheme is another load balancer, with another name: the controller deletes the old one first, also one with deletion
+   * protection, so that clients wait until DNS has the new one.
    *
-   * @default - internal: the default of the controller
+   * @default - as the controller was told: internal, unless told otherwise; a load balancer that exists is no exception, so that leaving
+   * `INTERNET_FACING` out again replaces it
+   * @see https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/v3.5.0/pkg/deploy/elbv2/load_balancer_synthesizer.go
    */
   readonly scheme?: LoadBalancerScheme;
 
@@ -35,7 +38,7 @@ export interface GatewayLoadBalancerOptions {
 
   /**
    * Tags of its subnets, each with the values that are good, such as `{ tier: ['edge'] }`, in the place of `subnets`, with which they are refused: the
-   * controller looks for subnets that have all of them.
+   * controller looks for subnets that have all of them, each time, so that a subnet with the tags in a zone that is added later comes with it.
    *
    * @default - the controller finds them by their role tags
    */
@@ -58,7 +61,8 @@ export interface GatewayLoadBalancerOptions {
   /**
    * The networks that reach it, in CIDR notation; refused with `securityGroups`, whose rules say it.
    *
-   * @default - all, and none beside `inboundPrefixListIds`
+   * @default - all, and none beside `inboundPrefixListIds`; those of the VPC for an internal NLB `withoutSecurityGroups`, so that clients of connected
+   * networks are shut out where targets see their addresses
    */
   readonly inboundCidrs?: string[];
 

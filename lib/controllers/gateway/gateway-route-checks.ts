@@ -94,8 +94,17 @@ export function refusePrefix(filter: RouteFilter | undefined, matches: readonly 
   }
 }
 
-/** The match that a condition is for must be there, and have no other. */
+/**
+ * The match that a condition is for must be there, and have no other. A rule of an HTTPRoute without matches has one, which the API writes; a rule of a
+ * GRPCRoute has none, and the controller then heeds no condition of a match (BuildSourceIpInCondition of v3.5.0): everybody would get in.
+ */
 export function refuseSources(matches: readonly unknown[], listenerRule: ListenerRuleOptions | undefined): void {
+  if (matches.length === 0 && listenerRule?.matchSources !== undefined) {
+    refuse(
+      'GatewayRoute',
+      '"matchSources" are for matches and the rule has none, everybody would get in: write sourceCidrs, or matches',
+    );
+  }
   const indices = (listenerRule?.matchSources ?? []).flatMap((sources) => sources.matches);
   for (const [at, index] of indices.entries()) {
     refuseOutside('GatewayRoute', 'matches', index, { least: 0, most: matches.length - 1 });

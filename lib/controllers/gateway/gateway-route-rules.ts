@@ -66,9 +66,9 @@ export interface GrpcRouteRule {
 /** Where requests of HTTP go. */
 export interface HttpRouteOptions {
   /**
-   * The rules, 1 to 16. The most specific match wins, whatever their order, among all routes of a listener: first by host (a longer one, and one without
-   * an asterisk), then by path (exact, then prefix, then regular expression; a longer one first), then with a method, then by the number of headers, then
-   * by the number of query parameters. Of equal matches, those of the older route win, then those whose namespace and name come first, then as written.
+   * The rules, 1 to 16. The most specific match wins, whatever their order, among all routes of a listener: first by host (without an asterisk, then
+   * with more labels, then a longer one), then by path (exact, then prefix, then regular expression; a longer one first), then with a method, then by the
+   * number of headers, then by the number of query parameters. Of equal matches, those of the older route win, then those whose namespace and name come first, then as written.
    *
    * @see https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/v3.5.0/pkg/gateway/routeutils/route_rule_precedence.go
    */
@@ -84,7 +84,13 @@ export interface HttpRouteOptions {
 
 /** Where calls of gRPC go. */
 export interface GrpcRouteOptions {
-  /** The rules, 1 to 16. The most specific match wins, whatever their order: by host, then the longer service, the longer method, and more headers. */
+  /**
+   * The rules, 1 to 16. The most specific match wins, whatever their order: by host, then the longer service, the longer method, and more headers. Of equal
+   * matches, those of the older route win, then those whose namespace and name come first, then as written. A match that names neither service nor method
+   * comes behind every path of an HTTPRoute of the same listener and host, `/` among them.
+   *
+   * @see https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/v3.5.0/pkg/gateway/routeutils/route_rule_precedence.go
+   */
   readonly rules: GrpcRouteRule[];
 
   /**
@@ -142,11 +148,8 @@ export function httpRules({ hostnames, rules }: HttpRouteOptions): WrittenRule[]
  * host, and an ALB takes the first rule that matches (pkg/gateway/routeutils/route_rule_precedence.go of v3.5.0).
  */
 function validateReachable(rules: readonly HttpRouteRule[]): void {
-  const takesAll = rules.some(
-    ({ listenerRule, matches }) =>
-      listenerRule?.sourceCidrs === undefined &&
-      listenerRule?.matchSources === undefined &&
-      (matches ?? [{}]).some((match) => isEveryRequest(match)),
+  const takesAll = rules.some(({ listenerRule, matches }) =>
+    (matches ?? [{}]).some((match, at) => isEveryRequest(match) && !isForSome(listenerRule, at)),
   );
   const hidden =
     takesAll && rules.flatMap(({ matches = [] }) => matches).find((match) => typeOf(match) === 'RegularExpression');
@@ -157,6 +160,11 @@ function validateReachable(rules: readonly HttpRouteRule[]): void {
       `"${path.value}" is an expression that no request reaches: the rule for every path comes before it, give that rule a longer prefix, an expression such as PathMatch.regex("/.*"), or hosts in a route of its own`,
     );
   }
+}
+
+/** Whether the networks of clients narrow a match. */
+function isForSome({ matchSources = [], sourceCidrs }: ListenerRuleOptions = {}, at: number): boolean {
+  return sourceCidrs !== undefined || matchSources.some(({ matches }) => matches.includes(at));
 }
 
 function isEveryRequest(match: HttpMatch): boolean {
@@ -176,7 +184,7 @@ export function grpcRules({ hostnames, rules }: GrpcRouteOptions): WrittenRule[]
   return rules.map(({ backends, listenerRule, matches }) => {
     refuseOutcome(backends, undefined, listenerRule);
     const written = matches?.map(grpcMatch);
-    refuseSources(written ?? [{}], listenerRule);
+    refuseSources(written ?? [], listenerRule);
     const values = refuseValues(written ?? [{}], hostnames, listenerRule);
     return {
       listenerRule,

@@ -1,6 +1,7 @@
 import { validateArguments } from '../../foundation/input';
 import { twin } from '../../foundation/lists';
 import { didYouMean, type Located, refuse } from '../../foundation/refusals';
+import { isConcrete } from '../../foundation/tokens';
 import {
   hostnamesMeet,
   LONGEST_NAME,
@@ -225,6 +226,28 @@ export class GatewayRoute {
     return [...new Set(names.filter((name) => name !== undefined))];
   }
 
+  /**
+   * Fails where listeners of one port, one with a host and one without, would not get all hosts of the route: the controller takes the hosts in common
+   * with the one for both (mapListenersAndRoutes of pkg/gateway/routeutils/route_listener_mapper.go of v3.5.0).
+   *
+   * @internal
+   */
+  public _validateHosts(id: string, listeners: readonly GatewayListener[], scope: Located): void {
+    for (const open of listeners.filter(({ hostname }) => hostname === undefined)) {
+      const closed = listeners.find(({ hostname, port }) => port === open.port && hostname !== undefined);
+      const kept = (host: string) =>
+        listeners.some(({ hostname, port }) => port === open.port && hostname !== undefined && covers(hostname, host));
+      const lost = this.hostnames?.filter((host) => isConcrete(host) && !kept(host)) ?? ['all other hosts'];
+      if (closed && lost.length > 0) {
+        refuse(
+          'GatewayRoute',
+          `"${id}" belongs to "${open.name}", which has no hostname, and to "${closed.name}" (${closed.hostname}) on the same port, where the controller would leave out ${lost.join(', ')}, add a route for each of the two, with listeners: ['${open.name}'] and listeners: ['${closed.name}']`,
+          scope,
+        );
+      }
+    }
+  }
+
   /** The listeners that the route goes to: those of the names, or all that admit it. @internal */
   public _listenersOf(
     all: readonly GatewayListener[],
@@ -286,6 +309,11 @@ export class GatewayRoute {
       scope,
     );
   }
+}
+
+/** Whether each host of a name is one of a listener; what is known at deployment only may be. */
+function covers(hostname: string, host: string): boolean {
+  return !isConcrete(hostname) || hostname === host || (hostname.startsWith('*.') && host.endsWith(hostname.slice(1)));
 }
 
 function refuseAttachment(attachment: RouteAttachment): void {

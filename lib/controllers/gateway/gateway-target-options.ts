@@ -37,7 +37,12 @@ export enum HealthCheckProtocol {
   TCP = 'TCP',
 }
 
-/** How a load balancer knows that a target is well. */
+/**
+ * How a load balancer knows that a target is well. Where an NLB sends to nodes and the Service says `externalTrafficPolicy: Local`, kube-proxy is asked instead
+ * unless the options say otherwise: by HTTP for `/healthz` at the health check port of the Service, every 10 seconds within 6, and two in a row decide.
+ *
+ * @see https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/v3.5.0/pkg/gateway/model/model_build_target_group.go
+ */
 export interface GatewayHealthCheckOptions {
   /**
    * What the check speaks. TCP is for NLBs alone.

@@ -23,27 +23,30 @@ export interface AlbFrontendNlbHealthCheckOptions extends TargetHealthCheckOptio
 }
 
 /**
- * An NLB in front of an ALB: fixed addresses, and a way in for AWS PrivateLink. It has the addressing of the ALB, and its name with `-nlb` at the end.
+ * An NLB in front of an ALB: fixed addresses, and a way in for AWS PrivateLink. It has the addressing of the ALB, and the first 28
+ * characters of its name with `-nlb` at the end. Its ports are of TCP.
  *
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/network/application-load-balancer-target.html
  */
 export interface AlbFrontendNlbOptions {
   /**
-   * Where the NLB listens. The ALB behind it may be internal.
+   * Where the NLB listens. The ALB behind it may be internal. Another scheme is another NLB: the controller deletes the old one first.
    *
-   * @default - as the controller was told: internal, unless told otherwise. That of the ALB does not matter
+   * @default - as the controller was told: internal, unless told otherwise. That of the ALB, and of an NLB that exists, does not matter
    */
   readonly scheme?: LoadBalancerScheme;
 
   /**
    * The subnets, one in each zone.
    *
-   * @default - the controller finds them by their tags
+   * @default - the controller finds them by their tags, each time: the NLB gets a subnet in a zone that is added later, which the ALB behind it does not
+   * @see https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/v3.5.0/pkg/ingress/model_build_frontend_nlb.go
    */
   readonly subnets?: LoadBalancerSubnets;
 
   /**
-   * The Elastic IP addresses of an internet-facing NLB by their allocation ids, one for each subnet and in the same order.
+   * The Elastic IP addresses of an internet-facing NLB by their allocation ids, one for each subnet and in the same order. Give `subnets` beside them: without,
+   * the controller stops at a subnet that is added later and has no address.
    *
    * @default - addresses of AWS’s choice
    */
@@ -87,7 +90,7 @@ export interface AlbFrontendNlbOptions {
   readonly clientRouting?: ClientRouting;
 
   /**
-   * Tags of the NLB. Keys of AWS and of the controller are refused.
+   * Tags of the NLB, in the place of those of the ALB and of `defaults.tags` of the controller. Keys of AWS and of the controller are refused.
    *
    * @default - those of the ALB
    */

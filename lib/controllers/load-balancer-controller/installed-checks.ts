@@ -5,6 +5,8 @@ import { DeploymentOrder } from '../../foundation/deployment-order';
 import { resourcesOf } from '../../foundation/order';
 import type { Values } from '../../foundation/values';
 import type { BalancedClasses } from './balanced-objects';
+import { warnOfHiddenRules } from './gateway-route-conflicts';
+import { warnOfSpreadTargets } from './gateway-target-conflicts';
 import { warnOfClassOverrides } from './ingress-class-overrides';
 import { warnOfGroupConflicts, warnOfIgnoredGroups } from './ingress-group-conflicts';
 import { warnOfUnorderedBalancers } from './load-balancer-order';
@@ -46,6 +48,8 @@ export function judgeInstalled(release: IConstruct, clusterName: string, duties:
       warnOfIgnoredGroups(others, duties);
       warnOfClassOverrides(others, duties);
       warnOfUnknownClasses(others, duties);
+      warnOfHiddenRules(others);
+      warnOfSpreadTargets(others);
       warnOfUnknownAttributes(others);
       warnOfMissingPermissions(others, duties, duties);
       return [];

@@ -7,10 +7,12 @@ import type { LoadBalancerAddressing, LoadBalancerScheme } from './load-balancer
 /** What an ALB and an NLB are told alike. */
 export interface LoadBalancerOptions {
   /**
-   * Where the load balancer listens. Another scheme is another load balancer, with another name.
+   * Where the load balancer listens. Another scheme is another load balancer, with another name: the controller deletes the old one first, also one with
+   * `deletionProtection`, so that clients wait until DNS has the new one.
    *
-   * @default - as the IngressClass or the controller was told: internal, unless told otherwise; an NLB that exists keeps its scheme, so that leaving
-   * `INTERNET_FACING` out again does not close it
+   * @default - as the IngressClass or the controller was told: internal, unless told otherwise; an NLB of a Service that exists keeps its scheme, so that
+   * leaving `INTERNET_FACING` out again does not close it
+   * @see https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/v3.5.0/pkg/deploy/elbv2/load_balancer_synthesizer.go
    */
   readonly scheme?: LoadBalancerScheme;
 
@@ -82,7 +84,7 @@ export interface LoadBalancerOptions {
   readonly accessLogs?: LoadBalancerLogDestination;
 
   /**
-   * Whether the load balancer cannot be deleted. Neither can its Ingress or Service, until this is false again.
+   * Whether the load balancer cannot be deleted. Neither can its Ingress or Service, until this is false again. Another `scheme` takes the protection off.
    *
    * @default - as before: it can, when new
    */

@@ -145,7 +145,8 @@ export interface NlbServiceOptions extends LoadBalancerOptions, NlbTargetOptions
    * The networks that reach the NLB, in CIDR notation; those of IPv6 with `LoadBalancerAddressing.DUALSTACK` alone. Not with `securityGroups`, which
    * say so themselves. `loadBalancerSourceRanges` in the `spec` of the Service wins over them.
    *
-   * @default - all, also with an internal scheme; none but the prefix lists where there are any
+   * @default - all, also with an internal scheme; none but the prefix lists where there are any; those of the VPC with `withoutSecurityGroups` and an
+   * internal scheme, so that clients of connected networks are shut out where targets see their addresses
    */
   readonly sourceRanges?: string[];
 

@@ -12,7 +12,7 @@ export const PLANNER_REFUSALS = {
     instead: 'Write it as the message shows.',
   },
   CommandFile: {
-    means: 'The planner cannot write a file.',
-    instead: 'Name a file in a folder that exists and may be written to.',
+    means: 'The command cannot read or write a file.',
+    instead: 'Name a file that exists, or one in a folder that exists and may be written to.',
   },
 } satisfies Record<string, RefusalEntry>;

@@ -1,0 +1,333 @@
+/** NET: the VPC, its subnets and routes. */
+
+import { Cidr } from '../../addressing/cidr';
+import { isSameZone, zonesOf } from '../graph/network';
+import { listed, type Rule, RuleLevel, verdict } from '../rule';
+import { all, any, not } from '../template/answer';
+import { cidrOf, format, isLiteral, isSame } from '../template/values';
+import { BEST_PRACTICES, PAGES, USER_GUIDE } from './sources';
+
+/** The prefix length of subnets with the 16 addresses that AWS recommends for control planes. */
+const CLUSTER_PREFIX = 28;
+
+/** The most IPv4 blocks of a VPC, without an increase of the quota. */
+const MOST_BLOCKS = 5;
+
+/** Zones without EKS control planes. */
+const ZONES_WITHOUT_EKS = ['use1-az3', 'usw1-az2', 'cac1-az3'];
+
+const PRIVATE_BLOCKS = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'].map((block) => Cidr.parse(block));
+
+const NET1: Rule = {
+  id: 'NET1',
+  level: RuleLevel.ERROR,
+  what: 'The subnets of a cluster lie in at least two Availability Zones.',
+  why: 'EKS refuses a cluster whose subnets lie in one zone. With more zones in `minimumZones`, the control plane stays reachable when one fails.',
+  mend: 'Give `SubnetIds` a subnet in each of the zones.',
+  source: USER_GUIDE.networkRequirements,
+  *check({ clusters }, { minimumZones }) {
+    for (const cluster of clusters) {
+      const zones = cluster.subnets && zonesOf(cluster.subnets);
+      yield* verdict(
+        cluster,
+        zones && zones.length >= minimumZones,
+        () => `The subnets lie in ${zones?.length} of at least ${minimumZones} Availability Zones.`,
+      );
+    }
+  },
+};
+
+const NET2: Rule = {
+  id: 'NET2',
+  level: RuleLevel.WARNING,
+  what: 'Subnets of a cluster have room for at least 16 addresses.',
+  why: 'EKS needs six free addresses in each subnet of the cluster, and five more during an upgrade.',
+  mend: 'Make the subnet a /28 or larger, and use it for the control plane alone.',
+  source: USER_GUIDE.networkRequirements,
+  *check({ clusters }) {
+    for (const subnet of new Set(clusters.flatMap(({ subnets }) => subnets ?? []))) {
+      const { prefixLength } = subnet;
+      yield* verdict(
+        subnet,
+        prefixLength === undefined ? undefined : prefixLength <= CLUSTER_PREFIX,
+        () => `A /${prefixLength} has fewer than 16 addresses.`,
+      );
+    }
+  },
+};
+
+const NET3: Rule = {
+  id: 'NET3',
+  level: RuleLevel.WARNING,
+  what: 'Subnets of the control plane are used by nothing else.',
+  why: 'Nodes and pods that fill these subnets leave EKS no address for the network interfaces of an upgrade, which then fails.',
+  mend: 'Give the cluster small subnets of its own, one in each zone.',
+  source: BEST_PRACTICES.subnets,
+  *check(graph) {
+    for (const cluster of graph.clusters) {
+      const groups = [
+        ...graph.nodeGroups.map(({ resource }) => resource.get('Subnets').list),
+        ...graph.resourcesOf('AWS::EKS::FargateProfile').map((profile) => profile.get('Subnets').list),
+      ];
+      if (cluster.subnets === undefined || groups.length === 0) {
+        continue;
+      }
+      const shared = cluster.subnets.filter(({ resource }) =>
+        groups.some((list) => (list ?? []).some((id) => isSame(id, resource.reference) === true)),
+      );
+      const isKnown = shared.length > 0 || groups.every((list) => graph.subnetsOf(list) !== undefined);
+      yield* verdict(
+        cluster,
+        isKnown ? shared.length === 0 : undefined,
+        () => `Nodes or Fargate pods run in ${listed(shared.map(({ resource }) => resource.logicalId))}, too.`,
+      );
+    }
+  },
+};
+
+const NET4: Rule = {
+  id: 'NET4',
+  level: RuleLevel.WARNING,
+  what: 'Subnets of the control plane have no route to an internet gateway.',
+  why: 'The network interfaces of the control plane have no public address: they need no such route, and one to the internet is a path that nobody watches.',
+  mend: 'Put private subnets into `SubnetIds`.',
+  source: BEST_PRACTICES.subnets,
+  *check({ clusters }) {
+    for (const cluster of clusters) {
+      const subnets = cluster.subnets ?? [];
+      const publicOnes = subnets.filter(({ isPublic }) => isPublic === true);
+      const isRight =
+        subnets.length === 0
+          ? undefined
+          : publicOnes.length > 0
+            ? false
+            : all(...subnets.map(({ isPublic }) => not(isPublic)));
+      yield* verdict(
+        cluster,
+        isRight,
+        () =>
+          `${listed(publicOnes.map(({ resource }) => resource.logicalId))} ${publicOnes.length > 1 ? 'are' : 'is'} public.`,
+      );
+    }
+  },
+};
+
+const NET5: Rule = {
+  id: 'NET5',
+  level: RuleLevel.ERROR,
+  what: 'Subnets of a cluster lie in zones in which EKS runs control planes.',
+  why: 'EKS refuses subnets in Local Zones, Wavelength Zones and on Outposts, and in the zones use1-az3, usw1-az2 and cac1-az3.',
+  mend: 'Choose subnets in other Availability Zones for `SubnetIds`. Nodes may still run in the zone.',
+  source: USER_GUIDE.networkRequirements,
+  *check({ clusters }) {
+    for (const subnet of new Set(clusters.flatMap(({ subnets }) => subnets ?? []))) {
+      const { zone } = subnet;
+      const isOnOutpost = subnet.resource.get('OutpostArn').isSet();
+      // Local and Wavelength Zones have the Region and a place in their names: us-west-2-lax-1a, us-east-1-wl1-bos-wlz-1.
+      const isOther = isLiteral(zone)
+        ? ZONES_WITHOUT_EKS.includes(zone) || /^[a-z]{2}(-[a-z]+)+-\d-/.test(zone)
+        : undefined;
+      yield* verdict(
+        subnet,
+        not(any(isOnOutpost, isOther)),
+        () => `EKS runs no control plane in ${isOnOutpost ? 'an Outpost' : format(zone)}.`,
+      );
+    }
+  },
+};
+
+const NET6: Rule = {
+  id: 'NET6',
+  level: RuleLevel.ERROR,
+  what: 'The VPC of a cluster has DNS resolution and DNS hostnames.',
+  why: 'Nodes cannot register with the cluster without both, and private names of endpoints do not resolve.',
+  mend: 'Set `EnableDnsSupport` and `EnableDnsHostnames` of the VPC to true.',
+  source: USER_GUIDE.networkRequirements,
+  *check({ clusters }) {
+    for (const vpc of new Set(clusters.flatMap((cluster) => cluster.vpc ?? []))) {
+      yield* verdict(
+        vpc,
+        all(vpc.get('EnableDnsSupport').isTrue(true), vpc.get('EnableDnsHostnames').isTrue(false)),
+        'DNS resolution or DNS hostnames are off.',
+      );
+    }
+  },
+};
+
+const NET7: Rule = {
+  id: 'NET7',
+  level: RuleLevel.ERROR,
+  what: 'Nodes run in subnets without a route to an internet gateway.',
+  why: 'A node with a public address is reached from the internet wherever a security group lets it. Nodes of private subnets go out through NAT or endpoints.',
+  mend: 'Put the node group into private subnets.',
+  source: BEST_PRACTICES.networkSecurity,
+  *check({ nodeGroups }) {
+    for (const group of nodeGroups) {
+      const publicOnes = (group.subnets ?? []).filter(({ isPublic }) => isPublic === true);
+      const isRight =
+        publicOnes.length > 0 ? false : group.subnets && all(...group.subnets.map(({ isPublic }) => not(isPublic)));
+      yield* verdict(
+        group,
+        isRight,
+        () =>
+          `${listed(publicOnes.map(({ resource }) => resource.logicalId))} ${publicOnes.length > 1 ? 'are' : 'is'} public.`,
+      );
+    }
+  },
+};
+
+const NET8: Rule = {
+  id: 'NET8',
+  level: RuleLevel.ERROR,
+  what: 'Public subnets of managed node groups give out public addresses.',
+  why: 'EKS refuses a managed node group in a public subnet whose instances get no public address.',
+  mend: 'Move the node group to private subnets, or set `MapPublicIpOnLaunch` of the subnet to true.',
+  source: USER_GUIDE.nodeGroups,
+  *check({ nodeGroups }) {
+    for (const subnet of new Set(nodeGroups.flatMap(({ subnets }) => subnets ?? []))) {
+      if (subnet.isPublic === true) {
+        yield* verdict(
+          subnet,
+          subnet.givesPublicAddresses,
+          'The subnet is public, has nodes, and gives out no public addresses.',
+        );
+      }
+    }
+  },
+};
+
+const NET9: Rule = {
+  id: 'NET9',
+  level: RuleLevel.WARNING,
+  what: 'Public subnets of the VPC lie in at least two zones.',
+  why: 'An internet-facing Application Load Balancer needs subnets in two zones, and the controller makes none with one.',
+  mend: 'Add a public subnet in another zone.',
+  source: USER_GUIDE.networkRequirements,
+  *check({ clusters, subnets }) {
+    for (const vpc of new Set(clusters.flatMap((cluster) => cluster.vpc ?? []))) {
+      const own = subnets.filter((subnet) => subnet.isIn(vpc) === true);
+      const publicOnes = own.filter(({ isPublic }) => isPublic === true);
+      if (publicOnes.length > 0 && own.every(({ isPublic }) => isPublic !== undefined)) {
+        const zones = zonesOf(publicOnes);
+        yield* verdict(vpc, zones && zones.length >= 2, 'All public subnets lie in one Availability Zone.');
+      }
+    }
+  },
+};
+
+const NET12: Rule = {
+  id: 'NET12',
+  level: RuleLevel.ERROR,
+  what: 'The service CIDR of a cluster shares no address with its VPC.',
+  why: 'Traffic to a Service goes to an address of the VPC instead, and EKS refuses the cluster.',
+  mend: 'Choose a service CIDR of 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16 beside the blocks of the VPC.',
+  source: USER_GUIDE.networkRequirements,
+  *check(graph) {
+    for (const cluster of graph.clusters) {
+      const services = cidrOf(cluster.get('KubernetesNetworkConfig', 'ServiceIpv4Cidr').value);
+      const { vpc } = cluster;
+      if (services === undefined || vpc === undefined) {
+        continue;
+      }
+      const more = graph
+        .resourcesOf('AWS::EC2::VPCCidrBlock')
+        .filter((block) => isSame(block.get('VpcId').value, vpc.reference) === true);
+      const answers = [vpc, ...more].map((block) => block.get('CidrBlock')).filter((answer) => !answer.isAbsent);
+      const blocks = answers.flatMap(({ value }) => cidrOf(value) ?? []);
+      const clash = blocks.find((block) => block.overlaps(services));
+      yield* verdict(
+        cluster,
+        clash !== undefined ? false : blocks.length === answers.length ? true : undefined,
+        () => `${services} overlaps ${clash} of the VPC.`,
+      );
+    }
+  },
+};
+
+const NET16: Rule = {
+  id: 'NET16',
+  level: RuleLevel.WARNING,
+  what: 'Private subnets reach a NAT gateway of their own zone.',
+  why: 'When the zone of the only NAT gateway fails, nodes of all zones lose the internet. Traffic to another zone is charged.',
+  mend: 'Add a NAT gateway in each zone, or one with `AvailabilityMode: regional`.',
+  source: BEST_PRACTICES.costs,
+  *check(graph) {
+    for (const subnet of graph.subnets) {
+      for (const route of subnet.routes?.filter(
+        ({ target, isDefault }) => target === 'nat-gateway' && isDefault === true,
+      ) ?? []) {
+        const nat = route.natGateway;
+        if (
+          nat === undefined ||
+          nat.get('ConnectivityType').is('private') === true ||
+          nat.get('AvailabilityMode').is('regional') === true
+        ) {
+          continue;
+        }
+        const zone = graph.subnet(nat.get('SubnetId').value)?.zone;
+        yield* verdict(
+          subnet,
+          isSameZone(subnet.zone, zone),
+          () =>
+            `The default route leads to ${nat.logicalId} in ${format(zone)}, and the subnet lies in ${format(subnet.zone)}.`,
+        );
+      }
+    }
+  },
+};
+
+const NET25: Rule = {
+  id: 'NET25',
+  level: RuleLevel.WARNING,
+  what: 'A VPC has at most five IPv4 blocks.',
+  why: 'EC2 refuses the sixth until the quota is raised.',
+  mend: 'Use fewer, larger blocks, or have the quota "IPv4 CIDR blocks per VPC" raised.',
+  source: PAGES.quotas,
+  *check(graph) {
+    for (const vpc of graph.vpcs) {
+      const more = graph
+        .resourcesOf('AWS::EC2::VPCCidrBlock')
+        .filter(
+          (block) =>
+            isSame(block.get('VpcId').value, vpc.reference) === true &&
+            (block.get('CidrBlock').isSet() === true || block.get('Ipv4IpamPoolId').isSet() === true),
+        );
+      yield* verdict(vpc, more.length + 1 <= MOST_BLOCKS, () => `The VPC has ${more.length + 1} IPv4 blocks.`);
+    }
+  },
+};
+
+const NET26: Rule = {
+  id: 'NET26',
+  level: RuleLevel.WARNING,
+  what: 'The first block of the VPC of a cluster is a private network.',
+  why: 'Addresses of the internet inside the VPC cannot be reached there any more, and a VPC whose first block is not private takes no private one later.',
+  mend: 'Use a block of 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16, and 100.64.0.0/10 for pods.',
+  source: PAGES.vpcBlocks,
+  *check({ clusters }) {
+    for (const vpc of new Set(clusters.flatMap((cluster) => cluster.vpc ?? []))) {
+      const block = cidrOf(vpc.get('CidrBlock').value);
+      yield* verdict(
+        vpc,
+        block && PRIVATE_BLOCKS.some((other) => other.contains(block)),
+        () => `${block} is no private network.`,
+      );
+    }
+  },
+};
+
+export const NETWORK_RULES: readonly Rule[] = [
+  NET1,
+  NET2,
+  NET3,
+  NET4,
+  NET5,
+  NET6,
+  NET7,
+  NET8,
+  NET9,
+  NET12,
+  NET16,
+  NET25,
+  NET26,
+];

@@ -1,0 +1,81 @@
+import { isRefusal, refuse } from '../../foundation/refusals';
+import { jsonReport } from '../report/json';
+import { markdownReport } from '../report/markdown';
+import { countOf, type Report, reportOf } from '../report/report';
+import { sarifReport } from '../report/sarif';
+import { textReport } from '../report/text';
+import { run as check } from '../run';
+import { type CheckCommand, parseCheckArguments } from './arguments';
+import { helpText } from './options';
+import { reasonOf, sourcesAt } from './sources';
+import type { CheckSurroundings } from './surroundings';
+
+export type { CheckSurroundings } from './surroundings';
+
+/** Nothing is wrong. */
+const CLEAN = 0;
+
+/** Something is wrong. */
+const FOUND = 1;
+
+/** Nothing was done but to say, on one line, why. */
+const REFUSED = 2;
+
+/** Runs `check` with the words after it, and gives the exit code. */
+export function main(args: readonly string[], around: CheckSurroundings): number {
+  try {
+    return run(args, around);
+  } catch (error) {
+    if (isRefusal(error)) {
+      around.stderr.write(`${error.message}\n`);
+      return REFUSED;
+    }
+    throw error;
+  }
+}
+
+/** Runs `check`; what is wrong with the command line is thrown as a refusal. */
+export function run(args: readonly string[], around: CheckSurroundings): number {
+  const command = parseCheckArguments(args);
+  if (command.kind === 'help') {
+    around.stdout.write(helpText());
+    return CLEAN;
+  }
+  const report = reportFor(command, around);
+  const { stdout, env, version } = around;
+  const hasColors = stdout.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb';
+  const texts = {
+    text: () => textReport(report, hasColors),
+    json: () => jsonReport(report),
+    sarif: () => sarifReport(report, version),
+    markdown: () => markdownReport(report),
+  };
+  for (const format of ['json', 'sarif', 'markdown'] as const) {
+    writeFile(command.files[format], texts[format], around);
+  }
+  stdout.write(texts[command.format]());
+  const { failOn } = command;
+  const failures =
+    failOn === 'never'
+      ? 0
+      : countOf(report.findings, 'error') + (failOn === 'warning' ? countOf(report.findings, 'warning') : 0);
+  return failures > 0 ? FOUND : CLEAN;
+}
+
+function reportFor(command: CheckCommand & { kind: 'check' }, around: CheckSurroundings): Report {
+  const { parameters } = command;
+  const sources = command.paths.flatMap((path) => sourcesAt(path, around)).map((source) => ({ ...source, parameters }));
+  return reportOf(check(sources, command.options), [...new Set(sources.map(({ name }) => name))]);
+}
+
+function writeFile(file: string | undefined, text: () => string, around: CheckSurroundings): void {
+  if (file === undefined) {
+    return;
+  }
+  try {
+    around.writeFile(file, text());
+  } catch (error) {
+    refuse('CommandFile', `"${file}" cannot be written (${reasonOf(error)}), name a file in a folder that exists`);
+  }
+  around.stderr.write(`wrote ${file}\n`);
+}

@@ -1,0 +1,172 @@
+/** What the paths of the command line hold: templates, Kubernetes objects, cloud assemblies of the CDK. */
+
+import { refuse } from '../../foundation/refusals';
+import { type ParsedDocument, parseDocuments } from '../template/parse';
+import type { TemplateSource } from '../template/template';
+import { at, isObject, type Json, type JsonObject } from '../template/values';
+import type { CheckSurroundings } from './surroundings';
+
+/** The most folders below each other that are read. */
+const MOST_FOLDERS = 20;
+
+/** Endings of files that are read in folders. */
+const ENDINGS = /\.(json|ya?ml|template)$/i;
+
+/** Folders that hold nothing of the user's. */
+const SKIPPED = ['node_modules', '.git', '.terraform'];
+
+/** Reads the templates of a path. */
+export function sourcesAt(path: string, around: CheckSurroundings): TemplateSource[] {
+  const entries = readFolder(path, around);
+  if (entries === undefined) {
+    const sources = sourcesOf(path, readFile(path, around));
+    return sources.length > 0
+      ? sources
+      : refuse(
+          'TemplateSyntax',
+          `"${path}" has neither \`Resources\` nor a Kubernetes object, give a template of CloudFormation`,
+        );
+  }
+  if (entries.some(({ name, isFolder }) => name === 'manifest.json' && !isFolder)) {
+    const assembly = assemblyAt(path, around);
+    if (assembly !== undefined) {
+      return assembly;
+    }
+  }
+  const sources = folderAt(path, entries, around, 0);
+  return sources.length > 0
+    ? sources
+    : refuse('TemplateSyntax', `"${path}" holds no template and no Kubernetes object, give a folder that does`);
+}
+
+function folderAt(
+  path: string,
+  entries: NonNullable<ReturnType<CheckSurroundings['readFolder']>>,
+  around: CheckSurroundings,
+  level: number,
+): TemplateSource[] {
+  return [...entries]
+    .sort((one, other) => (one.name < other.name ? -1 : 1))
+    .flatMap(({ name, isFolder }) => {
+      const inner = `${path.replace(/\/+$/, '')}/${name}`;
+      if (isFolder) {
+        const below = level < MOST_FOLDERS && !SKIPPED.includes(name) ? readFolder(inner, around) : undefined;
+        return below === undefined ? [] : folderAt(inner, below, around, level + 1);
+      }
+      return ENDINGS.test(name) ? lenientlyAt(inner, around) : [];
+    });
+}
+
+/** A folder may hold files of other kinds, such as templates of a chart. */
+function lenientlyAt(file: string, around: CheckSurroundings): TemplateSource[] {
+  try {
+    return sourcesOf(file, readFile(file, around));
+  } catch (error) {
+    around.stderr.write(`skipped ${file}: ${(error as Error).message.split('\n')[0]}\n`);
+    return [];
+  }
+}
+
+/** The templates and Kubernetes objects of a file. */
+export function sourcesOf(file: string, text: string, more: Partial<TemplateSource> = {}): TemplateSource[] {
+  const documents = parseDocuments(file, text);
+  const templates = documents
+    .filter(({ value }) => isTemplate(value))
+    .map(({ value, lineOf }): TemplateSource => ({ name: file, document: value, lineOf, ...more }));
+  const objects = documents.filter(({ value }) => isKubernetesObject(value));
+  return objects.length === 0 ? templates : [...templates, manifestSource(file, objects)];
+}
+
+function isTemplate(value: JsonObject): boolean {
+  const { Resources } = value;
+  return isObject(Resources) && Object.values(Resources).some((resource) => typeof at(resource, 'Type') === 'string');
+}
+
+function isKubernetesObject(value: JsonObject): boolean {
+  return typeof value.apiVersion === 'string' && typeof value.kind === 'string';
+}
+
+/** The objects of a file as a template: each is a resource of its own, so that findings have its line. */
+function manifestSource(file: string, documents: readonly ParsedDocument[]): TemplateSource {
+  const lines = new Map<string, number>();
+  const resources = documents.map(({ value, line }): [string, Json] => {
+    const parts = [value.kind, at(value, 'metadata', 'namespace'), at(value, 'metadata', 'name')];
+    const id = parts.filter((part) => typeof part === 'string').join('/');
+    const unique = lines.has(id) ? `${id}#${lines.size}` : id;
+    lines.set(unique, line);
+    return [unique, { Type: 'Kubernetes::Manifest', Properties: { Manifest: JSON.stringify(value) } }];
+  });
+  return { name: file, document: { Resources: Object.fromEntries(resources) }, lineOf: (id) => lines.get(id) };
+}
+
+/** The stacks of a cloud assembly; undefined where the manifest is of something else. */
+function assemblyAt(path: string, around: CheckSurroundings): TemplateSource[] | undefined {
+  const folder = path.replace(/\/+$/, '');
+  const [manifest] = parseDocuments(`${folder}/manifest.json`, readFile(`${folder}/manifest.json`, around));
+  const artifacts = at(manifest?.value, 'artifacts');
+  if (!isObject(artifacts)) {
+    return undefined;
+  }
+  return Object.values(artifacts).flatMap((artifact) => {
+    const file = at(artifact, 'properties', 'templateFile');
+    if (at(artifact, 'type') === 'aws:cloudformation:stack' && typeof file === 'string') {
+      return stackAt(`${folder}/${file}`, folder, regionOf(at(artifact, 'environment')), around);
+    }
+    const inner = at(artifact, 'properties', 'directoryName');
+    return at(artifact, 'type') === 'cdk:cloud-assembly' && typeof inner === 'string'
+      ? (assemblyAt(`${folder}/${inner}`, around) ?? [])
+      : [];
+  });
+}
+
+/** A stack of an assembly, with the stacks nested in it. */
+function stackAt(
+  file: string,
+  folder: string,
+  region: string | undefined,
+  around: CheckSurroundings,
+  more: Partial<TemplateSource> = {},
+): TemplateSource[] {
+  const [source] = sourcesOf(file, readFile(file, around), { region, ...more });
+  if (source === undefined) {
+    return [];
+  }
+  const { Resources } = source.document;
+  const nested = Object.entries(isObject(Resources) ? Resources : {}).flatMap(([logicalId, resource]) => {
+    const asset = at(resource, 'Metadata', 'aws:asset:path');
+    return at(resource, 'Type') === 'AWS::CloudFormation::Stack' && typeof asset === 'string' && ENDINGS.test(asset)
+      ? stackAt(`${folder}/${asset}`, folder, region, around, { nestedIn: { name: file, logicalId } })
+      : [];
+  });
+  return [source, ...nested];
+}
+
+/** `eu-west-1` of `aws://111111111111/eu-west-1`. */
+function regionOf(environment: Json | undefined): string | undefined {
+  const region = typeof environment === 'string' ? environment.split('/').at(-1) : undefined;
+  return region === 'unknown-region' ? undefined : region;
+}
+
+function readFile(file: string, around: CheckSurroundings): string {
+  try {
+    return around.readFile(file);
+  } catch (error) {
+    return refuse('CommandFile', `"${file}" cannot be read (${reasonOf(error)}), name a file that exists`);
+  }
+}
+
+function readFolder(path: string, around: CheckSurroundings): ReturnType<CheckSurroundings['readFolder']> {
+  try {
+    return around.readFolder(path);
+  } catch (error) {
+    return refuse(
+      'CommandFile',
+      `"${path}" cannot be read (${reasonOf(error)}), name a template or a folder that exists`,
+    );
+  }
+}
+
+/** Why a file cannot be read or written. */
+export function reasonOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? (error as Error).message;
+}

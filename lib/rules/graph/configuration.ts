@@ -1,0 +1,58 @@
+/** Configurations that are written as texts: of add-ons, of charts, of Kubernetes objects. */
+
+import { isObject, isUnknown, type Json, type JsonObject, unknownMark } from '../template/values';
+
+/** The most characters of a text that is read. */
+const LONGEST = 4_000_000;
+
+/** A configuration as an object: `{}` where it is not set, a mark where it cannot be read. */
+export function parseConfiguration(value: Json | undefined): Json {
+  if (value === undefined || value === null || value === '') {
+    return {};
+  }
+  if (isObject(value)) {
+    return value;
+  }
+  const parsed = parseText(value);
+  return isObject(parsed) ? parsed : unknownMark('configuration');
+}
+
+/** The objects of a manifest: a text of JSON or YAML, an object, or a list of objects; undefined where it cannot be read. */
+export function parseManifest(value: Json | undefined): JsonObject[] | undefined {
+  const parsed = typeof value === 'string' ? parseText(value) : value;
+  if (parsed === undefined || isUnknown(parsed)) {
+    return undefined;
+  }
+  return [parsed].flat().flatMap((object) => (isObject(object) ? unpacked(object) : []));
+}
+
+/** The objects of a `List`, and any other object alone. */
+function unpacked(object: JsonObject): JsonObject[] {
+  return object.kind === 'List' && Array.isArray(object.items) ? object.items.filter(isObject) : [object];
+}
+
+function parseText(value: Json): Json | undefined {
+  if (typeof value !== 'string' || isUnknown(value) || value.length > LONGEST) {
+    return undefined;
+  }
+  if (/^\s*[[{]/.test(value)) {
+    try {
+      return JSON.parse(value);
+    } catch {
+      // YAML begins so, too.
+    }
+  }
+  try {
+    const yaml: typeof import('yaml') = require('yaml');
+    const documents = yaml.parseAllDocuments(value, { logLevel: 'silent', uniqueKeys: false });
+    const plain = (Array.isArray(documents) ? documents : []).map((document) => {
+      if (document.errors.length > 0) {
+        throw document.errors[0];
+      }
+      return document.toJS({ maxAliasCount: 100 }) as Json;
+    });
+    return plain.length === 1 ? plain[0] : plain;
+  } catch {
+    return undefined;
+  }
+}

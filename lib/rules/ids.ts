@@ -1,0 +1,11 @@
+import { RULES } from './catalogue';
+
+/** The ids of all rules, without the name of the pack. */
+export function ruleIds(): string[] {
+  return RULES.map(({ id }) => id);
+}
+
+/** Whether there is a rule of the id. */
+export function isRuleId(id: string): boolean {
+  return ruleIds().includes(id);
+}

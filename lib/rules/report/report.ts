@@ -1,0 +1,128 @@
+/** What all reports of a run are made from. */
+
+import { RuleLevel } from '../rule';
+import type { Finding, RuleCount, RunResult } from '../run';
+import { fullId } from '../run';
+import { isObject, listOf, objectsIn } from '../template/values';
+
+/** A finding as reports show it. */
+export interface ReportedFinding {
+  readonly id: string;
+  readonly level: 'error' | 'warning';
+  readonly message: string;
+  readonly what: string;
+  readonly why: string;
+  readonly mend: string;
+  readonly source: string;
+  /** The file of the template. */
+  readonly file: string;
+  readonly line?: number;
+  readonly logicalId: string;
+  readonly type: string;
+  /** The Kubernetes object or Helm release. */
+  readonly object?: string;
+  readonly constructPath?: string;
+  /** Why the finding is acknowledged, in the metadata of the resource. */
+  readonly acknowledged?: string;
+}
+
+/** The report of a run. */
+export interface Report {
+  readonly findings: readonly ReportedFinding[];
+  readonly acknowledged: readonly ReportedFinding[];
+  readonly counts: ReadonlyMap<string, RuleCount>;
+  readonly resources: number;
+  readonly files: readonly string[];
+}
+
+/** The report of what a run found. */
+export function reportOf({ findings, counts, resources }: RunResult, files: readonly string[]): Report {
+  const all = findings.map(reported).sort(inOrder);
+  return {
+    findings: all.filter(({ acknowledged }) => acknowledged === undefined),
+    acknowledged: all.filter(({ acknowledged }) => acknowledged !== undefined),
+    counts,
+    resources,
+    files,
+  };
+}
+
+function reported({ rule, level, subject, label, message }: Finding): ReportedFinding {
+  const { template, logicalId, type, constructPath } = subject;
+  return {
+    id: fullId(rule),
+    level: level === RuleLevel.ERROR ? 'error' : 'warning',
+    message,
+    what: rule.what,
+    why: rule.why,
+    mend: rule.mend,
+    source: rule.source,
+    file: template.name,
+    line: template.source.lineOf?.(logicalId),
+    logicalId,
+    type,
+    object: label,
+    constructPath,
+    acknowledged: acknowledgedIn(subject.metadata, fullId(rule)),
+  };
+}
+
+/** The reason that the metadata of cdk-nag gives for a rule. */
+function acknowledgedIn(metadata: unknown, id: string): string | undefined {
+  const rules = isObject(metadata) && isObject(metadata.cdk_nag) ? metadata.cdk_nag.rules_to_suppress : undefined;
+  const own = objectsIn([...listOf(rules)]).find((rule) => rule.id === id);
+  return own === undefined ? undefined : typeof own.reason === 'string' ? own.reason : 'no reason given';
+}
+
+/** Errors before warnings, then by rule and place. */
+function inOrder(one: ReportedFinding, other: ReportedFinding): number {
+  const keys = ({ level, id, file, line, logicalId }: ReportedFinding) => [
+    level,
+    id.replace(/\d+$/, (digits) => digits.padStart(4, '0')),
+    file,
+    String(line ?? 0).padStart(8, '0'),
+    logicalId,
+  ];
+  const [first, second] = [keys(one), keys(other)];
+  const at = first.findIndex((key, index) => key !== second[index]);
+  return at < 0 ? 0 : first[at] < second[at] ? -1 : 1;
+}
+
+/** Findings by the ids of their rules, in their order. */
+export function byRule(findings: readonly ReportedFinding[]): ReadonlyMap<string, readonly ReportedFinding[]> {
+  const groups = new Map<string, ReportedFinding[]>();
+  for (const finding of findings) {
+    const group = groups.get(finding.id) ?? [];
+    group.push(finding);
+    groups.set(finding.id, group);
+  }
+  return groups;
+}
+
+/** How many findings have a level. */
+export function countOf(findings: readonly ReportedFinding[], level: 'error' | 'warning'): number {
+  return findings.filter((finding) => finding.level === level).length;
+}
+
+/** `3 errors, 1 warning; 20 rules complied with, 60 did not apply`. */
+export function summaryOf({ findings, acknowledged, counts, resources }: Report): string {
+  const many = (count: number, word: string) => `${count} ${word}${count === 1 ? '' : 's'}`;
+  const rules = [...counts.values()];
+  const complied = rules.filter(({ complies, violates }) => complies > 0 && violates === 0).length;
+  const silent = rules.filter(({ complies, violates }) => complies === 0 && violates === 0).length;
+  const parts = [
+    `${many(countOf(findings, 'error'), 'error')}, ${many(countOf(findings, 'warning'), 'warning')}`,
+    ...(acknowledged.length > 0 ? [`${acknowledged.length} acknowledged`] : []),
+    `${many(complied, 'rule')} complied with, ${silent} did not apply or could not be decided (${many(resources, 'resource')})`,
+  ];
+  return parts.join('; ');
+}
+
+/** The place of a finding: a file with a line, the resource, the object in it. */
+export function placeOf({ file, line, logicalId, object, constructPath, type }: ReportedFinding): string {
+  const name =
+    type === 'Kubernetes::Manifest'
+      ? (object ?? logicalId)
+      : `${logicalId}${object === undefined ? '' : ` (${object})`}`;
+  return `${file}${line === undefined ? '' : `:${line}`} ${name}${constructPath === undefined ? '' : ` at ${constructPath}`}`;
+}
