@@ -77,7 +77,7 @@ export function typesWithoutTrunk(types: readonly string[], known: KnownLimits):
 export function refuseTypes(types: readonly string[], known: KnownLimits): void {
   if (types.length === 0) {
     refuse(
-      'NodegroupSize',
+      'NodeSetting',
       '"instanceTypes" is empty. Write one or more instance types, such as new ec2.InstanceType("m7i.large")',
     );
   }
@@ -140,7 +140,7 @@ export function refuseFigures({ diskSize, maxPods, metadataHopLimit }: Figures):
     const fits = value === undefined || (Number.isInteger(value) && value >= least && value <= most);
     if (isConcrete(value) && !fits) {
       const bound = most === Number.POSITIVE_INFINITY ? `${least} or more` : `${least} to ${most}`;
-      refuse('NodegroupSize', `"${name}: ${value}" is out of bounds. Write a whole number of ${bound}`);
+      refuse('NodeSetting', `"${name}: ${value}" is out of bounds. Write a whole number of ${bound}`);
     }
   }
 }

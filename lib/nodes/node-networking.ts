@@ -63,7 +63,7 @@ export interface NodeOptions {
   readonly diskSize?: number;
 
   /**
-   * Kubernetes labels of the nodes. Invalid keys and values fail as `NodegroupSize`.
+   * Kubernetes labels of the nodes. Invalid keys and values fail as `NodeLabel`.
    *
    * @default - none
    */
@@ -151,7 +151,7 @@ export class NodeNetworking {
     this.known = new KnownLimits(props.instanceLimits);
     refuseTypes(this.types, this.known);
     refuseFigures(props);
-    refuseLabels('NodegroupSize', props.labels);
+    refuseLabels('NodeLabel', props.labels);
     validateKubeletLabels(props.labels);
     validateTaints(props.taints);
     this.refuseSecurityGroups();
@@ -393,7 +393,7 @@ export class NodeNetworking {
     const count = securityGroups?.length ?? 1;
     if (count < 1 || count > MOST_SECURITY_GROUPS) {
       refuse(
-        'NodegroupSize',
+        'NodeSecurityGroups',
         `"${count}" security groups are not supported on a network interface. Write 1 to ${MOST_SECURITY_GROUPS}, or leave securityGroups out to use the cluster security group`,
       );
     }

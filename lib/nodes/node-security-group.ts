@@ -77,7 +77,7 @@ export class NodeSecurityGroup extends ec2.SecurityGroup {
     const ports = [...new Set([...(props.controlPlanePorts ?? CONTROL_PLANE_PORTS), 10250])].sort((a, b) => a - b);
     validateVpcOf(props.cluster, props.vpc, this);
     validateAddonOf(props.cluster, props.vpcCni, this);
-    refusingAt(this, () => validatePorts('NodegroupSize', 'controlPlanePorts', ports));
+    refusingAt(this, () => validatePorts('NodeSecurityGroups', 'controlPlanePorts', ports));
     this._controlPlanePorts = ports;
     const ofCluster = ec2.SecurityGroup.fromSecurityGroupId(this, 'Cluster', props.cluster._securityGroupFor(this));
     const podsHaveOther = props.vpcCni._podZones !== undefined;

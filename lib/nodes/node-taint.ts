@@ -64,7 +64,7 @@ export class NodeTaint {
     for (const text of [_key, value]) {
       const fits = text === undefined || text.length <= LONGEST;
       if (isConcrete(text) && (!fits || _key === '')) {
-        refuse('NodegroupSize', `"${text}" is not a valid key or value of a taint. Write 1 to ${LONGEST} characters`);
+        refuse('NodeLabel', `"${text}" is not a valid key or value of a taint. Write 1 to ${LONGEST} characters`);
       }
       if (isConcrete(text) && text !== undefined && !(text === _key ? isLabelKey(text) : isLabelValue(text))) {
         refuse(

@@ -55,7 +55,7 @@ export function inPrivateNetwork(
   const unreachable = turnedOn ? `protection.${turnedOn}: true` : UNREACHABLE.find((option) => options[option]);
   if (unreachable) {
     refuse(
-      'ControllerSetting',
+      'InternetAccess',
       `"${unreachable}" needs an API that nodes without internet access cannot reach. Leave it out`,
       scope,
     );
@@ -96,7 +96,7 @@ export function judgeDnsInPrivate(
   needs.addOfNodeSubnets([credentials(identity, cluster.compute), ...(zoneRoleArn ? [ASSUMED_ROLES] : [])]);
   if (installation && !installation._isAddon && imageRepository === undefined) {
     refuse(
-      'ControllerSetting',
+      'InternetAccess',
       '"ExternalDnsInstallation.chart()" uses an image from the internet, which nodes cannot reach. Write imageRepository, or write ExternalDnsInstallation.addon()',
       scope,
     );

@@ -182,7 +182,7 @@ const ONE_OF: Readonly<
     define: (stack, id, cluster) => new LatticeController(stack, id, { cluster }),
   },
   'ExternalDNS of one name': {
-    refusal: 'ControllerSetting',
+    refusal: 'ExternalDnsSetting',
     define: (stack, id, cluster) => {
       const hostedZoneId = 'Z0123456789EXAMPLE';
       const zone = { hostedZoneId, zoneName: 'example.com' };
@@ -191,7 +191,7 @@ const ONE_OF: Readonly<
     },
   },
   'the Cloud Map controller': {
-    refusal: 'ControllerSetting',
+    refusal: 'ExternalDnsSetting',
     define: (stack, id, cluster) =>
       new CloudMapDns(stack, id, {
         cluster,

@@ -172,7 +172,7 @@ describe('refusals', () => {
     const stack = testStack();
     const bare = new servicediscovery.HttpNamespace(stack, 'Http', { name: 'mesh' });
     expect(() => synthesize({ namespaces: [bare] }, stack)).toFailWith(
-      'ControllerSetting',
+      'ExternalDnsSetting',
       '"Http" is a namespace without DNS',
       'give a PrivateDnsNamespace or a PublicDnsNamespace',
     );
@@ -194,7 +194,7 @@ describe('refusals', () => {
     const props = { cluster, namespaces: [namespace(stack)] };
     new CloudMapDns(stack, 'First', props);
     expect(() => new CloudMapDns(stack, 'Second', props)).toFailWith(
-      'ControllerSetting',
+      'ExternalDnsSetting',
       '"external-dns-cloud-map" is in this cluster already, by Test/First',
       'give its namespaces to that one',
     );

@@ -157,7 +157,7 @@ describe('lists of deployment', () => {
       [() => dns({}).annotationsFor(list), '"hostnames" has members', SELECT],
     ]),
   )('fail in ExternalDNS: %s', (wrong, instead, define) => {
-    expect(define).toFailWith('ControllerSetting', wrong, instead);
+    expect(define).toFailWith('ExternalDnsSetting', wrong, instead);
   });
 
   test('may be picked from, one by one', () => {
@@ -310,7 +310,12 @@ describe('what the IngressClass and the defaults say', () => {
       [{ certificateDiscoveryAuthorities: list }, '"certificateDiscoveryAuthorities" has members', SELECT],
     ]),
   )('fails: %s', (wrong, instead, options) => {
-    expect(() => controller(options)).toFailWith('ControllerSetting', wrong, instead, '(at Test/Controller)');
+    expect(() => controller(options)).toFailWith(
+      'ingressClass' in options ? 'IngressClassSetting' : 'LoadBalancerControllerSetting',
+      wrong,
+      instead,
+      '(at Test/Controller)',
+    );
   });
 
   test('may be of this Region, or known at deployment', () => {
@@ -322,7 +327,7 @@ describe('what the IngressClass and the defaults say', () => {
 test('ExternalDNS fails on Gateways without a source of routes', () => {
   const gateways = { name: 'edge' };
   expect(() => dns({ gateways })).toFailWith(
-    'ControllerSetting',
+    'ExternalDnsSetting',
     '"gateways" are those of routes, and no source is one',
     'add RecordSource.GATEWAY_HTTP_ROUTE',
   );

@@ -173,7 +173,7 @@ describe('the chart alone', () => {
   test.each(Object.entries(pod))('fails on %s beside the add-on', (name, value) => {
     for (const installation of [undefined, ExternalDnsInstallation.addon()]) {
       expect(() => define({ [name]: value, installation })).toFailWith(
-        'ControllerSetting',
+        'ExternalDnsSetting',
         `"${name}: ${value}" is no setting of the EKS add-on`,
         'write installation: ExternalDnsInstallation.chart()',
       );
@@ -213,7 +213,7 @@ describe('annotations', () => {
 
   test.each([-1, 256, 1.5])('fail on the weight %d', (weight) => {
     expect(() => RecordRouting.weighted('blue', weight)).toFailWith(
-      'ControllerSetting',
+      'DnsRecord',
       `"${weight}" is no weight of a record`,
       'from 0 to 255',
     );
@@ -233,7 +233,7 @@ describe('annotations', () => {
   });
 
   test.each<[string, Options, string[], [RefusalName, string, string]]>([
-    ['no name', {}, [], ['ControllerSetting', '"hostnames" is empty', 'name one record or more']],
+    ['no name', {}, [], ['DnsRecord', '"hostnames" is empty', 'name one record or more']],
     [
       'a name outside the domains',
       { domainFilters: ['apps.example.com'] },
@@ -251,11 +251,7 @@ describe('annotations', () => {
       'the name of a zone whose owner nobody could tell',
       {},
       ['example.com'],
-      [
-        'ControllerSetting',
-        '"example.com" is the name of a zone and its TXT record would lie outside',
-        'txt("%{record',
-      ],
+      ['DnsRecord', '"example.com" is the name of a zone and its TXT record would lie outside', 'txt("%{record'],
     ],
   ])('fail on %s', (_, options, hostnames, [name, wrong, instead]) => {
     const dns = define(options);
@@ -267,7 +263,7 @@ describe('annotations', () => {
     [Duration.seconds(0), '0 seconds'],
   ])('fail on a time of %s', (ttl, text) => {
     expect(() => define().annotationsFor(['a.example.com'], { ttl })).toFailWith(
-      'ControllerSetting',
+      'DnsRecord',
       `"ttl" of ${text} is no whole number of seconds`,
       'write 1 second or more',
     );
@@ -332,12 +328,12 @@ describe('several in one app', () => {
   test('fail under one name in one cluster', () => {
     const release = 'external-dns';
     expect(() => pair({}, { installation: ExternalDnsInstallation.chart(release) })).toFailWith(
-      'ControllerSetting',
+      'ExternalDnsSetting',
       `"${release}" is in this cluster already, by Test/First`,
       'write installation: ExternalDnsInstallation.chart("external-dns-2")',
     );
     expect(() => pair({ installation: ExternalDnsInstallation.chart('second') }, {})).toFailWith(
-      'ControllerSetting',
+      'ExternalDnsSetting',
       '"second" is in this cluster already',
       'chart("second-2")',
     );
@@ -357,7 +353,7 @@ describe('several in one app', () => {
       namespaceArn: 'arn:one:namespace/ns-1',
     });
     expect(() => new CloudMapDns(stack, 'CloudMap', { cluster, namespaces: [namespace] })).toFailWith(
-      'ControllerSetting',
+      'ExternalDnsSetting',
       '"external-dns-cloud-map" is in this cluster already, by Test/First',
       'give its namespaces to that one',
     );
@@ -434,7 +430,7 @@ describe('the registry', () => {
 
   test('fails with a table of its own beside a role of another account', () => {
     expect(() => define({ registry: ExternalDnsRegistry.dynamoDb(), zoneRoleArn: ZONE_ROLE })).toFailWith(
-      'ControllerSetting',
+      'ExternalDnsSetting',
       '"ExternalDnsRegistry.dynamoDb()" would make a table in this account',
       'give it the table of ExternalDnsZoneRole',
     );
@@ -480,7 +476,7 @@ describe('mistakes', () => {
       'write one such as "arn:aws:iam::',
     ],
   ])('fails on %s', (_, options, wrong, instead) => {
-    expect(() => define(options)).toFailWith('ControllerSetting', wrong, instead, '(at Test/Dns)');
+    expect(() => define(options)).toFailWith('ExternalDnsSetting', wrong, instead, '(at Test/Dns)');
   });
 
   test.each<[string[], string, string]>([
@@ -532,7 +528,7 @@ describe('mistakes', () => {
     const stack = testStack();
     const props = { hostedZones: [zone(stack)], externalDnsRoleArn };
     expect(() => new ExternalDnsZoneRole(stack, 'Role', props)).toFailWith(
-      'ControllerSetting',
+      'ExternalDnsSetting',
       `"${externalDnsRoleArn}" is not the ARN of a role`,
       'write one such as "arn:aws:iam::',
     );
@@ -575,12 +571,12 @@ describe('targets of records', () => {
 
   test('fail where no object would get them', () => {
     expect(() => define({ targets: DEFAULTS })).toFailWith(
-      'ControllerSetting',
+      'ExternalDnsSetting',
       '"targets.defaults" are for DNSEndpoint objects without targets',
       'targets.forceDefaults: true',
     );
     expect(() => define({ targets: { forceDefaults: true } })).toFailWith(
-      'ControllerSetting',
+      'ExternalDnsSetting',
       '"targets.forceDefaults: true" has no targets to write',
       'give targets.defaults',
     );

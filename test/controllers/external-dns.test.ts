@@ -734,7 +734,7 @@ describe('refusals', () => {
       'such as "owner-"',
     ],
   ])('fails on %s', (_, options, wrong, instead) => {
-    expect(() => synthesize(options)).toFailWith('ControllerSetting', wrong, instead, '(at Test/Dns)');
+    expect(() => synthesize(options)).toFailWith('ExternalDnsSetting', wrong, instead, '(at Test/Dns)');
   });
 
   test.each([

@@ -282,7 +282,7 @@ describe('the controller', () => {
       'leave gatewayApi out',
     ],
   ])('fails %s', (_case, work, wrong, instead) => {
-    expect(work).toFailWith('ControllerSetting', wrong, instead);
+    expect(work).toFailWith('LoadBalancerControllerSetting', wrong, instead);
   });
 
   test('lets gates of the Gateway API be turned by hand where it is told nothing', () => {

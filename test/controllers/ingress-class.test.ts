@@ -78,7 +78,7 @@ describe('what an IngressClass says for all of its Ingresses', () => {
     ['no subnets', { subnets: [] }, '"subnets" of an IngressClass are none', 'leave them out'],
     ['no tags of subnets', { subnetTags: {} }, '"subnets" of an IngressClass are none', 'leave them out'],
   ])('fails with %s', (_case, options, wrong, instead) => {
-    expect(() => specOf(options)).toFailWith('ControllerSetting', wrong, instead);
+    expect(() => specOf(options)).toFailWith('IngressClassSetting', wrong, instead);
   });
 
   test('fails with nodes as targets, where there are none', () => {

@@ -652,17 +652,17 @@ describe('objects beside the controller', () => {
     const define = (ingressClass: IngressClassOptions) =>
       new LoadBalancerController(testStack(), 'Controller', { cluster: importedCluster(testStack()), ingressClass });
     expect(() => define({ webAclName: 'shop' })).toFailWith(
-      'ControllerSetting',
+      'LoadBalancerControllerSetting',
       '"shop" of ingressClass is a name',
       'webAclNames: true',
     );
     expect(() => paramsOf({ webAclName: 'shop', webAclArn: WEB_ACL })).toFailWith(
-      'ControllerSetting',
+      'IngressClassSetting',
       '"webAclArn" is ignored beside webAclName',
       'leave out one',
     );
     expect(() => paramsOf({ webAclName: 'a b' })).toFailWith(
-      'ControllerSetting',
+      'IngressClassSetting',
       '"a b" is no name of a web ACL',
       'up to 128',
     );

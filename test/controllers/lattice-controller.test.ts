@@ -245,7 +245,7 @@ describe('mistakes', () => {
     'fails on %s as the name of a service network',
     (defaultServiceNetwork) => {
       expect(() => synthesize({ defaultServiceNetwork })).toFailWith(
-        'ControllerSetting',
+        'LatticeControllerSetting',
         `"${defaultServiceNetwork}" cannot be the name of a service network`,
         'write 3 to 63 lower-case letters, digits and hyphens',
       );
@@ -258,7 +258,7 @@ describe('mistakes', () => {
 
   test('fails on a prefix list that is given by its name', () => {
     expect(() => synthesize({ prefixListIds: ['com.amazonaws.eu-west-1.vpc-lattice'] })).toFailWith(
-      'ControllerSetting',
+      'LatticeControllerSetting',
       '"com.amazonaws.eu-west-1.vpc-lattice" is not the id of a prefix list',
       'write one such as "pl-0123456789abcdef0"',
     );
@@ -269,7 +269,7 @@ describe('mistakes', () => {
     ['111111111111/*/vpc-1', '"111111111111/*/vpc-1" names no controller', 'ManagedBy'],
     [MINE, `"${MINE}" is this cluster`, 'leave it out'],
   ])('fails to take over from %s', (other, wrong, instead) => {
-    expect(() => synthesize({ takeOverFrom: [other] })).toFailWith('ControllerSetting', wrong, instead);
+    expect(() => synthesize({ takeOverFrom: [other] })).toFailWith('LatticeControllerSetting', wrong, instead);
   });
 
   test('takes over from another cluster, and claims services, where it is told so', () => {

@@ -278,12 +278,12 @@ describe('web ACLs by name', () => {
 
   test('fails where web ACLs are off', () => {
     expect(() => listing({ protection: { waf: false, webAclArns: ['arn:one'] } })).toFailWith(
-      'ControllerSetting',
+      'LoadBalancerControllerSetting',
       '"protection.webAclArns" names web ACLs of AWS WAF, which "protection.waf: false" turns off',
       'leave one of the two out',
     );
     expect(() => listing({ protection: { waf: false, webAclNames: true } })).toFailWith(
-      'ControllerSetting',
+      'LoadBalancerControllerSetting',
       '"protection.webAclNames: true" names web ACLs of AWS WAF, which "protection.waf: false" turns off',
       'leave one of the two out',
       '(at Test/Controller)',
@@ -322,7 +322,7 @@ describe('web ACLs by ARN', () => {
       'write it whole',
     ],
   ])('fails on %s', (_, options, wrong, instead) => {
-    expect(() => synthesize(options)).toFailWith('ControllerSetting', wrong, instead);
+    expect(() => synthesize(options)).toFailWith('LoadBalancerControllerSetting', wrong, instead);
   });
 
   test('takes a class with a web ACL that is named, by a pattern or by itself', () => {
@@ -440,7 +440,7 @@ describe('protection in a partition', () => {
     ['cn-northwest-1', { globalAccelerator: true }, '"globalAccelerator: true" needs AWS Global Accelerator', 'aws-cn'],
   ])('fails in %s on %j', (region, options, wrong, partition) => {
     expect(() => inRegion(region, options)).toFailWith(
-      'ControllerSetting',
+      'LoadBalancerControllerSetting',
       wrong,
       `which the partition ${partition} of ${region} does not have`,
       'leave it out',
@@ -616,7 +616,7 @@ describe('the chart', () => {
       specIn(true, { ingressClass: { addressing: LoadBalancerAddressing.DUALSTACK_WITHOUT_PUBLIC_IPV4 } }),
     ).toEqual({ spec: { ipAddressType: 'dualstack-without-public-ipv4' } });
     expect(() => specIn(true, { ingressClass: { addressing: LoadBalancerAddressing.IPV4 } })).toFailWith(
-      'ControllerSetting',
+      'LoadBalancerControllerSetting',
       '"LoadBalancerAddressing.IPV4" cannot reach the pods of an IPv6 cluster',
       'write LoadBalancerAddressing.DUALSTACK or leave addressing out',
       '(at Test/Controller)',
@@ -727,7 +727,7 @@ describe('Secrets for signing in', () => {
     [{ ...WEB, name: 'a_b' }, '"a_b" in signInSecrets cannot be the name of a Secret', 'write lower-case letters'],
   ])('fails on names that Kubernetes would refuse: %#', (secret, wrong, instead) => {
     expect(() => synthesize({ signInSecrets: [secret] })).toFailWith(
-      'ControllerSetting',
+      'LoadBalancerControllerSetting',
       wrong,
       instead,
       '(at Test/Controller)',
@@ -851,7 +851,12 @@ describe('refusals', () => {
       'write it whole',
     ],
   ])('fails on %s', (_, options, wrong, instead) => {
-    expect(() => synthesize(options)).toFailWith('ControllerSetting', wrong, instead, '(at Test/Controller)');
+    expect(() => synthesize(options)).toFailWith(
+      'LoadBalancerControllerSetting',
+      wrong,
+      instead,
+      '(at Test/Controller)',
+    );
   });
 
   test('fails on a network of an IngressClass that is none', () => {

@@ -219,7 +219,7 @@ describe('tags that the controller asks for', () => {
     [{ role: 'a: b' }, '"role=a: b"'],
   ])('fail as %p', (targetSecurityGroupTags, wrong) => {
     expect(() => selectorOf({ targetSecurityGroupTags })).toFailWith(
-      'ControllerSetting',
+      'LoadBalancerControllerSetting',
       `${wrong} of targetSecurityGroupTags cannot be handed to the controller`,
       'no = in the key',
       '(at Test/Networking/LoadBalancerController)',
@@ -228,7 +228,7 @@ describe('tags that the controller asks for', () => {
 
   test('fail as none', () => {
     expect(() => selectorOf({ targetSecurityGroupTags: {} })).toFailWith(
-      'ControllerSetting',
+      'LoadBalancerControllerSetting',
       '"targetSecurityGroupTags: {}" has no tags',
       'leave it out',
     );

@@ -371,7 +371,7 @@ describe('refusals', () => {
     [{ metadataHopLimit: 0 }, 'metadataHopLimit: 0', 'write a whole number of 1 to 64'],
     [{ metadataHopLimit: 65 }, 'metadataHopLimit: 65', 'write a whole number of 1 to 64'],
   ])('fails with %j', (figure, said, instead) => {
-    expect(() => define(figure)).toFailWith('NodegroupSize', `"${said}" is out of bounds`, instead, '(at Test/Group)');
+    expect(() => define(figure)).toFailWith('NodeSetting', `"${said}" is out of bounds`, instead, '(at Test/Group)');
   });
 
   test.each<[string, () => unknown, string, string]>([
@@ -399,7 +399,7 @@ describe('refusals', () => {
   ])('fails with a taint of %j and %j', (key, value) => {
     const wrong = [key, value ?? ''].find((text) => text.length !== 1) as string;
     expect(() => NodeTaint.noSchedule(key, value)).toFailWith(
-      'NodegroupSize',
+      'NodeLabel',
       `"${wrong}" is no key or value of a taint`,
       'write 1 to 63 characters',
     );
@@ -440,7 +440,7 @@ describe('refusals', () => {
     for (const count of [0, 17]) {
       const one = ec2.SecurityGroup.fromSecurityGroupId(new Stack(), 'One', 'sg-01');
       expect(() => define({ securityGroups: Array.from({ length: count }, () => one) })).toFailWith(
-        'NodegroupSize',
+        'NodeSecurityGroups',
         `"${count}" security groups cannot be on a network interface`,
         'give 1 to 16, or none for the cluster security group',
         '(at Test/Group)',
@@ -450,7 +450,7 @@ describe('refusals', () => {
 
   test('fails without instance types', () => {
     expect(() => define({ instanceTypes: [] })).toFailWith(
-      'NodegroupSize',
+      'NodeSetting',
       '"instanceTypes" is empty',
       'name one type or more, such as new ec2.InstanceType("m7i.large")',
       '(at Test/Group)',

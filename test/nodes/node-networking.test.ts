@@ -165,7 +165,7 @@ describe('nodes that nobody tells how to join', () => {
     ['example.com/', 'x', '"example.com/" is no key of a label', 'such as "example.com/pool: batch"'],
     ['pool', 'a b', '"a b" is no value of the label pool', 'write at most 63 letters'],
   ])('fail with the label %s=%s, with which they would not join', (key, value, wrong, instead) => {
-    expect(() => nodesOf({ labels: { [key]: value } })).toFailWith('NodegroupSize', wrong, instead);
+    expect(() => nodesOf({ labels: { [key]: value } })).toFailWith('NodeLabel', wrong, instead);
   });
 
   test('learn it from settings of Bottlerocket', () => {

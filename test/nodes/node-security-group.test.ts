@@ -97,7 +97,7 @@ test('serves the node groups of a cluster that this app defines', () => {
 
 test.each([0, 65536, 80.5])('fails on port %p', (port) => {
   expect(() => define({ controlPlanePorts: [port] })).toFailWith(
-    'NodegroupSize',
+    'NodeSecurityGroups',
     `"controlPlanePorts: ${port}" is no port of TCP`,
     'write whole numbers of 1 to 65535',
     '(at Test/NodeGroup)',

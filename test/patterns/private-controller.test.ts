@@ -66,7 +66,7 @@ describe('the controller in a network without a way to the internet', () => {
       [{ waf: false, shield: true }, 'shield'],
     ] as const) {
       expect(() => valuesIn(CLOSED, { protection })).toFailWith(
-        'ControllerSetting',
+        'InternetAccess',
         `"protection.${name}: true" calls an API that nodes without a way to the internet do not reach`,
         'leave it out',
         '(at Test/Networking)',
@@ -82,7 +82,7 @@ describe('the controller in a network without a way to the internet', () => {
       [{ certificateManagement: { hostedZones } }, 'certificateManagement'],
     ] as const) {
       expect(() => valuesIn(CLOSED, options)).toFailWith(
-        'ControllerSetting',
+        'InternetAccess',
         `"${name}" calls an API that nodes without a way to the internet do not reach`,
         'leave it out',
         '(at Test/Networking)',
@@ -224,7 +224,7 @@ describe('ExternalDNS in a network without a way to the internet', () => {
   test('is refused an image of the internet', () => {
     const installation = ExternalDnsInstallation.chart();
     expect(() => define([EndpointFeature.POD_IDENTITY], { installation })).toFailWith(
-      'ControllerSetting',
+      'InternetAccess',
       '"ExternalDnsInstallation.chart()" pulls its image from the internet',
       'write ExternalDnsInstallation.addon()',
       '(at Test/Networking)',

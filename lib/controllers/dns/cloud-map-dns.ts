@@ -180,7 +180,7 @@ function refuseNamespaces(namespaces: readonly servicediscovery.INamespace[], sc
   const bare = namespaces.find(({ type }) => String(type) === 'HTTP');
   if (bare) {
     refuse(
-      'ControllerSetting',
+      'ExternalDnsSetting',
       `"${bare.node.id}" is a namespace without DNS, which ExternalDNS does not support. Write a PrivateDnsNamespace or a PublicDnsNamespace`,
       scope,
     );

@@ -45,7 +45,7 @@ function refuseSameRelease(instance: DnsInstance, neighbour: DnsInstance, other:
   const { cluster, instead, release } = instance;
   if (release === neighbour.release && isOneCluster(cluster, scope, neighbour.cluster, other)) {
     refuse(
-      'ControllerSetting',
+      'ExternalDnsSetting',
       `"${release}" is already installed in this cluster by ${other.node.path}. ${instead}`,
       scope,
     );

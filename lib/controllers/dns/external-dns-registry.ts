@@ -149,7 +149,7 @@ export function refuseForeignTable(
 ): void {
   if (registry?._makesTable && zoneRoleArn !== undefined) {
     refuse(
-      'ControllerSetting',
+      'ExternalDnsSetting',
       '"ExternalDnsRegistry.dynamoDb()" would create a table in this account, which the role of the zones cannot read. Write it with the table of ExternalDnsZoneRole',
       scope,
     );
@@ -211,7 +211,7 @@ const ENCRYPTION_VARIABLE = 'EXTERNAL_DNS_TXT_ENCRYPT_AES_KEY';
 function refuseAffixes({ prefix, suffix, wildcardReplacement }: TxtAffixes, scope: Located): void {
   if (prefix !== '' && suffix !== '') {
     refuse(
-      'ControllerSetting',
+      'ExternalDnsSetting',
       `"${suffix}" is a suffix, which cannot be combined with the prefix "${prefix}". Leave one of the two out`,
       scope,
     );
@@ -233,7 +233,7 @@ function refuseAffix(text: string, place: string, scope: Located): void {
   const kept = [...bare.toLowerCase()].filter((char) => /[-a-z0-9._]/.test(char)).join('');
   if (kept !== bare) {
     refuse(
-      'ControllerSetting',
+      'ExternalDnsSetting',
       `"${text}" cannot ${place} the name of a TXT record. Write lower-case letters, digits, hyphens, dots and underscores, such as "${kept || 'owner-'}"`,
       scope,
     );

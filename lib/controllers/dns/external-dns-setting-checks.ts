@@ -82,24 +82,24 @@ export function refuseSettings(options: ExternalDnsOptions, scope: Construct): v
   const { annotationPrefix, zoneRoleArn, zoneRoleExternalId } = options;
   for (const [option, list] of Object.entries({ sources: options.sources, recordTypes: options.recordTypes })) {
     if (list?.length === 0) {
-      refuse('ControllerSetting', `"${option}: []" is empty. Write one or more, or leave it out`, scope);
+      refuse('ExternalDnsSetting', `"${option}: []" is empty. Write one or more, or leave it out`, scope);
     }
   }
   if (annotationPrefix !== undefined && isConcrete(annotationPrefix) && !/^[a-z0-9.-]+\/$/.test(annotationPrefix)) {
     const bare = annotationPrefix.replace(/\/+$/, '');
-    refuse('ControllerSetting', `"${annotationPrefix}" is not an annotation prefix. Write "${bare}/"`, scope);
+    refuse('ExternalDnsSetting', `"${annotationPrefix}" is not an annotation prefix. Write "${bare}/"`, scope);
   }
-  refuseDeployTimeLists('ControllerSetting', listsOf(options), scope);
+  refuseDeployTimeLists('ExternalDnsSetting', listsOf(options), scope);
   if (options.gateways && !options.sources?.some((source) => source.startsWith('gateway-'))) {
     refuse(
-      'ControllerSetting',
+      'ExternalDnsSetting',
       '"gateways" filters routes, but no source is a route. Add RecordSource.GATEWAY_HTTP_ROUTE to sources, or leave it out',
       scope,
     );
   }
   refuseInstallation(options, scope);
   refuseZoneRole(zoneRoleArn, zoneRoleExternalId, scope);
-  validateName('role', options.roleName, { refusal: 'ControllerSetting', scope });
+  validateName('role', options.roleName, { refusal: 'ExternalDnsSetting', scope });
   refuseRoute53(options, scope);
   refuseTargets(options, scope);
   refuseArguments(options, scope);
@@ -122,7 +122,7 @@ function refuseInstallation(options: ExternalDnsOptions, scope: Construct): void
   const release = installation?._releaseName;
   if (release !== undefined && isConcrete(release) && !isDnsLabel(release, LONGEST_RELEASE)) {
     refuse(
-      'ControllerSetting',
+      'ExternalDnsSetting',
       `"${release}" is not a release name. Write 1 to 53 lower-case letters, digits and hyphens`,
       scope,
     );
@@ -130,7 +130,7 @@ function refuseInstallation(options: ExternalDnsOptions, scope: Construct): void
   const [, minor] = /^v0\.(\d+)\./.exec(installation?._addonVersion ?? '') ?? [];
   if (annotationPrefix !== undefined && minor !== undefined && Number(minor) < FIRST_PREFIX_MINOR) {
     refuse(
-      'ControllerSetting',
+      'ExternalDnsSetting',
       `"${annotationPrefix}" is not supported by ${installation?._addonVersion}. Pin v0.${FIRST_PREFIX_MINOR} or later, or leave annotationPrefix out`,
       scope,
     );
@@ -138,7 +138,7 @@ function refuseInstallation(options: ExternalDnsOptions, scope: Construct): void
   const foreign = CHART_OPTIONS.find((name) => options[name] !== undefined);
   if (foreign !== undefined && (installation?._isAddon ?? true)) {
     refuse(
-      'ControllerSetting',
+      'ExternalDnsSetting',
       `"${foreign}: ${shown(options[foreign])}" is not supported by the EKS add-on. Leave it out, or write installation: ExternalDnsInstallation.chart()`,
       scope,
     );
@@ -151,12 +151,12 @@ function refuseInstallation(options: ExternalDnsOptions, scope: Construct): void
 function refuseZoneRole(arn: string | undefined, externalId: string | undefined, scope: Construct): void {
   if (arn === undefined && externalId !== undefined) {
     refuse(
-      'ControllerSetting',
+      'ExternalDnsSetting',
       `"zoneRoleExternalId: ${shown(externalId)}" needs a role. Write zoneRoleArn too`,
       scope,
     );
   }
-  validateName('externalId', externalId, { refusal: 'ControllerSetting', scope });
+  validateName('externalId', externalId, { refusal: 'ExternalDnsSetting', scope });
   if (arn !== undefined) {
     refuseRoleArn(arn, scope);
   }
@@ -164,8 +164,8 @@ function refuseZoneRole(arn: string | undefined, externalId: string | undefined,
 
 /** Validates the ARN of one role. A wildcard in a trust policy would allow all roles of the account. */
 export function refuseRoleArn(arn: string, scope: Construct): void {
-  validateArns('role', [arn], { refusal: 'ControllerSetting', scope });
-  validateArnPlaces('role', [arn], scope, { refusal: 'ControllerSetting', shares: 'partition' });
+  validateArns('role', [arn], { refusal: 'ExternalDnsSetting', scope });
+  validateArnPlaces('role', [arn], scope, { refusal: 'ExternalDnsSetting', shares: 'partition' });
 }
 
 function refuseRoute53({ interval, route53 = {} }: ExternalDnsOptions, scope: Construct): void {
@@ -179,7 +179,7 @@ function refuseRoute53({ interval, route53 = {} }: ExternalDnsOptions, scope: Co
   for (const [option, time] of Object.entries(times)) {
     if (time && !time.isUnresolved() && time.toMilliseconds() % 1000 !== 0) {
       refuse(
-        'ControllerSetting',
+        'ExternalDnsSetting',
         `"${option}" of ${time.toHumanString()} is not a whole number of seconds. Round it`,
         scope,
       );
@@ -187,7 +187,7 @@ function refuseRoute53({ interval, route53 = {} }: ExternalDnsOptions, scope: Co
   }
   if (batchSize !== undefined && isConcrete(batchSize) && !(isCount(batchSize, 1) && batchSize <= MOST_CHANGES)) {
     refuse(
-      'ControllerSetting',
+      'ExternalDnsSetting',
       `"route53.batchSize: ${batchSize}" is out of bounds. Write 1 to ${MOST_CHANGES}`,
       scope,
     );
@@ -200,13 +200,13 @@ function refuseTargets({ sources, targets = {} }: ExternalDnsOptions, scope: Con
   // (source/wrappers/multisource.go).
   if (defaults && !forceDefaults && !sources?.includes(RecordSource.CRD)) {
     refuse(
-      'ControllerSetting',
+      'ExternalDnsSetting',
       '"targets.defaults" are for DNSEndpoint objects without targets, but no source contains them. Add RecordSource.CRD to sources, or write targets.forceDefaults: true',
       scope,
     );
   }
   if (forceDefaults && !defaults?.length) {
-    refuse('ControllerSetting', '"targets.forceDefaults: true" needs targets. Write targets.defaults', scope);
+    refuse('ExternalDnsSetting', '"targets.forceDefaults: true" needs targets. Write targets.defaults', scope);
   }
   const networks = [...(targets.networks ?? []), ...(targets.excludedNetworks ?? [])];
   // ExternalDNS ignores an invalid network, and would write records that it should exclude.

@@ -95,13 +95,13 @@ export class ExternalDnsZoneRole extends Construct {
     super(scope, id);
     refuseZones(props.hostedZones, this);
     const zoneNames = props.hostedZones.map(zoneNameOf).filter((name) => name !== undefined);
-    refuseDeployTimeLists('ControllerSetting', { domainFilters: props.domainFilters }, this);
+    refuseDeployTimeLists('ExternalDnsSetting', { domainFilters: props.domainFilters }, this);
     if (props.domainFilters) {
       refuseFilters(props.domainFilters, zoneNames, props.hostedZones, this);
     }
     refuseRoleArn(props.externalDnsRoleArn, this);
-    validateName('externalId', props.externalId, { refusal: 'ControllerSetting', scope: this });
-    validateName('role', props.roleName, { refusal: 'ControllerSetting', scope: this });
+    validateName('externalId', props.externalId, { refusal: 'ExternalDnsSetting', scope: this });
+    validateName('role', props.roleName, { refusal: 'ExternalDnsSetting', scope: this });
     const recordTypes = props.recordTypes ?? [RecordType.A, RecordType.AAAA, RecordType.CNAME];
     const { affixes, statements, table } = (props.registry ?? ExternalDnsRegistry.txt())._setUp(this);
     this.registryTable = table;

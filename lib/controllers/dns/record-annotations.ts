@@ -70,14 +70,14 @@ export function refuseAnnotations(
   kept: KeptNames,
   scope: Located,
 ): void {
-  refuseDeployTimeLists('ControllerSetting', { hostnames }, scope);
-  validateId('healthCheck', healthCheckId, { refusal: 'ControllerSetting', scope });
+  refuseDeployTimeLists('DnsRecord', { hostnames }, scope);
+  validateId('healthCheck', healthCheckId, { refusal: 'DnsRecord', scope });
   if (hostnames.length === 0) {
-    refuse('ControllerSetting', '"hostnames" is empty. Write one or more record names', scope);
+    refuse('DnsRecord', '"hostnames" is empty. Write one or more record names', scope);
   }
   if (ttl && !ttl.isUnresolved() && !(ttl.toMilliseconds() % 1000 === 0 && ttl.toMilliseconds() > 0)) {
     refuse(
-      'ControllerSetting',
+      'DnsRecord',
       `"ttl" of ${ttl.toHumanString()} is not a whole number of seconds. Write 1 second or more`,
       scope,
     );
@@ -105,7 +105,7 @@ function refuseHostname(hostname: string, { affixes, domains, excluded, zoneName
   }
   if (affixes && zoneNames.includes(name) && !keepsOwner(name, affixes, zoneNames)) {
     refuse(
-      'ControllerSetting',
+      'DnsRecord',
       `"${hostname}" is a zone name, whose TXT record would be outside of the zone. Write registry: ExternalDnsRegistry.txt("%{record_type}-owner.")`,
       scope,
     );

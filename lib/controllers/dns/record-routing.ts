@@ -23,7 +23,7 @@ export class RecordRouting {
   public static weighted(setIdentifier: string, weight: number): RecordRouting {
     validateArguments('RecordRouting.weighted', arguments);
     if (isConcrete(weight) && !(isCount(weight, 0) && weight <= HEAVIEST)) {
-      refuse('ControllerSetting', `"${weight}" is not a valid weight. Write a whole number from 0 to ${HEAVIEST}`);
+      refuse('DnsRecord', `"${weight}" is not a valid weight. Write a whole number from 0 to ${HEAVIEST}`);
     }
     return new RecordRouting(setIdentifier, { 'aws-weight': String(weight) });
   }
@@ -36,7 +36,7 @@ export class RecordRouting {
    */
   public static latency(setIdentifier: string, region: string): RecordRouting {
     validateArguments('RecordRouting.latency', arguments);
-    validateName('region', region, { refusal: 'ControllerSetting' });
+    validateName('region', region, { refusal: 'DnsRecord' });
     return new RecordRouting(setIdentifier, { 'aws-region': region });
   }
 

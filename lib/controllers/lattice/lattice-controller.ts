@@ -214,13 +214,13 @@ function refuseSettings(props: LatticeControllerProps, scope: Construct): void {
   }
   if (network !== undefined && isConcrete(network) && !NETWORK_NAME.test(network)) {
     refuse(
-      'ControllerSetting',
+      'LatticeControllerSetting',
       `"${network}" is not a service network name. Write 3 to 63 lower-case letters, digits and hyphens`,
       scope,
     );
   }
-  validateArns('serviceNetwork', serviceNetworkArns, { refusal: 'ControllerSetting', scope });
-  refuseDeployTimeLists('ControllerSetting', { prefixListIds }, scope);
-  validateArnPlaces('serviceNetwork', serviceNetworkArns, scope, { refusal: 'ControllerSetting' });
-  validateIds('prefixList', prefixListIds, { refusal: 'ControllerSetting', scope });
+  validateArns('serviceNetwork', serviceNetworkArns, { refusal: 'LatticeControllerSetting', scope });
+  refuseDeployTimeLists('LatticeControllerSetting', { prefixListIds }, scope);
+  validateArnPlaces('serviceNetwork', serviceNetworkArns, scope, { refusal: 'LatticeControllerSetting' });
+  validateIds('prefixList', prefixListIds, { refusal: 'LatticeControllerSetting', scope });
 }

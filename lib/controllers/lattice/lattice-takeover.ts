@@ -9,13 +9,13 @@ export function refuseTakeover(others: readonly string[] = [], owner: string, sc
   for (const other of others.filter(isConcrete)) {
     if (!OWNER.test(other)) {
       refuse(
-        'ControllerSetting',
+        'LatticeControllerSetting',
         `"${other}" is not a controller. Write the value of its tag application-networking.k8s.aws/ManagedBy, such as "111122223333/blue/vpc-0123456789abcdef0"`,
         scope,
       );
     }
     if (other === owner) {
-      refuse('ControllerSetting', `"${other}" is this cluster. Leave it out`, scope);
+      refuse('LatticeControllerSetting', `"${other}" is this cluster. Leave it out`, scope);
     }
   }
 }

@@ -49,7 +49,7 @@ export const GATEWAY_GATES: Readonly<Record<string, keyof GatewayApiOptions>> = 
 export function gatewayGates(options: GatewayApiOptions | undefined, scope: Located): Record<string, boolean> {
   if (options?.applicationLoadBalancers === false && options.networkLoadBalancers === false) {
     refuse(
-      'ControllerSetting',
+      'LoadBalancerControllerSetting',
       '"gatewayApi" disables both applicationLoadBalancers and networkLoadBalancers. Enable one of them, or leave gatewayApi out',
       scope,
     );

@@ -28,14 +28,14 @@ export const WEB_ACL_NAME = /^[\w-]{1,128}$/;
 export function ingressClassValues(options: IngressClassOptions, scope: Located): Values {
   refuseNames(options, scope);
   refuseBounds(options, scope);
-  refuseSslPolicy('ControllerSetting', options.sslPolicy, scope);
+  refuseSslPolicy('IngressClassSetting', options.sslPolicy, scope);
   refusingAt(scope, () => options.inboundCidrs?.filter(isConcrete).map((cidr) => Cidr.parse(cidr)));
   const { capacityUnits, certificateArns, inboundCidrs, inboundPrefixListIds, ipv4IpamPoolId, namespaceLabels } =
     options;
   const { redirectHttpTo, subnets, subnetTags } = options;
   const wrong = wrongLabel(namespaceLabels);
   if (wrong !== undefined) {
-    refuse('ControllerSetting', `${wrong} in namespaceLabels. Write a label such as "team: web"`, scope);
+    refuse('IngressClassSetting', `${wrong} in namespaceLabels. Write a label such as "team: web"`, scope);
   }
   const spec = {
     ...given('scheme', options.scheme),
@@ -82,44 +82,48 @@ function listenerOf({ attributes, https, port }: IngressClassListener) {
 /** Validates that certificates and web ACLs are in the Region and account of the cluster. */
 export function refuseForeignClass({ certificateArns = [], webAclArn }: IngressClassOptions, scope: IConstruct): void {
   const place = { ...placeOfStack(scope), text: 'load balancers are in' };
-  const refusal = 'ControllerSetting';
+  const refusal = 'IngressClassSetting';
   validateBalancerPlaces('a certificate', certificateArns.map(placedByArn), place, { refusal, scope });
   refuseWebAclArn(refusal, webAclArn, place, scope);
 }
 
 function refuseBounds(options: IngressClassOptions, scope: Located): void {
   const { capacityUnits, group, loadBalancerName, redirectHttpTo, subnets, subnetTags } = options;
-  const place = { refusal: 'ControllerSetting', scope } as const;
+  const place = { refusal: 'IngressClassSetting', scope } as const;
   validateIds('prefixList', options.inboundPrefixListIds, place);
   validateId('ipamPool', options.ipv4IpamPoolId, place);
   validateArns('certificate', options.certificateArns, place);
   for (const port of [redirectHttpTo, ...(options.listeners ?? []).map((listener) => listener.port)]) {
     if (port !== undefined && isConcrete(port) && !(isCount(port, 1) && port <= 65535)) {
-      refuse('ControllerSetting', `"${shown(port)}" is not a valid port. Write a whole number from 1 to 65535`, scope);
+      refuse(
+        'IngressClassSetting',
+        `"${shown(port)}" is not a valid port. Write a whole number from 1 to 65535`,
+        scope,
+      );
     }
   }
   if (capacityUnits !== undefined && isConcrete(capacityUnits) && !isCount(capacityUnits, 1)) {
     refuse(
-      'ControllerSetting',
+      'IngressClassSetting',
       `"capacityUnits: ${shown(capacityUnits)}" is out of bounds. Write a whole number of 1 or more`,
       scope,
     );
   }
   if (loadBalancerName !== undefined && group === undefined) {
     refuse(
-      'ControllerSetting',
+      'IngressClassSetting',
       `"${shown(loadBalancerName)}" would be the name of several ALBs. Write group as well`,
       scope,
     );
   }
-  refuseLoadBalancerName('ControllerSetting', loadBalancerName, scope);
+  refuseLoadBalancerName('IngressClassSetting', loadBalancerName, scope);
   validateWebAclName(options, scope);
   if (subnets && subnetTags) {
-    refuse('ControllerSetting', '"subnetTags" cannot be combined with subnets. Leave one of the two out', scope);
+    refuse('IngressClassSetting', '"subnetTags" cannot be combined with subnets. Leave one of the two out', scope);
   }
   if (subnets?.length === 0 || (subnetTags && Object.keys(subnetTags).length === 0)) {
     refuse(
-      'ControllerSetting',
+      'IngressClassSetting',
       '"subnets" of an IngressClass is empty. Write one subnet in each of two zones, or leave it out',
       scope,
     );
@@ -128,11 +132,11 @@ function refuseBounds(options: IngressClassOptions, scope: Located): void {
 
 function validateWebAclName({ webAclArn, webAclName }: IngressClassOptions, scope: Located): void {
   if (webAclArn !== undefined && webAclName !== undefined) {
-    refuse('ControllerSetting', '"webAclArn" is ignored if webAclName is set. Leave one of the two out', scope);
+    refuse('IngressClassSetting', '"webAclArn" is ignored if webAclName is set. Leave one of the two out', scope);
   }
   if (webAclName !== undefined && isConcrete(webAclName) && !WEB_ACL_NAME.test(webAclName)) {
     refuse(
-      'ControllerSetting',
+      'IngressClassSetting',
       `"${webAclName}" is not a web ACL name. Write at most 128 letters, digits, hyphens and underscores`,
       scope,
     );
@@ -145,7 +149,7 @@ function refuseNames({ group, name }: IngressClassOptions, scope: Located): void
     const fits = value === undefined || (INGRESS_NAME.test(value) && (option === 'group' || isDnsSubdomain(value)));
     if (isConcrete(value) && !fits) {
       refuse(
-        'ControllerSetting',
+        'IngressClassSetting',
         `"${value}" is not a valid ${option} of an IngressClass. Write at most 63 lower-case letters, digits, hyphens and dots`,
         scope,
       );

@@ -91,17 +91,21 @@ export function loadBalancerControllerValues(
 ): Values {
   const { annotations, protection } = installation;
   const { backendSecurityGroup, targetGroupBindings, certManager } = options;
-  refuseReservedTags('ControllerSetting', { ...options.defaults?.tags, ...options.ingressClass?.tags }, scope);
-  refuseSslPolicy('ControllerSetting', options.defaults?.sslPolicy, scope);
+  refuseReservedTags(
+    'LoadBalancerControllerSetting',
+    { ...options.defaults?.tags, ...options.ingressClass?.tags },
+    scope,
+  );
+  refuseSslPolicy('LoadBalancerControllerSetting', options.defaults?.sslPolicy, scope);
   refuseDeployTimeLists(
-    'ControllerSetting',
+    'LoadBalancerControllerSetting',
     {
       certificateDiscoveryAuthorities: options.certificateDiscoveryAuthorities,
       'certificateManagement.certificateAuthorityArns': options.certificateManagement?.certificateAuthorityArns,
     },
     scope,
   );
-  const place = { refusal: 'ControllerSetting', scope } as const;
+  const place = { refusal: 'LoadBalancerControllerSetting', scope } as const;
   validateArns('certificateAuthority', options.certificateDiscoveryAuthorities, place);
   refuseMostTargets(targetGroupBindings?.maxTargetsPerTargetGroup, scope);
   const replicas = (options.scaling ?? ControllerScaling.fixed(2))._values(scope);
@@ -176,7 +180,7 @@ function ingressClassOf(
   }
   if (ingressClass.addressing === LoadBalancerAddressing.IPV4) {
     refuse(
-      'ControllerSetting',
+      'LoadBalancerControllerSetting',
       '"LoadBalancerAddressing.IPV4" does not support the pods of an IPv6 cluster. Write LoadBalancerAddressing.DUALSTACK, or leave addressing out',
       scope,
     );
@@ -192,21 +196,17 @@ export function featureGates(
   for (const name of Object.keys(given)) {
     if (!FEATURE_GATES.includes(name)) {
       refuse(
-        'ControllerSetting',
+        'FeatureGate',
         `"${name}" is not a feature gate of the controller. ${didYouMean(name, FEATURE_GATES)}`,
         scope,
       );
     }
     if (TYPED_GATES[name] !== undefined) {
-      refuse(
-        'ControllerSetting',
-        `"${name}" in featureGates also needs permissions. Write ${TYPED_GATES[name]}`,
-        scope,
-      );
+      refuse('FeatureGate', `"${name}" in featureGates also needs permissions. Write ${TYPED_GATES[name]}`, scope);
     }
     if (gatewayApi && GATEWAY_GATES[name] !== undefined) {
       refuse(
-        'ControllerSetting',
+        'FeatureGate',
         `"${name}" in featureGates is set by gatewayApi. Write gatewayApi: { ${GATEWAY_GATES[name]}: … }`,
         scope,
       );
@@ -250,7 +250,7 @@ function defaultAuthority({ certificateManagement }: LoadBalancerControllerOptio
 function refuseMostTargets(most: number | undefined, scope: Located): void {
   if (most !== undefined && isConcrete(most) && !isCount(most, 1)) {
     refuse(
-      'ControllerSetting',
+      'LoadBalancerControllerSetting',
       `"maxTargetsPerTargetGroup: ${shown(most)}" is out of bounds. Write a whole number of 1 or more`,
       scope,
     );

@@ -239,14 +239,14 @@ export class LoadBalancerController extends Construct {
   private validateClassWebAcl({ ingressClass: { webAclArn, webAclName } = {} }: LoadBalancerControllerProps): void {
     if (webAclName !== undefined && !this._protection.webAclNames) {
       refuse(
-        'ControllerSetting',
+        'LoadBalancerControllerSetting',
         `"${webAclName}" of ingressClass is a web ACL name, which the controller cannot look up. Write protection: { webAclNames: true }`,
         this,
       );
     }
     if (webAclArn !== undefined && !mayAssociate(webAclArn, this._protection)) {
       refuse(
-        'ControllerSetting',
+        'LoadBalancerControllerSetting',
         `"${webAclArn}" of ingressClass is not a web ACL that "protection" allows. Add it to protection.webAclArns, and do not disable waf`,
         this,
       );
@@ -257,7 +257,7 @@ export class LoadBalancerController extends Construct {
   private refuseUntaggedListeners(props: LoadBalancerControllerProps): void {
     if (permissionsOf(props)._isScoped && featureGates(props, this).ListenerRulesTagging === false) {
       refuse(
-        'ControllerSetting',
+        'FeatureGate',
         '"ListenerRulesTagging: false" removes the tag of listeners that the permissions require. Leave it out, or write LoadBalancerPermissions.published()',
         this,
       );

@@ -181,7 +181,7 @@ export function refuseFeatures(
 ): void {
   if (certificates?.hostedZones.length === 0) {
     refuse(
-      'ControllerSetting',
+      'LoadBalancerControllerSetting',
       '"certificateManagement.hostedZones" is empty, so certificates cannot be validated. Write the hosted zones of the hosts',
       scope,
     );
@@ -197,13 +197,13 @@ export function refuseFeatures(
     const wrong = values.find((value) => isConcrete(value) && !isArnOf(service, value));
     if (wrong !== undefined) {
       refuse(
-        'ControllerSetting',
+        'LoadBalancerControllerSetting',
         `"${wrong}" in ${option} is not an ARN of one ${service} resource. Write the full ARN without wildcards`,
         scope,
       );
     }
     validatePlaces(`one of ${option}`, values.map(placedByArn), placeOfStack(scope), {
-      refusal: 'ControllerSetting',
+      refusal: 'LoadBalancerControllerSetting',
       scope,
       shares,
     });

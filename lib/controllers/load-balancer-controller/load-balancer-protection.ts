@@ -45,14 +45,17 @@ export function validateProtection(options: LoadBalancerProtection = {}, scope: 
   const named = options.webAclNames ? 'webAclNames: true' : options.webAclArns && 'webAclArns';
   if (named && options.waf === false) {
     refuse(
-      'ControllerSetting',
+      'LoadBalancerControllerSetting',
       `"protection.${named}" is for AWS WAF web ACLs, which "protection.waf: false" disables. Leave one of the two out`,
       scope,
     );
   }
-  refuseDeployTimeLists('ControllerSetting', { 'protection.webAclArns': options.webAclArns }, scope);
-  validateArns('regionalWebAcl', options.webAclArns, { refusal: 'ControllerSetting', scope });
-  validateArnPlaces('regionalWebAcl', options.webAclArns, scope, { refusal: 'ControllerSetting', shares: 'account' });
+  refuseDeployTimeLists('LoadBalancerControllerSetting', { 'protection.webAclArns': options.webAclArns }, scope);
+  validateArns('regionalWebAcl', options.webAclArns, { refusal: 'LoadBalancerControllerSetting', scope });
+  validateArnPlaces('regionalWebAcl', options.webAclArns, scope, {
+    refusal: 'LoadBalancerControllerSetting',
+    shares: 'account',
+  });
 }
 
 /** Validates that the partition has a service that an option enables. */
@@ -61,7 +64,7 @@ export function failWithoutService(option: string, service: PartitionService, sc
   const partition = partitionWithout(service, region);
   if (partition !== undefined) {
     refuse(
-      'ControllerSetting',
+      'LoadBalancerControllerSetting',
       `"${option}" needs ${service}, which does not exist in the partition ${partition} of ${shown(region)}. Leave it out`,
       scope,
     );

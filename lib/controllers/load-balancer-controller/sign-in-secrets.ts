@@ -30,14 +30,14 @@ function refuseNames(secrets: readonly SignInSecret[], scope: Located): void {
   for (const { namespace, name } of secrets) {
     if (isConcrete(namespace) && !isDnsLabel(namespace)) {
       refuse(
-        'ControllerSetting',
+        'LoadBalancerControllerSetting',
         `"${namespace}" in signInSecrets is not a namespace name. Write lower-case letters, digits and hyphens`,
         scope,
       );
     }
     if (isConcrete(name) && !isObjectName(name)) {
       refuse(
-        'ControllerSetting',
+        'LoadBalancerControllerSetting',
         `"${name}" in signInSecrets is not a Secret name. Write lower-case letters, digits, hyphens and dots`,
         scope,
       );

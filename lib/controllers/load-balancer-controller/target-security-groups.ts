@@ -24,7 +24,7 @@ export function selectorTagsValue(tags: Readonly<Record<string, string>>, scope:
   const pairs = Object.entries(tags);
   if (pairs.length === 0) {
     refuse(
-      'ControllerSetting',
+      'LoadBalancerControllerSetting',
       '"targetSecurityGroupTags: {}" is empty. Leave it out to use only the tag of the cluster, or write tags such as { role: "nodes" }',
       scope,
     );
@@ -33,7 +33,7 @@ export function selectorTagsValue(tags: Readonly<Record<string, string>>, scope:
     const wrong = [key, value].find((text) => isConcrete(text) && SEPARATORS.test(text));
     if (key === '' || key.includes('=') || wrong !== undefined) {
       refuse(
-        'ControllerSetting',
+        'LoadBalancerControllerSetting',
         `"${key}=${value}" of targetSecurityGroupTags cannot be passed to the controller. Write letters, digits, spaces and _.:/+-@, without = in the key`,
         scope,
       );

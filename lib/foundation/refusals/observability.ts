@@ -1,29 +1,29 @@
 import type { RefusalEntry } from './entry';
 
-/** Of metrics, alarms and dashboards. */
+/** Errors of metrics, alarms and dashboards. */
 export const OBSERVABILITY_REFUSALS = {
   AlarmThreshold: {
-    means: 'The threshold of an alarm is out of bounds, or one that would never leave the alarm or never reach it.',
-    instead: 'Use a value inside the bounds that the message gives.',
+    means: 'The threshold of an alarm is out of bounds, or the alarm would always or never be active.',
+    instead: 'Write a value within the bounds in the message.',
   },
   AlarmMissing: {
-    means: 'Actions are given, and nothing is watched that could set off an alarm.',
-    instead: 'Ask for free addresses, Network Address Usage or metrics of the CNI, or name NAT gateways.',
+    means: 'There are alarm actions, but no alarms.',
+    instead: 'Enable free addresses, Network Address Usage or CNI metrics, or write NAT gateways.',
   },
   NatGatewayName: {
-    means: 'A name for a NAT gateway is that of a gateway which the network has already.',
-    instead: 'Name the gateways that this app does not define, each by another name.',
+    means: 'The name of a NAT gateway is already the name of a gateway of the network.',
+    instead: 'Write another name for each gateway that this app does not define.',
   },
   MeasuringInterval: {
-    means: 'The interval between two measurements is not one of whole minutes within bounds.',
+    means: 'The interval between two measurements is not valid.',
     instead: 'Write 1 to 60 whole minutes.',
   },
   FlowScopeTwice: {
-    means: 'An account would get a second scope of Network Flow Monitor in one Region.',
-    instead: 'Define one scope, and give its `scopeArn` to the other monitors.',
+    means: 'An account would have two scopes of Network Flow Monitor in one Region.',
+    instead: 'Define one scope, and use its `scopeArn` for other monitors.',
   },
   MonitorName: {
-    means: 'The name of a network flow monitor holds something that it cannot.',
-    instead: 'Use 1 to 255 letters, digits, dots, hyphens and underscores.',
+    means: 'The name of a network flow monitor is not valid.',
+    instead: 'Write 1 to 255 letters, digits, dots, hyphens and underscores.',
   },
 } satisfies Record<string, RefusalEntry>;

@@ -1,10 +1,10 @@
 import type { RefusalEntry } from './entry';
 
-/** Of rules that the cluster enforces. */
+/** Errors of pod security group policies. */
 export const POLICY_REFUSALS = {
   PodSecurityGroups: {
-    means: 'Security groups cannot be given to pods in the way that is asked for.',
+    means: 'Security groups of pods, or the policy that assigns them, are not valid.',
     instead:
-      'Give 1 to 5 security groups to pods that labels select, with names that Kubernetes takes; the message says which value is wrong.',
+      'Write 1 to 5 security groups, labels of pods, and valid Kubernetes names. The message contains the wrong value.',
   },
 } satisfies Record<string, RefusalEntry>;
