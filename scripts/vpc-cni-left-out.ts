@@ -1,10 +1,10 @@
-/** What upstream has and no typed option sets, by path, and why. `additionalConfiguration` reaches all of it that the schema of the add-on has. */
+/** Upstream settings that have no typed option, by path, with the reason. `additionalConfiguration` can set those in the schema of the add-on. */
 
 const BY_EKS = 'EKS sets it';
-const OF_IMAGE = 'a path or part of the image: the add-on brings it';
-const OF_CHART = 'for installations by Helm: EKS names, labels and updates what the add-on installs';
+const OF_IMAGE = 'a path or part of the image, which the add-on supplies';
+const OF_CHART = 'only for Helm installations; EKS names, labels and updates the objects of the add-on';
 const UNDOCUMENTED = 'not documented upstream';
-const DEPRECATED = 'deprecated upstream, and without effect';
+const DEPRECATED = 'deprecated upstream, without effect';
 
 /** The paths and the reasons. */
 export const LEFT_OUT: Readonly<Record<string, string>> = {
@@ -18,7 +18,7 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   'env.ENABLE_IPv6': BY_EKS,
   'env.ENABLE_NFTABLES': DEPRECATED,
   'env.ENI_CONFIG_ANNOTATION_DEF':
-    'nodes find their ENIConfig by the label of their zone; a node’s annotation k8s.amazonaws.com/eniConfig wins over it',
+    'nodes select their ENIConfig by their zone label; the annotation k8s.amazonaws.com/eniConfig of a node takes precedence',
   'env.HOST_CNI_BIN_PATH': OF_IMAGE,
   'env.HOST_CNI_CONFDIR_PATH': OF_IMAGE,
   'env.HTTP_TIMEOUT': UNDOCUMENTED,
@@ -27,17 +27,17 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   'init.env.ENABLE_IPv6': BY_EKS,
   'init.env.HOST_CNI_BIN_PATH': OF_IMAGE,
   'init.image': OF_IMAGE,
-  'init.resources': 'the resources of the daemon stand in for it',
+  'init.resources': 'the value of daemon.resources applies',
   'init.securityContext': OF_IMAGE,
-  'nodeAgent.enabled':
-    'without the agent a later change to network policy has nothing to run on; the add-on always brings it',
+  'nodeAgent.enabled': 'the add-on always installs the agent, so that network policy can be enabled later',
   'nodeAgent.enableIpv6': BY_EKS,
   'nodeAgent.image': OF_IMAGE,
-  'nodeAgent.networkPolicyAgentLogFileLocation': 'the directory of the logs is mounted for the default alone',
-  'nodeAgent.resources': 'the resources of the daemon stand in for it',
+  'nodeAgent.networkPolicyAgentLogFileLocation': 'only the default log directory is mounted',
+  'nodeAgent.resources': 'the value of daemon.resources applies',
   'nodeAgent.securityContext': OF_IMAGE,
-  branchENICooldown: 'how long branch network interfaces rest: no printed schema has it, and 60 seconds serve',
-  cniConfig: 'a plugin configuration of one’s own takes the place of all that the other settings decide',
+  branchENICooldown:
+    'cooldown of branch network interfaces; not in any published schema, and the default of 60 seconds is sufficient',
+  cniConfig: 'a custom plugin configuration replaces everything that the other settings configure',
   extraEnv: OF_CHART,
   extraVolumeMounts: OF_CHART,
   extraVolumes: OF_CHART,
@@ -46,7 +46,7 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   imagePullSecrets: OF_CHART,
   livenessProbe: OF_IMAGE,
   nameOverride: OF_CHART,
-  nodeSelector: 'daemon.affinity says the same and more',
+  nodeSelector: 'use daemon.affinity, which can express every node selector',
   originalMatchLabels: OF_CHART,
   podLabels: OF_CHART,
   podMonitor: OF_CHART,
@@ -54,6 +54,6 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   priorityClassName: OF_CHART,
   readinessProbe: OF_IMAGE,
   securityContext: OF_IMAGE,
-  serviceAccount: 'the identity option and EKS set it',
+  serviceAccount: 'set by the identity option and by EKS',
   updateStrategy: OF_CHART,
 };

@@ -271,8 +271,8 @@ test('an object and a scope that are defined twice say what to write instead', (
   );
   expect(() => ONE_OF['a scope of Network Flow Monitor'].define(stacks[1], 'Flows', targets[1])).toFailWith(
     'FlowScopeTwice',
-    '"NetworkFlowScope.account()" is a second scope',
-    'write NetworkFlowScope.existing(monitor.scopeArn)',
+    '"NetworkFlowScope.account()" defines a second scope',
+    'Write NetworkFlowScope.existing(monitor.scopeArn)',
   );
 });
 

@@ -113,7 +113,7 @@ describe('an upgrade step by step', () => {
     expect(() => synthesize({ ...BEFORE, nodes: '1.36' })).toFailWith(
       'NodeVersion',
       '"kubernetesVersion: 1.36" is newer than the control plane, which has 1.35',
-      'upgrade the cluster first',
+      'Upgrade the cluster first',
     );
   });
 });

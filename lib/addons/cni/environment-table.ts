@@ -24,8 +24,8 @@ export const ENVIRONMENT = {
   ),
   'env.MAX_ENI': setting(
     'podAddressing: PodAddressing.*({ maxEni })',
-    'all of the instance type',
-    '1 or more; 2 or more where the first interface holds no pods',
+    'limit of the instance type',
+    '1 or more; 2 or more if the primary interface has no pods',
   ),
 
   'env.AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG': setting('podSubnets: PodSubnets.custom(subnets)', 'false', 'IPv4'),
@@ -67,7 +67,7 @@ export const ENVIRONMENT = {
   'env.ENABLE_POD_ENI': setting(
     'securityGroupsForPods: SecurityGroupsForPods.strict(), SecurityGroupsForPods.standard()',
     'false',
-    'types of the Nitro System with a trunk',
+    'Nitro instance types that support trunk interfaces',
     '1.7.0',
   ),
   'env.POD_SECURITY_GROUP_ENFORCING_MODE': setting(
@@ -85,8 +85,8 @@ export const ENVIRONMENT = {
 
   'env.POD_MTU': setting(
     'podNetwork.mtu',
-    'that of the interfaces',
-    '576 to 9001, in an IPv6 cluster 1280 to 9001, not above networkInterfaces.mtu',
+    'MTU of the interfaces',
+    '576 to 9001 (in an IPv6 cluster 1280 to 9001), at most networkInterfaces.mtu',
     '1.16.4',
     'v1.18.5',
   ),
@@ -102,7 +102,7 @@ export const ENVIRONMENT = {
   'env.DISABLE_POD_V6': setting(
     'podNetwork.kernelIpv6',
     'false',
-    'the reverse of the option, in an IPv4 cluster',
+    'inverse of the option, in an IPv4 cluster',
     '1.15.0',
   ),
   'env.AWS_VPC_CNI_NODE_PORT_SUPPORT': setting('podNetwork.nodePorts', 'true', 'true, false'),
@@ -110,20 +110,20 @@ export const ENVIRONMENT = {
   'env.ENABLE_BANDWIDTH_PLUGIN': setting(
     'podNetwork.bandwidthLimits',
     'false',
-    'not beside network policy of the CNI',
+    'not with network policy of the CNI',
     '1.10.0',
   ),
 
   'env.ADDITIONAL_ENI_TAGS': setting(
     'networkInterfaces.tags',
     '{}',
-    'up to 46; keys of 1 to 128 characters, values of up to 256, not of AWS or Kubernetes',
+    'up to 46 tags; keys of 1 to 128 characters, without a reserved prefix; values of up to 256 characters',
     '1.6.0',
   ),
   'env.AWS_VPC_ENI_MTU': setting(
     'networkInterfaces.mtu',
     '9001',
-    '576 to 9001, in an IPv6 cluster 1280 to 9001',
+    '576 to 9001 (in an IPv6 cluster 1280 to 9001)',
     '1.6.0',
   ),
   'env.DISABLE_NETWORK_RESOURCE_PROVISIONING': setting(
@@ -142,7 +142,7 @@ export const ENVIRONMENT = {
   'env.DISABLE_LEAKED_ENI_CLEANUP': setting(
     'networkInterfaces.leakedInterfaceCleanup',
     'false',
-    'the reverse of the option',
+    'inverse of the option',
     '1.13.0',
   ),
   'env.AWS_MANAGE_ENIS_NON_SCHEDULABLE': setting(
@@ -171,7 +171,7 @@ export const ENVIRONMENT = {
     '/var/log/aws-routed-eni/plugin.log',
     'stderr, an absolute path',
   ),
-  'env.DISABLE_METRICS': setting('diagnostics.metrics', 'false', 'the reverse of the option'),
+  'env.DISABLE_METRICS': setting('diagnostics.metrics', 'false', 'inverse of the option'),
   'env.DISABLE_INTROSPECTION': setting('diagnostics.introspection: Introspection.off()', 'false', 'true, false'),
   'env.INTROSPECTION_BIND_ADDRESS': setting(
     'diagnostics.introspection: Introspection.at(address)',
@@ -180,5 +180,5 @@ export const ENVIRONMENT = {
   ),
 
   'env.CLUSTER_ENDPOINT': setting('daemon.clusterEndpoint', 'none', 'an https address', '1.12.1'),
-  'env.AWS_EC2_ENDPOINT': setting('daemon.ec2Endpoint', 'that of the Region', 'an address', '1.13.0'),
+  'env.AWS_EC2_ENDPOINT': setting('daemon.ec2Endpoint', 'endpoint of the Region', 'an address', '1.13.0'),
 } as const satisfies Readonly<Record<string, CniSetting>>;

@@ -11,7 +11,7 @@ export const VALUES = {
   enableNetworkPolicy: setting(
     'networkPolicy: NetworkPolicyMode.standard(), NetworkPolicyMode.strict()',
     'false',
-    'one engine per cluster',
+    'one policy engine per cluster',
     '1.14.0',
   ),
   'nodeAgent.enablePolicyEventLogs': setting(
@@ -41,13 +41,8 @@ export const VALUES = {
     'not seen',
   ),
   'nodeAgent.logLevel': setting('policyAgent.logLevel', 'debug', 'DEBUG, INFO, WARN, ERROR', undefined, 'not seen'),
-  'nodeAgent.metricsBindAddr': setting('policyAgent.metricsPort', '8162', 'a port of the node that is free', '1.14.1'),
-  'nodeAgent.healthProbeBindAddr': setting(
-    'policyAgent.healthPort',
-    '8163',
-    'a port of the node that is free',
-    '1.14.1',
-  ),
+  'nodeAgent.metricsBindAddr': setting('policyAgent.metricsPort', '8162', 'a free port of the node', '1.14.1'),
+  'nodeAgent.healthProbeBindAddr': setting('policyAgent.healthPort', '8163', 'a free port of the node', '1.14.1'),
 
   enableWindowsIpam: setting('windows: WindowsAddressing.secondaryIp()', 'false', 'IPv4', '1.14.0'),
   enableWindowsPrefixDelegation: setting(
@@ -79,13 +74,17 @@ export const VALUES = {
     'not seen',
   ),
 
-  'resources.requests.cpu': setting('daemon.resources.cpuRequest', '25m', 'a quantity of Kubernetes'),
-  'resources.requests.memory': setting('daemon.resources.memoryRequest', 'none', 'a quantity of Kubernetes'),
-  'resources.limits.cpu': setting('daemon.resources.cpuLimit', 'none', 'a quantity, not below the request'),
-  'resources.limits.memory': setting('daemon.resources.memoryLimit', 'none', 'a quantity, not below the request'),
+  'resources.requests.cpu': setting('daemon.resources.cpuRequest', '25m', 'a Kubernetes quantity'),
+  'resources.requests.memory': setting('daemon.resources.memoryRequest', 'none', 'a Kubernetes quantity'),
+  'resources.limits.cpu': setting('daemon.resources.cpuLimit', 'none', 'a Kubernetes quantity, at least the request'),
+  'resources.limits.memory': setting(
+    'daemon.resources.memoryLimit',
+    'none',
+    'a Kubernetes quantity, at least the request',
+  ),
   livenessProbeTimeoutSeconds: setting('daemon.livenessTimeout', '10', 'whole seconds, 1 or more'),
   readinessProbeTimeoutSeconds: setting('daemon.readinessTimeout', '10', 'whole seconds, 1 or more'),
-  tolerations: setting('daemon.tolerations', 'every taint', 'tolerations of Kubernetes'),
-  affinity: setting('daemon.affinity', 'EC2 nodes with Linux', 'an affinity of Kubernetes'),
-  podAnnotations: setting('daemon.podAnnotations', 'none', 'annotations of Kubernetes', undefined, 'not seen'),
+  tolerations: setting('daemon.tolerations', 'tolerates every taint', 'Kubernetes tolerations'),
+  affinity: setting('daemon.affinity', 'EC2 nodes with Linux', 'a Kubernetes affinity'),
+  podAnnotations: setting('daemon.podAnnotations', 'none', 'Kubernetes annotations', undefined, 'not seen'),
 } as const satisfies Readonly<Record<string, CniSetting>>;
