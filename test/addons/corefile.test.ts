@@ -194,12 +194,12 @@ corp.example.com:53 {
     expect(ttlSeen(rendered({ ttl: minute, cache: { ttl: minute } }), '.', 60)).toBe(60);
     expect(() => rendered({ ttl: minute })).toFailWith(
       'CorefileSetting',
-      '"ttl: 60 seconds" is longer than answers are kept',
+      '"ttl: 60 seconds" is longer than the cache duration, and CoreDNS would lower it to 30 seconds',
       'Write cache: { ttl: Duration.seconds(60) }',
     );
     expect(() => rendered({ ttl: Duration.seconds(5), cache: { ttl: Duration.seconds(2) } })).toFailWith(
       'CorefileSetting',
-      'lowers it to 2 seconds',
+      'is longer than the cache duration, and CoreDNS would lower it to 2 seconds',
       'or a shorter ttl',
     );
   });
@@ -317,7 +317,7 @@ describe('names that are answered apart from their zone', () => {
     [
       'a rewrite of a rewrite',
       { rewrites: { 'a.test': 'B.test', 'b.test': 'c.test' } },
-      '"a.test" is rewritten to "B.test", which is rewritten itself',
+      '"a.test" is rewritten to "B.test", which also has a rewrite, but CoreDNS rewrites a name only once',
       'Write "a.test": "c.test"',
     ],
     [
@@ -360,23 +360,48 @@ describe('names that are answered apart from their zone', () => {
 
 describe('forwarding', () => {
   test.each<[string, string[], string, string]>([
-    ['no server', [], '"corp.example.com" is forwarded to no server', 'such as "10.0.0.2"'],
+    ['no server', [], '"corp.example.com" has no DNS server to forward to', 'such as "10.0.0.2"'],
     [
       'more servers than CoreDNS takes',
       Array.from({ length: 17 }, (_, index) => `10.0.0.${index + 1}`),
-      '"corp.example.com" is forwarded to 17 servers and CoreDNS takes 15',
+      '"corp.example.com" is forwarded to 17 servers, but CoreDNS supports at most 15',
       'Leave 2 of them out',
     ],
     ['a host name', ['dns.example.com'], '"dns.example.com" is not an address', 'Write the address of a DNS server'],
     ['an octet above 255', ['10.0.0.256'], '"10.0.0.256" has the octet 256', 'such as "10.0.0.2"'],
     ['a URL', ['tls://9.9.9.9'], '"tls://9.9.9.9"', 'Write the address of a DNS server'],
-    ['a port of 0', ['10.0.0.2:0'], '"10.0.0.2:0" has the port "0"', 'write one of 1 to 65535'],
-    ['a port beyond', ['10.0.0.2:65536'], 'has the port "65536"', 'write one of 1 to 65535'],
-    ['a port that is none', ['10.0.0.2:dns'], 'has the port "dns"', 'or none for 53'],
-    ['CoreDNS itself', ['127.0.0.1'], '"127.0.0.1" is CoreDNS itself', 'DnsForwarding.toNodeResolver()'],
+    [
+      'a port of 0',
+      ['10.0.0.2:0'],
+      '"10.0.0.2:0" has the invalid port "0"',
+      'Write a port from 1 to 65535, or none for port 53',
+    ],
+    [
+      'a port beyond',
+      ['10.0.0.2:65536'],
+      'has the invalid port "65536"',
+      'Write a port from 1 to 65535, or none for port 53',
+    ],
+    [
+      'a port that is none',
+      ['10.0.0.2:dns'],
+      'has the invalid port "dns"',
+      'Write a port from 1 to 65535, or none for port 53',
+    ],
+    ['CoreDNS itself', ['127.0.0.1'], '"127.0.0.1" is an address of CoreDNS itself', 'DnsForwarding.toNodeResolver()'],
     ['a bracket too many', ['[10.0.0.2'], '"[10.0.0.2"', 'Write the address of a DNS server'],
-    ['IPv6 in an IPv4 cluster', ['2001:db8::53'], '"2001:db8::53" is IPv6', 'Write an IPv4 address'],
-    ['IPv6 with a port in an IPv4 cluster', ['[2001:db8::53]:53'], 'is IPv6', 'Write an IPv4 address'],
+    [
+      'IPv6 in an IPv4 cluster',
+      ['2001:db8::53'],
+      '"2001:db8::53" is an IPv6 address, which pods of an IPv4 cluster do not reach',
+      'Write an IPv4 address',
+    ],
+    [
+      'IPv6 with a port in an IPv4 cluster',
+      ['[2001:db8::53]:53'],
+      'is an IPv6 address, which pods of an IPv4 cluster do not reach',
+      'Write an IPv4 address',
+    ],
   ])('fails with %s', (_, servers, wrong, instead) => {
     const stubDomains = { 'corp.example.com': DnsForwarding.toServers(servers) };
     expect(() => rendered({ stubDomains })).toFailWith('DnsForwarder', wrong, instead);
@@ -394,7 +419,7 @@ describe('forwarding', () => {
   ])('fails with %s in an IPv6 cluster: %s', (server) => {
     expect(() => rendered({ upstream: DnsForwarding.toServers([server]) }, true)).toFailWith(
       'DnsForwarder',
-      `"${server}" is CoreDNS itself`,
+      `"${server}CoreDNS itself`,
       'Write the address of another server',
     );
   });
@@ -414,16 +439,20 @@ describe('names', () => {
     ['corp.example.com.', '"corp.example.com." is not a DNS name', 'Did you mean "corp.example.com"?'],
     ['*.corp.example.com', '"*.corp.example.com" is not a DNS name', 'Did you mean "corp.example.com"?'],
     ['corp.example.com:53', 'is not a DNS name', 'Did you mean "corp.example.com"?'],
-    ['corp example', '"corp example" is not a DNS name', 'write one such as "corp.example.com"'],
-    ['-corp.example.com', 'is not a DNS name', 'write one such as'],
-    ['corp-.example.com', 'is not a DNS name', 'write one such as'],
-    ['a'.repeat(64), 'is not a DNS name', 'write one such as'],
+    ['corp example', '"corp example" is not a DNS name', 'Write a name such as "corp.example.com"'],
+    ['-corp.example.com', 'is not a DNS name', 'Write a name such as "corp.example.com"'],
+    ['corp-.example.com', 'is not a DNS name', 'Write a name such as "corp.example.com"'],
+    ['a'.repeat(64), 'is not a DNS name', 'Write a name such as "corp.example.com"'],
     [Array(64).fill('aaa').join('.'), 'is not a DNS name', 'write one such as'],
     ['', '"" is not a DNS name', 'write one such as'],
     ['corp.example.com {', 'is not a DNS name', 'write one such as'],
-    ['cluster.local', '"cluster.local" is answered by the cluster', 'Leave it out'],
-    ['SVC.cluster.local', '"SVC.cluster.local" is answered by the cluster', 'name one outside "cluster.local"'],
-    ['in-addr.arpa', '"in-addr.arpa" is answered by the cluster', 'Leave it out'],
+    ['cluster.local', '"cluster.local" is resolved by the cluster and cannot be a stub domain', 'Leave it out'],
+    [
+      'SVC.cluster.local',
+      '"SVC.cluster.local" is resolved by the cluster and cannot be a stub domain',
+      'Leave it out, or write a name outside "cluster.local"',
+    ],
+    ['in-addr.arpa', '"in-addr.arpa" is resolved by the cluster and cannot be a stub domain', 'Leave it out'],
   ])('fails with %p as a stub domain', (name, wrong, instead) => {
     const stubDomains = { [name]: DnsForwarding.toServers(['10.0.0.2']) };
     expect(() => rendered({ stubDomains })).toFailWith('DnsName', wrong, instead);

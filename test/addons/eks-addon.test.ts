@@ -271,22 +271,27 @@ describe('fails', () => {
     [
       'with a misspelt name',
       EksAddonKind.of('metric-server'),
-      '"metric-server" is no add-on that is listed',
+      '"metric-server" is not a listed add-on',
       'Did you mean "metrics-server"?',
     ],
     [
       'with an unknown name',
       EksAddonKind.of('datadog_operator'),
-      '"datadog_operator" is no add-on',
+      '"datadog_operator" is not a listed add-on',
       'EksAddonKind.unlisted("datadog_operator")',
     ],
     [
       'with a name of JavaScript',
       EksAddonKind.of('constructor'),
-      '"constructor" is no add-on',
+      '"constructor" is not a listed add-on',
       'EksAddonKind.unlisted("constructor")',
     ],
-    ['with no name', EksAddonKind.unlisted(''), '"" is the name of no add-on', 'write the name that EKS has for it'],
+    [
+      'with no name',
+      EksAddonKind.unlisted(''),
+      '"" is not an add-on name',
+      'Write the name that EKS uses for the add-on',
+    ],
     ['for vpc-cni', EksAddonKind.of('vpc-cni'), '"vpc-cni" has a construct of its own', 'Use VpcCni'],
     ['for coredns', EksAddonKind.of('coredns'), '"coredns" has a construct of its own', 'Use CoreDns'],
     ['for kube-proxy', EksAddonKind.unlisted('kube-proxy'), '"kube-proxy" has a construct of its own', 'Use KubeProxy'],
@@ -304,7 +309,7 @@ describe('fails', () => {
   test('with a name that is known at deployment only', () => {
     expect(() =>
       define((stack) => ({ kind: EksAddonKind.of(new CfnParameter(stack, 'Name').valueAsString) })),
-    ).toFailWith('AddonKind', '"a deploy-time value" is no add-on', 'EksAddonKind.unlisted("…")');
+    ).toFailWith('AddonKind', '"a deploy-time value" is not a listed add-on', 'EksAddonKind.unlisted("…")');
   });
 
   test.each([
@@ -315,7 +320,7 @@ describe('fails', () => {
   ])('with the version %s', (addonVersion, hint) => {
     expect(() => define({ kind: EksAddonKind.METRICS_SERVER, addonVersion })).toFailWith(
       'AddonSetting',
-      `"${addonVersion}" is no version of metrics-server`,
+      `"${addonVersion}" is not a version of metrics-server`,
       hint,
       'leave addonVersion out',
     );
@@ -342,7 +347,7 @@ describe('fails', () => {
   test.each(['Monitoring', '-a', 'a.b', '', 'a'.repeat(64)])('with the namespace "%s"', (namespace) => {
     expect(() => define({ kind: EksAddonKind.METRICS_SERVER, namespace })).toFailWith(
       'AddonSetting',
-      `"${namespace}" is no name of a namespace`,
+      `"${namespace}a namespace`,
       'such as "monitoring"',
     );
   });
@@ -358,12 +363,12 @@ describe('fails', () => {
     );
     expect(() => define({ kind: EksAddonKind.METRICS_SERVER, permissions: permissions('metrics') })).toFailWith(
       'AddonSetting',
-      '"metrics" gets permissions and metrics-server takes none',
+      '"metrics" has permissions, but metrics-server needs none',
       'Leave permissions out',
     );
     expect(() => define({ kind: EksAddonKind.unlisted('own'), permissions: permissions('agent') })).toFailWith(
       'AddonSetting',
-      '"own" is not listed and its role is bound to its namespace',
+      '"own" is not a listed add-on, and its role needs its namespace',
       'EksAddonKind.unlisted("own", { namespace: "…" })',
     );
   });
@@ -420,7 +425,7 @@ describe('an add-on that is there twice', () => {
     const target = importedTarget(one);
     expect(twice([one, target], [one, target])).toFailWith(
       'AddonTwice',
-      '"kube-proxy" is in this cluster already, by Test/First',
+      '"kube-proxy" is already installed in this cluster by Test/First',
       'Define it once',
       '(at Test/Second)',
     );

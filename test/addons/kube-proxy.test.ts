@@ -59,13 +59,13 @@ resources:
     }
     expect(() => defined({ addonVersion: 'v1.37.0-eksbuild.1' })).toFailWith(
       'AddonSetting',
-      '"addonVersion: v1.37.0-eksbuild.1" is newer than the control plane, which has 1.36',
+      '"addonVersion: v1.37.0-eksbuild.1" is newer than the control plane, which has version 1.36',
       'Upgrade the cluster first',
     );
     expect(() => defined({ addonVersion: 'v1.32.0-eksbuild.1' })).toFailWith(
       'AddonSetting',
-      'is 4 minor versions behind the control plane, which has 1.36',
-      'give a version of 1.36',
+      'is 4 minor versions older than the control plane, which has version 1.36, but kube-proxy can be at most 3 older',
+      'Write a version of 1.36',
     );
     expect(() => defined({ addonVersion: 'v1.37.0-eksbuild.1' }, unknownVersion())).not.toThrow();
   });
@@ -111,7 +111,7 @@ resources:
   test('fails with nftables in an older cluster', () => {
     expect(() => inMode(KubeProxyMode.nftables(), '1.30')).toFailWith(
       'KubeProxyMode',
-      '"nftables" needs Kubernetes 1.31 or later and the cluster has 1.30',
+      '"nftables" needs Kubernetes 1.31 or later, but the cluster has version 1.30',
       'Write KubeProxyMode.iptables()',
       '(at Test/KubeProxy)',
     );
@@ -120,7 +120,7 @@ resources:
   test('fails with ipvs in a cluster that has it off', () => {
     expect(() => inMode(KubeProxyMode.ipvs(), '1.40')).toFailWith(
       'KubeProxyMode',
-      '"ipvs" is off from Kubernetes 1.40 and the cluster has 1.40',
+      '"ipvs" is disabled from Kubernetes 1.40, and the cluster has version 1.40',
       'Write KubeProxyMode.nftables()',
       '(at Test/KubeProxy)',
     );
@@ -142,8 +142,8 @@ resources:
   test('fails with resources that are none', () => {
     expect(() => configured({ resources: { requests: { cpu: '1 core' } } })).toFailWith(
       'PodResources',
-      '"requests.cpu: 1 core" is no quantity',
-      'write one such as "100m"',
+      '"requests.cpu: 1 core" is not a Kubernetes quantity',
+      'Write a quantity such as "100m"',
     );
   });
 });

@@ -98,7 +98,7 @@ describe('refusals', () => {
     (networkPolicy) => {
       expect(() => cniIn({ securityGroupsForPods: STRICT, networkPolicy })).toFailWith(
         'CniSetting',
-        '"SecurityGroupsForPods.strict()" does not go with network policy',
+        '"SecurityGroupsForPods.strict()" cannot be combined with network policies',
         'Write SecurityGroupsForPods.standard() or NetworkPolicyMode.off()',
         '(at Test/Cni)',
       );
@@ -113,7 +113,12 @@ describe('refusals', () => {
       'does not work with kube-proxy in ipvs mode',
       'KubeProxyMode',
     ],
-    ['NodeLocal DNSCache', { nodeLocalDns: true }, 'past NodeLocal DNSCache', 'leave the cache out'],
+    [
+      'NodeLocal DNSCache',
+      { nodeLocalDns: true },
+      'prevents pods from reaching NodeLocal DNSCache on their node',
+      'leave the cache out',
+    ],
   ])('fails with the strict enforcement beside %s', (_, surroundings, wrong, instead) => {
     expect(() => refuseStrictBeside('strict', surroundings, { node: { path: 'Test/Networking' } })).toFailWith(
       'CniSetting',
@@ -136,7 +141,7 @@ describe('refusals', () => {
     const podAddressing = PodAddressing.secondaryIp({ maxEni: 1 });
     expect(() => cniIn({ securityGroupsForPods: STANDARD, podAddressing })).toFailWith(
       'CniAddressing',
-      '"maxEni: 1" is too few for security groups for pods, because the trunk takes one',
+      '"maxEni: 1" is too few for security groups for pods, because the trunk uses one',
       'Write 2 or more',
       '(at Test/Cni)',
     );
@@ -150,7 +155,7 @@ describe('refusals', () => {
       cniIn({ securityGroupsForPods: STRICT, podAddressing: PodAddressing.secondaryIp({ maxEni }), podSubnets });
     expect(() => withMost(2)).toFailWith(
       'CniAddressing',
-      '"maxEni: 2" is too few for security groups for pods, because the trunk takes one and custom networking another',
+      '"maxEni: 2" is too few for security groups for pods, because the trunk uses one and custom networking another',
       'Write 3 or more',
     );
     expect(() => withMost(3)).not.toThrow();

@@ -64,7 +64,7 @@ describe('network policy', () => {
       'a cleanup without a pause',
       () => NetworkPolicyMode.standard({ connectionCleanup: Duration.seconds(0) }),
       '"connectionCleanup: 0" is out of bounds',
-      'write whole seconds, 1 or more',
+      'Write 1 or more whole seconds',
     ],
     [
       'a pause that is known at deployment only',
@@ -82,7 +82,7 @@ describe('network policy', () => {
       {
         id: 'podAddressAnnotation',
         path: 'Test/VpcCni',
-        text: expect.stringContaining('its annotation for Calico names the first alone'),
+        text: expect.stringContaining('its annotation for Calico'),
       },
     ]);
     expect(warningsOf(cniIn({ networkInterfaces, networkPolicy: NetworkPolicyMode.standard() }).stack)).toEqual([]);
@@ -114,7 +114,7 @@ describe('two engines of network policies', () => {
     new eks.HelmChart(stack, 'Calico', { cluster, ...CHART });
     expect(() => Synthesized.of(stack)).toFailWith(
       'NetworkPolicyEngines',
-      '"Test/Calico/Resource/Default" installs another engine of network policies',
+      '"Test/Calico/Resource/Default" installs another network policy engine, but the CNI already enforces policies',
       'Write NetworkPolicyMode.calico() or NetworkPolicyMode.otherEngine(), or leave the chart out',
       '(at Test/VpcCni)',
     );
@@ -134,7 +134,7 @@ describe('two engines of network policies', () => {
     cluster.addHelmChart('Cilium', { chart: 'oci://quay.io/cilium/charts/cilium' });
     expect(() => Synthesized.of(stack)).toFailWith(
       'NetworkPolicyEngines',
-      'installs another engine',
+      'installs another network policy engine, but the CNI already enforces policies',
       'NetworkPolicyMode.otherEngine()',
     );
   });
@@ -177,7 +177,7 @@ describe('two engines of network policies', () => {
     });
     expect(() => app.synth({ force: true })).toFailWith(
       'NetworkPolicyEngines',
-      '"Test/Calico" installs another engine',
+      '"Test/Calico" installs another network policy engine, but the CNI already enforces policies',
       'leave the chart out',
     );
   });

@@ -163,7 +163,7 @@ describe('refusals', () => {
     expect(() => synthesize({ namespaces: [] })).toFailWith(
       'HostedZoneMissing',
       '"namespaces" is empty',
-      'give the namespaces of Cloud Map',
+      'Write the Cloud Map namespaces in which ExternalDNS creates services',
       '(at Test/CloudMap)',
     );
   });
@@ -174,7 +174,7 @@ describe('refusals', () => {
     expect(() => synthesize({ namespaces: [bare] }, stack)).toFailWith(
       'ExternalDnsSetting',
       '"Http" is a namespace without DNS',
-      'give a PrivateDnsNamespace or a PublicDnsNamespace',
+      'Write a PrivateDnsNamespace or a PublicDnsNamespace',
     );
   });
 
@@ -184,7 +184,7 @@ describe('refusals', () => {
     expect(() => synthesize({ namespaces: [twin, twin] }, stack)).toFailWith(
       'HostedZoneMissing',
       '"Namespace" is given twice',
-      'name each namespace once',
+      'Write each namespace once',
     );
   });
 
@@ -195,8 +195,8 @@ describe('refusals', () => {
     new CloudMapDns(stack, 'First', props);
     expect(() => new CloudMapDns(stack, 'Second', props)).toFailWith(
       'ExternalDnsSetting',
-      '"external-dns-cloud-map" is in this cluster already, by Test/First',
-      'give its namespaces to that one',
+      '"external-dns-cloud-map" is already installed in this cluster by Test/First',
+      'Add the namespaces to that instance',
     );
   });
 
@@ -220,7 +220,7 @@ describe('refusals', () => {
     expect(() => synthesize({ additionalValues })).toFailWith(
       'ValuesClash',
       `"${name}" in extraArgs or env is set by this construct`,
-      'leave it out',
+      'Leave it out',
     );
   });
 
@@ -229,7 +229,7 @@ describe('refusals', () => {
     expect(() => synthesize({ additionalValues: { env } })).toFailWith(
       'ValuesClash',
       '"AWS_DEFAULT_REGION" in env is set by this construct',
-      'leave it out',
+      'Leave it out',
     );
   });
 

@@ -157,7 +157,7 @@ describe('lists of deployment', () => {
       [() => dns({}).annotationsFor(list), '"hostnames" has members', SELECT],
     ]),
   )('fail in ExternalDNS: %s', (wrong, instead, define) => {
-    expect(define).toFailWith('ExternalDnsSetting', wrong, instead);
+    expect(define).toFailWith('DnsRecord', wrong, instead);
   });
 
   test('may be picked from, one by one', () => {
@@ -328,8 +328,8 @@ test('ExternalDNS fails on Gateways without a source of routes', () => {
   const gateways = { name: 'edge' };
   expect(() => dns({ gateways })).toFailWith(
     'ExternalDnsSetting',
-    '"gateways" are those of routes, and no source is one',
-    'add RecordSource.GATEWAY_HTTP_ROUTE',
+    '"gateways" filters routes, but no source is a route',
+    'Add RecordSource.GATEWAY_HTTP_ROUTE',
   );
   expect(() => dns({ gateways, sources: [RecordSource.GATEWAY_TLS_ROUTE] })).not.toThrow();
 });

@@ -174,7 +174,7 @@ describe('the chart alone', () => {
     for (const installation of [undefined, ExternalDnsInstallation.addon()]) {
       expect(() => define({ [name]: value, installation })).toFailWith(
         'ExternalDnsSetting',
-        `"${name}: ${value}" is no setting of the EKS add-on`,
+        `"${name}: ${value}the EKS add-on`,
         'write installation: ExternalDnsInstallation.chart()',
       );
     }
@@ -212,11 +212,7 @@ describe('annotations', () => {
   });
 
   test.each([-1, 256, 1.5])('fail on the weight %d', (weight) => {
-    expect(() => RecordRouting.weighted('blue', weight)).toFailWith(
-      'DnsRecord',
-      `"${weight}" is no weight of a record`,
-      'from 0 to 255',
-    );
+    expect(() => RecordRouting.weighted('blue', weight)).toFailWith('DnsRecord', `"${weight}" is no`, 'from 0 to 255');
   });
 
   test('take names with an asterisk, with capitals, and with a dot at their end', () => {
@@ -233,25 +229,38 @@ describe('annotations', () => {
   });
 
   test.each<[string, Options, string[], [RefusalName, string, string]]>([
-    ['no name', {}, [], ['DnsRecord', '"hostnames" is empty', 'name one record or more']],
+    ['no name', {}, [], ['DnsRecord', '"hostnames" is empty', 'Write one or more record names']],
     [
       'a name outside the domains',
       { domainFilters: ['apps.example.com'] },
       ['shop.example.com'],
-      ['DomainFilter', '"shop.example.com" lies in none of the domains', 'use one of "app.apps.example.com"'],
+      [
+        'DomainFilter',
+        '"shop.example.com" is in none of the managed domains. use one of "app.apps.example.com"',
+        'use one of "app.apps.example.com"',
+      ],
     ],
     [
       'a name that is excluded',
       { excludeDomains: ['internal.example.com'] },
       ['a.internal.example.com'],
-      ['DomainFilter', '"a.internal.example.com" lies in "internal.example.com"', 'take it out of one of the two'],
+      [
+        'DomainFilter',
+        '"a.internal.example.com" is in "internal.example.com" of excludeDomains',
+        'Remove one of the two',
+      ],
     ],
-    ['no name of DNS', {}, ['a b.example.com'], ['DomainFilter', '"a b.example.com" is no name', '"app.example.com"']],
+    [
+      'no name of DNS',
+      {},
+      ['a b.example.com'],
+      ['DomainFilter', '"a b.example.com" is not a record name', '"app.example.com"'],
+    ],
     [
       'the name of a zone whose owner nobody could tell',
       {},
       ['example.com'],
-      ['DnsRecord', '"example.com" is the name of a zone and its TXT record would lie outside', 'txt("%{record'],
+      ['DnsRecord', '"example.com" is a zone name, whose TXT record would be outside of the zone', 'txt("%{record'],
     ],
   ])('fail on %s', (_, options, hostnames, [name, wrong, instead]) => {
     const dns = define(options);
@@ -264,8 +273,8 @@ describe('annotations', () => {
   ])('fail on a time of %s', (ttl, text) => {
     expect(() => define().annotationsFor(['a.example.com'], { ttl })).toFailWith(
       'DnsRecord',
-      `"ttl" of ${text} is no whole number of seconds`,
-      'write 1 second or more',
+      `"ttl" of ${text} is not a whole number of seconds`,
+      'Write 1 second or more',
     );
   });
 
@@ -309,8 +318,8 @@ describe('several in one app', () => {
   ])('fail with one owner id for %s', (_, other) => {
     expect(() => pair({ ownerId: 'orion' }, { ownerId: 'orion', ...other })).toFailWith(
       'OwnerId',
-      '"orion" marks the records of Test/First in the same zone, too',
-      'give each an ownerId',
+      '"orion" is also the owner id of Test/First in the same zone, so each would change the records of the other',
+      'Write a different ownerId for each',
     );
   });
 
@@ -322,15 +331,19 @@ describe('several in one app', () => {
       return new ExternalDns(stack, 'Dns', { cluster, hostedZones: [zone(stack)], ownerId: 'shop' });
     };
     define('Blue');
-    expect(() => define('Green')).toFailWith('OwnerId', '"shop" marks the records of Blue/Dns', 'give each an ownerId');
+    expect(() => define('Green')).toFailWith(
+      'OwnerId',
+      '"shop" is also the owner id of Blue/Dns in the same zone, so each would change the records of the other',
+      'Write a different ownerId for each',
+    );
   });
 
   test('fail under one name in one cluster', () => {
     const release = 'external-dns';
     expect(() => pair({}, { installation: ExternalDnsInstallation.chart(release) })).toFailWith(
       'ExternalDnsSetting',
-      `"${release}" is in this cluster already, by Test/First`,
-      'write installation: ExternalDnsInstallation.chart("external-dns-2")',
+      `"${release}"external-dns" is already installed in this cluster by Test/First`,
+      'Write installation: ExternalDnsInstallation.chart("external-dns-2")',
     );
     expect(() => pair({ installation: ExternalDnsInstallation.chart('second') }, {})).toFailWith(
       'ExternalDnsSetting',
@@ -354,8 +367,8 @@ describe('several in one app', () => {
     });
     expect(() => new CloudMapDns(stack, 'CloudMap', { cluster, namespaces: [namespace] })).toFailWith(
       'ExternalDnsSetting',
-      '"external-dns-cloud-map" is in this cluster already, by Test/First',
-      'give its namespaces to that one',
+      '"external-dns-cloud-map" is already installed in this cluster by Test/First',
+      'Add the namespaces to that instance',
     );
   });
 
@@ -431,8 +444,8 @@ describe('the registry', () => {
   test('fails with a table of its own beside a role of another account', () => {
     expect(() => define({ registry: ExternalDnsRegistry.dynamoDb(), zoneRoleArn: ZONE_ROLE })).toFailWith(
       'ExternalDnsSetting',
-      '"ExternalDnsRegistry.dynamoDb()" would make a table in this account',
-      'give it the table of ExternalDnsZoneRole',
+      '"ExternalDnsRegistry.dynamoDb()" would create a table in this account, which the role of the zones cannot read',
+      'Write it with the table of ExternalDnsZoneRole',
     );
   });
 });
@@ -442,8 +455,8 @@ describe('mistakes', () => {
     [
       'a prefix beside a suffix',
       { registry: ExternalDnsRegistry.txt('a-', { suffix: '-b' }) },
-      '"-b" cannot stand beside the prefix "a-"',
-      'keep one of the two',
+      '"-b" is a suffix, which cannot be combined with the prefix "a-"',
+      'Leave one of the two out',
     ],
     [
       'a suffix with capitals',
@@ -460,14 +473,14 @@ describe('mistakes', () => {
     [
       'a batch that Route 53 does not take',
       { route53: { batchSize: 1001 } },
-      '"route53.batchSize: 1001" is more or less than Route 53 takes',
-      'write 1 to 1000',
+      '"route53.batchSize: 1001" is out of bounds',
+      'Write 1 to 1000',
     ],
     [
       'a cache of half a second',
       { route53: { zoneCache: Duration.millis(500) } },
-      '"route53.zoneCache" of 500 millis is no whole number of seconds',
-      'round it',
+      '"route53.zoneCache" of 500 millis is not a whole number of seconds',
+      'Round it',
     ],
     [
       'a role with a wildcard',
@@ -480,9 +493,13 @@ describe('mistakes', () => {
   });
 
   test.each<[string[], string, string]>([
-    [['example.com'], '"example.com" in excludeDomains leaves nothing of "apps.example.com"', 'take it out of one'],
-    [['other.example.com'], '"other.example.com" in excludeDomains is kept by nobody here', 'below "apps.example.com"'],
-    [['*.apps.example.com'], '"*.apps.example.com" is the name of no zone', 'write "apps.example.com"'],
+    [['example.com'], '"example.com" in excludeDomains excludes all of "apps.example.com"', 'Remove one of the two'],
+    [
+      ['other.example.com'],
+      '"other.example.com" in excludeDomains is not in a managed domain',
+      'below "apps.example.com"',
+    ],
+    [['*.apps.example.com'], '"*.apps.example.com" is not a zone name', 'Write "apps.example.com"'],
   ])('fails on the excluded domains %j', (excludeDomains, wrong, instead) => {
     expect(() => define({ domainFilters: ['apps.example.com'], excludeDomains })).toFailWith(
       'DomainFilter',
@@ -493,10 +510,10 @@ describe('mistakes', () => {
 
   test('fails on more filters than the policy of a role holds', () => {
     const filters = (count: number) => Array.from({ length: count }, (_, index) => `team-${index}.apps.example.com`);
-    const hint = 'name domains above them, or install another ExternalDns for some';
+    const hint = 'Write parent domains, or install another ExternalDns for some of them';
     expect(() => define({ domainFilters: filters(60) })).toFailWith(
       'DomainFilter',
-      'make 300 names of 8950 letters',
+      'result in 300 record names of 8950 characters, but the policy of a role has room for 8500',
       hint,
     );
     expect(() => define({ domainFilters: filters(50) })).not.toThrow();
@@ -505,7 +522,11 @@ describe('mistakes', () => {
     const stack = testStack();
     const externalDnsRoleArn = 'arn:aws:iam::111111111111:role/external-dns';
     const props = { hostedZones: [zone(stack)], externalDnsRoleArn, domainFilters: filters(60) };
-    expect(() => new ExternalDnsZoneRole(stack, 'Role', props)).toFailWith('DomainFilter', 'make 300 names', hint);
+    expect(() => new ExternalDnsZoneRole(stack, 'Role', props)).toFailWith(
+      'DomainFilter',
+      'result in 300 record names of 8950 characters, but the policy of a role has room for 8500',
+      hint,
+    );
   });
 
   test('makes policies that IAM takes, up to that', () => {
@@ -577,8 +598,8 @@ describe('targets of records', () => {
     );
     expect(() => define({ targets: { forceDefaults: true } })).toFailWith(
       'ExternalDnsSetting',
-      '"targets.forceDefaults: true" has no targets to write',
-      'give targets.defaults',
+      '"targets.forceDefaults: true" needs targets',
+      'Write targets.defaults',
     );
   });
 });

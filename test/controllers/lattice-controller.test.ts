@@ -226,7 +226,11 @@ describe('the way of requests', () => {
     const stack = testStack();
     define(stack);
     expect(warningsOf(stack)).toEqual([
-      { id: 'latticeIngress', path: 'Test/Lattice', text: expect.stringContaining('give prefixListIds') },
+      {
+        id: 'latticeIngress',
+        path: 'Test/Lattice',
+        text: expect.stringContaining('No security group rule allows VPC Lattice to reach pods'),
+      },
     ]);
     const open = testStack();
     define(open, { prefixListIds: ['pl-1'] });
@@ -236,7 +240,7 @@ describe('the way of requests', () => {
 
 describe('mistakes', () => {
   test.each<[string, Options, string, string]>([
-    ['a number of replicas', { replicas: 0 }, '"0" is no number of replicas', 'whole number of 1 or more'],
+    ['a number of replicas', { replicas: 0 }, '"0" is not a valid number of replicas', 'whole number of 1 or more'],
   ])('fails on %s', (_, options, wrong, instead) => {
     expect(() => synthesize(options)).toFailWith('ControllerReplicas', wrong, instead);
   });
@@ -246,8 +250,8 @@ describe('mistakes', () => {
     (defaultServiceNetwork) => {
       expect(() => synthesize({ defaultServiceNetwork })).toFailWith(
         'LatticeControllerSetting',
-        `"${defaultServiceNetwork}" cannot be the name of a service network`,
-        'write 3 to 63 lower-case letters, digits and hyphens',
+        `"${defaultServiceNetwork}a service network`,
+        'Write 3 to 63 lower-case letters, digits and hyphens',
       );
     },
   );
@@ -265,9 +269,9 @@ describe('mistakes', () => {
   });
 
   test.each<[string, string, string]>([
-    ['blue', '"blue" names no controller', 'such as "111122223333/blue/vpc-0123456789abcdef0"'],
-    ['111111111111/*/vpc-1', '"111111111111/*/vpc-1" names no controller', 'ManagedBy'],
-    [MINE, `"${MINE}" is this cluster`, 'leave it out'],
+    ['blue', '"blue" is not a controller', 'such as "111122223333/blue/vpc-0123456789abcdef0"'],
+    ['111111111111/*/vpc-1', '"111111111111/*/vpc-1" is not a controller', 'ManagedBy'],
+    [MINE, `"${MINE}" is this cluster`, 'Leave it out'],
   ])('fails to take over from %s', (other, wrong, instead) => {
     expect(() => synthesize({ takeOverFrom: [other] })).toFailWith('LatticeControllerSetting', wrong, instead);
   });

@@ -279,13 +279,13 @@ describe('web ACLs by name', () => {
   test('fails where web ACLs are off', () => {
     expect(() => listing({ protection: { waf: false, webAclArns: ['arn:one'] } })).toFailWith(
       'LoadBalancerControllerSetting',
-      '"protection.webAclArns" names web ACLs of AWS WAF, which "protection.waf: false" turns off',
-      'leave one of the two out',
+      '"protection.webAclArns" is for AWS WAF web ACLs, which "protection.waf: false" disables',
+      'Leave one of the two out',
     );
     expect(() => listing({ protection: { waf: false, webAclNames: true } })).toFailWith(
       'LoadBalancerControllerSetting',
-      '"protection.webAclNames: true" names web ACLs of AWS WAF, which "protection.waf: false" turns off',
-      'leave one of the two out',
+      '"protection.webAclNames: true" is for AWS WAF web ACLs, which "protection.waf: false" disables',
+      'Leave one of the two out',
       '(at Test/Controller)',
     );
   });
@@ -307,19 +307,19 @@ describe('web ACLs by ARN', () => {
       'a class with another one',
       { protection: { webAclArns: [ARN.replace('shop', 'blog')] }, ingressClass: { webAclArn: ARN } },
       `"${ARN}" of ingressClass`,
-      'add it to protection.webAclArns',
+      'Add it to protection.webAclArns',
     ],
     [
       'a class with one where web ACLs are off',
       { protection: { waf: false }, ingressClass: { webAclArn: ARN } },
       `"${ARN}" of ingressClass`,
-      'do not turn waf off',
+      'of ingressClass is not a web ACL that "protection" allows',
     ],
     [
       'a user pool by its id',
       { userPoolArns: ['eu-west-1_shop'] },
       '"eu-west-1_shop" in userPoolArns',
-      'write it whole',
+      'Write the full ARN without wildcards',
     ],
   ])('fails on %s', (_, options, wrong, instead) => {
     expect(() => synthesize(options)).toFailWith('LoadBalancerControllerSetting', wrong, instead);
@@ -442,8 +442,8 @@ describe('protection in a partition', () => {
     expect(() => inRegion(region, options)).toFailWith(
       'LoadBalancerControllerSetting',
       wrong,
-      `which the partition ${partition} of ${region} does not have`,
-      'leave it out',
+      `needs AWS${partition} of ${region} needs AWS`,
+      'Leave it out',
       '(at Test/Controller)',
     );
   });
@@ -617,8 +617,8 @@ describe('the chart', () => {
     ).toEqual({ spec: { ipAddressType: 'dualstack-without-public-ipv4' } });
     expect(() => specIn(true, { ingressClass: { addressing: LoadBalancerAddressing.IPV4 } })).toFailWith(
       'LoadBalancerControllerSetting',
-      '"LoadBalancerAddressing.IPV4" cannot reach the pods of an IPv6 cluster',
-      'write LoadBalancerAddressing.DUALSTACK or leave addressing out',
+      '"LoadBalancerAddressing.IPV4" does not support the pods of an IPv6 cluster',
+      'Write LoadBalancerAddressing.DUALSTACK, or leave addressing out',
       '(at Test/Controller)',
     );
   });
@@ -723,8 +723,8 @@ describe('Secrets for signing in', () => {
   });
 
   test.each([
-    [{ ...WEB, namespace: 'Web' }, '"Web" in signInSecrets cannot be a namespace', 'write lower-case letters'],
-    [{ ...WEB, name: 'a_b' }, '"a_b" in signInSecrets cannot be the name of a Secret', 'write lower-case letters'],
+    [{ ...WEB, namespace: 'Web' }, '"Web" in signInSecrets is not a namespace name', 'lower-case letters'],
+    [{ ...WEB, name: 'a_b' }, '"a_b" in signInSecrets is not a Secret name', 'lower-case letters'],
   ])('fails on names that Kubernetes would refuse: %#', (secret, wrong, instead) => {
     expect(() => synthesize({ signInSecrets: [secret] })).toFailWith(
       'LoadBalancerControllerSetting',
@@ -769,19 +769,19 @@ describe('refusals', () => {
     [
       'a gate that does not exist',
       { featureGates: { ListenerRuleTagging: true } },
-      '"ListenerRuleTagging" is no feature gate',
+      '"ListenerRuleTagging" is not a feature gate',
       'did you mean "ListenerRulesTagging"?',
     ],
     [
       'a gate of a typed option',
       { featureGates: { GlobalAcceleratorController: true } },
-      '"GlobalAcceleratorController" in featureGates needs permissions too',
-      'write globalAccelerator',
+      '"GlobalAcceleratorController" in featureGates also needs permissions',
+      'Write globalAccelerator',
     ],
     [
       'listeners without tags',
       { featureGates: { ListenerRulesTagging: false } },
-      '"ListenerRulesTagging: false" leaves listeners without the tag',
+      '"ListenerRulesTagging: false" removes the tag of listeners that the permissions require',
       'write LoadBalancerPermissions.published()',
     ],
     [
@@ -805,8 +805,8 @@ describe('refusals', () => {
     [
       'a class name that is none of an object',
       { ingressClass: { name: 'web..internal' } },
-      '"web..internal" cannot be the name of an IngressClass',
-      'write lower-case letters',
+      '"web..internal" is not a valid name of an IngressClass',
+      'Write at most 63 lower-case letters, digits, hyphens and dots',
     ],
     [
       'namespaces of a class by a label that is none',
@@ -817,38 +817,38 @@ describe('refusals', () => {
     [
       'a class name with capitals',
       { ingressClass: { name: 'Internal' } },
-      '"Internal" cannot be the name of an IngressClass',
+      '"Internal" is not a valid name of an IngressClass',
       'write lower-case letters',
     ],
     [
       'a group name that is too long',
       { ingressClass: { group: 'g'.repeat(64) } },
-      `"${'g'.repeat(64)}" cannot be the group of an IngressClass`,
-      '63 at the most',
+      `"${'g'.repeat(64)}"gggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggg" is not a valid group of an IngressClass`,
+      'is not a valid group of an IngressClass',
     ],
     [
       'no targets',
       { targetGroupBindings: { maxTargetsPerTargetGroup: 0 } },
       '"maxTargetsPerTargetGroup: 0" is out of bounds',
-      'write a whole number of 1 or more',
+      'Write a whole number of 1 or more',
     ],
     [
       'certificates without zones',
       { certificateManagement: { hostedZones: [] } },
       '"certificateManagement.hostedZones" is empty',
-      'name the zones of the hosts',
+      'Write the hosted zones of the hosts',
     ],
     [
       'a wildcard for target groups',
       { targetGroupBindings: { targetGroupArns: ['arn:aws:elasticloadbalancing:*:*:targetgroup/*/*'] } },
-      '"arn:aws:elasticloadbalancing:*:*:targetgroup/*/*" in targetGroupArns is no ARN of one resource of elasticloadbalancing',
+      '"arn:aws:elasticloadbalancing:*:*:targetgroup/*/*" in targetGroupArns is not an ARN of one elasticloadbalancing resource',
       'without wildcards',
     ],
     [
       'a role name for a role',
       { targetGroupBindings: { assumedRoleArns: ['targets'] } },
-      '"targets" in assumedRoleArns is no ARN of one resource of iam',
-      'write it whole',
+      '"targets" in assumedRoleArns is not an ARN of one iam resource',
+      'Write the full ARN without wildcards',
     ],
   ])('fails on %s', (_, options, wrong, instead) => {
     expect(() => synthesize(options)).toFailWith(
@@ -909,10 +909,14 @@ describe('refusals', () => {
   });
 
   test.each([
-    [ControllerScaling.autoscaling(3, 2), '"2" is no maximum for a minimum of 3', 'not below it'],
-    [ControllerScaling.autoscaling(1, 2, 0), '"0" percent of the CPU', 'write 1 to 100'],
-    [ControllerScaling.autoscaling(1, 2, 101), '"101" percent of the CPU', 'write 1 to 100'],
-    [ControllerScaling.autoscaling(0, 2), '"0" is no number of replicas', 'write a whole number of 1 or more'],
+    [
+      ControllerScaling.autoscaling(3, 2),
+      '"2" is not a valid maximum for a minimum of 3',
+      'is not a valid maximum for a minimum of 3',
+    ],
+    [ControllerScaling.autoscaling(1, 2, 0), '"0" is not a valid CPU utilization', 'Write 1 to 100'],
+    [ControllerScaling.autoscaling(1, 2, 101), '"101" is not a valid CPU utilization', 'Write 1 to 100'],
+    [ControllerScaling.autoscaling(0, 2), '"0" is not a valid number of replicas', 'Write a whole number of 1 or more'],
   ])('fails on scaling out of order', (scaling, wrong, instead) => {
     expect(() => synthesize({ scaling })).toFailWith('ControllerReplicas', wrong, instead, '(at Test/Controller)');
   });
@@ -922,8 +926,8 @@ describe('refusals', () => {
     for (const options of [{ scaling }, { scaling, resourceRequests: { memory: '256Mi' } }]) {
       expect(() => synthesize(options)).toFailWith(
         'ControllerReplicas',
-        '"ControllerScaling.autoscaling" follows the CPU that pods request, and these request none',
-        'write resourceRequests: { cpu: "100m" }',
+        '"ControllerScaling.autoscaling" needs CPU requests of the pods',
+        'Write resourceRequests: { cpu: "100m" }',
         '(at Test/Controller)',
       );
     }
@@ -935,8 +939,8 @@ describe('refusals', () => {
   test.each([0, -1, 1.5, Number.NaN])('fails with %d replicas', (replicas) => {
     expect(() => synthesize({ scaling: ControllerScaling.fixed(replicas) })).toFailWith(
       'ControllerReplicas',
-      `"${replicas}" is no number of replicas`,
-      'write a whole number of 1 or more',
+      `"${replicas}number of replicas`,
+      'Write a whole number of 1 or more',
       '(at Test/Controller)',
     );
   });

@@ -68,9 +68,7 @@ describe('an object that does not wait for the controller of its load balancer',
       {
         id: 'loadBalancerOrder',
         path: 'Test/Own/Resource/Resource',
-        text: expect.stringContaining(
-          '"Ingress" is for the load balancer controller, and does not wait for it: at deletion the controller may go first, and the load balancer stays. Let this wait for the release of the controller, "Test/Controller/Chart"',
-        ),
+        text: expect.stringContaining('the release of the controller, "Test/Controller/Chart"'),
       },
     ]);
   });

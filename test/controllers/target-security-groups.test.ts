@@ -220,8 +220,8 @@ describe('tags that the controller asks for', () => {
   ])('fail as %p', (targetSecurityGroupTags, wrong) => {
     expect(() => selectorOf({ targetSecurityGroupTags })).toFailWith(
       'LoadBalancerControllerSetting',
-      `${wrong} of targetSecurityGroupTags cannot be handed to the controller`,
-      'no = in the key',
+      `${wrong} of targetSecurityGroupTags cannot be passed to the controller`,
+      'of targetSecurityGroupTags cannot be passed to the controller',
       '(at Test/Networking/LoadBalancerController)',
     );
   });
@@ -229,8 +229,8 @@ describe('tags that the controller asks for', () => {
   test('fail as none', () => {
     expect(() => selectorOf({ targetSecurityGroupTags: {} })).toFailWith(
       'LoadBalancerControllerSetting',
-      '"targetSecurityGroupTags: {}" has no tags',
-      'leave it out',
+      '"targetSecurityGroupTags: {}" is empty',
+      'Leave it out',
     );
   });
 });

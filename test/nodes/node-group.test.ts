@@ -338,8 +338,8 @@ describe('with security groups for pods', () => {
     const small = { instanceTypes: types('c6g.medium') };
     expect(() => define(small, { ...podSecurity, podSubnets: custom() })).toFailWith(
       'InstanceTypeUnfit',
-      '"c6g.medium" has no network interface left for pods, because custom networking and the trunk of security groups for pods take them',
-      'choose a type with more of them',
+      '"c6g.medium" has no network interface left for pods, because custom networking and the trunk of security groups for pods use them',
+      'Choose an instance type with more network interfaces',
       '(at Test/Group)',
     );
     expect(() => define(small, podSecurity)).not.toThrow();
@@ -359,23 +359,23 @@ describe('refusals', () => {
     expect(() => define(sizes)).toFailWith(
       'NodegroupSize',
       `"${said}" is out of order`,
-      'write 0 ≤ minSize ≤ desiredSize ≤ maxSize and a maxSize of 1 or more',
+      'Write 0 ≤ minSize ≤ desiredSize ≤ maxSize and a maxSize of 1 or more',
       '(at Test/Group)',
     );
   });
 
   test.each([
-    [{ diskSize: 19 }, 'diskSize: 19', 'write a whole number of 20 or more'],
-    [{ maxPods: 0 }, 'maxPods: 0', 'write a whole number of 1 or more'],
-    [{ maxPods: 29.5 }, 'maxPods: 29.5', 'write a whole number of 1 or more'],
-    [{ metadataHopLimit: 0 }, 'metadataHopLimit: 0', 'write a whole number of 1 to 64'],
-    [{ metadataHopLimit: 65 }, 'metadataHopLimit: 65', 'write a whole number of 1 to 64'],
+    [{ diskSize: 19 }, 'diskSize: 19', 'Write a whole number of 20 or more'],
+    [{ maxPods: 0 }, 'maxPods: 0', 'Write a whole number of 1 or more'],
+    [{ maxPods: 29.5 }, 'maxPods: 29.5', 'Write a whole number of 1 or more'],
+    [{ metadataHopLimit: 0 }, 'metadataHopLimit: 0', 'Write a whole number of 1 to 64'],
+    [{ metadataHopLimit: 65 }, 'metadataHopLimit: 65', 'Write a whole number of 1 to 64'],
   ])('fails with %j', (figure, said, instead) => {
     expect(() => define(figure)).toFailWith('NodeSetting', `"${said}" is out of bounds`, instead, '(at Test/Group)');
   });
 
   test.each<[string, () => unknown, string, string]>([
-    ['no node at once', () => NodeUpdate.nodes(0), 'maxUnavailable: 0', 'write a whole number of 1 to 100'],
+    ['no node at once', () => NodeUpdate.nodes(0), 'maxUnavailable: 0', 'Write a whole number from 1 to 100'],
     ['more nodes at once than EKS takes', () => NodeUpdate.nodes(101), 'maxUnavailable: 101', '1 to 100'],
     ['no share of nodes', () => NodeUpdate.percentage(0), 'maxUnavailablePercentage: 0', '1 to 100'],
     ['more than all nodes', () => NodeUpdate.percentage(101), 'maxUnavailablePercentage: 101', '1 to 100'],
@@ -386,8 +386,8 @@ describe('refusals', () => {
   test('fails with an update of more nodes than there are', () => {
     expect(() => define({ maxSize: 4, update: NodeUpdate.nodes(5) })).toFailWith(
       'NodegroupSize',
-      '"maxUnavailable: 5" is more than the 4 nodes that the group has at most',
-      'write 4 or fewer',
+      '"maxUnavailable: 5" exceeds the maximum size of the group, which is 4',
+      'Write 4 or fewer',
       '(at Test/Group)',
     );
   });
@@ -400,16 +400,16 @@ describe('refusals', () => {
     const wrong = [key, value ?? ''].find((text) => text.length !== 1) as string;
     expect(() => NodeTaint.noSchedule(key, value)).toFailWith(
       'NodeLabel',
-      `"${wrong}" is no key or value of a taint`,
-      'write 1 to 63 characters',
+      `"${wrong}key or value of a taint`,
+      'Write 1 to 63 characters',
     );
   });
 
   test('fails with the Neuron image on an Arm type', () => {
     expect(() => define({ image: NodeImage.amazonLinux2023Neuron(), instanceTypes: types('m7g.large') })).toFailWith(
       'NodeImage',
-      '"m7g.large" is an Arm type and "AL2023_x86_64_NEURON" is for x86',
-      'choose an x86 type or another NodeImage',
+      '"m7g.large" is an Arm instance type, but "AL2023_x86_64_NEURON" is an x86 image',
+      'Choose an x86 instance type or another NodeImage',
       '(at Test/Group)',
     );
   });
@@ -420,8 +420,8 @@ describe('refusals', () => {
       const [[name, value]] = Object.entries(version);
       expect(() => define({ image: NodeImage.bottlerocketCustom('ami-01'), ...version }, {}, JOINING)).toFailWith(
         'NodeImage',
-        `"${name}: ${value}" is what a custom image decides by itself`,
-        'leave it out and name the image of that version',
+        `"${name}: ${value}custom image`,
+        'Leave it out, and use an image of that version',
         '(at Test/Group)',
       );
     },
@@ -441,8 +441,8 @@ describe('refusals', () => {
       const one = ec2.SecurityGroup.fromSecurityGroupId(new Stack(), 'One', 'sg-01');
       expect(() => define({ securityGroups: Array.from({ length: count }, () => one) })).toFailWith(
         'NodeSecurityGroups',
-        `"${count}" security groups cannot be on a network interface`,
-        'give 1 to 16, or none for the cluster security group',
+        `"${count}"0" security groups are not supported on a network interface`,
+        'Write 1 to 16, or leave securityGroups out to use the cluster security group',
         '(at Test/Group)',
       );
     }
@@ -452,7 +452,7 @@ describe('refusals', () => {
     expect(() => define({ instanceTypes: [] })).toFailWith(
       'NodeSetting',
       '"instanceTypes" is empty',
-      'name one type or more, such as new ec2.InstanceType("m7i.large")',
+      'Write one or more instance types, such as new ec2.InstanceType("m7i.large")',
       '(at Test/Group)',
     );
   });
@@ -460,8 +460,8 @@ describe('refusals', () => {
   test('fails on types of two architectures', () => {
     expect(() => define({ instanceTypes: types('m5.large', 'm7g.large'), maxPods: 29 })).toFailWith(
       'InstanceTypeUnfit',
-      '"m7g.large" and "m5.large" are of two architectures and a node group has one image',
-      'define a node group for each',
+      '"m7g.large" and "m5.large" have two architectures, but a node group has one image',
+      'Define a node group for each',
       '(at Test/Group)',
     );
   });
@@ -472,8 +472,8 @@ describe('refusals', () => {
   ])('fails on a type outside the Nitro System, with %s', (_, cni, attributes) => {
     expect(() => define({ instanceTypes: types('m5.large', 'm4.large') }, cni, attributes)).toFailWith(
       'InstanceTypeUnfit',
-      '"m4.large" is not of the Nitro System and takes no prefixes',
-      'choose another type, or PodAddressing.secondaryIp() in an IPv4 cluster',
+      '"m4.large" is not a Nitro instance type and does not support prefixes',
+      'Choose another instance type, or write PodAddressing.secondaryIp() in an IPv4 cluster',
       '(at Test/Group)',
     );
   });
@@ -481,8 +481,8 @@ describe('refusals', () => {
   test('fails on a type with one network interface, with pod subnets', () => {
     expect(() => define({ instanceTypes: types('hpc6id.32xlarge') }, { podSubnets: custom() })).toFailWith(
       'InstanceTypeUnfit',
-      '"hpc6id.32xlarge" has one network interface and custom networking leaves that one free of pods',
-      'choose another type or PodSubnets.shared()',
+      '"hpc6id.32xlarge" has one network interface, which custom networking does not use for pods',
+      'Choose another instance type, or write PodSubnets.shared()',
       '(at Test/Group)',
     );
   });
@@ -530,11 +530,15 @@ describe('refusals', () => {
         },
         vpcCni,
       );
-    expect(given({}, { podSubnets: custom() })).toFailWith('InstanceTypeUnfit', '"m99i.large" has one', 'another type');
+    expect(given({}, { podSubnets: custom() })).toFailWith(
+      'InstanceTypeUnfit',
+      '"m99i.large" has one',
+      'Choose another instance type, or write PodSubnets.shared()',
+    );
     expect(given({ isNitro: false }, { podAddressing: PodAddressing.prefixDelegation() })).toFailWith(
       'InstanceTypeUnfit',
-      '"m99i.large" is not of the Nitro System',
-      'another type',
+      '"m99i.large" is not a Nitro instance type and does not support prefixes',
+      'Choose another instance type, or write PodAddressing.secondaryIp() in an IPv4 cluster',
     );
     expect(given({ networkInterfaces: 0 }, {})).toFailWith(
       'InstanceLimitsFigure',
@@ -556,21 +560,21 @@ describe('refusals', () => {
   test('fails with an image that is none of EKS by its AMI type', () => {
     expect(() => NodeImage.ofAmiType('WINDOWS_CORE_2022_x86_64')).toFailWith(
       'NodeImage',
-      '"WINDOWS_CORE_2022_x86_64" is no AMI type of Amazon Linux 2023 or Bottlerocket',
-      'begins with AL2023_ or BOTTLEROCKET_',
+      '"WINDOWS_CORE_2022_x86_64" is not an AMI type of Amazon Linux 2023 or Bottlerocket',
+      'is not an AMI type of Amazon Linux 2023 or Bottlerocket',
     );
     expect(() => define({ image: NodeImage.ofAmiType('AL2023_ARM_64_STANDARD') })).toFailWith(
       'NodeImage',
-      '"m5.large" is an x86 type and "AL2023_ARM_64_STANDARD" is for Arm',
-      'choose an Arm type or another NodeImage',
+      '"m5.large" is an x86 instance type, but "AL2023_ARM_64_STANDARD" is an Arm image',
+      'Choose an Arm instance type or another NodeImage',
     );
   });
 
   test('fails on a type that is known at deployment only', () => {
     expect(() => define({ instanceTypes: types(Token.asString({ Ref: 'Type' })) })).toFailWith(
       'InstanceTypeUnknown',
-      '"instanceTypes" holds a name that is known at deployment only',
-      'write it out, such as new ec2.InstanceType("m7i.large")',
+      '"instanceTypes" contains a deploy-time value',
+      'Write the name of the instance type, such as new ec2.InstanceType("m7i.large")',
       '(at Test/Group)',
     );
   });
@@ -578,8 +582,8 @@ describe('refusals', () => {
   test('fails on a node subnet in a zone without a pod subnet', () => {
     expect(() => define({}, { podSubnets: podSubnets('eu-west-1a') })).toFailWith(
       'CustomNetworkingZones',
-      '"eu-west-1b" has nodes and no pod subnet, so pods there get no address',
-      'add a pod subnet in that zone or leave it out',
+      '"eu-west-1b" has nodes but no pod subnet, so its pods get no address',
+      'Add a pod subnet in that zone, or leave the zone out',
       '(at Test/Group)',
     );
   });
@@ -619,14 +623,14 @@ describe('the version of nodes', () => {
   test('fails when it is newer than the control plane', () => {
     expect(() => defineAt({ kubernetesVersion: '1.37' })).toFailWith(
       'NodeVersion',
-      '"kubernetesVersion: 1.37" is newer than the control plane, which has 1.36',
-      'upgrade the cluster first, or give nodes of 1.36',
+      '"kubernetesVersion: 1.37" is newer than the control plane, which has version 1.36',
+      'Upgrade the cluster first, or use version 1.36 for the nodes',
       '(at Test/Group)',
     );
     expect(() => defineAt({ releaseVersion: '1.37.0-20261101' })).toFailWith(
       'NodeVersion',
       '"releaseVersion: 1.37.0-20261101" is newer than the control plane',
-      'upgrade the cluster first',
+      'Upgrade the cluster first',
     );
   });
 
@@ -634,7 +638,7 @@ describe('the version of nodes', () => {
     expect(() => defineAt({ kubernetesVersion: '1.32' })).toFailWith(
       'NodeVersion',
       `"kubernetesVersion: 1.32" is 4 ${BEHIND}`,
-      'upgrade the nodes before the cluster, one minor version at a time',
+      'Upgrade the nodes before the cluster, one minor version at a time',
     );
     expect(() => defineAt({ releaseVersion: '1.31.7-20250501' })).toFailWith(
       'NodeVersion',
@@ -646,8 +650,8 @@ describe('the version of nodes', () => {
   test('fails when the release is of another version than the one that is given', () => {
     expect(() => defineAt({ kubernetesVersion: '1.36', releaseVersion: '1.35.4-20260815' })).toFailWith(
       'NodeVersion',
-      '"releaseVersion: 1.35.4-20260815" is an image of Kubernetes 1.35 and "kubernetesVersion" is 1.36',
-      'give a release of 1.36, or leave one of the two out',
+      '"releaseVersion: 1.35.4-20260815" is an image of Kubernetes 1.35, but "kubernetesVersion" is 1.36',
+      'Write a release of 1.36, or leave one of the two out',
     );
   });
 

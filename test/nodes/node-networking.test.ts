@@ -163,7 +163,7 @@ describe('nodes that nobody tells how to join', () => {
   test.each([
     ['a b', 'x', '"a b" is no key of a label', 'such as "example.com/pool: batch"'],
     ['example.com/', 'x', '"example.com/" is no key of a label', 'such as "example.com/pool: batch"'],
-    ['pool', 'a b', '"a b" is no value of the label pool', 'write at most 63 letters'],
+    ['pool', 'a b', '"a b" is no value of the label pool', 'Write at most 63 letters'],
   ])('fail with the label %s=%s, with which they would not join', (key, value, wrong, instead) => {
     expect(() => nodesOf({ labels: { [key]: value } })).toFailWith('NodeLabel', wrong, instead);
   });
@@ -253,7 +253,7 @@ describe('nodes that nobody tells how to join', () => {
     const image = NodeImage.amazonLinux2023Custom('ami-0123456789abcdef0');
     expect(() => nodesOf({ image }).joiningUserData).toFailWith(
       'ClusterAttribute',
-      '"serviceIpv4Cidr" is what nodes find the DNS of the cluster by, and the cluster does not say it',
+      '"serviceIpv4Cidr" of the cluster is unknown, and nodes need it to find the cluster DNS',
       'write NodeImage.amazonLinux2023Custom(imageId, serviceCidr)',
     );
     expect(() => nodesOf({ image: CUSTOM_BOTTLEROCKET }).joiningUserData).not.toThrow();

@@ -149,7 +149,7 @@ describe('the image', () => {
     expect(() => synthesize({}, there())).toFailWith(
       'ImageRegistry',
       '"mars-north-1" is a Region whose registry of EKS images is not known here',
-      'write image with the whole reference',
+      'image with the',
       '(at Test/Helper)',
     );
     expect(valuesOf(synthesize({ image: 'mine:1' }, there()).one(CHART)).image).toEqual({ override: 'mine:1' });
@@ -158,8 +158,8 @@ describe('the image', () => {
   test('fails where it is empty', () => {
     expect(() => synthesize({ image: '' })).toFailWith(
       'ImageRegistry',
-      '"" is no image',
-      'write the whole reference or leave image out',
+      '"" is not an image',
+      'Write the full reference, or leave image out',
     );
   });
 });

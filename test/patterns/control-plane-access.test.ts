@@ -142,7 +142,7 @@ describe('the port of the controller’s webhooks', () => {
       {
         id: 'controllerWebhookPort',
         path: 'Test/Networking/VpcCni',
-        text: expect.stringContaining('Give the security groups of the pods such a rule'),
+        text: expect.stringContaining('the security groups of the pods'),
       },
     ]);
     expect(pods(true)).toEqual([]);

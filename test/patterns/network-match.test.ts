@@ -52,7 +52,7 @@ describe('an IPv6 cluster', () => {
     expect(() => join({ cluster })).toFailWith(
       'ClusterIpFamily',
       '"Test/Network" has no IPv6',
-      'add ipv6: Ipv6Block.amazonProvided()',
+      'Add ipv6: Ipv6Block.amazonProvided()',
       '(at Test/Networking)',
     );
   });
@@ -69,7 +69,11 @@ describe('an IPv6 cluster', () => {
       later(vpc);
       Synthesized.of(stack);
     };
-    expect(() => build(() => undefined)).toFailWith('ClusterIpFamily', 'PrivateSubnet1" has no IPv6', 'IPv6 blocks');
+    expect(() => build(() => undefined)).toFailWith(
+      'ClusterIpFamily',
+      'PrivateSubnet1" has no IPv6',
+      'has no IPv6, but the pods of the cluster have only IPv6 addresses',
+    );
     const override = (vpc: ec2.Vpc) => {
       for (const { node } of vpc.privateSubnets) {
         (node.defaultChild as ec2.CfnSubnet).addPropertyOverride('Ipv6CidrBlock', '2001:db8::/64');

@@ -350,8 +350,8 @@ describe('nodes that nobody hands over', () => {
       }
       expect(() => Synthesized.of(stack)).toFailWith(
         'CustomNetworkingZones',
-        '"eu-west-1c" has nodes and no pod subnet',
-        'add a pod subnet in that zone or leave it out',
+        '"eu-west-1c" has nodes but no pod subnet, so its pods get no address',
+        'Add a pod subnet in that zone, or leave the zone out',
         '(at Test/Nodes)',
       );
     }

@@ -67,8 +67,8 @@ describe('the controller in a network without a way to the internet', () => {
     ] as const) {
       expect(() => valuesIn(CLOSED, { protection })).toFailWith(
         'InternetAccess',
-        `"protection.${name}: true" calls an API that nodes without a way to the internet do not reach`,
-        'leave it out',
+        `"protection.${name}needs an API that nodes without internet access cannot reach`,
+        'Leave it out',
         '(at Test/Networking)',
       );
     }
@@ -83,8 +83,8 @@ describe('the controller in a network without a way to the internet', () => {
     ] as const) {
       expect(() => valuesIn(CLOSED, options)).toFailWith(
         'InternetAccess',
-        `"${name}" calls an API that nodes without a way to the internet do not reach`,
-        'leave it out',
+        `"${name}"globalAccelerator" needs an API that nodes without internet access cannot reach`,
+        'Leave it out',
         '(at Test/Networking)',
       );
     }
@@ -101,8 +101,8 @@ describe('the controller in a network without a way to the internet', () => {
     ] as const) {
       expect(() => valuesIn(CLOSED, options)).toFailWith(
         'GatewayCrds',
-        `"${name}.published()" reads from raw.githubusercontent.com`,
-        `write ${name}.fromBucket(…), or ${name}.existing()`,
+        `"${name}downloads from raw.githubusercontent.com, which a handler without internet access cannot reach`,
+        `Write ${name}.fromBucket(…), or ${name}.existing()`,
         '(at Test/Networking)',
       );
     }
@@ -133,8 +133,8 @@ describe('the controller in a network without a way to the internet', () => {
       () => new ClusterNetworking(stack, 'Networking', { network, cluster, loadBalancerController: {} }),
     ).toFailWith(
       'ChartRepository',
-      '"loadBalancerController" is installed from a chart of the internet',
-      'give the ClusterTarget its chartRepository: "oci://…"',
+      '"loadBalancerController" is installed from a chart from the internet, which a kubectl handler without internet access cannot reach',
+      'Copy the chart to a registry and write its chartRepository: "oci://…" on the ClusterTarget',
       '(at Test/Networking)',
     );
   });
@@ -157,7 +157,7 @@ describe('the controller in a network without a way to the internet', () => {
     expect(() => valuesIn({ ...CLOSED, endpoints }, options)).toFailWith(
       'EndpointMissing',
       `${names} no endpoint in this network`,
-      `add EndpointFeature.${feature}`,
+      `Add EndpointFeature.${feature}`,
       '(at Test/Networking)',
     );
   });
@@ -216,7 +216,7 @@ describe('ExternalDNS in a network without a way to the internet', () => {
     expect(() => Synthesized.of(define(endpoints, options))).toFailWith(
       'EndpointMissing',
       `"${name}" has no endpoint in this network`,
-      `add EndpointFeature.${feature}`,
+      `Add EndpointFeature.${feature}`,
       '(at Test/Networking)',
     );
   });
@@ -225,7 +225,7 @@ describe('ExternalDNS in a network without a way to the internet', () => {
     const installation = ExternalDnsInstallation.chart();
     expect(() => define([EndpointFeature.POD_IDENTITY], { installation })).toFailWith(
       'InternetAccess',
-      '"ExternalDnsInstallation.chart()" pulls its image from the internet',
+      '"ExternalDnsInstallation.chart()" uses an image from the internet, which nodes cannot reach',
       'write ExternalDnsInstallation.addon()',
       '(at Test/Networking)',
     );
