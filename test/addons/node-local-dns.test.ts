@@ -206,6 +206,8 @@ describe('the caches', () => {
   test('take an address that is known at deployment only', () => {
     const kubeDnsIp = Lazy.string({ produce: () => '172.20.0.10' });
     expect(localIps({ kubeDnsIp })).toBe('169.254.20.10,172.20.0.10');
+    const localIp = Lazy.string({ produce: () => '169.254.25.10' });
+    expect(localIps({ kubeDnsIp, localIp })).toBe('169.254.25.10,172.20.0.10');
   });
 
   test('ask the resolver of the node for names outside the cluster, and CoreDNS for those in it', () => {
@@ -289,13 +291,6 @@ describe('NodeLocal DNSCache', () => {
     ['IPv6 in an IPv4 cluster', { localIp: 'fd00::53' }, false, '"fd00::53" is IPv6', 'Write an IPv4 address'],
     ['a link-local IPv6 address', { localIp: 'fe80::53' }, true, '"fe80::53" is outside fd00::/8', 'write one such as'],
     ['services of EC2', { localIp: 'fd00:ec2::253' }, true, 'belongs to the services of EC2', 'write one such as'],
-    [
-      'an address that is known at deployment only',
-      { localIp: Lazy.string({ produce: () => '169.254.20.10' }) },
-      false,
-      '"localIp" is known at deployment only',
-      'write one such as "169.254.20.10"',
-    ],
     ['kube-dns at no address', { kubeDnsIp: 'kube-dns' }, false, '"kube-dns" is not an address', 'CLUSTER-IP'],
     ['kube-dns of the other family', { kubeDnsIp: 'fd30::a' }, false, '"fd30::a" is IPv6', 'Write an IPv4 address'],
   ])('fails with %s', (_, options, ipv6, wrong, instead) => {
