@@ -57,6 +57,22 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@cloud-copilot/iam-simulate@0.1.173',
     'ajv@^8.17.1',
     'fast-check@^4.10.0',
+    // What is bundled into the Lambda functions beside yaml, and the bundler: exact, as another version writes other bundles.
+    'esbuild@0.28.2',
+    '@smithy/signature-v4@5.7.5',
+    // Types and commands of the SDK for the functions and their tests. At run time the SDK is that of the Lambda runtime.
+    ...[
+      'acm',
+      'cloudformation',
+      'cloudwatch',
+      'ec2',
+      'eks',
+      'elastic-load-balancing',
+      'elastic-load-balancing-v2',
+      'global-accelerator',
+      's3',
+      'vpc-lattice',
+    ].map((client) => `@aws-sdk/client-${client}@^3`),
   ],
 
   jestOptions: {
@@ -83,7 +99,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     biomeConfig: {
       formatter: { indentStyle: javascript.biome_config.IndentStyle.SPACE, lineWidth: 120 },
       javascript: { formatter: { quoteStyle: javascript.biome_config.QuoteStyle.SINGLE } },
-      files: { includes: ['bin/**', 'examples/**', 'scripts/**'] },
+      files: { includes: ['bin/**', 'examples/**', 'lambda/**', 'scripts/**'] },
       // Flow log formats, partition templates and flattened templates hold "${…}" in plain strings.
       // `arguments` is what a call was really given, before defaults and destructuring: the guard of the input wants that.
       linter: {
@@ -134,6 +150,7 @@ if (packageJs) {
 const check = new javascript.TypescriptConfig(project, {
   fileName: 'tsconfig.check.json',
   include: ['bin/**/*.ts', 'examples/**/*.ts', 'test/**/*.ts', 'scripts/**/*.ts'],
+  exclude: ['node_modules', 'test/lambda'],
   compilerOptions: {
     noEmit: true,
     rootDir: '.',
@@ -148,9 +165,30 @@ if (project.tsconfig) {
 const jestConfig = project.jest?.config;
 jestConfig.transform = { '/lib/index\\.ts$': '<rootDir>/test/support/lazy-index.js', ...jestConfig.transform };
 
+// The Lambda functions have a project of their own: nothing of the library is in them, and the SDK is nowhere else.
+const lambda = new javascript.TypescriptConfig(project, {
+  fileName: 'lambda/tsconfig.json',
+  include: ['**/*.ts', '../test/lambda/**/*.ts'],
+  compilerOptions: {
+    noEmit: true,
+    rootDir: '..',
+    module: 'preserve',
+    moduleResolution: javascript.TypeScriptModuleResolution.BUNDLER,
+    types: ['jest', 'node'],
+  },
+});
+if (project.tsconfig) {
+  lambda.addExtends(project.tsconfig);
+}
+const bundleLambda = project.addTask('bundle:lambda', {
+  description: 'Write lib/**/*.generated.ts of the Lambda functions in lambda/, and what their bundles contain',
+  exec: 'tsx --tsconfig tsconfig.check.json scripts/bundle-lambda.ts',
+});
+project.tasks.tryFind('post-upgrade')?.spawn(bundleLambda);
+
 project.addTask('typecheck', {
-  description: 'Type-check test, bin, examples and scripts',
-  exec: 'tsc -p tsconfig.check.json',
+  description: 'Type-check test, bin, examples, scripts and the Lambda functions',
+  steps: [{ exec: 'tsc -p tsconfig.check.json' }, { exec: 'tsc -p lambda/tsconfig.json' }],
 });
 // The tests are not type-checked while they run.
 const typecheck = project.tasks.tryFind('typecheck');
@@ -236,6 +274,7 @@ for (const path of [
   // The planner command is published, the example app is not.
   '/bin/*.ts',
   '/examples/',
+  '/lambda/',
   '/scripts/',
   '/projenrc/',
   '/rosetta/',

@@ -1,7 +1,7 @@
 import type { Duration } from 'aws-cdk-lib/core';
 import { isFault, parseAddress } from '../addressing/address';
 import { refuse } from '../foundation/refusals';
-import { isConcrete, isCount, shown } from '../foundation/tokens';
+import { isConcrete, isCount } from '../foundation/tokens';
 import { namesOf, ROOT_ZONE, type ServerNames, type SpecialNames, validateSpecialNames } from './corefile-names';
 import { DnsForwarding } from './dns-forwarding';
 import { CLUSTER_DOMAIN, refuseStubDomains } from './dns-names';
@@ -271,11 +271,11 @@ function refuseHostAddresses(name: string, addresses: readonly string[]): void {
 }
 
 function entries(option: string, value: number): number {
-  return isCount(value, FEWEST_CACHE_ENTRIES)
+  return !isConcrete(value) || isCount(value, FEWEST_CACHE_ENTRIES)
     ? value
     : refuse(
         'CorefileSetting',
-        `"${option}: ${shown(value)}" is out of bounds. Write a whole number of ${FEWEST_CACHE_ENTRIES} or more`,
+        `"${option}: ${value}" is out of bounds. Write a whole number of ${FEWEST_CACHE_ENTRIES} or more`,
       );
 }
 

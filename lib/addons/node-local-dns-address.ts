@@ -1,8 +1,7 @@
 import { formatAddress, IpFamily, isFault, parseAddress } from '../addressing/address';
 import { Cidr } from '../addressing/cidr';
-import { isLookupDummy } from '../foundation/lookup-dummies';
 import { refuse } from '../foundation/refusals';
-import { isConcrete, isDeployTime } from '../foundation/tokens';
+import { isConcrete } from '../foundation/tokens';
 
 /** Default addresses of the cache. The IPv4 address is the upstream default. */
 const DEFAULT_IPV4 = '169.254.20.10';
@@ -24,17 +23,13 @@ const TAKEN: Readonly<Record<string, string>> = {
 /**
  * Validates the address of the cache and returns its canonical form.
  *
- * Fails as `NodeLocalDnsAddress` if nodes cannot use it. Deploy-time values fail, because node configurations contain
- * the address.
+ * Fails as `NodeLocalDnsAddress` if nodes cannot use it. Deploy-time values pass.
  */
 export function localAddress(given: string | undefined, isIpv6: boolean): string {
   const text = given ?? (isIpv6 ? DEFAULT_IPV6 : DEFAULT_IPV4);
   const advice = `Write an address such as "${isIpv6 ? DEFAULT_IPV6 : DEFAULT_IPV4}"`;
-  if (isLookupDummy(text)) {
+  if (!isConcrete(text)) {
     return text;
-  }
-  if (isDeployTime(text)) {
-    return refuse('NodeLocalDnsAddress', `"localIp" is a deploy-time value. ${advice}`);
   }
   const address = parseAddress(text);
   if (isFault(address)) {

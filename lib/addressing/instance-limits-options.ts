@@ -1,3 +1,4 @@
+import { isLookupDummy } from '../foundation/lookup-dummies';
 import { refuse } from '../foundation/refusals';
 
 /** What EC2 allows an instance type. */
@@ -80,7 +81,7 @@ export function limitsFrom(instanceType: string, given: InstanceLimitsOptions): 
   for (const name of ['networkInterfaces', 'ipv4AddressesPerInterface', 'branchInterfaces', 'vcpus'] as const) {
     validateFigure(instanceType, name, given[name]);
   }
-  const { architecture } = given;
+  const architecture = isLookupDummy(given.architecture) ? undefined : given.architecture;
   if (!ARCHITECTURES.includes(architecture)) {
     fail(`"architecture: ${String(architecture)}" of ${instanceType} is none of nodes, write "x86_64" or "arm64"`);
   }

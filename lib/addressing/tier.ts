@@ -1,4 +1,5 @@
 import { validateArguments } from '../foundation/input';
+import { isLookupDummy } from '../foundation/lookup-dummies';
 import { refuse } from '../foundation/refusals';
 import { clipped } from '../foundation/text';
 import { Cidr } from './cidr';
@@ -240,7 +241,14 @@ function lengthFor(name: string, hosts: number): number {
 /** The most characters of the name of a tier: logical ids and names of subnets hold it with others. */
 const LONGEST_NAME = 63;
 
+/** The name of a tier is part of logical ids. What a lookup has not found yet passes. */
 function refuseName(name: string): void {
+  if (isLookupDummy(name)) {
+    return;
+  }
+  if (name.includes('{Token[')) {
+    refuse('TierName', '"a deploy-time value" is no name for a tier, write the name out, such as "database"');
+  }
   if (name.length > LONGEST_NAME) {
     refuse('TierName', `"${clipped(name)}" has ${name.length} characters, write a name of up to ${LONGEST_NAME}`);
   }

@@ -1,4 +1,4 @@
-import { isLookupDummy } from '../foundation/lookup-dummies';
+import { isLookupDummy, isLookupList } from '../foundation/lookup-dummies';
 import { refuse } from '../foundation/refusals';
 import { regionOfCode } from '../foundation/regions';
 import { isDigits } from './address';
@@ -75,7 +75,10 @@ export function planZones(names: readonly string[], zoneSlots: Readonly<Record<s
   return zones;
 }
 
-/** The zones of a plan until a lookup has found them: those that are known, and one with a free slot for each of the others. */
+/**
+ * The zones of a plan until a lookup has found them: those that are known, and one with a free slot for each of the others. The list of a
+ * parameter stands for two zones at least.
+ */
 function provisionalZones(names: readonly string[], zoneSlots: Readonly<Record<string, number>>): PlannedZone[] {
   const known = names.filter((name) => !isLookupDummy(name));
   const mapped = Object.fromEntries(Object.entries(zoneSlots).filter(([name]) => known.includes(name)));
@@ -87,7 +90,8 @@ function provisionalZones(names: readonly string[], zoneSlots: Readonly<Record<s
   const free = letters.filter(
     (letter) => !zones.some(({ slot, label }) => slot === letter.slot || label === letter.label),
   );
-  const unknown = names.filter(isLookupDummy).map((name, index) => ({
+  const more = isLookupList(names) ? [`${names[0]}-2`] : [];
+  const unknown = [...names.filter(isLookupDummy), ...more].map((name, index) => ({
     name,
     ...free[Math.min(index, free.length - 1)],
     isId: zones[0]?.isId ?? false,

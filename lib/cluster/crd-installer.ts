@@ -7,7 +7,7 @@ import { Construct, type IConstruct } from 'constructs';
 import { after } from '../foundation/order';
 import { refuse } from '../foundation/refusals';
 import { shown } from '../foundation/tokens';
-import { CRD_HANDLER_CODE } from './crd-handler';
+import { CRD_INSTALLER_CODE } from './crd-installer.generated';
 import { logWithStack } from './handler-log';
 import type { KubernetesObject } from './installer';
 
@@ -72,7 +72,7 @@ export class CrdInstaller extends Construct {
       description: 'cdk-eks-networking: applies custom resource definitions',
       runtime: lambda.Runtime.NODEJS_24_X,
       handler: 'index.handler',
-      code: lambda.Code.fromInline(CRD_HANDLER_CODE),
+      code: lambda.Code.fromInline(CRD_INSTALLER_CODE),
       timeout: Duration.minutes(14),
       memorySize: 256,
       environment: { STS_HOST: `sts.${Aws.REGION}.${Aws.URL_SUFFIX}` },

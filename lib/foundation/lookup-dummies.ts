@@ -30,6 +30,11 @@ const DUMMIES: ReadonlySet<string> = new Set([
 /** How the dummy value of `StringParameter.valueFromLookup` begins; a text that the app builds around it has it inside. */
 const PARAMETER = 'dummy-value-for-';
 
+/** True for the list that comes of a parameter whose text the app splits: one member until the lookup has run, and as many as there are after it. */
+export function isLookupList(values: readonly unknown[]): boolean {
+  return values.length === 1 && typeof values[0] === 'string' && values[0].includes(PARAMETER);
+}
+
 /** The load balancer in the ARNs of `fromLookup` of load balancers and listeners. */
 const LOAD_BALANCER = '/my-load-balancer/50dc6c495c0c9188';
 

@@ -50,7 +50,7 @@ class Refusal extends Error {
   declare private placed: boolean;
 
   constructor(name: RefusalName, text: string, scope?: Located) {
-    super(`${name}: ${onOneLine(text)}${scope?.node.path ? ` (at ${onOneLine(scope.node.path)})` : ''}`);
+    super(`${name}: ${withoutTokens(onOneLine(text))}${scope?.node.path ? ` (at ${onOneLine(scope.node.path)})` : ''}`);
     Object.defineProperty(this, 'refusal', { value: name });
     Object.defineProperty(this, 'placed', { value: Boolean(scope?.node.path), writable: true });
   }
@@ -121,6 +121,16 @@ export function didYouMean(word: string, candidates: readonly string[]): string 
   }
   const near = closest(word, candidates);
   return near ? `did you mean "${near}"?` : `use one of ${candidates.map((name) => `"${name}"`).join(', ')}`;
+}
+
+/**
+ * The text of a token, which says nothing to a reader, or the number that stands for one. A text that was clipped ends in an ellipsis. As
+ * `core/lib/private/encoding` of aws-cdk-lib 2.276.0 writes them.
+ */
+const TOKEN = /[$#]\{Token\[[^\]"]*?(?:\]\}|…)|-1\.\d{10,16}e\+289/g;
+
+function withoutTokens(text: string): string {
+  return text.replaceAll(TOKEN, 'a deploy-time value');
 }
 
 /** A text with line breaks and other control characters written as escapes: a value of the user's may hold any. */

@@ -1,5 +1,5 @@
-import { Token } from 'aws-cdk-lib/core';
-import { isLookupDummy } from './lookup-dummies';
+import { Token, Tokenization } from 'aws-cdk-lib/core';
+import { isLookupDummy, isLookupList } from './lookup-dummies';
 
 /**
  * True where the value is known now. Ask this before comparing, splitting or parsing what a user gave. A deploy-time value is not known, nor
@@ -28,9 +28,15 @@ export function lookedUpName(name: string | undefined): string | undefined {
   return isLookupDummy(name) ? undefined : name;
 }
 
-/** How many values there are, where that is known: a list of deployment may be among them. */
+/** How many values there are, where that is known: a list of deployment may be among them, or the list of a lookup be all of them. */
 export function countOf(values: readonly unknown[]): number | undefined {
-  return values.some((value) => isDeployTimeList([value])) ? undefined : values.length;
+  const isUnknown = isLookupList(values) || values.some((value) => isDeployTimeList([value]));
+  return isUnknown ? undefined : values.length;
+}
+
+/** A number as a text. A token stays one whose value is a text: annotations and variables take no numbers. */
+export function numberText(value: number): string {
+  return Tokenization.stringifyNumber(value);
 }
 
 /** The value of an attribute that imported constructs throw on when it was not given. */

@@ -1,7 +1,7 @@
 import type { KubernetesObject } from '../cluster/installer';
 import { isDnsLabel } from '../foundation/kubernetes-names';
 import { refuse } from '../foundation/refusals';
-import { isConcrete, isCount, isDeployTime, shown } from '../foundation/tokens';
+import { isConcrete, isCount, numberText, shown } from '../foundation/tokens';
 import type { Values } from '../foundation/values';
 import { refuseLabels } from './node-labels';
 
@@ -118,7 +118,7 @@ export function nodePool(name: string, nodeClassName: string, settings: NodePool
           ],
         },
       },
-      ...(cpuLimit === undefined ? {} : { limits: { cpu: String(cpuLimit) } }),
+      ...(cpuLimit === undefined ? {} : { limits: { cpu: numberText(cpuLimit) } }),
     },
   };
 }
@@ -140,10 +140,10 @@ export function networkPolicyController(): KubernetesObject {
 
 /** Validates a name: valid in Kubernetes, and not a built-in name of EKS. */
 export function refuseObjectName(name: string, what: 'NodeClass' | 'NodePool', builtIn: readonly string[]): void {
-  if (isDeployTime(name) || (isConcrete(name) && !isDnsLabel(name))) {
+  if (isConcrete(name) && !isDnsLabel(name)) {
     refuse(
       'AutoModeNodes',
-      `"${shown(name)}" is not a ${what} name. Write 1 to 63 lower-case letters, digits and hyphens, such as "pods-apart"`,
+      `"${name}" is not a ${what} name. Write 1 to 63 lower-case letters, digits and hyphens, such as "pods-apart"`,
     );
   }
   if (builtIn.includes(name)) {

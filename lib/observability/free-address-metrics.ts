@@ -9,7 +9,7 @@ import { validateArguments } from '../foundation/input';
 import { refuse, refusingAt } from '../foundation/refusals';
 import type { IEksNetwork } from '../vpc/network-face';
 import type { FreeAddressThreshold } from './free-address-threshold';
-import { FREE_ADDRESSES_HANDLER } from './free-addresses-handler';
+import { FREE_ADDRESSES_CODE } from './free-addresses.generated';
 import { publishTo } from './metric-publishing';
 import { type MeasuredTier, measuredTiers } from './network-tiers';
 
@@ -137,7 +137,7 @@ export class FreeAddressMetrics extends Construct {
       description: 'Publishes the free addresses of subnets as metrics',
       runtime: lambda.Runtime.NODEJS_24_X,
       handler: 'index.handler',
-      code: lambda.Code.fromInline(FREE_ADDRESSES_HANDLER),
+      code: lambda.Code.fromInline(FREE_ADDRESSES_CODE),
       role,
       logGroup,
       memorySize: 256,

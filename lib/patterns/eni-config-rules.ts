@@ -55,14 +55,14 @@ function missingRules(
   const toApi = rulesFor([clusterSecurityGroupId], scope).filter(isFrom(ids));
   return [
     ...(dns.length > 0
-      ? [`${dns.map((protocol) => protocol.toUpperCase()).join(' and ')} 53 from themselves, for DNS`]
+      ? [`${dns.map((protocol) => protocol.toUpperCase()).join(' and ')} 53 from the groups themselves, for DNS`]
       : []),
     ...(isOpen || inbound.some(isFrom(nodes))
       ? []
       : ['a rule from the security groups of the nodes, for kubelet probes']),
     ...(toApi.some(({ rule }) => admitsPort(rule, 'tcp', API_PORT))
       ? []
-      : ['TCP 443 from them in the cluster security group, for the Kubernetes API']),
+      : ['TCP 443 from these groups in the cluster security group, for the Kubernetes API']),
   ];
 }
 

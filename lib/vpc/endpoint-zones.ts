@@ -1,8 +1,9 @@
 /** The zones in which the interface endpoint of a service is. */
 
 import { isEdgeZone } from '../addressing/zones';
+import { isLookupDummy } from '../foundation/lookup-dummies';
 import { didYouMean, refuse } from '../foundation/refusals';
-import { isConcrete } from '../foundation/tokens';
+import { isConcrete, isDeployTime } from '../foundation/tokens';
 
 /** Zones by the short name of a service, such as `{ 'ecr.api': ['us-east-1a'] }`. */
 export type ServiceZones = Readonly<Record<string, readonly string[]>>;
@@ -30,6 +31,12 @@ export function validateServiceZones(
         `"${service}" is in no zone, name one or more, or leave the service out of serviceZones for all of them`,
       );
     }
+    if (zones.every(isConcrete) && asked.some(isDeployTime)) {
+      refuse(
+        'EndpointZones',
+        `"a deploy-time value" of "${service}" cannot be compared with the zones of the subnets, write their names, such as "${zones[0]}"`,
+      );
+    }
     const unknown = zones.every(isConcrete) && asked.find((zone) => isConcrete(zone) && !zones.includes(zone));
     if (unknown) {
       refuse(
@@ -46,6 +53,9 @@ export function validateServiceZones(
  */
 export function zonesOfService(service: string, zones: readonly string[], serviceZones: ServiceZones): string[] {
   const asked = serviceZones[service];
+  if (asked?.some(isLookupDummy)) {
+    return [...zones];
+  }
   if (asked) {
     return zones.filter((zone) => asked.includes(zone) || !isConcrete(zone));
   }

@@ -1,15 +1,18 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { Stack } from 'aws-cdk-lib/core';
+import { CfnResource, Stack } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 import { refuse } from '../foundation/refusals';
 import { targetOf } from '../foundation/resources';
-import { isDeployTime } from '../foundation/tokens';
+import { isConcrete, isDeployTime } from '../foundation/tokens';
 import { ResourceTags } from './resource-tags';
 import { KARPENTER_TAG } from './subnet-tags';
 
 /** EC2 takes tag keys and values of at most so many characters. */
 const LONGEST_KEY = 128;
 const LONGEST_VALUE = 256;
+
+/** The types of the resource of a cluster, as aws-eks-v2 and aws-eks define it. */
+const CLUSTERS = ['AWS::EKS::Cluster', 'Custom::AWSCDK-EKS-Cluster'];
 
 /** The id of the tags that another stack than that of the network has. */
 const TAGS_ELSEWHERE = 'EksNetworkTags';
@@ -24,6 +27,12 @@ const NAMES = new WeakMap<IConstruct, Map<string, string[]>>();
 interface Discovery {
   readonly name: string;
   readonly group: ec2.ISecurityGroup;
+}
+
+/** True for the name of a cluster that this app defines: a reference to it, not a text. */
+function isNameOfCluster(name: string): boolean {
+  const target = isDeployTime(name) ? targetOf(name) : undefined;
+  return CfnResource.isCfnResource(target) && CLUSTERS.includes(target.cfnResourceType);
 }
 
 /** The key of the tag by which Karpenter finds the subnets of a cluster that shares them with another one; undefined for a name that is too long. */
@@ -65,6 +74,13 @@ export class KarpenterDiscovery {
       this.tags.tagSubnet(subnet, KARPENTER_TAG, name);
       return;
     }
+    if (isDeployTime(name)) {
+      refuse(
+        'SubnetTag',
+        `"discoveryName" comes after "${earlier[0]}" and is part of the key of a tag, which CloudFormation takes as a text alone, write the name as a text, such as "prod"`,
+        this.scope,
+      );
+    }
     const key =
       sharedSubnetKey(name) ??
       refuse(
@@ -76,10 +92,17 @@ export class KarpenterDiscovery {
   }
 
   private validate({ name, group }: Discovery): void {
-    if (isDeployTime(name) || name === '' || name.length > LONGEST_VALUE) {
+    if (isConcrete(name) && (name === '' || name.length > LONGEST_VALUE)) {
       refuse(
         'SubnetTag',
-        `"${isDeployTime(name) ? 'discoveryName' : name}" is no value of a tag known at synthesis, write 1 to ${LONGEST_VALUE} characters, such as "prod"`,
+        `"${name}" is no value of a tag, write 1 to ${LONGEST_VALUE} characters, such as "prod"`,
+        this.scope,
+      );
+    }
+    if (isNameOfCluster(name)) {
+      refuse(
+        'SubnetTag',
+        '"discoveryName" is the name of a cluster of this app, which waits for its subnets, while they would wait for its name. Write the name as a text, such as "prod"',
         this.scope,
       );
     }

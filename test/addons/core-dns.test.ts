@@ -138,7 +138,7 @@ describe('CoreDNS', () => {
   test.each(['lots', '', '-1', '1.2.3', '0', '100x', 'Mi', '1e3 '])('fails with %p of memory', (memory) => {
     expect(() => configured({ resources: { limits: { memory } } })).toFailWith(
       'PodResources',
-      `"limits.memory: ${memory}" is no quantity`,
+      `"limits.memory: ${memory}" is not a Kubernetes quantity`,
       'Write a quantity such as "170Mi"',
       '(at Test/CoreDns)',
     );

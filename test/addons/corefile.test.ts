@@ -419,7 +419,7 @@ describe('forwarding', () => {
   ])('fails with %s in an IPv6 cluster: %s', (server) => {
     expect(() => rendered({ upstream: DnsForwarding.toServers([server]) }, true)).toFailWith(
       'DnsForwarder',
-      `"${server}CoreDNS itself`,
+      `"${server}" is an address of CoreDNS itself`,
       'Write the address of another server',
     );
   });

@@ -347,7 +347,7 @@ describe('fails', () => {
   test.each(['Monitoring', '-a', 'a.b', '', 'a'.repeat(64)])('with the namespace "%s"', (namespace) => {
     expect(() => define({ kind: EksAddonKind.METRICS_SERVER, namespace })).toFailWith(
       'AddonSetting',
-      `"${namespace}a namespace`,
+      `"${namespace}" is not a namespace name`,
       'such as "monitoring"',
     );
   });

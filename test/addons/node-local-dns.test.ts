@@ -206,6 +206,8 @@ describe('the caches', () => {
   test('take an address that is known at deployment only', () => {
     const kubeDnsIp = Lazy.string({ produce: () => '172.20.0.10' });
     expect(localIps({ kubeDnsIp })).toBe('169.254.20.10,172.20.0.10');
+    const localIp = Lazy.string({ produce: () => '169.254.25.10' });
+    expect(localIps({ kubeDnsIp, localIp })).toBe('169.254.25.10,172.20.0.10');
   });
 
   test('ask the resolver of the node for names outside the cluster, and CoreDNS for those in it', () => {
@@ -324,13 +326,12 @@ describe('NodeLocal DNSCache', () => {
       '"fe80::53" is outside of fd00::/8 and may already be in use',
       'Write an address such as "fd00:169:254:20::10"',
     ],
-    ['services of EC2', { localIp: 'fd00:ec2::253' }, true, 'is reserved for the services of EC2', 'write one such as'],
     [
-      'an address that is known at deployment only',
-      { localIp: Lazy.string({ produce: () => '169.254.20.10' }) },
-      false,
-      '"localIp" is a deploy-time value',
-      'Write an address such as "169.254.20.10"',
+      'services of EC2',
+      { localIp: 'fd00:ec2::253' },
+      true,
+      'is reserved for the services of EC2',
+      'Write an address such as',
     ],
     ['kube-dns at no address', { kubeDnsIp: 'kube-dns' }, false, '"kube-dns" is not an address', 'CLUSTER-IP'],
     [

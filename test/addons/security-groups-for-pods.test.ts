@@ -220,7 +220,7 @@ describe('the role of the cluster', () => {
       {
         id: 'podSecurityGroupsClusterRole',
         path: 'Test/Cni',
-        text: expect.stringMatching(/AmazonEKSVPCResourceController on the role of the cluster.*attach it/),
+        text: expect.stringMatching(/AmazonEKSVPCResourceController on the cluster role.*Attach the policy/),
       },
     ]);
   });

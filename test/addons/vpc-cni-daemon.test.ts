@@ -1,4 +1,4 @@
-import { Duration, Fn, Lazy } from 'aws-cdk-lib/core';
+import { Duration, Fn } from 'aws-cdk-lib/core';
 import { CniLogLevel, Introspection, NetworkPolicyMode, type VpcCniOptions } from '../../lib';
 import { cniIn, configured, type Failing, failsWith } from '../support/cni';
 
@@ -37,6 +37,8 @@ describe('diagnostics', () => {
     expect(configured({ diagnostics: { logFile: Fn.importValue('Log') } }).env.AWS_VPC_K8S_CNI_LOG_FILE).toContain(
       'Log',
     );
+    const introspection = Introspection.at(Fn.importValue('Address'));
+    expect(configured({ diagnostics: { introspection } }).env.INTROSPECTION_BIND_ADDRESS).toContain('Address');
   });
 
   failsWith([
@@ -66,12 +68,6 @@ describe('diagnostics', () => {
       `"${address}" is no`,
       'Write a host and port such as "127.0.0.1:61679", or "unix:" and an absolute path',
     ]),
-    [
-      'introspection at an address known at deployment only',
-      () => ({ diagnostics: { introspection: Introspection.at(Lazy.string({ produce: () => '127.0.0.1:61680' })) } }),
-      '"a deploy-time value" is not an address',
-      'host and port',
-    ],
     [
       'introspection at the port of the metrics',
       () => ({ diagnostics: { introspection: Introspection.at('0.0.0.0:61678') } }),
@@ -103,7 +99,7 @@ describe('the daemon', () => {
     ...['50 m', '', '-1', '0', '1Xi', 'lots'].map<Failing>((cpuRequest) => [
       `the quantity "${cpuRequest}"`,
       () => ({ daemon: { resources: { cpuRequest } } }),
-      `"cpuRequest: ${cpuRequest}Kubernetes`,
+      `"cpuRequest: ${cpuRequest}" is not a Kubernetes quantity`,
       'Write a quantity such as "50m" or "128Mi"',
     ]),
     [

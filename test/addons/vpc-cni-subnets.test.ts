@@ -59,7 +59,7 @@ describe('a pinned version', () => {
     (version) => {
       expect(() => cniIn({ addonVersion: version, ...POD_MTU })).toFailWith(
         'CniSetting',
-        `"${version}env.POD_MTU, which`,
+        `"${version}" does not support env.POD_MTU, which`,
         'Pin that release or a later one, or leave podNetwork.mtu out',
         '(at Test/VpcCni)',
       );
@@ -80,7 +80,7 @@ describe('a pinned version', () => {
   ])('%s fails with %s', (addonVersion, path, options) => {
     expect(() => cniIn({ addonVersion, ...options })).toFailWith(
       'CniSetting',
-      `does not support${path}`,
+      `does not support ${path}`,
       'Pin that release',
     );
   });

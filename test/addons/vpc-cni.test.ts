@@ -317,7 +317,7 @@ describe('custom networking', () => {
         cniIn((stack) => ({ podSubnets: PodSubnets.custom(subnetsIn(stack, ZONES), securityGroups(stack, count)) })),
       ).toFailWith(
         'CniSetting',
-        `"${count}"0" security groups are not supported on pod network interfaces`,
+        `"${count}" security groups are not supported on pod network interfaces`,
         'Write 1 to 16, or leave securityGroups out to use the cluster security group',
       );
     }

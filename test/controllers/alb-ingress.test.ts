@@ -334,7 +334,7 @@ describe('listeners', () => {
           certificateAuthorityArn: AUTHORITY,
           controller: controller(['arn:aws:acm-pca:eu-west-1:111111111111:certificate-authority/two']),
         }),
-      `"${AUTHORITY}"arn:aws:acm-pca:eu-west-1:111111111111:certificate-authority/one" is not a certificate authority of the controller`,
+      `"${AUTHORITY}" is not a certificate authority of the controller`,
       'Add it to certificateManagement.certificateAuthorityArns',
     ],
     [

@@ -157,7 +157,7 @@ describe('lists of deployment', () => {
       [() => dns({}).annotationsFor(list), '"hostnames" has members', SELECT],
     ]),
   )('fail in ExternalDNS: %s', (wrong, instead, define) => {
-    expect(define).toFailWith('DnsRecord', wrong, instead);
+    expect(define).toFailWith(wrong.includes('hostnames') ? 'DnsRecord' : 'ExternalDnsSetting', wrong, instead);
   });
 
   test('may be picked from, one by one', () => {

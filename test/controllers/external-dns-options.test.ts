@@ -174,7 +174,7 @@ describe('the chart alone', () => {
     for (const installation of [undefined, ExternalDnsInstallation.addon()]) {
       expect(() => define({ [name]: value, installation })).toFailWith(
         'ExternalDnsSetting',
-        `"${name}: ${value}the EKS add-on`,
+        `"${name}: ${value}" is not supported by the EKS add-on`,
         'write installation: ExternalDnsInstallation.chart()',
       );
     }
@@ -342,7 +342,7 @@ describe('several in one app', () => {
     const release = 'external-dns';
     expect(() => pair({}, { installation: ExternalDnsInstallation.chart(release) })).toFailWith(
       'ExternalDnsSetting',
-      `"${release}"external-dns" is already installed in this cluster by Test/First`,
+      `"${release}" is already installed in this cluster by Test/First`,
       'Write installation: ExternalDnsInstallation.chart("external-dns-2")',
     );
     expect(() => pair({ installation: ExternalDnsInstallation.chart('second') }, {})).toFailWith(

@@ -657,7 +657,7 @@ describe('refusals', () => {
   ])('fails with the owner id %j', (ownerId, proposal) => {
     expect(() => synthesize({ ownerId })).toFailWith(
       'OwnerId',
-      `"${ownerId}a TXT record`,
+      `"${ownerId}" cannot be written to a TXT record`,
       `Write letters, digits, dots, hyphens and underscores, such as "${proposal}"`,
       '(at Test/Dns)',
     );

@@ -282,7 +282,11 @@ describe('the controller', () => {
       'leave gatewayApi out',
     ],
   ])('fails %s', (_case, work, wrong, instead) => {
-    expect(work).toFailWith('FeatureGate', wrong, instead);
+    expect(work).toFailWith(
+      wrong.includes('featureGates') ? 'FeatureGate' : 'LoadBalancerControllerSetting',
+      wrong,
+      instead,
+    );
   });
 
   test('lets gates of the Gateway API be turned by hand where it is told nothing', () => {

@@ -621,14 +621,14 @@ describe('objects beside the controller', () => {
     });
     const named = (name: string, group: string) => ingress(name, new AlbIngress({ group }).annotations);
     expect(warned({ ingressClass: { name: 'public' } }, of({}, { ingressClassName: 'pubilc' }))).toEqual([
-      'misspeltName: "pubilc" is no IngressClass that this app defines, did you mean "public"? In Ingress "shop".',
+      'misspeltName: "pubilc" in Ingress "shop" matches no IngressClass of this app. Did you mean "public"?',
     ]);
-    expect(warned({}, of({}, { ingressClassName: 'albb' }))[0]).toContain('did you mean "alb"?');
+    expect(warned({}, of({}, { ingressClassName: 'albb' }))[0]).toContain('Did you mean "alb"?');
     expect(warned({}, gatewayClass('internal'), gateway('intornal'))[0]).toContain(
-      '"intornal" is no GatewayClass that this app defines, did you mean "internal"?',
+      '"intornal" in Gateway "edge" matches no GatewayClass of this app. Did you mean "internal"?',
     );
     expect(warned({}, named('a', 'public'), named('b', 'public'), named('c', 'publc'))).toEqual([
-      'misspeltName: "publc" is the group of one Ingress alone, did you mean "public"? In Ingress "c".',
+      'misspeltName: "publc" in Ingress "c" is the group of only one Ingress. Did you mean "public"?',
     ]);
   });
 

@@ -250,7 +250,7 @@ describe('mistakes', () => {
     (defaultServiceNetwork) => {
       expect(() => synthesize({ defaultServiceNetwork })).toFailWith(
         'LatticeControllerSetting',
-        `"${defaultServiceNetwork}a service network`,
+        `"${defaultServiceNetwork}" is not a service network name`,
         'Write 3 to 63 lower-case letters, digits and hyphens',
       );
     },

@@ -20,6 +20,7 @@ import {
   WorkloadIdentity,
 } from '../../lib';
 import { FEATURE_GATES } from '../../lib/controllers/load-balancer-controller/load-balancer-controller-values';
+import type { RefusalName } from '../../lib/foundation/refusals';
 import { LBC_CHART_VALUES, LBC_FEATURE_GATES } from '../fixtures/lbc-chart-values';
 import { ACM_CERTIFICATES, GLOBAL_ACCELERATOR } from '../fixtures/lbc-feature-policies';
 import { ingressClassParams } from '../support/applied-objects';
@@ -51,6 +52,14 @@ function define(stack: Stack, options: LoadBalancerControllerOptions = {}, clust
 function synthesize(options?: LoadBalancerControllerOptions, stack = testStack()): Synthesized {
   define(stack, options);
   return Synthesized.of(stack);
+}
+
+/** The error that a wrong option is reported as. */
+function settingOf({ ingressClass, featureGates }: LoadBalancerControllerOptions): RefusalName {
+  if (featureGates) {
+    return 'FeatureGate';
+  }
+  return ingressClass ? 'IngressClassSetting' : 'LoadBalancerControllerSetting';
 }
 
 function roleOf(template: Synthesized): Resource {
@@ -442,7 +451,7 @@ describe('protection in a partition', () => {
     expect(() => inRegion(region, options)).toFailWith(
       'LoadBalancerControllerSetting',
       wrong,
-      `needs AWS${partition} of ${region} needs AWS`,
+      `which does not exist in the partition ${partition} of ${region}`,
       'Leave it out',
       '(at Test/Controller)',
     );
@@ -818,13 +827,13 @@ describe('refusals', () => {
       'a class name with capitals',
       { ingressClass: { name: 'Internal' } },
       '"Internal" is not a valid name of an IngressClass',
-      'write lower-case letters',
+      'Write at most 63 lower-case letters',
     ],
     [
       'a group name that is too long',
       { ingressClass: { group: 'g'.repeat(64) } },
-      `"${'g'.repeat(64)}"gggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggg" is not a valid group of an IngressClass`,
-      'is not a valid group of an IngressClass',
+      `"${'g'.repeat(64)}" is not a valid group of an IngressClass`,
+      'Write at most 63 lower-case letters, digits, hyphens and dots',
     ],
     [
       'no targets',
@@ -851,12 +860,7 @@ describe('refusals', () => {
       'Write the full ARN without wildcards',
     ],
   ])('fails on %s', (_, options, wrong, instead) => {
-    expect(() => synthesize(options)).toFailWith(
-      'LoadBalancerControllerSetting',
-      wrong,
-      instead,
-      '(at Test/Controller)',
-    );
+    expect(() => synthesize(options)).toFailWith(settingOf(options), wrong, instead, '(at Test/Controller)');
   });
 
   test('fails on a network of an IngressClass that is none', () => {
@@ -939,7 +943,7 @@ describe('refusals', () => {
   test.each([0, -1, 1.5, Number.NaN])('fails with %d replicas', (replicas) => {
     expect(() => synthesize({ scaling: ControllerScaling.fixed(replicas) })).toFailWith(
       'ControllerReplicas',
-      `"${replicas}number of replicas`,
+      `"${replicas}" is not a valid number of replicas`,
       'Write a whole number of 1 or more',
       '(at Test/Controller)',
     );

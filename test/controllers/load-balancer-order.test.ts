@@ -156,7 +156,7 @@ describe('an object that does not wait for the controller of its load balancer',
 
   test('is a chart whose values are for the controller', () => {
     const install = (values: Record<string, unknown>) =>
-      warnings(({ stack, target }) => chart(stack, target, values)).map(({ text }) => text.split(' is ')[0]);
+      warnings(({ stack, target }) => chart(stack, target, values)).map(({ text }) => text.split(' uses ')[0]);
     expect(install({ service: { type: 'LoadBalancer', ...NLB } })).toEqual(['"service.k8s.aws/nlb"']);
     expect(install({ ingress: { annotations: { 'alb.ingress.kubernetes.io/scheme': 'internal' } } })).toEqual([
       '"alb.ingress.kubernetes.io/"',

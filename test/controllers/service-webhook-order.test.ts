@@ -109,7 +109,7 @@ describe('a manifest beside the webhook for Services', () => {
       {
         id: 'serviceWebhookOrder',
         path: expect.stringMatching(/^Test\/Objects/),
-        text: expect.stringMatching(/^This manifest may be installed before the webhook for Services answers/),
+        text: expect.stringMatching(/^This manifest may be installed before the webhook for Services responds/),
       },
     ]);
   });

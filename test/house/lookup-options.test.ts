@@ -1,41 +1,30 @@
 import { Fn, Lazy } from 'aws-cdk-lib/core';
 import { isRefusal } from '../../lib/foundation/refusals';
-import { pureSubjects, SUBJECTS, type TextOption, textOptionsOf } from '../support/text-options';
+import { SUBJECTS, type TextOption, textOptionsOf } from '../support/text-options';
 
-/** Refusals of a text that hold whatever the text is: of an option beside it, or of a text that the construct needs at synthesis. */
-const WHATEVER: Readonly<Record<string, string>> = {
-  'EksNetwork serviceZones{}[]': 'names an endpoint that is there',
-  'EksNetwork zoneNames{}': 'names a zone id of the network',
-  'EksNetwork.fromVpc zoneNames{}': 'names a zone id of the network',
-  'VpcEndpoints serviceZones{}[]': 'names an endpoint that is there',
-  'VpcCni podNetwork.vethPrefix': 'one to four characters that are compared',
-  'NodeLocalDns localIp': 'compared with the addresses of AWS',
-  'NodeGroup availabilityZones[]': 'compared with the zones of subnets',
-  'FargateProfile availabilityZones[]': 'compared with the zones of subnets',
-  'NodeGroup instanceLimits{}.architecture': 'compared with the image at synthesis',
-  'NodeNetworking instanceLimits{}.architecture': 'compared with the image at synthesis',
-  'AutoModeNodeClass nodeClassName': 'names objects that are checked',
-  'LoadBalancerController ingressClass.loadBalancerName': 'needs a group',
-  'LoadBalancerController ingressClass.webAclName': 'needs a permission',
-  'ExternalDns zoneRoleExternalId': 'goes with zoneRoleArn',
-  'ExternalDns gateways.name': 'goes with a source of routes',
-  'ExternalDns gateways.namespace': 'goes with a source of routes',
-  'ExternalDns gateways.labelFilter': 'goes with a source of routes',
-  'ExternalDns targets.defaults[]': 'goes with a source of objects',
-  'ExternalDns priorityClassName': 'no setting of the add-on',
-  'ExternalDns imageRepository': 'no setting of the add-on',
-  'GatewayClass loadBalancers.targets.nodeLabels{}': 'goes with targets that are nodes',
-  'AlbGateway targets.nodeLabels{}': 'goes with targets that are nodes',
-};
+/** Options whose value synthesis needs, each with the reason: a deploy-time value is refused by name, and the dummy value of a lookup passes. */
+const NEEDS_VALUE: readonly [title: RegExp, reason: string][] = [
+  [/^AddressPlan\.forEks \w+Tier\.name$/, 'logical ids are made of the name'],
+  [/^AddressPlan\.forEks /, 'addresses are divided and compared at synthesis'],
+  [/^(EksNetwork|VpcEndpoints) serviceZones/, 'synthesis chooses the subnets of the zones'],
+  [/ zoneNames\{\}$/, 'ENIConfigs are keyed by the name of a zone'],
+  [/ instanceLimits\{\}\.architecture$/, 'synthesis chooses the image'],
+  [/^(NodeGroup|FargateProfile) availabilityZones\[\]$/, 'synthesis chooses the subnets of the zones'],
+];
 
-const names = new Set(pureSubjects().map(({ name }) => name));
-const OPTIONS: [string, TextOption][] = SUBJECTS.filter(
-  ({ name }) => !names.has(name) && name !== 'AddressPlan.forEks',
-).flatMap((subject) =>
+/** Options of a shared struct that are refused where they are, whatever the value. */
+const NEVER = [
+  'GatewayManifests.gatewayTargets routes[].targets.attributes{}',
+  'GatewayManifests.gatewayTargets routes[].targets.nodeLabels{}',
+  'GatewayRoute.grpc listenerRule.redirectQuery',
+];
+
+const OPTIONS: [string, TextOption][] = SUBJECTS.flatMap((subject) =>
   textOptionsOf(subject)
     .filter(({ kind }) => kind !== 'key')
     .map((option): [string, TextOption] => [`${subject.name} ${option.path}`, option]),
 );
+const isNeeded = (title: string) => NEEDS_VALUE.some(([pattern]) => pattern.test(title));
 
 /** The message of a refusal; any other error is a fault. */
 function refusalOf(option: TextOption, value: unknown): string | undefined {
@@ -59,14 +48,26 @@ test('the bases are fine as they are', () => {
   }
 });
 
-test.each(OPTIONS)('takes a deploy-time value, and the dummy value of a lookup: %s', (title, option) => {
-  const refusals = [Lazy.string({ produce: () => 'x' }), DUMMY].map((value) => refusalOf(option, value));
-  if (!(title in WHATEVER)) {
-    expect(refusals.filter((refusal) => refusal !== undefined)).toEqual([]);
+const TAKING = OPTIONS.filter(([title]) => !NEVER.includes(title));
+
+test.each(TAKING)('takes the dummy value of a lookup: %s', (_, option) => {
+  expect(refusalOf(option, DUMMY)).toBeUndefined();
+});
+
+test.each(TAKING)('takes a deploy-time value, or says by name that synthesis needs it: %s', (title, option) => {
+  const refusal = refusalOf(option, Lazy.string({ produce: () => 'x' }));
+  if (isNeeded(title)) {
+    expect(refusal).toContain('a deploy-time value');
+  } else {
+    expect(refusal).toBeUndefined();
   }
 });
 
-test.each(OPTIONS.filter(([title, { kind }]) => kind === '[s]' && !(title in WHATEVER)))(
+test.each(OPTIONS.filter(([title]) => NEVER.includes(title)))('is refused whatever its value: %s', (_, option) => {
+  expect(refusalOf(option, 'shop')).toMatch(/^Gateway/);
+});
+
+test.each(TAKING.filter(([title, { kind }]) => kind === '[s]' && !isNeeded(title)))(
   'takes a list of deployment, or says how its members are given: %s',
   (_, option) => {
     const refusal = refusalOf(option, Fn.split(',', Fn.importValue('list')));

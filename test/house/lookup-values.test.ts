@@ -20,6 +20,7 @@ const TOKENS = [
 /** Functions that need the value at synthesis, each with its reason. A dummy value passes there, too. */
 const NEEDS_VALUE: Readonly<Record<string, string>> = {
   'AddressPlan.forEks': 'arithmetic',
+  'AddressPlan.forPrivate': 'arithmetic',
   'AddressPlan.forSharedSubnets': 'arithmetic',
   AddressPlan: 'arithmetic',
   'Cidr.parse': 'arithmetic',
@@ -31,7 +32,6 @@ const NEEDS_VALUE: Readonly<Record<string, string>> = {
   'Tier.isolated': 'names logical ids, arithmetic',
   'InstanceLimits.of': 'looks the type up in a table',
   'EksAddonKind.of': 'looks the add-on up in a table',
-  'Introspection.at': 'CNI setting that is parsed at synthesis',
 };
 
 /** Options whose values make names: of all lookups, that of a parameter alone can give one, and its dummy value passes inside a name, too. */

@@ -166,7 +166,7 @@ describe('an add-on whose port other security groups leave closed', () => {
       {
         id: 'addonControlPlanePort',
         path: 'Test/Networking/System',
-        text: expect.stringMatching(/TCP 10251 \(add-on metrics-server\)\. Give the nodes a NodeSecurityGroup/),
+        text: expect.stringMatching(/TCP 10251 \(add-on metrics-server\)\. Use a NodeSecurityGroup/),
       },
     ]);
   });

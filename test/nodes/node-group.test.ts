@@ -139,7 +139,7 @@ describe('a node', () => {
     expect(MetadataOptions).toMatchObject({ HttpTokens: 'required', HttpPutResponseHopLimit: 2 });
     expect(warningsOf(open.group)).toEqual([
       expect.stringMatching(
-        /^Pods reach the instance metadata.*keep metadataHopLimit at 1.*cdk-eks-networking:imdsHopLimit\]$/,
+        /^Pods can read the instance metadata.*Leave metadataHopLimit at 1.*cdk-eks-networking:imdsHopLimit\]$/,
       ),
     ]);
   });
@@ -314,7 +314,11 @@ describe('with security groups for pods', () => {
 
   test('is warned of types without a trunk: t families, and those outside the Nitro System', () => {
     expect(warningsOf(define({ instanceTypes: types('m5.large', 't3.large', 'm4.large') }, podSecurity).group)).toEqual(
-      [expect.stringMatching(/on t3\.large, m4\.large: such pods wait.*cdk-eks-networking:podSecurityGroupsTrunk\]$/)],
+      [
+        expect.stringMatching(
+          /on t3\.large, m4\.large\. Such pods only start on Nitro.*cdk-eks-networking:podSecurityGroupsTrunk\]$/,
+        ),
+      ],
     );
     expect(warningsOf(define({ instanceTypes: types('t3.large') }).group)).toEqual([]);
     expect(warningsOf(define({ instanceTypes: types('m5.large') }, podSecurity).group)).toEqual([]);
@@ -358,7 +362,7 @@ describe('refusals', () => {
   ])('fails with the sizes %j', (sizes, said) => {
     expect(() => define(sizes)).toFailWith(
       'NodegroupSize',
-      `"${said}" is out of order`,
+      `"${said}" contradict each other`,
       'Write 0 ≤ minSize ≤ desiredSize ≤ maxSize and a maxSize of 1 or more',
       '(at Test/Group)',
     );
@@ -400,7 +404,7 @@ describe('refusals', () => {
     const wrong = [key, value ?? ''].find((text) => text.length !== 1) as string;
     expect(() => NodeTaint.noSchedule(key, value)).toFailWith(
       'NodeLabel',
-      `"${wrong}key or value of a taint`,
+      `"${wrong}" is not a valid key or value of a taint`,
       'Write 1 to 63 characters',
     );
   });
@@ -420,7 +424,7 @@ describe('refusals', () => {
       const [[name, value]] = Object.entries(version);
       expect(() => define({ image: NodeImage.bottlerocketCustom('ami-01'), ...version }, {}, JOINING)).toFailWith(
         'NodeImage',
-        `"${name}: ${value}custom image`,
+        `"${name}: ${value}" is determined by the custom image`,
         'Leave it out, and use an image of that version',
         '(at Test/Group)',
       );
@@ -441,7 +445,7 @@ describe('refusals', () => {
       const one = ec2.SecurityGroup.fromSecurityGroupId(new Stack(), 'One', 'sg-01');
       expect(() => define({ securityGroups: Array.from({ length: count }, () => one) })).toFailWith(
         'NodeSecurityGroups',
-        `"${count}"0" security groups are not supported on a network interface`,
+        `"${count}" security groups are not supported on a network interface`,
         'Write 1 to 16, or leave securityGroups out to use the cluster security group',
         '(at Test/Group)',
       );
@@ -503,7 +507,7 @@ describe('refusals', () => {
     expect(group.maxPods).toBeGreaterThan(10);
     expect(warningsOf(group)).toEqual([
       expect.stringMatching(
-        /^The limits of m99i\.large are not among those of .* addresses as instanceLimits: .*:instanceTypeUnknown\]$/,
+        /^The limits of m99i\.large are not in the table of .* prints, as instanceLimits\. .*:instanceTypeUnknown\]$/,
       ),
     ]);
     const given = define({ instanceTypes: types('m99i.large'), maxPods: 50 });
@@ -595,7 +599,8 @@ function warningsOf({ node }: NodeGroup): string[] {
 }
 
 describe('the version of nodes', () => {
-  const BEHIND = 'minor versions behind the control plane, which has 1.36, and nodes may be 3 behind';
+  const BEHIND =
+    'minor versions older than the control plane, which has version 1.36, but nodes can be at most 3 older';
   const defineAt = (options: Partial<NodeGroupOptions>, kubernetesVersion: string | undefined = '1.36') =>
     define(options, {}, { kubernetesVersion });
   const image = (parameter: string) => (stack: Stack) =>
@@ -643,7 +648,7 @@ describe('the version of nodes', () => {
     expect(() => defineAt({ releaseVersion: '1.31.7-20250501' })).toFailWith(
       'NodeVersion',
       `is 5 ${BEHIND}`,
-      'upgrade the nodes before the cluster',
+      'Upgrade the nodes before the cluster',
     );
   });
 

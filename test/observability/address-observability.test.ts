@@ -339,7 +339,7 @@ describe('measuring free addresses', () => {
   test.each([Duration.seconds(30), Duration.seconds(90), Duration.minutes(61)])('fails every %s', (interval) => {
     expect(() => define({ freeAddresses: { interval } })).toFailWith(
       'MeasuringInterval',
-      `"${interval.toHumanString()}" is no interval of measurements`,
+      `"${interval.toHumanString()}" is not a valid interval`,
       'Write 1 to 60 whole minutes',
       '(at Test/Addresses/FreeAddresses)',
     );
@@ -450,7 +450,7 @@ describe('thresholds', () => {
   test.each([0, 1.5, -8])('fail with %d addresses', (addresses) => {
     expect(() => FreeAddressThreshold.addresses(addresses)).toFailWith(
       'AlarmThreshold',
-      `"${addresses}free addresses`,
+      `"${addresses}" is not a valid number of free addresses`,
       'Write a whole number of 1 or more',
     );
   });
@@ -484,7 +484,7 @@ describe('thresholds', () => {
   ])('fail with %s of %d', (name, percent) => {
     expect(() => synthesize({ cniMetrics: new CniMetrics('orion'), cniThresholds: { [name]: percent } })).toFailWith(
       'AlarmThreshold',
-      `"${percent}" percent is no threshold`,
+      `"${percent}" is not a valid percentage`,
       `Write more than 0 and at most 100 as ${name}`,
       '(at Test/Addresses)',
     );
@@ -493,7 +493,7 @@ describe('thresholds', () => {
   test.each([-1, Number.NaN])('fail with %d errors', (errors) => {
     expect(() => synthesize({ cniMetrics: new CniMetrics('orion'), cniThresholds: { errors } })).toFailWith(
       'AlarmThreshold',
-      `"${errors}" errors are no threshold`,
+      `"${errors}" is not a valid number of errors`,
       'Write 0 or more as errors',
     );
   });

@@ -177,7 +177,7 @@ describe('EKS Auto Mode alone', () => {
   test.each(['vpcCni', 'kubeProxy', 'podIdentityAgent', 'coreDns'])('fails with settings of %s', (option) => {
     expect(() => autoMode({ [option]: {} })).toFailWith(
       'ClusterCompute',
-      `"${option}of EKS Auto Mode`,
+      `"${option}" is for managed and self-managed nodes`,
       'compute: ClusterCompute.autoModeAndNodes()',
       '(at Test/Networking)',
     );

@@ -119,7 +119,7 @@ describe('nodes without a way to the internet', () => {
     const cluster = ClusterTarget.fromV2(testCluster(network as EksNetwork));
     new ClusterNetworking(stack, 'Networking', { network, cluster }).addNodegroup('System', { instanceTypes });
     expect(warned(stack)).toEqual([
-      expect.objectContaining({ text: expect.stringContaining('define new VpcEndpoints(') }),
+      expect.objectContaining({ text: expect.stringContaining('Define new VpcEndpoints(') }),
     ]);
   });
 });

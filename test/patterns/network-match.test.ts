@@ -112,7 +112,7 @@ describe('the range of Services that EKS chooses', () => {
       join({ network: { nat: NatStrategy.through(target, { destinations, rest: NatStrategy.perZone() }) } });
     const [warning, ...others] = through('172.16.0.0/12');
     expect(others).toEqual([]);
-    expect(warning.text).toContain('172.16.0.0/12, to which routes of the network lead, overlaps one of them');
+    expect(warning.text).toContain('172.16.0.0/12, a destination of routes of the network, overlaps one of them');
     expect(warning.text).toContain('serviceIpv4Cidr: "10.100.0.0/16"');
     expect(through('10.0.0.0/8', '192.168.0.0/16')).toEqual([]);
     expect(through('10.100.0.0/16', '172.16.0.0/12', '192.168.0.0/16')).toEqual([]);

@@ -159,7 +159,7 @@ describe('maxPods', () => {
       networking.addNodegroup('Group', { instanceTypes: TYPES, maxPods: 110 }),
     );
     expect(warning.id).toBe('maxPodsAddresses');
-    expect(warning.text).toContain('more than the 29 pods for which m7i.large has addresses');
+    expect(warning.text).toContain('exceeds the 29 pods for which m7i.large has addresses');
   });
 
   test.each<[string, TestNetworkingProps, number]>([
@@ -183,7 +183,7 @@ describe('CoreDNS and controllers', () => {
     const [{ text }] = unplaced({ loadBalancerController: {} }, ({ networking }) =>
       networking.addNodegroup('Tainted', tainted),
     );
-    expect(text).toContain('CoreDNS and the AWS Load Balancer Controller would find no node');
+    expect(text).toContain('CoreDNS and the AWS Load Balancer Controller cannot be scheduled');
   });
 
   test('are warned of where every group starts without nodes', () => {

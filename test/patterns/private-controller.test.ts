@@ -67,7 +67,7 @@ describe('the controller in a network without a way to the internet', () => {
     ] as const) {
       expect(() => valuesIn(CLOSED, { protection })).toFailWith(
         'InternetAccess',
-        `"protection.${name}needs an API that nodes without internet access cannot reach`,
+        `"protection.${name}: true" needs an API that nodes without internet access cannot reach`,
         'Leave it out',
         '(at Test/Networking)',
       );
@@ -83,7 +83,7 @@ describe('the controller in a network without a way to the internet', () => {
     ] as const) {
       expect(() => valuesIn(CLOSED, options)).toFailWith(
         'InternetAccess',
-        `"${name}"globalAccelerator" needs an API that nodes without internet access cannot reach`,
+        `"${name}" needs an API that nodes without internet access cannot reach`,
         'Leave it out',
         '(at Test/Networking)',
       );
@@ -101,7 +101,7 @@ describe('the controller in a network without a way to the internet', () => {
     ] as const) {
       expect(() => valuesIn(CLOSED, options)).toFailWith(
         'GatewayCrds',
-        `"${name}downloads from raw.githubusercontent.com, which a handler without internet access cannot reach`,
+        `"${name}.published()" downloads from raw.githubusercontent.com, which a handler without internet access cannot reach`,
         `Write ${name}.fromBucket(…), or ${name}.existing()`,
         '(at Test/Networking)',
       );

@@ -180,7 +180,7 @@ describe('a zone without nodes', () => {
     const { stack, networking } = inGrownNetwork();
     networking.addNodegroup('System', TYPES);
     expect(bareZones(stack).texts).toEqual([
-      "eu-west-1d has node subnets and no node group: groups that name no zones stay in the zones in which the cluster was created. Call addNodegroup with availabilityZones: ['eu-west-1d'], or use addNodegroupPerZone.",
+      "eu-west-1d has node subnets but no node group, because node groups without availabilityZones stay in the zones in which the cluster was created. Call addNodegroup with availabilityZones: ['eu-west-1d'], or use addNodegroupPerZone.",
     ]);
   });
 

@@ -66,7 +66,7 @@ describe('on Fargate, the groups of pods', () => {
 
   test('are warned of without the cluster security group', () => {
     expect(warned(own, FARGATE)).toEqual([
-      expect.objectContaining({ text: expect.stringContaining('add the cluster security group') }),
+      expect.objectContaining({ text: expect.stringContaining('Add the cluster security group') }),
     ]);
     expect(warned(named('sg-0aaaaaaaaaaaaaaaa'), FARGATE)).toHaveLength(1);
   });
@@ -160,7 +160,7 @@ describe('refusals of a policy', () => {
     const stack = testStack();
     expect(() => policyIn({ securityGroups: groupsIn(stack, count) }, {}, stack)).toFailWith(
       'PodSecurityGroups',
-      `"securityGroups" has ${count}a policy`,
+      `"securityGroups" has ${count} groups, but a policy needs 1 to 5`,
       'Write 1 to 5 security groups',
       '(at Test/Billing)',
     );
@@ -171,7 +171,7 @@ describe('refusals of a policy', () => {
     (namespace) => {
       expect(() => policyIn({ namespace })).toFailWith(
         'PodSecurityGroups',
-        `"${namespace}a namespace`,
+        `"${namespace}" is not a namespace name`,
         'Write lower-case letters, digits and hyphens, such as "payments"',
         '(at Test/Billing)',
       );

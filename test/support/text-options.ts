@@ -7,6 +7,7 @@ import { inputMembers, inputType } from '../../lib/foundation/input-types';
 import { testNetwork, testStack, ZONES } from './builders';
 import { importedCluster } from './networking';
 import { legible, Synthesized } from './templates';
+import { COMPANIONS } from './text-companions';
 
 // biome-ignore lint/suspicious/noExplicitAny: options of any construct
 type Options = any;
@@ -26,7 +27,7 @@ export interface TextOption {
   readonly give: (value: Options) => unknown;
   /** The struct that has the member. */
   readonly type: string;
-  readonly kind: 's' | '[s]' | 'key' | 'value';
+  readonly kind: 's' | '[s]' | 'key' | 'value' | 'n';
 }
 
 /** What a struct needs beside the option under test. */
@@ -43,6 +44,7 @@ export const VALID: Readonly<Record<string, () => object>> = {
   FargateSelector: () => ({ namespace: 'web' }),
   FixedResponse: () => ({ statusCode: 503 }),
   GatewayApiCrdFile: () => ({ url: 'https://example.com/crds.yaml' }),
+  InstanceLimitsOptions: () => ({ networkInterfaces: 3, ipv4AddressesPerInterface: 10 }),
   IngressClassListener: () => ({ port: 80, attributes: {} }),
   ListenerSetOptions: () => ({ name: 'more', listeners: [library.GatewayListener.http({ port: 8080 })] }),
   MatchSources: () => ({ matches: [0], sourceCidrs: ['10.0.0.0/8'] }),
@@ -361,7 +363,12 @@ export function pureSubjects(): Subject[] {
 
 /** Every text in the options of a subject, those of structs, lists and maps inside included. */
 export function textOptionsOf(subject: Subject): TextOption[] {
-  return visit(subject.type, [], subject);
+  return visit(subject.type, [], subject).filter(({ kind }) => kind !== 'n');
+}
+
+/** Every number in the options of a subject, as `textOptionsOf`. */
+export function numberOptionsOf(subject: Subject): TextOption[] {
+  return visit(subject.type, [], subject).filter(({ kind }) => kind === 'n');
 }
 
 type Wrap = { readonly text: string; readonly of: (inner: unknown) => object };
@@ -390,16 +397,17 @@ function ofType(
   seen: readonly string[],
   subject: Subject,
 ): TextOption[] {
-  const option = (path: string, kind: TextOption['kind'], value: (text: Options) => unknown): TextOption => ({
-    subject,
-    path,
-    type,
-    kind,
-    give: (text) => subject.define(put(value(text))),
-  });
+  const option = (path: string, kind: TextOption['kind'], value: (text: Options) => unknown): TextOption => {
+    const withCompanions = COMPANIONS[`${subject.name} ${path}`] ?? ((options: object) => options);
+    return { subject, path, type, kind, give: (text) => subject.define(withCompanions(put(value(text)))) };
+  };
   switch (memberType) {
     case 's':
       return [option(at, 's', (text) => text)];
+    case 'n':
+      return [option(at, 'n', (number) => number)];
+    case '[n]':
+      return [option(`${at}[]`, 'n', (number) => [number])];
     case '[s]':
       return [option(`${at}[]`, '[s]', (text) => (Array.isArray(text) ? text : [text]))];
     case '{s}':
@@ -408,8 +416,12 @@ function ofType(
         option(`${at}{}`, 'value', (text) => ({ key: text })),
       ];
     case '{n}':
+      return [
+        option(`${at}{key}`, 'key', (text) => ({ [text]: 1 })),
+        option(`${at}{}`, 'n', (number) => ({ key: number })),
+      ];
     case '{b}':
-      return [option(`${at}{key}`, 'key', (text) => ({ [text]: memberType === '{n}' ? 1 : true }))];
+      return [option(`${at}{key}`, 'key', (text) => ({ [text]: true }))];
     case '{[s]}':
       return [
         option(`${at}{key}`, 'key', (text) => ({ [text]: ['10.0.0.1'] })),

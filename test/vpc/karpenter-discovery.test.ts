@@ -1,8 +1,9 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { Stack, Token } from 'aws-cdk-lib/core';
+import { CfnParameter, Fn, Stack } from 'aws-cdk-lib/core';
 import { EksNetwork, type IEksNetwork } from '../../lib';
 import { ACCOUNT, REGION, testApp, testNetwork, testStack, ZONES } from '../support/builders';
 import { testCluster } from '../support/clusters';
+import { testNetworking } from '../support/networking';
 import { flatten, legible, Synthesized, tagsOf } from '../support/templates';
 
 const TAG = 'Custom::EksNetworkTag';
@@ -148,7 +149,25 @@ describe('discovery names', () => {
   const network = testNetwork(stack);
   network.tagForKarpenter('blue', imported(stack, 'blue'));
 
-  test.each(['', 'x'.repeat(257), Token.asString({ Ref: 'Cluster' })])('fail as "%s"', (name) => {
+  test('are deploy-time values, but for the name of a cluster of the app', () => {
+    const own = testStack();
+    const named = testNetwork(own);
+    named.tagForKarpenter(new CfnParameter(own, 'Name').valueAsString, imported(own, 'one'));
+    expect(discoveryTagsOf(Synthesized.of(own), 'NodeSubnetA')).toEqual([['karpenter.sh/discovery', { Ref: 'Name' }]]);
+    const { network: before, cluster, stack: other } = testNetworking();
+    expect(() => before.tagForKarpenter(cluster.clusterName, imported(other, 'one'))).toFailWith(
+      'SubnetTag',
+      '"discoveryName" is the name of a cluster of this app',
+      'such as "prod"',
+    );
+    expect(() => network.tagForKarpenter(Fn.importValue('Second'), imported(testStack(), 'second'))).toFailWith(
+      'SubnetTag',
+      '"discoveryName" comes after "blue"',
+      'write the name as a text',
+    );
+  });
+
+  test.each(['', 'x'.repeat(257)])('fail as "%s"', (name) => {
     expect(() => network.tagForKarpenter(name, imported(testStack(), 'other'))).toFailWith(
       'SubnetTag',
       'is no value of a tag',

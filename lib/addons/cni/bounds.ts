@@ -2,7 +2,7 @@ import { type Duration, Fn } from 'aws-cdk-lib/core';
 import { IpFamily } from '../../addressing/address';
 import { Cidr } from '../../addressing/cidr';
 import { refuse } from '../../foundation/refusals';
-import { isConcrete, isCount, shown } from '../../foundation/tokens';
+import { isConcrete, isCount, numberText, shown } from '../../foundation/tokens';
 
 /** Largest MTU of EC2, and smallest MTU of the CNI for each IP family. */
 const LARGEST_MTU = 9001;
@@ -11,13 +11,17 @@ const SMALLEST_MTU = { ipv4: 576, ipv6: 1280 };
 /** Highest port number. */
 export const LAST_PORT = 65_535;
 
-/** Formats a count for the CNI. Fails as `CniSetting` if the value is out of bounds. */
-export function cniCount(option: string, value: number, least: number, most = Number.POSITIVE_INFINITY): string {
-  return String(countWithin(option, value, least, most));
+/** Formats a count for the CNI. Fails as `CniSetting` if the value is out of bounds. The capacity plan needs it at synthesis. */
+export function cniCount(option: string, value: number, least: number): string {
+  return String(knownWithin(option, value, least));
 }
 
-/** Validates a whole number. Fails as `CniSetting` if the value is out of bounds. */
+/** Validates a whole number. Fails as `CniSetting` if the value is out of bounds. Deploy-time values pass. */
 export function countWithin(option: string, value: number, least: number, most = Number.POSITIVE_INFINITY): number {
+  return isConcrete(value) ? knownWithin(option, value, least, most) : value;
+}
+
+function knownWithin(option: string, value: number, least: number, most = Number.POSITIVE_INFINITY): number {
   if (!isCount(value, least) || value > most) {
     const bounds = most === Number.POSITIVE_INFINITY ? `${least} or more` : `${least} to ${most}`;
     refuse('CniSetting', `"${option}: ${shown(value)}" is out of bounds. Write a whole number of ${bounds}`);
@@ -28,7 +32,7 @@ export function countWithin(option: string, value: number, least: number, most =
 /** Formats an MTU, within the bounds of the IP family. Returns undefined if none is given. */
 export function mtu(option: string, value: number | undefined, isIpv6: boolean): string | undefined {
   const least = isIpv6 ? SMALLEST_MTU.ipv6 : SMALLEST_MTU.ipv4;
-  return value === undefined ? undefined : cniCount(option, value, least, LARGEST_MTU);
+  return value === undefined ? undefined : numberText(countWithin(option, value, least, LARGEST_MTU));
 }
 
 /** Validates a port number of a node. */

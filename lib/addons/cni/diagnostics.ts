@@ -1,6 +1,6 @@
 import { validateArguments } from '../../foundation/input';
 import { refuse } from '../../foundation/refusals';
-import { isConcrete, isCount, isDeployTime, shown } from '../../foundation/tokens';
+import { isConcrete, isCount } from '../../foundation/tokens';
 import { LAST_PORT } from './bounds';
 import { type CniSettings, given, toggle } from './settings';
 
@@ -121,10 +121,13 @@ function bindAddress(address: string): string {
   const port = Number(rest);
   const isSocket = host === 'unix' && rest.startsWith('/');
   const isHostPort = host !== '' && isCount(port, 1) && port <= LAST_PORT;
-  if (isDeployTime(address) || (isConcrete(address) && !(isSocket || isHostPort))) {
+  if (!isConcrete(address)) {
+    return address;
+  }
+  if (!(isSocket || isHostPort)) {
     refuse(
       'CniSetting',
-      `"${shown(address)}" is not an address of the introspection endpoint. Write a host and port such as "127.0.0.1:61679", or "unix:" and an absolute path`,
+      `"${address}" is not an address of the introspection endpoint. Write a host and port such as "127.0.0.1:61679", or "unix:" and an absolute path`,
     );
   }
   if (port === METRICS_PORT) {

@@ -150,7 +150,8 @@ function refuseWithoutProvisioning(
 }
 
 function refuseLargerPods(interfaceMtu: number | undefined, podMtu: number | undefined): void {
-  if (interfaceMtu !== undefined && podMtu !== undefined && podMtu > interfaceMtu) {
+  const areKnown = isConcrete(interfaceMtu) && isConcrete(podMtu);
+  if (areKnown && interfaceMtu !== undefined && podMtu !== undefined && podMtu > interfaceMtu) {
     refuse(
       'CniSetting',
       `"podNetwork.mtu: ${podMtu}" is above networkInterfaces.mtu: ${interfaceMtu}. Write ${interfaceMtu} or less`,

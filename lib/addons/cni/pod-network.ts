@@ -1,6 +1,6 @@
 import type { Duration } from 'aws-cdk-lib/core';
 import { refuse } from '../../foundation/refusals';
-import { isConcrete, isDeployTime, shown } from '../../foundation/tokens';
+import { isConcrete } from '../../foundation/tokens';
 import { ipv4Networks, mtu, secondsOf } from './bounds';
 import { type CniSettings, given, toggle } from './settings';
 
@@ -141,10 +141,10 @@ function egressSettings(crossFamilyEgress: boolean | undefined, isIpv6: boolean)
 
 function prefixOf(vethPrefix: string): string {
   const isWrong = !/^[0-9A-Za-z]{1,4}$/.test(vethPrefix) || RESERVED_PREFIXES.includes(vethPrefix);
-  if (isDeployTime(vethPrefix) || (isConcrete(vethPrefix) && isWrong)) {
+  if (isConcrete(vethPrefix) && isWrong) {
     refuse(
       'CniSetting',
-      `"vethPrefix: ${shown(vethPrefix)}" is not a valid interface name prefix. Write 1 to 4 letters and digits such as "eni", other than ${RESERVED_PREFIXES.map((prefix) => `"${prefix}"`).join(', ')}`,
+      `"vethPrefix: ${vethPrefix}" is not a valid interface name prefix. Write 1 to 4 letters and digits such as "eni", other than ${RESERVED_PREFIXES.map((prefix) => `"${prefix}"`).join(', ')}`,
     );
   }
   return vethPrefix;

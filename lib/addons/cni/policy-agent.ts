@@ -1,4 +1,5 @@
 import { refuse } from '../../foundation/refusals';
+import { numberText } from '../../foundation/tokens';
 import { portOf } from './bounds';
 import { CniLogLevel } from './diagnostics';
 import { type CniSettings, given } from './settings';
@@ -47,8 +48,8 @@ export function policyAgentSettings({ metricsPort, healthPort, logLevel }: Polic
     refuse('CniSetting', '"CniLogLevel.FATAL" is not a log level of the network policy agent. Write CniLogLevel.ERROR');
   }
   return {
-    ...given('nodeAgent.metricsBindAddr', metricsPort === undefined ? undefined : String(metricsPort)),
-    ...given('nodeAgent.healthProbeBindAddr', healthPort === undefined ? undefined : String(healthPort)),
+    ...given('nodeAgent.metricsBindAddr', metricsPort === undefined ? undefined : numberText(metricsPort)),
+    ...given('nodeAgent.healthProbeBindAddr', healthPort === undefined ? undefined : numberText(healthPort)),
     ...given('nodeAgent.logLevel', logLevel?.toLowerCase()),
   };
 }

@@ -11,7 +11,7 @@ import { after, resourcesOf } from '../../foundation/order';
 import { refuse } from '../../foundation/refusals';
 import { shown } from '../../foundation/tokens';
 import { validateCleanup } from './cleanup-order-checks';
-import { CLUSTER_CLEANUP_HANDLER } from './cluster-cleanup-handler';
+import { CLUSTER_CLEANUP_CODE } from './cluster-cleanup.generated';
 import { type CleanupFeature, cleanupStatements } from './cluster-cleanup-policy';
 
 /** Maximum cleanup time. A function has 15 minutes, including the time for its response. */
@@ -176,7 +176,7 @@ export class ClusterCleanup extends Construct {
       description: 'Removes what a cluster leaves behind, when its stack is deleted',
       runtime: lambda.Runtime.NODEJS_24_X,
       handler: 'index.handler',
-      code: lambda.Code.fromInline(CLUSTER_CLEANUP_HANDLER),
+      code: lambda.Code.fromInline(CLUSTER_CLEANUP_CODE),
       role,
       logGroup,
       memorySize: 256,

@@ -1,7 +1,7 @@
 import { validateName } from '../../foundation/ids';
 import { validateArguments } from '../../foundation/input';
 import { refuse } from '../../foundation/refusals';
-import { isConcrete, isCount } from '../../foundation/tokens';
+import { isConcrete, isCount, numberText } from '../../foundation/tokens';
 
 /** Maximum weight of a record. */
 const HEAVIEST = 255;
@@ -25,7 +25,7 @@ export class RecordRouting {
     if (isConcrete(weight) && !(isCount(weight, 0) && weight <= HEAVIEST)) {
       refuse('DnsRecord', `"${weight}" is not a valid weight. Write a whole number from 0 to ${HEAVIEST}`);
     }
-    return new RecordRouting(setIdentifier, { 'aws-weight': String(weight) });
+    return new RecordRouting(setIdentifier, { 'aws-weight': numberText(weight) });
   }
 
   /**

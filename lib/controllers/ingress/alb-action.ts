@@ -3,7 +3,7 @@ import { validateArns } from '../../foundation/arns';
 import { validateArguments } from '../../foundation/input';
 import { type PlacedResource, placedByArn } from '../../foundation/places';
 import { didYouMean, refuse } from '../../foundation/refusals';
-import { isConcrete } from '../../foundation/tokens';
+import { isConcrete, numberText } from '../../foundation/tokens';
 import { refuseOutside, secondsOf } from '../load-balancing/load-balancer-bounds';
 
 const NAME = 'IngressRule';
@@ -146,7 +146,7 @@ export class AlbAction {
     refuseParts(parts);
     const redirectConfig = {
       ...parts,
-      ...(port === undefined ? {} : { port: String(port) }),
+      ...(port === undefined ? {} : { port: numberText(port) }),
       statusCode: permanent ? 'HTTP_301' : 'HTTP_302',
     };
     return new AlbAction({ type: 'redirect', redirectConfig }, { redirectProtocol: parts.protocol });
@@ -176,7 +176,7 @@ export class AlbAction {
       type: 'fixed-response',
       fixedResponseConfig: {
         ...(body === undefined ? {} : { contentType, messageBody: body }),
-        statusCode: String(statusCode),
+        statusCode: numberText(statusCode),
       },
     });
   }

@@ -1,4 +1,5 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { numberText } from '../../foundation/tokens';
 import type { AnnotationValue } from '../load-balancing/load-balancer-annotations';
 import { mergedAttributes } from '../load-balancing/load-balancer-attributes';
 import { groupIds } from '../load-balancing/load-balancer-checks';
@@ -116,7 +117,7 @@ export function frontendNlbAnnotations(
   }
   const { clientRouting, crossZone, eipAllocationIds, healthCheck = {}, listenerPorts = {}, subnets } = options;
   const check = judgedHealthCheck(healthCheck, HEALTH_CHECKS);
-  const ports = Object.entries(listenerPorts).map(([port, target]) => [port, String(target)]);
+  const ports = Object.entries(listenerPorts).map(([port, target]) => [port, numberText(target)]);
   return {
     'enable-frontend-nlb': true,
     'frontend-nlb-scheme': options.scheme,

@@ -33,13 +33,13 @@ export function warnOfUnknownClasses(others: readonly Installed[], { classGroup,
       const known = classKind ? (classes.get(classKind) ?? []) : [];
       const near = typeof name === 'string' && !known.includes(name) && !isDeployTime(name) && slipOf(name, known);
       if (near) {
-        const text = `"${name}" is not a ${classKind} of this app. Did you mean "${near}"? It is in ${kind} "${metadata?.name}".`;
+        const text = `"${name}" in ${kind} "${metadata?.name}" matches no ${classKind} of this app. Did you mean "${near}"?`;
         warn(place, 'misspeltName', text);
       }
       const group = groupOf(object);
       const rival = group !== undefined && groups.get(group) === 1 && slipOf(group, sharedGroups(groups));
       if (rival) {
-        const text = `"${group}" is the group of only one Ingress. Did you mean "${rival}"? It is in ${kind} "${metadata?.name}".`;
+        const text = `"${group}" in ${kind} "${metadata?.name}" is the group of only one Ingress. Did you mean "${rival}"?`;
         warn(place, 'misspeltName', text);
       }
     }

@@ -1,5 +1,5 @@
 import { Fn } from 'aws-cdk-lib/core';
-import { isConcrete, isDeployTimeList } from '../../foundation/tokens';
+import { isConcrete, isDeployTimeList, numberText } from '../../foundation/tokens';
 
 /** Annotations by key, as Kubernetes takes them: strings. What is not given has no key. */
 export type Annotations = Record<string, string>;
@@ -37,7 +37,7 @@ function written(value: AnnotationValue): string {
       .map(([key, text]) => `${escaped(key)}=${escaped(text)}`)
       .join(',');
   }
-  return String(value);
+  return typeof value === 'number' ? numberText(value) : String(value);
 }
 
 function isEmpty(value: AnnotationValue): boolean {

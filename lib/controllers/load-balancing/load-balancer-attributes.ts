@@ -1,6 +1,6 @@
 import { closest, didYouMean, refuse } from '../../foundation/refusals';
 import { isMisspelt } from '../../foundation/text';
-import { isConcrete } from '../../foundation/tokens';
+import { isConcrete, numberText } from '../../foundation/tokens';
 
 /** What an ALB and an NLB both have. */
 const LOAD_BALANCER = [
@@ -134,7 +134,12 @@ export function mergedAttributes(
       refuse('LoadBalancerAttribute', `"${name}" is no attribute of ${CARRIERS[carrier]}, ${didYouMean(name, known)}`);
     }
   }
-  return { ...Object.fromEntries(ours.map(([key, value]) => [key, String(value)])), ...named };
+  return {
+    ...Object.fromEntries(
+      ours.map(([key, value]) => [key, typeof value === 'number' ? numberText(value) : String(value)]),
+    ),
+    ...named,
+  };
 }
 
 /** What is said of an attribute that the list does not have; undefined of one that it has. */

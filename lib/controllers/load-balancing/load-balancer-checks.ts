@@ -2,7 +2,7 @@ import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Cidr } from '../../addressing/cidr';
 import { validateIds } from '../../foundation/ids';
 import { refuse } from '../../foundation/refusals';
-import { isConcrete } from '../../foundation/tokens';
+import { isConcrete, numberText } from '../../foundation/tokens';
 import type { AnnotationValue } from './load-balancer-annotations';
 import { refuseOutside } from './load-balancer-bounds';
 import { refuseLoadBalancerName } from './load-balancer-name';
@@ -62,7 +62,7 @@ export function groupIds(groups: readonly ec2.ISecurityGroup[] | undefined): rea
 
 /** Capacity as the controller reads it. */
 export function capacity(units: number | undefined): AnnotationValue | undefined {
-  return units === undefined ? undefined : { CapacityUnits: String(units) };
+  return units === undefined ? undefined : { CapacityUnits: numberText(units) };
 }
 
 /** Refuses labels of nodes where pods are targets. */

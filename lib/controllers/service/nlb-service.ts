@@ -1,4 +1,5 @@
 import { validateArguments } from '../../foundation/input';
+import { numberText } from '../../foundation/tokens';
 import { type AnnotationValue, annotationsUnder } from '../load-balancing/load-balancer-annotations';
 import { mergedAttributes } from '../load-balancing/load-balancer-attributes';
 import {
@@ -135,7 +136,7 @@ function tlsAnnotations({ tls }: NlbServiceOptions): Record<string, AnnotationVa
 function listenerAnnotations(options: NlbServiceOptions): Record<string, AnnotationValue | undefined> {
   const { listeners = [], sourceIpStickiness, tls } = options;
   const portsOf = (picks: (listener: NlbListener) => boolean | undefined): string[] =>
-    listeners.filter(picks).map(({ port }) => String(port));
+    listeners.filter(picks).map(({ port }) => numberText(port));
   return {
     'aws-load-balancer-enable-tcp-udp-listener': listeners.some(({ _isPair }) => _isPair) || undefined,
     'aws-load-balancer-quic-enabled-ports': portsOf(({ _isQuic }) => _isQuic),

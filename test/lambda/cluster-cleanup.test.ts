@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { put } from '../../lambda/cluster-cleanup/runtime';
 import { runs } from '../support/effort';
 import {
   type Account,
@@ -9,7 +10,8 @@ import {
   type SecurityGroup,
   STACK_ID,
   type TargetGroup,
-} from '../support/leftovers';
+} from './leftovers';
+import { TlsServer } from './tls-server';
 
 const CONTROLLER = { 'elbv2.k8s.aws/cluster': 'orion', 'ingress.k8s.aws/stack': 'shop/web' };
 const OWNED = { 'kubernetes.io/cluster/orion': 'owned' };
@@ -241,7 +243,7 @@ describe('what lists still show although it is gone', () => {
 });
 
 describe('a living cluster', () => {
-  test.each(['Create', 'Update'])('is not looked at on %s', async (RequestType) => {
+  test.each(['Create', 'Update'] as const)('is not looked at on %s', async (RequestType) => {
     const aws = new Leftovers(everything());
     const { Status, PhysicalResourceId } = await aws.run({ RequestType, PhysicalResourceId: undefined });
     expect([Status, PhysicalResourceId, aws.calls]).toEqual(['SUCCESS', 'Cleanup', []]);
@@ -552,6 +554,46 @@ describe('the answer', () => {
     const aws = new Leftovers({}, { lostAnswers: 9 });
     await expect(aws.run()).rejects.toThrow('CloudFormation answered 503');
   });
+});
+
+describe('the request of the answer', () => {
+  test('is a PUT to the presigned URL, without a content type', async () => {
+    const server = await TlsServer.start(() => ({ status: 200 }));
+    try {
+      await put(`${server.url}/answer?signature=a%2Fb`, '{"Reason":"é"}');
+      expect(server.asked).toEqual([
+        {
+          method: 'PUT',
+          path: '/answer?signature=a%2Fb',
+          headers: expect.objectContaining({ 'content-type': '', 'content-length': '15' }),
+          body: '{"Reason":"é"}',
+        },
+      ]);
+    } finally {
+      server.stop();
+    }
+  });
+
+  test('fails on another status, and where nothing answers in time', async () => {
+    const server = await TlsServer.start(({ path }) => (path === '/slow' ? undefined : { status: 403 }));
+    try {
+      await expect(put(`${server.url}/answer`, '{}')).rejects.toThrow('CloudFormation answered 403');
+      await expect(put(`${server.url}/slow`, '{}', 50)).rejects.toThrow('CloudFormation does not answer');
+    } finally {
+      server.stop();
+    }
+  });
+});
+
+test('no call takes longer than the time that is kept for the answer', async () => {
+  const leftovers = new Leftovers({});
+  await leftovers.run({}, { Features: ['accelerators', 'certificates', 'lattice'] });
+  expect(leftovers.aws.settings.length).toBeGreaterThanOrEqual(8);
+  for (const { maxAttempts = 99, requestHandler } of leftovers.aws.settings) {
+    const { connectionTimeout = 99, requestTimeout = 99, throwOnRequestTimeout } = requestHandler ?? {};
+    expect(throwOnRequestTimeout).toBe(true);
+    expect(maxAttempts * (connectionTimeout + requestTimeout)).toBeLessThan(45_000);
+  }
 });
 
 describe('other clusters', () => {

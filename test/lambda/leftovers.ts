@@ -1,5 +1,6 @@
-import { createContext, Script } from 'node:vm';
-import { CLUSTER_CLEANUP_HANDLER } from '../../lib/controllers/cleanup/cluster-cleanup-handler';
+import { type CleanupProperties, createHandler } from '../../lambda/cluster-cleanup/handler';
+import type { CustomResourceEvent } from '../../lambda/custom-resource';
+import { type AwsCall, FakeAws } from './fake-aws';
 
 type Tags = Readonly<Record<string, string>>;
 
@@ -107,15 +108,12 @@ export interface Behaviour {
   readonly callSeconds?: number;
   /** Whether EKS refuses to delete the cluster; undefined where there is none. */
   readonly clusterProtection?: boolean;
-  /** What `Math.random` gives. */
+  /** What takes the place of `Math.random`. */
   readonly random?: () => number;
 }
 
-export interface Call {
+export interface Call extends AwsCall {
   readonly number: number;
-  readonly command: string;
-  // biome-ignore lint/suspicious/noExplicitAny: requests are of any shape
-  readonly input: any;
   /** In seconds since the start. */
   readonly time: number;
 }
@@ -132,8 +130,7 @@ interface Filter {
   readonly Values: string[];
 }
 
-const HANDLER = new Script(CLUSTER_CLEANUP_HANDLER);
-
+const ResponseURL = 'https://cloudformation.example.com/answer?signature=a%2Fb';
 const PAGE = 3;
 const OWN_ACCOUNT = '111111111111';
 const ARN = `arn:aws:elasticloadbalancing:eu-west-1:${OWN_ACCOUNT}:`;
@@ -171,6 +168,7 @@ export class Leftovers {
   private readonly lattice: Map<string, Latticed & { partsGoAt?: number }>;
   private readonly unprotected = new Set<string>();
   private readonly leaving = new Map<string, number>();
+  public readonly aws = new FakeAws((call) => this.send(call));
   private seconds = 0;
   private lost: number;
 
@@ -226,30 +224,28 @@ export class Leftovers {
     return this.calls.map(({ command }) => command).filter((command) => !/^(Describe|List)/.test(command));
   }
 
-  /** Runs the text of the function as Lambda would, and gives back the answer to CloudFormation. */
-  public async run(event: Record<string, unknown> = {}, properties: Record<string, unknown> = {}): Promise<Answer> {
-    const exported: { handler?: (event: unknown, context: unknown) => Promise<void> } = {};
+  /** Runs the function, and gives back the answer to CloudFormation. */
+  public async run(
+    event: Partial<CustomResourceEvent<CleanupProperties>> = {},
+    properties: Partial<CleanupProperties> = {},
+  ): Promise<Answer> {
     const start = this.seconds;
-    const context = createContext({
-      exports: exported,
-      require: (name: string) => this.module(name),
-      console: { log: (line: unknown) => this.log.push(String(line)) },
-      Date: { now: () => this.seconds * 1000 },
-      setTimeout: (resolve: () => void, milliseconds: number) => {
+    const handler = createHandler({
+      connect: this.aws.connect,
+      region: 'eu-west-1',
+      now: () => this.seconds * 1000,
+      sleep: async (milliseconds) => {
         this.seconds += milliseconds / 1000;
-        setImmediate(resolve);
       },
-      process: { env: { AWS_REGION: 'eu-west-1' } },
-      Math: Object.assign(Object.create(Math), { random: this.behaviour.random ?? (() => 0.5) }),
-      Buffer,
-      URL,
+      random: this.behaviour.random ?? (() => 0.5),
+      log: (line) => this.log.push(String(line)),
+      put: async (url, text) => this.put(url, text),
     });
-    HANDLER.runInContext(context);
     const remaining = () => ((this.behaviour.functionSeconds ?? 900) - (this.seconds - start)) * 1000;
-    await exported.handler?.(
+    await handler(
       {
         RequestType: 'Delete',
-        ResponseURL: 'https://cloudformation.example.com/answer?signature=a%2Fb',
+        ResponseURL,
         StackId: STACK_ID,
         RequestId: 'request-1',
         LogicalResourceId: 'Cleanup',
@@ -269,53 +265,18 @@ export class Leftovers {
     return this.answers[this.answers.length - 1];
   }
 
-  private module(name: string): unknown {
-    if (name === 'node:https') {
-      return { request: (options: unknown, done: (response: unknown) => void) => this.request(options, done) };
+  private put(url: string, text: string): void {
+    this.lost -= 1;
+    if (this.lost >= 0) {
+      throw new Error('CloudFormation answered 503');
     }
-    const send = (command: string, input: unknown) => this.send(name, command, input);
-    return new Proxy(
-      {},
-      {
-        get: (_, key: string) =>
-          key.endsWith('Client')
-            ? class {
-                async send(command: { name: string; input: unknown }) {
-                  return send(command.name, command.input);
-                }
-              }
-            : class {
-                readonly name = key.replace(/Command$/, '');
-                constructor(readonly input: unknown) {}
-              },
-      },
-    );
+    expect(url).toBe(ResponseURL);
+    expect(Buffer.byteLength(text)).toBeLessThan(4096);
+    this.answers.push(JSON.parse(text));
   }
 
-  private request(options: unknown, done: (response: unknown) => void) {
-    return {
-      on: () => undefined,
-      end: (body: string) => {
-        this.lost -= 1;
-        if (this.lost < 0) {
-          expect(options).toEqual({
-            hostname: 'cloudformation.example.com',
-            path: '/answer?signature=a%2Fb',
-            method: 'PUT',
-            headers: { 'content-type': '', 'content-length': Buffer.byteLength(body) },
-            timeout: 5000,
-          });
-          expect(Buffer.byteLength(body)).toBeLessThan(4096);
-          this.answers.push(JSON.parse(body));
-        }
-        done({ resume: () => undefined, statusCode: this.lost < 0 ? 200 : 503 });
-      },
-    };
-  }
-
-  private async send(module: string, command: string, given: unknown): Promise<unknown> {
-    const input = structuredClone(given) as Call['input'];
-    const call = { number: this.calls.length, command, input, time: this.seconds };
+  private async send({ client, command, input }: AwsCall): Promise<unknown> {
+    const call = { number: this.calls.length, client, command, input, time: this.seconds };
     this.calls.push(call);
     this.seconds += this.behaviour.callSeconds ?? 0;
     for (const [id, time] of this.leaving) {
@@ -327,8 +288,8 @@ export class Leftovers {
     if (failing) {
       throw failure(failing.name, failing.message);
     }
-    const isClassic = module.endsWith('elastic-load-balancing');
-    if (module.endsWith('vpc-lattice')) {
+    const isClassic = client === 'ElasticLoadBalancingClient';
+    if (client === 'VPCLatticeClient') {
       return this.sendToLattice(command, input);
     }
     switch (command) {
@@ -376,7 +337,7 @@ export class Leftovers {
       case 'DeleteSecurityGroup':
         return this.deleteGroup(input.GroupId);
       default:
-        return module.endsWith('acm')
+        return client === 'ACMClient'
           ? this.sendToCertificates(command, input)
           : this.sendToAccelerators(command, input);
     }

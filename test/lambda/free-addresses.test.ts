@@ -1,44 +1,16 @@
-import { runInNewContext } from 'node:vm';
-import { FREE_ADDRESSES_HANDLER } from '../../lib/observability/free-addresses-handler';
+import { createHandler, type FreeAddressesEvent } from '../../lambda/free-addresses/handler';
+import { type AwsCall, FakeAws } from './fake-aws';
 
-interface Call {
-  readonly service: string;
-  readonly command: string;
-  // biome-ignore lint/suspicious/noExplicitAny: requests are of any shape
-  readonly input: any;
-}
-type Answers = (call: Call) => unknown;
+type Answers = (call: AwsCall) => unknown;
 
-/** Runs the text of the function as Lambda would, on an SDK that hands every call to `answers`. */
+/** The function, on an AWS that gives the answers. */
 function load(answers: Answers) {
-  const calls: Call[] = [];
-  const options: Record<string, unknown>[] = [];
-  const client = (service: string) =>
-    class {
-      constructor(given: Record<string, unknown>) {
-        options.push(given);
-      }
-      async send({ command, input }: { command: string; input: unknown }) {
-        const call = { service, command, input: structuredClone(input) };
-        calls.push(call);
-        return answers(call);
-      }
-    };
-  const command = (name: string) =>
-    class {
-      readonly command = name;
-      constructor(readonly input: unknown) {}
-    };
-  const modules: Record<string, unknown> = {
-    '@aws-sdk/client-ec2': { EC2Client: client('ec2'), DescribeSubnetsCommand: command('DescribeSubnets') },
-    '@aws-sdk/client-cloudwatch': {
-      CloudWatchClient: client('cloudwatch'),
-      PutMetricDataCommand: command('PutMetricData'),
-    },
-  };
-  const exports: { handler?: (event: unknown) => Promise<unknown> } = {};
-  runInNewContext(FREE_ADDRESSES_HANDLER, { exports, require: (name: string) => modules[name], Math });
-  return { calls, options, handler: exports.handler as (event: unknown) => Promise<unknown> };
+  const calls: AwsCall[] = [];
+  const aws = new FakeAws((call) => {
+    calls.push(call);
+    return answers(call);
+  });
+  return { calls, settings: aws.settings, handler: createHandler(aws.connect) };
 }
 
 const subnet = (SubnetId: string, CidrBlock: string | undefined, AvailableIpAddressCount: number) => ({
@@ -55,7 +27,7 @@ const SUBNETS = [
   subnet('subnet-others', '10.0.9.0/28', 0),
 ];
 
-const EVENT = {
+const EVENT: FreeAddressesEvent = {
   namespace: 'EksNetworking',
   vpcId: 'vpc-1',
   tiers: [
@@ -76,7 +48,7 @@ const answering =
     command === 'DescribeSubnets' ? { Subnets: subnets } : {};
 
 /** `FreeAddresses Tier=pod AvailabilityZone=eu-west-1a: 50 … 200, 2 of them` for what was published. */
-function published(calls: Call[]): string[] {
+function published(calls: AwsCall[]): string[] {
   return calls
     .filter(({ command }) => command === 'PutMetricData')
     .flatMap(({ input }) => input.MetricData)
@@ -122,10 +94,10 @@ test('asks for the subnets of the one VPC, page after page', async () => {
 
 test('lets the SDK repeat throttled calls, and leaves the rest to the retries of Lambda', async () => {
   const throttled = Object.assign(new Error('Rate exceeded'), { name: 'RequestLimitExceeded' });
-  const { calls, options, handler } = load(() => Promise.reject(throttled));
+  const { calls, settings, handler } = load(() => Promise.reject(throttled));
   await expect(handler(EVENT)).rejects.toBe(throttled);
   expect(calls.map(({ command }) => command)).toEqual(['DescribeSubnets']);
-  expect(options).toEqual([{ maxAttempts: 6 }, { maxAttempts: 6 }]);
+  expect(settings).toEqual([{ maxAttempts: 6 }, { maxAttempts: 6 }]);
 });
 
 test('publishes what there is before it fails on subnets that are gone', async () => {
@@ -167,7 +139,7 @@ test('fails where CloudWatch takes nothing', async () => {
 test('sends at most 1,000 data in one request', async () => {
   const many = Array.from({ length: 1200 }, (_, index) => subnet(`subnet-${index}`, '10.0.0.0/24', index % 251));
   const { calls, handler } = load(answering(many));
-  const zones = many.map(({ SubnetId }, index) => [`zone-${index}`, [SubnetId]]);
+  const zones = many.map(({ SubnetId }, index): [string, string[]] => [`zone-${index}`, [SubnetId]]);
   expect(await handler({ ...EVENT, tiers: [['pod', zones]] })).toEqual({ published: 1202 });
   const sizes = calls.flatMap(({ command, input }) => (command === 'PutMetricData' ? [input.MetricData.length] : []));
   expect(sizes).toEqual([1000, 202]);

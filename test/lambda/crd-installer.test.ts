@@ -1,6 +1,10 @@
 import { createHash } from 'node:crypto';
-import { CRD_HANDLER_CODE } from '../../lib/cluster/crd-handler';
-import { type Asked, FakeWorld } from '../support/kubernetes-api';
+import { readDocuments } from '../../lambda/crd-installer/documents';
+import { eksToken } from '../../lambda/crd-installer/eks-token';
+import { type CrdInstallerProperties, createHandler } from '../../lambda/crd-installer/handler';
+import type { CustomResourceEvent } from '../../lambda/custom-resource';
+import { FakeAws } from './fake-aws';
+import { type Asked, type ServerAnswer, TlsServer } from './tls-server';
 
 const CRDS = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
 const POLICIES = '/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicies';
@@ -28,26 +32,80 @@ spec: {}
 const FILE = `# licence\n---\n#\n# nothing here\n---\n${definition('ones.example.com')}---\n${POLICY}\n---\n\n${definition('twos.example.com')}`;
 const ESTABLISHED = JSON.stringify({ status: { conditions: [{ type: 'Established', status: 'True' }] } });
 
-type Answers = (
-  asked: Asked,
-  before: number,
-) => { status: number; body?: string; headers?: Record<string, string> } | undefined;
+const IDENTITY = {
+  region: 'eu-west-1',
+  stsHost: 'sts.eu-west-1.amazonaws.com',
+  credentials: {
+    accessKeyId: 'AKIDEXAMPLE',
+    secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY',
+    sessionToken: 'session/token+with=signs',
+  },
+};
+
+type Answers = (asked: Asked, before: number) => ServerAnswer | undefined;
+type Event = Parameters<ReturnType<typeof createHandler>>[0];
+
+/** A Kubernetes API and a web server in one, and an AWS that knows one cluster and one object. */
+class World {
+  public readonly log: string[] = [];
+
+  constructor(private readonly server: TlsServer) {}
+
+  public get url(): string {
+    return this.server.url;
+  }
+
+  public get asked(): Asked[] {
+    return this.server.asked;
+  }
+
+  /** Runs the function: its result, or its error. */
+  public run(
+    event: Event,
+    // The patience is longer than a test may take: cases in which it ends give another one.
+    { object = '', patience = 120_000, remaining = 840_000 } = {},
+  ): Promise<{ result?: unknown; error?: string }> {
+    const data = this.server.certificate.toString('base64');
+    const { connect } = new FakeAws(({ command, input }) => {
+      if (command === 'GetObject') {
+        return `${input.Bucket}/${input.Key}` === 'bucket/crds.yaml'
+          ? { Body: { transformToByteArray: async () => Buffer.from(object) } }
+          : {};
+      }
+      expect(command).toBe('DescribeCluster');
+      if (input.name !== 'orion') {
+        throw new Error(`no cluster ${input.name}`);
+      }
+      return { cluster: { endpoint: this.url, certificateAuthority: { data } } };
+    });
+    const log = (line: string) => this.log.push(line);
+    const handler = createHandler({ connect, identity: IDENTITY, patience, firstPause: 5, log });
+    return handler(event, { getRemainingTimeInMillis: () => remaining }).then(
+      (result) => ({ result }),
+      ({ message }) => ({ error: message }),
+    );
+  }
+}
 
 /** Everything goes well, but where the answers say otherwise. */
-async function inWorld<T>(answers: Answers, work: (world: FakeWorld) => Promise<T>): Promise<T> {
-  const world = await FakeWorld.start(
+async function inWorld<T>(answers: Answers, work: (world: World) => Promise<T>): Promise<T> {
+  const server = await TlsServer.start(
     (asked, before) =>
       answers(asked, before) ??
       (asked.path === '/crds.yaml' ? { status: 200, body: FILE } : { status: 200, body: ESTABLISHED }),
   );
   try {
-    return await work(world);
+    return await work(new World(server));
   } finally {
-    world.stop();
+    server.stop();
   }
 }
 
-function event(world: FakeWorld, changes: object = {}, files: object[] = [{ Url: `${world.url}/crds.yaml` }]) {
+function event(
+  world: World,
+  changes: Partial<CustomResourceEvent<CrdInstallerProperties>> = {},
+  files: CrdInstallerProperties['Files'] = [{ Url: `${world.url}/crds.yaml` }],
+): Event {
   return {
     RequestType: 'Create',
     LogicalResourceId: 'Crds',
@@ -56,7 +114,7 @@ function event(world: FakeWorld, changes: object = {}, files: object[] = [{ Url:
   };
 }
 
-const lines = ({ asked }: FakeWorld) => asked.map(({ method, path }) => `${method} ${path}`);
+const lines = ({ asked }: World) => asked.map(({ method, path }) => `${method} ${path}`);
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
 describe('the function', () => {
@@ -108,7 +166,7 @@ describe('the function', () => {
     await inWorld(
       () => undefined,
       async (world) => {
-        const update = { RequestType: 'Update', PhysicalResourceId: 'orion/Before' };
+        const update = { RequestType: 'Update', PhysicalResourceId: 'orion/Before' } as const;
         expect(await world.run(event(world, update))).toEqual({ result: { PhysicalResourceId: 'orion/Before' } });
         expect(lines(world).filter((line) => line.startsWith('PATCH'))).toHaveLength(3);
       },
@@ -119,7 +177,7 @@ describe('the function', () => {
     await inWorld(
       () => undefined,
       async (world) => {
-        const deletion = { RequestType: 'Delete', PhysicalResourceId: 'orion/Crds' };
+        const deletion = { RequestType: 'Delete', PhysicalResourceId: 'orion/Crds' } as const;
         expect(await world.run(event(world, deletion))).toEqual({ result: { PhysicalResourceId: 'orion/Crds' } });
         expect(world.asked).toEqual([]);
       },
@@ -142,7 +200,7 @@ describe('the function', () => {
       (location: string): Answers =>
       ({ path }) =>
         path === '/moved' ? { status: 302, headers: { location } } : undefined;
-    const moved = (world: FakeWorld) => world.run(event(world, {}, [{ Url: `${world.url}/moved` }]));
+    const moved = (world: World) => world.run(event(world, {}, [{ Url: `${world.url}/moved` }]));
     await inWorld(to('/crds.yaml'), async (world) => expect(await moved(world)).toHaveProperty('result'));
     await inWorld(to('http://example.com/crds.yaml'), async (world) => {
       expect(await moved(world)).toEqual({ error: 'http://example.com/crds.yaml is not read: only https and s3 are' });
@@ -186,7 +244,7 @@ describe('the function asks again', () => {
     await inWorld(
       ({ method }) => (method === 'PATCH' ? { status: 403, body: '{"message":"crds is forbidden"}' } : undefined),
       async (world) => {
-        const { error } = await world.run(event(world), { PATIENCE_SECONDS: '0.1' });
+        const { error } = await world.run(event(world), { patience: 100 });
         expect(error).toBe(`PATCH ${CRDS}/ones.example.com${APPLY}: 403 crds is forbidden`);
       },
     );
@@ -196,7 +254,9 @@ describe('the function asks again', () => {
     await inWorld(
       ({ method }) => (method === 'PATCH' ? { status: 503, body: 'not yet' } : undefined),
       async (world) => {
-        const soon = await world.run(event(world), { PATIENCE_SECONDS: '600' }, 10_050);
+        const start = Date.now();
+        const soon = await world.run(event(world), { patience: 20_000, remaining: 10_050 });
+        expect(Date.now() - start).toBeLessThan(10_000);
         expect(soon.error).toBe(`PATCH ${CRDS}/ones.example.com${APPLY}: 503 not yet`);
       },
     );
@@ -207,7 +267,7 @@ describe('the function asks again', () => {
       () => undefined,
       async (world) => {
         const files = [{ Url: 'https://127.0.0.1:9/crds.yaml' }];
-        const { error } = await world.run(event(world, {}, files), { PATIENCE_SECONDS: '0.1' });
+        const { error } = await world.run(event(world, {}, files), { patience: 100 });
         expect(error).toMatch(/^https:\/\/127\.0\.0\.1:9\/crds\.yaml: .*ECONNREFUSED/);
       },
     );
@@ -217,7 +277,7 @@ describe('the function asks again', () => {
     await inWorld(
       ({ method, path }) => (method === 'GET' && path.startsWith(CRDS) ? { status: 200, body: '{}' } : undefined),
       async (world) => {
-        const { error } = await world.run(event(world), { PATIENCE_SECONDS: '0.1' });
+        const { error } = await world.run(event(world), { patience: 100 });
         expect(error).toContain('ones.example.com: 503 not established');
       },
     );
@@ -274,20 +334,65 @@ test('the function fails on what the cluster refuses, with its words', async () 
   );
 });
 
-test('the signature is the one that botocore 1.x makes of the same request', () => {
-  const module = { exports: {} as { token: (cluster: string, now: Date) => string } };
-  const env = {
-    AWS_REGION: 'eu-west-1',
-    AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
-    AWS_SECRET_ACCESS_KEY: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY',
-    AWS_SESSION_TOKEN: 'session/token+with=signs',
-    STS_HOST: 'sts.eu-west-1.amazonaws.com',
-  };
-  new Function('exports', 'require', 'process', CRD_HANDLER_CODE)(module.exports, require, { env });
-  const token = module.exports.token('orion', new Date('2026-11-21T12:34:56.789Z'));
+test('the signature is the one that botocore 1.x makes of the same request', async () => {
+  const token = await eksToken('orion', IDENTITY, new Date('2026-11-21T12:34:56.789Z'));
   const url = Buffer.from(token.split('.')[1], 'base64url').toString();
   expect(url).toContain('X-Amz-Date=20261121T123456Z');
   expect(new URL(url).searchParams.get('X-Amz-Signature')).toBe(
     'f49c717f953fc9aa7745dbf85968616afc1d02e369b9f8cc6ef12ecda55c4d13',
   );
+});
+
+describe('a file', () => {
+  const textsOf = (file: string) =>
+    readDocuments('file', file).map(({ kind, name, text }) => [kind, name, text.trim()]);
+  const [KIND, NAME] = ['CustomResourceDefinition', 'ones.example.com'];
+
+  test.each([
+    ['of four spaces', `kind: ${KIND}\nmetadata:\n    labels:\n        name: other\n    name: ${NAME}`],
+    ['whose keys come in another order', `metadata:\n  name: ${NAME}\nspec:\n  names:\n    kind: One\nkind: ${KIND}`],
+    ['in flow style', `{ kind: ${KIND}, metadata: { name: ${NAME} } }`],
+    ['that is JSON', JSON.stringify({ kind: KIND, metadata: { name: NAME } })],
+    ['with quoted keys', `"kind": '${KIND}'\n'metadata':\n  "name": "${NAME}"`],
+    ['with comments behind values', `kind: ${KIND} # kind: Secret\nmetadata: # name: other\n  name: ${NAME} # one`],
+    [
+      'with a separator in a text',
+      `kind: ${KIND}\nmetadata:\n  name: ${NAME}\nspec:\n  text: |\n    ---\n    kind: Secret`,
+    ],
+    ['with carriage returns', `kind: ${KIND}\r\nmetadata:\r\n  name: ${NAME}`],
+  ])('%s is read', (_case, file) => {
+    expect(textsOf(file)).toEqual([[KIND, NAME, file.trim()]]);
+    expect(textsOf(`---\n${file}\n---\n# nothing\n--- \n${file}\n...\n`).map(([, name]) => name)).toEqual([NAME, NAME]);
+  });
+
+  test('keeps the text of each document, without the separator before it', () => {
+    expect(
+      textsOf(`# first\n--- # one\nkind: ${KIND}\nmetadata: {name: a}\n---\nkind: ${KIND}\nmetadata: {name: b}\n`),
+    ).toEqual([
+      [KIND, 'a', `# one\nkind: ${KIND}\nmetadata: {name: a}`],
+      [KIND, 'b', `kind: ${KIND}\nmetadata: {name: b}`],
+    ]);
+  });
+
+  test.each([
+    [
+      'whose name leaves its path',
+      `kind: ${KIND}\nmetadata:\n  name: ../secrets`,
+      'holds CustomResourceDefinition ../secrets',
+    ],
+    ['whose name is a number', `kind: ${KIND}\nmetadata:\n  name: 1`, 'holds CustomResourceDefinition 1'],
+    ['whose kind is inherited by every object', 'kind: constructor\nmetadata:\n  name: one', 'holds constructor one'],
+    ['that is a list of objects', `- kind: ${KIND}\n  metadata:\n    name: ${NAME}`, 'holds a document without a kind'],
+    ['that is a text', '<html>not found</html>', 'holds a document without a kind'],
+    ['that is no YAML', `kind: ${KIND}\nmetadata:\n  name: "one`, 'file is no valid YAML: Missing closing "quote'],
+    [
+      'with a key twice',
+      `kind: ${KIND}\nkind: Secret\nmetadata:\n  name: one`,
+      'file is no valid YAML: Map keys must be unique',
+    ],
+    ['of comments', '# nothing\n---\n# nothing', 'file has no documents'],
+    ['that is empty', '', 'file has no documents'],
+  ])('fails: %s', (_case, file, message) => {
+    expect(() => readDocuments('file', file)).toThrow(message);
+  });
 });

@@ -1,0 +1,4 @@
+import { createHandler } from './handler';
+import { lambdaRuntime } from './runtime';
+
+export const handler = createHandler(lambdaRuntime());

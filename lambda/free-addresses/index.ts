@@ -1,0 +1,4 @@
+import { connectToAws } from '../aws-client';
+import { createHandler } from './handler';
+
+export const handler = createHandler(connectToAws);
