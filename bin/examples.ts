@@ -23,7 +23,10 @@ import { splitHorizonDns } from '../examples/split-horizon-dns/app';
 import { subnetDiscovery } from '../examples/subnet-discovery/app';
 import { threePodBlocks } from '../examples/three-pod-blocks/app';
 
-/** Every example by name, each with the stack that it defines. `cdk synth -c example=NAME` picks one, and `all` takes them all. */
+/**
+ * The examples by name, each with a function that defines its stack. `cdk synth -c example=NAME` selects one, and
+ * `all` selects all of them.
+ */
 export const EXAMPLES: Readonly<Record<string, (app: App) => Stack>> = {
   quickstart,
   'dual-stack': dualStack,

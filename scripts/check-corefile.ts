@@ -1,15 +1,11 @@
 // Asks a real CoreDNS what our Corefiles answer, and holds the evaluator of the tests (test/support/corefiles.ts) against it: names of hosts, stub
 // domains and rewrites, and the time to live of answers. `COREDNS=/path/to/coredns npx tsx --tsconfig tsconfig.check.json scripts/check-corefile.ts`.
 // The kubernetes plugin needs an API server: a zone file, which comes after hosts as well, stands in for it. Servers are CoreDNS, too, on loopback.
-import { type ChildProcess, spawn } from 'node:child_process';
-import { createSocket } from 'node:dgram';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Duration } from 'aws-cdk-lib/core';
 import { type CorefileOptions, corefile } from '../lib/addons/corefile';
 import { DnsForwarding } from '../lib/addons/dns-forwarding';
 import { answerOf, ttlSeen } from '../test/support/corefiles';
+import { askUdp, CoreDnsBench, stop, until } from './coredns';
 
 const PORT = 5453;
 const CLUSTER_ADDRESS = '10.100.0.1';
@@ -63,21 +59,13 @@ const CASES: readonly [options: CorefileOptions, queries: readonly string[]][] =
   ],
 ];
 
-const folder = mkdtempSync(join(tmpdir(), 'corefile-'));
-const running: ChildProcess[] = [];
-
-function serve(name: string, text: string): ChildProcess {
-  writeFileSync(join(folder, name), text);
-  const child = spawn(process.env.COREDNS ?? 'coredns', ['-conf', join(folder, name)], { stdio: 'ignore' });
-  running.push(child);
-  return child;
-}
+const bench = new CoreDnsBench();
+const ask = (name: string) => askUdp(PORT, name);
 
 /** The Corefile with ports of this machine, without what needs a cluster. */
 function local(text: string, ttl: number): string {
-  const zone = join(folder, `cluster-${ttl}.zone`);
-  writeFileSync(
-    zone,
+  const zone = bench.write(
+    `cluster-${ttl}.zone`,
     `$ORIGIN cluster.local.\n@ ${ttl} IN SOA ns admin 1 60 60 60 ${ttl}\n* ${ttl} IN A ${CLUSTER_ADDRESS}\n`,
   );
   return Object.entries(SERVERS)
@@ -89,42 +77,9 @@ function local(text: string, ttl: number): string {
     .replaceAll('127.0.0.1:53\n', `127.0.0.1:${PORT}\n`);
 }
 
-interface Answer {
-  readonly address: string;
-  readonly ttl: number;
-}
-
-/** The first address of the answer to a query for A. */
-async function ask(name: string): Promise<Answer | undefined> {
-  const labels = name.split('.').map((label) => Buffer.concat([Buffer.from([label.length]), Buffer.from(label)]));
-  const header = Buffer.from([0x12, 0x34, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0]);
-  const query = Buffer.concat([header, ...labels, Buffer.from([0, 0, 1, 0, 1])]);
-  const socket = createSocket('udp4');
-  const reply = await new Promise<Buffer | undefined>((resolve) => {
-    const timer = setTimeout(() => resolve(undefined), 3000);
-    socket.on('message', (message) => {
-      clearTimeout(timer);
-      resolve(message);
-    });
-    socket.send(query, PORT, '127.0.0.1');
-  });
-  socket.close();
-  if (reply === undefined || reply.readUInt16BE(6) === 0) {
-    return undefined;
-  }
-  // The record of the address is the last one: class, time to live, length and four octets are at its end.
-  return { address: [...reply.subarray(-4)].join('.'), ttl: reply.readUInt32BE(reply.length - 10) };
-}
-
-async function until(isReady: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 20 && !(await isReady()); tries++) {
-    await new Promise((resolve) => setTimeout(resolve, 500));
-  }
-}
-
 async function main(): Promise<void> {
   for (const [port, answer] of Object.values(SERVERS)) {
-    serve(
+    bench.serve(
       `up${port}`,
       `.:${port} {\n    template IN A . {\n        answer "{{ .Name }} 300 IN A ${answer}"\n    }\n}\n`,
     );
@@ -134,7 +89,7 @@ async function main(): Promise<void> {
   for (const [index, [options, queries]] of CASES.entries()) {
     const text = corefile(options, false);
     const ttl = options.ttl?.toSeconds() ?? 5;
-    const server = serve(`case${index}`, local(text, ttl));
+    const server = bench.serve(`case${index}`, local(text, ttl));
     await until(async () => (await ask('example.org')) !== undefined);
     for (const query of queries) {
       const expected = answerOf(text, query);
@@ -146,32 +101,25 @@ async function main(): Promise<void> {
           : expected.from === 'cluster'
             ? [CLUSTER_ADDRESS]
             : expected.servers.map((address) => SERVERS[address][1]);
-      if (found === undefined || !addresses.includes(found.address)) {
+      if (found?.address === undefined || !addresses.includes(found.address)) {
         faults.push(
           `case ${index}: ${query} is ${found?.address ?? 'not answered'}, expected ${addresses.join(' or ')}`,
         );
       }
-      if (found && expected.from === 'cluster' && found.ttl !== ttlSeen(text, '.', ttl)) {
+      if (found?.address && expected.from === 'cluster' && found.ttl !== ttlSeen(text, '.', ttl)) {
         faults.push(`case ${index}: ${query} is valid for ${found.ttl} s, expected ${ttlSeen(text, '.', ttl)} s`);
       }
       // Servers say 300 seconds, and the cache lowers that. CoreDNS 1.15 rewrites before it caches: names rewritten out of the block are not cached.
       const most = options.cache?.ttl?.toSeconds() ?? 30;
       const isRewritten = query in (options.rewrites ?? {});
-      if (found && expected.from === 'servers' && !isRewritten && found.ttl !== most) {
+      if (found?.address && expected.from === 'servers' && !isRewritten && found.ttl !== most) {
         faults.push(`case ${index}: ${query} is valid for ${found.ttl} s, expected ${most} s`);
       }
     }
-    const gone = new Promise((resolve) => server.once('exit', resolve));
-    server.kill('SIGKILL');
-    await gone;
+    await stop(server);
   }
   console.log(faults.length === 0 ? `CoreDNS answered ${asked} queries as the evaluator does` : faults.join('\n'));
   process.exitCode = faults.length === 0 ? 0 : 1;
 }
 
-main().finally(() => {
-  for (const child of running) {
-    child.kill('SIGKILL');
-  }
-  rmSync(folder, { recursive: true, force: true });
-});
+main().finally(() => bench.close());

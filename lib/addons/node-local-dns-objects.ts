@@ -57,8 +57,14 @@ export function nodeLocalDnsObjects(settings: NodeLocalDnsSettings): KubernetesO
 /** Renders the Corefile template of the cache, which contains the placeholders. */
 export function nodeCacheCorefile({ addresses, asksCoreDns, clusterTtl = 5 }: NodeLocalDnsSettings): string {
   const [local] = addresses;
-  // The cache raises shorter TTLs to 5 seconds unless a minimum is set.
+  // The cache raises TTLs to at least 5 seconds, and lowers them to its maximum, unless they are set.
   const least = clusterTtl < 5 ? ` ${clusterTtl}` : '';
+  const most = Math.max(30, clusterTtl);
+  // Reverse names, and external names that CoreDNS rewrites, also resolve to Services and pods.
+  const cache =
+    least === '' && most === 30
+      ? ['cache 30']
+      : block('cache', [`success 9984 ${most}${least}`, `denial 9984 30${least}`]);
   const toCoreDns = block(`forward . ${CLUSTER_DNS}`, ['force_tcp']);
   const zone = (name: string, cache: readonly string[], forward: readonly string[], extra: readonly string[] = []) =>
     serverBlock(name, [
@@ -73,15 +79,12 @@ export function nodeCacheCorefile({ addresses, asksCoreDns, clusterTtl = 5 }: No
     ]);
   return [
     // Negative responses are cached for a short time, because they can be for new Services.
-    zone(
-      CLUSTER_DOMAIN,
-      block('cache', [`success 9984 ${Math.max(30, clusterTtl)}${least}`, `denial 9984 5${least}`]),
-      toCoreDns,
-      [`health ${local.includes(':') ? `[${local}]` : local}:${HEALTH_PORT}`],
-    ),
-    zone('in-addr.arpa', ['cache 30'], toCoreDns),
-    zone('ip6.arpa', ['cache 30'], toCoreDns),
-    zone('.', ['cache 30'], asksCoreDns ? toCoreDns : [`forward . ${NODE_RESOLVER}`]),
+    zone(CLUSTER_DOMAIN, block('cache', [`success 9984 ${most}${least}`, `denial 9984 5${least}`]), toCoreDns, [
+      `health ${local.includes(':') ? `[${local}]` : local}:${HEALTH_PORT}`,
+    ]),
+    zone('in-addr.arpa', cache, toCoreDns),
+    zone('ip6.arpa', cache, toCoreDns),
+    asksCoreDns ? zone('.', cache, toCoreDns) : zone('.', ['cache 30'], [`forward . ${NODE_RESOLVER}`]),
   ].join('');
 }
 

@@ -31,16 +31,20 @@ import { type PlannedZone, planZones } from './zones';
 const SLOTS_OF_ZONES = 6;
 
 /**
- * The address plan of a VPC: tiers of subnets over zones. Pure arithmetic: no CDK, no account.
+ * The address plan of a VPC: tiers of subnets across Availability Zones.
  *
- * Every network is a function of its tier and its zone's letter alone. A zone or a tier that is added, anywhere in a list, moves nothing;
- * one that is removed leaves a hole; space for zones to come is kept.
+ * The CIDR of a subnet depends only on its tier and the letter of its zone. Adding a zone or a tier changes no other
+ * subnet, and removing one leaves a gap. The plan reserves space for future zones. A plan can be computed without a
+ * CDK app and without an AWS account.
  */
 export class AddressPlan {
   /**
-   * The layout for custom networking, in a /16: nodes /21 from the start, public /23 behind them, cluster /28 at the very end, pods /19
-   * of 100.64.0.0/16; room for zones a to h in each tier, and about 45,000 addresses for tiers to come. Smaller blocks, down to /23, scale;
-   * public subnets stay large enough for a load balancer, node subnets do so down to /22.
+   * The layout for custom networking.
+   *
+   * In a /16, node subnets are /21 from the start of the block, public subnets /23 from the first quarter on, and
+   * cluster subnets /28 at the end of the block. Pod subnets are /19 in 100.64.0.0/16. Each tier has slots for zones
+   * a to h, and about 45,000 addresses remain for further tiers. The layout scales to smaller blocks, down to /23.
+   * Public subnets stay large enough for a load balancer, and node subnets do so down to a /22 block.
    */
   public static forEks(options: EksAddressPlanOptions): AddressPlan {
     validateArguments('AddressPlan.forEks', arguments);
@@ -48,8 +52,10 @@ export class AddressPlan {
   }
 
   /**
-   * The layout of `forEks` without a public tier: for clusters that nothing on the internet reaches. Every other tier has the addresses that it has
-   * there, and those of the public tier are free, so that a plan can become one of `forEks` later.
+   * The layout of `forEks` without a public tier, for clusters without internet access.
+   *
+   * All other tiers have the same addresses as in `forEks`. The addresses of the public tier stay free, so that the
+   * plan can later become one of `forEks`.
    */
   public static forPrivate(options: PrivateAddressPlanOptions): AddressPlan {
     validateArguments('AddressPlan.forPrivate', arguments);
@@ -57,8 +63,10 @@ export class AddressPlan {
   }
 
   /**
-   * The layout of the EKS best practices for clusters whose pods share the subnets of the nodes, in a /16: node /18 and public /20 in three
-   * zones, cluster /28. It keeps no room for a fourth node subnet: such clusters trade it for addresses.
+   * The layout of the EKS best practices for clusters whose pods use the node subnets.
+   *
+   * In a /16, node subnets are /18 and public subnets are /20 in three zones, and cluster subnets are /28. The block
+   * has no space for a fourth node subnet.
    *
    * @see https://docs.aws.amazon.com/eks/latest/best-practices/subnets.html
    */
@@ -70,28 +78,30 @@ export class AddressPlan {
   /** The primary CIDR block. */
   public readonly vpcCidr: string;
 
-  /** The secondary CIDR blocks that the tiers bring. */
+  /** The secondary CIDR blocks that tiers define. */
   public readonly secondaryCidrs: string[];
 
-  /** The networks outside the VPC that the plan keeps clear of, by name. */
+  /** The networks outside the VPC that the plan must not overlap, by name. */
   public readonly connectedNetworks: Record<string, string>;
 
-  /** The zones, in the order in which they were given. */
+  /** The zones, in the given order. */
   public readonly availabilityZones: string[];
 
-  /** The zones in which the cluster was created, by slot. Undefined where the plan does not state them. */
+  /** The zones in which the cluster was created, by slot. Undefined if the plan does not state them. */
   public readonly clusterZones?: string[];
 
-  /** The tiers, in the order in which they were given. */
+  /** The tiers, in the given order. */
   public readonly tiers: Tier[];
 
-  /** Every subnet, in address order within each block. */
+  /** All subnets, in address order within each block. */
   public readonly subnets: PlannedSubnet[];
 
-  /** The blocks for which IPAM chooses other addresses at deployment. */
+  /** The blocks whose addresses IPAM assigns at deployment. */
   public readonly placeholderCidrs: string[];
 
-  /** True where addresses or zones are not known until a lookup has run: the plan has its own in their place. @internal */
+  /**
+   * True if addresses or zones are not known until a lookup has run. The plan then contains temporary ones. @internal
+   */
   public readonly _isProvisional: boolean;
 
   private readonly parts: PlanParts;
@@ -143,34 +153,37 @@ export class AddressPlan {
     this.parts = { blocks, placed, zones, reserved, placeholders };
   }
 
-  /** The service CIDR that the plan was checked with. @internal */
+  /** The service CIDR against which the plan was validated. @internal */
   public get _serviceCidr(): string | undefined {
     return this.props.serviceCidr;
   }
 
-  /** The same plan with the blocks that IPAM replaces. @internal */
+  /** Returns the plan with the blocks whose addresses IPAM assigns. @internal */
   public _withPlaceholders(placeholderCidrs: string[]): AddressPlan {
     return new AddressPlan({ ...this.props, placeholderCidrs });
   }
 
-  /** The same plan without the public tier that its layout brought and nobody asked for: its addresses are free. @internal */
+  /**
+   * Returns the plan without the public tier of its layout, unless the user requested it. Its addresses are free.
+   * @internal
+   */
   public _withoutImpliedTiers(): AddressPlan {
     const tiers = this.props.tiers.filter(({ _isImplied }) => !_isImplied);
     return tiers.length === this.props.tiers.length ? this : new AddressPlan({ ...this.props, tiers });
   }
 
-  /** The same plan with subnets of another size in a tier; undefined where there is no room for them. @internal */
+  /** Returns the plan with another subnet size in a tier, or undefined if there is no space. @internal */
   public _resized(name: string, prefixLength: number, slots: number): AddressPlan | undefined {
     const tiers = this.tiers.map((tier) => (tier.name === name ? tier._resized(prefixLength, slots) : tier));
     return attempt(() => new AddressPlan({ ...this.props, tiers }));
   }
 
-  /** The same plan with one more tier; undefined where it has no room for it. @internal */
+  /** Returns the plan with a further tier, or undefined if there is no space. @internal */
   public _withTier(tier: Tier): AddressPlan | undefined {
     return attempt(() => new AddressPlan({ ...this.props, tiers: [...this.props.tiers, tier] }));
   }
 
-  /** Whether the plan takes one more zone, with the letter or number of a free slot. @internal */
+  /** Returns true if the plan can take a further zone in a free slot. @internal */
   public _canTakeZone(): boolean {
     const [first] = this.availabilityZones;
     const zone = this.parts.zones.find(({ name }) => name === first);
@@ -184,39 +197,43 @@ export class AddressPlan {
     return free !== undefined && attempt(() => new AddressPlan({ ...this.props, ...grown })) !== undefined;
   }
 
-  /** The first address of the primary block from which some subnets are free. @internal */
+  /** Returns the first address in the primary block from which the subnets are free. @internal */
   public _freePlace(prefixLength: number, slots: number): string | undefined {
     const { blocks, placed, reserved } = this.parts;
     return freePlace(blocks[0], [...placed.map(occupantOf), ...reserved], prefixLength, slots);
   }
 
-  /** The subnets of a tier, by slot; a name that the plan does not have is refused as `UnknownTier`. */
+  /** The subnets of a tier, by slot. An unknown name fails with `UnknownTier`. */
   public subnetsOf(tier: string): PlannedSubnet[] {
     validateArguments('AddressPlan.subnetsOf', arguments);
     const names = this.tiers.map(({ name }) => name);
     return names.includes(tier)
       ? this.subnets.filter((subnet) => subnet.tier === tier)
-      : refuse('UnknownTier', `"${tier}" is no tier of the plan, ${didYouMean(tier, names)}`);
+      : refuse('UnknownTier', `"${tier}" is not a tier of the plan. ${didYouMean(tier, names)}`);
   }
 
-  /** Everything in the blocks of the VPC in address order: subnets, space kept for zones to come, reserves, and free space. */
+  /**
+   * Everything in the CIDR blocks in address order: subnets, slots of future zones, reserved networks and free space.
+   */
   public entries(): PlanEntry[] {
     return entriesOf(this.parts);
   }
 
-  /** The plan as a plain-text table in address order, a section per CIDR block. */
+  /** The plan as a plain-text table in address order, with a section for each CIDR block. */
   public table(): string {
     return renderTable(this.entries());
   }
 
-  /** The plan as Markdown, a table per CIDR block: for a review or a wiki. */
+  /** The plan as Markdown, with a table for each CIDR block. */
   public toMarkdown(): string {
     return renderMarkdown(addressTables(this.entries()));
   }
 
   /**
-   * The plan as a plain value for other tools: `vpcCidr`, `secondaryCidrs`, `placeholderCidrs`, `availabilityZones`, `clusterZones` where they
-   * are stated, `tiers`, `subnets` and `entries`.
+   * The plan as JSON-compatible data for other tools.
+   *
+   * It contains `vpcCidr`, `secondaryCidrs`, `placeholderCidrs`, `availabilityZones`, `clusterZones` if they are
+   * stated, `tiers`, `subnets` and `entries`.
    */
   public toJson(): Record<string, unknown> {
     const tiers = this.parts.placed.map(({ tier: { name, role, slots }, block, prefixLength }) => {
@@ -236,11 +253,13 @@ export class AddressPlan {
   }
 
   /**
-   * The plan as a picture: the address space to scale, a band for each CIDR block, small networks enlarged below it. One SVG that loads
-   * nothing, for light and dark; it shows the network and its room to whoever points at it.
+   * The plan as an SVG diagram: the address space to scale, with a band for each CIDR block.
    *
-   * @param title the heading of the picture; left out, it is "Address plan"
-   * @param report what the plan holds of a cluster; left out, the picture knows the room of each subnet alone
+   * Small networks are enlarged below their band. The SVG is self-contained and has a light and a dark theme. Each
+   * network shows its details on hover.
+   *
+   * @param title the heading of the diagram. The default is "Address plan"
+   * @param report the capacity of a cluster. Without it, the diagram shows the capacity of each subnet only
    */
   public toSvg(title?: string, report?: CapacityReport): string {
     validateArguments('AddressPlan.toSvg', arguments);
@@ -248,10 +267,10 @@ export class AddressPlan {
   }
 
   /**
-   * The picture with the address tables below it, as one page that loads nothing: for whoever has to approve the plan.
+   * The diagram and the address tables as one self-contained HTML page.
    *
-   * @param title the heading of the page; left out, it is "Address plan"
-   * @param report what the plan holds of a cluster, which gets a table and the sentences about what is missing
+   * @param title the heading of the page. The default is "Address plan"
+   * @param report the capacity of a cluster, for a capacity table and a list of shortfalls
    */
   public toHtml(title?: string, report?: CapacityReport): string {
     validateArguments('AddressPlan.toHtml', arguments);
@@ -264,7 +283,7 @@ export class AddressPlan {
     );
   }
 
-  /** The page with further tables and lines of text. @internal */
+  /** Returns the page with further tables and notes. @internal */
   public _page(
     title: string | undefined,
     tables: readonly TextTable[],
@@ -283,7 +302,7 @@ export class AddressPlan {
   }
 }
 
-/** What a step makes; undefined where it fails with an error of the library. */
+/** Returns the result of a function, or undefined if it fails with an error of this library. */
 function attempt<T>(step: () => T): T | undefined {
   try {
     return step();
@@ -295,13 +314,16 @@ function attempt<T>(step: () => T): T | undefined {
   }
 }
 
-/** The blocks that IPAM replaces; refuses those that the plan does not have, and what cannot be held against them. */
+/**
+ * Validates the blocks whose addresses IPAM assigns. Fails for blocks that the plan does not have, and for options
+ * that need their addresses.
+ */
 function placeholdersOf(blocks: readonly string[], props: AddressPlanProps): string[] {
   const { placeholderCidrs = [], connectedNetworks = {}, serviceCidr } = props;
   const placeholders = placeholderCidrs.map((text) => Cidr.parse(text).toString());
   const unknown = placeholders.find((block) => !blocks.includes(block));
   if (unknown !== undefined) {
-    refuse('IpamBlock', `"${unknown}" is no block of the plan, ${didYouMean(unknown, blocks)}`);
+    refuse('IpamBlock', `"${unknown}" is not a CIDR block of the plan. ${didYouMean(unknown, blocks)}`);
   }
   const unheld = [
     ...(Object.keys(connectedNetworks).length > 0 ? ['connectedNetworks'] : []),
@@ -310,7 +332,7 @@ function placeholdersOf(blocks: readonly string[], props: AddressPlanProps): str
   if (placeholders.length > 0 && unheld !== undefined) {
     refuse(
       'IpamCheck',
-      `"${unheld}" of the plan cannot be held against addresses that IPAM chooses, leave it out and keep those networks out of the pools`,
+      `"${unheld}" of the plan cannot be compared with addresses that IPAM assigns at deployment. Leave it out, and exclude these networks from the pools`,
     );
   }
   return placeholders;
@@ -322,13 +344,13 @@ function refuseTwins(tiers: readonly Tier[]): void {
     const twin = names.slice(0, index).find((other) => pascalCase(other) === pascalCase(name));
     if (twin !== undefined) {
       const wrong =
-        twin === name ? `"${name}" names two tiers` : `"${name}" and "${twin}" would share their logical ids`;
-      refuse('TierDuplicate', `${wrong}, give one of them another name, such as "${name}-${freeNumber(name, names)}"`);
+        twin === name ? `"${name}" is the name of two tiers` : `"${name}" and "${twin}" result in the same logical ids`;
+      refuse('TierDuplicate', `${wrong}. Give one of them another name, such as "${name}-${freeNumber(name, names)}"`);
     }
   }
 }
 
-/** The first number that makes another name of a tier's. */
+/** Returns the first number that makes the name of a tier unique. */
 function freeNumber(name: string, names: readonly string[]): number {
   let number = 2;
   while (names.some((other) => pascalCase(other) === pascalCase(`${name}-${number}`))) {
@@ -344,10 +366,10 @@ function refuseMissingSlots(placed: readonly PlacedTier[], zones: readonly Plann
     if (beyond) {
       const used = zones.map(({ slot }) => slot);
       const free = Array.from({ length: tier.slots }, (_, slot) => slot).find((slot) => !used.includes(slot));
-      const mapping = free === undefined ? '' : ` or map the zone: zoneSlots: { "${beyond.name}": ${free} }`;
+      const mapping = free === undefined ? '' : `, or map the zone: zoneSlots: { "${beyond.name}": ${free} }`;
       refuse(
         'PlanExhausted',
-        `"${tier.name}" has ${tier.slots} slots of /${prefixLength} and none for ${beyond.name} (slot ${beyond.slot}), give it more slots${mapping}`,
+        `"${tier.name}" has ${tier.slots} slots of /${prefixLength}, and ${beyond.name} needs slot ${beyond.slot}. Give the tier more slots${mapping}`,
       );
     }
   }
@@ -359,8 +381,8 @@ function refuseClusterZones(tiers: readonly Tier[], zones: readonly PlannedZone[
   if (cluster && holding.length < 2) {
     const wrong =
       holding.length === 0
-        ? `"${zones[0].name}" cannot hold "${cluster.name}"`
-        : `"${holding[0].name}" is the only zone that can hold "${cluster.name}"`;
-    refuse('ClusterZones', `${wrong}, name two Availability Zones or more in which EKS places its control plane`);
+        ? `"${zones[0].name}" does not support subnets of "${cluster.name}"`
+        : `"${holding[0].name}" is the only zone that supports subnets of "${cluster.name}"`;
+    refuse('ClusterZones', `${wrong}. Name at least two Availability Zones that support the EKS control plane`);
   }
 }

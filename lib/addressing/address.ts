@@ -1,4 +1,4 @@
-/** Addresses as numbers: strict parsing and canonical printing of IPv4 and IPv6 (RFC 5952), without networks. */
+/** Parsing and canonical formatting of IPv4 and IPv6 addresses (RFC 5952). */
 
 /** The address family of a network. */
 export enum IpFamily {
@@ -8,7 +8,7 @@ export enum IpFamily {
   IPV6 = 'ipv6',
 }
 
-/** Bits in an address of the family. */
+/** Returns the number of bits in an address of the family. */
 export function bitsOf(family: IpFamily): number {
   return family === IpFamily.IPV4 ? 32 : 128;
 }
@@ -18,7 +18,7 @@ export interface Address {
   readonly value: bigint;
 }
 
-/** Why a text is no address: what is wrong, and what was probably meant. */
+/** What is wrong with a text that is not an address, and the address that was probably meant. */
 export interface AddressFault {
   readonly fault: string;
   readonly meant?: Address;
@@ -28,7 +28,7 @@ export function isFault(parsed: Address | AddressFault): parsed is AddressFault 
   return 'fault' in parsed;
 }
 
-/** Parses an address; what is not one is answered with the fault, never repaired. */
+/** Parses an address. Returns an error, with a suggestion, for a text that is not an address. */
 export function parseAddress(text: string): Address | AddressFault {
   return text.includes(':') ? parseIpv6(text) : parseIpv4(text);
 }
@@ -58,7 +58,7 @@ function parseIpv4(text: string): Address | AddressFault {
 
 function parseIpv6(text: string): Address | AddressFault {
   if (text.includes('%')) {
-    return faulty('carries a zone index, which no network of a VPC has', text, text.slice(0, text.indexOf('%')));
+    return faulty('has a zone index, which networks of a VPC do not have', text, text.slice(0, text.indexOf('%')));
   }
   const halves = text.split('::');
   if (halves.length > 2) {
@@ -71,7 +71,7 @@ function parseIpv6(text: string): Address | AddressFault {
   const [head, tail = []] = groups as number[][];
   const count = head.length + tail.length;
   if (halves.length === 2 && count > 7) {
-    return { fault: `has ${count} groups beside "::", which stands for one or more of 8` };
+    return { fault: `has ${count} groups and "::", which stands for at least one of 8 groups` };
   }
   if (halves.length === 1 && count !== 8) {
     return count < 8
@@ -82,13 +82,16 @@ function parseIpv6(text: string): Address | AddressFault {
   return { family: IpFamily.IPV6, value: all.reduce((value, group) => (value << 16n) | BigInt(group), 0n) };
 }
 
-/** A fault with what was meant, where the candidate is another text and an address. */
+/** Returns an error with a suggestion, if the suggested text is another text and is an address. */
 function faulty(fault: string, text: string, candidate: string): AddressFault {
   const meant = candidate === text ? undefined : parseAddress(candidate);
   return meant === undefined || isFault(meant) ? { fault } : { fault, meant };
 }
 
-/** The 16-bit groups of one side of `::`, or undefined where one of them is none; an IPv4 address may end the last side. */
+/**
+ * Parses the 16-bit groups of one side of `::`. Returns undefined if a group is not valid. The last side may end with
+ * an IPv4 address.
+ */
 function groupsOf(text: string, isLastSide: boolean): number[] | undefined {
   if (text === '') {
     return [];
@@ -115,7 +118,7 @@ function groupsOf(text: string, isLastSide: boolean): number[] | undefined {
   return groups;
 }
 
-/** Prints an address in its canonical form. */
+/** Formats an address in its canonical form. */
 export function formatAddress({ family, value }: Address): string {
   if (family === IpFamily.IPV4) {
     return [24n, 16n, 8n, 0n].map((shift) => String((value >> shift) & 0xffn)).join('.');
@@ -138,7 +141,7 @@ function longestZeroRun(groups: readonly number[]): [start: number, length: numb
   return best;
 }
 
-/** True for one or more ASCII digits, few enough to be a number that matters. */
+/** Returns true for 1 to 10 ASCII digits. */
 export function isDigits(text: string): boolean {
   return text.length > 0 && text.length <= 10 && [...text].every((char) => char >= '0' && char <= '9');
 }

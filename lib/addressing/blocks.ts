@@ -2,75 +2,88 @@ import { refuse } from '../foundation/refusals';
 import { IpFamily } from './address';
 import { Cidr } from './cidr';
 
-/** A VPC takes at most five IPv4 CIDR blocks (Amazon VPC quotas; can be raised to 50, which no plan should need). */
+/** Quota of IPv4 CIDR blocks per VPC (Amazon VPC quotas). AWS can raise it to 50, which a plan should not need. */
 const MOST_BLOCKS = 5;
 
 interface RangeRule {
-  /** Ranges a block of this range does not tolerate beside it. */
+  /** Ranges in which a VPC of this range cannot have secondary blocks. */
   readonly refuses: readonly string[];
   readonly inWords: string;
 }
 
-/** The space of pod blocks: a block of any VPC may come from it, and few networks route it. */
+/** Shared address space for pod blocks. Every VPC may have blocks in it, and few networks route it. */
 const POD_SPACE = '100.64.0.0/10';
 
-/** Link-local addresses, which AWS keeps for the services of each instance. */
+/** Link-local addresses, which AWS reserves for instance services. */
 const LINK_LOCAL = '169.254.0.0/16';
 
-/** The private networks (RFC 1918). */
+/** Private address ranges (RFC 1918). */
 export const RFC_1918 = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'];
 
 /**
- * Which secondary blocks may join a VPC, by the range of its primary block.
+ * Restrictions of secondary CIDR blocks, by the range of the primary block.
  *
- * @see https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html (IPv4 CIDR block association restrictions)
+ * @see https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html (IPv4 CIDR block association
+ * restrictions)
  */
 const ASSOCIATION_RULES: Readonly<Record<string, RangeRule>> = {
-  '10.0.0.0/8': { refuses: ['172.16.0.0/12', '192.168.0.0/16', '198.19.0.0/16'], inWords: 'other 10.0.0.0/8' },
+  '10.0.0.0/8': {
+    refuses: ['172.16.0.0/12', '192.168.0.0/16', '198.19.0.0/16'],
+    inWords: 'other 10.0.0.0/8, public ranges',
+  },
   '172.16.0.0/12': {
     refuses: ['10.0.0.0/8', '172.31.0.0/16', '192.168.0.0/16', '198.19.0.0/16'],
-    inWords: 'other 172.16.0.0/12 (not 172.31.0.0/16)',
+    inWords: 'other 172.16.0.0/12 (not 172.31.0.0/16), public ranges',
   },
-  '192.168.0.0/16': { refuses: ['10.0.0.0/8', '172.16.0.0/12', '198.19.0.0/16'], inWords: 'other 192.168.0.0/16' },
-  '198.19.0.0/16': { refuses: RFC_1918, inWords: 'no private ranges' },
+  '192.168.0.0/16': {
+    refuses: ['10.0.0.0/8', '172.16.0.0/12', '198.19.0.0/16'],
+    inWords: 'other 192.168.0.0/16, public ranges',
+  },
+  '198.19.0.0/16': { refuses: RFC_1918, inWords: 'only public ranges' },
 };
-const OTHER_RULE: RangeRule = { refuses: [...RFC_1918, '198.19.0.0/16'], inWords: 'no private ranges' };
+const OTHER_RULE: RangeRule = { refuses: [...RFC_1918, '198.19.0.0/16'], inWords: 'only public ranges' };
 
-/** Parses a block of a VPC: an IPv4 network of /16 to /28. */
+/** Parses a CIDR block of a VPC: an IPv4 network of /16 to /28. */
 export function parseBlock(text: string): Cidr {
   const block = parseIpv4Network(text);
   if (block.prefixLength < 16 || block.prefixLength > 28) {
     const meant = Cidr._around(IpFamily.IPV4, block._first, block.prefixLength < 16 ? 16 : 28);
-    return refuse('BlockSize', `"${text}" is no block of a VPC, which takes /16 to /28, write one such as "${meant}"`);
+    return refuse(
+      'BlockSize',
+      `"${text}" is not a CIDR block of a VPC, which is /16 to /28. Write a block such as "${meant}"`,
+    );
   }
   if (Cidr.parse(LINK_LOCAL).contains(block)) {
-    return refuse('BlockRange', `"${text}" is link-local, which no VPC takes, write a block such as "10.0.0.0/16"`);
+    return refuse(
+      'BlockRange',
+      `"${text}" is in the link-local range, which a VPC cannot use. Write a block such as "10.0.0.0/16"`,
+    );
   }
   return block;
 }
 
-/** Parses a network, which has to be IPv4. */
+/** Parses an IPv4 network. */
 export function parseIpv4Network(text: string): Cidr {
   const network = Cidr.parse(text);
   return network.ipFamily === IpFamily.IPV4
     ? network
-    : refuse('CidrFamily', `"${text}" is IPv6 where IPv4 is needed, write a network such as "10.0.0.0/16"`);
+    : refuse('CidrFamily', `"${text}" is an IPv6 network, but IPv4 is needed. Write a network such as "10.0.0.0/16"`);
 }
 
-/** Parses a network, which has to be IPv6. */
+/** Parses an IPv6 network. */
 export function parseIpv6Network(text: string): Cidr {
   const network = Cidr.parse(text);
   return network.ipFamily === IpFamily.IPV6
     ? network
-    : refuse('CidrFamily', `"${text}" is IPv4 where IPv6 is needed, write a network such as "2001:db8::/56"`);
+    : refuse('CidrFamily', `"${text}" is an IPv4 network, but IPv6 is needed. Write a network such as "2001:db8::/56"`);
 }
 
-/** Refuses secondary blocks that AWS would not associate with the primary one. */
+/** Fails for secondary blocks that AWS does not associate with the primary block. */
 export function refuseAssociations(primary: Cidr, secondary: readonly Cidr[]): void {
   if (secondary.length + 1 > MOST_BLOCKS) {
     refuse(
       'BlockLimit',
-      `"${secondary[MOST_BLOCKS - 1]}" would be block ${MOST_BLOCKS + 1} of the VPC, which takes ${MOST_BLOCKS}, use larger blocks`,
+      `"${secondary[MOST_BLOCKS - 1]}" would be block ${MOST_BLOCKS + 1} of the VPC, which has at most ${MOST_BLOCKS}. Use larger blocks`,
     );
   }
   const range = Object.keys(ASSOCIATION_RULES).find((key) => Cidr.parse(key).contains(primary));
@@ -81,20 +94,23 @@ export function refuseAssociations(primary: Cidr, secondary: readonly Cidr[]): v
     if (rule.refuses.some((refused) => Cidr.parse(refused).overlaps(block)) || breaksLowTen(block, others)) {
       refuse(
         'BlockRange',
-        `"${block}" cannot join a VPC of ${primary}, which takes ${rule.inWords}, public ranges and ${POD_SPACE}, write one such as "${freePodBlock(blocks)}"`,
+        `"${block}" cannot be a secondary block of a VPC with ${primary}, which accepts ${rule.inWords} and ${POD_SPACE}. Write a block such as "${freePodBlock(blocks)}"`,
       );
     }
   }
 }
 
-/** The first /16 for pods that shares no address with the networks, if there is one. */
+/** Returns the first /16 for pods that does not overlap any of the networks, if there is one. */
 export function freePodBlock(taken: readonly Cidr[]): Cidr | undefined {
   return Cidr.parse(POD_SPACE)
     .split(16)
     .find((block) => !taken.some((network) => network.overlaps(block)));
 }
 
-/** A VPC with a block in 10.0.0.0/15 takes no other block from 10.0.0.0/16. */
+/**
+ * Returns true if the block breaks the rule for 10.0.0.0/16: a VPC with a block in 10.0.0.0/15 cannot have other
+ * blocks from it.
+ */
 function breaksLowTen(block: Cidr, others: readonly Cidr[]): boolean {
   const isLow = Cidr.parse('10.0.0.0/16').contains(block);
   return isLow && others.some((other) => Cidr.parse('10.0.0.0/15').contains(other));

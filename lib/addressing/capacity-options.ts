@@ -2,113 +2,122 @@ import { refuse } from '../foundation/refusals';
 import type { InstanceLimitsOptions } from './instance-limits-options';
 import type { PodAddressingMode } from './pod-capacity';
 
-/** The nodes, and how their pods get addresses. */
+/** Instance types of the nodes, and how the VPC CNI assigns pod addresses. */
 export interface PodCapacityOptions {
-  /** The instance types of the nodes, such as `['m7i.large', 'm6i.large']`: the smallest decides how many pods every node takes. */
+  /**
+   * Instance types of the nodes, such as `['m7i.large', 'm6i.large']`. The smallest type determines how many pods
+   * every node accepts.
+   */
   readonly instanceTypes: string[];
 
   /**
-   * The limits of types that are newer than the table of the library, by their names: `{ 'm99i.large': { networkInterfaces: 3,
-   * ipv4AddressesPerInterface: 10 } }`. They take the place of those of the table. Limits of other types than those of the nodes pass.
+   * Limits of instance types that are not in the table of the library, by instance type: `{ 'm99i.large': {
+   * networkInterfaces: 3, ipv4AddressesPerInterface: 10 } }`. They override the table. Limits of types that no node
+   * has are ignored.
    *
-   * @default - the limits of the table; a type that it does not have is refused as `InstanceTypeUnknown`
+   * @default - the limits of the table. A type that is not in the table fails with `InstanceTypeUnknown`
    */
   readonly instanceLimits?: Record<string, InstanceLimitsOptions>;
 
   /**
-   * Whether pods get addresses by prefixes of 16. Types outside the Nitro System get them one by one all the same.
+   * Whether the VPC CNI assigns prefixes of 16 addresses. Instance types that are not built on the Nitro System get
+   * single addresses.
    *
    * @default false
    */
   readonly prefixDelegation?: boolean;
 
   /**
-   * Whether pods have subnets of their own, which keeps the first network interface of a node free of them.
+   * Whether pods have their own subnets (custom networking). Pods then do not use the first network interface of a
+   * node.
    *
    * @default false
    */
   readonly customNetworking?: boolean;
 
   /**
-   * Whether pods may have security groups of their own: a trunk takes the place of a network interface, and each such pod a branch.
+   * Whether pods may have their own security groups. A trunk then replaces a network interface, and each such pod
+   * uses a branch network interface.
    *
    * @default false
    */
   readonly securityGroupsForPods?: boolean;
 
   /**
-   * Whether the cluster is of IPv6, whose nodes take one IPv4 address each and whose pods take none.
+   * Whether the cluster uses IPv6. Nodes then have one IPv4 address each, and pods have none.
    *
    * @default false
    */
   readonly ipv6?: boolean;
 
   /**
-   * The pods that the kubelet of a node accepts, 1 or more. A report does not fit where the addresses of the smallest type allow fewer.
+   * The number of pods that the kubelet of a node accepts, 1 or more. The report does not fit if the smallest type
+   * has fewer addresses.
    *
-   * @default - what the addresses of the smallest type allow, and no more than 110 (up to 30 vCPUs) or 250
+   * @default - the number that the addresses of the smallest type allow, at most 110 (up to 30 vCPUs) or 250
    */
   readonly maxPods?: number;
 
   /**
-   * `MAX_ENI`: the most network interfaces that the CNI uses, 1 or more.
+   * `MAX_ENI`: the maximum number of network interfaces that the VPC CNI uses, 1 or more.
    *
-   * @default - as many as the type has
+   * @default - all network interfaces of the type
    */
   readonly maxEni?: number;
 
   /**
-   * `WARM_ENI_TARGET`: network interfaces whose addresses are free, 0 or more. Ignored with `warmIpTarget` and with prefixes.
+   * `WARM_ENI_TARGET`: the number of network interfaces with free addresses, 0 or more. Ignored with `warmIpTarget`
+   * and with prefix delegation.
    *
    * @default 1
    */
   readonly warmEniTarget?: number;
 
   /**
-   * `WARM_IP_TARGET`: addresses that are free, 1 or more.
+   * `WARM_IP_TARGET`: the number of free addresses, 1 or more.
    *
    * @default - not set
    */
   readonly warmIpTarget?: number;
 
   /**
-   * `MINIMUM_IP_TARGET`: addresses that a node has from its start, 1 or more. Goes with `warmIpTarget`.
+   * `MINIMUM_IP_TARGET`: the number of addresses that a node has from its start, 1 or more. Requires `warmIpTarget`.
    *
    * @default - not set
    */
   readonly minimumIpTarget?: number;
 
   /**
-   * `WARM_PREFIX_TARGET`: prefixes that are free, 1 or more. Ignored with `warmIpTarget`.
+   * `WARM_PREFIX_TARGET`: the number of free prefixes, 1 or more. Ignored with `warmIpTarget`.
    *
    * @default 1
    */
   readonly warmPrefixTarget?: number;
 }
 
-/** How large a cluster may become, and what else takes addresses in its subnets. */
+/** Size of a cluster, and what else uses addresses in its subnets. */
 export interface ClusterSizes {
-  /** The most nodes, all zones together, 0 or more. */
+  /** The maximum number of nodes in all zones, 0 or more. */
   readonly nodes: number;
 
   /**
-   * The most pods, all nodes together and those on the nodes' own addresses included, 0 or more.
+   * The maximum number of pods on all nodes, 0 or more. Pods on the host network count too.
    *
-   * @default - as many as the nodes may run: the ceiling
+   * @default - as many as the nodes can run
    */
   readonly pods?: number;
 
   /**
-   * The pods with security groups of their own, among `pods`, 0 or more. Each takes a branch network interface of its node; the others take an
-   * address of the node. Needs `securityGroupsForPods`.
+   * The number of pods with their own security groups, 0 or more. They are part of `pods`. Each uses a branch network
+   * interface of its node. All other pods use an address of the node. Requires `securityGroupsForPods`.
    *
    * @default - as many as the nodes have branch network interfaces
    */
   readonly podsWithSecurityGroups?: number;
 
   /**
-   * The most pods on Fargate, all zones together, 0 or more. They are not among `pods`: each takes one address of a subnet of its profile, and of
-   * the same subnet an IPv6 address in an IPv6 cluster.
+   * The maximum number of Fargate pods in all zones, 0 or more. They are not part of `pods`. Each uses one address of
+   * a subnet of its profile, and in an IPv6 cluster also an IPv6 address of the same subnet.
    *
    * @default 0
    * @see https://docs.aws.amazon.com/eks/latest/userguide/fargate-profile.html
@@ -116,40 +125,42 @@ export interface ClusterSizes {
   readonly fargatePods?: number;
 
   /**
-   * Internal load balancers, each in every node subnet.
+   * The number of internal load balancers. Each uses every node subnet.
    *
    * @default 0
    */
   readonly internalLoadBalancers?: number;
 
   /**
-   * Internet-facing load balancers, each in every public subnet.
+   * The number of internet-facing load balancers. Each uses every public subnet.
    *
    * @default 0
    */
   readonly publicLoadBalancers?: number;
 
   /**
-   * The addresses that a load balancer may take in each of its subnets, 8 to 100. Application and Network Load Balancers want 8 free, and the
-   * AWS Load Balancer Controller passes subnets with fewer over; an Application Load Balancer that scales out takes up to 100 in all of its
-   * subnets together.
+   * The number of addresses that a load balancer may use in each of its subnets, 8 to 100.
+   *
+   * Application and Network Load Balancers require 8 free addresses, and the AWS Load Balancer Controller ignores
+   * subnets with fewer. An Application Load Balancer that scales out uses up to 100 addresses in all of its subnets.
    *
    * @default 8
-   * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html#subnets-load-balancer
+   * @see
+   * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html#subnets-load-balancer
    * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/network/availability-zones.html
    */
   readonly addressesPerLoadBalancer?: number;
 
   /**
-   * AWS services with an interface endpoint: each takes an address in one node subnet of every zone.
+   * The number of AWS services with an interface endpoint. Each uses an address in one node subnet of every zone.
    *
    * @default 0
    */
   readonly interfaceEndpoints?: number;
 
   /**
-   * Nodes that an upgrade makes unavailable at once, 0 to 100. EKS launches as many new nodes beforehand, and at least two per zone; with 0
-   * nothing is replaced in place.
+   * The number of nodes that an upgrade makes unavailable at once, 0 to 100. EKS first launches as many new nodes,
+   * and at least two per zone. With 0, nodes are not replaced in place.
    *
    * @default 1
    * @see https://docs.aws.amazon.com/eks/latest/userguide/managed-node-update-behavior.html
@@ -164,21 +175,22 @@ export interface ClusterSizes {
   readonly nodeTier?: string;
 
   /**
-   * The tier of the pods, under custom networking.
+   * The tier of the pods, with custom networking.
    *
    * @default - the first pod tier of the plan
    */
   readonly podTier?: string;
 
   /**
-   * The tier of the pods on Fargate.
+   * The tier of the Fargate pods.
    *
-   * @default - under custom networking the tier of the pods, and else the tier of the nodes, as `ClusterNetworking.addFargateProfile` places them
+   * @default - the pod tier with custom networking, and the node tier otherwise, as in
+   * `ClusterNetworking.addFargateProfile`
    */
   readonly fargateTier?: string;
 }
 
-/** Refuses a figure that is no whole number inside its bounds as `CapacityFigure`. */
+/** Fails with `CapacityFigure` unless the value is a whole number inside its bounds. */
 export function refuseFigure(
   name: string,
   value: number | undefined,
@@ -186,16 +198,16 @@ export function refuseFigure(
   most = Number.POSITIVE_INFINITY,
 ): void {
   if (value !== undefined && !(Number.isInteger(value) && value >= least && value <= most)) {
-    const bound = most === Number.POSITIVE_INFINITY ? `${least} or more` : `${least} to ${most}`;
-    refuse('CapacityFigure', `"${name}: ${value}" is out of bounds, write a whole number of ${bound}`);
+    const bound = most === Number.POSITIVE_INFINITY ? `of ${least} or more` : `from ${least} to ${most}`;
+    refuse('CapacityFigure', `"${name}: ${value}" is out of bounds. Write a whole number ${bound}`);
   }
 }
 
-/** The addressing of pods, with its figures held against their bounds. */
+/** Validates the options, and returns how pods get addresses. */
 export function addressingMode(options: PodCapacityOptions): PodAddressingMode {
   const { maxPods, maxEni, warmEniTarget, warmIpTarget, minimumIpTarget, warmPrefixTarget } = options;
   if (options.instanceTypes.length === 0) {
-    refuse('CapacityFigure', '"instanceTypes" is empty, name one type or more, such as "m7i.large"');
+    refuse('CapacityFigure', '"instanceTypes" is empty. Name one type or more, such as "m7i.large"');
   }
   refuseFigure('maxPods', maxPods, 1);
   refuseFigure('maxEni', maxEni, 1);
@@ -206,11 +218,11 @@ export function addressingMode(options: PodCapacityOptions): PodAddressingMode {
   if (minimumIpTarget !== undefined && warmIpTarget === undefined) {
     refuse(
       'CapacityFigure',
-      `"minimumIpTarget: ${minimumIpTarget}" alone leaves a node without free addresses once they are used, add warmIpTarget: 1 or more`,
+      `"minimumIpTarget: ${minimumIpTarget}" alone leaves a node without free addresses once they are used. Add warmIpTarget: 1 or more`,
     );
   }
   if (options.ipv6 && options.customNetworking) {
-    refuse('CapacityFigure', '"customNetworking" does not work in an IPv6 cluster, leave one of the two out');
+    refuse('CapacityFigure', '"customNetworking" does not work in an IPv6 cluster. Leave one of the two out');
   }
   return {
     usesPrefixes: options.prefixDelegation === true || options.ipv6 === true,
@@ -221,7 +233,7 @@ export function addressingMode(options: PodCapacityOptions): PodAddressingMode {
   };
 }
 
-/** Refuses sizes out of bounds. */
+/** Validates the size of a cluster. */
 export function refuseSizes(sizes: ClusterSizes): void {
   refuseFigure('nodes', sizes.nodes, 0);
   refuseFigure('pods', sizes.pods, 0);

@@ -2,72 +2,98 @@ import { validateArguments } from '../foundation/input';
 import { grouped, type TextTable, textLines } from './text-table';
 import type { TierRole } from './tier';
 
-/** What a subnet holds, and what is taken of it. */
+/** The capacity of a subnet, and the addresses in use. */
 export interface SubnetCapacity {
-  /** The name of its tier. */
+  /** The name of the tier. */
   readonly tier: string;
-  /** What it is for. */
+  /** The purpose of the subnet. */
   readonly role: TierRole;
-  /** Its zone. */
+  /** The Availability Zone. */
   readonly availabilityZone: string;
-  /** Its network. */
+  /** The CIDR of the subnet. */
   readonly cidr: string;
-  /** Addresses for use: AWS keeps 5 of each subnet. */
+  /** Usable addresses. AWS reserves 5 addresses of each subnet. */
   readonly usableAddresses: number;
-  /** Whole /28s that can be prefixes: not the first and the last, where AWS keeps its addresses. */
+  /**
+   * Number of /28 blocks that can be prefixes. The first and the last /28 cannot, because they contain addresses that
+   * AWS reserves.
+   */
   readonly usablePrefixes: number;
-  /** Addresses of load balancers, endpoints, NAT gateways and the control plane at their most: the rest of what is used is of nodes and pods. */
+  /**
+   * Maximum number of addresses of load balancers, endpoints, NAT gateways and the control plane. All other addresses
+   * in use belong to nodes and pods.
+   */
   readonly usedByOthers: number;
-  /** Addresses of pods on Fargate at their most. */
+  /** Maximum number of addresses of Fargate pods. */
   readonly usedByFargate: number;
-  /** Addresses taken while the most nodes run no pods but those on the nodes' own addresses, with those of prefixes. */
+  /**
+   * Addresses in use when the maximum number of nodes runs only host network pods. Addresses of prefixes are
+   * included.
+   */
   readonly usedAtRest: number;
-  /** Addresses taken at the most nodes and pods, during an upgrade, with those of prefixes. */
+  /**
+   * Addresses in use with the maximum number of nodes and pods during an upgrade. Addresses of prefixes are included.
+   */
   readonly usedAtPeak: number;
-  /** Free addresses at peak that no prefix can have, because their /28s are broken by single ones; 0 where the subnet gives no prefixes. */
+  /**
+   * Free addresses at peak that cannot be part of a prefix, because another address of their /28 is in use. 0 if the
+   * subnet contains no prefixes.
+   */
   readonly fragmentedAtPeak: number;
-  /** Addresses left at peak, without the fragmented; below 0 where they are short. In whole prefixes where the subnet gives prefixes. */
+  /**
+   * Addresses left at peak, without the fragmented ones. Negative if addresses are missing. In whole prefixes if the
+   * subnet contains prefixes.
+   */
   readonly leftAtPeak: number;
-  /** Addresses taken when the nodes of one zone have moved to the others. */
+  /** Addresses in use after the nodes of one zone have moved to the other zones. */
   readonly usedWithZoneLost: number;
-  /** Addresses left then; below 0 where they are short. */
+  /** Addresses left after the loss of a zone. Negative if addresses are missing. */
   readonly leftWithZoneLost: number;
-  /** The nodes, each with all its pods, that the subnet holds beside everything else; undefined in subnets without nodes and pods. */
+  /**
+   * Number of nodes, with all their pods, for which the subnet has addresses. Undefined for subnets without nodes and
+   * pods.
+   */
   readonly nodesHeld?: number;
-  /** The pods of these nodes. */
+  /** Number of pods on these nodes. */
   readonly podsHeld?: number;
-  /** True where `left` counts with an estimate: single addresses and prefixes share the subnet, and single ones lie anywhere. */
+  /**
+   * True if the addresses left are an estimate. Single addresses and prefixes then share the subnet, and EC2 may
+   * assign single addresses anywhere in it.
+   */
   readonly isEstimate: boolean;
 }
 
-/** Something that a plan does not hold. */
+/** A resource for which a plan has not enough capacity. */
 export interface CapacityShortfall {
-  /** The subnet; undefined where no single one is meant. */
+  /** The CIDR of the subnet. Undefined if the shortfall is not in a single subnet. */
   readonly cidr?: string;
-  /** Its zone. */
+  /** The Availability Zone of the subnet. */
   readonly availabilityZone?: string;
-  /** True where it is short only once a zone is lost. */
+  /** True if the shortfall only occurs after the loss of a zone. */
   readonly onlyWithZoneLost: boolean;
-  /** Addresses that are missing, or pods where no subnet is meant. */
+  /** Number of missing addresses, or of missing pods if the shortfall is not in a subnet. */
   readonly missing: number;
-  /** What is wrong and what to write instead, in a sentence. */
+  /** What is wrong, and what to write instead. */
   readonly advice: string;
 }
 
-/** What an address plan holds of a cluster. */
+/** The capacity of an address plan for a cluster. */
 export class CapacityReport {
-  /** True where the plan holds everything in all zones. */
+  /** True if the plan has enough capacity with all zones. */
   public readonly fits: boolean;
 
-  /** True where it does with the nodes of one zone moved to the others, too. */
+  /** True if the plan also has enough capacity after the nodes of one zone have moved to the other zones. */
   public readonly fitsWithZoneLost: boolean;
 
   constructor(
-    /** The subnets that hold something of the cluster, in address order. */
+    /** The subnets that the cluster uses, in address order. */
     public readonly subnets: SubnetCapacity[],
     /** What is missing, and what to write instead. */
     public readonly shortfalls: CapacityShortfall[],
-    /** New nodes that an upgrade launches beside the old ones, all zones together: part of every figure at peak. */
+    /**
+     * Number of new nodes in all zones that an upgrade launches before it removes old ones. All figures at peak
+     * include them.
+     */
     public readonly surgeNodes: number,
   ) {
     validateArguments('CapacityReport', arguments);
@@ -75,14 +101,14 @@ export class CapacityReport {
     this.fitsWithZoneLost = shortfalls.length === 0;
   }
 
-  /** The report as plain text: the verdict, what is missing, and a table of the subnets. */
+  /** The report as plain text: the result, the shortfalls and a table of the subnets. */
   public table(): string {
     const { heading, rule, rows } = textLines(this._table());
     const missing = this._notes().map((note) => `- ${note}`);
     return [this._verdict(), ...missing, rule, heading, rule, ...rows, rule].join('\n');
   }
 
-  /** The answer in one sentence. @internal */
+  /** Returns the result in one sentence. @internal */
   public _verdict(): string {
     if (!this.fits) {
       return 'Fits: no.';
@@ -92,7 +118,7 @@ export class CapacityReport {
       : 'Fits: with all zones, but not with one zone lost.';
   }
 
-  /** The subnets as a table of any format. @internal */
+  /** Returns the subnets as a table that any format can render. @internal */
   public _table(): TextTable {
     const hasFargate = this.subnets.some(({ usedByFargate }) => usedByFargate > 0);
     const headings = HEADINGS.filter((heading) => hasFargate || heading !== FARGATE);
@@ -118,7 +144,7 @@ export class CapacityReport {
     };
   }
 
-  /** What is missing, once for the subnets of a tier that lack the same. @internal */
+  /** Returns the shortfalls. Subnets of a tier with the same shortfall share a note. @internal */
   public _notes(): string[] {
     const zonesByNote = new Map<string, string[]>();
     for (const { advice, cidr, availabilityZone } of this.shortfalls) {
@@ -129,10 +155,12 @@ export class CapacityReport {
         zonesByNote.get(twins)?.push(availabilityZone);
       }
     }
-    return [...zonesByNote].map(([note, zones]) => (zones.length === 0 ? note : `${note}; so in ${zones.join(', ')}`));
+    return [...zonesByNote].map(([note, zones]) =>
+      zones.length === 0 ? note : `${note} (also in ${zones.join(', ')})`,
+    );
   }
 
-  /** True for two sentences that differ in the subnet alone. */
+  /** Returns true if two notes differ only in the subnet. */
   private isTwin(note: string, advice: string, cidr: string): boolean {
     const placeOf = (subnet: SubnetCapacity) => `${subnet.cidr} in ${subnet.availabilityZone}`;
     const own = this.subnets.find((subnet) => subnet.cidr === cidr);
@@ -145,7 +173,7 @@ export class CapacityReport {
   }
 }
 
-/** The column of pods on Fargate: shown where there are any. */
+/** Column for Fargate pods, shown if there are any. */
 const FARGATE = 'Fargate';
 
 const HEADINGS = [

@@ -1,5 +1,6 @@
 import { validateArguments } from '../foundation/input';
 import { refuse } from '../foundation/refusals';
+import { capitalize } from '../foundation/text';
 import type { AddressPlan } from './address-plan';
 import {
   addressingMode,
@@ -26,35 +27,39 @@ import { type FargateDemand, type FixedDemand, type NodeDemand, SubnetDemand } f
 import { grouped } from './text-table';
 import { TierRole } from './tier';
 
-/** Free addresses that EKS wants in each cluster subnet. */
+/** Free addresses that EKS requires in each cluster subnet. */
 const CLUSTER_SUBNET_ADDRESSES = 6;
 
-/** The network interfaces of a control plane, in all cluster subnets together. */
+/** Number of network interfaces of a control plane in all cluster subnets. */
 const CONTROL_PLANE_INTERFACES = 4;
 
-/** Free addresses that Elastic Load Balancing wants in each subnet of a load balancer. */
+/** Free addresses that Elastic Load Balancing requires in each subnet of a load balancer. */
 const LOAD_BALANCER_ADDRESSES = 8;
 
-/** The size of the smallest subnet, a /27, that an Application Load Balancer takes. */
+/** Size of the smallest subnet for an Application Load Balancer, a /27. */
 const LOAD_BALANCER_SUBNET = 32;
 
 /**
- * How many pods nodes take, and how many nodes and pods the subnets of an address plan hold. Pure arithmetic: no CDK, no account.
+ * Calculates the pods of a node, and the capacity of the subnets of an address plan.
  *
- * Pods per node are (network interfaces × (addresses per interface - 1)) + 2, the two on the node's own address; one interface less under
- * custom networking, and 16 times the addresses with prefixes. EKS recommends no more than 110 up to 30 vCPUs and 250 above.
+ * The number of pods per node is (network interfaces × (addresses per interface - 1)) + 2. The 2 are the pods on the
+ * host network. Custom networking uses one interface less, and prefix delegation multiplies the addresses by 16. EKS
+ * recommends at most 110 pods up to 30 vCPUs and 250 above. The calculation needs no CDK app and no AWS account.
  *
  * @see https://docs.aws.amazon.com/eks/latest/best-practices/custom-networking.html
  * @see https://docs.aws.amazon.com/eks/latest/best-practices/vpc-cni.html
  */
 export class PodCapacity {
-  /** The pods that a node should take. */
+  /** The number of pods that a node should accept. */
   public readonly maxPods: number;
 
-  /** The pods that the addresses of a node allow, whatever its size. */
+  /** The number of pods for which a node has addresses. */
   public readonly maxPodsByAddresses: number;
 
-  /** The pods of a node that can have security groups of their own, among `maxPods`; 0 unless that was asked for. */
+  /**
+   * The number of pods of a node that can have their own security groups. They are part of `maxPods`. 0 without
+   * `securityGroupsForPods`.
+   */
   public readonly podsWithSecurityGroups: number;
 
   private readonly types: readonly string[];
@@ -73,7 +78,7 @@ export class PodCapacity {
     if (tooFew !== undefined) {
       refuse(
         'InstanceTypeUnfit',
-        `"${tooFew}" has no network interface left for pods, choose another type, a higher maxEni, or leave customNetworking out`,
+        `"${tooFew}" has no network interface for pods. Use another type or a higher maxEni, or leave customNetworking out`,
       );
     }
     this.maxPodsByAddresses = Math.min(...limits.map((each) => maxPodsByAddresses(each, this.mode)));
@@ -85,10 +90,10 @@ export class PodCapacity {
   }
 
   /**
-   * The addresses of a node that runs this many pods, those on the node's own address included, and that keeps its targets of free ones. Of
-   * several types, the one that takes the most counts.
+   * The addresses of a node that runs a number of pods and keeps its warm pool. Of several instance types, the one
+   * that uses the most addresses counts.
    *
-   * @param pods of the node; more than `maxPods` count as `maxPods`
+   * @param pods the number of pods on the node, host network pods included. Values above `maxPods` count as `maxPods`
    */
   public addressesWith(pods: number): NodeAddresses {
     refuseFigure('pods', pods, 0);
@@ -97,21 +102,21 @@ export class PodCapacity {
       : mostOf(this.types.map((type) => nodeAddresses(this.known.of(type), this.mode, pods, this.maxPods)));
   }
 
-  /** The addresses of a node that has just joined: the CNI and kube-proxy run on its own address, and free ones are kept. */
+  /** The addresses of a node that runs only host network pods, with its warm pool. */
   public get addressesAtRest(): NodeAddresses {
     return this.addressesWith(0);
   }
 
-  /** The addresses of a node that runs as many pods as it takes. */
+  /** The addresses of a node that runs the maximum number of pods. */
   public get addressesAtPeak(): NodeAddresses {
     return this.addressesWith(this.maxPods);
   }
 
   /**
-   * What the subnets of a plan hold of a cluster: with all zones and with one lost, at rest and at peak, and what is missing.
+   * The capacity of the subnets of a plan for a cluster, with all zones and after the loss of a zone.
    *
    * @param plan the address plan
-   * @param sizes the most nodes and pods, and what else takes addresses
+   * @param sizes the maximum number of nodes and pods, and what else uses addresses
    */
   public reportOn(plan: AddressPlan, sizes: ClusterSizes): CapacityReport {
     validateArguments('PodCapacity.reportOn', arguments, this);
@@ -146,19 +151,19 @@ export class PodCapacity {
       const [type] = this.types.filter((each) => this.known.of(each).branchInterfaces === 0);
       const instead =
         this.mode.hasTrunk && type !== undefined
-          ? `${type} has no branch network interfaces, choose a type that has them`
-          : 'the nodes have no branch network interfaces, set securityGroupsForPods: true';
+          ? `${type} has no branch network interfaces. Use a type that has them`
+          : 'the nodes have no branch network interfaces. Set securityGroupsForPods: true';
       refuse('CapacityFigure', `"podsWithSecurityGroups: ${podsWithSecurityGroups}" cannot run: ${instead}`);
     }
     if (pods !== undefined && podsWithSecurityGroups > pods) {
       refuse(
         'CapacityFigure',
-        `"podsWithSecurityGroups: ${podsWithSecurityGroups}" is more than "pods: ${pods}", write ${pods} or less`,
+        `"podsWithSecurityGroups: ${podsWithSecurityGroups}" is more than "pods: ${pods}". Write ${pods} or less`,
       );
     }
   }
 
-  /** The pods of a node that get an address: the kubelet may be configured for more. @internal */
+  /** The number of pods of a node that get an address. The kubelet may accept more. @internal */
   public get _runnablePods(): number {
     return this.isIpv6 ? this.maxPods : Math.min(this.maxPods, this.maxPodsByAddresses);
   }
@@ -167,7 +172,7 @@ export class PodCapacity {
     return pods === undefined || nodes === 0 ? this._runnablePods : Math.ceil(pods / nodes);
   }
 
-  /** Shortfalls of the nodes themselves, which no subnet can mend. */
+  /** Returns shortfalls of the nodes, which larger subnets do not fix. */
   private shortfalls(sizes: ClusterSizes, nodeSubnets: readonly PlannedSubnet[]): CapacityShortfall[] {
     const { nodes, pods = 0 } = sizes;
     const shortfalls: CapacityShortfall[] = [...this.maxPodsShortfall(), ...this.securityGroupShortfalls(sizes)];
@@ -177,7 +182,7 @@ export class PodCapacity {
       shortfalls.push({
         onlyWithZoneLost: false,
         missing,
-        advice: `${grouped(nodes)} nodes of ${most} pods lack room for ${grouped(missing)} pods, plan ${grouped(Math.ceil(pods / most))} nodes`,
+        advice: `${grouped(nodes)} nodes of ${most} pods cannot run ${grouped(missing)} of the pods. Plan ${grouped(Math.ceil(pods / most))} nodes`,
       });
     }
     if (nodeSubnets.length < 2 && nodes > 0) {
@@ -185,30 +190,36 @@ export class PodCapacity {
         availabilityZone: nodeSubnets[0].availabilityZone,
         onlyWithZoneLost: true,
         missing: nodes * this.maxPods,
-        advice: `${nodeSubnets[0].availabilityZone} is the only zone of the nodes, and nothing is left when it is lost, plan two or more`,
+        advice: `${nodeSubnets[0].availabilityZone} is the only zone of the nodes, so the loss of the zone stops all pods. Plan two zones or more`,
       });
     }
     return shortfalls;
   }
 
-  /** The scheduler places `maxPods` pods on a node; those without an address stay in ContainerCreating. */
+  /**
+   * Returns a shortfall if the scheduler places more pods on a node than it has addresses for. Pods without an
+   * address stay in ContainerCreating.
+   */
   private maxPodsShortfall(): CapacityShortfall[] {
     const most = this._runnablePods;
     if (this.maxPods <= most) {
       return [];
     }
     const type = this.types.find((each) => maxPodsByAddresses(this.known.of(each), this.mode) === most);
-    const others = this.mode.usesPrefixes ? 'choose a larger type' : 'use prefix delegation, or choose a larger type';
+    const others = this.mode.usesPrefixes ? 'or use a larger type' : 'use prefix delegation, or use a larger type';
     return [
       {
         onlyWithZoneLost: false,
         missing: this.maxPods - most,
-        advice: `"maxPods: ${this.maxPods}" exceeds the ${most} pods that the addresses of ${type} allow, lower maxPods to ${most}, ${others}`,
+        advice: `"maxPods: ${this.maxPods}" exceeds the ${most} pods for which ${type} has addresses. Lower maxPods to ${most}, ${others}`,
       },
     ];
   }
 
-  /** Pods with security groups take a branch network interface, all others an address of the node's pool. */
+  /**
+   * Returns shortfalls of branch network interfaces and of addresses. Pods with security groups use a branch network
+   * interface, and all others an address of the node.
+   */
   private securityGroupShortfalls({ nodes, pods, podsWithSecurityGroups }: ClusterSizes): CapacityShortfall[] {
     if (podsWithSecurityGroups === undefined) {
       return [];
@@ -223,7 +234,7 @@ export class PodCapacity {
         shortfalls.push({
           onlyWithZoneLost: false,
           missing,
-          advice: `${grouped(nodes)} nodes with ${each} ${needs} each lack room for ${grouped(missing)} pods ${what} security groups of their own, plan ${grouped(Math.ceil(wanted / each))} nodes`,
+          advice: `${grouped(nodes)} nodes with ${each} ${needs} each cannot run ${grouped(missing)} of the pods ${what} their own security groups. Plan ${grouped(Math.ceil(wanted / each))} nodes`,
         });
       }
     };
@@ -233,17 +244,17 @@ export class PodCapacity {
   }
 }
 
-/** What is placed in the subnets of a plan. */
+/** Nodes and Fargate pods in the subnets of a plan. */
 export interface PlanDemand {
   readonly nodes: readonly NodeDemand[];
   readonly fargate?: readonly FargateDemand[];
 }
 
 /**
- * What the subnets of a plan hold of nodes of several kinds, and of pods on Fargate.
+ * Calculates the capacity of the subnets of a plan for several groups of nodes, and for Fargate pods.
  *
- * @param growth what the advice has to respect: without it, nothing of the plan is deployed
- * @param estimates false for the best that EC2 can do: what does not fit then, never does
+ * @param growth restrictions of the suggestions. By default, the plan is not deployed yet
+ * @param estimates false for the best case. A shortfall in the best case is certain
  */
 export function assessCapacity(
   plan: AddressPlan,
@@ -252,7 +263,7 @@ export function assessCapacity(
   estimates: boolean,
   growth: GrowthOptions = { isLive: false, hasIpv6: false },
 ): CapacityReport {
-  // Load balancers and endpoints take one subnet of a zone.
+  // Load balancers and endpoints use one subnet in each zone.
   const firstTier = plan.tiers.find(({ role }) => role === TierRole.NODE)?.name;
   const ofNodes = nodes[0]?.subnets ?? (firstTier === undefined ? [] : plan.subnetsOf(firstTier));
   const zones = new Map([...ofNodes].reverse().map((subnet) => [subnet.availabilityZone, subnet]));
@@ -275,7 +286,7 @@ export function assessCapacity(
   );
 }
 
-/** Load balancers, endpoints, NAT gateways and the interfaces of the control plane. */
+/** Returns the addresses of load balancers, endpoints, NAT gateways and control plane interfaces. */
 function fixedDemand(
   { role }: PlannedSubnet,
   plan: AddressPlan,
@@ -296,7 +307,7 @@ function fixedDemand(
     : { atRest: 0, atPeak: 0 };
 }
 
-/** An Application Load Balancer wants a /27, however many addresses are free. */
+/** Returns a shortfall if the subnet is smaller than the /27 that an Application Load Balancer requires. */
 function tooSmallForBalancers(
   { subnet: { role, tier, cidr, availabilityZone, usableAddresses }, growth }: SubnetDemand,
   { internalLoadBalancers = 0, publicLoadBalancers = 0 }: Partial<ClusterSizes>,
@@ -310,7 +321,7 @@ function tooSmallForBalancers(
         availabilityZone,
         onlyWithZoneLost: false,
         missing,
-        advice: `"${tier}" ${cidr} in ${availabilityZone} is too small for an Application Load Balancer, ${growth.larger(27) ?? 'name other subnets for load balancers'}`,
+        advice: `"${tier}" ${cidr} in ${availabilityZone} is too small for an Application Load Balancer. ${capitalize(growth.larger(27) ?? 'name other subnets for load balancers')}`,
       }
     : undefined;
 }

@@ -4,23 +4,23 @@ import { refuse } from '../foundation/refusals';
 import { bitsOf, formatAddress, type IpFamily, isDigits, isFault, parseAddress } from './address';
 import { likelyNetwork } from './suggestions';
 
-/** A network is divided into at most this many parts at once: as many /28 as a /12 holds. */
+/** Maximum number of parts into which a network is divided: the number of /28 networks in a /12. */
 const MOST_PARTS = 65_536;
 
-/** What the dummy value of a lookup is read as. */
+/** Value that replaces the dummy value of a lookup. */
 const PROVISIONAL = '10.0.0.0/16';
 
 /**
- * A network in CIDR notation, IPv4 or IPv6: an immutable value.
+ * An IPv4 or IPv6 network in CIDR notation. The value is immutable.
  *
- * Text that is not exactly a network is refused by name (`CidrSyntax`, `CidrHostBits`, `CidrPrefixLength`), with the likely intention;
- * nothing is repaired.
+ * A string that is not a network fails with `CidrSyntax`, `CidrHostBits` or `CidrPrefixLength`, and the error
+ * suggests a network. The value is never corrected silently.
  */
 export class Cidr {
   /**
    * Parses a network such as `10.0.0.0/16` or `2001:db8::/56`.
    *
-   * The dummy value of a lookup, which stands for the block of a VPC until the lookup has run, is read as `10.0.0.0/16`.
+   * The dummy value of a VPC lookup that has not run yet is parsed as `10.0.0.0/16`.
    *
    * @param text an address without host bits, a slash, and a prefix length of 0 to 32 (IPv4) or 0 to 128 (IPv6)
    */
@@ -37,7 +37,7 @@ export class Cidr {
     if (text.includes('${Token[')) {
       return refuse(
         'CidrSyntax',
-        '"a deploy-time value" is no network, write one such as "10.0.0.0/16": addresses are divided at synthesis',
+        '"a deploy-time value" is not a network, and addresses are divided at synthesis. Write a network such as "10.0.0.0/16"',
       );
     }
     const slash = text.indexOf('/');
@@ -46,29 +46,29 @@ export class Cidr {
     if (isFault(address)) {
       const { fault, meant } = address;
       const advice = meant
-        ? `did you mean "${likelyNetwork(meant, lengthText)}"?`
-        : `write a network such as "${text.includes(':') ? '2001:db8::/56' : '10.0.0.0/16'}"`;
-      return refuse('CidrSyntax', `"${text}" ${fault}, ${advice}`);
+        ? `Did you mean "${likelyNetwork(meant, lengthText)}"?`
+        : `Write a network such as "${text.includes(':') ? '2001:db8::/56' : '10.0.0.0/16'}"`;
+      return refuse('CidrSyntax', `"${text}" ${fault}. ${advice}`);
     }
     if (lengthText === '') {
-      return refuse('CidrSyntax', `"${text}" has no prefix length, did you mean "${likelyNetwork(address)}"?`);
+      return refuse('CidrSyntax', `"${text}" has no prefix length. Did you mean "${likelyNetwork(address)}"?`);
     }
     const bits = bitsOf(address.family);
     const isLength = isDigits(lengthText) && String(Number(lengthText)) === lengthText && Number(lengthText) <= bits;
     if (!isLength) {
       return refuse(
         'CidrPrefixLength',
-        `"${text}" has the prefix length "${lengthText}", which is not one of 0 to ${bits}, did you mean "${likelyNetwork(address, lengthText)}"?`,
+        `"${text}" has the prefix length "${lengthText}", which is not in 0 to ${bits}. Did you mean "${likelyNetwork(address, lengthText)}"?`,
       );
     }
     const network = Cidr._around(address.family, address.value, Number(lengthText));
     if (network._first !== address.value) {
-      return refuse('CidrHostBits', `"${text}" has host bits set, did you mean "${network}"?`);
+      return refuse('CidrHostBits', `"${text}" has host bits set. Did you mean "${network}"?`);
     }
     return network;
   }
 
-  /** The network of a length that holds the address. @internal */
+  /** Returns the network with a prefix length that contains the address. @internal */
   public static _around(family: IpFamily, value: bigint, prefixLength: number): Cidr {
     const hostBits = BigInt(bitsOf(family) - prefixLength);
     return new Cidr(family, (value >> hostBits) << hostBits, prefixLength);
@@ -109,18 +109,21 @@ export class Cidr {
     return formatAddress({ family: this.ipFamily, value: this._last });
   }
 
-  /** How many addresses the network has: a power of two, so exact even for IPv6. */
+  /** The number of addresses. It is a power of two, and therefore exact for IPv6 too. */
   public get size(): number {
     return Number(this._count);
   }
 
-  /** True where every address of `other` lies in this network. Networks of two families never contain each other. */
+  /**
+   * Returns true if this network contains every address of the other one. An IPv4 and an IPv6 network never contain
+   * each other.
+   */
   public contains(other: Cidr): boolean {
     return this.ipFamily === other.ipFamily && this._first <= other._first && other._last <= this._last;
   }
 
   /**
-   * True where the address lies in this network.
+   * Returns true if this network contains the address.
    *
    * @param address an address without prefix length, such as `10.0.3.1`
    */
@@ -129,35 +132,35 @@ export class Cidr {
     if (isFault(parsed)) {
       const { fault, meant } = parsed;
       const advice = meant
-        ? `did you mean "${formatAddress(meant)}"?`
-        : `write an address such as "${address.includes(':') ? '2001:db8::1' : '10.0.3.1'}"`;
-      return refuse('CidrSyntax', `"${address}" ${fault}, ${advice}`);
+        ? `Did you mean "${formatAddress(meant)}"?`
+        : `Write an address such as "${address.includes(':') ? '2001:db8::1' : '10.0.3.1'}"`;
+      return refuse('CidrSyntax', `"${address}" ${fault}. ${advice}`);
     }
     return parsed.family === this.ipFamily && this._first <= parsed.value && parsed.value <= this._last;
   }
 
-  /** True where the two networks share an address. Networks of two families never do. */
+  /** Returns true if the networks share an address. An IPv4 and an IPv6 network never do. */
   public overlaps(other: Cidr): boolean {
     return this.ipFamily === other.ipFamily && this._first <= other._last && other._first <= this._last;
   }
 
-  /** True where the two are the same network. */
+  /** Returns true if both are the same network. */
   public isSameAs(other: Cidr): boolean {
     return this.ipFamily === other.ipFamily && this._first === other._first && this.prefixLength === other.prefixLength;
   }
 
   /**
-   * One of the equal parts of this network, refused as `CidrSplit` outside the bounds.
+   * One of the equal parts of this network. Values out of bounds fail with `CidrSplit`.
    *
-   * @param prefixLength of the part: this network's own or longer
-   * @param index of the part, from 0
+   * @param prefixLength the prefix length of the part, at least that of this network
+   * @param index the index of the part, from 0
    */
   public subnet(prefixLength: number, index: number): Cidr {
     const parts = this.partsOf(prefixLength);
     if (!Number.isInteger(index) || index < 0 || BigInt(index) >= parts) {
       return refuse(
         'CidrSplit',
-        `"${index}" is not the index of a /${prefixLength} in ${this}, write 0 to ${parts - 1n}`,
+        `"${index}" is not the index of a /${prefixLength} in ${this}. Write 0 to ${parts - 1n}`,
       );
     }
     const size = BigInt(bitsOf(this.ipFamily) - prefixLength);
@@ -165,9 +168,9 @@ export class Cidr {
   }
 
   /**
-   * All equal parts of this network in address order; more than 65,536 are refused as `CidrSplit`.
+   * All equal parts of this network in address order. More than 65,536 parts fail with `CidrSplit`.
    *
-   * @param prefixLength of the parts: this network's own or longer
+   * @param prefixLength the prefix length of the parts, at least that of this network
    */
   public split(prefixLength: number): Cidr[] {
     const parts = this.partsOf(prefixLength);
@@ -175,7 +178,7 @@ export class Cidr {
       const longest = this.prefixLength + 16;
       return refuse(
         'CidrSplit',
-        `"/${prefixLength}" would cut ${this} into ${parts} networks, write /${longest} or shorter`,
+        `"/${prefixLength}" divides ${this} into ${parts} networks. Write /${longest} or shorter`,
       );
     }
     return Array.from({ length: Number(parts) }, (_, index) => this.subnet(prefixLength, index));
@@ -189,7 +192,10 @@ export class Cidr {
   private partsOf(prefixLength: number): bigint {
     const bits = bitsOf(this.ipFamily);
     if (!Number.isInteger(prefixLength) || prefixLength < this.prefixLength || prefixLength > bits) {
-      return refuse('CidrSplit', `"/${prefixLength}" is no part of ${this}, write /${this.prefixLength} to /${bits}`);
+      return refuse(
+        'CidrSplit',
+        `"/${prefixLength}" is not the size of a part of ${this}. Write /${this.prefixLength} to /${bits}`,
+      );
     }
     return 1n << BigInt(prefixLength - this.prefixLength);
   }

@@ -2,9 +2,10 @@ import { refuse } from '../foundation/refusals';
 import type { PlannedZone } from './zones';
 
 /**
- * The zones of a plan with the control plane in those alone in which its cluster was created.
+ * Marks the zones in which the control plane can be. With `clusterZones`, these are the zones in which the cluster
+ * was created.
  *
- * EKS lets the subnets of a cluster change later, but only inside the zones of creation.
+ * EKS can change the subnets of a cluster, but only within the zones in which it was created.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html (subnet requirements, read 2026-11-27)
  */
@@ -20,10 +21,10 @@ export function limitControlPlane(
 }
 
 /**
- * Fails where the zones of creation are not two zones or more that can hold the control plane.
+ * Fails unless `clusterZones` names at least two zones that support the control plane.
  *
- * @param zones there are
- * @param clusterZones as the user wrote them
+ * @param zones the zones of the network
+ * @param clusterZones the zones in which the cluster was created, as the user wrote them
  * @param owner what has these zones, for the message
  */
 export function validateClusterZones(
@@ -37,13 +38,13 @@ export function validateClusterZones(
     if (zone === undefined) {
       refuse(
         'ClusterZones',
-        `"${name}" of clusterZones is no zone of ${owner}. Name some of ${names.map((known) => `"${known}"`).join(', ')}, or add the zone there`,
+        `"${name}" of clusterZones is not a zone of ${owner}. Name some of ${names.map((known) => `"${known}"`).join(', ')}, or add the zone there`,
       );
     }
     if (!zone.holdsControlPlane) {
       refuse(
         'ClusterZones',
-        `"${name}" of clusterZones cannot hold the control plane. Name Availability Zones in which EKS places it`,
+        `"${name}" of clusterZones does not support the control plane. Name Availability Zones that support it`,
       );
     }
     if (clusterZones.indexOf(name) !== index) {
@@ -53,6 +54,6 @@ export function validateClusterZones(
   if (clusterZones.length < 2) {
     const wrong =
       clusterZones.length === 0 ? '"clusterZones" is empty' : `"${clusterZones[0]}" is the only one of clusterZones`;
-    refuse('ClusterZones', `${wrong}. Name the two Availability Zones or more in which the cluster was created`);
+    refuse('ClusterZones', `${wrong}. Name all Availability Zones, at least two, in which the cluster was created`);
   }
 }

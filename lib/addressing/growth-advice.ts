@@ -3,24 +3,24 @@ import type { AddressPlan } from './address-plan';
 import type { PlannedSubnet } from './planned-subnet';
 import { DEFAULT_SLOTS, Tier, type TierOptions, TierRole } from './tier';
 
-/** What advice on a plan has to respect. */
+/** Restrictions of suggestions for a larger plan. */
 export interface GrowthOptions {
-  /** Whether the subnets of the plan exist: then none may move, and a tier keeps the size of its subnets. */
+  /** Whether the subnets of the plan are deployed. Then no subnet may change. */
   readonly isLive: boolean;
-  /** Whether the network has IPv6, in which a further tier needs a place. */
+  /** Whether the network has IPv6. Then a further tier needs an index in the IPv6 block. */
   readonly hasIpv6: boolean;
 }
 
-/** The addresses of pods where the plan has no tier for them. */
+/** First addresses of the pod blocks to suggest. */
 const POD_SPACE = Array.from({ length: 64 }, (_, index) => `100.${64 + index}.0.0`);
 
-/** The largest block of a VPC is a /16, the smallest a /28. */
+/** Longest prefix length of a CIDR block of a VPC. */
 const LONGEST_BLOCK = 28;
 
-/** The first and the last index of the IPv6 block for tiers beyond the standard ones. */
+/** Indices in the IPv6 block for tiers other than the standard ones. */
 const IPV6_INDICES = Array.from({ length: 12 }, (_, index) => 4 + index);
 
-/** How each kind of tier is written. */
+/** Factory of each tier role. */
 const FACTORIES: Partial<Record<TierRole, 'public' | 'node' | 'cluster' | 'pod'>> = {
   [TierRole.PUBLIC]: 'public',
   [TierRole.NODE]: 'node',
@@ -28,16 +28,16 @@ const FACTORIES: Partial<Record<TierRole, 'public' | 'node' | 'cluster' | 'pod'>
   [TierRole.POD]: 'pod',
 };
 
-/** What to do with a further tier of pods on Fargate. */
-const THEN_FARGATE = (name: string) => `give the Fargate profile subnets: { subnetGroupName: "${name}" }`;
+/** How to use an additional tier for Fargate pods. */
+const THEN_FARGATE = (name: string) => `set subnets of the Fargate profile to { subnetGroupName: "${name}" }`;
 
-/** What to do with the further tier. */
+/** How to use the additional tier. */
 const THEN: Partial<Record<TierRole, (name: string) => string>> = {
   [TierRole.NODE]: (name) => `move to node groups with subnets: { subnetGroupName: "${name}" }`,
   [TierRole.POD]: (name) => `name its subnets in podSubnets: PodSubnets.custom(network.subnetsOf("${name}"))`,
 };
 
-/** Advice on a subnet that is too small. Every plan that the advice names has been built, and keeps all subnets of the plan before. */
+/** Suggestions for a subnet that is too small. Each suggested plan is validated, and keeps all existing subnets. */
 export class GrowthAdvice {
   constructor(
     private readonly plan: AddressPlan,
@@ -46,20 +46,20 @@ export class GrowthAdvice {
   ) {}
 
   /**
-   * What to write for subnets of a prefix length; undefined where the VPC has no room for them.
+   * Returns what to write for subnets of a prefix length, or undefined if the VPC has no space for them.
    *
-   * @param isOfFargate whether pods on Fargate move to them
+   * @param isOfFargate whether Fargate pods use the larger subnets
    */
   larger(prefixLength: number, isOfFargate = false): string | undefined {
     return (this.options.isLive ? undefined : this.inPlace(prefixLength)) ?? this.beside(prefixLength, isOfFargate);
   }
 
-  /** What to write where no larger subnet is to be had; undefined where there is nothing. */
+  /** Returns what to write if there are no larger subnets, or undefined if there is no alternative. */
   otherwise(holdsPods: boolean, isOfFargate = false): string | undefined {
-    return (holdsPods ? this.podTier() : undefined) ?? this.moreZones(isOfFargate ? 'pods on Fargate' : 'nodes');
+    return (holdsPods ? this.podTier() : undefined) ?? this.moreZones(isOfFargate ? 'Fargate pods' : 'nodes');
   }
 
-  /** Larger subnets in the place of the tier, with fewer slots where that makes room: of a plan that nobody has deployed. */
+  /** Returns larger subnets for the tier, with fewer slots if necessary. Only for a plan that is not deployed. */
   private inPlace(prefixLength: number): string | undefined {
     const { tier } = this.subnet;
     const { slots } = this.plan.tiers.find(({ name }) => name === tier) as Tier;
@@ -73,7 +73,7 @@ export class GrowthAdvice {
       : undefined;
   }
 
-  /** Another tier of the same kind, in free space of the primary block or in a further block. */
+  /** Returns another tier of the same role, in free space of the primary block or in a further block. */
   private beside(prefixLength: number, isOfFargate: boolean): string | undefined {
     const { role, tier } = this.subnet;
     const factory = FACTORIES[role];
@@ -95,19 +95,19 @@ export class GrowthAdvice {
     return fitting && `add ${written(factory, fitting)} to the plan${next === undefined ? '' : ` and ${next}`}`;
   }
 
-  /** Subnets of their own for pods that share those of their nodes. */
+  /** Returns a pod tier for pods that share the node subnets. */
   private podTier(): string | undefined {
     const hasPods = this.plan.tiers.some(({ role }) => role === TierRole.POD);
     const tries = hasPods ? [] : POD_SPACE.map((first) => ({ cidrBlock: `${first}/16` }));
     const fitting = this.firstThatFits('pod', tries);
-    return fitting && `give pods a tier of their own, ${written('pod', fitting)}`;
+    return fitting && `give pods their own tier: ${written('pod', fitting)}`;
   }
 
   private moreZones(what: string): string | undefined {
     return this.plan._canTakeZone() ? `spread the ${what} over more zones` : undefined;
   }
 
-  /** The first of some tiers that the plan takes beside its own, without moving a subnet. */
+  /** Returns the first tier that can be added to the plan without changing a subnet. */
   private firstThatFits(
     factory: 'public' | 'node' | 'cluster' | 'pod',
     tries: readonly TierOptions[],
@@ -117,7 +117,7 @@ export class GrowthAdvice {
       .find((options) => this.plan._withTier(Tier[factory](options)) !== undefined);
   }
 
-  /** A tier with a name of its own says its place in the IPv6 block. */
+  /** Returns a free index in the IPv6 block for a tier with a custom name. */
   private ipv6Index(name: string | undefined): { ipv6Index?: number } {
     if (!this.options.hasIpv6 || name === undefined) {
       return {};
@@ -142,13 +142,13 @@ export class GrowthAdvice {
   }
 }
 
-/** Blocks for as many subnets, from the space that other networks seldom route. */
+/** Returns blocks for a number of subnets, from address space that few networks route. */
 function blocksFor(prefixLength: number, slots: number): { cidrBlock: string }[] {
   const length = Math.min(Math.floor(32 - Math.log2(slots * 2 ** (32 - prefixLength))), LONGEST_BLOCK);
   return length < 16 ? [] : POD_SPACE.map((first) => ({ cidrBlock: `${first}/${length}` }));
 }
 
-/** A tier as the user writes it. */
+/** Formats a tier as the user writes it. */
 function written(factory: string, options: TierOptions): string {
   const fields = Object.entries(options).map(([key, value]) => `${key}: ${JSON.stringify(value)}`);
   return `Tier.${factory}({ ${fields.join(', ')} })`;

@@ -5,34 +5,36 @@ import { type InstanceLimitsOptions, type InstanceTypeLimits, limitsFrom } from 
 
 export type { InstanceTypeLimits } from './instance-limits-options';
 
-/** The architecture of a family in the table where it is not known. */
+/** Mark in the table for a family with an unknown architecture. */
 const UNKNOWN = '-';
 
 let table: Map<string, InstanceTypeLimits> | undefined;
 
 /**
- * What EC2 allows an instance type, from a table in the library: nothing is looked up. `scripts/instance-limits.ts` of the repository renews
- * the table from an account.
+ * EC2 limits of an instance type, from a table in the library.
+ *
+ * No AWS API is called. `scripts/instance-limits.ts` in the repository updates the table from an AWS account.
  *
  * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstanceTypes.html
  */
 export class InstanceLimits {
-  /** The day of the figures: `2026-08-20`. */
+  /** The date of the table: `2026-08-20`. */
   public static readonly AS_OF: string = INSTANCE_LIMITS_AS_OF;
 
-  /** Where the figures come from. */
+  /** The source of the table. */
   public static readonly SOURCE: string = INSTANCE_LIMITS_SOURCE;
 
-  /** Every instance type of the table, in the order of their names. */
+  /** The instance types of the table, sorted by name. */
   public static get names(): string[] {
     return [...limitsTable().keys()].sort();
   }
 
   /**
-   * The limits of an instance type. One that the table does not have, and whose limits are not given, is refused as `InstanceTypeUnknown`.
+   * The limits of an instance type. A type that is not in the table and has no given limits fails with
+   * `InstanceTypeUnknown`.
    *
    * @param instanceType such as `m7i.large`
-   * @param limits of a type that is newer than the table; they take the place of the table's
+   * @param limits the limits of a type that is not in the table. They override the table
    */
   public static of(instanceType: string, limits?: InstanceLimitsOptions): InstanceLimits {
     validateArguments('InstanceLimits.of', arguments);
@@ -42,26 +44,29 @@ export class InstanceLimits {
     );
   }
 
-  /** Network interfaces of the default network card: those that the VPC CNI uses. */
+  /** Network interfaces of the default network card, which the VPC CNI uses. */
   public readonly networkInterfaces: number;
 
-  /** IPv4 addresses of each network interface, its own included. */
+  /** IPv4 addresses of each network interface, its primary address included. */
   public readonly ipv4AddressesPerInterface: number;
 
-  /** Branch network interfaces, which is how many pods can have security groups of their own; 0 where the type has no trunk. */
+  /**
+   * Branch network interfaces. Each pod with its own security groups uses one. 0 if the type does not support trunk
+   * interfaces.
+   */
   public readonly branchInterfaces: number;
 
-  /** Virtual CPUs; undefined where they are not known. */
+  /** Virtual CPUs. Undefined if the number is not known. */
   public readonly vcpus?: number;
 
-  /** Whether the type is of the Nitro System or bare metal, and so takes prefixes. */
+  /** Whether the type is built on the Nitro System or is bare metal, and supports prefixes. */
   public readonly isNitro: boolean;
 
-  /** `x86_64`, `arm64`, `x86_64_mac` or `arm64_mac`; undefined where it is not known. */
+  /** `x86_64`, `arm64`, `x86_64_mac` or `arm64_mac`. Undefined if it is not known. */
   public readonly architecture?: string;
 
   private constructor(
-    /** The name of the type. */
+    /** The instance type. */
     public readonly instanceType: string,
     limits: InstanceTypeLimits,
   ) {
@@ -74,24 +79,26 @@ export class InstanceLimits {
   }
 }
 
-/** The limits of an instance type; one that the table does not have is refused as `InstanceTypeUnknown`. */
+/** Returns the limits of an instance type. A type that is not in the table fails with `InstanceTypeUnknown`. */
 export function limitsOf(instanceType: string): InstanceTypeLimits {
   const known = limitsTable();
   return known.get(instanceType) ?? refuseUnknown(instanceType, [...known.keys()]);
 }
 
-/** How EC2 names types: a family with its generation, and a size. */
+/** Form of EC2 instance types: a family with its generation, and a size. */
 const TYPE_NAME = /^[a-z]+\d+[a-z0-9-]*\.(?:nano|micro|small|medium|large|\d*xlarge|metal(?:-\d+xl)?)$/;
 
-/** Families whose types have fewer interfaces than others of their size. */
+/** Families whose types have fewer interfaces than other types of the same size. */
 const SPARSE_FAMILIES = /^(?:hpc|mac|bmn)/;
 
-/** The size whose limits stand in for those of a size that is unknown too. */
+/** Size whose limits are used for an unknown type of an unknown size. */
 const FALLBACK_SIZE = 'large';
 
 /**
- * The limits of a type that may be newer than the table: the least of all Nitro types of its size, so that a node never takes more pods than it has
- * addresses. Names that are none of EC2 are refused as `InstanceTypeUnknown`.
+ * Returns limits for a type that may be newer than the table: the lowest limits of all Nitro types of its size.
+ *
+ * A node then never accepts more pods than it has addresses for. Names that are not EC2 instance types fail with
+ * `InstanceTypeUnknown`.
  */
 export function cautiousLimitsOf(instanceType: string): InstanceTypeLimits {
   const exact = limitsTable().get(instanceType);
@@ -115,26 +122,26 @@ function peersOf(size: string): InstanceTypeLimits[] {
     .map(([, limits]) => limits);
 }
 
-/** True where the table has the type. */
+/** Returns true if the table contains the type. */
 export function isKnownType(instanceType: string): boolean {
   return limitsTable().has(instanceType);
 }
 
 /**
- * True for types with Arm processors: a1, families with a g behind their generation, such as m7g, c7gn and is4gen, and those with Grace processors, such
- * as p6e-gb200.
+ * Returns true for types with Arm processors: a1, families with a g after their generation such as m7g, c7gn and
+ * is4gen, and families with Grace processors such as p6e-gb200.
  */
 export function isArm(instanceType: string): boolean {
   const [family] = instanceType.split('.');
   return family === 'a1' || /^[a-z]+\d+g/.test(family) || /-gb\d+$/.test(family);
 }
 
-/** The table is too long to be listed where no name is near. */
+/** Fails with the most similar type. The table is too long to list all types. */
 function refuseUnknown(instanceType: string, known: readonly string[]): never {
   const near = closest(instanceType, known);
   return refuse(
     'InstanceTypeUnknown',
-    `"${instanceType}" is not among the ${known.length} known instance types, give its limits as instanceLimits${near ? `, or did you mean "${near}"?` : ''}`,
+    `"${instanceType}" is not among the ${known.length} known instance types. Set its limits in instanceLimits${near ? `. Did you mean "${near}"?` : ''}`,
   );
 }
 

@@ -1,7 +1,7 @@
 import { cautiousLimitsOf, isArm, isKnownType, limitsOf } from './instance-limits';
 import { type InstanceLimitsOptions, type InstanceTypeLimits, limitsFrom } from './instance-limits-options';
 
-/** The limits of instance types by their names: those that the user gives go before those of the table. */
+/** Limits of instance types. Limits that the user gives override those of the table. */
 export class KnownLimits {
   private readonly given: ReadonlyMap<string, InstanceTypeLimits>;
 
@@ -9,32 +9,32 @@ export class KnownLimits {
     this.given = new Map(Object.entries(instanceLimits).map(([type, limits]) => [type, limitsFrom(type, limits)]));
   }
 
-  /** The limits of a type; one that is neither given nor in the table is refused as `InstanceTypeUnknown`. */
+  /** Returns the limits of a type. A type that is neither given nor in the table fails with `InstanceTypeUnknown`. */
   of(instanceType: string): InstanceTypeLimits {
     return this.given.get(instanceType) ?? limitsOf(instanceType);
   }
 
-  /** The limits of a type, or of the smallest type of its size where the type is not known. */
+  /** Returns the limits of a type, or the lowest limits of its size if the type is not known. */
   cautious(instanceType: string): InstanceTypeLimits {
     return this.given.get(instanceType) ?? cautiousLimitsOf(instanceType);
   }
 
-  /** True where limits are given, or the table has the type. */
+  /** Returns true if the limits are given, or if the table contains the type. */
   has(instanceType: string): boolean {
     return this.given.has(instanceType) || isKnownType(instanceType);
   }
 
-  /** True where the limits are those that the user gave. */
+  /** Returns true if the user gives the limits. */
   isGiven(instanceType: string): boolean {
     return this.given.has(instanceType);
   }
 
-  /** True for a type with Arm processors, by the architecture that is given or else by its name. */
+  /** Returns true for a type with Arm processors, by the given architecture or else by its name. */
   isArm(instanceType: string): boolean {
     const architecture = this.given.get(instanceType)?.architecture;
     return architecture === undefined ? isArm(instanceType) : architecture === 'arm64';
   }
 }
 
-/** The limits of the table alone. */
+/** Limits of the table only. */
 export const TABLE_LIMITS = new KnownLimits();

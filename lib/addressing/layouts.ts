@@ -6,16 +6,22 @@ import type { EksAddressPlanOptions, PrivateAddressPlanOptions, SharedAddressPla
 import { provisionalVpc } from './provisional';
 import { Tier, type TierOptions } from './tier';
 
-/** The longest primary block into which the default layout fits: eight /28 for nodes, /27 public and /28 for the cluster fill all of it. */
+/**
+ * Longest prefix length of a primary block for the default layout. Eight /28 for nodes, /27 for public subnets and
+ * /28 for the cluster fill such a block.
+ */
 const LONGEST_FOR_EKS = 23;
 
-/** The longest primary block into which the shared layout fits: what nodes and public subnets leave of a /22 holds three /28. */
+/**
+ * Longest prefix length of a primary block for the shared layout. In a /22, the space after node and public subnets
+ * contains three /28.
+ */
 const LONGEST_FOR_SHARED = 22;
 
-/** The longest prefix of subnets in which an Application Load Balancer can be placed (Elastic Load Balancing User Guide). */
+/** Longest prefix length of a subnet for an Application Load Balancer (Elastic Load Balancing User Guide). */
 const LONGEST_FOR_BALANCERS = 27;
 
-/** The tiers of `AddressPlan.forEks`. */
+/** Returns the tiers of `AddressPlan.forEks`. */
 export function eksTiers(options: EksAddressPlanOptions): Tier[] {
   const vpc = parseLayoutBlock(options, LONGEST_FOR_EKS);
   const [node, ...others] = privateTiersIn(vpc, options);
@@ -29,7 +35,9 @@ export function eksTiers(options: EksAddressPlanOptions): Tier[] {
   ];
 }
 
-/** The tiers of `AddressPlan.forPrivate`: those of `forEks` at the same addresses, without the public one. */
+/**
+ * Returns the tiers of `AddressPlan.forPrivate`: those of `forEks` with the same addresses, without the public tier.
+ */
 export function privateTiers(options: PrivateAddressPlanOptions): Tier[] {
   return privateTiersIn(parseLayoutBlock(options, LONGEST_FOR_EKS), options);
 }
@@ -43,24 +51,24 @@ function privateTiersIn(vpc: Cidr, options: PrivateAddressPlanOptions): Tier[] {
   ];
 }
 
-/** A network with `NatStrategy.none()` leaves the tier out unless somebody asked for it. */
+/** Marks a tier that a network with `NatStrategy.none()` omits, unless the user requested it. */
 function publicTier(options: TierOptions | undefined): Tier {
   const tier = Tier.public(options);
   return options === undefined ? tier._implied() : tier;
 }
 
-/** The block of the pods, which has two ways to be said and takes one. */
+/** Returns the block of the pods. Setting both `podCidr` and `podTier.cidrBlock` is an error. */
 function podBlock({ podCidr, podTier }: PrivateAddressPlanOptions): string {
   if (podCidr !== undefined && podTier?.cidrBlock !== undefined) {
     return refuse(
       'PodBlock',
-      `"${podCidr}" as podCidr and "${podTier.cidrBlock}" as cidrBlock of podTier are two blocks for one tier, leave one of the two out`,
+      `"${podCidr}" is set as podCidr, and "${podTier.cidrBlock}" as podTier.cidrBlock. Leave one of the two out`,
     );
   }
   return podCidr ?? '100.64.0.0/16';
 }
 
-/** The tiers of `AddressPlan.forSharedSubnets`. */
+/** Returns the tiers of `AddressPlan.forSharedSubnets`. */
 export function sharedSubnetTiers(options: SharedAddressPlanOptions): Tier[] {
   const vpc = parseLayoutBlock(options, LONGEST_FOR_SHARED);
   const quarter = vpc._count / 4n;
@@ -95,7 +103,7 @@ function parseLayoutBlock(options: SharedAddressPlanOptions, longest: number): C
     ? vpc
     : refuse(
         'BlockSize',
-        `"${vpcCidr}" is too small for this layout, write /16 to /${longest}, or place tiers yourself with new AddressPlan`,
+        `"${vpcCidr}" is too small for this layout. Write /16 to /${longest}, or define the tiers with new AddressPlan()`,
       );
 }
 

@@ -9,37 +9,40 @@ import {
   takesPrefixes,
 } from './pod-capacity';
 
-/** The addresses of one node. */
+/** The addresses of a node. */
 export interface NodeAddresses {
-  /** Network interfaces, the first one, the trunk and the branches included. */
+  /** Network interfaces, including the first one, the trunk and the branches. */
   readonly networkInterfaces: number;
   /** Single addresses in the subnet of the node. */
   readonly inNodeSubnet: number;
-  /** Single addresses in the pod subnet of its zone: 0 where pods share the subnet of their node. */
+  /** Single addresses in the pod subnet of the zone. 0 if pods use the subnet of their node. */
   readonly inPodSubnet: number;
-  /** Prefixes of 16 addresses, in the pod subnet, or in the subnet of the node where pods share it. */
+  /** Prefixes of 16 addresses. They are in the pod subnet, or in the subnet of the node if pods use it. */
   readonly prefixes: number;
 }
 
-/** What the CNI attaches: interfaces that hold pods, and on them secondary addresses or prefixes. */
+/** Network interfaces that the VPC CNI attaches for pods, and their secondary addresses or prefixes. */
 export interface AttachedPool {
   readonly interfaces: number;
   readonly slots: number;
 }
 
 /**
- * What the CNI attaches while `pods` have an address of its pool: the least that satisfies its targets, and never more than the type has.
+ * Returns what the VPC CNI attaches for a number of pods: the minimum that satisfies its targets, within the limits
+ * of the type.
  *
- * - `WARM_IP_TARGET` or `MINIMUM_IP_TARGET` set: max(pods + warm, minimum) addresses, in whole prefixes with prefix delegation; they take the
- *   place of the other two.
- * - prefixes: `WARM_PREFIX_TARGET` whole prefixes free beside those in use.
- * - else whole interfaces: `WARM_ENI_TARGET` interfaces' worth of free addresses, and with 0 an interface more only when none is free.
+ * - With `WARM_IP_TARGET` or `MINIMUM_IP_TARGET`: max(pods + warm, minimum) addresses, rounded up to whole prefixes
+ *   with prefix delegation. They override the other two targets.
+ * - With prefix delegation: `WARM_PREFIX_TARGET` free prefixes in addition to those in use.
+ * - Otherwise whole interfaces: `WARM_ENI_TARGET` interfaces with free addresses. With 0, a further interface is
+ *   attached when no address is free.
  *
- * A node that has as many addresses as it may run pods gets no more, whatever its targets.
+ * A node that has an address for each pod that it accepts gets no more addresses, whatever its targets are.
  *
  * @see https://github.com/aws/amazon-vpc-cni-k8s/blob/v1.23.1/docs/eni-and-ip-target.md
  * @see https://github.com/aws/amazon-vpc-cni-k8s/blob/v1.23.1/docs/prefix-and-ip-target.md
- * @see https://github.com/aws/amazon-vpc-cni-k8s/blob/v1.23.1/pkg/ipamd/ipamd.go (isDatastorePoolTooLow, getPrefixesNeeded)
+ * @see https://github.com/aws/amazon-vpc-cni-k8s/blob/v1.23.1/pkg/ipamd/ipamd.go (isDatastorePoolTooLow,
+ * getPrefixesNeeded)
  */
 export function attachedPool(
   limits: InstanceTypeLimits,
@@ -61,7 +64,8 @@ function wantedSlots(limits: InstanceTypeLimits, mode: PodAddressingMode, pods: 
   }
   if (takesPrefixes(limits, mode)) {
     const target = Math.max(warm.prefix ?? 1, 1);
-    // The last prefixes come while the node has fewer addresses than it may run pods, and at most a target of them at once.
+    // The VPC CNI attaches prefixes while the node has fewer addresses than pods that it accepts, and at most the
+    // target at once.
     return Math.min(Math.ceil(pods / PREFIX_SIZE) + target, Math.ceil(maxPods / PREFIX_SIZE) - 1 + target);
   }
   const perInterface = limits.addressesPerInterface - 1;
@@ -71,10 +75,12 @@ function wantedSlots(limits: InstanceTypeLimits, mode: PodAddressingMode, pods: 
 }
 
 /**
- * The addresses of a node that runs `pods` pods, those on the node's own address included. The first interface takes one in the subnet of
- * the node; each other one takes one where pods have theirs, as do the trunk and each branch of security groups for pods.
+ * Returns the addresses of a node that runs a number of pods, host network pods included.
  *
- * @param maxPods the pods that the node may run
+ * The first interface uses an address in the subnet of the node. Each other interface, the trunk and each branch use
+ * an address in the subnet of the pods.
+ *
+ * @param maxPods the number of pods that the node accepts
  */
 export function nodeAddresses(
   limits: InstanceTypeLimits,
@@ -85,7 +91,7 @@ export function nodeAddresses(
   const own = Math.max(Math.min(pods, maxPods) - HOST_NETWORK_PODS, 0);
   const trunk = hasTrunk(limits, mode) ? 1 : 0;
   const branches = trunk * Math.min(own, limits.branchInterfaces);
-  // Any pod may be one with security groups of its own: the worse case of all or none counts.
+  // Any pod may have its own security groups, so the worse of the two extremes counts: all of them or none.
   return [0, branches]
     .map((ofBranches) => withBranches(limits, mode, own - ofBranches, maxPods, trunk + ofBranches))
     .reduce((worst, other) => (totalOf(other) > totalOf(worst) ? other : worst));
@@ -107,12 +113,12 @@ function withBranches(
     : { networkInterfaces, inNodeSubnet: Math.max(pool.interfaces, 1) + beside, inPodSubnet: 0, prefixes };
 }
 
-/** All addresses, those of prefixes included. */
+/** Returns the number of addresses, those of prefixes included. */
 export function totalOf({ inNodeSubnet, inPodSubnet, prefixes }: NodeAddresses): number {
   return inNodeSubnet + inPodSubnet + prefixes * PREFIX_SIZE;
 }
 
-/** The most that any of several nodes takes, figure by figure. */
+/** Returns the maximum of each figure of several nodes. */
 export function mostOf(nodes: readonly NodeAddresses[]): NodeAddresses {
   const most = (figure: keyof NodeAddresses) => Math.max(...nodes.map((node) => node[figure]));
   return {

@@ -3,7 +3,10 @@ import { freePodBlock } from './blocks';
 import { Cidr } from './cidr';
 import { freePlace, type Occupant, occupantOf, type PlacedTier } from './placement';
 
-/** Refuses blocks, tiers and reserves that share addresses, and names a free place for the later of two tiers. */
+/**
+ * Fails for overlapping blocks, tiers and reserved networks. The error suggests a free place for the second of two
+ * tiers.
+ */
 export function refuseOverlaps(
   blocks: readonly Cidr[],
   placed: readonly PlacedTier[],
@@ -12,7 +15,7 @@ export function refuseOverlaps(
   for (const [index, later] of blocks.entries()) {
     const earlier = blocks.slice(0, index).find((block) => block.overlaps(later));
     if (earlier) {
-      refuse('NetworksOverlap', `"${later}" overlaps "${earlier}", another block of the VPC, move one of the two`);
+      refuse('NetworksOverlap', `"${later}" overlaps "${earlier}", another block of the VPC. Move one of them`);
     }
   }
   const occupants = [...placed.map(occupantOf), ...reserved];
@@ -22,13 +25,16 @@ export function refuseOverlaps(
       const others = occupants.filter((other) => other !== later);
       const tier = placed.at(index);
       const free = tier && freePlace(tier.block, others, tier.prefixLength, tier.tier.slots);
-      const way = free ? `move "${later.name}" to startsAt: "${free}"` : 'move one of the two';
-      refuse('NetworksOverlap', `"${later.name}" ${later.text} overlaps "${earlier.name}" ${earlier.text}, ${way}`);
+      const way = free ? `Move "${later.name}" to startsAt: "${free}"` : 'Move one of them';
+      refuse('NetworksOverlap', `"${later.name}" ${later.text} overlaps "${earlier.name}" ${earlier.text}. ${way}`);
     }
   }
 }
 
-/** Refuses blocks that a connected network shares. Secondary blocks come first: they are the newer ones, and the easier to move. */
+/**
+ * Fails for blocks that overlap a connected network. Secondary blocks are checked first, because they are easier to
+ * move.
+ */
 export function refuseConnected(
   [primary, ...secondary]: readonly Cidr[],
   placed: readonly PlacedTier[],
@@ -40,12 +46,14 @@ export function refuseConnected(
     const clash = clashWith(block);
     if (clash) {
       const free = freePodBlock([primary, ...secondary, ...networks.map(({ network }) => network)]);
-      const way = free ? `move "${tier.name}" to a block nobody routes, such as "${free}"` : 'move one of the two';
-      refuse('NetworksOverlap', `"${tier.name}" ${block} overlaps "${clash.name}" ${clash.text}, ${way}`);
+      const way = free
+        ? `Move "${tier.name}" to a block that no network routes, such as "${free}"`
+        : 'Move one of them';
+      refuse('NetworksOverlap', `"${tier.name}" ${block} overlaps "${clash.name}" ${clash.text}. ${way}`);
     }
   }
   const clash = clashWith(primary);
   if (clash) {
-    refuse('NetworksOverlap', `"vpc" ${primary} overlaps "${clash.name}" ${clash.text}, move one of the two`);
+    refuse('NetworksOverlap', `"vpc" ${primary} overlaps "${clash.name}" ${clash.text}. Move one of them`);
   }
 }

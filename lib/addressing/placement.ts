@@ -4,31 +4,31 @@ import { parseBlock, parseIpv4Network } from './blocks';
 import { Cidr } from './cidr';
 import type { Tier } from './tier';
 
-/** A run of addresses, both ends included. */
+/** A range of addresses, including both ends. */
 export interface Range {
   readonly first: bigint;
   readonly last: bigint;
 }
 
-/** A tier with its place: slot n is the n-th network of `prefixLength` from `first` on. */
+/** A tier with its position. Slot n is the n-th network of `prefixLength` from `first` on. */
 export interface PlacedTier extends Range {
   readonly tier: Tier;
   readonly block: Cidr;
   readonly prefixLength: number;
 }
 
-/** Something in a block that nothing else may overlap. */
+/** A range in a block that nothing else may overlap. */
 export interface Occupant extends Range {
   readonly name: string;
   readonly text: string;
 }
 
-/** The network of one slot of a placed tier. */
+/** Returns the network of a slot of a placed tier. */
 export function networkOf({ first, prefixLength }: PlacedTier, slot: number): Cidr {
   return Cidr._around(IpFamily.IPV4, first + (BigInt(slot) << BigInt(32 - prefixLength)), prefixLength);
 }
 
-/** The blocks of the VPC: the primary one, then those that the tiers bring, in address order. */
+/** Returns the blocks of the VPC: the primary block, and then the blocks of the tiers in address order. */
 export function blocksOf(primary: Cidr, tiers: readonly Tier[]): Cidr[] {
   const brought = tiers.flatMap(({ _options: { cidrBlock } }) =>
     cidrBlock === undefined ? [] : [parseBlock(cidrBlock)],
@@ -40,8 +40,10 @@ export function blocksOf(primary: Cidr, tiers: readonly Tier[]): Cidr[] {
 }
 
 /**
- * Gives every tier the place that it says itself. A place depends on nothing but the tier, so no tier can move another; a tier that says
- * none is refused with the first free one.
+ * Returns the position of every tier.
+ *
+ * The position depends on the tier only, so no tier can move another one. A tier without a position fails, and the
+ * error suggests the first free one.
  */
 export function placeTiers(
   blocks: readonly Cidr[],
@@ -60,7 +62,7 @@ function placeTier(tier: Tier, blocks: readonly Cidr[]): PlacedTier {
   if (prefixLength < block.prefixLength) {
     return refuse(
       'TierSize',
-      `"${name}" has subnets of /${prefixLength}, larger than ${block}, write a prefixLength of ${block.prefixLength} to 28`,
+      `"${name}" has subnets of /${prefixLength}, larger than ${block}. Write a prefixLength from ${block.prefixLength} to 28`,
     );
   }
   const size = sizeOf(prefixLength);
@@ -71,21 +73,21 @@ function placeTier(tier: Tier, blocks: readonly Cidr[]): PlacedTier {
     const aligned = addressAt(after + room - 1n <= block._last ? after : before);
     return refuse(
       'TierAlignment',
-      `"${name}" starts at ${addressAt(first)}, which is no network of /${prefixLength}, write startsAt: "${aligned}"`,
+      `"${name}" starts at ${addressAt(first)}, which is not the first address of a /${prefixLength}. Write startsAt: "${aligned}"`,
     );
   }
   const last = first + room - 1n;
   if (last > block._last) {
     return refuse(
       'TierOutside',
-      `"${name}" wants ${slots} × /${prefixLength} from ${addressAt(first)} but ${block} has room for ${(block._last - first + 1n) / size}, ` +
-        'lower its slots, shorten its networks or give it a larger cidrBlock',
+      `"${name}" needs ${slots} × /${prefixLength} from ${addressAt(first)}, but ${block} has space for ${(block._last - first + 1n) / size}. ` +
+        'Lower its slots, write a longer prefixLength, or give it a larger cidrBlock',
     );
   }
   return { tier, block, prefixLength, first, last };
 }
 
-/** The first address of a tier, and the block in which it lies: the tier's own, or any. */
+/** Returns the first address of a tier, and the block that contains it: the block of the tier, or any block. */
 function startOf(
   { name, _options: { startsAt, cidrBlock } }: Tier,
   blocks: readonly Cidr[],
@@ -93,12 +95,12 @@ function startOf(
   const candidates = cidrBlock === undefined ? blocks : [parseBlock(cidrBlock)];
   const first = startsAt === undefined ? candidates[0]._first : parseStart(name, startsAt);
   const block = candidates.find(({ _first, _last }) => _first <= first && first <= _last);
-  const another = cidrBlock === undefined ? 'a cidrBlock of its own' : 'another cidrBlock';
+  const another = cidrBlock === undefined ? 'its own cidrBlock' : 'another cidrBlock';
   return block
     ? { block, first }
     : refuse(
         'TierOutside',
-        `"${name}" starts at ${addressAt(first)}, outside ${candidates.join(' or ')}, write a startsAt inside it or ${another}`,
+        `"${name}" starts at ${addressAt(first)}, outside ${candidates.join(' or ')}. Write a startsAt inside it, or give the tier ${another}`,
       );
 }
 
@@ -106,26 +108,26 @@ function parseStart(name: string, startsAt: string): bigint {
   const address = parseAddress(startsAt);
   if (isFault(address)) {
     const { fault, meant } = address;
-    const advice = meant ? `did you mean "${formatAddress(meant)}"?` : 'write an address such as "10.0.128.0"';
-    return refuse('CidrSyntax', `"${startsAt}" as startsAt of "${name}" ${fault}, ${advice}`);
+    const advice = meant ? `Did you mean "${formatAddress(meant)}"?` : 'Write an address such as "10.0.128.0"';
+    return refuse('CidrSyntax', `"${startsAt}" as startsAt of "${name}" ${fault}. ${advice}`);
   }
   if (address.family !== IpFamily.IPV4) {
     return refuse(
       'CidrFamily',
-      `"${startsAt}" as startsAt of "${name}" is IPv6, write an address such as "10.0.128.0"`,
+      `"${startsAt}" as startsAt of "${name}" is an IPv6 address. Write an IPv4 address such as "10.0.128.0"`,
     );
   }
   return address.value;
 }
 
-/** The reserves with their place; one that lies in no block is refused. */
+/** Returns the positions of the reserved networks. A network outside every block fails. */
 export function placeReserves(blocks: readonly Cidr[], reserves: Readonly<Record<string, string>>): Occupant[] {
   return Object.entries(reserves).map(([name, text]) => {
     const network = parseIpv4Network(text);
     if (!blocks.some((block) => block.contains(network))) {
       refuse(
-        'TierOutside',
-        `"${name}" reserves ${text}, which does not lie in ${blocks.join(' or ')}, write a network that does or drop it`,
+        'ReserveOutside',
+        `"${name}" reserves ${text}, which is outside ${blocks.join(' and ')}. Write a network inside, or remove it`,
       );
     }
     return { name, text, first: network._first, last: network._last };
@@ -138,16 +140,16 @@ function refuseUnplaced(tier: Tier, primary: Cidr, occupants: readonly Occupant[
   if (free) {
     return refuse(
       'TierUnplaced',
-      `"${tier.name}" has no place in ${primary}, write startsAt: "${free}", the first with room for ${tier.slots} × /${prefixLength}`,
+      `"${tier.name}" has no position in ${primary}. Write startsAt: "${free}", the first address with space for ${tier.slots} × /${prefixLength}`,
     );
   }
   return refuse(
     'PlanExhausted',
-    `"${tier.name}" wants ${tier.slots} × /${prefixLength} but ${primary} has no such room left, lower its slots or give it a cidrBlock of its own`,
+    `"${tier.name}" needs ${tier.slots} × /${prefixLength}, for which ${primary} has no free space. Lower its slots, or give it its own cidrBlock`,
   );
 }
 
-/** The first address of a block from which `slots` networks of a length are free. */
+/** Returns the first address of a block from which `slots` networks of a prefix length are free. */
 export function freePlace(
   block: Cidr,
   occupants: readonly Occupant[],
@@ -169,7 +171,7 @@ export function freePlace(
   return first + wanted - 1n <= block._last ? addressAt(first) : undefined;
 }
 
-/** What a placed tier takes of its block: all of its slots. */
+/** Returns the range of a placed tier, including all of its slots. */
 export function occupantOf({ tier, prefixLength, first, last }: PlacedTier): Occupant {
   return { name: tier.name, text: `${tier.slots} × /${prefixLength} from ${addressAt(first)}`, first, last };
 }

@@ -5,13 +5,13 @@ import type { PlanEntry } from './plan-table';
 import { subnetsIn, usableIn } from './planned-subnet';
 import type { PlannedZone } from './zones';
 
-/** What a plan has decided, and what its entries are read off. */
+/** The decisions of a plan, from which its entries are read. */
 export interface PlanParts {
   readonly blocks: readonly Cidr[];
   readonly placed: readonly PlacedTier[];
   readonly zones: readonly PlannedZone[];
   readonly reserved: readonly Occupant[];
-  /** The blocks for which IPAM chooses other addresses at deployment. */
+  /** The blocks whose addresses IPAM assigns at deployment. */
   readonly placeholders: readonly string[];
 }
 
@@ -19,7 +19,7 @@ interface LocatedEntry extends Range {
   readonly entry: PlanEntry;
 }
 
-/** Everything in the blocks in address order: each address lies in exactly one entry. */
+/** Returns everything in the blocks in address order. Each address is in exactly one entry. */
 export function entriesOf({ blocks, placed, zones, reserved, placeholders }: PlanParts): PlanEntry[] {
   return blocks.flatMap((block) => {
     const taken = [
@@ -91,7 +91,7 @@ function fillGaps(block: Cidr, taken: readonly LocatedEntry[]): LocatedEntry[] {
   return filled;
 }
 
-/** The runs of neighbours in a list of ascending numbers, each with its first and last. */
+/** Returns the runs of consecutive numbers in an ascending list, each with its first and its last number. */
 function runs(numbers: readonly number[]): [from: number, to: number][] {
   const found: [number, number][] = [];
   for (const number of numbers) {
@@ -105,7 +105,10 @@ function runs(numbers: readonly number[]): [from: number, to: number][] {
   return found;
 }
 
-/** How the zone of a slot is called where no zone of the plan has the slot: by its letter, or by its number among ids. */
+/**
+ * Returns the name of the zone of a slot that no zone of the plan has: its letter, or its number if the plan names
+ * zones by id.
+ */
 export function slotName([{ isId }]: readonly PlannedZone[], slot: number): string {
   return isId ? `az${slot + 1}` : String.fromCharCode('a'.charCodeAt(0) + slot);
 }

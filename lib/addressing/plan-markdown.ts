@@ -1,7 +1,7 @@
 import { captionOf, labelOf, type PlanEntry } from './plan-table';
 import type { TextTable } from './text-table';
 
-/** The address table, one for each CIDR block. */
+/** Returns an address table for each CIDR block. */
 export function addressTables(entries: readonly PlanEntry[]): TextTable[] {
   const blocks = [...new Set(entries.map(({ cidrBlock }) => cidrBlock))];
   return blocks.map((block) => ({
@@ -14,7 +14,7 @@ export function addressTables(entries: readonly PlanEntry[]): TextTable[] {
   }));
 }
 
-/** Tables as GitHub Flavored Markdown, each under its caption. */
+/** Renders tables as GitHub Flavored Markdown, each with its caption as a heading. */
 export function renderMarkdown(tables: readonly TextTable[]): string {
   return tables.map(renderOne).join('\n');
 }

@@ -1,36 +1,36 @@
-/** One line of an address plan, in address order. */
+/** An entry of an address plan. */
 export interface PlanEntry {
-  /** `subnet`, `kept` (slots of a tier for zones to come), `reserve` (kept by the user), or `free`. */
+  /** `subnet`, `kept` (slots of a tier for future zones), `reserve` (reserved by the user), or `free`. */
   readonly kind: string;
-  /** The network of a subnet or reserve; for kept and free space the first and the last address. */
+  /** The CIDR of a subnet or reserved network, or the first and the last address of other ranges. */
   readonly addresses: string;
-  /** The tier, or the name of the reserve. */
+  /** The name of the tier or of the reserved network. */
   readonly name: string;
-  /** The zone of a subnet, or the letters of the zones that the space is kept for. */
+  /** The zone of a subnet, or the letters of the future zones. */
   readonly zone: string;
-  /** How many addresses there are for use: AWS keeps 5 of each subnet for itself. */
+  /** Usable addresses. AWS reserves 5 addresses of each subnet. */
   readonly usable: number;
   /** The CIDR block of the VPC. */
   readonly cidrBlock: string;
-  /** The part of a subnet that is kept for prefix delegation, where there is any. */
+  /** The part of a subnet that is reserved for prefix delegation, if there is one. */
   readonly prefixReservation?: string;
   /**
-   * Whether IPAM chooses other addresses for the CIDR block at deployment.
+   * Whether IPAM assigns other addresses at deployment.
    *
    * @default false
    */
   readonly isPlaceholder?: boolean;
 }
 
-/** What is said of a CIDR block whose addresses in the plan are placeholders. */
-export const PLACEHOLDER = 'placeholder, IPAM chooses the addresses at deployment';
+/** Note on a CIDR block whose addresses in the plan are placeholders. */
+export const PLACEHOLDER = 'placeholder, IPAM assigns the addresses at deployment';
 
 const HEADINGS = ['Addresses', 'For', 'Zone', 'Usable'];
 
-/** A line of a table as it came, or with the colours of a terminal; headings and rules have no entry. */
+/** Formats a line of a table, for example with terminal colours. Headings and rules have no entry. */
 export type Paint = (line: string, entry?: PlanEntry) => string;
 
-/** The plan as a plain-text table, a section per CIDR block. */
+/** Renders the plan as a plain-text table with a section for each CIDR block. */
 export function renderTable(entries: readonly PlanEntry[], paint: Paint = (line) => line): string {
   const rows = entries.map((entry) => [
     entry.addresses,
@@ -50,14 +50,14 @@ export function renderTable(entries: readonly PlanEntry[], paint: Paint = (line)
   return [paint(line(HEADINGS)), ...sections].join('\n');
 }
 
-/** The heading of the table of a block: entries come in the order of the blocks, the primary one first. */
+/** Returns the caption of the table of a block. The entries start with the primary block. */
 export function captionOf(block: string, entries: readonly PlanEntry[]): string {
   const kind = entries[0].cidrBlock === block ? 'primary' : 'secondary';
   const isPlaceholder = entries.some((entry) => entry.cidrBlock === block && entry.isPlaceholder);
   return `${block} (${kind} CIDR block${isPlaceholder ? `: ${PLACEHOLDER}` : ''})`;
 }
 
-/** What an entry is called in a table. */
+/** Returns the label of an entry in a table. */
 export function labelOf({ kind, name, prefixReservation }: PlanEntry): string {
   const subnet = prefixReservation === undefined ? name : `${name}, prefixes in ${prefixReservation}`;
   return { subnet, kept: `${name} (kept)`, reserve: `${name} (reserve)`, free: 'free' }[kind] ?? name;

@@ -4,49 +4,52 @@ import { networkOf, type PlacedTier } from './placement';
 import { type Tier, TierRole } from './tier';
 import type { PlannedZone } from './zones';
 
-/** Addresses of every subnet that AWS keeps for itself: the first four and the last. */
+/** Number of addresses that AWS reserves in every subnet: the first four and the last. */
 const KEPT_BY_AWS = 5;
 
-/** A subnet of a plan. */
+/** A subnet of an address plan. */
 export interface PlannedSubnet {
-  /** The name of its tier. */
+  /** The name of the tier. */
   readonly tier: string;
-  /** What it is for. */
+  /** The purpose of the subnet. */
   readonly role: TierRole;
-  /** Its zone, as the plan was given it. */
+  /** The zone, as the plan names it. */
   readonly availabilityZone: string;
-  /** What tells its zone from the others of the Region: `A` for `eu-west-1a`. */
+  /** The part of the zone name that is unique in the Region: `A` for `eu-west-1a`. */
   readonly zoneLabel: string;
-  /** The index of its zone in every tier. */
+  /** The index of the zone in every tier. */
   readonly slot: number;
-  /** Its network. */
+  /** The CIDR of the subnet. */
   readonly cidr: string;
-  /** The block of the VPC in which it lies. */
+  /** The CIDR block of the VPC that contains the subnet. */
   readonly cidrBlock: string;
-  /** Addresses for use: AWS keeps 5 of each subnet. */
+  /** Usable addresses. AWS reserves 5 addresses of each subnet. */
   readonly usableAddresses: number;
-  /** The part of it that is kept for prefix delegation, in CIDR notation, where there is any. */
+  /** The part of the subnet that is reserved for prefix delegation, in CIDR notation, if there is one. */
   readonly prefixReservation?: string;
   /**
    * The index of its /64 network in the IPv6 block of a dual stack network, 0 to 255.
    *
-   * @default - its tier says no `ipv6Index` and is none of the standard ones
+   * @default - none. The tier has no `ipv6Index` and is not a standard tier
    */
   readonly ipv6Index?: number;
   /**
-   * Whether IPAM chooses other addresses for its block at deployment.
+   * Whether IPAM assigns other addresses at deployment.
    *
    * @default false
    */
   readonly isPlaceholder?: boolean;
 }
 
-/** The subnets of a tier: one in each zone, but of cluster tiers only where the control plane can be. */
+/**
+ * Returns the subnets of a tier: one in each zone. Cluster tiers have subnets only in zones that support the control
+ * plane.
+ */
 export function subnetsIn(placed: PlacedTier, zones: readonly PlannedZone[]): PlannedSubnet[] {
   return zones.filter((zone) => hasSubnetIn(placed.tier, zone)).map((zone) => subnetOf(placed, zone));
 }
 
-/** Whether a tier has a subnet in a zone. */
+/** Returns true if a tier has a subnet in a zone. */
 export function hasSubnetIn({ role }: Tier, { holdsControlPlane }: PlannedZone): boolean {
   return holdsControlPlane || role !== TierRole.CLUSTER;
 }
@@ -67,7 +70,7 @@ function subnetOf(placed: PlacedTier, zone: PlannedZone): PlannedSubnet {
   };
 }
 
-/** The upper end: four of the five addresses that AWS keeps of a subnet lie at the lower one. */
+/** Returns the upper end of a subnet. Four of the five addresses that AWS reserves are at the lower end. */
 function reservationIn(network: Cidr, prefixLength: number | undefined): { prefixReservation?: string } {
   if (prefixLength === undefined) {
     return {};
@@ -76,7 +79,7 @@ function reservationIn(network: Cidr, prefixLength: number | undefined): { prefi
   return { prefixReservation: network.subnet(prefixLength, last).toString() };
 }
 
-/** How many addresses of a subnet are for use. */
+/** Returns the number of usable addresses of a subnet. */
 export function usableIn(size: number): number {
   return size - KEPT_BY_AWS;
 }

@@ -3,7 +3,7 @@ import { TABLE_LIMITS } from './known-limits';
 
 export { type InstanceTypeLimits, isArm, limitsOf } from './instance-limits';
 
-/** How many addresses a node keeps ready, by the variables of the VPC CNI; undefined is not set. */
+/** Addresses that a node keeps free, by the variables of the VPC CNI. Undefined means not set. */
 export interface WarmPool {
   /** `WARM_ENI_TARGET` */
   readonly eni?: number;
@@ -15,28 +15,31 @@ export interface WarmPool {
   readonly prefix?: number;
 }
 
-/** How pods of a node get their addresses, as far as it counts. */
+/** How pods of a node get addresses. */
 export interface PodAddressingMode {
   readonly usesPrefixes: boolean;
-  /** Custom networking: the first interface holds no pods. */
+  /** Custom networking: pods do not use the first interface. */
   readonly hasPodSubnets: boolean;
-  /** The most interfaces that the CNI uses. */
+  /** Maximum number of interfaces that the VPC CNI uses. */
   readonly maxInterfaces?: number;
-  /** Security groups for pods: the trunk takes the place of an interface. */
+  /** Security groups for pods: the trunk replaces an interface. */
   readonly hasTrunk?: boolean;
-  /** The targets of the CNI itself where it is left out. */
+  /** Warm pool targets. Without them, the defaults of the VPC CNI apply. */
   readonly warm?: WarmPool;
 }
 
-/** Addresses of a prefix. */
+/** Number of addresses in a prefix. */
 export const PREFIX_SIZE = 16;
 
-/** Pods that use the node's own address: the CNI and kube-proxy. */
+/** Number of pods on the host network: the VPC CNI and kube-proxy. */
 export const HOST_NETWORK_PODS = 2;
 
 /**
- * The pods that a node should take: what its addresses allow, and no more than the 110 (up to 30 vCPUs) or 250 that EKS recommends. The
- * smallest type of a group decides for all. A type whose limits are not known counts as the smallest of its size.
+ * Returns the number of pods that a node should accept: the number of its addresses, at most the 110 (up to 30 vCPUs)
+ * or 250 that EKS recommends.
+ *
+ * The smallest type of a node group counts for all. A type with unknown limits counts as the smallest type of its
+ * size.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/choosing-instance-type.html
  */
@@ -52,35 +55,38 @@ export function recommendedMaxPods(
   );
 }
 
-/** The pods that the addresses of a node allow: those of branch interfaces are beside the others. */
+/** Returns the number of pods for which a node has addresses. Branch interfaces count in addition. */
 export function maxPodsByAddresses(limits: InstanceTypeLimits, mode: PodAddressingMode): number {
   const ofBranches = hasTrunk(limits, mode) ? limits.branchInterfaces : 0;
   return pooledPods(limits, mode) + ofBranches + HOST_NETWORK_PODS;
 }
 
-/** The pods with an address of the CNI's pool: (interfaces × (addresses per interface - 1)), by 16 with prefixes. */
+/**
+ * Returns the number of pods with an address of the warm pool: interfaces × (addresses per interface - 1), times 16
+ * with prefixes.
+ */
 export function pooledPods(limits: InstanceTypeLimits, mode: PodAddressingMode): number {
   const perInterface = (limits.addressesPerInterface - 1) * (takesPrefixes(limits, mode) ? PREFIX_SIZE : 1);
   return Math.max(podInterfaces(limits, mode), 0) * perInterface;
 }
 
-/** The network interfaces of a node that hold pods. */
+/** Returns the number of network interfaces of a node for pods. */
 export function podInterfaces(limits: InstanceTypeLimits, mode: PodAddressingMode): number {
   const most = Math.min(limits.interfaces, mode.maxInterfaces ?? limits.interfaces);
   return most - (mode.hasPodSubnets ? 1 : 0) - (hasTrunk(limits, mode) ? 1 : 0);
 }
 
-/** True where prefixes are asked for and the type takes them; other types get single addresses. */
+/** Returns true if prefixes are configured and the type supports them. Other types get single addresses. */
 export function takesPrefixes({ isNitro }: InstanceTypeLimits, { usesPrefixes }: PodAddressingMode): boolean {
   return usesPrefixes && isNitro;
 }
 
-/** True where pods may have security groups of their own and the type can be a trunk. */
+/** Returns true if pods may have their own security groups and the type supports trunk interfaces. */
 export function hasTrunk({ branchInterfaces }: InstanceTypeLimits, mode: PodAddressingMode): boolean {
   return mode.hasTrunk === true && branchInterfaces > 0;
 }
 
-/** A type whose vCPUs are not known counts as a small one. */
+/** Returns the maximum that EKS recommends. A type with an unknown number of vCPUs counts as small. */
 function recommendedCap({ vcpus }: InstanceTypeLimits): number {
   return vcpus > 30 ? 250 : 110;
 }

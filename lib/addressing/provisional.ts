@@ -3,16 +3,16 @@ import { isFault, parseAddress } from './address';
 import { Cidr } from './cidr';
 import type { AddressPlanProps } from './plan-options';
 
-/** The block of a VPC that a lookup has not found yet. */
+/** CIDR block of a VPC whose lookup has not run yet. */
 const PROVISIONAL_VPC = '10.0.0.0/16';
 
-/** Tiers whose place is not known yet have blocks of their own from the end of 100.64.0.0/10, where plans seldom have any. */
+/** Tiers with an unknown position get temporary blocks from the end of 100.64.0.0/10, which plans seldom use. */
 const LAST_POD_OCTET = 127;
 
 /** Networks by name. */
 type Networks = Readonly<Record<string, string>>;
 
-/** True where a lookup has not found some value of the plan yet. */
+/** Returns true if the plan contains a value whose lookup has not run yet. */
 export function isProvisional(props: AddressPlanProps): boolean {
   const texts = [
     props.vpcCidr,
@@ -27,9 +27,7 @@ export function isProvisional(props: AddressPlanProps): boolean {
   return texts.some(isLookupDummy);
 }
 
-/**
- * The block of the VPC for a layout or a plan: as given, or the /16 around the first of the addresses where a lookup has not found it yet.
- */
+/** Returns the block of the VPC. If its lookup has not run yet, it is the /16 around the first given address. */
 export function provisionalVpc(vpcCidr: string, startsAt: readonly (string | undefined)[]): string {
   if (!isLookupDummy(vpcCidr)) {
     return vpcCidr;
@@ -39,8 +37,10 @@ export function provisionalVpc(vpcCidr: string, startsAt: readonly (string | und
 }
 
 /**
- * The plan with addresses of its own choice where a lookup has not found them yet. The app reaches its end with them, so that the CLI can run
- * the lookup; the synthesis after it plans with the values that were found, and a provisional plan is never deployed.
+ * Replaces values whose lookup has not run yet with temporary ones.
+ *
+ * The app then completes its synthesis, so that the CLI can run the lookup. The next synthesis uses the real values,
+ * and a temporary plan is never deployed.
  */
 export function provisionalProps(props: AddressPlanProps): AddressPlanProps {
   const brought = props.tiers

@@ -7,20 +7,20 @@ import { Cidr } from './cidr';
 const SHORTEST = 12;
 const LONGEST = 24;
 
-/** Service CIDRs to propose: the two that EKS chooses from by itself, and one of the third private range. */
+/** Service CIDRs to suggest: the two defaults of EKS, and one of the third private range. */
 const PROPOSALS = ['172.20.0.0/16', '10.100.0.0/16', '192.168.0.0/16'];
 
-/** Where EKS puts Services of a cluster that is created without a service CIDR; which of the two, EKS decides. */
+/** Service CIDRs from which EKS chooses if the cluster is created without one. */
 const CHOICES_OF_EKS = ['10.100.0.0/16', '172.20.0.0/16'];
 
-/** A network that Services must not take addresses from. */
+/** A network that the service CIDR must not overlap. */
 export interface TakenNetwork {
-  /** How a refusal calls it. */
+  /** Name of the network in error messages. */
   readonly name: string;
   readonly network: Cidr;
 }
 
-/** What the addresses of Services must keep clear of: the blocks of the VPC, and what it can reach, by name. */
+/** Returns the networks that the service CIDR must not overlap: the blocks of the VPC, and the connected networks. */
 export function takenNetworks(blocks: readonly string[], connected: Readonly<Record<string, string>>): TakenNetwork[] {
   return [
     ...blocks.map((block) => ({ name: `${block} of the VPC`, network: Cidr.parse(block) })),
@@ -28,7 +28,10 @@ export function takenNetworks(blocks: readonly string[], connected: Readonly<Rec
   ];
 }
 
-/** What overlaps the ranges from which EKS chooses for a cluster without a service CIDR, and what to write; undefined where nothing does. */
+/**
+ * Returns a network that overlaps the default service CIDRs of EKS, and a service CIDR to write. Undefined if none
+ * overlaps.
+ */
 export function serviceCidrRisk(taken: readonly TakenNetwork[]): { clash: string; free?: string } | undefined {
   const choices = CHOICES_OF_EKS.map((choice) => Cidr.parse(choice));
   const clash = taken.find(({ network }) => choices.some((choice) => network.overlaps(choice)));
@@ -37,8 +40,8 @@ export function serviceCidrRisk(taken: readonly TakenNetwork[]): { clash: string
 }
 
 /**
- * Refuses a service CIDR that EKS would not take, or whose addresses are in use: nodes keep those of Services for themselves, so pods
- * cannot reach anything else that has one.
+ * Fails for a service CIDR that EKS does not accept, or that overlaps another network. Pods could not reach addresses
+ * of that network, because nodes send them to Services.
  *
  * @see https://docs.aws.amazon.com/eks/latest/APIReference/API_KubernetesNetworkConfigRequest.html
  */
@@ -50,18 +53,18 @@ export function refuseServiceCidr(text: string, taken: readonly TakenNetwork[]):
   if (!RFC_1918.some((range) => Cidr.parse(range).contains(service))) {
     refuse(
       'ServiceCidr',
-      `"${text}" is no private network, and Services take no other, write one of ${RFC_1918.join(', ')}${advice}`,
+      `"${text}" is not a private network, which the service CIDR must be. Write one in ${RFC_1918.join(', ')}${advice}`,
     );
   }
   if (service.prefixLength < SHORTEST || service.prefixLength > LONGEST) {
     const meant = Cidr._around(IpFamily.IPV4, service._first, service.prefixLength < SHORTEST ? SHORTEST : LONGEST);
     refuse(
       'ServiceCidr',
-      `"${text}" is no service CIDR of EKS, which takes /${SHORTEST} to /${LONGEST}, write one such as "${meant}"`,
+      `"${text}" is not a service CIDR of EKS, which is /${SHORTEST} to /${LONGEST}. Write one such as "${meant}"`,
     );
   }
   const clash = taken.find(({ network }) => network.overlaps(service));
   if (clash) {
-    refuse('NetworksOverlap', `"${text}", the service CIDR, overlaps ${clash.name}, write one outside it${advice}`);
+    refuse('NetworksOverlap', `"${text}", the service CIDR, overlaps ${clash.name}. Write another one${advice}`);
   }
 }

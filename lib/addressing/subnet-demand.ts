@@ -1,3 +1,4 @@
+import { capitalize } from '../foundation/text';
 import type { CapacityShortfall, SubnetCapacity } from './capacity-report';
 import type { GrowthAdvice } from './growth-advice';
 import type { NodeAddresses } from './node-addresses';
@@ -5,43 +6,46 @@ import { type PlannedSubnet, usableIn } from './planned-subnet';
 import { PREFIX_SIZE } from './pod-capacity';
 import { leftOf, plus, prefixesIn, prefixLengthFor, type SubnetUse, timesHeld } from './subnet-room';
 
-/** Nodes of one kind, and the subnets over which they are spread evenly. */
+/** A group of nodes, and the subnets across which they are spread evenly. */
 export interface NodeDemand {
   readonly nodes: number;
   readonly subnets: readonly PlannedSubnet[];
-  /** Where their pods have addresses, a subnet in each zone; left out where pods share the subnets of their nodes. */
+  /** Subnets of their pods, one in each zone. Undefined if pods use the node subnets. */
   readonly podSubnets?: readonly PlannedSubnet[];
   readonly atRest: NodeAddresses;
   readonly atPeak: NodeAddresses;
   readonly podsPerNode: number;
-  /** New nodes that an upgrade launches beside the old ones. */
+  /** New nodes that an upgrade launches before it removes old ones. */
   readonly surge: number;
 }
 
-/** Pods on Fargate, and the subnets over which they are spread. Fargate does not promise to spread them evenly: this is the best case. */
+/**
+ * Fargate pods, and the subnets across which they are spread. Fargate does not guarantee an even distribution, so
+ * this is the best case.
+ */
 export interface FargateDemand {
   readonly pods: number;
   readonly subnets: readonly PlannedSubnet[];
 }
 
-/** What a subnet has to hold apart from nodes and pods. */
+/** Addresses in a subnet that do not belong to nodes and pods. */
 export interface FixedDemand {
   readonly atRest: number;
   readonly atPeak: number;
 }
 
-/** The situations that are looked at. */
+/** Scenarios of the calculation. */
 type Scenario = 'rest' | 'peak' | 'zoneLost';
 
-/** A subnet, and everything that wants addresses of it. */
+/** A subnet, and everything that uses its addresses. */
 export class SubnetDemand {
   constructor(
     readonly subnet: PlannedSubnet,
     private readonly fixed: FixedDemand,
     private readonly nodes: readonly NodeDemand[],
-    /** False: the best that EC2 can do with single addresses beside prefixes, so that what does not fit then never does. */
+    /** False for the best case, in which EC2 packs single addresses. A shortfall in the best case is certain. */
     private readonly estimates: boolean,
-    /** What to write for larger subnets, or instead of them. */
+    /** Suggestions for larger subnets and alternatives. */
     readonly growth: GrowthAdvice,
     private readonly fargate: readonly FargateDemand[] = [],
   ) {}
@@ -72,7 +76,7 @@ export class SubnetDemand {
     };
   }
 
-  /** What is missing at peak, or else once a zone is lost. */
+  /** Returns the shortfall at peak, or else the shortfall after the loss of a zone. */
   shortfall(): CapacityShortfall | undefined {
     const peak = leftOf(this.size, this.use('peak'), this.isScattered);
     const left = Math.min(peak, leftOf(this.size, this.use('zoneLost'), this.isScattered));
@@ -82,12 +86,18 @@ export class SubnetDemand {
     const onlyWithZoneLost = peak >= 0;
     const { tier, cidr, availabilityZone } = this.subnet;
     const missing = onlyWithZoneLost ? -left : -peak;
-    const situation = onlyWithZoneLost ? 'once a zone is lost' : 'at peak';
+    const situation = onlyWithZoneLost ? 'after the loss of a zone' : 'at peak';
     const wrong = `"${tier}" ${cidr} in ${availabilityZone} lacks ${missing.toLocaleString('en-US')} ${missing === 1 ? 'address' : 'addresses'} ${situation}`;
-    return { cidr, availabilityZone, onlyWithZoneLost, missing, advice: `${wrong}, ${this.instead(onlyWithZoneLost)}` };
+    return {
+      cidr,
+      availabilityZone,
+      onlyWithZoneLost,
+      missing,
+      advice: `${wrong}. ${capitalize(this.instead(onlyWithZoneLost))}`,
+    };
   }
 
-  /** The subnet that would hold it, and the nodes that this one does. */
+  /** Returns the subnet that would be large enough, and the number of nodes for which this one has addresses. */
   private instead(onlyWithZoneLost: boolean): string {
     const lengths = (['peak', 'zoneLost'] as const).map((scenario) =>
       prefixLengthFor(32 - Math.log2(this.size), this.use(scenario), this.isScattered),
@@ -102,7 +112,7 @@ export class SubnetDemand {
     const [only] = this.nodes;
     const surge = only === undefined || onlyWithZoneLost ? 0 : Math.ceil(only.surge / only.subnets.length);
     const held = (this.nodesHeld() ?? 0) - surge;
-    const fewer = `keep to ${held} ${held === 1 ? 'node' : 'nodes'} in a zone`;
+    const fewer = `run at most ${held} ${held === 1 ? 'node' : 'nodes'} in a zone`;
     return (
       [larger, ...(held > 0 ? [fewer] : [])].filter(Boolean).join(', or ') || 'plan fewer nodes, or fewer pods on each'
     );
@@ -110,12 +120,15 @@ export class SubnetDemand {
 
   private fewerOnFargate(scenario: Scenario, larger: string | undefined): string {
     const held = usableIn(this.size) - this.fixed.atPeak;
-    const where = scenario === 'zoneLost' ? 'in a zone once one is lost' : 'in a zone';
-    const fewer = held > 0 ? [`keep to ${held} ${held === 1 ? 'pod' : 'pods'} on Fargate ${where}`] : [];
-    return [larger, ...fewer].filter(Boolean).join(', or ') || 'plan fewer pods on Fargate';
+    const where = scenario === 'zoneLost' ? 'in a zone after the loss of a zone' : 'in a zone';
+    const fewer = held > 0 ? [`run at most ${held} ${held === 1 ? 'Fargate pod' : 'Fargate pods'} ${where}`] : [];
+    return [larger, ...fewer].filter(Boolean).join(', or ') || 'plan fewer Fargate pods';
   }
 
-  /** Whether pods on Fargate are what has to move: there are no nodes, or the subnet holds not even those pods. */
+  /**
+   * True if Fargate pods have to use other subnets: there are no nodes, or the subnet has not enough addresses for
+   * these pods.
+   */
   private get fargateMoves(): boolean {
     const singles = this.fixed.atPeak + this.fargateHere('zoneLost');
     return (
@@ -137,7 +150,7 @@ export class SubnetDemand {
     return this.subnet.usableAddresses + 5;
   }
 
-  /** Single addresses of anything but pods' interfaces lie between prefixes here. */
+  /** True if single addresses of nodes, load balancers or endpoints may be anywhere between the prefixes. */
   private get isScattered(): boolean {
     return this.estimates && (this.fargate.length > 0 || this.nodes.some(({ podSubnets }) => podSubnets === undefined));
   }
@@ -161,7 +174,7 @@ export class SubnetDemand {
     );
   }
 
-  /** A pod on Fargate takes one address. At rest none runs. */
+  /** Returns the addresses of a Fargate pod, one each. Without load, none runs. */
   private fargateHere(scenario: Scenario): number {
     return scenario === 'rest'
       ? 0
@@ -171,14 +184,14 @@ export class SubnetDemand {
         );
   }
 
-  /** A pod subnet serves the nodes of every node subnet in its zone. */
+  /** Returns the number of nodes that use the subnet. A pod subnet serves all nodes in its zone. */
   private nodesHere(demand: NodeDemand, scenario: Scenario): number {
     const isOwn = demand.subnets.some(({ cidr }) => cidr === this.subnet.cidr);
     const inZone = demand.subnets.filter(({ availabilityZone }) => availabilityZone === this.subnet.availabilityZone);
     return nodesInSubnet(demand, scenario) * (isOwn ? 1 : inZone.length);
   }
 
-  /** What one node takes here: its own addresses, those of its pods, or both. */
+  /** Returns what a node uses in the subnet: its own addresses, those of its pods, or both. */
   private each({ subnets, podSubnets, atRest, atPeak }: NodeDemand, scenario: Scenario): SubnetUse {
     const node = scenario === 'rest' ? atRest : atPeak;
     const isOwn = subnets.some(({ cidr }) => cidr === this.subnet.cidr);
@@ -190,7 +203,10 @@ export class SubnetDemand {
   }
 }
 
-/** Nodes are spread evenly, and those of a lost zone move to the others; an upgrade does not wait for that. */
+/**
+ * Returns the number of nodes that use a subnet. Nodes are spread evenly. Nodes of a lost zone move to the other
+ * zones, and no upgrade runs at the same time.
+ */
 function nodesInSubnet(
   { nodes, subnets, surge }: Pick<NodeDemand, 'nodes' | 'subnets' | 'surge'>,
   scenario: Scenario,
@@ -202,7 +218,7 @@ function nodesInSubnet(
     case 'peak':
       return Math.ceil(nodes / subnets.length) + Math.ceil(surge / subnets.length);
     case 'zoneLost':
-      // In a single zone there is nothing to lose to: that shortfall is one of the plan.
+      // The loss of the only zone is a shortfall of the plan, not of this subnet.
       return Math.ceil(nodes / Math.max(subnets.length - Math.ceil(subnets.length / zones), 1));
   }
 }

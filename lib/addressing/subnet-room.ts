@@ -1,28 +1,35 @@
 import { usableIn } from './planned-subnet';
 import { PREFIX_SIZE } from './pod-capacity';
 
-/** What is taken of a subnet. */
+/** Addresses in use in a subnet. */
 export interface SubnetUse {
   /** Single addresses. */
   readonly singles: number;
-  /** Prefixes of 16. */
+  /** Prefixes of 16 addresses. */
   readonly prefixes: number;
 }
 
-/** Single addresses for which no prefix is broken: AWS keeps 4 of the first /28 and 1 of the last, which makes prefixes of neither. */
+/**
+ * Number of single addresses that fragment no prefix. AWS reserves 4 addresses of the first /28 and 1 of the last, so
+ * neither can be a prefix.
+ */
 const SINGLES_AT_THE_ENDS = 2 * PREFIX_SIZE - 5;
 
-/** The /28s of a subnet that can be prefixes: all but the first and the last, where AWS keeps 5 addresses. */
+/**
+ * Returns the number of /28 blocks that can be prefixes: all but the first and the last, in which AWS reserves 5
+ * addresses.
+ */
 export function prefixesIn(size: number): number {
   return Math.max(size / PREFIX_SIZE - 2, 0);
 }
 
 /**
- * The /28s that are whole beside single addresses.
+ * Returns the number of /28 blocks that contain no single address.
  *
- * Packed, single addresses fill the first and the last /28 and then one after the other: never fewer are broken. Scattered is an estimate,
- * for subnets that nodes, load balancers and endpoints share with prefixes: EC2 says nothing of where single addresses come to lie, and as
- * many /28s count as whole as would on average, if they lay anywhere. A subnet CIDR reservation of type `prefix` keeps them apart.
+ * Packed single addresses fill the first and the last /28, and then one /28 after the other. This is the best case.
+ * Scattered is an estimate for subnets that nodes, load balancers and endpoints share with prefixes. EC2 does not
+ * document where it assigns single addresses, so the average of random positions counts. A subnet CIDR reservation of
+ * type `prefix` separates them.
  *
  * @see https://docs.aws.amazon.com/eks/latest/best-practices/prefix-mode-linux.html
  */
@@ -34,13 +41,16 @@ export function wholePrefixes(size: number, singles: number, isScattered: boolea
   return isScattered ? Math.min(Math.floor(all * share), packed) : packed;
 }
 
-/** Addresses that are left of a subnet, in whole prefixes where prefixes are taken; below 0 where it does not hold what is asked. */
+/**
+ * Returns the number of addresses left in a subnet, in whole prefixes if there are prefixes. Negative if addresses
+ * are missing.
+ */
 export function leftOf(size: number, { singles, prefixes }: SubnetUse, isScattered: boolean): number {
   const left = usableIn(size) - singles - prefixes * PREFIX_SIZE;
   return prefixes === 0 ? left : Math.min(left, (wholePrefixes(size, singles, isScattered) - prefixes) * PREFIX_SIZE);
 }
 
-/** How many times `each` a subnet holds beside what is there already. */
+/** Returns how many times a subnet has space for `each`, in addition to what is in use. */
 export function timesHeld(size: number, each: SubnetUse, there: SubnetUse, isScattered: boolean): number {
   const holds = (times: number) => leftOf(size, plus(there, each, times), isScattered) >= 0;
   let [least, most] = [0, size];
@@ -55,7 +65,10 @@ export function timesHeld(size: number, each: SubnetUse, there: SubnetUse, isSca
   return least;
 }
 
-/** The prefix length of the smallest subnet, from the given one up to /16, that holds what is asked; undefined where none does. */
+/**
+ * Returns the prefix length of the smallest subnet with enough addresses, from the given one up to /16. Undefined if
+ * none is large enough.
+ */
 export function prefixLengthFor(from: number, use: SubnetUse, isScattered: boolean): number | undefined {
   for (let length = from; length >= 16; length--) {
     if (leftOf(2 ** (32 - length), use, isScattered) >= 0) {
@@ -65,7 +78,7 @@ export function prefixLengthFor(from: number, use: SubnetUse, isScattered: boole
   return undefined;
 }
 
-/** `there` and `times` times `each`. */
+/** Adds a number of times `each` to what is in use. */
 export function plus(there: SubnetUse, each: SubnetUse, times = 1): SubnetUse {
   return { singles: there.singles + times * each.singles, prefixes: there.prefixes + times * each.prefixes };
 }

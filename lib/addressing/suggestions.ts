@@ -1,8 +1,8 @@
-/** What the author of a faulty text most likely meant: whatever is suggested here would itself be accepted. */
+/** Suggestions for a string that is not a network. Every suggested network is valid. */
 
 import { type Address, bitsOf, formatAddress, IpFamily, isDigits, isFault, parseAddress } from './address';
 
-/** The network around an address, in canonical notation: of the length that was tried for, or else of the natural one. */
+/** Returns the network that contains an address, with the given prefix length, or else a default one. */
 export function likelyNetwork({ family, value }: Address, lengthText?: string): string {
   const bits = bitsOf(family);
   const tried = lengthText === undefined ? undefined : likelyLength(lengthText.trim(), bits);
@@ -11,7 +11,7 @@ export function likelyNetwork({ family, value }: Address, lengthText?: string): 
   return `${formatAddress({ family, value: (value >> hostBits) << hostBits })}/${prefixLength}`;
 }
 
-/** The prefix length behind decimal digits or a dotted netmask such as `255.255.0.0`. */
+/** Parses a prefix length from decimal digits, or from a netmask such as `255.255.0.0`. */
 function likelyLength(text: string, bits: number): number | undefined {
   if (isDigits(text)) {
     return Number(text) <= bits ? Number(text) : undefined;
@@ -25,7 +25,7 @@ function likelyLength(text: string, bits: number): number | undefined {
   return expected === mask.value ? length : undefined;
 }
 
-/** The prefix length that an address without one most likely has: the octets or groups that are not zero, /16 or /56 at the least. */
+/** Returns the prefix length of the non-zero octets or groups, at least 16 or 56. */
 function naturalLength(value: bigint, family: IpFamily): number {
   const bits = bitsOf(family);
   if (value === 0n) {

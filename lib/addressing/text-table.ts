@@ -1,13 +1,13 @@
-/** A table as other formats need it: headings, rows of cells, and the columns of numbers. */
+/** A table that several formats can render. */
 export interface TextTable {
   readonly caption: string;
   readonly headings: readonly string[];
-  /** The indices of the columns that hold numbers. */
+  /** The indices of the columns that contain numbers. */
   readonly numbers: readonly number[];
   readonly rows: readonly (readonly string[])[];
 }
 
-/** The lines of a table as plain text, without its caption: the headings, and the rows between two rules. */
+/** Renders a table as lines of plain text, without its caption. */
 export function textLines({ headings, numbers, rows }: TextTable): { heading: string; rule: string; rows: string[] } {
   const widths = headings.map((heading, column) => Math.max(heading.length, ...rows.map((row) => row[column].length)));
   const line = (cells: readonly string[]) =>
@@ -18,7 +18,7 @@ export function textLines({ headings, numbers, rows }: TextTable): { heading: st
   return { heading: line(headings), rule: widths.map((width) => '─'.repeat(width)).join('──'), rows: rows.map(line) };
 }
 
-/** A number as a reader wants it: `8,187`. */
+/** Formats a number with thousands separators: `8,187`. */
 export function grouped(value: number): string {
   return value.toLocaleString('en-US');
 }

@@ -1,38 +1,44 @@
 import { isLookupDummy, isLookupList } from '../foundation/lookup-dummies';
 import { refuse } from '../foundation/refusals';
 import { regionOfCode } from '../foundation/regions';
+import { capitalize } from '../foundation/text';
 import { isDigits } from './address';
 
-/** The highest slot that a zone can have. */
+/** The highest slot of a zone. */
 const HIGHEST_SLOT = 15;
 
-/** Six letters are in use by AWS (us-east-1 has zones a to f): the slots behind them are for Local Zones. */
+/** First slot to suggest for Local Zones. AWS uses six letters (us-east-1 has zones a to f). */
 const FIRST_SPARE_SLOT = 6;
 
-/** Zones in which EKS places no control plane network interfaces (EKS User Guide, VPC and subnet requirements). */
+/**
+ * Availability Zones that do not support EKS control plane interfaces (EKS User Guide, VPC and subnet requirements).
+ */
 const NO_CONTROL_PLANE = ['use1-az3', 'usw1-az2', 'cac1-az3'];
 
-/** How the last part of the id of a Wavelength Zone begins, and a part of its name. */
+/** Start of the last part of the id of a Wavelength Zone, and part of its name. */
 const WAVELENGTH = 'wlz';
 
-/** A zone of a plan: where its networks lie in every tier, and how it is called in logical ids. */
+/** A zone of a plan: its slot in every tier, and its label in logical ids. */
 export interface PlannedZone {
-  /** As the user wrote it: `eu-west-1a`, `euw1-az1`, `us-west-2-lax-1a`. */
+  /** The zone as the user wrote it: `eu-west-1a`, `euw1-az1`, `us-west-2-lax-1a`. */
   readonly name: string;
-  /** The index of its network in every tier: 0 for letter a (or az1), 1 for b, and so on, or as mapped by the user. */
+  /** The index of its network in every tier: 0 for letter a (or az1), 1 for b, or as the user mapped it. */
   readonly slot: number;
-  /** Letters and digits that tell it from every other zone of the Region, for logical ids: `A`, `Az1`, `Lax1a`. */
+  /** The part of the zone name that is unique in the Region, for logical ids: `A`, `Az1`, `Lax1a`. */
   readonly label: string;
   /** True for a zone id (`euw1-az1`), false for a zone name. */
   readonly isId: boolean;
   /**
-   * False where the control plane is not: in Local and Wavelength Zones, in three Availability Zones by id, and outside the zones in which
-   * the cluster was created.
+   * False if the control plane cannot be in the zone: Local and Wavelength Zones, three Availability Zones by id, and
+   * zones outside those in which the cluster was created.
    */
   readonly holdsControlPlane: boolean;
 }
 
-/** True for the ids of the Availability Zones in which EKS places no control plane; names do not tell. */
+/**
+ * Returns true for the ids of the Availability Zones that do not support the control plane. Zone names do not reveal
+ * this.
+ */
 export function holdsNoControlPlane(zone: string): boolean {
   return NO_CONTROL_PLANE.includes(zone);
 }
@@ -45,8 +51,10 @@ interface ZoneParts {
 }
 
 /**
- * The zones of one VPC with a slot each. The slot follows from the zone's letter or id number, never from its place in the list; Local
- * and Wavelength Zones, and letters that a tier has no room for, are mapped by the user.
+ * Returns the zones of a VPC with their slots.
+ *
+ * The slot is derived from the zone letter or the number in the zone id, never from the position in the list. The
+ * user maps Local and Wavelength Zones, and letters for which a tier has no slot.
  */
 export function planZones(names: readonly string[], zoneSlots: Readonly<Record<string, number>>): PlannedZone[] {
   const unknown = names.filter(isLookupDummy);
@@ -56,7 +64,7 @@ export function planZones(names: readonly string[], zoneSlots: Readonly<Record<s
   if (names.length === 0) {
     refuse(
       'ZoneMissing',
-      '"availabilityZones" is empty, list the zones by name, such as ["eu-west-1a", "eu-west-1b", "eu-west-1c"]',
+      '"availabilityZones" is empty. List the zones by name, such as ["eu-west-1a", "eu-west-1b", "eu-west-1c"]',
     );
   }
   const parts = names.map(parseZone);
@@ -65,7 +73,7 @@ export function planZones(names: readonly string[], zoneSlots: Readonly<Record<s
     if (!names.includes(mapped)) {
       refuse(
         'ZoneSlot',
-        `"${mapped}" is mapped by zoneSlots but is no zone of the plan, add it to availabilityZones or drop it`,
+        `"${mapped}" is in zoneSlots, but is not a zone of the plan. Add it to availabilityZones, or remove it from zoneSlots`,
       );
     }
   }
@@ -76,8 +84,9 @@ export function planZones(names: readonly string[], zoneSlots: Readonly<Record<s
 }
 
 /**
- * The zones of a plan until a lookup has found them: those that are known, and one with a free slot for each of the others. The list of a
- * parameter stands for two zones at least.
+ * Returns temporary zones while a lookup has not run yet: the known zones, and a zone with a free slot for each
+ * unknown one.
+ * The list of a parameter lookup counts as at least two zones.
  */
 function provisionalZones(names: readonly string[], zoneSlots: Readonly<Record<string, number>>): PlannedZone[] {
   const known = names.filter((name) => !isLookupDummy(name));
@@ -100,34 +109,37 @@ function provisionalZones(names: readonly string[], zoneSlots: Readonly<Record<s
   return [...zones, ...unknown];
 }
 
-/** The Region of a zone by its name or id; undefined for what is no zone, and for an id whose code is not known here. */
+/** Returns the Region of a zone name or id. Undefined for other texts, and for an id with an unknown Region prefix. */
 export function regionOfZone(zone: string): string | undefined {
   const parts = isLookupDummy(zone) ? undefined : partsOf(zone);
   return parts?.isId ? regionOfCode(parts.region) : parts?.region;
 }
 
-/** True for a zone id (`euw1-az1`), false for a zone name and for whatever is neither. */
+/** Returns true for a zone id (`euw1-az1`), and false for a zone name and for other texts. */
 export function isZoneId(zone: string): boolean {
   return partsOf(zone)?.isId ?? false;
 }
 
-/** True for an Availability Zone, false for Local and Wavelength Zones and for whatever is no zone. */
+/** Returns true for an Availability Zone, and false for Local and Wavelength Zones and for other texts. */
 export function isAvailabilityZone(zone: string): boolean {
   return isLookupDummy(zone) || partsOf(zone)?.slot !== undefined;
 }
 
-/** True for a Local or Wavelength Zone; false for an Availability Zone and for text that names no zone. */
+/** Returns true for a Local or Wavelength Zone, and false for an Availability Zone and for other texts. */
 export function isEdgeZone(zone: string): boolean {
   const parts = partsOf(zone);
   return parts !== undefined && parts.slot === undefined;
 }
 
-/** True for a Wavelength Zone, by name or by id: it has a carrier gateway where other zones have an internet gateway. */
+/** Returns true for the name or id of a Wavelength Zone, which has a carrier gateway instead of an internet gateway. */
 export function isWavelengthZone(zone: string): boolean {
   return partsOf(zone) !== undefined && zone.split('-').some((word) => word.startsWith(WAVELENGTH));
 }
 
-/** What construct ids call a zone: `A` for `eu-west-1a`. Whatever is no zone, such as the stand-in of a lookup, keeps its name. */
+/**
+ * Returns the label of a zone in construct ids: `A` for `eu-west-1a`. Other texts, such as dummy values of lookups,
+ * keep their name.
+ */
 export function zoneLabel(zone: string): string {
   return partsOf(zone)?.label ?? capitalize(zone);
 }
@@ -135,16 +147,22 @@ export function zoneLabel(zone: string): string {
 function placeZone(name: string, parts: ZoneParts, mapped: number | undefined, spare: number): PlannedZone {
   const slot = mapped ?? parts.slot;
   if (mapped !== undefined && (!Number.isInteger(mapped) || mapped < 0 || mapped > HIGHEST_SLOT)) {
-    return refuse('ZoneSlot', `"${name}" is mapped to slot ${mapped}, write a whole number from 0 to ${HIGHEST_SLOT}`);
+    return refuse('ZoneSlot', `"${name}" is mapped to slot ${mapped}. Write a whole number from 0 to ${HIGHEST_SLOT}`);
   }
   if (slot === undefined || slot > HIGHEST_SLOT) {
-    return refuse('ZoneSlot', `"${name}" takes no slot by its name, map it: zoneSlots: { "${name}": ${spare} }`);
+    return refuse(
+      'ZoneSlot',
+      `"${name}" has no slot, because its name has no letter of a slot. Map it: zoneSlots: { "${name}": ${spare} }`,
+    );
   }
   const holdsControlPlane = parts.slot !== undefined && !NO_CONTROL_PLANE.includes(name);
   return { name, slot, label: parts.label, isId: parts.isId, holdsControlPlane };
 }
 
-/** The slot to suggest for one more zone: behind the letters in use, where the default tiers have two slots to spare. */
+/**
+ * Returns the slot to suggest for a further zone: after the six letters that AWS uses, where the default tiers have
+ * two free slots.
+ */
 function spareSlot(taken: readonly (number | undefined)[]): number {
   const count = HIGHEST_SLOT + 1;
   const slots = Array.from({ length: count }, (_, index) => (FIRST_SPARE_SLOT + index) % count);
@@ -157,20 +175,20 @@ function parseZone(text: string): ZoneParts {
     return parts;
   }
   if (text.includes('{Token[')) {
-    return refuse('ZoneSyntax', '"a deploy-time value" is no zone name, write the name out, such as "eu-west-1a"');
+    return refuse('ZoneSyntax', '"a deploy-time value" is not a zone name. Write a name such as "eu-west-1a"');
   }
   const meant = text.trim().toLowerCase();
-  const advice = partsOf(meant) ? `did you mean "${meant}"?` : 'write the name out, such as "eu-west-1a"';
-  return refuse('ZoneSyntax', `"${text}" is no zone name, ${advice}`);
+  const advice = partsOf(meant) ? `Did you mean "${meant}"?` : 'Write a name such as "eu-west-1a"';
+  return refuse('ZoneSyntax', `"${text}" is not a zone name. ${advice}`);
 }
 
-/** Takes a zone's name or id apart at the hyphens. */
+/** Parses a zone name or id. */
 function partsOf(text: string): ZoneParts | undefined {
   const words = text.split('-');
   return parseZoneId(words) ?? parseZoneName(words);
 }
 
-/** `euw1-az1`, or with the place of a Local or Wavelength Zone: `usw2-lax1-az1`, `use1-wl1-bos-wlz1`. */
+/** Parses `euw1-az1`, or the id of a Local or Wavelength Zone: `usw2-lax1-az1`, `use1-wl1-bos-wlz1`. */
 function parseZoneId(words: readonly string[]): ZoneParts | undefined {
   const [region, ...places] = words.slice(0, -1);
   const last = words[words.length - 1];
@@ -184,7 +202,7 @@ function parseZoneId(words: readonly string[]): ZoneParts | undefined {
   return { region, isId: true, label, slot: places.length === 0 ? number - 1 : undefined };
 }
 
-/** `eu-west-1a`, or with the place of a Local or Wavelength Zone: `us-west-2-lax-1a`, `us-east-1-wl1-bos-wlz-1`. */
+/** Parses `eu-west-1a`, or the name of a Local or Wavelength Zone: `us-west-2-lax-1a`, `us-east-1-wl1-bos-wlz-1`. */
 function parseZoneName(words: readonly string[]): ZoneParts | undefined {
   const numbered = words.findIndex((word) => startsWithDigit(word));
   if (numbered < 2 || !words.every(isWord)) {
@@ -209,11 +227,11 @@ function refuseMixture(names: readonly string[], parts: readonly ZoneParts[]): v
     if (isId !== parts[0].isId) {
       refuse(
         'ZoneRegions',
-        `"${names[index]}" and "${names[0]}" mix a zone id with a zone name, write all zones the same way`,
+        `"${names[index]}" and "${names[0]}" mix a zone id with a zone name. Write all zones the same way`,
       );
     }
     if (region !== parts[0].region) {
-      refuse('ZoneRegions', `"${names[index]}" and "${names[0]}" lie in two Regions, plan one network per Region`);
+      refuse('ZoneRegions', `"${names[index]}" and "${names[0]}" are in two Regions. Plan one network per Region`);
     }
   }
 }
@@ -222,19 +240,19 @@ function refuseDuplicates(zones: readonly PlannedZone[], spare: number): void {
   for (const [index, zone] of zones.entries()) {
     for (const earlier of zones.slice(0, index)) {
       if (earlier.name === zone.name) {
-        refuse('ZoneDuplicate', `"${zone.name}" is listed twice, name each zone once`);
+        refuse('ZoneDuplicate', `"${zone.name}" is listed twice. Name each zone once`);
       }
       if (earlier.slot === zone.slot) {
         refuse(
           'ZoneSlot',
-          `"${zone.name}" has slot ${zone.slot}, which "${earlier.name}" has already, map one of the two: zoneSlots: { "${zone.name}": ${spare} }`,
+          `"${zone.name}" has slot ${zone.slot}, which "${earlier.name}" also has. Map one of them: zoneSlots: { "${zone.name}": ${spare} }`,
         );
       }
     }
   }
 }
 
-/** True for the Region's part of a zone id: letters, then a number, such as `euw1`. */
+/** Returns true for the Region prefix of a zone id: letters and then a number, such as `euw1`. */
 function isRegionCode(text: string | undefined): text is string {
   return text !== undefined && isWord(text) && !startsWithDigit(text) && startsWithDigit(text[text.length - 1]);
 }
@@ -245,8 +263,4 @@ function isWord(text: string): boolean {
 
 function startsWithDigit(text: string): boolean {
   return text.length > 0 && isDigits(text[0]);
-}
-
-function capitalize(word: string): string {
-  return word.charAt(0).toUpperCase() + word.slice(1);
 }

@@ -3,22 +3,21 @@ import type { IConstruct } from 'constructs';
 import { refuse } from '../foundation/refusals';
 import { isConcrete } from '../foundation/tokens';
 
-/** The kinds of compute, by the factory of each. */
+/** The kinds of compute, by their factory. */
 type ComputeKind = 'nodes' | 'autoMode' | 'autoModeAndNodes' | 'fargate';
 
-/**
- * What a cluster computes with: one choice, made by a factory. It decides what has to be installed before pods have a network, and what has
- * no place to run.
- */
+/** The compute of a cluster. It determines which add-ons pods need for networking, and which software cannot run. */
 export class ClusterCompute {
-  /** Nodes of your own: managed or self-managed groups, Karpenter. Fargate profiles may be beside them. */
+  /** Nodes in managed or self-managed node groups, or launched by Karpenter. Fargate profiles may exist in addition. */
   public static nodes(): ClusterCompute {
     return new ClusterCompute('nodes');
   }
 
   /**
-   * EKS Auto Mode and nothing else. Its nodes come with pod and Service networking, DNS, Pod Identity and load balancing built in: the
-   * add-ons for these are not installed, and asking for one is refused as `ClusterCompute`.
+   * EKS Auto Mode only.
+   *
+   * Its nodes have built-in pod and Service networking, DNS, Pod Identity and load balancing. The add-ons for these
+   * are not installed, and requesting one fails with `ClusterCompute`.
    *
    * @see https://docs.aws.amazon.com/eks/latest/userguide/eks-add-ons.html#addon-consider-auto
    */
@@ -26,14 +25,19 @@ export class ClusterCompute {
     return new ClusterCompute('autoMode');
   }
 
-  /** EKS Auto Mode beside nodes of your own: the add-ons are installed for the latter, and keep off the nodes of Auto Mode by themselves. */
+  /**
+   * EKS Auto Mode and other nodes. The add-ons are installed for the other nodes. They do not run on nodes of Auto
+   * Mode.
+   */
   public static autoModeAndNodes(): ClusterCompute {
     return new ClusterCompute('autoModeAndNodes');
   }
 
   /**
-   * Fargate and nothing else. DaemonSets do not run there: pods have their network without the VPC CNI and kube-proxy, and get credentials by
-   * IRSA, because there is no Pod Identity.
+   * Fargate only.
+   *
+   * DaemonSets do not run on Fargate. Pods have networking without the VPC CNI and kube-proxy. They get credentials
+   * from IRSA, because Fargate does not support Pod Identity.
    *
    * @see https://docs.aws.amazon.com/eks/latest/userguide/fargate.html#fargate-considerations
    */
@@ -43,7 +47,7 @@ export class ClusterCompute {
 
   private constructor(private readonly kind: ComputeKind) {}
 
-  /** Whether there may be nodes that nobody but the user looks after. @internal */
+  /** Whether the cluster may have nodes that EKS Auto Mode does not manage. @internal */
   public get _hasNodes(): boolean {
     return this.kind === 'nodes' || this.kind === 'autoModeAndNodes';
   }
@@ -58,21 +62,24 @@ export class ClusterCompute {
     return this.kind === 'fargate';
   }
 
-  /** As a user writes it. @internal */
+  /** The choice as the user writes it. @internal */
   public get _text(): string {
     return `ClusterCompute.${this.kind}()`;
   }
 }
 
-/** What a cluster shows of itself, as far as this app defines it. */
+/** The compute of a cluster that this app defines. */
 export interface ComputeEvidence {
   /** The resource of a defined cluster. */
   readonly resource?: eks.CfnCluster;
-  /** Whether the cluster is of a class that has Fargate profiles only. */
+  /** Whether the class of the cluster only has Fargate profiles. */
   readonly isFargateCluster: boolean;
 }
 
-/** What the user says, held against what the cluster shows; without a word, what the cluster shows. A token shows nothing. */
+/**
+ * Validates the configured compute against the cluster. Without a configured compute, returns that of the cluster.
+ * Tokens are ignored.
+ */
 export function decideCompute(
   said: ClusterCompute | undefined,
   { resource, isFargateCluster }: ComputeEvidence,
@@ -82,14 +89,14 @@ export function decideCompute(
   if (said && hasAutoMode === true && !said._hasAutoMode) {
     refuse(
       'ClusterCompute',
-      `"${said._text}" and the cluster has EKS Auto Mode turned on, write ClusterCompute.autoModeAndNodes(), or define the cluster with defaultCapacityType: DefaultCapacityType.NODEGROUP`,
+      `"${said._text}" is configured, but EKS Auto Mode is on in the cluster. Write ClusterCompute.autoModeAndNodes(), or define the cluster with defaultCapacityType: DefaultCapacityType.NODEGROUP`,
       scope,
     );
   }
   if (said?._hasAutoMode && hasAutoMode === false) {
     refuse(
       'ClusterCompute',
-      `"${said._text}" and the cluster has EKS Auto Mode turned off, write ClusterCompute.nodes(), or define the cluster with defaultCapacityType: DefaultCapacityType.AUTOMODE`,
+      `"${said._text}" is configured, but EKS Auto Mode is off in the cluster. Write ClusterCompute.nodes(), or define the cluster with defaultCapacityType: DefaultCapacityType.AUTOMODE`,
       scope,
     );
   }
@@ -102,7 +109,10 @@ export function decideCompute(
   return isFargateCluster ? ClusterCompute.fargate() : ClusterCompute.nodes();
 }
 
-/** The subnets that the built-in node pools of Auto Mode put nodes into: those of the control plane. Undefined without such pools. */
+/**
+ * Returns the subnets of the built-in node pools of Auto Mode, which are those of the control plane. Undefined
+ * without such pools.
+ */
 export function builtInPoolSubnets(resource: eks.CfnCluster | undefined): string[] | undefined {
   const compute = resource?.computeConfig;
   const vpc = resource?.resourcesVpcConfig;
@@ -113,7 +123,7 @@ export function builtInPoolSubnets(resource: eks.CfnCluster | undefined): string
   return hasPools && Array.isArray(vpc.subnetIds) ? vpc.subnetIds.map(String) : undefined;
 }
 
-/** Undefined where the cluster does not tell. */
+/** Returns whether Auto Mode is on, or undefined if it is not known. */
 function autoModeOf(resource: eks.CfnCluster | undefined): boolean | undefined {
   const config = resource?.computeConfig;
   if (resource === undefined || (config && !('enabled' in config) && !isConcrete(config))) {

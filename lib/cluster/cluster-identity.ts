@@ -5,26 +5,29 @@ import { topOf } from '../foundation/stacks';
 import { isConcrete } from '../foundation/tokens';
 
 /**
- * Whether a name is that of a cluster, as far as synthesis can tell. Likely is the same word in stacks of which neither says where it is deployed.
+ * Whether a name is that of a cluster, as far as it is known at synthesis. `likely` is an equal literal name in
+ * stacks without a known account and Region.
  */
 export type Belonging = 'ours' | 'likely' | 'others' | 'unknown';
 
-/** A cluster as others name it. */
+/** A cluster by its name. */
 export interface NamedCluster {
   readonly clusterName: string;
-  /** In which the name is used. */
+  /** Stack in which the name is used. */
   readonly stack: Stack;
 }
 
-/** A name that EKS makes up: nobody can have written it down. */
+/** A name that EKS generates, which no literal can equal. */
 const GENERATED = Symbol('generated');
 
-/** How clusters are defined: by either module. */
+/** Resource types of clusters in `aws-eks-v2` and `aws-eks`. */
 const CLUSTER_TYPES = ['AWS::EKS::Cluster', 'Custom::AWSCDK-EKS-Cluster'];
 
 /**
- * Whether a name that is used in a stack is that of the cluster. Names are compared by the resource that they refer to, which is the same before
- * and after a reference turns into an import; names in words where both are of one account and Region.
+ * Returns whether a name in a stack is that of the cluster.
+ *
+ * Names are compared by the resource to which they refer, which does not change when a reference becomes an import.
+ * Literal names are compared if both are in the same account and Region.
  */
 export function belongingOf(name: unknown, stack: Stack, cluster: NamedCluster): Belonging {
   const isOneEnvironment = areOfOneEnvironment(stack, cluster.stack);
@@ -49,7 +52,7 @@ export function belongingOf(name: unknown, stack: Stack, cluster: NamedCluster):
   return text === otherText ? 'ours' : 'unknown';
 }
 
-/** The name in words, where it is known: of a reference, that which the cluster is defined with. */
+/** Returns the literal name, if it is known. For a reference, it is the name with which the cluster is defined. */
 function wordsOf(name: unknown, target: IConstruct | undefined): string | typeof GENERATED | undefined {
   if (target && CfnResource.isCfnResource(target) && target.cfnResourceType === 'AWS::EKS::Cluster') {
     const own = propertyOf(target, 'name');
@@ -65,7 +68,7 @@ function isCluster(target: IConstruct): boolean {
   return CfnResource.isCfnResource(target) && CLUSTER_TYPES.includes(target.cfnResourceType);
 }
 
-/** Undefined of stacks that may be deployed anywhere. */
+/** Returns undefined if a stack may be deployed to any account or Region. */
 function areOfOneEnvironment(stack: Stack, other: Stack): boolean | undefined {
   if (topOf(stack) === topOf(other)) {
     return true;
@@ -74,7 +77,7 @@ function areOfOneEnvironment(stack: Stack, other: Stack): boolean | undefined {
   return isKnown ? stack.environment === other.environment : undefined;
 }
 
-/** A value with its intrinsic function. What is lazy is let be: it may give another value later, and then never would. */
+/** Resolves an intrinsic function. Lazy values are not resolved, because their value may still change. */
 function legible(value: unknown, stack: Stack): unknown {
   const token = Tokenization.reverse(value, { failConcat: false });
   return token instanceof Intrinsic ? stack.resolve(token) : value;

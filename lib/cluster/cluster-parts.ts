@@ -16,13 +16,13 @@ import { accessOfV1, accessOfV2, type ClusterAccess, installerOfV1, installerOfV
 import { parseKubernetesVersion } from './kubernetes-version';
 import { warnKubectlSkew, warnOutOfSupport } from './version-support';
 
-/** What gives a cluster a handler of ours. */
-const KUBECTL_LAYER = 'give ClusterTarget a kubectlLayer, such as new KubectlV36Layer(this, "Kubectl")';
+/** Suggestion for a cluster without a kubectl handler. */
+const KUBECTL_LAYER = 'Set kubectlLayer on the ClusterTarget, such as new KubectlV36Layer(this, "Kubectl")';
 
-/** The checks that each cluster has had. */
+/** Validations that have run for each cluster. */
 const CHECKED = new WeakMap<IConstruct, Set<string>>();
 
-/** What is known of a cluster, whichever module or tool made it. */
+/** The properties of a cluster, regardless of how it was created. */
 export interface ClusterParts {
   readonly clusterName: string;
   readonly clusterArn: string;
@@ -32,24 +32,24 @@ export interface ClusterParts {
   readonly certificateAuthority?: string;
   readonly kubernetesVersion?: string;
   readonly serviceCidr?: string;
-  /** True of an IPv4 cluster that is defined without a service CIDR. */
+  /** True for an IPv4 cluster that is defined without a service CIDR. */
   readonly choosesServiceCidr?: boolean;
   readonly serviceIpv6Cidr?: string;
   readonly isIpv6: boolean;
   readonly clusterRole?: iam.IRole;
   readonly definition?: IConstruct;
   readonly compute: ClusterCompute;
-  /** The subnets that built-in node pools of Auto Mode use. */
+  /** Subnets of the built-in node pools of Auto Mode. */
   readonly builtInPoolSubnets?: string[];
   readonly openIdConnectProvider: () => iam.IOpenIdConnectProvider | undefined;
   readonly installer: () => ClusterInstaller | undefined;
   readonly chartRepository?: string;
   readonly access: ClusterAccess;
-  /** What gives the cluster a kubectl handler, as a refusal says it. */
+  /** Suggestion in error messages if the cluster has no kubectl handler. */
   readonly kubectlRemedy: string;
 }
 
-/** Of a cluster of `aws-eks-v2`, defined or imported: a defined one is judged. */
+/** Returns the properties of a defined or imported cluster of `aws-eks-v2`. A defined cluster is validated. */
 export function partsOfV2(cluster: eks.ICluster, options: ClusterTargetOptions): ClusterParts {
   const resource = cluster.node.defaultChild;
   const own = resource && isClusterResource(resource) ? resource : undefined;
@@ -91,7 +91,7 @@ export function partsOfV2(cluster: eks.ICluster, options: ClusterTargetOptions):
   };
 }
 
-/** Of a cluster of `aws-eks`, which brings its own kubectl handler. */
+/** Returns the properties of a cluster of `aws-eks`, which has its own kubectl handler. */
 export function partsOfV1(
   cluster: eksV1.ICluster,
   kubernetesVersion: string | undefined,
@@ -120,11 +120,11 @@ export function partsOfV1(
     openIdConnectProvider: () => known(() => cluster.openIdConnectProvider),
     installer: () => installerOfV1(cluster),
     access,
-    kubectlRemedy: 'import the cluster with kubectlRoleArn and kubectlLayer',
+    kubectlRemedy: 'Import the cluster with kubectlRoleArn and kubectlLayer',
   };
 }
 
-/** Of a cluster that is known by its attributes. */
+/** Returns the properties of a cluster from its attributes. */
 export function partsOfAttributes(scope: Construct, id: string, attributes: ClusterTargetAttributes): ClusterParts {
   const cluster = eks.Cluster.fromClusterAttributes(scope, id, {
     clusterName: attributes.clusterName,
@@ -151,16 +151,16 @@ export function partsOfAttributes(scope: Construct, id: string, attributes: Clus
   };
 }
 
-/** The version where it is known at synthesis, checked: its form, its support, and how far its kubectl is away. */
+/** Validates a version that is known at synthesis: its form, its support, and its difference to the kubectl version. */
 function knownVersion(version: string | undefined, scope: IConstruct, access: ClusterAccess): string | undefined {
   if (version === undefined || !isConcrete(version)) {
     return undefined;
   }
   refusingAt(scope, () => parseKubernetesVersion(version));
-  // Several targets of one cluster say the same, once.
+  // Several targets of a cluster have the same version, which is validated once.
   once(scope, 'version', () => {
     warnOutOfSupport(version, scope);
-    // Known once the tree is whole: a handler comes with the first chart.
+    // The handlers are known when the construct tree is complete, because the first chart defines a handler.
     scope.node.addValidation({
       validate: () => {
         warnKubectlSkew(version, access.handlers(), scope);
@@ -171,7 +171,7 @@ function knownVersion(version: string | undefined, scope: IConstruct, access: Cl
   return version;
 }
 
-/** Runs a check of a cluster once, however many targets it has. */
+/** Runs a validation once per cluster, regardless of its number of targets. */
 function once(cluster: IConstruct, check: string, run: () => void): void {
   const done = CHECKED.get(cluster) ?? new Set<string>();
   CHECKED.set(cluster, done);
@@ -181,24 +181,27 @@ function once(cluster: IConstruct, check: string, run: () => void): void {
   }
 }
 
-/** By type, not by class: which of the two modules defines the class has changed between releases of the CDK. */
+/** Compares the resource type, because the EKS module that defines the class differs between CDK releases. */
 function isClusterResource(construct: IConstruct): construct is eksV1.CfnCluster {
   return CfnResource.isCfnResource(construct) && construct.cfnResourceType === 'AWS::EKS::Cluster';
 }
 
-/** The module refuses it as well, but not where the resource is changed afterwards. */
+/**
+ * Fails for an IPv4 service CIDR in an IPv6 cluster. The EKS module does not detect it if the resource is changed
+ * later.
+ */
 function refuseIpv6ServiceCidr(own: eksV1.CfnCluster, cluster: eks.ICluster): void {
   const cidr = serviceCidrOf(own);
   if (cidr !== undefined && cluster.ipFamily === eks.IpFamily.IP_V6) {
     refuse(
       'ServiceCidr',
-      `"${cidr}" is for Services of IPv4, and EKS gives an IPv6 cluster a range of its own, leave serviceIpv4Cidr out`,
+      `"${cidr}" is an IPv4 service CIDR, and EKS assigns an IPv6 service CIDR to an IPv6 cluster. Leave serviceIpv4Cidr out`,
       cluster,
     );
   }
 }
 
-/** True for a service CIDR that is known at deployment only, too. */
+/** Returns true if the cluster has a service CIDR, even if it is a deploy-time value. */
 function hasServiceCidr({ kubernetesNetworkConfig: config }: eksV1.CfnCluster): boolean {
   return (
     config !== undefined &&

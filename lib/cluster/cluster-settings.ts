@@ -3,10 +3,13 @@ import type { IConstruct } from 'constructs';
 import { renderedProperties } from '../foundation/resources';
 import { warn } from '../foundation/warnings';
 
-/** Modes in which traffic of the control plane takes the routes of the cluster subnets. A cluster never goes back to `AWS_MANAGED`. */
+/**
+ * Egress modes in which traffic of the control plane uses the routes of the cluster subnets. A cluster cannot change
+ * back to `AWS_MANAGED`.
+ */
 const OWN_ROUTES = ['CUSTOMER_ROUTED', 'CUSTOMER_ISOLATED'];
 
-/** What of `AWS::EKS::Cluster` this library reads as it is written, because the L2 has no option for it yet. */
+/** Properties of `AWS::EKS::Cluster` for which the L2 construct has no option yet. */
 interface ClusterProperties {
   readonly KubernetesNetworkConfig?: {
     readonly ElasticLoadBalancing?: { readonly GatewayApi?: { readonly Crds?: { readonly Managed?: unknown } } };
@@ -15,7 +18,8 @@ interface ClusterProperties {
 }
 
 /**
- * Warns of a control plane whose traffic takes the routes of the cluster subnets, which have no way out in a network of this library.
+ * Warns if traffic of the control plane uses the routes of the cluster subnets, which have no default route in a
+ * network of this library.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/control-plane-egress.html
  */
@@ -27,7 +31,7 @@ export function warnOfEgressMode(definition: IConstruct, scope: IConstruct): voi
         warn(
           scope,
           'controlPlaneEgress',
-          `With controlPlaneEgressMode: ${mode}, the control plane reaches webhooks outside of the VPC and OIDC providers by the routes of its own subnets alone. Cluster subnets of EksNetwork have no way out: put the control plane into subnets with one, such as the node subnets. A cluster cannot go back to AWS_MANAGED.`,
+          `With controlPlaneEgressMode: ${mode}, the control plane reaches webhooks outside the VPC and OIDC providers only through the routes of its subnets. Cluster subnets of EksNetwork have no default route. Place the control plane in subnets with a default route, such as the node subnets. A cluster cannot change back to AWS_MANAGED.`,
         );
       }
       return [];
@@ -36,8 +40,8 @@ export function warnOfEgressMode(definition: IConstruct, scope: IConstruct): voi
 }
 
 /**
- * Whether EKS Auto Mode installs and upgrades the custom resource definitions of the Gateway API, as far as the app defines the cluster. Ask in a
- * validation.
+ * Returns true if EKS Auto Mode installs and upgrades the Gateway API definitions in a cluster of this app. Call it
+ * in a validation.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/auto-configure-gateway-api.html
  */

@@ -4,45 +4,51 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { ClusterCompute } from './cluster-compute';
 
 /**
- * How a cluster is reached at deployment. A cluster has one handler for all its targets: the options of the target that installs the first
- * chart make it.
+ * How to reach a cluster at deployment.
+ *
+ * A cluster has one kubectl handler for all of its targets. The target that installs the first chart defines it, with
+ * its own options.
  */
 export interface ClusterTargetOptions {
   /**
-   * The kubectl layer of the cluster's version, such as `new KubectlV36Layer(this, 'Kubectl')`, in the stack of the cluster. With it, charts
-   * can be installed: by a handler of two Lambda functions in the node subnets, which an access entry makes an administrator of the
-   * cluster. The cluster must admit access entries: its authentication mode is `API` or `API_AND_CONFIG_MAP`.
+   * The kubectl layer for the version of the cluster, such as `new KubectlV36Layer(this, 'Kubectl')`.
    *
-   * @default - the kubectl provider that the cluster has of its own, or none: what needs the Kubernetes API is refused
+   * With it, the library can install Helm charts. It defines a kubectl handler of two Lambda functions in the node
+   * subnets, and an access entry that makes the handler an administrator of the cluster. The authentication mode of
+   * the cluster must be `API` or `API_AND_CONFIG_MAP`.
+   *
+   * @default - the kubectl provider of the cluster. Without one, constructs that need the Kubernetes API fail
    */
   readonly kubectlLayer?: lambda.ILayerVersion;
 
   /**
-   * The subnets of the handler: they need a way to the Helm repository, to the Kubernetes API, and to the AWS APIs. Not used without
-   * `kubectlLayer`.
+   * The subnets of the handler. They need routes to the Helm repository, the Kubernetes API and the AWS APIs. Ignored
+   * without `kubectlLayer`.
    *
-   * @default - the private subnets of the VPC with egress: in a network of this library, the node subnets
+   * @default - the private subnets of the VPC with egress, which are the node subnets in a network of this library
    */
   readonly kubectlSubnets?: ec2.SubnetSelection;
 
   /**
-   * Where charts are pulled from instead of their public repositories, each under its own name: an OCI registry such as
-   * `oci://111122223333.dkr.ecr.eu-west-1.amazonaws.com/charts`, or an `https://` repository. It must hold the pinned versions.
+   * A repository for all charts instead of their public repositories. Charts keep their names.
    *
-   * @default - the public repository of each chart, for which the handler needs a way to the internet
+   * It is an OCI registry such as `oci://111122223333.dkr.ecr.eu-west-1.amazonaws.com/charts`, or an `https://`
+   * repository. It must contain the pinned versions.
+   *
+   * @default - the public repository of each chart. The handler needs internet access
    */
   readonly chartRepository?: string;
 
   /**
-   * What the cluster computes with. What contradicts a cluster that this app defines is refused as `ClusterCompute`.
+   * The compute of the cluster. A value that contradicts a cluster of this app fails with `ClusterCompute`.
    *
-   * @default - what a defined cluster shows: EKS Auto Mode where it is turned on, Fargate for a `FargateCluster`, nodes otherwise; of an
-   * imported cluster, nodes
+   * @default - the compute of a defined cluster: EKS Auto Mode if it is on, Fargate for a `FargateCluster`, and nodes
+   * otherwise. Nodes for an imported cluster
    */
   readonly compute?: ClusterCompute;
 }
 
-/** A cluster that something else made. */
+/** Attributes of an existing cluster. */
 export interface ClusterTargetAttributes extends ClusterTargetOptions {
   /** The name of the cluster. */
   readonly clusterName: string;
@@ -50,49 +56,49 @@ export interface ClusterTargetAttributes extends ClusterTargetOptions {
   /**
    * The VPC of the cluster.
    *
-   * @default - not known: what needs it is refused, and the kubectl handler is outside of any VPC
+   * @default - not known. Constructs that need it fail, and the kubectl handler is not in a VPC
    */
   readonly vpc?: ec2.IVpc;
 
   /**
-   * The cluster security group: the one that EKS makes and puts on control plane and nodes.
+   * The cluster security group, which EKS creates for the control plane and nodes.
    *
-   * @default - not known: what needs it is refused
+   * @default - not known. Constructs that need it fail
    */
   readonly clusterSecurityGroupId?: string;
 
   /**
    * The URL of the Kubernetes API.
    *
-   * @default - not known: nodes that have to be told how to join are refused
+   * @default - not known. Nodes that need it to join the cluster fail
    */
   readonly clusterEndpoint?: string;
 
   /**
    * The certificate authority of the cluster in Base64.
    *
-   * @default - not known: nodes that have to be told how to join are refused
+   * @default - not known. Nodes that need it to join the cluster fail
    */
   readonly clusterCertificateAuthorityData?: string;
 
   /**
-   * The Kubernetes version, such as `1.36`. Anything else is refused; a deploy-time value counts as not known.
+   * The Kubernetes version, such as `1.36`. Other forms fail. A deploy-time value counts as not known.
    *
-   * @default - not known: taken to be new
+   * @default - not known. A new version is assumed
    */
   readonly kubernetesVersion?: string;
 
   /**
-   * Whether the cluster gives pods IPv6 addresses.
+   * Whether the cluster assigns IPv6 addresses to pods.
    *
    * @default false
    */
   readonly ipv6?: boolean;
 
   /**
-   * The OIDC provider of the cluster in IAM.
+   * The IAM OIDC provider of the cluster.
    *
-   * @default - not known: IRSA is refused
+   * @default - not known. IRSA fails
    */
   readonly openIdConnectProvider?: iam.IOpenIdConnectProvider;
 }

@@ -19,11 +19,13 @@ import { type ChartRelease, type ClusterInstaller, fromRepository, type Kubernet
 import { ClusterInterfaces } from './interface-groups';
 import { validateObjects } from './objects/object-checks';
 
-/** The one face of a cluster, whichever module or tool made it. Everything that is put into a cluster takes one. */
+/** A cluster, regardless of how it was created. Constructs that install software into a cluster accept it. */
 export class ClusterTarget {
   /**
-   * A cluster of `aws-cdk-lib/aws-eks-v2`, defined or imported. A defined one is judged: a public endpoint that is open to everybody is
-   * warned of, and one that locks nodes out is refused.
+   * A cluster of `aws-cdk-lib/aws-eks-v2`, defined or imported.
+   *
+   * A defined cluster is validated. A public endpoint without restrictions adds a warning, and an endpoint that nodes
+   * cannot reach fails.
    *
    * @param cluster the cluster
    * @param options how charts are installed
@@ -34,12 +36,15 @@ export class ClusterTarget {
   }
 
   /**
-   * A cluster of `aws-cdk-lib/aws-eks`, which brings its own kubectl handler: a defined one always, an imported one where it was given
-   * `kubectlRoleArn` and `kubectlLayer`, or a `kubectlProvider`.
+   * A cluster of `aws-cdk-lib/aws-eks`, which has its own kubectl handler.
+   *
+   * A defined cluster always has one. An imported cluster has one with `kubectlRoleArn` and `kubectlLayer`, or with
+   * `kubectlProvider`.
    *
    * @param cluster the cluster
-   * @param kubernetesVersion its version, such as `1.36`, which that module does not tell; without it, the version is taken to be new
-   * @param compute what it computes with; without it, Fargate for a `FargateCluster`, and nodes otherwise
+   * @param kubernetesVersion the version, such as `1.36`, which the module does not provide. Without it, a new
+   * version is assumed
+   * @param compute the compute of the cluster. The default is Fargate for a `FargateCluster`, and nodes otherwise
    */
   public static fromV1(cluster: eksV1.ICluster, kubernetesVersion?: string, compute?: ClusterCompute): ClusterTarget {
     validateArguments('ClusterTarget.fromV1', arguments);
@@ -49,8 +54,8 @@ export class ClusterTarget {
   /**
    * A cluster that is known by its attributes.
    *
-   * @param scope for the import, and for the kubectl handler where a layer is given
-   * @param id of the import under the scope
+   * @param scope the scope of the import, and of the kubectl handler if a layer is given
+   * @param id the id of the import in the scope
    */
   public static fromAttributes(scope: Construct, id: string, attributes: ClusterTargetAttributes): ClusterTarget {
     validateArguments('ClusterTarget.fromAttributes', arguments);
@@ -73,22 +78,22 @@ export class ClusterTarget {
   /** The ARN of the cluster. */
   public readonly clusterArn: string;
 
-  /** The VPC of the cluster, where it is known. */
+  /** The VPC of the cluster, if it is known. */
   public readonly vpc?: ec2.IVpc;
 
-  /** The cluster security group, where it is known. */
+  /** The cluster security group, if it is known. */
   public readonly clusterSecurityGroupId?: string;
 
-  /** The Kubernetes version, such as `1.36`, where it is known. */
+  /** The Kubernetes version, such as `1.36`, if it is known. */
   public readonly kubernetesVersion?: string;
 
-  /** Whether the cluster gives pods IPv6 addresses. */
+  /** Whether the cluster assigns IPv6 addresses to pods. */
   public readonly isIpv6: boolean;
 
-  /** What the cluster computes with. */
+  /** The compute of the cluster. */
   public readonly compute: ClusterCompute;
 
-  /** The service CIDR, where the cluster says it. @internal */
+  /** The service CIDR, if the cluster defines it. @internal */
   public readonly _serviceCidr?: string;
 
   /** Whether EKS chooses the service CIDR, because the app defines an IPv4 cluster without one. @internal */
@@ -96,30 +101,33 @@ export class ClusterTarget {
     return this.parts.choosesServiceCidr ?? false;
   }
 
-  /** Where charts are pulled from, where the user names a place. @internal */
+  /** The repository for all charts, if it is configured. @internal */
   public get _chartRepository(): string | undefined {
     return this.parts.chartRepository;
   }
 
-  /** The role of the control plane, where the app defines the cluster. @internal */
+  /** The role of the control plane, if the app defines the cluster. @internal */
   public readonly _clusterRole?: iam.IRole;
-  /** What defines the cluster, where this app does. @internal */
+  /** The construct that defines the cluster, if it is in this app. @internal */
   public readonly _definition?: IConstruct;
-  /** The service CIDR that EKS gave an IPv6 cluster, at deployment. @internal */
+  /** The service CIDR that EKS assigns to an IPv6 cluster, as a deploy-time value. @internal */
   public readonly _serviceIpv6Cidr?: string;
-  /** The subnets in which the built-in node pools of Auto Mode put nodes, where the cluster has such pools. @internal */
+  /** The subnets of the built-in node pools of Auto Mode, if the cluster has any. @internal */
   public readonly _builtInPoolSubnets?: string[];
 
-  /** Security groups that pods have of their own, which they keep until their nodes are gone. @internal */
+  /** Security groups of pods. They must exist until the nodes are deleted. @internal */
   public readonly _podSecurityGroups: ec2.ISecurityGroup[] = [];
 
-  /** The rules of security groups of nodes, by the group: the control plane calls webhooks on nodes for as long as there are any. @internal */
+  /**
+   * Rules of the security groups of nodes, by group. The control plane calls webhooks on nodes while there are any.
+   * @internal
+   */
   public readonly _nodeGroupRules = new Map<ec2.ISecurityGroup, CfnResource[]>();
 
-  /** The network interfaces of nodes and pods, by the security groups that they have. @internal */
+  /** The network interfaces of nodes and pods, with their security groups. @internal */
   public readonly _interfaces: ClusterInterfaces;
 
-  /** The ports of pods that the control plane calls, and the security groups that open them. @internal */
+  /** The ports of pods that the control plane calls, and the security groups that allow them. @internal */
   public readonly _controlPlanePorts = new ControlPlanePorts();
 
   private constructor(private readonly parts: ClusterParts) {
@@ -139,58 +147,58 @@ export class ClusterTarget {
     validateObjects(parts.access.construct, parts);
   }
 
-  /** The VPC, or the refusal of what needs it. @internal */
+  /** Returns the VPC, or fails if it is not known. @internal */
   public _vpcFor(scope: IConstruct): ec2.IVpc {
     return (
       this.vpc ??
       refuse(
         'ClusterAttribute',
-        `"${scope.node.id}" needs the VPC of the cluster, give vpc where the cluster is imported`,
+        `"${scope.node.id}" needs the VPC of the cluster. Set vpc when you import the cluster`,
         scope,
       )
     );
   }
 
-  /** The cluster security group, or the refusal of what needs it. @internal */
+  /** Returns the cluster security group, or fails if it is not known. @internal */
   public _securityGroupFor(scope: IConstruct): string {
     return (
       this.clusterSecurityGroupId ??
       refuse(
         'ClusterAttribute',
-        `"${scope.node.id}" needs the cluster security group, give clusterSecurityGroupId where the cluster is imported`,
+        `"${scope.node.id}" needs the cluster security group. Set clusterSecurityGroupId when you import the cluster`,
         scope,
       )
     );
   }
 
-  /** The URL of the Kubernetes API, or the refusal of nodes that have to be told it. @internal */
+  /** Returns the URL of the Kubernetes API, or fails if it is not known. @internal */
   public _endpoint(): string {
     return this.parts.clusterEndpoint ?? refuseUnknown('clusterEndpoint');
   }
 
-  /** The certificate authority in Base64, or the refusal of nodes that have to be told it. @internal */
+  /** Returns the certificate authority in Base64, or fails if it is not known. @internal */
   public _certificateAuthority(): string {
     return this.parts.certificateAuthority ?? refuseUnknown('clusterCertificateAuthorityData');
   }
 
-  /** The service CIDR of the family of the cluster, where it is known: of IPv6, EKS chooses it. @internal */
+  /** The service CIDR of the address family of the cluster, if it is known. EKS assigns the IPv6 one. @internal */
   public get _ownServiceCidr(): string | undefined {
     return this.isIpv6 ? this.parts.serviceIpv6Cidr : this.parts.serviceCidr;
   }
 
-  /** The OIDC provider, or the refusal of IRSA. @internal */
+  /** Returns the OIDC provider, or fails if it is not known. @internal */
   public _oidcFor(scope: IConstruct): iam.IOpenIdConnectProvider {
     return (
       this.parts.openIdConnectProvider() ??
       refuse(
         'WorkloadIdentityUnavailable',
-        '"WorkloadIdentity.irsa()" needs the OIDC provider of the cluster, give openIdConnectProvider where the cluster is imported, or write WorkloadIdentity.podIdentity()',
+        '"WorkloadIdentity.irsa()" needs the OIDC provider of the cluster. Set openIdConnectProvider when you import the cluster, or write WorkloadIdentity.podIdentity()',
         scope,
       )
     );
   }
 
-  /** Installs a chart, or refuses where the cluster cannot be reached at deployment. @internal */
+  /** Installs a chart, or fails if the cluster has no kubectl handler. @internal */
   public _installChart(scope: Construct, id: string, release: ChartRelease): IConstruct {
     const installed = this.installerFor(`"${release.chart}" is a Helm chart`, scope).install(
       scope,
@@ -201,21 +209,21 @@ export class ClusterTarget {
     if (twin && isConcrete(release.release)) {
       refuse(
         'ReleaseTwice',
-        `"${release.release}" is the name of a Helm release in the namespace ${release.namespace} already, by ${twin.node.path}, define it once or give it another name`,
+        `"${release.release}" is already a Helm release in the namespace ${release.namespace}, defined by ${twin.node.path}. Define it once, or give it another name`,
         scope,
       );
     }
     return installed;
   }
 
-  /** Applies Kubernetes objects, or refuses where the cluster cannot be reached at deployment. @internal */
+  /** Applies Kubernetes objects, or fails if the cluster has no kubectl handler. @internal */
   public _applyObjects(scope: Construct, id: string, objects: readonly KubernetesObject[]): IConstruct {
     const applied = this.installerFor(`"${scope.node.id}" needs Kubernetes objects`, scope).apply(scope, id, objects);
     validateSingleObjects(objects, this.clusterName, scope);
     return applied;
   }
 
-  /** Installs custom resource definitions from where they are published, or refuses as objects are refused. @internal */
+  /** Installs published custom resource definitions, or fails if the cluster has no kubectl handler. @internal */
   public _installCrds(scope: Construct, id: string, ...sources: CrdSources[]): IConstruct[] {
     const installer = this.installerFor(`"${scope.node.id}" needs custom resource definitions`, scope);
     const { construct, subnets, admit } = this.parts.access;
@@ -227,7 +235,7 @@ export class ClusterTarget {
     })).install(scope, id, ...sources);
   }
 
-  /** The functions that reach the cluster at deployment, as far as this app defines them by now. @internal */
+  /** The Lambda functions of this app that call the Kubernetes API at deployment. @internal */
   public get _handlerFunctions(): CfnResource[] {
     return this.parts.access
       .handlers()
@@ -239,7 +247,7 @@ export class ClusterTarget {
   private installerFor(what: string, scope: Construct): ClusterInstaller {
     return (
       this.parts.installer() ??
-      refuse('KubectlMissing', `${what} and the cluster has no kubectl handler, ${this.parts.kubectlRemedy}`, scope)
+      refuse('KubectlMissing', `${what}, but the cluster has no kubectl handler. ${this.parts.kubectlRemedy}`, scope)
     );
   }
 }
@@ -249,7 +257,7 @@ function validateIpFamily(isIpv6: boolean, region: string): void {
   if (isIpv6 && isConcrete(region) && isChina(region)) {
     refuse(
       'ClusterIpFamily',
-      `"${region}" is a Region of China, and EKS has no IPv6 clusters there, leave ipFamily out`,
+      `"${region}" is a Region in China, where EKS does not support IPv6 clusters. Leave ipFamily out`,
     );
   }
 }
@@ -257,6 +265,6 @@ function validateIpFamily(isIpv6: boolean, region: string): void {
 function refuseUnknown(attribute: string): never {
   return refuse(
     'ClusterAttribute',
-    `"${attribute}" is what nodes join by, and the cluster does not say it, give it where the cluster is imported`,
+    `"${attribute}" is required for nodes to join the cluster, and is not known. Set it when you import the cluster`,
   );
 }

@@ -1,29 +1,32 @@
 import { type CfnResource, Stack } from 'aws-cdk-lib/core';
 import { after } from '../foundation/order';
 
-/** A TCP port of pods that the control plane calls: a webhook, or an API that it aggregates. */
+/** A TCP port of pods that the control plane calls: a webhook, or an aggregated API. */
 export interface ControlPlanePort {
   readonly port: number;
-  /** What listens there, as a rule and a warning say it. */
+  /** Name of the listener in rules and warnings. */
   readonly what: string;
-  /** What is installed after the port is open. */
+  /** The resource that requires the port. It is deployed after the port is allowed. */
   readonly user: CfnResource;
 }
 
-/** Opens a port, and returns the rules that it defines for that. */
+/** Allows a port, and returns the rules that it defines. */
 type OpenPort = (port: ControlPlanePort) => CfnResource[];
 
-/** The ports of pods that the control plane of a cluster calls, beside those of kubelets, and the security groups that open them. */
+/**
+ * The ports of pods that the control plane calls, except those of the kubelet, and the security groups that allow
+ * them.
+ */
 export class ControlPlanePorts {
   private readonly needed: ControlPlanePort[] = [];
   private readonly groups: OpenPort[] = [];
 
-  /** The ports by now. */
+  /** The ports so far. */
   public get all(): readonly ControlPlanePort[] {
     return this.needed;
   }
 
-  /** Opens a port in every security group, also in those that come later. */
+  /** Allows a port in all security groups, including those that are added later. */
   public need(port: ControlPlanePort): void {
     this.needed.push(port);
     for (const open of this.groups) {
@@ -31,7 +34,7 @@ export class ControlPlanePorts {
     }
   }
 
-  /** Adds a security group, which opens every port, also those that come later. */
+  /** Adds a security group that allows all ports, including those that are added later. */
   public openBy(open: OpenPort): void {
     this.groups.push(open);
     for (const port of this.needed) {
@@ -40,7 +43,7 @@ export class ControlPlanePorts {
   }
 }
 
-/** Another stack than that of the rules may be deployed before it: edges stay in one stack. */
+/** Adds dependencies within a stack only, because the stack of the rules may be deployed later than another stack. */
 function openInOrder(open: OpenPort, port: ControlPlanePort): void {
   const rules = open(port).filter((rule) => Stack.of(rule) === Stack.of(port.user));
   after(port.user, rules);

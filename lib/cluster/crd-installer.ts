@@ -11,10 +11,10 @@ import { CRD_INSTALLER_CODE } from './crd-installer.generated';
 import { logWithStack } from './handler-log';
 import type { KubernetesObject } from './installer';
 
-/** The id of the installer under a cluster: one serves everything that is installed. */
+/** Construct id of the installer in a cluster. All definitions share it. */
 const INSTALLER_ID = 'NetworkingCrds';
 
-/** The Kubernetes group that the function is in, and the name of what the group may do. */
+/** Kubernetes group of the function, and the name of its permissions. */
 const GROUP = 'cdk-eks-networking:crds';
 
 /** A file of custom resource definitions. */
@@ -24,34 +24,36 @@ export interface CrdSource {
   readonly sha256?: string;
 }
 
-/** Files of custom resource definitions that belong together, and who may read them. */
+/** A set of files of custom resource definitions, and who may read them. */
 export interface CrdSources {
-  /** What they define: the same files for it are installed once in a cluster, and other files for it are refused. */
+  /** Name of the set. The same files for a name are installed once in a cluster, and other files fail. */
   readonly defines?: string;
   readonly files: readonly CrdSource[];
   readonly grantRead?: (grantee: iam.IGrantable) => void;
 }
 
-/** What the installer has to know of a cluster. */
+/** Properties of the installer. */
 export interface CrdInstallerProps {
   readonly clusterName: string;
   readonly clusterArn: string;
   readonly vpc?: ec2.IVpc;
   readonly clusterSecurityGroupId?: string;
-  /** Where the function is; outside of any VPC where there are none. */
+  /** Subnets of the function. Without subnets, the function is not in a VPC. */
   readonly subnets: readonly ec2.ISubnet[];
-  /** Puts a role into a Kubernetes group; what is returned must be there before the role comes. */
+  /** Adds a role to a Kubernetes group, and returns the resource on which to depend. */
   readonly admit: (scope: Construct, role: iam.IRole, group: string) => IConstruct;
   /** Applies Kubernetes objects. */
   readonly apply: (scope: Construct, id: string, objects: readonly KubernetesObject[]) => IConstruct;
 }
 
 /**
- * Installs custom resource definitions from where they are published, at deployment: they are too large for a template, and Helm does not
- * upgrade them. A function that may write definitions and admission policies, and nothing else, applies them on the server's side.
+ * Installs published custom resource definitions at deployment.
+ *
+ * They are too large for a template, and Helm does not upgrade them. A Lambda function applies them with a
+ * server-side apply. It may only write definitions and admission policies.
  */
 export class CrdInstaller extends Construct {
-  /** The installer of a cluster. */
+  /** Returns the installer of a cluster. */
   public static of(cluster: Construct, props: () => CrdInstallerProps): CrdInstaller {
     const existing = cluster.node.tryFindChild(INSTALLER_ID) as CrdInstaller | undefined;
     return existing ?? new CrdInstaller(cluster, INSTALLER_ID, props());
@@ -88,8 +90,10 @@ export class CrdInstaller extends Construct {
   }
 
   /**
-   * Defines files under the scope; what is returned ends at deployment when the cluster serves what they define. It never deletes anything. What
-   * another scope has installed already is not installed again, but waited for.
+   * Installs files, and returns the resources on which to depend. They are complete when the cluster serves the
+   * definitions.
+   *
+   * Definitions are never deleted. Sets that another scope has installed are not installed again.
    */
   public install(scope: Construct, id: string, ...sources: readonly CrdSources[]): IConstruct[] {
     const shared = sources.flatMap((own) => this.alreadyInstalled(own, scope) ?? []);
@@ -110,7 +114,7 @@ export class CrdInstaller extends Construct {
       const [theirs, ours] = [other.sources.files, files].map(([{ url }]) => shown(url));
       refuse(
         'GatewayCrds',
-        `"${defines}" is installed by "${other.resource.node.path}" from ${theirs} and others, and here from ${ours}, give both the same files, or say here that something else installs them`,
+        `"${defines}" is installed by "${other.resource.node.path}" from ${theirs} and others, but here from ${ours}. Use the same files in both, or configure here that the definitions are installed elsewhere`,
         scope,
       );
     }
@@ -149,7 +153,7 @@ export class CrdInstaller extends Construct {
   }
 }
 
-/** What the group may do: a server-side apply reads, creates and patches. */
+/** Returns the permissions of the group. A server-side apply reads, creates and patches objects. */
 function permissions(): KubernetesObject[] {
   const verbs = ['get', 'create', 'patch'];
   const name = 'cdk-eks-networking-crds';

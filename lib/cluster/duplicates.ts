@@ -8,19 +8,21 @@ import { belongingOf } from './cluster-identity';
 import type { KubernetesObject } from './installer';
 import { readText } from './manifest-objects';
 
-/** Something of which a cluster has one. */
+/** Something that a cluster can have only once. */
 interface Single {
   readonly name: string;
   readonly clusterName: string;
   readonly construct: IConstruct;
 }
 
-/** What the constructs of a tree defined so far. */
+/** What the constructs of each construct tree have defined so far. */
 const DEFINED = new WeakMap<IConstruct, Single[]>();
 
 /**
- * The construct that defined the same thing for the same cluster before, whichever `ClusterTarget` it was given. With the first one, the
- * resources of the whole app are compared at synthesis, too: those that others define for the cluster.
+ * Returns the construct that already defined the same thing for the same cluster, through any `ClusterTarget`.
+ *
+ * The first call also adds a validation that compares all resources of the app, including those that other constructs
+ * define for the cluster.
  */
 export function findDuplicate(name: string, clusterName: string, construct: IConstruct): IConstruct | undefined {
   const { root } = construct.node;
@@ -35,8 +37,8 @@ export function findDuplicate(name: string, clusterName: string, construct: ICon
 }
 
 /**
- * Refuses objects that something else applies to the same cluster: each deployment would write over the other, and the deletion of one takes the
- * object of both. A namespace is left out, as many a chart and manifest bring the one that they need.
+ * Fails for objects that another construct applies to the same cluster. They would overwrite each other, and deleting
+ * one would delete the object of both. Namespaces are excluded, because many charts and manifests create them.
  */
 export function validateSingleObjects(
   objects: readonly KubernetesObject[],
@@ -56,14 +58,14 @@ export function validateSingleObjects(
     if (twin) {
       refuse(
         'ObjectTwice',
-        `"${name}" is a ${kind} that is applied to this cluster already, by ${twin.node.path}, define it once or give it another name`,
+        `"${name}" is a ${kind} that ${twin.node.path} already applies to this cluster. Define it once, or give it another name`,
         construct,
       );
     }
   }
 }
 
-/** One that was taken out of the tree again does not count. */
+/** Returns false for a construct that was removed from the tree. */
 function isInTree({ node }: IConstruct): boolean {
   return node.scope === undefined || node.scope.node.tryFindChild(node.id)?.node === node;
 }
@@ -73,7 +75,10 @@ function isOneCluster(one: Omit<Single, 'name'>, other: Omit<Single, 'name'>): b
   return belongingOf(one.clusterName, Stack.of(one.construct), named) === 'ours';
 }
 
-/** What a resource is for its cluster: two of one key cannot be, and two of one software may undo each other. */
+/**
+ * What a resource is in its cluster. Two resources with the same key cannot exist, and two installations of the same
+ * software may conflict.
+ */
 interface Role {
   readonly clusterName: string;
   readonly key: string;
@@ -81,10 +86,13 @@ interface Role {
   readonly software?: string;
 }
 
-/** Charts whose name is not that of the EKS add-on with the same software. */
+/** Charts whose name differs from the EKS add-on with the same software. */
 const OTHER_NAMES: Readonly<Record<string, string>> = { 'aws-vpc-cni': 'vpc-cni' };
 
-/** Software of which a cluster takes one installation. ExternalDNS is not among them: one for public and one for private zones is common. */
+/**
+ * Software that can be installed once in a cluster. ExternalDNS is excluded, because separate installations for
+ * public and private zones are common.
+ */
 const ONCE = [
   'aws-ebs-csi-driver',
   'aws-efs-csi-driver',
@@ -107,7 +115,11 @@ const READERS: Readonly<Partial<Record<string, (resource: CfnResource) => Role |
           key: `add-on ${name}`,
           software: name,
           fail: ({ node }) =>
-            refuse('AddonTwice', `"${name}" is in this cluster already, by ${node.path}, define it once`, resource),
+            refuse(
+              'AddonTwice',
+              `"${name}" is already installed in this cluster by ${node.path}. Define it once`,
+              resource,
+            ),
         }
       : undefined;
   },
@@ -123,7 +135,7 @@ const READERS: Readonly<Partial<Record<string, (resource: CfnResource) => Role |
           fail: ({ node }) =>
             refuse(
               'ReleaseTwice',
-              `"${release}" is the name of a Helm release in the namespace ${namespace} already, by ${node.path}, define it once or give it another name`,
+              `"${release}" is already a Helm release in the namespace ${namespace}, defined by ${node.path}. Define it once, or give it another name`,
               resource,
             ),
         }
@@ -131,7 +143,7 @@ const READERS: Readonly<Partial<Record<string, (resource: CfnResource) => Role |
   },
 };
 
-/** Cilium stands in the place of the VPC CNI, unless it is chained to it. */
+/** Returns the software of a chart. Cilium replaces the VPC CNI, unless it is chained with it. */
 function softwareOf(chart: unknown, resource: CfnResource): string | undefined {
   if (!isText(chart)) {
     return undefined;
@@ -145,7 +157,7 @@ function isText(value: unknown): value is string {
   return typeof value === 'string' && isConcrete(value);
 }
 
-/** Compares everything that the stage installs into clusters, whoever defines it: one pass over the tree. */
+/** Compares all resources of the stage that install software into clusters. */
 function validateResources(construct: IConstruct): string[] {
   const resources = resourcesOfStage(construct);
   const found = resources.flatMap((resource) => {
@@ -163,7 +175,7 @@ function validateResources(construct: IConstruct): string[] {
         warn(
           later.construct,
           'softwareTwice',
-          `${later.software} is installed into this cluster by ${earlier.construct.node.path}, too, and the two undo each other's work. Keep one of them.`,
+          `${later.software} is also installed in this cluster by ${earlier.construct.node.path}, and the two installations conflict. Remove one of them.`,
         );
       }
     }
@@ -172,7 +184,7 @@ function validateResources(construct: IConstruct): string[] {
   return [];
 }
 
-/** How clusters are defined, by either module, and where their name stands. */
+/** Returns the name of a cluster of either EKS module. */
 function nameOf(resource: CfnResource): unknown {
   switch (resource.cfnResourceType) {
     case 'AWS::EKS::Cluster':
@@ -184,7 +196,7 @@ function nameOf(resource: CfnResource): unknown {
   }
 }
 
-/** Two clusters of one name fail where they are certain to be of one account and Region. */
+/** Fails for two clusters with the same name that are known to be in the same account and Region. */
 function validateClusterNames(resources: readonly CfnResource[]): void {
   const seen: { readonly name: string; readonly resource: CfnResource }[] = [];
   for (const resource of resources) {
@@ -193,8 +205,8 @@ function validateClusterNames(resources: readonly CfnResource[]): void {
       const twin = seen.find((other) => other.name === name && isOnePlace(other.resource, resource));
       if (twin) {
         refuse(
-          'ClusterName',
-          `"${name}" is the name of another cluster of this account and Region, by ${twin.resource.node.path}, give each a name of its own`,
+          'ClusterTwice',
+          `"${name}" is already the name of a cluster in this account and Region, defined by ${twin.resource.node.path}. Give each cluster a unique name`,
           resource,
         );
       }

@@ -3,15 +3,17 @@ import type { Construct } from 'constructs';
 import { refuse } from '../foundation/refusals';
 import { isConcrete } from '../foundation/tokens';
 
-/** The id of the table in a stack whose Region is known at deployment only. */
+/** Construct id of the mapping in a stack whose Region is known at deployment only. */
 const MAPPING_ID = 'EksImageRegistries';
 const ACCOUNT_KEY = 'account';
 
 /**
- * The accounts in whose registries EKS keeps its images, by Region. A registry of the Region itself is reached through the VPC endpoints of ECR,
- * and its images cross no Region.
+ * Accounts of the EKS image registries, by Region.
  *
- * @see https://docs.aws.amazon.com/eks/latest/userguide/add-ons-images.html, read on 2026-11-21; ap-southeast-5 of its Chinese edition
+ * A registry in the same Region is reachable through the VPC endpoints of ECR, and its images do not cross Regions.
+ *
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/add-ons-images.html, read on 2026-11-21; ap-southeast-5 of
+ * its Chinese edition
  */
 export const EKS_IMAGE_ACCOUNTS: Readonly<Record<string, string>> = Object.freeze({
   'af-south-1': '877085696533',
@@ -55,7 +57,7 @@ export const EKS_IMAGE_ACCOUNTS: Readonly<Record<string, string>> = Object.freez
   'us-west-2': '602401143452',
 });
 
-/** A registry of EKS, as its charts take it. */
+/** An EKS image registry, as EKS charts expect it. */
 export interface EksImageRegistry {
   readonly account: string;
   readonly region: string;
@@ -63,20 +65,17 @@ export interface EksImageRegistry {
 }
 
 /**
- * The registry in the Region of the stack; where that is known at deployment only, CloudFormation looks the account up.
+ * Returns the registry in the Region of the stack. If the Region is known at deployment only, CloudFormation looks up
+ * the account.
  *
- * @param instead what to write where the Region is not known here
+ * @param instead what to write if the registry of the Region is not known
  */
 export function eksImageRegistryOf(scope: Construct, instead: string): EksImageRegistry {
   const stack = Stack.of(scope);
   const { region } = stack;
   const account = isConcrete(region) ? EKS_IMAGE_ACCOUNTS[region] : mappingOf(stack).findInMap(region, ACCOUNT_KEY);
   return account === undefined
-    ? refuse(
-        'ImageRegistry',
-        `"${region}" is a Region whose registry of EKS images is not known here, ${instead}`,
-        scope,
-      )
+    ? refuse('ImageRegistry', `"${region}" is a Region whose EKS image registry is not known. ${instead}`, scope)
     : { account, region, domain: Aws.URL_SUFFIX };
 }
 

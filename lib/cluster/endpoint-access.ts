@@ -8,21 +8,24 @@ import { propertyOf } from '../foundation/resources';
 import { isConcrete, shown } from '../foundation/tokens';
 import { warn } from '../foundation/warnings';
 
-/** How clusters are defined: by either module. */
+/** Resource types of clusters in `aws-eks-v2` and `aws-eks`. */
 const CLUSTER_TYPES = ['AWS::EKS::Cluster', 'Custom::AWSCDK-EKS-Cluster'];
 
-/** Public access for everybody, as `publicAccessCidrs` says it. */
+/** Networks in `publicAccessCidrs` that allow public access without restrictions. */
 const ANYWHERE = ['0.0.0.0/0', '::/0'];
 
-/** How the Kubernetes API is reached, with the defaults of EKS filled in. */
+/** Access to the Kubernetes API, with the defaults of EKS. */
 export interface EndpointAccess {
   readonly isPublic: boolean;
   readonly isPrivate: boolean;
-  /** What reaches a public endpoint from outside. */
+  /** Networks with access to the public endpoint. */
   readonly admitted: readonly string[];
 }
 
-/** The endpoint access of a cluster that the app defines, by either module; undefined where it is known at deployment only. */
+/**
+ * Returns the endpoint access of a cluster that the app defines with either EKS module. Undefined if it is known at
+ * deployment only.
+ */
 export function endpointAccessOf(definition: IConstruct | undefined): EndpointAccess | undefined {
   const resource = definition?.node.findAll().find(isClusterResource);
   const { resourcesVpcConfig: ofV1 } = ((resource && propertyOf(resource, 'config')) ?? {}) as Record<string, unknown>;
@@ -42,8 +45,8 @@ function isClusterResource(construct: IConstruct): construct is CfnResource {
 }
 
 /**
- * Refuses an endpoint that nodes behind NAT could not reach, and warns of one that everybody can. What is a token is not judged: it may be the
- * address of a NAT gateway.
+ * Fails for an endpoint that nodes behind NAT cannot reach, and warns of one without restrictions. Tokens are
+ * ignored, because they may be addresses of NAT gateways.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html
  */
@@ -57,24 +60,27 @@ export function judgeEndpoint(definition: IConstruct | undefined, vpc: ec2.IVpc 
     warn(
       scope,
       'publicEndpointOpen',
-      'Anybody on the internet can reach the Kubernetes API; write EndpointAccess.PRIVATE, or PUBLIC_AND_PRIVATE.onlyFrom(…) with your own addresses.',
+      'The Kubernetes API is reachable from the whole internet. Write EndpointAccess.PRIVATE, or PUBLIC_AND_PRIVATE.onlyFrom(…) with your own addresses.',
     );
   } else if (!isPrivate && mayHaveKnownAddresses(vpc)) {
     warn(
       scope,
       'publicEndpointNodes',
-      `Only ${admitted.join(', ')} reach the Kubernetes API, and nodes have no private endpoint: each address with which they leave the VPC, such as those of NAT gateways, has to be among them. Write EndpointAccess.PUBLIC_AND_PRIVATE.onlyFrom(…), or acknowledge this.`,
+      `Only ${admitted.join(', ')} can reach the Kubernetes API, and nodes have no private endpoint. The public addresses of the nodes, such as those of NAT gateways, must be among them. Write EndpointAccess.PUBLIC_AND_PRIVATE.onlyFrom(…), or acknowledge this warning.`,
     );
   } else if (!isPrivate) {
     refuse(
       'EndpointLockout',
-      `"${admitted.map(shown).join(', ')}" are the only addresses that reach the cluster, and nodes are not among them, write EndpointAccess.PUBLIC_AND_PRIVATE.onlyFrom(…)`,
+      `"${admitted.map(shown).join(', ')}" are the only addresses with access to the cluster, and do not include the nodes. Write EndpointAccess.PUBLIC_AND_PRIVATE.onlyFrom(…)`,
       scope,
     );
   }
 }
 
-/** Whether somebody could have written down the addresses of NAT gateways: of a VPC of another app, and of Elastic IP addresses that exist. */
+/**
+ * Returns true if the user may know the addresses of the NAT gateways: in a VPC of another app, or with existing
+ * Elastic IP addresses.
+ */
 function mayHaveKnownAddresses(vpc: ec2.IVpc | undefined): boolean {
   const resources = vpc?.node.findAll().filter(CfnResource.isCfnResource) ?? [];
   const isOwn = resources.some(({ cfnResourceType }) => cfnResourceType === 'AWS::EC2::VPC');

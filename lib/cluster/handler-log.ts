@@ -3,12 +3,17 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 
-/** The id of the log group that the CDK makes beside a function, where an app has turned that on. It is kept when the stack is deleted. */
+/**
+ * Construct id of the log group that the CDK defines for a function, if the app has enabled that. It is retained when
+ * the stack is deleted.
+ */
 const MADE_BY_CDK = 'LogGroup';
 
 /**
- * Gives the functions below a construct one log, which goes with the stack and after them. Otherwise each leaves one behind: that of the CDK, or
- * one that Lambda makes itself and keeps for ever. The framework of the CDK takes no log for all of its functions.
+ * Defines one log group for all functions below a construct, which is deleted after them.
+ *
+ * Otherwise each function leaves a log group behind: one of the CDK, or one that Lambda creates and never deletes.
+ * The CDK provider framework has no option for a log group of all of its functions.
  */
 export function logWithStack(scope: Construct): void {
   const functions = scope.node.findAll().filter((part) => part instanceof lambda.CfnFunction);

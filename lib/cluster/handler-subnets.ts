@@ -3,21 +3,21 @@ import type { IConstruct } from 'constructs';
 import { refuse } from '../foundation/refusals';
 import { known } from '../foundation/tokens';
 
-/** Where the handlers of a cluster could be. */
+/** Where to place the kubectl handler of a cluster. */
 export interface HandlerPlace {
   readonly vpc?: ec2.IVpc;
   readonly clusterSecurityGroup?: unknown;
-  /** What the user asked for; without any, the private subnets of the VPC with egress. */
+  /** Subnets that the user selects. By default, the private subnets of the VPC with egress. */
   readonly subnets?: ec2.SubnetSelection;
 }
 
-/** The subnets of a handler; none where the VPC is not known, and the handler is outside of any. */
+/** Returns the subnets of a handler. Empty if the VPC is not known, and then the handler is not in a VPC. */
 export function handlerSubnets({ vpc, clusterSecurityGroup, subnets }: HandlerPlace, scope: IConstruct): ec2.ISubnet[] {
   if (!vpc) {
     return subnets
       ? refuse(
           'ClusterAttribute',
-          '"kubectlSubnets" needs the VPC of the cluster, give vpc where it is imported',
+          '"kubectlSubnets" needs the VPC of the cluster. Set vpc when you import the cluster',
           scope,
         )
       : [];
@@ -25,7 +25,7 @@ export function handlerSubnets({ vpc, clusterSecurityGroup, subnets }: HandlerPl
   if (clusterSecurityGroup === undefined) {
     refuse(
       'ClusterAttribute',
-      '"kubectlLayer" needs the cluster security group for a handler in the VPC, give clusterSecurityGroupId where the cluster is imported',
+      '"kubectlLayer" needs the cluster security group for a handler in the VPC. Set clusterSecurityGroupId when you import the cluster',
       scope,
     );
   }
@@ -36,7 +36,7 @@ export function handlerSubnets({ vpc, clusterSecurityGroup, subnets }: HandlerPl
     known(() => vpc.selectSubnets({ subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS }).subnets) ??
     refuse(
       'KubectlSubnets',
-      `"${vpc.node.path}" has no private subnets with egress for the kubectl handler, name its subnets with kubectlSubnets`,
+      `"${vpc.node.path}" has no private subnets with egress for the kubectl handler. Set kubectlSubnets`,
       scope,
     )
   );

@@ -5,18 +5,22 @@ import { refuse } from '../foundation/refusals';
 import { isConcrete } from '../foundation/tokens';
 import { eksImageRegistryOf } from './eks-image-registry';
 
-/** How Regions outside the partition `aws` are named: China, GovCloud, the European Sovereign Cloud, and those without the internet. */
+/**
+ * Prefixes of Region names outside the partition `aws`: China, GovCloud, European Sovereign Cloud, and isolated
+ * Regions.
+ */
 const OTHER_PARTITIONS = /^(cn|us-gov|eusc|us-iso[a-z]?|eu-iso[a-z]?)-/;
 
-/** Where nodes pull the image of a controller from: one choice, made by a factory. */
+/** The registry from which nodes pull the image of a controller. */
 export class ImageSource {
-  /** The public registry that the chart names. Nodes need a way to the internet. */
+  /** The public registry that the chart names. Nodes need internet access. */
   public static publicRegistry(): ImageSource {
     return new ImageSource('public', undefined);
   }
 
   /**
-   * The registry of EKS in the Region of the stack. Nodes reach it by the interface endpoints of ECR and the gateway endpoint of S3.
+   * The EKS image registry in the Region of the stack. Nodes reach it through the interface endpoints of ECR and the
+   * gateway endpoint for S3.
    *
    * @see https://docs.aws.amazon.com/eks/latest/userguide/add-ons-images.html
    */
@@ -25,16 +29,17 @@ export class ImageSource {
   }
 
   /**
-   * A mirror of your own, such as a pull-through cache of ECR. It must hold the tag that the chart names.
+   * Your own mirror, such as a pull-through cache of ECR. It must contain the tag that the chart names.
    *
-   * @param repository without a tag, such as `111122223333.dkr.ecr.eu-west-1.amazonaws.com/mirror/aws-load-balancer-controller`
+   * @param repository the repository without a tag, such as
+   * `111122223333.dkr.ecr.eu-west-1.amazonaws.com/mirror/aws-load-balancer-controller`
    */
   public static repository(repository: string): ImageSource {
     validateArguments('ImageSource.repository', arguments);
     return new ImageSource('mirror', repository);
   }
 
-  /** The public registry, but for Regions of other partitions, which have images of their own. @internal */
+  /** The public registry, or the EKS image registry in other partitions, which have their own images. @internal */
   public static _defaultIn(scope: Construct): ImageSource {
     const { region } = Stack.of(scope);
     return isConcrete(region) && OTHER_PARTITIONS.test(region)
@@ -47,7 +52,10 @@ export class ImageSource {
     private readonly mirror: string | undefined,
   ) {}
 
-  /** The repository of an image that lies at the path in the registries of EKS; undefined where the chart names it by itself. @internal */
+  /**
+   * Returns the repository of an image with a path in the EKS image registries. Undefined if the chart names it.
+   * @internal
+   */
   public _repositoryOf(eksPath: string, scope: Construct): string | undefined {
     if (this.kind === 'public') {
       return undefined;
@@ -57,17 +65,17 @@ export class ImageSource {
 }
 
 function inEksRegistry(eksPath: string, scope: Construct): string {
-  const { account, domain, region } = eksImageRegistryOf(scope, 'write ImageSource.repository(…)');
+  const { account, domain, region } = eksImageRegistryOf(scope, 'Write ImageSource.repository(…)');
   return `${account}.dkr.ecr.${region}.${domain}/${eksPath}`;
 }
 
-/** The tag belongs to the chart: the last segment of a repository has no colon. */
+/** Fails for a repository with a tag, because the chart determines the tag. */
 function refusingTag(repository: string, scope: Construct): string {
   if (isConcrete(repository)) {
     const [bare, ...rest] = repository.split('@')[0].split(/:(?=[^/]*$)/);
     if (bare === '' || rest.length > 0 || bare !== repository) {
       const instead = bare === '' ? 'registry.example.com/mirror/controller' : bare;
-      refuse('ImageRegistry', `"${repository}" is no repository without tag and digest, write "${instead}"`, scope);
+      refuse('ImageRegistry', `"${repository}" is not a repository without tag and digest. Write "${instead}"`, scope);
     }
   }
   return repository;

@@ -4,28 +4,31 @@ import { propertyOf, resourcesOfStage } from '../foundation/resources';
 import { belongingOf, type NamedCluster } from './cluster-identity';
 import { objectsOf, type ReadObject, readText } from './manifest-objects';
 
-/** Something that is installed into a cluster. */
+/** Software or objects that are installed into a cluster. */
 export interface Installed {
   readonly resource: CfnResource;
-  /** Where a user would look for it, and acknowledge what is said of it. */
+  /** Construct for warnings, where users acknowledge them. */
   readonly place: IConstruct;
   readonly kind: 'chart' | 'manifest' | 'add-on';
-  /** Of a manifest, as far as they can be read at synthesis. */
+  /** Objects of a manifest, as far as they can be read at synthesis. */
   readonly objects: readonly ReadObject[];
-  /** Of a chart: JSON text. */
+  /** Values of a chart as JSON. */
   readonly values: string;
-  /** Of a chart, as they are written. */
+  /** Name and repository of a chart as written. */
   readonly chart?: unknown;
   readonly repository?: unknown;
-  /** Of an add-on. */
+  /** Name of an add-on. */
   readonly addonName?: unknown;
-  /** Of an add-on, where it can be read at synthesis. */
+  /** Configuration of an add-on, if it can be read at synthesis. */
   readonly configuration?: ReadObject;
 }
 
 type Contents = Pick<Installed, 'kind'> & Partial<Installed>;
 
-/** What installs something, by type, not by class: users may write any of the two modules', and resources by hand. */
+/**
+ * Reads each resource type. Types are compared instead of classes, because users may define resources with either EKS
+ * module.
+ */
 const READERS: Readonly<Partial<Record<string, (resource: CfnResource) => Contents>>> = {
   'Custom::AWSCDK-EKS-HelmChart': (resource) => ({
     kind: 'chart',
@@ -45,8 +48,8 @@ const READERS: Readonly<Partial<Record<string, (resource: CfnResource) => Conten
 };
 
 /**
- * Everything in the stage that is installed into a cluster, whoever defines it: one pass over the tree. What may be for another cluster, as far as
- * synthesis can tell, is left out.
+ * Returns everything in the stage that is installed into a cluster. Resources that may belong to another cluster are
+ * excluded.
  */
 export function installedIn(cluster: NamedCluster): Installed[] {
   return resourcesOfStage(cluster.stack).flatMap((resource) => {

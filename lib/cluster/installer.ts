@@ -3,7 +3,10 @@ import type { Construct, IConstruct } from 'constructs';
 import { refuse } from '../foundation/refusals';
 import { isConcrete } from '../foundation/tokens';
 
-/** The handler behind a chart is a Lambda function, which ends after 15 minutes; Helm must end before, to roll back. */
+/**
+ * Maximum Helm timeout. The Lambda function of the handler ends after 15 minutes, and Helm needs time to roll back
+ * before.
+ */
 export const LONGEST_CHART_TIMEOUT = Duration.minutes(14);
 
 /** A Helm release. */
@@ -14,7 +17,7 @@ export interface ChartRelease {
   readonly release: string;
   readonly namespace: string;
   readonly createNamespace: boolean;
-  /** Whether Helm leaves the definitions in `crds/` of the chart alone, because something else installs them. */
+  /** Whether Helm skips the definitions in `crds/` of the chart, because they are installed elsewhere. */
   readonly skipCrds?: boolean;
   readonly values: Record<string, unknown>;
   readonly timeout: Duration;
@@ -23,28 +26,31 @@ export interface ChartRelease {
 /** A Kubernetes object as it is applied. */
 export type KubernetesObject = Record<string, unknown>;
 
-/** What reaches the Kubernetes API of a cluster at deployment. */
+/** Installs charts and objects through the Kubernetes API at deployment. */
 export interface ClusterInstaller {
-  /** Defines a release under the scope; what is returned ends at deployment when the release is ready. */
+  /** Defines a release in the scope. The returned construct is complete when the release is ready. */
   install(scope: Construct, id: string, release: ChartRelease): IConstruct;
 
-  /** Defines objects under the scope; what is returned ends at deployment when the API has taken them, and deletes them when it is deleted. */
+  /**
+   * Defines objects in the scope. The returned construct is complete when the API has accepted the objects, and
+   * deletes them when it is deleted.
+   */
   apply(scope: Construct, id: string, objects: readonly KubernetesObject[]): IConstruct;
 }
 
-/** The release as both generations of the EKS module take it: atomic, and waited for. */
+/** Returns the options of a release for both EKS modules. The release is atomic, and the deployment waits for it. */
 export function chartOptions(release: ChartRelease, scope: IConstruct) {
   if (release.timeout.toSeconds() > LONGEST_CHART_TIMEOUT.toSeconds()) {
     refuse(
       'ChartTimeout',
-      `"${release.timeout.toHumanString()}" leaves the handler no time to roll back, write 14 minutes or less`,
+      `"${release.timeout.toHumanString()}" leaves no time for the handler to roll back. Write 14 minutes or less`,
       scope,
     );
   }
   return { ...release, wait: true, atomic: true };
 }
 
-/** The release from a repository of the user's: OCI registries have one for each chart. */
+/** Returns the release with another repository. An OCI registry has a repository for each chart. */
 export function fromRepository(release: ChartRelease, repository: string | undefined, scope: IConstruct): ChartRelease {
   if (repository === undefined) {
     return release;
@@ -52,7 +58,7 @@ export function fromRepository(release: ChartRelease, repository: string | undef
   if (isConcrete(repository) && !/^(oci|https):\/\/[^/]+/.test(repository)) {
     refuse(
       'ChartRepository',
-      `"${repository}" is no repository of charts, write "oci://…" for a registry such as Amazon ECR, or "https://…"`,
+      `"${repository}" is not a chart repository. Write "oci://…" for a registry such as Amazon ECR, or "https://…"`,
       scope,
     );
   }

@@ -10,19 +10,22 @@ import { handlerSubnets } from './handler-subnets';
 import { type ClusterInstaller, chartOptions } from './installer';
 import { KubectlHandler } from './kubectl-handler';
 
-/** The id of the handler under a cluster: one serves everything that is installed. */
+/** Construct id of the handler in a cluster. All charts and objects share it. */
 const HANDLER_ID = 'NetworkingKubectl';
 
-/** The id of the handler that a defined cluster of `aws-eks` has. */
+/** Construct id of the handler of a defined cluster of `aws-eks`. */
 const V1_PROVIDER_ID = '@aws-cdk--aws-eks.KubectlProvider';
 
-/** How a handler of ours is made. */
+/** Options of a kubectl handler. */
 interface HandlerOptions {
   readonly kubectlLayer?: lambda.ILayerVersion;
   readonly kubectlSubnets?: ec2.SubnetSelection;
 }
 
-/** A layer makes a handler of ours, one per cluster; without one, the cluster's own provider serves. */
+/**
+ * Returns the handler of this library if there is a layer, one per cluster, or else the kubectl provider of the
+ * cluster.
+ */
 export function installerOfV2(cluster: eks.ICluster, options: HandlerOptions): ClusterInstaller | undefined {
   if (options.kubectlLayer) {
     const scope = cluster as unknown as Construct;
@@ -44,7 +47,10 @@ export function installerOfV2(cluster: eks.ICluster, options: HandlerOptions): C
     : undefined;
 }
 
-/** A defined cluster has role and layer; without the layer, the handler of an imported one would have no kubectl and no Helm. */
+/**
+ * Returns the kubectl handler of the cluster. A defined cluster has a role and a layer. An imported cluster without a
+ * layer has no kubectl and no Helm.
+ */
 export function installerOfV1(cluster: eksV1.ICluster): ClusterInstaller | undefined {
   return cluster.kubectlProvider || (cluster.kubectlRole && cluster.kubectlLayer)
     ? {
@@ -54,16 +60,16 @@ export function installerOfV1(cluster: eksV1.ICluster): ClusterInstaller | undef
     : undefined;
 }
 
-/** How a function of ours gets into a cluster: where it is, and how its role is admitted. */
+/** Access of a Lambda function to a cluster: its subnets, and how its role is granted access. */
 export interface ClusterAccess {
   readonly construct: Construct;
   readonly subnets: (scope: IConstruct) => readonly ec2.ISubnet[];
   readonly admit: (scope: Construct, role: iam.IRole, group: string) => IConstruct;
-  /** What the functions are in that reach the cluster at deployment, ours among them, as far as this app defines them by now. */
+  /** The constructs that contain the functions of this app that call the Kubernetes API. */
   readonly handlers: () => readonly IConstruct[];
 }
 
-/** Beside a handler of ours, or in the private subnets with egress; by an access entry. */
+/** Returns access through an access entry, in the subnets of the handler or in the private subnets with egress. */
 export function accessOfV2(cluster: eks.ICluster, { kubectlLayer, kubectlSubnets }: HandlerOptions): ClusterAccess {
   const vpc = known(() => cluster.vpc);
   return {
@@ -80,7 +86,10 @@ export function accessOfV2(cluster: eks.ICluster, { kubectlLayer, kubectlSubnets
   };
 }
 
-/** Where the kubectl handler of the cluster is; by the ConfigMap where the cluster knows nothing else. */
+/**
+ * Returns access in the subnets of the kubectl handler of the cluster. The role is added to the ConfigMap if the
+ * cluster supports nothing else.
+ */
 export function accessOfV1(cluster: eksV1.ICluster): ClusterAccess {
   return {
     construct: cluster as unknown as Construct,
@@ -93,7 +102,8 @@ export function accessOfV1(cluster: eksV1.ICluster): ClusterAccess {
       cluster.awsAuth.addRoleMapping(role, { groups: [group] });
       return cluster.awsAuth;
     },
-    // That of a defined cluster is nested in its stack, which defines no other one.
+    // The handler of a defined cluster is a nested stack in the stack of the cluster, which contains no other
+    // cluster.
     handlers: () => {
       const own = cluster instanceof eksV1.Cluster ? Stack.of(cluster).node.tryFindChild(V1_PROVIDER_ID) : undefined;
       return own ? [cluster, own] : [cluster];

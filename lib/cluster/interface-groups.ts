@@ -5,38 +5,38 @@ import { targetOf } from '../foundation/resources';
 import { isConcrete } from '../foundation/tokens';
 import { validateGroupsOf } from './joined';
 
-/** What has the network interfaces: nodes, pods in subnets of their own, pods that a policy gives security groups. */
+/** Users of network interfaces: nodes, pods in their own subnets, and pods that a policy assigns security groups to. */
 export type InterfaceUser = 'nodes' | 'pods' | 'podPolicy';
 
-/** The security groups that network interfaces of a cluster have together. */
+/** The security groups of a network interface in a cluster. */
 export interface InterfaceGroups {
-  /** What gives the groups: warnings are about it. */
+  /** The construct that assigns the groups, for warnings. */
   readonly scope: IConstruct;
   readonly of: InterfaceUser;
-  /** Empty for the cluster security group alone. */
+  /** Empty for the cluster security group only. */
   readonly groups: readonly ec2.ISecurityGroup[];
 }
 
-/** What is known of a cluster and its tag on security groups. */
+/** Properties of a cluster and its tag on security groups. */
 interface TaggedCluster {
   readonly clusterName: string;
   readonly vpc?: ec2.IVpc;
   readonly clusterSecurityGroupId?: string;
-  /** What defines the cluster, where this app does. */
+  /** The construct that defines the cluster, if it is in this app. */
   readonly definition?: IConstruct;
 }
 
-/** Whether a security group has tags, as far as this app tells. */
+/** Whether a security group has tags, as far as it is known. */
 export type HasTags = 'yes' | 'no' | 'unknown';
 
-/** The network interfaces of a cluster, by the security groups that they have. */
+/** The network interfaces of a cluster, with their security groups. */
 export class ClusterInterfaces {
-  /** Tags that the load balancer controller asks for beside that of the cluster, where it does. */
+  /** Tags that the AWS Load Balancer Controller requires on security groups in addition to the cluster tag. */
   public selectorTags: Readonly<Record<string, string>> = {};
 
   private readonly entries: InterfaceGroups[] = [];
 
-  /** Steps that need every entry: they run once, when the app is complete. */
+  /** Functions that need all entries. They run once, when the app is complete. */
   private readonly steps: (() => void)[] = [];
 
   constructor(private readonly cluster: TaggedCluster) {}
@@ -50,24 +50,27 @@ export class ClusterInterfaces {
     this.entries.push(entry);
   }
 
-  /** Adds a step that needs to know all interfaces of the cluster. */
+  /** Adds a function that runs when all interfaces of the cluster are known. */
   public whenComplete(step: () => void): void {
     this.steps.push(step);
   }
 
-  /** Runs the steps, each one once. Call it at synthesis, before anything depends on the rules that they add. */
+  /** Runs the functions, each one once. Call it at synthesis, before anything depends on the rules that they add. */
   public complete(): void {
     for (const step of this.steps.splice(0)) {
       step();
     }
   }
 
-  /** The groups by which rules reach every node: one or more of each node's. The cluster security group where nothing of nodes is known. */
+  /**
+   * Returns security groups of which every node has at least one. Returns the cluster security group if no node is
+   * known.
+   */
   public nodeGroups(clusterGroup: ec2.ISecurityGroup): ec2.ISecurityGroup[] {
     return this.covering('nodes', clusterGroup) ?? [clusterGroup];
   }
 
-  /** Every group that nodes have, by id. */
+  /** Returns the ids of all security groups of nodes. */
   public nodeGroupIds(clusterGroupId: string): string[] {
     const sets = this.entries
       .filter(({ of }) => of === 'nodes')
@@ -77,12 +80,18 @@ export class ClusterInterfaces {
     return sets.length > 0 ? [...new Set(sets.flat())] : [clusterGroupId];
   }
 
-  /** The same of pods that have no groups of their own, as those of CoreDNS: pods share the groups of their nodes unless they have subnets of their own. */
+  /**
+   * Returns security groups of which every pod has at least one, for pods without their own security groups. Pods
+   * have the groups of their nodes, unless they have their own subnets.
+   */
   public podGroups(clusterGroup: ec2.ISecurityGroup): ec2.ISecurityGroup[] {
     return this.covering('pods', clusterGroup) ?? this.nodeGroups(clusterGroup);
   }
 
-  /** A group that all interfaces have in common where there is one, and as few as possible elsewhere; of several, the narrower one. */
+  /**
+   * Returns a group that all interfaces share, or else the smallest set of groups that covers them. The cluster
+   * security group is used last.
+   */
   private covering(of: InterfaceUser, clusterGroup: ec2.ISecurityGroup): ec2.ISecurityGroup[] | undefined {
     const sets = this.entries
       .filter((entry) => entry.of === of)
@@ -98,17 +107,17 @@ export class ClusterInterfaces {
     return sets.length > 0 ? chosen : undefined;
   }
 
-  /** The cluster security group, however it was imported. */
+  /** Returns the same object for the cluster security group, regardless of how it was imported. */
   private one(group: ec2.ISecurityGroup, clusterGroup: ec2.ISecurityGroup): ec2.ISecurityGroup {
     return this.isClusterGroup(group) ? clusterGroup : group;
   }
 
-  /** True for the cluster security group, which EKS makes and tags. */
+  /** Returns true for the cluster security group, which EKS creates and tags. */
   public isClusterGroup({ securityGroupId }: ec2.ISecurityGroup): boolean {
     return securityGroupId === this.cluster.clusterSecurityGroupId;
   }
 
-  /** True where a group is on an interface together with the cluster security group. */
+  /** Returns true if an interface has both the group and the cluster security group. */
   public isBesideClusterGroup(group: ec2.ISecurityGroup): boolean {
     return this.entries.some(
       ({ groups }) => groups.includes(group) && groups.some((other) => this.isClusterGroup(other)),
@@ -116,8 +125,8 @@ export class ClusterInterfaces {
   }
 
   /**
-   * Whether a group has the tag of the cluster, and the others that the controller asks for. Known of groups of this app once their tags are
-   * applied, and of the cluster security group, which has the tag of the cluster from EKS.
+   * Returns whether a group has the tag of the cluster and the tags that the controller requires. It is known for
+   * groups of this app once their tags are applied, and for the cluster security group, which EKS tags.
    */
   public hasSelectorTags(group: ec2.ISecurityGroup): HasTags {
     const extra = Object.entries(this.selectorTags);
@@ -133,7 +142,7 @@ export class ClusterInterfaces {
     return isOfCluster && extra.every(([key, value]) => tags[key] === value) ? 'yes' : 'no';
   }
 
-  /** A tag may hold the name as the user wrote it, or as a reference to the cluster. */
+  /** A tag may contain the name as the user wrote it, or as a reference to the cluster. */
   private get clusterNames(): string[] {
     const { clusterName, definition } = this.cluster;
     const resource = definition?.node.defaultChild ?? definition;

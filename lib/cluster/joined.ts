@@ -7,13 +7,15 @@ import { propertyOf, targetOf } from '../foundation/resources';
 import { known, shown } from '../foundation/tokens';
 import { belongingOf } from './cluster-identity';
 
-/** What is known of a cluster that something is joined with. */
+/** Properties of a cluster for comparisons. */
 interface JoinedCluster {
   readonly clusterName: string;
   readonly vpc?: ec2.IVpc;
 }
 
-/** True where two ids are known to be those of different VPCs: two ids in words, or two VPCs of the app. */
+/**
+ * Returns true if two ids are known to be those of different VPCs: different literals, or different VPCs of the app.
+ */
 function areOther(one: unknown, other: unknown): boolean {
   if (isKnownText(one) && isKnownText(other)) {
     return one !== other;
@@ -26,13 +28,13 @@ function isVpc(target: IConstruct | undefined): boolean {
   return CfnResource.isCfnResource(target) && target.cfnResourceType === 'AWS::EC2::VPC';
 }
 
-/** The VPC of a subnet or security group that the app defines. */
+/** Returns the VPC id of a subnet or security group that the app defines. */
 function vpcIdOf(id: unknown): unknown {
   const target = targetOf(id);
   return CfnResource.isCfnResource(target) ? propertyOf(target, 'vpcId') : undefined;
 }
 
-/** Refuses a VPC that is known to be another one than that of the cluster. */
+/** Fails for a VPC that is known to be another one than that of the cluster. */
 export function validateVpcOf({ vpc: own }: JoinedCluster, vpc: ec2.IVpc, scope: IConstruct): void {
   if (
     own &&
@@ -41,15 +43,11 @@ export function validateVpcOf({ vpc: own }: JoinedCluster, vpc: ec2.IVpc, scope:
       known(() => vpc.vpcId),
     )
   ) {
-    refuse(
-      'NetworkMismatch',
-      `"${vpc.node.path}" is not the VPC of the cluster, give the one that the cluster is in`,
-      scope,
-    );
+    refuse('NetworkMismatch', `"${vpc.node.path}" is not the VPC of the cluster. Give the VPC of the cluster`, scope);
   }
 }
 
-/** Refuses subnets that are known to be of another VPC than the cluster: its nodes and pods could not be in them. */
+/** Fails for subnets that are known to be in another VPC than the cluster. Its nodes and pods cannot use them. */
 export function validateSubnetsOf({ vpc }: JoinedCluster, subnets: readonly ec2.ISubnet[], scope: IConstruct): void {
   const other = subnets.find(
     ({ subnetId }) =>
@@ -62,13 +60,16 @@ export function validateSubnetsOf({ vpc }: JoinedCluster, subnets: readonly ec2.
   if (other) {
     refuse(
       'NetworkMismatch',
-      `"${other.node.path}" is a subnet of another VPC than that of the cluster, give subnets of the VPC that the cluster is in`,
+      `"${other.node.path}" is a subnet in another VPC than the cluster. Give subnets in the VPC of the cluster`,
       scope,
     );
   }
 }
 
-/** Refuses security groups that are known to be of another VPC than the cluster: no network interface of its nodes and pods can have them. */
+/**
+ * Fails for security groups that are known to be in another VPC than the cluster. Network interfaces of its nodes and
+ * pods cannot use them.
+ */
 export function validateGroupsOf(
   { vpc }: JoinedCluster,
   groups: readonly ec2.ISecurityGroup[],
@@ -85,13 +86,13 @@ export function validateGroupsOf(
   if (other) {
     refuse(
       'NetworkMismatch',
-      `"${other.node.path}" is a security group of another VPC than that of the cluster, give one of the VPC that the cluster is in`,
+      `"${other.node.path}" is a security group in another VPC than the cluster. Give one in the VPC of the cluster`,
       scope,
     );
   }
 }
 
-/** Refuses an add-on of another cluster than the one that it is joined with. */
+/** Fails for an add-on of another cluster. */
 export function validateAddonOf({ clusterName }: JoinedCluster, addon: IConstruct, scope: IConstruct): void {
   const resource = addon.node.defaultChild;
   const name = CfnResource.isCfnResource(resource) ? propertyOf(resource, 'clusterName') : undefined;
@@ -100,7 +101,7 @@ export function validateAddonOf({ clusterName }: JoinedCluster, addon: IConstruc
     const theirs = isKnownText(name) ? ` "${name}"` : '';
     refuse(
       'ClusterMismatch',
-      `"${addon.node.path}" is an add-on of another cluster${theirs}, give that of ${isKnownText(clusterName) ? `"${shown(clusterName)}"` : 'the same cluster'}`,
+      `"${addon.node.path}" is an add-on of another cluster${theirs}. Give the add-on of ${isKnownText(clusterName) ? `"${shown(clusterName)}"` : 'the same cluster'}`,
       scope,
     );
   }

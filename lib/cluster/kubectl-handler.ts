@@ -11,13 +11,15 @@ import { type ChartRelease, type ClusterInstaller, chartOptions, type Kubernetes
 export interface KubectlHandlerProps {
   readonly cluster: eks.ICluster;
   readonly kubectlLayer: lambda.ILayerVersion;
-  /** Where the functions are; without any, the private subnets of the cluster's VPC with egress. */
+  /** Subnets of the functions. By default, the private subnets of the VPC of the cluster with egress. */
   readonly subnets?: ec2.SubnetSelection;
 }
 
 /**
- * A kubectl handler of our own. The cluster's own option puts the functions into the cluster subnets when the endpoint is private, where
- * they have no way to a Helm repository; this one is in the node subnets. Of a cluster without a known VPC, it is outside of any.
+ * A kubectl handler in the node subnets.
+ *
+ * With a private endpoint, the kubectl provider of the cluster uses the cluster subnets, which have no route to a
+ * Helm repository. If the VPC of the cluster is not known, the handler is not in a VPC.
  */
 export class KubectlHandler extends Construct implements ClusterInstaller {
   private readonly reachable: eks.ICluster;
@@ -56,14 +58,17 @@ export class KubectlHandler extends Construct implements ClusterInstaller {
     });
   }
 
-  /** The release waits for the handler's access and for its way out, so that both are still there when the release is deleted. */
+  /**
+   * Installs a release. It depends on the access entry and the egress routes of the handler, so that both exist until
+   * the release is deleted.
+   */
   public install(scope: Construct, id: string, release: ChartRelease): IConstruct {
     return this.whenReachable(
       new eks.HelmChart(scope, id, { cluster: this.reachable, ...chartOptions(release, scope) }),
     );
   }
 
-  /** The objects wait as a release does. */
+  /** Applies objects, with the same dependencies as a release. */
   public apply(scope: Construct, id: string, objects: readonly KubernetesObject[]): IConstruct {
     return this.whenReachable(
       new eks.KubernetesManifest(scope, id, { cluster: this.reachable, manifest: [...objects] }),

@@ -5,21 +5,23 @@ import { refuse } from '../foundation/refusals';
 import { isConcrete } from '../foundation/tokens';
 import type { ClusterTarget } from './cluster-target';
 
-/** The cluster, the objects, and what must be there while they are. */
+/** Properties of Kubernetes objects. */
 export interface KubernetesObjectsProps {
-  /** The cluster; it must have a kubectl handler. */
+  /** The cluster. It needs a kubectl handler. */
   readonly cluster: ClusterTarget;
 
   /**
-   * The objects as a manifest writes them, with `apiVersion`, `kind` and `metadata.name`. They may hold deploy-time values. None, an object without
-   * one of these, and an object that is given twice, are refused as `KubernetesObjects`.
+   * The objects as in a manifest, with `apiVersion`, `kind` and `metadata.name`. They may contain deploy-time values.
+   * An empty list, an incomplete object and a repeated object fail with `KubernetesObjects`.
    */
   // biome-ignore lint/suspicious/noExplicitAny: a Kubernetes object is of any shape
   readonly objects: Record<string, any>[];
 
   /**
-   * What the objects wait for, and what is deleted after them: `controller.release` for an Ingress, a Gateway or a Service with a load balancer,
-   * and `LoadBalancerLogs` where it writes its logs there.
+   * The constructs that are deployed before the objects, and deleted after them.
+   *
+   * Use `controller.release` for an Ingress, a Gateway or a Service with a load balancer. Use `LoadBalancerLogs` for
+   * a load balancer that writes its logs there.
    *
    * @default - the kubectl handler and its access to the cluster
    */
@@ -27,13 +29,17 @@ export interface KubernetesObjectsProps {
 }
 
 /**
- * Kubernetes objects in their place in the order of a deployment.
+ * Kubernetes objects with a defined deployment and deletion order.
  *
- * An Ingress is deleted only after its controller has deleted the ALB and taken its finalizer off: if the controller goes first, the deletion hangs
- * and the ALB stays, in subnets and security groups that then cannot be deleted either. `after` keeps the controller until the objects are gone.
+ * An Ingress must be deleted before its controller, which deletes the ALB and removes the finalizer. If the
+ * controller is deleted first, the deletion does not end. The ALB remains, and its subnets and security groups cannot
+ * be deleted. `after` keeps the controller until the objects are deleted.
  */
 export class KubernetesObjects extends Construct {
-  /** Ends at deployment when the API has taken the objects: let others wait for it. Nothing says that pods of theirs are ready. */
+  /**
+   * Complete when the API has accepted the objects. Let other constructs depend on it. Pods of the objects may not be
+   * ready yet.
+   */
   public readonly applied: IConstruct;
 
   constructor(scope: Construct, id: string, props: KubernetesObjectsProps) {
@@ -46,7 +52,7 @@ export class KubernetesObjects extends Construct {
 
   private refuseObjects(objects: KubernetesObjectsProps['objects']): void {
     if (objects.length === 0) {
-      refuse('KubernetesObjects', '"objects" is empty, give one or more, or leave the construct out', this);
+      refuse('KubernetesObjects', '"objects" is empty. Give at least one object, or leave the construct out', this);
     }
     const seen = new Set<string>();
     for (const { apiVersion, kind, metadata } of objects) {
@@ -54,11 +60,11 @@ export class KubernetesObjects extends Construct {
       const missing = Object.entries({ apiVersion, kind, 'metadata.name': name }).find(([, value]) => !value);
       if (missing) {
         const what = [kind, name].filter(Boolean).join(' ') || 'an object';
-        refuse('KubernetesObjects', `"${what}" has no ${missing[0]}, write it as in a manifest`, this);
+        refuse('KubernetesObjects', `"${what}" has no ${missing[0]}. Set it as in a manifest`, this);
       }
       const identity = `${apiVersion} ${kind} ${namespace}/${name}`;
       if (isConcrete(identity) && seen.has(identity)) {
-        refuse('KubernetesObjects', `"${kind} ${namespace}/${name}" is given twice, give each object once`, this);
+        refuse('KubernetesObjects', `"${kind} ${namespace}/${name}" is given twice. Give each object once`, this);
       }
       seen.add(identity);
     }

@@ -1,15 +1,18 @@
 import type { Stack } from 'aws-cdk-lib/core';
 
-/** A Kubernetes object as a manifest has it; somebody else wrote it. */
+/** A Kubernetes object that is read from a manifest. */
 // biome-ignore lint/suspicious/noExplicitAny: a Kubernetes object is of any shape
 export type ReadObject = Record<string, any>;
 
-/** Stands for a deploy-time value, in quotes and without them: a number that JSON keeps as it is, and that nobody writes. */
+/**
+ * Placeholder for a deploy-time value, with or without quotes. It is a number that JSON preserves and that nobody
+ * writes.
+ */
 const DEPLOY_TIME = '9007199254740881';
 
 /**
- * The objects of a manifest, as the CDK hands it to the kubectl handler: JSON text with deploy-time values in it. Those of lists one by one;
- * none where it cannot be read at synthesis.
+ * Returns the objects of a manifest, which the CDK passes to the kubectl handler as JSON with deploy-time values.
+ * Lists are expanded. Empty if the manifest cannot be read at synthesis.
  */
 export function objectsOf(manifest: unknown, stack: Stack): ReadObject[] {
   try {
@@ -19,12 +22,12 @@ export function objectsOf(manifest: unknown, stack: Stack): ReadObject[] {
   }
 }
 
-/** A text with a mark in the place of each deploy-time value. */
+/** Returns a text with a placeholder for each deploy-time value. */
 export function readText(value: unknown, stack: Stack): string {
   return joined(stack.resolve(value));
 }
 
-/** Whether a value of an object that was read is known at deployment only. */
+/** Returns true if a value of a parsed object is known at deployment only. */
 export function isDeployTime(value: unknown): boolean {
   return String(value).includes(DEPLOY_TIME);
 }

@@ -2,8 +2,8 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import { Stack } from 'aws-cdk-lib/core';
 
 /**
- * Writes the inline policies that a role was made with as text, which `AWS::IAM::Role` takes as well: a name that is known at deployment only
- * may be part of a condition's key, and CloudFormation has no functions in keys.
+ * Converts the inline policies of a role to JSON text, which `AWS::IAM::Role` accepts. The key of a condition may
+ * contain a deploy-time name, and CloudFormation does not support functions in keys.
  */
 export function writePoliciesAsText(role: iam.Role): void {
   const resource = role.node.defaultChild as iam.CfnRole;

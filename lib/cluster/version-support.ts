@@ -6,34 +6,36 @@ import { isConcrete } from '../foundation/tokens';
 import { warn } from '../foundation/warnings';
 import { minorsAhead } from './kubernetes-version';
 
-/** How many minor versions kubectl may be away from the control plane, to either side. */
+/** Maximum difference between the minor versions of kubectl and the control plane, in both directions. */
 const KUBECTL_SKEW = 1;
 
-/** The calendar of EKS, for users. */
+/** The EKS version calendar, for users. */
 const CALENDAR = 'https://docs.aws.amazon.com/eks/latest/userguide/kubernetes-versions.html';
 
-/** Warns of a cluster whose version has left standard support. A newer version than the calendar knows passes. */
+/** Warns of a cluster whose version has left standard support. A version that is newer than the calendar passes. */
 export function warnOutOfSupport(version: string, scope: IConstruct, day = today()): void {
   const support = supportOf(version, day);
   if (support.kind === 'extended') {
     warn(
       scope,
       'kubernetesVersionSupport',
-      `Kubernetes ${version} has left the standard support of EKS: each hour of the cluster costs more until extended support ends on ${support.until}. Upgrade one minor version at a time, as docs/upgrades.md shows. The calendar: ${CALENDAR}`,
+      `Kubernetes ${version} has left the standard support of EKS. Extended support costs more per cluster hour, and ends on ${support.until}. Upgrade one minor version at a time, see docs/upgrades.md. Version calendar: ${CALENDAR}`,
     );
   }
   if (support.kind === 'ended') {
     warn(
       scope,
       'kubernetesVersionSupport',
-      `Kubernetes ${version} is out of the extended support of EKS${support.since === undefined ? '' : ` since ${support.since}`}: EKS creates no cluster of this version, and upgrades the control plane of an existing one without notice, but not its nodes and add-ons. Upgrade it now, as docs/upgrades.md shows. The calendar: ${CALENDAR}`,
+      `Kubernetes ${version} has left the extended support of EKS${support.since === undefined ? '' : ` on ${support.since}`}. EKS creates no cluster with this version. It upgrades the control plane of an existing cluster without notice, but not its nodes and add-ons. Upgrade the cluster now, see docs/upgrades.md. Version calendar: ${CALENDAR}`,
     );
   }
 }
 
 /**
- * Warns of a kubectl layer that is more than one minor version away from the cluster. The handler's functions name their layers, and the layers of the
- * CDK name their kubectl: a layer of another kind passes.
+ * Warns of a kubectl layer that is more than one minor version away from the cluster.
+ *
+ * The functions of the handler reference their layers, and the kubectl layers of the CDK contain their version. Other
+ * layers pass.
  *
  * @see https://kubernetes.io/releases/version-skew-policy/#kubectl
  */
@@ -48,20 +50,22 @@ export function warnKubectlSkew(version: string, handlers: readonly IConstruct[]
     warn(
       scope,
       'kubectlVersionSkew',
-      `The kubectl layer has kubectl ${kubectl} and the cluster Kubernetes ${version}: kubectl works with control planes that are at most one minor version away. Give the layer of the cluster's version, such as KubectlV${version.split('.')[1]}Layer.`,
+      `The kubectl layer contains kubectl ${kubectl}, but the cluster has Kubernetes ${version}. kubectl supports control planes that are at most one minor version away. Use the layer for the version of the cluster, such as KubectlV${version.split('.')[1]}Layer.`,
     );
   }
 }
 
-/** The layers of a Lambda function that are defined in the app. */
+/** Returns the layers of a Lambda function that the app defines. */
 function layersOf(construct: IConstruct): IConstruct[] {
   const isFunction = CfnResource.isCfnResource(construct) && construct.cfnResourceType === 'AWS::Lambda::Function';
   return isFunction ? referencesIn(propertyOf(construct, 'layers'), construct) : [];
 }
 
 /**
- * The version of the kubectl in a layer, such as `1.36`: by the description that the packages `@aws-cdk/lambda-layer-kubectl-v30` to `-v36` give their
- * layers (`/opt/kubectl/kubectl 1.36.3; …`), or by the name of their class, such as `KubectlV36Layer`.
+ * Returns the kubectl version of a layer, such as `1.36`.
+ *
+ * It comes from the description of the packages `@aws-cdk/lambda-layer-kubectl-v30` to `-v36` (`/opt/kubectl/kubectl
+ * 1.36.3; …`), or from the class name, such as `KubectlV36Layer`.
  */
 export function kubectlVersionOf(layer: IConstruct): string | undefined {
   if (!CfnResource.isCfnResource(layer) || layer.cfnResourceType !== 'AWS::Lambda::LayerVersion') {

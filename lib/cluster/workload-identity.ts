@@ -1,4 +1,5 @@
-// The resources of EKS: up to aws-cdk-lib 2.257 only this module exports them, and it loads nothing else for them.
+// EKS resources come from this module, because aws-cdk-lib up to 2.257 only exports them there. It loads no further
+// modules.
 import * as eks from 'aws-cdk-lib/aws-eks';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Stack } from 'aws-cdk-lib/core';
@@ -7,17 +8,20 @@ import { refuse } from '../foundation/refusals';
 import { isConcrete, lookedUpName } from '../foundation/tokens';
 import type { ClusterTarget } from './cluster-target';
 
-/** How the pods of a service account become an IAM role: one choice, made by a factory. */
+/** How pods of a service account get the permissions of an IAM role. */
 export class WorkloadIdentity {
   /**
-   * EKS Pod Identity: an association in EKS, no OIDC provider. The `eks-pod-identity-agent` add-on must run on the nodes; Fargate and
-   * Windows pods cannot use it.
+   * EKS Pod Identity, an association in EKS without an OIDC provider. The add-on `eks-pod-identity-agent` must run on
+   * the nodes. Fargate and Windows pods are not supported.
    */
   public static podIdentity(): WorkloadIdentity {
     return new WorkloadIdentity(true);
   }
 
-  /** IAM roles for service accounts: a web identity of the cluster's OIDC provider, which the CDK adds to IAM where it is missing. */
+  /**
+   * IAM roles for service accounts (IRSA), with the OIDC provider of the cluster. The CDK adds the provider to IAM if
+   * it is missing.
+   */
   public static irsa(): WorkloadIdentity {
     return new WorkloadIdentity(false);
   }
@@ -30,20 +34,20 @@ export class WorkloadIdentity {
 
 export interface WorkloadRoleProps {
   readonly cluster: ClusterTarget;
-  /** Without it, Pod Identity, and IRSA on Fargate. */
+  /** Pod Identity by default, and IRSA on Fargate. */
   readonly identity?: WorkloadIdentity;
   readonly namespace: string;
   readonly serviceAccount: string;
   readonly description: string;
-  /** Where another account has to know the role by its name. */
+  /** Set if another account must know the role by name. */
   readonly roleName?: string;
-  /** True where nothing else associates the role with its service account: charts, not add-ons. */
+  /** True if nothing else associates the role with its service account. Charts need it, and add-ons do not. */
   readonly associate: boolean;
   readonly managedPolicies?: iam.IManagedPolicy[];
   readonly statements?: iam.PolicyStatement[];
 }
 
-/** What pods of the cluster can use: Pod Identity unless the user says IRSA, and on Fargate nothing but IRSA. */
+/** Returns the workload identity of a cluster: the configured one, or else Pod Identity. Fargate only supports IRSA. */
 export function identityIn(
   { compute }: ClusterTarget,
   said: WorkloadIdentity | undefined,
@@ -52,17 +56,17 @@ export function identityIn(
   if (compute._isFargate && said?._isPodIdentity) {
     refuse(
       'WorkloadIdentityUnavailable',
-      '"WorkloadIdentity.podIdentity()" does not reach pods on Fargate, write WorkloadIdentity.irsa() or leave identity out',
+      '"WorkloadIdentity.podIdentity()" does not support pods on Fargate. Write WorkloadIdentity.irsa(), or leave identity out',
       scope,
     );
   }
   return said ?? (compute._isFargate ? WorkloadIdentity.irsa() : WorkloadIdentity.podIdentity());
 }
 
-/** The role of one service account in one cluster: nothing else can take it on. */
+/** The IAM role of a service account in a cluster. Nothing else can assume it. */
 export class WorkloadRole extends Construct {
   public readonly role: iam.Role;
-  /** The association of a chart's service account; an add-on brings its own. */
+  /** The association of the service account of a chart. An add-on defines its own. */
   public readonly association?: eks.CfnPodIdentityAssociation;
   private readonly props: WorkloadRoleProps;
   private readonly isPodIdentity: boolean;
@@ -84,7 +88,7 @@ export class WorkloadRole extends Construct {
     }
   }
 
-  /** How an `AWS::EKS::Addon` takes the role. */
+  /** Returns the properties of an `AWS::EKS::Addon` with the role. */
   public addonProperties(): Pick<eks.CfnAddonProps, 'podIdentityAssociations' | 'serviceAccountRoleArn'> {
     const { roleArn } = this.role;
     return this.isPodIdentity
@@ -92,7 +96,7 @@ export class WorkloadRole extends Construct {
       : { serviceAccountRoleArn: roleArn };
   }
 
-  /** How a chart takes the role: the annotations of its service account. */
+  /** Returns the service account annotations of a chart with the role. */
   public chartAnnotations(): Record<string, string> {
     return this.isPodIdentity ? {} : { 'eks.amazonaws.com/role-arn': this.role.roleArn };
   }
@@ -106,7 +110,7 @@ export class WorkloadRole extends Construct {
     });
   }
 
-  /** EKS Pod Identity, which says by session tags who asks. */
+  /** Returns the principal of EKS Pod Identity, restricted by session tags. */
   private podIdentityPrincipal(): iam.IPrincipal {
     return new iam.ServicePrincipal('pods.eks.amazonaws.com')
       .withConditions({
@@ -130,8 +134,10 @@ export class WorkloadRole extends Construct {
   }
 
   /**
-   * An issuer that is known at deployment only is part of the condition's keys, and CloudFormation has no functions in keys: the document
-   * goes out as text, which `AWS::IAM::Role` takes as well. Statements that a user adds to the trust later are part of it.
+   * Converts the trust policy to JSON text, which `AWS::IAM::Role` accepts.
+   *
+   * The keys of its conditions contain the issuer. CloudFormation does not support functions in keys, so this is
+   * necessary for an issuer that is known at deployment only. Statements that the user adds later are included.
    */
   private writeTrustAsText(): void {
     const { openIdConnectProviderIssuer } = this.props.cluster._oidcFor(this);

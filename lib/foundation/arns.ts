@@ -4,20 +4,23 @@ import { partsOfArn, placedByArn, placeOfStack, type Shared, validatePlaces } fr
 import { refuse } from './refusals';
 import { partitionOf } from './regions';
 
-/** The form of the ARN of a kind of resource. */
+/** Format of the ARN of a resource type. */
 interface ArnForm {
-  /** What has the ARN, as an error says it. */
+  /** Noun for the resource in error messages, with its article. */
   readonly what: string;
-  /** Everything behind `arn:<partition>:`. */
+  /** Pattern of the ARN after `arn:<partition>:`. */
   readonly rest: RegExp;
   readonly example: string;
 }
 
-/** The characters of ARNs: they reach lists with commas, JSON in annotations, and policies. Names of roles may hold a comma. */
+/**
+ * Characters that an ARN may contain. ARNs are written into comma-separated lists, JSON annotations and policies.
+ * Only role names may contain a comma.
+ */
 const ARN_TEXT = /^[\w+=.@:/*?-]{1,2048}$/;
 const ROLE_TEXT = /^[\w+=,.@:/-]{1,2048}$/;
 
-/** A service whose ARNs name a Region and an account. */
+/** Returns the format of an ARN that contains a Region and an account. */
 function regional(what: string, service: string, resource: string, example: string): ArnForm {
   return {
     what,
@@ -27,9 +30,10 @@ function regional(what: string, service: string, resource: string, example: stri
 }
 
 /**
- * The forms of ARNs that options take.
+ * Formats of the ARNs that options take.
  *
- * @see https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+ * @see
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
  */
 const ARN_FORMS = {
   certificate: {
@@ -59,10 +63,10 @@ const ARN_FORMS = {
   role: { what: 'a role', rest: /^iam::\d{12}:role\/[^*?]+$/, example: 'iam::111122223333:role/dns' },
 } satisfies Record<string, ArnForm>;
 
-/** A kind of resource with an ARN. */
+/** Resource types whose ARNs are validated. */
 export type ArnKind = keyof typeof ARN_FORMS;
 
-/** True where the text has the form of the kind, or cannot be judged at synthesis. */
+/** Returns true if the text has the ARN format of the resource type, or if the text is not known at synthesis. */
 export function isArnOf(kind: ArnKind, arn: string): boolean {
   return (
     !isKnownText(arn) ||
@@ -70,7 +74,10 @@ export function isArnOf(kind: ArnKind, arn: string): boolean {
   );
 }
 
-/** Refuses texts that are known at synthesis and are not ARNs of the kind, and ARNs whose Region lies in another partition than they say. */
+/**
+ * Fails for an ARN of another resource type, and for an ARN whose partition does not contain its Region. ARNs that
+ * are not known at synthesis pass.
+ */
 export function validateArns(
   kind: ArnKind,
   arns: readonly (string | undefined)[] | undefined,
@@ -83,14 +90,14 @@ export function validateArns(
       continue;
     }
     if (!isArnOf(kind, arn)) {
-      refuse(refusal, `"${arn}" is not the ARN of ${what}, write one such as "arn:aws:${example}"${instead}`, scope);
+      refuse(refusal, `"${arn}" is not the ARN of ${what}. Write one such as "arn:aws:${example}"${instead}`, scope);
     }
     const parts = partsOfArn(arn);
     const partition = parts && partitionOf(parts.region);
     if (parts && partition !== undefined && partition !== parts.partition) {
       refuse(
         refusal,
-        `"${arn}" names the partition ${parts.partition}, and ${parts.region} is in ${partition}, write "${arn.replace(`arn:${parts.partition}:`, `arn:${partition}:`)}"`,
+        `"${arn}" names the partition ${parts.partition}, and ${parts.region} is in ${partition}. Write "${arn.replace(`arn:${parts.partition}:`, `arn:${partition}:`)}"`,
         scope,
       );
     }
@@ -98,8 +105,8 @@ export function validateArns(
 }
 
 /**
- * Refuses ARNs of another place than the stack of a construct has: of another Region, unless told to compare less or more. What is known at
- * deployment only passes, and so does an ARN without a Region.
+ * Fails for ARNs of another Region than the stack of the construct. `shares` selects what must match instead: the
+ * partition, or also the account. ARNs that are not known at synthesis and ARNs without a Region pass.
  */
 export function validateArnPlaces(
   kind: ArnKind,

@@ -2,24 +2,30 @@ import { Aspects, type CfnResource, Tag, TagManager } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 import { propertyOf, resourcesOfStage } from './resources';
 
-/** What starts nodes of some cluster. */
+/** A resource that starts nodes or Fargate pods of a cluster. */
 export interface FoundNodes {
   readonly resource: CfnResource;
   readonly clusterName: unknown;
-  /** The subnets whose zones must have pod subnets, by id, where they are listed; none of Fargate. */
+  /** Ids of the subnets whose zones need pod subnets. Empty for Fargate. */
   readonly subnetIds: readonly string[];
-  /** The subnets that nodes or pods are started in, by id, where they are listed. */
+  /** Ids of the subnets in which nodes or pods start, as far as they are listed. */
   readonly startsIn: readonly string[];
-  /** False for Fargate, which gives pods their addresses by itself, in any of its subnets. */
+  /** False for Fargate, which assigns pod addresses without the VPC CNI. */
   readonly needsCni: boolean;
 }
 
 type ReadNodes = Omit<FoundNodes, 'resource' | 'subnetIds'>;
 
-/** The tag by which Auto Scaling groups belong to a cluster; `connectAutoScalingGroupCapacity` of both modules sets it. */
+/**
+ * Prefix of the tag that assigns an Auto Scaling group to a cluster. `connectAutoScalingGroupCapacity` of both EKS
+ * modules sets it.
+ */
 const CLUSTER_TAG = 'kubernetes.io/cluster/';
 
-/** How each type of resource names its cluster and its subnets; read off by type, not by class: users may write any of the two modules'. */
+/**
+ * Reads the cluster and the subnets of each resource type. Types are compared instead of classes, because users may
+ * define resources with either EKS module.
+ */
 const READERS: Readonly<Record<string, (resource: CfnResource) => ReadNodes | undefined>> = {
   'AWS::EKS::Nodegroup': (resource) => ({
     clusterName: propertyOf(resource, 'clusterName'),
@@ -31,7 +37,7 @@ const READERS: Readonly<Record<string, (resource: CfnResource) => ReadNodes | un
     startsIn: listOf(propertyOf(resource, 'subnets')),
     needsCni: false,
   }),
-  // Of aws-eks: a custom resource that takes the arguments of the API.
+  // Fargate profile of aws-eks: a custom resource with the arguments of the EKS API.
   'Custom::AWSCDK-EKS-FargateProfile': (resource) => {
     const { clusterName, subnets } = (propertyOf(resource, 'config') ?? {}) as Record<string, unknown>;
     return { clusterName, startsIn: listOf(subnets), needsCni: false };
@@ -44,7 +50,7 @@ const READERS: Readonly<Record<string, (resource: CfnResource) => ReadNodes | un
   },
 };
 
-/** Everything in the stage of a construct that starts nodes: one pass over the tree. */
+/** Returns every resource in the stage of a construct that starts nodes. */
 export function findNodes(scope: IConstruct): FoundNodes[] {
   return resourcesOfStage(scope).flatMap((resource) => {
     const read = READERS[resource.cfnResourceType]?.(resource);
@@ -56,7 +62,10 @@ function listOf(value: unknown): string[] {
   return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
 }
 
-/** Tags of the CDK are aspects themselves, and may reach the resource after us: they count from where they are applied. */
+/**
+ * Returns the cluster in the tag of an Auto Scaling group. CDK tags are aspects that may run later than this
+ * function, so tags count from the scope to which they are applied.
+ */
 function clusterTagOf(resource: CfnResource): string | undefined {
   const applied = resource.node.scopes.flatMap((scope) =>
     Aspects.of(scope).all.flatMap((aspect) => (aspect instanceof Tag ? [aspect.key] : [])),

@@ -3,8 +3,10 @@ import { topOf, waysTo } from './stacks';
 import { Ways } from './ways';
 
 /**
- * What is deployed before a resource, and what after it, as far as edges tell: in one stack, by way of nested stacks, or because one stack waits
- * for the other. Ask it when every edge is there: in a validation.
+ * Deployment order of a resource, computed from its dependencies.
+ *
+ * Dependencies count within a stack, through nested stacks, and between stacks. Use this class in a validation, when
+ * all dependencies are known.
  */
 export class DeploymentOrder {
   private readonly toResource = new Map<Stack, Ways<CfnResource>>();
@@ -15,7 +17,7 @@ export class DeploymentOrder {
     this.toStack = waysTo(topOf(Stack.of(resource)));
   }
 
-  /** Whether another resource waits for this one, and so is deleted before it. */
+  /** Returns true if the other resource is deployed after this one, and is therefore deleted before it. */
   isBefore(other: CfnResource): boolean {
     const shared = sharedStack(this.resource, other);
     return shared
@@ -25,7 +27,7 @@ export class DeploymentOrder {
       : this.toStack.leadFrom(topOf(Stack.of(other)));
   }
 
-  /** Whether this one waits for another resource. */
+  /** Returns true if this resource is deployed after the other one. */
   isAfter(other: CfnResource): boolean {
     const shared = sharedStack(this.resource, other);
     return shared
@@ -34,13 +36,13 @@ export class DeploymentOrder {
   }
 }
 
-/** The innermost stack that both lie in, themselves or by nested stacks. */
+/** Returns the innermost stack that contains both resources, directly or in a nested stack. */
 function sharedStack(one: CfnResource, other: CfnResource): Stack | undefined {
   const around = stacksAround(one);
   return stacksAround(other).find((stack) => around.includes(stack));
 }
 
-/** The stack of a resource and those that it is nested in, from the inside out. */
+/** Returns the stack of a resource and the stacks in which it is nested, innermost first. */
 function stacksAround(resource: CfnResource): Stack[] {
   const stacks: Stack[] = [];
   for (let stack: Stack | undefined = Stack.of(resource); stack !== undefined; stack = stack.nestedStackParent) {
@@ -49,7 +51,7 @@ function stacksAround(resource: CfnResource): Stack[] {
   return stacks;
 }
 
-/** What stands for a resource in a stack around it: itself, or the nested stack that it lies in. */
+/** Returns the resource itself if it is in the stack, or else the nested stack resource that contains it. */
 function within(stack: Stack, resource: CfnResource): CfnResource {
   const own = Stack.of(resource);
   return own === stack ? resource : within(stack, own.nestedStackResource as CfnResource);

@@ -1,30 +1,34 @@
 import { type Located, type RefusalName, refuse } from './refusals';
 import { isConcrete } from './tokens';
 
-/** The form of a kind of id. */
+/** Format of a type of id. */
 interface IdForm {
-  /** What has the id, as an error says it. */
+  /** Noun for the resource in error messages, with its article. */
   readonly what: string;
   readonly pattern: RegExp;
   readonly example: string;
 }
 
-/** The form of ids of EC2: a prefix, and 8 or 17 hexadecimal digits. Fewer digits pass, because mocks and unit tests commonly have such ids. */
+/**
+ * Returns the format of an EC2 id: a prefix, and 8 or 17 hexadecimal digits. Fewer digits pass, because mocks and
+ * unit tests use such ids.
+ */
 function ec2Id(prefix: string, what: string): IdForm {
   return { what, pattern: new RegExp(`^${prefix}-[0-9a-f]{1,17}$`), example: `${prefix}-0123456789abcdef0` };
 }
 
 /**
- * The forms of ids and names that options take.
+ * Formats of the ids that options take.
  *
  * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html
  * @see https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateCluster.html for the name of a cluster
  * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html for external ids
- * @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DescribeUserPoolClient.html for clients
+ * @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DescribeUserPoolClient.html
+ * for clients
  */
 const ID_FORMS = {
   vpc: ec2Id('vpc', 'a VPC'),
-  // Of subnets in words, too: many a unit test calls them so, and no look-up or export does.
+  // Subnet ids may contain words, because unit tests often use such ids.
   subnet: { what: 'a subnet', pattern: /^subnet-[0-9a-z][0-9a-z-]*$/, example: 'subnet-0123456789abcdef0' },
   securityGroup: ec2Id('sg', 'a security group'),
   routeTable: ec2Id('rtb', 'a route table'),
@@ -43,20 +47,20 @@ const ID_FORMS = {
   hostedZone: { what: 'a hosted zone', pattern: /^Z[A-Z0-9]{1,31}$/, example: 'Z0123456789EXAMPLE' },
   account: { what: 'an AWS account', pattern: /^\d{12}$/, example: '111122223333' },
   healthCheck: {
-    what: 'a health check of Route 53',
+    what: 'a Route 53 health check',
     pattern: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
     example: 'abcdef11-2222-3333-4444-555555fedcba',
   },
 } satisfies Record<string, IdForm>;
 
-/** A kind of id. */
+/** Types of ids that are validated. */
 export type IdKind = keyof typeof ID_FORMS;
 
-/** The form of a name of AWS, which is no id. */
+/** Format of a name in AWS that is not an id. */
 interface NameForm {
   readonly what: string;
   readonly pattern: RegExp;
-  /** What to write. */
+  /** What to write, as the error message says it. */
   readonly rule: string;
 }
 
@@ -64,51 +68,58 @@ const NAME_FORMS = {
   cluster: {
     what: 'the name of an EKS cluster',
     pattern: /^[0-9A-Za-z][0-9A-Za-z_-]{0,99}$/,
-    rule: 'write 1 to 100 letters, digits, hyphens and underscores, such as "production"',
+    rule: 'Write 1 to 100 letters, digits, hyphens and underscores, such as "production"',
   },
   region: {
     what: 'the name of a Region',
     pattern: /^[a-z]{2,4}(-[a-z]+){1,2}-\d{1,2}$/,
-    rule: 'write one such as "eu-west-1"',
+    rule: 'Write a Region such as "eu-west-1"',
   },
   userPoolClient: {
-    what: 'the id of a client of a user pool',
+    what: 'the id of a user pool client',
     pattern: /^[\w+]{1,128}$/,
-    rule: 'write up to 128 letters, digits, plus signs and underscores, as Amazon Cognito shows it',
+    rule: 'Write up to 128 letters, digits, plus signs and underscores, as Amazon Cognito shows it',
   },
   externalId: {
     what: 'an external id',
     pattern: /^[\w+=,.@:/-]{2,1224}$/,
-    rule: 'write 2 to 1224 letters, digits and characters of +=,.@:/-_',
+    rule: 'Write 2 to 1224 letters, digits and characters of +=,.@:/-_',
   },
   role: {
     what: 'the name of an IAM role',
     pattern: /^[\w+=,.@-]{1,64}$/,
-    rule: 'write 1 to 64 letters, digits and characters of +=,.@-_, without a path',
+    rule: 'Write 1 to 64 letters, digits and characters of +=,.@-_, without a path',
   },
 } satisfies Record<string, NameForm>;
 
-/** A kind of name. */
+/** Types of names that are validated. */
 export type NameKind = keyof typeof NAME_FORMS;
 
-/** Where a check belongs to: the name of its refusal, and the construct whose path the error shows. */
+/** Error name and construct path of a validation. */
 export interface CheckPlace {
-  /** `ResourceId` unless given. */
+  /**
+   * Name of the error.
+   *
+   * @default ResourceId
+   */
   readonly refusal?: RefusalName;
   readonly scope?: Located;
 }
 
-/** True for a text that is known at synthesis. */
+/** Returns true for a text that is known at synthesis. */
 export function isKnownText(text: unknown): text is string {
   return typeof text === 'string' && isConcrete(text);
 }
 
-/** True where the text has the form of the kind, or cannot be judged at synthesis. */
+/** Returns true if the text has the format of the id type, or if the text is not known at synthesis. */
 export function isIdOf(kind: IdKind, id: string): boolean {
   return !isKnownText(id) || ID_FORMS[kind].pattern.test(id);
 }
 
-/** Refuses ids that are known at synthesis and have not the form of their kind: names, ARNs, addresses, ids of something else. */
+/**
+ * Fails for ids that do not have the format of their type, such as names, ARNs and addresses. Ids that are not known
+ * at synthesis pass.
+ */
 export function validateIds(
   kind: IdKind,
   ids: readonly (string | undefined)[] | undefined,
@@ -121,7 +132,7 @@ export function validateIds(
   }
 }
 
-/** As `validateIds`, of one id. */
+/** Validates one id, see `validateIds`. */
 export function validateId(
   kind: IdKind,
   id: string | undefined,
@@ -136,12 +147,12 @@ export function validateId(
   );
   refuse(
     refusal,
-    `"${id}" is not the id of ${what}, write ${likely ? `"${likely}"` : `one such as "${example}"`}`,
+    `"${id}" is not the id of ${what}. Write ${likely ? `"${likely}"` : `one such as "${example}"`}`,
     scope,
   );
 }
 
-/** Refuses a name that is known at synthesis and that AWS would not take. */
+/** Fails for a name that AWS does not accept. Names that are not known at synthesis pass. */
 export function validateName(
   kind: NameKind,
   name: string | undefined,
@@ -149,6 +160,6 @@ export function validateName(
 ): void {
   const { pattern, rule, what }: NameForm = NAME_FORMS[kind];
   if (isKnownText(name) && !pattern.test(name)) {
-    refuse(refusal, `"${name}" is not ${what}, ${rule}`, scope);
+    refuse(refusal, `"${name}" is not ${what}. ${rule}`, scope);
   }
 }

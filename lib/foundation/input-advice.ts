@@ -1,19 +1,19 @@
-/** What the guard of the input writes: kinds in words, and what to give instead. */
+/** Texts of input errors: descriptions of the given value, and suggestions of what to write instead. */
 
 import { inputMembers, inputType } from './input-types';
 import { closest } from './refusals';
 import { clipped } from './text';
 
-/** Words that users add to a name of ours: `natGateways` for `nat`, `flowLogsConfig` for `flowLogs`. */
+/** Words that users commonly add to an option name, such as `natGateways` for `nat`. */
 const FILLERS = [
   ...['arn', 'arns', 'config', 'configuration', 'enabled', 'gateway', 'gateways', 'id', 'ids', 'list', 'mode', 'name'],
   ...['names', 'options', 'policy', 'props', 'settings', 'strategy', 'type', 'types'],
 ];
 
-/** The key under which jsii keeps the name of a class: CDK's classes, and ours as they are published. It survives a bundler. */
+/** Key under which jsii stores the fully qualified name of a class. A bundler does not change it. */
 export const JSII_TYPE = Symbol.for('jsii.rtti');
 
-/** Names that other libraries and tools have for options of ours, in lower case. */
+/** Option names of other libraries, in lower case, with the options of this library that they correspond to. */
 const SYNONYMS: Readonly<Record<string, readonly string[]>> = {
   addonname: ['kind'],
   albcontroller: ['loadBalancerController'],
@@ -31,7 +31,7 @@ const SYNONYMS: Readonly<Record<string, readonly string[]>> = {
   zones: ['availabilityZones', 'hostedZones'],
 };
 
-/** How one gets a value of a type that is not ours. */
+/** How to create a value of a type that another library defines. */
 const FOREIGN_WAYS: Readonly<Record<string, string>> = {
   IEksNetwork: 'new EksNetwork(), EksNetwork.fromVpc() or EksNetwork.fromLookup()',
   'aws_certificatemanager.ICertificate': 'acm.Certificate.fromCertificateArn(), or another ICertificate',
@@ -46,21 +46,21 @@ const FOREIGN_WAYS: Readonly<Record<string, string>> = {
   'aws_route53.IHostedZone': 'a hosted zone, such as route53.HostedZone.fromHostedZoneAttributes()',
 };
 
-/** The most ways to a value that a refusal lists. */
+/** Maximum number of alternatives that an error lists. */
 const MOST_WAYS = 6;
 
-/** The type of the elements of a list or a map. */
+/** Returns the element type of a list or map type. */
 export function elementOf(type: string): string | undefined {
   return type.startsWith('[') || type.startsWith('{') ? type.slice(1, -1) : undefined;
 }
 
-/** What was given, in words: `the text "prefix"`, `true`, `a list`. */
+/** Describes the given value: `the text "prefix"`, `true`, `a list`. */
 export function kindOf(value: unknown): string {
   if (value === null || typeof value === 'boolean' || value === undefined) {
     return String(value);
   }
   if (typeof value === 'string') {
-    return `the text "${clipped(value)}"`;
+    return `the string "${clipped(value)}"`;
   }
   if (typeof value !== 'object') {
     return `a ${typeof value}${typeof value === 'number' ? ` (${value})` : ''}`;
@@ -72,7 +72,10 @@ export function kindOf(value: unknown): string {
   return name !== 'Object' ? `an object of the class ${clipped(name)}` : 'a plain object';
 }
 
-/** The name of an object's class: of a class of the CDK with its module, without the digit that its wrapper adds to the name. */
+/**
+ * Returns the class name of an object. Names of CDK classes contain the module, without the digit that the CDK
+ * wrapper adds.
+ */
 function classNameOf(value: object): string {
   const type = Object.getPrototypeOf(value)?.constructor;
   const known = String(type?.[JSII_TYPE]?.fqn ?? '').replace(/^(aws-cdk-lib|cdk-eks-networking)\./, '');
@@ -81,7 +84,7 @@ function classNameOf(value: object): string {
   return isKnown ? known : own;
 }
 
-/** What to write for a value of a type; what was given decides which of several ways is named first. */
+/** Returns what to write for a value of a type. The given value decides which alternative comes first. */
 export function adviceFor(type: string, given?: unknown): string {
   const element = elementOf(type);
   if (element !== undefined) {
@@ -90,7 +93,7 @@ export function adviceFor(type: string, given?: unknown): string {
   }
   switch (type) {
     case 's':
-      return 'a text';
+      return 'a string';
     case 'n':
       return Number.isFinite(Number(given || Number.NaN)) && typeof given === 'string'
         ? `the number ${Number(given)}`
@@ -133,10 +136,10 @@ function alternatives(name: string, ways: readonly string[], given: unknown): st
   const texts = shown.map((way) => (way === 'new' ? `new ${name}()` : `${name}.${way}`));
   const last = texts.pop() ?? `a ${name}`;
   const list = texts.length > 0 ? `${texts.join(', ')} or ${last}` : last;
-  return shown.length < ways.length && near === undefined ? `${list}, or another of its kind` : list;
+  return shown.length < ways.length && near === undefined ? `${list}, or another ${name}` : list;
 }
 
-/** The way whose name has what was given in it, such as `prefixDelegation()` for `prefix`. */
+/** Returns the factory whose name contains the given text, such as `prefixDelegation()` for `prefix`. */
 function nearestWay(given: string, ways: readonly string[]): string | undefined {
   const bare = (text: string) => text.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
   const wanted = bare(given);
@@ -144,7 +147,7 @@ function nearestWay(given: string, ways: readonly string[]): string | undefined 
   return within.length === 1 ? within[0] : ways.find((way) => bare(way) === closest(wanted, ways.map(bare)));
 }
 
-/** The name that was most likely meant: with other capitals, with a letter more or less, or without a word that says nothing. */
+/** Returns the most similar option name: other capitals, a small typo, a synonym, or a name without filler words. */
 export function nearestName(key: string, names: readonly string[]): string | undefined {
   const lower = key.toLowerCase();
   const same = names.find((name) => name.toLowerCase() === lower);

@@ -1,19 +1,22 @@
 /**
- * What texts of options may hold. They reach Corefiles, annotations, user data, tags, queries and pages, whose readers take less than
- * JavaScript does. Options that are parsed, such as CIDRs and ids, are left to their parsers. No CDK in this file: the planner loads it.
+ * Characters and lengths that the strings of options may have.
+ *
+ * These strings are written into Corefiles, annotations, user data, tags, queries and HTML pages, which accept less
+ * than JavaScript does. Options with a parser, such as CIDR blocks and ids, are not listed here. This file must not
+ * import the CDK, because the planner loads it.
  */
 
 import { isLookupDummy } from './lookup-dummies';
 import { type Located, refuse } from './refusals';
 import { clipped } from './text';
 
-/** What a kind of text consists of. */
+/** Characters and length of a kind of string. */
 interface TextForm {
   readonly what: string;
   readonly pattern: RegExp;
-  /** The most characters. */
+  /** Maximum number of characters. */
   readonly longest: number;
-  /** What to write. */
+  /** What to write, as the error message says it. */
   readonly write: string;
 }
 
@@ -21,8 +24,8 @@ const DNS_LABEL = '[a-z0-9](?:[-a-z0-9]*[a-z0-9])?';
 const LABEL_TEXT = '[A-Za-z0-9](?:[-\\w.]{0,61}[A-Za-z0-9])?';
 
 const FORMS = {
-  line: { what: 'text of one line', pattern: /^/, longest: 4096, write: 'up to 4096 characters' },
-  // Names and bounds of Kubernetes: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/
+  line: { what: 'single-line string', pattern: /^/, longest: 4096, write: 'up to 4096 characters' },
+  // Kubernetes names and their limits: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/
   dnsLabel: {
     what: 'name of a namespace or a Service',
     pattern: new RegExp(`^${DNS_LABEL}$`),
@@ -53,7 +56,8 @@ const FORMS = {
     longest: 262_144,
     write: 'up to 256 KiB without control characters',
   },
-  // Wildcards in selectors of Fargate: https://docs.aws.amazon.com/eks/latest/userguide/fargate-profile.html, read on 2026-11-28.
+  // Wildcards in Fargate selectors: https://docs.aws.amazon.com/eks/latest/userguide/fargate-profile.html, read on
+  // 2026-11-28.
   fargateNamespace: {
     what: 'namespace of a Fargate selector',
     pattern: /^[a-z0-9*?][-a-z0-9*?]*$/,
@@ -74,18 +78,19 @@ const FORMS = {
   },
   portName: { what: 'port', pattern: /^[\w.*-]*$/, longest: 63, write: 'the name or the number of a port' },
   resourceName: {
-    what: 'name of a resource of pods',
+    what: 'name of a pod resource',
     pattern: /^[A-Za-z0-9][-\w./]*$/,
     longest: 317,
     write: 'one such as "cpu"',
   },
   quantity: {
-    what: 'quantity of Kubernetes',
+    what: 'Kubernetes quantity',
     pattern: /^[0-9.]+(?:[eE][+-]?[0-9]+|[numkKMGTPE]i?)?$/,
     longest: 63,
     write: 'one such as "100m" or "170Mi"',
   },
-  // Tags: https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html, read on 2026-11-28. EC2 takes any character.
+  // Tags: https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html, read on 2026-11-28.
+  // EC2 accepts any character.
   tagKey: {
     what: 'key of a tag',
     pattern: /^[\p{L}\p{Z}\p{N}_.:/=+\-@]+$/u,
@@ -127,7 +132,7 @@ const FORMS = {
     write: 'its name or its ARN',
   },
   wordsOfUrl: { what: 'part of a URL', pattern: /^\S*$/, longest: 1024, write: 'characters without spaces' },
-  base64: { what: 'certificate in Base64', pattern: /^[\w+/=-]+$/, longest: 65_536, write: 'its Base64 text' },
+  base64: { what: 'Base64 certificate', pattern: /^[\w+/=-]+$/, longest: 65_536, write: 'its Base64 text' },
   address: { what: 'IP address', pattern: /^[0-9A-Fa-f.:]+$/, longest: 45, write: 'one such as "169.254.20.10"' },
   proxyTarget: {
     what: 'host or network',
@@ -156,7 +161,7 @@ const FORMS = {
     longest: 32,
     write: 'up to 32 letters, digits and hyphens',
   },
-  // Of headers and cookies: https://www.rfc-editor.org/rfc/rfc9110#name-tokens
+  // Header and cookie names: https://www.rfc-editor.org/rfc/rfc9110#name-tokens
   token: {
     what: 'name of a header or a cookie',
     pattern: /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/,
@@ -164,14 +169,14 @@ const FORMS = {
     write: 'letters, digits and hyphens',
   },
   scope: {
-    what: 'scope of OAuth',
+    what: 'OAuth scope',
     pattern: /^[\x21\x23-\x5b\x5d-\x7e]+$/,
     longest: 256,
     write: 'one such as "openid"',
   },
-  clientId: { what: 'id of a client', pattern: /^[\w+-]+$/, longest: 128, write: 'letters and digits' },
+  clientId: { what: 'client id', pattern: /^[\w+-]+$/, longest: 128, write: 'letters and digits' },
   domain: {
-    what: 'domain of a user pool',
+    what: 'user pool domain',
     pattern: /^[\w.:/-]+$/,
     longest: 255,
     write: 'its prefix, such as "orion", or a domain name',
@@ -182,18 +187,19 @@ const FORMS = {
     longest: 63,
     write: '3 to 63 lower-case letters, digits, dots and hyphens',
   },
-  // A key of S3 without the characters that S3 advises against, and without those that projections of Athena read as variables.
+  // An S3 key without the characters that S3 advises against, and without those that Athena partition projection
+  // reads as variables.
   prefix: {
-    what: 'prefix of a bucket',
+    what: 'bucket key prefix',
     pattern: /^[^\s\\{}^%`[\]"<>~#|$?]*$/,
     longest: 512,
     write: 'letters, digits and ! - _ . * ( ) /',
   },
   field: {
-    what: 'field of flow logs',
+    what: 'flow log field',
     pattern: /^[\w-]+$/,
     longest: 64,
-    write: 'a name of the EC2 documentation, such as "vpc-id"',
+    write: 'a field of the EC2 documentation, such as "vpc-id"',
   },
   // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html, read on 2026-11-28
   groupDescription: {
@@ -204,7 +210,7 @@ const FORMS = {
   },
   // https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html, read on 2026-11-28
   externalId: {
-    what: 'external id of a role',
+    what: 'external id',
     pattern: /^[\w+=,.@:/-]{2,}$/,
     longest: 1224,
     write: '2 to 1224 letters, digits and +=,.@:/-',
@@ -216,12 +222,12 @@ const FORMS = {
     write: 'up to 255 letters, digits, hyphens and underscores',
   },
   name: { what: 'name', pattern: /^/, longest: 128, write: 'up to 128 characters' },
-  answer: { what: 'body of an answer', pattern: /^/, longest: 4096, write: 'up to 4096 characters' },
+  answer: { what: 'response body', pattern: /^/, longest: 4096, write: 'up to 4096 characters' },
 } satisfies Record<string, TextForm>;
 
 type FormName = keyof typeof FORMS;
 
-/** The forms of the keys and the values of a map. */
+/** Forms of the keys and values of a map. */
 interface MapForms {
   readonly keys: FormName;
   readonly values?: FormName;
@@ -235,8 +241,10 @@ const ATTRIBUTES: MapForms = { keys: 'attributeName', values: 'attributeValue' }
 const QUANTITIES: MapForms = { keys: 'resourceName', values: 'quantity' };
 
 /**
- * The forms of options, by the struct or the call that declares them. What has none here has a parser or a check of its own, and beside that
- * the bound of every text: no control characters, and no half of a character.
+ * Forms of options, by the struct or call that declares them.
+ *
+ * An option that is not listed has its own parser or validation. Every string is also checked for control characters
+ * and unpaired surrogates.
  */
 export const TEXTS: Readonly<Record<string, FormName | MapForms>> = {
   'AddonOptions.addonVersion': 'version',
@@ -366,22 +374,22 @@ export const TEXTS: Readonly<Record<string, FormName | MapForms>> = {
   'UnlistedAddonOptions.namespace': 'dnsLabel',
 };
 
-/** Forms whose texts may have several lines. */
+/** Forms whose strings may have several lines. */
 const OF_LINES: readonly FormName[] = ['annotation', 'answer'];
 
-/** Control characters, and halves of characters, which UTF-8 has none of. */
+/** Control characters and unpaired surrogates, which UTF-8 cannot encode. */
 const CONTROL = /[\p{Cc}\p{Cs}\u2028\u2029]/u;
 
-/** As `CONTROL`, but for line breaks and tabs. */
+/** Control characters and unpaired surrogates, except line breaks and tabs. */
 const CONTROL_OF_LINES = /(?![\n\r\t])[\p{Cc}\p{Cs}]/u;
 
-/** Refuses a text of an option that what reads it would not take, or would take for more than a text. */
+/** Fails for a string that its consumer does not accept, or would interpret as more than plain text. */
 export function validateText(text: unknown, owner: string, path: string, scope: Located | undefined): void {
   const form = TEXTS[owner];
   validateForm(text, typeof form === 'object' ? form.values : form, path, scope);
 }
 
-/** As `validateText`, of a key of a map. */
+/** Validates the key of a map, see `validateText`. */
 export function validateKey(text: string, owner: string, path: string, scope: Located | undefined): void {
   const form = TEXTS[owner];
   validateForm(text, typeof form === 'object' ? form.keys : undefined, path, scope);
@@ -397,14 +405,14 @@ function validateForm(text: unknown, form: FormName | undefined, path: string, s
     const cleaned = clipped(text.replaceAll(new RegExp(CONTROL, 'gu'), ' ').trim());
     refuse(
       'InputText',
-      `"${path}" holds U+${code}, a ${/\p{Cs}/u.test(control) ? 'half of a character' : 'control character'}, write ${cleaned === '' ? 'a text without it' : `"${cleaned}"`}`,
+      `"${path}" contains U+${code}, ${/\p{Cs}/u.test(control) ? 'an unpaired surrogate' : 'a control character'}. Write ${cleaned === '' ? 'a string without it' : `"${cleaned}"`}`,
       scope,
     );
   }
   if (form !== undefined) {
     const { longest, pattern, what, write }: TextForm = FORMS[form];
     if (text.length > longest || !pattern.test(text)) {
-      refuse('InputText', `"${clipped(text)}" of ${path} is no ${what}, write ${write}`, scope);
+      refuse('InputText', `"${clipped(text)}" of ${path} is not a valid ${what}. Write ${write}`, scope);
     }
   }
 }

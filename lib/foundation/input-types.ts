@@ -3,24 +3,24 @@ import { INPUT_TYPES } from './input-types.generated';
 /** A member of a struct, or a parameter of a call. */
 export interface InputMember {
   readonly name: string;
-  /** As in the generated table: `s`, `[s]`, `{n}`, `NatStrategy`. */
+  /** Type as the generated table writes it: `s`, `[s]`, `{n}`, `NatStrategy`. */
   readonly type: string;
   readonly isOptional: boolean;
   readonly isVariadic: boolean;
-  /** The struct or the call that declares it, and its name: `CorefileOptions.hosts`. */
+  /** Struct or call that declares the member, and the member name: `CorefileOptions.hosts`. */
   readonly owner: string;
 }
 
-/** What the table says of a type. */
+/** Type in the generated table. */
 export interface InputType {
   readonly kind: 'struct' | 'enum' | 'class' | 'interface' | 'value' | 'object';
   readonly name: string;
   readonly parents: readonly string[];
-  /** Of an enum, the names of its values by the values. */
+  /** Names of enum members, by value. */
   readonly values: ReadonlyMap<string, string>;
-  /** Of a class or an interface, what its objects have. */
+  /** Members that every object of the class or interface has. */
   readonly telling: readonly string[];
-  /** Of a class, how one gets a value: `perZone()`, `NODES`, `new`. */
+  /** How to get a value of the class: `perZone()`, `NODES`, `new`. */
   readonly ways: readonly string[];
 }
 
@@ -28,7 +28,7 @@ let lines: ReadonlyMap<string, string> | undefined;
 const types = new Map<string, InputType | undefined>();
 const members = new Map<string, readonly InputMember[]>();
 
-/** The lines of the table by what they are about; read once, when the first construct is defined. */
+/** Returns the line of the table with a key. The table is read once, when the first construct is defined. */
 function lineOf(key: string): string | undefined {
   lines ??= new Map(
     INPUT_TYPES.trim()
@@ -42,7 +42,7 @@ function lineOf(key: string): string | undefined {
   return lines.get(key);
 }
 
-/** A type of the table by its name. */
+/** Returns the type with a name from the table. */
 export function inputType(name: string): InputType | undefined {
   if (!types.has(name)) {
     const line = lineOf(name);
@@ -65,7 +65,10 @@ function parseType(line: string): InputType {
   };
 }
 
-/** The members of a struct with those that it inherits, or the parameters of a call such as `NatStrategy.single()`. */
+/**
+ * Returns the members of a struct, inherited ones included, or the parameters of a call such as
+ * `NatStrategy.single()`.
+ */
 export function inputMembers(key: string): readonly InputMember[] {
   let found = members.get(key);
   if (found === undefined) {

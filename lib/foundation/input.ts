@@ -1,7 +1,8 @@
 /**
- * One guard for what plain JavaScript, a spread or an `any` can give where TypeScript would not have let it: nothing for a required option, a
- * text for a choice, `true` for options, a name that no option has. It reads the types of the public API from a table that is made of the sources
- * (`input-types.generated.ts`), so that no class has to say them again.
+ * Validation of arguments that TypeScript would reject, but plain JavaScript, a spread or `any` can pass.
+ *
+ * Examples: a missing required option, a string for a choice, `true` for options, an unknown option name. The types
+ * of the public API come from a table that is generated from the sources (`input-types.generated.ts`).
  */
 
 import { adviceFor, elementOf, JSII_TYPE, kindOf, nearestName } from './input-advice';
@@ -10,21 +11,23 @@ import { type InputMember, type InputType, inputMembers, inputType } from './inp
 import { type Located, refuse } from './refusals';
 import { clipped } from './text';
 
-/** Properties of a stack: props that extend `StackProps` and ours are passed on as they are. */
+/** Properties of `StackProps`. Users may pass props that extend both `StackProps` and props of this library. */
 const OF_STACKS = [
   ...['analyticsReporting', 'crossRegionReferences', 'description', 'env', 'notificationArns', 'permissionsBoundary'],
   ...['propertyInjectors', 'stackName', 'suppressTemplateIndentation', 'synthesizer', 'tags', 'terminationProtection'],
 ];
 
 /**
- * Whether a name that a struct does not have is refused where none of its own is like it. Objects that are given to a construct, a factory or
- * a method may be wider on purpose: the props of a user's stack that extend ours, passed on whole. TypeScript lets them pass, so only a name
- * that is nearly one of ours is refused there, and only where ours is not given as well. Objects inside them are literals, where TypeScript
- * would refuse every unknown name, and so does this.
+ * Whether unknown names fail if no known name is similar.
+ *
+ * Arguments of a constructor, a factory or a method are `wide`: users may pass the props of a stack that extend the
+ * options of this library. TypeScript accepts such objects, so an unknown name fails only if it is similar to an
+ * option that is not given. Nested objects are `literal`: TypeScript rejects every unknown name in them, and so does
+ * this validation.
  */
 type Strictness = 'wide' | 'literal';
 
-/** Validates the arguments of a constructor such as `EksNetwork`, of a factory such as `Tier.pod`, or of a method. */
+/** Validates the arguments of a constructor such as `EksNetwork`, a factory such as `Tier.pod`, or a method. */
 export function validateArguments(call: string, given: ArrayLike<unknown>, self?: unknown): void {
   const parameters = inputMembers(`${call}()`);
   const scope = locationOf(parameters, given, self);
@@ -44,14 +47,17 @@ export function validateArguments(call: string, given: ArrayLike<unknown>, self?
   }
 }
 
-/** Whether a call makes a value from options of its own. An address plan takes its options from the props of a stack, too. */
+/**
+ * Returns true if a call creates a value from its own options. Address plans are excluded, because they may take the
+ * props of a stack.
+ */
 function isFactoryOfValue(call: string, parameters: readonly InputMember[]): boolean {
   const [className, member] = call.split('.');
   const isFactory = inputType(className)?.ways.includes(`${member}()`) ?? false;
   return isFactory && className !== 'AddressPlan' && parameters[0]?.name !== 'scope';
 }
 
-/** The construct that is about to be defined, or the one whose method is called. */
+/** Returns the construct that is being defined, or the construct whose method is called. */
 function locationOf(parameters: readonly InputMember[], given: ArrayLike<unknown>, self: unknown): Located | undefined {
   if (isLocated(self)) {
     return self;
@@ -95,7 +101,7 @@ function validateValue(
   }
 }
 
-/** One of a list: a text that is missing may be an environment variable that is not set. */
+/** Validates an element of a list. An undefined element may come from an environment variable that is not set. */
 function validateElement(
   value: unknown,
   member: InputMember,
@@ -105,7 +111,7 @@ function validateElement(
   strictness: Strictness,
 ): void {
   if (value === undefined) {
-    refuse('InputMissing', `"${path}" is not given, write ${adviceFor(type)}, or leave it out of the list`, scope);
+    refuse('InputMissing', `"${path}" is not given. Write ${adviceFor(type)}, or leave it out of the list`, scope);
   }
   validateValue(value, member, type, path, scope, strictness);
 }
@@ -138,7 +144,7 @@ function validateCollection(
     if (element !== 'a') {
       validateKey(key, member.owner, `a key of ${path}`, scope);
       if (own === undefined) {
-        refuse('InputMissing', `"${ownPath}" is not given, write ${adviceFor(element)}, or leave the key out`, scope);
+        refuse('InputMissing', `"${ownPath}" is not given. Write ${adviceFor(element)}, or leave the key out`, scope);
       }
     }
     if (own !== undefined) {
@@ -203,12 +209,12 @@ function validateNames(
       const type = members.find(({ name }) => name === near)?.type ?? 'a';
       refuse(
         'InputName',
-        `"${path}.${key}" is no option, did you mean "${near}"? Write ${near}: ${adviceFor(type)}`,
+        `"${path}.${key}" is not an option. Did you mean "${near}"? Write ${near}: ${adviceFor(type)}`,
         scope,
       );
     }
     if (strictness === 'literal') {
-      refuse('InputName', `"${path}.${clipped(key)}" is no option, use one of ${names.join(', ')}`, scope);
+      refuse('InputName', `"${path}.${clipped(key)}" is not an option. Use one of ${names.join(', ')}`, scope);
     }
   }
 }
@@ -240,12 +246,18 @@ function isOfKind(value: unknown, type: string, known: InputType | undefined): b
   }
 }
 
-/** An object that may have come from another copy of its module, which `instanceof` would not know. */
+/**
+ * Returns true if the object has the members of the type. The object may come from another copy of its module, for
+ * which `instanceof` is false.
+ */
 function hasAll(value: object, { telling }: InputType): boolean {
   return telling.every((name) => name in value);
 }
 
-/** True for an object of another class, ours or of the CDK. The names of classes that a bundler has shortened tell nothing. */
+/**
+ * Returns true for an object of another class of this library or of the CDK. Class names that a bundler has shortened
+ * are ignored.
+ */
 function isAnother(value: object, name: string): boolean {
   const names = classesOf(value);
   return (
@@ -253,13 +265,19 @@ function isAnother(value: object, name: string): boolean {
   );
 }
 
-/** True for a cluster of `aws-eks` where one of `aws-eks-v2` is needed, and the other way round: their interfaces look the same. */
+/**
+ * Returns true for a cluster of `aws-eks` where one of `aws-eks-v2` is needed, and vice versa. Their interfaces have
+ * the same members.
+ */
 function isOfOtherEks(value: object, type: string): boolean {
   const other = { 'aws_eks.ICluster': 'aws-cdk-lib.aws_eks_v2.', 'aws_eks_v2.ICluster': 'aws-cdk-lib.aws_eks.' }[type];
   return other !== undefined && classesOf(value).some((name) => name.startsWith(other));
 }
 
-/** The names of the classes of an object: of the CDK's with their module, such as `aws-cdk-lib.aws_eks.Cluster`. */
+/**
+ * Returns the class names of an object. Names of CDK classes contain the module, such as
+ * `aws-cdk-lib.aws_eks.Cluster`.
+ */
 function classesOf(value: object): string[] {
   const names: unknown[] = [];
   for (let type = Object.getPrototypeOf(value); type !== null; type = Object.getPrototypeOf(type)) {
@@ -283,8 +301,8 @@ function isPlainObject(value: unknown): boolean {
 }
 
 /**
- * A deploy-time value, told by its shape: this file knows no CDK. Numbers and texts that stand for one are numbers and texts. A stack has the
- * method `resolve` as well.
+ * Returns true for a deploy-time value. It is recognised by its shape, because this file does not import the CDK. A
+ * stack also has the method `resolve`.
  */
 function isToken(value: unknown): boolean {
   return typeof value === 'string'
@@ -293,11 +311,11 @@ function isToken(value: unknown): boolean {
 }
 
 function refuseMissing({ name, type }: InputMember, path: string, scope: Located | undefined): never {
-  return refuse('InputMissing', `"${path}" is not given, write ${name}: ${adviceFor(type)}`, scope);
+  return refuse('InputMissing', `"${path}" is not given. Write ${name}: ${adviceFor(type)}`, scope);
 }
 
 function refuseKind(value: unknown, type: string, path: string, scope: Located | undefined, isArgument = false): never {
   const name = path.slice(Math.max(path.lastIndexOf('.'), -1) + 1);
   const own = isArgument ? '' : `${name}: `;
-  return refuse('InputKind', `"${path}" is ${kindOf(value)}, write ${own}${adviceFor(type, value)}`, scope);
+  return refuse('InputKind', `"${path}" is ${kindOf(value)}. Write ${own}${adviceFor(type, value)}`, scope);
 }

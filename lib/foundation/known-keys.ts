@@ -5,46 +5,54 @@ import { isConcrete } from './tokens';
 import type { Values } from './values';
 import { warn } from './warnings';
 
-/** The keys that a chart, an add-on or a program reads. */
+/** Keys that a chart, an add-on or a program reads. */
 export interface KeyTable {
-  /** What reads the keys, as a message names it, such as `the VPC CNI 1.23.1`. */
+  /** Name of the reader in messages, such as `the VPC CNI 1.23.1`. */
   readonly reader: string;
-  /** What a key is called: `key` unless told otherwise. */
+  /**
+   * Noun for a key in messages.
+   *
+   * @default key
+   */
   readonly noun?: string;
-  /** Every path that is read. Below a path that ends in `.*`, every key is read. */
+  /** Every path that is read. A path that ends in `.*` stands for all keys below it. */
   readonly paths: readonly string[];
-  /** Names that common guides show and that are not read, each with what to write instead. */
+  /** Keys that common guides show and that are not read, each with what to write instead. */
   readonly outdated?: Readonly<Record<string, string>>;
-  /** Paths below which the reader takes other keys, too: there, a key passes unless it is like one of the table. */
+  /**
+   * Paths below which the reader also accepts other keys. There, only keys that are similar to a known key are
+   * reported.
+   */
   readonly openBelow?: readonly string[];
-  /** The typed option that sets a path, where there is one. */
+  /** Returns the typed option that sets a path, if there is one. */
   readonly optionOf?: (path: string) => string | undefined;
 }
 
-/** A key that is not read. */
+/** A key that the reader does not read. */
 export interface UnknownKey {
   readonly path: string;
-  /** `outdated` has a successor, `near` is probably a misspelt name, and `unknown` is like no name of the table. */
+  /** `outdated` has a successor, `near` is probably a typo, and `unknown` is not similar to any known key. */
   readonly kind: 'outdated' | 'near' | 'unknown';
   /** What is wrong, and what to write instead. */
   readonly text: string;
 }
 
-/** The keys of the values that the table does not have. Keys that are known at deployment alone are not compared. */
+/** Returns the keys of the values that the table does not contain. Keys that are not known at synthesis are skipped. */
 export function unknownKeys(values: Values, table: KeyTable): UnknownKey[] {
   return keysBelow(values, '', new KeyIndex(table));
 }
 
-/** Paths from a text with spaces and line breaks between them. */
+/** Splits a text at spaces and line breaks into paths. */
 export function keyList(text: string): string[] {
   return text.trim().split(/\s+/);
 }
 
 /**
- * Warns of the keys that the table does not have, as `configurationKey`.
+ * Warns of keys that the table does not contain, as `configurationKey`.
  *
- * @param option the option that has the values, as the user writes it
- * @param isComplete whether the table has every key that is read: if not, a key that is like no name of the table passes
+ * @param option the option that contains the values, as the user writes it
+ * @param isComplete whether the table contains every key that is read. If not, keys that are not similar to a known
+ * key pass
  */
 export function warnOfUnknownKeys(
   scope: IConstruct,
@@ -60,7 +68,7 @@ export function warnOfUnknownKeys(
   }
 }
 
-/** The paths of a table, arranged for look-ups. */
+/** Index of the paths of a table. */
 class KeyIndex {
   private readonly children = new Map<string, Set<string>>();
   private readonly free = new Set<string>();
@@ -84,12 +92,12 @@ class KeyIndex {
     return this.children.get(parent)?.has(key) ?? false;
   }
 
-  /** True where the keys below a path are in the table. */
+  /** Returns true if the table lists the keys below a path. */
   lists(path: string): boolean {
     return !this.free.has(path) && this.children.has(path);
   }
 
-  /** The nearest path: the same name in another place, or another spelling beside the key. */
+  /** Returns the most similar path: the same key elsewhere, or a similar key with the same parent. */
   nearest(parent: string, key: string): string | undefined {
     const elsewhere = this.table.paths.filter((path) => path.endsWith(`.${key}`) || path === key);
     if (elsewhere.length === 1) {
@@ -117,24 +125,27 @@ function keysBelow(values: Values, parent: string, index: KeyIndex): UnknownKey[
 
 function unknownKey(path: string, parent: string, key: string, index: KeyIndex): UnknownKey {
   const { noun = 'key', optionOf, outdated = {}, reader } = index.table;
-  const wrong = `is no ${noun} that ${reader} reads`;
+  const wrong = `is not ${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun} that ${reader} reads`;
   const successor = outdated[path] ?? outdated[key];
   if (successor !== undefined) {
-    return { path, kind: 'outdated', text: `${wrong}, write ${successor}` };
+    return { path, kind: 'outdated', text: `${wrong}. Write ${successor}` };
   }
   const near = index.nearest(parent, key);
   if (near === undefined) {
-    return { path, kind: 'unknown', text: `${wrong}, leave it out` };
+    return { path, kind: 'unknown', text: `${wrong}. Leave it out` };
   }
   const option = optionOf?.(near);
   return {
     path,
     kind: 'near',
-    text: `${wrong}, did you mean "${near}"?${option === undefined ? '' : ` The option for it is ${option}`}`,
+    text: `${wrong}. Did you mean "${near}"?${option === undefined ? '' : ` The option for it is ${option}`}`,
   };
 }
 
-/** `EXCLUDE_SNAT_CIDRS` is part of `AWS_VPC_K8S_CNI_EXCLUDE_SNAT_CIDRS`, and the other way round; `zone-type` of `aws-zone-type`. */
+/**
+ * Returns true if one key ends with the other: `EXCLUDE_SNAT_CIDRS` and `AWS_VPC_K8S_CNI_EXCLUDE_SNAT_CIDRS`,
+ * `zone-type` and `aws-zone-type`.
+ */
 function isPartOf(name: string, key: string): boolean {
   const [short, long] = [name, key].sort((a, b) => a.length - b.length);
   return short.length >= 8 && /[-_]/.test(short) && (long.endsWith(`_${short}`) || long.endsWith(`-${short}`));

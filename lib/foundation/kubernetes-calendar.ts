@@ -1,23 +1,25 @@
-/** The support periods of a Kubernetes version in EKS. Days are those of UTC, such as `2027-08-02`. */
+/** Support periods of a Kubernetes version in EKS. Days are in UTC, such as `2027-08-02`. */
 export interface SupportPeriods {
-  /** Such as `1.36`. */
+  /** Kubernetes version, such as `1.36`. */
   readonly version: string;
-  /** The first day without standard support: extended support is charged from its beginning. */
+  /** First day without standard support. Extended support is charged from this day. */
   readonly standardSupportEnds: string;
-  /** The first day without any support: EKS may move the control plane to the next version from then on. */
+  /** First day without any support. EKS may upgrade the control plane to the next version from this day. */
   readonly extendedSupportEnds: string;
 }
 
-/** The day on which the calendar was read. */
+/** Day on which the calendar was read. */
 export const EKS_CALENDAR_AS_OF = '2026-11-28';
 
 /**
- * The calendar of Kubernetes versions in EKS, newest first. Versions that are older than all of these are out of extended support. A newer version is
- * not known here, and passes.
+ * Calendar of Kubernetes versions in EKS, newest first.
  *
- * Read on 2026-11-28. 1.29 to 1.34: https://github.com/awsdocs/amazon-eks-user-guide, latest/ug/versioning/kubernetes-versions.adoc. 1.28 and 1.35:
- * https://endoflife.date/amazon-eks, which reads the page of AWS. 1.36: the same source, as quoted in public repositories in September 2026, one of
- * which had the day from `aws eks describe-cluster-versions`.
+ * Versions that are older than all of these have no support. Newer versions are not listed, and pass.
+ *
+ * Read on 2026-11-28. 1.29 to 1.34: https://github.com/awsdocs/amazon-eks-user-guide,
+ * latest/ug/versioning/kubernetes-versions.adoc. 1.28 and 1.35: https://endoflife.date/amazon-eks, which reads the
+ * AWS page. 1.36: the same source, as quoted in public repositories in September 2026. One of them had the day from
+ * `aws eks describe-cluster-versions`.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/kubernetes-versions.html#kubernetes-release-calendar
  */
@@ -33,14 +35,14 @@ export const EKS_CALENDAR: readonly SupportPeriods[] = Object.freeze([
   { version: '1.28', standardSupportEnds: '2024-11-26', extendedSupportEnds: '2025-11-26' },
 ]);
 
-/** The support that a version has on a day. */
+/** Support that a version has on a day. */
 export type KubernetesSupport =
   | { readonly kind: 'standard' | 'extended'; readonly until: string }
   | { readonly kind: 'ended'; readonly since?: string }
   | { readonly kind: 'unknown' };
 
 /**
- * The support of a version on a day.
+ * Returns the support of a version on a day.
  *
  * @param version such as `1.36`
  * @param day such as `2026-11-28`
@@ -60,8 +62,10 @@ export function supportOf(version: string, day: string): KubernetesSupport {
 }
 
 /**
- * The day of the synthesis in UTC. `SOURCE_DATE_EPOCH`, in seconds, sets it, as for other tools of reproducible builds. Templates never depend on
- * it: only warnings do.
+ * Returns the day of the synthesis in UTC.
+ *
+ * `SOURCE_DATE_EPOCH`, in seconds, overrides it, as in other tools for reproducible builds. Only warnings depend on
+ * the day, never templates.
  *
  * @see https://reproducible-builds.org/specs/source-date-epoch/
  */

@@ -1,8 +1,8 @@
 import { isLookupDummy } from './lookup-dummies';
 
 /**
- * The first of the values that is there twice, deploy-time values among them: the same one is the same text. The dummy values of two lookups
- * are the same text, too, and are never the same value.
+ * Returns the first value that occurs twice. Equal deploy-time values are equal strings. Dummy values of lookups are
+ * ignored, because two lookups with equal dummy values have different results.
  */
 export function twin<T>(values: readonly T[]): T | undefined {
   return values.find((value, index) => values.indexOf(value) !== index && !isLookupDummy(value));

@@ -1,9 +1,12 @@
 /**
- * The values with which the CDK stands in for the result of a lookup during the first synthesis: the app has to reach its end with them, so
- * that the CLI can run the lookup and synthesise again. AWS calls them dummy values. No CDK in this file: address plans ask it, too.
+ * Values that the CDK returns for a lookup during the first synthesis.
  *
- * Read from the sources of aws-cdk-lib 2.276.0 and 2.257.0 (2026-11-28): `dummyValue` in `aws-ec2`, `aws-ecr`, `aws-elasticloadbalancingv2`,
- * `aws-iam`, `aws-kms`, `aws-rds`, `aws-route53`, `aws-ssm` and `core`, and `DUMMY_VPC_PROPS` in `aws-ec2/lib/vpc`.
+ * The app has to complete its synthesis with these values, so that the CLI can run the lookup and synthesise again.
+ * AWS calls them dummy values. This file must not import the CDK, because address plans use it.
+ *
+ * Read from the sources of aws-cdk-lib 2.276.0 and 2.257.0 (2026-11-28): `dummyValue` in `aws-ec2`, `aws-ecr`,
+ * `aws-elasticloadbalancingv2`, `aws-iam`, `aws-kms`, `aws-rds`, `aws-route53`, `aws-ssm` and `core`, and
+ * `DUMMY_VPC_PROPS` in `aws-ec2/lib/vpc`.
  */
 const DUMMIES: ReadonlySet<string> = new Set([
   // Vpc.fromLookup
@@ -19,7 +22,7 @@ const DUMMIES: ReadonlySet<string> = new Set([
   ...['ami-1234', 'pl-xxxxxxxx', 'DUMMY', '1234abcd-12ab-34cd-56ef-1234567890ab'],
   // Role.fromLookup, Repository.fromLookup
   'DUMMY_ARN',
-  // Load balancers: zone id and name, the second one up to 2.257 at the least
+  // Load balancers: hosted zone id and DNS name. The second DNS name occurs in 2.257 and possibly in later releases.
   'Z3DZXE0EXAMPLE',
   'my-load-balancer-123456789012.us-west-2.elb.amazonaws.com',
   'my-load-balancer-1234567890.us-west-2.elb.amazonaws.com',
@@ -27,20 +30,23 @@ const DUMMIES: ReadonlySet<string> = new Set([
   ...['TESTARN', 'TESTADDRESS', 'TESTREADERADDRESS', 'TESTID'],
 ]);
 
-/** How the dummy value of `StringParameter.valueFromLookup` begins; a text that the app builds around it has it inside. */
+/**
+ * Prefix of the dummy value of `StringParameter.valueFromLookup`. A string that the app builds from it contains the
+ * prefix.
+ */
 const PARAMETER = 'dummy-value-for-';
 
-/** True for the list that comes of a parameter whose text the app splits: one member until the lookup has run, and as many as there are after it. */
+/** Returns true for the split value of a parameter whose lookup has not run yet. Its number of members is not known. */
 export function isLookupList(values: readonly unknown[]): boolean {
   return values.length === 1 && typeof values[0] === 'string' && values[0].includes(PARAMETER);
 }
 
-/** The load balancer in the ARNs of `fromLookup` of load balancers and listeners. */
+/** Load balancer in the ARNs of `fromLookup` of load balancers and listeners. */
 const LOAD_BALANCER = '/my-load-balancer/50dc6c495c0c9188';
 
 /**
- * True for a value, or an ARN around it, with which the CDK stands in for a lookup that has not run. Two of them are never the same thing,
- * although they may be the same text.
+ * Returns true for a dummy value of a lookup, and for an ARN that contains one. Two equal dummy values do not mean
+ * the same resource.
  */
 export function isLookupDummy(value: unknown): boolean {
   if (typeof value !== 'string') {

@@ -1,7 +1,10 @@
 import { CfnResource } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 
-/** The CloudFormation resources of a construct that come into being last: its default child, or whatever lies below it. */
+/**
+ * Returns the CloudFormation resources on which to depend: the default child of a construct, or else every resource
+ * below it.
+ */
 export function resourcesOf(construct: IConstruct): CfnResource[] {
   if (CfnResource.isCfnResource(construct)) {
     return [construct];
@@ -14,8 +17,10 @@ export function resourcesOf(construct: IConstruct): CfnResource[] {
 }
 
 /**
- * Makes every `later` wait for every `earlier` at deployment, and be deleted before it. The edges run from resource to resource: an
- * edge between subtrees multiplies into a `DependsOn` entry for every pair. Between stacks, the edge makes one stack wait for the other.
+ * Makes each later resource depend on each earlier one. It is deployed after them, and deleted before them.
+ *
+ * The dependencies are added between resources. A dependency between two constructs would add a `DependsOn` entry for
+ * every pair of their resources. Between stacks, the dependency makes one stack depend on the other.
  */
 export function after(later: IConstruct | IConstruct[], earlier: IConstruct | IConstruct[]): void {
   for (const dependent of [later].flat().flatMap(resourcesOf)) {

@@ -5,27 +5,27 @@ import { refuse } from './refusals';
 import { partitionOf } from './regions';
 import { isConcrete, shown } from './tokens';
 
-/** A resource, with the place that it belongs to, as far as that is known at synthesis. */
+/** A resource with its partition, Region and account, as far as they are known at synthesis. */
 export interface PlacedResource {
-  /** Its ARN or its name, as a message quotes it. */
+  /** ARN or name of the resource, as messages quote it. */
   readonly name: string;
   readonly partition?: string;
   readonly region?: string;
   readonly account?: string;
 }
 
-/** Where resources are used: the place of a stack, or of a load balancer. */
+/** Region and account in which resources are used: those of a stack, or of a load balancer. */
 export interface UsedIn {
-  /** How a message says it, in front of the place: `the stack is deployed to`. */
+  /** Text in front of the Region or account in messages: `the stack is deployed to`. */
   readonly text: string;
   readonly region?: string;
   readonly account?: string;
 }
 
-/** What a resource and what uses it have to share. A Region lies in one partition; an account is compared beside the Region. */
+/** What a resource must share with its user. An account is compared in addition to the Region. */
 export type Shared = 'partition' | 'region' | 'account';
 
-/** The parts of an ARN that say where it belongs; empty texts where it does not. */
+/** Parts of an ARN. A part that the ARN does not contain is an empty string. */
 export interface ArnParts {
   readonly partition: string;
   readonly service: string;
@@ -33,13 +33,13 @@ export interface ArnParts {
   readonly account: string;
 }
 
-/** Takes an ARN apart; undefined for a deploy-time value and for what is no ARN. */
+/** Parses an ARN. Returns undefined for a deploy-time value, and for a text that is not an ARN. */
 export function partsOfArn(arn: unknown): ArnParts | undefined {
   const [scheme, partition, service, region, account, ...resource] = isKnownText(arn) ? arn.split(':') : [];
   return scheme === 'arn' && resource.length > 0 ? { partition, service, region, account } : undefined;
 }
 
-/** What is known of a resource by its ARN alone. */
+/** Returns the location that an ARN contains. */
 export function placedByArn(arn: string): PlacedResource {
   const parts = partsOfArn(arn);
   return {
@@ -50,7 +50,7 @@ export function placedByArn(arn: string): PlacedResource {
   };
 }
 
-/** What is known of a construct: by its ARN, or else by its stack. */
+/** Returns the location of a resource: from its ARN, or else from its stack. */
 export function placedBy({ env }: IResource, arn: string): PlacedResource {
   if (partsOfArn(arn)) {
     return placedByArn(arn);
@@ -59,13 +59,13 @@ export function placedBy({ env }: IResource, arn: string): PlacedResource {
   return { name: arn, region, account };
 }
 
-/** The place of the stack of a construct. */
+/** Returns the location of the stack of a construct. */
 export function placeOfStack(construct: IConstruct): UsedIn {
   const { account, region } = Stack.of(construct);
   return { text: 'the stack is deployed to', account, region };
 }
 
-/** Refuses resources of another place than what uses them. What is known at deployment only passes. */
+/** Fails for resources of another partition, Region or account. Locations that are not known at synthesis pass. */
 export function validatePlaces(
   what: string,
   resources: readonly PlacedResource[],
@@ -83,7 +83,7 @@ export function validatePlaces(
       if (theirs !== undefined && ours !== undefined && theirs !== ours) {
         refuse(
           refusal,
-          `"${shown(resource.name)}" is ${what} of the ${label} ${theirs}, and ${text} ${ours}, give one of ${ours}`,
+          `"${shown(resource.name)}" is ${what} in the ${label} ${theirs}, but ${text} ${ours}. Give one in ${ours}`,
           scope,
         );
       }
@@ -97,7 +97,10 @@ const SORTS = [
   ['account', 'account'],
 ] as const;
 
-/** Refuses a key of another Region or partition than the stack: services encrypt with keys of their own Region. That of another account may be granted. */
+/**
+ * Fails for a KMS key of another Region or partition than the stack. AWS services encrypt with keys of their own
+ * Region. A key of another account may grant access.
+ */
 export function validateKeyPlace(key: (IResource & { readonly keyArn: string }) | undefined, scope: IConstruct): void {
   const placed = key ? [placedBy(key, key.keyArn)] : [];
   validatePlaces('a key', placed, placeOfStack(scope), { scope, shares: 'region' });

@@ -11,8 +11,10 @@ import { RULE_REFUSALS } from './refusals/rules';
 import { VPC_REFUSALS } from './refusals/vpc';
 
 /**
- * Every refusal of the library, by name. The name opens the message and is contract; `docs/errors.md` is made from this table, and a
- * test holds that each name is seen to fire.
+ * Every error of the library, by name.
+ *
+ * The name is the first word of the message, and is contract. `docs/errors.md` is generated from this table, and a
+ * test asserts that each error is thrown.
  */
 export const REFUSALS = Object.freeze({
   ...INPUT_REFUSALS,
@@ -28,24 +30,24 @@ export const REFUSALS = Object.freeze({
   ...RULE_REFUSALS,
 });
 
-/** The name of a refusal: the key of the table, and the first word of the message. */
+/** Name of an error: the key in the table, and the first word of the message. */
 export type RefusalName = keyof typeof REFUSALS;
 
-/** Anything with a construct path; structural, so that this file needs no CDK. */
+/** Anything with a construct path. It is a structural type, because this file does not import the CDK. */
 export interface Located {
   readonly node: { readonly path: string };
 }
 
 const SHORT_ESCAPES: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
-/** The package: frames of the stack inside it, inside Node and inside the CDK say nothing to the user. */
+/** Root folder of the package. Stack frames inside it, inside Node.js and inside the CDK are removed. */
 const PACKAGE = __dirname.replace(/[\\/](build|lib)[\\/]foundation$/, '');
 
-/** The most frames of the user's own that an uncaught refusal prints. */
+/** Maximum number of stack frames of user code in an uncaught error. */
 const MOST_FRAMES = 3;
 
 class Refusal extends Error {
-  // Fields that Node does not print behind the message of an uncaught error.
+  // Fields that Node.js does not print after the message of an uncaught error.
   declare readonly refusal: RefusalName;
   declare private placed: boolean;
 
@@ -65,7 +67,7 @@ class Refusal extends Error {
     return this;
   }
 
-  /** Leaves the message and the frames of the user; `CDK_DEBUG`, which `cdk --debug` sets, keeps all of them. */
+  /** Removes all stack frames except those of user code. `CDK_DEBUG`, which `cdk --debug` sets, keeps all frames. */
   shorten(): this {
     const [head, ...frames] = this.stack?.slice(this.stack.indexOf('\n    at ') + 1).split('\n') ?? [];
     const own = [head, ...frames].filter((frame) => !isForeign(frame)).slice(0, MOST_FRAMES);
@@ -83,20 +85,20 @@ function isForeign(frame: string): boolean {
   return isOurs || !frame.includes(' at ') || /node:|[\\/]node_modules[\\/]/.test(frame);
 }
 
-/** Stops with a named refusal. `text` opens with the user's value in quotes, and ends with what to write instead. */
+/** Throws a named error. `text` starts with the quoted value of the user, and ends with what to write instead. */
 export function refuse(name: RefusalName, text: string, scope?: Located): never {
   const refusal = new Refusal(name, text, scope);
   Error.captureStackTrace(refusal, refuse);
-  // Node prints the line that throws above the message of an uncaught error, unless that line says not to.
+  // Node.js prints the throwing line above the message of an uncaught error, unless the line contains this comment.
   throw refusal.shorten(); // node-do-not-add-exception-line
 }
 
-/** True for what `refuse` throws. */
+/** Returns true for an error that `refuse` throws. */
 export function isRefusal(error: unknown): error is Error {
   return error instanceof Error && 'refusal' in error;
 }
 
-/** Runs a pure step of a construct, and adds the construct's path to whatever that step refuses. */
+/** Runs a function that does not know its construct, and adds the construct path to its errors. */
 export function refusingAt<T>(scope: Located, step: () => T): T {
   try {
     return step();
@@ -105,7 +107,7 @@ export function refusingAt<T>(scope: Located, step: () => T): T {
   }
 }
 
-/** The candidate that a user most likely meant, if one is near enough to say so: fewer than half of its letters differ. */
+/** Returns the most similar candidate. Fewer than half of its letters may differ. */
 export function closest(word: string, candidates: readonly string[]): string | undefined {
   const reach = Math.max(2, Math.floor(word.length / 3));
   return candidates
@@ -114,18 +116,18 @@ export function closest(word: string, candidates: readonly string[]): string | u
     .sort((a, b) => a.distance - b.distance)[0]?.candidate;
 }
 
-/** `did you mean "x"?` for the nearest candidate, or the whole list where none is near. */
+/** Returns `Did you mean "x"?` for the most similar candidate, or the list of all candidates. */
 export function didYouMean(word: string, candidates: readonly string[]): string {
   if (candidates.length === 0) {
-    return 'there is none to choose from';
+    return 'There are no values to choose from';
   }
   const near = closest(word, candidates);
-  return near ? `did you mean "${near}"?` : `use one of ${candidates.map((name) => `"${name}"`).join(', ')}`;
+  return near ? `Did you mean "${near}"?` : `Use one of ${candidates.map((name) => `"${name}"`).join(', ')}`;
 }
 
 /**
- * The text of a token, which says nothing to a reader, or the number that stands for one. A text that was clipped ends in an ellipsis. As
- * `core/lib/private/encoding` of aws-cdk-lib 2.276.0 writes them.
+ * Texts and numbers that represent a token, as `core/lib/private/encoding` of aws-cdk-lib 2.276.0 encodes them. A
+ * shortened text ends with an ellipsis.
  */
 const TOKEN = /[$#]\{Token\[[^\]"]*?(?:\]\}|…)|-1\.\d{10,16}e\+289/g;
 
@@ -133,7 +135,7 @@ function withoutTokens(text: string): string {
   return text.replaceAll(TOKEN, 'a deploy-time value');
 }
 
-/** A text with line breaks and other control characters written as escapes: a value of the user's may hold any. */
+/** Escapes line breaks and other control characters, which a value of the user may contain. */
 function onOneLine(text: string): string {
   return text.replaceAll(
     /[\p{Cc}\p{Zl}\p{Zp}]/gu,

@@ -1,7 +1,8 @@
 /**
- * Where each Region stands among the zone ids, by the code that opens them: `euw1` of `euw1-az1`.
+ * Region of each zone id prefix: `euw1` of `euw1-az1`.
  *
- * @see https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-availability-zones.html, read on 2026-11-28
+ * @see https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-availability-zones.html, read on
+ * 2026-11-28
  */
 const REGION_CODES: Readonly<Record<string, string>> = {
   afs1: 'af-south-1',
@@ -44,7 +45,7 @@ const REGION_CODES: Readonly<Record<string, string>> = {
   usw2: 'us-west-2',
 };
 
-/** The beginnings of names of Regions outside the partition `aws`. */
+/** Prefixes of Region names outside the partition `aws`. */
 const PARTITIONS: readonly (readonly [prefix: string, partition: string])[] = [
   ['cn-', 'aws-cn'],
   ['us-gov-', 'aws-us-gov'],
@@ -55,25 +56,25 @@ const PARTITIONS: readonly (readonly [prefix: string, partition: string])[] = [
   ['us-iso-', 'aws-iso'],
 ];
 
-/** How Regions of the partition `aws` begin: a new prefix may be of any partition. */
+/** Prefixes of Region names in the partition `aws`. A Region with a new prefix may be in any partition. */
 const STANDARD = /^(af|ap|ca|eu|il|me|mx|sa|us)-/;
 
-/** The partition of a Region; undefined where it is not known here. */
+/** Returns the partition of a Region, or undefined if it is not known. */
 export function partitionOf(region: string): string | undefined {
   return PARTITIONS.find(([prefix]) => region.startsWith(prefix))?.[1] ?? (STANDARD.test(region) ? 'aws' : undefined);
 }
 
-/** True for a Region in China. */
+/** Returns true for a Region in China. */
 export function isChina(region: string): boolean {
   return partitionOf(region) === 'aws-cn';
 }
 
-/** The Region of the code that opens a zone id; undefined where it is not known here. */
+/** Returns the Region of a zone id prefix, or undefined if it is not known. */
 export function regionOfCode(code: string): string | undefined {
   return REGION_CODES[code];
 }
 
-/** True where the Region has zone ids whose code is known here. */
+/** Returns true if the zone id prefix of the Region is known. */
 export function hasKnownCode(region: string): boolean {
   return Object.values(REGION_CODES).includes(region);
 }

@@ -1,6 +1,6 @@
 import { type CfnResource, Stack } from 'aws-cdk-lib/core';
 
-/** What CloudFormation receives of a resource, beside its properties. */
+/** Attributes of a resource in the template, except its properties. */
 export interface RenderedResource {
   readonly DeletionPolicy?: string;
   readonly UpdateReplacePolicy?: string;
@@ -9,19 +9,22 @@ export interface RenderedResource {
   readonly DependsOn?: readonly string[];
 }
 
-/** The private members of a resource that its overrides are in, and by which it renders itself. */
+/** Private members of a resource that contain its overrides and render it. */
 interface Renderable {
   readonly rawOverrides?: object;
   _toCloudFormation(): object;
 }
 
-/** True where something was overridden: only then the template differs from what the resource says. */
+/** Returns true if the user has added overrides. Only then the template differs from the attributes of the resource. */
 export function hasOverrides(resource: CfnResource): boolean {
   const { rawOverrides } = resource as unknown as Renderable;
   return rawOverrides === undefined || Object.keys(rawOverrides).length > 0;
 }
 
-/** A resource as CloudFormation receives it, with the overrides of the user. Ask it when the tree is whole: in a validation. */
+/**
+ * Returns a resource as the template contains it, with the overrides of the user. Call it in a validation, when the
+ * construct tree is complete.
+ */
 export function renderedResource(resource: CfnResource): RenderedResource {
   if (!hasOverrides(resource)) {
     const { condition, deletionPolicy, updateReplacePolicy } = resource.cfnOptions;
@@ -37,7 +40,7 @@ export function renderedResource(resource: CfnResource): RenderedResource {
   return { ...own, DependsOn: [own.DependsOn ?? []].flat() };
 }
 
-/** The logical id of a resource, as its template has it. */
+/** Returns the logical id of a resource in its template. */
 export function idOf(resource: CfnResource): string {
   return Stack.of(resource).resolve(resource.logicalId);
 }

@@ -12,7 +12,7 @@ import {
 } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 
-/** Every resource in the stage of a construct, in the order of the tree: one pass. Other stages are deployed by themselves. */
+/** Returns every resource in the stage of a construct, in tree order. Nested stages are excluded. */
 export function resourcesOfStage(scope: IConstruct): CfnResource[] {
   const found: CfnResource[] = [];
   const open: IConstruct[] = [Stage.of(scope) ?? scope.node.root];
@@ -25,14 +25,20 @@ export function resourcesOfStage(scope: IConstruct): CfnResource[] {
   return found;
 }
 
-/** A property of a resource, by the name that its class has for it: written by its class, or by hand and with a capital. */
+/**
+ * Returns a property of a resource by its attribute name. The resource may be an L1 construct, or a `CfnResource`
+ * with properties in Pascal case.
+ */
 export function propertyOf(resource: CfnResource, name: string): unknown {
   const own = (resource as unknown as Record<string, unknown>)[name];
   const { _cfnProperties: byHand = {} } = resource as unknown as { _cfnProperties?: Record<string, unknown> };
   return own ?? byHand[`${name.charAt(0).toUpperCase()}${name.slice(1)}`] ?? byHand[name];
 }
 
-/** The properties of a resource as the template has them, overrides included. Ask in a validation: lazy values are resolved for good. */
+/**
+ * Returns the properties of a resource as the template contains them, overrides included. Call it in a validation,
+ * because it resolves lazy values.
+ */
 export function renderedProperties(resource: CfnResource): Readonly<Record<string, unknown>> {
   const rendered: { Resources?: Record<string, { Properties?: Record<string, unknown> }> } = Stack.of(resource).resolve(
     resource._toCloudFormation(),
@@ -41,15 +47,15 @@ export function renderedProperties(resource: CfnResource): Readonly<Record<strin
   return own?.Properties ?? {};
 }
 
-/** The resource that a token refers to, whole. */
+/** Returns the construct that a token refers to, if the token is a single reference. */
 export function targetOf(value: unknown): IConstruct | undefined {
   const token = Tokenization.reverse(value, { failConcat: false });
   return token && Reference.isReference(token) ? token.target : undefined;
 }
 
 /**
- * Everything that references in a value point to, however deep in it. Ask in a validation: a lazy value that is resolved earlier may not change any
- * more.
+ * Returns the targets of all references in a value, at any depth. Call it in a validation, because it resolves lazy
+ * values.
  */
 export function referencesIn(value: unknown, scope: IConstruct): IConstruct[] {
   const found: IConstruct[] = [];
@@ -57,7 +63,7 @@ export function referencesIn(value: unknown, scope: IConstruct): IConstruct[] {
   return found;
 }
 
-/** Notes the targets of references on the way. */
+/** Collects the targets of references while a value is resolved. */
 class ReferenceCollector extends DefaultTokenResolver {
   constructor(private readonly found: IConstruct[]) {
     super(new StringConcat());

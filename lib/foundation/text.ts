@@ -1,4 +1,7 @@
-/** `transit-gateway` or `ecr.api` in Pascal case, for construct ids: `TransitGateway`, `EcrApi`. */
+/**
+ * Converts a name such as `transit-gateway` or `ecr.api` to Pascal case, for construct ids: `TransitGateway`,
+ * `EcrApi`.
+ */
 export function pascalCase(name: string): string {
   return name
     .split(/[-_.]/)
@@ -6,28 +9,30 @@ export function pascalCase(name: string): string {
     .join('');
 }
 
-/** The most characters of a value that a refusal quotes. */
+/** Maximum number of characters of a value that an error quotes. */
 const LONGEST_QUOTE = 60;
 
-/** A text as a refusal quotes it: of a long one, the beginning. */
+/** Shortens a string for an error message. */
 export function clipped(text: string): string {
   const characters = [...text];
   return characters.length > LONGEST_QUOTE ? `${characters.slice(0, LONGEST_QUOTE - 1).join('')}…` : text;
 }
 
-/** The most letters that a slip of the pen changes. */
+/** Maximum number of letters in which a misspelt name differs. */
 const TYPO = 2;
 
 /**
- * True where a name is probably one of the list, misspelt: for lists that upstream extends, where other names pass. Names that differ in digits
- * alone are of different generations, such as of HTTP.
+ * Returns true if a name is probably a misspelt name of the list.
+ *
+ * Use it for lists that upstream extends, where unknown names pass. Names that differ only in digits are not
+ * misspelt, because they are versions, such as of HTTP.
  */
 export function isMisspelt(name: string, known: readonly string[]): boolean {
   const plain = (text: string) => text.replaceAll(/\d/g, '');
   return known.some((other) => plain(other) !== plain(name) && differsLittle(name, other));
 }
 
-/** Whether one text becomes the other by one or two letters: added, left out, changed or exchanged. */
+/** Returns true if one or two adjacent letters are added, removed, changed or exchanged. */
 function differsLittle(one: string, other: string): boolean {
   if (Math.abs(one.length - other.length) > TYPO) {
     return false;
@@ -43,7 +48,12 @@ function differsLittle(one: string, other: string): boolean {
   return Math.max(one.length, other.length) - start - end <= TYPO;
 }
 
-/** A text with the mark at its end that it may have already. */
+/** Adds a period, unless the text ends with a punctuation mark. */
 export function sentence(text: string): string {
   return /[.?!]$/.test(text) ? text : `${text}.`;
+}
+
+/** Writes the first letter of a text as a capital. */
+export function capitalize(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

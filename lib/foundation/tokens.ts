@@ -2,44 +2,52 @@ import { Token, Tokenization } from 'aws-cdk-lib/core';
 import { isLookupDummy, isLookupList } from './lookup-dummies';
 
 /**
- * True where the value is known now. Ask this before comparing, splitting or parsing what a user gave. A deploy-time value is not known, nor
- * is a value that a lookup has not found yet.
+ * Returns true if the value is known at synthesis. Call it before you compare, split or parse a value of the user.
+ * Tokens and dummy values of lookups are not known.
  */
 export function isConcrete(value: unknown): boolean {
   return !isDeployTime(value) && !isLookupDummy(value);
 }
 
 /**
- * True for a token. Ask this where a construct needs the value at synthesis: the dummy value of a lookup passes there, because the synthesis
- * after the lookup has the real one. A list that is known at deployment alone, such as that of `Fn.split`, has one member, which stands for
- * all of them and is a token.
+ * Returns true for a token.
+ *
+ * Call it where a construct needs the value at synthesis. Dummy values of lookups pass, because the synthesis after
+ * the lookup has the real value. A list of deploy-time length, such as that of `Fn.split`, has one member, which is a
+ * token.
  */
 export function isDeployTime(value: unknown): boolean {
   return Token.isUnresolved(value) || isDeployTimeList([value]);
 }
 
-/** True for a list, or what is left of one, whose members are known at deployment alone. */
+/** Returns true for a list of deploy-time length, and for a list that contains its only member. */
 export function isDeployTimeList(values: readonly unknown[]): boolean {
   return Token.isUnresolved(values);
 }
 
-/** A name for a resource. The dummy value of a parameter has slashes, at which constructs of the CDK stop: until the lookup has run, there is none. */
+/**
+ * Returns a name for a resource, or undefined for the dummy value of a parameter lookup. Such a dummy value contains
+ * slashes, which CDK constructs reject.
+ */
 export function lookedUpName(name: string | undefined): string | undefined {
   return isLookupDummy(name) ? undefined : name;
 }
 
-/** How many values there are, where that is known: a list of deployment may be among them, or the list of a lookup be all of them. */
+/** Returns the number of values, or undefined if it is not known until deployment or until a lookup has run. */
 export function countOf(values: readonly unknown[]): number | undefined {
   const isUnknown = isLookupList(values) || values.some((value) => isDeployTimeList([value]));
   return isUnknown ? undefined : values.length;
 }
 
-/** A number as a text. A token stays one whose value is a text: annotations and variables take no numbers. */
+/** Converts a number to a string, for annotations and environment variables. A token becomes a token with a string value. */
 export function numberText(value: number): string {
   return Tokenization.stringifyNumber(value);
 }
 
-/** The value of an attribute that imported constructs throw on when it was not given. */
+/**
+ * Returns an attribute of an imported construct, or undefined if the attribute was not given at import. Such
+ * attributes throw when they are read.
+ */
 export function known<T>(attribute: () => T): T | undefined {
   try {
     return attribute();
@@ -48,12 +56,12 @@ export function known<T>(attribute: () => T): T | undefined {
   }
 }
 
-/** The value as a refusal quotes it: a token has no text at synthesis. */
+/** Formats a value for an error message. A token has no readable text at synthesis. */
 export function shown(value: unknown): string {
   return isDeployTime(value) ? 'a deploy-time value' : String(value);
 }
 
-/** True for a whole number that is known at synthesis and not below the bound. */
+/** Returns true for a whole number that is known at synthesis and not less than the bound. */
 export function isCount(value: number, least: number): boolean {
   return isConcrete(value) && Number.isInteger(value) && value >= least;
 }

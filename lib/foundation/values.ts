@@ -1,18 +1,20 @@
 import { type Located, type RefusalName, refuse } from './refusals';
 
-/** A tree of configuration values, as charts and add-ons take them. */
+/** Tree of configuration values, as charts and add-ons take them. */
 export type Values = { readonly [key: string]: unknown };
 
-/** A value under its key, where there is one. */
+/** Returns an object with the key, or an empty object if the value is undefined. */
 export function given(key: string, value: unknown): Values {
   return value === undefined ? {} : { [key]: value };
 }
 
 /**
- * The user's values merged deep into ours: objects by key, everything else replaced, and `undefined` counts as not given. Keys that
- * identify what is installed, or that a typed option sets, are refused under `name`.
+ * Merges the values of the user into the values of the library.
  *
- * @param owned paths such as `serviceAccount.name` that the user cannot set this way, nor replace by setting what they lie in
+ * Objects are merged by key, and all other values are replaced. `undefined` counts as not given. Keys in `owned` fail
+ * with the error `name`.
+ *
+ * @param owned paths such as `serviceAccount.name` that the user cannot set or replace
  */
 export function mergeValues(
   ours: Values,
@@ -26,7 +28,7 @@ export function mergeValues(
   }
   const clash = owned.find((path) => sets(users, path.split('.')));
   if (clash !== undefined) {
-    refuse(name, `"${clash}" is set by this construct, use the typed option or leave the key out`, scope);
+    refuse(name, `"${clash}" is set by this construct. Use the typed option or leave the key out`, scope);
   }
   return deepMerge(ours, users);
 }
@@ -42,7 +44,9 @@ function deepMerge(ours: Values, users: Values): Values {
   return merged;
 }
 
-/** True where merging the values would change what is at the path: they set it, or put something else in the place of its tree. */
+/**
+ * Returns true if merging the values would change the value at the path, or replace an object that contains the path.
+ */
 export function sets(values: Values, [key, ...rest]: readonly string[]): boolean {
   const value = values[key];
   if (value === undefined) {

@@ -1,4 +1,4 @@
-/** A Helm chart as this library installs it. */
+/** A Helm chart that this library installs. */
 export interface PinnedChart {
   readonly chart: string;
   readonly repository: string;
@@ -6,8 +6,9 @@ export interface PinnedChart {
 }
 
 /**
- * Every version that the library pins, in one place. Add-on versions are not here: EKS chooses them unless the user pins one, because their
- * builds change weekly.
+ * All pinned versions of the library.
+ *
+ * Add-on versions are not pinned here, because their builds change weekly. EKS selects them unless the user pins one.
  */
 export const CHARTS = Object.freeze({
   /** https://github.com/kubernetes-sigs/aws-load-balancer-controller, helm/aws-load-balancer-controller/Chart.yaml, 2026-08-17. */
@@ -17,22 +18,29 @@ export const CHARTS = Object.freeze({
     version: '3.5.0',
   },
   /**
-   * https://github.com/kubernetes-sigs/external-dns, charts/external-dns/Chart.yaml, 2026-08-22: ExternalDNS 0.21.0. Newer ones are out, chart 1.23.0
-   * with 0.23.0 (2026-11-27), and their charts could not be read. From 0.22 on, another annotation prefix is the default. The EKS add-on has 0.23.0
-   * (v0.23.0-eksbuild.1, 2026-11-27).
+   * https://github.com/kubernetes-sigs/external-dns, charts/external-dns/Chart.yaml, 2026-08-22: ExternalDNS 0.21.0.
+   *
+   * Chart 1.23.0 with ExternalDNS 0.23.0 is available (2026-11-27), but its source could not be read. From 0.22 on,
+   * the default annotation prefix is different. The EKS add-on has 0.23.0 (v0.23.0-eksbuild.1, 2026-11-27).
    */
   externalDns: {
     chart: 'external-dns',
     repository: 'https://kubernetes-sigs.github.io/external-dns/',
     version: '1.21.1',
   },
-  /** https://github.com/aws/amazon-vpc-cni-k8s, charts/cni-metrics-helper/Chart.yaml, 2026-08-20: the newest that was read; 1.23.2 is out. */
+  /**
+   * https://github.com/aws/amazon-vpc-cni-k8s, charts/cni-metrics-helper/Chart.yaml, 2026-08-20. It is the newest
+   * version that was read; 1.23.2 is available.
+   */
   cniMetricsHelper: {
     chart: 'cni-metrics-helper',
     repository: 'https://aws.github.io/eks-charts',
     version: '1.23.1',
   },
-  /** https://github.com/aws/aws-application-networking-k8s, helm/Chart.yaml, 2026-08-14. From an OCI registry: the repository names the chart. */
+  /**
+   * https://github.com/aws/aws-application-networking-k8s, helm/Chart.yaml, 2026-08-14. The URL of the OCI registry
+   * contains the chart name.
+   */
   latticeController: {
     chart: 'aws-gateway-controller-chart',
     repository: 'oci://public.ecr.aws/aws-application-networking-k8s/aws-gateway-controller-chart',
@@ -40,19 +48,22 @@ export const CHARTS = Object.freeze({
   },
 } satisfies Record<string, PinnedChart>);
 
-/** A container image as this library runs it. */
+/** A container image that this library runs. */
 export interface PinnedImage {
   readonly repository: string;
   readonly tag: string;
 }
 
-/** Images of what has neither a chart nor an add-on. */
+/** Images of software that has neither a chart nor an add-on. */
 export const IMAGES = Object.freeze({
-  /** https://github.com/kubernetes/dns, tag 1.26.7 of 2025-10-16: the newest whose source was read; 1.26.8 is out. */
+  /**
+   * https://github.com/kubernetes/dns, tag 1.26.7 of 2025-10-16. It is the newest version whose source was read;
+   * 1.26.8 is available.
+   */
   nodeLocalDns: { repository: 'registry.k8s.io/dns/k8s-dns-node-cache', tag: '1.26.7' },
 } satisfies Record<string, PinnedImage>);
 
-/** A file of custom resource definitions as it is published. */
+/** A published file of custom resource definitions. */
 export interface PinnedFile {
   readonly url: string;
   readonly sha256: string;
@@ -61,8 +72,10 @@ export interface PinnedFile {
 const GATEWAY_API_VERSION = 'v1.6.1';
 
 /**
- * The custom resource definitions of the Gateway API, by the SHA-256 of each file: the standard channel, which is all that the AWS Load
- * Balancer Controller 3.5 needs (it is built for v1.6.0; v1.6.1 differs from it in nothing but the version that the definitions carry).
+ * Custom resource definitions of the Gateway API, with the SHA-256 of each file.
+ *
+ * The standard channel is sufficient for the AWS Load Balancer Controller 3.5. The controller is built for v1.6.0,
+ * from which v1.6.1 differs only in the version in the definitions.
  *
  * https://github.com/kubernetes-sigs/gateway-api, config/crd/standard of v1.6.1, and
  * https://github.com/kubernetes-sigs/aws-load-balancer-controller, config/crd/gateway of v3.5.0, 2026-08-17.
@@ -94,11 +107,13 @@ export const GATEWAY_API = Object.freeze({
 });
 
 /**
- * The custom resource definitions in `crds/` of charts, which Helm installs once and never upgrades, by the SHA-256 of each file. Those of the AWS
- * Load Balancer Controller for Gateways are in `GATEWAY_API`.
+ * Custom resource definitions in `crds/` of charts, with the SHA-256 of each file.
  *
- * https://github.com/kubernetes-sigs/aws-load-balancer-controller, helm/aws-load-balancer-controller/crds of v3.5.0, 2026-08-17, and
- * https://github.com/aws/aws-application-networking-k8s, helm/crds of v2.1.3, 2026-08-14.
+ * Helm installs these files once and never upgrades them. `GATEWAY_API` contains the Gateway definitions of the AWS
+ * Load Balancer Controller.
+ *
+ * https://github.com/kubernetes-sigs/aws-load-balancer-controller, helm/aws-load-balancer-controller/crds of v3.5.0,
+ * 2026-08-17, and https://github.com/aws/aws-application-networking-k8s, helm/crds of v2.1.3, 2026-08-14.
  */
 export const CHART_CRDS = Object.freeze({
   loadBalancerController: {

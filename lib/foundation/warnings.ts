@@ -1,7 +1,7 @@
 import { Validations } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 
-/** The ids of the library's warnings. An id is contract: users acknowledge by it. */
+/** Ids of the warnings. An id is contract, because users acknowledge warnings by id. */
 export type WarningId =
   | 'addonControlPlanePort'
   | 'addressCooldown'
@@ -67,7 +67,7 @@ export type WarningId =
   | 'wavelengthPublicSubnet'
   | 'zoneWithoutNodes';
 
-/** Warns about a construct under `cdk-eks-networking:<id>`, by which a user can acknowledge the warning. */
+/** Adds a warning to a construct with the id `cdk-eks-networking:<id>`, by which users can acknowledge it. */
 export function warn(scope: IConstruct, id: WarningId, text: string): void {
   Validations.of(scope).addWarning(`cdk-eks-networking:${id}`, text);
 }

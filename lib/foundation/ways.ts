@@ -1,4 +1,4 @@
-/** Whether steps lead to a goal, from wherever one asks: each step is taken once, however many ask. */
+/** Memoized reachability of one graph node. */
 export class Ways<T> {
   private readonly known: Map<T, boolean>;
 
@@ -9,7 +9,7 @@ export class Ways<T> {
     this.known = new Map([[goal, true]]);
   }
 
-  /** True for the goal itself, and for what leads to it, directly or through others. */
+  /** Returns true for the node itself, and for every node from which it can be reached. */
   leadFrom(start: T): boolean {
     if (!this.known.has(start)) {
       this.explore(start);
@@ -17,7 +17,10 @@ export class Ways<T> {
     return this.known.get(start) ?? false;
   }
 
-  /** Goes on to all that is not known yet, and then back from where the goal came in sight: no recursion, as chains are long. */
+  /**
+   * Explores all nodes that are not known yet, and then marks those that reach the goal. It does not recurse, because
+   * dependency chains are long.
+   */
   private explore(start: T): void {
     const fresh = new Set([start]);
     const back = new Map<T, T[]>();

@@ -1,24 +1,24 @@
-/** The command line as values: what was written for each option, with everything that is none refused. */
+/** Parses the command line. */
 
 import { parseArgs } from 'node:util';
 import { closest, refuse } from '../foundation/refusals';
 import { OPTIONS, type OptionName, optionOf } from './options';
 
-/** What was asked for: a plan, or a text about the command. */
+/** The parsed command. */
 export type Command =
   | { readonly kind: 'help' }
   | { readonly kind: 'version' }
   | { readonly kind: 'plan'; readonly given: GivenOptions };
 
-/** The values of each option that was given; a switch that was given has the value `true`. */
+/** The values of each given option. A switch has the value `true`. */
 export type GivenOptions = ReadonlyMap<OptionName, readonly string[]>;
 
 const NAMES = Object.keys(OPTIONS) as OptionName[];
-/** `check` is of the rule pack, and runs where it is the first word. */
+/** `check` belongs to the rule pack, and must be the first word. */
 const COMMANDS = ['plan', 'check'];
 const EXAMPLE = 'cdk-eks-networking plan --vpc 10.0.0.0/16 --zones eu-west-1a,eu-west-1b';
 
-/** Reads a command line. */
+/** Parses a command line. */
 export function parseArguments(args: readonly string[]): Command {
   const { tokens } = parseArgs({
     args: [...args],
@@ -48,21 +48,24 @@ export function parseArguments(args: readonly string[]): Command {
     } else if (token.kind === 'positional' && command === undefined) {
       command = commandOf(token.value);
     } else if (token.kind === 'positional') {
-      refuse('CommandSyntax', `"${token.value}" belongs to no option, write a list with commas and without spaces`);
+      refuse(
+        'CommandSyntax',
+        `"${token.value}" is not the value of an option. Write a list with commas and without spaces`,
+      );
     }
   }
   return command === undefined
-    ? refuse('CommandSyntax', `"cdk-eks-networking" lacks a command, write one such as: ${EXAMPLE}`)
+    ? refuse('CommandSyntax', `"cdk-eks-networking" needs a command. Write one such as: ${EXAMPLE}`)
     : { kind: 'plan', given };
 }
 
 function commandOf(word: string): string {
   if (word === 'check') {
-    return refuse('CommandSyntax', '"check" is not the first word, write: cdk-eks-networking check TEMPLATE');
+    return refuse('CommandSyntax', '"check" is not the first word. Write cdk-eks-networking check TEMPLATE');
   }
   return COMMANDS.includes(word)
     ? word
-    : refuse('CommandSyntax', `"${word}" is no command, did you mean "${closest(word, COMMANDS) ?? COMMANDS[0]}"?`);
+    : refuse('CommandSyntax', `"${word}" is not a command. Did you mean "${closest(word, COMMANDS) ?? COMMANDS[0]}"?`);
 }
 
 function addOption(given: Map<OptionName, string[]>, rawName: string, value: string | undefined, isInline: boolean) {
@@ -74,19 +77,19 @@ function addOption(given: Map<OptionName, string[]>, rawName: string, value: str
     );
     return refuse(
       'CommandSyntax',
-      `"${rawName}" is no option, ${near ? `did you mean "${near}"?` : 'see "cdk-eks-networking --help"'}`,
+      `"${rawName}" is not an option. ${near ? `Did you mean "${near}"?` : 'See "cdk-eks-networking --help"'}`,
     );
   }
   const { value: placeholder, isRepeatable } = optionOf(name);
   if (placeholder === undefined && value !== undefined) {
-    return refuse('CommandSyntax', `"${rawName}=${value}" has a value, write ${rawName} alone`);
+    return refuse('CommandSyntax', `"${rawName}=${value}" has a value. Write ${rawName} alone`);
   }
   if (placeholder !== undefined && (!value || (!isInline && value.startsWith('-')))) {
-    return refuse('CommandSyntax', `"${rawName}" lacks its value, write ${rawName} ${placeholder}`);
+    return refuse('CommandSyntax', `"${rawName}" needs a value. Write ${rawName} ${placeholder}`);
   }
   const values = given.get(name) ?? [];
   if (values.length > 0 && !isRepeatable) {
-    return refuse('CommandSyntax', `"${rawName}" is given twice, write it once`);
+    return refuse('CommandSyntax', `"${rawName}" is given twice. Write it once`);
   }
   given.set(name, [...values, value ?? 'true']);
 }

@@ -7,18 +7,18 @@ import { grouped, type TextTable } from '../addressing/text-table';
 import { TierRole } from '../addressing/tier';
 import type { ClusterCapacity } from './capacity';
 
-/** What the plan does not hold, and what to write instead. */
+/** Returns the shortfalls, and what to write instead. */
 export function notesOf(capacity: ClusterCapacity | undefined): string[] {
   return capacity?.report._notes() ?? [];
 }
 
-/** The verdict on what was asked; undefined where no nodes or no types are given. */
+/** Returns the result in one sentence. Undefined if no nodes or no instance types are given. */
 export function verdictOf(capacity: ClusterCapacity | undefined): string | undefined {
   const isAsked = capacity !== undefined && (isSized(capacity) || !capacity.report.fits);
   return isAsked ? capacity.report._verdict() : undefined;
 }
 
-/** The tables for what was asked; the room of each subnet alone where no instance types are given. */
+/** Returns the capacity tables. Without instance types, a single table shows the free space of each subnet. */
 export function capacityTables(plan: AddressPlan, capacity: ClusterCapacity | undefined): TextTable[] {
   return capacity === undefined
     ? [roomTable(plan)]
@@ -30,7 +30,7 @@ export function capacityTables(plan: AddressPlan, capacity: ClusterCapacity | un
       ];
 }
 
-/** Whether a number of nodes or of pods on Fargate was asked for. */
+/** Returns true if a number of nodes or of Fargate pods is requested. */
 function isSized({ question: { sizes } }: ClusterCapacity): boolean {
   return sizes.nodes > 0 || (sizes.fargatePods ?? 0) > 0;
 }
@@ -38,7 +38,7 @@ function isSized({ question: { sizes } }: ClusterCapacity): boolean {
 function roomTable(plan: AddressPlan): TextTable {
   const subnets = plan.subnets.filter(({ role }) => role === TierRole.NODE || role === TierRole.POD);
   return {
-    caption: 'Room for nodes and pods (name --instance-types for their number)',
+    caption: 'Addresses for nodes and pods (set --instance-types to see their number)',
     headings: ['Subnet', 'For', 'Zone', 'Usable', '/28s'],
     numbers: [3, 4],
     rows: subnets.map(({ cidr, tier, availabilityZone, usableAddresses }) => [
@@ -71,7 +71,7 @@ function podsTable({ types, maxPods, question: { pods } }: ClusterCapacity): Tex
 
 function nodesTable({ nodes, types }: ClusterCapacity): TextTable {
   return {
-    caption: `Addresses of a node${types.length > 1 ? ': the most that any of the types takes' : ''}`,
+    caption: `Addresses of a node${types.length > 1 ? ': the maximum of all instance types' : ''}`,
     headings: ['', 'Pods', 'Interfaces', 'In node subnet', 'In pod subnet', '/28 prefixes'],
     numbers: [1, 2, 3, 4, 5],
     rows: nodes.map(({ situation, pods, networkInterfaces, inNodeSubnet, inPodSubnet, prefixes }) => [
@@ -92,7 +92,7 @@ function verdictTable(plan: AddressPlan, { question: { sizes }, maxPods, report 
     fits ? 'yes' : 'no',
   ];
   return {
-    caption: 'What was asked for',
+    caption: 'Requested capacity',
     headings: [
       ...['With', 'Zones', 'Nodes per zone', 'Upgrade', 'Pods per zone'],
       ...(fargatePods === 0 ? [] : ['Fargate pods per zone']),

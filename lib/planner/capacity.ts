@@ -1,4 +1,4 @@
-/** What a plan holds of the cluster that the options describe. */
+/** Calculates the capacity of a plan for the cluster that the options describe. */
 
 import type { AddressPlan } from '../addressing/address-plan';
 import { PodCapacity } from '../addressing/capacity';
@@ -14,14 +14,14 @@ import { limitsOption } from './instance-limits';
 import type { OptionName } from './options';
 import { choiceOf, countOf, figureOf, listOf, one } from './values';
 
-/** The nodes that the plan is to hold. */
+/** The nodes for which to calculate the capacity. */
 export interface CapacityQuestion {
-  /** How pods get addresses; whether they have subnets of their own is a matter of the plan. */
+  /** How pods get addresses. The plan determines whether they have their own subnets. */
   readonly pods: PodCapacityOptions;
   readonly sizes: ClusterSizes;
 }
 
-/** The pods of a node of one type. */
+/** The number of pods on a node of an instance type. */
 export interface TypeCapacity {
   readonly instanceType: string;
   readonly podsByAddresses: number;
@@ -29,23 +29,23 @@ export interface TypeCapacity {
   readonly podsWithSecurityGroups: number;
 }
 
-/** The addresses of a node in some situation. */
+/** The addresses of a node in a situation. */
 export interface NodeSituation extends NodeAddresses {
   readonly situation: string;
   readonly pods: number;
 }
 
-/** A question, and everything that there is to say to it. */
+/** A request and its results. */
 export interface ClusterCapacity {
   readonly question: CapacityQuestion;
   readonly types: readonly TypeCapacity[];
-  /** The pods that each node takes: those of the smallest type. */
+  /** The number of pods that each node accepts: that of the smallest instance type. */
   readonly maxPods: number;
   readonly nodes: readonly NodeSituation[];
   readonly report: CapacityReport;
 }
 
-/** Options that mean something for nodes of known types only. */
+/** Options that require `--instance-types`. */
 const ABOUT_NODES: readonly OptionName[] = [
   'instance-limits',
   'nodes',
@@ -69,24 +69,21 @@ const ABOUT_NODES: readonly OptionName[] = [
   'pod-tier',
 ];
 
-/** Reads the question; undefined where no instance types are given. */
+/** Parses the request. Undefined if no instance types are given. */
 export function questionOf(given: GivenOptions): CapacityQuestion | undefined {
   const instanceTypes = listOf(given, 'instance-types');
   if (instanceTypes.length === 0) {
     const lonely = ABOUT_NODES.find((name) => given.has(name));
     return lonely === undefined
       ? undefined
-      : refuse(
-          'CommandSyntax',
-          `"--${lonely}" needs the types of the nodes to be counted, add --instance-types m7i.large`,
-        );
+      : refuse('CommandSyntax', `"--${lonely}" needs the instance types of the nodes. Add --instance-types m7i.large`);
   }
   const instanceLimits = limitsOption(given, instanceTypes);
   const known = new KnownLimits(instanceLimits);
   refuseUnknown(instanceTypes, known);
   refuseWithout(given, 'pods', 'nodes', 'the nodes on which they run');
   refuseWithout(given, 'pods-with-security-groups', 'nodes', 'the nodes on which they run');
-  refuseWithout(given, 'fargate-tier', 'fargate-pods', 'the pods that are placed there');
+  refuseWithout(given, 'fargate-tier', 'fargate-pods', 'the pods in that tier');
   refuseWithout(given, 'max-unavailable', 'nodes', 'the nodes that are upgraded');
   const prefixDelegation = choiceOf(given, 'addressing', ['secondary-ip', 'prefix-delegation']) === 'prefix-delegation';
   refuseUseless(given, prefixDelegation);
@@ -120,7 +117,7 @@ export function questionOf(given: GivenOptions): CapacityQuestion | undefined {
   };
 }
 
-/** Answers it. Pods of a plan with pod subnets have their addresses there, by custom networking. */
+/** Calculates the capacity. In a plan with pod subnets, pods use custom networking. */
 export function capacityOf(plan: AddressPlan, asked: CapacityQuestion): ClusterCapacity {
   const customNetworking = plan.tiers.some(({ role }) => role === TierRole.POD);
   if (asked.sizes.podTier !== undefined && !customNetworking) {
@@ -157,30 +154,30 @@ function typeCapacity(instanceType: string, options: PodCapacityOptions): TypeCa
 
 function refuseWithout(given: GivenOptions, name: OptionName, needed: OptionName, what: string): void {
   if (given.has(name) && !given.has(needed)) {
-    refuse('CommandSyntax', `"--${name} ${one(given, name)}" needs ${what}, add --${needed} N`);
+    refuse('CommandSyntax', `"--${name} ${one(given, name)}" needs ${what}. Add --${needed} N`);
   }
 }
 
-/** Targets of which the CNI takes no notice: what is written there would be planned for and never happen. */
+/** Fails for targets that the VPC CNI ignores in this configuration. */
 function refuseUseless(given: GivenOptions, usesPrefixes: boolean): void {
   const [useless, reason, instead] = usesPrefixes
     ? (['warm-eni-target', 'with prefixes', '--warm-prefix-target'] as const)
     : ([
         'warm-prefix-target',
         'without prefixes',
-        '--addressing prefix-delegation beside it, --warm-eni-target',
+        '--addressing prefix-delegation in addition, or --warm-eni-target',
       ] as const);
   if (given.has(useless)) {
     refuse(
       'CommandSyntax',
-      `"--${useless} ${one(given, useless)}" has no use ${reason}, write ${instead}, or leave it out`,
+      `"--${useless} ${one(given, useless)}" has no effect ${reason}. Write ${instead}, or leave it out`,
     );
   }
   const overruled = (['warm-eni-target', 'warm-prefix-target'] as const).find((name) => given.has(name));
   if (overruled !== undefined && given.has('warm-ip-target')) {
     refuse(
       'CommandSyntax',
-      `"--${overruled} ${one(given, overruled)}" has no use beside --warm-ip-target, leave one of the two out`,
+      `"--${overruled} ${one(given, overruled)}" has no effect with --warm-ip-target. Leave one of the two out`,
     );
   }
   if (
@@ -190,19 +187,19 @@ function refuseUseless(given: GivenOptions, usesPrefixes: boolean): void {
   ) {
     refuse(
       'CommandSyntax',
-      `"--addresses-per-load-balancer ${one(given, 'addresses-per-load-balancer')}" has no use without load balancers, add --internal-load-balancers N or --public-load-balancers N`,
+      `"--addresses-per-load-balancer ${one(given, 'addresses-per-load-balancer')}" has no effect without load balancers. Add --internal-load-balancers N or --public-load-balancers N`,
     );
   }
 }
 
-/** Capacity is counted from limits: a type without them has none. */
+/** Fails for instance types with unknown limits. */
 function refuseUnknown(instanceTypes: readonly string[], known: KnownLimits): void {
   const unknown = instanceTypes.find((type) => !known.has(type));
   if (unknown !== undefined) {
     const near = closest(unknown, InstanceLimits.names);
     refuse(
       'InstanceTypeUnknown',
-      `"${unknown}" is not in the table of instance types, add --instance-limits ${unknown}=INTERFACES,ADDRESSES${near ? `, or did you mean "${near}"?` : ''}`,
+      `"${unknown}" is not in the table of instance types. Add --instance-limits ${unknown}=INTERFACES,ADDRESSES${near ? `. Did you mean "${near}"?` : ''}`,
     );
   }
 }
@@ -212,7 +209,7 @@ function refuseWithoutPrefixes(instanceTypes: readonly string[], usesPrefixes: b
   if (unfit !== undefined) {
     refuse(
       'InstanceTypeUnfit',
-      `"${unfit}" takes no prefixes, write --addressing secondary-ip or a type of the Nitro System`,
+      `"${unfit}" does not support prefixes. Write --addressing secondary-ip, or use a type built on the Nitro System`,
     );
   }
 }

@@ -5,13 +5,13 @@ import { helpText } from './options';
 import { jsonReport, markdownReport, textReport } from './report';
 import { type PlanRequest, requestOf } from './request';
 
-/** Somewhere to write text. */
+/** An output stream. */
 export interface Output {
   readonly isTTY?: boolean;
   write(text: string): unknown;
 }
 
-/** All that the command touches: it does no I/O but through this. */
+/** The environment of the command. All input and output uses it. */
 export interface Surroundings {
   readonly version: string;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -20,16 +20,16 @@ export interface Surroundings {
   writeFile(file: string, text: string): void;
 }
 
-/** Everything was done, and the plan holds what was asked for. */
+/** The command succeeded, and the plan has the requested capacity. */
 const DONE = 0;
 
-/** Everything was done, and the plan does not hold what was asked for. */
+/** The command succeeded, and the plan does not have the requested capacity. */
 const TOO_SMALL = 1;
 
-/** Nothing was done but to say, on one line, why. */
+/** The command failed with a one-line error. */
 const REFUSED = 2;
 
-/** Runs a command line, and answers with the exit code. */
+/** Runs a command line, and returns the exit code. */
 export function main(args: readonly string[], surroundings: Surroundings): number {
   try {
     return run(args, surroundings);
@@ -42,7 +42,7 @@ export function main(args: readonly string[], surroundings: Surroundings): numbe
   }
 }
 
-/** Runs a command line; what is wrong with it is thrown as a refusal. */
+/** Runs a command line. Throws an error if it is not valid. */
 export function run(args: readonly string[], surroundings: Surroundings): number {
   const { stdout, version } = surroundings;
   const command = parseArguments(args);
@@ -85,7 +85,7 @@ function writeFile({ writeFile: write, stderr }: Surroundings, file: string | un
     write(file, content);
   } catch (error) {
     const reason = (error as NodeJS.ErrnoException).code ?? (error as Error).message;
-    refuse('CommandFile', `"${file}" cannot be written (${reason}), name a file in a folder that exists`);
+    refuse('CommandFile', `"${file}" cannot be written (${reason}). Name a file in a folder that exists`);
   }
   stderr.write(`wrote ${file}\n`);
 }

@@ -1,14 +1,14 @@
-/** The options of the planner: what may be written, and how the help shows it. */
+/** The options of the planner and their help texts. */
 
 /** An option of the command line. */
 export interface OptionEntry {
-  /** What stands for its value in the help; an option without one is a switch. */
+  /** Placeholder of the value in the help text. An option without a value is a switch. */
   readonly value?: string;
   readonly isRepeatable?: boolean;
   readonly help: string;
 }
 
-/** Every option of `plan`, in the order of the help. */
+/** The options of `plan`, in the order of the help text. */
 export const OPTIONS = {
   vpc: { value: 'CIDR', help: 'primary CIDR block of the VPC, such as 10.0.0.0/16' },
   zones: {
@@ -19,78 +19,78 @@ export const OPTIONS = {
   'cluster-zones': {
     value: 'ZONE,…',
     isRepeatable: true,
-    help: 'zones in which the cluster was created: the only ones with cluster subnets (default: all)',
+    help: 'zones in which the cluster was created; only they have cluster subnets (default: all)',
   },
   'pods-cidr': { value: 'CIDR', help: 'secondary block for the pods (default 100.64.0.0/16)' },
   layout: {
     value: 'eks|private|shared',
-    help: 'pods in subnets of their own, by custom networking (default); the same without a public tier; or pods in the subnets of the nodes',
+    help: 'pods in their own subnets with custom networking (default), the same without a public tier, or pods in the node subnets',
   },
   tier: {
     value: 'KEY=VALUE,…',
     isRepeatable: true,
-    help: 'another tier, or a change to one of the layout: name, role (public, node, cluster, pod, private, isolated), prefix or hosts, at, slots, block, reservation',
+    help: 'an additional tier, or a change to a tier of the layout: name, role (public, node, cluster, pod, private, isolated), prefix or hosts, at, slots, block, reservation',
   },
-  connected: { value: 'NAME=CIDR', isRepeatable: true, help: 'a network that the VPC reaches, and must not overlap' },
-  'service-cidr': { value: 'CIDR', help: 'the service CIDR of the cluster, which must not overlap either' },
+  connected: { value: 'NAME=CIDR', isRepeatable: true, help: 'a connected network, which the VPC must not overlap' },
+  'service-cidr': { value: 'CIDR', help: 'the service CIDR of the cluster, which must not overlap the VPC' },
   reserve: { value: 'NAME=CIDR', isRepeatable: true, help: 'a network that no tier may use' },
-  'zone-slot': { value: 'ZONE=SLOT', isRepeatable: true, help: 'the slot of a zone that has no letter of its own' },
-  ipam: { value: 'CIDR', isRepeatable: true, help: 'a block whose addresses are placeholders: IPAM chooses them' },
+  'zone-slot': { value: 'ZONE=SLOT', isRepeatable: true, help: 'the slot of a zone without a letter' },
+  ipam: { value: 'CIDR', isRepeatable: true, help: 'a block whose addresses IPAM assigns at deployment' },
   'instance-types': {
     value: 'TYPE,…',
     isRepeatable: true,
-    help: 'instance types of the nodes, such as m7i.large; of several, the smallest decides how many pods a node takes',
+    help: 'instance types of the nodes, such as m7i.large; the smallest determines how many pods a node accepts',
   },
   'instance-limits': {
     value: 'TYPE=N,N[,N[,N]]',
     isRepeatable: true,
-    help: 'limits of a type that the table lacks: network interfaces, IPv4 addresses of each, and where they count branch network interfaces and vCPUs, such as m99i.large=3,10,9,2',
+    help: 'limits of a type that is not in the table: network interfaces, IPv4 addresses of each, and optionally branch network interfaces and vCPUs, such as m99i.large=3,10,9,2',
   },
-  nodes: { value: 'N', help: 'nodes that the plan is to hold, in all zones' },
-  pods: { value: 'N', help: 'pods that the plan is to hold, in all zones (default: as many as the nodes take)' },
-  'max-pods': { value: 'N', help: 'pods that a node takes (default: what EKS recommends)' },
+  nodes: { value: 'N', help: 'number of nodes in all zones' },
+  pods: { value: 'N', help: 'number of pods in all zones (default: as many as the nodes accept)' },
+  'max-pods': { value: 'N', help: 'number of pods that a node accepts (default: the recommendation of EKS)' },
   addressing: {
     value: 'secondary-ip|prefix-delegation',
     help: 'how pods get their addresses (default secondary-ip, like the VpcCni construct)',
   },
   'warm-prefix-target': { value: 'N', help: 'WARM_PREFIX_TARGET of the VPC CNI (default 1)' },
   'warm-eni-target': { value: 'N', help: 'WARM_ENI_TARGET, with secondary-ip (default 1)' },
-  'warm-ip-target': { value: 'N', help: 'WARM_IP_TARGET, in the place of both' },
-  'minimum-ip-target': { value: 'N', help: 'MINIMUM_IP_TARGET, beside WARM_IP_TARGET' },
+  'warm-ip-target': { value: 'N', help: 'WARM_IP_TARGET, which overrides both' },
+  'minimum-ip-target': { value: 'N', help: 'MINIMUM_IP_TARGET, with WARM_IP_TARGET' },
   'pods-with-security-groups': {
     value: 'N',
-    help: 'pods with security groups of their own, in all zones, among --pods; each takes a branch network interface',
+    help: 'number of the pods with their own security groups, in all zones; each uses a branch network interface',
   },
   'fargate-pods': {
     value: 'N',
-    help: 'pods on Fargate, in all zones, beside --pods; each takes an address of a subnet',
+    help: 'number of Fargate pods in all zones, in addition to --pods; each uses an address of a subnet',
   },
-  'security-groups-for-pods': { help: 'pods may have security groups of their own: a trunk takes an interface' },
-  'internal-load-balancers': { value: 'N', help: 'load balancers in every node subnet' },
-  'public-load-balancers': { value: 'N', help: 'load balancers in every public subnet' },
+  'security-groups-for-pods': { help: 'pods may have their own security groups; the trunk uses an interface' },
+  'internal-load-balancers': { value: 'N', help: 'number of load balancers in every node subnet' },
+  'public-load-balancers': { value: 'N', help: 'number of load balancers in every public subnet' },
   'addresses-per-load-balancer': {
     value: 'N',
-    help: 'addresses that one may take in each of its subnets, 8 to 100 (default 8)',
+    help: 'addresses that a load balancer may use in each of its subnets, 8 to 100 (default 8)',
   },
-  'interface-endpoints': { value: 'N', help: 'VPC endpoints in a node subnet of each zone' },
-  'max-unavailable': { value: 'N', help: 'nodes that an upgrade replaces at once, 0 to 100 (default 1)' },
-  'node-tier': { value: 'NAME', help: 'the tier of the nodes (default: the first one for nodes)' },
-  'pod-tier': { value: 'NAME', help: 'the tier of the pods (default: the first one for pods)' },
+  'interface-endpoints': { value: 'N', help: 'number of VPC endpoints in a node subnet of each zone' },
+  'max-unavailable': { value: 'N', help: 'number of nodes that an upgrade replaces at once, 0 to 100 (default 1)' },
+  'node-tier': { value: 'NAME', help: 'the tier of the nodes (default: the first node tier)' },
+  'pod-tier': { value: 'NAME', help: 'the tier of the pods (default: the first pod tier)' },
   'fargate-tier': {
     value: 'NAME',
-    help: 'the tier of the pods on Fargate (default: the one of the pods, or else the one of the nodes)',
+    help: 'the tier of the Fargate pods (default: the tier of the pods, or else the tier of the nodes)',
   },
-  title: { value: 'TEXT', help: 'heading of the picture' },
+  title: { value: 'TEXT', help: 'heading of the diagram' },
   json: { help: 'print JSON instead of tables' },
   markdown: { help: 'print Markdown instead of tables' },
-  svg: { value: 'FILE', help: 'write the picture' },
-  html: { value: 'FILE', help: 'write the picture with the tables, as one page' },
+  svg: { value: 'FILE', help: 'write the diagram' },
+  html: { value: 'FILE', help: 'write an HTML page with the diagram and the tables' },
 } satisfies Readonly<Record<string, OptionEntry>>;
 
-/** The name of an option, without its hyphens. */
+/** The name of an option, without hyphens. */
 export type OptionName = keyof typeof OPTIONS;
 
-/** An option by its name. */
+/** Returns an option by its name. */
 export function optionOf(name: OptionName): OptionEntry {
   return OPTIONS[name];
 }
@@ -109,14 +109,14 @@ export function helpText(): string {
   });
   return `Usage: cdk-eks-networking plan --vpc CIDR --zones ZONE,… [options]
 
-Prints the addresses and the capacity of a network for Amazon EKS, and draws them. Nothing is deployed, and no account is asked.
-Another command, \`check\`, applies rules to templates: see "cdk-eks-networking check --help".
+Prints and draws the addresses and the capacity of a network for Amazon EKS. It deploys nothing and calls no AWS API.
+The command \`check\` applies rules to templates, see "cdk-eks-networking check --help".
 
 ${options.join('\n')}
 ${'  -h, --help'.padEnd(indent)}show this text
 ${'  --version'.padEnd(indent)}show the version
 
-Exit codes: 0 the plan holds what was asked for, 1 it does not, 2 something was refused.
+Exit codes: 0 the plan has the requested capacity, 1 it does not, 2 an error occurred.
 
 Example:
   cdk-eks-networking plan --vpc 10.0.0.0/16 --zones eu-west-1a,eu-west-1b,eu-west-1c \\

@@ -1,4 +1,4 @@
-/** A plan and its capacity as text: for a terminal, as Markdown, as JSON. */
+/** Renders a plan and its capacity for a terminal, as Markdown and as JSON. */
 
 import type { AddressPlan } from '../addressing/address-plan';
 import { renderMarkdown } from '../addressing/plan-markdown';
@@ -8,10 +8,10 @@ import { TierRole } from '../addressing/tier';
 import type { ClusterCapacity } from './capacity';
 import { capacityTables, notesOf, verdictOf } from './capacity-tables';
 
-/** The version of the JSON's shape: it changes where a field is renamed or goes. */
+/** Version of the JSON format. It changes when a field is renamed or removed. */
 const FORMAT_VERSION = 2;
 
-/** The ANSI colours of the roles. */
+/** ANSI colours of the tier roles. */
 const ROLE_COLORS: Readonly<Record<TierRole, number>> = {
   [TierRole.NODE]: 34,
   [TierRole.PUBLIC]: 33,
@@ -21,7 +21,7 @@ const ROLE_COLORS: Readonly<Record<TierRole, number>> = {
   [TierRole.ISOLATED]: 31,
 };
 
-/** The plan and its capacity as JSON; the capacity is null where no instance types are given. */
+/** The plan and its capacity as JSON. The capacity is null if no instance types are given. */
 export function jsonReport(plan: AddressPlan, capacity: ClusterCapacity | undefined): string {
   const value = { formatVersion: FORMAT_VERSION, plan: plan.toJson(), capacity: capacity ?? null };
   return `${JSON.stringify(value, undefined, 2)}\n`;
@@ -58,7 +58,7 @@ function renderText(table: TextTable, paint: Paint): string {
   return [paint(table.caption), rule, paint(heading), ...rows].join('\n');
 }
 
-/** Subnets in the colour of their role, kept and free space faint, headings bold. */
+/** Colours subnets by their role, dims kept and free space, and prints headings in bold. */
 function painter(plan: AddressPlan): Paint {
   const styles: Readonly<Record<string, (entry: PlanEntry) => string>> = {
     subnet: ({ name }) => `${ROLE_COLORS[plan.subnetsOf(name)[0].role]}`,

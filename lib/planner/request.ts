@@ -1,4 +1,4 @@
-/** The options of the planner as an address plan, what it holds, and how that is to be shown. */
+/** Builds the address plan and the capacity request from the options of the planner. */
 
 import { AddressPlan } from '../addressing/address-plan';
 import type { AddressPlanOptions, EksAddressPlanOptions } from '../addressing/plan-options';
@@ -8,13 +8,13 @@ import type { GivenOptions } from './arguments';
 import { type ClusterCapacity, capacityOf, questionOf } from './capacity';
 import { choiceOf, listOf, numberOf, one, pairOf, pairsOf, required } from './values';
 
-/** The form in which the plan is printed. */
+/** The output format of the plan. */
 export type PrintFormat = 'text' | 'json' | 'markdown';
 
-/** What the planner is asked to do. */
+/** The request to the planner. */
 export interface PlanRequest {
   readonly plan: AddressPlan;
-  /** What it holds of a cluster, where instance types are given. */
+  /** The capacity for a cluster, if instance types are given. */
   readonly capacity?: ClusterCapacity;
   readonly format: PrintFormat;
   readonly title?: string;
@@ -22,7 +22,7 @@ export interface PlanRequest {
   readonly htmlFile?: string;
 }
 
-/** The keys of `--tier`, with the names that the properties have in code, which refusals use. */
+/** The keys of `--tier`, with the names of the TypeScript properties, which error messages use. */
 const TIER_KEYS: Readonly<Record<string, string>> = {
   name: 'name',
   role: 'role',
@@ -38,7 +38,7 @@ const TIER_KEYS: Readonly<Record<string, string>> = {
   prefixReservation: 'prefixReservation',
 };
 
-/** The keys whose values are numbers, with an example of each. */
+/** Keys with a numeric value, with an example of each. */
 const NUMBER_KEYS: Readonly<Record<string, string>> = {
   prefixLength: 'prefix=24',
   hosts: 'hosts=200',
@@ -46,7 +46,7 @@ const NUMBER_KEYS: Readonly<Record<string, string>> = {
   prefixReservation: 'reservation=20',
 };
 
-/** The tiers that a layout has by itself. */
+/** The standard tiers of a layout. */
 const LAYOUT_TIERS = {
   eks: ['node', 'public', 'cluster', 'pod'],
   private: ['node', 'cluster', 'pod'],
@@ -55,10 +55,10 @@ const LAYOUT_TIERS = {
 
 type Layout = keyof typeof LAYOUT_TIERS;
 
-/** Makes the plan that the options describe, and says what it holds. */
+/** Builds the plan that the options describe, and calculates its capacity. */
 export function requestOf(given: GivenOptions): PlanRequest {
   if (given.has('json') && given.has('markdown')) {
-    refuse('CommandSyntax', '"--json" and "--markdown" exclude each other, write one of the two');
+    refuse('CommandSyntax', '"--json" and "--markdown" exclude each other. Write one of the two');
   }
   const question = questionOf(given);
   const plan = planOf(given);
@@ -78,7 +78,7 @@ function planOf(given: GivenOptions): AddressPlan {
   if (layout === 'shared' && podCidr !== undefined) {
     refuse(
       'CommandSyntax',
-      `"--pods-cidr ${podCidr}" has no use in the shared layout, leave it out or write --layout eks`,
+      `"--pods-cidr ${podCidr}" has no effect in the shared layout. Leave it out, or write --layout eks`,
     );
   }
   const common: AddressPlanOptions = {
@@ -112,7 +112,7 @@ type LayoutTiers = Pick<
   'nodeTier' | 'publicTier' | 'clusterTier' | 'podTier' | 'additionalTiers'
 >;
 
-/** Tiers by the name of one of the layout's change that one; all others are added. */
+/** Returns the tiers. A tier with the name of a standard tier changes it, and all others are added. */
 function tiersOf(given: GivenOptions, layout: Layout): LayoutTiers {
   const changed: Record<string, TierOptions> = {};
   const additionalTiers: Tier[] = [];
@@ -120,7 +120,7 @@ function tiersOf(given: GivenOptions, layout: Layout): LayoutTiers {
     const { name, role, ...placement } = tierFields(text);
     const isStandard = LAYOUT_TIERS[layout].includes(name) && (role === undefined || role === name);
     if (isStandard && changed[`${name}Tier`] !== undefined) {
-      refuse('TierDuplicate', `"${name}" is changed twice, write one --tier with all its keys`);
+      refuse('TierDuplicate', `"${name}" is changed twice. Write one --tier with all its keys`);
     } else if (isStandard) {
       changed[`${name}Tier`] = placement;
     } else {
@@ -143,16 +143,16 @@ function tierFields(text: string): TierFields {
       ? TIER_KEYS[key]
       : refuse(
           'CommandValue',
-          `"${key}" of --tier ${text} is no key, ${didYouMean(key, ['name', 'role', 'prefix', 'hosts', 'at', 'slots', 'block', 'reservation'])}`,
+          `"${key}" of --tier ${text} is not a key. ${didYouMean(key, ['name', 'role', 'prefix', 'hosts', 'at', 'slots', 'block', 'reservation'])}`,
         );
     if (fields[field] !== undefined) {
-      refuse('CommandValue', `"${key}" is given twice in --tier ${text}, write it once`);
+      refuse('CommandValue', `"${key}" is given twice in --tier ${text}. Write it once`);
     }
     fields[field] = value;
   }
   const { name, ...others } = fields;
   if (name === undefined) {
-    return refuse('CommandValue', `"${text}" of --tier has no name, write name=database,${text}`);
+    return refuse('CommandValue', `"${text}" of --tier has no name. Write name=database,${text}`);
   }
   const values = Object.entries(others).map(([field, value]) => [
     field,
@@ -179,7 +179,7 @@ function tierOf(text: string, name: string, role: string | undefined, placement:
       return Tier.isolated(name, placement);
     default:
       return role === undefined
-        ? refuse('CommandValue', `"${text}" of --tier has no role, write ${text},role=isolated`)
-        : refuse('CommandValue', `"${role}" is no role of a tier, ${didYouMean(role, roles)}`);
+        ? refuse('CommandValue', `"${text}" of --tier has no role. Write ${text},role=isolated`)
+        : refuse('CommandValue', `"${role}" is not a role of a tier. ${didYouMean(role, roles)}`);
   }
 }

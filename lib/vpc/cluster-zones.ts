@@ -6,13 +6,15 @@ import { isConcrete, known } from '../foundation/tokens';
 import { warn } from '../foundation/warnings';
 import type { IEksNetwork } from './network-face';
 
-/** The resource types of clusters: of `aws-eks-v2`, and of `aws-eks`. */
+/** Resource types of clusters in `aws-eks-v2` and `aws-eks`. */
 const CLUSTER_TYPES = ['AWS::EKS::Cluster', 'Custom::AWSCDK-EKS-Cluster'];
 
 /**
- * The subnets of a selection that lie in the zones in which the cluster was created. All of them, where the network does not state these zones.
+ * Returns the subnets of a selection in the zones in which the cluster was created. Returns all of them if the
+ * network does not state these zones.
  *
- * EKS takes other subnets for a node group or a Fargate profile only by replacing it, so a zone that is added must not join the selection.
+ * EKS replaces a node group or a Fargate profile when its subnets change. A zone that is added later must therefore
+ * not extend the selection.
  */
 export function inClusterZones(
   { vpc, clusterZones }: Pick<IEksNetwork, 'vpc' | 'clusterZones'>,
@@ -25,18 +27,18 @@ export function inClusterZones(
   return { subnets: subnets.filter((subnet) => isInZones(subnet, clusterZones)) };
 }
 
-/** Whether a subnet lies in one of the zones. A zone that is known at deployment only counts as one of them. */
+/** Returns true if a subnet is in one of the zones. A zone that is not known at synthesis counts as one of them. */
 export function isInZones(subnet: ec2.ISubnet, zones: readonly string[]): boolean {
   const zone = known(() => subnet.availabilityZone);
   return zone === undefined || !isConcrete(zone) || zones.includes(zone);
 }
 
 /**
- * Warns at synthesis where a zone that is added to the plan would change a cluster: EKS keeps the subnets of a cluster in the zones in which it
- * was created.
+ * Warns at synthesis if adding a zone to the plan would change a cluster. EKS keeps the subnets of a cluster in the
+ * zones in which it was created.
  *
- * @param network of the plan
- * @param clusterZones of the plan
+ * @param network the network of the plan
+ * @param clusterZones the cluster zones of the plan
  * @param subnetZones the zone of each subnet by its id, as the plan names it
  */
 export function warnOfClusterZones(
@@ -60,7 +62,7 @@ export function warnOfClusterZones(
   });
 }
 
-/** What is wrong with the zones of clusters; undefined where nothing is. */
+/** Returns what is wrong with the zones of the clusters, or undefined if nothing is. */
 function adviceFor(zones: readonly string[], clusterZones: readonly string[] | undefined): string | undefined {
   if (clusterZones === undefined) {
     const list = zones.map((zone) => `'${zone}'`).join(', ');
@@ -74,7 +76,7 @@ function adviceFor(zones: readonly string[], clusterZones: readonly string[] | u
     : `The cluster has subnets in ${further.join(', ')}, outside the clusterZones of the address plan. EKS refuses subnets in a zone in which the cluster was not created. Write vpcSubnets: [network.clusterSubnets], or name in clusterZones every zone in which the cluster was created.`;
 }
 
-/** The subnets of a cluster as the user gave them. */
+/** Returns the subnet ids of a cluster as the user wrote them. */
 function subnetIdsOf(resource: CfnResource): string[] {
   const config = (propertyOf(resource, 'config') ?? {}) as { resourcesVpcConfig?: unknown };
   const vpcConfig = (propertyOf(resource, 'resourcesVpcConfig') ?? config.resourcesVpcConfig ?? {}) as Record<

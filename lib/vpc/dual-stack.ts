@@ -17,29 +17,31 @@ import type { VpcEndpoints } from './vpc-endpoints';
 
 const PREFIX_LENGTH = 64;
 
-/** Sixteen tiers of sixteen slots; also the most that `Fn::Cidr` gives. */
+/** Number of /64 networks: sixteen tiers of sixteen slots. It is also the maximum of `Fn::Cidr`. */
 const NETWORKS = 256;
 
 /**
- * Where network interfaces get an IPv6 address by themselves: EKS demands it of the subnets of its control plane, of nodes and of pods in an
- * IPv6 cluster. Load balancers in public subnets take an address without it, and what else is launched there or in a tier of
- * the user's is not put on the internet unasked.
+ * Roles of the tiers whose subnets assign an IPv6 address to each new network interface.
+ *
+ * In an IPv6 cluster, EKS requires this for the subnets of the control plane, nodes and pods. Load balancers in
+ * public subnets get an address without it. Other resources in public subnets and in custom tiers do not get a public
+ * IPv6 address by default.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html
  */
 const ASSIGNING_ROLES: readonly TierRole[] = [TierRole.NODE, TierRole.POD, TierRole.CLUSTER];
 
-/** What no address holds. */
+/** Character that no address contains. */
 const SEPARATOR = '|';
 
-/** The id that `ec2.Subnet` gives a default route for IPv6. */
+/** Construct id that `ec2.Subnet` gives a default route for IPv6. */
 const ROUTE_ID = 'DefaultRoute6';
 
 type AddRoute = (subnet: ec2.Subnet, zone: string) => void;
 
-/** Gives a VPC an IPv6 block, each subnet its /64 of it, and each tier its default route for IPv6. */
+/** Assigns an IPv6 block to a VPC, a /64 to each subnet, and IPv6 default routes to the tiers. */
 export class DualStack {
-  /** The block, for use by anything: where it is known at deployment only, it holds the association to wait for. */
+  /** The IPv6 block. A deploy-time value also references the association, so that its users depend on it. */
   public readonly cidrBlock: string;
 
   private readonly cidr: string;
@@ -56,7 +58,7 @@ export class DualStack {
     this.association = new ec2.CfnVPCCidrBlock(vpc, 'Ipv6CidrBlock', { vpcId: vpc.vpcId, ...block._properties });
     this.known = block._network;
     this.cidr = this.known?.toString() ?? Fn.select(0, vpc.vpcIpv6CidrBlocks);
-    // A VPC tells its block once the association is made, which a reference to the VPC does not wait for.
+    // A reference to the VPC does not depend on the association, but only the associated VPC has a block.
     const waiting = Fn.join(SEPARATOR, [this.cidr, this.association.ref]);
     this.cidrBlock = this.known?.toString() ?? Fn.select(0, Fn.split(SEPARATOR, waiting));
 
@@ -69,8 +71,8 @@ export class DualStack {
   }
 
   /**
-   * Lets the IPv6 addresses of the VPC call the interface endpoints, also where none of these is dual stack yet. A gateway endpoint that takes
-   * IPv6 waits for the block, as interface endpoints do by their subnets.
+   * Allows IPv6 addresses of the VPC to use the interface endpoints, even if no endpoint is dual stack yet. A dual
+   * stack gateway endpoint depends on the block, as interface endpoints do through their subnets.
    */
   public admitTo({ connections, securityGroup, s3 }: VpcEndpoints, hasS3Gateway: boolean): void {
     if (securityGroup) {
@@ -82,7 +84,7 @@ export class DualStack {
     }
   }
 
-  /** What network ACLs are to know of IPv6. */
+  /** Returns the IPv6 settings of the network ACLs. */
   public aclScope(hasS3Gateway: boolean): Ipv6AclScope {
     return {
       cidrBlock: this.cidr,
@@ -112,7 +114,7 @@ export class DualStack {
   private routePublic(subnets: readonly PlannedSubnet[]): void {
     for (const planned of subnets.filter(({ role }) => role === TierRole.PUBLIC)) {
       const subnet = this.subnetOf(planned);
-      // The verb of the CDK for this route takes the attachment to wait for in later releases only.
+      // Only later CDK releases have a method for this route that takes the attachment as a dependency.
       subnet.addRoute('DefaultRoute6', {
         routerType: ec2.RouterType.GATEWAY,
         routerId: this.vpc.internetGatewayId as string,
@@ -149,7 +151,7 @@ export class DualStack {
       routeToTarget(subnet, ROUTE_ID, { target, attachments }, { zone, destinationIpv6CidrBlock: '::/0' });
   }
 
-  /** A VPC takes routes for IPv6 once it has a block. */
+  /** Adds a dependency on the IPv6 block, which IPv6 routes require. */
   private afterBlock(subnet: ec2.Subnet): void {
     after(subnet.node.findChild(ROUTE_ID), this.association);
   }

@@ -1,4 +1,4 @@
-/** What the user says of his ways out, held against the plan: zones, addresses, tiers and destinations. */
+/** Validates NAT options against the plan: zones, addresses, tiers and destinations. */
 
 import type { AddressPlan } from '../addressing/address-plan';
 import { parseIpv4Network } from '../addressing/blocks';
@@ -11,7 +11,7 @@ import { shown } from '../foundation/tokens';
 
 export const DEFAULT_DESTINATION = '0.0.0.0/0';
 
-/** The addresses of a gateway in one zone. */
+/** The Elastic IP addresses of a NAT gateway in a zone. */
 export interface ZoneAddresses {
   readonly zone: string;
   readonly allocationIds: readonly string[];
@@ -31,16 +31,16 @@ export function gatewayZones(asked: readonly string[] | undefined, plan: Address
       ? zones
       : refuse(
           'NatZone',
-          `"${ordered[0]}" is a Local Zone, and few of them have NAT gateways, add an Availability Zone to the plan or name the zones that have them: availabilityZones`,
+          `"${ordered[0]}" is a Local Zone, and most Local Zones do not support NAT gateways. Add an Availability Zone to the plan, or set availabilityZones to zones that support them`,
         );
   }
   if (asked.length === 0) {
-    refuse('NatZone', '"availabilityZones" is empty, leave it out for all zones or use NatStrategy.none()');
+    refuse('NatZone', '"availabilityZones" is empty. Leave it out for all zones or use NatStrategy.none()');
   }
   for (const [index, zone] of asked.entries()) {
     refuseUnknownZone(zone, plan);
     if (asked.indexOf(zone) !== index) {
-      refuse('NatZone', `"${zone}" is listed twice, name each zone once`);
+      refuse('NatZone', `"${zone}" is listed twice. Name each zone once`);
     }
   }
   return ordered.filter((zone) => asked.includes(zone));
@@ -55,11 +55,11 @@ export function singleZone(asked: string | undefined, plan: AddressPlan): string
 
 function refuseUnknownZone(zone: string, { availabilityZones }: AddressPlan): void {
   if (!availabilityZones.includes(zone)) {
-    refuse('NatZone', `"${zone}" is no zone of the plan, ${didYouMean(zone, availabilityZones)}`);
+    refuse('NatZone', `"${zone}" is not a zone of the plan. ${didYouMean(zone, availabilityZones)}`);
   }
 }
 
-/** The addresses of the user's in each of the zones; none at all where he brings none. */
+/** Returns the given Elastic IP addresses of each zone, or an empty list if none are given. */
 export function zoneAddresses(
   zones: readonly string[],
   elasticIps: Readonly<Record<string, string[]>> | undefined,
@@ -69,7 +69,7 @@ export function zoneAddresses(
   }
   const unknown = Object.keys(elasticIps).find((zone) => !zones.includes(zone));
   if (unknown) {
-    refuse('NatElasticIp', `"${unknown}" has Elastic IPs and no NAT gateway, ${didYouMean(unknown, zones)}`);
+    refuse('NatElasticIp', `"${unknown}" has Elastic IP addresses, but no NAT gateway. ${didYouMean(unknown, zones)}`);
   }
   const holders = new Map<string, string>();
   return zones.map((zone) => {
@@ -77,14 +77,14 @@ export function zoneAddresses(
     if (allocationIds.length === 0) {
       refuse(
         'NatElasticIp',
-        `"${zone}" has a NAT gateway and no Elastic IP, add it: elasticIps: { "${zone}": ["eipalloc-…"] }`,
+        `"${zone}" has a NAT gateway, but no Elastic IP address. Add it: elasticIps: { "${zone}": ["eipalloc-…"] }`,
       );
     }
     for (const id of allocationIds) {
       validateId('elasticIp', id);
       const holder = holders.get(id);
       if (holder) {
-        refuse('NatElasticIp', `"${shown(id)}" is given twice (${holder}, ${zone}), allocate another address`);
+        refuse('NatElasticIp', `"${shown(id)}" is given twice (${holder}, ${zone}). Allocate another address`);
       }
       holders.set(id, zone);
     }
@@ -101,11 +101,11 @@ export function gatewayTier(name: string | undefined, plan: AddressPlan, candida
   if (name === undefined) {
     return refuse(
       'NatPrivate',
-      '"privateGateways" has no subnet to stand in, add Tier.node() to the plan or name a gatewayTier',
+      '"privateGateways" has no subnets for its gateways. Add Tier.node() to the plan, or set gatewayTier',
     );
   }
   plan.subnetsOf(name);
-  return refuse('NatPrivate', `"${name}" cannot hold private NAT gateways, ${didYouMean(name, names)}`);
+  return refuse('NatPrivate', `"${name}" cannot contain private NAT gateways. ${didYouMean(name, names)}`);
 }
 
 export function parseDestinations(
@@ -114,7 +114,7 @@ export function parseDestinations(
   placeholders: readonly string[],
 ): string[] {
   if (destinations.length === 0) {
-    refuse('NatDestination', `"destinations" is empty, leave it out for ${DEFAULT_DESTINATION}`);
+    refuse('NatDestination', `"destinations" is empty. Leave it out for ${DEFAULT_DESTINATION}`);
   }
   const networks = destinations.map(parseIpv4Network);
   const own = plan._isProvisional ? [] : [plan.vpcCidr, ...plan.secondaryCidrs];
@@ -123,10 +123,10 @@ export function parseDestinations(
   for (const [index, network] of networks.entries()) {
     const own = blocks.find((block) => block.contains(network));
     if (own) {
-      refuse('NatDestination', `"${network}" lies in the VPC’s own ${own}, leave it out: it never leaves the VPC`);
+      refuse('NatDestination', `"${network}" is inside ${own} of the VPC, and needs no route. Leave it out`);
     }
     if (networks.slice(0, index).some((other) => other.isSameAs(network))) {
-      refuse('NatDestination', `"${network}" is listed twice, name each destination once`);
+      refuse('NatDestination', `"${network}" is listed twice. Name each destination once`);
     }
   }
   return networks.map(String);

@@ -10,7 +10,7 @@ import type { EgressPlan } from './egress-plan';
 import { EgressTarget } from './egress-target';
 import type { TieredVpc } from './tiered-vpc';
 
-/** What an attachment of a VPC is made from. */
+/** Inputs of an attachment of the VPC. */
 interface AttachmentScope {
   readonly scope: Construct;
   readonly vpc: TieredVpc;
@@ -19,15 +19,17 @@ interface AttachmentScope {
   readonly isIpv6: boolean;
 }
 
-/** The targets of a plan of routes, each once. */
+/** Returns the distinct egress targets of a plan. */
 export function targetsOf({ routes, ipv6 }: EgressPlan): EgressTarget[] {
   const targets = [...routes.map(({ to }) => to), ipv6].filter((to) => to instanceof EgressTarget);
   return [...new Set(targets)];
 }
 
 /**
- * Attaches a VPC to its targets: to those whose attachment the user does not give. EC2 refuses a route to a gateway to which the VPC is not
- * attached, so that the routes of each target wait for what this returns.
+ * Defines the attachments of a VPC to its targets, except those that the user gives.
+ *
+ * EC2 does not accept a route to a gateway to which the VPC is not attached. The routes of each target therefore
+ * depend on the returned attachment.
  */
 export function defineAttachments(
   egress: EgressPlan,
@@ -43,7 +45,7 @@ export function defineAttachments(
     if (given) {
       attachments.set(target, given);
     } else if (kind === 'transitGateway' || kind === 'vpnGateway') {
-      // Two values for one gateway share the attachment: a VPC has one.
+      // Two targets for the same gateway share the attachment, because a VPC can have only one.
       const attachment =
         made.get(target._id) ??
         (kind === 'vpnGateway'
@@ -64,7 +66,9 @@ export function defineAttachments(
   return attachments;
 }
 
-/** Fails for targets whose attachment was promised and never made: the first deployment would fail at the routes. */
+/**
+ * Fails for targets whose `DependencyGroup` contains no attachment. Their routes would fail in the first deployment.
+ */
 export function failOnEmptyAttachments(
   attachments: ReadonlyMap<EgressTarget, IDependable>,
   scope: IConstruct,
@@ -73,7 +77,7 @@ export function failOnEmptyAttachments(
     if (Dependable.of(attachment).dependencyRoots.length === 0) {
       refuse(
         'NatAttachment',
-        `"${target._label}" waits for an attachment that has nothing in it, add the attachment of the VPC to the DependencyGroup`,
+        `"${target._label}" depends on an empty DependencyGroup. Add the attachment of the VPC to the DependencyGroup`,
         scope,
       );
     }
@@ -81,15 +85,15 @@ export function failOnEmptyAttachments(
   return [];
 }
 
-/** One subnet in each Availability Zone: a transit gateway has no place in Local Zones. */
+/** Returns one subnet in each Availability Zone. A transit gateway attachment cannot use Local Zones. */
 function attachmentSubnets(vpc: TieredVpc, plan: AddressPlan, tier: string | undefined): ec2.ISubnet[] {
   const holder = plan.tiers.find(({ name, role }) => (tier === undefined ? role === TierRole.NODE : name === tier));
   if (!holder) {
     return refuse(
       'NatAttachment',
       tier === undefined
-        ? '"transitGateway" has no subnets to be attached by, add Tier.node() to the plan or name an attachmentTier'
-        : `"${tier}" is no tier of the plan, ${didYouMean(
+        ? '"transitGateway" has no subnets for its attachment. Add Tier.node() to the plan, or set attachmentTier'
+        : `"${tier}" is not a tier of the plan. ${didYouMean(
             tier,
             plan.tiers.map(({ name }) => name),
           )}`,
@@ -99,7 +103,10 @@ function attachmentSubnets(vpc: TieredVpc, plan: AddressPlan, tier: string | und
   return zones.filter(isAvailabilityZone).map((zone) => vpc.subnetIn(holder.name, zone));
 }
 
-/** With the id of the gateway, so that another gateway gets an attachment of its own before the old one goes. */
+/**
+ * Returns the construct id of an attachment. It contains the gateway id, so that another gateway gets a new
+ * attachment before the old one is deleted.
+ */
 function idOf(kind: string, { _id }: EgressTarget): string {
   return isConcrete(_id) ? `${kind}${_id.slice(_id.indexOf('-') + 1)}` : kind;
 }

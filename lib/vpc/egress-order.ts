@@ -7,7 +7,10 @@ import { propertyOf, resourcesOfStage, targetOf } from '../foundation/resources'
 import { topOf } from '../foundation/stacks';
 import { waysOutOf } from './ways-out';
 
-/** What no control plane needs, whose network interfaces are in subnets and call nothing: egress, and the function that closes a security group. */
+/**
+ * Resources that the control plane does not depend on: egress, because its network interfaces start no connections,
+ * and the function that empties the default security group.
+ */
 const LEFT_OUT: readonly string[] = [
   ec2.CfnNatGateway.CFN_RESOURCE_TYPE_NAME,
   ec2.CfnEIP.CFN_RESOURCE_TYPE_NAME,
@@ -19,10 +22,11 @@ const LEFT_OUT: readonly string[] = [
 const CLUSTER = 'AWS::EKS::Cluster';
 
 /**
- * Makes a dependency on a VPC one on its subnets, and leaves out the NAT gateways and routes that it has by now.
+ * Excludes the existing NAT gateways and routes from dependencies on a VPC.
  *
- * A cluster with a private endpoint depends on its VPC, with every resource below it (`eks.Cluster` of aws-eks and aws-eks-v2, 2.276.0). A NAT
- * gateway takes about two minutes, and the control plane has no use for one. Whatever is added to the VPC later is waited for as ever.
+ * A cluster with a private endpoint depends on every resource below its VPC (`eks.Cluster` of aws-eks and aws-eks-v2,
+ * 2.276.0). A NAT gateway takes about two minutes to create, and the control plane does not use it. Resources that
+ * are added to the VPC later are not excluded.
  */
 export function leaveOutEgress(vpc: ec2.Vpc): void {
   const resources = () => vpc.node.findAll().filter(CfnResource.isCfnResource);
@@ -37,15 +41,16 @@ export function leaveOutEgress(vpc: ec2.Vpc): void {
 /** The subnets of a network. */
 export interface EgressOrderProps {
   readonly subnets: readonly ec2.Subnet[];
-  /** Those of pods, which nodes in other subnets start pods in. */
+  /** Pod subnets, in which nodes of other subnets start pods. */
   readonly podSubnets: readonly ec2.ISubnet[];
 }
 
 /**
- * Makes whatever starts nodes or pods in the subnets of a network wait for the routes of these: at deletion, nodes need them until they are gone.
- * Otherwise, node groups and profiles of aws-cdk-lib would wait for routes by way of their cluster alone.
+ * Makes resources that start nodes or pods depend on the routes of their subnets. Nodes need the routes until they
+ * are deleted.
  *
- * Functions and instances of aws-cdk-lib wait by themselves, by `internetConnectivityEstablished`.
+ * Without this, node groups and profiles of aws-cdk-lib depend on routes only through their cluster. Lambda functions
+ * and instances of aws-cdk-lib already depend on `internetConnectivityEstablished`.
  */
 export class EgressOrder implements IAspect {
   private readonly byResource: ReadonlyMap<IConstruct, ec2.ISubnet>;
@@ -58,7 +63,7 @@ export class EgressOrder implements IAspect {
     Aspects.of(scope).add(this, { priority: AspectPriority.MUTATING });
   }
 
-  /** Once, when the construct of the network is visited. */
+  /** Runs once, when the construct of the network is visited. */
   public visit(construct: IConstruct): void {
     if (construct !== this.scope) {
       return;
@@ -74,14 +79,14 @@ export class EgressOrder implements IAspect {
 
   private order(resource: CfnResource, startsIn: readonly unknown[], podSubnets: readonly ec2.ISubnet[]): void {
     const own = startsIn.flatMap((id) => this.byResource.get(targetOf(id) as IConstruct) ?? []);
-    // A stack with resources in the subnets of another one waits for all of that.
+    // A stack with resources in subnets of another stack already depends on that stack.
     if (own.length > 0 && topOf(Stack.of(resource)) === topOf(Stack.of(this.scope))) {
       after(resource, waysOutOf([...own, ...podSubnets]));
     }
   }
 }
 
-/** Whether EKS Auto Mode starts nodes in the subnets of the cluster, by node pools that come with it. */
+/** Returns true if built-in node pools of EKS Auto Mode start nodes in the subnets of the cluster. */
 function hasNodePools(resource: CfnResource): boolean {
   if (resource.cfnResourceType !== CLUSTER) {
     return false;

@@ -16,13 +16,13 @@ import {
 import type { EgressTarget } from './egress-target';
 import type { EgressChoice, EgressTargetOptions, PrivateNatOptions } from './nat-strategy';
 
-/** A NAT gateway, and where it stands; without allocation ids it gets an address of its own. */
+/** A NAT gateway and its position. Without allocation ids, the network allocates an Elastic IP address. */
 export type PlannedGateway =
   | ({ readonly kind: 'public'; readonly tier: string } & ZoneAddresses)
   | { readonly kind: 'private'; readonly tier: string; readonly zone: string }
   | { readonly kind: 'regional'; readonly addresses: readonly ZoneAddresses[] };
 
-/** A route of one subnet. */
+/** A route of a subnet. */
 export interface PlannedRoute {
   readonly tier: string;
   readonly zone: string;
@@ -30,17 +30,22 @@ export interface PlannedRoute {
   readonly to: PlannedGateway | EgressTarget;
 }
 
-/** Every gateway and every route by which the private subnets of a plan leave the VPC. */
+/** All gateways and routes for the egress of private subnets. */
 export interface EgressPlan {
   readonly gateways: readonly PlannedGateway[];
   readonly routes: readonly PlannedRoute[];
-  /** Where ::/0 leads in a dual stack network: to an egress-only internet gateway, to a target, or nowhere, as 0.0.0.0/0 does. */
+  /**
+   * Target of ::/0 in a dual stack network: an egress-only internet gateway or an egress target. Undefined if there
+   * is no IPv6 default route.
+   */
   readonly ipv6: 'egressOnly' | EgressTarget | undefined;
 }
 
 /**
- * What a choice means for a plan. Pure: the same choice and plan give the same gateways and routes. `placeholders` are the blocks of the plan
- * whose addresses are not those of the VPC.
+ * Returns the gateways and routes of a NAT strategy for a plan.
+ *
+ * The same strategy and plan always result in the same gateways and routes. `placeholders` are the blocks of the plan
+ * whose addresses IPAM assigns.
  */
 export function planEgress(given: EgressChoice, plan: AddressPlan, placeholders: readonly string[] = []): EgressPlan {
   const choice = plan.availabilityZones.some(isLookupDummy) ? withoutZones(given) : given;
@@ -69,7 +74,7 @@ export function planEgress(given: EgressChoice, plan: AddressPlan, placeholders:
   }
 }
 
-/** A choice without the names of zones, which cannot be compared with zones that a lookup has not found yet. */
+/** Removes zone names from a choice while the lookup of the zones has not run yet. */
 function withoutZones(choice: EgressChoice): EgressChoice {
   switch (choice.kind) {
     case 'perZone':
@@ -83,7 +88,7 @@ function withoutZones(choice: EgressChoice): EgressChoice {
   }
 }
 
-/** True where a choice makes no sense without IPv6. */
+/** Returns true if a choice requires IPv6. */
 export function needsIpv6(choice: EgressChoice): boolean {
   switch (choice.kind) {
     case 'ipv6Only':
@@ -105,7 +110,7 @@ function planZonal(
   if (!holder) {
     return refuse(
       'NatZone',
-      `"${zones[0]}" has no public subnet for a NAT gateway, add Tier.public() to the plan, or use NatStrategy.regional() or NatStrategy.none()`,
+      `"${zones[0]}" has no public subnet for a NAT gateway. Add Tier.public() to the plan, or write NatStrategy.regional() or NatStrategy.none()`,
     );
   }
   const addresses = elasticIps && zoneAddresses(zones, elasticIps);
@@ -132,7 +137,7 @@ function planPrivate(
   if (pods.length === 0) {
     refuse(
       'NatPrivate',
-      '"privateGateways" has no pods to speak for, add Tier.pod() to the plan or use NatStrategy.through()',
+      '"privateGateways" has no pod subnets to translate. Add Tier.pod() to the plan, or use NatStrategy.through()',
     );
   }
   const holder = gatewayTier(options.gatewayTier, plan, others);
@@ -165,17 +170,20 @@ function planThrough(
   });
 }
 
-/** A peering connection leads to the peer and no further: not to the internet, nor to what is attached to the peer. */
+/** Fails for a default route to a peering connection, which only reaches the peer VPC. */
 function refusePeering(target: EgressTarget, destinations: readonly string[]): void {
   if (target._isPeering && destinations.includes(DEFAULT_DESTINATION)) {
     refuse(
       'NatDestination',
-      `"${DEFAULT_DESTINATION}" does not go through a peering connection, which reaches the addresses of the peer alone, name its blocks, such as destinations: ["10.1.0.0/16"]`,
+      `"${DEFAULT_DESTINATION}" cannot be routed to a peering connection, which only reaches the peer VPC. Name the CIDR blocks of the peer, such as destinations: ["10.1.0.0/16"]`,
     );
   }
 }
 
-/** Adds the way of everything else. IPv6 goes where the rest says, or else with the default route for IPv4. */
+/**
+ * Adds the routes of all other destinations. IPv6 uses the strategy in `rest`, or else the target of the IPv4 default
+ * route.
+ */
 function withRest(
   destinations: readonly string[],
   choice: EgressChoice | undefined,
@@ -188,13 +196,13 @@ function withRest(
   if (twice) {
     refuse(
       'NatDestination',
-      `"${twice}" has two ways out, name other destinations, such as destinations: ["10.0.0.0/8"]`,
+      `"${twice}" has two routes. Name other destinations, such as destinations: ["10.0.0.0/8"]`,
     );
   }
   if (first.gateways.length > 0 && rest.gateways.some(({ kind }) => kind === 'private')) {
     refuse(
       'NatPrivate',
-      '"rest" asks for private gateways again, give all destinations to one NatStrategy.privateGateways()',
+      '"rest" also has private gateways. Give all destinations to one NatStrategy.privateGateways()',
     );
   }
   return {
@@ -220,8 +228,10 @@ function routesOf(
 }
 
 /**
- * The gateway of a zone. Elsewhere that of the lowest slot, as a Local Zone does not say which Availability Zone is its parent; among the zones in
- * which the cluster was created, so that a zone that is added takes over nothing.
+ * Returns the gateway of a zone.
+ *
+ * A zone without a gateway uses the gateway of the lowest slot, because the parent zone of a Local Zone is not known.
+ * Zones in which the cluster was created come first, so that adding a zone does not change the gateway.
  */
 function nearest<T extends { zone: string }>(gateways: readonly T[], zone: string, { clusterZones }: AddressPlan): T {
   return (

@@ -7,30 +7,35 @@ import { isLookupDummy } from '../foundation/lookup-dummies';
 import { didYouMean, refuse } from '../foundation/refusals';
 import { shown } from '../foundation/tokens';
 
-/** How the VPC is attached to a gateway, for which its routes wait. */
+/** The attachment of the VPC to a gateway. Routes to the gateway depend on it. */
 export interface AttachedTargetOptions {
   /**
-   * What attaches the VPC, where that is yours: the routes wait for it. An attachment needs the subnets of the network, and so comes after it: give
-   * a `DependencyGroup` of `constructs`, and add the attachment to it later. One that stays empty is refused as `NatAttachment`.
+   * Your own attachment of the VPC, on which the routes depend.
    *
-   * @default - the network defines the attachment; a core network has no default
+   * An attachment needs the subnets of the network, so you define it after the network. Pass a `DependencyGroup` of
+   * `constructs`, and add the attachment to it later. An empty group fails with `NatAttachment`.
+   *
+   * @default - the network defines the attachment. A core network has no default
    */
   readonly attachment?: IDependable;
 
   /**
-   * Whether something outside of this app attaches the VPC. The routes then wait for nothing, so that the VPC must be attached before they are
-   * deployed: deploy the network with another `NatStrategy` first.
+   * Whether the VPC is attached outside of this app.
+   *
+   * The routes then depend on nothing, so the VPC must be attached before they are deployed. Deploy the network with
+   * another `NatStrategy` first.
    *
    * @default false
    */
   readonly attachedElsewhere?: boolean;
 }
 
-/** How a network is attached to a transit gateway. */
+/** The attachment of the VPC to a transit gateway. */
 export interface TransitGatewayTargetOptions extends AttachedTargetOptions {
   /**
-   * The tier whose subnets hold the network interfaces of the attachment that the network defines, one in each Availability Zone. AWS advises a
-   * tier of its own with /28 subnets, such as `Tier.isolated('transit', { prefixLength: 28, startsAt: '10.0.80.0' })`.
+   * The tier whose subnets contain the network interfaces of the attachment, one in each Availability Zone. AWS
+   * recommends a separate tier with /28 subnets, such as `Tier.isolated('transit', { prefixLength: 28, startsAt:
+   * '10.0.80.0' })`.
    *
    * @default - the first node tier of the plan
    * @see https://docs.aws.amazon.com/vpc/latest/tgw/tgw-best-design-practices.html
@@ -38,23 +43,25 @@ export interface TransitGatewayTargetOptions extends AttachedTargetOptions {
   readonly attachmentTier?: string;
 }
 
-/** What a target asks of the VPC before it takes routes. */
+/** The attachment that a target needs before it accepts routes. */
 export interface TargetAttachment {
-  /** What the network defines; undefined where nothing is to be defined. */
+  /** The attachment that the network defines. Undefined if it defines none. */
   readonly kind?: 'transitGateway' | 'vpnGateway';
-  /** The user's own attachment. */
+  /** The attachment of the user. */
   readonly given?: IDependable;
   readonly tier?: string;
 }
 
-/** Where traffic goes that a NAT gateway of the VPC does not take to the internet: something of the user's. */
+/** A target of routes that leave the VPC without a public NAT gateway. */
 export class EgressTarget {
   /**
-   * A transit gateway. The network defines the attachment of its VPC, in the association and with the propagation that are the defaults of the
-   * transit gateway. One of another account has to accept attachments by itself.
+   * A transit gateway.
+   *
+   * The network defines the attachment of its VPC, with the default association and propagation of the transit
+   * gateway. A transit gateway of another account must accept attachments automatically.
    *
    * @param transitGatewayId such as `tgw-0123456789abcdef0`
-   * @param options an attachment of your own
+   * @param options your own attachment
    */
   public static transitGateway(transitGatewayId: string, options: TransitGatewayTargetOptions = {}): EgressTarget {
     validateArguments('EgressTarget.transitGateway', arguments);
@@ -67,10 +74,11 @@ export class EgressTarget {
   }
 
   /**
-   * A virtual private gateway, behind which a VPN or Direct Connect is. The network defines the attachment of its VPC. It takes IPv4 alone.
+   * A virtual private gateway, for a VPN or Direct Connect. The network defines the attachment of its VPC. It
+   * supports IPv4 only.
    *
    * @param vpnGatewayId such as `vgw-0123456789abcdef0`
-   * @param options an attachment of your own
+   * @param options your own attachment
    */
   public static vpnGateway(vpnGatewayId: string, options: AttachedTargetOptions = {}): EgressTarget {
     validateArguments('EgressTarget.vpnGateway', arguments);
@@ -79,8 +87,10 @@ export class EgressTarget {
   }
 
   /**
-   * A peering connection of the VPC. It reaches the addresses of the peer and nothing behind it, so that `destinations` are to be given. Its id is
-   * known after the network: `Lazy.string({ produce: () => peering.ref })`.
+   * A peering connection of the VPC.
+   *
+   * It only reaches the peer VPC, so you must set `destinations`. The id of the connection is known after the network
+   * is defined: `Lazy.string({ produce: () => peering.ref })`.
    *
    * @param peeringConnectionId such as `pcx-0123456789abcdef0`
    */
@@ -91,8 +101,10 @@ export class EgressTarget {
   }
 
   /**
-   * The core network of AWS Cloud WAN. What attaches the VPC has to be given, because its tags decide on the segment that it is in: without
-   * `attachment` or `attachedElsewhere`, it is refused as `NatAttachment`.
+   * The core network of AWS Cloud WAN.
+   *
+   * You must give the attachment of the VPC, because its tags determine the segment. Without `attachment` or
+   * `attachedElsewhere`, it fails with `NatAttachment`.
    *
    * @param coreNetworkArn the ARN of the core network
    * @param options the attachment of the VPC
@@ -103,18 +115,20 @@ export class EgressTarget {
     if (options.attachment === undefined && !options.attachedElsewhere) {
       refuse(
         'NatAttachment',
-        `"${shown(coreNetworkArn)}" takes routes of attached VPCs alone, give attachment: a DependencyGroup with the AWS::NetworkManager::VpcAttachment, or write attachedElsewhere: true`,
+        `"${shown(coreNetworkArn)}" only accepts routes of attached VPCs. Set attachment to a DependencyGroup that contains the AWS::NetworkManager::VpcAttachment, or write attachedElsewhere: true`,
       );
     }
     return new EgressTarget(ec2.RouterType.CORE_NETWORK, coreNetworkArn, attachmentOf(undefined, options));
   }
 
   /**
-   * Appliances by their network interface: NAT instances, firewalls. Turn their source and destination check off. The id of one in the network
-   * itself is known after it: `Lazy.string({ produce: () => networkInterface.ref })`.
+   * Appliances such as NAT instances and firewalls, by their network interface.
    *
-   * @param networkInterfaceIds the interface for each zone of the plan, such as `{ 'eu-west-1a': 'eni-0123456789abcdef0' }`; zones may share
-   * one, and then share its fate
+   * Disable their source/destination check. The id of an interface in the network itself is known after the network
+   * is defined: `Lazy.string({ produce: () => networkInterface.ref })`.
+   *
+   * @param networkInterfaceIds the interface for each zone of the plan, such as `{ 'eu-west-1a':
+   * 'eni-0123456789abcdef0' }`. If zones share an interface, its failure affects all of them
    */
   public static networkInterfaces(networkInterfaceIds: Record<string, string>): EgressTarget {
     validateArguments('EgressTarget.networkInterfaces', arguments);
@@ -123,7 +137,7 @@ export class EgressTarget {
   }
 
   /**
-   * Gateway Load Balancer endpoints, behind which appliances work; those of AWS Network Firewall are such endpoints, too.
+   * Gateway Load Balancer endpoints of appliances. The endpoints of AWS Network Firewall are such endpoints.
    *
    * @param endpointIds the endpoint for each zone of the plan, such as `{ 'eu-west-1a': 'vpce-0123456789abcdef0' }`
    */
@@ -146,7 +160,7 @@ export class EgressTarget {
     return typeof this.ids === 'string' ? this.ids : '';
   }
 
-  /** As an error message names it. @internal */
+  /** The name of the target in error messages. @internal */
   public get _label(): string {
     return shown(this._id);
   }
@@ -156,12 +170,12 @@ export class EgressTarget {
     return this._routerType !== ec2.RouterType.GATEWAY;
   }
 
-  /** True where it reaches the addresses of one VPC. @internal */
+  /** True if the target only reaches the addresses of one VPC. @internal */
   public get _isPeering(): boolean {
     return this._routerType === ec2.RouterType.VPC_PEERING_CONNECTION;
   }
 
-  /** What routes of a zone lead to. @internal */
+  /** Returns the id of the target for the routes of a zone. @internal */
   public _idIn(zone: string): string {
     if (typeof this.ids === 'string') {
       return this.ids;
@@ -169,7 +183,7 @@ export class EgressTarget {
     return this.ids[zone] ?? (isLookupDummy(zone) ? Object.values(this.ids)[0] : undefined);
   }
 
-  /** Refuses a target that leaves a zone without a way, or names one that there is not. @internal */
+  /** Fails if a zone has no target, or if a target names an unknown zone. @internal */
   public _refuseZones(zones: readonly string[]): void {
     if (typeof this.ids === 'string' || (zones.some(isLookupDummy) && Object.keys(this.ids).length > 0)) {
       return;
@@ -177,11 +191,11 @@ export class EgressTarget {
     const given = Object.keys(this.ids);
     const unknown = given.find((zone) => !zones.includes(zone));
     if (unknown) {
-      refuse('NatTarget', `"${unknown}" is no zone of the plan, ${didYouMean(unknown, zones)}`);
+      refuse('NatTarget', `"${unknown}" is not a zone of the plan. ${didYouMean(unknown, zones)}`);
     }
     const missing = zones.find((zone) => !given.includes(zone));
     if (missing) {
-      refuse('NatTarget', `"${missing}" has no target to leave through, give one for each zone of the plan`);
+      refuse('NatTarget', `"${missing}" has no egress target. Give one for each zone of the plan`);
     }
   }
 }
@@ -194,7 +208,7 @@ function attachmentOf(
   if (attachment && attachedElsewhere) {
     refuse(
       'NatAttachment',
-      '"attachedElsewhere: true" and an attachment contradict each other, leave one of the two out',
+      '"attachedElsewhere: true" and an attachment contradict each other. Leave one of the two out',
     );
   }
   return attachedElsewhere ? {} : { kind, given: attachment, tier };

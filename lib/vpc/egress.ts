@@ -7,10 +7,13 @@ import type { EgressPlan, PlannedGateway, PlannedRoute } from './egress-plan';
 import { EgressTarget } from './egress-target';
 import type { TieredVpc } from './tiered-vpc';
 
-/** What attaches the VPC to targets of the user's. */
+/** Attachments of the VPC to egress targets. */
 export type Attachments = ReadonlyMap<EgressTarget, IDependable>;
 
-/** Defines the gateways and routes of a plan; returns the public addresses that it made itself, in the order of the gateways. */
+/**
+ * Defines the gateways and routes of a plan. Returns the public addresses that it allocates, in the order of the
+ * gateways.
+ */
 export function defineEgress(vpc: TieredVpc, plan: EgressPlan, attachments: Attachments): string[] {
   const addresses: string[] = [];
   const gatewayIds = new Map(
@@ -38,7 +41,7 @@ export function defineEgress(vpc: TieredVpc, plan: EgressPlan, attachments: Atta
   return addresses;
 }
 
-/** A route to a target of the user's, after whatever attaches the VPC to it. */
+/** Defines a route to an egress target. The route depends on the attachment of the VPC. */
 export function routeToTarget(
   subnet: ec2.Subnet,
   id: string,
@@ -81,7 +84,10 @@ function defineGateway(vpc: TieredVpc, gateway: PlannedGateway, addresses: strin
   return resource;
 }
 
-/** A regional gateway brings a route table of its own, which leads to the internet gateway: that has to be attached before. */
+/**
+ * Defines a regional NAT gateway. AWS creates its route table with a route to the internet gateway, so it depends on
+ * the attachment of the internet gateway.
+ */
 function defineRegionalGateway(
   vpc: TieredVpc,
   { addresses }: Extract<PlannedGateway, { kind: 'regional' }>,
@@ -104,7 +110,10 @@ function defineRegionalGateway(
   return gateway;
 }
 
-/** A default route has the id that `ec2.Subnet` gives it, so that it stays when its way out changes. */
+/**
+ * Returns the construct id of a route. A default route has the id that `ec2.Subnet` gives it, so that it is not
+ * replaced when its target changes.
+ */
 function routeId({ destination }: PlannedRoute): string {
   return destination === DEFAULT_DESTINATION ? 'DefaultRoute' : `Route${destination.replaceAll(/[./]/g, 'x')}`;
 }

@@ -9,108 +9,118 @@ import type { NetworkAcls } from './network-acls';
 import type { S3Gateway } from './s3-gateway';
 import type { SubnetTags } from './subnet-tags';
 
-/** Settings of the VPC side of an EKS network. */
+/** Properties of an EKS network. */
 export interface EksNetworkProps {
-  /** The addresses of every subnet. */
+  /** The addresses of all subnets. */
   readonly addressPlan: AddressPlan;
 
   /**
-   * The blocks of the plan whose addresses IPAM chooses at deployment. A plan that names `connectedNetworks` or a `serviceCidr` is then
-   * refused as `IpamCheck`: nothing can be held against addresses that nobody knows yet.
+   * The blocks of the plan whose addresses IPAM assigns at deployment.
    *
-   * @default - every block is where the plan says
+   * A plan with `connectedNetworks` or a `serviceCidr` then fails with `IpamCheck`, because these cannot be compared
+   * with addresses that are not known at synthesis.
+   *
+   * @default - all blocks have the addresses of the plan
    */
   readonly ipam?: IpamAllocation;
 
   /**
-   * How private subnets leave the VPC.
+   * How private subnets reach destinations outside the VPC.
    *
    * @default - one NAT gateway in each Availability Zone
    */
   readonly nat?: NatStrategy;
 
   /**
-   * Where IPv6 addresses come from: with it, the network is dual stack. Switching it on renames and moves nothing, and every tier beyond
-   * the standard ones then needs an `ipv6Index`.
+   * The source of IPv6 addresses. With it, the network is dual stack.
+   *
+   * Adding IPv6 later changes no logical ids and no addresses. All tiers other than the standard ones then require an
+   * `ipv6Index`.
    *
    * @default - no IPv6
    */
   readonly ipv6?: Ipv6Block;
 
   /**
-   * Where the records of all traffic go.
+   * The destination of the flow logs, which record all traffic.
    *
    * @default - no flow logs
    */
   readonly flowLogs?: FlowLogs;
 
   /**
-   * The features whose AWS services are reached through interface endpoints in the node subnets.
+   * The features whose AWS services get interface endpoints in the node subnets.
    *
-   * @default - no interface endpoints: the services are reached through NAT
+   * @default - no interface endpoints. Services are reached through NAT
    */
   readonly endpoints?: EndpointFeature[];
 
   /**
-   * The zones of single interface endpoints, by the short name of the service, such as `{ 'ecr.api': ['us-east-1a', 'us-east-1b'] }`: EC2
-   * refuses an endpoint in a zone where its service is not offered. `aws ec2 describe-vpc-endpoint-services` lists the zones of each service.
+   * The zones of individual interface endpoints, by the short name of the service, such as `{ 'ecr.api':
+   * ['us-east-1a', 'us-east-1b'] }`.
    *
-   * @default - every Availability Zone of the node subnets, and no Local or Wavelength Zone
+   * EC2 does not accept an endpoint in a zone in which the service is not available. `aws ec2
+   * describe-vpc-endpoint-services` lists the zones of each service.
+   *
+   * @default - all Availability Zones of the node subnets, without Local and Wavelength Zones
    */
   readonly serviceZones?: Record<string, string[]>;
 
   /**
-   * The gateway endpoint for S3, which is free of charge and takes image layers off NAT.
+   * The gateway endpoint for S3. It is free of charge, and image layers do not use NAT.
    *
-   * @default S3Gateway.defined() - in the route tables of all subnets but the public ones
+   * @default S3Gateway.defined() - in the route tables of all subnets except the public ones
    */
   readonly s3Gateway?: S3Gateway;
 
   /**
-   * The addresses at which the endpoints are reached. Dual stack endpoints are refused as `EndpointAddressing` without `ipv6`.
+   * The IP address type of the VPC endpoints. Dual stack endpoints fail with `EndpointAddressing` without `ipv6`.
    *
-   * @default - IPv4 alone, which every service has: pods of an IPv6 cluster reach it by the IPv4 address of their node
+   * @default - IPv4 only, which every service supports. Pods of an IPv6 cluster use the IPv4 address of their node
    */
   readonly endpointAddressing?: EndpointAddressing;
 
   /**
-   * Whether the VPC's default security group is emptied, so that nothing that forgets its own group can talk. It costs a Lambda function
-   * and a custom resource, as CloudFormation cannot change that group.
+   * Whether to remove all rules from the default security group of the VPC, so that resources without their own
+   * security group have no network access. CloudFormation cannot change this group, so the CDK defines a Lambda
+   * function and a custom resource for it.
    *
    * @default true
    */
   readonly closeDefaultSecurityGroup?: boolean;
 
   /**
-   * The network ACLs of the subnets. Security groups are the first line; this is the second.
+   * The network ACLs of the subnets. They supplement the security groups.
    *
-   * @default - the default network ACL of the VPC, which lets everything through
+   * @default - the default network ACL of the VPC, which allows all traffic
    */
   readonly networkAcls?: NetworkAcls;
 
   /**
-   * Tags by which software in clusters finds subnets, beside those for load balancers.
+   * Tags with which software in the cluster discovers subnets, in addition to the tags for load balancers.
    *
    * @default - none
    */
   readonly subnetTags?: SubnetTags;
 
   /**
-   * The name in this account of each zone that the plan names by id, such as `{ 'euw1-az1': 'eu-west-1b' }`: ENIConfigs are keyed by names.
+   * The name in this account of each zone that the plan names by id, such as `{ 'euw1-az1': 'eu-west-1b' }`.
+   * ENIConfigs are keyed by zone name.
    *
-   * @default - zones are called as in the plan: custom networking over zone ids is refused
+   * @default - zones have the names of the plan. Custom networking with zone ids fails
    */
   readonly zoneNames?: Record<string, string>;
 
   /**
-   * Whether to write a page with the picture of the address plan, for review, next to the template: `<stack>.<path>.plan.html`.
+   * Whether to write an HTML page with the diagram of the address plan next to the template:
+   * `<stack>.<path>.plan.html`.
    *
    * @default false
    */
   readonly planPage?: boolean;
 
   /**
-   * The VPC's name tag.
+   * The name tag of the VPC.
    *
    * @default - the construct path
    */

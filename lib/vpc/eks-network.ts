@@ -37,15 +37,17 @@ import { isClosed, planWays, waysOutOf } from './ways-out';
 import { nameZones, refuseZoneNames, validateZoneRegions } from './zone-names';
 
 /**
- * The VPC side of an EKS network: subnets by tier and zone from an address plan, routes, NAT, endpoints, flow logs.
+ * The VPC of an EKS cluster: subnets from an address plan, routes, NAT, VPC endpoints and flow logs.
  *
- * The logical id and the addresses of a subnet follow from its tier and its zone's letter: adding a zone or a tier moves nothing. Tags for
- * load balancers are on public and node subnets alone; pod and cluster subnets carry none, and are chosen by name only.
+ * The logical id and the addresses of a subnet depend on its tier and the letter of its zone. Adding a zone or a tier
+ * changes no other subnet. Only public and node subnets have tags for load balancers. Pod and cluster subnets have
+ * none, and are only selected by name.
  */
 export class EksNetwork extends Construct implements IEksNetwork {
   /**
-   * The same face for a VPC that something else made: in this app, or known by its attributes. What is known at synthesis is checked; nothing
-   * of the VPC is changed, unless tags are asked for.
+   * Implements `IEksNetwork` for an existing VPC, defined in this app or imported.
+   *
+   * The VPC is validated as far as it is known at synthesis. It is not changed, unless you request tags.
    */
   public static fromVpc(scope: Construct, id: string, props: ExistingNetworkProps): IEksNetwork {
     validateArguments('EksNetwork.fromVpc', arguments);
@@ -53,8 +55,10 @@ export class EksNetwork extends Construct implements IEksNetwork {
   }
 
   /**
-   * The same face for a VPC of the account. The look-up runs once, with the credentials of the CLI, and is kept in `cdk.context.json`; subnet
-   * groups go by the tag `aws-cdk:subnet-name`.
+   * Implements `IEksNetwork` for a VPC that is looked up in the account.
+   *
+   * The lookup runs once, with the credentials of the CLI, and its result is stored in `cdk.context.json`. The tag
+   * `aws-cdk:subnet-name` determines the subnet groups.
    */
   public static fromLookup(scope: Construct, id: string, options: NetworkLookupOptions): IEksNetwork {
     validateArguments('EksNetwork.fromLookup', arguments);
@@ -63,59 +67,68 @@ export class EksNetwork extends Construct implements IEksNetwork {
   }
 
   /**
-   * The VPC, for everything that takes one. `selectSubnets({ subnetGroupName: 'pod' })` finds a tier.
+   * The VPC. `selectSubnets({ subnetGroupName: 'pod' })` selects a tier.
    *
-   * A resource that depends on it waits for its subnets, and not for NAT gateways and routes, which take minutes. Depend on the network, or on
-   * the `internetConnectivityEstablished` of a subnet, to wait for these. Node groups and Fargate profiles do so by themselves.
+   * A resource that depends on the VPC depends on its subnets, but not on NAT gateways and routes, which take minutes
+   * to create. To wait for these, depend on the network, or on `internetConnectivityEstablished` of a subnet. Node
+   * groups and Fargate profiles do so automatically.
    */
   public readonly vpc: ec2.IVpc;
 
-  /** The plan. In a block that IPAM chooses, its addresses are placeholders: sizes and places within the block hold. */
+  /** The address plan. In a block whose addresses IPAM assigns, only sizes and relative positions are valid. */
   public readonly addressPlan: AddressPlan;
 
   /**
-   * The public addresses from which NAT gateways reach the internet, by zone slot: for allow lists elsewhere. Empty where they are not this
-   * network's own: an allocation id that you bring does not tell its address, and a regional gateway gets its addresses as it spreads.
+   * The public IP addresses of the NAT gateways, by zone slot, for allow lists elsewhere.
+   *
+   * The list is empty if the network does not allocate the addresses itself. The address of an allocation id that you
+   * give is not known, and AWS assigns the addresses of a regional gateway.
    */
   public readonly egressAddresses: string[];
 
-  /** The flow logs, where there are any. */
+  /** The flow logs, if there are any. */
   public readonly flowLogs?: VpcFlowLogs;
 
   /** The VPC endpoints. */
   public readonly endpoints: VpcEndpoints;
 
-  /** Blocks of the plan whose addresses are placeholders. @internal */
+  /** Blocks of the plan whose addresses IPAM assigns. @internal */
   public readonly _placeholders: readonly string[];
 
-  /** The network ACLs by tier; empty without `networkAcls`. */
+  /** The network ACLs by tier. Empty without `networkAcls`. */
   public readonly networkAcls: Record<string, ec2.NetworkAcl>;
 
   /** The names of the tiers, in the order of the plan. */
   public readonly tierNames: string[];
 
-  /** The IPv4 blocks of the VPC that are known at synthesis: the primary one, then those that the tiers bring; none from an IPAM pool. */
+  /**
+   * The IPv4 CIDR blocks that are known at synthesis: the primary block, and then the blocks of the tiers. Blocks of
+   * IPAM pools are not included.
+   */
   public readonly cidrBlocks: string[];
 
-  /** The zones in which the cluster was created, by slot: those of the plan, by their names where `zoneNames` has them. */
+  /** The zones in which the cluster was created, by slot, with the names in `zoneNames` if there are any. */
   public readonly clusterZones?: string[];
 
-  /** The IPv6 block of a dual stack network; commonly a deploy-time value, which waits for the VPC to have it. */
+  /**
+   * The IPv6 block of a dual stack network. It is commonly a deploy-time value that depends on the association of the
+   * block.
+   */
   public readonly ipv6CidrBlock?: string;
 
-  /** Whether nodes have no way out of the VPC but its endpoints: with `NatStrategy.none()`. */
+  /** Whether nodes can only reach destinations in the VPC and its endpoints, as with `NatStrategy.none()`. */
   public readonly isPrivate?: boolean;
 
-  /** The networks outside the VPC that routes of the network lead to. @internal */
+  /** The networks outside the VPC that the routes lead to. @internal */
   public readonly _destinations: string[];
 
-  /** The networks outside the VPC that the plan knows, by name. */
+  /** The connected networks of the plan, by name. */
   public readonly connectedNetworks: Record<string, string>;
 
-  /** Whether the CNI finds the pod subnets by their tag. */
+  /** Whether the VPC CNI discovers the pod subnets by tag. */
   public readonly podDiscovery: boolean;
 
-  /** True where the layout has a public tier, and the network leaves it out. */
+  /** True if the layout has a public tier that the network omits. */
   private readonly isWithoutPublic: boolean;
   private readonly tiered: TieredVpc;
   private readonly prerequisites: readonly IConstruct[];
@@ -132,14 +145,14 @@ export class EksNetwork extends Construct implements IEksNetwork {
     if (props.networkAcls && pools.size > 0) {
       refuse(
         'IpamCheck',
-        '"networkAcls" is computed from the addresses of the plan, which IPAM replaces, leave it out or write rules of your own',
+        '"networkAcls" needs the addresses of the plan, but IPAM assigns other addresses. Leave it out, or define your own network ACLs',
         this,
       );
     }
     if (props.endpointAddressing?._isDualStack && !props.ipv6) {
       refuse(
         'EndpointAddressing',
-        '"EndpointAddressing.dualStack()" wants IPv6, which the network lacks, add ipv6: Ipv6Block.amazonProvided()',
+        '"EndpointAddressing.dualStack()" needs IPv6, which the network does not have. Add ipv6: Ipv6Block.amazonProvided()',
         this,
       );
     }
@@ -246,8 +259,10 @@ export class EksNetwork extends Construct implements IEksNetwork {
   }
 
   /**
-   * The subnets of internet-facing load balancers and NAT gateways. With `NatStrategy.none()`, a layout has them where the plan is given `publicTier`
-   * alone: without them, the VPC has no internet gateway.
+   * The subnets of internet-facing load balancers and NAT gateways.
+   *
+   * With `NatStrategy.none()`, a layout only has them if the plan sets `publicTier`. Without them, the VPC has no
+   * internet gateway.
    */
   public get publicSubnets(): ec2.SubnetSelection {
     return this.selectionOf(TierRole.PUBLIC);
@@ -259,25 +274,32 @@ export class EksNetwork extends Construct implements IEksNetwork {
   }
 
   /**
-   * The subnets of the control plane's network interfaces: give them to the cluster, and to nothing else. They lie in the `clusterZones` of
-   * the plan, so a zone that is added changes nothing about the cluster.
+   * The subnets of the network interfaces of the control plane. Use them for the cluster only.
+   *
+   * They are in the `clusterZones` of the plan, so adding a zone does not change the cluster.
    */
   public get clusterSubnets(): ec2.SubnetSelection {
     return this.selectionOf(TierRole.CLUSTER);
   }
 
-  /** The subnets of pods: those of every pod tier. */
+  /** The subnets of pods, of all pod tiers. */
   public get podSubnets(): ec2.SubnetSelection {
     return this.selectionOf(TierRole.POD);
   }
 
-  /** The subnets for custom networking: those of the first pod tier of the plan, unless the CNI finds pod subnets by their tag. */
+  /**
+   * The subnets for custom networking: those of the first pod tier. Empty if the VPC CNI discovers pod subnets by
+   * tag.
+   */
   public get eniConfigSubnets(): ec2.ISubnet[] {
     const first = this.addressPlan.tiers.find(({ role }) => role === TierRole.POD);
     return first && !this.podDiscovery ? this.subnetsOf(first.name) : [];
   }
 
-  /** What must be there before a node boots: endpoints, prefix reservations, and the ways out of the node and the pod subnets. */
+  /**
+   * The resources that a node needs when it starts: endpoints, prefix reservations, and the egress routes of node and
+   * pod subnets.
+   */
   public get nodePrerequisites(): IConstruct[] {
     return [
       ...this.prerequisites,
@@ -285,24 +307,24 @@ export class EksNetwork extends Construct implements IEksNetwork {
     ];
   }
 
-  /** The subnets of a tier, in slot order; a name that the plan does not have is refused as `UnknownTier`. */
+  /** The subnets of a tier, in slot order. An unknown name fails with `UnknownTier`. */
   public subnetsOf(tier: string): ec2.ISubnet[] {
     validateArguments('EksNetwork.subnetsOf', arguments, this);
     return this.vpc.selectSubnets({ subnetGroupName: tier }).subnets;
   }
 
-  /** Tags the node subnets and the security group of one cluster for Karpenter. */
+  /** Tags the node subnets and the security group of a cluster for Karpenter. */
   public tagForKarpenter(discoveryName: string, securityGroup: ec2.ISecurityGroup): void {
     validateArguments('EksNetwork.tagForKarpenter', arguments, this);
     this.karpenter.add(discoveryName, securityGroup, this.subnetsWith(TierRole.NODE));
   }
 
-  /** The groups that nodes of Karpenter have. @internal */
+  /** The security groups of nodes that Karpenter launches. @internal */
   public get _karpenterGroups(): ec2.ISecurityGroup[] {
     return this.karpenter.groups;
   }
 
-  /** The zones of the plan by the ids of the subnets in them. */
+  /** Returns the zone of each subnet, by subnet id. */
   private zonesBySubnet(): Map<string, string> {
     const zones = this.tierNames.flatMap((tier) => this.addressPlan.subnetsOf(tier));
     const subnets = this.tierNames.flatMap((tier) => this.subnetsOf(tier));
@@ -313,13 +335,13 @@ export class EksNetwork extends Construct implements IEksNetwork {
     const subnets = this.subnetsWith(role);
     return subnets.length > 0
       ? { subnets }
-      : refuse('UnknownTier', `"${role}" is the role of no tier of the network, ${this.remedyFor(role)}`, this);
+      : refuse('UnknownTier', `"${role}" is not the role of a tier of the network. ${this.remedyFor(role)}`, this);
   }
 
   private remedyFor(role: TierRole): string {
     return role === TierRole.PUBLIC && this.isWithoutPublic
-      ? 'because NatStrategy.none() leaves the public tier of a layout out, write publicTier: {} in the plan to keep it'
-      : `add Tier.${role}() to the plan`;
+      ? 'NatStrategy.none() omits the public tier of a layout. Write publicTier: {} in the plan to keep it'
+      : `Add Tier.${role}() to the plan`;
   }
 
   private subnetsWith(role: TierRole): ec2.ISubnet[] {

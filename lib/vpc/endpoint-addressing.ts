@@ -2,29 +2,33 @@ import { validateArguments } from '../foundation/input';
 import { didYouMean, refuse } from '../foundation/refusals';
 
 /**
- * The services, by the short names of their endpoints, whose endpoints in a VPC answer over IPv6 as the VPC User Guide has it: what it says of
- * EC2, ECR and Elastic Load Balancing is no, and of EKS Auth, Session Manager and the agents' services nothing.
+ * Services whose VPC endpoints support IPv6 according to the VPC User Guide, by the short names of their endpoints.
+ *
+ * The guide says that the endpoints of EC2, ECR and Elastic Load Balancing do not support it, and does not mention
+ * EKS Auth, Session Manager and the services of agents.
  *
  * @see https://docs.aws.amazon.com/vpc/latest/userguide/aws-ipv6-support.html
  */
 const DOCUMENTED = ['eks', 'kms', 'logs', 'monitoring', 'secretsmanager', 'sqs', 'ssm', 'sts', 'xray'];
 
-/** Which endpoints are dual stack. */
+/** Options of dual stack endpoints. */
 export interface DualStackEndpointOptions {
   /**
-   * The services whose interface endpoints are dual stack, by short names such as `eks`: one without an interface endpoint here is refused as
-   * `EndpointAddressing`. A service that does not answer over IPv6 in your Region fails at deployment:
-   * `aws ec2 describe-vpc-endpoint-services --filters Name=supported-ip-address-types,Values=ipv6` lists those that do.
+   * The services whose interface endpoints are dual stack, by short name such as `eks`. A service without an
+   * interface endpoint in the network fails with `EndpointServiceUnknown`.
    *
-   * @default - of the services that have an endpoint, those that AWS documents to answer over IPv6: EKS, KMS, CloudWatch and its logs, Secrets
-   * Manager, SQS, Systems Manager (`ssm`), STS and X-Ray
+   * A service that does not support IPv6 in your Region fails at deployment. `aws ec2 describe-vpc-endpoint-services
+   * --filters Name=supported-ip-address-types,Values=ipv6` lists the services that do.
+   *
+   * @default - the services with an endpoint that support IPv6 according to AWS: EKS, KMS, CloudWatch and CloudWatch
+   * Logs, Secrets Manager, SQS, Systems Manager (`ssm`), STS and X-Ray
    * @see https://docs.aws.amazon.com/vpc/latest/userguide/aws-ipv6-support.html
    */
   readonly services?: string[];
 
   /**
-   * Whether the gateway endpoint for S3 takes IPv6 too. Callers reach S3 over IPv6 under its dual stack names alone
-   * (`s3.dualstack.<region>.amazonaws.com`). Amazon S3 has it since November 2025; not every Region may.
+   * Whether the gateway endpoint for S3 is dual stack. Clients use IPv6 only with the dual stack names of S3
+   * (`s3.dualstack.<region>.amazonaws.com`). Amazon S3 supports it since November 2025, possibly not in every Region.
    *
    * @default false
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/privatelink-interface-endpoints.html
@@ -33,19 +37,21 @@ export interface DualStackEndpointOptions {
 }
 
 /**
- * The addresses at which VPC endpoints are reached: one choice, made by a factory.
+ * The IP address type of VPC endpoints.
  *
  * @see https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html
  */
 export class EndpointAddressing {
-  /** IPv4 alone, which every service has. Pods of an IPv6 cluster reach it by the IPv4 address of their node. */
+  /** IPv4 only, which every service supports. Pods of an IPv6 cluster use the IPv4 address of their node. */
   public static ipv4(): EndpointAddressing {
     return new EndpointAddressing();
   }
 
   /**
-   * IPv4 and IPv6 where the service answers over both, with A and AAAA records under its names; IPv4 elsewhere. Each subnet of the endpoints
-   * has an IPv6 network then: one without, as in a Local Zone, is refused as `EndpointAddressing`.
+   * IPv4 and IPv6 for services that support both, with A and AAAA records, and IPv4 for all others.
+   *
+   * Each subnet of the endpoints then needs an IPv6 network. A subnet without one, such as in a Local Zone, fails
+   * with `EndpointAddressing`.
    */
   public static dualStack(options: DualStackEndpointOptions = {}): EndpointAddressing {
     validateArguments('EndpointAddressing.dualStack', arguments);
@@ -64,14 +70,14 @@ export class EndpointAddressing {
     return this.options?.s3Gateway ?? false;
   }
 
-  /** Those of the services that are dual stack. @internal */
+  /** Returns the services whose endpoints are dual stack. @internal */
   public _dualStackOf(services: readonly string[]): string[] {
     const asked = this.options?.services;
     const unknown = asked?.find((service) => !services.includes(service));
     if (unknown !== undefined) {
       refuse(
-        'EndpointAddressing',
-        `"${unknown}" has no interface endpoint to be dual stack, ${services.length > 0 ? didYouMean(unknown, services) : 'add the feature that calls it'}`,
+        'EndpointServiceUnknown',
+        `"${unknown}" has no interface endpoint that could be dual stack. ${services.length > 0 ? didYouMean(unknown, services) : 'Add the feature that uses the service'}`,
       );
     }
     return this.options ? services.filter((service) => (asked ?? DOCUMENTED).includes(service)) : [];

@@ -9,10 +9,10 @@ import { isSameResource } from './subnet-facts';
 
 const TYPE = 'AWS::EC2::VPCEndpoint';
 
-/** What stands for the Region of the stack in a service name, whether it is known at synthesis or not. */
+/** Placeholder for the Region of the stack in a service name, whether it is known at synthesis or not. */
 const REGION = '<region>';
 
-/** What EC2 compares of two endpoints. */
+/** Properties of an endpoint that EC2 compares. */
 interface Endpoint {
   readonly resource: CfnResource;
   readonly isGateway: boolean;
@@ -23,8 +23,10 @@ interface Endpoint {
 }
 
 /**
- * Fails where EC2 would refuse one of the endpoints under a construct beside another endpoint of the app: a second gateway endpoint for a
- * service in a route table, and a second interface endpoint with private DNS for a service in a VPC.
+ * Fails if EC2 would reject an endpoint below a construct because of another endpoint in the app.
+ *
+ * This is a second gateway endpoint for a service in a route table, or a second interface endpoint with private DNS
+ * for a service in a VPC.
  *
  * @see https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html
  * @see https://docs.aws.amazon.com/vpc/latest/privatelink/interface-endpoints.html
@@ -41,7 +43,7 @@ export function failOnDuplicates(scope: IConstruct): void {
   }
 }
 
-/** The services that endpoints of the app serve in a VPC, each as the name of its service with the Region left open. */
+/** Returns the service names of the endpoints of the app in a VPC, with a placeholder for the Region. */
 export function endpointServices({ vpcId }: ec2.IVpc, scope: IConstruct): string[] {
   return resourcesOfStage(scope)
     .filter(({ cfnResourceType }) => cfnResourceType === TYPE)
@@ -53,7 +55,7 @@ function isDuplicate(one: Endpoint, other: Endpoint): boolean {
   if (one.service !== other.service || one.isGateway !== other.isGateway || one.vpcId !== other.vpcId) {
     return false;
   }
-  // A lookup that has not run calls every VPC the same.
+  // All VPCs have the same id before their lookups run.
   if (isLookupDummy(one.vpcId)) {
     return false;
   }
@@ -67,12 +69,12 @@ function failFor({ isGateway, service }: Endpoint, other: Endpoint, scope: ICons
   return isGateway
     ? refuse(
         'EndpointTwice',
-        `"${path}" is a gateway endpoint for ${service} in the same route tables, and a route table takes one, write s3Gateway: S3Gateway.none() or S3Gateway.existing(…)`,
+        `"${path}" is a gateway endpoint for ${service} in the same route tables, and a route table can have only one. Write s3Gateway: S3Gateway.none() or S3Gateway.existing(…)`,
         scope,
       )
     : refuse(
         'EndpointTwice',
-        `"${path}" is an interface endpoint with private DNS for ${service} in the same VPC, and a VPC takes one, leave the feature that brings the second one out`,
+        `"${path}" is an interface endpoint with private DNS for ${service} in the same VPC, and a VPC can have only one. Leave out the feature that defines the second one`,
         scope,
       );
 }
@@ -91,7 +93,7 @@ function readEndpoint(resource: CfnResource): Endpoint {
   };
 }
 
-/** The name of the service, which may hold the Region of its stack as text or as a token. */
+/** Returns the service name. It may contain the Region of the stack as text or as a token. */
 function serviceOf(resource: CfnResource): string {
   const stack = Stack.of(resource);
   const resolved: unknown = stack.resolve(propertyOf(resource, 'serviceName'));
@@ -99,7 +101,7 @@ function serviceOf(resource: CfnResource): string {
   return isConcrete(stack.region) ? text.replace(stack.region, REGION) : text;
 }
 
-/** `Fn::Join` with the parts that are no text replaced; another function is compared as it is. */
+/** Renders `Fn::Join` with placeholders for tokens. Other functions are compared as they are. */
 function joined(value: unknown): string {
   const join = (value as { 'Fn::Join'?: [string, unknown[]] })?.['Fn::Join'];
   return join

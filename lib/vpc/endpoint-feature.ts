@@ -25,27 +25,30 @@ type KnownService =
   | 'XRAY';
 
 /**
- * A feature of a cluster, with the AWS services that it calls.
+ * A feature of a cluster, with the AWS services that it uses.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html
  */
 export class EndpointFeature {
-  /** Nodes: the EC2 API for network interfaces, the EKS API to join, and ECR for images (whose layers come from S3). */
+  /** Nodes: the EC2 API for network interfaces, the EKS API to join, and ECR for images. Image layers come from S3. */
   public static readonly NODES = new EndpointFeature('NODES', ['EC2', 'EKS', 'ECR', 'ECR_DOCKER']);
   /** EKS Pod Identity. */
   public static readonly POD_IDENTITY = new EndpointFeature('POD_IDENTITY', ['EKS_AUTH']);
   /** IAM roles for service accounts. */
   public static readonly IRSA = new EndpointFeature('IRSA', ['STS']);
-  /** The kubectl handler of this library in the node subnets: a function that waits for its answer calls it by the Lambda API. */
+  /** The kubectl handler of this library in the node subnets. Its functions call each other through the Lambda API. */
   public static readonly KUBECTL_HANDLER = new EndpointFeature('KUBECTL_HANDLER', ['EKS', 'LAMBDA', 'STS']);
-  /** The AWS Load Balancer Controller. Without NAT, turn its WAF, Shield and certificate discovery off: nothing here serves them. */
+  /**
+   * The AWS Load Balancer Controller. Without NAT, disable its WAF, Shield and certificate discovery, because these
+   * services have no endpoint here.
+   */
   public static readonly LOAD_BALANCER_CONTROLLER = new EndpointFeature('LOAD_BALANCER_CONTROLLER', [
     'EC2',
     'ELASTIC_LOAD_BALANCING',
   ]);
   /**
-   * ExternalDNS: the API of Route 53, which AWS hosts in us-east-1. In other Regions the endpoint names that Region as the one of the service. In
-   * partitions other than `aws` it is refused as `EndpointServiceRegion`.
+   * ExternalDNS, which calls Route 53 in us-east-1. In other Regions, the endpoint names us-east-1 as the Region of
+   * the service. In partitions other than `aws`, it fails with `EndpointServiceRegion`.
    *
    * @see https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-cross-region-privatelink-support.html
    */
@@ -62,17 +65,19 @@ export class EndpointFeature {
     'STS',
   ]);
   /**
-   * Karpenter: EC2, EKS, Systems Manager, SQS and STS. Its pricing calls have no endpoint in most Regions. Where it makes instance profiles, it
-   * calls IAM, too: add `EndpointFeature.ofGlobalService('iam')`.
+   * Karpenter: EC2, EKS, Systems Manager, SQS and STS.
+   *
+   * Its pricing API has no endpoint in most Regions. If Karpenter creates instance profiles, it also calls IAM: add
+   * `EndpointFeature.ofGlobalService('iam')`.
    */
   public static readonly KARPENTER = new EndpointFeature('KARPENTER', ['EC2', 'EKS', 'SSM', 'SQS', 'STS']);
-  /** Shells on nodes by Session Manager. */
+  /** Shells on nodes with Session Manager. */
   public static readonly SESSION_MANAGER = new EndpointFeature('SESSION_MANAGER', [
     'SSM',
     'SSM_MESSAGES',
     'EC2_MESSAGES',
   ]);
-  /** Traces to X-Ray. */
+  /** Traces in X-Ray. */
   public static readonly XRAY = new EndpointFeature('XRAY', ['XRAY']);
   /** The GuardDuty agent. */
   public static readonly GUARD_DUTY = new EndpointFeature('GUARD_DUTY', ['GUARDDUTY_DATA']);
@@ -82,7 +87,7 @@ export class EndpointFeature {
   ]);
 
   /**
-   * An AWS service that no feature here names.
+   * An AWS service without a feature in this class.
    *
    * @param service the service, such as `ec2.InterfaceVpcEndpointAwsService.KMS`
    */
@@ -92,10 +97,10 @@ export class EndpointFeature {
   }
 
   /**
-   * An AWS service whose endpoint has no Region in its name, such as `com.amazonaws.iam`: AWS hosts it in us-east-1, and the endpoint names that
-   * Region.
+   * An AWS service whose endpoint service name contains no Region, such as `com.amazonaws.iam`. AWS hosts it in
+   * us-east-1, and the endpoint names that Region.
    *
-   * @param shortName what comes after `com.amazonaws.`, such as `iam`
+   * @param shortName the part after `com.amazonaws.`, such as `iam`
    */
   public static ofGlobalService(shortName: string): EndpointFeature {
     validateArguments('EndpointFeature.ofGlobalService', arguments);
@@ -103,7 +108,7 @@ export class EndpointFeature {
   }
 
   private constructor(
-    /** The name of the feature, or the short name of its one service. */
+    /** The name of the feature, or the short name of its service. */
     public readonly name: string,
     private readonly knownServices: KnownService[],
     private readonly globalServices: string[] = [],
@@ -111,7 +116,7 @@ export class EndpointFeature {
   ) {}
 
   /**
-   * Looked up here and not in the table above, as loading the list of all services takes a while.
+   * The services are resolved here, because loading the list of all services takes time.
    *
    * @internal
    */
@@ -126,13 +131,19 @@ export class EndpointFeature {
   }
 }
 
-/** Where AWS hosts the services whose endpoints have no Region in their names. */
+/** Region that hosts the services whose endpoint service names contain no Region. */
 const GLOBAL_REGION = 'us-east-1';
 
-/** The Regions of partitions other than `aws` begin so; an endpoint does not reach across partitions. */
+/**
+ * Prefixes of the Regions in partitions other than `aws`. An endpoint cannot connect to a service in another
+ * partition.
+ */
 const OTHER_PARTITIONS = ['cn-', 'us-gov-', 'us-iso', 'eu-isoe-', 'eusc-'];
 
-/** The Region of the service, where the endpoint has to name it: services without a Region in their names, outside of us-east-1. */
+/**
+ * Returns the Region of the service if the endpoint must name it: for services without a Region in their name,
+ * outside of us-east-1.
+ */
 export function serviceRegionOf(service: ec2.InterfaceVpcEndpointAwsService, stack: Stack): string | undefined {
   const { region } = stack;
   if (stack.resolve(service.name) !== `com.amazonaws.${service.shortName}` || region === GLOBAL_REGION) {
@@ -141,7 +152,7 @@ export function serviceRegionOf(service: ec2.InterfaceVpcEndpointAwsService, sta
   if (isConcrete(region) && OTHER_PARTITIONS.some((prefix) => region.startsWith(prefix))) {
     refuse(
       'EndpointServiceRegion',
-      `"${service.shortName}" has its endpoint service in ${GLOBAL_REGION}, which ${region} does not reach, leave the feature out and give the service another way`,
+      `"${service.shortName}" has its endpoint service in ${GLOBAL_REGION}, which endpoints in ${region} cannot reach. Leave the feature out, and reach the service through NAT`,
     );
   }
   return GLOBAL_REGION;

@@ -1,4 +1,4 @@
-/** The zones in which the interface endpoint of a service is. */
+/** The zones of the interface endpoint of a service. */
 
 import { isEdgeZone } from '../addressing/zones';
 import { isLookupDummy } from '../foundation/lookup-dummies';
@@ -9,9 +9,9 @@ import { isConcrete, isDeployTime } from '../foundation/tokens';
 export type ServiceZones = Readonly<Record<string, readonly string[]>>;
 
 /**
- * Fails for services without an interface endpoint, and for zones without a subnet of the endpoints.
+ * Fails for services without an interface endpoint, and for zones without a subnet for endpoints.
  *
- * @param zones of the subnets that the endpoints may be in
+ * @param zones the zones of the subnets for endpoints
  */
 export function validateServiceZones(
   serviceZones: ServiceZones,
@@ -21,35 +21,37 @@ export function validateServiceZones(
   for (const [service, asked] of Object.entries(serviceZones)) {
     if (!services.includes(service)) {
       refuse(
-        'EndpointZones',
-        `"${service}" has no interface endpoint here, ${services.length > 0 ? didYouMean(service, services) : 'add the feature that calls it'}`,
+        'EndpointServiceUnknown',
+        `"${service}" has no interface endpoint here. ${services.length > 0 ? didYouMean(service, services) : 'Add the feature that uses the service'}`,
       );
     }
     if (asked.length === 0) {
       refuse(
         'EndpointZones',
-        `"${service}" is in no zone, name one or more, or leave the service out of serviceZones for all of them`,
+        `"${service}" has no zones. Name one or more, or leave the service out of serviceZones for all zones`,
       );
     }
     if (zones.every(isConcrete) && asked.some(isDeployTime)) {
       refuse(
         'EndpointZones',
-        `"a deploy-time value" of "${service}" cannot be compared with the zones of the subnets, write their names, such as "${zones[0]}"`,
+        `"a deploy-time value" of "${service}" cannot be compared with the zones of the subnets. Write zone names such as "${zones[0]}"`,
       );
     }
     const unknown = zones.every(isConcrete) && asked.find((zone) => isConcrete(zone) && !zones.includes(zone));
     if (unknown) {
       refuse(
         'EndpointZones',
-        `"${unknown}" of "${service}" has no subnet for an endpoint, ${didYouMean(unknown, zones)} The zones of a service: aws ec2 describe-vpc-endpoint-services --service-names <service>`,
+        `"${unknown}" of "${service}" has no subnet for an endpoint. ${didYouMean(unknown, zones)} To list the zones of a service, run aws ec2 describe-vpc-endpoint-services --service-names <service>`,
       );
     }
   }
 }
 
 /**
- * The zones of a service. EC2 refuses an endpoint in a zone where the service is not offered; without a word of the user's, these are the Local and
- * Wavelength Zones, whose subnets reach the endpoints in Availability Zones through the VPC.
+ * Returns the zones of a service.
+ *
+ * EC2 does not accept an endpoint in a zone in which the service is not available. By default, Local and Wavelength
+ * Zones are excluded. Their subnets use the endpoints in Availability Zones.
  */
 export function zonesOfService(service: string, zones: readonly string[], serviceZones: ServiceZones): string[] {
   const asked = serviceZones[service];

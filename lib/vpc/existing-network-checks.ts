@@ -9,7 +9,7 @@ import { refuse } from '../foundation/refusals';
 import { targetOf } from '../foundation/resources';
 import { isConcrete, isDeployTime, known } from '../foundation/tokens';
 
-/** Subnets of one purpose in an existing VPC. */
+/** Subnets with one purpose in an existing VPC. */
 export interface ExistingTier {
   readonly name: string;
   readonly role: TierRole;
@@ -21,10 +21,13 @@ interface Context {
   readonly scope: IConstruct;
 }
 
-/** Where the default route of a subnet leads, if that is known: a subnet that was imported tells nothing. */
+/** Target of the default route of a subnet, if it is known. It is not known for an imported subnet. */
 type DefaultRoute = 'internet' | 'elsewhere' | 'none' | undefined;
 
-/** Refuses what could not work of all that is known at synthesis, and finds the pod subnets that lack the route which node subnets have. */
+/**
+ * Validates the tiers of an existing VPC as far as they are known at synthesis. Returns the pod subnets without a
+ * default route if node subnets have one.
+ */
 export function judgeTiers(
   vpc: ec2.IVpc,
   tiers: readonly ExistingTier[],
@@ -34,7 +37,7 @@ export function judgeTiers(
     if (tier.subnets.length === 0) {
       refuse(
         'SubnetMissing',
-        `"${tier.name}" selects no subnets of the VPC, name subnets that it has, such as { subnets: [...] }`,
+        `"${tier.name}" selects no subnets of the VPC. Select existing subnets, such as { subnets: [...] }`,
       );
     }
     tier.subnets.forEach((subnet) => void zoneOf(subnet, tier));
@@ -55,18 +58,20 @@ function subnetsOf(tiers: readonly ExistingTier[], role: TierRole): ec2.ISubnet[
   return tiers.filter((tier) => tier.role === role).flatMap(({ subnets }) => subnets);
 }
 
-/** The zone of a subnet, by name or by id. Asking an imported subnet for a zone that it was not given throws. */
+/** Returns the zone of a subnet. An imported subnet without a zone throws when its zone is read. */
 function zoneOf(subnet: ec2.ISubnet, { name }: ExistingTier): string {
   const zone = known(() => subnet.availabilityZone);
   return zone !== undefined && !isDeployTime(zone)
     ? zone
     : refuse(
-        'ZoneSyntax',
-        `"${subnet.node.id}" of "${name}" has no zone known at synthesis, import it with its availabilityZone, or name the zones of the VPC, such as "eu-west-1a"`,
+        'SubnetZone',
+        `"${subnet.node.id}" of "${name}" has a zone that is not known at synthesis. Import the subnet with its availabilityZone, or set availabilityZones of the VPC, such as "eu-west-1a"`,
       );
 }
 
-/** Ids may be tokens: the same text in the template is the same subnet. */
+/**
+ * Returns a comparable identity of a subnet. Ids may be tokens, which are equal if they result in the same template.
+ */
 function identityOf(subnet: ec2.ISubnet, scope: IConstruct): string {
   const { subnetId } = subnet;
   return isLookupDummy(subnetId)
@@ -83,9 +88,9 @@ function refuseTwice(tiers: readonly ExistingTier[], scope: IConstruct): void {
       if (earlier !== undefined) {
         const way =
           name === 'cluster' && earlier === 'node'
-            ? 'leave clusterSubnets out: the control plane then shares the node subnets'
-            : 'give each tier subnets of its own';
-        refuse('SubnetTwice', `"${labelOf(subnet)}" is in "${earlier}" and in "${name}", ${way}`);
+            ? 'Leave clusterSubnets out, so that the control plane uses the node subnets'
+            : 'Give each tier its own subnets';
+        refuse('SubnetTwice', `"${labelOf(subnet)}" is in "${earlier}" and in "${name}". ${way}`);
       }
       seen.set(identity, name);
     }
@@ -104,7 +109,7 @@ function refusePublic(vpc: ec2.IVpc, tiers: readonly ExistingTier[], scope: ICon
     if (open && (role === TierRole.NODE || role === TierRole.CLUSTER)) {
       refuse(
         'SubnetPublic',
-        `"${labelOf(open)}" of "${name}" is public, name private subnets as ${role}Subnets, such as { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS }`,
+        `"${labelOf(open)}" of "${name}" is public. Set ${role}Subnets to private subnets, such as { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS }`,
       );
     }
   }
@@ -115,17 +120,20 @@ function refuseClusterZones(tiers: readonly ExistingTier[]): void {
   const zones = [...new Set(tier?.subnets.map(({ availabilityZone }) => availabilityZone) ?? [])];
   const unfit = tier?.role === TierRole.CLUSTER && zones.find(holdsNoControlPlane);
   if (unfit) {
-    refuse('ClusterZones', `"${unfit}" cannot hold "cluster", leave its subnet out: EKS places no control plane there`);
+    refuse('ClusterZones', `"${unfit}" does not support the control plane. Leave its subnet out of "cluster"`);
   }
   if (zones.length < 2) {
     refuse(
       'ClusterZones',
-      `"${zones[0]}" is the only zone of "${tier?.name}", name subnets in two zones or more for the control plane`,
+      `"${zones[0]}" is the only zone of "${tier?.name}". Select subnets in at least two zones for the control plane`,
     );
   }
 }
 
-/** The control plane is in the cluster subnets, or else among the nodes, in the zones of creation. */
+/**
+ * Validates the zones in which the cluster was created. The control plane is in the cluster subnets, or else in the
+ * node subnets.
+ */
 export function validateZonesOfCreation(
   tiers: readonly ExistingTier[],
   clusterZones: readonly string[] | undefined,
@@ -142,7 +150,10 @@ export function validateZonesOfCreation(
   }
 }
 
-/** Pods find no address on a node in a zone without a pod subnet: for ENIConfigs the first tier counts, for discovery all do. */
+/**
+ * Fails if a zone with nodes has no pod subnet, because pods on its nodes would get no address. ENIConfigs use the
+ * first pod tier, and subnet discovery uses all pod tiers.
+ */
 function refusePodZones(tiers: readonly ExistingTier[], usesDiscovery: boolean): void {
   const pods = tiers.filter(({ role }) => role === TierRole.POD);
   const serving = usesDiscovery ? pods : pods.slice(0, 1);
@@ -151,12 +162,12 @@ function refusePodZones(tiers: readonly ExistingTier[], usesDiscovery: boolean):
   if (pods.length > 0 && bare) {
     refuse(
       'CustomNetworkingZones',
-      `"${bare.availabilityZone}" has node subnets and no subnet in "${serving[0].name}", add one there or leave the zone out of nodeSubnets`,
+      `"${bare.availabilityZone}" has node subnets, but no subnet in "${serving[0].name}". Add one, or leave the zone out of nodeSubnets`,
     );
   }
 }
 
-/** Read off the routes below a subnet that this app defines. */
+/** Reads the default route of a subnet that this app defines. */
 function defaultRouteOf(subnet: ec2.ISubnet): DefaultRoute {
   if (!(subnet instanceof ec2.Subnet)) {
     return undefined;
@@ -173,7 +184,7 @@ function defaultRouteOf(subnet: ec2.ISubnet): DefaultRoute {
   return route.gatewayId === undefined || isVpnGateway(route.gatewayId) ? 'elsewhere' : 'internet';
 }
 
-/** A virtual private gateway is in the same property of a route as the internet gateway. */
+/** Returns true for a virtual private gateway, which a route contains in the same property as an internet gateway. */
 function isVpnGateway(gatewayId: string): boolean {
   const target = targetOf(gatewayId);
   return target && CfnResource.isCfnResource(target)
@@ -181,7 +192,7 @@ function isVpnGateway(gatewayId: string): boolean {
     : gatewayId.startsWith('vgw-');
 }
 
-/** The id of a subnet where it is known, and otherwise its path. */
+/** Returns the id of a subnet if it is known, or else its path. */
 function labelOf(subnet: ec2.ISubnet): string {
   return isDeployTime(subnet.subnetId) ? subnet.node.path : subnet.subnetId;
 }

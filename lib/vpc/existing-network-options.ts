@@ -1,112 +1,118 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { SubnetTags } from './subnet-tags';
 
-/** Tags for subnets that something else made. */
+/** Tags of existing subnets. */
 export interface ExistingSubnetTags extends SubnetTags {
   /**
-   * Whether public subnets get `kubernetes.io/role/elb=1` and node subnets `kubernetes.io/role/internal-elb=1`, by which the AWS Load Balancer
-   * Controller finds them.
+   * Whether to tag public subnets with `kubernetes.io/role/elb=1`, and node subnets with
+   * `kubernetes.io/role/internal-elb=1`. The AWS Load Balancer Controller discovers subnets by these tags.
    *
    * @default false
    */
   readonly loadBalancers?: boolean;
 
   /**
-   * The account that owns the subnets, where they are shared with this one: part of the ARNs that may be tagged. Tags are kept per account: the
-   * owner's are not seen here, and those made here are not seen there.
+   * The account that owns the subnets, if they are shared with this account. It is part of the ARNs in the IAM policy
+   * for tagging. Each account sees only its own tags.
    *
    * @default - the account of the stack
    */
   readonly ownerAccount?: string;
 }
 
-/** What an existing VPC has of an EKS network. */
+/** Options of an EKS network in an existing VPC. */
 export interface ExistingNetworkOptions {
   /**
    * The subnets of internet-facing load balancers.
    *
-   * @default - the public subnets of the VPC, as far as it has any
+   * @default - the public subnets of the VPC, if it has any
    */
   readonly publicSubnets?: ec2.SubnetSelection;
 
   /**
-   * The subnets of nodes. Public subnets are refused as `SubnetPublic`.
+   * The subnets of nodes. Public subnets fail with `SubnetPublic`.
    *
    * @default - the private subnets of the VPC with egress
    */
   readonly nodeSubnets?: ec2.SubnetSelection;
 
   /**
-   * The subnets of the control plane's network interfaces, in two zones or more. Public subnets are refused as `SubnetPublic`.
+   * The subnets of the network interfaces of the control plane, in at least two zones. Public subnets fail with
+   * `SubnetPublic`.
    *
-   * @default - the node subnets: the interfaces lie among the nodes
+   * @default - the node subnets
    */
   readonly clusterSubnets?: ec2.SubnetSelection;
 
   /**
-   * The subnets of pods, a tier each: `pod`, `pod-2` and so on. The first, with one subnet in every zone of the node subnets, serves custom
-   * networking; all of them serve subnet discovery.
+   * The subnets of pods. Each selection is a tier: `pod`, `pod-2` and so on. Custom networking uses the first tier,
+   * which needs a subnet in every zone of the node subnets. Subnet discovery uses all tiers.
    *
-   * @default - pods share the subnets of their nodes
+   * @default - pods use the node subnets
    */
   readonly podSubnets?: ec2.SubnetSelection[];
 
   /**
-   * The Availability Zones in which the cluster was created, as its subnets name them. `clusterSubnets` then stay in these zones, and so do node
-   * groups and Fargate profiles of `ClusterNetworking` that name no zones, also when the selections above find a subnet in another one.
+   * The Availability Zones in which the cluster was created, as its subnets name them.
+   *
+   * `clusterSubnets` stay in these zones, even if the selections find subnets in other zones. So do node groups and
+   * Fargate profiles of `ClusterNetworking` that name no zones.
    *
    * @default - the zones of all selected subnets
    */
   readonly clusterZones?: string[];
 
   /**
-   * The name in this account of each zone that is known by its id, such as `{ 'euw1-az1': 'eu-west-1b' }`. Two accounts name a zone differently;
-   * nodes are labelled, and ENIConfigs therefore keyed, by the name in the account of the cluster.
+   * The name in this account of each zone that is known by id, such as `{ 'euw1-az1': 'eu-west-1b' }`. Zone names
+   * differ between accounts. Node labels and ENIConfigs use the name in the account of the cluster.
    *
-   * @default - zones are named already, or nothing is keyed by names: custom networking over zone ids is refused
+   * @default - none. Custom networking with zone ids fails
    * @see https://docs.aws.amazon.com/ram/latest/userguide/working-with-az-ids.html
    */
   readonly zoneNames?: Record<string, string>;
 
   /**
-   * The IPv4 blocks of the VPC in CIDR notation, against which the service CIDR of the cluster is checked.
+   * The IPv4 CIDR blocks of the VPC. The service CIDR of the cluster must not overlap them.
    *
-   * @default - the primary block, where it is known at synthesis
+   * @default - the primary block, if it is known at synthesis
    */
   readonly cidrBlocks?: string[];
 
   /**
-   * The IPv6 block of the VPC in CIDR notation, or as a deploy-time value. IPv4 is refused as `CidrFamily`.
+   * The IPv6 CIDR block of the VPC, which may be a deploy-time value. An IPv4 block fails with `CidrFamily`.
    *
-   * @default - unknown: the network hands out none
+   * @default - not known
    */
   readonly ipv6CidrBlock?: string;
 
   /**
-   * Networks that the VPC can reach, by a name of your own (`on-premises`), in IPv4 CIDR notation: Services must not take their addresses.
+   * Networks that are connected to the VPC, by a name of your choice (`on-premises`), in IPv4 CIDR notation. The
+   * service CIDR must not overlap them.
    *
-   * @default - nothing else is known to be in use
+   * @default - no connected networks
    */
   readonly connectedNetworks?: Record<string, string>;
 
   /**
-   * The tags to put on the subnets. What this app defines is tagged directly; for subnets known by id, a Lambda function of the CDK writes the
-   * tags at deployment and removes them at deletion, with a role that can tag these subnets with these keys and nothing else. It cannot tell
-   * its tag from an equal one that was there before, which goes as well.
+   * The tags to add to the subnets.
+   *
+   * Subnets of this app are tagged directly. For imported subnets, a Lambda function of the CDK creates the tags at
+   * deployment and deletes them with the stack. Its role can only tag these subnets with these keys. If an equal tag
+   * existed before, it is deleted too.
    *
    * @default - no tags, and no Lambda function
    */
   readonly subnetTags?: ExistingSubnetTags;
 }
 
-/** A VPC of this app, or one that is known by its attributes. */
+/** Properties of an EKS network in a VPC that is defined in this app or imported. */
 export interface ExistingNetworkProps extends ExistingNetworkOptions {
   /** The VPC. */
   readonly vpc: ec2.IVpc;
 }
 
-/** A VPC of the account, found at synthesis. */
+/** Properties of an EKS network in a VPC that is looked up at synthesis. */
 export interface NetworkLookupOptions extends ExistingNetworkOptions {
-  /** By what the VPC is found: its id, its name, its tags. The stack needs an account and a Region. */
+  /** How to find the VPC: by id, name or tags. The stack needs a concrete account and Region. */
   readonly lookup: ec2.VpcLookupOptions;
 }

@@ -20,7 +20,7 @@ import { LOAD_BALANCER_TAGS, refuseTags, tagsOf } from './subnet-tags';
 import { waysOutOf } from './ways-out';
 import { refuseZoneNames, validateRegion, validateZoneRegions } from './zone-names';
 
-/** A network that something else made, behind the face of ours. */
+/** Implements `IEksNetwork` for an existing VPC. */
 export class ExistingNetwork extends Construct implements IEksNetwork {
   public readonly vpc: ec2.IVpc;
   public readonly cidrBlocks: string[];
@@ -124,7 +124,7 @@ export class ExistingNetwork extends Construct implements IEksNetwork {
     const found = this.tiers.find(({ name }) => name === tier);
     return found
       ? [...found.subnets]
-      : refuse('UnknownTier', `"${tier}" is no tier of the network, ${didYouMean(tier, this.tierNames)}`, this);
+      : refuse('UnknownTier', `"${tier}" is not a tier of the network. ${didYouMean(tier, this.tierNames)}`, this);
   }
 
   public tagForKarpenter(discoveryName: string, securityGroup: ec2.ISecurityGroup): void {
@@ -132,7 +132,7 @@ export class ExistingNetwork extends Construct implements IEksNetwork {
     this.karpenter.add(discoveryName, securityGroup, this.isPending ? [] : this.subnetsOf('node'));
   }
 
-  /** The groups that nodes of Karpenter have. @internal */
+  /** The security groups of nodes that Karpenter launches. @internal */
   public get _karpenterGroups(): ec2.ISecurityGroup[] {
     return this.karpenter.groups;
   }
@@ -141,10 +141,10 @@ export class ExistingNetwork extends Construct implements IEksNetwork {
     const subnets = this.tiers.filter((tier) => tier.role === role).flatMap((tier) => tier.subnets);
     return subnets.length > 0
       ? { subnets }
-      : refuse('UnknownTier', `"${role}" is the role of no subnets of the network, name them as ${role}Subnets`, this);
+      : refuse('UnknownTier', `"${role}" is not the role of any subnets of the network. Set ${role}Subnets`, this);
   }
 
-  /** The same subnet in every respect, but with the name of its zone: what others made is not changed. */
+  /** Returns the same subnet with the name of its zone instead of the id. The original construct is not changed. */
   private named(subnet: ec2.ISubnet): ec2.ISubnet {
     const name = this.isPending ? undefined : this.zoneNames[subnet.availabilityZone];
     return name !== undefined && isZoneId(subnet.availabilityZone)
@@ -157,13 +157,13 @@ export class ExistingNetwork extends Construct implements IEksNetwork {
       warn(
         this,
         'podSubnetRoute',
-        `Node subnets have a default route and these pod subnets have none, so pods there reach the VPC only: ${subnets.map(({ node }) => node.path).join(', ')}.`,
+        `Node subnets have a default route, but these pod subnets have none, so their pods can only reach the VPC: ${subnets.map(({ node }) => node.path).join(', ')}.`,
       );
     }
   }
 }
 
-/** The tiers of the network; until a look-up is answered, whatever subnets there are stand in. */
+/** Returns the tiers of the network. Before the lookup has run, they contain any subnets of the VPC. */
 function tiersOf(props: ExistingNetworkProps): { isPending: boolean; tiers: ExistingTier[] } {
   const { vpc } = props;
   const pods = props.podSubnets ?? [];
@@ -199,7 +199,7 @@ function nameOfPodTier(index: number): string {
   return index === 0 ? 'pod' : `pod-${index + 1}`;
 }
 
-/** The blocks that the user names, or the primary one: of a VPC of this app as it was written, of another as far as it is known. */
+/** Returns the given blocks, or the primary block of the VPC if it is known. */
 function blocksOf({ vpc, cidrBlocks }: ExistingNetworkProps): string[] {
   const resource = vpc.node.defaultChild;
   const own =
@@ -207,7 +207,7 @@ function blocksOf({ vpc, cidrBlocks }: ExistingNetworkProps): string[] {
       ? (resource as ec2.CfnVPC).cidrBlock
       : known(() => vpc.vpcCidrBlock);
   const blocks = cidrBlocks ?? (own !== undefined && isConcrete(own) ? [own] : []);
-  // What is known at deployment only cannot be compared with other networks.
+  // Deploy-time values cannot be compared with other networks.
   return blocks.filter((block) => !isDeployTime(block)).map((block) => Cidr.parse(block).toString());
 }
 

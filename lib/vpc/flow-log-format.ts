@@ -2,8 +2,10 @@ import { didYouMean, refuse } from '../foundation/refusals';
 import { clipped, isMisspelt } from '../foundation/text';
 
 /**
- * The fields of a VPC flow log and the type of each in a Parquet file, up to version 11 of the format; without those of ECS (7), the
- * encryption status (10), and tags (11), which need more than their name in the format.
+ * Fields of a VPC flow log up to version 11, with their types in a Parquet file.
+ *
+ * Fields of ECS (7), the encryption status (10) and tags (11) are not included, because they need more than their
+ * name in the format.
  *
  * @see https://docs.aws.amazon.com/vpc/latest/userguide/flow-log-records.html
  */
@@ -56,44 +58,49 @@ export const FLOW_LOG_FIELDS: Readonly<Record<string, 'int' | 'bigint' | 'string
 
 const KNOWN_FIELDS = Object.keys(FLOW_LOG_FIELDS);
 
-/** What the records hold unless the user adds to it: enough to follow a pod behind its node, a zone crossed, and the way taken. */
+/** Default fields of the records. They identify pods, zones and the traffic path. */
 const DEFAULT_FIELDS: readonly string[] = KNOWN_FIELDS.slice(0, KNOWN_FIELDS.indexOf('traffic-path') + 1).filter(
   (field) => !['region', 'sublocation-type', 'sublocation-id'].includes(field),
 );
 
-/** How AWS writes the names of fields. */
+/** Form of field names. */
 const FIELD_NAME = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
 
 /**
- * The fields of every record, in order: the default ones, and after them those that the user adds. AWS adds fields with each version of the format,
- * so that a name which is like none of the list passes: `unknownFields` tells of these.
+ * Returns the fields of a record in order: the default ones, and then those that the user adds.
+ *
+ * AWS adds fields with each version of the format. Therefore, a name that is not similar to a known field passes, and
+ * `unknownFields` returns it.
  */
 export function flowLogFields(additional: readonly string[]): string[] {
   const fields = [...DEFAULT_FIELDS];
   for (const field of additional) {
     const mayBeNew = FIELD_NAME.test(field) && !isMisspelt(field, KNOWN_FIELDS);
     if (!KNOWN_FIELDS.includes(field) && !mayBeNew) {
-      refuse('FlowLogField', `"${clipped(field)}" is no field of a flow log, ${didYouMean(field, KNOWN_FIELDS)}`);
+      refuse('FlowLogField', `"${clipped(field)}" is not a field of a flow log. ${didYouMean(field, KNOWN_FIELDS)}`);
     }
     if (fields.includes(field)) {
-      refuse('FlowLogField', `"${field}" is in the records already, leave it out of additionalFields`);
+      refuse('FlowLogField', `"${field}" is already part of the records. Leave it out of additionalFields`);
     }
     fields.push(field);
   }
   return fields;
 }
 
-/** The fields that the list does not have. */
+/** Returns the fields that are not in the list. */
 export function unknownFields(fields: readonly string[]): string[] {
   return fields.filter((field) => !KNOWN_FIELDS.includes(field));
 }
 
-/** The fields as `AWS::EC2::FlowLog` takes them: `${version} ${account-id} …`. */
+/** Returns the fields as `AWS::EC2::FlowLog` expects them: `${version} ${account-id} …`. */
 export function logFormat(fields: readonly string[]): string {
   return fields.map((field) => `\${${field}}`).join(' ');
 }
 
-/** The Glue columns that match the Parquet files: names with underscores, in the order of the records. Fields that are not known are texts, as most are. */
+/**
+ * Returns the Glue columns of the Parquet files: names with underscores, in the order of the records. Unknown fields
+ * are strings, as most fields are.
+ */
 export function glueColumns(fields: readonly string[]): { name: string; type: string }[] {
   return fields.map((field) => ({
     name: field.replaceAll('-', '_'),

@@ -1,4 +1,4 @@
-/** A saved Athena query over the flow logs of a VPC. */
+/** A saved Athena query for the flow logs of a VPC. */
 export interface FlowLogQuery {
   readonly id: string;
   readonly name: string;
@@ -6,31 +6,32 @@ export interface FlowLogQuery {
   readonly sql: string;
 }
 
-/** How far back the queries look, in hours: no more than a day, as they read the partitions of today and yesterday. */
+/** Period of the queries in hours. At most a day, because they read the partitions of today and yesterday. */
 const HOURS = 24;
 
-/** IPv4 addresses that are not on the internet: RFC 1918, RFC 6598 (pods), link-local and RFC 2544 (pods, too). */
+/** IPv4 addresses that are not on the internet: RFC 1918, RFC 6598 (pods), link-local and RFC 2544 (also pods). */
 const PRIVATE_ADDRESS = String.raw`^(10\.|172\.(1[6-9]|2[0-9]|3[01])\.|192\.168\.|100\.(6[4-9]|[7-9][0-9]|1[01][0-9]|12[0-7])\.|169\.254\.|198\.1[89]\.)`;
 
-/** `traffic_path` of what leaves through another interface of the VPC; traffic to the internet takes it to a NAT gateway. */
+/** `traffic_path` of traffic through another network interface in the VPC, such as traffic to a NAT gateway. */
 const THROUGH_THE_VPC = 1;
 
-/** The view of the subnets of pods, with one column `subnet_id`. */
+/** The view of the pod subnets, with one column `subnet_id`. */
 export const POD_SUBNETS_VIEW = 'pod_subnets';
 
-/** The SQL of the view. It is the only text here that changes when a zone or a block of pods comes. */
+/** Returns the SQL of the view. It is the only text here that changes when a zone or a pod tier is added. */
 export function podSubnetsSql(podSubnetIds: readonly string[]): string {
   const ids = podSubnetIds.map((id) => `'${id}'`).join(', ');
   return `SELECT subnet_id FROM UNNEST(CAST(ARRAY[${ids}] AS array(varchar))) AS pods (subnet_id)`;
 }
 
 /**
- * The queries. Their text is the same whatever the network is: CloudFormation replaces a saved query when its text changes.
+ * Returns the queries. Their text does not depend on the network, because CloudFormation replaces a saved query when
+ * its text changes.
  *
- * Addresses are the `pkt_` ones: `srcaddr` and `dstaddr` name the first address of the interface, and so the node, where a pod is meant.
- * A flow inside the VPC is recorded by the sender's interface (`egress`) and again by the receiver's (`ingress`), and at each interface
- * on the way, such as that of a NAT gateway; one with the world outside is recorded at the inner end alone. Each query says how it
- * counts such bytes once.
+ * Queries use the `pkt_` addresses, because `srcaddr` and `dstaddr` contain the primary address of the interface,
+ * which belongs to the node and not to the pod. A flow within the VPC is recorded at the interface of the sender
+ * (`egress`), at that of the receiver (`ingress`), and at each interface on its path, such as that of a NAT gateway.
+ * A flow to or from a destination outside the VPC is only recorded inside the VPC. Each query counts such bytes once.
  *
  * @param table the Glue table
  */
@@ -38,13 +39,13 @@ export function flowLogQueries(table: string): FlowLogQuery[] {
   return [topTalkers(table), rejectedFlows(table), crossZoneBytes(table), natBytes(table)];
 }
 
-/** Counts a pair where most of it was seen: at one interface, in one direction. */
+/** Counts a pair at the interface and in the direction with the most bytes. */
 function topTalkers(table: string): FlowLogQuery {
   return {
     id: 'TopTalkers',
     name: 'Top talkers',
     description:
-      'Which pairs of addresses moved the most bytes in the last day, and over which port: pods are told from their nodes, and a NAT gateway is a talker of its own',
+      'Pairs of addresses with the most bytes in the last day, by port. Pods and their nodes are separate, and NAT gateways are included',
     sql: lines(
       `WITH ${recentRecords(table)},`,
       'seen AS (',
@@ -64,12 +65,13 @@ function topTalkers(table: string): FlowLogQuery {
   };
 }
 
-/** A refused packet is recorded once, where it was refused. */
+/** A rejected packet is recorded once, where it is rejected. */
 function rejectedFlows(table: string): FlowLogQuery {
   return {
     id: 'RejectedFlows',
     name: 'Rejected flows',
-    description: 'What security groups and network ACLs refused in the last day, where, and when last',
+    description:
+      'Traffic that security groups and network ACLs rejected in the last day, with the interface and the time',
     sql: lines(
       `WITH ${recentRecords(table)}`,
       'SELECT interface_id, subnet_id, flow_direction, pkt_srcaddr, pkt_dstaddr, dstport, protocol,',
@@ -83,13 +85,13 @@ function rejectedFlows(table: string): FlowLogQuery {
   };
 }
 
-/** Counts at the receiver; the sender of the same packets tells the zone that they come from. */
+/** Counts bytes at the receiver. The record of the sender contains the source zone. */
 function crossZoneBytes(table: string): FlowLogQuery {
   return {
     id: 'CrossZoneBytes',
     name: 'Cross-zone bytes',
     description:
-      'Bytes between Availability Zones in the last day, NAT gateways in another zone included: AWS bills them at both ends',
+      'Bytes between Availability Zones in the last day, including NAT gateways in another zone. AWS charges for them in both zones',
     sql: lines(
       `WITH ${recentRecords(table)},`,
       'senders AS (',
@@ -109,9 +111,11 @@ function crossZoneBytes(table: string): FlowLogQuery {
 }
 
 /**
- * Counts at the inner end. What is sent tells the way it leaves: through the VPC, and not by an internet gateway or a gateway endpoint. What
- * comes back does not, and counts where something was sent. Connections that begin outside, such as those of a Network Load Balancer
- * that keeps the client's address, have their lower port inside and do not count.
+ * Counts bytes inside the VPC.
+ *
+ * The path of sent bytes is recorded: through the VPC, and not through an internet gateway or a gateway endpoint. The
+ * path of received bytes is not recorded, so they count if bytes were sent. Connections that start outside have their
+ * lower port inside, and do not count. An example is a Network Load Balancer that preserves the client IP address.
  */
 function natBytes(table: string): FlowLogQuery {
   const byDirection = (egress: string, ingress: string) => `if(flow_direction = 'egress', ${egress}, ${ingress})`;
@@ -121,7 +125,7 @@ function natBytes(table: string): FlowLogQuery {
     id: 'NatBytes',
     name: 'NAT bytes by subnet',
     description:
-      'Bytes between each subnet and the internet through NAT gateways in the last day, which bill both directions; what a node sends for its pods under its own address counts in the subnet of the node',
+      'Bytes between each subnet and the internet through NAT gateways in the last day. Both directions are charged. Pod traffic with the address of the node counts in the subnet of the node',
     sql: lines(
       `WITH ${recentRecords(table)},`,
       'pairs AS (',
@@ -145,8 +149,8 @@ function natBytes(table: string): FlowLogQuery {
 }
 
 /**
- * The records of the last day under the name `recent`. The partition columns bound what Athena reads, the status leaves out intervals
- * without data (`NODATA`, `SKIPDATA`), whose other columns are empty.
+ * Returns the records of the last day with the name `recent`. The partition columns limit what Athena reads, and the
+ * status excludes intervals without data (`NODATA`, `SKIPDATA`).
  */
 function recentRecords(table: string): string {
   const day = (date: string) => `(year = year(${date}) AND month = month(${date}) AND day = day(${date}))`;

@@ -6,13 +6,13 @@ import { Construct } from 'constructs';
 import { glueColumns } from './flow-log-format';
 import { flowLogQueries, POD_SUBNETS_VIEW, podSubnetsSql } from './flow-log-queries';
 
-/** The Hive-compatible key prefix under which the delivery service writes the records of this account. */
+/** Hive-compatible key prefix of the records of this account. */
 export const ACCOUNT_PREFIX = `AWSLogs/aws-account-id=${Aws.ACCOUNT_ID}`;
 
-/** Where Athena puts the results of queries: beside the records, and outside the table. */
+/** Key prefix of query results, outside of the table. */
 export const RESULTS_PREFIX = 'athena-results';
 
-/** The partition keys, as the delivery service names them, with what partition projection is told of each. */
+/** Partition keys of the delivery service, with their settings for partition projection. */
 const PARTITIONS = {
   year: { range: '2025,2045', digits: '4' },
   month: { range: '1,12', digits: '2' },
@@ -20,18 +20,21 @@ const PARTITIONS = {
   hour: { range: '0,23', digits: '2' },
 };
 
-/** Names are unique in the account and Region: Glue takes lower case up to 255 characters, Athena up to 128. */
+/**
+ * Maximum length of names, which are unique in the account and Region. Glue supports 255 lower-case characters, and
+ * Athena 128.
+ */
 const NAME_LENGTH = 120;
 
 export interface FlowLogTableProps {
   readonly bucket: s3.IBucket;
-  /** What comes before `AWSLogs/` in the keys: empty, or ending in a slash. */
+  /** Part of the keys before `AWSLogs/`: empty, or ending with a slash. */
   readonly prefix: string;
   readonly fields: readonly string[];
   readonly podSubnetIds: readonly string[];
 }
 
-/** The Glue table over the Parquet files of a flow log, and the Athena workgroup with the saved queries that read it. */
+/** The Glue table of the Parquet files of a flow log, and an Athena workgroup with saved queries. */
 export class FlowLogTable extends Construct {
   public readonly databaseName: string;
   public readonly tableName = 'vpc_flow_logs';
@@ -66,7 +69,7 @@ export class FlowLogTable extends Construct {
     }).ref;
   }
 
-  /** A table whose partitions Athena works out from the time, so that no crawler has to find them. */
+  /** Defines a table with partition projection, so that it needs no crawler. */
   private defineTable({ bucket, prefix, fields }: FlowLogTableProps): void {
     const location = `s3://${bucket.bucketName}/${prefix}${ACCOUNT_PREFIX}/aws-service=vpcflowlogs/aws-region=${Aws.REGION}`;
     const keys = Object.keys(PARTITIONS);
@@ -103,9 +106,11 @@ export class FlowLogTable extends Construct {
   }
 
   /**
-   * The Athena view of the subnets of pods. CloudFormation changes a view in place, and would replace a saved query that lists the subnets.
+   * Defines the Athena view of the pod subnets. CloudFormation updates a view in place, but would replace a saved
+   * query that lists the subnets.
    *
-   * @see https://github.com/trinodb/trino/blob/476/plugin/trino-hive/src/main/java/io/trino/plugin/hive/ViewReaderUtil.java
+   * @see
+   * https://github.com/trinodb/trino/blob/476/plugin/trino-hive/src/main/java/io/trino/plugin/hive/ViewReaderUtil.java
    */
   private definePodSubnets(podSubnetIds: readonly string[]): void {
     const definition = Stack.of(this).toJsonString({
@@ -128,7 +133,7 @@ export class FlowLogTable extends Construct {
     });
   }
 
-  /** A workgroup of their own, so that everybody's results are encrypted, in one place, and deleted in time. */
+  /** Defines a separate workgroup, so that all query results are encrypted, in one place, and expire. */
   private defineWorkgroup({ bucket, prefix }: FlowLogTableProps): string {
     return new athena.CfnWorkGroup(this, 'Workgroup', {
       name: Names.uniqueResourceName(this, { maxLength: NAME_LENGTH, separator: '-' }),

@@ -7,12 +7,14 @@ import { validateArguments } from '../foundation/input';
 import { adviceFor, kindOf } from '../foundation/input-advice';
 import { refuse } from '../foundation/refusals';
 
-/** What flow logs have in common wherever they go. */
+/** Options of flow logs with any destination. */
 export interface FlowLogsOptions {
   /**
-   * Fields of the VPC User Guide to add to each record, such as `reject-reason`. The default ones are all of versions 2 to 5 but the Region
-   * and the sublocation. A field that is misspelt or in the records already is refused as `FlowLogField`; one that is newer than the list of this
-   * library passes, with the warning `flowLogField`. Changing them replaces the flow log, and records that exist stay as they are.
+   * Fields of the VPC User Guide to add to each record, such as `reject-reason`.
+   *
+   * The default fields are those of versions 2 to 5, except the Region and the sublocation. A field that is misspelt
+   * or already part of the records fails with `FlowLogField`. A field that is newer than this library passes with the
+   * warning `flowLogField`. Changing the fields replaces the flow log, and existing records do not change.
    *
    * @see https://docs.aws.amazon.com/vpc/latest/userguide/flow-log-records.html
    * @default - none
@@ -20,90 +22,94 @@ export interface FlowLogsOptions {
   readonly additionalFields?: string[];
 
   /**
-   * The longest time over which packets of one flow are joined into a record: 1 or 10 minutes. Nitro instances never exceed 1 minute.
-   * Changing this replaces the flow log.
+   * The maximum interval over which packets of a flow are aggregated into a record: 1 or 10 minutes. Nitro instances
+   * aggregate over at most 1 minute. Changing this replaces the flow log.
    *
    * @default ec2.FlowLogMaxAggregationInterval.TEN_MINUTES
    */
   readonly maxAggregationInterval?: ec2.FlowLogMaxAggregationInterval;
 }
 
-/** Settings of flow logs in a bucket that is defined for them. */
+/** Options of flow logs in a new S3 bucket. */
 export interface FlowLogsToS3Options extends FlowLogsOptions {
   /**
-   * The key that encrypts the bucket. Its policy must let `delivery.logs.amazonaws.com` use it; that of a key made by the CDK is extended.
+   * The key that encrypts the bucket. Its policy must allow `delivery.logs.amazonaws.com` to use it. The policy of a
+   * key in this app is extended.
    *
-   * @default - keys managed by S3
+   * @default - S3 managed keys
    */
   readonly encryptionKey?: kms.IKey;
 
   /**
-   * When records move to infrequent access: 30 days or more.
+   * The age at which records move to the infrequent access storage class, 30 days or more.
    *
    * @default Duration.days(30)
    */
   readonly transitionAfter?: Duration;
 
   /**
-   * When records are deleted: later than the transition.
+   * The age at which records are deleted. It must be longer than `transitionAfter`.
    *
    * @default Duration.days(400)
    */
   readonly expireAfter?: Duration;
 
   /**
-   * What becomes of the bucket when the stack is deleted. S3 deletes no bucket that holds records.
+   * Whether the bucket is deleted with the stack. S3 does not delete a bucket that contains records.
    *
    * @default RemovalPolicy.RETAIN
    */
   readonly removalPolicy?: RemovalPolicy;
 
   /**
-   * Whether to define the Glue table, the Athena workgroup and the saved queries that read the records.
+   * Whether to define the Glue table, the Athena workgroup and the saved queries.
    *
    * @default true
    */
   readonly queries?: boolean;
 }
 
-/** Settings of flow logs in a bucket that exists. */
+/** Options of flow logs in an existing bucket. */
 export interface FlowLogsToBucketOptions extends FlowLogsOptions {
   /**
-   * The key prefix of the records, such as `vpc/prod`. Where flow logs of several VPCs of one account and Region share a bucket, each
-   * needs a prefix of its own, or each table shows all records. Slashes at the ends and segments named `AWSLogs` are refused as
-   * `FlowLogPrefix`. Changing this replaces the flow log, and records that exist stay under the old prefix.
+   * The key prefix of the records, such as `vpc/prod`.
    *
-   * @default - the records are at the top of the bucket
+   * If several VPCs of one account and Region share a bucket, give each its own prefix, or each table contains all
+   * records. A prefix with a slash at its start or end, or with the segment `AWSLogs`, fails with `FlowLogPrefix`.
+   * Changing this replaces the flow log, and existing records keep the old prefix.
+   *
+   * @default - no prefix
    */
   readonly prefix?: string;
 
   /**
-   * Whether to define the Glue table, the Athena workgroup and the saved queries that read the records. The results of queries go to
-   * `athena-results/` under the prefix: give the bucket a lifecycle rule that deletes them.
+   * Whether to define the Glue table, the Athena workgroup and the saved queries. Query results are stored in
+   * `athena-results/` under the prefix. Add a lifecycle rule that deletes them to the bucket.
    *
    * @default true
    */
   readonly queries?: boolean;
 }
 
-/** Settings of flow logs in CloudWatch Logs. */
+/** Options of flow logs in CloudWatch Logs. */
 export interface FlowLogsToCloudWatchOptions extends FlowLogsOptions {
   /**
-   * How long records are kept.
+   * The retention period of the records.
    *
    * @default logs.RetentionDays.ONE_MONTH
    */
   readonly retention?: logs.RetentionDays;
 
   /**
-   * The key that encrypts the log group. Its policy must let CloudWatch Logs (`logs.<region>.amazonaws.com`) use it.
+   * The key that encrypts the log group. Its policy must allow CloudWatch Logs (`logs.<region>.amazonaws.com`) to use
+   * it.
    *
    * @default - keys managed by CloudWatch Logs
    */
   readonly encryptionKey?: kms.IKey;
 
   /**
-   * What becomes of the log group when the stack is deleted.
+   * Whether the log group is deleted with the stack.
    *
    * @default RemovalPolicy.RETAIN
    */
@@ -115,19 +121,22 @@ type Target =
   | { readonly kind: 'bucket'; readonly options: FlowLogsToBucketOptions; readonly bucket: s3.IBucket }
   | { readonly kind: 'cloudWatch'; readonly options: FlowLogsToCloudWatchOptions };
 
-/** Where the flow logs of a VPC go: one choice, made by a factory. */
+/** The destination of the flow logs of a VPC. */
 export class FlowLogs {
-  /** To a new bucket in S3 as Parquet in hourly, Hive-compatible partitions, with the Glue table and Athena queries that read them. */
+  /**
+   * A new S3 bucket. Records are Parquet files in hourly, Hive-compatible partitions, with a Glue table and Athena
+   * queries.
+   */
   public static toS3(options: FlowLogsToS3Options = {}): FlowLogs {
     validateArguments('FlowLogs.toS3', arguments);
     return new FlowLogs({ kind: 's3', options });
   }
 
   /**
-   * To a bucket that exists, in the same form as `toS3`.
+   * An existing bucket, with the same format as `toS3`.
    *
-   * @param bucket the bucket. Its policy, and that of its key, are extended where the CDK made them; others must let
-   * `delivery.logs.amazonaws.com` in already.
+   * @param bucket the bucket. If the CDK defines its policy or that of its key, it is extended. Otherwise it must
+   * already allow `delivery.logs.amazonaws.com`.
    * @see https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-s3-permissions.html
    */
   public static toBucket(bucket: s3.IBucket, options: FlowLogsToBucketOptions = {}): FlowLogs {
@@ -135,7 +144,10 @@ export class FlowLogs {
     return new FlowLogs({ kind: 'bucket', options, bucket });
   }
 
-  /** To CloudWatch Logs: there within minutes and quick to search, and dearer than S3 to write and to keep. */
+  /**
+   * CloudWatch Logs. Records are available within minutes and quick to search, but more expensive to write and store
+   * than in S3.
+   */
   public static toCloudWatchLogs(options: FlowLogsToCloudWatchOptions = {}): FlowLogs {
     validateArguments('FlowLogs.toCloudWatchLogs', arguments);
     validateRetention(options.retention);
@@ -148,13 +160,13 @@ export class FlowLogs {
   ) {}
 }
 
-/** CloudWatch Logs keeps records for some numbers of days only, and refuses others when the stack is deployed. */
+/** Validates the retention. CloudWatch Logs only supports some numbers of days, and rejects others at deployment. */
 function validateRetention(retention: logs.RetentionDays | undefined): void {
   const isMember = typeof retention === 'number' && logs.RetentionDays[retention] !== undefined;
   if (retention !== undefined && !isMember && !Token.isUnresolved(retention)) {
     refuse(
       'InputKind',
-      `"FlowLogs.toCloudWatchLogs.retention" is ${kindOf(retention)}, write retention: ${adviceFor('aws_logs.RetentionDays')}`,
+      `"FlowLogs.toCloudWatchLogs.retention" is ${kindOf(retention)}. Write retention: ${adviceFor('aws_logs.RetentionDays')}`,
     );
   }
 }

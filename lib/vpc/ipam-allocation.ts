@@ -5,7 +5,7 @@ import { validateIds } from '../foundation/ids';
 import { validateArguments } from '../foundation/input';
 import { didYouMean, refuse } from '../foundation/refusals';
 
-/** The pools of Amazon VPC IP Address Manager (IPAM) from which the blocks of a network come. */
+/** The pools of Amazon VPC IP Address Manager (IPAM) for the blocks of a network. */
 export interface IpamPools {
   /**
    * The pool of the primary CIDR block, such as `ipam-pool-0123456789abcdef0`.
@@ -15,7 +15,8 @@ export interface IpamPools {
   readonly vpcPoolId?: string;
 
   /**
-   * The pools of secondary CIDR blocks, by the block in the plan: `{ '100.64.0.0/16': 'ipam-pool-0123456789abcdef0' }`.
+   * The pools of secondary CIDR blocks, by the block in the plan: `{ '100.64.0.0/16': 'ipam-pool-0123456789abcdef0'
+   * }`.
    *
    * @default - the VPC has the secondary blocks of the plan
    */
@@ -23,34 +24,38 @@ export interface IpamPools {
 }
 
 /**
- * CIDR blocks of a network that IPAM chooses at deployment: one choice, made by a factory.
+ * The CIDR blocks whose addresses IPAM assigns at deployment.
  *
- * The plan says how large such a block is and where in it each subnet lies; its addresses are placeholders. A pool allocates a block of
- * the planned size, and the networks of the subnets are computed from it at deployment. As in every plan, adding a zone or a tier moves
- * nothing. Choose once: a block that changes between a pool and the plan is replaced, and with it all of its subnets.
+ * The plan determines the size of such a block and the relative positions of its subnets. Its addresses are
+ * placeholders. The pool allocates a block of the planned size, and CloudFormation calculates the CIDRs of the
+ * subnets at deployment. Adding a zone or a tier does not change other subnets. Changing a block between a pool and
+ * the plan replaces the block and all of its subnets.
  *
- * The account of the stack owns the pools, or they are shared with it, and their locale is the stack's Region. What a pool hands out is not held
- * against the ranges that AWS lets a VPC combine, as planned blocks are: keep pools for pods to 100.64.0.0/10, or to the range of the VPC.
+ * The pools must belong to the account of the stack or be shared with it, and their locale must be the Region of the
+ * stack. Blocks of pools are not validated against the ranges that AWS allows in a VPC. Limit pools for pods to
+ * 100.64.0.0/10, or to the range of the VPC.
  *
  * @see https://docs.aws.amazon.com/vpc/latest/ipam/what-it-is-ipam.html
  */
 export class IpamAllocation {
   /**
-   * Takes blocks from pools; blocks without a pool stay as planned.
+   * Allocates blocks from pools. Blocks without a pool have the addresses of the plan.
    *
-   * The primary block is allocated to the VPC itself. CloudFormation tells nobody the addresses of a secondary block that is allocated so;
-   * for each of these the stack holds an allocation of its own in the pool (`AWS::EC2::IPAMAllocation`), and associates the addresses of that
-   * with the VPC. IPAM lists it as a custom allocation. A service control policy that demands a pool of `ec2:AssociateVpcCidrBlock`
-   * denies this: leave the secondary pools out there, and let the policy admit the planned block.
+   * The primary block is allocated to the VPC. CloudFormation does not return the addresses of a secondary block that
+   * is allocated in the same way. For each secondary block, the stack therefore defines its own allocation in the
+   * pool (`AWS::EC2::IPAMAllocation`) and associates its addresses with the VPC. IPAM shows it as a custom
+   * allocation. A service control policy that requires a pool for `ec2:AssociateVpcCidrBlock` denies this. In that
+   * case, leave the secondary pools out, and allow the planned block in the policy.
    *
-   * Needs one pool or more. A block that the plan does not have is refused as `IpamBlock` when the network is defined.
+   * At least one pool is required. A block that the plan does not have fails with `IpamBlock` when the network is
+   * defined.
    */
   public static fromPools(pools: IpamPools): IpamAllocation {
     validateArguments('IpamAllocation.fromPools', arguments);
     const { vpcPoolId, secondaryPoolIds = {} } = pools;
     const ids = [...(vpcPoolId === undefined ? [] : [vpcPoolId]), ...Object.values(secondaryPoolIds)];
     if (ids.length === 0) {
-      refuse('IpamBlock', '"fromPools" is given no pool, name vpcPoolId or secondaryPoolIds');
+      refuse('IpamBlock', '"fromPools" has no pool. Set vpcPoolId or secondaryPoolIds');
     }
     validateIds('ipamPool', ids);
     return new IpamAllocation(vpcPoolId, secondaryPoolIds);
@@ -61,14 +66,17 @@ export class IpamAllocation {
     private readonly secondaryPoolIds: Readonly<Record<string, string>>,
   ) {}
 
-  /** The pools by the block of the plan that they stand for; refuses what does not fit the plan. @internal */
+  /** Returns the pools by block of the plan. Fails for blocks that the plan does not have. @internal */
   public _poolsFor(plan: AddressPlan): PoolsByBlock {
     for (const block of Object.keys(this.secondaryPoolIds).map((text) => Cidr.parse(text).toString())) {
       if (block === plan.vpcCidr) {
-        refuse('IpamBlock', `"${block}" is the primary block of the plan, give its pool as vpcPoolId`);
+        refuse('IpamBlock', `"${block}" is the primary block of the plan. Set its pool as vpcPoolId`);
       }
       if (!plan.secondaryCidrs.includes(block)) {
-        refuse('IpamBlock', `"${block}" is no secondary block of the plan, ${didYouMean(block, plan.secondaryCidrs)}`);
+        refuse(
+          'IpamBlock',
+          `"${block}" is not a secondary block of the plan. ${didYouMean(block, plan.secondaryCidrs)}`,
+        );
       }
     }
     const primary: [string, string][] = this.vpcPoolId === undefined ? [] : [[plan.vpcCidr, this.vpcPoolId]];
@@ -79,7 +87,7 @@ export class IpamAllocation {
 /** Pool ids by the blocks of a plan whose addresses they replace. */
 export type PoolsByBlock = ReadonlyMap<string, string>;
 
-/** The primary block of a VPC from a pool. The VPC makes no subnets of its own accord, so none are allocated. */
+/** Returns the primary block of a VPC from a pool. The VPC allocates no subnets itself. */
 export function vpcFromPool(ipv4IpamPoolId: string, plannedBlock: string): ec2.IIpAddresses {
   return {
     allocateVpcCidr: () => ({ ipv4IpamPoolId, ipv4NetmaskLength: Cidr.parse(plannedBlock).prefixLength }),
@@ -87,13 +95,13 @@ export function vpcFromPool(ipv4IpamPoolId: string, plannedBlock: string): ec2.I
   };
 }
 
-/** The plan with the blocks marked that pools replace; one that is marked and has no pool is refused. */
+/** Returns the plan with the blocks of the pools marked as placeholders. A placeholder without a pool fails. */
 export function markedPlan(plan: AddressPlan, placeholders: readonly string[]): AddressPlan {
   const real = plan.placeholderCidrs.find((block) => !placeholders.includes(block));
   if (real !== undefined) {
     refuse(
       'IpamBlock',
-      `"${real}" is one of the placeholderCidrs of the plan and has no pool, name its pool in ipam or take the mark off`,
+      `"${real}" is in placeholderCidrs of the plan, but has no pool. Set its pool in ipam, or remove it from placeholderCidrs`,
     );
   }
   return placeholders.length === 0 ? plan : plan._withPlaceholders([...placeholders]);

@@ -6,18 +6,21 @@ import { validateArguments } from '../foundation/input';
 import { refuse } from '../foundation/refusals';
 import { isConcrete } from '../foundation/tokens';
 
-/** What Amazon provides, and the smallest block in which sixteen tiers of sixteen zones have a /64 each. */
+/**
+ * Prefix length of blocks that Amazon provides. It is the smallest block with a /64 for each of sixteen tiers and
+ * sixteen zones.
+ */
 const SMALLEST = 56;
 
-/** The largest block that a VPC takes. */
+/** Prefix length of the largest block that a VPC supports. */
 const LARGEST = 44;
 
 /**
- * Where the IPv6 block of a dual stack network comes from: one choice, made by a factory. A network has one IPv6 block; choose once, as another
- * choice replaces the block and with it every IPv6 address.
+ * The IPv6 block of a dual stack network.
  *
- * Subnets in Availability Zones get a /64 each. Subnets in Local and Wavelength Zones get none: their IPv6 blocks are advertised from
- * elsewhere.
+ * A network has one IPv6 block. Another choice replaces the block and all IPv6 addresses. Each subnet in an
+ * Availability Zone gets a /64. Subnets in Local and Wavelength Zones get none, because their IPv6 blocks are
+ * advertised from another location.
  *
  * @see https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html
  */
@@ -43,7 +46,7 @@ export class Ipv6Block {
   }
 
   /**
-   * A block of your own, from a pool of addresses that you brought to AWS.
+   * Your own block, from an address pool that you brought to AWS (BYOIP).
    *
    * @param cidr the block in CIDR notation: /44, /48, /52 or /56
    * @param poolId such as `ipv6pool-ec2-0123456789abcdef0`
@@ -58,7 +61,7 @@ export class Ipv6Block {
   private constructor(
     /** @internal */
     public readonly _properties: Partial<ec2.CfnVPCCidrBlockProps>,
-    /** The block, where it is known at synthesis. @internal */
+    /** The block, if it is known at synthesis. @internal */
     public readonly _network?: Cidr,
   ) {}
 }
@@ -71,6 +74,9 @@ function parseIpv6Block(text: string): Cidr {
 
 function refuseLength(length: number, text: string): void {
   if (!Number.isInteger(length) || length < LARGEST || length > SMALLEST || length % 4 !== 0) {
-    refuse('Ipv6BlockSize', `"${text}" is no IPv6 block for a network, write /${LARGEST}, /48, /52 or /${SMALLEST}`);
+    refuse(
+      'Ipv6BlockSize',
+      `"${text}" is not the size of an IPv6 block for a network. Write /${LARGEST}, /48, /52 or /${SMALLEST}`,
+    );
   }
 }

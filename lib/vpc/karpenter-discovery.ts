@@ -7,41 +7,44 @@ import { isConcrete, isDeployTime } from '../foundation/tokens';
 import { ResourceTags } from './resource-tags';
 import { KARPENTER_TAG } from './subnet-tags';
 
-/** EC2 takes tag keys and values of at most so many characters. */
+/** Maximum number of characters of tag keys and values in EC2. */
 const LONGEST_KEY = 128;
 const LONGEST_VALUE = 256;
 
-/** The types of the resource of a cluster, as aws-eks-v2 and aws-eks define it. */
+/** Resource types of clusters in `aws-eks-v2` and `aws-eks`. */
 const CLUSTERS = ['AWS::EKS::Cluster', 'Custom::AWSCDK-EKS-Cluster'];
 
-/** The id of the tags that another stack than that of the network has. */
+/** Construct id of the tags in another stack than that of the network. */
 const TAGS_ELSEWHERE = 'EksNetworkTags';
 
 /**
- * The subnets by the app that they are in, each with the discovery names that it was tagged with: two constructs may stand for one network. A tag of
- * a subnet has one value, so that the second name and those after it are in keys of their own.
+ * Discovery names with which each subnet is tagged, by app. Two constructs may represent the same network. A tag has
+ * one value, so each name after the first has its own key.
  */
 const NAMES = new WeakMap<IConstruct, Map<string, string[]>>();
 
-/** A cluster whose nodes Karpenter starts. */
+/** A cluster with nodes that Karpenter launches. */
 interface Discovery {
   readonly name: string;
   readonly group: ec2.ISecurityGroup;
 }
 
-/** True for the name of a cluster that this app defines: a reference to it, not a text. */
+/** Returns true for a reference to the name of a cluster that this app defines. */
 function isNameOfCluster(name: string): boolean {
   const target = isDeployTime(name) ? targetOf(name) : undefined;
   return CfnResource.isCfnResource(target) && CLUSTERS.includes(target.cfnResourceType);
 }
 
-/** The key of the tag by which Karpenter finds the subnets of a cluster that shares them with another one; undefined for a name that is too long. */
+/**
+ * Returns the tag key with which Karpenter discovers the subnets of a further cluster, or undefined if the name is
+ * too long.
+ */
 export function sharedSubnetKey(discoveryName: string): string | undefined {
   const key = `${KARPENTER_TAG}/${discoveryName}`;
   return key.length <= LONGEST_KEY ? key : undefined;
 }
 
-/** The clusters of a network whose nodes Karpenter starts, each with a discovery name and a security group of its own. */
+/** The clusters of a network with nodes that Karpenter launches. Each has its own discovery name and security group. */
 export class KarpenterDiscovery {
   private readonly clusters: Discovery[] = [];
 
@@ -50,12 +53,12 @@ export class KarpenterDiscovery {
     private readonly tags: ResourceTags,
   ) {}
 
-  /** The security groups, in the order in which they were given. */
+  /** The security groups, in the given order. */
   public get groups(): ec2.ISecurityGroup[] {
     return this.clusters.map(({ group }) => group);
   }
 
-  /** Tags the node subnets and the security group of one cluster. */
+  /** Tags the node subnets and the security group of a cluster. */
   public add(name: string, group: ec2.ISecurityGroup, subnets: readonly ec2.ISubnet[]): void {
     this.validate({ name, group });
     this.clusters.push({ name, group });
@@ -77,7 +80,7 @@ export class KarpenterDiscovery {
     if (isDeployTime(name)) {
       refuse(
         'SubnetTag',
-        `"discoveryName" comes after "${earlier[0]}" and is part of the key of a tag, which CloudFormation takes as a text alone, write the name as a text, such as "prod"`,
+        `"discoveryName" comes after "${earlier[0]}" and is part of a tag key, which must be a literal in CloudFormation. Write the name as a string, such as "prod"`,
         this.scope,
       );
     }
@@ -85,7 +88,7 @@ export class KarpenterDiscovery {
       sharedSubnetKey(name) ??
       refuse(
         'SubnetTag',
-        `"${name}" comes after "${earlier[0]}" and is part of the key of a tag, which has at most ${LONGEST_KEY} characters, write a name of ${LONGEST_KEY - KARPENTER_TAG.length - 1} characters at most`,
+        `"${name}" comes after "${earlier[0]}" and is part of a tag key, which has at most ${LONGEST_KEY} characters. Write a name of at most ${LONGEST_KEY - KARPENTER_TAG.length - 1} characters`,
         this.scope,
       );
     this.tags.tagSubnet(subnet, key, 'shared');
@@ -95,21 +98,21 @@ export class KarpenterDiscovery {
     if (isConcrete(name) && (name === '' || name.length > LONGEST_VALUE)) {
       refuse(
         'SubnetTag',
-        `"${name}" is no value of a tag, write 1 to ${LONGEST_VALUE} characters, such as "prod"`,
+        `"${name}" is not a tag value. Write 1 to ${LONGEST_VALUE} characters, such as "prod"`,
         this.scope,
       );
     }
     if (isNameOfCluster(name)) {
       refuse(
         'SubnetTag',
-        '"discoveryName" is the name of a cluster of this app, which waits for its subnets, while they would wait for its name. Write the name as a text, such as "prod"',
+        '"discoveryName" is the name of a cluster of this app, which depends on the subnets, so the subnets cannot depend on the cluster. Write the name as a string, such as "prod"',
         this.scope,
       );
     }
     if (this.clusters.some((other) => other.name === name)) {
       refuse(
         'SubnetTag',
-        `"${name}" is the discovery name of another call, and nodes take every security group that has it, give each cluster a name of its own and call tagForKarpenter once for each`,
+        `"${name}" is the discovery name of another call, and nodes use every security group with this name. Give each cluster a unique name, and call tagForKarpenter once for each`,
         this.scope,
       );
     }
@@ -117,7 +120,7 @@ export class KarpenterDiscovery {
     if (twice) {
       refuse(
         'SubnetTag',
-        `"${name}" comes after "${twice.name}" for the same security group, which has one ${KARPENTER_TAG}, give each cluster a security group of its own`,
+        `"${name}" comes after "${twice.name}" for the same security group, which can have only one ${KARPENTER_TAG}. Give each cluster its own security group`,
         this.scope,
       );
     }
@@ -133,7 +136,8 @@ export class KarpenterDiscovery {
   }
 
   /**
-   * The group of a cluster of a later stack is tagged there: here, the tag would make the network wait for the cluster, which waits for the network.
+   * Returns the tags construct for a security group. The group of a cluster in a later stack is tagged in that stack.
+   * A tag in the stack of the network would create a circular dependency between the stacks.
    */
   private tagsFor(group: ec2.ISecurityGroup): ResourceTags {
     const target = targetOf(group.securityGroupId);

@@ -1,19 +1,22 @@
 import { validateArguments } from '../foundation/input';
 import type { EgressTarget } from './egress-target';
 
-/** Zones and addresses of NAT gateways that stand in one zone each. */
+/** Options of one NAT gateway per zone. */
 export interface PerZoneNatOptions {
   /**
-   * The zones that get a gateway. Subnets of other zones leave through the gateway of the lowest slot among Availability Zones.
+   * The zones with a NAT gateway. Subnets in other zones use the gateway of the lowest slot among the Availability
+   * Zones.
    *
-   * @default - every Availability Zone of the plan; Local and Wavelength Zones, of which few have NAT gateways, get none
+   * @default - all Availability Zones of the plan. Local and Wavelength Zones, most of which do not support NAT
+   * gateways, have none
    */
   readonly availabilityZones?: string[];
 
   /**
-   * Allocation ids (`eipalloc-…`) of Elastic IP addresses of your own, by zone: one or more for each gateway. The first is its primary
-   * address, further ones make room for more connections: 55,000 each to one destination. Giving them to gateways that exist, or changing
-   * the first address of one, replaces the gateway.
+   * Allocation ids (`eipalloc-…`) of your own Elastic IP addresses, by zone. Give at least one for each gateway.
+   *
+   * The first one is the primary address. Further addresses allow more connections: 55,000 each to one destination.
+   * Setting them for existing gateways, or changing the first address of a gateway, replaces the gateway.
    *
    * @default - one new address for each gateway
    *
@@ -22,70 +25,71 @@ export interface PerZoneNatOptions {
   readonly elasticIps?: Record<string, string[]>;
 }
 
-/** The addresses of the only NAT gateway. */
+/** Options of a single NAT gateway. */
 export interface SingleNatOptions {
   /**
-   * Allocation ids (`eipalloc-…`) of Elastic IP addresses of your own; the first is the primary address. Giving them to a gateway that
-   * exists, or changing the first one, replaces the gateway.
+   * Allocation ids (`eipalloc-…`) of your own Elastic IP addresses. The first one is the primary address. Setting
+   * them for an existing gateway, or changing the first one, replaces the gateway.
    *
    * @default - one new address
    */
   readonly elasticIps?: string[];
 }
 
-/** The addresses of a regional NAT gateway. */
+/** Options of a regional NAT gateway. */
 export interface RegionalNatOptions {
   /**
-   * Allocation ids (`eipalloc-…`) of Elastic IP addresses of your own, for every zone of the plan. The gateway then serves these zones alone,
-   * and a zone that joins the plan needs an entry here.
+   * Allocation ids (`eipalloc-…`) of your own Elastic IP addresses, for every zone of the plan. The gateway then
+   * serves only these zones, and a zone that is added to the plan needs an entry here.
    *
-   * @default - the gateway follows the workloads from zone to zone, and AWS gives it addresses as it does
+   * @default - AWS assigns addresses and expands the gateway to the zones with workloads
    */
   readonly elasticIps?: Record<string, string[]>;
 }
 
-/** What goes through private NAT gateways, and where they stand. */
+/** Options of private NAT gateways. */
 export interface PrivateNatOptions {
   /**
-   * The IPv4 networks that pods reach through private NAT, in CIDR notation.
+   * The IPv4 networks that pods reach through the private NAT gateways, in CIDR notation.
    *
    * @default - 0.0.0.0/0: everything outside the VPC
    */
   readonly destinations?: string[];
 
   /**
-   * The tier whose subnets hold the gateways, and whose addresses the destinations see: a node tier, or one made by `Tier.withEgress()`.
+   * The tier whose subnets contain the gateways. Destinations see addresses of this tier. It is a node tier, or a
+   * tier of `Tier.withEgress()`.
    *
    * @default - the first node tier of the plan
    */
   readonly gatewayTier?: string;
 
   /**
-   * How everything else leaves.
+   * The NAT strategy for all other destinations.
    *
-   * @default - not at all
+   * @default - no route
    */
   readonly rest?: NatStrategy;
 }
 
-/** What goes to a target of the user's. */
+/** Options of an egress target. */
 export interface EgressTargetOptions {
   /**
-   * The IPv4 networks that lie behind the target, in CIDR notation.
+   * The IPv4 networks that are reached through the target, in CIDR notation.
    *
    * @default - 0.0.0.0/0: everything outside the VPC
    */
   readonly destinations?: string[];
 
   /**
-   * How everything else leaves.
+   * The NAT strategy for all other destinations.
    *
-   * @default - not at all
+   * @default - no route
    */
   readonly rest?: NatStrategy;
 }
 
-/** What was chosen, for the plan of routes. */
+/** The chosen strategy and its options. */
 export type EgressChoice =
   | { readonly kind: 'none' | 'ipv6Only' }
   | { readonly kind: 'perZone'; readonly options: PerZoneNatOptions }
@@ -95,15 +99,17 @@ export type EgressChoice =
   | { readonly kind: 'through'; readonly target: EgressTarget; readonly options: EgressTargetOptions };
 
 /**
- * How node, pod and other private subnets leave the VPC: one choice, made by a factory.
+ * How node, pod and other private subnets reach destinations outside the VPC.
  *
- * In a dual stack network IPv6 goes the way of the IPv4 default route: beside NAT gateways to an egress-only internet gateway, which is
- * free of charge, to a target of yours where that takes 0.0.0.0/0, and nowhere without one.
+ * In a dual stack network, IPv6 follows the IPv4 default route. With NAT gateways, it uses an egress-only internet
+ * gateway, which is free of charge. With an egress target for 0.0.0.0/0, it uses that target. Otherwise there is no
+ * IPv6 default route.
  */
 export class NatStrategy {
   /**
-   * One NAT gateway per zone: every private subnet leaves through its own zone, so a zone that fails takes no other with it, and no
-   * traffic crosses zones on its way out. Local Zones get none unless they are named, and leave through an Availability Zone.
+   * One NAT gateway per zone. Each private subnet uses the gateway in its zone, so the failure of a zone affects no
+   * other zone, and traffic does not cross zones. Local Zones have no gateway unless you name them, and use a gateway
+   * in an Availability Zone.
    */
   public static perZone(options: PerZoneNatOptions = {}): NatStrategy {
     validateArguments('NatStrategy.perZone', arguments);
@@ -111,11 +117,11 @@ export class NatStrategy {
   }
 
   /**
-   * One NAT gateway for all zones: cheaper, and down with its zone. For clusters that may be down.
+   * One NAT gateway for all zones. It costs less, and all zones lose egress when its zone fails.
    *
-   * @param availabilityZone the zone of the gateway. Without it, the first of the `clusterZones` of the plan, or else the first Availability
-   * Zone of the plan, by letter. Without `clusterZones`, name it if you may add a zone before that one, or the gateway moves and its address
-   * changes
+   * @param availabilityZone the zone of the gateway. By default, it is the first of the `clusterZones` of the plan,
+   * or else the first Availability Zone by letter. If the plan has no `clusterZones` and you add an earlier zone, a
+   * default gateway moves and its address changes
    */
   public static single(availabilityZone?: string, options: SingleNatOptions = {}): NatStrategy {
     validateArguments('NatStrategy.single', arguments);
@@ -123,8 +129,9 @@ export class NatStrategy {
   }
 
   /**
-   * One regional NAT gateway: it spreads over the zones in which there are workloads, by itself, and needs no public subnet. A zone that it has not
-   * reached yet leaves through another one. Not in every partition: look before you use it in GovCloud or China.
+   * One regional NAT gateway. AWS expands it to the zones with workloads, and it needs no public subnet. A zone to
+   * which it is not expanded yet uses another zone. It is not available in every partition, so check GovCloud and
+   * China first.
    *
    * @see https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateways-regional.html
    */
@@ -134,13 +141,14 @@ export class NatStrategy {
   }
 
   /**
-   * Private NAT gateways, one per Availability Zone, for pods whose addresses overlap with those of others or are not routed outside the VPC. Pod
-   * subnets route the destinations to the gateway of their zone, which speaks for them with an address of the gateway tier; node and
-   * other private subnets route them to the target without NAT.
+   * Private NAT gateways, one per Availability Zone, for pod addresses that overlap other networks or are not routed
+   * outside the VPC.
    *
-   * IPv6 needs no such NAT: where the destinations are 0.0.0.0/0, pods reach the target by IPv6 directly.
+   * Pod subnets route the destinations to the gateway in their zone, which translates pod addresses to an address of
+   * the gateway tier. Node and other private subnets route them to the target without NAT. IPv6 needs no NAT: if the
+   * destinations are 0.0.0.0/0, pods reach the target directly with IPv6.
    *
-   * @param target what lies behind the gateways, commonly a transit gateway
+   * @param target the target of the gateways, commonly a transit gateway
    *
    * @see https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-scenarios.html#private-nat-overlapping-networks
    */
@@ -149,21 +157,29 @@ export class NatStrategy {
     return new NatStrategy({ kind: 'private', target, options });
   }
 
-  /** A way out of the user's own, without NAT in this VPC: a transit gateway to a VPC for egress, appliances, a firewall. */
+  /**
+   * Routes to an egress target without NAT in this VPC, such as a transit gateway to an egress VPC, appliances or a
+   * firewall.
+   */
   public static through(target: EgressTarget, options: EgressTargetOptions = {}): NatStrategy {
     validateArguments('NatStrategy.through', arguments);
     return new NatStrategy({ kind: 'through', target, options });
   }
 
-  /** No NAT, in a dual stack network: private subnets leave by IPv6 alone, through an egress-only internet gateway. */
+  /**
+   * No NAT in a dual stack network. Private subnets have only an IPv6 default route, to an egress-only internet
+   * gateway.
+   */
   public static ipv6Only(): NatStrategy {
     return new NatStrategy({ kind: 'ipv6Only' });
   }
 
   /**
-   * No route to the internet: private subnets have no default route, and reach AWS through VPC endpoints only.
+   * No route to the internet. Private subnets have no default route, and reach AWS services through VPC endpoints
+   * only.
    *
-   * The VPC has no internet gateway and no public subnets, unless the plan names a public tier: `publicTier` of a layout, or `Tier.public()`.
+   * The VPC has no internet gateway and no public subnets, unless the plan names a public tier: `publicTier` of a
+   * layout, or `Tier.public()`.
    */
   public static none(): NatStrategy {
     return new NatStrategy({ kind: 'none' });

@@ -2,8 +2,8 @@ import { IpFamily } from '../addressing/address';
 import type { Cidr } from '../addressing/cidr';
 
 /**
- * Rule numbers: each kind of rule has a range of its own, so that nothing that is added pushes another rule on. The rules of both families
- * are counted apart and numbered together: a number is taken once per direction.
+ * Rule numbers of network ACLs. Each kind of rule has its own range, so that added rules do not change the numbers of
+ * others. Quotas apply per address family, but a number is unique in each direction.
  */
 const CLIENTS_FROM = 3000;
 const CLIENT_SLOTS = 7000;
@@ -12,23 +12,23 @@ const REPLIES_FROM = 20_000;
 const BLOCK_SLOTS = 8192;
 const IPV6_BLOCK_FROM = 19_000;
 
-/** For what is too big for the way to an address in the IPv6 block. */
+/** Number of the rule for ICMPv6 messages about packets that are too big, in the IPv6 block. */
 export const IPV6_BLOCK_PATH_MTU = IPV6_BLOCK_FROM + 20;
 
-/** Where the rules about the internet, and those about listeners on ports below 1024, start. */
+/** First number of the rules for internet traffic, and of the rules for listener ports below 1024. */
 export const INTERNET_FROM: Record<IpFamily, number> = { [IpFamily.IPV4]: 100, [IpFamily.IPV6]: 200 };
 export const PORTS_FROM: Record<IpFamily, number> = { [IpFamily.IPV4]: 1000, [IpFamily.IPV6]: 31_000 };
 
-/** A block of the VPC, with the numbers of the rules about it. */
+/** A block of the VPC, with the numbers of its rules. */
 export interface NumberedBlock {
   readonly ipFamily: IpFamily;
   readonly cidr: string;
-  /** For what is let through, be it all or one port. */
+  /** Number of the rule for allowed traffic, all of it or one port. */
   readonly asked: number;
   readonly replies: number;
 }
 
-/** An IPv4 block: its numbers follow from its first address alone. */
+/** Returns the numbers of an IPv4 block, which depend on its first address only. */
 export function numbered(block: Cidr): NumberedBlock {
   const slot = slotOf(block);
   return {
@@ -39,17 +39,17 @@ export function numbered(block: Cidr): NumberedBlock {
   };
 }
 
-/** The IPv6 block, of which a network has one, behind the numbers of every IPv4 block. */
+/** Returns the numbers of the IPv6 block, after those of every IPv4 block. A network has only one. */
 export function numberedIpv6(cidr: string): NumberedBlock {
   return { ipFamily: IpFamily.IPV6, cidr, asked: IPV6_BLOCK_FROM, replies: IPV6_BLOCK_FROM + 10 };
 }
 
-/** The number of a rule about a client network, from what the rule says. */
+/** Returns the number of a rule for a client network, which depends on the content of the rule. */
 export function clientNumber(client: Cidr, port: number | undefined): number {
   return CLIENTS_FROM + (hash(`${client} ${port}`) % CLIENT_SLOTS);
 }
 
-/** The ranges whose /16 have a slot each, in the order of the slots. */
+/** Ranges whose /16 networks have their own slots, in slot order. */
 const NUMBERED = [
   { octets: [10], seconds: 0, count: 256 },
   { octets: [172], seconds: 16, count: 16 },
@@ -60,8 +60,10 @@ const NUMBERED = [
 const NUMBERED_SLOTS = NUMBERED.reduce((sum, { count }) => sum + count, 0);
 
 /**
- * The slot of a block, a function of its first address alone: blocks that start at a /16 of the ranges for VPCs have a slot each; finer ones
- * are spread over the rest, and two that meet are refused.
+ * Returns the slot of a block, which depends on its first address only.
+ *
+ * Blocks that start at a /16 of the ranges for VPCs have their own slots. Other blocks share the remaining slots, and
+ * two blocks with the same slot fail.
  */
 function slotOf(block: Cidr): number {
   const [first, second, third, fourth] = block.firstAddress.split('.').map(Number);
@@ -76,7 +78,7 @@ function slotOf(block: Cidr): number {
   return NUMBERED_SLOTS + (hash(block.firstAddress) % (BLOCK_SLOTS - NUMBERED_SLOTS));
 }
 
-/** FNV-1a, for numbers that stay. */
+/** FNV-1a, for stable numbers. */
 function hash(text: string): number {
   let value = 0x811c9dc5;
   for (const char of text) {

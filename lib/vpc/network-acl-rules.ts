@@ -15,30 +15,33 @@ import {
 } from './network-acl-numbers';
 
 /**
- * The quota of rules per network ACL and direction, and how far AWS raises it. It is enforced for IPv4 and for IPv6 apart, and counts the rule
- * at the end of each that denies (Amazon VPC quotas).
+ * Quota of rules per network ACL and direction, and its maximum. It applies to IPv4 and IPv6 separately, and includes
+ * the final deny rule (Amazon VPC quotas).
  */
 export const DEFAULT_QUOTA = 20;
 const HIGHEST_QUOTA = 40;
 const FINAL_RULES = 1;
 
-/** Stands in rules for the IPv6 block of the VPC, which is commonly known at deployment only. */
+/** Placeholder in rules for the IPv6 block of the VPC, which is commonly a deploy-time value. */
 export const IPV6_BLOCK = 'Ipv6Block';
 
-/** Listeners on ports from here on need no rule of their own: replies to NAT gateways and to nodes come in there. */
+/**
+ * First ephemeral port. Listeners from here on need no rule of their own, because replies to NAT gateways and nodes
+ * use these ports.
+ */
 const FIRST_EPHEMERAL = 1024;
 
-/** What a rule lets through. */
+/** Traffic that a rule allows. */
 export interface AclTraffic {
   readonly protocol: 'all' | 'tcp' | 'udp' | 'fragmentation-needed' | 'packet-too-big';
   readonly fromPort?: number;
   readonly toPort?: number;
 }
 
-/** A rule of a network ACL. All of them allow: what none allows is denied. */
+/** A rule of a network ACL. All rules allow traffic, and other traffic is denied. */
 export interface AclRule extends AclTraffic {
   readonly direction: 'ingress' | 'egress';
-  /** From 1 to 32766: a function of what the rule says, never of the rules beside it. */
+  /** From 1 to 32766. It depends on the content of the rule, never on other rules. */
   readonly number: number;
   readonly ipFamily: IpFamily;
   /** A network in CIDR notation, or `IPV6_BLOCK`. */
@@ -52,9 +55,9 @@ export interface AclTable {
 }
 
 export interface AclOptions {
-  /** Whether private tiers have a default route for IPv4. */
+  /** Whether private tiers have an IPv4 default route. */
   readonly hasEgress: boolean;
-  /** What there is of IPv6, in a dual stack network. */
+  /** IPv6 settings in a dual stack network. */
   readonly ipv6?: Ipv6AclOptions;
   readonly clientNetworks: readonly string[];
   readonly loadBalancerPorts: readonly number[];
@@ -62,13 +65,13 @@ export interface AclOptions {
 }
 
 export interface Ipv6AclOptions {
-  /** Whether private tiers have a default route for IPv6. */
+  /** Whether private tiers have an IPv6 default route. */
   readonly hasEgress: boolean;
-  /** Whether the gateway endpoint for S3 takes IPv6. */
+  /** Whether the gateway endpoint for S3 is dual stack. */
   readonly hasS3Gateway: boolean;
 }
 
-/** All that the rules of one family are made of. */
+/** Inputs of the rules of an address family. */
 interface Side {
   readonly ipFamily: IpFamily;
   readonly blocks: readonly NumberedBlock[];
@@ -91,7 +94,10 @@ const PATH_MTU: Record<IpFamily, AclTraffic> = {
   [IpFamily.IPV6]: { protocol: 'packet-too-big' },
 };
 
-/** The network ACLs of a plan, one per tier. They name blocks of the VPC and never subnets: a zone more changes no rule. */
+/**
+ * Returns the network ACLs of a plan, one per tier. Rules contain blocks of the VPC and never subnets, so adding a
+ * zone changes no rule.
+ */
 export function networkAclTables(plan: AddressPlan, options: AclOptions): AclTable[] {
   refuseOptions(options);
   const sides = sidesOf(plan, options);
@@ -149,7 +155,10 @@ function rulesOf(role: TierRole, side: Side): AclRule[] {
   }
 }
 
-/** What comes back to NAT gateways, load balancers and nodes: NAT and the CNI translate to any port from 1024 on. */
+/**
+ * Returns the rules for replies to NAT gateways, load balancers and nodes. NAT and the VPC CNI translate to ports
+ * from 1024 on.
+ */
 function fromInternet(side: Side): AclRule[] {
   const from = INTERNET_FROM[side.ipFamily];
   return [
@@ -163,15 +172,21 @@ function toInternet(side: Side): AclRule {
   return internetRule('egress', INTERNET_FROM[side.ipFamily], ALL, side);
 }
 
-/** Without a way out, S3 still answers from its public addresses through the gateway endpoint; a network ACL cannot name its prefix list. */
+/**
+ * Returns the rules for S3 in subnets without a default route. S3 uses public addresses behind the gateway endpoint,
+ * and a network ACL cannot contain a prefix list.
+ */
 function s3Gateway(side: Side): AclRule[] {
   const from = INTERNET_FROM[side.ipFamily];
   return [internetRule('ingress', from, TCP_REPLIES, side), internetRule('egress', from + 30, HTTPS, side)];
 }
 
 /**
- * The control plane answers on 443, and calls kubelets (10250) and webhooks (443, 4443, 6443, 8443, 9443, 10251 …). Its own replies go to
- * any port from 1024 on, which covers all of those but 443: a network ACL keeps no state, and cannot be narrower.
+ * Returns the rules of cluster subnets.
+ *
+ * The control plane listens on 443, and calls kubelets (10250) and webhooks (443, 4443, 6443, 8443, 9443, 10251 …).
+ * Its replies use ports from 1024 on, which include all of these except 443. A network ACL is stateless, so these
+ * rules cannot be narrower.
  */
 function controlPlane(side: Side): AclRule[] {
   const inside = (direction: Direction) =>
@@ -191,7 +206,10 @@ function controlPlane(side: Side): AclRule[] {
   ];
 }
 
-/** Routers of IPv6 fragment nothing: any one on the way to a client, and not the client, says that a packet is too big. */
+/**
+ * Returns the rule for ICMPv6 messages about packets that are too big. IPv6 routers do not fragment packets, and any
+ * router on the path may send such a message.
+ */
 function pathMtuOf(side: Side, clients: readonly Cidr[]): AclRule[] {
   return side.ipFamily === IpFamily.IPV6 && clients.length > 0 ? [pathMtuRule(side)] : [];
 }
@@ -224,12 +242,12 @@ function clientRule(direction: Direction, traffic: AclTraffic, client: Cidr): Ac
 function refuseOptions({ loadBalancerPorts, maxEntries }: AclOptions): void {
   const wrong = loadBalancerPorts.find((port) => !Number.isInteger(port) || port < 1 || port > 65_535);
   if (wrong !== undefined) {
-    refuse('NetworkAclPort', `"${wrong}" is no port of a listener, write a whole number from 1 to 65535, such as 443`);
+    refuse('NetworkAclPort', `"${wrong}" is not a listener port. Write a whole number from 1 to 65535, such as 443`);
   }
   if (!Number.isInteger(maxEntries) || maxEntries < 1 || maxEntries > HIGHEST_QUOTA) {
     refuse(
       'NetworkAclEntries',
-      `"maxEntries" is ${maxEntries}, write the quota of your account: ${DEFAULT_QUOTA}, or up to ${HIGHEST_QUOTA} where AWS has raised it`,
+      `"maxEntries" is ${maxEntries}. Write the quota of your account: ${DEFAULT_QUOTA}, or up to ${HIGHEST_QUOTA} if AWS has raised it`,
     );
   }
 }
@@ -245,7 +263,7 @@ function refuseCrowds(tier: string, rules: readonly AclRule[], maxEntries: numbe
       if (count + FINAL_RULES > maxEntries) {
         refuse(
           'NetworkAclEntries',
-          `"${tier}" wants ${count} ${family} rules for ${direction} and a network ACL takes ${maxEntries} with the one at its end that denies, join client networks or have the quota raised (to ${HIGHEST_QUOTA}) and say maxEntries`,
+          `"${tier}" needs ${count} ${family} rules for ${direction}, and a network ACL has at most ${maxEntries}, including the final deny rule. Combine client networks, or request a higher quota (at most ${HIGHEST_QUOTA}) and set maxEntries`,
         );
       }
     }
@@ -254,7 +272,7 @@ function refuseCrowds(tier: string, rules: readonly AclRule[], maxEntries: numbe
       if (twin) {
         refuse(
           'NetworkAclEntries',
-          `"${rule.cidr}" and "${twin.cidr}" come to the same rule number ${rule.number}, join the two or write one of them as two halves`,
+          `"${rule.cidr}" and "${twin.cidr}" result in the same rule number ${rule.number}. Combine them, or write one of them as two halves`,
         );
       }
     }

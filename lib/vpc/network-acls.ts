@@ -15,27 +15,27 @@ import {
   networkAclTables,
 } from './network-acl-rules';
 
-/** Settings of network ACLs. */
+/** Options of network ACLs. */
 export interface NetworkAclsOptions {
   /**
-   * Networks outside the VPC from which internal load balancers and the cluster endpoint are called, in CIDR notation: offices, other VPCs. IPv6
-   * is refused as `CidrFamily` in a network without it.
+   * Networks outside the VPC with clients of internal load balancers and of the cluster endpoint, in CIDR notation.
+   * IPv6 networks fail with `CidrFamily` in a network without IPv6.
    *
-   * @default - none: only the VPC itself
+   * @default - none. Only clients in the VPC have access
    */
   readonly clientNetworks?: string[];
 
   /**
-   * The TCP ports on which load balancers listen, 1 to 65535: public ones to the internet, internal ones to the client networks. Ports from 1024
-   * on are open in any case, as replies come in there.
+   * The TCP ports of load balancer listeners, 1 to 65535. Public load balancers allow the internet, and internal ones
+   * the client networks. Ports from 1024 on are always allowed, because replies use them.
    *
    * @default - 80 and 443
    */
   readonly loadBalancerPorts?: number[];
 
   /**
-   * The quota of rules per network ACL and direction in your account, 1 to 40. AWS counts IPv4 and IPv6 apart, each with the rule at its end that
-   * denies. A plan that needs more is refused as `NetworkAclEntries`.
+   * The quota of rules per network ACL and direction in your account, 1 to 40. It applies to IPv4 and IPv6
+   * separately, and includes the final deny rule. A plan that needs more rules fails with `NetworkAclEntries`.
    *
    * @default 20
    * @see https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html
@@ -43,25 +43,26 @@ export interface NetworkAclsOptions {
   readonly maxEntries?: number;
 }
 
-/** Which network ACLs the subnets have: one choice, made by a factory. */
+/** The network ACLs of the subnets. */
 export class NetworkAcls {
   /**
-   * A network ACL for each tier, which lets EKS work and nothing else in:
+   * A network ACL for each tier, which allows the traffic that EKS needs:
    *
-   * - within the VPC: everything, but for cluster subnets, which talk TCP on 443 and from 1024 on only
-   * - from the internet: load balancer ports into public subnets, and replies (TCP and UDP from 1024 on) to where there is a way out
-   * - to the internet: everything from public subnets and from those with a way out; TCP 443 for S3 from the others
+   * - within the VPC: all traffic. Cluster subnets only allow TCP on 443 and from 1024 on
+   * - from the internet: listener ports in public subnets, and replies (TCP and UDP from 1024 on) in subnets with a
+   *   default route
+   * - to the internet: all traffic from subnets with a default route, and TCP 443 to S3 from all others
    *
-   * In a dual stack network the same holds for IPv6: within its IPv6 block, and by its way out. Every node has a public IPv6 address then, and
-   * it is the egress-only internet gateway that lets nothing in but replies. Routers may say that a packet is too big (ICMPv6 type 2), as
-   * they fragment nothing.
+   * In a dual stack network, the same rules apply to IPv6, for its IPv6 block and its default routes. Nodes then have
+   * public IPv6 addresses, and the egress-only internet gateway only allows replies. ICMPv6 messages about packets
+   * that are too big are allowed, because IPv6 routers do not fragment packets.
    *
-   * Network ACLs keep no state, so that ports from 1024 on cannot be told from replies: they are the second line, behind security groups. DNS,
-   * DHCP, time and metadata of the VPC pass in any case. A Network Load Balancer that keeps client addresses, in front of targets on ports
-   * below 1024, is shut out.
+   * Network ACLs are stateless, and cannot distinguish replies from connections to ports from 1024 on. They
+   * supplement security groups. DNS, DHCP, time and metadata services of the VPC are always allowed. A Network Load
+   * Balancer that preserves client addresses cannot reach targets on ports below 1024.
    *
-   * The CIS benchmarks and checkov (CKV2_AWS_1) ask for network ACLs, cdk-nag (`AwsSolutions-VPC3`) for none: acknowledge the one that you do not
-   * follow.
+   * The CIS benchmarks and checkov (CKV2_AWS_1) require network ACLs, and cdk-nag (`AwsSolutions-VPC3`) rejects them.
+   * Acknowledge the rule that you do not follow.
    *
    * @see https://docs.aws.amazon.com/vpc/latest/userguide/vpc-network-acls.html
    */
@@ -88,7 +89,7 @@ export class NetworkAcls {
   }
 }
 
-/** What network ACLs are put around. */
+/** Inputs of the network ACLs. */
 export interface NetworkAclsScope {
   readonly plan: AddressPlan;
   readonly vpc: ec2.IVpc;
@@ -97,14 +98,14 @@ export interface NetworkAclsScope {
   readonly subnetsOf: (tier: string) => readonly ec2.ISubnet[];
 }
 
-/** The IPv6 side of a dual stack network. */
+/** IPv6 inputs in a dual stack network. */
 export interface Ipv6AclScope extends Ipv6AclOptions {
   readonly cidrBlock: string;
-  /** What gives the VPC its block. */
+  /** The association of the IPv6 block. */
   readonly association: IConstruct;
 }
 
-/** Subnets come under the network ACL when its rules are in force, so that nothing is cut off on the way. */
+/** Defines a network ACL. Its subnets are associated after its rules are created, so that no traffic is interrupted. */
 function defineAcl(scope: Construct, tier: string, rules: readonly AclRule[], props: NetworkAclsScope): ec2.NetworkAcl {
   const acl = new ec2.NetworkAcl(scope, pascalCase(tier), { vpc: props.vpc });
   const entries = rules.map((rule) => defineEntry(acl, rule, props.ipv6));
@@ -152,7 +153,10 @@ function trafficOf({ protocol, fromPort = 0, toPort = 0 }: AclTraffic): ec2.AclT
   }
 }
 
-/** `IngressTcp443From10x0x0x0x16`: what the rule says, so that a change of it is another entry. */
+/**
+ * Returns the construct id of a rule, such as `IngressTcp443From10x0x0x0x16`. It contains the content of the rule, so
+ * that a change results in a new entry.
+ */
 function idOf({ direction, protocol, fromPort, cidr }: AclRule): string {
   return [pascalCase(direction), pascalCase(protocol), fromPort ?? '', 'With', cidr.replaceAll(/[.:/]/g, 'x')].join('');
 }

@@ -2,11 +2,11 @@ import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { IConstruct } from 'constructs';
 
 /**
- * The one face of a network, whether this library made it (`new EksNetwork`) or something else did (`EksNetwork.fromVpc`). Everything above
- * the VPC takes it.
+ * The network of an EKS cluster, created by `new EksNetwork` or imported by `EksNetwork.fromVpc`. Constructs that
+ * need a network accept this interface.
  */
 export interface IEksNetwork extends IConstruct {
-  /** The VPC, for everything that takes one. */
+  /** The VPC. */
   readonly vpc: ec2.IVpc;
 
   /** The names of the tiers, such as `public`, `node`, `cluster`, `pod`. */
@@ -18,60 +18,71 @@ export interface IEksNetwork extends IConstruct {
   /** The subnets of nodes, internal load balancers and interface endpoints. */
   readonly nodeSubnets: ec2.SubnetSelection;
 
-  /** The subnets of the control plane's network interfaces. */
+  /** The subnets of the network interfaces of the control plane. */
   readonly clusterSubnets: ec2.SubnetSelection;
 
-  /** The subnets of pods: those of every pod tier. */
+  /** The subnets of pods, of all pod tiers. */
   readonly podSubnets: ec2.SubnetSelection;
 
   /**
-   * The zones in which the cluster was created, as the subnets name them. `clusterSubnets`, and node groups and Fargate profiles that name no
-   * zones, stay in these zones when the network gets another one. Undefined where the network does not state them: then all zones count.
+   * The zones in which the cluster was created, as the subnets name them.
+   *
+   * `clusterSubnets` stay in these zones when the network gets another one. So do node groups and Fargate profiles
+   * that name no zones. Undefined if the network does not state them, and then all zones are used.
    */
   readonly clusterZones?: string[];
 
   /**
-   * The subnets for custom networking, one per zone: those of the first pod tier. Empty where pods share the subnets of their nodes, and where
-   * the CNI finds pod subnets by their tag.
+   * The subnets for custom networking, one per zone: those of the first pod tier. Empty if pods use the node subnets,
+   * or if the VPC CNI discovers pod subnets by tag.
    */
   readonly eniConfigSubnets: ec2.ISubnet[];
 
-  /** The IPv4 blocks of the VPC in CIDR notation, as far as they are known at synthesis. */
+  /** The IPv4 CIDR blocks of the VPC that are known at synthesis. */
   readonly cidrBlocks: string[];
 
   /**
-   * The IPv6 block of the VPC in CIDR notation, for rules of yours: commonly a deploy-time value, which must not be compared or taken apart.
-   * Undefined where the network has no IPv6, or where nobody said its block.
+   * The IPv6 CIDR block of the VPC, for your own rules. It is commonly a deploy-time value, so do not compare or
+   * parse it. Undefined if the network has no IPv6, or if its block is not known.
    */
   readonly ipv6CidrBlock?: string;
 
-  /** Whether nodes have no way out of the VPC but its endpoints; undefined where that is not known. */
+  /** Whether nodes can only reach destinations in the VPC and its endpoints. Undefined if it is not known. */
   readonly isPrivate?: boolean;
 
-  /** Networks outside the VPC that it can reach, by a name of the user's. */
+  /** Connected networks outside the VPC, by name. */
   readonly connectedNetworks: Record<string, string>;
 
-  /** Whether the CNI finds the pod subnets by their tag, `kubernetes.io/role/cni=1`: `subnetTags.podDiscovery`. */
+  /**
+   * Whether the VPC CNI discovers the pod subnets by the tag `kubernetes.io/role/cni=1`, see
+   * `subnetTags.podDiscovery`.
+   */
   readonly podDiscovery: boolean;
 
-  /** What must be there before a node boots, as far as this app defines it: endpoints, prefix reservations, ways out of node and pod subnets. */
+  /**
+   * The resources of this app that a node needs when it starts: endpoints, prefix reservations, and egress routes of
+   * node and pod subnets.
+   */
   readonly nodePrerequisites: IConstruct[];
 
-  /** The groups that `tagForKarpenter` was given, by now. @internal */
+  /** The security groups that have been passed to `tagForKarpenter`. @internal */
   readonly _karpenterGroups: ec2.ISecurityGroup[];
 
-  /** The subnets of a tier; a name that the network does not have is refused as `UnknownTier`. */
+  /** The subnets of a tier. An unknown name fails with `UnknownTier`. */
   subnetsOf(tier: string): ec2.ISubnet[];
 
   /**
-   * Lets Karpenter find the node subnets and the security group of one cluster by the tag `karpenter.sh/discovery`. Call it once for each cluster.
+   * Tags the node subnets and the security group of a cluster with `karpenter.sh/discovery`, so that Karpenter
+   * discovers them. Call it once for each cluster.
    *
-   * A subnet has one such tag: it holds the name of the first cluster, and each further one has the tag `karpenter.sh/discovery/<name>` on subnets.
-   * `karpenterNodeClass` selects subnets by either. A name or a security group that comes twice is refused as `SubnetTag`, because a node takes
-   * every security group with its name. The group of a cluster in another stack is tagged there.
+   * A subnet has only one such tag, with the name of the first cluster. Each further cluster has the tag
+   * `karpenter.sh/discovery/<name>` on the subnets. `karpenterNodeClass` selects subnets by either tag. A repeated
+   * name or security group fails with `SubnetTag`, because nodes use every security group with their discovery name.
+   * The security group of a cluster in another stack is tagged in that stack.
    *
-   * @param discoveryName the value of the tag, commonly the name of the cluster: 1 to 256 characters, known at synthesis
-   * @param securityGroup the group of the nodes, commonly the cluster security group
+   * @param discoveryName the value of the tag, commonly the name of the cluster: 1 to 256 characters, known at
+   * synthesis
+   * @param securityGroup the security group of the nodes, commonly the cluster security group
    * @see https://karpenter.sh/docs/concepts/nodeclasses/#specsubnetselectorterms
    */
   tagForKarpenter(discoveryName: string, securityGroup: ec2.ISecurityGroup): void;

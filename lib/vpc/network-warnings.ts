@@ -9,17 +9,17 @@ import type { EgressPlan } from './egress-plan';
 /** The default bridge network of Docker. */
 const DOCKER_BRIDGE = Cidr.parse('172.17.0.0/16');
 
-/** The longest prefix of subnets for an Application Load Balancer (Elastic Load Balancing User Guide). */
+/** Longest prefix length of a subnet for an Application Load Balancer (Elastic Load Balancing User Guide). */
 const LONGEST_FOR_BALANCERS = 27;
 
-/** Warns of blocks, of those whose addresses are known, that part of the world cannot reach. */
+/** Warns when a CIDR overlaps Docker's default bridge. */
 export function warnOfDockerBridge(scope: IConstruct, blocks: readonly string[]): void {
   const clash = blocks.find((block) => Cidr.parse(block).overlaps(DOCKER_BRIDGE));
   if (clash) {
     warn(
       scope,
       'dockerBridgeRange',
-      `${clash} overlaps ${DOCKER_BRIDGE}, where AWS services such as Cloud9 and SageMaker, and Docker itself, put their bridge: they cannot reach this VPC.`,
+      `${clash} overlaps ${DOCKER_BRIDGE}, the bridge network of Docker and of AWS services such as Cloud9 and SageMaker. They cannot reach these addresses. Use another CIDR block.`,
     );
   }
 }
@@ -32,12 +32,15 @@ export function warnOfSmallPublicSubnets(scope: IConstruct, { subnets }: Address
     warn(
       scope,
       'loadBalancerSubnet',
-      `${small.cidr} of "${small.tier}" is too small for an Application Load Balancer, which wants a /${LONGEST_FOR_BALANCERS} with 8 free addresses in each zone; shorten the prefix length of the tier.`,
+      `${small.cidr} of "${small.tier}" is too small for an Application Load Balancer, which requires a /${LONGEST_FOR_BALANCERS} with 8 free addresses in each zone. Write a shorter prefixLength for the tier.`,
     );
   }
 }
 
-/** Nodes in a Wavelength Zone leave through a NAT gateway of an Availability Zone; its public subnets have no way that would work. */
+/**
+ * Warns of public subnets in a Wavelength Zone, which have no working route to the internet. Nodes there use a NAT
+ * gateway in an Availability Zone.
+ */
 export function warnOfWavelengthZones(scope: IConstruct, { subnets }: AddressPlan): void {
   const cut = subnets.find(
     ({ role, availabilityZone }) => role === TierRole.PUBLIC && isWavelengthZone(availabilityZone),
@@ -46,19 +49,22 @@ export function warnOfWavelengthZones(scope: IConstruct, { subnets }: AddressPla
     warn(
       scope,
       'wavelengthPublicSubnet',
-      `${cut.cidr} of "${cut.tier}" lies in the Wavelength Zone ${cut.availabilityZone}, where the way to the internet is a carrier gateway, which this network does not define; put no load balancers there.`,
+      `${cut.cidr} of "${cut.tier}" is in the Wavelength Zone ${cut.availabilityZone}, which reaches the internet through a carrier gateway. This network does not define one. Do not place load balancers there.`,
     );
   }
 }
 
-/** Half of the capacity goes with one zone of two; EKS and its best practices place clusters in three. */
+/**
+ * Warns of two Availability Zones. The loss of one zone halves the capacity, and the EKS best practices recommend
+ * three.
+ */
 export function warnOfTwoZones(scope: IConstruct, { availabilityZones }: AddressPlan): void {
   const zones = availabilityZones.filter((zone) => !isEdgeZone(zone));
   if (zones.length === 2) {
     warn(
       scope,
       'twoZones',
-      `The network has two Availability Zones, ${zones.join(' and ')}: when one fails, the other must hold everything. Add a third zone to availabilityZones, or acknowledge this for a cluster that may be short of capacity.`,
+      `The network has two Availability Zones, ${zones.join(' and ')}: if one fails, the other must run all workloads. Add a third zone to availabilityZones, or acknowledge this warning if the cluster may be short of capacity.`,
     );
   }
 }
@@ -69,7 +75,7 @@ export function warnOfSingleGateway(scope: IConstruct, plan: AddressPlan, { gate
     warn(
       scope,
       'singleNatGateway',
-      `All zones leave through one NAT gateway in ${only.zone} and lose the internet with it; use NatStrategy.perZone() for clusters that must not go down.`,
+      `All zones use one NAT gateway in ${only.zone}, and lose internet access if that zone fails. Use NatStrategy.perZone() for production clusters.`,
     );
   }
 }

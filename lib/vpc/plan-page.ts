@@ -4,12 +4,13 @@ import { attachCustomSynthesis, type ISynthesisSession, Stack } from 'aws-cdk-li
 import type { IConstruct } from 'constructs';
 import type { AddressPlan } from '../addressing/address-plan';
 
-/** File systems take 255 bytes: this much for the stack, this much for the construct, and the ending. */
+/** Maximum length of the stack part and of the construct part of the file name. File systems support 255 bytes. */
 const LONGEST_PATH = 100;
 
 /**
- * Writes the page of a plan into the cloud assembly, next to the template: `<stack>.<path>.plan.html`. The one place in which a construct
- * writes a file: on request, at the end of the synthesis, into its own output.
+ * Writes the HTML page of a plan into the cloud assembly, next to the template: `<stack>.<path>.plan.html`.
+ *
+ * No other construct writes a file. This one does so on request, at the end of the synthesis.
  */
 export function writePlanPage(scope: IConstruct, plan: AddressPlan): void {
   const stack = Stack.of(scope);
@@ -19,12 +20,15 @@ export function writePlanPage(scope: IConstruct, plan: AddressPlan): void {
   });
 }
 
-/** A name that a file may have, told from others by the address of its construct where it had to be cut. */
+/** Shortens a file name. A shortened name contains the construct address, so that it is unique. */
 function shortened(name: string, { node }: IConstruct): string {
   return name.length <= LONGEST_PATH ? name : `${name.slice(0, LONGEST_PATH)}-${node.addr.slice(-8)}`;
 }
 
-/** The construct ids below the stack with hyphens between them, and the address of the construct where that may be the name of another one, too. */
+/**
+ * Returns the construct ids below the stack, separated by hyphens. The construct address is added if another
+ * construct may have the same name.
+ */
 function fileNameOf({ node }: IConstruct, stack: Stack): string {
   const ids = node.scopes.slice(stack.node.scopes.length).map(({ node: { id } }) => id);
   const name = ids.join('-');

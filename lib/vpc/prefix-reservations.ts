@@ -5,10 +5,11 @@ import { isConcrete } from '../foundation/tokens';
 import { networkAtDeployment } from './relative-network';
 
 /**
- * Keeps the parts of subnets that the plan sets aside for prefix delegation. The class of the resource came with aws-cdk-lib 2.274, so it is
- * written out: CloudFormation knows it, whatever the CDK.
+ * Defines the prefix reservations of subnets.
  *
- * @returns the reservations, which have to be there before anything takes addresses of the subnets
+ * The L1 class was added in aws-cdk-lib 2.274, so a generic `CfnResource` is used.
+ *
+ * @returns the reservations. Resources that use addresses of the subnets must depend on them
  */
 export function reservePrefixes(planned: readonly PlannedSubnet[], subnets: readonly ec2.ISubnet[]): CfnResource[] {
   return planned.flatMap(({ cidr, prefixReservation }, index) =>
@@ -28,7 +29,10 @@ export function reservePrefixes(planned: readonly PlannedSubnet[], subnets: read
   );
 }
 
-/** The part as planned; in a subnet whose addresses IPAM chooses, the part at the same place. */
+/**
+ * Returns the reserved part of the subnet. If IPAM assigns the addresses, it is the part at the same relative
+ * position.
+ */
 function reservedPart(actual: string, planned: string, part: string): string {
   return isConcrete(actual) ? part : networkAtDeployment(actual, planned, part);
 }

@@ -1,12 +1,12 @@
 import { Fn } from 'aws-cdk-lib/core';
 import { Cidr } from '../addressing/cidr';
 
-/** `Fn::Cidr` gives at most this many networks, two to the power of `STEP_BITS`. */
+/** `Fn::Cidr` returns at most this many networks, as a power of two. */
 const STEP_BITS = 8;
 
 const IPV4_BITS = 32;
 
-/** One `Fn::Select` from one `Fn::Cidr`: the network `index` of the first `count` networks with `hostBits` bits for hosts. */
+/** A `Fn::Select` from a `Fn::Cidr`: the network `index` of the first `count` networks with `hostBits` host bits. */
 export interface CidrStep {
   readonly index: number;
   readonly count: number;
@@ -14,8 +14,10 @@ export interface CidrStep {
 }
 
 /**
- * The steps from a block to a network in it, by sizes and by places relative to the block alone. More than one where the network is too far
- * from the start of the block for a single `Fn::Cidr`; none where the network is the whole block.
+ * Returns the steps from a block to a network inside it, from sizes and relative positions only.
+ *
+ * There is more than one step if the network is too far from the start of the block for a single `Fn::Cidr`. There is
+ * none if the network is the whole block.
  */
 export function stepsTo(block: Cidr, network: Cidr): CidrStep[] {
   const hostBits = IPV4_BITS - network.prefixLength;
@@ -30,7 +32,7 @@ function cut(index: number, hostBits: number): CidrStep[] {
   return [...before, { index: inner, count: inner + 1, hostBits }];
 }
 
-/** The network at the place of the planned one, in a block that is known at deployment: the text or token `block`. */
+/** Returns the network at the relative position of the planned network, in a block that is known at deployment. */
 export function networkAtDeployment(block: string, plannedBlock: string, planned: string): string {
   return stepsTo(Cidr.parse(plannedBlock), Cidr.parse(planned)).reduce(
     (cidr, { index, count, hostBits }) => Fn.select(index, Fn.cidr(cidr, count, String(hostBits))),

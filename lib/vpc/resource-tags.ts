@@ -6,7 +6,7 @@ import { Construct, type IConstruct } from 'constructs';
 import { after } from '../foundation/order';
 import { pascalCase } from '../foundation/text';
 
-/** Answers of EC2 at deletion that mean that there is nothing left to untag. */
+/** Error codes of EC2 that mean that a deleted resource has no tags. */
 const GONE = '^(InvalidSubnetID|InvalidGroup|InvalidID)';
 
 interface Grant {
@@ -15,16 +15,17 @@ interface Grant {
 }
 
 export interface ResourceTagsProps {
-  /** The account that owns the subnets: part of their ARNs. Without it, the account of the stack. */
+  /** The account that owns the subnets, as part of their ARNs. The default is the account of the stack. */
   readonly ownerAccount?: string;
 }
 
 /**
- * Tags on subnets and security groups. What the app defines is tagged as everything else is. What is only known by its id is tagged by a
- * custom resource each, through the Lambda function that the CDK has for single API calls: nothing to bundle, one function per stack.
+ * Tags on subnets and security groups.
  *
- * A custom resource per resource and key, with the value in its identity: a change of the value writes the new tag first and then takes the
- * old value off, which EC2 only does where the value is still the old one.
+ * Resources of this app are tagged directly. Imported resources are tagged by custom resources, through the Lambda
+ * function of the CDK for single API calls. There is a custom resource for each resource and key, and its physical id
+ * contains the value. When the value changes, the new tag is written first. Then the old tag is deleted, which EC2
+ * ignores if the value has changed.
  */
 export class ResourceTags extends Construct {
   private readonly grants = new Map<string, Grant>();
@@ -40,7 +41,7 @@ export class ResourceTags extends Construct {
   }
 
   public tagSecurityGroup(group: ec2.ISecurityGroup, key: string, value: string): void {
-    // In shared subnets, too, a security group belongs to the account that made it.
+    // A security group belongs to the account that creates it, also in shared subnets.
     this.tag(group, 'AWS::EC2::SecurityGroup', `${Aws.ACCOUNT_ID}:security-group/${group.securityGroupId}`, key, value);
   }
 
@@ -68,7 +69,8 @@ export class ResourceTags extends Construct {
       onUpdate: write,
       onDelete: { service: 'EC2', action: 'deleteTags', parameters, ignoreErrorCodesMatching: GONE },
       installLatestAwsSdk: false,
-      // One policy per key, with the first tag; the role is the function's own, and the other tags wait for the policy.
+      // The first tag of a key defines the policy, and the other tags depend on it. All tags use the role of the
+      // function.
       ...(grant
         ? { role: grant.first.grantPrincipal as iam.IRole }
         : { policy: AwsCustomResourcePolicy.fromStatements([statement]) }),
@@ -81,7 +83,10 @@ export class ResourceTags extends Construct {
   }
 }
 
-/** The key may be written and removed on the ARNs, and no other. Without a key, a request would remove every tag: that is denied, too. */
+/**
+ * Allows creating and deleting tags with the key on the ARNs. A request without a key, which would delete all tags,
+ * is denied.
+ */
 function statementFor(key: string, arn: string): iam.PolicyStatement {
   return new iam.PolicyStatement({
     actions: ['ec2:CreateTags', 'ec2:DeleteTags'],
@@ -90,7 +95,7 @@ function statementFor(key: string, arn: string): iam.PolicyStatement {
   });
 }
 
-/** The id of a resource where it is known, and otherwise the place of its construct. */
+/** Returns the id of a resource if it is known, or else a name from its construct path. */
 function idOf(target: IConstruct, resourceId: string): string {
   return Token.isUnresolved(resourceId) ? Names.uniqueId(target) : pascalCase(resourceId);
 }

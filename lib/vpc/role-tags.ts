@@ -4,12 +4,11 @@ import type { TierRole } from '../addressing/tier';
 import type { ResourceTags } from './resource-tags';
 import { LOAD_BALANCER_TAGS, type SubnetTags, tagsOf } from './subnet-tags';
 
-/** Above the priority with which `eks.Cluster` tags every private subnet of its VPC. */
+/** Aspect priority after that of `eks.Cluster`, which tags every private subnet of its VPC. */
 const REMOVE_PRIORITY = 300;
 
 /**
- * Tags subnets of this library by the role of their tier; `eks.Cluster` adds its own to whatever it finds below private and public subnets,
- * which is taken off again.
+ * Tags subnets by the role of their tier. The tags that `eks.Cluster` adds to private and public subnets are removed.
  */
 export function tagRole(role: TierRole, subnets: readonly ec2.ISubnet[], wanted: SubnetTags, tags: ResourceTags): void {
   const subnetsOnly = [ec2.CfnSubnet.CFN_RESOURCE_TYPE_NAME];

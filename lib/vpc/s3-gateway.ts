@@ -1,29 +1,31 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { validateArguments } from '../foundation/input';
 
-/** Which route tables lead to S3 through a gateway endpoint that this library defines. */
+/** Options of a gateway endpoint for S3 that the network defines. */
 export interface DefinedS3GatewayOptions {
   /**
-   * The ids of the route tables (`rtb-…`). Give them where the subnets of an imported VPC do not tell theirs.
+   * The ids of the route tables (`rtb-…`). Set them if the imported VPC does not know the route tables of its
+   * subnets.
    *
-   * @default - the route tables of the subnets, as far as the VPC knows them
+   * @default - the route tables of the subnets that the VPC knows
    */
   readonly routeTableIds?: string[];
 }
 
-/** Which of the three choices was made. */
+/** The kind of choice. */
 type S3GatewayKind = 'defined' | 'existing' | 'none';
 
 /**
- * The gateway endpoint for S3 of a VPC: one choice, made by a factory.
+ * The gateway endpoint for S3 of a VPC.
  *
- * A route table takes one gateway endpoint for S3. Image layers of ECR come from S3, so nodes without NAT need it.
+ * A route table can have one gateway endpoint for S3. ECR stores image layers in S3, so nodes without NAT need the
+ * endpoint.
  *
  * @see https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-s3.html
  */
 export class S3Gateway {
   /**
-   * Defines a gateway endpoint. It is free of charge.
+   * Defines a gateway endpoint, which is free of charge.
    *
    * @param options the route tables
    */
@@ -33,16 +35,17 @@ export class S3Gateway {
   }
 
   /**
-   * Uses a gateway endpoint that the VPC has already. Nothing is defined, and its route tables stay as they are.
+   * Uses a gateway endpoint that the VPC already has. It is not changed.
    *
-   * @param endpoint defined in this app, or imported by `ec2.GatewayVpcEndpoint.fromGatewayVpcEndpointId`
+   * @param endpoint an endpoint that is defined in this app or imported with
+   * `ec2.GatewayVpcEndpoint.fromGatewayVpcEndpointId`
    */
   public static existing(endpoint: ec2.IGatewayVpcEndpoint): S3Gateway {
     validateArguments('S3Gateway.existing', arguments);
     return new S3Gateway('existing', {}, endpoint);
   }
 
-  /** Defines no gateway endpoint: subnets reach S3 through NAT, or through an endpoint that something else manages. */
+  /** Defines no gateway endpoint. Subnets reach S3 through NAT, or through an endpoint that is managed elsewhere. */
   public static none(): S3Gateway {
     return new S3Gateway('none');
   }
@@ -64,7 +67,7 @@ export class S3Gateway {
     return this.options.routeTableIds;
   }
 
-  /** As a user writes it. @internal */
+  /** The choice as the user writes it. @internal */
   public get _text(): string {
     return `S3Gateway.${this.kind}(${this.kind === 'existing' ? '…' : ''})`;
   }

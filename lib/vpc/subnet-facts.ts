@@ -2,7 +2,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { CfnResource } from 'aws-cdk-lib/core';
 import { targetOf } from '../foundation/resources';
 
-/** The resource of a subnet that this app defines. */
+/** Returns the resource of a subnet that this app defines. */
 function resourceOf(subnet: ec2.ISubnet): ec2.CfnSubnet | undefined {
   const own = subnet.node.children.find(
     (child) => CfnResource.isCfnResource(child) && child.cfnResourceType === 'AWS::EC2::Subnet',
@@ -10,7 +10,7 @@ function resourceOf(subnet: ec2.ISubnet): ec2.CfnSubnet | undefined {
   return own as ec2.CfnSubnet | undefined;
 }
 
-/** Whether a subnet has IPv6 addresses; undefined where this app does not define it. */
+/** Returns whether a subnet has IPv6 addresses, or undefined if this app does not define it. */
 export function hasIpv6(subnet: ec2.ISubnet): boolean | undefined {
   const resource = resourceOf(subnet);
   if (!resource) {
@@ -26,7 +26,7 @@ export function hasIpv6(subnet: ec2.ISubnet): boolean | undefined {
   );
 }
 
-/** Whether two values name one resource; undefined where synthesis cannot tell. */
+/** Returns whether two values refer to the same resource, or undefined if it is not known at synthesis. */
 export function isSameResource(one: unknown, other: unknown): boolean | undefined {
   const [ours, theirs] = [targetOf(one), targetOf(other)];
   if (ours || theirs) {
@@ -35,13 +35,13 @@ export function isSameResource(one: unknown, other: unknown): boolean | undefine
   return one === other ? true : undefined;
 }
 
-/** Whether a subnet is one of some others: the same construct, the same resource, or the same id. */
+/** Returns true if a subnet is one of the others: the same construct, resource or id. */
 export function isOneOf(subnet: ec2.ISubnet | string, others: readonly ec2.ISubnet[]): boolean {
   const id = typeof subnet === 'string' ? subnet : subnet.subnetId;
   return others.some((other) => other === subnet || isSameResource(id, other.subnetId) === true);
 }
 
-/** Whether the default route of a subnet is known to lead to an internet gateway. */
+/** Returns true if the default route of a subnet is known to lead to an internet gateway. */
 export function isPublic(subnet: ec2.ISubnet, vpc: ec2.IVpc): boolean {
   return subnet instanceof ec2.PublicSubnet || isOneOf(subnet, vpc.publicSubnets);
 }

@@ -2,42 +2,47 @@ import { TierRole } from '../addressing/tier';
 import { refuse } from '../foundation/refusals';
 import { isConcrete } from '../foundation/tokens';
 
-/** The tags by which the AWS Load Balancer Controller finds the subnets of internet-facing and internal load balancers. */
+/**
+ * Tags with which the AWS Load Balancer Controller discovers the subnets of internet-facing and internal load
+ * balancers.
+ */
 export const LOAD_BALANCER_TAGS: Partial<Record<TierRole, string>> = {
   [TierRole.PUBLIC]: 'kubernetes.io/role/elb',
   [TierRole.NODE]: 'kubernetes.io/role/internal-elb',
 };
 
-/** The tag by which Karpenter finds node subnets and security groups. */
+/** Tag with which Karpenter discovers node subnets and security groups. */
 export const KARPENTER_TAG = 'karpenter.sh/discovery';
 
 const CLUSTER_TAG = 'kubernetes.io/cluster/';
 const CNI_TAG = 'kubernetes.io/role/cni';
 
-/** Whether subnets are there for one cluster alone. */
+/** Whether several clusters use the subnets. */
 export enum ClusterOwnership {
-  /** One cluster uses the subnets. */
+  /** Only one cluster uses the subnets. */
   OWNED = 'owned',
-  /** Several clusters, or other workloads, use the subnets. */
+  /** Several clusters or other workloads use the subnets. */
   SHARED = 'shared',
 }
 
-/** Tags by which software in clusters finds subnets. */
+/** Tags with which software in the cluster discovers subnets. */
 export interface SubnetTags {
   /**
-   * Clusters by name, each tagged as `kubernetes.io/cluster/<name>` on public and node subnets. Releases of the AWS Load Balancer Controller
-   * before 2.1.2 need it, and others leave out subnets that carry the tag of another cluster only. Several clusters share: `OWNED` beside
-   * another name is refused as `SubnetTag`.
+   * The clusters by name, for the tag `kubernetes.io/cluster/<name>` on public and node subnets.
    *
-   * @default - none: EKS and today's controllers need no such tag
+   * The AWS Load Balancer Controller requires it before 2.1.2. Later releases ignore subnets that only have the tag
+   * of another cluster. If several clusters share the subnets, `OWNED` fails with `SubnetTag`.
+   *
+   * @default - none. EKS and current controllers do not require the tag
    * @see https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html
    */
   readonly clusters?: Record<string, ClusterOwnership>;
 
   /**
-   * Whether the VPC CNI finds the pod subnets by `kubernetes.io/role/cni=1` (subnet discovery): it takes, in each zone, the pod or node subnet
-   * with the most free addresses, so several pod subnets per zone work. Discovery replaces custom networking: with it, `ClusterNetworking`
-   * defines no ENIConfigs.
+   * Whether the VPC CNI discovers the pod subnets by the tag `kubernetes.io/role/cni=1`.
+   *
+   * In each zone, it uses the pod or node subnet with the most free addresses, so a zone may have several pod
+   * subnets. Subnet discovery replaces custom networking: `ClusterNetworking` then defines no ENIConfigs.
    *
    * @default false
    * @see https://docs.aws.amazon.com/eks/latest/best-practices/subnets.html
@@ -45,7 +50,7 @@ export interface SubnetTags {
   readonly podDiscovery?: boolean;
 }
 
-/** The tags of the subnets of a role. */
+/** Returns the tags of the subnets of a role. */
 export function tagsOf(role: TierRole, { clusters = {}, podDiscovery }: SubnetTags): Record<string, string> {
   const holdsLoadBalancers = role in LOAD_BALANCER_TAGS;
   return {
@@ -56,29 +61,29 @@ export function tagsOf(role: TierRole, { clusters = {}, podDiscovery }: SubnetTa
   };
 }
 
-/** Refuses tags that could not be written, or that contradict each other. */
+/** Fails for tags that are not valid, or that contradict each other. */
 export function refuseTags({ clusters = {}, podDiscovery }: SubnetTags, roles: readonly TierRole[]): void {
   const names = Object.keys(clusters);
   for (const name of names) {
     if (!isClusterName(name)) {
       refuse(
         'SubnetTag',
-        `"${name}" is no name of an EKS cluster known at synthesis, write 1 to 100 letters, digits, hyphens and underscores, such as "prod"`,
+        `"${name}" is not a name of an EKS cluster that is known at synthesis. Write 1 to 100 letters, digits, hyphens and underscores, such as "prod"`,
       );
     }
     if (clusters[name] === ClusterOwnership.OWNED && names.length > 1) {
       refuse(
         'SubnetTag',
-        `"${name}" owns subnets that ${names.length - 1} more ${names.length === 2 ? 'cluster uses' : 'clusters use'}, write ClusterOwnership.SHARED for each of them`,
+        `"${name}" owns subnets that ${names.length - 1} more ${names.length === 2 ? 'cluster uses' : 'clusters use'}. Write ClusterOwnership.SHARED for each of them`,
       );
     }
   }
   if (podDiscovery && !roles.includes(TierRole.POD)) {
-    refuse('SubnetTag', '"podDiscovery" has no pod subnets to tag, give the network a pod tier or leave it out');
+    refuse('SubnetTag', '"podDiscovery" has no pod subnets to tag. Add a pod tier to the network, or leave it out');
   }
 }
 
-/** The rule of EKS for names, which a template cannot know of a token. */
+/** Returns true for a valid cluster name that is known at synthesis. */
 function isClusterName(name: string): boolean {
   return isConcrete(name) && /^[0-9A-Za-z][0-9A-Za-z_-]{0,99}$/.test(name);
 }

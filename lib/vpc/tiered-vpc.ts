@@ -11,23 +11,23 @@ import { pascalCase } from '../foundation/text';
 import { type PoolsByBlock, vpcFromPool } from './ipam-allocation';
 import { networkAtDeployment } from './relative-network';
 
-/** The tags by which `ec2.Vpc.fromLookup` finds subnet groups and their types again. */
+/** Tags with which `ec2.Vpc.fromLookup` finds subnet groups and their types. */
 const GROUP_TAG = 'aws-cdk:subnet-name';
 const TYPE_TAG = 'aws-cdk:subnet-type';
 
 export interface TieredVpcProps {
   readonly plan: AddressPlan;
-  /** The IPAM pools of the blocks whose addresses are placeholders. */
+  /** The IPAM pools of the placeholder blocks. */
   readonly pools: PoolsByBlock;
   readonly vpcName?: string;
   readonly closeDefaultSecurityGroup: boolean;
-  /** True where tiers with egress get a default route. */
+  /** True if tiers with egress have a default route. */
   readonly hasEgress: boolean;
-  /** True where something but a public tier leaves through the internet gateway. */
+  /** True if another resource than a public tier needs the internet gateway. */
   readonly needsInternetGateway: boolean;
 }
 
-/** A CIDR block of the VPC: what associates it, and its addresses where these are known at deployment only. */
+/** A CIDR block of the VPC: its association, and its addresses if they are known at deployment only. */
 interface Block {
   readonly association?: ec2.CfnVPCCidrBlock;
   readonly cidr?: string;
@@ -36,12 +36,12 @@ interface Block {
 /**
  * An `ec2.Vpc` whose subnets come from an address plan.
  *
- * The stock class names subnets by the position of their zone; here the subnets are constructs of our own, named by tier and zone letter.
- * Public, node and private tiers fill the lists by type that other libraries choose from; cluster and pod tiers have one purpose each and
- * are found by name only, so that nothing else lands in them.
+ * `ec2.Vpc` names subnets by the position of their zone. This class names them by tier and zone letter. Public, node
+ * and private tiers are in the subnet lists by type, which other libraries use. Cluster and pod tiers have a single
+ * purpose, and are only selected by name, so that no other resource uses them.
  */
 export class TieredVpc extends ec2.Vpc {
-  /** Defines the VPC without a look-up of the account's zones: the plan names them. */
+  /** Defines the VPC without a lookup of the zones of the account, because the plan names them. */
   public static define(scope: Construct, id: string, props: TieredVpcProps): TieredVpc {
     const stack = Stack.of(scope);
     const own = Object.getOwnPropertyDescriptor(stack, 'availabilityZones');
@@ -59,7 +59,7 @@ export class TieredVpc extends ec2.Vpc {
   /** The subnets by tier, in slot order. */
   public readonly subnetsByTier: ReadonlyMap<string, readonly ec2.Subnet[]>;
 
-  /** The attachment of the internet gateway, for which everything waits that leaves through it. */
+  /** The attachment of the internet gateway. Resources that use the internet gateway depend on it. */
   public readonly attachment?: ec2.CfnVPCGatewayAttachment;
 
   private constructor(scope: Construct, id: string, props: TieredVpcProps) {
@@ -93,7 +93,7 @@ export class TieredVpc extends ec2.Vpc {
     );
   }
 
-  /** The subnet of a tier in a zone, both of the plan. */
+  /** Returns the subnet of a tier in a zone of the plan. */
   public subnetIn(tier: string, zone: string): ec2.Subnet {
     return this.subnetsByTier.get(tier)?.find(({ availabilityZone }) => availabilityZone === zone) as ec2.Subnet;
   }
@@ -107,7 +107,7 @@ export class TieredVpc extends ec2.Vpc {
     if (!subnets) {
       return refuse(
         'UnknownTier',
-        `"${group}" is no tier of the plan, ${didYouMean(group, [...this.subnetsByTier.keys()])}`,
+        `"${group}" is not a tier of the plan. ${didYouMean(group, [...this.subnetsByTier.keys()])}`,
         this,
       );
     }
@@ -123,7 +123,7 @@ export class TieredVpc extends ec2.Vpc {
 
   private attachInternetGateway(): ec2.CfnVPCGatewayAttachment {
     const gateway = new ec2.CfnInternetGateway(this, 'IGW');
-    // The base class sets these two where it makes the gateway itself.
+    // The base class sets these when it defines the gateway itself.
     Object.assign(this, { internetGatewayId: gateway.ref });
     if (this.internetConnectivityEstablished instanceof DependencyGroup) {
       this.internetConnectivityEstablished.add(gateway);
@@ -131,7 +131,10 @@ export class TieredVpc extends ec2.Vpc {
     return new ec2.CfnVPCGatewayAttachment(this, 'VPCGW', { vpcId: this.vpcId, internetGatewayId: gateway.ref });
   }
 
-  /** A secondary block: the planned one, or one that the stack holds in a pool, as an association tells nobody what IPAM gave it. */
+  /**
+   * Defines a secondary block. If IPAM assigns its addresses, the stack defines the allocation, because an
+   * association does not return them.
+   */
   private addBlock(planned: string, ipamPoolId?: string): Block {
     const name = planned.replaceAll(/[./]/g, 'x');
     const allocation =
@@ -142,7 +145,7 @@ export class TieredVpc extends ec2.Vpc {
             netmaskLength: Cidr.parse(planned).prefixLength,
             description: `Secondary CIDR block of ${this.vpcId}`,
           });
-    // `Ref` is the pool's id, the allocation's id and the network, with bars between them.
+    // `Ref` returns the id of the pool, the id of the allocation and the CIDR, separated by bars.
     const cidr = allocation && Fn.select(2, Fn.split('|', allocation.ref));
     const association = new ec2.CfnVPCCidrBlock(this, `CidrBlock${name}`, {
       vpcId: this.vpcId,
@@ -175,7 +178,7 @@ export class TieredVpc extends ec2.Vpc {
     return subnet;
   }
 
-  /** Puts the subnet where a choice by type finds it, and tags it so that a look-up finds it again. */
+  /** Adds the subnet to the lists by type, and tags it for lookups. */
   private list({ role, tier }: PlannedSubnet, subnet: ec2.Subnet, hasEgress: boolean): void {
     const [type, list] = {
       [TierRole.PUBLIC]: ['Public', this.publicSubnets] as const,

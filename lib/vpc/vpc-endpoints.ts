@@ -16,88 +16,94 @@ import { validateServiceZones, zonesOfService } from './endpoint-zones';
 import { S3Gateway } from './s3-gateway';
 import { validateZoneRegions } from './zone-names';
 
-/** An interface endpoint listens for the API of its service. */
+/** Port of interface endpoints. */
 const HTTPS = ec2.Port.tcp(443);
 
-/** With records of both families under every name of the endpoint, the public one of the service among them. */
+/** Endpoints with A and AAAA records for all of their names, including the public name of the service. */
 const DUAL_STACK = {
   ipAddressType: ec2.VpcEndpointIpAddressType.DUALSTACK,
   dnsRecordIpType: ec2.VpcEndpointDnsRecordIpType.DUALSTACK,
 };
 
-/** Where the endpoints are, and who calls them. */
+/** Properties of the VPC endpoints. */
 export interface VpcEndpointsProps {
   /** The VPC. */
   readonly vpc: ec2.IVpc;
 
   /**
-   * The features whose services get an interface endpoint. A service that several of them call gets one.
+   * The features whose AWS services get an interface endpoint. A service of several features gets one endpoint.
    *
-   * @default - none: the gateway endpoint for S3 alone
+   * @default - none. Only the gateway endpoint for S3 is defined
    */
   readonly features?: EndpointFeature[];
 
   /**
-   * The subnets of the interface endpoints: the first of each zone is used. A selection without subnets is refused as `EndpointSubnets`.
+   * The subnets of the interface endpoints. The first subnet in each zone is used. An empty selection fails with
+   * `EndpointSubnets`.
    *
-   * @default - the private subnets of the VPC, or the isolated ones where it has no others
+   * @default - the private subnets of the VPC, or the isolated ones if it has no others
    */
   readonly subnets?: ec2.SubnetSelection;
 
   /**
-   * The zones of single interface endpoints, by the short name of the service, such as `{ 'ecr.api': ['us-east-1a', 'us-east-1b'] }`. Some
-   * services are not offered in every zone, and EC2 refuses an endpoint there: `aws ec2 describe-vpc-endpoint-services` lists the zones of
-   * each. Subnets of other zones reach the endpoint all the same.
+   * The zones of individual interface endpoints, by the short name of the service, such as `{ 'ecr.api':
+   * ['us-east-1a', 'us-east-1b'] }`.
    *
-   * @default - every Availability Zone of `subnets`, and no Local or Wavelength Zone
+   * EC2 does not accept an endpoint in a zone in which the service is not available. `aws ec2
+   * describe-vpc-endpoint-services` lists the zones of each service. Subnets in other zones use the endpoint too.
+   *
+   * @default - all Availability Zones of `subnets`, without Local and Wavelength Zones
    */
   readonly serviceZones?: Record<string, string[]>;
 
   /**
-   * The gateway endpoint for S3. A second one in the same route tables, such as that of `ec2.Vpc`, is refused as `EndpointTwice`.
+   * The gateway endpoint for S3. A second one in the same route tables, such as that of `ec2.Vpc`, fails with
+   * `EndpointTwice`.
    *
    * @default S3Gateway.defined()
    */
   readonly s3Gateway?: S3Gateway;
 
   /**
-   * The subnets whose route tables lead to S3 through the gateway endpoint.
+   * The subnets whose route tables use the gateway endpoint for S3.
    *
-   * @default - every subnet that the VPC lists
+   * @default - all subnets that the VPC lists
    */
   readonly gatewaySubnets?: ec2.SubnetSelection[];
 
   /**
-   * The networks from which interface endpoints take TCP 443, in CIDR notation, IPv4 or IPv6. A deploy-time value counts as IPv4: let one of
-   * IPv6 in by `connections.allowDefaultPortFrom(ec2.Peer.ipv6(…))`.
+   * The networks that may use the interface endpoints on TCP 443, in IPv4 or IPv6 CIDR notation. A deploy-time value
+   * counts as IPv4. Allow a deploy-time IPv6 block with `connections.allowDefaultPortFrom(ec2.Peer.ipv6(…))`.
    *
    * @default - the primary CIDR block of the VPC
    */
   readonly clientNetworks?: string[];
 
   /**
-   * The addresses at which the endpoints are reached.
+   * The IP address type of the endpoints.
    *
-   * @default - IPv4 alone
+   * @default - IPv4 only
    */
   readonly addressing?: EndpointAddressing;
 }
 
 /**
- * VPC endpoints for what a cluster uses: a gateway endpoint for S3, which is free and takes image layers off NAT, and interface endpoints by
- * feature, with one security group that admits TCP 443 from nodes and pods.
+ * VPC endpoints for the AWS services that a cluster uses.
+ *
+ * It defines a gateway endpoint for S3, which is free of charge and keeps image layers off NAT. Interface endpoints
+ * are defined by feature, with a security group that allows TCP 443 from nodes and pods.
  */
 export class VpcEndpoints extends Construct implements ec2.IConnectable {
-  /** The gateway endpoint for S3; undefined with `S3Gateway.none()`. */
+  /** The gateway endpoint for S3. Undefined with `S3Gateway.none()`. */
   public readonly s3?: ec2.IGatewayVpcEndpoint;
 
   /** The interface endpoints, by the short name of the service, such as `ecr.api`. */
   public readonly interfaceEndpoints: Record<string, ec2.InterfaceVpcEndpoint>;
 
-  /** The security group of the interface endpoints, where there are any. */
+  /** The security group of the interface endpoints, if there are any. */
   public readonly securityGroup?: ec2.SecurityGroup;
 
-  /** The connections of the interface endpoints; the default port is TCP 443. */
+  /** The connections of the interface endpoints. The default port is TCP 443. */
   public readonly connections: ec2.Connections;
 
   constructor(scope: Construct, id: string, props: VpcEndpointsProps) {
@@ -155,7 +161,7 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
       if (addressing._hasS3Gateway) {
         refuse(
           'EndpointAddressing',
-          `"s3Gateway: true" is about an endpoint that ${s3Gateway._text} does not define, leave it out of EndpointAddressing.dualStack()`,
+          `"s3Gateway: true" needs an endpoint that ${s3Gateway._text} does not define. Leave it out of EndpointAddressing.dualStack()`,
           this,
         );
       }
@@ -167,13 +173,16 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
       subnets: this.gatewaySubnets(vpc, s3Gateway._routeTableIds, gatewaySubnets),
     });
     if (addressing._hasS3Gateway) {
-      // The construct for gateway endpoints takes the type in later releases only.
+      // Only later releases of the construct have an option for the IP address type.
       (gateway.node.defaultChild as ec2.CfnVPCEndpoint).ipAddressType = ec2.VpcEndpointIpAddressType.DUALSTACK;
     }
     return gateway;
   }
 
-  /** An imported VPC tells the route tables of its subnets only where it was given them. */
+  /**
+   * Returns the subnets of the gateway endpoint. An imported VPC knows the route tables of its subnets only if they
+   * were given.
+   */
   private gatewaySubnets(
     vpc: ec2.IVpc,
     routeTableIds: readonly string[] | undefined,
@@ -188,7 +197,7 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
     if (subnets.length > 0 && silent.length === subnets.length) {
       refuse(
         'EndpointRouteTables',
-        `"${subnets[0].node.path}" and the other subnets do not tell their route tables, import the VPC with privateSubnetRouteTableIds, write S3Gateway.defined({ routeTableIds: ["rtb-…"] }), or S3Gateway.none() where the VPC has an endpoint for S3`,
+        `"${subnets[0].node.path}" and the other subnets have unknown route tables. Import the VPC with privateSubnetRouteTableIds, or write S3Gateway.defined({ routeTableIds: ["rtb-…"] }), or S3Gateway.none() if the VPC already has an endpoint for S3`,
         this,
       );
     }
@@ -196,16 +205,16 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
       warn(
         this,
         'endpointRouteTables',
-        `These subnets do not tell their route tables, so that the gateway endpoint for S3 does not serve them: ${silent.map(({ node }) => node.path).join(', ')}. Write S3Gateway.defined({ routeTableIds: [...] }), or acknowledge another way to S3.`,
+        `The route tables of these subnets are not known, so they do not use the gateway endpoint for S3: ${silent.map(({ node }) => node.path).join(', ')}. Write S3Gateway.defined({ routeTableIds: [...] }), or acknowledge this warning if they reach S3 in another way.`,
       );
     }
     return selections;
   }
 
-  /** The construct takes route tables by subnets alone. */
+  /** Returns imported subnets with the route tables, because the construct only takes route tables of subnets. */
   private subnetsBehind(routeTableIds: readonly string[]): ec2.ISubnet[] {
     if (routeTableIds.length === 0) {
-      refuse('EndpointRouteTables', '"routeTableIds" is empty, name one or more, or write S3Gateway.none()');
+      refuse('EndpointRouteTables', '"routeTableIds" is empty. Name one or more, or write S3Gateway.none()');
     }
     validateIds('routeTable', routeTableIds);
     return routeTableIds.map((routeTableId, index) =>
@@ -213,21 +222,21 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
     );
   }
 
-  /** An endpoint takes one subnet per zone; a list of subnets is not filtered by `onePerAz`. */
+  /** Returns one subnet per zone, which is what an endpoint supports. A list of subnets ignores `onePerAz`. */
   private oneSubnetPerZone(vpc: ec2.IVpc, service: string, selection?: ec2.SubnetSelection): ec2.ISubnet[] {
     const listed = vpc.privateSubnets.length > 0 ? vpc.privateSubnets : vpc.isolatedSubnets;
     const subnets = selection ? vpc.selectSubnets(selection).subnets : listed;
     if (subnets.length === 0) {
       refuse(
         'EndpointSubnets',
-        `"${service}" has no private subnet to be in, add Tier.node() to the plan or name the subnets`,
+        `"${service}" has no private subnet for its endpoint. Add Tier.node() to the plan, or set the subnets`,
         this,
       );
     }
     return ec2.SubnetFilter.onePerAz().selectSubnets(subnets);
   }
 
-  /** Of subnets that are only known by their attributes nobody can tell. */
+  /** Fails for subnets without IPv6. Imported subnets pass, because their properties are not known. */
   private refuseIpv4Only(subnets: readonly ec2.ISubnet[]): void {
     const bare = subnets.find((subnet) => {
       const resource = subnet.node.tryFindChild('Subnet');
@@ -236,7 +245,7 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
     if (bare) {
       refuse(
         'EndpointAddressing',
-        `"${bare.node.path}" has no IPv6 network for dual stack endpoints, name subnets that have one or write EndpointAddressing.ipv4()`,
+        `"${bare.node.path}" has no IPv6 network for dual stack endpoints. Use subnets with IPv6, or write EndpointAddressing.ipv4()`,
         this,
       );
     }
@@ -256,13 +265,13 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
   }
 }
 
-/** The services of the features in the order of their names, each once. */
+/** Returns the distinct services of the features, sorted by name. */
 function servicesOf(features: readonly EndpointFeature[]): ec2.InterfaceVpcEndpointAwsService[] {
   const byName = new Map(features.flatMap(({ _services }) => _services).map((service) => [service.shortName, service]));
   return [...byName.keys()].sort().map((name) => byName.get(name) as ec2.InterfaceVpcEndpointAwsService);
 }
 
-/** Imported subnets may have none, whatever the type says. */
+/** Returns the route table of a subnet. Imported subnets may have none, contrary to the type. */
 function tableOf({ routeTable }: ec2.ISubnet): string | undefined {
   return (routeTable as ec2.IRouteTable | undefined)?.routeTableId;
 }

@@ -18,44 +18,47 @@ import {
   type FlowLogsToS3Options,
 } from './flow-logs';
 
-/** S3 moves nothing to infrequent access before. */
+/** Earliest transition to infrequent access that S3 supports. */
 const EARLIEST_TRANSITION = Duration.days(30);
 
-/** The VPC, and where its flow logs go. */
+/** Properties of the flow logs of a VPC. */
 export interface VpcFlowLogsProps {
   /** The VPC. */
   readonly vpc: ec2.IVpc;
 
   /**
-   * Where the records go.
+   * The destination of the records.
    *
-   * @default - to S3
+   * @default - a new S3 bucket
    */
   readonly flowLogs?: FlowLogs;
 
   /**
-   * The subnets of pods. The saved query for NAT bytes gives them the kind `pod`, by the view `pod_subnets`.
+   * The pod subnets. The saved query for NAT bytes shows them with the kind `pod`, by the view `pod_subnets`.
    *
-   * @default - every subnet has the kind `other`
+   * @default - none. All subnets have the kind `other`
    */
   readonly podSubnets?: ec2.ISubnet[];
 }
 
-/** Records of all traffic in a VPC, accepted and rejected, in a format that tells pods, zones and ways apart, and the means to query them. */
+/**
+ * Flow logs of all accepted and rejected traffic in a VPC, with the resources to query them. The records identify
+ * pods, zones and traffic paths.
+ */
 export class VpcFlowLogs extends Construct {
-  /** The bucket of the records, where they go to S3. */
+  /** The bucket of the records, if the destination is S3. */
   public readonly bucket?: s3.IBucket;
 
-  /** The log group of the records, where they go to CloudWatch Logs. */
+  /** The log group of the records, if the destination is CloudWatch Logs. */
   public readonly logGroup?: logs.LogGroup;
 
-  /** The name of the Glue database, where there are queries. */
+  /** The name of the Glue database, if queries are defined. */
   public readonly databaseName?: string;
 
-  /** The name of the Glue table, where there are queries. */
+  /** The name of the Glue table, if queries are defined. */
   public readonly tableName?: string;
 
-  /** The name of the Athena workgroup, where there are queries. */
+  /** The name of the Athena workgroup, if queries are defined. */
   public readonly workgroupName?: string;
 
   private readonly vpc: ec2.IVpc;
@@ -95,7 +98,7 @@ export class VpcFlowLogs extends Construct {
       warn(
         this,
         'flowLogField',
-        `${unknown.map((field) => `"${field}"`).join(', ')} of additionalFields: no field of this name is known here. EC2 refuses a field that it does not know either. The table of the queries reads the field as text, which fails where its records hold numbers.`,
+        `${unknown.map((field) => `"${field}"`).join(', ')} in additionalFields: the library does not know a field with this name. EC2 rejects unknown fields at deployment. The Glue table reads the field as a string, which fails if the records contain numbers.`,
       );
     }
   }
@@ -128,12 +131,15 @@ export class VpcFlowLogs extends Construct {
     });
   }
 
-  /** The flow log waits for the bucket policy: EC2 would write one of its own, which CloudFormation could not replace. */
+  /**
+   * The flow log depends on the bucket policy. Otherwise EC2 would create its own policy, which CloudFormation could
+   * not replace.
+   */
   private deliverToBucket(bucket: s3.IBucket, prefix: string, options: FlowLogsOptions): void {
     const flowLog = this.defineFlowLog(options, {
       logDestinationType: 's3',
       logDestination: prefix ? bucket.arnForObjects(prefix) : bucket.bucketArn,
-      // The CDK hands these on as they are: CloudFormation writes them with a capital.
+      // The CDK passes these properties through unchanged, and CloudFormation expects capitals.
       destinationOptions: { FileFormat: 'parquet', HiveCompatiblePartitions: true, PerHourPartition: true },
     });
     const { bucketStatements, keyStatement } = deliveryStatements(bucket, prefix, Stack.of(this));
@@ -148,7 +154,7 @@ export class VpcFlowLogs extends Construct {
       warn(
         this,
         'flowLogDelivery',
-        'The policy of the bucket or of its key cannot be extended from here; make sure that it lets delivery.logs.amazonaws.com write flow logs: https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-s3-permissions.html',
+        'This app cannot extend the policy of the bucket or of its key. Make sure that it allows delivery.logs.amazonaws.com to write flow logs: https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-s3-permissions.html',
       );
     }
   }
@@ -196,8 +202,9 @@ export class VpcFlowLogs extends Construct {
 }
 
 /**
- * Exactly what the delivery service needs, for flow logs of this account and Region only. Without statement ids, as those of a policy are
- * unique and flow logs may share a bucket.
+ * Returns the statements that the delivery service needs, restricted to flow logs of this account and Region.
+ *
+ * They have no statement ids, because ids are unique in a policy and several flow logs may share a bucket.
  *
  * @see https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-s3-permissions.html
  * @see https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-s3-cmk-policy.html
@@ -232,36 +239,39 @@ function deliveryStatements(bucket: s3.IBucket, prefix: string, stack: Stack) {
   };
 }
 
-/** Keeps services from acting for flow logs of others. */
+/** Returns conditions that prevent the services from acting for flow logs of other accounts. */
 function sourceConditions(sourceArn: string) {
   return { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID }, ArnLike: { 'aws:SourceArn': sourceArn } };
 }
 
-/** The prefix with the slash that ends it. */
+/** Returns the prefix with a slash at its end. */
 function keyPrefix(prefix = ''): string {
   const segments = prefix.split('/');
   if (prefix && isConcrete(prefix) && segments.some((segment) => segment === '' || segment === 'AWSLogs')) {
     const meant = segments.filter((segment) => segment !== '' && segment !== 'AWSLogs').join('/');
     refuse(
       'FlowLogPrefix',
-      `"${prefix}" is no key prefix of flow logs, ${meant ? `did you mean "${meant}"?` : 'leave prefix out'}`,
+      `"${prefix}" is not a key prefix of flow logs. ${meant ? `Did you mean "${meant}"?` : 'Leave prefix out'}`,
     );
   }
   return prefix && `${prefix}/`;
 }
 
-/** S3 takes no transition to infrequent access before 30 days, and none after the end. */
+/**
+ * Validates the lifecycle. S3 supports a transition to infrequent access after 30 days, and only before the
+ * expiration.
+ */
 function refuseLifecycle(transitionAfter: Duration, expireAfter: Duration): void {
   if (transitionAfter.toDays() < EARLIEST_TRANSITION.toDays()) {
     refuse(
       'FlowLogRetention',
-      `"${transitionAfter.toHumanString()}" is too early for infrequent access, write transitionAfter: Duration.days(30) or more`,
+      `"${transitionAfter.toHumanString()}" is too early for a transition to infrequent access. Write transitionAfter: Duration.days(30) or more`,
     );
   }
   if (expireAfter.toDays() <= transitionAfter.toDays()) {
     refuse(
       'FlowLogRetention',
-      `"${expireAfter.toHumanString()}" does not outlive the transition after ${transitionAfter.toHumanString()}, write a longer expireAfter`,
+      `"${expireAfter.toHumanString()}" is not longer than the transition after ${transitionAfter.toHumanString()}. Write a longer expireAfter`,
     );
   }
 }

@@ -7,19 +7,19 @@ import { type EgressPlan, needsIpv6, planEgress } from './egress-plan';
 import type { EksNetworkProps } from './eks-network-props';
 import type { NatStrategy } from './nat-strategy';
 
-/** What lets subnets reach what lies outside of them, as far as this app defines it: their default routes. */
+/** Returns the resources of this app that give subnets access outside the VPC: their default routes. */
 export function waysOutOf(subnets: readonly ec2.ISubnet[]): IConstruct[] {
   return subnets.flatMap(
     ({ internetConnectivityEstablished }) => Dependable.of(internetConnectivityEstablished).dependencyRoots,
   );
 }
 
-/** True where private subnets have a default route of neither family. */
+/** Returns true if private subnets have no IPv4 and no IPv6 default route. */
 export function isClosed({ routes, ipv6 }: EgressPlan): boolean {
   return ipv6 === undefined && routes.every(({ destination }) => destination !== DEFAULT_DESTINATION);
 }
 
-/** The ways out, after whatever IPv6 asks of the plan. */
+/** Validates the IPv6 settings of the plan, and returns its egress. */
 export function planWays(
   { _choice }: NatStrategy,
   { addressPlan, ipv6 }: EksNetworkProps,
@@ -30,7 +30,7 @@ export function planWays(
   } else if (needsIpv6(_choice)) {
     refuse(
       'NatIpv6',
-      '"NatStrategy.ipv6Only()" leaves by IPv6, which the network lacks, add ipv6: Ipv6Block.amazonProvided()',
+      '"NatStrategy.ipv6Only()" needs IPv6, which the network does not have. Add ipv6: Ipv6Block.amazonProvided()',
     );
   }
   return planEgress(_choice, addressPlan, placeholders);

@@ -8,8 +8,8 @@ import { hasKnownCode } from '../foundation/regions';
 import { isConcrete } from '../foundation/tokens';
 
 /**
- * Refuses a map of zone ids to zone names that does not cover the zones, or that cannot be right. An empty map is none: zone ids are fine
- * wherever nothing is keyed by names.
+ * Fails if the map of zone ids to zone names lacks a zone, or contains a wrong name. An empty map passes, because
+ * zone ids are sufficient unless something is keyed by zone name.
  */
 export function refuseZoneNames(zones: readonly string[], zoneNames: Readonly<Record<string, string>>): void {
   if (zones.some(isLookupDummy)) {
@@ -19,22 +19,22 @@ export function refuseZoneNames(zones: readonly string[], zoneNames: Readonly<Re
   const entries = Object.entries(zoneNames);
   for (const [id, name] of entries) {
     if (!ids.includes(id)) {
-      refuse('ZoneNames', `"${id}" is named by zoneNames but is no zone id of the network, ${didYouMean(id, ids)}`);
+      refuse('ZoneNames', `"${id}" is in zoneNames, but is not a zone id of the network. ${didYouMean(id, ids)}`);
     }
     if (isZoneId(name)) {
-      refuse('ZoneNames', `"${name}" is a zone id where "${id}" wants its name, write a name such as "eu-west-1a"`);
+      refuse('ZoneNames', `"${name}" is a zone id, but "${id}" needs a zone name. Write a name such as "eu-west-1a"`);
     }
     const twin = entries.find(([other, otherName]) => other !== id && otherName === name);
     if (twin) {
       refuse(
         'ZoneNames',
-        `"${name}" is the name of "${id}" and of "${twin[0]}", write the name of each zone in this account`,
+        `"${name}" is the name of "${id}" and of "${twin[0]}". Write the name of each zone in this account`,
       );
     }
   }
   const missing = entries.length > 0 ? ids.find((id) => !(id in zoneNames)) : undefined;
   if (missing !== undefined) {
-    refuse('ZoneNames', `"${missing}" has no name, add it: zoneNames: { "${missing}": "<its name in this account>" }`);
+    refuse('ZoneNames', `"${missing}" has no name. Add it: zoneNames: { "${missing}": "<its name in this account>" }`);
   }
   if (entries.length > 0) {
     const names = Object.values(zoneNames);
@@ -42,7 +42,7 @@ export function refuseZoneNames(zones: readonly string[], zoneNames: Readonly<Re
   }
 }
 
-/** Refuses zones, and a VPC, of another Region than the stack is deployed to. */
+/** Fails for zones in another Region than that of the stack. */
 export function validateZoneRegions(zones: readonly (string | undefined)[], scope: Construct): void {
   const { region } = Stack.of(scope);
   const foreign = zones
@@ -51,31 +51,34 @@ export function validateZoneRegions(zones: readonly (string | undefined)[], scop
   if (isConcrete(region) && foreign !== undefined) {
     refuse(
       'ResourceRegion',
-      `"${foreign}" is a zone of ${regionOfZone(foreign)}, and the stack is deployed to ${region}, write zones of ${region}, or give the stack env: { region: "${regionOfZone(foreign)}" }`,
+      `"${foreign}" is a zone in ${regionOfZone(foreign)}, but the stack is deployed to ${region}. Write zones in ${region}, or give the stack env: { region: "${regionOfZone(foreign)}" }`,
       scope,
     );
   }
 }
 
-/** A zone id tells its Region by a code, and the code of a new Region is not known here. */
+/** Returns true for a zone in another Region. The Region of a zone id is only known if its prefix is known. */
 function isElsewhere(zone: string, region: string): boolean {
   const own = regionOfZone(zone);
   return own !== undefined && own !== region && (!isZoneId(zone) || hasKnownCode(region));
 }
 
-/** Refuses a resource whose construct says that it is of another Region than the stack that uses it. */
+/** Fails for a resource whose construct is in another Region than the stack. */
 export function validateRegion(resource: IResource, what: string, scope: Construct): void {
   const [theirs, ours] = [resource.env.region, Stack.of(scope).region];
   if (isConcrete(theirs) && isConcrete(ours) && theirs !== ours) {
     refuse(
       'ResourceRegion',
-      `"${resource.node.path}" is ${what} of ${theirs}, and the stack is deployed to ${ours}, give one of ${ours}`,
+      `"${resource.node.path}" is ${what} in ${theirs}, but the stack is deployed to ${ours}. Give one in ${ours}`,
       scope,
     );
   }
 }
 
-/** Calls the zones of our own subnets by their names from here on: CloudFormation has the ids, and whatever is keyed by a zone wants names. */
+/**
+ * Sets the zone names of the subnets. CloudFormation gets the zone ids, and constructs that are keyed by zone get the
+ * names.
+ */
 export function nameZones(subnets: readonly ec2.Subnet[], zoneNames: Readonly<Record<string, string>>): void {
   for (const subnet of subnets) {
     const name = zoneNames[subnet.availabilityZone];

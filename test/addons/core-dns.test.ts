@@ -164,15 +164,15 @@ describe('CoreDNS', () => {
     [
       'an affinity that is none',
       { affinity: { nodeAfinity: {} } },
-      '"nodeAfinity" is not a pod affinity type. did you mean "nodeAffinity"?',
-      'did you mean "nodeAffinity"?',
+      '"nodeAfinity" is not a pod affinity type. Did you mean "nodeAffinity"?',
+      'Did you mean "nodeAffinity"?',
     ],
     ['the label of its Service', { podLabels: { 'k8s-app': 'dns' } }, '"k8s-app" in podLabels', 'Leave the label out'],
     [
       'a typed option in the escape hatch',
       { additionalConfiguration: { replicaCount: 1 } },
       '"replicaCount" is set by this construct',
-      'use the typed option',
+      'Use the typed option or leave the key out',
     ],
     [
       'two Corefiles',

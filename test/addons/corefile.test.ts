@@ -3,7 +3,15 @@ import fc from 'fast-check';
 import { type CorefileOptions, DnsForwarding, DnsServerPolicy } from '../../lib';
 import { corefile, hasCorefileSettings, hasOwnNames } from '../../lib/addons/corefile';
 import { COREDNS_DIRECTIVES, EKS_COREFILE } from '../fixtures/corefile';
-import { answerOf, parseCorefile, pluginsOf, serverOf, ttlSeen } from '../support/corefiles';
+import {
+  answerOf,
+  denialTtlSeen,
+  parseCorefile,
+  pluginsOf,
+  serverOf,
+  serversInTurn,
+  ttlSeen,
+} from '../support/corefiles';
 
 const rendered = (options: CorefileOptions = {}, isIpv6 = false) => corefile(options, isIpv6);
 const root = (options: CorefileOptions, isIpv6 = false) => serverOf(rendered(options, isIpv6), '.');
@@ -145,6 +153,24 @@ corp.example.com:53 {
     expect(cached({ denialEntries: 4096 }).block).toEqual([['denial', '4096', '30']]);
     expect(cached({ denialTtl: Duration.seconds(5) }).block).toEqual([['denial', '9984', '5']]);
     expect(cached({ successEntries: 1024 }).block).toEqual([['success', '1024', '30']]);
+  });
+
+  test('says that a name does not exist for as long as it is told, whatever its zone says', () => {
+    const seen = (cache: CorefileOptions['cache'], ttl = 600) => denialTtlSeen(rendered({ cache }), '.', ttl);
+    expect(seen({})).toBe(30);
+    expect(seen({ ttl: Duration.seconds(90) })).toBe(90);
+    expect(seen({ denialTtl: Duration.seconds(7) })).toBe(7);
+    expect(seen({ denialTtl: Duration.seconds(90) }, 60)).toBe(60);
+    // Below 5 seconds the cache raises it, unless the cluster has shorter times of its own.
+    expect(seen({}, 2)).toBe(5);
+    expect(denialTtlSeen(rendered({ ttl: Duration.seconds(0) }), '.', 0)).toBe(0);
+  });
+
+  test('asks servers in the order that they are given in', () => {
+    const given = ['10.0.0.2', '10.0.1.2:5353', '10.0.0.1'];
+    const forwarding = DnsForwarding.toServers(given, { policy: DnsServerPolicy.SEQUENTIAL });
+    const text = rendered({ upstream: forwarding, stubDomains: { 'corp.test': forwarding } });
+    expect([serversInTurn(text, '.'), serversInTurn(text, 'corp.test')]).toEqual([given, given]);
   });
 
   test('takes a time to live of nothing, so that clients keep no answers', () => {

@@ -359,7 +359,7 @@ describe('fails', () => {
     ).toFailWith(
       'AddonSetting',
       '"ebs-csi-controller" is not a service account of aws-ebs-csi-driver',
-      'did you mean "ebs-csi-controller-sa"?',
+      'Did you mean "ebs-csi-controller-sa"?',
     );
     expect(() => define({ kind: EksAddonKind.METRICS_SERVER, permissions: permissions('metrics') })).toFailWith(
       'AddonSetting',
@@ -405,8 +405,8 @@ describe('fails', () => {
       ),
     ).toFailWith(
       'WorkloadIdentityUnavailable',
-      '"WorkloadIdentity.podIdentity()" does not reach pods on Fargate',
-      'write WorkloadIdentity.irsa()',
+      '"WorkloadIdentity.podIdentity()" does not support pods on Fargate',
+      'Write WorkloadIdentity.irsa()',
     );
     const mixed = define({ kind: EksAddonKind.EBS_CSI_DRIVER }, { compute: ClusterCompute.autoModeAndNodes() });
     expect(propertiesOf(mixed.template()).AddonName).toBe('aws-ebs-csi-driver');

@@ -15,7 +15,7 @@ import { NODE_CACHE_FLAGS, UPSTREAM_FIELDS } from '../fixtures/node-local-dns';
 import { testNetwork, testStack } from '../support/builders';
 import { importedTarget, kubectlLayer, testCluster } from '../support/clusters';
 import { asYaml } from '../support/configuration';
-import { parseCorefile, pluginsOf, serverOf, ttlSeen } from '../support/corefiles';
+import { denialTtlSeen, parseCorefile, pluginsOf, serverOf, ttlSeen } from '../support/corefiles';
 import { importedCluster } from '../support/networking';
 import { flatten, Synthesized } from '../support/templates';
 
@@ -61,8 +61,28 @@ test('the caches keep the time to live of CoreDNS for names of the cluster', () 
   for (const seconds of [0, 2, 5, 30, 60]) {
     const time = Duration.seconds(seconds);
     const { corefile } = applied(KUBE_DNS, { corefile: { ttl: time, cache: { ttl: Duration.seconds(60) } } });
-    expect(ttlSeen(corefile, 'cluster.local', seconds)).toBe(seconds);
+    for (const zone of ['cluster.local', 'in-addr.arpa', 'ip6.arpa']) {
+      expect(ttlSeen(corefile, zone, seconds)).toBe(seconds);
+    }
+    // The resolver of the node says how long its own answers are valid.
+    expect(pluginsOf(serverOf(corefile, '.'), 'cache')).toEqual([{ name: 'cache', arguments: ['30'], block: [] }]);
+    expect(denialTtlSeen(corefile, 'cluster.local', seconds)).toBe(Math.min(seconds, 5));
   }
+});
+
+test('the caches keep it for names that CoreDNS rewrites to those of the cluster', () => {
+  for (const seconds of [0, 2, 5, 30, 60]) {
+    const ttl = Duration.seconds(seconds);
+    const rewrites = { 'shop.example.com': 'shop.prod.svc.cluster.local' };
+    const { corefile } = applied(KUBE_DNS, { corefile: { ttl, rewrites, cache: { ttl: Duration.seconds(60) } } });
+    expect(ttlSeen(corefile, '.', seconds)).toBe(seconds);
+  }
+});
+
+test('the caches forget soon that a name of the cluster does not exist', () => {
+  const { corefile } = applied(KUBE_DNS);
+  expect(denialTtlSeen(corefile, 'cluster.local', 600)).toBe(5);
+  expect(denialTtlSeen(corefile, '.', 600)).toBe(30);
 });
 
 /** `spec.ports[].name` for every leaf. */
@@ -370,7 +390,7 @@ describe('NodeLocal DNSCache', () => {
     expect(() => defined(KUBE_DNS, { target })).toFailWith(
       'KubectlMissing',
       '"Dns" needs Kubernetes objects',
-      'give ClusterTarget a kubectlLayer',
+      'Set kubectlLayer on the ClusterTarget',
     );
   });
 

@@ -154,17 +154,17 @@ test('the keys that are known at synthesis are those of upstream', () => {
 test.each([
   [{ env: { ENABLE_NETWORK_POLICY: 'true' } }, 'networkPolicy: NetworkPolicyMode.standard()'],
   [{ env: { AWS_EXTERNAL_SERVICE_CIDR: '10.9.0.0/16' } }, 'AWS_EXTERNAL_SERVICE_CIDRS'],
-  [{ env: { HTTP_TIMEOUTS: '20' } }, 'did you mean "env.HTTP_TIMEOUT"?'],
+  [{ env: { HTTP_TIMEOUTS: '20' } }, 'Did you mean "env.HTTP_TIMEOUT"?'],
   [{ env: { WARM_IP_TARGETS: '2' } }, 'The option for it is podAddressing: PodAddressing.*({ warmIpTarget })'],
-  [{ env: { EXCLUDE_SNAT_CIDRS: 'x' } }, 'did you mean "env.AWS_VPC_K8S_CNI_EXCLUDE_SNAT_CIDRS"?'],
-  [{ env: { DISABLE_TCP_EARLY_DEMUX: 'true' } }, 'did you mean "init.env.DISABLE_TCP_EARLY_DEMUX"?'],
-  [{ ENABLE_PREFIX_DELEGATION: 'true' }, 'did you mean "env.ENABLE_PREFIX_DELEGATION"?'],
-  [{ enableNetworkPolicies: 'true' }, 'did you mean "enableNetworkPolicy"?'],
-  [{ nodeagent: { enabled: true } }, 'did you mean "nodeAgent"?'],
+  [{ env: { EXCLUDE_SNAT_CIDRS: 'x' } }, 'Did you mean "env.AWS_VPC_K8S_CNI_EXCLUDE_SNAT_CIDRS"?'],
+  [{ env: { DISABLE_TCP_EARLY_DEMUX: 'true' } }, 'Did you mean "init.env.DISABLE_TCP_EARLY_DEMUX"?'],
+  [{ ENABLE_PREFIX_DELEGATION: 'true' }, 'Did you mean "env.ENABLE_PREFIX_DELEGATION"?'],
+  [{ enableNetworkPolicies: 'true' }, 'Did you mean "enableNetworkPolicy"?'],
+  [{ nodeagent: { enabled: true } }, 'Did you mean "nodeAgent"?'],
 ])('fails with a name that the CNI does not read: %j', (additionalConfiguration, instead) => {
   expect(() => configured({ additionalConfiguration })).toFailWith(
     'ConfigurationKey',
-    'in additionalConfiguration is no key that the VPC CNI 1.23.1 reads',
+    'in additionalConfiguration is not a key that the VPC CNI 1.23.1 reads',
     instead,
     '(at Test/VpcCni)',
   );
@@ -173,7 +173,7 @@ test.each([
 test('a name that is like none fails where the version is one that was read, and is warned of where it may be later', () => {
   const additionalConfiguration = { env: { QUUX: 'true' } };
   const options = (addonVersion?: string) => ({ additionalConfiguration, ...(addonVersion ? { addonVersion } : {}) });
-  expect(() => configured(options('v1.23.2-eksbuild.1'))).toFailWith('ConfigurationKey', '"env.QUUX"', 'leave it out');
+  expect(() => configured(options('v1.23.2-eksbuild.1'))).toFailWith('ConfigurationKey', '"env.QUUX"', 'Leave it out');
   for (const version of [undefined, 'v1.24.0-eksbuild.1']) {
     const { stack } = cniIn(options(version));
     expect(warningsOf(stack).filter(({ id }) => id === 'configurationKey')).toHaveLength(1);

@@ -224,7 +224,7 @@ describe('a CNI with permissions that end at its cluster', () => {
     expect(() => define({ permissions: SCOPED }, { vpc: undefined })).toFailWith(
       'ClusterAttribute',
       '"Cni" needs the VPC of the cluster',
-      'give vpc where the cluster is imported',
+      'Set vpc when you import the cluster',
       '(at Test/Cni)',
     );
   });

@@ -136,8 +136,8 @@ describe('source NAT', () => {
       '"fd00::/8" in excludedNetworks is an IPv6 network',
       'Write IPv4 networks such as "10.0.0.0/8"',
     ],
-    ['host bits', ['10.0.0.1/8'], 'CidrHostBits', '"10.0.0.1/8" has host bits set', 'did you mean "10.0.0.0/8"?'],
-    ['a name', ['office'], 'CidrSyntax', '"office"', 'write a network such as "10.0.0.0/16"'],
+    ['host bits', ['10.0.0.1/8'], 'CidrHostBits', '"10.0.0.1/8" has host bits set', 'Did you mean "10.0.0.0/8"?'],
+    ['a name', ['office'], 'CidrSyntax', '"office"', 'Write a network such as "10.0.0.0/16"'],
   ])('fails with %s among the excluded networks, which the CNI would skip', (_, networks, name, wrong, instead) => {
     expect(() => SourceNat.byNode({ excludedNetworks: networks })).toFailWith(name, wrong, instead);
   });

@@ -309,7 +309,7 @@ describe('custom networking', () => {
     expect(() => cniIn((stack) => ({ podSubnets: PodSubnets.custom(subnetsIn(stack, ZONES)) }), subnets)).toFailWith(
       'ClusterAttribute',
       '"VpcCni" needs the cluster security group',
-      'give clusterSecurityGroupId where the cluster is imported',
+      'Set clusterSecurityGroupId when you import the cluster',
       '(at Test/VpcCni)',
     );
     for (const count of [0, 17]) {

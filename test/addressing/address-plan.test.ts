@@ -147,7 +147,7 @@ describe('the laws of a plan', () => {
             const others = (plan: AddressPlan) => linesOf(plan.subnets.filter(({ tier }) => tier !== name));
             expect(others(after)).toBe(others(before));
           } else {
-            expect(after).toMatch(/^(Tier\w+|PlanExhausted|NetworksOverlap): ".*, ./);
+            expect(after).toMatch(/^(Tier\w+|PlanExhausted|NetworksOverlap): ".*\. ./);
           }
         },
       ),
@@ -392,18 +392,18 @@ describe('a plan of own tiers', () => {
     const plan = planOf({ tiers });
     expect(() => plan.subnetsOf('nodes')).toFailWith(
       'UnknownTier',
-      '"nodes" is no tier of the plan',
-      'did you mean "node"?',
+      '"nodes" is not a tier of the plan',
+      'Did you mean "node"?',
     );
     expect(() => plan.subnetsOf('database')).toFailWith(
       'UnknownTier',
-      '"database" is no tier',
-      'use one of "node", "pod"',
+      '"database" is not a tier of the plan',
+      'Use one of "node", "pod"',
     );
     expect(() => planOf({}).subnetsOf('node')).toFailWith(
       'UnknownTier',
-      '"node" is no tier',
-      'there is none to choose from',
+      '"node" is not a tier of the plan',
+      'There are no values to choose from',
     );
   });
 
@@ -411,19 +411,19 @@ describe('a plan of own tiers', () => {
     const at = (name: string, startsAt: string) => Tier.isolated(name, { prefixLength: 24, startsAt });
     expect(() => planOf({ tiers: [at('database', '10.0.0.0'), at('database', '10.0.8.0')] })).toFailWith(
       'TierDuplicate',
-      '"database" names two tiers',
-      'give one of them another name, such as "database-2"',
+      '"database" is the name of two tiers',
+      'Give one of them another name, such as "database-2"',
     );
     const names = ['database', 'database-2', 'database'];
     expect(() => planOf({ tiers: names.map((name) => at(name, '10.0.0.0')) })).toFailWith(
       'TierDuplicate',
-      '"database" names two tiers',
+      '"database" is the name of two tiers',
       'such as "database-3"',
     );
     expect(() => planOf({ tiers: [at('pod-2', '10.0.0.0'), at('pod2', '10.0.8.0')] })).toFailWith(
       'TierDuplicate',
-      '"pod2" and "pod-2" would share their logical ids',
-      'give one of them another name, such as "pod2-2"',
+      '"pod2" and "pod-2" result in the same logical ids',
+      'Give one of them another name, such as "pod2-2"',
     );
   });
 });
@@ -451,12 +451,16 @@ describe('zones and slots', () => {
   test('fails in a zone that a tier keeps no slot for', () => {
     expect(() => planOf({ tiers: [node], availabilityZones: ['us-east-1a', 'us-east-1f'] })).toFailWith(
       'PlanExhausted',
-      '"node" has 3 slots of /24 and none for us-east-1f (slot 5)',
-      'give it more slots or map the zone: zoneSlots: { "us-east-1f": 1 }',
+      '"node" has 3 slots of /24, and us-east-1f needs slot',
+      'Give the tier more slots, or map the zone: zoneSlots: { "us-east-1f": 1 }',
     );
     const message = () => planOf({ tiers: [node], availabilityZones: [...ZONES, 'eu-west-1d'] });
-    expect(message).toFailWith('PlanExhausted', 'none for eu-west-1d (slot 3)', 'give it more slots');
-    expect(message).not.toFailWith('PlanExhausted', 'none for eu-west-1d', 'map the zone');
+    expect(message).toFailWith(
+      'PlanExhausted',
+      '"node" has 3 slots of /24, and eu-west-1d needs slot 3',
+      'Give the tier more slots',
+    );
+    expect(message).not.toFailWith('PlanExhausted', 'none for eu-west-1d', 'Map the zone');
   });
 });
 
@@ -488,25 +492,25 @@ describe('cluster subnets', () => {
   });
 
   test.each([
-    ['one zone', ['eu-west-1a'], '"eu-west-1a" is the only zone that can hold "cluster"'],
+    ['one zone', ['eu-west-1a'], '"eu-west-1a" is the only zone that supports subnets of "cluster"'],
     [
       'one zone beside a Local Zone',
       ['us-west-2-lax-1a', 'us-west-2b'],
-      '"us-west-2b" is the only zone that can hold "cluster"',
+      '"us-west-2b" is the only zone that supports subnets of "cluster"',
     ],
     [
       'one zone beside one without a control plane',
       ['cac1-az3', 'cac1-az1'],
-      '"cac1-az1" is the only zone that can hold "cluster"',
+      '"cac1-az1" is the only zone that supports subnets of "cluster"',
     ],
-    ['a Local Zone alone', ['us-west-2-lax-1a'], '"us-west-2-lax-1a" cannot hold "cluster"'],
-    ['a zone without a control plane alone', ['usw1-az2'], '"usw1-az2" cannot hold "cluster"'],
+    ['a Local Zone alone', ['us-west-2-lax-1a'], '"us-west-2-lax-1a" does not support subnets of "cluster"'],
+    ['a zone without a control plane alone', ['usw1-az2'], '"usw1-az2" does not support subnets of "cluster"'],
   ])('fails in %s', (_, availabilityZones, wrong) => {
     const zoneSlots = availabilityZones.includes('us-west-2-lax-1a') ? { 'us-west-2-lax-1a': 7 } : undefined;
     expect(() => planOf({ tiers, availabilityZones, zoneSlots })).toFailWith(
       'ClusterZones',
       wrong,
-      'name two Availability Zones or more',
+      'Name at least two Availability Zones that support the EKS control plane',
     );
   });
 

@@ -28,29 +28,29 @@ describe('the primary block', () => {
   ])('fails at a size that no VPC has: %s', (vpcCidr, meant) => {
     expect(() => planWith(vpcCidr)).toFailWith(
       'BlockSize',
-      `"${vpcCidr}" is no block of a VPC`,
-      `/16 to /28, write one such as "${meant}"`,
+      `"${vpcCidr}" is not a CIDR block of a VPC`,
+      `/16 to /28. Write a block such as "${meant}"`,
     );
   });
 
   test('fails as IPv6', () => {
     expect(() => planWith('2001:db8::/56')).toFailWith(
       'CidrFamily',
-      '"2001:db8::/56" is IPv6',
-      'write a network such as "10.0.0.0/16"',
+      '"2001:db8::/56" is an IPv6 network, but IPv4 is needed',
+      'Write a network such as "10.0.0.0/16"',
     );
   });
 
   test('fails on link-local addresses', () => {
     expect(() => planWith('169.254.8.0/24')).toFailWith(
       'BlockRange',
-      '"169.254.8.0/24" is link-local',
+      '"169.254.8.0/24" is in the link-local range, which a VPC cannot use',
       'such as "10.0.0.0/16"',
     );
   });
 
   test('fails with host bits, as every network does', () => {
-    expect(() => planWith('10.0.3.1/16')).toFailWith('CidrHostBits', '"10.0.3.1/16"', 'did you mean "10.0.0.0/16"?');
+    expect(() => planWith('10.0.3.1/16')).toFailWith('CidrHostBits', '"10.0.3.1/16"', 'Did you mean "10.0.0.0/16"?');
   });
 });
 
@@ -102,22 +102,22 @@ describe('secondary blocks', () => {
     ['172.16.0.0/16', '198.19.0.0/16', 'other 172.16.0.0/12'],
     ['192.168.0.0/17', '172.16.0.0/16', 'other 192.168.0.0/16'],
     ['192.168.0.0/17', '198.19.0.0/16', 'other 192.168.0.0/16'],
-    ['198.19.0.0/16', '10.0.0.0/16', 'no private ranges'],
-    ['100.64.0.0/16', '192.168.0.0/16', 'no private ranges'],
-    ['203.0.113.0/24', '198.19.0.0/16', 'no private ranges'],
+    ['198.19.0.0/16', '10.0.0.0/16', 'only public ranges'],
+    ['100.64.0.0/16', '192.168.0.0/16', 'only public ranges'],
+    ['203.0.113.0/24', '198.19.0.0/16', 'only public ranges'],
   ])('of a VPC of %s fail as %s', (vpcCidr, block, takes) => {
     expect(() => planWith(vpcCidr, block)).toFailWith(
       'BlockRange',
-      `"${block}" cannot join a VPC of ${vpcCidr}, which takes ${takes}`,
-      `write one such as "${vpcCidr.startsWith('100.64') ? '100.65.0.0/16' : '100.64.0.0/16'}"`,
+      `"${block}" cannot be a secondary block of a VPC with ${vpcCidr}, which accepts ${takes}`,
+      `Write a block such as "${vpcCidr.startsWith('100.64') ? '100.65.0.0/16' : '100.64.0.0/16'}"`,
     );
   });
 
   test('fail in 10.0.0.0/16 beside another secondary block in 10.0.0.0/15: AWS takes them in one order only', () => {
     expect(() => planWith('10.2.0.0/16', '10.0.0.0/16', '10.1.0.0/16')).toFailWith(
       'BlockRange',
-      '"10.0.0.0/16" cannot join a VPC of 10.2.0.0/16',
-      'write one such as "100.64.0.0/16"',
+      '"10.0.0.0/16" cannot be a secondary block of a VPC with 10.2.0.0/16, which accepts other 10.0.0.0/8, public ranges and 100.64.0.0/10',
+      'Write a block such as "100.64.0.0/16"',
     );
   });
 
@@ -126,31 +126,31 @@ describe('secondary blocks', () => {
     expect(planWith('10.0.0.0/16', ...blocks.slice(0, 4)).secondaryCidrs).toHaveLength(4);
     expect(() => planWith('10.0.0.0/16', ...blocks)).toFailWith(
       'BlockLimit',
-      '"100.68.0.0/16" would be block 6 of the VPC, which takes 5',
-      'use larger blocks',
+      '"100.68.0.0/16" would be block 6 of the VPC, which has at most 5',
+      'Use larger blocks',
     );
   });
 
   test('fail as IPv6, as link-local addresses, and at a size that no VPC has', () => {
     expect(() => planWith('10.0.0.0/16', '2001:db8::/56')).toFailWith(
       'CidrFamily',
-      '"2001:db8::/56" is IPv6',
+      '"2001:db8::/56" is an IPv6 network, but IPv4 is needed',
       '"10.0.0.0/16"',
     );
     expect(() => planWith('10.0.0.0/16', '169.254.0.0/16')).toFailWith(
       'BlockRange',
-      '"169.254.0.0/16" is link-local',
-      'write a block',
+      '"169.254.0.0/16" is in the link-local range, which a VPC cannot use',
+      'Write a block',
     );
     expect(() => planWith('10.0.0.0/16', '100.64.0.0/10')).toFailWith(
       'BlockSize',
-      '"100.64.0.0/10" is no block',
+      '"100.64.0.0/10" is not a CIDR block of a VPC, which is /16 to /28',
       '"100.64.0.0/16"',
     );
     expect(() => planWith('10.0.0.0/16', '')).toFailWith(
       'CidrSyntax',
       '"" is not an address',
-      'write a network such as',
+      'Write a network such as',
     );
   });
 
@@ -158,12 +158,12 @@ describe('secondary blocks', () => {
     expect(() => planWith('10.0.0.0/16', '10.0.128.0/17')).toFailWith(
       'NetworksOverlap',
       '"10.0.128.0/17" overlaps "10.0.0.0/16", another block of the VPC',
-      'move one of the two',
+      'Move one of them',
     );
     expect(() => planWith('10.0.0.0/16', '100.64.0.0/16', '100.64.64.0/18')).toFailWith(
       'NetworksOverlap',
       '"100.64.64.0/18" overlaps "100.64.0.0/16", another block of the VPC',
-      'move one of the two',
+      'Move one of them',
     );
   });
 });
@@ -180,7 +180,7 @@ describe('connected networks', () => {
     expect(() => planOf({ connectedNetworks: { 'on-premises': '10.0.0.0/8' } })).toFailWith(
       'NetworksOverlap',
       '"vpc" 10.0.0.0/16 overlaps "on-premises" 10.0.0.0/8',
-      'move one of the two',
+      'Move one of them',
     );
   });
 
@@ -189,7 +189,7 @@ describe('connected networks', () => {
     expect(() => planOf({ connectedNetworks, tiers: podTier })).toFailWith(
       'NetworksOverlap',
       '"pod" 100.64.0.0/16 overlaps "mesh" 100.64.0.0/15',
-      'move "pod" to a block nobody routes, such as "100.67.0.0/16"',
+      'Move "pod" to a block that no network routes, such as "100.67.0.0/16"',
     );
   });
 
@@ -197,7 +197,7 @@ describe('connected networks', () => {
     expect(() => planOf({ connectedNetworks: { carrier: '100.64.0.0/10' }, tiers: podTier })).toFailWith(
       'NetworksOverlap',
       '"pod" 100.64.0.0/16 overlaps "carrier" 100.64.0.0/10',
-      'move one of the two',
+      'Move one of them',
     );
   });
 
@@ -205,7 +205,7 @@ describe('connected networks', () => {
     expect(() => planOf({ connectedNetworks: { 'on-premises': '10.0.3.1/8' } })).toFailWith(
       'CidrHostBits',
       '"10.0.3.1/8" has host bits set',
-      'did you mean "10.0.0.0/8"?',
+      'Did you mean "10.0.0.0/8"?',
     );
   });
 });

@@ -60,12 +60,12 @@ describe('the pods of a node', () => {
     expect(() => of(['m99i.large'], { 'm99i.large': without })).toFailWith(
       'CapacityFigure',
       'm99i.large has no branch',
-      'choose',
+      'Use a type that has them',
     );
     expect(() => new PodCapacity({ instanceTypes: ['m99i.large'] })).toFailWith(
       'InstanceTypeUnknown',
       '"m99i.large"',
-      'give its limits as instanceLimits',
+      'Set its limits in instanceLimits',
     );
   });
 
@@ -230,7 +230,7 @@ describe('the report on a plan', () => {
       onlyWithZoneLost: true,
       missing: 153,
       advice:
-        '"pod" 100.64.0.0/23 in eu-west-1a lacks 153 addresses once a zone is lost, give "pod" a prefixLength of 22 and 3 slots, or keep to 25 nodes in a zone',
+        '"pod" 100.64.0.0/23 in eu-west-1a lacks 153 addresses after the loss of a zone. Give "pod" a prefixLength of 22 and 3 slots, or run at most 25 nodes in a zone',
     });
     expect(capacity.reportOn(plan, { ...sizes, nodes: 50 }).fitsWithZoneLost).toBe(true);
   });
@@ -273,15 +273,13 @@ describe('the report on a plan', () => {
     const beyond = AddressPlan.forEks({ vpcCidr: '10.0.0.0/16', availabilityZones: ZONES });
     const [node] = prefixes.reportOn(beyond, { nodes: 18_000, maxUnavailable: 0 }).shortfalls;
     expect(node.advice).toBe(
-      '"node" 10.0.0.0/21 in eu-west-1a lacks 3,957 addresses at peak, add Tier.node({ name: "node-2", prefixLength: 18, cidrBlock: "100.65.0.0/16", slots: 3 }) to the plan and move to node groups with subnets: { subnetGroupName: "node-2" }, or keep to 2043 nodes in a zone',
+      '"node" 10.0.0.0/21 in eu-west-1a lacks 3,957 addresses at peak. Add Tier.node({ name: "node-2", prefixLength: 18, cidrBlock: "100.65.0.0/16", slots: 3 }) to the plan and move to node groups with subnets: { subnetGroupName: "node-2" }, or run at most 2043 nodes in a zone',
     );
     const [pod] = prefixes.reportOn(beyond, { nodes: 600, maxUnavailable: 0 }).shortfalls;
-    expect(pod.advice).toContain('spread the nodes over more zones, or keep to 72 nodes in a zone');
+    expect(pod.advice).toContain('Spread the nodes over more zones, or run at most 72 nodes in a zone');
     const shared = AddressPlan.forSharedSubnets({ vpcCidr: '10.0.0.0/16', availabilityZones: ZONES });
     const [both] = new PodCapacity({ instanceTypes: LARGE }).reportOn(shared, { nodes: 3000 }).shortfalls;
-    expect(both.advice).toContain(
-      'give pods a tier of their own, Tier.pod({ cidrBlock: "100.64.0.0/16" }), or keep to',
-    );
+    expect(both.advice).toContain('Give pods their own tier: Tier.pod({ cidrBlock: "100.64.0.0/16" }), or run at most');
   });
 
   test('fits once the advice is followed, in place or beside', () => {
@@ -305,7 +303,7 @@ describe('the report on a plan', () => {
           });
           const { shortfalls } = capacity.reportOn(before, { nodes });
           const inPlace = shortfalls.map(({ advice }) =>
-            /give "([\w-]+)" a prefixLength of (\d+)(?: and (\d+) slots)?/.exec(advice),
+            /[Gg]ive "([\w-]+)" a prefixLength of (\d+)(?: and (\d+) slots)?/.exec(advice),
           );
           fc.pre(inPlace.some((found) => found !== null));
           const tiers = before.tiers.map((tier) => {
@@ -337,8 +335,8 @@ describe('the report on a plan', () => {
     const report = new PodCapacity({ instanceTypes: LARGE }).reportOn(single, { nodes: 2, pods: 60 });
     expect([report.fits, report.fitsWithZoneLost]).toEqual([false, false]);
     expect(report.shortfalls.map(({ advice }) => advice)).toEqual([
-      '2 nodes of 29 pods lack room for 2 pods, plan 3 nodes',
-      'eu-west-1a is the only zone of the nodes, and nothing is left when it is lost, plan two or more',
+      '2 nodes of 29 pods cannot run 2 of the pods. Plan 3 nodes',
+      'eu-west-1a is the only zone of the nodes, so the loss of the zone stops all pods. Plan two zones or more',
     ]);
   });
 
@@ -352,7 +350,7 @@ describe('the report on a plan', () => {
       publicLoadBalancers: 1,
     });
     expect(shortfalls.map(({ advice }) => advice)[0]).toBe(
-      '"public" 10.0.16.0/28 in eu-west-1a is too small for an Application Load Balancer, give "public" a prefixLength of 27',
+      '"public" 10.0.16.0/28 in eu-west-1a is too small for an Application Load Balancer. Give "public" a prefixLength of 27',
     );
   });
 
@@ -372,8 +370,8 @@ describe('the report on a plan', () => {
     const tiers = [Tier.node({ prefixLength: 24, startsAt: '10.0.0.0' })];
     expect(() => prefixes.reportOn(planOf({ tiers }), { nodes: 3 })).toFailWith(
       'UnknownTier',
-      '"pod" is no tier of the plan',
-      'use one of "node"',
+      '"pod" is not a tier of the plan',
+      'Use one of "node"',
     );
   });
 
@@ -508,10 +506,10 @@ describe('pods on Fargate', () => {
     });
     const [short] = custom.reportOn(roomy, { ...NONE, fargatePods: 3000 }).shortfalls;
     expect(short.advice).toBe(
-      '"pod" 100.64.0.0/23 in eu-west-1a lacks 493 addresses at peak, give "pod" a prefixLength of 21, or keep to 507 pods on Fargate in a zone',
+      '"pod" 100.64.0.0/23 in eu-west-1a lacks 493 addresses at peak. Give "pod" a prefixLength of 21, or run at most 507 Fargate pods in a zone',
     );
     const [beside] = custom.reportOn(plan, { ...NONE, fargatePods: 3000 }).shortfalls;
-    expect(beside.advice).toContain('and give the Fargate profile subnets: { subnetGroupName: "pod-2" }');
+    expect(beside.advice).toContain('and set subnets of the Fargate profile to { subnetGroupName: "pod-2" }');
   });
 
   test('have a column where there are any', () => {
@@ -522,8 +520,8 @@ describe('pods on Fargate', () => {
   test('fail in a tier that the plan lacks', () => {
     expect(() => custom.reportOn(plan, { ...NONE, fargatePods: 3, fargateTier: 'batch' })).toFailWith(
       'UnknownTier',
-      '"batch" is no tier of the plan',
-      'use one of',
+      '"batch" is not a tier of the plan',
+      'Use one of',
     );
   });
 });
@@ -575,46 +573,46 @@ describe('nodes whose kubelet accepts more pods than they have addresses', () =>
     expect(report({}, { podsWithSecurityGroups: 3 })).toFailWith(
       'CapacityFigure',
       '"podsWithSecurityGroups: 3"',
-      'set securityGroupsForPods: true',
+      'Set securityGroupsForPods: true',
     );
     expect(report({ securityGroupsForPods: true }, { podsWithSecurityGroups: 3 })).toFailWith(
       'CapacityFigure',
       't3.medium has no branch network interfaces',
-      'choose a type that has them',
+      'Use a type that has them',
     );
     const m7i = { instanceTypes: ['m7i.large'], securityGroupsForPods: true };
     expect(report(m7i, { pods: 2, podsWithSecurityGroups: 3 })).toFailWith(
       'CapacityFigure',
       '"podsWithSecurityGroups: 3" is more than "pods: 2"',
-      'write 2 or less',
+      'Write 2 or less',
     );
   });
 });
 
 describe('refusals', () => {
   test.each<[Partial<PodCapacityOptions>, string, string]>([
-    [{ instanceTypes: [] }, '"instanceTypes" is empty', 'name one type or more'],
-    [{ maxPods: 0 }, '"maxPods: 0" is out of bounds', 'write a whole number of 1 or more'],
-    [{ maxEni: 1.5 }, '"maxEni: 1.5" is out of bounds', 'write a whole number of 1 or more'],
-    [{ warmEniTarget: -1 }, '"warmEniTarget: -1" is out of bounds', 'write a whole number of 0 or more'],
-    [{ warmIpTarget: 0 }, '"warmIpTarget: 0" is out of bounds', 'write a whole number of 1 or more'],
-    [{ minimumIpTarget: 0 }, '"minimumIpTarget: 0" is out of bounds', 'write a whole number of 1 or more'],
-    [{ warmPrefixTarget: 0 }, '"warmPrefixTarget: 0" is out of bounds', 'write a whole number of 1 or more'],
-    [{ minimumIpTarget: 5 }, '"minimumIpTarget: 5" alone leaves a node without free addresses', 'add warmIpTarget'],
-    [{ ipv6: true, customNetworking: true }, '"customNetworking" does not work in an IPv6 cluster', 'leave one'],
+    [{ instanceTypes: [] }, '"instanceTypes" is empty', 'Name one type or more'],
+    [{ maxPods: 0 }, '"maxPods: 0" is out of bounds', 'Write a whole number of 1 or more'],
+    [{ maxEni: 1.5 }, '"maxEni: 1.5" is out of bounds', 'Write a whole number of 1 or more'],
+    [{ warmEniTarget: -1 }, '"warmEniTarget: -1" is out of bounds', 'Write a whole number of 0 or more'],
+    [{ warmIpTarget: 0 }, '"warmIpTarget: 0" is out of bounds', 'Write a whole number of 1 or more'],
+    [{ minimumIpTarget: 0 }, '"minimumIpTarget: 0" is out of bounds', 'Write a whole number of 1 or more'],
+    [{ warmPrefixTarget: 0 }, '"warmPrefixTarget: 0" is out of bounds', 'Write a whole number of 1 or more'],
+    [{ minimumIpTarget: 5 }, '"minimumIpTarget: 5" alone leaves a node without free addresses', 'Add warmIpTarget'],
+    [{ ipv6: true, customNetworking: true }, '"customNetworking" does not work in an IPv6 cluster', 'Leave one'],
   ])('fails with %j', (wrong, said, instead) => {
     expect(() => new PodCapacity({ instanceTypes: LARGE, ...wrong })).toFailWith('CapacityFigure', said, instead);
   });
 
   test.each<[Partial<ClusterSizes>, string, string]>([
-    [{ nodes: -1 }, '"nodes: -1"', 'write a whole number of 0 or more'],
-    [{ fargatePods: 0.5 }, '"fargatePods: 0.5"', 'write a whole number of 0 or more'],
-    [{ pods: 0.5 }, '"pods: 0.5"', 'write a whole number of 0 or more'],
-    [{ internalLoadBalancers: -1 }, '"internalLoadBalancers: -1"', 'write a whole number of 0 or more'],
-    [{ publicLoadBalancers: -1 }, '"publicLoadBalancers: -1"', 'write a whole number of 0 or more'],
-    [{ addressesPerLoadBalancer: 7 }, '"addressesPerLoadBalancer: 7"', 'write a whole number of 8 to 100'],
-    [{ interfaceEndpoints: -1 }, '"interfaceEndpoints: -1"', 'write a whole number of 0 or more'],
-    [{ maxUnavailable: 101 }, '"maxUnavailable: 101"', 'write a whole number of 0 to 100'],
+    [{ nodes: -1 }, '"nodes: -1"', 'Write a whole number of 0 or more'],
+    [{ fargatePods: 0.5 }, '"fargatePods: 0.5"', 'Write a whole number of 0 or more'],
+    [{ pods: 0.5 }, '"pods: 0.5"', 'Write a whole number of 0 or more'],
+    [{ internalLoadBalancers: -1 }, '"internalLoadBalancers: -1"', 'Write a whole number of 0 or more'],
+    [{ publicLoadBalancers: -1 }, '"publicLoadBalancers: -1"', 'Write a whole number of 0 or more'],
+    [{ addressesPerLoadBalancer: 7 }, '"addressesPerLoadBalancer: 7"', 'Write a whole number from 8 to 100'],
+    [{ interfaceEndpoints: -1 }, '"interfaceEndpoints: -1"', 'Write a whole number of 0 or more'],
+    [{ maxUnavailable: 101 }, '"maxUnavailable: 101"', 'Write a whole number from 0 to 100'],
   ])('fails with the sizes %j', (wrong, said, instead) => {
     const plan = AddressPlan.forSharedSubnets({ vpcCidr: '10.0.0.0/20', availabilityZones: ZONES });
     const report = () => new PodCapacity({ instanceTypes: LARGE }).reportOn(plan, { nodes: 3, ...wrong });
@@ -625,7 +623,7 @@ describe('refusals', () => {
     expect(() => new PodCapacity({ instanceTypes: LARGE }).addressesWith(-1)).toFailWith(
       'CapacityFigure',
       '"pods: -1" is out of bounds',
-      'write a whole number of 0 or more',
+      'Write a whole number of 0 or more',
     );
   });
 
@@ -633,8 +631,8 @@ describe('refusals', () => {
     const single = { instanceTypes: ['hpc6id.32xlarge'], customNetworking: true };
     expect(() => new PodCapacity(single)).toFailWith(
       'InstanceTypeUnfit',
-      '"hpc6id.32xlarge" has no network interface left for pods',
-      'choose another type, a higher maxEni, or leave customNetworking out',
+      '"hpc6id.32xlarge" has no network interface for pods',
+      'Use another type or a higher maxEni, or leave customNetworking out',
     );
   });
 });

@@ -97,7 +97,7 @@ describe('refusing', () => {
     ['2001:db8::1/64', 'has host bits set', '2001:db8::/64'],
     ['2001:DB8:0:80::/56', 'has host bits set', '2001:db8::/56'],
   ])('fails on host bits: %s', (text, wrong, meant) => {
-    expect(() => Cidr.parse(text)).toFailWith('CidrHostBits', `"${text}" ${wrong}, `, `did you mean "${meant}"?`);
+    expect(() => Cidr.parse(text)).toFailWith('CidrHostBits', `"${text}" ${wrong}. `, `Did you mean "${meant}"?`);
   });
 
   test.each([
@@ -122,8 +122,8 @@ describe('refusing', () => {
   ])('fails on the prefix length of %s', (text, wrong, meant) => {
     expect(() => Cidr.parse(text)).toFailWith(
       'CidrPrefixLength',
-      `has the prefix length ${wrong}, which is not one of 0 to ${text.includes(':') ? 128 : 32}`,
-      `did you mean "${meant}"?`,
+      `has the prefix length ${wrong}, which is not in 0 to ${text.includes(':') ? 128 : 32}`,
+      `Did you mean "${meant}"?`,
     );
   });
 
@@ -147,17 +147,17 @@ describe('refusing', () => {
     ['10.0.0.0\n/16\n', 'is not an address', '10.0.0.0/16'],
     [' 2001:db8::/56', 'is not an address', '2001:db8::/56'],
     ['2001:db8/32', 'has 2 of 8 groups', '2001:db8::/32'],
-    ['fe80::1%eth0/64', 'carries a zone index', 'fe80::/64'],
-    ['fe80::%eth0', 'carries a zone index', 'fe80::/56'],
+    ['fe80::1%eth0/64', 'has a zone index', 'fe80::/64'],
+    ['fe80::%eth0', 'has a zone index', 'fe80::/56'],
   ])('fails on %j, and says what was meant', (text, wrong, meant) => {
-    expect(() => Cidr.parse(text)).toFailWith('CidrSyntax', wrong, `did you mean "${meant}"?`);
+    expect(() => Cidr.parse(text)).toFailWith('CidrSyntax', wrong, `Did you mean "${meant}"?`);
   });
 
   test('fails on a deploy-time value, and does not print its stand-in', () => {
     expect(() => Cidr.parse(TOKEN)).toFailWith(
       'CidrSyntax',
-      '"a deploy-time value" is no network',
-      'write one such as',
+      '"a deploy-time value" is not a network, and addresses are divided at synthesis',
+      'Write a network such as "10.0.0.0/16"',
     );
   });
 
@@ -177,7 +177,7 @@ describe('refusing', () => {
     expect(() => Cidr.parse(text)).toFailWith(
       'CidrSyntax',
       `"${text}" ${wrong}`,
-      'write a network such as "10.0.0.0/16"',
+      'Write a network such as "10.0.0.0/16"',
     );
   });
 
@@ -187,16 +187,16 @@ describe('refusing', () => {
     ['2001:db8::g/56', 'is not an address'],
     ['2001:db8::00000/56', 'is not an address'],
     ['1:2:3:4:5:6:7:8:9/128', 'has 9 groups instead of 8'],
-    ['1:2:3:4::5:6:7:8/128', 'has 8 groups beside "::", which stands for one or more'],
+    ['1:2:3:4::5:6:7:8/128', 'has 8 groups and "::", which stands for at least one'],
     ['1.2.3.4::/64', 'is not an address'],
     ['::1.2.3.256/128', 'is not an address'],
-    ['fe%80::/64', 'carries a zone index'],
+    ['fe%80::/64', 'has a zone index'],
     ['10.0.0.0:80/16', 'is not an address'],
   ])('fails on %s, and gives an IPv6 example', (text, wrong) => {
     expect(() => Cidr.parse(text)).toFailWith(
       'CidrSyntax',
       `"${text}" ${wrong}`,
-      'write a network such as "2001:db8::/56"',
+      'Write a network such as "2001:db8::/56"',
     );
   });
 
@@ -205,17 +205,17 @@ describe('refusing', () => {
     expect(() => network.containsAddress('10.0.3.0/24')).toFailWith(
       'CidrSyntax',
       '"10.0.3.0/24" is not an address',
-      'did you mean "10.0.3.0"?',
+      'Did you mean "10.0.3.0"?',
     );
     expect(() => network.containsAddress('10.0.3')).toFailWith(
       'CidrSyntax',
       '"10.0.3" has 3 of 4 octets',
-      'did you mean "10.0.3.0"?',
+      'Did you mean "10.0.3.0"?',
     );
     expect(() => network.containsAddress('here')).toFailWith(
       'CidrSyntax',
       '"here" is',
-      'write an address such as "10.0.3.1"',
+      'Write an address such as "10.0.3.1"',
     );
     expect(() => network.containsAddress('::1::')).toFailWith('CidrSyntax', '"::1::" has', 'such as "2001:db8::1"');
   });
@@ -312,13 +312,13 @@ describe('dividing', () => {
   test.each([15, 33, 16.5, Number.NaN, -1, Number.POSITIVE_INFINITY])('fails on parts of /%s', (length) => {
     expect(() => network.subnet(length, 0)).toFailWith(
       'CidrSplit',
-      `"/${length}" is no part of 10.0.0.0/16`,
-      'write /16 to /32',
+      `"/${length}" is not the size of a part of 10.0.0.0/16`,
+      'Write /16 to /32',
     );
     expect(() => network.split(length)).toFailWith(
       'CidrSplit',
-      `"/${length}" is no part of 10.0.0.0/16`,
-      'write /16 to /32',
+      `"/${length}" is not the size of a part of 10.0.0.0/16`,
+      'Write /16 to /32',
     );
   });
 
@@ -326,20 +326,20 @@ describe('dividing', () => {
     expect(() => network.subnet(24, index)).toFailWith(
       'CidrSplit',
       `"${index}" is not the index of a /24 in 10.0.0.0/16`,
-      'write 0 to 255',
+      'Write 0 to 255',
     );
   });
 
   test('fails on more parts than a plan could want', () => {
     expect(() => Cidr.parse('10.0.0.0/8').split(25)).toFailWith(
       'CidrSplit',
-      '"/25" would cut 10.0.0.0/8 into 131072 networks',
-      'write /24 or shorter',
+      '"/25" divides 10.0.0.0/8 into 131072 networks',
+      'Write /24 or shorter',
     );
     expect(() => Cidr.parse('::/0').split(128)).toFailWith(
       'CidrSplit',
-      '"/128" would cut ::/0',
-      'write /16 or shorter',
+      '"/128" divides ::/0 into 340282366920938463463374607431768211456 networks',
+      'Write /16 or shorter',
     );
   });
 });
@@ -372,7 +372,7 @@ function judge(text: string): { outcome: string; fault?: string } {
   const offences = [
     /[\p{Cc}\p{Zl}\p{Zp}]/u.test(message) && 'more than one line',
     !message.startsWith(`${outcome}: "`) && 'does not open with the value',
-    !/(, did you mean "[^"]*"\?|, write .*[^.])$/u.test(message) && 'does not say what to write instead',
+    !/(\. Did you mean "[^"]*"\?|\. Write .*[^.])$/u.test(message) && 'does not say what to write instead',
     suggestion !== undefined && refusalOf(() => Cidr.parse(suggestion)) && 'makes a suggestion that is refused',
   ].filter(Boolean);
   return { outcome, fault: offences.length > 0 ? `${offences.join(', ')}: ${message}` : undefined };
@@ -403,7 +403,7 @@ function familyByUs(text: string): IpFamily | undefined {
 }
 
 function suggestionIn(message: string): string | undefined {
-  return /did you mean "([^"]*)"\?$/.exec(message)?.[1];
+  return /Did you mean "([^"]*)"\?$/.exec(message)?.[1];
 }
 
 /** An address in the form of the WHATWG URL standard, which follows RFC 5952. */

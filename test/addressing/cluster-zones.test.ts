@@ -86,23 +86,28 @@ describe('the zones in which a cluster was created', () => {
   });
 
   test.each<[string, Partial<EksAddressPlanOptions>, string, string]>([
-    ['no zone', { clusterZones: [] }, '"clusterZones" is empty', 'Name the two Availability Zones or more'],
+    [
+      'no zone',
+      { clusterZones: [] },
+      '"clusterZones" is empty',
+      'Name all Availability Zones, at least two, in which the cluster was created',
+    ],
     [
       'one zone',
       { clusterZones: ['eu-west-1a'] },
       '"eu-west-1a" is the only one of clusterZones',
-      'Name the two Availability Zones or more',
+      'Name all Availability Zones, at least two, in which the cluster was created',
     ],
     [
       'a zone that the plan does not have',
       { clusterZones: ['eu-west-1a', 'eu-west-1d'] },
-      '"eu-west-1d" of clusterZones is no zone of the plan',
+      '"eu-west-1d" of clusterZones is not a zone of the plan',
       'Name some of "eu-west-1a", "eu-west-1b", "eu-west-1c", or add the zone there',
     ],
     [
       'a zone id among names',
       { clusterZones: ['eu-west-1a', 'euw1-az2'] },
-      '"euw1-az2" of clusterZones is no zone of the plan',
+      '"euw1-az2" of clusterZones is not a zone of the plan',
       'Name some of "eu-west-1a"',
     ],
     [
@@ -114,8 +119,8 @@ describe('the zones in which a cluster was created', () => {
     [
       'a zone without a control plane',
       { availabilityZones: ['use1-az1', 'use1-az2', 'use1-az3'], clusterZones: ['use1-az1', 'use1-az3'] },
-      '"use1-az3" of clusterZones cannot hold the control plane',
-      'Name Availability Zones in which EKS places it',
+      '"use1-az3" of clusterZones does not support the control plane',
+      'Name Availability Zones that support it',
     ],
   ])('fails with %s', (_, changes, wrong, instead) => {
     expect(() => forEks('abc', undefined, changes)).toFailWith('ClusterZones', wrong, instead);

@@ -120,7 +120,7 @@ test('keeps to so many nodes that they fit', () => {
       (plan, nodes, addresses) => {
         const demand = demandOn(plan, nodes, addresses);
         const kept = advicesOn(plan, demand).map((advice) =>
-          Number(/keep to (\d+) nodes? in a zone/.exec(advice)?.[1]),
+          Number(/run at most (\d+) nodes? in a zone/.exec(advice)?.[1]),
         );
         if (kept.length > 0 && kept.every((each) => each > 0)) {
           const fewer = { ...demand, nodes: Math.min(...kept) * demand.subnets.length };
@@ -139,7 +139,7 @@ describe('a subnet that exists', () => {
   test('is never resized, and no subnet is larger than the VPC', () => {
     const [advice] = advicesOn(small, { ...demandOn(small, 6_000, 1), podSubnets: undefined });
     expect(advice).toContain(
-      'add Tier.node({ name: "node-2", prefixLength: 19, cidrBlock: "100.65.0.0/16" }) to the plan',
+      'Add Tier.node({ name: "node-2", prefixLength: 19, cidrBlock: "100.65.0.0/16" }) to the plan',
     );
   });
 
@@ -147,7 +147,7 @@ describe('a subnet that exists', () => {
     const tiny = AddressPlan.forEks({ vpcCidr: '10.0.0.0/23', availabilityZones: ZONES });
     const advices = advicesOn(tiny, demandOn(tiny, 3, 1), { internalLoadBalancers: 1 });
     expect(advices[0]).toContain(
-      'is too small for an Application Load Balancer, add Tier.node({ name: "node-2", prefixLength: 27,',
+      'is too small for an Application Load Balancer. Add Tier.node({ name: "node-2", prefixLength: 27,',
     );
   });
 
@@ -167,6 +167,6 @@ describe('a subnet that exists', () => {
     });
     const advices = advicesOn(full, demandOn(full, 40_000, 60));
     expect(advices.filter((advice) => /add |give |more zones/.test(advice))).toEqual([]);
-    expect(advices[0]).toMatch(/keep to \d+ nodes in a zone$/);
+    expect(advices[0]).toMatch(/[Rr]un at most \d+ nodes in a zone$/);
   });
 });

@@ -45,7 +45,7 @@ describe('the limits of an instance type', () => {
     expect(() => InstanceLimits.of('m7i.lage')).toFailWith(
       'InstanceTypeUnknown',
       '"m7i.lage" is not among the 1429 known instance types',
-      'give its limits as instanceLimits, or did you mean "m7i.large"?',
+      'Set its limits in instanceLimits',
     );
   });
 
@@ -74,13 +74,13 @@ describe('the limits of an instance type', () => {
   });
 
   test.each<[object, string, string]>([
-    [{ networkInterfaces: 0 }, '"networkInterfaces: 0" of r9g.large', 'a whole number of 1 to 256'],
+    [{ networkInterfaces: 0 }, '"networkInterfaces: 0" of r9g.large', 'Write a whole number from 1 to 256'],
     [{ ipv4AddressesPerInterface: 1 }, '"ipv4AddressesPerInterface: 1"', '2 to 256'],
     [{ ipv4AddressesPerInterface: 257 }, '"ipv4AddressesPerInterface: 257"', '2 to 256'],
     [{ branchInterfaces: -1 }, '"branchInterfaces: -1"', '0 to 256'],
     [{ branchInterfaces: Number.NaN }, '"branchInterfaces: NaN"', '0 to 256'],
     [{ vcpus: 2.5 }, '"vcpus: 2.5"', '1 to 4096'],
-    [{ architecture: 'arm' }, '"architecture: arm" of r9g.large', 'write "x86_64" or "arm64"'],
+    [{ architecture: 'arm' }, '"architecture: arm" of r9g.large', 'Write "x86_64" or "arm64"'],
   ])('fails on %j', (limits, wrong, instead) => {
     const given = { networkInterfaces: 3, ipv4AddressesPerInterface: 20, ...limits };
     expect(() => InstanceLimits.of('r9g.large', given)).toFailWith('InstanceLimitsFigure', wrong, instead);
@@ -91,7 +91,7 @@ describe('the limits of an instance type', () => {
     for (const name of ['r9g', 'R9g.large', 'r9g.large ', '']) {
       expect(() => InstanceLimits.of(name, figures)).toFailWith(
         'InstanceLimitsFigure',
-        `"${name}" is no name of an instance type`,
+        `"${name}" is not an instance type`,
         'a family and a size',
       );
     }

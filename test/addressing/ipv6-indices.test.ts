@@ -91,7 +91,7 @@ describe('a tier', () => {
     expect(() => planOf({ tiers: [own('database', ipv6Index)] })).toFailWith(
       'TierIpv6Index',
       `"database" has ipv6Index ${ipv6Index}`,
-      'write a whole number from 4 to 15',
+      'Write a whole number from 4 to 15',
     );
   });
 
@@ -99,7 +99,7 @@ describe('a tier', () => {
     expect(() => planOf({ tiers: [Tier.pod({ ...place(0), name: 'pod-2', ipv6Index: 3 })] })).toFailWith(
       'TierIpv6Index',
       '"pod-2" has ipv6Index 3',
-      'those below belong to public, node, cluster and pod',
+      'Lower ones belong to public, node, cluster and pod',
     );
   });
 
@@ -111,8 +111,8 @@ describe('a tier', () => {
   test('fails with the index of another tier, and is told a free one', () => {
     expect(() => planOf({ tiers: [own('cache', 4), own('queue', 5, 9), own('database', 4, 10)] })).toFailWith(
       'TierIpv6Index',
-      '"database" has ipv6Index 4, which "cache" has already',
-      'write ipv6Index: 6, the first that is free',
+      '"database" has ipv6Index 4, which "cache" also has',
+      'Write ipv6Index: 6, the first free index',
     );
   });
 
@@ -120,8 +120,8 @@ describe('a tier', () => {
     const tiers = [Tier.node(), own('cache', 4), Tier.pod({ ...place(9), name: 'pod-2' })];
     expect(() => refuseMissingIpv6Indices(tiers)).toFailWith(
       'TierIpv6Index',
-      '"pod-2" has no place in the IPv6 block',
-      'write ipv6Index: 5, the first that is free',
+      '"pod-2" has no index in the IPv6 block',
+      'Write ipv6Index: 5, the first free index',
     );
     expect(() => refuseMissingIpv6Indices(tiers.slice(0, 2))).not.toThrow();
   });
@@ -129,8 +129,8 @@ describe('a tier', () => {
   test('fails when all are taken', () => {
     expect(() => refuseMissingIpv6Indices([...ALL_TIERS, own('one-more')])).toFailWith(
       'TierIpv6Index',
-      '"one-more" has no place in the IPv6 block',
-      'and 4 to 15 are taken, drop a tier',
+      '"one-more" has no index in the IPv6 block',
+      'All of 4 to 15 are in use',
     );
   });
 });

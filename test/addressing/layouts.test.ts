@@ -27,7 +27,7 @@ describe('the default layout', () => {
     expect(() => AddressPlan.forEks({ ...defaults, vpcCidr })).toFailWith(
       'BlockSize',
       `"${vpcCidr}" is too small for this layout`,
-      'write /16 to /23, or place tiers yourself with new AddressPlan',
+      'Write /16 to /23, or define the tiers with new AddressPlan()',
     );
   });
 
@@ -101,7 +101,7 @@ describe('the default layout', () => {
     expect(() => AddressPlan.forEks({ ...defaults, nodeTier: { prefixLength: 20 } })).toFailWith(
       'NetworksOverlap',
       '"public" 8 × /23 from 10.0.64.0 overlaps "node" 8 × /20 from 10.0.0.0',
-      'move "public" to startsAt: "10.0.128.0"',
+      'Move "public" to startsAt: "10.0.128.0"',
     );
   });
 });
@@ -126,7 +126,7 @@ describe('the layout of private clusters', () => {
     expect(() => AddressPlan.forPrivate({ ...defaults, vpcCidr: '10.0.0.0/24' })).toFailWith(
       'BlockSize',
       '"10.0.0.0/24" is too small',
-      'write /16 to /23',
+      'Write /16 to /23',
     );
   });
 });
@@ -147,7 +147,7 @@ describe('the layout of shared subnets', () => {
     expect(() => AddressPlan.forSharedSubnets({ ...defaults, vpcCidr: '10.0.0.0/23' })).toFailWith(
       'BlockSize',
       '"10.0.0.0/23" is too small for this layout',
-      'write /16 to /22, or place tiers yourself with new AddressPlan',
+      'Write /16 to /22, or define the tiers with new AddressPlan()',
     );
   });
 
@@ -155,8 +155,8 @@ describe('the layout of shared subnets', () => {
     const availabilityZones = ['us-east-1a', 'us-east-1b', 'us-east-1f'];
     expect(() => AddressPlan.forSharedSubnets({ ...defaults, availabilityZones })).toFailWith(
       'PlanExhausted',
-      '"node" has 3 slots of /18 and none for us-east-1f (slot 5)',
-      'map the zone: zoneSlots: { "us-east-1f": 2 }',
+      '"node" has 3 slots of /18, and us-east-1f needs slot',
+      'Give the tier more slots, or map the zone: zoneSlots: { "us-east-1f": 2 }',
     );
     const plan = AddressPlan.forSharedSubnets({ ...defaults, availabilityZones, zoneSlots: { 'us-east-1f': 2 } });
     expect(plan.subnetsOf('node').map(({ cidr }) => cidr)).toEqual(['10.0.0.0/18', '10.0.64.0/18', '10.0.128.0/18']);
@@ -178,8 +178,8 @@ test('fails where the pods are given two blocks', () => {
     });
   expect(() => plan('100.64.0.0/16')).toFailWith(
     'PodBlock',
-    '"100.64.0.0/16" as podCidr and "100.65.0.0/16" as cidrBlock of podTier',
-    'leave one of the two out',
+    '"100.64.0.0/16" is set as podCidr, and "100.65.0.0/16" as podTier.cidrBlock',
+    'Leave one of the two out',
   );
   expect(plan().secondaryCidrs).toEqual(['100.65.0.0/16']);
 });

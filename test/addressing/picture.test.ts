@@ -150,15 +150,18 @@ describe('a reader who points at', () => {
   test.each([
     [
       '10.0.0.0/21',
-      'node in eu-west-1a\n10.0.0.0/21\n10.0.0.0 – 10.0.7.255\n2,043 usable addresses\nroom for 2,043 nodes',
+      'node in eu-west-1a\n10.0.0.0/21\n10.0.0.0 – 10.0.7.255\n2,043 usable addresses\naddresses for 2,043 nodes',
     ],
     ['10.0.8.0/21', 'node, kept for zone b\n10.0.8.0/21\n10.0.8.0 – 10.0.15.255'],
     [
       '100.64.0.0/19',
-      'pod in eu-west-1a\n100.64.0.0/19\n100.64.0.0 – 100.64.31.255\n8,187 usable addresses\nroom for 8,187 pods, or 510 prefixes of /28',
+      'pod in eu-west-1a\n100.64.0.0/19\n100.64.0.0 – 100.64.31.255\n8,187 usable addresses\naddresses for 8,187 pods, or 510 prefixes of /28',
     ],
     ['10.0.255.128/28', 'cluster in eu-west-1a\n10.0.255.128/28\n10.0.255.128 – 10.0.255.143\n11 usable addresses'],
-    ['10.0.96.0/19', 'vpn, a reserve that no tier may use\n10.0.96.0/19\n10.0.96.0 – 10.0.127.255\n8,192 addresses'],
+    [
+      '10.0.96.0/19',
+      'vpn, a reserved network that no tier may use\n10.0.96.0/19\n10.0.96.0 – 10.0.127.255\n8,192 addresses',
+    ],
     ['10.0.88.0 – 10.0.95.255', 'free\n10.0.88.0 – 10.0.95.255\n2,048 addresses'],
   ])('%s is told what it is and holds', (addresses, title) => {
     expect(cells.filter((cell) => cell.addresses === addresses).map((cell) => cell.title)).toEqual([title]);
@@ -167,7 +170,7 @@ describe('a reader who points at', () => {
   test('a subnet that nodes share with pods is told so', () => {
     const shared = AddressPlan.forSharedSubnets({ vpcCidr: '10.0.0.0/16', availabilityZones: ZONES });
     const [node] = panelsOf(shared.toSvg(), 'band')[0].cells;
-    expect(node.title).toContain('nodes and pods share the addresses\nroom for 16,379 pods, or 1,022 prefixes of /28');
+    expect(node.title).toContain('shared by nodes and pods\naddresses for 16,379 pods, or 1,022 prefixes of /28');
   });
 });
 
@@ -181,34 +184,34 @@ describe('a report on a cluster', () => {
     const titleOf = (addresses: string) => titles.find((cell) => cell.addresses === addresses)?.title.split('\n');
     expect(titleOf('10.0.0.0/21')?.slice(3)).toEqual([
       '2,043 usable addresses',
-      'room for 2,019 nodes',
+      'addresses for 2,019 nodes',
       'used: 25 at rest, 41 at peak',
       '24 of them for load balancers and endpoints',
-      '2,002 left at peak, 1,989 left once a zone is lost',
+      '2,002 left at peak, 1,989 left after the loss of a zone',
     ]);
     expect(titleOf('100.64.0.0/19')?.slice(4)).toEqual([
-      'room for 72 nodes with 7,920 pods',
+      'addresses for 72 nodes with 7,920 pods',
       'used: 255 at rest, 1,921 at peak',
-      '10 in broken /28s, of no use for prefixes',
-      '6,256 left at peak, 4,784 left once a zone is lost',
+      '10 in fragmented /28s, not usable for prefixes',
+      '6,256 left at peak, 4,784 left after the loss of a zone',
     ]);
     expect(titleOf('10.0.64.0/23')?.slice(4)).toEqual([
       'used: 1 at rest, 1 at peak',
-      '506 left at peak, 506 left once a zone is lost',
+      '506 left at peak, 506 left after the loss of a zone',
     ]);
     expect(titleOf('10.0.80.0/24')?.slice(3)).toEqual(['251 usable addresses']);
   });
 
   test('tells a reader what is missing', () => {
     const svg = plan.toSvg('Prod', capacity.reportOn(plan, { nodes: 200, maxUnavailable: 0 }));
-    expect(svg).toContain('\n3,120 missing at peak, 14,416 missing once a zone is lost<');
+    expect(svg).toContain('\n3,120 missing at peak, 14,416 missing after the loss of a zone<');
   });
 
   test('is on the page, with what is missing', () => {
     expect(plan.toHtml('Prod', report)).toContain('<caption>Addresses of a cluster in each subnet</caption>');
     const page = plan.toHtml('Prod', capacity.reportOn(plan, { nodes: 900 }));
     expect(page).toMatch(
-      /<p class="note">&quot;pod&quot; 100\.64\.0\.0\/19 in eu-west-1a lacks .*; so in eu-west-1c<\/p>/,
+      /<p class="note">&quot;pod&quot; 100\.64\.0\.0\/19 in eu-west-1a lacks .* \(also in eu-west-1c\)<\/p>/,
     );
   });
 
@@ -220,7 +223,7 @@ describe('a report on a cluster', () => {
 });
 
 describe('blocks for which IPAM chooses other addresses', () => {
-  const MARK = 'placeholder, IPAM chooses the addresses at deployment';
+  const MARK = 'placeholder, IPAM assigns the addresses at deployment';
   const marked = (placeholderCidrs: string[], more = {}) =>
     AddressPlan.forEks({ vpcCidr: '10.0.0.0/16', availabilityZones: ZONES, placeholderCidrs, ...more });
   const plan = marked(['10.0.0.0/16']);
@@ -251,7 +254,7 @@ describe('blocks for which IPAM chooses other addresses', () => {
     const isMarked = ({ title }: Drawn) => title.split('\n').includes(MARK);
     expect(primary.cells.filter(({ kind }) => kind !== 'free').every(isMarked)).toBe(true);
     expect(secondary.cells.some(isMarked)).toBe(false);
-    expect(textsOf(parseXml(plan.toSvg()), 'desc')[0]).toContain(`10.0.0.0/16 (${MARK}) holds`);
+    expect(textsOf(parseXml(plan.toSvg()), 'desc')[0]).toContain(`10.0.0.0/16 (${MARK}) contains`);
     expect(plan.toSvg()).toContain(`>primary CIDR block · ${MARK} · 65,536 addresses`);
   });
 
@@ -268,13 +271,13 @@ describe('blocks for which IPAM chooses other addresses', () => {
   test('fail where they are none of the plan, or are to be held against other networks', () => {
     expect(() => marked(['10.1.0.0/16'])).toFailWith(
       'IpamBlock',
-      '"10.1.0.0/16" is no block of the plan',
+      '"10.1.0.0/16" is not a CIDR block of the plan',
       '"10.0.0.0/16"',
     );
     const connected = { connectedNetworks: { office: '172.16.0.0/12' } };
-    expect(() => marked(['10.0.0.0/16'], connected)).toFailWith('IpamCheck', '"connectedNetworks"', 'leave it out');
+    expect(() => marked(['10.0.0.0/16'], connected)).toFailWith('IpamCheck', '"connectedNetworks"', 'Leave it out');
     const service = { serviceCidr: '172.20.0.0/16' };
-    expect(() => marked(['10.0.0.0/16'], service)).toFailWith('IpamCheck', '"serviceCidr"', 'leave it out');
+    expect(() => marked(['10.0.0.0/16'], service)).toFailWith('IpamCheck', '"serviceCidr"', 'Leave it out');
   });
 });
 

@@ -41,13 +41,13 @@ describe('the place of a tier', () => {
     expect(() => planOf({ tiers: [database({ prefixLength: 24, startsAt: '10.1.0.0' })] })).toFailWith(
       'TierOutside',
       '"database" starts at 10.1.0.0, outside 10.0.0.0/16',
-      'write a startsAt inside it or a cidrBlock',
+      'Write a startsAt inside it, or give the tier its own cidrBlock',
     );
     const tiers = [Tier.pod({ cidrBlock: '100.64.0.0/16' }), database({ prefixLength: 24, startsAt: '10.1.0.0' })];
     expect(() => planOf({ tiers })).toFailWith(
       'TierOutside',
       'outside 10.0.0.0/16 or 100.64.0.0/16',
-      'write a startsAt inside',
+      'Write a startsAt inside',
     );
   });
 
@@ -56,20 +56,20 @@ describe('the place of a tier', () => {
     expect(() => planOf({ tiers })).toFailWith(
       'TierOutside',
       '"database" starts at 10.0.0.0, outside 10.1.0.0/16',
-      'write a startsAt inside it or another cidrBlock',
+      'Write a startsAt inside it, or give the tier another cidrBlock',
     );
   });
 
   test('fails where the block ends too early', () => {
     expect(() => planOf({ tiers: [database({ prefixLength: 20, startsAt: '10.0.208.0' })] })).toFailWith(
       'TierOutside',
-      '"database" wants 8 × /20 from 10.0.208.0 but 10.0.0.0/16 has room for 3',
-      'lower its slots, shorten its networks or give it a larger cidrBlock',
+      '"database" needs 8 × /20 from 10.0.208.0, but 10.0.0.0/16 has space for 3',
+      'Lower its slots, write a longer prefixLength, or give it a larger cidrBlock',
     );
     expect(() => planOf({ tiers: [Tier.pod({ cidrBlock: '100.64.0.0/28' })] })).toFailWith(
       'TierOutside',
-      '"pod" wants 8 × /28 from 100.64.0.0 but 100.64.0.0/28 has room for 1',
-      'lower its slots',
+      '"pod" needs 8 × /28 from 100.64.0.0, but 100.64.0.0/28 has space for 1',
+      'Lower its slots',
     );
   });
 
@@ -84,17 +84,17 @@ describe('the place of a tier', () => {
     const availabilityZones = ['eu-west-1a'];
     expect(() => planOf({ availabilityZones, tiers: tier(startsAt) })).toFailWith(
       'TierAlignment',
-      `"database" starts at ${startsAt}, which is no network of /${prefixLength}`,
-      `write startsAt: "${meant}"`,
+      `"database" starts at ${startsAt}, which is not the first address of a /${prefixLength}`,
+      `Write startsAt: "${meant}"`,
     );
     expect(planOf({ availabilityZones, tiers: tier(meant) }).subnets).toHaveLength(1);
   });
 
   test.each([
-    ['10.0.0', 'has 3 of 4 octets', 'did you mean "10.0.0.0"?'],
-    ['10.0.128.0/20', 'is not an address', 'did you mean "10.0.128.0"?'],
-    ['here', 'is not an address', 'write an address such as "10.0.128.0"'],
-    ['', 'is not an address', 'write an address such as "10.0.128.0"'],
+    ['10.0.0', 'has 3 of 4 octets', 'Did you mean "10.0.0.0"?'],
+    ['10.0.128.0/20', 'is not an address', 'Did you mean "10.0.128.0"?'],
+    ['here', 'is not an address', 'Write an address such as "10.0.128.0"'],
+    ['', 'is not an address', 'Write an address such as "10.0.128.0"'],
   ])('fails when it is no address: "%s"', (startsAt, wrong, instead) => {
     const tiers = [database({ prefixLength: 24, startsAt })];
     expect(() => planOf({ tiers })).toFailWith(
@@ -107,8 +107,8 @@ describe('the place of a tier', () => {
   test('fails as IPv6', () => {
     expect(() => planOf({ tiers: [database({ prefixLength: 24, startsAt: '2001:db8::' })] })).toFailWith(
       'CidrFamily',
-      '"2001:db8::" as startsAt of "database" is IPv6',
-      'write an address such as "10.0.128.0"',
+      '"2001:db8::" as startsAt of "database" is an IPv6 address',
+      'Write an IPv4 address such as "10.0.128.0"',
     );
   });
 });
@@ -122,13 +122,13 @@ describe('a tier without a place', () => {
   test('fails, and is told the first one that is free', () => {
     expect(() => planOf({ tiers: [...neighbours, database({ prefixLength: 24 })] })).toFailWith(
       'TierUnplaced',
-      '"database" has no place in 10.0.0.0/16',
-      'write startsAt: "10.0.64.0", the first with room for 8 × /24',
+      '"database" has no position in 10.0.0.0/16',
+      'Write startsAt: "10.0.64.0", the first address with space for 8 × /24',
     );
     expect(() => planOf({ tiers: [...neighbours, database({ prefixLength: 22 })] })).toFailWith(
       'TierUnplaced',
-      '"database" has no place',
-      'write startsAt: "10.0.88.0", the first with room for 8 × /22',
+      '"database" has no position in 10.0.0.0/16',
+      'Write startsAt: "10.0.88.0", the first address with space for 8 × /22',
     );
   });
 
@@ -136,16 +136,16 @@ describe('a tier without a place', () => {
     const reserves = { legacy: '10.0.88.0/21' };
     expect(() => planOf({ reserves, tiers: [...neighbours, database({ prefixLength: 22 })] })).toFailWith(
       'TierUnplaced',
-      '"database" has no place',
-      'write startsAt: "10.0.96.0"',
+      '"database" has no position in 10.0.0.0/16',
+      'Write startsAt: "10.0.96.0"',
     );
   });
 
   test('fails where there is no room for it', () => {
     expect(() => planOf({ tiers: [...neighbours, database({ prefixLength: 18 })] })).toFailWith(
       'PlanExhausted',
-      '"database" wants 8 × /18 but 10.0.0.0/16 has no such room left',
-      'lower its slots or give it a cidrBlock of its own',
+      '"database" needs 8 × /18, for which 10.0.0.0/16 has no free space',
+      'Lower its slots, or give it its own cidrBlock',
     );
   });
 
@@ -153,7 +153,7 @@ describe('a tier without a place', () => {
     expect(() => planOf({ tiers: [database({})] })).toFailWith(
       'TierSize',
       '"database" has no prefixLength',
-      'write one of 16 to 28',
+      'Write one from 16 to 28',
     );
   });
 
@@ -165,7 +165,7 @@ describe('a tier without a place', () => {
           new AddressPlan({ ...props, tiers: [...props.tiers, database({ ...placement, startsAt })] });
         const expected = firstRoom(new AddressPlan(props), placement);
         const message = refusalOf(planWith);
-        expect(/^TierUnplaced: .* write startsAt: "([^"]*)"/.exec(message)?.[1]).toBe(expected);
+        expect(/^TierUnplaced: .* Write startsAt: "([^"]*)"/.exec(message)?.[1]).toBe(expected);
         if (expected === undefined) {
           expect(message).toMatch(/^PlanExhausted: /);
         } else {
@@ -195,7 +195,7 @@ describe('networks that share addresses', () => {
     expect(() => planOf({ tiers: [node, database({ prefixLength: 24, startsAt: '10.0.60.0' })] })).toFailWith(
       'NetworksOverlap',
       '"database" 8 × /24 from 10.0.60.0 overlaps "node" 8 × /21 from 10.0.0.0',
-      'move "database" to startsAt: "10.0.64.0"',
+      'Move "database" to startsAt: "10.0.64.0"',
     );
   });
 
@@ -205,7 +205,7 @@ describe('networks that share addresses', () => {
       'NetworksOverlap',
       '"database" 7 × /19',
       'overlaps "node" 8 × /21',
-      'move one of the two',
+      'Move one of them',
     );
   });
 
@@ -214,7 +214,7 @@ describe('networks that share addresses', () => {
     expect(() => planOf({ tiers })).toFailWith(
       'NetworksOverlap',
       '"database" 12 × /20',
-      'move "database" to startsAt: "10.0.64.0"',
+      'Move "database" to startsAt: "10.0.64.0"',
     );
   });
 
@@ -222,18 +222,14 @@ describe('networks that share addresses', () => {
     expect(() => planOf({ tiers: [node], reserves: { node: '10.0.63.0/24' } })).toFailWith(
       'NetworksOverlap',
       '"node" 10.0.63.0/24 overlaps "node" 8 × /21 from 10.0.0.0',
-      'move one of the two',
+      'Move one of them',
     );
   });
 
   test('fail when they share the last of their addresses, and not when they are neighbours', () => {
     const withReserve = (network: string) => () => planOf({ tiers: [node], reserves: { legacy: network } });
-    expect(withReserve('10.0.63.255/32')).toFailWith(
-      'NetworksOverlap',
-      '"legacy" 10.0.63.255/32',
-      'move one of the two',
-    );
-    expect(withReserve('10.0.0.0/32')).toFailWith('NetworksOverlap', '"legacy" 10.0.0.0/32', 'move one of the two');
+    expect(withReserve('10.0.63.255/32')).toFailWith('NetworksOverlap', '"legacy" 10.0.63.255/32', 'Move one of them');
+    expect(withReserve('10.0.0.0/32')).toFailWith('NetworksOverlap', '"legacy" 10.0.0.0/32', 'Move one of them');
     expect(withReserve('10.0.64.0/32')().subnets).toHaveLength(3);
   });
 
@@ -241,7 +237,7 @@ describe('networks that share addresses', () => {
     expect(() => planOf({ reserves: { legacy: '10.0.0.0/20', lab: '10.0.8.0/24' } })).toFailWith(
       'NetworksOverlap',
       '"lab" 10.0.8.0/24 overlaps "legacy" 10.0.0.0/20',
-      'move one of the two',
+      'Move one of them',
     );
   });
 });
@@ -253,17 +249,17 @@ describe('a reserve', () => {
 
   test.each(['10.1.0.0/24', '10.0.0.0/15', '100.64.0.0/16'])('fails outside the blocks: %s', (network) => {
     expect(() => planOf({ reserves: { legacy: network } })).toFailWith(
-      'TierOutside',
-      `"legacy" reserves ${network}, which does not lie in 10.0.0.0/16`,
-      'write a network that does or drop it',
+      'ReserveOutside',
+      `"legacy" reserves ${network}, which is outside 10.0.0.0/16`,
+      'Write a network inside, or remove it',
     );
   });
 
   test('fails as IPv6', () => {
     expect(() => planOf({ reserves: { legacy: '2001:db8::/64' } })).toFailWith(
       'CidrFamily',
-      '"2001:db8::/64" is IPv6 where IPv4 is needed',
-      'write a network such as "10.0.0.0/16"',
+      '"2001:db8::/64" is an IPv6 network, but IPv4 is needed',
+      'Write a network such as "10.0.0.0/16"',
     );
   });
 
@@ -271,7 +267,7 @@ describe('a reserve', () => {
     expect(() => planOf({ reserves: { legacy: '10.0.8.1' } })).toFailWith(
       'CidrSyntax',
       '"10.0.8.1" has no prefix length',
-      'did you mean "10.0.8.1/32"?',
+      'Did you mean "10.0.8.1/32"?',
     );
   });
 });

@@ -96,11 +96,11 @@ test('a plan without dummy values is refused for the same as ever', () => {
   expect(() => AddressPlan.forEks(options)).toFailWith(
     'NetworksOverlap',
     '"vpc" 10.0.0.0/16 overlaps "office"',
-    'move one',
+    'Move one',
   );
 });
 
 test('a network is read for one that is not known yet', () => {
   expect(Cidr.parse('1.2.3.4/5').toString()).toBe('10.0.0.0/16');
-  expect(() => Cidr.parse('1.2.3.4/6')).toFailWith('CidrHostBits', '"1.2.3.4/6"', 'did you mean');
+  expect(() => Cidr.parse('1.2.3.4/6')).toFailWith('CidrHostBits', '"1.2.3.4/6"', 'Did you mean');
 });

@@ -20,10 +20,14 @@ test.each(['172.20.0.0/16', '10.100.0.0/16', '10.1.0.0/24', '172.16.0.0/12'])('t
 test('fails on a network that is not private, and proposes one that is free', () => {
   expect(planWith('100.65.0.0/16')).toFailWith(
     'ServiceCidr',
-    '"100.65.0.0/16" is no private network',
+    '"100.65.0.0/16" is not a private network, which the service CIDR must be',
     'such as "172.20.0.0/16"',
   );
-  expect(planWith('172.32.0.0/16')).toFailWith('ServiceCidr', '"172.32.0.0/16" is no private network', '172.16.0.0/12');
+  expect(planWith('172.32.0.0/16')).toFailWith(
+    'ServiceCidr',
+    '"172.32.0.0/16" is not a private network, which the service CIDR must be',
+    '172.16.0.0/12',
+  );
 });
 
 test('fails on a size that EKS does not take, and gives the nearest that it does', () => {
@@ -50,8 +54,12 @@ test('fails where it overlaps the VPC or a connected network', () => {
 });
 
 test('fails on IPv6 and on what is no network', () => {
-  expect(planWith('fd00::/108')).toFailWith('CidrFamily', '"fd00::/108" is IPv6', 'write a network such as');
-  expect(planWith('172.20.0.1/16')).toFailWith('CidrHostBits', '"172.20.0.1/16"', 'did you mean "172.20.0.0/16"?');
+  expect(planWith('fd00::/108')).toFailWith(
+    'CidrFamily',
+    '"fd00::/108" is an IPv6 network, but IPv4 is needed',
+    'Write a network such as',
+  );
+  expect(planWith('172.20.0.1/16')).toFailWith('CidrHostBits', '"172.20.0.1/16"', 'Did you mean "172.20.0.0/16"?');
 });
 
 test('is refused exactly where an address would be in two places', () => {
@@ -61,7 +69,7 @@ test('is refused exactly where an address would be in two places', () => {
       const service = Cidr.parse('10.0.0.0/8').split(prefixLength)[second % 2 ** (prefixLength - 8)];
       const clashes = service.overlaps(Cidr.parse('10.0.0.0/16'));
       if (clashes) {
-        expect(planWith(service.toString())).toFailWith('NetworksOverlap', service.toString(), 'write one outside it');
+        expect(planWith(service.toString())).toFailWith('NetworksOverlap', service.toString(), 'Write another one');
       } else {
         expect(planWith(service.toString())).not.toThrow();
       }

@@ -36,10 +36,19 @@ describe('a tier', () => {
   ])('fails under the name "%s"', (name, meant) => {
     expect(() => Tier.isolated(name, {})).toFailWith(
       'TierName',
-      `"${name}" is no name for a tier`,
-      `write lower-case letters, digits and single hyphens, such as "${meant}"`,
+      `"${name}" is not a valid name of a tier`,
+      `Write lower-case letters, digits and single hyphens, such as "${meant}"`,
     );
     expect(Tier.isolated(meant, {}).name).toBe(meant);
+  });
+
+  test('has a name of 63 characters at the most', () => {
+    expect(Tier.isolated('a'.repeat(63), {}).name).toHaveLength(63);
+    expect(() => Tier.isolated('a'.repeat(64), {})).toFailWith(
+      'TierName',
+      'has 64 characters',
+      'write a name of up to 63',
+    );
   });
 
   test.each([1, 16])('may have %i slots', (slots) => {
@@ -48,9 +57,9 @@ describe('a tier', () => {
 
   test.each([0, 17, 2.5, Number.NaN, -1])('fails with %s slots', (slots) => {
     expect(() => Tier.node({ slots })).toFailWith(
-      'TierSize',
-      `"node" asks for ${slots} slots`,
-      'write a whole number from 1 to 16',
+      'TierSlots',
+      `"node" has ${slots} slots`,
+      'Write a whole number from 1 to 16',
     );
   });
 });
@@ -70,7 +79,7 @@ describe('the size of a subnet', () => {
     expect(() => planOf({ tiers: [Tier.node({ prefixLength, startsAt: '10.0.0.0' })] })).toFailWith(
       'TierSize',
       `"node" has subnets of /${prefixLength}`,
-      'write a prefixLength of 16 to 28',
+      'Write a prefixLength from 16 to 28',
     );
   });
 
@@ -78,7 +87,7 @@ describe('the size of a subnet', () => {
     expect(() => planOf({ tiers: [Tier.node({ startsAt: '10.0.0.0' })] })).toFailWith(
       'TierSize',
       '"node" has no prefixLength',
-      'write one of 16 to 28',
+      'Write one from 16 to 28',
     );
   });
 
@@ -87,7 +96,7 @@ describe('the size of a subnet', () => {
     expect(() => planOf({ vpcCidr: '10.0.16.0/20', tiers })).toFailWith(
       'TierSize',
       '"node" has subnets of /18, larger than 10.0.16.0/20',
-      'write a prefixLength of 20 to 28',
+      'Write a prefixLength from 20 to 28',
     );
   });
 });
@@ -123,8 +132,8 @@ describe('a number of hosts', () => {
   test.each([0, -1, 1.5, 65_532, Number.NaN])('fails where it is %d', (hosts) => {
     expect(() => cidrsOf(hosts)).toFailWith(
       'TierSize',
-      `"database" wants ${hosts} hosts`,
-      'write a whole number from 1 to 65531',
+      `"database" needs ${hosts} hosts`,
+      'Write a whole number from 1 to 65531',
     );
   });
 
@@ -132,6 +141,6 @@ describe('a number of hosts', () => {
     const both = Tier.isolated('database', { hosts: 100, prefixLength: 24, startsAt: '10.0.0.0' });
     expect(
       () => new AddressPlan({ vpcCidr: '10.0.0.0/16', availabilityZones: ['eu-west-1a'], tiers: [both] }),
-    ).toFailWith('TierSize', '"database" has both prefixLength and hosts', 'leave one of the two out');
+    ).toFailWith('TierSize', '"database" has both prefixLength and hosts', 'Leave one of the two out');
   });
 });

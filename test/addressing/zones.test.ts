@@ -38,8 +38,8 @@ describe('the name of a zone', () => {
     expect(planZones([name], { [name]: 6 })).toMatchObject([{ slot: 6, label, holdsControlPlane: false }]);
     expect(() => planZones([name], {})).toFailWith(
       'ZoneSlot',
-      `"${name}" takes no slot by its name`,
-      `map it: zoneSlots: { "${name}": 6 }`,
+      `"${name}" has no slot, because its name has no letter of a slot`,
+      `Map it: zoneSlots: { "${name}": 6 }`,
     );
   });
 
@@ -95,8 +95,8 @@ describe('the name of a zone', () => {
   ])('fails when it is none: "%s"', (name) => {
     expect(() => planZones([name], {})).toFailWith(
       'ZoneSyntax',
-      `"${name}" is no zone name`,
-      'write the name out, such as "eu-west-1a"',
+      `"${name}" is not a zone name`,
+      'Write a name such as "eu-west-1a"',
     );
   });
 
@@ -105,7 +105,7 @@ describe('the name of a zone', () => {
     (token) => {
       expect(() => planZones([token], {})).toFailWith(
         'ZoneSyntax',
-        '"a deploy-time value" is no zone name',
+        '"a deploy-time value" is not a zone name',
         'such as "eu-west-1a"',
       );
     },
@@ -118,8 +118,8 @@ describe('the name of a zone', () => {
   ])('fails when it is nearly one: "%s"', (name, meant) => {
     expect(() => planZones([name], {})).toFailWith(
       'ZoneSyntax',
-      `"${name}" is no zone name`,
-      `did you mean "${meant}"?`,
+      `"${name}" is not a zone name`,
+      `Did you mean "${meant}"?`,
     );
   });
 });
@@ -132,27 +132,27 @@ describe('the zones of a plan', () => {
   });
 
   test('fail when there are none', () => {
-    expect(() => planZones([], {})).toFailWith('ZoneMissing', '"availabilityZones" is empty', 'list the zones by name');
+    expect(() => planZones([], {})).toFailWith('ZoneMissing', '"availabilityZones" is empty', 'List the zones by name');
   });
 
   test('fail when one is listed twice', () => {
     expect(() => planZones(['eu-west-1a', 'eu-west-1b', 'eu-west-1a'], {})).toFailWith(
       'ZoneDuplicate',
       '"eu-west-1a" is listed twice',
-      'name each zone once',
+      'Name each zone once',
     );
   });
 
-  test('fail when they lie in two Regions', () => {
+  test('fail when they are in two Regions', () => {
     expect(() => planZones(['eu-west-1a', 'eu-west-2b'], {})).toFailWith(
       'ZoneRegions',
-      '"eu-west-2b" and "eu-west-1a" lie in two Regions',
-      'plan one network per Region',
+      '"eu-west-2b" and "eu-west-1a" are in two Regions',
+      'Plan one network per Region',
     );
     expect(() => planZones(['euw1-az1', 'euw2-az2'], {})).toFailWith(
       'ZoneRegions',
-      '"euw2-az2" and "euw1-az1" lie in two Regions',
-      'plan one network per Region',
+      '"euw2-az2" and "euw1-az1" are in two Regions',
+      'Plan one network per Region',
     );
   });
 
@@ -160,7 +160,7 @@ describe('the zones of a plan', () => {
     expect(() => planZones(['eu-west-1a', 'euw1-az2'], {})).toFailWith(
       'ZoneRegions',
       '"euw1-az2" and "eu-west-1a" mix a zone id with a zone name',
-      'write all zones the same way',
+      'Write all zones the same way',
     );
   });
 });
@@ -179,28 +179,28 @@ describe('slots of the user’s', () => {
     expect(() => planZones(['eu-west-1a'], { 'eu-west-1a': slot })).toFailWith(
       'ZoneSlot',
       `"eu-west-1a" is mapped to slot ${slot}`,
-      'write a whole number from 0 to 15',
+      'Write a whole number from 0 to 15',
     );
   });
 
   test('fail for a zone that is not in the plan', () => {
     expect(() => planZones(['eu-west-1a'], { 'eu-west-1b': 1 })).toFailWith(
       'ZoneSlot',
-      '"eu-west-1b" is mapped by zoneSlots but is no zone of the plan',
-      'add it to availabilityZones or drop it',
+      '"eu-west-1b" is in zoneSlots, but is not a zone of the plan',
+      'Add it to availabilityZones, or remove it from zoneSlots',
     );
   });
 
   test('fail when two zones have the same, and name a free one', () => {
     expect(() => planZones(['eu-west-1a', 'eu-west-1b'], { 'eu-west-1b': 0 })).toFailWith(
       'ZoneSlot',
-      '"eu-west-1b" has slot 0, which "eu-west-1a" has already',
-      'map one of the two: zoneSlots: { "eu-west-1b": 6 }',
+      '"eu-west-1b" has slot 0, which "eu-west-1a" also has',
+      'Map one of them: zoneSlots: { "eu-west-1b": 6 }',
     );
     const zones = ['us-west-2g', 'us-west-2-lax-1a', 'us-west-2-lax-1b'];
     expect(() => planZones(zones, { 'us-west-2-lax-1a': 7 })).toFailWith(
       'ZoneSlot',
-      '"us-west-2-lax-1b" takes no slot by its name',
+      '"us-west-2-lax-1b" has no slot, because its name has no letter of a slot',
       'zoneSlots: { "us-west-2-lax-1b": 8 }',
     );
   });
@@ -208,7 +208,7 @@ describe('slots of the user’s', () => {
   test.each(['eu-west-1q', 'euw1-az17'])('are needed behind the sixteenth letter or number: %s', (name) => {
     expect(() => planZones([name], {})).toFailWith(
       'ZoneSlot',
-      `"${name}" takes no slot by its name`,
+      `"${name}" has no slot, because its name has no letter of a slot`,
       `{ "${name}": 6 }`,
     );
     expect(planZones([name], { [name]: 6 })).toMatchObject([{ slot: 6, holdsControlPlane: true }]);

@@ -63,8 +63,8 @@ describe('what a cluster computes with', () => {
   ])('fails where %s is said of a cluster with Auto Mode', (_, compute) => {
     expect(() => seen(AUTO, { compute })).toFailWith(
       'ClusterCompute',
-      `"${compute._text}" and the cluster has EKS Auto Mode turned on`,
-      'write ClusterCompute.autoModeAndNodes()',
+      `"${compute._text}" is configured, but EKS Auto Mode is on in the cluster`,
+      'Write ClusterCompute.autoModeAndNodes()',
       '(at Test/Cluster)',
     );
   });
@@ -75,8 +75,8 @@ describe('what a cluster computes with', () => {
   ])('fails where Auto Mode %s is said of a cluster without it', (_, compute) => {
     expect(() => seen({}, { compute })).toFailWith(
       'ClusterCompute',
-      `"${compute._text}" and the cluster has EKS Auto Mode turned off`,
-      'write ClusterCompute.nodes()',
+      `"${compute._text}" is configured, but EKS Auto Mode is off in the cluster`,
+      'Write ClusterCompute.nodes()',
       '(at Test/Cluster)',
     );
   });

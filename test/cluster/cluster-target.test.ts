@@ -112,9 +112,9 @@ describe('a cluster of aws-eks-v2 with a kubectl layer', () => {
     }
   });
 
-  test('fails on a timeout that leaves the handler no time to roll back', () => {
+  test('fails on a timeout that leaves no time for the handler to roll back', () => {
     const late = () => target._installChart(stack, 'Late', release({ timeout: Duration.seconds(841) }));
-    expect(late).toFailWith('ChartTimeout', '"14 minutes 1 second" leaves', 'write 14 minutes or less', '(at Test)');
+    expect(late).toFailWith('ChartTimeout', '"14 minutes 1 second" leaves', 'Write 14 minutes or less', '(at Test)');
     expect(() => target._installChart(stack, 'Latest', release({ timeout: Duration.minutes(14) }))).not.toThrow();
   });
 });
@@ -140,7 +140,7 @@ describe('the subnets of the handler', () => {
     expect(() => ClusterTarget.fromV2(cluster, options)._installChart(stack, 'Chart', release())).toFailWith(
       'KubectlSubnets',
       '"Test/Network/Vpc" has no private subnets with egress',
-      'name its subnets with kubectlSubnets',
+      'Set kubectlSubnets',
       '(at Test/Cluster/NetworkingKubectl)',
     );
   });
@@ -164,8 +164,8 @@ describe('a cluster of aws-eks-v2 without a layer', () => {
     const { stack, target } = testTarget();
     expect(() => target._installChart(stack, 'Chart', release())).toFailWith(
       'KubectlMissing',
-      '"metrics" is a Helm chart and the cluster has no kubectl handler',
-      'give ClusterTarget a kubectlLayer, such as new KubectlV36Layer(this, "Kubectl")',
+      '"metrics" is a Helm chart, but the cluster has no kubectl handler',
+      'Set kubectlLayer on the ClusterTarget, such as new KubectlV36Layer(this, "Kubectl")',
       '(at Test)',
     );
   });
@@ -249,7 +249,7 @@ describe('a cluster of aws-eks', () => {
     expect(() => known._installChart(other, 'Chart', release())).toFailWith(
       'KubectlMissing',
       '"metrics" is a Helm chart',
-      'import the cluster with kubectlRoleArn and kubectlLayer',
+      'Import the cluster with kubectlRoleArn and kubectlLayer',
     );
     expect([known.vpc, known.clusterSecurityGroupId, known.kubernetesVersion]).toEqual([
       undefined,
@@ -318,28 +318,28 @@ describe('a cluster that is known by its attributes', () => {
     expect(() => bare._vpcFor(stack)).toFailWith(
       'ClusterAttribute',
       '"Test" needs the VPC',
-      'give vpc where the cluster is imported',
+      'Set vpc when you import the cluster',
     );
     expect(() => bare._securityGroupFor(stack)).toFailWith(
       'ClusterAttribute',
       '"Test" needs the cluster security group',
-      'give clusterSecurityGroupId where the cluster is imported',
+      'Set clusterSecurityGroupId when you import the cluster',
     );
     expect(() => bare._installChart(stack, 'A', release())).toFailWith(
       'KubectlMissing',
       '"metrics"',
-      'give ClusterTarget a kubectlLayer',
+      'Set kubectlLayer on the ClusterTarget, such as new KubectlV36Layer(this, "Kubectl")',
     );
     expect(() => withoutGroup._installChart(stack, 'B', release())).toFailWith(
       'ClusterAttribute',
       '"kubectlLayer" needs the cluster security group',
-      'give clusterSecurityGroupId where the cluster is imported',
+      'Set clusterSecurityGroupId when you import the cluster',
       '(at Test/Groupless/NetworkingKubectl)',
     );
     expect(() => withoutVpc._installChart(stack, 'C', release())).toFailWith(
       'ClusterAttribute',
       '"kubectlSubnets" needs the VPC of the cluster',
-      'give vpc where it is imported',
+      'Set vpc when you import the cluster',
     );
   });
 });
@@ -349,11 +349,11 @@ describe('the name and the group of a cluster', () => {
     expect(() => importedTarget(clusterStack(), { clusterName: '*' })).toFailWith(
       'ClusterName',
       '"*" is not the name of an EKS cluster',
-      'write 1 to 100 letters',
+      'Write 1 to 100 letters',
       '(at Test)',
     );
     const imported = eks.Cluster.fromClusterAttributes(clusterStack(), 'Old', { clusterName: 'prod/eu' });
-    expect(() => ClusterTarget.fromV2(imported)).toFailWith('ClusterName', '"prod/eu"', 'write', '(at Test/Old)');
+    expect(() => ClusterTarget.fromV2(imported)).toFailWith('ClusterName', '"prod/eu"', 'Write', '(at Test/Old)');
   });
 
   test('fail where the group is given by its name, and pass at deployment', () => {
@@ -373,13 +373,13 @@ describe('the Kubernetes version', () => {
     ['1', 'such as "1.36"'],
     ['1.x', 'such as "1.36"'],
     ['1.-36', 'such as "1.36"'],
-    ['1.36.2', 'did you mean "1.36"?'],
-    ['v1.36', 'did you mean "1.36"?'],
-    ['1.3', 'did you mean "1.30"?'],
+    ['1.36.2', 'Did you mean "1.36"?'],
+    ['v1.36', 'Did you mean "1.36"?'],
+    ['1.3', 'Did you mean "1.30"?'],
   ])('fails when it is %s', (version, hint) => {
     expect(() => importedTarget(clusterStack(), { kubernetesVersion: version })).toFailWith(
       'ClusterVersion',
-      `"${version}" is no Kubernetes version`,
+      `"${version}" is not a Kubernetes version`,
       hint,
       '(at Test/Imported)',
     );
@@ -391,7 +391,7 @@ describe('the Kubernetes version', () => {
     expect(() => ClusterTarget.fromV1(imported, '1.36.0')).toFailWith(
       'ClusterVersion',
       '"1.36.0"',
-      'did you mean "1.36"?',
+      'Did you mean "1.36"?',
     );
     expect(() => testTarget({ version: eks.KubernetesVersion.of('newest') })).toFailWith(
       'ClusterVersion',
@@ -468,8 +468,8 @@ describe('the endpoint', () => {
   test('fails when given addresses reach it and nodes do not', () => {
     expect(judged({ publicAccessCidrs: ['192.0.2.0/24', '198.51.100.7/32'], endpointPrivateAccess: false })).toFailWith(
       'EndpointLockout',
-      '"192.0.2.0/24, 198.51.100.7/32" are the only addresses that reach the cluster',
-      'write EndpointAccess.PUBLIC_AND_PRIVATE.onlyFrom(…)',
+      '"192.0.2.0/24, 198.51.100.7/32" are the only addresses with access to the cluster, and do not include the nodes',
+      'Write EndpointAccess.PUBLIC_AND_PRIVATE.onlyFrom(…)',
       '(at Test/Cluster)',
     );
   });
@@ -539,8 +539,8 @@ test('fails on a service CIDR of IPv4 in an IPv6 cluster', () => {
   resource.kubernetesNetworkConfig = { ipFamily: 'ipv6', serviceIpv4Cidr: '172.20.0.0/16' };
   expect(() => ClusterTarget.fromV2(cluster)).toFailWith(
     'ServiceCidr',
-    '"172.20.0.0/16" is for Services of IPv4',
-    'leave serviceIpv4Cidr out',
+    '"172.20.0.0/16" is an IPv4 service CIDR, and EKS assigns an IPv6 service CIDR to an IPv6 cluster',
+    'Leave serviceIpv4Cidr out',
     '(at Test/Cluster)',
   );
 });
@@ -582,8 +582,8 @@ describe('a repository of the user’s', () => {
     (repository) => {
       expect(() => installed(repository)).toFailWith(
         'ChartRepository',
-        `"${repository}" is no repository of charts`,
-        'write "oci://…" for a registry such as Amazon ECR, or "https://…"',
+        `"${repository}" is not a chart repository`,
+        'Write "oci://…" for a registry such as Amazon ECR, or "https://…"',
         '(at Test)',
       );
     },
@@ -631,8 +631,8 @@ describe('Kubernetes objects', () => {
     const { stack, target } = testTarget();
     expect(() => target._applyObjects(stack, 'Objects', [namespace])).toFailWith(
       'KubectlMissing',
-      '"Test" needs Kubernetes objects and the cluster has no kubectl handler',
-      'give ClusterTarget a kubectlLayer',
+      '"Test" needs Kubernetes objects, but the cluster has no kubectl handler',
+      'Set kubectlLayer on the ClusterTarget, such as new KubectlV36Layer(this, "Kubectl")',
     );
   });
 });

@@ -127,8 +127,8 @@ describe('what two constructs install', () => {
     target._installCrds(stack, 'First', GATEWAYS);
     expect(() => target._installCrds(stack, 'Second', shared('https://mirror.example.com/other.yaml'))).toFailWith(
       'GatewayCrds',
-      '"the Gateway API" is installed by "Test/First" from https://example.com/gateways.yaml and others, and here from https://mirror.example.com/other.yaml',
-      'give both the same files',
+      '"the Gateway API" is installed by "Test/First" from https://example.com/gateways.yaml and others, but here from https://mirror.example.com/other.yaml',
+      'Use the same files in both, or configure here that the definitions are installed elsewhere',
     );
   });
 });

@@ -68,7 +68,7 @@ describe('an add-on', () => {
     const { stacks, targets } = two();
     new EksAddon(stacks[0], 'Metrics', { kind, cluster: targets[0] });
     new eksV1.CfnAddon(stacks[1], 'Raw', { clusterName: 'orion', addonName: name });
-    expect(() => Synthesized.of(stacks[0])).toFailWith('AddonTwice', `"${name}"`, 'define it once', '(at Two/Raw)');
+    expect(() => Synthesized.of(stacks[0])).toFailWith('AddonTwice', `"${name}"`, 'Define it once', '(at Two/Raw)');
   });
 
   test('passes in clusters of other names, and in stacks that may be deployed anywhere', () => {
@@ -112,7 +112,7 @@ describe('a controller', () => {
       'ReleaseTwice',
       '"aws-load-balancer-controller"',
       'One/Controller',
-      'define it once',
+      'Define it once',
     );
   });
 
@@ -135,7 +135,7 @@ describe('a controller', () => {
       Synthesized.of(stack);
       return warningsOf(stack).map(({ id }) => id);
     };
-    expect(() => beside('aws-load-balancer-controller')).toFailWith('ReleaseTwice', 'Controller', 'define it once');
+    expect(() => beside('aws-load-balancer-controller')).toFailWith('ReleaseTwice', 'Controller', 'Define it once');
     expect(beside('second')).toContain('softwareTwice');
   });
 });
@@ -153,7 +153,11 @@ test('two clusters of one name fail in one account and Region', () => {
     }
     return () => Synthesized.of(stacks[0]);
   };
-  expect(build(env)).toFailWith('ClusterName', '"orion" is the name of another cluster', 'a name of its own');
+  expect(build(env)).toFailWith(
+    'ClusterTwice',
+    '"orion" is already the name of a cluster',
+    'Give each cluster a unique name',
+  );
   expect(build({})).not.toThrow();
 });
 
@@ -266,8 +270,8 @@ test('an object and a scope that are defined twice say what to write instead', (
   }
   expect(() => ONE_OF['the objects of one name'].define(stacks[1], 'Objects', targets[1])).toFailWith(
     'ObjectTwice',
-    '"settings" is a ConfigMap that is applied to this cluster already',
-    'define it once or give it another name',
+    '"settings" is a ConfigMap that One/the objects of one name already applies to this cluster',
+    'Define it once, or give it another name',
   );
   expect(() => ONE_OF['a scope of Network Flow Monitor'].define(stacks[1], 'Flows', targets[1])).toFailWith(
     'FlowScopeTwice',

@@ -112,11 +112,7 @@ describe.each(Object.keys(VPCS))('%s', (name) => {
       const stack = home();
       VPCS[name](stack, importedCluster(stack, computeOf(name)), importedVpc(stack, 'Other', vpcId));
     };
-    expect(build('vpc-0fedcba9876543210')).toFailWith(
-      'NetworkMismatch',
-      '"Home/Other"',
-      'the one that the cluster is in',
-    );
+    expect(build('vpc-0fedcba9876543210')).toFailWith('NetworkMismatch', '"Home/Other"', 'Give the VPC of the cluster');
     expect(build('vpc-0123456789abcdef0')).not.toThrow();
   });
 });
@@ -130,7 +126,7 @@ describe.each(Object.keys({ ...VPCS, ...PARTS }))('%s', (name) => {
   };
 
   test('fails of another VPC of the app, and passes of that of the cluster', () => {
-    expect(build((_, other) => other)).toFailWith('NetworkMismatch', '"Home/', 'VPC', 'give');
+    expect(build((_, other) => other)).toFailWith('NetworkMismatch', '"Home/', 'VPC', 'Give');
     expect(build((one) => one)).not.toThrow();
   });
 });
@@ -164,6 +160,10 @@ test.each(Object.keys(ADDONS))('%s fails with an add-on of another cluster, and 
     );
     ADDONS[name](stack, cluster, other);
   };
-  expect(build('vega')).toFailWith('ClusterMismatch', 'is an add-on of another cluster "vega"', 'give that of "orion"');
+  expect(build('vega')).toFailWith(
+    'ClusterMismatch',
+    'is an add-on of another cluster "vega"',
+    'Give the add-on of "orion"',
+  );
   expect(build('orion')).not.toThrow();
 });

@@ -53,7 +53,7 @@ describe('Kubernetes objects', () => {
   });
 
   test.each<[string, KubernetesObjectsProps['objects'], string, string]>([
-    ['none', [], '"objects" is empty', 'give one or more'],
+    ['none', [], '"objects" is empty', 'Give at least one object, or leave the construct out'],
     [
       'one without a version',
       [{ kind: 'ConfigMap', metadata: { name: 'a' } }],
@@ -72,7 +72,7 @@ describe('Kubernetes objects', () => {
       'one twice',
       [config('a'), config('a', 'default')],
       '"ConfigMap default/a" is given twice',
-      'give each object once',
+      'Give each object once',
     ],
   ])('fail on %s', (_case, list, wrong, instead) => {
     expect(() => define(list)).toFailWith('KubernetesObjects', wrong, instead, '(at Test/Objects)');

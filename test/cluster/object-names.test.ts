@@ -65,7 +65,7 @@ describe('an object', () => {
     [
       'a misspelt annotation',
       ingress({ 'alb.ingress.kubernetes.io/target-typ': 'ip' }),
-      ['misspeltName', 'did you mean "alb.ingress.kubernetes.io/target-type"?'],
+      ['misspeltName', 'Did you mean "alb.ingress.kubernetes.io/target-type"?'],
     ],
     [
       'an annotation without its end',
@@ -100,12 +100,12 @@ describe('an object', () => {
     [
       'a class twice',
       ingress({ 'kubernetes.io/ingress.class': 'alb' }),
-      ['outdatedName', 'the API refuses beside spec.ingressClassName', 'alone'],
+      ['outdatedName', 'the API rejects together with spec.ingressClassName', 'only spec.ingressClassName'],
     ],
     [
       'a class by annotation',
       ingress({ 'kubernetes.io/ingress.class': 'alb' }, {}),
-      ['outdatedName', 'write spec.ingressClassName'],
+      ['outdatedName', 'Write spec.ingressClassName'],
     ],
     [
       'a role of a service account',
@@ -116,15 +116,15 @@ describe('an object', () => {
       },
       ['misspeltName', '"eks.amazonaws.com/role-arn"?'],
     ],
-    ['an old Ingress', ofKind('networking.k8s.io/v1beta1', 'Ingress'), ['outdatedName', 'write networking.k8s.io/v1']],
-    ['an older Ingress', ofKind('extensions/v1beta1', 'Ingress'), ['outdatedName', 'write networking.k8s.io/v1']],
-    ['an old CronJob', ofKind('batch/v1beta1', 'CronJob'), ['outdatedName', 'write batch/v1']],
+    ['an old Ingress', ofKind('networking.k8s.io/v1beta1', 'Ingress'), ['outdatedName', 'Write networking.k8s.io/v1']],
+    ['an older Ingress', ofKind('extensions/v1beta1', 'Ingress'), ['outdatedName', 'Write networking.k8s.io/v1']],
+    ['an old CronJob', ofKind('batch/v1beta1', 'CronJob'), ['outdatedName', 'Write batch/v1']],
     [
       'an old autoscaler',
       ofKind('autoscaling/v2beta2', 'HorizontalPodAutoscaler'),
-      ['outdatedName', 'write autoscaling/v2'],
+      ['outdatedName', 'Write autoscaling/v2'],
     ],
-    ['an old budget', ofKind('policy/v1beta1', 'PodDisruptionBudget'), ['outdatedName', 'write policy/v1']],
+    ['an old budget', ofKind('policy/v1beta1', 'PodDisruptionBudget'), ['outdatedName', 'Write policy/v1']],
     [
       'a PodSecurityPolicy',
       ofKind('policy/v1beta1', 'PodSecurityPolicy'),
@@ -134,7 +134,7 @@ describe('an object', () => {
     [
       'an old Gateway',
       ofKind('gateway.networking.k8s.io/v1alpha2', 'Gateway'),
-      ['outdatedName', 'write gateway.networking.k8s.io/v1'],
+      ['outdatedName', 'Write gateway.networking.k8s.io/v1'],
     ],
     [
       'an old Provisioner',
@@ -151,17 +151,17 @@ describe('an object', () => {
     [
       'a misspelt GatewayClass',
       ofKind('gateway.networking.k8s.io/v1', 'GatewayClass', { controllerName: 'gateway.k8s.aws/albs' }),
-      ['misspeltName', 'did you mean "gateway.k8s.aws/alb"?'],
+      ['misspeltName', 'Did you mean "gateway.k8s.aws/alb"?'],
     ],
     [
       'ingress-nginx',
       ofKind('networking.k8s.io/v1', 'IngressClass', { controller: 'k8s.io/ingress-nginx' }),
-      ['outdatedName', 'retired since 2026-03', 'ingress.k8s.aws/alb'],
+      ['outdatedName', 'retired in 2026-03', 'ingress.k8s.aws/alb'],
     ],
     [
       'a misspelt class of Services',
       service({}, { loadBalancerClass: 'service.k8s.aws/nbl' }),
-      ['misspeltName', 'did you mean "service.k8s.aws/nlb"?'],
+      ['misspeltName', 'Did you mean "service.k8s.aws/nlb"?'],
     ],
     [
       'an old image',
@@ -171,17 +171,17 @@ describe('an object', () => {
     [
       'an old label',
       deployment({ nodeSelector: { 'failure-domain.beta.kubernetes.io/zone': 'a' } }),
-      ['outdatedName', 'write topology.kubernetes.io/zone'],
+      ['outdatedName', 'Write topology.kubernetes.io/zone'],
     ],
     [
       'an old key of a topology',
       deployment({ topologySpreadConstraints: [{ topologyKey: 'failure-domain.beta.kubernetes.io/region' }] }),
-      ['outdatedName', 'write topology.kubernetes.io/region'],
+      ['outdatedName', 'Write topology.kubernetes.io/region'],
     ],
     [
       'a misspelt selector',
       policy({ podSelektor: {} }),
-      ['misspeltName', '"spec.podSelektor" is no field of a NetworkPolicy', 'did you mean "podSelector"?'],
+      ['misspeltName', '"spec.podSelektor" is not a field of NetworkPolicy', 'Did you mean "podSelector"?'],
     ],
     [
       'a misspelt peer',
@@ -191,7 +191,7 @@ describe('an object', () => {
     [
       'a foreign field',
       policy({ podSelector: {}, action: 'Deny' }),
-      ['misspeltName', '"spec.action" is no field of a NetworkPolicy', 'leave it out'],
+      ['misspeltName', '"spec.action" is not a field of NetworkPolicy', 'Leave it out'],
     ],
     [
       'a misspelt field of a Gateway',
@@ -206,7 +206,7 @@ describe('an object', () => {
     [
       'misspelt metadata',
       { ...service({}), metadata: { name: 'x', annotation: {} } },
-      ['misspeltName', 'did you mean "annotations"?'],
+      ['misspeltName', 'Did you mean "annotations"?'],
     ],
   ])('with %s is found', (_, object, fragments) => {
     const texts = textsOf(object);
@@ -285,7 +285,7 @@ describe('an object', () => {
   test('of a version that is removed later is found where the cluster has that version', () => {
     const object = ofKind('networking.k8s.io/v1beta1', 'ServiceCIDR');
     expect(textsOf(object, 36)).toEqual([]);
-    expect(textsOf(object, 37)).toEqual([expect.stringContaining('write networking.k8s.io/v1')]);
+    expect(textsOf(object, 37)).toEqual([expect.stringContaining('Write networking.k8s.io/v1')]);
   });
 });
 
@@ -302,11 +302,11 @@ describe('a chart', () => {
       },
     }).map(({ text }) => text);
     expect(found).toEqual([
-      expect.stringContaining('ingress-nginx is retired since 2026-03'),
+      expect.stringContaining('ingress-nginx was retired in 2026-03'),
       expect.stringContaining('registry.k8s.io'),
       expect.stringContaining('spec.loadBalancerClass'),
-      expect.stringContaining('did you mean "eks.amazonaws.com/role-arn"?'),
-      expect.stringContaining('write kubernetes.io/os'),
+      expect.stringContaining('Did you mean "eks.amazonaws.com/role-arn"?'),
+      expect.stringContaining('Write kubernetes.io/os'),
     ]);
   });
 
@@ -328,7 +328,7 @@ describe('the tables', () => {
   test('have the fields of the fixtures', () => {
     const file = readFileSync(join(__dirname, '../../lib/cluster/objects/object-fields.generated.ts'), 'utf8');
     const plain = (text: string) => text.replaceAll(/\s+/g, ' ');
-    expect(plain(file) === plain(objectFieldsSource()) ? 'up to date' : 'run npx tsx scripts/object-fields.ts').toBe(
+    expect(plain(file) === plain(objectFieldsSource()) ? 'up to date' : 'Run npx tsx scripts/object-fields.ts').toBe(
       'up to date',
     );
   });
@@ -383,7 +383,7 @@ describe('the app', () => {
       additionalSpec: { certificateBundle: [], advancedSecurity: { fips: true } },
     });
     expect(findingsOf(stack).map(({ text }) => text)).toEqual([
-      '"spec.certificateBundle" is no field of a NodeClass, did you mean "certificateBundles"? In NodeClass "class".',
+      '"spec.certificateBundle" is not a field of NodeClass. Did you mean "certificateBundles"? In NodeClass "class".',
     ]);
   });
 

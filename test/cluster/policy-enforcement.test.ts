@@ -73,10 +73,14 @@ const AUTO_MODE = { compute: ClusterCompute.autoMode() };
 
 describe('a network policy', () => {
   test.each<[string, Setting, string]>([
-    ['a CNI that enforces none', { cni: {} }, 'write networkPolicy: NetworkPolicyMode.standard()'],
+    ['a CNI that enforces none', { cni: {} }, 'Write networkPolicy: NetworkPolicyMode.standard()'],
     ['a CNI whose agent is turned off', { cni: { networkPolicy: NetworkPolicyMode.off() } }, 'the add-on vpc-cni does'],
     ['an add-on of its own', { more: addon() }, 'NetworkPolicyMode.otherEngine()'],
-    ['an add-on that says no', { more: addon('{"enableNetworkPolicy":"false"}') }, 'its pods stay open'],
+    [
+      'an add-on that says no',
+      { more: addon('{"enableNetworkPolicy":"false"}') },
+      'traffic of its pods is not restricted',
+    ],
     ['Fargate', { attributes: { compute: ClusterCompute.fargate() } }, 'nothing enforces network policies on Fargate'],
   ])('is warned of beside %s', (_, setting, text) => {
     expect(warned([DENY], setting)).toEqual([expect.stringMatching(/^networkPolicyUnenforced .*NetworkPolicy "deny"/)]);
@@ -144,11 +148,11 @@ describe('a policy of security groups', () => {
   test('is warned of where the CNI gives pods none', () => {
     expect(warned([GROUPS], { cni: {} })).toEqual([
       expect.stringMatching(
-        /^podSecurityGroupsUnenforced .*SecurityGroupPolicy "deny" has no effect.*write securityGroupsForPods/,
+        /^podSecurityGroupsUnenforced .*SecurityGroupPolicy "deny" has no effect.*Write securityGroupsForPods/,
       ),
     ]);
     expect(warned([GROUPS], { attributes: AUTO_MODE })).toEqual([
-      expect.stringContaining('EKS Auto Mode has no security groups for single pods'),
+      expect.stringContaining('EKS Auto Mode does not support security groups for individual pods'),
     ]);
   });
 

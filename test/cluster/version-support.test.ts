@@ -41,7 +41,7 @@ describe('a Kubernetes version', () => {
         id: 'kubernetesVersionSupport',
         path: 'Test',
         text: expect.stringContaining(
-          'Kubernetes 1.33 has left the standard support of EKS: each hour of the cluster costs more until extended support ends on 2027-07-29.',
+          'Kubernetes 1.33 has left the standard support of EKS. Extended support costs more per cluster hour, and ends on 2027-07-29.',
         ),
       },
     ]);
@@ -49,9 +49,9 @@ describe('a Kubernetes version', () => {
 
   test('is warned of in other words when extended support has ended', () => {
     expect(on('1.30', '2026-07-23')[0].text).toContain(
-      'Kubernetes 1.30 is out of the extended support of EKS since 2026-07-23: EKS creates no cluster of this version',
+      'Kubernetes 1.30 has left the extended support of EKS on 2026-07-23. EKS creates no cluster with this version',
     );
-    expect(on('1.27', '2026-07-23')[0].text).toContain('Kubernetes 1.27 is out of the extended support of EKS: ');
+    expect(on('1.27', '2026-07-23')[0].text).toContain('Kubernetes 1.27 has left the extended support of EKS. ');
   });
 
   test('passes when it is newer than the calendar', () => {
@@ -102,7 +102,7 @@ describe('the kubectl layer', () => {
         id: 'kubectlVersionSkew',
         path: 'Test/Imported',
         text: expect.stringContaining(
-          "The kubectl layer has kubectl 1.36 and the cluster Kubernetes 1.34: kubectl works with control planes that are at most one minor version away. Give the layer of the cluster's version, such as KubectlV34Layer.",
+          'The kubectl layer contains kubectl 1.36, but the cluster has Kubernetes 1.34. kubectl supports control planes that are at most one minor version away. Use the layer for the version of the cluster, such as KubectlV34Layer.',
         ),
       },
     ]);

@@ -168,7 +168,7 @@ describe('IRSA', () => {
     expect(() => roleOf(other, importedTarget(other), { identity })).toFailWith(
       'WorkloadIdentityUnavailable',
       '"WorkloadIdentity.irsa()" needs the OIDC provider',
-      'give openIdConnectProvider where the cluster is imported, or write WorkloadIdentity.podIdentity()',
+      'Set openIdConnectProvider when you import the cluster, or write WorkloadIdentity.podIdentity()',
       '(at Test/Identity)',
     );
   });

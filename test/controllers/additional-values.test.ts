@@ -110,26 +110,26 @@ describe('the keys that are known at synthesis are those of upstream', () => {
 });
 
 test.each<[string, Values, string]>([
-  ['the load balancer controller', { serviceMutatorWebhookConfg: {} }, 'did you mean "serviceMutatorWebhookConfig"?'],
+  ['the load balancer controller', { serviceMutatorWebhookConfg: {} }, 'Did you mean "serviceMutatorWebhookConfig"?'],
   [
     'the load balancer controller',
     { webhookConfig: { disableIngresValidation: true } },
-    'did you mean "webhookConfig.',
+    'Did you mean "webhookConfig.',
   ],
   ['the load balancer controller', { awsVpcID: 'vpc-1' }, 'this construct sets vpcId'],
-  ['the load balancer controller', { nothingOfTheSort: 1 }, 'leave it out'],
-  ['ExternalDNS as an add-on', { toleration: [] }, 'did you mean "tolerations"?'],
-  ['ExternalDNS as an add-on', { zoneIdFilters: [] }, 'write hostedZones'],
-  ['ExternalDNS as an add-on', { extraArgs: ['--aws-zone-typ=private'] }, 'did you mean "aws-zone-type"?'],
-  ['ExternalDNS as an add-on', { extraArgs: ['--brand-new'] }, '"--brand-new" in additionalValues is no argument'],
+  ['the load balancer controller', { nothingOfTheSort: 1 }, 'Leave it out'],
+  ['ExternalDNS as an add-on', { toleration: [] }, 'Did you mean "tolerations"?'],
+  ['ExternalDNS as an add-on', { zoneIdFilters: [] }, 'Write hostedZones'],
+  ['ExternalDNS as an add-on', { extraArgs: ['--aws-zone-typ=private'] }, 'Did you mean "aws-zone-type"?'],
+  ['ExternalDNS as an add-on', { extraArgs: ['--brand-new'] }, '"--brand-new" in additionalValues is not an argument'],
   ['ExternalDNS as a chart', { aws: { region: 'x' } }, 'a value of the Bitnami chart'],
-  ['ExternalDNS as a chart', { image: { tag: 'v9' }, extraArgs: { 'dry-rn': true } }, 'did you mean "dry-run"?'],
-  ['ExternalDNS for Cloud Map', { priorityClass: 'x' }, 'did you mean "priorityClassName"?'],
-  ['the Lattice controller', { deployment: { nodeSelectors: {} } }, 'did you mean "deployment.nodeSelector"?'],
-  ['the CNI metrics helper', { env: { METRICS_UPDATE_INTERVAL: '15' } }, 'did you mean "env.METRIC_UPDATE_INTERVAL"?'],
-  ['CoreDNS', { replicasCount: 3 }, 'did you mean "replicaCount"?'],
+  ['ExternalDNS as a chart', { image: { tag: 'v9' }, extraArgs: { 'dry-rn': true } }, 'Did you mean "dry-run"?'],
+  ['ExternalDNS for Cloud Map', { priorityClass: 'x' }, 'Did you mean "priorityClassName"?'],
+  ['the Lattice controller', { deployment: { nodeSelectors: {} } }, 'Did you mean "deployment.nodeSelector"?'],
+  ['the CNI metrics helper', { env: { METRICS_UPDATE_INTERVAL: '15' } }, 'Did you mean "env.METRIC_UPDATE_INTERVAL"?'],
+  ['CoreDNS', { replicasCount: 3 }, 'Did you mean "replicaCount"?'],
   ['CoreDNS', { servers: [] }, 'a value of the Helm chart'],
-  ['kube-proxy', { proxyMode: 'ipvs' }, 'write mode: KubeProxyMode.nftables()'],
+  ['kube-proxy', { proxyMode: 'ipvs' }, 'Write mode: KubeProxyMode.nftables()'],
 ])('%s warns of %j', (taker, values, instead) => {
   expect(warningsWith(taker, values)).toEqual([expect.stringContaining(instead)]);
 });
@@ -146,10 +146,14 @@ test.each<[string, Values]>([
 });
 
 test.each([
-  ['ExternalDNS as a chart', { extraArgs: ['--aws-zone-typ=private'] }, 'did you mean "aws-zone-type"?'],
-  ['ExternalDNS as a chart', { extraArgs: { 'aws-max-retries': 3 } }, 'write --aws-api-retries'],
+  ['ExternalDNS as a chart', { extraArgs: ['--aws-zone-typ=private'] }, 'Did you mean "aws-zone-type"?'],
+  ['ExternalDNS as a chart', { extraArgs: { 'aws-max-retries': 3 } }, 'Write --aws-api-retries'],
   ['ExternalDNS as a chart', { env: [{ name: 'EXTERNAL_DNS_PROVIDER_CACHE_TIM' }] }, '"provider-cache-time"'],
-  ['ExternalDNS for Cloud Map', { extraArgs: ['--dry-rum'] }, 'did you mean "dry-run"?'],
+  ['ExternalDNS for Cloud Map', { extraArgs: ['--dry-rum'] }, 'Did you mean "dry-run"?'],
 ])('%s fails with %j', (taker, values, instead) => {
-  expect(() => warningsWith(taker, values)).toFailWith('ConfigurationKey', 'is no argument that ExternalDNS', instead);
+  expect(() => warningsWith(taker, values)).toFailWith(
+    'ConfigurationKey',
+    'is not an argument that ExternalDNS',
+    instead,
+  );
 });

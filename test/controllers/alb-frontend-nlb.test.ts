@@ -223,7 +223,7 @@ describe('an NLB in front of an ALB', () => {
     expect(() => nlbOf({ attributes: { 'idle_timeout.timeout_seconds': '9' } })).toFailWith(
       'LoadBalancerAttribute',
       '"idle_timeout.timeout_seconds" is no attribute of an NLB',
-      'use one of',
+      'Use one of',
     );
     expect(() => nlbOf({ crossZone: true, attributes: { 'load_balancing.cross_zone.enabled': 'false' } })).toFailWith(
       'LoadBalancerAttribute',

@@ -190,9 +190,9 @@ describe('attributes', () => {
       [
         { attributes: { 'idle_timeout.timeout_second': '5' } },
         '"idle_timeout.timeout_second" is no attribute of an ALB',
-        'did you mean "idle_timeout.timeout_seconds"?',
+        'Did you mean "idle_timeout.timeout_seconds"?',
       ],
-      [{ attributes: { 'dns_record.client_routing_policy': 'x' } }, 'is no attribute of an ALB', 'use one of'],
+      [{ attributes: { 'dns_record.client_routing_policy': 'x' } }, 'is no attribute of an ALB', 'Use one of'],
       [
         { http2: true, attributes: { 'routing.http2.enabled': 'false' } },
         '"routing.http2.enabled" is set by a typed option',
@@ -201,7 +201,7 @@ describe('attributes', () => {
       [
         { targetGroupAttributes: { 'stickiness.enable': 'true' } },
         'no attribute of a target group of an ALB',
-        'did you mean "stickiness.enabled"?',
+        'Did you mean "stickiness.enabled"?',
       ],
     ]),
   )('fail: %s', (wrong, instead, options) => {
@@ -221,12 +221,12 @@ describe('attributes', () => {
     expect(() => AlbListener.http(80, { responseHeaders: { 'x-frame-option': 'DENY' } })).toFailWith(
       'LoadBalancerAttribute',
       '"x-frame-option" is no header that an ALB adds',
-      'did you mean "x-frame-options"?',
+      'Did you mean "x-frame-options"?',
     );
     expect(() => AlbListener.http(80, { attributes: { 'tcp.idle_timeout.seconds': '60' } })).toFailWith(
       'LoadBalancerAttribute',
       'is no attribute of a listener of an ALB',
-      'use one of',
+      'Use one of',
     );
   });
 });
@@ -308,7 +308,7 @@ describe('listeners', () => {
       'another ARN',
       () => TlsCertificates.arns('arn:aws:s3:::bucket'),
       '"arn:aws:s3:::bucket" is not the ARN of a certificate',
-      'write one such as',
+      'Write one such as "arn:aws:acm:<region>:<account>:certificate/<id>"',
     ],
   ])('fail on certificates: %s', (_case, build, wrong, instead) => {
     expect(build).toFailWith('ListenerCertificate', wrong, instead);

@@ -215,7 +215,7 @@ describe('actions', () => {
       'a type that an ALB does not send',
       () => AlbAction.fixedResponse(200, { body: '', contentType: 'text/htm' }),
       '"text/htm" is no type of a body',
-      'did you mean "text/html"?',
+      'Did you mean "text/html"?',
     ],
   ])('fail on %s', (_case, build, wrong, instead) => {
     expect(build).toFailWith(NAME, wrong, instead);

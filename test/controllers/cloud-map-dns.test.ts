@@ -239,7 +239,7 @@ describe('refusals', () => {
     expect(() => new CloudMapDns(stack, 'CloudMap', { cluster, namespaces: [namespace(stack)] })).toFailWith(
       'KubectlMissing',
       '"external-dns" is a Helm chart',
-      'give ClusterTarget a kubectlLayer',
+      'Set kubectlLayer on the ClusterTarget',
     );
   });
 });

@@ -269,6 +269,17 @@ describe('mistakes', () => {
     );
   });
 
+  test('fails twice for one cluster', () => {
+    const { stack, target } = testTarget();
+    new ClusterCleanup(stack, 'Cleanup', { cluster: target });
+    expect(() => new ClusterCleanup(stack, 'Again', { cluster: target })).toFailWith(
+      'ClusterCleanup',
+      'has a cleanup already, by Test/Cleanup',
+      'define it once',
+      '(at Test/Again)',
+    );
+  });
+
   test('fails for a cluster of another stack', () => {
     const { stack, target } = testTarget();
     const other = new Stack(stack.node.root as never, 'Other', {

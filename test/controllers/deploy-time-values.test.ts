@@ -173,16 +173,20 @@ describe('another Region', () => {
     return new acm.Certificate(edge, 'Certificate', { domainName: 'example.com' });
   }
 
-  const there = 'is a certificate of the Region us-east-1, and the load balancer is in eu-west-1';
+  const there = 'is a certificate in the Region us-east-1, but the load balancer is in eu-west-1';
 
   test.each(
     refusalRows<() => unknown>([
-      [() => TlsCertificates.arns(HERE, THERE), `"${THERE}" ${there}`, 'give one of eu-west-1'],
-      [() => new AlbIngress({ network, certificates: TlsCertificates.arns(THERE) }), `"${THERE}" ${there}`, 'give one'],
+      [() => TlsCertificates.arns(HERE, THERE), `"${THERE}" ${there}`, 'Give one in eu-west-1'],
+      [
+        () => new AlbIngress({ network, certificates: TlsCertificates.arns(THERE) }),
+        `"${THERE}" ${there}`,
+        'Give one in eu-west-1',
+      ],
       [
         () => new AlbIngress({ network, certificates: TlsCertificates.of(foreign()) }),
         `"a deploy-time value" ${there}`,
-        'give one of eu-west-1',
+        'Give one in eu-west-1',
       ],
       [
         () =>
@@ -191,7 +195,7 @@ describe('another Region', () => {
             tls: { certificates: TlsCertificates.arns(THERE) },
           }),
         there,
-        'give one of eu-west-1',
+        'Give one in eu-west-1',
       ],
     ]),
   )('fails with certificates: %s', (wrong, instead, define) => {
@@ -203,10 +207,10 @@ describe('another Region', () => {
       GatewayListener.https({ certificateArns: [THERE] }),
       GatewayListener.https({ certificates: [foreign()] }),
     ]) {
-      expect(() => alb({ listeners: [listener] })).toFailWith('GatewayListener', there, 'give one of eu-west-1');
+      expect(() => alb({ listeners: [listener] })).toFailWith('GatewayListener', there, 'Give one in eu-west-1');
     }
     for (const [webAclArn, instead] of [
-      ['arn:aws:wafv2:us-east-1:111111111111:regional/webacl/a/1', 'give one of eu-west-1'],
+      ['arn:aws:wafv2:us-east-1:111111111111:regional/webacl/a/1', 'Give one in eu-west-1'],
       ['arn:aws:wafv2:us-east-1:111111111111:global/webacl/a/1', 'regional/webacl/<name>/<id>'],
     ]) {
       expect(() => alb({ webAclArn })).toFailWith('GatewaySetting', `"${webAclArn}" is`, instead);
@@ -214,7 +218,7 @@ describe('another Region', () => {
     const webAclArn = 'arn:aws:wafv2:us-east-1:111111111111:regional/webacl/a/1';
     expect(() => new AlbIngress({ network, webAclArn })).toFailWith(
       'LoadBalancerSetting',
-      'a web ACL of the Region us-east-1',
+      'a web ACL in the Region us-east-1',
       '',
     );
   });
@@ -285,9 +289,13 @@ describe('what Elastic Load Balancing would not take', () => {
     expect(() => TlsCertificates.arns(unset)).toFailWith(
       'InputMissing',
       '"TlsCertificates.arns.arns[0]" is not given',
-      'write a text',
+      'Write a string',
     );
-    expect(() => LoadBalancerSubnets.named('one', unset)).toFailWith('InputMissing', 'named.names[1]', 'write a text');
+    expect(() => LoadBalancerSubnets.named('one', unset)).toFailWith(
+      'InputMissing',
+      'named.names[1]',
+      'Write a string',
+    );
   });
 });
 
@@ -301,8 +309,8 @@ describe('what the IngressClass and the defaults say', () => {
     refusalRows<LoadBalancerControllerOptions>([
       [
         { ingressClass: { certificateArns: [THERE] } },
-        `"${THERE}" is a certificate of the Region us-east-1`,
-        'give one of eu-west-1',
+        `"${THERE}" is a certificate in the Region us-east-1`,
+        'Give one in eu-west-1',
       ],
       [{ ingressClass: { webAclArn: 'shop' } }, '"shop" is not the ARN of a regional web ACL', 'regional/webacl'],
       [{ ingressClass: { sslPolicy: 'TLS13' } }, '"TLS13" is no security policy', 'ELBSecurityPolicy-'],
@@ -351,7 +359,7 @@ describe('names that are taken or are none', () => {
 
   test.each([
     ['example.com', 'one such as "Z0123456789EXAMPLE"'],
-    ['/hostedzone/Z0123456789EXAMPLE', 'write "Z0123456789EXAMPLE"'],
+    ['/hostedzone/Z0123456789EXAMPLE', 'Write "Z0123456789EXAMPLE"'],
   ])('fail as the id of a hosted zone: %s', (id, instead) => {
     expect(() => dns({}, id)).toFailWith('HostedZoneMissing', `"${id}" is not the id of a hosted zone`, instead);
     expect(() => dns({}, Fn.importValue('zone'))).not.toThrow();

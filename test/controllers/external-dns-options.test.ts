@@ -182,7 +182,7 @@ describe('the chart alone', () => {
 
   test('fails on a mirror with a tag', () => {
     const options = { imageRepository: 'm.example.com/dns:v1', installation: ExternalDnsInstallation.chart() };
-    expect(() => define(options)).toFailWith('ImageRegistry', '"m.example.com/dns:v1"', 'write "m.example.com/dns"');
+    expect(() => define(options)).toFailWith('ImageRegistry', '"m.example.com/dns:v1"', 'Write "m.example.com/dns"');
   });
 });
 
@@ -236,8 +236,8 @@ describe('annotations', () => {
       ['shop.example.com'],
       [
         'DomainFilter',
-        '"shop.example.com" is in none of the managed domains. use one of "app.apps.example.com"',
-        'use one of "app.apps.example.com"',
+        '"shop.example.com" is in none of the managed domains. Use one of "app.apps.example.com"',
+        'Use one of "app.apps.example.com"',
       ],
     ],
     [
@@ -486,7 +486,7 @@ describe('mistakes', () => {
       'a role with a wildcard',
       { zoneRoleArn: 'arn:aws:iam::222222222222:role/*' },
       '"arn:aws:iam::222222222222:role/*" is not the ARN of a role',
-      'write one such as "arn:aws:iam::',
+      'Write one such as "arn:aws:iam::111122223333:role/dns"',
     ],
   ])('fails on %s', (_, options, wrong, instead) => {
     expect(() => define(options)).toFailWith('ExternalDnsSetting', wrong, instead, '(at Test/Dns)');
@@ -540,7 +540,7 @@ describe('mistakes', () => {
     expect(() => define({ targets: { excludedNetworks: ['10.0.0.1/8'] } })).toFailWith(
       'CidrHostBits',
       '"10.0.0.1/8" has host bits set',
-      'did you mean "10.0.0.0/8"?',
+      'Did you mean "10.0.0.0/8"?',
       '(at Test/Dns)',
     );
   });
@@ -551,7 +551,7 @@ describe('mistakes', () => {
     expect(() => new ExternalDnsZoneRole(stack, 'Role', props)).toFailWith(
       'ExternalDnsSetting',
       `"${externalDnsRoleArn}" is not the ARN of a role`,
-      'write one such as "arn:aws:iam::',
+      'Write one such as "arn:aws:iam::111122223333:role/dns"',
     );
   });
 });

@@ -595,19 +595,19 @@ describe('refusals', () => {
   test('fails on a filter outside the zones', () => {
     expect(() => synthesize({ domainFilters: ['apps.example.com', 'exmaple.com'] })).toFailWith(
       'DomainFilter',
-      '"exmaple.com" is in none of the hosted zones. did you mean "example.com"?',
-      'did you mean "example.com"?',
+      '"exmaple.com" is in none of the hosted zones. Did you mean "example.com"?',
+      'Did you mean "example.com"?',
       '(at Test/Dns)',
     );
     expect(() => synthesize({ domainFilters: ['notexample.com.evil.test'] })).toFailWith(
       'DomainFilter',
-      '"notexample.com.evil.test" is in none of the hosted zones. use one of "example.com"',
-      'use one of "example.com"',
+      '"notexample.com.evil.test" is in none of the hosted zones. Use one of "example.com"',
+      'Use one of "example.com"',
     );
     expect(() => synthesize({ domainFilters: ['myexample.com'] })).toFailWith(
       'DomainFilter',
-      '"myexample.com" is in none of the hosted zones. did you mean "example.com"?',
-      'did you mean "example.com"?',
+      '"myexample.com" is in none of the hosted zones. Did you mean "example.com"?',
+      'Did you mean "example.com"?',
     );
   });
 
@@ -677,7 +677,7 @@ describe('refusals', () => {
       expect(() => synthesize({ additionalValues, installation })).toFailWith(
         'ValuesClash',
         `"${path}" is set by this construct`,
-        'use the typed option or leave the key out',
+        'Use the typed option or leave the key out',
       );
     }
   });
@@ -781,8 +781,8 @@ describe('refusals', () => {
     const props = { cluster, hostedZones: [zone(stack)], installation: ExternalDnsInstallation.chart() };
     expect(() => new ExternalDns(stack, 'Dns', props)).toFailWith(
       'KubectlMissing',
-      '"external-dns" is a Helm chart and the cluster has no kubectl handler',
-      'give ClusterTarget a kubectlLayer',
+      '"external-dns" is a Helm chart, but the cluster has no kubectl handler',
+      'Set kubectlLayer on the ClusterTarget',
       '(at Test/Dns)',
     );
   });

@@ -219,7 +219,7 @@ describe('fails', () => {
     [
       'with namespaces by a label that is none',
       () => RouteNamespaces.withLabels({ 'a b': 'c' }),
-      '"a b" is no key of a label',
+      '"a b" is not a label key',
       'such as "team: web"',
     ],
     [
@@ -231,7 +231,7 @@ describe('fails', () => {
           nodeLabels: { pool: 'a b' },
           targetType: LoadBalancerTargetType.INSTANCE,
         }),
-      '"a b" is no value of the label pool',
+      '"a b" is not a value of the label pool',
       'such as "team: web"',
     ],
     ['with a listener that has no such name', () => tcp({ listeners: ['A'] }), '"A" cannot be the name', 'lower-case'],

@@ -397,18 +397,18 @@ describe('an attribute', () => {
   const TCP = { 'tcp.idle_timeout.seconds': '60' };
 
   test.each<[string, () => unknown, string, string]>([
-    ['of an ALB on an NLB', () => nlb({ loadBalancerAttributes: IDLE }), 'is no attribute of an NLB', 'use one of'],
+    ['of an ALB on an NLB', () => nlb({ loadBalancerAttributes: IDLE }), 'is no attribute of an NLB', 'Use one of'],
     [
       'of an ALB that is misspelled',
       () => alb({ loadBalancerAttributes: { 'idle_timeout.timeout_second': '60' } }),
       'is no attribute of an ALB',
-      'did you mean "idle_timeout.timeout_seconds"?',
+      'Did you mean "idle_timeout.timeout_seconds"?',
     ],
     [
       'of a listener for TCP on one for HTTP',
       () => GatewayListener.http({ attributes: TCP }),
       'is no attribute of a listener of an ALB',
-      'use one of',
+      'Use one of',
     ],
     [
       'of a listener for HTTP on one for TLS',
@@ -420,19 +420,19 @@ describe('an attribute', () => {
       'of targets of an NLB for an ALB',
       () => alb({ targets: { attributes: { 'proxy_protocol_v2.enabled': 'true' } } }),
       'is no attribute of a target group of an ALB',
-      'use one of',
+      'Use one of',
     ],
     [
       'of targets of an ALB for an NLB',
       () => nlb({ targets: { attributes: { 'slow_start.duration_seconds': '30' } } }),
       'is no attribute of a target group of an NLB',
-      'use one of',
+      'Use one of',
     ],
     [
       'of targets that is misspelled',
       () => targets({ attributes: { 'slow_start.duration_second': '30' } }),
       '"slow_start.duration_second" is no attribute of a target group of an ALB',
-      'did you mean "slow_start.duration_seconds"?',
+      'Did you mean "slow_start.duration_seconds"?',
     ],
   ])('%s fails', (_case, define, wrong, instead) => {
     expect(define).toFailWith('LoadBalancerAttribute', wrong, instead);

@@ -376,7 +376,7 @@ describe('a route fails', () => {
       'with a body of another kind',
       () => http({ listenerRule: { fixedResponse: { statusCode: 200, contentType: 'text/plan' } } }),
       '"text/plan"',
-      'did you mean "text/plain"?',
+      'Did you mean "text/plain"?',
     ],
   ])('%s', (_case, define, wrong, instead) => {
     expect(define).toFailWith('GatewaySetting', wrong, instead);

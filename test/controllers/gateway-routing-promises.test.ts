@@ -573,7 +573,10 @@ describe('objects of Gateways that an app applies itself', () => {
   const services = (options: Partial<ServiceTargetsManifest>): KubernetesShape =>
     GatewayManifests.serviceTargets({ service: 'next', namespace: 'web', ...options });
   const held = route('spread', [{ backends, listenerRule: { backendStickiness: Duration.hours(1) } }]);
-  const sticky = (service: string) => expect.stringContaining(`gatewayTargetStickiness: HTTPRoute "spread"`);
+  const sticky = (service: string) =>
+    expect.stringContaining(
+      `gatewayTargetStickiness: HTTPRoute "spread" has several backends, but the targets of "${service}" have`,
+    );
 
   test.each<[string, string, KubernetesShape[]]>([
     ['of a Service', 'next', [...CLASSES, ...EDGE, ...SPREAD, services(STICKY)]],

@@ -528,6 +528,13 @@ describe('a Gateway', () => {
       'waf: true',
     ],
     [
+      'with a web ACL of others than the controller may associate',
+      () =>
+        alb({ webAclArn: WEB_ACL }, { gatewayApi: {}, protection: { webAclArns: [WEB_ACL.replace('shop', 'blog')] } }),
+      `"${WEB_ACL}" is no web ACL that the controller may associate`,
+      'add it to its protection.webAclArns',
+    ],
+    [
       'with Shield that is not for the controller',
       () => alb({ shield: true }, { gatewayApi: {}, protection: { shield: false } }),
       '"shield"',
@@ -558,7 +565,7 @@ describe('a Gateway', () => {
       'that it has not',
       () => alb().gateway.addRoute('A', CART, { listeners: ['https-444'] }),
       '"https-444" is no listener',
-      'did you mean "https-443"?',
+      'Did you mean "https-443"?',
     ],
     [
       'that speak something else',

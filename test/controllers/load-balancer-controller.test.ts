@@ -304,13 +304,18 @@ describe('web ACLs by ARN', () => {
   const ARN = 'arn:aws:wafv2:eu-west-1:111111111111:regional/webacl/shop/0a';
 
   test.each<[string, LoadBalancerControllerOptions, string, string]>([
-    ['what is none', { protection: { webAclArns: ['none'] } }, '"none" is not the ARN of a regional web ACL', 'write'],
+    [
+      'what is none',
+      { protection: { webAclArns: ['none'] } },
+      '"none" is not the ARN of a regional web ACL',
+      'Write one such as "arn:aws:wafv2:<region>:<account>:regional/webacl/<name>/<id>"',
+    ],
     ['another Region', { protection: { webAclArns: [ARN.replace('west-1', 'west-2')] } }, 'eu-west-2', 'eu-west-1'],
     [
       'what is no ARN',
       { protection: { webAclArns: ['shop'] } },
       '"shop" is not the ARN of a regional web ACL',
-      'write one',
+      'Write one such as "arn:aws:wafv2:<region>:<account>:regional/webacl/<name>/<id>"',
     ],
     [
       'a class with another one',
@@ -749,8 +754,8 @@ describe('refusals', () => {
     const stack = testStack();
     expect(() => define(stack, {}, importedCluster(stack, { kubectlLayer: undefined }))).toFailWith(
       'KubectlMissing',
-      '"aws-load-balancer-controller" is a Helm chart and the cluster has no kubectl handler',
-      'give ClusterTarget a kubectlLayer, such as new KubectlV36Layer(this, "Kubectl")',
+      '"aws-load-balancer-controller" is a Helm chart, but the cluster has no kubectl handler',
+      'Set kubectlLayer on the ClusterTarget, such as new KubectlV36Layer(this, "Kubectl")',
       '(at Test/Controller)',
     );
   });
@@ -761,7 +766,7 @@ describe('refusals', () => {
     expect(() => define(stack, {}, cluster)).toFailWith(
       'ClusterAttribute',
       '"Controller" needs the VPC of the cluster',
-      'give vpc where the cluster is imported',
+      'Set vpc when you import the cluster',
       '(at Test/Controller)',
     );
   });
@@ -770,7 +775,7 @@ describe('refusals', () => {
     expect(() => synthesize({ identity: WorkloadIdentity.irsa() })).toFailWith(
       'WorkloadIdentityUnavailable',
       '"WorkloadIdentity.irsa()" needs the OIDC provider of the cluster',
-      'give openIdConnectProvider where the cluster is imported, or write WorkloadIdentity.podIdentity()',
+      'Set openIdConnectProvider when you import the cluster, or write WorkloadIdentity.podIdentity()',
     );
   });
 
@@ -779,7 +784,7 @@ describe('refusals', () => {
       'a gate that does not exist',
       { featureGates: { ListenerRuleTagging: true } },
       '"ListenerRuleTagging" is not a feature gate',
-      'did you mean "ListenerRulesTagging"?',
+      'Did you mean "ListenerRulesTagging"?',
     ],
     [
       'a gate of a typed option',
@@ -820,7 +825,7 @@ describe('refusals', () => {
     [
       'namespaces of a class by a label that is none',
       { ingressClass: { namespaceLabels: { team: 'my shop' } } },
-      '"my shop" is no value of the label team in namespaceLabels',
+      '"my shop" is not a value of the label team in namespaceLabels',
       'such as "team: web"',
     ],
     [
@@ -867,7 +872,7 @@ describe('refusals', () => {
     expect(() => synthesize({ ingressClass: { inboundCidrs: ['10.0.0.1/8'] } })).toFailWith(
       'CidrHostBits',
       '"10.0.0.1/8" has host bits set',
-      'did you mean "10.0.0.0/8"?',
+      'Did you mean "10.0.0.0/8"?',
       '(at Test/Controller)',
     );
   });
@@ -881,13 +886,13 @@ describe('refusals', () => {
   });
 
   test.each([
-    ['a tag', 'mirror.example.com/lbc:v3.5.0', 'write "mirror.example.com/lbc"'],
-    ['a digest', 'mirror.example.com/lbc@sha256:00', 'write "mirror.example.com/lbc"'],
-    ['nothing', '', 'write "registry.example.com/mirror/controller"'],
+    ['a tag', 'mirror.example.com/lbc:v3.5.0', 'Write "mirror.example.com/lbc"'],
+    ['a digest', 'mirror.example.com/lbc@sha256:00', 'Write "mirror.example.com/lbc"'],
+    ['nothing', '', 'Write "registry.example.com/mirror/controller"'],
   ])('fails on a repository with %s', (_, repository, instead) => {
     expect(() => synthesize({ image: ImageSource.repository(repository) })).toFailWith(
       'ImageRegistry',
-      `"${repository}" is no repository without tag and digest`,
+      `"${repository}" is not a repository without tag and digest`,
       instead,
       '(at Test/Controller)',
     );
@@ -907,8 +912,8 @@ describe('refusals', () => {
     const stack = testStack({ env: { account: '111111111111', region } });
     expect(() => synthesize(options, stack)).toFailWith(
       'ImageRegistry',
-      `"${region}" is a Region whose registry of EKS images is not known here`,
-      'write ImageSource.repository(…)',
+      `"${region}" is a Region whose EKS image registry is not known`,
+      'Write ImageSource.repository(…)',
     );
   });
 
@@ -970,7 +975,7 @@ describe('refusals', () => {
     expect(() => synthesize({ additionalValues })).toFailWith(
       'ValuesClash',
       `"${path}" is set by this construct`,
-      'use the typed option or leave the key out',
+      'Use the typed option or leave the key out',
       '(at Test/Controller)',
     );
   });
@@ -978,8 +983,8 @@ describe('refusals', () => {
   test.each([15, 60])('fails with a timeout of %d minutes', (minutes) => {
     expect(() => synthesize({ timeout: Duration.minutes(minutes) })).toFailWith(
       'ChartTimeout',
-      `"${Duration.minutes(minutes).toHumanString()}" leaves the handler no time to roll back`,
-      'write 14 minutes or less',
+      `"${Duration.minutes(minutes).toHumanString()}" leaves no time for the handler to roll back`,
+      'Write 14 minutes or less',
     );
   });
 });

@@ -117,11 +117,11 @@ describe('the bucket of load balancer logs', () => {
   });
 
   test.each([
-    ['shop/', 'did you mean "shop"?'],
-    ['/shop//web', 'did you mean "shop/web"?'],
-    ['shop/AWSLogs', 'did you mean "shop"?'],
-    ['AWSLogs', 'leave it out'],
-    ['', 'leave it out'],
+    ['shop/', 'Did you mean "shop"?'],
+    ['/shop//web', 'Did you mean "shop/web"?'],
+    ['shop/AWSLogs', 'Did you mean "shop"?'],
+    ['AWSLogs', 'Leave it out'],
+    ['', 'Leave it out'],
   ])('fails on the prefix "%s"', (prefix, instead) => {
     expect(() => logs.forAlb(prefix)).toFailWith(
       'LoadBalancerLogs',

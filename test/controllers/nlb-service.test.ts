@@ -653,7 +653,7 @@ describe('a Service with an NLB', () => {
     expect(() => new NlbService({ attributes: { 'idle_timeout.timeout_seconds': '60' } })).toFailWith(
       'LoadBalancerAttribute',
       'is no attribute of an NLB',
-      'use one of',
+      'Use one of',
     );
     expect(
       () => new NlbService({ crossZone: true, attributes: { 'load_balancing.cross_zone.enabled': 'false' } }),
@@ -661,7 +661,7 @@ describe('a Service with an NLB', () => {
     expect(() => new NlbService({ targetGroupAttributes: { 'preserve_client_ip.enable': 'true' } })).toFailWith(
       'LoadBalancerAttribute',
       'no attribute of a target group of an NLB',
-      'did you mean "preserve_client_ip.enabled"?',
+      'Did you mean "preserve_client_ip.enabled"?',
     );
   });
 

@@ -67,7 +67,7 @@ describe('attributes that the list does not have', () => {
     });
     expect(warningsFor('Ingress', ingress.annotations)).toEqual([
       expect.stringContaining(
-        '"idle_timeout.timeout_in_seconds" is no attribute of an ALB that is known here, did you mean "idle_timeout.timeout_seconds"?',
+        '"idle_timeout.timeout_in_seconds" is no attribute of an ALB that is known here. Did you mean "idle_timeout.timeout_seconds"?',
       ),
       expect.stringContaining('"routing.http.response.x_new.header_value" is no attribute of a listener of an ALB'),
       expect.stringContaining('"warp.factor" is no attribute of a target group of an ALB that is known here'),

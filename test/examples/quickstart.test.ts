@@ -193,8 +193,8 @@ describe('size', () => {
   test('fails to hold the load balancer controller without a kubectl layer', () => {
     expect(() => quickstart({ kubectlLayer: undefined, loadBalancerController: true })).toFailWith(
       'KubectlMissing',
-      '"aws-load-balancer-controller" is a Helm chart and the cluster has no kubectl handler',
-      'give ClusterTarget a kubectlLayer',
+      '"aws-load-balancer-controller" is a Helm chart, but the cluster has no kubectl handler',
+      'Set kubectlLayer on the ClusterTarget',
       '(at Quickstart/Networking/LoadBalancerController)',
     );
   });
@@ -217,7 +217,7 @@ describe('mistakes', () => {
     expect(inQuickstart({ vpcCidr: '10.0.3.1/24' })).toFailWith(
       'CidrHostBits',
       '"10.0.3.1/24" has host bits set',
-      'did you mean "10.0.3.0/24"?',
+      'Did you mean "10.0.3.0/24"?',
     );
   });
 

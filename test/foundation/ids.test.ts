@@ -34,8 +34,8 @@ describe('an id', () => {
       `"sg-${DIGITS}"`,
     ],
     ['elasticIp', '203.0.113.7', 'an Elastic IP allocation', 'one such as "eipalloc-'],
-    ['hostedZone', '/hostedzone/Z0123456789EXAMPLE', 'a hosted zone', 'write "Z0123456789EXAMPLE"'],
-    ['image', ` AMI-${DIGITS.toUpperCase()} `, 'a machine image', `write "ami-${DIGITS}"`],
+    ['hostedZone', '/hostedzone/Z0123456789EXAMPLE', 'a hosted zone', 'Write "Z0123456789EXAMPLE"'],
+    ['image', ` AMI-${DIGITS.toUpperCase()} `, 'a machine image', `Write "ami-${DIGITS}"`],
     ['account', '1111-2222-3333', 'an AWS account', '"111122223333"'],
     ['prefixList', 'com.amazonaws.eu-west-1.s3', 'a prefix list', 'one such as "pl-'],
   ])('fails as %s: %s', (kind, id, what, instead) => {
@@ -56,7 +56,7 @@ describe('an id', () => {
     ['role', 'path/external-dns', false],
   ])('as the name of a %s, %s: %s', (kind, name, passes) => {
     const check = () => validateName(kind, name);
-    passes ? expect(check).not.toThrow() : expect(check).toFailWith('ResourceId', `"${name}" is not`, 'write');
+    passes ? expect(check).not.toThrow() : expect(check).toFailWith('ResourceId', `"${name}" is not`, 'Write');
   });
 });
 
@@ -94,7 +94,7 @@ describe('an ARN', () => {
     expect(() => validateArns('certificate', ['arn:aws:acm:cn-north-1:111122223333:certificate/a'])).toFailWith(
       'ResourceId',
       'cn-north-1 is in aws-cn',
-      'write "arn:aws-cn:acm:cn-north-1:',
+      'Write "arn:aws-cn:acm:cn-north-1:',
     );
   });
 
@@ -106,8 +106,8 @@ describe('an ARN', () => {
   ])('fails of another %s than the stack', (sort, kind, arn, theirs) => {
     expect(() => validateArnPlaces(kind, [arn], stack, { shares: 'account' })).toFailWith(
       'ResourceRegion',
-      `of the ${sort} ${theirs}`,
-      'give one of',
+      `in the ${sort} ${theirs}`,
+      'Give one in',
     );
   });
 

@@ -13,7 +13,7 @@ const TABLE: KeyTable = {
 
 const textsOf = (values: Record<string, unknown>) =>
   unknownKeys(values, TABLE).map(({ kind, path, text }) => `${kind}: ${path} ${text}`);
-const WRONG = 'is no key that the chart demo 1.0 reads';
+const WRONG = 'is not a key that the chart demo 1.0 reads';
 
 test('takes every key of the table, what is below a free one, and what is inside a leaf', () => {
   const values = {
@@ -29,14 +29,14 @@ test('takes every key of the table, what is below a free one, and what is inside
 });
 
 test.each([
-  [{ replica: 2 }, `near: replica ${WRONG}, did you mean "replicas"? The option for it is scaling`],
-  [{ image: { tagg: 'x' } }, `near: image.tagg ${WRONG}, did you mean "image.tag"?`],
-  [{ Image: {} }, `near: Image ${WRONG}, did you mean "image"?`],
-  [{ env: { VPC_MODE: 'x' } }, `near: env.VPC_MODE ${WRONG}, did you mean "env.AWS_VPC_MODE"?`],
-  [{ env: { MY_AWS_VPC_MODE: 'x' } }, `near: env.MY_AWS_VPC_MODE ${WRONG}, did you mean "env.AWS_VPC_MODE"?`],
-  [{ EARLY_DEMUX: 'x' }, `near: EARLY_DEMUX ${WRONG}, did you mean "init.env.EARLY_DEMUX"?`],
-  [{ proxyMode: 'x' }, `outdated: proxyMode ${WRONG}, write mode`],
-  [{ database: {} }, `unknown: database ${WRONG}, leave it out`],
+  [{ replica: 2 }, `near: replica ${WRONG}. Did you mean "replicas"? The option for it is scaling`],
+  [{ image: { tagg: 'x' } }, `near: image.tagg ${WRONG}. Did you mean "image.tag"?`],
+  [{ Image: {} }, `near: Image ${WRONG}. Did you mean "image"?`],
+  [{ env: { VPC_MODE: 'x' } }, `near: env.VPC_MODE ${WRONG}. Did you mean "env.AWS_VPC_MODE"?`],
+  [{ env: { MY_AWS_VPC_MODE: 'x' } }, `near: env.MY_AWS_VPC_MODE ${WRONG}. Did you mean "env.AWS_VPC_MODE"?`],
+  [{ EARLY_DEMUX: 'x' }, `near: EARLY_DEMUX ${WRONG}. Did you mean "init.env.EARLY_DEMUX"?`],
+  [{ proxyMode: 'x' }, `outdated: proxyMode ${WRONG}. Write mode`],
+  [{ database: {} }, `unknown: database ${WRONG}. Leave it out`],
 ])('tells what %j may be', (values, text) => {
   expect(textsOf(values)).toEqual([text]);
 });
@@ -53,7 +53,7 @@ test('warns of a key that is like no other only where the table is complete', ()
   warnOfUnknownKeys(open, 'additionalValues', values, TABLE, false);
   warnOfUnknownKeys(complete, 'additionalValues', values, TABLE, true);
   expect(warningsOf(open)).toMatchObject([
-    { id: 'configurationKey', text: expect.stringContaining('"replica" in additionalValues is no key') },
+    { id: 'configurationKey', text: expect.stringContaining('"replica" in additionalValues is not a key') },
   ]);
   expect(warningsOf(complete)).toHaveLength(2);
 });

@@ -59,8 +59,8 @@ test.each<[string, boolean]>([
 });
 
 test('says which label is wrong, and lets those of the deployment pass', () => {
-  expect(wrongLabel({ app: 'shop', 'a b': '' })).toBe('"a b" is no key of a label');
-  expect(wrongLabel({ app: 'my shop' })).toBe('"my shop" is no value of the label app');
+  expect(wrongLabel({ app: 'shop', 'a b': '' })).toBe('"a b" is not a label key');
+  expect(wrongLabel({ app: 'my shop' })).toBe('"my shop" is not a value of the label app');
   expect(wrongLabel({ app: Token.asString({ Ref: 'App' }), team: '' })).toBeUndefined();
   expect(wrongLabel(undefined)).toBeUndefined();
 });

@@ -3,16 +3,16 @@ import { join } from 'node:path';
 import { closest, didYouMean, REFUSALS, refuse, refusingAt } from '../../lib/foundation/refusals';
 
 const at = (path: string) => ({ node: { path } });
-const wrongZone = () => refuse('ZoneMissing', '"availabilityZones" is empty, list the zones by name');
+const wrongZone = () => refuse('ZoneMissing', '"availabilityZones" is empty. List the zones by name');
 
 describe('a refusal', () => {
   test('says its name, what is wrong and what to write instead', () => {
-    expect(wrongZone).toThrow(new Error('ZoneMissing: "availabilityZones" is empty, list the zones by name'));
+    expect(wrongZone).toThrow(new Error('ZoneMissing: "availabilityZones" is empty. List the zones by name'));
   });
 
   test('says where, when it knows', () => {
-    const located = () => refuse('UnknownTier', '"x" is no tier, use one of "pod"', at('Prod/Network'));
-    expect(located).toThrow(new Error('UnknownTier: "x" is no tier, use one of "pod" (at Prod/Network)'));
+    const located = () => refuse('UnknownTier', '"x" is no tier. Use one of "pod"', at('Prod/Network'));
+    expect(located).toThrow(new Error('UnknownTier: "x" is no tier. Use one of "pod" (at Prod/Network)'));
   });
 
   test('carries its name, for whoever handles it', () => {
@@ -26,9 +26,9 @@ describe('a refusal', () => {
 
   test('stays on one line, whatever the user wrote', () => {
     const message = caught(() =>
-      refuse('CidrSyntax', '"a\nb\r\tc\u2028d\u0000e\u0085f" is not an address, write one'),
+      refuse('CidrSyntax', '"a\nb\r\tc\u2028d\u0000e\u0085f" is not an address. Write one'),
     ).message;
-    expect(message).toBe('CidrSyntax: "a\\nb\\r\\tc\\u2028d\\u0000e\\u0085f" is not an address, write one');
+    expect(message).toBe('CidrSyntax: "a\\nb\\r\\tc\\u2028d\\u0000e\\u0085f" is not an address. Write one');
   });
 });
 
@@ -39,7 +39,7 @@ describe('a step of a construct', () => {
 
   test('fails with the path of the construct', () => {
     const error = caught(() => refusingAt(at('Prod/Network'), wrongZone));
-    expect(error.message).toBe('ZoneMissing: "availabilityZones" is empty, list the zones by name (at Prod/Network)');
+    expect(error.message).toBe('ZoneMissing: "availabilityZones" is empty. List the zones by name (at Prod/Network)');
     expect(error.stack).toContain(error.message);
   });
 
@@ -80,7 +80,7 @@ describe('the nearest candidate', () => {
     ['pod', ['pod-2', 'pod'], 'pod'],
   ])('to "%s" in %j is "%s"', (word, candidates, expected) => {
     expect(closest(word, candidates)).toBe(expected);
-    expect(didYouMean(word, candidates)).toBe(`did you mean "${expected}"?`);
+    expect(didYouMean(word, candidates)).toBe(`Did you mean "${expected}"?`);
   });
 
   test.each([
@@ -90,12 +90,12 @@ describe('the nearest candidate', () => {
     ['jobs', ['pod', 'node']],
   ])('to "%s" in %j is none: all of them are listed', (word, candidates) => {
     expect(closest(word, candidates)).toBeUndefined();
-    expect(didYouMean(word, candidates)).toBe(`use one of ${candidates.map((name) => `"${name}"`).join(', ')}`);
+    expect(didYouMean(word, candidates)).toBe(`Use one of ${candidates.map((name) => `"${name}"`).join(', ')}`);
   });
 
   test('among none is none', () => {
     expect(closest('pod', [])).toBeUndefined();
-    expect(didYouMean('pod', [])).toBe('there is none to choose from');
+    expect(didYouMean('pod', [])).toBe('There are no values to choose from');
   });
 });
 

@@ -61,13 +61,13 @@ describe('merging values', () => {
     expect(() => merge({}, { clusterName: 'other' }, ['clusterName'])).toFailWith(
       'ValuesClash',
       '"clusterName" is set by this construct',
-      'use the typed option or leave the key out',
+      'Use the typed option or leave the key out',
       '(at Prod/Controller)',
     );
     expect(() => merge({}, { serviceAccount: { name: 'mine' } }, ['serviceAccount.name'])).toFailWith(
       'ValuesClash',
       '"serviceAccount.name"',
-      'leave the key out',
+      'Use the typed option or leave the key out',
     );
   });
 
@@ -79,7 +79,11 @@ describe('merging values', () => {
   ])('fails on %s in the place of a tree that holds such a key', (_, value) => {
     expect(() =>
       merge({ serviceAccount: { name: 'ours' } }, { serviceAccount: value }, ['serviceAccount.name']),
-    ).toFailWith('ValuesClash', '"serviceAccount.name" is set by this construct', 'leave the key out');
+    ).toFailWith(
+      'ValuesClash',
+      '"serviceAccount.name" is set by this construct',
+      'Use the typed option or leave the key out',
+    );
   });
 
   test('lets the neighbours of such a key be set', () => {

@@ -92,7 +92,7 @@ describe('every constructor, factory and method of the public API', () => {
       expect(() => callOf(name)(...argumentsOf(name, index, NOTHING_OF_THE_KIND))).toFailWith(
         'InputKind',
         `"${name}`,
-        'write ',
+        'Write ',
       );
     },
   );
@@ -106,7 +106,7 @@ describe('every constructor, factory and method of the public API', () => {
     expect(() => callOf(name)(...argumentsOf(name, index, undefined))).toFailWith(
       'InputMissing',
       `"${name}.${parameter.name}" is not given`,
-      `write ${parameter.name}: `,
+      `Write ${parameter.name}: `,
     );
   });
 
@@ -121,7 +121,7 @@ describe('every constructor, factory and method of the public API', () => {
           expect(() => callOf(name)(...argumentsOf(name, index, other))).toFailWith(
             'InputKind',
             `"${path}.${member.name}" is a function`,
-            'write ',
+            'Write ',
           );
         }
         if (!member.isOptional) {
@@ -129,15 +129,15 @@ describe('every constructor, factory and method of the public API', () => {
           expect(() => callOf(name)(...argumentsOf(name, index, missing))).toFailWith(
             'InputMissing',
             `"${path}.${member.name}" is not given`,
-            `write ${member.name}: `,
+            `Write ${member.name}: `,
           );
         }
         const misspelt = { ...structOf(type), [member.name]: undefined, [`${member.name.toUpperCase()}`]: 1 };
         if (member.name.toUpperCase() !== member.name) {
           expect(() => callOf(name)(...argumentsOf(name, index, misspelt))).toFailWith(
             'InputName',
-            `"${path}.${member.name.toUpperCase()}" is no option`,
-            `did you mean "${member.name}"?`,
+            `"${path}.${member.name.toUpperCase()}" is not an option`,
+            `Did you mean "${member.name}"?`,
           );
         }
       }
@@ -172,136 +172,136 @@ describe('a refusal says the path, what was given and what to write', () => {
     [
       'InputMissing',
       '"AddressPlan.forEks.vpcCidr" is not given',
-      'write vpcCidr: a text',
+      'Write vpcCidr: a string',
       of(AddressPlan.forEks, { availabilityZones: [] }),
     ],
     [
       'InputMissing',
       '"EksNetwork.props" is not given',
-      'write props: an object with addressPlan',
+      'Write props: an object with addressPlan',
       of(() => new EksNetwork(testStack(), 'N', undefined as never), 0),
     ],
     [
       'InputKind',
-      '"AddressPlan.forEks.availabilityZones" is the text "eu-west-1a"',
-      'write availabilityZones: a list: [a text]',
+      '"AddressPlan.forEks.availabilityZones" is the string "eu-west-1a"',
+      'Write availabilityZones: a list: [a string]',
       of(AddressPlan.forEks, { vpcCidr: '10.0.0.0/16', availabilityZones: 'eu-west-1a' }),
     ],
     [
       'InputKind',
-      '"EksNetwork.nat" is the text "single"',
-      'write nat: NatStrategy.single()',
+      '"EksNetwork.nat" is the string "single"',
+      'Write nat: NatStrategy.single()',
       () => network({ nat: 'single' }),
     ],
     [
       'InputKind',
       '"EksNetwork.nat" is a plain object',
-      'write nat: NatStrategy.perZone(), NatStrategy.single()',
+      'Write nat: NatStrategy.perZone(), NatStrategy.single()',
       () => network({ nat: {} }),
     ],
     ['InputKind', '"EksNetwork.flowLogs" is true', 'FlowLogs.toS3()', () => network({ flowLogs: true })],
-    ['InputKind', '"EksNetwork.nat" is null', 'write nat: NatStrategy', () => network({ nat: null })],
+    ['InputKind', '"EksNetwork.nat" is null', 'Write nat: NatStrategy', () => network({ nat: null })],
     [
       'InputKind',
       '"EksNetwork.nat" is an object of the class Tier',
-      'write nat: NatStrategy',
+      'Write nat: NatStrategy',
       () => network({ nat: Tier.node() }),
     ],
     [
       'InputKind',
       '"EksNetwork.endpoints" is an object of the class EndpointFeature',
-      'write endpoints: a list: [EndpointFeature.',
+      'Write endpoints: a list: [EndpointFeature.',
       () => network({ endpoints: library.EndpointFeature.NODES }),
     ],
-    ['InputKind', '"EksNetwork.vpcName" is a list', 'write vpcName: a text', () => network({ vpcName: ['a'] })],
+    ['InputKind', '"EksNetwork.vpcName" is a list', 'Write vpcName: a string', () => network({ vpcName: ['a'] })],
     [
       'InputName',
-      '"EksNetwork.natGateways" is no option',
-      'did you mean "nat"? Write nat: NatStrategy.',
+      '"EksNetwork.natGateways" is not an option',
+      'Did you mean "nat"? Write nat: NatStrategy.',
       () => network({ natGateways: 1 }),
     ],
     [
       'InputName',
-      '"EksNetwork.adressPlan" is no option',
-      'did you mean "addressPlan"?',
+      '"EksNetwork.adressPlan" is not an option',
+      'Did you mean "addressPlan"?',
       () => network({ addressPlan: undefined, adressPlan: plan() }),
     ],
     [
       'InputName',
-      '"ClusterNetworking.vpcCNI" is no option',
-      'did you mean "vpcCni"?',
+      '"ClusterNetworking.vpcCNI" is not an option',
+      'Did you mean "vpcCni"?',
       () => networking({ vpcCNI: {} }),
     ],
     [
       'InputName',
-      '"ClusterNetworking.vpcCni.podAdressing" is no option',
-      'did you mean "podAddressing"? Write podAddressing: PodAddressing.',
+      '"ClusterNetworking.vpcCni.podAdressing" is not an option',
+      'Did you mean "podAddressing"? Write podAddressing: PodAddressing.',
       () => networking({ vpcCni: { podAdressing: 1 } }),
     ],
     [
       'InputName',
-      '"ClusterNetworking.vpcCni.turbo" is no option',
-      'use one of ',
+      '"ClusterNetworking.vpcCni.turbo" is not an option',
+      'Use one of ',
       () => networking({ vpcCni: { turbo: true } }),
     ],
     [
       'InputKind',
-      '"ClusterNetworking.vpcCni.podAddressing" is the text "prefix"',
-      'write podAddressing: PodAddressing.prefixDelegation()',
+      '"ClusterNetworking.vpcCni.podAddressing" is the string "prefix"',
+      'Write podAddressing: PodAddressing.prefixDelegation()',
       () => networking({ vpcCni: { podAddressing: 'prefix' } }),
     ],
     [
       'InputKind',
       '"ClusterNetworking.loadBalancerController" is true',
-      'write loadBalancerController: {} for the defaults',
+      'Write loadBalancerController: {} for the defaults',
       () => networking({ loadBalancerController: true }),
     ],
     [
       'InputKind',
       '"ClusterNetworking.addNodegroup.taints[0]" is a plain object',
-      'write taints[0]: NodeTaint.noSchedule()',
+      'Write taints[0]: NodeTaint.noSchedule()',
       () => nodegroup({ instanceTypes: [], taints: [{ key: 'a', effect: 'NO_SCHEDULE' }] }),
     ],
     [
       'InputKind',
-      '"ClusterNetworking.addNodegroup.minSize" is the text "3"',
-      'write minSize: the number 3',
+      '"ClusterNetworking.addNodegroup.minSize" is the string "3"',
+      'Write minSize: the number 3',
       () => nodegroup({ instanceTypes: [], minSize: '3' }),
     ],
     [
       'InputKind',
-      '"ClusterNetworking.addNodegroup.instanceTypes[0]" is the text "m7i.large"',
-      'write instanceTypes[0]: new ec2.InstanceType("m7i.large")',
+      '"ClusterNetworking.addNodegroup.instanceTypes[0]" is the string "m7i.large"',
+      'Write instanceTypes[0]: new ec2.InstanceType("m7i.large")',
       () => nodegroup({ instanceTypes: ['m7i.large'] }),
     ],
     [
       'InputKind',
-      '"NatStrategy.through.target" is the text "tgw-1"',
-      'write target: EgressTarget.transitGateway()',
+      '"NatStrategy.through.target" is the string "tgw-1"',
+      'Write target: EgressTarget.transitGateway()',
       of(NatStrategy.through, 'tgw-1'),
     ],
     [
       'InputKind',
       '"EksNetwork.nat" is an object of the class aws_ec2.NatInstanceProviderV2',
-      'write nat: NatStrategy.',
+      'Write nat: NatStrategy.',
       () => network({ nat: ec2.NatProvider.instanceV2({ instanceType: new ec2.InstanceType('t4g.nano') }) }),
     ],
     [
       'InputKind',
       '"EksNetwork.endpoints[0]" is an object of the class aws_ec2.InterfaceVpcEndpointAwsService',
-      'write endpoints[0]: EndpointFeature.',
+      'Write endpoints[0]: EndpointFeature.',
       () => network({ endpoints: [ec2.InterfaceVpcEndpointAwsService.ECR] }),
     ],
     [
       'InputKind',
       '"ClusterNetworking.cluster" is an object of the class aws_eks_v2.Cluster',
-      'write cluster: ClusterTarget.fromV2(), ClusterTarget.fromV1()',
+      'Write cluster: ClusterTarget.fromV2(), ClusterTarget.fromV1()',
       () => networking({ cluster: cluster() }),
     ],
     [
       'InputKind',
       '"ClusterNetworking.network" is an object of the class aws_ec2.Vpc',
-      'write network: new EksNetwork(), EksNetwork.fromVpc()',
+      'Write network: new EksNetwork(), EksNetwork.fromVpc()',
       () => networking({ network: new ec2.Vpc(testStack(), 'Vpc') }),
     ],
     [
@@ -325,33 +325,38 @@ describe('a refusal says the path, what was given and what to write', () => {
     [
       'InputKind',
       '"AlbIngress" is an object of the class Stack',
-      'write {} for',
+      'Write {} for',
       of((scope) => new library.AlbIngress(scope), testStack()),
     ],
     [
       'InputKind',
       '"EksNetwork" is an object of the class AddressPlan',
-      'write an object with addressPlan',
+      'Write an object with addressPlan',
       () => new EksNetwork(testStack(), 'N', plan() as never),
     ],
-    ['InputKind', '"AddressPlan.forEks" is null', 'write an object with vpcCidr', of(AddressPlan.forEks, null)],
-    ['InputMissing', '"Cidr.parse.text" is not given', 'write text: a text', of(library.Cidr.parse, undefined)],
+    ['InputKind', '"AddressPlan.forEks" is null', 'Write an object with vpcCidr', of(AddressPlan.forEks, null)],
+    ['InputMissing', '"Cidr.parse.text" is not given', 'Write text: a string', of(library.Cidr.parse, undefined)],
     [
       'InputMissing',
       '"EksNetwork.subnetsOf.tier" is not given',
-      'write tier: a text',
+      'Write tier: a string',
       () => network({}).subnetsOf(undefined as never),
     ],
     [
       'InputMissing',
       '"NodeNetworking.karpenterNodeClass.discoveryName" is not given',
-      'write discoveryName: a text',
+      'Write discoveryName: a string',
       () =>
         networking({})
           .nodeNetworking({ instanceTypes: [new ec2.InstanceType('m7i.large')] })
           .karpenterNodeClass(undefined as never),
     ],
-    ['InputName', '"FlowLogs.toS3.bucket" is no option', 'use one of ', of(library.FlowLogs.toS3, { bucket: 'logs' })],
+    [
+      'InputName',
+      '"FlowLogs.toS3.bucket" is not an option',
+      'Use one of ',
+      of(library.FlowLogs.toS3, { bucket: 'logs' }),
+    ],
     [
       'InputKind',
       '"FlowLogs.toCloudWatchLogs.retention" is a number (10)',
@@ -360,41 +365,41 @@ describe('a refusal says the path, what was given and what to write', () => {
     ],
     [
       'InputKind',
-      '"FlowLogs.toCloudWatchLogs.retention" is the text "14"',
+      '"FlowLogs.toCloudWatchLogs.retention" is the string "14"',
       'RetentionDays.ONE_MONTH',
       of(library.FlowLogs.toCloudWatchLogs, { retention: '14' }),
     ],
     [
       'InputName',
-      '"ClusterNetworking.addNodegroup.desiredCapacity" is no option',
-      'did you mean "desiredSize"?',
+      '"ClusterNetworking.addNodegroup.desiredCapacity" is not an option',
+      'Did you mean "desiredSize"?',
       () => nodegroup({ desiredCapacity: 3 }),
     ],
     [
       'InputName',
-      '"ClusterNetworking.addNodegroup.zones" is no option',
-      'did you mean "availabilityZones"?',
+      '"ClusterNetworking.addNodegroup.zones" is not an option',
+      'Did you mean "availabilityZones"?',
       () => nodegroup({ zones: [] }),
     ],
     [
       'InputName',
-      '"ClusterNetworking.addFargateProfile.namespace" is no option',
-      'did you mean "selectors"?',
+      '"ClusterNetworking.addFargateProfile.namespace" is not an option',
+      'Did you mean "selectors"?',
       () => networking({}).addFargateProfile('F', { namespace: 'jobs' } as never),
     ],
     [
       'InputName',
-      '"ClusterNetworking.addAddon.version" is no option',
-      'did you mean "addonVersion"?',
+      '"ClusterNetworking.addAddon.version" is not an option',
+      'Did you mean "addonVersion"?',
       () => networking({}).addAddon('F', { kind: library.EksAddonKind.METRICS_SERVER, version: 'v1' } as never),
     ],
     [
       'InputKind',
       '"AlbIngress.healthCheck.interval" is a number (30)',
-      'write interval: Duration.seconds(30)',
+      'Write interval: Duration.seconds(30)',
       of((options) => new library.AlbIngress(options), { healthCheck: { interval: 30 } }),
     ],
-    ['InputKind', '"NodeTaint.noSchedule.key" is a number (7)', 'write key: a text', of(NodeTaint.noSchedule, 7)],
+    ['InputKind', '"NodeTaint.noSchedule.key" is a number (7)', 'Write key: a string', of(NodeTaint.noSchedule, 7)],
   ])('%s: %s', (name, wrong, instead, define) => {
     expect(define).toFailWith(name, wrong, instead);
   });
@@ -405,7 +410,7 @@ describe('a refusal says the path, what was given and what to write', () => {
   });
 
   test('shortens what is long, and keeps it on one line', () => {
-    expect(() => network({ nat: `a\n${'b'.repeat(500)}` })).toFailWith('InputKind', 'the text "a\\nbbb', '…"');
+    expect(() => network({ nat: `a\n${'b'.repeat(500)}` })).toFailWith('InputKind', 'the string "a\\nbbb', '…"');
   });
 });
 

@@ -144,7 +144,7 @@ describe('every text of the public API', () => {
     (_, { give, member }) => {
       for (const [kind, text] of Object.entries(CONTROL)) {
         if (!mayHaveLines(member) || !['newline', 'return', 'tab', 'separator'].includes(kind)) {
-          expect(give(wrapped(member.type, `a${text}b`))).toFailWith('InputText', '', 'write ');
+          expect(give(wrapped(member.type, `a${text}b`))).toFailWith('InputText', '', 'Write ');
         }
       }
     },
@@ -157,7 +157,7 @@ describe('every text of the public API', () => {
   )('fails on them in the keys of a map, and on a key without a value: %s', (_, { give, member }) => {
     for (const text of Object.values(CONTROL)) {
       const value = wrapped(member.type.slice(1, -1), 'text');
-      expect(give({ [`a${text}b`]: value })).toFailWith('InputText', 'a key of ', 'write ');
+      expect(give({ [`a${text}b`]: value })).toFailWith('InputText', 'a key of ', 'Write ');
     }
     expect(give({ key: undefined })).toFailWith('InputMissing', '["key"]" is not given', 'or leave the key out');
   });
@@ -278,7 +278,7 @@ describe('names of reserves', () => {
 
   test('fail to colour a terminal or to end a row', () => {
     for (const text of Object.values(CONTROL)) {
-      expect(() => testPlan({ reserves: { [`a${text}b`]: '10.0.240.0/24' } })).toFailWith('InputText', 'U+', 'write ');
+      expect(() => testPlan({ reserves: { [`a${text}b`]: '10.0.240.0/24' } })).toFailWith('InputText', 'U+', 'Write ');
     }
   });
 });

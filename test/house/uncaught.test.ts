@@ -33,7 +33,7 @@ describe('an uncaught refusal', () => {
   const printed = run(process.execPath, [TSX, '--tsconfig', 'tsconfig.check.json', file]);
 
   test('prints its message with the path of the construct, once and on one line', () => {
-    const message = 'NatZone: "eu-west-1x" is no zone of the plan, did you mean "eu-west-1a"? (at S/Network)';
+    const message = 'NatZone: "eu-west-1x" is not a zone of the plan. Did you mean "eu-west-1a"? (at S/Network)';
     expect(printed.split('\n').filter((line) => line === message)).toHaveLength(1);
   });
 

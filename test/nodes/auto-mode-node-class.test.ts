@@ -201,7 +201,7 @@ describe('fails', () => {
     [
       'with the key of a label that is none',
       { nodePools: { a: { labels: { 'a b': '' } } } },
-      '"a b" is no key of a label',
+      '"a b" is not a label key',
       'such as "example.com/pool: batch"',
     ],
     [
@@ -236,7 +236,7 @@ describe('fails', () => {
     expect(() => define({ additionalSpec: { role: 'Admin' } })).toFailWith(
       'ValuesClash',
       '"role" is set by this construct',
-      'use the typed option',
+      'Use the typed option or leave the key out',
     );
   });
 

@@ -434,8 +434,8 @@ describe('refusals', () => {
   test('fails with a custom image where the cluster does not say how to join', () => {
     expect(() => define({ image: NodeImage.bottlerocketCustom('ami-01') })).toFailWith(
       'ClusterAttribute',
-      '"clusterEndpoint" is what nodes join by',
-      'give it where the cluster is imported',
+      '"clusterEndpoint" is required for nodes to join the cluster, and is not known',
+      'Set it when you import the cluster',
       '(at Test/Group)',
     );
   });
@@ -495,7 +495,7 @@ describe('refusals', () => {
     expect(() => define({ instanceTypes: types('m5.lagre') })).toFailWith(
       'InstanceTypeUnknown',
       '"m5.lagre" is not among the 1429 known instance types',
-      'give its limits as instanceLimits, or did you mean "m5.large"?',
+      'Set its limits in instanceLimits. Did you mean "m5.large"?',
       '(at Test/Group)',
     );
   });
@@ -663,8 +663,8 @@ describe('the version of nodes', () => {
   test('fails when it is no version', () => {
     expect(() => defineAt({ kubernetesVersion: 'v1.36' })).toFailWith(
       'ClusterVersion',
-      '"v1.36" is no Kubernetes version of EKS',
-      'did you mean "1.36"?',
+      '"v1.36" is not a Kubernetes version of EKS',
+      'Did you mean "1.36"?',
     );
   });
 

@@ -244,8 +244,8 @@ describe('nodes that nobody tells how to join', () => {
   ])('fail without %s', (_, given, attribute) => {
     expect(() => nodesOf(given).userData).toFailWith(
       'ClusterAttribute',
-      `"${attribute}" is what nodes join by, and the cluster does not say it`,
-      'give it where the cluster is imported',
+      `"${attribute}" is required for nodes to join the cluster, and is not known`,
+      'Set it when you import the cluster',
     );
   });
 

@@ -251,7 +251,7 @@ describe('NAT gateways', () => {
     expect(() => synthesize({ natGatewayIds: { egress: 'igw-1' } })).toFailWith(
       'ResourceId',
       '"igw-1" is not the id of a NAT gateway',
-      'write one such as "nat-0123456789abcdef0"',
+      'Write one such as "nat-0123456789abcdef0"',
       '(at Test/Addresses)',
     );
     expect(() => synthesize({ natGatewayIds: { 'eu-west-1a': 'nat-1' } })).toFailWith(
@@ -471,7 +471,7 @@ describe('thresholds', () => {
     expect(() => synthesize({ freeAddresses: { thresholds: { nod: FreeAddressThreshold.percent(10) } } })).toFailWith(
       'UnknownTier',
       '"nod" is not a tier of the network',
-      'did you mean "node"?',
+      'Did you mean "node"?',
       '(at Test/Addresses/FreeAddresses)',
     );
   });

@@ -169,8 +169,8 @@ describe('refusals', () => {
     const stack = testStack();
     expect(() => define(stack, {}, importedCluster(stack, { kubectlLayer: undefined }))).toFailWith(
       'KubectlMissing',
-      '"cni-metrics-helper" is a Helm chart and the cluster has no kubectl handler',
-      'give ClusterTarget a kubectlLayer',
+      '"cni-metrics-helper" is a Helm chart, but the cluster has no kubectl handler',
+      'Set kubectlLayer on the ClusterTarget',
     );
   });
 
@@ -185,15 +185,15 @@ describe('refusals', () => {
     expect(() => synthesize({ additionalValues })).toFailWith(
       'ValuesClash',
       `"${path}" is set by this construct`,
-      'use the typed option or leave the key out',
+      'Use the typed option or leave the key out',
     );
   });
 
   test('fails with a timeout that leaves the handler none', () => {
     expect(() => synthesize({ timeout: Duration.minutes(15) })).toFailWith(
       'ChartTimeout',
-      '"15 minutes" leaves the handler no time',
-      'write 14 minutes or less',
+      '"15 minutes" leaves no time for the handler',
+      'Write 14 minutes or less',
     );
   });
 });

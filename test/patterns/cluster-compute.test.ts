@@ -353,8 +353,8 @@ describe('Fargate alone', () => {
   ])('fails with Pod Identity for %s', (_, define) => {
     expect(define).toFailWith(
       'WorkloadIdentityUnavailable',
-      '"WorkloadIdentity.podIdentity()" does not reach pods on Fargate',
-      'write WorkloadIdentity.irsa()',
+      '"WorkloadIdentity.podIdentity()" does not support pods on Fargate',
+      'Write WorkloadIdentity.irsa()',
     );
   });
 

@@ -464,7 +464,7 @@ describe('refusals', () => {
     expect(() => testNetworking({ networkProps, clusterProps: { serviceIpv4Cidr } })).toFailWith(
       'NetworksOverlap',
       `"${serviceIpv4Cidr}", the service CIDR, overlaps ${block} of the VPC`,
-      `write one outside it, ${proposal}`,
+      `Write another one, ${proposal}`,
       '(at Test/Networking)',
     );
   });
@@ -473,7 +473,7 @@ describe('refusals', () => {
     expect(() => testNetworking({ clusterProps: { serviceIpv4Cidr: '172.20.1.0/16' } })).toFailWith(
       'CidrHostBits',
       '"172.20.1.0/16" has host bits set',
-      'did you mean "172.20.0.0/16"?',
+      'Did you mean "172.20.0.0/16"?',
       '(at Test/Networking)',
     );
   });
@@ -485,8 +485,8 @@ describe('refusals', () => {
     const props = { network: mine, cluster: target, loadBalancerController: {} };
     expect(() => new ClusterNetworking(other, 'Networking', props)).toFailWith(
       'KubectlMissing',
-      '"aws-load-balancer-controller" is a Helm chart and the cluster has no kubectl handler',
-      'give ClusterTarget a kubectlLayer',
+      '"aws-load-balancer-controller" is a Helm chart, but the cluster has no kubectl handler',
+      'Set kubectlLayer on the ClusterTarget',
       '(at Test/Networking/LoadBalancerController)',
     );
   });

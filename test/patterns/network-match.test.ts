@@ -87,7 +87,7 @@ describe('an IPv6 cluster', () => {
     expect(() => importedTarget(clusterStack({ env }), { ipv6: true })).toFailWith(
       'ClusterIpFamily',
       '"cn-north-1"',
-      'leave ipFamily out',
+      'Leave ipFamily out',
       '(at Test)',
     );
     expect(() => importedTarget(clusterStack({ env }))).not.toThrow();
@@ -176,8 +176,8 @@ describe('another Region', () => {
   test.each([[['eu-west-1a', 'eu-west-1b']], [['euw1-az1', 'euw1-az2']]])('fails in zones: %s', (zones) => {
     expect(network(zones)).toFailWith(
       'ResourceRegion',
-      `"${zones[0]}" is a zone of eu-west-1`,
-      'write zones of us-east-1',
+      `"${zones[0]}" is a zone in eu-west-1`,
+      'Write zones in us-east-1',
       '(at Test/Network)',
     );
   });
@@ -198,8 +198,8 @@ describe('another Region', () => {
       });
       EksNetwork.fromVpc(stack, 'Network', { vpc });
     };
-    expect(existing(undefined, 'eu-west-1')).toFailWith('ResourceRegion', '"eu-west-1a" is a zone of', 'us-east-1');
-    expect(existing('eu-west-1', 'us-east-1')).toFailWith('ResourceRegion', '"Test/Vpc" is a VPC of', 'us-east-1');
+    expect(existing(undefined, 'eu-west-1')).toFailWith('ResourceRegion', '"eu-west-1a" is a zone in', 'us-east-1');
+    expect(existing('eu-west-1', 'us-east-1')).toFailWith('ResourceRegion', '"Test/Vpc" is a VPC in', 'us-east-1');
     expect(existing('us-east-1', 'us-east-1')).not.toThrow();
   });
 
@@ -222,7 +222,7 @@ describe('another Region', () => {
       () => new VpcCni(other, 'Pods', { cluster: elsewhere, podSubnets: PodSubnets.custom(vpc.privateSubnets) }),
       () => new VpcEndpoints(stack, 'Endpoints', { vpc, features: [EndpointFeature.NODES] }),
     ]) {
-      expect(define).toFailWith('ResourceRegion', '"eu-west-1a" is a zone of eu-west-1', 'write zones of us-east-1');
+      expect(define).toFailWith('ResourceRegion', '"eu-west-1a" is a zone in eu-west-1', 'Write zones in us-east-1');
     }
   });
 

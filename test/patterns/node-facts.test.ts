@@ -4,11 +4,13 @@ import { Token } from 'aws-cdk-lib/core';
 import {
   ClusterNetworking,
   FargateProfile,
+  NodeGroup,
   type NodeGroupOptions,
   NodeTaint,
   PodAddressing,
   PodSubnets,
   PodToleration,
+  type VpcCni,
 } from '../../lib';
 import { type TestNetworkingProps, testNetworking } from '../support/networking';
 import { Synthesized } from '../support/templates';
@@ -84,6 +86,15 @@ describe('subnets of nodes and pods', () => {
           subnets: network.publicSubnets,
         }),
     ).toFailWith('SubnetPublic', 'public', 'PRIVATE_WITH_EGRESS');
+    const group = () =>
+      new NodeGroup(stack, 'Group', {
+        cluster: target,
+        vpc: network.vpc,
+        vpcCni: networking.vpcCni as VpcCni,
+        instanceTypes: TYPES,
+        subnets: network.publicSubnets,
+      });
+    expect(group).toFailWith('SubnetPublic', 'nodes would be in it', 'PRIVATE_WITH_EGRESS', '(at Test/Group)');
   });
 });
 

@@ -62,7 +62,7 @@ describe('a node group', () => {
     expect(warned(networkingOf(addressPlan), { maxSize: 81 })).toEqual([]);
     const [{ text }] = warned(networkingOf(addressPlan), { maxSize: 84 });
     expect(text).toContain(
-      '"node" 10.0.0.0/27 in eu-west-1a lacks 1 address at peak, add Tier.node({ name: "node-2", prefixLength: 26, startsAt: "10.0.1.0" }) to the plan and move to node groups with subnets: { subnetGroupName: "node-2" }',
+      '"node" 10.0.0.0/27 in eu-west-1a lacks 1 address at peak. Add Tier.node({ name: "node-2", prefixLength: 26, startsAt: "10.0.1.0" }) to the plan and move to node groups with subnets: { subnetGroupName: "node-2" }',
     );
   });
 
@@ -292,7 +292,7 @@ describe('a Fargate profile', () => {
     expect(() => networkingOf(SMALL).addFargateProfile('Pods', { expectedPods })).toFailWith(
       'CapacityFigure',
       `"expectedPods: ${expectedPods}"`,
-      'write a whole number of 1 or more',
+      'Write a whole number of 1 or more',
     );
   });
 });

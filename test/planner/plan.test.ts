@@ -24,7 +24,7 @@ describe('a plan from the command line', () => {
   test('is the plan that the same options make in code', () => {
     const { code, out, err } = plan(EVERYTHING);
     expect({ code, err }).toEqual({ code: 0, err: '' });
-    expect(out.startsWith(`${everything.table()}\n\nRoom for nodes and pods`)).toBe(true);
+    expect(out.startsWith(`${everything.table()}\n\nAddresses for nodes and pods`)).toBe(true);
   });
 
   test('takes lists with commas and options again', () => {
@@ -95,11 +95,11 @@ describe('what is printed', () => {
       '### Pods per node with prefix delegation and custom networking: 110',
       '### Addresses of a node',
       '### Addresses of a cluster in each subnet',
-      '### What was asked for',
+      '### Requested capacity',
     ]);
     expect(out).toContain('\n| one zone lost | 2 | 5 | 0 | 2,000 | no |\n');
     expect(out).toMatch(
-      /^\*\*Fits: no\.\*\*\n\n- 10 nodes of 110 pods lack room for 2,900 pods, plan 37 nodes\n\n### /,
+      /^\*\*Fits: no\.\*\*\n\n- 10 nodes of 110 pods cannot run 2,900 of the pods. Plan 37 nodes\n\n### /,
     );
     // A table ends where a blank line is, and no row has other columns than its heading.
     for (const table of out.split(/^### /m).slice(1)) {
@@ -128,7 +128,7 @@ describe('what is printed', () => {
     );
     expect(code).toBe(1);
     expect(out).toContain(
-      'Fits: no.\n- "node" 10.0.0.0/21 in eu-west-1a lacks 957 addresses at peak, add Tier.node({ name: "node-2", prefixLength: 19, cidrBlock: "100.65.0.0/16" }) to the plan and move to node groups with subnets: { subnetGroupName: "node-2" }, or keep to 2043 nodes in a zone; so in eu-west-1b, eu-west-1c\n',
+      'Fits: no.\n- "node" 10.0.0.0/21 in eu-west-1a lacks 957 addresses at peak. Add Tier.node({ name: "node-2", prefixLength: 19, cidrBlock: "100.65.0.0/16" }) to the plan and move to node groups with subnets: { subnetGroupName: "node-2" }, or run at most 2043 nodes in a zone (also in eu-west-1b, eu-west-1c)\n',
     );
     const notes = out.split('\n').filter((line) => line.startsWith('- '));
     expect(notes.map((note) => note.split(' ')[1])).toEqual(['"node"', '"pod"']);
@@ -284,7 +284,7 @@ describe('the nodes of the command line', () => {
     const { code, out } = plan('--instance-types m7i.2xlarge --nodes 120 --max-pods 60');
     expect(code).toBe(1);
     expect(out).toMatch(
-      /^Fits: no\.\n- "maxPods: 60" exceeds the 44 pods that the addresses of m7i\.2xlarge allow, lower maxPods to 44, use prefix delegation, or choose a larger type\n\n/,
+      /^Fits: no\.\n- "maxPods: 60" exceeds the 44 pods for which m7i\.2xlarge has addresses\. Lower maxPods to 44, use prefix delegation, or use a larger type\n\n/,
     );
     expect(plan('--instance-types m7i.2xlarge --nodes 120 --max-pods 44').code).toBe(0);
   });
@@ -295,13 +295,13 @@ describe('the nodes of the command line', () => {
     const { code, out } = plan(`${asked} 95`);
     expect(code).toBe(1);
     expect(out).toContain(
-      '10 nodes with 9 branch network interfaces each lack room for 5 pods with security groups of their own, plan 11 nodes',
+      '10 nodes with 9 branch network interfaces each cannot run 5 of the pods with their own security groups. Plan 11 nodes',
     );
   });
 });
 
 test('blocks from IPAM are marked in every form', () => {
-  const MARK = 'IPAM chooses the addresses at deployment';
+  const MARK = 'IPAM assigns the addresses at deployment';
   const { out, files } = plan('--ipam 10.0.0.0/16,100.64.0.0/16 --svg a.svg --html b.html');
   expect(out).toContain(`10.0.0.0/16 (primary CIDR block: placeholder, ${MARK})`);
   expect(plan('--ipam 100.64.0.0/16 --markdown').out).toContain(
@@ -351,7 +351,7 @@ describe('files', () => {
     expect(files['b.html']).toContain(
       '<p class="verdict">Fits: no.</p>\n<p class="note">&quot;pod&quot; 100.64.0.0/19 in eu-west-1a lacks',
     );
-    expect(files['a.svg']).toContain('room for 72 nodes with 7,920 pods');
+    expect(files['a.svg']).toContain('addresses for 72 nodes with 7,920 pods');
   });
 });
 

@@ -237,8 +237,8 @@ describe('refusals of a policy', () => {
   test('fails in a cluster without a kubectl handler', () => {
     expect(() => policyIn({}, { kubectlLayer: undefined })).toFailWith(
       'KubectlMissing',
-      '"Billing" needs Kubernetes objects and the cluster has no kubectl handler',
-      'give ClusterTarget a kubectlLayer',
+      '"Billing" needs Kubernetes objects, but the cluster has no kubectl handler',
+      'Set kubectlLayer on the ClusterTarget',
       '(at Test/Billing)',
     );
   });
@@ -339,8 +339,12 @@ describe('a security group for pods', () => {
   });
 
   test.each([
-    ['the cluster security group', { clusterSecurityGroupId: undefined }, 'give clusterSecurityGroupId'],
-    ['the VPC', { vpc: undefined }, 'give vpc where'],
+    [
+      'the cluster security group',
+      { clusterSecurityGroupId: undefined },
+      'Set clusterSecurityGroupId when you import the cluster',
+    ],
+    ['the VPC', { vpc: undefined }, 'Set vpc when you import the cluster'],
   ])('fails in a cluster of which %s is not known', (what, attributes, instead) => {
     expect(() => rulesOf({}, attributes)).toFailWith(
       'ClusterAttribute',

@@ -105,3 +105,16 @@ export function ttlSeen(text: string, zone: string, ttl: number): number {
   const [, , most = cache.arguments[0], least = '5'] = cache.block.find(([first]) => first === 'success') ?? [];
   return Math.min(Math.max(ttl, Number(least)), Number(most));
 }
+
+/** How long a client sees that a name does not exist, of an answer whose zone says so for a time. */
+export function denialTtlSeen(text: string, zone: string, ttl: number): number {
+  const [cache] = pluginsOf(serverOf(text, zone), 'cache');
+  const [, , most = cache.arguments[0], least = '5'] = cache.block.find(([first]) => first === 'denial') ?? [];
+  return Math.min(Math.max(ttl, Number(least)), Number(most));
+}
+
+/** The servers of a zone in the order in which CoreDNS asks them: the first, and the next where it fails or where it is their turn. */
+export function serversInTurn(text: string, zone: string): readonly string[] {
+  const forward = pluginsOf(serverOf(text, zone), 'forward').find(({ arguments: [name] }) => name === '.');
+  return forward?.arguments.slice(1) ?? [];
+}

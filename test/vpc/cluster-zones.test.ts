@@ -145,13 +145,13 @@ describe('an existing network', () => {
   test('fails on a zone that it does not have, and on a single one', () => {
     expect(() => existing(['eu-west-1a', 'eu-west-1e'])).toFailWith(
       'ClusterZones',
-      '"eu-west-1e" of clusterZones is no zone of "cluster"',
+      '"eu-west-1e" of clusterZones is not a zone of "cluster"',
       'Name some of "eu-west-1a"',
     );
     expect(() => existing(['eu-west-1a'], false)).toFailWith(
       'ClusterZones',
       '"eu-west-1a" is the only one of clusterZones',
-      'Name the two Availability Zones or more',
+      'Name all Availability Zones, at least two, in which the cluster was created',
     );
   });
 });

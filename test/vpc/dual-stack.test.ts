@@ -235,8 +235,8 @@ describe('the way out by IPv6', () => {
     for (const nat of [rest, NatStrategy.through(target, { rest }), NatStrategy.privateGateways(target, { rest })]) {
       expect(() => synthesize({ nat, ipv6: undefined })).toFailWith(
         'NatIpv6',
-        '"NatStrategy.ipv6Only()" leaves by IPv6, which the network lacks',
-        'add ipv6: Ipv6Block.amazonProvided()',
+        '"NatStrategy.ipv6Only()" needs IPv6, which the network does not have',
+        'Add ipv6: Ipv6Block.amazonProvided()',
         '(at Test/Network)',
       );
     }
@@ -279,8 +279,8 @@ describe('an IPv6 block', () => {
   test.each([40, 43, 46, 60, 64, 50.5, Number.NaN])('fails as a /%s', (length) => {
     expect(() => Ipv6Block.ipam(POOL, length)).toFailWith(
       'Ipv6BlockSize',
-      `"/${length}" is no IPv6 block for a network`,
-      'write /44, /48, /52 or /56',
+      `"/${length}" is not the size of an IPv6 block for a network`,
+      'Write /44, /48, /52 or /56',
     );
   });
 
@@ -288,7 +288,7 @@ describe('an IPv6 block', () => {
     expect(() => Ipv6Block.byoip('2001:db8::/60', ADDRESS_POOL)).toFailWith('Ipv6BlockSize', '"2001:db8::/60"', '/56');
     expect(() => Ipv6Block.byoip('10.0.0.0/16', ADDRESS_POOL)).toFailWith(
       'CidrFamily',
-      '"10.0.0.0/16" is IPv4',
+      '"10.0.0.0/16" is an IPv4 network, but IPv6 is needed',
       '::/56',
     );
     expect(() => Ipv6Block.byoip('2001:db8::1/56', ADDRESS_POOL)).toFailWith(
@@ -308,12 +308,12 @@ describe('an IPv6 block', () => {
     );
   });
 
-  test('fails when a tier has no place in it', () => {
+  test('fails when a tier has no position in it', () => {
     const addressPlan = testPlan({ additionalTiers: [database()] });
     expect(() => synthesize({ addressPlan })).toFailWith(
       'TierIpv6Index',
-      '"database" has no place in the IPv6 block',
-      'write ipv6Index: 4',
+      '"database" has no index in the IPv6 block',
+      'Write ipv6Index: 4',
       '(at Test/Network)',
     );
     expect(() => synthesize({ addressPlan, ipv6: undefined })).not.toThrow();

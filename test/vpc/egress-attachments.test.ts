@@ -124,22 +124,22 @@ describe('a network that leaves through a transit gateway', () => {
   test('fails where the attachment that was promised never comes, or comes twice', () => {
     expect(() => synthesize(toTransitGateway({ attachment: new DependencyGroup() }))).toFailWith(
       'NatAttachment',
-      `"${TGW}" waits for an attachment that has nothing in it`,
-      'add the attachment of the VPC to the DependencyGroup',
+      `"${TGW}" depends on an empty DependencyGroup`,
+      'Add the attachment of the VPC to the DependencyGroup',
       '(at Test/Network)',
     );
     expect(() => toTransitGateway({ attachment: new DependencyGroup(), attachedElsewhere: true })).toFailWith(
       'NatAttachment',
       '"attachedElsewhere: true" and an attachment contradict each other',
-      'leave one of the two out',
+      'Leave one of the two out',
     );
   });
 
   test('fails without subnets for it', () => {
     expect(() => synthesize(toTransitGateway({ attachmentTier: 'nodes' }))).toFailWith(
       'NatAttachment',
-      '"nodes" is no tier of the plan',
-      'did you mean "node"?',
+      '"nodes" is not a tier of the plan',
+      'Did you mean "node"?',
       '(at Test/Network)',
     );
     const addressPlan = new AddressPlan({
@@ -149,8 +149,8 @@ describe('a network that leaves through a transit gateway', () => {
     });
     expect(() => synthesize(toTransitGateway(), { addressPlan })).toFailWith(
       'NatAttachment',
-      '"transitGateway" has no subnets to be attached by',
-      'add Tier.node() to the plan or name an attachmentTier',
+      '"transitGateway" has no subnets for its attachment',
+      'Add Tier.node() to the plan, or set attachmentTier',
     );
   });
 });
@@ -213,7 +213,7 @@ describe('a network that reaches another one by peering', () => {
     for (const choose of [NatStrategy.through, NatStrategy.privateGateways]) {
       expect(() => synthesize(choose(EgressTarget.peeringConnection('pcx-1')))).toFailWith(
         'NatDestination',
-        '"0.0.0.0/0" does not go through a peering connection',
+        '"0.0.0.0/0" cannot be routed to a peering connection, which only reaches the peer VPC',
         'such as destinations: ["10.1.0.0/16"]',
         '(at Test/Network)',
       );
@@ -224,7 +224,7 @@ describe('a network that reaches another one by peering', () => {
 test('fails for a core network without an attachment, whose tags choose its segment', () => {
   expect(() => EgressTarget.coreNetwork('arn:aws:networkmanager::111111111111:core-network/core-network-1')).toFailWith(
     'NatAttachment',
-    '"arn:aws:networkmanager::111111111111:core-network/core-network-1" takes routes of attached VPCs alone',
+    '"arn:aws:networkmanager::111111111111:core-network/core-network-1" only accepts routes of attached VPCs',
     'or write attachedElsewhere: true',
   );
   const attachment = new DependencyGroup();

@@ -127,8 +127,8 @@ describe('one NAT gateway per zone', () => {
 
   test.each([
     ['none', [], '"availabilityZones" is empty', 'NatStrategy.none()'],
-    ['another', ['eu-west-1d'], '"eu-west-1d" is no zone of the plan', 'did you mean "eu-west-1a"?'],
-    ['one twice', ['eu-west-1a', 'eu-west-1a'], '"eu-west-1a" is listed twice', 'name each zone once'],
+    ['another', ['eu-west-1d'], '"eu-west-1d" is not a zone of the plan', 'Did you mean "eu-west-1a"?'],
+    ['one twice', ['eu-west-1a', 'eu-west-1a'], '"eu-west-1a" is listed twice', 'Name each zone once'],
   ])('fails when its zones are %s', (_, availabilityZones, wrong, instead) => {
     expect(() => synthesize({ nat: NatStrategy.perZone({ availabilityZones }) })).toFailWith('NatZone', wrong, instead);
   });
@@ -143,23 +143,28 @@ describe('one NAT gateway per zone', () => {
     expect(() => synthesize({ addressPlan })).toFailWith(
       'NatZone',
       '"us-west-2-lax-1a" is a Local Zone',
-      'name the zones that have them: availabilityZones',
+      'Add an Availability Zone to the plan, or set availabilityZones to zones that support them',
     );
   });
 
   test.each([
-    ['in a zone that there is not', { 'eu-west-1e': ['eipalloc-9'] }, '"eu-west-1e" has Elastic IPs', 'did you mean'],
+    [
+      'in a zone that there is not',
+      { 'eu-west-1e': ['eipalloc-9'] },
+      '"eu-west-1e" has Elastic IP addresses, but no NAT gateway',
+      'Did you mean',
+    ],
     [
       'nowhere in a zone',
       { 'eu-west-1c': [] },
-      '"eu-west-1c" has a NAT gateway and no Elastic IP',
+      '"eu-west-1c" has a NAT gateway, but no Elastic IP address',
       'elasticIps: { "eu-west-1c"',
     ],
     [
       'twice',
       { 'eu-west-1b': ['eipalloc-0'] },
       '"eipalloc-0" is given twice (eu-west-1a, eu-west-1b)',
-      'allocate another',
+      'Allocate another',
     ],
   ])('fails when an address is %s', (_, change, wrong, instead) => {
     expect(() => synthesize({ nat: NatStrategy.perZone({ elasticIps: { ...allocations(), ...change } }) })).toFailWith(
@@ -176,7 +181,7 @@ describe('one NAT gateway per zone', () => {
     expect(() => synthesize({ nat: NatStrategy.perZone({ elasticIps }) })).toFailWith(
       'NatElasticIp',
       '"a deploy-time value" is given twice (eu-west-1a, eu-west-1b)',
-      'allocate another address',
+      'Allocate another address',
     );
   });
 
@@ -185,7 +190,7 @@ describe('one NAT gateway per zone', () => {
     expect(() => synthesize({ nat: NatStrategy.perZone({ elasticIps }) })).toFailWith(
       'ResourceId',
       '"203.0.113.7" is not the id of an Elastic IP allocation',
-      'write one such as "eipalloc-0123456789abcdef0"',
+      'Write one such as "eipalloc-0123456789abcdef0"',
     );
   });
 });
@@ -240,7 +245,7 @@ describe('a gateway that all zones share', () => {
       }),
     ],
   ])('is warned of: %s', (_, nat) => {
-    expect(warningsOf({ nat })).toEqual([expect.stringContaining('through one NAT gateway in eu-west-1b')]);
+    expect(warningsOf({ nat })).toEqual([expect.stringContaining('use one NAT gateway in eu-west-1b')]);
   });
 
   test('is not warned of where zones have their own, or share a regional one', () => {
@@ -294,8 +299,8 @@ describe('a regional NAT gateway', () => {
     const elasticIps = allocations(ZONES.slice(0, 2));
     expect(() => synthesize({ nat: NatStrategy.regional({ elasticIps }) })).toFailWith(
       'NatElasticIp',
-      '"eu-west-1c" has a NAT gateway and no Elastic IP',
-      'add it: elasticIps: { "eu-west-1c": ["eipalloc-…"] }',
+      '"eu-west-1c" has a NAT gateway, but no Elastic IP address',
+      'Add it: elasticIps: { "eu-west-1c": ["eipalloc-…"] }',
     );
   });
 });
@@ -372,30 +377,30 @@ describe('private NAT gateways', () => {
       synthesize({ addressPlan: plan(Tier.node({ prefixLength: 20, startsAt: '10.0.0.0' })), nat }),
     ).toFailWith(
       'NatPrivate',
-      '"privateGateways" has no pods to speak for',
+      '"privateGateways" has no pod subnets to translate',
       'NatStrategy.through()',
       '(at Test/Network)',
     );
     expect(() => synthesize({ addressPlan: plan(Tier.pod({ cidrBlock: '100.64.0.0/16' })), nat })).toFailWith(
       'NatPrivate',
-      '"privateGateways" has no subnet to stand in',
-      'add Tier.node() to the plan',
+      '"privateGateways" has no subnets for its gateways',
+      'Add Tier.node() to the plan',
     );
   });
 
   test('fail in a tier that has no way to the target', () => {
     const asked = (gatewayTier: string) => () =>
       synthesize({ nat: NatStrategy.privateGateways(target(), { gatewayTier }) });
-    expect(asked('pod')).toFailWith('NatPrivate', '"pod" cannot hold private NAT gateways', 'use one of "node"');
-    expect(asked('nodes')).toFailWith('UnknownTier', '"nodes" is no tier of the plan', 'did you mean "node"?');
+    expect(asked('pod')).toFailWith('NatPrivate', '"pod" cannot contain private NAT gateways', 'Use one of "node"');
+    expect(asked('nodes')).toFailWith('UnknownTier', '"nodes" is not a tier of the plan', 'Did you mean "node"?');
   });
 
   test('fail inside of private NAT gateways', () => {
     const inner = NatStrategy.privateGateways(target(), { destinations: ['192.168.0.0/16'] });
     expect(() => synthesize({ nat: NatStrategy.privateGateways(target(), { rest: inner }) })).toFailWith(
       'NatPrivate',
-      '"rest" asks for private gateways again',
-      'give all destinations to one',
+      '"rest" also has private gateways',
+      'Give all destinations to one',
     );
   });
 });
@@ -457,12 +462,17 @@ describe('a target of the user’s', () => {
   });
 
   test.each([
-    ['has no target', zoned('eni', ZONES.slice(0, 2)), '"eu-west-1c" has no target', 'one for each zone of the plan'],
+    [
+      'has no target',
+      zoned('eni', ZONES.slice(0, 2)),
+      '"eu-west-1c" has no egress target',
+      'one for each zone of the plan',
+    ],
     [
       'is not in the plan',
       zoned('eni', [...ZONES, 'eu-west-1e']),
-      '"eu-west-1e" is no zone of the plan',
-      'did you mean',
+      '"eu-west-1e" is not a zone of the plan',
+      'Did you mean',
     ],
   ])('fails when a zone %s', (_, ids, wrong, instead) => {
     const target = EgressTarget.networkInterfaces(ids);
@@ -484,23 +494,32 @@ describe('a destination', () => {
     synthesize({ nat: NatStrategy.through(EgressTarget.transitGateway(TGW), { destinations, rest }) });
 
   test.each([
-    ['is none at all', [], '"destinations" is empty', 'leave it out for 0.0.0.0/0'],
-    ['is listed twice', ['10.0.0.0/8', '10.0.0.0/8'], '"10.0.0.0/8" is listed twice', 'name each destination once'],
-    ['lies in the VPC', ['100.64.0.0/17'], '"100.64.0.0/17" lies in the VPC’s own 100.64.0.0/16', 'leave it out'],
+    ['is none at all', [], '"destinations" is empty', 'Leave it out for 0.0.0.0/0'],
+    ['is listed twice', ['10.0.0.0/8', '10.0.0.0/8'], '"10.0.0.0/8" is listed twice', 'Name each destination once'],
+    [
+      'lies in the VPC',
+      ['100.64.0.0/17'],
+      '"100.64.0.0/17" is inside 100.64.0.0/16 of the VPC, and needs no route',
+      'Leave it out',
+    ],
   ])('fails when it %s', (_, destinations, wrong, instead) => {
     expect(through(destinations)).toFailWith('NatDestination', wrong, instead, '(at Test/Network)');
   });
 
-  test('fails when it has two ways out', () => {
+  test('fails when it has two routes', () => {
     expect(through(['0.0.0.0/0'], NatStrategy.perZone())).toFailWith(
       'NatDestination',
-      '"0.0.0.0/0" has two ways out',
+      '"0.0.0.0/0" has two routes',
       'such as destinations: ["10.0.0.0/8"]',
     );
   });
 
   test('fails as IPv6, and with host bits', () => {
-    expect(through(['::/0'])).toFailWith('CidrFamily', '"::/0" is IPv6', 'write a network such as');
+    expect(through(['::/0'])).toFailWith(
+      'CidrFamily',
+      '"::/0" is an IPv6 network, but IPv4 is needed',
+      'Write a network such as',
+    );
     expect(through(['10.0.0.1/8'])).toFailWith('CidrHostBits', '"10.0.0.1/8" has host bits', '"10.0.0.0/8"');
   });
 });

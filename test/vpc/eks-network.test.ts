@@ -113,8 +113,8 @@ describe('choosing subnets', () => {
   test('fails on a tier that the plan does not have', () => {
     expect(() => network.vpc.selectSubnets({ subnetGroupName: 'pods' })).toFailWith(
       'UnknownTier',
-      '"pods" is no tier of the plan',
-      'did you mean "pod"?',
+      '"pods" is not a tier of the plan',
+      'Did you mean "pod"?',
       '(at Test/Network/Vpc)',
     );
     const bare = testNetwork(testStack(), {
@@ -125,7 +125,11 @@ describe('choosing subnets', () => {
       }),
       nat: NatStrategy.none(),
     });
-    expect(() => bare.podSubnets).toFailWith('UnknownTier', '"pod" is the role of no tier', 'add Tier.pod()');
+    expect(() => bare.podSubnets).toFailWith(
+      'UnknownTier',
+      '"pod" is not the role of a tier of the network',
+      'Add Tier.pod()',
+    );
   });
 
   test('keeps cluster and pod subnets out of the choice by type, so that nothing else lands in them', () => {
@@ -266,14 +270,14 @@ describe('egress', () => {
 
   test('fails where public subnets are used that the network leaves out', () => {
     const cut = testNetwork(testStack(), { nat: NatStrategy.none() });
-    expect(() => cut.publicSubnets).toFailWith('UnknownTier', '"public"', 'write publicTier: {} in the plan');
+    expect(() => cut.publicSubnets).toFailWith('UnknownTier', '"public"', 'Write publicTier: {} in the plan');
   });
 
   test('fails in a zone that the plan does not have, and without a public tier', () => {
     expect(() => testNetwork(testStack(), { nat: NatStrategy.single('eu-west-1d') })).toFailWith(
       'NatZone',
-      '"eu-west-1d" is no zone of the plan',
-      'did you mean "eu-west-1a"?',
+      '"eu-west-1d" is not a zone of the plan',
+      'Did you mean "eu-west-1a"?',
       '(at Test/Network)',
     );
     const withoutPublic = new AddressPlan({
@@ -365,7 +369,7 @@ test('warns of public subnets in Wavelength Zones, by name and by id, and of non
     ).filter(({ id }) => id !== 'twoZones');
   const [byName] = warned('us-east-1a', 'us-east-1b', 'us-east-1-wl1-bos-wlz-1');
   expect(byName.id).toBe('wavelengthPublicSubnet');
-  expect(byName.text).toContain('10.0.76.0/23 of "public" lies in the Wavelength Zone us-east-1-wl1-bos-wlz-1');
+  expect(byName.text).toContain('10.0.76.0/23 of "public" is in the Wavelength Zone us-east-1-wl1-bos-wlz-1');
   expect(byName.text).toContain('carrier gateway');
   expect(warned('use1-az1', 'use1-az2', 'use1-wl1-bos-wlz1').map(({ id }) => id)).toEqual(['wavelengthPublicSubnet']);
   expect(warned('us-west-2a', 'us-west-2b', 'us-west-2-lax-1a')).toEqual([]);
@@ -382,7 +386,7 @@ test('warns once of two Availability Zones, and counts no Local Zone', () => {
       }),
     ).filter(({ id }) => id === 'twoZones');
   expect(warned('us-west-2a', 'us-west-2b').map(({ text }) => text)).toEqual([
-    expect.stringContaining('two Availability Zones, us-west-2a and us-west-2b: when one fails'),
+    expect.stringContaining('two Availability Zones, us-west-2a and us-west-2b: if one fails'),
   ]);
   expect(warned('us-west-2a', 'us-west-2b', 'us-west-2-lax-1a')).toHaveLength(1);
   expect(warned('us-west-2a', 'us-west-2b', 'us-west-2c')).toEqual([]);

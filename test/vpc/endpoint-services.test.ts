@@ -97,8 +97,8 @@ describe('the gateway endpoint for S3', () => {
     const vpc = importedVpc(stack);
     expect(() => new VpcEndpoints(stack, 'Endpoints', { vpc })).toFailWith(
       'EndpointRouteTables',
-      '"Test/Vpc/PrivateSubnet1" and the other subnets do not tell their route tables',
-      'import the VPC with privateSubnetRouteTableIds, write S3Gateway.defined({ routeTableIds: ["rtb-…"] }), or S3Gateway.none()',
+      '"Test/Vpc/PrivateSubnet1" and the other subnets have unknown route tables',
+      'Import the VPC with privateSubnetRouteTableIds, or write S3Gateway.defined({ routeTableIds: ["rtb-…"] }), or S3Gateway.none() if the VPC already has an endpoint for S3',
       '(at Test/Endpoints)',
     );
     expect(() => new VpcEndpoints(stack, 'None', { vpc, s3Gateway: S3Gateway.none() })).not.toThrow();
@@ -125,8 +125,8 @@ describe('the gateway endpoint for S3', () => {
       };
       expect(() => testNetwork(testStack(), props)).toFailWith(
         'EndpointAddressing',
-        '"s3Gateway: true" is about an endpoint that S3Gateway.',
-        'leave it out of EndpointAddressing.dualStack()',
+        '"s3Gateway: true" needs an endpoint that S3Gateway.',
+        'Leave it out of EndpointAddressing.dualStack()',
       );
     },
   );
@@ -136,7 +136,7 @@ describe('the gateway endpoint for S3', () => {
     expect(() => Synthesized.of(stack)).toFailWith(
       'EndpointTwice',
       '"Test/Vpc/S3" is a gateway endpoint for com.amazonaws.<region>.s3 in the same route tables',
-      'write s3Gateway: S3Gateway.none() or S3Gateway.existing(…)',
+      'Write s3Gateway: S3Gateway.none() or S3Gateway.existing(…)',
       '(at Test/Endpoints)',
     );
   });
@@ -148,7 +148,7 @@ describe('the gateway endpoint for S3', () => {
     new VpcEndpoints(first, 'Endpoints', { vpc });
     const second = new Stack(app, 'Second');
     new VpcEndpoints(second, 'Endpoints', { vpc });
-    expect(() => Synthesized.of(first)).toFailWith('EndpointTwice', '"', 'write s3Gateway');
+    expect(() => Synthesized.of(first)).toFailWith('EndpointTwice', '"', 'Write s3Gateway');
 
     const { stack, vpc: other } = inVpc({});
     new ec2.CfnVPCEndpoint(stack, 'Raw', {
@@ -156,7 +156,7 @@ describe('the gateway endpoint for S3', () => {
       serviceName: 'com.amazonaws.eu-west-1.s3',
       routeTableIds: [other.privateSubnets[0].routeTable.routeTableId],
     });
-    expect(() => Synthesized.of(stack)).toFailWith('EndpointTwice', '"Test" is a gateway endpoint', 'write s3Gateway');
+    expect(() => Synthesized.of(stack)).toFailWith('EndpointTwice', '"Test" is a gateway endpoint', 'Write s3Gateway');
   });
 
   test('may stand beside one for another service, for other route tables, and in another VPC', () => {
@@ -185,7 +185,7 @@ describe('two interface endpoints for one service', () => {
     expect(beside(true)).toFailWith(
       'EndpointTwice',
       '"Test/Sts" is an interface endpoint with private DNS for com.amazonaws.<region>.sts in the same VPC',
-      'leave the feature that brings the second one out',
+      'Leave out the feature that defines the second one',
       '(at Test/Network/Endpoints)',
     );
   });
@@ -241,8 +241,7 @@ describe('the zones of endpoints', () => {
   });
 
   test.each([
-    [{ stz: ['us-east-1a'] }, '"stz" has no interface endpoint here', 'did you mean "sts"?'],
-    [{ sts: [] }, '"sts" is in no zone', 'leave the service out of serviceZones'],
+    [{ sts: [] }, '"sts" has no zones', 'Name one or more, or leave the service out of serviceZones for all zones'],
     [{ sts: ['us-east-1c'] }, '"us-east-1c" of "sts" has no subnet', 'aws ec2 describe-vpc-endpoint-services'],
   ])('fail as %p', (serviceZones, wrong, instead) => {
     expect(() => zonesOf({ endpoints: [EndpointFeature.IRSA], serviceZones })).toFailWith(
@@ -251,10 +250,19 @@ describe('the zones of endpoints', () => {
       instead,
       '(at Test/Network/Endpoints)',
     );
+  });
+
+  test('fail for a service without an endpoint', () => {
+    const serviceZones = { stz: ['us-east-1a'] };
+    expect(() => zonesOf({ endpoints: [EndpointFeature.IRSA], serviceZones })).toFailWith(
+      'EndpointServiceUnknown',
+      '"stz" has no interface endpoint here',
+      'Did you mean "sts"?',
+    );
     expect(() => zonesOf({ serviceZones: { sts: ['us-east-1a'] } })).toFailWith(
-      'EndpointZones',
+      'EndpointServiceUnknown',
       '"sts" has no interface endpoint here',
-      'add the feature that calls it',
+      'Add the feature that uses the service',
     );
   });
 });
@@ -296,8 +304,8 @@ describe('an endpoint of a service that is hosted in us-east-1', () => {
   test.each(['cn-north-1', 'us-gov-west-1'])('fails in %s, which is of another partition', (region) => {
     expect(() => endpointIn(region, EndpointFeature.EXTERNAL_DNS)).toFailWith(
       'EndpointServiceRegion',
-      `"route53" has its endpoint service in us-east-1, which ${region} does not reach`,
-      'leave the feature out',
+      `"route53" has its endpoint service in us-east-1, which endpoints in ${region} cannot reach`,
+      'Leave the feature out',
       '(at Test/Endpoints)',
     );
   });

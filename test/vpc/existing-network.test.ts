@@ -170,8 +170,16 @@ describe('an existing VPC', () => {
     expect(network.publicSubnets.subnets).toEqual(vpc.publicSubnets);
     expect(network.eniConfigSubnets).toEqual([]);
     expect(network.cidrBlocks).toEqual(['10.9.0.0/16']);
-    expect(() => network.podSubnets).toFailWith('UnknownTier', '"pod" is the role of no subnets', 'as podSubnets');
-    expect(() => network.subnetsOf('nodes')).toFailWith('UnknownTier', '"nodes" is no tier', 'did you mean "node"?');
+    expect(() => network.podSubnets).toFailWith(
+      'UnknownTier',
+      '"pod" is not the role of any subnets of the network',
+      'Set podSubnets',
+    );
+    expect(() => network.subnetsOf('nodes')).toFailWith(
+      'UnknownTier',
+      '"nodes" is not a tier of the network',
+      'Did you mean "node"?',
+    );
   });
 
   test('hands out the IPv6 block that the user names, and none otherwise', () => {
@@ -181,14 +189,14 @@ describe('an existing VPC', () => {
     expect(existing(testStack(), { ipv6CidrBlock: token }).ipv6CidrBlock).toBe(token);
     expect(() => existing(testStack(), { ipv6CidrBlock: '10.0.0.0/16' })).toFailWith(
       'CidrFamily',
-      '"10.0.0.0/16" is IPv4 where IPv6 is needed',
+      '"10.0.0.0/16" is an IPv4 network, but IPv6 is needed',
       '"2001:db8::/56"',
       '(at Test/Network)',
     );
     expect(() => existing(testStack(), { ipv6CidrBlock: '2001:db8::1/56' })).toFailWith(
       'CidrHostBits',
       '"2001:db8::1/56"',
-      'did you mean "2001:db8::/56"?',
+      'Did you mean "2001:db8::/56"?',
     );
   });
 
@@ -203,7 +211,7 @@ describe('an existing VPC', () => {
     expect(() => existing(testStack(), { cidrBlocks: ['10.0.0.1/16'] })).toFailWith(
       'CidrHostBits',
       '"10.0.0.1/16"',
-      'did you mean "10.0.0.0/16"?',
+      'Did you mean "10.0.0.0/16"?',
     );
   });
 
@@ -277,21 +285,21 @@ describe('what is known of an existing VPC', () => {
   test('fails on zones that are tokens, or that an import leaves out', () => {
     const agnostic = new Stack(testApp(), 'Test');
     expect(() => EksNetwork.fromVpc(agnostic, 'Network', { vpc: new ec2.Vpc(agnostic, 'Vpc') })).toFailWith(
-      'ZoneSyntax',
-      'has no zone known at synthesis',
-      'name the zones of the VPC',
+      'SubnetZone',
+      'has a zone that is not known at synthesis',
+      'set availabilityZones of the VPC',
       '(at Test/Network)',
     );
     expect(
       failing((stack) => ({ nodeSubnets: { subnets: [ec2.Subnet.fromSubnetId(stack, 'Bare', 'subnet-1')] } })),
-    ).toFailWith('ZoneSyntax', '"Bare" of "node"', 'import it with its availabilityZone');
+    ).toFailWith('SubnetZone', '"Bare" of "node"', 'Import the subnet with its availabilityZone');
   });
 
   test('fails on a selection without subnets', () => {
     expect(failing(() => ({ nodeSubnets: { subnets: [] } }))).toFailWith(
       'SubnetMissing',
       '"node" selects no subnets',
-      'name subnets that it has',
+      'Select existing subnets, such as { subnets: [...] }',
     );
   });
 
@@ -301,13 +309,13 @@ describe('what is known of an existing VPC', () => {
         const shared = subnetsIn(stack, 'shared');
         return { nodeSubnets: shared, clusterSubnets: shared };
       }),
-    ).toFailWith('SubnetTwice', '"subnet-shared-a" is in "node" and in "cluster"', 'leave clusterSubnets out');
+    ).toFailWith('SubnetTwice', '"subnet-shared-a" is in "node" and in "cluster"', 'Leave clusterSubnets out');
     expect(
       failing((stack) => {
         const shared = subnetsIn(stack, 'shared');
         return { podSubnets: [shared, shared] };
       }),
-    ).toFailWith('SubnetTwice', '"subnet-shared-a" is in "pod" and in "pod-2"', 'subnets of its own');
+    ).toFailWith('SubnetTwice', '"subnet-shared-a" is in "pod" and in "pod-2"', 'Give each tier its own subnets');
   });
 
   test('fails on public subnets for nodes and control plane, by list, by class and by route', () => {
@@ -324,13 +332,17 @@ describe('what is known of an existing VPC', () => {
     ).toFailWith(
       'SubnetPublic',
       '"subnet-open-a" of "cluster" is public',
-      'name private subnets as clusterSubnets',
+      'Set clusterSubnets to private subnets, such as { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS }',
       '(at Test/Network)',
     );
     // They are those of load balancers, too, which is no reason to ask for subnets of their own.
     expect(() =>
       EksNetwork.fromVpc(stack, 'Nodes', { vpc, nodeSubnets: { subnetType: ec2.SubnetType.PUBLIC } }),
-    ).toFailWith('SubnetPublic', '"subnet-open-a" of "node" is public', 'name private subnets as nodeSubnets');
+    ).toFailWith(
+      'SubnetPublic',
+      '"subnet-open-a" of "node" is public',
+      'Set nodeSubnets to private subnets, such as { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS }',
+    );
     const own = { vpcId: vpc.vpcId, availabilityZone: ZONES[0], cidrBlock: '10.0.0.0/24' };
     const byClass = new ec2.PublicSubnet(stack, 'ByClass', own);
     const byRoute = new ec2.PrivateSubnet(stack, 'ByRoute', own);
@@ -367,11 +379,11 @@ describe('what is known of an existing VPC', () => {
     expect(failing((stack) => ({ clusterSubnets: subnetsIn(stack, 'one', ['eu-west-1a']) }))).toFailWith(
       'ClusterZones',
       '"eu-west-1a" is the only zone of "cluster"',
-      'in two zones or more',
+      'Select subnets in at least two zones for the control plane',
     );
     expect(
       failing((stack) => ({ clusterSubnets: subnetsIn(stack, 'ids', ['use1-az1', 'use1-az2', 'use1-az3']) })),
-    ).toFailWith('ClusterZones', '"use1-az3" cannot hold "cluster"', 'leave its subnet out');
+    ).toFailWith('ClusterZones', '"use1-az3" does not support the control plane', 'Leave its subnet out');
   });
 
   test('fails on a zone with nodes and without pod subnets', () => {
@@ -380,8 +392,8 @@ describe('what is known of an existing VPC', () => {
     });
     expect(failing(gap)).toFailWith(
       'CustomNetworkingZones',
-      '"eu-west-1c" has node subnets and no subnet in "pod"',
-      'leave the zone out of nodeSubnets',
+      '"eu-west-1c" has node subnets, but no subnet in "pod"',
+      'Add one, or leave the zone out of nodeSubnets',
     );
     expect(failing((stack) => ({ ...gap(stack), subnetTags: { podDiscovery: true } }))).not.toThrow();
   });
@@ -428,7 +440,7 @@ describe('zones by id', () => {
     expect(() => joined(stack, network)).toFailWith(
       'CustomNetworkingZones',
       '"euw1-az1" is the id of a zone',
-      'give it zoneNames',
+      '"euw1-az1" is the id of a zone, and nodes are labelled with the name of theirs, plan the network over zone names such as "eu-west-1a", or give it zoneNames',
     );
   });
 
@@ -437,20 +449,20 @@ describe('zones by id', () => {
     [
       'a stranger',
       { ...NAMES, 'euw1-az4': 'eu-west-1d' },
-      '"euw1-az4" is named by zoneNames but is no zone id',
-      'did you mean "euw1-az1"?',
+      '"euw1-az4" is in zoneNames, but is not a zone id of the network',
+      'Did you mean "euw1-az1"?',
     ],
     [
       'an id for a name',
       { ...NAMES, 'euw1-az1': 'euw1-az1' },
-      '"euw1-az1" is a zone id where',
-      'write a name such as "eu-west-1a"',
+      '"euw1-az1" is a zone id, but "euw1-az1" needs a zone name',
+      'Write a name such as "eu-west-1a"',
     ],
     [
       'one name twice',
       { ...NAMES, 'euw1-az1': 'eu-west-1a' },
       '"eu-west-1a" is the name of "euw1-az1" and of "euw1-az3"',
-      'write the name of each zone',
+      'Write the name of each zone',
     ],
   ])('fail on a map with %s', (_, zoneNames, wrong, instead) => {
     expect(() => shared(testStack(), zoneNames)).toFailWith('ZoneNames', wrong, instead, '(at Test/Network)');
@@ -461,7 +473,7 @@ describe('zones by id', () => {
   test('fail on names of two Regions', () => {
     expect(() => shared(testStack(), { ...NAMES, 'euw1-az1': 'eu-west-2b' })).toFailWith(
       'ZoneRegions',
-      '"eu-west-1c" and "eu-west-2b" lie in two Regions',
+      '"eu-west-1c" and "eu-west-2b" are in two Regions',
       'one network per Region',
     );
   });

@@ -104,9 +104,19 @@ describe('the records', () => {
   });
 
   test.each([
-    ['a misspelt field', ['reject-reasons'], '"reject-reasons" is no field', 'did you mean "reject-reason"?'],
-    ['a field of the default ones', ['az-id'], '"az-id" is in the records already', 'leave it out of additionalFields'],
-    ['a field given twice', ['region', 'region'], '"region" is in the records already', 'leave it out'],
+    [
+      'a misspelt field',
+      ['reject-reasons'],
+      '"reject-reasons" is not a field of a flow log',
+      'Did you mean "reject-reason"?',
+    ],
+    [
+      'a field of the default ones',
+      ['az-id'],
+      '"az-id" is already part of the records',
+      'Leave it out of additionalFields',
+    ],
+    ['a field given twice', ['region', 'region'], '"region" is already part of the records', 'Leave it out'],
   ])('fails on %s', (_, additionalFields, wrong, instead) => {
     for (const choice of [FlowLogs.toS3({ additionalFields }), FlowLogs.toCloudWatchLogs({ additionalFields })]) {
       expect(() => onPlainVpc(choice)).toFailWith('FlowLogField', wrong, instead, '(at Test/FlowLogs)');
@@ -116,7 +126,7 @@ describe('the records', () => {
   test('fails on what cannot be the name of a field', () => {
     expect(() => FlowLogs.toS3({ additionalFields: ['${reject_reason}'] })).toFailWith(
       'InputText',
-      '"${reject_reason}" of FlowLogs.toS3.additionalFields[0] is no field of flow logs',
+      '"${reject_reason}" of FlowLogs.toS3.additionalFields[0] is not a valid flow log field',
       'such as "vpc-id"',
     );
   });
@@ -135,7 +145,9 @@ test('takes fields that are newer than the list, with a warning and as text', ()
   );
   const warnings = warningsOf(scope).filter(({ id }) => id === 'flowLogField');
   expect(warnings.map(({ path }) => path)).toEqual([flowLogs.node.path]);
-  expect(warnings[0].text).toMatch(/^"encryption-status", "resource-arn", "constructor" of additionalFields: no field/);
+  expect(warnings[0].text).toMatch(
+    /^"encryption-status", "resource-arn", "constructor" in additionalFields: the library does not know a field/,
+  );
   expect(warningsOf(onPlainVpc(FlowLogs.toS3({ additionalFields: ['reject-reason'] })).scope)).toEqual([]);
 });
 
@@ -267,19 +279,19 @@ describe('the bucket', () => {
       'a transition that S3 does not make',
       { transitionAfter: Duration.days(29) },
       '"29 days" is too early',
-      'write transitionAfter: Duration.days(30) or more',
+      'Write transitionAfter: Duration.days(30) or more',
     ],
     [
       'an end at the time of the transition',
       { transitionAfter: Duration.days(90), expireAfter: Duration.days(90) },
-      '"90 days" does not outlive the transition after 90 days',
-      'write a longer expireAfter',
+      '"90 days" is not longer than the transition after 90 days',
+      'Write a longer expireAfter',
     ],
     [
       'an end before the default transition',
       { expireAfter: Duration.days(14) },
       '"14 days"',
-      'write a longer expireAfter',
+      'Write a longer expireAfter',
     ],
   ])('fails with %s', (_, options, wrong, instead) => {
     expect(() => onPlainVpc(FlowLogs.toS3(options))).toFailWith(
@@ -361,7 +373,7 @@ describe('a bucket that exists', () => {
       expect.objectContaining({
         type: 'aws:cdk:warning',
         data: expect.stringMatching(
-          /cannot be extended from here.*delivery\.logs\.amazonaws\.com.*cdk-eks-networking:flowLogDelivery/,
+          /This app cannot extend the policy.*delivery\.logs\.amazonaws\.com.*cdk-eks-networking:flowLogDelivery/,
         ),
       }),
     ]);
@@ -369,16 +381,16 @@ describe('a bucket that exists', () => {
   });
 
   test.each([
-    ['vpc/', 'did you mean "vpc"?'],
-    ['/vpc/prod', 'did you mean "vpc/prod"?'],
-    ['vpc//prod', 'did you mean "vpc/prod"?'],
-    ['vpc/AWSLogs', 'did you mean "vpc"?'],
-    ['AWSLogs', 'leave prefix out'],
+    ['vpc/', 'Did you mean "vpc"?'],
+    ['/vpc/prod', 'Did you mean "vpc/prod"?'],
+    ['vpc//prod', 'Did you mean "vpc/prod"?'],
+    ['vpc/AWSLogs', 'Did you mean "vpc"?'],
+    ['AWSLogs', 'Leave prefix out'],
   ])('fails under the prefix %s', (prefix, instead) => {
     const choice = (at: Stack) => FlowLogs.toBucket(new s3.Bucket(at, 'Logs'), { prefix });
     expect(() => onPlainVpc(choice)).toFailWith(
       'FlowLogPrefix',
-      `"${prefix}" is no key prefix`,
+      `"${prefix}" is not a key prefix`,
       instead,
       '(at Test/FlowLogs)',
     );

@@ -80,7 +80,7 @@ const subnetsById = (template: Synthesized): Record<string, unknown> =>
   Object.fromEntries(template.all('AWS::EC2::Subnet').map(({ id, Properties }) => [id, Properties.CidrBlock]));
 
 describe('a plan whose addresses are placeholders', () => {
-  const MARK = 'placeholder, IPAM chooses the addresses at deployment';
+  const MARK = 'placeholder, IPAM assigns the addresses at deployment';
   const planOf = (ipam: IpamAllocation | undefined, addressPlan = testPlan()) =>
     testNetwork(testStack(), { ipam, addressPlan }).addressPlan;
 
@@ -113,8 +113,8 @@ describe('a plan whose addresses are placeholders', () => {
     expect(planOf(both, marked).placeholderCidrs).toEqual(['10.0.0.0/16', PODS]);
     expect(() => planOf(undefined, marked)).toFailWith(
       'IpamBlock',
-      `"${PODS}" is one of the placeholderCidrs of the plan and has no pool`,
-      'name its pool in ipam or take the mark off',
+      `"${PODS}" is in placeholderCidrs of the plan, but has no pool`,
+      'Set its pool in ipam, or remove it from placeholderCidrs',
     );
   });
 });
@@ -293,8 +293,8 @@ describe('what asks for known networks', () => {
     ] as const) {
       expect(() => synthesize({ addressPlan: testPlan(option) })).toFailWith(
         'IpamCheck',
-        `"${name}" of the plan cannot be held`,
-        'leave it out',
+        `"${name}" of the plan cannot be compared`,
+        'Leave it out',
         '(at Test/Network)',
       );
       expect(() => synthesize({ addressPlan: testPlan(option), ipam: undefined })).not.toThrow();
@@ -310,7 +310,11 @@ describe('what asks for known networks', () => {
           rest: NatStrategy.none(),
         }),
       });
-    expect(through()).toFailWith('NatDestination', '"10.0.5.0/24" lies in', 'leave it out');
+    expect(through()).toFailWith(
+      'NatDestination',
+      '"10.0.5.0/24" is inside 10.0.0.0/16 of the VPC, and needs no route',
+      'Leave it out',
+    );
     expect(through(vpcOnly)).not.toThrow();
   });
 
@@ -320,18 +324,18 @@ describe('what asks for known networks', () => {
     expect(join('10.0.128.0/20')).toFailWith(
       'NetworksOverlap',
       '"10.0.128.0/20", the service CIDR,',
-      'write one outside',
+      'Write another one, such as "172.20.0.0/16"',
     );
     expect(join('10.0.128.0/20', vpcOnly)).not.toThrow();
-    expect(join('100.64.0.0/16', vpcOnly)).toFailWith('ServiceCidr', '"100.64.0.0/16"', 'write one of');
+    expect(join('100.64.0.0/16', vpcOnly)).toFailWith('ServiceCidr', '"100.64.0.0/16"', 'Write one in');
   });
 
   test('fails with network ACLs, whose rules are addresses of the plan', () => {
     const networkAcls = NetworkAcls.perTier();
     expect(() => synthesize({ networkAcls, ipam: vpcOnly })).toFailWith(
       'IpamCheck',
-      '"networkAcls" is computed from the addresses of the plan',
-      'leave it out or write rules of your own',
+      '"networkAcls" needs the addresses of the plan, but IPAM assigns other addresses',
+      'Leave it out, or define your own network ACLs',
       '(at Test/Network)',
     );
     expect(() => synthesize({ networkAcls, ipam: undefined })).not.toThrow();
@@ -364,16 +368,20 @@ describe('pools', () => {
       synthesize({ ipam: IpamAllocation.fromPools({ secondaryPoolIds: { [block]: POD_POOL } }) });
     expect(withPool('100.65.0.0/16')).toFailWith(
       'IpamBlock',
-      '"100.65.0.0/16" is no secondary block of the plan',
-      'did you mean "100.64.0.0/16"?',
+      '"100.65.0.0/16" is not a secondary block of the plan',
+      'Did you mean "100.64.0.0/16"?',
       '(at Test/Network)',
     );
     expect(withPool('10.0.0.0/16')).toFailWith('IpamBlock', '"10.0.0.0/16" is the primary block', 'vpcPoolId');
-    expect(withPool('100.64.0.1/16')).toFailWith('CidrHostBits', '"100.64.0.1/16"', 'did you mean "100.64.0.0/16"?');
+    expect(withPool('100.64.0.1/16')).toFailWith('CidrHostBits', '"100.64.0.1/16"', 'Did you mean "100.64.0.0/16"?');
   });
 
   test('fail where there is none, or an id is none', () => {
-    expect(() => IpamAllocation.fromPools({})).toFailWith('IpamBlock', 'is given no pool', 'name vpcPoolId or');
+    expect(() => IpamAllocation.fromPools({})).toFailWith(
+      'IpamBlock',
+      '"fromPools" has no pool',
+      'Set vpcPoolId or secondaryPoolIds',
+    );
     expect(() => IpamAllocation.fromPools({ vpcPoolId: '10.0.0.0/8' })).toFailWith(
       'ResourceId',
       '"10.0.0.0/8" is not the id of an IPAM pool',

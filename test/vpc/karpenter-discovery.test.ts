@@ -163,14 +163,14 @@ describe('discovery names', () => {
     expect(() => network.tagForKarpenter(Fn.importValue('Second'), imported(testStack(), 'second'))).toFailWith(
       'SubnetTag',
       '"discoveryName" comes after "blue"',
-      'write the name as a text',
+      'Write the name as a string',
     );
   });
 
   test.each(['', 'x'.repeat(257)])('fail as "%s"', (name) => {
     expect(() => network.tagForKarpenter(name, imported(testStack(), 'other'))).toFailWith(
       'SubnetTag',
-      'is no value of a tag',
+      'is not a tag value',
       'such as "prod"',
       '(at Test/Network)',
     );
@@ -180,20 +180,20 @@ describe('discovery names', () => {
     expect(() => network.tagForKarpenter('blue', imported(testStack(), 'green'))).toFailWith(
       'SubnetTag',
       '"blue" is the discovery name of another call',
-      'give each cluster a name of its own',
+      'Give each cluster a unique name, and call tagForKarpenter once for each',
     );
     expect(() => network.tagForKarpenter('green', imported(testStack(), 'blue'))).toFailWith(
       'SubnetTag',
       '"green" comes after "blue" for the same security group',
-      'give each cluster a security group of its own',
+      'Give each cluster its own security group',
     );
   });
 
   test('fail as a part of a key that is too long', () => {
     expect(() => network.tagForKarpenter('y'.repeat(106), imported(testStack(), 'yellow'))).toFailWith(
       'SubnetTag',
-      'comes after "blue" and is part of the key of a tag',
-      'write a name of 105 characters at most',
+      'comes after "blue" and is part of a tag key',
+      'Write a name of at most 105 characters',
     );
     expect(() => network.tagForKarpenter('z'.repeat(105), imported(testStack(), 'zebra'))).not.toThrow();
   });

@@ -472,8 +472,8 @@ describe('the rules of network ACLs', () => {
     const clients = Array.from({ length: 8 }, (_, index) => `172.${16 + index}.0.0/16`);
     expect(() => synthesized({ clientNetworks: clients })).toFailWith(
       'NetworkAclEntries',
-      '"node" wants 21 IPv4 rules for ingress and a network ACL takes 20 with the one at its end that denies',
-      'say maxEntries',
+      '"node" needs 21 IPv4 rules for ingress, and a network ACL has at most 20, including the final deny rule',
+      'Combine client networks, or request a higher quota (at most 40) and set maxEntries',
       '(at Test/Network)',
     );
     expect(() => synthesized({ clientNetworks: clients, maxEntries: 40 })).not.toThrow();
@@ -497,15 +497,15 @@ describe('the rules of network ACLs', () => {
   test('fail where two come to one number', () => {
     expect(() => synthesized({ clientNetworks: ['172.16.0.0/12', '172.16.0.0/12'] })).toFailWith(
       'NetworkAclEntries',
-      '"172.16.0.0/12" and "172.16.0.0/12" come to the same rule number',
-      'join the two',
+      '"172.16.0.0/12" and "172.16.0.0/12" result in the same rule number',
+      'Combine them, or write one of them as two halves',
     );
   });
 
   test.each([0, 65_536, 80.5])('fail on the port %d', (port) => {
     expect(() => synthesized({ loadBalancerPorts: [443, port] })).toFailWith(
       'NetworkAclPort',
-      `"${port}" is no port`,
+      `"${port}" is not a listener port`,
       '1 to 65535',
     );
   });
@@ -516,8 +516,8 @@ describe('the rules of network ACLs', () => {
     const more = [...clients.flat(), '2001:db8:a::/48', '2001:db8:b::/48'];
     expect(() => dualStack({ clientNetworks: more })).toFailWith(
       'NetworkAclEntries',
-      '"node" wants 22 IPv6 rules for ingress',
-      'join client networks',
+      '"node" needs 22 IPv6 rules for ingress, and a network ACL has at most 20, including the final deny rule',
+      'Combine client networks, or request a higher quota (at most 40) and set maxEntries',
     );
   });
 

@@ -42,20 +42,20 @@ describe('a plan that keeps room for prefixes', () => {
   });
 
   test.each([
-    [18, 'write 19 to 28'],
-    [17, 'write 19 to 28'],
-    [29, 'write 19 to 28'],
-    [19.5, 'write 19 to 28'],
+    [18, 'Write 19 to 28'],
+    [17, 'Write 19 to 28'],
+    [29, 'Write 19 to 28'],
+    [19.5, 'Write 19 to 28'],
   ])('fails on a /%d of a /18', (length, instead) => {
-    expect(() => shared(length)).toFailWith('PrefixReservation', `"node" keeps a /${length} of each /18`, instead);
+    expect(() => shared(length)).toFailWith('PrefixReservation', `"node" reserves a /${length} of each /18`, instead);
   });
 
   test('fails on any part of a /28', () => {
     const tier = Tier.node({ prefixLength: 28, prefixReservation: 28, startsAt: '10.0.0.0' });
     expect(() => planOf({ tiers: [tier] })).toFailWith(
       'PrefixReservation',
-      '"node" keeps a /28 of each /28',
-      'leave it out',
+      '"node" reserves a /28 of each /28 for prefixes',
+      'Leave it out',
     );
   });
 });

@@ -72,19 +72,19 @@ describe('tags', () => {
     [
       'a name with a blank',
       { clusters: { 'my cluster': SHARED } },
-      '"my cluster" is no name of an EKS cluster',
+      '"my cluster" is not a name of an EKS cluster that is known at synthesis',
       'such as "prod"',
     ],
     [
       'a token',
       { clusters: { [Token.asString({ Ref: 'Cluster' })]: SHARED } },
-      'is no name of an EKS cluster known at synthesis',
+      'is not a name of an EKS cluster that is known at synthesis',
       'such as "prod"',
     ],
     [
       'a name of 101 letters',
       { clusters: { ['x'.repeat(101)]: OWNED } },
-      'is no name of an EKS cluster',
+      'is not a name of an EKS cluster that is known at synthesis',
       '1 to 100 letters',
     ],
     [
@@ -97,7 +97,7 @@ describe('tags', () => {
       'discovery without pod subnets',
       { podDiscovery: true },
       '"podDiscovery" has no pod subnets',
-      'give the network a pod tier',
+      'Add a pod tier to the network, or leave it out',
     ],
   ])('fail on %s', (_, subnetTags, wrong, instead) => {
     expect(() => testNetwork(testStack(), { addressPlan: withoutPods(), subnetTags })).toFailWith(

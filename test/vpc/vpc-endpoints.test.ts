@@ -202,7 +202,7 @@ describe('the security group', () => {
     expect(() => inPlainVpc({ features: [EndpointFeature.IRSA], clientNetworks: ['10.9.0.1/16'] })).toFailWith(
       'CidrHostBits',
       '"10.9.0.1/16" has host bits set',
-      'did you mean "10.9.0.0/16"?',
+      'Did you mean "10.9.0.0/16"?',
       '(at Test/Endpoints)',
     );
   });
@@ -343,8 +343,8 @@ describe('the addressing of endpoints', () => {
     const addressing = EndpointAddressing.dualStack();
     expect(() => dualStack(addressing, { ipv6: undefined })).toFailWith(
       'EndpointAddressing',
-      '"EndpointAddressing.dualStack()" wants IPv6, which the network lacks',
-      'add ipv6: Ipv6Block.amazonProvided()',
+      '"EndpointAddressing.dualStack()" needs IPv6, which the network does not have',
+      'Add ipv6: Ipv6Block.amazonProvided()',
       '(at Test/Network)',
     );
     const local = testPlan({
@@ -356,7 +356,7 @@ describe('the addressing of endpoints', () => {
     expect(() => dualStack(addressing, { addressPlan: local, serviceZones: everywhere }, 'us-west-2')).toFailWith(
       'EndpointAddressing',
       '"Test/Network/Vpc/NodeSubnetLax1a" has no IPv6 network',
-      'write EndpointAddressing.ipv4()',
+      'Use subnets with IPv6, or write EndpointAddressing.ipv4()',
     );
     expect(() =>
       dualStack(addressing, { addressPlan: local, endpoints: [EndpointFeature.POD_IDENTITY] }, 'us-west-2'),
@@ -364,22 +364,22 @@ describe('the addressing of endpoints', () => {
     expect(() => inPlainVpc({ features: [EndpointFeature.IRSA], addressing })).toFailWith(
       'EndpointAddressing',
       '"Test/Vpc/PrivateSubnet1" has no IPv6 network',
-      'name subnets that have one',
+      'Use subnets with IPv6',
       '(at Test/Endpoints)',
     );
   });
 
   test('fails for a service without an endpoint', () => {
     expect(() => dualStack(EndpointAddressing.dualStack({ services: ['stz'] }))).toFailWith(
-      'EndpointAddressing',
+      'EndpointServiceUnknown',
       '"stz" has no interface endpoint',
-      'did you mean "sts"?',
+      'Did you mean "sts"?',
       '(at Test/Network/Endpoints)',
     );
     expect(() => dualStack(EndpointAddressing.dualStack({ services: ['sts'] }), { endpoints: [] })).toFailWith(
-      'EndpointAddressing',
+      'EndpointServiceUnknown',
       '"sts" has no interface endpoint',
-      'add the feature that calls it',
+      'Add the feature that uses the service',
     );
   });
 });
@@ -427,8 +427,8 @@ describe('in a VPC of the CDK', () => {
     const vpcProps = { subnetConfiguration: [{ name: 'open', subnetType: ec2.SubnetType.PUBLIC }] };
     expect(() => inPlainVpc({ features: [EndpointFeature.NODES] }, vpcProps)).toFailWith(
       'EndpointSubnets',
-      '"ec2" has no private subnet to be in',
-      'add Tier.node() to the plan or name the subnets',
+      '"ec2" has no private subnet for its endpoint',
+      'Add Tier.node() to the plan, or set the subnets',
       '(at Test/Endpoints)',
     );
   });
@@ -470,8 +470,8 @@ test('fails where the plan has no node tier', () => {
   const nat = NatStrategy.none();
   expect(() => testNetwork(testStack(), { addressPlan, nat, endpoints: [EndpointFeature.IRSA] })).toFailWith(
     'EndpointSubnets',
-    '"sts" has no private subnet to be in',
-    'add Tier.node() to the plan',
+    '"sts" has no private subnet for its endpoint',
+    'Add Tier.node() to the plan',
     '(at Test/Network/Endpoints)',
   );
   expect(() => testNetwork(testStack(), { addressPlan, nat })).not.toThrow();

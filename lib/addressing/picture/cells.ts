@@ -1,4 +1,4 @@
-/** What a picture shows of a plan: every address of every block lies in exactly one cell. */
+/** The cells of a diagram. Each address of each block is in exactly one cell. */
 
 import { formatAddress, IpFamily } from '../address';
 import type { CapacityReport } from '../capacity-report';
@@ -11,29 +11,29 @@ import { grouped } from '../text-table';
 import { TierRole } from '../tier';
 import { roomOf } from './room';
 
-/** A stretch of addresses with one use. */
+/** A range of addresses with one use. */
 export interface Cell extends Range {
   /** `subnet`, `kept`, `reserve` or `free`, as in the entries of a plan. */
   readonly kind: 'subnet' | 'kept' | 'reserve' | 'free';
-  /** The network, or the first and the last address where the cell is none. */
+  /** The network, or the first and the last address if the range is not a network. */
   readonly addresses: string;
-  /** The index of the tier in the plan; undefined for reserves and free space. */
+  /** The index of the tier in the plan. Undefined for reserved networks and free space. */
   readonly tier?: number;
-  /** What may stand in the cell, the longest text first. */
+  /** Labels of the cell, longest first. */
   readonly labels: readonly string[];
-  /** A second column, where there is room: how much the cell holds. */
+  /** Text of a second column, if the cell is wide enough: the capacity of the cell. */
   readonly figures: readonly string[];
-  /** What a reader sees who points at the cell. */
+  /** Lines of the tooltip. */
   readonly title: readonly string[];
 }
 
-/** A CIDR block of the VPC, and what is in it. */
+/** A CIDR block of the VPC, and its cells. */
 export interface Block {
   readonly network: Cidr;
   readonly cells: readonly Cell[];
 }
 
-/** The blocks of a plan with their cells, in address order. */
+/** Returns the blocks of a plan with their cells, in address order. */
 export function blocksWithCells(parts: PlanParts, report?: CapacityReport): Block[] {
   const hasPodSubnets = parts.placed.some(({ tier }) => tier.role === TierRole.POD);
   return parts.blocks.map((network) => {
@@ -89,7 +89,12 @@ function reserveCells(block: Cidr, { reserved }: PlanParts): Cell[] {
       addresses: text,
       labels: [`${name} (reserve)`, name],
       figures: [addressCount({ first, last })],
-      title: [`${name}, a reserve that no tier may use`, text, spanOf({ first, last }), addressCount({ first, last })],
+      title: [
+        `${name}, a reserved network that no tier may use`,
+        text,
+        spanOf({ first, last }),
+        addressCount({ first, last }),
+      ],
     }));
 }
 

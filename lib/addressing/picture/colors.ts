@@ -1,14 +1,14 @@
-/** The colours of a picture, for light and for dark surroundings. What a cell is for is also written in or beside it. */
+/** Colours of a diagram, for a light and a dark theme. Text in or next to each cell also says what it is for. */
 
 import { type Tier, TierRole } from '../tier';
 
-/** A colour for white text on light pages, and one for black text on dark pages. */
+/** A colour behind white text on light pages, and one behind black text on dark pages. */
 export interface Hue {
   readonly light: string;
   readonly dark: string;
 }
 
-/** The surface, the text on it, quieter text, and lines. */
+/** Colours of the page, text, secondary text and lines. */
 export const SURFACE: Readonly<Record<'page' | 'text' | 'quiet' | 'line' | 'grid', Hue>> = {
   page: { light: '#ffffff', dark: '#0d1117' },
   text: { light: '#1b2230', dark: '#e8edf4' },
@@ -17,10 +17,10 @@ export const SURFACE: Readonly<Record<'page' | 'text' | 'quiet' | 'line' | 'grid
   grid: { light: '#d5dae3', dark: '#2c3442' },
 };
 
-/** The text on a subnet. */
+/** Colour of the text on a subnet. */
 export const ON_TIER: Hue = { light: '#ffffff', dark: '#0d1117' };
 
-/** Two hues for each role: the second is for another tier of the role, and further tiers take turns. */
+/** Two hues for each role. Further tiers of a role alternate between them. */
 const HUES: Readonly<Record<TierRole, readonly [Hue, Hue]>> = {
   [TierRole.NODE]: [
     { light: '#1f62b5', dark: '#5f9cf5' },
@@ -48,7 +48,7 @@ const HUES: Readonly<Record<TierRole, readonly [Hue, Hue]>> = {
   ],
 };
 
-/** A hue for every tier, in the order of the plan. */
+/** Returns a hue for each tier, in the order of the plan. */
 export function huesOf(tiers: readonly Tier[]): Hue[] {
   return tiers.map(({ role }, index) => {
     const earlier = tiers.slice(0, index).filter((other) => other.role === role).length;
@@ -56,7 +56,7 @@ export function huesOf(tiers: readonly Tier[]): Hue[] {
   });
 }
 
-/** Every hue that a tier can have. */
+/** Returns every hue that a tier can have. */
 export function allHues(): Hue[] {
   return Object.values(HUES).flat();
 }

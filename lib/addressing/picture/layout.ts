@@ -1,6 +1,8 @@
 /**
- * Where the cells of a plan lie in a picture. A block is a band of rows, each row a power-of-two slice of the block, so that every network
- * is one rectangle and its area is in proportion to its addresses. What is too small to be read is shown again under a lens.
+ * Positions of the cells in a diagram.
+ *
+ * A block is a band of rows. Each row is a slice whose size is a power of two, so that every network is one rectangle
+ * with an area in proportion to its addresses. Networks that are too small for text are enlarged in a lens.
  */
 
 import { IpFamily } from '../address';
@@ -8,28 +10,28 @@ import { Cidr } from '../cidr';
 import type { Range } from '../placement';
 import type { Block, Cell } from './cells';
 
-/** The width of a row: a power of two, so that networks begin and end on whole pixels. */
+/** Width of a row. It is a power of two, so that networks start and end at whole pixels. */
 export const ROW_WIDTH = 1024;
 
-/** The height of a row: two lines of text. */
+/** Height of a row, for two lines of text. */
 export const ROW_HEIGHT = 32;
 
-/** The largest block of a plan has this many rows. */
+/** Number of rows of the largest block. */
 const MOST_ROWS = 16;
 
-/** A block with a scale of its own has this many, so that it still looks smaller. */
+/** Number of rows of a block with its own scale. */
 const FEWER_ROWS = 4;
 
-/** A network narrower than this cannot hold its own name, and is shown under a lens. */
+/** Networks below this width cannot show their name, and are enlarged in a lens. */
 const NARROW = 128;
 
-/** A lens shows this many addresses or more, so that small networks keep their neighbours. */
+/** Minimum number of addresses in a lens, so that small networks are shown with their neighbours. */
 const SMALLEST_LENS = 128n;
 
-/** So many networks side by side fill a lens, and each of them can be read. */
+/** Number of adjacent networks that fill a lens and can still be read. */
 const LENS_NETWORKS = 8;
 
-/** A rectangle in pixels, from the top left corner of its band. */
+/** A rectangle in pixels, relative to the top left corner of its band. */
 export interface Box {
   readonly x: number;
   readonly y: number;
@@ -37,36 +39,39 @@ export interface Box {
   readonly height: number;
 }
 
-/** A cell with its place: one box for a network, up to three for another stretch. */
+/** A cell with its position: one box for a network, and up to three for another range. */
 export interface PlacedCell {
   readonly cell: Cell;
   readonly boxes: readonly Box[];
 }
 
-/** A slice of a band that is shown again, as one row. */
+/** A slice of a band that is enlarged as a single row. */
 export interface Lens {
-  /** Counted from 1 through the whole picture. */
+  /** Number of the lens in the diagram, from 1. */
   readonly number: number;
   readonly slice: Cidr;
-  /** How many times wider than in the band. */
+  /** How many times the slice is wider than in the band. */
   readonly enlarged: number;
-  /** Where the slice lies in the band. */
+  /** Boxes of the slice in the band. */
   readonly boxes: readonly Box[];
   readonly cells: readonly PlacedCell[];
 }
 
-/** A block as a picture. */
+/** The diagram of a block. */
 export interface Band {
   readonly network: Cidr;
-  /** The slices of the rows. */
+  /** Slices of the rows. */
   readonly rows: readonly Cidr[];
-  /** How many times larger than the first band an address is drawn. */
+  /** How many times larger than in the first band an address is drawn. */
   readonly enlarged: number;
   readonly cells: readonly PlacedCell[];
   readonly lenses: readonly Lens[];
 }
 
-/** The bands of all blocks. Blocks that would be less than a quarter as tall as the largest have a scale of their own. */
+/**
+ * Returns the bands of all blocks. Blocks that would be less than a quarter as tall as the largest have their own
+ * scale.
+ */
 export function layOut(blocks: readonly Block[]): Band[] {
   const common = rowOf(Math.min(...blocks.map(({ network }) => network.prefixLength)), MOST_ROWS);
   let lenses = 0;
@@ -79,7 +84,10 @@ export function layOut(blocks: readonly Block[]): Band[] {
   });
 }
 
-/** The prefix length of a row, of which a block has so many; but no less than eight of the smallest subnets. */
+/**
+ * Returns the prefix length of a row, from the number of rows of a block. A row contains at least eight of the
+ * smallest subnets.
+ */
 function rowOf(prefixLength: number, rows: number): number {
   return Math.max(prefixLength, Math.min(prefixLength + Math.log2(rows), 25));
 }
@@ -93,7 +101,7 @@ function bandOf({ network, cells }: Block, rowLength: number, enlarged: number, 
     boxes: place({ first: slice._first, last: slice._last }),
     cells: cells.flatMap((cell) => {
       const range = { first: later(cell.first, slice._first), last: earlier(cell.last, slice._last) };
-      // What reaches beyond the lens is not as large as it looks there.
+      // A network that extends beyond the lens shows no figures, because it appears smaller than it is.
       const isWhole = range.first === cell.first && range.last === cell.last;
       const shown = isWhole ? cell : { ...cell, figures: [] };
       return range.first > range.last ? [] : [{ cell: shown, boxes: boxesOf(range, slice._first, slice.prefixLength) }];
@@ -108,7 +116,7 @@ function bandOf({ network, cells }: Block, rowLength: number, enlarged: number, 
   };
 }
 
-/** The boxes of a range: the end of its first row, whole rows, and the start of its last one. */
+/** Returns the boxes of a range: the end of its first row, whole rows, and the start of its last row. */
 function boxesOf({ first, last }: Range, origin: bigint, rowLength: number): Box[] {
   const row = 2 ** (32 - rowLength);
   const [from, to] = [Number(first - origin), Number(last - origin) + 1];
@@ -129,7 +137,10 @@ function boxesOf({ first, last }: Range, origin: bigint, rowLength: number): Box
     .map(([start, end]) => box(start, end));
 }
 
-/** The slices to show under a lens, in address order: all that hold a subnet or a reserve too narrow to be read, each once. */
+/**
+ * Returns the slices to enlarge, in address order. They contain all subnets and reserved networks that are too narrow
+ * to read.
+ */
 function slicesToEnlarge(network: Cidr, cells: readonly Cell[], rowLength: number): Cidr[] {
   const pixels = (cell: Cell, length: number) => Number(cell.last - cell.first + 1n) * (ROW_WIDTH / 2 ** (32 - length));
   const narrow = cells.filter((cell) => cell.kind !== 'free' && pixels(cell, rowLength) < NARROW);
@@ -154,7 +165,7 @@ interface Run extends Range {
   readonly cell: Cell;
 }
 
-/** Neighbours of one tier as one run; a reserve is a run of its own. */
+/** Joins adjacent networks of one tier into a run. A reserved network is a run of its own. */
 function runsOf(cells: readonly Cell[]): Run[] {
   const runs: Run[] = [];
   for (const cell of cells) {
@@ -168,7 +179,7 @@ function runsOf(cells: readonly Cell[]): Run[] {
   return runs;
 }
 
-/** The slices that hold a run: one where it lies in one, and none in which a network would still be too narrow. */
+/** Returns the slices that contain a run. Each slice is small enough that its networks can be read. */
 function slicesAround({ first, last, cell }: Run, network: Cidr, rowLength: number): Cidr[] {
   const most = (cell.last - cell.first + 1n) * BigInt(LENS_NETWORKS);
   let size = SMALLEST_LENS;

@@ -1,10 +1,10 @@
-/** The picture of a plan with its tables, as one page that needs nothing else. */
+/** The diagram of a plan and its tables, as one self-contained HTML page. */
 
 import type { TextTable } from '../text-table';
 import { SURFACE } from './colors';
 import { escapeXml } from './svg';
 
-/** A page: the verdict, notes, the picture and tables. Wide parts scroll by themselves on a narrow screen. */
+/** Renders the page: result, notes, diagram and tables. Wide parts scroll on a narrow screen. */
 export function renderPage(
   title: string,
   svg: string,

@@ -1,4 +1,4 @@
-/** What a subnet has room for, in words for a reader who points at it. */
+/** Tooltip lines about the capacity of a subnet. */
 
 import type { CapacityReport, SubnetCapacity } from '../capacity-report';
 import { Cidr } from '../cidr';
@@ -7,7 +7,10 @@ import { prefixesIn } from '../subnet-room';
 import { grouped } from '../text-table';
 import { TierRole } from '../tier';
 
-/** The lines about a subnet, the most telling one first: of a cluster where there is a report on it, and else of the subnet alone. */
+/**
+ * Returns the lines, most important first. With a report, they describe the use by the cluster, and otherwise the
+ * subnet only.
+ */
 export function roomOf(subnet: PlannedSubnet, hasPodSubnets: boolean, report?: CapacityReport): string[] {
   const capacity = report?.subnets.find(({ cidr }) => cidr === subnet.cidr);
   if (report === undefined || capacity === undefined) {
@@ -21,17 +24,17 @@ function isOfPods({ role, nodesHeld }: SubnetCapacity): boolean {
   return role === TierRole.POD && nodesHeld !== undefined;
 }
 
-/** A node takes one address where pods have subnets of their own. */
+/** Describes a subnet without a report. A node uses one address if pods have their own subnets. */
 function roomAlone({ role, usableAddresses, cidr }: PlannedSubnet, hasPodSubnets: boolean): string[] {
   if (role === TierRole.NODE && hasPodSubnets) {
-    return [`room for ${grouped(usableAddresses)} nodes`];
+    return [`addresses for ${grouped(usableAddresses)} nodes`];
   }
   if (role !== TierRole.NODE && role !== TierRole.POD) {
     return [];
   }
   return [
-    ...(role === TierRole.NODE ? ['nodes and pods share the addresses'] : []),
-    `room for ${grouped(usableAddresses)} pods, or ${grouped(prefixesIn(Cidr.parse(cidr).size))} prefixes of /28`,
+    ...(role === TierRole.NODE ? ['shared by nodes and pods'] : []),
+    `addresses for ${grouped(usableAddresses)} pods, or ${grouped(prefixesIn(Cidr.parse(cidr).size))} prefixes of /28`,
   ];
 }
 
@@ -43,15 +46,17 @@ function roomInUse(capacity: SubnetCapacity, arePodsElsewhere: boolean): string[
   const held =
     nodesHeld === undefined
       ? []
-      : [`room for ${grouped(nodesHeld)} nodes${arePodsElsewhere ? '' : ` with ${grouped(podsHeld)} pods`}`];
+      : [`addresses for ${grouped(nodesHeld)} nodes${arePodsElsewhere ? '' : ` with ${grouped(podsHeld)} pods`}`];
   return [
     ...held,
     `used: ${grouped(capacity.usedAtRest)} at rest, ${grouped(capacity.usedAtPeak)} at peak`,
     ...(usedByOthers === 0 || nodesHeld === undefined
       ? []
       : [`${grouped(usedByOthers)} of them for load balancers and endpoints`]),
-    ...(usedByFargate === 0 ? [] : [`${grouped(usedByFargate)} of them for pods on Fargate`]),
-    ...(fragmentedAtPeak === 0 ? [] : [`${about}${grouped(fragmentedAtPeak)} in broken /28s, of no use for prefixes`]),
-    `${left(capacity.leftAtPeak)} at peak, ${left(capacity.leftWithZoneLost)} once a zone is lost`,
+    ...(usedByFargate === 0 ? [] : [`${grouped(usedByFargate)} of them for Fargate pods`]),
+    ...(fragmentedAtPeak === 0
+      ? []
+      : [`${about}${grouped(fragmentedAtPeak)} in fragmented /28s, not usable for prefixes`]),
+    `${left(capacity.leftAtPeak)} at peak, ${left(capacity.leftWithZoneLost)} after the loss of a zone`,
   ];
 }

@@ -1,4 +1,4 @@
-/** The picture of a plan as one SVG: no script, nothing loaded, light and dark by the reader's choice. */
+/** The diagram of a plan as one SVG without scripts and external resources, with a light and a dark theme. */
 
 import type { CapacityReport } from '../capacity-report';
 import type { PlanParts } from '../plan-entries';
@@ -7,31 +7,31 @@ import { blocksWithCells, type Cell } from './cells';
 import { type Hue, huesOf, ON_TIER, SURFACE } from './colors';
 import { type Band, type Box, type Lens, layOut, type PlacedCell, ROW_HEIGHT, ROW_WIDTH } from './layout';
 
-/** Left of the rows: the first address of each. */
+/** Space left of the rows, for the first address of each row. */
 const GUTTER = 118;
 
-/** Right of the rows: the numbers of lenses. */
+/** Space right of the rows, for the numbers of lenses. */
 const MARGIN = 58;
 
 const WIDTH = GUTTER + ROW_WIDTH + MARGIN;
 
-/** About how wide a letter is, in pixels: of the fixed-width text in cells, and of the text around them. */
+/** Approximate width of a letter in pixels, for the monospaced text in cells and for other text. */
 const MONO_LETTER = 6.63;
 const TEXT_LETTER = 6.9;
 
-/** Free on each side of a label. */
+/** Free space on each side of a label. */
 const PADDING = 4;
 
-/** A cell as wide as this has room for a second column. */
+/** Minimum width of a cell with a second column. */
 const TWO_COLUMNS = 400;
 
-/** A part of the picture, and how tall it is. */
+/** A section of the diagram, and its height. */
 interface Piece {
   readonly height: number;
   readonly svg: string;
 }
 
-/** The picture of a plan. */
+/** Renders the diagram of a plan. */
 export function renderSvg(parts: PlanParts, title: string, report?: CapacityReport): string {
   const hues = huesOf(parts.placed.map(({ tier }) => tier));
   const bands = layOut(blocksWithCells(parts, report));
@@ -59,7 +59,7 @@ export function renderSvg(parts: PlanParts, title: string, report?: CapacityRepo
   ].join('\n');
 }
 
-/** A text in which nothing is markup. */
+/** Escapes a text for XML. */
 export function escapeXml(text: string): string {
   const names: Readonly<Record<string, string>> = {
     '&': '&amp;',
@@ -79,9 +79,9 @@ function describe(bands: readonly Band[], { placeholders }: PlanParts): string {
       .filter(({ cell }) => cell.kind === 'subnet')
       .map(({ cell }) => `${cell.title[0]} ${cell.addresses}`);
     const mark = placeholders.includes(network.toString()) ? ` (${PLACEHOLDER})` : '';
-    return `${network}${mark} holds ${subnets.length === 0 ? 'no subnets' : subnets.join(', ')}.`;
+    return `${network}${mark} contains ${subnets.length === 0 ? 'no subnets' : subnets.join(', ')}.`;
   });
-  return `The address space of a VPC to scale, a band for each CIDR block, addresses from left to right and from top to bottom. ${blocks.join(' ')}`;
+  return `The address space of a VPC to scale, with a band for each CIDR block. Addresses run from left to right and from top to bottom. ${blocks.join(' ')}`;
 }
 
 function heading(title: string, { blocks, zones }: PlanParts): Piece {
@@ -99,7 +99,7 @@ function legend({ placed }: PlanParts): Piece {
     words: `${name} ${name === role ? '' : `(${role}) `}/${prefixLength}`,
   }));
   const others = [
-    { swatch: 'kept legend', words: 'kept for zones to come' },
+    { swatch: 'kept legend', words: 'kept for future zones' },
     { swatch: 'reserve', words: 'reserve' },
     { swatch: 'free', words: 'free' },
   ];
@@ -138,7 +138,7 @@ function pieceOfBand(band: Band, index: number, { placeholders }: PlanParts): Pi
   return [{ height: 40 + height + 14, svg }, ...lenses.map(pieceOfLens)];
 }
 
-/** The outlines of the slices under a lens, and at the end of each row the numbers of its lenses. */
+/** Returns the outlines of the slices in lenses, and the numbers of the lenses at the end of each row. */
 function markers(lenses: readonly Lens[]): string[] {
   const outlines = lenses.map(({ boxes: [{ x, y, width, height }] }) => {
     return `<rect class="glass" x="${x - 1}" y="${y - 1}" width="${width + 2}" height="${height + 2}"/>`;
@@ -166,7 +166,7 @@ function pieceOfLens({ number, slice, enlarged, cells }: Lens): Piece {
   return { height: 24 + ROW_HEIGHT + 16, svg };
 }
 
-/** A pill with a number or two, from `x` to the right. */
+/** Returns a badge with one or two numbers, to the right of `x`. */
 function badge(words: string, x: number, y: number): string {
   const width = 11 + words.length * 7;
   return `<g class="badge"><rect x="${x}" y="${y - 9}" width="${width}" height="18" rx="9"/><text x="${x + width / 2}" y="${y + 4}">${words}</text></g>`;
@@ -182,7 +182,7 @@ function drawCell({ cell, boxes }: PlacedCell, lenses: readonly Lens[]): string 
   ].join('');
 }
 
-/** The label of a cell in its largest box: two lines on the left, and two on the right where there is room. */
+/** Returns the label of a cell in its largest box: two lines on the left, and two on the right if there is space. */
 function labels(
   { labels: candidates, addresses, figures, kind }: Cell,
   boxes: readonly Box[],
@@ -207,7 +207,7 @@ function labels(
   ];
 }
 
-/** What is left of a box between the outlines of lenses at its two ends. */
+/** Returns the part of a box between the outlines of lenses at its ends. */
 function besideLenses(box: Box, lenses: readonly Lens[]): Box {
   const outlines = lenses
     .map(({ boxes: [outline] }) => outline)
@@ -280,7 +280,7 @@ function styles(hues: readonly Hue[]): string {
     '.glass{stroke-width:2}',
     '.cell:hover rect{stroke-width:3}',
   ];
-  // Every rule is for this picture alone: the page around an SVG that is part of it has styles of its own.
+  // Every rule applies to this diagram only, because the surrounding page has its own styles.
   const own = (lines: readonly string[]) =>
     lines.map((line) => line.replace(/^[^{]+/, (selectors) => scoped(selectors))).join('\n');
   return `\n@media print{.address-plan{print-color-adjust:exact;-webkit-print-color-adjust:exact}}\n${own(rules)}\n${own(scheme('light'))}\n@media (prefers-color-scheme:dark){\n${own(scheme('dark'))}\n}\n`;

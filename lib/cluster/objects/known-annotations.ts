@@ -1,18 +1,18 @@
-/** Annotations that something reads, by what they begin with. */
+/** Annotations that a controller reads, by prefix. */
 export interface KnownAnnotations {
   readonly prefix: string;
-  /** What reads them, as a message names it. */
+  /** Name of the reader in messages. */
   readonly reader: string;
   readonly names: readonly string[];
-  /** Names that a dot and a name of one's own ends. */
+  /** Names that are followed by a dot and a custom name. */
   readonly named?: readonly string[];
-  /** What begins names that belong to others. */
+  /** Prefixes of annotations that belong to other software. */
   readonly open?: readonly string[];
-  /** True where others have the prefix, too, except on service accounts. */
+  /** True if other software uses the prefix too, except on service accounts. */
   readonly ofServiceAccounts?: boolean;
 }
 
-/** Of an Ingress: pkg/annotations/constants.go of the AWS Load Balancer Controller v3.5.0, 2026-08-17. */
+/** Ingress annotations: pkg/annotations/constants.go of the AWS Load Balancer Controller v3.5.0, 2026-08-17. */
 const INGRESS = `
     acm-pca-arn auth-idp-cognito auth-idp-oidc auth-on-unauthenticated-request auth-scope auth-session-cookie
     auth-session-timeout auth-type backend-protocol backend-protocol-version certificate-arn create-acm-cert
@@ -30,7 +30,10 @@ const INGRESS = `
     target-group-attributes target-node-labels target-type unhealthy-threshold-count use-regex-path-match waf-acl-id
     wafv2-acl-arn wafv2-acl-name web-acl-id`;
 
-/** Of a Service: there, and pkg/providers/v1 of https://github.com/kubernetes/cloud-provider-aws at 63ec440c, 2026-07-07. */
+/**
+ * Service annotations: the same file, and pkg/providers/v1 of https://github.com/kubernetes/cloud-provider-aws at
+ * 63ec440c, 2026-07-07.
+ */
 const SERVICE = `
     aws-load-balancer-access-log-emit-interval aws-load-balancer-access-log-enabled
     aws-load-balancer-access-log-s3-bucket-name aws-load-balancer-access-log-s3-bucket-prefix
@@ -56,7 +59,7 @@ const SERVICE = `
     aws-load-balancer-target-group-attributes aws-load-balancer-target-node-labels aws-load-balancer-type
     load-balancer-source-ranges`;
 
-/** Of any object with records: source/annotations/annotations.go of ExternalDNS v0.22.0, 2026-08. */
+/** Annotations of objects with DNS records: source/annotations/annotations.go of ExternalDNS v0.22.0, 2026-08. */
 const RECORDS = `
     access alias aws-evaluate-target-health aws-failover aws-geolocation-continent-code aws-geolocation-country-code
     aws-geolocation-subdivision-code aws-geoproximity-bias aws-geoproximity-coordinates aws-geoproximity-local-zone-group
@@ -66,7 +69,7 @@ const RECORDS = `
 
 const words = (text: string) => text.trim().split(/\s+/);
 
-/** The annotations of load balancers and of DNS. */
+/** Returns the annotations of load balancers and of DNS. */
 export function knownAnnotations(): KnownAnnotations[] {
   const service = {
     reader: 'the AWS Load Balancer Controller 3.5',
@@ -99,7 +102,7 @@ export function knownAnnotations(): KnownAnnotations[] {
     {
       prefix: 'eks.amazonaws.com/',
       ofServiceAccounts: true,
-      reader: 'the webhook of EKS for roles of service accounts',
+      reader: 'the EKS Pod Identity webhook',
       names: words('audience role-arn skip-containers sts-regional-endpoints token-expiration'),
     },
   ];

@@ -8,24 +8,26 @@ import { parseKubernetesVersion } from '../kubernetes-version';
 import { type NameFinding, namesOfChart, namesOfObject } from './object-names';
 import { policyFindings } from './policy-enforcement';
 
-/** Clusters whose objects are validated at synthesis, and resources that were: a cluster may have several targets. */
+/** Clusters and resources that have been validated. A cluster may have several targets. */
 const VALIDATED_CLUSTERS = new WeakSet<IConstruct>();
 const VALIDATED_RESOURCES = new WeakSet<CfnResource>();
 
-/** The cluster that objects are for. */
+/** The cluster of the objects. */
 export interface ObjectsOfCluster {
   readonly clusterName: string;
   readonly kubernetesVersion?: string;
   readonly compute: ClusterCompute;
-  /** What defines the cluster, where this app does. */
+  /** The construct that defines the cluster, if it is in this app. */
   readonly definition?: IConstruct;
 }
 
 /**
- * Warns at synthesis of what is installed into a cluster, whoever defines it: of outdated and misspelt names in manifests as far as they can be read, in the
- * values of charts and the repositories of these, and of policies that nothing enforces.
+ * Warns at synthesis of problems in everything that is installed into a cluster.
  *
- * @param construct of the cluster
+ * These are outdated and misspelt names in manifests and chart values, outdated chart repositories, and policies that
+ * are not enforced.
+ *
+ * @param construct the construct of the cluster
  */
 export function validateObjects(construct: IConstruct, cluster: ObjectsOfCluster): void {
   const { clusterName, compute, definition, kubernetesVersion } = cluster;
@@ -63,7 +65,7 @@ function warnOf(place: IConstruct, findings: readonly NameFinding[], where: stri
   }
 }
 
-/** The values of a chart, where they can be read. */
+/** Returns the values of a chart, if they can be read. */
 function parsed(values: string): unknown {
   try {
     return JSON.parse(values);

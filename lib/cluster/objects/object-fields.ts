@@ -2,10 +2,10 @@ import { closest } from '../../foundation/refusals';
 import { isDeployTime, type ReadObject } from '../manifest-objects';
 import { OBJECT_FIELDS } from './object-fields.generated';
 
-/** Fields by name; undefined below a field that has any, or none that are known. */
+/** Fields by name. Undefined below a field that may contain anything, or whose fields are not known. */
 type Fields = ReadonlyMap<string, Fields | undefined>;
 
-/** Kinds whose fields do not change any more, or come with the cluster: any other field is wrong. */
+/** Kinds whose fields are complete here. Any other field is wrong. */
 const CLOSED = [
   'networking.k8s.io NetworkPolicy',
   'networking.k8s.io Ingress',
@@ -14,13 +14,16 @@ const CLOSED = [
   'crd.k8s.amazonaws.com ENIConfig',
 ];
 
-/** What every object has, beside the fields of its kind. */
+/** Fields of every object, in addition to those of its kind. */
 const AROUND =
   'apiVersion kind status(*) metadata(name namespace labels(*) annotations(*) generateName finalizers ownerReferences(*) creationTimestamp generation managedFields(*) resourceVersion selfLink uid deletionTimestamp deletionGracePeriodSeconds)';
 
 const parsed = new Map<string, Fields>();
 
-/** The fields of an object that its kind does not have, as far as the kind is known here: the path, and what is probably meant. */
+/**
+ * Returns the fields of an object that its kind does not have: the path, and the most similar field. Only known kinds
+ * are validated.
+ */
 export function unknownFields({ ...object }: ReadObject): { readonly path: string; readonly near?: string }[] {
   const kind = `${groupOf(object)} ${object.kind}`;
   const fields = fieldsOf(kind);
@@ -29,7 +32,7 @@ export function unknownFields({ ...object }: ReadObject): { readonly path: strin
     : unknownBelow(object, '', fields).filter(({ near }) => near !== undefined || CLOSED.includes(kind));
 }
 
-/** The group of an object: empty for the core of Kubernetes. */
+/** Returns the API group of an object. Empty for the core group. */
 export function groupOf({ apiVersion }: ReadObject): string {
   const [group, version] = String(apiVersion).split('/');
   return version === undefined ? '' : group;
@@ -69,7 +72,7 @@ function fieldsOf(kind: string): Fields | undefined {
   return fields;
 }
 
-/** Reads `a b(c d(*)) e`. */
+/** Parses `a b(c d(*)) e`. */
 function parse(text: string): Fields {
   const root = new Map<string, Fields | undefined>();
   const open: Map<string, Fields | undefined>[] = [root];

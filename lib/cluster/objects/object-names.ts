@@ -17,7 +17,7 @@ import {
 /** A name that is outdated or misspelt. */
 export interface NameFinding {
   readonly id: Extract<WarningId, 'misspeltName' | 'outdatedName'>;
-  /** The name in quotes, what is wrong with it, and what to write instead. */
+  /** The name in quotes, what is wrong, and what to write instead. */
   readonly text: string;
 }
 
@@ -32,9 +32,9 @@ let annotations: KnownAnnotations[] | undefined;
 let versions: RemovedVersion[] | undefined;
 
 /**
- * The outdated and misspelt names of an object: API version, class, annotations, labels, images and fields.
+ * Returns the outdated and misspelt names of an object: API version, class, annotations, labels, images and fields.
  *
- * @param minor the minor version of Kubernetes of the cluster, where it is known
+ * @param minor the minor Kubernetes version of the cluster, if it is known
  */
 export function namesOfObject(object: ReadObject, minor?: number): NameFinding[] {
   return distinct([
@@ -43,12 +43,12 @@ export function namesOfObject(object: ReadObject, minor?: number): NameFinding[]
     ...treeFindings(object, { hasServiceAccount: object.kind === 'ServiceAccount' }),
     ...unknownFields(object).map(({ near, path }) => ({
       id: 'misspeltName' as const,
-      text: `"${clipped(path)}" is no field of a ${object.kind}, ${near ? `did you mean "${near}"?` : 'leave it out'}`,
+      text: `"${clipped(path)}" is not a field of ${object.kind}. ${near ? `Did you mean "${near}"?` : 'Leave it out'}`,
     })),
   ]);
 }
 
-/** The outdated and misspelt names in the repository and the values of a chart. */
+/** Returns the outdated and misspelt names in the repository and the values of a chart. */
 export function namesOfChart({ chart, repository, values }: ReadChart): NameFinding[] {
   return distinct([
     ...[repository, chart].flatMap((address) => sourceFindings(address)),
@@ -56,7 +56,7 @@ export function namesOfChart({ chart, repository, values }: ReadChart): NameFind
   ]);
 }
 
-/** The first finding of each name. */
+/** Returns the first finding of each name. */
 function distinct(findings: readonly NameFinding[]): NameFinding[] {
   const names = findings.map(({ text }) => text.split('"')[1]);
   return findings.filter((_, index) => names.indexOf(names[index]) === index);
@@ -66,7 +66,7 @@ function versionFindings(object: ReadObject, minor: number | undefined): NameFin
   const { apiVersion, kind } = object;
   const ended = ENDED_GROUPS[groupOf(object)];
   if (ended !== undefined) {
-    return [outdated(apiVersion, `serves no ${kind} any more`, ended)];
+    return [outdated(apiVersion, `no longer serves ${kind}`, ended)];
   }
   versions ??= removedVersions();
   const removed = versions.find(
@@ -75,7 +75,7 @@ function versionFindings(object: ReadObject, minor: number | undefined): NameFin
       (version.kinds?.includes(kind) ?? true) &&
       (version.since === undefined || (minor !== undefined && minor >= version.since)),
   );
-  return removed ? [outdated(apiVersion, `serves no ${kind} any more`, removed.instead)] : [];
+  return removed ? [outdated(apiVersion, `no longer serves ${kind}`, removed.instead)] : [];
 }
 
 function classFindings({ kind, metadata, spec }: ReadObject): NameFinding[] {
@@ -84,8 +84,8 @@ function classFindings({ kind, metadata, spec }: ReadObject): NameFinding[] {
     return [
       outdated(
         'kubernetes.io/ingress.class',
-        'is an annotation that the API refuses beside spec.ingressClassName',
-        'spec.ingressClassName alone',
+        'is an annotation that the API rejects together with spec.ingressClassName',
+        'only spec.ingressClassName',
       ),
     ];
   }
@@ -96,21 +96,19 @@ function classFindings({ kind, metadata, spec }: ReadObject): NameFinding[] {
   }
   const successor = controllers.outdated[controller];
   if (successor !== undefined) {
-    return [outdated(controller, `is no controller of ${kind === 'IngressClass' ? 'an' : 'a'} ${kind}`, successor)];
+    return [outdated(controller, `is not a controller of ${kind}`, successor)];
   }
   const near = controllers.known.includes(controller) ? undefined : closest(controller, controllers.known);
-  return near && isOfAws(controller)
-    ? [misspelt(controller, `is no controller of ${kind === 'IngressClass' ? 'an' : 'a'} ${kind}`, near)]
-    : [];
+  return near && isOfAws(controller) ? [misspelt(controller, `is not a controller of ${kind}`, near)] : [];
 }
 
-/** Names of others may be like those of AWS: `gateway.nginx.org/nginx-gateway-controller`. */
+/** Returns true for names of AWS. Other names may be similar: `gateway.nginx.org/nginx-gateway-controller`. */
 function isOfAws(name: string): boolean {
   return /aws|eks|amazon/i.test(name);
 }
 
 interface Place {
-  /** Whether the tree is or describes a service account. */
+  /** Whether the tree is part of a service account. */
   readonly hasServiceAccount: boolean;
 }
 
@@ -140,7 +138,7 @@ function keyFindings(name: string, value: unknown, { hasServiceAccount }: Place)
 
 function labelFindings(name: string): NameFinding[] {
   const label = OUTDATED_LABELS[name];
-  return label === undefined ? [] : [outdated(name, 'is a label that nodes do not have any more', label)];
+  return label === undefined ? [] : [outdated(name, 'is a label that nodes no longer have', label)];
 }
 
 function annotationFindings(name: string, hasServiceAccount: boolean): NameFinding[] {
@@ -157,10 +155,13 @@ function annotationFindings(name: string, hasServiceAccount: boolean): NameFindi
   const near = isKnown ? undefined : nearAnnotation(suffix, known);
   return near === undefined
     ? []
-    : [misspelt(name, `is no annotation that ${known.reader} reads`, `${known.prefix}${near}`)];
+    : [misspelt(name, `is not an annotation that ${known.reader} reads`, `${known.prefix}${near}`)];
 }
 
-/** Another spelling, or a name that lacks its end: `healthcheck-interval` of `healthcheck-interval-seconds`. */
+/**
+ * Returns a similar annotation, or one that starts with the name: `healthcheck-interval-seconds` for
+ * `healthcheck-interval`.
+ */
 function nearAnnotation(suffix: string, { named = [], names }: KnownAnnotations): string | undefined {
   const [own, ...rest] = suffix.split('.');
   const stem = rest.length > 0 && !suffix.startsWith('group.') ? closest(own, named) : undefined;
@@ -170,7 +171,7 @@ function nearAnnotation(suffix: string, { named = [], names }: KnownAnnotations)
   return names.find((name) => suffix.length > 3 && name.startsWith(`${suffix}-`)) ?? closest(suffix, names);
 }
 
-/** Images, registries and repositories. */
+/** Returns findings about images, registries and repositories. */
 function sourceFindings(value: unknown): NameFinding[] {
   if (typeof value !== 'string') {
     return [];
@@ -180,13 +181,13 @@ function sourceFindings(value: unknown): NameFinding[] {
   );
   return source === undefined
     ? []
-    : [outdated(value, 'is at an address that is out of service', OUTDATED_SOURCES[source])];
+    : [outdated(value, 'is in a registry or repository that is out of service', OUTDATED_SOURCES[source])];
 }
 
 function outdated(name: unknown, wrong: string, instead: string): NameFinding {
-  return { id: 'outdatedName', text: `"${clipped(String(name))}" ${wrong}, write ${instead}` };
+  return { id: 'outdatedName', text: `"${clipped(String(name))}" ${wrong}. Write ${instead}` };
 }
 
 function misspelt(name: string, wrong: string, near: string): NameFinding {
-  return { id: 'misspeltName', text: `"${clipped(name)}" ${wrong}, did you mean "${near}"?` };
+  return { id: 'misspeltName', text: `"${clipped(name)}" ${wrong}. Did you mean "${near}"?` };
 }

@@ -1,24 +1,25 @@
 /**
- * Names in Kubernetes objects that nothing serves any more, or that something else has taken the place of, each with what to write instead. One table for
- * all objects and charts (read 2026-11-28).
+ * Names in Kubernetes objects and charts that are no longer served or have been replaced, each with what to write
+ * instead (read 2026-11-28).
  *
- * - Versions of Kubernetes: `APILifecycleRemoved` in https://github.com/kubernetes/api at 10b39a39b (2026-07-24), and
+ * - Kubernetes versions: `APILifecycleRemoved` in https://github.com/kubernetes/api at 10b39a39b (2026-07-24), and
  *   https://kubernetes.io/docs/reference/using-api/deprecation-guide/.
  * - Gateway API: the served versions of the definitions of v1.6.1.
- * - AWS Load Balancer Controller: pkg/annotations/constants.go and docs of v3.5.0. AWS WAF Classic ended on 2025-09-30.
+ * - AWS Load Balancer Controller: pkg/annotations/constants.go and docs of v3.5.0. AWS WAF Classic ended on
+ *   2025-09-30.
  * - Labels and annotations: https://kubernetes.io/docs/reference/labels-annotations-taints/.
  */
 
-/** A group and version that is not served from a minor version of Kubernetes on, for the kinds that are named, or for all. */
+/** A group and version that is not served for some or all kinds, possibly from a minor Kubernetes version on. */
 export interface RemovedVersion {
   readonly apiVersion: string;
   readonly kinds?: readonly string[];
   readonly instead: string;
-  /** The minor version of Kubernetes that serves it no more; undefined where every cluster of EKS does not serve it. */
+  /** First minor Kubernetes version that does not serve it. Undefined if no EKS version serves it. */
   readonly since?: number;
 }
 
-/** `admissionregistration.k8s.io/v1beta1 MutatingWebhookConfiguration,… v1`: what is served in place of what is not. */
+/** Removed versions and their replacement: `admissionregistration.k8s.io/v1beta1 MutatingWebhookConfiguration,… v1`. */
 const REMOVED_KINDS = `
 apps/v1beta1 * apps/v1
 apps/v1beta2 * apps/v1
@@ -63,25 +64,25 @@ snapshot.storage.k8s.io/v1alpha1 * snapshot.storage.k8s.io/v1
 snapshot.storage.k8s.io/v1beta1 * snapshot.storage.k8s.io/v1
 traefik.containo.us/v1alpha1 * traefik.io/v1alpha1`;
 
-/** Kinds and groups that have another thing as their successor. */
+/** Kinds and groups that are replaced by something else. */
 const REPLACED: readonly RemovedVersion[] = [
   {
     apiVersion: 'extensions/v1beta1',
     kinds: ['PodSecurityPolicy'],
     instead:
-      'the labels pod-security.kubernetes.io/enforce of the namespaces: PodSecurityPolicy is gone since Kubernetes 1.25',
+      'the labels pod-security.kubernetes.io/enforce of the namespaces: PodSecurityPolicy was removed in Kubernetes 1.25',
   },
   {
     apiVersion: 'policy/v1beta1',
     kinds: ['PodSecurityPolicy'],
     instead:
-      'the labels pod-security.kubernetes.io/enforce of the namespaces: PodSecurityPolicy is gone since Kubernetes 1.25',
+      'the labels pod-security.kubernetes.io/enforce of the namespaces: PodSecurityPolicy was removed in Kubernetes 1.25',
   },
   { apiVersion: 'karpenter.sh/v1alpha5', instead: 'a NodePool of karpenter.sh/v1' },
   { apiVersion: 'karpenter.k8s.aws/v1alpha1', instead: 'an EC2NodeClass of karpenter.k8s.aws/v1' },
 ];
 
-/** Versions that are served no more. */
+/** Returns the versions that are no longer served. */
 export function removedVersions(): RemovedVersion[] {
   const rows = REMOVED_KINDS.trim().split('\n');
   return [
@@ -98,18 +99,18 @@ export function removedVersions(): RemovedVersion[] {
   ];
 }
 
-/** API groups of software that has ended, in every version. */
+/** API groups of discontinued software, in every version. */
 export const ENDED_GROUPS: Readonly<Record<string, string>> = {
   'appmesh.k8s.aws': 'Amazon VPC Lattice, Istio or Cilium: AWS App Mesh ended on 2026-09-30',
-  'access.smi-spec.io': 'the Gateway API or the mesh’s own API: the Service Mesh Interface is archived since 2023',
-  'specs.smi-spec.io': 'the Gateway API or the mesh’s own API: the Service Mesh Interface is archived since 2023',
-  'split.smi-spec.io': 'the Gateway API or the mesh’s own API: the Service Mesh Interface is archived since 2023',
+  'access.smi-spec.io': 'the Gateway API or the API of the mesh: the Service Mesh Interface was archived in 2023',
+  'specs.smi-spec.io': 'the Gateway API or the API of the mesh: the Service Mesh Interface was archived in 2023',
+  'split.smi-spec.io': 'the Gateway API or the API of the mesh: the Service Mesh Interface was archived in 2023',
 };
 
 /** An outdated key or value of a label, an annotation or a selector. */
 export interface OutdatedKey {
   readonly instead: string;
-  /** The value that is outdated; undefined where the key is. */
+  /** The outdated value. Undefined if the key is outdated. */
   readonly value?: RegExp;
 }
 
@@ -117,7 +118,7 @@ const TRAFFIC =
   'spec.trafficDistribution: PreferClose (Kubernetes 1.30), or the annotation service.kubernetes.io/topology-mode: Auto';
 const WEB_ACL = 'alb.ingress.kubernetes.io/wafv2-acl-arn: AWS WAF Classic ended on 2025-09-30';
 
-/** Keys of annotations and labels, wherever they stand. */
+/** Outdated keys of annotations and labels. */
 export const OUTDATED_KEYS: Readonly<Record<string, OutdatedKey>> = {
   'alb.ingress.kubernetes.io/waf-acl-id': { instead: WEB_ACL },
   'alb.ingress.kubernetes.io/web-acl-id': { instead: WEB_ACL },
@@ -152,7 +153,7 @@ export const OUTDATED_KEYS: Readonly<Record<string, OutdatedKey>> = {
   'appmesh.k8s.aws/sidecarInjectorWebhook': { instead: ENDED_GROUPS['appmesh.k8s.aws'] },
 };
 
-/** Labels that selectors, affinities and topology keys name: as keys and as values. */
+/** Outdated labels in selectors, affinities and topology keys, as keys and as values. */
 export const OUTDATED_LABELS: Readonly<Record<string, string>> = {
   'failure-domain.beta.kubernetes.io/zone': 'topology.kubernetes.io/zone',
   'failure-domain.beta.kubernetes.io/region': 'topology.kubernetes.io/region',
@@ -165,21 +166,21 @@ export const OUTDATED_LABELS: Readonly<Record<string, string>> = {
   'karpenter.sh/provisioner-name': 'karpenter.sh/nodepool',
 };
 
-/** Registries and repositories that are gone or frozen, by what their addresses begin with. */
+/** Registries and repositories that are discontinued or frozen, by prefix. */
 export const OUTDATED_SOURCES: Readonly<Record<string, string>> = {
-  'k8s.gcr.io': 'registry.k8s.io: k8s.gcr.io is frozen since 2023-04-03',
+  'k8s.gcr.io': 'registry.k8s.io: k8s.gcr.io was frozen on 2023-04-03',
   'gcr.io/google-containers': 'registry.k8s.io',
   'gcr.io/google_containers': 'registry.k8s.io',
   'https://kubernetes.github.io/ingress-nginx':
-    'the AWS Load Balancer Controller or another controller: ingress-nginx is retired since 2026-03',
+    'the AWS Load Balancer Controller or another controller: ingress-nginx was retired in 2026-03',
   'https://kubernetes-charts.storage.googleapis.com':
-    'the repository of the software itself: this one is gone since 2020-11',
-  'https://charts.helm.sh/stable': 'the repository of the software itself: this one is archived since 2020-11',
-  'https://charts.helm.sh/incubator': 'the repository of the software itself: this one is archived since 2020-11',
+    'the repository of the software itself: this one was removed in 2020-11',
+  'https://charts.helm.sh/stable': 'the repository of the software itself: this one was archived in 2020-11',
+  'https://charts.helm.sh/incubator': 'the repository of the software itself: this one was archived in 2020-11',
   'https://charts.karpenter.sh': 'oci://public.ecr.aws/karpenter/karpenter',
 };
 
-/** Controllers of classes, by kind: those that are served, and those that are not. */
+/** Controllers of classes by kind: current ones and outdated ones. */
 export const CLASS_CONTROLLERS: Readonly<
   Record<string, { readonly known: readonly string[]; readonly outdated: Readonly<Record<string, string>> }>
 > = {
@@ -194,26 +195,26 @@ export const CLASS_CONTROLLERS: Readonly<
     outdated: {
       'eks.amazonaws.com/gateway-controller':
         'gateway.k8s.aws/alb or gateway.k8s.aws/nlb for the AWS Load Balancer Controller, eks.amazonaws.com/gateway-alb or eks.amazonaws.com/gateway-nlb for EKS Auto Mode',
-      'ingress.k8s.aws/alb': 'gateway.k8s.aws/alb: this one is of an IngressClass',
-      'eks.amazonaws.com/alb': 'eks.amazonaws.com/gateway-alb: this one is of an IngressClass',
-      'eks.amazonaws.com/nlb': 'eks.amazonaws.com/gateway-nlb: this one is a loadBalancerClass of Services',
+      'ingress.k8s.aws/alb': 'gateway.k8s.aws/alb: this controller belongs to an IngressClass',
+      'eks.amazonaws.com/alb': 'eks.amazonaws.com/gateway-alb: this controller belongs to an IngressClass',
+      'eks.amazonaws.com/nlb': 'eks.amazonaws.com/gateway-nlb: this one is a loadBalancerClass of a Service',
     },
   },
   IngressClass: {
     known: ['ingress.k8s.aws/alb', 'eks.amazonaws.com/alb'],
     outdated: {
       'k8s.io/ingress-nginx':
-        'ingress.k8s.aws/alb for the AWS Load Balancer Controller, or another controller: ingress-nginx is retired since 2026-03',
-      'alb.ingress.kubernetes.io': 'ingress.k8s.aws/alb: alb.ingress.kubernetes.io begins the annotations',
-      'gateway.k8s.aws/alb': 'ingress.k8s.aws/alb: this one is of a GatewayClass',
-      'eks.amazonaws.com/gateway-alb': 'eks.amazonaws.com/alb: this one is of a GatewayClass',
+        'ingress.k8s.aws/alb for the AWS Load Balancer Controller, or another controller: ingress-nginx was retired in 2026-03',
+      'alb.ingress.kubernetes.io': 'ingress.k8s.aws/alb: alb.ingress.kubernetes.io is the prefix of annotations',
+      'gateway.k8s.aws/alb': 'ingress.k8s.aws/alb: this controller belongs to a GatewayClass',
+      'eks.amazonaws.com/gateway-alb': 'eks.amazonaws.com/alb: this controller belongs to a GatewayClass',
     },
   },
   Service: {
     known: ['service.k8s.aws/nlb', 'eks.amazonaws.com/nlb'],
     outdated: {
-      'gateway.k8s.aws/nlb': 'service.k8s.aws/nlb: this one is of a GatewayClass',
-      'eks.amazonaws.com/gateway-nlb': 'eks.amazonaws.com/nlb: this one is of a GatewayClass',
+      'gateway.k8s.aws/nlb': 'service.k8s.aws/nlb: this controller belongs to a GatewayClass',
+      'eks.amazonaws.com/gateway-nlb': 'eks.amazonaws.com/nlb: this controller belongs to a GatewayClass',
     },
   },
 };

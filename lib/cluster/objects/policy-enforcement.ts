@@ -5,12 +5,12 @@ import type { Installed } from '../installed';
 import { isDeployTime, type ReadObject } from '../manifest-objects';
 import { groupOf } from './object-fields';
 
-/** Software that enforces network policies, by the last part of the name of its chart, or by the name of its DaemonSet. */
+/** Software that enforces network policies, by the last part of its chart name, or by the name of its DaemonSet. */
 const ENGINE_CHARTS = ['calico', 'cilium', 'tigera-operator'];
 const ENGINE_DAEMONS = ['antrea-agent', 'calico-node', 'canal', 'cilium', 'kube-network-policies', 'kube-router'];
 const FURTHER_CHARTS = ['antrea', 'canal', 'kube-network-policies', 'kube-router'];
 
-/** Objects that only an engine of network policies reads. */
+/** Objects that only a network policy engine reads. */
 const POLICIES = [
   'networking.k8s.io NetworkPolicy',
   'networking.k8s.aws ApplicationNetworkPolicy',
@@ -18,7 +18,7 @@ const POLICIES = [
 ];
 const SECURITY_GROUP_POLICY = 'vpcresources.k8s.aws SecurityGroupPolicy';
 
-/** Kinds with a template of pods, by the path to it. */
+/** Kinds with a pod template, and the path to it. */
 const POD_TEMPLATES: Readonly<Record<string, (spec: ReadObject) => ReadObject | undefined>> = {
   CronJob: (spec) => spec.jobTemplate?.spec?.template,
   DaemonSet: (spec) => spec.template,
@@ -28,40 +28,45 @@ const POD_TEMPLATES: Readonly<Record<string, (spec: ReadObject) => ReadObject | 
   StatefulSet: (spec) => spec.template,
 };
 
-/** The CNI add-ons of which the user says that another engine enforces network policies. */
+/** VPC CNI add-ons for which the user declares another network policy engine. */
 const BESIDE_OTHER_ENGINE = new WeakSet<CfnResource>();
 
-/** What is known of a cluster. */
+/** Properties of a cluster. */
 export interface EnforcingCluster {
   readonly compute: ClusterCompute;
-  /** Whether this app defines the cluster: only then everything that is turned on for it may be in the app. */
+  /** Whether this app defines the cluster. Only then the app may contain everything that is enabled for it. */
   readonly isDefined: boolean;
 }
 
-/** A policy that has no effect, or an effect that is not meant. */
+/** A policy that has no effect, or an unintended effect. */
 export interface PolicyFinding {
   readonly id: 'networkPolicyUnenforced' | 'podSecurityGroupsUnenforced' | 'podSecurityGroupsGracePeriod';
   readonly at: Installed;
   readonly text: string;
 }
 
-/** True for the chart of an engine, such as `cilium`, and for the address of a chart that ends so. */
+/**
+ * Returns true for the chart of a network policy engine, such as `cilium`, and for a chart address that ends with it.
+ */
 export function isPolicyEngine(chart: unknown): boolean {
   return (
     typeof chart === 'string' && isConcrete(chart) && ENGINE_CHARTS.includes(chart.slice(chart.lastIndexOf('/') + 1))
   );
 }
 
-/** Remembers that another engine enforces network policies beside the CNI of an add-on. */
+/** Declares that another engine enforces network policies with the VPC CNI add-on. */
 export function declareOtherEngine(addon: CfnResource): void {
   BESIDE_OTHER_ENGINE.add(addon);
 }
 
 /**
- * The policies in what is installed that nothing enforces, as far as that is known: of a cluster whose CNI is not in the app, nothing is said.
+ * Returns the installed policies that are not enforced, as far as this is known. A cluster whose VPC CNI is not in
+ * the app has no findings.
  *
- * - Network policies: https://docs.aws.amazon.com/eks/latest/userguide/cni-network-policy.html (no Fargate), and auto-net-pol.html there.
- * - Security groups: https://docs.aws.amazon.com/eks/latest/userguide/security-groups-for-pods.html, and auto-networking.html there.
+ * - Network policies: https://docs.aws.amazon.com/eks/latest/userguide/cni-network-policy.html (no Fargate), and
+ *   auto-net-pol.html there.
+ * - Security groups: https://docs.aws.amazon.com/eks/latest/userguide/security-groups-for-pods.html, and
+ *   auto-networking.html there.
  */
 export function policyFindings(installed: readonly Installed[], cluster: EnforcingCluster): PolicyFinding[] {
   const cni = installed.find(({ addonName }) => addonName === 'vpc-cni');
@@ -78,7 +83,7 @@ export function policyFindings(installed: readonly Installed[], cluster: Enforci
           {
             id: 'networkPolicyUnenforced',
             at,
-            text: `${name} has no effect, and its pods stay open: ${whyOpen}. Where something outside of the app enforces network policies, write NetworkPolicyMode.otherEngine(), or acknowledge this.`,
+            text: `${name} has no effect, and traffic of its pods is not restricted: ${whyOpen}. If software outside this app enforces network policies, write NetworkPolicyMode.otherEngine(), or acknowledge this warning.`,
           },
         ];
       }
@@ -96,7 +101,7 @@ export function policyFindings(installed: readonly Installed[], cluster: Enforci
             {
               id: 'podSecurityGroupsGracePeriod',
               at,
-              text: `${name} has terminationGracePeriodSeconds: 0, and its pods have security groups of their own: the CNI does not clean up their network interfaces then. Write 1 or more.`,
+              text: `${name} has terminationGracePeriodSeconds: 0, and its pods have their own security groups. The VPC CNI then does not delete their network interfaces. Write 1 or more.`,
             },
           ]
         : [];
@@ -104,7 +109,7 @@ export function policyFindings(installed: readonly Installed[], cluster: Enforci
   );
 }
 
-/** Why nothing enforces network policies; undefined where something does, or may. */
+/** Returns why network policies are not enforced. Undefined if they are, or may be. */
 function unenforced(
   installed: readonly Installed[],
   cni: Installed | undefined,
@@ -120,27 +125,30 @@ function unenforced(
     compute._hasAutoMode && isDefined && !installed.some(({ objects }) => objects.some(turnsControllerOn));
   if (compute._hasAutoMode && !compute._hasNodes) {
     return isAutoModeOff
-      ? 'the network policy controller of EKS Auto Mode is off, give addNodeClass a networkPolicy, or apply the ConfigMap kube-system/amazon-vpc-cni with enable-network-policy-controller: "true"'
+      ? 'the network policy controller of EKS Auto Mode is off. Set networkPolicy in addNodeClass, or apply the ConfigMap kube-system/amazon-vpc-cni with enable-network-policy-controller: "true"'
       : undefined;
   }
   const setting = settingOf(cni, (configuration) => configuration.enableNetworkPolicy);
   return setting === 'unknown' || setting === 'true' || (compute._hasAutoMode && !isAutoModeOff)
     ? undefined
-    : 'the add-on vpc-cni does not enforce network policies, write networkPolicy: NetworkPolicyMode.standard()';
+    : 'the add-on vpc-cni does not enforce network policies. Write networkPolicy: NetworkPolicyMode.standard()';
 }
 
-/** Why pods get no security groups of their own; undefined where they do, or may. */
+/** Returns why pods get no security groups. Undefined if they do, or may do. */
 function groupsUnset(cni: Installed | undefined, { compute }: EnforcingCluster): string | undefined {
   if (compute._hasAutoMode && !compute._hasNodes) {
-    return 'EKS Auto Mode has no security groups for single pods, write podSecurityGroups of a NodeClass';
+    return 'EKS Auto Mode does not support security groups for individual pods. Set podSecurityGroups of a NodeClass';
   }
   const setting = compute._isFargate ? 'unknown' : settingOf(cni, (configuration) => configuration.env?.ENABLE_POD_ENI);
   return setting === 'unknown' || setting === 'true'
     ? undefined
-    : 'the add-on vpc-cni does not give them any, write securityGroupsForPods: SecurityGroupsForPods.standard() or strict()';
+    : 'the add-on vpc-cni does not assign any. Write securityGroupsForPods: SecurityGroupsForPods.standard() or strict()';
 }
 
-/** A setting of the add-on, in text: `unknown` where there is no add-on, and where it is known at deployment alone. */
+/**
+ * Returns a setting of the add-on as text. `unknown` if there is no add-on, or if the setting is known at deployment
+ * only.
+ */
 function settingOf(cni: Installed | undefined, read: (configuration: ReadObject) => unknown): string {
   if (cni === undefined || cni.configuration === undefined) {
     return 'unknown';
@@ -175,7 +183,10 @@ function podOf(object: ReadObject): ReadObject | undefined {
   return object.kind === 'Pod' ? object : POD_TEMPLATES[object.kind]?.(object.spec ?? {});
 }
 
-/** Whether a policy of security groups is for the pods of an object, by their labels: those of service accounts are not known. */
+/**
+ * Returns true if a security group policy selects the pods of an object by label. Labels of service accounts are not
+ * known.
+ */
 function selects(policy: ReadObject, object: ReadObject): boolean {
   const { podSelector } = policy.spec ?? {};
   const labels: ReadObject = podOf(object)?.metadata?.labels ?? {};

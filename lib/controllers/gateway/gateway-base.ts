@@ -262,7 +262,7 @@ export abstract class GatewayBase extends Construct {
     if (name !== undefined && !set) {
       refuse(
         'GatewayRoute',
-        `"${name}" is no ListenerSet of the Gateway, ${didYouMean(name, [...this.sets.keys()])}`,
+        `"${name}" is no ListenerSet of the Gateway. ${didYouMean(name, [...this.sets.keys()])}`,
         this,
       );
     }

@@ -89,7 +89,7 @@ export function refusePort(name: RefusalName, port: number | undefined, scope?: 
 /** One of a list of words. */
 export function refuseUnknown(option: string, value: string | undefined, known: readonly string[], scope?: Located) {
   if (value !== undefined && isConcrete(value) && !known.includes(value)) {
-    refuse('GatewaySetting', `"${clipped(value)}" is no ${option}, ${didYouMean(value, known)}`, scope);
+    refuse('GatewaySetting', `"${clipped(value)}" is no ${option}. ${didYouMean(value, known)}`, scope);
   }
 }
 

@@ -263,7 +263,7 @@ export class GatewayRoute {
       const listener = all.find((candidate) => candidate.name === name);
       if (!listener) {
         const known = all.map((candidate) => candidate.name);
-        refuse('GatewayRoute', `"${name}" is no listener of the Gateway, ${didYouMean(name, known)}`, scope);
+        refuse('GatewayRoute', `"${name}" is no listener of the Gateway. ${didYouMean(name, known)}`, scope);
       }
       return admitting.includes(listener) ? listener : this.refuseListeners([listener], namespaces, scope);
     });

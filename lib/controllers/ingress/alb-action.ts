@@ -166,7 +166,7 @@ export class AlbAction {
     if (isConcrete(contentType) && !CONTENT_TYPES.includes(contentType)) {
       refuse(
         NAME,
-        `"${contentType}" is no type of a body that an ALB sends, ${didYouMean(contentType, CONTENT_TYPES)}`,
+        `"${contentType}" is no type of a body that an ALB sends. ${didYouMean(contentType, CONTENT_TYPES)}`,
       );
     }
     if (body !== undefined && isConcrete(body) && Buffer.byteLength(body) > 1024) {

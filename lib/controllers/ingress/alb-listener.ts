@@ -172,7 +172,7 @@ function listenerAttributes({ attributes, responseHeaders = {}, serverHeader }: 
     if (!RESPONSE_HEADERS.includes(header.toLowerCase())) {
       refuse(
         'LoadBalancerAttribute',
-        `"${header}" is no header that an ALB adds to answers, ${didYouMean(header, RESPONSE_HEADERS)} A newer one goes into attributes, as routing.http.response.….header_value`,
+        `"${header}" is no header that an ALB adds to answers. ${didYouMean(header, RESPONSE_HEADERS)} A newer one goes into attributes, as routing.http.response.….header_value`,
       );
     }
   }

@@ -131,7 +131,7 @@ export function mergedAttributes(
     }
     const known: readonly string[] = ATTRIBUTES[carrier];
     if (!known.includes(name) && (isOfOther(name) || isMisspelt(name, known))) {
-      refuse('LoadBalancerAttribute', `"${name}" is no attribute of ${CARRIERS[carrier]}, ${didYouMean(name, known)}`);
+      refuse('LoadBalancerAttribute', `"${name}" is no attribute of ${CARRIERS[carrier]}. ${didYouMean(name, known)}`);
     }
   }
   return {
@@ -149,7 +149,7 @@ export function unknownAttribute(carrier: keyof typeof ATTRIBUTES, name: string)
     return undefined;
   }
   const near = closest(name, known);
-  return `"${name}" is no attribute of ${CARRIERS[carrier]} that is known here${near ? `, did you mean "${near}"?` : ''} Where ELB does not know it either, the controller stops at the load balancer.`;
+  return `"${name}" is no attribute of ${CARRIERS[carrier]} that is known here${near ? `. Did you mean "${near}"?` : ''} Where ELB does not know it either, the controller stops at the load balancer.`;
 }
 
 function isOfOther(name: string): boolean {

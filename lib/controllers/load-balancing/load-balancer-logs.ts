@@ -166,7 +166,7 @@ function refusePrefix(prefix: string | undefined): void {
     const meant = segments.filter((part) => part !== '' && !part.includes(FOLDER)).join('/');
     refuse(
       'LoadBalancerLogs',
-      `"${prefix}" is no prefix of load balancer logs, ${meant ? `did you mean "${meant}"?` : 'leave it out'}`,
+      `"${prefix}" is no prefix of load balancer logs. ${meant ? `Did you mean "${meant}"?` : 'Leave it out'}`,
     );
   }
 }

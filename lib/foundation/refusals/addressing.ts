@@ -1,34 +1,34 @@
 import type { RefusalEntry } from './entry';
 
-/** Of networks, zones, tiers, plans and their capacity. */
+/** Errors of CIDR blocks, zones, tiers, address plans and capacity. */
 export const ADDRESSING_REFUSALS = {
   CidrSyntax: {
-    means: 'The text is not a network in CIDR notation.',
+    means: 'The string is not a network in CIDR notation.',
     instead:
-      'Write an address and a prefix length, such as `10.0.0.0/16` or `2001:db8::/56`; the message gives the likely intention.',
+      'Write an address and a prefix length, such as `10.0.0.0/16` or `2001:db8::/56`; the message suggests one.',
   },
   CidrHostBits: {
     means: 'The address of a network has bits set beyond its prefix length.',
-    instead: 'Clear them: the message gives the network that contains the address.',
+    instead: 'Write the network that the message gives. It contains the address.',
   },
   CidrPrefixLength: {
-    means: 'The prefix length is outside what the address family has.',
-    instead: 'Write 0 to 32 for IPv4, 0 to 128 for IPv6.',
+    means: 'The prefix length is out of the bounds of the address family.',
+    instead: 'Write 0 to 32 for IPv4, or 0 to 128 for IPv6.',
   },
   CidrFamily: {
-    means: 'An IPv4 value was given where IPv6 is needed, or the other way round.',
+    means: 'An IPv4 value is given where IPv6 is needed, or vice versa.',
     instead: 'Give a network of the family that the message names.',
   },
   CidrSplit: {
-    means: 'A network cannot be divided as asked: the parts would be larger than the whole, or too many.',
-    instead: 'Ask for a longer prefix length, or for an index inside the bounds that the message gives.',
+    means: 'A network cannot be divided: the parts would be larger than the network, or too many.',
+    instead: 'Write a longer prefix length, or an index inside the bounds that the message gives.',
   },
   ZoneSyntax: {
-    means: 'The text is not the name or id of a zone, or it is a deploy-time token.',
-    instead: 'Write zone names such as `eu-west-1a`: addresses and ENIConfigs are keyed by them at synthesis.',
+    means: 'The string is not the name or id of a zone, or it is a deploy-time value.',
+    instead: 'Write zone names such as `eu-west-1a`. Addresses and ENIConfigs are keyed by zone name at synthesis.',
   },
   ZoneMissing: {
-    means: 'A plan was asked for without zones.',
+    means: 'An address plan has no zones.',
     instead: 'List the Availability Zones by name.',
   },
   ZoneDuplicate: {
@@ -36,97 +36,105 @@ export const ADDRESSING_REFUSALS = {
     instead: 'Name each zone once.',
   },
   ZoneRegions: {
-    means: 'The zones of one plan lie in different Regions, or mix names with ids.',
-    instead: 'A VPC lies in one Region: plan one network per Region, and write all zones by name or all by id.',
+    means: 'The zones of one plan are in different Regions, or mix names with ids.',
+    instead: 'Plan one network per Region, and write all zones by name or all by id.',
   },
   ZoneSlot: {
     means: 'A zone has no slot, a slot outside 0 to 15, or the slot of another zone.',
-    instead: 'Give the zone a free slot of its own with `zoneSlots`.',
+    instead: 'Assign a free slot to the zone with `zoneSlots`.',
   },
   ClusterZones: {
     means:
-      'EKS wants cluster subnets in two Availability Zones or more, and the plan has fewer in which it places a control plane; or `clusterZones` names a zone that the plan does not have.',
+      'EKS requires cluster subnets in at least two Availability Zones that support the control plane, and the plan has fewer. Or `clusterZones` names a zone that the plan does not have.',
     instead:
-      'Name two Availability Zones or more; Local Zones, use1-az3, usw1-az2 and cac1-az3 do not count. Name in `clusterZones` only zones of the plan.',
+      'Name at least two Availability Zones. Local Zones, use1-az3, usw1-az2 and cac1-az3 do not count. Name only zones of the plan in `clusterZones`.',
   },
   TierName: {
-    means: 'The name of a tier cannot become a subnet group name and a logical id.',
+    means: 'The name of a tier cannot be a subnet group name and part of a logical id.',
     instead: 'Use lower-case letters, digits and single hyphens, starting with a letter.',
   },
   TierDuplicate: {
-    means: 'Two tiers of a plan have one name, or names that become the same logical id.',
-    instead: 'Give each tier a name of its own.',
+    means: 'Two tiers of a plan have the same name, or names that result in the same logical id.',
+    instead: 'Give each tier a unique name.',
   },
   TierSize: {
-    means: 'The prefix length of a tier is not one that a subnet of its kind can have.',
-    instead: 'Subnets are /16 to /28; the message gives the bound that was crossed.',
+    means: 'A subnet cannot have the prefix length or the number of hosts of the tier.',
+    instead: 'Write a prefix length of 16 to 28, inside the bounds that the message gives.',
+  },
+  TierSlots: {
+    means: 'The number of slots of a tier is out of bounds.',
+    instead: 'Write a whole number from 1 to 16.',
   },
   TierUnplaced: {
     means:
-      'A tier does not say where its networks start, and a place that is chosen silently would move when the plan changes.',
-    instead: 'Write the `startsAt` that the message gives: it is the first free place.',
+      'A tier has neither `startsAt` nor `cidrBlock`. The library does not choose a place, because it would change with the plan.',
+    instead: 'Write the `startsAt` that the message gives. It is the first free address.',
   },
   TierAlignment: {
-    means: 'The first address of a tier is not a network of its prefix length.',
+    means: 'The first address of a tier is not aligned to the prefix length of the tier.',
     instead: 'Start at the aligned address that the message gives.',
   },
   TierOutside: {
-    means: 'A tier or a reserve lies outside every block of the VPC, or runs over the end of its block.',
-    instead: 'Move it inside, lower the `slots` of the tier, or give the tier a `cidrBlock` of its own.',
+    means: 'A tier is outside every CIDR block of the VPC, or extends beyond its block.',
+    instead: 'Change `startsAt`, lower the `slots` of the tier, or give the tier its own `cidrBlock`.',
+  },
+  ReserveOutside: {
+    means: 'A reserved network is outside every CIDR block of the VPC.',
+    instead: 'Write a network inside a CIDR block of the VPC, or remove it from `reserves`.',
   },
   TierIpv6Index: {
     means:
-      'A tier has no place of its own in the IPv6 block, and one that is chosen silently would move when the plan changes.',
-    instead: 'Write the `ipv6Index` that the message gives: it is the first free one.',
+      'A tier has no `ipv6Index`, or the index of another tier. The library does not choose one, because it would change with the plan.',
+    instead: 'Write the `ipv6Index` that the message gives. It is the first free index.',
   },
   PlanExhausted: {
-    means: 'A tier or a block has no room for what was asked.',
-    instead: 'Shorten the tier, add a secondary block, or map the zone to a free slot.',
+    means: 'A tier or a CIDR block has no free space for what is requested.',
+    instead: 'Lower the slots of the tier, add a secondary CIDR block, or map the zone to a free slot.',
   },
   NetworksOverlap: {
     means: 'Two networks share addresses.',
-    instead: 'Move one of the two; the message says which and, where there is one, a free place.',
+    instead: 'Move one of the two networks. The message names both, and a free network if there is one.',
   },
   UnknownTier: {
-    means: 'A tier was asked for that the plan does not have.',
+    means: 'The network has no tier with this name.',
     instead: 'Use one of the names that the message lists.',
   },
   BlockSize: {
-    means: 'A CIDR block of a VPC is not /16 to /28, or too small for the layout.',
-    instead: 'Choose a block of the size that the message gives.',
+    means: 'A CIDR block of a VPC is not /16 to /28, or is too small for the layout.',
+    instead: 'Write a block of the size that the message gives.',
   },
   BlockRange: {
-    means: 'AWS does not let this range be a block of this VPC.',
-    instead: 'Take pod blocks from 100.64.0.0/10; the message gives the rule.',
+    means: 'AWS does not allow a CIDR block of this range in the VPC.',
+    instead: 'Use pod blocks from 100.64.0.0/10. The message gives the rule.',
   },
   PodBlock: {
-    means: 'The pod tier of a layout was given two blocks.',
-    instead: 'Say `podCidr`, or `cidrBlock` of `podTier`, and not both.',
+    means: 'The pod tier of a layout has two CIDR blocks.',
+    instead: 'Set either `podCidr` or `podTier.cidrBlock`.',
   },
   ServiceCidr: {
-    means: 'The service CIDR is not one that an EKS cluster takes.',
-    instead: 'Write a private network of /12 to /24, such as `172.20.0.0/16`; none in an IPv6 cluster.',
+    means: 'EKS does not accept the service CIDR.',
+    instead: 'Write a private network of /12 to /24, such as `172.20.0.0/16`. Leave it out in an IPv6 cluster.',
   },
   BlockLimit: {
     means: 'A VPC has at most five IPv4 CIDR blocks.',
-    instead: 'Join blocks into larger ones, or plan a second VPC.',
+    instead: 'Use larger blocks, or plan a second VPC.',
   },
   InstanceTypeUnknown: {
-    means: 'The limits of an instance type are not in the table of the library, or its name is a deploy-time token.',
-    instead: 'Give the limits of the type as `instanceLimits`, or correct the name.',
+    means: 'The library does not know the limits of an instance type, or the name is a deploy-time value.',
+    instead: 'Set the limits of the type in `instanceLimits`, or correct the name.',
   },
   InstanceLimitsFigure: {
-    means: 'A limit that `instanceLimits` gives for an instance type is out of bounds.',
-    instead: 'Write the figures that `aws ec2 describe-instance-types` prints for the type.',
+    means: 'A limit in `instanceLimits` is out of bounds.',
+    instead: 'Write the values that `aws ec2 describe-instance-types` prints for the type.',
   },
   InstanceTypeUnfit: {
     means:
-      'An instance type cannot do what the configuration of the VPC CNI asks of it, or differs in architecture from its node group.',
+      'An instance type does not support the configuration of the VPC CNI, or has another architecture than its node group.',
     instead:
-      'Choose types of one architecture, of the Nitro System, with two network interfaces or more, or other pod addressing.',
+      'Use types of one architecture, built on the Nitro System, with at least two network interfaces. Or use another pod addressing.',
   },
   CapacityFigure: {
-    means: 'A figure that a capacity is asked with is out of bounds, or undoes another one.',
-    instead: 'Use a value inside the bounds that the message gives, or drop the figure that it names.',
+    means: 'An input of the capacity calculation is out of bounds, or contradicts another one.',
+    instead: 'Use a value inside the bounds that the message gives, or leave out the option that it names.',
   },
 } satisfies Record<string, RefusalEntry>;

@@ -1,77 +1,78 @@
 import type { RefusalEntry } from './entry';
 
-/** Of clusters, what is installed in them, and who may do what. */
+/** Errors of clusters, of the software installed in them, and of workload identity. */
 export const CLUSTER_REFUSALS = {
   ClusterName: {
-    means: 'The name of a cluster is not one that EKS takes, or two clusters of one account and Region have it.',
-    instead: 'Write 1 to 100 letters, digits, hyphens and underscores, and give each cluster a name of its own.',
+    means: 'EKS does not accept the name of a cluster.',
+    instead: 'Write 1 to 100 letters, digits, hyphens and underscores.',
+  },
+  ClusterTwice: {
+    means: 'Two clusters in one account and Region have the same name.',
+    instead: 'Give each cluster a unique name.',
   },
   ClusterIpFamily: {
-    means: 'An IPv6 cluster has no IPv6 in its network, or is in a Region where EKS has no IPv6 clusters.',
-    instead: 'Give the network an IPv6 block, or define the cluster without `ipFamily`.',
+    means: 'The network of an IPv6 cluster has no IPv6 block, or EKS does not support IPv6 clusters in the Region.',
+    instead: 'Add an IPv6 block to the network, or define the cluster without `ipFamily`.',
   },
   ClusterMismatch: {
-    means: 'Something of another cluster is joined with this one.',
-    instead: 'Give that of the same cluster.',
+    means: 'A resource belongs to another cluster.',
+    instead: 'Give the resource of the same cluster.',
   },
   ObjectTwice: {
-    means: 'A cluster would get one Kubernetes object from two constructs, which would write over each other.',
-    instead: 'Keep the one at the path that the message gives, or give the other another name.',
+    means: 'Two constructs define the same Kubernetes object, and would overwrite each other.',
+    instead: 'Remove one of them, or give it another name. The message gives the path of the other construct.',
   },
   ReleaseTwice: {
-    means: 'A cluster would get two Helm releases of one name in one namespace.',
-    instead: 'Keep the one at the path that the message gives, or give the other another name.',
+    means: 'Two constructs define a Helm release with the same name in the same namespace.',
+    instead: 'Remove one of them, or give it another name. The message gives the path of the other construct.',
   },
   ClusterVersion: {
-    means: 'The Kubernetes version is not one of the form `1.36`.',
-    instead: 'Write major and minor, such as `1.36`.',
+    means: 'The Kubernetes version does not have the form `1.36`.',
+    instead: 'Write the major and the minor version, such as `1.36`.',
   },
   KubectlMissing: {
-    means: 'Something needs the Kubernetes API at deployment, and the cluster has no kubectl handler.',
-    instead: 'Hand a kubectl layer over with the cluster, or leave the feature out.',
+    means: 'A construct needs the Kubernetes API at deployment, but the cluster has no kubectl handler.',
+    instead: 'Set `kubectlLayer` on the `ClusterTarget`, or leave the feature out.',
   },
   KubectlSubnets: {
-    means: 'The VPC has no private subnets with egress, which the kubectl handler would be in.',
-    instead: 'Name subnets with a way to the Helm repository and to the AWS APIs: `kubectlSubnets`.',
+    means: 'The VPC has no private subnets with egress for the kubectl handler.',
+    instead: 'Set `kubectlSubnets` to subnets with a route to the Helm repository and to the AWS APIs.',
   },
   ClusterAttribute: {
     means: 'An imported cluster lacks an attribute that a feature needs.',
     instead:
-      'Give the attribute that the message names where the cluster is imported, such as to `ClusterTarget.fromAttributes`.',
+      'Set the attribute that the message names when you import the cluster, for example in `ClusterTarget.fromAttributes`.',
   },
   EndpointLockout: {
-    means: 'A public endpoint limited to given addresses, without the private one, locks out nodes behind NAT.',
-    instead: 'Turn private endpoint access on.',
+    means: 'The cluster has no private endpoint, and its public endpoint does not admit nodes behind NAT.',
+    instead: 'Turn on private endpoint access.',
   },
   ChartTimeout: {
-    means: 'A Helm timeout does not leave the kubectl handler time to roll back before its own 15 minutes end.',
-    instead: 'Give 14 minutes or less.',
+    means: 'A Helm timeout leaves no time to roll back within the 15 minutes of the Lambda function.',
+    instead: 'Write 14 minutes or less.',
   },
   ClusterCompute: {
-    means:
-      'Something was asked for that does not go with what the cluster computes with: EKS Auto Mode, nodes or Fargate.',
-    instead: 'Leave it out, take what the message names, or correct the `compute` of the `ClusterTarget`.',
+    means: 'An option does not work with the compute of the cluster: EKS Auto Mode, nodes or Fargate.',
+    instead: 'Leave the option out, use what the message names, or correct `compute` of the `ClusterTarget`.',
   },
   WorkloadIdentityUnavailable: {
-    means: 'The chosen kind of workload identity does not work here.',
-    instead: 'Use the other kind, or give the OIDC provider that the message names.',
+    means: 'The workload identity does not work in this cluster.',
+    instead: 'Use the other kind of identity, or give the OIDC provider that the message names.',
   },
   ChartRepository: {
-    means: 'The repository that charts are to be pulled from is none.',
-    instead: 'Write `oci://…` for a registry, or `https://…`.',
+    means: 'The value is not a chart repository.',
+    instead: 'Write `oci://…` for an OCI registry, or `https://…`.',
   },
   ImageRegistry: {
-    means:
-      'An image has no registry that is known here for the Region, or its reference is not of the form that is needed.',
-    instead: 'Give a registry of your own; the message says whether with or without a tag.',
+    means: 'The library does not know the EKS image registry of the Region, or an image reference has the wrong form.',
+    instead: 'Give your own registry. The message says whether the reference needs a tag.',
   },
   ConfigurationKey: {
-    means: 'A key of additional configuration, values or arguments is none that the software reads.',
-    instead:
-      'Write the name that the message gives. Pin a later version of the add-on where that version reads the key.',
+    means: 'The software does not read a key of the additional configuration, values or arguments.',
+    instead: 'Write the key that the message gives. If a later version of the add-on reads the key, pin that version.',
   },
   KubernetesObjects: {
-    means: 'Kubernetes objects that are to be applied are none, incomplete, or given twice.',
-    instead: 'Give each object once, with apiVersion, kind and metadata.name.',
+    means: 'The list of Kubernetes objects is empty, or an object is incomplete or given twice.',
+    instead: 'Give each object once, with `apiVersion`, `kind` and `metadata.name`.',
   },
 } satisfies Record<string, RefusalEntry>;

@@ -1,4 +1,4 @@
-/** What a refusal of one name means, and the way out of it. */
+/** Meaning of an error, and what to write instead. */
 export interface RefusalEntry {
   readonly means: string;
   readonly instead: string;

@@ -1,23 +1,23 @@
 import type { RefusalEntry } from './entry';
 
-/** Input of another type than the option has, as plain JavaScript can give it. */
+/** Errors of arguments with another type than declared, which plain JavaScript can pass. */
 export const INPUT_REFUSALS = {
   InputMissing: {
     means: 'A required option or argument is `undefined`.',
-    instead: 'Give it. The message names its path, and how one gets a value for it.',
+    instead: 'Set it. The message names its path, and how to create a value.',
   },
   InputKind: {
     means:
-      'A value is of another kind than the option takes: a text for a choice, `true` for options, one value for a list, `null`.',
-    instead: 'Write what the message names: a factory of the right class, an object, a list.',
+      'A value has another type than the option: a string for a choice, `true` for options, one value for a list, `null`.',
+    instead: 'Write what the message names, such as a factory of the right class, an object or a list.',
   },
   InputText: {
     means:
-      'A text has characters or a length that what reads it does not take: a line break in a name, a quote in an ARN, a tag of 300 characters.',
-    instead: 'Write what the message names. What is computed at deployment passes and is not checked.',
+      'A string has characters or a length that its consumer does not accept: a line break in a name, a quote in an ARN, a tag of 300 characters.',
+    instead: 'Write what the message names. Deploy-time values are not checked.',
   },
   InputName: {
-    means: 'An object has a name that no option has, such as `vpcCNI` for `vpcCni`.',
-    instead: 'Write the name that the message gives. An option that nothing reads would have no effect.',
+    means: 'An object has a key that is not an option, such as `vpcCNI` for `vpcCni`.',
+    instead: 'Write the option name that the message gives. An unknown key would have no effect.',
   },
 } satisfies Record<string, RefusalEntry>;

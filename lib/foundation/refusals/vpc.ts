@@ -1,135 +1,141 @@
 import type { RefusalEntry } from './entry';
 
-/** Of the VPC side: ways out, blocks, endpoints, flow logs, tags, network ACLs. */
+/** Errors of egress, CIDR blocks, VPC endpoints, flow logs, tags and network ACLs. */
 export const VPC_REFUSALS = {
   NatZone: {
-    means: 'NAT was asked for in a zone that the plan does not have, or that has no place for a gateway.',
+    means: 'A NAT gateway is requested in a zone that the plan does not have, or that has no subnet for it.',
     instead:
-      'Name zones of the plan, give the plan a public tier, or use `NatStrategy.regional()` or `NatStrategy.none()`.',
+      'Name zones of the plan, add a public tier to the plan, or use `NatStrategy.regional()` or `NatStrategy.none()`.',
   },
   NatElasticIp: {
-    means: 'The Elastic IP addresses that were brought do not match the NAT gateways one to one.',
-    instead: 'Give each zone that has a gateway one allocation id or more of its own, and no other zone any.',
+    means: 'The given Elastic IP addresses do not match the NAT gateways.',
+    instead:
+      'Give at least one allocation id for each zone with a NAT gateway, and none for other zones. Use each id once.',
   },
   NatDestination: {
-    means: 'A destination has no way out of the VPC, or two of them.',
-    instead: 'Name each network outside the VPC once, and leave 0.0.0.0/0 to one way out.',
+    means: 'A destination is inside the VPC, cannot be reached through the target, or has two routes.',
+    instead: 'Name each network outside the VPC once, and give 0.0.0.0/0 to one target.',
   },
   NatTarget: {
-    means: 'A target of routes is given by zone, and a zone has none or is not in the plan.',
+    means: 'An egress target by zone lacks a zone of the plan, or names a zone that is not in the plan.',
     instead: 'Give one network interface or endpoint for each zone of the plan.',
   },
   NatAttachment: {
-    means: 'A target of routes takes those of attached VPCs alone, and nothing attaches the VPC, or two things do.',
+    means: 'An egress target needs an attachment of the VPC, and has none or two.',
     instead:
-      'Give `attachment`, a group with the attachment in it, or `attachedElsewhere`; for a transit gateway, a node tier or an `attachmentTier` that the plan has.',
+      'Set `attachment` to a `DependencyGroup` that contains the attachment, or set `attachedElsewhere`. For a transit gateway, add a node tier to the plan, or set `attachmentTier` to a tier of the plan.',
   },
   NatPrivate: {
-    means: 'Private NAT gateways were asked for where no pods use them, or no subnet can hold them.',
-    instead: 'Give the plan a pod tier and a node tier, and name a node or private tier as `gatewayTier`.',
+    means: 'Private NAT gateways need a pod tier that uses them, and a tier whose subnets contain them.',
+    instead:
+      'Add a pod tier and a node tier to the plan, and set `gatewayTier` to a node tier or to a tier with egress.',
   },
   NatIpv6: {
-    means: 'Subnets are to leave by IPv6, and the network has none.',
-    instead: 'Give the network an IPv6 block, or choose another `NatStrategy`.',
+    means: 'The NAT strategy routes IPv6 traffic, but the network has no IPv6 block.',
+    instead: 'Add an IPv6 block to the network, or use another `NatStrategy`.',
   },
   IpamBlock: {
-    means: 'A pool or a mark is given for a block that the plan does not have, or no pool where one is needed.',
+    means:
+      'An IPAM pool or a placeholder is given for a CIDR block that the plan does not have, or a placeholder has no pool.',
     instead:
-      'Give the pool of the primary block as `vpcPoolId`, and those of secondary blocks by the block in the plan.',
+      'Set `vpcPoolId` to the pool of the primary block, and `secondaryPoolIds` to the pools of the secondary blocks, by block of the plan.',
   },
   IpamCheck: {
-    means: 'The plan is to be held against other networks, and IPAM chooses its addresses at deployment.',
-    instead:
-      'Leave the option out and keep those networks out of the pools, or plan the block itself and leave the pools out.',
+    means: 'An option needs the addresses of the plan, but IPAM assigns the addresses at deployment.',
+    instead: 'Leave the option out and exclude these networks from the pools, or leave the pools out.',
   },
   Ipv6BlockSize: {
-    means: 'The IPv6 block is not of a size that a VPC takes and in which every tier and zone has its place.',
+    means: 'The size of the IPv6 block is not one that a VPC accepts and that has a /64 for every tier and zone.',
     instead: 'Use a /44, /48, /52 or /56.',
   },
   ResourceId: {
-    means: 'A text is not the id of an AWS resource of the kind that is needed.',
-    instead: 'Write the id, not an address, a name or an ARN; the message gives its form.',
+    means: 'A string is not the id, name or ARN of an AWS resource of the required type.',
+    instead: 'Write a value of the form that the message gives.',
   },
   FlowLogField: {
-    means: 'A flow log field is misspelt, or in the records already.',
-    instead: 'Use the fields of the VPC User Guide; the message gives the closest one.',
+    means: 'A flow log field is misspelt, or is already part of the records.',
+    instead: 'Use the fields of the VPC User Guide. The message gives the most similar one.',
   },
   FlowLogPrefix: {
-    means:
-      'The key prefix of flow logs begins or ends with a slash, or holds the segment `AWSLogs`, which is reserved.',
-    instead: 'Write segments such as `vpc/prod`; the message gives the likely intention.',
+    means: 'The key prefix of flow logs starts or ends with a slash, or contains the reserved segment `AWSLogs`.',
+    instead: 'Write a prefix such as `vpc/prod`. The message suggests one.',
   },
   FlowLogRetention: {
-    means: 'The lifecycle of the flow log bucket is out of order.',
-    instead: 'Expire later than the transition, and transition after 30 days or more.',
+    means: 'The lifecycle of the flow log bucket is not valid.',
+    instead: 'Set `transitionAfter` to 30 days or more, and `expireAfter` to more than that.',
   },
   EndpointSubnets: {
-    means: 'The VPC has no subnet that could hold an interface endpoint.',
-    instead: 'Give the plan a node tier, or name the subnets.',
+    means: 'The VPC has no private subnet for an interface endpoint.',
+    instead: 'Add a node tier to the plan, or name the subnets.',
   },
   EndpointZones: {
-    means:
-      'An interface endpoint is to be in a zone without a subnet for it, or a service without an endpoint is named.',
-    instead: 'Name services that have an endpoint, each with zones of the subnets of the endpoints.',
+    means: 'An interface endpoint has no zones, or a zone without a subnet for endpoints.',
+    instead: 'Name zones in which the endpoints have subnets.',
+  },
+  EndpointServiceUnknown: {
+    means: 'An option names a service for which the network defines no interface endpoint.',
+    instead: 'Name a service with an interface endpoint, or add the feature that needs the service.',
   },
   EndpointTwice: {
-    means: 'Two endpoints for one service are in the same route tables, or have private DNS in the same VPC.',
-    instead:
-      'Leave one of the two out; `S3Gateway.none()` and `S3Gateway.existing()` leave the gateway endpoint for S3 out.',
+    means: 'Two endpoints for one service use the same route tables, or have private DNS in the same VPC.',
+    instead: 'Remove one of them. `S3Gateway.none()` and `S3Gateway.existing()` define no gateway endpoint for S3.',
   },
   EndpointRouteTables: {
-    means: 'A gateway endpoint is to be defined, and none of its route tables is known.',
-    instead: 'Give the ids of the route tables, or write `S3Gateway.none()`.',
+    means: 'The route tables of a gateway endpoint are not known.',
+    instead: 'Set the ids of the route tables, or write `S3Gateway.none()`.',
   },
   EndpointServiceRegion: {
-    means: 'The service of an endpoint is hosted in a Region that the Region of the VPC does not reach.',
-    instead: 'Leave the feature out and give the service another way.',
+    means: 'The Region of the VPC cannot reach the Region that hosts the service of an endpoint.',
+    instead: 'Leave the feature out, and reach the service through NAT.',
   },
   EndpointAddressing: {
-    means: 'Endpoints are to be dual stack where there is no IPv6, or a service without an endpoint is named.',
+    means:
+      'Dual stack endpoints need IPv6, which the network or the subnets do not have, or an endpoint that is not defined here.',
     instead:
-      'Give the network an IPv6 block and the endpoints subnets with IPv6, and name services that have an endpoint.',
+      'Add an IPv6 block to the network, and place the endpoints in subnets with IPv6. Or use `EndpointAddressing.ipv4()`.',
   },
   ResourceRegion: {
-    means: 'A resource, a zone or an ARN is of another Region, partition or account than the stack that uses it.',
-    instead: 'Give one of the Region that the message names, or deploy the stack there.',
+    means: 'A resource, a zone or an ARN is in another Region, partition or account than the stack that uses it.',
+    instead: 'Give one in the Region that the message names, or deploy the stack there.',
   },
   SubnetMissing: {
     means: 'A tier of an existing VPC selects no subnets.',
-    instead: 'Name subnets that the VPC has, by type, by group name or one by one.',
+    instead: 'Select existing subnets of the VPC by type, by group name or one by one.',
+  },
+  SubnetZone: {
+    means: 'The Availability Zone of a subnet is not known at synthesis.',
+    instead: 'Import the subnet with its `availabilityZone`.',
   },
   SubnetTwice: {
-    means:
-      'One subnet is in two tiers, or would hold nodes beside the control plane: they want different routes and tags.',
-    instead:
-      'Give each tier subnets of its own; leave `clusterSubnets` out where the control plane shares the node subnets.',
+    means: 'A subnet is in two tiers, which have different routes and tags.',
+    instead: 'Give each tier its own subnets. Leave `clusterSubnets` out if the control plane uses the node subnets.',
   },
   SubnetPublic: {
-    means: 'Subnets of nodes, of pods on Fargate or of the control plane have a route to the internet gateway.',
-    instead: 'Name private subnets: load balancers alone belong into public ones.',
+    means: 'Subnets of nodes, Fargate pods or the control plane have a route to an internet gateway.',
+    instead: 'Select private subnets. Only load balancers and NAT gateways use public subnets.',
   },
   SubnetTag: {
-    means: 'A discovery tag cannot be written, or contradicts another one.',
+    means: 'A discovery tag is not valid, or contradicts another tag.',
     instead:
-      'Use names that are known at synthesis, share subnets between clusters as `SHARED`, and tag for Karpenter once for each cluster.',
+      'Use names that are known at synthesis, write `SHARED` for subnets that several clusters use, and call `tagForKarpenter` once for each cluster.',
   },
   ZoneNames: {
-    means: 'The map of zone ids to zone names has gaps, or names that cannot be right.',
+    means: 'The map of zone ids to zone names lacks a zone, or contains a wrong name.',
     instead:
-      'Map each zone id of the network to its name in the account of the cluster: `aws ec2 describe-availability-zones` lists both.',
+      'Map each zone id of the network to its name in the account of the cluster. `aws ec2 describe-availability-zones` lists both.',
   },
   PrefixReservation: {
-    means: 'The part of a subnet that is to be kept for prefixes is not a proper part of it that holds a prefix.',
-    instead: 'Write a prefix length that is longer than that of the subnets, and 28 or shorter.',
+    means: 'The prefix reservation is not smaller than the subnet, or too small for a prefix.',
+    instead: 'Write a prefix length that is longer than that of the subnets, and at most 28.',
   },
   NetworkAclEntries: {
     means:
-      'A network ACL would have more rules of one family in one direction than its quota (with the one that denies at the end), or two rules with one number.',
+      'A network ACL has more rules for one address family and direction than its quota, which includes the final deny rule. Or two rules have the same number.',
     instead:
-      'Join client networks and blocks into larger ones, or have the quota raised (to 40 at most) and say so as `maxEntries`.',
+      'Combine client networks and blocks into larger ones, or request a higher quota (at most 40) and set `maxEntries`.',
   },
   NetworkAclPort: {
-    means: 'A listener port of load balancers is no port.',
+    means: 'A load balancer port is not a TCP port.',
     instead: 'Write whole numbers from 1 to 65535.',
   },
 } satisfies Record<string, RefusalEntry>;
