@@ -132,7 +132,7 @@ resources:
       'the scheduler in the escape hatch',
       { additionalConfiguration: { ipvs: { scheduler: 'rr' } } },
       '"ipvs" is set',
-      'use the typed option',
+      'Use the typed option',
     ],
     ['the label of its DaemonSet', { podLabels: { 'k8s-app': 'proxy' } }, '"k8s-app" in podLabels', 'Leave the label'],
   ])('fails with %s', (_, options, wrong, instead) => {

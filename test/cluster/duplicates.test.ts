@@ -47,7 +47,7 @@ describe('an add-on', () => {
     expect(() => new EksAddon(stacks[1], 'Metrics', { kind, cluster: targets[1] })).toFailWith(
       'AddonTwice',
       `"${name}" is in this cluster already, by One/Metrics`,
-      'define it once',
+      'Define it once',
     );
   });
 
@@ -60,7 +60,7 @@ describe('an add-on', () => {
     expect(() => new EksAddon(second, 'Metrics', { kind, cluster: importedCluster(second) })).toFailWith(
       'AddonTwice',
       'by First/Metrics',
-      'define it once',
+      'Define it once',
     );
   });
 

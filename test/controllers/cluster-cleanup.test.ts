@@ -275,7 +275,7 @@ describe('mistakes', () => {
     expect(() => new ClusterCleanup(stack, 'Again', { cluster: target })).toFailWith(
       'ClusterCleanup',
       'has a cleanup already, by Test/Cleanup',
-      'define it once',
+      'Define it once',
       '(at Test/Again)',
     );
   });

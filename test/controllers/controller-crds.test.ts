@@ -145,7 +145,7 @@ describe('the definitions of the lattice controller', () => {
     expect(() => define({ gatewayApi: { crds: mirror } }, { gatewayApi: GatewayApiCrds.published() })).toFailWith(
       'GatewayCrds',
       '"Gateway API" is installed by "Test/Controller/GatewayApiCrds" from https://mirror.example.com/gateways.yaml',
-      'give both the same files',
+      'Use the same files in both',
     );
     expect(() => define({ gatewayApi: { crds: mirror } }, { gatewayApi: mirror })).not.toThrow();
   });

@@ -288,7 +288,7 @@ describe('mistakes', () => {
     expect(() => synthesize({ additionalValues: { clusterName: 'lyra' } })).toFailWith(
       'ValuesClash',
       '"clusterName" is set by this construct',
-      'use the typed option',
+      'Use the typed option',
     );
   });
 });

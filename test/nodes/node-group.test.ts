@@ -330,7 +330,7 @@ describe('with security groups for pods', () => {
         podSecurity,
       );
     expect(warningsOf(given({}).group)).toEqual([
-      expect.stringContaining('give branchInterfaces in its instanceLimits'),
+      expect.stringContaining('write branchInterfaces in its instanceLimits'),
     ]);
     expect([given({ branchInterfaces: 9 }).group.maxPods, warningsOf(given({ branchInterfaces: 9 }).group)]).toEqual([
       29,

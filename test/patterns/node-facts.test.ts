@@ -160,7 +160,7 @@ describe('taints of nodes', () => {
       '"a b" is not a valid key of a taint',
       'Write letters',
     );
-    expect(() => NodeTaint.noSchedule('a', 'b c')).toFailWith('NodeLabel', '"b c" is not the value', 'write letters');
+    expect(() => NodeTaint.noSchedule('a', 'b c')).toFailWith('NodeLabel', '"b c" is not a valid value of a taint', 'Write letters');
   });
 });
 
