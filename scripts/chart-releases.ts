@@ -9,23 +9,17 @@ import { parse } from 'yaml';
 import {
   CloudMapDns,
   type ClusterTarget,
-  CniMetricsHelper,
-  ControllerLogLevel,
-  ControllerScaling,
   ExternalDns,
-  ExternalDnsInstallation,
-  ExternalDnsRegistry,
   ImageSource,
-  LatticeController,
-  LoadBalancerAddressing,
   LoadBalancerController,
   type LoadBalancerControllerOptions,
-  LoadBalancerScheme,
-  LoadBalancerTargetType,
-  RecordPolicy,
-  RecordSource,
   WorkloadIdentity,
 } from '../lib';
+import { ControllerLogLevel, ControllerScaling } from '../lib/addons';
+import { ExternalDnsInstallation, ExternalDnsRegistry, RecordPolicy, RecordSource } from '../lib/dns';
+import { GatewayApiController } from '../lib/lattice';
+import { LoadBalancerAddressing, Scheme, TargetType } from '../lib/loadbalancing';
+import { CniMetricsHelper } from '../lib/observability';
 import { testStack } from '../test/support/builders';
 import { importedCluster } from '../test/support/networking';
 import { flatten, Synthesized } from '../test/support/templates';
@@ -68,15 +62,15 @@ const BALANCER: LoadBalancerControllerOptions = {
   image: ImageSource.repository('mirror.example.com:5000/lbc'),
   scaling: ControllerScaling.autoscaling(2, 5, 60),
   defaults: {
-    targetType: LoadBalancerTargetType.INSTANCE,
-    scheme: LoadBalancerScheme.INTERNET_FACING,
+    targetType: TargetType.INSTANCE,
+    scheme: Scheme.INTERNET_FACING,
     sslPolicy: 'ELBSecurityPolicy-TLS13-1-2-2021-06',
     tags: { team: 'platform', cost: 'shared' },
   },
   ingressClass: {
     name: 'internal',
     isDefault: true,
-    scheme: LoadBalancerScheme.INTERNAL,
+    scheme: Scheme.INTERNAL,
     addressing: LoadBalancerAddressing.DUALSTACK,
     group: 'shared',
     inboundCidrs: ['10.0.0.0/8'],
@@ -166,8 +160,8 @@ const RICH: Readonly<Record<string, (stack: Stack, cluster: ClusterTarget) => vo
     });
     new CloudMapDns(stack, 'Names2', { cluster, namespaces: [namespace] });
   },
-  'LatticeController with everything': (stack, cluster) => {
-    new LatticeController(stack, 'Lattice', {
+  'GatewayApiController with everything': (stack, cluster) => {
+    new GatewayApiController(stack, 'Lattice', {
       cluster,
       prefixListIds: ['pl-0123456789abcdef0'],
       defaultServiceNetwork: 'shop',
@@ -177,8 +171,8 @@ const RICH: Readonly<Record<string, (stack: Stack, cluster: ClusterTarget) => vo
       logLevel: ControllerLogLevel.DEBUG,
     });
   },
-  'LatticeController with nothing said': (stack, cluster) => {
-    new LatticeController(stack, 'Lattice', { cluster, prefixListIds: ['pl-0123456789abcdef0'] });
+  'GatewayApiController with nothing said': (stack, cluster) => {
+    new GatewayApiController(stack, 'Lattice', { cluster, prefixListIds: ['pl-0123456789abcdef0'] });
   },
   'CniMetricsHelper with nothing said': (stack, cluster) => {
     new CniMetricsHelper(stack, 'Helper', { cluster });

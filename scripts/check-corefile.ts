@@ -2,8 +2,8 @@
 // domains and rewrites, and the time to live of answers. `COREDNS=/path/to/coredns npx tsx --tsconfig tsconfig.check.json scripts/check-corefile.ts`.
 // The kubernetes plugin needs an API server: a zone file, which comes after hosts as well, stands in for it. Servers are CoreDNS, too, on loopback.
 import { Duration } from 'aws-cdk-lib/core';
-import { type CorefileOptions, corefile } from '../lib/addons/corefile';
-import { DnsForwarding } from '../lib/addons/dns-forwarding';
+import { type CorefileOptions, renderCorefile } from '../lib/dns/corefile';
+import { Forwarding } from '../lib/dns/dns-forwarding';
 import { answerOf, ttlSeen } from '../test/support/corefiles';
 import { askUdp, CoreDnsBench, stop, until } from './coredns';
 
@@ -15,7 +15,7 @@ const SERVERS: Readonly<Record<string, readonly [port: number, answer: string]>>
   '10.0.0.3': [5503, '10.3.3.3'],
   '10.0.0.4': [5504, '10.4.4.4'],
 };
-const to = (server: string) => DnsForwarding.toServers([server]);
+const to = (server: string) => Forwarding.toServers([server]);
 
 const STUBS = { 'corp.test': to('10.0.0.2'), 'lab.corp.test': to('10.0.0.3') };
 const CASES: readonly [options: CorefileOptions, queries: readonly string[]][] = [
@@ -87,7 +87,7 @@ async function main(): Promise<void> {
   const faults: string[] = [];
   let asked = 0;
   for (const [index, [options, queries]] of CASES.entries()) {
-    const text = corefile(options, false);
+    const text = renderCorefile(options, false);
     const ttl = options.ttl?.toSeconds() ?? 5;
     const server = bench.serve(`case${index}`, local(text, ttl));
     await until(async () => (await ask('example.org')) !== undefined);

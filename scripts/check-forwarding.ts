@@ -5,8 +5,8 @@ import type { ChildProcess } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { createServer } from 'node:net';
 import { Duration } from 'aws-cdk-lib/core';
-import { type CorefileOptions, corefile } from '../lib/addons/corefile';
-import { DnsForwarding, DnsServerPolicy } from '../lib/addons/dns-forwarding';
+import { type CorefileOptions, renderCorefile } from '../lib/dns/corefile';
+import { Forwarding, ServerPolicy } from '../lib/dns/dns-forwarding';
 import { denialTtlSeen, serversInTurn } from '../test/support/corefiles';
 import { answerTo, askTcp, askUdp, CoreDnsBench, type DnsReply, pause, stop, until } from './coredns';
 
@@ -21,7 +21,7 @@ const SERVERS: Readonly<Record<string, readonly [port: number, answer: string]>>
 /** A server that answers over UDP and TCP in different ways, and one that takes its time. */
 const EITHER = 5515;
 const SLOW = 5516;
-const to = (...servers: string[]) => DnsForwarding.toServers(servers);
+const to = (...servers: string[]) => Forwarding.toServers(servers);
 
 const bench = new CoreDnsBench();
 const faults: string[] = [];
@@ -36,7 +36,7 @@ function check(what: string, found: unknown, expected: unknown): void {
 
 function localized(options: CorefileOptions): string {
   return Object.entries(SERVERS)
-    .reduce((all, [address, [port]]) => all.replaceAll(address, `127.0.0.1:${port}`), corefile(options, false))
+    .reduce((all, [address, [port]]) => all.replaceAll(address, `127.0.0.1:${port}`), renderCorefile(options, false))
     .replaceAll('10.0.0.5', `127.0.0.1:${EITHER}`)
     .replaceAll('10.0.0.6', `127.0.0.1:${SLOW}`)
     .replace(/ {4}kubernetes [\s\S]*?\n {4}\}\n/, '')
@@ -70,17 +70,17 @@ async function running(
 
 async function policies(): Promise<void> {
   const named = Object.keys(SERVERS);
-  for (const policy of [DnsServerPolicy.SEQUENTIAL, DnsServerPolicy.ROUND_ROBIN, DnsServerPolicy.RANDOM]) {
-    const options = { upstream: DnsForwarding.toServers(named, { policy }) };
+  for (const policy of [ServerPolicy.SEQUENTIAL, ServerPolicy.ROUND_ROBIN, ServerPolicy.RANDOM]) {
+    const options = { upstream: Forwarding.toServers(named, { policy }) };
     await running(`policy-${policy}`, options, async (ask) => {
       const seen: (string | undefined)[] = [];
       for (let query = 0; query < 9; query++) {
         seen.push((await ask(`q${query}.test`))?.address);
       }
-      const turns = serversInTurn(corefile(options, false), '.').map((address) => SERVERS[address][1]);
-      if (policy === DnsServerPolicy.SEQUENTIAL) {
+      const turns = serversInTurn(renderCorefile(options, false), '.').map((address) => SERVERS[address][1]);
+      if (policy === ServerPolicy.SEQUENTIAL) {
         check(`${policy}`, seen, Array(9).fill(turns[0]));
-      } else if (policy === DnsServerPolicy.ROUND_ROBIN) {
+      } else if (policy === ServerPolicy.ROUND_ROBIN) {
         const start = turns.indexOf(seen[0] ?? '');
         check(
           `${policy}`,
@@ -98,7 +98,7 @@ async function policies(): Promise<void> {
 async function nextServer(): Promise<void> {
   const first = upstream('10.0.0.2');
   const options = {
-    upstream: DnsForwarding.toServers(['10.0.0.2', '10.0.0.3'], { policy: DnsServerPolicy.SEQUENTIAL }),
+    upstream: Forwarding.toServers(['10.0.0.2', '10.0.0.3'], { policy: ServerPolicy.SEQUENTIAL }),
   };
   await running('next', options, async (ask) => {
     check('the first server', (await ask('a.test'))?.address, '10.2.2.2');
@@ -115,7 +115,7 @@ async function caches(): Promise<void> {
       // The record of authority ends in five numbers of four octets after two names; its time to live stands eight octets after its name.
       const soa = raw?.indexOf(Buffer.from([0, 6, 0, 1]), 20) ?? -1;
       const seen = raw && soa > 0 ? raw.readUInt32BE(soa + 4) : undefined;
-      check(name, seen, denialTtlSeen(corefile(options, false), '.', 600));
+      check(name, seen, denialTtlSeen(renderCorefile(options, false), '.', 600));
       await pause(wait);
     });
   };
@@ -167,7 +167,7 @@ async function transport(): Promise<void> {
     check('over UDP', (await ask('a.test'))?.address, '10.5.5.5');
     check('over TCP', (await askTcp(PORT, 'b.test'))?.address, '10.6.6.6');
   });
-  await running('over UDP', { upstream: DnsForwarding.toServers(['10.0.0.5'], { preferUdp: true }) }, async () => {
+  await running('over UDP', { upstream: Forwarding.toServers(['10.0.0.5'], { preferUdp: true }) }, async () => {
     check('over UDP, although asked over TCP', (await askTcp(PORT, 'b.test'))?.address, '10.5.5.5');
   });
   udp.close();
@@ -183,7 +183,7 @@ async function concurrency(): Promise<void> {
     );
   });
   slow.bind(SLOW, '127.0.0.1');
-  const options = { upstream: DnsForwarding.toServers(['10.0.0.6'], { maxConcurrent: 1 }) };
+  const options = { upstream: Forwarding.toServers(['10.0.0.6'], { maxConcurrent: 1 }) };
   await running('one query under way', options, async (ask) => {
     const first = ask('a.test');
     await pause(300);

@@ -1,9 +1,9 @@
 /** Writes docs/errors.md from the table of refusals. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { REFUSALS } from '../lib/foundation/refusals';
+import { ERRORS } from '../lib/foundation/errors';
 
-const sections = Object.entries(REFUSALS).map(([name, { means, instead }]) => `## ${name}\n\n${means}\n\n${instead}\n`);
+const sections = Object.entries(ERRORS).map(([name, { means, instead }]) => `## ${name}\n\n${means}\n\n${instead}\n`);
 
 writeFileSync(
   join(__dirname, '../docs/errors.md'),

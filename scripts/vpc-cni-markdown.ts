@@ -1,5 +1,5 @@
-import type { CniSetting } from '../lib/addons/cni/setting';
-import { CNI_SETTINGS } from '../lib/addons/cni/settings';
+import { CNI_SETTINGS } from '../lib/cni/settings';
+import type { CniSetting } from '../lib/cni/settings-table';
 import { LEFT_OUT } from './vpc-cni-left-out';
 
 /** The page of the settings of the VPC CNI. */

@@ -6,15 +6,13 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { type App, Stack, type StackProps, Validations } from 'aws-cdk-lib/core';
 import {
-  AddressObservability,
   AddressPlan,
   ClusterNetworking,
   ClusterTarget,
-  CniMetricsHelper,
   EksNetwork,
   EndpointFeature,
   FlowLogs,
-  FreeAddressThreshold,
+  observability,
   PodAddressing,
 } from 'cdk-eks-networking';
 import type { Construct } from 'constructs';
@@ -57,14 +55,14 @@ export class AddressObservabilityStack extends Stack {
     networking.addNodegroup('System', { instanceTypes: [new ec2.InstanceType('m7i.large')], minSize: 3 });
 
     // The helper runs on nodes, and needs names resolved.
-    const helper = new CniMetricsHelper(this, 'CniMetricsHelper', { cluster });
+    const helper = new observability.CniMetricsHelper(this, 'CniMetricsHelper', { cluster });
     networking.addWorkload(helper.release);
 
     const onCall = sns.Topic.fromTopicArn(this, 'OnCall', this.formatArn({ service: 'sns', resource: 'on-call' }));
-    new AddressObservability(this, 'Addresses', {
+    new observability.AddressObservability(this, 'Addresses', {
       network,
       cniMetrics: helper.metrics,
-      freeAddresses: { thresholds: { pod: FreeAddressThreshold.percent(30) } },
+      freeAddresses: { thresholds: { pod: observability.FreeAddressThreshold.percent(30) } },
       networkAddressUsage: {},
       alarmActions: [new SnsAction(onCall)],
     });

@@ -4,13 +4,13 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { type App, Stack, type StackProps } from 'aws-cdk-lib/core';
 import {
   AddressPlan,
-  AutoModeNetworkPolicy,
+  addons,
   ClusterNetworking,
   ClusterTarget,
-  EksAddonKind,
   EksNetwork,
   EndpointFeature,
   FlowLogs,
+  nodes,
 } from 'cdk-eks-networking';
 import type { Construct } from 'constructs';
 import { acknowledgeFindings } from './acknowledgements';
@@ -55,8 +55,8 @@ export class AutoModeStack extends Stack {
       network,
       cluster: ClusterTarget.fromV2(cluster, { kubectlLayer: new KubectlV36Layer(this, 'Kubectl') }),
     });
-    networking.addNodeClass('General', { networkPolicy: AutoModeNetworkPolicy.DEFAULT_ALLOW });
-    networking.addAddon('MetricsServer', { kind: EksAddonKind.METRICS_SERVER });
+    networking.addNodeClass('General', { networkPolicy: nodes.AutoModeNetworkPolicy.DEFAULT_ALLOW });
+    networking.addAddon('MetricsServer', { kind: addons.EksAddonKind.METRICS_SERVER });
   }
 }
 

@@ -6,10 +6,10 @@ import {
   EndpointAddressing,
   EndpointFeature,
   FlowLogs,
-  Ipv6Block,
   NatStrategy,
   NetworkAcls,
   Tier,
+  vpc,
 } from 'cdk-eks-networking';
 import type { Construct } from 'constructs';
 
@@ -32,7 +32,7 @@ export class DualStackStack extends Stack {
         ],
       }),
       nat: NatStrategy.perZone(),
-      ipv6: Ipv6Block.amazonProvided(),
+      ipv6: vpc.Ipv6Block.amazonProvided(),
       endpoints: [EndpointFeature.NODES, EndpointFeature.IRSA],
       endpointAddressing: EndpointAddressing.dualStack(),
       networkAcls: NetworkAcls.perTier({ clientNetworks: ['192.168.0.0/16', '2001:db8:ffff::/48'] }),

@@ -5,22 +5,14 @@ import * as eks from 'aws-cdk-lib/aws-eks-v2';
 import { type App, Duration, Stack, type StackProps } from 'aws-cdk-lib/core';
 import {
   AddressPlan,
-  AlbGateway,
   ClusterNetworking,
   ClusterTarget,
   EksNetwork,
   FlowLogs,
-  GatewayListener,
-  GatewayRoute,
+  gateway,
   KubernetesObjects,
   type LoadBalancerController,
-  LoadBalancerScheme,
-  PathChange,
-  PathMatch,
-  RouteAuthentication,
-  RouteBackend,
-  RouteFilter,
-  RouteNamespaces,
+  loadbalancing,
 } from 'cdk-eks-networking';
 import type { Construct } from 'constructs';
 import { acknowledgeFindings } from './acknowledgements';
@@ -89,17 +81,17 @@ export class GatewayApiStack extends Stack {
       objects: [namespace('edge'), namespace('shop'), namespace('blog')],
       after: [controller.release],
     });
-    const shop = new AlbGateway(this, 'Gateway', {
+    const shop = new gateway.AlbGateway(this, 'Gateway', {
       controller,
       name: 'shop',
       namespace: 'edge',
-      scheme: LoadBalancerScheme.INTERNET_FACING,
+      scheme: loadbalancing.Scheme.INTERNET_FACING,
       redirectsToHttps: true,
       listeners: [
-        GatewayListener.http(),
-        GatewayListener.https({
+        gateway.Listener.http(),
+        gateway.Listener.https({
           hostname,
-          routesFrom: RouteNamespaces.withLabels(ADMITTED),
+          routesFrom: gateway.RouteNamespaces.withLabels(ADMITTED),
           certificates: [acm.Certificate.fromCertificateArn(this, 'Certificate', certificateArn)],
           sslPolicy: 'ELBSecurityPolicy-TLS13-1-2-2021-06',
         }),
@@ -115,18 +107,18 @@ export class GatewayApiStack extends Stack {
     });
     shop.addRoute(
       'Shop',
-      GatewayRoute.http({
+      gateway.Route.http({
         hostnames: [hostname],
         rules: [
           {
-            matches: [{ path: PathMatch.prefix('/cart') }],
+            matches: [{ path: gateway.PathMatch.prefix('/cart') }],
             backends: [
-              RouteBackend.service('cart', 80, { weight: 90 }),
-              RouteBackend.service('cart-next', 80, { weight: 10 }),
+              gateway.RouteBackend.service('cart', 80, { weight: 90 }),
+              gateway.RouteBackend.service('cart-next', 80, { weight: 10 }),
             ],
             listenerRule: { backendStickiness: Duration.hours(1) },
           },
-          { backends: [RouteBackend.service('shop', 80)] },
+          { backends: [gateway.RouteBackend.service('shop', 80)] },
         ],
       }),
       { namespace: 'shop' },
@@ -134,14 +126,14 @@ export class GatewayApiStack extends Stack {
 
     shop.addRoute(
       'Blog',
-      GatewayRoute.http({
+      gateway.Route.http({
         hostnames: [hostname],
         rules: [
           {
-            matches: [{ path: PathMatch.prefix('/blog/edit') }],
+            matches: [{ path: gateway.PathMatch.prefix('/blog/edit') }],
             // The Secret has the keys clientID and clientSecret, and something else makes it.
             listenerRule: {
-              authentication: RouteAuthentication.oidc({
+              authentication: gateway.RouteAuthentication.oidc({
                 issuer: 'https://idp.example.com',
                 authorizationEndpoint: 'https://idp.example.com/authorize',
                 tokenEndpoint: 'https://idp.example.com/token',
@@ -149,12 +141,12 @@ export class GatewayApiStack extends Stack {
                 secretName: 'sign-in',
               }),
             },
-            backends: [RouteBackend.service('editor', 80)],
+            backends: [gateway.RouteBackend.service('editor', 80)],
           },
           {
-            matches: [{ path: PathMatch.prefix('/blog') }],
-            filter: RouteFilter.rewrite({ path: PathChange.prefix('/') }),
-            backends: [RouteBackend.service('blog', 80)],
+            matches: [{ path: gateway.PathMatch.prefix('/blog') }],
+            filter: gateway.RouteFilter.rewrite({ path: gateway.PathChange.prefix('/') }),
+            backends: [gateway.RouteBackend.service('blog', 80)],
           },
         ],
       }),

@@ -3,20 +3,16 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as eks from 'aws-cdk-lib/aws-eks-v2';
 import { type App, Duration, Stack, type StackProps, Validations } from 'aws-cdk-lib/core';
 import {
-  ClientRouting,
   ClusterNetworking,
   ClusterTarget,
   EksNetwork,
   EndpointFeature,
   FlowLogs,
   KubernetesObjects,
-  LoadBalancerLogs,
-  LoadBalancerScheme,
   LoadBalancerSubnets,
+  loadbalancing,
   NatStrategy,
-  NlbHealthCheckProtocol,
-  NlbService,
-  ServiceTopology,
+  service,
   TlsCertificates,
 } from 'cdk-eks-networking';
 import type { Construct } from 'constructs';
@@ -57,9 +53,9 @@ export class InternalNlbStack extends Stack {
     });
     networking.addNodegroup('System', { instanceTypes: [new ec2.InstanceType('m7i.large')], minSize: 3 });
 
-    const logs = new LoadBalancerLogs(this, 'LoadBalancerLogs');
-    const orders = new NlbService({
-      scheme: LoadBalancerScheme.INTERNAL,
+    const logs = new loadbalancing.Logs(this, 'LoadBalancerLogs');
+    const orders = new service.NlbService({
+      scheme: loadbalancing.Scheme.INTERNAL,
       subnets: LoadBalancerSubnets.tier(network, 'node'),
       tls: {
         certificates: TlsCertificates.arns(props.certificateArn),
@@ -68,16 +64,16 @@ export class InternalNlbStack extends Stack {
       sourceRanges: [...network.cidrBlocks, ...Object.values(network.connectedNetworks)],
       // The way on premises may carry smaller packets.
       pathMtuDiscovery: true,
-      clientRouting: ClientRouting.ZONE_AFFINITY,
+      clientRouting: loadbalancing.ClientRouting.ZONE_AFFINITY,
       accessLogs: logs.forNlb('orders'),
       healthCheck: {
-        protocol: NlbHealthCheckProtocol.HTTP,
+        protocol: loadbalancing.NlbHealthCheckProtocol.HTTP,
         port: '8081',
         path: '/ready',
         timeout: Duration.seconds(5),
       },
       deregistrationDelay: Duration.minutes(2),
-      topology: ServiceTopology.preferSameZone(target),
+      topology: service.Topology.preferSameZone(target),
     });
 
     // Deleted before the controller, which deletes the NLB with it.

@@ -1,6 +1,6 @@
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { type App, Stack, type StackProps, Validations } from 'aws-cdk-lib/core';
-import { AddressPlan, EksNetwork, EndpointFeature, FlowLogs, IpamAllocation } from 'cdk-eks-networking';
+import { AddressPlan, EksNetwork, EndpointFeature, FlowLogs, vpc } from 'cdk-eks-networking';
 import type { Construct } from 'constructs';
 
 /** The pools of IP Address Manager from which the network takes its blocks. */
@@ -26,7 +26,7 @@ export class IpamStack extends Stack {
         availabilityZones: ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'],
         clusterZones: ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'],
       }),
-      ipam: IpamAllocation.fromPools({
+      ipam: vpc.IpamAllocation.fromPools({
         vpcPoolId: props.vpcPoolId,
         secondaryPoolIds: { '100.64.0.0/16': props.podPoolId },
       }),

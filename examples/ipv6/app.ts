@@ -8,8 +8,8 @@ import {
   ClusterTarget,
   EksNetwork,
   FlowLogs,
-  Ipv6Block,
   NatStrategy,
+  vpc,
 } from 'cdk-eks-networking';
 import type { Construct } from 'constructs';
 import { acknowledge, resource } from '../acknowledge';
@@ -29,7 +29,7 @@ export class Ipv6Stack extends Stack {
         availabilityZones: ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'],
         clusterZones: ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'],
       }),
-      ipv6: Ipv6Block.amazonProvided(),
+      ipv6: vpc.Ipv6Block.amazonProvided(),
       nat: NatStrategy.perZone(),
       flowLogs: FlowLogs.toS3(),
       closeDefaultSecurityGroup: false,

@@ -6,17 +6,15 @@ import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import { type App, Duration, Stack, type StackProps, Validations } from 'aws-cdk-lib/core';
 import {
-  AlbListener,
   ClusterNetworking,
   ClusterTarget,
   EksNetwork,
   EndpointFeature,
   FlowLogs,
-  IngressGroup,
+  ingress,
   KubernetesObjects,
-  LoadBalancerLogs,
-  LoadBalancerScheme,
   LoadBalancerSubnets,
+  loadbalancing,
   NatStrategy,
   TlsCertificates,
 } from 'cdk-eks-networking';
@@ -73,11 +71,11 @@ export class PublicAlbStack extends Stack {
     });
     networking.addNodegroup('System', { instanceTypes: [new ec2.InstanceType('m7i.large')], minSize: 3 });
 
-    const logs = new LoadBalancerLogs(this, 'LoadBalancerLogs', { expireAfter: Duration.days(90) });
-    const group = new IngressGroup('public', {
-      scheme: LoadBalancerScheme.INTERNET_FACING,
+    const logs = new loadbalancing.Logs(this, 'LoadBalancerLogs', { expireAfter: Duration.days(90) });
+    const group = new ingress.IngressGroup('public', {
+      scheme: loadbalancing.Scheme.INTERNET_FACING,
       subnets: LoadBalancerSubnets.tier(network, 'public'),
-      listeners: [AlbListener.http(), AlbListener.https()],
+      listeners: [ingress.AlbListener.http(), ingress.AlbListener.https()],
       redirectHttpTo: 443,
       certificates: TlsCertificates.of(this.certificate('example.com')),
       sslPolicy: 'ELBSecurityPolicy-TLS13-1-2-2021-06',

@@ -5,10 +5,10 @@ import {
   AddressPlan,
   ClusterNetworking,
   ClusterTarget,
+  cni,
   EksNetwork,
   FlowLogs,
   PodAddressing,
-  SourceNat,
 } from 'cdk-eks-networking';
 import type { Construct } from 'constructs';
 import { acknowledgeFindings } from '../quickstart/acknowledgements';
@@ -47,7 +47,7 @@ export class SecondaryIpStack extends Stack {
       cluster: ClusterTarget.fromV2(cluster),
       vpcCni: {
         podAddressing: PodAddressing.secondaryIp({ warmIpTarget: 5, minimumIpTarget: 10 }),
-        sourceNat: SourceNat.byNode({ excludedNetworks: ['192.168.0.0/16'] }),
+        sourceNat: cni.SourceNat.byNode({ excludedNetworks: ['192.168.0.0/16'] }),
       },
     });
     networking.addNodegroup('System', { instanceTypes: [new ec2.InstanceType('m7i.large')], minSize: 3 });

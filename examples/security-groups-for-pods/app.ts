@@ -6,12 +6,10 @@ import {
   AddressPlan,
   ClusterNetworking,
   ClusterTarget,
-  CniPermissions,
+  cni,
   EksNetwork,
   FlowLogs,
-  PodSecurityGroup,
-  PodSecurityGroupPolicy,
-  PodSecurityGroupSelector,
+  policies,
   SecurityGroupsForPods,
 } from 'cdk-eks-networking';
 import type { Construct } from 'constructs';
@@ -49,7 +47,7 @@ export class SecurityGroupsForPodsStack extends Stack {
       cluster: target,
       vpcCni: {
         securityGroupsForPods: SecurityGroupsForPods.strict(),
-        permissions: CniPermissions.scopedToCluster(),
+        permissions: cni.CniPermissions.scopedToCluster(),
       },
     });
     networking.addNodegroup('System', { instanceTypes: [new ec2.InstanceType('m7i.large')], minSize: 3 });
@@ -59,12 +57,12 @@ export class SecurityGroupsForPodsStack extends Stack {
       description: 'The database of billing',
       allowAllOutbound: false,
     });
-    const billing = new PodSecurityGroup(this, 'Billing', { cluster: target, probePorts: [8080] });
+    const billing = new policies.PodSecurityGroup(this, 'Billing', { cluster: target, probePorts: [8080] });
     billing.connections.allowTo(database, ec2.Port.tcp(5432), 'PostgreSQL');
-    new PodSecurityGroupPolicy(this, 'BillingPods', {
+    new policies.PodSecurityGroupPolicy(this, 'BillingPods', {
       cluster: target,
       namespace: 'default',
-      selector: PodSecurityGroupSelector.pods({ app: 'billing' }),
+      selector: policies.PodSecurityGroupSelector.pods({ app: 'billing' }),
       securityGroups: [billing.securityGroup],
     });
   }

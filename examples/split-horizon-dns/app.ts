@@ -7,11 +7,10 @@ import {
   AddressPlan,
   ClusterNetworking,
   ClusterTarget,
+  dns,
   EksNetwork,
   ExternalDns,
-  ExternalDnsInstallation,
   FlowLogs,
-  RecordPolicy,
 } from 'cdk-eks-networking';
 import type { Construct } from 'constructs';
 import { acknowledge, resource } from '../acknowledge';
@@ -63,10 +62,10 @@ export class SplitHorizonDnsStack extends Stack {
 
     const inside = new ExternalDns(this, 'PrivateDns', {
       cluster: target,
-      installation: ExternalDnsInstallation.chart('external-dns-private'),
+      installation: dns.ExternalDnsInstallation.chart('external-dns-private'),
       hostedZones: [new route53.PrivateHostedZone(this, 'PrivateZone', { zoneName: 'example.com', vpc: network.vpc })],
       annotationFilter: 'example.com/horizon in (private)',
-      recordPolicy: RecordPolicy.SYNC,
+      recordPolicy: dns.RecordPolicy.SYNC,
     });
     networking.addWorkload(inside.installed);
   }

@@ -1,3 +1,5 @@
+import { type KeyTable, parseKeyList } from '../foundation/configuration-keys';
+
 /** Compute types on which an add-on is not needed or cannot run. */
 export interface AddonLimits {
   /** Whether the nodes of EKS Auto Mode already contain it. */
@@ -16,7 +18,7 @@ export interface AddonFacts extends AddonLimits {
    * Whether it creates a Service. The API server rejects Services while an admission webhook for Services does not
    * respond.
    */
-  readonly bringsService?: boolean;
+  readonly hasService?: boolean;
   /** Name of an add-on that must be installed before it, if the cluster has that add-on. */
   readonly needs?: string;
   /**
@@ -29,7 +31,7 @@ export interface AddonFacts extends AddonLimits {
 }
 
 /** For a service account that needs AWS permissions only if the user grants some. */
-const NONE: readonly string[] = [];
+const NO_MANAGED_POLICIES: readonly string[] = [];
 
 /**
  * EKS add-ons by name.
@@ -50,17 +52,17 @@ const NONE: readonly string[] = [];
  * @see https://docs.aws.amazon.com/eks/latest/userguide/community-addons.html
  */
 export const ADDONS = {
-  adot: { needs: 'cert-manager', bringsService: true, controlPlanePorts: [9443] },
+  adot: { needs: 'cert-manager', hasService: true, controlPlanePorts: [9443] },
   'amazon-cloudwatch-observability': {
     namespace: 'amazon-cloudwatch',
     serviceAccounts: { 'cloudwatch-agent': ['AWSXrayWriteOnlyAccess', 'CloudWatchAgentServerPolicy'] },
     notOnFargate: true,
-    bringsService: true,
+    hasService: true,
     controlPlanePorts: [9443],
   },
   'amazon-sagemaker-hyperpod-taskgovernance': {
     notOnFargate: true,
-    bringsService: true,
+    hasService: true,
     controlPlanePorts: [8082, 9443],
   },
   'aws-ebs-csi-driver': {
@@ -71,7 +73,10 @@ export const ADDONS = {
   },
   'aws-efs-csi-driver': {
     namespace: 'kube-system',
-    serviceAccounts: { 'efs-csi-controller-sa': ['service-role/AmazonEFSCSIDriverPolicy'], 'efs-csi-node-sa': NONE },
+    serviceAccounts: {
+      'efs-csi-controller-sa': ['service-role/AmazonEFSCSIDriverPolicy'],
+      'efs-csi-node-sa': NO_MANAGED_POLICIES,
+    },
     notOnFargate: true,
   },
   'aws-fsx-csi-driver': {
@@ -82,7 +87,7 @@ export const ADDONS = {
   'aws-guardduty-agent': { namespace: 'amazon-guardduty', notOnFargate: true },
   'aws-mountpoint-s3-csi-driver': {
     namespace: 'kube-system',
-    serviceAccounts: { 's3-csi-driver-sa': NONE },
+    serviceAccounts: { 's3-csi-driver-sa': NO_MANAGED_POLICIES },
     notOnFargate: true,
   },
   'aws-network-flow-monitoring-agent': {
@@ -96,13 +101,13 @@ export const ADDONS = {
     needs: 'cert-manager',
     namespace: 'aws-privateca-issuer',
     serviceAccounts: { 'aws-privateca-issuer': ['AWSPrivateCAConnectorForKubernetesPolicy'] },
-    bringsService: true,
+    hasService: true,
   },
   // The pods that mount secrets use their own permissions. Source:
   // github.com/aws/secrets-store-csi-driver-provider-aws, README.md and the add-on tests (2026-11-28).
   'aws-secrets-store-csi-driver-provider': { namespace: 'aws-secrets-manager', notOnFargate: true },
-  'cert-manager': { namespace: 'cert-manager', bringsService: true, controlPlanePorts: [10260] },
-  coredns: { construct: 'CoreDns', namespace: 'kube-system', builtIntoAutoMode: true, bringsService: true },
+  'cert-manager': { namespace: 'cert-manager', hasService: true, controlPlanePorts: [10260] },
+  coredns: { construct: 'CoreDns', namespace: 'kube-system', builtIntoAutoMode: true, hasService: true },
   'eks-node-monitoring-agent': { namespace: 'kube-system', builtIntoAutoMode: true, notOnFargate: true },
   'eks-pod-identity-agent': {
     construct: 'PodIdentityAgent',
@@ -110,22 +115,60 @@ export const ADDONS = {
     builtIntoAutoMode: true,
     notOnFargate: true,
   },
-  'external-dns': { construct: 'ExternalDns', namespace: 'external-dns', bringsService: true },
+  'external-dns': { construct: 'ExternalDns', namespace: 'external-dns', hasService: true },
   'fluent-bit': {
     namespace: 'fluent-bit',
-    serviceAccounts: { 'fluent-bit': NONE },
+    serviceAccounts: { 'fluent-bit': NO_MANAGED_POLICIES },
     notOnFargate: true,
-    bringsService: true,
+    hasService: true,
   },
   'kube-proxy': { construct: 'KubeProxy', namespace: 'kube-system', builtIntoAutoMode: true, notOnFargate: true },
-  'kube-state-metrics': { namespace: 'kube-state-metrics', bringsService: true },
-  'metrics-server': { namespace: 'kube-system', bringsService: true, controlPlanePorts: [10251] },
-  'prometheus-node-exporter': { namespace: 'prometheus-node-exporter', notOnFargate: true, bringsService: true },
+  'kube-state-metrics': { namespace: 'kube-state-metrics', hasService: true },
+  'metrics-server': { namespace: 'kube-system', hasService: true, controlPlanePorts: [10251] },
+  'prometheus-node-exporter': { namespace: 'prometheus-node-exporter', notOnFargate: true, hasService: true },
   'snapshot-controller': { namespace: 'kube-system' },
   'vpc-cni': { construct: 'VpcCni', namespace: 'kube-system', builtIntoAutoMode: true, notOnFargate: true },
 } as const satisfies Record<string, AddonFacts>;
 
 /** Returns the facts about an add-on, if it is listed. */
-export function factsOf(addonName: string): AddonFacts | undefined {
+export function tryGetAddonFacts(addonName: string): AddonFacts | undefined {
   return Object.hasOwn(ADDONS, addonName) ? ADDONS[addonName as keyof typeof ADDONS] : undefined;
+}
+
+/**
+ * Returns the configuration keys of the `coredns` add-on. Later versions may have more keys.
+ *
+ * Source: the schema of v1.11.1-eksbuild.8 as printed by `aws eks describe-addon-configuration`, and `autoScaling` of
+ * v1.11.1-eksbuild.9.
+ */
+export function coreDnsKeys(): KeyTable {
+  return {
+    reader: 'the add-on coredns',
+    paths: parseKeyList(`
+    affinity.* autoScaling autoScaling.enabled autoScaling.maxReplicas autoScaling.minReplicas computeType corefile
+    nodeSelector.* podAnnotations.* podDisruptionBudget podDisruptionBudget.enabled podDisruptionBudget.maxUnavailable
+    podDisruptionBudget.minAvailable podLabels.* replicaCount resources resources.limits resources.limits.cpu
+    resources.limits.memory resources.requests resources.requests.cpu resources.requests.memory tolerations
+    topologySpreadConstraints`),
+    outdated: {
+      env: 'nothing: CoreDNS reads no variables',
+      hpa: 'scaling: CoreDnsScaling.autoscaling(2, 10)',
+      servers: 'the option corefile: "servers" is a value of the Helm chart',
+    },
+  };
+}
+
+/**
+ * Returns the configuration keys of the `kube-proxy` add-on. Later versions may have more keys.
+ *
+ * Source: the schema of v1.28.8-eksbuild.5 as printed by `aws eks describe-addon-configuration`.
+ */
+export function kubeProxyKeys(): KeyTable {
+  return {
+    reader: 'the add-on kube-proxy',
+    paths: parseKeyList(`
+    ipvs ipvs.scheduler mode podAnnotations.* podLabels.* resources resources.limits resources.limits.cpu
+    resources.limits.memory resources.requests resources.requests.cpu resources.requests.memory`),
+    outdated: { proxyMode: 'mode: KubeProxyMode.nftables()' },
+  };
 }

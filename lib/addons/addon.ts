@@ -3,11 +3,11 @@ import * as eks from 'aws-cdk-lib/aws-eks';
 import { Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { ClusterTarget } from '../cluster/cluster-target';
-import { findDuplicate } from '../cluster/duplicates';
-import { refuse } from '../foundation/refusals';
+import { findDuplicate } from '../cluster/duplicate-installations';
+import { fail } from '../foundation/errors';
 import { isConcrete } from '../foundation/tokens';
 import type { Values } from '../foundation/values';
-import { factsOf } from './addon-table';
+import { tryGetAddonFacts } from './addon-table';
 
 /** How EKS resolves conflicts with fields that were changed outside of the add-on. */
 export enum ResolveConflicts {
@@ -56,7 +56,7 @@ export interface AddonIdentity {
 }
 
 /** Format of every add-on version that AWS publishes. */
-const VERSION = /^v\d+\.\d+\.\d+-eksbuild\.\d+$/;
+const EKS_ADDON_VERSION = /^v\d+\.\d+\.\d+-eksbuild\.\d+$/;
 
 /**
  * Defines the `AWS::EKS::Addon` of a construct.
@@ -70,9 +70,9 @@ export function defineAddon(
   configuration: Values,
   identity?: AddonIdentity,
 ): eks.CfnAddon {
-  refuseCompute(addonName, props, scope);
-  refuseVersion(addonName, props.addonVersion, scope);
-  refuseTwin(addonName, props.cluster, scope);
+  validateAddonCompute(addonName, props, scope);
+  validateAddonVersion(addonName, props.addonVersion, scope);
+  validateAddonUnique(addonName, props.cluster, scope);
   const hasConfiguration = Object.keys(configuration).length > 0;
   return new eks.CfnAddon(scope, 'Resource', {
     clusterName: props.cluster.clusterName,
@@ -86,17 +86,17 @@ export function defineAddon(
 }
 
 /** Validates that the add-on can run on the compute of the cluster, and is not built in. */
-function refuseCompute(addonName: string, { cluster: { compute } }: AddonProps, scope: Construct): void {
-  const facts = factsOf(addonName);
+function validateAddonCompute(addonName: string, { cluster: { compute } }: AddonProps, scope: Construct): void {
+  const facts = tryGetAddonFacts(addonName);
   if (facts?.builtIntoAutoMode && compute._hasAutoMode && !compute._hasNodes) {
-    refuse(
+    fail(
       'ClusterCompute',
       `"${addonName}" is built into the nodes of EKS Auto Mode. Leave it out, or write compute: ClusterCompute.autoModeAndNodes() on the ClusterTarget if the cluster also has other nodes`,
       scope,
     );
   }
   if (facts?.notOnFargate && compute._isFargate) {
-    refuse(
+    fail(
       'ClusterCompute',
       `"${addonName}" does not run on Fargate. Leave it out, or write compute: ClusterCompute.nodes() on the ClusterTarget if the cluster also has nodes`,
       scope,
@@ -104,24 +104,29 @@ function refuseCompute(addonName: string, { cluster: { compute } }: AddonProps, 
   }
 }
 
-function refuseVersion(addonName: string, version: string | undefined, scope: Construct): void {
-  if (version === undefined || !isConcrete(version) || VERSION.test(version) || !factsOf(addonName)) {
+function validateAddonVersion(addonName: string, version: string | undefined, scope: Construct): void {
+  if (
+    version === undefined ||
+    !isConcrete(version) ||
+    EKS_ADDON_VERSION.test(version) ||
+    !tryGetAddonFacts(addonName)
+  ) {
     return;
   }
   const [, figures] = /^v?(\d+\.\d+\.\d+)/.exec(version) ?? [];
-  refuse(
+  fail(
     'AddonSetting',
     `"${version}" is not a version of ${addonName}. Write a version that "aws eks describe-addon-versions" prints, such as "v${figures ?? '1.22.4'}-eksbuild.1", or leave addonVersion out to use the default version of EKS`,
     scope,
   );
 }
 
-function refuseTwin(addonName: string, { clusterName }: ClusterTarget, scope: Construct): void {
-  const twin = findDuplicate(`add-on ${addonName}`, clusterName, scope);
-  if (twin) {
-    refuse(
+function validateAddonUnique(addonName: string, { clusterName }: ClusterTarget, scope: Construct): void {
+  const duplicate = findDuplicate(`add-on ${addonName}`, clusterName, scope);
+  if (duplicate) {
+    fail(
       'AddonTwice',
-      `"${addonName}" is already installed in this cluster by ${twin.node.path}. Define it once`,
+      `"${addonName}" is already installed in this cluster by ${duplicate.node.path}. Define it once`,
       scope,
     );
   }

@@ -1,13 +1,13 @@
 import { Construct } from 'constructs';
 import { isAtLeast, minorsAhead } from '../cluster/kubernetes-version';
-import { validateArguments } from '../foundation/input';
-import { warnOfUnknownKeys } from '../foundation/known-keys';
-import { refuse } from '../foundation/refusals';
+import { warnOfUnknownKeys } from '../foundation/configuration-keys';
+import { fail } from '../foundation/errors';
+import { validateArguments } from '../foundation/input-validation';
 import { mergeValues, type Values } from '../foundation/values';
 import { warn } from '../foundation/warnings';
 import { type AddonOptions, type AddonProps, defineAddon } from './addon';
-import { kubeProxyKeys } from './addon-keys';
-import { type PodResources, refuseSelectorLabels, resourceValues } from './pod-settings';
+import { kubeProxyKeys } from './addon-table';
+import { type PodResources, resourceValues, validatePodLabels } from './pod-settings';
 
 /** Minor version of the first Kubernetes version whose add-on supports nftables. */
 const FIRST_NFTABLES_MINOR = 31;
@@ -24,10 +24,10 @@ const FIRST_IPVS_OFF_MINOR = 40;
  *
  * @see https://kubernetes.io/releases/version-skew-policy/#kube-proxy
  */
-const MOST_MINORS_BEHIND = 3;
+const KUBE_PROXY_MAX_MINORS_BEHIND = 3;
 
 /** Configuration values that typed options set. Additional configuration must not contain them. */
-const OWNED_VALUES = ['ipvs', 'mode', 'podAnnotations', 'podLabels', 'resources'];
+const KUBE_PROXY_OWNED_VALUES = ['ipvs', 'mode', 'podAnnotations', 'podLabels', 'resources'];
 
 /** Load balancing method of IPVS for the pods of a Service. */
 export enum IpvsScheduler {
@@ -147,14 +147,14 @@ export class KubeProxy extends Construct {
     validateArguments('KubeProxy', arguments);
     super(scope, id);
     this._mode = props.mode?._mode ?? 'iptables';
-    this.judgeMode(props.cluster.kubernetesVersion);
+    this.validateMode(props.cluster.kubernetesVersion);
     this.validateSkew(props);
-    refuseSelectorLabels(props.podLabels, this);
+    validatePodLabels(props.podLabels, this);
     warnOfUnknownKeys(this, 'additionalConfiguration', props.additionalConfiguration, kubeProxyKeys(), false);
     const configuration = mergeValues(
       kubeProxyConfiguration(props, this),
       props.additionalConfiguration,
-      OWNED_VALUES,
+      KUBE_PROXY_OWNED_VALUES,
       'ValuesClash',
       this,
     );
@@ -166,24 +166,24 @@ export class KubeProxy extends Construct {
     const [, own] = /^v(1\.[1-9]\d+)\./.exec(addonVersion ?? '') ?? [];
     const ahead = own && kubernetesVersion ? minorsAhead(own, kubernetesVersion) : undefined;
     if (ahead !== undefined && ahead > 0) {
-      refuse(
+      fail(
         'AddonSetting',
         `"addonVersion: ${addonVersion}" is newer than the control plane, which has version ${kubernetesVersion}. Upgrade the cluster first, or write a version of ${kubernetesVersion}`,
         this,
       );
     }
-    if (ahead !== undefined && -ahead > MOST_MINORS_BEHIND) {
-      refuse(
+    if (ahead !== undefined && -ahead > KUBE_PROXY_MAX_MINORS_BEHIND) {
+      fail(
         'AddonSetting',
-        `"addonVersion: ${addonVersion}" is ${-ahead} minor versions older than the control plane, which has version ${kubernetesVersion}, but kube-proxy can be at most ${MOST_MINORS_BEHIND} older. Write a version of ${kubernetesVersion}`,
+        `"addonVersion: ${addonVersion}" is ${-ahead} minor versions older than the control plane, which has version ${kubernetesVersion}, but kube-proxy can be at most ${KUBE_PROXY_MAX_MINORS_BEHIND} older. Write a version of ${kubernetesVersion}`,
         this,
       );
     }
   }
 
-  private judgeMode(version: string | undefined): void {
+  private validateMode(version: string | undefined): void {
     if (this._mode === 'nftables' && !isAtLeast(version, FIRST_NFTABLES_MINOR)) {
-      refuse(
+      fail(
         'KubeProxyMode',
         `"nftables" needs Kubernetes 1.${FIRST_NFTABLES_MINOR} or later, but the cluster has version ${version}. Write KubeProxyMode.iptables()`,
         this,
@@ -193,7 +193,7 @@ export class KubeProxy extends Construct {
       return;
     }
     if (version !== undefined && isAtLeast(version, FIRST_IPVS_OFF_MINOR)) {
-      refuse(
+      fail(
         'KubeProxyMode',
         `"ipvs" is disabled from Kubernetes 1.${FIRST_IPVS_OFF_MINOR}, and the cluster has version ${version}. Write KubeProxyMode.nftables()`,
         this,

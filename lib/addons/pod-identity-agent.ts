@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { validateArguments } from '../foundation/input';
+import { validateArguments } from '../foundation/input-validation';
 import { type AddonProps, defineAddon } from './addon';
 
 /**

@@ -1,10 +1,10 @@
-import { validateArguments } from '../foundation/input';
-import { type Located, refuse } from '../foundation/refusals';
+import { fail, type Located } from '../foundation/errors';
+import { validateArguments } from '../foundation/input-validation';
 import { isConcrete } from '../foundation/tokens';
 import type { Values } from '../foundation/values';
 
 /** Units of Kubernetes quantities. `m` is a thousandth of a core or of a byte. */
-const UNITS = ['', 'm', 'k', 'M', 'G', 'T', 'Ki', 'Mi', 'Gi', 'Ti'];
+const QUANTITY_UNITS = ['', 'm', 'k', 'M', 'G', 'T', 'Ki', 'Mi', 'Gi', 'Ti'];
 
 /** Resource quantities: requests or limits. */
 export interface PodResourceAmounts {
@@ -96,7 +96,7 @@ export function resourceValues(resources: PodResources, scope: Located): Values 
       Object.fromEntries(
         Object.entries(amounts)
           .filter(([, quantity]) => quantity !== undefined)
-          .map(([name, quantity]) => [name, checkedQuantity(`${kind}.${name}`, quantity, scope)]),
+          .map(([name, quantity]) => [name, validateQuantity(`${kind}.${name}`, quantity, scope)]),
       ),
     ]),
   );
@@ -106,9 +106,9 @@ export function resourceValues(resources: PodResources, scope: Located): Values 
  * Validates additional pod labels. A label that the selector of the add-on uses fails as `ValuesClash`, because the
  * selector would not match its pods.
  */
-export function refuseSelectorLabels(labels: Readonly<Record<string, string>> = {}, scope: Located): void {
+export function validatePodLabels(labels: Readonly<Record<string, string>> = {}, scope: Located): void {
   if ('k8s-app' in labels) {
-    refuse(
+    fail(
       'ValuesClash',
       '"k8s-app" in podLabels is the label by which the add-on selects its pods. Leave the label out',
       scope,
@@ -116,9 +116,9 @@ export function refuseSelectorLabels(labels: Readonly<Record<string, string>> = 
   }
 }
 
-function checkedQuantity(option: string, quantity: string, scope: Located): string {
+function validateQuantity(option: string, quantity: string, scope: Located): string {
   if (isConcrete(quantity) && !isQuantity(quantity)) {
-    refuse(
+    fail(
       'PodResources',
       `"${option}: ${quantity}" is not a Kubernetes quantity. Write a quantity such as "${option.endsWith('cpu') ? '100m' : '170Mi'}"`,
       scope,
@@ -128,7 +128,7 @@ function checkedQuantity(option: string, quantity: string, scope: Located): stri
 }
 
 function isQuantity(text: string): boolean {
-  return UNITS.some((unit) => text.endsWith(unit) && isPlainNumber(text.slice(0, text.length - unit.length)));
+  return QUANTITY_UNITS.some((unit) => text.endsWith(unit) && isPlainNumber(text.slice(0, text.length - unit.length)));
 }
 
 /** Returns true for digits with at most one dot, and a value above 0. */

@@ -1,31 +1,44 @@
-import { validateArguments } from '../foundation/input';
-import { didYouMean, isRefusal, refuse } from '../foundation/refusals';
-import { pascalCase } from '../foundation/text';
-import { parseBlock, refuseAssociations } from './blocks';
+import { didYouMean, fail, isNamedError } from '../foundation/errors';
+import { validateArguments } from '../foundation/input-validation';
+import { pascalCase } from '../foundation/values';
 import type { CapacityReport } from './capacity-report';
 import { Cidr } from './cidr';
-import { limitControlPlane } from './cluster-zones';
-import { refuseIpv6Indices } from './ipv6-indices';
-import { eksTiers, privateTiers, sharedSubnetTiers } from './layouts';
-import { refuseConnected, refuseOverlaps } from './overlaps';
-import { renderPage } from './picture/page';
-import { renderSvg } from './picture/svg';
-import { blocksOf, freePlace, occupantOf, type PlacedTier, placeReserves, placeTiers } from './placement';
-import { entriesOf, type PlanParts, slotName } from './plan-entries';
-import { addressTables, renderMarkdown } from './plan-markdown';
+import { parseBlock, validateAssociations } from './cidr-blocks';
+import { eksTiers, privateTiers, sharedSubnetTiers } from './default-layouts';
+import { renderPage } from './diagram/page';
+import { renderSvg } from './diagram/svg';
 import type {
   AddressPlanProps,
   EksAddressPlanOptions,
   PrivateAddressPlanOptions,
   SharedAddressPlanOptions,
 } from './plan-options';
-import { PLACEHOLDER, type PlanEntry, renderTable } from './plan-table';
-import { hasSubnetIn, type PlannedSubnet, subnetsIn } from './planned-subnet';
-import { isProvisional, provisionalProps } from './provisional';
-import { refuseServiceCidr, takenNetworks } from './service-cidr';
+import {
+  addressTables,
+  entriesOf,
+  PLACEHOLDER_NOTE,
+  type PlanEntry,
+  type PlanParts,
+  renderMarkdown,
+  renderTable,
+  slotName,
+} from './plan-table';
+import { hasSubnetIn, type PlannedSubnet, subnetsIn, validateIpv6Indices } from './planned-subnet';
+import { isProvisional, provisionalProps } from './provisional-plan';
+import { reservedNetworks, validateServiceRange } from './service-cidr';
 import type { TextTable } from './text-table';
 import { type Tier, TierRole } from './tier';
-import { type PlannedZone, planZones } from './zones';
+import {
+  blocksOf,
+  firstFreeAddress,
+  occupantOf,
+  type PlacedTier,
+  placeReserves,
+  placeTiers,
+  validateConnectedNetworks,
+  validateOverlaps,
+} from './tier-placement';
+import { limitControlPlane, type PlannedZone, planZones } from './zones';
 
 /** AWS has at most six Availability Zones in a Region, a to f. */
 const SLOTS_OF_ZONES = 6;
@@ -116,24 +129,24 @@ export class AddressPlan {
     const primary = parseBlock(own.vpcCidr);
     const planned = planZones(own.availabilityZones, own.zoneSlots ?? {}).sort((a, b) => a.slot - b.slot);
     const zones = limitControlPlane(planned, own.clusterZones);
-    refuseTwins(own.tiers);
-    refuseIpv6Indices(own.tiers);
+    validateTierNames(own.tiers);
+    validateIpv6Indices(own.tiers);
     const blocks = blocksOf(primary, own.tiers);
     const reserved = placeReserves(blocks, own.reserves ?? {});
     const placed = placeTiers(blocks, own.tiers, reserved);
 
     if (!this._isProvisional) {
-      refuseConnected(blocks, placed, own.connectedNetworks ?? {});
-      refuseOverlaps(blocks, placed, reserved);
-      refuseAssociations(primary, blocks.slice(1));
-      refuseMissingSlots(placed, zones);
+      validateConnectedNetworks(blocks, placed, own.connectedNetworks ?? {});
+      validateOverlaps(blocks, placed, reserved);
+      validateAssociations(primary, blocks.slice(1));
+      validateSlots(placed, zones);
     }
-    refuseClusterZones(own.tiers, zones);
+    validateControlPlaneZones(own.tiers, zones);
 
     if (own.serviceCidr !== undefined) {
-      refuseServiceCidr(own.serviceCidr, takenNetworks(blocks.map(String), own.connectedNetworks ?? {}));
+      validateServiceRange(own.serviceCidr, reservedNetworks(blocks.map(String), own.connectedNetworks ?? {}));
     }
-    const placeholders = placeholdersOf(blocks.map(String), own);
+    const placeholders = validatedPlaceholders(blocks.map(String), own);
 
     this.vpcCidr = primary.toString();
     this.secondaryCidrs = blocks.slice(1).map(String);
@@ -173,8 +186,8 @@ export class AddressPlan {
   }
 
   /** Returns the plan with another subnet size in a tier, or undefined if there is no space. @internal */
-  public _resized(name: string, prefixLength: number, slots: number): AddressPlan | undefined {
-    const tiers = this.tiers.map((tier) => (tier.name === name ? tier._resized(prefixLength, slots) : tier));
+  public _withTierSize(name: string, prefixLength: number, slots: number): AddressPlan | undefined {
+    const tiers = this.tiers.map((tier) => (tier.name === name ? tier._withSize(prefixLength, slots) : tier));
     return attempt(() => new AddressPlan({ ...this.props, tiers }));
   }
 
@@ -198,9 +211,9 @@ export class AddressPlan {
   }
 
   /** Returns the first address in the primary block from which the subnets are free. @internal */
-  public _freePlace(prefixLength: number, slots: number): string | undefined {
+  public _firstFreeAddress(prefixLength: number, slots: number): string | undefined {
     const { blocks, placed, reserved } = this.parts;
-    return freePlace(blocks[0], [...placed.map(occupantOf), ...reserved], prefixLength, slots);
+    return firstFreeAddress(blocks[0], [...placed.map(occupantOf), ...reserved], prefixLength, slots);
   }
 
   /** The subnets of a tier, by slot. An unknown name fails with `UnknownTier`. */
@@ -209,7 +222,7 @@ export class AddressPlan {
     const names = this.tiers.map(({ name }) => name);
     return names.includes(tier)
       ? this.subnets.filter((subnet) => subnet.tier === tier)
-      : refuse('UnknownTier', `"${tier}" is not a tier of the plan. ${didYouMean(tier, names)}`);
+      : fail('UnknownTier', `"${tier}" is not a tier of the plan. ${didYouMean(tier, names)}`);
   }
 
   /**
@@ -233,7 +246,7 @@ export class AddressPlan {
    * The plan as JSON-compatible data for other tools.
    *
    * It contains `vpcCidr`, `secondaryCidrs`, `placeholderCidrs`, `availabilityZones`, `clusterZones` if they are
-   * stated, `tiers`, `subnets` and `entries`.
+   * stated, `tiers`, `subnets` and `cacheEntries`.
    */
   public toJson(): Record<string, unknown> {
     const tiers = this.parts.placed.map(({ tier: { name, role, slots }, block, prefixLength }) => {
@@ -291,7 +304,7 @@ export class AddressPlan {
     report?: CapacityReport,
     verdict?: string,
   ): string {
-    const placeholders = this.placeholderCidrs.map((block) => `${block}: ${PLACEHOLDER}.`);
+    const placeholders = this.placeholderCidrs.map((block) => `${block}: ${PLACEHOLDER_NOTE}.`);
     return renderPage(
       title ?? 'Address plan',
       this.toSvg(title, report),
@@ -307,7 +320,7 @@ function attempt<T>(step: () => T): T | undefined {
   try {
     return step();
   } catch (error) {
-    if (isRefusal(error)) {
+    if (isNamedError(error)) {
       return undefined;
     }
     throw error;
@@ -318,34 +331,36 @@ function attempt<T>(step: () => T): T | undefined {
  * Validates the blocks whose addresses IPAM assigns. Fails for blocks that the plan does not have, and for options
  * that need their addresses.
  */
-function placeholdersOf(blocks: readonly string[], props: AddressPlanProps): string[] {
+function validatedPlaceholders(blocks: readonly string[], props: AddressPlanProps): string[] {
   const { placeholderCidrs = [], connectedNetworks = {}, serviceCidr } = props;
   const placeholders = placeholderCidrs.map((text) => Cidr.parse(text).toString());
   const unknown = placeholders.find((block) => !blocks.includes(block));
   if (unknown !== undefined) {
-    refuse('IpamBlock', `"${unknown}" is not a CIDR block of the plan. ${didYouMean(unknown, blocks)}`);
+    fail('IpamBlock', `"${unknown}" is not a CIDR block of the plan. ${didYouMean(unknown, blocks)}`);
   }
-  const unheld = [
+  const conflicting = [
     ...(Object.keys(connectedNetworks).length > 0 ? ['connectedNetworks'] : []),
     ...(serviceCidr === undefined ? [] : ['serviceCidr']),
   ][0];
-  if (placeholders.length > 0 && unheld !== undefined) {
-    refuse(
+  if (placeholders.length > 0 && conflicting !== undefined) {
+    fail(
       'IpamCheck',
-      `"${unheld}" of the plan cannot be compared with addresses that IPAM assigns at deployment. Leave it out, and exclude these networks from the pools`,
+      `"${conflicting}" of the plan cannot be compared with addresses that IPAM assigns at deployment. Leave it out, and exclude these networks from the pools`,
     );
   }
   return placeholders;
 }
 
-function refuseTwins(tiers: readonly Tier[]): void {
+function validateTierNames(tiers: readonly Tier[]): void {
   const names = tiers.map(({ name }) => name);
   for (const [index, name] of names.entries()) {
-    const twin = names.slice(0, index).find((other) => pascalCase(other) === pascalCase(name));
-    if (twin !== undefined) {
+    const duplicate = names.slice(0, index).find((other) => pascalCase(other) === pascalCase(name));
+    if (duplicate !== undefined) {
       const wrong =
-        twin === name ? `"${name}" is the name of two tiers` : `"${name}" and "${twin}" result in the same logical ids`;
-      refuse('TierDuplicate', `${wrong}. Give one of them another name, such as "${name}-${freeNumber(name, names)}"`);
+        duplicate === name
+          ? `"${name}" is the name of two tiers`
+          : `"${name}" and "${duplicate}" result in the same logical ids`;
+      fail('TierDuplicate', `${wrong}. Give one of them another name, such as "${name}-${freeNumber(name, names)}"`);
     }
   }
 }
@@ -359,7 +374,7 @@ function freeNumber(name: string, names: readonly string[]): number {
   return number;
 }
 
-function refuseMissingSlots(placed: readonly PlacedTier[], zones: readonly PlannedZone[]): void {
+function validateSlots(placed: readonly PlacedTier[], zones: readonly PlannedZone[]): void {
   for (const { tier, prefixLength } of placed) {
     const own = zones.filter((zone) => hasSubnetIn(tier, zone));
     const beyond = own.find(({ slot }) => slot >= tier.slots);
@@ -367,7 +382,7 @@ function refuseMissingSlots(placed: readonly PlacedTier[], zones: readonly Plann
       const used = zones.map(({ slot }) => slot);
       const free = Array.from({ length: tier.slots }, (_, slot) => slot).find((slot) => !used.includes(slot));
       const mapping = free === undefined ? '' : `, or map the zone: zoneSlots: { "${beyond.name}": ${free} }`;
-      refuse(
+      fail(
         'PlanExhausted',
         `"${tier.name}" has ${tier.slots} slots of /${prefixLength}, and ${beyond.name} needs slot ${beyond.slot}. Give the tier more slots${mapping}`,
       );
@@ -375,14 +390,14 @@ function refuseMissingSlots(placed: readonly PlacedTier[], zones: readonly Plann
   }
 }
 
-function refuseClusterZones(tiers: readonly Tier[], zones: readonly PlannedZone[]): void {
+function validateControlPlaneZones(tiers: readonly Tier[], zones: readonly PlannedZone[]): void {
   const cluster = tiers.find(({ role }) => role === TierRole.CLUSTER);
-  const holding = zones.filter(({ holdsControlPlane }) => holdsControlPlane);
-  if (cluster && holding.length < 2) {
+  const eligible = zones.filter(({ holdsControlPlane }) => holdsControlPlane);
+  if (cluster && eligible.length < 2) {
     const wrong =
-      holding.length === 0
+      eligible.length === 0
         ? `"${zones[0].name}" does not support subnets of "${cluster.name}"`
-        : `"${holding[0].name}" is the only zone that supports subnets of "${cluster.name}"`;
-    refuse('ClusterZones', `${wrong}. Name at least two Availability Zones that support the EKS control plane`);
+        : `"${eligible[0].name}" is the only zone that supports subnets of "${cluster.name}"`;
+    fail('ClusterZones', `${wrong}. Name at least two Availability Zones that support the EKS control plane`);
   }
 }

@@ -19,73 +19,77 @@ export interface Address {
 }
 
 /** What is wrong with a text that is not an address, and the address that was probably meant. */
-export interface AddressFault {
-  readonly fault: string;
-  readonly meant?: Address;
+export interface AddressError {
+  readonly problem: string;
+  readonly suggestion?: Address;
 }
 
-export function isFault(parsed: Address | AddressFault): parsed is AddressFault {
-  return 'fault' in parsed;
+export function isAddressError(parsed: Address | AddressError): parsed is AddressError {
+  return 'problem' in parsed;
 }
 
 /** Parses an address. Returns an error, with a suggestion, for a text that is not an address. */
-export function parseAddress(text: string): Address | AddressFault {
+export function parseAddress(text: string): Address | AddressError {
   return text.includes(':') ? parseIpv6(text) : parseIpv4(text);
 }
 
-function parseIpv4(text: string): Address | AddressFault {
+function parseIpv4(text: string): Address | AddressError {
   const octets = text.split('.');
   if (octets.some((octet) => !isDigits(octet))) {
-    return faulty('is not an address', text, text.split('/')[0].trim().replaceAll(',', '.'));
+    return errorWithSuggestion('is not an address', text, text.split('/')[0].trim().replaceAll(',', '.'));
   }
   if (octets.length < 4) {
     const filled = [...octets, ...Array<string>(4 - octets.length).fill('0')].join('.');
-    return faulty(`has ${octets.length} of 4 octets`, text, filled);
+    return errorWithSuggestion(`has ${octets.length} of 4 octets`, text, filled);
   }
   if (octets.length > 4) {
-    return { fault: `has ${octets.length} octets instead of 4` };
+    return { problem: `has ${octets.length} octets instead of 4` };
   }
   const padded = octets.find((octet) => octet.length > 1 && octet.startsWith('0'));
   if (padded !== undefined) {
-    return faulty(`has a leading zero in "${padded}"`, text, octets.map(Number).join('.'));
+    return errorWithSuggestion(`has a leading zero in "${padded}"`, text, octets.map(Number).join('.'));
   }
   const large = octets.find((octet) => Number(octet) > 255);
   if (large !== undefined) {
-    return { fault: `has the octet ${large}, above 255` };
+    return { problem: `has the octet ${large}, above 255` };
   }
   return { family: IpFamily.IPV4, value: octets.reduce((value, octet) => (value << 8n) | BigInt(octet), 0n) };
 }
 
-function parseIpv6(text: string): Address | AddressFault {
+function parseIpv6(text: string): Address | AddressError {
   if (text.includes('%')) {
-    return faulty('has a zone index, which networks of a VPC do not have', text, text.slice(0, text.indexOf('%')));
+    return errorWithSuggestion(
+      'has a zone index, which networks of a VPC do not have',
+      text,
+      text.slice(0, text.indexOf('%')),
+    );
   }
   const halves = text.split('::');
   if (halves.length > 2) {
-    return { fault: 'has "::" more than once' };
+    return { problem: 'has "::" more than once' };
   }
   const groups = halves.map((half, index) => groupsOf(half, index === halves.length - 1));
   if (groups.includes(undefined)) {
-    return faulty('is not an address', text, text.split('/')[0].trim());
+    return errorWithSuggestion('is not an address', text, text.split('/')[0].trim());
   }
   const [head, tail = []] = groups as number[][];
   const count = head.length + tail.length;
   if (halves.length === 2 && count > 7) {
-    return { fault: `has ${count} groups and "::", which stands for at least one of 8 groups` };
+    return { problem: `has ${count} groups and "::", which stands for at least one of 8 groups` };
   }
   if (halves.length === 1 && count !== 8) {
     return count < 8
-      ? faulty(`has ${count} of 8 groups`, text, `${text}::`)
-      : { fault: `has ${count} groups instead of 8` };
+      ? errorWithSuggestion(`has ${count} of 8 groups`, text, `${text}::`)
+      : { problem: `has ${count} groups instead of 8` };
   }
   const all = [...head, ...Array<number>(8 - count).fill(0), ...tail];
   return { family: IpFamily.IPV6, value: all.reduce((value, group) => (value << 16n) | BigInt(group), 0n) };
 }
 
 /** Returns an error with a suggestion, if the suggested text is another text and is an address. */
-function faulty(fault: string, text: string, candidate: string): AddressFault {
-  const meant = candidate === text ? undefined : parseAddress(candidate);
-  return meant === undefined || isFault(meant) ? { fault } : { fault, meant };
+function errorWithSuggestion(problem: string, text: string, candidate: string): AddressError {
+  const suggestion = candidate === text ? undefined : parseAddress(candidate);
+  return suggestion === undefined || isAddressError(suggestion) ? { problem } : { problem, suggestion };
 }
 
 /**
@@ -101,7 +105,7 @@ function groupsOf(text: string, isLastSide: boolean): number[] | undefined {
   for (const [index, part] of parts.entries()) {
     if (part.includes('.') && isLastSide && index === parts.length - 1) {
       const embedded = parseIpv4(part);
-      if (isFault(embedded)) {
+      if (isAddressError(embedded)) {
         return undefined;
       }
       groups.push(Number(embedded.value >> 16n), Number(embedded.value & 0xffffn));

@@ -1,5 +1,5 @@
-import { validateArguments } from '../foundation/input';
-import { grouped, type TextTable, textLines } from './text-table';
+import { validateArguments } from '../foundation/input-validation';
+import { formatCount, formatLines, type TextTable } from './text-table';
 import type { TierRole } from './tier';
 
 /** The capacity of a subnet, and the addresses in use. */
@@ -103,7 +103,7 @@ export class CapacityReport {
 
   /** The report as plain text: the result, the shortfalls and a table of the subnets. */
   public table(): string {
-    const { heading, rule, rows } = textLines(this._table());
+    const { heading, rule, rows } = formatLines(this._table());
     const missing = this._notes().map((note) => `- ${note}`);
     return [this._verdict(), ...missing, rule, heading, rule, ...rows, rule].join('\n');
   }
@@ -130,16 +130,16 @@ export class CapacityReport {
         subnet.cidr,
         subnet.tier,
         subnet.availabilityZone,
-        grouped(subnet.usableAddresses),
-        grouped(subnet.usablePrefixes),
-        grouped(subnet.usedAtRest),
-        grouped(subnet.usedAtPeak),
-        grouped(subnet.usedByOthers),
-        ...(hasFargate ? [grouped(subnet.usedByFargate)] : []),
+        formatCount(subnet.usableAddresses),
+        formatCount(subnet.usablePrefixes),
+        formatCount(subnet.usedAtRest),
+        formatCount(subnet.usedAtPeak),
+        formatCount(subnet.usedByOthers),
+        ...(hasFargate ? [formatCount(subnet.usedByFargate)] : []),
         ...[subnet.fragmentedAtPeak, subnet.leftAtPeak, subnet.leftWithZoneLost].map(
-          (addresses) => `${subnet.isEstimate ? '~' : ''}${grouped(addresses)}`,
+          (addresses) => `${subnet.isEstimate ? '~' : ''}${formatCount(addresses)}`,
         ),
-        ...[subnet.nodesHeld, subnet.podsHeld].map((held) => (held === undefined ? '' : grouped(held))),
+        ...[subnet.nodesHeld, subnet.podsHeld].map((held) => (held === undefined ? '' : formatCount(held))),
       ]),
     };
   }
@@ -148,11 +148,13 @@ export class CapacityReport {
   public _notes(): string[] {
     const zonesByNote = new Map<string, string[]>();
     for (const { advice, cidr, availabilityZone } of this.shortfalls) {
-      const twins = [...zonesByNote.keys()].find((note) => cidr !== undefined && this.isTwin(note, advice, cidr));
-      if (twins === undefined) {
+      const equalNote = [...zonesByNote.keys()].find(
+        (note) => cidr !== undefined && this.hasSameAdvice(note, advice, cidr),
+      );
+      if (equalNote === undefined) {
         zonesByNote.set(advice, []);
       } else if (availabilityZone !== undefined) {
-        zonesByNote.get(twins)?.push(availabilityZone);
+        zonesByNote.get(equalNote)?.push(availabilityZone);
       }
     }
     return [...zonesByNote].map(([note, zones]) =>
@@ -161,7 +163,7 @@ export class CapacityReport {
   }
 
   /** Returns true if two notes differ only in the subnet. */
-  private isTwin(note: string, advice: string, cidr: string): boolean {
+  private hasSameAdvice(note: string, advice: string, cidr: string): boolean {
     const placeOf = (subnet: SubnetCapacity) => `${subnet.cidr} in ${subnet.availabilityZone}`;
     const own = this.subnets.find((subnet) => subnet.cidr === cidr);
     return (

@@ -1,14 +1,52 @@
-import { validateArguments } from '../foundation/input';
+import { fail } from '../foundation/errors';
+import { validateArguments } from '../foundation/input-validation';
 import { isLookupDummy } from '../foundation/lookup-dummies';
-import { refuse } from '../foundation/refusals';
-import { bitsOf, formatAddress, type IpFamily, isDigits, isFault, parseAddress } from './address';
-import { likelyNetwork } from './suggestions';
+import { type Address, bitsOf, formatAddress, IpFamily, isAddressError, isDigits, parseAddress } from './address';
+
+/** Suggestions for a string that is not a network. Every suggested network is valid. */
+
+/** Returns the network that contains an address, with the given prefix length, or else a default one. */
+export function suggestNetwork({ family, value }: Address, lengthText?: string): string {
+  const bits = bitsOf(family);
+  const tried = lengthText === undefined ? undefined : suggestLength(lengthText.trim(), bits);
+  const prefixLength = tried ?? defaultLength(value, family);
+  const hostBits = BigInt(bits - prefixLength);
+  return `${formatAddress({ family, value: (value >> hostBits) << hostBits })}/${prefixLength}`;
+}
+
+/** Parses a prefix length from decimal digits, or from a netmask such as `255.255.0.0`. */
+function suggestLength(text: string, bits: number): number | undefined {
+  if (isDigits(text)) {
+    return Number(text) <= bits ? Number(text) : undefined;
+  }
+  const mask = parseAddress(text);
+  if (isAddressError(mask) || mask.family !== IpFamily.IPV4) {
+    return undefined;
+  }
+  const length = [...mask.value.toString(2)].filter((bit) => bit === '1').length;
+  const expected = ((1n << BigInt(length)) - 1n) << BigInt(32 - length);
+  return expected === mask.value ? length : undefined;
+}
+
+/** Returns the prefix length of the non-zero octets or groups, at least 16 or 56. */
+function defaultLength(value: bigint, family: IpFamily): number {
+  const bits = bitsOf(family);
+  if (value === 0n) {
+    return 0;
+  }
+  let length = bits;
+  const step = family === IpFamily.IPV4 ? 8 : 16;
+  while ((value >> BigInt(bits - length)) % (1n << BigInt(step)) === 0n) {
+    length -= step;
+  }
+  return Math.max(length, family === IpFamily.IPV4 ? 16 : 56);
+}
 
 /** Maximum number of parts into which a network is divided: the number of /28 networks in a /12. */
-const MOST_PARTS = 65_536;
+const MAX_PARTS = 65_536;
 
 /** Value that replaces the dummy value of a lookup. */
-const PROVISIONAL = '10.0.0.0/16';
+const LOOKUP_PLACEHOLDER = '10.0.0.0/16';
 
 /**
  * An IPv4 or IPv6 network in CIDR notation. The value is immutable.
@@ -29,13 +67,13 @@ export class Cidr {
       validateArguments('Cidr.parse', arguments);
     }
     if (isLookupDummy(text)) {
-      return Cidr.parse(PROVISIONAL);
+      return Cidr.parse(LOOKUP_PLACEHOLDER);
     }
     if (typeof text !== 'string') {
       validateArguments('Cidr.parse', [text]);
     }
     if (text.includes('${Token[')) {
-      return refuse(
+      return fail(
         'CidrSyntax',
         '"a deploy-time value" is not a network, and addresses are divided at synthesis. Write a network such as "10.0.0.0/16"',
       );
@@ -43,27 +81,27 @@ export class Cidr {
     const slash = text.indexOf('/');
     const [addressText, lengthText] = slash < 0 ? [text, ''] : [text.slice(0, slash), text.slice(slash + 1)];
     const address = parseAddress(addressText);
-    if (isFault(address)) {
-      const { fault, meant } = address;
+    if (isAddressError(address)) {
+      const { problem: fault, suggestion: meant } = address;
       const advice = meant
-        ? `Did you mean "${likelyNetwork(meant, lengthText)}"?`
+        ? `Did you mean "${suggestNetwork(meant, lengthText)}"?`
         : `Write a network such as "${text.includes(':') ? '2001:db8::/56' : '10.0.0.0/16'}"`;
-      return refuse('CidrSyntax', `"${text}" ${fault}. ${advice}`);
+      return fail('CidrSyntax', `"${text}" ${fault}. ${advice}`);
     }
     if (lengthText === '') {
-      return refuse('CidrSyntax', `"${text}" has no prefix length. Did you mean "${likelyNetwork(address)}"?`);
+      return fail('CidrSyntax', `"${text}" has no prefix length. Did you mean "${suggestNetwork(address)}"?`);
     }
     const bits = bitsOf(address.family);
     const isLength = isDigits(lengthText) && String(Number(lengthText)) === lengthText && Number(lengthText) <= bits;
     if (!isLength) {
-      return refuse(
+      return fail(
         'CidrPrefixLength',
-        `"${text}" has the prefix length "${lengthText}", which is not in 0 to ${bits}. Did you mean "${likelyNetwork(address, lengthText)}"?`,
+        `"${text}" has the prefix length "${lengthText}", which is not in 0 to ${bits}. Did you mean "${suggestNetwork(address, lengthText)}"?`,
       );
     }
     const network = Cidr._around(address.family, address.value, Number(lengthText));
     if (network._first !== address.value) {
-      return refuse('CidrHostBits', `"${text}" has host bits set. Did you mean "${network}"?`);
+      return fail('CidrHostBits', `"${text}" has host bits set. Did you mean "${network}"?`);
     }
     return network;
   }
@@ -129,12 +167,12 @@ export class Cidr {
    */
   public containsAddress(address: string): boolean {
     const parsed = parseAddress(address);
-    if (isFault(parsed)) {
-      const { fault, meant } = parsed;
+    if (isAddressError(parsed)) {
+      const { problem: fault, suggestion: meant } = parsed;
       const advice = meant
         ? `Did you mean "${formatAddress(meant)}"?`
         : `Write an address such as "${address.includes(':') ? '2001:db8::1' : '10.0.3.1'}"`;
-      return refuse('CidrSyntax', `"${address}" ${fault}. ${advice}`);
+      return fail('CidrSyntax', `"${address}" ${fault}. ${advice}`);
     }
     return parsed.family === this.ipFamily && this._first <= parsed.value && parsed.value <= this._last;
   }
@@ -158,7 +196,7 @@ export class Cidr {
   public subnet(prefixLength: number, index: number): Cidr {
     const parts = this.partsOf(prefixLength);
     if (!Number.isInteger(index) || index < 0 || BigInt(index) >= parts) {
-      return refuse(
+      return fail(
         'CidrSplit',
         `"${index}" is not the index of a /${prefixLength} in ${this}. Write 0 to ${parts - 1n}`,
       );
@@ -174,9 +212,9 @@ export class Cidr {
    */
   public split(prefixLength: number): Cidr[] {
     const parts = this.partsOf(prefixLength);
-    if (parts > MOST_PARTS) {
+    if (parts > MAX_PARTS) {
       const longest = this.prefixLength + 16;
-      return refuse(
+      return fail(
         'CidrSplit',
         `"/${prefixLength}" divides ${this} into ${parts} networks. Write /${longest} or shorter`,
       );
@@ -192,7 +230,7 @@ export class Cidr {
   private partsOf(prefixLength: number): bigint {
     const bits = bitsOf(this.ipFamily);
     if (!Number.isInteger(prefixLength) || prefixLength < this.prefixLength || prefixLength > bits) {
-      return refuse(
+      return fail(
         'CidrSplit',
         `"/${prefixLength}" is not the size of a part of ${this}. Write /${this.prefixLength} to /${bits}`,
       );

@@ -1,4 +1,4 @@
-import { pascalCase } from '../foundation/text';
+import { pascalCase } from '../foundation/values';
 import type { AddressPlan } from './address-plan';
 import type { PlannedSubnet } from './planned-subnet';
 import { DEFAULT_SLOTS, Tier, type TierOptions, TierRole } from './tier';
@@ -32,7 +32,7 @@ const FACTORIES: Partial<Record<TierRole, 'public' | 'node' | 'cluster' | 'pod'>
 const THEN_FARGATE = (name: string) => `set subnets of the Fargate profile to { subnetGroupName: "${name}" }`;
 
 /** How to use the additional tier. */
-const THEN: Partial<Record<TierRole, (name: string) => string>> = {
+const NEXT_STEPS: Partial<Record<TierRole, (name: string) => string>> = {
   [TierRole.NODE]: (name) => `move to node groups with subnets: { subnetGroupName: "${name}" }`,
   [TierRole.POD]: (name) => `name its subnets in podSubnets: PodSubnets.custom(network.subnetsOf("${name}"))`,
 };
@@ -50,31 +50,31 @@ export class GrowthAdvice {
    *
    * @param isOfFargate whether Fargate pods use the larger subnets
    */
-  larger(prefixLength: number, isOfFargate = false): string | undefined {
-    return (this.options.isLive ? undefined : this.inPlace(prefixLength)) ?? this.beside(prefixLength, isOfFargate);
+  largerSubnets(prefixLength: number, isOfFargate = false): string | undefined {
+    return (this.options.isLive ? undefined : this.resizeTier(prefixLength)) ?? this.addTier(prefixLength, isOfFargate);
   }
 
   /** Returns what to write if there are no larger subnets, or undefined if there is no alternative. */
-  otherwise(holdsPods: boolean, isOfFargate = false): string | undefined {
+  alternative(holdsPods: boolean, isOfFargate = false): string | undefined {
     return (holdsPods ? this.podTier() : undefined) ?? this.moreZones(isOfFargate ? 'Fargate pods' : 'nodes');
   }
 
   /** Returns larger subnets for the tier, with fewer slots if necessary. Only for a plan that is not deployed. */
-  private inPlace(prefixLength: number): string | undefined {
+  private resizeTier(prefixLength: number): string | undefined {
     const { tier } = this.subnet;
     const { slots } = this.plan.tiers.find(({ name }) => name === tier) as Tier;
     const resized = `give "${tier}" a prefixLength of ${prefixLength}`;
-    if (this.plan._resized(tier, prefixLength, slots)) {
+    if (this.plan._withTierSize(tier, prefixLength, slots)) {
       return resized;
     }
     const needed = this.slotsInUse;
-    return needed < slots && this.plan._resized(tier, prefixLength, needed)
+    return needed < slots && this.plan._withTierSize(tier, prefixLength, needed)
       ? `${resized} and ${needed} slots`
       : undefined;
   }
 
   /** Returns another tier of the same role, in free space of the primary block or in a further block. */
-  private beside(prefixLength: number, isOfFargate: boolean): string | undefined {
+  private addTier(prefixLength: number, isOfFargate: boolean): string | undefined {
     const { role, tier } = this.subnet;
     const factory = FACTORIES[role];
     if (factory === undefined) {
@@ -82,7 +82,7 @@ export class GrowthAdvice {
     }
     const name = this.freeName(tier);
     const tries = [DEFAULT_SLOTS, this.slotsInUse].flatMap((slots) => {
-      const startsAt = this.plan._freePlace(prefixLength, slots);
+      const startsAt = this.plan._firstFreeAddress(prefixLength, slots);
       const inPrimary = startsAt === undefined ? [] : [{ startsAt }];
       const places =
         role === TierRole.POD
@@ -91,8 +91,8 @@ export class GrowthAdvice {
       return places.map((place) => ({ name, prefixLength, ...place, ...(slots === DEFAULT_SLOTS ? {} : { slots }) }));
     });
     const fitting = this.firstThatFits(factory, tries);
-    const next = (isOfFargate ? THEN_FARGATE : THEN[role])?.(name);
-    return fitting && `add ${written(factory, fitting)} to the plan${next === undefined ? '' : ` and ${next}`}`;
+    const next = (isOfFargate ? THEN_FARGATE : NEXT_STEPS[role])?.(name);
+    return fitting && `add ${formatTier(factory, fitting)} to the plan${next === undefined ? '' : ` and ${next}`}`;
   }
 
   /** Returns a pod tier for pods that share the node subnets. */
@@ -100,7 +100,7 @@ export class GrowthAdvice {
     const hasPods = this.plan.tiers.some(({ role }) => role === TierRole.POD);
     const tries = hasPods ? [] : POD_SPACE.map((first) => ({ cidrBlock: `${first}/16` }));
     const fitting = this.firstThatFits('pod', tries);
-    return fitting && `give pods their own tier: ${written('pod', fitting)}`;
+    return fitting && `give pods their own tier: ${formatTier('pod', fitting)}`;
   }
 
   private moreZones(what: string): string | undefined {
@@ -110,9 +110,9 @@ export class GrowthAdvice {
   /** Returns the first tier that can be added to the plan without changing a subnet. */
   private firstThatFits(
     factory: 'public' | 'node' | 'cluster' | 'pod',
-    tries: readonly TierOptions[],
+    candidates: readonly TierOptions[],
   ): TierOptions | undefined {
-    return tries
+    return candidates
       .map((options) => ({ ...options, ...this.ipv6Index(options.name) }))
       .find((options) => this.plan._withTier(Tier[factory](options)) !== undefined);
   }
@@ -149,7 +149,7 @@ function blocksFor(prefixLength: number, slots: number): { cidrBlock: string }[]
 }
 
 /** Formats a tier as the user writes it. */
-function written(factory: string, options: TierOptions): string {
+function formatTier(factory: string, options: TierOptions): string {
   const fields = Object.entries(options).map(([key, value]) => `${key}: ${JSON.stringify(value)}`);
   return `Tier.${factory}({ ${fields.join(', ')} })`;
 }

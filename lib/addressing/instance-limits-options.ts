@@ -1,5 +1,5 @@
+import { fail } from '../foundation/errors';
 import { isLookupDummy } from '../foundation/lookup-dummies';
-import { refuse } from '../foundation/refusals';
 
 /** EC2 limits of an instance type. */
 export interface InstanceTypeLimits {
@@ -65,7 +65,7 @@ export interface InstanceLimitsOptions {
 }
 
 /** Form of an instance type: a family and a size, such as `m7i.large`. */
-const NAME = /^[a-z0-9]+(?:-[a-z0-9]+)*\.[a-z0-9]+(?:-[a-z0-9]+)*$/;
+const INSTANCE_TYPE_FORM = /^[a-z0-9]+(?:-[a-z0-9]+)*\.[a-z0-9]+(?:-[a-z0-9]+)*$/;
 
 /**
  * Bounds of the limits. They exceed the limits of every current type: 24 interfaces, 64 addresses each, 120 branches,
@@ -81,16 +81,16 @@ const BOUNDS = {
 const ARCHITECTURES: readonly unknown[] = ['x86_64', 'arm64', undefined];
 
 /** Returns the given limits of a type. Values out of bounds fail with `InstanceLimitsFigure`. */
-export function limitsFrom(instanceType: string, given: InstanceLimitsOptions): InstanceTypeLimits {
-  if (!NAME.test(instanceType)) {
-    fail(`"${String(instanceType)}" is not an instance type. Write a family and a size, such as "m7i.large"`);
+export function parseInstanceLimits(instanceType: string, given: InstanceLimitsOptions): InstanceTypeLimits {
+  if (!INSTANCE_TYPE_FORM.test(instanceType)) {
+    failForLimits(`"${String(instanceType)}" is not an instance type. Write a family and a size, such as "m7i.large"`);
   }
   for (const name of ['networkInterfaces', 'ipv4AddressesPerInterface', 'branchInterfaces', 'vcpus'] as const) {
-    validateFigure(instanceType, name, given[name]);
+    validateLimit(instanceType, name, given[name]);
   }
   const architecture = isLookupDummy(given.architecture) ? undefined : given.architecture;
   if (!ARCHITECTURES.includes(architecture)) {
-    fail(
+    failForLimits(
       `"architecture: ${String(architecture)}" of ${instanceType} is not an architecture of nodes. Write "x86_64" or "arm64"`,
     );
   }
@@ -104,16 +104,16 @@ export function limitsFrom(instanceType: string, given: InstanceLimitsOptions): 
   };
 }
 
-function validateFigure(instanceType: string, name: keyof typeof BOUNDS, value: number | undefined): void {
+function validateLimit(instanceType: string, name: keyof typeof BOUNDS, value: number | undefined): void {
   const [least, most] = BOUNDS[name];
   const isLeftOut = value === undefined && (name === 'branchInterfaces' || name === 'vcpus');
   if (!isLeftOut && !(Number.isInteger(value) && Number(value) >= least && Number(value) <= most)) {
-    fail(
+    failForLimits(
       `"${name}: ${String(value)}" of ${instanceType} is out of bounds. Write a whole number from ${least} to ${most}`,
     );
   }
 }
 
-function fail(message: string): never {
-  return refuse('InstanceLimitsFigure', message);
+function failForLimits(message: string): never {
+  return fail('InstanceLimitsFigure', message);
 }

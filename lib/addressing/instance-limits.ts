@@ -1,7 +1,7 @@
-import { validateArguments } from '../foundation/input';
-import { closest, refuse } from '../foundation/refusals';
+import { closestMatch, fail } from '../foundation/errors';
+import { validateArguments } from '../foundation/input-validation';
 import { INSTANCE_LIMITS, INSTANCE_LIMITS_AS_OF, INSTANCE_LIMITS_SOURCE } from './instance-limits.generated';
-import { type InstanceLimitsOptions, type InstanceTypeLimits, limitsFrom } from './instance-limits-options';
+import { type InstanceLimitsOptions, type InstanceTypeLimits, parseInstanceLimits } from './instance-limits-options';
 
 export type { InstanceTypeLimits } from './instance-limits-options';
 
@@ -40,7 +40,7 @@ export class InstanceLimits {
     validateArguments('InstanceLimits.of', arguments);
     return new InstanceLimits(
       instanceType,
-      limits === undefined ? limitsOf(instanceType) : limitsFrom(instanceType, limits),
+      limits === undefined ? limitsOf(instanceType) : parseInstanceLimits(instanceType, limits),
     );
   }
 
@@ -82,7 +82,7 @@ export class InstanceLimits {
 /** Returns the limits of an instance type. A type that is not in the table fails with `InstanceTypeUnknown`. */
 export function limitsOf(instanceType: string): InstanceTypeLimits {
   const known = limitsTable();
-  return known.get(instanceType) ?? refuseUnknown(instanceType, [...known.keys()]);
+  return known.get(instanceType) ?? failUnknownType(instanceType, [...known.keys()]);
 }
 
 /** Form of EC2 instance types: a family with its generation, and a size. */
@@ -100,13 +100,13 @@ const FALLBACK_SIZE = 'large';
  * A node then never accepts more pods than it has addresses for. Names that are not EC2 instance types fail with
  * `InstanceTypeUnknown`.
  */
-export function cautiousLimitsOf(instanceType: string): InstanceTypeLimits {
+export function conservativeLimitsOf(instanceType: string): InstanceTypeLimits {
   const exact = limitsTable().get(instanceType);
   if (exact || !TYPE_NAME.test(instanceType)) {
     return exact ?? limitsOf(instanceType);
   }
   const size = instanceType.split('.')[1];
-  const peers = [size, FALLBACK_SIZE].map(peersOf).find((found) => found.length > 0) as InstanceTypeLimits[];
+  const peers = [size, FALLBACK_SIZE].map(typesOfSize).find((found) => found.length > 0) as InstanceTypeLimits[];
   return {
     interfaces: Math.min(...peers.map(({ interfaces }) => interfaces)),
     addressesPerInterface: Math.min(...peers.map(({ addressesPerInterface }) => addressesPerInterface)),
@@ -116,7 +116,7 @@ export function cautiousLimitsOf(instanceType: string): InstanceTypeLimits {
   };
 }
 
-function peersOf(size: string): InstanceTypeLimits[] {
+function typesOfSize(size: string): InstanceTypeLimits[] {
   return [...limitsTable()]
     .filter(([name, { isNitro }]) => isNitro && name.endsWith(`.${size}`) && !SPARSE_FAMILIES.test(name))
     .map(([, limits]) => limits);
@@ -137,9 +137,9 @@ export function isArm(instanceType: string): boolean {
 }
 
 /** Fails with the most similar type. The table is too long to list all types. */
-function refuseUnknown(instanceType: string, known: readonly string[]): never {
-  const near = closest(instanceType, known);
-  return refuse(
+function failUnknownType(instanceType: string, known: readonly string[]): never {
+  const near = closestMatch(instanceType, known);
+  return fail(
     'InstanceTypeUnknown',
     `"${instanceType}" is not among the ${known.length} known instance types. Set its limits in instanceLimits${near ? `. Did you mean "${near}"?` : ''}`,
   );
@@ -170,3 +170,43 @@ function parseTable(): Map<string, InstanceTypeLimits> {
   }
   return parsed;
 }
+
+/** Limits of instance types. Limits that the user gives override those of the table. */
+export class InstanceLimitsLookup {
+  private readonly given: ReadonlyMap<string, InstanceTypeLimits>;
+
+  constructor(instanceLimits: Readonly<Record<string, InstanceLimitsOptions>> = {}) {
+    this.given = new Map(
+      Object.entries(instanceLimits).map(([type, limits]) => [type, parseInstanceLimits(type, limits)]),
+    );
+  }
+
+  /** Returns the limits of a type. A type that is neither given nor in the table fails with `InstanceTypeUnknown`. */
+  of(instanceType: string): InstanceTypeLimits {
+    return this.given.get(instanceType) ?? limitsOf(instanceType);
+  }
+
+  /** Returns the limits of a type, or the lowest limits of its size if the type is not known. */
+  conservative(instanceType: string): InstanceTypeLimits {
+    return this.given.get(instanceType) ?? conservativeLimitsOf(instanceType);
+  }
+
+  /** Returns true if the limits are given, or if the table contains the type. */
+  has(instanceType: string): boolean {
+    return this.given.has(instanceType) || isKnownType(instanceType);
+  }
+
+  /** Returns true if the user gives the limits. */
+  isGiven(instanceType: string): boolean {
+    return this.given.has(instanceType);
+  }
+
+  /** Returns true for a type with Arm processors, by the given architecture or else by its name. */
+  isArm(instanceType: string): boolean {
+    const architecture = this.given.get(instanceType)?.architecture;
+    return architecture === undefined ? isArm(instanceType) : architecture === 'arm64';
+  }
+}
+
+/** Limits of the table only. */
+export const TABLE_LIMITS = new InstanceLimitsLookup();

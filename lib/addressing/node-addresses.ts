@@ -6,8 +6,8 @@ import {
   PREFIX_SIZE,
   podInterfaces,
   pooledPods,
-  takesPrefixes,
-} from './pod-capacity';
+  supportsPrefixes,
+} from './max-pods';
 
 /** The addresses of a node. */
 export interface NodeAddresses {
@@ -58,11 +58,11 @@ export function attachedPool(
 
 function wantedSlots(limits: InstanceTypeLimits, mode: PodAddressingMode, pods: number, maxPods: number): number {
   const { warm = {} } = mode;
-  const perSlot = takesPrefixes(limits, mode) ? PREFIX_SIZE : 1;
+  const perSlot = supportsPrefixes(limits, mode) ? PREFIX_SIZE : 1;
   if ((warm.ip ?? 0) > 0 || (warm.minimumIp ?? 0) > 0) {
     return Math.ceil(Math.max(pods + (warm.ip ?? 0), warm.minimumIp ?? 0) / perSlot);
   }
-  if (takesPrefixes(limits, mode)) {
+  if (supportsPrefixes(limits, mode)) {
     const target = Math.max(warm.prefix ?? 1, 1);
     // The VPC CNI attaches prefixes while the node has fewer addresses than pods that it accepts, and at most the
     // target at once.
@@ -105,7 +105,7 @@ function withBranches(
   trunkAndBranches: number,
 ): NodeAddresses {
   const pool = attachedPool(limits, mode, Math.min(pods, pooledPods(limits, mode)), maxPods);
-  const prefixes = takesPrefixes(limits, mode) ? pool.slots : 0;
+  const prefixes = supportsPrefixes(limits, mode) ? pool.slots : 0;
   const beside = pool.slots - prefixes + trunkAndBranches;
   const networkInterfaces = (mode.hasPodSubnets ? 1 : 0) + pool.interfaces + trunkAndBranches;
   return mode.hasPodSubnets
@@ -119,7 +119,7 @@ export function totalOf({ inNodeSubnet, inPodSubnet, prefixes }: NodeAddresses):
 }
 
 /** Returns the maximum of each figure of several nodes. */
-export function mostOf(nodes: readonly NodeAddresses[]): NodeAddresses {
+export function maximumOf(nodes: readonly NodeAddresses[]): NodeAddresses {
   const most = (figure: keyof NodeAddresses) => Math.max(...nodes.map((node) => node[figure]));
   return {
     networkInterfaces: most('networkInterfaces'),

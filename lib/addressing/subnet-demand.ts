@@ -1,10 +1,10 @@
-import { capitalize } from '../foundation/text';
+import { capitalize } from '../foundation/values';
 import type { CapacityShortfall, SubnetCapacity } from './capacity-report';
 import type { GrowthAdvice } from './growth-advice';
+import { PREFIX_SIZE } from './max-pods';
 import type { NodeAddresses } from './node-addresses';
-import { type PlannedSubnet, usableIn } from './planned-subnet';
-import { PREFIX_SIZE } from './pod-capacity';
-import { leftOf, plus, prefixesIn, prefixLengthFor, type SubnetUse, timesHeld } from './subnet-room';
+import { type PlannedSubnet, usableAddressesIn } from './planned-subnet';
+import { addressesLeft, addUse, countThatFits, prefixesIn, prefixLengthFor, type SubnetUse } from './subnet-free-space';
 
 /** A group of nodes, and the subnets across which they are spread evenly. */
 export interface NodeDemand {
@@ -52,9 +52,9 @@ export class SubnetDemand {
 
   capacity(): SubnetCapacity {
     const { tier, role, availabilityZone, cidr, usableAddresses } = this.subnet;
-    const [rest, peak, lost] = [this.use('rest'), this.use('peak'), this.use('zoneLost')];
+    const [rest, peak, lost] = [this.usageIn('rest'), this.usageIn('peak'), this.usageIn('zoneLost')];
     const nodesHeld = this.nodesHeld();
-    const leftAtPeak = leftOf(this.size, peak, this.isScattered);
+    const leftAtPeak = addressesLeft(this.size, peak, this.isScattered);
     return {
       tier,
       role,
@@ -66,10 +66,10 @@ export class SubnetDemand {
       usedByFargate: this.fargateHere('peak'),
       usedAtRest: addressesOf(rest),
       usedAtPeak: addressesOf(peak),
-      fragmentedAtPeak: usableIn(this.size) - addressesOf(peak) - leftAtPeak,
+      fragmentedAtPeak: usableAddressesIn(this.size) - addressesOf(peak) - leftAtPeak,
       leftAtPeak,
       usedWithZoneLost: addressesOf(lost),
-      leftWithZoneLost: leftOf(this.size, lost, this.isScattered),
+      leftWithZoneLost: addressesLeft(this.size, lost, this.isScattered),
       nodesHeld,
       podsHeld: nodesHeld === undefined ? undefined : nodesHeld * this.nodes[0].podsPerNode,
       isEstimate: this.isScattered && peak.prefixes > 0,
@@ -78,8 +78,8 @@ export class SubnetDemand {
 
   /** Returns the shortfall at peak, or else the shortfall after the loss of a zone. */
   shortfall(): CapacityShortfall | undefined {
-    const peak = leftOf(this.size, this.use('peak'), this.isScattered);
-    const left = Math.min(peak, leftOf(this.size, this.use('zoneLost'), this.isScattered));
+    const peak = addressesLeft(this.size, this.usageIn('peak'), this.isScattered);
+    const left = Math.min(peak, addressesLeft(this.size, this.usageIn('zoneLost'), this.isScattered));
     if (left >= 0) {
       return undefined;
     }
@@ -93,19 +93,19 @@ export class SubnetDemand {
       availabilityZone,
       onlyWithZoneLost,
       missing,
-      advice: `${wrong}. ${capitalize(this.instead(onlyWithZoneLost))}`,
+      advice: `${wrong}. ${capitalize(this.suggestion(onlyWithZoneLost))}`,
     };
   }
 
   /** Returns the subnet that would be large enough, and the number of nodes for which this one has addresses. */
-  private instead(onlyWithZoneLost: boolean): string {
+  private suggestion(onlyWithZoneLost: boolean): string {
     const lengths = (['peak', 'zoneLost'] as const).map((scenario) =>
-      prefixLengthFor(32 - Math.log2(this.size), this.use(scenario), this.isScattered),
+      prefixLengthFor(32 - Math.log2(this.size), this.usageIn(scenario), this.isScattered),
     );
     const length = lengths.includes(undefined) ? undefined : Math.min(...(lengths as number[]));
     const larger =
-      (length === undefined ? undefined : this.growth.larger(length, this.fargateMoves)) ??
-      this.growth.otherwise(this.holdsPods, this.fargateMoves);
+      (length === undefined ? undefined : this.growth.largerSubnets(length, this.fargateMoves)) ??
+      this.growth.alternative(this.holdsPods, this.fargateMoves);
     if (!this.hasNodes && this.fargate.length > 0) {
       return this.fewerOnFargate(onlyWithZoneLost ? 'zoneLost' : 'peak', larger);
     }
@@ -119,7 +119,7 @@ export class SubnetDemand {
   }
 
   private fewerOnFargate(scenario: Scenario, larger: string | undefined): string {
-    const held = usableIn(this.size) - this.fixed.atPeak;
+    const held = usableAddressesIn(this.size) - this.fixed.atPeak;
     const where = scenario === 'zoneLost' ? 'in a zone after the loss of a zone' : 'in a zone';
     const fewer = held > 0 ? [`run at most ${held} ${held === 1 ? 'Fargate pod' : 'Fargate pods'} ${where}`] : [];
     return [larger, ...fewer].filter(Boolean).join(', or ') || 'plan fewer Fargate pods';
@@ -132,7 +132,8 @@ export class SubnetDemand {
   private get fargateMoves(): boolean {
     const singles = this.fixed.atPeak + this.fargateHere('zoneLost');
     return (
-      this.fargate.length > 0 && (!this.hasNodes || leftOf(this.size, { singles, prefixes: 0 }, this.isScattered) < 0)
+      this.fargate.length > 0 &&
+      (!this.hasNodes || addressesLeft(this.size, { singles, prefixes: 0 }, this.isScattered) < 0)
     );
   }
 
@@ -157,19 +158,19 @@ export class SubnetDemand {
 
   private nodesHeld(): number | undefined {
     return this.nodes.length === 1
-      ? timesHeld(
+      ? countThatFits(
           this.size,
-          this.each(this.nodes[0], 'peak'),
+          this.usageOfNode(this.nodes[0], 'peak'),
           { singles: this.fixed.atPeak + this.fargateHere('peak'), prefixes: 0 },
           this.isScattered,
         )
       : undefined;
   }
 
-  private use(scenario: Scenario): SubnetUse {
+  private usageIn(scenario: Scenario): SubnetUse {
     const fixed = scenario === 'rest' ? this.fixed.atRest : this.fixed.atPeak;
     return this.nodes.reduce(
-      (sum, demand) => plus(sum, this.each(demand, scenario), this.nodesHere(demand, scenario)),
+      (sum, demand) => addUse(sum, this.usageOfNode(demand, scenario), this.nodesHere(demand, scenario)),
       { singles: fixed + this.fargateHere(scenario), prefixes: 0 },
     );
   }
@@ -192,7 +193,7 @@ export class SubnetDemand {
   }
 
   /** Returns what a node uses in the subnet: its own addresses, those of its pods, or both. */
-  private each({ subnets, podSubnets, atRest, atPeak }: NodeDemand, scenario: Scenario): SubnetUse {
+  private usageOfNode({ subnets, podSubnets, atRest, atPeak }: NodeDemand, scenario: Scenario): SubnetUse {
     const node = scenario === 'rest' ? atRest : atPeak;
     const isOwn = subnets.some(({ cidr }) => cidr === this.subnet.cidr);
     const isOfPods = (podSubnets ?? subnets).some(({ cidr }) => cidr === this.subnet.cidr);

@@ -8,7 +8,7 @@ export interface TextTable {
 }
 
 /** Renders a table as lines of plain text, without its caption. */
-export function textLines({ headings, numbers, rows }: TextTable): { heading: string; rule: string; rows: string[] } {
+export function formatLines({ headings, numbers, rows }: TextTable): { heading: string; rule: string; rows: string[] } {
   const widths = headings.map((heading, column) => Math.max(heading.length, ...rows.map((row) => row[column].length)));
   const line = (cells: readonly string[]) =>
     cells
@@ -19,6 +19,6 @@ export function textLines({ headings, numbers, rows }: TextTable): { heading: st
 }
 
 /** Formats a number with thousands separators: `8,187`. */
-export function grouped(value: number): string {
+export function formatCount(value: number): string {
   return value.toLocaleString('en-US');
 }

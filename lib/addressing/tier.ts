@@ -1,7 +1,7 @@
-import { validateArguments } from '../foundation/input';
+import { fail } from '../foundation/errors';
+import { validateArguments } from '../foundation/input-validation';
 import { isLookupDummy } from '../foundation/lookup-dummies';
-import { refuse } from '../foundation/refusals';
-import { clipped } from '../foundation/text';
+import { truncate } from '../foundation/values';
 import { Cidr } from './cidr';
 
 /** The purpose of the subnets of a tier. It determines their routes and tags. */
@@ -166,9 +166,9 @@ export class Tier {
   ) {
     this.name = _options.name ?? role;
     this.slots = _options.slots ?? DEFAULT_SLOTS;
-    refuseName(this.name);
+    validateTierName(this.name);
     if (!Number.isInteger(this.slots) || this.slots < 1 || this.slots > 16) {
-      refuse('TierSlots', `"${this.name}" has ${this.slots} slots. Write a whole number from 1 to 16`);
+      fail('TierSlots', `"${this.name}" has ${this.slots} slots. Write a whole number from 1 to 16`);
     }
   }
 
@@ -191,12 +191,12 @@ export class Tier {
   }
 
   /** Returns the tier with another subnet size. @internal */
-  public _resized(prefixLength: number, slots: number): Tier {
+  public _withSize(prefixLength: number, slots: number): Tier {
     return new Tier(this.role, { ...this._options, hosts: undefined, prefixLength, slots }, this._isImplied);
   }
 
   /** Returns the tier at the start of another block. @internal */
-  public _placedIn(cidrBlock: string): Tier {
+  public _inBlock(cidrBlock: string): Tier {
     return new Tier(this.role, { ...this._options, startsAt: undefined, cidrBlock }, this._isImplied);
   }
 
@@ -204,17 +204,17 @@ export class Tier {
   public get _prefixLength(): number {
     const { prefixLength, cidrBlock, hosts } = this._options;
     if (prefixLength !== undefined && hosts !== undefined) {
-      return refuse('TierSize', `"${this.name}" has both prefixLength and hosts. Leave one of the two out`);
+      return fail('TierSize', `"${this.name}" has both prefixLength and hosts. Leave one of the two out`);
     }
     const length =
       prefixLength ??
-      (hosts === undefined ? undefined : lengthFor(this.name, hosts)) ??
+      (hosts === undefined ? undefined : prefixLengthForHosts(this.name, hosts)) ??
       (cidrBlock === undefined ? undefined : Math.min(Cidr.parse(cidrBlock).prefixLength + 3, 28));
     if (length === undefined) {
-      return refuse('TierSize', `"${this.name}" has no prefixLength. Write one from 16 to 28`);
+      return fail('TierSize', `"${this.name}" has no prefixLength. Write one from 16 to 28`);
     }
     if (!Number.isInteger(length) || length < 16 || length > 28) {
-      return refuse(
+      return fail(
         'TierSize',
         `"${this.name}" has subnets of /${length}, which AWS does not support. Write a prefixLength from 16 to 28`,
       );
@@ -231,48 +231,48 @@ export class Tier {
     if (fits) {
       return length;
     }
-    const way =
+    const suggestion =
       this._prefixLength < LONGEST_RESERVATION
         ? `Write ${this._prefixLength + 1} to ${LONGEST_RESERVATION}`
         : 'Leave it out, because such subnets contain at most one prefix';
-    return refuse(
+    return fail(
       'PrefixReservation',
-      `"${this.name}" reserves a /${length} of each /${this._prefixLength} for prefixes. ${way}`,
+      `"${this.name}" reserves a /${length} of each /${this._prefixLength} for prefixes. ${suggestion}`,
     );
   }
 }
 
 /** Returns the longest prefix length with a number of usable addresses. AWS reserves 5 addresses of each subnet. */
-function lengthFor(name: string, hosts: number): number {
+function prefixLengthForHosts(name: string, hosts: number): number {
   const length = [28, 27, 26, 25, 24, 23, 22, 21, 20, 19, 18, 17, 16].find((bits) => 2 ** (32 - bits) - 5 >= hosts);
   return length !== undefined && Number.isInteger(hosts) && hosts >= 1
     ? length
-    : refuse(
+    : fail(
         'TierSize',
         `"${name}" needs ${hosts} hosts in a subnet. Write a whole number from 1 to 65531, or define further tiers`,
       );
 }
 
 /** Maximum number of characters of a tier name, which is part of logical ids and of subnet names. */
-const LONGEST_NAME = 63;
+const MAX_NAME_LENGTH = 63;
 
 /** Validates the name of a tier, which is part of logical ids. A value whose lookup has not run yet passes. */
-function refuseName(name: string): void {
+function validateTierName(name: string): void {
   if (isLookupDummy(name)) {
     return;
   }
   if (name.includes('{Token[')) {
-    refuse('TierName', '"a deploy-time value" is not the name of a tier. Write a name such as "database"');
+    fail('TierName', '"a deploy-time value" is not the name of a tier. Write a name such as "database"');
   }
-  if (name.length > LONGEST_NAME) {
-    refuse('TierName', `"${clipped(name)}" has ${name.length} characters. Write at most ${LONGEST_NAME}`);
+  if (name.length > MAX_NAME_LENGTH) {
+    fail('TierName', `"${truncate(name)}" has ${name.length} characters. Write at most ${MAX_NAME_LENGTH}`);
   }
   const words = name.split('-');
-  const fine = words.every(
+  const isValid = words.every(
     (word) => word !== '' && [...word].every((char) => 'abcdefghijklmnopqrstuvwxyz0123456789'.includes(char)),
   );
-  if (!fine || name[0] < 'a') {
-    refuse(
+  if (!isValid || name[0] < 'a') {
+    fail(
       'TierName',
       `"${name}" is not a valid name of a tier. Write lower-case letters, digits and single hyphens, such as "${suggestName(name)}"`,
     );

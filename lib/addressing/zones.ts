@@ -1,7 +1,7 @@
+import { fail } from '../foundation/errors';
 import { isLookupDummy, isLookupList } from '../foundation/lookup-dummies';
-import { refuse } from '../foundation/refusals';
 import { regionOfCode } from '../foundation/regions';
-import { capitalize } from '../foundation/text';
+import { capitalize } from '../foundation/values';
 import { isDigits } from './address';
 
 /** The highest slot of a zone. */
@@ -13,7 +13,7 @@ const FIRST_SPARE_SLOT = 6;
 /**
  * Availability Zones that do not support EKS control plane interfaces (EKS User Guide, VPC and subnet requirements).
  */
-const NO_CONTROL_PLANE = ['use1-az3', 'usw1-az2', 'cac1-az3'];
+const ZONES_WITHOUT_CONTROL_PLANE = ['use1-az3', 'usw1-az2', 'cac1-az3'];
 
 /** Start of the last part of the id of a Wavelength Zone, and part of its name. */
 const WAVELENGTH = 'wlz';
@@ -39,8 +39,8 @@ export interface PlannedZone {
  * Returns true for the ids of the Availability Zones that do not support the control plane. Zone names do not reveal
  * this.
  */
-export function holdsNoControlPlane(zone: string): boolean {
-  return NO_CONTROL_PLANE.includes(zone);
+export function lacksControlPlane(zone: string): boolean {
+  return ZONES_WITHOUT_CONTROL_PLANE.includes(zone);
 }
 
 interface ZoneParts {
@@ -62,24 +62,24 @@ export function planZones(names: readonly string[], zoneSlots: Readonly<Record<s
     return provisionalZones(names, zoneSlots);
   }
   if (names.length === 0) {
-    refuse(
+    fail(
       'ZoneMissing',
       '"availabilityZones" is empty. List the zones by name, such as ["eu-west-1a", "eu-west-1b", "eu-west-1c"]',
     );
   }
   const parts = names.map(parseZone);
-  refuseMixture(names, parts);
+  validateSameKind(names, parts);
   for (const mapped of Object.keys(zoneSlots)) {
     if (!names.includes(mapped)) {
-      refuse(
+      fail(
         'ZoneSlot',
         `"${mapped}" is in zoneSlots, but is not a zone of the plan. Add it to availabilityZones, or remove it from zoneSlots`,
       );
     }
   }
   const slots = names.map((name, index) => zoneSlots[name] ?? parts[index].slot);
-  const zones = names.map((name, index) => placeZone(name, parts[index], zoneSlots[name], spareSlot(slots)));
-  refuseDuplicates(zones, spareSlot(slots));
+  const zones = names.map((name, index) => placeZone(name, parts[index], zoneSlots[name], suggestSlot(slots)));
+  validateUniqueZones(zones, suggestSlot(slots));
   return zones;
 }
 
@@ -147,15 +147,15 @@ export function zoneLabel(zone: string): string {
 function placeZone(name: string, parts: ZoneParts, mapped: number | undefined, spare: number): PlannedZone {
   const slot = mapped ?? parts.slot;
   if (mapped !== undefined && (!Number.isInteger(mapped) || mapped < 0 || mapped > HIGHEST_SLOT)) {
-    return refuse('ZoneSlot', `"${name}" is mapped to slot ${mapped}. Write a whole number from 0 to ${HIGHEST_SLOT}`);
+    return fail('ZoneSlot', `"${name}" is mapped to slot ${mapped}. Write a whole number from 0 to ${HIGHEST_SLOT}`);
   }
   if (slot === undefined || slot > HIGHEST_SLOT) {
-    return refuse(
+    return fail(
       'ZoneSlot',
       `"${name}" has no slot, because its name has no letter of a slot. Map it: zoneSlots: { "${name}": ${spare} }`,
     );
   }
-  const holdsControlPlane = parts.slot !== undefined && !NO_CONTROL_PLANE.includes(name);
+  const holdsControlPlane = parts.slot !== undefined && !ZONES_WITHOUT_CONTROL_PLANE.includes(name);
   return { name, slot, label: parts.label, isId: parts.isId, holdsControlPlane };
 }
 
@@ -163,7 +163,7 @@ function placeZone(name: string, parts: ZoneParts, mapped: number | undefined, s
  * Returns the slot to suggest for a further zone: after the six letters that AWS uses, where the default tiers have
  * two free slots.
  */
-function spareSlot(taken: readonly (number | undefined)[]): number {
+function suggestSlot(taken: readonly (number | undefined)[]): number {
   const count = HIGHEST_SLOT + 1;
   const slots = Array.from({ length: count }, (_, index) => (FIRST_SPARE_SLOT + index) % count);
   return slots.find((slot) => !taken.includes(slot)) ?? HIGHEST_SLOT;
@@ -175,11 +175,11 @@ function parseZone(text: string): ZoneParts {
     return parts;
   }
   if (text.includes('{Token[')) {
-    return refuse('ZoneSyntax', '"a deploy-time value" is not a zone name. Write a name such as "eu-west-1a"');
+    return fail('ZoneSyntax', '"a deploy-time value" is not a zone name. Write a name such as "eu-west-1a"');
   }
   const meant = text.trim().toLowerCase();
   const advice = partsOf(meant) ? `Did you mean "${meant}"?` : 'Write a name such as "eu-west-1a"';
-  return refuse('ZoneSyntax', `"${text}" is not a zone name. ${advice}`);
+  return fail('ZoneSyntax', `"${text}" is not a zone name. ${advice}`);
 }
 
 /** Parses a zone name or id. */
@@ -222,28 +222,28 @@ function parseZoneName(words: readonly string[]): ZoneParts | undefined {
     : { region, isId: false, label: rest.map(capitalize).join('') };
 }
 
-function refuseMixture(names: readonly string[], parts: readonly ZoneParts[]): void {
+function validateSameKind(names: readonly string[], parts: readonly ZoneParts[]): void {
   for (const [index, { region, isId }] of parts.entries()) {
     if (isId !== parts[0].isId) {
-      refuse(
+      fail(
         'ZoneRegions',
         `"${names[index]}" and "${names[0]}" mix a zone id with a zone name. Write all zones the same way`,
       );
     }
     if (region !== parts[0].region) {
-      refuse('ZoneRegions', `"${names[index]}" and "${names[0]}" are in two Regions. Plan one network per Region`);
+      fail('ZoneRegions', `"${names[index]}" and "${names[0]}" are in two Regions. Plan one network per Region`);
     }
   }
 }
 
-function refuseDuplicates(zones: readonly PlannedZone[], spare: number): void {
+function validateUniqueZones(zones: readonly PlannedZone[], spare: number): void {
   for (const [index, zone] of zones.entries()) {
     for (const earlier of zones.slice(0, index)) {
       if (earlier.name === zone.name) {
-        refuse('ZoneDuplicate', `"${zone.name}" is listed twice. Name each zone once`);
+        fail('ZoneDuplicate', `"${zone.name}" is listed twice. Name each zone once`);
       }
       if (earlier.slot === zone.slot) {
-        refuse(
+        fail(
           'ZoneSlot',
           `"${zone.name}" has slot ${zone.slot}, which "${earlier.name}" also has. Map one of them: zoneSlots: { "${zone.name}": ${spare} }`,
         );
@@ -263,4 +263,61 @@ function isWord(text: string): boolean {
 
 function startsWithDigit(text: string): boolean {
   return text.length > 0 && isDigits(text[0]);
+}
+
+/**
+ * Marks the zones in which the control plane can be. With `clusterZones`, these are the zones in which the cluster
+ * was created.
+ *
+ * EKS can change the subnets of a cluster, but only within the zones in which it was created.
+ *
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html (subnet requirements, read 2026-11-27)
+ */
+export function limitControlPlane(
+  zones: readonly PlannedZone[],
+  clusterZones: readonly string[] | undefined,
+): PlannedZone[] {
+  if (clusterZones === undefined) {
+    return [...zones];
+  }
+  validateClusterZones(zones, clusterZones, 'the plan');
+  return zones.map((zone) => ({ ...zone, holdsControlPlane: clusterZones.includes(zone.name) }));
+}
+
+/**
+ * Fails unless `clusterZones` names at least two zones that support the control plane.
+ *
+ * @param zones the zones of the network
+ * @param clusterZones the zones in which the cluster was created, as the user wrote them
+ * @param owner what has these zones, for the message
+ */
+export function validateClusterZones(
+  zones: readonly Pick<PlannedZone, 'name' | 'holdsControlPlane'>[],
+  clusterZones: readonly string[],
+  owner: string,
+): void {
+  const names = zones.map(({ name }) => name);
+  for (const [index, name] of clusterZones.entries()) {
+    const zone = zones.find((other) => other.name === name);
+    if (zone === undefined) {
+      fail(
+        'ClusterZones',
+        `"${name}" of clusterZones is not a zone of ${owner}. Name some of ${names.map((known) => `"${known}"`).join(', ')}, or add the zone there`,
+      );
+    }
+    if (!zone.holdsControlPlane) {
+      fail(
+        'ClusterZones',
+        `"${name}" of clusterZones does not support the control plane. Name Availability Zones that support it`,
+      );
+    }
+    if (clusterZones.indexOf(name) !== index) {
+      fail('ClusterZones', `"${name}" is listed twice in clusterZones. Name each zone once`);
+    }
+  }
+  if (clusterZones.length < 2) {
+    const wrong =
+      clusterZones.length === 0 ? '"clusterZones" is empty' : `"${clusterZones[0]}" is the only one of clusterZones`;
+    fail('ClusterZones', `${wrong}. Name all Availability Zones, at least two, in which the cluster was created`);
+  }
 }

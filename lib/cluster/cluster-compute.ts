@@ -1,6 +1,6 @@
 import type * as eks from 'aws-cdk-lib/aws-eks';
 import type { IConstruct } from 'constructs';
-import { refuse } from '../foundation/refusals';
+import { fail } from '../foundation/errors';
 import { isConcrete } from '../foundation/tokens';
 
 /** The kinds of compute, by their factory. */
@@ -69,7 +69,7 @@ export class ClusterCompute {
 }
 
 /** The compute of a cluster that this app defines. */
-export interface ComputeEvidence {
+export interface DefinedCompute {
   /** The resource of a defined cluster. */
   readonly resource?: eks.CfnCluster;
   /** Whether the class of the cluster only has Fargate profiles. */
@@ -80,28 +80,28 @@ export interface ComputeEvidence {
  * Validates the configured compute against the cluster. Without a configured compute, returns that of the cluster.
  * Tokens are ignored.
  */
-export function decideCompute(
-  said: ClusterCompute | undefined,
-  { resource, isFargateCluster }: ComputeEvidence,
+export function resolveCompute(
+  configured: ClusterCompute | undefined,
+  { resource, isFargateCluster }: DefinedCompute,
   scope: IConstruct,
 ): ClusterCompute {
   const hasAutoMode = autoModeOf(resource);
-  if (said && hasAutoMode === true && !said._hasAutoMode) {
-    refuse(
+  if (configured && hasAutoMode === true && !configured._hasAutoMode) {
+    fail(
       'ClusterCompute',
-      `"${said._text}" is configured, but EKS Auto Mode is on in the cluster. Write ClusterCompute.autoModeAndNodes(), or define the cluster with defaultCapacityType: DefaultCapacityType.NODEGROUP`,
+      `"${configured._text}" is configured, but EKS Auto Mode is on in the cluster. Write ClusterCompute.autoModeAndNodes(), or define the cluster with defaultCapacityType: DefaultCapacityType.NODEGROUP`,
       scope,
     );
   }
-  if (said?._hasAutoMode && hasAutoMode === false) {
-    refuse(
+  if (configured?._hasAutoMode && hasAutoMode === false) {
+    fail(
       'ClusterCompute',
-      `"${said._text}" is configured, but EKS Auto Mode is off in the cluster. Write ClusterCompute.nodes(), or define the cluster with defaultCapacityType: DefaultCapacityType.AUTOMODE`,
+      `"${configured._text}" is configured, but EKS Auto Mode is off in the cluster. Write ClusterCompute.nodes(), or define the cluster with defaultCapacityType: DefaultCapacityType.AUTOMODE`,
       scope,
     );
   }
-  if (said) {
-    return said;
+  if (configured) {
+    return configured;
   }
   if (hasAutoMode) {
     return ClusterCompute.autoMode();

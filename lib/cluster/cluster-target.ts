@@ -4,20 +4,19 @@ import type * as eks from 'aws-cdk-lib/aws-eks-v2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnResource, Stack } from 'aws-cdk-lib/core';
 import type { Construct, IConstruct } from 'constructs';
+import { fail, withErrorPath } from '../foundation/errors';
 import { validateId, validateName } from '../foundation/ids';
-import { validateArguments } from '../foundation/input';
-import { refuse, refusingAt } from '../foundation/refusals';
+import { validateArguments } from '../foundation/input-validation';
 import { isChina } from '../foundation/regions';
 import { isConcrete } from '../foundation/tokens';
 import type { ClusterCompute } from './cluster-compute';
-import { type ClusterParts, partsOfAttributes, partsOfV1, partsOfV2 } from './cluster-parts';
+import { type ClusterContext, contextOfAttributes, contextOfV1, contextOfV2 } from './cluster-context';
+import { type ChartRelease, type ClusterInstaller, type KubernetesObject, withRepository } from './cluster-installer';
 import type { ClusterTargetAttributes, ClusterTargetOptions } from './cluster-target-options';
-import { ControlPlanePorts } from './control-plane-ports';
 import { CrdInstaller, type CrdSources } from './crd-installer';
-import { findDuplicate, validateSingleObjects } from './duplicates';
-import { type ChartRelease, type ClusterInstaller, fromRepository, type KubernetesObject } from './installer';
-import { ClusterInterfaces } from './interface-groups';
-import { validateObjects } from './objects/object-checks';
+import { findDuplicate, validateUniqueObjects } from './duplicate-installations';
+import { ClusterInterfaces, ControlPlanePorts } from './network-interface-groups';
+import { validateObjects } from './objects/object-validation';
 
 /** A cluster, regardless of how it was created. Constructs that install software into a cluster accept it. */
 export class ClusterTarget {
@@ -32,7 +31,7 @@ export class ClusterTarget {
    */
   public static fromV2(cluster: eks.ICluster, options: ClusterTargetOptions = {}): ClusterTarget {
     validateArguments('ClusterTarget.fromV2', arguments);
-    return ClusterTarget.at(cluster, () => partsOfV2(cluster, options));
+    return ClusterTarget.create(cluster, () => contextOfV2(cluster, options));
   }
 
   /**
@@ -48,7 +47,7 @@ export class ClusterTarget {
    */
   public static fromV1(cluster: eksV1.ICluster, kubernetesVersion?: string, compute?: ClusterCompute): ClusterTarget {
     validateArguments('ClusterTarget.fromV1', arguments);
-    return ClusterTarget.at(cluster, () => partsOfV1(cluster, kubernetesVersion, compute));
+    return ClusterTarget.create(cluster, () => contextOfV1(cluster, kubernetesVersion, compute));
   }
 
   /**
@@ -59,13 +58,13 @@ export class ClusterTarget {
    */
   public static fromAttributes(scope: Construct, id: string, attributes: ClusterTargetAttributes): ClusterTarget {
     validateArguments('ClusterTarget.fromAttributes', arguments);
-    return ClusterTarget.at(scope, () => partsOfAttributes(scope, id, attributes));
+    return ClusterTarget.create(scope, () => contextOfAttributes(scope, id, attributes));
   }
 
-  private static at(scope: IConstruct, read: () => ClusterParts): ClusterTarget {
-    return refusingAt(scope, () => {
+  private static create(scope: IConstruct, read: () => ClusterContext): ClusterTarget {
+    return withErrorPath(scope, () => {
       const parts = read();
-      validateName('cluster', parts.clusterName, { refusal: 'ClusterName' });
+      validateName('cluster', parts.clusterName, { errorName: 'ClusterName' });
       validateId('securityGroup', parts.clusterSecurityGroupId);
       validateIpFamily(parts.isIpv6, Stack.of(scope).region);
       return new ClusterTarget(parts);
@@ -130,7 +129,7 @@ export class ClusterTarget {
   /** The ports of pods that the control plane calls, and the security groups that allow them. @internal */
   public readonly _controlPlanePorts = new ControlPlanePorts();
 
-  private constructor(private readonly parts: ClusterParts) {
+  private constructor(private readonly parts: ClusterContext) {
     this.clusterName = parts.clusterName;
     this.clusterArn = parts.clusterArn;
     this.vpc = parts.vpc;
@@ -151,7 +150,7 @@ export class ClusterTarget {
   public _vpcFor(scope: IConstruct): ec2.IVpc {
     return (
       this.vpc ??
-      refuse(
+      fail(
         'ClusterAttribute',
         `"${scope.node.id}" needs the VPC of the cluster. Set vpc when you import the cluster`,
         scope,
@@ -163,7 +162,7 @@ export class ClusterTarget {
   public _securityGroupFor(scope: IConstruct): string {
     return (
       this.clusterSecurityGroupId ??
-      refuse(
+      fail(
         'ClusterAttribute',
         `"${scope.node.id}" needs the cluster security group. Set clusterSecurityGroupId when you import the cluster`,
         scope,
@@ -173,12 +172,12 @@ export class ClusterTarget {
 
   /** Returns the URL of the Kubernetes API, or fails if it is not known. @internal */
   public _endpoint(): string {
-    return this.parts.clusterEndpoint ?? refuseUnknown('clusterEndpoint');
+    return this.parts.clusterEndpoint ?? failUnknownAttribute('clusterEndpoint');
   }
 
   /** Returns the certificate authority in Base64, or fails if it is not known. @internal */
   public _certificateAuthority(): string {
-    return this.parts.certificateAuthority ?? refuseUnknown('clusterCertificateAuthorityData');
+    return this.parts.certificateAuthority ?? failUnknownAttribute('clusterCertificateAuthorityData');
   }
 
   /** The service CIDR of the address family of the cluster, if it is known. EKS assigns the IPv6 one. @internal */
@@ -190,7 +189,7 @@ export class ClusterTarget {
   public _oidcFor(scope: IConstruct): iam.IOpenIdConnectProvider {
     return (
       this.parts.openIdConnectProvider() ??
-      refuse(
+      fail(
         'WorkloadIdentityUnavailable',
         '"WorkloadIdentity.irsa()" needs the OIDC provider of the cluster. Set openIdConnectProvider when you import the cluster, or write WorkloadIdentity.podIdentity()',
         scope,
@@ -203,13 +202,13 @@ export class ClusterTarget {
     const installed = this.installerFor(`"${release.chart}" is a Helm chart`, scope).install(
       scope,
       id,
-      fromRepository(release, this.parts.chartRepository, scope),
+      withRepository(release, this.parts.chartRepository, scope),
     );
-    const twin = findDuplicate(`release ${release.namespace}/${release.release}`, this.clusterName, scope);
-    if (twin && isConcrete(release.release)) {
-      refuse(
+    const duplicate = findDuplicate(`release ${release.namespace}/${release.release}`, this.clusterName, scope);
+    if (duplicate && isConcrete(release.release)) {
+      fail(
         'ReleaseTwice',
-        `"${release.release}" is already a Helm release in the namespace ${release.namespace}, defined by ${twin.node.path}. Define it once, or give it another name`,
+        `"${release.release}" is already a Helm release in the namespace ${release.namespace}, defined by ${duplicate.node.path}. Define it once, or give it another name`,
         scope,
       );
     }
@@ -219,18 +218,18 @@ export class ClusterTarget {
   /** Applies Kubernetes objects, or fails if the cluster has no kubectl handler. @internal */
   public _applyObjects(scope: Construct, id: string, objects: readonly KubernetesObject[]): IConstruct {
     const applied = this.installerFor(`"${scope.node.id}" needs Kubernetes objects`, scope).apply(scope, id, objects);
-    validateSingleObjects(objects, this.clusterName, scope);
+    validateUniqueObjects(objects, this.clusterName, scope);
     return applied;
   }
 
   /** Installs published custom resource definitions, or fails if the cluster has no kubectl handler. @internal */
   public _installCrds(scope: Construct, id: string, ...sources: CrdSources[]): IConstruct[] {
     const installer = this.installerFor(`"${scope.node.id}" needs custom resource definitions`, scope);
-    const { construct, subnets, admit } = this.parts.access;
+    const { construct, subnets, grantAccess: admit } = this.parts.access;
     return CrdInstaller.of(construct, () => ({
       ...this.parts,
       subnets: subnets(scope),
-      admit,
+      grantAccess: admit,
       apply: (of, name, objects) => installer.apply(of, name, objects),
     })).install(scope, id, ...sources);
   }
@@ -247,7 +246,7 @@ export class ClusterTarget {
   private installerFor(what: string, scope: Construct): ClusterInstaller {
     return (
       this.parts.installer() ??
-      refuse('KubectlMissing', `${what}, but the cluster has no kubectl handler. ${this.parts.kubectlRemedy}`, scope)
+      fail('KubectlMissing', `${what}, but the cluster has no kubectl handler. ${this.parts.kubectlSuggestion}`, scope)
     );
   }
 }
@@ -255,15 +254,15 @@ export class ClusterTarget {
 /** @see https://docs.aws.amazon.com/eks/latest/APIReference/API_KubernetesNetworkConfigRequest.html, read on 2026-11-28 */
 function validateIpFamily(isIpv6: boolean, region: string): void {
   if (isIpv6 && isConcrete(region) && isChina(region)) {
-    refuse(
+    fail(
       'ClusterIpFamily',
       `"${region}" is a Region in China, where EKS does not support IPv6 clusters. Leave ipFamily out`,
     );
   }
 }
 
-function refuseUnknown(attribute: string): never {
-  return refuse(
+function failUnknownAttribute(attribute: string): never {
+  return fail(
     'ClusterAttribute',
     `"${attribute}" is required for nodes to join the cluster, and is not known. Set it when you import the cluster`,
   );

@@ -4,12 +4,12 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Aws, CustomResource, Duration } from 'aws-cdk-lib/core';
 import { Provider } from 'aws-cdk-lib/custom-resources';
 import { Construct, type IConstruct } from 'constructs';
-import { after } from '../foundation/order';
-import { refuse } from '../foundation/refusals';
-import { shown } from '../foundation/tokens';
+import { addDependencies } from '../foundation/deployment-order';
+import { fail } from '../foundation/errors';
+import { formatValue } from '../foundation/tokens';
+import type { KubernetesObject } from './cluster-installer';
 import { CRD_INSTALLER_CODE } from './crd-installer.generated';
-import { logWithStack } from './handler-log';
-import type { KubernetesObject } from './installer';
+import { addSharedLogGroup } from './kubectl-handler';
 
 /** Construct id of the installer in a cluster. All definitions share it. */
 const INSTALLER_ID = 'NetworkingCrds';
@@ -41,7 +41,7 @@ export interface CrdInstallerProps {
   /** Subnets of the function. Without subnets, the function is not in a VPC. */
   readonly subnets: readonly ec2.ISubnet[];
   /** Adds a role to a Kubernetes group, and returns the resource on which to depend. */
-  readonly admit: (scope: Construct, role: iam.IRole, group: string) => IConstruct;
+  readonly grantAccess: (scope: Construct, role: iam.IRole, group: string) => IConstruct;
   /** Applies Kubernetes objects. */
   readonly apply: (scope: Construct, id: string, objects: readonly KubernetesObject[]) => IConstruct;
 }
@@ -84,9 +84,9 @@ export class CrdInstaller extends Construct {
       new iam.PolicyStatement({ actions: ['eks:DescribeCluster'], resources: [props.clusterArn] }),
     );
     const role = this.function.role as iam.IRole;
-    this.access = [props.admit(this, role, GROUP), props.apply(this, 'Permissions', permissions())];
+    this.access = [props.grantAccess(this, role, GROUP), props.apply(this, 'Permissions', permissions())];
     this.provider = new Provider(this, 'Provider', { onEventHandler: this.function });
-    logWithStack(this);
+    addSharedLogGroup(this);
   }
 
   /**
@@ -96,23 +96,23 @@ export class CrdInstaller extends Construct {
    * Definitions are never deleted. Sets that another scope has installed are not installed again.
    */
   public install(scope: Construct, id: string, ...sources: readonly CrdSources[]): IConstruct[] {
-    const shared = sources.flatMap((own) => this.alreadyInstalled(own, scope) ?? []);
-    const fresh = sources.filter(({ defines = '' }) => !this.installed.has(defines));
-    if (fresh.length === 0) {
+    const shared = sources.flatMap((own) => this.findInstalledSources(own, scope) ?? []);
+    const newSources = sources.filter(({ defines = '' }) => !this.installed.has(defines));
+    if (newSources.length === 0) {
       return shared;
     }
-    const resource = this.define(scope, id, fresh);
-    for (const own of fresh.filter(({ defines }) => defines !== undefined)) {
+    const resource = this.define(scope, id, newSources);
+    for (const own of newSources.filter(({ defines }) => defines !== undefined)) {
       this.installed.set(own.defines as string, { sources: own, resource });
     }
     return [...shared, resource];
   }
 
-  private alreadyInstalled({ defines = '', files }: CrdSources, scope: Construct): IConstruct | undefined {
+  private findInstalledSources({ defines = '', files }: CrdSources, scope: Construct): IConstruct | undefined {
     const other = this.installed.get(defines);
     if (other && JSON.stringify(other.sources.files) !== JSON.stringify(files)) {
-      const [theirs, ours] = [other.sources.files, files].map(([{ url }]) => shown(url));
-      refuse(
+      const [theirs, ours] = [other.sources.files, files].map(([{ url }]) => formatValue(url));
+      fail(
         'GatewayCrds',
         `"${defines}" is installed by "${other.resource.node.path}" from ${theirs} and others, but here from ${ours}. Use the same files in both, or configure here that the definitions are installed elsewhere`,
         scope,
@@ -134,7 +134,7 @@ export class CrdInstaller extends Construct {
         Files: files.map(({ url, sha256 }) => ({ Url: url, ...(sha256 ? { Sha256: sha256 } : {}) })),
       },
     });
-    after(installed, this.access);
+    addDependencies(installed, this.access);
     for (const subnet of this.subnets) {
       installed.node.addDependency(subnet.internetConnectivityEstablished);
     }

@@ -1,7 +1,7 @@
 import { Construct, type IConstruct } from 'constructs';
-import { validateArguments } from '../foundation/input';
-import { after } from '../foundation/order';
-import { refuse } from '../foundation/refusals';
+import { addDependencies } from '../foundation/deployment-order';
+import { fail } from '../foundation/errors';
+import { validateArguments } from '../foundation/input-validation';
 import { isConcrete } from '../foundation/tokens';
 import type { ClusterTarget } from './cluster-target';
 
@@ -20,7 +20,7 @@ export interface KubernetesObjectsProps {
   /**
    * The constructs that are deployed before the objects, and deleted after them.
    *
-   * Use `controller.release` for an Ingress, a Gateway or a Service with a load balancer. Use `LoadBalancerLogs` for
+   * Use `controller.release` for an Ingress, a Gateway or a Service with a load balancer. Use `Logs` for
    * a load balancer that writes its logs there.
    *
    * @default - the kubectl handler and its access to the cluster
@@ -33,7 +33,7 @@ export interface KubernetesObjectsProps {
  *
  * An Ingress must be deleted before its controller, which deletes the ALB and removes the finalizer. If the
  * controller is deleted first, the deletion does not end. The ALB remains, and its subnets and security groups cannot
- * be deleted. `after` keeps the controller until the objects are deleted.
+ * be deleted. `addDependencies` keeps the controller until the objects are deleted.
  */
 export class KubernetesObjects extends Construct {
   /**
@@ -45,14 +45,14 @@ export class KubernetesObjects extends Construct {
   constructor(scope: Construct, id: string, props: KubernetesObjectsProps) {
     validateArguments('KubernetesObjects', arguments);
     super(scope, id);
-    this.refuseObjects(props.objects);
+    this.validateObjectList(props.objects);
     this.applied = props.cluster._applyObjects(this, 'Resource', props.objects);
-    after(this.applied, props.after ?? []);
+    addDependencies(this.applied, props.after ?? []);
   }
 
-  private refuseObjects(objects: KubernetesObjectsProps['objects']): void {
+  private validateObjectList(objects: KubernetesObjectsProps['objects']): void {
     if (objects.length === 0) {
-      refuse('KubernetesObjects', '"objects" is empty. Give at least one object, or leave the construct out', this);
+      fail('KubernetesObjects', '"objects" is empty. Give at least one object, or leave the construct out', this);
     }
     const seen = new Set<string>();
     for (const { apiVersion, kind, metadata } of objects) {
@@ -60,11 +60,11 @@ export class KubernetesObjects extends Construct {
       const missing = Object.entries({ apiVersion, kind, 'metadata.name': name }).find(([, value]) => !value);
       if (missing) {
         const what = [kind, name].filter(Boolean).join(' ') || 'an object';
-        refuse('KubernetesObjects', `"${what}" has no ${missing[0]}. Set it as in a manifest`, this);
+        fail('KubernetesObjects', `"${what}" has no ${missing[0]}. Set it as in a manifest`, this);
       }
       const identity = `${apiVersion} ${kind} ${namespace}/${name}`;
       if (isConcrete(identity) && seen.has(identity)) {
-        refuse('KubernetesObjects', `"${kind} ${namespace}/${name}" is given twice. Give each object once`, this);
+        fail('KubernetesObjects', `"${kind} ${namespace}/${name}" is given twice. Give each object once`, this);
       }
       seen.add(identity);
     }

@@ -8,7 +8,7 @@ export type ReadObject = Record<string, any>;
  * Placeholder for a deploy-time value, with or without quotes. It is a number that JSON preserves and that nobody
  * writes.
  */
-const DEPLOY_TIME = '9007199254740881';
+const DEPLOY_TIME_MARK = '9007199254740881';
 
 /**
  * Returns the objects of a manifest, which the CDK passes to the kubectl handler as JSON with deploy-time values.
@@ -16,33 +16,33 @@ const DEPLOY_TIME = '9007199254740881';
  */
 export function objectsOf(manifest: unknown, stack: Stack): ReadObject[] {
   try {
-    return [JSON.parse(readText(manifest, stack))].flat().flatMap(singly);
+    return [JSON.parse(readManifestText(manifest, stack))].flat().flatMap(flattenLists);
   } catch {
     return [];
   }
 }
 
 /** Returns a text with a placeholder for each deploy-time value. */
-export function readText(value: unknown, stack: Stack): string {
-  return joined(stack.resolve(value));
+export function readManifestText(value: unknown, stack: Stack): string {
+  return joinManifestParts(stack.resolve(value));
 }
 
 /** Returns true if a value of a parsed object is known at deployment only. */
-export function isDeployTime(value: unknown): boolean {
-  return String(value).includes(DEPLOY_TIME);
+export function isDeployTimeMark(value: unknown): boolean {
+  return String(value).includes(DEPLOY_TIME_MARK);
 }
 
-function joined(value: unknown): string {
+function joinManifestParts(value: unknown): string {
   if (typeof value === 'string') {
     return value;
   }
   const [delimiter, parts] = (value as { readonly 'Fn::Join'?: [string, unknown] } | undefined)?.['Fn::Join'] ?? [];
-  return Array.isArray(parts) ? parts.map(joined).join(delimiter) : DEPLOY_TIME;
+  return Array.isArray(parts) ? parts.map(joinManifestParts).join(delimiter) : DEPLOY_TIME_MARK;
 }
 
-function singly(object: ReadObject | null): ReadObject[] {
+function flattenLists(object: ReadObject | null): ReadObject[] {
   if (typeof object !== 'object' || object === null) {
     return [];
   }
-  return Array.isArray(object.items) ? object.items.flatMap(singly) : [object];
+  return Array.isArray(object.items) ? object.items.flatMap(flattenLists) : [object];
 }

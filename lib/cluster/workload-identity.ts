@@ -1,12 +1,13 @@
-// EKS resources come from this module, because aws-cdk-lib up to 2.257 only exports them there. It loads no further
-// modules.
 import * as eks from 'aws-cdk-lib/aws-eks';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { refuse } from '../foundation/refusals';
-import { isConcrete, lookedUpName } from '../foundation/tokens';
+import { fail } from '../foundation/errors';
+import { isConcrete, nameUnlessDummy } from '../foundation/tokens';
 import type { ClusterTarget } from './cluster-target';
+
+// EKS resources come from this module, because aws-cdk-lib up to 2.257 only exports them there. It loads no further
+// modules.
 
 /** How pods of a service account get the permissions of an IAM role. */
 export class WorkloadIdentity {
@@ -48,19 +49,19 @@ export interface WorkloadRoleProps {
 }
 
 /** Returns the workload identity of a cluster: the configured one, or else Pod Identity. Fargate only supports IRSA. */
-export function identityIn(
+export function resolveIdentity(
   { compute }: ClusterTarget,
-  said: WorkloadIdentity | undefined,
+  configured: WorkloadIdentity | undefined,
   scope: Construct,
 ): WorkloadIdentity {
-  if (compute._isFargate && said?._isPodIdentity) {
-    refuse(
+  if (compute._isFargate && configured?._isPodIdentity) {
+    fail(
       'WorkloadIdentityUnavailable',
       '"WorkloadIdentity.podIdentity()" does not support pods on Fargate. Write WorkloadIdentity.irsa(), or leave identity out',
       scope,
     );
   }
-  return said ?? (compute._isFargate ? WorkloadIdentity.irsa() : WorkloadIdentity.podIdentity());
+  return configured ?? (compute._isFargate ? WorkloadIdentity.irsa() : WorkloadIdentity.podIdentity());
 }
 
 /** The IAM role of a service account in a cluster. Nothing else can assume it. */
@@ -74,9 +75,9 @@ export class WorkloadRole extends Construct {
   constructor(scope: Construct, id: string, props: WorkloadRoleProps) {
     super(scope, id);
     this.props = props;
-    this.isPodIdentity = identityIn(props.cluster, props.identity, this)._isPodIdentity;
+    this.isPodIdentity = resolveIdentity(props.cluster, props.identity, this)._isPodIdentity;
     this.role = new iam.Role(this, 'Role', {
-      roleName: lookedUpName(props.roleName),
+      roleName: nameUnlessDummy(props.roleName),
       description: props.description,
       assumedBy: this.isPodIdentity ? this.podIdentityPrincipal() : this.webIdentityPrincipal(),
       managedPolicies: props.managedPolicies,
@@ -146,4 +147,17 @@ export class WorkloadRole extends Construct {
       resource.assumeRolePolicyDocument = Stack.of(this).toJsonString(this.role.assumeRolePolicy);
     }
   }
+}
+
+/**
+ * Converts the inline policies of a role to JSON text, which `AWS::IAM::Role` accepts. The key of a condition may
+ * contain a deploy-time name, and CloudFormation does not support functions in keys.
+ */
+export function writePoliciesAsText(role: iam.Role): void {
+  const resource = role.node.defaultChild as iam.CfnRole;
+  const policies = resource.policies as iam.CfnRole.PolicyProperty[];
+  resource.policies = policies.map(({ policyName, policyDocument }) => ({
+    policyName,
+    policyDocument: Stack.of(role).toJsonString(policyDocument),
+  }));
 }

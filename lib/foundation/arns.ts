@@ -1,15 +1,21 @@
 import type { IConstruct } from 'constructs';
-import { type CheckPlace, isKnownText } from './ids';
-import { partsOfArn, placedByArn, placeOfStack, type Shared, validatePlaces } from './places';
-import { refuse } from './refusals';
+import { fail } from './errors';
+import { type ErrorContext, isConcreteText } from './ids';
 import { partitionOf } from './regions';
+import {
+  type LocationScope,
+  locationOfArn,
+  locationOfStack,
+  partsOfArn,
+  validateLocations,
+} from './resource-locations';
 
 /** Format of the ARN of a resource type. */
-interface ArnForm {
+interface ArnFormat {
   /** Noun for the resource in error messages, with its article. */
   readonly what: string;
   /** Pattern of the ARN after `arn:<partition>:`. */
-  readonly rest: RegExp;
+  readonly pattern: RegExp;
   readonly example: string;
 }
 
@@ -21,10 +27,10 @@ const ARN_TEXT = /^[\w+=.@:/*?-]{1,2048}$/;
 const ROLE_TEXT = /^[\w+=,.@:/-]{1,2048}$/;
 
 /** Returns the format of an ARN that contains a Region and an account. */
-function regional(what: string, service: string, resource: string, example: string): ArnForm {
+function regional(what: string, service: string, resource: string, example: string): ArnFormat {
   return {
     what,
-    rest: new RegExp(`^${service}:[a-z]{2,4}(-[a-z]+){1,2}-\\d{1,2}:\\d{12}:${resource}$`),
+    pattern: new RegExp(`^${service}:[a-z]{2,4}(-[a-z]+){1,2}-\\d{1,2}:\\d{12}:${resource}$`),
     example: `${service}:<region>:<account>:${example}`,
   };
 }
@@ -38,7 +44,7 @@ function regional(what: string, service: string, resource: string, example: stri
 const ARN_FORMS = {
   certificate: {
     what: 'a certificate',
-    rest: /^(acm:[a-z]{2,4}(-[a-z]+){1,2}-\d{1,2}:\d{12}:certificate\/.+|iam::\d{12}:server-certificate\/.+)$/,
+    pattern: /^(acm:[a-z]{2,4}(-[a-z]+){1,2}-\d{1,2}:\d{12}:certificate\/.+|iam::\d{12}:server-certificate\/.+)$/,
     example: 'acm:<region>:<account>:certificate/<id>',
   },
   certificateAuthority: regional(
@@ -57,11 +63,11 @@ const ARN_FORMS = {
   trustStore: regional('a trust store', 'elasticloadbalancing', 'truststore/.+/.+', 'truststore/<name>/<id>'),
   coreNetwork: {
     what: 'a core network',
-    rest: /^networkmanager::\d{12}:core-network\/.+$/,
+    pattern: /^networkmanager::\d{12}:core-network\/.+$/,
     example: 'networkmanager::<account>:core-network/<id>',
   },
-  role: { what: 'a role', rest: /^iam::\d{12}:role\/[^*?]+$/, example: 'iam::111122223333:role/dns' },
-} satisfies Record<string, ArnForm>;
+  role: { what: 'a role', pattern: /^iam::\d{12}:role\/[^*?]+$/, example: 'iam::111122223333:role/dns' },
+} satisfies Record<string, ArnFormat>;
 
 /** Resource types whose ARNs are validated. */
 export type ArnKind = keyof typeof ARN_FORMS;
@@ -69,8 +75,8 @@ export type ArnKind = keyof typeof ARN_FORMS;
 /** Returns true if the text has the ARN format of the resource type, or if the text is not known at synthesis. */
 export function isArnOf(kind: ArnKind, arn: string): boolean {
   return (
-    !isKnownText(arn) ||
-    ((kind === 'role' ? ROLE_TEXT : ARN_TEXT).test(arn) && ARN_FORMS[kind].rest.test(withoutPartition(arn)))
+    !isConcreteText(arn) ||
+    ((kind === 'role' ? ROLE_TEXT : ARN_TEXT).test(arn) && ARN_FORMS[kind].pattern.test(withoutPartition(arn)))
   );
 }
 
@@ -81,21 +87,21 @@ export function isArnOf(kind: ArnKind, arn: string): boolean {
 export function validateArns(
   kind: ArnKind,
   arns: readonly (string | undefined)[] | undefined,
-  place: CheckPlace & { readonly instead?: string } = {},
+  place: ErrorContext & { readonly instead?: string } = {},
 ): void {
-  const { example, what }: ArnForm = ARN_FORMS[kind];
-  const { instead = '', refusal = 'ResourceId', scope } = place;
+  const { example, what }: ArnFormat = ARN_FORMS[kind];
+  const { instead = '', errorName: refusal = 'ResourceId', scope } = place;
   for (const arn of arns ?? []) {
     if (arn === undefined) {
       continue;
     }
     if (!isArnOf(kind, arn)) {
-      refuse(refusal, `"${arn}" is not the ARN of ${what}. Write one such as "arn:aws:${example}"${instead}`, scope);
+      fail(refusal, `"${arn}" is not the ARN of ${what}. Write one such as "arn:aws:${example}"${instead}`, scope);
     }
     const parts = partsOfArn(arn);
     const partition = parts && partitionOf(parts.region);
     if (parts && partition !== undefined && partition !== parts.partition) {
-      refuse(
+      fail(
         refusal,
         `"${arn}" names the partition ${parts.partition}, and ${parts.region} is in ${partition}. Write "${arn.replace(`arn:${parts.partition}:`, `arn:${partition}:`)}"`,
         scope,
@@ -108,15 +114,15 @@ export function validateArns(
  * Fails for ARNs of another Region than the stack of the construct. `shares` selects what must match instead: the
  * partition, or also the account. ARNs that are not known at synthesis and ARNs without a Region pass.
  */
-export function validateArnPlaces(
+export function validateArnLocations(
   kind: ArnKind,
   arns: readonly (string | undefined)[] | undefined,
   construct: IConstruct,
-  { refusal, shares = 'region' }: Pick<CheckPlace, 'refusal'> & { readonly shares?: Shared } = {},
+  { errorName: refusal, shares = 'region' }: Pick<ErrorContext, 'errorName'> & { readonly shares?: LocationScope } = {},
 ): void {
-  const { what }: ArnForm = ARN_FORMS[kind];
-  const placed = (arns ?? []).filter((arn) => arn !== undefined).map(placedByArn);
-  validatePlaces(what, placed, placeOfStack(construct), { refusal, scope: construct, shares });
+  const { what }: ArnFormat = ARN_FORMS[kind];
+  const locations = (arns ?? []).filter((arn) => arn !== undefined).map(locationOfArn);
+  validateLocations(what, locations, locationOfStack(construct), { errorName: refusal, scope: construct, shares });
 }
 
 function withoutPartition(arn: string): string {

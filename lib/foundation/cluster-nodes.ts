@@ -1,20 +1,20 @@
 import { Aspects, type CfnResource, Tag, TagManager } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
-import { propertyOf, resourcesOfStage } from './resources';
+import { propertyOf, resourcesInStage } from './resources';
 
 /** A resource that starts nodes or Fargate pods of a cluster. */
-export interface FoundNodes {
+export interface NodeResource {
   readonly resource: CfnResource;
   readonly clusterName: unknown;
   /** Ids of the subnets whose zones need pod subnets. Empty for Fargate. */
   readonly subnetIds: readonly string[];
   /** Ids of the subnets in which nodes or pods start, as far as they are listed. */
-  readonly startsIn: readonly string[];
+  readonly launchSubnetIds: readonly string[];
   /** False for Fargate, which assigns pod addresses without the VPC CNI. */
   readonly needsCni: boolean;
 }
 
-type ReadNodes = Omit<FoundNodes, 'resource' | 'subnetIds'>;
+type ReadNodes = Omit<NodeResource, 'resource' | 'subnetIds'>;
 
 /**
  * Prefix of the tag that assigns an Auto Scaling group to a cluster. `connectAutoScalingGroupCapacity` of both EKS
@@ -26,35 +26,35 @@ const CLUSTER_TAG = 'kubernetes.io/cluster/';
  * Reads the cluster and the subnets of each resource type. Types are compared instead of classes, because users may
  * define resources with either EKS module.
  */
-const READERS: Readonly<Record<string, (resource: CfnResource) => ReadNodes | undefined>> = {
+const NODE_READERS: Readonly<Record<string, (resource: CfnResource) => ReadNodes | undefined>> = {
   'AWS::EKS::Nodegroup': (resource) => ({
     clusterName: propertyOf(resource, 'clusterName'),
-    startsIn: listOf(propertyOf(resource, 'subnets')),
+    launchSubnetIds: listOf(propertyOf(resource, 'subnets')),
     needsCni: true,
   }),
   'AWS::EKS::FargateProfile': (resource) => ({
     clusterName: propertyOf(resource, 'clusterName'),
-    startsIn: listOf(propertyOf(resource, 'subnets')),
+    launchSubnetIds: listOf(propertyOf(resource, 'subnets')),
     needsCni: false,
   }),
   // Fargate profile of aws-eks: a custom resource with the arguments of the EKS API.
   'Custom::AWSCDK-EKS-FargateProfile': (resource) => {
     const { clusterName, subnets } = (propertyOf(resource, 'config') ?? {}) as Record<string, unknown>;
-    return { clusterName, startsIn: listOf(subnets), needsCni: false };
+    return { clusterName, launchSubnetIds: listOf(subnets), needsCni: false };
   },
   'AWS::AutoScaling::AutoScalingGroup': (resource) => {
     const clusterName = clusterTagOf(resource);
     return clusterName === undefined
       ? undefined
-      : { clusterName, startsIn: listOf(propertyOf(resource, 'vpcZoneIdentifier')), needsCni: true };
+      : { clusterName, launchSubnetIds: listOf(propertyOf(resource, 'vpcZoneIdentifier')), needsCni: true };
   },
 };
 
 /** Returns every resource in the stage of a construct that starts nodes. */
-export function findNodes(scope: IConstruct): FoundNodes[] {
-  return resourcesOfStage(scope).flatMap((resource) => {
-    const read = READERS[resource.cfnResourceType]?.(resource);
-    return read ? [{ resource, ...read, subnetIds: read.needsCni ? read.startsIn : [] }] : [];
+export function findNodeResources(scope: IConstruct): NodeResource[] {
+  return resourcesInStage(scope).flatMap((resource) => {
+    const read = NODE_READERS[resource.cfnResourceType]?.(resource);
+    return read ? [{ resource, ...read, subnetIds: read.needsCni ? read.launchSubnetIds : [] }] : [];
   });
 }
 

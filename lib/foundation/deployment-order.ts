@@ -1,6 +1,74 @@
 import { CfnResource, Stack } from 'aws-cdk-lib/core';
-import { topOf, waysTo } from './stacks';
-import { Ways } from './ways';
+import type { IConstruct } from 'constructs';
+
+/** Memoized reachability of one graph node. */
+export class Reachability<T> {
+  private readonly results: Map<T, boolean>;
+
+  constructor(
+    goal: T,
+    private readonly next: (from: T) => readonly T[],
+  ) {
+    this.results = new Map([[goal, true]]);
+  }
+
+  /** Returns true for the node itself, and for every node from which it can be reached. */
+  isReachableFrom(start: T): boolean {
+    if (!this.results.has(start)) {
+      this.explore(start);
+    }
+    return this.results.get(start) ?? false;
+  }
+
+  /**
+   * Explores all nodes that are not known yet, and then marks those that reach the goal. It does not recurse, because
+   * dependency chains are long.
+   */
+  private explore(start: T): void {
+    const unvisited = new Set([start]);
+    const predecessors = new Map<T, T[]>();
+    const reaching = new Set<T>();
+    for (const from of unvisited) {
+      for (const to of this.next(from)) {
+        if (this.results.get(to)) {
+          reaching.add(from);
+        } else if (!this.results.has(to)) {
+          unvisited.add(to);
+          predecessors.set(to, [...(predecessors.get(to) ?? []), from]);
+        }
+      }
+    }
+    for (const one of reaching) {
+      for (const earlier of predecessors.get(one) ?? []) {
+        reaching.add(earlier);
+      }
+    }
+    for (const one of unvisited) {
+      this.results.set(one, reaching.has(one));
+    }
+  }
+}
+
+/** Returns the top-level stack of a nested stack, or the stack itself. */
+export function topLevelStackOf(stack: Stack): Stack {
+  return stack.nestedStackParent ? topLevelStackOf(stack.nestedStackParent) : stack;
+}
+
+/** Returns true if a stack is the outer stack, or is nested in it. */
+export function isInStack(stack: Stack | undefined, outer: Stack): boolean {
+  return stack !== undefined && (stack === outer || isInStack(stack.nestedStackParent, outer));
+}
+
+/** Returns which stacks depend on a stack, directly or indirectly. */
+export function reachabilityOfStack(stack: Stack): Reachability<Stack> {
+  return new Reachability(stack, ({ dependencies }) => dependencies);
+}
+
+/** Adds a stack dependency. Newer CDK releases have renamed the method, and print a deprecation for the old name. */
+export function addStackDependency(stack: Stack, earlier: Stack, reason: string): void {
+  const { addStackDependency = stack.addDependency } = stack as { addStackDependency?: Stack['addDependency'] };
+  addStackDependency.call(stack, earlier, reason);
+}
 
 /**
  * Deployment order of a resource, computed from its dependencies.
@@ -9,41 +77,45 @@ import { Ways } from './ways';
  * all dependencies are known.
  */
 export class DeploymentOrder {
-  private readonly toResource = new Map<Stack, Ways<CfnResource>>();
+  private readonly toResource = new Map<Stack, Reachability<CfnResource>>();
   private readonly fromResource = new Map<Stack, ReadonlySet<CfnResource>>();
-  private readonly toStack: Ways<Stack>;
+  private readonly toStack: Reachability<Stack>;
 
   constructor(private readonly resource: CfnResource) {
-    this.toStack = waysTo(topOf(Stack.of(resource)));
+    this.toStack = reachabilityOfStack(topLevelStackOf(Stack.of(resource)));
   }
 
   /** Returns true if the other resource is deployed after this one, and is therefore deleted before it. */
   isBefore(other: CfnResource): boolean {
     const shared = sharedStack(this.resource, other);
     return shared
-      ? upsert(this.toResource, shared, () => new Ways(within(shared, this.resource), edgesOf)).leadFrom(
-          within(shared, other),
-        )
-      : this.toStack.leadFrom(topOf(Stack.of(other)));
+      ? getOrCreate(
+          this.toResource,
+          shared,
+          () => new Reachability(representativeIn(shared, this.resource), directDependenciesOf),
+        ).isReachableFrom(representativeIn(shared, other))
+      : this.toStack.isReachableFrom(topLevelStackOf(Stack.of(other)));
   }
 
   /** Returns true if this resource is deployed after the other one. */
   isAfter(other: CfnResource): boolean {
     const shared = sharedStack(this.resource, other);
     return shared
-      ? upsert(this.fromResource, shared, () => awaitedBy(within(shared, this.resource))).has(within(shared, other))
-      : waysTo(topOf(Stack.of(other))).leadFrom(topOf(Stack.of(this.resource)));
+      ? getOrCreate(this.fromResource, shared, () => allDependenciesOf(representativeIn(shared, this.resource))).has(
+          representativeIn(shared, other),
+        )
+      : reachabilityOfStack(topLevelStackOf(Stack.of(other))).isReachableFrom(topLevelStackOf(Stack.of(this.resource)));
   }
 }
 
 /** Returns the innermost stack that contains both resources, directly or in a nested stack. */
 function sharedStack(one: CfnResource, other: CfnResource): Stack | undefined {
-  const around = stacksAround(one);
-  return stacksAround(other).find((stack) => around.includes(stack));
+  const around = enclosingStacks(one);
+  return enclosingStacks(other).find((stack) => around.includes(stack));
 }
 
 /** Returns the stack of a resource and the stacks in which it is nested, innermost first. */
-function stacksAround(resource: CfnResource): Stack[] {
+function enclosingStacks(resource: CfnResource): Stack[] {
   const stacks: Stack[] = [];
   for (let stack: Stack | undefined = Stack.of(resource); stack !== undefined; stack = stack.nestedStackParent) {
     stacks.push(stack);
@@ -52,27 +124,54 @@ function stacksAround(resource: CfnResource): Stack[] {
 }
 
 /** Returns the resource itself if it is in the stack, or else the nested stack resource that contains it. */
-function within(stack: Stack, resource: CfnResource): CfnResource {
+function representativeIn(stack: Stack, resource: CfnResource): CfnResource {
   const own = Stack.of(resource);
-  return own === stack ? resource : within(stack, own.nestedStackResource as CfnResource);
+  return own === stack ? resource : representativeIn(stack, own.nestedStackResource as CfnResource);
 }
 
-function awaitedBy(resource: CfnResource): ReadonlySet<CfnResource> {
-  const awaited = new Set(edgesOf(resource));
-  for (const one of awaited) {
-    for (const earlier of edgesOf(one)) {
-      awaited.add(earlier);
+function allDependenciesOf(resource: CfnResource): ReadonlySet<CfnResource> {
+  const dependencies = new Set(directDependenciesOf(resource));
+  for (const one of dependencies) {
+    for (const earlier of directDependenciesOf(one)) {
+      dependencies.add(earlier);
     }
   }
-  return awaited;
+  return dependencies;
 }
 
-function edgesOf(resource: CfnResource): CfnResource[] {
+function directDependenciesOf(resource: CfnResource): CfnResource[] {
   return resource.obtainDependencies().filter(CfnResource.isCfnResource);
 }
 
-function upsert<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+function getOrCreate<K, V>(map: Map<K, V>, key: K, make: () => V): V {
   const value = map.get(key) ?? make();
   map.set(key, value);
   return value;
+}
+
+/**
+ * Returns the CloudFormation resources on which to depend: the default child of a construct, or else every resource
+ * below it.
+ */
+export function mainResourcesOf(construct: IConstruct): CfnResource[] {
+  if (CfnResource.isCfnResource(construct)) {
+    return [construct];
+  }
+  const main = construct.node.defaultChild;
+  if (main && CfnResource.isCfnResource(main)) {
+    return [main];
+  }
+  return construct.node.findAll().filter(CfnResource.isCfnResource);
+}
+
+/**
+ * Makes each later resource depend on each earlier one. It is deployed after them, and deleted before them.
+ *
+ * The dependencies are added between resources. A dependency between two constructs would add a `DependsOn` entry for
+ * every pair of their resources. Between stacks, the dependency makes one stack depend on the other.
+ */
+export function addDependencies(later: IConstruct | IConstruct[], earlier: IConstruct | IConstruct[]): void {
+  for (const dependent of [later].flat().flatMap(mainResourcesOf)) {
+    dependent.node.addDependency(...[earlier].flat().flatMap(mainResourcesOf));
+  }
 }

@@ -1,8 +1,8 @@
-import { type Located, type RefusalName, refuse } from './refusals';
-import { isConcrete } from './tokens';
+import { type ErrorName, fail, type Located } from './errors';
+import { formatValue, isConcrete } from './tokens';
 
 /** Format of a type of id. */
-interface IdForm {
+interface IdFormat {
   /** Noun for the resource in error messages, with its article. */
   readonly what: string;
   readonly pattern: RegExp;
@@ -13,7 +13,7 @@ interface IdForm {
  * Returns the format of an EC2 id: a prefix, and 8 or 17 hexadecimal digits. Fewer digits pass, because mocks and
  * unit tests use such ids.
  */
-function ec2Id(prefix: string, what: string): IdForm {
+function ec2Id(prefix: string, what: string): IdFormat {
   return { what, pattern: new RegExp(`^${prefix}-[0-9a-f]{1,17}$`), example: `${prefix}-0123456789abcdef0` };
 }
 
@@ -51,13 +51,13 @@ const ID_FORMS = {
     pattern: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
     example: 'abcdef11-2222-3333-4444-555555fedcba',
   },
-} satisfies Record<string, IdForm>;
+} satisfies Record<string, IdFormat>;
 
 /** Types of ids that are validated. */
 export type IdKind = keyof typeof ID_FORMS;
 
 /** Format of a name in AWS that is not an id. */
-interface NameForm {
+interface NameFormat {
   readonly what: string;
   readonly pattern: RegExp;
   /** What to write, as the error message says it. */
@@ -90,30 +90,30 @@ const NAME_FORMS = {
     pattern: /^[\w+=,.@-]{1,64}$/,
     rule: 'Write 1 to 64 letters, digits and characters of +=,.@-_, without a path',
   },
-} satisfies Record<string, NameForm>;
+} satisfies Record<string, NameFormat>;
 
 /** Types of names that are validated. */
 export type NameKind = keyof typeof NAME_FORMS;
 
 /** Error name and construct path of a validation. */
-export interface CheckPlace {
+export interface ErrorContext {
   /**
    * Name of the error.
    *
    * @default ResourceId
    */
-  readonly refusal?: RefusalName;
+  readonly errorName?: ErrorName;
   readonly scope?: Located;
 }
 
 /** Returns true for a text that is known at synthesis. */
-export function isKnownText(text: unknown): text is string {
+export function isConcreteText(text: unknown): text is string {
   return typeof text === 'string' && isConcrete(text);
 }
 
 /** Returns true if the text has the format of the id type, or if the text is not known at synthesis. */
 export function isIdOf(kind: IdKind, id: string): boolean {
-  return !isKnownText(id) || ID_FORMS[kind].pattern.test(id);
+  return !isConcreteText(id) || ID_FORMS[kind].pattern.test(id);
 }
 
 /**
@@ -123,7 +123,7 @@ export function isIdOf(kind: IdKind, id: string): boolean {
 export function validateIds(
   kind: IdKind,
   ids: readonly (string | undefined)[] | undefined,
-  place: CheckPlace = {},
+  place: ErrorContext = {},
 ): void {
   for (const id of ids ?? []) {
     if (id !== undefined) {
@@ -136,18 +136,18 @@ export function validateIds(
 export function validateId(
   kind: IdKind,
   id: string | undefined,
-  { refusal = 'ResourceId', scope }: CheckPlace = {},
+  { errorName: refusal = 'ResourceId', scope }: ErrorContext = {},
 ): void {
   if (id === undefined || isIdOf(kind, id)) {
     return;
   }
-  const { example, pattern, what }: IdForm = ID_FORMS[kind];
-  const likely = [id.trim(), id.trim().toLowerCase(), id.split('/').at(-1) as string].find((text) =>
+  const { example, pattern, what }: IdFormat = ID_FORMS[kind];
+  const suggestion = [id.trim(), id.trim().toLowerCase(), id.split('/').at(-1) as string].find((text) =>
     pattern.test(text),
   );
-  refuse(
+  fail(
     refusal,
-    `"${id}" is not the id of ${what}. Write ${likely ? `"${likely}"` : `one such as "${example}"`}`,
+    `"${id}" is not the id of ${what}. Write ${suggestion ? `"${suggestion}"` : `one such as "${example}"`}`,
     scope,
   );
 }
@@ -156,10 +156,18 @@ export function validateId(
 export function validateName(
   kind: NameKind,
   name: string | undefined,
-  { refusal = 'ResourceId', scope }: CheckPlace = {},
+  { errorName: refusal = 'ResourceId', scope }: ErrorContext = {},
 ): void {
-  const { pattern, rule, what }: NameForm = NAME_FORMS[kind];
-  if (isKnownText(name) && !pattern.test(name)) {
-    refuse(refusal, `"${name}" is not ${what}. ${rule}`, scope);
+  const { pattern, rule, what }: NameFormat = NAME_FORMS[kind];
+  if (isConcreteText(name) && !pattern.test(name)) {
+    fail(refusal, `"${name}" is not ${what}. ${rule}`, scope);
+  }
+}
+
+/** Fails for numbers that are not TCP ports. Ports that are not known at synthesis pass. */
+export function validatePorts(name: ErrorName, option: string, ports: readonly number[]): void {
+  const wrong = ports.find((port) => isConcrete(port) && !(Number.isInteger(port) && port >= 1 && port <= 65535));
+  if (wrong !== undefined) {
+    fail(name, `"${option}: ${formatValue(wrong)}" is not a TCP port. Write whole numbers from 1 to 65535`);
   }
 }

@@ -1,11 +1,11 @@
 /** Texts of input errors: descriptions of the given value, and suggestions of what to write instead. */
 
+import { closestMatch } from './errors';
 import { inputMembers, inputType } from './input-types';
-import { closest } from './refusals';
-import { clipped } from './text';
+import { truncate } from './values';
 
 /** Words that users commonly add to an option name, such as `natGateways` for `nat`. */
-const FILLERS = [
+const FILLER_WORDS = [
   ...['arn', 'arns', 'config', 'configuration', 'enabled', 'gateway', 'gateways', 'id', 'ids', 'list', 'mode', 'name'],
   ...['names', 'options', 'policy', 'props', 'settings', 'strategy', 'type', 'types'],
 ];
@@ -32,7 +32,7 @@ const SYNONYMS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** How to create a value of a type that another library defines. */
-const FOREIGN_WAYS: Readonly<Record<string, string>> = {
+const FOREIGN_TYPE_SUGGESTIONS: Readonly<Record<string, string>> = {
   IEksNetwork: 'new EksNetwork(), EksNetwork.fromVpc() or EksNetwork.fromLookup()',
   'aws_certificatemanager.ICertificate': 'acm.Certificate.fromCertificateArn(), or another ICertificate',
   'aws_ec2.ISecurityGroup': 'ec2.SecurityGroup.fromSecurityGroupId(), or another ISecurityGroup',
@@ -47,20 +47,20 @@ const FOREIGN_WAYS: Readonly<Record<string, string>> = {
 };
 
 /** Maximum number of alternatives that an error lists. */
-const MOST_WAYS = 6;
+const MAX_SUGGESTIONS = 6;
 
 /** Returns the element type of a list or map type. */
-export function elementOf(type: string): string | undefined {
+export function elementTypeOf(type: string): string | undefined {
   return type.startsWith('[') || type.startsWith('{') ? type.slice(1, -1) : undefined;
 }
 
 /** Describes the given value: `the text "prefix"`, `true`, `a list`. */
-export function kindOf(value: unknown): string {
+export function describeValue(value: unknown): string {
   if (value === null || typeof value === 'boolean' || value === undefined) {
     return String(value);
   }
   if (typeof value === 'string') {
-    return `the string "${clipped(value)}"`;
+    return `the string "${truncate(value)}"`;
   }
   if (typeof value !== 'object') {
     return `a ${typeof value}${typeof value === 'number' ? ` (${value})` : ''}`;
@@ -69,7 +69,7 @@ export function kindOf(value: unknown): string {
     return 'a list';
   }
   const name = classNameOf(value);
-  return name !== 'Object' ? `an object of the class ${clipped(name)}` : 'a plain object';
+  return name !== 'Object' ? `an object of the class ${truncate(name)}` : 'a plain object';
 }
 
 /**
@@ -85,10 +85,10 @@ function classNameOf(value: object): string {
 }
 
 /** Returns what to write for a value of a type. The given value decides which alternative comes first. */
-export function adviceFor(type: string, given?: unknown): string {
-  const element = elementOf(type);
+export function suggestionFor(type: string, given?: unknown): string {
+  const element = elementTypeOf(type);
   if (element !== undefined) {
-    const inner = adviceFor(element, Array.isArray(given) ? undefined : given);
+    const inner = suggestionFor(element, Array.isArray(given) ? undefined : given);
     return type.startsWith('[') ? `a list: [${inner}]` : `an object with a key for each: { key: ${inner} }`;
   }
   switch (type) {
@@ -112,39 +112,39 @@ export function adviceFor(type: string, given?: unknown): string {
       return names.length > 0 ? `an object with ${names.join(', ')}` : `{} for the defaults, or an object of ${short}`;
     }
     case 'enum':
-      return alternatives(short, [...known.values.values()], given);
+      return formatAlternatives(short, [...known.values.values()], given);
     case 'class':
-      return alternatives(short, known.ways, given);
+      return formatAlternatives(short, known.factories, given);
     default:
-      return foreignAdvice(type, given);
+      return suggestionForForeignType(type, given);
   }
 }
 
-function foreignAdvice(type: string, given: unknown): string {
+function suggestionForForeignType(type: string, given: unknown): string {
   if (type === 'aws_ec2.InstanceType') {
-    return `new ec2.InstanceType("${typeof given === 'string' ? clipped(given) : 'm7i.large'}")`;
+    return `new ec2.InstanceType("${typeof given === 'string' ? truncate(given) : 'm7i.large'}")`;
   }
   if (type === 'core.Duration') {
     return `Duration.seconds(${typeof given === 'number' && given > 0 ? given : 30}), or another Duration`;
   }
-  return FOREIGN_WAYS[type] ?? `an object of ${type}`;
+  return FOREIGN_TYPE_SUGGESTIONS[type] ?? `an object of ${type}`;
 }
 
-function alternatives(name: string, ways: readonly string[], given: unknown): string {
-  const near = typeof given === 'string' ? nearestWay(given, ways) : undefined;
-  const shown = near === undefined ? ways.slice(0, MOST_WAYS) : [near];
-  const texts = shown.map((way) => (way === 'new' ? `new ${name}()` : `${name}.${way}`));
+function formatAlternatives(name: string, ways: readonly string[], given: unknown): string {
+  const near = typeof given === 'string' ? nearestFactory(given, ways) : undefined;
+  const listed = near === undefined ? ways.slice(0, MAX_SUGGESTIONS) : [near];
+  const texts = listed.map((way) => (way === 'new' ? `new ${name}()` : `${name}.${way}`));
   const last = texts.pop() ?? `a ${name}`;
   const list = texts.length > 0 ? `${texts.join(', ')} or ${last}` : last;
-  return shown.length < ways.length && near === undefined ? `${list}, or another ${name}` : list;
+  return listed.length < ways.length && near === undefined ? `${list}, or another ${name}` : list;
 }
 
 /** Returns the factory whose name contains the given text, such as `prefixDelegation()` for `prefix`. */
-function nearestWay(given: string, ways: readonly string[]): string | undefined {
+function nearestFactory(given: string, ways: readonly string[]): string | undefined {
   const bare = (text: string) => text.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
   const wanted = bare(given);
   const within = wanted.length >= 3 ? ways.filter((way) => bare(way).includes(wanted)) : [];
-  return within.length === 1 ? within[0] : ways.find((way) => bare(way) === closest(wanted, ways.map(bare)));
+  return within.length === 1 ? within[0] : ways.find((way) => bare(way) === closestMatch(wanted, ways.map(bare)));
 }
 
 /** Returns the most similar option name: other capitals, a small typo, a synonym, or a name without filler words. */
@@ -152,16 +152,16 @@ export function nearestName(key: string, names: readonly string[]): string | und
   const lower = key.toLowerCase();
   const same = names.find((name) => name.toLowerCase() === lower);
   const meant = (Object.hasOwn(SYNONYMS, lower) ? SYNONYMS[lower] : []).find((name) => names.includes(name));
-  return same ?? meant ?? closest(key, names) ?? names.find((name) => isFilled(key, name));
+  return same ?? meant ?? closestMatch(key, names) ?? names.find((name) => differsByFillerWords(key, name));
 }
 
-function isFilled(key: string, name: string): boolean {
-  const [own, known] = [wordsOf(key), wordsOf(name)];
+function differsByFillerWords(key: string, name: string): boolean {
+  const [own, known] = [splitWords(key), splitWords(name)];
   const rest = own.filter((word) => !known.includes(word));
-  return known.every((word) => own.includes(word)) && rest.every((word) => FILLERS.includes(word));
+  return known.every((word) => own.includes(word)) && rest.every((word) => FILLER_WORDS.includes(word));
 }
 
-function wordsOf(name: string): string[] {
+function splitWords(name: string): string[] {
   return name
     .replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2')
     .toLowerCase()

@@ -16,15 +16,15 @@ class AddressPlan availabilityZones connectedNetworks / forEks() forPrivate() fo
 struct AddressPlanOptions vpcCidr:s availabilityZones:[s] clusterZones?:[s] zoneSlots?:{n} connectedNetworks?:{s} serviceCidr?:s reserves?:{s} placeholderCidrs?:[s]
 struct AddressPlanProps<AddressPlanOptions tiers:[Tier]
 class AlbAction / redirect() fixedResponse() forward()
-struct AlbAttributeOptions connectionLogs?:LoadBalancerLogDestination healthCheckLogs?:LoadBalancerLogDestination idleTimeout?:core.Duration clientKeepAlive?:core.Duration http2?:b dropInvalidHeaders?:b desyncMitigation?:DesyncMitigation forwardedFor?:ForwardedForHeader preserveHostHeader?:b wafFailOpen?:b
+struct AlbAttributeOptions connectionLogs?:LogDestination healthCheckLogs?:LogDestination idleTimeout?:core.Duration clientKeepAlive?:core.Duration http2?:b dropInvalidHeaders?:b desyncMitigation?:DesyncMitigation forwardedFor?:ForwardedForHeader preserveHostHeader?:b wafFailOpen?:b
 class AlbAuthentication / none() oidc() cognito()
 class AlbCondition / hosts() hostRegexes() paths() pathRegexes() header() headerRegexes() methods() query() sources()
 struct AlbFixedResponseOptions body?:s contentType?:s
 class AlbForwardTarget / service() targetGroup() targetGroupName()
 struct AlbFrontendNlbHealthCheckOptions<TargetHealthCheckOptions protocol?:BackendProtocol
-struct AlbFrontendNlbOptions scheme?:LoadBalancerScheme subnets?:LoadBalancerSubnets eipAllocationIds?:[s] securityGroups?:[aws_ec2.ISecurityGroup] listenerPorts?:{n} healthCheck?:AlbFrontendNlbHealthCheckOptions crossZone?:b clientRouting?:ClientRouting tags?:{s} attributes?:{s}
+struct AlbFrontendNlbOptions scheme?:Scheme subnets?:LoadBalancerSubnets eipAllocationIds?:[s] securityGroups?:[aws_ec2.ISecurityGroup] listenerPorts?:{n} healthCheck?:AlbFrontendNlbHealthCheckOptions crossZone?:b clientRouting?:ClientRouting tags?:{s} attributes?:{s}
 class AlbGateway<GatewayBase gatewayName addListenerSet / new
-struct AlbGatewayManifest<GatewayIdentity,AlbOptions gatewayClassName:s
+struct AlbGatewayManifest<ObjectIdentity,AlbOptions gatewayClassName:s
 struct AlbGatewayProps<GatewayProps,AlbOptions redirectsToHttps?:b
 struct AlbHealthCheckOptions<TargetHealthCheckOptions protocol?:BackendProtocol
 struct AlbHttpsListenerOptions<AlbListenerOptions mutualTls?:MutualTls
@@ -38,7 +38,7 @@ struct AlbRedirectOptions host?:s path?:s port?:n protocol?:s query?:s permanent
 struct AlbRuleOptions actions?:{AlbAction} conditions?:{[AlbCondition]} transforms?:{[AlbTransform]} regexPaths?:b
 struct AlbServiceOptions<AlbTargetOptions tags?:{s}
 struct AlbTargetControl serviceName:s servicePort:s controlPort:n
-struct AlbTargetOptions targetType?:LoadBalancerTargetType backendProtocol?:BackendProtocol backendProtocolVersion?:BackendProtocolVersion healthCheck?:AlbHealthCheckOptions deregistrationDelay?:core.Duration stickiness?:TargetStickiness slowStart?:core.Duration algorithm?:LoadBalancingAlgorithm anomalyMitigation?:b targetGroupAttributes?:{s} authentication?:AlbAuthentication targetNodeLabels?:{s} multiClusterTargetGroup?:b targetControls?:[AlbTargetControl]
+struct AlbTargetOptions targetType?:TargetType backendProtocol?:BackendProtocol backendProtocolVersion?:BackendProtocolVersion healthCheck?:AlbHealthCheckOptions deregistrationDelay?:core.Duration stickiness?:TargetStickiness slowStart?:core.Duration algorithm?:Algorithm anomalyMitigation?:b targetGroupAttributes?:{s} authentication?:AlbAuthentication targetNodeLabels?:{s} multiClusterTargetGroup?:b targetControls?:[AlbTargetControl]
 class AlbTransform / url() host()
 enum AlpnPolicy NONE=None HTTP1_ONLY=HTTP1Only HTTP2_ONLY=HTTP2Only HTTP2_OPTIONAL=HTTP2Optional HTTP2_PREFERRED=HTTP2Preferred
 struct AttachedTargetOptions attachment?:constructs.IDependable attachedElsewhere?:b
@@ -46,14 +46,14 @@ enum AutoModeNetworkPolicy DEFAULT_ALLOW=DefaultAllow DEFAULT_DENY=DefaultDeny
 class AutoModeNodeClass nodeClassName applied / new
 struct AutoModeNodeClassOptions nodeClassName?:s subnets?:aws_ec2.SubnetSelection podSubnets?:aws_ec2.SubnetSelection securityGroups?:[aws_ec2.ISecurityGroup] podSecurityGroups?:[aws_ec2.ISecurityGroup] podAddressing?:AutoModePodAddressing snatPolicy?:AutoModeSnatPolicy networkPolicy?:AutoModeNetworkPolicy networkPolicyEventLogs?:b diskSize?:n diskKey?:aws_kms.IKey proxy?:AutoModeProxy nodePools?:{AutoModeNodePoolOptions} additionalSpec?:{a}
 struct AutoModeNodeClassProps<AutoModeNodeClassOptions cluster:ClusterTarget vpc:aws_ec2.IVpc
-struct AutoModeNodePoolOptions instanceCategories?:[s] minInstanceGeneration?:n architectures?:[aws_ec2.InstanceArchitecture] capacityTypes?:[NodeCapacityType] cpuLimit?:n labels?:{s}
+struct AutoModeNodePoolOptions instanceCategories?:[s] minInstanceGeneration?:n architectures?:[aws_ec2.InstanceArchitecture] capacityTypes?:[CapacityType] cpuLimit?:n labels?:{s}
 enum AutoModePodAddressing PREFIXES=Auto SINGLE_ADDRESSES=32
 struct AutoModeProxy httpsProxy:s noProxy?:[s]
 enum AutoModeSnatPolicy RANDOM=Random DISABLED=Disabled
 enum BackendProtocol HTTP=HTTP HTTPS=HTTPS
 enum BackendProtocolVersion HTTP1=HTTP1 HTTP2=HTTP2 GRPC=GRPC
 struct BackendSecurityGroupOptions securityGroup?:aws_ec2.ISecurityGroup managesRules?:b
-struct BackendTargetOptions<GatewayTargetOptions targetGroupName?:s
+struct BackendTargetOptions<TargetOptions targetGroupName?:s
 class CapacityReport fits fitsWithZoneLost / new
 struct CapacityShortfall cidr?:s availabilityZone?:s onlyWithZoneLost:b missing:n advice:s
 struct CertificateManagementOptions hostedZones:[aws_route53.IHostedZone] certificateAuthorityArns?:[s]
@@ -75,16 +75,16 @@ class ClusterTarget clusterArn clusterName / fromV2() fromV1() fromAttributes()
 struct ClusterTargetAttributes<ClusterTargetOptions clusterName:s vpc?:aws_ec2.IVpc clusterSecurityGroupId?:s clusterEndpoint?:s clusterCertificateAuthorityData?:s kubernetesVersion?:s ipv6?:b openIdConnectProvider?:aws_iam.IOpenIdConnectProvider
 struct ClusterTargetOptions kubectlLayer?:aws_lambda.ILayerVersion kubectlSubnets?:aws_ec2.SubnetSelection chartRepository?:s compute?:ClusterCompute
 struct CniAlarmThresholds assignedPercent?:n interfacesPercent?:n errors?:n
-struct CniDaemonOptions resources?:CniResources livenessTimeout?:core.Duration readinessTimeout?:core.Duration tolerations?:[{a}] affinity?:{a} podAnnotations?:{s} clusterEndpoint?:s ec2Endpoint?:s
-struct CniDiagnosticsOptions logLevel?:CniLogLevel logFile?:s pluginLogLevel?:CniLogLevel pluginLogFile?:s metrics?:b introspection?:Introspection
-enum CniLogLevel DEBUG=DEBUG INFO=INFO WARN=WARN ERROR=ERROR FATAL=FATAL
+struct DaemonOptions resources?:ContainerResources livenessTimeout?:core.Duration readinessTimeout?:core.Duration tolerations?:[{a}] affinity?:{a} podAnnotations?:{s} clusterEndpoint?:s ec2Endpoint?:s
+struct DiagnosticsOptions logLevel?:LogLevel logFile?:s pluginLogLevel?:LogLevel pluginLogFile?:s metrics?:b introspection?:Introspection
+enum LogLevel DEBUG=DEBUG INFO=INFO WARN=WARN ERROR=ERROR FATAL=FATAL
 enum CniMetric ASSIGNED_ADDRESSES=assignIPAddresses TOTAL_ADDRESSES=totalIPAddresses MAX_ADDRESSES=maxIPAddresses PREFIXES=totalIPv4Prefixes ASSIGNED_ADDRESSES_PER_CIDR=totalAssignedIPv4sPerCidr INTERFACES=eniAllocated MAX_INTERFACES=eniMaxAvailable ACTIONS_IN_PROGRESS=ipamdActionInProgress ADD_REQUESTS=addReqCount DELETE_REQUESTS=delReqCount IPAMD_ERRORS=ipamdErr POD_INTERFACE_ERRORS=podENIErr AWS_API_ERRORS=awsAPIErr AWS_API_LATENCY=awsAPILatency AWS_UTILITY_ERRORS=awsUtilErr EC2_API_REQUESTS=ec2ApiReqCount EC2_API_ERRORS=ec2ApiErrCount RECONCILIATIONS=reconcileCount FORCED_INTERFACE_REMOVALS=forceRemoveENI FORCED_ADDRESS_REMOVALS=forceRemoveIPs
 class CniMetrics assignedPercent interfacesPercent / new
 class CniMetricsHelper metrics release / new
 struct CniMetricsHelperOptions identity?:WorkloadIdentity image?:s timeout?:core.Duration additionalValues?:{a}
 struct CniMetricsHelperProps<CniMetricsHelperOptions cluster:ClusterTarget
 class CniPermissions / managed() scopedToCluster()
-struct CniResources cpuRequest?:s memoryRequest?:s cpuLimit?:s memoryLimit?:s
+struct ContainerResources cpuRequest?:s memoryRequest?:s cpuLimit?:s memoryLimit?:s
 struct CognitoSignInOptions<SignInOptions userPoolArn:s userPoolClientId:s userPoolDomain:s
 class ControllerCrds / fromChart() published() fromUrls() fromBucket() existing()
 enum ControllerLogLevel INFO=info DEBUG=debug
@@ -95,14 +95,14 @@ class CoreDnsDisruptionBudget / maxUnavailable() minAvailable() none()
 struct CoreDnsOptions<AddonOptions scaling?:CoreDnsScaling compute?:CoreDnsCompute corefile?:CorefileOptions disruptionBudget?:CoreDnsDisruptionBudget resources?:PodResources tolerations?:[PodToleration] nodeSelector?:{s} affinity?:{a} podLabels?:{s} podAnnotations?:{s} additionalConfiguration?:{a}
 struct CoreDnsProps<CoreDnsOptions,AddonProps
 class CoreDnsScaling / autoscaling() fixed()
-struct CorefileOptions stubDomains?:{DnsForwarding} upstream?:DnsForwarding cache?:DnsCacheOptions lameduck?:core.Duration ttl?:core.Duration logQueries?:b hosts?:{[s]} rewrites?:{s}
+struct CorefileOptions stubDomains?:{Forwarding} upstream?:Forwarding cache?:CacheOptions lameduck?:core.Duration ttl?:core.Duration logQueries?:b hosts?:{[s]} rewrites?:{s}
 struct DefinedS3GatewayOptions routeTableIds?:[s]
 enum DesyncMitigation MONITOR=monitor DEFENSIVE=defensive STRICTEST=strictest
 struct DiscoveredSubnetsOptions nodeSubnetsExcluded?:b
-struct DnsCacheOptions ttl?:core.Duration denialTtl?:core.Duration successEntries?:n denialEntries?:n serveStale?:core.Duration
-class DnsForwarding / toServers() toNodeResolver()
-struct DnsForwardingOptions policy?:DnsServerPolicy preferUdp?:b maxConcurrent?:n
-enum DnsServerPolicy RANDOM=random ROUND_ROBIN=round_robin SEQUENTIAL=sequential
+struct CacheOptions ttl?:core.Duration denialTtl?:core.Duration successEntries?:n denialEntries?:n serveStale?:core.Duration
+class Forwarding / toServers() toNodeResolver()
+struct ForwardingOptions policy?:ServerPolicy preferUdp?:b maxConcurrent?:n
+enum ServerPolicy RANDOM=random ROUND_ROBIN=round_robin SEQUENTIAL=sequential
 struct DualStackEndpointOptions services?:[s] s3Gateway?:b
 class EgressTarget / transitGateway() vpnGateway() peeringConnection() coreNetwork() networkInterfaces() gatewayLoadBalancerEndpoints()
 struct EgressTargetOptions destinations?:[s] rest?:NatStrategy
@@ -145,26 +145,26 @@ class FreeAddressThreshold / percent() addresses()
 struct GatewayApiCrdFile url:s sha256?:s
 class GatewayApiCrds / published() fromUrls() fromBucket() existing()
 struct GatewayApiOptions crds?:GatewayApiCrds applicationLoadBalancers?:b networkLoadBalancers?:b listenerSets?:b
-struct GatewayBackendTargets healthCheck?:GatewayHealthCheckOptions tags?:{s} routes?:[RouteTargets]
+struct BackendTargets healthCheck?:HealthCheckOptions tags?:{s} routes?:[RouteTargets]
 class GatewayBase gatewayName addListenerSet /
 class GatewayClass gatewayClassName kind / new
 struct GatewayClassOptions name?:s loadBalancers?:GatewayLoadBalancerOptions gatewaysWin?:b namespace?:s
 struct GatewayClassProps<GatewayClassOptions controller:LoadBalancerController kind:GatewayKind
 struct GatewayFilterOptions name?:s namespace?:s labelFilter?:s
-struct GatewayHealthCheckOptions protocol?:HealthCheckProtocol path?:s port?:n interval?:core.Duration timeout?:core.Duration healthyThreshold?:n unhealthyThreshold?:n successCodes?:s
-struct GatewayIdentity name:s namespace:s listeners:[GatewayListener] listenerSetsFrom?:RouteNamespaces listenerSetPorts?:[GatewayListener] bindingLabels?:{s} bindingAnnotations?:{s}
+struct HealthCheckOptions protocol?:HealthCheckProtocol path?:s port?:n interval?:core.Duration timeout?:core.Duration healthyThreshold?:n unhealthyThreshold?:n successCodes?:s
+struct ObjectIdentity name:s namespace:s listeners:[Listener] listenerSetsFrom?:RouteNamespaces listenerSetPorts?:[Listener] bindingLabels?:{s} bindingAnnotations?:{s}
 enum GatewayKind ALB=alb NLB=nlb
-class GatewayListener name port / http() https() tls() tlsPassthrough() tcp() udp()
-struct GatewayListenerOptions port?:n name?:s routesFrom?:RouteNamespaces attributes?:{s}
+class Listener name port / http() https() tls() tlsPassthrough() tcp() udp()
+struct ListenerOptions port?:n name?:s routesFrom?:RouteNamespaces attributes?:{s}
 struct GatewayListenerSetOptions<ListenerSetOptions namespace?:s
-struct GatewayLoadBalancerOptions loadBalancerName?:s scheme?:LoadBalancerScheme addressing?:LoadBalancerAddressing subnets?:[aws_ec2.ISubnet] subnetTags?:{[s]} securityGroups?:[aws_ec2.ISecurityGroup] managesBackendRules?:b inboundCidrs?:[s] inboundPrefixListIds?:[s] loadBalancerAttributes?:{s} tags?:{s} capacityUnits?:n targets?:GatewayTargetOptions
-class GatewayManifests /
-struct GatewayProps<GatewayIdentity controller:LoadBalancerController gatewayClass?:GatewayClass
-struct GatewayReferenceGrantOptions<ReferenceGrantTargets namespace:s fromNamespace?:s name?:s
-class GatewayRoute toManifests / http() grpc() tls() tcp() udp()
-struct GatewayRouteOptions name?:s namespace?:s listeners?:[s] listenerSet?:s
-struct GatewayTargetOptions targetType?:LoadBalancerTargetType protocol?:TargetProtocol protocolVersion?:TargetProtocolVersion healthCheck?:GatewayHealthCheckOptions deregistrationDelay?:core.Duration stickiness?:core.Duration attributes?:{s} nodeLabels?:{s} multiCluster?:b tags?:{s}
-struct GatewayTargetsManifest<GatewayBackendTargets gateway:s namespace:s name?:s
+struct GatewayLoadBalancerOptions loadBalancerName?:s scheme?:Scheme addressing?:LoadBalancerAddressing subnets?:[aws_ec2.ISubnet] subnetTags?:{[s]} securityGroups?:[aws_ec2.ISecurityGroup] managesBackendRules?:b inboundCidrs?:[s] inboundPrefixListIds?:[s] loadBalancerAttributes?:{s} tags?:{s} capacityUnits?:n targets?:TargetOptions
+class Manifests /
+struct GatewayProps<ObjectIdentity controller:LoadBalancerController gatewayClass?:GatewayClass
+struct ReferenceGrantOptions<ReferenceGrantTargets namespace:s fromNamespace?:s name?:s
+class Route toManifests / http() grpc() tls() tcp() udp()
+struct RouteOptions name?:s namespace?:s listeners?:[s] listenerSet?:s
+struct TargetOptions targetType?:TargetType protocol?:TargetProtocol protocolVersion?:TargetProtocolVersion healthCheck?:HealthCheckOptions deregistrationDelay?:core.Duration stickiness?:core.Duration attributes?:{s} nodeLabels?:{s} multiCluster?:b tags?:{s}
+struct TargetsManifest<BackendTargets gateway:s namespace:s name?:s
 struct GrpcMatch service?:s method?:s headers?:[ValueMatch]
 struct GrpcRouteOptions rules:[GrpcRouteRule] hostnames?:[s]
 struct GrpcRouteRule matches?:[GrpcMatch] backends:[RouteBackend] listenerRule?:ListenerRuleOptions
@@ -176,7 +176,7 @@ struct HttpsListenerOptions<SecureListenerOptions clientCertificates?:ClientCert
 interface IEksNetwork cidrBlocks clusterSubnets /
 class ImageSource / publicRegistry() eksRegistry() repository()
 struct IngressClassListener port:n https?:b attributes:{s}
-struct IngressClassOptions name?:s isDefault?:b scheme?:LoadBalancerScheme addressing?:LoadBalancerAddressing group?:s inboundCidrs?:[s] inboundPrefixListIds?:[s] subnets?:[aws_ec2.ISubnet] subnetTags?:{[s]} targetType?:LoadBalancerTargetType loadBalancerName?:s redirectHttpTo?:n webAclArn?:s webAclName?:s capacityUnits?:n ipv4IpamPoolId?:s listeners?:[IngressClassListener] certificateArns?:[s] sslPolicy?:s namespaceLabels?:{s} tags?:{s} loadBalancerAttributes?:{s}
+struct IngressClassOptions name?:s isDefault?:b scheme?:Scheme addressing?:LoadBalancerAddressing group?:s inboundCidrs?:[s] inboundPrefixListIds?:[s] subnets?:[aws_ec2.ISubnet] subnetTags?:{[s]} targetType?:TargetType loadBalancerName?:s redirectHttpTo?:n webAclArn?:s webAclName?:s capacityUnits?:n ipv4IpamPoolId?:s listeners?:[IngressClassListener] certificateArns?:[s] sslPolicy?:s namespaceLabels?:{s} tags?:{s} loadBalancerAttributes?:{s}
 class IngressGroup join name / new
 class InstanceLimits branchInterfaces instanceType / of()
 struct InstanceLimitsOptions networkInterfaces:n ipv4AddressesPerInterface:n branchInterfaces?:n vcpus?:n isNitro?:b architecture?:s
@@ -194,30 +194,30 @@ struct KubeProxyProps<KubeProxyOptions,AddonProps
 class KubernetesObjects applied / new
 struct KubernetesObjectsProps cluster:ClusterTarget objects:[{a}] after?:[constructs.IConstruct]
 class LabelRequirement / anyOf() noneOf() exists() missing()
-class LatticeController gatewayClass release / new
-struct LatticeControllerProps cluster:ClusterTarget prefixListIds?:[s] securityGroups?:[aws_ec2.ISecurityGroup] defaultServiceNetwork?:s serviceNetworkArns?:[s] takeOverFrom?:[s] claimsServices?:b accessLogs?:b identity?:WorkloadIdentity replicas?:n logLevel?:ControllerLogLevel timeout?:core.Duration gatewayApi?:GatewayApiCrds crds?:ControllerCrds additionalValues?:{a}
+class GatewayApiController gatewayClass release / new
+struct GatewayApiControllerProps cluster:ClusterTarget prefixListIds?:[s] securityGroups?:[aws_ec2.ISecurityGroup] defaultServiceNetwork?:s serviceNetworkArns?:[s] takeOverFrom?:[s] claimsServices?:b accessLogs?:b identity?:WorkloadIdentity replicas?:n logLevel?:ControllerLogLevel timeout?:core.Duration gatewayApi?:GatewayApiCrds crds?:ControllerCrds additionalValues?:{a}
 struct ListenerRuleOptions sourceCidrs?:[s] matchSources?:[MatchSources] authentication?:RouteAuthentication fixedResponse?:FixedResponse backendStickiness?:core.Duration redirectQuery?:s tags?:{s}
 struct ListenerSetManifest<ListenerSetOptions namespace:s gatewayName:s gatewayNamespace?:s
-struct ListenerSetOptions name:s listeners:[GatewayListener]
+struct ListenerSetOptions name:s listeners:[Listener]
 enum LoadBalancerAddressing IPV4=ipv4 DUALSTACK=dualstack DUALSTACK_WITHOUT_PUBLIC_IPV4=dualstack-without-public-ipv4
 class LoadBalancerController release role / new
-struct LoadBalancerControllerOptions identity?:WorkloadIdentity permissions?:LoadBalancerPermissions image?:ImageSource scaling?:ControllerScaling defaults?:LoadBalancerDefaults ingressClass?:IngressClassOptions gatewayApi?:GatewayApiOptions crds?:ControllerCrds protection?:LoadBalancerProtection userPoolArns?:[s] backendSecurityGroup?:BackendSecurityGroupOptions targetSecurityGroupTags?:{s} targetGroupBindings?:TargetGroupBindingOptions certificateManagement?:CertificateManagementOptions certificateDiscoveryAuthorities?:[s] signInSecrets?:[SignInSecret] globalAccelerator?:b serviceWebhook?:b podReadinessGates?:b endpointSlices?:b certManager?:b watchNamespace?:s externallyManagedTags?:[s] featureGates?:{b} priorityClassName?:s nodeSelector?:{s} tolerations?:[{s}] resourceRequests?:{s} resourceLimits?:{s} logLevel?:ControllerLogLevel serviceMonitor?:b timeout?:core.Duration additionalValues?:{a}
+struct LoadBalancerControllerOptions identity?:WorkloadIdentity permissions?:Permissions image?:ImageSource scaling?:ControllerScaling defaults?:ControllerDefaults ingressClass?:IngressClassOptions gatewayApi?:GatewayApiOptions crds?:ControllerCrds protection?:ProtectionOptions userPoolArns?:[s] backendSecurityGroup?:BackendSecurityGroupOptions targetSecurityGroupTags?:{s} targetGroupBindings?:TargetGroupBindingOptions certificateManagement?:CertificateManagementOptions certificateDiscoveryAuthorities?:[s] signInSecrets?:[SignInSecret] globalAccelerator?:b serviceWebhook?:b podReadinessGates?:b endpointSlices?:b certManager?:b watchNamespace?:s externallyManagedTags?:[s] featureGates?:{b} priorityClassName?:s nodeSelector?:{s} tolerations?:[{s}] resourceRequests?:{s} resourceLimits?:{s} logLevel?:ControllerLogLevel serviceMonitor?:b timeout?:core.Duration additionalValues?:{a}
 struct LoadBalancerControllerProps<LoadBalancerControllerOptions cluster:ClusterTarget
-struct LoadBalancerDefaults targetType?:LoadBalancerTargetType scheme?:LoadBalancerScheme sslPolicy?:s tags?:{s}
-class LoadBalancerLogDestination / bucket()
-class LoadBalancerLogs bucket forAlb / new
-struct LoadBalancerLogsProps expireAfter?:core.Duration removalPolicy?:core.RemovalPolicy
-struct LoadBalancerOptions scheme?:LoadBalancerScheme loadBalancerName?:s addressing?:LoadBalancerAddressing subnets?:LoadBalancerSubnets network?:IEksNetwork securityGroups?:[aws_ec2.ISecurityGroup] managesBackendRules?:b prefixLists?:[s] tags?:{s} accessLogs?:LoadBalancerLogDestination deletionProtection?:b zonalShift?:b minimumCapacityUnits?:n attributes?:{s}
-class LoadBalancerPermissions / scopedToCluster() published()
-struct LoadBalancerProtection wafClassic?:b waf?:b webAclArns?:[s] webAclNames?:b shield?:b
-enum LoadBalancerScheme INTERNAL=internal INTERNET_FACING=internet-facing
+struct ControllerDefaults targetType?:TargetType scheme?:Scheme sslPolicy?:s tags?:{s}
+class LogDestination / bucket()
+class Logs bucket forAlb / new
+struct LogsProps expireAfter?:core.Duration removalPolicy?:core.RemovalPolicy
+struct LoadBalancerOptions scheme?:Scheme loadBalancerName?:s addressing?:LoadBalancerAddressing subnets?:LoadBalancerSubnets network?:IEksNetwork securityGroups?:[aws_ec2.ISecurityGroup] managesBackendRules?:b prefixLists?:[s] tags?:{s} accessLogs?:LogDestination deletionProtection?:b zonalShift?:b minimumCapacityUnits?:n attributes?:{s}
+class Permissions / scopedToCluster() published()
+struct ProtectionOptions wafClassic?:b waf?:b webAclArns?:[s] webAclNames?:b shield?:b
+enum Scheme INTERNAL=internal INTERNET_FACING=internet-facing
 class LoadBalancerSubnets / tier() of() named()
-enum LoadBalancerTargetType IP=ip INSTANCE=instance
-enum LoadBalancingAlgorithm ROUND_ROBIN=round_robin LEAST_OUTSTANDING_REQUESTS=least_outstanding_requests WEIGHTED_RANDOM=weighted_random
+enum TargetType IP=ip INSTANCE=instance
+enum Algorithm ROUND_ROBIN=round_robin LEAST_OUTSTANDING_REQUESTS=least_outstanding_requests WEIGHTED_RANDOM=weighted_random
 struct MatchSources matches:[n] sourceCidrs:[s]
 class MutualTls / off() passthrough() verify()
 struct MutualTlsOptions ignoreExpiry?:b advertiseAuthorities?:b
-struct NamedListenerOptions<GatewayListenerOptions hostname?:s
+struct NamedListenerOptions<ListenerOptions hostname?:s
 class NatStrategy / perZone() single() regional() privateGateways() through() ipv6Only() none()
 class NetworkAcls / perTier()
 struct NetworkAclsOptions clientNetworks?:[s] loadBalancerPorts?:[n] maxEntries?:n
@@ -234,7 +234,7 @@ struct NetworkLookupOptions<ExistingNetworkOptions lookup:aws_ec2.VpcLookupOptio
 class NetworkPolicyMode / off() standard() strict() calico() otherEngine()
 struct NetworkPolicyOptions eventLogs?:PolicyEventLogs connectionCleanup?:core.Duration connectionTableSize?:n
 class NlbGateway<GatewayBase gatewayName addGatewayTargets / new
-struct NlbGatewayManifest<GatewayIdentity,NlbOptions gatewayClassName:s
+struct NlbGatewayManifest<ObjectIdentity,NlbOptions gatewayClassName:s
 struct NlbGatewayProps<GatewayProps,NlbOptions
 struct NlbHealthCheckOptions<TargetHealthCheckOptions protocol?:NlbHealthCheckProtocol
 enum NlbHealthCheckProtocol TCP=tcp HTTP=http HTTPS=https
@@ -242,7 +242,7 @@ class NlbListener port / tcp() tls() udp() tcpUdp() quic() tcpQuic()
 struct NlbListenerOptions<NlbTargetOptions split?:NlbTrafficSplit
 struct NlbOptions<GatewayLoadBalancerOptions eipAllocationIds?:[s] privateIpv4Addresses?:[s] ipv6Addresses?:[s] sourceNatIpv6Prefixes?:[s] allowsIcmp?:b enforcesRulesOnPrivateLink?:b withoutSecurityGroups?:b
 class NlbService annotations serviceSpec / new
-struct NlbServiceOptions<LoadBalancerOptions,NlbTargetOptions targetType?:LoadBalancerTargetType targetNodeLabels?:{s} tls?:NlbTlsOptions crossZone?:b clientRouting?:ClientRouting listeners?:[NlbListener] cluster?:ClusterTarget eipAllocationIds?:[s] privateIpv4Addresses?:[s] ipv6Addresses?:[s] sourceNat?:NlbSourceNat sourceRanges?:[s] pathMtuDiscovery?:b withoutSecurityGroups?:b enforceRulesOnPrivateLink?:b healthCheck?:NlbHealthCheckOptions multiClusterTargetGroup?:b externalTrafficPolicy?:ExternalTrafficPolicy nodePorts?:b topology?:ServiceTopology
+struct NlbServiceOptions<LoadBalancerOptions,NlbTargetOptions targetType?:TargetType targetNodeLabels?:{s} tls?:NlbTlsOptions crossZone?:b clientRouting?:ClientRouting listeners?:[NlbListener] cluster?:ClusterTarget eipAllocationIds?:[s] privateIpv4Addresses?:[s] ipv6Addresses?:[s] sourceNat?:NlbSourceNat sourceRanges?:[s] pathMtuDiscovery?:b withoutSecurityGroups?:b enforceRulesOnPrivateLink?:b healthCheck?:NlbHealthCheckOptions multiClusterTargetGroup?:b externalTrafficPolicy?:ExternalTrafficPolicy nodePorts?:b topology?:Topology
 class NlbSourceNat / assigned() prefixes() off()
 class NlbSplitTarget / service() targetGroup()
 struct NlbTargetOptions proxyProtocol?:b preserveClientIp?:b deregistrationDelay?:core.Duration terminateConnections?:b sourceIpStickiness?:b targetGroupAttributes?:{s}
@@ -250,25 +250,25 @@ struct NlbTcpListenerOptions<NlbListenerOptions idleTimeout?:core.Duration
 struct NlbTlsOptions certificates:TlsCertificates ports?:[s] sslPolicy?:s alpnPolicy?:AlpnPolicy backendTls?:b
 struct NlbTrafficSplit ownWeight:n others:[NlbSplitTarget] sticky?:b
 struct NodeAddresses networkInterfaces:n inNodeSubnet:n inPodSubnet:n prefixes:n
-enum NodeCapacityType ON_DEMAND=ON_DEMAND SPOT=SPOT
+enum CapacityType ON_DEMAND=ON_DEMAND SPOT=SPOT
 class NodeGroup launchTemplate maxPods / new
-struct NodeGroupOptions<NodeOptions minSize?:n maxSize?:n desiredSize?:n capacityType?:NodeCapacityType update?:NodeUpdate forceUpdate?:b nodeRepair?:b releaseVersion?:s kubernetesVersion?:s subnets?:aws_ec2.SubnetSelection availabilityZones?:[s]
+struct NodeGroupOptions<NodeOptions minSize?:n maxSize?:n desiredSize?:n capacityType?:CapacityType update?:UpdateConfig forceUpdate?:b nodeRepair?:b releaseVersion?:s kubernetesVersion?:s subnets?:aws_ec2.SubnetSelection availabilityZones?:[s]
 struct NodeGroupProps<NodeGroupOptions cluster:ClusterTarget vpc:aws_ec2.IVpc vpcCni:VpcCni clusterDnsIp?:s
-class NodeImage / amazonLinux2023() amazonLinux2023Nvidia() amazonLinux2023Neuron() bottlerocket() bottlerocketNvidia() bottlerocketFips() bottlerocketNvidiaFips() ofAmiType() amazonLinux2023Custom() bottlerocketCustom()
+class Image / amazonLinux2023() amazonLinux2023Nvidia() amazonLinux2023Neuron() bottlerocket() bottlerocketNvidia() bottlerocketFips() bottlerocketNvidiaFips() ofAmiType() amazonLinux2023Custom() bottlerocketCustom()
 class NodeLocalDns applied localIp / new
 struct NodeLocalDnsOptions localIp?:s kubeDnsIp?:s upstream?:NodeLocalDnsUpstream image?:s resources?:PodResources
 struct NodeLocalDnsProps<NodeLocalDnsOptions cluster:ClusterTarget kubeProxy:KubeProxy coreDns:CoreDns
 enum NodeLocalDnsUpstream CORE_DNS=CORE_DNS NODE_RESOLVER=NODE_RESOLVER
 class NodeNetworking defineLaunchTemplate joiningUserData / new
 struct NodeNetworkingProps<NodeOptions cluster:ClusterTarget vpcCni:VpcCni clusterDnsIp?:s
-struct NodeOptions instanceTypes:[aws_ec2.InstanceType] instanceLimits?:{InstanceLimitsOptions} image?:NodeImage diskSize?:n labels?:{s} taints?:[NodeTaint] maxPods?:n metadataHopLimit?:n securityGroups?:[aws_ec2.ISecurityGroup]
+struct NodeOptions instanceTypes:[aws_ec2.InstanceType] instanceLimits?:{InstanceLimitsOptions} image?:Image diskSize?:n labels?:{s} taints?:[Taint] maxPods?:n metadataHopLimit?:n securityGroups?:[aws_ec2.ISecurityGroup]
 class NodeSecurityGroup / new
 struct NodeSecurityGroupOptions controlPlanePorts?:[n]
 struct NodeSecurityGroupProps<NodeSecurityGroupOptions cluster:ClusterTarget vpc:aws_ec2.IVpc vpcCni:VpcCni
 struct NodeSourceNatOptions ports?:SnatPorts excludedNetworks?:[s]
-class NodeTaint / noSchedule() preferNoSchedule() noExecute()
-class NodeUpdate / nodes() percentage()
-enum NodeUpdateStrategy DEFAULT=DEFAULT MINIMAL=MINIMAL
+class Taint / noSchedule() preferNoSchedule() noExecute()
+class UpdateConfig / nodes() percentage()
+enum UpdateStrategy DEFAULT=DEFAULT MINIMAL=MINIMAL
 struct OidcSignInOptions<SignInOptions issuer:s authorizationEndpoint:s tokenEndpoint:s userInfoEndpoint:s secretName:s
 class PathChange / to() prefix()
 class PathMatch / prefix() exact() regex()
@@ -291,7 +291,7 @@ struct PodSecurityGroupProps<PodSecurityGroupOptions cluster:ClusterTarget
 class PodSecurityGroupSelector / pods() serviceAccounts() allPods()
 class PodSubnets / shared() custom() discovered()
 class PodToleration / exists() equal() everything()
-struct PolicyAgentOptions metricsPort?:n healthPort?:n logLevel?:CniLogLevel
+struct PolicyAgentOptions metricsPort?:n healthPort?:n logLevel?:LogLevel
 enum PolicyEventLogs NONE=none NODE=node CLOUDWATCH=cloudwatch
 struct PrefixDelegationOptions<WarmTargets warmPrefixTarget?:n
 struct PrivateAddressPlanOptions<AddressPlanOptions podCidr?:s nodeTier?:TierOptions clusterTier?:TierOptions podTier?:TierOptions additionalTiers?:[Tier]
@@ -325,14 +325,14 @@ struct SecureListenerOptions<NamedListenerOptions certificates?:[aws_certificate
 class SecurityGroupsForPods / strict() standard()
 struct ServiceTargetOptions<BackendTargetOptions namespace?:s routes?:[RouteTargets]
 struct ServiceTargetsManifest<BackendTargetOptions service:s namespace:s name?:s routes?:[RouteTargets]
-class ServiceTopology annotations applyTo / preferClose() preferSameZone() preferSameNode() auto() sameNodeOnly()
+class Topology annotations applyTo / preferClose() preferSameZone() preferSameNode() auto() sameNodeOnly()
 struct SharedAddressPlanOptions<AddressPlanOptions publicTier?:TierOptions nodeTier?:TierOptions clusterTier?:TierOptions additionalTiers?:[Tier]
 struct SignInOptions onUnauthenticated?:UnauthenticatedRequest scopes?:[s] sessionCookie?:s sessionTimeout?:core.Duration requestParameters?:{s}
 struct SignInSecret namespace:s name:s
 struct SingleNatOptions elasticIps?:[s]
 enum SnatPorts RANDOM=prng HASH_RANDOM=hashrandom SEQUENTIAL=none
 class SourceNat / byNode() none()
-struct StreamListenerOptions<GatewayListenerOptions backendStickiness?:b
+struct StreamListenerOptions<ListenerOptions backendStickiness?:b
 struct StreamRouteOptions backends:[RouteBackend]
 struct StrictSecurityGroupsForPodsOptions tcpProbes?:b
 struct SubnetCapacity tier:s role:TierRole availabilityZone:s cidr:s usableAddresses:n usablePrefixes:n usedByOthers:n usedByFargate:n usedAtRest:n usedAtPeak:n fragmentedAtPeak:n leftAtPeak:n usedWithZoneLost:n leftWithZoneLost:n nodesHeld?:n podsHeld?:n isEstimate:b
@@ -362,7 +362,7 @@ struct UnlistedAddonOptions namespace?:s
 class ValueMatch / exact() regex()
 struct VerifiedClientOptions acceptExpired?:b advertiseAuthorities?:b
 class VpcCni role / new
-struct VpcCniOptions<AddonOptions podAddressing?:PodAddressing podSubnets?:PodSubnets networkPolicy?:NetworkPolicyMode securityGroupsForPods?:SecurityGroupsForPods sourceNat?:SourceNat podNetwork?:PodNetworkOptions networkInterfaces?:NetworkInterfaceOptions windows?:WindowsAddressing daemon?:CniDaemonOptions diagnostics?:CniDiagnosticsOptions policyAgent?:PolicyAgentOptions identity?:WorkloadIdentity permissions?:CniPermissions additionalConfiguration?:{a}
+struct VpcCniOptions<AddonOptions podAddressing?:PodAddressing podSubnets?:PodSubnets networkPolicy?:NetworkPolicyMode securityGroupsForPods?:SecurityGroupsForPods sourceNat?:SourceNat podNetwork?:PodNetworkOptions networkInterfaces?:NetworkInterfaceOptions windows?:WindowsAddressing daemon?:DaemonOptions diagnostics?:DiagnosticsOptions policyAgent?:PolicyAgentOptions identity?:WorkloadIdentity permissions?:CniPermissions additionalConfiguration?:{a}
 struct VpcCniProps<VpcCniOptions,AddonProps
 class VpcEndpoints connections interfaceEndpoints / new
 struct VpcEndpointsProps vpc:aws_ec2.IVpc features?:[EndpointFeature] subnets?:aws_ec2.SubnetSelection serviceZones?:{[s]} s3Gateway?:S3Gateway gatewaySubnets?:[aws_ec2.SubnetSelection] clientNetworks?:[s] addressing?:EndpointAddressing
@@ -442,8 +442,8 @@ call CoreDnsDisruptionBudget.maxUnavailable pods:n
 call CoreDnsDisruptionBudget.minAvailable pods:n
 call CoreDnsScaling.autoscaling minReplicas:n maxReplicas:n
 call CoreDnsScaling.fixed replicas:n
-call DnsForwarding.toServers servers:[s] options?:DnsForwardingOptions
-call DnsForwarding.toNodeResolver options?:DnsForwardingOptions
+call Forwarding.toServers servers:[s] options?:ForwardingOptions
+call Forwarding.toNodeResolver options?:ForwardingOptions
 call EgressTarget.transitGateway transitGatewayId:s options?:TransitGatewayTargetOptions
 call EgressTarget.vpnGateway vpnGatewayId:s options?:AttachedTargetOptions
 call EgressTarget.peeringConnection peeringConnectionId:s
@@ -479,31 +479,31 @@ call FreeAddressThreshold.percent percent:n
 call FreeAddressThreshold.addresses addresses:n
 call GatewayApiCrds.fromUrls ...files:GatewayApiCrdFile
 call GatewayApiCrds.fromBucket bucket:aws_s3.IBucket key:s sha256?:s
-call GatewayBase.addRoute id:s route:GatewayRoute options?:GatewayRouteOptions
+call GatewayBase.addRoute id:s route:Route options?:RouteOptions
 call GatewayBase.addListenerSet id:s options:GatewayListenerSetOptions
 call GatewayBase.addServiceTargets service:s options:ServiceTargetOptions
-call GatewayBase.addReferenceGrant id:s options:GatewayReferenceGrantOptions
+call GatewayBase.addReferenceGrant id:s options:ReferenceGrantOptions
 call GatewayClass scope:constructs.Construct id:s props:GatewayClassProps
-call GatewayListener.http options?:NamedListenerOptions
-call GatewayListener.https options:HttpsListenerOptions
-call GatewayListener.tls options:TlsListenerOptions
-call GatewayListener.tlsPassthrough options?:TlsPassthroughListenerOptions
-call GatewayListener.tcp options:StreamListenerOptions
-call GatewayListener.udp options:UdpListenerOptions
-call GatewayManifests.gatewayClass kind:GatewayKind options?:GatewayClassOptions
-call GatewayManifests.albGateway options:AlbGatewayManifest
-call GatewayManifests.nlbGateway options:NlbGatewayManifest
-call GatewayManifests.serviceTargets options:ServiceTargetsManifest
-call GatewayManifests.gatewayTargets options:GatewayTargetsManifest
-call GatewayManifests.listenerSet kind:GatewayKind options:ListenerSetManifest
-call GatewayManifests.secretAccess namespace:s secretName:s
-call GatewayManifests.referenceGrant options:ReferenceGrantManifest
-call GatewayRoute.http options:HttpRouteOptions
-call GatewayRoute.grpc options:GrpcRouteOptions
-call GatewayRoute.tls options:TlsRouteOptions
-call GatewayRoute.tcp options:StreamRouteOptions
-call GatewayRoute.udp options:StreamRouteOptions
-call GatewayRoute.toManifests attachment:RouteAttachment
+call Listener.http options?:NamedListenerOptions
+call Listener.https options:HttpsListenerOptions
+call Listener.tls options:TlsListenerOptions
+call Listener.tlsPassthrough options?:TlsPassthroughListenerOptions
+call Listener.tcp options:StreamListenerOptions
+call Listener.udp options:UdpListenerOptions
+call Manifests.gatewayClass kind:GatewayKind options?:GatewayClassOptions
+call Manifests.albGateway options:AlbGatewayManifest
+call Manifests.nlbGateway options:NlbGatewayManifest
+call Manifests.serviceTargets options:ServiceTargetsManifest
+call Manifests.gatewayTargets options:TargetsManifest
+call Manifests.listenerSet kind:GatewayKind options:ListenerSetManifest
+call Manifests.secretAccess namespace:s secretName:s
+call Manifests.referenceGrant options:ReferenceGrantManifest
+call Route.http options:HttpRouteOptions
+call Route.grpc options:GrpcRouteOptions
+call Route.tls options:TlsRouteOptions
+call Route.tcp options:StreamRouteOptions
+call Route.udp options:StreamRouteOptions
+call Route.toManifests attachment:RouteAttachment
 call ImageSource.repository repository:s
 call IngressGroup name:s options?:AlbIngressOptions
 call IngressGroup.join member:s order:n options?:AlbIngressOptions
@@ -519,12 +519,12 @@ call LabelRequirement.anyOf key:s values:[s]
 call LabelRequirement.noneOf key:s values:[s]
 call LabelRequirement.exists key:s
 call LabelRequirement.missing key:s
-call LatticeController scope:constructs.Construct id:s props:LatticeControllerProps
+call GatewayApiController scope:constructs.Construct id:s props:GatewayApiControllerProps
 call LoadBalancerController scope:constructs.Construct id:s props:LoadBalancerControllerProps
-call LoadBalancerLogDestination.bucket bucketName:s prefix?:s
-call LoadBalancerLogs scope:constructs.Construct id:s props?:LoadBalancerLogsProps
-call LoadBalancerLogs.forAlb prefix?:s
-call LoadBalancerLogs.forNlb prefix?:s
+call LogDestination.bucket bucketName:s prefix?:s
+call Logs scope:constructs.Construct id:s props?:LogsProps
+call Logs.forAlb prefix?:s
+call Logs.forNlb prefix?:s
 call LoadBalancerSubnets.tier network:IEksNetwork tier:s
 call LoadBalancerSubnets.of ...subnets:aws_ec2.ISubnet
 call LoadBalancerSubnets.named ...names:s
@@ -546,7 +546,7 @@ call NetworkFlowScope.existing scopeArn:s
 call NetworkPolicyMode.standard options?:NetworkPolicyOptions
 call NetworkPolicyMode.strict options?:NetworkPolicyOptions
 call NlbGateway scope:constructs.Construct id:s props:NlbGatewayProps
-call NlbGateway.addGatewayTargets gateway:AlbGateway options:GatewayBackendTargets
+call NlbGateway.addGatewayTargets gateway:AlbGateway options:BackendTargets
 call NlbListener.tcp port:n options?:NlbTcpListenerOptions
 call NlbListener.tls port:n options?:NlbListenerOptions
 call NlbListener.udp port:n options?:NlbListenerOptions
@@ -558,19 +558,19 @@ call NlbSourceNat.prefixes ...prefixes:s
 call NlbSplitTarget.service name:s port:s weight:n
 call NlbSplitTarget.targetGroup arn:s weight:n
 call NodeGroup scope:constructs.Construct id:s props:NodeGroupProps
-call NodeImage.ofAmiType amiType:s
-call NodeImage.amazonLinux2023Custom imageId:s serviceCidr?:s
-call NodeImage.bottlerocketCustom imageId:s
+call Image.ofAmiType amiType:s
+call Image.amazonLinux2023Custom imageId:s serviceCidr?:s
+call Image.bottlerocketCustom imageId:s
 call NodeLocalDns scope:constructs.Construct id:s props:NodeLocalDnsProps
 call NodeNetworking props:NodeNetworkingProps
 call NodeNetworking.defineLaunchTemplate scope:constructs.Construct id:s
 call NodeNetworking.karpenterNodeClass discoveryName:s
 call NodeSecurityGroup scope:constructs.Construct id:s props:NodeSecurityGroupProps
-call NodeTaint.noSchedule key:s value?:s
-call NodeTaint.preferNoSchedule key:s value?:s
-call NodeTaint.noExecute key:s value?:s
-call NodeUpdate.nodes maxUnavailable:n strategy?:NodeUpdateStrategy
-call NodeUpdate.percentage maxUnavailablePercentage:n strategy?:NodeUpdateStrategy
+call Taint.noSchedule key:s value?:s
+call Taint.preferNoSchedule key:s value?:s
+call Taint.noExecute key:s value?:s
+call UpdateConfig.nodes maxUnavailable:n strategy?:UpdateStrategy
+call UpdateConfig.percentage maxUnavailablePercentage:n strategy?:UpdateStrategy
 call PathChange.to path:s
 call PathChange.prefix prefix:s
 call PathMatch.prefix prefix:s
@@ -609,10 +609,10 @@ call RouteNamespaces.withLabels labels:{s}
 call S3Gateway.defined options?:DefinedS3GatewayOptions
 call S3Gateway.existing endpoint:aws_ec2.IGatewayVpcEndpoint
 call SecurityGroupsForPods.strict options?:StrictSecurityGroupsForPodsOptions
-call ServiceTopology.preferClose cluster?:ClusterTarget
-call ServiceTopology.preferSameZone cluster?:ClusterTarget
-call ServiceTopology.preferSameNode cluster?:ClusterTarget
-call ServiceTopology.applyTo service:{a}
+call Topology.preferClose cluster?:ClusterTarget
+call Topology.preferSameZone cluster?:ClusterTarget
+call Topology.preferSameNode cluster?:ClusterTarget
+call Topology.applyTo service:{a}
 call SourceNat.byNode options?:NodeSourceNatOptions
 call TargetStickiness.loadBalancerCookie duration?:core.Duration
 call TargetStickiness.applicationCookie cookieName:s duration?:core.Duration

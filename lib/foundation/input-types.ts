@@ -19,9 +19,9 @@ export interface InputType {
   /** Names of enum members, by value. */
   readonly values: ReadonlyMap<string, string>;
   /** Members that every object of the class or interface has. */
-  readonly telling: readonly string[];
+  readonly markers: readonly string[];
   /** How to get a value of the class: `perZone()`, `NODES`, `new`. */
-  readonly ways: readonly string[];
+  readonly factories: readonly string[];
 }
 
 let lines: ReadonlyMap<string, string> | undefined;
@@ -29,7 +29,7 @@ const types = new Map<string, InputType | undefined>();
 const members = new Map<string, readonly InputMember[]>();
 
 /** Returns the line of the table with a key. The table is read once, when the first construct is defined. */
-function lineOf(key: string): string | undefined {
+function tableLineOf(key: string): string | undefined {
   lines ??= new Map(
     INPUT_TYPES.trim()
       .split('\n')
@@ -45,7 +45,7 @@ function lineOf(key: string): string | undefined {
 /** Returns the type with a name from the table. */
 export function inputType(name: string): InputType | undefined {
   if (!types.has(name)) {
-    const line = lineOf(name);
+    const line = tableLineOf(name);
     types.set(name, line === undefined ? undefined : parseType(line));
   }
   return types.get(name);
@@ -60,8 +60,8 @@ function parseType(line: string): InputType {
     name,
     parents: parents?.split(',') ?? [],
     values: new Map(kind === 'enum' ? rest.map((text) => text.split('=').reverse() as [string, string]) : []),
-    telling: slash < 0 ? [] : rest.slice(0, slash),
-    ways: slash < 0 ? [] : rest.slice(slash + 1),
+    markers: slash < 0 ? [] : rest.slice(0, slash),
+    factories: slash < 0 ? [] : rest.slice(slash + 1),
   };
 }
 
@@ -72,7 +72,7 @@ function parseType(line: string): InputType {
 export function inputMembers(key: string): readonly InputMember[] {
   let found = members.get(key);
   if (found === undefined) {
-    const line = lineOf(key);
+    const line = tableLineOf(key);
     if (line === undefined) {
       throw new Error(`${key} is not in the table of input types, run npx projen generate:input-types`);
     }

@@ -47,7 +47,7 @@ export function isLabelValue(text: string): boolean {
  * Describes the first label that Kubernetes does not accept, such as `"a b" is not a label key`. Labels that are not
  * known at synthesis pass.
  */
-export function wrongLabel(labels: Readonly<Record<string, string>> = {}): string | undefined {
+export function invalidLabelIn(labels: Readonly<Record<string, string>> = {}): string | undefined {
   for (const [key, value] of Object.entries(labels)) {
     if (isConcrete(key) && !isLabelKey(key)) {
       return `"${key}" is not a label key`;

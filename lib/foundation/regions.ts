@@ -57,11 +57,13 @@ const PARTITIONS: readonly (readonly [prefix: string, partition: string])[] = [
 ];
 
 /** Prefixes of Region names in the partition `aws`. A Region with a new prefix may be in any partition. */
-const STANDARD = /^(af|ap|ca|eu|il|me|mx|sa|us)-/;
+const STANDARD_REGION = /^(af|ap|ca|eu|il|me|mx|sa|us)-/;
 
 /** Returns the partition of a Region, or undefined if it is not known. */
 export function partitionOf(region: string): string | undefined {
-  return PARTITIONS.find(([prefix]) => region.startsWith(prefix))?.[1] ?? (STANDARD.test(region) ? 'aws' : undefined);
+  return (
+    PARTITIONS.find(([prefix]) => region.startsWith(prefix))?.[1] ?? (STANDARD_REGION.test(region) ? 'aws' : undefined)
+  );
 }
 
 /** Returns true for a Region in China. */

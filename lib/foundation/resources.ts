@@ -13,7 +13,7 @@ import {
 import type { IConstruct } from 'constructs';
 
 /** Returns every resource in the stage of a construct, in tree order. Nested stages are excluded. */
-export function resourcesOfStage(scope: IConstruct): CfnResource[] {
+export function resourcesInStage(scope: IConstruct): CfnResource[] {
   const found: CfnResource[] = [];
   const open: IConstruct[] = [Stage.of(scope) ?? scope.node.root];
   for (let construct = open.pop(); construct !== undefined; construct = open.pop()) {
@@ -48,7 +48,7 @@ export function renderedProperties(resource: CfnResource): Readonly<Record<strin
 }
 
 /** Returns the construct that a token refers to, if the token is a single reference. */
-export function targetOf(value: unknown): IConstruct | undefined {
+export function referenceTarget(value: unknown): IConstruct | undefined {
   const token = Tokenization.reverse(value, { failConcat: false });
   return token && Reference.isReference(token) ? token.target : undefined;
 }
@@ -75,4 +75,49 @@ class ReferenceCollector extends DefaultTokenResolver {
     }
     return super.resolveToken(token, context, postProcessor);
   }
+}
+
+/** Attributes of a resource in the template, except its properties. */
+export interface RenderedResource {
+  readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
+  readonly Condition?: string;
+  /** Logical ids. */
+  readonly DependsOn?: readonly string[];
+}
+
+/** Private members of a resource that contain its overrides and render it. */
+interface Renderable {
+  readonly rawOverrides?: object;
+  _toCloudFormation(): object;
+}
+
+/** Returns true if the user has added overrides. Only then the template differs from the attributes of the resource. */
+export function hasOverrides(resource: CfnResource): boolean {
+  const { rawOverrides } = resource as unknown as Renderable;
+  return rawOverrides === undefined || Object.keys(rawOverrides).length > 0;
+}
+
+/**
+ * Returns a resource as the template contains it, with the overrides of the user. Call it in a validation, when the
+ * construct tree is complete.
+ */
+export function renderedResource(resource: CfnResource): RenderedResource {
+  if (!hasOverrides(resource)) {
+    const { condition, deletionPolicy, updateReplacePolicy } = resource.cfnOptions;
+    return {
+      DeletionPolicy: deletionPolicy,
+      UpdateReplacePolicy: updateReplacePolicy,
+      Condition: condition?.logicalId,
+      DependsOn: resource.obtainDependencies().flatMap((other) => ('logicalId' in other ? [logicalIdOf(other)] : [])),
+    };
+  }
+  const { Resources = {} } = Stack.of(resource).resolve((resource as unknown as Renderable)._toCloudFormation());
+  const [own = {}] = Object.values<RenderedResource>(Resources);
+  return { ...own, DependsOn: [own.DependsOn ?? []].flat() };
+}
+
+/** Returns the logical id of a resource in its template. */
+export function logicalIdOf(resource: CfnResource): string {
+  return Stack.of(resource).resolve(resource.logicalId);
 }

@@ -29,12 +29,12 @@ export function isDeployTimeList(values: readonly unknown[]): boolean {
  * Returns a name for a resource, or undefined for the dummy value of a parameter lookup. Such a dummy value contains
  * slashes, which CDK constructs reject.
  */
-export function lookedUpName(name: string | undefined): string | undefined {
+export function nameUnlessDummy(name: string | undefined): string | undefined {
   return isLookupDummy(name) ? undefined : name;
 }
 
 /** Returns the number of values, or undefined if it is not known until deployment or until a lookup has run. */
-export function countOf(values: readonly unknown[]): number | undefined {
+export function countIfKnown(values: readonly unknown[]): number | undefined {
   const isUnknown = isLookupList(values) || values.some((value) => isDeployTimeList([value]));
   return isUnknown ? undefined : values.length;
 }
@@ -48,7 +48,7 @@ export function numberText(value: number): string {
  * Returns an attribute of an imported construct, or undefined if the attribute was not given at import. Such
  * attributes throw when they are read.
  */
-export function known<T>(attribute: () => T): T | undefined {
+export function tryGet<T>(attribute: () => T): T | undefined {
   try {
     return attribute();
   } catch {
@@ -57,11 +57,11 @@ export function known<T>(attribute: () => T): T | undefined {
 }
 
 /** Formats a value for an error message. A token has no readable text at synthesis. */
-export function shown(value: unknown): string {
+export function formatValue(value: unknown): string {
   return isDeployTime(value) ? 'a deploy-time value' : String(value);
 }
 
 /** Returns true for a whole number that is known at synthesis and not less than the bound. */
-export function isCount(value: number, least: number): boolean {
+export function isWholeNumberFrom(value: number, least: number): boolean {
   return isConcrete(value) && Number.isInteger(value) && value >= least;
 }

@@ -4,31 +4,31 @@ import * as eks from 'aws-cdk-lib/aws-eks';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Aws } from 'aws-cdk-lib/core';
 import { Construct, type IConstruct } from 'constructs';
+import { validateSubnetsOf, validateVpcOf } from '../cluster/cluster-match';
 import type { ClusterTarget } from '../cluster/cluster-target';
-import { validateSubnetsOf, validateVpcOf } from '../cluster/joined';
+import { addDependencies } from '../foundation/deployment-order';
+import { fail, withErrorPath } from '../foundation/errors';
 import { validateIds } from '../foundation/ids';
-import { validateArguments } from '../foundation/input';
-import { after } from '../foundation/order';
-import { validateKeyPlace } from '../foundation/places';
-import { refuse, refusingAt } from '../foundation/refusals';
+import { validateArguments } from '../foundation/input-validation';
+import { validateKeyLocation } from '../foundation/resource-locations';
 import { mergeValues } from '../foundation/values';
 import {
+  autoModeNodeClassSpec,
   type NodeClassSettings,
-  nodeClass,
-  nodeClassSpec,
-  nodePool,
-  refuseObjectName,
-  refusePool,
-  refuseSettings,
-} from './auto-mode-objects';
+  nodeClassObject,
+  nodePoolObject,
+  validateAutoModeName,
+  validateNodeClassSettings,
+  validateNodePool,
+} from './auto-mode-manifests';
 import type { AutoModeNodeClassOptions, AutoModeNodePoolOptions } from './auto-mode-options';
-import { NodeCapacityType } from './node-group';
+import { CapacityType } from './node-group';
 
 /**
  * Fields that typed options set: they determine the placement and the identity of nodes. `additionalSpec` must not
  * contain them.
  */
-const OWNED_FIELDS = [
+const NODE_CLASS_OWNED_FIELDS = [
   'instanceProfile',
   'podSecurityGroupSelectorTerms',
   'podSubnetSelectorTerms',
@@ -67,7 +67,7 @@ export class AutoModeNodeClass extends Construct {
     super(scope, id);
     const { cluster } = props;
     this.nodeClassName = props.nodeClassName ?? id.toLowerCase();
-    this.refuseCompute(cluster);
+    this.validateCompute(cluster);
     const pools = Object.entries(props.nodePools ?? { [this.nodeClassName]: {} }).map(
       ([name, pool]) => [name, poolSettings(pool)] as const,
     );
@@ -75,30 +75,30 @@ export class AutoModeNodeClass extends Construct {
       props.diskSize === undefined && !props.diskKey
         ? undefined
         : { size: props.diskSize, kmsKeyId: props.diskKey?.keyArn };
-    refusingAt(this, () => {
-      refuseObjectName(this.nodeClassName, 'NodeClass', ['default']);
-      refuseSettings({ ...props, storage });
+    withErrorPath(this, () => {
+      validateAutoModeName(this.nodeClassName, 'NodeClass', ['default']);
+      validateNodeClassSettings({ ...props, storage });
       if (cluster.isIpv6 && props.podAddressing !== undefined) {
-        refuse(
+        fail(
           'AutoModeNodes',
           `"podAddressing: ${props.podAddressing}" is for IPv4, but the cluster has IPv6 pods. Leave it out`,
         );
       }
       for (const [name, pool] of pools) {
-        refuseObjectName(name, 'NodePool', ['general-purpose', 'system']);
-        refusePool(name, pool);
+        validateAutoModeName(name, 'NodePool', ['general-purpose', 'system']);
+        validateNodePool(name, pool);
       }
     });
 
     // EBS only supports keys of its Region. A key of another account can allow it in its policy.
-    validateKeyPlace(props.diskKey, this);
+    validateKeyLocation(props.diskKey, this);
     for (const groups of [props.securityGroups, props.podSecurityGroups]) {
-      validateIds('securityGroup', idsOf(groups), { scope: this });
+      validateIds('securityGroup', securityGroupIdsOf(groups), { scope: this });
     }
     const subnets = props.vpc.selectSubnets(
       props.subnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS },
     ).subnets;
-    const securityGroupIds = idsOf(props.securityGroups) ?? [cluster._securityGroupFor(this)];
+    const securityGroupIds = securityGroupIdsOf(props.securityGroups) ?? [cluster._securityGroupFor(this)];
     const podSubnets = props.podSubnets && props.vpc.selectSubnets(props.podSubnets).subnets;
     validateVpcOf(cluster, props.vpc, this);
     validateSubnetsOf(cluster, [...subnets, ...(podSubnets ?? [])], this);
@@ -113,7 +113,7 @@ export class AutoModeNodeClass extends Construct {
     this.role = this.defineRole();
     const access = this.defineAccess(cluster);
     const spec = mergeValues(
-      nodeClassSpec({
+      autoModeNodeClassSpec({
         name: this.nodeClassName,
         role: this.role.roleName,
         subnetIds: subnets.map(({ subnetId }) => subnetId),
@@ -127,28 +127,28 @@ export class AutoModeNodeClass extends Construct {
         proxy: props.proxy,
       }),
       props.additionalSpec,
-      OWNED_FIELDS,
+      NODE_CLASS_OWNED_FIELDS,
       'ValuesClash',
       this,
     );
     this.applied = cluster._applyObjects(this, 'Objects', [
-      nodeClass(this.nodeClassName, spec),
-      ...pools.map(([name, pool]) => nodePool(name, this.nodeClassName, pool)),
+      nodeClassObject(this.nodeClassName, spec),
+      ...pools.map(([name, pool]) => nodePoolObject(name, this.nodeClassName, pool)),
     ]);
 
     // Nodes need their role, its access entry, their security groups with all rules, and their routes until the last
     // node is deleted.
     this.applied.node.addDependency(this.role);
-    after(this.applied, access);
+    addDependencies(this.applied, access);
     this.applied.node.addDependency(...(props.securityGroups ?? []), ...(props.podSecurityGroups ?? []));
     for (const subnet of [...subnets, ...(podSubnets ?? [])]) {
       this.applied.node.addDependency(subnet.internetConnectivityEstablished);
     }
   }
 
-  private refuseCompute({ compute }: ClusterTarget): void {
+  private validateCompute({ compute }: ClusterTarget): void {
     if (!compute._hasAutoMode) {
-      refuse(
+      fail(
         'ClusterCompute',
         `"${this.node.id}" is a NodeClass of EKS Auto Mode, but the cluster has ${compute._text}. Define the cluster with defaultCapacityType: DefaultCapacityType.AUTOMODE, or write compute: ClusterCompute.autoMode() on the ClusterTarget`,
         this,
@@ -162,7 +162,7 @@ export class AutoModeNodeClass extends Construct {
     podSubnets: readonly ec2.ISubnet[] | undefined,
     securityGroupIds: readonly string[],
   ): NodeClassSettings['pods'] {
-    const own = idsOf(podSecurityGroups);
+    const own = securityGroupIdsOf(podSecurityGroups);
     // EKS accepts pod security groups only together with pod subnets. These can be the subnets of the nodes.
     const chosen = podSubnets ?? (own && subnets);
     return (
@@ -196,7 +196,7 @@ export class AutoModeNodeClass extends Construct {
   }
 }
 
-function idsOf(groups: readonly ec2.ISecurityGroup[] | undefined): string[] | undefined {
+function securityGroupIdsOf(groups: readonly ec2.ISecurityGroup[] | undefined): string[] | undefined {
   return groups && groups.length > 0 ? groups.map(({ securityGroupId }) => securityGroupId) : undefined;
 }
 
@@ -207,6 +207,6 @@ function poolSettings({ architectures, capacityTypes, ...others }: AutoModeNodeP
     architectures: architectures?.map((processor) =>
       processor === ec2.InstanceArchitecture.ARM_64 ? 'arm64' : 'amd64',
     ),
-    capacityTypes: capacityTypes?.map((type) => (type === NodeCapacityType.SPOT ? 'spot' : 'on-demand')),
+    capacityTypes: capacityTypes?.map((type) => (type === CapacityType.SPOT ? 'spot' : 'on-demand')),
   };
 }

@@ -1,6 +1,6 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as kms from 'aws-cdk-lib/aws-kms';
-import type { NodeCapacityType } from './node-group';
+import type { CapacityType } from './node-group';
 
 /** Source address of pod traffic that leaves the VPC. */
 export enum AutoModeSnatPolicy {
@@ -54,7 +54,7 @@ export interface AutoModeNodePoolOptions {
    *
    * @default - On-Demand
    */
-  readonly capacityTypes?: NodeCapacityType[];
+  readonly capacityTypes?: CapacityType[];
 
   /**
    * Maximum total number of vCPUs of the pool.

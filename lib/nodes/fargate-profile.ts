@@ -4,16 +4,16 @@ import * as eks from 'aws-cdk-lib/aws-eks';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { refuseFigure } from '../addressing/capacity-options';
+import { validateFigure } from '../capacity/capacity-options';
+import { validateSubnetsOf, validateVpcOf } from '../cluster/cluster-match';
 import type { ClusterTarget } from '../cluster/cluster-target';
-import { validateSubnetsOf, validateVpcOf } from '../cluster/joined';
-import { validateArguments } from '../foundation/input';
-import { refuse } from '../foundation/refusals';
+import { fail } from '../foundation/errors';
+import { validateArguments } from '../foundation/input-validation';
 import { isConcrete } from '../foundation/tokens';
-import { subnetsInZones } from './node-zones';
+import { subnetsInZones } from './node-validation';
 
 /** Maximum number of selectors of a profile, and of labels of a selector. */
-const MOST = 5;
+const MAX_SELECTORS = 5;
 
 /** A selector of pods that run on Fargate. */
 export interface FargateSelector {
@@ -108,9 +108,9 @@ export class FargateProfile extends Construct {
     super(scope, id);
     const selectors = props.selectors ?? [];
     if (isConcrete(props.expectedPods)) {
-      refuseFigure('expectedPods', props.expectedPods, 1);
+      validateFigure('expectedPods', props.expectedPods, 1);
     }
-    this.refuseSelectors(selectors);
+    this.validateSelectors(selectors);
     this.namespaces = selectors.map(({ namespace }) => namespace);
     const subnets = subnetsInZones(
       props.vpc.selectSubnets(props.subnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS }),
@@ -119,7 +119,7 @@ export class FargateProfile extends Construct {
     );
     validateVpcOf(props.cluster, props.vpc, this);
     validateSubnetsOf(props.cluster, subnets, this);
-    this.refusePublic(subnets, props.vpc);
+    this.validateSubnetsPrivate(subnets, props.vpc);
     this._subnets = subnets;
 
     this.podExecutionRole = this.defineRole(props.cluster);
@@ -142,7 +142,7 @@ export class FargateProfile extends Construct {
 
   /** Returns whether the profile selects pods of the namespace. A deploy-time value matches any name. @internal */
   public _selects(namespace: string): boolean {
-    return this.namespaces.some((pattern) => !isConcrete(pattern) || matches(pattern, namespace));
+    return this.namespaces.some((pattern) => !isConcrete(pattern) || matchesNamespace(pattern, namespace));
   }
 
   private defineRole({ clusterName }: ClusterTarget): iam.Role {
@@ -161,36 +161,36 @@ export class FargateProfile extends Construct {
     });
   }
 
-  private refuseSelectors(selectors: readonly FargateSelector[]): void {
-    if (selectors.length < 1 || selectors.length > MOST) {
-      refuse(
+  private validateSelectors(selectors: readonly FargateSelector[]): void {
+    if (selectors.length < 1 || selectors.length > MAX_SELECTORS) {
+      fail(
         'FargateSelectors',
-        `"${selectors.length}" selectors are not supported by a Fargate profile. Write 1 to ${MOST}, such as [{ namespace: "kube-system" }]`,
+        `"${selectors.length}" selectors are not supported by a Fargate profile. Write 1 to ${MAX_SELECTORS}, such as [{ namespace: "kube-system" }]`,
         this,
       );
     }
     const empty = selectors.findIndex(({ namespace }) => namespace === '');
     if (empty >= 0) {
-      refuse(
+      fail(
         'FargateSelectors',
         `"" is the namespace of selector ${empty + 1}. Write a namespace, or "*" for any namespace`,
         this,
       );
     }
-    const laden = selectors.find(({ labels = {} }) => Object.keys(labels).length > MOST);
-    if (laden) {
-      refuse(
+    const withTooManyLabels = selectors.find(({ labels = {} }) => Object.keys(labels).length > MAX_SELECTORS);
+    if (withTooManyLabels) {
+      fail(
         'FargateSelectors',
-        `"${laden.namespace}" has a selector with ${Object.keys(laden.labels ?? {}).length} labels. Write at most ${MOST}`,
+        `"${withTooManyLabels.namespace}" has a selector with ${Object.keys(withTooManyLabels.labels ?? {}).length} labels. Write at most ${MAX_SELECTORS}`,
         this,
       );
     }
   }
 
-  private refusePublic(subnets: readonly ec2.ISubnet[], { publicSubnets }: ec2.IVpc): void {
+  private validateSubnetsPrivate(subnets: readonly ec2.ISubnet[], { publicSubnets }: ec2.IVpc): void {
     const open = subnets.find((subnet) => publicSubnets.includes(subnet));
     if (open) {
-      refuse(
+      fail(
         'SubnetPublic',
         `"${open.node.id}" is a public subnet, but pods on Fargate need private subnets. Write subnets: { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS }`,
         this,
@@ -200,7 +200,7 @@ export class FargateProfile extends Construct {
 }
 
 /** Matches patterns such as `team-*` and `team-?` as EKS does. */
-function matches(pattern: string, namespace: string): boolean {
+function matchesNamespace(pattern: string, namespace: string): boolean {
   const expression = pattern
     .replaceAll(/[.+^${}()|[\]\\]/g, '\\$&')
     .replaceAll('*', '.*')

@@ -1,11 +1,11 @@
 import { isConcrete } from '../foundation/tokens';
 import { sharedSubnetKey } from '../vpc/karpenter-discovery';
 import { KARPENTER_TAG } from '../vpc/subnet-tags';
-import type { NodeImage } from './node-image';
+import type { Image } from './node-image';
 
 /** Node settings for Karpenter. */
 export interface KarpenterNodes {
-  readonly image: NodeImage;
+  readonly image: Image;
   readonly instanceTypes: readonly string[];
   readonly maxPods: number;
   /** DNS server of pods. Undefined for the Service `kube-dns`. */
@@ -24,12 +24,12 @@ export interface KarpenterNodes {
  *
  * @see https://github.com/aws/karpenter-provider-aws/blob/v1.14.1/pkg/apis/crds/karpenter.k8s.aws_ec2nodeclasses.yaml
  */
-export function nodeClassSpec(nodes: KarpenterNodes, discoveryName: string): Record<string, unknown> {
+export function ec2NodeClassSpec(nodes: KarpenterNodes, discoveryName: string): Record<string, unknown> {
   const { image } = nodes;
   const sharedKey = sharedSubnetKey(discoveryName);
   const byTag = [{ tags: { [KARPENTER_TAG]: discoveryName } }];
   return {
-    amiFamily: image._system,
+    amiFamily: image._operatingSystem,
     ...(image._imageId === undefined ? {} : { amiSelectorTerms: [{ id: image._imageId }] }),
     // Either term matches. Subnets that several clusters share have the tags of each cluster.
     subnetSelectorTerms: [...byTag, ...(sharedKey ? [{ tags: { [sharedKey]: '*' } }] : [])],
@@ -61,12 +61,12 @@ export function poolRequirements(nodes: KarpenterNodes): Record<string, unknown>
   // EC2 reports no hypervisor for bare metal types, which also support prefixes.
   const hasMetal = instanceTypes.some((type) => type.includes('.metal'));
   return [
-    isOneOf('node.kubernetes.io/instance-type', instanceTypes),
-    ...(usesPrefixes && !hasMetal ? [isOneOf('karpenter.k8s.aws/instance-hypervisor', ['nitro'])] : []),
-    ...(podZones?.every(isConcrete) ? [isOneOf('topology.kubernetes.io/zone', podZones)] : []),
+    inRequirement('node.kubernetes.io/instance-type', instanceTypes),
+    ...(usesPrefixes && !hasMetal ? [inRequirement('karpenter.k8s.aws/instance-hypervisor', ['nitro'])] : []),
+    ...(podZones?.every(isConcrete) ? [inRequirement('topology.kubernetes.io/zone', podZones)] : []),
   ];
 }
 
-function isOneOf(key: string, values: readonly string[]): Record<string, unknown> {
+function inRequirement(key: string, values: readonly string[]): Record<string, unknown> {
   return { key, operator: 'In', values: [...values] };
 }

@@ -1,26 +1,22 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-// The EKS resources. Up to aws-cdk-lib 2.257 only this module exports them. It loads no other module for them.
 import * as eks from 'aws-cdk-lib/aws-eks';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import type { VpcCni } from '../addons/vpc-cni';
+import { validateSubnetsOf, validateVpcOf } from '../cluster/cluster-match';
 import type { ClusterTarget } from '../cluster/cluster-target';
-import { validateSubnetsOf, validateVpcOf } from '../cluster/joined';
-import { validateArguments } from '../foundation/input';
-import { after } from '../foundation/order';
-import { refuse, refusingAt } from '../foundation/refusals';
-import { known, shown } from '../foundation/tokens';
-import { isPublic } from '../vpc/subnet-facts';
-import { validateZoneRegions } from '../vpc/zone-names';
-import { refuseUncoveredZone, sizesOf } from './node-figures';
-import { validateGroupLabels } from './node-labels';
+import type { VpcCni } from '../cni/vpc-cni';
+import { addDependencies } from '../foundation/deployment-order';
+import { fail, withErrorPath } from '../foundation/errors';
+import { validateArguments } from '../foundation/input-validation';
+import { formatValue, isConcrete, tryGet } from '../foundation/tokens';
+import { isPublic } from '../vpc/existing-network';
+import { validateZoneRegions } from '../vpc/network-zones';
+import { validateGroupLabels } from './node-labels-and-taints';
 import { NodeNetworking, type NodeOptions } from './node-networking';
-import type { NodeUpdate } from './node-update';
-import { validateNodeVersions } from './node-version';
-import { subnetsInZones } from './node-zones';
+import { sizesOf, subnetsInZones, validateNodePodZones, validateNodeVersions } from './node-validation';
 
 /** Capacity type of nodes. */
-export enum NodeCapacityType {
+export enum CapacityType {
   /** On-Demand instances. */
   ON_DEMAND = 'ON_DEMAND',
   /** Spot Instances, which EC2 can interrupt with a notice of two minutes. */
@@ -53,16 +49,16 @@ export interface NodeGroupOptions extends NodeOptions {
   /**
    * Capacity type of the nodes. Changing this replaces the node group.
    *
-   * @default NodeCapacityType.ON_DEMAND
+   * @default CapacityType.ON_DEMAND
    */
-  readonly capacityType?: NodeCapacityType;
+  readonly capacityType?: CapacityType;
 
   /**
    * Update strategy. It also determines the number of additional addresses during an update.
    *
    * @default - one node at a time, new nodes first
    */
-  readonly update?: NodeUpdate;
+  readonly update?: UpdateConfig;
 
   /**
    * Whether an update continues if a disruption budget prevents pods from being evicted.
@@ -164,12 +160,12 @@ export class NodeGroup extends Construct {
   constructor(scope: Construct, id: string, props: NodeGroupProps) {
     validateArguments('NodeGroup', arguments);
     super(scope, id);
-    const nodes = refusingAt(this, () => new NodeNetworking(props));
-    const { scalingConfig, amiType, updateConfig } = refusingAt(this, () => {
-      refuseVersions(props);
+    const nodes = withErrorPath(this, () => new NodeNetworking(props));
+    const { scalingConfig, amiType, updateConfig } = withErrorPath(this, () => {
+      validateCustomImageVersions(props);
       validateGroupLabels(props.labels);
       validateNodeVersions(
-        releaseNamesVersion(props) ? props : { ...props, releaseVersion: undefined },
+        releaseIncludesVersion(props) ? props : { ...props, releaseVersion: undefined },
         props.cluster,
         this,
       );
@@ -185,17 +181,17 @@ export class NodeGroup extends Construct {
     validateSubnetsOf(props.cluster, this._subnets, this);
     const open = this._subnets.find((subnet) => isPublic(subnet, props.vpc));
     if (open) {
-      refuse(
+      fail(
         'SubnetPublic',
         `"${open.node.path}" is a public subnet, but nodes need private subnets. Write subnets: { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS }`,
         this,
       );
     }
     validateZoneRegions(
-      this._subnets.map((subnet) => known(() => subnet.availabilityZone)),
+      this._subnets.map((subnet) => tryGet(() => subnet.availabilityZone)),
       this,
     );
-    refuseUncoveredZone(
+    validateNodePodZones(
       this._subnets.map(({ availabilityZone }) => availabilityZone),
       props.vpcCni,
       this,
@@ -209,7 +205,7 @@ export class NodeGroup extends Construct {
         iam.ManagedPolicy.fromAwsManagedPolicyName(name),
       ),
     });
-    this.launchTemplate = refusingAt(this, () => nodes.defineLaunchTemplate(this, 'LaunchTemplate'));
+    this.launchTemplate = withErrorPath(this, () => nodes.defineLaunchTemplate(this, 'LaunchTemplate'));
     this.resource = new eks.CfnNodegroup(this, 'Resource', {
       clusterName: props.cluster.clusterName,
       nodeRole: this.role.roleArn,
@@ -217,10 +213,10 @@ export class NodeGroup extends Construct {
       amiType,
       releaseVersion: props.releaseVersion,
       version: props.kubernetesVersion,
-      capacityType: props.capacityType ?? NodeCapacityType.ON_DEMAND,
+      capacityType: props.capacityType ?? CapacityType.ON_DEMAND,
       instanceTypes: props.instanceTypes.map(String),
       labels: props.labels,
-      taints: props.taints?.map((taint) => taint._ofNodegroup),
+      taints: props.taints?.map((taint) => taint._nodeGroupTaint),
       scalingConfig,
       updateConfig,
       forceUpdateEnabled: props.forceUpdate,
@@ -230,16 +226,16 @@ export class NodeGroup extends Construct {
         version: this.launchTemplate.latestVersionNumber,
       },
     });
-    this.putIntoOrder(props);
+    this.dependOnPrerequisites(props);
     nodes._warnAt(this);
   }
 
-  private putIntoOrder({ vpcCni, securityGroups = [] }: NodeGroupProps): void {
+  private dependOnPrerequisites({ vpcCni, securityGroups = [] }: NodeGroupProps): void {
     // A node group needs the policies of its role until its last node is deleted, including policies that are added
     // later.
     this.resource.node.addDependency(this.role);
     // A node that boots before the CNI is configured starts no pods, or its pods get addresses of the wrong subnet.
-    after(this.resource, vpcCni);
+    addDependencies(this.resource, vpcCni);
     // Including the rules, because the control plane calls webhooks on the nodes until the last related object is
     // deleted.
     this.resource.node.addDependency(...securityGroups);
@@ -250,21 +246,109 @@ export class NodeGroup extends Construct {
 }
 
 /** Returns whether the release contains a Kubernetes version. Bottlerocket releases do not. */
-function releaseNamesVersion({ image }: NodeGroupOptions): boolean {
-  return image?._system !== 'Bottlerocket';
+function releaseIncludesVersion({ image }: NodeGroupOptions): boolean {
+  return image?._operatingSystem !== 'Bottlerocket';
 }
 
 /** Validates that a custom image has no version options, which EKS does not accept for it. */
-function refuseVersions({ image, releaseVersion, kubernetesVersion }: NodeGroupOptions): void {
+function validateCustomImageVersions({ image, releaseVersion, kubernetesVersion }: NodeGroupOptions): void {
   if (image?._imageId === undefined) {
     return;
   }
   for (const [name, value] of Object.entries({ releaseVersion, kubernetesVersion })) {
     if (value !== undefined) {
-      refuse(
+      fail(
         'NodeImage',
-        `"${name}: ${shown(value)}" is determined by the custom image. Leave it out, and use an image of that version`,
+        `"${name}: ${formatValue(value)}" is determined by the custom image. Leave it out, and use an image of that version`,
       );
     }
+  }
+}
+
+/** Maximum number of nodes of a group that EKS updates at a time. */
+const MAX_NODES_AT_ONCE = 100;
+
+/** Order of steps in an update of a node group. */
+export enum UpdateStrategy {
+  /** New nodes join before old nodes leave. The capacity stays, and the subnets contain both for some time. */
+  DEFAULT = 'DEFAULT',
+  /**
+   * Old nodes leave before new nodes join. It needs no additional addresses, and the capacity is lower for some time.
+   */
+  MINIMAL = 'MINIMAL',
+}
+
+/**
+ * Update settings of a node group. Choose one of the factories.
+ *
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/managed-node-update-behavior.html
+ */
+export class UpdateConfig {
+  /**
+   * Updates a number of nodes at a time.
+   *
+   * @param maxUnavailable 1 to 100, and at most the maximum size of the group
+   * @param strategy order of steps. The default is `UpdateStrategy.DEFAULT`
+   */
+  public static nodes(maxUnavailable: number, strategy?: UpdateStrategy): UpdateConfig {
+    validateArguments('UpdateConfig.nodes', arguments);
+    validateUpdateNumber('maxUnavailable', maxUnavailable, MAX_NODES_AT_ONCE);
+    return new UpdateConfig({ maxUnavailable }, strategy);
+  }
+
+  /**
+   * Updates a percentage of the nodes at a time, at most 100 nodes.
+   *
+   * @param maxUnavailablePercentage 1 to 100
+   * @param strategy order of steps. The default is `UpdateStrategy.DEFAULT`
+   */
+  public static percentage(maxUnavailablePercentage: number, strategy?: UpdateStrategy): UpdateConfig {
+    validateArguments('UpdateConfig.percentage', arguments);
+    validateUpdateNumber('maxUnavailablePercentage', maxUnavailablePercentage, 100);
+    return new UpdateConfig({ maxUnavailablePercentage }, strategy);
+  }
+
+  private constructor(
+    private readonly figure: { readonly maxUnavailable?: number; readonly maxUnavailablePercentage?: number },
+    private readonly strategy: UpdateStrategy | undefined,
+  ) {}
+
+  /**
+   * Update settings in the format of `AWS::EKS::Nodegroup`. Fails if more nodes are updated at a time than the group
+   * can have. @internal
+   */
+  public _updateConfig(maxSize: number) {
+    const { maxUnavailable } = this.figure;
+    if (isConcrete(maxUnavailable) && isConcrete(maxSize) && (maxUnavailable ?? 0) > maxSize) {
+      fail(
+        'NodegroupSize',
+        `"maxUnavailable: ${maxUnavailable}" exceeds the maximum size of the group, which is ${maxSize}. Write ${maxSize} or fewer`,
+      );
+    }
+    return { ...this.figure, updateStrategy: this.strategy };
+  }
+
+  /**
+   * Returns the guaranteed number of additional nodes during an update: the number of nodes that are updated at a time,
+   * and at least one in each zone.
+   *
+   * EKS may launch up to two in each zone. A percentage of a deploy-time size is not counted.
+   *
+   * @internal
+   */
+  public _surge(maxSize: number, zones: number): number {
+    const { maxUnavailable, maxUnavailablePercentage = 0 } = this.figure;
+    if (this.strategy === UpdateStrategy.MINIMAL) {
+      return 0;
+    }
+    const atOnce = maxUnavailable ?? Math.min(Math.ceil((maxSize * maxUnavailablePercentage) / 100), MAX_NODES_AT_ONCE);
+    const isKnown = [maxUnavailable, maxUnavailablePercentage, maxSize].every(isConcrete);
+    return isKnown ? Math.max(atOnce, zones) : zones;
+  }
+}
+
+function validateUpdateNumber(name: string, value: number, most: number): void {
+  if (isConcrete(value) && !(Number.isInteger(value) && value >= 1 && value <= most)) {
+    fail('NodegroupSize', `"${name}: ${value}" is out of bounds. Write a whole number from 1 to ${most}`);
   }
 }

@@ -1,25 +1,34 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
-import type { VpcCni } from '../addons/vpc-cni';
-import { InstanceLimits } from '../addressing/instance-limits';
+import { InstanceLimits, InstanceLimitsLookup } from '../addressing/instance-limits';
 import type { InstanceLimitsOptions } from '../addressing/instance-limits-options';
-import { KnownLimits } from '../addressing/known-limits';
-import { maxPodsByAddresses } from '../addressing/pod-capacity';
+import { maxPodsByAddresses } from '../addressing/max-pods';
+import { validateAddonOf } from '../cluster/cluster-match';
 import type { ClusterTarget } from '../cluster/cluster-target';
-import { validateAddonOf } from '../cluster/joined';
+import type { VpcCni } from '../cni/vpc-cni';
+import { fail } from '../foundation/errors';
 import { validateIds } from '../foundation/ids';
-import { validateArguments } from '../foundation/input';
-import { twin } from '../foundation/lists';
-import { refuse } from '../foundation/refusals';
+import { validateArguments } from '../foundation/input-validation';
 import { isConcrete } from '../foundation/tokens';
+import { firstDuplicate } from '../foundation/values';
 import { warn } from '../foundation/warnings';
-import { type KarpenterNodes, nodeClassSpec, poolRequirements } from './karpenter';
-import { fittingMaxPods, refuseFigures, refuseTypes, typesWithoutTrunk, unknownTypes } from './node-figures';
-import { NodeImage } from './node-image';
-import { labelsOfKubernetes, MOST_OF_GROUP, refuseLabels, validateKubeletLabels } from './node-labels';
-import type { NodeTaint } from './node-taint';
-import { bottlerocketSettings, type JoinDetails, nodeConfig } from './node-user-data';
-import { validateImage } from './node-version';
+import { ec2NodeClassSpec, type KarpenterNodes, poolRequirements } from './karpenter';
+import { bottlerocketSettings, Image, type JoinDetails, nodeConfig } from './node-image';
+import type { Taint } from './node-labels-and-taints';
+import {
+  kubernetesPrefixedLabels,
+  MAX_LABELS_OR_TAINTS,
+  validateKubeletLabels,
+  validateNodeLabels,
+} from './node-labels-and-taints';
+import {
+  fittingMaxPods,
+  typesWithoutTrunk,
+  unknownTypes,
+  validateImage,
+  validateNodeInstanceTypes,
+  validateNodeNumbers,
+} from './node-validation';
 
 /** Options of nodes, for node groups and for nodes that other components start. */
 export interface NodeOptions {
@@ -48,9 +57,9 @@ export interface NodeOptions {
    * Image of the nodes. Changing the operating system, the architecture or the GPU variant replaces a managed node
    * group. Another custom image replaces its nodes, one after another.
    *
-   * @default NodeImage.amazonLinux2023()
+   * @default Image.amazonLinux2023()
    */
-  readonly image?: NodeImage;
+  readonly image?: Image;
 
   /**
    * Size of the encrypted volume for container images and logs in GiB, 20 or more.
@@ -74,7 +83,7 @@ export interface NodeOptions {
    *
    * @default - none
    */
-  readonly taints?: NodeTaint[];
+  readonly taints?: Taint[];
 
   /**
    * Maximum number of pods of a node, 1 or more. With it, instance types need not be in the table of the library.
@@ -127,7 +136,7 @@ export interface NodeNetworkingProps extends NodeOptions {
 }
 
 /** Maximum number of security groups of a network interface, with the highest possible quota. */
-const MOST_SECURITY_GROUPS = 16;
+const MAX_NODE_SECURITY_GROUPS = 16;
 
 /**
  * Node settings that match the network of their cluster.
@@ -140,26 +149,26 @@ export class NodeNetworking {
   public readonly maxPods: number;
 
   private readonly types: string[];
-  private readonly known: KnownLimits;
-  private readonly image: NodeImage;
+  private readonly limits: InstanceLimitsLookup;
+  private readonly image: Image;
   private readonly diskSize: number;
   private readonly metadataHopLimit: number;
 
   constructor(private readonly props: NodeNetworkingProps) {
     validateArguments('NodeNetworking', arguments);
     this.types = props.instanceTypes.map(String);
-    this.known = new KnownLimits(props.instanceLimits);
-    refuseTypes(this.types, this.known);
-    refuseFigures(props);
-    refuseLabels('NodeLabel', props.labels);
+    this.limits = new InstanceLimitsLookup(props.instanceLimits);
+    validateNodeInstanceTypes(this.types, this.limits);
+    validateNodeNumbers(props);
+    validateNodeLabels('NodeLabel', props.labels);
     validateKubeletLabels(props.labels);
-    validateTaints(props.taints);
-    this.refuseSecurityGroups();
-    this.image = props.image ?? NodeImage.amazonLinux2023();
+    validateNodeTaints(props.taints);
+    this.validateSecurityGroups();
+    this.image = props.image ?? Image.amazonLinux2023();
     this.diskSize = props.diskSize ?? 50;
     this.metadataHopLimit = props.metadataHopLimit ?? 1;
     validateAddonOf(props.cluster, props.vpcCni, props.vpcCni);
-    this.maxPods = props.maxPods ?? fittingMaxPods(this.types, props.vpcCni._addressingMode, this.known);
+    this.maxPods = props.maxPods ?? fittingMaxPods(this.types, props.vpcCni._addressingMode, this.limits);
   }
 
   /**
@@ -184,7 +193,7 @@ export class NodeNetworking {
 
   /** AMI type for `AWS::EKS::Nodegroup`, such as `AL2023_x86_64_STANDARD`. Undefined for a custom image. */
   public get amiType(): string | undefined {
-    return this.image._amiType(this.types, this.known);
+    return this.image._amiType(this.types, this.limits);
   }
 
   /**
@@ -237,7 +246,7 @@ export class NodeNetworking {
    */
   public karpenterNodeClass(discoveryName: string): Record<string, unknown> {
     validateArguments('NodeNetworking.karpenterNodeClass', arguments);
-    return nodeClassSpec(this.karpenterNodes, discoveryName);
+    return ec2NodeClassSpec(this.karpenterNodes, discoveryName);
   }
 
   /**
@@ -266,12 +275,12 @@ export class NodeNetworking {
   }
 
   private warnOfTypesWithoutTrunk(scope: Construct): void {
-    const unable = this.props.vpcCni._podSecurityGroups ? typesWithoutTrunk(this.types, this.known) : [];
+    const unable = this.props.vpcCni._podSecurityGroups ? typesWithoutTrunk(this.types, this.limits) : [];
     if (unable.length > 0) {
       warn(
         scope,
         'podSecurityGroupsTrunk',
-        `Security groups for pods are not supported on ${unable.join(', ')}. Such pods only start on Nitro instance types with a trunk, which excludes the t families.${unable.some((type) => this.known.isGiven(type)) ? ' If a type has a trunk, write branchInterfaces in its instanceLimits.' : ''}`,
+        `Security groups for pods are not supported on ${unable.join(', ')}. Such pods only start on Nitro instance types with a trunk, which excludes the t families.${unable.some((type) => this.limits.isGiven(type)) ? ' If a type has a trunk, write branchInterfaces in its instanceLimits.' : ''}`,
       );
     }
   }
@@ -283,12 +292,12 @@ export class NodeNetworking {
       maxPods === undefined ||
       !isConcrete(maxPods) ||
       cluster.isIpv6 ||
-      unknownTypes(this.types, this.known).length > 0
+      unknownTypes(this.types, this.limits).length > 0
     ) {
       return;
     }
     const [[type, most]] = this.types
-      .map((name) => [name, maxPodsByAddresses(this.known.of(name), vpcCni._addressingMode)] as const)
+      .map((name) => [name, maxPodsByAddresses(this.limits.of(name), vpcCni._addressingMode)] as const)
       .sort(([, one], [, other]) => one - other);
     if (maxPods > most) {
       warn(
@@ -300,7 +309,7 @@ export class NodeNetworking {
   }
 
   private warnOfLabels(scope: Construct): void {
-    const [label] = labelsOfKubernetes(this.props.labels);
+    const [label] = kubernetesPrefixedLabels(this.props.labels);
     if (label !== undefined) {
       warn(
         scope,
@@ -311,7 +320,7 @@ export class NodeNetworking {
   }
 
   private warnOfUnknownTypes(scope: Construct): void {
-    const unknown = this.props.maxPods === undefined ? unknownTypes(this.types, this.known) : [];
+    const unknown = this.props.maxPods === undefined ? unknownTypes(this.types, this.limits) : [];
     if (unknown.length > 0) {
       warn(
         scope,
@@ -344,7 +353,7 @@ export class NodeNetworking {
 
   private toUserData(join?: JoinDetails): ec2.UserData {
     const kubelet = { maxPods: this.maxPods, clusterDnsIp: this.props.clusterDnsIp };
-    if (this.image._system === 'Bottlerocket') {
+    if (this.image._operatingSystem === 'Bottlerocket') {
       return ec2.UserData.custom(bottlerocketSettings(kubelet, join));
     }
     const userData = new ec2.MultipartUserData();
@@ -360,10 +369,10 @@ export class NodeNetworking {
   private joinDetails(): JoinDetails {
     const { cluster, labels = {}, taints = [] } = this.props;
     const serviceCidr = this.image._serviceCidr ?? cluster._ownServiceCidr;
-    if (serviceCidr === undefined && this.image._system === 'AL2023') {
-      refuse(
+    if (serviceCidr === undefined && this.image._operatingSystem === 'AL2023') {
+      fail(
         'ClusterAttribute',
-        '"serviceIpv4Cidr" of the cluster is unknown, and nodes need it to find the cluster DNS. Define the cluster with it, or write NodeImage.amazonLinux2023Custom(imageId, serviceCidr)',
+        '"serviceIpv4Cidr" of the cluster is unknown, and nodes need it to find the cluster DNS. Define the cluster with it, or write Image.amazonLinux2023Custom(imageId, serviceCidr)',
       );
     }
     return {
@@ -384,33 +393,33 @@ export class NodeNetworking {
       : { getImage: () => ({ imageId, osType: ec2.OperatingSystemType.LINUX, userData: this.userData }) };
   }
 
-  private refuseSecurityGroups(): void {
+  private validateSecurityGroups(): void {
     const { securityGroups } = this.props;
     validateIds(
       'securityGroup',
       securityGroups?.map(({ securityGroupId }) => securityGroupId),
     );
     const count = securityGroups?.length ?? 1;
-    if (count < 1 || count > MOST_SECURITY_GROUPS) {
-      refuse(
+    if (count < 1 || count > MAX_NODE_SECURITY_GROUPS) {
+      fail(
         'NodeSecurityGroups',
-        `"${count}" security groups are not supported on a network interface. Write 1 to ${MOST_SECURITY_GROUPS}, or leave securityGroups out to use the cluster security group`,
+        `"${count}" security groups are not supported on a network interface. Write 1 to ${MAX_NODE_SECURITY_GROUPS}, or leave securityGroups out to use the cluster security group`,
       );
     }
   }
 }
 
 /** Validates that taints are unique, and at most 50. */
-function validateTaints(taints: readonly NodeTaint[] = []): void {
+function validateNodeTaints(taints: readonly Taint[] = []): void {
   const identities = taints.map(({ _identity }) => _identity);
-  const repeated = twin(identities);
+  const repeated = firstDuplicate(identities);
   if (repeated !== undefined) {
-    refuse('NodeLabel', `"${repeated}" is the key and effect of two taints. Remove one of them`);
+    fail('NodeLabel', `"${repeated}" is the key and effect of two taints. Remove one of them`);
   }
-  if (taints.length > MOST_OF_GROUP) {
-    refuse(
+  if (taints.length > MAX_LABELS_OR_TAINTS) {
+    fail(
       'NodeLabel',
-      `"${taints.length}" taints exceed the limit of a managed node group. Write at most ${MOST_OF_GROUP}`,
+      `"${taints.length}" taints exceed the limit of a managed node group. Write at most ${MAX_LABELS_OR_TAINTS}`,
     );
   }
 }

@@ -1,21 +1,21 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { AspectPriority, Aspects, CfnResource } from 'aws-cdk-lib/core';
 import type { Construct, IConstruct } from 'constructs';
-import type { VpcCni } from '../addons/vpc-cni';
+import { validateAddonOf, validateVpcOf } from '../cluster/cluster-match';
 import type { ClusterTarget } from '../cluster/cluster-target';
-import { validateAddonOf, validateVpcOf } from '../cluster/joined';
-import { validateArguments } from '../foundation/input';
-import { validatePorts } from '../foundation/ports';
-import { refusingAt } from '../foundation/refusals';
+import type { VpcCni } from '../cni/vpc-cni';
+import { withErrorPath } from '../foundation/errors';
+import { validatePorts } from '../foundation/ids';
+import { validateArguments } from '../foundation/input-validation';
 
 /** Default ports on which the control plane calls nodes and pods: common webhook ports and the kubelet. */
-const CONTROL_PLANE_PORTS = [443, 9443, 10250];
+const DEFAULT_CONTROL_PLANE_PORTS = [443, 9443, 10250];
 
 /** Default priority of `Tags.of(…).add`. */
 const DEFAULT_TAG_PRIORITY = 100;
 
 /** Port of the Kubernetes API. */
-const API_PORT = 443;
+const KUBERNETES_API_PORT = 443;
 
 /** Options of a node security group. */
 export interface NodeSecurityGroupOptions {
@@ -74,10 +74,12 @@ export class NodeSecurityGroup extends ec2.SecurityGroup {
       allowAllOutbound: true,
       allowAllIpv6Outbound: props.cluster.isIpv6,
     });
-    const ports = [...new Set([...(props.controlPlanePorts ?? CONTROL_PLANE_PORTS), 10250])].sort((a, b) => a - b);
+    const ports = [...new Set([...(props.controlPlanePorts ?? DEFAULT_CONTROL_PLANE_PORTS), 10250])].sort(
+      (a, b) => a - b,
+    );
     validateVpcOf(props.cluster, props.vpc, this);
     validateAddonOf(props.cluster, props.vpcCni, this);
-    refusingAt(this, () => validatePorts('NodeSecurityGroups', 'controlPlanePorts', ports));
+    withErrorPath(this, () => validatePorts('NodeSecurityGroups', 'controlPlanePorts', ports));
     this._controlPlanePorts = ports;
     const ofCluster = ec2.SecurityGroup.fromSecurityGroupId(this, 'Cluster', props.cluster._securityGroupFor(this));
     const podsHaveOther = props.vpcCni._podZones !== undefined;
@@ -89,14 +91,14 @@ export class NodeSecurityGroup extends ec2.SecurityGroup {
     }
     ofCluster.addIngressRule(
       this,
-      podsHaveOther ? ec2.Port.allTraffic() : ec2.Port.tcp(API_PORT),
+      podsHaveOther ? ec2.Port.allTraffic() : ec2.Port.tcp(KUBERNETES_API_PORT),
       podsHaveOther ? 'Nodes, to the Kubernetes API and to pods' : 'Nodes, to the Kubernetes API',
     );
     // Only these rules, because a rule that is added later may refer to a resource that depends on nodes.
     const rules = this.node.findAll().filter(CfnResource.isCfnResource);
     props.cluster._nodeGroupRules.set(this, rules);
     const open = new Set(ports);
-    props.cluster._controlPlanePorts.openBy(({ port, what }) => {
+    props.cluster._controlPlanePorts.addGroup(({ port, what }) => {
       if (open.has(port)) {
         return rules;
       }

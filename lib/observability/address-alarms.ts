@@ -1,15 +1,15 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { IConstruct } from 'constructs';
-import { refuse } from '../foundation/refusals';
-import { pascalCase } from '../foundation/text';
+import { fail } from '../foundation/errors';
 import { isConcrete } from '../foundation/tokens';
+import { pascalCase } from '../foundation/values';
 import { CniMetric, type CniMetrics } from './cni-metrics';
 import type { FreeAddressMetrics } from './free-address-metrics';
-import { NAT_PERIOD, natMetric, type WatchedGateway } from './nat-gateways';
+import { type MonitoredNatGateway, NAT_PERIOD, natMetric } from './nat-gateway-metrics';
 import type { NetworkAddressUsage } from './network-address-usage';
 
 /** Maximum number of metrics in an alarm. */
-const MOST_METRICS = 10;
+const MAX_ALARM_METRICS = 10;
 
 /** Share of a NAU quota at which the alarm changes its state. It leaves time to raise the quota. */
 const QUOTA_SHARE = 0.8;
@@ -54,10 +54,10 @@ export interface PlannedAlarm extends cloudwatch.AlarmProps {
 /** Returns the alarms on node addresses. */
 export function cniAlarms(metrics: CniMetrics, thresholds: CniAlarmThresholds): PlannedAlarm[] {
   const { assignedPercent = 95, interfacesPercent, errors } = thresholds;
-  refusePercent('assignedPercent', assignedPercent);
-  refusePercent('interfacesPercent', interfacesPercent);
+  validatePercent('assignedPercent', assignedPercent);
+  validatePercent('interfacesPercent', interfacesPercent);
   if (errors !== undefined && isConcrete(errors) && !(errors >= 0)) {
-    refuse('AlarmThreshold', `"${errors}" is not a valid number of errors. Write 0 or more as errors`);
+    fail('AlarmThreshold', `"${errors}" is not a valid number of errors. Write 0 or more as errors`);
   }
   const full = {
     comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
@@ -102,7 +102,7 @@ export function cniAlarms(metrics: CniMetrics, thresholds: CniAlarmThresholds): 
         ]),
     ...errorsOf('IpamdErrors', CniMetric.IPAMD_ERRORS, 'ipamd has errors'),
     ...errorsOf('Ec2ApiErrors', CniMetric.EC2_API_ERRORS, 'EC2 API calls of the VPC CNI fail'),
-    silence('NoCniMetrics', metrics.metric(CniMetric.ASSIGNED_ADDRESSES), metrics._publishers, {
+    missingMetricsAlarm('NoCniMetrics', metrics.metric(CniMetric.ASSIGNED_ADDRESSES), metrics._publishers, {
       alarmDescription: 'The CNI metrics helper publishes no data, so the alarms on its metrics do not work.',
     }),
   ];
@@ -121,7 +121,7 @@ export function freeAddressAlarms(free: FreeAddressMetrics): PlannedAlarm[] {
       treatMissingData: cloudwatch.TreatMissingData.IGNORE,
       alarmDescription: `A subnet of tier ${name} has fewer than ${threshold._text} free. Add a tier or a CIDR block before it runs out of addresses.`,
     })),
-    silence('NoFreeAddresses', free.freeAddresses(first.name), [free.node.findChild('Schedule')], {
+    missingMetricsAlarm('NoFreeAddresses', free.freeAddresses(first.name), [free.node.findChild('Schedule')], {
       alarmDescription:
         'Free addresses are not measured, so the alarms on them do not work. See the log of the Lambda function.',
     }),
@@ -129,9 +129,9 @@ export function freeAddressAlarms(free: FreeAddressMetrics): PlannedAlarm[] {
 }
 
 /** Returns one alarm for all NAT gateways, or several if they exceed the metrics of one alarm. */
-export function natAlarms(gateways: readonly WatchedGateway[]): PlannedAlarm[] {
-  const groups = Array.from({ length: Math.ceil(gateways.length / MOST_METRICS) }, (_, group) =>
-    gateways.slice(group * MOST_METRICS, (group + 1) * MOST_METRICS),
+export function natAlarms(gateways: readonly MonitoredNatGateway[]): PlannedAlarm[] {
+  const groups = Array.from({ length: Math.ceil(gateways.length / MAX_ALARM_METRICS) }, (_, group) =>
+    gateways.slice(group * MAX_ALARM_METRICS, (group + 1) * MAX_ALARM_METRICS),
   );
   return groups.map((group, index) => ({
     id: `NatPorts${index === 0 ? '' : index + 1}`,
@@ -164,7 +164,7 @@ export function usageAlarms({ usage, peeredUsage, _quota, _peeredQuota }: Networ
 }
 
 /** Returns an alarm for missing data in three periods. It is also active until the first data arrive. */
-function silence(
+function missingMetricsAlarm(
   id: string,
   metric: cloudwatch.Metric,
   publishers: readonly IConstruct[],
@@ -182,8 +182,8 @@ function silence(
   };
 }
 
-function portErrorsOf(gateways: readonly WatchedGateway[]): cloudwatch.IMetric {
-  const metricOf = (gateway: WatchedGateway) => natMetric(gateway, 'ErrorPortAllocation');
+function portErrorsOf(gateways: readonly MonitoredNatGateway[]): cloudwatch.IMetric {
+  const metricOf = (gateway: MonitoredNatGateway) => natMetric(gateway, 'ErrorPortAllocation');
   if (gateways.length === 1) {
     return metricOf(gateways[0]);
   }
@@ -198,8 +198,8 @@ function portErrorsOf(gateways: readonly WatchedGateway[]): cloudwatch.IMetric {
   });
 }
 
-function refusePercent(name: string, percent: number | undefined): void {
+function validatePercent(name: string, percent: number | undefined): void {
   if (percent !== undefined && isConcrete(percent) && !(percent > 0 && percent <= 100)) {
-    refuse('AlarmThreshold', `"${percent}" is not a valid percentage. Write more than 0 and at most 100 as ${name}`);
+    fail('AlarmThreshold', `"${percent}" is not a valid percentage. Write more than 0 and at most 100 as ${name}`);
   }
 }

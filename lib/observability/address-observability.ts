@@ -1,12 +1,12 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { validateArguments } from '../foundation/input';
-import { after } from '../foundation/order';
-import { partsOfArn, placedByArn, placeOfStack, validatePlaces } from '../foundation/places';
-import { refuse, refusingAt } from '../foundation/refusals';
-import { lookedUpName } from '../foundation/tokens';
-import type { IEksNetwork } from '../vpc/network-face';
+import { addDependencies } from '../foundation/deployment-order';
+import { fail, withErrorPath } from '../foundation/errors';
+import { validateArguments } from '../foundation/input-validation';
+import { locationOfArn, locationOfStack, partsOfArn, validateLocations } from '../foundation/resource-locations';
+import { nameUnlessDummy } from '../foundation/tokens';
+import type { IEksNetwork } from '../vpc/eks-network-interface';
 import {
   type CniAlarmThresholds,
   cniAlarms,
@@ -15,11 +15,130 @@ import {
   type PlannedAlarm,
   usageAlarms,
 } from './address-alarms';
-import { dashboardRows } from './address-dashboard';
-import type { CniMetrics } from './cni-metrics';
+import { CniMetric, type CniMetrics } from './cni-metrics';
 import { FreeAddressMetrics, type FreeAddressOptions } from './free-address-metrics';
-import { natGatewaysOf } from './nat-gateways';
+import { type MonitoredNatGateway, type NatMetricName, natGatewaysOf, natMetric } from './nat-gateway-metrics';
 import { NetworkAddressUsage, type NetworkAddressUsageOptions } from './network-address-usage';
+
+/** Number of columns of a dashboard, and minimum width of a widget. */
+const DASHBOARD_COLUMNS = 24;
+const MIN_WIDGET_WIDTH = 6;
+
+/** Contents of the dashboard. Parts that are not measured are undefined. */
+export interface DashboardParts {
+  readonly alarms: readonly cloudwatch.IAlarm[];
+  readonly free?: FreeAddressMetrics;
+  readonly cni?: CniMetrics;
+  readonly gateways: readonly MonitoredNatGateway[];
+  readonly usage?: NetworkAddressUsage;
+}
+
+/** Returns the widgets by row. */
+export function dashboardRows({ alarms, free, cni, gateways, usage }: DashboardParts): cloudwatch.IWidget[][] {
+  return [
+    alarms.length > 0
+      ? [
+          new cloudwatch.AlarmStatusWidget({
+            title: 'Alarms',
+            alarms: [...alarms],
+            width: DASHBOARD_COLUMNS,
+            height: 3,
+          }),
+        ]
+      : [],
+    free ? freeRow(free) : [],
+    cni ? cniRow(cni) : [],
+    gateways.length > 0 ? natRow(gateways) : [],
+    usage ? usageRow(usage) : [],
+  ].filter((row) => row.length > 0);
+}
+
+function freeRow(free: FreeAddressMetrics): cloudwatch.IWidget[] {
+  const width = widthOf(free._tiers.length + 1);
+  return [
+    graph('Free addresses of the fullest subnet, percent', width, {
+      left: free._tiers.map(({ name }) => free.freeAddressPercent(name).with({ label: name })),
+      leftYAxis: { min: 0, max: 100, showUnits: false },
+    }),
+    ...free._tiers.map(({ name, threshold, zones }) =>
+      graph(`Free addresses: ${name}`, width, {
+        left: zones.map(([zone]) => free.freeAddresses(name, zone).with({ label: zone })),
+        leftAnnotations: threshold._unit === 'addresses' ? [{ value: threshold._value, label: 'alarm below' }] : [],
+      }),
+    ),
+  ];
+}
+
+function cniRow(cni: CniMetrics): cloudwatch.IWidget[] {
+  const width = widthOf(4);
+  return [
+    graph('Addresses of pods', width, {
+      left: [
+        cni.metric(CniMetric.ASSIGNED_ADDRESSES, { label: 'assigned' }),
+        cni.metric(CniMetric.TOTAL_ADDRESSES, { label: 'on the nodes' }),
+        cni.metric(CniMetric.MAX_ADDRESSES, { label: 'at the most' }),
+      ],
+    }),
+    graph('Network interfaces and prefixes', width, {
+      left: [
+        cni.metric(CniMetric.INTERFACES, { label: 'interfaces' }),
+        cni.metric(CniMetric.MAX_INTERFACES, { label: 'interfaces at the most' }),
+        cni.metric(CniMetric.PREFIXES, { label: 'prefixes' }),
+      ],
+    }),
+    graph('Errors of the CNI: counters, see the documentation', width, {
+      left: [
+        cni.metric(CniMetric.IPAMD_ERRORS, { label: 'ipamd' }),
+        cni.metric(CniMetric.POD_INTERFACE_ERRORS, { label: 'branch interfaces' }),
+        cni.metric(CniMetric.FORCED_INTERFACE_REMOVALS, { label: 'interfaces removed by force' }),
+        cni.metric(CniMetric.FORCED_ADDRESS_REMOVALS, { label: 'addresses removed by force' }),
+      ],
+    }),
+    graph('AWS APIs: errors, requests and latency', width, {
+      left: [
+        cni.metric(CniMetric.AWS_API_ERRORS, { label: 'errors' }),
+        cni.metric(CniMetric.EC2_API_ERRORS, { label: 'errors of EC2' }),
+        cni.metric(CniMetric.EC2_API_REQUESTS, { label: 'requests to EC2' }),
+      ],
+      right: [cni.metric(CniMetric.AWS_API_LATENCY, { label: 'latency, ms' })],
+    }),
+  ];
+}
+
+function natRow(gateways: readonly MonitoredNatGateway[]): cloudwatch.IWidget[] {
+  const width = widthOf(4);
+  const each = (name: NatMetricName) =>
+    gateways.map((gateway) => natMetric(gateway, name).with({ label: gateway.label }));
+  return [
+    graph('NAT: connections without a port', width, { left: each('ErrorPortAllocation') }),
+    graph('NAT: packets dropped', width, { left: each('PacketsDropCount') }),
+    graph('NAT: connections', width, { left: each('ActiveConnectionCount') }),
+    graph('NAT: bytes out, and in on the right', width, {
+      left: each('BytesOutToDestination'),
+      right: each('BytesInFromDestination'),
+    }),
+  ];
+}
+
+function usageRow({ usage, peeredUsage, _quota, _peeredQuota }: NetworkAddressUsage): cloudwatch.IWidget[] {
+  const width = widthOf(2);
+  return [
+    graph('Network Address Usage', width, { left: [usage], leftAnnotations: [{ value: _quota, label: 'quota' }] }),
+    graph('Network Address Usage with peers', width, {
+      left: [peeredUsage],
+      leftAnnotations: [{ value: _peeredQuota, label: 'quota' }],
+    }),
+  ];
+}
+
+function graph(title: string, width: number, props: cloudwatch.GraphWidgetProps): cloudwatch.GraphWidget {
+  return new cloudwatch.GraphWidget({ leftYAxis: { min: 0, showUnits: false }, ...props, title, width });
+}
+
+/** Returns the width of each widget in a row. Widgets that do not fit wrap. */
+function widthOf(widgets: number): number {
+  return Math.max(MIN_WIDGET_WIDTH, Math.floor(DASHBOARD_COLUMNS / widgets));
+}
 
 /** Options of address observability. */
 export interface AddressObservabilityOptions {
@@ -120,8 +239,8 @@ export class AddressObservability extends Construct {
     validateArguments('AddressObservability', arguments);
     super(scope, id);
     const { network, cniMetrics } = props;
-    const gateways = refusingAt(this, () => natGatewaysOf(network, props.natGatewayIds ?? {}));
-    const ofCni = refusingAt(this, () => (cniMetrics ? cniAlarms(cniMetrics, props.cniThresholds ?? {}) : []));
+    const gateways = withErrorPath(this, () => natGatewaysOf(network, props.natGatewayIds ?? {}));
+    const ofCni = withErrorPath(this, () => (cniMetrics ? cniAlarms(cniMetrics, props.cniThresholds ?? {}) : []));
 
     this.freeAddresses = props.freeAddresses
       ? new FreeAddressMetrics(this, 'FreeAddresses', { ...props.freeAddresses, network })
@@ -136,7 +255,7 @@ export class AddressObservability extends Construct {
       ...(this.networkAddressUsage ? usageAlarms(this.networkAddressUsage) : []),
     ];
     if (planned.length === 0 && props.alarmActions?.length) {
-      refuse(
+      fail(
         'AlarmMissing',
         `"${id}" has alarmActions but monitors nothing. Write freeAddresses: {}, or write natGatewayIds`,
         this,
@@ -154,7 +273,7 @@ export class AddressObservability extends Construct {
         usage: this.networkAddressUsage,
       };
       this.dashboard = new cloudwatch.Dashboard(this, 'Dashboard', {
-        dashboardName: lookedUpName(props.dashboardName),
+        dashboardName: nameUnlessDummy(props.dashboardName),
         widgets: dashboardRows(parts),
       });
     }
@@ -162,7 +281,7 @@ export class AddressObservability extends Construct {
 
   private defineAlarm({ id, publishers = [], ...props }: PlannedAlarm): cloudwatch.Alarm {
     const alarm = new cloudwatch.Alarm(this, id, props);
-    after(alarm, [...publishers]);
+    addDependencies(alarm, [...publishers]);
     return alarm;
   }
 
@@ -191,7 +310,7 @@ export class AddressObservability extends Construct {
     const { alarmActions } = alarm.node.defaultChild as cloudwatch.CfnCompositeAlarm;
     const arns: unknown[] = Stack.of(this).resolve(alarmActions) ?? [];
     const topics = arns.filter((arn): arn is string => partsOfArn(arn)?.service === 'sns');
-    validatePlaces('a topic', topics.map(placedByArn), placeOfStack(this), { scope: this, shares: 'region' });
+    validateLocations('a topic', topics.map(locationOfArn), locationOfStack(this), { scope: this, shares: 'region' });
     return [];
   }
 }

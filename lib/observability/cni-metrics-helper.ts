@@ -2,23 +2,41 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct, type IConstruct } from 'constructs';
 import type { ClusterTarget } from '../cluster/cluster-target';
-import { type EksImageRegistry, eksImageRegistryOf } from '../cluster/eks-image-registry';
+import { type EksImageRegistry, eksImageRegistryOf } from '../cluster/image-source';
 import { type WorkloadIdentity, WorkloadRole } from '../cluster/workload-identity';
-import { validateArguments } from '../foundation/input';
-import { warnOfUnknownKeys } from '../foundation/known-keys';
-import { refuse } from '../foundation/refusals';
+import { type KeyTable, parseKeyList, warnOfUnknownKeys } from '../foundation/configuration-keys';
+import { fail } from '../foundation/errors';
+import { validateArguments } from '../foundation/input-validation';
 import { mergeValues, type Values } from '../foundation/values';
 import { CHARTS } from '../foundation/versions';
-import { CNI_NAMESPACE, CniMetrics } from './cni-metrics';
-import { chartKeys } from './cni-metrics-helper-keys';
-import { publishTo } from './metric-publishing';
+import { CNI_NAMESPACE, CniMetrics, publishMetricsStatement } from './cni-metrics';
+
+/**
+ * Returns the values of the chart `cni-metrics-helper`. The chart accepts any variable below `env`. The listed ones are
+ * those that the program reads.
+ *
+ * Source: https://github.com/aws/amazon-vpc-cni-k8s, charts/cni-metrics-helper of v1.23.1, 2026-08-20: values.yaml and
+ * templates.
+ */
+export function cniMetricsHelperChartKeys(): KeyTable {
+  return {
+    reader: `the chart ${CHARTS.cniMetricsHelper.chart} ${CHARTS.cniMetricsHelper.version}`,
+    paths: parseKeyList(`global.*
+    affinity.* containerSecurityContext.* env env.AWS_CLUSTER_ID env.AWS_REGION env.AWS_VPC_K8S_CNI_LOGLEVEL
+    env.METRIC_UPDATE_INTERVAL env.USE_CLOUDWATCH env.USE_PROMETHEUS fullnameOverride image image.account image.domain
+    image.override image.region image.tag imagePullSecrets nameOverride nodeSelector.* podAnnotations.*
+    podSecurityContext.* resources.* revisionHistoryLimit serviceAccount serviceAccount.annotations.*
+    serviceAccount.create serviceAccount.name tolerations updateStrategy.*`),
+    additionalKeysBelow: ['env'],
+  };
+}
 
 /** Namespace of the helper. It only looks for CNI pods in this namespace. */
-const NAMESPACE = 'kube-system';
-const SERVICE_ACCOUNT = 'cni-metrics-helper';
+const HELPER_NAMESPACE = 'kube-system';
+const HELPER_SERVICE_ACCOUNT = 'cni-metrics-helper';
 
 /** Chart values that identify the installation. Additional values must not contain them. */
-const OWNED_VALUES = [
+const HELPER_OWNED_VALUES = [
   'env.AWS_CLUSTER_ID',
   'env.AWS_REGION',
   'env.USE_CLOUDWATCH',
@@ -100,22 +118,22 @@ export class CniMetricsHelper extends Construct {
     validateArguments('CniMetricsHelper', arguments);
     super(scope, id);
     if (props.image === '') {
-      refuse('ImageRegistry', '"" is not an image reference. Write the full reference, or leave image out', this);
+      fail('ImageRegistry', '"" is not an image reference. Write the full reference, or leave image out', this);
     }
     const image = props.image ?? eksImageRegistryOf(this, 'Write image with the full reference');
 
     const identity = new WorkloadRole(this, 'Identity', {
       cluster: props.cluster,
       identity: props.identity,
-      namespace: NAMESPACE,
-      serviceAccount: SERVICE_ACCOUNT,
+      namespace: HELPER_NAMESPACE,
+      serviceAccount: HELPER_SERVICE_ACCOUNT,
       description: 'CNI metrics helper: metrics of the VPC CNI',
       associate: true,
-      statements: [publishTo(CNI_NAMESPACE)],
+      statements: [publishMetricsStatement(CNI_NAMESPACE)],
     });
     this.role = identity.role;
 
-    warnOfUnknownKeys(this, 'additionalValues', props.additionalValues, chartKeys(), true);
+    warnOfUnknownKeys(this, 'additionalValues', props.additionalValues, cniMetricsHelperChartKeys(), true);
     const values = mergeValues(
       cniMetricsHelperValues({
         clusterName: props.cluster.clusterName,
@@ -124,14 +142,14 @@ export class CniMetricsHelper extends Construct {
         annotations: identity.chartAnnotations(),
       }),
       props.additionalValues,
-      OWNED_VALUES,
+      HELPER_OWNED_VALUES,
       'ValuesClash',
       this,
     );
     this.release = props.cluster._installChart(this, 'Chart', {
       ...CHARTS.cniMetricsHelper,
       release: 'cni-metrics-helper',
-      namespace: NAMESPACE,
+      namespace: HELPER_NAMESPACE,
       createNamespace: false,
       values,
       timeout: props.timeout ?? Duration.minutes(5),
@@ -160,7 +178,7 @@ function cniMetricsHelperValues({ clusterName, region, image, annotations }: Hel
     },
     serviceAccount: {
       create: true,
-      name: SERVICE_ACCOUNT,
+      name: HELPER_SERVICE_ACCOUNT,
       ...(Object.keys(annotations).length > 0 ? { annotations } : {}),
     },
   };

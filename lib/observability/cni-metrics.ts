@@ -1,14 +1,15 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import { Duration } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
-import { validateArguments } from '../foundation/input';
+import { validateArguments } from '../foundation/input-validation';
 
 /** Namespace and dimension of the metrics, which the helper does not allow to change. */
 export const CNI_NAMESPACE = 'Kubernetes';
 const CLUSTER_DIMENSION = 'CLUSTER_ID';
 
 /** Period of the metrics. The helper publishes several values in this time. */
-const PERIOD = Duration.minutes(5);
+const CNI_METRICS_PERIOD = Duration.minutes(5);
 
 /**
  * A metric of the CNI metrics helper. The value is its published name.
@@ -105,7 +106,7 @@ export class CniMetrics {
       metricName: metric,
       dimensionsMap: { [CLUSTER_DIMENSION]: this.clusterId },
       statistic: statisticOf(metric),
-      period: PERIOD,
+      period: CNI_METRICS_PERIOD,
       ...options,
     });
   }
@@ -130,7 +131,7 @@ export class CniMetrics {
     return new cloudwatch.MathExpression({
       expression: 'IF(whole > 0, 100 * part / whole, 0)',
       usingMetrics: { part: this.metric(part), whole: this.metric(whole) },
-      period: PERIOD,
+      period: CNI_METRICS_PERIOD,
       label,
     });
   }
@@ -141,4 +142,16 @@ function statisticOf(metric: CniMetric): string {
     return cloudwatch.Stats.MAXIMUM;
   }
   return GAUGES.includes(metric) ? cloudwatch.Stats.AVERAGE : cloudwatch.Stats.SUM;
+}
+
+/**
+ * Allows publishing to a namespace. CloudWatch does not support resources for metrics, so the namespace is the only
+ * possible restriction.
+ */
+export function publishMetricsStatement(namespace: string): iam.PolicyStatement {
+  return new iam.PolicyStatement({
+    actions: ['cloudwatch:PutMetricData'],
+    resources: ['*'],
+    conditions: { StringEquals: { 'cloudwatch:namespace': namespace } },
+  });
 }

@@ -1,21 +1,135 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { validateArguments } from '../foundation/input';
-import { refuse, refusingAt } from '../foundation/refusals';
-import type { IEksNetwork } from '../vpc/network-face';
-import type { FreeAddressThreshold } from './free-address-threshold';
+import { TierRole } from '../addressing/tier';
+import { didYouMean, fail, withErrorPath } from '../foundation/errors';
+import { validateArguments } from '../foundation/input-validation';
+import { formatValue, isConcrete, tryGet } from '../foundation/tokens';
+import { EksNetwork } from '../vpc/eks-network';
+import type { IEksNetwork } from '../vpc/eks-network-interface';
+import { publishMetricsStatement } from './cni-metrics';
 import { FREE_ADDRESSES_CODE } from './free-addresses.generated';
-import { publishTo } from './metric-publishing';
-import { type MeasuredTier, measuredTiers } from './network-tiers';
 
-const NAMESPACE = 'EksNetworking';
+/** Threshold of free addresses in a subnet. Choose one of the factories. */
+export class FreeAddressThreshold {
+  /**
+   * Percentage of the usable addresses of the subnet.
+   *
+   * @param percent more than 0 and less than 100. Other values fail
+   */
+  public static percent(percent: number): FreeAddressThreshold {
+    validateArguments('FreeAddressThreshold.percent', arguments);
+    if (isConcrete(percent) && !(percent > 0 && percent < 100)) {
+      fail('AlarmThreshold', `"${percent}" percent is not a valid threshold. Write more than 0 and less than 100`);
+    }
+    return new FreeAddressThreshold('percent', percent);
+  }
 
-const LONGEST_INTERVAL = Duration.minutes(60);
+  /**
+   * Number of addresses.
+   *
+   * @param addresses a whole number of 1 or more. A number that an empty planned subnet does not exceed fails, because
+   * the alarm would always be active
+   */
+  public static addresses(addresses: number): FreeAddressThreshold {
+    validateArguments('FreeAddressThreshold.addresses', arguments);
+    if (isConcrete(addresses) && !(Number.isInteger(addresses) && addresses >= 1)) {
+      fail(
+        'AlarmThreshold',
+        `"${addresses}" is not a valid number of free addresses. Write a whole number of 1 or more`,
+      );
+    }
+    return new FreeAddressThreshold('addresses', addresses);
+  }
+
+  private constructor(
+    /** @internal */
+    public readonly _unit: 'percent' | 'addresses',
+    /** @internal */
+    public readonly _value: number,
+  ) {}
+
+  /** Text of the threshold, such as `20 percent` or `8 addresses`. @internal */
+  public get _text(): string {
+    return `${formatValue(this._value)} ${this._unit === 'addresses' && this._value === 1 ? 'address' : this._unit}`;
+  }
+}
+
+/** Default thresholds by tier role. */
+const DEFAULT_THRESHOLDS: Readonly<Partial<Record<TierRole, FreeAddressThreshold>>> = {
+  // An Application Load Balancer needs 8 free addresses in each subnet to scale (Elastic Load Balancing User Guide).
+  [TierRole.PUBLIC]: FreeAddressThreshold.addresses(8),
+  // EKS needs 6 addresses for its network interfaces (EKS User Guide, network requirements).
+  [TierRole.CLUSTER]: FreeAddressThreshold.addresses(6),
+};
+const DEFAULT_THRESHOLD = FreeAddressThreshold.percent(20);
+
+/** A measured tier of a network. */
+export interface MeasuredTier {
+  readonly name: string;
+  readonly threshold: FreeAddressThreshold;
+  /** Subnets by zone name of the network. */
+  readonly zones: readonly (readonly [zone: string, subnets: readonly ec2.ISubnet[]])[];
+}
+
+/**
+ * Returns the tiers of a network with their thresholds. Fails for unknown tiers, and for thresholds that no subnet can
+ * satisfy.
+ */
+export function measuredTiers(
+  network: IEksNetwork,
+  thresholds: Readonly<Record<string, FreeAddressThreshold>>,
+): MeasuredTier[] {
+  const unknown = Object.keys(thresholds).find((name) => !network.tierNames.includes(name));
+  if (unknown !== undefined) {
+    fail('UnknownTier', `"${unknown}" is not a tier of the network. ${didYouMean(unknown, network.tierNames)}`);
+  }
+  return network.tierNames.map((name) => {
+    const subnets = network.subnetsOf(name);
+    const threshold = thresholds[name] ?? DEFAULT_THRESHOLDS[tierRoleOf(network, subnets)] ?? DEFAULT_THRESHOLD;
+    validateThreshold(network, name, threshold);
+    return { name, threshold, zones: [...subnetsByZoneName(subnets)] };
+  });
+}
+
+function subnetsByZoneName(subnets: readonly ec2.ISubnet[]): Map<string, ec2.ISubnet[]> {
+  const zones = new Map<string, ec2.ISubnet[]>();
+  for (const subnet of subnets) {
+    zones.set(subnet.availabilityZone, [...(zones.get(subnet.availabilityZone) ?? []), subnet]);
+  }
+  return zones;
+}
+
+/** Returns the role of a tier. A tier that the control plane shares with nodes counts as a node tier. */
+function tierRoleOf(network: IEksNetwork, subnets: readonly ec2.ISubnet[]): TierRole {
+  const holds = (selection: () => ec2.SubnetSelection) =>
+    tryGet(selection)?.subnets?.some((subnet) => subnets.includes(subnet)) ?? false;
+  if (holds(() => network.publicSubnets)) {
+    return TierRole.PUBLIC;
+  }
+  const isNode = holds(() => network.nodeSubnets);
+  return !isNode && holds(() => network.clusterSubnets) ? TierRole.CLUSTER : TierRole.NODE;
+}
+
+/** Validates that an empty subnet of the plan satisfies the threshold. */
+function validateThreshold(network: IEksNetwork, tier: string, { _unit, _value }: FreeAddressThreshold): void {
+  const [planned] = network instanceof EksNetwork ? network.addressPlan.subnetsOf(tier) : [];
+  if (planned && _unit === 'addresses' && isConcrete(_value) && _value >= planned.usableAddresses) {
+    fail(
+      'AlarmThreshold',
+      `"${_value}" free addresses exceed the size of the subnets of "${tier}". Write fewer than ${planned.usableAddresses}`,
+    );
+  }
+}
+
+const METRIC_NAMESPACE = 'EksNetworking';
+
+const MAX_INTERVAL = Duration.minutes(60);
 
 /** Options of the measurement of free addresses. */
 export interface FreeAddressOptions {
@@ -75,8 +189,8 @@ export class FreeAddressMetrics extends Construct {
     validateArguments('FreeAddressMetrics', arguments);
     super(scope, id);
     this._interval = props.interval ?? Duration.minutes(5);
-    refuseInterval(this._interval, this);
-    this._tiers = refusingAt(this, () => measuredTiers(props.network, props.thresholds ?? {}));
+    validateInterval(this._interval, this);
+    this._tiers = withErrorPath(this, () => measuredTiers(props.network, props.thresholds ?? {}));
     this.vpcId = props.network.vpc.vpcId;
 
     this.handler = this.defineHandler(props.logRetention ?? logs.RetentionDays.ONE_MONTH);
@@ -106,7 +220,7 @@ export class FreeAddressMetrics extends Construct {
 
   private metric(metricName: string, tier: string, zone?: string): cloudwatch.Metric {
     return new cloudwatch.Metric({
-      namespace: NAMESPACE,
+      namespace: METRIC_NAMESPACE,
       metricName,
       dimensionsMap: { VpcId: this.vpcId, Tier: tier, ...(zone === undefined ? {} : { AvailabilityZone: zone }) },
       statistic: cloudwatch.Stats.MINIMUM,
@@ -124,7 +238,7 @@ export class FreeAddressMetrics extends Construct {
           statements: [
             // EC2 does not support resources for its Describe actions.
             new iam.PolicyStatement({ actions: ['ec2:DescribeSubnets'], resources: ['*'] }),
-            publishTo(NAMESPACE),
+            publishMetricsStatement(METRIC_NAMESPACE),
             new iam.PolicyStatement({
               actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
               resources: [logGroup.logGroupArn],
@@ -162,7 +276,7 @@ export class FreeAddressMetrics extends Construct {
         {
           id: 'Handler',
           arn: this.handler.functionArn,
-          input: Stack.of(this).toJsonString({ namespace: NAMESPACE, vpcId: this.vpcId, tiers }),
+          input: Stack.of(this).toJsonString({ namespace: METRIC_NAMESPACE, vpcId: this.vpcId, tiers }),
           // A late measurement is less useful than the next one.
           retryPolicy: { maximumEventAgeInSeconds: this._interval.toSeconds(), maximumRetryAttempts: 2 },
         },
@@ -175,10 +289,10 @@ export class FreeAddressMetrics extends Construct {
   }
 }
 
-function refuseInterval(interval: Duration, scope: Construct): void {
+function validateInterval(interval: Duration, scope: Construct): void {
   const seconds = interval.toSeconds();
-  if (seconds < 60 || seconds % 60 !== 0 || seconds > LONGEST_INTERVAL.toSeconds()) {
-    refuse(
+  if (seconds < 60 || seconds % 60 !== 0 || seconds > MAX_INTERVAL.toSeconds()) {
+    fail(
       'MeasuringInterval',
       `"${interval.toHumanString()}" is not a valid interval. Write 1 to 60 whole minutes`,
       scope,

@@ -4,18 +4,18 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Duration } from 'aws-cdk-lib/core';
 import { AwsCustomResource, AwsCustomResourcePolicy, PhysicalResourceId } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
-import { validateArguments } from '../foundation/input';
-import { refuse } from '../foundation/refusals';
-import { isCount, shown } from '../foundation/tokens';
+import { fail } from '../foundation/errors';
+import { validateArguments } from '../foundation/input-validation';
+import { formatValue, isWholeNumberFrom } from '../foundation/tokens';
 
 /** Default quotas of AWS, and the maximum quotas (Amazon VPC User Guide, Network Address Usage). */
-const QUOTA = 64_000;
-const HIGHEST_QUOTA = 256_000;
-const PEERED_QUOTA = 128_000;
-const HIGHEST_PEERED_QUOTA = 512_000;
+const DEFAULT_NAU_QUOTA = 64_000;
+const MAX_NAU_QUOTA = 256_000;
+const DEFAULT_PEERED_NAU_QUOTA = 128_000;
+const MAX_PEERED_NAU_QUOTA = 512_000;
 
 /** Period of the metrics, which are published once a day. */
-const PERIOD = Duration.days(1);
+const NAU_PERIOD = Duration.days(1);
 
 /** Options of Network Address Usage. */
 export interface NetworkAddressUsageOptions {
@@ -68,8 +68,13 @@ export class NetworkAddressUsage extends Construct {
   constructor(scope: Construct, id: string, props: NetworkAddressUsageProps) {
     validateArguments('NetworkAddressUsage', arguments);
     super(scope, id);
-    this._quota = quotaOf('quota', props.quota ?? QUOTA, HIGHEST_QUOTA, this);
-    this._peeredQuota = quotaOf('peeredQuota', props.peeredQuota ?? PEERED_QUOTA, HIGHEST_PEERED_QUOTA, this);
+    this._quota = validateQuota('quota', props.quota ?? DEFAULT_NAU_QUOTA, MAX_NAU_QUOTA, this);
+    this._peeredQuota = validateQuota(
+      'peeredQuota',
+      props.peeredQuota ?? DEFAULT_PEERED_NAU_QUOTA,
+      MAX_PEERED_NAU_QUOTA,
+      this,
+    );
     const { vpcId, vpcArn } = props.vpc;
     this.usage = usageMetric('NetworkAddressUsage', vpcId);
     this.peeredUsage = usageMetric('NetworkAddressUsagePeered', vpcId);
@@ -99,15 +104,15 @@ function usageMetric(metricName: string, vpcId: string): cloudwatch.Metric {
     metricName,
     dimensionsMap: { 'Per-VPC Metrics': vpcId },
     statistic: cloudwatch.Stats.MAXIMUM,
-    period: PERIOD,
+    period: NAU_PERIOD,
   });
 }
 
-function quotaOf(name: string, quota: number, highest: number, scope: Construct): number {
-  if (!isCount(quota, 1) || quota > highest) {
-    refuse(
+function validateQuota(name: string, quota: number, highest: number, scope: Construct): number {
+  if (!isWholeNumberFrom(quota, 1) || quota > highest) {
+    fail(
       'AlarmThreshold',
-      `"${shown(quota)}" is not a valid NAU quota. Write a whole number from 1 to ${highest} as ${name}`,
+      `"${formatValue(quota)}" is not a valid NAU quota. Write a whole number from 1 to ${highest} as ${name}`,
       scope,
     );
   }

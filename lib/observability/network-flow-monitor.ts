@@ -1,15 +1,15 @@
 import { CfnResource, Names, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { ClusterTarget } from '../cluster/cluster-target';
-import { findDuplicate } from '../cluster/duplicates';
-import { validateArnPlaces, validateArns } from '../foundation/arns';
+import { findDuplicate } from '../cluster/duplicate-installations';
+import { validateArnLocations, validateArns } from '../foundation/arns';
+import { fail, type Located } from '../foundation/errors';
 import { validateName } from '../foundation/ids';
-import { validateArguments } from '../foundation/input';
-import { type Located, refuse } from '../foundation/refusals';
+import { validateArguments } from '../foundation/input-validation';
 import { isConcrete } from '../foundation/tokens';
 
 /** Maximum length of a generated monitor name, which is a shortened construct path. */
-const LONGEST_NAME = 64;
+const MAX_GENERATED_NAME_LENGTH = 64;
 
 /** Scope of monitors. Choose one of the factories. An account has one scope in a Region, for all of its monitors. */
 export class NetworkFlowScope {
@@ -121,9 +121,10 @@ export class NetworkFlowMonitor extends Construct {
   constructor(scope: Construct, id: string, props: NetworkFlowMonitorProps) {
     validateArguments('NetworkFlowMonitor', arguments);
     super(scope, id);
-    refuseName(props.monitorName, this);
-    validateArnPlaces('flowScope', [props.flowScope._arn], this);
-    this.monitorName = props.monitorName ?? Names.uniqueResourceName(this, { maxLength: LONGEST_NAME, separator: '-' });
+    validateMonitorName(props.monitorName, this);
+    validateArnLocations('flowScope', [props.flowScope._arn], this);
+    this.monitorName =
+      props.monitorName ?? Names.uniqueResourceName(this, { maxLength: MAX_GENERATED_NAME_LENGTH, separator: '-' });
     this.scopeArn = props.flowScope._arn ?? this.defineScope();
     // The oldest supported releases of aws-cdk-lib have no module for this service.
     const monitor = new CfnResource(this, 'Resource', {
@@ -141,27 +142,27 @@ export class NetworkFlowMonitor extends Construct {
   /** Defines the scope. An account has one scope in a Region, so the accounts and Regions of stacks are compared. */
   private defineScope(): string {
     const { account, region } = Stack.of(this);
-    const twin = findDuplicate('flow scope', 'account', this);
-    if (twin) {
-      refuse(
+    const duplicate = findDuplicate('flow scope', 'account', this);
+    if (duplicate) {
+      fail(
         'FlowScopeTwice',
-        `"NetworkFlowScope.account()" defines a second scope in this account and Region, in addition to ${twin.node.path}. Write NetworkFlowScope.existing(monitor.scopeArn)`,
+        `"NetworkFlowScope.account()" defines a second scope in this account and Region, in addition to ${duplicate.node.path}. Write NetworkFlowScope.existing(monitor.scopeArn)`,
         this,
       );
     }
-    const made = new CfnResource(this, 'Scope', {
+    const flowScope = new CfnResource(this, 'Scope', {
       type: 'AWS::NetworkFlowMonitor::Scope',
       properties: {
         Targets: [{ Region: region, TargetIdentifier: { TargetType: 'ACCOUNT', TargetId: { AccountId: account } } }],
       },
     });
-    return made.getAtt('ScopeArn').toString();
+    return flowScope.getAtt('ScopeArn').toString();
   }
 }
 
-function refuseName(name: string | undefined, scope: Located): void {
+function validateMonitorName(name: string | undefined, scope: Located): void {
   if (name !== undefined && isConcrete(name) && !/^[A-Za-z0-9_.-]{1,255}$/.test(name)) {
-    refuse(
+    fail(
       'MonitorName',
       `"${name}" is not a valid monitor name. Write 1 to 255 letters, digits, dots, hyphens and underscores, such as "${name.replaceAll(/[^A-Za-z0-9_.-]+/g, '-').slice(0, 40) || 'prod'}"`,
       scope,

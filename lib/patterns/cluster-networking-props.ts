@@ -1,13 +1,13 @@
 import type { AddonOptions } from '../addons/addon';
-import type { CoreDnsOptions } from '../addons/core-dns';
 import type { KubeProxyOptions } from '../addons/kube-proxy';
-import type { NodeLocalDnsOptions } from '../addons/node-local-dns';
-import type { VpcCniOptions } from '../addons/vpc-cni-options';
+import type { ClusterCleanupOptions } from '../cleanup/cluster-cleanup';
 import type { ClusterTarget } from '../cluster/cluster-target';
-import type { ClusterCleanupOptions } from '../controllers/cleanup/cluster-cleanup';
-import type { ExternalDnsOptions } from '../controllers/dns/external-dns-options';
-import type { LoadBalancerControllerOptions } from '../controllers/load-balancer-controller/load-balancer-controller-options';
-import type { IEksNetwork } from '../vpc/network-face';
+import type { VpcCniOptions } from '../cni/vpc-cni';
+import type { LoadBalancerControllerOptions } from '../controllers/load-balancer-controller-options';
+import type { CoreDnsOptions } from '../dns/core-dns';
+import type { ExternalDnsOptions } from '../dns/external-dns-options';
+import type { NodeLocalDnsOptions } from '../dns/node-local-dns';
+import type { IEksNetwork } from '../vpc/eks-network-interface';
 
 /** Properties of the cluster networking. */
 export interface ClusterNetworkingProps {

@@ -1,40 +1,53 @@
 import { Construct, type IConstruct } from 'constructs';
-import { CoreDns } from '../addons/core-dns';
 import { EksAddon, type EksAddonOptions } from '../addons/eks-addon';
 import { KubeProxy } from '../addons/kube-proxy';
-import { NodeLocalDns, type NodeLocalDnsOptions } from '../addons/node-local-dns';
 import { PodIdentityAgent } from '../addons/pod-identity-agent';
-import { refuseStrictBeside } from '../addons/security-groups-for-pods';
-import { VpcCni } from '../addons/vpc-cni';
 import { zoneLabel } from '../addressing/zones';
+import { ClusterCleanup } from '../cleanup/cluster-cleanup';
 import type { ClusterTarget } from '../cluster/cluster-target';
-import { ClusterCleanup } from '../controllers/cleanup/cluster-cleanup';
-import { ExternalDns } from '../controllers/dns/external-dns';
-import { LoadBalancerController } from '../controllers/load-balancer-controller/load-balancer-controller';
-import { validateArguments } from '../foundation/input';
-import { after } from '../foundation/order';
+import { validateStrictEnforcement } from '../cni/security-groups-for-pods';
+import { VpcCni } from '../cni/vpc-cni';
+import { LoadBalancerController } from '../controllers/load-balancer-controller';
+import { CoreDns } from '../dns/core-dns';
+import { ExternalDns } from '../dns/external-dns';
+import { NodeLocalDns, type NodeLocalDnsOptions } from '../dns/node-local-dns';
+import { addDependencies } from '../foundation/deployment-order';
+import { validateArguments } from '../foundation/input-validation';
+import { networkPolicyControllerObject } from '../nodes/auto-mode-manifests';
 import { AutoModeNodeClass } from '../nodes/auto-mode-node-class';
-import { networkPolicyController } from '../nodes/auto-mode-objects';
 import type { AutoModeNodeClassOptions } from '../nodes/auto-mode-options';
 import { FargateProfile, type FargateProfileOptions } from '../nodes/fargate-profile';
 import { NodeGroup, type NodeGroupOptions } from '../nodes/node-group';
 import { NodeNetworking, type NodeOptions } from '../nodes/node-networking';
-import { subnetsInZones } from '../nodes/node-zones';
-import type { IEksNetwork } from '../vpc/network-face';
+import { subnetsInZones } from '../nodes/node-validation';
+import type { IEksNetwork } from '../vpc/eks-network-interface';
 import type { ClusterNetworkingProps } from './cluster-networking-props';
-import { isNodeGroup, refuseComputeClash, refuseFargate, refuseNodes, refuseStranded } from './compute-checks';
-import { orderBesideController } from './controller-order';
-import { HandlerOrder } from './handler-order';
-import { EndpointNeeds, type NeededEndpoint, OF_FARGATE, OF_NODES } from './needed-endpoints';
-import { validateNetworkOf } from './network-match';
-import { NodeOrder } from './node-order';
-import { validatePlacement } from './node-placement';
-import { NodeWatch } from './node-watch';
-import { orderParts, present } from './part-order';
-import { placedPods, warnOfUnplacedPods } from './pod-placement';
-import { firstNodeTier, placeNodes, podSubnetsOf, podTierOf } from './pod-tiers';
-import { credentials, inPrivateNetwork, judgeDnsInPrivate } from './private-controller';
-import { subnetsByZone } from './subnets-by-zone';
+import {
+  isNodeGroup,
+  validateAddonProfiles,
+  validateClusterNetwork,
+  validateComputeOptions,
+  validateFargateSupported,
+  validateNodesSupported,
+} from './cluster-validation';
+import {
+  definedConstructs,
+  HandlerOrder,
+  NodeOrder,
+  orderAroundController,
+  orderPatternParts,
+} from './installation-order';
+import { NodeChecks, podsToPlace, warnOfUnplacedPods } from './node-checks';
+import { firstNodeTier, placeNodes, podSubnetsOf, podTierOf, subnetsByZone, validateSubnetRole } from './node-subnets';
+import {
+  controllerOptionsFor,
+  credentialEndpoint,
+  FARGATE_ENDPOINTS,
+  NODE_ENDPOINTS,
+  type RequiredEndpoint,
+  RequiredEndpoints,
+  validateExternalDnsEndpoints,
+} from './private-network';
 
 /** Construct id of the object that enables the network policy controller of EKS Auto Mode. */
 const POLICY_CONTROLLER = 'NetworkPolicyController';
@@ -80,18 +93,18 @@ export class ClusterNetworking extends Construct {
 
   private readonly network: IEksNetwork;
   private readonly cluster: ClusterTarget;
-  private readonly watch: NodeWatch;
-  private readonly order: NodeOrder;
-  private readonly endpointNeeds: EndpointNeeds;
+  private readonly nodeChecks: NodeChecks;
+  private readonly nodeOrder: NodeOrder;
+  private readonly requiredEndpoints: RequiredEndpoints;
   /** Endpoint from which the CNI gets its credentials on nodes. */
-  private readonly cniCredentials: NeededEndpoint;
+  private readonly cniCredentials: RequiredEndpoint;
   /** Constructs that depend directly on nodes. All other workloads depend on them. */
   private readonly afterNodes: IConstruct[];
   private readonly nodes: IConstruct[] = [];
   /** Whether the app uses `nodeNetworking` for nodes that it does not define. */
   private hasOtherNodes = false;
   private readonly addons: EksAddon[] = [];
-  private readonly profiles: FargateProfile[] = [];
+  private readonly fargateProfiles: FargateProfile[] = [];
 
   constructor(scope: Construct, id: string, props: ClusterNetworkingProps) {
     validateArguments('ClusterNetworking', arguments);
@@ -100,16 +113,16 @@ export class ClusterNetworking extends Construct {
     const { compute } = cluster;
     this.network = network;
     this.cluster = cluster;
-    validateNetworkOf(cluster, network, this);
-    refuseComputeClash(props, this);
-    this.endpointNeeds = new EndpointNeeds(this, network);
-    this.cniCredentials = credentials(props.vpcCni?.identity, compute);
+    validateClusterNetwork(cluster, network, this);
+    validateComputeOptions(props, this);
+    this.requiredEndpoints = new RequiredEndpoints(this, network);
+    this.cniCredentials = credentialEndpoint(props.vpcCni?.identity, compute);
 
     const podSubnets = props.vpcCni?.podSubnets ?? podSubnetsOf(cluster, network);
-    validatePlacement('pods', podSubnets?._subnets ?? [], network, this);
+    validateSubnetRole('pods', podSubnets?._subnets ?? [], network, this);
     if (compute._hasNodes) {
       this.vpcCni = new VpcCni(this, 'VpcCni', { ...props.vpcCni, podSubnets, cluster });
-      refuseStrictBeside(
+      validateStrictEnforcement(
         this.vpcCni._podSecurityGroups,
         { kubeProxyMode: props.kubeProxy?.mode?._mode, nodeLocalDns: props.nodeLocalDns !== undefined },
         this,
@@ -124,11 +137,11 @@ export class ClusterNetworking extends Construct {
     this.loadBalancerController =
       props.loadBalancerController &&
       new LoadBalancerController(this, 'LoadBalancerController', {
-        ...inPrivateNetwork(props.loadBalancerController, network, cluster, this.endpointNeeds, this),
+        ...controllerOptionsFor(props.loadBalancerController, network, cluster, this.requiredEndpoints, this),
         cluster,
       });
     if (props.externalDns) {
-      judgeDnsInPrivate(props.externalDns, network, cluster, this.endpointNeeds, this);
+      validateExternalDnsEndpoints(props.externalDns, network, cluster, this.requiredEndpoints, this);
     }
     this.externalDns = props.externalDns && new ExternalDns(this, 'ExternalDns', { ...props.externalDns, cluster });
 
@@ -141,7 +154,7 @@ export class ClusterNetworking extends Construct {
         cluster,
       });
 
-    const { beforeNodes, afterNodes } = orderParts({
+    const { beforeNodes, afterNodes } = orderPatternParts({
       cleanup: this.cleanup?.resource,
       nodeAddons: [this.vpcCni, this.kubeProxy, this.podIdentityAgent],
       coreDns: this.coreDns,
@@ -153,12 +166,12 @@ export class ClusterNetworking extends Construct {
     });
     this.afterNodes = afterNodes;
     const { vpcCni, loadBalancerController, cleanup } = this;
-    this.watch = new NodeWatch(this, { cluster, network, vpcCni, podSubnets, loadBalancerController, cleanup });
-    this.order = new NodeOrder(this, { cluster, network, vpcCni, beforeNodes, afterNodes });
+    this.nodeChecks = new NodeChecks(this, { cluster, network, vpcCni, podSubnets, loadBalancerController, cleanup });
+    this.nodeOrder = new NodeOrder(this, { cluster, network, vpcCni, beforeNodes, afterNodes });
     this.node.addValidation({
       validate: () => {
         const { hasOtherNodes } = this;
-        warnOfUnplacedPods(this, cluster, { pods: placedPods(props), hasOtherNodes });
+        warnOfUnplacedPods(this, cluster, { pods: podsToPlace(props), hasOtherNodes });
         return [];
       },
     });
@@ -185,9 +198,9 @@ export class ClusterNetworking extends Construct {
    */
   public addNodegroup(id: string, options: NodeGroupOptions): NodeGroup {
     validateArguments('ClusterNetworking.addNodegroup', arguments, this);
-    refuseNodes(id, this.cluster, this);
+    validateNodesSupported(id, this.cluster, this);
     if (options.subnets) {
-      validatePlacement(
+      validateSubnetRole(
         `nodes of "${id}"`,
         this.network.vpc.selectSubnets(options.subnets).subnets,
         this.network,
@@ -198,11 +211,11 @@ export class ClusterNetworking extends Construct {
       ...options,
       subnets: placeNodes(options, this.network),
       vpc: this.network.vpc,
-      ...this.nodeSurroundings(),
+      ...this.nodeContext(),
     });
-    this.endpointNeeds.add(group._subnets, [...OF_NODES, this.cniCredentials]);
+    this.requiredEndpoints.add(group._subnets, [...NODE_ENDPOINTS, this.cniCredentials]);
     this.orderNodes(group.resource);
-    this.watch.addGroup(group, options);
+    this.nodeChecks.addGroup(group, options);
     return group;
   }
 
@@ -240,11 +253,11 @@ export class ClusterNetworking extends Construct {
    */
   public nodeNetworking(options: NodeOptions): NodeNetworking {
     validateArguments('ClusterNetworking.nodeNetworking', arguments, this);
-    refuseNodes('nodeNetworking', this.cluster, this);
-    this.watch.addNetworking(this, options);
-    this.endpointNeeds.addOfNodeSubnets([...OF_NODES, this.cniCredentials]);
+    validateNodesSupported('nodeNetworking', this.cluster, this);
+    this.nodeChecks.addNetworking(this, options);
+    this.requiredEndpoints.addForNodeSubnets([...NODE_ENDPOINTS, this.cniCredentials]);
     this.hasOtherNodes = true;
-    return new NodeNetworking({ ...options, ...this.nodeSurroundings() });
+    return new NodeNetworking({ ...options, ...this.nodeContext() });
   }
 
   /**
@@ -261,7 +274,7 @@ export class ClusterNetworking extends Construct {
     validateArguments('ClusterNetworking.addNodeClass', arguments, this);
     for (const selection of [options.subnets, options.podSubnets]) {
       const { subnets } = this.network.vpc.selectSubnets(selection ?? this.network.nodeSubnets);
-      validatePlacement(`nodes or pods of "${id}"`, subnets, this.network, this);
+      validateSubnetRole(`nodes or pods of "${id}"`, subnets, this.network, this);
     }
     const nodeClass = new AutoModeNodeClass(this, id, {
       ...options,
@@ -271,10 +284,10 @@ export class ClusterNetworking extends Construct {
       vpc: this.network.vpc,
     });
     if (options.networkPolicy && !this.node.tryFindChild(POLICY_CONTROLLER)) {
-      this.cluster._applyObjects(this, POLICY_CONTROLLER, [networkPolicyController()]);
+      this.cluster._applyObjects(this, POLICY_CONTROLLER, [networkPolicyControllerObject()]);
     }
     this.addNodes(nodeClass.applied);
-    this.watch.addClass(nodeClass, options);
+    this.nodeChecks.addClass(nodeClass, options);
     return nodeClass;
   }
 
@@ -290,10 +303,15 @@ export class ClusterNetworking extends Construct {
    */
   public addFargateProfile(id: string, options: FargateProfileOptions = {}): FargateProfile {
     validateArguments('ClusterNetworking.addFargateProfile', arguments, this);
-    refuseFargate(id, this.cluster, this);
+    validateFargateSupported(id, this.cluster, this);
     const namespaces = ['kube-system', 'default', ...(this.externalDns ? [this.externalDns._namespace] : [])];
     if (options.subnets) {
-      validatePlacement(`pods of "${id}"`, this.network.vpc.selectSubnets(options.subnets).subnets, this.network, this);
+      validateSubnetRole(
+        `pods of "${id}"`,
+        this.network.vpc.selectSubnets(options.subnets).subnets,
+        this.network,
+        this,
+      );
     }
     const profile = new FargateProfile(this, id, {
       selectors: options.selectors ?? namespaces.map((namespace) => ({ namespace })),
@@ -304,11 +322,11 @@ export class ClusterNetworking extends Construct {
       vpc: this.network.vpc,
     });
     // EKS creates and deletes one profile of a cluster at a time.
-    after(profile, this.profiles.slice(-1));
-    this.profiles.push(profile);
-    this.endpointNeeds.add(profile._subnets, OF_FARGATE);
+    addDependencies(profile, this.fargateProfiles.slice(-1));
+    this.fargateProfiles.push(profile);
+    this.requiredEndpoints.add(profile._subnets, FARGATE_ENDPOINTS);
     this.orderNodes(profile.resource);
-    this.watch.addProfile(profile, options);
+    this.nodeChecks.addProfile(profile, options);
     return profile;
   }
 
@@ -326,11 +344,11 @@ export class ClusterNetworking extends Construct {
   public addAddon(id: string, options: EksAddonOptions): EksAddon {
     validateArguments('ClusterNetworking.addAddon', arguments, this);
     const addon = new EksAddon(this, id, { ...options, cluster: this.cluster });
-    refuseStranded(addon, this.profiles, this.cluster);
+    validateAddonProfiles(addon, this.fargateProfiles, this.cluster);
     this.addWorkload(addon);
-    after(
+    addDependencies(
       addon,
-      this.addons.filter(({ addonName }) => addonName === addon._needs),
+      this.addons.filter(({ addonName }) => addonName === addon._requiredAddon),
     );
     this.addons.push(addon);
     return addon;
@@ -346,8 +364,8 @@ export class ClusterNetworking extends Construct {
    */
   public addWorkload(workload: IConstruct): void {
     validateArguments('ClusterNetworking.addWorkload', arguments, this);
-    after(workload, this.coreDns ?? [...this.nodes, ...present([this.cleanup?.resource])]);
-    orderBesideController(workload, this.loadBalancerController);
+    addDependencies(workload, this.coreDns ?? [...this.nodes, ...definedConstructs([this.cleanup?.resource])]);
+    orderAroundController(workload, this.loadBalancerController);
     if (!this.coreDns) {
       this.afterNodes.push(workload);
     }
@@ -370,19 +388,19 @@ export class ClusterNetworking extends Construct {
   public addNodes(nodes: IConstruct): void {
     validateArguments('ClusterNetworking.addNodes', arguments, this);
     if (isNodeGroup(nodes)) {
-      refuseNodes(nodes.node.id, this.cluster, this);
+      validateNodesSupported(nodes.node.id, this.cluster, this);
     }
-    this.watch.addOtherNodes();
+    this.nodeChecks.addOtherNodes();
     this.orderNodes(nodes);
   }
 
   private orderNodes(nodes: IConstruct): void {
-    this.order.add(nodes);
+    this.nodeOrder.add(nodes);
     this.nodes.push(nodes);
   }
 
   /** Returns the context of nodes. The VPC CNI is defined if the cluster can have nodes. */
-  private nodeSurroundings() {
+  private nodeContext() {
     return {
       cluster: this.cluster,
       vpcCni: this.vpcCni as VpcCni,

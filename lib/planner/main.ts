@@ -1,8 +1,6 @@
-import { isRefusal, refuse } from '../foundation/refusals';
-import { parseArguments } from './arguments';
-import { capacityTables, notesOf, verdictOf } from './capacity-tables';
-import { helpText } from './options';
-import { jsonReport, markdownReport, textReport } from './report';
+import { fail, isNamedError } from '../foundation/errors';
+import { helpText, parseArguments } from './options';
+import { capacityTables, jsonReport, markdownReport, notesOf, textReport, verdictOf } from './report';
 import { type PlanRequest, requestOf } from './request';
 
 /** An output stream. */
@@ -12,7 +10,7 @@ export interface Output {
 }
 
 /** The environment of the command. All input and output uses it. */
-export interface Surroundings {
+export interface CommandEnvironment {
   readonly version: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdout: Output;
@@ -27,24 +25,24 @@ const DONE = 0;
 const TOO_SMALL = 1;
 
 /** The command failed with a one-line error. */
-const REFUSED = 2;
+const INVALID_INPUT = 2;
 
 /** Runs a command line, and returns the exit code. */
-export function main(args: readonly string[], surroundings: Surroundings): number {
+export function main(args: readonly string[], environment: CommandEnvironment): number {
   try {
-    return run(args, surroundings);
+    return run(args, environment);
   } catch (error) {
-    if (isRefusal(error)) {
-      surroundings.stderr.write(`${error.message}\n`);
-      return REFUSED;
+    if (isNamedError(error)) {
+      environment.stderr.write(`${error.message}\n`);
+      return INVALID_INPUT;
     }
     throw error;
   }
 }
 
 /** Runs a command line. Throws an error if it is not valid. */
-export function run(args: readonly string[], surroundings: Surroundings): number {
-  const { stdout, version } = surroundings;
+export function run(args: readonly string[], environment: CommandEnvironment): number {
+  const { stdout, version } = environment;
   const command = parseArguments(args);
   switch (command.kind) {
     case 'help':
@@ -54,16 +52,16 @@ export function run(args: readonly string[], surroundings: Surroundings): number
       stdout.write(`${version}\n`);
       return DONE;
     case 'plan':
-      return showPlan(requestOf(command.given), surroundings);
+      return showPlan(requestOf(command.given), environment);
   }
 }
 
-function showPlan(request: PlanRequest, surroundings: Surroundings): number {
+function showPlan(request: PlanRequest, environment: CommandEnvironment): number {
   const { plan, capacity, format, title, svgFile, htmlFile } = request;
-  const { stdout, env } = surroundings;
+  const { stdout, env } = environment;
   const notes = notesOf(capacity);
-  writeFile(surroundings, svgFile, () => plan.toSvg(title, capacity?.report));
-  writeFile(surroundings, htmlFile, () =>
+  writeFile(environment, svgFile, () => plan.toSvg(title, capacity?.report));
+  writeFile(environment, htmlFile, () =>
     plan._page(title, capacityTables(plan, capacity), notes, capacity?.report, verdictOf(capacity)),
   );
   const hasColors = stdout.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb';
@@ -76,7 +74,11 @@ function showPlan(request: PlanRequest, surroundings: Surroundings): number {
   return notes.length === 0 ? DONE : TOO_SMALL;
 }
 
-function writeFile({ writeFile: write, stderr }: Surroundings, file: string | undefined, text: () => string): void {
+function writeFile(
+  { writeFile: write, stderr }: CommandEnvironment,
+  file: string | undefined,
+  text: () => string,
+): void {
   if (file === undefined) {
     return;
   }
@@ -85,7 +87,7 @@ function writeFile({ writeFile: write, stderr }: Surroundings, file: string | un
     write(file, content);
   } catch (error) {
     const reason = (error as NodeJS.ErrnoException).code ?? (error as Error).message;
-    refuse('CommandFile', `"${file}" cannot be written (${reason}). Name a file in a folder that exists`);
+    fail('CommandFile', `"${file}" cannot be written (${reason}). Name a file in a folder that exists`);
   }
   stderr.write(`wrote ${file}\n`);
 }

@@ -3,10 +3,10 @@
 import { AddressPlan } from '../addressing/address-plan';
 import type { AddressPlanOptions, EksAddressPlanOptions } from '../addressing/plan-options';
 import { Tier, type TierOptions, TierRole } from '../addressing/tier';
-import { didYouMean, refuse } from '../foundation/refusals';
-import type { GivenOptions } from './arguments';
-import { type ClusterCapacity, capacityOf, questionOf } from './capacity';
-import { choiceOf, listOf, numberOf, one, pairOf, pairsOf, required } from './values';
+import { didYouMean, fail } from '../foundation/errors';
+import { type ClusterCapacity, capacityOf, parseCapacityRequest } from './cluster-capacity';
+import { choiceOf, listValuesOf, numberOf, pairOf, pairsOf, requiredValuesOf, singleValueOf } from './option-values';
+import type { ParsedOptions } from './options';
 
 /** The output format of the plan. */
 export type PrintFormat = 'text' | 'json' | 'markdown';
@@ -56,39 +56,39 @@ const LAYOUT_TIERS = {
 type Layout = keyof typeof LAYOUT_TIERS;
 
 /** Builds the plan that the options describe, and calculates its capacity. */
-export function requestOf(given: GivenOptions): PlanRequest {
+export function requestOf(given: ParsedOptions): PlanRequest {
   if (given.has('json') && given.has('markdown')) {
-    refuse('CommandSyntax', '"--json" and "--markdown" exclude each other. Write one of the two');
+    fail('CommandSyntax', '"--json" and "--markdown" exclude each other. Write one of the two');
   }
-  const question = questionOf(given);
+  const question = parseCapacityRequest(given);
   const plan = planOf(given);
   return {
     plan,
     capacity: question && capacityOf(plan, question),
     format: given.has('json') ? 'json' : given.has('markdown') ? 'markdown' : 'text',
-    title: one(given, 'title'),
-    svgFile: one(given, 'svg'),
-    htmlFile: one(given, 'html'),
+    title: singleValueOf(given, 'title'),
+    svgFile: singleValueOf(given, 'svg'),
+    htmlFile: singleValueOf(given, 'html'),
   };
 }
 
-function planOf(given: GivenOptions): AddressPlan {
+function planOf(given: ParsedOptions): AddressPlan {
   const layout = choiceOf(given, 'layout', ['eks', 'private', 'shared']);
-  const podCidr = one(given, 'pods-cidr');
+  const podCidr = singleValueOf(given, 'pods-cidr');
   if (layout === 'shared' && podCidr !== undefined) {
-    refuse(
+    fail(
       'CommandSyntax',
       `"--pods-cidr ${podCidr}" has no effect in the shared layout. Leave it out, or write --layout eks`,
     );
   }
   const common: AddressPlanOptions = {
-    vpcCidr: required(given, 'vpc', '10.0.0.0/16')[0],
-    availabilityZones: listOf(given, 'zones', 'eu-west-1a,eu-west-1b,eu-west-1c'),
-    clusterZones: given.has('cluster-zones') ? listOf(given, 'cluster-zones') : undefined,
+    vpcCidr: requiredValuesOf(given, 'vpc', '10.0.0.0/16')[0],
+    availabilityZones: listValuesOf(given, 'zones', 'eu-west-1a,eu-west-1b,eu-west-1c'),
+    clusterZones: given.has('cluster-zones') ? listValuesOf(given, 'cluster-zones') : undefined,
     connectedNetworks: pairsOf(given, 'connected'),
     reserves: pairsOf(given, 'reserve'),
-    serviceCidr: one(given, 'service-cidr'),
-    placeholderCidrs: listOf(given, 'ipam'),
+    serviceCidr: singleValueOf(given, 'service-cidr'),
+    placeholderCidrs: listValuesOf(given, 'ipam'),
     zoneSlots: Object.fromEntries(
       Object.entries(pairsOf(given, 'zone-slot')).map(([zone, slot]) => [
         zone,
@@ -113,14 +113,14 @@ type LayoutTiers = Pick<
 >;
 
 /** Returns the tiers. A tier with the name of a standard tier changes it, and all others are added. */
-function tiersOf(given: GivenOptions, layout: Layout): LayoutTiers {
+function tiersOf(given: ParsedOptions, layout: Layout): LayoutTiers {
   const changed: Record<string, TierOptions> = {};
   const additionalTiers: Tier[] = [];
   for (const text of given.get('tier') ?? []) {
     const { name, role, ...placement } = tierFields(text);
     const isStandard = LAYOUT_TIERS[layout].includes(name) && (role === undefined || role === name);
     if (isStandard && changed[`${name}Tier`] !== undefined) {
-      refuse('TierDuplicate', `"${name}" is changed twice. Write one --tier with all its keys`);
+      fail('TierDuplicate', `"${name}" is changed twice. Write one --tier with all its keys`);
     } else if (isStandard) {
       changed[`${name}Tier`] = placement;
     } else {
@@ -141,18 +141,18 @@ function tierFields(text: string): TierFields {
     const [key, value] = pairOf(part, '--tier', 'name=database,role=isolated,prefix=24,at=10.0.80.0');
     const field = Object.hasOwn(TIER_KEYS, key)
       ? TIER_KEYS[key]
-      : refuse(
+      : fail(
           'CommandValue',
           `"${key}" of --tier ${text} is not a key. ${didYouMean(key, ['name', 'role', 'prefix', 'hosts', 'at', 'slots', 'block', 'reservation'])}`,
         );
     if (fields[field] !== undefined) {
-      refuse('CommandValue', `"${key}" is given twice in --tier ${text}. Write it once`);
+      fail('CommandValue', `"${key}" is given twice in --tier ${text}. Write it once`);
     }
     fields[field] = value;
   }
   const { name, ...others } = fields;
   if (name === undefined) {
-    return refuse('CommandValue', `"${text}" of --tier has no name. Write name=database,${text}`);
+    return fail('CommandValue', `"${text}" of --tier has no name. Write name=database,${text}`);
   }
   const values = Object.entries(others).map(([field, value]) => [
     field,
@@ -179,7 +179,7 @@ function tierOf(text: string, name: string, role: string | undefined, placement:
       return Tier.isolated(name, placement);
     default:
       return role === undefined
-        ? refuse('CommandValue', `"${text}" of --tier has no role. Write ${text},role=isolated`)
-        : refuse('CommandValue', `"${role}" is not a role of a tier. ${didYouMean(role, roles)}`);
+        ? fail('CommandValue', `"${text}" of --tier has no role. Write ${text},role=isolated`)
+        : fail('CommandValue', `"${role}" is not a role of a tier. ${didYouMean(role, roles)}`);
   }
 }

@@ -1,14 +1,98 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { CfnResource, Names } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import type { KubernetesObject } from '../cluster/cluster-installer';
 import type { ClusterTarget } from '../cluster/cluster-target';
+import { fail, type Located } from '../foundation/errors';
 import { validateIds } from '../foundation/ids';
-import { validateArguments } from '../foundation/input';
-import { isConcrete } from '../foundation/tokens';
+import { validateArguments } from '../foundation/input-validation';
+import { isDnsLabel, isDnsSubdomain, isLabelKey, isLabelValue } from '../foundation/kubernetes-names';
+import { formatValue, isConcrete, isDeployTime } from '../foundation/tokens';
 import { warn } from '../foundation/warnings';
-import { refuseNamespace, refuseObjectName } from './kubernetes-names';
-import type { PodSecurityGroupSelector } from './pod-security-group-selector';
-import { refuseGroupCount, securityGroupPolicy } from './security-group-policy';
+
+/** Validates a namespace name. Fails as `PodSecurityGroups`. */
+export function validatePolicyNamespace(namespace: string, scope?: Located): void {
+  if (isConcrete(namespace) && !isDnsLabel(namespace)) {
+    fail(
+      'PodSecurityGroups',
+      `"${namespace}" is not a namespace name. Write lower-case letters, digits and hyphens, such as "payments"`,
+      scope,
+    );
+  }
+}
+
+/** Validates an object name. Fails as `PodSecurityGroups`. */
+export function validatePolicyName(name: string, scope?: Located): void {
+  if (isConcrete(name) && !isDnsSubdomain(name)) {
+    fail(
+      'PodSecurityGroups',
+      `"${name}" is not an object name. Write lower-case letters, digits, hyphens and dots, such as "billing-database"`,
+      scope,
+    );
+  }
+}
+
+/** Validates a label key. Fails as `PodSecurityGroups`. */
+export function validateLabelKey(key: string): void {
+  if (isDeployTime(key) || (isConcrete(key) && !isLabelKey(key))) {
+    fail(
+      'PodSecurityGroups',
+      `"${formatValue(key)}" is not a label key. Write a key such as "app" or "app.kubernetes.io/name"`,
+    );
+  }
+}
+
+/** Validates a label value. Fails as `PodSecurityGroups`. */
+export function validateLabelValue(value: string): void {
+  if (isConcrete(value) && !isLabelValue(value)) {
+    fail(
+      'PodSecurityGroups',
+      `"${value}" is not a label value. Write at most 63 letters, digits, hyphens, underscores and dots, starting and ending with a letter or digit`,
+    );
+  }
+}
+
+/** Maximum number of security groups in a policy object. It is also the default quota of a network interface. */
+const MAX_POLICY_GROUPS = 5;
+
+/** Values of the policy object. */
+export interface SecurityGroupPolicySettings {
+  readonly name: string;
+  readonly namespace: string;
+  readonly selector: PodSecurityGroupSelector;
+  readonly groupIds: readonly string[];
+}
+
+/**
+ * Returns the Kubernetes object that assigns security groups to pods. EKS installs its definition in every cluster.
+ *
+ * @see
+ * https://github.com/aws/amazon-vpc-resource-controller-k8s/blob/v1.7.19/config/crd/bases/vpcresources.k8s.aws_securitygrouppolicies.yaml
+ */
+export function securityGroupPolicyObject({
+  name,
+  namespace,
+  selector,
+  groupIds,
+}: SecurityGroupPolicySettings): KubernetesObject {
+  return {
+    apiVersion: 'vpcresources.k8s.aws/v1beta1',
+    kind: 'SecurityGroupPolicy',
+    metadata: { name, namespace },
+    spec: { ...selector._selector, securityGroups: { groupIds: [...groupIds] } },
+  };
+}
+
+/** Validates the number of security groups. Fails as `PodSecurityGroups`. */
+export function validateGroupCount(count: number, scope?: Located): void {
+  if (count < 1 || count > MAX_POLICY_GROUPS) {
+    fail(
+      'PodSecurityGroups',
+      `"securityGroups" has ${count} groups, but a policy needs 1 to ${MAX_POLICY_GROUPS}. Write 1 to ${MAX_POLICY_GROUPS} security groups`,
+      scope,
+    );
+  }
+}
 
 /** Options of a policy that assigns security groups to pods. */
 export interface PodSecurityGroupPolicyOptions {
@@ -61,15 +145,15 @@ export class PodSecurityGroupPolicy extends Construct {
     validateArguments('PodSecurityGroupPolicy', arguments);
     super(scope, id);
     const { cluster, namespace, securityGroups } = props;
-    refuseGroupCount(securityGroups.length, this);
-    refuseNamespace(namespace, this);
+    validateGroupCount(securityGroups.length, this);
+    validatePolicyNamespace(namespace, this);
     const groupIds = securityGroups.map(({ securityGroupId }) => securityGroupId);
     validateIds('securityGroup', groupIds, { scope: this });
     this.policyName =
       props.policyName ?? Names.uniqueResourceName(this, { maxLength: 63, separator: '-' }).toLowerCase();
-    refuseObjectName(this.policyName, this);
+    validatePolicyName(this.policyName, this);
 
-    const policy = securityGroupPolicy({
+    const policy = securityGroupPolicyObject({
       name: this.policyName,
       namespace,
       selector: props.selector,
@@ -103,4 +187,133 @@ function lacksClusterGroup(groups: readonly ec2.ISecurityGroup[], clusterGroupId
       return isOwn || (isWord && securityGroupId !== clusterGroupId);
     })
   );
+}
+
+/** A label selector in the format of Kubernetes. */
+export interface LabelQuery {
+  readonly matchLabels?: Readonly<Record<string, string>>;
+  readonly matchExpressions?: readonly LabelExpression[];
+}
+
+interface LabelExpression {
+  readonly key: string;
+  readonly operator: string;
+  readonly values?: readonly string[];
+}
+
+/** A requirement of a label. Choose one of the factories. */
+export class LabelRequirement {
+  /**
+   * The label exists, with one of the values.
+   *
+   * @param key label key, such as `tier`
+   * @param values one or more label values
+   */
+  public static anyOf(key: string, values: string[]): LabelRequirement {
+    validateArguments('LabelRequirement.anyOf', arguments);
+    return LabelRequirement.ofValues(key, 'In', values);
+  }
+
+  /**
+   * The label has none of the values, or does not exist.
+   *
+   * @param key label key, such as `tier`
+   * @param values one or more label values
+   */
+  public static noneOf(key: string, values: string[]): LabelRequirement {
+    validateArguments('LabelRequirement.noneOf', arguments);
+    return LabelRequirement.ofValues(key, 'NotIn', values);
+  }
+
+  /**
+   * The label exists, with any value.
+   *
+   * @param key label key, such as `tier`
+   */
+  public static exists(key: string): LabelRequirement {
+    validateArguments('LabelRequirement.exists', arguments);
+    validateLabelKey(key);
+    return new LabelRequirement({ key, operator: 'Exists' });
+  }
+
+  /**
+   * The label does not exist.
+   *
+   * @param key label key, such as `tier`
+   */
+  public static missing(key: string): LabelRequirement {
+    validateArguments('LabelRequirement.missing', arguments);
+    validateLabelKey(key);
+    return new LabelRequirement({ key, operator: 'DoesNotExist' });
+  }
+
+  private static ofValues(key: string, operator: string, values: readonly string[]): LabelRequirement {
+    validateLabelKey(key);
+    if (values.length === 0) {
+      fail('PodSecurityGroups', `"${key}" has no values to compare with. Write one or more`);
+    }
+    values.forEach(validateLabelValue);
+    return new LabelRequirement({ key, operator, values: [...values] });
+  }
+
+  private constructor(
+    /** @internal */
+    public readonly _expression: LabelExpression,
+  ) {}
+}
+
+/** Selector of pods in a namespace. Choose one of the factories. Pods on the host network get no security groups. */
+export class PodSecurityGroupSelector {
+  /**
+   * Selects pods that have all labels and meet all requirements.
+   *
+   * @param labels labels, such as `{ app: 'billing' }`
+   * @param requirements further requirements
+   */
+  public static pods(labels: Record<string, string>, requirements: LabelRequirement[] = []): PodSecurityGroupSelector {
+    validateArguments('PodSecurityGroupSelector.pods', arguments);
+    return new PodSecurityGroupSelector({ podSelector: labelQuery(labels, requirements) });
+  }
+
+  /**
+   * Selects pods whose service account has all labels and meets all requirements. The labels are those of the
+   * `ServiceAccount` object.
+   *
+   * @param labels labels, such as `{ app: 'billing' }`
+   * @param requirements further requirements
+   */
+  public static serviceAccounts(
+    labels: Record<string, string>,
+    requirements: LabelRequirement[] = [],
+  ): PodSecurityGroupSelector {
+    validateArguments('PodSecurityGroupSelector.serviceAccounts', arguments);
+    return new PodSecurityGroupSelector({ serviceAccountSelector: labelQuery(labels, requirements) });
+  }
+
+  /** Selects all pods in the namespace. */
+  public static allPods(): PodSecurityGroupSelector {
+    return new PodSecurityGroupSelector({ podSelector: {} });
+  }
+
+  private constructor(
+    /** @internal */
+    public readonly _selector: Readonly<Record<string, LabelQuery>>,
+  ) {}
+}
+
+/** Creates a label selector. An empty selector fails, because it would select everything. */
+function labelQuery(labels: Readonly<Record<string, string>>, requirements: readonly LabelRequirement[]): LabelQuery {
+  const keys = Object.keys(labels);
+  if (keys.length === 0 && requirements.length === 0) {
+    fail(
+      'PodSecurityGroups',
+      '"{}" selects all pods in the namespace. Write labels, or write PodSecurityGroupSelector.allPods()',
+    );
+  }
+  keys.forEach(validateLabelKey);
+  Object.values(labels).forEach(validateLabelValue);
+  return {
+    ...(keys.length > 0 ? { matchLabels: { ...labels } } : {}),
+    ...(requirements.length > 0 ? { matchExpressions: requirements.map(({ _expression }) => _expression) } : {}),
+  };
 }

@@ -2,9 +2,9 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { AspectPriority, Aspects } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { ClusterTarget } from '../cluster/cluster-target';
-import { validateArguments } from '../foundation/input';
-import { type Located, refuse } from '../foundation/refusals';
-import { isConcrete, shown } from '../foundation/tokens';
+import { fail, type Located } from '../foundation/errors';
+import { validateArguments } from '../foundation/input-validation';
+import { formatValue, isConcrete } from '../foundation/tokens';
 
 /** Options of a pod security group. */
 export interface PodSecurityGroupOptions {
@@ -69,7 +69,7 @@ export class PodSecurityGroup extends Construct implements ec2.IConnectable {
     validateArguments('PodSecurityGroup', arguments);
     super(scope, id);
     const { cluster, probePorts = [], kubernetesApi = false } = props;
-    refusePorts(probePorts, this);
+    validateProbePorts(probePorts, this);
     const clusterGroup = ec2.SecurityGroup.fromSecurityGroupId(
       this,
       'ClusterSecurityGroup',
@@ -112,12 +112,12 @@ export class PodSecurityGroup extends Construct implements ec2.IConnectable {
   }
 }
 
-function refusePorts(ports: readonly number[], scope: Located): void {
+function validateProbePorts(ports: readonly number[], scope: Located): void {
   const wrong = ports.find((port) => isConcrete(port) && !(Number.isInteger(port) && port >= 1 && port <= 65535));
   if (wrong !== undefined) {
-    refuse(
+    fail(
       'PodSecurityGroups',
-      `"probePorts: ${shown(wrong)}" is not a valid port. Write whole numbers from 1 to 65535`,
+      `"probePorts: ${formatValue(wrong)}" is not a valid port. Write whole numbers from 1 to 65535`,
       scope,
     );
   }

@@ -1,4 +1,4 @@
-import { today } from '../foundation/kubernetes-calendar';
+import { currentDay } from '../foundation/versions';
 import { RULES } from './catalogue';
 import { Graph } from './graph/graph';
 import { type Rule, RuleLevel, type RuleSettings } from './rule';
@@ -45,7 +45,7 @@ export interface RunOptions extends ReadingOptions {
 
 /** The settings of a run that none are given for. */
 export function defaultSettings(): RuleSettings {
-  return { allowedPublicCidrs: [], minimumZones: 2, requiredEndpoints: [], today: today() };
+  return { allowedPublicCidrs: [], minimumZones: 2, requiredEndpoints: [], today: currentDay() };
 }
 
 /** Applies the rules to templates. */

@@ -6,7 +6,7 @@ import { Cidr } from '../addressing/cidr';
 import type { PlannedSubnet } from '../addressing/planned-subnet';
 import { EGRESS_ROLES, TierRole } from '../addressing/tier';
 import { isAvailabilityZone } from '../addressing/zones';
-import { after } from '../foundation/order';
+import { addDependencies } from '../foundation/deployment-order';
 import { type Attachments, routeToTarget } from './egress';
 import type { EgressPlan } from './egress-plan';
 import type { EgressTarget } from './egress-target';
@@ -46,25 +46,25 @@ export class DualStack {
 
   private readonly cidr: string;
   private readonly association: ec2.CfnVPCCidrBlock;
-  private readonly known?: Cidr;
+  private readonly knownBlock?: Cidr;
 
   constructor(
     private readonly vpc: TieredVpc,
     plan: AddressPlan,
     block: Ipv6Block,
-    private readonly way: EgressPlan['ipv6'],
+    private readonly defaultRoute: EgressPlan['ipv6'],
     private readonly attachments: Attachments,
   ) {
     this.association = new ec2.CfnVPCCidrBlock(vpc, 'Ipv6CidrBlock', { vpcId: vpc.vpcId, ...block._properties });
-    this.known = block._network;
-    this.cidr = this.known?.toString() ?? Fn.select(0, vpc.vpcIpv6CidrBlocks);
+    this.knownBlock = block._network;
+    this.cidr = this.knownBlock?.toString() ?? Fn.select(0, vpc.vpcIpv6CidrBlocks);
     // A reference to the VPC does not depend on the association, but only the associated VPC has a block.
     const waiting = Fn.join(SEPARATOR, [this.cidr, this.association.ref]);
-    this.cidrBlock = this.known?.toString() ?? Fn.select(0, Fn.split(SEPARATOR, waiting));
+    this.cidrBlock = this.knownBlock?.toString() ?? Fn.select(0, Fn.split(SEPARATOR, waiting));
 
     const subnets = plan.subnets.filter(({ availabilityZone }) => isAvailabilityZone(availabilityZone));
     for (const planned of subnets) {
-      this.assign(planned);
+      this.assignNetwork(planned);
     }
     this.routePublic(subnets);
     this.routePrivate(subnets);
@@ -74,13 +74,13 @@ export class DualStack {
    * Allows IPv6 addresses of the VPC to use the interface endpoints, even if no endpoint is dual stack yet. A dual
    * stack gateway endpoint depends on the block, as interface endpoints do through their subnets.
    */
-  public admitTo({ connections, securityGroup, s3 }: VpcEndpoints, hasS3Gateway: boolean): void {
+  public allowEndpointAccess({ connections, securityGroup, s3 }: VpcEndpoints, hasS3Gateway: boolean): void {
     if (securityGroup) {
       connections.allowDefaultPortFrom(ec2.Peer.ipv6(this.cidr), 'HTTPS from the IPv6 block of the VPC');
-      after(securityGroup, this.association);
+      addDependencies(securityGroup, this.association);
     }
     if (hasS3Gateway && s3) {
-      after(s3, this.association);
+      addDependencies(s3, this.association);
     }
   }
 
@@ -89,23 +89,23 @@ export class DualStack {
     return {
       cidrBlock: this.cidr,
       association: this.association,
-      hasEgress: this.way !== undefined,
+      hasEgress: this.defaultRoute !== undefined,
       hasS3Gateway,
     };
   }
 
-  private assign(planned: PlannedSubnet): void {
+  private assignNetwork(planned: PlannedSubnet): void {
     const resource = this.subnetOf(planned).node.findChild('Subnet') as ec2.CfnSubnet;
     resource.ipv6CidrBlock = this.networkAt(planned.ipv6Index as number);
     resource.assignIpv6AddressOnCreation = ASSIGNING_ROLES.includes(planned.role) ? true : undefined;
-    after(resource, this.association);
+    addDependencies(resource, this.association);
   }
 
   private networkAt(index: number): string {
-    return this.known
+    return this.knownBlock
       ? Cidr._around(
           IpFamily.IPV6,
-          this.known._first + (BigInt(index) << BigInt(PREFIX_LENGTH)),
+          this.knownBlock._first + (BigInt(index) << BigInt(PREFIX_LENGTH)),
           PREFIX_LENGTH,
         ).toString()
       : Fn.select(index, Fn.cidr(this.cidr, NETWORKS, String(PREFIX_LENGTH)));
@@ -127,12 +127,12 @@ export class DualStack {
   }
 
   private routePrivate(subnets: readonly PlannedSubnet[]): void {
-    const { way } = this;
+    const { defaultRoute } = this;
     const users = subnets.filter(({ role }) => EGRESS_ROLES.includes(role));
-    if (way === undefined || users.length === 0) {
+    if (defaultRoute === undefined || users.length === 0) {
       return;
     }
-    const route = way === 'egressOnly' ? this.routeToEgressOnlyGateway() : this.routeTo(way);
+    const route = defaultRoute === 'egressOnly' ? this.routeToEgressOnlyGateway() : this.routeTo(defaultRoute);
     for (const planned of users) {
       const subnet = this.subnetOf(planned);
       route(subnet, planned.availabilityZone);
@@ -153,7 +153,7 @@ export class DualStack {
 
   /** Adds a dependency on the IPv6 block, which IPv6 routes require. */
   private afterBlock(subnet: ec2.Subnet): void {
-    after(subnet.node.findChild(ROUTE_ID), this.association);
+    addDependencies(subnet.node.findChild(ROUTE_ID), this.association);
   }
 
   private subnetOf({ tier, availabilityZone }: PlannedSubnet): ec2.Subnet {

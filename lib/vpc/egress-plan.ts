@@ -1,20 +1,139 @@
 import type { AddressPlan } from '../addressing/address-plan';
+import { Cidr } from '../addressing/cidr';
+import { parseIpv4Network } from '../addressing/cidr-blocks';
 import { EGRESS_ROLES, type Tier, TierRole } from '../addressing/tier';
 import { isAvailabilityZone } from '../addressing/zones';
+import { didYouMean, fail } from '../foundation/errors';
+import { validateId } from '../foundation/ids';
 import { isLookupDummy } from '../foundation/lookup-dummies';
-import { refuse } from '../foundation/refusals';
-import {
-  DEFAULT_DESTINATION,
-  gatewayTier,
-  gatewayZones,
-  parseDestinations,
-  singleZone,
-  type ZoneAddresses,
-  zoneAddresses,
-  zonesBySlot,
-} from './egress-answers';
+import { formatValue } from '../foundation/tokens';
 import type { EgressTarget } from './egress-target';
 import type { EgressChoice, EgressTargetOptions, PrivateNatOptions } from './nat-strategy';
+
+/** Validates NAT options against the plan: zones, addresses, tiers and destinations. */
+
+export const DEFAULT_DESTINATION = '0.0.0.0/0';
+
+/** The Elastic IP addresses of a NAT gateway in a zone. */
+export interface ZoneAddresses {
+  readonly zone: string;
+  readonly allocationIds: readonly string[];
+}
+
+export function zonesBySlot(plan: AddressPlan): string[] {
+  const slots = new Map(plan.subnets.map(({ availabilityZone, slot }) => [availabilityZone, slot]));
+  const slotOf = (zone: string) => slots.get(zone) ?? 0;
+  return [...plan.availabilityZones].sort((a, b) => slotOf(a) - slotOf(b));
+}
+
+export function gatewayZones(asked: readonly string[] | undefined, plan: AddressPlan): string[] {
+  const ordered = zonesBySlot(plan);
+  if (asked === undefined) {
+    const zones = ordered.filter(isAvailabilityZone);
+    return zones.length > 0
+      ? zones
+      : fail(
+          'NatZone',
+          `"${ordered[0]}" is a Local Zone, and most Local Zones do not support NAT gateways. Add an Availability Zone to the plan, or set availabilityZones to zones that support them`,
+        );
+  }
+  if (asked.length === 0) {
+    fail('NatZone', '"availabilityZones" is empty. Leave it out for all zones or use NatStrategy.none()');
+  }
+  for (const [index, zone] of asked.entries()) {
+    validateZone(zone, plan);
+    if (asked.indexOf(zone) !== index) {
+      fail('NatZone', `"${zone}" is listed twice. Name each zone once`);
+    }
+  }
+  return ordered.filter((zone) => asked.includes(zone));
+}
+
+export function singleZone(asked: string | undefined, plan: AddressPlan): string {
+  const ordered = zonesBySlot(plan);
+  const zone = asked ?? plan.clusterZones?.[0] ?? ordered.find(isAvailabilityZone) ?? ordered[0];
+  validateZone(zone, plan);
+  return zone;
+}
+
+function validateZone(zone: string, { availabilityZones }: AddressPlan): void {
+  if (!availabilityZones.includes(zone)) {
+    fail('NatZone', `"${zone}" is not a zone of the plan. ${didYouMean(zone, availabilityZones)}`);
+  }
+}
+
+/** Returns the given Elastic IP addresses of each zone, or an empty list if none are given. */
+export function zoneAddresses(
+  zones: readonly string[],
+  elasticIps: Readonly<Record<string, string[]>> | undefined,
+): ZoneAddresses[] {
+  if (elasticIps === undefined) {
+    return [];
+  }
+  const unknown = Object.keys(elasticIps).find((zone) => !zones.includes(zone));
+  if (unknown) {
+    fail('NatElasticIp', `"${unknown}" has Elastic IP addresses, but no NAT gateway. ${didYouMean(unknown, zones)}`);
+  }
+  const holders = new Map<string, string>();
+  return zones.map((zone) => {
+    const allocationIds = elasticIps[zone] ?? [];
+    if (allocationIds.length === 0) {
+      fail(
+        'NatElasticIp',
+        `"${zone}" has a NAT gateway, but no Elastic IP address. Add it: elasticIps: { "${zone}": ["eipalloc-…"] }`,
+      );
+    }
+    for (const id of allocationIds) {
+      validateId('elasticIp', id);
+      const holder = holders.get(id);
+      if (holder) {
+        fail('NatElasticIp', `"${formatValue(id)}" is given twice (${holder}, ${zone}). Allocate another address`);
+      }
+      holders.set(id, zone);
+    }
+    return { zone, allocationIds };
+  });
+}
+
+export function gatewayTier(name: string | undefined, plan: AddressPlan, candidates: readonly Tier[]): Tier {
+  const names = candidates.map((tier) => tier.name);
+  const holder = candidates.find((tier) => (name === undefined ? tier.role === TierRole.NODE : tier.name === name));
+  if (holder) {
+    return holder;
+  }
+  if (name === undefined) {
+    return fail(
+      'NatPrivate',
+      '"privateGateways" has no subnets for its gateways. Add Tier.node() to the plan, or set gatewayTier',
+    );
+  }
+  plan.subnetsOf(name);
+  return fail('NatPrivate', `"${name}" cannot contain private NAT gateways. ${didYouMean(name, names)}`);
+}
+
+export function parseDestinations(
+  destinations: readonly string[] = [DEFAULT_DESTINATION],
+  plan: AddressPlan,
+  placeholders: readonly string[],
+): string[] {
+  if (destinations.length === 0) {
+    fail('NatDestination', `"destinations" is empty. Leave it out for ${DEFAULT_DESTINATION}`);
+  }
+  const networks = destinations.map(parseIpv4Network);
+  const own = plan._isProvisional ? [] : [plan.vpcCidr, ...plan.secondaryCidrs];
+  const known = own.filter((block) => !placeholders.includes(block));
+  const blocks = known.map((block) => Cidr.parse(block));
+  for (const [index, network] of networks.entries()) {
+    const own = blocks.find((block) => block.contains(network));
+    if (own) {
+      fail('NatDestination', `"${network}" is inside ${own} of the VPC, and needs no route. Leave it out`);
+    }
+    if (networks.slice(0, index).some((other) => other.isSameAs(network))) {
+      fail('NatDestination', `"${network}" is listed twice. Name each destination once`);
+    }
+  }
+  return networks.map(String);
+}
 
 /** A NAT gateway and its position. Without allocation ids, the network allocates an Elastic IP address. */
 export type PlannedGateway =
@@ -55,11 +174,11 @@ export function planEgress(given: EgressChoice, plan: AddressPlan, placeholders:
     case 'ipv6Only':
       return { gateways: [], routes: [], ipv6: 'egressOnly' };
     case 'perZone':
-      return planZonal(gatewayZones(choice.options.availabilityZones, plan), choice.options.elasticIps, plan);
+      return planPerZone(gatewayZones(choice.options.availabilityZones, plan), choice.options.elasticIps, plan);
     case 'single': {
       const zone = singleZone(choice.zone, plan);
       const { elasticIps } = choice.options;
-      return planZonal([zone], elasticIps && { [zone]: elasticIps }, plan);
+      return planPerZone([zone], elasticIps && { [zone]: elasticIps }, plan);
     }
     case 'regional': {
       const addresses = zoneAddresses(zonesBySlot(plan), choice.options.elasticIps);
@@ -101,14 +220,14 @@ export function needsIpv6(choice: EgressChoice): boolean {
   }
 }
 
-function planZonal(
+function planPerZone(
   zones: readonly string[],
   elasticIps: Readonly<Record<string, string[]>> | undefined,
   plan: AddressPlan,
 ): EgressPlan {
   const holder = plan.tiers.find(({ role }) => role === TierRole.PUBLIC);
   if (!holder) {
-    return refuse(
+    return fail(
       'NatZone',
       `"${zones[0]}" has no public subnet for a NAT gateway. Add Tier.public() to the plan, or write NatStrategy.regional() or NatStrategy.none()`,
     );
@@ -120,7 +239,9 @@ function planZonal(
     zone,
     allocationIds: addresses?.find((given) => given.zone === zone)?.allocationIds ?? [],
   }));
-  const routes = routesOf(egressTiers(plan), plan, [DEFAULT_DESTINATION], (zone) => nearest(gateways, zone, plan));
+  const routes = routesOf(egressTiers(plan), plan, [DEFAULT_DESTINATION], (zone) =>
+    gatewayForZone(gateways, zone, plan),
+  );
   return { gateways, routes, ipv6: 'egressOnly' };
 }
 
@@ -135,22 +256,22 @@ function planPrivate(
   const pods = tiers.filter(({ role }) => role === TierRole.POD);
   const others = tiers.filter(({ role }) => role !== TierRole.POD);
   if (pods.length === 0) {
-    refuse(
+    fail(
       'NatPrivate',
       '"privateGateways" has no pod subnets to translate. Add Tier.pod() to the plan, or use NatStrategy.through()',
     );
   }
   const holder = gatewayTier(options.gatewayTier, plan, others);
-  target._refuseZones(plan.availabilityZones);
-  refusePeering(target, destinations);
+  target._validateZones(plan.availabilityZones);
+  validatePeering(target, destinations);
   const gateways = gatewayZones(undefined, plan).map((zone) => ({ kind: 'private' as const, tier: holder.name, zone }));
-  return withRest(destinations, options.rest?._choice, plan, placeholders, {
+  return combineWithRest(destinations, options.rest?._choice, plan, placeholders, {
     gateways,
     routes: [
-      ...routesOf(pods, plan, destinations, (zone) => nearest(gateways, zone, plan)),
+      ...routesOf(pods, plan, destinations, (zone) => gatewayForZone(gateways, zone, plan)),
       ...routesOf(others, plan, destinations, () => target),
     ],
-    ipv6: target._takesIpv6 ? target : undefined,
+    ipv6: target._supportsIpv6 ? target : undefined,
   });
 }
 
@@ -161,19 +282,19 @@ function planThrough(
   placeholders: readonly string[],
 ): EgressPlan {
   const destinations = parseDestinations(options.destinations, plan, placeholders);
-  target._refuseZones(plan.availabilityZones);
-  refusePeering(target, destinations);
-  return withRest(destinations, options.rest?._choice, plan, placeholders, {
+  target._validateZones(plan.availabilityZones);
+  validatePeering(target, destinations);
+  return combineWithRest(destinations, options.rest?._choice, plan, placeholders, {
     gateways: [],
     routes: routesOf(egressTiers(plan), plan, destinations, () => target),
-    ipv6: target._takesIpv6 ? target : undefined,
+    ipv6: target._supportsIpv6 ? target : undefined,
   });
 }
 
 /** Fails for a default route to a peering connection, which only reaches the peer VPC. */
-function refusePeering(target: EgressTarget, destinations: readonly string[]): void {
+function validatePeering(target: EgressTarget, destinations: readonly string[]): void {
   if (target._isPeering && destinations.includes(DEFAULT_DESTINATION)) {
-    refuse(
+    fail(
       'NatDestination',
       `"${DEFAULT_DESTINATION}" cannot be routed to a peering connection, which only reaches the peer VPC. Name the CIDR blocks of the peer, such as destinations: ["10.1.0.0/16"]`,
     );
@@ -181,10 +302,10 @@ function refusePeering(target: EgressTarget, destinations: readonly string[]): v
 }
 
 /**
- * Adds the routes of all other destinations. IPv6 uses the strategy in `rest`, or else the target of the IPv4 default
+ * Adds the routes of all other destinations. IPv6 uses the strategy in `pattern`, or else the target of the IPv4 default
  * route.
  */
-function withRest(
+function combineWithRest(
   destinations: readonly string[],
   choice: EgressChoice | undefined,
   plan: AddressPlan,
@@ -194,16 +315,10 @@ function withRest(
   const rest = planEgress(choice ?? { kind: 'none' }, plan, placeholders);
   const twice = destinations.find((destination) => rest.routes.some((route) => route.destination === destination));
   if (twice) {
-    refuse(
-      'NatDestination',
-      `"${twice}" has two routes. Name other destinations, such as destinations: ["10.0.0.0/8"]`,
-    );
+    fail('NatDestination', `"${twice}" has two routes. Name other destinations, such as destinations: ["10.0.0.0/8"]`);
   }
   if (first.gateways.length > 0 && rest.gateways.some(({ kind }) => kind === 'private')) {
-    refuse(
-      'NatPrivate',
-      '"rest" also has private gateways. Give all destinations to one NatStrategy.privateGateways()',
-    );
+    fail('NatPrivate', '"rest" also has private gateways. Give all destinations to one NatStrategy.privateGateways()');
   }
   return {
     gateways: [...first.gateways, ...rest.gateways],
@@ -233,7 +348,11 @@ function routesOf(
  * A zone without a gateway uses the gateway of the lowest slot, because the parent zone of a Local Zone is not known.
  * Zones in which the cluster was created come first, so that adding a zone does not change the gateway.
  */
-function nearest<T extends { zone: string }>(gateways: readonly T[], zone: string, { clusterZones }: AddressPlan): T {
+function gatewayForZone<T extends { zone: string }>(
+  gateways: readonly T[],
+  zone: string,
+  { clusterZones }: AddressPlan,
+): T {
   return (
     gateways.find((gateway) => gateway.zone === zone) ??
     gateways.find((gateway) => clusterZones?.includes(gateway.zone)) ??

@@ -1,11 +1,11 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { IDependable } from 'constructs';
 import { validateArns } from '../foundation/arns';
+import { didYouMean, fail } from '../foundation/errors';
 import { validateId, validateIds } from '../foundation/ids';
-import { validateArguments } from '../foundation/input';
+import { validateArguments } from '../foundation/input-validation';
 import { isLookupDummy } from '../foundation/lookup-dummies';
-import { didYouMean, refuse } from '../foundation/refusals';
-import { shown } from '../foundation/tokens';
+import { formatValue } from '../foundation/tokens';
 
 /** The attachment of the VPC to a gateway. Routes to the gateway depend on it. */
 export interface AttachedTargetOptions {
@@ -44,7 +44,7 @@ export interface TransitGatewayTargetOptions extends AttachedTargetOptions {
 }
 
 /** The attachment that a target needs before it accepts routes. */
-export interface TargetAttachment {
+export interface EgressTargetAttachment {
   /** The attachment that the network defines. Undefined if it defines none. */
   readonly kind?: 'transitGateway' | 'vpnGateway';
   /** The attachment of the user. */
@@ -113,9 +113,9 @@ export class EgressTarget {
     validateArguments('EgressTarget.coreNetwork', arguments);
     validateArns('coreNetwork', [coreNetworkArn]);
     if (options.attachment === undefined && !options.attachedElsewhere) {
-      refuse(
+      fail(
         'NatAttachment',
-        `"${shown(coreNetworkArn)}" only accepts routes of attached VPCs. Set attachment to a DependencyGroup that contains the AWS::NetworkManager::VpcAttachment, or write attachedElsewhere: true`,
+        `"${formatValue(coreNetworkArn)}" only accepts routes of attached VPCs. Set attachment to a DependencyGroup that contains the AWS::NetworkManager::VpcAttachment, or write attachedElsewhere: true`,
       );
     }
     return new EgressTarget(ec2.RouterType.CORE_NETWORK, coreNetworkArn, attachmentOf(undefined, options));
@@ -152,7 +152,7 @@ export class EgressTarget {
     public readonly _routerType: ec2.RouterType,
     private readonly ids: string | Readonly<Record<string, string>>,
     /** @internal */
-    public readonly _attachment: TargetAttachment = {},
+    public readonly _attachment: EgressTargetAttachment = {},
   ) {}
 
   /** The id of a target that all zones share. @internal */
@@ -162,11 +162,11 @@ export class EgressTarget {
 
   /** The name of the target in error messages. @internal */
   public get _label(): string {
-    return shown(this._id);
+    return formatValue(this._id);
   }
 
   /** False for a virtual private gateway. @internal */
-  public get _takesIpv6(): boolean {
+  public get _supportsIpv6(): boolean {
     return this._routerType !== ec2.RouterType.GATEWAY;
   }
 
@@ -176,7 +176,7 @@ export class EgressTarget {
   }
 
   /** Returns the id of the target for the routes of a zone. @internal */
-  public _idIn(zone: string): string {
+  public _idForZone(zone: string): string {
     if (typeof this.ids === 'string') {
       return this.ids;
     }
@@ -184,29 +184,29 @@ export class EgressTarget {
   }
 
   /** Fails if a zone has no target, or if a target names an unknown zone. @internal */
-  public _refuseZones(zones: readonly string[]): void {
+  public _validateZones(zones: readonly string[]): void {
     if (typeof this.ids === 'string' || (zones.some(isLookupDummy) && Object.keys(this.ids).length > 0)) {
       return;
     }
     const given = Object.keys(this.ids);
     const unknown = given.find((zone) => !zones.includes(zone));
     if (unknown) {
-      refuse('NatTarget', `"${unknown}" is not a zone of the plan. ${didYouMean(unknown, zones)}`);
+      fail('NatTarget', `"${unknown}" is not a zone of the plan. ${didYouMean(unknown, zones)}`);
     }
     const missing = zones.find((zone) => !given.includes(zone));
     if (missing) {
-      refuse('NatTarget', `"${missing}" has no egress target. Give one for each zone of the plan`);
+      fail('NatTarget', `"${missing}" has no egress target. Give one for each zone of the plan`);
     }
   }
 }
 
 function attachmentOf(
-  kind: TargetAttachment['kind'],
+  kind: EgressTargetAttachment['kind'],
   { attachment, attachedElsewhere }: AttachedTargetOptions,
   tier?: string,
-): TargetAttachment {
+): EgressTargetAttachment {
   if (attachment && attachedElsewhere) {
-    refuse(
+    fail(
       'NatAttachment',
       '"attachedElsewhere: true" and an attachment contradict each other. Leave one of the two out',
     );

@@ -2,22 +2,28 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct, type IConstruct } from 'constructs';
 import type { AddressPlan } from '../addressing/address-plan';
 import { TierRole } from '../addressing/tier';
-import { validateArguments } from '../foundation/input';
-import { after } from '../foundation/order';
-import { refuse, refusingAt } from '../foundation/refusals';
-import { warnOfClusterZones } from './cluster-zones';
+import { addDependencies } from '../foundation/deployment-order';
+import { fail, withErrorPath } from '../foundation/errors';
+import { validateArguments } from '../foundation/input-validation';
 import { DualStack } from './dual-stack';
-import { defineEgress } from './egress';
-import { DEFAULT_DESTINATION } from './egress-answers';
-import { defineAttachments, failOnEmptyAttachments } from './egress-attachments';
-import { EgressOrder, leaveOutEgress } from './egress-order';
+import {
+  defineAttachments,
+  defineEgress,
+  EgressDependencies,
+  egressRoutesOf,
+  excludeEgressFromVpcDependencies,
+  failOnEmptyAttachments,
+  hasNoDefaultRoute,
+  planNetworkEgress,
+} from './egress';
+import { DEFAULT_DESTINATION } from './egress-plan';
+import type { IEksNetwork } from './eks-network-interface';
 import type { EksNetworkProps } from './eks-network-props';
 import { ExistingNetwork } from './existing-network';
 import type { ExistingNetworkProps, NetworkLookupOptions } from './existing-network-options';
 import { markedPlan, type PoolsByBlock } from './ipam-allocation';
 import { KarpenterDiscovery } from './karpenter-discovery';
 import { NatStrategy } from './nat-strategy';
-import type { IEksNetwork } from './network-face';
 import {
   warnOfDockerBridge,
   warnOfSingleGateway,
@@ -25,16 +31,13 @@ import {
   warnOfTwoZones,
   warnOfWavelengthZones,
 } from './network-warnings';
+import { applyZoneNames, validateZoneNames, validateZoneRegions, warnOfClusterZones } from './network-zones';
 import { writePlanPage } from './plan-page';
-import { reservePrefixes } from './prefix-reservations';
 import { ResourceTags } from './resource-tags';
-import { tagRole } from './role-tags';
-import { refuseTags } from './subnet-tags';
-import { TieredVpc } from './tiered-vpc';
+import { tagSubnetsByRole, validateSubnetTags } from './subnet-tags';
+import { reservePrefixes, TieredVpc } from './tiered-vpc';
 import { VpcEndpoints } from './vpc-endpoints';
 import { VpcFlowLogs } from './vpc-flow-logs';
-import { isClosed, planWays, waysOutOf } from './ways-out';
-import { nameZones, refuseZoneNames, validateZoneRegions } from './zone-names';
 
 /**
  * The VPC of an EKS cluster: subnets from an address plan, routes, NAT, VPC endpoints and flow logs.
@@ -138,32 +141,32 @@ export class EksNetwork extends Construct implements IEksNetwork {
     validateArguments('EksNetwork', arguments);
     super(scope, id);
     const nat = props.nat ?? NatStrategy.perZone();
-    const pools: PoolsByBlock = refusingAt(this, () => props.ipam?._poolsFor(props.addressPlan)) ?? new Map();
+    const pools: PoolsByBlock = withErrorPath(this, () => props.ipam?._poolsFor(props.addressPlan)) ?? new Map();
     this._placeholders = [...pools.keys()];
-    const marked = refusingAt(this, () => markedPlan(props.addressPlan, this._placeholders));
+    const marked = withErrorPath(this, () => markedPlan(props.addressPlan, this._placeholders));
     const plan = nat._isNone ? marked._withoutImpliedTiers() : marked;
     if (props.networkAcls && pools.size > 0) {
-      refuse(
+      fail(
         'IpamCheck',
         '"networkAcls" needs the addresses of the plan, but IPAM assigns other addresses. Leave it out, or define your own network ACLs',
         this,
       );
     }
     if (props.endpointAddressing?._isDualStack && !props.ipv6) {
-      refuse(
+      fail(
         'EndpointAddressing',
         '"EndpointAddressing.dualStack()" needs IPv6, which the network does not have. Add ipv6: Ipv6Block.amazonProvided()',
         this,
       );
     }
-    const egress = refusingAt(this, () => planWays(nat, props, this._placeholders));
+    const egress = withErrorPath(this, () => planNetworkEgress(nat, props, this._placeholders));
     const subnetTags = props.subnetTags ?? {};
-    refusingAt(this, () => {
-      refuseTags(
+    withErrorPath(this, () => {
+      validateSubnetTags(
         subnetTags,
         plan.tiers.map(({ role }) => role),
       );
-      refuseZoneNames(plan.availabilityZones, props.zoneNames ?? {});
+      validateZoneNames(plan.availabilityZones, props.zoneNames ?? {});
       validateZoneRegions([...plan.availabilityZones, ...Object.values(props.zoneNames ?? {})], this);
     });
 
@@ -173,7 +176,7 @@ export class EksNetwork extends Construct implements IEksNetwork {
     this.cidrBlocks = plan._isProvisional
       ? []
       : [plan.vpcCidr, ...plan.secondaryCidrs].filter((block) => !pools.has(block));
-    this.isPrivate = isClosed(egress);
+    this.isPrivate = hasNoDefaultRoute(egress);
     this._destinations = [...new Set(egress.routes.map(({ destination }) => destination))].filter(
       (destination) => destination !== DEFAULT_DESTINATION,
     );
@@ -196,7 +199,7 @@ export class EksNetwork extends Construct implements IEksNetwork {
       needsInternetGateway: egress.gateways.some(({ kind }) => kind === 'regional'),
     });
     this.vpc = this.tiered;
-    const attachments = refusingAt(this, () =>
+    const attachments = withErrorPath(this, () =>
       defineAttachments(egress, { scope: this, vpc: this.tiered, plan, isIpv6: props.ipv6 !== undefined }),
     );
     this.node.addValidation({ validate: () => failOnEmptyAttachments(attachments, this) });
@@ -204,15 +207,15 @@ export class EksNetwork extends Construct implements IEksNetwork {
     warnOfSingleGateway(this, plan, egress);
     const dualStack = props.ipv6 && new DualStack(this.tiered, plan, props.ipv6, egress.ipv6, attachments);
     this.ipv6CidrBlock = dualStack?.cidrBlock;
-    leaveOutEgress(this.tiered);
-    new EgressOrder(this, {
+    excludeEgressFromVpcDependencies(this.tiered);
+    new EgressDependencies(this, {
       subnets: [...this.tiered.subnetsByTier.values()].flat(),
       podSubnets: this.subnetsWith(TierRole.POD),
     });
     const tags = new ResourceTags(this, 'Tags');
     this.karpenter = new KarpenterDiscovery(this, tags);
     for (const { name, role } of plan.tiers) {
-      tagRole(role, this.subnetsOf(name), subnetTags, tags);
+      tagSubnetsByRole(role, this.subnetsOf(name), subnetTags, tags);
     }
     this.endpoints = new VpcEndpoints(this, 'Endpoints', {
       vpc: this.vpc,
@@ -229,7 +232,7 @@ export class EksNetwork extends Construct implements IEksNetwork {
       addressing: props.endpointAddressing,
     });
     const hasS3Gateway = props.endpointAddressing?._hasS3Gateway ?? false;
-    dualStack?.admitTo(this.endpoints, hasS3Gateway);
+    dualStack?.allowEndpointAccess(this.endpoints, hasS3Gateway);
     this.flowLogs = props.flowLogs
       ? new VpcFlowLogs(this, 'FlowLogs', {
           vpc: this.vpc,
@@ -237,7 +240,7 @@ export class EksNetwork extends Construct implements IEksNetwork {
           podSubnets: this.subnetsWith(TierRole.POD),
         })
       : undefined;
-    this.networkAcls = refusingAt(
+    this.networkAcls = withErrorPath(
       this,
       () =>
         props.networkAcls?._define(this, {
@@ -249,10 +252,10 @@ export class EksNetwork extends Construct implements IEksNetwork {
         }) ?? {},
     );
     const reservations = plan.tiers.flatMap(({ name }) => reservePrefixes(plan.subnetsOf(name), this.subnetsOf(name)));
-    after(Object.values(this.endpoints.interfaceEndpoints), reservations);
+    addDependencies(Object.values(this.endpoints.interfaceEndpoints), reservations);
     const { s3, interfaceEndpoints } = this.endpoints;
     this.prerequisites = [...(s3 ? [s3] : []), ...Object.values(interfaceEndpoints), ...reservations];
-    nameZones([...this.tiered.subnetsByTier.values()].flat(), props.zoneNames ?? {});
+    applyZoneNames([...this.tiered.subnetsByTier.values()].flat(), props.zoneNames ?? {});
     if (props.planPage) {
       writePlanPage(this, plan);
     }
@@ -303,7 +306,7 @@ export class EksNetwork extends Construct implements IEksNetwork {
   public get nodePrerequisites(): IConstruct[] {
     return [
       ...this.prerequisites,
-      ...waysOutOf([TierRole.NODE, TierRole.POD].flatMap((role) => this.subnetsWith(role))),
+      ...egressRoutesOf([TierRole.NODE, TierRole.POD].flatMap((role) => this.subnetsWith(role))),
     ];
   }
 
@@ -335,7 +338,7 @@ export class EksNetwork extends Construct implements IEksNetwork {
     const subnets = this.subnetsWith(role);
     return subnets.length > 0
       ? { subnets }
-      : refuse('UnknownTier', `"${role}" is not the role of a tier of the network. ${this.remedyFor(role)}`, this);
+      : fail('UnknownTier', `"${role}" is not the role of a tier of the network. ${this.remedyFor(role)}`, this);
   }
 
   private remedyFor(role: TierRole): string {

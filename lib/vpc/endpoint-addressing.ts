@@ -1,5 +1,5 @@
-import { validateArguments } from '../foundation/input';
-import { didYouMean, refuse } from '../foundation/refusals';
+import { didYouMean, fail } from '../foundation/errors';
+import { validateArguments } from '../foundation/input-validation';
 
 /**
  * Services whose VPC endpoints support IPv6 according to the VPC User Guide, by the short names of their endpoints.
@@ -75,7 +75,7 @@ export class EndpointAddressing {
     const asked = this.options?.services;
     const unknown = asked?.find((service) => !services.includes(service));
     if (unknown !== undefined) {
-      refuse(
+      fail(
         'EndpointServiceUnknown',
         `"${unknown}" has no interface endpoint that could be dual stack. ${services.length > 0 ? didYouMean(unknown, services) : 'Add the feature that uses the service'}`,
       );

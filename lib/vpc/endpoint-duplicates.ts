@@ -1,11 +1,11 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { type CfnResource, Stack } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
+import { fail } from '../foundation/errors';
 import { isLookupDummy } from '../foundation/lookup-dummies';
-import { refuse } from '../foundation/refusals';
-import { propertyOf, resourcesOfStage } from '../foundation/resources';
+import { propertyOf, resourcesInStage } from '../foundation/resources';
 import { isConcrete } from '../foundation/tokens';
-import { isSameResource } from './subnet-facts';
+import { isSameResource } from './existing-network';
 
 const TYPE = 'AWS::EC2::VPCEndpoint';
 
@@ -31,21 +31,21 @@ interface Endpoint {
  * @see https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html
  * @see https://docs.aws.amazon.com/vpc/latest/privatelink/interface-endpoints.html
  */
-export function failOnDuplicates(scope: IConstruct): void {
-  const all = resourcesOfStage(scope)
+export function validateUniqueEndpoints(scope: IConstruct): void {
+  const all = resourcesInStage(scope)
     .filter(({ cfnResourceType }) => cfnResourceType === TYPE)
     .map(readEndpoint);
   for (const own of all.filter(({ resource }) => resource.node.scopes.includes(scope))) {
     const other = all.find((endpoint) => endpoint.resource !== own.resource && isDuplicate(endpoint, own));
     if (other) {
-      failFor(own, other, scope);
+      failForDuplicate(own, other, scope);
     }
   }
 }
 
 /** Returns the service names of the endpoints of the app in a VPC, with a placeholder for the Region. */
 export function endpointServices({ vpcId }: ec2.IVpc, scope: IConstruct): string[] {
-  return resourcesOfStage(scope)
+  return resourcesInStage(scope)
     .filter(({ cfnResourceType }) => cfnResourceType === TYPE)
     .filter((resource) => isSameResource(propertyOf(resource, 'vpcId'), vpcId) !== false)
     .map(serviceOf);
@@ -64,15 +64,15 @@ function isDuplicate(one: Endpoint, other: Endpoint): boolean {
     : one.hasPrivateDns && other.hasPrivateDns;
 }
 
-function failFor({ isGateway, service }: Endpoint, other: Endpoint, scope: IConstruct): never {
+function failForDuplicate({ isGateway, service }: Endpoint, other: Endpoint, scope: IConstruct): never {
   const path = other.resource.node.scopes.at(-2)?.node.path ?? other.resource.node.path;
   return isGateway
-    ? refuse(
+    ? fail(
         'EndpointTwice',
         `"${path}" is a gateway endpoint for ${service} in the same route tables, and a route table can have only one. Write s3Gateway: S3Gateway.none() or S3Gateway.existing(…)`,
         scope,
       )
-    : refuse(
+    : fail(
         'EndpointTwice',
         `"${path}" is an interface endpoint with private DNS for ${service} in the same VPC, and a VPC can have only one. Leave out the feature that defines the second one`,
         scope,
@@ -97,12 +97,12 @@ function readEndpoint(resource: CfnResource): Endpoint {
 function serviceOf(resource: CfnResource): string {
   const stack = Stack.of(resource);
   const resolved: unknown = stack.resolve(propertyOf(resource, 'serviceName'));
-  const text = typeof resolved === 'string' ? resolved : joined(resolved);
+  const text = typeof resolved === 'string' ? resolved : joinServiceName(resolved);
   return isConcrete(stack.region) ? text.replace(stack.region, REGION) : text;
 }
 
 /** Renders `Fn::Join` with placeholders for tokens. Other functions are compared as they are. */
-function joined(value: unknown): string {
+function joinServiceName(value: unknown): string {
   const join = (value as { 'Fn::Join'?: [string, unknown[]] })?.['Fn::Join'];
   return join
     ? join[1].map((part) => (typeof part === 'string' ? part : partOf(part))).join(join[0])

@@ -1,7 +1,7 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Stack } from 'aws-cdk-lib/core';
-import { validateArguments } from '../foundation/input';
-import { refuse } from '../foundation/refusals';
+import { fail } from '../foundation/errors';
+import { validateArguments } from '../foundation/input-validation';
 import { isConcrete } from '../foundation/tokens';
 
 type KnownService =
@@ -150,7 +150,7 @@ export function serviceRegionOf(service: ec2.InterfaceVpcEndpointAwsService, sta
     return undefined;
   }
   if (isConcrete(region) && OTHER_PARTITIONS.some((prefix) => region.startsWith(prefix))) {
-    refuse(
+    fail(
       'EndpointServiceRegion',
       `"${service.shortName}" has its endpoint service in ${GLOBAL_REGION}, which endpoints in ${region} cannot reach. Leave the feature out, and reach the service through NAT`,
     );

@@ -1,13 +1,12 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { CfnResource, Stack } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
-import { validateClusterZones } from '../addressing/cluster-zones';
 import { TierRole } from '../addressing/tier';
-import { holdsNoControlPlane } from '../addressing/zones';
+import { lacksControlPlane, validateClusterZones } from '../addressing/zones';
+import { fail } from '../foundation/errors';
 import { isLookupDummy } from '../foundation/lookup-dummies';
-import { refuse } from '../foundation/refusals';
-import { targetOf } from '../foundation/resources';
-import { isConcrete, isDeployTime, known } from '../foundation/tokens';
+import { referenceTarget } from '../foundation/resources';
+import { isConcrete, isDeployTime, tryGet } from '../foundation/tokens';
 
 /** Subnets with one purpose in an existing VPC. */
 export interface ExistingTier {
@@ -16,7 +15,7 @@ export interface ExistingTier {
   readonly subnets: readonly ec2.ISubnet[];
 }
 
-interface Context {
+interface TierContext {
   readonly usesDiscovery: boolean;
   readonly scope: IConstruct;
 }
@@ -28,24 +27,24 @@ type DefaultRoute = 'internet' | 'elsewhere' | 'none' | undefined;
  * Validates the tiers of an existing VPC as far as they are known at synthesis. Returns the pod subnets without a
  * default route if node subnets have one.
  */
-export function judgeTiers(
+export function validateExistingTiers(
   vpc: ec2.IVpc,
   tiers: readonly ExistingTier[],
-  context: Context,
+  context: TierContext,
 ): { withoutRoute: ec2.ISubnet[] } {
   for (const tier of tiers) {
     if (tier.subnets.length === 0) {
-      refuse(
+      fail(
         'SubnetMissing',
         `"${tier.name}" selects no subnets of the VPC. Select existing subnets, such as { subnets: [...] }`,
       );
     }
     tier.subnets.forEach((subnet) => void zoneOf(subnet, tier));
   }
-  refusePublic(vpc, tiers, context.scope);
-  refuseTwice(tiers, context.scope);
-  refuseClusterZones(tiers);
-  refusePodZones(tiers, context.usesDiscovery);
+  validatePrivateSubnets(vpc, tiers, context.scope);
+  validateUniqueSubnets(tiers, context.scope);
+  validateZonesOfControlPlane(tiers);
+  validatePodZones(tiers, context.usesDiscovery);
   const nodesLeave = subnetsOf(tiers, TierRole.NODE).some((subnet) =>
     ['internet', 'elsewhere'].includes(defaultRouteOf(subnet) ?? ''),
   );
@@ -60,10 +59,10 @@ function subnetsOf(tiers: readonly ExistingTier[], role: TierRole): ec2.ISubnet[
 
 /** Returns the zone of a subnet. An imported subnet without a zone throws when its zone is read. */
 function zoneOf(subnet: ec2.ISubnet, { name }: ExistingTier): string {
-  const zone = known(() => subnet.availabilityZone);
+  const zone = tryGet(() => subnet.availabilityZone);
   return zone !== undefined && !isDeployTime(zone)
     ? zone
-    : refuse(
+    : fail(
         'SubnetZone',
         `"${subnet.node.id}" of "${name}" has a zone that is not known at synthesis. Import the subnet with its availabilityZone, or set availabilityZones of the VPC, such as "eu-west-1a"`,
       );
@@ -79,25 +78,25 @@ function identityOf(subnet: ec2.ISubnet, scope: IConstruct): string {
     : JSON.stringify(Stack.of(scope).resolve(subnetId));
 }
 
-function refuseTwice(tiers: readonly ExistingTier[], scope: IConstruct): void {
+function validateUniqueSubnets(tiers: readonly ExistingTier[], scope: IConstruct): void {
   const seen = new Map<string, string>();
   for (const { name, subnets } of tiers) {
     for (const subnet of subnets) {
       const identity = identityOf(subnet, scope);
       const earlier = seen.get(identity);
       if (earlier !== undefined) {
-        const way =
+        const suggestion =
           name === 'cluster' && earlier === 'node'
             ? 'Leave clusterSubnets out, so that the control plane uses the node subnets'
             : 'Give each tier its own subnets';
-        refuse('SubnetTwice', `"${labelOf(subnet)}" is in "${earlier}" and in "${name}". ${way}`);
+        fail('SubnetTwice', `"${labelOf(subnet)}" is in "${earlier}" and in "${name}". ${suggestion}`);
       }
       seen.set(identity, name);
     }
   }
 }
 
-function refusePublic(vpc: ec2.IVpc, tiers: readonly ExistingTier[], scope: IConstruct): void {
+function validatePrivateSubnets(vpc: ec2.IVpc, tiers: readonly ExistingTier[], scope: IConstruct): void {
   const known = vpc.publicSubnets.map((subnet) => identityOf(subnet, scope));
   for (const { name, role, subnets } of tiers) {
     const open = subnets.find(
@@ -107,7 +106,7 @@ function refusePublic(vpc: ec2.IVpc, tiers: readonly ExistingTier[], scope: ICon
         defaultRouteOf(subnet) === 'internet',
     );
     if (open && (role === TierRole.NODE || role === TierRole.CLUSTER)) {
-      refuse(
+      fail(
         'SubnetPublic',
         `"${labelOf(open)}" of "${name}" is public. Set ${role}Subnets to private subnets, such as { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS }`,
       );
@@ -115,15 +114,15 @@ function refusePublic(vpc: ec2.IVpc, tiers: readonly ExistingTier[], scope: ICon
   }
 }
 
-function refuseClusterZones(tiers: readonly ExistingTier[]): void {
+function validateZonesOfControlPlane(tiers: readonly ExistingTier[]): void {
   const tier = tiers.find(({ role }) => role === TierRole.CLUSTER) ?? tiers.find(({ role }) => role === TierRole.NODE);
   const zones = [...new Set(tier?.subnets.map(({ availabilityZone }) => availabilityZone) ?? [])];
-  const unfit = tier?.role === TierRole.CLUSTER && zones.find(holdsNoControlPlane);
+  const unfit = tier?.role === TierRole.CLUSTER && zones.find(lacksControlPlane);
   if (unfit) {
-    refuse('ClusterZones', `"${unfit}" does not support the control plane. Leave its subnet out of "cluster"`);
+    fail('ClusterZones', `"${unfit}" does not support the control plane. Leave its subnet out of "cluster"`);
   }
   if (zones.length < 2) {
-    refuse(
+    fail(
       'ClusterZones',
       `"${zones[0]}" is the only zone of "${tier?.name}". Select subnets in at least two zones for the control plane`,
     );
@@ -143,7 +142,7 @@ export function validateZonesOfCreation(
       tiers.find(({ role }) => role === TierRole.CLUSTER) ?? tiers.find(({ role }) => role === TierRole.NODE);
     const zones = [...new Set(tier?.subnets.map(({ availabilityZone }) => availabilityZone))];
     validateClusterZones(
-      zones.map((name) => ({ name, holdsControlPlane: !holdsNoControlPlane(name) })),
+      zones.map((name) => ({ name, holdsControlPlane: !lacksControlPlane(name) })),
       clusterZones,
       `"${tier?.name}"`,
     );
@@ -154,15 +153,15 @@ export function validateZonesOfCreation(
  * Fails if a zone with nodes has no pod subnet, because pods on its nodes would get no address. ENIConfigs use the
  * first pod tier, and subnet discovery uses all pod tiers.
  */
-function refusePodZones(tiers: readonly ExistingTier[], usesDiscovery: boolean): void {
+function validatePodZones(tiers: readonly ExistingTier[], usesDiscovery: boolean): void {
   const pods = tiers.filter(({ role }) => role === TierRole.POD);
   const serving = usesDiscovery ? pods : pods.slice(0, 1);
   const covered = serving.flatMap(({ subnets }) => subnets.map(({ availabilityZone }) => availabilityZone));
-  const bare = subnetsOf(tiers, TierRole.NODE).find(({ availabilityZone }) => !covered.includes(availabilityZone));
-  if (pods.length > 0 && bare) {
-    refuse(
+  const uncovered = subnetsOf(tiers, TierRole.NODE).find(({ availabilityZone }) => !covered.includes(availabilityZone));
+  if (pods.length > 0 && uncovered) {
+    fail(
       'CustomNetworkingZones',
-      `"${bare.availabilityZone}" has node subnets, but no subnet in "${serving[0].name}". Add one, or leave the zone out of nodeSubnets`,
+      `"${uncovered.availabilityZone}" has node subnets, but no subnet in "${serving[0].name}". Add one, or leave the zone out of nodeSubnets`,
     );
   }
 }
@@ -186,7 +185,7 @@ function defaultRouteOf(subnet: ec2.ISubnet): DefaultRoute {
 
 /** Returns true for a virtual private gateway, which a route contains in the same property as an internet gateway. */
 function isVpnGateway(gatewayId: string): boolean {
-  const target = targetOf(gatewayId);
+  const target = referenceTarget(gatewayId);
   return target && CfnResource.isCfnResource(target)
     ? target.cfnResourceType === ec2.CfnVPNGateway.CFN_RESOURCE_TYPE_NAME
     : gatewayId.startsWith('vgw-');

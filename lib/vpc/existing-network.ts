@@ -1,24 +1,24 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { CfnResource } from 'aws-cdk-lib/core';
 import { Construct, type IConstruct } from 'constructs';
-import { parseIpv6Network } from '../addressing/blocks';
 import { Cidr } from '../addressing/cidr';
+import { parseIpv6Network } from '../addressing/cidr-blocks';
 import { TierRole } from '../addressing/tier';
 import { isZoneId } from '../addressing/zones';
+import { didYouMean, fail, withErrorPath } from '../foundation/errors';
 import { validateId } from '../foundation/ids';
-import { validateArguments } from '../foundation/input';
-import { didYouMean, refuse, refusingAt } from '../foundation/refusals';
-import { isConcrete, isDeployTime, known } from '../foundation/tokens';
+import { validateArguments } from '../foundation/input-validation';
+import { referenceTarget } from '../foundation/resources';
+import { isConcrete, isDeployTime, tryGet } from '../foundation/tokens';
 import { warn } from '../foundation/warnings';
-import { inClusterZones } from './cluster-zones';
-import { type ExistingTier, judgeTiers, validateZonesOfCreation } from './existing-network-checks';
+import { egressRoutesOf } from './egress';
+import type { IEksNetwork } from './eks-network-interface';
+import { type ExistingTier, validateExistingTiers, validateZonesOfCreation } from './existing-network-checks';
 import type { ExistingNetworkProps } from './existing-network-options';
 import { KarpenterDiscovery } from './karpenter-discovery';
-import type { IEksNetwork } from './network-face';
+import { selectClusterZones, validateRegion, validateZoneNames, validateZoneRegions } from './network-zones';
 import { ResourceTags } from './resource-tags';
-import { LOAD_BALANCER_TAGS, refuseTags, tagsOf } from './subnet-tags';
-import { waysOutOf } from './ways-out';
-import { refuseZoneNames, validateRegion, validateZoneRegions } from './zone-names';
+import { LOAD_BALANCER_TAGS, tagsOf, validateSubnetTags } from './subnet-tags';
 
 /** Implements `IEksNetwork` for an existing VPC. */
 export class ExistingNetwork extends Construct implements IEksNetwork {
@@ -48,11 +48,14 @@ export class ExistingNetwork extends Construct implements IEksNetwork {
     this.podDiscovery = tags.podDiscovery ?? false;
     this.clusterZones = props.clusterZones?.map((zone) => this.zoneNames[zone] ?? zone);
     if (!isPending) {
-      refusingAt(this, () => {
+      withErrorPath(this, () => {
         const roles = tiers.map(({ role }) => role);
-        refuseTags(tags, roles);
-        const { withoutRoute } = judgeTiers(props.vpc, tiers, { usesDiscovery: this.podDiscovery, scope: this });
-        refuseZoneNames(
+        validateSubnetTags(tags, roles);
+        const { withoutRoute } = validateExistingTiers(props.vpc, tiers, {
+          usesDiscovery: this.podDiscovery,
+          scope: this,
+        });
+        validateZoneNames(
           tiers.flatMap(({ subnets }) => subnets.map(({ availabilityZone }) => availabilityZone)),
           this.zoneNames,
         );
@@ -68,10 +71,10 @@ export class ExistingNetwork extends Construct implements IEksNetwork {
       });
     }
     this.vpc = props.vpc;
-    this.cidrBlocks = isPending ? [] : refusingAt(this, () => blocksOf(props));
-    this.ipv6CidrBlock = refusingAt(this, () => ipv6BlockOf(props));
+    this.cidrBlocks = isPending ? [] : withErrorPath(this, () => existingBlocksOf(props));
+    this.ipv6CidrBlock = withErrorPath(this, () => ipv6BlockOf(props));
     this.connectedNetworks = { ...props.connectedNetworks };
-    this.tiers = tiers.map((tier) => ({ ...tier, subnets: tier.subnets.map((subnet) => this.named(subnet)) }));
+    this.tiers = tiers.map((tier) => ({ ...tier, subnets: tier.subnets.map((subnet) => this.withZoneName(subnet)) }));
     this.tags = new ResourceTags(this, 'Tags', { ownerAccount: tags.ownerAccount });
     this.karpenter = new KarpenterDiscovery(this, this.tags);
     for (const { role, subnets } of isPending ? [] : this.tiers) {
@@ -99,7 +102,7 @@ export class ExistingNetwork extends Construct implements IEksNetwork {
 
   public get clusterSubnets(): ec2.SubnetSelection {
     const selection = this.tierNames.includes('cluster') ? this.selectionOf(TierRole.CLUSTER) : this.nodeSubnets;
-    return inClusterZones(this, selection);
+    return selectClusterZones(this, selection);
   }
 
   public get podSubnets(): ec2.SubnetSelection {
@@ -112,7 +115,7 @@ export class ExistingNetwork extends Construct implements IEksNetwork {
   }
 
   public get nodePrerequisites(): IConstruct[] {
-    return waysOutOf(
+    return egressRoutesOf(
       this.tiers
         .filter(({ role }) => role === TierRole.NODE || role === TierRole.POD)
         .flatMap(({ subnets }) => subnets),
@@ -124,7 +127,7 @@ export class ExistingNetwork extends Construct implements IEksNetwork {
     const found = this.tiers.find(({ name }) => name === tier);
     return found
       ? [...found.subnets]
-      : refuse('UnknownTier', `"${tier}" is not a tier of the network. ${didYouMean(tier, this.tierNames)}`, this);
+      : fail('UnknownTier', `"${tier}" is not a tier of the network. ${didYouMean(tier, this.tierNames)}`, this);
   }
 
   public tagForKarpenter(discoveryName: string, securityGroup: ec2.ISecurityGroup): void {
@@ -141,11 +144,11 @@ export class ExistingNetwork extends Construct implements IEksNetwork {
     const subnets = this.tiers.filter((tier) => tier.role === role).flatMap((tier) => tier.subnets);
     return subnets.length > 0
       ? { subnets }
-      : refuse('UnknownTier', `"${role}" is not the role of any subnets of the network. Set ${role}Subnets`, this);
+      : fail('UnknownTier', `"${role}" is not the role of any subnets of the network. Set ${role}Subnets`, this);
   }
 
   /** Returns the same subnet with the name of its zone instead of the id. The original construct is not changed. */
-  private named(subnet: ec2.ISubnet): ec2.ISubnet {
+  private withZoneName(subnet: ec2.ISubnet): ec2.ISubnet {
     const name = this.isPending ? undefined : this.zoneNames[subnet.availabilityZone];
     return name !== undefined && isZoneId(subnet.availabilityZone)
       ? Object.create(subnet, { availabilityZone: { value: name, enumerable: true } })
@@ -168,7 +171,7 @@ function tiersOf(props: ExistingNetworkProps): { isPending: boolean; tiers: Exis
   const { vpc } = props;
   const pods = props.podSubnets ?? [];
   const selections: [name: string, role: TierRole, selection?: ec2.SubnetSelection][] = [
-    ['public', TierRole.PUBLIC, props.publicSubnets ?? presentOnly(vpc.publicSubnets)],
+    ['public', TierRole.PUBLIC, props.publicSubnets ?? selectionUnlessEmpty(vpc.publicSubnets)],
     ['node', TierRole.NODE, props.nodeSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS }],
     ['cluster', TierRole.CLUSTER, props.clusterSubnets],
     ...pods.map((selection, index): [string, TierRole, ec2.SubnetSelection] => [
@@ -191,7 +194,7 @@ function tiersOf(props: ExistingNetworkProps): { isPending: boolean; tiers: Exis
   };
 }
 
-function presentOnly(subnets: ec2.ISubnet[]): ec2.SubnetSelection | undefined {
+function selectionUnlessEmpty(subnets: ec2.ISubnet[]): ec2.SubnetSelection | undefined {
   return subnets.length > 0 ? { subnets } : undefined;
 }
 
@@ -200,12 +203,12 @@ function nameOfPodTier(index: number): string {
 }
 
 /** Returns the given blocks, or the primary block of the VPC if it is known. */
-function blocksOf({ vpc, cidrBlocks }: ExistingNetworkProps): string[] {
+function existingBlocksOf({ vpc, cidrBlocks }: ExistingNetworkProps): string[] {
   const resource = vpc.node.defaultChild;
   const own =
     resource && CfnResource.isCfnResource(resource)
       ? (resource as ec2.CfnVPC).cidrBlock
-      : known(() => vpc.vpcCidrBlock);
+      : tryGet(() => vpc.vpcCidrBlock);
   const blocks = cidrBlocks ?? (own !== undefined && isConcrete(own) ? [own] : []);
   // Deploy-time values cannot be compared with other networks.
   return blocks.filter((block) => !isDeployTime(block)).map((block) => Cidr.parse(block).toString());
@@ -215,4 +218,48 @@ function ipv6BlockOf({ ipv6CidrBlock }: ExistingNetworkProps): string | undefine
   return ipv6CidrBlock !== undefined && isConcrete(ipv6CidrBlock)
     ? parseIpv6Network(ipv6CidrBlock).toString()
     : ipv6CidrBlock;
+}
+
+/** Returns the resource of a subnet that this app defines. */
+function resourceOf(subnet: ec2.ISubnet): ec2.CfnSubnet | undefined {
+  const own = subnet.node.children.find(
+    (child) => CfnResource.isCfnResource(child) && child.cfnResourceType === 'AWS::EC2::Subnet',
+  );
+  return own as ec2.CfnSubnet | undefined;
+}
+
+/** Returns whether a subnet has IPv6 addresses, or undefined if this app does not define it. */
+export function hasIpv6(subnet: ec2.ISubnet): boolean | undefined {
+  const resource = resourceOf(subnet);
+  if (!resource) {
+    return undefined;
+  }
+  const { Properties: overrides = {} } = (resource as unknown as { rawOverrides: { Properties?: object } })
+    .rawOverrides;
+  return (
+    resource.ipv6CidrBlock !== undefined ||
+    resource.ipv6IpamPoolId !== undefined ||
+    'Ipv6CidrBlock' in overrides ||
+    'Ipv6IpamPoolId' in overrides
+  );
+}
+
+/** Returns whether two values refer to the same resource, or undefined if it is not known at synthesis. */
+export function isSameResource(one: unknown, other: unknown): boolean | undefined {
+  const [ours, theirs] = [referenceTarget(one), referenceTarget(other)];
+  if (ours || theirs) {
+    return ours && theirs ? ours === theirs : undefined;
+  }
+  return one === other ? true : undefined;
+}
+
+/** Returns true if a subnet is one of the others: the same construct, resource or id. */
+export function isAmongSubnets(subnet: ec2.ISubnet | string, others: readonly ec2.ISubnet[]): boolean {
+  const id = typeof subnet === 'string' ? subnet : subnet.subnetId;
+  return others.some((other) => other === subnet || isSameResource(id, other.subnetId) === true);
+}
+
+/** Returns true if the default route of a subnet is known to lead to an internet gateway. */
+export function isPublic(subnet: ec2.ISubnet, vpc: ec2.IVpc): boolean {
+  return subnet instanceof ec2.PublicSubnet || isAmongSubnets(subnet, vpc.publicSubnets);
 }

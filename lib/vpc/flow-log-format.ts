@@ -1,5 +1,5 @@
-import { didYouMean, refuse } from '../foundation/refusals';
-import { clipped, isMisspelt } from '../foundation/text';
+import { didYouMean, fail } from '../foundation/errors';
+import { isMisspelt, truncate } from '../foundation/values';
 
 /**
  * Fields of a VPC flow log up to version 11, with their types in a Parquet file.
@@ -70,17 +70,17 @@ const FIELD_NAME = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
  * Returns the fields of a record in order: the default ones, and then those that the user adds.
  *
  * AWS adds fields with each version of the format. Therefore, a name that is not similar to a known field passes, and
- * `unknownFields` returns it.
+ * `unknownObjectFields` returns it.
  */
 export function flowLogFields(additional: readonly string[]): string[] {
   const fields = [...DEFAULT_FIELDS];
   for (const field of additional) {
     const mayBeNew = FIELD_NAME.test(field) && !isMisspelt(field, KNOWN_FIELDS);
     if (!KNOWN_FIELDS.includes(field) && !mayBeNew) {
-      refuse('FlowLogField', `"${clipped(field)}" is not a field of a flow log. ${didYouMean(field, KNOWN_FIELDS)}`);
+      fail('FlowLogField', `"${truncate(field)}" is not a field of a flow log. ${didYouMean(field, KNOWN_FIELDS)}`);
     }
     if (fields.includes(field)) {
-      refuse('FlowLogField', `"${field}" is already part of the records. Leave it out of additionalFields`);
+      fail('FlowLogField', `"${field}" is already part of the records. Leave it out of additionalFields`);
     }
     fields.push(field);
   }
@@ -88,7 +88,7 @@ export function flowLogFields(additional: readonly string[]): string[] {
 }
 
 /** Returns the fields that are not in the list. */
-export function unknownFields(fields: readonly string[]): string[] {
+export function unknownFlowLogFields(fields: readonly string[]): string[] {
   return fields.filter((field) => !KNOWN_FIELDS.includes(field));
 }
 

@@ -3,9 +3,9 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { type Duration, type RemovalPolicy, Token } from 'aws-cdk-lib/core';
-import { validateArguments } from '../foundation/input';
-import { adviceFor, kindOf } from '../foundation/input-advice';
-import { refuse } from '../foundation/refusals';
+import { fail } from '../foundation/errors';
+import { describeValue, suggestionFor } from '../foundation/input-advice';
+import { validateArguments } from '../foundation/input-validation';
 
 /** Options of flow logs with any destination. */
 export interface FlowLogsOptions {
@@ -164,9 +164,9 @@ export class FlowLogs {
 function validateRetention(retention: logs.RetentionDays | undefined): void {
   const isMember = typeof retention === 'number' && logs.RetentionDays[retention] !== undefined;
   if (retention !== undefined && !isMember && !Token.isUnresolved(retention)) {
-    refuse(
+    fail(
       'InputKind',
-      `"FlowLogs.toCloudWatchLogs.retention" is ${kindOf(retention)}. Write retention: ${adviceFor('aws_logs.RetentionDays')}`,
+      `"FlowLogs.toCloudWatchLogs.retention" is ${describeValue(retention)}. Write retention: ${suggestionFor('aws_logs.RetentionDays')}`,
     );
   }
 }

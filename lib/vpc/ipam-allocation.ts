@@ -1,9 +1,9 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { AddressPlan } from '../addressing/address-plan';
 import { Cidr } from '../addressing/cidr';
+import { didYouMean, fail } from '../foundation/errors';
 import { validateIds } from '../foundation/ids';
-import { validateArguments } from '../foundation/input';
-import { didYouMean, refuse } from '../foundation/refusals';
+import { validateArguments } from '../foundation/input-validation';
 
 /** The pools of Amazon VPC IP Address Manager (IPAM) for the blocks of a network. */
 export interface IpamPools {
@@ -55,7 +55,7 @@ export class IpamAllocation {
     const { vpcPoolId, secondaryPoolIds = {} } = pools;
     const ids = [...(vpcPoolId === undefined ? [] : [vpcPoolId]), ...Object.values(secondaryPoolIds)];
     if (ids.length === 0) {
-      refuse('IpamBlock', '"fromPools" has no pool. Set vpcPoolId or secondaryPoolIds');
+      fail('IpamBlock', '"fromPools" has no pool. Set vpcPoolId or secondaryPoolIds');
     }
     validateIds('ipamPool', ids);
     return new IpamAllocation(vpcPoolId, secondaryPoolIds);
@@ -70,13 +70,10 @@ export class IpamAllocation {
   public _poolsFor(plan: AddressPlan): PoolsByBlock {
     for (const block of Object.keys(this.secondaryPoolIds).map((text) => Cidr.parse(text).toString())) {
       if (block === plan.vpcCidr) {
-        refuse('IpamBlock', `"${block}" is the primary block of the plan. Set its pool as vpcPoolId`);
+        fail('IpamBlock', `"${block}" is the primary block of the plan. Set its pool as vpcPoolId`);
       }
       if (!plan.secondaryCidrs.includes(block)) {
-        refuse(
-          'IpamBlock',
-          `"${block}" is not a secondary block of the plan. ${didYouMean(block, plan.secondaryCidrs)}`,
-        );
+        fail('IpamBlock', `"${block}" is not a secondary block of the plan. ${didYouMean(block, plan.secondaryCidrs)}`);
       }
     }
     const primary: [string, string][] = this.vpcPoolId === undefined ? [] : [[plan.vpcCidr, this.vpcPoolId]];
@@ -99,7 +96,7 @@ export function vpcFromPool(ipv4IpamPoolId: string, plannedBlock: string): ec2.I
 export function markedPlan(plan: AddressPlan, placeholders: readonly string[]): AddressPlan {
   const real = plan.placeholderCidrs.find((block) => !placeholders.includes(block));
   if (real !== undefined) {
-    refuse(
+    fail(
       'IpamBlock',
       `"${real}" is in placeholderCidrs of the plan, but has no pool. Set its pool in ipam, or remove it from placeholderCidrs`,
     );

@@ -1,9 +1,9 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { parseIpv6Network } from '../addressing/blocks';
 import type { Cidr } from '../addressing/cidr';
+import { parseIpv6Network } from '../addressing/cidr-blocks';
+import { fail } from '../foundation/errors';
 import { validateId } from '../foundation/ids';
-import { validateArguments } from '../foundation/input';
-import { refuse } from '../foundation/refusals';
+import { validateArguments } from '../foundation/input-validation';
 import { isConcrete } from '../foundation/tokens';
 
 /**
@@ -40,7 +40,7 @@ export class Ipv6Block {
     validateArguments('Ipv6Block.ipam', arguments);
     validateId('ipamPool', ipamPoolId);
     if (isConcrete(netmaskLength)) {
-      refuseLength(netmaskLength, `/${netmaskLength}`);
+      validateIpv6PrefixLength(netmaskLength, `/${netmaskLength}`);
     }
     return new Ipv6Block({ ipv6IpamPoolId: ipamPoolId, ipv6NetmaskLength: netmaskLength });
   }
@@ -68,13 +68,13 @@ export class Ipv6Block {
 
 function parseIpv6Block(text: string): Cidr {
   const network = parseIpv6Network(text);
-  refuseLength(network.prefixLength, text);
+  validateIpv6PrefixLength(network.prefixLength, text);
   return network;
 }
 
-function refuseLength(length: number, text: string): void {
+function validateIpv6PrefixLength(length: number, text: string): void {
   if (!Number.isInteger(length) || length < LARGEST || length > SMALLEST || length % 4 !== 0) {
-    refuse(
+    fail(
       'Ipv6BlockSize',
       `"${text}" is not the size of an IPv6 block for a network. Write /${LARGEST}, /48, /52 or /${SMALLEST}`,
     );

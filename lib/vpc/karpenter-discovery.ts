@@ -1,8 +1,8 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { CfnResource, Stack } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
-import { refuse } from '../foundation/refusals';
-import { targetOf } from '../foundation/resources';
+import { fail } from '../foundation/errors';
+import { referenceTarget } from '../foundation/resources';
 import { isConcrete, isDeployTime } from '../foundation/tokens';
 import { ResourceTags } from './resource-tags';
 import { KARPENTER_TAG } from './subnet-tags';
@@ -15,13 +15,13 @@ const LONGEST_VALUE = 256;
 const CLUSTERS = ['AWS::EKS::Cluster', 'Custom::AWSCDK-EKS-Cluster'];
 
 /** Construct id of the tags in another stack than that of the network. */
-const TAGS_ELSEWHERE = 'EksNetworkTags';
+const OTHER_STACK_TAGS_ID = 'EksNetworkTags';
 
 /**
  * Discovery names with which each subnet is tagged, by app. Two constructs may represent the same network. A tag has
  * one value, so each name after the first has its own key.
  */
-const NAMES = new WeakMap<IConstruct, Map<string, string[]>>();
+const DISCOVERY_NAMES = new WeakMap<IConstruct, Map<string, string[]>>();
 
 /** A cluster with nodes that Karpenter launches. */
 interface Discovery {
@@ -31,7 +31,7 @@ interface Discovery {
 
 /** Returns true for a reference to the name of a cluster that this app defines. */
 function isNameOfCluster(name: string): boolean {
-  const target = isDeployTime(name) ? targetOf(name) : undefined;
+  const target = isDeployTime(name) ? referenceTarget(name) : undefined;
   return CfnResource.isCfnResource(target) && CLUSTERS.includes(target.cfnResourceType);
 }
 
@@ -78,7 +78,7 @@ export class KarpenterDiscovery {
       return;
     }
     if (isDeployTime(name)) {
-      refuse(
+      fail(
         'SubnetTag',
         `"discoveryName" comes after "${earlier[0]}" and is part of a tag key, which must be a literal in CloudFormation. Write the name as a string, such as "prod"`,
         this.scope,
@@ -86,7 +86,7 @@ export class KarpenterDiscovery {
     }
     const key =
       sharedSubnetKey(name) ??
-      refuse(
+      fail(
         'SubnetTag',
         `"${name}" comes after "${earlier[0]}" and is part of a tag key, which has at most ${LONGEST_KEY} characters. Write a name of at most ${LONGEST_KEY - KARPENTER_TAG.length - 1} characters`,
         this.scope,
@@ -96,21 +96,21 @@ export class KarpenterDiscovery {
 
   private validate({ name, group }: Discovery): void {
     if (isConcrete(name) && (name === '' || name.length > LONGEST_VALUE)) {
-      refuse(
+      fail(
         'SubnetTag',
         `"${name}" is not a tag value. Write 1 to ${LONGEST_VALUE} characters, such as "prod"`,
         this.scope,
       );
     }
     if (isNameOfCluster(name)) {
-      refuse(
+      fail(
         'SubnetTag',
         '"discoveryName" is the name of a cluster of this app, which depends on the subnets, so the subnets cannot depend on the cluster. Write the name as a string, such as "prod"',
         this.scope,
       );
     }
     if (this.clusters.some((other) => other.name === name)) {
-      refuse(
+      fail(
         'SubnetTag',
         `"${name}" is the discovery name of another call, and nodes use every security group with this name. Give each cluster a unique name, and call tagForKarpenter once for each`,
         this.scope,
@@ -118,7 +118,7 @@ export class KarpenterDiscovery {
     }
     const twice = this.clusters.find((other) => other.group.securityGroupId === group.securityGroupId);
     if (twice) {
-      refuse(
+      fail(
         'SubnetTag',
         `"${name}" comes after "${twice.name}" for the same security group, which can have only one ${KARPENTER_TAG}. Give each cluster its own security group`,
         this.scope,
@@ -128,8 +128,8 @@ export class KarpenterDiscovery {
 
   private namesOf({ subnetId }: ec2.ISubnet): string[] {
     const { root } = this.scope.node;
-    const known = NAMES.get(root) ?? new Map<string, string[]>();
-    NAMES.set(root, known);
+    const known = DISCOVERY_NAMES.get(root) ?? new Map<string, string[]>();
+    DISCOVERY_NAMES.set(root, known);
     const names = known.get(subnetId) ?? [];
     known.set(subnetId, names);
     return names;
@@ -140,12 +140,12 @@ export class KarpenterDiscovery {
    * A tag in the stack of the network would create a circular dependency between the stacks.
    */
   private tagsFor(group: ec2.ISecurityGroup): ResourceTags {
-    const target = targetOf(group.securityGroupId);
+    const target = referenceTarget(group.securityGroupId);
     const stack = target && Stack.of(target);
     if (!stack || stack === Stack.of(this.scope)) {
       return this.tags;
     }
-    const existing = stack.node.tryFindChild(TAGS_ELSEWHERE);
-    return existing instanceof ResourceTags ? existing : new ResourceTags(stack, TAGS_ELSEWHERE);
+    const existing = stack.node.tryFindChild(OTHER_STACK_TAGS_ID);
+    return existing instanceof ResourceTags ? existing : new ResourceTags(stack, OTHER_STACK_TAGS_ID);
   }
 }

@@ -1,4 +1,4 @@
-import { validateArguments } from '../foundation/input';
+import { validateArguments } from '../foundation/input-validation';
 import type { EgressTarget } from './egress-target';
 
 /** Options of one NAT gateway per zone. */

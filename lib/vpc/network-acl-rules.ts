@@ -1,18 +1,95 @@
 import { IpFamily } from '../addressing/address';
 import type { AddressPlan } from '../addressing/address-plan';
-import { parseIpv4Network } from '../addressing/blocks';
 import { Cidr } from '../addressing/cidr';
+import { parseIpv4Network } from '../addressing/cidr-blocks';
 import { TierRole } from '../addressing/tier';
-import { refuse } from '../foundation/refusals';
-import {
-  clientNumber,
-  INTERNET_FROM,
-  IPV6_BLOCK_PATH_MTU,
-  type NumberedBlock,
-  numbered,
-  numberedIpv6,
-  PORTS_FROM,
-} from './network-acl-numbers';
+import { fail } from '../foundation/errors';
+
+/**
+ * Rule numbers of network ACLs. Each kind of rule has its own range, so that added rules do not change the numbers of
+ * others. Quotas apply per address family, but a number is unique in each direction.
+ */
+const CLIENTS_FROM = 3000;
+const CLIENT_SLOTS = 7000;
+const BLOCKS_FROM = 10_000;
+const REPLIES_FROM = 20_000;
+const BLOCK_SLOTS = 8192;
+const IPV6_BLOCK_FROM = 19_000;
+
+/** Number of the rule for ICMPv6 messages about packets that are too big, in the IPv6 block. */
+export const IPV6_BLOCK_PATH_MTU = IPV6_BLOCK_FROM + 20;
+
+/** First number of the rules for internet traffic, and of the rules for listener ports below 1024. */
+export const INTERNET_FROM: Record<IpFamily, number> = { [IpFamily.IPV4]: 100, [IpFamily.IPV6]: 200 };
+export const PORTS_FROM: Record<IpFamily, number> = { [IpFamily.IPV4]: 1000, [IpFamily.IPV6]: 31_000 };
+
+/** A block of the VPC, with the numbers of its rules. */
+export interface NumberedBlock {
+  readonly ipFamily: IpFamily;
+  readonly cidr: string;
+  /** Number of the rule for allowed traffic, all of it or one port. */
+  readonly trafficNumber: number;
+  readonly repliesNumber: number;
+}
+
+/** Returns the numbers of an IPv4 block, which depend on its first address only. */
+export function numberBlock(block: Cidr): NumberedBlock {
+  const slot = slotOf(block);
+  return {
+    ipFamily: IpFamily.IPV4,
+    cidr: block.toString(),
+    trafficNumber: BLOCKS_FROM + slot,
+    repliesNumber: REPLIES_FROM + slot,
+  };
+}
+
+/** Returns the numbers of the IPv6 block, after those of every IPv4 block. A network has only one. */
+export function numberIpv6Block(cidr: string): NumberedBlock {
+  return { ipFamily: IpFamily.IPV6, cidr, trafficNumber: IPV6_BLOCK_FROM, repliesNumber: IPV6_BLOCK_FROM + 10 };
+}
+
+/** Returns the number of a rule for a client network, which depends on the content of the rule. */
+export function clientNumber(client: Cidr, port: number | undefined): number {
+  return CLIENTS_FROM + (hash(`${client} ${port}`) % CLIENT_SLOTS);
+}
+
+/** Ranges whose /16 networks have their own slots, in slot order. */
+const NUMBERED = [
+  { octets: [10], seconds: 0, count: 256 },
+  { octets: [172], seconds: 16, count: 16 },
+  { octets: [192], seconds: 168, count: 1 },
+  { octets: [198], seconds: 19, count: 1 },
+  { octets: [100], seconds: 64, count: 64 },
+];
+const NUMBERED_SLOTS = NUMBERED.reduce((sum, { count }) => sum + count, 0);
+
+/**
+ * Returns the slot of a block, which depends on its first address only.
+ *
+ * Blocks that start at a /16 of the ranges for VPCs have their own slots. Other blocks share the remaining slots, and
+ * two blocks with the same slot fail.
+ */
+function slotOf(block: Cidr): number {
+  const [first, second, third, fourth] = block.firstAddress.split('.').map(Number);
+  let slot = 0;
+  for (const { octets, seconds, count } of NUMBERED) {
+    const isWithin = octets.includes(first) && second >= seconds && second < seconds + count;
+    if (isWithin && third === 0 && fourth === 0) {
+      return slot + second - seconds;
+    }
+    slot += count;
+  }
+  return NUMBERED_SLOTS + (hash(block.firstAddress) % (BLOCK_SLOTS - NUMBERED_SLOTS));
+}
+
+/** FNV-1a, for stable numbers. */
+function hash(text: string): number {
+  let value = 0x811c9dc5;
+  for (const char of text) {
+    value = Math.imul(value ^ char.charCodeAt(0), 0x01000193);
+  }
+  return value >>> 0;
+}
 
 /**
  * Quota of rules per network ACL and direction, and its maximum. It applies to IPv4 and IPv6 separately, and includes
@@ -72,7 +149,7 @@ export interface Ipv6AclOptions {
 }
 
 /** Inputs of the rules of an address family. */
-interface Side {
+interface AclFamily {
   readonly ipFamily: IpFamily;
   readonly blocks: readonly NumberedBlock[];
   readonly clients: readonly Cidr[];
@@ -99,33 +176,34 @@ const PATH_MTU: Record<IpFamily, AclTraffic> = {
  * zone changes no rule.
  */
 export function networkAclTables(plan: AddressPlan, options: AclOptions): AclTable[] {
-  refuseOptions(options);
-  const sides = sidesOf(plan, options);
+  validateAclOptions(options);
+  const sides = aclFamiliesOf(plan, options);
   return plan.tiers.map(({ name, role }) => {
     const rules = sides.flatMap((side) => rulesOf(role, side));
-    refuseCrowds(name, rules, options.maxEntries);
+    validateRuleCounts(name, rules, options.maxEntries);
     return { tier: name, rules };
   });
 }
 
-function sidesOf(plan: AddressPlan, { ipv6, ...options }: AclOptions): Side[] {
+function aclFamiliesOf(plan: AddressPlan, { ipv6, ...options }: AclOptions): AclFamily[] {
   const clients = options.clientNetworks.map((text) => (ipv6 ? Cidr.parse(text) : parseIpv4Network(text)));
   const shared = (ipFamily: IpFamily) => ({
     ipFamily,
     clients: clients.filter((client) => client.ipFamily === ipFamily),
     ports: options.loadBalancerPorts.filter((port) => port < FIRST_EPHEMERAL),
   });
-  const ipv4: Side = {
+  const ipv4: AclFamily = {
     ...shared(IpFamily.IPV4),
-    blocks: [plan.vpcCidr, ...plan.secondaryCidrs].map((block) => numbered(parseIpv4Network(block))),
+    blocks: [plan.vpcCidr, ...plan.secondaryCidrs].map((block) => numberBlock(parseIpv4Network(block))),
     hasEgress: options.hasEgress,
     hasS3Gateway: true,
   };
-  return ipv6 ? [ipv4, { ...shared(IpFamily.IPV6), blocks: [numberedIpv6(IPV6_BLOCK)], ...ipv6 }] : [ipv4];
+  return ipv6 ? [ipv4, { ...shared(IpFamily.IPV6), blocks: [numberIpv6Block(IPV6_BLOCK)], ...ipv6 }] : [ipv4];
 }
 
-function rulesOf(role: TierRole, side: Side): AclRule[] {
-  const within = (direction: Direction) => side.blocks.map((block) => blockRule(direction, ALL, block, block.asked));
+function rulesOf(role: TierRole, side: AclFamily): AclRule[] {
+  const within = (direction: Direction) =>
+    side.blocks.map((block) => blockRule(direction, ALL, block, block.trafficNumber));
   switch (role) {
     case TierRole.PUBLIC:
       return [
@@ -159,7 +237,7 @@ function rulesOf(role: TierRole, side: Side): AclRule[] {
  * Returns the rules for replies to NAT gateways, load balancers and nodes. NAT and the VPC CNI translate to ports
  * from 1024 on.
  */
-function fromInternet(side: Side): AclRule[] {
+function fromInternet(side: AclFamily): AclRule[] {
   const from = INTERNET_FROM[side.ipFamily];
   return [
     internetRule('ingress', from, TCP_REPLIES, side),
@@ -168,7 +246,7 @@ function fromInternet(side: Side): AclRule[] {
   ];
 }
 
-function toInternet(side: Side): AclRule {
+function toInternet(side: AclFamily): AclRule {
   return internetRule('egress', INTERNET_FROM[side.ipFamily], ALL, side);
 }
 
@@ -176,7 +254,7 @@ function toInternet(side: Side): AclRule {
  * Returns the rules for S3 in subnets without a default route. S3 uses public addresses behind the gateway endpoint,
  * and a network ACL cannot contain a prefix list.
  */
-function s3Gateway(side: Side): AclRule[] {
+function s3Gateway(side: AclFamily): AclRule[] {
   const from = INTERNET_FROM[side.ipFamily];
   return [internetRule('ingress', from, TCP_REPLIES, side), internetRule('egress', from + 30, HTTPS, side)];
 }
@@ -188,11 +266,11 @@ function s3Gateway(side: Side): AclRule[] {
  * Its replies use ports from 1024 on, which include all of these except 443. A network ACL is stateless, so these
  * rules cannot be narrower.
  */
-function controlPlane(side: Side): AclRule[] {
+function controlPlane(side: AclFamily): AclRule[] {
   const inside = (direction: Direction) =>
     side.blocks.flatMap((block) => [
-      blockRule(direction, HTTPS, block, block.asked),
-      blockRule(direction, TCP_REPLIES, block, block.replies),
+      blockRule(direction, HTTPS, block, block.trafficNumber),
+      blockRule(direction, TCP_REPLIES, block, block.repliesNumber),
       ...(side.ipFamily === IpFamily.IPV6
         ? [blockRule(direction, PATH_MTU[side.ipFamily], block, IPV6_BLOCK_PATH_MTU)]
         : []),
@@ -210,11 +288,11 @@ function controlPlane(side: Side): AclRule[] {
  * Returns the rule for ICMPv6 messages about packets that are too big. IPv6 routers do not fragment packets, and any
  * router on the path may send such a message.
  */
-function pathMtuOf(side: Side, clients: readonly Cidr[]): AclRule[] {
+function pathMtuOf(side: AclFamily, clients: readonly Cidr[]): AclRule[] {
   return side.ipFamily === IpFamily.IPV6 && clients.length > 0 ? [pathMtuRule(side)] : [];
 }
 
-function pathMtuRule(side: Side): AclRule {
+function pathMtuRule(side: AclFamily): AclRule {
   return internetRule('ingress', INTERNET_FROM[side.ipFamily] + 20, PATH_MTU[side.ipFamily], side);
 }
 
@@ -226,7 +304,7 @@ function tcp(port: number): AclTraffic {
   return { protocol: 'tcp', fromPort: port, toPort: port };
 }
 
-function internetRule(direction: Direction, number: number, traffic: AclTraffic, { ipFamily }: Side): AclRule {
+function internetRule(direction: Direction, number: number, traffic: AclTraffic, { ipFamily }: AclFamily): AclRule {
   return { direction, number, ipFamily, cidr: ANYWHERE[ipFamily], ...traffic };
 }
 
@@ -239,20 +317,20 @@ function clientRule(direction: Direction, traffic: AclTraffic, client: Cidr): Ac
   return { direction, number: clientNumber(client, traffic.fromPort), ipFamily, cidr: client.toString(), ...traffic };
 }
 
-function refuseOptions({ loadBalancerPorts, maxEntries }: AclOptions): void {
+function validateAclOptions({ loadBalancerPorts, maxEntries }: AclOptions): void {
   const wrong = loadBalancerPorts.find((port) => !Number.isInteger(port) || port < 1 || port > 65_535);
   if (wrong !== undefined) {
-    refuse('NetworkAclPort', `"${wrong}" is not a listener port. Write a whole number from 1 to 65535, such as 443`);
+    fail('NetworkAclPort', `"${wrong}" is not a listener port. Write a whole number from 1 to 65535, such as 443`);
   }
   if (!Number.isInteger(maxEntries) || maxEntries < 1 || maxEntries > HIGHEST_QUOTA) {
-    refuse(
+    fail(
       'NetworkAclEntries',
       `"maxEntries" is ${maxEntries}. Write the quota of your account: ${DEFAULT_QUOTA}, or up to ${HIGHEST_QUOTA} if AWS has raised it`,
     );
   }
 }
 
-function refuseCrowds(tier: string, rules: readonly AclRule[], maxEntries: number): void {
+function validateRuleCounts(tier: string, rules: readonly AclRule[], maxEntries: number): void {
   for (const direction of ['ingress', 'egress'] as const) {
     const own = rules.filter((rule) => rule.direction === direction);
     for (const [ipFamily, family] of [
@@ -261,18 +339,18 @@ function refuseCrowds(tier: string, rules: readonly AclRule[], maxEntries: numbe
     ]) {
       const count = own.filter((rule) => rule.ipFamily === ipFamily).length;
       if (count + FINAL_RULES > maxEntries) {
-        refuse(
+        fail(
           'NetworkAclEntries',
           `"${tier}" needs ${count} ${family} rules for ${direction}, and a network ACL has at most ${maxEntries}, including the final deny rule. Combine client networks, or request a higher quota (at most ${HIGHEST_QUOTA}) and set maxEntries`,
         );
       }
     }
     for (const [index, rule] of own.entries()) {
-      const twin = own.slice(0, index).find(({ number }) => number === rule.number);
-      if (twin) {
-        refuse(
+      const duplicate = own.slice(0, index).find(({ number }) => number === rule.number);
+      if (duplicate) {
+        fail(
           'NetworkAclEntries',
-          `"${rule.cidr}" and "${twin.cidr}" result in the same rule number ${rule.number}. Combine them, or write one of them as two halves`,
+          `"${rule.cidr}" and "${duplicate.cidr}" result in the same rule number ${rule.number}. Combine them, or write one of them as two halves`,
         );
       }
     }

@@ -2,9 +2,9 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct, type IConstruct } from 'constructs';
 import { IpFamily } from '../addressing/address';
 import type { AddressPlan } from '../addressing/address-plan';
-import { validateArguments } from '../foundation/input';
-import { after } from '../foundation/order';
-import { pascalCase } from '../foundation/text';
+import { addDependencies } from '../foundation/deployment-order';
+import { validateArguments } from '../foundation/input-validation';
+import { pascalCase } from '../foundation/values';
 import {
   type AclOptions,
   type AclRule,
@@ -112,13 +112,16 @@ function defineAcl(scope: Construct, tier: string, rules: readonly AclRule[], pr
   const subnets = props.subnetsOf(tier);
   for (const [index, { zoneLabel }] of props.plan.subnetsOf(tier).entries()) {
     const subnet = subnets[index];
-    after(new ec2.SubnetNetworkAclAssociation(acl, `Subnet${zoneLabel}`, { networkAcl: acl, subnet }), entries);
+    addDependencies(
+      new ec2.SubnetNetworkAclAssociation(acl, `Subnet${zoneLabel}`, { networkAcl: acl, subnet }),
+      entries,
+    );
   }
   return acl;
 }
 
 function defineEntry(acl: ec2.NetworkAcl, rule: AclRule, ipv6?: Ipv6AclScope): ec2.NetworkAclEntry {
-  const entry = acl.addEntry(idOf(rule), {
+  const entry = acl.addEntry(aclEntryIdOf(rule), {
     ruleNumber: rule.number,
     direction: rule.direction === 'ingress' ? ec2.TrafficDirection.INGRESS : ec2.TrafficDirection.EGRESS,
     traffic: trafficOf(rule),
@@ -126,7 +129,7 @@ function defineEntry(acl: ec2.NetworkAcl, rule: AclRule, ipv6?: Ipv6AclScope): e
     ruleAction: ec2.Action.ALLOW,
   });
   if (ipv6 && rule.ipFamily === IpFamily.IPV6) {
-    after(entry, ipv6.association);
+    addDependencies(entry, ipv6.association);
   }
   return entry;
 }
@@ -157,6 +160,6 @@ function trafficOf({ protocol, fromPort = 0, toPort = 0 }: AclTraffic): ec2.AclT
  * Returns the construct id of a rule, such as `IngressTcp443From10x0x0x0x16`. It contains the content of the rule, so
  * that a change results in a new entry.
  */
-function idOf({ direction, protocol, fromPort, cidr }: AclRule): string {
+function aclEntryIdOf({ direction, protocol, fromPort, cidr }: AclRule): string {
   return [pascalCase(direction), pascalCase(protocol), fromPort ?? '', 'With', cidr.replaceAll(/[.:/]/g, 'x')].join('');
 }

@@ -14,14 +14,14 @@ const LONGEST_PATH = 100;
  */
 export function writePlanPage(scope: IConstruct, plan: AddressPlan): void {
   const stack = Stack.of(scope);
-  const file = `${shortened(stack.artifactId, stack)}.${fileNameOf(scope, stack)}.plan.html`;
+  const file = `${truncateFileName(stack.artifactId, stack)}.${fileNameOf(scope, stack)}.plan.html`;
   attachCustomSynthesis(scope, {
     onSynthesize: ({ outdir }: ISynthesisSession) => writeFileSync(join(outdir, file), plan.toHtml(scope.node.path)),
   });
 }
 
 /** Shortens a file name. A shortened name contains the construct address, so that it is unique. */
-function shortened(name: string, { node }: IConstruct): string {
+function truncateFileName(name: string, { node }: IConstruct): string {
   return name.length <= LONGEST_PATH ? name : `${name.slice(0, LONGEST_PATH)}-${node.addr.slice(-8)}`;
 }
 

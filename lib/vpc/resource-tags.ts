@@ -3,13 +3,13 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Aws, CfnResource, Names, Tags, Token } from 'aws-cdk-lib/core';
 import { AwsCustomResource, AwsCustomResourcePolicy, PhysicalResourceId } from 'aws-cdk-lib/custom-resources';
 import { Construct, type IConstruct } from 'constructs';
-import { after } from '../foundation/order';
-import { pascalCase } from '../foundation/text';
+import { addDependencies } from '../foundation/deployment-order';
+import { pascalCase } from '../foundation/values';
 
 /** Error codes of EC2 that mean that a deleted resource has no tags. */
-const GONE = '^(InvalidSubnetID|InvalidGroup|InvalidID)';
+const NOT_FOUND_ERRORS = '^(InvalidSubnetID|InvalidGroup|InvalidID)';
 
-interface Grant {
+interface TagPermission {
   readonly first: AwsCustomResource;
   readonly statement: iam.PolicyStatement;
 }
@@ -28,7 +28,7 @@ export interface ResourceTagsProps {
  * ignores if the value has changed.
  */
 export class ResourceTags extends Construct {
-  private readonly grants = new Map<string, Grant>();
+  private readonly grants = new Map<string, TagPermission>();
   private readonly owner: string;
 
   constructor(scope: Construct, id: string, props: ResourceTagsProps = {}) {
@@ -63,11 +63,11 @@ export class ResourceTags extends Construct {
       parameters,
       physicalResourceId: PhysicalResourceId.of(`${resourceId} ${key}=${value}`),
     };
-    const tag = new AwsCustomResource(this, `${idOf(target, resourceId)}${pascalCase(key.replaceAll('/', '-'))}`, {
+    const tag = new AwsCustomResource(this, `${tagIdOf(target, resourceId)}${pascalCase(key.replaceAll('/', '-'))}`, {
       resourceType: 'Custom::EksNetworkTag',
       onCreate: write,
       onUpdate: write,
-      onDelete: { service: 'EC2', action: 'deleteTags', parameters, ignoreErrorCodesMatching: GONE },
+      onDelete: { service: 'EC2', action: 'deleteTags', parameters, ignoreErrorCodesMatching: NOT_FOUND_ERRORS },
       installLatestAwsSdk: false,
       // The first tag of a key defines the policy, and the other tags depend on it. All tags use the role of the
       // function.
@@ -76,7 +76,7 @@ export class ResourceTags extends Construct {
         : { policy: AwsCustomResourcePolicy.fromStatements([statement]) }),
     });
     if (grant) {
-      after(tag.node.findChild('Resource'), grant.first.node.findChild('CustomResourcePolicy'));
+      addDependencies(tag.node.findChild('Resource'), grant.first.node.findChild('CustomResourcePolicy'));
     } else {
       this.grants.set(key, { first: tag, statement });
     }
@@ -96,6 +96,6 @@ function statementFor(key: string, arn: string): iam.PolicyStatement {
 }
 
 /** Returns the id of a resource if it is known, or else a name from its construct path. */
-function idOf(target: IConstruct, resourceId: string): string {
+function tagIdOf(target: IConstruct, resourceId: string): string {
   return Token.isUnresolved(resourceId) ? Names.uniqueId(target) : pascalCase(resourceId);
 }

@@ -1,5 +1,5 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { validateArguments } from '../foundation/input';
+import { validateArguments } from '../foundation/input-validation';
 
 /** Options of a gateway endpoint for S3 that the network defines. */
 export interface DefinedS3GatewayOptions {

@@ -1,6 +1,9 @@
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { Tags } from 'aws-cdk-lib/core';
 import { TierRole } from '../addressing/tier';
-import { refuse } from '../foundation/refusals';
+import { fail } from '../foundation/errors';
 import { isConcrete } from '../foundation/tokens';
+import type { ResourceTags } from './resource-tags';
 
 /**
  * Tags with which the AWS Load Balancer Controller discovers the subnets of internet-facing and internal load
@@ -62,28 +65,58 @@ export function tagsOf(role: TierRole, { clusters = {}, podDiscovery }: SubnetTa
 }
 
 /** Fails for tags that are not valid, or that contradict each other. */
-export function refuseTags({ clusters = {}, podDiscovery }: SubnetTags, roles: readonly TierRole[]): void {
+export function validateSubnetTags({ clusters = {}, podDiscovery }: SubnetTags, roles: readonly TierRole[]): void {
   const names = Object.keys(clusters);
   for (const name of names) {
     if (!isClusterName(name)) {
-      refuse(
+      fail(
         'SubnetTag',
         `"${name}" is not a name of an EKS cluster that is known at synthesis. Write 1 to 100 letters, digits, hyphens and underscores, such as "prod"`,
       );
     }
     if (clusters[name] === ClusterOwnership.OWNED && names.length > 1) {
-      refuse(
+      fail(
         'SubnetTag',
         `"${name}" owns subnets that ${names.length - 1} more ${names.length === 2 ? 'cluster uses' : 'clusters use'}. Write ClusterOwnership.SHARED for each of them`,
       );
     }
   }
   if (podDiscovery && !roles.includes(TierRole.POD)) {
-    refuse('SubnetTag', '"podDiscovery" has no pod subnets to tag. Add a pod tier to the network, or leave it out');
+    fail('SubnetTag', '"podDiscovery" has no pod subnets to tag. Add a pod tier to the network, or leave it out');
   }
 }
 
 /** Returns true for a valid cluster name that is known at synthesis. */
 function isClusterName(name: string): boolean {
   return isConcrete(name) && /^[0-9A-Za-z][0-9A-Za-z_-]{0,99}$/.test(name);
+}
+
+/** Aspect priority after that of `eks.Cluster`, which tags every private subnet of its VPC. */
+const REMOVE_PRIORITY = 300;
+
+/**
+ * Tags subnets by the role of their tier. The tags that `eks.Cluster` adds to private and public subnets are removed.
+ */
+export function tagSubnetsByRole(
+  role: TierRole,
+  subnets: readonly ec2.ISubnet[],
+  wanted: SubnetTags,
+  tags: ResourceTags,
+): void {
+  const subnetsOnly = [ec2.CfnSubnet.CFN_RESOURCE_TYPE_NAME];
+  for (const subnet of subnets) {
+    for (const key of Object.values(LOAD_BALANCER_TAGS)) {
+      const isOwn = key === LOAD_BALANCER_TAGS[role];
+      Tags.of(subnet).remove(key, {
+        priority: REMOVE_PRIORITY,
+        excludeResourceTypes: isOwn ? subnetsOnly : undefined,
+      });
+      if (isOwn) {
+        Tags.of(subnet).add(key, '1', { includeResourceTypes: subnetsOnly });
+      }
+    }
+    for (const [key, value] of Object.entries(tagsOf(role, wanted))) {
+      tags.tagSubnet(subnet, key, value);
+    }
+  }
 }

@@ -1,15 +1,54 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { Fn, Stack, Tags, Validations } from 'aws-cdk-lib/core';
+import { CfnResource, Fn, Stack, Tags, Validations } from 'aws-cdk-lib/core';
 import { type Construct, DependencyGroup } from 'constructs';
 import type { AddressPlan } from '../addressing/address-plan';
 import { Cidr } from '../addressing/cidr';
 import type { PlannedSubnet } from '../addressing/planned-subnet';
 import { TierRole } from '../addressing/tier';
 import { isZoneId } from '../addressing/zones';
-import { didYouMean, refuse } from '../foundation/refusals';
-import { pascalCase } from '../foundation/text';
+import { didYouMean, fail } from '../foundation/errors';
+import { isConcrete } from '../foundation/tokens';
+import { pascalCase } from '../foundation/values';
 import { type PoolsByBlock, vpcFromPool } from './ipam-allocation';
-import { networkAtDeployment } from './relative-network';
+
+/** `Fn::Cidr` returns at most this many networks, as a power of two. */
+const STEP_BITS = 8;
+
+const IPV4_BITS = 32;
+
+/** A `Fn::Select` from a `Fn::Cidr`: the network `index` of the first `groupDigits` networks with `hostBits` host bits. */
+export interface CidrStep {
+  readonly index: number;
+  readonly count: number;
+  readonly hostBits: number;
+}
+
+/**
+ * Returns the steps from a block to a network inside it, from sizes and relative positions only.
+ *
+ * There is more than one step if the network is too far from the start of the block for a single `Fn::Cidr`. There is
+ * none if the network is the whole block.
+ */
+export function stepsTo(block: Cidr, network: Cidr): CidrStep[] {
+  const hostBits = IPV4_BITS - network.prefixLength;
+  const index = Number((network._first - block._first) >> BigInt(hostBits));
+  return network.prefixLength === block.prefixLength ? [] : splitSteps(index, hostBits);
+}
+
+function splitSteps(index: number, hostBits: number): CidrStep[] {
+  const outer = index >> STEP_BITS;
+  const inner = index - (outer << STEP_BITS);
+  const before = outer === 0 ? [] : splitSteps(outer, hostBits + STEP_BITS);
+  return [...before, { index: inner, count: inner + 1, hostBits }];
+}
+
+/** Returns the network at the relative position of the planned network, in a block that is known at deployment. */
+export function networkAtDeployment(block: string, plannedBlock: string, planned: string): string {
+  return stepsTo(Cidr.parse(plannedBlock), Cidr.parse(planned)).reduce(
+    (cidr, { index, count, hostBits }) => Fn.select(index, Fn.cidr(cidr, count, String(hostBits))),
+    block,
+  );
+}
 
 /** Tags with which `ec2.Vpc.fromLookup` finds subnet groups and their types. */
 const GROUP_TAG = 'aws-cdk:subnet-name';
@@ -105,7 +144,7 @@ export class TieredVpc extends ec2.Vpc {
     }
     const subnets = this.subnetsByTier.get(group);
     if (!subnets) {
-      return refuse(
+      return fail(
         'UnknownTier',
         `"${group}" is not a tier of the plan. ${didYouMean(group, [...this.subnetsByTier.keys()])}`,
         this,
@@ -174,12 +213,12 @@ export class TieredVpc extends ec2.Vpc {
     if (this.attachment && isPublic) {
       subnet.addDefaultInternetRoute(this.internetGatewayId as string, this.attachment);
     }
-    this.list(planned, subnet, hasEgress);
+    this.addToSubnetLists(planned, subnet, hasEgress);
     return subnet;
   }
 
   /** Adds the subnet to the lists by type, and tags it for lookups. */
-  private list({ role, tier }: PlannedSubnet, subnet: ec2.Subnet, hasEgress: boolean): void {
+  private addToSubnetLists({ role, tier }: PlannedSubnet, subnet: ec2.Subnet, hasEgress: boolean): void {
     const [type, list] = {
       [TierRole.PUBLIC]: ['Public', this.publicSubnets] as const,
       [TierRole.NODE]: hasEgress
@@ -200,4 +239,37 @@ export class TieredVpc extends ec2.Vpc {
       Tags.of(subnet).add(key, value, { includeResourceTypes: [ec2.CfnSubnet.CFN_RESOURCE_TYPE_NAME] });
     }
   }
+}
+
+/**
+ * Defines the prefix reservations of subnets.
+ *
+ * The L1 class was added in aws-cdk-lib 2.274, so a generic `CfnResource` is used.
+ *
+ * @returns the reservations. Resources that use addresses of the subnets must depend on them
+ */
+export function reservePrefixes(planned: readonly PlannedSubnet[], subnets: readonly ec2.ISubnet[]): CfnResource[] {
+  return planned.flatMap(({ cidr, prefixReservation }, index) =>
+    prefixReservation === undefined
+      ? []
+      : [
+          new CfnResource(subnets[index], 'PrefixReservation', {
+            type: 'AWS::EC2::SubnetCidrReservation',
+            properties: {
+              SubnetId: subnets[index].subnetId,
+              Cidr: reservedPart(subnets[index].ipv4CidrBlock, cidr, prefixReservation),
+              ReservationType: 'prefix',
+              Description: 'Prefix delegation of the Amazon VPC CNI',
+            },
+          }),
+        ],
+  );
+}
+
+/**
+ * Returns the reserved part of the subnet. If IPAM assigns the addresses, it is the part at the same relative
+ * position.
+ */
+function reservedPart(actual: string, planned: string, part: string): string {
+  return isConcrete(actual) ? part : networkAtDeployment(actual, planned, part);
 }

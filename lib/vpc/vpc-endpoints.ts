@@ -3,18 +3,81 @@ import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { IpFamily } from '../addressing/address';
 import { Cidr } from '../addressing/cidr';
+import { isEdgeZone } from '../addressing/zones';
+import { didYouMean, fail, withErrorPath } from '../foundation/errors';
 import { validateIds } from '../foundation/ids';
-import { validateArguments } from '../foundation/input';
-import { refuse, refusingAt } from '../foundation/refusals';
-import { pascalCase } from '../foundation/text';
-import { isConcrete } from '../foundation/tokens';
+import { validateArguments } from '../foundation/input-validation';
+import { isLookupDummy } from '../foundation/lookup-dummies';
+import { isConcrete, isDeployTime } from '../foundation/tokens';
+import { pascalCase } from '../foundation/values';
 import { warn } from '../foundation/warnings';
 import { EndpointAddressing } from './endpoint-addressing';
-import { failOnDuplicates } from './endpoint-duplicates';
+import { validateUniqueEndpoints } from './endpoint-duplicates';
 import { type EndpointFeature, serviceRegionOf } from './endpoint-feature';
-import { validateServiceZones, zonesOfService } from './endpoint-zones';
+import { validateZoneRegions } from './network-zones';
 import { S3Gateway } from './s3-gateway';
-import { validateZoneRegions } from './zone-names';
+
+/** The zones of the interface endpoint of a service. */
+
+/** Zones by the short name of a service, such as `{ 'ecr.api': ['us-east-1a'] }`. */
+export type ServiceZones = Readonly<Record<string, readonly string[]>>;
+
+/**
+ * Fails for services without an interface endpoint, and for zones without a subnet for endpoints.
+ *
+ * @param zones the zones of the subnets for endpoints
+ */
+export function validateServiceZones(
+  serviceZones: ServiceZones,
+  services: readonly string[],
+  zones: readonly string[],
+): void {
+  for (const [service, asked] of Object.entries(serviceZones)) {
+    if (!services.includes(service)) {
+      fail(
+        'EndpointServiceUnknown',
+        `"${service}" has no interface endpoint here. ${services.length > 0 ? didYouMean(service, services) : 'Add the feature that uses the service'}`,
+      );
+    }
+    if (asked.length === 0) {
+      fail(
+        'EndpointZones',
+        `"${service}" has no zones. Name one or more, or leave the service out of serviceZones for all zones`,
+      );
+    }
+    if (zones.every(isConcrete) && asked.some(isDeployTime)) {
+      fail(
+        'EndpointZones',
+        `"a deploy-time value" of "${service}" cannot be compared with the zones of the subnets. Write zone names such as "${zones[0]}"`,
+      );
+    }
+    const unknown = zones.every(isConcrete) && asked.find((zone) => isConcrete(zone) && !zones.includes(zone));
+    if (unknown) {
+      fail(
+        'EndpointZones',
+        `"${unknown}" of "${service}" has no subnet for an endpoint. ${didYouMean(unknown, zones)} To list the zones of a service, run aws ec2 describe-vpc-endpoint-services --service-names <service>`,
+      );
+    }
+  }
+}
+
+/**
+ * Returns the zones of a service.
+ *
+ * EC2 does not accept an endpoint in a zone in which the service is not available. By default, Local and Wavelength
+ * Zones are excluded. Their subnets use the endpoints in Availability Zones.
+ */
+export function zonesOfService(service: string, zones: readonly string[], serviceZones: ServiceZones): string[] {
+  const asked = serviceZones[service];
+  if (asked?.some(isLookupDummy)) {
+    return [...zones];
+  }
+  if (asked) {
+    return zones.filter((zone) => asked.includes(zone) || !isConcrete(zone));
+  }
+  const inRegion = zones.filter((zone) => !isConcrete(zone) || !isEdgeZone(zone));
+  return inRegion.length > 0 ? inRegion : [...zones];
+}
 
 /** Port of interface endpoints. */
 const HTTPS = ec2.Port.tcp(443);
@@ -115,15 +178,15 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
     const serviceZones = props.serviceZones ?? {};
     const zones = subnets.map(({ availabilityZone }) => availabilityZone);
     validateZoneRegions(zones, this);
-    refusingAt(this, () => validateServiceZones(serviceZones, names, zones));
+    withErrorPath(this, () => validateServiceZones(serviceZones, names, zones));
     const subnetsOf = (name: string) => {
       const own = zonesOfService(name, zones, serviceZones);
       return subnets.filter(({ availabilityZone }) => own.includes(availabilityZone));
     };
     const addressing = props.addressing ?? EndpointAddressing.ipv4();
-    const dualStack = refusingAt(this, () => addressing._dualStackOf(names));
+    const dualStack = withErrorPath(this, () => addressing._dualStackOf(names));
     for (const name of dualStack) {
-      this.refuseIpv4Only(subnetsOf(name));
+      this.validateDualStackSubnets(subnetsOf(name));
     }
 
     this.s3 = this.defineS3Gateway(props, addressing);
@@ -136,7 +199,7 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
         new ec2.InterfaceVpcEndpoint(this, pascalCase(service.shortName), {
           vpc: props.vpc,
           service,
-          serviceRegion: refusingAt(this, () => serviceRegionOf(service, Stack.of(this))),
+          serviceRegion: withErrorPath(this, () => serviceRegionOf(service, Stack.of(this))),
           subnets: { subnets: subnetsOf(service.shortName) },
           securityGroups,
           open: false,
@@ -147,7 +210,7 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
     );
     this.node.addValidation({
       validate: () => {
-        failOnDuplicates(this);
+        validateUniqueEndpoints(this);
         return [];
       },
     });
@@ -159,7 +222,7 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
   ): ec2.IGatewayVpcEndpoint | undefined {
     if (!s3Gateway._isDefined) {
       if (addressing._hasS3Gateway) {
-        refuse(
+        fail(
           'EndpointAddressing',
           `"s3Gateway: true" needs an endpoint that ${s3Gateway._text} does not define. Leave it out of EndpointAddressing.dualStack()`,
           this,
@@ -189,23 +252,23 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
     selections: ec2.SubnetSelection[] | undefined,
   ): ec2.SubnetSelection[] | undefined {
     if (routeTableIds) {
-      return [{ subnets: refusingAt(this, () => this.subnetsBehind(routeTableIds)) }];
+      return [{ subnets: withErrorPath(this, () => this.subnetsBehind(routeTableIds)) }];
     }
     const all = [...vpc.privateSubnets, ...vpc.publicSubnets, ...vpc.isolatedSubnets];
     const subnets = selections?.flatMap((selection) => vpc.selectSubnets(selection).subnets) ?? all;
-    const silent = subnets.filter((subnet) => !tableOf(subnet));
-    if (subnets.length > 0 && silent.length === subnets.length) {
-      refuse(
+    const withoutRouteTable = subnets.filter((subnet) => !routeTableIdOf(subnet));
+    if (subnets.length > 0 && withoutRouteTable.length === subnets.length) {
+      fail(
         'EndpointRouteTables',
         `"${subnets[0].node.path}" and the other subnets have unknown route tables. Import the VPC with privateSubnetRouteTableIds, or write S3Gateway.defined({ routeTableIds: ["rtb-…"] }), or S3Gateway.none() if the VPC already has an endpoint for S3`,
         this,
       );
     }
-    if (silent.length > 0) {
+    if (withoutRouteTable.length > 0) {
       warn(
         this,
         'endpointRouteTables',
-        `The route tables of these subnets are not known, so they do not use the gateway endpoint for S3: ${silent.map(({ node }) => node.path).join(', ')}. Write S3Gateway.defined({ routeTableIds: [...] }), or acknowledge this warning if they reach S3 in another way.`,
+        `The route tables of these subnets are not known, so they do not use the gateway endpoint for S3: ${withoutRouteTable.map(({ node }) => node.path).join(', ')}. Write S3Gateway.defined({ routeTableIds: [...] }), or acknowledge this warning if they reach S3 in another way.`,
       );
     }
     return selections;
@@ -214,7 +277,7 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
   /** Returns imported subnets with the route tables, because the construct only takes route tables of subnets. */
   private subnetsBehind(routeTableIds: readonly string[]): ec2.ISubnet[] {
     if (routeTableIds.length === 0) {
-      refuse('EndpointRouteTables', '"routeTableIds" is empty. Name one or more, or write S3Gateway.none()');
+      fail('EndpointRouteTables', '"routeTableIds" is empty. Name one or more, or write S3Gateway.none()');
     }
     validateIds('routeTable', routeTableIds);
     return routeTableIds.map((routeTableId, index) =>
@@ -227,7 +290,7 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
     const listed = vpc.privateSubnets.length > 0 ? vpc.privateSubnets : vpc.isolatedSubnets;
     const subnets = selection ? vpc.selectSubnets(selection).subnets : listed;
     if (subnets.length === 0) {
-      refuse(
+      fail(
         'EndpointSubnets',
         `"${service}" has no private subnet for its endpoint. Add Tier.node() to the plan, or set the subnets`,
         this,
@@ -237,13 +300,13 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
   }
 
   /** Fails for subnets without IPv6. Imported subnets pass, because their properties are not known. */
-  private refuseIpv4Only(subnets: readonly ec2.ISubnet[]): void {
+  private validateDualStackSubnets(subnets: readonly ec2.ISubnet[]): void {
     const bare = subnets.find((subnet) => {
       const resource = subnet.node.tryFindChild('Subnet');
       return resource instanceof ec2.CfnSubnet && resource.ipv6CidrBlock === undefined;
     });
     if (bare) {
-      refuse(
+      fail(
         'EndpointAddressing',
         `"${bare.node.path}" has no IPv6 network for dual stack endpoints. Use subnets with IPv6, or write EndpointAddressing.ipv4()`,
         this,
@@ -252,7 +315,7 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
   }
 
   private defineSecurityGroup({ vpc, clientNetworks }: VpcEndpointsProps): ec2.SecurityGroup {
-    const peers = refusingAt(this, () => (clientNetworks ?? [vpc.vpcCidrBlock]).map(peerOf));
+    const peers = withErrorPath(this, () => (clientNetworks ?? [vpc.vpcCidrBlock]).map(peerOf));
     const group = new ec2.SecurityGroup(this, 'SecurityGroup', {
       vpc,
       description: 'Interface endpoints: HTTPS from nodes and pods',
@@ -272,7 +335,7 @@ function servicesOf(features: readonly EndpointFeature[]): ec2.InterfaceVpcEndpo
 }
 
 /** Returns the route table of a subnet. Imported subnets may have none, contrary to the type. */
-function tableOf({ routeTable }: ec2.ISubnet): string | undefined {
+function routeTableIdOf({ routeTable }: ec2.ISubnet): string | undefined {
   return (routeTable as ec2.IRouteTable | undefined)?.routeTableId;
 }
 

@@ -4,12 +4,12 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Aws, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { validateArguments } from '../foundation/input';
-import { validateKeyPlace } from '../foundation/places';
-import { refuse, refusingAt } from '../foundation/refusals';
+import { fail, withErrorPath } from '../foundation/errors';
+import { validateArguments } from '../foundation/input-validation';
+import { validateKeyLocation } from '../foundation/resource-locations';
 import { isConcrete } from '../foundation/tokens';
 import { warn } from '../foundation/warnings';
-import { flowLogFields, logFormat, unknownFields } from './flow-log-format';
+import { flowLogFields, logFormat, unknownFlowLogFields } from './flow-log-format';
 import { ACCOUNT_PREFIX, FlowLogTable, RESULTS_PREFIX } from './flow-log-table';
 import {
   FlowLogs,
@@ -69,14 +69,14 @@ export class VpcFlowLogs extends Construct {
     super(scope, id);
     const { _target: target } = props.flowLogs ?? FlowLogs.toS3();
     this.vpc = props.vpc;
-    this.fields = refusingAt(this, () => flowLogFields(target.options.additionalFields ?? []));
+    this.fields = withErrorPath(this, () => flowLogFields(target.options.additionalFields ?? []));
     this.warnOfUnknownFields();
 
     if (target.kind === 'cloudWatch') {
       this.logGroup = this.deliverToCloudWatch(target.options);
       return;
     }
-    const prefix = target.kind === 'bucket' ? refusingAt(this, () => keyPrefix(target.options.prefix)) : '';
+    const prefix = target.kind === 'bucket' ? withErrorPath(this, () => keyPrefix(target.options.prefix)) : '';
     this.bucket = target.kind === 'bucket' ? target.bucket : this.defineBucket(target.options);
     this.deliverToBucket(this.bucket, prefix, target.options);
     if (target.options.queries ?? true) {
@@ -93,7 +93,7 @@ export class VpcFlowLogs extends Construct {
   }
 
   private warnOfUnknownFields(): void {
-    const unknown = unknownFields(this.fields);
+    const unknown = unknownFlowLogFields(this.fields);
     if (unknown.length > 0) {
       warn(
         this,
@@ -105,9 +105,9 @@ export class VpcFlowLogs extends Construct {
 
   private defineBucket(options: FlowLogsToS3Options): s3.Bucket {
     const transitionAfter = options.transitionAfter ?? EARLIEST_TRANSITION;
-    validateKeyPlace(options.encryptionKey, this);
+    validateKeyLocation(options.encryptionKey, this);
     const expireAfter = options.expireAfter ?? Duration.days(400);
-    refusingAt(this, () => refuseLifecycle(transitionAfter, expireAfter));
+    withErrorPath(this, () => validateLifecycle(transitionAfter, expireAfter));
 
     return new s3.Bucket(this, 'Bucket', {
       encryption: options.encryptionKey ? s3.BucketEncryption.KMS : s3.BucketEncryption.S3_MANAGED,
@@ -160,7 +160,7 @@ export class VpcFlowLogs extends Construct {
   }
 
   private deliverToCloudWatch(options: FlowLogsToCloudWatchOptions): logs.LogGroup {
-    validateKeyPlace(options.encryptionKey, this);
+    validateKeyLocation(options.encryptionKey, this);
     const group = new logs.LogGroup(this, 'LogGroup', {
       retention: options.retention ?? logs.RetentionDays.ONE_MONTH,
       encryptionKey: options.encryptionKey,
@@ -249,7 +249,7 @@ function keyPrefix(prefix = ''): string {
   const segments = prefix.split('/');
   if (prefix && isConcrete(prefix) && segments.some((segment) => segment === '' || segment === 'AWSLogs')) {
     const meant = segments.filter((segment) => segment !== '' && segment !== 'AWSLogs').join('/');
-    refuse(
+    fail(
       'FlowLogPrefix',
       `"${prefix}" is not a key prefix of flow logs. ${meant ? `Did you mean "${meant}"?` : 'Leave prefix out'}`,
     );
@@ -261,15 +261,15 @@ function keyPrefix(prefix = ''): string {
  * Validates the lifecycle. S3 supports a transition to infrequent access after 30 days, and only before the
  * expiration.
  */
-function refuseLifecycle(transitionAfter: Duration, expireAfter: Duration): void {
+function validateLifecycle(transitionAfter: Duration, expireAfter: Duration): void {
   if (transitionAfter.toDays() < EARLIEST_TRANSITION.toDays()) {
-    refuse(
+    fail(
       'FlowLogRetention',
       `"${transitionAfter.toHumanString()}" is too early for a transition to infrequent access. Write transitionAfter: Duration.days(30) or more`,
     );
   }
   if (expireAfter.toDays() <= transitionAfter.toDays()) {
-    refuse(
+    fail(
       'FlowLogRetention',
       `"${expireAfter.toHumanString()}" is not longer than the transition after ${transitionAfter.toHumanString()}. Write a longer expireAfter`,
     );

@@ -3,58 +3,64 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Duration, type Stack } from 'aws-cdk-lib/core';
 import {
   type AddonOptions,
-  AddonPermissions,
   type ClusterTarget,
-  type CniDaemonOptions,
-  type CniDiagnosticsOptions,
-  CniLogLevel,
-  CniPermissions,
-  type CniResources,
   CoreDns,
-  CoreDnsCompute,
-  CoreDnsDisruptionBudget,
   type CoreDnsOptions,
-  CoreDnsScaling,
-  type CorefileOptions,
-  type DnsCacheOptions,
-  DnsForwarding,
-  type DnsForwardingOptions,
-  DnsServerPolicy,
   EksAddon,
-  EksAddonKind,
   type EksAddonOptions,
-  InterfaceProvisioning,
-  Introspection,
   KubeProxy,
-  KubeProxyMode,
   type KubeProxyOptions,
-  type NetworkInterfaceOptions,
   NetworkPolicyMode,
-  type NetworkPolicyOptions,
   NodeLocalDns,
   type NodeLocalDnsOptions,
-  NodeLocalDnsUpstream,
-  type NodeSourceNatOptions,
   PodAddressing,
   PodIdentityAgent,
-  type PodNetworkOptions,
+  PodSubnets,
+  SecurityGroupsForPods,
+  VpcCni,
+  type VpcCniOptions,
+  WorkloadIdentity,
+} from '../../lib';
+import {
+  AddonPermissions,
+  EksAddonKind,
+  KubeProxyMode,
   type PodResourceAmounts,
   type PodResources,
-  PodSubnets,
   PodToleration,
+  ResolveConflicts,
+} from '../../lib/addons';
+import {
+  CniPermissions,
+  type ContainerResources,
+  type DaemonOptions,
+  type DiagnosticsOptions,
+  InterfaceProvisioning,
+  Introspection,
+  LogLevel,
+  type NetworkInterfaceOptions,
+  type NetworkPolicyOptions,
+  type NodeSourceNatOptions,
+  type PodNetworkOptions,
   type PolicyAgentOptions,
   PolicyEventLogs,
-  ResolveConflicts,
-  SecurityGroupsForPods,
   SnatPorts,
   SourceNat,
   type StrictSecurityGroupsForPodsOptions,
-  TaintEffect,
-  VpcCni,
-  type VpcCniOptions,
   WindowsAddressing,
-  WorkloadIdentity,
-} from '../../lib';
+} from '../../lib/cni';
+import {
+  type CacheOptions,
+  CoreDnsCompute,
+  CoreDnsDisruptionBudget,
+  CoreDnsScaling,
+  type CorefileOptions,
+  Forwarding,
+  type ForwardingOptions,
+  NodeLocalDnsUpstream,
+  ServerPolicy,
+} from '../../lib/dns';
+import { TaintEffect } from '../../lib/nodes';
 import { importedCluster } from '../../test/support/networking';
 import { every, Section } from './measure';
 import { alone, type Make, type Parts, whole } from './whole';
@@ -82,7 +88,7 @@ const addon = every<AddonOptions>('AddonOptions', {
   resolveConflicts: ResolveConflicts.PRESERVE,
   preserveOnDelete: true,
 });
-const daemon = every<CniDaemonOptions>('CniDaemonOptions', {
+const daemon = every<DaemonOptions>('DaemonOptions', {
   affinity: { nodeAffinity: {} },
   clusterEndpoint: 'https://0123456789ABCDEF0123456789ABCDEF.gr7.eu-west-1.eks.amazonaws.com',
   ec2Endpoint: 'https://ec2.eu-west-1.amazonaws.com',
@@ -92,13 +98,13 @@ const daemon = every<CniDaemonOptions>('CniDaemonOptions', {
   resources: { cpuRequest: '50m' },
   tolerations: [{ operator: 'Exists' }],
 });
-const diagnostics = every<CniDiagnosticsOptions>('CniDiagnosticsOptions', {
+const diagnostics = every<DiagnosticsOptions>('DiagnosticsOptions', {
   introspection: Introspection.off(),
   logFile: '/host/var/log/aws-routed-eni/ipamd.log',
-  logLevel: CniLogLevel.INFO,
+  logLevel: LogLevel.INFO,
   metrics: true,
   pluginLogFile: '/var/log/aws-routed-eni/plugin.log',
-  pluginLogLevel: CniLogLevel.INFO,
+  pluginLogLevel: LogLevel.INFO,
 });
 const interfaces = every<NetworkInterfaceOptions>('NetworkInterfaceOptions', {
   allNetworkCards: true,
@@ -120,7 +126,7 @@ const podNetwork = every<PodNetworkOptions>('PodNetworkOptions', {
 });
 const agent = every<PolicyAgentOptions>('PolicyAgentOptions', {
   healthPort: 8163,
-  logLevel: CniLogLevel.INFO,
+  logLevel: LogLevel.INFO,
   metricsPort: 8162,
 });
 const policy = every<NetworkPolicyOptions>('NetworkPolicyOptions', {
@@ -137,8 +143,12 @@ export const cni = ofCluster<VpcCniOptions>('VpcCni', (stack, options) => {
   .row(addon.covers, 'all set', addon.value)
   .row(['VpcCniOptions.daemon', ...daemon.covers], 'all set', { daemon: daemon.value })
   .row(
-    every<CniResources>('CniResources', { cpuLimit: '1', cpuRequest: '1', memoryLimit: '1', memoryRequest: '1' })
-      .covers,
+    every<ContainerResources>('ContainerResources', {
+      cpuLimit: '1',
+      cpuRequest: '1',
+      memoryLimit: '1',
+      memoryRequest: '1',
+    }).covers,
     'all set',
     { daemon: { resources: { cpuLimit: '100m', cpuRequest: '50m', memoryLimit: '200Mi', memoryRequest: '100Mi' } } },
   )
@@ -324,20 +334,20 @@ const corefile = every<CorefileOptions>('CorefileOptions', {
   lameduck: Duration.seconds(10),
   logQueries: true,
   rewrites: { 'old.example.com': 'new.example.com' },
-  stubDomains: { 'corp.internal': DnsForwarding.toServers(['192.168.1.53']) },
+  stubDomains: { 'corp.internal': Forwarding.toServers(['192.168.1.53']) },
   ttl: Duration.seconds(20),
-  upstream: DnsForwarding.toNodeResolver({ maxConcurrent: 500 }),
+  upstream: Forwarding.toNodeResolver({ maxConcurrent: 500 }),
 });
-const cache = every<DnsCacheOptions>('DnsCacheOptions', {
+const cache = every<CacheOptions>('CacheOptions', {
   denialEntries: 5000,
   denialTtl: Duration.seconds(10),
   serveStale: Duration.hours(1),
   successEntries: 5000,
   ttl: Duration.seconds(60),
 });
-const forwarding = every<DnsForwardingOptions>('DnsForwardingOptions', {
+const forwarding = every<ForwardingOptions>('ForwardingOptions', {
   maxConcurrent: 500,
-  policy: DnsServerPolicy.ROUND_ROBIN,
+  policy: ServerPolicy.ROUND_ROBIN,
   preferUdp: true,
 });
 
@@ -377,7 +387,7 @@ export const dns = ofCluster<CoreDnsOptions>('CoreDns', (stack, options) => {
   .row(['CoreDnsOptions.corefile', ...corefile.covers], 'all set', { corefile: corefile.value })
   .row(cache.covers, 'all set', { corefile: { cache: cache.value } })
   .row(forwarding.covers, 'all set', {
-    corefile: { upstream: DnsForwarding.toServers(['192.168.1.53', '192.168.2.53'], forwarding.value) },
+    corefile: { upstream: Forwarding.toServers(['192.168.1.53', '192.168.2.53'], forwarding.value) },
   })
   .row('CoreDnsOptions.additionalConfiguration', 'set', {
     additionalConfiguration: { priorityClassName: 'system-cluster-critical' },

@@ -8,64 +8,67 @@ import * as servicediscovery from 'aws-cdk-lib/aws-servicediscovery';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Duration, RemovalPolicy, type Stack } from 'aws-cdk-lib/core';
 import {
-  AddressObservability,
-  type AddressObservabilityOptions,
-  type BackendSecurityGroupOptions,
-  type CertificateManagementOptions,
   CleanupFailure,
   CloudMapDns,
   type CloudMapDnsProps,
   type ClusterCleanupOptions,
-  type CniAlarmThresholds,
-  CniMetrics,
-  CniMetricsHelper,
-  type CniMetricsHelperOptions,
   ControllerCrds,
-  ControllerLogLevel,
-  ControllerScaling,
   ExternalDns,
-  ExternalDnsInstallation,
   type ExternalDnsOptions,
   type ExternalDnsPodOptions,
-  ExternalDnsRegistry,
   ExternalDnsZoneRole,
   type ExternalDnsZoneRoleProps,
-  type FreeAddressOptions,
-  FreeAddressThreshold,
-  type GatewayFilterOptions,
   ImageSource,
-  type IngressClassListener,
-  type IngressClassOptions,
   KubernetesObjects,
   type KubernetesObjectsProps,
-  LatticeController,
-  type LatticeControllerProps,
-  LoadBalancerAddressing,
   LoadBalancerController,
   type LoadBalancerControllerOptions,
-  type LoadBalancerDefaults,
-  LoadBalancerLogs,
-  type LoadBalancerLogsProps,
-  LoadBalancerPermissions,
-  type LoadBalancerProtection,
-  LoadBalancerScheme,
-  LoadBalancerTargetType,
-  type NetworkAddressUsageOptions,
-  NetworkFlowMonitor,
-  type NetworkFlowMonitorOptions,
-  NetworkFlowRemote,
-  NetworkFlowScope,
-  PodToleration,
+  WorkloadIdentity,
+} from '../../lib';
+import { ControllerLogLevel, ControllerScaling, PodToleration } from '../../lib/addons';
+import {
+  ExternalDnsInstallation,
+  ExternalDnsRegistry,
+  type GatewayFilterOptions,
   RecordPolicy,
   RecordSource,
   type RecordTargetOptions,
   RecordType,
   type Route53WriteOptions,
+  type TxtEncryptionKey,
+} from '../../lib/dns';
+import { GatewayApiController, type GatewayApiControllerProps } from '../../lib/lattice';
+import {
+  type BackendSecurityGroupOptions,
+  type CertificateManagementOptions,
+  type ControllerDefaults,
+  type IngressClassListener,
+  type IngressClassOptions,
+  LoadBalancerAddressing,
+  Logs,
+  type LogsProps,
+  Permissions,
+  type ProtectionOptions,
+  Scheme,
   type SignInSecret,
   type TargetGroupBindingOptions,
-  type TxtEncryptionKey,
-  WorkloadIdentity,
-} from '../../lib';
+  TargetType,
+} from '../../lib/loadbalancing';
+import {
+  AddressObservability,
+  type AddressObservabilityOptions,
+  type CniAlarmThresholds,
+  CniMetrics,
+  CniMetricsHelper,
+  type CniMetricsHelperOptions,
+  type FreeAddressOptions,
+  FreeAddressThreshold,
+  type NetworkAddressUsageOptions,
+  NetworkFlowMonitor,
+  type NetworkFlowMonitorOptions,
+  NetworkFlowRemote,
+  NetworkFlowScope,
+} from '../../lib/observability';
 import { importedCluster } from '../../test/support/networking';
 import { identityIn, ofCluster } from './cluster';
 import { every, optionsOf, Section } from './measure';
@@ -92,19 +95,19 @@ const ingressClass = every<
   name: 'alb',
   namespaceLabels: { team: 'web' },
   redirectHttpTo: 443,
-  scheme: LoadBalancerScheme.INTERNET_FACING,
+  scheme: Scheme.INTERNET_FACING,
   sslPolicy: 'ELBSecurityPolicy-TLS13-1-2-2021-06',
   tags: { team: 'network' },
-  targetType: LoadBalancerTargetType.IP,
+  targetType: TargetType.IP,
   webAclArn: WEB_ACL,
 });
-const defaults = every<LoadBalancerDefaults>('LoadBalancerDefaults', {
-  scheme: LoadBalancerScheme.INTERNAL,
+const defaults = every<ControllerDefaults>('ControllerDefaults', {
+  scheme: Scheme.INTERNAL,
   sslPolicy: 'ELBSecurityPolicy-TLS13-1-2-2021-06',
   tags: { team: 'network' },
-  targetType: LoadBalancerTargetType.IP,
+  targetType: TargetType.IP,
 });
-const protection = every<Omit<LoadBalancerProtection, 'webAclNames' | 'webAclArns'>>('LoadBalancerProtection', {
+const protection = every<Omit<ProtectionOptions, 'webAclNames' | 'webAclArns'>>('ProtectionOptions', {
   shield: false,
   waf: false,
   wafClassic: false,
@@ -146,7 +149,7 @@ export const loadBalancers = ofCluster<LoadBalancerControllerOptions>('LoadBalan
     certificateDiscoveryAuthorities: [CA],
   })
   .row('LoadBalancerControllerOptions.permissions', '`scopedToCluster()` → `published()`', {
-    permissions: LoadBalancerPermissions.published(),
+    permissions: Permissions.published(),
   })
   .row('LoadBalancerControllerOptions.image', '`publicRegistry()` → `eksRegistry()`', {
     image: ImageSource.eksRegistry(),
@@ -197,12 +200,12 @@ export const loadBalancers = ofCluster<LoadBalancerControllerOptions>('LoadBalan
   })
   .row(['LoadBalancerControllerOptions.defaults', ...defaults.covers], 'all set', { defaults: defaults.value })
   .row(['LoadBalancerControllerOptions.protection', ...protection.covers], 'all set', { protection: protection.value })
-  .row('LoadBalancerProtection.webAclNames', 'true', { protection: { waf: true, webAclNames: true } })
+  .row('ProtectionOptions.webAclNames', 'true', { protection: { waf: true, webAclNames: true } })
   .row('IngressClassOptions.webAclName', 'set, with `webAclNames`', {
     ingressClass: { webAclName: 'orion' },
     protection: { webAclNames: true },
   })
-  .row('LoadBalancerProtection.webAclArns', 'set', { protection: { waf: true, webAclArns: [WEB_ACL] } })
+  .row('ProtectionOptions.webAclArns', 'set', { protection: { waf: true, webAclArns: [WEB_ACL] } })
   .row(['LoadBalancerControllerOptions.targetGroupBindings', ...bindings.covers], 'all set', {
     targetGroupBindings: bindings.value,
   })
@@ -449,8 +452,8 @@ export const cloudMap = ofCluster<CloudMapDnsProps>('CloudMapDns', (stack, optio
     identityIn(WorkloadIdentity.podIdentity()),
   );
 
-export const lattice = ofCluster<LatticeControllerProps>('LatticeController', (stack, options) => {
-  new LatticeController(stack, 'Controller', options);
+export const lattice = ofCluster<GatewayApiControllerProps>('GatewayApiController', (stack, options) => {
+  new GatewayApiController(stack, 'Controller', options);
 })
   .row(
     [
@@ -475,16 +478,16 @@ export const lattice = ofCluster<LatticeControllerProps>('LatticeController', (s
       timeout: Duration.minutes(8),
     },
   )
-  .row('LatticeControllerProps.defaultServiceNetwork', 'set', { defaultServiceNetwork: 'orion' })
+  .row('GatewayApiControllerProps.defaultServiceNetwork', 'set', { defaultServiceNetwork: 'orion' })
   .row(
-    'LatticeControllerProps.identity',
+    'GatewayApiControllerProps.identity',
     '`podIdentity()` → `irsa()`',
     identityIn(WorkloadIdentity.irsa()),
     identityIn(WorkloadIdentity.podIdentity()),
   )
-  .row('LatticeControllerProps.crds', '`existing()`', { crds: ControllerCrds.existing() })
-  .row('LatticeControllerProps.securityGroups', 'set', (stack) => ({ securityGroups: [group(stack, 'a')] }))
-  .row('LatticeControllerProps.prefixListIds', 'set', { prefixListIds: ['pl-0123456789abcdef0'] });
+  .row('GatewayApiControllerProps.crds', '`existing()`', { crds: ControllerCrds.existing() })
+  .row('GatewayApiControllerProps.securityGroups', 'set', (stack) => ({ securityGroups: [group(stack, 'a')] }))
+  .row('GatewayApiControllerProps.prefixListIds', 'set', { prefixListIds: ['pl-0123456789abcdef0'] });
 
 export const cleanup = new Section<Make>(
   'ClusterCleanup',
@@ -579,12 +582,12 @@ export const observability = new Section<Observed>(
   .row('AddressObservabilityOptions.dashboard', 'true → false', { dashboard: false })
   .row('AddressObservabilityOptions.dashboardName', 'set', { dashboardName: 'orion' });
 
-export const loadBalancerLogs = new Section<Partial<LoadBalancerLogsProps>>(
+export const loadBalancerLogs = new Section<Partial<LogsProps>>(
   'LoadBalancerLogs',
-  (props) => alone((stack) => void new LoadBalancerLogs(stack, 'Logs', props)),
+  (props) => alone((stack) => void new Logs(stack, 'Logs', props)),
   {},
 ).row(
-  every<LoadBalancerLogsProps>('LoadBalancerLogsProps', {
+  every<LogsProps>('LogsProps', {
     expireAfter: Duration.days(30),
     removalPolicy: RemovalPolicy.DESTROY,
   }).covers,

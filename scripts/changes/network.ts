@@ -5,21 +5,14 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Duration, RemovalPolicy, type Stack } from 'aws-cdk-lib/core';
 import {
   AddressPlan,
-  ClusterOwnership,
   EgressTarget,
   EksNetwork,
   EndpointAddressing,
   EndpointFeature,
   type ExistingNetworkProps,
   FlowLogs,
-  type FlowLogsToBucketOptions,
-  type FlowLogsToCloudWatchOptions,
-  type FlowLogsToS3Options,
-  IpamAllocation,
-  Ipv6Block,
   NatStrategy,
   NetworkAcls,
-  type NetworkAclsOptions,
   S3Gateway,
   type SharedAddressPlanOptions,
   Tier,
@@ -28,6 +21,15 @@ import {
   VpcFlowLogs,
   type VpcFlowLogsProps,
 } from '../../lib';
+import {
+  ClusterOwnership,
+  type FlowLogsToBucketOptions,
+  type FlowLogsToCloudWatchOptions,
+  type FlowLogsToS3Options,
+  IpamAllocation,
+  Ipv6Block,
+  type NetworkAclsOptions,
+} from '../../lib/vpc';
 import { every, Section } from './measure';
 import { alone, type Make, type Parts, whole } from './whole';
 

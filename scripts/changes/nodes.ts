@@ -2,33 +2,37 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import type { Stack } from 'aws-cdk-lib/core';
 import {
-  AutoModeNetworkPolicy,
   AutoModeNodeClass,
   type AutoModeNodeClassOptions,
   type AutoModeNodePoolOptions,
-  AutoModePodAddressing,
-  type AutoModeProxy,
-  AutoModeSnatPolicy,
   ClusterCompute,
   type ClusterTarget,
   type ClusterTargetAttributes,
   type ClusterTargetOptions,
   FargateProfile,
   type FargateProfileOptions,
-  type InstanceLimitsOptions,
-  NodeCapacityType,
   type NodeGroupOptions,
-  NodeImage,
   NodeSecurityGroup,
-  NodeTaint,
-  NodeUpdate,
+  VpcCni,
+} from '../../lib';
+import {
+  AutoModeNetworkPolicy,
+  AutoModePodAddressing,
+  type AutoModeProxy,
+  AutoModeSnatPolicy,
+  CapacityType,
+  Image,
+  type InstanceLimitsOptions,
+  Taint,
+  UpdateConfig,
+} from '../../lib/nodes';
+import {
   PodSecurityGroup,
   type PodSecurityGroupOptions,
   PodSecurityGroupPolicy,
   type PodSecurityGroupPolicyOptions,
   PodSecurityGroupSelector,
-  VpcCni,
-} from '../../lib';
+} from '../../lib/policies';
 import { importedCluster } from '../../test/support/networking';
 import { every, optionsOf, Section } from './measure';
 import { alone, type Make, type Parts, whole } from './whole';
@@ -44,7 +48,7 @@ const LIMITS = optionsOf<InstanceLimitsOptions>('InstanceLimitsOptions', {
   isNitro: true,
   architecture: true,
 });
-const TAINTS = [NodeTaint.noSchedule('dedicated', 'gpu'), NodeTaint.preferNoSchedule('slow', 'true')];
+const TAINTS = [Taint.noSchedule('dedicated', 'gpu'), Taint.preferNoSchedule('slow', 'true')];
 
 export const nodeGroup = new Section<Make>('NodeGroup', (make) => whole(make), {})
   .row(
@@ -63,7 +67,7 @@ export const nodeGroup = new Section<Make>('NodeGroup', (make) => whole(make), {
     nodes(ofLimits(48)),
     nodes(ofLimits(8)),
   )
-  .row('NodeOptions.image', '`amazonLinux2023()` → `bottlerocket()`', nodes({ image: NodeImage.bottlerocket() }))
+  .row('NodeOptions.image', '`amazonLinux2023()` → `bottlerocket()`', nodes({ image: Image.bottlerocket() }))
   .row('NodeOptions.image', 'another custom image', nodes(custom('b')), nodes(custom('a')))
   .row('NodeOptions.diskSize', 'set', nodes({ diskSize: 100 }))
   .row('NodeOptions.labels', 'set', nodes({ labels: { team: 'network' } }))
@@ -78,7 +82,7 @@ export const nodeGroup = new Section<Make>('NodeGroup', (make) => whole(make), {
     (stack) => nodes({ securityGroups: [group(stack, 'b'), group(stack, 'a')] }),
     (stack) => nodes({ securityGroups: [group(stack, 'a'), group(stack, 'b')] }),
   )
-  .row('NodeGroupOptions.capacityType', '`ON_DEMAND` → `SPOT`', nodes({ capacityType: NodeCapacityType.SPOT }))
+  .row('NodeGroupOptions.capacityType', '`ON_DEMAND` → `SPOT`', nodes({ capacityType: CapacityType.SPOT }))
   .row('NodeGroupOptions.availabilityZones', 'set', nodes({ availabilityZones: ['eu-west-1a', 'eu-west-1b'] }))
   .row(
     'NodeGroupOptions.subnets',
@@ -93,7 +97,7 @@ export const nodeGroup = new Section<Make>('NodeGroup', (make) => whole(make), {
   .row(
     ['NodeGroupOptions.update', 'NodeGroupOptions.forceUpdate', 'NodeGroupOptions.nodeRepair'],
     'set',
-    nodes({ update: NodeUpdate.percentage(20), forceUpdate: true, nodeRepair: true }),
+    nodes({ update: UpdateConfig.percentage(20), forceUpdate: true, nodeRepair: true }),
   )
   .row('NodeGroupOptions.releaseVersion', 'set', nodes({ releaseVersion: '1.36.2-20260815' }))
   .row('NodeGroupOptions.kubernetesVersion', 'set', nodes({ kubernetesVersion: '1.36' }))
@@ -109,7 +113,7 @@ function ofLimits(vcpus: number): Partial<NodeGroupOptions> {
 }
 
 function custom(letter: string): Partial<NodeGroupOptions> {
-  return { image: NodeImage.bottlerocketCustom(`ami-0123456789abcdef${letter}`) };
+  return { image: Image.bottlerocketCustom(`ami-0123456789abcdef${letter}`) };
 }
 
 type Ports = { ports?: number[]; vpcOnly?: boolean };
@@ -167,7 +171,7 @@ export const fargate = new Section<Given<FargateProfileOptions>>(
 
 const pool = every<AutoModeNodePoolOptions>('AutoModeNodePoolOptions', {
   architectures: [ec2.InstanceArchitecture.ARM_64],
-  capacityTypes: [NodeCapacityType.SPOT],
+  capacityTypes: [CapacityType.SPOT],
   cpuLimit: 100,
   instanceCategories: ['m'],
   labels: { team: 'network' },

@@ -4,12 +4,12 @@ import {
   type AddonProps,
   type ClusterTarget,
   CoreDns,
-  CoreDnsScaling,
   KubeProxy,
   PodIdentityAgent,
-  ResolveConflicts,
   VpcCni,
 } from '../../lib';
+import { ResolveConflicts } from '../../lib/addons';
+import { CoreDnsScaling } from '../../lib/dns';
 import { ADDON_KEYS } from '../fixtures/addon-keys';
 import { clusterStack, importedTarget } from '../support/clusters';
 import { asYaml, configurationOf } from '../support/configuration';

@@ -2,18 +2,16 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { CfnParameter, Stack, Stage } from 'aws-cdk-lib/core';
 import {
-  AddonPermissions,
   ClusterCompute,
   ClusterTarget,
   type ClusterTargetAttributes,
   EksAddon,
-  EksAddonKind,
   type EksAddonOptions,
   KubeProxy,
-  ResolveConflicts,
   VpcCni,
   WorkloadIdentity,
 } from '../../lib';
+import { AddonPermissions, EksAddonKind, ResolveConflicts } from '../../lib/addons';
 import { ADDONS, type AddonFacts } from '../../lib/addons/addon-table';
 import { ADDON_PAGES, ADDON_SERVICES, ADDONS_WITHOUT_SERVICES } from '../fixtures/addon-catalogue';
 import { testApp } from '../support/builders';
@@ -57,7 +55,7 @@ describe('the table of add-ons', () => {
   });
 
   test('has Services where the software of an add-on has one as it is published', () => {
-    const bringing = listed.filter(([, { bringsService }]) => bringsService).map(([name]) => name);
+    const bringing = listed.filter(([, { hasService: bringsService }]) => bringsService).map(([name]) => name);
     expect(bringing.sort()).toEqual(Object.keys(ADDON_SERVICES).sort());
     expect(Object.keys(ADDONS).sort()).toEqual(
       [...Object.keys(ADDON_SERVICES), ...Object.keys(ADDONS_WITHOUT_SERVICES)].sort(),

@@ -1,5 +1,6 @@
 import { Lazy } from 'aws-cdk-lib/core';
-import { IpvsScheduler, KubeProxy, KubeProxyMode, type KubeProxyOptions } from '../../lib';
+import { KubeProxy, type KubeProxyOptions } from '../../lib';
+import { IpvsScheduler, KubeProxyMode } from '../../lib/addons';
 import { ADDON_KEYS } from '../fixtures/addon-keys';
 import { clusterStack, importedTarget } from '../support/clusters';
 import { asYaml, configurationOf } from '../support/configuration';

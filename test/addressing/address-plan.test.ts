@@ -4,7 +4,7 @@ import type { AddressPlanProps } from '../../lib/addressing/plan-options';
 import type { PlanEntry } from '../../lib/addressing/plan-table';
 import type { PlannedSubnet } from '../../lib/addressing/planned-subnet';
 import { Tier } from '../../lib/addressing/tier';
-import { isRefusal } from '../../lib/foundation/refusals';
+import { isNamedError } from '../../lib/foundation/errors';
 import { plans } from '../support/arbitraries';
 import { runs } from '../support/effort';
 import { planOf, rangeOf, ZONES } from '../support/plans';
@@ -141,7 +141,7 @@ describe('the laws of a plan', () => {
           const before = new AddressPlan(props);
           const after = planOrRefusal({
             ...props,
-            tiers: props.tiers.map((tier) => (tier.name === name ? tier._resized(prefixLength, slots) : tier)),
+            tiers: props.tiers.map((tier) => (tier.name === name ? tier._withSize(prefixLength, slots) : tier)),
           });
           if (after instanceof AddressPlan) {
             const others = (plan: AddressPlan) => linesOf(plan.subnets.filter(({ tier }) => tier !== name));
@@ -229,7 +229,7 @@ describe('the laws of a plan', () => {
     try {
       return new AddressPlan(props);
     } catch (error) {
-      if (isRefusal(error)) {
+      if (isNamedError(error)) {
         return error.message;
       }
       throw error;

@@ -1,13 +1,13 @@
 import * as fc from 'fast-check';
+import { AddressPlan, type CapacityReport, Tier } from '../../lib';
 import {
-  AddressPlan,
-  type CapacityReport,
-  type ClusterSizes,
-  PodCapacity,
-  type PodCapacityOptions,
-  Tier,
-} from '../../lib';
-import { leftOf, prefixesIn, prefixLengthFor, timesHeld, wholePrefixes } from '../../lib/addressing/subnet-room';
+  addressesLeft,
+  countThatFits,
+  prefixesIn,
+  prefixLengthFor,
+  wholePrefixes,
+} from '../../lib/addressing/subnet-free-space';
+import { type ClusterSizes, PodCapacity, type PodCapacityOptions } from '../../lib/capacity';
 import { runs } from '../support/effort';
 import { planOf, ZONES } from '../support/plans';
 
@@ -104,10 +104,10 @@ describe('the room in a subnet', () => {
 
   test('holds 27 single addresses before a prefix is broken', () => {
     expect([0, 27, 28, 43, 44].map((singles) => wholePrefixes(256, singles, false))).toEqual([14, 14, 13, 13, 12]);
-    expect(leftOf(256, { singles: 27, prefixes: 14 }, false)).toBe(0);
-    expect(leftOf(256, { singles: 28, prefixes: 14 }, false)).toBe(-16);
-    expect(leftOf(256, { singles: 251, prefixes: 0 }, false)).toBe(0);
-    expect(leftOf(256, { singles: 252, prefixes: 0 }, false)).toBe(-1);
+    expect(addressesLeft(256, { singles: 27, prefixes: 14 }, false)).toBe(0);
+    expect(addressesLeft(256, { singles: 28, prefixes: 14 }, false)).toBe(-16);
+    expect(addressesLeft(256, { singles: 251, prefixes: 0 }, false)).toBe(0);
+    expect(addressesLeft(256, { singles: 252, prefixes: 0 }, false)).toBe(-1);
   });
 
   test('is estimated lower where single addresses lie anywhere', () => {
@@ -127,12 +127,12 @@ describe('the room in a subnet', () => {
     fc.assert(
       fc.property(rooms, fc.nat(40), ({ length, singles, prefixes, isScattered }, more) => {
         const size = 2 ** (32 - length);
-        const left = leftOf(size, { singles, prefixes }, isScattered);
-        expect(leftOf(2 * size, { singles, prefixes }, isScattered)).toBeGreaterThanOrEqual(left);
-        expect(leftOf(size, { singles: singles + more, prefixes }, isScattered)).toBeLessThanOrEqual(left);
-        expect(leftOf(size, { singles, prefixes: prefixes + more }, isScattered)).toBeLessThanOrEqual(left);
-        expect(leftOf(size, { singles, prefixes }, true)).toBeLessThanOrEqual(
-          leftOf(size, { singles, prefixes }, false),
+        const left = addressesLeft(size, { singles, prefixes }, isScattered);
+        expect(addressesLeft(2 * size, { singles, prefixes }, isScattered)).toBeGreaterThanOrEqual(left);
+        expect(addressesLeft(size, { singles: singles + more, prefixes }, isScattered)).toBeLessThanOrEqual(left);
+        expect(addressesLeft(size, { singles, prefixes: prefixes + more }, isScattered)).toBeLessThanOrEqual(left);
+        expect(addressesLeft(size, { singles, prefixes }, true)).toBeLessThanOrEqual(
+          addressesLeft(size, { singles, prefixes }, false),
         );
       }),
     );
@@ -143,8 +143,8 @@ describe('the room in a subnet', () => {
       fc.property(rooms, fc.integer({ min: 1, max: 40 }), fc.nat(8), ({ length, isScattered }, singles, prefixes) => {
         const size = 2 ** (32 - length);
         const fits = (nodes: number) =>
-          leftOf(size, { singles: nodes * singles, prefixes: nodes * prefixes }, isScattered) >= 0;
-        const held = timesHeld(size, { singles, prefixes }, { singles: 0, prefixes: 0 }, isScattered);
+          addressesLeft(size, { singles: nodes * singles, prefixes: nodes * prefixes }, isScattered) >= 0;
+        const held = countThatFits(size, { singles, prefixes }, { singles: 0, prefixes: 0 }, isScattered);
         expect([fits(held), fits(held + 1)]).toEqual([true, false]);
       }),
     );
@@ -155,7 +155,7 @@ describe('the room in a subnet', () => {
       fc.property(rooms, ({ length, singles, prefixes, isScattered }) => {
         const found = prefixLengthFor(length, { singles, prefixes }, isScattered);
         const fits = (prefixLength: number) =>
-          leftOf(2 ** (32 - prefixLength), { singles, prefixes }, isScattered) >= 0;
+          addressesLeft(2 ** (32 - prefixLength), { singles, prefixes }, isScattered) >= 0;
         expect(found === undefined || fits(found)).toBe(true);
         expect(found === undefined ? fits(16) : found < length && fits(found + 1)).toBe(false);
       }),
@@ -312,7 +312,7 @@ describe('the report on a plan', () => {
               prefixLength: Number(found?.[2]),
               slots: Number(found?.[3] ?? tier.slots),
             };
-            return found ? tier._resized(prefixLength, slots) : tier;
+            return found ? tier._withSize(prefixLength, slots) : tier;
           });
           followed++;
           const after = new AddressPlan({ ...options, tiers });

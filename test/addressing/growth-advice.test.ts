@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { AddressPlan } from '../../lib/addressing/address-plan';
-import { assessCapacity } from '../../lib/addressing/capacity';
 import type { NodeDemand } from '../../lib/addressing/subnet-demand';
 import { Tier, TierRole } from '../../lib/addressing/tier';
+import { assessCapacity } from '../../lib/capacity/capacity';
 import { ZONES } from '../support/builders';
 
 const LIVE = { isLive: true, hasIpv6: false };

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { InstanceLimits } from '../../lib';
 import {
   INSTANCE_LIMITS,
   INSTANCE_LIMITS_AS_OF,
   INSTANCE_LIMITS_SOURCE,
 } from '../../lib/addressing/instance-limits.generated';
+import { InstanceLimits } from '../../lib/nodes';
 import { completed, type DescribeInstanceTypes, parsed, rendered, renewed } from '../../scripts/instance-limits-table';
 
 describe('the limits of an instance type', () => {

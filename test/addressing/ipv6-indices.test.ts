@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { AddressPlan } from '../../lib/addressing/address-plan';
-import { refuseMissingIpv6Indices } from '../../lib/addressing/ipv6-indices';
+import { validateIpv6IndicesPresent } from '../../lib/addressing/planned-subnet';
 import { Tier } from '../../lib/addressing/tier';
 import { planOf } from '../support/plans';
 
@@ -118,16 +118,16 @@ describe('a tier', () => {
 
   test('fails without an index where the network has IPv6, and is told a free one', () => {
     const tiers = [Tier.node(), own('cache', 4), Tier.pod({ ...place(9), name: 'pod-2' })];
-    expect(() => refuseMissingIpv6Indices(tiers)).toFailWith(
+    expect(() => validateIpv6IndicesPresent(tiers)).toFailWith(
       'TierIpv6Index',
       '"pod-2" has no index in the IPv6 block',
       'Write ipv6Index: 5, the first free index',
     );
-    expect(() => refuseMissingIpv6Indices(tiers.slice(0, 2))).not.toThrow();
+    expect(() => validateIpv6IndicesPresent(tiers.slice(0, 2))).not.toThrow();
   });
 
   test('fails when all are taken', () => {
-    expect(() => refuseMissingIpv6Indices([...ALL_TIERS, own('one-more')])).toFailWith(
+    expect(() => validateIpv6IndicesPresent([...ALL_TIERS, own('one-more')])).toFailWith(
       'TierIpv6Index',
       '"one-more" has no index in the IPv6 block',
       'All of 4 to 15 are in use',

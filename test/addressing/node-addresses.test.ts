@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
+import { limitsOf, type PodAddressingMode, pooledPods, type WarmPool } from '../../lib/addressing/max-pods';
 import { attachedPool, nodeAddresses, totalOf } from '../../lib/addressing/node-addresses';
-import { limitsOf, type PodAddressingMode, pooledPods, type WarmPool } from '../../lib/addressing/pod-capacity';
 
 const PLAIN: PodAddressingMode = { usesPrefixes: false, hasPodSubnets: false };
 const PREFIXES: PodAddressingMode = { usesPrefixes: true, hasPodSubnets: false };

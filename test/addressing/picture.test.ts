@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { AddressPlan } from '../../lib/addressing/address-plan';
-import { PodCapacity } from '../../lib/addressing/capacity';
-import { allHues, ON_TIER, SURFACE } from '../../lib/addressing/picture/colors';
+import { allHues, ON_TIER, SURFACE } from '../../lib/addressing/diagram/cells';
 import { Tier } from '../../lib/addressing/tier';
+import { PodCapacity } from '../../lib/capacity/capacity';
 import { plans } from '../support/arbitraries';
 import { runs } from '../support/effort';
 import { planOf, rangeOf, ZONES } from '../support/plans';

@@ -6,7 +6,7 @@ import {
   type PodAddressingMode,
   podInterfaces,
   recommendedMaxPods,
-} from '../../lib/addressing/pod-capacity';
+} from '../../lib/addressing/max-pods';
 
 const PLAIN: PodAddressingMode = { usesPrefixes: false, hasPodSubnets: false };
 const CUSTOM: PodAddressingMode = { usesPrefixes: false, hasPodSubnets: true };

@@ -1,6 +1,7 @@
 import type { CfnCluster } from 'aws-cdk-lib/aws-eks';
 import * as eks from 'aws-cdk-lib/aws-eks-v2';
-import { ClusterCompute, ClusterTarget, GatewayApiCrds, LatticeController, LoadBalancerController } from '../../lib';
+import { ClusterCompute, ClusterTarget, GatewayApiCrds, LoadBalancerController } from '../../lib';
+import { GatewayApiController } from '../../lib/lattice';
 import { testNetwork } from '../support/builders';
 import { clusterStack, testCluster } from '../support/clusters';
 import { testKubectlLayer } from '../support/networking';
@@ -61,7 +62,10 @@ describe('the Gateway API of EKS Auto Mode', () => {
       compute: ClusterCompute.autoModeAndNodes(),
     });
     if (isLattice) {
-      new LatticeController(stack, 'Controller', { cluster: target, gatewayApi: crds ?? GatewayApiCrds.published() });
+      new GatewayApiController(stack, 'Controller', {
+        cluster: target,
+        gatewayApi: crds ?? GatewayApiCrds.published(),
+      });
     } else {
       new LoadBalancerController(stack, 'Controller', {
         cluster: target,

@@ -3,7 +3,7 @@ import * as eksV1 from 'aws-cdk-lib/aws-eks';
 import * as eks from 'aws-cdk-lib/aws-eks-v2';
 import { type App, CfnParameter, Duration, Fn, type IResolvable, Stack, Validations } from 'aws-cdk-lib/core';
 import { ClusterTarget, NatStrategy } from '../../lib';
-import type { ChartRelease } from '../../lib/cluster/installer';
+import type { ChartRelease } from '../../lib/cluster/cluster-installer';
 import { isAtLeast, parseKubernetesVersion } from '../../lib/cluster/kubernetes-version';
 import { testNetwork, ZONES } from '../support/builders';
 import { clusterStack, importedTarget, kubectlLayer, testCluster, testTarget } from '../support/clusters';

@@ -7,22 +7,19 @@ import { Duration, Stack } from 'aws-cdk-lib/core';
 import {
   CloudMapDns,
   ClusterTarget,
-  CniMetricsHelper,
   CoreDns,
   EksAddon,
-  EksAddonKind,
   ExternalDns,
   KubeProxy,
   KubernetesObjects,
-  LatticeController,
   LoadBalancerController,
-  NetworkFlowMonitor,
-  NetworkFlowScope,
   PodIdentityAgent,
-  PodSecurityGroupPolicy,
-  PodSecurityGroupSelector,
   VpcCni,
 } from '../../lib';
+import { EksAddonKind } from '../../lib/addons';
+import { GatewayApiController } from '../../lib/lattice';
+import { CniMetricsHelper, NetworkFlowMonitor, NetworkFlowScope } from '../../lib/observability';
+import { PodSecurityGroupPolicy, PodSecurityGroupSelector } from '../../lib/policies';
 import { ACCOUNT, REGION, testApp, testNetwork } from '../support/builders';
 import { kubectlLayer, testCluster } from '../support/clusters';
 import { importedCluster } from '../support/networking';
@@ -183,7 +180,7 @@ const ONE_OF: Readonly<
   },
   'the Lattice controller': {
     refusal: 'ReleaseTwice',
-    define: (stack, id, cluster) => new LatticeController(stack, id, { cluster }),
+    define: (stack, id, cluster) => new GatewayApiController(stack, id, { cluster }),
   },
   'ExternalDNS of one name': {
     refusal: 'ExternalDnsSetting',

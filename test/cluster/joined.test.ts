@@ -11,11 +11,10 @@ import {
   NodeLocalDns,
   NodeNetworking,
   NodeSecurityGroup,
-  PodSecurityGroupPolicy,
-  PodSecurityGroupSelector,
   PodSubnets,
   VpcCni,
 } from '../../lib';
+import { PodSecurityGroupPolicy, PodSecurityGroupSelector } from '../../lib/policies';
 import { ACCOUNT, REGION, testApp } from '../support/builders';
 import { importedCluster } from '../support/networking';
 

@@ -1,10 +1,5 @@
-import {
-  ClusterTarget,
-  KubernetesObjects,
-  type KubernetesObjectsProps,
-  LoadBalancerController,
-  LoadBalancerLogs,
-} from '../../lib';
+import { ClusterTarget, KubernetesObjects, type KubernetesObjectsProps, LoadBalancerController } from '../../lib';
+import { Logs } from '../../lib/loadbalancing';
 import { testStack } from '../support/builders';
 import { importedCluster } from '../support/networking';
 import { flatten, Synthesized } from '../support/templates';
@@ -25,7 +20,7 @@ describe('Kubernetes objects', () => {
   const stack = testStack();
   const cluster = importedCluster(stack);
   const controller = new LoadBalancerController(stack, 'Controller', { cluster });
-  const logs = new LoadBalancerLogs(stack, 'Logs');
+  const logs = new Logs(stack, 'Logs');
   const objects = new KubernetesObjects(stack, 'Objects', {
     cluster,
     objects: [config('one'), { ...config('second'), data: { bucket: logs.bucket.bucketName } }],

@@ -5,7 +5,7 @@ import * as eks from 'aws-cdk-lib/aws-eks-v2';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { App, CfnParameter, Duration, Stack } from 'aws-cdk-lib/core';
 import { ClusterTarget } from '../../lib';
-import { kubectlVersionOf, warnOutOfSupport } from '../../lib/cluster/version-support';
+import { kubectlVersionOf, warnOutOfSupport } from '../../lib/cluster/kubernetes-version';
 import { testNetwork } from '../support/builders';
 import { clusterStack, importedTarget, testCluster, testTarget } from '../support/clusters';
 import { Synthesized } from '../support/templates';

@@ -1,21 +1,15 @@
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as servicediscovery from 'aws-cdk-lib/aws-servicediscovery';
 import type { Stack } from 'aws-cdk-lib/core';
-import {
-  CloudMapDns,
-  CniMetricsHelper,
-  CoreDns,
-  ExternalDns,
-  ExternalDnsInstallation,
-  KubeProxy,
-  LatticeController,
-  LoadBalancerController,
-} from '../../lib';
-import { coreDnsKeys, kubeProxyKeys } from '../../lib/addons/addon-keys';
-import { argumentKeys, chartKeys as externalDnsKeys } from '../../lib/controllers/dns/external-dns-keys';
-import { chartKeys as latticeKeys } from '../../lib/controllers/lattice/lattice-chart-keys';
-import { chartKeys as balancerKeys } from '../../lib/controllers/load-balancer-controller/chart-keys';
-import { chartKeys as metricsKeys } from '../../lib/observability/cni-metrics-helper-keys';
+import { CloudMapDns, CoreDns, ExternalDns, KubeProxy, LoadBalancerController } from '../../lib';
+import { coreDnsKeys, kubeProxyKeys } from '../../lib/addons/addon-table';
+import { loadBalancerControllerChartKeys as balancerKeys } from '../../lib/controllers/load-balancer-controller-values';
+import { ExternalDnsInstallation } from '../../lib/dns';
+import { externalDnsArgumentKeys, externalDnsChartKeys as externalDnsKeys } from '../../lib/dns/external-dns-values';
+import { GatewayApiController } from '../../lib/lattice';
+import { latticeChartKeys as latticeKeys } from '../../lib/lattice/gateway-api-controller';
+import { CniMetricsHelper } from '../../lib/observability';
+import { cniMetricsHelperChartKeys as metricsKeys } from '../../lib/observability/cni-metrics-helper';
 import { ADDON_KEYS } from '../fixtures/addon-keys';
 import { CNI_METRICS_HELPER_VALUES } from '../fixtures/cni-metrics-helper';
 import {
@@ -52,7 +46,7 @@ const TAKERS: Readonly<Record<string, (stack: Stack, values: Values) => unknown>
       additionalValues,
     }),
   'the Lattice controller': (stack, additionalValues) =>
-    new LatticeController(stack, 'Of', { cluster: importedCluster(stack), additionalValues }),
+    new GatewayApiController(stack, 'Of', { cluster: importedCluster(stack), additionalValues }),
   'the CNI metrics helper': (stack, additionalValues) =>
     new CniMetricsHelper(stack, 'Of', { cluster: importedCluster(stack), additionalValues }),
   CoreDNS: (stack, additionalConfiguration) =>
@@ -89,7 +83,7 @@ describe('the keys that are known at synthesis are those of upstream', () => {
     ['kube-proxy', kubeProxyKeys(), ADDON_KEYS['kube-proxy'].paths],
     [
       'the arguments of ExternalDNS',
-      argumentKeys(),
+      externalDnsArgumentKeys(),
       [...EXTERNAL_DNS_ARGUMENTS, ...EXTERNAL_DNS_SWITCHES, ...EXTERNAL_DNS_OTHER_ARGUMENTS],
     ],
   ])('of %s', (_, { paths }, upstream) => {
@@ -100,7 +94,7 @@ describe('the keys that are known at synthesis are those of upstream', () => {
     for (const { outdated = {}, paths } of [
       balancerKeys(),
       externalDnsKeys(),
-      argumentKeys(),
+      externalDnsArgumentKeys(),
       coreDnsKeys(),
       kubeProxyKeys(),
     ]) {

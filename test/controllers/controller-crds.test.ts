@@ -1,14 +1,8 @@
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Stack } from 'aws-cdk-lib/core';
-import {
-  ControllerCrds,
-  GatewayApiCrds,
-  LatticeController,
-  type LatticeControllerProps,
-  LoadBalancerController,
-  type LoadBalancerControllerOptions,
-} from '../../lib';
+import { ControllerCrds, GatewayApiCrds, LoadBalancerController, type LoadBalancerControllerOptions } from '../../lib';
 import { CHART_CRDS, CHARTS, GATEWAY_API } from '../../lib/foundation/versions';
+import { GatewayApiController, type GatewayApiControllerProps } from '../../lib/lattice';
 import { LATTICE_CHART_VALUES } from '../fixtures/lattice-controller';
 import { testStack } from '../support/builders';
 import { importedCluster, unknownPaths, valuesOf } from '../support/networking';
@@ -18,7 +12,7 @@ const CHART = 'Custom::AWSCDK-EKS-HelmChart';
 const CRDS = 'Custom::EksNetworkingCrds';
 const FUNCTION = 'cdk-eks-networking: applies custom resource definitions';
 
-type LatticeOptions = Partial<Omit<LatticeControllerProps, 'cluster'>>;
+type LatticeOptions = Partial<Omit<GatewayApiControllerProps, 'cluster'>>;
 
 function define(loadBalancers?: LoadBalancerControllerOptions, lattice?: LatticeOptions, kubernetesVersion = '1.36') {
   const stack: Stack = testStack();
@@ -27,7 +21,7 @@ function define(loadBalancers?: LoadBalancerControllerOptions, lattice?: Lattice
     new LoadBalancerController(stack, 'Controller', { cluster, ...loadBalancers });
   }
   if (lattice) {
-    new LatticeController(stack, 'Lattice', { cluster, ...lattice });
+    new GatewayApiController(stack, 'Lattice', { cluster, ...lattice });
   }
   return stack;
 }

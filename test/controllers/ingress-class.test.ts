@@ -1,14 +1,8 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import {
-  ClusterCompute,
-  type IngressClassOptions,
-  LoadBalancerAddressing,
-  LoadBalancerController,
-  LoadBalancerScheme,
-  LoadBalancerTargetType,
-} from '../../lib';
-import { ingressClassValues } from '../../lib/controllers/load-balancer-controller/ingress-class';
+import { ClusterCompute, LoadBalancerController } from '../../lib';
+import { ingressClassValues } from '../../lib/controllers/ingress-class';
+import { type IngressClassOptions, LoadBalancerAddressing, Scheme, TargetType } from '../../lib/loadbalancing';
 import { LEFT_OUT } from '../fixtures/left-out-fields';
 import { testStack } from '../support/builders';
 import { importedCluster } from '../support/networking';
@@ -20,14 +14,14 @@ const specOf = (options: IngressClassOptions) =>
   (ingressClassValues(options, stack) as KubernetesShape).ingressClassParams?.spec;
 
 const WHOLE: IngressClassOptions = {
-  scheme: LoadBalancerScheme.INTERNET_FACING,
+  scheme: Scheme.INTERNET_FACING,
   addressing: LoadBalancerAddressing.IPV4,
   group: 'shared',
   loadBalancerName: 'shared',
   inboundCidrs: ['203.0.113.0/24'],
   inboundPrefixListIds: ['pl-0123'],
   subnets,
-  targetType: LoadBalancerTargetType.IP,
+  targetType: TargetType.IP,
   certificateArns: ['arn:aws:acm:eu-west-1:111111111111:certificate/one'],
   sslPolicy: 'ELBSecurityPolicy-TLS13-1-2-2021-06',
   redirectHttpTo: 443,
@@ -111,7 +105,7 @@ describe('what an IngressClass says for all of its Ingresses', () => {
         'arn:aws:iam::111111111111:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/ABC',
       ),
     });
-    const ingressClass = { targetType: LoadBalancerTargetType.INSTANCE };
+    const ingressClass = { targetType: TargetType.INSTANCE };
     expect(() => new LoadBalancerController(own, 'Controller', { cluster, ingressClass })).toFailWith(
       'ClusterCompute',
       '"ingressClass.targetType: instance" needs nodes as targets, but the cluster has only Fargate',

@@ -3,19 +3,19 @@ import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Stack } from 'aws-cdk-lib/core';
 import {
-  CniMetricsHelper,
   ControllerCrds,
   EksAddon,
-  EksAddonKind,
   ExternalDns,
-  ExternalDnsInstallation,
   GatewayApiCrds,
-  LatticeController,
   LoadBalancerController,
   VpcCni,
   WorkloadIdentity,
 } from '../../lib';
+import { EksAddonKind } from '../../lib/addons';
 import type { ClusterTarget } from '../../lib/cluster/cluster-target';
+import { ExternalDnsInstallation } from '../../lib/dns';
+import { GatewayApiController } from '../../lib/lattice';
+import { CniMetricsHelper } from '../../lib/observability';
 import { testStack } from '../support/builders';
 import { collidingNames } from '../support/collisions';
 import { importedCluster } from '../support/networking';
@@ -98,7 +98,7 @@ describe('the identity of pods', () => {
     ],
     [
       'the Lattice controller',
-      (identity) => (stack, cluster) => new LatticeController(stack, 'Part', { cluster, identity }),
+      (identity) => (stack, cluster) => new GatewayApiController(stack, 'Part', { cluster, identity }),
     ],
     [
       'the metrics helper',

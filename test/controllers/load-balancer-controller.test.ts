@@ -7,20 +7,16 @@ import { Duration, Fn, type Stack, Token } from 'aws-cdk-lib/core';
 import { stringify } from 'yaml';
 import {
   ClusterTarget,
-  ControllerLogLevel,
-  ControllerScaling,
   ImageSource,
   KubernetesObjects,
-  LoadBalancerAddressing,
   LoadBalancerController,
   type LoadBalancerControllerOptions,
-  LoadBalancerPermissions,
-  LoadBalancerScheme,
-  LoadBalancerTargetType,
   WorkloadIdentity,
 } from '../../lib';
-import { FEATURE_GATES } from '../../lib/controllers/load-balancer-controller/load-balancer-controller-values';
-import type { RefusalName } from '../../lib/foundation/refusals';
+import { ControllerLogLevel, ControllerScaling } from '../../lib/addons';
+import { CONTROLLER_FEATURE_GATES } from '../../lib/controllers/load-balancer-controller-values';
+import type { ErrorName } from '../../lib/foundation/errors';
+import { LoadBalancerAddressing, Permissions, Scheme, TargetType } from '../../lib/loadbalancing';
 import { LBC_CHART_VALUES, LBC_FEATURE_GATES } from '../fixtures/lbc-chart-values';
 import { ACM_CERTIFICATES, GLOBAL_ACCELERATOR } from '../fixtures/lbc-feature-policies';
 import { ingressClassParams } from '../support/applied-objects';
@@ -55,7 +51,7 @@ function synthesize(options?: LoadBalancerControllerOptions, stack = testStack()
 }
 
 /** The error that a wrong option is reported as. */
-function settingOf({ ingressClass, featureGates }: LoadBalancerControllerOptions): RefusalName {
+function settingOf({ ingressClass, featureGates }: LoadBalancerControllerOptions): ErrorName {
   if (featureGates) {
     return 'FeatureGate';
   }
@@ -76,7 +72,7 @@ const template = synthesize();
 const chart = template.one(CHART);
 
 describe('the published permissions', () => {
-  const published = { permissions: LoadBalancerPermissions.published() };
+  const published = { permissions: Permissions.published() };
 
   test('allow what the published policy allows: each action on each resource under each condition', () => {
     const ours = lines(statementsOf(synthesize(published)));
@@ -279,7 +275,7 @@ describe('web ACLs by name', () => {
     grantsOf(statementsOf(synthesize(options))).filter(({ action }) => action === 'wafv2:ListWebACLs');
 
   test('may be looked up where it was asked for, which neither set of permissions does by itself', () => {
-    for (const permissions of [LoadBalancerPermissions.published(), LoadBalancerPermissions.scopedToCluster()]) {
+    for (const permissions of [Permissions.published(), Permissions.scopedToCluster()]) {
       expect(listing({ permissions })).toEqual([]);
       expect(listing({ permissions, protection: { webAclNames: true } })).toHaveLength(1);
     }
@@ -409,7 +405,7 @@ describe('objects that ask for more than the controller may do', () => {
     ['no Shield', ingress({ 'shield-advanced-protection': 'false' }), {}],
     ['a user pool that is named', pool, { userPoolArns: [POOL] }],
     ['every user pool', pool, {}],
-    ['the published policy', pool, { userPoolArns: [], permissions: LoadBalancerPermissions.published() }],
+    ['the published policy', pool, { userPoolArns: [], permissions: Permissions.published() }],
     [
       "what is another controller's",
       { ...ingress({ 'wafv2-acl-name': 'shop' }), spec: { ingressClassName: 'nginx' } },
@@ -465,7 +461,7 @@ describe('protection in a partition', () => {
 
 describe('the role', () => {
   test.each(['eu-west-1', 'cn-north-1', 'us-gov-west-1'])('names no partition of its own in %s', (region) => {
-    for (const permissions of [LoadBalancerPermissions.published(), LoadBalancerPermissions.scopedToCluster()]) {
+    for (const permissions of [Permissions.published(), Permissions.scopedToCluster()]) {
       const env = { account: '111111111111', region };
       const there = synthesize({ permissions, globalAccelerator: region === 'eu-west-1' }, testStack({ env }));
       expect(JSON.stringify(there.json).match(/arn:aws[a-z-]*:/g) ?? []).toEqual([]);
@@ -566,15 +562,15 @@ describe('the chart', () => {
           image: ImageSource.repository('mirror.example.com/lbc'),
           scaling: ControllerScaling.autoscaling(2, 5, 60),
           defaults: {
-            targetType: LoadBalancerTargetType.INSTANCE,
-            scheme: LoadBalancerScheme.INTERNET_FACING,
+            targetType: TargetType.INSTANCE,
+            scheme: Scheme.INTERNET_FACING,
             sslPolicy: 'ELBSecurityPolicy-TLS13-1-2-2021-06',
             tags: { team: 'platform' },
           },
           ingressClass: {
             name: 'internal',
             isDefault: true,
-            scheme: LoadBalancerScheme.INTERNAL,
+            scheme: Scheme.INTERNAL,
             addressing: LoadBalancerAddressing.DUALSTACK,
             group: 'shared',
             inboundCidrs: ['10.0.0.0/8'],
@@ -650,7 +646,7 @@ describe('the chart', () => {
   });
 
   test('knows the feature gates of the controller', () => {
-    expect([...FEATURE_GATES].sort()).toEqual(LBC_FEATURE_GATES);
+    expect([...CONTROLLER_FEATURE_GATES].sort()).toEqual(LBC_FEATURE_GATES);
   });
 
   test('pulls from the registry of EKS in the Region', () => {
@@ -796,7 +792,7 @@ describe('refusals', () => {
       'listeners without tags',
       { featureGates: { ListenerRulesTagging: false } },
       '"ListenerRulesTagging: false" removes the tag of listeners that the permissions require',
-      'write LoadBalancerPermissions.published()',
+      'write Permissions.published()',
     ],
     [
       'a tag of the controller',
@@ -880,7 +876,7 @@ describe('refusals', () => {
   test('takes untagged listeners with the published permissions', () => {
     const options = {
       featureGates: { ListenerRulesTagging: false },
-      permissions: LoadBalancerPermissions.published(),
+      permissions: Permissions.published(),
     };
     expect(() => synthesize(options)).not.toThrow();
   });

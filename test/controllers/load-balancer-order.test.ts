@@ -7,7 +7,7 @@ import {
   LoadBalancerController,
   type LoadBalancerControllerOptions,
 } from '../../lib';
-import { addStackDependency } from '../../lib/foundation/stacks';
+import { addStackDependency } from '../../lib/foundation/deployment-order';
 import { testApp, testStack } from '../support/builders';
 import { importedCluster, testKubectlLayer, testNetworking } from '../support/networking';
 import { Synthesized } from '../support/templates';

@@ -5,12 +5,11 @@ import {
   ClusterNetworking,
   type LoadBalancerControllerOptions,
   NodeSecurityGroup,
-  PodSecurityGroupPolicy,
-  PodSecurityGroupSelector,
   PodSubnets,
   SecurityGroupsForPods,
   type VpcCni,
 } from '../../lib';
+import { PodSecurityGroupPolicy, PodSecurityGroupSelector } from '../../lib/policies';
 import { clusterStack, testTarget } from '../support/clusters';
 import { type TestNetworkingProps, testKubectlLayer, testNetworking, valuesOf } from '../support/networking';
 import { flatten, Synthesized, tagsOf } from '../support/templates';

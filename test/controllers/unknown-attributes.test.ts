@@ -1,5 +1,7 @@
-import { AlbIngress, AlbListener, KubernetesObjects, LoadBalancerController, NlbService } from '../../lib';
-import { ATTRIBUTES } from '../../lib/controllers/load-balancing/load-balancer-attributes';
+import { KubernetesObjects, LoadBalancerController } from '../../lib';
+import { AlbIngress, AlbListener } from '../../lib/ingress';
+import { ATTRIBUTES } from '../../lib/loadbalancing/annotations';
+import { NlbService } from '../../lib/service';
 import { testStack } from '../support/builders';
 import { importedCluster } from '../support/networking';
 import { Synthesized } from '../support/templates';

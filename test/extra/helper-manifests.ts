@@ -3,39 +3,38 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import { Duration } from 'aws-cdk-lib/core';
 import {
+  CoreDns,
+  ExternalDns,
+  KubeProxy,
+  LoadBalancerController,
+  NetworkPolicyMode,
+  NodeLocalDns,
+  TlsCertificates,
+  VpcCni,
+} from '../../lib';
+import { PodToleration } from '../../lib/addons';
+import { CoreDnsDisruptionBudget, CoreDnsScaling } from '../../lib/dns';
+import {
   AlbAction,
   AlbAuthentication,
   AlbCondition,
   AlbForwardTarget,
   AlbIngress,
   AlbListener,
-  BackendProtocol,
-  CoreDns,
-  CoreDnsDisruptionBudget,
-  CoreDnsScaling,
-  ExternalDns,
-  ExternalTrafficPolicy,
   IngressGroup,
-  KubeProxy,
-  LoadBalancerController,
-  LoadBalancerLogDestination,
-  LoadBalancerScheme,
-  LoadBalancerTargetType,
-  NetworkPolicyMode,
-  NlbHealthCheckProtocol,
-  NlbListener,
-  NlbService,
-  type NlbServiceOptions,
-  NlbSplitTarget,
-  NodeLocalDns,
-  PodToleration,
-  ServiceTopology,
-  TaintEffect,
   TargetStickiness,
-  TlsCertificates,
-  VpcCni,
-} from '../../lib';
-import { networkPolicyController } from '../../lib/nodes/auto-mode-objects';
+} from '../../lib/ingress';
+import {
+  BackendProtocol,
+  ExternalTrafficPolicy,
+  LogDestination,
+  NlbHealthCheckProtocol,
+  Scheme,
+  TargetType,
+} from '../../lib/loadbalancing';
+import { TaintEffect } from '../../lib/nodes';
+import { networkPolicyControllerObject } from '../../lib/nodes/auto-mode-manifests';
+import { NlbListener, NlbService, type NlbServiceOptions, NlbSplitTarget, Topology } from '../../lib/service';
 import { testStack } from '../support/builders';
 import { importedCluster } from '../support/networking';
 import type { KubernetesShape } from '../support/object-schemas';
@@ -64,7 +63,7 @@ const affinity = {
 
 /** The objects by who made them. */
 export function helperManifests(): Readonly<Record<string, KubernetesShape[]>> {
-  return { ingresses: ingresses(), services: services(), autoMode: [networkPolicyController()] };
+  return { ingresses: ingresses(), services: services(), autoMode: [networkPolicyControllerObject()] };
 }
 
 /** Templates whose objects, and whose values for pods, are as rich as the constructs make them. */
@@ -115,10 +114,10 @@ function addons(ipv6: boolean): KubernetesShape {
 }
 
 function ingresses(): KubernetesShape[] {
-  const group = new IngressGroup('shared', { ...SECURITY, scheme: LoadBalancerScheme.INTERNET_FACING });
+  const group = new IngressGroup('shared', { ...SECURITY, scheme: Scheme.INTERNET_FACING });
   const alone = new AlbIngress({
     ...SECURITY,
-    accessLogs: LoadBalancerLogDestination.bucket('logs', 'shop'),
+    accessLogs: LogDestination.bucket('logs', 'shop'),
     actions: {
       gone: AlbAction.fixedResponse(410, { body: 'gone', contentType: 'text/html' }),
       docs: AlbAction.redirect({ host: 'docs.example.com', permanent: true }),
@@ -154,7 +153,7 @@ function ingresses(): KubernetesShape[] {
         name: 'shop',
         namespace: 'web',
         annotations: AlbIngress.serviceAnnotations({
-          targetType: LoadBalancerTargetType.INSTANCE,
+          targetType: TargetType.INSTANCE,
           targetNodeLabels: { pool: 'edge' },
           stickiness: TargetStickiness.none(),
         }),
@@ -185,17 +184,17 @@ function service(name: string): object {
 
 function services(): KubernetesShape[] {
   const topologies = [
-    ServiceTopology.auto(),
-    ServiceTopology.preferClose(),
-    ServiceTopology.preferSameNode(),
-    ServiceTopology.preferSameZone(),
-    ServiceTopology.sameNodeOnly(),
+    Topology.auto(),
+    Topology.preferClose(),
+    Topology.preferSameNode(),
+    Topology.preferSameZone(),
+    Topology.sameNodeOnly(),
   ];
   const shapes: NlbServiceOptions[] = [
     {},
     ...topologies.map((topology) => ({ topology })),
     {
-      scheme: LoadBalancerScheme.INTERNAL,
+      scheme: Scheme.INTERNAL,
       attributes: { 'load_balancing.cross_zone.enabled': 'true' },
       enforceRulesOnPrivateLink: false,
       healthCheck: { protocol: NlbHealthCheckProtocol.HTTP, path: '/ready', interval: Duration.seconds(20) },
@@ -215,8 +214,8 @@ function services(): KubernetesShape[] {
       ],
     },
     {
-      scheme: LoadBalancerScheme.INTERNET_FACING,
-      targetType: LoadBalancerTargetType.INSTANCE,
+      scheme: Scheme.INTERNET_FACING,
+      targetType: TargetType.INSTANCE,
       externalTrafficPolicy: ExternalTrafficPolicy.LOCAL,
       nodePorts: true,
       sourceIpStickiness: true,

@@ -1,8 +1,6 @@
 import { type App, CfnResource, NestedStack, Stack } from 'aws-cdk-lib/core';
 import fc from 'fast-check';
-import { DeploymentOrder } from '../../lib/foundation/deployment-order';
-import { addStackDependency } from '../../lib/foundation/stacks';
-import { Ways } from '../../lib/foundation/ways';
+import { addStackDependency, DeploymentOrder, Reachability } from '../../lib/foundation/deployment-order';
 import { testStack } from '../support/builders';
 import { Synthesized } from '../support/templates';
 
@@ -23,9 +21,9 @@ describe('ways to a goal', () => {
       fc.property(graphs, fc.nat(11), starts, (graph, goal, asked) => {
         const walk = (from: number, seen = new Set<number>()): boolean =>
           from === goal || (!seen.has(from) && graph[from].some((to) => walk(to, seen.add(from))));
-        const ways = new Ways(goal, (from: number) => graph[from]);
+        const ways = new Reachability(goal, (from: number) => graph[from]);
         for (const from of asked) {
-          expect(ways.leadFrom(from)).toBe(walk(from));
+          expect(ways.isReachableFrom(from)).toBe(walk(from));
         }
       }),
     );
@@ -33,12 +31,12 @@ describe('ways to a goal', () => {
 
   test('take each step of a long chain once', () => {
     let steps = 0;
-    const ways = new Ways(0, (from: number) => {
+    const ways = new Reachability(0, (from: number) => {
       steps += 1;
       return from > 0 ? [from - 1] : [];
     });
     for (let start = 50_000; start > 0; start -= 1000) {
-      expect(ways.leadFrom(start)).toBe(true);
+      expect(ways.isReachableFrom(start)).toBe(true);
     }
     expect(steps).toBe(50_000);
   });

@@ -1,5 +1,5 @@
 import { Stack, Token } from 'aws-cdk-lib/core';
-import { type ArnKind, validateArnPlaces, validateArns } from '../../lib/foundation/arns';
+import { type ArnKind, validateArnLocations, validateArns } from '../../lib/foundation/arns';
 import { type IdKind, type NameKind, validateId, validateName } from '../../lib/foundation/ids';
 import { partitionOf, regionOfCode } from '../../lib/foundation/regions';
 import { testApp } from '../support/builders';
@@ -104,7 +104,7 @@ describe('an ARN', () => {
     ['partition', 'role', 'arn:aws-cn:iam::111122223333:role/a', 'aws-cn'],
     ['account', 'certificate', 'arn:aws:acm:eu-west-1:444455556666:certificate/a', '444455556666'],
   ])('fails of another %s than the stack', (sort, kind, arn, theirs) => {
-    expect(() => validateArnPlaces(kind, [arn], stack, { shares: 'account' })).toFailWith(
+    expect(() => validateArnLocations(kind, [arn], stack, { shares: 'account' })).toFailWith(
       'ResourceRegion',
       `in the ${sort} ${theirs}`,
       'Give one in',
@@ -113,9 +113,9 @@ describe('an ARN', () => {
 
   test('passes of another account where that works, and in a stack that may be deployed anywhere', () => {
     const certificate = 'arn:aws:acm:eu-west-1:444455556666:certificate/a';
-    expect(() => validateArnPlaces('certificate', [certificate], stack)).not.toThrow();
+    expect(() => validateArnLocations('certificate', [certificate], stack)).not.toThrow();
     expect(() =>
-      validateArnPlaces('certificate', [certificate], new Stack(testApp(), 'Anywhere'), { shares: 'account' }),
+      validateArnLocations('certificate', [certificate], new Stack(testApp(), 'Anywhere'), { shares: 'account' }),
     ).not.toThrow();
   });
 });

@@ -1,12 +1,12 @@
 import { App, CfnParameter, Fn, Stack, Token } from 'aws-cdk-lib/core';
-import { type KeyTable, keyList, unknownKeys, warnOfUnknownKeys } from '../../lib/foundation/known-keys';
+import { type KeyTable, parseKeyList, unknownKeys, warnOfUnknownKeys } from '../../lib/foundation/configuration-keys';
 import { warningsOf } from '../support/warnings';
 
 const TABLE: KeyTable = {
   reader: 'the chart demo 1.0',
-  paths: keyList(`replicas image.tag image.repository labels.* env.AWS_VPC_MODE env.WARM_TARGET
+  paths: parseKeyList(`replicas image.tag image.repository labels.* env.AWS_VPC_MODE env.WARM_TARGET
     probe.path tolerations init.env.EARLY_DEMUX`),
-  openBelow: ['env'],
+  additionalKeysBelow: ['env'],
   outdated: { proxyMode: 'mode' },
   optionOf: (path) => (path === 'replicas' ? 'scaling' : undefined),
 };

@@ -1,4 +1,4 @@
-import { EKS_CALENDAR, EKS_CALENDAR_AS_OF, supportOf, today } from '../../lib/foundation/kubernetes-calendar';
+import { currentDay, EKS_CALENDAR, EKS_CALENDAR_AS_OF, supportOf } from '../../lib/foundation/versions';
 
 const DAY = /^20\d{2}-[01]\d-[0-3]\d$/;
 
@@ -44,13 +44,13 @@ describe('the day of the synthesis', () => {
   const now = () => Date.UTC(2026, 10, 28, 23, 59);
 
   test('is today in UTC', () => {
-    expect(today('', now)).toBe('2026-11-28');
-    expect(today('not a time', now)).toBe('2026-11-28');
+    expect(currentDay('', now)).toBe('2026-11-28');
+    expect(currentDay('not a time', now)).toBe('2026-11-28');
   });
 
   test('is that of SOURCE_DATE_EPOCH where it is set', () => {
-    expect(today('0', now)).toBe('1970-01-01');
-    expect(today(String(Date.UTC(2027, 7, 2) / 1000), now)).toBe('2027-08-02');
-    expect(today()).toBe('2026-11-28');
+    expect(currentDay('0', now)).toBe('1970-01-01');
+    expect(currentDay(String(Date.UTC(2027, 7, 2) / 1000), now)).toBe('2027-08-02');
+    expect(currentDay()).toBe('2026-11-28');
   });
 });

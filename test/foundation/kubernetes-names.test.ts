@@ -1,10 +1,10 @@
 import { Token } from 'aws-cdk-lib/core';
 import {
+  invalidLabelIn,
   isDnsLabel,
   isDnsSubdomain,
   isLabelKey,
   isLabelValue,
-  wrongLabel,
 } from '../../lib/foundation/kubernetes-names';
 
 test.each(['a', '9', 'shop', 'team-7', 'a--b', 'x'.repeat(63)])('"%s" is a label of DNS', (text) => {
@@ -59,8 +59,8 @@ test.each<[string, boolean]>([
 });
 
 test('says which label is wrong, and lets those of the deployment pass', () => {
-  expect(wrongLabel({ app: 'shop', 'a b': '' })).toBe('"a b" is not a label key');
-  expect(wrongLabel({ app: 'my shop' })).toBe('"my shop" is not a value of the label app');
-  expect(wrongLabel({ app: Token.asString({ Ref: 'App' }), team: '' })).toBeUndefined();
-  expect(wrongLabel(undefined)).toBeUndefined();
+  expect(invalidLabelIn({ app: 'shop', 'a b': '' })).toBe('"a b" is not a label key');
+  expect(invalidLabelIn({ app: 'my shop' })).toBe('"my shop" is not a value of the label app');
+  expect(invalidLabelIn({ app: Token.asString({ Ref: 'App' }), team: '' })).toBeUndefined();
+  expect(invalidLabelIn(undefined)).toBeUndefined();
 });

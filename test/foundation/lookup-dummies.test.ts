@@ -8,9 +8,9 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Fn } from 'aws-cdk-lib/core';
-import { twin } from '../../lib/foundation/lists';
 import { isLookupDummy } from '../../lib/foundation/lookup-dummies';
 import { isConcrete, isDeployTime } from '../../lib/foundation/tokens';
+import { firstDuplicate } from '../../lib/foundation/values';
 import { testStack } from '../support/builders';
 
 const stack = testStack();
@@ -123,8 +123,8 @@ describe('until the lookup has run, what the CDK gives in its place is not concr
   });
 
   test('two of them are never the same value, and two of the same real one are', () => {
-    expect(twin(['DUMMY', 'DUMMY'])).toBeUndefined();
-    expect(twin(['Z1', 'DUMMY', 'Z1', 'DUMMY'])).toBe('Z1');
+    expect(firstDuplicate(['DUMMY', 'DUMMY'])).toBeUndefined();
+    expect(firstDuplicate(['Z1', 'DUMMY', 'Z1', 'DUMMY'])).toBe('Z1');
   });
 });
 

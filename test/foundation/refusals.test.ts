@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { closest, didYouMean, REFUSALS, refuse, refusingAt } from '../../lib/foundation/refusals';
+import { closestMatch, didYouMean, ERRORS, fail, withErrorPath } from '../../lib/foundation/errors';
 
 const at = (path: string) => ({ node: { path } });
-const wrongZone = () => refuse('ZoneMissing', '"availabilityZones" is empty. List the zones by name');
+const wrongZone = () => fail('ZoneMissing', '"availabilityZones" is empty. List the zones by name');
 
 describe('a refusal', () => {
   test('says its name, what is wrong and what to write instead', () => {
@@ -11,7 +11,7 @@ describe('a refusal', () => {
   });
 
   test('says where, when it knows', () => {
-    const located = () => refuse('UnknownTier', '"x" is no tier. Use one of "pod"', at('Prod/Network'));
+    const located = () => fail('UnknownTier', '"x" is no tier. Use one of "pod"', at('Prod/Network'));
     expect(located).toThrow(new Error('UnknownTier: "x" is no tier. Use one of "pod" (at Prod/Network)'));
   });
 
@@ -26,7 +26,7 @@ describe('a refusal', () => {
 
   test('stays on one line, whatever the user wrote', () => {
     const message = caught(() =>
-      refuse('CidrSyntax', '"a\nb\r\tc\u2028d\u0000e\u0085f" is not an address. Write one'),
+      fail('CidrSyntax', '"a\nb\r\tc\u2028d\u0000e\u0085f" is not an address. Write one'),
     ).message;
     expect(message).toBe('CidrSyntax: "a\\nb\\r\\tc\\u2028d\\u0000e\\u0085f" is not an address. Write one');
   });
@@ -34,28 +34,30 @@ describe('a refusal', () => {
 
 describe('a step of a construct', () => {
   test('is handed its result', () => {
-    expect(refusingAt(at('Prod/Network'), () => 42)).toBe(42);
+    expect(withErrorPath(at('Prod/Network'), () => 42)).toBe(42);
   });
 
   test('fails with the path of the construct', () => {
-    const error = caught(() => refusingAt(at('Prod/Network'), wrongZone));
+    const error = caught(() => withErrorPath(at('Prod/Network'), wrongZone));
     expect(error.message).toBe('ZoneMissing: "availabilityZones" is empty. List the zones by name (at Prod/Network)');
     expect(error.stack).toContain(error.message);
   });
 
   test('fails with the path of the innermost construct, once', () => {
-    const nested = () => refusingAt(at('Prod'), () => refusingAt(at('Prod/Network'), wrongZone));
+    const nested = () => withErrorPath(at('Prod'), () => withErrorPath(at('Prod/Network'), wrongZone));
     expect(caught(nested).message).toMatch(/by name \(at Prod\/Network\)$/);
-    const located = () => refuse('UnknownTier', '"x" is no tier', at('Prod/Network/Vpc'));
-    expect(caught(() => refusingAt(at('Prod'), located)).message).toBe(
+    const located = () => fail('UnknownTier', '"x" is no tier', at('Prod/Network/Vpc'));
+    expect(caught(() => withErrorPath(at('Prod'), located)).message).toBe(
       'UnknownTier: "x" is no tier (at Prod/Network/Vpc)',
     );
   });
 
   test('fails without a path in the root of the tree, and with that of the next construct around it', () => {
-    expect(caught(() => refusingAt(at(''), wrongZone)).message).toMatch(/by name$/);
-    expect(caught(() => refusingAt(at('Prod'), () => refusingAt(at(''), wrongZone))).message).toMatch(/ \(at Prod\)$/);
-    expect(caught(() => refusingAt(at('Prod'), () => refuse('ZoneMissing', 'x', at('')))).message).toMatch(
+    expect(caught(() => withErrorPath(at(''), wrongZone)).message).toMatch(/by name$/);
+    expect(caught(() => withErrorPath(at('Prod'), () => withErrorPath(at(''), wrongZone))).message).toMatch(
+      / \(at Prod\)$/,
+    );
+    expect(caught(() => withErrorPath(at('Prod'), () => fail('ZoneMissing', 'x', at('')))).message).toMatch(
       / \(at Prod\)$/,
     );
   });
@@ -65,7 +67,7 @@ describe('a step of a construct', () => {
     const step = () => {
       throw own;
     };
-    expect(caught(() => refusingAt(at('Prod'), step))).toBe(own);
+    expect(caught(() => withErrorPath(at('Prod'), step))).toBe(own);
     expect(own.message).toBe('of somebody else');
   });
 });
@@ -79,7 +81,7 @@ describe('the nearest candidate', () => {
     ['pkt-src-addr', ['pkt-dstaddr', 'pkt-srcaddr'], 'pkt-srcaddr'],
     ['pod', ['pod-2', 'pod'], 'pod'],
   ])('to "%s" in %j is "%s"', (word, candidates, expected) => {
-    expect(closest(word, candidates)).toBe(expected);
+    expect(closestMatch(word, candidates)).toBe(expected);
     expect(didYouMean(word, candidates)).toBe(`Did you mean "${expected}"?`);
   });
 
@@ -89,39 +91,39 @@ describe('the nearest candidate', () => {
     ['', ['db']],
     ['jobs', ['pod', 'node']],
   ])('to "%s" in %j is none: all of them are listed', (word, candidates) => {
-    expect(closest(word, candidates)).toBeUndefined();
+    expect(closestMatch(word, candidates)).toBeUndefined();
     expect(didYouMean(word, candidates)).toBe(`Use one of ${candidates.map((name) => `"${name}"`).join(', ')}`);
   });
 
   test('among none is none', () => {
-    expect(closest('pod', [])).toBeUndefined();
+    expect(closestMatch('pod', [])).toBeUndefined();
     expect(didYouMean('pod', [])).toBe('There are no values to choose from');
   });
 });
 
 describe('the table of refusals', () => {
   test('says of each name what it means and the way out, in sentences', () => {
-    for (const [name, { means, instead }] of Object.entries(REFUSALS)) {
+    for (const [name, { means, instead }] of Object.entries(ERRORS)) {
       expect(name).toMatch(/^([A-Z][a-z0-9]+)+$/);
       expect([means, instead]).toEqual([expect.stringMatching(/^[A-Z].*\.$/s), expect.stringMatching(/^[A-Z].*\.$/s)]);
     }
   });
 
   test('cannot be changed', () => {
-    expect(Object.isFrozen(REFUSALS)).toBe(true);
+    expect(Object.isFrozen(ERRORS)).toBe(true);
   });
 
   test('has each name in one floor’s table', () => {
     const names = filesIn(join(__dirname, '../../lib/foundation/refusals'), '.ts').flatMap((file) =>
       [...readFileSync(file, 'utf8').matchAll(/^ {2}(\w+): \{$/gm)].map(([, name]) => name),
     );
-    expect(names.sort()).toEqual(Object.keys(REFUSALS).sort());
+    expect(names.sort()).toEqual(Object.keys(ERRORS).sort());
   });
 
   // Across the whole project: every name needs a test somewhere that sees it fire, written as `toFailWith('<Name>', …)`.
   test('has no name that no test sees fire', () => {
     const seen = new Set(filesIn(join(__dirname, '..'), '.test.ts').flatMap(namesSeenIn));
-    expect(Object.keys(REFUSALS).filter((name) => !seen.has(name))).toEqual([]);
+    expect(Object.keys(ERRORS).filter((name) => !seen.has(name))).toEqual([]);
   });
 });
 

@@ -3,10 +3,9 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Aws, CfnResource, Lazy, Stack, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import * as order from '../../lib/foundation/order';
-import { clipped } from '../../lib/foundation/text';
-import { isConcrete, isCount, known, shown } from '../../lib/foundation/tokens';
-import { mergeValues, type Values } from '../../lib/foundation/values';
+import * as order from '../../lib/foundation/deployment-order';
+import { formatValue, isConcrete, isWholeNumberFrom, tryGet } from '../../lib/foundation/tokens';
+import { mergeValues, truncate, type Values } from '../../lib/foundation/values';
 import { testApp, testStack } from '../support/builders';
 import { Synthesized } from '../support/templates';
 
@@ -15,9 +14,9 @@ const merge = (ours: Values, users?: Values, owned: string[] = []) =>
   mergeValues(ours, users, owned, 'ValuesClash', scope);
 
 test('a refusal quotes the beginning of a long text, and counts letters of two halves as one', () => {
-  expect(clipped('a'.repeat(60))).toBe('a'.repeat(60));
-  expect(clipped('a'.repeat(61))).toBe(`${'a'.repeat(59)}…`);
-  expect(clipped('🚢'.repeat(61))).toBe(`${'🚢'.repeat(59)}…`);
+  expect(truncate('a'.repeat(60))).toBe('a'.repeat(60));
+  expect(truncate('a'.repeat(61))).toBe(`${'a'.repeat(59)}…`);
+  expect(truncate('🚢'.repeat(61))).toBe(`${'🚢'.repeat(59)}…`);
 });
 
 describe('merging values', () => {
@@ -110,7 +109,7 @@ describe('order', () => {
     );
     const role = new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() });
     role.addToPolicy(new iam.PolicyStatement({ actions: ['sns:*'], resources: ['*'] }));
-    order.after(topic, role);
+    order.addDependencies(topic, role);
     const template = Synthesized.of(stack);
     expect(template.one('AWS::SNS::Topic').DependsOn).toEqual([template.one('AWS::IAM::Role').id]);
     expect(template.one('AWS::SNS::TopicPolicy').DependsOn).toBeUndefined();
@@ -120,15 +119,15 @@ describe('order', () => {
     const stack = testStack();
     const group = new Construct(stack, 'Group');
     const members = [resource(group, 'One'), resource(new Construct(group, 'Inner'), 'Two')];
-    order.after(resource(stack, 'Last'), group);
+    order.addDependencies(resource(stack, 'Last'), group);
     expect(dependsOn(stack, 'Last')).toEqual(members.map((member) => stack.getLogicalId(member)).sort());
   });
 
   test('joins every one of several with every one of the others, once', () => {
     const stack = testStack();
     const [a, b, c, d] = ['A', 'B', 'C', 'D'].map((id) => resource(stack, id));
-    order.after([c, d], [a, b]);
-    order.after(c, [a, b]);
+    order.addDependencies([c, d], [a, b]);
+    order.addDependencies(c, [a, b]);
     expect(dependsOn(stack, 'C')).toEqual(['A', 'B']);
     expect(dependsOn(stack, 'D')).toEqual(['A', 'B']);
     expect(dependsOn(stack, 'A')).toBeUndefined();
@@ -137,21 +136,24 @@ describe('order', () => {
   test('makes no resource wait for itself', () => {
     const stack = testStack();
     const only = resource(stack, 'Only');
-    order.after([only], [only]);
+    order.addDependencies([only], [only]);
     expect(dependsOn(stack, 'Only')).toBeUndefined();
   });
 
   test('passes over what is imported and has no resource', () => {
     const stack = testStack();
     const last = resource(stack, 'Last');
-    order.after(last, ec2.Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: 'vpc-1', availabilityZones: ['eu-west-1a'] }));
+    order.addDependencies(
+      last,
+      ec2.Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: 'vpc-1', availabilityZones: ['eu-west-1a'] }),
+    );
     expect(dependsOn(stack, 'Last')).toBeUndefined();
   });
 
   test('makes a stack wait where the edge leaves it', () => {
     const app = testApp();
     const [first, second] = [new Stack(app, 'First'), new Stack(app, 'Second')];
-    order.after(resource(second, 'Later'), resource(first, 'Earlier'));
+    order.addDependencies(resource(second, 'Later'), resource(first, 'Earlier'));
     const { dependencies } = app.synth().getStackByName('Second');
     expect(dependencies.map(({ id }) => id)).toContain('First');
   });
@@ -166,24 +168,26 @@ describe('tokens', () => {
     ['an object', Token.asAny({ Ref: 'X' })],
   ])('are not concrete: %s', (_, token) => {
     expect(isConcrete(token)).toBe(false);
-    expect(shown(token)).toBe('a deploy-time value');
+    expect(formatValue(token)).toBe('a deploy-time value');
   });
 
   test.each([['a'], [0], [['a']], [{}], [undefined]])('are told from %p', (value) => {
     expect(isConcrete(value)).toBe(true);
-    expect(shown(value)).toBe(String(value));
+    expect(formatValue(value)).toBe(String(value));
   });
 
   test('are no counts, nor are fractions and what is below the bound', () => {
-    expect([2, 3].map((value) => isCount(value, 2))).toEqual([true, true]);
+    expect([2, 3].map((value) => isWholeNumberFrom(value, 2))).toEqual([true, true]);
     expect(
-      [1, 2.5, Number.NaN, Number.POSITIVE_INFINITY, Lazy.number({ produce: () => 3 })].map((v) => isCount(v, 2)),
+      [1, 2.5, Number.NaN, Number.POSITIVE_INFINITY, Lazy.number({ produce: () => 3 })].map((v) =>
+        isWholeNumberFrom(v, 2),
+      ),
     ).toEqual(Array(5).fill(false));
   });
 
   test('and attributes that an import was not given: undefined instead of an error', () => {
     const subnet = ec2.Subnet.fromSubnetId(testStack(), 'Subnet', 'subnet-1');
-    expect(known(() => subnet.availabilityZone)).toBeUndefined();
-    expect(known(() => subnet.subnetId)).toBe('subnet-1');
+    expect(tryGet(() => subnet.availabilityZone)).toBeUndefined();
+    expect(tryGet(() => subnet.subnetId)).toBe('subnet-1');
   });
 });

@@ -1,18 +1,13 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import {
-  AddressPlan,
-  AlbListener,
-  EksAddonKind,
-  EndpointFeature,
-  FlowLogs,
-  GatewayListener,
-  InstanceLimits,
-  NodeImage,
-  PodCapacity,
-} from '../../lib';
-import { partitionWithout } from '../../lib/foundation/partitions';
+import { AddressPlan, EndpointFeature, FlowLogs } from '../../lib';
+import { EksAddonKind } from '../../lib/addons';
+import { PodCapacity } from '../../lib/capacity';
 import { partitionOf, regionOfCode } from '../../lib/foundation/regions';
-import { isMisspelt } from '../../lib/foundation/text';
+import { partitionLacking } from '../../lib/foundation/resource-locations';
+import { isMisspelt } from '../../lib/foundation/values';
+import { Listener } from '../../lib/gateway';
+import { AlbListener } from '../../lib/ingress';
+import { Image, InstanceLimits } from '../../lib/nodes';
 import { flowLogFields } from '../../lib/vpc/flow-log-format';
 
 /** Lists that AWS extends without a release of this library: a value that is newer than the list has a way in. */
@@ -26,7 +21,7 @@ describe('what AWS has tomorrow passes today', () => {
       'an instance type of nodes',
       () => new PodCapacity({ instanceTypes: ['q12x.large'], instanceLimits: { 'q12x.large': figures } }),
     ],
-    ['an AMI type', () => NodeImage.ofAmiType('AL2023_x86_64_QUANTUM')],
+    ['an AMI type', () => Image.ofAmiType('AL2023_x86_64_QUANTUM')],
     ['an add-on', () => EksAddonKind.unlisted('aws-quantum-agent')],
     ['an endpoint service', () => EndpointFeature.ofService(new ec2.InterfaceVpcEndpointAwsService('quantum'))],
     ['an endpoint service without a Region', () => EndpointFeature.ofGlobalService('quantum')],
@@ -34,7 +29,7 @@ describe('what AWS has tomorrow passes today', () => {
     ['flow logs with it', () => FlowLogs.toS3({ additionalFields: ['quantum-state'] })],
     [
       'a security policy',
-      () => GatewayListener.https({ hostname: 'app.example.com', sslPolicy: 'ELBSecurityPolicy-TLS14-1-4-PQ-2028-01' }),
+      () => Listener.https({ hostname: 'app.example.com', sslPolicy: 'ELBSecurityPolicy-TLS14-1-4-PQ-2028-01' }),
     ],
     [
       'a header of answers, as an attribute',
@@ -46,7 +41,7 @@ describe('what AWS has tomorrow passes today', () => {
 
   test('a Region whose partition is not known lacks no service, and a code that is not known names no Region', () => {
     expect(partitionOf('xx-north-7')).toBeUndefined();
-    expect(partitionWithout('AWS WAF', 'xx-north-7')).toBeUndefined();
+    expect(partitionLacking('AWS WAF', 'xx-north-7')).toBeUndefined();
     expect(regionOfCode('xxn7')).toBeUndefined();
   });
 });

@@ -5,10 +5,10 @@ import * as eksV1 from 'aws-cdk-lib/aws-eks';
 import * as eks from 'aws-cdk-lib/aws-eks-v2';
 import { Fn, Lazy } from 'aws-cdk-lib/core';
 import * as library from '../../lib';
-import { validateArguments } from '../../lib/foundation/input';
+import type { ErrorName } from '../../lib/foundation/errors';
 import { inputMembers, inputType } from '../../lib/foundation/input-types';
 import { INPUT_TYPES } from '../../lib/foundation/input-types.generated';
-import type { RefusalName } from '../../lib/foundation/refusals';
+import { validateArguments } from '../../lib/foundation/input-validation';
 import { inputTypesFile } from '../../scripts/input-types-table';
 import { testStack } from '../support/builders';
 
@@ -55,7 +55,7 @@ function sampleOf(type: string): unknown {
     case 'object':
       return {};
     default:
-      return Object.assign(Object.create({}), Object.fromEntries((known?.telling ?? []).map((name) => [name, 'text'])));
+      return Object.assign(Object.create({}), Object.fromEntries((known?.markers ?? []).map((name) => [name, 'text'])));
   }
 }
 
@@ -146,7 +146,7 @@ describe('every constructor, factory and method of the public API', () => {
 });
 
 describe('a refusal says the path, what was given and what to write', () => {
-  const { AddressPlan, ClusterNetworking, ClusterTarget, EksNetwork, NatStrategy, NodeTaint, Tier } = library;
+  const { AddressPlan, ClusterNetworking, ClusterTarget, EksNetwork, NatStrategy, Taint, Tier } = library;
   const plan = () =>
     AddressPlan.forEks({ vpcCidr: '10.0.0.0/16', availabilityZones: ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'] });
   const network = (props: object) => new EksNetwork(testStack(), 'Network', { addressPlan: plan(), ...props });
@@ -168,7 +168,7 @@ describe('a refusal says the path, what was given and what to write', () => {
     () =>
       call(input as never);
 
-  test.each<[name: RefusalName, wrong: string, instead: string, define: () => unknown]>([
+  test.each<[name: ErrorName, wrong: string, instead: string, define: () => unknown]>([
     [
       'InputMissing',
       '"AddressPlan.forEks.vpcCidr" is not given',
@@ -259,7 +259,7 @@ describe('a refusal says the path, what was given and what to write', () => {
     [
       'InputKind',
       '"ClusterNetworking.addNodegroup.taints[0]" is a plain object',
-      'Write taints[0]: NodeTaint.noSchedule()',
+      'Write taints[0]: Taint.noSchedule()',
       () => nodegroup({ instanceTypes: [], taints: [{ key: 'a', effect: 'NO_SCHEDULE' }] }),
     ],
     [
@@ -399,7 +399,7 @@ describe('a refusal says the path, what was given and what to write', () => {
       'Write interval: Duration.seconds(30)',
       of((options) => new library.AlbIngress(options), { healthCheck: { interval: 30 } }),
     ],
-    ['InputKind', '"NodeTaint.noSchedule.key" is a number (7)', 'Write key: a string', of(NodeTaint.noSchedule, 7)],
+    ['InputKind', '"Taint.noSchedule.key" is a number (7)', 'Write key: a string', of(Taint.noSchedule, 7)],
   ])('%s: %s', (name, wrong, instead, define) => {
     expect(define).toFailWith(name, wrong, instead);
   });

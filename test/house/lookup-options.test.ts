@@ -1,5 +1,5 @@
 import { Fn, Lazy } from 'aws-cdk-lib/core';
-import { isRefusal } from '../../lib/foundation/refusals';
+import { isNamedError } from '../../lib/foundation/errors';
 import { SUBJECTS, type TextOption, textOptionsOf } from '../support/text-options';
 
 /** Options whose value synthesis needs, each with the reason: a deploy-time value is refused by name, and the dummy value of a lookup passes. */
@@ -14,9 +14,9 @@ const NEEDS_VALUE: readonly [title: RegExp, reason: string][] = [
 
 /** Options of a shared struct that are refused where they are, whatever the value. */
 const NEVER = [
-  'GatewayManifests.gatewayTargets routes[].targets.attributes{}',
-  'GatewayManifests.gatewayTargets routes[].targets.nodeLabels{}',
-  'GatewayRoute.grpc listenerRule.redirectQuery',
+  'Manifests.gatewayTargets routes[].targets.attributes{}',
+  'Manifests.gatewayTargets routes[].targets.nodeLabels{}',
+  'Route.grpc listenerRule.redirectQuery',
 ];
 
 const OPTIONS: [string, TextOption][] = SUBJECTS.flatMap((subject) =>
@@ -32,7 +32,7 @@ function refusalOf(option: TextOption, value: unknown): string | undefined {
     option.give(value);
     return undefined;
   } catch (error) {
-    if (!isRefusal(error)) {
+    if (!isNamedError(error)) {
       throw error;
     }
     return error.message;

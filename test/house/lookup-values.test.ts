@@ -35,7 +35,7 @@ const NEEDS_VALUE: Readonly<Record<string, string>> = {
 };
 
 /** Options whose values make names: of all lookups, that of a parameter alone can give one, and its dummy value passes inside a name, too. */
-const MAKE_NAMES = ['GatewayManifests.gatewayTargets gateway'];
+const MAKE_NAMES = ['Manifests.gatewayTargets gateway'];
 
 interface Case {
   readonly call: string;
@@ -59,7 +59,7 @@ function sampleOf(type: string): unknown {
     default:
       return (
         { s: 'text', n: 1, b: true, a: 'anything' }[type] ??
-        Object.assign(Object.create({}), Object.fromEntries((known?.telling ?? []).map((name) => [name, 'text'])))
+        Object.assign(Object.create({}), Object.fromEntries((known?.markers ?? []).map((name) => [name, 'text'])))
       );
   }
 }

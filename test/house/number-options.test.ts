@@ -1,5 +1,5 @@
 import { Lazy } from 'aws-cdk-lib/core';
-import { isRefusal } from '../../lib/foundation/refusals';
+import { isNamedError } from '../../lib/foundation/errors';
 import { testStack } from '../support/builders';
 import { numberOptionsOf, SUBJECTS, type TextOption } from '../support/text-options';
 
@@ -13,8 +13,8 @@ const NEEDS_VALUE: readonly [title: RegExp, reason: string][] = [
 
 /** Options of a shared struct that are refused where they are, whatever the value. */
 const NEVER = [
-  'GatewayManifests.gatewayTargets healthCheck.port',
-  'GatewayManifests.gatewayTargets routes[].targets.healthCheck.port',
+  'Manifests.gatewayTargets healthCheck.port',
+  'Manifests.gatewayTargets routes[].targets.healthCheck.port',
 ];
 
 const OPTIONS = SUBJECTS.flatMap((subject) =>
@@ -47,5 +47,5 @@ test.each(OPTIONS)('takes a deploy-time number, or says by name that synthesis n
   } catch (error) {
     refusal = error;
   }
-  expect(isRefusal(refusal) && refusal.message).toContain('a deploy-time value');
+  expect(isNamedError(refusal) && refusal.message).toContain('a deploy-time value');
 });

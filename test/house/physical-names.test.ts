@@ -3,13 +3,9 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Stack } from 'aws-cdk-lib/core';
 import { EXAMPLES } from '../../bin/examples';
 import cdkJson from '../../cdk.json';
-import {
-  NetworkFlowMonitor,
-  NetworkFlowScope,
-  PodSecurityGroupPolicy,
-  PodSecurityGroupSelector,
-  VpcFlowLogs,
-} from '../../lib';
+import { VpcFlowLogs } from '../../lib';
+import { NetworkFlowMonitor, NetworkFlowScope } from '../../lib/observability';
+import { PodSecurityGroupPolicy, PodSecurityGroupSelector } from '../../lib/policies';
 import { testApp, testStack, ZONES } from '../support/builders';
 import { importedCluster } from '../support/networking';
 import { flatten, type Resource, Synthesized } from '../support/templates';

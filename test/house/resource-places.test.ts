@@ -7,36 +7,25 @@ import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Stack } from 'aws-cdk-lib/core';
 import {
-  AddonPermissions,
-  AddressObservability,
-  AlbAction,
-  AlbForwardTarget,
-  AlbGateway,
-  AlbIngress,
-  AlbListener,
   AutoModeNodeClass,
-  ClientCertificates,
   ClusterCompute,
   EgressTarget,
   EksAddon,
-  EksAddonKind,
   ExternalDns,
   FlowLogs,
-  GatewayListener,
-  LatticeController,
   LoadBalancerController,
-  LoadBalancerLogs,
   LoadBalancerSubnets,
-  MutualTls,
   NatStrategy,
-  NetworkFlowMonitor,
-  NetworkFlowScope,
-  NlbListener,
-  NlbService,
-  NlbSplitTarget,
   TlsCertificates,
   VpcFlowLogs,
 } from '../../lib';
+import { AddonPermissions, EksAddonKind } from '../../lib/addons';
+import { AlbGateway, ClientCertificates, Listener } from '../../lib/gateway';
+import { AlbAction, AlbForwardTarget, AlbIngress, AlbListener, MutualTls } from '../../lib/ingress';
+import { GatewayApiController } from '../../lib/lattice';
+import { Logs } from '../../lib/loadbalancing';
+import { AddressObservability, NetworkFlowMonitor, NetworkFlowScope } from '../../lib/observability';
+import { NlbListener, NlbService, NlbSplitTarget } from '../../lib/service';
 import { ACCOUNT, REGION, testApp, testNetwork } from '../support/builders';
 import { importedCluster } from '../support/networking';
 import { Synthesized } from '../support/templates';
@@ -72,12 +61,12 @@ const gateway = (stack: Stack, secure: object, options = {}) =>
     name: 'shop',
     namespace: 'web',
     controller: controller(stack),
-    listeners: [GatewayListener.https({ hostname: 'shop.example.com', ...secure })],
+    listeners: [Listener.https({ hostname: 'shop.example.com', ...secure })],
     ...options,
   });
 const subnetsOf = (stack: Stack) => LoadBalancerSubnets.of(...(importedCluster(stack).vpc?.privateSubnets ?? []));
 const logsIn = (stack: Stack, { region, account }: Pick<Place, 'region' | 'account'>) =>
-  new LoadBalancerLogs(new Stack(stack.node.root as never, 'Logs', { env: { region, account } }), 'Logs');
+  new Logs(new Stack(stack.node.root as never, 'Logs', { env: { region, account } }), 'Logs');
 
 /**
  * What AWS compares when it looks a resource up: the partition, the Region with it, or the account beside both. The other two places of each row
@@ -202,7 +191,7 @@ const TAKEN: Readonly<
   'service networks': {
     shares: 'region',
     use: (stack, place) =>
-      new LatticeController(stack, 'Lattice', {
+      new GatewayApiController(stack, 'Lattice', {
         cluster: importedCluster(stack),
         serviceNetworkArns: [arn('vpc-lattice', place, 'servicenetwork/sn-0123456789abcdef0')],
       }),

@@ -1,13 +1,13 @@
 import { parse } from 'yaml';
 import * as library from '../../lib';
-import { corefile } from '../../lib/addons/corefile';
 import { labelOf, type PlanEntry } from '../../lib/addressing/plan-table';
-import { validateArguments } from '../../lib/foundation/input';
-import { TEXTS } from '../../lib/foundation/input-texts';
+import { renderCorefile } from '../../lib/dns/corefile';
+import { isNamedError } from '../../lib/foundation/errors';
+import { FORMS_BY_OPTION } from '../../lib/foundation/input-text-forms';
 import { type InputMember, inputMembers, inputType } from '../../lib/foundation/input-types';
 import { INPUT_TYPES } from '../../lib/foundation/input-types.generated';
-import { isRefusal } from '../../lib/foundation/refusals';
-import { bottlerocketSettings, nodeConfig } from '../../lib/nodes/node-user-data';
+import { validateArguments } from '../../lib/foundation/input-validation';
+import { bottlerocketSettings, nodeConfig } from '../../lib/nodes/node-image';
 import { testPlan, testStack } from '../support/builders';
 import { parseCorefile } from '../support/corefiles';
 import { importedCluster, valuesOf } from '../support/networking';
@@ -64,7 +64,7 @@ const isText = ({ type }: InputMember) => /^[[{]*s[\]}]*$/.test(type);
 const OF_LINES = ['annotation', 'answer'];
 
 function mayHaveLines({ owner }: InputMember): boolean {
-  const form = TEXTS[owner];
+  const form = FORMS_BY_OPTION[owner];
   return OF_LINES.includes(String(typeof form === 'object' ? form.values : form));
 }
 
@@ -100,7 +100,7 @@ function sampleOf(type: string): unknown {
             ? 'text'
             : Object.assign(
                 Object.create({}),
-                Object.fromEntries((known?.telling ?? []).map((name) => [name, 'text'])),
+                Object.fromEntries((known?.markers ?? []).map((name) => [name, 'text'])),
               ))
       );
   }
@@ -164,7 +164,7 @@ describe('every text of the public API', () => {
 
   test('what has a form is there', () => {
     const owners = [...STRUCTS, ...CALLS.map((call) => `${call}()`)].flatMap(inputMembers).filter(isText);
-    expect(Object.keys(TEXTS).filter((key) => !owners.some(({ owner }) => owner === key))).toEqual([]);
+    expect(Object.keys(FORMS_BY_OPTION).filter((key) => !owners.some(({ owner }) => owner === key))).toEqual([]);
   });
 });
 
@@ -176,7 +176,7 @@ function attempt(
   try {
     return { output: give(value), refused: false };
   } catch (error) {
-    if (!isRefusal(error)) {
+    if (!isNamedError(error)) {
       throw error;
     }
     return { refused: true };
@@ -289,23 +289,23 @@ describe('a Corefile', () => {
     (text) => {
       const name = `corp${text}.example.com`;
       const server = `10.0.0.2${text}`;
-      const { DnsForwarding } = library;
+      const { Forwarding } = library;
       for (const options of [
-        { stubDomains: { [name]: DnsForwarding.toServers(['10.0.0.2']) } },
+        { stubDomains: { [name]: Forwarding.toServers(['10.0.0.2']) } },
         { hosts: { [name]: ['10.0.0.5'] } },
         { hosts: { 'a.example.com': [server] } },
         { rewrites: { [name]: 'a.example.com' } },
         { rewrites: { 'a.example.com': name } },
       ]) {
-        expect(attempt(() => corefile(options, false), '')).toEqual({ refused: true });
+        expect(attempt(() => renderCorefile(options, false), '')).toEqual({ refused: true });
       }
-      expect(attempt(() => corefile({ upstream: DnsForwarding.toServers([server]) }, false), '').refused).toBe(true);
+      expect(attempt(() => renderCorefile({ upstream: Forwarding.toServers([server]) }, false), '').refused).toBe(true);
     },
   );
 
   test('has one more block for a stub domain', () => {
-    const stubDomains = { 'corp.example.com': library.DnsForwarding.toServers(['10.0.0.2']) };
-    expect(parseCorefile(corefile({ stubDomains }, false))).toHaveLength(2);
+    const stubDomains = { 'corp.example.com': library.Forwarding.toServers(['10.0.0.2']) };
+    expect(parseCorefile(renderCorefile({ stubDomains }, false))).toHaveLength(2);
   });
 });
 

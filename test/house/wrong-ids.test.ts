@@ -2,29 +2,24 @@ import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import type { Stack } from 'aws-cdk-lib/core';
 import {
-  AddressObservability,
-  AlbForwardTarget,
-  AlbIngress,
   ClusterTarget,
   EgressTarget,
   EksNetwork,
   ExternalDns,
   ExternalDnsZoneRole,
-  GatewayListener,
-  IpamAllocation,
-  Ipv6Block,
-  LatticeController,
   LoadBalancerController,
-  LoadBalancerScheme,
-  NetworkFlowRemote,
-  NetworkFlowScope,
-  NlbService,
-  NlbSplitTarget,
-  NodeImage,
-  RecordRouting,
   TlsCertificates,
 } from '../../lib';
+import { RecordRouting } from '../../lib/dns';
 import { INPUT_TYPES } from '../../lib/foundation/input-types.generated';
+import { Listener } from '../../lib/gateway';
+import { AlbForwardTarget, AlbIngress } from '../../lib/ingress';
+import { GatewayApiController } from '../../lib/lattice';
+import { Scheme } from '../../lib/loadbalancing';
+import { Image } from '../../lib/nodes';
+import { AddressObservability, NetworkFlowRemote, NetworkFlowScope } from '../../lib/observability';
+import { NlbService, NlbSplitTarget } from '../../lib/service';
+import { IpamAllocation, Ipv6Block } from '../../lib/vpc';
 import { testNetwork, testStack } from '../support/builders';
 import { alb, nlb } from '../support/gateways';
 import { importedCluster } from '../support/networking';
@@ -62,14 +57,14 @@ const OPTIONS: Readonly<Record<string, Give>> = {
     new AddressObservability(stack, 'Watch', { network: testNetwork(stack), natGatewayIds: { other: value } }),
   'AlbForwardTarget.targetGroup arn': (value) => AlbForwardTarget.targetGroup(value),
   'AlbIngressOptions ipamIpv4PoolId': (value) =>
-    new AlbIngress({ scheme: LoadBalancerScheme.INTERNET_FACING, ipamIpv4PoolId: value }),
+    new AlbIngress({ scheme: Scheme.INTERNET_FACING, ipamIpv4PoolId: value }),
   'AlbIngressOptions webAclArn': (value) => new AlbIngress({ webAclArn: value }),
   'AlbFrontendNlbOptions eipAllocationIds': (value) =>
     new AlbIngress({
-      frontendNlb: { scheme: LoadBalancerScheme.INTERNET_FACING, eipAllocationIds: [value] },
+      frontendNlb: { scheme: Scheme.INTERNET_FACING, eipAllocationIds: [value] },
     }),
   'AlbOptions customerOwnedIpv4PoolId': (value) => alb({ customerOwnedIpv4PoolId: value }),
-  'AlbOptions ipv4IpamPoolId': (value) => alb({ scheme: LoadBalancerScheme.INTERNET_FACING, ipv4IpamPoolId: value }),
+  'AlbOptions ipv4IpamPoolId': (value) => alb({ scheme: Scheme.INTERNET_FACING, ipv4IpamPoolId: value }),
   'AlbOptions webAclArn': (value) => alb({ webAclArn: value }),
   'CertificateManagementOptions certificateAuthorityArns': (value, stack) =>
     controller(stack, {
@@ -109,29 +104,28 @@ const OPTIONS: Readonly<Record<string, Give>> = {
   'IpamPools vpcPoolId': (value) => IpamAllocation.fromPools({ vpcPoolId: value }),
   'Ipv6Block.byoip poolId': (value) => Ipv6Block.byoip('2001:db8:1234::/56', value),
   'Ipv6Block.ipam ipamPoolId': (value) => Ipv6Block.ipam(value),
-  'LatticeControllerProps prefixListIds': (value, stack) =>
-    new LatticeController(stack, 'Lattice', { cluster: importedCluster(stack), prefixListIds: [value] }),
-  'LatticeControllerProps serviceNetworkArns': (value, stack) =>
-    new LatticeController(stack, 'Lattice', { cluster: importedCluster(stack), serviceNetworkArns: [value] }),
+  'GatewayApiControllerProps prefixListIds': (value, stack) =>
+    new GatewayApiController(stack, 'Lattice', { cluster: importedCluster(stack), prefixListIds: [value] }),
+  'GatewayApiControllerProps serviceNetworkArns': (value, stack) =>
+    new GatewayApiController(stack, 'Lattice', { cluster: importedCluster(stack), serviceNetworkArns: [value] }),
   'LoadBalancerControllerOptions userPoolArns': (value, stack) => controller(stack, { userPoolArns: [value] }),
   'LoadBalancerControllerOptions certificateDiscoveryAuthorities': (value, stack) =>
     controller(stack, { certificateDiscoveryAuthorities: [value] }),
-  'LoadBalancerProtection webAclArns': (value, stack) => controller(stack, { protection: { webAclArns: [value] } }),
+  'ProtectionOptions webAclArns': (value, stack) => controller(stack, { protection: { webAclArns: [value] } }),
   'NetworkFlowRemote.region region': (value) => NetworkFlowRemote.region(value),
   'NetworkFlowRemote.subnet subnetArn': (value) => NetworkFlowRemote.subnet(value),
   'NetworkFlowRemote.vpc vpcArn': (value) => NetworkFlowRemote.vpc(value),
   'NetworkFlowScope.existing scopeArn': (value) => NetworkFlowScope.existing(value),
-  'NlbOptions eipAllocationIds': (value) =>
-    nlb({ scheme: LoadBalancerScheme.INTERNET_FACING, eipAllocationIds: [value] }),
+  'NlbOptions eipAllocationIds': (value) => nlb({ scheme: Scheme.INTERNET_FACING, eipAllocationIds: [value] }),
   'NlbServiceOptions eipAllocationIds': (value) =>
-    new NlbService({ scheme: LoadBalancerScheme.INTERNET_FACING, eipAllocationIds: [value] }),
+    new NlbService({ scheme: Scheme.INTERNET_FACING, eipAllocationIds: [value] }),
   'NlbSplitTarget.targetGroup arn': (value) => NlbSplitTarget.targetGroup(value, 1),
-  'NodeImage.amazonLinux2023Custom imageId': (value) => NodeImage.amazonLinux2023Custom(value, '172.20.0.0/16'),
-  'NodeImage.bottlerocketCustom imageId': (value) => NodeImage.bottlerocketCustom(value),
+  'Image.amazonLinux2023Custom imageId': (value) => Image.amazonLinux2023Custom(value, '172.20.0.0/16'),
+  'Image.bottlerocketCustom imageId': (value) => Image.bottlerocketCustom(value),
   'RecordAnnotationOptions healthCheckId': (value, stack) =>
     dns(stack, {}).annotationsFor(['shop.example.com'], { healthCheckId: value }),
   'RecordRouting.latency region': (value) => RecordRouting.latency('here', value),
-  'SecureListenerOptions certificateArns': (value) => GatewayListener.https({ certificateArns: [value] }),
+  'SecureListenerOptions certificateArns': (value) => Listener.https({ certificateArns: [value] }),
   'TargetGroupBindingOptions assumedRoleArns': (value, stack) =>
     controller(stack, { targetGroupBindings: { assumedRoleArns: [value] } }),
   'TargetGroupBindingOptions targetGroupArns': (value, stack) =>

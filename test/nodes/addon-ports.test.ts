@@ -3,12 +3,12 @@ import { Stack } from 'aws-cdk-lib/core';
 import {
   ClusterNetworking,
   ClusterTarget,
-  EksAddonKind,
   NodeSecurityGroup,
   type NodeSecurityGroupOptions,
   PodSubnets,
   type VpcCni,
 } from '../../lib';
+import { EksAddonKind } from '../../lib/addons';
 import { ADDONS, type AddonFacts } from '../../lib/addons/addon-table';
 import { ACCOUNT, REGION, testApp, testNetwork } from '../support/builders';
 import { testCluster } from '../support/clusters';

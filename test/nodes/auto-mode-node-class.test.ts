@@ -1,15 +1,8 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { stringify } from 'yaml';
-import {
-  AutoModeNetworkPolicy,
-  AutoModeNodeClass,
-  type AutoModeNodeClassOptions,
-  AutoModePodAddressing,
-  AutoModeSnatPolicy,
-  ClusterCompute,
-  NodeCapacityType,
-} from '../../lib';
+import { AutoModeNodeClass, type AutoModeNodeClassOptions, ClusterCompute } from '../../lib';
+import { AutoModeNetworkPolicy, AutoModePodAddressing, AutoModeSnatPolicy, CapacityType } from '../../lib/nodes';
 import { NODE_POOL_REQUIREMENTS } from '../fixtures/auto-mode-fields';
 import { testStack } from '../support/builders';
 import { importedCluster } from '../support/networking';
@@ -62,7 +55,7 @@ const everything = (stack: ReturnType<typeof testStack>): AutoModeNodeClassOptio
       instanceCategories: ['c'],
       minInstanceGeneration: 7,
       architectures: [ec2.InstanceArchitecture.ARM_64, ec2.InstanceArchitecture.X86_64],
-      capacityTypes: [NodeCapacityType.SPOT, NodeCapacityType.ON_DEMAND],
+      capacityTypes: [CapacityType.SPOT, CapacityType.ON_DEMAND],
       cpuLimit: 200,
       labels: { team: 'shop' },
     },

@@ -2,19 +2,15 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { type CfnResource, Lazy, Stack, Token } from 'aws-cdk-lib/core';
 import { parse } from 'yaml';
 import {
-  NodeCapacityType,
   NodeGroup,
   type NodeGroupOptions,
-  NodeImage,
-  NodeTaint,
-  NodeUpdate,
-  NodeUpdateStrategy,
   PodAddressing,
   PodSubnets,
   SecurityGroupsForPods,
   VpcCni,
   type VpcCniOptions,
 } from '../../lib';
+import { CapacityType, Image, Taint, UpdateConfig, UpdateStrategy } from '../../lib/nodes';
 import { AMI_TYPES } from '../fixtures/node-keys';
 import { testStack } from '../support/builders';
 import { importedCluster, testNetworking } from '../support/networking';
@@ -184,7 +180,7 @@ describe('a node group', () => {
 
   test('takes sizes, capacity type and labels', () => {
     const labels = { pool: 'batch' };
-    const other = define({ minSize: 0, desiredSize: 1, maxSize: 9, capacityType: NodeCapacityType.SPOT, labels });
+    const other = define({ minSize: 0, desiredSize: 1, maxSize: 9, capacityType: CapacityType.SPOT, labels });
     expect(Synthesized.of(other.stack).one('AWS::EKS::Nodegroup').Properties).toMatchObject({
       ScalingConfig: { MinSize: 0, DesiredSize: 1, MaxSize: 9 },
       CapacityType: 'SPOT',
@@ -213,20 +209,20 @@ describe('a node group', () => {
     expect(Properties.InstanceTypes).toEqual(names);
   });
 
-  test.each<[string, () => NodeImage, string]>([
-    ['AL2023_x86_64_NVIDIA', NodeImage.amazonLinux2023Nvidia, 'p5.48xlarge'],
-    ['AL2023_ARM_64_NVIDIA', NodeImage.amazonLinux2023Nvidia, 'g5g.xlarge'],
-    ['AL2023_x86_64_NEURON', NodeImage.amazonLinux2023Neuron, 'inf2.xlarge'],
-    ['BOTTLEROCKET_x86_64', NodeImage.bottlerocket, 'm7i.large'],
-    ['BOTTLEROCKET_ARM_64', NodeImage.bottlerocket, 'm7g.large'],
-    ['BOTTLEROCKET_x86_64_NVIDIA', NodeImage.bottlerocketNvidia, 'g6.xlarge'],
-    ['BOTTLEROCKET_ARM_64_NVIDIA', NodeImage.bottlerocketNvidia, 'g5g.xlarge'],
-    ['BOTTLEROCKET_x86_64_NVIDIA_FIPS', NodeImage.bottlerocketNvidiaFips, 'g6.xlarge'],
-    ['BOTTLEROCKET_ARM_64_NVIDIA_FIPS', NodeImage.bottlerocketNvidiaFips, 'p6e-gb200.36xlarge'],
-    ['BOTTLEROCKET_x86_64', () => NodeImage.ofAmiType('BOTTLEROCKET_x86_64'), 'm7i.large'],
-    ['AL2023_ARM_64_NVIDIA', () => NodeImage.ofAmiType('AL2023_ARM_64_NVIDIA'), 'g5g.xlarge'],
-    ['BOTTLEROCKET_x86_64_FIPS', NodeImage.bottlerocketFips, 'm7i.large'],
-    ['BOTTLEROCKET_ARM_64_FIPS', NodeImage.bottlerocketFips, 'm7g.large'],
+  test.each<[string, () => Image, string]>([
+    ['AL2023_x86_64_NVIDIA', Image.amazonLinux2023Nvidia, 'p5.48xlarge'],
+    ['AL2023_ARM_64_NVIDIA', Image.amazonLinux2023Nvidia, 'g5g.xlarge'],
+    ['AL2023_x86_64_NEURON', Image.amazonLinux2023Neuron, 'inf2.xlarge'],
+    ['BOTTLEROCKET_x86_64', Image.bottlerocket, 'm7i.large'],
+    ['BOTTLEROCKET_ARM_64', Image.bottlerocket, 'm7g.large'],
+    ['BOTTLEROCKET_x86_64_NVIDIA', Image.bottlerocketNvidia, 'g6.xlarge'],
+    ['BOTTLEROCKET_ARM_64_NVIDIA', Image.bottlerocketNvidia, 'g5g.xlarge'],
+    ['BOTTLEROCKET_x86_64_NVIDIA_FIPS', Image.bottlerocketNvidiaFips, 'g6.xlarge'],
+    ['BOTTLEROCKET_ARM_64_NVIDIA_FIPS', Image.bottlerocketNvidiaFips, 'p6e-gb200.36xlarge'],
+    ['BOTTLEROCKET_x86_64', () => Image.ofAmiType('BOTTLEROCKET_x86_64'), 'm7i.large'],
+    ['AL2023_ARM_64_NVIDIA', () => Image.ofAmiType('AL2023_ARM_64_NVIDIA'), 'g5g.xlarge'],
+    ['BOTTLEROCKET_x86_64_FIPS', Image.bottlerocketFips, 'm7i.large'],
+    ['BOTTLEROCKET_ARM_64_FIPS', Image.bottlerocketFips, 'm7g.large'],
   ])('runs another image when asked: %s', (amiType, image, name) => {
     const { Properties } = Synthesized.of(define({ image: image(), instanceTypes: types(name) }).stack).one(
       'AWS::EKS::Nodegroup',
@@ -236,13 +232,13 @@ describe('a node group', () => {
   });
 
   test('names no AMI type with a custom image, which its launch template names', () => {
-    const other = Synthesized.of(define({ image: NodeImage.bottlerocketCustom('ami-01') }, {}, JOINING).stack);
+    const other = Synthesized.of(define({ image: Image.bottlerocketCustom('ami-01') }, {}, JOINING).stack);
     expect(other.one('AWS::EKS::Nodegroup').Properties).not.toHaveProperty('AmiType');
     expect(other.one(LAUNCH_TEMPLATE).Properties.LaunchTemplateData.ImageId).toBe('ami-01');
   });
 
   test('takes taints, versions, repair and the force of updates', () => {
-    const taints = [NodeTaint.noSchedule('gpu', 'yes'), NodeTaint.preferNoSchedule('spot'), NodeTaint.noExecute('x')];
+    const taints = [Taint.noSchedule('gpu', 'yes'), Taint.preferNoSchedule('spot'), Taint.noExecute('x')];
     const group = define({
       taints,
       releaseVersion: '1.36.2-20260815',
@@ -264,10 +260,10 @@ describe('a node group', () => {
   });
 
   test.each([
-    [NodeUpdate.nodes(3), { MaxUnavailable: 3 }],
-    [NodeUpdate.nodes(1, NodeUpdateStrategy.MINIMAL), { MaxUnavailable: 1, UpdateStrategy: 'MINIMAL' }],
-    [NodeUpdate.percentage(33), { MaxUnavailablePercentage: 33 }],
-    [NodeUpdate.nodes(Token.asNumber({ Ref: 'Few' })), { MaxUnavailable: { Ref: 'Few' } }],
+    [UpdateConfig.nodes(3), { MaxUnavailable: 3 }],
+    [UpdateConfig.nodes(1, UpdateStrategy.MINIMAL), { MaxUnavailable: 1, UpdateStrategy: 'MINIMAL' }],
+    [UpdateConfig.percentage(33), { MaxUnavailablePercentage: 33 }],
+    [UpdateConfig.nodes(Token.asNumber({ Ref: 'Few' })), { MaxUnavailable: { Ref: 'Few' } }],
   ])('is updated as asked, %#', (update, config) => {
     const { Properties } = Synthesized.of(define({ update }).stack).one('AWS::EKS::Nodegroup');
     expect(Properties.UpdateConfig).toEqual(config);
@@ -379,16 +375,16 @@ describe('refusals', () => {
   });
 
   test.each<[string, () => unknown, string, string]>([
-    ['no node at once', () => NodeUpdate.nodes(0), 'maxUnavailable: 0', 'Write a whole number from 1 to 100'],
-    ['more nodes at once than EKS takes', () => NodeUpdate.nodes(101), 'maxUnavailable: 101', '1 to 100'],
-    ['no share of nodes', () => NodeUpdate.percentage(0), 'maxUnavailablePercentage: 0', '1 to 100'],
-    ['more than all nodes', () => NodeUpdate.percentage(101), 'maxUnavailablePercentage: 101', '1 to 100'],
+    ['no node at once', () => UpdateConfig.nodes(0), 'maxUnavailable: 0', 'Write a whole number from 1 to 100'],
+    ['more nodes at once than EKS takes', () => UpdateConfig.nodes(101), 'maxUnavailable: 101', '1 to 100'],
+    ['no share of nodes', () => UpdateConfig.percentage(0), 'maxUnavailablePercentage: 0', '1 to 100'],
+    ['more than all nodes', () => UpdateConfig.percentage(101), 'maxUnavailablePercentage: 101', '1 to 100'],
   ])('fails with an update of %s', (_, update, said, instead) => {
     expect(update).toFailWith('NodegroupSize', `"${said}" is out of bounds`, instead);
   });
 
   test('fails with an update of more nodes than there are', () => {
-    expect(() => define({ maxSize: 4, update: NodeUpdate.nodes(5) })).toFailWith(
+    expect(() => define({ maxSize: 4, update: UpdateConfig.nodes(5) })).toFailWith(
       'NodegroupSize',
       '"maxUnavailable: 5" exceeds the maximum size of the group, which is 4',
       'Write 4 or fewer',
@@ -402,7 +398,7 @@ describe('refusals', () => {
     ['', undefined],
   ])('fails with a taint of %j and %j', (key, value) => {
     const wrong = [key, value ?? ''].find((text) => text.length !== 1) as string;
-    expect(() => NodeTaint.noSchedule(key, value)).toFailWith(
+    expect(() => Taint.noSchedule(key, value)).toFailWith(
       'NodeLabel',
       `"${wrong}" is not a valid key or value of a taint`,
       'Write 1 to 63 characters',
@@ -410,10 +406,10 @@ describe('refusals', () => {
   });
 
   test('fails with the Neuron image on an Arm type', () => {
-    expect(() => define({ image: NodeImage.amazonLinux2023Neuron(), instanceTypes: types('m7g.large') })).toFailWith(
+    expect(() => define({ image: Image.amazonLinux2023Neuron(), instanceTypes: types('m7g.large') })).toFailWith(
       'NodeImage',
       '"m7g.large" is an Arm instance type, but "AL2023_x86_64_NEURON" is an x86 image',
-      'Choose an x86 instance type or another NodeImage',
+      'Choose an x86 instance type or another Image',
       '(at Test/Group)',
     );
   });
@@ -422,7 +418,7 @@ describe('refusals', () => {
     'fails with %j beside a custom image',
     (version) => {
       const [[name, value]] = Object.entries(version);
-      expect(() => define({ image: NodeImage.bottlerocketCustom('ami-01'), ...version }, {}, JOINING)).toFailWith(
+      expect(() => define({ image: Image.bottlerocketCustom('ami-01'), ...version }, {}, JOINING)).toFailWith(
         'NodeImage',
         `"${name}: ${value}" is determined by the custom image`,
         'Leave it out, and use an image of that version',
@@ -432,7 +428,7 @@ describe('refusals', () => {
   );
 
   test('fails with a custom image where the cluster does not say how to join', () => {
-    expect(() => define({ image: NodeImage.bottlerocketCustom('ami-01') })).toFailWith(
+    expect(() => define({ image: Image.bottlerocketCustom('ami-01') })).toFailWith(
       'ClusterAttribute',
       '"clusterEndpoint" is required for nodes to join the cluster, and is not known',
       'Set it when you import the cluster',
@@ -562,15 +558,15 @@ describe('refusals', () => {
   });
 
   test('fails with an image that is none of EKS by its AMI type', () => {
-    expect(() => NodeImage.ofAmiType('WINDOWS_CORE_2022_x86_64')).toFailWith(
+    expect(() => Image.ofAmiType('WINDOWS_CORE_2022_x86_64')).toFailWith(
       'NodeImage',
       '"WINDOWS_CORE_2022_x86_64" is not an AMI type of Amazon Linux 2023 or Bottlerocket',
       'is not an AMI type of Amazon Linux 2023 or Bottlerocket',
     );
-    expect(() => define({ image: NodeImage.ofAmiType('AL2023_ARM_64_STANDARD') })).toFailWith(
+    expect(() => define({ image: Image.ofAmiType('AL2023_ARM_64_STANDARD') })).toFailWith(
       'NodeImage',
       '"m5.large" is an x86 instance type, but "AL2023_ARM_64_STANDARD" is an Arm image',
-      'Choose an Arm instance type or another NodeImage',
+      'Choose an Arm instance type or another Image',
     );
   });
 
@@ -611,7 +607,7 @@ describe('the version of nodes', () => {
     const vpcCni = new VpcCni(stack, 'Cni', { cluster });
     new NodeGroup(stack, 'Group', {
       instanceTypes: types('m5.large'),
-      image: NodeImage.bottlerocketCustom(image(parameter)(stack)),
+      image: Image.bottlerocketCustom(image(parameter)(stack)),
       cluster,
       vpc: cluster.vpc as ec2.IVpc,
       vpcCni,
@@ -669,7 +665,7 @@ describe('the version of nodes', () => {
   });
 
   test('is not that of a release of Bottlerocket, of a cluster that does not say its own, or of a deploy-time value', () => {
-    expect(() => defineAt({ image: NodeImage.bottlerocket(), releaseVersion: '1.62.0-20261101' })).not.toThrow();
+    expect(() => defineAt({ image: Image.bottlerocket(), releaseVersion: '1.62.0-20261101' })).not.toThrow();
     expect(() => define({ kubernetesVersion: '1.40' })).not.toThrow();
     expect(() => defineAt({ kubernetesVersion: Lazy.string({ produce: () => '1.40' }) })).not.toThrow();
   });

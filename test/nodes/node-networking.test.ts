@@ -6,15 +6,14 @@ import type { CfnResource, Stack } from 'aws-cdk-lib/core';
 import { parse, stringify } from 'yaml';
 import {
   ClusterTarget,
-  NodeImage,
   NodeNetworking,
   type NodeNetworkingProps,
-  NodeTaint,
   PodAddressing,
   PodSubnets,
   VpcCni,
   type VpcCniOptions,
 } from '../../lib';
+import { Image, Taint } from '../../lib/nodes';
 import { NODE_LABELS } from '../fixtures/karpenter-keys';
 import { BOTTLEROCKET_KEYS, NODE_CONFIG_KEYS, NODE_CONFIG_REQUIRED } from '../fixtures/node-keys';
 import { testNetwork, testStack } from '../support/builders';
@@ -26,8 +25,8 @@ const JOINING = {
   clusterEndpoint: 'https://orion.eks.example',
   clusterCertificateAuthorityData: 'Q0VSVA==',
 };
-const CUSTOM = NodeImage.amazonLinux2023Custom('ami-0123456789abcdef0', '172.20.0.0/16');
-const CUSTOM_BOTTLEROCKET = NodeImage.bottlerocketCustom('ami-0fedcba9876543210');
+const CUSTOM = Image.amazonLinux2023Custom('ami-0123456789abcdef0', '172.20.0.0/16');
+const CUSTOM_BOTTLEROCKET = Image.bottlerocketCustom('ami-0fedcba9876543210');
 
 function types(...names: string[]): ec2.InstanceType[] {
   return names.map((name) => new ec2.InstanceType(name));
@@ -86,7 +85,7 @@ function tomlIn(text: string): Record<string, unknown> {
 
 describe('nodes of a managed node group', () => {
   test('are told of Bottlerocket in TOML how many pods they take, and nothing that EKS tells them', () => {
-    const nodes = nodesOf({ image: NodeImage.bottlerocket(), labels: { pool: 'a' }, attributes: {} });
+    const nodes = nodesOf({ image: Image.bottlerocket(), labels: { pool: 'a' }, attributes: {} });
     expect(tomlIn(nodes.userData.render())).toEqual({ settings: { kubernetes: { 'max-pods': 29 } } });
   });
 
@@ -129,11 +128,7 @@ describe('nodes of a managed node group', () => {
 
 describe('nodes that nobody tells how to join', () => {
   const labels = { pool: 'batch', 'example.com/zone': 'a.b' };
-  const taints = [
-    NodeTaint.noSchedule('dedicated', 'batch'),
-    NodeTaint.noExecute('dedicated'),
-    NodeTaint.preferNoSchedule('spot'),
-  ];
+  const taints = [Taint.noSchedule('dedicated', 'batch'), Taint.noExecute('dedicated'), Taint.preferNoSchedule('spot')];
 
   test('learn it from a NodeConfig', () => {
     const config = nodeConfigIn(nodesOf({ image: CUSTOM, labels, taints }).joiningUserData.render());
@@ -169,7 +164,7 @@ describe('nodes that nobody tells how to join', () => {
   });
 
   test('learn it from settings of Bottlerocket', () => {
-    const settings = tomlIn(nodesOf({ image: NodeImage.bottlerocket(), labels, taints }).joiningUserData.render());
+    const settings = tomlIn(nodesOf({ image: Image.bottlerocket(), labels, taints }).joiningUserData.render());
     expect(settings).toEqual({
       settings: {
         kubernetes: {
@@ -192,7 +187,7 @@ describe('nodes that nobody tells how to join', () => {
     const id = stack.getLogicalId(own.node.defaultChild as CfnResource);
     const cluster = ClusterTarget.fromV2(own);
     const vpcCni = new VpcCni(stack, 'Cni', { cluster });
-    const said = (image?: NodeImage) =>
+    const said = (image?: Image) =>
       flatten(
         stack.resolve(
           new NodeNetworking({ cluster, vpcCni, instanceTypes: types('m5.large'), image }).joiningUserData.render(),
@@ -204,7 +199,7 @@ describe('nodes that nobody tells how to join', () => {
       certificateAuthority: `\${${id}.CertificateAuthorityData}`,
       cidr: '172.20.0.0/16',
     });
-    expect(tomlIn(said(NodeImage.bottlerocket()))).toMatchObject({
+    expect(tomlIn(said(Image.bottlerocket()))).toMatchObject({
       settings: { kubernetes: { 'cluster-dns-ip': '172.20.0.10', 'api-server': `\${${id}.Endpoint}` } },
     });
   });
@@ -250,11 +245,11 @@ describe('nodes that nobody tells how to join', () => {
   });
 
   test('fail without the service CIDR on Amazon Linux, and find it by themselves on Bottlerocket', () => {
-    const image = NodeImage.amazonLinux2023Custom('ami-0123456789abcdef0');
+    const image = Image.amazonLinux2023Custom('ami-0123456789abcdef0');
     expect(() => nodesOf({ image }).joiningUserData).toFailWith(
       'ClusterAttribute',
       '"serviceIpv4Cidr" of the cluster is unknown, and nodes need it to find the cluster DNS',
-      'write NodeImage.amazonLinux2023Custom(imageId, serviceCidr)',
+      'write Image.amazonLinux2023Custom(imageId, serviceCidr)',
     );
     expect(() => nodesOf({ image: CUSTOM_BOTTLEROCKET }).joiningUserData).not.toThrow();
   });
@@ -268,7 +263,7 @@ describe('nodes that somebody else starts', () => {
     const target = ClusterTarget.fromV2(cluster);
     const vpcCni = new VpcCni(stack, 'Cni', { cluster: target, podAddressing: PodAddressing.prefixDelegation() });
     const instanceTypes = types('m7g.large');
-    const nodes = new NodeNetworking({ cluster: target, vpcCni, instanceTypes, image: NodeImage.bottlerocket() });
+    const nodes = new NodeNetworking({ cluster: target, vpcCni, instanceTypes, image: Image.bottlerocket() });
     const { launchTemplateId, latestVersionNumber: version } = nodes.defineLaunchTemplate(stack, 'Nodes');
     cluster.addNodegroupCapacity('Own', {
       instanceTypes,
@@ -332,7 +327,7 @@ describe('Karpenter', () => {
 
   test.each<[string, Given]>([
     ['Amazon Linux', {}],
-    ['Bottlerocket', { image: NodeImage.bottlerocket(), diskSize: 80 }],
+    ['Bottlerocket', { image: Image.bottlerocket(), diskSize: 80 }],
     ['a custom image', { image: CUSTOM }],
     ['IPv6', { attributes: { ipv6: true } }],
   ])('is given what makes a valid node class, beside a role and an image, with %s', (_, given) => {

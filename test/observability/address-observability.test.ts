@@ -4,16 +4,14 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Duration, type Stack, Token } from 'aws-cdk-lib/core';
+import { EksNetwork, type EksNetworkProps, NatStrategy } from '../../lib';
 import {
   AddressObservability,
   type AddressObservabilityOptions,
   CniMetrics,
   CniMetricsHelper,
-  EksNetwork,
-  type EksNetworkProps,
   FreeAddressThreshold,
-  NatStrategy,
-} from '../../lib';
+} from '../../lib/observability';
 import { REGION, testNetwork, testPlan, testStack, ZONES } from '../support/builders';
 import { importedCluster } from '../support/networking';
 import { flatten, type Resource, Synthesized } from '../support/templates';

@@ -1,13 +1,7 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Duration, Fn, type Stack, Token } from 'aws-cdk-lib/core';
-import {
-  ClusterTarget,
-  CniMetric,
-  CniMetrics,
-  CniMetricsHelper,
-  type CniMetricsHelperOptions,
-  WorkloadIdentity,
-} from '../../lib';
+import { ClusterTarget, WorkloadIdentity } from '../../lib';
+import { CniMetric, CniMetrics, CniMetricsHelper, type CniMetricsHelperOptions } from '../../lib/observability';
 import { CNI_METRICS, CNI_METRICS_HELPER_VALUES } from '../fixtures/cni-metrics-helper';
 import { ACCOUNT, testStack } from '../support/builders';
 import { importedCluster, testKubectlLayer, unknownPaths, valuesOf, yamlOf } from '../support/networking';

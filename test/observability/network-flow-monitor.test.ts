@@ -1,4 +1,9 @@
-import { NetworkFlowMonitor, type NetworkFlowMonitorOptions, NetworkFlowRemote, NetworkFlowScope } from '../../lib';
+import {
+  NetworkFlowMonitor,
+  type NetworkFlowMonitorOptions,
+  NetworkFlowRemote,
+  NetworkFlowScope,
+} from '../../lib/observability';
 import { clusterStack, importedTarget, testTarget } from '../support/clusters';
 import { Synthesized } from '../support/templates';
 

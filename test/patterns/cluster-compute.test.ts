@@ -3,20 +3,20 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as eks from 'aws-cdk-lib/aws-eks-v2';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import {
-  AutoModeNetworkPolicy,
   ClusterCompute,
   ClusterNetworking,
   ClusterTarget,
   CoreDns,
-  EksAddonKind,
-  ExternalDnsInstallation,
-  Ipv6Block,
   KubeProxy,
-  LoadBalancerTargetType,
   PodIdentityAgent,
   VpcCni,
   WorkloadIdentity,
 } from '../../lib';
+import { EksAddonKind } from '../../lib/addons';
+import { ExternalDnsInstallation } from '../../lib/dns';
+import { TargetType } from '../../lib/loadbalancing';
+import { AutoModeNetworkPolicy } from '../../lib/nodes';
+import { Ipv6Block } from '../../lib/vpc';
 import { appliedObjects } from '../support/applied-objects';
 import { testNetwork } from '../support/builders';
 import { clusterStack, testCluster } from '../support/clusters';
@@ -369,7 +369,7 @@ describe('Fargate alone', () => {
   test('fails with a target type that needs nodes', () => {
     for (const loadBalancerController of [
       { additionalValues: { defaultTargetType: 'instance' } },
-      { defaults: { targetType: LoadBalancerTargetType.INSTANCE } },
+      { defaults: { targetType: TargetType.INSTANCE } },
     ]) {
       expect(() => fargate({ loadBalancerController })).toFailWith(
         'ClusterCompute',

@@ -9,17 +9,15 @@ import {
   ClusterNetworking,
   ClusterTarget,
   EndpointFeature,
-  ExternalDnsInstallation,
-  Ipv6Block,
-  IpvsScheduler,
-  KubeProxyMode,
   NatStrategy,
   PodAddressing,
   PodSubnets,
-  RecordSource,
   SecurityGroupsForPods,
   Tier,
 } from '../../lib';
+import { IpvsScheduler, KubeProxyMode } from '../../lib/addons';
+import { ExternalDnsInstallation, RecordSource } from '../../lib/dns';
+import { Ipv6Block } from '../../lib/vpc';
 import { ACCOUNT, REGION, testApp, testNetwork, testPlan, testStack, ZONES } from '../support/builders';
 import { testCluster } from '../support/clusters';
 import {

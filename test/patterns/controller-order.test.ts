@@ -1,4 +1,5 @@
-import { EksAddonKind, type LoadBalancerControllerOptions } from '../../lib';
+import type { LoadBalancerControllerOptions } from '../../lib';
+import { EksAddonKind } from '../../lib/addons';
 import { testNetworking } from '../support/networking';
 import { Synthesized } from '../support/templates';
 import { warningsOf } from '../support/warnings';

@@ -6,26 +6,24 @@ import { type App, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import {
   AddressPlan,
-  AutoModeNetworkPolicy,
   ClusterCompute,
   ClusterNetworking,
   type ClusterNetworkingProps,
   ClusterTarget,
   type CoreDns,
-  EksAddonKind,
   type EksNetworkProps,
   EndpointFeature,
-  ExternalDnsInstallation,
   KubernetesObjects,
   NatStrategy,
   NodeSecurityGroup,
-  PodSecurityGroup,
-  PodSecurityGroupPolicy,
-  PodSecurityGroupSelector,
   SecurityGroupsForPods,
   type VpcCni,
   WorkloadIdentity,
 } from '../../lib';
+import { EksAddonKind } from '../../lib/addons';
+import { ExternalDnsInstallation } from '../../lib/dns';
+import { AutoModeNetworkPolicy } from '../../lib/nodes';
+import { PodSecurityGroup, PodSecurityGroupPolicy, PodSecurityGroupSelector } from '../../lib/policies';
 import { testNetwork } from '../support/builders';
 import { clusterStack, testCluster } from '../support/clusters';
 import { Deletion } from '../support/deletion';

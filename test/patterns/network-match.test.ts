@@ -9,13 +9,13 @@ import {
   EksNetwork,
   type EksNetworkProps,
   EndpointFeature,
-  Ipv6Block,
   NatStrategy,
   NodeGroup,
   PodSubnets,
   VpcCni,
   VpcEndpoints,
 } from '../../lib';
+import { Ipv6Block } from '../../lib/vpc';
 import { ACCOUNT, testNetwork, testPlan } from '../support/builders';
 import { clusterStack, importedTarget, testCluster } from '../support/clusters';
 import { Synthesized } from '../support/templates';

@@ -6,12 +6,12 @@ import {
   FargateProfile,
   NodeGroup,
   type NodeGroupOptions,
-  NodeTaint,
   PodAddressing,
   PodSubnets,
-  PodToleration,
   type VpcCni,
 } from '../../lib';
+import { PodToleration } from '../../lib/addons';
+import { Taint } from '../../lib/nodes';
 import { type TestNetworkingProps, testNetworking } from '../support/networking';
 import { Synthesized } from '../support/templates';
 import { warningsOf } from '../support/warnings';
@@ -147,20 +147,24 @@ describe('labels of nodes', () => {
 
 describe('taints of nodes', () => {
   test('fail twice with one key and effect, and pass with another effect', () => {
-    const [one, two] = [NodeTaint.noSchedule('pool', 'a'), NodeTaint.noSchedule('pool', 'b')];
+    const [one, two] = [Taint.noSchedule('pool', 'a'), Taint.noSchedule('pool', 'b')];
     expect(groupWith({ taints: [one, two] })).toFailWith('NodeLabel', '"pool:NoSchedule"', 'Remove one of them');
-    expect(groupWith({ taints: [one, NodeTaint.noExecute('pool')] })).not.toThrow();
+    expect(groupWith({ taints: [one, Taint.noExecute('pool')] })).not.toThrow();
   });
 
   test('fail beyond 50, and with a key that is none', () => {
-    const many = Array.from({ length: 51 }, (_, index) => NodeTaint.noSchedule(`t${index}`));
+    const many = Array.from({ length: 51 }, (_, index) => Taint.noSchedule(`t${index}`));
     expect(groupWith({ taints: many })).toFailWith('NodeLabel', '"51" taints', 'Write at most 50');
-    expect(() => NodeTaint.noSchedule('a b')).toFailWith(
+    expect(() => Taint.noSchedule('a b')).toFailWith(
       'NodeLabel',
       '"a b" is not a valid key of a taint',
       'Write letters',
     );
-    expect(() => NodeTaint.noSchedule('a', 'b c')).toFailWith('NodeLabel', '"b c" is not a valid value of a taint', 'Write letters');
+    expect(() => Taint.noSchedule('a', 'b c')).toFailWith(
+      'NodeLabel',
+      '"b c" is not a valid value of a taint',
+      'Write letters',
+    );
   });
 });
 
@@ -186,7 +190,7 @@ describe('maxPods', () => {
 });
 
 describe('CoreDNS and controllers', () => {
-  const tainted = { instanceTypes: TYPES, taints: [NodeTaint.noSchedule('dedicated')] };
+  const tainted = { instanceTypes: TYPES, taints: [Taint.noSchedule('dedicated')] };
   const unplaced = (props: TestNetworkingProps, add: (built: Built) => void) =>
     warned(props, add).filter(({ id }) => id === 'podsUnplaced');
 
@@ -204,7 +208,7 @@ describe('CoreDNS and controllers', () => {
   });
 
   test('are warned of by the controllers alone where CoreDNS tolerates the taint', () => {
-    const taints = [NodeTaint.noSchedule('CriticalAddonsOnly')];
+    const taints = [Taint.noSchedule('CriticalAddonsOnly')];
     const [{ text }] = unplaced({ loadBalancerController: {} }, ({ networking }) =>
       networking.addNodegroup('Critical', { instanceTypes: TYPES, taints }),
     );

@@ -8,13 +8,13 @@ import {
   ControllerCrds,
   type EksNetworkProps,
   EndpointFeature,
-  ExternalDnsInstallation,
   type ExternalDnsOptions,
   GatewayApiCrds,
   ImageSource,
   type LoadBalancerControllerOptions,
   NatStrategy,
 } from '../../lib';
+import { ExternalDnsInstallation } from '../../lib/dns';
 import { testNetwork, testStack } from '../support/builders';
 import { testCluster } from '../support/clusters';
 import { testKubectlLayer, testNetworking, valuesOf } from '../support/networking';

@@ -8,14 +8,13 @@ import {
   type EksNetwork,
   EndpointFeature,
   type FargateProfileOptions,
-  Ipv6Block,
   type NodeGroupOptions,
-  NodeUpdate,
-  NodeUpdateStrategy,
   PodAddressing,
   PodSubnets,
   Tier,
 } from '../../lib';
+import { UpdateConfig, UpdateStrategy } from '../../lib/nodes';
+import { Ipv6Block } from '../../lib/vpc';
 import { testPlan, testStack, ZONES } from '../support/builders';
 import { importedCluster, type TestNetworkingProps, testNetworking } from '../support/networking';
 import { type Warning, warningsOf } from '../support/warnings';
@@ -36,7 +35,7 @@ function warned(networking: ClusterNetworking, ...groups: Partial<NodeGroupOptio
     networking.addNodegroup(`Group${index}`, {
       instanceTypes: [new ec2.InstanceType('m5.large')],
       // One node leaves before another joins: what counts is the maximum.
-      update: NodeUpdate.nodes(1, NodeUpdateStrategy.MINIMAL),
+      update: UpdateConfig.nodes(1, UpdateStrategy.MINIMAL),
       ...group,
     });
   }
@@ -106,25 +105,26 @@ describe('a node group', () => {
   test('leaves room for the nodes that an update adds, one in each zone or as many as it replaces at once', () => {
     // 27 addresses a zone.
     const addressPlan = testPlan({ nodeTier: { prefixLength: 27 } });
-    const withUpdate = (maxSize: number, update?: NodeUpdate) => warned(networkingOf(addressPlan), { maxSize, update });
+    const withUpdate = (maxSize: number, update?: UpdateConfig) =>
+      warned(networkingOf(addressPlan), { maxSize, update });
     expect(withUpdate(78)).toEqual([]);
     expect(withUpdate(79)[0].text).toContain(
       '79 nodes, each with up to 20 pods, at their maximum, and the 3 additional nodes',
     );
-    expect(withUpdate(69, NodeUpdate.nodes(12))).toEqual([]);
-    expect(withUpdate(70, NodeUpdate.nodes(12))[0].text).toContain('and the 12 additional nodes of an update');
+    expect(withUpdate(69, UpdateConfig.nodes(12))).toEqual([]);
+    expect(withUpdate(70, UpdateConfig.nodes(12))[0].text).toContain('and the 12 additional nodes of an update');
     // A third of 60 is 20, 7 in each zone.
-    expect(withUpdate(60, NodeUpdate.percentage(33))).toEqual([]);
-    expect(withUpdate(62, NodeUpdate.percentage(33))[0].text).toContain('and the 21 additional nodes of an update');
+    expect(withUpdate(60, UpdateConfig.percentage(33))).toEqual([]);
+    expect(withUpdate(62, UpdateConfig.percentage(33))[0].text).toContain('and the 21 additional nodes of an update');
     // A share that is known at deployment only: one in each zone is certain.
-    expect(withUpdate(78, NodeUpdate.percentage(Token.asNumber({ Ref: 'Share' })))).toEqual([]);
-    expect(withUpdate(79, NodeUpdate.percentage(Token.asNumber({ Ref: 'Share' })))).toHaveLength(1);
-    expect(withUpdate(81, NodeUpdate.percentage(33, NodeUpdateStrategy.MINIMAL))).toEqual([]);
+    expect(withUpdate(78, UpdateConfig.percentage(Token.asNumber({ Ref: 'Share' })))).toEqual([]);
+    expect(withUpdate(79, UpdateConfig.percentage(Token.asNumber({ Ref: 'Share' })))).toHaveLength(1);
+    expect(withUpdate(81, UpdateConfig.percentage(33, UpdateStrategy.MINIMAL))).toEqual([]);
   });
 
   test('is taken to be updated by itself, whichever takes the most', () => {
     const addressPlan = testPlan({ nodeTier: { prefixLength: 27 } });
-    const update = NodeUpdate.nodes(9);
+    const update = UpdateConfig.nodes(9);
     const small = { maxSize: 3, update: undefined };
     expect(warned(networkingOf(addressPlan), { maxSize: 69, update }, small)).toEqual([]);
     expect(warned(networkingOf(addressPlan), { maxSize: 69, update }, small, small)).toHaveLength(1);

@@ -10,11 +10,11 @@ import {
   CleanupFailure,
   type ClusterNetworkingProps,
   EndpointFeature,
-  ExternalDnsInstallation,
   NodeSecurityGroup,
   PodAddressing,
   type VpcCni,
 } from '../../lib';
+import { ExternalDnsInstallation } from '../../lib/dns';
 import { testStack } from '../support/builders';
 import { testNetworking } from '../support/networking';
 import { type Resource, Synthesized } from '../support/templates';
@@ -113,7 +113,7 @@ describe.each(STACKS)('deleting a stack %s', (_, template) => {
   const controller = template.one(CHART, '"Release":"aws-load-balancer-controller"').id;
   const [nodes] = idsOf(template, 'AWS::EKS::Nodegroup');
   const addon = (name: string) => template.one('AWS::EKS::Addon', `"AddonName":"${name}"`).id;
-  /** Fails with what would be deleted while `user` still needs it. */
+  /** Fails with what would be deleted while `dependent` still needs it. */
   const needs = (user: string, needed: string[]) => {
     expect(needed).not.toEqual([]);
     const waited = template.waitsFor(user);

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AddressPlan } from '../../lib/addressing/address-plan';
-import { PodCapacity } from '../../lib/addressing/capacity';
-import type { ClusterSizes, PodCapacityOptions } from '../../lib/addressing/capacity-options';
 import type { SubnetCapacity } from '../../lib/addressing/capacity-report';
 import { Tier } from '../../lib/addressing/tier';
-import type { TypeCapacity } from '../../lib/planner/capacity';
+import { PodCapacity } from '../../lib/capacity/capacity';
+import type { ClusterSizes, PodCapacityOptions } from '../../lib/capacity/capacity-options';
+import type { TypeCapacity } from '../../lib/planner/cluster-capacity';
 import { command, plan } from '../support/command-line';
 import { ZONES } from '../support/plans';
 

@@ -1,12 +1,6 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import {
-  ClusterNetworking,
-  NodeSecurityGroup,
-  PodSecurityGroup,
-  PodSubnets,
-  SecurityGroupsForPods,
-  type VpcCni,
-} from '../../lib';
+import { ClusterNetworking, NodeSecurityGroup, PodSubnets, SecurityGroupsForPods, type VpcCni } from '../../lib';
+import { PodSecurityGroup } from '../../lib/policies';
 import { clusterStack, testTarget } from '../support/clusters';
 import { Deletion } from '../support/deletion';
 import { testKubectlLayer } from '../support/networking';

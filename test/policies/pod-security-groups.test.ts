@@ -1,16 +1,15 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Fn, type Stack } from 'aws-cdk-lib/core';
+import { ClusterCompute, type ClusterTargetAttributes } from '../../lib';
 import {
-  ClusterCompute,
-  type ClusterTargetAttributes,
   LabelRequirement,
   PodSecurityGroup,
   type PodSecurityGroupOptions,
   PodSecurityGroupPolicy,
   type PodSecurityGroupPolicyOptions,
   PodSecurityGroupSelector,
-} from '../../lib';
-import { securityGroupPolicy } from '../../lib/policies/security-group-policy';
+} from '../../lib/policies';
+import { securityGroupPolicyObject } from '../../lib/policies/pod-security-group-policy';
 import { testStack } from '../support/builders';
 import { asYaml } from '../support/configuration';
 import { importedCluster, testNetworking } from '../support/networking';
@@ -41,7 +40,7 @@ function policyIn(
 }
 
 const specOf = (selector: PodSecurityGroupSelector) => {
-  const object = securityGroupPolicy({ name: 'x', namespace: 'y', selector, groupIds: ['sg-1'] });
+  const object = securityGroupPolicyObject({ name: 'x', namespace: 'y', selector, groupIds: ['sg-1'] });
   expect(object).toBeValidObject();
   // biome-ignore lint/suspicious/noExplicitAny: a Kubernetes object is of any shape
   return object.spec as any;

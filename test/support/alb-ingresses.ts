@@ -1,5 +1,6 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Duration, Stack } from 'aws-cdk-lib/core';
+import { LoadBalancerSubnets, TlsCertificates } from '../../lib';
 import {
   AlbAction,
   AlbAuthentication,
@@ -9,23 +10,23 @@ import {
   type AlbIngressProps,
   AlbListener,
   AlbTransform,
+  MutualTls,
+  TargetStickiness,
+} from '../../lib/ingress';
+import {
+  Algorithm,
   BackendProtocol,
   BackendProtocolVersion,
   ClientRouting,
   DesyncMitigation,
   ForwardedForHeader,
   LoadBalancerAddressing,
-  LoadBalancerLogDestination,
-  LoadBalancerScheme,
-  LoadBalancerSubnets,
-  LoadBalancerTargetType,
-  LoadBalancingAlgorithm,
-  MutualTls,
-  TargetStickiness,
-  TlsCertificates,
+  LogDestination,
+  Scheme,
+  TargetType,
   TokenClaim,
   UnauthenticatedRequest,
-} from '../../lib';
+} from '../../lib/loadbalancing';
 
 export const ALB_PREFIX = 'alb.ingress.kubernetes.io/';
 export const CERTIFICATE = 'arn:aws:acm:eu-west-1:111111111111:certificate/one';
@@ -40,7 +41,7 @@ export function annotationsOf(options: AlbIngressProps): Record<string, string> 
 }
 
 export const group = ec2.SecurityGroup.fromSecurityGroupId(new Stack(), 'Group', 'sg-0123456789abcdef0');
-const logs = LoadBalancerLogDestination.bucket('logs', 'shop');
+const logs = LogDestination.bucket('logs', 'shop');
 
 export const oidc = AlbAuthentication.oidc({
   issuer: 'https://idp.example.com',
@@ -64,7 +65,7 @@ export const cognito = AlbAuthentication.cognito({
 export const EVERYTHING: AlbIngressProps = {
   group: 'shared.web',
   groupOrder: -5,
-  scheme: LoadBalancerScheme.INTERNET_FACING,
+  scheme: Scheme.INTERNET_FACING,
   loadBalancerName: 'web',
   addressing: LoadBalancerAddressing.IPV4,
   subnets: LoadBalancerSubnets.named('subnet-1', 'subnet-2'),
@@ -85,7 +86,7 @@ export const EVERYTHING: AlbIngressProps = {
   redirectHttpTo: 443,
   ipamIpv4PoolId: 'ipam-pool-0123456789abcdef0',
   frontendNlb: {
-    scheme: LoadBalancerScheme.INTERNET_FACING,
+    scheme: Scheme.INTERNET_FACING,
     subnets: LoadBalancerSubnets.named('subnet-1', 'subnet-2'),
     eipAllocationIds: ['eipalloc-1', 'eipalloc-2'],
     securityGroups: [group],
@@ -121,7 +122,7 @@ export const EVERYTHING: AlbIngressProps = {
   preserveHostHeader: true,
   wafFailOpen: true,
   attributes: { 'routing.http.xff_client_port.enabled': 'true' },
-  targetType: LoadBalancerTargetType.IP,
+  targetType: TargetType.IP,
   backendProtocol: BackendProtocol.HTTPS,
   backendProtocolVersion: BackendProtocolVersion.HTTP2,
   healthCheck: {
@@ -136,7 +137,7 @@ export const EVERYTHING: AlbIngressProps = {
   },
   deregistrationDelay: Duration.seconds(30),
   stickiness: TargetStickiness.applicationCookie('SHOP', Duration.minutes(10)),
-  algorithm: LoadBalancingAlgorithm.WEIGHTED_RANDOM,
+  algorithm: Algorithm.WEIGHTED_RANDOM,
   anomalyMitigation: true,
   targetGroupAttributes: { 'load_balancing.cross_zone.enabled': 'false' },
   authentication: oidc,
@@ -181,7 +182,7 @@ export const EVERYTHING: AlbIngressProps = {
 /** Options that together with those say everything that can be said. */
 export const THE_REST: readonly AlbIngressProps[] = [
   { inboundCidrs: ['10.0.0.0/8', '2001:db8::/32'], prefixLists: ['pl-0123'] },
-  { targetType: LoadBalancerTargetType.INSTANCE, targetNodeLabels: { role: 'edge' } },
+  { targetType: TargetType.INSTANCE, targetNodeLabels: { role: 'edge' } },
   { listeners: [AlbListener.https()], certificates, authentication: cognito },
   {
     certificates: TlsCertificates.requested({

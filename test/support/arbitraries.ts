@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { eksTiers } from '../../lib/addressing/layouts';
+import { eksTiers } from '../../lib/addressing/default-layouts';
 import type { AddressPlanProps } from '../../lib/addressing/plan-options';
 import { Tier, type TierPlacement, TierRole } from '../../lib/addressing/tier';
 import { addressOf, rangeOf } from './plans';

@@ -33,8 +33,8 @@ const BALANCED = ['Gateway', 'Ingress', 'TargetGroupBinding'];
 
 /**
  * What deleting the resources of a template takes, as AWS has it: read off types and references, not off the ids of constructs, so that it
- * holds of any template. CloudFormation deletes a resource once nothing that waits for it is left: what `user` needs is there as long
- * as `user` waits for it.
+ * holds of any template. CloudFormation deletes a resource once nothing that waits for it is left: what `dependent` needs is there as long
+ * as `dependent` waits for it.
  */
 export class Deletion {
   private readonly waits: ReadonlyMap<string, ReadonlySet<string>>;

@@ -2,11 +2,11 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import {
   type AlbGatewayManifest,
   type BackendTargetOptions,
-  GatewayListener,
-  GatewayManifests,
-  type GatewayTargetOptions,
+  Listener,
+  Manifests,
   type NlbGatewayManifest,
-} from '../../lib';
+  type TargetOptions,
+} from '../../lib/gateway';
 import { testStack } from './builders';
 import type { KubernetesShape } from './object-schemas';
 import { flatten, type Synthesized } from './templates';
@@ -27,29 +27,29 @@ export const GROUP = ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-0
 
 /** The objects of a Gateway that listens for HTTP, unless told otherwise. */
 export function alb(options: Partial<AlbGatewayManifest> = {}): KubernetesShape[] {
-  return GatewayManifests.albGateway({
+  return Manifests.albGateway({
     name: 'shop',
     namespace: 'web',
     gatewayClassName: 'alb',
-    listeners: [GatewayListener.http()],
+    listeners: [Listener.http()],
     ...options,
   });
 }
 
 /** The objects of a Gateway that listens for mail, unless told otherwise. */
 export function nlb(options: Partial<NlbGatewayManifest> = {}): KubernetesShape[] {
-  return GatewayManifests.nlbGateway({
+  return Manifests.nlbGateway({
     name: 'mail',
     namespace: 'web',
     gatewayClassName: 'nlb',
-    listeners: [GatewayListener.tcp({ port: 25 })],
+    listeners: [Listener.tcp({ port: 25 })],
     ...options,
   });
 }
 
 /** What is said of the targets behind a Service. */
-export function targets(options: BackendTargetOptions | GatewayTargetOptions): KubernetesShape {
-  return GatewayManifests.serviceTargets({ service: 'cart', namespace: 'web', ...options });
+export function targets(options: BackendTargetOptions | TargetOptions): KubernetesShape {
+  return Manifests.serviceTargets({ service: 'cart', namespace: 'web', ...options });
 }
 
 /** What the first object of a kind asks for. */

@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import type { RefusalName } from '../../lib/foundation/refusals';
+import type { ErrorName } from '../../lib/foundation/errors';
 import type { KubernetesShape } from './object-schemas';
 import { OUTDIRS } from './outdirs';
 
@@ -9,7 +9,7 @@ declare global {
       /**
        * The function is refused under the name, and the one-line message holds every fragment: what is wrong, and what to write instead.
        */
-      toFailWith(name: RefusalName, ...fragments: [wrong: string, instead: string, ...more: string[]]): R;
+      toFailWith(name: ErrorName, ...fragments: [wrong: string, instead: string, ...more: string[]]): R;
 
       /** The API would take the custom resource, or each one of a list, as it is: schemas and rules of its definition hold, and no field is foreign. */
       toBeValidObject(): R;
@@ -32,7 +32,7 @@ expect.extend({
     };
   },
 
-  toFailWith(received: () => unknown, name: RefusalName, ...fragments: string[]) {
+  toFailWith(received: () => unknown, name: ErrorName, ...fragments: string[]) {
     let message: string | undefined;
     try {
       received();

@@ -6,18 +6,15 @@ import cdkJson from '../../cdk.json';
 import {
   CloudMapDns,
   ClusterCleanup,
-  CniMetricsHelper,
-  CniPermissions,
   ExternalDns,
-  ExternalDnsInstallation,
-  ExternalDnsRegistry,
   ExternalDnsZoneRole,
-  LatticeController,
   LoadBalancerController,
-  NetworkAddressUsage,
-  RecordPolicy,
   VpcCni,
 } from '../../lib';
+import { CniPermissions } from '../../lib/cni';
+import { ExternalDnsInstallation, ExternalDnsRegistry, RecordPolicy } from '../../lib/dns';
+import { GatewayApiController } from '../../lib/lattice';
+import { CniMetricsHelper, NetworkAddressUsage } from '../../lib/observability';
 import { testApp, testStack } from './builders';
 import { testTarget } from './clusters';
 import type { Statement } from './grants';
@@ -74,9 +71,9 @@ const ROLES: Readonly<Record<string, (stack: Stack) => unknown>> = {
       namespaces: [namespace(stack)],
       recordPolicy: RecordPolicy.SYNC,
     }),
-  LatticeController: (stack) => new LatticeController(stack, 'Of', { cluster: importedCluster(stack) }),
-  'LatticeController, every feature': (stack) =>
-    new LatticeController(stack, 'Of', {
+  GatewayApiController: (stack) => new GatewayApiController(stack, 'Of', { cluster: importedCluster(stack) }),
+  'GatewayApiController, every feature': (stack) =>
+    new GatewayApiController(stack, 'Of', {
       cluster: importedCluster(stack),
       accessLogs: true,
       claimsServices: true,

@@ -5,7 +5,7 @@ import { testStack } from './builders';
 // biome-ignore lint/suspicious/noExplicitAny: options of any construct
 type Options = any;
 
-const { AlbListener, LoadBalancerAddressing, LoadBalancerScheme, LoadBalancerTargetType } = library;
+const { AlbListener, LoadBalancerAddressing, Scheme, TargetType } = library;
 const IDS = ['euw1-az1', 'euw1-az2', 'euw1-az3'];
 const CERTIFICATE = 'arn:aws:acm:eu-west-1:111111111111:certificate/one';
 
@@ -24,7 +24,7 @@ function isPlain(value: unknown): boolean {
 /** Options beside the one under test. */
 const beside = (more: () => Options) => (options: Options) => deep(options, more());
 
-/** As `beside`, inside each member of a list. */
+/** As `addTier`, inside each member of a list. */
 const insideEach = (list: string, more: () => Options) => (options: Options) => ({
   ...options,
   [list]: options[list].map((member: Options) => deep(member, more())),
@@ -33,7 +33,7 @@ const insideEach = (list: string, more: () => Options) => (options: Options) => 
 const subnets = () =>
   ['a', 'b'].map((letter) => ec2.Subnet.fromSubnetId(testStack(), 'Subnet', `subnet-0${letter.repeat(16)}`));
 const ofOneSubnet = (more: object = {}) => beside(() => ({ subnets: subnets().slice(0, 1), ...more }));
-const OF_NODES = { targetType: LoadBalancerTargetType.INSTANCE };
+const OF_NODES = { targetType: TargetType.INSTANCE };
 const OF_HTTPS = { listeners: [AlbListener.https()], certificates: library.TlsCertificates.arns(CERTIFICATE) };
 const redirected = () => ({
   backends: undefined,
@@ -92,59 +92,59 @@ export const COMPANIONS: Readonly<Record<string, (options: Options) => Options>>
   'ExternalDns imageRepository': beside(CHART),
   'GatewayClass loadBalancers.targets.nodeLabels{}': beside(() => ({ loadBalancers: { targets: OF_NODES } })),
   'AlbGateway targets.nodeLabels{}': beside(() => ({ targets: OF_NODES })),
-  'GatewayManifests.albGateway targets.nodeLabels{}': beside(() => ({ targets: OF_NODES })),
-  'GatewayManifests.nlbGateway targets.nodeLabels{}': beside(() => ({ targets: OF_NODES })),
-  'GatewayManifests.serviceTargets nodeLabels{}': beside(() => OF_NODES),
-  'GatewayManifests.serviceTargets routes[].targets.nodeLabels{}': insideEach('routes', () => ({
+  'Manifests.albGateway targets.nodeLabels{}': beside(() => ({ targets: OF_NODES })),
+  'Manifests.nlbGateway targets.nodeLabels{}': beside(() => ({ targets: OF_NODES })),
+  'Manifests.serviceTargets nodeLabels{}': beside(() => OF_NODES),
+  'Manifests.serviceTargets routes[].targets.nodeLabels{}': insideEach('routes', () => ({
     name: 'shop',
     namespace: 'web',
     targets: OF_NODES,
   })),
-  'GatewayManifests.serviceTargets routes[].name': insideEach('routes', () => ({ namespace: 'web' })),
-  'GatewayManifests.gatewayTargets routes[].name': insideEach('routes', () => ({ namespace: 'web' })),
-  'GatewayManifests.nlbGateway eipAllocationIds[]': ofOneSubnet({ scheme: LoadBalancerScheme.INTERNET_FACING }),
-  'GatewayManifests.nlbGateway privateIpv4Addresses[]': ofOneSubnet(),
-  'GatewayManifests.nlbGateway ipv6Addresses[]': ofOneSubnet({ addressing: LoadBalancerAddressing.DUALSTACK }),
-  'GatewayManifests.nlbGateway sourceNatIpv6Prefixes[]': ofOneSubnet({
+  'Manifests.serviceTargets routes[].name': insideEach('routes', () => ({ namespace: 'web' })),
+  'Manifests.gatewayTargets routes[].name': insideEach('routes', () => ({ namespace: 'web' })),
+  'Manifests.nlbGateway eipAllocationIds[]': ofOneSubnet({ scheme: Scheme.INTERNET_FACING }),
+  'Manifests.nlbGateway privateIpv4Addresses[]': ofOneSubnet(),
+  'Manifests.nlbGateway ipv6Addresses[]': ofOneSubnet({ addressing: LoadBalancerAddressing.DUALSTACK }),
+  'Manifests.nlbGateway sourceNatIpv6Prefixes[]': ofOneSubnet({
     addressing: LoadBalancerAddressing.DUALSTACK,
-    listeners: [library.GatewayListener.udp({ port: 53 })],
+    listeners: [library.Listener.udp({ port: 53 })],
   }),
-  'GatewayManifests.nlbGateway targets.healthCheck.path': beside(() => ({
+  'Manifests.nlbGateway targets.healthCheck.path': beside(() => ({
     targets: { healthCheck: { protocol: library.HealthCheckProtocol.HTTP } },
   })),
-  'GatewayManifests.nlbGateway targets.healthCheck.successCodes': beside(() => ({
+  'Manifests.nlbGateway targets.healthCheck.successCodes': beside(() => ({
     targets: { healthCheck: { protocol: library.HealthCheckProtocol.HTTP } },
   })),
-  'GatewayRoute.http rules[].listenerRule.sourceCidrs[]': insideEach('rules', BACKENDS),
-  'GatewayRoute.http rules[].listenerRule.matchSources[].sourceCidrs[]': insideEach('rules', () => ({
+  'Route.http rules[].listenerRule.sourceCidrs[]': insideEach('rules', BACKENDS),
+  'Route.http rules[].listenerRule.matchSources[].sourceCidrs[]': insideEach('rules', () => ({
     ...BACKENDS(),
     matches: [{}],
   })),
-  'GatewayRoute.http rules[].listenerRule.matchSources[].matches[]': insideEach('rules', () => ({
+  'Route.http rules[].listenerRule.matchSources[].matches[]': insideEach('rules', () => ({
     ...BACKENDS(),
     matches: [{}],
   })),
-  'GatewayRoute.http rule listenerRule.fixedResponse.statusCode': beside(() => ({ backends: undefined })),
-  'GatewayRoute.grpc listenerRule.fixedResponse.statusCode': beside(() => ({ backends: [] })),
-  'GatewayRoute.http rules[].listenerRule.tags{}': insideEach('rules', BACKENDS),
-  'GatewayRoute.http rules[].listenerRule.redirectQuery': insideEach('rules', redirected),
-  'GatewayRoute.grpc listenerRule.matchSources[].sourceCidrs[]': beside(() => ({ matches: [{}] })),
-  'GatewayRoute.grpc listenerRule.matchSources[].matches[]': beside(() => ({ matches: [{}] })),
-  'GatewayRoute.http rule listenerRule.redirectQuery': beside(redirected),
-  'GatewayRoute.http rule listenerRule.fixedResponse.contentType': beside(() => ({ backends: undefined })),
-  'GatewayRoute.http rule listenerRule.fixedResponse.messageBody': beside(() => ({ backends: undefined })),
-  'GatewayRoute.grpc listenerRule.fixedResponse.contentType': beside(() => ({ backends: [] })),
-  'GatewayRoute.grpc listenerRule.fixedResponse.messageBody': beside(() => ({ backends: [] })),
+  'Route.http rule listenerRule.fixedResponse.statusCode': beside(() => ({ backends: undefined })),
+  'Route.grpc listenerRule.fixedResponse.statusCode': beside(() => ({ backends: [] })),
+  'Route.http rules[].listenerRule.tags{}': insideEach('rules', BACKENDS),
+  'Route.http rules[].listenerRule.redirectQuery': insideEach('rules', redirected),
+  'Route.grpc listenerRule.matchSources[].sourceCidrs[]': beside(() => ({ matches: [{}] })),
+  'Route.grpc listenerRule.matchSources[].matches[]': beside(() => ({ matches: [{}] })),
+  'Route.http rule listenerRule.redirectQuery': beside(redirected),
+  'Route.http rule listenerRule.fixedResponse.contentType': beside(() => ({ backends: undefined })),
+  'Route.http rule listenerRule.fixedResponse.messageBody': beside(() => ({ backends: undefined })),
+  'Route.grpc listenerRule.fixedResponse.contentType': beside(() => ({ backends: [] })),
+  'Route.grpc listenerRule.fixedResponse.messageBody': beside(() => ({ backends: [] })),
   'AlbIngress sslPolicy': beside(() => OF_HTTPS),
   'AlbIngress jwtValidation.jwksEndpoint': beside(() => OF_HTTPS),
   'AlbIngress jwtValidation.issuer': beside(() => OF_HTTPS),
   'AlbIngress targetNodeLabels{}': beside(() => OF_NODES),
   'AlbIngress frontendNlb.eipAllocationIds[]': beside(() => ({
-    frontendNlb: { scheme: LoadBalancerScheme.INTERNET_FACING },
+    frontendNlb: { scheme: Scheme.INTERNET_FACING },
   })),
   'AlbIngress.serviceAnnotations targetNodeLabels{}': beside(() => OF_NODES),
   'NlbService targetNodeLabels{}': beside(() => OF_NODES),
-  'NlbService eipAllocationIds[]': beside(() => ({ scheme: LoadBalancerScheme.INTERNET_FACING })),
+  'NlbService eipAllocationIds[]': beside(() => ({ scheme: Scheme.INTERNET_FACING })),
   'NlbService ipv6Addresses[]': beside(() => ({ addressing: LoadBalancerAddressing.DUALSTACK })),
   'NlbService healthCheck.path': beside(() => ({
     healthCheck: { protocol: library.NlbHealthCheckProtocol.HTTP },

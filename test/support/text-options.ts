@@ -46,7 +46,7 @@ export const VALID: Readonly<Record<string, () => object>> = {
   GatewayApiCrdFile: () => ({ url: 'https://example.com/crds.yaml' }),
   InstanceLimitsOptions: () => ({ networkInterfaces: 3, ipv4AddressesPerInterface: 10 }),
   IngressClassListener: () => ({ port: 80, attributes: {} }),
-  ListenerSetOptions: () => ({ name: 'more', listeners: [library.GatewayListener.http({ port: 8080 })] }),
+  ListenerSetOptions: () => ({ name: 'more', listeners: [library.Listener.http({ port: 8080 })] }),
   MatchSources: () => ({ matches: [0], sourceCidrs: ['10.0.0.0/8'] }),
   NlbTlsOptions: () => ({
     certificates: library.TlsCertificates.arns('arn:aws:acm:eu-west-1:111111111111:certificate/one'),
@@ -90,7 +90,7 @@ function construct(name: string, type: string, define: (stack: Stack, options: O
 }
 
 const PLAN = { vpcCidr: '10.0.0.0/16', availabilityZones: ZONES };
-const LISTENERS = () => [library.GatewayListener.http()];
+const LISTENERS = () => [library.Listener.http()];
 const types = [new ec2.InstanceType('m7i.large')];
 
 function controllerOf(stack: Stack) {
@@ -204,8 +204,8 @@ export const SUBJECTS: readonly Subject[] = [
       ...options,
     });
   }),
-  construct('LatticeController', 'LatticeControllerProps', (stack, options) => {
-    new library.LatticeController(stack, 'Lattice', { cluster: importedCluster(stack), ...options });
+  construct('GatewayApiController', 'GatewayApiControllerProps', (stack, options) => {
+    new library.GatewayApiController(stack, 'Lattice', { cluster: importedCluster(stack), ...options });
   }),
   construct('CniMetricsHelper', 'CniMetricsHelperOptions', (stack, options) => {
     new library.CniMetricsHelper(stack, 'Metrics', { cluster: importedCluster(stack), ...options });
@@ -246,10 +246,10 @@ export const SUBJECTS: readonly Subject[] = [
     });
   }),
   {
-    name: 'GatewayManifests.albGateway',
+    name: 'Manifests.albGateway',
     type: 'AlbGatewayManifest',
     define: (options) =>
-      library.GatewayManifests.albGateway({
+      library.Manifests.albGateway({
         name: 'shop',
         namespace: 'web',
         gatewayClassName: 'alb',
@@ -258,32 +258,32 @@ export const SUBJECTS: readonly Subject[] = [
       }),
   },
   {
-    name: 'GatewayManifests.nlbGateway',
+    name: 'Manifests.nlbGateway',
     type: 'NlbGatewayManifest',
     define: (options) =>
-      library.GatewayManifests.nlbGateway({
+      library.Manifests.nlbGateway({
         name: 'shop',
         namespace: 'web',
         gatewayClassName: 'nlb',
-        listeners: [library.GatewayListener.tcp({ port: 25 })],
+        listeners: [library.Listener.tcp({ port: 25 })],
         ...options,
       }),
   },
   {
-    name: 'GatewayManifests.serviceTargets',
+    name: 'Manifests.serviceTargets',
     type: 'ServiceTargetsManifest',
-    define: (options) => library.GatewayManifests.serviceTargets({ service: 'cart', namespace: 'web', ...options }),
+    define: (options) => library.Manifests.serviceTargets({ service: 'cart', namespace: 'web', ...options }),
   },
   {
-    name: 'GatewayManifests.gatewayTargets',
-    type: 'GatewayTargetsManifest',
-    define: (options) => library.GatewayManifests.gatewayTargets({ gateway: 'cart', namespace: 'web', ...options }),
+    name: 'Manifests.gatewayTargets',
+    type: 'TargetsManifest',
+    define: (options) => library.Manifests.gatewayTargets({ gateway: 'cart', namespace: 'web', ...options }),
   },
   {
-    name: 'GatewayManifests.listenerSet',
+    name: 'Manifests.listenerSet',
     type: 'ListenerSetManifest',
     define: (options) =>
-      library.GatewayManifests.listenerSet(library.GatewayKind.ALB, {
+      library.Manifests.listenerSet(library.GatewayKind.ALB, {
         name: 'more',
         listeners: LISTENERS(),
         namespace: 'web',
@@ -292,10 +292,10 @@ export const SUBJECTS: readonly Subject[] = [
       }),
   },
   {
-    name: 'GatewayManifests.referenceGrant',
+    name: 'Manifests.referenceGrant',
     type: 'ReferenceGrantManifest',
     define: (options) =>
-      library.GatewayManifests.referenceGrant({
+      library.Manifests.referenceGrant({
         name: 'grant',
         namespace: 'web',
         fromNamespace: 'shop',
@@ -304,36 +304,36 @@ export const SUBJECTS: readonly Subject[] = [
       }),
   },
   {
-    name: 'GatewayRoute.http',
+    name: 'Route.http',
     type: 'HttpRouteOptions',
     define: (options) =>
-      library.GatewayRoute.http({
+      library.Route.http({
         rules: [{ backends: [library.RouteBackend.service('a', 80)] }],
         ...options,
       }).toManifests(AT),
   },
   {
-    name: 'GatewayRoute.http rule',
+    name: 'Route.http rule',
     type: 'HttpRouteRule',
     define: (options) =>
-      library.GatewayRoute.http({
+      library.Route.http({
         rules: [{ backends: [library.RouteBackend.service('a', 80)], matches: [{}], ...options }],
       }).toManifests(AT),
   },
   {
-    name: 'GatewayRoute.grpc',
+    name: 'Route.grpc',
     type: 'GrpcRouteRule',
     define: (options) =>
-      library.GatewayRoute.grpc({
+      library.Route.grpc({
         rules: [{ backends: [library.RouteBackend.service('a', 80)], ...options }],
         hostnames: ['a.example.com'],
       }).toManifests(AT),
   },
   {
-    name: 'GatewayRoute.toManifests',
+    name: 'Route.toManifests',
     type: 'RouteAttachment',
     define: (options) =>
-      library.GatewayRoute.http({ rules: [{ backends: [library.RouteBackend.service('a', 80)] }] }).toManifests({
+      library.Route.http({ rules: [{ backends: [library.RouteBackend.service('a', 80)] }] }).toManifests({
         ...AT,
         ...options,
       }),
@@ -358,7 +358,7 @@ const AT = { name: 'shop', namespace: 'web', gatewayName: 'edge' };
 
 /** The subjects that define no construct, and make no text of several values. */
 export function pureSubjects(): Subject[] {
-  return SUBJECTS.filter(({ name }) => /^(GatewayManifests|GatewayRoute|AlbIngress|NlbService)/.test(name));
+  return SUBJECTS.filter(({ name }) => /^(Manifests|Route|AlbIngress|NlbService)/.test(name));
 }
 
 /** Every text in the options of a subject, those of structs, lists and maps inside included. */

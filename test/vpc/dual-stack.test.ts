@@ -1,7 +1,8 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Stack } from 'aws-cdk-lib/core';
 import { Lazy } from 'aws-cdk-lib/core';
-import { EgressTarget, type EksNetworkProps, EndpointFeature, Ipv6Block, NatStrategy, Tier } from '../../lib';
+import { EgressTarget, type EksNetworkProps, EndpointFeature, NatStrategy, Tier } from '../../lib';
+import { Ipv6Block } from '../../lib/vpc';
 import { testNetwork, testPlan, testStack } from '../support/builders';
 import { nthNetwork, routePicture, routesOf, subnetIn } from '../support/routes';
 import { Synthesized } from '../support/templates';

@@ -1,16 +1,8 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Lazy } from 'aws-cdk-lib/core';
 import { DependencyGroup } from 'constructs';
-import {
-  AddressPlan,
-  EgressTarget,
-  EksNetwork,
-  type EksNetworkProps,
-  Ipv6Block,
-  NatStrategy,
-  Tier,
-  type TransitGatewayTargetOptions,
-} from '../../lib';
+import { AddressPlan, EgressTarget, EksNetwork, type EksNetworkProps, NatStrategy, Tier } from '../../lib';
+import { Ipv6Block, type TransitGatewayTargetOptions } from '../../lib/vpc';
 import { ACCOUNT, REGION, testNetwork, testPlan, testStack, ZONES } from '../support/builders';
 import { Deletion } from '../support/deletion';
 import { type Resource, Synthesized } from '../support/templates';

@@ -4,12 +4,12 @@ import {
   type EksNetworkProps,
   EndpointAddressing,
   EndpointFeature,
-  Ipv6Block,
   NatStrategy,
   S3Gateway,
   VpcEndpoints,
   type VpcEndpointsProps,
 } from '../../lib';
+import { Ipv6Block } from '../../lib/vpc';
 import { testApp, testNetwork, testPlan, testStack, ZONES } from '../support/builders';
 import { flatten, legible, type Resource, Synthesized } from '../support/templates';
 import { warningsOf } from '../support/warnings';

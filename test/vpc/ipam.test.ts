@@ -9,13 +9,12 @@ import {
   EgressTarget,
   type EksNetworkProps,
   EndpointFeature,
-  IpamAllocation,
-  Ipv6Block,
   NatStrategy,
   NetworkAcls,
   Tier,
 } from '../../lib';
-import { type CidrStep, stepsTo } from '../../lib/vpc/relative-network';
+import { IpamAllocation, Ipv6Block } from '../../lib/vpc';
+import { type CidrStep, stepsTo } from '../../lib/vpc/tiered-vpc';
 import { plans } from '../support/arbitraries';
 import { testNetwork, testPlan, testStack } from '../support/builders';
 import { testNetworking } from '../support/networking';
@@ -34,7 +33,7 @@ function synthesize(props: Partial<EksNetworkProps> = {}) {
   return { stack, network, template: Synthesized.of(stack) };
 }
 
-/** The first `count` networks with so many bits for hosts, as `Fn::Cidr` gives them: at most 256, and none outside the block. */
+/** The first `groupDigits` networks with so many bits for hosts, as `Fn::Cidr` gives them: at most 256, and none outside the block. */
 function cidrs(block: string, count: number, hostBits: number): string[] {
   const [first, last] = rangeOf(block);
   const size = 2 ** hostBits;

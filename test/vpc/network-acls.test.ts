@@ -5,12 +5,11 @@ import {
   type EksNetworkProps,
   EndpointAddressing,
   EndpointFeature,
-  Ipv6Block,
   NatStrategy,
   NetworkAcls,
-  type NetworkAclsOptions,
   Tier,
 } from '../../lib';
+import { Ipv6Block, type NetworkAclsOptions } from '../../lib/vpc';
 import { networkAclTables } from '../../lib/vpc/network-acl-rules';
 import { testNetwork, testPlan, testStack } from '../support/builders';
 import { AclSimulator, type Packet } from '../support/packets';

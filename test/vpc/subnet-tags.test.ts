@@ -1,6 +1,7 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Token } from 'aws-cdk-lib/core';
-import { AddressPlan, ClusterOwnership, EksNetwork, type ExistingSubnetTags, type SubnetTags, Tier } from '../../lib';
+import { AddressPlan, EksNetwork, Tier } from '../../lib';
+import { ClusterOwnership, type ExistingSubnetTags, type SubnetTags } from '../../lib/vpc';
 import { testNetwork, testPlan, testStack, ZONES } from '../support/builders';
 import { flatten, legible, Synthesized, tagsOf } from '../support/templates';
 

@@ -4,13 +4,13 @@ import {
   type EksNetworkProps,
   EndpointAddressing,
   EndpointFeature,
-  Ipv6Block,
   NatStrategy,
   S3Gateway,
   Tier,
   VpcEndpoints,
   type VpcEndpointsProps,
 } from '../../lib';
+import { Ipv6Block } from '../../lib/vpc';
 import { ACCOUNT, REGION, testNetwork, testPlan, testStack, ZONES } from '../support/builders';
 import { flatten, legible, type Resource, Synthesized } from '../support/templates';
 

@@ -1,12 +1,12 @@
-import { closest } from '../../foundation/refusals';
-import { isDeployTime, type ReadObject } from '../manifest-objects';
+import { closestMatch } from '../../foundation/errors';
+import { isDeployTimeMark, type ReadObject } from '../manifest-objects';
 import { OBJECT_FIELDS } from './object-fields.generated';
 
 /** Fields by name. Undefined below a field that may contain anything, or whose fields are not known. */
 type Fields = ReadonlyMap<string, Fields | undefined>;
 
 /** Kinds whose fields are complete here. Any other field is wrong. */
-const CLOSED = [
+const FIXED_KINDS = [
   'networking.k8s.io NetworkPolicy',
   'networking.k8s.io Ingress',
   'networking.k8s.io IngressClass',
@@ -15,21 +15,21 @@ const CLOSED = [
 ];
 
 /** Fields of every object, in addition to those of its kind. */
-const AROUND =
+const COMMON_FIELDS =
   'apiVersion kind status(*) metadata(name namespace labels(*) annotations(*) generateName finalizers ownerReferences(*) creationTimestamp generation managedFields(*) resourceVersion selfLink uid deletionTimestamp deletionGracePeriodSeconds)';
 
-const parsed = new Map<string, Fields>();
+const parsedFields = new Map<string, Fields>();
 
 /**
  * Returns the fields of an object that its kind does not have: the path, and the most similar field. Only known kinds
  * are validated.
  */
-export function unknownFields({ ...object }: ReadObject): { readonly path: string; readonly near?: string }[] {
+export function unknownObjectFields({ ...object }: ReadObject): { readonly path: string; readonly near?: string }[] {
   const kind = `${groupOf(object)} ${object.kind}`;
   const fields = fieldsOf(kind);
   return fields === undefined
     ? []
-    : unknownBelow(object, '', fields).filter(({ near }) => near !== undefined || CLOSED.includes(kind));
+    : unknownBelow(object, '', fields).filter(({ near }) => near !== undefined || FIXED_KINDS.includes(kind));
 }
 
 /** Returns the API group of an object. Empty for the core group. */
@@ -51,11 +51,11 @@ function unknownBelow(
   }
   return Object.entries(value).flatMap(([name, inner]) => {
     const own = path === '' ? name : `${path}.${name}`;
-    if (isDeployTime(name)) {
+    if (isDeployTimeMark(name)) {
       return [];
     }
     if (!fields.has(name)) {
-      return [{ path: own, near: closest(name, [...fields.keys()]) }];
+      return [{ path: own, near: closestMatch(name, [...fields.keys()]) }];
     }
     const below = fields.get(name);
     return below === undefined ? [] : unknownBelow(inner, own, below);
@@ -67,8 +67,8 @@ function fieldsOf(kind: string): Fields | undefined {
   if (spec === undefined) {
     return undefined;
   }
-  const fields = parsed.get(kind) ?? parse(`${AROUND} spec(${spec})`);
-  parsed.set(kind, fields);
+  const fields = parsedFields.get(kind) ?? parse(`${COMMON_FIELDS} spec(${spec})`);
+  parsedFields.set(kind, fields);
   return fields;
 }
 

@@ -1,8 +1,8 @@
 import type { CfnResource } from 'aws-cdk-lib/core';
 import { isConcrete } from '../../foundation/tokens';
 import type { ClusterCompute } from '../cluster-compute';
-import type { Installed } from '../installed';
-import { isDeployTime, type ReadObject } from '../manifest-objects';
+import type { InstalledSoftware } from '../installed-software';
+import { isDeployTimeMark, type ReadObject } from '../manifest-objects';
 import { groupOf } from './object-fields';
 
 /** Software that enforces network policies, by the last part of its chart name, or by the name of its DaemonSet. */
@@ -29,7 +29,7 @@ const POD_TEMPLATES: Readonly<Record<string, (spec: ReadObject) => ReadObject | 
 };
 
 /** VPC CNI add-ons for which the user declares another network policy engine. */
-const BESIDE_OTHER_ENGINE = new WeakSet<CfnResource>();
+const USING_OTHER_ENGINE = new WeakSet<CfnResource>();
 
 /** Properties of a cluster. */
 export interface EnforcingCluster {
@@ -41,7 +41,7 @@ export interface EnforcingCluster {
 /** A policy that has no effect, or an unintended effect. */
 export interface PolicyFinding {
   readonly id: 'networkPolicyUnenforced' | 'podSecurityGroupsUnenforced' | 'podSecurityGroupsGracePeriod';
-  readonly at: Installed;
+  readonly at: InstalledSoftware;
   readonly text: string;
 }
 
@@ -56,7 +56,7 @@ export function isPolicyEngine(chart: unknown): boolean {
 
 /** Declares that another engine enforces network policies with the VPC CNI add-on. */
 export function declareOtherEngine(addon: CfnResource): void {
-  BESIDE_OTHER_ENGINE.add(addon);
+  USING_OTHER_ENGINE.add(addon);
 }
 
 /**
@@ -68,31 +68,31 @@ export function declareOtherEngine(addon: CfnResource): void {
  * - Security groups: https://docs.aws.amazon.com/eks/latest/userguide/security-groups-for-pods.html, and
  *   auto-networking.html there.
  */
-export function policyFindings(installed: readonly Installed[], cluster: EnforcingCluster): PolicyFinding[] {
+export function policyFindings(installed: readonly InstalledSoftware[], cluster: EnforcingCluster): PolicyFinding[] {
   const cni = installed.find(({ addonName }) => addonName === 'vpc-cni');
-  const whyOpen = unenforced(installed, cni, cluster);
-  const whyUnset = groupsUnset(cni, cluster);
+  const unenforcedReason = reasonUnenforced(installed, cni, cluster);
+  const groupsUnsetReason = reasonGroupsUnset(cni, cluster);
   const groupPolicies = installed.flatMap(({ objects }) =>
     objects.filter((object) => kindOf(object) === SECURITY_GROUP_POLICY),
   );
   return installed.flatMap((at) =>
     at.objects.flatMap((object): PolicyFinding[] => {
       const name = `${object.kind} "${object.metadata?.name}"`;
-      if (whyOpen !== undefined && POLICIES.includes(kindOf(object))) {
+      if (unenforcedReason !== undefined && POLICIES.includes(kindOf(object))) {
         return [
           {
             id: 'networkPolicyUnenforced',
             at,
-            text: `${name} has no effect, and traffic of its pods is not restricted: ${whyOpen}. If software outside this app enforces network policies, write NetworkPolicyMode.otherEngine(), or acknowledge this warning.`,
+            text: `${name} has no effect, and traffic of its pods is not restricted: ${unenforcedReason}. If software outside this app enforces network policies, write NetworkPolicyMode.otherEngine(), or acknowledge this warning.`,
           },
         ];
       }
-      if (whyUnset !== undefined && kindOf(object) === SECURITY_GROUP_POLICY) {
+      if (groupsUnsetReason !== undefined && kindOf(object) === SECURITY_GROUP_POLICY) {
         return [
           {
             id: 'podSecurityGroupsUnenforced',
             at,
-            text: `${name} has no effect, and its pods keep the security groups of their nodes: ${whyUnset}.`,
+            text: `${name} has no effect, and its pods keep the security groups of their nodes: ${groupsUnsetReason}.`,
           },
         ];
       }
@@ -110,12 +110,12 @@ export function policyFindings(installed: readonly Installed[], cluster: Enforci
 }
 
 /** Returns why network policies are not enforced. Undefined if they are, or may be. */
-function unenforced(
-  installed: readonly Installed[],
-  cni: Installed | undefined,
+function reasonUnenforced(
+  installed: readonly InstalledSoftware[],
+  cni: InstalledSoftware | undefined,
   { compute, isDefined }: EnforcingCluster,
 ): string | undefined {
-  if (installed.some(isEngine) || (cni && BESIDE_OTHER_ENGINE.has(cni.resource))) {
+  if (installed.some(isEngine) || (cni && USING_OTHER_ENGINE.has(cni.resource))) {
     return undefined;
   }
   if (compute._isFargate) {
@@ -135,7 +135,7 @@ function unenforced(
 }
 
 /** Returns why pods get no security groups. Undefined if they do, or may do. */
-function groupsUnset(cni: Installed | undefined, { compute }: EnforcingCluster): string | undefined {
+function reasonGroupsUnset(cni: InstalledSoftware | undefined, { compute }: EnforcingCluster): string | undefined {
   if (compute._hasAutoMode && !compute._hasNodes) {
     return 'EKS Auto Mode does not support security groups for individual pods. Set podSecurityGroups of a NodeClass';
   }
@@ -149,15 +149,15 @@ function groupsUnset(cni: Installed | undefined, { compute }: EnforcingCluster):
  * Returns a setting of the add-on as text. `unknown` if there is no add-on, or if the setting is known at deployment
  * only.
  */
-function settingOf(cni: Installed | undefined, read: (configuration: ReadObject) => unknown): string {
+function settingOf(cni: InstalledSoftware | undefined, read: (configuration: ReadObject) => unknown): string {
   if (cni === undefined || cni.configuration === undefined) {
     return 'unknown';
   }
   const value = read(cni.configuration);
-  return isDeployTime(value) ? 'unknown' : String(value);
+  return isDeployTimeMark(value) ? 'unknown' : String(value);
 }
 
-function isEngine({ chart, objects }: Installed): boolean {
+function isEngine({ chart, objects }: InstalledSoftware): boolean {
   const name = typeof chart === 'string' ? chart.slice(chart.lastIndexOf('/') + 1) : '';
   return (
     isPolicyEngine(chart) ||
@@ -172,7 +172,7 @@ function isEngine({ chart, objects }: Installed): boolean {
 
 function turnsControllerOn({ data, kind, metadata }: ReadObject): boolean {
   const value = data?.['enable-network-policy-controller'];
-  return kind === 'ConfigMap' && metadata?.name === 'amazon-vpc-cni' && (value === 'true' || isDeployTime(value));
+  return kind === 'ConfigMap' && metadata?.name === 'amazon-vpc-cni' && (value === 'true' || isDeployTimeMark(value));
 }
 
 function endsAtOnce(object: ReadObject): boolean {

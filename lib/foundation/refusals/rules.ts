@@ -1,4 +1,4 @@
-import type { RefusalEntry } from './entry';
+import type { ErrorEntry } from '../errors/entry';
 
 /** Errors of the rule pack and of its command. */
 export const RULE_REFUSALS = {
@@ -14,4 +14,4 @@ export const RULE_REFUSALS = {
     means: 'The value of a rule setting is not valid.',
     instead: 'Write it as the message shows.',
   },
-} satisfies Record<string, RefusalEntry>;
+} satisfies Record<string, ErrorEntry>;

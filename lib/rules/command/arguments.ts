@@ -2,7 +2,7 @@
 
 import { parseArgs } from 'node:util';
 import { Cidr } from '../../addressing/cidr';
-import { closest, refuse } from '../../foundation/refusals';
+import { closestMatch, fail } from '../../foundation/errors';
 import { isRuleId, ruleIds } from '../ids';
 import { PROFILES, type ProfileName, profileOf } from '../profiles';
 import { RuleLevel } from '../rule';
@@ -60,7 +60,7 @@ export function parseCheckArguments(args: readonly string[]): CheckCommand {
     }
   }
   if (paths.length === 0) {
-    return refuse('CommandSyntax', '"check" lacks a template, write one such as: cdk-eks-networking check cdk.out');
+    return fail('CommandSyntax', '"check" lacks a template, write one such as: cdk-eks-networking check cdk.out');
   }
   return commandOf(paths, given);
 }
@@ -115,25 +115,25 @@ function addOption(
 ): unknown {
   const name = NAMES.find((known) => `--${known}` === rawName);
   if (name === undefined) {
-    const near = closest(
+    const near = closestMatch(
       rawName,
       NAMES.map((known) => `--${known}`),
     );
-    return refuse(
+    return fail(
       'CommandSyntax',
       `"${rawName}" is no option, ${near ? `did you mean "${near}"?` : 'see "cdk-eks-networking check --help"'}`,
     );
   }
   const { value: placeholder, isRepeatable } = optionOf(name);
   if (placeholder === undefined && value !== undefined) {
-    return refuse('CommandSyntax', `"${rawName}=${value}" has a value, write ${rawName} alone`);
+    return fail('CommandSyntax', `"${rawName}=${value}" has a value, write ${rawName} alone`);
   }
   if (placeholder !== undefined && (!value || (!isInline && value.startsWith('-')))) {
-    return refuse('CommandSyntax', `"${rawName}" lacks its value, write ${rawName} ${placeholder}`);
+    return fail('CommandSyntax', `"${rawName}" lacks its value, write ${rawName} ${placeholder}`);
   }
   const values = given.get(name) ?? [];
   if (values.length > 0 && !isRepeatable) {
-    return refuse('CommandSyntax', `"${rawName}" is given twice, write it once`);
+    return fail('CommandSyntax', `"${rawName}" is given twice, write it once`);
   }
   return given.set(name, [...values, value ?? 'true']);
 }
@@ -144,14 +144,14 @@ function ruleId(text: string): string {
   if (isRuleId(id)) {
     return id;
   }
-  const near = closest(id, ruleIds());
-  return refuse('RuleName', `"${text}" is no rule, ${near ? `did you mean "${near}"?` : 'see docs/rules.md'}`);
+  const near = closestMatch(id, ruleIds());
+  return fail('RuleName', `"${text}" is no rule, ${near ? `did you mean "${near}"?` : 'see docs/rules.md'}`);
 }
 
 function choice<T extends string>(option: string, text: string, known: readonly T[]): T {
   return (
     known.find((name) => name === text) ??
-    refuse(
+    fail(
       option === 'profile' ? 'RuleName' : 'CommandValue',
       `"${text}" is none of --${option}, use one of ${known.join(', ')}`,
     )
@@ -165,14 +165,14 @@ function network(text: string): string {
 function zoneCount(text: string): number {
   return /^[1-9]$/.test(text)
     ? Number(text)
-    : refuse('RuleSetting', `"${text}" is no number of zones, write --minimum-zones 3`);
+    : fail('RuleSetting', `"${text}" is no number of zones, write --minimum-zones 3`);
 }
 
 function pairOf(option: string, example: string): (text: string) => [name: string, value: string] {
   return (text) => {
     const equals = text.indexOf('=');
     return equals < 1
-      ? refuse('CommandValue', `"${text}" has no name and value, write --${option} ${example}`)
+      ? fail('CommandValue', `"${text}" has no name and value, write --${option} ${example}`)
       : [text.slice(0, equals), text.slice(equals + 1)];
   };
 }

@@ -1,4 +1,4 @@
-import { isRefusal, refuse } from '../../foundation/refusals';
+import { fail, isNamedError } from '../../foundation/errors';
 import { jsonReport } from '../report/json';
 import { markdownReport } from '../report/markdown';
 import { countOf, type Report, reportOf } from '../report/report';
@@ -26,7 +26,7 @@ export function main(args: readonly string[], around: CheckSurroundings): number
   try {
     return run(args, around);
   } catch (error) {
-    if (isRefusal(error)) {
+    if (isNamedError(error)) {
       around.stderr.write(`${error.message}\n`);
       return REFUSED;
     }
@@ -75,7 +75,7 @@ function writeFile(file: string | undefined, text: () => string, around: CheckSu
   try {
     around.writeFile(file, text());
   } catch (error) {
-    refuse('CommandFile', `"${file}" cannot be written (${reasonOf(error)}), name a file in a folder that exists`);
+    fail('CommandFile', `"${file}" cannot be written (${reasonOf(error)}), name a file in a folder that exists`);
   }
   around.stderr.write(`wrote ${file}\n`);
 }

@@ -1,6 +1,6 @@
 /** What the paths of the command line hold: templates, Kubernetes objects, cloud assemblies of the CDK. */
 
-import { refuse } from '../../foundation/refusals';
+import { fail } from '../../foundation/errors';
 import { type ParsedDocument, parseDocuments } from '../template/parse';
 import type { TemplateSource } from '../template/template';
 import { at, isObject, type Json, type JsonObject } from '../template/values';
@@ -22,7 +22,7 @@ export function sourcesAt(path: string, around: CheckSurroundings): TemplateSour
     const sources = sourcesOf(path, readFile(path, around));
     return sources.length > 0
       ? sources
-      : refuse(
+      : fail(
           'TemplateSyntax',
           `"${path}" has neither \`Resources\` nor a Kubernetes object, give a template of CloudFormation`,
         );
@@ -36,7 +36,7 @@ export function sourcesAt(path: string, around: CheckSurroundings): TemplateSour
   const sources = folderAt(path, entries, around, 0);
   return sources.length > 0
     ? sources
-    : refuse('TemplateSyntax', `"${path}" holds no template and no Kubernetes object, give a folder that does`);
+    : fail('TemplateSyntax', `"${path}" holds no template and no Kubernetes object, give a folder that does`);
 }
 
 function folderAt(
@@ -151,7 +151,7 @@ function readFile(file: string, around: CheckSurroundings): string {
   try {
     return around.readFile(file);
   } catch (error) {
-    return refuse('CommandFile', `"${file}" cannot be read (${reasonOf(error)}), name a file that exists`);
+    return fail('CommandFile', `"${file}" cannot be read (${reasonOf(error)}), name a file that exists`);
   }
 }
 
@@ -159,7 +159,7 @@ function readFolder(path: string, around: CheckSurroundings): ReturnType<CheckSu
   try {
     return around.readFolder(path);
   } catch (error) {
-    return refuse(
+    return fail(
       'CommandFile',
       `"${path}" cannot be read (${reasonOf(error)}), name a template or a folder that exists`,
     );

@@ -1,6 +1,6 @@
 /** Reads templates and Kubernetes objects from text: JSON, or YAML with the short forms of CloudFormation's functions. */
 
-import { refuse } from '../../foundation/refusals';
+import { fail } from '../../foundation/errors';
 import { isObject, type Json, type JsonObject } from './values';
 
 /** The most nodes of a document once its aliases are followed. */
@@ -34,7 +34,7 @@ function parseJson(name: string, text: string): ParsedDocument {
       const [document] = parseYaml(name, text);
       return document;
     } catch {
-      return refuse(
+      return fail(
         'TemplateSyntax',
         `"${name}" is no JSON (${(error as Error).message}), give a template of CloudFormation`,
       );
@@ -70,7 +70,7 @@ function parseYaml(name: string, text: string): ParsedDocument[] {
   return documents.flatMap((document) => {
     const [error] = document.errors;
     if (error !== undefined) {
-      return refuse(
+      return fail(
         'TemplateSyntax',
         `"${name}" is no YAML (${error.message.split('\n')[0]}), give a template of CloudFormation`,
       );
@@ -109,7 +109,7 @@ function plainOf(node: unknown, reading: Reading, level: number): Json {
   const yaml: typeof import('yaml') = require('yaml');
   reading.left--;
   if (reading.left < 0 || level > 200) {
-    return refuse(
+    return fail(
       'TemplateSyntax',
       `"${reading.name}" is too large or too deep once its aliases are followed, write it without aliases`,
     );

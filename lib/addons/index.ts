@@ -1,0 +1,7 @@
+/** TODO addons */
+
+export { ResolveConflicts } from './addon';
+export { ControllerLogLevel, ControllerScaling } from './controller-options';
+export { AddonPermissions, EksAddonKind, type UnlistedAddonOptions } from './eks-addon';
+export { IpvsScheduler, KubeProxyMode } from './kube-proxy';
+export { type PodResourceAmounts, type PodResources, PodToleration } from './pod-settings';

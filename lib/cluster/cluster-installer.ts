@@ -1,0 +1,67 @@
+import { Duration } from 'aws-cdk-lib/core';
+import type { Construct, IConstruct } from 'constructs';
+import { fail } from '../foundation/errors';
+import { isConcrete } from '../foundation/tokens';
+
+/**
+ * Maximum Helm timeout. The Lambda function of the handler ends after 15 minutes, and Helm needs time to roll back
+ * before.
+ */
+export const LONGEST_CHART_TIMEOUT = Duration.minutes(14);
+
+/** A Helm release. */
+export interface ChartRelease {
+  readonly chart: string;
+  readonly repository: string;
+  readonly version: string;
+  readonly release: string;
+  readonly namespace: string;
+  readonly createNamespace: boolean;
+  /** Whether Helm skips the definitions in `crds/` of the chart, because they are installed elsewhere. */
+  readonly skipCrds?: boolean;
+  readonly values: Record<string, unknown>;
+  readonly timeout: Duration;
+}
+
+/** A Kubernetes object as it is applied. */
+export type KubernetesObject = Record<string, unknown>;
+
+/** Installs charts and objects through the Kubernetes API at deployment. */
+export interface ClusterInstaller {
+  /** Defines a release in the scope. The returned construct is complete when the release is ready. */
+  install(scope: Construct, id: string, release: ChartRelease): IConstruct;
+
+  /**
+   * Defines objects in the scope. The returned construct is complete when the API has accepted the objects, and
+   * deletes them when it is deleted.
+   */
+  apply(scope: Construct, id: string, objects: readonly KubernetesObject[]): IConstruct;
+}
+
+/** Returns the options of a release for both EKS modules. The release is atomic, and the deployment waits for it. */
+export function chartOptions(release: ChartRelease, scope: IConstruct) {
+  if (release.timeout.toSeconds() > LONGEST_CHART_TIMEOUT.toSeconds()) {
+    fail(
+      'ChartTimeout',
+      `"${release.timeout.toHumanString()}" leaves no time for the handler to roll back. Write 14 minutes or less`,
+      scope,
+    );
+  }
+  return { ...release, wait: true, atomic: true };
+}
+
+/** Returns the release with another repository. An OCI registry has a repository for each chart. */
+export function withRepository(release: ChartRelease, repository: string | undefined, scope: IConstruct): ChartRelease {
+  if (repository === undefined) {
+    return release;
+  }
+  if (isConcrete(repository) && !/^(oci|https):\/\/[^/]+/.test(repository)) {
+    fail(
+      'ChartRepository',
+      `"${repository}" is not a chart repository. Write "oci://…" for a registry such as Amazon ECR, or "https://…"`,
+      scope,
+    );
+  }
+  const bare = isConcrete(repository) ? repository.replace(/\/+$/, '') : repository;
+  return { ...release, repository: bare.startsWith('https://') ? bare : `${bare}/${release.chart}` };
+}

@@ -1,0 +1,66 @@
+/** TODO gateway */
+
+export { GatewayBase } from './base';
+export type {
+  GatewayListenerSetOptions,
+  GatewayProps,
+  ReferenceGrantOptions,
+  RouteOptions,
+  ServiceTargetOptions,
+} from './base-options';
+export { GatewayClass, type GatewayClassProps } from './class';
+export {
+  PathChange,
+  type RedirectOptions,
+  type RewriteOptions,
+  RouteBackend,
+  type RouteBackendOptions,
+  RouteFilter,
+} from './filters-and-backends';
+export { AlbGateway, type AlbGatewayProps, NlbGateway, type NlbGatewayProps } from './gateway';
+export { Listener } from './listener';
+export {
+  ClientCertificates,
+  type HttpsListenerOptions,
+  type ListenerOptions,
+  type NamedListenerOptions,
+  RouteNamespaces,
+  type SecureListenerOptions,
+  type StreamListenerOptions,
+  type TlsListenerOptions,
+  type TlsPassthroughListenerOptions,
+  type UdpListenerOptions,
+  type VerifiedClientOptions,
+} from './listener-options';
+export { type FixedResponse, type ListenerRuleOptions, type MatchSources, RouteAuthentication } from './listener-rule';
+export type { AlbOptions, GatewayLoadBalancerOptions, NlbOptions } from './load-balancer-options';
+export {
+  type AlbGatewayManifest,
+  type GatewayClassOptions,
+  Manifests,
+  type NlbGatewayManifest,
+  type ObjectIdentity,
+} from './manifests';
+export { type GrpcMatch, type HttpMatch, PathMatch, RouteMethod, ValueMatch } from './matches';
+export { Route, type RouteAttachment } from './route';
+export type {
+  GrpcRouteOptions,
+  GrpcRouteRule,
+  HttpRouteOptions,
+  HttpRouteRule,
+  StreamRouteOptions,
+  TlsRouteOptions,
+} from './route-rules';
+export type { ListenerSetManifest, ListenerSetOptions, ReferenceGrantManifest, ReferenceGrantTargets } from './sharing';
+export {
+  type BackendTargetOptions,
+  GatewayKind,
+  type HealthCheckOptions,
+  HealthCheckProtocol,
+  RouteKind,
+  type RouteTargets,
+  type TargetOptions,
+  TargetProtocol,
+  TargetProtocolVersion,
+} from './target-options';
+export type { BackendTargets, ServiceTargetsManifest, TargetsManifest } from './targets';

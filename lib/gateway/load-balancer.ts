@@ -1,0 +1,237 @@
+import { IpFamily, isAddressError, parseAddress } from '../addressing/address';
+import { fail, type Located } from '../foundation/errors';
+import { isConcrete } from '../foundation/tokens';
+import { optionalEntry } from '../foundation/values';
+import { validateDeployTimeLists } from '../loadbalancing/validation';
+import type { Listener } from './listener';
+import {
+  type AlbOptions,
+  type NlbOptions,
+  validateLoadBalancerKind,
+  validateOptions,
+  validateQuic,
+} from './load-balancer-options';
+import { GatewayKind } from './target-options';
+import { attributeList } from './validation';
+
+/** The subnets of a load balancer, with its addresses in each. */
+export function subnetConfigurations(options: NlbOptions, scope?: Located): Record<string, string>[] {
+  const { eipAllocationIds: eips, ipv6Addresses: ipv6, privateIpv4Addresses: ipv4, subnets } = options;
+  const { sourceNatIpv6Prefixes: prefixes } = options;
+  const ofSubnets = { privateIpv4Addresses: ipv4, ipv6Addresses: ipv6, sourceNatIpv6Prefixes: prefixes };
+  validateDeployTimeLists('GatewaySetting', { eipAllocationIds: eips, ...ofSubnets }, scope);
+  for (const [option, values] of Object.entries({ eipAllocationIds: eips, ...ofSubnets })) {
+    if (values && subnets && values.length !== subnets.length) {
+      fail(
+        'GatewaySetting',
+        `"${option}" are ${values.length} for ${subnets.length} subnets, give one for each`,
+        scope,
+      );
+    }
+    if (values && !subnets && option in ofSubnets) {
+      fail('GatewaySetting', `"${option}" are of subnets, give subnets, one for each`, scope);
+    }
+  }
+  validateAddresses(ipv4, IpFamily.IPV4, '10.0.1.10', scope);
+  validateAddresses(ipv6, IpFamily.IPV6, '2001:db8::10', scope);
+  validatePrefixes(prefixes, scope);
+  return (subnets ?? eips ?? []).map((_, at) => ({
+    ...(subnets ? { identifier: subnets[at].subnetId } : {}),
+    ...(eips ? { eipAllocation: eips[at] } : {}),
+    ...(ipv4 ? { privateIPv4Allocation: ipv4[at] } : {}),
+    ...(ipv6 ? { ipv6Allocation: ipv6[at] } : {}),
+    ...(prefixes ? { sourceNatIPv6Prefix: prefixes[at] } : {}),
+  }));
+}
+
+function validateAddresses(
+  given: readonly string[] | undefined,
+  family: IpFamily,
+  example: string,
+  scope?: Located,
+): void {
+  const wrong = given?.filter(isConcrete).find((text) => {
+    const address = parseAddress(text);
+    return isAddressError(address) || address.family !== family;
+  });
+  if (wrong !== undefined) {
+    const name = family === IpFamily.IPV4 ? 'IPv4' : 'IPv6';
+    fail('GatewaySetting', `"${wrong}" is no ${name} address, write one of the subnet, such as "${example}"`, scope);
+  }
+}
+
+function validatePrefixes(prefixes: readonly string[] | undefined, scope?: Located): void {
+  const wrong = prefixes
+    ?.filter(isConcrete)
+    .find((text) => text !== 'auto_assigned' && !/^[0-9a-f:]+\/80$/i.test(text));
+  if (wrong !== undefined) {
+    fail(
+      'GatewaySetting',
+      `"${wrong}" is no IPv6 prefix of 80 bits, write one of the subnet, or "auto_assigned"`,
+      scope,
+    );
+  }
+}
+
+/** What the load balancers of a kind speak. */
+const SPOKEN: Readonly<Record<GatewayKind, readonly string[]>> = {
+  [GatewayKind.ALB]: ['HTTP', 'HTTPS'],
+  [GatewayKind.NLB]: ['TLS', 'TCP', 'UDP'],
+};
+
+/** The specification of a LoadBalancerConfiguration. */
+export function loadBalancerSpec(
+  kind: GatewayKind,
+  options: AlbOptions & NlbOptions,
+  listeners: readonly Listener[],
+  scope?: Located,
+): Record<string, unknown> {
+  validateOptions(options, scope);
+  validateLoadBalancerKind(kind, options, scope);
+  validateQuic(options, listeners, scope);
+  const { capacityUnits, inboundPrefixListIds, securityGroups, subnetTags, webAclArn } = options;
+  const configurations = listenerConfigurations(listeners, scope);
+  const subnets = subnetConfigurations(options, scope);
+  const rules = options.enforcesRulesOnPrivateLink;
+  return {
+    ...optionalEntry('loadBalancerName', options.loadBalancerName),
+    ...optionalEntry('scheme', options.scheme),
+    ...optionalEntry('ipAddressType', options.addressing),
+    ...(subnets.length > 0 ? { loadBalancerSubnets: subnets } : {}),
+    ...optionalEntry('loadBalancerSubnetsSelector', subnetTags && { ...subnetTags }),
+    ...optionalEntry(
+      'securityGroups',
+      securityGroups?.map(({ securityGroupId }) => securityGroupId),
+    ),
+    ...optionalEntry('manageBackendSecurityGroupRules', options.managesBackendRules),
+    // Without a list, the controller admits everybody, prefix lists or not.
+    ...optionalEntry('sourceRanges', options.inboundCidrs ? [...options.inboundCidrs] : inboundPrefixListIds && []),
+    ...optionalEntry('securityGroupPrefixes', inboundPrefixListIds && [...inboundPrefixListIds]),
+    ...optionalEntry(
+      'loadBalancerAttributes',
+      options.loadBalancerAttributes && attributeList(options.loadBalancerAttributes),
+    ),
+    ...optionalEntry('tags', options.tags && { ...options.tags }),
+    ...optionalEntry('minimumLoadBalancerCapacity', capacityUnits === undefined ? undefined : { capacityUnits }),
+    ...(configurations.length > 0 ? { listenerConfigurations: configurations } : {}),
+    ...optionalEntry('wafV2', webAclArn && { webACL: webAclArn }),
+    ...optionalEntry('shieldConfiguration', options.shield === undefined ? undefined : { enabled: options.shield }),
+    ...optionalEntry('ipv4IPAMPoolId', options.ipv4IpamPoolId),
+    ...optionalEntry('customerOwnedIpv4Pool', options.customerOwnedIpv4PoolId),
+    ...optionalEntry('enableICMP', options.allowsIcmp),
+    ...optionalEntry(
+      'enforceSecurityGroupInboundRulesOnPrivateLinkTraffic',
+      rules === undefined ? undefined : rules ? 'on' : 'off',
+    ),
+    ...optionalEntry('disableSecurityGroup', options.withoutSecurityGroups),
+  };
+}
+
+/** Refuses listeners that the load balancer does not speak, or that meet on a port. */
+export function validateListeners(kind: GatewayKind, listeners: readonly Listener[], scope?: Located): void {
+  if (listeners.length === 0 || listeners.length > 64) {
+    fail('GatewayListener', `"listeners" are ${listeners.length}, give 1 to 64`, scope);
+  }
+  const foreign = listeners.find(({ _protocol }) => !SPOKEN[kind].includes(_protocol));
+  if (foreign) {
+    const other = kind === GatewayKind.ALB ? 'NlbGateway' : 'AlbGateway';
+    fail(
+      'GatewayListener',
+      `"${foreign.name}" listens for ${foreign._protocol}, which an ${kind.toUpperCase()} does not speak, write a listener for ${SPOKEN[kind].join(' or ')}, or use ${other}`,
+      scope,
+    );
+  }
+  for (const [at, listener] of listeners.entries()) {
+    for (const earlier of listeners.slice(0, at)) {
+      validateListenerPair(earlier, listener, scope);
+    }
+  }
+}
+
+function validateListenerPair(earlier: Listener, later: Listener, scope?: Located): void {
+  if (earlier.name === later.name) {
+    fail('GatewayListener', `"${later.name}" is the name of two listeners, give each a name of its own`, scope);
+  }
+  validatePortsDistinct(earlier, later, scope);
+}
+
+/** Refuses two listeners that meet on a port, whatever their names. */
+export function validatePortsDistinct(earlier: Listener, later: Listener, scope?: Located): void {
+  if (earlier.port !== later.port) {
+    return;
+  }
+  const protocols = [earlier._protocol, later._protocol].sort().join();
+  if (protocols !== 'TCP,UDP' && earlier._protocol !== later._protocol) {
+    fail(
+      'GatewayListener',
+      `"${later.name}" is on port ${later.port} like "${earlier.name}", but speaks another protocol, use another port`,
+      scope,
+    );
+  }
+  if (earlier._spoken !== later._spoken && protocols !== 'TCP,UDP') {
+    fail(
+      'GatewayListener',
+      `"${later.name}" ends TLS on port ${later.port} where "${earlier.name}" does not, or the other way round, use another port`,
+      scope,
+    );
+  }
+  if (earlier._protocol === later._protocol && earlier.hostname === later.hostname) {
+    fail(
+      'GatewayListener',
+      `"${later.name}" listens for the same as "${earlier.name}", give them different hostnames or ports`,
+      scope,
+    );
+  }
+}
+
+/** One for each port: listeners for several hosts on one port share it, and must agree. */
+function listenerConfigurations(listeners: readonly Listener[], scope?: Located): Record<string, unknown>[] {
+  const ports = new Map<string, Listener[]>();
+  for (const listener of listeners) {
+    const both = listeners.some(({ port, _spoken }) => port === listener.port && _spoken !== listener._spoken);
+    const key = `${both ? 'TCP_UDP' : listener._spoken}:${listener.port}`;
+    ports.set(key, [...(ports.get(key) ?? []), listener]);
+  }
+  return [...ports].flatMap(([protocolPort, sharing]) => {
+    const { attributes, ...settings } = settingsOf(protocolPort, sharing, scope);
+    validatePortCertificates(protocolPort, sharing, scope);
+    const [first, ...others] = new Set(
+      sharing.flatMap(({ _configuration }) => _configuration.certificates.map(({ name }) => name)),
+    );
+    const configuration = {
+      ...optionalEntry('defaultCertificate', first),
+      ...(others.length > 0 ? { certificates: others } : {}),
+      ...settings,
+      ...(sharing.some(({ _quic }) => _quic) ? { quicEnabled: true } : {}),
+      ...optionalEntry('listenerAttributes', attributes && attributeList(attributes as Record<string, string>)),
+    };
+    return Object.keys(configuration).length > 0 ? [{ protocolPort, ...configuration }] : [];
+  });
+}
+
+/** Where one listener of a port has certificates, the controller looks for none for the hosts of the others. */
+function validatePortCertificates(protocolPort: string, sharing: readonly Listener[], scope?: Located): void {
+  const bare = sharing.find(({ _configuration, _isSecure }) => _isSecure && _configuration.certificates.length === 0);
+  if (bare && sharing.some(({ _configuration }) => _configuration.certificates.length > 0)) {
+    fail(
+      'GatewayListener',
+      `"${bare.name}" shares ${protocolPort} with certificates of others, beside which the controller looks for none of ${bare.hostname}, give it certificates, too`,
+      scope,
+    );
+  }
+}
+
+function settingsOf(protocolPort: string, sharing: readonly Listener[], scope?: Located) {
+  const [first, ...others] = sharing;
+  const other = others.find(
+    ({ _configuration }) => JSON.stringify(_configuration.settings) !== JSON.stringify(first._configuration.settings),
+  );
+  if (other) {
+    fail(
+      'GatewayListener',
+      `"${other.name}" shares ${protocolPort} with "${first.name}", which is one listener of the load balancer, give both the same sslPolicy, attributes and client certificates`,
+      scope,
+    );
+  }
+  return first._configuration.settings;
+}

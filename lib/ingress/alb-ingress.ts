@@ -1,0 +1,145 @@
+import { validateArguments } from '../foundation/input-validation';
+import { ALB_PREFIX, type AnnotationValue, annotationsUnder } from '../loadbalancing/annotations';
+import { capacity, groupIds, validateAccess, validateLoadBalancer } from '../loadbalancing/options';
+import { tokenValidation } from '../loadbalancing/sign-in';
+import { validateTags } from '../loadbalancing/validation';
+import { frontendNlbAnnotations } from './alb-frontend-nlb';
+import type { AlbIngressOptions, AlbIngressProps } from './alb-ingress-options';
+import { albAttributes } from './alb-ingress-options';
+import {
+  isGroupMember,
+  validateAlbAddresses,
+  validateAlbCertificates,
+  validateAlbListeners,
+  validateFrontendNlb,
+  validateFrontendPorts,
+  validateGroupStickiness,
+  validateHttpListeners,
+  validateIngressGroup,
+  validateRedirect,
+  validateRedirectSource,
+  validateRegions,
+  validateWebAcl,
+} from './alb-ingress-validation';
+import { AlbListener } from './alb-listener';
+import { ruleAnnotations } from './alb-rules';
+import { type AlbServiceOptions, targetAnnotations } from './alb-targets';
+
+/**
+ * What an Ingress tells the AWS Load Balancer Controller about its ALB: typed, checked, and written as annotations. A value without a place in
+ * the construct tree: use `annotations` in a manifest, with cdk8s or as chart values, and spread others beside them, such as those of
+ * `ExternalDns.annotationsFor`.
+ *
+ * The controller reports most of what is refused here in events of the Ingress, while the load balancer stays as it was.
+ *
+ * All that the controller 3.5 reads can be said, but for web ACLs of AWS WAF Classic, which AWS ended.
+ *
+ * @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/v3.5/guide/ingress/annotations/
+ */
+export class AlbIngress {
+  /**
+   * The annotations of a Service behind an Ingress: what holds for its targets alone, and wins over what the Ingress says.
+   *
+   * @param options how the ALB treats the targets
+   * @param ingress whose attributes of target groups stay where the Service says nothing of them; without it, a Service with one attribute has none of
+   *   the Ingress
+   */
+  public static serviceAnnotations(options: AlbServiceOptions, ingress?: AlbIngress): Record<string, string> {
+    validateArguments('AlbIngress.serviceAnnotations', arguments);
+    validateTags(options.tags);
+    return annotationsUnder(ALB_PREFIX, {
+      tags: options.tags,
+      ...targetAnnotations(options, ingress?._options),
+      ...options.authentication?._serviceAnnotations,
+    });
+  }
+
+  /** The annotations, for the `objectMetadata` of the Ingress. */
+  public readonly annotations: Record<string, string>;
+
+  /** @internal */
+  public readonly _options: AlbIngressOptions;
+
+  /** The ports that its rules are for. @internal */
+  public readonly _listeners: readonly AlbListener[];
+
+  /** The attributes of the ALB that it sets. @internal */
+  public readonly _attributes: Readonly<Record<string, string>>;
+
+  constructor(options: AlbIngressProps) {
+    validateArguments('AlbIngress', arguments);
+    validateIngressGroup(options);
+    const listeners = options.listeners ?? [options.certificates ? AlbListener.https() : AlbListener.http()];
+    validateLoadBalancer('ALB', options, options.customerOwnedIpv4Pool !== undefined);
+    validateAccess('inboundCidrs', options.inboundCidrs, options);
+    validateAlbAddresses(options);
+    validateFrontendNlb(options);
+    validateWebAcl(options);
+    validateAlbListeners(listeners);
+    validateAlbCertificates(listeners, options);
+    validateRegions(options, listeners);
+    if (!isGroupMember(options)) {
+      validateRedirect(listeners, options.redirectHttpTo);
+      validateRedirectSource(listeners, options.redirectHttpTo);
+      validateFrontendPorts(options, listeners);
+    }
+    validateHttpListeners(listeners, options);
+    validateGroupStickiness(options);
+
+    this._options = options;
+    this._listeners = listeners;
+    this._attributes = albAttributes(options);
+    this.annotations = annotationsUnder(ALB_PREFIX, {
+      'group.name': options.group,
+      'group.order': options.groupOrder,
+      ...loadBalancerAnnotations(options),
+      'load-balancer-attributes': this._attributes,
+      ...frontendNlbAnnotations(options.frontendNlb),
+      ...listenerAnnotations(options, listeners),
+      ...targetAnnotations(options),
+      'jwt-validation': options.jwtValidation && JSON.stringify(tokenValidation(options.jwtValidation)),
+      ...ruleAnnotations(options),
+    });
+  }
+}
+
+function loadBalancerAnnotations(options: AlbIngressOptions): Record<string, AnnotationValue | undefined> {
+  return {
+    'load-balancer-name': options.loadBalancerName,
+    scheme: options.scheme,
+    'ip-address-type': options.addressing,
+    subnets: options.subnets?._names,
+    'security-groups': groupIds(options.securityGroups),
+    'manage-backend-security-group-rules': options.managesBackendRules,
+    'inbound-cidrs': options.inboundCidrs,
+    'security-group-prefix-lists': options.prefixLists,
+    'ipam-ipv4-pool-id': options.ipamIpv4PoolId,
+    'customer-owned-ipv4-pool': options.customerOwnedIpv4Pool,
+    'wafv2-acl-arn': options.webAclArn,
+    'wafv2-acl-name': options.webAclName,
+    'shield-advanced-protection': options.shieldAdvanced,
+    tags: options.tags,
+    'minimum-load-balancer-capacity': capacity(options.minimumCapacityUnits),
+  };
+}
+
+function listenerAnnotations(
+  options: AlbIngressOptions,
+  listeners: readonly AlbListener[],
+): Record<string, AnnotationValue | undefined> {
+  const isSaid = options.listeners !== undefined || options.certificates !== undefined;
+  const mutual = listeners.flatMap(({ port, _mutualTls }) => (_mutualTls ? [{ port, ..._mutualTls._entry }] : []));
+  return {
+    'listen-ports': isSaid
+      ? JSON.stringify(listeners.map(({ port, _protocol }) => ({ [_protocol]: port })))
+      : undefined,
+    'certificate-arn': options.certificates?._arns,
+    ...options.certificates?._annotations,
+    'ssl-policy': options.sslPolicy,
+    'ssl-redirect': options.redirectHttpTo,
+    'mutual-authentication': mutual.length > 0 ? JSON.stringify(mutual) : undefined,
+    ...Object.fromEntries(
+      listeners.map(({ port, _attributes, _protocol }) => [`listener-attributes.${_protocol}-${port}`, _attributes]),
+    ),
+  };
+}

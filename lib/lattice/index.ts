@@ -1,0 +1,4 @@
+/** TODO lattice */
+
+export { GatewayApiController } from './gateway-api-controller';
+export type { GatewayApiControllerProps } from './gateway-api-controller-props';

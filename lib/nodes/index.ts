@@ -1,0 +1,15 @@
+/** TODO nodes */
+
+export { TaintEffect } from '../addons/pod-settings';
+export { InstanceLimits } from '../addressing/instance-limits';
+export type { InstanceLimitsOptions } from '../addressing/instance-limits-options';
+export {
+  AutoModeNetworkPolicy,
+  AutoModePodAddressing,
+  type AutoModeProxy,
+  AutoModeSnatPolicy,
+} from './auto-mode-options';
+export type { FargateSelector } from './fargate-profile';
+export { CapacityType, UpdateConfig, UpdateStrategy } from './node-group';
+export { Image } from './node-image';
+export { Taint } from './node-labels-and-taints';

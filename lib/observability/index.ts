@@ -1,0 +1,28 @@
+/** TODO observability */
+
+export type { CniAlarmThresholds } from './address-alarms';
+export {
+  AddressObservability,
+  type AddressObservabilityOptions,
+  type AddressObservabilityProps,
+} from './address-observability';
+export { CniMetric, CniMetrics } from './cni-metrics';
+export { CniMetricsHelper, type CniMetricsHelperOptions, type CniMetricsHelperProps } from './cni-metrics-helper';
+export {
+  FreeAddressMetrics,
+  type FreeAddressMetricsProps,
+  type FreeAddressOptions,
+  FreeAddressThreshold,
+} from './free-address-metrics';
+export {
+  NetworkAddressUsage,
+  type NetworkAddressUsageOptions,
+  type NetworkAddressUsageProps,
+} from './network-address-usage';
+export {
+  NetworkFlowMonitor,
+  type NetworkFlowMonitorOptions,
+  type NetworkFlowMonitorProps,
+  NetworkFlowRemote,
+  NetworkFlowScope,
+} from './network-flow-monitor';

@@ -1,0 +1,301 @@
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { bitsOf, IpFamily } from '../addressing/address';
+import { Cidr } from '../addressing/cidr';
+import { fail } from '../foundation/errors';
+import { validateArguments } from '../foundation/input-validation';
+import { countIfKnown, formatValue, isConcrete, numberText, tryGet } from '../foundation/tokens';
+import { firstDuplicate } from '../foundation/values';
+import { type AnnotationValue, annotationsUnder, mergedAttributes } from '../loadbalancing/annotations';
+import { ExternalTrafficPolicy, LoadBalancerAddressing, Scheme, TargetType } from '../loadbalancing/enums';
+import { validatedHealthCheck } from '../loadbalancing/health-check';
+import {
+  capacity,
+  groupIds,
+  validateAccess,
+  validateLoadBalancer,
+  validateLoadBalancerNodeLabels,
+} from '../loadbalancing/options';
+import { candidateSubnets, type LoadBalancerSubnets, subnetCount } from '../loadbalancing/subnets';
+import { validateAllocationIds } from '../loadbalancing/validation';
+import type { NlbListener } from './nlb-listener';
+import type { NlbServiceOptions } from './nlb-service-options';
+import {
+  validateCluster,
+  validateNlbListeners,
+  validateRegions,
+  validateServiceSecurityGroups,
+  validateTls,
+  validateTrafficPolicy,
+} from './nlb-service-validation';
+import { targetGroupAttributes } from './nlb-targets';
+
+const ADDRESS = 'LoadBalancerAddress';
+
+/** Fixed addresses: what they are for, and one for each subnet. */
+export function validateNlbAddresses(options: NlbServiceOptions): void {
+  const { eipAllocationIds, ipv6Addresses, network, privateIpv4Addresses, scheme, sourceNat, subnets } = options;
+  const isPublic = scheme === Scheme.INTERNET_FACING;
+  validateNlbAddressing(options);
+  if (eipAllocationIds && !isPublic) {
+    fail(
+      ADDRESS,
+      `"eipAllocationIds" are addresses of the internet and the scheme is ${scheme ?? 'internal'}, write Scheme.INTERNET_FACING or privateIpv4Addresses`,
+    );
+  }
+  validateAllocationIds(ADDRESS, eipAllocationIds);
+  if (privateIpv4Addresses && isPublic) {
+    fail(ADDRESS, '"privateIpv4Addresses" are for internal NLBs, write Scheme.INTERNAL or eipAllocationIds');
+  }
+  const count = subnetCount(scheme, subnets, network);
+  for (const [option, values] of Object.entries({ eipAllocationIds, privateIpv4Addresses, ipv6Addresses })) {
+    if (values) {
+      validateCount(option, values, count);
+    }
+  }
+  validateNlbPrefixes(sourceNat?._prefixes, subnets);
+  validateFamily(privateIpv4Addresses, IpFamily.IPV4);
+  validateFamily(ipv6Addresses, IpFamily.IPV6);
+  validateNlbPlaces(privateIpv4Addresses, candidateSubnets(scheme, subnets, network));
+}
+
+/** What goes with IPv4 alone, and what needs IPv6. */
+function validateNlbAddressing({ addressing, ipv6Addresses, sourceNat, sourceRanges }: NlbServiceOptions): void {
+  if (addressing === LoadBalancerAddressing.DUALSTACK || (addressing !== undefined && !isConcrete(addressing))) {
+    return;
+  }
+  const instead = 'write LoadBalancerAddressing.DUALSTACK';
+  if (addressing === LoadBalancerAddressing.DUALSTACK_WITHOUT_PUBLIC_IPV4) {
+    fail(ADDRESS, `"${addressing}" is for ALBs, ${instead}`);
+  }
+  if (ipv6Addresses) {
+    fail(ADDRESS, `"ipv6Addresses" are for dual-stack NLBs, ${instead}`);
+  }
+  if (sourceNat?._switch === 'on') {
+    fail(ADDRESS, `"sourceNat" is for dual-stack NLBs, ${instead}`);
+  }
+  const ipv6Range = sourceRanges?.filter(isConcrete).find((cidr) => Cidr.parse(cidr).ipFamily === IpFamily.IPV6);
+  if (ipv6Range !== undefined) {
+    fail(ADDRESS, `"${ipv6Range}" of sourceRanges is IPv6 and the NLB has none, leave it out or ${instead}`);
+  }
+}
+
+function validateCount(option: string, values: readonly string[], count: number | undefined): void {
+  const repeated = firstDuplicate(values);
+  if (repeated !== undefined) {
+    fail(ADDRESS, `"${formatValue(repeated)}" is given twice in ${option}, give each address once`);
+  }
+  const given = countIfKnown(values);
+  if (count !== undefined && given !== undefined && given !== count) {
+    fail(ADDRESS, `"${option}" has ${given} for ${count} subnets, give one for each`);
+  }
+}
+
+/** The order in which the controller finds subnets by itself is its own. */
+function validateNlbPrefixes(prefixes: readonly string[] | undefined, subnets: LoadBalancerSubnets | undefined): void {
+  if (prefixes && !subnets) {
+    fail(
+      ADDRESS,
+      '"NlbSourceNat.prefixes" are those of subnets in their order and none are given, give subnets or write NlbSourceNat.assigned()',
+    );
+  }
+  if (prefixes && subnets?._count !== undefined) {
+    validateCount('NlbSourceNat.prefixes', prefixes, subnets._count);
+  }
+}
+
+/** An address is the network of its own. */
+function validateFamily(addresses: readonly string[] = [], family: IpFamily): void {
+  for (const address of addresses.filter(isConcrete)) {
+    const own = Cidr.parse(`${address}/${bitsOf(address.includes(':') ? IpFamily.IPV6 : IpFamily.IPV4)}`);
+    if (own.ipFamily !== family) {
+      fail(
+        ADDRESS,
+        `"${address}" is ${own.ipFamily === IpFamily.IPV4 ? 'IPv4' : 'IPv6'}, write it into ${family === IpFamily.IPV4 ? 'ipv6Addresses' : 'privateIpv4Addresses'}`,
+      );
+    }
+  }
+}
+
+/** The controller looks for the address of each subnet among all of them, in whatever order. */
+function validateNlbPlaces(addresses: readonly string[] = [], subnets: readonly ec2.ISubnet[]): void {
+  if (!addresses.every(isConcrete)) {
+    return;
+  }
+  for (const text of addresses.length > 0
+    ? subnets.flatMap((subnet) => tryGet(() => subnet.ipv4CidrBlock) ?? [])
+    : []) {
+    const block = isConcrete(text) ? Cidr.parse(text) : undefined;
+    const inside = block && addresses.filter((address) => block.containsAddress(address));
+    if (block && inside?.length !== 1) {
+      fail(ADDRESS, `"privateIpv4Addresses" has ${inside?.length} in the subnet ${block}, give one of each subnet`);
+    }
+    if (block && inside && isReserved(inside[0], block)) {
+      fail(
+        ADDRESS,
+        `"${inside[0]}" is kept by AWS in the subnet ${block}, write ${block.subnet(32, 4).firstAddress} or a later one`,
+      );
+    }
+  }
+}
+
+/** @see https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html */
+function isReserved(address: string, block: Cidr): boolean {
+  const first = [0, 1, 2, 3].map((index) => block.subnet(32, index).firstAddress);
+  return [...first, block.lastAddress].includes(address);
+}
+
+/** What annotations of Services begin with. */
+const PREFIX = 'service.beta.kubernetes.io';
+
+/** The class of Services that the controller takes on; without it, EKS makes a Classic Load Balancer. */
+const LOAD_BALANCER_CLASS = 'service.k8s.aws/nlb';
+
+/**
+ * What a Service tells the AWS Load Balancer Controller about its NLB: typed, checked, and written as annotations and fields of its `spec`. A value
+ * without a place in the construct tree: use both in a manifest, with cdk8s or as chart values. The annotations alone make no NLB. What EKS Auto Mode
+ * has built in reads others, under the class `eks.amazonaws.com/nlb`.
+ *
+ * The controller makes the NLB after the deployment, so that no template knows its ARN. What needs it, as an `ec2.VpcEndpointService` of AWS
+ * PrivateLink does, comes in a later deployment and looks the NLB up by the tags of the controller:
+ * `elbv2.NetworkLoadBalancer.fromLookup(scope, id, { loadBalancerTags: { 'elbv2.k8s.aws/cluster': clusterName, 'service.k8s.aws/stack':
+ * 'namespace/name' } })`. It goes before the NLB goes: AWS deletes none that an endpoint service has, and the Service waits for it. Where both are to
+ * come at once, or the NLB is to outlive the cluster, define it with the CDK, and let a `TargetGroupBinding` register the pods with its target
+ * group, as `targetGroupBindings` of the `LoadBalancerController` permits.
+ *
+ * @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/v3.5/guide/service/annotations/
+ */
+export class NlbService {
+  /** The annotations, for the `objectMetadata` of the Service. */
+  public readonly annotations: Record<string, string>;
+
+  /** The fields of the `spec` of the Service, beside its ports and selector: its type, its load balancer class, and where traffic goes. */
+  public readonly serviceSpec: Record<string, unknown>;
+
+  constructor(options: NlbServiceOptions) {
+    validateArguments('NlbService', arguments);
+    const targetType = options.targetType ?? TargetType.IP;
+    validateLoadBalancer('NLB', options);
+    validateAccess('sourceRanges', options.sourceRanges, {
+      ...options,
+      // Without groups of its own, the controller opens those of nodes and pods, unless told not to.
+      managesBackendRules: options.withoutSecurityGroups ? undefined : options.managesBackendRules,
+    });
+    validateServiceSecurityGroups(targetType, options);
+    validateNlbAddresses(options);
+    validateCluster(targetType, options);
+    validateLoadBalancerNodeLabels(targetType, options.targetNodeLabels);
+    validateTrafficPolicy(targetType, options);
+    validateTls(options);
+    validateRegions(options);
+    validateNlbListeners(targetType, options);
+
+    this.annotations = {
+      ...annotationsUnder(PREFIX, {
+        ...loadBalancerAnnotations(options),
+        'aws-load-balancer-nlb-target-type': targetType,
+        'aws-load-balancer-attributes': loadBalancerAttributes(options),
+        ...tlsAnnotations(options),
+        ...listenerAnnotations(options),
+        ...targetAnnotations(options),
+      }),
+      ...options.topology?.annotations,
+    };
+    this.serviceSpec = {
+      type: 'LoadBalancer',
+      loadBalancerClass: LOAD_BALANCER_CLASS,
+      allocateLoadBalancerNodePorts: options.nodePorts ?? targetType === TargetType.INSTANCE,
+      ...(options.externalTrafficPolicy ? { externalTrafficPolicy: options.externalTrafficPolicy } : {}),
+      ...options.topology?.serviceSpec,
+    };
+  }
+}
+
+function loadBalancerAnnotations(options: NlbServiceOptions): Record<string, AnnotationValue | undefined> {
+  const { enforceRulesOnPrivateLink, pathMtuDiscovery, sourceNat } = options;
+  return {
+    'aws-load-balancer-name': options.loadBalancerName,
+    'aws-load-balancer-scheme': options.scheme,
+    'aws-load-balancer-ip-address-type': options.addressing,
+    'aws-load-balancer-subnets': options.subnets?._names,
+    'aws-load-balancer-eip-allocations': options.eipAllocationIds,
+    'aws-load-balancer-private-ipv4-addresses': options.privateIpv4Addresses,
+    'aws-load-balancer-ipv6-addresses': options.ipv6Addresses,
+    'aws-load-balancer-enable-prefix-for-ipv6-source-nat': sourceNat?._switch,
+    'aws-load-balancer-source-nat-ipv6-prefixes': sourceNat?._prefixes,
+    'aws-load-balancer-disable-nlb-sg': options.withoutSecurityGroups || undefined,
+    'aws-load-balancer-security-groups': groupIds(options.securityGroups),
+    'aws-load-balancer-manage-backend-security-group-rules': options.managesBackendRules,
+    'load-balancer-source-ranges': options.sourceRanges,
+    'aws-load-balancer-security-group-prefix-lists': options.prefixLists,
+    'aws-load-balancer-enable-icmp-for-path-mtu-discovery': pathMtuDiscovery ? 'on' : undefined,
+    'aws-load-balancer-inbound-sg-rules-on-private-link-traffic':
+      enforceRulesOnPrivateLink === undefined ? undefined : enforceRulesOnPrivateLink ? 'on' : 'off',
+    'aws-load-balancer-additional-resource-tags': options.tags,
+    'aws-load-balancer-minimum-load-balancer-capacity': capacity(options.minimumCapacityUnits),
+  };
+}
+
+function loadBalancerAttributes(options: NlbServiceOptions): Record<string, string> {
+  return mergedAttributes(
+    'nlb',
+    {
+      ...options.accessLogs?._attributes('access_logs'),
+      'deletion_protection.enabled': options.deletionProtection,
+      'zonal_shift.config.enabled': options.zonalShift,
+      'load_balancing.cross_zone.enabled': options.crossZone,
+      'dns_record.client_routing_policy': options.clientRouting,
+    },
+    options.attributes,
+  );
+}
+
+function tlsAnnotations({ tls }: NlbServiceOptions): Record<string, AnnotationValue | undefined> {
+  return {
+    'aws-load-balancer-ssl-cert': tls?.certificates._arns,
+    'aws-load-balancer-ssl-ports': tls?.ports,
+    'aws-load-balancer-ssl-negotiation-policy': tls?.sslPolicy,
+    'aws-load-balancer-alpn-policy': tls?.alpnPolicy,
+    'aws-load-balancer-backend-protocol': tls?.backendTls === undefined ? undefined : tls.backendTls ? 'ssl' : 'tcp',
+  };
+}
+
+function listenerAnnotations(options: NlbServiceOptions): Record<string, AnnotationValue | undefined> {
+  const { listeners = [], sourceIpStickiness, tls } = options;
+  const portsOf = (picks: (listener: NlbListener) => boolean | undefined): string[] =>
+    listeners.filter(picks).map(({ port }) => numberText(port));
+  return {
+    'aws-load-balancer-enable-tcp-udp-listener': listeners.some(({ _isPair }) => _isPair) || undefined,
+    'aws-load-balancer-quic-enabled-ports': portsOf(({ _isQuic }) => _isQuic),
+    'aws-load-balancer-proxy-protocol-per-target-group': portsOf(({ _options }) => _options.proxyProtocol),
+    ...Object.assign(
+      {},
+      ...listeners.map((listener) => listener._annotations({ backendTls: tls?.backendTls, sourceIpStickiness })),
+    ),
+  };
+}
+
+function targetAnnotations(options: NlbServiceOptions): Record<string, AnnotationValue | undefined> {
+  const { protocol, ...rest } = options.healthCheck ?? {};
+  const isLocal = options.externalTrafficPolicy === ExternalTrafficPolicy.LOCAL;
+  const check = validatedHealthCheck(rest, {
+    codes: [200, 599],
+    // With a local policy, the controller asks kube-proxy, and sooner.
+    interval: 10,
+    timeout: isLocal ? 6 : 10,
+    mayFillInterval: true,
+  });
+  return {
+    'aws-load-balancer-healthcheck-protocol': protocol,
+    'aws-load-balancer-healthcheck-port': check.port,
+    'aws-load-balancer-healthcheck-path': check.path,
+    'aws-load-balancer-healthcheck-interval': check.interval,
+    'aws-load-balancer-healthcheck-timeout': check.timeout,
+    'aws-load-balancer-healthcheck-healthy-threshold': check.healthyThreshold,
+    'aws-load-balancer-healthcheck-unhealthy-threshold': check.unhealthyThreshold,
+    'aws-load-balancer-healthcheck-success-codes': check.successCodes,
+    'aws-load-balancer-proxy-protocol': options.proxyProtocol ? '*' : undefined,
+    'aws-load-balancer-target-group-attributes': targetGroupAttributes(options),
+    'aws-load-balancer-target-node-labels': options.targetNodeLabels,
+    'aws-load-balancer-multi-cluster-target-group': options.multiClusterTargetGroup,
+  };
+}

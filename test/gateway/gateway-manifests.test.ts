@@ -1,0 +1,505 @@
+import * as acm from 'aws-cdk-lib/aws-certificatemanager';
+import { Duration, Token } from 'aws-cdk-lib/core';
+import { stringify } from 'yaml';
+import {
+  type AlbGatewayManifest,
+  ClientCertificates,
+  GatewayKind,
+  HealthCheckProtocol,
+  Listener,
+  Manifests,
+  RouteNamespaces,
+  type TargetOptions,
+  TargetProtocol,
+  TargetProtocolVersion,
+} from '../../lib/gateway';
+import { AlpnPolicy, LoadBalancerAddressing, Scheme, TargetType } from '../../lib/loadbalancing';
+import { testStack } from '../support/builders';
+import { ARNS, configurationOf, GROUP, nlb, alb as plainAlb, SUBNETS, specOf, targets } from '../support/gateways';
+import { type KubernetesShape, wordsOf } from '../support/object-schemas';
+
+const [ARN, OTHER] = ARNS;
+const HTTPS = Listener.https({ certificateArns: [ARN] });
+const alb = (options: Partial<AlbGatewayManifest> = {}) => plainAlb({ listeners: [HTTPS], ...options });
+
+const stack = testStack();
+
+const WHOLE_ALB = alb({
+  loadBalancerName: 'shop',
+  scheme: Scheme.INTERNET_FACING,
+  addressing: LoadBalancerAddressing.DUALSTACK_WITHOUT_PUBLIC_IPV4,
+  subnets: SUBNETS,
+  inboundCidrs: ['203.0.113.0/24', '2001:db8::/32'],
+  inboundPrefixListIds: ['pl-0123'],
+  loadBalancerAttributes: { 'deletion_protection.enabled': 'true' },
+  tags: { team: 'shop' },
+  capacityUnits: 500,
+  listenerSetsFrom: RouteNamespaces.withLabels({ team: 'shop' }),
+  webAclArn: 'arn:aws:wafv2:eu-west-1:111111111111:regional/webacl/shop/0000',
+  shield: true,
+  ipv4IpamPoolId: 'ipam-pool-0123',
+  targets: { targetType: TargetType.IP },
+  listeners: [
+    Listener.http({ routesFrom: RouteNamespaces.withLabels({ shop: 'yes' }) }),
+    Listener.https({
+      certificates: [acm.Certificate.fromCertificateArn(stack, 'Certificate', ARN)],
+      certificateArns: [OTHER],
+      hostname: '*.example.com',
+      sslPolicy: 'ELBSecurityPolicy-TLS13-1-2-2021-06',
+      clientCertificates: ClientCertificates.verified('clients', { acceptExpired: false, advertiseAuthorities: true }),
+      attributes: { 'routing.http.response.server.enabled': 'false' },
+      routesFrom: RouteNamespaces.all(),
+    }),
+  ],
+});
+
+const WHOLE_NLB = nlb({
+  scheme: Scheme.INTERNET_FACING,
+  addressing: LoadBalancerAddressing.DUALSTACK,
+  subnets: SUBNETS,
+  securityGroups: [GROUP],
+  managesBackendRules: true,
+  eipAllocationIds: ['eipalloc-a', 'eipalloc-b'],
+  enforcesRulesOnPrivateLink: false,
+  listeners: [
+    Listener.tls({ certificateArns: [ARN], alpnPolicy: AlpnPolicy.HTTP2_PREFERRED }),
+    Listener.tlsPassthrough({
+      port: 8443,
+      hostname: 'mail.example.com',
+      attributes: { 'tcp.idle_timeout.seconds': '60' },
+    }),
+    Listener.tcp({ port: 53, attributes: { 'tcp.idle_timeout.seconds': '60' } }),
+    Listener.udp({ port: 53, attributes: { 'tcp.idle_timeout.seconds': '60' } }),
+  ],
+});
+
+const WHOLE_TARGETS = targets({
+  targetType: TargetType.INSTANCE,
+  protocol: TargetProtocol.HTTPS,
+  protocolVersion: TargetProtocolVersion.HTTP2,
+  healthCheck: {
+    protocol: HealthCheckProtocol.HTTPS,
+    path: '/healthz',
+    port: 8080,
+    interval: Duration.seconds(10),
+    timeout: Duration.seconds(5),
+    healthyThreshold: 2,
+    unhealthyThreshold: 3,
+    successCodes: '200-299',
+  },
+  deregistrationDelay: Duration.seconds(30),
+  stickiness: Duration.hours(1),
+  attributes: { 'load_balancing.algorithm.type': 'least_outstanding_requests' },
+  nodeLabels: { pool: 'edge' },
+  tags: { team: 'shop' },
+});
+
+const WHOLE_CLASS = Manifests.gatewayClass(GatewayKind.NLB, {
+  name: 'inside',
+  namespace: 'platform',
+  loadBalancers: { scheme: Scheme.INTERNAL, targets: { targetType: TargetType.IP } },
+  gatewaysWin: true,
+});
+
+describe('the manifests', () => {
+  test.each<[string, KubernetesShape[]]>([
+    ['of a Gateway of an ALB with every setting', WHOLE_ALB],
+    ['of a Gateway of an ALB with few settings', alb()],
+    ['of a Gateway of an NLB with every setting', WHOLE_NLB],
+    [
+      'of a Gateway of an NLB with private addresses',
+      nlb({ subnets: SUBNETS, privateIpv4Addresses: ['10.0.0.4', '10.0.1.4'] }),
+    ],
+    ['of a Gateway of an NLB without security groups', nlb({ withoutSecurityGroups: true })],
+    ['of targets with every setting', [WHOLE_TARGETS]],
+    ['of a class with every setting', WHOLE_CLASS],
+    ['of a class without any', Manifests.gatewayClass(GatewayKind.ALB)],
+  ])('%s have only fields and words that the API knows', (_case, objects) => {
+    expect(objects.length).toBeGreaterThan(0);
+    expect(objects).toBeValidObject();
+  });
+
+  test('say nothing that nobody said', () => {
+    const plain = alb({ listeners: [Listener.http()] });
+    expect(plain.map(({ kind }) => kind)).toEqual(['Gateway']);
+    expect(specOf(plain, 'Gateway')).toEqual({
+      gatewayClassName: 'alb',
+      listeners: [{ name: 'http-80', protocol: 'HTTP', port: 80, allowedRoutes: { namespaces: { from: 'Same' } } }],
+    });
+    expect(Manifests.gatewayClass(GatewayKind.ALB)).toEqual([
+      {
+        apiVersion: 'gateway.networking.k8s.io/v1',
+        kind: 'GatewayClass',
+        metadata: { name: 'alb' },
+        spec: { controllerName: 'gateway.k8s.aws/alb' },
+      },
+    ]);
+  });
+
+  test('hold the settings of a load balancer beside its Gateway, which names them', () => {
+    expect(WHOLE_ALB.map(({ kind }) => kind)).toEqual([
+      'TargetGroupConfiguration',
+      'LoadBalancerConfiguration',
+      'Gateway',
+    ]);
+    expect(new Set(WHOLE_ALB.map(({ metadata }) => (metadata as KubernetesShape).namespace))).toEqual(new Set(['web']));
+    const { infrastructure } = specOf(WHOLE_ALB, 'Gateway');
+    expect(infrastructure.parametersRef).toEqual({
+      group: 'gateway.k8s.aws',
+      kind: 'LoadBalancerConfiguration',
+      name: 'shop',
+    });
+    expect(configurationOf(WHOLE_ALB).defaultTargetGroupConfiguration).toEqual({ name: 'shop-defaults' });
+    // A default for all Services has no reference to one: the controller refuses it otherwise.
+    expect(specOf(WHOLE_ALB, 'TargetGroupConfiguration')).toEqual({ defaultConfiguration: { targetType: 'ip' } });
+  });
+
+  test('of an ALB are what the picture shows', () => {
+    expect(stringify(configurationOf(WHOLE_ALB), { sortMapEntries: true, lineWidth: 0 })).toMatchSnapshot();
+  });
+
+  test('of an NLB are what the picture shows', () => {
+    expect(stringify(configurationOf(WHOLE_NLB), { sortMapEntries: true, lineWidth: 0 })).toMatchSnapshot();
+  });
+
+  test('of targets are what the picture shows', () => {
+    expect(stringify(WHOLE_TARGETS, { sortMapEntries: true, lineWidth: 0 })).toMatchSnapshot();
+  });
+
+  test('name the settings of a class with their namespace, and say who wins', () => {
+    expect(specOf(WHOLE_CLASS, 'GatewayClass')).toEqual({
+      controllerName: 'gateway.k8s.aws/nlb',
+      parametersRef: {
+        group: 'gateway.k8s.aws',
+        kind: 'LoadBalancerConfiguration',
+        name: 'gateway-class-inside',
+        namespace: 'platform',
+      },
+    });
+    expect(configurationOf(WHOLE_CLASS)).toMatchObject({ scheme: 'internal', mergingMode: 'prefer-gateway' });
+  });
+
+  test('let ListenerSets in where they are told to', () => {
+    expect(specOf(alb(), 'Gateway')).not.toHaveProperty('allowedListeners');
+    expect(specOf(WHOLE_ALB, 'Gateway').allowedListeners).toEqual({
+      namespaces: { from: 'Selector', selector: { matchLabels: { team: 'shop' } } },
+    });
+  });
+
+  test('keep tokens as they are', () => {
+    const token = Token.asString({ Ref: 'Certificate' });
+    const objects = alb({
+      listeners: [Listener.https({ certificateArns: [token], hostname: token })],
+      inboundCidrs: [token],
+    });
+    expect(configurationOf(objects)).toMatchObject({
+      listenerConfigurations: [{ protocolPort: 'HTTPS:443', defaultCertificate: token }],
+      sourceRanges: [token],
+    });
+    const { spec } = targets({ healthCheck: { port: Token.asNumber({ Ref: 'Port' }) } });
+    expect(stack.resolve(spec.defaultConfiguration.healthCheckConfig)).toEqual({ healthCheckPort: { Ref: 'Port' } });
+  });
+});
+
+describe('listeners', () => {
+  const listenersOf = (...listeners: Listener[]) => configurationOf(nlb({ listeners }))?.listenerConfigurations;
+
+  test('for several hosts on one port share their certificates, each once', () => {
+    const listeners = ['shop', 'cart'].map((name, at) =>
+      Listener.https({ name, hostname: `${name}.example.com`, certificateArns: at ? [OTHER, ARN] : [ARN] }),
+    );
+    expect(configurationOf(alb({ listeners })).listenerConfigurations).toEqual([
+      { protocolPort: 'HTTPS:443', defaultCertificate: ARN, certificates: [OTHER] },
+    ]);
+  });
+
+  test('for TLS that pods end are TCP to the load balancer', () => {
+    const attributes = { 'tcp.idle_timeout.seconds': '60' };
+    const listener = Listener.tlsPassthrough({ attributes });
+    expect(listenersOf(listener)).toEqual([
+      { protocolPort: 'TCP:443', listenerAttributes: [{ key: 'tcp.idle_timeout.seconds', value: '60' }] },
+    ]);
+    expect(specOf(nlb({ listeners: [listener] }), 'Gateway').listeners[0].tls).toEqual({ mode: 'Passthrough' });
+  });
+
+  test('for TLS that the load balancer ends say so as the API asks, which knows no ACM', () => {
+    const [{ tls }] = specOf(WHOLE_NLB, 'Gateway').listeners;
+    expect(tls.mode).toBe('Terminate');
+    expect(Object.keys(tls.options)).toHaveLength(1);
+  });
+
+  test('for TCP and UDP on one port are one of the load balancer', () => {
+    expect(configurationOf(WHOLE_NLB).listenerConfigurations[2].protocolPort).toBe('TCP_UDP:53');
+  });
+
+  test('without a certificate have a host name by which the controller looks for one', () => {
+    const listeners = [Listener.https({ hostname: 'shop.example.com' })];
+    expect(configurationOf(alb({ listeners }))).toBeUndefined();
+    expect(() => Listener.https({})).toFailWith('GatewayListener', '"https-443" has no certificate', 'or the hostname');
+    expect(() => Listener.tls({ certificateArns: [] })).toFailWith('GatewayListener', '"tls-443"', 'give certificates');
+  });
+
+  test.each<[string, () => unknown, string, string]>([
+    ['on a port that is none', () => Listener.http({ port: 0 }), '"port: 0"', 'write 1 to 65535'],
+    ['on half a port', () => Listener.tcp({ port: 80.5 }), '"port: 80.5"', 'as a whole number'],
+    ['without a port', () => Listener.udp({}), '"UDP" has no port of its own', 'say port'],
+    ['for a host that is an address', () => Listener.http({ hostname: '10.0.0.1' }), '"10.0.0.1"', 'shop.example.com'],
+    [
+      'for a host in capitals',
+      () => Listener.http({ hostname: 'Shop.example.com' }),
+      '"Shop.example.com"',
+      'lower case',
+    ],
+    ['for a wildcard inside', () => Listener.http({ hostname: 'a.*.com' }), '"a.*.com"', '*.example.com'],
+    [
+      'with another ARN',
+      () => Listener.https({ certificateArns: ['arn:aws:s3:::x'] }),
+      '"arn:aws:s3:::x"',
+      'such as "arn:aws:acm:',
+    ],
+    [
+      'that an ALB does not speak',
+      () => alb({ listeners: [Listener.tcp({ port: 80 })] }),
+      '"tcp-80" listens for TCP',
+      'use NlbGateway',
+    ],
+    [
+      'that an NLB does not speak',
+      () => nlb({ listeners: [HTTPS] }),
+      '"https-443" listens for HTTPS',
+      'use AlbGateway',
+    ],
+    ['that are none', () => alb({ listeners: [] }), '"listeners" are 0', '1 to 64'],
+    [
+      'of one name',
+      () => alb({ listeners: [HTTPS, Listener.http({ name: 'https-443' })] }),
+      '"https-443" is the name of two',
+      'a name of its own',
+    ],
+    [
+      'of two protocols on one port',
+      () => alb({ listeners: [HTTPS, Listener.http({ port: 443 })] }),
+      '"http-443" is on port 443',
+      'use another port',
+    ],
+    [
+      'for the same host',
+      () => alb({ listeners: [HTTPS, Listener.https({ name: 'two', certificateArns: [ARN] })] }),
+      '"two" listens for the same as "https-443"',
+      'different hostnames',
+    ],
+    [
+      'of which one ends TLS and one does not',
+      () =>
+        nlb({
+          listeners: [Listener.tls({ certificateArns: [ARN] }), Listener.tlsPassthrough({ name: 'two' })],
+        }),
+      '"two" ends TLS on port 443',
+      'use another port',
+    ],
+    [
+      'that share a port and do not agree',
+      () =>
+        alb({
+          listeners: [
+            HTTPS,
+            Listener.https({ name: 'two', hostname: 'a.example.com', sslPolicy: 'ELBSecurityPolicy-2016-08' }),
+          ],
+        }),
+      '"two" shares HTTPS:443',
+      'the same sslPolicy',
+    ],
+  ])('fail %s', (_case, define, wrong, instead) => {
+    expect(define).toFailWith('GatewayListener', wrong, instead);
+  });
+
+  test('fail with a name that is none', () => {
+    expect(() => Listener.http({ name: 'My Shop' })).toFailWith('GatewaySetting', '"My Shop"', 'lower-case');
+  });
+});
+
+describe('a load balancer fails', () => {
+  test.each<[string, () => unknown, string, string]>([
+    [
+      'with a name that AWS keeps',
+      () => alb({ loadBalancerName: 'internal-shop' }),
+      '"internal-shop"',
+      '1 to 32 letters',
+    ],
+    [
+      'with a name that is too long',
+      () => alb({ loadBalancerName: 'a'.repeat(33) }),
+      '"aaaa',
+      'letters, digits and hyphens',
+    ],
+    ['with a Gateway that has no name', () => alb({ name: '-' }), '"-" cannot be the name of a Gateway', 'lower-case'],
+    ['in a namespace that is none', () => alb({ namespace: 'a.b' }), '"a.b" is no namespace', '63 at the most'],
+    [
+      'in a class that is none',
+      () => alb({ gatewayClassName: 'A' }),
+      '"A" cannot be the name of a GatewayClass',
+      'lower-case',
+    ],
+    [
+      'with tags of the controller',
+      () => alb({ tags: { 'elbv2.k8s.aws/cluster': 'x' } }),
+      '"elbv2.k8s.aws/cluster"',
+      'choose another key',
+    ],
+    ['with no capacity', () => alb({ capacityUnits: 0 }), '"capacityUnits: 0"', '1 or more'],
+    ['with no security groups', () => alb({ securityGroups: [] }), '"securityGroups" is empty', 'leave it out'],
+    [
+      'with networks for groups of its own',
+      () => alb({ securityGroups: [GROUP], inboundCidrs: ['10.0.0.0/8'] }),
+      '"10.0.0.0/8"',
+      'the rules of your own',
+    ],
+    [
+      'with prefix lists without groups',
+      () => nlb({ withoutSecurityGroups: true, inboundPrefixListIds: ['pl-1'] }),
+      '"pl-1"',
+      'the rules of your own',
+    ],
+    [
+      'with rules for groups that it makes',
+      () => alb({ managesBackendRules: true }),
+      '"managesBackendRules"',
+      'leave it out',
+    ],
+    [
+      'without groups and with them',
+      () => nlb({ securityGroups: [GROUP], withoutSecurityGroups: true }),
+      '"withoutSecurityGroups"',
+      'leave one of the two out',
+    ],
+    [
+      'without public IPv4 inside',
+      () => alb({ addressing: LoadBalancerAddressing.DUALSTACK_WITHOUT_PUBLIC_IPV4 }),
+      '"dualstack-without-public-ipv4"',
+      'DUALSTACK',
+    ],
+    [
+      'without public IPv4 as an NLB',
+      () =>
+        nlb({
+          addressing: LoadBalancerAddressing.DUALSTACK_WITHOUT_PUBLIC_IPV4,
+          scheme: Scheme.INTERNET_FACING,
+        }),
+      '"dualstack-without-public-ipv4"',
+      'DUALSTACK',
+    ],
+    [
+      'with Elastic IP addresses inside',
+      () => nlb({ eipAllocationIds: ['eipalloc-a'] }),
+      '"eipAllocationIds"',
+      'INTERNET_FACING',
+    ],
+    [
+      'with private addresses on the internet',
+      () =>
+        nlb({
+          subnets: SUBNETS,
+          privateIpv4Addresses: ['10.0.0.4', '10.0.1.4'],
+          scheme: Scheme.INTERNET_FACING,
+        }),
+      '"privateIpv4Addresses"',
+      'eipAllocationIds',
+    ],
+    [
+      'with other numbers of subnets and addresses',
+      () => nlb({ subnets: SUBNETS, eipAllocationIds: ['eipalloc-a'], scheme: Scheme.INTERNET_FACING }),
+      '"eipAllocationIds" are 1 for 2 subnets',
+      'one for each',
+    ],
+    [
+      'with addresses of no subnets',
+      () => nlb({ privateIpv4Addresses: ['10.0.0.4'] }),
+      '"privateIpv4Addresses"',
+      'give subnets',
+    ],
+    [
+      'with an address that is none',
+      () => nlb({ subnets: SUBNETS, privateIpv4Addresses: ['10.0.0.4', '10.0.1'] }),
+      '"10.0.1"',
+      '10.0.1.10',
+    ],
+  ])('%s', (_case, define, wrong, instead) => {
+    expect(define).toFailWith('GatewaySetting', wrong, instead);
+  });
+
+  test('with a network that is none', () => {
+    expect(() => alb({ inboundCidrs: ['10.0.0.1/8'] })).toFailWith('CidrHostBits', '"10.0.0.1/8"', '10.0.0.0/8');
+  });
+});
+
+describe('targets', () => {
+  test('of gRPC have its codes', () => {
+    const { spec } = targets({ protocolVersion: TargetProtocolVersion.GRPC, healthCheck: { successCodes: '0' } });
+    expect(spec.defaultConfiguration.healthCheckConfig).toEqual({ matcher: { grpcCode: '0' } });
+  });
+
+  test.each<[string, TargetOptions, string, string]>([
+    ['checked too often', { healthCheck: { interval: Duration.seconds(4) } }, '"interval: 4"', 'write 5 to 300'],
+    [
+      'with an answer that is too late',
+      { healthCheck: { timeout: Duration.seconds(121) } },
+      '"timeout: 121"',
+      'write 2 to 120',
+    ],
+    [
+      'with an answer after the next question',
+      { healthCheck: { interval: Duration.seconds(10), timeout: Duration.seconds(10) } },
+      '"timeout: 10" is not below the interval of 10',
+      'write less',
+    ],
+    ['healthy at once', { healthCheck: { healthyThreshold: 1 } }, '"healthyThreshold: 1"', 'write 2 to 10'],
+    ['unhealthy too late', { healthCheck: { unhealthyThreshold: 11 } }, '"unhealthyThreshold: 11"', 'write 2 to 10'],
+    ['checked on no port', { healthCheck: { port: 70_000 } }, '"port: 70000"', '65535'],
+    ['checked on half a path', { healthCheck: { path: 'healthz' } }, '"healthz"', 'write "/healthz"'],
+    [
+      'with a path by TCP',
+      { healthCheck: { protocol: HealthCheckProtocol.TCP, path: '/' } },
+      '"/" is nothing',
+      'leave it out',
+    ],
+    [
+      'with a version of HTTP in TCP',
+      { protocol: TargetProtocol.TCP, protocolVersion: TargetProtocolVersion.HTTP2 },
+      '"protocolVersion: HTTP2"',
+      'leave it out with TCP',
+    ],
+    [
+      'with a cookie in UDP',
+      { protocol: TargetProtocol.UDP, stickiness: Duration.hours(1) },
+      '"stickiness"',
+      'source_ip',
+    ],
+    ['that stay too long', { deregistrationDelay: Duration.hours(2) }, '"deregistrationDelay: 7200"', 'to 3600'],
+    ['that are kept too long', { stickiness: Duration.days(8) }, '"stickiness: 691200"', '604800'],
+    [
+      'with an attribute that is set twice',
+      { deregistrationDelay: Duration.seconds(30), attributes: { 'deregistration_delay.timeout_seconds': '60' } },
+      '"deregistration_delay.timeout_seconds" is set by deregistrationDelay',
+      'leave one of the two out',
+    ],
+    ['with tags of AWS', { tags: { 'aws:x': 'y' } }, '"aws:x"', 'choose another key'],
+  ])('fail %s', (_case, options, wrong, instead) => {
+    expect(() => targets(options)).toFailWith('GatewaySetting', wrong, instead);
+  });
+});
+
+test('every word that this library has is on a list of the API', () => {
+  const [listener, target] = ['listenerConfigurations[]', 'defaultConfiguration'];
+  expect(Object.values(AlpnPolicy).sort()).toEqual(
+    [...wordsOf('LoadBalancerConfiguration', `${listener}.alpnPolicy`)].sort(),
+  );
+  expect(Object.values(TargetProtocol)).toEqual(wordsOf('TargetGroupConfiguration', `${target}.protocol`));
+  expect(Object.values(TargetProtocolVersion)).toEqual(
+    wordsOf('TargetGroupConfiguration', `${target}.protocolVersion`),
+  );
+  expect(Object.values(HealthCheckProtocol)).toEqual(
+    wordsOf('TargetGroupConfiguration', `${target}.healthCheckConfig.healthCheckProtocol`),
+  );
+  expect(Object.values(LoadBalancerAddressing)).toEqual(wordsOf('LoadBalancerConfiguration', 'ipAddressType'));
+  expect(Object.values(Scheme)).toEqual(wordsOf('LoadBalancerConfiguration', 'scheme'));
+});

@@ -1,0 +1,966 @@
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { Duration, Fn, Token } from 'aws-cdk-lib/core';
+import { stringify } from 'yaml';
+import { ClusterCompute, ClusterTarget, LoadBalancerSubnets, TlsCertificates } from '../../lib';
+import { AlbIngress } from '../../lib/ingress';
+import {
+  AlpnPolicy,
+  ClientRouting,
+  ExternalTrafficPolicy,
+  LoadBalancerAddressing,
+  LogDestination,
+  NlbHealthCheckProtocol,
+  Scheme,
+  TargetType,
+} from '../../lib/loadbalancing';
+import {
+  NlbListener,
+  NlbService,
+  type NlbServiceOptions,
+  NlbSourceNat,
+  NlbSplitTarget,
+  Topology,
+} from '../../lib/service';
+import { SERVICE_LEFT_OUT, SERVICE_OPTIONS } from '../../scripts/annotations';
+import { NAMED_ANNOTATIONS, SERVICE_ANNOTATIONS, SERVICE_JSON_KEYS } from '../fixtures/lbc-annotations';
+import { testNetwork, testStack } from '../support/builders';
+import { metadataFaultsOf } from '../support/object-schemas';
+import { refusalRows } from '../support/rows';
+
+const PREFIX = 'service.beta.kubernetes.io/';
+const certificates = TlsCertificates.arns('arn:aws:acm:eu-west-1:111111111111:certificate/one');
+const INTERNET = Scheme.INTERNET_FACING;
+const INSTANCE = TargetType.INSTANCE;
+const stack = testStack();
+const network = testNetwork(stack, { closeDefaultSecurityGroup: false });
+const group = ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-0123456789abcdef0');
+
+/** What of a cluster is looked at. */
+function clusterOf({ compute = ClusterCompute.nodes(), ...rest }: Partial<ClusterTarget>): ClusterTarget {
+  const own = { clusterName: 'prod', clusterArn: 'arn', isIpv6: false, compute, ...rest };
+  return Object.create(ClusterTarget.prototype, Object.getOwnPropertyDescriptors(own)) as ClusterTarget;
+}
+
+function annotationsOf(options: NlbServiceOptions): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(new NlbService(options).annotations).map(([key, value]) => [key.replace(PREFIX, ''), value]),
+  );
+}
+
+const INTERNAL: NlbServiceOptions = {
+  scheme: Scheme.INTERNAL,
+  loadBalancerName: 'orders',
+  addressing: LoadBalancerAddressing.DUALSTACK,
+  subnets: LoadBalancerSubnets.named('subnet-1', 'subnet-2'),
+  privateIpv4Addresses: ['10.0.0.10', '10.0.1.10'],
+  ipv6Addresses: ['2001:db8::1', '2001:db8:0:1::1'],
+  sourceNat: NlbSourceNat.prefixes('2001:db8:0:0:1::/80', NlbSourceNat.ASSIGNED),
+  securityGroups: [group],
+  managesBackendRules: true,
+  enforceRulesOnPrivateLink: false,
+  tags: { team: 'orders' },
+  minimumCapacityUnits: 3000,
+  accessLogs: LogDestination.bucket('logs', 'orders'),
+  deletionProtection: true,
+  zonalShift: true,
+  crossZone: true,
+  clientRouting: ClientRouting.ZONE_AFFINITY,
+  attributes: { 'secondary_ips.auto_assigned.per_subnet': '1' },
+  tls: {
+    certificates,
+    ports: ['443', 'admin'],
+    sslPolicy: 'ELBSecurityPolicy-TLS13-1-2-2021-06',
+    alpnPolicy: AlpnPolicy.HTTP2_PREFERRED,
+    backendTls: true,
+  },
+  proxyProtocol: true,
+  preserveClientIp: true,
+  healthCheck: {
+    protocol: NlbHealthCheckProtocol.HTTP,
+    port: '8080',
+    path: '/ready',
+    interval: Duration.seconds(5),
+    timeout: Duration.seconds(5),
+    healthyThreshold: 2,
+    unhealthyThreshold: 2,
+    successCodes: '200-599',
+  },
+  deregistrationDelay: Duration.seconds(30),
+  terminateConnections: true,
+  listeners: [
+    NlbListener.tcp(5432, { idleTimeout: Duration.minutes(30), deregistrationDelay: Duration.minutes(10) }),
+    NlbListener.udp(514),
+  ],
+  targetGroupAttributes: { 'target_health_state.unhealthy.draining_interval_seconds': '30' },
+  multiClusterTargetGroup: true,
+  topology: Topology.auto(),
+};
+
+const PUBLIC: NlbServiceOptions = {
+  scheme: INTERNET,
+  targetType: INSTANCE,
+  targetNodeLabels: { role: 'edge' },
+  network,
+  eipAllocationIds: ['eipalloc-1', 'eipalloc-2', 'eipalloc-3'],
+  sourceRanges: ['203.0.113.0/24'],
+  prefixLists: ['pl-0123'],
+  pathMtuDiscovery: true,
+  sourceIpStickiness: true,
+  externalTrafficPolicy: ExternalTrafficPolicy.LOCAL,
+  topology: Topology.preferClose(),
+};
+
+const HTTP3: NlbServiceOptions = {
+  scheme: INTERNET,
+  withoutSecurityGroups: true,
+  sourceRanges: ['203.0.113.0/24'],
+  listeners: [
+    NlbListener.tcpQuic(),
+    NlbListener.tcp(8080, {
+      proxyProtocol: true,
+      sourceIpStickiness: true,
+      split: {
+        ownWeight: 90,
+        others: [
+          NlbSplitTarget.service('green', '80', 10),
+          NlbSplitTarget.targetGroup(
+            'arn:aws:elasticloadbalancing:eu-west-1:111111111111:targetgroup/green/0123456789abcdef',
+            0,
+          ),
+        ],
+      },
+    }),
+  ],
+};
+
+describe('a Service with an NLB', () => {
+  test('has the class of the controller and pods as targets where nothing is said', () => {
+    const { annotations, serviceSpec } = new NlbService({});
+    expect(annotations).toEqual({ [`${PREFIX}aws-load-balancer-nlb-target-type`]: 'ip' });
+    expect(serviceSpec).toEqual({
+      type: 'LoadBalancer',
+      loadBalancerClass: 'service.k8s.aws/nlb',
+      allocateLoadBalancerNodePorts: false,
+    });
+  });
+
+  test.each([
+    ['inside', INTERNAL],
+    ['on the internet', PUBLIC],
+    ['for HTTP/3', HTTP3],
+  ])('%s has these annotations and fields', (_where, options) => {
+    const { annotations, serviceSpec } = new NlbService(options);
+    expect(metadataFaultsOf({ kind: 'Service', metadata: { name: 'orders', annotations } })).toEqual([]);
+    expect(stringify({ annotations, serviceSpec }, { sortMapEntries: true, lineWidth: 0 })).toMatchSnapshot();
+  });
+
+  test('has all annotations that the controller knows but those that are left out, and those of Kubernetes', () => {
+    const written = [INTERNAL, PUBLIC, HTTP3].flatMap((options) => Object.keys(annotationsOf(options)));
+    const ofPorts = written.filter((key) => key.includes('.') && !key.startsWith('service.kubernetes.io'));
+    expect(ofPorts.map((key) => key.split('.')[0])).toEqual(
+      expect.arrayContaining(['actions', 'aws-load-balancer-target-group-attributes']),
+    );
+    expect(ofPorts.filter((key) => !NAMED_ANNOTATIONS.includes(key.split('.')[0]))).toEqual([]);
+    const listed = new Set(written.map((key) => key.replace(/\.[A-Z_]*-?\d+$/, '')));
+    listed.delete('service.kubernetes.io/topology-mode');
+    expect([...listed, ...Object.keys(SERVICE_LEFT_OUT)].sort()).toEqual(['actions', ...SERVICE_ANNOTATIONS].sort());
+    expect(Object.keys(SERVICE_OPTIONS)).toEqual([...listed].sort());
+  });
+
+  test('has options that docs/annotations.md calls as they are called', () => {
+    const said = Object.values(SERVICE_OPTIONS).join(' ');
+    const options = [...new Set([INTERNAL, PUBLIC, HTTP3].flatMap((some) => Object.keys(some)))];
+    const silent = ['externalTrafficPolicy', 'network', 'topology'];
+    expect(options.filter((option) => !new RegExp(`\\b${option}\\b`).test(said)).sort()).toEqual(silent);
+  });
+
+  test('has actions of keys that the controller knows', () => {
+    const actions = [
+      annotationsOf(HTTP3)['actions.TCP-8080'],
+      annotationsOf({
+        tls: { certificates },
+        listeners: [NlbListener.tls(443, { split: { ownWeight: 1, others: [NlbSplitTarget.service('a', 'b', 1)] } })],
+      })['actions.TLS-443'],
+    ];
+    const keys = new Set<string>();
+    const collect = (_key: string, value: unknown) => {
+      if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+        Object.keys(value).forEach((key) => {
+          keys.add(key);
+        });
+      }
+      return value;
+    };
+    actions.forEach((text) => {
+      JSON.parse(text, collect);
+    });
+    expect([...keys].sort()).toEqual(SERVICE_JSON_KEYS);
+  });
+
+  test('has node ports where nodes are targets, or where told so', () => {
+    expect(new NlbService({ targetType: INSTANCE }).serviceSpec.allocateLoadBalancerNodePorts).toBe(true);
+    expect(new NlbService({ nodePorts: true }).serviceSpec.allocateLoadBalancerNodePorts).toBe(true);
+  });
+
+  test('passes deploy-time values on untouched', () => {
+    const value = Fn.importValue('value');
+    const annotations = annotationsOf({
+      scheme: INTERNET,
+      eipAllocationIds: [value],
+      sourceRanges: [value],
+      tls: { certificates: TlsCertificates.arns(value), ports: [value] },
+      healthCheck: { interval: Duration.seconds(Token.asNumber(value)) },
+    });
+    expect(annotations['aws-load-balancer-eip-allocations']).toBe(value);
+    expect(annotations['aws-load-balancer-ssl-cert']).toBe(value);
+    expect(annotations['aws-load-balancer-ssl-ports']).toBe(value);
+  });
+
+  test.each(
+    refusalRows<NlbServiceOptions>([
+      [{ eipAllocationIds: ['eipalloc-1'] }, 'the scheme is internal', 'LoadBalancerScheme.INTERNET_FACING'],
+      [
+        { scheme: Scheme.INTERNAL, eipAllocationIds: ['eipalloc-1'] },
+        '"eipAllocationIds" are addresses of the internet',
+        'privateIpv4Addresses',
+      ],
+      [
+        { scheme: INTERNET, eipAllocationIds: ['eipalloc-1'], subnets: LoadBalancerSubnets.named('s1', 's2') },
+        '"eipAllocationIds" has 1 for 2 subnets',
+        'give one for each',
+      ],
+      [
+        { scheme: INTERNET, eipAllocationIds: ['eipalloc-1', 'eipalloc-2'], network },
+        '"eipAllocationIds" has 2 for 3 subnets',
+        'give one for each',
+      ],
+      [
+        { scheme: INTERNET, eipAllocationIds: ['eipalloc-1', 'eipalloc-1'] },
+        '"eipalloc-1" is given twice in eipAllocationIds',
+        'each address once',
+      ],
+      [
+        { scheme: INTERNET, privateIpv4Addresses: ['10.0.0.1'] },
+        '"privateIpv4Addresses" are for internal NLBs',
+        'eipAllocationIds',
+      ],
+      [
+        { privateIpv4Addresses: ['10.0.0.1'], subnets: LoadBalancerSubnets.named('s1', 's2') },
+        '"privateIpv4Addresses" has 1 for 2',
+        'give one for each',
+      ],
+      [
+        { ipv6Addresses: ['2001:db8::1'] },
+        '"ipv6Addresses" are for dual-stack NLBs',
+        'LoadBalancerAddressing.DUALSTACK',
+      ],
+      [
+        { scheme: INTERNET, eipAllocationIds: ['203.0.113.7'] },
+        '"203.0.113.7" is not the id of an Elastic IP allocation',
+        'eipalloc-0123456789abcdef0',
+      ],
+      [{ privateIpv4Addresses: ['2001:db8::'] }, '"2001:db8::" is IPv6', 'ipv6Addresses'],
+      [
+        { addressing: LoadBalancerAddressing.DUALSTACK, ipv6Addresses: ['10.0.0.9'] },
+        '"10.0.0.9" is IPv4',
+        'privateIpv4Addresses',
+      ],
+      [{ sourceNat: NlbSourceNat.assigned() }, '"sourceNat" is for dual-stack NLBs', 'DUALSTACK'],
+      [
+        { addressing: LoadBalancerAddressing.DUALSTACK, sourceNat: NlbSourceNat.prefixes(NlbSourceNat.ASSIGNED) },
+        '"NlbSourceNat.prefixes" are those of subnets in their order and none are given',
+        'NlbSourceNat.assigned()',
+      ],
+      [
+        {
+          addressing: LoadBalancerAddressing.DUALSTACK,
+          subnets: LoadBalancerSubnets.named('s1', 's2'),
+          sourceNat: NlbSourceNat.prefixes(NlbSourceNat.ASSIGNED),
+        },
+        '"NlbSourceNat.prefixes" has 1 for 2 subnets',
+        'give one for each',
+      ],
+      [
+        { sourceRanges: ['10.0.0.0/8', '2001:db8::/32'] },
+        '"2001:db8::/32" of sourceRanges is IPv6',
+        'LoadBalancerAddressing.DUALSTACK',
+      ],
+      [
+        {
+          cluster: clusterOf({}),
+          addressing: LoadBalancerAddressing.DUALSTACK,
+          sourceNat: NlbSourceNat.assigned(),
+          listeners: [NlbListener.tcp(80), NlbListener.udp(514)],
+        },
+        '"514" speaks UDP, which dual-stack addresses hand to IPv6 alone, and the cluster has IPv4',
+        'LoadBalancerAddressing.IPV4',
+      ],
+      [
+        { cluster: clusterOf({ isIpv6: true }) },
+        '"ipv4" has no way to the IPv6 addresses of the cluster',
+        'LoadBalancerAddressing.DUALSTACK',
+      ],
+      [
+        { scheme: INTERNET, addressing: LoadBalancerAddressing.DUALSTACK_WITHOUT_PUBLIC_IPV4 },
+        '"dualstack-without-public-ipv4" is for ALBs',
+        'LoadBalancerAddressing.DUALSTACK',
+      ],
+    ]),
+  )('fails on addresses: %s', (wrong, instead, options) => {
+    expect(() => new NlbService(options)).toFailWith('LoadBalancerAddress', wrong, instead);
+  });
+
+  test('takes an address of each subnet, in any order, and fails on others', () => {
+    const subnets = LoadBalancerSubnets.tier(network, 'node');
+    const blocks = network.subnetsOf('node').map(({ ipv4CidrBlock }) => ipv4CidrBlock);
+    const at = (block: string, host: number) => block.replace(/0\/.*/, String(host));
+    const [first, second, third] = blocks.map((block) => at(block, 9));
+    expect(annotationsOf({ subnets, privateIpv4Addresses: [second, third, first] })).toMatchObject({
+      'aws-load-balancer-private-ipv4-addresses': `${second},${third},${first}`,
+    });
+    for (const where of [{ subnets }, { network }]) {
+      expect(() => new NlbService({ ...where, privateIpv4Addresses: [at(blocks[0], 8), first, third] })).toFailWith(
+        'LoadBalancerAddress',
+        `"privateIpv4Addresses" has 2 in the subnet ${blocks[0]}`,
+        'give one of each subnet',
+      );
+    }
+    expect(() => new NlbService({ subnets, privateIpv4Addresses: [first, second, at(blocks[2], 3)] })).toFailWith(
+      'LoadBalancerAddress',
+      `"${at(blocks[2], 3)}" is kept by AWS`,
+      `write ${at(blocks[2], 4)} or a later one`,
+    );
+    expect(() => new NlbService({ privateIpv4Addresses: ['10.0.0.256'] })).toFailWith('CidrSyntax', '10.0.0.256', '');
+    expect(annotationsOf({ subnets, privateIpv4Addresses: [first, second, Fn.importValue('third')] })).toHaveProperty([
+      'aws-load-balancer-private-ipv4-addresses',
+    ]);
+  });
+
+  test.each(
+    refusalRows<NlbServiceOptions>([
+      [
+        { externalTrafficPolicy: ExternalTrafficPolicy.LOCAL },
+        '"externalTrafficPolicy: Local" is about nodes',
+        'LoadBalancerTargetType.INSTANCE',
+      ],
+      [
+        { targetType: INSTANCE, nodePorts: false },
+        '"nodePorts: false" leaves nodes without a port',
+        'LoadBalancerTargetType.IP',
+      ],
+      [
+        {
+          targetType: INSTANCE,
+          externalTrafficPolicy: ExternalTrafficPolicy.LOCAL,
+          healthCheck: { protocol: NlbHealthCheckProtocol.TCP },
+        },
+        '"NlbHealthCheckProtocol.TCP" finds nodes healthy',
+        'NlbHealthCheckProtocol.HTTP',
+      ],
+      [{ targetNodeLabels: { a: 'b' } }, '"targetNodeLabels: a" picks nodes', 'LoadBalancerTargetType.INSTANCE'],
+      [
+        { sourceIpStickiness: true, tls: { certificates } },
+        '"sourceIpStickiness: true" does not go with TLS',
+        'let TLS end in the pods',
+      ],
+      [
+        { securityGroups: [group], sourceRanges: ['10.0.0.0/8'] },
+        '"sourceRanges" is ignored beside securityGroups',
+        'leave it out',
+      ],
+      [
+        { accessLogs: LogDestination.bucket('logs') },
+        '"accessLogs" of an NLB are of TLS listeners',
+        'give the Service tls',
+      ],
+      [
+        { targetType: INSTANCE, externalTrafficPolicy: ExternalTrafficPolicy.LOCAL, proxyProtocol: true },
+        '"proxyProtocol: true" is not understood by kube-proxy',
+        'LoadBalancerTargetType.IP',
+      ],
+      [
+        {
+          targetType: INSTANCE,
+          externalTrafficPolicy: ExternalTrafficPolicy.LOCAL,
+          listeners: [NlbListener.tcp(80, { proxyProtocol: true })],
+        },
+        '"proxyProtocol: true" is not understood by kube-proxy',
+        'leave it out',
+      ],
+      [
+        { securityGroups: [group], pathMtuDiscovery: true },
+        '"pathMtuDiscovery: true" lets in sourceRanges, and securityGroups say who gets in',
+        'write the rules on the groups',
+      ],
+      [
+        { prefixLists: ['pl-0123'], pathMtuDiscovery: true },
+        '"pathMtuDiscovery: true" lets in sourceRanges, and prefix lists alone get in',
+        'write sourceRanges',
+      ],
+      [
+        { withoutSecurityGroups: true, securityGroups: [group] },
+        '"securityGroups" is about security groups and there are none',
+        'leave it or withoutSecurityGroups out',
+      ],
+      [
+        { withoutSecurityGroups: true, enforceRulesOnPrivateLink: false },
+        '"enforceRulesOnPrivateLink" is about security groups and there are none',
+        'leave it or withoutSecurityGroups out',
+      ],
+      [
+        { withoutSecurityGroups: true, sourceRanges: ['10.0.0.0/8'] },
+        '"sourceRanges" keeps nobody out without security groups, as targets do not see who the client is',
+        'write preserveClientIp: true',
+      ],
+      [
+        {
+          withoutSecurityGroups: true,
+          preserveClientIp: true,
+          managesBackendRules: false,
+          sourceRanges: ['10.0.0.0/8'],
+        },
+        '"sourceRanges" keeps nobody out without security groups, as the controller writes no rules',
+        'leave managesBackendRules out',
+      ],
+      [
+        { preserveClientIp: false, listeners: [NlbListener.udp(53)] },
+        '"preserveClientIp: false" cannot be for 53',
+        'give each TCP port its own',
+      ],
+      [
+        { proxyProtocol: true, listeners: [NlbListener.tcp(80, { proxyProtocol: false })] },
+        '"proxyProtocol: false" of 80 is overruled',
+        'leave out one of the two',
+      ],
+      [
+        { addressing: LoadBalancerAddressing.DUALSTACK, listeners: [NlbListener.tcpUdp(53)] },
+        '"53" speaks UDP and the NLB has IPv6',
+        'NlbSourceNat.assigned()',
+      ],
+      [
+        {
+          addressing: LoadBalancerAddressing.DUALSTACK,
+          sourceNat: NlbSourceNat.off(),
+          listeners: [NlbListener.udp(514)],
+        },
+        '"514" speaks UDP and the NLB has IPv6',
+        'NlbSourceNat.assigned()',
+      ],
+      [
+        { targetType: INSTANCE, withoutSecurityGroups: true, listeners: [NlbListener.quic()] },
+        '"443" speaks QUIC, whose targets are pods',
+        'LoadBalancerTargetType.IP',
+      ],
+      [
+        {
+          addressing: LoadBalancerAddressing.DUALSTACK,
+          withoutSecurityGroups: true,
+          listeners: [NlbListener.tcpQuic(8443)],
+        },
+        '"8443" speaks QUIC, which has no IPv6',
+        'LoadBalancerAddressing.IPV4',
+      ],
+      [
+        { listeners: [NlbListener.quic()] },
+        '"443" speaks QUIC, which does not go with security groups',
+        'withoutSecurityGroups: true',
+      ],
+      [
+        {
+          sourceIpStickiness: true,
+          listeners: [
+            NlbListener.tcp(80, {
+              split: { ownWeight: 1, others: [NlbSplitTarget.service('a', '80', 1)], sticky: false },
+            }),
+          ],
+        },
+        '"sticky: false" of 80 parts clients from the targets',
+        'leave one of them out',
+      ],
+      [
+        { listeners: [NlbListener.tcp(80, { split: { ownWeight: 1, others: [] } })] },
+        '"split" of 80 has 0 others',
+        'give one to 4',
+      ],
+      [
+        {
+          cluster: clusterOf({ isIpv6: true }),
+          addressing: LoadBalancerAddressing.DUALSTACK,
+          targetType: INSTANCE,
+        },
+        '"TargetType.INSTANCE" is for IPv4 and the cluster has IPv6',
+        'LoadBalancerTargetType.IP',
+      ],
+      [
+        { cluster: clusterOf({ compute: ClusterCompute.fargate() }), targetType: INSTANCE },
+        '"TargetType.INSTANCE" is for nodes and the cluster has Fargate alone',
+        'LoadBalancerTargetType.IP',
+      ],
+      [{ tags: { 'a=b': 'c' } }, '"a=b" is a tag that the controller misreads', 'without an equals sign'],
+      [{ tags: { a: ' b' } }, '"a" is a tag that the controller misreads', 'no spaces at the ends'],
+      [{ deregistrationDelay: Duration.seconds(3601) }, '"deregistrationDelay: 3601"', 'write 0 to 3600'],
+      [{ loadBalancerName: '-a' }, '"-a" cannot be the name of a load balancer', 'without a hyphen at the ends'],
+    ]),
+  )('fails: %s', (wrong, instead, options) => {
+    expect(() => new NlbService(options)).toFailWith('LoadBalancerSetting', wrong, instead);
+  });
+
+  test.each(
+    refusalRows<NlbServiceOptions>([
+      [{ tls: { certificates, ports: [] } }, '"ports" is empty', 'leave it out for all of them'],
+      [{ tls: { certificates, ports: ['*'] } }, '"*" matches no port', 'leave ports out'],
+      [{ tls: { certificates, ports: ['443', '443'] } }, '"443" is given twice', 'name each port once'],
+      [{ tls: { certificates, ports: ['70000'] } }, '"ports: 70000"', 'write 1 to 65535'],
+      [{ listeners: [NlbListener.tcp(53), NlbListener.udp(53)] }, '"53" is given twice', 'NlbListener.tcpUdp'],
+      [
+        { tls: { certificates, ports: ['443'] }, listeners: [NlbListener.tls(8443)] },
+        '"NlbListener.tls(8443)" is none of the ports of tls',
+        'NlbListener.tcp',
+      ],
+      [
+        { tls: { certificates }, listeners: [NlbListener.tcp(80)] },
+        '"80" speaks TLS',
+        'name the other ports in tls.ports',
+      ],
+      [
+        { tls: { certificates, ports: ['53'] }, listeners: [NlbListener.tcpUdp(53)] },
+        '"53" speaks TLS, whose listeners have no idle timeout and no UDP',
+        'NlbListener.tls',
+      ],
+      [
+        { withoutSecurityGroups: true, listeners: [NlbListener.quic(443), NlbListener.tcpQuic(8443)] },
+        '"8443" and 443 do not go together',
+        'its own Service',
+      ],
+      [
+        { withoutSecurityGroups: true, listeners: [NlbListener.udp(53), NlbListener.quic(443)] },
+        '"53" and 443 do not go together',
+        'its own Service',
+      ],
+    ]),
+  )('fails on ports: %s', (wrong, instead, options) => {
+    expect(() => new NlbService(options)).toFailWith('ListenerPort', wrong, instead);
+  });
+
+  test.each<[string, () => unknown, string, string, string]>([
+    ['port 0', () => NlbListener.tcp(0), 'ListenerPort', '"port: 0" is out of bounds', 'write 1 to 65535'],
+    [
+      'a deploy-time port',
+      () => NlbListener.udp(Token.asNumber(Fn.importValue('port'))),
+      'ListenerPort',
+      '"port" is a deploy-time value',
+      'write a number',
+    ],
+    [
+      'a short silence',
+      () => NlbListener.tcp(80, { idleTimeout: Duration.seconds(59) }),
+      'LoadBalancerSetting',
+      '"idleTimeout of 80: 59"',
+      'write 60 to 6000',
+    ],
+    [
+      'sticky TLS',
+      () => NlbListener.tls(443, { sourceIpStickiness: true }),
+      'LoadBalancerSetting',
+      '"sourceIpStickiness: true" of 443 does not go with a TLS listener',
+      'let TLS end in the pods',
+    ],
+    [
+      'a split of TLS that is sticky',
+      () =>
+        new NlbService({
+          tls: { certificates },
+          listeners: [
+            NlbListener.tls(443, {
+              split: { ownWeight: 1, others: [NlbSplitTarget.service('a', '80', 1)], sticky: true },
+            }),
+          ],
+        }),
+      'LoadBalancerSetting',
+      '"sticky: true" of 443 does not go with a TLS listener',
+      'leave it out',
+    ],
+    [
+      'TLS without certificates',
+      () => new NlbService({ listeners: [NlbListener.tls(443)] }),
+      'ListenerCertificate',
+      '"NlbListener.tls(443)" has no certificate',
+      'give the Service tls',
+    ],
+    [
+      'a weight',
+      () => NlbSplitTarget.service('green', '80', 1000),
+      'LoadBalancerSetting',
+      '"weight: 1000"',
+      'write 0 to 999',
+    ],
+    [
+      'a deploy-time weight',
+      () =>
+        NlbSplitTarget.targetGroup(
+          'arn:aws:elasticloadbalancing:eu-west-1:111111111111:targetgroup/a/b',
+          Token.asNumber(Fn.importValue('weight')),
+        ),
+      'LoadBalancerSetting',
+      '"weight" is a deploy-time value',
+      'write a number',
+    ],
+    [
+      'a long prefix',
+      () => NlbSourceNat.prefixes('2001:db8::/64'),
+      'LoadBalancerAddress',
+      '"2001:db8::/64" is no IPv6 prefix of /80',
+      '2001:db8:0:1:1::/80',
+    ],
+    [
+      'a prefix twice',
+      () => NlbSourceNat.prefixes('2001:db8::/80', NlbSourceNat.ASSIGNED, '2001:db8::/80', NlbSourceNat.ASSIGNED),
+      'LoadBalancerAddress',
+      '"2001:db8::/80" is given twice',
+      'one of its own',
+    ],
+    [
+      'two names in one',
+      () => LoadBalancerSubnets.named('a,b'),
+      'LoadBalancerSubnets',
+      '"a,b" is not read as one name',
+      'one by one',
+    ],
+    [
+      'an attribute that an option sets',
+      () => NlbListener.tcp(80, { targetGroupAttributes: { 'proxy_protocol_v2.enabled': 'true' } }),
+      'LoadBalancerAttribute',
+      '"proxy_protocol_v2.enabled" is set by a typed option',
+      'write proxyProtocol',
+    ],
+  ])('fails on %s', (_what, build, name, wrong, instead) => {
+    expect(build).toFailWith(name as 'ListenerPort', wrong, instead);
+  });
+
+  test.each([
+    ['TlsCertificates.discovered()', TlsCertificates.discovered()],
+    ['TlsCertificates.ofIngressClass()', TlsCertificates.ofIngressClass()],
+  ])('fails on certificates by %s', (name, elsewhere) => {
+    expect(() => new NlbService({ tls: { certificates: elsewhere } })).toFailWith(
+      'ListenerCertificate',
+      `"${name}" is for ALBs`,
+      'TlsCertificates.of',
+    );
+  });
+
+  test('fails on attributes of ALBs, and on those that are set twice', () => {
+    expect(() => new NlbService({ attributes: { 'idle_timeout.timeout_seconds': '60' } })).toFailWith(
+      'LoadBalancerAttribute',
+      'is no attribute of an NLB',
+      'Use one of',
+    );
+    expect(
+      () => new NlbService({ crossZone: true, attributes: { 'load_balancing.cross_zone.enabled': 'false' } }),
+    ).toFailWith('LoadBalancerAttribute', 'is set by a typed option', 'leave it out');
+    expect(() => new NlbService({ targetGroupAttributes: { 'preserve_client_ip.enable': 'true' } })).toFailWith(
+      'LoadBalancerAttribute',
+      'no attribute of a target group of an NLB',
+      'Did you mean "preserve_client_ip.enabled"?',
+    );
+  });
+
+  test('fails on subnets in a Local Zone beside others, and takes it alone', () => {
+    const [near, far, wave] = ['us-west-2a', 'us-west-2-lax-1a', 'us-east-1-wl1-bos-wlz-1'].map((availabilityZone) =>
+      ec2.Subnet.fromSubnetAttributes(stack, availabilityZone, {
+        subnetId: `subnet-${availabilityZone}`,
+        availabilityZone,
+      }),
+    );
+    for (const [local, zone] of [
+      [far, 'us-west-2-lax-1a'],
+      [wave, 'us-east-1-wl1-bos-wlz-1'],
+    ] as const) {
+      expect(() => new NlbService({ subnets: LoadBalancerSubnets.of(near, local) })).toFailWith(
+        'LoadBalancerSubnets',
+        `"${zone}" is no Availability Zone and us-west-2a is one`,
+        'give subnets of one or the other',
+      );
+      for (const Kind of [NlbService, AlbIngress]) {
+        expect(new Kind({ subnets: LoadBalancerSubnets.of(local) }).annotations).toBeDefined();
+      }
+    }
+  });
+
+  test('fails on subnets that cannot carry it', () => {
+    expect(() => new NlbService({ subnets: LoadBalancerSubnets.named() })).toFailWith(
+      'LoadBalancerSubnets',
+      '"subnets" has 0 for an NLB',
+      'give one or more',
+    );
+    expect(() => new NlbService({ addressing: LoadBalancerAddressing.DUALSTACK, network })).toFailWith(
+      'LoadBalancerSubnets',
+      '"dualstack" needs IPv6',
+      'add ipv6',
+    );
+  });
+
+  test.each<[string, NlbServiceOptions, Record<string, string>]>([
+    [
+      'the proxy protocol where kube-proxy is not asked',
+      {
+        targetType: INSTANCE,
+        externalTrafficPolicy: ExternalTrafficPolicy.LOCAL,
+        proxyProtocol: true,
+        healthCheck: { port: '8081' },
+      },
+      { 'aws-load-balancer-proxy-protocol': '*' },
+    ],
+    [
+      'networks without security groups, where nodes see clients',
+      { targetType: INSTANCE, withoutSecurityGroups: true, sourceRanges: ['10.0.0.0/8'], managesBackendRules: true },
+      { 'load-balancer-source-ranges': '10.0.0.0/8', 'aws-load-balancer-manage-backend-security-group-rules': 'true' },
+    ],
+    [
+      'networks without security groups, where a port sees clients',
+      {
+        withoutSecurityGroups: true,
+        sourceRanges: ['10.0.0.0/8'],
+        listeners: [NlbListener.tcp(80, { preserveClientIp: true })],
+      },
+      { 'aws-load-balancer-target-group-attributes.80': 'preserve_client_ip.enabled=true' },
+    ],
+    [
+      'IPv6 networks with dual-stack addresses',
+      { addressing: LoadBalancerAddressing.DUALSTACK, sourceRanges: ['2001:db8::/32'] },
+      { 'load-balancer-source-ranges': '2001:db8::/32' },
+    ],
+    [
+      'UDP over IPv6 from prefixes of AWS’s choice',
+      {
+        addressing: LoadBalancerAddressing.DUALSTACK,
+        cluster: clusterOf({ isIpv6: true }),
+        sourceNat: NlbSourceNat.assigned(),
+        listeners: [NlbListener.tcpUdp(53)],
+      },
+      {
+        'aws-load-balancer-enable-prefix-for-ipv6-source-nat': 'on',
+        'aws-load-balancer-enable-tcp-udp-listener': 'true',
+      },
+    ],
+    [
+      'one port for another where all are told the same',
+      {
+        preserveClientIp: false,
+        sourceIpStickiness: true,
+        listeners: [NlbListener.udp(514, { preserveClientIp: true, sourceIpStickiness: false })],
+      },
+      {
+        'aws-load-balancer-target-group-attributes':
+          'preserve_client_ip.enabled=false,stickiness.enabled=true,stickiness.type=source_ip',
+        'aws-load-balancer-target-group-attributes.514': 'preserve_client_ip.enabled=true,stickiness.enabled=false',
+      },
+    ],
+    [
+      'a port of TLS by its name, of which nothing is known',
+      { tls: { certificates, ports: ['https'] }, listeners: [NlbListener.tls(443, { proxyProtocol: true })] },
+      { 'aws-load-balancer-proxy-protocol-per-target-group': '443' },
+    ],
+    [
+      'UDP beside TLS for all other ports',
+      { tls: { certificates }, listeners: [NlbListener.udp(53, { terminateConnections: false })] },
+      {
+        'aws-load-balancer-target-group-attributes.53': 'deregistration_delay.connection_termination.enabled=false',
+      },
+    ],
+    [
+      'subnets that share a name',
+      { scheme: INTERNET, subnets: LoadBalancerSubnets.named('public', 'public'), tags: { a: 'b=c d' } },
+      {
+        'aws-load-balancer-subnets': 'public,public',
+        'aws-load-balancer-additional-resource-tags': 'a=b=c d',
+      },
+    ],
+    [
+      'the addresses of an IPv6 cluster',
+      { cluster: clusterOf({ isIpv6: true }), addressing: LoadBalancerAddressing.DUALSTACK },
+      { 'aws-load-balancer-ip-address-type': 'dualstack' },
+    ],
+  ])('takes %s', (_what, options, annotations) => {
+    expect(annotationsOf(options)).toMatchObject(annotations);
+  });
+
+  test('writes nothing for what is off', () => {
+    const { annotations } = new NlbService({
+      withoutSecurityGroups: false,
+      pathMtuDiscovery: false,
+      proxyProtocol: false,
+      listeners: [NlbListener.tcp(80, { proxyProtocol: false })],
+    });
+    expect(annotations).toEqual(new NlbService({}).annotations);
+  });
+
+  test('fails on what a check by TCP overlooks', () => {
+    for (const wrong of [{ path: '/ready' }, { successCodes: '200' }]) {
+      const fragment = `"${Object.keys(wrong)[0]}: ${Object.values(wrong)[0]}" is overlooked by a check by TCP`;
+      for (const healthCheck of [wrong, { ...wrong, protocol: NlbHealthCheckProtocol.TCP }]) {
+        expect(() => new NlbService({ healthCheck })).toFailWith(
+          'TargetHealthCheck',
+          fragment,
+          'NlbHealthCheckProtocol.HTTP',
+        );
+      }
+    }
+    const local = { targetType: INSTANCE, externalTrafficPolicy: ExternalTrafficPolicy.LOCAL };
+    expect(annotationsOf({ ...local, healthCheck: { path: '/ready' } })).toMatchObject({
+      'aws-load-balancer-healthcheck-path': '/ready',
+    });
+  });
+
+  test('fails on a check that outlasts its interval, and takes one that fills it', () => {
+    expect(() => new NlbService({ healthCheck: { interval: Duration.seconds(9) } })).toFailWith(
+      'TargetHealthCheck',
+      '"timeout: 10" does not end before the next check after 9',
+      'shorter timeout',
+    );
+    expect(
+      () => new NlbService({ healthCheck: { protocol: NlbHealthCheckProtocol.HTTPS, successCodes: '600' } }),
+    ).toFailWith('TargetHealthCheck', '"600" are no success codes', 'from 200 to 599');
+    const local = { targetType: INSTANCE, externalTrafficPolicy: ExternalTrafficPolicy.LOCAL };
+    expect(annotationsOf({ ...local, healthCheck: { interval: Duration.seconds(6) } })).toMatchObject({
+      'aws-load-balancer-healthcheck-interval': '6',
+    });
+  });
+});
+
+describe('the topology of a Service', () => {
+  const of = (kubernetesVersion: string) => clusterOf({ kubernetesVersion });
+  const service = {
+    kind: 'Service',
+    metadata: { name: 'web', annotations: { a: 'b' } },
+    spec: { ports: [{ port: 80 }] },
+  };
+
+  test.each([
+    ['PreferClose', Topology.preferClose(of('1.31')), { trafficDistribution: 'PreferClose' }],
+    ['PreferSameZone', Topology.preferSameZone(of('1.34')), { trafficDistribution: 'PreferSameZone' }],
+    ['PreferSameNode', Topology.preferSameNode(), { trafficDistribution: 'PreferSameNode' }],
+    ['Local', Topology.sameNodeOnly(), { internalTrafficPolicy: 'Local' }],
+  ])('is a field of its spec: %s', (_name, topology, fields) => {
+    expect(topology.serviceSpec).toEqual(fields);
+    expect(topology.applyTo(service)).toEqual({ ...service, spec: { ...service.spec, ...fields } });
+    expect(topology.applyTo({ kind: 'Service' }).spec).toEqual(fields);
+  });
+
+  test('is an annotation, beside others', () => {
+    const { metadata, spec } = Topology.auto().applyTo(service);
+    expect(metadata).toEqual({ name: 'web', annotations: { a: 'b', 'service.kubernetes.io/topology-mode': 'Auto' } });
+    expect(spec).toEqual(service.spec);
+  });
+
+  test.each([
+    ['hints that are off', Topology.preferClose(), { 'service.kubernetes.io/topology-mode': 'Disabled' }],
+    ['hints in other letters', Topology.auto(), { 'service.kubernetes.io/topology-mode': 'auto' }],
+    ['hints by their old name', Topology.auto(), { 'service.kubernetes.io/topology-aware-hints': 'auto' }],
+  ])('goes with %s', (_what, topology, annotations) => {
+    const { metadata, spec } = topology.applyTo({ metadata: { annotations }, spec: {} });
+    expect(metadata.annotations).toEqual({ ...annotations, ...topology.annotations });
+    expect(spec).toEqual(topology.serviceSpec);
+  });
+
+  test('may be there already', () => {
+    const topology = Topology.preferClose();
+    expect(topology.applyTo(topology.applyTo(service))).toEqual(topology.applyTo(service));
+    expect(topology.applyTo({ spec: { internalTrafficPolicy: 'Cluster' } }).spec).toHaveProperty('trafficDistribution');
+  });
+
+  test.each<[string, () => unknown, string, string]>([
+    [
+      'a version without it',
+      () => Topology.preferSameZone(of('1.33')),
+      '"PreferSameZone" needs Kubernetes 1.34 and the cluster has 1.33',
+      'ServiceTopology.preferClose()',
+    ],
+    [
+      'an older version',
+      () => Topology.preferClose(of('1.30')),
+      '"PreferClose" needs Kubernetes 1.31',
+      'ServiceTopology.auto()',
+    ],
+    [
+      'a version of the cluster of the NLB',
+      () =>
+        new NlbService({
+          cluster: clusterOf({ kubernetesVersion: '1.32' }),
+          topology: Topology.preferSameNode(),
+        }),
+      '"PreferSameNode" needs Kubernetes 1.34 and the cluster has 1.32',
+      'ServiceTopology.preferClose()',
+    ],
+    [
+      'a local policy',
+      () => Topology.preferClose().applyTo({ spec: { internalTrafficPolicy: 'Local' } }),
+      '"internalTrafficPolicy: Local" and trafficDistribution: PreferClose undo each other',
+      'keep one of them',
+    ],
+    [
+      'the annotation beside the field',
+      () =>
+        Topology.preferClose().applyTo({
+          metadata: { annotations: { 'service.kubernetes.io/topology-mode': 'Auto' } },
+        }),
+      '"service.kubernetes.io/topology-mode: Auto" and trafficDistribution: PreferClose',
+      'keep one of them',
+    ],
+    [
+      'the old annotation beside the field',
+      () =>
+        Topology.preferSameZone().applyTo({
+          metadata: { annotations: { 'service.kubernetes.io/topology-aware-hints': 'auto' } },
+        }),
+      '"service.kubernetes.io/topology-aware-hints: auto" and trafficDistribution: PreferSameZone',
+      'keep one of them',
+    ],
+    [
+      'the old annotation, which is read first',
+      () =>
+        Topology.auto().applyTo({
+          metadata: { annotations: { 'service.kubernetes.io/topology-aware-hints': 'Disabled' } },
+        }),
+      '"service.kubernetes.io/topology-aware-hints: Disabled" and service.kubernetes.io/topology-mode: Auto',
+      'keep one of them',
+    ],
+    [
+      'a headless Service of both families',
+      () => Topology.auto().applyTo({ spec: { clusterIPs: ['None'] } }),
+      '"clusterIP: None" has no address',
+      'leave the topology out',
+    ],
+    [
+      'the field beside the annotation',
+      () => Topology.auto().applyTo({ spec: { trafficDistribution: 'PreferClose' } }),
+      '"trafficDistribution: PreferClose" and service.kubernetes.io/topology-mode: Auto',
+      'keep one of them',
+    ],
+    [
+      'the field beside a local policy',
+      () => Topology.sameNodeOnly().applyTo({ spec: { trafficDistribution: 'PreferClose' } }),
+      '"trafficDistribution: PreferClose" and internalTrafficPolicy: Local',
+      'keep one of them',
+    ],
+    [
+      'another distribution',
+      () => Topology.preferSameNode().applyTo({ spec: { trafficDistribution: 'PreferClose' } }),
+      '"trafficDistribution: PreferClose" and trafficDistribution: PreferSameNode',
+      'keep one of them',
+    ],
+    [
+      'a headless Service',
+      () => Topology.auto().applyTo({ spec: { clusterIP: 'None' } }),
+      '"clusterIP: None" has no address',
+      'leave the topology out',
+    ],
+    [
+      'an external name',
+      () => Topology.auto().applyTo({ spec: { type: 'ExternalName' } }),
+      '"type: ExternalName" has no address',
+      'leave the topology out',
+    ],
+  ])('fails on %s', (_case, build, wrong, instead) => {
+    expect(build).toFailWith('ServiceTopology', wrong, instead);
+  });
+});
