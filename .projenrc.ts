@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { awscdk, JsonFile, JsonPatch, javascript, TextFile, typescript } from 'projen';
 import { biomeWalls } from './projenrc/walls';
 
@@ -84,7 +84,10 @@ const project = new awscdk.AwsCdkConstructLibrary({
       collectCoverage: false,
       moduleFileExtensions: ['ts', 'js', 'json', 'node'],
       testMatch: ['<rootDir>/test/**/*.test.ts'],
-      moduleNameMapper: { '^cdk-eks-networking$': '<rootDir>/lib/index.ts' },
+      moduleNameMapper: {
+        '^cdk-eks-networking$': '<rootDir>/lib/index.ts',
+        '^cdk-eks-networking/([a-z]+)$': '<rootDir>/lib/$1/index.ts',
+      },
       globalSetup: '<rootDir>/test/support/temporary-folder.js',
       setupFiles: ['<rootDir>/test/setup.js'],
       setupFilesAfterEnv: ['<rootDir>/test/support/matchers.ts'],
@@ -136,8 +139,24 @@ project.package.addPackageResolutions('unrs-resolver@1.12.2');
 // A test run reports what the linter finds, it does not rewrite files (`npx biome check --write` does).
 project.tasks.tryFind('biome')?.reset('biome check --no-errors-on-unmatched', { receiveArgs: true });
 
+project.compileTask.reset('node scripts/compile.js --silence-warnings=reserved-word');
 // An app loads the constructs that it uses, not all of them.
 project.compileTask.exec('tsx --tsconfig tsconfig.check.json scripts/lazy-index.ts');
+
+// `import { AlbGateway } from 'cdk-eks-networking/gateway'` works beside `import { gateway } from 'cdk-eks-networking'`.
+const modules = readdirSync('lib').filter((folder) => existsSync(`lib/${folder}/index.ts`));
+project.package.addField('exports', {
+  '.': { types: './build/index.d.ts', default: './build/index.js' },
+  ...Object.fromEntries(
+    modules.map((name) => [`./${name}`, { types: `./build/${name}/index.d.ts`, default: `./build/${name}/index.js` }]),
+  ),
+  './package.json': './package.json',
+  './.jsii': './.jsii',
+  './.warnings.jsii.js': './.warnings.jsii.js',
+});
+project.package.addField('typesVersions', {
+  '*': Object.fromEntries(modules.map((name) => [name, [`build/${name}/index.d.ts`]])),
+});
 
 // `build` packs the npm tarball only; the release workflow packs the other languages, each with its own tools.
 project.packageTask.reset();
@@ -155,15 +174,18 @@ const check = new javascript.TypescriptConfig(project, {
     noEmit: true,
     rootDir: '.',
     noUnusedLocals: false,
-    paths: { 'cdk-eks-networking': ['./lib/index.ts'] },
+    paths: { 'cdk-eks-networking': ['./lib/index.ts'], 'cdk-eks-networking/*': ['./lib/*/index.ts'] },
   },
 });
 if (project.tsconfig) {
   check.addExtends(project.tsconfig);
 }
-// The index loads what is asked for, in tests as in the published package.
+// A page of exports loads what is asked for, in tests as in the published package.
 const jestConfig = project.jest?.config;
-jestConfig.transform = { '/lib/index\\.ts$': '<rootDir>/test/support/lazy-index.js', ...jestConfig.transform };
+jestConfig.transform = {
+  '/lib/([a-z]+/)?index\\.ts$': '<rootDir>/test/support/lazy-index.js',
+  ...jestConfig.transform,
+};
 
 // The Lambda functions have a project of their own: nothing of the library is in them, and the SDK is nowhere else.
 const lambda = new javascript.TypescriptConfig(project, {

@@ -11,22 +11,16 @@ interface Wall {
 const floors: string[][] = [
   ['foundation'],
   ['addressing'],
+  ['capacity'],
   ['vpc', 'planner'],
   ['cluster'],
   ['addons'],
-  ['controllers', 'nodes', 'policies', 'observability'],
+  ['cni', 'loadbalancing'],
+  ['controllers'],
+  ['dns', 'gateway', 'ingress', 'service', 'lattice', 'nodes', 'policies', 'observability'],
+  ['cleanup'],
   ['patterns'],
 ];
-
-/** The floors of a room that has rooms of its own; what lies beside these is for all of them. */
-const inner: Readonly<Record<string, string[][]>> = {
-  controllers: [
-    ['load-balancing'],
-    ['load-balancer-controller'],
-    ['dns', 'gateway', 'ingress', 'lattice', 'service'],
-    ['cleanup'],
-  ],
-};
 
 const everywhere: Wall[] = [
   {
@@ -133,17 +127,6 @@ const rooms = floors
   .flat()
   .map((room) => override([`**/lib/${room}/**`], [...(pure[room] ?? []), ...roomsAbove(room), ...everywhere]));
 
-const innerRooms = Object.entries(inner).flatMap(([room, plan]) =>
-  plan
-    .flat()
-    .map((own) =>
-      override(
-        [`**/lib/${room}/${own}/**`],
-        [...roomsAbove(own, plan, `lib/${room}`), ...roomsAbove(room), ...everywhere],
-      ),
-    ),
-);
-
 /** The rule pack: templates may be anybody’s, so that it knows CloudFormation and arithmetic, and no construct of ours. */
 const rulePack: Wall[] = [
   {
@@ -152,7 +135,15 @@ const rulePack: Wall[] = [
       '**/planner/**',
       '**/cluster/**',
       '**/addons/**',
+      '**/cni/**',
+      '**/loadbalancing/**',
       '**/controllers/**',
+      '**/dns/**',
+      '**/gateway/**',
+      '**/ingress/**',
+      '**/service/**',
+      '**/lattice/**',
+      '**/cleanup/**',
       '**/nodes/**',
       '**/policies/**',
       '**/observability/**',
@@ -180,6 +171,12 @@ const rules = override(
 );
 const pack = override(['**/lib/rules/pack.ts', '**/lib/rules/index.ts'], rulePack);
 
+/** The page of a module names what its users see, wherever it is defined. */
+const pages = override(
+  ['**/lib/*/index.ts'],
+  everywhere.filter((wall) => !wall.group.includes('**/index')),
+);
+
 /** The one construct file that writes: on request, at the end of the synthesis, into its own output. */
 const writer = override(
   ['**/lib/vpc/plan-page.ts'],
@@ -188,7 +185,7 @@ const writer = override(
 
 export const biomeWalls: javascript.biome_config.OverridePattern[] = [
   ...rooms,
-  ...innerRooms,
+  pages,
   writer,
   rules,
   pack,

@@ -16,7 +16,7 @@ says what is wrong and what to write instead, and ends with the construct path w
 CidrHostBits: "10.0.3.1/24" has host bits set, did you mean "10.0.3.0/24"?
 \`\`\`
 
-This page is made from the table in \`lib/foundation/refusals.ts\` by \`npm run docs:errors\`.
+This page is made from the table in \`lib/foundation/errors.ts\` by \`npm run docs:errors\`.
 
 ${sections.join('\n')}`,
 );

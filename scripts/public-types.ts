@@ -44,19 +44,25 @@ const OWN = 'cdk-eks-networking.';
 
 type Resolve = (name: string) => string;
 
-/** The types that lib/index.ts names, by their full names. */
+/** The types that lib/index.ts and the pages of its modules name. The names are unique across modules, so that the module is left out. */
 export function publicTypes(root: string): Record<string, Type> {
-  const index = join(root, 'lib/index.ts');
-  const names = new Map<string, string[]>();
-  for (const statement of parse(index).statements) {
-    if (ts.isExportDeclaration(statement) && statement.exportClause && ts.isNamedExports(statement.exportClause)) {
-      const file = `${resolve(dirname(index), textOf(statement.moduleSpecifier))}.ts`;
-      names.set(file, [...(names.get(file) ?? []), ...statement.exportClause.elements.map(({ name }) => name.text)]);
-    }
-  }
-  const known = new Set([...names.values()].flat());
-  const types = [...names].flatMap(([file, wanted]) => typesIn(parse(file), wanted, known));
+  const names = namesOn(join(root, 'lib/index.ts'));
+  const known = new Set(names.flatMap(([, wanted]) => wanted));
+  const types = names.flatMap(([file, wanted]) => typesIn(parse(file), wanted, known));
   return Object.fromEntries(types.map((type) => [type.fqn, type]));
+}
+
+/** The names that a page exports, with the files that define them, and those of the modules on it. */
+function namesOn(page: string): [file: string, names: string[]][] {
+  return parse(page).statements.flatMap((statement): [string, string[]][] => {
+    if (!ts.isExportDeclaration(statement) || !statement.exportClause) {
+      return [];
+    }
+    const path = resolve(dirname(page), textOf(statement.moduleSpecifier));
+    return ts.isNamedExports(statement.exportClause)
+      ? [[`${path}.ts`, statement.exportClause.elements.map(({ name }) => name.text)]]
+      : namesOn(join(path, 'index.ts'));
+  });
 }
 
 function parse(file: string): ts.SourceFile {

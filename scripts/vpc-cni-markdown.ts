@@ -14,7 +14,7 @@ contains the environment variables of the \`aws-node\` container, and \`init.env
 published configuration schema is known to contain the setting. EKS rejects a setting that is not in the schema of the installed version. Before you
 use a setting that is marked *not seen*, run \`aws eks describe-addon-configuration --addon-name vpc-cni --addon-version …\`.
 
-\`npm run docs:vpc-cni\` generates this page from the tables in \`lib/addons/cni\`.
+\`npm run docs:vpc-cni\` generates this page from the tables in \`lib/cni\`.
 
 ${table(
   ['Option', 'Setting', 'Default', 'Accepted values', 'Since', 'Schema'],

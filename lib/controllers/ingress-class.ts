@@ -97,7 +97,7 @@ export function validateClassPlaces({ certificateArns = [], webAclArn }: Ingress
 
 function validateClassBounds(options: IngressClassOptions, scope: Located): void {
   const { capacityUnits, group, loadBalancerName, redirectHttpTo, subnets, subnetTags } = options;
-  const place = { refusal: 'IngressClassSetting', scope } as const;
+  const place = { errorName: 'IngressClassSetting', scope } as const;
   validateIds('prefixList', options.inboundPrefixListIds, place);
   validateId('ipamPool', options.ipv4IpamPoolId, place);
   validateArns('certificate', options.certificateArns, place);

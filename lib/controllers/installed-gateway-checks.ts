@@ -4,7 +4,7 @@ import { warn } from '../foundation/warnings';
 import { albGateways, configurationsOf, findObject, isNamed, objectList } from './controller-objects';
 
 /** A listener of an ALB, and the Gateway or ListenerSet that contains it. */
-interface Listener {
+interface InstalledListener {
   readonly owner: ReadObject;
   readonly name: string;
   readonly hostname?: string;
@@ -67,7 +67,7 @@ function comesFirst(one: ReadObject, other: ReadObject): boolean {
   return namespacedName(one) < namespacedName(other);
 }
 
-function listenersOf(all: readonly ReadObject[]): Listener[] {
+function listenersOf(all: readonly ReadObject[]): InstalledListener[] {
   const gateways = albGateways(all);
   const sets = all.filter(({ kind, metadata, spec }) => {
     const { name, namespace = metadata?.namespace } = spec?.parentRef ?? {};
@@ -79,7 +79,11 @@ function listenersOf(all: readonly ReadObject[]): Listener[] {
 }
 
 /** Returns the matches of a route for the hosts that it has in common with a listener. */
-function candidatesOf(route: ReadObject, { hostname, name, owner }: Listener, all: readonly ReadObject[]): Candidate[] {
+function candidatesOf(
+  route: ReadObject,
+  { hostname, name, owner }: InstalledListener,
+  all: readonly ReadObject[],
+): Candidate[] {
   const { kind, metadata, spec } = route;
   const belongs = objectList(spec?.parentRefs).some(
     (parent) =>

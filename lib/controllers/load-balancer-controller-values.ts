@@ -104,7 +104,7 @@ export function loadBalancerControllerValues(
     },
     scope,
   );
-  const place = { refusal: 'LoadBalancerControllerSetting', scope } as const;
+  const place = { errorName: 'LoadBalancerControllerSetting', scope } as const;
   validateArns('certificateAuthority', options.certificateDiscoveryAuthorities, place);
   validateMaxTargets(targetGroupBindings?.maxTargetsPerTargetGroup, scope);
   const replicas = (options.scaling ?? ControllerScaling.fixed(2))._values(scope);

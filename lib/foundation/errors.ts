@@ -3,8 +3,8 @@ import { ADDRESSING_ERRORS, PLANNER_ERRORS } from './errors/addressing';
 import { CLUSTER_ERRORS, NODE_ERRORS } from './errors/cluster';
 import { CONTROLLER_ERRORS, OBSERVABILITY_ERRORS } from './errors/controllers';
 import { INPUT_ERRORS } from './errors/input';
+import { RULE_ERRORS } from './errors/rules';
 import { VPC_ERRORS } from './errors/vpc';
-import { RULE_REFUSALS } from './refusals/rules';
 
 /**
  * Every error of the library, by name.
@@ -23,7 +23,7 @@ export const ERRORS = Object.freeze({
   ...POLICY_ERRORS,
   ...OBSERVABILITY_ERRORS,
   ...PLANNER_ERRORS,
-  ...RULE_REFUSALS,
+  ...RULE_ERRORS,
 });
 
 /** Name of an error: the key in the table, and the first word of the message. */

@@ -40,6 +40,7 @@ struct AlbServiceOptions<AlbTargetOptions tags?:{s}
 struct AlbTargetControl serviceName:s servicePort:s controlPort:n
 struct AlbTargetOptions targetType?:TargetType backendProtocol?:BackendProtocol backendProtocolVersion?:BackendProtocolVersion healthCheck?:AlbHealthCheckOptions deregistrationDelay?:core.Duration stickiness?:TargetStickiness slowStart?:core.Duration algorithm?:Algorithm anomalyMitigation?:b targetGroupAttributes?:{s} authentication?:AlbAuthentication targetNodeLabels?:{s} multiClusterTargetGroup?:b targetControls?:[AlbTargetControl]
 class AlbTransform / url() host()
+enum Algorithm ROUND_ROBIN=round_robin LEAST_OUTSTANDING_REQUESTS=least_outstanding_requests WEIGHTED_RANDOM=weighted_random
 enum AlpnPolicy NONE=None HTTP1_ONLY=HTTP1Only HTTP2_ONLY=HTTP2Only HTTP2_OPTIONAL=HTTP2Optional HTTP2_PREFERRED=HTTP2Preferred
 struct AttachedTargetOptions attachment?:constructs.IDependable attachedElsewhere?:b
 enum AutoModeNetworkPolicy DEFAULT_ALLOW=DefaultAllow DEFAULT_DENY=DefaultDeny
@@ -54,8 +55,11 @@ enum BackendProtocol HTTP=HTTP HTTPS=HTTPS
 enum BackendProtocolVersion HTTP1=HTTP1 HTTP2=HTTP2 GRPC=GRPC
 struct BackendSecurityGroupOptions securityGroup?:aws_ec2.ISecurityGroup managesRules?:b
 struct BackendTargetOptions<TargetOptions targetGroupName?:s
+struct BackendTargets healthCheck?:HealthCheckOptions tags?:{s} routes?:[RouteTargets]
+struct CacheOptions ttl?:core.Duration denialTtl?:core.Duration successEntries?:n denialEntries?:n serveStale?:core.Duration
 class CapacityReport fits fitsWithZoneLost / new
 struct CapacityShortfall cidr?:s availabilityZone?:s onlyWithZoneLost:b missing:n advice:s
+enum CapacityType ON_DEMAND=ON_DEMAND SPOT=SPOT
 struct CertificateManagementOptions hostedZones:[aws_route53.IHostedZone] certificateAuthorityArns?:[s]
 class Cidr contains containsAddress / parse()
 enum CleanupFailure FAIL_STACK=fail CONTINUE=continue
@@ -75,18 +79,16 @@ class ClusterTarget clusterArn clusterName / fromV2() fromV1() fromAttributes()
 struct ClusterTargetAttributes<ClusterTargetOptions clusterName:s vpc?:aws_ec2.IVpc clusterSecurityGroupId?:s clusterEndpoint?:s clusterCertificateAuthorityData?:s kubernetesVersion?:s ipv6?:b openIdConnectProvider?:aws_iam.IOpenIdConnectProvider
 struct ClusterTargetOptions kubectlLayer?:aws_lambda.ILayerVersion kubectlSubnets?:aws_ec2.SubnetSelection chartRepository?:s compute?:ClusterCompute
 struct CniAlarmThresholds assignedPercent?:n interfacesPercent?:n errors?:n
-struct DaemonOptions resources?:ContainerResources livenessTimeout?:core.Duration readinessTimeout?:core.Duration tolerations?:[{a}] affinity?:{a} podAnnotations?:{s} clusterEndpoint?:s ec2Endpoint?:s
-struct DiagnosticsOptions logLevel?:LogLevel logFile?:s pluginLogLevel?:LogLevel pluginLogFile?:s metrics?:b introspection?:Introspection
-enum LogLevel DEBUG=DEBUG INFO=INFO WARN=WARN ERROR=ERROR FATAL=FATAL
 enum CniMetric ASSIGNED_ADDRESSES=assignIPAddresses TOTAL_ADDRESSES=totalIPAddresses MAX_ADDRESSES=maxIPAddresses PREFIXES=totalIPv4Prefixes ASSIGNED_ADDRESSES_PER_CIDR=totalAssignedIPv4sPerCidr INTERFACES=eniAllocated MAX_INTERFACES=eniMaxAvailable ACTIONS_IN_PROGRESS=ipamdActionInProgress ADD_REQUESTS=addReqCount DELETE_REQUESTS=delReqCount IPAMD_ERRORS=ipamdErr POD_INTERFACE_ERRORS=podENIErr AWS_API_ERRORS=awsAPIErr AWS_API_LATENCY=awsAPILatency AWS_UTILITY_ERRORS=awsUtilErr EC2_API_REQUESTS=ec2ApiReqCount EC2_API_ERRORS=ec2ApiErrCount RECONCILIATIONS=reconcileCount FORCED_INTERFACE_REMOVALS=forceRemoveENI FORCED_ADDRESS_REMOVALS=forceRemoveIPs
 class CniMetrics assignedPercent interfacesPercent / new
 class CniMetricsHelper metrics release / new
 struct CniMetricsHelperOptions identity?:WorkloadIdentity image?:s timeout?:core.Duration additionalValues?:{a}
 struct CniMetricsHelperProps<CniMetricsHelperOptions cluster:ClusterTarget
 class CniPermissions / managed() scopedToCluster()
-struct ContainerResources cpuRequest?:s memoryRequest?:s cpuLimit?:s memoryLimit?:s
 struct CognitoSignInOptions<SignInOptions userPoolArn:s userPoolClientId:s userPoolDomain:s
+struct ContainerResources cpuRequest?:s memoryRequest?:s cpuLimit?:s memoryLimit?:s
 class ControllerCrds / fromChart() published() fromUrls() fromBucket() existing()
+struct ControllerDefaults targetType?:TargetType scheme?:Scheme sslPolicy?:s tags?:{s}
 enum ControllerLogLevel INFO=info DEBUG=debug
 class ControllerScaling / fixed() autoscaling()
 class CoreDns / new
@@ -96,13 +98,11 @@ struct CoreDnsOptions<AddonOptions scaling?:CoreDnsScaling compute?:CoreDnsCompu
 struct CoreDnsProps<CoreDnsOptions,AddonProps
 class CoreDnsScaling / autoscaling() fixed()
 struct CorefileOptions stubDomains?:{Forwarding} upstream?:Forwarding cache?:CacheOptions lameduck?:core.Duration ttl?:core.Duration logQueries?:b hosts?:{[s]} rewrites?:{s}
+struct DaemonOptions resources?:ContainerResources livenessTimeout?:core.Duration readinessTimeout?:core.Duration tolerations?:[{a}] affinity?:{a} podAnnotations?:{s} clusterEndpoint?:s ec2Endpoint?:s
 struct DefinedS3GatewayOptions routeTableIds?:[s]
 enum DesyncMitigation MONITOR=monitor DEFENSIVE=defensive STRICTEST=strictest
+struct DiagnosticsOptions logLevel?:LogLevel logFile?:s pluginLogLevel?:LogLevel pluginLogFile?:s metrics?:b introspection?:Introspection
 struct DiscoveredSubnetsOptions nodeSubnetsExcluded?:b
-struct CacheOptions ttl?:core.Duration denialTtl?:core.Duration successEntries?:n denialEntries?:n serveStale?:core.Duration
-class Forwarding / toServers() toNodeResolver()
-struct ForwardingOptions policy?:ServerPolicy preferUdp?:b maxConcurrent?:n
-enum ServerPolicy RANDOM=random ROUND_ROBIN=round_robin SEQUENTIAL=sequential
 struct DualStackEndpointOptions services?:[s] s3Gateway?:b
 class EgressTarget / transitGateway() vpnGateway() peeringConnection() coreNetwork() networkInterfaces() gatewayLoadBalancerEndpoints()
 struct EgressTargetOptions destinations?:[s] rest?:NatStrategy
@@ -138,42 +138,37 @@ struct FlowLogsToBucketOptions<FlowLogsOptions prefix?:s queries?:b
 struct FlowLogsToCloudWatchOptions<FlowLogsOptions retention?:aws_logs.RetentionDays encryptionKey?:aws_kms.IKey removalPolicy?:core.RemovalPolicy
 struct FlowLogsToS3Options<FlowLogsOptions encryptionKey?:aws_kms.IKey transitionAfter?:core.Duration expireAfter?:core.Duration removalPolicy?:core.RemovalPolicy queries?:b
 enum ForwardedForHeader APPEND=append PRESERVE=preserve REMOVE=remove
+class Forwarding / toServers() toNodeResolver()
+struct ForwardingOptions policy?:ServerPolicy preferUdp?:b maxConcurrent?:n
 class FreeAddressMetrics freeAddressPercent freeAddresses / new
 struct FreeAddressMetricsProps<FreeAddressOptions network:IEksNetwork
 struct FreeAddressOptions interval?:core.Duration thresholds?:{FreeAddressThreshold} logRetention?:aws_logs.RetentionDays
 class FreeAddressThreshold / percent() addresses()
+class GatewayApiController gatewayClass release / new
+struct GatewayApiControllerProps cluster:ClusterTarget prefixListIds?:[s] securityGroups?:[aws_ec2.ISecurityGroup] defaultServiceNetwork?:s serviceNetworkArns?:[s] takeOverFrom?:[s] claimsServices?:b accessLogs?:b identity?:WorkloadIdentity replicas?:n logLevel?:ControllerLogLevel timeout?:core.Duration gatewayApi?:GatewayApiCrds crds?:ControllerCrds additionalValues?:{a}
 struct GatewayApiCrdFile url:s sha256?:s
 class GatewayApiCrds / published() fromUrls() fromBucket() existing()
 struct GatewayApiOptions crds?:GatewayApiCrds applicationLoadBalancers?:b networkLoadBalancers?:b listenerSets?:b
-struct BackendTargets healthCheck?:HealthCheckOptions tags?:{s} routes?:[RouteTargets]
 class GatewayBase gatewayName addListenerSet /
 class GatewayClass gatewayClassName kind / new
 struct GatewayClassOptions name?:s loadBalancers?:GatewayLoadBalancerOptions gatewaysWin?:b namespace?:s
 struct GatewayClassProps<GatewayClassOptions controller:LoadBalancerController kind:GatewayKind
 struct GatewayFilterOptions name?:s namespace?:s labelFilter?:s
-struct HealthCheckOptions protocol?:HealthCheckProtocol path?:s port?:n interval?:core.Duration timeout?:core.Duration healthyThreshold?:n unhealthyThreshold?:n successCodes?:s
-struct ObjectIdentity name:s namespace:s listeners:[Listener] listenerSetsFrom?:RouteNamespaces listenerSetPorts?:[Listener] bindingLabels?:{s} bindingAnnotations?:{s}
 enum GatewayKind ALB=alb NLB=nlb
-class Listener name port / http() https() tls() tlsPassthrough() tcp() udp()
-struct ListenerOptions port?:n name?:s routesFrom?:RouteNamespaces attributes?:{s}
 struct GatewayListenerSetOptions<ListenerSetOptions namespace?:s
 struct GatewayLoadBalancerOptions loadBalancerName?:s scheme?:Scheme addressing?:LoadBalancerAddressing subnets?:[aws_ec2.ISubnet] subnetTags?:{[s]} securityGroups?:[aws_ec2.ISecurityGroup] managesBackendRules?:b inboundCidrs?:[s] inboundPrefixListIds?:[s] loadBalancerAttributes?:{s} tags?:{s} capacityUnits?:n targets?:TargetOptions
-class Manifests /
 struct GatewayProps<ObjectIdentity controller:LoadBalancerController gatewayClass?:GatewayClass
-struct ReferenceGrantOptions<ReferenceGrantTargets namespace:s fromNamespace?:s name?:s
-class Route toManifests / http() grpc() tls() tcp() udp()
-struct RouteOptions name?:s namespace?:s listeners?:[s] listenerSet?:s
-struct TargetOptions targetType?:TargetType protocol?:TargetProtocol protocolVersion?:TargetProtocolVersion healthCheck?:HealthCheckOptions deregistrationDelay?:core.Duration stickiness?:core.Duration attributes?:{s} nodeLabels?:{s} multiCluster?:b tags?:{s}
-struct TargetsManifest<BackendTargets gateway:s namespace:s name?:s
 struct GrpcMatch service?:s method?:s headers?:[ValueMatch]
 struct GrpcRouteOptions rules:[GrpcRouteRule] hostnames?:[s]
 struct GrpcRouteRule matches?:[GrpcMatch] backends:[RouteBackend] listenerRule?:ListenerRuleOptions
+struct HealthCheckOptions protocol?:HealthCheckProtocol path?:s port?:n interval?:core.Duration timeout?:core.Duration healthyThreshold?:n unhealthyThreshold?:n successCodes?:s
 enum HealthCheckProtocol HTTP=HTTP HTTPS=HTTPS TCP=TCP
 struct HttpMatch path?:PathMatch method?:RouteMethod headers?:[ValueMatch] queryParameters?:[ValueMatch]
 struct HttpRouteOptions rules:[HttpRouteRule] hostnames?:[s]
 struct HttpRouteRule matches?:[HttpMatch] backends?:[RouteBackend] filter?:RouteFilter listenerRule?:ListenerRuleOptions
 struct HttpsListenerOptions<SecureListenerOptions clientCertificates?:ClientCertificates
 interface IEksNetwork cidrBlocks clusterSubnets /
+class Image / amazonLinux2023() amazonLinux2023Nvidia() amazonLinux2023Neuron() bottlerocket() bottlerocketNvidia() bottlerocketFips() bottlerocketNvidiaFips() ofAmiType() amazonLinux2023Custom() bottlerocketCustom()
 class ImageSource / publicRegistry() eksRegistry() repository()
 struct IngressClassListener port:n https?:b attributes:{s}
 struct IngressClassOptions name?:s isDefault?:b scheme?:Scheme addressing?:LoadBalancerAddressing group?:s inboundCidrs?:[s] inboundPrefixListIds?:[s] subnets?:[aws_ec2.ISubnet] subnetTags?:{[s]} targetType?:TargetType loadBalancerName?:s redirectHttpTo?:n webAclArn?:s webAclName?:s capacityUnits?:n ipv4IpamPoolId?:s listeners?:[IngressClassListener] certificateArns?:[s] sslPolicy?:s namespaceLabels?:{s} tags?:{s} loadBalancerAttributes?:{s}
@@ -194,8 +189,8 @@ struct KubeProxyProps<KubeProxyOptions,AddonProps
 class KubernetesObjects applied / new
 struct KubernetesObjectsProps cluster:ClusterTarget objects:[{a}] after?:[constructs.IConstruct]
 class LabelRequirement / anyOf() noneOf() exists() missing()
-class GatewayApiController gatewayClass release / new
-struct GatewayApiControllerProps cluster:ClusterTarget prefixListIds?:[s] securityGroups?:[aws_ec2.ISecurityGroup] defaultServiceNetwork?:s serviceNetworkArns?:[s] takeOverFrom?:[s] claimsServices?:b accessLogs?:b identity?:WorkloadIdentity replicas?:n logLevel?:ControllerLogLevel timeout?:core.Duration gatewayApi?:GatewayApiCrds crds?:ControllerCrds additionalValues?:{a}
+class Listener name port / http() https() tls() tlsPassthrough() tcp() udp()
+struct ListenerOptions port?:n name?:s routesFrom?:RouteNamespaces attributes?:{s}
 struct ListenerRuleOptions sourceCidrs?:[s] matchSources?:[MatchSources] authentication?:RouteAuthentication fixedResponse?:FixedResponse backendStickiness?:core.Duration redirectQuery?:s tags?:{s}
 struct ListenerSetManifest<ListenerSetOptions namespace:s gatewayName:s gatewayNamespace?:s
 struct ListenerSetOptions name:s listeners:[Listener]
@@ -203,17 +198,13 @@ enum LoadBalancerAddressing IPV4=ipv4 DUALSTACK=dualstack DUALSTACK_WITHOUT_PUBL
 class LoadBalancerController release role / new
 struct LoadBalancerControllerOptions identity?:WorkloadIdentity permissions?:Permissions image?:ImageSource scaling?:ControllerScaling defaults?:ControllerDefaults ingressClass?:IngressClassOptions gatewayApi?:GatewayApiOptions crds?:ControllerCrds protection?:ProtectionOptions userPoolArns?:[s] backendSecurityGroup?:BackendSecurityGroupOptions targetSecurityGroupTags?:{s} targetGroupBindings?:TargetGroupBindingOptions certificateManagement?:CertificateManagementOptions certificateDiscoveryAuthorities?:[s] signInSecrets?:[SignInSecret] globalAccelerator?:b serviceWebhook?:b podReadinessGates?:b endpointSlices?:b certManager?:b watchNamespace?:s externallyManagedTags?:[s] featureGates?:{b} priorityClassName?:s nodeSelector?:{s} tolerations?:[{s}] resourceRequests?:{s} resourceLimits?:{s} logLevel?:ControllerLogLevel serviceMonitor?:b timeout?:core.Duration additionalValues?:{a}
 struct LoadBalancerControllerProps<LoadBalancerControllerOptions cluster:ClusterTarget
-struct ControllerDefaults targetType?:TargetType scheme?:Scheme sslPolicy?:s tags?:{s}
+struct LoadBalancerOptions scheme?:Scheme loadBalancerName?:s addressing?:LoadBalancerAddressing subnets?:LoadBalancerSubnets network?:IEksNetwork securityGroups?:[aws_ec2.ISecurityGroup] managesBackendRules?:b prefixLists?:[s] tags?:{s} accessLogs?:LogDestination deletionProtection?:b zonalShift?:b minimumCapacityUnits?:n attributes?:{s}
+class LoadBalancerSubnets / tier() of() named()
 class LogDestination / bucket()
+enum LogLevel DEBUG=DEBUG INFO=INFO WARN=WARN ERROR=ERROR FATAL=FATAL
 class Logs bucket forAlb / new
 struct LogsProps expireAfter?:core.Duration removalPolicy?:core.RemovalPolicy
-struct LoadBalancerOptions scheme?:Scheme loadBalancerName?:s addressing?:LoadBalancerAddressing subnets?:LoadBalancerSubnets network?:IEksNetwork securityGroups?:[aws_ec2.ISecurityGroup] managesBackendRules?:b prefixLists?:[s] tags?:{s} accessLogs?:LogDestination deletionProtection?:b zonalShift?:b minimumCapacityUnits?:n attributes?:{s}
-class Permissions / scopedToCluster() published()
-struct ProtectionOptions wafClassic?:b waf?:b webAclArns?:[s] webAclNames?:b shield?:b
-enum Scheme INTERNAL=internal INTERNET_FACING=internet-facing
-class LoadBalancerSubnets / tier() of() named()
-enum TargetType IP=ip INSTANCE=instance
-enum Algorithm ROUND_ROBIN=round_robin LEAST_OUTSTANDING_REQUESTS=least_outstanding_requests WEIGHTED_RANDOM=weighted_random
+class Manifests /
 struct MatchSources matches:[n] sourceCidrs:[s]
 class MutualTls / off() passthrough() verify()
 struct MutualTlsOptions ignoreExpiry?:b advertiseAuthorities?:b
@@ -250,11 +241,9 @@ struct NlbTcpListenerOptions<NlbListenerOptions idleTimeout?:core.Duration
 struct NlbTlsOptions certificates:TlsCertificates ports?:[s] sslPolicy?:s alpnPolicy?:AlpnPolicy backendTls?:b
 struct NlbTrafficSplit ownWeight:n others:[NlbSplitTarget] sticky?:b
 struct NodeAddresses networkInterfaces:n inNodeSubnet:n inPodSubnet:n prefixes:n
-enum CapacityType ON_DEMAND=ON_DEMAND SPOT=SPOT
 class NodeGroup launchTemplate maxPods / new
 struct NodeGroupOptions<NodeOptions minSize?:n maxSize?:n desiredSize?:n capacityType?:CapacityType update?:UpdateConfig forceUpdate?:b nodeRepair?:b releaseVersion?:s kubernetesVersion?:s subnets?:aws_ec2.SubnetSelection availabilityZones?:[s]
 struct NodeGroupProps<NodeGroupOptions cluster:ClusterTarget vpc:aws_ec2.IVpc vpcCni:VpcCni clusterDnsIp?:s
-class Image / amazonLinux2023() amazonLinux2023Nvidia() amazonLinux2023Neuron() bottlerocket() bottlerocketNvidia() bottlerocketFips() bottlerocketNvidiaFips() ofAmiType() amazonLinux2023Custom() bottlerocketCustom()
 class NodeLocalDns applied localIp / new
 struct NodeLocalDnsOptions localIp?:s kubeDnsIp?:s upstream?:NodeLocalDnsUpstream image?:s resources?:PodResources
 struct NodeLocalDnsProps<NodeLocalDnsOptions cluster:ClusterTarget kubeProxy:KubeProxy coreDns:CoreDns
@@ -266,13 +255,12 @@ class NodeSecurityGroup / new
 struct NodeSecurityGroupOptions controlPlanePorts?:[n]
 struct NodeSecurityGroupProps<NodeSecurityGroupOptions cluster:ClusterTarget vpc:aws_ec2.IVpc vpcCni:VpcCni
 struct NodeSourceNatOptions ports?:SnatPorts excludedNetworks?:[s]
-class Taint / noSchedule() preferNoSchedule() noExecute()
-class UpdateConfig / nodes() percentage()
-enum UpdateStrategy DEFAULT=DEFAULT MINIMAL=MINIMAL
+struct ObjectIdentity name:s namespace:s listeners:[Listener] listenerSetsFrom?:RouteNamespaces listenerSetPorts?:[Listener] bindingLabels?:{s} bindingAnnotations?:{s}
 struct OidcSignInOptions<SignInOptions issuer:s authorizationEndpoint:s tokenEndpoint:s userInfoEndpoint:s secretName:s
 class PathChange / to() prefix()
 class PathMatch / prefix() exact() regex()
 struct PerZoneNatOptions availabilityZones?:[s] elasticIps?:{[s]}
+class Permissions / scopedToCluster() published()
 struct PlanEntry kind:s addresses:s name:s zone:s usable:n cidrBlock:s prefixReservation?:s isPlaceholder?:b
 struct PlannedSubnet tier:s role:TierRole availabilityZone:s zoneLabel:s slot:n cidr:s cidrBlock:s usableAddresses:n prefixReservation?:s ipv6Index?:n isPlaceholder?:b
 class PodAddressing / secondaryIp() prefixDelegation()
@@ -296,6 +284,7 @@ enum PolicyEventLogs NONE=none NODE=node CLOUDWATCH=cloudwatch
 struct PrefixDelegationOptions<WarmTargets warmPrefixTarget?:n
 struct PrivateAddressPlanOptions<AddressPlanOptions podCidr?:s nodeTier?:TierOptions clusterTier?:TierOptions podTier?:TierOptions additionalTiers?:[Tier]
 struct PrivateNatOptions destinations?:[s] gatewayTier?:s rest?:NatStrategy
+struct ProtectionOptions wafClassic?:b waf?:b webAclArns?:[s] webAclNames?:b shield?:b
 struct RecordAnnotationOptions ttl?:core.Duration target?:s routing?:RecordRouting healthCheckId?:s
 enum RecordPolicy CREATE_ONLY=create-only UPSERT_ONLY=upsert-only SYNC=sync
 class RecordRouting / weighted() latency() primary() secondary() country() continent() multiValue()
@@ -304,11 +293,13 @@ struct RecordTargetOptions defaults?:[s] forceDefaults?:b networks?:[s] excluded
 enum RecordType A=A AAAA=AAAA CNAME=CNAME MX=MX NAPTR=NAPTR NS=NS SRV=SRV TXT=TXT
 struct RedirectOptions hostname?:s port?:n https?:b path?:PathChange permanent?:b
 struct ReferenceGrantManifest<ReferenceGrantTargets name:s namespace:s fromNamespace:s
+struct ReferenceGrantOptions<ReferenceGrantTargets namespace:s fromNamespace?:s name?:s
 struct ReferenceGrantTargets services?:[s] gateways?:[s]
 struct RegionalNatOptions elasticIps?:{[s]}
 struct RequestedCertificateOptions certificateAuthorityArn?:s controller?:LoadBalancerController
 enum ResolveConflicts NONE=NONE OVERWRITE=OVERWRITE PRESERVE=PRESERVE
 struct RewriteOptions hostname?:s path?:PathChange
+class Route toManifests / http() grpc() tls() tcp() udp()
 struct Route53WriteOptions aliases?:b evaluateTargetHealth?:b zoneCache?:core.Duration recordCache?:core.Duration batchSize?:n batchInterval?:core.Duration
 struct RouteAttachment name:s namespace:s gatewayName:s gatewayNamespace?:s listenerSetName?:s listenerSetNamespace?:s listeners?:[s]
 class RouteAuthentication / cognito() oidc() token()
@@ -318,14 +309,16 @@ class RouteFilter / redirect() rewrite()
 enum RouteKind HTTP=HTTPRoute GRPC=GRPCRoute TLS=TLSRoute TCP=TCPRoute UDP=UDPRoute
 enum RouteMethod GET=GET HEAD=HEAD POST=POST PUT=PUT DELETE=DELETE CONNECT=CONNECT OPTIONS=OPTIONS TRACE=TRACE PATCH=PATCH
 class RouteNamespaces / same() all() withLabels()
+struct RouteOptions name?:s namespace?:s listeners?:[s] listenerSet?:s
 struct RouteTargets kind:RouteKind namespace?:s name?:s targets:BackendTargetOptions
 class S3Gateway / defined() existing() none()
+enum Scheme INTERNAL=internal INTERNET_FACING=internet-facing
 struct SecondaryIpOptions<WarmTargets warmEniTarget?:n
 struct SecureListenerOptions<NamedListenerOptions certificates?:[aws_certificatemanager.ICertificate] certificateArns?:[s] sslPolicy?:s
 class SecurityGroupsForPods / strict() standard()
+enum ServerPolicy RANDOM=random ROUND_ROBIN=round_robin SEQUENTIAL=sequential
 struct ServiceTargetOptions<BackendTargetOptions namespace?:s routes?:[RouteTargets]
 struct ServiceTargetsManifest<BackendTargetOptions service:s namespace:s name?:s routes?:[RouteTargets]
-class Topology annotations applyTo / preferClose() preferSameZone() preferSameNode() auto() sameNodeOnly()
 struct SharedAddressPlanOptions<AddressPlanOptions publicTier?:TierOptions nodeTier?:TierOptions clusterTier?:TierOptions additionalTiers?:[Tier]
 struct SignInOptions onUnauthenticated?:UnauthenticatedRequest scopes?:[s] sessionCookie?:s sessionTimeout?:core.Duration requestParameters?:{s}
 struct SignInSecret namespace:s name:s
@@ -337,12 +330,16 @@ struct StreamRouteOptions backends:[RouteBackend]
 struct StrictSecurityGroupsForPodsOptions tcpProbes?:b
 struct SubnetCapacity tier:s role:TierRole availabilityZone:s cidr:s usableAddresses:n usablePrefixes:n usedByOthers:n usedByFargate:n usedAtRest:n usedAtPeak:n fragmentedAtPeak:n leftAtPeak:n usedWithZoneLost:n leftWithZoneLost:n nodesHeld?:n podsHeld?:n isEstimate:b
 struct SubnetTags clusters?:{ClusterOwnership} podDiscovery?:b
+class Taint / noSchedule() preferNoSchedule() noExecute()
 enum TaintEffect NO_SCHEDULE=NoSchedule PREFER_NO_SCHEDULE=PreferNoSchedule NO_EXECUTE=NoExecute
 struct TargetGroupBindingOptions targetGroupArns?:[s] assumedRoleArns?:[s] maxTargetsPerTargetGroup?:n
 struct TargetHealthCheckOptions port?:s path?:s interval?:core.Duration timeout?:core.Duration healthyThreshold?:n unhealthyThreshold?:n successCodes?:s
+struct TargetOptions targetType?:TargetType protocol?:TargetProtocol protocolVersion?:TargetProtocolVersion healthCheck?:HealthCheckOptions deregistrationDelay?:core.Duration stickiness?:core.Duration attributes?:{s} nodeLabels?:{s} multiCluster?:b tags?:{s}
 enum TargetProtocol HTTP=HTTP HTTPS=HTTPS TCP=TCP TLS=TLS UDP=UDP TCP_UDP=TCP_UDP
 enum TargetProtocolVersion HTTP1=HTTP1 HTTP2=HTTP2 GRPC=GRPC
 class TargetStickiness / none() loadBalancerCookie() applicationCookie()
+enum TargetType IP=ip INSTANCE=instance
+struct TargetsManifest<BackendTargets gateway:s namespace:s name?:s
 class Tier name role / public() node() cluster() pod() withEgress() isolated()
 struct TierOptions<TierPlacement name?:s
 struct TierPlacement prefixLength?:n hosts?:n startsAt?:s slots?:n cidrBlock?:s prefixReservation?:n ipv6Index?:n
@@ -353,12 +350,15 @@ struct TlsPassthroughListenerOptions<NamedListenerOptions,StreamListenerOptions
 struct TlsRouteOptions<StreamRouteOptions hostnames:[s]
 class TokenClaim / text() list() spaceSeparated()
 struct TokenValidationOptions jwksEndpoint:s issuer:s claims?:[TokenClaim]
+class Topology annotations applyTo / preferClose() preferSameZone() preferSameNode() auto() sameNodeOnly()
 struct TransitGatewayTargetOptions<AttachedTargetOptions attachmentTier?:s
 struct TxtEncryptionKey secretName:s secretKey:s
 struct TxtRegistryOptions suffix?:s wildcardReplacement?:s encryptionKey?:TxtEncryptionKey
 struct UdpListenerOptions<StreamListenerOptions quic?:b
 enum UnauthenticatedRequest AUTHENTICATE=authenticate ALLOW=allow DENY=deny
 struct UnlistedAddonOptions namespace?:s
+class UpdateConfig / nodes() percentage()
+enum UpdateStrategy DEFAULT=DEFAULT MINIMAL=MINIMAL
 class ValueMatch / exact() regex()
 struct VerifiedClientOptions acceptExpired?:b advertiseAuthorities?:b
 class VpcCni role / new
@@ -442,8 +442,6 @@ call CoreDnsDisruptionBudget.maxUnavailable pods:n
 call CoreDnsDisruptionBudget.minAvailable pods:n
 call CoreDnsScaling.autoscaling minReplicas:n maxReplicas:n
 call CoreDnsScaling.fixed replicas:n
-call Forwarding.toServers servers:[s] options?:ForwardingOptions
-call Forwarding.toNodeResolver options?:ForwardingOptions
 call EgressTarget.transitGateway transitGatewayId:s options?:TransitGatewayTargetOptions
 call EgressTarget.vpnGateway vpnGatewayId:s options?:AttachedTargetOptions
 call EgressTarget.peeringConnection peeringConnectionId:s
@@ -472,11 +470,14 @@ call FargateProfile scope:constructs.Construct id:s props:FargateProfileProps
 call FlowLogs.toS3 options?:FlowLogsToS3Options
 call FlowLogs.toBucket bucket:aws_s3.IBucket options?:FlowLogsToBucketOptions
 call FlowLogs.toCloudWatchLogs options?:FlowLogsToCloudWatchOptions
+call Forwarding.toServers servers:[s] options?:ForwardingOptions
+call Forwarding.toNodeResolver options?:ForwardingOptions
 call FreeAddressMetrics scope:constructs.Construct id:s props:FreeAddressMetricsProps
 call FreeAddressMetrics.freeAddresses tier:s availabilityZone?:s
 call FreeAddressMetrics.freeAddressPercent tier:s
 call FreeAddressThreshold.percent percent:n
 call FreeAddressThreshold.addresses addresses:n
+call GatewayApiController scope:constructs.Construct id:s props:GatewayApiControllerProps
 call GatewayApiCrds.fromUrls ...files:GatewayApiCrdFile
 call GatewayApiCrds.fromBucket bucket:aws_s3.IBucket key:s sha256?:s
 call GatewayBase.addRoute id:s route:Route options?:RouteOptions
@@ -484,26 +485,9 @@ call GatewayBase.addListenerSet id:s options:GatewayListenerSetOptions
 call GatewayBase.addServiceTargets service:s options:ServiceTargetOptions
 call GatewayBase.addReferenceGrant id:s options:ReferenceGrantOptions
 call GatewayClass scope:constructs.Construct id:s props:GatewayClassProps
-call Listener.http options?:NamedListenerOptions
-call Listener.https options:HttpsListenerOptions
-call Listener.tls options:TlsListenerOptions
-call Listener.tlsPassthrough options?:TlsPassthroughListenerOptions
-call Listener.tcp options:StreamListenerOptions
-call Listener.udp options:UdpListenerOptions
-call Manifests.gatewayClass kind:GatewayKind options?:GatewayClassOptions
-call Manifests.albGateway options:AlbGatewayManifest
-call Manifests.nlbGateway options:NlbGatewayManifest
-call Manifests.serviceTargets options:ServiceTargetsManifest
-call Manifests.gatewayTargets options:TargetsManifest
-call Manifests.listenerSet kind:GatewayKind options:ListenerSetManifest
-call Manifests.secretAccess namespace:s secretName:s
-call Manifests.referenceGrant options:ReferenceGrantManifest
-call Route.http options:HttpRouteOptions
-call Route.grpc options:GrpcRouteOptions
-call Route.tls options:TlsRouteOptions
-call Route.tcp options:StreamRouteOptions
-call Route.udp options:StreamRouteOptions
-call Route.toManifests attachment:RouteAttachment
+call Image.ofAmiType amiType:s
+call Image.amazonLinux2023Custom imageId:s serviceCidr?:s
+call Image.bottlerocketCustom imageId:s
 call ImageSource.repository repository:s
 call IngressGroup name:s options?:AlbIngressOptions
 call IngressGroup.join member:s order:n options?:AlbIngressOptions
@@ -519,15 +503,28 @@ call LabelRequirement.anyOf key:s values:[s]
 call LabelRequirement.noneOf key:s values:[s]
 call LabelRequirement.exists key:s
 call LabelRequirement.missing key:s
-call GatewayApiController scope:constructs.Construct id:s props:GatewayApiControllerProps
+call Listener.http options?:NamedListenerOptions
+call Listener.https options:HttpsListenerOptions
+call Listener.tls options:TlsListenerOptions
+call Listener.tlsPassthrough options?:TlsPassthroughListenerOptions
+call Listener.tcp options:StreamListenerOptions
+call Listener.udp options:UdpListenerOptions
 call LoadBalancerController scope:constructs.Construct id:s props:LoadBalancerControllerProps
+call LoadBalancerSubnets.tier network:IEksNetwork tier:s
+call LoadBalancerSubnets.of ...subnets:aws_ec2.ISubnet
+call LoadBalancerSubnets.named ...names:s
 call LogDestination.bucket bucketName:s prefix?:s
 call Logs scope:constructs.Construct id:s props?:LogsProps
 call Logs.forAlb prefix?:s
 call Logs.forNlb prefix?:s
-call LoadBalancerSubnets.tier network:IEksNetwork tier:s
-call LoadBalancerSubnets.of ...subnets:aws_ec2.ISubnet
-call LoadBalancerSubnets.named ...names:s
+call Manifests.gatewayClass kind:GatewayKind options?:GatewayClassOptions
+call Manifests.albGateway options:AlbGatewayManifest
+call Manifests.nlbGateway options:NlbGatewayManifest
+call Manifests.serviceTargets options:ServiceTargetsManifest
+call Manifests.gatewayTargets options:TargetsManifest
+call Manifests.listenerSet kind:GatewayKind options:ListenerSetManifest
+call Manifests.secretAccess namespace:s secretName:s
+call Manifests.referenceGrant options:ReferenceGrantManifest
 call MutualTls.verify trustStore:s options?:MutualTlsOptions
 call NatStrategy.perZone options?:PerZoneNatOptions
 call NatStrategy.single availabilityZone?:s options?:SingleNatOptions
@@ -558,19 +555,11 @@ call NlbSourceNat.prefixes ...prefixes:s
 call NlbSplitTarget.service name:s port:s weight:n
 call NlbSplitTarget.targetGroup arn:s weight:n
 call NodeGroup scope:constructs.Construct id:s props:NodeGroupProps
-call Image.ofAmiType amiType:s
-call Image.amazonLinux2023Custom imageId:s serviceCidr?:s
-call Image.bottlerocketCustom imageId:s
 call NodeLocalDns scope:constructs.Construct id:s props:NodeLocalDnsProps
 call NodeNetworking props:NodeNetworkingProps
 call NodeNetworking.defineLaunchTemplate scope:constructs.Construct id:s
 call NodeNetworking.karpenterNodeClass discoveryName:s
 call NodeSecurityGroup scope:constructs.Construct id:s props:NodeSecurityGroupProps
-call Taint.noSchedule key:s value?:s
-call Taint.preferNoSchedule key:s value?:s
-call Taint.noExecute key:s value?:s
-call UpdateConfig.nodes maxUnavailable:n strategy?:UpdateStrategy
-call UpdateConfig.percentage maxUnavailablePercentage:n strategy?:UpdateStrategy
 call PathChange.to path:s
 call PathChange.prefix prefix:s
 call PathMatch.prefix prefix:s
@@ -597,6 +586,12 @@ call RecordRouting.secondary setIdentifier:s
 call RecordRouting.country setIdentifier:s countryCode:s
 call RecordRouting.continent setIdentifier:s continentCode:s
 call RecordRouting.multiValue setIdentifier:s
+call Route.http options:HttpRouteOptions
+call Route.grpc options:GrpcRouteOptions
+call Route.tls options:TlsRouteOptions
+call Route.tcp options:StreamRouteOptions
+call Route.udp options:StreamRouteOptions
+call Route.toManifests attachment:RouteAttachment
 call RouteAuthentication.cognito options:CognitoSignInOptions
 call RouteAuthentication.oidc options:OidcSignInOptions
 call RouteAuthentication.token options:TokenValidationOptions
@@ -609,11 +604,10 @@ call RouteNamespaces.withLabels labels:{s}
 call S3Gateway.defined options?:DefinedS3GatewayOptions
 call S3Gateway.existing endpoint:aws_ec2.IGatewayVpcEndpoint
 call SecurityGroupsForPods.strict options?:StrictSecurityGroupsForPodsOptions
-call Topology.preferClose cluster?:ClusterTarget
-call Topology.preferSameZone cluster?:ClusterTarget
-call Topology.preferSameNode cluster?:ClusterTarget
-call Topology.applyTo service:{a}
 call SourceNat.byNode options?:NodeSourceNatOptions
+call Taint.noSchedule key:s value?:s
+call Taint.preferNoSchedule key:s value?:s
+call Taint.noExecute key:s value?:s
 call TargetStickiness.loadBalancerCookie duration?:core.Duration
 call TargetStickiness.applicationCookie cookieName:s duration?:core.Duration
 call Tier.public options?:TierOptions
@@ -628,6 +622,12 @@ call TlsCertificates.requested options?:RequestedCertificateOptions
 call TokenClaim.text name:s value:s
 call TokenClaim.list name:s ...values:s
 call TokenClaim.spaceSeparated name:s ...values:s
+call Topology.preferClose cluster?:ClusterTarget
+call Topology.preferSameZone cluster?:ClusterTarget
+call Topology.preferSameNode cluster?:ClusterTarget
+call Topology.applyTo service:{a}
+call UpdateConfig.nodes maxUnavailable:n strategy?:UpdateStrategy
+call UpdateConfig.percentage maxUnavailablePercentage:n strategy?:UpdateStrategy
 call ValueMatch.exact name:s value:s
 call ValueMatch.regex name:s expression:s
 call VpcCni scope:constructs.Construct id:s props:VpcCniProps

@@ -45,6 +45,13 @@ export class PathChange {
     return !isConcrete(this.path) || this.path.endsWith('/');
   }
 
+  /** Fails on a dollar sign, which an ALB reads as the number of a group where it replaces a path by an expression. @internal */
+  public _validateReplacement(): void {
+    if (isConcrete(this.path) && this.path.includes('$')) {
+      fail('GatewayRoute', `"${this.path}" has a dollar sign, which an ALB takes for a group, write %24`);
+    }
+  }
+
   /** @internal */
   public _toObject(): Record<string, unknown> {
     return { type: this._type, [this.key]: this.path };
@@ -63,12 +70,12 @@ export interface RedirectOptions {
   /**
    * The port.
    *
-   * @default - 443 with `https`, or the one that was asked for
+   * @default - 443 with `https: true`, 80 with `https: false`, or the one that was asked for
    */
   readonly port?: number;
 
   /**
-   * Whether over HTTPS.
+   * Whether over HTTPS. An ALB sends nobody from HTTPS to HTTP: `AlbGateway` refuses `false` for routes of its listeners for HTTPS.
    *
    * @default - as it was asked for
    */
@@ -128,6 +135,9 @@ export class RouteFilter {
         '"redirect" leads back to where it came from, which ALBs refuse, change hostname, port or https, or write PathChange.to',
       );
     }
+    if (path?._type === 'ReplacePrefixMatch') {
+      path._validateReplacement();
+    }
     return new RouteFilter('RequestRedirect', 'requestRedirect', path, {
       ...(https === undefined ? {} : { scheme: https ? 'https' : 'http' }),
       ...(hostname === undefined ? {} : { hostname }),
@@ -149,6 +159,7 @@ export class RouteFilter {
     if (hostname === undefined && path === undefined) {
       fail('GatewayRoute', '"rewrite" changes nothing, give hostname or path');
     }
+    path?._validateReplacement();
     return new RouteFilter('URLRewrite', 'urlRewrite', path, {
       ...(hostname === undefined ? {} : { hostname }),
       ...(path ? { path: path._toObject() } : {}),

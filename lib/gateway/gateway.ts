@@ -70,6 +70,7 @@ export class AlbGateway extends GatewayBase {
       );
     }
     route._validateHosts(id, listeners, this);
+    route._validateRedirects(id, listeners, this);
     const named = listeners.find(({ hostname }) => hostname !== undefined);
     if (named && route._valuesBesideHost !== undefined) {
       validateValuesWithHost(id, route._valuesBesideHost, named.name, this);

@@ -82,6 +82,13 @@ export function validatePrefix(filter: RouteFilter | undefined, matches: readonl
     );
   }
   const [prefix = '/'] = prefixes?.map(({ path }) => path?._value) ?? [];
+  const sign = isConcrete(prefix) ? /[()+*$]/.exec(prefix)?.[0] : undefined;
+  if (filter?._needsPrefix && sign !== undefined) {
+    fail(
+      'GatewayRoute',
+      `"${truncate(prefix)}" has "${sign}", and the controller makes a regular expression of a prefix that is replaced, match another prefix, or write PathChange.to`,
+    );
+  }
   if (filter?._needsPrefix && prefix.endsWith('/') && !filter._endsInSlash) {
     fail(
       'GatewayRoute',
@@ -154,6 +161,49 @@ function valuesOf({ headers, method, path, queryParams }: Record<string, unknown
     ...ofHeaders,
     ((queryParams ?? []) as unknown[]).length,
   ].reduce((sum, count) => sum + count, 0);
+}
+
+/** Where a rule of an HTTPRoute sends clients, as the route has it. */
+export interface WrittenRedirect {
+  readonly hostname?: string;
+  readonly path?: unknown;
+  readonly port?: number;
+  readonly scheme?: string;
+  readonly changesQuery?: boolean;
+}
+
+/**
+ * Fails on redirects that a listener cannot make: from HTTPS to HTTP, which Elastic Load Balancing refuses, and to where they come from, which never ends.
+ *
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-action-types.html#redirect-actions
+ */
+export function validateRedirects(
+  id: string,
+  redirects: readonly WrittenRedirect[],
+  listeners: readonly { readonly _protocol: string; readonly name: string; readonly port: number }[],
+  scope: Located,
+): void {
+  for (const { changesQuery, hostname, path, port, scheme } of redirects) {
+    for (const listener of listeners) {
+      const own = listener._protocol.toLowerCase();
+      if (own === 'https' && scheme === 'http') {
+        fail(
+          'GatewayRoute',
+          `"${id}" sends clients of "${listener.name}" from HTTPS to HTTP, which ALBs refuse, leave https out, or name other listeners`,
+          scope,
+        );
+      }
+      const target = port ?? { http: 80, https: 443 }[scheme ?? ''] ?? listener.port;
+      const isElsewhere = changesQuery || hostname !== undefined || path !== undefined || (scheme ?? own) !== own;
+      if (!isElsewhere && isConcrete(target) && isConcrete(listener.port) && target === listener.port) {
+        fail(
+          'GatewayRoute',
+          `"${id}" sends clients of "${listener.name}" back to its port ${target}, for ever, change hostname or path, or name other listeners`,
+          scope,
+        );
+      }
+    }
+  }
 }
 
 /** A rule of an HTTPRoute. */

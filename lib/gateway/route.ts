@@ -13,6 +13,8 @@ import {
   type StreamRouteOptions,
   streamRules,
   type TlsRouteOptions,
+  validateRedirects,
+  type WrittenRedirect,
   type WrittenRule,
 } from './route-rules';
 import { RouteKind } from './target-options';
@@ -203,6 +205,16 @@ export class Route {
     return backends.flatMap(({ kind = 'Service', name = '', namespace = own }) =>
       namespace === own ? [] : [{ kind, name, namespace }],
     );
+  }
+
+  /** Fails on redirects that listeners cannot make. @internal */
+  public _validateRedirects(id: string, listeners: readonly Listener[], scope: Located): void {
+    const redirects = this.rules.flatMap(({ listenerRule, rule }) =>
+      ((rule.filters ?? []) as { requestRedirect?: WrittenRedirect }[]).flatMap(({ requestRedirect }) =>
+        requestRedirect ? [{ ...requestRedirect, changesQuery: listenerRule?.redirectQuery !== undefined }] : [],
+      ),
+    );
+    validateRedirects(id, redirects, listeners, scope);
   }
 
   /** Its rules with several backends that keep no client on one of them. @internal */

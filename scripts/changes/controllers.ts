@@ -465,7 +465,7 @@ export const lattice = ofCluster<GatewayApiControllerProps>('GatewayApiControlle
       'serviceNetworkArns',
       'takeOverFrom',
       'timeout',
-    ].map((name) => `LatticeControllerProps.${name}`),
+    ].map((name) => `GatewayApiControllerProps.${name}`),
     'all set',
     {
       accessLogs: true,
@@ -583,7 +583,7 @@ export const observability = new Section<Observed>(
   .row('AddressObservabilityOptions.dashboardName', 'set', { dashboardName: 'orion' });
 
 export const loadBalancerLogs = new Section<Partial<LogsProps>>(
-  'LoadBalancerLogs',
+  'Logs',
   (props) => alone((stack) => void new Logs(stack, 'Logs', props)),
   {},
 ).row(

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import * as ts from 'typescript';
 
 const LIB = join(__dirname, '../../lib');
@@ -21,14 +21,18 @@ export function publicOptions(): Map<string, string[]> {
   return found;
 }
 
-/** What `lib/index.ts` exports. */
-function publicNames(): Set<string> {
+/** What `lib/index.ts` and the pages of its modules export. */
+function publicNames(page = join(LIB, 'index.ts')): Set<string> {
   return new Set(
-    parse(join(LIB, 'index.ts')).statements.flatMap((statement) =>
-      ts.isExportDeclaration(statement) && statement.exportClause && ts.isNamedExports(statement.exportClause)
+    parse(page).statements.flatMap((statement) => {
+      if (!ts.isExportDeclaration(statement) || !statement.exportClause) {
+        return [];
+      }
+      const path = (statement.moduleSpecifier as ts.StringLiteral).text;
+      return ts.isNamedExports(statement.exportClause)
         ? statement.exportClause.elements.map(({ name }) => name.text)
-        : [],
-    ),
+        : [...publicNames(join(dirname(page), path, 'index.ts'))];
+    }),
   );
 }
 

@@ -114,7 +114,7 @@ describe('the table of refusals', () => {
   });
 
   test('has each name in one floor’s table', () => {
-    const names = filesIn(join(__dirname, '../../lib/foundation/refusals'), '.ts').flatMap((file) =>
+    const names = filesIn(join(__dirname, '../../lib/foundation/errors'), '.ts').flatMap((file) =>
       [...readFileSync(file, 'utf8').matchAll(/^ {2}(\w+): \{$/gm)].map(([, name]) => name),
     );
     expect(names.sort()).toEqual(Object.keys(ERRORS).sort());

@@ -10,9 +10,12 @@ import {
   type HttpRouteOptions,
   Listener,
   Manifests,
+  PathChange,
   PathMatch,
+  type RedirectOptions,
   Route,
   RouteBackend,
+  RouteFilter,
   RouteKind,
   RouteMethod,
   RouteNamespaces,
@@ -25,6 +28,8 @@ import {
   hostsOnPort,
   isGranted,
   listenerVerdicts,
+  redirectOf,
+  rewritten,
   routeOfPort,
   rulesInOrder,
 } from '../support/gateway-routing-model';
@@ -649,5 +654,127 @@ describe('objects of Gateways that an app applies itself', () => {
       listenerSetName: 'team',
     });
     expect(warned(...CLASSES, ...EDGE, set, spread as KubernetesShape, services(STICKY))).toEqual([sticky('next')]);
+  });
+});
+
+describe('a filter', () => {
+  const backends = [RouteBackend.service('shop', 80)];
+  const ruleOf = (filter: RouteFilter, prefix?: string): KubernetesShape => {
+    const matches = prefix === undefined ? undefined : [{ path: PathMatch.prefix(prefix) }];
+    const ends = filter._type === 'URLRewrite' ? { backends } : {};
+    return (Route.http({ rules: [{ matches, filter, ...ends }] }).toManifests(AT)[0] as KubernetesShape).spec.rules[0];
+  };
+  const prefix = (to: string) => RouteFilter.rewrite({ path: PathChange.prefix(to) });
+
+  test.each<[string | undefined, string, string, string]>([
+    ['/old', '/new', '/old', '/new'],
+    ['/old', '/new', '/old/', '/new/'],
+    ['/old', '/new', '/old/cart?a=b', '/new/cart?a=b'],
+    ['/old', '/new/', '/old/cart', '/new/cart'],
+    ['/old', '/', '/old', '/'],
+    ['/old', '/', '/old/cart', '/cart'],
+    ['/old/', '/new/', '/old/cart', '/new/cart'],
+    ['/', '/new/', '/cart', '/new/cart'],
+    [undefined, '/new/', '/cart', '/new/cart'],
+  ])('replaces the prefix %s by %s: %s becomes %s', (from, to, url, seen) => {
+    expect(rewritten(ruleOf(prefix(to), from), url)).toBe(seen);
+  });
+
+  test('replaces a whole path, and keeps the query', () => {
+    expect(rewritten(ruleOf(RouteFilter.rewrite({ path: PathChange.to('/new') })), '/old/cart?a=b')).toBe('/new?a=b');
+    expect(rewritten(ruleOf(RouteFilter.rewrite({ hostname: 'shop.example.com' })), '/old')).toBe('/old');
+  });
+
+  test('sends clients to what was asked for, as far as nothing else is said', () => {
+    const HTTP = { protocol: 'HTTP', port: 8080 };
+    const to = (options: RedirectOptions) => redirectOf(ruleOf(RouteFilter.redirect(options)), HTTP);
+    expect(to({ https: true })).toEqual({ protocol: 'HTTPS', port: 443, host: '#{host}', statusCode: 'HTTP_302' });
+    expect(to({ https: true, port: 8443, permanent: true })).toMatchObject({ port: 8443, statusCode: 'HTTP_301' });
+    expect(to({ https: false })).toMatchObject({ protocol: 'HTTP', port: 80 });
+    expect(to({ hostname: 'a.example.com' })).toMatchObject({ protocol: 'HTTP', port: 8080, host: 'a.example.com' });
+  });
+
+  test.each<[string, () => unknown, string, string]>([
+    [
+      'that replaces a prefix with a group in it',
+      () => ruleOf(prefix('/new'), '/v(1)'),
+      '"/v(1)" has "("',
+      'PathChange.to',
+    ],
+    [
+      'that replaces a prefix with a quantifier',
+      () => ruleOf(prefix('/new'), '/c++'),
+      '"/c++" has "+"',
+      'another prefix',
+    ],
+    ['that writes the number of a group', () => prefix('/$1'), '"/$1" has a dollar sign', 'write %24'],
+    [
+      'that makes a path with a dollar sign',
+      () => RouteFilter.rewrite({ path: PathChange.to('/$1') }),
+      'dollar sign',
+      '%24',
+    ],
+    [
+      'that sends clients to a prefix with a dollar sign',
+      () => RouteFilter.redirect({ https: true, path: PathChange.prefix('/$1') }),
+      'dollar sign',
+      '%24',
+    ],
+  ])('fails %s', (_, define, wrong, instead) => {
+    expect(define).toFailWith('GatewayRoute', wrong, instead);
+  });
+
+  const define = (filter: RouteFilter, ...listeners: Listener[]) => {
+    const stack = testStack();
+    const controller = new LoadBalancerController(stack, 'Controller', {
+      cluster: importedCluster(stack),
+      gatewayApi: {},
+    });
+    const gateway = new AlbGateway(stack, 'Gateway', { controller, name: 'edge', namespace: 'web', listeners });
+    gateway.addRoute('Away', Route.http({ rules: [{ filter }] }));
+  };
+  const HTTP = Listener.http();
+  const HTTPS = Listener.https({ certificateArns: ARNS });
+
+  test.each<[string, RedirectOptions, Listener[], string, string]>([
+    [
+      'from HTTPS to HTTP',
+      { https: false, hostname: 'a.example.com' },
+      [HTTPS],
+      'from HTTPS to HTTP',
+      'leave https out',
+    ],
+    ['from HTTP to itself', { https: false }, [HTTP], 'back to its port 80, for ever', 'change hostname or path'],
+    [
+      'from HTTPS to itself, beside HTTP',
+      { https: true },
+      [HTTP, HTTPS],
+      'back to its port 443',
+      'name other listeners',
+    ],
+    [
+      'to the port of a listener',
+      { port: 8080 },
+      [Listener.http({ port: 8080 })],
+      'back to its port 8080',
+      'other listeners',
+    ],
+  ])('fails that sends clients %s', (_, options, listeners, wrong, instead) => {
+    expect(() => define(RouteFilter.redirect(options), ...listeners)).toFailWith(
+      'GatewayRoute',
+      '"Away" sends clients of',
+      wrong,
+      instead,
+    );
+  });
+
+  test.each<[string, RedirectOptions, Listener[]]>([
+    ['from HTTP to HTTPS', { https: true }, [HTTP]],
+    ['to another port', { port: 8080 }, [HTTP]],
+    ['to another path', { https: true, path: PathChange.to('/new') }, [HTTP, HTTPS]],
+    ['to another host', { hostname: 'a.example.com' }, [HTTP, HTTPS]],
+    ['from another port of HTTP', { https: false }, [Listener.http({ port: 8080 })]],
+  ])('sends clients %s', (_, options, listeners) => {
+    expect(() => define(RouteFilter.redirect(options), ...listeners)).not.toThrow();
   });
 });

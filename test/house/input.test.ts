@@ -4,13 +4,13 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as eksV1 from 'aws-cdk-lib/aws-eks';
 import * as eks from 'aws-cdk-lib/aws-eks-v2';
 import { Fn, Lazy } from 'aws-cdk-lib/core';
-import * as library from '../../lib';
 import type { ErrorName } from '../../lib/foundation/errors';
 import { inputMembers, inputType } from '../../lib/foundation/input-types';
 import { INPUT_TYPES } from '../../lib/foundation/input-types.generated';
 import { validateArguments } from '../../lib/foundation/input-validation';
 import { inputTypesFile } from '../../scripts/input-types-table';
 import { testStack } from '../support/builders';
+import { publicApi as library } from '../support/public-api';
 
 const lines = INPUT_TYPES.trim().split('\n');
 

@@ -1,8 +1,8 @@
 import { CfnParameter, Fn, Lazy } from 'aws-cdk-lib/core';
-import * as library from '../../lib';
 import { type InputMember, inputMembers, inputType } from '../../lib/foundation/input-types';
 import { INPUT_TYPES } from '../../lib/foundation/input-types.generated';
 import { testStack } from '../support/builders';
+import { publicApi as library } from '../support/public-api';
 
 const stack = testStack();
 

@@ -1,5 +1,4 @@
 import { parse } from 'yaml';
-import * as library from '../../lib';
 import { labelOf, type PlanEntry } from '../../lib/addressing/plan-table';
 import { renderCorefile } from '../../lib/dns/corefile';
 import { isNamedError } from '../../lib/foundation/errors';
@@ -11,6 +10,7 @@ import { bottlerocketSettings, nodeConfig } from '../../lib/nodes/node-image';
 import { testPlan, testStack } from '../support/builders';
 import { parseCorefile } from '../support/corefiles';
 import { importedCluster, valuesOf } from '../support/networking';
+import { publicApi as library } from '../support/public-api';
 import { Synthesized } from '../support/templates';
 import { pureSubjects, type TextOption, textOptionsOf } from '../support/text-options';
 import { findAll, parseXml } from '../support/xml';

@@ -224,3 +224,29 @@ export function isGranted(
         ),
     );
 }
+
+/** What pods, or the client that is sent elsewhere, see of a URL that a rule of an HTTPRoute matched: route_rule_transform.go and route_rule_action.go. */
+export function rewritten(rule: KubernetesShape, url: string): string {
+  const { requestRedirect, urlRewrite } = rule.filters[0];
+  const { path } = requestRedirect ?? urlRewrite;
+  const match: string = rule.matches?.[0].path?.value ?? '/';
+  if (path?.replacePrefixMatch !== undefined) {
+    const to: string = path.replacePrefixMatch;
+    return url.replace(new RegExp(`(^${match}(/)?)`), (...[, , slash = '']) =>
+      to.endsWith('/') ? to : `${to}${slash}`,
+    );
+  }
+  return path?.replaceFullPath === undefined ? url : url.replace(/^([^?]*)/, () => path.replaceFullPath);
+}
+
+/** Where a redirect of an HTTPRoute leads, from a listener. */
+export function redirectOf(rule: KubernetesShape, listener: { readonly protocol: string; readonly port: number }) {
+  const { hostname, port, scheme, statusCode } = rule.filters[0].requestRedirect;
+  const byScheme: Readonly<Record<string, number>> = { http: 80, https: 443 };
+  return {
+    protocol: scheme?.toUpperCase() ?? listener.protocol,
+    port: port ?? byScheme[scheme] ?? listener.port,
+    host: hostname ?? '#{host}',
+    statusCode: `HTTP_${statusCode}`,
+  };
+}

@@ -1,6 +1,6 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import * as library from '../../lib';
 import { testStack } from './builders';
+import { publicApi as library } from './public-api';
 
 // biome-ignore lint/suspicious/noExplicitAny: options of any construct
 type Options = any;

@@ -2,10 +2,10 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as servicediscovery from 'aws-cdk-lib/aws-servicediscovery';
 import type { Stack } from 'aws-cdk-lib/core';
-import * as library from '../../lib';
 import { inputMembers, inputType } from '../../lib/foundation/input-types';
 import { testNetwork, testStack, ZONES } from './builders';
 import { importedCluster } from './networking';
+import { publicApi as library } from './public-api';
 import { legible, Synthesized } from './templates';
 import { COMPANIONS } from './text-companions';
 

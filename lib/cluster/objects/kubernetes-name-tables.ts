@@ -295,12 +295,12 @@ export function knownAnnotations(): KnownAnnotations[] {
   const service = {
     reader: 'the AWS Load Balancer Controller 3.5',
     names: splitNames(SERVICE),
-    named: ['actions', 'aws-load-balancer-listener-attributes', 'aws-load-balancer-target-group-attributes'],
+    namePrefixes: ['actions', 'aws-load-balancer-listener-attributes', 'aws-load-balancer-target-group-attributes'],
   };
   const records = {
     reader: 'ExternalDNS',
     names: splitNames(RECORDS),
-    open: ['azure-', 'cloudflare-', 'coredns-', 'google-', 'ibmcloud-', 'ovh-', 'scw-', 'webhook-'],
+    foreignPrefixes: ['azure-', 'cloudflare-', 'coredns-', 'google-', 'ibmcloud-', 'ovh-', 'scw-', 'webhook-'],
   };
   return [
     {

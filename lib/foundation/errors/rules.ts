@@ -1,7 +1,7 @@
-import type { ErrorEntry } from '../errors/entry';
+import type { ErrorEntry } from './entry';
 
 /** Errors of the rule pack and of its command. */
-export const RULE_REFUSALS = {
+export const RULE_ERRORS = {
   TemplateSyntax: {
     means: 'A file is not a CloudFormation template and not a Kubernetes object, or is not valid JSON or YAML.',
     instead: 'Give a template, a folder of Kubernetes objects, or a `cdk.out` folder.',

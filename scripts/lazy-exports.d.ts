@@ -1,0 +1,1 @@
+export function lazyExports(source: string): string;

@@ -1,0 +1,31 @@
+/** The whole public API by plain names: what the root page and the page of each module export. Names are unique across modules. */
+import * as root from '../../lib';
+
+const { addons, capacity, cni, dns, gateway, ingress, lattice, loadbalancing, nodes, observability } = root;
+const { policies, service, vpc } = root;
+
+const MODULES = {
+  addons,
+  capacity,
+  cni,
+  dns,
+  gateway,
+  ingress,
+  lattice,
+  loadbalancing,
+  nodes,
+  observability,
+  policies,
+  service,
+  vpc,
+};
+
+type Modules = typeof MODULES;
+type Intersection<Union> = (Union extends unknown ? (one: Union) => void : never) extends (all: infer All) => void
+  ? All
+  : never;
+
+export const publicApi = Object.defineProperties(
+  {},
+  Object.assign({}, ...[root, ...Object.values(MODULES)].map((page) => Object.getOwnPropertyDescriptors(page))),
+) as typeof root & Intersection<Modules[keyof Modules]>;
