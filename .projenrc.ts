@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { awscdk, JsonFile, JsonPatch, javascript, TextFile, typescript } from 'projen';
-import { biomeWalls } from './projenrc/walls';
+import { biomeImportRules } from './projenrc/import-rules';
 
 const project = new awscdk.AwsCdkConstructLibrary({
   name: 'cdk-eks-networking',
@@ -16,7 +16,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   keywords: ['cdk', 'aws-cdk', 'eks', 'kubernetes', 'vpc', 'vpc-cni', 'networking', 'load-balancer', 'external-dns'],
   stability: 'experimental',
 
-  // The peer floor is what cdk-nag 3 needs; development happens on the newest release.
+  // The peer dependency starts at the version that cdk-nag 3 requires. Development uses the newest release.
   cdkVersion: '2.257.0',
   constructsVersion: '10.5.1',
   jsiiVersion: '~6.0.0',
@@ -27,7 +27,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   runner: typescript.TypeScriptRunner.tsx(),
   packageManager: javascript.NodePackageManager.NPM,
 
-  // Compiled output lies apart from the sources: beside them, jest and tsx would run stale JavaScript.
+  // Compiled output is in another folder than the sources. Otherwise jest and tsx would run outdated JavaScript.
   srcdir: 'lib',
   libdir: 'build',
   entrypoint: 'build/index.js',
@@ -41,7 +41,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   lambdaExtensionAutoDiscover: false,
   integrationTestAutoDiscover: false,
 
-  // Read where templates and manifests are YAML.
+  // Parses YAML templates and manifests.
   bundledDeps: ['yaml@^2.9.1'],
   peerDeps: ['cdk-nag@^3.0.2'],
   peerDependencyOptions: { pinnedDevDependency: false },
@@ -52,15 +52,15 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'aws-cdk@~2.1148.1',
     '@aws-cdk/lambda-layer-kubectl-v30@^2.0.4',
     '@aws-cdk/lambda-layer-kubectl-v36@^2.0.1',
-    // What CloudFormation replaces a resource for, and what IAM answers: facts of the tests alone.
+    // Only for tests: properties for which CloudFormation replaces a resource, and an IAM policy simulator.
     '@aws-cdk/aws-service-spec@0.1.216',
     '@cloud-copilot/iam-simulate@0.1.173',
     'ajv@^8.17.1',
     'fast-check@^4.10.0',
-    // What is bundled into the Lambda functions beside yaml, and the bundler: exact, as another version writes other bundles.
+    // Bundled into the Lambda functions, and the bundler. Exact versions, because other versions write other bundles.
     'esbuild@0.28.2',
     '@smithy/signature-v4@5.7.5',
-    // Types and commands of the SDK for the functions and their tests. At run time the SDK is that of the Lambda runtime.
+    // SDK types and commands for the functions and their tests. At run time, the functions use the SDK of the Lambda runtime.
     ...[
       'acm',
       'cloudformation',
@@ -91,7 +91,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       globalSetup: '<rootDir>/test/support/temporary-folder.js',
       setupFiles: ['<rootDir>/test/setup.js'],
       setupFilesAfterEnv: ['<rootDir>/test/support/matchers.ts'],
-      // No test waits for long: this is for machines that do much else.
+      // For slow machines. No test waits for long.
       testTimeout: 60_000,
     },
   },
@@ -103,7 +103,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       formatter: { indentStyle: javascript.biome_config.IndentStyle.SPACE, lineWidth: 120 },
       javascript: { formatter: { quoteStyle: javascript.biome_config.QuoteStyle.SINGLE } },
       files: { includes: ['bin/**', 'examples/**', 'lambda/**', 'scripts/**'] },
-      // Flow log formats, partition templates and flattened templates hold "${…}" in plain strings.
+      // Flow log formats, partition templates and flattened templates contain "${…}" in plain strings.
       // `arguments` is what a call was really given, before defaults and destructuring: the guard of the input wants that.
       linter: {
         rules: {
@@ -111,7 +111,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
           suspicious: { noImportCycles: 'error', noTemplateCurlyInString: 'off' },
         },
       },
-      overrides: biomeWalls,
+      overrides: biomeImportRules,
     },
   },
 
@@ -133,14 +133,14 @@ const project = new awscdk.AwsCdkConstructLibrary({
   gitignore: ['.jsii.tabl.json', 'cdk.out/', '.jest-cache/', 'test-results.json', 'test-runs.txt'],
 });
 
-// jest 30 pulls in a package whose newest release lacks binaries for some platforms, which breaks `npm ci` there.
+// jest 30 depends on a package whose newest release has no binaries for some platforms, on which `npm ci` fails.
 project.package.addPackageResolutions('unrs-resolver@1.12.2');
 
-// A test run reports what the linter finds, it does not rewrite files (`npx biome check --write` does).
+// A test run reports lint findings and does not change files (`npx biome check --write` does).
 project.tasks.tryFind('biome')?.reset('biome check --no-errors-on-unmatched', { receiveArgs: true });
 
 project.compileTask.reset('node scripts/compile.js --silence-warnings=reserved-word');
-// An app loads the constructs that it uses, not all of them.
+// An app only loads the constructs that it uses.
 project.compileTask.exec('tsx --tsconfig tsconfig.check.json scripts/lazy-index.ts');
 
 // `import { AlbGateway } from 'cdk-eks-networking/gateway'` works beside `import { gateway } from 'cdk-eks-networking'`.
@@ -158,14 +158,14 @@ project.package.addField('typesVersions', {
   '*': Object.fromEntries(modules.map((name) => [name, [`build/${name}/index.d.ts`]])),
 });
 
-// `build` packs the npm tarball only; the release workflow packs the other languages, each with its own tools.
+// `build` only packs the npm tarball. The release workflow packs the other languages with their own tools.
 project.packageTask.reset();
 const packageJs = project.tasks.tryFind('package:js');
 if (packageJs) {
   project.packageTask.spawn(packageJs);
 }
 
-// One type check over everything that jsii does not compile.
+// Type check of everything that jsii does not compile.
 const check = new javascript.TypescriptConfig(project, {
   fileName: 'tsconfig.check.json',
   include: ['bin/**/*.ts', 'examples/**/*.ts', 'test/**/*.ts', 'scripts/**/*.ts'],
@@ -187,7 +187,7 @@ jestConfig.transform = {
   ...jestConfig.transform,
 };
 
-// The Lambda functions have a project of their own: nothing of the library is in them, and the SDK is nowhere else.
+// The Lambda functions have their own TypeScript project. They do not import the library, and only they import the SDK.
 const lambda = new javascript.TypescriptConfig(project, {
   fileName: 'lambda/tsconfig.json',
   include: ['**/*.ts', '../test/lambda/**/*.ts'],
@@ -203,7 +203,8 @@ if (project.tsconfig) {
   lambda.addExtends(project.tsconfig);
 }
 const bundleLambda = project.addTask('bundle:lambda', {
-  description: 'Write lib/**/*.generated.ts of the Lambda functions in lambda/, and what their bundles contain',
+  description:
+    'Bundle the Lambda functions in lambda/ into lib/**/*.generated.ts, and list the contents of the bundles',
   exec: 'tsx --tsconfig tsconfig.check.json scripts/bundle-lambda.ts',
 });
 project.tasks.tryFind('post-upgrade')?.spawn(bundleLambda);
@@ -212,7 +213,7 @@ project.addTask('typecheck', {
   description: 'Type-check test, bin, examples, scripts and the Lambda functions',
   steps: [{ exec: 'tsc -p tsconfig.check.json' }, { exec: 'tsc -p lambda/tsconfig.json' }],
 });
-// The tests are not type-checked while they run.
+// jest does not check types.
 const typecheck = project.tasks.tryFind('typecheck');
 if (typecheck) {
   project.testTask.spawn(typecheck);
@@ -226,11 +227,11 @@ project.addTask('synth', {
   ],
 });
 project.addTask('compare:stability', {
-  description: 'Count the subnets that the same changes replace, with the stock VPC and with an address plan',
+  description: 'Count the subnets that changes replace, with ec2.Vpc and with an address plan',
   exec: 'tsx --tsconfig tsconfig.check.json scripts/compare-stability.ts',
 });
 project.addTask('bench:chain', {
-  description: 'Print the critical path of the deployment, by typical durations, beside the same stack by hand',
+  description: 'Print the critical path of the deployment with typical durations, compared with a hand-written stack',
   exec: 'tsx --tsconfig tsconfig.check.json scripts/deployment-chain.ts',
 });
 project.package.addField('jsiiRosetta', {
@@ -242,7 +243,7 @@ project.addTask('docs:examples', {
   exec: 'jsii-rosetta extract --strict --compile --fail',
 });
 project.addTask('docs:errors', {
-  description: 'Write docs/errors.md from the table of refusals',
+  description: 'Write docs/errors.md from the table of errors',
   exec: 'tsx --tsconfig tsconfig.check.json scripts/errors-page.ts',
 });
 project.addTask('docs:annotations', {
@@ -258,19 +259,19 @@ project.addTask('docs:vpc-cni', {
   exec: 'tsx --tsconfig tsconfig.check.json scripts/vpc-cni-page.ts',
 });
 project.addTask('docs:changes', {
-  description: 'Write docs/changes.md: measure what each option replaces',
+  description: 'Write docs/changes.md by measuring which resources each option replaces',
   exec: 'tsx --tsconfig tsconfig.check.json scripts/changes-page.ts',
 });
 project.addTask('docs:planning', {
-  description: 'Write the changes to a stack that docs/planning.md shows',
+  description: 'Write the stack changes in docs/planning.md',
   exec: 'tsx --tsconfig tsconfig.check.json scripts/planning-page-diffs.ts',
 });
 project.addTask('docs:permissions', {
-  description: 'Write docs/permissions.md from the list of what roles reach',
+  description: 'Write docs/permissions.md from the list of role permissions',
   exec: 'tsx --tsconfig tsconfig.check.json scripts/permissions-page.ts',
 });
 project.addTask('docs:pictures', {
-  description: 'Draw docs/images/*.svg, the pictures of docs/planning.md',
+  description: 'Draw docs/images/*.svg, the diagrams of docs/planning.md',
   exec: 'tsx --tsconfig tsconfig.check.json scripts/plan-pictures.ts',
 });
 
@@ -283,9 +284,9 @@ new JsonFile(project, 'cdk.json', {
     context: {
       'cli-telemetry': false,
       '@aws-cdk/core:validateAgainstDefaultRules': true,
-      // What `cdk init` gives every new app.
+      // Feature flags that `cdk init` sets in a new app.
       ...JSON.parse(readFileSync(require.resolve('aws-cdk-lib/recommended-feature-flags.json'), 'utf8')),
-      // The template names no partition, and can be deployed in any.
+      // The template contains no partition, and can be deployed in any.
       '@aws-cdk/core:enablePartitionLiterals': false,
     },
   },
@@ -314,7 +315,7 @@ for (const path of [
 ]) {
   project.addPackageIgnore(path);
 }
-// publib publishes to npm's own registry when none is named.
+// publib publishes to the npm registry by default.
 project
   .tryFindObjectFile('.github/workflows/release.yml')
   ?.patch(JsonPatch.remove('/jobs/release_npm/steps/9/env/NPM_REGISTRY'));

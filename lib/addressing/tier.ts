@@ -161,7 +161,7 @@ export class Tier {
     public readonly role: TierRole,
     /** @internal */
     public readonly _options: TierOptions,
-    /** True of a public tier that a layout has by itself, and that nobody asked for. @internal */
+    /** True for a public tier of a layout that the user did not request. @internal */
     public readonly _isImplied = false,
   ) {
     this.name = _options.name ?? role;
@@ -185,7 +185,7 @@ export class Tier {
     return new Tier(this.role, { ...defaults, startsAt, prefixLength, ...own }, this._isImplied);
   }
 
-  /** This tier as one that nobody asked for. @internal */
+  /** Returns the tier, marked as not requested by the user. @internal */
   public _implied(): Tier {
     return new Tier(this.role, this._options, true);
   }

@@ -25,7 +25,7 @@ const FEWER_ROWS = 4;
 /** Networks below this width cannot show their name, and are enlarged in a lens. */
 const MIN_LABEL_WIDTH = 128;
 
-/** Minimum number of addresses in a lens, so that small networks are shown with their neighbours. */
+/** Minimum number of addresses in a lens, so that small networks are shown with adjacent ones. */
 const SMALLEST_LENS = 128n;
 
 /** Number of adjacent networks that fill a lens and can still be read. */

@@ -5,27 +5,23 @@ import { dirname, join } from 'node:path';
 
 const ROOT = join(__dirname, '../..');
 
-/** A file that breaks a wall, and the sentence that says so. */
-const BREACHES: [file: string, code: string, sentence: string][] = [
+/** A file that breaks an import rule, and part of the message. */
+const VIOLATIONS: [file: string, code: string, message: string][] = [
   [
     'lib/addressing/a.ts',
     "import * as ec2 from 'aws-cdk-lib/aws-ec2';\nexport const x = ec2;",
-    'arithmetic without the CDK',
+    'lib/addressing must not import the CDK',
   ],
-  [
-    'lib/addressing/b.ts',
-    "import { warn } from '../foundation/warnings';\nexport const x = warn;",
-    'warn from lib/vpc',
-  ],
+  ['lib/addressing/b.ts', "import { warn } from '../foundation/warnings';\nexport const x = warn;", 'warn in lib/vpc'],
   [
     'lib/planner/a.ts',
     "import { App } from 'aws-cdk-lib/core';\nexport const x = App;",
-    'answers in a blink because it loads no CDK',
+    'lib/planner must not import the CDK',
   ],
   [
     'lib/planner/b.ts',
     "import { x } from '../vpc/eks-network';\nexport const y = x;",
-    'lib/planner and lib/vpc are siblings',
+    'lib/planner and lib/vpc are in the same layer',
   ],
   [
     'lib/planner/c.ts',
@@ -35,48 +31,48 @@ const BREACHES: [file: string, code: string, sentence: string][] = [
   [
     'lib/addressing/c.ts',
     "import { x } from '../planner/main';\nexport const y = x;",
-    'lib/planner stands above lib/addressing',
+    'lib/planner is in a higher layer than lib/addressing',
   ],
-  ['lib/vpc/a.ts', "import { x } from '../addons/vpc-cni';\nexport const y = x;", 'lib/addons stands above lib/vpc'],
+  [
+    'lib/vpc/a.ts',
+    "import { x } from '../addons/vpc-cni';\nexport const y = x;",
+    'lib/addons is in a higher layer than lib/vpc',
+  ],
   [
     'lib/foundation/a.ts',
     "import { x } from '../addressing/cidr';\nexport const y = x;",
-    'lib/addressing stands above lib/foundation',
+    'lib/addressing is in a higher layer than lib/foundation',
   ],
-  [
-    'lib/dns/a.ts',
-    "import { x } from '../policies/policy';\nexport const y = x;",
-    'siblings and never import each other',
-  ],
+  ['lib/dns/a.ts', "import { x } from '../policies/policy';\nexport const y = x;", 'must not import each other'],
   [
     'lib/loadbalancing/a.ts',
     "import { x } from '../ingress/alb-rules';\nexport const y = x;",
-    'lib/ingress stands above lib/loadbalancing',
+    'lib/ingress is in a higher layer than lib/loadbalancing',
   ],
   [
     'lib/loadbalancing/b.ts',
     "import { x } from '../controllers/tls-certificates';\nexport const y = x;",
-    'lib/controllers stands above lib/loadbalancing',
+    'lib/controllers is in a higher layer than lib/loadbalancing',
   ],
   [
     'lib/gateway/a.ts',
     "import { x } from '../ingress/alb-rules';\nexport const y = x;",
-    'lib/gateway and lib/ingress are siblings',
+    'lib/gateway and lib/ingress are in the same layer',
   ],
   [
     'lib/service/a.ts',
     "import { x } from '../policies/policy';\nexport const y = x;",
-    'lib/service and lib/policies are siblings',
+    'lib/service and lib/policies are in the same layer',
   ],
   [
     'lib/cluster/a.ts',
     "import { x } from '../patterns/cluster-networking';\nexport const y = x;",
-    'lib/patterns stands above lib/cluster',
+    'lib/patterns is in a higher layer than lib/cluster',
   ],
-  ['lib/addons/a.ts', "import { x } from '../rules/pack';\nexport const y = x;", 'nothing in lib/ builds on lib/rules'],
-  ['lib/addons/b.ts', "import { x } from '../index';\nexport const y = x;", 'index.ts only names what users see'],
+  ['lib/addons/a.ts', "import { x } from '../rules/pack';\nexport const y = x;", 'Only lib/rules may import lib/rules'],
+  ['lib/addons/b.ts', "import { x } from '../index';\nexport const y = x;", 'index.ts only contains public exports'],
   ['lib/vpc/b.ts', "import { Stack } from 'aws-cdk-lib';\nexport const x = Stack;", 'slows down every synthesis'],
-  ['lib/vpc/c.ts', "import { x } from 'aws-cdk-lib/aws-ec2/lib/util';\nexport const y = x;", 'not its API'],
+  ['lib/vpc/c.ts', "import { x } from 'aws-cdk-lib/aws-ec2/lib/util';\nexport const y = x;", 'not part of its API'],
   [
     'lib/patterns/a.ts',
     "import { readFileSync } from 'node:fs';\nexport const x = readFileSync;",
@@ -85,23 +81,23 @@ const BREACHES: [file: string, code: string, sentence: string][] = [
   [
     'lib/rules/a.ts',
     "import { x } from '../vpc/eks-network';\nexport const y = x;",
-    'judged templates may be anybody’s',
+    'The rule pack checks any template',
   ],
   [
     'lib/rules/catalogue/a.ts',
     "import { App } from 'aws-cdk-lib/core';\nexport const x = App;",
-    'lib/rules/pack.ts alone knows it',
+    'Only lib/rules/pack.ts may import it',
   ],
   [
     'examples/a/a.ts',
     "import { x } from '../../lib/vpc/eks-network';\nexport const y = x;",
-    "import from 'cdk-eks-networking'",
+    "Import from 'cdk-eks-networking'",
   ],
-  ['bin/a.ts', "import { x } from '../lib';\nexport const y = x;", "import from 'cdk-eks-networking'"],
+  ['bin/a.ts', "import { x } from '../lib';\nexport const y = x;", "Import from 'cdk-eks-networking'"],
 ];
 
-/** Files that stay inside the walls. */
-const LAWFUL: [file: string, code: string][] = [
+/** Files that follow the import rules. */
+const ALLOWED: [file: string, code: string][] = [
   ['lib/vpc/plan-page.ts', "import { writeFileSync } from 'node:fs';\nexport const x = writeFileSync;"],
   [
     'lib/vpc/fine.ts',
@@ -118,7 +114,7 @@ const LAWFUL: [file: string, code: string][] = [
   ['examples/a/fine.ts', "import { x } from 'cdk-eks-networking';\nexport const y = x;"],
 ];
 
-const CIRCLE: [file: string, code: string][] = [
+const CYCLE: [file: string, code: string][] = [
   ['lib/vpc/one.ts', "import { two } from './two';\nexport const one = () => two;"],
   ['lib/vpc/two.ts', "import { one } from './one';\nexport const two = () => one;"],
 ];
@@ -130,7 +126,7 @@ interface Finding {
 }
 
 function lint(files: [file: string, code: string][]): Finding[] {
-  const folder = mkdtempSync(join(tmpdir(), 'walls-'));
+  const folder = mkdtempSync(join(tmpdir(), 'import-rules-'));
   try {
     copyFileSync(join(ROOT, 'biome.jsonc'), join(folder, 'biome.jsonc'));
     for (const [file, code] of files) {
@@ -152,22 +148,22 @@ function lint(files: [file: string, code: string][]): Finding[] {
   }
 }
 
-const findings = lint([...BREACHES.map(([file, code]): [string, string] => [file, code]), ...LAWFUL, ...CIRCLE]);
+const findings = lint([...VIOLATIONS.map(([file, code]): [string, string] => [file, code]), ...ALLOWED, ...CYCLE]);
 
-test.each(BREACHES)('%s is stopped by a wall with a sentence', (file, _code, sentence) => {
+test.each(VIOLATIONS)('%s is rejected by an import rule with a message', (file, _code, message) => {
   const own = findings.filter(({ location }) => location.path === file);
   expect(own.map(({ category }) => category)).toEqual(['lint/style/noRestrictedImports']);
-  expect(own[0].message).toContain(sentence);
+  expect(own[0].message).toContain(message);
 });
 
-test('imports that run down are let through', () => {
-  const stopped = findings.map(({ location }) => location.path);
-  for (const [file] of LAWFUL) {
-    expect(stopped).not.toContain(file);
+test('imports of lower layers are allowed', () => {
+  const rejected = findings.map(({ location }) => location.path);
+  for (const [file] of ALLOWED) {
+    expect(rejected).not.toContain(file);
   }
 });
 
-test('a circle of imports is found', () => {
-  const inCircle = findings.filter(({ category }) => category === 'lint/suspicious/noImportCycles');
-  expect(inCircle.map(({ location }) => location.path).sort()).toEqual(CIRCLE.map(([file]) => file));
+test('an import cycle is rejected', () => {
+  const inCycle = findings.filter(({ category }) => category === 'lint/suspicious/noImportCycles');
+  expect(inCycle.map(({ location }) => location.path).sort()).toEqual(CYCLE.map(([file]) => file));
 });
