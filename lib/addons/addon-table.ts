@@ -151,9 +151,9 @@ export function coreDnsKeys(): KeyTable {
     resources.limits.memory resources.requests resources.requests.cpu resources.requests.memory tolerations
     topologySpreadConstraints`),
     outdated: {
-      env: 'nothing: CoreDNS reads no variables',
-      hpa: 'scaling: CoreDnsScaling.autoscaling(2, 10)',
-      servers: 'the option corefile: "servers" is a value of the Helm chart',
+      env: 'Leave it out, because CoreDNS reads no environment variables',
+      hpa: 'Write scaling: CoreDnsScaling.autoscaling(2, 10)',
+      servers: 'Write the option corefile, because "servers" is a value of the Helm chart',
     },
   };
 }
@@ -169,6 +169,6 @@ export function kubeProxyKeys(): KeyTable {
     paths: parseKeyList(`
     ipvs ipvs.scheduler mode podAnnotations.* podLabels.* resources resources.limits resources.limits.cpu
     resources.limits.memory resources.requests resources.requests.cpu resources.requests.memory`),
-    outdated: { proxyMode: 'mode: KubeProxyMode.nftables()' },
+    outdated: { proxyMode: 'Write mode: KubeProxyMode.nftables()' },
   };
 }

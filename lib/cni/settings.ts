@@ -245,14 +245,15 @@ export const UNTYPED_PATHS: readonly string[] = [
 /** Variable names that common guides show, and that no release of the CNI reads (2026-11). */
 const OUTDATED_CNI_VARIABLES: Readonly<Record<string, string>> = {
   // cdk-eks-blueprints sets this name.
-  AWS_EXTERNAL_SERVICE_CIDR: 'podNetwork: { serviceNetworks }, which sets AWS_EXTERNAL_SERVICE_CIDRS',
-  ENABLE_CUSTOM_NETWORKING: 'podSubnets: PodSubnets.custom(subnets)',
-  ENABLE_NETWORK_POLICY: 'networkPolicy: NetworkPolicyMode.standard(), which sets enableNetworkPolicy',
-  ENABLE_NETWORK_POLICY_CONTROLLER: 'networkPolicy: NetworkPolicyMode.standard(), which sets enableNetworkPolicy',
-  ENABLE_SECURITY_GROUPS_FOR_PODS: 'securityGroupsForPods: SecurityGroupsForPods.standard(), which sets ENABLE_POD_ENI',
-  MAX_PODS: 'maxPods at the node group: the kubelet reads it, the CNI does not',
-  NETWORK_POLICY_MODE: 'networkPolicy: NetworkPolicyMode.strict(), which sets NETWORK_POLICY_ENFORCING_MODE',
-  USE_PREFIX_DELEGATION: 'podAddressing: PodAddressing.prefixDelegation(), which sets ENABLE_PREFIX_DELEGATION',
+  AWS_EXTERNAL_SERVICE_CIDR: 'Write podNetwork: { serviceNetworks }, which sets AWS_EXTERNAL_SERVICE_CIDRS',
+  ENABLE_CUSTOM_NETWORKING: 'Write podSubnets: PodSubnets.custom(subnets)',
+  ENABLE_NETWORK_POLICY: 'Write networkPolicy: NetworkPolicyMode.standard(), which sets enableNetworkPolicy',
+  ENABLE_NETWORK_POLICY_CONTROLLER: 'Write networkPolicy: NetworkPolicyMode.standard(), which sets enableNetworkPolicy',
+  ENABLE_SECURITY_GROUPS_FOR_PODS:
+    'Write securityGroupsForPods: SecurityGroupsForPods.standard(), which sets ENABLE_POD_ENI',
+  MAX_PODS: 'Write maxPods on the node group, because the kubelet reads it',
+  NETWORK_POLICY_MODE: 'Write networkPolicy: NetworkPolicyMode.strict(), which sets NETWORK_POLICY_ENFORCING_MODE',
+  USE_PREFIX_DELEGATION: 'Write podAddressing: PodAddressing.prefixDelegation(), which sets ENABLE_PREFIX_DELEGATION',
 };
 
 /** Configuration keys of the `vpc-cni` add-on. */

@@ -276,11 +276,11 @@ function validateAutoscaling(options: LoadBalancerControllerOptions, scope: Loca
 
 /** Values of the former chart `aws-alb-ingress-controller`, and of common guides (2026-11). */
 const OUTDATED_CHART_VALUES: Readonly<Record<string, string>> = {
-  autoDiscoverAwsRegion: 'nothing: this construct sets region',
-  autoDiscoverAwsVpcID: 'nothing: this construct sets vpcId',
-  awsRegion: 'nothing: this construct sets region',
-  awsVpcID: 'nothing: this construct sets vpcId',
-  extraArgs: 'the value of the chart that sets the flag: the chart takes no flags by themselves',
+  autoDiscoverAwsRegion: 'Leave it out, because this construct sets region',
+  autoDiscoverAwsVpcID: 'Leave it out, because this construct sets vpcId',
+  awsRegion: 'Leave it out, because this construct sets region',
+  awsVpcID: 'Leave it out, because this construct sets vpcId',
+  extraArgs: 'Write the chart value that sets the flag, because the chart has no value for flags',
 };
 
 /**

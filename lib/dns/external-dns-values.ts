@@ -206,18 +206,18 @@ export function variableNames(env: unknown): string[] {
 
 /** Values of the Bitnami chart, which common guides show (2026-11). */
 const OUTDATED_DNS_VALUES: Readonly<Record<string, string>> = {
-  aws: 'the options zoneRoleArn and route53: "aws" is a value of the Bitnami chart',
-  crd: 'nothing: the chart brings the definition',
-  dryRun: "extraArgs: ['--dry-run']",
-  publishInternalServices: "extraArgs: ['--publish-internal-services']",
-  replicas: 'nothing: ExternalDNS runs once',
-  zoneIdFilters: 'hostedZones',
+  aws: 'Write zoneRoleArn and route53, because "aws" is a value of the Bitnami chart',
+  crd: 'Leave it out, because the chart contains the definition',
+  dryRun: "Write extraArgs: ['--dry-run']",
+  publishInternalServices: "Write extraArgs: ['--publish-internal-services']",
+  replicas: 'Leave it out, because ExternalDNS has one replica',
+  zoneIdFilters: 'Write hostedZones',
 };
 
 /** Arguments that ExternalDNS no longer has, or never had. */
 const OUTDATED_DNS_ARGUMENTS: Readonly<Record<string, string>> = {
-  'aws-max-retries': '--aws-api-retries',
-  'istio-ingress-gateway': 'nothing: the source istio-gateway finds the Service by itself',
+  'aws-max-retries': 'Write --aws-api-retries',
+  'istio-ingress-gateway': 'Leave it out, because the source istio-gateway finds the Service',
 };
 
 /**
