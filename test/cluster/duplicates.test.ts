@@ -43,7 +43,7 @@ describe('an add-on', () => {
     new EksAddon(stacks[0], 'Metrics', { kind, cluster: targets[0] });
     expect(() => new EksAddon(stacks[1], 'Metrics', { kind, cluster: targets[1] })).toFailWith(
       'AddonTwice',
-      `"${name}" is in this cluster already, by One/Metrics`,
+      `"${name}" is already installed in this cluster by One/Metrics`,
       'Define it once',
     );
   });

@@ -338,7 +338,7 @@ describe('several in one app', () => {
     );
     expect(() => pair({ installation: ExternalDnsInstallation.chart('second') }, {})).toFailWith(
       'ExternalDnsSetting',
-      '"second" is in this cluster already',
+      '"second" is already installed in this cluster',
       'chart("second-2")',
     );
   });

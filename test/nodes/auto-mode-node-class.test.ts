@@ -200,7 +200,7 @@ describe('fails', () => {
     [
       'with the value of a label that is none',
       { nodePools: { a: { labels: { team: 'my shop' } } } },
-      '"my shop" is no value of the label team',
+      '"my shop" is not a value of the label team',
       'Write at most 63 letters',
     ],
     [

@@ -156,9 +156,9 @@ describe('nodes that nobody tells how to join', () => {
   });
 
   test.each([
-    ['a b', 'x', '"a b" is no key of a label', 'such as "example.com/pool: batch"'],
-    ['example.com/', 'x', '"example.com/" is no key of a label', 'such as "example.com/pool: batch"'],
-    ['pool', 'a b', '"a b" is no value of the label pool', 'Write at most 63 letters'],
+    ['a b', 'x', '"a b" is not a label key', 'such as "example.com/pool: batch"'],
+    ['example.com/', 'x', '"example.com/" is not a label key', 'such as "example.com/pool: batch"'],
+    ['pool', 'a b', '"a b" is not a value of the label pool', 'Write at most 63 letters'],
   ])('fail with the label %s=%s, with which they would not join', (key, value, wrong, instead) => {
     expect(() => nodesOf({ labels: { [key]: value } })).toFailWith('NodeLabel', wrong, instead);
   });

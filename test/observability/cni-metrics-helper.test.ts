@@ -142,7 +142,7 @@ describe('the image', () => {
     const there = () => testStack({ env: { account: ACCOUNT, region: 'mars-north-1' } });
     expect(() => synthesize({}, there())).toFailWith(
       'ImageRegistry',
-      '"mars-north-1" is a Region whose registry of EKS images is not known here',
+      '"mars-north-1" is a Region whose EKS image registry is not known',
       'image with the',
       '(at Test/Helper)',
     );
