@@ -274,7 +274,7 @@ describe('mistakes', () => {
     new ClusterCleanup(stack, 'Cleanup', { cluster: target });
     expect(() => new ClusterCleanup(stack, 'Again', { cluster: target })).toFailWith(
       'ClusterCleanup',
-      'has a cleanup already, by Test/Cleanup',
+      'already has a cleanup in Test/Cleanup',
       'Define it once',
       '(at Test/Again)',
     );

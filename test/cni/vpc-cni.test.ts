@@ -435,7 +435,7 @@ describe('in an IPv6 cluster', () => {
     expect(inIpv6(() => ({ windows: WindowsAddressing.secondaryIp() }))).toFailWith(
       'CniSetting',
       '"windows" is for IPv4 pods',
-      'leave it out',
+      'Leave it out',
       '(at Test/VpcCni)',
     );
   });

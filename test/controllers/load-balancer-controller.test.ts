@@ -50,12 +50,9 @@ function synthesize(options?: LoadBalancerControllerOptions, stack = testStack()
   return Synthesized.of(stack);
 }
 
-/** The error that a wrong option is reported as. */
-function settingOf({ ingressClass, featureGates }: LoadBalancerControllerOptions): ErrorName {
-  if (featureGates) {
-    return 'FeatureGate';
-  }
-  return ingressClass ? 'IngressClassSetting' : 'LoadBalancerControllerSetting';
+/** The error that a wrong option is reported as. The tags of a class are validated with those of the controller. */
+function settingOf({ ingressClass }: LoadBalancerControllerOptions): ErrorName {
+  return ingressClass && !ingressClass.tags ? 'IngressClassSetting' : 'LoadBalancerControllerSetting';
 }
 
 function roleOf(template: Synthesized): Resource {
@@ -777,24 +774,6 @@ describe('refusals', () => {
 
   test.each<[string, LoadBalancerControllerOptions, string, string]>([
     [
-      'a gate that does not exist',
-      { featureGates: { ListenerRuleTagging: true } },
-      '"ListenerRuleTagging" is not a feature gate',
-      'Did you mean "ListenerRulesTagging"?',
-    ],
-    [
-      'a gate of a typed option',
-      { featureGates: { GlobalAcceleratorController: true } },
-      '"GlobalAcceleratorController" in featureGates also needs permissions',
-      'Write globalAccelerator',
-    ],
-    [
-      'listeners without tags',
-      { featureGates: { ListenerRulesTagging: false } },
-      '"ListenerRulesTagging: false" removes the tag of listeners that the permissions require',
-      'write Permissions.published()',
-    ],
-    [
       'a tag of the controller',
       { defaults: { tags: { 'elbv2.k8s.aws/cluster': 'other' } } },
       '"elbv2.k8s.aws/cluster" is a tag of AWS or of the controller',
@@ -862,6 +841,29 @@ describe('refusals', () => {
     ],
   ])('fails on %s', (_, options, wrong, instead) => {
     expect(() => synthesize(options)).toFailWith(settingOf(options), wrong, instead, '(at Test/Controller)');
+  });
+
+  test.each<[string, LoadBalancerControllerOptions, string, string]>([
+    [
+      'a gate that does not exist',
+      { featureGates: { ListenerRuleTagging: true } },
+      '"ListenerRuleTagging" is not a feature gate',
+      'Did you mean "ListenerRulesTagging"?',
+    ],
+    [
+      'a gate of a typed option',
+      { featureGates: { GlobalAcceleratorController: true } },
+      '"GlobalAcceleratorController" in featureGates also needs permissions',
+      'Write globalAccelerator',
+    ],
+    [
+      'listeners without tags',
+      { featureGates: { ListenerRulesTagging: false } },
+      '"ListenerRulesTagging: false" removes the tag of listeners that the permissions require',
+      'write Permissions.published()',
+    ],
+  ])('fails on %s', (_, options, wrong, instead) => {
+    expect(() => synthesize(options)).toFailWith('FeatureGate', wrong, instead, '(at Test/Controller)');
   });
 
   test('fails on a network of an IngressClass that is none', () => {

@@ -414,7 +414,7 @@ describe('forwarding', () => {
       'has the invalid port "dns"',
       'Write a port from 1 to 65535, or none for port 53',
     ],
-    ['CoreDNS itself', ['127.0.0.1'], '"127.0.0.1" is an address of CoreDNS itself', 'DnsForwarding.toNodeResolver()'],
+    ['CoreDNS itself', ['127.0.0.1'], '"127.0.0.1" is an address of CoreDNS itself', 'Forwarding.toNodeResolver()'],
     ['a bracket too many', ['[10.0.0.2'], '"[10.0.0.2"', 'Write the address of a DNS server'],
     [
       'IPv6 in an IPv4 cluster',
@@ -469,9 +469,9 @@ describe('names', () => {
     ['-corp.example.com', 'is not a DNS name', 'Write a name such as "corp.example.com"'],
     ['corp-.example.com', 'is not a DNS name', 'Write a name such as "corp.example.com"'],
     ['a'.repeat(64), 'is not a DNS name', 'Write a name such as "corp.example.com"'],
-    [Array(64).fill('aaa').join('.'), 'is not a DNS name', 'write one such as'],
-    ['', '"" is not a DNS name', 'write one such as'],
-    ['corp.example.com {', 'is not a DNS name', 'write one such as'],
+    [Array(64).fill('aaa').join('.'), 'is not a DNS name', 'Write a name such as "corp.example.com"'],
+    ['', '"" is not a DNS name', 'Write a name such as "corp.example.com"'],
+    ['corp.example.com {', 'is not a DNS name', 'Write a name such as "corp.example.com"'],
     ['cluster.local', '"cluster.local" is resolved by the cluster and cannot be a stub domain', 'Leave it out'],
     [
       'SVC.cluster.local',
@@ -506,7 +506,11 @@ describe('names', () => {
     ['rewrites, on the left', { rewrites: { 'a b': 'shop.prod.svc.cluster.local' } }],
     ['rewrites, on the right', { rewrites: { 'shop.example.com': 'a b' } }],
   ])('fails with a name that is none in %s', (_, options) => {
-    expect(() => rendered(options)).toFailWith('DnsName', '"a b" is not a DNS name', 'write one such as');
+    expect(() => rendered(options)).toFailWith(
+      'DnsName',
+      '"a b" is not a DNS name',
+      'Write a name such as "corp.example.com"',
+    );
   });
 });
 

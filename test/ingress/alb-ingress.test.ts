@@ -414,7 +414,7 @@ describe('subnets', () => {
       'a private tier for the internet',
       { scheme: internet, subnets: LoadBalancerSubnets.tier(network, 'node') },
       '"node" is no public tier',
-      'LoadBalancerScheme.INTERNAL',
+      'Scheme.INTERNAL',
     ],
     [
       'dual stack in a tier without',
@@ -536,7 +536,7 @@ describe('an Ingress', () => {
       [
         { ipamIpv4PoolId: 'ipam-pool-0', scheme: Scheme.INTERNAL },
         '"ipamIpv4PoolId" has public addresses',
-        'LoadBalancerScheme.INTERNET_FACING',
+        'Scheme.INTERNET_FACING',
       ],
       [
         { customerOwnedIpv4Pool: 'coip' },
@@ -560,7 +560,7 @@ describe('an Ingress', () => {
       [
         { targetControls: [control], targetType: TargetType.INSTANCE },
         '"targetControls" are ports of pods',
-        'LoadBalancerTargetType.IP',
+        'TargetType.IP',
       ],
       [
         { targetControls: [{ ...control, serviceName: 'a'.repeat(41) }] },
@@ -606,9 +606,9 @@ describe('an Ingress', () => {
       [
         { targetType: TargetType.INSTANCE, stickiness: TargetStickiness.loadBalancerCookie() },
         '"stickiness" holds clients to a node',
-        'LoadBalancerTargetType.IP',
+        'TargetType.IP',
       ],
-      [{ targetNodeLabels: { a: 'b' } }, '"targetNodeLabels: a" picks nodes', 'LoadBalancerTargetType.INSTANCE'],
+      [{ targetNodeLabels: { a: 'b' } }, '"targetNodeLabels: a" picks nodes', 'TargetType.INSTANCE'],
       [{ authentication: oidc }, '"AlbListener.http(80)" lets everybody past', 'redirect it with redirectHttpTo'],
       [
         { authentication: oidc, certificates, listeners: [AlbListener.https(), AlbListener.http(8080)] },

@@ -266,7 +266,7 @@ describe('mistakes', () => {
     expect(() => synthesize({ prefixListIds: ['com.amazonaws.eu-west-1.vpc-lattice'] })).toFailWith(
       'LatticeControllerSetting',
       '"com.amazonaws.eu-west-1.vpc-lattice" is not the id of a prefix list',
-      'write one such as "pl-0123456789abcdef0"',
+      'Write one such as "pl-0123456789abcdef0"',
     );
   });
 

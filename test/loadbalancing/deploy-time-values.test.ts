@@ -261,7 +261,7 @@ describe('what Elastic Load Balancing would not take', () => {
     expect(() => alb({ scheme: INTERNET, subnets: [first, ...others] })).toFailWith(
       'LoadBalancerSubnets',
       shut,
-      'LoadBalancerScheme.INTERNAL',
+      'Scheme.INTERNAL',
     );
     expect(() => new AlbIngress({ scheme: INTERNET, subnets: subnetsOf.of(first, ...others) })).toFailWith(
       'LoadBalancerSubnets',

@@ -94,7 +94,12 @@ describe('subnets of nodes and pods', () => {
         instanceTypes: TYPES,
         subnets: network.publicSubnets,
       });
-    expect(group).toFailWith('SubnetPublic', 'nodes would be in it', 'PRIVATE_WITH_EGRESS', '(at Test/Group)');
+    expect(group).toFailWith(
+      'SubnetPublic',
+      'is a public subnet, but nodes need private subnets',
+      'PRIVATE_WITH_EGRESS',
+      '(at Test/Group)',
+    );
   });
 });
 

@@ -49,7 +49,7 @@ describe('a node group', () => {
       {
         id: 'subnetCapacity',
         path: 'Test/Networking/Group0',
-        text: 'The address plan is too small for 13 nodes, each with up to 110 pods, at their maximum: "pod" 100.64.0.0/23 in eu-west-1a lacks 80 addresses at peak, add Tier.pod({ name: "pod-2", prefixLength: 22, cidrBlock: "100.65.0.0/19" }) to the plan and name its subnets in podSubnets: PodSubnets.custom(network.subnetsOf("pod-2")), or keep to 4 nodes in a zone; 2 more subnets are short.',
+        text: 'The address plan is too small for 13 nodes, each with up to 110 pods, at their maximum: "pod" 100.64.0.0/23 in eu-west-1a lacks 80 addresses at peak. Add Tier.pod({ name: "pod-2", prefixLength: 22, cidrBlock: "100.65.0.0/19" }) to the plan and name its subnets in podSubnets: PodSubnets.custom(network.subnetsOf("pod-2")), or run at most 4 nodes in a zone; 2 more subnets are short.',
       },
     ]);
     expect(warned(networkingOf(SMALL, { vpcCni: PREFIXES }), { maxSize: 12 })).toEqual([]);
@@ -233,7 +233,7 @@ describe('a Fargate profile', () => {
       {
         id: 'subnetCapacity',
         path: 'Test/Networking/Profile0',
-        text: 'The address plan is too small for 1522 pods on Fargate: "pod" 100.64.0.0/23 in eu-west-1a lacks 1 address at peak, add Tier.pod({ name: "pod-2", prefixLength: 22, cidrBlock: "100.65.0.0/19" }) to the plan and give the Fargate profile subnets: { subnetGroupName: "pod-2" }, or keep to 507 pods on Fargate in a zone; 2 more subnets are short.',
+        text: 'The address plan is too small for 1522 pods on Fargate: "pod" 100.64.0.0/23 in eu-west-1a lacks 1 address at peak. Add Tier.pod({ name: "pod-2", prefixLength: 22, cidrBlock: "100.65.0.0/19" }) to the plan and set subnets of the Fargate profile to { subnetGroupName: "pod-2" }, or run at most 507 Fargate pods in a zone; 2 more subnets are short.',
       },
     ]);
   });
