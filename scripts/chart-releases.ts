@@ -13,12 +13,13 @@ import {
   ImageSource,
   LoadBalancerController,
   type LoadBalancerControllerOptions,
+  TlsCertificates,
   WorkloadIdentity,
 } from '../lib';
 import { ControllerLogLevel, ControllerScaling } from '../lib/addons';
 import { ExternalDnsInstallation, ExternalDnsRegistry, RecordPolicy, RecordSource } from '../lib/dns';
 import { GatewayApiController } from '../lib/lattice';
-import { LoadBalancerAddressing, Scheme, TargetType } from '../lib/loadbalancing';
+import { IpAddressType, Scheme, TargetType } from '../lib/loadbalancing';
 import { CniMetricsHelper } from '../lib/observability';
 import { testStack } from '../test/support/builders';
 import { importedCluster } from '../test/support/networking';
@@ -71,16 +72,16 @@ const BALANCER: LoadBalancerControllerOptions = {
     name: 'internal',
     isDefault: true,
     scheme: Scheme.INTERNAL,
-    addressing: LoadBalancerAddressing.DUALSTACK,
+    ipAddressType: IpAddressType.DUALSTACK,
     group: 'shared',
     inboundCidrs: ['10.0.0.0/8'],
-    certificateArns: ['arn:aws:acm:eu-west-1:111111111111:certificate/0a'],
+    certificates: TlsCertificates.arns('arn:aws:acm:eu-west-1:111111111111:certificate/0a'),
     sslPolicy: 'ELBSecurityPolicy-TLS13-1-2-2021-06',
     namespaceLabels: { team: 'web' },
     tags: { cost: 'web' },
-    loadBalancerAttributes: { 'idle_timeout.timeout_seconds': '120' },
+    additionalLoadBalancerAttributes: { 'idle_timeout.timeout_seconds': '120' },
   },
-  protection: { wafClassic: true, waf: false, shield: false },
+  protection: { wafClassic: true, waf: false, shieldAdvanced: false },
   targetGroupBindings: { maxTargetsPerTargetGroup: 500 },
   certificateDiscoveryAuthorities: ['arn:aws:acm-pca:eu-west-1:111111111111:certificate-authority/0a'],
   gatewayApi: { listenerSets: false },
@@ -111,7 +112,7 @@ const RICH: Readonly<Record<string, (stack: Stack, cluster: ClusterTarget) => vo
       identity: WorkloadIdentity.irsa(),
       backendSecurityGroup: {
         securityGroup: ec2.SecurityGroup.fromSecurityGroupId(stack, 'Backend', 'sg-0b'),
-        managesRules: true,
+        manageBackendSecurityGroupRules: true,
       },
       certificateManagement: {
         hostedZones: [zone(stack)],

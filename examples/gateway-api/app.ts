@@ -1,5 +1,4 @@
 import { KubectlV36Layer } from '@aws-cdk/lambda-layer-kubectl-v36';
-import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as eks from 'aws-cdk-lib/aws-eks-v2';
 import { type App, Duration, Stack, type StackProps } from 'aws-cdk-lib/core';
@@ -13,6 +12,7 @@ import {
   KubernetesObjects,
   type LoadBalancerController,
   loadbalancing,
+  TlsCertificates,
 } from 'cdk-eks-networking';
 import type { Construct } from 'constructs';
 import { acknowledgeFindings } from './acknowledgements';
@@ -86,17 +86,17 @@ export class GatewayApiStack extends Stack {
       name: 'shop',
       namespace: 'edge',
       scheme: loadbalancing.Scheme.INTERNET_FACING,
-      redirectsToHttps: true,
+      redirectHttpTo: 443,
       listeners: [
         gateway.Listener.http(),
         gateway.Listener.https({
           hostname,
           routesFrom: gateway.RouteNamespaces.withLabels(ADMITTED),
-          certificates: [acm.Certificate.fromCertificateArn(this, 'Certificate', certificateArn)],
+          certificates: TlsCertificates.arns(certificateArn),
           sslPolicy: 'ELBSecurityPolicy-TLS13-1-2-2021-06',
         }),
       ],
-      loadBalancerAttributes: { 'routing.http.drop_invalid_header_fields.enabled': 'true' },
+      dropInvalidHeaderFields: true,
     });
     shop.node.addDependency(namespaces);
 
@@ -116,7 +116,7 @@ export class GatewayApiStack extends Stack {
               gateway.RouteBackend.service('cart', 80, { weight: 90 }),
               gateway.RouteBackend.service('cart-next', 80, { weight: 10 }),
             ],
-            listenerRule: { backendStickiness: Duration.hours(1) },
+            listenerRule: { targetGroupStickiness: Duration.hours(1) },
           },
           { backends: [gateway.RouteBackend.service('shop', 80)] },
         ],

@@ -61,13 +61,13 @@ export class InternalNlbStack extends Stack {
         certificates: TlsCertificates.arns(props.certificateArn),
         sslPolicy: 'ELBSecurityPolicy-TLS13-1-2-2021-06',
       },
-      sourceRanges: [...network.cidrBlocks, ...Object.values(network.connectedNetworks)],
+      inboundCidrs: [...network.cidrBlocks, ...Object.values(network.connectedNetworks)],
       // The way on premises may carry smaller packets.
-      pathMtuDiscovery: true,
-      clientRouting: loadbalancing.ClientRouting.ZONE_AFFINITY,
+      icmpForPathMtuDiscovery: true,
+      clientRoutingPolicy: loadbalancing.ClientRoutingPolicy.ZONE_AFFINITY,
       accessLogs: logs.forNlb('orders'),
       healthCheck: {
-        protocol: loadbalancing.NlbHealthCheckProtocol.HTTP,
+        protocol: loadbalancing.HealthCheckProtocol.HTTP,
         port: '8081',
         path: '/ready',
         timeout: Duration.seconds(5),

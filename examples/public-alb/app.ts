@@ -81,11 +81,11 @@ export class PublicAlbStack extends Stack {
       sslPolicy: 'ELBSecurityPolicy-TLS13-1-2-2021-06',
       webAclArn: this.webAcl().attrArn,
       accessLogs: logs.forAlb('public'),
-      dropInvalidHeaders: true,
+      dropInvalidHeaderFields: true,
       deregistrationDelay: Duration.seconds(30),
     });
-    const shop = group.join('shop', 10, { healthCheck: { path: '/ready' } });
-    const blog = group.join('blog', 20, { healthCheck: { path: '/health', successCodes: '200,204' } });
+    const shop = group.addMember('shop', 10, { healthCheck: { path: '/ready' } });
+    const blog = group.addMember('blog', 20, { healthCheck: { path: '/health', successCodes: '200,204' } });
 
     // Deleted before the controller, which deletes the ALB with the last of them.
     new KubernetesObjects(this, 'Ingresses', {

@@ -60,8 +60,8 @@ export class AddressPlan {
    * Public subnets stay large enough for a load balancer, and node subnets do so down to a /22 block.
    */
   public static forEks(options: EksAddressPlanOptions): AddressPlan {
-    validateArguments('AddressPlan.forEks', arguments);
-    return new AddressPlan({ ...options, tiers: eksTiers(options) });
+    const unknown = validateArguments('AddressPlan.forEks', arguments);
+    return new AddressPlan({ ...options, tiers: eksTiers(options) }).with(unknown);
   }
 
   /**
@@ -71,8 +71,8 @@ export class AddressPlan {
    * plan can later become one of `forEks`.
    */
   public static forPrivate(options: PrivateAddressPlanOptions): AddressPlan {
-    validateArguments('AddressPlan.forPrivate', arguments);
-    return new AddressPlan({ ...options, tiers: privateTiers(options) });
+    const unknown = validateArguments('AddressPlan.forPrivate', arguments);
+    return new AddressPlan({ ...options, tiers: privateTiers(options) }).with(unknown);
   }
 
   /**
@@ -84,8 +84,8 @@ export class AddressPlan {
    * @see https://docs.aws.amazon.com/eks/latest/best-practices/subnets.html
    */
   public static forSharedSubnets(options: SharedAddressPlanOptions): AddressPlan {
-    validateArguments('AddressPlan.forSharedSubnets', arguments);
-    return new AddressPlan({ ...options, tiers: sharedSubnetTiers(options) });
+    const unknown = validateArguments('AddressPlan.forSharedSubnets', arguments);
+    return new AddressPlan({ ...options, tiers: sharedSubnetTiers(options) }).with(unknown);
   }
 
   /** The primary CIDR block. */
@@ -117,12 +117,14 @@ export class AddressPlan {
    */
   public readonly _isProvisional: boolean;
 
+  private unknown: readonly string[];
+
   private readonly parts: PlanParts;
 
   private readonly props: AddressPlanProps;
 
   constructor(props: AddressPlanProps) {
-    validateArguments('AddressPlan', arguments);
+    this.unknown = validateArguments('AddressPlan', arguments);
     this._isProvisional = isProvisional(props);
     const own = this._isProvisional ? provisionalProps(props) : props;
     this.props = own;
@@ -183,6 +185,16 @@ export class AddressPlan {
   public _withoutImpliedTiers(): AddressPlan {
     const tiers = this.props.tiers.filter(({ _isImplied }) => !_isImplied);
     return tiers.length === this.props.tiers.length ? this : new AddressPlan({ ...this.props, tiers });
+  }
+
+  /** Warnings about options that have no effect. The network adds them. @internal */
+  public get _unknownOptions(): readonly string[] {
+    return this.unknown;
+  }
+
+  private with(unknown: readonly string[]): this {
+    this.unknown = unknown;
+    return this;
   }
 
   /** Returns the plan with another subnet size in a tier, or undefined if there is no space. @internal */

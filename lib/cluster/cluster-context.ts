@@ -11,6 +11,7 @@ import { clusterRoleOf, definitionOf, validateEndpointAccess, warnOfEgressMode }
 import type { ClusterInstaller } from './cluster-installer';
 import type { ClusterTargetAttributes, ClusterTargetOptions } from './cluster-target-options';
 import { accessOfV1, accessOfV2, type ClusterAccess, installerOfV1, installerOfV2 } from './kubectl-handler';
+import { warnOfOtherProvider } from './kubectl-provider-checks';
 import { parseKubernetesVersion, warnKubectlSkew, warnOutOfSupport } from './kubernetes-version';
 
 /** Suggestion for a cluster without a kubectl handler. */
@@ -59,6 +60,9 @@ export function contextOfV2(cluster: eks.ICluster, options: ClusterTargetOptions
     validateIpv6ServiceCidr(own, cluster);
     runOncePerCluster(cluster, 'egress', () => warnOfEgressMode(own, cluster));
   }
+  if (options.kubectlLayer === undefined) {
+    runOncePerCluster(cluster, 'provider', () => warnOfOtherProvider(cluster, cluster.kubectlProvider));
+  }
   const access = accessOfV2(cluster, options);
   return {
     clusterName: cluster.clusterName,
@@ -95,6 +99,7 @@ export function contextOfV1(
   compute: ClusterCompute | undefined,
 ): ClusterContext {
   const access = accessOfV1(cluster);
+  runOncePerCluster(cluster, 'provider', () => warnOfOtherProvider(cluster, cluster.kubectlProvider));
   runOncePerCluster(cluster, 'endpoint', () =>
     validateEndpointAccess(
       definitionOf(cluster),

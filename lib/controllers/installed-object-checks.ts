@@ -60,7 +60,7 @@ export interface ControllerAllowances {
 
 /** Features that an object requests. */
 interface RequestedFeatures {
-  readonly shield?: unknown;
+  readonly shieldAdvanced?: unknown;
   readonly webAclArn?: unknown;
   readonly webAclName?: unknown;
   readonly userPoolArns: readonly unknown[];
@@ -102,13 +102,13 @@ function requestedFeatures({ kind, metadata, spec = {} }: ReadObject): Requested
   switch (kind) {
     case 'Ingress':
       return {
-        shield: annotation('shield-advanced-protection'),
+        shieldAdvanced: annotation('shield-advanced-protection'),
         webAclArn: annotation('wafv2-acl-arn'),
         webAclName: annotation('wafv2-acl-name'),
         userPoolArns: [userPoolOf(annotation('auth-idp-cognito'))],
       };
     case 'LoadBalancerConfiguration':
-      return { shield: spec.shieldConfiguration?.enabled, webAclArn: spec.wafV2?.webACL, userPoolArns: [] };
+      return { shieldAdvanced: spec.shieldConfiguration?.enabled, webAclArn: spec.wafV2?.webACL, userPoolArns: [] };
     case 'ListenerRuleConfiguration':
       return {
         userPoolArns: [spec.actions].flat().map((action) => action?.authenticateCognitoConfig?.userPoolArn),
@@ -128,11 +128,11 @@ function userPoolOf(text: unknown): unknown {
 }
 
 function findMissingPermission(
-  { shield, userPoolArns, webAclArn, webAclName }: RequestedFeatures,
+  { shieldAdvanced, userPoolArns, webAclArn, webAclName }: RequestedFeatures,
   { protection, userPoolArns: allowed }: ControllerAllowances,
 ): [asked: string, instead: string] | undefined {
-  if (String(shield) === 'true' && !protection.shield) {
-    return ['AWS Shield Advanced', 'protection: { shield: true }'];
+  if (String(shieldAdvanced) === 'true' && !protection.shieldAdvanced) {
+    return ['AWS Shield Advanced', 'protection: { shieldAdvanced: true }'];
   }
   if (typeof webAclName === 'string' && !protection.webAclNames) {
     return [webAclName, 'protection: { webAclNames: true }'];

@@ -1,11 +1,11 @@
 import { ControllerScaling } from '../addons/controller-options';
 import { validateArns } from '../foundation/arns';
 import { type KeyTable, parseKeyList } from '../foundation/configuration-keys';
-import { didYouMean, fail, type Located } from '../foundation/errors';
+import { didYouMean, fail, type Located, withErrorPath } from '../foundation/errors';
 import { formatValue, isConcrete, isWholeNumberFrom } from '../foundation/tokens';
 import { optionalEntry, type Values } from '../foundation/values';
 import { CHARTS } from '../foundation/versions';
-import { LoadBalancerAddressing, TargetType } from '../loadbalancing/enums';
+import { IpAddressType, TargetType } from '../loadbalancing/enums';
 import { validateDeployTimeLists, validateReservedTags, validateSslPolicy } from '../loadbalancing/validation';
 import { disabledGatewayGates, GATEWAY_FEATURE_GATES, gatewayAnnotations } from './custom-resource-definitions';
 import { type IngressClassOptions, ingressClassValues } from './ingress-class';
@@ -90,11 +90,7 @@ export function loadBalancerControllerValues(
 ): Values {
   const { annotations, protection } = installation;
   const { backendSecurityGroup, targetGroupBindings, certManager } = options;
-  validateReservedTags(
-    'LoadBalancerControllerSetting',
-    { ...options.defaults?.tags, ...options.ingressClass?.tags },
-    scope,
-  );
+  withErrorPath(scope, () => validateReservedTags('LoadBalancerControllerSetting', options.defaults?.tags));
   validateSslPolicy('LoadBalancerControllerSetting', options.defaults?.sslPolicy, scope);
   validateDeployTimeLists(
     'LoadBalancerControllerSetting',
@@ -136,9 +132,9 @@ export function loadBalancerControllerValues(
     // AWS ended WAF Classic in 2025. Each of these needs an API without a VPC endpoint.
     enableWaf: protection.wafClassic,
     enableWafv2: protection.waf,
-    enableShield: protection.shield,
+    enableShield: protection.shieldAdvanced,
     ...optionalEntry('backendSecurityGroup', backendSecurityGroup?.securityGroup?.securityGroupId),
-    ...optionalEntry('enableManageBackendSecurityGroupRules', backendSecurityGroup?.managesRules),
+    ...optionalEntry('enableManageBackendSecurityGroupRules', backendSecurityGroup?.manageBackendSecurityGroupRules),
     ...optionalEntry(
       'serviceTargetENISGTags',
       options.targetSecurityGroupTags && selectorTagsValue(options.targetSecurityGroupTags, scope),
@@ -177,14 +173,14 @@ function defaultedIngressClass(
   if (!isIpv6) {
     return ingressClass;
   }
-  if (ingressClass.addressing === LoadBalancerAddressing.IPV4) {
+  if (ingressClass.ipAddressType === IpAddressType.IPV4) {
     fail(
       'LoadBalancerControllerSetting',
-      '"LoadBalancerAddressing.IPV4" does not support the pods of an IPv6 cluster. Write LoadBalancerAddressing.DUALSTACK, or leave addressing out',
+      '"IpAddressType.IPV4" does not support the pods of an IPv6 cluster. Write IpAddressType.DUALSTACK, or leave ipAddressType out',
       scope,
     );
   }
-  return { addressing: LoadBalancerAddressing.DUALSTACK, ...ingressClass };
+  return { ipAddressType: IpAddressType.DUALSTACK, ...ingressClass };
 }
 
 /** Returns the given feature gates, and those of typed options. */

@@ -9,24 +9,24 @@ import { formatValue } from '../foundation/tokens';
 import type { Scheme, TargetType } from '../loadbalancing/enums';
 import { validateDeployTimeLists } from '../loadbalancing/validation';
 
-/** Defaults of load balancers, if an Ingress, Service or Gateway does not set a value. */
+/** Defaults of load balancers, for Ingresses, Services and Gateways that do not set an option. */
 export interface ControllerDefaults {
   /**
-   * Target type.
+   * The target type of target groups.
    *
    * @default TargetType.IP
    */
   readonly targetType?: TargetType;
 
   /**
-   * Scheme of load balancers.
+   * The scheme of load balancers.
    *
-   * @default - internal, the default of the controller
+   * @default - internal
    */
   readonly scheme?: Scheme;
 
   /**
-   * Security policy of TLS listeners, such as `ELBSecurityPolicy-TLS13-1-2-2021-06`.
+   * The security policy of HTTPS and TLS listeners, such as `ELBSecurityPolicy-TLS13-1-2-2021-06`.
    *
    * @default - the default of Elastic Load Balancing
    * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
@@ -34,8 +34,8 @@ export interface ControllerDefaults {
   readonly sslPolicy?: string;
 
   /**
-   * Tags of all resources that the controller creates. They override those of Ingresses. Reserved keys of AWS and of
-   * the controller fail.
+   * Tags of all AWS resources that the controller creates. They override tags of Ingresses.
+   * Reserved tag keys of AWS and of the controller fail.
    *
    * @default - only the tags of the controller
    */
@@ -87,7 +87,7 @@ export interface ProtectionOptions {
    *
    * @default false
    */
-  readonly shield?: boolean;
+  readonly shieldAdvanced?: boolean;
 }
 
 /** Options of the backend security group, from which pods accept traffic of load balancers. */
@@ -105,7 +105,7 @@ export interface BackendSecurityGroupOptions {
    *
    * @default false
    */
-  readonly managesRules?: boolean;
+  readonly manageBackendSecurityGroupRules?: boolean;
 }
 
 /** Web ACL and Shield settings with defaults. */
@@ -115,7 +115,7 @@ export interface ResolvedProtection {
   /** Web ACLs that it can associate. Undefined for all. */
   readonly webAclArns?: readonly string[];
   readonly webAclNames: boolean;
-  readonly shield: boolean;
+  readonly shieldAdvanced: boolean;
 }
 
 /** Adds the defaults: only AWS WAF, in partitions with AWS WAF. */
@@ -125,14 +125,14 @@ export function resolveProtection(options: ProtectionOptions = {}, region: strin
     waf: options.waf ?? partitionLacking('AWS WAF', region) === undefined,
     webAclArns: options.webAclArns,
     webAclNames: options.webAclNames ?? false,
-    shield: options.shield ?? false,
+    shieldAdvanced: options.shieldAdvanced ?? false,
   };
 }
 
 const PROTECTION_SERVICES: readonly (readonly [option: keyof ProtectionOptions, service: PartitionService])[] = [
   ['waf', 'AWS WAF'],
   ['wafClassic', 'AWS WAF Classic'],
-  ['shield', 'AWS Shield Advanced'],
+  ['shieldAdvanced', 'AWS Shield Advanced'],
 ];
 
 /** Validates that options do not contradict each other, and that the partition has the services. */

@@ -54,7 +54,12 @@ export function controllerScopedStatements(scope: ControllerPermissions): iam.Po
  * Returns permissions for web ACLs and Shield. Ingresses refer to web ACLs, so their ARNs are known here only if the
  * user lists them.
  */
-function protectionStatements({ shield, waf, wafClassic, webAclArns }: ResolvedProtection): iam.PolicyStatement[] {
+function protectionStatements({
+  shieldAdvanced,
+  waf,
+  wafClassic,
+  webAclArns,
+}: ResolvedProtection): iam.PolicyStatement[] {
   const webAcls = webAclArns ?? [partitionArn('wafv2:*:*:regional/webacl/*/*')];
   const reads = ['GetWebACL', 'GetWebACLForResource'];
   const changes = ['AssociateWebACL', 'DisassociateWebACL'];
@@ -62,7 +67,7 @@ function protectionStatements({ shield, waf, wafClassic, webAclArns }: ResolvedP
   const anywhere = [
     ...(wafClassic ? [...reads, ...changes].map(actionOf('waf-regional')) : []),
     ...(waf ? reads.map(actionOf('wafv2')) : []),
-    ...(shield ? protections.map(actionOf('shield')) : []),
+    ...(shieldAdvanced ? protections.map(actionOf('shield')) : []),
     // Required by WAF on the load balancer. It supports neither resources nor tags.
     ...(waf || wafClassic ? ['elasticloadbalancing:SetWebAcl'] : []),
   ];

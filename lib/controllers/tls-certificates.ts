@@ -5,6 +5,7 @@ import { validateArguments } from '../foundation/input-validation';
 import { locationOfArn, type ResourceLocation } from '../foundation/resource-locations';
 import { formatValue } from '../foundation/tokens';
 import { firstDuplicate } from '../foundation/values';
+import type { SslPolicyOptions } from '../loadbalancing/listener-options';
 import {
   loadBalancerIn,
   placedCertificate,
@@ -13,7 +14,18 @@ import {
 } from '../loadbalancing/validation';
 import type { LoadBalancerController } from './load-balancer-controller';
 
-/** Options of requested certificates. */
+/** Certificates and security policy of TLS listeners. */
+export interface ListenerTlsOptions extends SslPolicyOptions {
+  /**
+   * The certificates of HTTPS and TLS listeners, the default certificate first.
+   *
+   * @default - none. An HTTPS listener of an Ingress without certificates is an error; for a listener of a Gateway, the controller looks in ACM for a
+   * certificate of its `hostname`
+   */
+  readonly certificates?: TlsCertificates;
+}
+
+/** Options of certificates that the controller requests. */
 export interface RequestedCertificateOptions {
   /**
    * ARN of the AWS Private CA certificate authority that issues the certificate.
@@ -24,19 +36,18 @@ export interface RequestedCertificateOptions {
   readonly certificateAuthorityArn?: string;
 
   /**
-   * The controller, whose `certificateManagement` is validated. The controller does not request certificates without
-   * it.
+   * The controller. It must have `certificateManagement`, and the certificate authority must be one of it.
    *
-   * @default - `certificateManagement` is not validated
+   * @default - the request is not validated
    */
   readonly controller?: LoadBalancerController;
 }
 
-/** Certificates of TLS listeners. Choose one of the factories. */
+/** The certificates of HTTPS and TLS listeners. Use one of the static methods. */
 export class TlsCertificates {
   /**
-   * Uses ACM certificates in the Region of the load balancer. Certificates of another Region fail. The first one is the
-   * default certificate.
+   * Certificates of ACM, in the Region of the load balancer. The first is the default certificate, for clients that send no host name. Certificates that
+   * are known to be in another Region are an error.
    *
    * @param certificates one or more certificates
    */
@@ -47,10 +58,9 @@ export class TlsCertificates {
   }
 
   /**
-   * Uses certificates by their ARNs, in the Region of the load balancer. An empty list, duplicates and invalid ARNs
-   * fail as `ListenerCertificate`.
+   * Certificates by their ARNs, in the Region of the load balancer. An empty list, one ARN twice, and other ARNs are an error (`ListenerCertificate`).
    *
-   * @param arns one or more ARNs. The first one is the default certificate
+   * @param arns one or more; the first is the default certificate, for clients that send no host name
    */
   public static arns(...arns: string[]): TlsCertificates {
     validateArguments('TlsCertificates.arns', arguments);
@@ -66,7 +76,8 @@ export class TlsCertificates {
   }
 
   /**
-   * The controller discovers ACM certificates by the hosts of the Ingress. ALBs only.
+   * Certificates that the controller finds in ACM, by the hosts of an Ingress or the `hostname` of a listener of a Gateway. Not for Services and
+   * IngressClasses.
    *
    * @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/v3.5/guide/ingress/cert_discovery/
    */
@@ -75,11 +86,8 @@ export class TlsCertificates {
   }
 
   /**
-   * The controller requests an ACM certificate for the hosts of the Ingress.
-   *
-   * It validates and renews the certificate, and deletes it with the Ingress, which needs a host. ALBs only. It
-   * requires a `LoadBalancerController` with `certificateManagement`. Other controllers discover certificates, as
-   * `discovered` does.
+   * A certificate of ACM that the controller requests for the hosts of the Ingress, validates, renews, and deletes with the Ingress. The Ingress must have a
+   * host. For Ingresses only. The `LoadBalancerController` needs `certificateManagement`: any other looks for certificates like `discovered`.
    *
    * @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/v3.5/guide/ingress/certificate_management/
    */
@@ -90,7 +98,7 @@ export class TlsCertificates {
     return new TlsCertificates([], 'requested', { 'create-acm-cert': true, 'acm-pca-arn': authority });
   }
 
-  /** Uses the certificates of the IngressClass, which are its option `certificateArns`. ALBs only. */
+  /** The certificates of the IngressClass, by its option `certificates`. For Ingresses only. */
   public static ofIngressClass(): TlsCertificates {
     return new TlsCertificates([], 'ofIngressClass');
   }

@@ -16,29 +16,28 @@ class AddressPlan availabilityZones connectedNetworks / forEks() forPrivate() fo
 struct AddressPlanOptions vpcCidr:s availabilityZones:[s] clusterZones?:[s] zoneSlots?:{n} connectedNetworks?:{s} serviceCidr?:s reserves?:{s} placeholderCidrs?:[s]
 struct AddressPlanProps<AddressPlanOptions tiers:[Tier]
 class AlbAction / redirect() fixedResponse() forward()
-struct AlbAttributeOptions connectionLogs?:LogDestination healthCheckLogs?:LogDestination idleTimeout?:core.Duration clientKeepAlive?:core.Duration http2?:b dropInvalidHeaders?:b desyncMitigation?:DesyncMitigation forwardedFor?:ForwardedForHeader preserveHostHeader?:b wafFailOpen?:b
+struct AlbAttributeOptions connectionLogs?:LogDestination healthCheckLogs?:LogDestination idleTimeout?:core.Duration clientKeepAlive?:core.Duration http2?:b dropInvalidHeaderFields?:b desyncMitigationMode?:DesyncMitigationMode xffHeaderProcessingMode?:XffHeaderProcessingMode preserveHostHeader?:b wafFailOpen?:b
 class AlbAuthentication / none() oidc() cognito()
 class AlbCondition / hosts() hostRegexes() paths() pathRegexes() header() headerRegexes() methods() query() sources()
 struct AlbFixedResponseOptions body?:s contentType?:s
 class AlbForwardTarget / service() targetGroup() targetGroupName()
-struct AlbFrontendNlbHealthCheckOptions<TargetHealthCheckOptions protocol?:BackendProtocol
-struct AlbFrontendNlbOptions scheme?:Scheme subnets?:LoadBalancerSubnets eipAllocationIds?:[s] securityGroups?:[aws_ec2.ISecurityGroup] listenerPorts?:{n} healthCheck?:AlbFrontendNlbHealthCheckOptions crossZone?:b clientRouting?:ClientRouting tags?:{s} attributes?:{s}
+struct AlbFrontendNlbOptions<NlbAttributeOptions,NlbElasticIpOptions scheme?:Scheme subnets?:LoadBalancerSubnets securityGroups?:[aws_ec2.ISecurityGroup] listenerPorts?:{n} healthCheck?:TargetHealthCheckOptions tags?:{s} additionalLoadBalancerAttributes?:{s}
 class AlbGateway<GatewayBase gatewayName addListenerSet / new
-struct AlbGatewayManifest<ObjectIdentity,AlbOptions gatewayClassName:s
-struct AlbGatewayProps<GatewayProps,AlbOptions redirectsToHttps?:b
-struct AlbHealthCheckOptions<TargetHealthCheckOptions protocol?:BackendProtocol
-struct AlbHttpsListenerOptions<AlbListenerOptions mutualTls?:MutualTls
+struct AlbGatewayManifest<ObjectIdentity,GatewayAlbOptions gatewayClassName:s
+struct AlbGatewayProps<GatewayProps,GatewayAlbOptions redirectHttpTo?:n
+struct AlbHttpsListenerOptions<AlbListenerOptions mutualAuthentication?:MutualAuthentication
 class AlbIngress annotations / new
-struct AlbIngressOptions<LoadBalancerOptions,AlbAttributeOptions,AlbTargetOptions,AlbRuleOptions listeners?:[AlbListener] certificates?:TlsCertificates sslPolicy?:s redirectHttpTo?:n inboundCidrs?:[s] ipamIpv4PoolId?:s customerOwnedIpv4Pool?:s frontendNlb?:AlbFrontendNlbOptions jwtValidation?:TokenValidationOptions webAclArn?:s webAclName?:s shieldAdvanced?:b
+struct AlbIngressOptions<IngressAlbOptions,AlbInstanceOptions,AlbTargetOptions,AlbRuleOptions listeners?:[AlbListener] frontendNlb?:AlbFrontendNlbOptions jwtValidation?:TokenValidationOptions
 struct AlbIngressProps<AlbIngressOptions group?:s groupOrder?:n
+struct AlbInstanceOptions<LoadBalancerSecurityGroupOptions shieldAdvanced?:b customerOwnedIpv4Pool?:s
 class AlbListener isTls port / http() https()
-struct AlbListenerOptions responseHeaders?:{s} serverHeader?:b attributes?:{s}
-struct AlbOptions<GatewayLoadBalancerOptions webAclArn?:s shield?:b ipv4IpamPoolId?:s customerOwnedIpv4PoolId?:s
+struct AlbListenerOptions<ListenerAttributeOptions responseHeaders?:{s} serverHeader?:b
+struct AlbOptions<LoadBalancerOptions,AlbAttributeOptions webAclArn?:s ipv4IpamPoolId?:s
 struct AlbRedirectOptions host?:s path?:s port?:n protocol?:s query?:s permanent?:b
 struct AlbRuleOptions actions?:{AlbAction} conditions?:{[AlbCondition]} transforms?:{[AlbTransform]} regexPaths?:b
 struct AlbServiceOptions<AlbTargetOptions tags?:{s}
-struct AlbTargetControl serviceName:s servicePort:s controlPort:n
-struct AlbTargetOptions targetType?:TargetType backendProtocol?:BackendProtocol backendProtocolVersion?:BackendProtocolVersion healthCheck?:AlbHealthCheckOptions deregistrationDelay?:core.Duration stickiness?:TargetStickiness slowStart?:core.Duration algorithm?:Algorithm anomalyMitigation?:b targetGroupAttributes?:{s} authentication?:AlbAuthentication targetNodeLabels?:{s} multiClusterTargetGroup?:b targetControls?:[AlbTargetControl]
+struct AlbTargetGroupAttributeOptions<TargetGroupAttributeOptions slowStart?:core.Duration algorithm?:Algorithm anomalyMitigation?:b
+struct AlbTargetOptions<TargetGroupOptions,AlbTargetGroupAttributeOptions,TargetProtocolOptions authentication?:AlbAuthentication targetOptimizers?:[TargetOptimizer]
 class AlbTransform / url() host()
 enum Algorithm ROUND_ROBIN=round_robin LEAST_OUTSTANDING_REQUESTS=least_outstanding_requests WEIGHTED_RANDOM=weighted_random
 enum AlpnPolicy NONE=None HTTP1_ONLY=HTTP1Only HTTP2_ONLY=HTTP2Only HTTP2_OPTIONAL=HTTP2Optional HTTP2_PREFERRED=HTTP2Preferred
@@ -51,11 +50,9 @@ struct AutoModeNodePoolOptions instanceCategories?:[s] minInstanceGeneration?:n 
 enum AutoModePodAddressing PREFIXES=Auto SINGLE_ADDRESSES=32
 struct AutoModeProxy httpsProxy:s noProxy?:[s]
 enum AutoModeSnatPolicy RANDOM=Random DISABLED=Disabled
-enum BackendProtocol HTTP=HTTP HTTPS=HTTPS
-enum BackendProtocolVersion HTTP1=HTTP1 HTTP2=HTTP2 GRPC=GRPC
-struct BackendSecurityGroupOptions securityGroup?:aws_ec2.ISecurityGroup managesRules?:b
+struct BackendSecurityGroupOptions securityGroup?:aws_ec2.ISecurityGroup manageBackendSecurityGroupRules?:b
 struct BackendTargetOptions<TargetOptions targetGroupName?:s
-struct BackendTargets healthCheck?:HealthCheckOptions tags?:{s} routes?:[RouteTargets]
+struct BackendTargets healthCheck?:TargetHealthCheckOptions tags?:{s} routes?:[RouteTargets]
 struct CacheOptions ttl?:core.Duration denialTtl?:core.Duration successEntries?:n denialEntries?:n serveStale?:core.Duration
 class CapacityReport fits fitsWithZoneLost / new
 struct CapacityShortfall cidr?:s availabilityZone?:s onlyWithZoneLost:b missing:n advice:s
@@ -63,8 +60,7 @@ enum CapacityType ON_DEMAND=ON_DEMAND SPOT=SPOT
 struct CertificateManagementOptions hostedZones:[aws_route53.IHostedZone] certificateAuthorityArns?:[s]
 class Cidr contains containsAddress / parse()
 enum CleanupFailure FAIL_STACK=fail CONTINUE=continue
-class ClientCertificates / verified() passedOn()
-enum ClientRouting ANY_ZONE=any_availability_zone PARTIAL_ZONE_AFFINITY=partial_availability_zone_affinity ZONE_AFFINITY=availability_zone_affinity
+enum ClientRoutingPolicy ANY_ZONE=any_availability_zone PARTIAL_ZONE_AFFINITY=partial_availability_zone_affinity ZONE_AFFINITY=availability_zone_affinity
 class CloudMapDns release role / new
 struct CloudMapDnsProps cluster:ClusterTarget namespaces:[aws_servicediscovery.INamespace] sources?:[RecordSource] recordPolicy?:RecordPolicy ownerId?:s identity?:WorkloadIdentity additionalValues?:{a}
 class ClusterCleanup handler resource / new
@@ -100,7 +96,7 @@ class CoreDnsScaling / autoscaling() fixed()
 struct CorefileOptions stubDomains?:{Forwarding} upstream?:Forwarding cache?:CacheOptions lameduck?:core.Duration ttl?:core.Duration logQueries?:b hosts?:{[s]} rewrites?:{s}
 struct DaemonOptions resources?:ContainerResources livenessTimeout?:core.Duration readinessTimeout?:core.Duration tolerations?:[{a}] affinity?:{a} podAnnotations?:{s} clusterEndpoint?:s ec2Endpoint?:s
 struct DefinedS3GatewayOptions routeTableIds?:[s]
-enum DesyncMitigation MONITOR=monitor DEFENSIVE=defensive STRICTEST=strictest
+enum DesyncMitigationMode MONITOR=monitor DEFENSIVE=defensive STRICTEST=strictest
 struct DiagnosticsOptions logLevel?:LogLevel logFile?:s pluginLogLevel?:LogLevel pluginLogFile?:s metrics?:b introspection?:Introspection
 struct DiscoveredSubnetsOptions nodeSubnetsExcluded?:b
 struct DualStackEndpointOptions services?:[s] s3Gateway?:b
@@ -137,13 +133,13 @@ struct FlowLogsOptions additionalFields?:[s] maxAggregationInterval?:aws_ec2.Flo
 struct FlowLogsToBucketOptions<FlowLogsOptions prefix?:s queries?:b
 struct FlowLogsToCloudWatchOptions<FlowLogsOptions retention?:aws_logs.RetentionDays encryptionKey?:aws_kms.IKey removalPolicy?:core.RemovalPolicy
 struct FlowLogsToS3Options<FlowLogsOptions encryptionKey?:aws_kms.IKey transitionAfter?:core.Duration expireAfter?:core.Duration removalPolicy?:core.RemovalPolicy queries?:b
-enum ForwardedForHeader APPEND=append PRESERVE=preserve REMOVE=remove
 class Forwarding / toServers() toNodeResolver()
 struct ForwardingOptions policy?:ServerPolicy preferUdp?:b maxConcurrent?:n
 class FreeAddressMetrics freeAddressPercent freeAddresses / new
 struct FreeAddressMetricsProps<FreeAddressOptions network:IEksNetwork
 struct FreeAddressOptions interval?:core.Duration thresholds?:{FreeAddressThreshold} logRetention?:aws_logs.RetentionDays
 class FreeAddressThreshold / percent() addresses()
+struct GatewayAlbOptions<AlbOptions,AlbInstanceOptions,GatewayDefaultTargets
 class GatewayApiController gatewayClass release / new
 struct GatewayApiControllerProps cluster:ClusterTarget prefixListIds?:[s] securityGroups?:[aws_ec2.ISecurityGroup] defaultServiceNetwork?:s serviceNetworkArns?:[s] takeOverFrom?:[s] claimsServices?:b accessLogs?:b identity?:WorkloadIdentity replicas?:n logLevel?:ControllerLogLevel timeout?:core.Duration gatewayApi?:GatewayApiCrds crds?:ControllerCrds additionalValues?:{a}
 struct GatewayApiCrdFile url:s sha256?:s
@@ -151,32 +147,37 @@ class GatewayApiCrds / published() fromUrls() fromBucket() existing()
 struct GatewayApiOptions crds?:GatewayApiCrds applicationLoadBalancers?:b networkLoadBalancers?:b listenerSets?:b
 class GatewayBase gatewayName addListenerSet /
 class GatewayClass gatewayClassName kind / new
-struct GatewayClassOptions name?:s loadBalancers?:GatewayLoadBalancerOptions gatewaysWin?:b namespace?:s
+struct GatewayClassOptions name?:s loadBalancers?:GatewayLoadBalancerOptions mergingMode?:GatewayMergingMode namespace?:s
 struct GatewayClassProps<GatewayClassOptions controller:LoadBalancerController kind:GatewayKind
+struct GatewayDefaultTargets targets?:TargetOptions
 struct GatewayFilterOptions name?:s namespace?:s labelFilter?:s
 enum GatewayKind ALB=alb NLB=nlb
 struct GatewayListenerSetOptions<ListenerSetOptions namespace?:s
-struct GatewayLoadBalancerOptions loadBalancerName?:s scheme?:Scheme addressing?:LoadBalancerAddressing subnets?:[aws_ec2.ISubnet] subnetTags?:{[s]} securityGroups?:[aws_ec2.ISecurityGroup] managesBackendRules?:b inboundCidrs?:[s] inboundPrefixListIds?:[s] loadBalancerAttributes?:{s} tags?:{s} capacityUnits?:n targets?:TargetOptions
+struct GatewayLoadBalancerOptions<LoadBalancerOptions,LoadBalancerSecurityGroupOptions,GatewayDefaultTargets
+enum GatewayMergingMode PREFER_GATEWAY=prefer-gateway PREFER_GATEWAY_CLASS=prefer-gateway-class
+struct GatewayNlbOptions<NlbOptions,GatewayDefaultTargets
 struct GatewayProps<ObjectIdentity controller:LoadBalancerController gatewayClass?:GatewayClass
 struct GrpcMatch service?:s method?:s headers?:[ValueMatch]
 struct GrpcRouteOptions rules:[GrpcRouteRule] hostnames?:[s]
 struct GrpcRouteRule matches?:[GrpcMatch] backends:[RouteBackend] listenerRule?:ListenerRuleOptions
-struct HealthCheckOptions protocol?:HealthCheckProtocol path?:s port?:n interval?:core.Duration timeout?:core.Duration healthyThreshold?:n unhealthyThreshold?:n successCodes?:s
 enum HealthCheckProtocol HTTP=HTTP HTTPS=HTTPS TCP=TCP
+struct HttpListenerOptions<NamedListenerOptions,AlbListenerOptions
 struct HttpMatch path?:PathMatch method?:RouteMethod headers?:[ValueMatch] queryParameters?:[ValueMatch]
 struct HttpRouteOptions rules:[HttpRouteRule] hostnames?:[s]
 struct HttpRouteRule matches?:[HttpMatch] backends?:[RouteBackend] filter?:RouteFilter listenerRule?:ListenerRuleOptions
-struct HttpsListenerOptions<SecureListenerOptions clientCertificates?:ClientCertificates
+struct HttpsListenerOptions<SecureListenerOptions,AlbListenerOptions mutualAuthentication?:MutualAuthentication
 interface IEksNetwork cidrBlocks clusterSubnets /
 class Image / amazonLinux2023() amazonLinux2023Nvidia() amazonLinux2023Neuron() bottlerocket() bottlerocketNvidia() bottlerocketFips() bottlerocketNvidiaFips() ofAmiType() amazonLinux2023Custom() bottlerocketCustom()
 class ImageSource / publicRegistry() eksRegistry() repository()
-struct IngressClassListener port:n https?:b attributes:{s}
-struct IngressClassOptions name?:s isDefault?:b scheme?:Scheme addressing?:LoadBalancerAddressing group?:s inboundCidrs?:[s] inboundPrefixListIds?:[s] subnets?:[aws_ec2.ISubnet] subnetTags?:{[s]} targetType?:TargetType loadBalancerName?:s redirectHttpTo?:n webAclArn?:s webAclName?:s capacityUnits?:n ipv4IpamPoolId?:s listeners?:[IngressClassListener] certificateArns?:[s] sslPolicy?:s namespaceLabels?:{s} tags?:{s} loadBalancerAttributes?:{s}
-class IngressGroup join name / new
+struct IngressAlbOptions<AlbOptions,ListenerTlsOptions webAclName?:s redirectHttpTo?:n
+struct IngressClassListener<AlbListenerOptions port:n https?:b
+struct IngressClassOptions<IngressAlbOptions,TargetTypeOptions name?:s isDefault?:b group?:s listeners?:[IngressClassListener] namespaceLabels?:{s}
+class IngressGroup addMember name / new
 class InstanceLimits branchInterfaces instanceType / of()
 struct InstanceLimitsOptions networkInterfaces:n ipv4AddressesPerInterface:n branchInterfaces?:n vcpus?:n isNitro?:b architecture?:s
 enum InterfaceProvisioning CNI=cni PRE_ATTACHED=pre-attached IMDS_ONLY=imds-only
 class Introspection / off() at()
+enum IpAddressType IPV4=ipv4 DUALSTACK=dualstack DUALSTACK_WITHOUT_PUBLIC_IPV4=dualstack-without-public-ipv4
 enum IpFamily IPV4=ipv4 IPV6=ipv6
 class IpamAllocation / fromPools()
 struct IpamPools vpcPoolId?:s secondaryPoolIds?:{s}
@@ -190,24 +191,26 @@ class KubernetesObjects applied / new
 struct KubernetesObjectsProps cluster:ClusterTarget objects:[{a}] after?:[constructs.IConstruct]
 class LabelRequirement / anyOf() noneOf() exists() missing()
 class Listener name port / http() https() tls() tlsPassthrough() tcp() udp()
-struct ListenerOptions port?:n name?:s routesFrom?:RouteNamespaces attributes?:{s}
-struct ListenerRuleOptions sourceCidrs?:[s] matchSources?:[MatchSources] authentication?:RouteAuthentication fixedResponse?:FixedResponse backendStickiness?:core.Duration redirectQuery?:s tags?:{s}
+struct ListenerAttributeOptions additionalListenerAttributes?:{s}
+struct ListenerOptions<ListenerAttributeOptions port?:n name?:s routesFrom?:RouteNamespaces
+struct ListenerRuleOptions sourceCidrs?:[s] matchSources?:[MatchSources] authentication?:RouteAuthentication fixedResponse?:FixedResponse targetGroupStickiness?:core.Duration redirectQuery?:s tags?:{s}
 struct ListenerSetManifest<ListenerSetOptions namespace:s gatewayName:s gatewayNamespace?:s
 struct ListenerSetOptions name:s listeners:[Listener]
-enum LoadBalancerAddressing IPV4=ipv4 DUALSTACK=dualstack DUALSTACK_WITHOUT_PUBLIC_IPV4=dualstack-without-public-ipv4
+struct ListenerTlsOptions<SslPolicyOptions certificates?:TlsCertificates
 class LoadBalancerController release role / new
 struct LoadBalancerControllerOptions identity?:WorkloadIdentity permissions?:Permissions image?:ImageSource scaling?:ControllerScaling defaults?:ControllerDefaults ingressClass?:IngressClassOptions gatewayApi?:GatewayApiOptions crds?:ControllerCrds protection?:ProtectionOptions userPoolArns?:[s] backendSecurityGroup?:BackendSecurityGroupOptions targetSecurityGroupTags?:{s} targetGroupBindings?:TargetGroupBindingOptions certificateManagement?:CertificateManagementOptions certificateDiscoveryAuthorities?:[s] signInSecrets?:[SignInSecret] globalAccelerator?:b serviceWebhook?:b podReadinessGates?:b endpointSlices?:b certManager?:b watchNamespace?:s externallyManagedTags?:[s] featureGates?:{b} priorityClassName?:s nodeSelector?:{s} tolerations?:[{s}] resourceRequests?:{s} resourceLimits?:{s} logLevel?:ControllerLogLevel serviceMonitor?:b timeout?:core.Duration additionalValues?:{a}
 struct LoadBalancerControllerProps<LoadBalancerControllerOptions cluster:ClusterTarget
-struct LoadBalancerOptions scheme?:Scheme loadBalancerName?:s addressing?:LoadBalancerAddressing subnets?:LoadBalancerSubnets network?:IEksNetwork securityGroups?:[aws_ec2.ISecurityGroup] managesBackendRules?:b prefixLists?:[s] tags?:{s} accessLogs?:LogDestination deletionProtection?:b zonalShift?:b minimumCapacityUnits?:n attributes?:{s}
-class LoadBalancerSubnets / tier() of() named()
+struct LoadBalancerOptions scheme?:Scheme loadBalancerName?:s ipAddressType?:IpAddressType subnets?:LoadBalancerSubnets network?:IEksNetwork inboundCidrs?:[s] inboundPrefixListIds?:[s] tags?:{s} accessLogs?:LogDestination deletionProtection?:b zonalShift?:b minimumCapacityUnits?:n additionalLoadBalancerAttributes?:{s}
+struct LoadBalancerSecurityGroupOptions securityGroups?:[aws_ec2.ISecurityGroup] manageBackendSecurityGroupRules?:b
+class LoadBalancerSubnets / tier() of() named() tagged()
 class LogDestination / bucket()
 enum LogLevel DEBUG=DEBUG INFO=INFO WARN=WARN ERROR=ERROR FATAL=FATAL
 class Logs bucket forAlb / new
 struct LogsProps expireAfter?:core.Duration removalPolicy?:core.RemovalPolicy
 class Manifests /
 struct MatchSources matches:[n] sourceCidrs:[s]
-class MutualTls / off() passthrough() verify()
-struct MutualTlsOptions ignoreExpiry?:b advertiseAuthorities?:b
+class MutualAuthentication / off() passthrough() verify()
+struct MutualAuthenticationOptions ignoreClientCertificateExpiry?:b advertiseTrustStoreCaNames?:b
 struct NamedListenerOptions<ListenerOptions hostname?:s
 class NatStrategy / perZone() single() regional() privateGateways() through() ipv6Only() none()
 class NetworkAcls / perTier()
@@ -224,22 +227,23 @@ struct NetworkInterfaceOptions tags?:{s} mtu?:n provisioning?:InterfaceProvision
 struct NetworkLookupOptions<ExistingNetworkOptions lookup:aws_ec2.VpcLookupOptions
 class NetworkPolicyMode / off() standard() strict() calico() otherEngine()
 struct NetworkPolicyOptions eventLogs?:PolicyEventLogs connectionCleanup?:core.Duration connectionTableSize?:n
+struct NlbAttributeOptions crossZoneLoadBalancing?:b clientRoutingPolicy?:ClientRoutingPolicy
+struct NlbElasticIpOptions eipAllocationIds?:[s]
 class NlbGateway<GatewayBase gatewayName addGatewayTargets / new
-struct NlbGatewayManifest<ObjectIdentity,NlbOptions gatewayClassName:s
-struct NlbGatewayProps<GatewayProps,NlbOptions
-struct NlbHealthCheckOptions<TargetHealthCheckOptions protocol?:NlbHealthCheckProtocol
-enum NlbHealthCheckProtocol TCP=tcp HTTP=http HTTPS=https
+struct NlbGatewayManifest<ObjectIdentity,GatewayNlbOptions gatewayClassName:s
+struct NlbGatewayProps<GatewayProps,GatewayNlbOptions
 class NlbListener port / tcp() tls() udp() tcpUdp() quic() tcpQuic()
-struct NlbListenerOptions<NlbTargetOptions split?:NlbTrafficSplit
-struct NlbOptions<GatewayLoadBalancerOptions eipAllocationIds?:[s] privateIpv4Addresses?:[s] ipv6Addresses?:[s] sourceNatIpv6Prefixes?:[s] allowsIcmp?:b enforcesRulesOnPrivateLink?:b withoutSecurityGroups?:b
+struct NlbListenerOptions<ListenerAttributeOptions,NlbTargetGroupAttributeOptions split?:NlbTrafficSplit
+struct NlbOptions<LoadBalancerOptions,LoadBalancerSecurityGroupOptions,NlbAttributeOptions,NlbElasticIpOptions privateIpv4Addresses?:[s] ipv6Addresses?:[s] sourceNat?:NlbSourceNat icmpForPathMtuDiscovery?:b enforceSecurityGroupInboundRulesOnPrivateLinkTraffic?:b withoutSecurityGroups?:b
 class NlbService annotations serviceSpec / new
-struct NlbServiceOptions<LoadBalancerOptions,NlbTargetOptions targetType?:TargetType targetNodeLabels?:{s} tls?:NlbTlsOptions crossZone?:b clientRouting?:ClientRouting listeners?:[NlbListener] cluster?:ClusterTarget eipAllocationIds?:[s] privateIpv4Addresses?:[s] ipv6Addresses?:[s] sourceNat?:NlbSourceNat sourceRanges?:[s] pathMtuDiscovery?:b withoutSecurityGroups?:b enforceRulesOnPrivateLink?:b healthCheck?:NlbHealthCheckOptions multiClusterTargetGroup?:b externalTrafficPolicy?:ExternalTrafficPolicy nodePorts?:b topology?:Topology
+struct NlbServiceOptions<NlbOptions,TargetGroupOptions,NlbTargetGroupAttributeOptions tls?:NlbTlsOptions listeners?:[NlbListener] cluster?:ClusterTarget externalTrafficPolicy?:ExternalTrafficPolicy nodePorts?:b topology?:Topology
 class NlbSourceNat / assigned() prefixes() off()
 class NlbSplitTarget / service() targetGroup()
-struct NlbTargetOptions proxyProtocol?:b preserveClientIp?:b deregistrationDelay?:core.Duration terminateConnections?:b sourceIpStickiness?:b targetGroupAttributes?:{s}
-struct NlbTcpListenerOptions<NlbListenerOptions idleTimeout?:core.Duration
-struct NlbTlsOptions certificates:TlsCertificates ports?:[s] sslPolicy?:s alpnPolicy?:AlpnPolicy backendTls?:b
-struct NlbTrafficSplit ownWeight:n others:[NlbSplitTarget] sticky?:b
+struct NlbTargetGroupAttributeOptions<TargetGroupAttributeOptions proxyProtocol?:b preserveClientIp?:b terminateConnections?:b
+struct NlbTcpListenerAttributeOptions<ListenerAttributeOptions idleTimeout?:core.Duration
+struct NlbTcpListenerOptions<NlbListenerOptions,NlbTcpListenerAttributeOptions
+struct NlbTlsOptions<SslPolicyOptions certificates:TlsCertificates ports?:[s] alpnPolicy?:AlpnPolicy targetProtocol?:TargetProtocol
+struct NlbTrafficSplit ownWeight:n others:[NlbSplitTarget] targetGroupStickiness?:b
 struct NodeAddresses networkInterfaces:n inNodeSubnet:n inPodSubnet:n prefixes:n
 class NodeGroup launchTemplate maxPods / new
 struct NodeGroupOptions<NodeOptions minSize?:n maxSize?:n desiredSize?:n capacityType?:CapacityType update?:UpdateConfig forceUpdate?:b nodeRepair?:b releaseVersion?:s kubernetesVersion?:s subnets?:aws_ec2.SubnetSelection availabilityZones?:[s]
@@ -284,7 +288,7 @@ enum PolicyEventLogs NONE=none NODE=node CLOUDWATCH=cloudwatch
 struct PrefixDelegationOptions<WarmTargets warmPrefixTarget?:n
 struct PrivateAddressPlanOptions<AddressPlanOptions podCidr?:s nodeTier?:TierOptions clusterTier?:TierOptions podTier?:TierOptions additionalTiers?:[Tier]
 struct PrivateNatOptions destinations?:[s] gatewayTier?:s rest?:NatStrategy
-struct ProtectionOptions wafClassic?:b waf?:b webAclArns?:[s] webAclNames?:b shield?:b
+struct ProtectionOptions wafClassic?:b waf?:b webAclArns?:[s] webAclNames?:b shieldAdvanced?:b
 struct RecordAnnotationOptions ttl?:core.Duration target?:s routing?:RecordRouting healthCheckId?:s
 enum RecordPolicy CREATE_ONLY=create-only UPSERT_ONLY=upsert-only SYNC=sync
 class RecordRouting / weighted() latency() primary() secondary() country() continent() multiValue()
@@ -314,7 +318,7 @@ struct RouteTargets kind:RouteKind namespace?:s name?:s targets:BackendTargetOpt
 class S3Gateway / defined() existing() none()
 enum Scheme INTERNAL=internal INTERNET_FACING=internet-facing
 struct SecondaryIpOptions<WarmTargets warmEniTarget?:n
-struct SecureListenerOptions<NamedListenerOptions certificates?:[aws_certificatemanager.ICertificate] certificateArns?:[s] sslPolicy?:s
+struct SecureListenerOptions<NamedListenerOptions,ListenerTlsOptions
 class SecurityGroupsForPods / strict() standard()
 enum ServerPolicy RANDOM=random ROUND_ROBIN=round_robin SEQUENTIAL=sequential
 struct ServiceTargetOptions<BackendTargetOptions namespace?:s routes?:[RouteTargets]
@@ -325,28 +329,35 @@ struct SignInSecret namespace:s name:s
 struct SingleNatOptions elasticIps?:[s]
 enum SnatPorts RANDOM=prng HASH_RANDOM=hashrandom SEQUENTIAL=none
 class SourceNat / byNode() none()
-struct StreamListenerOptions<ListenerOptions backendStickiness?:b
+struct SslPolicyOptions sslPolicy?:s
+struct StreamListenerOptions<ListenerOptions targetGroupStickiness?:b
 struct StreamRouteOptions backends:[RouteBackend]
 struct StrictSecurityGroupsForPodsOptions tcpProbes?:b
 struct SubnetCapacity tier:s role:TierRole availabilityZone:s cidr:s usableAddresses:n usablePrefixes:n usedByOthers:n usedByFargate:n usedAtRest:n usedAtPeak:n fragmentedAtPeak:n leftAtPeak:n usedWithZoneLost:n leftWithZoneLost:n nodesHeld?:n podsHeld?:n isEstimate:b
 struct SubnetTags clusters?:{ClusterOwnership} podDiscovery?:b
 class Taint / noSchedule() preferNoSchedule() noExecute()
 enum TaintEffect NO_SCHEDULE=NoSchedule PREFER_NO_SCHEDULE=PreferNoSchedule NO_EXECUTE=NoExecute
+struct TargetGroupAttributeOptions deregistrationDelay?:core.Duration stickiness?:TargetStickiness additionalTargetGroupAttributes?:{s}
 struct TargetGroupBindingOptions targetGroupArns?:[s] assumedRoleArns?:[s] maxTargetsPerTargetGroup?:n
-struct TargetHealthCheckOptions port?:s path?:s interval?:core.Duration timeout?:core.Duration healthyThreshold?:n unhealthyThreshold?:n successCodes?:s
-struct TargetOptions targetType?:TargetType protocol?:TargetProtocol protocolVersion?:TargetProtocolVersion healthCheck?:HealthCheckOptions deregistrationDelay?:core.Duration stickiness?:core.Duration attributes?:{s} nodeLabels?:{s} multiCluster?:b tags?:{s}
+struct TargetGroupOptions<TargetTypeOptions,TargetGroupAttributeOptions healthCheck?:TargetHealthCheckOptions targetNodeLabels?:{s} multiClusterTargetGroup?:b
+struct TargetHealthCheckOptions protocol?:HealthCheckProtocol port?:s path?:s interval?:core.Duration timeout?:core.Duration healthyThreshold?:n unhealthyThreshold?:n successCodes?:s
+struct TargetOptimizer serviceName:s servicePort:s targetControlPort:n
+struct TargetOptions<TargetGroupOptions,TargetProtocolOptions,AlbTargetGroupAttributeOptions,NlbTargetGroupAttributeOptions tags?:{s}
 enum TargetProtocol HTTP=HTTP HTTPS=HTTPS TCP=TCP TLS=TLS UDP=UDP TCP_UDP=TCP_UDP
+struct TargetProtocolOptions targetProtocol?:TargetProtocol targetProtocolVersion?:TargetProtocolVersion
 enum TargetProtocolVersion HTTP1=HTTP1 HTTP2=HTTP2 GRPC=GRPC
-class TargetStickiness / none() loadBalancerCookie() applicationCookie()
+class TargetStickiness / none() loadBalancerCookie() applicationCookie() sourceIp()
 enum TargetType IP=ip INSTANCE=instance
+struct TargetTypeOptions targetType?:TargetType
 struct TargetsManifest<BackendTargets gateway:s namespace:s name?:s
+struct TcpListenerOptions<StreamListenerOptions,NlbTcpListenerAttributeOptions
 class Tier name role / public() node() cluster() pod() withEgress() isolated()
 struct TierOptions<TierPlacement name?:s
 struct TierPlacement prefixLength?:n hosts?:n startsAt?:s slots?:n cidrBlock?:s prefixReservation?:n ipv6Index?:n
 enum TierRole PUBLIC=public NODE=node CLUSTER=cluster POD=pod PRIVATE=private ISOLATED=isolated
 class TlsCertificates / of() arns() discovered() requested() ofIngressClass()
 struct TlsListenerOptions<SecureListenerOptions,StreamListenerOptions alpnPolicy?:AlpnPolicy
-struct TlsPassthroughListenerOptions<NamedListenerOptions,StreamListenerOptions
+struct TlsPassthroughListenerOptions<NamedListenerOptions,TcpListenerOptions
 struct TlsRouteOptions<StreamRouteOptions hostnames:[s]
 class TokenClaim / text() list() spaceSeparated()
 struct TokenValidationOptions jwksEndpoint:s issuer:s claims?:[TokenClaim]
@@ -360,7 +371,6 @@ struct UnlistedAddonOptions namespace?:s
 class UpdateConfig / nodes() percentage()
 enum UpdateStrategy DEFAULT=DEFAULT MINIMAL=MINIMAL
 class ValueMatch / exact() regex()
-struct VerifiedClientOptions acceptExpired?:b advertiseAuthorities?:b
 class VpcCni role / new
 struct VpcCniOptions<AddonOptions podAddressing?:PodAddressing podSubnets?:PodSubnets networkPolicy?:NetworkPolicyMode securityGroupsForPods?:SecurityGroupsForPods sourceNat?:SourceNat podNetwork?:PodNetworkOptions networkInterfaces?:NetworkInterfaceOptions windows?:WindowsAddressing daemon?:DaemonOptions diagnostics?:DiagnosticsOptions policyAgent?:PolicyAgentOptions identity?:WorkloadIdentity permissions?:CniPermissions additionalConfiguration?:{a}
 struct VpcCniProps<VpcCniOptions,AddonProps
@@ -373,6 +383,7 @@ class WindowsAddressing / secondaryIp() prefixDelegation()
 struct WindowsPrefixOptions<WindowsWarmTargets warmPrefixTarget?:n
 struct WindowsWarmTargets warmIpTarget?:n minimumIpTarget?:n
 class WorkloadIdentity / podIdentity() irsa()
+enum XffHeaderProcessingMode APPEND=append PRESERVE=preserve REMOVE=remove
 call AddonPermissions.role role:aws_iam.IRole
 call AddonPermissions.statements statements:[aws_iam.PolicyStatement]
 call AddonPermissions.managedPolicies policies:[aws_iam.IManagedPolicy]
@@ -412,7 +423,6 @@ call AlbTransform.host regex:s replacement:s
 call AutoModeNodeClass scope:constructs.Construct id:s props:AutoModeNodeClassProps
 call CapacityReport subnets:[SubnetCapacity] shortfalls:[CapacityShortfall] surgeNodes:n
 call Cidr.parse text:s
-call ClientCertificates.verified trustStore:s options?:VerifiedClientOptions
 call CloudMapDns scope:constructs.Construct id:s props:CloudMapDnsProps
 call ClusterCleanup scope:constructs.Construct id:s props:ClusterCleanupProps
 call ClusterCleanup.runAfterDeletionOf ...constructs:constructs.IConstruct
@@ -490,7 +500,7 @@ call Image.amazonLinux2023Custom imageId:s serviceCidr?:s
 call Image.bottlerocketCustom imageId:s
 call ImageSource.repository repository:s
 call IngressGroup name:s options?:AlbIngressOptions
-call IngressGroup.join member:s order:n options?:AlbIngressOptions
+call IngressGroup.addMember member:s order:n options?:AlbIngressOptions
 call InstanceLimits.of instanceType:s limits?:InstanceLimitsOptions
 call Introspection.at address:s
 call IpamAllocation.fromPools pools:IpamPools
@@ -503,16 +513,17 @@ call LabelRequirement.anyOf key:s values:[s]
 call LabelRequirement.noneOf key:s values:[s]
 call LabelRequirement.exists key:s
 call LabelRequirement.missing key:s
-call Listener.http options?:NamedListenerOptions
+call Listener.http options?:HttpListenerOptions
 call Listener.https options:HttpsListenerOptions
 call Listener.tls options:TlsListenerOptions
 call Listener.tlsPassthrough options?:TlsPassthroughListenerOptions
-call Listener.tcp options:StreamListenerOptions
+call Listener.tcp options:TcpListenerOptions
 call Listener.udp options:UdpListenerOptions
 call LoadBalancerController scope:constructs.Construct id:s props:LoadBalancerControllerProps
 call LoadBalancerSubnets.tier network:IEksNetwork tier:s
 call LoadBalancerSubnets.of ...subnets:aws_ec2.ISubnet
 call LoadBalancerSubnets.named ...names:s
+call LoadBalancerSubnets.tagged tags:{[s]}
 call LogDestination.bucket bucketName:s prefix?:s
 call Logs scope:constructs.Construct id:s props?:LogsProps
 call Logs.forAlb prefix?:s
@@ -525,7 +536,7 @@ call Manifests.gatewayTargets options:TargetsManifest
 call Manifests.listenerSet kind:GatewayKind options:ListenerSetManifest
 call Manifests.secretAccess namespace:s secretName:s
 call Manifests.referenceGrant options:ReferenceGrantManifest
-call MutualTls.verify trustStore:s options?:MutualTlsOptions
+call MutualAuthentication.verify trustStore:s options?:MutualAuthenticationOptions
 call NatStrategy.perZone options?:PerZoneNatOptions
 call NatStrategy.single availabilityZone?:s options?:SingleNatOptions
 call NatStrategy.regional options?:RegionalNatOptions
@@ -548,8 +559,8 @@ call NlbListener.tcp port:n options?:NlbTcpListenerOptions
 call NlbListener.tls port:n options?:NlbListenerOptions
 call NlbListener.udp port:n options?:NlbListenerOptions
 call NlbListener.tcpUdp port:n options?:NlbListenerOptions
-call NlbListener.quic port?:n options?:NlbTargetOptions
-call NlbListener.tcpQuic port?:n options?:NlbTargetOptions
+call NlbListener.quic port?:n options?:NlbTargetGroupAttributeOptions
+call NlbListener.tcpQuic port?:n options?:NlbTargetGroupAttributeOptions
 call NlbService options:NlbServiceOptions
 call NlbSourceNat.prefixes ...prefixes:s
 call NlbSplitTarget.service name:s port:s weight:n

@@ -11,27 +11,35 @@ import { validateKey, validateText } from './input-text-forms';
 import { type InputMember, type InputType, inputMembers, inputType } from './input-types';
 import { truncate } from './values';
 
-/** Properties of `StackProps`. Users may pass props that extend both `StackProps` and props of this library. */
-const STACK_PROPS = [
-  ...['analyticsReporting', 'crossRegionReferences', 'description', 'env', 'notificationArns', 'permissionsBoundary'],
-  ...['propertyInjectors', 'stackName', 'suppressTemplateIndentation', 'synthesizer', 'tags', 'terminationProtection'],
+/** Properties that only `StackProps` has. Users may pass props that extend both `StackProps` and props of this library. */
+const STACK_ONLY_PROPS = [
+  ...['analyticsReporting', 'crossRegionReferences', 'env', 'notificationArns', 'permissionsBoundary'],
+  ...['propertyInjectors', 'stackName', 'suppressTemplateIndentation', 'synthesizer', 'terminationProtection'],
 ];
+
+/** Properties of `StackProps`. */
+const STACK_PROPS = [...STACK_ONLY_PROPS, 'description', 'tags'];
 
 /**
  * Whether unknown names fail if no known name is similar.
  *
- * Arguments of a constructor, a factory or a method are `wide`: users may pass the props of a stack that extend the
- * options of this library. TypeScript accepts such objects, so an unknown name fails only if it is similar to an
- * option that is not given. Nested objects are `literal`: TypeScript rejects every unknown name in them, and so does
- * this validation.
+ * Arguments of a construct or of its methods are `wide`: TypeScript accepts variables with more properties. An unknown
+ * name there fails only if it is similar to an option that is not given. Otherwise it is warned about, unless the object
+ * has properties that only the props of a stack have. Nested objects, and options that create a value, are `literal`:
+ * every unknown name fails.
  */
 type Strictness = 'wide' | 'literal';
 
-/** Validates the arguments of a constructor such as `EksNetwork`, a factory such as `Tier.pod`, or a method. */
-export function validateArguments(call: string, given: ArrayLike<unknown>, self?: unknown): void {
+/**
+ * Validates the arguments of a constructor such as `EksNetwork`, a factory such as `Tier.pod`, or a method.
+ *
+ * @returns warnings about unknown names, if the call has no construct to add them to
+ */
+export function validateArguments(call: string, given: ArrayLike<unknown>, self?: unknown): string[] {
   const parameters = inputMembers(`${call}()`);
   const scope = errorLocationOf(parameters, given, self);
-  const strictness = isFactoryOfValue(call, parameters) ? 'literal' : 'wide';
+  const strictness = isWide(call, scope) ? 'wide' : 'literal';
+  const unknown: string[] = [];
   for (let index = 0; index < parameters.length; index++) {
     const parameter = parameters[index];
     const path = isStruct(parameter.type) ? call : `${call}.${parameter.name}`;
@@ -41,20 +49,73 @@ export function validateArguments(call: string, given: ArrayLike<unknown>, self?
       }
     } else if (given[index] !== undefined) {
       validateValue(given[index], parameter, parameter.type, path, scope, strictness, path === call);
+      unknown.push(...unknownOptionWarnings(given[index], parameter.type, path, strictness));
     } else if (!parameter.isOptional) {
       failMissing(parameter, `${call}.${parameter.name}`, scope);
     }
   }
+  const place = isLocated(self) ? self : given[0];
+  if (scope !== undefined && isLocated(place)) {
+    addWarnings(unknown, place, String(isLocated(self) ? given[0] : given[1]));
+    return [];
+  }
+  return unknown;
 }
 
-/**
- * Returns true if a call creates a value from its own options. Address plans are excluded, because they may take the
- * props of a stack.
- */
-function isFactoryOfValue(call: string, parameters: readonly InputMember[]): boolean {
-  const [className, member] = call.split('.');
-  const isFactory = inputType(className)?.factories.includes(`${member}()`) ?? false;
-  return isFactory && className !== 'AddressPlan' && parameters[0]?.name !== 'scope';
+/** The option names that were warned about, with the construct id, by the parent construct. */
+const warned = new WeakMap<Located, Set<string>>();
+
+/** Adds warnings. The module is loaded here, because the planner uses this file without the CDK. */
+function addWarnings(texts: readonly string[], scope: Located, id: string): void {
+  const known = warned.get(scope) ?? new Set();
+  // A method passes its options to a constructor in the same scope.
+  const added = texts.filter((text) => !known.has(`${id} ${optionIn(text)}`));
+  if (added.length > 0) {
+    const { warn } = require('./warnings') as typeof import('./warnings');
+    for (const text of added) {
+      warn(scope as Parameters<typeof warn>[0], 'unknownOption', text);
+      known.add(`${id} ${optionIn(text)}`);
+    }
+    warned.set(scope, known);
+  }
+}
+
+/** Returns the name of the option in a warning. */
+function optionIn(text: string): string {
+  const path = text.slice(1, text.indexOf('"', 1));
+  return path.slice(path.lastIndexOf('.') + 1);
+}
+
+/** Returns the members of a struct from an object that may have more. */
+export function optionsOf<T extends object>(struct: string, given: T): T {
+  const names = inputMembers(struct).map(({ name }) => name);
+  return Object.fromEntries(names.filter((name) => name in given).map((name) => [name, given[name as keyof T]])) as T;
+}
+
+/** Classes whose options may come from wider objects, and that have a construct for the warnings. */
+const WIDE_CLASSES = ['AddressPlan', 'NodeNetworking'];
+
+/** Returns true if unknown names of a call are warned about. */
+function isWide(call: string, scope: Located | undefined): boolean {
+  return scope !== undefined || WIDE_CLASSES.includes(call.split('.')[0]);
+}
+
+/** Returns a warning for each unknown name in the argument of a wide call. */
+function unknownOptionWarnings(value: unknown, type: string, path: string, strictness: Strictness): string[] {
+  if (strictness === 'literal' || !isStruct(type) || !isPlainObject(value) || isToken(value)) {
+    return [];
+  }
+  const object = value as Readonly<Record<string, unknown>>;
+  const names = inputMembers(type).map(({ name }) => name);
+  const given = Object.keys(object).filter((key) => object[key] !== undefined && !key.startsWith('_'));
+  return given.some((key) => STACK_ONLY_PROPS.includes(key))
+    ? []
+    : given
+        .filter((key) => !names.includes(key))
+        .map(
+          (key) =>
+            `"${path}.${truncate(key)}" is not an option and has no effect. Remove it, or use one of ${names.join(', ')}.`,
+        );
 }
 
 /** Returns the construct that is being defined, or the construct whose method is called. */

@@ -29,6 +29,7 @@ export type WarningId =
   | 'ingressGroupIgnored'
   | 'instanceTypeUnknown'
   | 'kubeProxyIpvs'
+  | 'kubectlProviderCluster'
   | 'kubectlVersionSkew'
   | 'kubernetesVersionSupport'
   | 'latticeIngress'
@@ -64,6 +65,7 @@ export type WarningId =
   | 'subnetCapacity'
   | 'targetSecurityGroups'
   | 'twoZones'
+  | 'unknownOption'
   | 'wavelengthPublicSubnet'
   | 'zoneWithoutNodes';
 

@@ -80,7 +80,7 @@ export abstract class GatewayBase extends Construct {
         this,
       );
     }
-    const { addressing, capacityUnits, targets } = props as GatewayProps & GatewayLoadBalancerOptions;
+    const { ipAddressType, minimumCapacityUnits, targets } = props as GatewayProps & GatewayLoadBalancerOptions;
     validateNodeTargets(props.controller._props.cluster, targets, this);
     validateGatewayPlaces(props.controller, props, this);
     validateGatewayUnique(props.controller, props, this);
@@ -92,12 +92,12 @@ export abstract class GatewayBase extends Construct {
     this._listeners = props.listeners;
     const manifest: AlbGatewayManifest & NlbGatewayManifest = {
       ...props,
-      addressing: addressingIn(this.cluster, addressing ?? this.gatewayClass._loadBalancers.addressing, this),
+      ipAddressType: addressingIn(this.cluster, ipAddressType ?? this.gatewayClass._loadBalancers.ipAddressType, this),
       gatewayClassName: this.gatewayClass.gatewayClassName,
     };
     const objects = gatewayObjects(kind, manifest, this);
     if (objects.length > 1) {
-      this.gatewayClass._validateClassCapacity(capacityUnits, this);
+      this.gatewayClass._validateClassCapacity(minimumCapacityUnits, this);
     }
     this.objects = this.cluster._applyObjects(this, idOf('Objects', props.namespace, props.name), objects);
     addDependencies(this.objects, this.gatewayClass.objects);
@@ -234,8 +234,8 @@ export abstract class GatewayBase extends Construct {
   /** Targets may be added after the routes that send to them. */
   private validateStickiness(): string[] {
     const { targets } = this.props as GatewayProps & GatewayLoadBalancerOptions;
-    const { _gatewaysWin, _loadBalancers } = this.gatewayClass;
-    const defaults = _gatewaysWin ? [targets, _loadBalancers.targets] : [_loadBalancers.targets, targets];
+    const { _prefersGateway, _loadBalancers } = this.gatewayClass;
+    const defaults = _prefersGateway ? [targets, _loadBalancers.targets] : [_loadBalancers.targets, targets];
     validateSpread(this.props.controller, defaults, this.spreading, this);
     return [];
   }

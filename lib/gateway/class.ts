@@ -6,7 +6,7 @@ import { fail, type Located } from '../foundation/errors';
 import { validateArguments } from '../foundation/input-validation';
 import { addressingIn, validateNodeTargets } from './cluster-validation';
 import type { GatewayLoadBalancerOptions } from './load-balancer-options';
-import { classObjects, type GatewayClassOptions } from './manifests';
+import { classObjects, type GatewayClassOptions, GatewayMergingMode } from './manifests';
 import { GatewayKind } from './target-options';
 import { idOf } from './validation';
 
@@ -49,8 +49,8 @@ export class GatewayClass extends Construct {
   /** What it says of load balancers. @internal */
   public readonly _loadBalancers: GatewayLoadBalancerOptions;
 
-  /** What the controller merges targets by: those that win first. @internal */
-  public readonly _gatewaysWin: boolean;
+  /** Whether options of Gateways win over those of the class. @internal */
+  public readonly _prefersGateway: boolean;
 
   /** True where an object holds it. */
   private readonly hasSettings: boolean;
@@ -64,8 +64,8 @@ export class GatewayClass extends Construct {
     this._controller = props.controller;
     const { cluster } = props.controller._props;
     this._loadBalancers = props.loadBalancers ?? {};
-    this._gatewaysWin = props.gatewaysWin ?? false;
-    addressingIn(cluster, this._loadBalancers.addressing, this);
+    this._prefersGateway = props.mergingMode === GatewayMergingMode.PREFER_GATEWAY;
+    addressingIn(cluster, this._loadBalancers.ipAddressType, this);
     validateNodeTargets(cluster, this._loadBalancers.targets, this);
     const objects = classObjects(props.kind, props, this);
     this.hasSettings = objects.length > 1;
@@ -74,12 +74,12 @@ export class GatewayClass extends Construct {
   }
 
   /** Where a class and its Gateway both have settings, the controller merges all of them but the capacity. @internal */
-  public _validateClassCapacity(capacityUnits: number | undefined, scope: Located): void {
-    const units = capacityUnits ?? this._loadBalancers.capacityUnits;
+  public _validateClassCapacity(minimumCapacityUnits: number | undefined, scope: Located): void {
+    const units = minimumCapacityUnits ?? this._loadBalancers.minimumCapacityUnits;
     if (this.hasSettings && units !== undefined) {
       fail(
         'GatewaySetting',
-        '"capacityUnits" are forgotten by the controller where a class and its Gateway both have settings, say all of them on the Gateway, in a class without any',
+        '"minimumCapacityUnits" are forgotten by the controller where a class and its Gateway both have settings, say all of them on the Gateway, in a class without any',
         scope,
       );
     }

@@ -5,14 +5,14 @@ import { fail, type Located } from '../foundation/errors';
 import { locationOfArn, locationOfStack, type ResourceLocation } from '../foundation/resource-locations';
 import { formatValue, isConcrete } from '../foundation/tokens';
 import { warn } from '../foundation/warnings';
-import { LoadBalancerAddressing, TargetType } from '../loadbalancing/enums';
+import { IpAddressType, TargetType } from '../loadbalancing/enums';
 import { validateBalancerPlaces, validateWebAclArn } from '../loadbalancing/validation';
 import type { Listener } from './listener';
-import type { AlbOptions } from './load-balancer-options';
+import type { GatewayAlbOptions } from './load-balancer-options';
 import type { ObjectIdentity } from './manifests';
 import type { ReferenceGrantManifest } from './sharing';
 import type { RouteTargets, TargetOptions } from './target-options';
-import { attributesOf } from './targets';
+import { targetGroupAttributes } from './targets';
 
 /** Refuses objects in namespaces that the controller does not see. */
 export function validateWatchedNamespace(controller: LoadBalancerController, namespace: string, scope: Located): void {
@@ -76,7 +76,7 @@ export function validateGatewayObjectUnique(
 /** Refuses certificates and web ACLs that are known to be of another Region or account than the cluster. */
 export function validateGatewayPlaces(
   controller: LoadBalancerController,
-  { listenerSetPorts = [], listeners, webAclArn }: ObjectIdentity & AlbOptions,
+  { listenerSetPorts = [], listeners, webAclArn }: ObjectIdentity & GatewayAlbOptions,
   scope: Located,
 ): void {
   const place = { ...locationOfStack(controller), text: 'the load balancer is in' };
@@ -84,7 +84,7 @@ export function validateGatewayPlaces(
   const certificates = all.flatMap((configuration) => configuration.certificates);
   validateBalancerPlaces('a certificate', certificates, place, { errorName: 'GatewayListener', scope });
   validateBalancerPlaces('a trust store', all.map(trustStoreOf), place, { errorName: 'GatewayListener', scope });
-  validateWebAclArn('GatewaySetting', webAclArn, place, scope);
+  validateWebAclArn('LoadBalancerSetting', webAclArn, place, scope);
 }
 
 function trustStoreOf({ settings }: Listener['_configuration']): ResourceLocation | undefined {
@@ -95,17 +95,17 @@ function trustStoreOf({ settings }: Listener['_configuration']): ResourceLocatio
 /** The addresses of load balancers: with IPv4 alone, they reach no pods of IPv6, and the controller would refuse every route. */
 export function addressingIn(
   { isIpv6 }: ClusterTarget,
-  addressing: LoadBalancerAddressing | undefined,
+  ipAddressType: IpAddressType | undefined,
   scope: Located,
-): LoadBalancerAddressing | undefined {
-  if (isIpv6 && addressing === LoadBalancerAddressing.IPV4) {
+): IpAddressType | undefined {
+  if (isIpv6 && ipAddressType === IpAddressType.IPV4) {
     fail(
       'GatewaySetting',
-      '"LoadBalancerAddressing.IPV4" cannot reach the pods of an IPv6 cluster, write LoadBalancerAddressing.DUALSTACK or leave addressing out',
+      '"IpAddressType.IPV4" cannot reach the pods of an IPv6 cluster, write IpAddressType.DUALSTACK or leave ipAddressType out',
       scope,
     );
   }
-  return isIpv6 ? (addressing ?? LoadBalancerAddressing.DUALSTACK) : addressing;
+  return isIpv6 ? (ipAddressType ?? IpAddressType.DUALSTACK) : ipAddressType;
 }
 
 /** Refuses nodes as targets where there are none. */
@@ -222,7 +222,7 @@ export function validateSpread(
       if (sticky) {
         fail(
           'GatewayRoute',
-          `"${route.id}" sends clients to several backends while the stickiness of "${sticky.service}" keeps them on one target, give the rule listenerRule: { backendStickiness }, or take the stickiness off the targets`,
+          `"${route.id}" sends clients to several backends while the stickiness of "${sticky.service}" keeps them on one target, give the rule listenerRule: { targetGroupStickiness }, or take the stickiness off the targets`,
           scope,
         );
       }
@@ -240,7 +240,7 @@ function isSticky(
     (targets) => targets.namespace === namespace && targets.service === service,
   );
   const layers = [own && targetsFor(route, own.routes), own?.targets, ...defaults];
-  const enabled = layers.map((layer) => layer && attributesOf(layer)['stickiness.enabled']);
+  const enabled = layers.map((layer) => layer && targetGroupAttributes(layer)['stickiness.enabled']);
   return enabled.find((value) => value !== undefined) === 'true';
 }
 

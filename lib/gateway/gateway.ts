@@ -3,29 +3,32 @@ import { mayAssociate } from '../controllers/load-balancer-defaults';
 import { addDependencies } from '../foundation/deployment-order';
 import { fail } from '../foundation/errors';
 import { validateArguments } from '../foundation/input-validation';
+import { formatValue, isConcrete } from '../foundation/tokens';
+import { TargetProtocolVersion } from '../loadbalancing/enums';
 import { GatewayBase } from './base';
 import type { GatewayProps } from './base-options';
 import { RouteFilter } from './filters-and-backends';
 import type { Listener } from './listener';
-import type { AlbOptions, NlbOptions } from './load-balancer-options';
+import type { GatewayAlbOptions, GatewayNlbOptions } from './load-balancer-options';
 import { Route } from './route';
 import { validateValuesWithHost } from './route-rules';
-import { GatewayKind, type TargetOptions, TargetProtocolVersion } from './target-options';
+import { GatewayKind, type TargetOptions } from './target-options';
 import type { BackendTargets } from './targets';
 
-/** A Gateway that gets an ALB. */
-export interface AlbGatewayProps extends GatewayProps, AlbOptions {
+/** A Gateway with an ALB. */
+export interface AlbGatewayProps extends GatewayProps, GatewayAlbOptions {
   /**
-   * Whether listeners for HTTP send clients to the first one for HTTPS, for ever. Routes that name no listeners are not for them, then.
+   * The port of the HTTPS listener to which all HTTP listeners redirect. The Gateway must have that listener, and an HTTP listener. Routes without
+   * `listeners` then use the other listeners only.
    *
-   * @default false
+   * @default - HTTP listeners serve routes, too
    */
-  readonly redirectsToHttps?: boolean;
+  readonly redirectHttpTo?: number;
 }
 
 /**
- * A Gateway for HTTP and gRPC: the controller makes an ALB for it, a listener for every port that has routes, and target groups for the
- * Services that they send to.
+ * A Gateway for HTTP and gRPC. The controller creates an ALB for it, a listener for every port that has routes, and target groups for the Services to which
+ * routes send requests.
  */
 export class AlbGateway extends GatewayBase {
   private readonly redirecting: readonly Listener[];
@@ -33,25 +36,33 @@ export class AlbGateway extends GatewayBase {
   constructor(scope: Construct, id: string, props: AlbGatewayProps) {
     validateArguments('AlbGateway', arguments);
     super(scope, id, GatewayKind.ALB, props);
-    this.validateProtectionAllowed(props);
+    this.validateProtection(props);
     this._admitTargets(props.targets ?? {});
+    this.redirecting = [];
+    if (props.redirectHttpTo !== undefined) {
+      this.redirecting = this.redirectTo(props.redirectHttpTo);
+    }
+  }
+
+  private redirectTo(port: number): readonly Listener[] {
     const plain = this._listeners.filter(({ _protocol }) => _protocol === 'HTTP');
-    const secure = this._listeners.find(({ _protocol }) => _protocol === 'HTTPS');
-    if (props.redirectsToHttps && (plain.length === 0 || !secure)) {
+    const secure = this._listeners.filter(({ _protocol }) => _protocol === 'HTTPS');
+    if (plain.length === 0) {
       fail(
         'GatewayListener',
-        '"redirectsToHttps" leads from a listener for HTTP to one for HTTPS, give the Gateway both',
+        `"redirectHttpTo: ${formatValue(port)}" has no HTTP listener to redirect from, add Listener.http() or leave it out`,
         this,
       );
     }
-    this.redirecting = [];
-    if (props.redirectsToHttps) {
-      const filter = RouteFilter.redirect({ https: true, port: secure?.port, permanent: true });
-      this.addRoute('HttpsRedirect', Route.http({ rules: [{ filter }] }), {
-        listeners: plain.map(({ name }) => name),
-      });
-      this.redirecting = plain;
+    if (isConcrete(port) && !secure.some((listener) => listener.port === port)) {
+      const meant = secure[0] ? `write redirectHttpTo: ${secure[0].port}` : 'add Listener.https()';
+      fail('GatewayListener', `"redirectHttpTo: ${port}" is not the port of an HTTPS listener, ${meant}`, this);
     }
+    const filter = RouteFilter.redirect({ https: true, port, permanent: true });
+    this.addRoute('HttpsRedirect', Route.http({ rules: [{ filter }] }), {
+      listeners: plain.map(({ name }) => name),
+    });
+    return plain;
   }
 
   /** @internal */
@@ -59,13 +70,13 @@ export class AlbGateway extends GatewayBase {
     return names ? this._listeners : this._listeners.filter((listener) => !this.redirecting.includes(listener));
   }
 
-  /** An ALB chooses among any number of routes, but asks nobody who they are over HTTP. @internal */
+  /** An ALB has any number of routes on a port, but authenticates users over HTTPS only. @internal */
   protected _admit(id: string, route: Route, listeners: readonly Listener[]): void {
     const plain = listeners.find(({ _protocol }) => _protocol === 'HTTP');
     if (route._authenticates && plain) {
       fail(
         'GatewayRoute',
-        `"${id}" asks who makes a request, and "${plain.name}" would let everybody in over HTTP, name the listeners for HTTPS, or write redirectsToHttps: true`,
+        `"${id}" authenticates users, and "${plain.name}" would let everybody in over HTTP, name the HTTPS listeners, or write redirectHttpTo`,
         this,
       );
     }
@@ -77,25 +88,25 @@ export class AlbGateway extends GatewayBase {
     }
   }
 
-  /** What comes over HTTP goes on as HTTP/1.1, whatever targets say. @internal */
-  protected override _admitTargets({ protocolVersion }: TargetOptions): void {
-    const version = protocolVersion ?? TargetProtocolVersion.HTTP1;
+  /** Requests from HTTP listeners are sent as HTTP/1.1, whatever the version of the targets. @internal */
+  protected override _admitTargets({ targetProtocolVersion }: TargetOptions): void {
+    const version = targetProtocolVersion ?? TargetProtocolVersion.HTTP1;
     if (version !== TargetProtocolVersion.HTTP1 && !this._listeners.some(({ _protocol }) => _protocol === 'HTTPS')) {
       fail(
         'GatewaySetting',
-        `"protocolVersion: ${version}" is for what comes over HTTPS, give the Gateway a listener for it, or leave protocolVersion out`,
+        `"targetProtocolVersion: ${version}" needs an HTTPS listener, add Listener.https() or leave it out`,
         this,
       );
     }
   }
 
-  /** What the controller has no permissions for. */
-  private validateProtectionAllowed({ controller, shield, webAclArn }: AlbGatewayProps): void {
+  /** Fails on a web ACL and on a protection for which the controller has no permissions. */
+  private validateProtection({ controller, shieldAdvanced, webAclArn }: AlbGatewayProps): void {
     const { _protection: protection } = controller;
     if (webAclArn !== undefined && !protection.waf) {
       fail(
         'GatewaySetting',
-        '"webAclArn" needs AWS WAF, which the controller leaves out, write protection: { waf: true }',
+        '"webAclArn" needs permissions for AWS WAF, write protection: { waf: true } on the controller',
         this,
       );
     }
@@ -106,10 +117,10 @@ export class AlbGateway extends GatewayBase {
         this,
       );
     }
-    if (shield && !protection.shield) {
+    if (shieldAdvanced && !protection.shieldAdvanced) {
       fail(
         'GatewaySetting',
-        '"shield" needs AWS Shield Advanced, which the controller leaves out, write protection: { shield: true }',
+        '"shieldAdvanced" needs permissions for AWS Shield Advanced, write protection: { shieldAdvanced: true } on the controller',
         this,
       );
     }
@@ -117,7 +128,7 @@ export class AlbGateway extends GatewayBase {
 }
 
 /** A Gateway that gets an NLB. */
-export interface NlbGatewayProps extends GatewayProps, NlbOptions {}
+export interface NlbGatewayProps extends GatewayProps, GatewayNlbOptions {}
 
 /**
  * A Gateway for TLS, TCP and UDP: the controller makes an NLB for it, and a listener for every port that has a route. A port has one route:

@@ -20,23 +20,29 @@ export {
 export { AlbGateway, type AlbGatewayProps, NlbGateway, type NlbGatewayProps } from './gateway';
 export { Listener } from './listener';
 export {
-  ClientCertificates,
+  type HttpListenerOptions,
   type HttpsListenerOptions,
   type ListenerOptions,
   type NamedListenerOptions,
   RouteNamespaces,
   type SecureListenerOptions,
   type StreamListenerOptions,
+  type TcpListenerOptions,
   type TlsListenerOptions,
   type TlsPassthroughListenerOptions,
   type UdpListenerOptions,
-  type VerifiedClientOptions,
 } from './listener-options';
 export { type FixedResponse, type ListenerRuleOptions, type MatchSources, RouteAuthentication } from './listener-rule';
-export type { AlbOptions, GatewayLoadBalancerOptions, NlbOptions } from './load-balancer-options';
+export type {
+  GatewayAlbOptions,
+  GatewayDefaultTargets,
+  GatewayLoadBalancerOptions,
+  GatewayNlbOptions,
+} from './load-balancer-options';
 export {
   type AlbGatewayManifest,
   type GatewayClassOptions,
+  GatewayMergingMode,
   Manifests,
   type NlbGatewayManifest,
   type ObjectIdentity,
@@ -55,12 +61,8 @@ export type { ListenerSetManifest, ListenerSetOptions, ReferenceGrantManifest, R
 export {
   type BackendTargetOptions,
   GatewayKind,
-  type HealthCheckOptions,
-  HealthCheckProtocol,
   RouteKind,
   type RouteTargets,
   type TargetOptions,
-  TargetProtocol,
-  TargetProtocolVersion,
 } from './target-options';
 export type { BackendTargets, ServiceTargetsManifest, TargetsManifest } from './targets';

@@ -1,24 +1,29 @@
-import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
+import type { ListenerTlsOptions } from '../controllers/tls-certificates';
 import { validateArguments } from '../foundation/input-validation';
 import { isConcrete } from '../foundation/tokens';
 import type { AlpnPolicy } from '../loadbalancing/enums';
-import { validateTrustStore } from '../loadbalancing/validation';
+import type {
+  AlbListenerOptions,
+  ListenerAttributeOptions,
+  NlbTcpListenerAttributeOptions,
+} from '../loadbalancing/listener-options';
+import type { MutualAuthentication } from '../loadbalancing/mutual-authentication';
 import { validateLabels } from './validation';
 
-/** Which namespaces the routes of a listener, or the listeners of a Gateway, may be in: one choice, made by a factory. */
+/** The namespaces from which a listener accepts routes, or a Gateway accepts ListenerSets. Use one of the static methods. */
 export class RouteNamespaces {
-  /** That of the Gateway. */
+  /** The namespace of the Gateway. */
   public static same(): RouteNamespaces {
     return new RouteNamespaces({ from: 'Same' });
   }
 
-  /** Any. */
+  /** All namespaces. */
   public static all(): RouteNamespaces {
     return new RouteNamespaces({ from: 'All' });
   }
 
   /**
-   * Those with the labels.
+   * Namespaces with these labels.
    *
    * @param labels such as `{ 'kubernetes.io/metadata.name': 'shop' }`
    */
@@ -33,169 +38,96 @@ export class RouteNamespaces {
     public readonly _namespaces: Readonly<Record<string, unknown>>,
   ) {}
 
-  /** False where a namespace is known not to be one of them; the labels of others are not known. @internal */
+  /** False if a namespace is known not to be accepted; labels of namespaces are not known. @internal */
   public _admits(namespace: string, own: string): boolean {
     return this._namespaces.from !== 'Same' || namespace === own || !isConcrete(namespace) || !isConcrete(own);
   }
 }
 
-/** What every listener of a Gateway has. */
-export interface ListenerOptions {
+/** Options of a listener of a Gateway. */
+export interface ListenerOptions extends ListenerAttributeOptions {
   /**
-   * Where it listens, 1 to 65535.
+   * The port of the listener, 1 to 65535.
    *
-   * @default - 80 for HTTP, 443 for HTTPS and TLS; TCP and UDP have none and must say it
+   * @default - 80 for HTTP, 443 for HTTPS and TLS; required for TCP and UDP
    */
   readonly port?: number;
 
   /**
-   * Its name, by which routes choose it, unique within the Gateway.
+   * The name of the listener, by which routes select it. It must be unique in the Gateway.
    *
    * @default - protocol and port, such as `https-443`
    */
   readonly name?: string;
 
   /**
-   * The namespaces of its routes.
+   * The namespaces from which the listener accepts routes.
    *
    * @default RouteNamespaces.same()
    */
   readonly routesFrom?: RouteNamespaces;
-
-  /**
-   * Attributes of the listener, such as `{ 'routing.http.response.server.enabled': 'false' }`; headers are changed by them, not by routes.
-   *
-   * @default - none
-   * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_ListenerAttribute.html
-   */
-  readonly attributes?: Record<string, string>;
 }
 
-/** A listener of an NLB. */
+/** Options of a listener of an NLB. */
 export interface StreamListenerOptions extends ListenerOptions {
   /**
-   * Whether a client keeps to one of several backends.
+   * Whether a client stays with one of several target groups.
    *
    * @default false
    */
-  readonly backendStickiness?: boolean;
+  readonly targetGroupStickiness?: boolean;
 }
 
-/** A listener for UDP. */
+/** Options of a listener for TCP. */
+export interface TcpListenerOptions extends StreamListenerOptions, NlbTcpListenerAttributeOptions {}
+
+/** Options of a listener for UDP. */
 export interface UdpListenerOptions extends StreamListenerOptions {
   /**
-   * Whether the NLB knows QUIC, and keeps the connections of clients whose addresses change; with a listener for TCP on the same port, for both. It is
-   * for NLBs with `withoutSecurityGroups` and for targets that are pods, whose namespace has the label
-   * `elbv2.k8s.aws/quic-server-id-inject: enabled`. Backends have no weights then.
+   * Whether the protocol is QUIC: connections continue when the client address changes. With a TCP listener on the same port, it is TCP and QUIC. It needs
+   * `withoutSecurityGroups`, pods as targets, and the label `elbv2.k8s.aws/quic-server-id-inject: enabled` on their namespace. Backends cannot have
+   * weights.
    *
    * @default false
    */
   readonly quic?: boolean;
 }
 
-/** A listener that knows host names. */
+/** Options of a listener with a host name. */
 export interface NamedListenerOptions extends ListenerOptions {
   /**
-   * The host that it listens for, such as `shop.example.com` or `*.example.com`.
+   * The host name of the listener, such as `shop.example.com` or `*.example.com`.
    *
-   * @default - any
+   * @default - any host name
    */
   readonly hostname?: string;
 }
 
-/** A listener that ends TLS. */
-export interface SecureListenerOptions extends NamedListenerOptions {
-  /**
-   * Its certificates, the default one first.
-   *
-   * @default - those of `certificateArns`, and without any, the controller looks in ACM for one of the `hostname`, which must be given then
-   */
-  readonly certificates?: acm.ICertificate[];
+/** Options of a listener that decrypts TLS. It needs `certificates`, or a `hostname` for which the controller looks in ACM. */
+export interface SecureListenerOptions extends NamedListenerOptions, ListenerTlsOptions {}
 
-  /**
-   * The ARNs of more certificates, of ACM or IAM.
-   *
-   * @default - none
-   */
-  readonly certificateArns?: string[];
+/** Options of a listener for HTTP. */
+export interface HttpListenerOptions extends NamedListenerOptions, AlbListenerOptions {}
 
+/** Options of a listener for HTTPS. */
+export interface HttpsListenerOptions extends SecureListenerOptions, AlbListenerOptions {
   /**
-   * The security policy, such as `ELBSecurityPolicy-TLS13-1-2-2021-06`.
+   * Mutual authentication (mTLS): what the listener does with client certificates.
    *
-   * @default - that of the controller
+   * @default - unchanged; a new listener asks for none
    */
-  readonly sslPolicy?: string;
+  readonly mutualAuthentication?: MutualAuthentication;
 }
 
-/** A listener for HTTPS. */
-export interface HttpsListenerOptions extends SecureListenerOptions {
-  /**
-   * What is asked of the certificates of clients.
-   *
-   * @default - clients need none
-   */
-  readonly clientCertificates?: ClientCertificates;
-}
+/** Options of a listener that forwards TLS to pods, which decrypt it. */
+export interface TlsPassthroughListenerOptions extends NamedListenerOptions, TcpListenerOptions {}
 
-/** A listener for TLS that pods end. */
-export interface TlsPassthroughListenerOptions extends NamedListenerOptions, StreamListenerOptions {}
-
-/** A listener for TLS. */
+/** Options of a listener for TLS. */
 export interface TlsListenerOptions extends SecureListenerOptions, StreamListenerOptions {
   /**
-   * The protocols above TLS.
+   * The ALPN policy: the versions of HTTP that the listener negotiates.
    *
    * @default AlpnPolicy.NONE
    */
   readonly alpnPolicy?: AlpnPolicy;
-}
-
-/** How an ALB treats expired certificates and the names of authorities. */
-export interface VerifiedClientOptions {
-  /**
-   * Whether expired certificates are taken.
-   *
-   * @default false
-   */
-  readonly acceptExpired?: boolean;
-
-  /**
-   * Whether clients are told the authorities of the trust store.
-   *
-   * @default false
-   */
-  readonly advertiseAuthorities?: boolean;
-}
-
-/** What an HTTPS listener asks of the certificates of clients: one choice, made by a factory. */
-export class ClientCertificates {
-  /**
-   * Only those of the trust store are let in.
-   *
-   * @param trustStore its ARN or its name
-   * @param options expired certificates and names of authorities
-   */
-  public static verified(trustStore: string, options: VerifiedClientOptions = {}): ClientCertificates {
-    validateArguments('ClientCertificates.verified', arguments);
-    const { acceptExpired, advertiseAuthorities } = options;
-    validateTrustStore('GatewayListener', trustStore, 'ClientCertificates.passedOn()');
-    return new ClientCertificates({
-      mode: 'verify',
-      trustStore,
-      ...(acceptExpired === undefined ? {} : { ignoreClientCertificateExpiry: acceptExpired }),
-      ...(advertiseAuthorities === undefined
-        ? {}
-        : { advertiseTrustStoreCaNames: advertiseAuthorities ? 'on' : 'off' }),
-    });
-  }
-
-  /** The whole chain goes to the pods in headers, and they decide. */
-  public static passedOn(): ClientCertificates {
-    return new ClientCertificates({ mode: 'passthrough' });
-  }
-
-  private constructor(
-    /** @internal */
-    public readonly _attributes: Readonly<Record<string, unknown>>,
-  ) {}
 }

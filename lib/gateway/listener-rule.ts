@@ -15,7 +15,7 @@ import {
   validateProvider,
   validateUserPool,
 } from '../loadbalancing/sign-in';
-import { secondsOf, validateReservedTags } from '../loadbalancing/validation';
+import { secondsOf, validateTags } from '../loadbalancing/validation';
 import { validateChoice } from './validation';
 
 /** An answer of the load balancer itself. */
@@ -84,7 +84,7 @@ export interface ListenerRuleOptions {
    *
    * @default - every request is weighed anew
    */
-  readonly backendStickiness?: Duration;
+  readonly targetGroupStickiness?: Duration;
 
   /**
    * The query of a redirect, without its question mark.
@@ -106,7 +106,7 @@ const CONTENT_TYPES = ['text/plain', 'text/css', 'text/html', 'application/javas
 /** The specification of a ListenerRuleConfiguration. */
 export function listenerRuleSpec(options: ListenerRuleOptions): Record<string, unknown> {
   const conditions = conditionsOf(options);
-  validateReservedTags('GatewaySetting', options.tags);
+  validateTags(options.tags, { isAnnotated: false });
   const action = actionOf(options);
   const actions = [...(options.authentication ? [options.authentication._action] : []), ...(action ? [action] : [])];
   return {
@@ -134,12 +134,12 @@ function conditionsOf({ matchSources = [], sourceCidrs }: ListenerRuleOptions): 
 }
 
 function actionOf(options: ListenerRuleOptions): Record<string, unknown> | undefined {
-  const { backendStickiness, fixedResponse, redirectQuery } = options;
+  const { targetGroupStickiness, fixedResponse, redirectQuery } = options;
   if (fixedResponse) {
     return { type: 'fixed-response', fixedResponseConfig: responseOf(fixedResponse) };
   }
-  if (backendStickiness) {
-    const durationSeconds = secondsOf('GatewayRoute', 'backendStickiness', backendStickiness, 1, 604_800);
+  if (targetGroupStickiness) {
+    const durationSeconds = secondsOf('GatewayRoute', 'targetGroupStickiness', targetGroupStickiness, 1, 604_800);
     return { type: 'forward', forwardConfig: { targetGroupStickinessConfig: { enabled: true, durationSeconds } } };
   }
   return redirectQuery === undefined ? undefined : { type: 'redirect', redirectConfig: { query: redirectQuery } };

@@ -1,21 +1,22 @@
 import { fail } from '../foundation/errors';
 import { validateArguments } from '../foundation/input-validation';
-import { locationOfArn, type ResourceLocation } from '../foundation/resource-locations';
+import type { ResourceLocation } from '../foundation/resource-locations';
 import { formatValue } from '../foundation/tokens';
-import { mergedAttributes } from '../loadbalancing/annotations';
 import {
-  placedCertificate,
-  validateCertificateArns,
-  validateDeployTimeLists,
-  validateSslPolicy,
-} from '../loadbalancing/validation';
+  type AlbListenerOptions,
+  albListenerAttributes,
+  type NlbTcpListenerAttributeOptions,
+  nlbListenerAttributes,
+} from '../loadbalancing/listener-options';
+import { validateDeployTimeLists, validateSslPolicy } from '../loadbalancing/validation';
 import {
+  type HttpListenerOptions,
   type HttpsListenerOptions,
   type ListenerOptions,
-  type NamedListenerOptions,
   RouteNamespaces,
   type SecureListenerOptions,
   type StreamListenerOptions,
+  type TcpListenerOptions,
   type TlsListenerOptions,
   type TlsPassthroughListenerOptions,
   type UdpListenerOptions,
@@ -48,7 +49,7 @@ export class Listener {
    *
    * @param options port 80 where they say nothing
    */
-  public static http(options: NamedListenerOptions = {}): Listener {
+  public static http(options: HttpListenerOptions = {}): Listener {
     validateArguments('Listener.http', arguments);
     return new Listener({ protocol: 'HTTP', defaultPort: 80, hostname: options.hostname }, options);
   }
@@ -60,8 +61,8 @@ export class Listener {
    */
   public static https(options: HttpsListenerOptions): Listener {
     validateArguments('Listener.https', arguments);
-    const { clientCertificates, hostname } = options;
-    const settings = clientCertificates ? { mutualAuthentication: clientCertificates._attributes } : {};
+    const { hostname, mutualAuthentication } = options;
+    const settings = mutualAuthentication ? { mutualAuthentication: mutualAuthentication._fields } : {};
     return new Listener({ protocol: 'HTTPS', defaultPort: 443, hostname, secure: options, settings }, options);
   }
 
@@ -101,7 +102,7 @@ export class Listener {
   }
 
   /** TCP, for NLBs. With UDP on the same port, both go to the same targets. */
-  public static tcp(options: StreamListenerOptions): Listener {
+  public static tcp(options: TcpListenerOptions): Listener {
     validateArguments('Listener.tcp', arguments);
     return new Listener({ protocol: 'TCP', settings: stickiness(options) }, options);
   }
@@ -160,7 +161,9 @@ export class Listener {
         validateComparedHostname('GatewayListener', hostname);
       }
     }
-    mergedAttributes(protocol.startsWith('HTTP') ? 'albListener' : 'nlbListener', {}, options.attributes);
+    const attributes = protocol.startsWith('HTTP')
+      ? albListenerAttributes(options as AlbListenerOptions)
+      : nlbListenerAttributes(options as NlbTcpListenerAttributeOptions, port);
     this._protocol = protocol;
     this._spoken = tls?.mode === 'Passthrough' ? 'TCP' : protocol;
     this.tls = tls;
@@ -172,7 +175,7 @@ export class Listener {
       settings: {
         ...settings,
         ...(secure?.sslPolicy ? { sslPolicy: secure.sslPolicy } : {}),
-        ...(options.attributes ? { attributes: options.attributes } : {}),
+        ...(Object.keys(attributes).length > 0 ? { attributes } : {}),
       },
     };
   }
@@ -189,26 +192,27 @@ export class Listener {
     };
   }
 
-  private certificatesOf({
-    certificateArns = [],
-    certificates = [],
-    sslPolicy,
-  }: SecureListenerOptions): readonly ResourceLocation[] {
+  private certificatesOf({ certificates, sslPolicy }: SecureListenerOptions): readonly ResourceLocation[] {
     validateSslPolicy('GatewayListener', sslPolicy);
-    validateDeployTimeLists('GatewayListener', { certificateArns });
-    const located = [...certificates.map(placedCertificate), ...certificateArns.map(locationOfArn)];
-    const arns = located.map(({ name }) => name);
-    validateCertificateArns('GatewayListener', arns);
-    if (arns.length === 0 && this.hostname === undefined) {
+    const elsewhere = certificates?._source;
+    if (elsewhere !== undefined && elsewhere !== 'discovered') {
       fail(
         'GatewayListener',
-        `"${formatValue(this.name)}" has no certificate, give certificates, or the hostname by which the controller finds one in ACM`,
+        `"TlsCertificates.${elsewhere}()" is for Ingresses, write TlsCertificates.of or TlsCertificates.discovered()`,
       );
     }
-    return located;
+    validateDeployTimeLists('GatewayListener', { certificates: certificates?._arns });
+    const placed = certificates?._placed ?? [];
+    if (placed.length === 0 && this.hostname === undefined) {
+      fail(
+        'GatewayListener',
+        `"${formatValue(this.name)}" has no certificate, give certificates, or the hostname for which the controller finds one in ACM`,
+      );
+    }
+    return placed;
   }
 }
 
-function stickiness({ backendStickiness }: StreamListenerOptions): Record<string, unknown> {
-  return backendStickiness === undefined ? {} : { targetGroupStickiness: backendStickiness };
+function stickiness({ targetGroupStickiness }: StreamListenerOptions): Record<string, unknown> {
+  return targetGroupStickiness === undefined ? {} : { targetGroupStickiness };
 }

@@ -2,46 +2,58 @@ import { IpFamily, isAddressError, parseAddress } from '../addressing/address';
 import { fail, type Located } from '../foundation/errors';
 import { isConcrete } from '../foundation/tokens';
 import { optionalEntry } from '../foundation/values';
+import { albAttributes } from '../loadbalancing/alb-options';
+import { type NlbOptions, nlbAttributes } from '../loadbalancing/nlb-options';
+import { NlbSourceNat } from '../loadbalancing/nlb-source-nat';
+import { runAt } from '../loadbalancing/options';
 import { validateDeployTimeLists } from '../loadbalancing/validation';
 import type { Listener } from './listener';
-import {
-  type AlbOptions,
-  type NlbOptions,
-  validateLoadBalancerKind,
-  validateOptions,
-  validateQuic,
-} from './load-balancer-options';
+import { type GatewayAlbOptions, type GatewayNlbOptions, validateOptions, validateQuic } from './load-balancer-options';
 import { GatewayKind } from './target-options';
 import { attributeList } from './validation';
 
-/** The subnets of a load balancer, with its addresses in each. */
+const ADDRESS = 'LoadBalancerAddress';
+
+/** The subnets of a load balancer, each with its addresses. */
 export function subnetConfigurations(options: NlbOptions, scope?: Located): Record<string, string>[] {
-  const { eipAllocationIds: eips, ipv6Addresses: ipv6, privateIpv4Addresses: ipv4, subnets } = options;
-  const { sourceNatIpv6Prefixes: prefixes } = options;
-  const ofSubnets = { privateIpv4Addresses: ipv4, ipv6Addresses: ipv6, sourceNatIpv6Prefixes: prefixes };
-  validateDeployTimeLists('GatewaySetting', { eipAllocationIds: eips, ...ofSubnets }, scope);
+  const { eipAllocationIds: eips, ipv6Addresses: ipv6, privateIpv4Addresses: ipv4 } = options;
+  const subnets = options.subnets && !options.subnets._tags ? options.subnets._names : undefined;
+  const prefixes = prefixesOf(options, subnets, scope);
+  const ofSubnets = { privateIpv4Addresses: ipv4, ipv6Addresses: ipv6, sourceNat: prefixes };
+  validateDeployTimeLists(ADDRESS, { eipAllocationIds: eips, ...ofSubnets }, scope);
+  validateDeployTimeLists(ADDRESS, eips || ipv4 || ipv6 || prefixes ? { subnets } : {}, scope);
   for (const [option, values] of Object.entries({ eipAllocationIds: eips, ...ofSubnets })) {
     if (values && subnets && values.length !== subnets.length) {
-      fail(
-        'GatewaySetting',
-        `"${option}" are ${values.length} for ${subnets.length} subnets, give one for each`,
-        scope,
-      );
+      fail(ADDRESS, `"${option}" has ${values.length} for ${subnets.length} subnets, give one for each`, scope);
     }
     if (values && !subnets && option in ofSubnets) {
-      fail('GatewaySetting', `"${option}" are of subnets, give subnets, one for each`, scope);
+      fail(ADDRESS, `"${option}" needs subnets, give subnets, one for each address`, scope);
     }
   }
   validateAddresses(ipv4, IpFamily.IPV4, '10.0.1.10', scope);
   validateAddresses(ipv6, IpFamily.IPV6, '2001:db8::10', scope);
-  validatePrefixes(prefixes, scope);
   return (subnets ?? eips ?? []).map((_, at) => ({
-    ...(subnets ? { identifier: subnets[at].subnetId } : {}),
+    ...(subnets ? { identifier: subnets[at] } : {}),
     ...(eips ? { eipAllocation: eips[at] } : {}),
     ...(ipv4 ? { privateIPv4Allocation: ipv4[at] } : {}),
     ...(ipv6 ? { ipv6Allocation: ipv6[at] } : {}),
     ...(prefixes ? { sourceNatIPv6Prefix: prefixes[at] } : {}),
   }));
+}
+
+/** The source NAT prefix of each subnet; the controller has no field for prefixes of subnets that it finds itself. */
+function prefixesOf(
+  { sourceNat }: NlbOptions,
+  subnets: readonly string[] | undefined,
+  scope?: Located,
+): readonly string[] | undefined {
+  if (sourceNat?._switch !== 'on') {
+    return undefined;
+  }
+  if (sourceNat._prefixes === undefined && subnets === undefined) {
+    fail(ADDRESS, '"NlbSourceNat.assigned()" needs subnets on a Gateway, give subnets', scope);
+  }
+  return sourceNat._prefixes ?? subnets?.map(() => NlbSourceNat.ASSIGNED);
 }
 
 function validateAddresses(
@@ -56,20 +68,7 @@ function validateAddresses(
   });
   if (wrong !== undefined) {
     const name = family === IpFamily.IPV4 ? 'IPv4' : 'IPv6';
-    fail('GatewaySetting', `"${wrong}" is no ${name} address, write one of the subnet, such as "${example}"`, scope);
-  }
-}
-
-function validatePrefixes(prefixes: readonly string[] | undefined, scope?: Located): void {
-  const wrong = prefixes
-    ?.filter(isConcrete)
-    .find((text) => text !== 'auto_assigned' && !/^[0-9a-f:]+\/80$/i.test(text));
-  if (wrong !== undefined) {
-    fail(
-      'GatewaySetting',
-      `"${wrong}" is no IPv6 prefix of 80 bits, write one of the subnet, or "auto_assigned"`,
-      scope,
-    );
+    fail(ADDRESS, `"${wrong}" is not an ${name} address, write one of the subnet, such as "${example}"`, scope);
   }
 }
 
@@ -82,43 +81,43 @@ const SPOKEN: Readonly<Record<GatewayKind, readonly string[]>> = {
 /** The specification of a LoadBalancerConfiguration. */
 export function loadBalancerSpec(
   kind: GatewayKind,
-  options: AlbOptions & NlbOptions,
+  options: GatewayAlbOptions & GatewayNlbOptions,
   listeners: readonly Listener[],
   scope?: Located,
 ): Record<string, unknown> {
-  validateOptions(options, scope);
-  validateLoadBalancerKind(kind, options, scope);
+  validateOptions(kind, options, scope);
   validateQuic(options, listeners, scope);
-  const { capacityUnits, inboundPrefixListIds, securityGroups, subnetTags, webAclArn } = options;
+  const { inboundPrefixListIds, minimumCapacityUnits: capacityUnits, securityGroups, webAclArn } = options;
+  const attributes = runAt(scope, () => (kind === GatewayKind.ALB ? albAttributes(options) : nlbAttributes(options)));
   const configurations = listenerConfigurations(listeners, scope);
   const subnets = subnetConfigurations(options, scope);
-  const rules = options.enforcesRulesOnPrivateLink;
+  const rules = options.enforceSecurityGroupInboundRulesOnPrivateLinkTraffic;
   return {
     ...optionalEntry('loadBalancerName', options.loadBalancerName),
     ...optionalEntry('scheme', options.scheme),
-    ...optionalEntry('ipAddressType', options.addressing),
+    ...optionalEntry('ipAddressType', options.ipAddressType),
     ...(subnets.length > 0 ? { loadBalancerSubnets: subnets } : {}),
-    ...optionalEntry('loadBalancerSubnetsSelector', subnetTags && { ...subnetTags }),
+    ...optionalEntry('loadBalancerSubnetsSelector', options.subnets?._tags),
     ...optionalEntry(
       'securityGroups',
       securityGroups?.map(({ securityGroupId }) => securityGroupId),
     ),
-    ...optionalEntry('manageBackendSecurityGroupRules', options.managesBackendRules),
+    ...optionalEntry('manageBackendSecurityGroupRules', options.manageBackendSecurityGroupRules),
     // Without a list, the controller admits everybody, prefix lists or not.
     ...optionalEntry('sourceRanges', options.inboundCidrs ? [...options.inboundCidrs] : inboundPrefixListIds && []),
     ...optionalEntry('securityGroupPrefixes', inboundPrefixListIds && [...inboundPrefixListIds]),
-    ...optionalEntry(
-      'loadBalancerAttributes',
-      options.loadBalancerAttributes && attributeList(options.loadBalancerAttributes),
-    ),
+    ...(Object.keys(attributes).length > 0 ? { loadBalancerAttributes: attributeList(attributes) } : {}),
     ...optionalEntry('tags', options.tags && { ...options.tags }),
     ...optionalEntry('minimumLoadBalancerCapacity', capacityUnits === undefined ? undefined : { capacityUnits }),
     ...(configurations.length > 0 ? { listenerConfigurations: configurations } : {}),
     ...optionalEntry('wafV2', webAclArn && { webACL: webAclArn }),
-    ...optionalEntry('shieldConfiguration', options.shield === undefined ? undefined : { enabled: options.shield }),
+    ...optionalEntry(
+      'shieldConfiguration',
+      options.shieldAdvanced === undefined ? undefined : { enabled: options.shieldAdvanced },
+    ),
     ...optionalEntry('ipv4IPAMPoolId', options.ipv4IpamPoolId),
-    ...optionalEntry('customerOwnedIpv4Pool', options.customerOwnedIpv4PoolId),
-    ...optionalEntry('enableICMP', options.allowsIcmp),
+    ...optionalEntry('customerOwnedIpv4Pool', options.customerOwnedIpv4Pool),
+    ...optionalEntry('enableICMP', options.icmpForPathMtuDiscovery),
     ...optionalEntry(
       'enforceSecurityGroupInboundRulesOnPrivateLinkTraffic',
       rules === undefined ? undefined : rules ? 'on' : 'off',

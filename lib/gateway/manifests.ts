@@ -5,7 +5,7 @@ import { validateBounds } from '../loadbalancing/validation';
 import type { Listener } from './listener';
 import type { RouteNamespaces } from './listener-options';
 import { loadBalancerSpec, validateListeners } from './load-balancer';
-import type { AlbOptions, GatewayLoadBalancerOptions, NlbOptions } from './load-balancer-options';
+import type { GatewayAlbOptions, GatewayLoadBalancerOptions, GatewayNlbOptions } from './load-balancer-options';
 import {
   grantObject,
   type ListenerSetManifest,
@@ -74,15 +74,23 @@ export interface ObjectIdentity {
 }
 
 /** A Gateway of an ALB as a manifest. */
-export interface AlbGatewayManifest extends ObjectIdentity, AlbOptions {
+export interface AlbGatewayManifest extends ObjectIdentity, GatewayAlbOptions {
   /** The name of its GatewayClass, whose controller is `gateway.k8s.aws/alb`. */
   readonly gatewayClassName: string;
 }
 
 /** A Gateway of an NLB as a manifest. */
-export interface NlbGatewayManifest extends ObjectIdentity, NlbOptions {
+export interface NlbGatewayManifest extends ObjectIdentity, GatewayNlbOptions {
   /** The name of its GatewayClass, whose controller is `gateway.k8s.aws/nlb`. */
   readonly gatewayClassName: string;
+}
+
+/** Which options of load balancers win, if a GatewayClass and a Gateway set them both. */
+export enum GatewayMergingMode {
+  /** The options of the Gateway. */
+  PREFER_GATEWAY = 'prefer-gateway',
+  /** The options of the GatewayClass. */
+  PREFER_GATEWAY_CLASS = 'prefer-gateway-class',
 }
 
 /** What all Gateways of a class have. */
@@ -105,11 +113,11 @@ export interface GatewayClassOptions {
   readonly loadBalancers?: GatewayLoadBalancerOptions;
 
   /**
-   * Whether a Gateway that says otherwise wins over `loadBalancers`. Where it is false, the class wins.
+   * Whether options of the class or of a Gateway win, if both set them.
    *
-   * @default false
+   * @default GatewayMergingMode.PREFER_GATEWAY_CLASS
    */
-  readonly gatewaysWin?: boolean;
+  readonly mergingMode?: GatewayMergingMode;
 
   /**
    * The namespace of the objects that hold `loadBalancers`.
@@ -125,7 +133,7 @@ export function classObjects(
   options: GatewayClassOptions,
   scope?: Located,
 ): Record<string, unknown>[] {
-  const { gatewaysWin, name = kind, namespace = 'kube-system' } = options;
+  const { mergingMode, name = kind, namespace = 'kube-system' } = options;
   validateGatewayName(
     'name of a GatewayClass',
     name,
@@ -134,7 +142,7 @@ export function classObjects(
   );
   validateGatewayNamespace(namespace, scope);
   const settings = settingObjects(`${CLASS_PREFIX}${name}`, namespace, kind, options.loadBalancers ?? {}, [], scope, {
-    ...(gatewaysWin === undefined ? {} : { mergingMode: gatewaysWin ? 'prefer-gateway' : 'prefer-gateway-class' }),
+    ...optionalEntry('mergingMode', mergingMode),
   });
   return [
     ...settings.objects,
@@ -192,7 +200,7 @@ function settingObjects(
   name: string,
   namespace: string,
   kind: GatewayKind,
-  options: AlbOptions & NlbOptions,
+  options: GatewayAlbOptions & GatewayNlbOptions,
   listeners: readonly Listener[],
   scope: Located | undefined,
   more: Readonly<Record<string, unknown>> = {},

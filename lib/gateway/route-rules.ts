@@ -50,8 +50,8 @@ export function validateOutcome(
       `"${truncate(listenerRule.redirectQuery)}" is the query of no redirect, give the rule a redirect`,
     );
   }
-  if (listenerRule?.backendStickiness && backends.length === 0) {
-    fail('GatewayRoute', '"backendStickiness" has no backends to keep to, leave it out');
+  if (listenerRule?.targetGroupStickiness && backends.length === 0) {
+    fail('GatewayRoute', '"targetGroupStickiness" has no backends to keep to, leave it out');
   }
   validateBackends(backends);
   if (backends.some(({ _kind }) => _kind === 'Gateway')) {

@@ -224,7 +224,7 @@ export class Route {
       const services = backends.flatMap(({ kind = 'Service', name, namespace = own }) =>
         kind === 'Service' ? [{ namespace, service: name }] : [],
       );
-      return backends.length > 1 && listenerRule?.backendStickiness === undefined ? [{ backends: services }] : [];
+      return backends.length > 1 && listenerRule?.targetGroupStickiness === undefined ? [{ backends: services }] : [];
     });
   }
 

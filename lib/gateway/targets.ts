@@ -1,72 +1,69 @@
-import { Tokenization } from 'aws-cdk-lib/core';
 import { fail, type Located } from '../foundation/errors';
 import { isConcrete } from '../foundation/tokens';
 import { optionalEntry } from '../foundation/values';
 import { ATTRIBUTES, mergedAttributes } from '../loadbalancing/annotations';
-import { TargetType } from '../loadbalancing/enums';
-import { secondsOf, validateBounds, validateReservedTags } from '../loadbalancing/validation';
-import { failAtScope } from './load-balancer-options';
-import {
-  type BackendTargetOptions,
-  GatewayKind,
-  type HealthCheckOptions,
-  HealthCheckProtocol,
-  type RouteTargets,
-  type TargetOptions,
-  TargetProtocol,
-  TargetProtocolVersion,
-} from './target-options';
-import {
-  attributeList,
-  validateGatewayName,
-  validateGatewayNamespace,
-  validateLabels,
-  validatePort,
-} from './validation';
+import { HealthCheckProtocol, TargetProtocol, TargetProtocolVersion } from '../loadbalancing/enums';
+import { type TargetHealthCheckOptions, validateHealthCheck } from '../loadbalancing/health-check';
+import { runAt, validateTargetNodeLabels } from '../loadbalancing/options';
+import { albAttributesOf, nlbAttributesOf, validateAlgorithm } from '../loadbalancing/target-group-options';
+import { validateTags } from '../loadbalancing/validation';
+import { type BackendTargetOptions, GatewayKind, type RouteTargets, type TargetOptions } from './target-options';
+import { attributeList, validateGatewayName, validateGatewayNamespace } from './validation';
 
-const DELAY = 'deregistration_delay.timeout_seconds';
+const SETTING = 'LoadBalancerSetting';
 const HTTP: readonly string[] = [TargetProtocol.HTTP, TargetProtocol.HTTPS];
 const TARGET_GROUP_NAME = /^(?!-)[A-Za-z0-9-]{1,32}(?<!-)$/;
 
-/** What the controller asks by, where nobody says it. */
-const [INTERVAL, TIMEOUT] = [15, 5];
+/** The defaults of the controller. */
+const HEALTH_CHECKS = { interval: 15, timeout: 5, mayFillInterval: false };
+
+/** The status codes of gRPC and of HTTP. */
+const GRPC_CODES = [0, 99] as const;
+const HTTP_CODES = [200, 599] as const;
+
+/** Options that only one kind of load balancer has. */
+const ONLY: Readonly<Record<GatewayKind, readonly (keyof TargetOptions)[]>> = {
+  [GatewayKind.ALB]: ['targetProtocolVersion', 'slowStart', 'algorithm', 'anomalyMitigation'],
+  [GatewayKind.NLB]: ['proxyProtocol', 'preserveClientIp', 'terminateConnections'],
+};
 
 /**
- * The properties of target groups as a TargetGroupConfiguration has them.
+ * The properties of target groups in a TargetGroupConfiguration.
  *
- * @param kind of the load balancer, where it is known: of a Service that several Gateways send to, it is not
+ * @param kind of the load balancer, if it is known; Gateways of both kinds may send to one Service
  */
 export function targetGroupProps(
   options: BackendTargetOptions,
   scope?: Located,
   kind?: GatewayKind,
 ): Record<string, unknown> {
-  validateVersion(options, scope);
-  validateTargetKind(options, kind, scope);
-  validateNodes(options, scope);
-  validateTargetGroupName(options.targetGroupName, scope);
-  validateReservedTags('GatewaySetting', options.tags, scope);
-  validateLabels(options.nodeLabels, scope);
-  const attributes = attributesOf(options, scope);
-  validateAttributes(attributes, kind, scope);
-  return {
-    ...optionalEntry('targetGroupName', options.targetGroupName),
-    ...optionalEntry('targetType', options.targetType),
-    ...optionalEntry('protocol', options.protocol),
-    ...optionalEntry('protocolVersion', options.protocolVersion),
-    ...optionalEntry('healthCheckConfig', options.healthCheck && healthCheck(options.healthCheck, options, scope)),
-    ...(Object.keys(attributes).length > 0 ? { targetGroupAttributes: attributeList(attributes) } : {}),
-    ...optionalEntry('nodeSelector', options.nodeLabels && { matchLabels: { ...options.nodeLabels } }),
-    ...optionalEntry('enableMultiCluster', options.multiCluster),
-    ...optionalEntry('tags', options.tags && { ...options.tags }),
-  };
+  return runAt(scope, () => {
+    validateVersion(options);
+    validateKind(options, kind);
+    validateTargetNodeLabels(options.targetType, options.targetNodeLabels);
+    validateTargetGroupName(options.targetGroupName);
+    validateTags(options.tags, { isAnnotated: false });
+    validateAlgorithm(options);
+    const attributes = targetGroupAttributes(options, kind);
+    return {
+      ...optionalEntry('targetGroupName', options.targetGroupName),
+      ...optionalEntry('targetType', options.targetType),
+      ...optionalEntry('protocol', options.targetProtocol),
+      ...optionalEntry('protocolVersion', options.targetProtocolVersion),
+      ...optionalEntry('healthCheckConfig', options.healthCheck && healthCheck(options.healthCheck, options)),
+      ...(Object.keys(attributes).length > 0 ? { targetGroupAttributes: attributeList(attributes) } : {}),
+      ...optionalEntry('nodeSelector', options.targetNodeLabels && { matchLabels: { ...options.targetNodeLabels } }),
+      ...optionalEntry('enableMultiCluster', options.multiClusterTargetGroup),
+      ...optionalEntry('tags', options.tags && { ...options.tags }),
+    };
+  });
 }
 
-/** The parts of a TargetGroupConfiguration that are for some routes alone. */
+/** The parts of a TargetGroupConfiguration that apply to some routes only. */
 export function routeConfigurations(routes: readonly RouteTargets[], scope?: Located, kind?: GatewayKind) {
   const configurations = routes.map(({ kind: ofRoutes, name, namespace, targets }) => {
     if (name !== undefined && namespace === undefined) {
-      fail('GatewaySetting', `"${name}" is a route in no namespace, say namespace`, scope);
+      fail('GatewaySetting', `"${name}" is a route without a namespace, write namespace`, scope);
     }
     return {
       routeIdentifier: { kind: ofRoutes, ...optionalEntry('namespace', namespace), ...optionalEntry('name', name) },
@@ -77,164 +74,104 @@ export function routeConfigurations(routes: readonly RouteTargets[], scope?: Loc
 }
 
 function healthCheck(
-  check: HealthCheckOptions,
-  { protocolVersion }: TargetOptions,
-  scope?: Located,
+  options: TargetHealthCheckOptions,
+  { targetProtocolVersion: version }: TargetOptions,
 ): Record<string, unknown> {
-  const interval = secondsOf('GatewaySetting', 'interval', check.interval, 5, 300, scope);
-  const timeout = secondsOf('GatewaySetting', 'timeout', check.timeout, 2, 120, scope);
-  validateBounds('GatewaySetting', 'healthyThreshold', check.healthyThreshold, { least: 2, most: 10 }, scope);
-  validateBounds('GatewaySetting', 'unhealthyThreshold', check.unhealthyThreshold, { least: 2, most: 10 }, scope);
-  validatePort('GatewaySetting', check.port, scope);
-  if ((timeout ?? TIMEOUT) >= (interval ?? INTERVAL) && (timeout ?? interval) !== undefined) {
-    fail(
-      'GatewaySetting',
-      `"timeout: ${timeout ?? TIMEOUT}" is not below the interval of ${interval ?? INTERVAL}, write less, or a longer interval`,
-      scope,
-    );
-  }
-  validateGatewayPath(check, scope);
+  const isGrpc = version === TargetProtocolVersion.GRPC;
+  const check = validateHealthCheck(options, {
+    ...HEALTH_CHECKS,
+    codes: version === undefined ? [HTTP_CODES, GRPC_CODES] : [isGrpc ? GRPC_CODES : HTTP_CODES],
+  });
   return {
     ...optionalEntry('healthCheckProtocol', check.protocol),
     ...optionalEntry('healthCheckPath', check.path),
-    ...optionalEntry(
-      'healthCheckPort',
-      check.port === undefined ? undefined : Tokenization.stringifyNumber(check.port),
-    ),
-    ...optionalEntry('healthCheckInterval', interval),
-    ...optionalEntry('healthCheckTimeout', timeout),
+    ...optionalEntry('healthCheckPort', check.port),
+    ...optionalEntry('healthCheckInterval', check.interval),
+    ...optionalEntry('healthCheckTimeout', check.timeout),
     ...optionalEntry('healthyThresholdCount', check.healthyThreshold),
     ...optionalEntry('unhealthyThresholdCount', check.unhealthyThreshold),
-    ...optionalEntry('matcher', check.successCodes && matcher(check.successCodes, protocolVersion, scope)),
+    ...optionalEntry('matcher', check.successCodes && matcher(check.successCodes, isGrpc)),
   };
 }
 
-/** Codes of gRPC are below 100, those of HTTP from 200: the controller looks at the one or the other by the version of HTTP. */
-function matcher(codes: string, version: TargetProtocolVersion | undefined, scope?: Located): Record<string, string> {
-  if (!isConcrete(codes)) {
-    return { [version === TargetProtocolVersion.GRPC ? 'grpcCode' : 'httpCode']: codes };
-  }
-  const numbers = /^\d{1,3}([,-]\d{1,3})*$/.test(codes) ? codes.split(/[,-]/).map(Number) : [];
-  const isGrpc = numbers.length > 0 && numbers.every((code) => code < 100);
-  const isHttp = numbers.length > 0 && numbers.every((code) => code >= 200 && code < 600);
-  const wanted = version === undefined ? isGrpc || isHttp : version === TargetProtocolVersion.GRPC ? isGrpc : isHttp;
-  if (!wanted) {
-    const spoken = version === undefined ? '' : ` with ${version}`;
-    fail(
-      'GatewaySetting',
-      `"${codes}" are no answers of a health check${spoken}, write codes of HTTP such as "200-299", or of gRPC such as "0,12"`,
-      scope,
-    );
-  }
-  return { [isGrpc ? 'grpcCode' : 'httpCode']: codes };
+/** The controller reads the codes of gRPC or those of HTTP, by the version of HTTP. Codes of gRPC are below 100. */
+function matcher(codes: string, isGrpc: boolean): Record<string, string> {
+  const isBelow = isConcrete(codes) && codes.split(/[,-]/).every((code) => Number(code) <= GRPC_CODES[1]);
+  return { [isGrpc || isBelow ? 'grpcCode' : 'httpCode']: codes };
 }
 
-function validateGatewayPath({ path, protocol, successCodes }: HealthCheckOptions, scope?: Located): void {
-  const asked = path ?? successCodes;
-  if (protocol === HealthCheckProtocol.TCP && asked !== undefined) {
-    fail('GatewaySetting', `"${asked}" is nothing that a health check by TCP can look at, leave it out`, scope);
+/** Fails on options that only the other kind of load balancer has. */
+function validateKind(options: TargetOptions, kind?: GatewayKind): void {
+  if (kind === undefined) {
+    return;
   }
-  if (path !== undefined && isConcrete(path) && !path.startsWith('/')) {
-    fail('GatewaySetting', `"${path}" is no path of a health check, write "/${path}"`, scope);
+  const other = kind === GatewayKind.ALB ? GatewayKind.NLB : GatewayKind.ALB;
+  const { healthCheck: check, stickiness, targetProtocol } = options;
+  const option = ONLY[other].find((name) => options[name] !== undefined);
+  if (option !== undefined) {
+    fail(SETTING, `"${option}" is an option of ${other.toUpperCase()}s, leave it out`);
   }
-}
-
-/** What only one of the two kinds of load balancers has. */
-function validateTargetKind(
-  { healthCheck, protocol, protocolVersion, stickiness }: TargetOptions,
-  kind?: GatewayKind,
-  scope?: Located,
-): void {
-  const asked = healthCheck?.path ?? healthCheck?.successCodes;
-  if (kind === GatewayKind.ALB && protocol !== undefined && !HTTP.includes(protocol)) {
-    fail('GatewaySetting', `"${protocol}" is nothing that an ALB speaks to targets, write HTTP or HTTPS`, scope);
+  stickiness?._validateKind(kind === GatewayKind.ALB ? 'ALB' : 'NLB');
+  if (
+    targetProtocol !== undefined &&
+    isConcrete(targetProtocol) &&
+    HTTP.includes(targetProtocol) !== (kind === GatewayKind.ALB)
+  ) {
+    const instead = kind === GatewayKind.ALB ? 'HTTP or HTTPS' : 'TCP, TLS or UDP';
+    fail(SETTING, `"TargetProtocol.${targetProtocol}" is for ${other.toUpperCase()}s, write ${instead}`);
   }
-  if (kind === GatewayKind.ALB && healthCheck?.protocol === HealthCheckProtocol.TCP) {
-    fail('GatewaySetting', '"HealthCheckProtocol.TCP" is for NLBs, write HTTP or HTTPS', scope);
+  if (kind === GatewayKind.ALB && check?.protocol === HealthCheckProtocol.TCP) {
+    fail('TargetHealthCheck', '"HealthCheckProtocol.TCP" is for NLBs, write HealthCheckProtocol.HTTP or HTTPS');
   }
-  if (kind === GatewayKind.NLB && protocol !== undefined && HTTP.includes(protocol)) {
-    fail('GatewaySetting', `"${protocol}" is nothing that an NLB speaks to targets, write TCP, TLS or UDP`, scope);
-  }
-  if (kind === GatewayKind.NLB && (protocolVersion ?? stickiness) !== undefined) {
-    const option = protocolVersion === undefined ? 'stickiness' : 'protocolVersion';
-    fail('GatewaySetting', `"${option}" is of HTTP, which an NLB does not speak to targets, leave it out`, scope);
-  }
-  if (kind === GatewayKind.NLB && asked !== undefined && healthCheck?.protocol === undefined) {
+  const unused = Object.entries({ path: check?.path, successCodes: check?.successCodes }).find(([, value]) => value);
+  if (kind === GatewayKind.NLB && unused && check?.protocol === undefined) {
     fail(
-      'GatewaySetting',
-      `"${asked}" is nothing that an NLB asks for by TCP, say the protocol of the health check, HTTP or HTTPS`,
-      scope,
+      'TargetHealthCheck',
+      `"${unused[0]}: ${unused[1]}" is not used by a TCP check, which is the default of an NLB, leave it out or write HealthCheckProtocol.HTTP`,
     );
   }
 }
 
-function validateNodes({ nodeLabels, targetType }: TargetOptions, scope?: Located): void {
-  if (nodeLabels && targetType !== TargetType.INSTANCE) {
-    fail(
-      'GatewaySetting',
-      '"nodeLabels" are of nodes, write targetType: TargetType.INSTANCE, or leave them out',
-      scope,
-    );
-  }
-}
-
-function validateTargetGroupName(name: string | undefined, scope?: Located): void {
+function validateTargetGroupName(name: string | undefined): void {
   if (name !== undefined && isConcrete(name) && !TARGET_GROUP_NAME.test(name)) {
     fail(
-      'GatewaySetting',
-      `"${name}" cannot be the name of a target group, write letters, digits and hyphens inside, 32 at the most`,
-      scope,
+      SETTING,
+      `"${name}" cannot be the name of a target group, write up to 32 letters, digits and hyphens, with no hyphen at the ends`,
     );
   }
 }
 
-function validateVersion({ protocol, protocolVersion, stickiness }: TargetOptions, scope?: Located): void {
-  const http = protocol === undefined || protocol === TargetProtocol.HTTP || protocol === TargetProtocol.HTTPS;
-  if (!http && protocolVersion !== undefined) {
-    fail('GatewaySetting', `"protocolVersion: ${protocolVersion}" is of HTTP, leave it out with ${protocol}`, scope);
-  }
-  if (!http && stickiness !== undefined) {
+/** Fails on a version of HTTP, and on cookies, with other protocols. */
+function validateVersion({ stickiness, targetProtocol, targetProtocolVersion: version }: TargetOptions): void {
+  const isHttp = targetProtocol === undefined || !isConcrete(targetProtocol) || HTTP.includes(targetProtocol);
+  if (!isHttp && version !== undefined) {
     fail(
-      'GatewaySetting',
-      `"stickiness" is by a cookie of HTTP, write attributes: { 'stickiness.enabled': 'true', 'stickiness.type': 'source_ip' } with ${protocol}`,
-      scope,
+      SETTING,
+      `"targetProtocolVersion: ${version}" is a version of HTTP, leave it out with TargetProtocol.${targetProtocol}`,
     );
+  }
+  if (!isHttp) {
+    stickiness?._validateKind('NLB');
   }
 }
 
-/** Of a Service whose load balancer is not known, an attribute of either is good. */
-function validateAttributes(attributes: Readonly<Record<string, string>>, kind?: GatewayKind, scope?: Located): void {
-  const ofNlb = Object.keys(attributes).every((name) =>
-    (ATTRIBUTES.nlbTargetGroup as readonly string[]).includes(name),
-  );
-  if (kind !== undefined || !ofNlb) {
-    failAtScope(scope, () =>
-      mergedAttributes(kind === GatewayKind.NLB ? 'nlbTargetGroup' : 'albTargetGroup', {}, attributes),
-    );
-  }
-}
-
-/** The attributes of the target groups, typed options among them. */
-export function attributesOf(options: TargetOptions, scope?: Located): Record<string, string> {
-  const { attributes = {} } = options;
-  const delay = secondsOf('GatewaySetting', 'deregistrationDelay', options.deregistrationDelay, 0, 3600, scope);
-  const stickiness = secondsOf('GatewaySetting', 'stickiness', options.stickiness, 1, 604_800, scope);
-  const ours: Record<string, string> = {
-    ...(delay === undefined ? {} : { [DELAY]: String(delay) }),
-    ...(stickiness === undefined
-      ? {}
-      : {
-          'stickiness.enabled': 'true',
-          'stickiness.type': 'lb_cookie',
-          'stickiness.lb_cookie.duration_seconds': String(stickiness),
-        }),
+/** The attributes of the target groups. */
+export function targetGroupAttributes(options: TargetOptions, kind?: GatewayKind): Record<string, string> {
+  const { additionalTargetGroupAttributes: named = {}, proxyProtocol } = options;
+  const typed = {
+    ...albAttributesOf(options),
+    ...nlbAttributesOf(options),
+    'proxy_protocol_v2.enabled': proxyProtocol,
   };
-  const clash = Object.keys(attributes).find((key) => key in ours);
-  if (clash !== undefined) {
-    const option = clash === DELAY ? 'deregistrationDelay' : 'stickiness';
-    fail('GatewaySetting', `"${clash}" is set by ${option}, leave one of the two out`, scope);
-  }
-  return { ...ours, ...attributes };
+  return mergedAttributes(carrierOf(named, kind), typed, named);
+}
+
+/** The kind of target groups whose attributes are named. Without a known kind, attributes that NLBs have are those of an NLB. */
+function carrierOf(named: Readonly<Record<string, string>>, kind: GatewayKind | undefined) {
+  const ofNlb: readonly string[] = ATTRIBUTES.nlbTargetGroup;
+  const isNlb =
+    kind === GatewayKind.NLB || (kind === undefined && Object.keys(named).every((name) => ofNlb.includes(name)));
+  return isNlb ? 'nlbTargetGroup' : 'albTargetGroup';
 }
 
 /** The targets behind a Service as a manifest. */
@@ -263,16 +200,16 @@ export interface ServiceTargetsManifest extends BackendTargetOptions {
 /** The Gateway of an ALB behind an NLB. */
 export interface BackendTargets {
   /**
-   * How the NLB knows that the ALB is well, by HTTP or HTTPS at the port of the listener: what that speaks must be said.
+   * The health check by which the NLB checks the ALB: HTTP or HTTPS, as the listener of the ALB, at the port of the listener.
    *
-   * @default - by HTTP
+   * @default - an HTTP check
    */
-  readonly healthCheck?: HealthCheckOptions;
+  readonly healthCheck?: TargetHealthCheckOptions;
 
   /**
-   * Tags of the target groups.
+   * Tags of the target groups. Tag keys of AWS and of the controller are an error.
    *
-   * @default - none but those of the controller
+   * @default - only the tags of the controller
    */
   readonly tags?: Record<string, string>;
 
@@ -352,9 +289,17 @@ function validateTargetPlaces(targets: BackendTargetOptions, scope?: Located): v
     fail('GatewaySetting', `"${foreign[0]}" is not of targets that are an ALB, leave it out`, scope);
   }
   if (targets.healthCheck?.protocol === HealthCheckProtocol.TCP) {
-    fail('GatewaySetting', '"HealthCheckProtocol.TCP" is no check of an ALB, write HTTP or HTTPS', scope);
+    fail(
+      'TargetHealthCheck',
+      '"HealthCheckProtocol.TCP" cannot check an ALB, write HealthCheckProtocol.HTTP or HTTPS',
+      scope,
+    );
   }
   if (targets.healthCheck?.port !== undefined) {
-    fail('GatewaySetting', '"port" is that of the listener for targets that are an ALB, leave it out', scope);
+    fail(
+      'TargetHealthCheck',
+      '"port" is always the port of the listener if the targets are an ALB, leave it out',
+      scope,
+    );
   }
 }

@@ -1,111 +1,77 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { numberText } from '../foundation/tokens';
 import type { AnnotationValue } from '../loadbalancing/annotations';
-import { mergedAttributes } from '../loadbalancing/annotations';
-import type { BackendProtocol, ClientRouting, Scheme } from '../loadbalancing/enums';
-import { type TargetHealthCheckOptions, validatedHealthCheck } from '../loadbalancing/health-check';
+import type { Scheme } from '../loadbalancing/enums';
+import { type TargetHealthCheckOptions, validateHealthCheck } from '../loadbalancing/health-check';
+import { type NlbAttributeOptions, type NlbElasticIpOptions, nlbAttributes } from '../loadbalancing/nlb-options';
 import { groupIds } from '../loadbalancing/options';
 import type { LoadBalancerSubnets } from '../loadbalancing/subnets';
 
-/** What the controller takes where nothing is said, which is what it takes for ALBs, and what an NLB expects. */
-const HEALTH_CHECKS = { interval: 15, timeout: 5, mayFillInterval: true, codes: [200, 599] } as const;
+/** The defaults of the controller, which are those of ALBs, and the status codes of an NLB. */
+const HEALTH_CHECKS = { interval: 15, timeout: 5, mayFillInterval: true, codes: [[200, 599]] } as const;
 
 /**
- * The health check by which an NLB finds its ALB. What is left out is as for the targets of an ALB; the port is a number, and status codes are 200 to
- * 599.
- */
-export interface AlbFrontendNlbHealthCheckOptions extends TargetHealthCheckOptions {
-  /**
-   * The protocol of the check: that of the port of the ALB.
-   *
-   * @default BackendProtocol.HTTP
-   */
-  readonly protocol?: BackendProtocol;
-}
-
-/**
- * An NLB in front of an ALB: fixed addresses, and a way in for AWS PrivateLink. It has the addressing of the ALB, and the first 28
- * characters of its name with `-nlb` at the end. Its ports are of TCP.
+ * An NLB in front of an ALB, for fixed addresses and for AWS PrivateLink. It has TCP listeners, the IP address type of the ALB, and the first 28 characters
+ * of the name of the ALB with `-nlb` at the end.
  *
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/network/application-load-balancer-target.html
  */
-export interface AlbFrontendNlbOptions {
+export interface AlbFrontendNlbOptions extends NlbAttributeOptions, NlbElasticIpOptions {
   /**
-   * Where the NLB listens. The ALB behind it may be internal. Another scheme is another NLB: the controller deletes the old one first.
+   * Whether the NLB has public or private addresses. The ALB behind it may be internal. Another scheme replaces the NLB: the controller first deletes the
+   * old one.
    *
-   * @default - as the controller was told: internal, unless told otherwise. That of the ALB, and of an NLB that exists, does not matter
+   * @default - `defaults.scheme` of the controller, or else internal; the scheme of the ALB, and of an existing NLB, does not matter
    */
   readonly scheme?: Scheme;
 
   /**
-   * The subnets, one in each zone.
+   * The subnets of the NLB, one in each Availability Zone.
    *
-   * @default - the controller finds them by their tags, each time: the NLB gets a subnet in a zone that is added later, which the ALB behind it does not
+   * @default - the controller finds subnets by their role tags, each time: the NLB gets a subnet in an Availability Zone that is added later, and the ALB
+   * does not
    * @see https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/v3.5.0/pkg/ingress/model_build_frontend_nlb.go
    */
   readonly subnets?: LoadBalancerSubnets;
 
   /**
-   * The Elastic IP addresses of an internet-facing NLB by their allocation ids, one for each subnet and in the same order. Give `subnets` beside them: without,
-   * the controller stops at a subnet that is added later and has no address.
+   * The security groups of the NLB. They must open its ports. The security groups of the ALB must allow traffic from the client addresses and, for health
+   * checks, from the addresses of the NLB: `inboundCidrs` of the ALB must contain both.
    *
-   * @default - addresses of AWS’s choice
-   */
-  readonly eipAllocationIds?: string[];
-
-  /**
-   * The security groups of the NLB. They must open its ports. Either way, those of the ALB must let in the addresses of the clients and, for health
-   * checks, those of the NLB: `inboundCidrs` of the ALB must have the networks of both.
-   *
-   * @default - those of the ALB, which open the ports of the ALB
+   * @default - the security groups of the ALB, which open the ports of the ALB
    */
   readonly securityGroups?: ec2.ISecurityGroup[];
 
   /**
-   * The ports of the ALB by the ports of the NLB, such as `{ 8443: 443 }`. Ports of the ALB that are not named are not reached by way of the NLB.
+   * The ports of the ALB by the ports of the NLB, such as `{ 8443: 443 }`. Ports of the ALB that are not in the map cannot be reached through the NLB.
    *
-   * @default - each port of the ALB is one of the NLB, too
+   * @default - the NLB has the ports of the ALB
    */
   readonly listenerPorts?: Record<string, number>;
 
   /**
-   * The health check. It names no host, so that the ALB answers 404 unless a rule without a host takes its path: give one that does. Each port is
-   * checked on its own where no port is given, and a port that is redirected answers 301.
+   * The health check by which the NLB checks the ALB: HTTP or HTTPS, with a number as port. A check has no host name, so the ALB answers 404 unless a rule
+   * without a host takes its path. Without `port`, each port of the ALB is checked. A port that redirects answers 301.
    *
-   * @default - `/` answers with 200 to HTTP, every 15 seconds within 5; two in a row decide
+   * @default - `/` must answer 200 to HTTP, every 15 seconds within 5 seconds; two checks in a row decide
    */
-  readonly healthCheck?: AlbFrontendNlbHealthCheckOptions;
+  readonly healthCheck?: TargetHealthCheckOptions;
 
   /**
-   * Whether each zone of the NLB sends to the ALB in all zones. It evens the load, and traffic between zones costs.
+   * Tags of the NLB, instead of those of the ALB and of `defaults.tags` of the controller. Tag keys of AWS and of the controller are an error.
    *
-   * @default - as before: not, for a new NLB
-   */
-  readonly crossZone?: boolean;
-
-  /**
-   * The zones whose addresses clients in the VPC are given.
-   *
-   * @default - an NLB keeps what it has; a new one gives those of any zone
-   */
-  readonly clientRouting?: ClientRouting;
-
-  /**
-   * Tags of the NLB, in the place of those of the ALB and of `defaults.tags` of the controller. Keys of AWS and of the controller are refused.
-   *
-   * @default - those of the ALB
+   * @default - the tags of the ALB
    */
   readonly tags?: Record<string, string>;
 
   /**
-   * Attributes of the NLB that have no option here. Misspelt ones, those of another kind of load balancer, and those that
-   * options set are refused as `LoadBalancerAttribute`. Others that this library does not know are warned of as `loadBalancerAttribute`, beside the
-   * controller.
+   * Attributes of the NLB that have no option here, by their name in the Elastic Load Balancing API. Misspelt names, names of another kind of load balancer,
+   * and names that an option sets are an error (`LoadBalancerAttribute`). Other unknown names are passed on, with the warning `loadBalancerAttribute`.
    *
    * @default - none
    * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_LoadBalancerAttribute.html
    */
-  readonly attributes?: Record<string, string>;
+  readonly additionalLoadBalancerAttributes?: Record<string, string>;
 }
 
 /** The annotations of the NLB in front of an ALB. */
@@ -115,8 +81,8 @@ export function frontendNlbAnnotations(
   if (options === undefined) {
     return {};
   }
-  const { clientRouting, crossZone, eipAllocationIds, healthCheck = {}, listenerPorts = {}, subnets } = options;
-  const check = validatedHealthCheck(healthCheck, HEALTH_CHECKS);
+  const { eipAllocationIds, healthCheck = {}, listenerPorts = {}, subnets } = options;
+  const check = validateHealthCheck(healthCheck, HEALTH_CHECKS);
   const ports = Object.entries(listenerPorts).map(([port, target]) => [port, numberText(target)]);
   return {
     'enable-frontend-nlb': true,
@@ -134,10 +100,10 @@ export function frontendNlbAnnotations(
     'frontend-nlb-healthcheck-unhealthy-threshold-count': check.unhealthyThreshold,
     'frontend-nlb-healthcheck-success-codes': check.successCodes,
     'frontend-nlb-tags': options.tags,
-    'frontend-nlb-attributes': mergedAttributes(
-      'nlb',
-      { 'load_balancing.cross_zone.enabled': crossZone, 'dns_record.client_routing_policy': clientRouting },
-      options.attributes,
-    ),
+    'frontend-nlb-attributes': nlbAttributes({
+      clientRoutingPolicy: options.clientRoutingPolicy,
+      crossZoneLoadBalancing: options.crossZoneLoadBalancing,
+      additionalLoadBalancerAttributes: options.additionalLoadBalancerAttributes,
+    }),
   };
 }

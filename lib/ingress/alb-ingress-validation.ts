@@ -5,8 +5,8 @@ import { fail } from '../foundation/errors';
 import { validateId } from '../foundation/ids';
 import { countIfKnown, formatValue, isConcrete, tryGet } from '../foundation/tokens';
 import { firstDuplicate } from '../foundation/values';
-import { BackendProtocol, BackendProtocolVersion, LoadBalancerAddressing, Scheme } from '../loadbalancing/enums';
-import { candidateSubnets, regionOf, subnetCount, validateAddressing } from '../loadbalancing/subnets';
+import { HealthCheckProtocol, IpAddressType, Scheme, TargetProtocolVersion } from '../loadbalancing/enums';
+import { candidateSubnets, regionOf, subnetCount, validateIpAddressType } from '../loadbalancing/subnets';
 import {
   loadBalancerIn,
   validateAllocationIds,
@@ -43,29 +43,29 @@ export function validateIngressGroup({ group, groupOrder }: AlbIngressProps): vo
 
 /** Refuses addresses that the scheme does not have. */
 export function validateAlbAddresses(options: AlbIngressOptions): void {
-  const { addressing, inboundCidrs, ipamIpv4PoolId, prefixLists, scheme } = options;
+  const { ipAddressType, inboundCidrs, ipv4IpamPoolId, inboundPrefixListIds, scheme } = options;
   // Without a public IPv4 address, an internal ALB would be an ALB of IPv6 alone, which there is not.
-  if (addressing === LoadBalancerAddressing.DUALSTACK_WITHOUT_PUBLIC_IPV4 && scheme !== Scheme.INTERNET_FACING) {
+  if (ipAddressType === IpAddressType.DUALSTACK_WITHOUT_PUBLIC_IPV4 && scheme !== Scheme.INTERNET_FACING) {
     fail(
       ALB_INGRESS_ERROR,
-      `"${addressing}" is for the internet, write Scheme.INTERNET_FACING or LoadBalancerAddressing.DUALSTACK`,
+      `"${ipAddressType}" is for the internet, write Scheme.INTERNET_FACING or IpAddressType.DUALSTACK`,
     );
   }
-  validateId('ipamPool', ipamIpv4PoolId, { errorName: ALB_INGRESS_ERROR });
+  validateId('ipamPool', ipv4IpamPoolId, { errorName: ALB_INGRESS_ERROR });
   validateId('customerOwnedPool', options.customerOwnedIpv4Pool, { errorName: ALB_INGRESS_ERROR });
-  if (ipamIpv4PoolId !== undefined && scheme === Scheme.INTERNAL) {
+  if (ipv4IpamPoolId !== undefined && scheme === Scheme.INTERNAL) {
     fail(
       ALB_INGRESS_ERROR,
-      '"ipamIpv4PoolId" has public addresses and an internal ALB has none, leave it out or write Scheme.INTERNET_FACING',
+      '"ipv4IpamPoolId" has public addresses and an internal ALB has none, leave it out or write Scheme.INTERNET_FACING',
     );
   }
   const isShut =
     inboundCidrs?.every((cidr) => isConcrete(cidr) && Cidr.parse(cidr).ipFamily === IpFamily.IPV6) === true &&
-    prefixLists === undefined;
-  if (addressing === LoadBalancerAddressing.IPV4 && isShut) {
+    inboundPrefixListIds === undefined;
+  if (ipAddressType === IpAddressType.IPV4 && isShut) {
     fail(
       ALB_INGRESS_ERROR,
-      `"inboundCidrs: ${inboundCidrs?.join(', ')}" lets nobody in: the ALB has IPv4 alone, write LoadBalancerAddressing.DUALSTACK or networks of IPv4`,
+      `"inboundCidrs: ${inboundCidrs?.join(', ')}" lets nobody in: the ALB has IPv4 alone, write IpAddressType.DUALSTACK or networks of IPv4`,
     );
   }
 }
@@ -90,7 +90,7 @@ export function validateRegions(options: AlbIngressProps, listeners: readonly Al
   const buckets = [accessLogs, connectionLogs, healthCheckLogs].map((logs) => logs?._placed);
   const usedIn = loadBalancerIn(regionOf(options), [...(certificates?._placed ?? []), ...buckets]);
   const targetGroups = Object.values(actions).flatMap(({ _facts }) => _facts.targetGroups ?? []);
-  const trustStores = listeners.map(({ _mutualTls }) => _mutualTls?._trustStore);
+  const trustStores = listeners.map(({ _mutualAuthentication }) => _mutualAuthentication?._trustStore);
   validateBalancerPlaces('a bucket of logs', buckets, usedIn, { errorName: 'LoadBalancerLogs' });
   validateBalancerPlaces('a target group', targetGroups, usedIn, { errorName: 'IngressRule' });
   validateBalancerPlaces('a trust store', trustStores, usedIn, { errorName: 'ListenerCertificate' });
@@ -104,11 +104,11 @@ export function validateAlbListeners(listeners: readonly AlbListener[]): void {
   if (port !== undefined) {
     fail('ListenerPort', `"${port}" is listened on twice, give each port to one listener`);
   }
-  const verifying = listeners.filter(({ _mutualTls }) => _mutualTls?._entry.mode === 'verify');
+  const verifying = listeners.filter(({ _mutualAuthentication }) => _mutualAuthentication?._mode === 'verify');
   if (verifying.length > MOST_VERIFYING) {
     fail(
       'ListenerCertificate',
-      `"MutualTls.verify" is on ${verifying.length} listeners and an ALB has it on ${MOST_VERIFYING} at the most, write MutualTls.passthrough() on others`,
+      `"MutualAuthentication.verify" is on ${verifying.length} listeners and an ALB has it on ${MOST_VERIFYING} at the most, write MutualAuthentication.passthrough() on others`,
     );
   }
 }
@@ -158,8 +158,8 @@ export function validateRedirectSource(listeners: readonly AlbListener[], port: 
 
 /** Refuses what a listener in clear text would let through, or could not do. */
 export function validateHttpListeners(listeners: readonly AlbListener[], options: AlbIngressOptions): void {
-  const { actions = {}, authentication, backendProtocolVersion, jwtValidation, redirectHttpTo } = options;
-  const isGrpc = backendProtocolVersion === BackendProtocolVersion.GRPC;
+  const { actions = {}, authentication, targetProtocolVersion, jwtValidation, redirectHttpTo } = options;
+  const isGrpc = targetProtocolVersion === TargetProtocolVersion.GRPC;
   const asksWhom = authentication !== undefined && authentication._type !== 'none';
   if (asksWhom && jwtValidation) {
     fail(
@@ -199,7 +199,7 @@ export function validateHttpListeners(listeners: readonly AlbListener[], options
 /** An ALB refuses to keep clients on a target of a group, and not in the group. */
 export function validateGroupStickiness({ actions = {}, stickiness }: AlbIngressOptions): void {
   const spread = Object.keys(actions).find((name) => actions[name]._facts.isSpread);
-  if (spread !== undefined && stickiness?._attributes['stickiness.enabled'] === 'true') {
+  if (spread !== undefined && stickiness?._isOn) {
     fail(
       'IngressRule',
       `"${spread}" sends clients to several targets while stickiness keeps them on one, give AlbAction.forward a stickiness, too`,
@@ -215,22 +215,25 @@ const CHECK = 'TargetHealthCheck';
 const TRAFFIC_PORT = 'traffic-port';
 
 /** Refuses what the controller, or an NLB, would. */
-export function validateFrontendNlb({ addressing, frontendNlb, network }: AlbIngressOptions): void {
+export function validateFrontendNlb({ ipAddressType, frontendNlb, network }: AlbIngressOptions): void {
   if (frontendNlb === undefined) {
     return;
   }
   const { healthCheck, scheme, securityGroups, subnets, tags } = frontendNlb;
-  if (addressing === LoadBalancerAddressing.DUALSTACK_WITHOUT_PUBLIC_IPV4) {
-    fail(ADDRESS, `"${addressing}" is for ALBs without an NLB in front, write LoadBalancerAddressing.DUALSTACK`);
+  if (ipAddressType === IpAddressType.DUALSTACK_WITHOUT_PUBLIC_IPV4) {
+    fail(ADDRESS, `"${ipAddressType}" is for ALBs without an NLB in front, write IpAddressType.DUALSTACK`);
   }
-  subnets?._refuse('NLB', scheme);
-  validateAddressing(addressing, scheme, subnets, network);
+  subnets?._validate('NLB', { scheme, isAnnotated: true });
+  validateIpAddressType(ipAddressType, scheme, subnets, network);
   validateAllocations(frontendNlb, subnetCount(scheme, subnets, network));
   if (securityGroups?.length === 0) {
     fail('LoadBalancerSetting', '"securityGroups" is empty, leave it out and the NLB has those of the ALB');
   }
   validateTags(tags);
   validateAlbPorts(frontendNlb);
+  if (healthCheck?.protocol === HealthCheckProtocol.TCP) {
+    fail(CHECK, '"HealthCheckProtocol.TCP" cannot check an ALB, write HealthCheckProtocol.HTTP or HTTPS');
+  }
   const port = healthCheck?.port;
   if (port !== undefined && isConcrete(port) && port !== TRAFFIC_PORT && !/^-?[\d.]+$/.test(port)) {
     fail(CHECK, `"port: ${port}" is no port of an ALB, which has no names for them, write its number`);
@@ -302,8 +305,13 @@ function validateAlbPorts({ listenerPorts }: AlbFrontendNlbOptions): void {
 }
 
 /** The NLB checks the ALB from addresses of its own, which the rules that the controller makes from networks must let in. */
-function validateHealthCheckSources({ frontendNlb, inboundCidrs = [], network, prefixLists }: AlbIngressOptions): void {
-  if (inboundCidrs.length === 0 || prefixLists || !inboundCidrs.every(isConcrete)) {
+function validateHealthCheckSources({
+  frontendNlb,
+  inboundCidrs = [],
+  network,
+  inboundPrefixListIds,
+}: AlbIngressOptions): void {
+  if (inboundCidrs.length === 0 || inboundPrefixListIds || !inboundCidrs.every(isConcrete)) {
     return;
   }
   const open = inboundCidrs.map((cidr) => Cidr.parse(cidr));
@@ -324,24 +332,28 @@ function validateChecks(
   listeners: readonly AlbListener[],
   targets: readonly number[],
 ): void {
-  const { port = TRAFFIC_PORT, protocol = BackendProtocol.HTTP, successCodes = '200' } = frontendNlb?.healthCheck ?? {};
+  const {
+    port = TRAFFIC_PORT,
+    protocol = HealthCheckProtocol.HTTP,
+    successCodes = '200',
+  } = frontendNlb?.healthCheck ?? {};
   if (!isConcrete(port)) {
     return;
   }
   const secure = listeners.find(({ isTls }) => isTls);
   const other = secure
-    ? `healthCheck: { port: '${secure.port}', protocol: BackendProtocol.HTTPS }`
-    : 'BackendProtocol.HTTP';
+    ? `healthCheck: { port: '${secure.port}', protocol: HealthCheckProtocol.HTTPS }`
+    : 'HealthCheckProtocol.HTTP';
   for (const number of port === TRAFFIC_PORT ? targets : [Number(port)]) {
     const listener = listeners.find((candidate) => candidate.port === number);
     if (!listener) {
       const ports = listeners.map((candidate) => candidate.port).join(', ');
       fail(CHECK, `"port: ${port}" is a port where the ALB does not listen, write one of ${ports}`);
     }
-    if (listener.isTls !== (protocol === BackendProtocol.HTTPS)) {
+    if (listener.isTls !== (protocol === HealthCheckProtocol.HTTPS)) {
       fail(CHECK, `"${protocol}" is not what the ALB speaks on port ${number}, write ${other}`);
     }
-    if (listener._mutualTls?._entry.mode === 'verify') {
+    if (listener._mutualAuthentication?._mode === 'verify') {
       fail(
         CHECK,
         `"port: ${number}" asks clients for certificates and a check has none, give healthCheck another port`,

@@ -1,11 +1,11 @@
 import { validateArguments } from '../foundation/input-validation';
+import { albAttributes } from '../loadbalancing/alb-options';
 import { ALB_PREFIX, type AnnotationValue, annotationsUnder } from '../loadbalancing/annotations';
-import { capacity, groupIds, validateAccess, validateLoadBalancer } from '../loadbalancing/options';
+import { capacity, groupIds, validateLoadBalancer, validateSecurityGroups } from '../loadbalancing/options';
 import { tokenValidation } from '../loadbalancing/sign-in';
 import { validateTags } from '../loadbalancing/validation';
 import { frontendNlbAnnotations } from './alb-frontend-nlb';
 import type { AlbIngressOptions, AlbIngressProps } from './alb-ingress-options';
-import { albAttributes } from './alb-ingress-options';
 import {
   isGroupMember,
   validateAlbAddresses,
@@ -70,8 +70,9 @@ export class AlbIngress {
     validateArguments('AlbIngress', arguments);
     validateIngressGroup(options);
     const listeners = options.listeners ?? [options.certificates ? AlbListener.https() : AlbListener.http()];
-    validateLoadBalancer('ALB', options, options.customerOwnedIpv4Pool !== undefined);
-    validateAccess('inboundCidrs', options.inboundCidrs, options);
+    const place = { kind: 'ALB', isAnnotated: true, isOutpost: options.customerOwnedIpv4Pool !== undefined } as const;
+    validateLoadBalancer(options, place);
+    validateSecurityGroups(options, place);
     validateAlbAddresses(options);
     validateFrontendNlb(options);
     validateWebAcl(options);
@@ -107,13 +108,13 @@ function loadBalancerAnnotations(options: AlbIngressOptions): Record<string, Ann
   return {
     'load-balancer-name': options.loadBalancerName,
     scheme: options.scheme,
-    'ip-address-type': options.addressing,
+    'ip-address-type': options.ipAddressType,
     subnets: options.subnets?._names,
     'security-groups': groupIds(options.securityGroups),
-    'manage-backend-security-group-rules': options.managesBackendRules,
+    'manage-backend-security-group-rules': options.manageBackendSecurityGroupRules,
     'inbound-cidrs': options.inboundCidrs,
-    'security-group-prefix-lists': options.prefixLists,
-    'ipam-ipv4-pool-id': options.ipamIpv4PoolId,
+    'security-group-prefix-lists': options.inboundPrefixListIds,
+    'ipam-ipv4-pool-id': options.ipv4IpamPoolId,
     'customer-owned-ipv4-pool': options.customerOwnedIpv4Pool,
     'wafv2-acl-arn': options.webAclArn,
     'wafv2-acl-name': options.webAclName,
@@ -128,7 +129,9 @@ function listenerAnnotations(
   listeners: readonly AlbListener[],
 ): Record<string, AnnotationValue | undefined> {
   const isSaid = options.listeners !== undefined || options.certificates !== undefined;
-  const mutual = listeners.flatMap(({ port, _mutualTls }) => (_mutualTls ? [{ port, ..._mutualTls._entry }] : []));
+  const mutual = listeners.flatMap(({ port, _mutualAuthentication }) =>
+    _mutualAuthentication ? [{ port, ..._mutualAuthentication._entry }] : [],
+  );
   return {
     'listen-ports': isSaid
       ? JSON.stringify(listeners.map(({ port, _protocol }) => ({ [_protocol]: port })))

@@ -1,8 +1,7 @@
-import { didYouMean, fail } from '../foundation/errors';
 import { validateArguments } from '../foundation/input-validation';
-import { locationOfArn, type ResourceLocation } from '../foundation/resource-locations';
-import { isConcrete } from '../foundation/tokens';
-import { type AnnotationValue, mergedAttributes } from '../loadbalancing/annotations';
+import type { AnnotationValue } from '../loadbalancing/annotations';
+import { type AlbListenerOptions, albListenerAttributes } from '../loadbalancing/listener-options';
+import type { MutualAuthentication } from '../loadbalancing/mutual-authentication';
 import {
   type CognitoSignInOptions,
   type OidcSignInOptions,
@@ -11,126 +10,24 @@ import {
   validateProvider,
   validateUserPool,
 } from '../loadbalancing/sign-in';
-import { validateBounds, validateTrustStore } from '../loadbalancing/validation';
+import { validateBounds } from '../loadbalancing/validation';
 
-/** The headers that a listener writes into answers, by the name of their attribute. */
-const RESPONSE_HEADERS = [
-  'access-control-allow-credentials',
-  'access-control-allow-headers',
-  'access-control-allow-methods',
-  'access-control-allow-origin',
-  'access-control-expose-headers',
-  'access-control-max-age',
-  'content-security-policy',
-  'strict-transport-security',
-  'x-content-type-options',
-  'x-frame-options',
-];
-
-/** What a listener of an ALB adds to requests and answers. */
-export interface AlbListenerOptions {
-  /**
-   * Headers of every answer, such as `{ 'strict-transport-security': 'max-age=31536000' }`. Other headers than those of the guide are refused as
-   * `LoadBalancerAttribute`: write one that is newer into `attributes`.
-   *
-   * @default - none but those of the targets
-   * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/header-modification.html
-   */
-  readonly responseHeaders?: Record<string, string>;
-
-  /**
-   * Whether answers name the load balancer in their `Server` header.
-   *
-   * @default - they do
-   */
-  readonly serverHeader?: boolean;
-
-  /**
-   * Attributes of the listener that have no option here. Misspelt ones, those of another kind of load balancer, and those that
-   * options set are refused as `LoadBalancerAttribute`. Others that this library does not know are warned of as `loadBalancerAttribute`, beside the
-   * controller.
-   *
-   * @default - none
-   * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_ListenerAttribute.html
-   */
-  readonly attributes?: Record<string, string>;
-}
-
-/** What an HTTPS listener of an ALB does, too. */
+/** Options of an HTTPS listener of an ALB. */
 export interface AlbHttpsListenerOptions extends AlbListenerOptions {
   /**
-   * Whether clients show certificates, and who judges them.
+   * Mutual authentication (mTLS): what the listener does with client certificates.
    *
-   * @default - as before: none, on a new listener
+   * @default - unchanged; a new listener asks for none
    */
-  readonly mutualTls?: MutualTls;
+  readonly mutualAuthentication?: MutualAuthentication;
 }
 
-/** How certificates of clients are verified. */
-export interface MutualTlsOptions {
-  /**
-   * Whether certificates pass that have expired.
-   *
-   * @default false
-   */
-  readonly ignoreExpiry?: boolean;
-
-  /**
-   * Whether the listener tells clients which authorities it trusts.
-   *
-   * @default - it does not
-   */
-  readonly advertiseAuthorities?: boolean;
-}
-
-/** Certificates of clients: one choice, made by a factory. */
-export class MutualTls {
-  /** Clients show none. Say it to turn off what was on: leaving the option out changes nothing. */
-  public static off(): MutualTls {
-    return new MutualTls({ mode: 'off' });
-  }
-
-  /** The listener hands the certificates on in headers, and targets judge them. */
-  public static passthrough(): MutualTls {
-    return new MutualTls({ mode: 'passthrough' });
-  }
-
-  /**
-   * The listener verifies the certificates.
-   *
-   * @param trustStore the ARN or the name of a trust store; an ALB verifies on two listeners at the most
-   */
-  public static verify(trustStore: string, options: MutualTlsOptions = {}): MutualTls {
-    validateArguments('MutualTls.verify', arguments);
-    const { advertiseAuthorities, ignoreExpiry = false } = options;
-    validateTrustStore('ListenerCertificate', trustStore, 'MutualTls.passthrough()');
-    return new MutualTls(
-      {
-        mode: 'verify',
-        trustStore,
-        ignoreClientCertificateExpiry: ignoreExpiry,
-        ...(advertiseAuthorities === undefined
-          ? {}
-          : { advertiseTrustStoreCaNames: advertiseAuthorities ? 'on' : 'off' }),
-      },
-      locationOfArn(trustStore),
-    );
-  }
-
-  private constructor(
-    /** As the controller reads it, without the port. @internal */
-    public readonly _entry: { readonly [key: string]: string | boolean },
-    /** The trust store, where there is one. @internal */
-    public readonly _trustStore?: ResourceLocation,
-  ) {}
-}
-
-/** A port that an ALB listens on. */
+/** A listener of an ALB. Use one of the static methods. */
 export class AlbListener {
   /**
-   * In clear text.
+   * A listener for HTTP.
    *
-   * @param port 1 to 65535; 80 unless told otherwise
+   * @param port 1 to 65535; 80 by default
    */
   public static http(port = 80, options: AlbListenerOptions = {}): AlbListener {
     validateArguments('AlbListener.http', arguments);
@@ -138,19 +35,19 @@ export class AlbListener {
   }
 
   /**
-   * In TLS. It needs certificates.
+   * A listener for HTTPS. It needs `certificates`.
    *
-   * @param port 1 to 65535; 443 unless told otherwise
+   * @param port 1 to 65535; 443 by default
    */
   public static https(port = 443, options: AlbHttpsListenerOptions = {}): AlbListener {
     validateArguments('AlbListener.https', arguments);
-    return new AlbListener('HTTPS', port, options, options.mutualTls);
+    return new AlbListener('HTTPS', port, options, options.mutualAuthentication);
   }
 
   /** The port. */
   public readonly port: number;
 
-  /** Whether it speaks TLS. */
+  /** Whether the protocol is HTTPS. */
   public readonly isTls: boolean;
 
   /** The protocol as the controller writes it. @internal */
@@ -164,34 +61,14 @@ export class AlbListener {
     port: number,
     options: AlbListenerOptions,
     /** @internal */
-    public readonly _mutualTls?: MutualTls,
+    public readonly _mutualAuthentication?: MutualAuthentication,
   ) {
     validateBounds('ListenerPort', 'port', port, { least: 1, most: 65_535 });
     this.port = port;
     this.isTls = protocol === 'HTTPS';
     this._protocol = protocol;
-    this._attributes = listenerAttributes(options);
+    this._attributes = albListenerAttributes(options);
   }
-}
-
-function listenerAttributes({ attributes, responseHeaders = {}, serverHeader }: AlbListenerOptions) {
-  for (const header of Object.keys(responseHeaders).filter(isConcrete)) {
-    if (!RESPONSE_HEADERS.includes(header.toLowerCase())) {
-      fail(
-        'LoadBalancerAttribute',
-        `"${header}" is no header that an ALB adds to answers. ${didYouMean(header, RESPONSE_HEADERS)} A newer one goes into attributes, as routing.http.response.….header_value`,
-      );
-    }
-  }
-  const headers = Object.entries(responseHeaders).map(([header, value]) => [
-    `routing.http.response.${header.toLowerCase().replaceAll('-', '_')}.header_value`,
-    value,
-  ]);
-  return mergedAttributes(
-    'albListener',
-    { ...Object.fromEntries(headers), 'routing.http.response.server.enabled': serverHeader },
-    attributes,
-  );
 }
 
 /**

@@ -57,8 +57,8 @@ export class IngressGroup {
    * @param order of its rules among those of all members, -1000 to 1000; the lowest are tried first
    * @param options what this Ingress says beside the group
    */
-  public join(member: string, order: number, options: AlbIngressOptions = {}): AlbIngress {
-    validateArguments('IngressGroup.join', arguments, this);
+  public addMember(member: string, order: number, options: AlbIngressOptions = {}): AlbIngress {
+    validateArguments('IngressGroup.addMember', arguments, this);
     if (this.members.has(member)) {
       fail(NAME, `"${member}" is a member already, choose another name`);
     }
@@ -87,7 +87,12 @@ export class IngressGroup {
       ...own,
       certificates: mergedCertificates(shared.certificates, own.certificates),
       tags: mergedRecords(member, 'tag', shared.tags, own.tags),
-      attributes: mergedRecords(member, 'attribute', shared.attributes, own.attributes),
+      additionalLoadBalancerAttributes: mergedRecords(
+        member,
+        'attribute',
+        shared.additionalLoadBalancerAttributes,
+        own.additionalLoadBalancerAttributes,
+      ),
     };
     const ingress = new AlbIngress({ ...both, group: this.name, groupOrder: order });
     const others = [...this.members.values()].flatMap(({ listeners }) => listeners);
@@ -172,15 +177,15 @@ function exclusiveOf({ annotations, _options: { webAclArn, webAclName } }: AlbIn
 
 /** What is said about a port, which members that share it must say alike. */
 function listenerSettingsOf({ ingress }: Member, listener: AlbListener): Record<string, string> {
-  const { inboundCidrs, prefixLists, sslPolicy } = ingress._options;
+  const { inboundCidrs, inboundPrefixListIds, sslPolicy } = ingress._options;
   return Object.fromEntries(
     Object.entries({
       ...listener._attributes,
       protocol: listener._protocol,
       inboundCidrs: inboundCidrs && sorted(inboundCidrs.join(',')),
-      prefixLists: prefixLists && sorted(prefixLists.join(',')),
+      inboundPrefixListIds: inboundPrefixListIds && sorted(inboundPrefixListIds.join(',')),
       sslPolicy: listener.isTls ? sslPolicy : undefined,
-      mutualTls: listener._mutualTls && JSON.stringify(listener._mutualTls._entry),
+      mutualAuthentication: listener._mutualAuthentication && JSON.stringify(listener._mutualAuthentication._entry),
     }).filter((entry): entry is [string, string] => entry[1] !== undefined),
   );
 }

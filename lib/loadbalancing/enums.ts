@@ -1,90 +1,108 @@
-/** Where a load balancer listens. */
+/** The scheme of a load balancer. */
 export enum Scheme {
-  /** In private subnets, for clients inside the VPC and what is connected to it. */
+  /** Private addresses in private subnets, for clients in the VPC and in connected networks. */
   INTERNAL = 'internal',
-  /** In public subnets, for the internet. */
+  /** Public addresses in public subnets, for clients on the internet. */
   INTERNET_FACING = 'internet-facing',
 }
 
-/** What a load balancer sends to. */
+/** The target type of target groups. */
 export enum TargetType {
-  /** Pods themselves, by their addresses in the VPC. */
+  /** Pods, by their IP addresses in the VPC. */
   IP = 'ip',
   /** Nodes, by the node port of a Service. */
   INSTANCE = 'instance',
 }
 
-/** The addresses of a load balancer. */
-export enum LoadBalancerAddressing {
-  /** IPv4 alone. */
+/** The IP address type of a load balancer. */
+export enum IpAddressType {
+  /** IPv4. */
   IPV4 = 'ipv4',
-  /** IPv4 and IPv6: the subnets must have both. */
+  /** Dual-stack: IPv4 and IPv6. The subnets must have both. */
   DUALSTACK = 'dualstack',
-  /** IPv4 and IPv6 inside, IPv6 alone on the internet. */
+  /** Dual-stack without public IPv4 addresses: clients on the internet use IPv6. For an internet-facing ALB only. */
   DUALSTACK_WITHOUT_PUBLIC_IPV4 = 'dualstack-without-public-ipv4',
 }
 
-/** What an ALB speaks with its targets, and either kind of load balancer in health checks. */
-export enum BackendProtocol {
-  /** HTTP. */
+/** The protocol between a load balancer and its targets. */
+export enum TargetProtocol {
+  /** HTTP, from an ALB. */
   HTTP = 'HTTP',
-  /** HTTP in TLS; the certificates of targets are not verified. */
+  /** HTTPS, from an ALB. The certificates of targets are not verified. */
   HTTPS = 'HTTPS',
+  /** TCP, from an NLB. */
+  TCP = 'TCP',
+  /** TLS, from an NLB. */
+  TLS = 'TLS',
+  /** UDP, from an NLB. */
+  UDP = 'UDP',
+  /** TCP and UDP on one port, from an NLB. */
+  TCP_UDP = 'TCP_UDP',
 }
 
-/** The version of HTTP that an ALB speaks with its targets. */
-export enum BackendProtocolVersion {
+/** The version of HTTP between an ALB and its targets. */
+export enum TargetProtocolVersion {
   /** HTTP/1.1. */
   HTTP1 = 'HTTP1',
   /** HTTP/2. */
   HTTP2 = 'HTTP2',
-  /** gRPC, over HTTP/2: its clients need an HTTPS listener. */
+  /** gRPC over HTTP/2. Clients need an HTTPS listener. */
   GRPC = 'GRPC',
 }
 
-/** How an ALB picks a target. */
+/** The protocol of a health check. */
+export enum HealthCheckProtocol {
+  /** An HTTP request must be answered with one of the success codes. */
+  HTTP = 'HTTP',
+  /** An HTTPS request must be answered with one of the success codes. */
+  HTTPS = 'HTTPS',
+  /** A TCP connection must be accepted. For an NLB only. */
+  TCP = 'TCP',
+}
+
+/** The load balancing algorithm of an ALB. */
 export enum Algorithm {
-  /** One after the other. */
+  /** Round robin: one target after the other. */
   ROUND_ROBIN = 'round_robin',
-  /** The one with the fewest requests under way. */
+  /** Least outstanding requests: the target with the fewest requests in progress. */
   LEAST_OUTSTANDING_REQUESTS = 'least_outstanding_requests',
-  /** At random, and less often those that answer oddly, where anomaly mitigation is on. */
+  /** Weighted random: any target, and less often targets with anomalies if anomaly mitigation is on. */
   WEIGHTED_RANDOM = 'weighted_random',
 }
 
-/** What an ALB does with requests that may mean two things. */
-export enum DesyncMitigation {
-  /** It lets them pass, and counts them. */
+/** The desync mitigation mode: how an ALB handles requests that may be an HTTP desync attack. */
+export enum DesyncMitigationMode {
+  /** Monitor: all requests reach targets. Risky ones are only recorded in metrics. */
   MONITOR = 'monitor',
-  /** It lets those pass that are known to be safe. */
+  /** Defensive: safe requests reach targets, and ambiguous ones over a connection that is then closed. */
   DEFENSIVE = 'defensive',
-  /** It lets those pass alone that follow RFC 7230. */
+  /** Strictest: only requests that comply with RFC 7230 reach targets. */
   STRICTEST = 'strictest',
 }
 
-/** What an ALB does with the `X-Forwarded-For` header of a request. */
-export enum ForwardedForHeader {
-  /** It appends the address of the client. */
+/** How an ALB changes the `X-Forwarded-For` header of requests. */
+export enum XffHeaderProcessingMode {
+  /** The ALB appends the client address. */
   APPEND = 'append',
-  /** It leaves the header as it is. */
+  /** The ALB does not change the header. */
   PRESERVE = 'preserve',
-  /** It takes the header off. */
+  /** The ALB removes the header. */
   REMOVE = 'remove',
 }
 
-/** The zones whose addresses the name of an NLB gives to clients in the VPC. */
-export enum ClientRouting {
-  /** Those of any zone. */
+/** The client routing policy of an NLB: the Availability Zones whose addresses its DNS name returns to clients in the VPC. */
+export enum ClientRoutingPolicy {
+  /** The addresses of any Availability Zone. */
   ANY_ZONE = 'any_availability_zone',
-  /** Those of the client’s own zone for 85 of 100 questions. */
+  /** The addresses of the Availability Zone of the client for 85 percent of queries. */
   PARTIAL_ZONE_AFFINITY = 'partial_availability_zone_affinity',
-  /** Those of the client’s own zone, as long as there are healthy ones. */
+  /** The addresses of the Availability Zone of the client, unless it has no healthy ones. */
   ZONE_AFFINITY = 'availability_zone_affinity',
 }
 
-/** Which versions of HTTP a TLS listener of an NLB offers. */
+/** The ALPN policy of a TLS listener of an NLB: the versions of HTTP that it negotiates. */
 export enum AlpnPolicy {
-  /** None are offered. */
+  /** No ALPN negotiation. */
   NONE = 'None',
   /** HTTP/1 alone. */
   HTTP1_ONLY = 'HTTP1Only',
@@ -96,20 +114,10 @@ export enum AlpnPolicy {
   HTTP2_PREFERRED = 'HTTP2Preferred',
 }
 
-/** The protocol by which an NLB checks its targets. */
-export enum NlbHealthCheckProtocol {
-  /** A connection is enough. */
-  TCP = 'tcp',
-  /** A request is answered as expected. */
-  HTTP = 'http',
-  /** A request in TLS is answered as expected. */
-  HTTPS = 'https',
-}
-
-/** Where a node sends what arrives at the node port of a Service. */
+/** The external traffic policy of a Service: the pods to which a node sends traffic from its node port. */
 export enum ExternalTrafficPolicy {
-  /** To any pod of the Service; pods see the address of the node. */
+  /** Any pod of the Service. Pods see the address of the node. */
   CLUSTER = 'Cluster',
-  /** To pods of its own alone, which see the address of the client. */
+  /** Only pods on the same node. Pods see the client address. */
   LOCAL = 'Local',
 }

@@ -1,21 +1,35 @@
 import type { Duration } from 'aws-cdk-lib/core';
 import { fail } from '../foundation/errors';
 import { isConcrete } from '../foundation/tokens';
+import { HealthCheckProtocol } from './enums';
 import { secondsOf, validateBounds } from './validation';
 
 const NAME = 'TargetHealthCheck';
 
-/** What health checks have in common, whatever checks. */
+/**
+ * The health check of the targets of an ALB or NLB. If an NLB sends to nodes of a Service with `externalTrafficPolicy: Local`, the default is a check of
+ * kube-proxy: HTTP for `/healthz` at the health check port of the Service, every 10 seconds within 6 seconds, and two checks in a row decide.
+ *
+ * @see https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/v3.5.0/pkg/gateway/model/model_build_target_group.go
+ */
 export interface TargetHealthCheckOptions {
   /**
-   * The port: a number, or the name of a port of the Service. With targets by pod address, a named port needs a number as its `targetPort`.
+   * The protocol of the check. TCP is for an NLB only. With ExternalTrafficPolicy.LOCAL, TCP is an error: it would find nodes healthy that have no pod.
    *
-   * @default - the port that traffic goes to
+   * @default - the target protocol for an ALB; TCP for an NLB, or HTTP with ExternalTrafficPolicy.LOCAL; HTTP if the targets are an ALB
+   */
+  readonly protocol?: HealthCheckProtocol;
+
+  /**
+   * The port of the check: a number from 1 to 65535, the name of a port of the Service, or `traffic-port`. If targets are pods, a named port needs a number
+   * as its `targetPort`. If the targets are an ALB, write a number.
+   *
+   * @default - `traffic-port`: the port that receives traffic
    */
   readonly port?: string;
 
   /**
-   * The path of HTTP checks, with a slash at its start, of 1024 characters at the most.
+   * The path of HTTP and HTTPS checks: up to 1024 characters that begin with a slash. It is an error for TCP checks.
    *
    * @default - `/`; for gRPC `/AWS.ALB/healthcheck`
    */
@@ -24,50 +38,53 @@ export interface TargetHealthCheckOptions {
   /**
    * The time between two checks of a target: 5 to 300 seconds.
    *
-   * @default - 15 seconds for ALBs, 10 seconds for NLBs
+   * @default - 15 seconds; 10 seconds for an NLB of a Service
    */
   readonly interval?: Duration;
 
   /**
-   * How long an answer may take: 2 to 120 seconds. For ALBs shorter than the interval, for NLBs not longer.
+   * The time within which a target must answer: 2 to 120 seconds. It must be shorter than the interval; for an NLB of a Service it may be as long.
    *
-   * @default - 5 seconds for ALBs, 10 seconds for NLBs, or 6 with `ExternalTrafficPolicy.LOCAL`
+   * @default - 5 seconds; for an NLB of a Service 10 seconds, or 6 seconds with ExternalTrafficPolicy.LOCAL
    */
   readonly timeout?: Duration;
 
   /**
-   * How many checks in a row make a target healthy: 2 to 10.
+   * The number of successful checks in a row that make a target healthy: 2 to 10.
    *
-   * @default - 2 for ALBs, 3 for NLBs, or 2 with `ExternalTrafficPolicy.LOCAL`
+   * @default - 2 for Ingresses; 3 for Gateways and Services, or 2 with ExternalTrafficPolicy.LOCAL
    */
   readonly healthyThreshold?: number;
 
   /**
-   * How many failed checks in a row make a target unhealthy: 2 to 10.
+   * The number of failed checks in a row that make a target unhealthy: 2 to 10.
    *
-   * @default - 2 for ALBs, 3 for NLBs, or 2 with `ExternalTrafficPolicy.LOCAL`
+   * @default - 2 for Ingresses; 3 for Gateways and Services, or 2 with ExternalTrafficPolicy.LOCAL
    */
   readonly unhealthyThreshold?: number;
 
   /**
-   * The status codes of a healthy target, such as `200`, `200,204` or `200-399`: 200 to 499 for ALBs, 200 to 599 for NLBs, 0 to 99 for gRPC.
+   * The status codes of a healthy target, such as `200`, `200,204` or `200-399`: 200 to 499 for an ALB, 200 to 599 for an NLB and for Gateways, 0 to 99 for
+   * gRPC. They are an error for TCP checks.
    *
-   * @default - `200` for ALBs, `200-399` for NLBs, `12` for gRPC
+   * @default - `200` for Ingresses; `200-399` for Gateways and Services; `12` for gRPC
    */
   readonly successCodes?: string;
 }
 
-/** What a kind of load balancer allows, and what the controller takes where nothing is said. */
+/** Bounds of one kind of load balancer, and the defaults of the controller. */
 export interface HealthCheckRules {
-  readonly codes: readonly [least: number, most: number];
+  /** The ranges, each from the first code to the last; the codes must lie in one of them. */
+  readonly codes: readonly (readonly [least: number, most: number])[];
   readonly interval: number;
   readonly timeout: number;
-  /** Whether a check may take as long as the time to the next one. */
+  /** Whether the timeout may be as long as the interval. */
   readonly mayFillInterval: boolean;
 }
 
-/** A health check within bounds, with its times in seconds. */
+/** A validated health check, with its times in seconds. */
 export interface ValidatedHealthCheck {
+  readonly protocol?: HealthCheckProtocol;
   readonly port?: string;
   readonly path?: string;
   readonly interval?: number;
@@ -78,12 +95,12 @@ export interface ValidatedHealthCheck {
 }
 
 /**
- * Refuses what Elastic Load Balancing would.
+ * Validates a health check against the bounds of Elastic Load Balancing.
  *
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/network/target-group-health-checks.html
  */
-export function validatedHealthCheck(
+export function validateHealthCheck(
   { interval: every, timeout: limit, ...check }: TargetHealthCheckOptions,
   rules: HealthCheckRules,
 ): ValidatedHealthCheck {
@@ -93,9 +110,9 @@ export function validatedHealthCheck(
     validateBounds(NAME, option, check[option], { least: 2, most: 10 });
   }
   validateTimes(interval ?? rules.interval, timeout ?? rules.timeout, rules);
-  validateLoadBalancerPort(check.port);
-  validateLoadBalancerPath(check.path);
-  validateCodes(check.successCodes, rules.codes);
+  validatePort(check.port);
+  validatePath(check);
+  validateCodes(check.successCodes, rules);
   return { ...check, interval, timeout };
 }
 
@@ -111,39 +128,48 @@ function validateTimes(interval: number, timeout: number, { mayFillInterval }: H
   }
 }
 
-function validateLoadBalancerPort(port: string | undefined): void {
+function validatePort(port: string | undefined): void {
   if (port !== undefined && isConcrete(port) && /^-?[\d.]+$/.test(port)) {
     const number = Number(port);
     if (!Number.isInteger(number) || number < 1 || number > 65_535) {
-      fail(NAME, `"port: ${port}" is no port, write 1 to 65535 or the name of a port of the Service`);
+      fail(NAME, `"port: ${port}" is not a port, write 1 to 65535 or the name of a port of the Service`);
     }
   }
 }
 
-function validateLoadBalancerPath(path: string | undefined): void {
+function validatePath({ path, protocol, successCodes }: TargetHealthCheckOptions): void {
+  const unused = Object.entries({ path, successCodes }).find(([, value]) => value !== undefined);
+  if (protocol === HealthCheckProtocol.TCP && unused) {
+    fail(
+      NAME,
+      `"${unused[0]}: ${unused[1]}" is not used by a TCP check, leave it out or write HealthCheckProtocol.HTTP`,
+    );
+  }
   if (path !== undefined && isConcrete(path) && (!path.startsWith('/') || path.length > 1024)) {
-    fail(NAME, `"${path}" is no path of a health check, write up to 1024 characters that begin with a slash`);
+    fail(NAME, `"${path}" is not a path of a health check, write up to 1024 characters that begin with a slash`);
   }
 }
 
-function validateCodes(codes: string | undefined, [least, most]: HealthCheckRules['codes']): void {
+function validateCodes(codes: string | undefined, { codes: bounds }: HealthCheckRules): void {
   if (codes === undefined || !isConcrete(codes)) {
     return;
   }
   const ranges = codes.split(',').map((range) => range.split('-'));
-  const isFine = ranges.every((bounds) => {
-    const numbers = bounds.map(Number);
-    return (
-      bounds.length <= 2 &&
-      bounds.every((text) => /^\d{1,3}$/.test(text)) &&
-      numbers.every((code) => code >= least && code <= most) &&
-      numbers[0] <= (numbers[1] ?? numbers[0])
-    );
-  });
-  if (!isFine) {
+  const isWithin = ([least, most]: readonly [number, number]) =>
+    ranges.every((texts) => {
+      const numbers = texts.map(Number);
+      return (
+        texts.length <= 2 &&
+        texts.every((text) => /^\d{1,3}$/.test(text)) &&
+        numbers.every((code) => code >= least && code <= most) &&
+        numbers[0] <= (numbers[1] ?? numbers[0])
+      );
+    });
+  if (!bounds.some(isWithin)) {
+    const allowed = bounds.map(([least, most]) => `${least} to ${most}`).join(', or ');
     fail(
       NAME,
-      `"${codes}" are no success codes, write codes or ranges from ${least} to ${most}, such as ${least},${most}`,
+      `"${codes}" are not success codes, write codes or ranges from ${allowed}, such as ${bounds[0][0]},${bounds[0][1]}`,
     );
   }
 }

@@ -1,7 +1,7 @@
 /** TODO loadbalancing */
 
 export type { GatewayApiCrdFile } from '../controllers/custom-resource-definitions';
-export type { IngressClassListener, IngressClassOptions } from '../controllers/ingress-class';
+export type { IngressAlbOptions, IngressClassListener, IngressClassOptions } from '../controllers/ingress-class';
 export type {
   BackendSecurityGroupOptions,
   ControllerDefaults,
@@ -10,22 +10,34 @@ export type {
 export type { CertificateManagementOptions, TargetGroupBindingOptions } from '../controllers/load-balancer-features';
 export { Permissions } from '../controllers/load-balancer-permissions';
 export type { SignInSecret } from '../controllers/service-account';
+export type { ListenerTlsOptions } from '../controllers/tls-certificates';
+export type { AlbAttributeOptions, AlbInstanceOptions, AlbOptions } from './alb-options';
 export {
   Algorithm,
   AlpnPolicy,
-  BackendProtocol,
-  BackendProtocolVersion,
-  ClientRouting,
-  DesyncMitigation,
+  ClientRoutingPolicy,
+  DesyncMitigationMode,
   ExternalTrafficPolicy,
-  ForwardedForHeader,
-  LoadBalancerAddressing,
-  NlbHealthCheckProtocol,
+  HealthCheckProtocol,
+  IpAddressType,
   Scheme,
+  TargetProtocol,
+  TargetProtocolVersion,
   TargetType,
+  XffHeaderProcessingMode,
 } from './enums';
 export type { TargetHealthCheckOptions } from './health-check';
+export type {
+  AlbListenerOptions,
+  ListenerAttributeOptions,
+  NlbTcpListenerAttributeOptions,
+  SslPolicyOptions,
+} from './listener-options';
 export { LogDestination, Logs, type LogsProps } from './logs';
+export { MutualAuthentication, type MutualAuthenticationOptions } from './mutual-authentication';
+export type { NlbAttributeOptions, NlbElasticIpOptions, NlbOptions } from './nlb-options';
+export { NlbSourceNat } from './nlb-source-nat';
+export type { LoadBalancerSecurityGroupOptions } from './options';
 export {
   type CognitoSignInOptions,
   type OidcSignInOptions,
@@ -34,3 +46,12 @@ export {
   type TokenValidationOptions,
   UnauthenticatedRequest,
 } from './sign-in';
+export type {
+  AlbTargetGroupAttributeOptions,
+  NlbTargetGroupAttributeOptions,
+  TargetGroupAttributeOptions,
+  TargetGroupOptions,
+  TargetProtocolOptions,
+  TargetTypeOptions,
+} from './target-group-options';
+export { TargetStickiness } from './target-stickiness';

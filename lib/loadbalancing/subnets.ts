@@ -7,7 +7,7 @@ import { countIfKnown, formatValue, isConcrete, tryGet } from '../foundation/tok
 import { firstDuplicate } from '../foundation/values';
 import type { IEksNetwork } from '../vpc/eks-network-interface';
 import { hasIpv6 } from '../vpc/existing-network';
-import { LoadBalancerAddressing, Scheme } from './enums';
+import { IpAddressType, Scheme } from './enums';
 
 /** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html#subnets-load-balancer */
 const LONGEST_ALB_PREFIX = 27;
@@ -15,11 +15,19 @@ const LONGEST_ALB_PREFIX = 27;
 /** Such as `us-west-2-lax-1a`. */
 const LOCAL_ZONE = /^[a-z]{2}(-[a-z]+)+-\d-[a-z]+-\d[a-z]$/;
 
-/** The subnets of a load balancer: one choice, made by a factory. */
+/** What a place of options allows in the subnets of a load balancer. */
+interface SubnetsPlace {
+  readonly scheme?: Scheme;
+  readonly isOutpost?: boolean;
+  /** Whether the subnets become an annotation, which has names and ids only. */
+  readonly isAnnotated?: boolean;
+}
+
+/** The subnets of a load balancer. Use one of the static methods. */
 export class LoadBalancerSubnets {
   /**
-   * Those of a tier of a network. One that is not public is refused for internet-facing load balancers; a name that the network does not have
-   * is refused as `UnknownTier`.
+   * The subnets of a tier of a network. An internet-facing load balancer needs a public tier. A name that the network does not have is an error
+   * (`UnknownTier`).
    *
    * @param network the network
    * @param tier the name of the tier, such as `public`
@@ -29,61 +37,98 @@ export class LoadBalancerSubnets {
     const subnets = network.subnetsOf(tier);
     const open = idsOf(discovered(network, Scheme.INTERNET_FACING) ?? []);
     const isPublic = subnets.every(({ subnetId }) => open.includes(subnetId));
-    return new LoadBalancerSubnets(idsOf(subnets), subnets, tier, isPublic, true);
+    return new LoadBalancerSubnets(idsOf(subnets), { subnets, place: tier, isPublic, isTier: true });
   }
 
   /**
-   * Subnets of any VPC. One that this app defines without a way in from the internet is refused for internet-facing load balancers.
+   * Subnets of any VPC. An internet-facing load balancer needs public subnets.
    *
-   * @param subnets one in each zone
+   * @param subnets one in each Availability Zone
    */
   public static of(...subnets: ec2.ISubnet[]): LoadBalancerSubnets {
     validateArguments('LoadBalancerSubnets.of', arguments);
     const closed = subnets.find((subnet) => subnet instanceof ec2.PrivateSubnet);
-    return new LoadBalancerSubnets(idsOf(subnets), subnets, closed?.node.path, closed && false);
+    return new LoadBalancerSubnets(idsOf(subnets), { subnets, place: closed?.node.path, isPublic: closed && false });
   }
 
   /**
-   * Subnets by their ids, or by the value of their tag `Name`: one that several subnets share is given once for each of them.
+   * Subnets by their ids or by the values of their `Name` tag. If several subnets have one name, give the name once for each of them. An IngressClass takes
+   * ids only.
    *
    * @param names such as `subnet-0123456789abcdef0`
    */
   public static named(...names: string[]): LoadBalancerSubnets {
     validateArguments('LoadBalancerSubnets.named', arguments);
-    // An environment variable that is not set is no name either.
+    // An environment variable that is not set is not a name.
     const read = names.map((name) => name ?? '').filter(isConcrete);
     const odd = read.find((name) => name.trim() !== name || name === '' || name.includes(','));
     if (odd !== undefined) {
       fail('LoadBalancerSubnets', `"${odd}" is not read as one name, give ids or names without commas one by one`);
     }
-    return new LoadBalancerSubnets(names, []);
+    return new LoadBalancerSubnets(names);
   }
+
+  /**
+   * Subnets by their tags: the controller uses the subnets of its VPC that have one of the values of each tag. It looks for them each time, and so finds
+   * subnets that are added later. For an IngressClass, a Gateway or a GatewayClass; Ingresses and Services cannot select subnets by tags.
+   *
+   * @param tags the allowed values of each tag, such as `{ tier: ['edge'] }`
+   */
+  public static tagged(tags: Record<string, string[]>): LoadBalancerSubnets {
+    validateArguments('LoadBalancerSubnets.tagged', arguments);
+    if (Object.keys(tags).length === 0) {
+      fail('LoadBalancerSubnets', '"tags" of LoadBalancerSubnets.tagged are none, give one or more');
+    }
+    return new LoadBalancerSubnets([], { tags: { ...tags } });
+  }
+
+  /** The tags that subnets must have, if they are selected by tags. @internal */
+  public readonly _tags?: Record<string, string[]>;
+
+  /** @internal */
+  public readonly _subnets: readonly ec2.ISubnet[];
 
   private constructor(
     /** @internal */
     public readonly _names: readonly string[],
-    /** @internal */
-    public readonly _subnets: readonly ec2.ISubnet[],
-    /** What they are called, and whether the internet reaches them, where that is known. */
-    private readonly place?: string,
-    private readonly isPublic?: boolean,
-    private readonly isTier = false,
-  ) {}
-
-  /** How many there are, where that is known. @internal */
-  public get _count(): number | undefined {
-    return countIfKnown(this._names);
+    private readonly known: {
+      readonly subnets?: readonly ec2.ISubnet[];
+      readonly tags?: Record<string, string[]>;
+      /** How errors name the subnets. */
+      readonly place?: string;
+      /** Whether clients on the internet reach the subnets, if that is known. */
+      readonly isPublic?: boolean;
+      readonly isTier?: boolean;
+    } = {},
+  ) {
+    this._subnets = known.subnets ?? [];
+    this._tags = known.tags;
   }
 
-  /** Refuses subnets that Elastic Load Balancing would: too few or too small, two in a zone, or in zones of two kinds. @internal */
-  public _refuse(kind: 'ALB' | 'NLB', scheme: Scheme | undefined, isOutpost = false): void {
+  /** The number of subnets, if it is known. @internal */
+  public get _count(): number | undefined {
+    return this._tags ? undefined : countIfKnown(this._names);
+  }
+
+  /**
+   * Fails on subnets that Elastic Load Balancing does not take: too few or too small ones, two in an Availability Zone, or zones of two kinds.
+   *
+   * @internal
+   */
+  public _validate(kind: 'ALB' | 'NLB', { isAnnotated, isOutpost = false, scheme }: SubnetsPlace): void {
+    if (this._tags && isAnnotated) {
+      fail(
+        'LoadBalancerSubnets',
+        '"LoadBalancerSubnets.tagged" is for IngressClasses and Gateways, write LoadBalancerSubnets.of, .tier or .named',
+      );
+    }
     const zones = this._subnets.flatMap((subnet) => tryGet(() => subnet.availabilityZone) ?? []).filter(isConcrete);
     const local = zones.find(isLocal);
     const other = zones.find(isAvailabilityZone);
     if (local !== undefined && other !== undefined) {
       fail(
         'LoadBalancerSubnets',
-        `"${local}" is no Availability Zone and ${other} is one, give subnets of one or the other`,
+        `"${local}" is not an Availability Zone and ${other} is one, give subnets of one kind of zone`,
       );
     }
     // A Local Zone has no second one beside it, and an Outpost is one place.
@@ -106,10 +151,26 @@ export class LoadBalancerSubnets {
     if (small !== undefined) {
       fail('LoadBalancerSubnets', `"${small}" is too small for an ALB, give subnets of /27 or larger`);
     }
-    if (this.isPublic === false && scheme === Scheme.INTERNET_FACING) {
+    this.validateScheme(scheme);
+  }
+
+  /** Fails on subnets that an IngressClass cannot name: its list takes ids only. @internal */
+  public _validateIds(): void {
+    const name = this._names.find((text) => isConcrete(text) && !/^subnet-[0-9a-f]+$/.test(text));
+    if (name !== undefined) {
       fail(
         'LoadBalancerSubnets',
-        `"${this.place}" is no public ${this.isTier ? 'tier' : 'subnet'} and an internet-facing load balancer would not be reached there, name the public ${this.isTier ? 'tier' : 'ones'} or write Scheme.INTERNAL`,
+        `"${name}" is not the id of a subnet, and an IngressClass takes ids only, write an id or LoadBalancerSubnets.tagged({ Name: ['${name}'] })`,
+      );
+    }
+  }
+
+  private validateScheme(scheme: Scheme | undefined): void {
+    const { isPublic, isTier, place } = this.known;
+    if (isPublic === false && scheme === Scheme.INTERNET_FACING) {
+      fail(
+        'LoadBalancerSubnets',
+        `"${place}" is not a public ${isTier ? 'tier' : 'subnet'} and clients on the internet would not reach the load balancer, name the public ${isTier ? 'tier' : 'ones'} or write Scheme.INTERNAL`,
       );
     }
   }
@@ -122,21 +183,21 @@ export class LoadBalancerSubnets {
   }
 }
 
-/** Refuses dual-stack addresses where the subnets, or else those that the controller would find in the network, are known to lack IPv6. */
-export function validateAddressing(
-  addressing: LoadBalancerAddressing | undefined,
+/** Fails on an IP address type with IPv6 if the subnets, or the ones that the controller would find in the network, have no IPv6. */
+export function validateIpAddressType(
+  ipAddressType: IpAddressType | undefined,
   scheme: Scheme | undefined,
   subnets: LoadBalancerSubnets | undefined,
   network: IEksNetwork | undefined,
 ): void {
-  if (addressing === undefined || addressing === LoadBalancerAddressing.IPV4 || !isConcrete(addressing)) {
+  if (ipAddressType === undefined || ipAddressType === IpAddressType.IPV4 || !isConcrete(ipAddressType)) {
     return;
   }
   const narrow = candidateSubnets(scheme, subnets, network).find((subnet) => hasIpv6(subnet) === false);
   if (narrow) {
     fail(
       'LoadBalancerSubnets',
-      `"${addressing}" needs IPv6 and ${narrow.node.path} has none, add ipv6: Ipv6Block.amazonProvided() to the network or write LoadBalancerAddressing.IPV4`,
+      `"${ipAddressType}" needs IPv6 and ${narrow.node.path} has none, add ipv6: Ipv6Block.amazonProvided() to the network or write IpAddressType.IPV4`,
     );
   }
 }

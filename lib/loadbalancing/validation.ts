@@ -203,33 +203,29 @@ export function validateLoadBalancerName(refusal: ErrorName, name: string | unde
 
 const TAG_ERROR = 'LoadBalancerSetting';
 
-/** How keys of tags begin that are AWS’s or the controller’s own; for Gateways, it writes `gateway.k8s.aws.alb/stack` and others. */
+/** Prefixes of the tag keys of AWS and of the controller, which writes `gateway.k8s.aws.alb/stack` and others for Gateways. */
 const RESERVED_TAGS = ['aws:', 'elbv2.k8s.aws/', 'ingress.k8s.aws/', 'service.k8s.aws/', 'gateway.k8s.aws'];
 
-/** What Elastic Load Balancing takes in keys and values of tags. */
+/** Characters that Elastic Load Balancing takes in keys and values of tags. */
 const TAG_TEXT = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 
-/** Refuses tags by which the controller knows what it made. */
-export function validateReservedTags(
-  name: ErrorName,
-  tags: Readonly<Record<string, string>> | undefined,
-  scope?: Located,
-): void {
+/** Fails on tag keys by which AWS and the controller recognize their resources. */
+export function validateReservedTags(name: ErrorName, tags: Readonly<Record<string, string>> | undefined): void {
   const reserved = Object.keys(tags ?? {}).find((key) => RESERVED_TAGS.some((prefix) => key.startsWith(prefix)));
   if (reserved !== undefined) {
-    fail(
-      name,
-      `"${reserved}" is a tag of AWS or of the controller, by which it knows what it made, choose another key`,
-      scope,
-    );
+    fail(name, `"${reserved}" is a tag of AWS or of the controller, write another key`);
   }
 }
 
-/** Refuses tags that Elastic Load Balancing would not take, and keys that the controller could not tell from their values. */
-export function validateTags(tags: Readonly<Record<string, string>> = {}): void {
+/** Fails on tags that Elastic Load Balancing does not take, and on tags that the controller cannot read from an annotation. */
+export function validateTags(
+  tags: Readonly<Record<string, string>> = {},
+  { isAnnotated }: { readonly isAnnotated: boolean } = { isAnnotated: true },
+): void {
   validateReservedTags(TAG_ERROR, tags);
   const unread = Object.entries(tags).find(
-    ([key, value]) => isConcrete(key) && (key.includes('=') || key === '' || [key, value].some(hasEdges)),
+    ([key, value]) =>
+      isConcrete(key) && (key === '' || (isAnnotated && (key.includes('=') || [key, value].some(hasEdges)))),
   );
   if (unread) {
     fail(
@@ -239,12 +235,12 @@ export function validateTags(tags: Readonly<Record<string, string>> = {}): void 
   }
   for (const [key, value] of Object.entries(tags)) {
     if (isConcrete(key) && (key.length > 128 || !TAG_TEXT.test(key))) {
-      fail(TAG_ERROR, `"${key}" is no key of a tag, write up to 128 letters, digits, spaces and _ . : / + - @`);
+      fail(TAG_ERROR, `"${key}" is not a key of a tag, write up to 128 letters, digits, spaces and _ . : / + - @`);
     }
     if (isConcrete(value) && (value.length > 256 || !TAG_TEXT.test(value))) {
       fail(
         TAG_ERROR,
-        `"${value}" is no value of the tag ${formatValue(key)}, write up to 256 letters, digits, spaces and _ . : / = + - @`,
+        `"${value}" is not a value of the tag ${formatValue(key)}, write up to 256 letters, digits, spaces and _ . : / = + - @`,
       );
     }
   }

@@ -62,6 +62,9 @@ export class AutoModeNodeClass extends Construct {
   /** Applied NodeClass and node pools. Add a dependency on them to constructs that need nodes. */
   public readonly applied: IConstruct;
 
+  /** The subnets of the nodes. @internal */
+  public readonly _subnets: ec2.ISubnet[];
+
   constructor(scope: Construct, id: string, props: AutoModeNodeClassProps) {
     validateArguments('AutoModeNodeClass', arguments);
     super(scope, id);
@@ -98,6 +101,7 @@ export class AutoModeNodeClass extends Construct {
     const subnets = props.vpc.selectSubnets(
       props.subnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS },
     ).subnets;
+    this._subnets = subnets;
     const securityGroupIds = securityGroupIdsOf(props.securityGroups) ?? [cluster._securityGroupFor(this)];
     const podSubnets = props.podSubnets && props.vpc.selectSubnets(props.podSubnets).subnets;
     validateVpcOf(cluster, props.vpc, this);

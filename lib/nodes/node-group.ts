@@ -7,7 +7,7 @@ import type { ClusterTarget } from '../cluster/cluster-target';
 import type { VpcCni } from '../cni/vpc-cni';
 import { addDependencies } from '../foundation/deployment-order';
 import { fail, withErrorPath } from '../foundation/errors';
-import { validateArguments } from '../foundation/input-validation';
+import { optionsOf, validateArguments } from '../foundation/input-validation';
 import { formatValue, isConcrete, tryGet } from '../foundation/tokens';
 import { isPublic } from '../vpc/existing-network';
 import { validateZoneRegions } from '../vpc/network-zones';
@@ -160,7 +160,7 @@ export class NodeGroup extends Construct {
   constructor(scope: Construct, id: string, props: NodeGroupProps) {
     validateArguments('NodeGroup', arguments);
     super(scope, id);
-    const nodes = withErrorPath(this, () => new NodeNetworking(props));
+    const nodes = withErrorPath(this, () => new NodeNetworking(optionsOf('NodeNetworkingProps', props)));
     const { scalingConfig, amiType, updateConfig } = withErrorPath(this, () => {
       validateCustomImageVersions(props);
       validateGroupLabels(props.labels);

@@ -155,7 +155,9 @@ export class NodeNetworking {
   private readonly metadataHopLimit: number;
 
   constructor(private readonly props: NodeNetworkingProps) {
-    validateArguments('NodeNetworking', arguments);
+    for (const text of validateArguments('NodeNetworking', arguments)) {
+      warn(props.vpcCni, 'unknownOption', text);
+    }
     this.types = props.instanceTypes.map(String);
     this.limits = new InstanceLimitsLookup(props.instanceLimits);
     validateNodeInstanceTypes(this.types, this.limits);

@@ -12,7 +12,8 @@ import { CoreDns } from '../dns/core-dns';
 import { ExternalDns } from '../dns/external-dns';
 import { NodeLocalDns, type NodeLocalDnsOptions } from '../dns/node-local-dns';
 import { addDependencies } from '../foundation/deployment-order';
-import { validateArguments } from '../foundation/input-validation';
+import { optionsOf, validateArguments } from '../foundation/input-validation';
+import { tryGet } from '../foundation/tokens';
 import { networkPolicyControllerObject } from '../nodes/auto-mode-manifests';
 import { AutoModeNodeClass } from '../nodes/auto-mode-node-class';
 import type { AutoModeNodeClassOptions } from '../nodes/auto-mode-options';
@@ -44,6 +45,7 @@ import {
   credentialEndpoint,
   FARGATE_ENDPOINTS,
   NODE_ENDPOINTS,
+  OF_AUTO_MODE,
   type RequiredEndpoint,
   RequiredEndpoints,
   validateExternalDnsEndpoints,
@@ -116,6 +118,13 @@ export class ClusterNetworking extends Construct {
     validateClusterNetwork(cluster, network, this);
     validateComputeOptions(props, this);
     this.requiredEndpoints = new RequiredEndpoints(this, network);
+    if (compute._hasAutoMode) {
+      this.requiredEndpoints.add(
+        tryGet(() => network.vpc.selectSubnets(network.nodeSubnets).subnets) ?? [],
+        OF_AUTO_MODE,
+        false,
+      );
+    }
     this.cniCredentials = credentialEndpoint(props.vpcCni?.identity, compute);
 
     const podSubnets = props.vpcCni?.podSubnets ?? podSubnetsOf(cluster, network);
@@ -257,7 +266,7 @@ export class ClusterNetworking extends Construct {
     this.nodeChecks.addNetworking(this, options);
     this.requiredEndpoints.addForNodeSubnets([...NODE_ENDPOINTS, this.cniCredentials]);
     this.hasOtherNodes = true;
-    return new NodeNetworking({ ...options, ...this.nodeContext() });
+    return new NodeNetworking({ ...optionsOf('NodeOptions', options), ...this.nodeContext() });
   }
 
   /**
@@ -265,7 +274,8 @@ export class ClusterNetworking extends Construct {
    *
    * Nodes use the node subnets. In an IPv4 cluster, pods use the first pod tier if there is one. It requires a kubectl
    * handler. With `networkPolicy`, it also enables the network policy controller of the cluster. It warns as
-   * `controllerWebhookPort` if the control plane may not reach the AWS Load Balancer Controller on its nodes.
+   * `controllerWebhookPort` if the control plane may not reach the AWS Load Balancer Controller on its nodes, and as
+   * `endpointMissing` if its nodes have neither internet access nor the endpoints of ECR and S3.
    *
    * @param id construct id of the NodeClass. In lower case, it is also the name of the NodeClass
    * @param options subnets of nodes and pods, and instance types of the pools
@@ -287,6 +297,7 @@ export class ClusterNetworking extends Construct {
       this.cluster._applyObjects(this, POLICY_CONTROLLER, [networkPolicyControllerObject()]);
     }
     this.addNodes(nodeClass.applied);
+    this.requiredEndpoints.add(nodeClass._subnets, OF_AUTO_MODE, false);
     this.nodeChecks.addClass(nodeClass, options);
     return nodeClass;
   }

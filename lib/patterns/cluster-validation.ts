@@ -178,7 +178,7 @@ const SELF_MANAGED_NODE_TYPES = ['AWS::EKS::Nodegroup', 'AWS::AutoScaling::AutoS
 export function validateComputeOptions(props: ClusterNetworkingProps, scope: IConstruct): void {
   const { cluster, network, vpcCni, kubeProxy, podIdentityAgent, coreDns, nodeLocalDns } = props;
   const ofNodes = { vpcCni, kubeProxy, podIdentityAgent, nodeLocalDns };
-  validateAddonOptions(cluster.compute._isFargate ? ofNodes : { ...ofNodes, coreDns }, cluster, scope);
+  validateNlbOptions(cluster.compute._isFargate ? ofNodes : { ...ofNodes, coreDns }, cluster, scope);
   validateBuiltInPools(cluster, network);
 }
 
@@ -204,7 +204,7 @@ function validateBuiltInPools({ _builtInPoolSubnets: used }: ClusterTarget, netw
 }
 
 /** Validates that the cluster needs the add-ons whose options are given. */
-function validateAddonOptions(
+function validateNlbOptions(
   options: Readonly<Record<string, unknown>>,
   { compute }: ClusterTarget,
   scope: IConstruct,

@@ -40,6 +40,14 @@ export const NODE_ENDPOINTS: readonly RequiredEndpoint[] = [
   { name: 's3' },
 ];
 
+/**
+ * Services from which nodes of EKS Auto Mode pull images. Their image contains their components, and EKS calls the APIs
+ * for them. Images of pods may be in a registry in the VPC, so a missing endpoint only results in a warning.
+ */
+export const OF_AUTO_MODE: readonly RequiredEndpoint[] = NODE_ENDPOINTS.filter(
+  ({ name }) => name !== 'ec2' && name !== 'eks',
+);
+
 /** Services for pods on Fargate, which pull their images themselves. */
 export const FARGATE_ENDPOINTS: readonly RequiredEndpoint[] = NODE_ENDPOINTS.filter(
   ({ name }) => name !== 'ec2' && name !== 'eks',
@@ -51,6 +59,8 @@ type SubnetReachability = 'everywhere' | 'somewhere' | 'nowhere' | 'unknown';
 interface EndpointRequirement {
   readonly subnets: readonly ec2.ISubnet[];
   readonly endpoints: readonly RequiredEndpoint[];
+  /** Whether nothing works without them. */
+  readonly isCertain: boolean;
 }
 
 /**
@@ -75,9 +85,9 @@ export class RequiredEndpoints {
     });
   }
 
-  /** Adds the services that are called from the given subnets. */
-  public add(subnets: readonly ec2.ISubnet[], endpoints: readonly RequiredEndpoint[]): void {
-    this.requirements.push({ subnets, endpoints });
+  /** Adds the services that are called from the given subnets. Without `isCertain`, a missing endpoint only warns. */
+  public add(subnets: readonly ec2.ISubnet[], endpoints: readonly RequiredEndpoint[], isCertain = true): void {
+    this.requirements.push({ subnets, endpoints, isCertain });
   }
 
   /** Adds the services that are called from the node subnets of the network. */
@@ -100,7 +110,9 @@ export class RequiredEndpoints {
       return;
     }
     const text = this.textOf(missing);
-    if (this.network instanceof EksNetwork && cutOff.every(({ reach }) => reach === 'nowhere')) {
+    const certain = cutOff.filter(({ isCertain }) => isCertain);
+    const isFatal = this.missingOf(certain.flatMap(({ endpoints }) => endpoints)).some(({ isOptional }) => !isOptional);
+    if (this.network instanceof EksNetwork && isFatal && certain.every(({ reach }) => reach === 'nowhere')) {
       fail('EndpointMissing', text, this.scope);
     }
     warn(this.scope, 'endpointMissing', `${text}. Acknowledge this if other networks or tools have the endpoints.`);
@@ -226,7 +238,7 @@ export function controllerOptionsFor(
   return {
     ...options,
     image: options.image ?? ImageSource.eksRegistry(),
-    protection: { wafClassic: false, waf: false, shield: false },
+    protection: { wafClassic: false, waf: false, shieldAdvanced: false },
   };
 }
 

@@ -8,11 +8,5 @@ export {
   type NlbTrafficSplit,
 } from './nlb-listener';
 export { NlbService } from './nlb-service';
-export {
-  type NlbHealthCheckOptions,
-  type NlbServiceOptions,
-  NlbSourceNat,
-  type NlbTlsOptions,
-} from './nlb-service-options';
-export type { NlbTargetOptions } from './nlb-targets';
+export type { NlbServiceOptions, NlbTlsOptions } from './nlb-service-options';
 export { Topology } from './topology';

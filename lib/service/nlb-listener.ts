@@ -1,22 +1,26 @@
-import type { Duration } from 'aws-cdk-lib/core';
 import { validateArns } from '../foundation/arns';
 import { fail } from '../foundation/errors';
 import { validateArguments } from '../foundation/input-validation';
 import { locationOfArn, type ResourceLocation } from '../foundation/resource-locations';
 import { isConcrete } from '../foundation/tokens';
-import { mergedAttributes } from '../loadbalancing/annotations';
-import { secondsOf, validateBounds } from '../loadbalancing/validation';
-import { type NlbTargetOptions, targetGroupAttributes } from './nlb-targets';
+import {
+  type ListenerAttributeOptions,
+  type NlbTcpListenerAttributeOptions,
+  nlbListenerAttributes,
+} from '../loadbalancing/listener-options';
+import { type NlbTargetGroupAttributeOptions, nlbTargetGroupAttributes } from '../loadbalancing/target-group-options';
+import type { TargetStickiness } from '../loadbalancing/target-stickiness';
+import { validateBounds } from '../loadbalancing/validation';
 
 const TRAFFIC_SPLIT_ERROR = 'LoadBalancerSetting';
 
 /** Five target groups share a listener: that of the Service, and four more. */
 const MOST_OTHERS = 4;
 
-/** Who shares the traffic of a listener with the pods of the Service: another Service, or a target group of your own. */
+/** Another Service, or a target group of your own, that shares the traffic of a listener with the pods of the Service. */
 export class NlbSplitTarget {
   /**
-   * A Service in the namespace of this one, whose target group is treated as that of this one. It needs node ports where nodes are targets.
+   * A Service in the same namespace. Its target group has the options of the port. It needs node ports if targets are nodes.
    *
    * @param name of the Service
    * @param port its number, or its name
@@ -30,7 +34,7 @@ export class NlbSplitTarget {
   }
 
   /**
-   * A target group of your own, of the protocol and the IP family of the listener’s.
+   * A target group of your own, with the protocol and the IP family of the target group of the listener.
    *
    * @param arn of the target group
    * @param weight 0 to 999; 0 sends nothing
@@ -53,21 +57,21 @@ export class NlbSplitTarget {
   }
 }
 
-/** How the traffic of a listener is shared out, connection by connection: for what is rolled out step by step. */
+/** Weights by which the connections of a listener are spread over target groups, for gradual rollouts. */
 export interface NlbTrafficSplit {
-  /** The weight of the pods of this Service: 0 to 999, and 0 sends them nothing. */
+  /** The weight of the pods of this Service: 0 to 999. With 0 they get no connections. */
   readonly ownWeight: number;
 
-  /** The others: one to four. */
+  /** One to four other Services or target groups. */
   readonly others: NlbSplitTarget[];
 
   /**
-   * Whether a client stays with the target group that it was sent to first, by its address. Not with TLS listeners, and always with
-   * `sourceIpStickiness`, where Elastic Load Balancing demands it.
+   * Whether a client stays with one target group, by its source IP address. It does not work on TLS listeners. Elastic Load Balancing needs it if the target
+   * groups have `stickiness`.
    *
-   * @default - as `sourceIpStickiness` says
+   * @default - true if the target groups have `stickiness`
    */
-  readonly sticky?: boolean;
+  readonly targetGroupStickiness?: boolean;
 }
 
 /** What the action of a listener rests on beside the split. */
@@ -85,7 +89,10 @@ export interface SplitListener {
  *
  * @see https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/v3.5.0/pkg/service/config_types.go
  */
-export function splitAction({ others, ownWeight, sticky }: NlbTrafficSplit, listener: SplitListener): string {
+export function splitAction(
+  { others, ownWeight, targetGroupStickiness: sticky }: NlbTrafficSplit,
+  listener: SplitListener,
+): string {
   const { decrypts, isSticky, port, protocol } = listener;
   validateWeight('ownWeight', ownWeight);
   if (others.length < 1 || others.length > MOST_OTHERS) {
@@ -94,13 +101,13 @@ export function splitAction({ others, ownWeight, sticky }: NlbTrafficSplit, list
   if (sticky && protocol === 'TLS') {
     fail(
       TRAFFIC_SPLIT_ERROR,
-      `"sticky: true" of ${port} does not go with a TLS listener, leave it out or let TLS end in the pods`,
+      `"targetGroupStickiness: true" of ${port} does not work on a TLS listener, leave it out or let pods use TLS`,
     );
   }
   if (sticky === false && isSticky) {
     fail(
       TRAFFIC_SPLIT_ERROR,
-      `"sticky: false" of ${port} parts clients from the targets that sourceIpStickiness holds them to, leave one of them out`,
+      `"targetGroupStickiness: false" of ${port} does not work with stickiness, which keeps clients on a target, leave one of them out`,
     );
   }
   const staysPut = sticky ?? (isSticky ? true : undefined);
@@ -129,26 +136,18 @@ function validateWeight(option: string, weight: number): void {
 
 const NLB_LISTENER_ERROR = 'LoadBalancerSetting';
 
-/** What is told of one port of an NLB, and of its targets alone. */
-export interface NlbListenerOptions extends NlbTargetOptions {
+/** Options of one port of an NLB and of its target groups. They win over the options of the NLB. */
+export interface NlbListenerOptions extends ListenerAttributeOptions, NlbTargetGroupAttributeOptions {
   /**
-   * Who shares the traffic of the port with the pods of this Service.
+   * Other target groups that share the traffic of the port with the pods of this Service.
    *
-   * @default - nobody
+   * @default - none
    */
   readonly split?: NlbTrafficSplit;
 }
 
-/** What is told of one TCP port of an NLB. */
-export interface NlbTcpListenerOptions extends NlbListenerOptions {
-  /**
-   * How long a connection may be silent: 60 to 6000 seconds.
-   *
-   * @default Duration.seconds(350)
-   * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/network/update-idle-timeout.html
-   */
-  readonly idleTimeout?: Duration;
-}
+/** Options of one TCP port of an NLB. */
+export interface NlbTcpListenerOptions extends NlbListenerOptions, NlbTcpListenerAttributeOptions {}
 
 /**
  * A port of the Service of which something is told that does not hold for all of them, with the protocol that the NLB speaks there: the controller
@@ -162,7 +161,7 @@ export class NlbListener {
    */
   public static tcp(port: number, options: NlbTcpListenerOptions = {}): NlbListener {
     validateArguments('NlbListener.tcp', arguments);
-    return new NlbListener('TCP', port, options, options.idleTimeout);
+    return new NlbListener('TCP', port, options);
   }
 
   /**
@@ -204,7 +203,7 @@ export class NlbListener {
    * @param port of the Service, 1 to 65535; 443 unless told otherwise
    * @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/v3.5/guide/use_cases/quic/
    */
-  public static quic(port = 443, options: NlbTargetOptions = {}): NlbListener {
+  public static quic(port = 443, options: NlbTargetGroupAttributeOptions = {}): NlbListener {
     validateArguments('NlbListener.quic', arguments);
     return new NlbListener('QUIC', port, options);
   }
@@ -214,7 +213,7 @@ export class NlbListener {
    *
    * @param port of the Service, 1 to 65535; 443 unless told otherwise
    */
-  public static tcpQuic(port = 443, options: NlbTargetOptions = {}): NlbListener {
+  public static tcpQuic(port = 443, options: NlbTargetGroupAttributeOptions = {}): NlbListener {
     validateArguments('NlbListener.tcpQuic', arguments);
     return new NlbListener('TCP_QUIC', port, options);
   }
@@ -233,22 +232,20 @@ export class NlbListener {
     public readonly _protocol: 'TCP' | 'TLS' | 'UDP' | 'TCP_UDP' | 'QUIC' | 'TCP_QUIC',
     port: number,
     /** @internal */
-    public readonly _options: NlbListenerOptions,
-    idleTimeout?: Duration,
+    public readonly _options: NlbTcpListenerOptions,
   ) {
     if (!isConcrete(port)) {
       fail('ListenerPort', '"port" is a deploy-time value and stands in the names of annotations, write a number');
     }
     validateBounds('ListenerPort', 'port', port, { least: 1, most: 65_535 });
     this.port = port;
-    this._attributes = mergedAttributes('nlbListener', {
-      'tcp.idle_timeout.seconds': secondsOf(NLB_LISTENER_ERROR, `idleTimeout of ${port}`, idleTimeout, 60, 6000),
-    });
-    this._targetGroupAttributes = targetGroupAttributes(_options);
-    if (this._isTls && _options.sourceIpStickiness) {
+    this._attributes = nlbListenerAttributes(_options, port);
+    _options.stickiness?._validateKind('NLB');
+    this._targetGroupAttributes = nlbTargetGroupAttributes(_options);
+    if (this._isTls && _options.stickiness?._isOn) {
       fail(
         NLB_LISTENER_ERROR,
-        `"sourceIpStickiness: true" of ${port} does not go with a TLS listener, leave it out or let TLS end in the pods`,
+        `"stickiness" of ${port} does not work on a TLS listener, leave it out or let pods use TLS`,
       );
     }
   }
@@ -275,19 +272,19 @@ export class NlbListener {
 
   /** The annotations of this port alone, under what all of them are told. @internal */
   public _annotations({
-    backendTls = false,
-    sourceIpStickiness = false,
+    decrypts,
+    stickiness,
   }: {
-    readonly backendTls?: boolean;
-    readonly sourceIpStickiness?: boolean;
+    readonly decrypts: boolean;
+    readonly stickiness?: TargetStickiness;
   }): Record<string, Record<string, string> | string | undefined> {
     const { _options, _protocol: protocol, port } = this;
     const { split } = _options;
-    const isSticky = _options.sourceIpStickiness ?? sourceIpStickiness;
+    const isSticky = (_options.stickiness ?? stickiness)?._isOn ?? false;
     return {
       [`aws-load-balancer-listener-attributes.${protocol}-${port}`]: this._attributes,
       [`aws-load-balancer-target-group-attributes.${port}`]: this._targetGroupAttributes,
-      [`actions.${protocol}-${port}`]: split && splitAction(split, { port, protocol, decrypts: !backendTls, isSticky }),
+      [`actions.${protocol}-${port}`]: split && splitAction(split, { port, protocol, decrypts, isSticky }),
     };
   }
 }

@@ -3,8 +3,9 @@ import { formatValue, isConcrete } from '../foundation/tokens';
 import { firstDuplicate } from '../foundation/values';
 import {
   ExternalTrafficPolicy,
-  LoadBalancerAddressing,
-  NlbHealthCheckProtocol,
+  HealthCheckProtocol,
+  IpAddressType,
+  TargetProtocol,
   TargetType,
 } from '../loadbalancing/enums';
 import { regionOf } from '../loadbalancing/subnets';
@@ -19,11 +20,11 @@ const NLB_SERVICE_ERROR = 'LoadBalancerSetting';
  * @see https://docs.aws.amazon.com/eks/latest/userguide/network-load-balancing.html
  */
 export function validateCluster(targetType: TargetType, options: NlbServiceOptions): void {
-  const { addressing = LoadBalancerAddressing.IPV4, cluster, listeners = [], topology } = options;
-  if (cluster?.isIpv6 && isConcrete(addressing) && addressing !== LoadBalancerAddressing.DUALSTACK) {
+  const { ipAddressType = IpAddressType.IPV4, cluster, listeners = [], topology } = options;
+  if (cluster?.isIpv6 && isConcrete(ipAddressType) && ipAddressType !== IpAddressType.DUALSTACK) {
     fail(
       'LoadBalancerAddress',
-      `"${addressing}" has no way to the IPv6 addresses of the cluster, write LoadBalancerAddressing.DUALSTACK`,
+      `"${ipAddressType}" has no way to the IPv6 addresses of the cluster, write IpAddressType.DUALSTACK`,
     );
   }
   if (targetType === TargetType.INSTANCE && (cluster?.isIpv6 || cluster?.compute._isFargate)) {
@@ -33,10 +34,10 @@ export function validateCluster(targetType: TargetType, options: NlbServiceOptio
     fail(NLB_SERVICE_ERROR, `"TargetType.INSTANCE" ${why}, write TargetType.IP`);
   }
   const udp = listeners.find(({ _isUdp }) => _isUdp);
-  if (cluster && !cluster.isIpv6 && udp && addressing === LoadBalancerAddressing.DUALSTACK) {
+  if (cluster && !cluster.isIpv6 && udp && ipAddressType === IpAddressType.DUALSTACK) {
     fail(
       'LoadBalancerAddress',
-      `"${udp.port}" speaks UDP, which dual-stack addresses hand to IPv6 alone, and the cluster has IPv4, write LoadBalancerAddressing.IPV4`,
+      `"${udp.port}" speaks UDP, which dual-stack addresses hand to IPv6 alone, and the cluster has IPv4, write IpAddressType.IPV4`,
     );
   }
   topology?._validateClusterVersion(cluster);
@@ -57,10 +58,10 @@ export function validateTrafficPolicy(targetType: TargetType, options: NlbServic
       '"nodePorts: false" leaves nodes without a port to send to, leave it out or write TargetType.IP',
     );
   }
-  if (externalTrafficPolicy === ExternalTrafficPolicy.LOCAL && healthCheck?.protocol === NlbHealthCheckProtocol.TCP) {
+  if (externalTrafficPolicy === ExternalTrafficPolicy.LOCAL && healthCheck?.protocol === HealthCheckProtocol.TCP) {
     fail(
       NLB_SERVICE_ERROR,
-      '"NlbHealthCheckProtocol.TCP" finds nodes healthy that have no pod, leave it out or write NlbHealthCheckProtocol.HTTP',
+      '"HealthCheckProtocol.TCP" finds nodes healthy that have no pod, leave it out or write HealthCheckProtocol.HTTP',
     );
   }
   const hasProxyProtocol = options.proxyProtocol || listeners.some(({ _options }) => _options.proxyProtocol);
@@ -76,12 +77,12 @@ export function validateTrafficPolicy(targetType: TargetType, options: NlbServic
 /** A check by TCP asks for nothing. */
 function validateHealthCheckUsed({ externalTrafficPolicy, healthCheck = {} }: NlbServiceOptions): void {
   const isLocal = externalTrafficPolicy === ExternalTrafficPolicy.LOCAL;
-  const protocol = healthCheck.protocol ?? (isLocal ? NlbHealthCheckProtocol.HTTP : NlbHealthCheckProtocol.TCP);
+  const protocol = healthCheck.protocol ?? (isLocal ? HealthCheckProtocol.HTTP : HealthCheckProtocol.TCP);
   for (const option of ['path', 'successCodes'] as const) {
-    if (healthCheck[option] !== undefined && protocol === NlbHealthCheckProtocol.TCP) {
+    if (healthCheck[option] !== undefined && protocol === HealthCheckProtocol.TCP) {
       fail(
         'TargetHealthCheck',
-        `"${option}: ${formatValue(healthCheck[option])}" is overlooked by a check by TCP, leave it out or write NlbHealthCheckProtocol.HTTP`,
+        `"${option}: ${formatValue(healthCheck[option])}" is overlooked by a check by TCP, leave it out or write HealthCheckProtocol.HTTP`,
       );
     }
   }
@@ -89,14 +90,15 @@ function validateHealthCheckUsed({ externalTrafficPolicy, healthCheck = {} }: Nl
 
 /** Who gets in, where security groups are the controller’s, where they are yours, and where there are none. */
 export function validateServiceSecurityGroups(targetType: TargetType, options: NlbServiceOptions): void {
-  const { pathMtuDiscovery, prefixLists, securityGroups, sourceRanges, withoutSecurityGroups } = options;
+  const { icmpForPathMtuDiscovery, inboundPrefixListIds, securityGroups, inboundCidrs, withoutSecurityGroups } =
+    options;
   if (withoutSecurityGroups) {
-    const { enforceRulesOnPrivateLink } = options;
+    const { enforceSecurityGroupInboundRulesOnPrivateLinkTraffic } = options;
     const idle = {
       securityGroups,
-      prefixLists,
-      pathMtuDiscovery: pathMtuDiscovery || undefined,
-      enforceRulesOnPrivateLink,
+      inboundPrefixListIds,
+      icmpForPathMtuDiscovery: icmpForPathMtuDiscovery || undefined,
+      enforceSecurityGroupInboundRulesOnPrivateLinkTraffic,
     };
     const option = Object.entries(idle).find(([, value]) => value !== undefined)?.[0];
     if (option !== undefined) {
@@ -108,26 +110,26 @@ export function validateServiceSecurityGroups(targetType: TargetType, options: N
     validateSourceRanges(targetType, options);
     return;
   }
-  if (pathMtuDiscovery && (securityGroups ?? (prefixLists && !sourceRanges))) {
+  if (icmpForPathMtuDiscovery && (securityGroups ?? (inboundPrefixListIds && !inboundCidrs))) {
     fail(
       NLB_SERVICE_ERROR,
-      `"pathMtuDiscovery: true" lets in sourceRanges, and ${securityGroups ? 'securityGroups say who gets in' : 'prefix lists alone get in'}, leave it out or ${securityGroups ? 'write the rules on the groups' : 'write sourceRanges'}`,
+      `"icmpForPathMtuDiscovery: true" lets in inboundCidrs, and ${securityGroups ? 'securityGroups say who gets in' : 'prefix lists alone get in'}, leave it out or ${securityGroups ? 'write the rules on the groups' : 'write inboundCidrs'}`,
     );
   }
 }
 
 /** Without groups, what is left are rules of nodes and pods, which see clients or do not. */
 function validateSourceRanges(targetType: TargetType, options: NlbServiceOptions): void {
-  const { listeners = [], managesBackendRules, preserveClientIp, sourceRanges } = options;
+  const { listeners = [], manageBackendSecurityGroupRules, preserveClientIp, inboundCidrs } = options;
   const seesClients =
     (preserveClientIp ?? targetType === TargetType.INSTANCE) ||
     listeners.some(({ _isUdp, _options }) => _isUdp || _options.preserveClientIp);
-  if (sourceRanges && (managesBackendRules === false || !seesClients)) {
+  if (inboundCidrs && (manageBackendSecurityGroupRules === false || !seesClients)) {
     const why = seesClients ? 'the controller writes no rules' : 'targets do not see who the client is';
     const instead = seesClients
-      ? 'managesBackendRules out'
+      ? 'manageBackendSecurityGroupRules out'
       : 'withoutSecurityGroups out or write preserveClientIp: true';
-    fail(NLB_SERVICE_ERROR, `"sourceRanges" keeps nobody out without security groups, as ${why}, leave ${instead}`);
+    fail(NLB_SERVICE_ERROR, `"inboundCidrs" keeps nobody out without security groups, as ${why}, leave ${instead}`);
   }
 }
 
@@ -142,7 +144,8 @@ export function validateRegions(options: NlbServiceOptions): void {
 
 /** Certificates and ports of TLS listeners, and what does not go with them. */
 export function validateTls(options: NlbServiceOptions): void {
-  const { accessLogs, sourceIpStickiness, tls } = options;
+  const { accessLogs, stickiness, tls } = options;
+  stickiness?._validateKind('NLB');
   if (tls === undefined && accessLogs) {
     fail(
       NLB_SERVICE_ERROR,
@@ -160,6 +163,14 @@ export function validateTls(options: NlbServiceOptions): void {
   }
   tls.certificates._validateRegion(regionOf(options));
   validateSslPolicy('ListenerCertificate', tls.sslPolicy);
+  const { targetProtocol } = tls;
+  const isKnown = targetProtocol === undefined || [TargetProtocol.TCP, TargetProtocol.TLS].includes(targetProtocol);
+  if (!isKnown) {
+    fail(
+      NLB_SERVICE_ERROR,
+      `"TargetProtocol.${formatValue(targetProtocol)}" is not available for TLS listeners, write TargetProtocol.TCP or TargetProtocol.TLS`,
+    );
+  }
   if (tls.ports?.length === 0) {
     fail('ListenerPort', '"ports" is empty and no port would speak TLS, leave it out for all of them');
   }
@@ -173,10 +184,10 @@ export function validateTls(options: NlbServiceOptions): void {
   for (const port of tls.ports?.filter((text) => isConcrete(text) && /^-?[\d.]+$/.test(text)) ?? []) {
     validateBounds('ListenerPort', 'ports', Number(port), { least: 1, most: 65_535 });
   }
-  if (sourceIpStickiness) {
+  if (stickiness?._isOn) {
     fail(
       NLB_SERVICE_ERROR,
-      '"sourceIpStickiness: true" does not go with TLS listeners, let TLS end in the pods or write it on each NlbListener.tcp',
+      '"stickiness" does not work on TLS listeners, let pods use TLS or write it on each NlbListener.tcp',
     );
   }
 }
@@ -242,9 +253,9 @@ function validateProxyProtocol({ _options, port }: NlbListener, { proxyProtocol 
 }
 
 /** UDP over IPv6 needs prefixes to speak from. */
-function validateUdp({ addressing, listeners = [], sourceNat }: NlbServiceOptions): void {
+function validateUdp({ ipAddressType, listeners = [], sourceNat }: NlbServiceOptions): void {
   const udp = listeners.find(({ _isQuic, _isUdp }) => _isUdp && !_isQuic);
-  if (udp && addressing === LoadBalancerAddressing.DUALSTACK && sourceNat?._switch !== 'on') {
+  if (udp && ipAddressType === IpAddressType.DUALSTACK && sourceNat?._switch !== 'on') {
     fail(
       NLB_LISTENER_CHECK_ERROR,
       `"${udp.port}" speaks UDP and the NLB has IPv6, write sourceNat: NlbSourceNat.assigned()`,
@@ -254,7 +265,7 @@ function validateUdp({ addressing, listeners = [], sourceNat }: NlbServiceOption
 
 /** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/network/create-listener.html */
 function validateNlbQuic(targetType: TargetType, options: NlbServiceOptions): void {
-  const { addressing, listeners = [], withoutSecurityGroups } = options;
+  const { ipAddressType, listeners = [], withoutSecurityGroups } = options;
   const [quic, second] = listeners.filter(({ _isQuic }) => _isQuic);
   if (quic === undefined) {
     return;
@@ -269,8 +280,8 @@ function validateNlbQuic(targetType: TargetType, options: NlbServiceOptions): vo
   if (targetType !== TargetType.IP) {
     fail(NLB_LISTENER_CHECK_ERROR, `"${quic.port}" speaks QUIC, whose targets are pods, write TargetType.IP`);
   }
-  if (addressing === LoadBalancerAddressing.DUALSTACK) {
-    fail(NLB_LISTENER_CHECK_ERROR, `"${quic.port}" speaks QUIC, which has no IPv6, write LoadBalancerAddressing.IPV4`);
+  if (ipAddressType === IpAddressType.DUALSTACK) {
+    fail(NLB_LISTENER_CHECK_ERROR, `"${quic.port}" speaks QUIC, which has no IPv6, write IpAddressType.IPV4`);
   }
   if (!withoutSecurityGroups) {
     fail(

@@ -5,17 +5,19 @@ import { fail } from '../foundation/errors';
 import { validateArguments } from '../foundation/input-validation';
 import { countIfKnown, formatValue, isConcrete, numberText, tryGet } from '../foundation/tokens';
 import { firstDuplicate } from '../foundation/values';
-import { type AnnotationValue, annotationsUnder, mergedAttributes } from '../loadbalancing/annotations';
-import { ExternalTrafficPolicy, LoadBalancerAddressing, Scheme, TargetType } from '../loadbalancing/enums';
-import { validatedHealthCheck } from '../loadbalancing/health-check';
+import { type AnnotationValue, annotationsUnder } from '../loadbalancing/annotations';
+import { ExternalTrafficPolicy, IpAddressType, Scheme, TargetProtocol, TargetType } from '../loadbalancing/enums';
+import { validateHealthCheck } from '../loadbalancing/health-check';
+import { nlbAttributes } from '../loadbalancing/nlb-options';
 import {
   capacity,
   groupIds,
-  validateAccess,
   validateLoadBalancer,
-  validateLoadBalancerNodeLabels,
+  validateSecurityGroups,
+  validateTargetNodeLabels,
 } from '../loadbalancing/options';
 import { candidateSubnets, type LoadBalancerSubnets, subnetCount } from '../loadbalancing/subnets';
+import { nlbTargetGroupAttributes } from '../loadbalancing/target-group-options';
 import { validateAllocationIds } from '../loadbalancing/validation';
 import type { NlbListener } from './nlb-listener';
 import type { NlbServiceOptions } from './nlb-service-options';
@@ -27,7 +29,6 @@ import {
   validateTls,
   validateTrafficPolicy,
 } from './nlb-service-validation';
-import { targetGroupAttributes } from './nlb-targets';
 
 const ADDRESS = 'LoadBalancerAddress';
 
@@ -35,7 +36,7 @@ const ADDRESS = 'LoadBalancerAddress';
 export function validateNlbAddresses(options: NlbServiceOptions): void {
   const { eipAllocationIds, ipv6Addresses, network, privateIpv4Addresses, scheme, sourceNat, subnets } = options;
   const isPublic = scheme === Scheme.INTERNET_FACING;
-  validateNlbAddressing(options);
+  validateIpAddressType(options);
   if (eipAllocationIds && !isPublic) {
     fail(
       ADDRESS,
@@ -59,13 +60,13 @@ export function validateNlbAddresses(options: NlbServiceOptions): void {
 }
 
 /** What goes with IPv4 alone, and what needs IPv6. */
-function validateNlbAddressing({ addressing, ipv6Addresses, sourceNat, sourceRanges }: NlbServiceOptions): void {
-  if (addressing === LoadBalancerAddressing.DUALSTACK || (addressing !== undefined && !isConcrete(addressing))) {
+function validateIpAddressType({ ipAddressType, ipv6Addresses, sourceNat, inboundCidrs }: NlbServiceOptions): void {
+  if (ipAddressType === IpAddressType.DUALSTACK || (ipAddressType !== undefined && !isConcrete(ipAddressType))) {
     return;
   }
-  const instead = 'write LoadBalancerAddressing.DUALSTACK';
-  if (addressing === LoadBalancerAddressing.DUALSTACK_WITHOUT_PUBLIC_IPV4) {
-    fail(ADDRESS, `"${addressing}" is for ALBs, ${instead}`);
+  const instead = 'write IpAddressType.DUALSTACK';
+  if (ipAddressType === IpAddressType.DUALSTACK_WITHOUT_PUBLIC_IPV4) {
+    fail(ADDRESS, `"${ipAddressType}" is for ALBs, ${instead}`);
   }
   if (ipv6Addresses) {
     fail(ADDRESS, `"ipv6Addresses" are for dual-stack NLBs, ${instead}`);
@@ -73,9 +74,9 @@ function validateNlbAddressing({ addressing, ipv6Addresses, sourceNat, sourceRan
   if (sourceNat?._switch === 'on') {
     fail(ADDRESS, `"sourceNat" is for dual-stack NLBs, ${instead}`);
   }
-  const ipv6Range = sourceRanges?.filter(isConcrete).find((cidr) => Cidr.parse(cidr).ipFamily === IpFamily.IPV6);
+  const ipv6Range = inboundCidrs?.filter(isConcrete).find((cidr) => Cidr.parse(cidr).ipFamily === IpFamily.IPV6);
   if (ipv6Range !== undefined) {
-    fail(ADDRESS, `"${ipv6Range}" of sourceRanges is IPv6 and the NLB has none, leave it out or ${instead}`);
+    fail(ADDRESS, `"${ipv6Range}" of inboundCidrs is IPv6 and the NLB has none, leave it out or ${instead}`);
   }
 }
 
@@ -147,6 +148,12 @@ function isReserved(address: string, block: Cidr): boolean {
 /** What annotations of Services begin with. */
 const PREFIX = 'service.beta.kubernetes.io';
 
+/** The words of the annotation for the protocol between NLB and targets. */
+const BACKEND_PROTOCOLS: Readonly<Partial<Record<TargetProtocol, string>>> = {
+  [TargetProtocol.TLS]: 'ssl',
+  [TargetProtocol.TCP]: 'tcp',
+};
+
 /** The class of Services that the controller takes on; without it, EKS makes a Classic Load Balancer. */
 const LOAD_BALANCER_CLASS = 'service.k8s.aws/nlb';
 
@@ -174,16 +181,17 @@ export class NlbService {
   constructor(options: NlbServiceOptions) {
     validateArguments('NlbService', arguments);
     const targetType = options.targetType ?? TargetType.IP;
-    validateLoadBalancer('NLB', options);
-    validateAccess('sourceRanges', options.sourceRanges, {
-      ...options,
-      // Without groups of its own, the controller opens those of nodes and pods, unless told not to.
-      managesBackendRules: options.withoutSecurityGroups ? undefined : options.managesBackendRules,
-    });
+    const place = { kind: 'NLB', isAnnotated: true } as const;
+    validateLoadBalancer(options, place);
+    // Without security groups on the NLB, the controller still writes rules for nodes and pods.
+    validateSecurityGroups(
+      options.withoutSecurityGroups ? { ...options, manageBackendSecurityGroupRules: undefined } : options,
+      place,
+    );
     validateServiceSecurityGroups(targetType, options);
     validateNlbAddresses(options);
     validateCluster(targetType, options);
-    validateLoadBalancerNodeLabels(targetType, options.targetNodeLabels);
+    validateTargetNodeLabels(targetType, options.targetNodeLabels);
     validateTrafficPolicy(targetType, options);
     validateTls(options);
     validateRegions(options);
@@ -193,7 +201,7 @@ export class NlbService {
       ...annotationsUnder(PREFIX, {
         ...loadBalancerAnnotations(options),
         'aws-load-balancer-nlb-target-type': targetType,
-        'aws-load-balancer-attributes': loadBalancerAttributes(options),
+        'aws-load-balancer-attributes': nlbAttributes(options),
         ...tlsAnnotations(options),
         ...listenerAnnotations(options),
         ...targetAnnotations(options),
@@ -211,11 +219,15 @@ export class NlbService {
 }
 
 function loadBalancerAnnotations(options: NlbServiceOptions): Record<string, AnnotationValue | undefined> {
-  const { enforceRulesOnPrivateLink, pathMtuDiscovery, sourceNat } = options;
+  const {
+    enforceSecurityGroupInboundRulesOnPrivateLinkTraffic: enforces,
+    icmpForPathMtuDiscovery,
+    sourceNat,
+  } = options;
   return {
     'aws-load-balancer-name': options.loadBalancerName,
     'aws-load-balancer-scheme': options.scheme,
-    'aws-load-balancer-ip-address-type': options.addressing,
+    'aws-load-balancer-ip-address-type': options.ipAddressType,
     'aws-load-balancer-subnets': options.subnets?._names,
     'aws-load-balancer-eip-allocations': options.eipAllocationIds,
     'aws-load-balancer-private-ipv4-addresses': options.privateIpv4Addresses,
@@ -224,29 +236,15 @@ function loadBalancerAnnotations(options: NlbServiceOptions): Record<string, Ann
     'aws-load-balancer-source-nat-ipv6-prefixes': sourceNat?._prefixes,
     'aws-load-balancer-disable-nlb-sg': options.withoutSecurityGroups || undefined,
     'aws-load-balancer-security-groups': groupIds(options.securityGroups),
-    'aws-load-balancer-manage-backend-security-group-rules': options.managesBackendRules,
-    'load-balancer-source-ranges': options.sourceRanges,
-    'aws-load-balancer-security-group-prefix-lists': options.prefixLists,
-    'aws-load-balancer-enable-icmp-for-path-mtu-discovery': pathMtuDiscovery ? 'on' : undefined,
+    'aws-load-balancer-manage-backend-security-group-rules': options.manageBackendSecurityGroupRules,
+    'load-balancer-source-ranges': options.inboundCidrs,
+    'aws-load-balancer-security-group-prefix-lists': options.inboundPrefixListIds,
+    'aws-load-balancer-enable-icmp-for-path-mtu-discovery': icmpForPathMtuDiscovery ? 'on' : undefined,
     'aws-load-balancer-inbound-sg-rules-on-private-link-traffic':
-      enforceRulesOnPrivateLink === undefined ? undefined : enforceRulesOnPrivateLink ? 'on' : 'off',
+      enforces === undefined ? undefined : enforces ? 'on' : 'off',
     'aws-load-balancer-additional-resource-tags': options.tags,
     'aws-load-balancer-minimum-load-balancer-capacity': capacity(options.minimumCapacityUnits),
   };
-}
-
-function loadBalancerAttributes(options: NlbServiceOptions): Record<string, string> {
-  return mergedAttributes(
-    'nlb',
-    {
-      ...options.accessLogs?._attributes('access_logs'),
-      'deletion_protection.enabled': options.deletionProtection,
-      'zonal_shift.config.enabled': options.zonalShift,
-      'load_balancing.cross_zone.enabled': options.crossZone,
-      'dns_record.client_routing_policy': options.clientRouting,
-    },
-    options.attributes,
-  );
 }
 
 function tlsAnnotations({ tls }: NlbServiceOptions): Record<string, AnnotationValue | undefined> {
@@ -255,37 +253,36 @@ function tlsAnnotations({ tls }: NlbServiceOptions): Record<string, AnnotationVa
     'aws-load-balancer-ssl-ports': tls?.ports,
     'aws-load-balancer-ssl-negotiation-policy': tls?.sslPolicy,
     'aws-load-balancer-alpn-policy': tls?.alpnPolicy,
-    'aws-load-balancer-backend-protocol': tls?.backendTls === undefined ? undefined : tls.backendTls ? 'ssl' : 'tcp',
+    'aws-load-balancer-backend-protocol': tls?.targetProtocol && BACKEND_PROTOCOLS[tls.targetProtocol],
   };
 }
 
 function listenerAnnotations(options: NlbServiceOptions): Record<string, AnnotationValue | undefined> {
-  const { listeners = [], sourceIpStickiness, tls } = options;
+  const { listeners = [], stickiness, tls } = options;
+  const decrypts = tls?.targetProtocol !== TargetProtocol.TLS;
   const portsOf = (picks: (listener: NlbListener) => boolean | undefined): string[] =>
     listeners.filter(picks).map(({ port }) => numberText(port));
   return {
     'aws-load-balancer-enable-tcp-udp-listener': listeners.some(({ _isPair }) => _isPair) || undefined,
     'aws-load-balancer-quic-enabled-ports': portsOf(({ _isQuic }) => _isQuic),
     'aws-load-balancer-proxy-protocol-per-target-group': portsOf(({ _options }) => _options.proxyProtocol),
-    ...Object.assign(
-      {},
-      ...listeners.map((listener) => listener._annotations({ backendTls: tls?.backendTls, sourceIpStickiness })),
-    ),
+    ...Object.assign({}, ...listeners.map((listener) => listener._annotations({ decrypts, stickiness }))),
   };
 }
 
 function targetAnnotations(options: NlbServiceOptions): Record<string, AnnotationValue | undefined> {
-  const { protocol, ...rest } = options.healthCheck ?? {};
   const isLocal = options.externalTrafficPolicy === ExternalTrafficPolicy.LOCAL;
-  const check = validatedHealthCheck(rest, {
-    codes: [200, 599],
+  const check = validateHealthCheck(options.healthCheck ?? {}, {
+    codes: [[200, 599]],
     // With a local policy, the controller asks kube-proxy, and sooner.
     interval: 10,
     timeout: isLocal ? 6 : 10,
     mayFillInterval: true,
   });
   return {
-    'aws-load-balancer-healthcheck-protocol': protocol,
+    'aws-load-balancer-healthcheck-protocol': isConcrete(check.protocol)
+      ? check.protocol?.toLowerCase()
+      : check.protocol,
     'aws-load-balancer-healthcheck-port': check.port,
     'aws-load-balancer-healthcheck-path': check.path,
     'aws-load-balancer-healthcheck-interval': check.interval,
@@ -294,7 +291,7 @@ function targetAnnotations(options: NlbServiceOptions): Record<string, Annotatio
     'aws-load-balancer-healthcheck-unhealthy-threshold': check.unhealthyThreshold,
     'aws-load-balancer-healthcheck-success-codes': check.successCodes,
     'aws-load-balancer-proxy-protocol': options.proxyProtocol ? '*' : undefined,
-    'aws-load-balancer-target-group-attributes': targetGroupAttributes(options),
+    'aws-load-balancer-target-group-attributes': nlbTargetGroupAttributes(options),
     'aws-load-balancer-target-node-labels': options.targetNodeLabels,
     'aws-load-balancer-multi-cluster-target-group': options.multiClusterTargetGroup,
   };

@@ -5,6 +5,7 @@ import { TierRole } from '../addressing/tier';
 import { addDependencies } from '../foundation/deployment-order';
 import { fail, withErrorPath } from '../foundation/errors';
 import { validateArguments } from '../foundation/input-validation';
+import { warn } from '../foundation/warnings';
 import { DualStack } from './dual-stack';
 import {
   defineAttachments,
@@ -141,6 +142,9 @@ export class EksNetwork extends Construct implements IEksNetwork {
     validateArguments('EksNetwork', arguments);
     super(scope, id);
     const nat = props.nat ?? NatStrategy.perZone();
+    for (const text of props.addressPlan._unknownOptions) {
+      warn(this, 'unknownOption', text);
+    }
     const pools: PoolsByBlock = withErrorPath(this, () => props.ipam?._poolsFor(props.addressPlan)) ?? new Map();
     this._placeholders = [...pools.keys()];
     const marked = withErrorPath(this, () => markedPlan(props.addressPlan, this._placeholders));

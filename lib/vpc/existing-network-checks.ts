@@ -57,15 +57,18 @@ function subnetsOf(tiers: readonly ExistingTier[], role: TierRole): ec2.ISubnet[
   return tiers.filter((tier) => tier.role === role).flatMap(({ subnets }) => subnets);
 }
 
-/** Returns the zone of a subnet. An imported subnet without a zone throws when its zone is read. */
+/**
+ * Returns the zone of a subnet, which is a token in a stack without a Region. An imported subnet without a zone throws
+ * when its zone is read.
+ */
 function zoneOf(subnet: ec2.ISubnet, { name }: ExistingTier): string {
-  const zone = tryGet(() => subnet.availabilityZone);
-  return zone !== undefined && !isDeployTime(zone)
-    ? zone
-    : fail(
-        'SubnetZone',
-        `"${subnet.node.id}" of "${name}" has a zone that is not known at synthesis. Import the subnet with its availabilityZone, or set availabilityZones of the VPC, such as "eu-west-1a"`,
-      );
+  return (
+    tryGet(() => subnet.availabilityZone) ??
+    fail(
+      'SubnetZone',
+      `"${subnet.node.id}" of "${name}" has no zone. Import the subnet with its availabilityZone, or set availabilityZones of the VPC, such as "eu-west-1a"`,
+    )
+  );
 }
 
 /**
@@ -121,7 +124,7 @@ function validateZonesOfControlPlane(tiers: readonly ExistingTier[]): void {
   if (unfit) {
     fail('ClusterZones', `"${unfit}" does not support the control plane. Leave its subnet out of "cluster"`);
   }
-  if (zones.length < 2) {
+  if (zones.length < 2 && zones.every(isConcrete)) {
     fail(
       'ClusterZones',
       `"${zones[0]}" is the only zone of "${tier?.name}". Select subnets in at least two zones for the control plane`,
@@ -141,6 +144,9 @@ export function validateZonesOfCreation(
     const tier =
       tiers.find(({ role }) => role === TierRole.CLUSTER) ?? tiers.find(({ role }) => role === TierRole.NODE);
     const zones = [...new Set(tier?.subnets.map(({ availabilityZone }) => availabilityZone))];
+    if (!zones.every(isConcrete)) {
+      return;
+    }
     validateClusterZones(
       zones.map((name) => ({ name, holdsControlPlane: !lacksControlPlane(name) })),
       clusterZones,
@@ -157,7 +163,10 @@ function validatePodZones(tiers: readonly ExistingTier[], usesDiscovery: boolean
   const pods = tiers.filter(({ role }) => role === TierRole.POD);
   const serving = usesDiscovery ? pods : pods.slice(0, 1);
   const covered = serving.flatMap(({ subnets }) => subnets.map(({ availabilityZone }) => availabilityZone));
-  const uncovered = subnetsOf(tiers, TierRole.NODE).find(({ availabilityZone }) => !covered.includes(availabilityZone));
+  const areKnown = covered.every(isConcrete);
+  const uncovered = subnetsOf(tiers, TierRole.NODE).find(
+    ({ availabilityZone }) => areKnown && isConcrete(availabilityZone) && !covered.includes(availabilityZone),
+  );
   if (pods.length > 0 && uncovered) {
     fail(
       'CustomNetworkingZones',

@@ -3,7 +3,6 @@ import { type CfnResource, type IResource, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { isZoneId, planZones, regionOfZone } from '../addressing/zones';
 import { didYouMean, fail } from '../foundation/errors';
-import { isLookupDummy } from '../foundation/lookup-dummies';
 import { hasKnownCode } from '../foundation/regions';
 import { propertyOf, resourcesInStage } from '../foundation/resources';
 import { isConcrete, tryGet } from '../foundation/tokens';
@@ -15,7 +14,7 @@ import type { IEksNetwork } from './eks-network-interface';
  * zone ids are sufficient unless something is keyed by zone name.
  */
 export function validateZoneNames(zones: readonly string[], zoneNames: Readonly<Record<string, string>>): void {
-  if (zones.some(isLookupDummy)) {
+  if (!zones.every(isConcrete)) {
     return;
   }
   const ids = [...new Set(zones.filter(isZoneId))];

@@ -51,6 +51,12 @@ export function validateServiceZones(
         `"a deploy-time value" of "${service}" cannot be compared with the zones of the subnets. Write zone names such as "${zones[0]}"`,
       );
     }
+    if (zones.every(isConcrete) && asked.some(isDeployTime)) {
+      fail(
+        'EndpointZones',
+        `"a deploy-time value" of "${service}" cannot be compared with the zones of the subnets, write their names, such as "${zones[0]}"`,
+      );
+    }
     const unknown = zones.every(isConcrete) && asked.find((zone) => isConcrete(zone) && !zones.includes(zone));
     if (unknown) {
       fail(

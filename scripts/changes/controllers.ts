@@ -23,6 +23,7 @@ import {
   type KubernetesObjectsProps,
   LoadBalancerController,
   type LoadBalancerControllerOptions,
+  TlsCertificates,
   WorkloadIdentity,
 } from '../../lib';
 import { ControllerLogLevel, ControllerScaling, PodToleration } from '../../lib/addons';
@@ -42,9 +43,8 @@ import {
   type BackendSecurityGroupOptions,
   type CertificateManagementOptions,
   type ControllerDefaults,
-  type IngressClassListener,
   type IngressClassOptions,
-  LoadBalancerAddressing,
+  IpAddressType,
   Logs,
   type LogsProps,
   Permissions,
@@ -69,7 +69,6 @@ import {
   NetworkFlowRemote,
   NetworkFlowScope,
 } from '../../lib/observability';
-import { importedCluster } from '../../test/support/networking';
 import { identityIn, ofCluster } from './cluster';
 import { every, optionsOf, Section } from './measure';
 import { alone, hostedZone, type Make, whole } from './whole';
@@ -80,27 +79,31 @@ const CA = 'arn:aws:acm-pca:eu-west-1:111111111111:certificate-authority/1234567
 const WEB_ACL = 'arn:aws:wafv2:eu-west-1:111111111111:regional/webacl/orion/12345678-1234-1234-1234-123456789012';
 const CERTIFICATE = 'arn:aws:acm:eu-west-1:111111111111:certificate/12345678-1234-1234-1234-123456789012';
 
-const ingressClass = every<
-  Omit<IngressClassOptions, 'subnets' | 'loadBalancerName' | 'subnetTags' | 'inboundPrefixListIds' | 'webAclName'>
->('IngressClassOptions', {
-  addressing: LoadBalancerAddressing.IPV4,
-  capacityUnits: 100,
-  certificateArns: [CERTIFICATE],
-  group: 'shared',
+const ingressClass = every<Pick<IngressClassOptions, 'group' | 'isDefault' | 'listeners' | 'name' | 'namespaceLabels'>>(
+  'IngressClassOptions',
+  {
+    group: 'shared',
+    isDefault: true,
+    listeners: [{ port: 443, https: true, serverHeader: false }],
+    name: 'alb',
+    namespaceLabels: { team: 'web' },
+  },
+);
+/** Options that Ingresses have, too. */
+const ingressAlb: IngressClassOptions = {
+  ipAddressType: IpAddressType.IPV4,
+  minimumCapacityUnits: 100,
+  certificates: TlsCertificates.arns(CERTIFICATE),
   inboundCidrs: ['192.168.0.0/16'],
   ipv4IpamPoolId: 'ipam-pool-0123456789abcdef0',
-  isDefault: true,
-  listeners: [{ port: 443, https: true, attributes: { 'routing.http.response.server.enabled': 'false' } }],
-  loadBalancerAttributes: { 'idle_timeout.timeout_seconds': '120' },
-  name: 'alb',
-  namespaceLabels: { team: 'web' },
+  additionalLoadBalancerAttributes: { 'idle_timeout.timeout_seconds': '120' },
   redirectHttpTo: 443,
   scheme: Scheme.INTERNET_FACING,
   sslPolicy: 'ELBSecurityPolicy-TLS13-1-2-2021-06',
   tags: { team: 'network' },
   targetType: TargetType.IP,
   webAclArn: WEB_ACL,
-});
+};
 const defaults = every<ControllerDefaults>('ControllerDefaults', {
   scheme: Scheme.INTERNAL,
   sslPolicy: 'ELBSecurityPolicy-TLS13-1-2-2021-06',
@@ -108,7 +111,7 @@ const defaults = every<ControllerDefaults>('ControllerDefaults', {
   targetType: TargetType.IP,
 });
 const protection = every<Omit<ProtectionOptions, 'webAclNames' | 'webAclArns'>>('ProtectionOptions', {
-  shield: false,
+  shieldAdvanced: false,
   waf: false,
   wafClassic: false,
 });
@@ -185,23 +188,17 @@ export const loadBalancers = ofCluster<LoadBalancerControllerOptions>('LoadBalan
     [
       'LoadBalancerControllerOptions.ingressClass',
       ...ingressClass.covers,
-      ...every<IngressClassListener>('IngressClassListener', { attributes: {}, https: true, port: 443 }).covers,
+      'IngressClassListener.https',
+      'IngressClassListener.port',
+      'IngressAlbOptions.redirectHttpTo',
     ],
     'all set',
-    { ingressClass: ingressClass.value },
+    { ingressClass: { ...ingressAlb, ...ingressClass.value } },
   )
-  .row(['IngressClassOptions.loadBalancerName', 'IngressClassOptions.inboundPrefixListIds'], 'set', {
-    ingressClass: { loadBalancerName: 'orion', group: 'shared', inboundPrefixListIds: ['pl-0123456789abcdef0'] },
-  })
-  .row('IngressClassOptions.subnetTags', 'set', { ingressClass: { subnetTags: { tier: ['public'] } } })
-  .row('IngressClassOptions.subnets', 'set', (stack) => {
-    const cluster = importedCluster(stack);
-    return { cluster, ingressClass: { subnets: cluster.vpc?.privateSubnets } };
-  })
   .row(['LoadBalancerControllerOptions.defaults', ...defaults.covers], 'all set', { defaults: defaults.value })
   .row(['LoadBalancerControllerOptions.protection', ...protection.covers], 'all set', { protection: protection.value })
   .row('ProtectionOptions.webAclNames', 'true', { protection: { waf: true, webAclNames: true } })
-  .row('IngressClassOptions.webAclName', 'set, with `webAclNames`', {
+  .row('IngressAlbOptions.webAclName', 'set, with `webAclNames`', {
     ingressClass: { webAclName: 'orion' },
     protection: { webAclNames: true },
   })
@@ -213,12 +210,12 @@ export const loadBalancers = ofCluster<LoadBalancerControllerOptions>('LoadBalan
     [
       'LoadBalancerControllerOptions.backendSecurityGroup',
       ...optionsOf<BackendSecurityGroupOptions>('BackendSecurityGroupOptions', {
-        managesRules: true,
+        manageBackendSecurityGroupRules: true,
         securityGroup: true,
       }),
     ],
     'all set',
-    (stack) => ({ backendSecurityGroup: { managesRules: false, securityGroup: group(stack, 'a') } }),
+    (stack) => ({ backendSecurityGroup: { manageBackendSecurityGroupRules: false, securityGroup: group(stack, 'a') } }),
   )
   .row(
     [

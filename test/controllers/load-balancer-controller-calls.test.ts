@@ -163,7 +163,7 @@ function everything(): Grant[] {
   const stack = testStack();
   new LoadBalancerController(stack, 'Controller', {
     cluster: importedCluster(stack),
-    protection: { wafClassic: true, webAclNames: true, shield: true },
+    protection: { wafClassic: true, webAclNames: true, shieldAdvanced: true },
     globalAccelerator: true,
     featureGates: { EnableRGTAPI: true },
     targetGroupBindings: { assumedRoleArns: [ROLE], targetGroupArns: [BOUND] },

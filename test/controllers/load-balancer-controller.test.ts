@@ -11,12 +11,13 @@ import {
   KubernetesObjects,
   LoadBalancerController,
   type LoadBalancerControllerOptions,
+  TlsCertificates,
   WorkloadIdentity,
 } from '../../lib';
 import { ControllerLogLevel, ControllerScaling } from '../../lib/addons';
 import { CONTROLLER_FEATURE_GATES } from '../../lib/controllers/load-balancer-controller-values';
 import type { ErrorName } from '../../lib/foundation/errors';
-import { LoadBalancerAddressing, Permissions, Scheme, TargetType } from '../../lib/loadbalancing';
+import { IpAddressType, Permissions, Scheme, TargetType } from '../../lib/loadbalancing';
 import { LBC_CHART_VALUES, LBC_FEATURE_GATES } from '../fixtures/lbc-chart-values';
 import { ACM_CERTIFICATES, GLOBAL_ACCELERATOR } from '../fixtures/lbc-feature-policies';
 import { ingressClassParams } from '../support/applied-objects';
@@ -198,7 +199,9 @@ describe('the scoped permissions', () => {
     expect(JSON.stringify(statementsOf(synthesize({ protection: { wafClassic: true } })))).toContain(
       'waf-regional:Get',
     );
-    expect(JSON.stringify(statementsOf(synthesize({ protection: { shield: true } })))).toContain('shield:Create');
+    expect(JSON.stringify(statementsOf(synthesize({ protection: { shieldAdvanced: true } })))).toContain(
+      'shield:Create',
+    );
   });
 
   test('associate the web ACLs that were named, and no other', () => {
@@ -373,7 +376,7 @@ describe('objects that ask for more than the controller may do', () => {
   });
 
   test.each<[string, Record<string, unknown>, LoadBalancerControllerOptions, string]>([
-    ['Shield', ingress({ 'shield-advanced-protection': 'true' }), {}, 'protection: { shield: true }'],
+    ['Shield', ingress({ 'shield-advanced-protection': 'true' }), {}, 'protection: { shieldAdvanced: true }'],
     ['a web ACL that is off', ingress({ 'wafv2-acl-arn': ARN }), { protection: { waf: false } }, '{ waf: true }'],
     ['another web ACL', ingress({ 'wafv2-acl-arn': ARN }), { protection: { webAclArns: [] } }, 'protection.webAclArns'],
     ['a web ACL by name', ingress({ 'wafv2-acl-name': 'shop' }), {}, '{ webAclNames: true }'],
@@ -398,7 +401,11 @@ describe('objects that ask for more than the controller may do', () => {
     ['what is allowed', ingress({ 'wafv2-acl-arn': ARN }), {}],
     ['what is named', ingress({ 'wafv2-acl-arn': ARN }), { protection: { webAclArns: [ARN] } }],
     ['taking a web ACL off', ingress({ 'wafv2-acl-arn': 'none' }), { protection: { webAclArns: [] } }],
-    ['Shield where it is on', ingress({ 'shield-advanced-protection': 'true' }), { protection: { shield: true } }],
+    [
+      'Shield where it is on',
+      ingress({ 'shield-advanced-protection': 'true' }),
+      { protection: { shieldAdvanced: true } },
+    ],
     ['no Shield', ingress({ 'shield-advanced-protection': 'false' }), {}],
     ['a user pool that is named', pool, { userPoolArns: [POOL] }],
     ['every user pool', pool, {}],
@@ -435,13 +442,18 @@ describe('protection in a partition', () => {
   });
 
   test('leaves what is asked for where the Region is known at deployment only', () => {
-    const values = valuesOf(inRegion(Fn.ref('Region'), { protection: { shield: true } }).one(CHART));
+    const values = valuesOf(inRegion(Fn.ref('Region'), { protection: { shieldAdvanced: true } }).one(CHART));
     expect(values).toMatchObject({ enableWafv2: true, enableShield: true });
   });
 
   test.each<[string, LoadBalancerControllerOptions, string, string]>([
-    ['cn-north-1', { protection: { shield: true } }, '"protection.shield: true" needs AWS Shield Advanced', 'aws-cn'],
-    ['us-gov-west-1', { protection: { shield: true } }, 'Shield Advanced', 'aws-us-gov'],
+    [
+      'cn-north-1',
+      { protection: { shieldAdvanced: true } },
+      '"protection.shieldAdvanced: true" needs AWS Shield Advanced',
+      'aws-cn',
+    ],
+    ['us-gov-west-1', { protection: { shieldAdvanced: true } }, 'Shield Advanced', 'aws-us-gov'],
     ['us-iso-east-1', { protection: { wafClassic: true } }, 'AWS WAF Classic', 'aws-iso'],
     ['eu-isoe-west-1', { protection: { waf: true } }, 'needs AWS WAF,', 'aws-iso-e'],
     ['cn-northwest-1', { globalAccelerator: true }, '"globalAccelerator: true" needs AWS Global Accelerator', 'aws-cn'],
@@ -568,19 +580,19 @@ describe('the chart', () => {
             name: 'internal',
             isDefault: true,
             scheme: Scheme.INTERNAL,
-            addressing: LoadBalancerAddressing.DUALSTACK,
+            ipAddressType: IpAddressType.DUALSTACK,
             group: 'shared',
             inboundCidrs: ['10.0.0.0/8'],
-            certificateArns: ['arn:aws:acm:eu-west-1:111111111111:certificate/one'],
+            certificates: TlsCertificates.arns('arn:aws:acm:eu-west-1:111111111111:certificate/one'),
             sslPolicy: 'ELBSecurityPolicy-TLS13-1-2-2021-06',
             namespaceLabels: { team: 'web' },
             tags: { cost: 'web' },
-            loadBalancerAttributes: { 'idle_timeout.timeout_seconds': '120' },
+            additionalLoadBalancerAttributes: { 'idle_timeout.timeout_seconds': '120' },
           },
-          protection: { wafClassic: true, waf: false, shield: false },
+          protection: { wafClassic: true, waf: false, shieldAdvanced: false },
           backendSecurityGroup: {
             securityGroup: ec2.SecurityGroup.fromSecurityGroupId(stack, 'Backend', 'sg-0b'),
-            managesRules: true,
+            manageBackendSecurityGroupRules: true,
           },
           targetGroupBindings: { maxTargetsPerTargetGroup: 500 },
           certificateDiscoveryAuthorities: [
@@ -619,13 +631,13 @@ describe('the chart', () => {
     expect(specIn(false)).toBeUndefined();
     expect(specIn(true)).toEqual({ spec: { ipAddressType: 'dualstack' } });
     expect(ingressClassParams({ ingressClassParams: specIn(true) })).toBeValidObject();
-    expect(
-      specIn(true, { ingressClass: { addressing: LoadBalancerAddressing.DUALSTACK_WITHOUT_PUBLIC_IPV4 } }),
-    ).toEqual({ spec: { ipAddressType: 'dualstack-without-public-ipv4' } });
-    expect(() => specIn(true, { ingressClass: { addressing: LoadBalancerAddressing.IPV4 } })).toFailWith(
+    expect(specIn(true, { ingressClass: { ipAddressType: IpAddressType.DUALSTACK_WITHOUT_PUBLIC_IPV4 } })).toEqual({
+      spec: { ipAddressType: 'dualstack-without-public-ipv4' },
+    });
+    expect(() => specIn(true, { ingressClass: { ipAddressType: IpAddressType.IPV4 } })).toFailWith(
       'LoadBalancerControllerSetting',
-      '"LoadBalancerAddressing.IPV4" does not support the pods of an IPv6 cluster',
-      'Write LoadBalancerAddressing.DUALSTACK, or leave addressing out',
+      '"IpAddressType.IPV4" does not support the pods of an IPv6 cluster',
+      'Write IpAddressType.DUALSTACK, or leave ipAddressType out',
       '(at Test/Controller)',
     );
   });
@@ -777,19 +789,13 @@ describe('refusals', () => {
       'a tag of the controller',
       { defaults: { tags: { 'elbv2.k8s.aws/cluster': 'other' } } },
       '"elbv2.k8s.aws/cluster" is a tag of AWS or of the controller',
-      'choose another key',
+      'write another key',
     ],
     [
       'a tag that the controller puts on what it makes for Gateways',
       { defaults: { tags: { 'gateway.k8s.aws.alb/stack': 'other' } } },
       '"gateway.k8s.aws.alb/stack" is a tag of AWS or of the controller',
-      'choose another key',
-    ],
-    [
-      'a tag of AWS on a class',
-      { ingressClass: { tags: { 'aws:cost': 'x' } } },
-      '"aws:cost" is a tag of AWS or of the controller',
-      'choose another key',
+      'write another key',
     ],
     [
       'a class name that is none of an object',
@@ -864,6 +870,15 @@ describe('refusals', () => {
     ],
   ])('fails on %s', (_, options, wrong, instead) => {
     expect(() => synthesize(options)).toFailWith('FeatureGate', wrong, instead, '(at Test/Controller)');
+  });
+
+  test('fails on a tag of AWS on a class', () => {
+    expect(() => synthesize({ ingressClass: { tags: { 'aws:cost': 'x' } } })).toFailWith(
+      'LoadBalancerSetting',
+      '"aws:cost" is a tag of AWS or of the controller',
+      'write another key',
+      '(at Test/Controller)',
+    );
   });
 
   test('fails on a network of an IngressClass that is none', () => {

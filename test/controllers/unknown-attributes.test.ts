@@ -63,9 +63,11 @@ describe('attributes that the list does not have', () => {
 
   test('are warned of at what applies them, with the nearest name', () => {
     const ingress = new AlbIngress({
-      attributes: { 'idle_timeout.timeout_in_seconds': '5', 'routing.http2.enabled': 'true' },
-      targetGroupAttributes: { 'warp.factor': '9' },
-      listeners: [AlbListener.http(80, { attributes: { 'routing.http.response.x_new.header_value': 'a,b=c' } })],
+      additionalLoadBalancerAttributes: { 'idle_timeout.timeout_in_seconds': '5', 'routing.http2.enabled': 'true' },
+      additionalTargetGroupAttributes: { 'warp.factor': '9' },
+      listeners: [
+        AlbListener.http(80, { additionalListenerAttributes: { 'routing.http.response.x_new.header_value': 'a,b=c' } }),
+      ],
     });
     expect(warningsFor('Ingress', ingress.annotations)).toEqual([
       expect.stringContaining(
@@ -74,7 +76,7 @@ describe('attributes that the list does not have', () => {
       expect.stringContaining('"routing.http.response.x_new.header_value" is no attribute of a listener of an ALB'),
       expect.stringContaining('"warp.factor" is no attribute of a target group of an ALB that is known here'),
     ]);
-    const service = new NlbService({ attributes: { 'dns_record.ttl': '5' } });
+    const service = new NlbService({ additionalLoadBalancerAttributes: { 'dns_record.ttl': '5' } });
     expect(warningsFor('Service', service.annotations)).toEqual([
       expect.stringContaining('"dns_record.ttl" is no attribute of an NLB that is known here'),
     ]);

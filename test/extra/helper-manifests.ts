@@ -22,14 +22,14 @@ import {
   AlbIngress,
   AlbListener,
   IngressGroup,
-  TargetStickiness,
 } from '../../lib/ingress';
 import {
-  BackendProtocol,
   ExternalTrafficPolicy,
+  HealthCheckProtocol,
   LogDestination,
-  NlbHealthCheckProtocol,
   Scheme,
+  TargetProtocol,
+  TargetStickiness,
   TargetType,
 } from '../../lib/loadbalancing';
 import { TaintEffect } from '../../lib/nodes';
@@ -131,7 +131,7 @@ function ingresses(): KubernetesShape[] {
       userPoolClientId: 'client',
       userPoolDomain: 'orion',
     }),
-    backendProtocol: BackendProtocol.HTTPS,
+    targetProtocol: TargetProtocol.HTTPS,
     conditions: { gone: [AlbCondition.hosts('old.example.com'), AlbCondition.query('v', '1')] },
     deletionProtection: true,
     deregistrationDelay: Duration.seconds(30),
@@ -144,7 +144,7 @@ function ingresses(): KubernetesShape[] {
   const actions = ['gone', 'docs', 'canary'].map((name) => AlbAction.backend(name));
   return [
     ingress('alone', alone.annotations, actions),
-    ...['shop', 'blog'].map((name, at) => ingress(name, group.join(name, at).annotations, [service(name)])),
+    ...['shop', 'blog'].map((name, at) => ingress(name, group.addMember(name, at).annotations, [service(name)])),
     ingress('plain', new AlbIngress({}).annotations, [service('plain')]),
     {
       apiVersion: 'v1',
@@ -195,9 +195,9 @@ function services(): KubernetesShape[] {
     ...topologies.map((topology) => ({ topology })),
     {
       scheme: Scheme.INTERNAL,
-      attributes: { 'load_balancing.cross_zone.enabled': 'true' },
-      enforceRulesOnPrivateLink: false,
-      healthCheck: { protocol: NlbHealthCheckProtocol.HTTP, path: '/ready', interval: Duration.seconds(20) },
+      additionalLoadBalancerAttributes: { 'load_balancing.cross_zone.enabled': 'true' },
+      enforceSecurityGroupInboundRulesOnPrivateLinkTraffic: false,
+      healthCheck: { protocol: HealthCheckProtocol.HTTP, path: '/ready', interval: Duration.seconds(20) },
       minimumCapacityUnits: 3000,
       privateIpv4Addresses: ['10.0.0.10', '10.0.1.10'],
       proxyProtocol: true,
@@ -218,8 +218,8 @@ function services(): KubernetesShape[] {
       targetType: TargetType.INSTANCE,
       externalTrafficPolicy: ExternalTrafficPolicy.LOCAL,
       nodePorts: true,
-      sourceIpStickiness: true,
-      sourceRanges: ['203.0.113.0/24'],
+      stickiness: TargetStickiness.sourceIp(),
+      inboundCidrs: ['203.0.113.0/24'],
       targetNodeLabels: { pool: 'edge' },
     },
   ];

@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import type { ErrorName } from '../../lib/foundation/errors';
 import {
   GatewayKind,
   type GrpcMatch,
@@ -133,7 +134,7 @@ test('whatever Gateway and class is accepted, the API takes', () => {
     .map((options) => () => [Listener.http(options), Listener.http()]);
   fc.assert(
     fc.property(mostly('shop'), mostly('web'), mostly('alb'), listeners, (name, namespace, gatewayClassName, make) => {
-      const loadBalancers = { capacityUnits: 100, targets: { tags: { team: 'web' } } };
+      const loadBalancers = { minimumCapacityUnits: 100, targets: { tags: { team: 'web' } } };
       const makers = [
         () =>
           Manifests.albGateway({
@@ -208,7 +209,7 @@ describe('fails', () => {
     expect(make).toFailWith('GatewayRoute', wrong, instead);
   });
 
-  test.each<[string, () => unknown, string, string]>([
+  test.each<[string, () => unknown, string, string, ErrorName?]>([
     ['with a Gateway that has no such name', () => tcp({ gatewayName: 'A' }), '"A" cannot be the name', 'lower-case'],
     ['with a namespace that is none', () => tcp({ gatewayNamespace: 'a.b' }), '"a.b" is no namespace', '63'],
     [
@@ -223,11 +224,12 @@ describe('fails', () => {
         Manifests.serviceTargets({
           service: 'cart',
           namespace: 'web',
-          nodeLabels: { pool: 'a b' },
+          targetNodeLabels: { pool: 'a b' },
           targetType: TargetType.INSTANCE,
         }),
-      '"a b" is not a value of the label pool',
-      'such as "team: web"',
+      '"a b" of Manifests.serviceTargets.targetNodeLabels["pool"] is not a valid value of a label',
+      'Write up to 63 letters',
+      'InputText',
     ],
     ['with a listener that has no such name', () => tcp({ listeners: ['A'] }), '"A" cannot be the name', 'lower-case'],
     // Names of objects beside it are longer.
@@ -250,8 +252,8 @@ describe('fails', () => {
       'the name of a GatewayClass',
       '230 at the most',
     ],
-  ])('%s', (_case, make, wrong, instead) => {
-    expect(make).toFailWith('GatewaySetting', wrong, instead);
+  ])('%s', (_case, make, wrong, instead, name = 'GatewaySetting') => {
+    expect(make).toFailWith(name, wrong, instead);
   });
 });
 

@@ -5,6 +5,7 @@ import {
   type ClusterTargetAttributes,
   LoadBalancerController,
   type LoadBalancerControllerOptions,
+  TlsCertificates,
 } from '../../lib';
 import {
   AlbGateway,
@@ -13,7 +14,7 @@ import {
   type GatewayClassOptions,
   GatewayKind,
   type GatewayListenerSetOptions,
-  HealthCheckProtocol,
+  GatewayMergingMode,
   Listener,
   NlbGateway,
   type ReferenceGrantOptions,
@@ -22,10 +23,9 @@ import {
   RouteBackend,
   RouteKind,
   RouteNamespaces,
-  TargetProtocolVersion,
   ValueMatch,
 } from '../../lib/gateway';
-import { LoadBalancerAddressing, TargetType } from '../../lib/loadbalancing';
+import { HealthCheckProtocol, IpAddressType, TargetProtocolVersion, TargetType } from '../../lib/loadbalancing';
 import { testStack } from '../support/builders';
 import { ARNS, applied } from '../support/gateways';
 import { importedCluster } from '../support/networking';
@@ -33,7 +33,7 @@ import { Synthesized } from '../support/templates';
 import { warningsOf } from '../support/warnings';
 
 const HTTP = [Listener.http()];
-const HTTPS = Listener.https({ certificateArns: [ARNS[0]] });
+const HTTPS = Listener.https({ certificates: TlsCertificates.arns(ARNS[0]) });
 const CART = Route.http({ rules: [{ backends: [RouteBackend.service('cart', 80)] }] });
 
 interface World {
@@ -82,16 +82,16 @@ describe('in an IPv6 cluster', () => {
 
   test('a load balancer has IPv6 addresses, too: the controller would refuse every route', () => {
     expect(typeOf(alb({}, IPV6))).toBe('dualstack');
-    const addressing = LoadBalancerAddressing.DUALSTACK;
-    expect(typeOf(alb({}, { ...IPV6, class: { loadBalancers: { addressing } } }))).toBe('dualstack');
+    const ipAddressType = IpAddressType.DUALSTACK;
+    expect(typeOf(alb({}, { ...IPV6, class: { loadBalancers: { ipAddressType } } }))).toBe('dualstack');
     expect(applied(synthesized(alb()), 'LoadBalancerConfiguration')).toEqual([]);
   });
 
   test.each<[string, () => unknown]>([
-    ['a Gateway', () => alb({ addressing: LoadBalancerAddressing.IPV4 }, IPV6)],
-    ['a class', () => alb({}, { ...IPV6, class: { loadBalancers: { addressing: LoadBalancerAddressing.IPV4 } } })],
+    ['a Gateway', () => alb({ ipAddressType: IpAddressType.IPV4 }, IPV6)],
+    ['a class', () => alb({}, { ...IPV6, class: { loadBalancers: { ipAddressType: IpAddressType.IPV4 } } })],
   ])('%s fails with IPv4 alone', (_case, work) => {
-    expect(work).toFailWith('GatewaySetting', '"LoadBalancerAddressing.IPV4" cannot reach the pods', 'DUALSTACK');
+    expect(work).toFailWith('GatewaySetting', '"IpAddressType.IPV4" cannot reach the pods', 'DUALSTACK');
   });
 });
 
@@ -120,27 +120,28 @@ describe('a Gateway fails', () => {
   test.each<[string, () => unknown, string, string]>([
     [
       'with a capacity that the controller forgets',
-      () => alb({ capacityUnits: 500 }, { class: { name: 'edge', gatewaysWin: true } }),
-      '"capacityUnits" are forgotten',
+      () =>
+        alb({ minimumCapacityUnits: 500 }, { class: { name: 'edge', mergingMode: GatewayMergingMode.PREFER_GATEWAY } }),
+      '"minimumCapacityUnits" are forgotten by the controller where a class',
       'say all of them on the Gateway',
     ],
     [
       'with a capacity of its class that the controller forgets',
-      () => alb({ tags: { a: 'b' } }, { class: { name: 'edge', loadBalancers: { capacityUnits: 500 } } }),
-      '"capacityUnits" are forgotten',
+      () => alb({ tags: { a: 'b' } }, { class: { name: 'edge', loadBalancers: { minimumCapacityUnits: 500 } } }),
+      '"minimumCapacityUnits" are forgotten by the controller where a class',
       'in a class without any',
     ],
     [
       'with targets of HTTP/2 that only HTTPS gets to',
-      () => alb({ targets: { protocolVersion: TargetProtocolVersion.HTTP2 } }),
-      '"protocolVersion: HTTP2" is for what comes over HTTPS',
-      'a listener for it',
+      () => alb({ targets: { targetProtocolVersion: TargetProtocolVersion.HTTP2 } }),
+      '"targetProtocolVersion: HTTP2" needs an HTTPS listener',
+      'add Listener.https() or leave it out',
     ],
     [
       'with a Service of gRPC that only HTTPS gets to',
-      () => alb().addServiceTargets('cart', { protocolVersion: TargetProtocolVersion.GRPC }),
-      '"protocolVersion: GRPC"',
-      'leave protocolVersion out',
+      () => alb().addServiceTargets('cart', { targetProtocolVersion: TargetProtocolVersion.GRPC }),
+      '"targetProtocolVersion: GRPC" needs an HTTPS listener',
+      'add Listener.https() or leave it out',
     ],
     [
       'with routes where the controller does not look',
@@ -153,9 +154,11 @@ describe('a Gateway fails', () => {
   });
 
   test('not where a class or its Gateway alone has settings', () => {
-    expect(() => alb({ capacityUnits: 500 }, { class: { name: 'edge' } })).not.toThrow();
-    expect(() => alb({}, { class: { name: 'edge', loadBalancers: { capacityUnits: 500 } } })).not.toThrow();
-    expect(() => alb({ listeners: [HTTPS], targets: { protocolVersion: TargetProtocolVersion.HTTP2 } })).not.toThrow();
+    expect(() => alb({ minimumCapacityUnits: 500 }, { class: { name: 'edge' } })).not.toThrow();
+    expect(() => alb({}, { class: { name: 'edge', loadBalancers: { minimumCapacityUnits: 500 } } })).not.toThrow();
+    expect(() =>
+      alb({ listeners: [HTTPS], targets: { targetProtocolVersion: TargetProtocolVersion.HTTP2 } }),
+    ).not.toThrow();
   });
 
   test.each<[string, () => unknown, string, string]>([
@@ -188,7 +191,7 @@ describe('a Gateway fails', () => {
       'on a route for a set that it has not',
       () => alb().addRoute('A', CART, { listenerSet: 'team' }),
       '"team" is no ListenerSet of the Gateway',
-      'there is none',
+      'There are no values to choose from',
     ],
   ])('%s', (_case, work, wrong, instead) => {
     expect(work).toFailWith('GatewayRoute', wrong, instead);
@@ -198,7 +201,7 @@ describe('a Gateway fails', () => {
     const listeners = [Listener.http({ routesFrom: RouteNamespaces.withLabels({ a: 'b' }) })];
     expect(() => alb({ listeners }).addRoute('A', CART, { namespace: 'other' })).not.toThrow();
     const tls = Route.tls({ hostnames: ['a.example.com'], backends: [RouteBackend.service('a', 443)] });
-    expect(() => nlb([Listener.tls({ certificateArns: ARNS })]).addRoute('A', tls)).not.toThrow();
+    expect(() => nlb([Listener.tls({ certificates: TlsCertificates.arns(...ARNS) })]).addRoute('A', tls)).not.toThrow();
     const tcp = Route.tcp({ backends: [RouteBackend.service('a', 443)] });
     expect(() => nlb().addRoute('A', tcp, { listeners: ['tls-443'] })).not.toThrow();
   });
@@ -216,7 +219,9 @@ describe('a route whose users a provider knows', () => {
   const routesFrom = RouteNamespaces.all();
 
   test('comes after what lets the controller read its Secret, in the namespace of the route, once', () => {
-    const gateway = alb({ listeners: [Listener.https({ certificateArns: [ARNS[0]], routesFrom })] });
+    const gateway = alb({
+      listeners: [Listener.https({ certificates: TlsCertificates.arns(ARNS[0]), routesFrom })],
+    });
     gateway.addRoute('Cart', Route.http({ rules }), { namespace: 'cart' });
     gateway.addRoute('More', Route.http({ rules: [...rules, ...rules] }), { namespace: 'cart' });
     const template = synthesized(gateway);
@@ -234,8 +239,8 @@ describe('a route whose users a provider knows', () => {
   test('fails over HTTP', () => {
     expect(() => alb().addRoute('Cart', Route.http({ rules }))).toFailWith(
       'GatewayRoute',
-      '"Cart" asks who makes a request',
-      'name the listeners for HTTPS',
+      '"Cart" authenticates users',
+      'and "http-80" would let everybody in over HTTP,',
     );
   });
 });
@@ -270,7 +275,7 @@ describe('a ListenerSet', () => {
   });
 
   test('has the certificates that its Gateway says for the port', () => {
-    const own = Listener.https({ name: 'own', port: 8443, certificateArns: ARNS });
+    const own = Listener.https({ name: 'own', port: 8443, certificates: TlsCertificates.arns(...ARNS) });
     const gateway = alb({ ...OPEN, listenerSetPorts: [own] });
     gateway.addListenerSet('Team', { ...TEAM, listeners: [own] });
     const [configuration] = applied(synthesized(gateway), 'LoadBalancerConfiguration');
@@ -286,13 +291,17 @@ describe('a ListenerSet', () => {
   test.each<[string, () => unknown, string, string]>([
     [
       'with certificates that its Gateway does not say',
-      () => add({ listeners: [Listener.https({ port: 8443, certificateArns: ARNS })] }),
+      () => add({ listeners: [Listener.https({ port: 8443, certificates: TlsCertificates.arns(...ARNS) })] }),
       '"https-8443" has certificates or settings',
       'listenerSetPorts',
     ],
     [
       'with more certificates than its Gateway says',
-      () => add({ listeners: [Listener.https({ ...named, certificateArns: ARNS })] }, { ...OPEN, listeners: [HTTPS] }),
+      () =>
+        add(
+          { listeners: [Listener.https({ ...named, certificates: TlsCertificates.arns(...ARNS) })] },
+          { ...OPEN, listeners: [HTTPS] },
+        ),
       '"own" has certificates or settings',
       'the same listener',
     ],
@@ -300,7 +309,12 @@ describe('a ListenerSet', () => {
       'with attributes of its own',
       () =>
         add({
-          listeners: [Listener.http({ ...named, attributes: { 'routing.http.response.server.enabled': 'false' } })],
+          listeners: [
+            Listener.http({
+              ...named,
+              additionalListenerAttributes: { 'routing.http.response.server.enabled': 'false' },
+            }),
+          ],
         }),
       '"own" has certificates or settings',
       'listenerSetPorts',

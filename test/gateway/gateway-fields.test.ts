@@ -1,9 +1,9 @@
 import { Duration } from 'aws-cdk-lib/core';
+import { LoadBalancerSubnets, TlsCertificates } from '../../lib';
 import {
   type BackendTargetOptions,
-  ClientCertificates,
   GatewayKind,
-  HealthCheckProtocol,
+  GatewayMergingMode,
   Listener,
   Manifests,
   PathMatch,
@@ -12,13 +12,16 @@ import {
   RouteBackend,
   RouteFilter,
   RouteKind,
-  TargetProtocol,
-  TargetProtocolVersion,
 } from '../../lib/gateway';
 import {
   AlpnPolicy,
-  LoadBalancerAddressing,
+  HealthCheckProtocol,
+  IpAddressType,
+  MutualAuthentication,
+  NlbSourceNat,
   Scheme,
+  TargetProtocol,
+  TargetProtocolVersion,
   TargetType,
   TokenClaim,
   UnauthenticatedRequest,
@@ -53,12 +56,12 @@ const COGNITO = RouteAuthentication.cognito({
 const TARGETS: BackendTargetOptions = {
   targetGroupName: 'shop-cart',
   targetType: TargetType.INSTANCE,
-  protocol: TargetProtocol.HTTPS,
-  protocolVersion: TargetProtocolVersion.HTTP2,
+  targetProtocol: TargetProtocol.HTTPS,
+  targetProtocolVersion: TargetProtocolVersion.HTTP2,
   healthCheck: {
     protocol: HealthCheckProtocol.HTTPS,
     path: '/healthz',
-    port: 8080,
+    port: '8080',
     interval: Duration.seconds(10),
     timeout: Duration.seconds(5),
     healthyThreshold: 2,
@@ -66,68 +69,68 @@ const TARGETS: BackendTargetOptions = {
     successCodes: '200-299',
   },
   deregistrationDelay: Duration.seconds(30),
-  nodeLabels: { pool: 'edge' },
-  multiCluster: true,
+  targetNodeLabels: { pool: 'edge' },
+  multiClusterTargetGroup: true,
   tags: { team: 'shop' },
 };
 const CALLS: BackendTargetOptions = {
-  protocolVersion: TargetProtocolVersion.GRPC,
+  targetProtocolVersion: TargetProtocolVersion.GRPC,
   healthCheck: { successCodes: '0,12' },
 };
 
 /** Objects in which every typed option is set at least once. */
 const WHOLE = [
-  ...Manifests.gatewayClass(GatewayKind.ALB, { gatewaysWin: true }),
+  ...Manifests.gatewayClass(GatewayKind.ALB, { mergingMode: GatewayMergingMode.PREFER_GATEWAY }),
   ...alb({
     loadBalancerName: 'shop',
     scheme: Scheme.INTERNET_FACING,
-    addressing: LoadBalancerAddressing.DUALSTACK,
-    subnetTags: { tier: ['edge', 'public'] },
+    ipAddressType: IpAddressType.DUALSTACK,
+    subnets: LoadBalancerSubnets.tagged({ tier: ['edge', 'public'] }),
     inboundCidrs: ['203.0.113.0/24'],
     inboundPrefixListIds: ['pl-0123'],
-    loadBalancerAttributes: { 'idle_timeout.timeout_seconds': '120' },
+    additionalLoadBalancerAttributes: { 'idle_timeout.timeout_seconds': '120' },
     tags: { team: 'shop' },
-    capacityUnits: 500,
+    minimumCapacityUnits: 500,
     webAclArn: 'arn:aws:wafv2:eu-west-1:111111111111:regional/webacl/shop/0000',
-    shield: true,
+    shieldAdvanced: true,
     ipv4IpamPoolId: 'ipam-pool-0123',
-    customerOwnedIpv4PoolId: 'ipv4pool-coip-0123',
+    customerOwnedIpv4Pool: 'ipv4pool-coip-0123',
     targets: { tags: { team: 'shop' } },
     listeners: [
       Listener.https({
-        certificateArns: ARNS,
+        certificates: TlsCertificates.arns(...ARNS),
         sslPolicy: 'ELBSecurityPolicy-TLS13-1-2-2021-06',
-        clientCertificates: ClientCertificates.verified('clients', {
-          acceptExpired: false,
-          advertiseAuthorities: true,
+        mutualAuthentication: MutualAuthentication.verify('clients', {
+          ignoreClientCertificateExpiry: false,
+          advertiseTrustStoreCaNames: true,
         }),
-        attributes: { 'routing.http.response.server.enabled': 'false' },
+        additionalListenerAttributes: { 'routing.http.response.server.enabled': 'false' },
       }),
     ],
   }),
   ...nlb({
     scheme: Scheme.INTERNET_FACING,
-    addressing: LoadBalancerAddressing.DUALSTACK,
-    subnets: SUBNETS,
+    ipAddressType: IpAddressType.DUALSTACK,
+    subnets: LoadBalancerSubnets.of(...SUBNETS),
     eipAllocationIds: ['eipalloc-a', 'eipalloc-b'],
     ipv6Addresses: ['2001:db8::a', '2001:db8:1::a'],
-    sourceNatIpv6Prefixes: ['2001:db8:0:0:1::/80', 'auto_assigned'],
-    enforcesRulesOnPrivateLink: true,
+    sourceNat: NlbSourceNat.prefixes('2001:db8:0:0:1::/80', NlbSourceNat.ASSIGNED),
+    enforceSecurityGroupInboundRulesOnPrivateLinkTraffic: true,
     withoutSecurityGroups: true,
     listeners: [
       Listener.tls({
-        certificateArns: ARNS,
+        certificates: TlsCertificates.arns(...ARNS),
         alpnPolicy: AlpnPolicy.HTTP2_PREFERRED,
-        backendStickiness: true,
+        targetGroupStickiness: true,
       }),
       Listener.udp({ port: 8443, quic: true }),
     ],
   }),
-  ...nlb({ allowsIcmp: true }),
+  ...nlb({ icmpForPathMtuDiscovery: true }),
   ...nlb({
-    subnets: SUBNETS,
+    subnets: LoadBalancerSubnets.of(...SUBNETS),
     securityGroups: [GROUP],
-    managesBackendRules: true,
+    manageBackendSecurityGroupRules: true,
     privateIpv4Addresses: ['10.0.0.4', '10.0.1.4'],
   }),
   Manifests.serviceTargets({
@@ -151,7 +154,7 @@ const WHOLE = [
     rules: [
       {
         backends,
-        listenerRule: { authentication: COGNITO, backendStickiness: Duration.hours(1), tags: { team: 'shop' } },
+        listenerRule: { authentication: COGNITO, targetGroupStickiness: Duration.hours(1), tags: { team: 'shop' } },
       },
       { backends, listenerRule: { authentication: RouteAuthentication.oidc({ ...OIDC, ...SESSION }) } },
       {

@@ -1,7 +1,8 @@
 import { Duration, Token } from 'aws-cdk-lib/core';
+import { LoadBalancerSubnets, TlsCertificates } from '../../lib';
+import type { ErrorName } from '../../lib/foundation/errors';
 import {
   GatewayKind,
-  HealthCheckProtocol,
   Listener,
   type ListenerSetManifest,
   Manifests,
@@ -11,12 +12,18 @@ import {
   RouteBackend,
   RouteFilter,
   RouteKind,
-  TargetProtocol,
-  TargetProtocolVersion,
   type TargetsManifest,
   ValueMatch,
 } from '../../lib/gateway';
-import { LoadBalancerAddressing, TargetType } from '../../lib/loadbalancing';
+import {
+  HealthCheckProtocol,
+  IpAddressType,
+  NlbSourceNat,
+  TargetProtocol,
+  TargetProtocolVersion,
+  TargetStickiness,
+  TargetType,
+} from '../../lib/loadbalancing';
 import { ARNS, alb, configurationOf, nlb, SUBNETS, targets } from '../support/gateways';
 import type { KubernetesShape } from '../support/object-schemas';
 
@@ -80,7 +87,7 @@ describe('a route', () => {
       'of UDP to an ALB',
       () => Route.udp({ backends: [RouteBackend.gateway('edge', 443)] }),
       '"Gateway" is a backend for TCP',
-      'GatewayRoute.tcp',
+      'Route.tcp',
     ],
     ['with a path that is too long', () => PathMatch.exact(long), 'has 129 characters', 'write a shorter one'],
     [
@@ -147,34 +154,61 @@ describe('targets', () => {
       httpCode: successCodes,
     });
     expect(
-      targets({ protocolVersion: GRPC, healthCheck: { successCodes } }).spec.defaultConfiguration.healthCheckConfig
-        .matcher,
+      targets({ targetProtocolVersion: GRPC, healthCheck: { successCodes } }).spec.defaultConfiguration
+        .healthCheckConfig.matcher,
     ).toEqual({ grpcCode: successCodes });
   });
 
-  test.each<[string, () => unknown, string, string]>([
-    ['with answers of both kinds', () => targets({ healthCheck: { successCodes: '0,200' } }), '"0,200"', '"0,12"'],
-    ['with an answer that is a word', () => targets({ healthCheck: { successCodes: '2xx' } }), '"2xx"', '200-299'],
+  test.each<[string, () => unknown, string, string, ErrorName?]>([
+    [
+      'with answers of both kinds',
+      () => targets({ healthCheck: { successCodes: '0,200' } }),
+      '"0,200"',
+      'write codes or ranges from 200 to 599, or 0 to',
+      'TargetHealthCheck',
+    ],
+    [
+      'with an answer that is a word',
+      () => targets({ healthCheck: { successCodes: '2xx' } }),
+      '"2xx"',
+      'write codes or ranges from 200 to 599, or 0 to',
+      'TargetHealthCheck',
+    ],
     [
       'with answers of HTTP for gRPC',
-      () => targets({ protocolVersion: TargetProtocolVersion.GRPC, healthCheck: { successCodes: '200' } }),
-      '"200" are no answers of a health check with GRPC',
-      'of gRPC',
+      () => targets({ targetProtocolVersion: TargetProtocolVersion.GRPC, healthCheck: { successCodes: '200' } }),
+      '"200" are not success codes',
+      'write codes or ranges from 0 to 99, such as 0,99',
+      'TargetHealthCheck',
     ],
     [
       'with an answer after the next question of the controller',
       () => targets({ healthCheck: { timeout: Duration.seconds(15) } }),
-      '"timeout: 15" is not below the interval of 15',
+      '"timeout: 15" does not end before the next check after 15 seconds',
       'a longer interval',
+      'TargetHealthCheck',
     ],
     [
       'with a question before the answer of the controller',
       () => targets({ healthCheck: { interval: Duration.seconds(5) } }),
-      '"timeout: 5" is not below the interval of 5',
-      'write less',
+      '"timeout: 5" does not end before the next check after 5 seconds',
+      'write a shorter timeout or a longer interval',
+      'TargetHealthCheck',
     ],
-    ['that are some of the pods', () => targets({ nodeLabels: { a: 'b' } }), '"nodeLabels" are of nodes', 'INSTANCE'],
-    ['with a name that is none', () => targets({ targetGroupName: 'a_b' }), '"a_b" cannot be', '32 at the most'],
+    [
+      'that are some of the pods',
+      () => targets({ targetNodeLabels: { a: 'b' } }),
+      '"targetNodeLabels: a" selects nodes and targets are pods',
+      'INSTANCE',
+      'LoadBalancerSetting',
+    ],
+    [
+      'with a name that is none',
+      () => targets({ targetGroupName: 'a_b' }),
+      '"a_b" cannot be',
+      'write up to 32 letters, digits and hyphens, with',
+      'LoadBalancerSetting',
+    ],
     [
       'of routes in no namespace',
       () =>
@@ -183,65 +217,73 @@ describe('targets', () => {
           namespace: 'b',
           routes: [{ kind: RouteKind.HTTP, name: 'c', targets: {} }],
         }),
-      '"c" is a route in no namespace',
-      'say namespace',
+      '"c" is a route without a namespace',
+      'write namespace',
     ],
     [
       'of an ALB by TCP',
-      () => alb({ targets: { protocol: TargetProtocol.TCP } }),
-      '"TCP" is nothing that an ALB speaks',
+      () => alb({ targets: { targetProtocol: TargetProtocol.TCP } }),
+      '"TargetProtocol.TCP" is for NLBs',
       'HTTP or HTTPS',
+      'LoadBalancerSetting',
     ],
     [
       'of an ALB that are asked by TCP',
       () => alb({ targets: { healthCheck: { protocol: HealthCheckProtocol.TCP } } }),
       '"HealthCheckProtocol.TCP" is for NLBs',
       'HTTP or HTTPS',
+      'TargetHealthCheck',
     ],
     [
       'of an NLB by HTTP',
-      () => nlb({ targets: { protocol: TargetProtocol.HTTP } }),
-      '"HTTP" is nothing that an NLB speaks',
+      () => nlb({ targets: { targetProtocol: TargetProtocol.HTTP } }),
+      '"TargetProtocol.HTTP" is for ALBs',
       'TCP, TLS or UDP',
+      'LoadBalancerSetting',
     ],
     [
       'of an NLB with a version of HTTP',
-      () => nlb({ targets: { protocolVersion: TargetProtocolVersion.HTTP2 } }),
-      '"protocolVersion" is of HTTP',
+      () => nlb({ targets: { targetProtocolVersion: TargetProtocolVersion.HTTP2 } }),
+      '"targetProtocolVersion" is an option of ALBs',
       'leave it out',
+      'LoadBalancerSetting',
     ],
     [
       'of an NLB with a cookie',
-      () => nlb({ targets: { stickiness: Duration.hours(1) } }),
-      '"stickiness" is of HTTP',
-      'leave it out',
+      () => nlb({ targets: { stickiness: TargetStickiness.loadBalancerCookie(Duration.hours(1)) } }),
+      '"stickiness by the cookie lb_cookie" is not available on an NLB',
+      'write TargetStickiness.sourceIp()',
+      'LoadBalancerSetting',
     ],
     [
       'of an NLB that are asked for a path by TCP',
       () => nlb({ targets: { healthCheck: { path: '/healthz' } } }),
-      '"/healthz" is nothing that an NLB asks for by TCP',
-      'HTTP or HTTPS',
+      '"path: /healthz" is not used by a TCP check',
+      'which is the default of an NLB, leave it out or',
+      'TargetHealthCheck',
     ],
     [
       'that are an ALB, with what an ALB has not',
-      () => behind({ routes: [{ kind: RouteKind.TCP, targets: { protocol: TargetProtocol.TCP } }] }),
-      '"protocol" is not of targets that are an ALB',
+      () => behind({ routes: [{ kind: RouteKind.TCP, targets: { targetProtocol: TargetProtocol.TCP } }] }),
+      '"targetProtocol" is not of targets that are an ALB',
       'leave it out',
     ],
     [
       'that are an ALB, asked by TCP',
       () => behind({ healthCheck: { protocol: HealthCheckProtocol.TCP } }),
-      '"HealthCheckProtocol.TCP" is no check of an ALB',
+      '"HealthCheckProtocol.TCP" cannot check an ALB',
       'HTTP or HTTPS',
+      'TargetHealthCheck',
     ],
     [
       'that are an ALB, asked elsewhere',
-      () => behind({ healthCheck: { port: 8080 } }),
-      '"port" is that of the listener',
+      () => behind({ healthCheck: { port: '8080' } }),
+      '"port" is always the port of the listener',
       'leave it out',
+      'TargetHealthCheck',
     ],
-  ])('fail %s', (_case, define, wrong, instead) => {
-    expect(define).toFailWith('GatewaySetting', wrong, instead);
+  ])('fail %s', (_case, define, wrong, instead, name = 'GatewaySetting') => {
+    expect(define).toFailWith(name, wrong, instead);
   });
 
   test('of an NLB may be asked for a path by HTTP', () => {
@@ -296,10 +338,19 @@ describe('a load balancer', () => {
 
   const quic = [Listener.udp({ port: 443, quic: true })];
   const half = ['a', 'b'].map((name) =>
-    Listener.https({ name, hostname: `${name}.example.com`, certificateArns: name === 'a' ? [ARNS[0]] : [] }),
+    Listener.https({
+      name,
+      hostname: `${name}.example.com`,
+      certificates: name === 'a' ? TlsCertificates.arns(ARNS[0]) : undefined,
+    }),
   );
   test.each<[string, () => unknown, string, string]>([
-    ['with QUIC and security groups', () => nlb({ listeners: quic }), '"udp-443" is for QUIC', 'withoutSecurityGroups'],
+    [
+      'with QUIC and security groups',
+      () => nlb({ listeners: quic }),
+      '"udp-443" is a listener for QUIC',
+      'withoutSecurityGroups',
+    ],
     [
       'with QUIC to nodes',
       () =>
@@ -308,8 +359,8 @@ describe('a load balancer', () => {
           withoutSecurityGroups: true,
           targets: { targetType: TargetType.INSTANCE },
         }),
-      '"udp-443" is for QUIC, which targets that are pods',
-      'LoadBalancerTargetType.IP',
+      '"udp-443" is a listener for QUIC',
+      'TargetType.IP',
     ],
     [
       'for a host that has no dot',
@@ -327,64 +378,83 @@ describe('a load balancer', () => {
     expect(define).toFailWith('GatewayListener', wrong, instead);
   });
 
-  const { DUALSTACK } = LoadBalancerAddressing;
-  test.each<[string, () => unknown, string, string]>([
+  const { DUALSTACK } = IpAddressType;
+  test.each<[string, () => unknown, string, string, ErrorName?]>([
     [
-      'in subnets and others',
-      () => alb({ subnets: SUBNETS, subnetTags: { tier: ['edge'] } }),
-      '"subnetTags" are beside subnets',
-      'leave one of the two out',
+      'in subnets with no tags',
+      () => alb({ subnets: LoadBalancerSubnets.tagged({}) }),
+      '"tags" of LoadBalancerSubnets.tagged are none',
+      'give one or more',
+      'LoadBalancerSubnets',
     ],
     [
       'with ICMP, and without the group that would let it in',
-      () => nlb({ allowsIcmp: true, withoutSecurityGroups: true }),
-      '"allowsIcmp" is a rule of the security group of the controller',
-      'the rules of your own',
+      () => nlb({ icmpForPathMtuDiscovery: true, withoutSecurityGroups: true }),
+      '"icmpForPathMtuDiscovery: true" needs the security group of the controller',
+      'your own security groups',
+      'LoadBalancerSetting',
     ],
     [
       'with networks of IPv6, and addresses of IPv4',
-      () => alb({ addressing: LoadBalancerAddressing.IPV4, inboundCidrs: ['10.0.0.0/8', '2001:db8::/32'] }),
-      '"2001:db8::/32" is a network of IPv6',
+      () => alb({ ipAddressType: IpAddressType.IPV4, inboundCidrs: ['10.0.0.0/8', '2001:db8::/32'] }),
+      '"2001:db8::/32" of inboundCidrs is IPv6',
       'DUALSTACK',
     ],
     [
       'with IPv6 addresses of IPv4',
-      () => nlb({ subnets: SUBNETS, ipv6Addresses: ['2001:db8::1', '2001:db8::2'] }),
-      '"ipv6Addresses" are of IPv6',
+      () => nlb({ subnets: LoadBalancerSubnets.of(...SUBNETS), ipv6Addresses: ['2001:db8::1', '2001:db8::2'] }),
+      '"ipv6Addresses" is for dual-stack NLBs',
       'DUALSTACK',
     ],
     [
       'with prefixes of IPv4',
-      () => nlb({ subnets: SUBNETS, sourceNatIpv6Prefixes: ['auto_assigned', 'auto_assigned'] }),
-      '"sourceNatIpv6Prefixes" are of IPv6',
+      () => nlb({ subnets: LoadBalancerSubnets.of(...SUBNETS), sourceNat: NlbSourceNat.assigned() }),
+      '"sourceNat" is for dual-stack NLBs',
       'DUALSTACK',
     ],
     [
+      'with prefixes of no subnets',
+      () => nlb({ ipAddressType: DUALSTACK, sourceNat: NlbSourceNat.assigned() }),
+      '"NlbSourceNat.assigned()" needs subnets',
+      'give subnets',
+    ],
+    [
       'with IPv6 addresses of no subnets',
-      () => nlb({ addressing: DUALSTACK, ipv6Addresses: ['2001:db8::1'] }),
-      '"ipv6Addresses" are of subnets',
+      () => nlb({ ipAddressType: DUALSTACK, ipv6Addresses: ['2001:db8::1'] }),
+      '"ipv6Addresses" needs subnets',
       'give subnets',
     ],
     [
       'with an IPv4 address for one of IPv6',
-      () => nlb({ addressing: DUALSTACK, subnets: SUBNETS, ipv6Addresses: ['2001:db8::1', '10.0.0.1'] }),
-      '"10.0.0.1" is no IPv6 address',
+      () =>
+        nlb({
+          ipAddressType: DUALSTACK,
+          subnets: LoadBalancerSubnets.of(...SUBNETS),
+          ipv6Addresses: ['2001:db8::1', '10.0.0.1'],
+        }),
+      '"10.0.0.1" is not an IPv6 address',
       '2001:db8::10',
     ],
     [
       'with a prefix of another length',
-      () => nlb({ addressing: DUALSTACK, subnets: SUBNETS, sourceNatIpv6Prefixes: ['2001:db8::/64', 'auto_assigned'] }),
-      '"2001:db8::/64" is no IPv6 prefix of 80 bits',
-      'auto_assigned',
+      () =>
+        nlb({
+          ipAddressType: DUALSTACK,
+          subnets: LoadBalancerSubnets.of(...SUBNETS),
+          sourceNat: NlbSourceNat.prefixes('2001:db8::/64', NlbSourceNat.ASSIGNED),
+        }),
+      '"2001:db8::/64" is no IPv6 prefix of /80',
+      'write one such as',
     ],
     [
       'with more labels than the API takes',
       () => alb({ bindingLabels: Object.fromEntries([...'abcdefghi'].map((key) => [key, key])) }),
       '"bindingLabels: 9"',
       'write 0 to 8',
+      'GatewaySetting',
     ],
-  ])('fails %s', (_case, define, wrong, instead) => {
-    expect(define).toFailWith('GatewaySetting', wrong, instead);
+  ])('fails %s', (_case, define, wrong, instead, name = 'LoadBalancerAddress') => {
+    expect(define).toFailWith(name, wrong, instead);
   });
 });
 
@@ -394,40 +464,48 @@ describe('an attribute', () => {
   const TCP = { 'tcp.idle_timeout.seconds': '60' };
 
   test.each<[string, () => unknown, string, string]>([
-    ['of an ALB on an NLB', () => nlb({ loadBalancerAttributes: IDLE }), 'is no attribute of an NLB', 'Use one of'],
+    [
+      'of an ALB on an NLB',
+      () => nlb({ additionalLoadBalancerAttributes: IDLE }),
+      'is no attribute of an NLB',
+      'Use one of',
+    ],
     [
       'of an ALB that is misspelled',
-      () => alb({ loadBalancerAttributes: { 'idle_timeout.timeout_second': '60' } }),
+      () => alb({ additionalLoadBalancerAttributes: { 'idle_timeout.timeout_second': '60' } }),
       'is no attribute of an ALB',
       'Did you mean "idle_timeout.timeout_seconds"?',
     ],
     [
       'of a listener for TCP on one for HTTP',
-      () => Listener.http({ attributes: TCP }),
+      () => Listener.http({ additionalListenerAttributes: TCP }),
       'is no attribute of a listener of an ALB',
       'Use one of',
     ],
     [
       'of a listener for HTTP on one for TLS',
-      () => Listener.tlsPassthrough({ attributes: { 'routing.http.response.server.enabled': 'false' } }),
+      () =>
+        Listener.tlsPassthrough({
+          additionalListenerAttributes: { 'routing.http.response.server.enabled': 'false' },
+        }),
       'is no attribute of a listener of an NLB',
       'tcp.idle_timeout.seconds',
     ],
     [
       'of targets of an NLB for an ALB',
-      () => alb({ targets: { attributes: { 'proxy_protocol_v2.enabled': 'true' } } }),
+      () => alb({ targets: { additionalTargetGroupAttributes: { 'proxy_protocol_v2.enabled': 'true' } } }),
       'is no attribute of a target group of an ALB',
       'Use one of',
     ],
     [
       'of targets of an ALB for an NLB',
-      () => nlb({ targets: { attributes: { 'slow_start.duration_seconds': '30' } } }),
+      () => nlb({ targets: { additionalTargetGroupAttributes: { 'slow_start.duration_seconds': '30' } } }),
       'is no attribute of a target group of an NLB',
       'Use one of',
     ],
     [
       'of targets that is misspelled',
-      () => targets({ attributes: { 'slow_start.duration_second': '30' } }),
+      () => targets({ additionalTargetGroupAttributes: { 'slow_start.duration_second': '30' } }),
       '"slow_start.duration_second" is no attribute of a target group of an ALB',
       'Did you mean "slow_start.duration_seconds"?',
     ],
@@ -436,9 +514,11 @@ describe('an attribute', () => {
   });
 
   test('of targets of either kind is for a Service whose load balancer is not known', () => {
-    expect(() => targets({ attributes: { 'proxy_protocol_v2.enabled': 'true' } })).not.toThrow();
-    expect(() => targets({ attributes: { 'slow_start.duration_seconds': '30' } })).not.toThrow();
-    expect(() => nlb({ loadBalancerAttributes: ZONES, targets: { attributes: ZONES } })).not.toThrow();
+    expect(() => targets({ additionalTargetGroupAttributes: { 'proxy_protocol_v2.enabled': 'true' } })).not.toThrow();
+    expect(() => targets({ additionalTargetGroupAttributes: { 'slow_start.duration_seconds': '30' } })).not.toThrow();
+    expect(() =>
+      nlb({ additionalLoadBalancerAttributes: ZONES, targets: { additionalTargetGroupAttributes: ZONES } }),
+    ).not.toThrow();
   });
 });
 

@@ -1,25 +1,34 @@
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import { Duration, Token } from 'aws-cdk-lib/core';
 import { stringify } from 'yaml';
+import { LoadBalancerSubnets, TlsCertificates } from '../../lib';
+import type { ErrorName } from '../../lib/foundation/errors';
 import {
   type AlbGatewayManifest,
-  ClientCertificates,
   GatewayKind,
-  HealthCheckProtocol,
+  GatewayMergingMode,
   Listener,
   Manifests,
   RouteNamespaces,
   type TargetOptions,
+} from '../../lib/gateway';
+import {
+  AlpnPolicy,
+  HealthCheckProtocol,
+  IpAddressType,
+  MutualAuthentication,
+  Scheme,
   TargetProtocol,
   TargetProtocolVersion,
-} from '../../lib/gateway';
-import { AlpnPolicy, LoadBalancerAddressing, Scheme, TargetType } from '../../lib/loadbalancing';
+  TargetStickiness,
+  TargetType,
+} from '../../lib/loadbalancing';
 import { testStack } from '../support/builders';
 import { ARNS, configurationOf, GROUP, nlb, alb as plainAlb, SUBNETS, specOf, targets } from '../support/gateways';
 import { type KubernetesShape, wordsOf } from '../support/object-schemas';
 
 const [ARN, OTHER] = ARNS;
-const HTTPS = Listener.https({ certificateArns: [ARN] });
+const HTTPS = Listener.https({ certificates: TlsCertificates.arns(ARN) });
 const alb = (options: Partial<AlbGatewayManifest> = {}) => plainAlb({ listeners: [HTTPS], ...options });
 
 const stack = testStack();
@@ -27,27 +36,31 @@ const stack = testStack();
 const WHOLE_ALB = alb({
   loadBalancerName: 'shop',
   scheme: Scheme.INTERNET_FACING,
-  addressing: LoadBalancerAddressing.DUALSTACK_WITHOUT_PUBLIC_IPV4,
-  subnets: SUBNETS,
+  ipAddressType: IpAddressType.DUALSTACK_WITHOUT_PUBLIC_IPV4,
+  subnets: LoadBalancerSubnets.of(...SUBNETS),
   inboundCidrs: ['203.0.113.0/24', '2001:db8::/32'],
   inboundPrefixListIds: ['pl-0123'],
-  loadBalancerAttributes: { 'deletion_protection.enabled': 'true' },
+  additionalLoadBalancerAttributes: { 'deletion_protection.enabled': 'true' },
   tags: { team: 'shop' },
-  capacityUnits: 500,
+  minimumCapacityUnits: 500,
   listenerSetsFrom: RouteNamespaces.withLabels({ team: 'shop' }),
   webAclArn: 'arn:aws:wafv2:eu-west-1:111111111111:regional/webacl/shop/0000',
-  shield: true,
+  shieldAdvanced: true,
   ipv4IpamPoolId: 'ipam-pool-0123',
   targets: { targetType: TargetType.IP },
   listeners: [
     Listener.http({ routesFrom: RouteNamespaces.withLabels({ shop: 'yes' }) }),
     Listener.https({
-      certificates: [acm.Certificate.fromCertificateArn(stack, 'Certificate', ARN)],
-      certificateArns: [OTHER],
+      certificates: TlsCertificates.of(
+        ...[ARN, OTHER].map((arn, at) => acm.Certificate.fromCertificateArn(stack, `Certificate${at}`, arn)),
+      ),
       hostname: '*.example.com',
       sslPolicy: 'ELBSecurityPolicy-TLS13-1-2-2021-06',
-      clientCertificates: ClientCertificates.verified('clients', { acceptExpired: false, advertiseAuthorities: true }),
-      attributes: { 'routing.http.response.server.enabled': 'false' },
+      mutualAuthentication: MutualAuthentication.verify('clients', {
+        ignoreClientCertificateExpiry: false,
+        advertiseTrustStoreCaNames: true,
+      }),
+      additionalListenerAttributes: { 'routing.http.response.server.enabled': 'false' },
       routesFrom: RouteNamespaces.all(),
     }),
   ],
@@ -55,32 +68,32 @@ const WHOLE_ALB = alb({
 
 const WHOLE_NLB = nlb({
   scheme: Scheme.INTERNET_FACING,
-  addressing: LoadBalancerAddressing.DUALSTACK,
-  subnets: SUBNETS,
+  ipAddressType: IpAddressType.DUALSTACK,
+  subnets: LoadBalancerSubnets.of(...SUBNETS),
   securityGroups: [GROUP],
-  managesBackendRules: true,
+  manageBackendSecurityGroupRules: true,
   eipAllocationIds: ['eipalloc-a', 'eipalloc-b'],
-  enforcesRulesOnPrivateLink: false,
+  enforceSecurityGroupInboundRulesOnPrivateLinkTraffic: false,
   listeners: [
-    Listener.tls({ certificateArns: [ARN], alpnPolicy: AlpnPolicy.HTTP2_PREFERRED }),
+    Listener.tls({ certificates: TlsCertificates.arns(ARN), alpnPolicy: AlpnPolicy.HTTP2_PREFERRED }),
     Listener.tlsPassthrough({
       port: 8443,
       hostname: 'mail.example.com',
-      attributes: { 'tcp.idle_timeout.seconds': '60' },
+      additionalListenerAttributes: { 'tcp.idle_timeout.seconds': '60' },
     }),
-    Listener.tcp({ port: 53, attributes: { 'tcp.idle_timeout.seconds': '60' } }),
-    Listener.udp({ port: 53, attributes: { 'tcp.idle_timeout.seconds': '60' } }),
+    Listener.tcp({ port: 53, additionalListenerAttributes: { 'tcp.idle_timeout.seconds': '60' } }),
+    Listener.udp({ port: 53, additionalListenerAttributes: { 'tcp.idle_timeout.seconds': '60' } }),
   ],
 });
 
 const WHOLE_TARGETS = targets({
   targetType: TargetType.INSTANCE,
-  protocol: TargetProtocol.HTTPS,
-  protocolVersion: TargetProtocolVersion.HTTP2,
+  targetProtocol: TargetProtocol.HTTPS,
+  targetProtocolVersion: TargetProtocolVersion.HTTP2,
   healthCheck: {
     protocol: HealthCheckProtocol.HTTPS,
     path: '/healthz',
-    port: 8080,
+    port: '8080',
     interval: Duration.seconds(10),
     timeout: Duration.seconds(5),
     healthyThreshold: 2,
@@ -88,9 +101,9 @@ const WHOLE_TARGETS = targets({
     successCodes: '200-299',
   },
   deregistrationDelay: Duration.seconds(30),
-  stickiness: Duration.hours(1),
-  attributes: { 'load_balancing.algorithm.type': 'least_outstanding_requests' },
-  nodeLabels: { pool: 'edge' },
+  stickiness: TargetStickiness.loadBalancerCookie(Duration.hours(1)),
+  additionalTargetGroupAttributes: { 'load_balancing.algorithm.type': 'least_outstanding_requests' },
+  targetNodeLabels: { pool: 'edge' },
   tags: { team: 'shop' },
 });
 
@@ -98,7 +111,7 @@ const WHOLE_CLASS = Manifests.gatewayClass(GatewayKind.NLB, {
   name: 'inside',
   namespace: 'platform',
   loadBalancers: { scheme: Scheme.INTERNAL, targets: { targetType: TargetType.IP } },
-  gatewaysWin: true,
+  mergingMode: GatewayMergingMode.PREFER_GATEWAY,
 });
 
 describe('the manifests', () => {
@@ -108,7 +121,7 @@ describe('the manifests', () => {
     ['of a Gateway of an NLB with every setting', WHOLE_NLB],
     [
       'of a Gateway of an NLB with private addresses',
-      nlb({ subnets: SUBNETS, privateIpv4Addresses: ['10.0.0.4', '10.0.1.4'] }),
+      nlb({ subnets: LoadBalancerSubnets.of(...SUBNETS), privateIpv4Addresses: ['10.0.0.4', '10.0.1.4'] }),
     ],
     ['of a Gateway of an NLB without security groups', nlb({ withoutSecurityGroups: true })],
     ['of targets with every setting', [WHOLE_TARGETS]],
@@ -189,14 +202,14 @@ describe('the manifests', () => {
   test('keep tokens as they are', () => {
     const token = Token.asString({ Ref: 'Certificate' });
     const objects = alb({
-      listeners: [Listener.https({ certificateArns: [token], hostname: token })],
+      listeners: [Listener.https({ certificates: TlsCertificates.arns(token), hostname: token })],
       inboundCidrs: [token],
     });
     expect(configurationOf(objects)).toMatchObject({
       listenerConfigurations: [{ protocolPort: 'HTTPS:443', defaultCertificate: token }],
       sourceRanges: [token],
     });
-    const { spec } = targets({ healthCheck: { port: Token.asNumber({ Ref: 'Port' }) } });
+    const { spec } = targets({ healthCheck: { port: Token.asString({ Ref: 'Port' }) } });
     expect(stack.resolve(spec.defaultConfiguration.healthCheckConfig)).toEqual({ healthCheckPort: { Ref: 'Port' } });
   });
 });
@@ -206,7 +219,11 @@ describe('listeners', () => {
 
   test('for several hosts on one port share their certificates, each once', () => {
     const listeners = ['shop', 'cart'].map((name, at) =>
-      Listener.https({ name, hostname: `${name}.example.com`, certificateArns: at ? [OTHER, ARN] : [ARN] }),
+      Listener.https({
+        name,
+        hostname: `${name}.example.com`,
+        certificates: TlsCertificates.arns(...(at ? [OTHER, ARN] : [ARN])),
+      }),
     );
     expect(configurationOf(alb({ listeners })).listenerConfigurations).toEqual([
       { protocolPort: 'HTTPS:443', defaultCertificate: ARN, certificates: [OTHER] },
@@ -215,7 +232,7 @@ describe('listeners', () => {
 
   test('for TLS that pods end are TCP to the load balancer', () => {
     const attributes = { 'tcp.idle_timeout.seconds': '60' };
-    const listener = Listener.tlsPassthrough({ attributes });
+    const listener = Listener.tlsPassthrough({ additionalListenerAttributes: attributes });
     expect(listenersOf(listener)).toEqual([
       { protocolPort: 'TCP:443', listenerAttributes: [{ key: 'tcp.idle_timeout.seconds', value: '60' }] },
     ]);
@@ -236,10 +253,10 @@ describe('listeners', () => {
     const listeners = [Listener.https({ hostname: 'shop.example.com' })];
     expect(configurationOf(alb({ listeners }))).toBeUndefined();
     expect(() => Listener.https({})).toFailWith('GatewayListener', '"https-443" has no certificate', 'or the hostname');
-    expect(() => Listener.tls({ certificateArns: [] })).toFailWith('GatewayListener', '"tls-443"', 'give certificates');
+    expect(() => Listener.tls({})).toFailWith('GatewayListener', '"tls-443" has no certificate', 'give certificates');
   });
 
-  test.each<[string, () => unknown, string, string]>([
+  test.each<[string, () => unknown, string, string, ErrorName?]>([
     ['on a port that is none', () => Listener.http({ port: 0 }), '"port: 0"', 'write 1 to 65535'],
     ['on half a port', () => Listener.tcp({ port: 80.5 }), '"port: 80.5"', 'as a whole number'],
     ['without a port', () => Listener.udp({}), '"UDP" has no port of its own', 'say port'],
@@ -253,9 +270,10 @@ describe('listeners', () => {
     ['for a wildcard inside', () => Listener.http({ hostname: 'a.*.com' }), '"a.*.com"', '*.example.com'],
     [
       'with another ARN',
-      () => Listener.https({ certificateArns: ['arn:aws:s3:::x'] }),
+      () => Listener.https({ certificates: TlsCertificates.arns('arn:aws:s3:::x') }),
       '"arn:aws:s3:::x"',
       'such as "arn:aws:acm:',
+      'ListenerCertificate',
     ],
     [
       'that an ALB does not speak',
@@ -284,7 +302,7 @@ describe('listeners', () => {
     ],
     [
       'for the same host',
-      () => alb({ listeners: [HTTPS, Listener.https({ name: 'two', certificateArns: [ARN] })] }),
+      () => alb({ listeners: [HTTPS, Listener.https({ name: 'two', certificates: TlsCertificates.arns(ARN) })] }),
       '"two" listens for the same as "https-443"',
       'different hostnames',
     ],
@@ -292,7 +310,10 @@ describe('listeners', () => {
       'of which one ends TLS and one does not',
       () =>
         nlb({
-          listeners: [Listener.tls({ certificateArns: [ARN] }), Listener.tlsPassthrough({ name: 'two' })],
+          listeners: [
+            Listener.tls({ certificates: TlsCertificates.arns(ARN) }),
+            Listener.tlsPassthrough({ name: 'two' }),
+          ],
         }),
       '"two" ends TLS on port 443',
       'use another port',
@@ -309,8 +330,8 @@ describe('listeners', () => {
       '"two" shares HTTPS:443',
       'the same sslPolicy',
     ],
-  ])('fail %s', (_case, define, wrong, instead) => {
-    expect(define).toFailWith('GatewayListener', wrong, instead);
+  ])('fail %s', (_case, define, wrong, instead, name = 'GatewayListener') => {
+    expect(define).toFailWith(name, wrong, instead);
   });
 
   test('fail with a name that is none', () => {
@@ -319,18 +340,20 @@ describe('listeners', () => {
 });
 
 describe('a load balancer fails', () => {
-  test.each<[string, () => unknown, string, string]>([
+  test.each<[string, () => unknown, string, string, ErrorName?]>([
     [
       'with a name that AWS keeps',
       () => alb({ loadBalancerName: 'internal-shop' }),
       '"internal-shop"',
       '1 to 32 letters',
+      'LoadBalancerSetting',
     ],
     [
       'with a name that is too long',
       () => alb({ loadBalancerName: 'a'.repeat(33) }),
       '"aaaa',
       'letters, digits and hyphens',
+      'LoadBalancerSetting',
     ],
     ['with a Gateway that has no name', () => alb({ name: '-' }), '"-" cannot be the name of a Gateway', 'lower-case'],
     ['in a namespace that is none', () => alb({ namespace: 'a.b' }), '"a.b" is no namespace', '63 at the most'],
@@ -344,87 +367,116 @@ describe('a load balancer fails', () => {
       'with tags of the controller',
       () => alb({ tags: { 'elbv2.k8s.aws/cluster': 'x' } }),
       '"elbv2.k8s.aws/cluster"',
-      'choose another key',
+      'write another key',
+      'LoadBalancerSetting',
     ],
-    ['with no capacity', () => alb({ capacityUnits: 0 }), '"capacityUnits: 0"', '1 or more'],
-    ['with no security groups', () => alb({ securityGroups: [] }), '"securityGroups" is empty', 'leave it out'],
+    [
+      'with half a capacity unit',
+      () => alb({ minimumCapacityUnits: 0.5 }),
+      '"minimumCapacityUnits: 0.5"',
+      'write 0 to',
+      'LoadBalancerSetting',
+    ],
+    [
+      'with no security groups',
+      () => alb({ securityGroups: [] }),
+      '"securityGroups" is empty',
+      'leave it out',
+      'LoadBalancerSetting',
+    ],
     [
       'with networks for groups of its own',
       () => alb({ securityGroups: [GROUP], inboundCidrs: ['10.0.0.0/8'] }),
-      '"10.0.0.0/8"',
-      'the rules of your own',
+      '"inboundCidrs" is ignored beside securityGroups',
+      'write the rules on the security groups and leave it out',
+      'LoadBalancerSetting',
     ],
     [
       'with prefix lists without groups',
       () => nlb({ withoutSecurityGroups: true, inboundPrefixListIds: ['pl-1'] }),
-      '"pl-1"',
-      'the rules of your own',
+      '"inboundPrefixListIds" needs security groups and there are none',
+      'leave it or withoutSecurityGroups out',
+      'LoadBalancerSetting',
     ],
     [
       'with rules for groups that it makes',
-      () => alb({ managesBackendRules: true }),
-      '"managesBackendRules"',
+      () => alb({ manageBackendSecurityGroupRules: true }),
+      '"manageBackendSecurityGroupRules: true" is about securityGroups and',
       'leave it out',
+      'LoadBalancerSetting',
     ],
     [
       'without groups and with them',
       () => nlb({ securityGroups: [GROUP], withoutSecurityGroups: true }),
-      '"withoutSecurityGroups"',
-      'leave one of the two out',
+      '"securityGroups" needs security groups and there are none',
+      'leave it or withoutSecurityGroups out',
+      'LoadBalancerSetting',
     ],
     [
       'without public IPv4 inside',
-      () => alb({ addressing: LoadBalancerAddressing.DUALSTACK_WITHOUT_PUBLIC_IPV4 }),
+      () => alb({ ipAddressType: IpAddressType.DUALSTACK_WITHOUT_PUBLIC_IPV4 }),
       '"dualstack-without-public-ipv4"',
       'DUALSTACK',
+      'LoadBalancerAddress',
     ],
     [
       'without public IPv4 as an NLB',
       () =>
         nlb({
-          addressing: LoadBalancerAddressing.DUALSTACK_WITHOUT_PUBLIC_IPV4,
+          ipAddressType: IpAddressType.DUALSTACK_WITHOUT_PUBLIC_IPV4,
           scheme: Scheme.INTERNET_FACING,
         }),
       '"dualstack-without-public-ipv4"',
       'DUALSTACK',
+      'LoadBalancerAddress',
     ],
     [
       'with Elastic IP addresses inside',
       () => nlb({ eipAllocationIds: ['eipalloc-a'] }),
       '"eipAllocationIds"',
       'INTERNET_FACING',
+      'LoadBalancerAddress',
     ],
     [
       'with private addresses on the internet',
       () =>
         nlb({
-          subnets: SUBNETS,
+          subnets: LoadBalancerSubnets.of(...SUBNETS),
           privateIpv4Addresses: ['10.0.0.4', '10.0.1.4'],
           scheme: Scheme.INTERNET_FACING,
         }),
       '"privateIpv4Addresses"',
       'eipAllocationIds',
+      'LoadBalancerAddress',
     ],
     [
       'with other numbers of subnets and addresses',
-      () => nlb({ subnets: SUBNETS, eipAllocationIds: ['eipalloc-a'], scheme: Scheme.INTERNET_FACING }),
-      '"eipAllocationIds" are 1 for 2 subnets',
+      () =>
+        nlb({
+          subnets: LoadBalancerSubnets.of(...SUBNETS),
+          eipAllocationIds: ['eipalloc-a'],
+          scheme: Scheme.INTERNET_FACING,
+        }),
+      '"eipAllocationIds" has 1 for 2 subnets',
       'one for each',
+      'LoadBalancerAddress',
     ],
     [
       'with addresses of no subnets',
       () => nlb({ privateIpv4Addresses: ['10.0.0.4'] }),
       '"privateIpv4Addresses"',
       'give subnets',
+      'LoadBalancerAddress',
     ],
     [
       'with an address that is none',
-      () => nlb({ subnets: SUBNETS, privateIpv4Addresses: ['10.0.0.4', '10.0.1'] }),
+      () => nlb({ subnets: LoadBalancerSubnets.of(...SUBNETS), privateIpv4Addresses: ['10.0.0.4', '10.0.1'] }),
       '"10.0.1"',
       '10.0.1.10',
+      'LoadBalancerAddress',
     ],
-  ])('%s', (_case, define, wrong, instead) => {
-    expect(define).toFailWith('GatewaySetting', wrong, instead);
+  ])('%s', (_case, define, wrong, instead, name = 'GatewaySetting') => {
+    expect(define).toFailWith(name, wrong, instead);
   });
 
   test('with a network that is none', () => {
@@ -434,57 +486,95 @@ describe('a load balancer fails', () => {
 
 describe('targets', () => {
   test('of gRPC have its codes', () => {
-    const { spec } = targets({ protocolVersion: TargetProtocolVersion.GRPC, healthCheck: { successCodes: '0' } });
+    const { spec } = targets({ targetProtocolVersion: TargetProtocolVersion.GRPC, healthCheck: { successCodes: '0' } });
     expect(spec.defaultConfiguration.healthCheckConfig).toEqual({ matcher: { grpcCode: '0' } });
   });
 
-  test.each<[string, TargetOptions, string, string]>([
-    ['checked too often', { healthCheck: { interval: Duration.seconds(4) } }, '"interval: 4"', 'write 5 to 300'],
+  test.each<[string, TargetOptions, string, string, ErrorName?]>([
+    [
+      'checked too often',
+      { healthCheck: { interval: Duration.seconds(4) } },
+      '"interval: 4"',
+      'write 5 to 300',
+      'TargetHealthCheck',
+    ],
     [
       'with an answer that is too late',
       { healthCheck: { timeout: Duration.seconds(121) } },
       '"timeout: 121"',
       'write 2 to 120',
+      'TargetHealthCheck',
     ],
     [
       'with an answer after the next question',
       { healthCheck: { interval: Duration.seconds(10), timeout: Duration.seconds(10) } },
-      '"timeout: 10" is not below the interval of 10',
-      'write less',
+      '"timeout: 10" does not end before the next check after 10 seconds',
+      'write a shorter timeout or a longer interval',
+      'TargetHealthCheck',
     ],
-    ['healthy at once', { healthCheck: { healthyThreshold: 1 } }, '"healthyThreshold: 1"', 'write 2 to 10'],
-    ['unhealthy too late', { healthCheck: { unhealthyThreshold: 11 } }, '"unhealthyThreshold: 11"', 'write 2 to 10'],
-    ['checked on no port', { healthCheck: { port: 70_000 } }, '"port: 70000"', '65535'],
-    ['checked on half a path', { healthCheck: { path: 'healthz' } }, '"healthz"', 'write "/healthz"'],
+    [
+      'healthy at once',
+      { healthCheck: { healthyThreshold: 1 } },
+      '"healthyThreshold: 1"',
+      'write 2 to 10',
+      'TargetHealthCheck',
+    ],
+    [
+      'unhealthy too late',
+      { healthCheck: { unhealthyThreshold: 11 } },
+      '"unhealthyThreshold: 11"',
+      'write 2 to 10',
+      'TargetHealthCheck',
+    ],
+    ['checked on no port', { healthCheck: { port: '70000' } }, '"port: 70000"', '65535', 'TargetHealthCheck'],
+    [
+      'checked on half a path',
+      { healthCheck: { path: 'healthz' } },
+      '"healthz"',
+      'write up to 1024 characters that begin with a slash',
+      'TargetHealthCheck',
+    ],
     [
       'with a path by TCP',
       { healthCheck: { protocol: HealthCheckProtocol.TCP, path: '/' } },
-      '"/" is nothing',
+      '"path: /" is not used by a TCP check',
       'leave it out',
+      'TargetHealthCheck',
     ],
     [
       'with a version of HTTP in TCP',
-      { protocol: TargetProtocol.TCP, protocolVersion: TargetProtocolVersion.HTTP2 },
-      '"protocolVersion: HTTP2"',
-      'leave it out with TCP',
+      { targetProtocol: TargetProtocol.TCP, targetProtocolVersion: TargetProtocolVersion.HTTP2 },
+      '"targetProtocolVersion: HTTP2" is a version of HTTP',
+      'leave it out with TargetProtocol.TCP',
+      'LoadBalancerSetting',
     ],
     [
       'with a cookie in UDP',
-      { protocol: TargetProtocol.UDP, stickiness: Duration.hours(1) },
-      '"stickiness"',
-      'source_ip',
+      { targetProtocol: TargetProtocol.UDP, stickiness: TargetStickiness.loadBalancerCookie(Duration.hours(1)) },
+      '"stickiness by the cookie lb_cookie" is not available on an NLB',
+      'write TargetStickiness.sourceIp()',
+      'LoadBalancerSetting',
     ],
-    ['that stay too long', { deregistrationDelay: Duration.hours(2) }, '"deregistrationDelay: 7200"', 'to 3600'],
-    ['that are kept too long', { stickiness: Duration.days(8) }, '"stickiness: 691200"', '604800'],
+    [
+      'that stay too long',
+      { deregistrationDelay: Duration.hours(2) },
+      '"deregistrationDelay: 7200"',
+      'to 3600',
+      'LoadBalancerSetting',
+    ],
     [
       'with an attribute that is set twice',
-      { deregistrationDelay: Duration.seconds(30), attributes: { 'deregistration_delay.timeout_seconds': '60' } },
-      '"deregistration_delay.timeout_seconds" is set by deregistrationDelay',
-      'leave one of the two out',
+      {
+        deregistrationDelay: Duration.seconds(30),
+        additionalTargetGroupAttributes: { 'deregistration_delay.timeout_seconds': '60' },
+      },
+      '"deregistration_delay.timeout_seconds" is set by a typed option too',
+      'leave it out of the attributes',
+      'LoadBalancerAttribute',
     ],
-    ['with tags of AWS', { tags: { 'aws:x': 'y' } }, '"aws:x"', 'choose another key'],
-  ])('fail %s', (_case, options, wrong, instead) => {
-    expect(() => targets(options)).toFailWith('GatewaySetting', wrong, instead);
+    ['with tags of AWS', { tags: { 'aws:x': 'y' } }, '"aws:x"', 'write another key', 'LoadBalancerSetting'],
+  ])('fail %s', (_case, options, wrong, instead, name = 'GatewaySetting') => {
+    expect(() => targets(options)).toFailWith(name, wrong, instead);
   });
 });
 
@@ -500,6 +590,6 @@ test('every word that this library has is on a list of the API', () => {
   expect(Object.values(HealthCheckProtocol)).toEqual(
     wordsOf('TargetGroupConfiguration', `${target}.healthCheckConfig.healthCheckProtocol`),
   );
-  expect(Object.values(LoadBalancerAddressing)).toEqual(wordsOf('LoadBalancerConfiguration', 'ipAddressType'));
+  expect(Object.values(IpAddressType)).toEqual(wordsOf('LoadBalancerConfiguration', 'ipAddressType'));
   expect(Object.values(Scheme)).toEqual(wordsOf('LoadBalancerConfiguration', 'scheme'));
 });

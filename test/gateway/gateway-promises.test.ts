@@ -1,15 +1,21 @@
 import { Duration } from 'aws-cdk-lib/core';
+import { LoadBalancerSubnets } from '../../lib';
 import {
   GatewayKind,
   type GatewayLoadBalancerOptions,
-  HealthCheckProtocol,
+  GatewayMergingMode,
   Manifests,
   RouteKind,
   type TargetOptions,
+} from '../../lib/gateway';
+import {
+  HealthCheckProtocol,
+  Scheme,
   TargetProtocol,
   TargetProtocolVersion,
-} from '../../lib/gateway';
-import { Scheme, TargetType } from '../../lib/loadbalancing';
+  TargetStickiness,
+  TargetType,
+} from '../../lib/loadbalancing';
 import { mergedLoadBalancer, targetsOf } from '../support/gateway-model';
 import { type ModelBackend, type ModelPlace, placeOf, targetGroupOf } from '../support/gateway-target-model';
 import { alb, configurationOf, GROUP, nlb, SUBNETS, targets } from '../support/gateways';
@@ -18,8 +24,12 @@ import type { KubernetesShape } from '../support/object-schemas';
 const specOf = (objects: KubernetesShape[], kind: string) => objects.find((object) => object.kind === kind)?.spec;
 
 /** The LoadBalancerConfiguration that counts for a Gateway of a class. */
-function merged(ofClass: GatewayLoadBalancerOptions, ofGateway: Parameters<typeof alb>[0], gatewaysWin?: boolean) {
-  const classes = Manifests.gatewayClass(GatewayKind.ALB, { loadBalancers: ofClass, gatewaysWin });
+function merged(
+  ofClass: GatewayLoadBalancerOptions,
+  ofGateway: Parameters<typeof alb>[0],
+  mergingMode?: GatewayMergingMode,
+) {
+  const classes = Manifests.gatewayClass(GatewayKind.ALB, { loadBalancers: ofClass, mergingMode });
   const kind = 'LoadBalancerConfiguration';
   return mergedLoadBalancer(specOf(classes, kind), specOf(alb(ofGateway), kind));
 }
@@ -28,17 +38,17 @@ describe('a Gateway and its class', () => {
   const CLASS = {
     scheme: Scheme.INTERNAL,
     tags: { team: 'class', cost: 'class' },
-    loadBalancerAttributes: { 'idle_timeout.timeout_seconds': '120' },
+    additionalLoadBalancerAttributes: { 'idle_timeout.timeout_seconds': '120' },
   };
   const OWN = {
     scheme: Scheme.INTERNET_FACING,
     tags: { team: 'own' },
-    loadBalancerAttributes: { 'idle_timeout.timeout_seconds': '30', 'routing.http2.enabled': 'false' },
+    additionalLoadBalancerAttributes: { 'idle_timeout.timeout_seconds': '30', 'routing.http2.enabled': 'false' },
     loadBalancerName: 'own',
   };
 
-  test.each([undefined, false])('let the class win with gatewaysWin: %s', (gatewaysWin) => {
-    expect(merged(CLASS, OWN, gatewaysWin)).toMatchObject({
+  test.each([undefined, GatewayMergingMode.PREFER_GATEWAY_CLASS])('let the class win with mergingMode: %s', (mode) => {
+    expect(merged(CLASS, OWN, mode)).toMatchObject({
       scheme: 'internal',
       loadBalancerName: 'own',
       tags: { team: 'class', cost: 'class' },
@@ -46,8 +56,8 @@ describe('a Gateway and its class', () => {
     });
   });
 
-  test('let the Gateway win with gatewaysWin', () => {
-    expect(merged(CLASS, OWN, true)).toMatchObject({
+  test('let the Gateway win with mergingMode: prefer-gateway', () => {
+    expect(merged(CLASS, OWN, GatewayMergingMode.PREFER_GATEWAY)).toMatchObject({
       scheme: 'internet-facing',
       tags: { team: 'own', cost: 'class' },
       loadBalancerAttributes: { 'idle_timeout.timeout_seconds': '30' },
@@ -69,7 +79,7 @@ describe('targets of a Service', () => {
   const SERVICE = Manifests.serviceTargets({
     service: 'shop',
     namespace: 'web',
-    stickiness: Duration.minutes(5),
+    stickiness: TargetStickiness.loadBalancerCookie(Duration.minutes(5)),
     healthCheck: { path: '/up' },
     tags: { team: 'shop' },
     routes: [
@@ -87,7 +97,7 @@ describe('targets of a Service', () => {
       targets: {
         targetType: TargetType.INSTANCE,
         deregistrationDelay: Duration.seconds(20),
-        stickiness: Duration.days(1),
+        stickiness: TargetStickiness.loadBalancerCookie(Duration.days(1)),
         healthCheck: { path: '/', interval: Duration.seconds(30) },
       },
     }),
@@ -121,26 +131,26 @@ describe('targets of a Service', () => {
 
 describe('targets of all Services', () => {
   /** The properties that count where a class and its Gateway both say something of targets. */
-  function defaults(ofClass: TargetOptions, ofGateway: TargetOptions, gatewaysWin?: boolean) {
+  function defaults(ofClass: TargetOptions, ofGateway: TargetOptions, mergingMode?: GatewayMergingMode) {
     const kind = 'TargetGroupConfiguration';
     const classes = Manifests.gatewayClass(GatewayKind.ALB, {
       loadBalancers: { targets: ofClass },
-      gatewaysWin,
+      mergingMode,
     });
     const both = [specOf(classes, kind), specOf(alb({ targets: ofGateway }), kind)];
     const route = { kind: 'HTTPRoute', namespace: 'web', name: 'shop' };
-    return targetsOf(undefined, route, ...(gatewaysWin ? both.reverse() : both));
+    return targetsOf(undefined, route, ...(mergingMode === GatewayMergingMode.PREFER_GATEWAY ? both.reverse() : both));
   }
   const OF_CLASS = {
     targetType: TargetType.INSTANCE,
     deregistrationDelay: Duration.seconds(10),
-    stickiness: Duration.hours(1),
+    stickiness: TargetStickiness.loadBalancerCookie(Duration.hours(1)),
     healthCheck: { path: '/class', interval: Duration.seconds(20) },
     tags: { team: 'class', cost: 'class' },
   };
   const OF_GATEWAY = {
     targetType: TargetType.IP,
-    multiCluster: true,
+    multiClusterTargetGroup: true,
     deregistrationDelay: Duration.seconds(20),
     healthCheck: { path: '/gateway' },
     tags: { team: 'gateway' },
@@ -160,8 +170,8 @@ describe('targets of all Services', () => {
     });
   });
 
-  test('are those of the Gateway with gatewaysWin, and of the class where the Gateway says nothing', () => {
-    const { targetGroupAttributes, ...rest } = defaults(OF_CLASS, OF_GATEWAY, true);
+  test('are those of the Gateway with mergingMode: prefer-gateway, and of the class where the Gateway says nothing', () => {
+    const { targetGroupAttributes, ...rest } = defaults(OF_CLASS, OF_GATEWAY, GatewayMergingMode.PREFER_GATEWAY);
     expect(rest).toEqual({
       targetType: 'ip',
       enableMultiCluster: true,
@@ -185,7 +195,7 @@ describe('a target group', () => {
     expect(of({}, HTTPS)).toMatchObject({ targetType: 'ip', protocol: 'HTTP', version: 'HTTP1' });
     expect(of({}, { ...HTTPS, route: 'GRPCRoute' })).toMatchObject({ protocol: 'HTTP', version: 'GRPC' });
     expect(of({}, { ...HTTPS, appProtocol: 'kubernetes.io/h2c' }).version).toBe('HTTP2');
-    expect(of({ protocol: TargetProtocol.HTTPS }, HTTP).protocol).toBe('HTTPS');
+    expect(of({ targetProtocol: TargetProtocol.HTTPS }, HTTP).protocol).toBe('HTTPS');
     for (const [route, protocol] of [
       ['TLSRoute', 'TLS'],
       ['TCPRoute', 'TCP'],
@@ -198,7 +208,7 @@ describe('a target group', () => {
   });
 
   test('has the version of HTTP of requests of HTTPS alone', () => {
-    const version = { protocolVersion: TargetProtocolVersion.HTTP2 };
+    const version = { targetProtocolVersion: TargetProtocolVersion.HTTP2 };
     expect(of(version, HTTPS).version).toBe('HTTP2');
     expect(of(version, { ...HTTPS, route: 'GRPCRoute' }).version).toBe('HTTP2');
     expect(of(version, HTTP).version).toBe('HTTP1');
@@ -206,7 +216,7 @@ describe('a target group', () => {
   });
 
   test('is for both where a listener is for TCP and UDP, whatever is said of it', () => {
-    expect(of({ protocol: TargetProtocol.TCP }, { listener: 'TCP_UDP', route: 'TCPRoute' }, 'nlb').protocol).toBe(
+    expect(of({ targetProtocol: TargetProtocol.TCP }, { listener: 'TCP_UDP', route: 'TCPRoute' }, 'nlb').protocol).toBe(
       'TCP_UDP',
     );
   });
@@ -217,7 +227,7 @@ describe('a target group', () => {
     ['of HTTP', {}, HTTP, 'alb', { ...USUAL, protocol: 'HTTP', path: '/', codes: '200-399' }],
     [
       'of HTTPS',
-      { protocol: TargetProtocol.HTTPS },
+      { targetProtocol: TargetProtocol.HTTPS },
       HTTPS,
       'alb',
       { ...USUAL, protocol: 'HTTPS', path: '/', codes: '200-399' },
@@ -232,7 +242,7 @@ describe('a target group', () => {
     ['of an NLB', {}, { listener: 'TCP', route: 'TCPRoute' }, 'nlb', { ...USUAL, protocol: 'TCP' }],
     [
       'of an NLB that asks by HTTP',
-      { healthCheck: { protocol: HealthCheckProtocol.HTTP, port: 8080 } },
+      { healthCheck: { protocol: HealthCheckProtocol.HTTP, port: '8080' } },
       { listener: 'TCP', route: 'TCPRoute' },
       'nlb',
       { ...USUAL, port: '8080', protocol: 'HTTP', path: '/', codes: '200-399' },
@@ -313,12 +323,15 @@ describe('the load balancer of a Gateway', () => {
   test('has the subnets that were found when it was made, until they are named', () => {
     expect(of({}, {}).subnets).toEqual(TAGGED);
     expect(of({}, { existing: INTERNAL }).subnets).toEqual(['a', 'b']);
-    expect(of({ subnets: SUBNETS }, { existing: INTERNAL }).subnets).toEqual(['subnet-a', 'subnet-b']);
+    expect(of({ subnets: LoadBalancerSubnets.of(...SUBNETS) }, { existing: INTERNAL }).subnets).toEqual([
+      'subnet-a',
+      'subnet-b',
+    ]);
   });
 
   test('has subnets with all of the tags, looked for each time', () => {
     const tags = { a: { tier: 'edge', zone: '1' }, b: { tier: 'edge' }, c: { tier: 'core', zone: '1' } };
-    const subnetTags = { tier: ['edge', 'core'], zone: ['1'] };
-    expect(of({ subnetTags }, { existing: INTERNAL, tags }).subnets).toEqual(['a', 'c']);
+    const subnets = LoadBalancerSubnets.tagged({ tier: ['edge', 'core'], zone: ['1'] });
+    expect(of({ subnets }, { existing: INTERNAL, tags }).subnets).toEqual(['a', 'c']);
   });
 });

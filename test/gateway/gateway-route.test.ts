@@ -1,5 +1,6 @@
 import { Duration, Token } from 'aws-cdk-lib/core';
 import { stringify } from 'yaml';
+import type { ErrorName } from '../../lib/foundation/errors';
 import {
   type GrpcRouteRule,
   type HttpRouteRule,
@@ -43,7 +44,7 @@ const WHOLE_HTTP = Route.http({
         RouteBackend.targetGroup('legacy', 0),
       ],
       filter: RouteFilter.rewrite({ hostname: 'cart.internal', path: PathChange.to('/') }),
-      listenerRule: { backendStickiness: Duration.hours(1), tags: { team: 'shop' } },
+      listenerRule: { targetGroupStickiness: Duration.hours(1), tags: { team: 'shop' } },
     },
     {
       matches: [{ path: prefix('/old') }],
@@ -192,7 +193,7 @@ describe('a route fails', () => {
       'with a Gateway behind HTTP',
       () => http({ backends: [RouteBackend.gateway('edge', 80)] }),
       '"Gateway"',
-      'GatewayRoute.tcp',
+      'Route.tcp',
     ],
     [
       'with more values than a rule has',
@@ -231,7 +232,7 @@ describe('a route fails', () => {
       'of TLS without a host',
       () => Route.tls({ hostnames: [], backends: [CART] }),
       '"hostnames" are none',
-      'GatewayRoute.tcp',
+      'Route.tcp',
     ],
     ['of TCP without a backend', () => Route.tcp({ backends: [] }), '"backends" are none', 'give one or more'],
     ['with a prefix that has wildcards', () => prefix('/a*'), '"/a*"', 'PathMatch.exact'],
@@ -309,15 +310,18 @@ describe('a route fails', () => {
     ['with nobody to let in', () => answering({ sourceCidrs: [] }), '"sourceCidrs" is empty', 'leave it out'],
     [
       'with two actions',
-      () => answering({ backendStickiness: Duration.hours(1), redirectQuery: 'a' }),
+      () => answering({ targetGroupStickiness: Duration.hours(1), redirectQuery: 'a' }),
       '"a" is the query of no redirect',
       'give the rule a redirect',
     ],
     [
       'with a redirect that keeps to backends',
       () =>
-        http({ filter: RouteFilter.redirect({ https: true }), listenerRule: { backendStickiness: Duration.hours(1) } }),
-      '"backendStickiness" has no backends',
+        http({
+          filter: RouteFilter.redirect({ https: true }),
+          listenerRule: { targetGroupStickiness: Duration.hours(1) },
+        }),
+      '"targetGroupStickiness" has no backends',
       'leave it out',
     ],
     [
@@ -325,15 +329,15 @@ describe('a route fails', () => {
       () =>
         http({
           filter: RouteFilter.redirect({ https: true }),
-          listenerRule: { redirectQuery: 'a', backendStickiness: Duration.hours(1) },
+          listenerRule: { redirectQuery: 'a', targetGroupStickiness: Duration.hours(1) },
         }),
-      '"backendStickiness"',
+      '"targetGroupStickiness"',
       'leave it out',
     ],
     [
       'with backends for ever',
-      () => answering({ backendStickiness: Duration.days(8) }),
-      '"backendStickiness: 691200"',
+      () => answering({ targetGroupStickiness: Duration.days(8) }),
+      '"targetGroupStickiness: 691200"',
       '604800',
     ],
     [
@@ -352,7 +356,7 @@ describe('a route fails', () => {
     expect(define).toFailWith('GatewayRoute', wrong, instead);
   });
 
-  test.each<[string, () => unknown, string, string]>([
+  test.each<[string, () => unknown, string, string, ErrorName?]>([
     [
       'with a Service that is none',
       () => RouteBackend.service('A', 80),
@@ -371,15 +375,21 @@ describe('a route fails', () => {
       '"A" cannot be the name of a route',
       'lower-case',
     ],
-    ['with tags of AWS', () => answering({ tags: { 'aws:a': 'b' } }), '"aws:a"', 'choose another key'],
+    [
+      'with tags of AWS',
+      () => answering({ tags: { 'aws:a': 'b' } }),
+      '"aws:a"',
+      'write another key',
+      'LoadBalancerSetting',
+    ],
     [
       'with a body of another kind',
       () => http({ listenerRule: { fixedResponse: { statusCode: 200, contentType: 'text/plan' } } }),
       '"text/plan"',
       'Did you mean "text/plain"?',
     ],
-  ])('%s', (_case, define, wrong, instead) => {
-    expect(define).toFailWith('GatewaySetting', wrong, instead);
+  ])('%s', (_case, define, wrong, instead, name = 'GatewaySetting') => {
+    expect(define).toFailWith(name, wrong, instead);
   });
 
   test('with a network that is none', () => {
@@ -394,7 +404,7 @@ describe('authentication', () => {
   test('comes before what the rule does', () => {
     const objects = answering({
       authentication: RouteAuthentication.cognito({ ...USERS, userPoolDomain: 'shop' }),
-      backendStickiness: Duration.hours(1),
+      targetGroupStickiness: Duration.hours(1),
     });
     expect(objects).toBeValidObject();
     expect(objects[0].spec.actions.map(({ type }: KubernetesShape) => type)).toEqual([

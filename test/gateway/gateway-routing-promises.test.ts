@@ -1,9 +1,10 @@
 import { Duration } from 'aws-cdk-lib/core';
-import { KubernetesObjects, LoadBalancerController } from '../../lib';
+import { KubernetesObjects, LoadBalancerController, TlsCertificates } from '../../lib';
 import {
   AlbGateway,
   GatewayClass,
   GatewayKind,
+  GatewayMergingMode,
   type GrpcMatch,
   type GrpcRouteOptions,
   type HttpMatch,
@@ -22,6 +23,7 @@ import {
   type ServiceTargetsManifest,
   ValueMatch,
 } from '../../lib/gateway';
+import { TargetStickiness } from '../../lib/loadbalancing';
 import { testStack } from '../support/builders';
 import {
   albRules,
@@ -118,7 +120,10 @@ describe('rules of routes', () => {
   });
 
   test('have the hosts that their listener admits, as the narrower of the two says it', () => {
-    const { hostname } = Listener.https({ hostname: '*.example.com', certificateArns: ARNS });
+    const { hostname } = Listener.https({
+      hostname: '*.example.com',
+      certificates: TlsCertificates.arns(...ARNS),
+    });
     expect(rulesInOrder([route('a', {}, {})], hostname)).toEqual(['*.example.com /']);
     expect(rulesInOrder([route('a', { hostnames: ['shop.example.com', 'other.org'] }, {})], hostname)).toEqual([
       'shop.example.com /',
@@ -510,7 +515,10 @@ describe('objects of Gateways that an app applies itself', () => {
       '"/a" in HTTPRoute web/b receives no requests, because "/a" in HTTPRoute web/a takes precedence',
     ],
   ])('are warned of with %s', (_, objects, text) => {
-    const gateway = alb({ name: 'edge', listeners: [Listener.https({ certificateArns: ARNS })] });
+    const gateway = alb({
+      name: 'edge',
+      listeners: [Listener.https({ certificates: TlsCertificates.arns(...ARNS) })],
+    });
     expect(rulesInOrder(objects)).toBeDefined();
     expect(warned(...CLASSES, ...gateway, ...objects)).toEqual([
       expect.stringContaining(`gatewayRouteHidden: ${text}`),
@@ -552,7 +560,10 @@ describe('objects of Gateways that an app applies itself', () => {
       ),
     ],
   ])('are not warned of with %s', (_, objects) => {
-    const gateway = alb({ name: 'edge', listeners: [Listener.https({ certificateArns: ARNS })] });
+    const gateway = alb({
+      name: 'edge',
+      listeners: [Listener.https({ certificates: TlsCertificates.arns(...ARNS) })],
+    });
     expect(warned(...CLASSES, ...gateway, ...objects)).toEqual([]);
   });
 
@@ -568,11 +579,11 @@ describe('objects of Gateways that an app applies itself', () => {
     expect(warned(...CLASSES, ...gateway, ...of('a', 'http-80'), ...of('b', 'http-80'))).toHaveLength(1);
   });
 
-  const STICKY = { stickiness: Duration.hours(1) };
+  const STICKY = { stickiness: TargetStickiness.loadBalancerCookie(Duration.hours(1)) };
   const SPREAD = route('spread', [{ backends }]);
   const services = (options: Partial<ServiceTargetsManifest>): KubernetesShape =>
     Manifests.serviceTargets({ service: 'next', namespace: 'web', ...options });
-  const held = route('spread', [{ backends, listenerRule: { backendStickiness: Duration.hours(1) } }]);
+  const held = route('spread', [{ backends, listenerRule: { targetGroupStickiness: Duration.hours(1) } }]);
   const sticky = (service: string) =>
     expect.stringContaining(
       `gatewayTargetStickiness: HTTPRoute "spread" has several backends, but the targets of "${service}" have`,
@@ -596,7 +607,7 @@ describe('objects of Gateways that an app applies itself', () => {
       'cart',
       [
         ...Manifests.gatewayClass(GatewayKind.ALB, { loadBalancers: { targets: STICKY } }),
-        ...alb({ name: 'edge', targets: { attributes: { 'stickiness.enabled': 'false' } } }),
+        ...alb({ name: 'edge', targets: { additionalTargetGroupAttributes: { 'stickiness.enabled': 'false' } } }),
         ...SPREAD,
       ] as KubernetesShape[],
     ],
@@ -618,8 +629,11 @@ describe('objects of Gateways that an app applies itself', () => {
     [
       'the Gateway wins and says otherwise',
       [
-        ...Manifests.gatewayClass(GatewayKind.ALB, { loadBalancers: { targets: STICKY }, gatewaysWin: true }),
-        ...alb({ name: 'edge', targets: { attributes: { 'stickiness.enabled': 'false' } } }),
+        ...Manifests.gatewayClass(GatewayKind.ALB, {
+          loadBalancers: { targets: STICKY },
+          mergingMode: GatewayMergingMode.PREFER_GATEWAY,
+        }),
+        ...alb({ name: 'edge', targets: { additionalTargetGroupAttributes: { 'stickiness.enabled': 'false' } } }),
         ...SPREAD,
       ] as KubernetesShape[],
     ],
@@ -734,7 +748,7 @@ describe('a filter', () => {
     gateway.addRoute('Away', Route.http({ rules: [{ filter }] }));
   };
   const HTTP = Listener.http();
-  const HTTPS = Listener.https({ certificateArns: ARNS });
+  const HTTPS = Listener.https({ certificates: TlsCertificates.arns(...ARNS) });
 
   test.each<[string, RedirectOptions, Listener[], string, string]>([
     [

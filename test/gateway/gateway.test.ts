@@ -1,7 +1,7 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Duration, type Stack, Token } from 'aws-cdk-lib/core';
-import { GatewayApiCrds, LoadBalancerController, type LoadBalancerControllerOptions } from '../../lib';
+import { GatewayApiCrds, LoadBalancerController, type LoadBalancerControllerOptions, TlsCertificates } from '../../lib';
 import { CHART_CRDS, GATEWAY_API } from '../../lib/foundation/versions';
 import {
   AlbGateway,
@@ -17,7 +17,7 @@ import {
   RouteKind,
   RouteNamespaces,
 } from '../../lib/gateway';
-import { Scheme } from '../../lib/loadbalancing';
+import { Scheme, TargetStickiness } from '../../lib/loadbalancing';
 import { LBC_CHART_VALUES } from '../fixtures/lbc-chart-values';
 import { appliedObjects } from '../support/applied-objects';
 import { testStack } from '../support/builders';
@@ -42,7 +42,7 @@ function define(
 
 function alb(props: Partial<AlbGatewayProps> = {}, options?: LoadBalancerControllerOptions) {
   const { controller, stack } = define(options);
-  const listeners = [Listener.http(), Listener.https({ certificateArns: [ARNS[0]] })];
+  const listeners = [Listener.http(), Listener.https({ certificates: TlsCertificates.arns(ARNS[0]) })];
   const gateway = new AlbGateway(stack, 'Gateway', { controller, name: 'shop', namespace: 'web', listeners, ...props });
   return { stack, controller, gateway };
 }
@@ -66,13 +66,13 @@ function applied(template: Synthesized, kind: string, name: string): AppliedObje
 }
 
 describe('targets that keep clients', () => {
-  const STICKY = { stickiness: Duration.hours(1) };
+  const STICKY = { stickiness: TargetStickiness.loadBalancerCookie(Duration.hours(1)) };
   const BACKENDS = [RouteBackend.service('cart', 80, { weight: 9 }), RouteBackend.service('next', 80, { weight: 1 })];
   const SPREAD = Route.http({ rules: [{ backends: BACKENDS }] });
   const HELD = Route.http({
-    rules: [{ backends: BACKENDS, listenerRule: { backendStickiness: Duration.hours(1) } }],
+    rules: [{ backends: BACKENDS, listenerRule: { targetGroupStickiness: Duration.hours(1) } }],
   });
-  const NO = { attributes: { 'stickiness.enabled': 'false' } };
+  const NO = { additionalTargetGroupAttributes: { 'stickiness.enabled': 'false' } };
   type Setting = (gateway: AlbGateway) => void;
 
   const synthesized = (props: Partial<AlbGatewayProps>, setting: Setting) => {
@@ -95,7 +95,7 @@ describe('targets that keep clients', () => {
       {},
       (gateway) => {
         gateway.addRoute('Spread', SPREAD);
-        gateway.addServiceTargets('cart', { attributes: { 'stickiness.enabled': 'true' } });
+        gateway.addServiceTargets('cart', { additionalTargetGroupAttributes: { 'stickiness.enabled': 'true' } });
       },
     ],
     ['of the Gateway', { targets: STICKY }, (gateway) => gateway.addRoute('Spread', SPREAD)],
@@ -119,7 +119,7 @@ describe('targets that keep clients', () => {
     expect(synthesized(props, setting)).toFailWith(
       'GatewayRoute',
       '"Spread" sends clients to several backends while the stickiness of',
-      'give the rule listenerRule: { backendStickiness }',
+      'give the rule listenerRule: { targetGroupStickiness }',
       '(at Test/Gateway)',
     );
   });
@@ -140,7 +140,7 @@ describe('targets that keep clients', () => {
       targets: NO,
     });
     gateway.addRoute('Spread', SPREAD);
-    expect(() => Synthesized.of(stack)).toFailWith('GatewayRoute', 'the stickiness of "cart"', 'backendStickiness');
+    expect(() => Synthesized.of(stack)).toFailWith('GatewayRoute', 'the stickiness of "cart"', 'targetGroupStickiness');
   });
 
   test.each<[string, Partial<AlbGatewayProps>, Setting]>([
@@ -364,7 +364,7 @@ describe('a Gateway', () => {
   });
 
   test('of an ALB is what the inventory shows', () => {
-    const { gateway, stack } = alb({ redirectsToHttps: true, scheme: Scheme.INTERNET_FACING });
+    const { gateway, stack } = alb({ redirectHttpTo: 443, scheme: Scheme.INTERNET_FACING });
     gateway.addRoute('Cart', CART);
     const kinds = Synthesized.of(stack)
       .all(OBJECTS)
@@ -404,7 +404,7 @@ describe('a Gateway', () => {
   });
 
   test('applies what the API knows', () => {
-    const { gateway, stack } = alb({ redirectsToHttps: true, tags: { team: 'shop' }, targets: {} });
+    const { gateway, stack } = alb({ redirectHttpTo: 443, tags: { team: 'shop' }, targets: {} });
     gateway.addRoute('Cart', CART);
     gateway.addServiceTargets('cart', {});
     const ours = appliedObjects(Synthesized.of(stack).json).filter(({ apiVersion }) => !apiVersion.startsWith('rbac'));
@@ -414,8 +414,8 @@ describe('a Gateway', () => {
 
   test('sends clients of HTTP to HTTPS, and routes to HTTPS alone', () => {
     const { gateway, stack } = alb({
-      redirectsToHttps: true,
-      listeners: [Listener.http(), Listener.https({ port: 8443, certificateArns: [ARNS[0]] })],
+      redirectHttpTo: 8443,
+      listeners: [Listener.http(), Listener.https({ port: 8443, certificates: TlsCertificates.arns(ARNS[0]) })],
     });
     gateway.addRoute('Cart', CART);
     gateway.addRoute('Acme', CART, { listeners: ['http-80'], name: 'acme' });
@@ -446,7 +446,11 @@ describe('a Gateway', () => {
   });
 
   test('gives a route the listeners that admit its kind and its hosts', () => {
-    const hosts = (name: string) => ({ name, hostname: `${name}.example.com`, certificateArns: [ARNS[0]] });
+    const hosts = (name: string) => ({
+      name,
+      hostname: `${name}.example.com`,
+      certificates: TlsCertificates.arns(ARNS[0]),
+    });
     const { gateway, stack } = alb({
       listeners: [
         Listener.http({ hostname: '*.example.com', routesFrom: RouteNamespaces.all() }),
@@ -482,11 +486,11 @@ describe('a Gateway', () => {
     const asking = Route.http({ rules: [{ backends, listenerRule: { authentication } }] });
     expect(() => alb().gateway.addRoute('Cart', asking)).toFailWith(
       'GatewayRoute',
-      '"Cart" asks who makes a request, and "http-80"',
-      'name the listeners for HTTPS',
+      '"Cart" authenticates users',
+      'and "http-80" would let everybody in over HTTP,',
     );
     expect(() => alb().gateway.addRoute('Cart', asking, { listeners: ['https-443'] })).not.toThrow();
-    expect(() => alb({ redirectsToHttps: true }).gateway.addRoute('Cart', asking)).not.toThrow();
+    expect(() => alb({ redirectHttpTo: 443 }).gateway.addRoute('Cart', asking)).not.toThrow();
   });
 
   test('of an NLB takes a route for every port', () => {
@@ -530,9 +534,9 @@ describe('a Gateway', () => {
     ],
     [
       'with Shield that is not for the controller',
-      () => alb({ shield: true }, { gatewayApi: {}, protection: { shield: false } }),
-      '"shield"',
-      'shield: true',
+      () => alb({ shieldAdvanced: true }, { gatewayApi: {}, protection: { shieldAdvanced: false } }),
+      '"shieldAdvanced"',
+      'shieldAdvanced: true',
     ],
     [
       'in a class of the other kind',
@@ -594,10 +598,10 @@ describe('a Gateway', () => {
 
   test('fails to lead to HTTPS where there is none', () => {
     const listeners = [Listener.http()];
-    expect(() => alb({ redirectsToHttps: true, listeners })).toFailWith(
+    expect(() => alb({ redirectHttpTo: 443, listeners })).toFailWith(
       'GatewayListener',
-      '"redirectsToHttps"',
-      'give the Gateway both',
+      '"redirectHttpTo: 443" is not the port of an HTTPS listener',
+      'add Listener.https()',
     );
   });
 });

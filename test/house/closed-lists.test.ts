@@ -33,7 +33,10 @@ describe('what AWS has tomorrow passes today', () => {
     ],
     [
       'a header of answers, as an attribute',
-      () => AlbListener.http(80, { attributes: { 'routing.http.response.permissions_policy.header_value': 'a=()' } }),
+      () =>
+        AlbListener.http(80, {
+          additionalListenerAttributes: { 'routing.http.response.permissions_policy.header_value': 'a=()' },
+        }),
     ],
   ])('%s', (_, make) => {
     expect(make).not.toThrow();

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as eksV1 from 'aws-cdk-lib/aws-eks';
 import * as eks from 'aws-cdk-lib/aws-eks-v2';
-import { Fn, Lazy } from 'aws-cdk-lib/core';
+import { Fn, Lazy, Stack } from 'aws-cdk-lib/core';
 import type { ErrorName } from '../../lib/foundation/errors';
 import { inputMembers, inputType } from '../../lib/foundation/input-types';
 import { INPUT_TYPES } from '../../lib/foundation/input-types.generated';
@@ -11,6 +11,7 @@ import { validateArguments } from '../../lib/foundation/input-validation';
 import { inputTypesFile } from '../../scripts/input-types-table';
 import { testStack } from '../support/builders';
 import { publicApi as library } from '../support/public-api';
+import { warningsOf } from '../support/warnings';
 
 const lines = INPUT_TYPES.trim().split('\n');
 
@@ -141,6 +142,30 @@ describe('every constructor, factory and method of the public API', () => {
           );
         }
       }
+    },
+  );
+});
+
+describe('an option that is like none', () => {
+  const wide = (name: string) => ['AddressPlan', 'NodeNetworking'].includes(name.split('.')[0]);
+
+  test.each(structs.map(({ name, index }) => [name, index] as const))(
+    'of %s (%d) is refused or warned of by name',
+    (name, index) => {
+      const { type, isVariadic } = inputMembers(`${name}()`)[index];
+      const stack = testStack();
+      const given = argumentsOf(name, index, { ...structOf(type), xyzzy: 1 }).map((value) =>
+        value instanceof Stack ? stack : value,
+      );
+      const path = `"${name}${isVariadic ? '[0]' : ''}.xyzzy" is not an option`;
+      let text: unknown;
+      try {
+        text = validateArguments(name, given)[0] ?? warningsOf(stack).find(({ id }) => id === 'unknownOption')?.text;
+      } catch (error) {
+        text = (error as Error).message;
+      }
+      expect(text).toContain(path);
+      expect(wide(name) || given[0] === stack || String(text).startsWith('InputName')).toBe(true);
     },
   );
 });
@@ -424,6 +449,31 @@ describe('what may legitimately be given passes', () => {
     const addressPlan = AddressPlan.forEks(wide);
     const props = { ...wide, addressPlan, nat: NatStrategy.single(), natGateways: 1, vpc: undefined };
     expect(() => new EksNetwork(testStack(), 'Network', props)).not.toThrow();
+  });
+
+  test('options of an object that is wider, which are warned of once', () => {
+    const stack = testStack();
+    const plan = { ...options, clusterZones: options.availabilityZones, team: 'platform' };
+    const props = { addressPlan: AddressPlan.forEks(plan), turbo: true, tags: { team: 'platform' } };
+    const network = new EksNetwork(stack, 'Network', props);
+    const cluster = library.ClusterTarget.fromAttributes(stack, 'Cluster', {
+      clusterName: 'orion',
+      clusterSecurityGroupId: 'sg-0123456789abcdef0',
+      vpc: network.vpc,
+    });
+    const networking = new library.ClusterNetworking(stack, 'Networking', { network, cluster });
+    const group = { instanceTypes: [new ec2.InstanceType('m7i.large')], surge: 3 };
+    networking.addNodegroup('Workers', group);
+    networking.nodeNetworking(group);
+    const named = warningsOf(stack).filter(({ id }) => id === 'unknownOption');
+    expect(named.map(({ path, text }) => `${path} ${text.split(' is ')[0]}`).sort()).toEqual([
+      'Test "EksNetwork.tags"',
+      'Test "EksNetwork.turbo"',
+      'Test/Network "AddressPlan.forEks.team"',
+      'Test/Networking "ClusterNetworking.addNodegroup.surge"',
+      'Test/Networking "ClusterNetworking.nodeNetworking.surge"',
+    ]);
+    expect(named[0].text).toMatch(/is not an option and has no effect\. Remove it, or use one of \w+, /);
   });
 
   test('what is undefined, as a spread of optional values has it', () => {

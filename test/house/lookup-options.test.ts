@@ -1,31 +1,13 @@
 import { Fn, Lazy } from 'aws-cdk-lib/core';
 import { isNamedError } from '../../lib/foundation/errors';
+import { isNeeded, NEVER } from '../support/needed-values';
 import { SUBJECTS, type TextOption, textOptionsOf } from '../support/text-options';
-
-/** Options whose value synthesis needs, each with the reason: a deploy-time value is refused by name, and the dummy value of a lookup passes. */
-const NEEDS_VALUE: readonly [title: RegExp, reason: string][] = [
-  [/^AddressPlan\.forEks \w+Tier\.name$/, 'logical ids are made of the name'],
-  [/^AddressPlan\.forEks /, 'addresses are divided and compared at synthesis'],
-  [/^(EksNetwork|VpcEndpoints) serviceZones/, 'synthesis chooses the subnets of the zones'],
-  [/ zoneNames\{\}$/, 'ENIConfigs are keyed by the name of a zone'],
-  [/ instanceLimits\{\}\.architecture$/, 'synthesis chooses the image'],
-  [/^(NodeGroup|FargateProfile) availabilityZones\[\]$/, 'synthesis chooses the subnets of the zones'],
-];
-
-/** Options of a shared struct that are refused where they are, whatever the value. */
-const NEVER = [
-  'Manifests.gatewayTargets routes[].targets.attributes{}',
-  'Manifests.gatewayTargets routes[].targets.nodeLabels{}',
-  'Route.grpc listenerRule.redirectQuery',
-];
 
 const OPTIONS: [string, TextOption][] = SUBJECTS.flatMap((subject) =>
   textOptionsOf(subject)
     .filter(({ kind }) => kind !== 'key')
     .map((option): [string, TextOption] => [`${subject.name} ${option.path}`, option]),
 );
-const isNeeded = (title: string) => NEEDS_VALUE.some(([pattern]) => pattern.test(title));
-
 /** The message of a refusal; any other error is a fault. */
 function refusalOf(option: TextOption, value: unknown): string | undefined {
   try {

@@ -1,21 +1,10 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import * as eks from 'aws-cdk-lib/aws-eks-v2';
-import * as kms from 'aws-cdk-lib/aws-kms';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { type App, Stack } from 'aws-cdk-lib/core';
-import {
-  AddressPlan,
-  ClusterNetworking,
-  ClusterTarget,
-  EgressTarget,
-  EksNetwork,
-  EndpointFeature,
-  FlowLogs,
-  NatStrategy,
-  PodAddressing,
-} from '../../lib';
+import { AddressPlan, ClusterNetworking, ClusterTarget, EgressTarget, EksNetwork, NatStrategy } from '../../lib';
 import { ACCOUNT, REGION, testApp } from '../support/builders';
+import { constructsAlone, plannedNetwork, sharedVpc } from '../support/lookup-stacks';
 import { testKubectlLayer } from '../support/networking';
 
 const env = { account: ACCOUNT, region: REGION };
@@ -25,51 +14,23 @@ function missingOf(app: App): string[] {
   return (app.synth().manifest.missing ?? []).map(({ provider }) => provider).sort();
 }
 
-test('a network and a cluster of looked-up zones, names and keys reach the end of the first synthesis', () => {
+// `scripts/check-lookups.ts` answers the lookups of these stacks, and synthesises them again.
+test.each([
+  [
+    'a network and a cluster of looked-up zones, names, keys and images',
+    plannedNetwork,
+    ['ami', 'availability-zones', 'hosted-zone', 'hosted-zone', 'key-provider', 'ssm', 'ssm', 'ssm', 'ssm'],
+  ],
+  [
+    'every construct on a looked-up VPC',
+    sharedVpc,
+    ['cc-api-provider', 'hosted-zone', 'security-group', 'ssm', 'vpc-provider'],
+  ],
+  ['constructs alone in a looked-up VPC', constructsAlone, ['security-group', 'vpc-provider']],
+])('%s: the first synthesis reaches its end', (_, define, missing) => {
   const app = testApp();
-  const stack = new Stack(app, 'Stack', { env });
-  const network = new EksNetwork(stack, 'Network', {
-    addressPlan: AddressPlan.forEks({
-      vpcCidr: ssm.StringParameter.valueFromLookup(stack, '/network/cidr'),
-      podCidr: ssm.StringParameter.valueFromLookup(stack, '/network/pods'),
-      availabilityZones: stack.availabilityZones,
-      connectedNetworks: {
-        office: '10.0.128.0/17',
-        branch: ssm.StringParameter.valueFromLookup(stack, '/network/branch'),
-      },
-      serviceCidr: '172.20.0.0/16',
-    }),
-    nat: NatStrategy.perZone({ elasticIps: { 'eu-west-1a': ['eipalloc-0123456789abcdef0'] } }),
-    flowLogs: FlowLogs.toS3({ encryptionKey: kms.Key.fromLookup(stack, 'Key', { aliasName: 'alias/logs' }) }),
-    endpoints: [EndpointFeature.NODES, EndpointFeature.POD_IDENTITY],
-    planPage: true,
-  });
-  const cluster = new eks.Cluster(stack, 'Cluster', {
-    clusterName: ssm.StringParameter.valueFromLookup(stack, '/cluster/name'),
-    version: eks.KubernetesVersion.V1_34,
-    vpc: network.vpc,
-    vpcSubnets: [network.clusterSubnets],
-    serviceIpv4Cidr: '10.0.0.0/17',
-    endpointAccess: eks.EndpointAccess.PRIVATE,
-    bootstrapSelfManagedAddons: false,
-    defaultCapacityType: eks.DefaultCapacityType.NODEGROUP,
-    defaultCapacity: 0,
-  });
-  const zone = (id: string, domainName: string) => route53.HostedZone.fromLookup(stack, id, { domainName });
-  const networking = new ClusterNetworking(stack, 'Networking', {
-    network,
-    cluster: ClusterTarget.fromV2(cluster, { kubectlLayer: testKubectlLayer(stack) }),
-    vpcCni: { podAddressing: PodAddressing.prefixDelegation() },
-    loadBalancerController: {},
-    externalDns: { hostedZones: [zone('One', 'example.com'), zone('Two', 'example.org')] },
-  });
-  networking.addNodegroupPerZone('Workers', { instanceTypes: [new ec2.InstanceType('m7i.large')] });
-  expect(missingOf(app)).toEqual([
-    'availability-zones',
-    ...['hosted-zone', 'hosted-zone'],
-    'key-provider',
-    ...['ssm', 'ssm', 'ssm', 'ssm'],
-  ]);
+  define(app);
+  expect(missingOf(app)).toEqual(missing);
 });
 
 test('a looked-up VPC with a cluster in it reaches the end of the first synthesis', () => {

@@ -1,21 +1,8 @@
 import { Lazy } from 'aws-cdk-lib/core';
 import { isNamedError } from '../../lib/foundation/errors';
 import { testStack } from '../support/builders';
+import { isNeeded, NEVER } from '../support/needed-values';
 import { numberOptionsOf, SUBJECTS, type TextOption } from '../support/text-options';
-
-/** Options whose number synthesis needs, each with the reason. */
-const NEEDS_VALUE: readonly [title: RegExp, reason: string][] = [
-  [/^AddressPlan\.forEks /, 'addresses are divided at synthesis'],
-  [/ instanceLimits\{\}\./, 'the pods of a node are counted at synthesis'],
-  [/^AutoModeNodeClass nodePools\{\}\.minInstanceGeneration$/, 'the requirement names the generation before it'],
-  [/^AddressObservability networkAddressUsage\.\w*[qQ]uota$/, 'the threshold of the alarm is a share of it'],
-];
-
-/** Options of a shared struct that are refused where they are, whatever the value. */
-const NEVER = [
-  'Manifests.gatewayTargets healthCheck.port',
-  'Manifests.gatewayTargets routes[].targets.healthCheck.port',
-];
 
 const OPTIONS = SUBJECTS.flatMap((subject) =>
   numberOptionsOf(subject).map((option): [string, TextOption] => [`${subject.name} ${option.path}`, option]),
@@ -37,7 +24,7 @@ test.each(ANNOTATED)('is a text in annotations, at deployment too: %s', (_, opti
 
 test.each(OPTIONS)('takes a deploy-time number, or says by name that synthesis needs it: %s', (title, option) => {
   const give = () => option.give(Lazy.number({ produce: () => 7 }));
-  if (!NEEDS_VALUE.some(([pattern]) => pattern.test(title))) {
+  if (!isNeeded(title)) {
     expect(give).not.toThrow();
     return;
   }

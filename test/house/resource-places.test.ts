@@ -20,10 +20,10 @@ import {
   VpcFlowLogs,
 } from '../../lib';
 import { AddonPermissions, EksAddonKind } from '../../lib/addons';
-import { AlbGateway, ClientCertificates, Listener } from '../../lib/gateway';
-import { AlbAction, AlbForwardTarget, AlbIngress, AlbListener, MutualTls } from '../../lib/ingress';
+import { AlbGateway, Listener } from '../../lib/gateway';
+import { AlbAction, AlbForwardTarget, AlbIngress, AlbListener } from '../../lib/ingress';
 import { GatewayApiController } from '../../lib/lattice';
-import { Logs } from '../../lib/loadbalancing';
+import { Logs, MutualAuthentication } from '../../lib/loadbalancing';
 import { AddressObservability, NetworkFlowMonitor, NetworkFlowScope } from '../../lib/observability';
 import { NlbListener, NlbService, NlbSplitTarget } from '../../lib/service';
 import { ACCOUNT, REGION, testApp, testNetwork } from '../support/builders';
@@ -77,11 +77,11 @@ const TAKEN: Readonly<
 > = {
   'the certificate of a Gateway': {
     shares: 'account',
-    use: (stack, place) => gateway(stack, { certificateArns: [certificate(place)] }),
+    use: (stack, place) => gateway(stack, { certificates: TlsCertificates.arns(certificate(place)) }),
   },
   'the trust store of a Gateway': {
     shares: 'region',
-    use: (stack, place) => gateway(stack, { clientCertificates: ClientCertificates.verified(trustStore(place)) }),
+    use: (stack, place) => gateway(stack, { mutualAuthentication: MutualAuthentication.verify(trustStore(place)) }),
   },
   'the web ACL of a Gateway': {
     shares: 'account',
@@ -89,7 +89,8 @@ const TAKEN: Readonly<
   },
   'the certificate of an IngressClass': {
     shares: 'account',
-    use: (stack, place) => controller(stack, { ingressClass: { certificateArns: [certificate(place)] } }),
+    use: (stack, place) =>
+      controller(stack, { ingressClass: { certificates: TlsCertificates.arns(certificate(place)) } }),
   },
   'the web ACL of an IngressClass': {
     shares: 'account',
@@ -153,7 +154,7 @@ const TAKEN: Readonly<
       new AlbIngress({
         certificates: TlsCertificates.arns(certificate(HERE)),
         subnets: subnetsOf(stack),
-        listeners: [AlbListener.https(443, { mutualTls: MutualTls.verify(trustStore(place)) })],
+        listeners: [AlbListener.https(443, { mutualAuthentication: MutualAuthentication.verify(trustStore(place)) })],
       }),
   },
   'the logs of a Service': {

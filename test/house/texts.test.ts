@@ -231,8 +231,8 @@ const OPTIONS: [string, TextOption][] = pureSubjects().flatMap((subject) =>
 /** What stands in a text of its own making. */
 const INSIDE: Readonly<Record<string, string>> = {
   listenerSetNamespace: 'goes with listenerSetName, and is left out without it',
-  'targetControls[].serviceName': 'in the name of an annotation',
-  'targetControls[].servicePort': 'in the name of an annotation',
+  'targetOptimizers[].serviceName': 'in the name of an annotation',
+  'targetOptimizers[].servicePort': 'in the name of an annotation',
 };
 
 describe('annotations and manifests', () => {

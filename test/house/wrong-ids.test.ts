@@ -56,14 +56,14 @@ const OPTIONS: Readonly<Record<string, Give>> = {
   'AddressObservabilityOptions natGatewayIds': (value, stack) =>
     new AddressObservability(stack, 'Watch', { network: testNetwork(stack), natGatewayIds: { other: value } }),
   'AlbForwardTarget.targetGroup arn': (value) => AlbForwardTarget.targetGroup(value),
-  'AlbIngressOptions ipamIpv4PoolId': (value) =>
-    new AlbIngress({ scheme: Scheme.INTERNET_FACING, ipamIpv4PoolId: value }),
+  'AlbIngressOptions ipv4IpamPoolId': (value) =>
+    new AlbIngress({ scheme: Scheme.INTERNET_FACING, ipv4IpamPoolId: value }),
   'AlbIngressOptions webAclArn': (value) => new AlbIngress({ webAclArn: value }),
   'AlbFrontendNlbOptions eipAllocationIds': (value) =>
     new AlbIngress({
       frontendNlb: { scheme: Scheme.INTERNET_FACING, eipAllocationIds: [value] },
     }),
-  'AlbOptions customerOwnedIpv4PoolId': (value) => alb({ customerOwnedIpv4PoolId: value }),
+  'AlbOptions customerOwnedIpv4Pool': (value) => alb({ customerOwnedIpv4Pool: value }),
   'AlbOptions ipv4IpamPoolId': (value) => alb({ scheme: Scheme.INTERNET_FACING, ipv4IpamPoolId: value }),
   'AlbOptions webAclArn': (value) => alb({ webAclArn: value }),
   'CertificateManagementOptions certificateAuthorityArns': (value, stack) =>
@@ -94,8 +94,8 @@ const OPTIONS: Readonly<Record<string, Give>> = {
   'ExternalDnsZoneRoleProps externalId': (value, stack) =>
     new ExternalDnsZoneRole(stack, 'Role', { hostedZones: zones(stack), externalDnsRoleArn: ROLE, externalId: value }),
   'GatewayLoadBalancerOptions inboundPrefixListIds': (value) => alb({ inboundPrefixListIds: [value] }),
-  'IngressClassOptions certificateArns': (value, stack) =>
-    controller(stack, { ingressClass: { certificateArns: [value] } }),
+  'IngressClassOptions certificates': (value, stack) =>
+    controller(stack, { ingressClass: { certificates: TlsCertificates.arns(value) } }),
   'IngressClassOptions inboundPrefixListIds': (value, stack) =>
     controller(stack, { ingressClass: { inboundPrefixListIds: [value] } }),
   'IngressClassOptions ipv4IpamPoolId': (value, stack) =>
@@ -111,12 +111,13 @@ const OPTIONS: Readonly<Record<string, Give>> = {
   'LoadBalancerControllerOptions userPoolArns': (value, stack) => controller(stack, { userPoolArns: [value] }),
   'LoadBalancerControllerOptions certificateDiscoveryAuthorities': (value, stack) =>
     controller(stack, { certificateDiscoveryAuthorities: [value] }),
+  'LoadBalancerOptions inboundPrefixListIds': (value) => new AlbIngress({ inboundPrefixListIds: [value] }),
   'ProtectionOptions webAclArns': (value, stack) => controller(stack, { protection: { webAclArns: [value] } }),
   'NetworkFlowRemote.region region': (value) => NetworkFlowRemote.region(value),
   'NetworkFlowRemote.subnet subnetArn': (value) => NetworkFlowRemote.subnet(value),
   'NetworkFlowRemote.vpc vpcArn': (value) => NetworkFlowRemote.vpc(value),
   'NetworkFlowScope.existing scopeArn': (value) => NetworkFlowScope.existing(value),
-  'NlbOptions eipAllocationIds': (value) => nlb({ scheme: Scheme.INTERNET_FACING, eipAllocationIds: [value] }),
+  'NlbElasticIpOptions eipAllocationIds': (value) => nlb({ scheme: Scheme.INTERNET_FACING, eipAllocationIds: [value] }),
   'NlbServiceOptions eipAllocationIds': (value) =>
     new NlbService({ scheme: Scheme.INTERNET_FACING, eipAllocationIds: [value] }),
   'NlbSplitTarget.targetGroup arn': (value) => NlbSplitTarget.targetGroup(value, 1),
@@ -125,7 +126,7 @@ const OPTIONS: Readonly<Record<string, Give>> = {
   'RecordAnnotationOptions healthCheckId': (value, stack) =>
     dns(stack, {}).annotationsFor(['shop.example.com'], { healthCheckId: value }),
   'RecordRouting.latency region': (value) => RecordRouting.latency('here', value),
-  'SecureListenerOptions certificateArns': (value) => Listener.https({ certificateArns: [value] }),
+  'SecureListenerOptions certificates': (value) => Listener.https({ certificates: TlsCertificates.arns(value) }),
   'TargetGroupBindingOptions assumedRoleArns': (value, stack) =>
     controller(stack, { targetGroupBindings: { assumedRoleArns: [value] } }),
   'TargetGroupBindingOptions targetGroupArns': (value, stack) =>

@@ -6,9 +6,8 @@ import {
   type AlbIngressProps,
   AlbListener,
   IngressGroup,
-  MutualTls,
 } from '../../lib/ingress';
-import { BackendProtocol, LoadBalancerAddressing, Scheme } from '../../lib/loadbalancing';
+import { HealthCheckProtocol, IpAddressType, MutualAuthentication, Scheme } from '../../lib/loadbalancing';
 import { annotationsOf, certificates, group } from '../support/alb-ingresses';
 import { testNetwork, testStack } from '../support/builders';
 import { refusalRows } from '../support/rows';
@@ -16,7 +15,7 @@ import { refusalRows } from '../support/rows';
 const scheme = Scheme.INTERNET_FACING;
 const secure: AlbIngressProps = { certificates };
 const both: AlbIngressProps = { certificates, listeners: [AlbListener.http(), AlbListener.https()] };
-const HTTPS = { protocol: BackendProtocol.HTTPS };
+const HTTPS = { protocol: HealthCheckProtocol.HTTPS };
 const network = testNetwork(testStack(), { closeDefaultSecurityGroup: false });
 
 /** What an Ingress with such an NLB says about it, beside that there is one. */
@@ -81,7 +80,7 @@ describe('an NLB in front of an ALB', () => {
       `"inboundCidrs: ${block}" keep out`,
       'add the networks of its subnets',
     );
-    for (const rest of [{ prefixLists: ['pl-0'] }, { network: undefined }]) {
+    for (const rest of [{ inboundPrefixListIds: ['pl-0'] }, { network: undefined }]) {
       expect(nlbOf({ scheme }, { inboundCidrs: [block], network, ...rest })).toHaveProperty('scheme');
     }
     expect(nlbOf({ scheme }, { inboundCidrs: [Fn.importValue('office')], network })).toHaveProperty('scheme');
@@ -114,12 +113,12 @@ describe('an NLB in front of an ALB', () => {
       [
         [{ eipAllocationIds: ['a'] }],
         '"eipAllocationIds" are addresses of the internet and the scheme of the NLB is internal',
-        'LoadBalancerScheme.INTERNET_FACING',
+        'Scheme.INTERNET_FACING',
       ],
       [
         [{ eipAllocationIds: ['a'], scheme: Scheme.INTERNAL }, { scheme }],
         'the scheme of the NLB is internal',
-        'LoadBalancerScheme.INTERNET_FACING',
+        'Scheme.INTERNET_FACING',
       ],
       [
         [{ scheme, eipAllocationIds: ['eipalloc-a', 'eipalloc-a'] }],
@@ -138,9 +137,9 @@ describe('an NLB in front of an ALB', () => {
         'give one for each',
       ],
       [
-        [{}, { addressing: LoadBalancerAddressing.DUALSTACK_WITHOUT_PUBLIC_IPV4, scheme }],
+        [{}, { ipAddressType: IpAddressType.DUALSTACK_WITHOUT_PUBLIC_IPV4, scheme }],
         '"dualstack-without-public-ipv4" is for ALBs without an NLB',
-        'LoadBalancerAddressing.DUALSTACK',
+        'IpAddressType.DUALSTACK',
       ],
     ]),
   )('fails: %s', (wrong, instead, [frontendNlb, options]) => {
@@ -168,19 +167,26 @@ describe('an NLB in front of an ALB', () => {
     refusalRows<[AlbFrontendNlbOptions, AlbIngressProps?]>([
       [[{ healthCheck: { port: 'http' } }], '"port: http" is no port of an ALB', 'write its number'],
       [[{ healthCheck: { port: '8080' } }], '"port: 8080" is a port where the ALB does not listen', 'one of 80'],
-      [[{}, secure], '"HTTP" is not what the ALB speaks on port 443', "port: '443', protocol: BackendProtocol.HTTPS"],
-      [[{}, both], '"HTTP" is not what the ALB speaks on port 443', "port: '443', protocol: BackendProtocol.HTTPS"],
+      [
+        [{}, secure],
+        '"HTTP" is not what the ALB speaks on port 443',
+        "port: '443', protocol: HealthCheckProtocol.HTTPS",
+      ],
+      [[{}, both], '"HTTP" is not what the ALB speaks on port 443', "port: '443', protocol: HealthCheckProtocol.HTTPS"],
       [[{ healthCheck: HTTPS }, both], '"HTTPS" is not what the ALB speaks on port 80', "port: '443'"],
-      [[{ healthCheck: HTTPS }], '"HTTPS" is not what the ALB speaks on port 80', 'BackendProtocol.HTTP'],
+      [[{ healthCheck: HTTPS }], '"HTTPS" is not what the ALB speaks on port 80', 'HealthCheckProtocol.HTTP'],
       [
         [{ healthCheck: { port: '80' } }, { ...both, redirectHttpTo: 443 }],
         '"200" are not what port 80 of the ALB answers, which redirects',
-        "port: '443', protocol: BackendProtocol.HTTPS",
+        "port: '443', protocol: HealthCheckProtocol.HTTPS",
       ],
       [
         [
           { healthCheck: HTTPS },
-          { certificates, listeners: [AlbListener.https(443, { mutualTls: MutualTls.verify('store') })] },
+          {
+            certificates,
+            listeners: [AlbListener.https(443, { mutualAuthentication: MutualAuthentication.verify('store') })],
+          },
         ],
         '"port: 443" asks clients for certificates',
         'give healthCheck another port',
@@ -190,7 +196,7 @@ describe('an NLB in front of an ALB', () => {
         '"inboundCidrs: 198.51.100.0/24" keep out',
         'add the networks of its subnets',
       ],
-      [[{ healthCheck: { successCodes: '600' } }], '"600" are no success codes', 'from 200 to 599'],
+      [[{ healthCheck: { successCodes: '600' } }], '"600" are not success codes', 'from 200 to 599'],
       [[{ healthCheck: { timeout: Duration.seconds(20) } }], '"timeout: 20" does not end before', 'shorter timeout'],
     ]),
   )('fails with a check: %s', (wrong, instead, [frontendNlb, options]) => {
@@ -200,13 +206,13 @@ describe('an NLB in front of an ALB', () => {
   test('fails with subnets, groups, tags and attributes that an NLB cannot have', () => {
     expect(() => nlbOf({ scheme, subnets: LoadBalancerSubnets.tier(network, 'node') })).toFailWith(
       'LoadBalancerSubnets',
-      '"node" is no public tier',
+      '"node" is not a public tier and clients on the internet would not',
       'name the public tier',
     );
-    expect(() => nlbOf({ scheme }, { addressing: LoadBalancerAddressing.DUALSTACK, network })).toFailWith(
+    expect(() => nlbOf({ scheme }, { ipAddressType: IpAddressType.DUALSTACK, network })).toFailWith(
       'LoadBalancerSubnets',
       '"dualstack" needs IPv6',
-      'LoadBalancerAddressing.IPV4',
+      'IpAddressType.IPV4',
     );
     expect(() => nlbOf({ securityGroups: [] })).toFailWith(
       'LoadBalancerSetting',
@@ -216,31 +222,32 @@ describe('an NLB in front of an ALB', () => {
     expect(() => nlbOf({ tags: { 'aws:a': 'b' } })).toFailWith(
       'LoadBalancerSetting',
       '"aws:a" is a tag of AWS',
-      'choose another key',
+      'write another key',
     );
-    expect(() => nlbOf({ attributes: { 'idle_timeout.timeout_seconds': '9' } })).toFailWith(
+    expect(() => nlbOf({ additionalLoadBalancerAttributes: { 'idle_timeout.timeout_seconds': '9' } })).toFailWith(
       'LoadBalancerAttribute',
       '"idle_timeout.timeout_seconds" is no attribute of an NLB',
       'Use one of',
     );
-    expect(() => nlbOf({ crossZone: true, attributes: { 'load_balancing.cross_zone.enabled': 'false' } })).toFailWith(
-      'LoadBalancerAttribute',
-      'is set by a typed option',
-      'leave it out',
-    );
+    expect(() =>
+      nlbOf({
+        crossZoneLoadBalancing: true,
+        additionalLoadBalancerAttributes: { 'load_balancing.cross_zone.enabled': 'false' },
+      }),
+    ).toFailWith('LoadBalancerAttribute', 'is set by a typed option', 'leave it out');
   });
 
   test('stands before all Ingresses of a group, and is said on the group', () => {
     const frontendNlb = { scheme, healthCheck: { ...HTTPS, port: '443' } };
     const shared = new IngressGroup('web', { ...both, frontendNlb });
-    for (const member of [shared.join('shop', 1), shared.join('blog', 2, { frontendNlb })]) {
+    for (const member of [shared.addMember('shop', 1), shared.addMember('blog', 2, { frontendNlb })]) {
       expect(member.annotations).toMatchObject({
         'alb.ingress.kubernetes.io/enable-frontend-nlb': 'true',
         'alb.ingress.kubernetes.io/frontend-nlb-healthcheck-port': '443',
       });
     }
     for (const other of [shared, new IngressGroup('other')]) {
-      expect(() => other.join('late', 3, { frontendNlb: {} })).toFailWith(
+      expect(() => other.addMember('late', 3, { frontendNlb: {} })).toFailWith(
         'IngressGroupMember',
         '"frontendNlb" of late is in front of all members',
         `say it on the group ${other.name}`,

@@ -12,10 +12,16 @@ import {
   AlbIngress,
   type AlbIngressProps,
   AlbListener,
-  MutualTls,
-  TargetStickiness,
 } from '../../lib/ingress';
-import { Algorithm, BackendProtocolVersion, LoadBalancerAddressing, Scheme, TargetType } from '../../lib/loadbalancing';
+import {
+  Algorithm,
+  IpAddressType,
+  MutualAuthentication,
+  Scheme,
+  TargetProtocolVersion,
+  TargetStickiness,
+  TargetType,
+} from '../../lib/loadbalancing';
 import { ATTRIBUTES } from '../../lib/loadbalancing/annotations';
 import { NlbService } from '../../lib/service';
 import { Ipv6Block } from '../../lib/vpc';
@@ -35,7 +41,7 @@ import { metadataFaultsOf } from '../support/object-schemas';
 import { refusalRows } from '../support/rows';
 
 const AUTHORITY = 'arn:aws:acm-pca:eu-west-1:111111111111:certificate-authority/one';
-const control = { serviceName: 'web', servicePort: '80', controlPort: 3000 };
+const control = { serviceName: 'web', servicePort: '80', targetControlPort: 3000 };
 
 /** A controller that may ask these authorities, or that requests no certificates. */
 function controller(certificateAuthorityArns?: string[]): LoadBalancerController {
@@ -149,7 +155,7 @@ describe('the annotations of an Ingress', () => {
       loadBalancerName: value,
       tags: { team: value },
       inboundCidrs: [value],
-      prefixLists: [value],
+      inboundPrefixListIds: [value],
       listeners: [AlbListener.https(Token.asNumber(value))],
       idleTimeout: Duration.seconds(Token.asNumber(value)),
       healthCheck: { path: value, successCodes: value, port: value, healthyThreshold: Token.asNumber(value) },
@@ -181,18 +187,22 @@ describe('attributes', () => {
   test.each(
     refusalRows<AlbIngressProps>([
       [
-        { attributes: { 'idle_timeout.timeout_second': '5' } },
+        { additionalLoadBalancerAttributes: { 'idle_timeout.timeout_second': '5' } },
         '"idle_timeout.timeout_second" is no attribute of an ALB',
         'Did you mean "idle_timeout.timeout_seconds"?',
       ],
-      [{ attributes: { 'dns_record.client_routing_policy': 'x' } }, 'is no attribute of an ALB', 'Use one of'],
       [
-        { http2: true, attributes: { 'routing.http2.enabled': 'false' } },
+        { additionalLoadBalancerAttributes: { 'dns_record.client_routing_policy': 'x' } },
+        'is no attribute of an ALB',
+        'Use one of',
+      ],
+      [
+        { http2: true, additionalLoadBalancerAttributes: { 'routing.http2.enabled': 'false' } },
         '"routing.http2.enabled" is set by a typed option',
         'leave it out',
       ],
       [
-        { targetGroupAttributes: { 'stickiness.enable': 'true' } },
+        { additionalTargetGroupAttributes: { 'stickiness.enable': 'true' } },
         'no attribute of a target group of an ALB',
         'Did you mean "stickiness.enabled"?',
       ],
@@ -203,7 +213,10 @@ describe('attributes', () => {
 
   test('pass when they are newer than the list, and are no slip of the pen', () => {
     const newer = { 'routing.http3.enabled': 'true', 'quantum.entanglement.enabled': 'true' };
-    const { annotations } = new AlbIngress({ attributes: newer, targetGroupAttributes: { 'warp.factor': '9' } });
+    const { annotations } = new AlbIngress({
+      additionalLoadBalancerAttributes: newer,
+      additionalTargetGroupAttributes: { 'warp.factor': '9' },
+    });
     expect(annotations['alb.ingress.kubernetes.io/load-balancer-attributes']).toBe(
       'routing.http3.enabled=true,quantum.entanglement.enabled=true',
     );
@@ -213,14 +226,12 @@ describe('attributes', () => {
   test('fail on a header that an ALB does not write', () => {
     expect(() => AlbListener.http(80, { responseHeaders: { 'x-frame-option': 'DENY' } })).toFailWith(
       'LoadBalancerAttribute',
-      '"x-frame-option" is no header that an ALB adds',
+      '"x-frame-option" is not a header that an ALB adds to responses',
       'Did you mean "x-frame-options"?',
     );
-    expect(() => AlbListener.http(80, { attributes: { 'tcp.idle_timeout.seconds': '60' } })).toFailWith(
-      'LoadBalancerAttribute',
-      'is no attribute of a listener of an ALB',
-      'Use one of',
-    );
+    expect(() =>
+      AlbListener.http(80, { additionalListenerAttributes: { 'tcp.idle_timeout.seconds': '60' } }),
+    ).toFailWith('LoadBalancerAttribute', 'is no attribute of a listener of an ALB', 'Use one of');
   });
 });
 
@@ -335,12 +346,19 @@ describe('listeners', () => {
       () =>
         new AlbIngress({
           certificates,
-          listeners: [443, 8443, 9443].map((port) => AlbListener.https(port, { mutualTls: MutualTls.verify('store') })),
+          listeners: [443, 8443, 9443].map((port) =>
+            AlbListener.https(port, { mutualAuthentication: MutualAuthentication.verify('store') }),
+          ),
         }),
-      '"MutualTls.verify" is on 3 listeners',
-      'MutualTls.passthrough()',
+      '"MutualAuthentication.verify" is on 3 listeners',
+      'MutualAuthentication.passthrough()',
     ],
-    ['no trust store', () => MutualTls.verify(''), '"" is no trust store, write its ARN', 'MutualTls.passthrough()'],
+    [
+      'no trust store',
+      () => MutualAuthentication.verify(''),
+      '"" is no trust store, write its ARN',
+      'MutualAuthentication.passthrough()',
+    ],
   ])('fail on certificates that come from elsewhere: %s', (_case, build, wrong, instead) => {
     expect(build).toFailWith('ListenerCertificate', wrong, instead);
   });
@@ -413,24 +431,24 @@ describe('subnets', () => {
     [
       'a private tier for the internet',
       { scheme: internet, subnets: LoadBalancerSubnets.tier(network, 'node') },
-      '"node" is no public tier',
+      '"node" is not a public tier and clients on the internet would not',
       'Scheme.INTERNAL',
     ],
     [
       'dual stack in a tier without',
-      { addressing: LoadBalancerAddressing.DUALSTACK, subnets: LoadBalancerSubnets.tier(network, 'node') },
+      { ipAddressType: IpAddressType.DUALSTACK, subnets: LoadBalancerSubnets.tier(network, 'node') },
       '"dualstack" needs IPv6 and Test/Network',
-      'LoadBalancerAddressing.IPV4',
+      'IpAddressType.IPV4',
     ],
     [
       'dual stack in a network without',
-      { addressing: LoadBalancerAddressing.DUALSTACK, network },
+      { ipAddressType: IpAddressType.DUALSTACK, network },
       '"dualstack" needs IPv6',
       'add ipv6: Ipv6Block.amazonProvided()',
     ],
     [
       'dual stack for the internet without',
-      { scheme: internet, addressing: LoadBalancerAddressing.DUALSTACK_WITHOUT_PUBLIC_IPV4, network },
+      { scheme: internet, ipAddressType: IpAddressType.DUALSTACK_WITHOUT_PUBLIC_IPV4, network },
       '"dualstack-without-public-ipv4" needs IPv6',
       'add ipv6',
     ],
@@ -492,23 +510,23 @@ describe('subnets', () => {
     expect(annotationsOf({ subnets: tier })).toHaveProperty('subnets');
     expect(() => new AlbIngress({ scheme: internet, subnets: tier })).toFailWith(
       'LoadBalancerSubnets',
-      '"node" is no public tier',
+      '"node" is not a public tier and clients on the internet would not',
       'name the public tier',
     );
-    expect(
-      annotationsOf({ scheme: internet, network: closed, addressing: LoadBalancerAddressing.DUALSTACK }),
-    ).toHaveProperty('ip-address-type');
+    expect(annotationsOf({ scheme: internet, network: closed, ipAddressType: IpAddressType.DUALSTACK })).toHaveProperty(
+      'ip-address-type',
+    );
   });
 
   test('are let through with IPv6, and where nothing is known', () => {
-    const addressing = LoadBalancerAddressing.DUALSTACK;
+    const ipAddressType = IpAddressType.DUALSTACK;
     for (const options of [
       { network: dualStack },
       { subnets: LoadBalancerSubnets.tier(dualStack, 'public'), scheme: internet },
       { subnets: LoadBalancerSubnets.of(one, three) },
       {},
     ]) {
-      expect(annotationsOf({ addressing, ...options })).toMatchObject({ 'ip-address-type': 'dualstack' });
+      expect(annotationsOf({ ipAddressType, ...options })).toMatchObject({ 'ip-address-type': 'dualstack' });
     }
   });
 });
@@ -519,23 +537,31 @@ describe('an Ingress', () => {
       [{ loadBalancerName: 'a'.repeat(33) }, 'cannot be the name of a load balancer', 'write 1 to 32 letters'],
       [{ loadBalancerName: 'internal-web' }, '"internal-web" cannot be the name', '"internal-" at the start'],
       [{ tags: { 'a=b': 'x' } }, '"a=b" is a tag that the controller misreads', 'without an equals sign'],
-      [{ tags: { 'a,b': 'x' } }, '"a,b" is no key of a tag', 'write up to 128 letters'],
+      [{ tags: { 'a,b': 'x' } }, '"a,b" is not a key of a tag', 'write up to 128 letters'],
       [{ tags: { '': 'x' } }, '"" is a tag that the controller misreads', 'write a key'],
-      [{ tags: { [`a${'b'.repeat(128)}`]: 'x' } }, 'is no key of a tag', 'write up to 128 letters'],
-      [{ tags: { team: 'a,b' } }, '"a,b" is no value of the tag team', 'write up to 256 letters'],
-      [{ tags: { team: ' a' } }, '"team" is a tag that the controller misreads', 'no spaces at the ends'],
-      [{ tags: { team: 'a'.repeat(257) } }, 'is no value of the tag team', 'write up to 256 letters'],
-      [{ inboundCidrs: [] }, '"inboundCidrs" is empty and would let everybody in', 'name who gets in'],
-      [{ prefixLists: [] }, '"prefixLists" is empty and would let everybody in', 'leave it out'],
       [
-        { inboundCidrs: ['2001:db8::/32'], addressing: LoadBalancerAddressing.IPV4 },
-        '"inboundCidrs: 2001:db8::/32" lets nobody in',
-        'LoadBalancerAddressing.DUALSTACK',
+        { tags: { [`a${'b'.repeat(128)}`]: 'x' } },
+        '"abbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb',
+        'write up to 128 letters',
       ],
-      [{ ipamIpv4PoolId: 'pool' }, '"pool" is not the id of an IPAM pool', 'ipam-pool-0123456789abcdef0'],
+      [{ tags: { team: 'a,b' } }, '"a,b" is not a value of the tag team', 'write up to 256 letters'],
+      [{ tags: { team: ' a' } }, '"team" is a tag that the controller misreads', 'no spaces at the ends'],
+      [{ tags: { team: 'a'.repeat(257) } }, 'is not a value of the tag team', 'write up to 256 letters'],
       [
-        { ipamIpv4PoolId: 'ipam-pool-0', scheme: Scheme.INTERNAL },
-        '"ipamIpv4PoolId" has public addresses',
+        { inboundCidrs: [] },
+        '"inboundCidrs" is empty and would let everybody in',
+        'leave it out or name the networks that may reach',
+      ],
+      [{ inboundPrefixListIds: [] }, '"inboundPrefixListIds" is empty and would let everybody in', 'leave it out'],
+      [
+        { inboundCidrs: ['2001:db8::/32'], ipAddressType: IpAddressType.IPV4 },
+        '"inboundCidrs: 2001:db8::/32" lets nobody in',
+        'IpAddressType.DUALSTACK',
+      ],
+      [{ ipv4IpamPoolId: 'pool' }, '"pool" is not the id of an IPAM pool', 'ipam-pool-0123456789abcdef0'],
+      [
+        { ipv4IpamPoolId: 'ipam-pool-0', scheme: Scheme.INTERNAL },
+        '"ipv4IpamPoolId" has public addresses',
         'Scheme.INTERNET_FACING',
       ],
       [
@@ -546,29 +572,33 @@ describe('an Ingress', () => {
       [{ webAclName: 'a b' }, '"a b" is no name of a web ACL', 'letters, digits, hyphens'],
       [{ webAclName: 'a', webAclArn: 'none' }, '"webAclArn" is ignored beside webAclName', 'leave out one of them'],
       [
-        { backendProtocolVersion: BackendProtocolVersion.GRPC },
+        { targetProtocolVersion: TargetProtocolVersion.GRPC },
         '"AlbListener.http(80)" cannot carry gRPC',
         'write AlbListener.https()',
       ],
       [
-        { backendProtocolVersion: BackendProtocolVersion.GRPC, certificates, http2: false },
+        { targetProtocolVersion: TargetProtocolVersion.GRPC, certificates, http2: false },
         '"http2: false" leaves no way for gRPC',
         'leave it out',
       ],
-      [{ targetControls: [{ ...control, controlPort: 0 }] }, '"controlPort: 0" is out of bounds', 'write 1 to 65535'],
-      [{ targetControls: [control, control] }, '"web.80" has two control ports', 'give it one'],
       [
-        { targetControls: [control], targetType: TargetType.INSTANCE },
-        '"targetControls" are ports of pods',
+        { targetOptimizers: [{ ...control, targetControlPort: 0 }] },
+        '"targetControlPort: 0" is out of bounds',
+        'write 1 to 65535',
+      ],
+      [{ targetOptimizers: [control, control] }, '"web.80" has two target control ports', 'give it one'],
+      [
+        { targetOptimizers: [control], targetType: TargetType.INSTANCE },
+        '"targetOptimizers" need pods as targets and targets are nodes',
         'TargetType.IP',
       ],
       [
-        { targetControls: [{ ...control, serviceName: 'a'.repeat(41) }] },
-        'has more characters than an annotation',
-        'has 42 at the most',
+        { targetOptimizers: [{ ...control, serviceName: 'a'.repeat(41) }] },
+        '"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.80" is too long for an',
+        'give the Service a name that has at most 42',
       ],
-      [{ tags: { 'aws:name': 'x' } }, '"aws:name" is a tag of AWS', 'choose another key'],
-      [{ prefixLists: ['sg-1'] }, '"sg-1" is not the id of a prefix list', 'pl-0123456789abcdef0'],
+      [{ tags: { 'aws:name': 'x' } }, '"aws:name" is a tag of AWS', 'write another key'],
+      [{ inboundPrefixListIds: ['sg-1'] }, '"sg-1" is not the id of a prefix list', 'pl-0123456789abcdef0'],
       [{ securityGroups: [] }, '"securityGroups" is empty', 'leave it out'],
       [
         { securityGroups: [group], inboundCidrs: ['10.0.0.0/8'] },
@@ -576,20 +606,24 @@ describe('an Ingress', () => {
         'leave it out',
       ],
       [
-        { securityGroups: [group], prefixLists: ['pl-0'] },
-        '"prefixLists" is ignored beside securityGroups',
+        { securityGroups: [group], inboundPrefixListIds: ['pl-0'] },
+        '"inboundPrefixListIds" is ignored beside securityGroups',
         'leave it out',
       ],
-      [{ managesBackendRules: true }, '"managesBackendRules: true" is about securityGroups', 'give the groups'],
+      [
+        { manageBackendSecurityGroupRules: true },
+        '"manageBackendSecurityGroupRules: true" is about securityGroups',
+        'leave it out or give securityGroups',
+      ],
       [
         { webAclArn: 'arn:aws:wafv2:us-east-1:111111111111:global/webacl/a/b' },
         'is not the ARN of a regional web ACL',
         'regional/webacl',
       ],
       [
-        { addressing: LoadBalancerAddressing.DUALSTACK_WITHOUT_PUBLIC_IPV4 },
+        { ipAddressType: IpAddressType.DUALSTACK_WITHOUT_PUBLIC_IPV4 },
         '"dualstack-without-public-ipv4" is for the internet',
-        'LoadBalancerAddressing.DUALSTACK',
+        'IpAddressType.DUALSTACK',
       ],
       [{ minimumCapacityUnits: -1 }, '"minimumCapacityUnits: -1" is out of bounds', 'write 0 to'],
       [{ idleTimeout: Duration.seconds(4001) }, '"idleTimeout: 4001"', 'write 1 to 4000 whole seconds'],
@@ -599,16 +633,20 @@ describe('an Ingress', () => {
       [{ slowStart: Duration.seconds(10) }, '"slowStart: 10"', 'write 30 to 900'],
       [
         { slowStart: Duration.minutes(1), algorithm: Algorithm.WEIGHTED_RANDOM },
-        '"slowStart: 1 minute" does not go with weighted_random',
+        '"slowStart: 1 minute" does not work with weighted_random',
         'ROUND_ROBIN',
       ],
-      [{ anomalyMitigation: true }, '"anomalyMitigation: true" needs weights', 'WEIGHTED_RANDOM'],
+      [{ anomalyMitigation: true }, '"anomalyMitigation: true" needs the weighted random algorithm', 'WEIGHTED_RANDOM'],
       [
         { targetType: TargetType.INSTANCE, stickiness: TargetStickiness.loadBalancerCookie() },
-        '"stickiness" holds clients to a node',
+        '"stickiness" keeps clients on a node',
         'TargetType.IP',
       ],
-      [{ targetNodeLabels: { a: 'b' } }, '"targetNodeLabels: a" picks nodes', 'TargetType.INSTANCE'],
+      [
+        { targetNodeLabels: { a: 'b' } },
+        '"targetNodeLabels: a" selects nodes and targets are pods',
+        'TargetType.INSTANCE',
+      ],
       [{ authentication: oidc }, '"AlbListener.http(80)" lets everybody past', 'redirect it with redirectHttpTo'],
       [
         { authentication: oidc, certificates, listeners: [AlbListener.https(), AlbListener.http(8080)] },
@@ -624,7 +662,7 @@ describe('an Ingress', () => {
     expect(() => TargetStickiness.applicationCookie('AWSALBAPP')).toFailWith(
       'LoadBalancerSetting',
       '"AWSALBAPP" is a cookie of the load balancer',
-      'choose a name',
+      'write a name that does not begin with AWSALB',
     );
     expect(() => TargetStickiness.loadBalancerCookie(Duration.days(8))).toFailWith(
       'LoadBalancerSetting',
@@ -671,11 +709,13 @@ describe('an Ingress', () => {
 
   test('takes what lies on the bounds', () => {
     const service = { ...control, serviceName: 'a'.repeat(40) };
-    const [key] = Object.keys(annotationsOf({ targetControls: [service] }));
+    const [key] = Object.keys(annotationsOf({ targetOptimizers: [service] }));
     expect(key).toBe(`target-control-port.${service.serviceName}.80`);
     expect(key).toHaveLength(63);
-    expect(annotationsOf({ inboundCidrs: ['2001:db8::/32'], prefixLists: ['pl-0'] })).toHaveProperty('inbound-cidrs');
-    const grpc = { backendProtocolVersion: BackendProtocolVersion.GRPC, certificates, redirectHttpTo: 443 };
+    expect(annotationsOf({ inboundCidrs: ['2001:db8::/32'], inboundPrefixListIds: ['pl-0'] })).toHaveProperty(
+      'inbound-cidrs',
+    );
+    const grpc = { targetProtocolVersion: TargetProtocolVersion.GRPC, certificates, redirectHttpTo: 443 };
     const listeners = [AlbListener.http(), AlbListener.https()];
     expect(annotationsOf({ ...grpc, listeners })).toHaveProperty('backend-protocol-version');
     expect(annotationsOf({ group: 'a'.repeat(63), groupOrder: 1000 })).toMatchObject({ 'group.order': '1000' });
@@ -707,25 +747,25 @@ describe('a health check', () => {
         '"timeout: 20" does not end before the next check after 15',
         'shorter timeout',
       ],
-      [{ path: 'ready' }, '"ready" is no path', 'begin with a slash'],
-      [{ path: `/${'a'.repeat(1024)}` }, 'is no path', 'up to 1024 characters'],
-      [{ port: '0' }, '"port: 0" is no port', 'write 1 to 65535'],
-      [{ successCodes: '500' }, '"500" are no success codes', 'from 200 to 499'],
-      [{ successCodes: '299-200' }, '"299-200" are no success codes', 'from 200 to 499'],
-      [{ successCodes: 'ok' }, '"ok" are no success codes', 'from 200 to 499'],
+      [{ path: 'ready' }, '"ready" is not a path of a health check', 'begin with a slash'],
+      [{ path: `/${'a'.repeat(1024)}` }, 'is not a path of a health check', 'up to 1024 characters'],
+      [{ port: '0' }, '"port: 0" is not a port', 'write 1 to 65535'],
+      [{ successCodes: '500' }, '"500" are not success codes', 'from 200 to 499'],
+      [{ successCodes: '299-200' }, '"299-200" are not success codes', 'from 200 to 499'],
+      [{ successCodes: 'ok' }, '"ok" are not success codes', 'from 200 to 499'],
     ]),
   )('fails: %s', (wrong, instead, healthCheck) => {
     expect(() => new AlbIngress({ healthCheck })).toFailWith('TargetHealthCheck', wrong, instead);
   });
 
   test('of gRPC has codes of its own', () => {
-    const grpc = { backendProtocolVersion: BackendProtocolVersion.GRPC, certificates };
+    const grpc = { targetProtocolVersion: TargetProtocolVersion.GRPC, certificates };
     expect(annotationsOf({ ...grpc, healthCheck: { successCodes: '0-99' } })).toMatchObject({
       'success-codes': '0-99',
     });
     expect(() => new AlbIngress({ ...grpc, healthCheck: { successCodes: '200' } })).toFailWith(
       'TargetHealthCheck',
-      '"200" are no success codes',
+      '"200" are not success codes',
       'from 0 to 99',
     );
   });

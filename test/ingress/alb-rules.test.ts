@@ -8,9 +8,9 @@ import {
   type AlbIngressProps,
   AlbListener,
   AlbTransform,
-  TargetStickiness,
 } from '../../lib/ingress';
 import { groupCount } from '../../lib/ingress/alb-conditions-and-transforms';
+import { TargetStickiness } from '../../lib/loadbalancing';
 import { annotationsOf, certificates } from '../support/alb-ingresses';
 import { refusalRows } from '../support/rows';
 

@@ -122,7 +122,7 @@ describe('two Ingresses of one group', () => {
 
   test('of one IngressGroup agree', () => {
     const group = new IngressGroup('public', { scheme: INTERNET, loadBalancerName: 'public' });
-    expect(conflicts(group.join('shop', 1).annotations, group.join('blog', 2).annotations)).toEqual([]);
+    expect(conflicts(group.addMember('shop', 1).annotations, group.addMember('blog', 2).annotations)).toEqual([]);
   });
 });
 

@@ -2,8 +2,8 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Stack } from 'aws-cdk-lib/core';
 import * as fc from 'fast-check';
 import { LoadBalancerSubnets, TlsCertificates } from '../../lib';
-import { AlbIngress, type AlbIngressOptions, AlbListener, IngressGroup, MutualTls } from '../../lib/ingress';
-import { ClientRouting, LoadBalancerAddressing, Scheme } from '../../lib/loadbalancing';
+import { AlbIngress, type AlbIngressOptions, AlbListener, IngressGroup } from '../../lib/ingress';
+import { ClientRoutingPolicy, IpAddressType, MutualAuthentication, Scheme } from '../../lib/loadbalancing';
 import { ALB_PREFIX, CERTIFICATE } from '../support/alb-ingresses';
 import { mergeConflicts } from '../support/ingress-merge';
 
@@ -12,7 +12,10 @@ const GROUPS = 400;
 const stack = new Stack();
 const groups = ['sg-1', 'sg-2'].map((id) => ec2.SecurityGroup.fromSecurityGroupId(stack, id, id));
 const certificates = TlsCertificates.arns(CERTIFICATE);
-const secure = (mutualTls?: MutualTls) => ({ listeners: [AlbListener.https(443, { mutualTls })], certificates });
+const secure = (mutualAuthentication?: MutualAuthentication) => ({
+  listeners: [AlbListener.https(443, { mutualAuthentication })],
+  certificates,
+});
 const header = (value: string) => AlbListener.http(80, { responseHeaders: { 'x-frame-options': value } });
 
 /** One of these, or none in most cases. */
@@ -23,18 +26,18 @@ const everything: fc.Arbitrary<AlbIngressOptions> = fc
   .record({
     scheme: perhaps(Scheme.INTERNAL, Scheme.INTERNET_FACING),
     loadBalancerName: perhaps('a', 'b'),
-    addressing: perhaps(LoadBalancerAddressing.IPV4, LoadBalancerAddressing.DUALSTACK),
+    ipAddressType: perhaps(IpAddressType.IPV4, IpAddressType.DUALSTACK),
     subnets: perhaps(...['ab', 'ba', 'ac'].map((names) => LoadBalancerSubnets.named(...names))),
     securityGroups: perhaps(groups, [...groups].reverse()),
     inboundCidrs: perhaps(['10.0.0.0/8', '192.0.2.0/24'], ['192.0.2.0/24', '10.0.0.0/8'], ['10.0.0.0/8']),
-    prefixLists: perhaps(['pl-1'], ['pl-2']),
+    inboundPrefixListIds: perhaps(['pl-1'], ['pl-2']),
     tags: perhaps<Record<string, string>>({ a: '1' }, { a: '2' }, { b: '1' }),
     http2: perhaps(true, false),
     minimumCapacityUnits: perhaps(1, 2),
     shieldAdvanced: perhaps(true, false),
     webAclName: perhaps('a', 'b'),
     webAclArn: perhaps('none', 'arn:aws:wafv2:eu-west-1:111111111111:regional/webacl/a/b'),
-    ipamIpv4PoolId: perhaps('ipam-pool-1', 'ipam-pool-2'),
+    ipv4IpamPoolId: perhaps('ipam-pool-1', 'ipam-pool-2'),
     sslPolicy: perhaps('ELBSecurityPolicy-A', 'ELBSecurityPolicy-B'),
     ports: fc.constantFrom<AlbIngressOptions>(
       {},
@@ -43,9 +46,9 @@ const everything: fc.Arbitrary<AlbIngressOptions> = fc
       { listeners: [AlbListener.http(443)] },
       { listeners: [header('DENY')] },
       { listeners: [header('SAMEORIGIN')] },
-      secure(MutualTls.passthrough()),
-      secure(MutualTls.verify('store')),
-      secure(MutualTls.verify('store', { ignoreExpiry: false })),
+      secure(MutualAuthentication.passthrough()),
+      secure(MutualAuthentication.verify('store')),
+      secure(MutualAuthentication.verify('store', { ignoreClientCertificateExpiry: false })),
     ),
   })
   .map(({ ports, ...rest }) => {
@@ -91,7 +94,7 @@ describe('a group', () => {
         const group = new IngressGroup('web');
         const ours = refused(() => {
           for (const [index, own] of members.entries()) {
-            group.join(`member-${index}`, index, own);
+            group.addMember(`member-${index}`, index, own);
           }
         });
         const theirs = mergeConflicts(alone.map((own) => written(new AlbIngress(own))));
@@ -105,7 +108,11 @@ describe('a group', () => {
   });
 
   test('that says all for its members is none that the controller stops at', () => {
-    const frontendNlb = { crossZone: true, clientRouting: ClientRouting.ANY_ZONE, healthCheck: { port: '80' } };
+    const frontendNlb = {
+      crossZoneLoadBalancing: true,
+      clientRoutingPolicy: ClientRoutingPolicy.ANY_ZONE,
+      healthCheck: { port: '80' },
+    };
     const shared = { listeners: [AlbListener.http()], frontendNlb };
     fc.assert(
       fc.property(options, fc.array(options, { minLength: 2, maxLength: 3 }), (own, members) => {
@@ -113,7 +120,7 @@ describe('a group', () => {
         const ours = refused(() => {
           const group = new IngressGroup('web', { ...own, ...shared });
           for (const [index, member] of members.entries()) {
-            joined.push(group.join(`member-${index}`, index, member));
+            joined.push(group.addMember(`member-${index}`, index, member));
           }
         });
         fc.pre(!ours);

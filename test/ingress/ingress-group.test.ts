@@ -1,8 +1,8 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import { LoadBalancerSubnets, TlsCertificates } from '../../lib';
-import { type AlbIngressOptions, AlbListener, IngressGroup, MutualTls } from '../../lib/ingress';
-import { Scheme } from '../../lib/loadbalancing';
+import { type AlbIngressOptions, AlbListener, IngressGroup } from '../../lib/ingress';
+import { MutualAuthentication, Scheme } from '../../lib/loadbalancing';
 import { refusalRows } from '../support/rows';
 
 const NAME = 'IngressGroupMember';
@@ -30,8 +30,8 @@ function annotationsOf({ annotations }: { readonly annotations: Record<string, s
 describe('a group of Ingresses', () => {
   test('lets each member say what all of them share, and its own order', () => {
     const group = new IngressGroup('web', SHARED);
-    const shop = group.join('shop', 10);
-    const blog = group.join('blog', 20, { healthCheck: { path: '/ready' } });
+    const shop = group.addMember('shop', 10);
+    const blog = group.addMember('blog', 20, { healthCheck: { path: '/ready' } });
     for (const [member, order] of [
       [shop, '10'],
       [blog, '20'],
@@ -51,14 +51,18 @@ describe('a group of Ingresses', () => {
   });
 
   test('puts the certificate of all before those of a member', () => {
-    const member = new IngressGroup('web', SHARED).join('shop', 1, { certificates: TlsCertificates.arns(arn('shop')) });
+    const member = new IngressGroup('web', SHARED).addMember('shop', 1, {
+      certificates: TlsCertificates.arns(arn('shop')),
+    });
     expect(annotationsOf(member, 'certificate-arn')).toEqual({ 'certificate-arn': `${arn('shared')},${arn('shop')}` });
-    const discovering = new IngressGroup('web', SHARED).join('shop', 1, { certificates: TlsCertificates.discovered() });
+    const discovering = new IngressGroup('web', SHARED).addMember('shop', 1, {
+      certificates: TlsCertificates.discovered(),
+    });
     expect(annotationsOf(discovering, 'certificate-arn')).toEqual({ 'certificate-arn': undefined });
   });
 
   test('adds tags and ports of a member', () => {
-    const member = new IngressGroup('web', SHARED).join('shop', 1, {
+    const member = new IngressGroup('web', SHARED).addMember('shop', 1, {
       tags: { team: 'shop' },
       listeners: [AlbListener.https(8443)],
     });
@@ -71,21 +75,23 @@ describe('a group of Ingresses', () => {
 
   test('redirects to a port of a member that joined before', () => {
     const group = new IngressGroup('web');
-    group.join('secure', 1, { certificates: TlsCertificates.arns(arn('one')) });
-    expect(annotationsOf(group.join('plain', 2, { redirectHttpTo: 443 }), 'ssl-redirect', 'listen-ports')).toEqual({
-      'ssl-redirect': '443',
-      'listen-ports': undefined,
-    });
+    group.addMember('secure', 1, { certificates: TlsCertificates.arns(arn('one')) });
+    expect(annotationsOf(group.addMember('plain', 2, { redirectHttpTo: 443 }), 'ssl-redirect', 'listen-ports')).toEqual(
+      {
+        'ssl-redirect': '443',
+        'listen-ports': undefined,
+      },
+    );
   });
 
   test('may leave ports to its members', () => {
     const listeners = [AlbListener.http(8080), AlbListener.https(80)];
     const certificates = TlsCertificates.arns(arn('one'));
     const group = new IngressGroup('web', { redirectHttpTo: 80, sslPolicy: 'ELBSecurityPolicy-A' });
-    expect(annotationsOf(group.join('one', 1, { listeners, certificates }), 'ssl-redirect')).toEqual({
+    expect(annotationsOf(group.addMember('one', 1, { listeners, certificates }), 'ssl-redirect')).toEqual({
       'ssl-redirect': '80',
     });
-    expect(() => group.join('two', 2, { listeners, certificates, sslPolicy: 'ELBSecurityPolicy-B' })).toFailWith(
+    expect(() => group.addMember('two', 2, { listeners, certificates, sslPolicy: 'ELBSecurityPolicy-B' })).toFailWith(
       NAME,
       '"ELBSecurityPolicy-B" of two is not the port 80 sslPolicy of web, which says "ELBSecurityPolicy-A"',
       'say it once on the group',
@@ -94,8 +100,8 @@ describe('a group of Ingresses', () => {
 
   test('may leave the ports that are redirected to its members', () => {
     const group = new IngressGroup('web', { redirectHttpTo: 443 });
-    group.join('secure', 1, { certificates: TlsCertificates.arns(arn('one')) });
-    expect(annotationsOf(group.join('plain', 2), 'ssl-redirect')).toEqual({ 'ssl-redirect': '443' });
+    group.addMember('secure', 1, { certificates: TlsCertificates.arns(arn('one')) });
+    expect(annotationsOf(group.addMember('plain', 2), 'ssl-redirect')).toEqual({ 'ssl-redirect': '443' });
     expect(
       () => new IngressGroup('web', { listeners: [AlbListener.https()], certificates, redirectHttpTo: 443 }),
     ).toFailWith(
@@ -107,12 +113,12 @@ describe('a group of Ingresses', () => {
 
   test('lets each member come to its certificate in its own way', () => {
     const group = new IngressGroup('web', SHARED);
-    const requesting = group.join('shop', 1, { certificates: TlsCertificates.requested() });
+    const requesting = group.addMember('shop', 1, { certificates: TlsCertificates.requested() });
     expect(annotationsOf(requesting, 'certificate-arn', 'create-acm-cert')).toEqual({
       'certificate-arn': undefined,
       'create-acm-cert': 'true',
     });
-    expect(annotationsOf(group.join('blog', 2), 'certificate-arn', 'create-acm-cert')).toEqual({
+    expect(annotationsOf(group.addMember('blog', 2), 'certificate-arn', 'create-acm-cert')).toEqual({
       'certificate-arn': arn('shared'),
       'create-acm-cert': undefined,
     });
@@ -120,17 +126,23 @@ describe('a group of Ingresses', () => {
 
   test('takes as the same what the controller takes as the same', () => {
     const group = new IngressGroup('web', { certificates });
-    const verifying = (mutualTls: MutualTls) => ({ listeners: [AlbListener.https(443, { mutualTls })] });
-    group.join('one', 1, verifying(MutualTls.verify('store')));
-    group.join('two', 2, verifying(MutualTls.verify('store', { ignoreExpiry: false })));
+    const verifying = (mutualAuthentication: MutualAuthentication) => ({
+      listeners: [AlbListener.https(443, { mutualAuthentication })],
+    });
+    group.addMember('one', 1, verifying(MutualAuthentication.verify('store')));
+    group.addMember(
+      'two',
+      2,
+      verifying(MutualAuthentication.verify('store', { ignoreClientCertificateExpiry: false })),
+    );
   });
 
   test('takes members that say the same in another order, and others on ports of their own', () => {
     const group = new IngressGroup('web');
     const subnets = (...names: string[]) => ({ subnets: LoadBalancerSubnets.named(...names) });
-    group.join('one', 1, { ...subnets('a', 'b'), inboundCidrs: ['10.0.0.0/8', '192.0.2.0/24'] });
-    group.join('two', 2, { ...subnets('b', 'a'), inboundCidrs: ['192.0.2.0/24', '10.0.0.0/8'] });
-    group.join('three', 3, { listeners: [AlbListener.http(8080)], inboundCidrs: ['198.51.100.0/24'] });
+    group.addMember('one', 1, { ...subnets('a', 'b'), inboundCidrs: ['10.0.0.0/8', '192.0.2.0/24'] });
+    group.addMember('two', 2, { ...subnets('b', 'a'), inboundCidrs: ['192.0.2.0/24', '10.0.0.0/8'] });
+    group.addMember('three', 3, { listeners: [AlbListener.http(8080)], inboundCidrs: ['198.51.100.0/24'] });
   });
 
   test.each(
@@ -149,7 +161,7 @@ describe('a group of Ingresses', () => {
       ],
     ]),
   )('fails on a member that contradicts it: %s', (wrong, instead, options) => {
-    expect(() => new IngressGroup('web', SHARED).join('shop', 1, options)).toFailWith(NAME, wrong, instead);
+    expect(() => new IngressGroup('web', SHARED).addMember('shop', 1, options)).toFailWith(NAME, wrong, instead);
   });
 
   const strict = AlbListener.https(443, { responseHeaders: { 'x-frame-options': 'DENY' } });
@@ -176,8 +188,8 @@ describe('a group of Ingresses', () => {
     ],
     [
       'pools',
-      { ipamIpv4PoolId: 'ipam-pool-1' },
-      { ipamIpv4PoolId: 'ipam-pool-2' },
+      { ipv4IpamPoolId: 'ipam-pool-1' },
+      { ipv4IpamPoolId: 'ipam-pool-2' },
       '"ipam-pool-2" of two is not the ipam-ipv4-pool-id of one',
     ],
     [
@@ -206,9 +218,9 @@ describe('a group of Ingresses', () => {
     ],
     [
       'prefix lists',
-      { prefixLists: ['pl-1'] },
-      { prefixLists: ['pl-2'] },
-      '"pl-2" of two is not the port 80 prefixLists of one',
+      { inboundPrefixListIds: ['pl-1'] },
+      { inboundPrefixListIds: ['pl-2'] },
+      '"pl-2" of two is not the port 80 inboundPrefixListIds of one',
     ],
     [
       'policies',
@@ -218,9 +230,12 @@ describe('a group of Ingresses', () => {
     ],
     [
       'client certificates',
-      { certificates, listeners: [AlbListener.https(443, { mutualTls: MutualTls.off() })] },
-      { certificates, listeners: [AlbListener.https(443, { mutualTls: MutualTls.passthrough() })] },
-      'is not the port 443 mutualTls of one',
+      { certificates, listeners: [AlbListener.https(443, { mutualAuthentication: MutualAuthentication.off() })] },
+      {
+        certificates,
+        listeners: [AlbListener.https(443, { mutualAuthentication: MutualAuthentication.passthrough() })],
+      },
+      'is not the port 443 mutualAuthentication of one',
     ],
     [
       'headers',
@@ -237,26 +252,26 @@ describe('a group of Ingresses', () => {
     ['tags', { tags: { a: '1' } }, { tags: { a: '2' } }, '"2" of two is not the tag a of one'],
   ])('fails on two members with different %s', (_what, one, two, wrong) => {
     const group = new IngressGroup('web');
-    group.join('one', 1, one);
-    expect(() => group.join('two', 2, two)).toFailWith(NAME, wrong, 'say it once on the group');
+    group.addMember('one', 1, one);
+    expect(() => group.addMember('two', 2, two)).toFailWith(NAME, wrong, 'say it once on the group');
   });
 
   test('fails on names and orders that are taken or out of bounds', () => {
     const group = new IngressGroup('web');
-    group.join('one', 1);
-    expect(() => group.join('one', 2)).toFailWith(NAME, '"one" is a member already', 'choose another name');
-    expect(() => group.join('two', 1)).toFailWith(
+    group.addMember('one', 1);
+    expect(() => group.addMember('one', 2)).toFailWith(NAME, '"one" is a member already', 'choose another name');
+    expect(() => group.addMember('two', 1)).toFailWith(
       NAME,
       '"order: 1" is that of "one"',
       'give "two" an order of its own',
     );
-    expect(() => group.join('two', 1001)).toFailWith(
+    expect(() => group.addMember('two', 1001)).toFailWith(
       NAME,
       '"groupOrder: 1001" is out of bounds',
       'write -1000 to 1000',
     );
     expect(() => new IngressGroup('Web')).toFailWith(NAME, '"Web" is no name of a group', 'lower-case letters');
-    group.join('two', 2);
+    group.addMember('two', 2);
   });
 
   test('fails on a redirect to a port where no member listens, and on a certificate that it has', () => {
@@ -265,13 +280,13 @@ describe('a group of Ingresses', () => {
       '"redirectHttpTo: 8443" is a port where nobody listens in TLS',
       'write redirectHttpTo: 443',
     );
-    expect(() => new IngressGroup('web').join('shop', 1, { redirectHttpTo: 443 })).toFailWith(
+    expect(() => new IngressGroup('web').addMember('shop', 1, { redirectHttpTo: 443 })).toFailWith(
       'ListenerPort',
       '"redirectHttpTo: 443" is a port where nobody listens in TLS',
       'add AlbListener.https(443)',
     );
     expect(() =>
-      new IngressGroup('web', SHARED).join('shop', 1, { certificates: TlsCertificates.arns(arn('shared')) }),
+      new IngressGroup('web', SHARED).addMember('shop', 1, { certificates: TlsCertificates.arns(arn('shared')) }),
     ).toFailWith('ListenerCertificate', `"${arn('shared')}" is the group’s already`, 'leave it out of the member');
   });
 });

@@ -16,14 +16,14 @@ import {
   type AlbIngressProps,
   AlbListener,
   IngressGroup,
-  TargetStickiness,
 } from '../../lib/ingress';
 import {
   Algorithm,
-  BackendProtocol,
-  BackendProtocolVersion,
   type IngressClassOptions,
   Scheme,
+  TargetProtocol,
+  TargetProtocolVersion,
+  TargetStickiness,
   TargetType,
   UnauthenticatedRequest,
 } from '../../lib/loadbalancing';
@@ -86,12 +86,12 @@ describe('an IngressClass', () => {
         group: 'all',
         loadBalancerName: 'all',
         tags: { team: 'all' },
-        loadBalancerAttributes: { 'idle_timeout.timeout_seconds': '120' },
+        additionalLoadBalancerAttributes: { 'idle_timeout.timeout_seconds': '120' },
         inboundCidrs: ['10.0.0.0/8'],
-        certificateArns: [TWO],
+        certificates: TlsCertificates.arns(TWO),
         listeners: [
-          { port: 443, https: true, attributes: { 'routing.http.response.server.enabled': 'false' } },
-          { port: 80, attributes: { 'routing.http.response.server.enabled': 'false' } },
+          { port: 443, https: true, additionalListenerAttributes: { 'routing.http.response.server.enabled': 'false' } },
+          { port: 80, additionalListenerAttributes: { 'routing.http.response.server.enabled': 'false' } },
         ],
       },
     );
@@ -118,9 +118,9 @@ describe('an IngressClass', () => {
       alb(options, ofClass).listeners.get(80)?.inbound;
     const [cidrs, lists] = [{ inboundCidrs: ['10.0.0.0/8'] }, { inboundPrefixListIds: ['pl-1'] }];
     expect(inbound({ inboundCidrs: ['0.0.0.0/0'] }, cidrs)).toEqual(['10.0.0.0/8']);
-    expect(inbound({ prefixLists: ['pl-2'] }, cidrs)).toEqual(['10.0.0.0/8', 'pl-2']);
+    expect(inbound({ inboundPrefixListIds: ['pl-2'] }, cidrs)).toEqual(['10.0.0.0/8', 'pl-2']);
     expect(inbound({ inboundCidrs: ['0.0.0.0/0'] }, lists)).toEqual(['0.0.0.0/0', 'pl-1']);
-    expect(inbound({ prefixLists: ['pl-2'], inboundCidrs: ['0.0.0.0/0'] }, { ...cidrs, ...lists })).toEqual([
+    expect(inbound({ inboundPrefixListIds: ['pl-2'], inboundCidrs: ['0.0.0.0/0'] }, { ...cidrs, ...lists })).toEqual([
       '10.0.0.0/8',
       'pl-1',
     ]);
@@ -152,13 +152,13 @@ describe('an IngressClass', () => {
       [8443, '404', 1],
     ]);
     expect(() => alb({}, { redirectHttpTo: 443 })).toThrow('no HTTPS listener for the redirect to 443');
-    expect(alb({}, { redirectHttpTo: 443, certificateArns: [ONE] }).listeners.size).toBe(1);
+    expect(alb({}, { redirectHttpTo: 443, certificates: TlsCertificates.arns(ONE) }).listeners.size).toBe(1);
   });
 
   test('of the first Ingress decides on the attributes of a group', () => {
     const classes = {
-      alb: paramsOf({ loadBalancerAttributes: { a: '1' }, capacityUnits: 5 }),
-      other: paramsOf({ loadBalancerAttributes: { a: '2' }, capacityUnits: 7 }),
+      alb: paramsOf({ additionalLoadBalancerAttributes: { a: '1' }, minimumCapacityUnits: 5 }),
+      other: paramsOf({ additionalLoadBalancerAttributes: { a: '2' }, minimumCapacityUnits: 7 }),
     };
     const member = (name: string, ingressClassName: string, order: number) =>
       ingress(name, new AlbIngress({ group: 'all', groupOrder: order }).annotations, { ingressClassName });
@@ -177,8 +177,8 @@ describe('rules', () => {
     const group = new IngressGroup('public');
     const of = ({ annotations }: AlbIngress, name: string, namespace?: string) =>
       ingress(name, annotations, { rules: [rule('/')] }, namespace);
-    const first = of(group.join('late', 20), 'a');
-    const ingresses = [first, of(group.join('early', -5), 'z'), of(group.join('middle', 0), 'm')];
+    const first = of(group.addMember('late', 20), 'a');
+    const ingresses = [first, of(group.addMember('early', -5), 'z'), of(group.addMember('middle', 0), 'm')];
     const unordered = new AlbIngress({ group: 'public' }).annotations;
     const others = [
       ingress('b', unordered, { rules: [rule('/')] }, 'web'),
@@ -389,8 +389,8 @@ describe('an NLB in front of an ALB', () => {
   test('is one for a group, whose members have ports of their own', () => {
     const group = new IngressGroup('public', { frontendNlb: { healthCheck: { port: '80' } } });
     const members = [
-      ingress('a', group.join('a', 1).annotations),
-      ingress('b', group.join('b', 2, { listeners: [AlbListener.http(), AlbListener.http(8080)] }).annotations),
+      ingress('a', group.addMember('a', 1).annotations),
+      ingress('b', group.addMember('b', 2, { listeners: [AlbListener.http(), AlbListener.http(8080)] }).annotations),
     ];
     const found = frontendNlbOf({ ingresses: members, classes: { alb: {} }, tagged: TAGGED }, 'public');
     expect([...(found?.listeners.keys() ?? [])]).toEqual([80, 8080]);
@@ -418,8 +418,8 @@ describe('the certificates of a group', () => {
       listeners: [AlbListener.https()],
       certificates: TlsCertificates.arns(ONE),
     });
-    const shop = ingress('a', group.join('shop', 1, { certificates: TlsCertificates.arns(TWO) }).annotations);
-    const blog = ingress('b', group.join('blog', 2).annotations);
+    const shop = ingress('a', group.addMember('shop', 1, { certificates: TlsCertificates.arns(TWO) }).annotations);
+    const blog = ingress('b', group.addMember('blog', 2).annotations);
     for (const ingresses of [
       [shop, blog],
       [blog, shop],
@@ -493,7 +493,7 @@ describe('a Service', () => {
     const spread = new AlbIngress({ algorithm: Algorithm.WEIGHTED_RANDOM });
     expect(() => AlbIngress.serviceAnnotations({ slowStart: Duration.seconds(60) }, spread)).toFailWith(
       'LoadBalancerSetting',
-      '"slowStart: 1 minute" does not go with weighted_random',
+      '"slowStart: 1 minute" does not work with weighted_random',
       'ROUND_ROBIN',
     );
   });
@@ -514,9 +514,9 @@ describe('a Service', () => {
       codes: '200',
     };
     expect(healthCheck({})).toEqual(usual);
-    expect(healthCheck({ backendProtocol: BackendProtocol.HTTPS })).toEqual({ ...usual, protocol: 'HTTPS' });
+    expect(healthCheck({ targetProtocol: TargetProtocol.HTTPS })).toEqual({ ...usual, protocol: 'HTTPS' });
     const grpc = {
-      backendProtocolVersion: BackendProtocolVersion.GRPC,
+      targetProtocolVersion: TargetProtocolVersion.GRPC,
       listeners: [AlbListener.https()],
       certificates: TlsCertificates.arns(ONE),
     };
@@ -554,7 +554,7 @@ describe('objects beside the controller', () => {
     ],
     [
       'a certificate',
-      { certificateArns: [TWO] },
+      { certificates: TlsCertificates.arns(TWO) },
       { listeners: [AlbListener.https()], certificates: TlsCertificates.arns(ONE) },
       'ingressClassIgnored: "certificate-arn: ',
     ],
@@ -573,7 +573,7 @@ describe('objects beside the controller', () => {
     [
       'prefix lists',
       { inboundCidrs: ['10.0.0.0/8'] },
-      { prefixLists: ['pl-0123'] },
+      { inboundPrefixListIds: ['pl-0123'] },
       'ingressClassBypassed: "security-group-prefix-lists: pl-0123"',
     ],
     ['no port for HTTPS', { redirectHttpTo: 443 }, {}, 'ingressClassRedirect: "shop" is an Ingress'],
@@ -591,7 +591,7 @@ describe('objects beside the controller', () => {
       { inboundCidrs: ['10.1.0.0/16', '10.0.0.0/8'] },
     ],
     ['a listener for the redirect', { redirectHttpTo: 443 }, { certificates: TlsCertificates.arns(ONE) }],
-    ['certificates of the class', { redirectHttpTo: 443, certificateArns: [ONE] }, {}],
+    ['certificates of the class', { redirectHttpTo: 443, certificates: TlsCertificates.arns(ONE) }, {}],
     ['a group for the redirect', { redirectHttpTo: 443 }, { group: 'all' }],
   ])('are not warned of with %s', (_, ingressClass, options) => {
     expect(warned({ ingressClass }, of(options))).toEqual([]);
@@ -660,7 +660,7 @@ describe('objects beside the controller', () => {
     expect(() => paramsOf({ webAclName: 'a b' })).toFailWith(
       'IngressClassSetting',
       '"a b" is not a web ACL name',
-      'is not a web ACL name',
+      'Write at most 128',
     );
   });
 });

@@ -13,8 +13,8 @@ import {
 import { RecordSource } from '../../lib/dns';
 import { AlbGateway, type AlbGatewayProps, Listener, NlbGateway, type NlbGatewayProps } from '../../lib/gateway';
 import { AlbIngress, IngressGroup } from '../../lib/ingress';
-import { BackendProtocol, LoadBalancerAddressing, Scheme } from '../../lib/loadbalancing';
-import { NlbService, NlbSourceNat } from '../../lib/service';
+import { HealthCheckProtocol, IpAddressType, NlbSourceNat, Scheme } from '../../lib/loadbalancing';
+import { NlbService } from '../../lib/service';
 import { testNetwork, testStack } from '../support/builders';
 import { importedCluster } from '../support/networking';
 import { refusalRows } from '../support/rows';
@@ -68,13 +68,13 @@ describe('lists of deployment', () => {
     const ingress = new AlbIngress({
       subnets,
       inboundCidrs: list,
-      prefixLists: new CfnParameter(stack, 'PrefixLists', { type: 'CommaDelimitedList' }).valueAsList,
+      inboundPrefixListIds: new CfnParameter(stack, 'PrefixLists', { type: 'CommaDelimitedList' }).valueAsList,
       certificates: TlsCertificates.arns(...list),
       frontendNlb: {
         scheme: INTERNET,
         subnets: LoadBalancerSubnets.named('one', 'two'),
         eipAllocationIds: list,
-        healthCheck: { protocol: BackendProtocol.HTTPS },
+        healthCheck: { protocol: HealthCheckProtocol.HTTPS },
       },
     });
     expect(resolved(ingress)).toMatchObject({
@@ -87,9 +87,9 @@ describe('lists of deployment', () => {
   });
 
   test('become annotations of a Service as they are', () => {
-    const addressing = LoadBalancerAddressing.DUALSTACK;
-    const fixed = { addressing, subnets, privateIpv4Addresses: list, ipv6Addresses: list };
-    const ranges = { sourceRanges: list, sourceNat: NlbSourceNat.prefixes(...list) };
+    const ipAddressType = IpAddressType.DUALSTACK;
+    const fixed = { ipAddressType, subnets, privateIpv4Addresses: list, ipv6Addresses: list };
+    const ranges = { inboundCidrs: list, sourceNat: NlbSourceNat.prefixes(...list) };
     expect(resolved(new NlbService({ ...fixed, ...ranges }))).toMatchObject({
       'aws-load-balancer-subnets': joined,
       'aws-load-balancer-private-ipv4-addresses': joined,
@@ -103,7 +103,7 @@ describe('lists of deployment', () => {
 
   test('stand beside what is known', () => {
     const group = new IngressGroup('web', { certificates: TlsCertificates.arns(...list) });
-    const member = group.join('shop', 1, { certificates: TlsCertificates.arns(HERE) });
+    const member = group.addMember('shop', 1, { certificates: TlsCertificates.arns(HERE) });
     expect(resolved(member)).toHaveProperty('certificate-arn', { 'Fn::Join': ['', [joined, `,${HERE}`]] });
   });
 
@@ -119,7 +119,11 @@ describe('lists of deployment', () => {
 
   test.each(
     refusalRows<() => unknown>([
-      [() => Listener.https({ certificateArns: list }), '"certificateArns" has members', SELECT],
+      [
+        () => Listener.https({ certificates: TlsCertificates.arns(...list) }),
+        '"certificates" has members that deployment alone knows',
+        SELECT,
+      ],
     ]),
   )('fail in a listener of a Gateway: %s', (wrong, instead, define) => {
     expect(define).toFailWith('GatewayListener', wrong, instead);
@@ -129,13 +133,13 @@ describe('lists of deployment', () => {
     refusalRows<() => unknown>([
       [() => nlb({ scheme: INTERNET, eipAllocationIds: list }), '"eipAllocationIds" has members', SELECT],
       [
-        () => nlb({ subnets: network.vpc.privateSubnets, privateIpv4Addresses: list }),
+        () => nlb({ subnets: LoadBalancerSubnets.of(...network.vpc.privateSubnets), privateIpv4Addresses: list }),
         '"privateIpv4Addresses" has members',
         SELECT,
       ],
     ]),
   )('fail in a Gateway where each member is written by itself: %s', (wrong, instead, define) => {
-    expect(define).toFailWith('GatewaySetting', wrong, instead);
+    expect(define).toFailWith('LoadBalancerAddress', wrong, instead);
   });
 
   test.each(
@@ -154,7 +158,7 @@ describe('lists of deployment', () => {
 
   test('may be picked from, one by one', () => {
     expect(() => dns({ domainFilters: [Fn.select(0, list), Fn.select(1, list)] })).not.toThrow();
-    expect(() => Listener.https({ certificateArns: [Fn.select(0, list)] })).not.toThrow();
+    expect(() => Listener.https({ certificates: TlsCertificates.arns(Fn.select(0, list)) })).not.toThrow();
   });
 });
 
@@ -196,8 +200,8 @@ describe('another Region', () => {
 
   test('fails with certificates and web ACLs of Gateways', () => {
     for (const listener of [
-      Listener.https({ certificateArns: [THERE] }),
-      Listener.https({ certificates: [foreign()] }),
+      Listener.https({ certificates: TlsCertificates.arns(THERE) }),
+      Listener.https({ certificates: TlsCertificates.of(foreign()) }),
     ]) {
       expect(() => alb({ listeners: [listener] })).toFailWith('GatewayListener', there, 'Give one in eu-west-1');
     }
@@ -205,7 +209,7 @@ describe('another Region', () => {
       ['arn:aws:wafv2:us-east-1:111111111111:regional/webacl/a/1', 'Give one in eu-west-1'],
       ['arn:aws:wafv2:us-east-1:111111111111:global/webacl/a/1', 'regional/webacl/<name>/<id>'],
     ]) {
-      expect(() => alb({ webAclArn })).toFailWith('GatewaySetting', `"${webAclArn}" is`, instead);
+      expect(() => alb({ webAclArn })).toFailWith('LoadBalancerSetting', `"${webAclArn}" is`, instead);
     }
     const webAclArn = 'arn:aws:wafv2:us-east-1:111111111111:regional/webacl/a/1';
     expect(() => new AlbIngress({ network, webAclArn })).toFailWith(
@@ -220,7 +224,7 @@ describe('another Region', () => {
     const iam = 'arn:aws:iam::111111111111:server-certificate/one';
     const certificates = TlsCertificates.of(nowhere, acm.Certificate.fromCertificateArn(stack, 'Iam', iam));
     expect(() => new AlbIngress({ network, certificates })).not.toThrow();
-    const listener = Listener.https({ certificates: [nowhere], certificateArns: [iam, HERE] });
+    const listener = Listener.https({ certificates });
     expect(() => alb({ listeners: [listener] })).not.toThrow();
   });
 });
@@ -232,7 +236,7 @@ describe('what Elastic Load Balancing would not take', () => {
     const [wrong, instead] = ['"Test/Address.ref" is the address and not its allocation', 'write attrAllocationId'];
     expect(() => new NlbService(options)).toFailWith('LoadBalancerAddress', wrong, instead);
     expect(() => new AlbIngress({ frontendNlb: options })).toFailWith('LoadBalancerAddress', wrong, instead);
-    expect(() => nlb(options)).toFailWith('GatewaySetting', wrong, instead);
+    expect(() => nlb(options)).toFailWith('LoadBalancerAddress', wrong, instead);
     expect(() => nlb({ ...options, eipAllocationIds: [eip.attrAllocationId] })).not.toThrow();
   });
 
@@ -249,16 +253,24 @@ describe('what Elastic Load Balancing would not take', () => {
       wrong,
       instead,
     );
-    expect(() => Listener.https({ certificateArns: [HERE], sslPolicy })).toFailWith('GatewayListener', wrong, instead);
+    expect(() => Listener.https({ certificates: TlsCertificates.arns(HERE), sslPolicy })).toFailWith(
+      'GatewayListener',
+      wrong,
+      instead,
+    );
     expect(() => new AlbIngress({ certificates, sslPolicy: Fn.importValue('policy') })).not.toThrow();
   });
 
   test('fails as subnets of Gateways, and as private subnets for the internet', () => {
     const [first, ...others] = network.vpc.privateSubnets;
     const { LoadBalancerSubnets: subnetsOf } = { LoadBalancerSubnets };
-    const shut = `"${first.node.path}" is no public subnet`;
-    expect(() => alb({ subnets: [first] })).toFailWith('LoadBalancerSubnets', '"subnets" has 1', 'two or more');
-    expect(() => alb({ scheme: INTERNET, subnets: [first, ...others] })).toFailWith(
+    const shut = `"${first.node.path}" is not a public subnet`;
+    expect(() => alb({ subnets: LoadBalancerSubnets.of(first) })).toFailWith(
+      'LoadBalancerSubnets',
+      '"subnets" has 1',
+      'two or more',
+    );
+    expect(() => alb({ scheme: INTERNET, subnets: LoadBalancerSubnets.of(first, ...others) })).toFailWith(
       'LoadBalancerSubnets',
       shut,
       'Scheme.INTERNAL',
@@ -268,8 +280,10 @@ describe('what Elastic Load Balancing would not take', () => {
       shut,
       'name the public ones',
     );
-    expect(() => alb({ scheme: INTERNET, subnets: network.vpc.publicSubnets })).not.toThrow();
-    expect(() => nlb({ subnets: [first] })).not.toThrow();
+    expect(() =>
+      alb({ scheme: INTERNET, subnets: LoadBalancerSubnets.of(...network.vpc.publicSubnets) }),
+    ).not.toThrow();
+    expect(() => nlb({ subnets: LoadBalancerSubnets.of(first) })).not.toThrow();
   });
 
   test('fails as an environment variable that is not set', () => {
@@ -296,7 +310,7 @@ describe('what the IngressClass and the defaults say', () => {
   test.each(
     refusalRows<LoadBalancerControllerOptions>([
       [
-        { ingressClass: { certificateArns: [THERE] } },
+        { ingressClass: { certificates: TlsCertificates.arns(THERE) } },
         `"${THERE}" is a certificate in the Region us-east-1`,
         'Give one in eu-west-1',
       ],
@@ -315,7 +329,8 @@ describe('what the IngressClass and the defaults say', () => {
   });
 
   test('may be of this Region, or known at deployment', () => {
-    const ingressClass = { certificateArns: [HERE, Fn.importValue('arn')], webAclArn: Fn.importValue('acl') };
+    const certificates = TlsCertificates.arns(HERE, Fn.importValue('arn'));
+    const ingressClass = { certificates, webAclArn: Fn.importValue('acl') };
     expect(() => controller({ ingressClass })).not.toThrow();
   });
 });

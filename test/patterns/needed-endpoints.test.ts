@@ -15,6 +15,7 @@ import {
 } from '../../lib';
 import { testNetwork, testStack } from '../support/builders';
 import { testCluster } from '../support/clusters';
+import { testKubectlLayer } from '../support/networking';
 import { Synthesized } from '../support/templates';
 import { warningsOf } from '../support/warnings';
 
@@ -69,6 +70,38 @@ describe('nodes without a way to the internet', () => {
       '"ecr.api", "ecr.dkr" have no endpoint',
       'Add EndpointFeature.NODES to its endpoints',
     );
+  });
+
+  test('are warned of in EKS Auto Mode, which pulls images, with or without a NodeClass', () => {
+    const closed = (networkProps: Partial<EksNetworkProps>, hasClass: boolean) => {
+      const stack = testStack();
+      const network = testNetwork(stack, networkProps);
+      const cluster = ClusterTarget.fromAttributes(stack, 'Cluster', {
+        clusterName: 'orion',
+        compute: ClusterCompute.autoMode(),
+        kubectlLayer: testKubectlLayer(stack),
+        kubectlSubnets: network.nodeSubnets,
+        vpc: network.vpc,
+        clusterSecurityGroupId: 'sg-0123456789abcdef0',
+      });
+      const networking = new ClusterNetworking(stack, 'Networking', { network, cluster });
+      if (hasClass) {
+        networking.addNodeClass('Pools');
+      }
+      return warned(stack);
+    };
+    for (const hasClass of [true, false]) {
+      expect(closed(CLOSED, hasClass)).toEqual([
+        expect.objectContaining({
+          path: 'Test/Networking',
+          text: expect.stringMatching(
+            /^"ecr\.api", "ecr\.dkr" have no endpoint in this network.*EndpointFeature\.NODES/,
+          ),
+        }),
+      ]);
+      expect(closed({ ...CLOSED, endpoints: ALL }, hasClass)).toEqual([]);
+      expect(closed({}, hasClass)).toEqual([]);
+    }
   });
 
   test('join with endpoints of the network, of VpcEndpoints, and of the user', () => {

@@ -63,7 +63,7 @@ describe('the controller in a network without a way to the internet', () => {
   test('is refused WAF and Shield', () => {
     for (const [protection, name] of [
       [{ waf: true }, 'waf'],
-      [{ waf: false, shield: true }, 'shield'],
+      [{ waf: false, shieldAdvanced: true }, 'shieldAdvanced'],
     ] as const) {
       expect(() => valuesIn(CLOSED, { protection })).toFailWith(
         'InternetAccess',

@@ -1,12 +1,6 @@
 import { Duration } from 'aws-cdk-lib/core';
 import { LoadBalancerSubnets } from '../../lib';
-import {
-  ExternalTrafficPolicy,
-  LoadBalancerAddressing,
-  NlbHealthCheckProtocol,
-  Scheme,
-  TargetType,
-} from '../../lib/loadbalancing';
+import { ExternalTrafficPolicy, HealthCheckProtocol, IpAddressType, Scheme, TargetType } from '../../lib/loadbalancing';
 import { NlbListener, NlbService, type NlbServiceOptions } from '../../lib/service';
 import { GROUP } from '../support/gateways';
 import { type ModelNlbPlace, nlbOf } from '../support/nlb-model';
@@ -59,7 +53,7 @@ describe('the subnets of an NLB', () => {
 });
 
 describe('who reaches an NLB', () => {
-  const DUALSTACK = { addressing: LoadBalancerAddressing.DUALSTACK };
+  const DUALSTACK = { ipAddressType: IpAddressType.DUALSTACK };
 
   test('is everybody where nothing is said, also with an internal scheme', () => {
     expect(of({}).inbound).toEqual(['0.0.0.0/0']);
@@ -68,20 +62,20 @@ describe('who reaches an NLB', () => {
   });
 
   test('are the networks and the prefix lists that are named, and nobody else beside prefix lists', () => {
-    const sourceRanges = ['10.0.0.0/8'];
-    const prefixLists = ['pl-0123'];
-    expect(of({ sourceRanges }).inbound).toEqual(['10.0.0.0/8']);
-    expect(of({ prefixLists }).inbound).toEqual(['pl-0123']);
-    expect(of({ sourceRanges, prefixLists }).inbound).toEqual(['10.0.0.0/8', 'pl-0123']);
+    const inboundCidrs = ['10.0.0.0/8'];
+    const inboundPrefixListIds = ['pl-0123'];
+    expect(of({ inboundCidrs }).inbound).toEqual(['10.0.0.0/8']);
+    expect(of({ inboundPrefixListIds }).inbound).toEqual(['pl-0123']);
+    expect(of({ inboundCidrs, inboundPrefixListIds }).inbound).toEqual(['10.0.0.0/8', 'pl-0123']);
   });
 
   test('may discover the MTU of a path from the networks, and not from prefix lists', () => {
-    const options = { sourceRanges: ['10.0.0.0/8'], prefixLists: ['pl-0123'], pathMtuDiscovery: true };
+    const options = { inboundCidrs: ['10.0.0.0/8'], inboundPrefixListIds: ['pl-0123'], icmpForPathMtuDiscovery: true };
     expect(of(options).inbound).toEqual(['10.0.0.0/8', 'pl-0123', 'ICMP 10.0.0.0/8']);
   });
 
   test('says the spec of the Service before the options', () => {
-    const { annotations, serviceSpec } = new NlbService({ sourceRanges: ['10.0.0.0/8'] });
+    const { annotations, serviceSpec } = new NlbService({ inboundCidrs: ['10.0.0.0/8'] });
     const spec = { ...serviceSpec, loadBalancerSourceRanges: ['192.168.0.0/16'] };
     expect(nlbOf({ annotations, serviceSpec: spec }).inbound).toEqual(['192.168.0.0/16']);
   });
@@ -92,7 +86,7 @@ describe('who reaches an NLB', () => {
       inbound: [],
       admitted: [],
     });
-    expect(of({ securityGroups: [GROUP], managesBackendRules: true }).admitted).toEqual(['the NLB']);
+    expect(of({ securityGroups: [GROUP], manageBackendSecurityGroupRules: true }).admitted).toEqual(['the NLB']);
     expect(of({}).admitted).toEqual(['the NLB']);
   });
 });
@@ -116,19 +110,19 @@ describe('an NLB without security groups', () => {
     ],
     [
       'the networks that are named, where nodes see clients',
-      { targetType: INSTANCE, sourceRanges: ['10.0.0.0/8'] },
+      { targetType: INSTANCE, inboundCidrs: ['10.0.0.0/8'] },
       undefined,
       ['10.0.0.0/8'],
     ],
     [
       'the networks that are named, where pods see clients',
-      { preserveClientIp: true, sourceRanges: ['10.0.0.0/8'] },
+      { preserveClientIp: true, inboundCidrs: ['10.0.0.0/8'] },
       undefined,
       ['10.0.0.0/8'],
     ],
     [
       'the networks that are named, for UDP',
-      { sourceRanges: ['10.0.0.0/8'], listeners: [NlbListener.udp(53)] },
+      { inboundCidrs: ['10.0.0.0/8'], listeners: [NlbListener.udp(53)] },
       'UDP',
       ['10.0.0.0/8'],
     ],
@@ -144,7 +138,7 @@ describe('an NLB without security groups', () => {
       undefined,
       ['0.0.0.0/0'],
     ],
-    ['nobody, where the rules are yours', { managesBackendRules: false }, undefined, []],
+    ['nobody, where the rules are yours', { manageBackendSecurityGroupRules: false }, undefined, []],
   ])('lets in to nodes and pods: %s', (_, options, protocol, admitted) => {
     expect(of({ ...BARE, ...options }, {}, protocol).admitted).toEqual(admitted);
   });
@@ -159,7 +153,7 @@ describe('the targets of an NLB', () => {
     ['nodes', { targetType: INSTANCE }, USUAL],
     [
       'pods by HTTP',
-      { healthCheck: { protocol: NlbHealthCheckProtocol.HTTP } },
+      { healthCheck: { protocol: HealthCheckProtocol.HTTP } },
       { ...USUAL, protocol: 'HTTP', path: '/', codes: '200-399' },
     ],
     [

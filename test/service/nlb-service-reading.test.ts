@@ -5,12 +5,14 @@ import { LoadBalancerSubnets, TlsCertificates } from '../../lib';
 import {
   AlpnPolicy,
   ExternalTrafficPolicy,
-  LoadBalancerAddressing,
-  NlbHealthCheckProtocol,
+  HealthCheckProtocol,
+  IpAddressType,
+  NlbSourceNat,
   Scheme,
+  TargetProtocol,
   TargetType,
 } from '../../lib/loadbalancing';
-import { NlbListener, NlbService, type NlbServiceOptions, NlbSourceNat, NlbSplitTarget } from '../../lib/service';
+import { NlbListener, NlbService, type NlbServiceOptions, NlbSplitTarget } from '../../lib/service';
 import { testStack } from '../support/builders';
 import { runs } from '../support/effort';
 import { faultsOf, listOf, type ModelPort, mapOf } from '../support/lbc-service';
@@ -79,21 +81,21 @@ const someOptions = fc.record({
   service: fc.record<NlbServiceOptions>({
     scheme: seldom(Object.values(Scheme), 2),
     targetType: seldom(Object.values(TargetType), 3),
-    addressing: seldom(Object.values(LoadBalancerAddressing), 3),
+    ipAddressType: seldom(Object.values(IpAddressType), 3),
     eipAllocationIds: seldom([['eipalloc-1'], ['eipalloc-1', 'eipalloc-2']]),
     privateIpv4Addresses: seldom([['10.0.0.9'], ['10.0.0.9', '10.0.1.9']]),
     ipv6Addresses: seldom([['2001:db8::9'], ['2001:db8::9', '2001:db8:0:1::9']]),
-    sourceRanges: seldom([['10.0.0.0/8'], ['10.0.0.0/8', '2001:db8::/32']]),
-    prefixLists: seldom([['pl-0123']]),
+    inboundCidrs: seldom([['10.0.0.0/8'], ['10.0.0.0/8', '2001:db8::/32']]),
+    inboundPrefixListIds: seldom([['pl-0123']]),
     securityGroups: seldom([[group]]),
     withoutSecurityGroups: seldom(EITHER, 2),
-    managesBackendRules: seldom(EITHER),
-    enforceRulesOnPrivateLink: seldom(EITHER),
-    pathMtuDiscovery: seldom(EITHER),
+    manageBackendSecurityGroupRules: seldom(EITHER),
+    enforceSecurityGroupInboundRulesOnPrivateLinkTraffic: seldom(EITHER),
+    icmpForPathMtuDiscovery: seldom(EITHER),
     tls: seldom(
       [
         { certificates },
-        { certificates, ports: ['443'], backendTls: true, alpnPolicy: AlpnPolicy.HTTP1_ONLY },
+        { certificates, ports: ['443'], targetProtocol: TargetProtocol.TLS, alpnPolicy: AlpnPolicy.HTTP1_ONLY },
         { certificates, ports: ['https'] },
       ],
       2,
@@ -101,7 +103,7 @@ const someOptions = fc.record({
     healthCheck: seldom([
       { port: '8081' },
       { path: '/ready' },
-      { protocol: NlbHealthCheckProtocol.HTTP, path: '/ready', successCodes: '200' },
+      { protocol: HealthCheckProtocol.HTTP, path: '/ready', successCodes: '200' },
     ]),
     externalTrafficPolicy: seldom([ExternalTrafficPolicy.LOCAL, ExternalTrafficPolicy.CLUSTER]),
     nodePorts: seldom(EITHER),

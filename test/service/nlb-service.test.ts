@@ -5,22 +5,18 @@ import { ClusterCompute, ClusterTarget, LoadBalancerSubnets, TlsCertificates } f
 import { AlbIngress } from '../../lib/ingress';
 import {
   AlpnPolicy,
-  ClientRouting,
+  ClientRoutingPolicy,
   ExternalTrafficPolicy,
-  LoadBalancerAddressing,
+  HealthCheckProtocol,
+  IpAddressType,
   LogDestination,
-  NlbHealthCheckProtocol,
+  NlbSourceNat,
   Scheme,
+  TargetProtocol,
+  TargetStickiness,
   TargetType,
 } from '../../lib/loadbalancing';
-import {
-  NlbListener,
-  NlbService,
-  type NlbServiceOptions,
-  NlbSourceNat,
-  NlbSplitTarget,
-  Topology,
-} from '../../lib/service';
+import { NlbListener, NlbService, type NlbServiceOptions, NlbSplitTarget, Topology } from '../../lib/service';
 import { SERVICE_LEFT_OUT, SERVICE_OPTIONS } from '../../scripts/annotations';
 import { NAMED_ANNOTATIONS, SERVICE_ANNOTATIONS, SERVICE_JSON_KEYS } from '../fixtures/lbc-annotations';
 import { testNetwork, testStack } from '../support/builders';
@@ -50,33 +46,33 @@ function annotationsOf(options: NlbServiceOptions): Record<string, string> {
 const INTERNAL: NlbServiceOptions = {
   scheme: Scheme.INTERNAL,
   loadBalancerName: 'orders',
-  addressing: LoadBalancerAddressing.DUALSTACK,
+  ipAddressType: IpAddressType.DUALSTACK,
   subnets: LoadBalancerSubnets.named('subnet-1', 'subnet-2'),
   privateIpv4Addresses: ['10.0.0.10', '10.0.1.10'],
   ipv6Addresses: ['2001:db8::1', '2001:db8:0:1::1'],
   sourceNat: NlbSourceNat.prefixes('2001:db8:0:0:1::/80', NlbSourceNat.ASSIGNED),
   securityGroups: [group],
-  managesBackendRules: true,
-  enforceRulesOnPrivateLink: false,
+  manageBackendSecurityGroupRules: true,
+  enforceSecurityGroupInboundRulesOnPrivateLinkTraffic: false,
   tags: { team: 'orders' },
   minimumCapacityUnits: 3000,
   accessLogs: LogDestination.bucket('logs', 'orders'),
   deletionProtection: true,
   zonalShift: true,
-  crossZone: true,
-  clientRouting: ClientRouting.ZONE_AFFINITY,
-  attributes: { 'secondary_ips.auto_assigned.per_subnet': '1' },
+  crossZoneLoadBalancing: true,
+  clientRoutingPolicy: ClientRoutingPolicy.ZONE_AFFINITY,
+  additionalLoadBalancerAttributes: { 'secondary_ips.auto_assigned.per_subnet': '1' },
   tls: {
     certificates,
     ports: ['443', 'admin'],
     sslPolicy: 'ELBSecurityPolicy-TLS13-1-2-2021-06',
     alpnPolicy: AlpnPolicy.HTTP2_PREFERRED,
-    backendTls: true,
+    targetProtocol: TargetProtocol.TLS,
   },
   proxyProtocol: true,
   preserveClientIp: true,
   healthCheck: {
-    protocol: NlbHealthCheckProtocol.HTTP,
+    protocol: HealthCheckProtocol.HTTP,
     port: '8080',
     path: '/ready',
     interval: Duration.seconds(5),
@@ -91,7 +87,7 @@ const INTERNAL: NlbServiceOptions = {
     NlbListener.tcp(5432, { idleTimeout: Duration.minutes(30), deregistrationDelay: Duration.minutes(10) }),
     NlbListener.udp(514),
   ],
-  targetGroupAttributes: { 'target_health_state.unhealthy.draining_interval_seconds': '30' },
+  additionalTargetGroupAttributes: { 'target_health_state.unhealthy.draining_interval_seconds': '30' },
   multiClusterTargetGroup: true,
   topology: Topology.auto(),
 };
@@ -102,10 +98,10 @@ const PUBLIC: NlbServiceOptions = {
   targetNodeLabels: { role: 'edge' },
   network,
   eipAllocationIds: ['eipalloc-1', 'eipalloc-2', 'eipalloc-3'],
-  sourceRanges: ['203.0.113.0/24'],
-  prefixLists: ['pl-0123'],
-  pathMtuDiscovery: true,
-  sourceIpStickiness: true,
+  inboundCidrs: ['203.0.113.0/24'],
+  inboundPrefixListIds: ['pl-0123'],
+  icmpForPathMtuDiscovery: true,
+  stickiness: TargetStickiness.sourceIp(),
   externalTrafficPolicy: ExternalTrafficPolicy.LOCAL,
   topology: Topology.preferClose(),
 };
@@ -113,12 +109,12 @@ const PUBLIC: NlbServiceOptions = {
 const HTTP3: NlbServiceOptions = {
   scheme: INTERNET,
   withoutSecurityGroups: true,
-  sourceRanges: ['203.0.113.0/24'],
+  inboundCidrs: ['203.0.113.0/24'],
   listeners: [
     NlbListener.tcpQuic(),
     NlbListener.tcp(8080, {
       proxyProtocol: true,
-      sourceIpStickiness: true,
+      stickiness: TargetStickiness.sourceIp(),
       split: {
         ownWeight: 90,
         others: [
@@ -207,7 +203,7 @@ describe('a Service with an NLB', () => {
     const annotations = annotationsOf({
       scheme: INTERNET,
       eipAllocationIds: [value],
-      sourceRanges: [value],
+      inboundCidrs: [value],
       tls: { certificates: TlsCertificates.arns(value), ports: [value] },
       healthCheck: { interval: Duration.seconds(Token.asNumber(value)) },
     });
@@ -218,7 +214,7 @@ describe('a Service with an NLB', () => {
 
   test.each(
     refusalRows<NlbServiceOptions>([
-      [{ eipAllocationIds: ['eipalloc-1'] }, 'the scheme is internal', 'LoadBalancerScheme.INTERNET_FACING'],
+      [{ eipAllocationIds: ['eipalloc-1'] }, 'the scheme is internal', 'Scheme.INTERNET_FACING'],
       [
         { scheme: Scheme.INTERNAL, eipAllocationIds: ['eipalloc-1'] },
         '"eipAllocationIds" are addresses of the internet',
@@ -249,11 +245,7 @@ describe('a Service with an NLB', () => {
         '"privateIpv4Addresses" has 1 for 2',
         'give one for each',
       ],
-      [
-        { ipv6Addresses: ['2001:db8::1'] },
-        '"ipv6Addresses" are for dual-stack NLBs',
-        'LoadBalancerAddressing.DUALSTACK',
-      ],
+      [{ ipv6Addresses: ['2001:db8::1'] }, '"ipv6Addresses" are for dual-stack NLBs', 'IpAddressType.DUALSTACK'],
       [
         { scheme: INTERNET, eipAllocationIds: ['203.0.113.7'] },
         '"203.0.113.7" is not the id of an Elastic IP allocation',
@@ -261,19 +253,19 @@ describe('a Service with an NLB', () => {
       ],
       [{ privateIpv4Addresses: ['2001:db8::'] }, '"2001:db8::" is IPv6', 'ipv6Addresses'],
       [
-        { addressing: LoadBalancerAddressing.DUALSTACK, ipv6Addresses: ['10.0.0.9'] },
+        { ipAddressType: IpAddressType.DUALSTACK, ipv6Addresses: ['10.0.0.9'] },
         '"10.0.0.9" is IPv4',
         'privateIpv4Addresses',
       ],
       [{ sourceNat: NlbSourceNat.assigned() }, '"sourceNat" is for dual-stack NLBs', 'DUALSTACK'],
       [
-        { addressing: LoadBalancerAddressing.DUALSTACK, sourceNat: NlbSourceNat.prefixes(NlbSourceNat.ASSIGNED) },
+        { ipAddressType: IpAddressType.DUALSTACK, sourceNat: NlbSourceNat.prefixes(NlbSourceNat.ASSIGNED) },
         '"NlbSourceNat.prefixes" are those of subnets in their order and none are given',
         'NlbSourceNat.assigned()',
       ],
       [
         {
-          addressing: LoadBalancerAddressing.DUALSTACK,
+          ipAddressType: IpAddressType.DUALSTACK,
           subnets: LoadBalancerSubnets.named('s1', 's2'),
           sourceNat: NlbSourceNat.prefixes(NlbSourceNat.ASSIGNED),
         },
@@ -281,29 +273,29 @@ describe('a Service with an NLB', () => {
         'give one for each',
       ],
       [
-        { sourceRanges: ['10.0.0.0/8', '2001:db8::/32'] },
-        '"2001:db8::/32" of sourceRanges is IPv6',
-        'LoadBalancerAddressing.DUALSTACK',
+        { inboundCidrs: ['10.0.0.0/8', '2001:db8::/32'] },
+        '"2001:db8::/32" of inboundCidrs is IPv6',
+        'IpAddressType.DUALSTACK',
       ],
       [
         {
           cluster: clusterOf({}),
-          addressing: LoadBalancerAddressing.DUALSTACK,
+          ipAddressType: IpAddressType.DUALSTACK,
           sourceNat: NlbSourceNat.assigned(),
           listeners: [NlbListener.tcp(80), NlbListener.udp(514)],
         },
         '"514" speaks UDP, which dual-stack addresses hand to IPv6 alone, and the cluster has IPv4',
-        'LoadBalancerAddressing.IPV4',
+        'IpAddressType.IPV4',
       ],
       [
         { cluster: clusterOf({ isIpv6: true }) },
         '"ipv4" has no way to the IPv6 addresses of the cluster',
-        'LoadBalancerAddressing.DUALSTACK',
+        'IpAddressType.DUALSTACK',
       ],
       [
-        { scheme: INTERNET, addressing: LoadBalancerAddressing.DUALSTACK_WITHOUT_PUBLIC_IPV4 },
+        { scheme: INTERNET, ipAddressType: IpAddressType.DUALSTACK_WITHOUT_PUBLIC_IPV4 },
         '"dualstack-without-public-ipv4" is for ALBs',
-        'LoadBalancerAddressing.DUALSTACK',
+        'IpAddressType.DUALSTACK',
       ],
     ]),
   )('fails on addresses: %s', (wrong, instead, options) => {
@@ -341,31 +333,31 @@ describe('a Service with an NLB', () => {
       [
         { externalTrafficPolicy: ExternalTrafficPolicy.LOCAL },
         '"externalTrafficPolicy: Local" is about nodes',
-        'LoadBalancerTargetType.INSTANCE',
+        'TargetType.INSTANCE',
       ],
-      [
-        { targetType: INSTANCE, nodePorts: false },
-        '"nodePorts: false" leaves nodes without a port',
-        'LoadBalancerTargetType.IP',
-      ],
+      [{ targetType: INSTANCE, nodePorts: false }, '"nodePorts: false" leaves nodes without a port', 'TargetType.IP'],
       [
         {
           targetType: INSTANCE,
           externalTrafficPolicy: ExternalTrafficPolicy.LOCAL,
-          healthCheck: { protocol: NlbHealthCheckProtocol.TCP },
+          healthCheck: { protocol: HealthCheckProtocol.TCP },
         },
-        '"NlbHealthCheckProtocol.TCP" finds nodes healthy',
-        'NlbHealthCheckProtocol.HTTP',
-      ],
-      [{ targetNodeLabels: { a: 'b' } }, '"targetNodeLabels: a" picks nodes', 'LoadBalancerTargetType.INSTANCE'],
-      [
-        { sourceIpStickiness: true, tls: { certificates } },
-        '"sourceIpStickiness: true" does not go with TLS',
-        'let TLS end in the pods',
+        '"HealthCheckProtocol.TCP" finds nodes healthy',
+        'HealthCheckProtocol.HTTP',
       ],
       [
-        { securityGroups: [group], sourceRanges: ['10.0.0.0/8'] },
-        '"sourceRanges" is ignored beside securityGroups',
+        { targetNodeLabels: { a: 'b' } },
+        '"targetNodeLabels: a" selects nodes and targets are pods',
+        'TargetType.INSTANCE',
+      ],
+      [
+        { stickiness: TargetStickiness.sourceIp(), tls: { certificates } },
+        '"stickiness" does not work on TLS listeners',
+        'let pods use TLS or write it on each NlbListener.tcp',
+      ],
+      [
+        { securityGroups: [group], inboundCidrs: ['10.0.0.0/8'] },
+        '"inboundCidrs" is ignored beside securityGroups',
         'leave it out',
       ],
       [
@@ -376,7 +368,7 @@ describe('a Service with an NLB', () => {
       [
         { targetType: INSTANCE, externalTrafficPolicy: ExternalTrafficPolicy.LOCAL, proxyProtocol: true },
         '"proxyProtocol: true" is not understood by kube-proxy',
-        'LoadBalancerTargetType.IP',
+        'TargetType.IP',
       ],
       [
         {
@@ -388,14 +380,14 @@ describe('a Service with an NLB', () => {
         'leave it out',
       ],
       [
-        { securityGroups: [group], pathMtuDiscovery: true },
-        '"pathMtuDiscovery: true" lets in sourceRanges, and securityGroups say who gets in',
+        { securityGroups: [group], icmpForPathMtuDiscovery: true },
+        '"icmpForPathMtuDiscovery: true" lets in inboundCidrs, and securityGroups say who gets in',
         'write the rules on the groups',
       ],
       [
-        { prefixLists: ['pl-0123'], pathMtuDiscovery: true },
-        '"pathMtuDiscovery: true" lets in sourceRanges, and prefix lists alone get in',
-        'write sourceRanges',
+        { inboundPrefixListIds: ['pl-0123'], icmpForPathMtuDiscovery: true },
+        '"icmpForPathMtuDiscovery: true" lets in inboundCidrs, and prefix lists alone get in',
+        'write inboundCidrs',
       ],
       [
         { withoutSecurityGroups: true, securityGroups: [group] },
@@ -403,24 +395,24 @@ describe('a Service with an NLB', () => {
         'leave it or withoutSecurityGroups out',
       ],
       [
-        { withoutSecurityGroups: true, enforceRulesOnPrivateLink: false },
-        '"enforceRulesOnPrivateLink" is about security groups and there are none',
+        { withoutSecurityGroups: true, enforceSecurityGroupInboundRulesOnPrivateLinkTraffic: false },
+        '"enforceSecurityGroupInboundRulesOnPrivateLinkTraffic" is about security groups and there are none',
         'leave it or withoutSecurityGroups out',
       ],
       [
-        { withoutSecurityGroups: true, sourceRanges: ['10.0.0.0/8'] },
-        '"sourceRanges" keeps nobody out without security groups, as targets do not see who the client is',
+        { withoutSecurityGroups: true, inboundCidrs: ['10.0.0.0/8'] },
+        '"inboundCidrs" keeps nobody out without security groups, as targets do not see who the client is',
         'write preserveClientIp: true',
       ],
       [
         {
           withoutSecurityGroups: true,
           preserveClientIp: true,
-          managesBackendRules: false,
-          sourceRanges: ['10.0.0.0/8'],
+          manageBackendSecurityGroupRules: false,
+          inboundCidrs: ['10.0.0.0/8'],
         },
-        '"sourceRanges" keeps nobody out without security groups, as the controller writes no rules',
-        'leave managesBackendRules out',
+        '"inboundCidrs" keeps nobody out without security groups, as the controller writes no rules',
+        'leave manageBackendSecurityGroupRules out',
       ],
       [
         { preserveClientIp: false, listeners: [NlbListener.udp(53)] },
@@ -433,13 +425,13 @@ describe('a Service with an NLB', () => {
         'leave out one of the two',
       ],
       [
-        { addressing: LoadBalancerAddressing.DUALSTACK, listeners: [NlbListener.tcpUdp(53)] },
+        { ipAddressType: IpAddressType.DUALSTACK, listeners: [NlbListener.tcpUdp(53)] },
         '"53" speaks UDP and the NLB has IPv6',
         'NlbSourceNat.assigned()',
       ],
       [
         {
-          addressing: LoadBalancerAddressing.DUALSTACK,
+          ipAddressType: IpAddressType.DUALSTACK,
           sourceNat: NlbSourceNat.off(),
           listeners: [NlbListener.udp(514)],
         },
@@ -449,16 +441,16 @@ describe('a Service with an NLB', () => {
       [
         { targetType: INSTANCE, withoutSecurityGroups: true, listeners: [NlbListener.quic()] },
         '"443" speaks QUIC, whose targets are pods',
-        'LoadBalancerTargetType.IP',
+        'TargetType.IP',
       ],
       [
         {
-          addressing: LoadBalancerAddressing.DUALSTACK,
+          ipAddressType: IpAddressType.DUALSTACK,
           withoutSecurityGroups: true,
           listeners: [NlbListener.tcpQuic(8443)],
         },
         '"8443" speaks QUIC, which has no IPv6',
-        'LoadBalancerAddressing.IPV4',
+        'IpAddressType.IPV4',
       ],
       [
         { listeners: [NlbListener.quic()] },
@@ -467,14 +459,14 @@ describe('a Service with an NLB', () => {
       ],
       [
         {
-          sourceIpStickiness: true,
+          stickiness: TargetStickiness.sourceIp(),
           listeners: [
             NlbListener.tcp(80, {
-              split: { ownWeight: 1, others: [NlbSplitTarget.service('a', '80', 1)], sticky: false },
+              split: { ownWeight: 1, others: [NlbSplitTarget.service('a', '80', 1)], targetGroupStickiness: false },
             }),
           ],
         },
-        '"sticky: false" of 80 parts clients from the targets',
+        '"targetGroupStickiness: false" of 80 does not work with stickiness',
         'leave one of them out',
       ],
       [
@@ -485,16 +477,16 @@ describe('a Service with an NLB', () => {
       [
         {
           cluster: clusterOf({ isIpv6: true }),
-          addressing: LoadBalancerAddressing.DUALSTACK,
+          ipAddressType: IpAddressType.DUALSTACK,
           targetType: INSTANCE,
         },
         '"TargetType.INSTANCE" is for IPv4 and the cluster has IPv6',
-        'LoadBalancerTargetType.IP',
+        'TargetType.IP',
       ],
       [
         { cluster: clusterOf({ compute: ClusterCompute.fargate() }), targetType: INSTANCE },
         '"TargetType.INSTANCE" is for nodes and the cluster has Fargate alone',
-        'LoadBalancerTargetType.IP',
+        'TargetType.IP',
       ],
       [{ tags: { 'a=b': 'c' } }, '"a=b" is a tag that the controller misreads', 'without an equals sign'],
       [{ tags: { a: ' b' } }, '"a" is a tag that the controller misreads', 'no spaces at the ends'],
@@ -560,10 +552,10 @@ describe('a Service with an NLB', () => {
     ],
     [
       'sticky TLS',
-      () => NlbListener.tls(443, { sourceIpStickiness: true }),
+      () => NlbListener.tls(443, { stickiness: TargetStickiness.sourceIp() }),
       'LoadBalancerSetting',
-      '"sourceIpStickiness: true" of 443 does not go with a TLS listener',
-      'let TLS end in the pods',
+      '"stickiness" of 443 does not work on a TLS listener',
+      'leave it out or let pods use TLS',
     ],
     [
       'a split of TLS that is sticky',
@@ -572,12 +564,12 @@ describe('a Service with an NLB', () => {
           tls: { certificates },
           listeners: [
             NlbListener.tls(443, {
-              split: { ownWeight: 1, others: [NlbSplitTarget.service('a', '80', 1)], sticky: true },
+              split: { ownWeight: 1, others: [NlbSplitTarget.service('a', '80', 1)], targetGroupStickiness: true },
             }),
           ],
         }),
       'LoadBalancerSetting',
-      '"sticky: true" of 443 does not go with a TLS listener',
+      '"targetGroupStickiness: true" of 443 does not work on a TLS listener',
       'leave it out',
     ],
     [
@@ -628,10 +620,10 @@ describe('a Service with an NLB', () => {
     ],
     [
       'an attribute that an option sets',
-      () => NlbListener.tcp(80, { targetGroupAttributes: { 'proxy_protocol_v2.enabled': 'true' } }),
+      () => NlbListener.tcp(80, { additionalTargetGroupAttributes: { 'proxy_protocol_v2.enabled': 'true' } }),
       'LoadBalancerAttribute',
-      '"proxy_protocol_v2.enabled" is set by a typed option',
-      'write proxyProtocol',
+      '"proxy_protocol_v2.enabled" is set by the option proxyProtocol',
+      'write the option instead',
     ],
   ])('fails on %s', (_what, build, name, wrong, instead) => {
     expect(build).toFailWith(name as 'ListenerPort', wrong, instead);
@@ -649,15 +641,19 @@ describe('a Service with an NLB', () => {
   });
 
   test('fails on attributes of ALBs, and on those that are set twice', () => {
-    expect(() => new NlbService({ attributes: { 'idle_timeout.timeout_seconds': '60' } })).toFailWith(
-      'LoadBalancerAttribute',
-      'is no attribute of an NLB',
-      'Use one of',
-    );
     expect(
-      () => new NlbService({ crossZone: true, attributes: { 'load_balancing.cross_zone.enabled': 'false' } }),
+      () => new NlbService({ additionalLoadBalancerAttributes: { 'idle_timeout.timeout_seconds': '60' } }),
+    ).toFailWith('LoadBalancerAttribute', 'is no attribute of an NLB', 'Use one of');
+    expect(
+      () =>
+        new NlbService({
+          crossZoneLoadBalancing: true,
+          additionalLoadBalancerAttributes: { 'load_balancing.cross_zone.enabled': 'false' },
+        }),
     ).toFailWith('LoadBalancerAttribute', 'is set by a typed option', 'leave it out');
-    expect(() => new NlbService({ targetGroupAttributes: { 'preserve_client_ip.enable': 'true' } })).toFailWith(
+    expect(
+      () => new NlbService({ additionalTargetGroupAttributes: { 'preserve_client_ip.enable': 'true' } }),
+    ).toFailWith(
       'LoadBalancerAttribute',
       'no attribute of a target group of an NLB',
       'Did you mean "preserve_client_ip.enabled"?',
@@ -677,8 +673,8 @@ describe('a Service with an NLB', () => {
     ] as const) {
       expect(() => new NlbService({ subnets: LoadBalancerSubnets.of(near, local) })).toFailWith(
         'LoadBalancerSubnets',
-        `"${zone}" is no Availability Zone and us-west-2a is one`,
-        'give subnets of one or the other',
+        `"${zone}" is not an Availability Zone and us-west-2a is one`,
+        'give subnets of one kind of zone',
       );
       for (const Kind of [NlbService, AlbIngress]) {
         expect(new Kind({ subnets: LoadBalancerSubnets.of(local) }).annotations).toBeDefined();
@@ -692,7 +688,7 @@ describe('a Service with an NLB', () => {
       '"subnets" has 0 for an NLB',
       'give one or more',
     );
-    expect(() => new NlbService({ addressing: LoadBalancerAddressing.DUALSTACK, network })).toFailWith(
+    expect(() => new NlbService({ ipAddressType: IpAddressType.DUALSTACK, network })).toFailWith(
       'LoadBalancerSubnets',
       '"dualstack" needs IPv6',
       'add ipv6',
@@ -712,27 +708,32 @@ describe('a Service with an NLB', () => {
     ],
     [
       'networks without security groups, where nodes see clients',
-      { targetType: INSTANCE, withoutSecurityGroups: true, sourceRanges: ['10.0.0.0/8'], managesBackendRules: true },
+      {
+        targetType: INSTANCE,
+        withoutSecurityGroups: true,
+        inboundCidrs: ['10.0.0.0/8'],
+        manageBackendSecurityGroupRules: true,
+      },
       { 'load-balancer-source-ranges': '10.0.0.0/8', 'aws-load-balancer-manage-backend-security-group-rules': 'true' },
     ],
     [
       'networks without security groups, where a port sees clients',
       {
         withoutSecurityGroups: true,
-        sourceRanges: ['10.0.0.0/8'],
+        inboundCidrs: ['10.0.0.0/8'],
         listeners: [NlbListener.tcp(80, { preserveClientIp: true })],
       },
       { 'aws-load-balancer-target-group-attributes.80': 'preserve_client_ip.enabled=true' },
     ],
     [
       'IPv6 networks with dual-stack addresses',
-      { addressing: LoadBalancerAddressing.DUALSTACK, sourceRanges: ['2001:db8::/32'] },
+      { ipAddressType: IpAddressType.DUALSTACK, inboundCidrs: ['2001:db8::/32'] },
       { 'load-balancer-source-ranges': '2001:db8::/32' },
     ],
     [
       'UDP over IPv6 from prefixes of AWS’s choice',
       {
-        addressing: LoadBalancerAddressing.DUALSTACK,
+        ipAddressType: IpAddressType.DUALSTACK,
         cluster: clusterOf({ isIpv6: true }),
         sourceNat: NlbSourceNat.assigned(),
         listeners: [NlbListener.tcpUdp(53)],
@@ -746,8 +747,8 @@ describe('a Service with an NLB', () => {
       'one port for another where all are told the same',
       {
         preserveClientIp: false,
-        sourceIpStickiness: true,
-        listeners: [NlbListener.udp(514, { preserveClientIp: true, sourceIpStickiness: false })],
+        stickiness: TargetStickiness.sourceIp(),
+        listeners: [NlbListener.udp(514, { preserveClientIp: true, stickiness: TargetStickiness.none() })],
       },
       {
         'aws-load-balancer-target-group-attributes':
@@ -777,7 +778,7 @@ describe('a Service with an NLB', () => {
     ],
     [
       'the addresses of an IPv6 cluster',
-      { cluster: clusterOf({ isIpv6: true }), addressing: LoadBalancerAddressing.DUALSTACK },
+      { cluster: clusterOf({ isIpv6: true }), ipAddressType: IpAddressType.DUALSTACK },
       { 'aws-load-balancer-ip-address-type': 'dualstack' },
     ],
   ])('takes %s', (_what, options, annotations) => {
@@ -787,7 +788,7 @@ describe('a Service with an NLB', () => {
   test('writes nothing for what is off', () => {
     const { annotations } = new NlbService({
       withoutSecurityGroups: false,
-      pathMtuDiscovery: false,
+      icmpForPathMtuDiscovery: false,
       proxyProtocol: false,
       listeners: [NlbListener.tcp(80, { proxyProtocol: false })],
     });
@@ -797,11 +798,11 @@ describe('a Service with an NLB', () => {
   test('fails on what a check by TCP overlooks', () => {
     for (const wrong of [{ path: '/ready' }, { successCodes: '200' }]) {
       const fragment = `"${Object.keys(wrong)[0]}: ${Object.values(wrong)[0]}" is overlooked by a check by TCP`;
-      for (const healthCheck of [wrong, { ...wrong, protocol: NlbHealthCheckProtocol.TCP }]) {
+      for (const healthCheck of [wrong, { ...wrong, protocol: HealthCheckProtocol.TCP }]) {
         expect(() => new NlbService({ healthCheck })).toFailWith(
           'TargetHealthCheck',
           fragment,
-          'NlbHealthCheckProtocol.HTTP',
+          'HealthCheckProtocol.HTTP',
         );
       }
     }
@@ -818,8 +819,8 @@ describe('a Service with an NLB', () => {
       'shorter timeout',
     );
     expect(
-      () => new NlbService({ healthCheck: { protocol: NlbHealthCheckProtocol.HTTPS, successCodes: '600' } }),
-    ).toFailWith('TargetHealthCheck', '"600" are no success codes', 'from 200 to 599');
+      () => new NlbService({ healthCheck: { protocol: HealthCheckProtocol.HTTPS, successCodes: '600' } }),
+    ).toFailWith('TargetHealthCheck', '"600" are not success codes', 'from 200 to 599');
     const local = { targetType: INSTANCE, externalTrafficPolicy: ExternalTrafficPolicy.LOCAL };
     expect(annotationsOf({ ...local, healthCheck: { interval: Duration.seconds(6) } })).toMatchObject({
       'aws-load-balancer-healthcheck-interval': '6',

@@ -113,11 +113,11 @@ export function faultsOf(
   if (!hasNone && (list('security-groups') ?? []).length > 0) {
     lb('manage-backend-security-group-rules');
   } else if (!hasNone) {
-    const prefixLists = list('security-group-prefix-lists');
+    const inboundPrefixListIds = list('security-group-prefix-lists');
     const ranges = listOf(take('load-balancer-source-ranges') ?? '');
     fault(!isDual && ranges.some((cidr) => cidr.includes(':')), 'IPv6 range');
     fault(
-      lb('enable-icmp-for-path-mtu-discovery') === 'on' && prefixLists !== undefined && ranges.length === 0,
+      lb('enable-icmp-for-path-mtu-discovery') === 'on' && inboundPrefixListIds !== undefined && ranges.length === 0,
       'no range for ICMP',
     );
   }

@@ -43,7 +43,7 @@ const ROLES: Readonly<Record<string, (stack: Stack) => unknown>> = {
   'LoadBalancerController, every feature': (stack) =>
     new LoadBalancerController(stack, 'Of', {
       cluster: importedCluster(stack),
-      protection: { wafClassic: true, webAclNames: true, shield: true },
+      protection: { wafClassic: true, webAclNames: true, shieldAdvanced: true },
       globalAccelerator: true,
       featureGates: { EnableRGTAPI: true },
       targetGroupBindings: { assumedRoleArns: [ROLE], targetGroupArns: [GROUP] },

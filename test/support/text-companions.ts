@@ -5,7 +5,7 @@ import { publicApi as library } from './public-api';
 // biome-ignore lint/suspicious/noExplicitAny: options of any construct
 type Options = any;
 
-const { AlbListener, LoadBalancerAddressing, Scheme, TargetType } = library;
+const { AlbListener, IpAddressType, Scheme, TargetType } = library;
 const IDS = ['euw1-az1', 'euw1-az2', 'euw1-az3'];
 const CERTIFICATE = 'arn:aws:acm:eu-west-1:111111111111:certificate/one';
 
@@ -32,7 +32,8 @@ const insideEach = (list: string, more: () => Options) => (options: Options) => 
 
 const subnets = () =>
   ['a', 'b'].map((letter) => ec2.Subnet.fromSubnetId(testStack(), 'Subnet', `subnet-0${letter.repeat(16)}`));
-const ofOneSubnet = (more: object = {}) => beside(() => ({ subnets: subnets().slice(0, 1), ...more }));
+const ofOneSubnet = (more: object = {}) =>
+  beside(() => ({ subnets: library.LoadBalancerSubnets.of(...subnets().slice(0, 1)), ...more }));
 const OF_NODES = { targetType: TargetType.INSTANCE };
 const OF_HTTPS = { listeners: [AlbListener.https()], certificates: library.TlsCertificates.arns(CERTIFICATE) };
 const redirected = () => ({
@@ -90,12 +91,12 @@ export const COMPANIONS: Readonly<Record<string, (options: Options) => Options>>
   'ExternalDns targets.defaults[]': beside(() => ({ sources: [library.RecordSource.CRD] })),
   'ExternalDns priorityClassName': beside(CHART),
   'ExternalDns imageRepository': beside(CHART),
-  'GatewayClass loadBalancers.targets.nodeLabels{}': beside(() => ({ loadBalancers: { targets: OF_NODES } })),
-  'AlbGateway targets.nodeLabels{}': beside(() => ({ targets: OF_NODES })),
-  'Manifests.albGateway targets.nodeLabels{}': beside(() => ({ targets: OF_NODES })),
-  'Manifests.nlbGateway targets.nodeLabels{}': beside(() => ({ targets: OF_NODES })),
-  'Manifests.serviceTargets nodeLabels{}': beside(() => OF_NODES),
-  'Manifests.serviceTargets routes[].targets.nodeLabels{}': insideEach('routes', () => ({
+  'GatewayClass loadBalancers.targets.targetNodeLabels{}': beside(() => ({ loadBalancers: { targets: OF_NODES } })),
+  'AlbGateway targets.targetNodeLabels{}': beside(() => ({ targets: OF_NODES })),
+  'Manifests.albGateway targets.targetNodeLabels{}': beside(() => ({ targets: OF_NODES })),
+  'Manifests.nlbGateway targets.targetNodeLabels{}': beside(() => ({ targets: OF_NODES })),
+  'Manifests.serviceTargets targetNodeLabels{}': beside(() => OF_NODES),
+  'Manifests.serviceTargets routes[].targets.targetNodeLabels{}': insideEach('routes', () => ({
     name: 'shop',
     namespace: 'web',
     targets: OF_NODES,
@@ -104,11 +105,7 @@ export const COMPANIONS: Readonly<Record<string, (options: Options) => Options>>
   'Manifests.gatewayTargets routes[].name': insideEach('routes', () => ({ namespace: 'web' })),
   'Manifests.nlbGateway eipAllocationIds[]': ofOneSubnet({ scheme: Scheme.INTERNET_FACING }),
   'Manifests.nlbGateway privateIpv4Addresses[]': ofOneSubnet(),
-  'Manifests.nlbGateway ipv6Addresses[]': ofOneSubnet({ addressing: LoadBalancerAddressing.DUALSTACK }),
-  'Manifests.nlbGateway sourceNatIpv6Prefixes[]': ofOneSubnet({
-    addressing: LoadBalancerAddressing.DUALSTACK,
-    listeners: [library.Listener.udp({ port: 53 })],
-  }),
+  'Manifests.nlbGateway ipv6Addresses[]': ofOneSubnet({ ipAddressType: IpAddressType.DUALSTACK }),
   'Manifests.nlbGateway targets.healthCheck.path': beside(() => ({
     targets: { healthCheck: { protocol: library.HealthCheckProtocol.HTTP } },
   })),
@@ -145,11 +142,11 @@ export const COMPANIONS: Readonly<Record<string, (options: Options) => Options>>
   'AlbIngress.serviceAnnotations targetNodeLabels{}': beside(() => OF_NODES),
   'NlbService targetNodeLabels{}': beside(() => OF_NODES),
   'NlbService eipAllocationIds[]': beside(() => ({ scheme: Scheme.INTERNET_FACING })),
-  'NlbService ipv6Addresses[]': beside(() => ({ addressing: LoadBalancerAddressing.DUALSTACK })),
+  'NlbService ipv6Addresses[]': beside(() => ({ ipAddressType: IpAddressType.DUALSTACK })),
   'NlbService healthCheck.path': beside(() => ({
-    healthCheck: { protocol: library.NlbHealthCheckProtocol.HTTP },
+    healthCheck: { protocol: library.HealthCheckProtocol.HTTP },
   })),
   'NlbService healthCheck.successCodes': beside(() => ({
-    healthCheck: { protocol: library.NlbHealthCheckProtocol.HTTP },
+    healthCheck: { protocol: library.HealthCheckProtocol.HTTP },
   })),
 };

@@ -17,6 +17,8 @@ export interface Subject {
   readonly name: string;
   readonly type: string;
   readonly define: (options: Options) => unknown;
+  /** As `define`, in a given stack, which is not synthesised; undefined of functions. */
+  readonly defineIn?: (stack: Stack, options: Options) => void;
 }
 
 /** A text inside the options of a subject: where it is, and the options with a value there. */
@@ -25,6 +27,8 @@ export interface TextOption {
   /** Such as `corefile.hosts{key}` or `selectors[].namespace`. */
   readonly path: string;
   readonly give: (value: Options) => unknown;
+  /** As `give`, in a given stack. */
+  readonly giveIn: (stack: Stack, value: Options) => void;
   /** The struct that has the member. */
   readonly type: string;
   readonly kind: 's' | '[s]' | 'key' | 'value' | 'n';
@@ -33,7 +37,7 @@ export interface TextOption {
 /** What a struct needs beside the option under test. */
 export const VALID: Readonly<Record<string, () => object>> = {
   AlbIngressProps: () => ({}),
-  AlbTargetControl: () => ({ serviceName: 'agent', servicePort: '80', controlPort: 3000 }),
+  TargetOptimizer: () => ({ serviceName: 'agent', servicePort: '80', targetControlPort: 3000 }),
   AutoModeProxy: () => ({ httpsProxy: 'http://proxy.example.com:3128' }),
   CertificateManagementOptions: () => ({ hostedZones: [zone()] }),
   CognitoSignInOptions: () => ({
@@ -81,6 +85,7 @@ function construct(name: string, type: string, define: (stack: Stack, options: O
   return {
     name,
     type,
+    defineIn: define,
     define: (options) => {
       const stack = testStack();
       define(stack, options);
@@ -399,7 +404,15 @@ function ofType(
 ): TextOption[] {
   const option = (path: string, kind: TextOption['kind'], value: (text: Options) => unknown): TextOption => {
     const withCompanions = COMPANIONS[`${subject.name} ${path}`] ?? ((options: object) => options);
-    return { subject, path, type, kind, give: (text) => subject.define(withCompanions(put(value(text)))) };
+    const optionsWith = (text: Options) => withCompanions(put(value(text)));
+    return {
+      subject,
+      path,
+      type,
+      kind,
+      give: (text) => subject.define(optionsWith(text)),
+      giveIn: (stack, text) => subject.defineIn?.(stack, optionsWith(text)),
+    };
   };
   switch (memberType) {
     case 's':

@@ -282,14 +282,50 @@ describe('what is known of an existing VPC', () => {
     existing(stack, options(stack));
   };
 
-  test('fails on zones that are tokens, or that an import leaves out', () => {
+  test('serves a cluster in a stack that says no Region, whose zones are tokens', () => {
     const agnostic = new Stack(testApp(), 'Test');
-    expect(() => EksNetwork.fromVpc(agnostic, 'Network', { vpc: new ec2.Vpc(agnostic, 'Vpc') })).toFailWith(
-      'SubnetZone',
-      'has a zone that is not known at synthesis',
-      'set availabilityZones of the VPC',
-      '(at Test/Network)',
+    const network = EksNetwork.fromVpc(agnostic, 'Network', {
+      vpc: new ec2.Vpc(agnostic, 'Vpc'),
+      subnetTags: { loadBalancers: true },
+      zoneNames: { 'euw1-az1': 'eu-west-1b' },
+      clusterZones: ['eu-west-1a', 'eu-west-1b'],
+    });
+    const cluster = ClusterTarget.fromAttributes(agnostic, 'Cluster', { clusterName: 'orion', vpc: network.vpc });
+    const networking = new ClusterNetworking(agnostic, 'Networking', { network, cluster });
+    networking.addNodegroup('Workers', { instanceTypes: [new ec2.InstanceType('m7i.large')] });
+    networking.addFargateProfile('Pods', { expectedPods: 10 });
+    const template = Synthesized.of(agnostic);
+    expect(template.one('AWS::EKS::Nodegroup').Properties.Subnets).toHaveLength(2);
+    expect(template.one('AWS::EKS::FargateProfile').Properties.Subnets).toHaveLength(2);
+    expect(() => networking.addNodegroupPerZone('Zonal', { instanceTypes: [] })).toFailWith(
+      'ZoneSyntax',
+      'known at deployment only',
+      'use addNodegroup',
     );
+  });
+
+  test('fails where ENIConfigs need the name of a zone that is a token', () => {
+    const agnostic = new Stack(testApp(), 'Test');
+    const vpc = new ec2.Vpc(agnostic, 'Vpc', {
+      subnetConfiguration: [
+        { name: 'Public', subnetType: ec2.SubnetType.PUBLIC },
+        { name: 'Nodes', subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS },
+        { name: 'Pods', subnetType: ec2.SubnetType.PRIVATE_ISOLATED },
+      ],
+    });
+    const network = EksNetwork.fromVpc(agnostic, 'Network', { vpc, podSubnets: [{ subnetGroupName: 'Pods' }] });
+    const cluster = ClusterTarget.fromAttributes(agnostic, 'Cluster', {
+      clusterName: 'orion',
+      clusterSecurityGroupId: 'sg-0123456789abcdef0',
+    });
+    expect(() => new ClusterNetworking(agnostic, 'Networking', { network, cluster })).toFailWith(
+      'CustomNetworkingZones',
+      'has no zone name at synthesis',
+      'import the subnet with its availabilityZone',
+    );
+  });
+
+  test('fails on a zone that an import leaves out', () => {
     expect(
       failing((stack) => ({ nodeSubnets: { subnets: [ec2.Subnet.fromSubnetId(stack, 'Bare', 'subnet-1')] } })),
     ).toFailWith('SubnetZone', '"Bare" of "node"', 'Import the subnet with its availabilityZone');

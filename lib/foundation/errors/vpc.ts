@@ -103,7 +103,7 @@ export const VPC_ERRORS = {
     instead: 'Select existing subnets of the VPC by type, by group name or one by one.',
   },
   SubnetZone: {
-    means: 'The Availability Zone of a subnet is not known at synthesis.',
+    means: 'A subnet was imported without its Availability Zone.',
     instead: 'Import the subnet with its `availabilityZone`.',
   },
   SubnetTwice: {

@@ -1,0 +1,105 @@
+import { mergedAttributes } from './annotations';
+import type { ClientRoutingPolicy } from './enums';
+import type { NlbSourceNat } from './nlb-source-nat';
+import type { LoadBalancerOptions, LoadBalancerSecurityGroupOptions } from './options';
+
+/** Attributes of an NLB. */
+export interface NlbAttributeOptions {
+  /**
+   * Whether the NLB sends traffic from each Availability Zone to targets in all Availability Zones. This evens out the load. AWS bills traffic between
+   * Availability Zones.
+   *
+   * @default - unchanged; off for a new NLB
+   */
+  readonly crossZoneLoadBalancing?: boolean;
+
+  /**
+   * The Availability Zones whose addresses the DNS name of the NLB returns to clients in the VPC.
+   *
+   * @default - unchanged; a new NLB returns the addresses of any Availability Zone
+   */
+  readonly clientRoutingPolicy?: ClientRoutingPolicy;
+}
+
+/** Elastic IP addresses of an NLB. */
+export interface NlbElasticIpOptions {
+  /**
+   * The allocation ids of the Elastic IP addresses of an internet-facing NLB, one for each subnet, in the order of `subnets`. Set `subnets`, too: without,
+   * the controller may find a subnet that is added later and has no address.
+   *
+   * @default - AWS assigns the addresses
+   */
+  readonly eipAllocationIds?: string[];
+}
+
+/** Options of an NLB that a Service or a Gateway asks for. */
+export interface NlbOptions
+  extends LoadBalancerOptions,
+    LoadBalancerSecurityGroupOptions,
+    NlbAttributeOptions,
+    NlbElasticIpOptions {
+  /**
+   * The private IPv4 addresses of an internal NLB, one of each subnet. AWS reserves the first four addresses and the last address of a subnet, which are
+   * an error. A Gateway needs `subnets` beside them, in the same order.
+   *
+   * @default - AWS assigns the addresses
+   */
+  readonly privateIpv4Addresses?: string[];
+
+  /**
+   * The IPv6 addresses of a dual-stack NLB, one of each subnet. A Gateway needs `subnets` beside them, in the same order.
+   *
+   * @default - AWS assigns the addresses
+   */
+  readonly ipv6Addresses?: string[];
+
+  /**
+   * The source NAT prefixes of a dual-stack NLB. Listeners for UDP need them to reach targets over IPv6. A Gateway needs `subnets` beside them.
+   *
+   * @default - none
+   */
+  readonly sourceNat?: NlbSourceNat;
+
+  /**
+   * Whether the security group that the controller creates allows the ICMP messages of Path MTU Discovery from each of `inboundCidrs`. It is an error
+   * beside `securityGroups`, and no rule is written for prefix lists.
+   *
+   * @default false
+   */
+  readonly icmpForPathMtuDiscovery?: boolean;
+
+  /**
+   * Whether the inbound rules of the security groups apply to traffic through AWS PrivateLink. That traffic has the addresses of the consumer's VPC, which
+   * may overlap addresses of your own VPC. For most endpoint services, set this to false and accept consumers one by one.
+   *
+   * @default - unchanged; a new NLB applies the rules
+   */
+  readonly enforceSecurityGroupInboundRulesOnPrivateLinkTraffic?: boolean;
+
+  /**
+   * Whether a new NLB has no security groups. Listeners for QUIC need this. Elastic Load Balancing cannot add the first security group to an NLB, or remove
+   * the last one, later. Only the security groups of nodes and pods then limit access: the controller opens them to `inboundCidrs` if targets see client
+   * addresses, and otherwise to the subnets of the NLB.
+   *
+   * @default false
+   */
+  readonly withoutSecurityGroups?: boolean;
+}
+
+/** The attributes of an NLB. */
+export function nlbAttributes(
+  options: NlbAttributeOptions &
+    Pick<LoadBalancerOptions, 'accessLogs' | 'deletionProtection' | 'zonalShift' | 'additionalLoadBalancerAttributes'>,
+): Record<string, string> {
+  return mergedAttributes(
+    'nlb',
+    {
+      ...options.accessLogs?._attributes('access_logs'),
+      'deletion_protection.enabled': options.deletionProtection,
+      'zonal_shift.config.enabled': options.zonalShift,
+      'load_balancing.cross_zone.enabled': options.crossZoneLoadBalancing,
+      'dns_record.client_routing_policy': options.clientRoutingPolicy,
+    },
+    options.additionalLoadBalancerAttributes,
+  );
+}

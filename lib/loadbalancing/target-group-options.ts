@@ -1,0 +1,222 @@
+import type { Duration } from 'aws-cdk-lib/core';
+import { fail } from '../foundation/errors';
+import { isConcrete } from '../foundation/tokens';
+import { mergedAttributes } from './annotations';
+import { Algorithm, type TargetProtocol, type TargetProtocolVersion, type TargetType } from './enums';
+import type { TargetHealthCheckOptions } from './health-check';
+import type { TargetStickiness } from './target-stickiness';
+import { secondsOf } from './validation';
+
+const SETTING = 'LoadBalancerSetting';
+
+/** The target type of target groups. */
+export interface TargetTypeOptions {
+  /**
+   * The target type of the target groups: pods by their IP addresses, or nodes. Nodes need a Service of type NodePort or LoadBalancer, and are an error in
+   * a cluster with Fargate alone. `targetType` of an IngressClass wins over that of its Ingresses and Services.
+   *
+   * @default - `defaults.targetType` of the controller, or else TargetType.IP. For an NLB of a Service always TargetType.IP
+   */
+  readonly targetType?: TargetType;
+}
+
+/** Attributes of the target groups of an ALB or NLB. */
+export interface TargetGroupAttributeOptions {
+  /**
+   * The time that a deregistered target has to finish its requests and connections: 0 seconds to 1 hour. Its pods must run that long after they stop
+   * being ready: let `preStop` sleep, and set `terminationGracePeriodSeconds` above it.
+   *
+   * @default Duration.minutes(5)
+   */
+  readonly deregistrationDelay?: Duration;
+
+  /**
+   * Whether a client stays with one target. An ALB uses a cookie. An NLB uses the source IP address, but not on TLS listeners. It is an error on an ALB
+   * with TargetType.INSTANCE, because nodes send requests to any pod.
+   *
+   * @default - each request or connection may go to another target
+   */
+  readonly stickiness?: TargetStickiness;
+
+  /**
+   * Attributes of the target groups that have no option here, by their name in the Elastic Load Balancing API. Misspelt names, names of another kind of
+   * load balancer, and names that an option sets are an error (`LoadBalancerAttribute`). Other unknown names are passed on, with the warning
+   * `loadBalancerAttribute`.
+   *
+   * @default - none
+   * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetGroupAttribute.html
+   */
+  readonly additionalTargetGroupAttributes?: Record<string, string>;
+}
+
+/** Attributes of the target groups of an ALB. */
+export interface AlbTargetGroupAttributeOptions extends TargetGroupAttributeOptions {
+  /**
+   * The time in which a new target reaches its full share of requests: 30 seconds to 15 minutes. It needs the round robin algorithm.
+   *
+   * @default - a new target gets its full share at once
+   */
+  readonly slowStart?: Duration;
+
+  /**
+   * The load balancing algorithm.
+   *
+   * @default Algorithm.ROUND_ROBIN
+   */
+  readonly algorithm?: Algorithm;
+
+  /**
+   * Whether targets with anomalous responses get less traffic. It needs Algorithm.WEIGHTED_RANDOM.
+   *
+   * @default false
+   */
+  readonly anomalyMitigation?: boolean;
+}
+
+/** Attributes of the target groups of an NLB. */
+export interface NlbTargetGroupAttributeOptions extends TargetGroupAttributeOptions {
+  /**
+   * Whether the NLB sends the client address in a header of the proxy protocol, version 2. Targets must understand the header, and so must whatever answers
+   * HTTP health checks: kube-proxy, which answers with ExternalTrafficPolicy.LOCAL, does not. For clients that connect through AWS PrivateLink, the header
+   * is the only way to learn the client address and the endpoint.
+   *
+   * @default false
+   */
+  readonly proxyProtocol?: boolean;
+
+  /**
+   * Whether targets see the client address as source address. A pod cannot reach itself through the NLB then. UDP and QUIC always preserve the address.
+   * Traffic through AWS PrivateLink and between IP families never does.
+   *
+   * @default - true if targets are nodes, false if they are pods
+   */
+  readonly preserveClientIp?: boolean;
+
+  /**
+   * Whether the NLB closes connections that are open at the end of the deregistration delay.
+   *
+   * @default - true for UDP, false for TCP
+   */
+  readonly terminateConnections?: boolean;
+}
+
+/** Options of the target groups of an ALB or NLB. */
+export interface TargetGroupOptions extends TargetTypeOptions, TargetGroupAttributeOptions {
+  /**
+   * The health check of the targets.
+   *
+   * @default - the health check of the controller; see the options of `TargetHealthCheckOptions`
+   */
+  readonly healthCheck?: TargetHealthCheckOptions;
+
+  /**
+   * Labels of the nodes that are registered as targets. It needs TargetType.INSTANCE.
+   *
+   * @default - all nodes
+   */
+  readonly targetNodeLabels?: Record<string, string>;
+
+  /**
+   * Whether other clusters register targets in the same target groups. The controller then removes only targets that it registered. A Service cannot turn
+   * off what its Ingress turns on.
+   *
+   * @default false
+   */
+  readonly multiClusterTargetGroup?: boolean;
+}
+
+/** The protocol between a load balancer and its targets. */
+export interface TargetProtocolOptions {
+  /**
+   * The protocol between load balancer and targets: HTTP or HTTPS for an ALB; TCP, TLS, UDP or TCP_UDP for an NLB of a Gateway. A listener for TCP and UDP on
+   * one port always has targets of both.
+   *
+   * @default - HTTP for an ALB. For an NLB of a Gateway by the kind of the route: TLS for TLSRoutes, TCP for TCPRoutes, UDP for UDPRoutes
+   */
+  readonly targetProtocol?: TargetProtocol;
+
+  /**
+   * The version of HTTP between an ALB and its targets. HTTP/2 and gRPC need an HTTPS listener. A Gateway sends requests from HTTP listeners as HTTP/1.1, and
+   * requests from HTTPS listeners too if the same route has an HTTP listener on a lower port.
+   *
+   * @default - HTTP/1.1. For Gateways gRPC for GRPCRoutes, and HTTP/2 for ports of a Service with `appProtocol: kubernetes.io/h2c`
+   */
+  readonly targetProtocolVersion?: TargetProtocolVersion;
+}
+
+/** The attributes of a target group of an ALB. */
+export function albTargetGroupAttributes(options: AlbTargetGroupAttributeOptions): Record<string, string> {
+  return mergedAttributes('albTargetGroup', albAttributesOf(options), options.additionalTargetGroupAttributes);
+}
+
+/** The attributes of a target group of an NLB but that of the proxy protocol, for which Services have annotations of their own. */
+export function nlbTargetGroupAttributes(options: NlbTargetGroupAttributeOptions): Record<string, string> {
+  const { additionalTargetGroupAttributes: named } = options;
+  validateUntyped(named);
+  return mergedAttributes('nlbTargetGroup', nlbAttributesOf(options), named);
+}
+
+/** The attributes that options of an ALB's target group set. */
+export function albAttributesOf(
+  options: AlbTargetGroupAttributeOptions,
+): Record<string, string | number | boolean | undefined> {
+  const { algorithm, anomalyMitigation } = options;
+  return {
+    'deregistration_delay.timeout_seconds': delayOf(options),
+    'slow_start.duration_seconds': secondsOf(SETTING, 'slowStart', options.slowStart, 30, 900),
+    'load_balancing.algorithm.type': algorithm,
+    'load_balancing.algorithm.anomaly_mitigation':
+      anomalyMitigation === undefined ? undefined : anomalyMitigation ? 'on' : 'off',
+    ...options.stickiness?._attributes,
+  };
+}
+
+/** The attributes that options of an NLB's target group set. */
+export function nlbAttributesOf(
+  options: NlbTargetGroupAttributeOptions,
+): Record<string, string | number | boolean | undefined> {
+  return {
+    'deregistration_delay.timeout_seconds': delayOf(options),
+    'deregistration_delay.connection_termination.enabled': options.terminateConnections,
+    'preserve_client_ip.enabled': options.preserveClientIp,
+    ...options.stickiness?._attributes,
+  };
+}
+
+function delayOf({ deregistrationDelay }: TargetGroupAttributeOptions): number | undefined {
+  return secondsOf(SETTING, 'deregistrationDelay', deregistrationDelay, 0, 3600);
+}
+
+/** Attributes on which validation rests, and the options that set them. */
+const OPTION_OF: Readonly<Record<string, keyof NlbTargetGroupAttributeOptions>> = {
+  'preserve_client_ip.enabled': 'preserveClientIp',
+  'proxy_protocol_v2.enabled': 'proxyProtocol',
+  'stickiness.enabled': 'stickiness',
+  'stickiness.type': 'stickiness',
+};
+
+function validateUntyped(named: Readonly<Record<string, string>> = {}): void {
+  for (const name of Object.keys(named).filter(isConcrete)) {
+    const option = Object.hasOwn(OPTION_OF, name) ? OPTION_OF[name] : undefined;
+    if (option !== undefined) {
+      fail('LoadBalancerAttribute', `"${name}" is set by the option ${option}, write the option instead`);
+    }
+  }
+}
+
+/** Fails on combinations of the algorithm that Elastic Load Balancing does not take. @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html */
+export function validateAlgorithm({ algorithm, anomalyMitigation, slowStart }: AlbTargetGroupAttributeOptions): void {
+  const isRoundRobin = algorithm === undefined || algorithm === Algorithm.ROUND_ROBIN;
+  if (slowStart && !isRoundRobin) {
+    fail(
+      SETTING,
+      `"slowStart: ${slowStart.toHumanString()}" does not work with ${algorithm}, leave it out or write Algorithm.ROUND_ROBIN`,
+    );
+  }
+  if (anomalyMitigation && algorithm !== Algorithm.WEIGHTED_RANDOM) {
+    fail(
+      SETTING,
+      '"anomalyMitigation: true" needs the weighted random algorithm, leave it out or write Algorithm.WEIGHTED_RANDOM',
+    );
+  }
+}
