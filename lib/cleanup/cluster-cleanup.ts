@@ -111,7 +111,7 @@ export interface ClusterCleanupProps extends ClusterCleanupOptions {
  * - Resources of the AWS Load Balancer Controller for Ingresses, Services and Gateways, with the tag
  *   `elbv2.k8s.aws/cluster` and the name of the cluster.
  * - Classic Load Balancers and NLBs of the Kubernetes cloud provider for Services, with the tags
- *   `kubernetes.io/cluster/<name>` = `carriesClusterTag` and `kubernetes.io/service-name`, and security groups named `k8s-elb-…`.
+ *   `kubernetes.io/cluster/<name>` = `owned` and `kubernetes.io/service-name`, and security groups named `k8s-elb-…`.
  * - Unused network interfaces of the VPC CNI with the tag `cluster.k8s.amazonaws.com/name`, and of pods with security
  *   groups.
  * - Rules of controllers in other security groups that refer to one of these groups.

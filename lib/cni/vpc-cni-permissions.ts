@@ -26,7 +26,7 @@ export class CniPermissions {
    * sets in the add-on. It fails in an IPv6 cluster, where the CNI assigns prefixes to interfaces that it did not
    * create.
    *
-   * Every node needs the tag `kubernetes.io/cluster/<name>` with the value `carriesClusterTag`. Managed node groups and Karpenter
+   * Every node needs the tag `kubernetes.io/cluster/<name>` with the value `owned`. Managed node groups and Karpenter
    * set it. Set it in the launch template of other nodes. The permissions do not include interfaces that the CNI
    * created without the cluster name, so replace existing nodes of such a cluster.
    *

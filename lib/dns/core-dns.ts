@@ -244,8 +244,8 @@ export interface CoreDnsOptions extends AddonOptions {
   /**
    * Additional configuration of the add-on, merged into the generated values. Nested objects are merged key by key.
    *
-   * Keys that typed options set fail as `ValuesClash`. Set `renderCorefile` here to use your own Corefile, with no setting in
-   * the option `renderCorefile`. A key that is similar to a known key results in the warning `configurationKey`, because EKS
+   * Keys that typed options set fail as `ValuesClash`. Set `corefile` here to use your own Corefile, with no setting in
+   * the option `corefile`. A key that is similar to a known key results in the warning `configurationKey`, because EKS
    * rejects keys that its schema does not contain.
    *
    * @default - none

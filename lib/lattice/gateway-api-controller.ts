@@ -102,7 +102,7 @@ const SERVICE_NETWORK_NAME = /^(?=.{3,63}$)(?!servicenetwork-)[a-z0-9]+(-[a-z0-9
  * with the source `RecordSource.CRD` manages these records.
  *
  * Delete Gateways, routes and ServiceExports before the controller. After its deletion, only a `ClusterCleanup` with
- * `latticeResourceArn` deletes their services and target groups in VPC Lattice.
+ * `lattice` deletes their services and target groups in VPC Lattice.
  *
  * Every upgrade creates a new certificate for its webhook, which only namespaces with readiness gates use.
  *
