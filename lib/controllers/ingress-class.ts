@@ -178,25 +178,31 @@ export function tryGetClassGroup(values: Values): string | false | undefined {
 /** Options of an ALB that Ingresses and their IngressClass have. */
 export interface IngressAlbOptions extends AlbOptions, ListenerTlsOptions {
   /**
-   * The name of a regional web ACL of AWS WAF, if its ARN is not known. The controller needs `protection.webAclNames` to look it up, and looks it up again
-   * after one hour. It is an error beside `webAclArn`.
+   * Name of a regional web ACL of AWS WAF, if its ARN is not known.
+   *
+   * The controller needs `protection.webAclNames` to look up the ARN, which it does every hour. The name fails together
+   * with `webAclArn`.
    *
    * @default - unchanged; a new ALB has no web ACL
    */
   readonly webAclName?: string;
 
   /**
-   * The port of the HTTPS listener to which all HTTP listeners redirect. The ALB must have that listener, and an HTTP listener. The controller creates no
-   * ALB for an Ingress that lacks the HTTPS listener; with an IngressClass of this app you get the warning `ingressClassRedirect`.
+   * Port of the HTTPS listener to which all HTTP listeners redirect.
    *
-   * @default - HTTP listeners serve the rules, too
+   * The ALB must have this listener, and an HTTP listener. The controller creates no ALB for an Ingress without the
+   * HTTPS listener. An Ingress of an IngressClass in this app then results in the warning `ingressClassRedirect`.
+   *
+   * @default - HTTP listeners also serve the rules
    */
   readonly redirectHttpTo?: number;
 }
 
 /**
- * Attributes of a listener of Ingresses of the class. They win over those of Ingresses, key by key. The class creates no listener: each Ingress does, by its
- * own `listeners`.
+ * Listener attributes of an IngressClass.
+ *
+ * They override those of Ingresses, key by key. The class does not create listeners. Each Ingress creates its own with
+ * `listeners`.
  */
 export interface IngressClassListener extends AlbListenerOptions {
   /** The port of the listener of an Ingress, 1 to 65535. */
@@ -211,16 +217,22 @@ export interface IngressClassListener extends AlbListenerOptions {
 }
 
 /**
- * The IngressClass that the controller creates, and its IngressClassParams. Options here win over the annotations of Ingresses: an annotation that says
- * something else is ignored, with the warning `ingressClassIgnored`. Maps such as tags and attributes are merged key by key. Some annotations of an Ingress
- * override an option of the class, with the warning `ingressClassBypassed`: `security-groups` replaces the security group that `inboundCidrs` and
- * `inboundPrefixListIds` configure, either of these two adds to the other unless the class sets both, and `wafv2-acl-name` wins over `webAclArn`.
+ * Options of the IngressClass of the controller.
  *
- * The class does not apply to Ingresses with the deprecated annotation `kubernetes.io/ingress.class: alb`, and an Ingress of another class can add itself
- * to `group` by annotation. If people whom you do not trust write Ingresses, set `disableIngressClassAnnotation: true` and
- * `disableIngressGroupNameAnnotation: true` in `additionalValues` of the controller.
+ * They override the annotations of its Ingresses. A different annotation is ignored, and results in the warning
+ * `ingressClassIgnored`. Maps such as tags and attributes are merged key by key.
  *
- * In a group with Ingresses of several classes, the class of the first Ingress sets attributes, capacity and IPAM pool.
+ * Some annotations bypass an option of the class, and result in the warning `ingressClassBypassed`. `security-groups`
+ * replaces the security group that `inboundCidrs` and `inboundPrefixListIds` configure. Each of these two adds to the
+ * other one, unless the class sets both. `wafv2-acl-name` overrides `webAclArn`.
+ *
+ * The options do not apply to an Ingress with the deprecated annotation `kubernetes.io/ingress.class: alb`, and an
+ * Ingress of another class can join `group` by annotation. If you do not trust the authors of Ingresses, set
+ * `disableIngressClassAnnotation: true` and `disableIngressGroupNameAnnotation: true` in `additionalValues` of the
+ * controller.
+ *
+ * In a group with Ingresses of several classes, the class of the first Ingress determines attributes, capacity and IPAM
+ * pool.
  *
  * @see https://github.com/kubernetes-sigs/aws-load-balancer-controller/tree/v3.5.0/pkg/ingress
  */
@@ -240,7 +252,7 @@ export interface IngressClassOptions extends IngressAlbOptions, TargetTypeOption
   readonly isDefault?: boolean;
 
   /**
-   * The group of every Ingress of the class: all of them share one ALB.
+   * Group of all Ingresses of the class, which share one ALB.
    *
    * @default - the group of each Ingress
    */
@@ -254,7 +266,9 @@ export interface IngressClassOptions extends IngressAlbOptions, TargetTypeOption
   readonly listeners?: IngressClassListener[];
 
   /**
-   * Labels of the namespaces whose Ingresses may use the class. Ingresses that join `group` by another class or by annotation are not limited.
+   * Labels of namespaces whose Ingresses can use the class.
+   *
+   * Ingresses that join `group` by another class or by annotation are not limited.
    *
    * @default - all namespaces
    */

@@ -19,8 +19,8 @@ export interface ListenerTlsOptions extends SslPolicyOptions {
   /**
    * The certificates of HTTPS and TLS listeners, the default certificate first.
    *
-   * @default - none. An HTTPS listener of an Ingress without certificates is an error; for a listener of a Gateway, the controller looks in ACM for a
-   * certificate of its `hostname`
+   * @default - no certificates. An HTTPS listener of an Ingress then fails. For a listener of a Gateway, the controller
+   * discovers an ACM certificate by its `hostname`
    */
   readonly certificates?: TlsCertificates;
 }
@@ -36,7 +36,9 @@ export interface RequestedCertificateOptions {
   readonly certificateAuthorityArn?: string;
 
   /**
-   * The controller. It must have `certificateManagement`, and the certificate authority must be one of it.
+   * Controller that requests the certificate.
+   *
+   * It must have `certificateManagement`, which must contain the certificate authority.
    *
    * @default - the request is not validated
    */
@@ -46,8 +48,9 @@ export interface RequestedCertificateOptions {
 /** The certificates of HTTPS and TLS listeners. Use one of the static methods. */
 export class TlsCertificates {
   /**
-   * Certificates of ACM, in the Region of the load balancer. The first is the default certificate, for clients that send no host name. Certificates that
-   * are known to be in another Region are an error.
+   * Uses ACM certificates in the Region of the load balancer. Certificates of another Region fail.
+   *
+   * The first one is the default certificate, for clients that send no host name.
    *
    * @param certificates one or more certificates
    */
@@ -58,9 +61,11 @@ export class TlsCertificates {
   }
 
   /**
-   * Certificates by their ARNs, in the Region of the load balancer. An empty list, one ARN twice, and other ARNs are an error (`ListenerCertificate`).
+   * Uses certificates by their ARNs, in the Region of the load balancer.
    *
-   * @param arns one or more; the first is the default certificate, for clients that send no host name
+   * An empty list, duplicates and invalid ARNs fail as `ListenerCertificate`.
+   *
+   * @param arns one or more ARNs. The first one is the default certificate, for clients that send no host name
    */
   public static arns(...arns: string[]): TlsCertificates {
     validateArguments('TlsCertificates.arns', arguments);
@@ -76,8 +81,9 @@ export class TlsCertificates {
   }
 
   /**
-   * Certificates that the controller finds in ACM, by the hosts of an Ingress or the `hostname` of a listener of a Gateway. Not for Services and
-   * IngressClasses.
+   * Discovers ACM certificates by the hosts of an Ingress, or by the `hostname` of a Gateway listener.
+   *
+   * Services and IngressClasses do not support it.
    *
    * @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/v3.5/guide/ingress/cert_discovery/
    */
@@ -86,8 +92,11 @@ export class TlsCertificates {
   }
 
   /**
-   * A certificate of ACM that the controller requests for the hosts of the Ingress, validates, renews, and deletes with the Ingress. The Ingress must have a
-   * host. For Ingresses only. The `LoadBalancerController` needs `certificateManagement`: any other looks for certificates like `discovered`.
+   * Requests an ACM certificate for the hosts of an Ingress. Only Ingresses support it.
+   *
+   * The controller validates and renews the certificate, and deletes it with the Ingress, which needs a host. It
+   * requires a `LoadBalancerController` with `certificateManagement`. Other controllers discover certificates, as
+   * `discovered` does.
    *
    * @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/v3.5/guide/ingress/certificate_management/
    */
@@ -98,7 +107,7 @@ export class TlsCertificates {
     return new TlsCertificates([], 'requested', { 'create-acm-cert': true, 'acm-pca-arn': authority });
   }
 
-  /** The certificates of the IngressClass, by its option `certificates`. For Ingresses only. */
+  /** Uses the certificates of the IngressClass, which are its option `certificates`. Only Ingresses support it. */
   public static ofIngressClass(): TlsCertificates {
     return new TlsCertificates([], 'ofIngressClass');
   }
