@@ -1,3 +1,8 @@
+/**
+ * The main path: the address plan, the network, the cluster target, the add-ons and controllers, and
+ * `ClusterNetworking`, which puts them in order.
+ */
+
 export * as addons from './addons';
 export type { AddonOptions, AddonProps } from './addons/addon';
 export { EksAddon, type EksAddonOptions, type EksAddonProps } from './addons/eks-addon';
@@ -72,6 +77,7 @@ export * as observability from './observability';
 export { ClusterNetworking } from './patterns/cluster-networking';
 export type { ClusterNetworkingProps } from './patterns/cluster-networking-props';
 export * as policies from './policies';
+export * as rules from './rules';
 export * as service from './service';
 export * as vpc from './vpc';
 export { EgressTarget } from './vpc/egress-target';

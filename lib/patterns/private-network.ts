@@ -67,11 +67,7 @@ export class RequiredEndpoints {
     if (this.network instanceof EksNetwork && fatal.length > 0 && isNowhere) {
       fail('EndpointMissing', text, this.scope);
     }
-    warn(
-      this.scope,
-      'endpointMissing',
-      `${text}. Acknowledge this where other networks or other tools have the endpoints.`,
-    );
+    warn(this.scope, 'endpointMissing', `${text}. Acknowledge this if other networks or tools have the endpoints.`);
   }
 
   /** Of a network without any, nothing is known. */
@@ -111,15 +107,20 @@ export class RequiredEndpoints {
     const where =
       this.network instanceof EksNetwork
         ? [
-            ...(features.length > 0 ? [`add ${features.join(', ')} to its endpoints`] : []),
-            ...(missing.some(({ service }) => service === 's3') ? ['write s3Gateway: S3Gateway.defined()'] : []),
+            ...(features.length > 0 ? [`Add ${features.join(', ')} to its endpoints`] : []),
+            ...(missing.some(({ service }) => service === 's3')
+              ? [`${features.length > 0 ? 'write' : 'Write'} s3Gateway: S3Gateway.defined()`]
+              : []),
           ].join(', and ')
-        : `define new VpcEndpoints(this, "Endpoints", { vpc, features: [${features.join(', ')}] }), which has one for S3, too, or name those that the VPC has: existingServices of EksNetwork.fromVpc`;
-    return `${names} ${missing.length === 1 ? 'has' : 'have'} no endpoint in this network, whose subnets for ${callers} have no way to the internet, ${where}`;
+        : `Define new VpcEndpoints(this, "Endpoints", { vpc, features: [${features.join(', ')}] }), which has one for S3, too, or name those that the VPC has: existingServices of EksNetwork.fromVpc`;
+    return `${names} ${missing.length === 1 ? 'has' : 'have'} no endpoint in this network, whose subnets for ${callers} have no internet access. ${where}`;
   }
 }
 
-/** The least of what some subnets reach: a node in any of them has to join. Subnets that something else made tell nothing. */
+/**
+ * Returns the smallest reachability of the subnets, because nodes in each of them must join. The routes of imported
+ * subnets are unknown.
+ */
 function reachabilityOf(subnets: readonly ec2.ISubnet[], routes: readonly ec2.CfnRoute[]): SubnetReachability {
   const all = subnets.map((subnet): SubnetReachability => {
     if (!(subnet instanceof ec2.Subnet)) {
@@ -168,8 +169,8 @@ export function controllerOptionsFor(
     : OPTIONS_WITHOUT_ENDPOINT.find((option) => options[option]);
   if (unreachable) {
     fail(
-      'ControllerSetting',
-      `"${unreachable}" calls an API that nodes without a way to the internet do not reach, leave it out`,
+      'InternetAccess',
+      `"${unreachable}" needs an API that nodes without internet access cannot reach. Leave it out`,
       scope,
     );
   }
@@ -199,8 +200,8 @@ export function validateExternalDnsEndpoints(
   }
   if (installation && !installation._isAddon && imageRepository === undefined) {
     fail(
-      'ControllerSetting',
-      '"ExternalDnsInstallation.chart()" pulls its image from the internet, to which nodes have no way, give imageRepository or write ExternalDnsInstallation.addon()',
+      'InternetAccess',
+      '"ExternalDnsInstallation.chart()" uses an image from the internet, which nodes cannot reach. Write imageRepository, or write ExternalDnsInstallation.addon()',
       scope,
     );
   }
@@ -221,12 +222,15 @@ export function validateExternalDnsEndpoints(
   });
 }
 
-/** Refuses a chart of a public repository that the handler could not pull; one that is outside of any VPC could. */
+/**
+ * Validates the chart repository. A kubectl handler in the VPC cannot pull charts from the internet, but a handler
+ * outside of a VPC can.
+ */
 function validateChartRepository(what: string, cluster: ClusterTarget, scope: Located): void {
   if (cluster._chartRepository === undefined && !isHandlerOutsideVpc(cluster)) {
     fail(
       'ChartRepository',
-      `${what} of the internet, which a kubectl handler without a way there does not reach, copy the chart to a registry and give the ClusterTarget its chartRepository: "oci://…"`,
+      `${what} from the internet, which a kubectl handler without internet access cannot reach. Copy the chart to a registry and write its chartRepository: "oci://…" on the ClusterTarget`,
       scope,
     );
   }
@@ -238,7 +242,10 @@ function isHandlerOutsideVpc({ vpc, _handlerFunctions: functions }: ClusterTarge
   );
 }
 
-/** Refuses definitions that the function beside the kubectl handler could not fetch; one that is outside of any VPC could. */
+/**
+ * Validates the source of custom resource definitions. A function in the VPC cannot download them from the internet,
+ * but a function outside of a VPC can.
+ */
 function validateCrdSources(
   { crds, gatewayApi }: LoadBalancerControllerOptions,
   cluster: ClusterTarget,
@@ -251,7 +258,7 @@ function validateCrdSources(
   if (published && !isHandlerOutsideVpc(cluster)) {
     fail(
       'GatewayCrds',
-      `"${published}.published()" reads from raw.githubusercontent.com, which a handler without a way to the internet does not reach, write ${published}.fromBucket(…), or ${published}.existing() where something else installs them`,
+      `"${published}.published()" downloads from raw.githubusercontent.com, which a handler without internet access cannot reach. Write ${published}.fromBucket(…), or ${published}.existing() if something else installs them`,
       scope,
     );
   }

@@ -115,6 +115,6 @@ function isSameVpc(one: ec2.IVpc, other: ec2.IVpc): boolean {
 
 /** Whether two ids are known to be of one resource. */
 function isSameId(one: string, other: string): boolean {
-  const [ours, theirs] = [targetOf(one), targetOf(other)];
+  const [ours, theirs] = [referenceTarget(one), referenceTarget(other)];
   return ours || theirs ? ours === theirs : one === other;
 }

@@ -213,7 +213,7 @@ describe('Session Manager on nodes', () => {
     expect(() => Synthesized.of(nodes(true, endpoints))).toFailWith(
       'EndpointMissing',
       '"ssm", "ssmmessages", "ec2messages" have no endpoint',
-      'add EndpointFeature.SESSION_MANAGER',
+      'Add EndpointFeature.SESSION_MANAGER',
     );
     expect(() => Synthesized.of(nodes(false, endpoints))).not.toThrow();
   });

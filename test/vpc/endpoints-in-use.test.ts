@@ -394,7 +394,7 @@ describe('functions that reach the cluster', () => {
       const cluster = testCluster(network, { kubectlProviderOptions: { kubectlLayer: testKubectlLayer(stack) } });
       new ClusterNetworking(stack, 'Networking', { network, cluster: ClusterTarget.fromV2(cluster) });
       cluster.addManifest('Own', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'own' } });
-      const remedy = 'add EndpointFeature.KUBECTL_HANDLER to its endpoints';
+      const remedy = 'Add EndpointFeature.KUBECTL_HANDLER to its endpoints';
       if (isPrivate) {
         const wrong = '"lambda" has no endpoint in this network, whose subnets for kubectl handler';
         expect(() => Synthesized.of(stack)).toFailWith('EndpointMissing', wrong, remedy);
