@@ -252,6 +252,15 @@ project.addTask('docs:examples', {
   description: 'Compile the examples of README and docstrings',
   exec: 'jsii-rosetta extract --strict --compile --fail',
 });
+project.addTask('docs:snippets', {
+  description: 'Compile the TypeScript blocks of README.md and docs/ against the sources',
+  exec: 'tsx --tsconfig tsconfig.check.json scripts/check-snippets.ts',
+  receiveArgs: true,
+});
+project.addTask('docs:links', {
+  description: 'Check the links and anchors of all pages, in the repository and in the package',
+  exec: 'tsx --tsconfig tsconfig.check.json scripts/check-links.ts',
+});
 project.addTask('docs:errors', {
   description: 'Write docs/errors.md from the table of errors',
   exec: 'tsx --tsconfig tsconfig.check.json scripts/errors-page.ts',
@@ -304,14 +313,12 @@ new JsonFile(project, 'cdk.json', {
 new TextFile(project, '.nvmrc', { lines: ['20'] });
 
 for (const path of [
-  // The planner command is published, the example app is not.
+  // The planner command is published, the example app is not. docs/ and examples/ are published: the README links to them.
   '/bin/*.ts',
-  '/examples/',
   '/lambda/',
   '/scripts/',
   '/projenrc/',
   '/rosetta/',
-  '/docs/',
   '/.ci/',
   '/cdk.json',
   '/cdk.context.json',

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs the npm package into an empty project, copies the TypeScript quickstart of its README into a file, compiles it with strict rules and
-# synthesises it. Needs dist/js: run `npx projen package:js` first.
+# synthesises it. Then compiles every snippet of the installed README and docs there, and checks that their links lead to installed files. Needs
+# dist/js: run `npx projen package:js` first.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 root=$PWD
@@ -36,6 +37,8 @@ for (const type of ["AWS::EC2::VPC", "AWS::EKS::Cluster", "AWS::EKS::Nodegroup",
 }
 console.log(`the quickstart compiles and has ${types.length} resources`);
 '
+"$root/node_modules/.bin/tsx" --tsconfig "$root/tsconfig.check.json" "$root/scripts/check-snippets.ts" --package "$work"
+"$root/node_modules/.bin/tsx" --tsconfig "$root/tsconfig.check.json" "$root/scripts/check-links.ts" --package "$work"
 # Node must print the error message first for an uncaught error.
 cat >wrong.js <<'JS'
 const { AddressPlan } = require('cdk-eks-networking');

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 // The CDK reads this variable when it is loaded. The script compares templates and does not need their validation.
 process.env.CDK_VALIDATION = 'false';
 const { podsDiff, zoneDiff } = require('./planning-diffs') as typeof import('./planning-diffs');
-const { blocksOf } = require('./planning-page') as typeof import('./planning-page');
+const { blocksOf } = require('./markdown') as typeof import('./markdown');
 
 const PAGE = join(__dirname, '../docs/planning.md');
 const [nodeGroup] = blocksOf(PAGE).filter(({ language }) => language === 'typescript');

@@ -1,18 +1,4 @@
-import { readFileSync } from 'node:fs';
-
-/** A code block of a page: its language and its text. */
-export interface CodeBlock {
-  readonly language: string;
-  readonly text: string;
-}
-
-/** Returns the code blocks of a Markdown page in order. */
-export function blocksOf(page: string): CodeBlock[] {
-  return [...readFileSync(page, 'utf8').matchAll(/^```(\w*)\n(.*?)^```$/gms)].map(([, language, text]) => ({
-    language,
-    text,
-  }));
-}
+import { blocksOf } from './markdown';
 
 /** Returns the arguments of each planner command on a page. */
 export function commandsOf(page: string): string[][] {
