@@ -273,6 +273,14 @@ project.addTask('generate:input-types', {
   description: 'Write lib/foundation/input-types.generated.ts from the public types',
   exec: 'tsx --tsconfig tsconfig.check.json scripts/input-types.ts',
 });
+project.addTask('generate:create-only', {
+  description: 'Write lib/rules/changes/create-only.generated.ts: what CloudFormation replaces resources for',
+  exec: 'tsx --tsconfig tsconfig.check.json scripts/create-only.ts',
+});
+project.addTask('docs:rules', {
+  description: 'Write docs/rules.md from the rules for templates and changes',
+  exec: 'tsx --tsconfig tsconfig.check.json scripts/rules-page.ts',
+});
 project.addTask('docs:vpc-cni', {
   description: 'Write docs/vpc-cni.md from the tables of settings',
   exec: 'tsx --tsconfig tsconfig.check.json scripts/vpc-cni-page.ts',
