@@ -1,4 +1,4 @@
-/** Writes docs/errors.md from the table of refusals. */
+/** Writes docs/errors.md from the table of errors. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ERRORS } from '../lib/foundation/errors';

@@ -15,8 +15,9 @@ import { AddonPermissions, EksAddonKind, ResolveConflicts } from '../../lib/addo
 import { ADDONS, type AddonFacts } from '../../lib/addons/addon-table';
 import { ADDON_PAGES, ADDON_SERVICES, ADDONS_WITHOUT_SERVICES } from '../fixtures/addon-catalogue';
 import { testApp } from '../support/builders';
-import { clusterStack, importedTarget } from '../support/clusters';
+import { clusterStack } from '../support/clusters';
 import { configurationOf } from '../support/configuration';
+import { importedCluster } from '../support/networking';
 import { Synthesized } from '../support/templates';
 
 const ISSUER = 'oidc.eks.eu-west-1.amazonaws.com/id/0123456789ABCDEF0123456789ABCDEF';
@@ -35,7 +36,7 @@ function define(
   attributes: Partial<ClusterTargetAttributes> = {},
 ) {
   const stack = clusterStack();
-  const cluster = importedTarget(stack, { openIdConnectProvider: provider(stack), ...attributes });
+  const cluster = importedCluster(stack, { openIdConnectProvider: provider(stack), ...attributes });
   const addon = new EksAddon(stack, 'Addon', {
     ...(typeof options === 'function' ? options(stack) : options),
     cluster,
@@ -92,7 +93,7 @@ describe('an add-on', () => {
     const { addon, template } = define({ kind: EksAddonKind.METRICS_SERVER });
     expect(template().resources.map(({ Type }) => Type)).toEqual(['AWS::EKS::Addon']);
     expect(propertiesOf(template())).toEqual({
-      ClusterName: 'prod',
+      ClusterName: 'orion',
       AddonName: 'metrics-server',
       ResolveConflicts: 'OVERWRITE',
     });
@@ -110,7 +111,7 @@ describe('an add-on', () => {
       preserveOnDelete: true,
     });
     expect(propertiesOf(template())).toEqual({
-      ClusterName: 'prod',
+      ClusterName: 'orion',
       AddonName: 'cert-manager',
       AddonVersion: 'v1.18.2-eksbuild.2',
       NamespaceConfig: { Namespace: 'pki' },
@@ -269,32 +270,37 @@ describe('fails', () => {
     [
       'with a misspelt name',
       EksAddonKind.of('metric-server'),
-      '"metric-server" is no add-on that is listed',
+      '"metric-server" is not a listed add-on',
       'Did you mean "metrics-server"?',
     ],
     [
       'with an unknown name',
       EksAddonKind.of('datadog_operator'),
-      '"datadog_operator" is no add-on',
+      '"datadog_operator" is not a listed add-on',
       'EksAddonKind.unlisted("datadog_operator")',
     ],
     [
       'with a name of JavaScript',
       EksAddonKind.of('constructor'),
-      '"constructor" is no add-on',
+      '"constructor" is not a listed add-on',
       'EksAddonKind.unlisted("constructor")',
     ],
-    ['with no name', EksAddonKind.unlisted(''), '"" is the name of no add-on', 'write the name that EKS has for it'],
-    ['for vpc-cni', EksAddonKind.of('vpc-cni'), '"vpc-cni" has a construct of its own', 'use VpcCni'],
-    ['for coredns', EksAddonKind.of('coredns'), '"coredns" has a construct of its own', 'use CoreDns'],
-    ['for kube-proxy', EksAddonKind.unlisted('kube-proxy'), '"kube-proxy" has a construct of its own', 'use KubeProxy'],
+    [
+      'with no name',
+      EksAddonKind.unlisted(''),
+      '"" is not an add-on name',
+      'Write the name that EKS uses for the add-on',
+    ],
+    ['for vpc-cni', EksAddonKind.of('vpc-cni'), '"vpc-cni" has a construct of its own', 'Use VpcCni'],
+    ['for coredns', EksAddonKind.of('coredns'), '"coredns" has a construct of its own', 'Use CoreDns'],
+    ['for kube-proxy', EksAddonKind.unlisted('kube-proxy'), '"kube-proxy" has a construct of its own', 'Use KubeProxy'],
     [
       'for the identity agent',
       EksAddonKind.of('eks-pod-identity-agent'),
       '"eks-pod-identity-agent" has',
-      'use PodIdentityAgent',
+      'Use PodIdentityAgent',
     ],
-    ['for external-dns', EksAddonKind.unlisted('external-dns'), '"external-dns" has', 'use ExternalDns'],
+    ['for external-dns', EksAddonKind.unlisted('external-dns'), '"external-dns" has', 'Use ExternalDns'],
   ])('%s', (_, kind, wrong, instead) => {
     expect(() => define({ kind })).toFailWith('AddonKind', wrong, instead, '(at Test/Addon)');
   });
@@ -302,7 +308,7 @@ describe('fails', () => {
   test('with a name that is known at deployment only', () => {
     expect(() =>
       define((stack) => ({ kind: EksAddonKind.of(new CfnParameter(stack, 'Name').valueAsString) })),
-    ).toFailWith('AddonKind', '"a deploy-time value" is no add-on', 'EksAddonKind.unlisted("…")');
+    ).toFailWith('AddonKind', '"a deploy-time value" is not a listed add-on', 'EksAddonKind.unlisted("…")');
   });
 
   test.each([
@@ -313,7 +319,7 @@ describe('fails', () => {
   ])('with the version %s', (addonVersion, hint) => {
     expect(() => define({ kind: EksAddonKind.METRICS_SERVER, addonVersion })).toFailWith(
       'AddonSetting',
-      `"${addonVersion}" is no version of metrics-server`,
+      `"${addonVersion}" is not a version of metrics-server`,
       hint,
       'leave addonVersion out',
     );
@@ -321,9 +327,9 @@ describe('fails', () => {
 
   test('with a malformed version of an add-on with a construct of its own, too', () => {
     const stack = clusterStack();
-    expect(() => new VpcCni(stack, 'Cni', { cluster: importedTarget(stack), addonVersion: '1.22.4' })).toFailWith(
+    expect(() => new VpcCni(stack, 'Cni', { cluster: importedCluster(stack), addonVersion: '1.22.4' })).toFailWith(
       'AddonSetting',
-      '"1.22.4" is no version of vpc-cni',
+      '"1.22.4" is not a version of vpc-cni',
       '"v1.22.4-eksbuild.1"',
       '(at Test/Cni)',
     );
@@ -340,7 +346,7 @@ describe('fails', () => {
   test.each(['Monitoring', '-a', 'a.b', '', 'a'.repeat(64)])('with the namespace "%s"', (namespace) => {
     expect(() => define({ kind: EksAddonKind.METRICS_SERVER, namespace })).toFailWith(
       'AddonSetting',
-      `"${namespace}" is no name of a namespace`,
+      `"${namespace}" is not a namespace name`,
       'such as "monitoring"',
     );
   });
@@ -351,17 +357,17 @@ describe('fails', () => {
       define({ kind: EksAddonKind.EBS_CSI_DRIVER, permissions: permissions('ebs-csi-controller') }),
     ).toFailWith(
       'AddonSetting',
-      '"ebs-csi-controller" is no service account of aws-ebs-csi-driver',
+      '"ebs-csi-controller" is not a service account of aws-ebs-csi-driver',
       'Did you mean "ebs-csi-controller-sa"?',
     );
     expect(() => define({ kind: EksAddonKind.METRICS_SERVER, permissions: permissions('metrics') })).toFailWith(
       'AddonSetting',
-      '"metrics" gets permissions and metrics-server takes none',
-      'leave permissions out',
+      '"metrics" has permissions, but metrics-server needs none',
+      'Leave permissions out',
     );
     expect(() => define({ kind: EksAddonKind.unlisted('own'), permissions: permissions('agent') })).toFailWith(
       'AddonSetting',
-      '"own" is not listed and its role is bound to its namespace',
+      '"own" is not a listed add-on, and its role needs its namespace',
       'EksAddonKind.unlisted("own", { namespace: "…" })',
     );
   });
@@ -376,7 +382,7 @@ describe('fails', () => {
     ).toFailWith(
       'AddonSetting',
       '"efs-csi-controller-sa", "efs-csi-node-sa" cannot all have roles',
-      'write WorkloadIdentity.podIdentity()',
+      'Write WorkloadIdentity.podIdentity()',
     );
   });
 
@@ -415,25 +421,25 @@ describe('an add-on that is there twice', () => {
 
   test('fails in one cluster, also by two targets of it in two stacks', () => {
     const one = clusterStack();
-    const target = importedTarget(one);
+    const target = importedCluster(one);
     expect(twice([one, target], [one, target])).toFailWith(
       'AddonTwice',
-      '"kube-proxy" is in this cluster already, by Test/First',
-      'define it once',
+      '"kube-proxy" is already installed in this cluster by Test/First',
+      'Define it once',
       '(at Test/Second)',
     );
     const app = testApp();
     const [a, b] = ['A', 'B'].map((id) => new Stack(app, id, { env }));
-    expect(twice([a, importedTarget(a)], [b, importedTarget(b)])).toFailWith(
+    expect(twice([a, importedCluster(a)], [b, importedCluster(b)])).toFailWith(
       'AddonTwice',
       'by A/First',
-      'define it once',
+      'Define it once',
     );
   });
 
   test('is fine in two clusters, in two Regions, and where account and Region are not known', () => {
     const one = clusterStack();
-    const other = importedTarget(one);
+    const other = importedCluster(one);
     const app = testApp();
     const [a, b] = ['A', 'B'].map((id) => new Stack(app, id, { env: { ...env, region: id } }));
     const [c, d] = ['C', 'D'].map((id) => new Stack(new Stage(app, `Stage${id}`), id));
@@ -443,14 +449,14 @@ describe('an add-on that is there twice', () => {
       new KubeProxy(one, 'One', { cluster: other });
       new KubeProxy(east, 'Blue', { cluster: cluster('blue') });
       new KubeProxy(east, 'Green', { cluster: cluster('green') });
-      twice([a, importedTarget(a)], [b, importedTarget(b)])();
-      twice([c, importedTarget(c)], [d, importedTarget(d)])();
+      twice([a, importedCluster(a)], [b, importedCluster(b)])();
+      twice([c, importedCluster(c)], [d, importedCluster(d)])();
     }).not.toThrow();
   });
 
   test('does not count once it is taken out of the tree', () => {
     const stack = clusterStack();
-    const cluster = importedTarget(stack);
+    const cluster = importedCluster(stack);
     new KubeProxy(stack, 'Old', { cluster });
     stack.node.tryRemoveChild('Old');
     expect(() => new KubeProxy(stack, 'New', { cluster })).not.toThrow();

@@ -3,7 +3,8 @@ import * as eks from 'aws-cdk-lib/aws-eks-v2';
 import { Lazy } from 'aws-cdk-lib/core';
 import { ClusterCompute, ClusterTarget, type ClusterTargetOptions } from '../../lib';
 import { testNetwork } from '../support/builders';
-import { clusterStack, importedTarget, kubectlLayer, testTarget } from '../support/clusters';
+import { clusterStack, kubectlLayer, testTarget } from '../support/clusters';
+import { importedCluster } from '../support/networking';
 
 const AUTO: Partial<eks.ClusterProps> = {
   defaultCapacityType: eks.DefaultCapacityType.AUTOMODE,
@@ -42,8 +43,8 @@ describe('what a cluster computes with', () => {
 
   test('is taken at its word of an imported cluster, and is nodes without a word', () => {
     const stack = clusterStack();
-    expect(importedTarget(stack).compute._text).toBe('ClusterCompute.nodes()');
-    expect(importedTarget(clusterStack(), { compute: ClusterCompute.autoMode() }).compute._text).toBe(
+    expect(importedCluster(stack).compute._text).toBe('ClusterCompute.nodes()');
+    expect(importedCluster(clusterStack(), { compute: ClusterCompute.autoMode() }).compute._text).toBe(
       'ClusterCompute.autoMode()',
     );
     const imported = eks.Cluster.fromClusterAttributes(stack, 'V2', { clusterName: 'prod' });
@@ -52,7 +53,7 @@ describe('what a cluster computes with', () => {
     );
   });
 
-  test('may be said of a defined cluster where it shows a part of it only', () => {
+  test('may be set for a defined cluster that shows only a part of it', () => {
     expect(seen(AUTO, { compute: ClusterCompute.autoModeAndNodes() })).toBe('ClusterCompute.autoModeAndNodes()');
     expect(seen({}, { compute: ClusterCompute.fargate() })).toBe('ClusterCompute.fargate()');
   });
@@ -60,7 +61,7 @@ describe('what a cluster computes with', () => {
   test.each([
     ['nodes', ClusterCompute.nodes()],
     ['Fargate', ClusterCompute.fargate()],
-  ])('fails where %s is said of a cluster with Auto Mode', (_, compute) => {
+  ])('fails with %s for a cluster with Auto Mode', (_, compute) => {
     expect(() => seen(AUTO, { compute })).toFailWith(
       'ClusterCompute',
       `"${compute._text}" is configured, but EKS Auto Mode is on in the cluster`,
@@ -72,7 +73,7 @@ describe('what a cluster computes with', () => {
   test.each([
     ['alone', ClusterCompute.autoMode()],
     ['beside nodes', ClusterCompute.autoModeAndNodes()],
-  ])('fails where Auto Mode %s is said of a cluster without it', (_, compute) => {
+  ])('fails with Auto Mode %s for a cluster without it', (_, compute) => {
     expect(() => seen({}, { compute })).toFailWith(
       'ClusterCompute',
       `"${compute._text}" is configured, but EKS Auto Mode is off in the cluster`,

@@ -3,12 +3,13 @@ import * as eksV1 from 'aws-cdk-lib/aws-eks';
 import { Aws, type Stack } from 'aws-cdk-lib/core';
 import { ClusterTarget } from '../../lib';
 import { testNetwork } from '../support/builders';
-import { clusterStack, importedTarget, kubectlLayer, testCluster } from '../support/clusters';
+import { clusterStack, kubectlLayer, testCluster } from '../support/clusters';
+import { importedCluster } from '../support/networking';
 import { flatten, legible, Synthesized } from '../support/templates';
 
 const CRDS = 'Custom::EksNetworkingCrds';
 const FILES = { files: [{ url: 'https://example.com/crds.yaml', sha256: 'ab'.repeat(32) }] };
-const CODE = 'documentsOf';
+const CODE = 'applies custom resource definitions';
 
 function install(target: ClusterTarget, stack: Stack, ids = ['Crds']): Synthesized {
   for (const id of ids) {
@@ -50,7 +51,7 @@ describe('the installer of a cluster with a layer', () => {
     expect(first.Properties.Files).toEqual([{ Url: 'https://example.com/crds.yaml', Sha256: 'ab'.repeat(32) }]);
   });
 
-  test('is in the node subnets, behind the cluster security group, and has time', () => {
+  test('is in the node subnets, with the cluster security group and a long timeout', () => {
     const subnets = handler.Properties.VpcConfig.SubnetIds.map(({ Ref }: { Ref: string }) => Ref);
     expect(subnets).toHaveLength(3);
     expect(subnets.every((id: string) => id.includes('NodeSubnet'))).toBe(true);
@@ -58,7 +59,7 @@ describe('the installer of a cluster with a layer', () => {
     expect(handler.Properties).toMatchObject({ Timeout: 840, Handler: 'index.handler', Runtime: 'nodejs24.x' });
   });
 
-  test('asks STS in its own partition', () => {
+  test('uses STS in its own partition', () => {
     expect(legible(handler.Properties.Environment.Variables)).toEqual({
       STS_HOST: `sts.\${AWS::Region}.\${AWS::URLSuffix}`,
     });
@@ -145,7 +146,7 @@ test('the installer is in subnets that the user names', () => {
   expect(template.one('AWS::Lambda::Function', CODE).Properties.VpcConfig.SubnetIds).toHaveLength(1);
 });
 
-test('the installer beside a provider of the cluster is in private subnets with egress', () => {
+test('the installer with a cluster provider is in private subnets with egress', () => {
   const stack = clusterStack();
   const network = testNetwork(stack, { closeDefaultSecurityGroup: false });
   const cluster = testCluster(network, { kubectlProviderOptions: { kubectlLayer: kubectlLayer(stack) } }, stack);
@@ -156,14 +157,14 @@ test('the installer beside a provider of the cluster is in private subnets with 
 
 test('the installer of a cluster without a known VPC is outside of any', () => {
   const stack = clusterStack();
-  const target = importedTarget(stack, { kubectlLayer: kubectlLayer(stack) });
+  const target = importedCluster(stack, { vpc: undefined, kubectlLayer: kubectlLayer(stack) });
   const template = install(target, stack);
   expect(template.one('AWS::Lambda::Function', CODE).Properties).not.toHaveProperty('VpcConfig');
-  expect(template.one('AWS::EKS::AccessEntry', 'cdk-eks-networking:crds').Properties.ClusterName).toBe('prod');
+  expect(template.one('AWS::EKS::AccessEntry', 'cdk-eks-networking:crds').Properties.ClusterName).toBe('orion');
 });
 
 describe('the installer of a cluster of aws-eks', () => {
-  test('is admitted by the ConfigMap, where the cluster knows nothing else', () => {
+  test('gets access from the ConfigMap if the cluster supports only that', () => {
     for (const mode of [undefined, eksV1.AuthenticationMode.CONFIG_MAP]) {
       const { stack, target } = ofV1(mode);
       const template = install(target, stack);
@@ -196,7 +197,7 @@ describe('the installer of a cluster of aws-eks', () => {
 
 test('templates name no partition and no Region', () => {
   const stack = clusterStack({ env: {} });
-  install(importedTarget(stack, { kubectlLayer: kubectlLayer(stack) }), stack);
+  install(importedCluster(stack, { vpc: undefined, kubectlLayer: kubectlLayer(stack) }), stack);
   const own = Synthesized.of(stack).resources.filter(({ id }) => id.includes('NetworkingCrds'));
   expect(own.length).toBeGreaterThan(5);
   expect(JSON.stringify(own)).not.toMatch(/arn:aws:|eu-west-1|sts\.amazonaws/);

@@ -67,7 +67,7 @@ describe('a kubectl provider passes', () => {
     expect(warned(own)).toEqual([]);
   });
 
-  test('whose role is defined elsewhere, or of which synthesis knows nothing', () => {
+  test('whose role is defined in another place or is unknown at synthesis', () => {
     const both = testStack();
     const role = new iam.Role(both, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
     ClusterTarget.fromV2(imported(both, 'blue', providerFor(both, imported(both, 'green'), role)));

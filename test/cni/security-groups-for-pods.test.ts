@@ -15,8 +15,9 @@ import {
 import { SourceNat } from '../../lib/cni';
 import { validateStrictEnforcement } from '../../lib/cni/security-groups-for-pods';
 import { VPC_CNI_KEYS } from '../fixtures/vpc-cni-keys';
-import { clusterStack, importedTarget, kubectlLayer, testTarget } from '../support/clusters';
+import { clusterStack, kubectlLayer, testTarget } from '../support/clusters';
 import { configurationOf } from '../support/configuration';
+import { importedCluster } from '../support/networking';
 import { flatten, Synthesized } from '../support/templates';
 import { warningsOf } from '../support/warnings';
 
@@ -26,7 +27,7 @@ const CLUSTER_POLICY = 'AmazonEKSVPCResourceController';
 
 function cniIn(options: VpcCniOptions, attributes: Partial<ClusterTargetAttributes> = {}) {
   const stack = clusterStack();
-  const cni = new VpcCni(stack, 'Cni', { cluster: importedTarget(stack, attributes), ...options });
+  const cni = new VpcCni(stack, 'Cni', { cluster: importedCluster(stack, attributes), ...options });
   return { stack, cni };
 }
 
@@ -98,8 +99,8 @@ describe('refusals', () => {
     (networkPolicy) => {
       expect(() => cniIn({ securityGroupsForPods: STRICT, networkPolicy })).toFailWith(
         'CniSetting',
-        '"SecurityGroupsForPods.strict()" does not go with network policy',
-        'write SecurityGroupsForPods.standard() or NetworkPolicyMode.off()',
+        '"SecurityGroupsForPods.strict()" cannot be combined with network policies',
+        'Write SecurityGroupsForPods.standard() or NetworkPolicyMode.off()',
         '(at Test/Cni)',
       );
       expect(() => cniIn({ securityGroupsForPods: STANDARD, networkPolicy })).not.toThrow();
@@ -113,14 +114,19 @@ describe('refusals', () => {
       'does not work with kube-proxy in ipvs mode',
       'KubeProxyMode',
     ],
-    ['NodeLocal DNSCache', { nodeLocalDns: true }, 'past NodeLocal DNSCache', 'leave the cache out'],
+    [
+      'NodeLocal DNSCache',
+      { nodeLocalDns: true },
+      'prevents pods from reaching NodeLocal DNSCache on their node',
+      'leave the cache out',
+    ],
   ])('fails with the strict enforcement beside %s', (_, surroundings, wrong, instead) => {
     expect(() => validateStrictEnforcement('strict', surroundings, { node: { path: 'Test/Networking' } })).toFailWith(
       'CniSetting',
       wrong,
       instead,
       '"SecurityGroupsForPods.strict()"',
-      'write SecurityGroupsForPods.standard() or',
+      'Write SecurityGroupsForPods.standard() or',
       '(at Test/Networking)',
     );
     for (const enforcing of ['standard', undefined] as const) {
@@ -136,8 +142,8 @@ describe('refusals', () => {
     const podAddressing = PodAddressing.secondaryIp({ maxEni: 1 });
     expect(() => cniIn({ securityGroupsForPods: STANDARD, podAddressing })).toFailWith(
       'CniAddressing',
-      '"maxEni: 1" is too few for security groups for pods, because the trunk takes one',
-      'write 2 or more',
+      '"maxEni: 1" is too few for security groups for pods, because the trunk uses one',
+      'Write 2 or more',
       '(at Test/Cni)',
     );
   });
@@ -150,8 +156,8 @@ describe('refusals', () => {
       cniIn({ securityGroupsForPods: STRICT, podAddressing: PodAddressing.secondaryIp({ maxEni }), podSubnets });
     expect(() => withMost(2)).toFailWith(
       'CniAddressing',
-      '"maxEni: 2" is too few for security groups for pods, because the trunk takes one and custom networking another',
-      'write 3 or more',
+      '"maxEni: 2" is too few for security groups for pods, because the trunk uses one and custom networking another',
+      'Write 3 or more',
     );
     expect(() => withMost(3)).not.toThrow();
   });
@@ -215,7 +221,7 @@ describe('the role of the cluster', () => {
       {
         id: 'podSecurityGroupsClusterRole',
         path: 'Test/Cni',
-        text: expect.stringMatching(/AmazonEKSVPCResourceController on the role of the cluster.*attach it/),
+        text: expect.stringMatching(/AmazonEKSVPCResourceController on the cluster role.*Attach the policy/),
       },
     ]);
   });

@@ -6,9 +6,9 @@ import { ClusterTarget, NetworkPolicyMode, VpcCni } from '../../lib';
 import { isPolicyEngine } from '../../lib/cluster/objects/policy-enforcement';
 import { PolicyEventLogs } from '../../lib/cni';
 import { testApp } from '../support/builders';
-import { clusterStack, importedTarget, testTarget } from '../support/clusters';
+import { clusterStack, testTarget } from '../support/clusters';
 import { cniIn, configured } from '../support/cni';
-import { testKubectlLayer } from '../support/networking';
+import { importedCluster, testKubectlLayer } from '../support/networking';
 import { Synthesized } from '../support/templates';
 import { warningsOf } from '../support/warnings';
 
@@ -53,7 +53,7 @@ describe('network policy', () => {
       'a small table of connections',
       () => NetworkPolicyMode.standard({ connectionTableSize: 32_767 }),
       '"connectionTableSize: 32767" is out of bounds',
-      'write a whole number of 32768 to 1048576',
+      'Write a whole number of 32768 to 1048576',
     ],
     [
       'a large table of connections',
@@ -65,7 +65,7 @@ describe('network policy', () => {
       'a cleanup without a pause',
       () => NetworkPolicyMode.standard({ connectionCleanup: Duration.seconds(0) }),
       '"connectionCleanup: 0" is out of bounds',
-      'write whole seconds, 1 or more',
+      'Write 1 or more whole seconds',
     ],
     [
       'a pause that is known at deployment only',
@@ -83,7 +83,7 @@ describe('network policy', () => {
       {
         id: 'podAddressAnnotation',
         path: 'Test/VpcCni',
-        text: expect.stringContaining('its annotation for Calico names the first alone'),
+        text: expect.stringContaining('its annotation for Calico'),
       },
     ]);
     expect(warningsOf(cniIn({ networkInterfaces, networkPolicy: NetworkPolicyMode.standard() }).stack)).toEqual([]);
@@ -115,8 +115,8 @@ describe('two engines of network policies', () => {
     new eks.HelmChart(stack, 'Calico', { cluster, ...CHART });
     expect(() => Synthesized.of(stack)).toFailWith(
       'NetworkPolicyEngines',
-      '"Test/Calico/Resource/Default" installs another engine of network policies',
-      'write NetworkPolicyMode.calico() or NetworkPolicyMode.otherEngine(), or leave the chart out',
+      '"Test/Calico/Resource/Default" installs another network policy engine, but the CNI already enforces policies',
+      'Write NetworkPolicyMode.calico() or NetworkPolicyMode.otherEngine(), or leave the chart out',
       '(at Test/VpcCni)',
     );
   });
@@ -135,7 +135,7 @@ describe('two engines of network policies', () => {
     cluster.addHelmChart('Cilium', { chart: 'oci://quay.io/cilium/charts/cilium' });
     expect(() => Synthesized.of(stack)).toFailWith(
       'NetworkPolicyEngines',
-      'installs another engine',
+      'installs another network policy engine, but the CNI already enforces policies',
       'NetworkPolicyMode.otherEngine()',
     );
   });
@@ -164,21 +164,21 @@ describe('two engines of network policies', () => {
   ])('are fine in clusters of one name in two %s', (_, elsewhere) => {
     const app = testApp();
     const stack = new Stack(app, 'Test', { env: { region: 'eu-west-1' } });
-    new VpcCni(stack, 'VpcCni', { cluster: importedTarget(stack), networkPolicy: NetworkPolicyMode.standard() });
+    new VpcCni(stack, 'VpcCni', { cluster: importedCluster(stack), networkPolicy: NetworkPolicyMode.standard() });
     const { scope = app, ...props } = elsewhere(app);
     const other = new Stack(scope, 'Other', props);
     new CfnResource(other, 'Calico', {
       type: 'Custom::AWSCDK-EKS-HelmChart',
-      properties: { ClusterName: 'prod', Chart: 'tigera-operator' },
+      properties: { ClusterName: 'orion', Chart: 'tigera-operator' },
     });
     expect(() => app.synth()).not.toThrow();
     new CfnResource(stack, 'Calico', {
       type: 'Custom::AWSCDK-EKS-HelmChart',
-      properties: { ClusterName: 'prod', Chart: 'tigera-operator' },
+      properties: { ClusterName: 'orion', Chart: 'tigera-operator' },
     });
     expect(() => app.synth({ force: true })).toFailWith(
       'NetworkPolicyEngines',
-      '"Test/Calico" installs another engine',
+      '"Test/Calico" installs another network policy engine, but the CNI already enforces policies',
       'leave the chart out',
     );
   });

@@ -17,7 +17,8 @@ import {
 } from '../../lib';
 import { Ipv6Block } from '../../lib/vpc';
 import { ACCOUNT, testNetwork, testPlan } from '../support/builders';
-import { clusterStack, importedTarget, testCluster } from '../support/clusters';
+import { clusterStack, testCluster } from '../support/clusters';
+import { importedCluster } from '../support/networking';
 import { Synthesized } from '../support/templates';
 import { warningsOf } from '../support/warnings';
 
@@ -52,7 +53,7 @@ describe('an IPv6 cluster', () => {
     expect(() => join({ cluster })).toFailWith(
       'ClusterIpFamily',
       '"Test/Network" has no IPv6',
-      'add ipv6: Ipv6Block.amazonProvided()',
+      'Add ipv6: Ipv6Block.amazonProvided()',
       '(at Test/Networking)',
     );
   });
@@ -65,11 +66,15 @@ describe('an IPv6 cluster', () => {
         restrictDefaultSecurityGroup: false,
       });
       const network = EksNetwork.fromVpc(stack, 'Network', { vpc });
-      new ClusterNetworking(stack, 'Networking', { network, cluster: importedTarget(stack, { vpc, ipv6: true }) });
+      new ClusterNetworking(stack, 'Networking', { network, cluster: importedCluster(stack, { vpc, ipv6: true }) });
       later(vpc);
       Synthesized.of(stack);
     };
-    expect(() => build(() => undefined)).toFailWith('ClusterIpFamily', 'PrivateSubnet1" has no IPv6', 'IPv6 blocks');
+    expect(() => build(() => undefined)).toFailWith(
+      'ClusterIpFamily',
+      'PrivateSubnet1" has no IPv6',
+      'has no IPv6, but the pods of the cluster have only IPv6 addresses',
+    );
     const override = (vpc: ec2.Vpc) => {
       for (const { node } of vpc.privateSubnets) {
         (node.defaultChild as ec2.CfnSubnet).addPropertyOverride('Ipv6CidrBlock', '2001:db8::/64');
@@ -80,14 +85,14 @@ describe('an IPv6 cluster', () => {
 
   test('fails in China, imported or defined', () => {
     const env = { account: ACCOUNT, region: 'cn-north-1' };
-    expect(() => importedTarget(clusterStack({ env }), { ipv6: true })).toFailWith(
+    expect(() => importedCluster(clusterStack({ env }), { ipv6: true })).toFailWith(
       'ClusterIpFamily',
       '"cn-north-1"',
       'Leave ipFamily out',
       '(at Test)',
     );
-    expect(() => importedTarget(clusterStack({ env }))).not.toThrow();
-    expect(() => importedTarget(clusterStack({ env: {} }), { ipv6: true })).not.toThrow();
+    expect(() => importedCluster(clusterStack({ env }))).not.toThrow();
+    expect(() => importedCluster(clusterStack({ env: {} }), { ipv6: true })).not.toThrow();
   });
 });
 
@@ -108,7 +113,7 @@ describe('the range of Services that EKS chooses', () => {
       join({ network: { nat: NatStrategy.through(target, { destinations, rest: NatStrategy.perZone() }) } });
     const [warning, ...others] = through('172.16.0.0/12');
     expect(others).toEqual([]);
-    expect(warning.text).toContain('172.16.0.0/12, to which routes of the network lead, overlaps one of them');
+    expect(warning.text).toContain('172.16.0.0/12, a destination of routes of the network, overlaps one of them');
     expect(warning.text).toContain('serviceIpv4Cidr: "10.100.0.0/16"');
     expect(through('10.0.0.0/8', '192.168.0.0/16')).toEqual([]);
     expect(through('10.100.0.0/16', '172.16.0.0/12', '192.168.0.0/16')).toEqual([]);
@@ -208,9 +213,9 @@ describe('another Region', () => {
       privateSubnetIds: ['subnet-0a', 'subnet-0b'],
       privateSubnetRouteTableIds: ['rtb-0a', 'rtb-0b'],
     });
-    const cluster = importedTarget(stack, { vpc });
+    const cluster = importedCluster(stack, { vpc });
     const other = clusterStack({ env });
-    const elsewhere = importedTarget(other, { vpc });
+    const elsewhere = importedCluster(other, { vpc });
     const vpcCni = new VpcCni(stack, 'VpcCni', { cluster });
     const instanceTypes = [new ec2.InstanceType('m7i.large')];
     for (const define of [
