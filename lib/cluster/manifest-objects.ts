@@ -5,8 +5,8 @@ import type { Stack } from 'aws-cdk-lib/core';
 export type ReadObject = Record<string, any>;
 
 /**
- * Placeholder for a deploy-time value, with or without quotes. It is a number that JSON preserves and that nobody
- * writes.
+ * Placeholder for a deploy-time value, with or without quotes. It is a number that JSON preserves and that
+ * does not occur in manifests.
  */
 export const DEPLOY_TIME_MARK = '9007199254740881';
 
