@@ -157,7 +157,7 @@ describe('an existing VPC', () => {
     );
   });
 
-  test('takes the private subnets of the VPC for nodes and control plane, and its public ones, unless told otherwise', () => {
+  test('uses the private subnets of the VPC for nodes and control plane, and its public subnets, by default', () => {
     const stack = testStack({ env: { region: REGION } });
     const vpc = new ec2.Vpc(stack, 'Vpc', {
       availabilityZones: ZONES,
@@ -200,7 +200,7 @@ describe('an existing VPC', () => {
     );
   });
 
-  test('knows no blocks where the VPC tells none, and those that the user names', () => {
+  test('has no blocks if the VPC has none, or the configured blocks', () => {
     const stack = testStack();
     const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Blank', { vpcId: 'vpc-2', availabilityZones: ZONES });
     expect(EksNetwork.fromVpc(stack, 'Network', { vpc, nodeSubnets: subnetsIn(stack, 'node') }).cidrBlocks).toEqual([]);
@@ -282,7 +282,7 @@ describe('what is known of an existing VPC', () => {
     existing(stack, options(stack));
   };
 
-  test('serves a cluster in a stack that says no Region, whose zones are tokens', () => {
+  test('supports a cluster in a stack without a Region, whose zones are tokens', () => {
     const agnostic = new Stack(testApp(), 'Test');
     const network = EksNetwork.fromVpc(agnostic, 'Network', {
       vpc: new ec2.Vpc(agnostic, 'Vpc'),
@@ -299,8 +299,8 @@ describe('what is known of an existing VPC', () => {
     expect(template.one('AWS::EKS::FargateProfile').Properties.Subnets).toHaveLength(2);
     expect(() => networking.addNodegroupPerZone('Zonal', { instanceTypes: [] })).toFailWith(
       'ZoneSyntax',
-      'known at deployment only',
-      'use addNodegroup',
+      'in a deploy-time zone',
+      'Use addNodegroup',
     );
   });
 
@@ -475,8 +475,8 @@ describe('zones by id', () => {
     const network = shared(stack);
     expect(() => joined(stack, network)).toFailWith(
       'CustomNetworkingZones',
-      '"euw1-az1" is the id of a zone',
-      '"euw1-az1" is the id of a zone, and nodes are labelled with the name of theirs, plan the network over zone names such as "eu-west-1a", or give it zoneNames',
+      '"euw1-az1" is a zone id, but the labels of nodes contain zone names',
+      'Plan the network with zone names such as "eu-west-1a", or set zoneNames',
     );
   });
 

@@ -37,7 +37,7 @@ function interfacesOf(synthesized: Synthesized): Resource[] {
 }
 
 function gatewayOf(synthesized: Synthesized): Resource {
-  return synthesized.one('AWS::EC2::VPCEndpoint', '"Gateway"');
+  return synthesized.one('AWS::EC2::VPCEndpoint', '.s3"');
 }
 
 /** The service of an endpoint as AWS names it, without what comes before it: `ecr.api`. */
@@ -62,7 +62,7 @@ function inPlainVpc(props: Partial<VpcEndpointsProps>, vpcProps: ec2.VpcProps = 
   return { scope, vpc, endpoints: new VpcEndpoints(scope, 'Endpoints', { vpc, ...props }) };
 }
 
-test('are these, in these subnets, behind this security group', () => {
+test('are these, in these subnets, with this security group', () => {
   const rows = template
     .all('AWS::EC2::VPCEndpoint')
     .sort((a, b) => serviceOf(a).localeCompare(serviceOf(b)))
@@ -229,6 +229,13 @@ describe('features', () => {
       XRAY: ['xray'],
       GUARD_DUTY: ['guardduty-data'],
       NETWORK_FLOW_MONITOR: ['networkflowmonitorreports'],
+      IN_USE: [],
+      DYNAMODB: [],
+      LOW_COST: ['ecr.api', 'ecr.dkr'],
+      PRIVATE_CLUSTER: [
+        ...['autoscaling', 'ec2', 'ec2messages', 'ecr.api', 'ecr.dkr', 'eks', 'eks-auth', 'elasticloadbalancing'],
+        ...['lambda', 'logs', 'monitoring', 'route53', 'sqs', 'ssm', 'ssmmessages', 'sts', 'xray'],
+      ],
     });
   });
 
@@ -291,7 +298,7 @@ describe('the addressing of endpoints', () => {
 
   // https://docs.aws.amazon.com/vpc/latest/userguide/aws-ipv6-support.html, the column of private endpoints, in a copy of late 2025: no for EC2,
   // ECR and Elastic Load Balancing, and nothing on the names that are left out here.
-  test('is dual stack for the services of which AWS says so', () => {
+  test('is dual stack for the services that support it', () => {
     const types = typesOf(dualStack(EndpointAddressing.dualStack()));
     const both = Object.keys(types).filter((service) => types[service][0] === 'dualstack');
     expect(both.sort()).toEqual(
@@ -409,7 +416,7 @@ describe('in a VPC of the CDK', () => {
     expect(Properties.SubnetIds.map(({ Ref }: { Ref: string }) => Ref)).toEqual(idsOf(vpc.isolatedSubnets));
   });
 
-  test('are where the user says', () => {
+  test('are in the configured subnets', () => {
     const { scope, vpc } = inPlainVpc({
       features: [EndpointFeature.IRSA],
       subnets: { subnetType: ec2.SubnetType.PUBLIC, availabilityZones: ['eu-west-1b'] },
