@@ -44,7 +44,7 @@ export function warnOfUnorderedBalancers(
       warn(
         place,
         'loadBalancerOrder',
-        `"${what}" is for the load balancer controller, and does not wait for it: at deletion the controller may go first, and the load balancer stays. Let this wait for the release of the controller, "${release.node.path}", by node.addDependency or the "after" of KubernetesObjects.`,
+        `"${what}" is for the load balancer controller, and does not wait for it: at deletion the controller may go first, and the load balancer stays. Let this wait for the release of the controller, "${release.node.path}", by node.addDependency(controller).`,
       );
     }
   }

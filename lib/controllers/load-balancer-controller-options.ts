@@ -139,8 +139,8 @@ export interface LoadBalancerControllerOptions {
 
   /**
    * Whether a Service of type LoadBalancer gets an NLB of the controller without naming its class: a webhook that stands in the way of every
-   * Service of the cluster while the controller is down. What brings a Service must wait for `release`: charts, manifests and EKS add-ons of the
-   * app that do not, in any of its stacks, are warned of as `serviceWebhookOrder`, unless the release waits for them.
+   * Service of the cluster while the controller is down. What brings a Service must wait for the controller: charts, manifests and EKS add-ons of the
+   * app that do not, in any of its stacks, are warned of as `serviceWebhookOrder`, unless the controller waits for them.
    *
    * @default false
    */
@@ -163,7 +163,7 @@ export interface LoadBalancerControllerOptions {
 
   /**
    * Whether cert-manager makes the certificate of the webhooks; it must be in the cluster before. The EKS add-on is, where
-   * `ClusterNetworking.addAddon` adds it; let `release` wait for any other.
+   * `ClusterNetworking.addAddon` adds it; let the controller wait for any other.
    *
    * @default - the chart makes one, and keeps it through upgrades
    */

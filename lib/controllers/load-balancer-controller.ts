@@ -5,7 +5,7 @@ import type { ClusterTarget } from '../cluster/cluster-target';
 import { ImageSource } from '../cluster/image-source';
 import { WorkloadRole } from '../cluster/workload-identity';
 import { warnOfUnknownKeys } from '../foundation/configuration-keys';
-import { addDependencies } from '../foundation/deployment-order';
+import { addDependencies, implementDependable } from '../foundation/deployment-order';
 import { fail } from '../foundation/errors';
 import { validateArguments } from '../foundation/input-validation';
 import { mergeValues } from '../foundation/values';
@@ -64,9 +64,9 @@ export interface LoadBalancerControllerProps extends LoadBalancerControllerOptio
  * Beside the load balancing of EKS Auto Mode, it takes Services of class `service.k8s.aws/nlb` and Ingresses of an IngressClass whose controller is
  * `ingress.k8s.aws/alb`; Services without a class are Auto Mode's. The chart names its IngressClass `alb`: name that of Auto Mode otherwise.
  *
- * `ClusterNetworking` installs it after nodes and CoreDNS. On its own it knows no nodes: let `release` wait for them. Before it is deleted,
+ * `ClusterNetworking` installs it after nodes and CoreDNS. On its own it knows no nodes: let it wait for them, by `node.addDependency`. Before it is deleted,
  * delete its Ingresses, and its Services of type LoadBalancer: afterwards a `ClusterCleanup` alone deletes their load balancers. Objects of this
- * app go before it where they wait for `release`, or their stack for the one of `release`; those that do not, by whatever they were added, are
+ * app go before it where they wait for it, by `node.addDependency(controller)`, or where their stack waits for its stack; those that do not, by whatever they were added, are
  * warned of as `loadBalancerOrder`.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/migrate-auto.html
@@ -75,8 +75,8 @@ export class LoadBalancerController extends Construct {
   /** The role of the controller. */
   public readonly role: iam.Role;
 
-  /** The Helm release: wait for it before installing anything that makes Ingresses, or Services of type LoadBalancer. */
-  public readonly release: IConstruct;
+  /** The Helm release. @internal */
+  public readonly _release: IConstruct;
 
   /** What lets the controller read `signInSecrets`, where there are any: let it wait for their namespaces. */
   public readonly secretAccess?: IConstruct;
@@ -134,7 +134,7 @@ export class LoadBalancerController extends Construct {
     props.cluster._interfaces.selectorTags = parseSelectorTags(values.serviceTargetENISGTags);
     this.node.addValidation({ validate: () => warnOfTargetSecurityGroups(props.cluster) });
     const crds = controllerCrdsOf(props);
-    this.release = props.cluster._installChart(this, 'Chart', {
+    this._release = props.cluster._installChart(this, 'Chart', {
       ...CHARTS.loadBalancerController,
       release: 'aws-load-balancer-controller',
       namespace: CONTROLLER_NAMESPACE,
@@ -143,13 +143,14 @@ export class LoadBalancerController extends Construct {
       values,
       timeout: props.timeout ?? Duration.minutes(10),
     });
+    implementDependable(this, () => [this._release]);
     this._definitions = this.installDefinitions(props, crds);
     this.secretAccess = this.defineSecretAccess(props);
     // The whole identity: policies that are added to the role later, too, must outlive the controller.
-    this.release.node.addDependency(identity);
+    this._release.node.addDependency(identity);
     this._webhookPort = Number(values.webhookBindPort ?? WEBHOOK_PORT);
     this._hasServiceWebhook = values.enableServiceMutatorWebhook !== false;
-    validateInstalledObjects(this.release, props.cluster.clusterName, {
+    validateInstalledObjects(this._release, props.cluster.clusterName, {
       hasServiceWebhook: this._hasServiceWebhook,
       ingressClass: String(values.ingressClass ?? 'alb'),
       classGroup: tryGetClassGroup(values),
@@ -177,7 +178,7 @@ export class LoadBalancerController extends Construct {
       return [];
     }
     const definitions = cluster._installCrds(this, ofGateways.length > 0 ? 'GatewayApiCrds' : 'Crds', ...sources);
-    addDependencies(this.release, definitions);
+    addDependencies(this._release, definitions);
     return definitions;
   }
 
@@ -190,7 +191,7 @@ export class LoadBalancerController extends Construct {
 
   /** What must be there before a Service is created; undefined where Services need no webhook of it. @internal */
   public get _serviceWebhook(): IConstruct | undefined {
-    return this._hasServiceWebhook ? this.release : undefined;
+    return this._hasServiceWebhook ? this._release : undefined;
   }
 
   /** What it associates with ALBs. @internal */

@@ -4,6 +4,7 @@ import { Aws, Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct, type IConstruct } from 'constructs';
 import type { ClusterTarget } from '../cluster/cluster-target';
 import { type WorkloadIdentity, WorkloadRole } from '../cluster/workload-identity';
+import { implementDependable } from '../foundation/deployment-order';
 import { fail } from '../foundation/errors';
 import { validateArguments } from '../foundation/input-validation';
 import { isConcrete } from '../foundation/tokens';
@@ -159,7 +160,7 @@ export interface CloudMapDnsProps {
 
 /**
  * ExternalDNS for AWS Cloud Map: Services and Ingresses as services of a namespace, which clusters and applications of other kinds find by DNS
- * or by the API. Install it after nodes and CoreDNS: let `release` wait for them.
+ * or by the API. Install it after nodes and CoreDNS: let it wait for them, by `node.addDependency`.
  *
  * A name has one label before the namespace: `shop.mesh.internal` is the service `shop`. Several clusters can write into one namespace, but not into one
  * service: it belongs to the cluster whose owner id it carries.
@@ -170,8 +171,8 @@ export class CloudMapDns extends Construct {
   /** The role of ExternalDNS. */
   public readonly role: iam.Role;
 
-  /** The Helm release. */
-  public readonly release: IConstruct;
+  /** The Helm release. @internal */
+  public readonly _release: IConstruct;
 
   constructor(scope: Construct, id: string, props: CloudMapDnsProps) {
     validateArguments('CloudMapDns', arguments);
@@ -227,7 +228,7 @@ export class CloudMapDns extends Construct {
     ];
     validateAdditionalValues(props.additionalValues, { isPinned: true }, this);
     const merged = mergeValues(typedValues, props.additionalValues, EXTERNAL_DNS_OWNED_VALUES, 'ValuesClash', this);
-    this.release = cluster._installChart(this, 'Chart', {
+    this._release = cluster._installChart(this, 'Chart', {
       ...CHARTS.externalDns,
       release: CLOUD_MAP_RELEASE,
       namespace: CHART_NAMESPACE,
@@ -235,7 +236,8 @@ export class CloudMapDns extends Construct {
       values: withVariables(withArguments(merged, args), { AWS_DEFAULT_REGION: region }),
       timeout: Duration.minutes(5),
     });
-    this.release.node.addDependency(identity);
+    this._release.node.addDependency(identity);
+    implementDependable(this, () => [this._release]);
   }
 }
 

@@ -5,6 +5,7 @@ import { defineAddon } from '../addons/addon';
 import { resourceValues } from '../addons/pod-settings';
 import type { ClusterTarget } from '../cluster/cluster-target';
 import { WorkloadRole } from '../cluster/workload-identity';
+import { implementDependable } from '../foundation/deployment-order';
 import { validateArguments } from '../foundation/input-validation';
 import { mergeValues, pascalCase, type Values } from '../foundation/values';
 import { CHARTS } from '../foundation/versions';
@@ -59,15 +60,15 @@ export interface ExternalDnsProps extends ExternalDnsOptions {
  * A name is written into every private zone that it lies in, and into the public one that is nearest: zones with one name need an ExternalDNS each,
  * and are warned of as `splitHorizonZones`.
  *
- * `ClusterNetworking` installs it after nodes and CoreDNS. On its own it knows no nodes: let `installed` wait for them, or EKS reports the
+ * `ClusterNetworking` installs it after nodes and CoreDNS. On its own it knows no nodes: let it wait for them, by `node.addDependency`, or EKS reports the
  * add-on as degraded.
  */
 export class ExternalDns extends Construct {
   /** The role of ExternalDNS. */
   public readonly role: iam.Role;
 
-  /** The add-on or the Helm release. */
-  public readonly installed: IConstruct;
+  /** The add-on or the Helm release. @internal */
+  public readonly _installed: IConstruct;
 
   /** What annotations begin with that it reads, such as `external-dns.alpha.kubernetes.io/`, whatever its version. */
   public readonly annotationPrefix: string;
@@ -125,15 +126,16 @@ export class ExternalDns extends Construct {
       statements: this.statementsOf(props, registry, coversZones ? undefined : domains),
     });
     this.role = identity.role;
-    this.installed = this.install(
+    this._installed = this.install(
       cluster,
       installation,
       this.valuesOf(props, installation, registry, identity),
       identity,
     );
     // The whole identity: policies that are added to the role later, too, must outlive ExternalDNS.
-    this.installed.node.addDependency(identity);
-    this.node.defaultChild = CfnResource.isCfnResource(this.installed) ? this.installed : undefined;
+    this._installed.node.addDependency(identity);
+    implementDependable(this, () => [this._installed]);
+    this.node.defaultChild = CfnResource.isCfnResource(this._installed) ? this._installed : undefined;
   }
 
   /**

@@ -6,7 +6,7 @@ import { formatAddress, IpFamily, isAddressError, parseAddress } from '../addres
 import { Cidr } from '../addressing/cidr';
 import { validateAddonOf } from '../cluster/cluster-match';
 import type { ClusterTarget } from '../cluster/cluster-target';
-import { addDependencies } from '../foundation/deployment-order';
+import { addDependencies, implementDependable } from '../foundation/deployment-order';
 import { fail, withErrorPath } from '../foundation/errors';
 import { validateArguments } from '../foundation/input-validation';
 import { isConcrete } from '../foundation/tokens';
@@ -175,8 +175,8 @@ export class NodeLocalDns extends Construct {
    */
   public readonly clusterDnsIp?: string;
 
-  /** What the API was given: wait for it before installing what needs DNS. */
-  public readonly applied: IConstruct;
+  /** What the API was given: wait for it before installing what needs DNS. @internal */
+  public readonly _applied: IConstruct;
 
   constructor(scope: Construct, id: string, props: NodeLocalDnsProps) {
     validateArguments('NodeLocalDns', arguments);
@@ -192,7 +192,7 @@ export class NodeLocalDns extends Construct {
     this.clusterDnsIp = isTransparent ? undefined : this.localIp;
     const byDefault = coreDns._hasCustomNames ? NodeLocalDnsUpstream.CORE_DNS : NodeLocalDnsUpstream.NODE_RESOLVER;
 
-    this.applied = cluster._applyObjects(
+    this._applied = cluster._applyObjects(
       this,
       'Objects',
       nodeLocalDnsObjects({
@@ -203,7 +203,8 @@ export class NodeLocalDns extends Construct {
         resources: resourceValues(props.resources ?? DEFAULT_RESOURCES, this),
       }),
     );
-    addDependencies(this.applied, [coreDns, kubeProxy]);
+    addDependencies(this._applied, [coreDns, kubeProxy]);
+    implementDependable(this, () => [this._applied]);
   }
 
   private kubeDnsIp({ cluster, kubeDnsIp }: NodeLocalDnsProps): string {

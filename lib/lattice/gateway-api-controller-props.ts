@@ -100,7 +100,7 @@ export interface GatewayApiControllerProps {
    * Where the definitions of the Gateway API come from, which the controller does not start without. Give it what the load balancer controller of the
    * cluster has: what both have is installed once, and something else than it has is refused as `GatewayCrds`.
    *
-   * @default - something else installs them before: let `release` wait for it
+   * @default - something else installs them before: let the controller wait for it, by `node.addDependency`
    */
   readonly gatewayApi?: GatewayApiCrds;
 

@@ -7,7 +7,7 @@ import { WorkloadIdentity, WorkloadRole } from '../cluster/workload-identity';
 import { ControllerCrds, pinnedCrdSources } from '../controllers/custom-resource-definitions';
 import { validateArnLocations, validateArns } from '../foundation/arns';
 import { type KeyTable, parseKeyList, warnOfUnknownKeys } from '../foundation/configuration-keys';
-import { addDependencies } from '../foundation/deployment-order';
+import { addDependencies, implementDependable } from '../foundation/deployment-order';
 import { fail, type Located } from '../foundation/errors';
 import { validateIds } from '../foundation/ids';
 import { validateArguments } from '../foundation/input-validation';
@@ -91,8 +91,8 @@ const SERVICE_NETWORK_NAME = /^(?=.{3,63}$)(?!servicenetwork-)[a-z0-9]+(-[a-z0-9
  * The AWS Gateway API Controller: Gateways and routes of a cluster as services of Amazon VPC Lattice, which other VPCs and accounts reach without
  * a load balancer.
  *
- * It needs the custom resource definitions of the Gateway API in the cluster before, which `gatewayApi` installs, and nodes to run on: let `release`
- * wait for them. The kubectl handler pulls the chart from the public registry of ECR: it needs a way to the internet. Its role makes and changes what
+ * It needs the custom resource definitions of the Gateway API in the cluster before, which `gatewayApi` installs, and nodes to run on: let it wait
+ * for them, by `node.addDependency`. A dependency on this construct waits for the GatewayClass `amazon-vpc-lattice`. The kubectl handler pulls the chart from the public registry of ECR: it needs a way to the internet. Its role makes and changes what
  * carries the tag of this cluster, and takes on what no controller owns; it cannot take over what another one does, unless `takeOverFrom` names it.
  *
  * Records of Routes' host names come from DNSEndpoint objects, which it writes where their kind is in the cluster: an `ExternalDns` with the source
@@ -108,11 +108,11 @@ export class GatewayApiController extends Construct {
   /** The role of the controller. */
   public readonly role: iam.Role;
 
-  /** The Helm release. */
-  public readonly release: IConstruct;
+  /** The Helm release. @internal */
+  public readonly _release: IConstruct;
 
-  /** The GatewayClass `amazon-vpc-lattice`: let Gateways wait for it. */
-  public readonly gatewayClass: IConstruct;
+  /** The GatewayClass `amazon-vpc-lattice`. @internal */
+  public readonly _gatewayClass: IConstruct;
 
   constructor(scope: Construct, id: string, props: GatewayApiControllerProps) {
     validateArguments('GatewayApiController', arguments);
@@ -151,7 +151,7 @@ export class GatewayApiController extends Construct {
     };
     warnOfUnknownKeys(this, 'additionalValues', props.additionalValues, latticeChartKeys(), true);
     const crds = latticeCrds(props);
-    this.release = cluster._installChart(this, 'Chart', {
+    this._release = cluster._installChart(this, 'Chart', {
       ...CHARTS.latticeController,
       release: 'gateway-api-controller',
       namespace: LATTICE_NAMESPACE,
@@ -161,7 +161,7 @@ export class GatewayApiController extends Construct {
       timeout: props.timeout ?? Duration.minutes(10),
     });
     this.installDefinitions(props, crds);
-    this.gatewayClass = cluster._applyObjects(this, 'GatewayClass', [
+    this._gatewayClass = cluster._applyObjects(this, 'GatewayClass', [
       {
         apiVersion: 'gateway.networking.k8s.io/v1',
         kind: 'GatewayClass',
@@ -170,8 +170,9 @@ export class GatewayApiController extends Construct {
       },
     ]);
     // The whole identity: policies that are added to the role later, too, must outlive the controller.
-    this.release.node.addDependency(identity);
-    addDependencies(this.gatewayClass, this.release);
+    this._release.node.addDependency(identity);
+    addDependencies(this._gatewayClass, this._release);
+    implementDependable(this, () => [this._gatewayClass]);
     this.allowLatticeIngress(props);
   }
 
@@ -184,7 +185,7 @@ export class GatewayApiController extends Construct {
       ...own._sourcesOf({ defines: LATTICE_API_GROUP, sources: [LATTICE_CRD_SOURCES] }),
     ];
     if (sources.length > 0) {
-      addDependencies(this.release, cluster._installCrds(this, 'Crds', ...sources));
+      addDependencies(this._release, cluster._installCrds(this, 'Crds', ...sources));
     }
   }
 

@@ -7,6 +7,7 @@ import { Construct } from 'constructs';
 import { validateFigure } from '../capacity/capacity-options';
 import { validateSubnetsOf, validateVpcOf } from '../cluster/cluster-match';
 import type { ClusterTarget } from '../cluster/cluster-target';
+import { implementDependable } from '../foundation/deployment-order';
 import { fail } from '../foundation/errors';
 import { validateArguments } from '../foundation/input-validation';
 import { isConcrete } from '../foundation/tokens';
@@ -124,6 +125,7 @@ export class FargateProfile extends Construct {
     });
 
     // Pods need the role's policies and their way out until the last of them is gone.
+    implementDependable(this, () => [this.resource]);
     this.resource.node.addDependency(this.podExecutionRole);
     for (const subnet of subnets) {
       this.resource.node.addDependency(subnet.internetConnectivityEstablished);

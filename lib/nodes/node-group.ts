@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 import { validateSubnetsOf, validateVpcOf } from '../cluster/cluster-match';
 import type { ClusterTarget } from '../cluster/cluster-target';
 import type { VpcCni } from '../cni/vpc-cni';
-import { addDependencies } from '../foundation/deployment-order';
+import { addDependencies, implementDependable } from '../foundation/deployment-order';
 import { fail, withErrorPath } from '../foundation/errors';
 import { optionsOf, validateArguments } from '../foundation/input-validation';
 import { formatValue, isConcrete, tryGet } from '../foundation/tokens';
@@ -225,6 +225,7 @@ export class NodeGroup extends Construct {
 
   private dependOnPrerequisites({ vpcCni, securityGroups = [] }: NodeGroupProps): void {
     // A node group needs its role's policies until its last node is gone, those too that are added to the role later.
+    implementDependable(this, () => [this.resource]);
     this.resource.node.addDependency(this.role);
     // A node that boots before the CNI is configured takes no pod, or gives pods addresses of the wrong subnet.
     addDependencies(this.resource, vpcCni);

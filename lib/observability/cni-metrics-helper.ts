@@ -5,6 +5,7 @@ import type { ClusterTarget } from '../cluster/cluster-target';
 import { type EksImageRegistry, eksImageRegistryOf } from '../cluster/image-source';
 import { type WorkloadIdentity, WorkloadRole } from '../cluster/workload-identity';
 import { type KeyTable, parseKeyList, warnOfUnknownKeys } from '../foundation/configuration-keys';
+import { implementDependable } from '../foundation/deployment-order';
 import { fail } from '../foundation/errors';
 import { validateArguments } from '../foundation/input-validation';
 import { mergeValues, type Values } from '../foundation/values';
@@ -91,8 +92,8 @@ export interface CniMetricsHelperProps extends CniMetricsHelperOptions {
  * The CNI metrics helper: it asks the VPC CNI on every node for its addresses and network interfaces, and publishes their sums to CloudWatch,
  * under the name of the cluster.
  *
- * It is installed from its Helm chart, and knows no nodes: let `release` wait for them and for CoreDNS, as in
- * `networking.addWorkload(helper.release)`, or its pod has nowhere to run and the release is rolled back. The control plane
+ * It is installed from its Helm chart, and knows no nodes: let it wait for them and for CoreDNS, as in
+ * `networking.addWorkload(helper)`, or its pod has nowhere to run and the release is rolled back. The control plane
  * must reach the nodes on TCP port 61678, as it does by the cluster security group; `DISABLE_METRICS` of the CNI must stay off. Without a way to
  * the internet, the network needs `EndpointFeature.METRICS`. EKS Auto Mode runs no VPC CNI that could be asked.
  */
@@ -100,8 +101,8 @@ export class CniMetricsHelper extends Construct {
   /** The role of the helper: it can publish to the namespace `Kubernetes`, and nothing else. */
   public readonly role: iam.Role;
 
-  /** The Helm release. */
-  public readonly release: IConstruct;
+  /** The Helm release. @internal */
+  public readonly _release: IConstruct;
 
   /** What the helper publishes. */
   public readonly metrics: CniMetrics;
@@ -138,7 +139,7 @@ export class CniMetricsHelper extends Construct {
       'ValuesClash',
       this,
     );
-    this.release = props.cluster._installChart(this, 'Chart', {
+    this._release = props.cluster._installChart(this, 'Chart', {
       ...CHARTS.cniMetricsHelper,
       release: 'cni-metrics-helper',
       namespace: HELPER_NAMESPACE,
@@ -146,8 +147,9 @@ export class CniMetricsHelper extends Construct {
       values,
       timeout: props.timeout ?? Duration.minutes(5),
     });
-    this.release.node.addDependency(identity);
-    this.metrics = CniMetrics._publishedBy(this.release, props.cluster.clusterName);
+    this._release.node.addDependency(identity);
+    implementDependable(this, () => [this._release]);
+    this.metrics = CniMetrics._publishedBy(this._release, props.cluster.clusterName);
   }
 }
 
