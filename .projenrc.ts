@@ -34,7 +34,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   bin: { 'cdk-eks-networking': 'bin/cdk-eks-networking' },
   testdir: 'test',
   sampleCode: false,
-  docgen: true,
+  docgen: false,
   lambdaAutoDiscover: false,
   edgeLambdaAutoDiscover: false,
   singletonLambdaAutoDiscover: false,
@@ -140,8 +140,8 @@ project.package.addPackageResolutions('unrs-resolver@1.12.2');
 project.tasks.tryFind('biome')?.reset('biome check --no-errors-on-unmatched', { receiveArgs: true });
 
 project.compileTask.reset('node scripts/compile.js --silence-warnings=reserved-word');
-// An app only loads the constructs that it uses.
-project.compileTask.exec('tsx --tsconfig tsconfig.check.json scripts/lazy-index.ts');
+// An app reads one file, and runs only the parts of it that it uses.
+project.compileTask.exec('tsx --tsconfig tsconfig.check.json scripts/bundle.ts');
 
 // `import { AlbGateway } from 'cdk-eks-networking/gateway'` works beside `import { gateway } from 'cdk-eks-networking'`.
 const modules = readdirSync('lib').filter((folder) => existsSync(`lib/${folder}/index.ts`));
@@ -234,10 +234,20 @@ project.addTask('bench:chain', {
   description: 'Print the critical path of the deployment with typical durations, compared with a hand-written stack',
   exec: 'tsx --tsconfig tsconfig.check.json scripts/deployment-chain.ts',
 });
+project.addTask('bench:synthesis', {
+  description: 'Print the time of a synthesis with the compiled library, beside the same stack by hand',
+  exec: 'tsx --tsconfig tsconfig.check.json scripts/compare-synthesis.ts',
+  receiveArgs: true,
+});
 project.package.addField('jsiiRosetta', {
   strict: true,
   exampleDependencies: { '@aws-cdk/lambda-layer-kubectl-v36': '^2.0.1' },
 });
+const docgen = project.addTask('docgen', {
+  description: 'Write API.md and docs/api/*.md from .jsii',
+  exec: 'tsx --tsconfig tsconfig.check.json scripts/api-pages.ts',
+});
+project.postCompileTask.spawn(docgen);
 project.addTask('docs:examples', {
   description: 'Compile the examples of README and docstrings',
   exec: 'jsii-rosetta extract --strict --compile --fail',

@@ -1,3 +1,8 @@
+/**
+ * The main path: the address plan, the network, the cluster target, the add-ons and controllers, and
+ * `ClusterNetworking`, which puts them in order.
+ */
+
 export * as addons from './addons';
 export type { AddonOptions, AddonProps } from './addons/addon';
 export { EksAddon, type EksAddonOptions, type EksAddonProps } from './addons/eks-addon';

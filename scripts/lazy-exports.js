@@ -10,12 +10,12 @@ function namesIn(list) {
     .filter((name) => name !== '' && !name.startsWith('type '));
 }
 
-/** The JavaScript of a page; fails on a page that holds anything but exports. */
-function lazyExports(source) {
+/** What a page exports: the names of values with their files, and of modules. Fails on a page that holds anything but exports. */
+function exportsOf(source) {
   const values = [...source.matchAll(REEXPORT)]
     .filter(([, isType]) => !isType)
-    .flatMap(([, , names, file]) => namesIn(names).map((name) => [name, `() => require("${file}").${name}`]));
-  const modules = [...source.matchAll(MODULE)].map(([, name, file]) => [name, `() => require("${file}")`]);
+    .flatMap(([, , names, file]) => namesIn(names).map((name) => [name, `require("${file}").${name}`]));
+  const modules = [...source.matchAll(MODULE)].map(([, name, file]) => [name, `require("${file}")`]);
   const rest = source
     .replaceAll(REEXPORT, '')
     .replaceAll(MODULE, '')
@@ -25,15 +25,29 @@ function lazyExports(source) {
   if (all.length === 0 || rest !== '') {
     throw new Error(`a page of exports holds more than exports of other files: ${rest}`);
   }
+  return all;
+}
+
+function pageOf(all) {
   return [
     '"use strict";',
     'Object.defineProperty(exports, "__esModule", { value: true });',
     // Node finds the names for `import` in these assignments; it would not find them in the getters below.
     `${all.map(([name]) => `exports.${name} = `).join('')}void 0;`,
     'const lazily = (name, get) => Object.defineProperty(exports, name, { enumerable: true, get });',
-    ...all.map(([name, load]) => `lazily("${name}", ${load});`),
+    ...all.map(([name, value]) => `lazily("${name}", () => ${value});`),
     '',
   ].join('\n');
 }
 
-module.exports = { lazyExports };
+/** The JavaScript of a page. */
+function lazyExports(source) {
+  return pageOf(exportsOf(source));
+}
+
+/** The JavaScript of the page of a module that takes everything from the index of the package. */
+function modulePage(module, source) {
+  return pageOf(exportsOf(source).map(([name]) => [name, `require("../index.js").${module}.${name}`]));
+}
+
+module.exports = { lazyExports, modulePage };

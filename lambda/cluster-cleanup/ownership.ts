@@ -28,7 +28,7 @@ const LATTICE_TAG = 'application-networking.k8s.aws/ManagedBy';
 
 /** Tells the resources of the cluster by the tags that each of its controllers writes. */
 export class Ownership {
-  /** Kubernetes tags what it makes with `carriesClusterTag`, and what it uses with `shared`. */
+  /** Kubernetes tags what it makes with `owned`, and what it uses with `shared`. */
   public readonly clusterTag: string;
 
   constructor(private readonly cluster: Cluster) {

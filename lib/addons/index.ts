@@ -1,4 +1,7 @@
-/** TODO addons */
+/**
+ * Settings of EKS add-ons: kinds, permissions, resources and tolerations of pods, kube-proxy modes, replicas and
+ * log levels of controllers.
+ */
 
 export { ResolveConflicts } from './addon';
 export { ControllerLogLevel, ControllerScaling } from './controller-options';

@@ -1,4 +1,7 @@
-/** TODO cni */
+/**
+ * Settings of the VPC CNI add-on: addresses kept ready, network interfaces, source NAT, network policy agent,
+ * Windows, diagnostics.
+ */
 
 export type { ContainerResources, DaemonOptions } from './daemon';
 export { type DiagnosticsOptions, Introspection, LogLevel, type PolicyAgentOptions } from './diagnostics';

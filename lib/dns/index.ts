@@ -1,4 +1,7 @@
-/** TODO dns */
+/**
+ * Settings of CoreDNS, NodeLocal DNSCache and ExternalDNS: the Corefile, forwarding, scaling, records and their
+ * registry.
+ */
 
 export { CoreDnsCompute, CoreDnsDisruptionBudget, CoreDnsScaling } from './core-dns';
 export type { CacheOptions, CorefileOptions } from './corefile';

@@ -1,4 +1,4 @@
-/** TODO gateway */
+/** The Gateway API on AWS load balancers: Gateways, routes, listeners, targets, and manifests of them. */
 
 export { GatewayBase } from './base';
 export type {

@@ -1,4 +1,4 @@
-/** TODO ingress */
+/** Ingresses with Application Load Balancers: rules, actions, conditions, listeners, and groups of Ingresses. */
 
 export { AlbAction, type AlbFixedResponseOptions, AlbForwardTarget, type AlbRedirectOptions } from './alb-action';
 export { AlbCondition, AlbTransform } from './alb-conditions-and-transforms';

@@ -1,4 +1,7 @@
-/** TODO loadbalancing */
+/**
+ * What load balancers of Ingresses, Services and Gateways have in common, and settings of the AWS Load Balancer
+ * Controller.
+ */
 
 export type { GatewayApiCrdFile } from '../controllers/custom-resource-definitions';
 export type { IngressAlbOptions, IngressClassListener, IngressClassOptions } from '../controllers/ingress-class';

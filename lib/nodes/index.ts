@@ -1,4 +1,7 @@
-/** TODO nodes */
+/**
+ * Settings of nodes: images, taints, labels, updates, instance limits, and the choices of EKS Auto Mode and
+ * Fargate.
+ */
 
 export { TaintEffect } from '../addons/pod-settings';
 export { InstanceLimits } from '../addressing/instance-limits';

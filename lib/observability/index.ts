@@ -1,4 +1,4 @@
-/** TODO observability */
+/** Metrics, alarms and dashboards of addresses and of the CNI, and CloudWatch Network Flow Monitor. */
 
 export type { CniAlarmThresholds } from './address-alarms';
 export {

@@ -1,4 +1,4 @@
-/** TODO policies */
+/** Security groups for pods: the groups, and the SecurityGroupPolicy objects that assign them. */
 
 export { PodSecurityGroup, type PodSecurityGroupOptions, type PodSecurityGroupProps } from './pod-security-group';
 export {

@@ -1,4 +1,4 @@
-/** TODO service */
+/** Services of type LoadBalancer with Network Load Balancers, and topology aware routing. */
 
 export {
   NlbListener,

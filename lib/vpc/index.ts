@@ -1,4 +1,7 @@
-/** TODO vpc */
+/**
+ * Settings of the network: NAT gateways, transit gateway attachments, IPAM, IPv6 blocks, subnet tags, network
+ * ACLs and flow logs.
+ */
 
 export type { AttachedTargetOptions, TransitGatewayTargetOptions } from './egress-target';
 export type { DualStackEndpointOptions } from './endpoint-addressing';

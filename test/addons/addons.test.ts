@@ -11,8 +11,9 @@ import {
 import { ResolveConflicts } from '../../lib/addons';
 import { CoreDnsScaling } from '../../lib/dns';
 import { ADDON_KEYS } from '../fixtures/addon-keys';
-import { clusterStack, importedTarget } from '../support/clusters';
+import { clusterStack } from '../support/clusters';
 import { asYaml, configurationOf } from '../support/configuration';
+import { importedCluster } from '../support/networking';
 import { Synthesized } from '../support/templates';
 
 /** What a construct makes of an imported cluster. */
@@ -21,7 +22,7 @@ function templateOf(
   kubernetesVersion = '1.36',
 ): Synthesized {
   const stack = clusterStack();
-  define(stack, importedTarget(stack, { kubernetesVersion }));
+  define(stack, importedCluster(stack, { kubernetesVersion }));
   return Synthesized.of(stack);
 }
 
@@ -40,7 +41,7 @@ describe.each<
   };
 
   test('leaves the version to EKS and takes over what is on the cluster by default', () => {
-    expect(defined()).toEqual({ ClusterName: 'prod', AddonName: name, ResolveConflicts: 'OVERWRITE' });
+    expect(defined()).toEqual({ ClusterName: 'orion', AddonName: name, ResolveConflicts: 'OVERWRITE' });
   });
 
   test('takes version, conflict resolution and what is left at deletion from the user', () => {
@@ -50,7 +51,7 @@ describe.each<
       preserveOnDelete: true,
     };
     expect(defined(options)).toEqual({
-      ClusterName: 'prod',
+      ClusterName: 'orion',
       AddonName: name,
       AddonVersion: 'v1.36.0-eksbuild.1',
       ResolveConflicts: 'PRESERVE',
@@ -64,7 +65,7 @@ describe.each<
 
   test('is found by the resource of its construct', () => {
     const stack = clusterStack();
-    const addon = new Addon(stack, 'Addon', { cluster: importedTarget(stack) });
+    const addon = new Addon(stack, 'Addon', { cluster: importedCluster(stack) });
     expect(addon.node.defaultChild).toBe(addon.node.findChild('Resource'));
     expect(stack.getLogicalId(addon.node.defaultChild as never)).toMatch(/^Addon[0-9A-F]{8}$/);
   });

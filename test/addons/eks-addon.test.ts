@@ -15,8 +15,9 @@ import { AddonPermissions, EksAddonKind, ResolveConflicts } from '../../lib/addo
 import { ADDONS, type AddonFacts } from '../../lib/addons/addon-table';
 import { ADDON_PAGES, ADDON_SERVICES, ADDONS_WITHOUT_SERVICES } from '../fixtures/addon-catalogue';
 import { testApp } from '../support/builders';
-import { clusterStack, importedTarget } from '../support/clusters';
+import { clusterStack } from '../support/clusters';
 import { configurationOf } from '../support/configuration';
+import { importedCluster } from '../support/networking';
 import { Synthesized } from '../support/templates';
 
 const ISSUER = 'oidc.eks.eu-west-1.amazonaws.com/id/0123456789ABCDEF0123456789ABCDEF';
@@ -35,7 +36,7 @@ function define(
   attributes: Partial<ClusterTargetAttributes> = {},
 ) {
   const stack = clusterStack();
-  const cluster = importedTarget(stack, { openIdConnectProvider: provider(stack), ...attributes });
+  const cluster = importedCluster(stack, { openIdConnectProvider: provider(stack), ...attributes });
   const addon = new EksAddon(stack, 'Addon', {
     ...(typeof options === 'function' ? options(stack) : options),
     cluster,
@@ -92,7 +93,7 @@ describe('an add-on', () => {
     const { addon, template } = define({ kind: EksAddonKind.METRICS_SERVER });
     expect(template().resources.map(({ Type }) => Type)).toEqual(['AWS::EKS::Addon']);
     expect(propertiesOf(template())).toEqual({
-      ClusterName: 'prod',
+      ClusterName: 'orion',
       AddonName: 'metrics-server',
       ResolveConflicts: 'OVERWRITE',
     });
@@ -110,7 +111,7 @@ describe('an add-on', () => {
       preserveOnDelete: true,
     });
     expect(propertiesOf(template())).toEqual({
-      ClusterName: 'prod',
+      ClusterName: 'orion',
       AddonName: 'cert-manager',
       AddonVersion: 'v1.18.2-eksbuild.2',
       NamespaceConfig: { Namespace: 'pki' },
@@ -321,7 +322,7 @@ describe('fails', () => {
 
   test('with a malformed version of an add-on with a construct of its own, too', () => {
     const stack = clusterStack();
-    expect(() => new VpcCni(stack, 'Cni', { cluster: importedTarget(stack), addonVersion: '1.22.4' })).toFailWith(
+    expect(() => new VpcCni(stack, 'Cni', { cluster: importedCluster(stack), addonVersion: '1.22.4' })).toFailWith(
       'AddonSetting',
       '"1.22.4" is no version of vpc-cni',
       '"v1.22.4-eksbuild.1"',
@@ -415,7 +416,7 @@ describe('an add-on that is there twice', () => {
 
   test('fails in one cluster, also by two targets of it in two stacks', () => {
     const one = clusterStack();
-    const target = importedTarget(one);
+    const target = importedCluster(one);
     expect(twice([one, target], [one, target])).toFailWith(
       'AddonTwice',
       '"kube-proxy" is in this cluster already, by Test/First',
@@ -424,7 +425,7 @@ describe('an add-on that is there twice', () => {
     );
     const app = testApp();
     const [a, b] = ['A', 'B'].map((id) => new Stack(app, id, { env }));
-    expect(twice([a, importedTarget(a)], [b, importedTarget(b)])).toFailWith(
+    expect(twice([a, importedCluster(a)], [b, importedCluster(b)])).toFailWith(
       'AddonTwice',
       'by A/First',
       'define it once',
@@ -433,7 +434,7 @@ describe('an add-on that is there twice', () => {
 
   test('is fine in two clusters, in two Regions, and where account and Region are not known', () => {
     const one = clusterStack();
-    const other = importedTarget(one);
+    const other = importedCluster(one);
     const app = testApp();
     const [a, b] = ['A', 'B'].map((id) => new Stack(app, id, { env: { ...env, region: id } }));
     const [c, d] = ['C', 'D'].map((id) => new Stack(new Stage(app, `Stage${id}`), id));
@@ -443,14 +444,14 @@ describe('an add-on that is there twice', () => {
       new KubeProxy(one, 'One', { cluster: other });
       new KubeProxy(east, 'Blue', { cluster: cluster('blue') });
       new KubeProxy(east, 'Green', { cluster: cluster('green') });
-      twice([a, importedTarget(a)], [b, importedTarget(b)])();
-      twice([c, importedTarget(c)], [d, importedTarget(d)])();
+      twice([a, importedCluster(a)], [b, importedCluster(b)])();
+      twice([c, importedCluster(c)], [d, importedCluster(d)])();
     }).not.toThrow();
   });
 
   test('does not count once it is taken out of the tree', () => {
     const stack = clusterStack();
-    const cluster = importedTarget(stack);
+    const cluster = importedCluster(stack);
     new KubeProxy(stack, 'Old', { cluster });
     stack.node.tryRemoveChild('Old');
     expect(() => new KubeProxy(stack, 'New', { cluster })).not.toThrow();

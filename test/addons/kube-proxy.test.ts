@@ -2,16 +2,16 @@ import { Lazy } from 'aws-cdk-lib/core';
 import { KubeProxy, type KubeProxyOptions } from '../../lib';
 import { IpvsScheduler, KubeProxyMode } from '../../lib/addons';
 import { ADDON_KEYS } from '../fixtures/addon-keys';
-import { clusterStack, importedTarget } from '../support/clusters';
+import { clusterStack } from '../support/clusters';
 import { asYaml, configurationOf } from '../support/configuration';
-import { unknownPaths } from '../support/networking';
+import { importedCluster, unknownPaths } from '../support/networking';
 import { Synthesized } from '../support/templates';
 import { warningsOf } from '../support/warnings';
 
 function defined(options: KubeProxyOptions, kubernetesVersion: string | undefined = '1.36') {
   const stack = clusterStack();
   const proxy = new KubeProxy(stack, 'KubeProxy', {
-    cluster: importedTarget(stack, { kubernetesVersion }),
+    cluster: importedCluster(stack, { kubernetesVersion }),
     ...options,
   });
   return { stack, proxy, warnings: warningsOf(stack) };
@@ -133,7 +133,7 @@ resources:
       'the scheduler in the escape hatch',
       { additionalConfiguration: { ipvs: { scheduler: 'rr' } } },
       '"ipvs" is set',
-      'use the typed option',
+      'Use the typed option',
     ],
     ['the label of its DaemonSet', { podLabels: { 'k8s-app': 'proxy' } }, '"k8s-app" in podLabels', 'leave the label'],
   ])('fails with %s', (_, options, wrong, instead) => {

@@ -3,7 +3,8 @@ import * as eks from 'aws-cdk-lib/aws-eks-v2';
 import { Lazy } from 'aws-cdk-lib/core';
 import { ClusterCompute, ClusterTarget, type ClusterTargetOptions } from '../../lib';
 import { testNetwork } from '../support/builders';
-import { clusterStack, importedTarget, kubectlLayer, testTarget } from '../support/clusters';
+import { clusterStack, kubectlLayer, testTarget } from '../support/clusters';
+import { importedCluster } from '../support/networking';
 
 const AUTO: Partial<eks.ClusterProps> = {
   defaultCapacityType: eks.DefaultCapacityType.AUTOMODE,
@@ -42,8 +43,8 @@ describe('what a cluster computes with', () => {
 
   test('is taken at its word of an imported cluster, and is nodes without a word', () => {
     const stack = clusterStack();
-    expect(importedTarget(stack).compute._text).toBe('ClusterCompute.nodes()');
-    expect(importedTarget(clusterStack(), { compute: ClusterCompute.autoMode() }).compute._text).toBe(
+    expect(importedCluster(stack).compute._text).toBe('ClusterCompute.nodes()');
+    expect(importedCluster(clusterStack(), { compute: ClusterCompute.autoMode() }).compute._text).toBe(
       'ClusterCompute.autoMode()',
     );
     const imported = eks.Cluster.fromClusterAttributes(stack, 'V2', { clusterName: 'prod' });

@@ -6,8 +6,9 @@ import { ClusterTarget, NatStrategy } from '../../lib';
 import type { ChartRelease } from '../../lib/cluster/cluster-installer';
 import { isAtLeast, parseKubernetesVersion } from '../../lib/cluster/kubernetes-version';
 import { testNetwork, ZONES } from '../support/builders';
-import { clusterStack, importedTarget, kubectlLayer, testCluster, testTarget } from '../support/clusters';
+import { clusterStack, kubectlLayer, testCluster, testTarget } from '../support/clusters';
 import { asYaml } from '../support/configuration';
+import { importedCluster } from '../support/networking';
 import { flatten, type Resource, Synthesized } from '../support/templates';
 import { warningsOf } from '../support/warnings';
 
@@ -262,33 +263,33 @@ describe('a cluster of aws-eks', () => {
 describe('a cluster that is known by its attributes', () => {
   test('says what it was given', () => {
     const stack = clusterStack();
-    const target = importedTarget(stack, { ipv6: true });
+    const target = importedCluster(stack, { vpc: undefined, kubernetesVersion: '1.36', ipv6: true });
     expect(target).toMatchObject({
-      clusterName: 'prod',
-      clusterSecurityGroupId: 'sg-0cc0ffee',
+      clusterName: 'orion',
+      clusterSecurityGroupId: 'sg-0123456789abcdef0',
       kubernetesVersion: '1.36',
       isIpv6: true,
     });
     expect(target.vpc).toBeUndefined();
-    expect(JSON.stringify(stack.resolve(target.clusterArn))).toContain(':eks:eu-west-1:111111111111:cluster/prod');
+    expect(JSON.stringify(stack.resolve(target.clusterArn))).toContain(':eks:eu-west-1:111111111111:cluster/orion');
   });
 
   test('installs charts with a handler in its VPC', () => {
     const stack = clusterStack();
     const network = testNetwork(stack, { closeDefaultSecurityGroup: false });
-    const target = importedTarget(stack, { vpc: network.vpc, kubectlLayer: kubectlLayer(stack) });
+    const target = importedCluster(stack, { vpc: network.vpc, kubectlLayer: kubectlLayer(stack) });
     target._installChart(stack, 'Chart', release());
     const template = Synthesized.of(stack);
     expect(template.all(LAMBDA)[0].Properties.VpcConfig).toEqual({
       SubnetIds: network.subnetsOf('node').map(({ subnetId }) => stack.resolve(subnetId)),
-      SecurityGroupIds: ['sg-0cc0ffee'],
+      SecurityGroupIds: ['sg-0123456789abcdef0'],
     });
-    expect(template.one(CHART).Properties.ClusterName).toBe('prod');
+    expect(template.one(CHART).Properties.ClusterName).toBe('orion');
   });
 
   test('installs charts with a handler outside of any VPC where none is known', () => {
     const stack = clusterStack();
-    importedTarget(stack, { kubectlLayer: kubectlLayer(stack), clusterSecurityGroupId: undefined })._installChart(
+    importedCluster(stack, { vpc: undefined, clusterSecurityGroupId: undefined })._installChart(
       stack,
       'Chart',
       release(),
@@ -346,7 +347,7 @@ describe('a cluster that is known by its attributes', () => {
 
 describe('the name and the group of a cluster', () => {
   test('fail where the name is a wildcard: it would be one in every policy', () => {
-    expect(() => importedTarget(clusterStack(), { clusterName: '*' })).toFailWith(
+    expect(() => importedCluster(clusterStack(), { clusterName: '*' })).toFailWith(
       'ClusterName',
       '"*" is not the name of an EKS cluster',
       'Write 1 to 100 letters',
@@ -357,13 +358,13 @@ describe('the name and the group of a cluster', () => {
   });
 
   test('fail where the group is given by its name, and pass at deployment', () => {
-    expect(() => importedTarget(clusterStack(), { clusterSecurityGroupId: 'my-sg' })).toFailWith(
+    expect(() => importedCluster(clusterStack(), { clusterSecurityGroupId: 'my-sg' })).toFailWith(
       'ResourceId',
       '"my-sg" is not the id of a security group',
       'one such as "sg-0123456789abcdef0"',
     );
     const [clusterName, clusterSecurityGroupId] = [Fn.importValue('name'), Fn.importValue('group')];
-    expect(() => importedTarget(clusterStack(), { clusterName, clusterSecurityGroupId })).not.toThrow();
+    expect(() => importedCluster(clusterStack(), { clusterName, clusterSecurityGroupId })).not.toThrow();
   });
 });
 
@@ -377,11 +378,11 @@ describe('the Kubernetes version', () => {
     ['v1.36', 'Did you mean "1.36"?'],
     ['1.3', 'Did you mean "1.30"?'],
   ])('fails when it is %s', (version, hint) => {
-    expect(() => importedTarget(clusterStack(), { kubernetesVersion: version })).toFailWith(
+    expect(() => importedCluster(clusterStack(), { kubernetesVersion: version })).toFailWith(
       'ClusterVersion',
       `"${version}" is not a Kubernetes version`,
       hint,
-      '(at Test/Imported)',
+      '(at Test/Cluster)',
     );
   });
 
@@ -403,7 +404,7 @@ describe('the Kubernetes version', () => {
   test('is not known where it is a deploy-time value', () => {
     const stack = clusterStack();
     const version = new CfnParameter(stack, 'Version').valueAsString;
-    expect(importedTarget(stack, { kubernetesVersion: version }).kubernetesVersion).toBeUndefined();
+    expect(importedCluster(stack, { kubernetesVersion: version }).kubernetesVersion).toBeUndefined();
     expect(testTarget({ version: eks.KubernetesVersion.of(version) }).target.kubernetesVersion).toBeUndefined();
   });
 

@@ -3,12 +3,13 @@ import * as eksV1 from 'aws-cdk-lib/aws-eks';
 import { Aws, type Stack } from 'aws-cdk-lib/core';
 import { ClusterTarget } from '../../lib';
 import { testNetwork } from '../support/builders';
-import { clusterStack, importedTarget, kubectlLayer, testCluster } from '../support/clusters';
+import { clusterStack, kubectlLayer, testCluster } from '../support/clusters';
+import { importedCluster } from '../support/networking';
 import { flatten, legible, Synthesized } from '../support/templates';
 
 const CRDS = 'Custom::EksNetworkingCrds';
 const FILES = { files: [{ url: 'https://example.com/crds.yaml', sha256: 'ab'.repeat(32) }] };
-const CODE = 'documentsOf';
+const CODE = 'applies custom resource definitions';
 
 function install(target: ClusterTarget, stack: Stack, ids = ['Crds']): Synthesized {
   for (const id of ids) {
@@ -156,10 +157,10 @@ test('the installer beside a provider of the cluster is in private subnets with 
 
 test('the installer of a cluster without a known VPC is outside of any', () => {
   const stack = clusterStack();
-  const target = importedTarget(stack, { kubectlLayer: kubectlLayer(stack) });
+  const target = importedCluster(stack, { vpc: undefined, kubectlLayer: kubectlLayer(stack) });
   const template = install(target, stack);
   expect(template.one('AWS::Lambda::Function', CODE).Properties).not.toHaveProperty('VpcConfig');
-  expect(template.one('AWS::EKS::AccessEntry', 'cdk-eks-networking:crds').Properties.ClusterName).toBe('prod');
+  expect(template.one('AWS::EKS::AccessEntry', 'cdk-eks-networking:crds').Properties.ClusterName).toBe('orion');
 });
 
 describe('the installer of a cluster of aws-eks', () => {
@@ -196,7 +197,7 @@ describe('the installer of a cluster of aws-eks', () => {
 
 test('templates name no partition and no Region', () => {
   const stack = clusterStack({ env: {} });
-  install(importedTarget(stack, { kubectlLayer: kubectlLayer(stack) }), stack);
+  install(importedCluster(stack, { vpc: undefined, kubectlLayer: kubectlLayer(stack) }), stack);
   const own = Synthesized.of(stack).resources.filter(({ id }) => id.includes('NetworkingCrds'));
   expect(own.length).toBeGreaterThan(5);
   expect(JSON.stringify(own)).not.toMatch(/arn:aws:|eu-west-1|sts\.amazonaws/);

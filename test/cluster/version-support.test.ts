@@ -7,7 +7,8 @@ import { App, CfnParameter, Duration, Stack } from 'aws-cdk-lib/core';
 import { ClusterTarget } from '../../lib';
 import { kubectlVersionOf, warnOutOfSupport } from '../../lib/cluster/kubernetes-version';
 import { testNetwork } from '../support/builders';
-import { clusterStack, importedTarget, testCluster, testTarget } from '../support/clusters';
+import { clusterStack, testCluster, testTarget } from '../support/clusters';
+import { importedCluster } from '../support/networking';
 import { Synthesized } from '../support/templates';
 import { warningsOf } from '../support/warnings';
 
@@ -60,12 +61,12 @@ describe('a Kubernetes version', () => {
 
   test('is warned of once, at the cluster, whichever way it came', () => {
     const stack = clusterStack();
-    importedTarget(stack, { kubernetesVersion: '1.30' });
+    importedCluster(stack, { kubernetesVersion: '1.30' });
     const old = eksV1.Cluster.fromClusterAttributes(stack, 'V1', { clusterName: 'old' });
     ClusterTarget.fromV1(old, '1.32');
     ClusterTarget.fromV1(old, '1.32');
     expect(versionWarnings(stack).map(({ id, path }) => [id, path])).toEqual([
-      ['kubernetesVersionSupport', 'Test/Imported'],
+      ['kubernetesVersionSupport', 'Test/Cluster'],
       ['kubernetesVersionSupport', 'Test/V1'],
     ]);
     const { cluster, stack: own } = testTarget({ version: eks.KubernetesVersion.V1_33 });
@@ -75,7 +76,7 @@ describe('a Kubernetes version', () => {
 
   test('passes when it is a deploy-time value, supported, or not given', () => {
     const stack = clusterStack();
-    importedTarget(stack, { kubernetesVersion: new CfnParameter(stack, 'Version').valueAsString });
+    importedCluster(stack, { kubernetesVersion: new CfnParameter(stack, 'Version').valueAsString });
     const imported = eksV1.Cluster.fromClusterAttributes(stack, 'V1', { clusterName: 'old' });
     ClusterTarget.fromV1(imported);
     ClusterTarget.fromV1(eksV1.Cluster.fromClusterAttributes(stack, 'New', { clusterName: 'new' }), '1.36');
@@ -86,7 +87,7 @@ describe('a Kubernetes version', () => {
 describe('the kubectl layer', () => {
   const withLayer = (version: string, layerOf: (stack: Stack) => lambda.ILayerVersion, installs = true) => {
     const stack = clusterStack();
-    const target = importedTarget(stack, { kubernetesVersion: version, kubectlLayer: layerOf(stack) });
+    const target = importedCluster(stack, { kubernetesVersion: version, kubectlLayer: layerOf(stack) });
     if (installs) {
       target._installChart(stack, 'Chart', chart);
     }
@@ -100,7 +101,7 @@ describe('the kubectl layer', () => {
     expect(withLayer('1.34', v36)).toEqual([
       {
         id: 'kubectlVersionSkew',
-        path: 'Test/Imported',
+        path: 'Test/Cluster',
         text: expect.stringContaining(
           'The kubectl layer contains kubectl 1.36, but the cluster has Kubernetes 1.34. kubectl supports control planes that are at most one minor version away. Use the layer for the version of the cluster, such as KubectlV34Layer.',
         ),

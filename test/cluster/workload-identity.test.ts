@@ -3,8 +3,9 @@ import { type App, Aws, Stack } from 'aws-cdk-lib/core';
 import { ClusterTarget, VpcCni, WorkloadIdentity } from '../../lib';
 import { WorkloadRole, type WorkloadRoleProps } from '../../lib/cluster/workload-identity';
 import { ACCOUNT, testNetwork, testPlan } from '../support/builders';
-import { clusterStack, importedTarget, testCluster, testTarget } from '../support/clusters';
+import { clusterStack, testCluster, testTarget } from '../support/clusters';
 import { asYaml } from '../support/configuration';
+import { importedCluster } from '../support/networking';
 import { flatten, Synthesized } from '../support/templates';
 
 const POLICY = new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: ['*'] });
@@ -136,7 +137,7 @@ describe('IRSA', () => {
   test('writes the trust as an object where the issuer is known at synthesis', () => {
     const other = clusterStack();
     const openIdConnectProvider = providerOf(other, 'aws');
-    roleOf(other, importedTarget(other, { openIdConnectProvider }), { identity });
+    roleOf(other, importedCluster(other, { openIdConnectProvider }), { identity });
     expect(trustOf(Synthesized.of(other))).toEqual({
       Version: '2012-10-17',
       Statement: [
@@ -165,7 +166,7 @@ describe('IRSA', () => {
 
   test('fails where the OIDC provider is not known', () => {
     const other = clusterStack();
-    expect(() => roleOf(other, importedTarget(other), { identity })).toFailWith(
+    expect(() => roleOf(other, importedCluster(other), { identity })).toFailWith(
       'WorkloadIdentityUnavailable',
       '"WorkloadIdentity.irsa()" needs the OIDC provider',
       'Set openIdConnectProvider when you import the cluster, or write WorkloadIdentity.podIdentity()',
@@ -222,7 +223,8 @@ describe.each([
     const cluster = ClusterTarget.fromV2(testCluster(network));
     roleOf(stack, cluster, { identity });
     new VpcCni(stack, 'VpcCni', { cluster, identity });
-    roleOf(stack, importedTarget(stack, { openIdConnectProvider: providerOf(stack) }), { identity }, 'OfImported');
+    const attributes = { vpc: undefined, kubectlLayer: undefined, openIdConnectProvider: providerOf(stack) };
+    roleOf(stack, importedCluster(stack, attributes, 'Imported'), { identity }, 'OfImported');
     const template = Synthesized.of(stack);
     expect(template.all('AWS::IAM::Role')).toHaveLength(4);
     expect(JSON.stringify(template.json)).not.toContain('arn:aws');

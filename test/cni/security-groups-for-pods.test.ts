@@ -15,8 +15,9 @@ import {
 import { SourceNat } from '../../lib/cni';
 import { validateStrictEnforcement } from '../../lib/cni/security-groups-for-pods';
 import { VPC_CNI_KEYS } from '../fixtures/vpc-cni-keys';
-import { clusterStack, importedTarget, kubectlLayer, testTarget } from '../support/clusters';
+import { clusterStack, kubectlLayer, testTarget } from '../support/clusters';
 import { configurationOf } from '../support/configuration';
+import { importedCluster } from '../support/networking';
 import { flatten, Synthesized } from '../support/templates';
 import { warningsOf } from '../support/warnings';
 
@@ -26,7 +27,7 @@ const CLUSTER_POLICY = 'AmazonEKSVPCResourceController';
 
 function cniIn(options: VpcCniOptions, attributes: Partial<ClusterTargetAttributes> = {}) {
   const stack = clusterStack();
-  const cni = new VpcCni(stack, 'Cni', { cluster: importedTarget(stack, attributes), ...options });
+  const cni = new VpcCni(stack, 'Cni', { cluster: importedCluster(stack, attributes), ...options });
   return { stack, cni };
 }
 

@@ -6,9 +6,9 @@ import { ClusterTarget, NetworkPolicyMode, VpcCni } from '../../lib';
 import { isPolicyEngine } from '../../lib/cluster/objects/policy-enforcement';
 import { PolicyEventLogs } from '../../lib/cni';
 import { testApp } from '../support/builders';
-import { clusterStack, importedTarget, testTarget } from '../support/clusters';
+import { clusterStack, testTarget } from '../support/clusters';
 import { cniIn, configured } from '../support/cni';
-import { testKubectlLayer } from '../support/networking';
+import { importedCluster, testKubectlLayer } from '../support/networking';
 import { Synthesized } from '../support/templates';
 import { warningsOf } from '../support/warnings';
 
@@ -164,17 +164,17 @@ describe('two engines of network policies', () => {
   ])('are fine in clusters of one name in two %s', (_, elsewhere) => {
     const app = testApp();
     const stack = new Stack(app, 'Test', { env: { region: 'eu-west-1' } });
-    new VpcCni(stack, 'VpcCni', { cluster: importedTarget(stack), networkPolicy: NetworkPolicyMode.standard() });
+    new VpcCni(stack, 'VpcCni', { cluster: importedCluster(stack), networkPolicy: NetworkPolicyMode.standard() });
     const { scope = app, ...props } = elsewhere(app);
     const other = new Stack(scope, 'Other', props);
     new CfnResource(other, 'Calico', {
       type: 'Custom::AWSCDK-EKS-HelmChart',
-      properties: { ClusterName: 'prod', Chart: 'tigera-operator' },
+      properties: { ClusterName: 'orion', Chart: 'tigera-operator' },
     });
     expect(() => app.synth()).not.toThrow();
     new CfnResource(stack, 'Calico', {
       type: 'Custom::AWSCDK-EKS-HelmChart',
-      properties: { ClusterName: 'prod', Chart: 'tigera-operator' },
+      properties: { ClusterName: 'orion', Chart: 'tigera-operator' },
     });
     expect(() => app.synth({ force: true })).toFailWith(
       'NetworkPolicyEngines',

@@ -15,9 +15,10 @@ import {
 import { LogLevel, PolicyEventLogs, SourceNat, WindowsAddressing } from '../../lib/cni';
 import { appliedObjects, eniConfigs } from '../support/applied-objects';
 import { REGION, testNetwork, ZONES } from '../support/builders';
-import { clusterStack, importedTarget, testTarget } from '../support/clusters';
+import { clusterStack, testTarget } from '../support/clusters';
 import { cniIn, configured, securityGroups, subnetsIn } from '../support/cni';
 import { asYaml, configurationOf } from '../support/configuration';
+import { importedCluster } from '../support/networking';
 import { flatten, Synthesized } from '../support/templates';
 import { warningsOf } from '../support/warnings';
 
@@ -208,8 +209,8 @@ describe('custom networking', () => {
         create: true,
         region: REGION,
         subnets: {
-          'eu-west-1a': { id: 'subnet-0', securityGroups: ['sg-0cc0ffee'] },
-          'eu-west-1c': { id: 'subnet-1', securityGroups: ['sg-0cc0ffee'] },
+          'eu-west-1a': { id: 'subnet-0', securityGroups: ['sg-0123456789abcdef0'] },
+          'eu-west-1c': { id: 'subnet-1', securityGroups: ['sg-0123456789abcdef0'] },
         },
       },
     });
@@ -294,7 +295,9 @@ describe('custom networking', () => {
     const stack = clusterStack({ env: {} });
     const { privateSubnets } = new ec2.Vpc(stack, 'Vpc', { restrictDefaultSecurityGroup: false });
     const podSubnets = PodSubnets.custom(privateSubnets);
-    expect(() => new VpcCni(stack, 'VpcCni', { cluster: importedTarget(stack), podSubnets })).toFailWith(
+    expect(
+      () => new VpcCni(stack, 'VpcCni', { cluster: importedCluster(stack, { vpc: undefined }), podSubnets }),
+    ).toFailWith(
       'CustomNetworkingZones',
       '"PrivateSubnet1" has no zone name at synthesis, and ENIConfigs are keyed by it',
       'plan the network over zone names such as "eu-west-1a"',

@@ -4,15 +4,15 @@ import { PodToleration } from '../../lib/addons';
 import { CoreDnsCompute, CoreDnsDisruptionBudget, CoreDnsScaling, Forwarding } from '../../lib/dns';
 import { TaintEffect } from '../../lib/nodes';
 import { ADDON_KEYS } from '../fixtures/addon-keys';
-import { clusterStack, importedTarget } from '../support/clusters';
+import { clusterStack } from '../support/clusters';
 import { asYaml, configurationOf } from '../support/configuration';
 import { parseCorefile, pluginsOf, serverOf } from '../support/corefiles';
-import { unknownPaths } from '../support/networking';
+import { importedCluster, unknownPaths } from '../support/networking';
 import { Synthesized } from '../support/templates';
 
 function configured(options: CoreDnsOptions = {}, ipv6 = false) {
   const stack = clusterStack();
-  new CoreDns(stack, 'CoreDns', { cluster: importedTarget(stack, { ipv6 }), ...options });
+  new CoreDns(stack, 'CoreDns', { cluster: importedCluster(stack, { ipv6 }), ...options });
   return configurationOf(Synthesized.of(stack), 'coredns');
 }
 

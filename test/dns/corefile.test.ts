@@ -399,7 +399,7 @@ describe('forwarding', () => {
     ['a port of 0', ['10.0.0.2:0'], '"10.0.0.2:0" has the port "0"', 'write one of 1 to 65535'],
     ['a port beyond', ['10.0.0.2:65536'], 'has the port "65536"', 'write one of 1 to 65535'],
     ['a port that is none', ['10.0.0.2:dns'], 'has the port "dns"', 'or none for 53'],
-    ['CoreDNS itself', ['127.0.0.1'], '"127.0.0.1" is CoreDNS itself', 'DnsForwarding.toNodeResolver()'],
+    ['CoreDNS itself', ['127.0.0.1'], '"127.0.0.1" is CoreDNS itself', 'Forwarding.toNodeResolver()'],
     ['a bracket too many', ['[10.0.0.2'], '"[10.0.0.2"', 'write the address of a DNS server'],
     ['IPv6 in an IPv4 cluster', ['2001:db8::53'], '"2001:db8::53" is IPv6', 'write an IPv4 address'],
     ['IPv6 with a port in an IPv4 cluster', ['[2001:db8::53]:53'], 'is IPv6', 'write an IPv4 address'],

@@ -5,7 +5,7 @@ import { type CorefileOptions, Forwarding, NodeLocalDnsUpstream } from '../../li
 import { NODE_CACHE_PLUGINS } from '../fixtures/corefile';
 import { NODE_CACHE_FLAGS, UPSTREAM_FIELDS } from '../fixtures/node-local-dns';
 import { testNetwork, testStack } from '../support/builders';
-import { importedTarget, kubectlLayer, testCluster } from '../support/clusters';
+import { kubectlLayer, testCluster } from '../support/clusters';
 import { asYaml } from '../support/configuration';
 import { denialTtlSeen, parseCorefile, pluginsOf, serverOf, ttlSeen } from '../support/corefiles';
 import { importedCluster } from '../support/networking';
@@ -326,7 +326,7 @@ describe('NodeLocal DNSCache', () => {
   });
 
   test('fails without a kubectl handler', () => {
-    const target = (stack: Stack) => importedTarget(stack);
+    const target = (stack: Stack) => importedCluster(stack, { kubectlLayer: undefined });
     expect(() => defined(KUBE_DNS, { target })).toFailWith(
       'KubectlMissing',
       '"Dns" needs Kubernetes objects',

@@ -10,6 +10,7 @@ import {
   type HttpMatch,
   type HttpRouteOptions,
   Listener,
+  type ListenerRuleOptions,
   Manifests,
   PathChange,
   PathMatch,
@@ -790,5 +791,24 @@ describe('a filter', () => {
     ['from another port of HTTP', { https: false }, [Listener.http({ port: 8080 })]],
   ])('sends clients %s', (_, options, listeners) => {
     expect(() => define(RouteFilter.redirect(options), ...listeners)).not.toThrow();
+  });
+
+  test('sends clients of some queries to another query', () => {
+    const stack = testStack();
+    const cluster = importedCluster(stack);
+    const controller = new LoadBalancerController(stack, 'Controller', { cluster, gatewayApi: {} });
+    const gateway = new AlbGateway(stack, 'Gateway', {
+      controller,
+      name: 'edge',
+      namespace: 'web',
+      listeners: [HTTPS],
+    });
+    const rule = {
+      matches: [{ queryParameters: [ValueMatch.exact('v', '1')] }],
+      filter: RouteFilter.redirect({ https: true }),
+    };
+    const away = (listenerRule?: ListenerRuleOptions) => Route.http({ rules: [{ ...rule, listenerRule }] });
+    expect(() => gateway.addRoute('Other', away({ redirectQuery: 'v=2' }))).not.toThrow();
+    expect(() => gateway.addRoute('Same', away())).toFailWith('GatewayRoute', '"Same" sends clients of', 'for ever');
   });
 });

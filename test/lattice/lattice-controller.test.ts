@@ -262,7 +262,7 @@ describe('mistakes', () => {
     expect(() => synthesize({ prefixListIds: ['com.amazonaws.eu-west-1.vpc-lattice'] })).toFailWith(
       'ControllerSetting',
       '"com.amazonaws.eu-west-1.vpc-lattice" is not the id of a prefix list',
-      'write one such as "pl-0123456789abcdef0"',
+      'Write one such as "pl-0123456789abcdef0"',
     );
   });
 
@@ -286,7 +286,7 @@ describe('mistakes', () => {
     expect(() => synthesize({ additionalValues: { clusterName: 'lyra' } })).toFailWith(
       'ValuesClash',
       '"clusterName" is set by this construct',
-      'use the typed option',
+      'Use the typed option',
     );
   });
 });

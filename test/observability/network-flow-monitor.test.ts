@@ -4,7 +4,8 @@ import {
   NetworkFlowRemote,
   NetworkFlowScope,
 } from '../../lib/observability';
-import { clusterStack, importedTarget, testTarget } from '../support/clusters';
+import { clusterStack, testTarget } from '../support/clusters';
+import { importedCluster } from '../support/networking';
 import { Synthesized } from '../support/templates';
 
 const MONITOR = 'AWS::NetworkFlowMonitor::Monitor';
@@ -16,7 +17,7 @@ function define(options: Partial<NetworkFlowMonitorOptions> = {}) {
   const monitor = new NetworkFlowMonitor(stack, 'Flows', {
     flowScope: NetworkFlowScope.existing(SCOPE_ARN),
     ...options,
-    cluster: importedTarget(stack),
+    cluster: importedCluster(stack),
   });
   return { stack, monitor, template: Synthesized.of(stack) };
 }
@@ -27,7 +28,7 @@ describe('a network flow monitor', () => {
     const { LocalResources, ...others } = template.one(MONITOR).Properties;
     expect(others).toEqual({ MonitorName: monitor.monitorName, ScopeArn: SCOPE_ARN });
     expect(LocalResources).toEqual([{ Type: 'AWS::EKS::Cluster', Identifier: expect.anything() }]);
-    expect(JSON.stringify(LocalResources)).toContain(':eks:eu-west-1:111111111111:cluster/prod');
+    expect(JSON.stringify(LocalResources)).toContain(':eks:eu-west-1:111111111111:cluster/orion');
     expect(template.all(SCOPE)).toEqual([]);
     expect(monitor.monitorName).toMatch(/^[A-Za-z0-9-]{1,64}$/);
     expect(monitor.scopeArn).toBe(SCOPE_ARN);

@@ -17,7 +17,8 @@ import {
 } from '../../lib';
 import { Ipv6Block } from '../../lib/vpc';
 import { ACCOUNT, testNetwork, testPlan } from '../support/builders';
-import { clusterStack, importedTarget, testCluster } from '../support/clusters';
+import { clusterStack, testCluster } from '../support/clusters';
+import { importedCluster } from '../support/networking';
 import { Synthesized } from '../support/templates';
 import { warningsOf } from '../support/warnings';
 
@@ -65,7 +66,7 @@ describe('an IPv6 cluster', () => {
         restrictDefaultSecurityGroup: false,
       });
       const network = EksNetwork.fromVpc(stack, 'Network', { vpc });
-      new ClusterNetworking(stack, 'Networking', { network, cluster: importedTarget(stack, { vpc, ipv6: true }) });
+      new ClusterNetworking(stack, 'Networking', { network, cluster: importedCluster(stack, { vpc, ipv6: true }) });
       later(vpc);
       Synthesized.of(stack);
     };
@@ -80,14 +81,14 @@ describe('an IPv6 cluster', () => {
 
   test('fails in China, imported or defined', () => {
     const env = { account: ACCOUNT, region: 'cn-north-1' };
-    expect(() => importedTarget(clusterStack({ env }), { ipv6: true })).toFailWith(
+    expect(() => importedCluster(clusterStack({ env }), { ipv6: true })).toFailWith(
       'ClusterIpFamily',
       '"cn-north-1"',
       'Leave ipFamily out',
       '(at Test)',
     );
-    expect(() => importedTarget(clusterStack({ env }))).not.toThrow();
-    expect(() => importedTarget(clusterStack({ env: {} }), { ipv6: true })).not.toThrow();
+    expect(() => importedCluster(clusterStack({ env }))).not.toThrow();
+    expect(() => importedCluster(clusterStack({ env: {} }), { ipv6: true })).not.toThrow();
   });
 });
 
@@ -208,9 +209,9 @@ describe('another Region', () => {
       privateSubnetIds: ['subnet-0a', 'subnet-0b'],
       privateSubnetRouteTableIds: ['rtb-0a', 'rtb-0b'],
     });
-    const cluster = importedTarget(stack, { vpc });
+    const cluster = importedCluster(stack, { vpc });
     const other = clusterStack({ env });
-    const elsewhere = importedTarget(other, { vpc });
+    const elsewhere = importedCluster(other, { vpc });
     const vpcCni = new VpcCni(stack, 'VpcCni', { cluster });
     const instanceTypes = [new ec2.InstanceType('m7i.large')];
     for (const define of [

@@ -1,7 +1,7 @@
 import { KubectlV36Layer } from '@aws-cdk/lambda-layer-kubectl-v36';
 import * as eks from 'aws-cdk-lib/aws-eks-v2';
 import { Stack, type StackProps } from 'aws-cdk-lib/core';
-import { ClusterTarget, type ClusterTargetAttributes, type ClusterTargetOptions, type EksNetwork } from '../../lib';
+import { ClusterTarget, type ClusterTargetOptions, type EksNetwork } from '../../lib';
 import { testNetwork, testStack } from './builders';
 
 /** What `cdk init` sets: the OIDC provider of a cluster is a resource of CloudFormation, not a Lambda function. */
@@ -39,16 +39,6 @@ export function testTarget(
   const network = testNetwork(stack, { closeDefaultSecurityGroup: false });
   const cluster = testCluster(network, props);
   return { stack, network, cluster, target: ClusterTarget.fromV2(cluster, options) };
-}
-
-/** An imported cluster of which everything is known but a kubectl handler and an OIDC provider. */
-export function importedTarget(stack: Stack, attributes: Partial<ClusterTargetAttributes> = {}): ClusterTarget {
-  return ClusterTarget.fromAttributes(stack, 'Imported', {
-    clusterName: 'prod',
-    clusterSecurityGroupId: 'sg-0cc0ffee',
-    kubernetesVersion: '1.36',
-    ...attributes,
-  });
 }
 
 /** The kubectl layer of the clusters. */

@@ -1,8 +1,9 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Stack } from 'aws-cdk-lib/core';
 import { type ClusterTargetAttributes, VpcCni, type VpcCniOptions } from '../../lib';
-import { clusterStack, importedTarget } from './clusters';
+import { clusterStack } from './clusters';
 import { configurationOf } from './configuration';
+import { importedCluster } from './networking';
 import { Synthesized } from './templates';
 
 /** A pod subnet in each of the zones. */
@@ -26,7 +27,7 @@ export function cniIn(
 ): { stack: Stack; cni: VpcCni } {
   const stack = clusterStack();
   const own = typeof options === 'function' ? options(stack) : options;
-  const cni = new VpcCni(stack, 'VpcCni', { cluster: importedTarget(stack, attributes), ...own });
+  const cni = new VpcCni(stack, 'VpcCni', { cluster: importedCluster(stack, attributes), ...own });
   return { stack, cni };
 }
 

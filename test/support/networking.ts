@@ -3,7 +3,13 @@ import type * as eks from 'aws-cdk-lib/aws-eks-v2';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Aws, type Stack } from 'aws-cdk-lib/core';
 import { parse, stringify } from 'yaml';
-import { ClusterNetworking, type ClusterNetworkingProps, ClusterTarget, type EksNetworkProps } from '../../lib';
+import {
+  ClusterNetworking,
+  type ClusterNetworkingProps,
+  ClusterTarget,
+  type ClusterTargetAttributes,
+  type EksNetworkProps,
+} from '../../lib';
 import { testNetwork, testStack } from './builders';
 import { testCluster } from './clusters';
 import { flatten, type Resource } from './templates';
@@ -37,21 +43,26 @@ export function testNetworking({ networkProps, clusterProps, ...props }: TestNet
   return { stack, network, cluster, target, networking };
 }
 
-/** A cluster that something else made, in a VPC that something else made: the quickest there is. */
+/** An imported cluster in an imported VPC, with a kubectl handler. An attribute that is given as undefined is unknown. */
 export function importedCluster(
   stack: Stack,
-  attributes: Partial<Parameters<typeof ClusterTarget.fromAttributes>[2]> = {},
+  attributes: Partial<ClusterTargetAttributes> = {},
+  id = 'Cluster',
 ): ClusterTarget {
-  return ClusterTarget.fromAttributes(stack, 'Cluster', {
+  return ClusterTarget.fromAttributes(stack, id, {
     clusterName: 'orion',
-    vpc: ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
-      vpcId: 'vpc-0123456789abcdef0',
-      availabilityZones: ['eu-west-1a', 'eu-west-1b'],
-      privateSubnetIds: ['subnet-0aaaaaaaaaaaaaaaa', 'subnet-0bbbbbbbbbbbbbbbb'],
-    }),
     clusterSecurityGroupId: 'sg-0123456789abcdef0',
-    kubectlLayer: testKubectlLayer(stack),
+    ...('vpc' in attributes ? {} : { vpc: importedVpc(stack) }),
+    ...('kubectlLayer' in attributes ? {} : { kubectlLayer: testKubectlLayer(stack) }),
     ...attributes,
+  });
+}
+
+function importedVpc(stack: Stack): ec2.IVpc {
+  return ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
+    vpcId: 'vpc-0123456789abcdef0',
+    availabilityZones: ['eu-west-1a', 'eu-west-1b'],
+    privateSubnetIds: ['subnet-0aaaaaaaaaaaaaaaa', 'subnet-0bbbbbbbbbbbbbbbb'],
   });
 }
 
