@@ -140,10 +140,10 @@ project.package.addPackageResolutions('unrs-resolver@1.12.2');
 project.tasks.tryFind('biome')?.reset('biome check --no-errors-on-unmatched', { receiveArgs: true });
 
 project.compileTask.reset('node scripts/compile.js --silence-warnings=reserved-word');
-// An app reads one file, and runs only the parts of it that it uses.
+// An app reads one file and runs only the parts that it uses.
 project.compileTask.exec('tsx --tsconfig tsconfig.check.json scripts/bundle.ts');
 
-// `import { AlbGateway } from 'cdk-eks-networking/gateway'` works beside `import { gateway } from 'cdk-eks-networking'`.
+// `import { AlbGateway } from 'cdk-eks-networking/gateway'` works together with `import { gateway } from 'cdk-eks-networking'`.
 const modules = readdirSync('lib').filter((folder) => existsSync(`lib/${folder}/index.ts`));
 project.package.addField('exports', {
   '.': { types: './build/index.d.ts', default: './build/index.js' },
@@ -235,7 +235,7 @@ project.addTask('bench:chain', {
   exec: 'tsx --tsconfig tsconfig.check.json scripts/deployment-chain.ts',
 });
 project.addTask('bench:synthesis', {
-  description: 'Print the time of a synthesis with the compiled library, beside the same stack by hand',
+  description: 'Print the synthesis time with the compiled library, compared with a hand-written stack',
   exec: 'tsx --tsconfig tsconfig.check.json scripts/compare-synthesis.ts',
   receiveArgs: true,
 });
@@ -252,6 +252,15 @@ project.addTask('docs:examples', {
   description: 'Compile the examples of README and docstrings',
   exec: 'jsii-rosetta extract --strict --compile --fail',
 });
+project.addTask('docs:snippets', {
+  description: 'Compile the TypeScript blocks of README.md and docs/ against the sources',
+  exec: 'tsx --tsconfig tsconfig.check.json scripts/check-snippets.ts',
+  receiveArgs: true,
+});
+project.addTask('docs:links', {
+  description: 'Check the links and anchors of all pages, in the repository and in the package',
+  exec: 'tsx --tsconfig tsconfig.check.json scripts/check-links.ts',
+});
 project.addTask('docs:errors', {
   description: 'Write docs/errors.md from the table of errors',
   exec: 'tsx --tsconfig tsconfig.check.json scripts/errors-page.ts',
@@ -263,6 +272,14 @@ project.addTask('docs:annotations', {
 project.addTask('generate:input-types', {
   description: 'Write lib/foundation/input-types.generated.ts from the public types',
   exec: 'tsx --tsconfig tsconfig.check.json scripts/input-types.ts',
+});
+project.addTask('generate:create-only', {
+  description: 'Write lib/rules/changes/create-only.generated.ts: what CloudFormation replaces resources for',
+  exec: 'tsx --tsconfig tsconfig.check.json scripts/create-only.ts',
+});
+project.addTask('docs:rules', {
+  description: 'Write docs/rules.md from the rules for templates and changes',
+  exec: 'tsx --tsconfig tsconfig.check.json scripts/rules-page.ts',
 });
 project.addTask('docs:vpc-cni', {
   description: 'Write docs/vpc-cni.md from the tables of settings',
@@ -304,14 +321,12 @@ new JsonFile(project, 'cdk.json', {
 new TextFile(project, '.nvmrc', { lines: ['20'] });
 
 for (const path of [
-  // The planner command is published, the example app is not.
+  // The planner command is published, the example app is not. docs/ and examples/ are published: the README links to them.
   '/bin/*.ts',
-  '/examples/',
   '/lambda/',
   '/scripts/',
   '/projenrc/',
   '/rosetta/',
-  '/docs/',
   '/.ci/',
   '/cdk.json',
   '/cdk.context.json',

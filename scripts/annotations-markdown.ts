@@ -1,29 +1,29 @@
 import { INGRESS_LEFT_OUT, INGRESS_OPTIONS, SERVICE_LEFT_OUT, SERVICE_OPTIONS } from './annotations';
 
-/** The page of the annotations of Ingresses and Services. */
+/** Returns the page of Ingress and Service annotations as Markdown. */
 export function annotationsMarkdown(): string {
   return `# Annotations of load balancers
 
-Every annotation that the AWS Load Balancer Controller 3.5 reads, with the option that writes it, or the reason why there is none. Tests hold both lists
-against the controller, and what the options write against what it reads.
+This page lists every annotation that the AWS Load Balancer Controller 3.5 reads. Each annotation has the option that writes it, or the reason why
+there is no option. Tests compare the lists and the written values with the controller.
 
-This page is made from the tables in \`scripts/annotations.ts\` by \`npm run docs:annotations\`.
+\`npm run docs:annotations\` generates this page from the tables in \`scripts/annotations.ts\`.
 
-## Of an Ingress
+## Ingress annotations
 
-Behind \`alb.ingress.kubernetes.io/\`, by an option of \`AlbIngress\` or \`IngressGroup\`. Those of \`actions\`, \`conditions\`, \`transforms\`,
-\`target-control-port\` and \`listener-attributes\` have a name, or a protocol and a port, behind a dot.
+The options are those of \`AlbIngress\` and \`IngressGroup\`. The annotations have the prefix \`alb.ingress.kubernetes.io/\`. \`actions\`,
+\`conditions\`, \`transforms\`, \`target-control-port\` and \`listener-attributes\` have a suffix after a dot: a name, or a protocol and a port.
 
 ${table(['Annotation', 'Option'], INGRESS_OPTIONS, code)}
-${table(['Annotation', 'Why there is no option'], INGRESS_LEFT_OUT, (reason) => reason)}
-## Of a Service
+${table(['Annotation', 'Reason without an option'], INGRESS_LEFT_OUT, (reason) => reason)}
+## Service annotations
 
-Behind \`service.beta.kubernetes.io/\`, by an option of \`NlbService\`. Those of \`actions\` and \`aws-load-balancer-listener-attributes\` have a protocol
-and a port behind a dot, those of a port’s \`aws-load-balancer-target-group-attributes\` the port. \`topology\` is in fields of the Service, and in
-\`service.kubernetes.io/topology-mode\`.
+The options are those of \`NlbService\` and \`NlbListener\`. The annotations have the prefix \`service.beta.kubernetes.io/\`. \`actions\` and
+\`aws-load-balancer-listener-attributes\` have a protocol and a port after a dot. \`aws-load-balancer-target-group-attributes\` of one port has the
+port after a dot. The option \`topology\` sets fields of the Service and the annotation \`service.kubernetes.io/topology-mode\`.
 
 ${table(['Annotation', 'Option'], SERVICE_OPTIONS, code)}
-${table(['Annotation', 'Why there is no option'], SERVICE_LEFT_OUT, (reason) => reason)}`;
+${table(['Annotation', 'Reason without an option'], SERVICE_LEFT_OUT, (reason) => reason)}`;
 }
 
 function table(head: readonly string[], entries: Readonly<Record<string, string>>, written: (text: string) => string) {

@@ -1,4 +1,4 @@
-/** The options that write the annotations of the AWS Load Balancer Controller for Ingresses, by what stands behind `alb.ingress.kubernetes.io/`. */
+/** The option for each Ingress annotation of the AWS Load Balancer Controller. The key is the annotation without the prefix `alb.ingress.kubernetes.io/`. */
 export const INGRESS_OPTIONS: Readonly<Record<string, string>> = {
   'acm-pca-arn': 'certificates: TlsCertificates.requested({ certificateAuthorityArn })',
   actions: 'actions',
@@ -74,17 +74,17 @@ export const INGRESS_OPTIONS: Readonly<Record<string, string>> = {
   'wafv2-acl-name': 'webAclName',
 };
 
-/** The annotations of Ingresses that no option writes, and why. */
+/** The Ingress annotations without an option, each with the reason. */
 export const INGRESS_LEFT_OUT: Readonly<Record<string, string>> = {
   'dry-run-plan':
-    'the controller writes it, where its feature gate IngressPlanAnnotation is on: what an Ingress says there is lost',
-  'waf-acl-id': 'a web ACL of AWS WAF Classic, which AWS ended in 2025: webAclArn names one of AWS WAF',
-  'web-acl-id': 'the older name of waf-acl-id',
+    'The controller writes this annotation if its feature gate IngressPlanAnnotation is enabled, and overwrites any other value.',
+  'waf-acl-id': 'A web ACL of AWS WAF Classic, which AWS ended in 2025. Use `webAclArn` for a web ACL of AWS WAF.',
+  'web-acl-id': 'The older name of `waf-acl-id`.',
 };
 
 /**
- * The options that write those for Services, by what stands behind `service.beta.kubernetes.io/`: a bare name is of `NlbService`, `listeners` are
- * of an `NlbListener`.
+ * The option for each Service annotation of the controller. The key is the annotation without the prefix `service.beta.kubernetes.io/`. An option
+ * after `listeners:` belongs to `NlbListener`, any other option to `NlbService`.
  */
 export const SERVICE_OPTIONS: Readonly<Record<string, string>> = {
   actions: 'listeners: split',
@@ -128,17 +128,17 @@ export const SERVICE_OPTIONS: Readonly<Record<string, string>> = {
   'aws-load-balancer-ssl-ports': 'tls.ports, listeners: NlbListener.tls(…)',
   'aws-load-balancer-subnets': 'subnets',
   'aws-load-balancer-target-group-attributes':
-    'preserveClientIp, deregistrationDelay, terminateConnections, stickiness, additionalTargetGroupAttributes, and the same of listeners',
+    'preserveClientIp, deregistrationDelay, terminateConnections, stickiness, additionalTargetGroupAttributes, and the same options of listeners',
   'aws-load-balancer-target-node-labels': 'targetNodeLabels',
   'load-balancer-source-ranges': 'inboundCidrs',
 };
 
-/** The annotations of Services that no option writes, and why. */
+/** The Service annotations without an option, each with the reason. */
 export const SERVICE_LEFT_OUT: Readonly<Record<string, string>> = {
-  'aws-load-balancer-access-log-enabled': 'deprecated: an attribute of the load balancer',
-  'aws-load-balancer-access-log-s3-bucket-name': 'deprecated: an attribute of the load balancer',
-  'aws-load-balancer-access-log-s3-bucket-prefix': 'deprecated: an attribute of the load balancer',
-  'aws-load-balancer-cross-zone-load-balancing-enabled': 'deprecated: an attribute of the load balancer',
-  'aws-load-balancer-internal': 'deprecated: the scheme',
-  'aws-load-balancer-type': 'the load balancer class of the spec says whose the Service is',
+  'aws-load-balancer-access-log-enabled': 'Deprecated. A load balancer attribute replaces it.',
+  'aws-load-balancer-access-log-s3-bucket-name': 'Deprecated. A load balancer attribute replaces it.',
+  'aws-load-balancer-access-log-s3-bucket-prefix': 'Deprecated. A load balancer attribute replaces it.',
+  'aws-load-balancer-cross-zone-load-balancing-enabled': 'Deprecated. A load balancer attribute replaces it.',
+  'aws-load-balancer-internal': 'Deprecated. The scheme replaces it.',
+  'aws-load-balancer-type': 'The load balancer class in the spec selects the controller.',
 };

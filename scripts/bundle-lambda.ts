@@ -1,4 +1,4 @@
-// Writes the bundles of the functions in lambda/. Run it after any change there: npx projen bundle:lambda
+// Writes the bundles of the Lambda functions in lambda/. Run it after every change in lambda/: npx projen bundle:lambda
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generatedFiles } from './lambda-bundles';

@@ -1,6 +1,6 @@
 import type { ChartRelease } from './chart-releases';
 
-/** An object as a chart renders it. */
+/** An object that a chart renders. */
 export interface Rendered {
   readonly apiVersion: string;
   readonly kind: string;
@@ -8,10 +8,10 @@ export interface Rendered {
   readonly [key: string]: any;
 }
 
-/** What we promise of a release, each with what was found: equal where it holds. */
+/** An expected property of a release, with the expected and the actual value. */
 export type Claim = readonly [what: string, found: unknown, promised: unknown];
 
-/** The claims about a release, by its chart. */
+/** Returns the claims about a release of a chart. */
 export function claimsOf(release: ChartRelease, objects: readonly Rendered[]): Claim[] {
   const claims = CLAIMS[release.chart];
   if (claims === undefined) {
@@ -27,7 +27,7 @@ class Objects {
     return this.all.filter((object) => object.kind === kind);
   }
 
-  /** The container of the one Deployment. */
+  /** The container of the only Deployment. */
   public get container() {
     return this.podSpec.containers[0];
   }
@@ -40,7 +40,7 @@ class Objects {
     return this.of('Deployment')[0] ?? { apiVersion: '', kind: '', spec: { template: { spec: { containers: [{}] } } } };
   }
 
-  /** The value of an argument of the container; every one, where it comes often. */
+  /** The value of an argument of the container. A repeated argument has a list of values. */
   public argument(name: string): string | undefined {
     const args: string[] = this.container.args ?? [];
     const found = args.filter((one) => one.startsWith(`--${name}=`)).map((one) => one.slice(name.length + 3));
@@ -53,7 +53,7 @@ class Objects {
   }
 }
 
-/** EKS knows the workload by its namespace and service account. */
+/** EKS identifies the workload by its namespace and service account. */
 function serviceAccountClaims({ values, namespace }: ChartRelease, objects: readonly Rendered[]): Claim[] {
   const { name, annotations = {} } = values.serviceAccount;
   const account = objects.find(({ kind, metadata }) => kind === 'ServiceAccount' && metadata.name === name);
@@ -190,7 +190,7 @@ const CLAIMS: Readonly<Record<string, (release: ChartRelease, objects: Objects) 
   ],
 };
 
-/** Whether pods spread over zones by labels that they have. */
+/** True if the topology spread constraints select the labels of the pods. */
 function spreadOf({ deployment, podSpec }: Objects): boolean {
   const [{ topologyKey, labelSelector }] = podSpec.topologySpreadConstraints ?? [{}];
   const { labels } = deployment.spec.template.metadata;
@@ -210,7 +210,7 @@ function portOf({ ports = [] }: { ports?: { name: string; containerPort: number 
   return ports.find((port) => port.name === name)?.containerPort;
 }
 
-/** Arguments that hold `key=value` pairs, as an object. */
+/** Converts arguments of the form `key=value` into an object. */
 function asMap(text: string | undefined): Record<string, string> | undefined {
   return text === undefined ? undefined : Object.fromEntries(text.split(',').map((pair) => pair.trim().split('=')));
 }

@@ -27,9 +27,9 @@ import { flatten, Synthesized } from '../test/support/templates';
 
 const CHART = 'Custom::AWSCDK-EKS-HelmChart';
 
-/** One release of a chart, as the kubectl handler is told at deployment. */
+/** A release of a chart, as the kubectl handler receives it at deployment. */
 export interface ChartRelease {
-  /** Who installs it, for messages. */
+  /** The construct that installs the release, for messages. */
   readonly origin: string;
   readonly chart: string;
   readonly version: string;
@@ -40,7 +40,7 @@ export interface ChartRelease {
   readonly values: Record<string, any>;
 }
 
-/** The releases of every template in a folder. */
+/** Returns the releases of every template in a folder. */
 export function releasesIn(folder: string): ChartRelease[] {
   return readdirSync(folder)
     .filter((file) => file.endsWith('.template.json'))
@@ -50,7 +50,7 @@ export function releasesIn(folder: string): ChartRelease[] {
     });
 }
 
-/** Releases with every typed option that has a value of the chart. */
+/** Returns releases with every typed option that sets a value of the chart. */
 export function richReleases(): ChartRelease[] {
   return Object.entries(RICH).flatMap(([origin, define]) => {
     const stack = testStack();
@@ -199,7 +199,7 @@ function releasesOf(template: Synthesized, origin: string): ChartRelease[] {
   }));
 }
 
-/** What deployment would make of tokens, made up. */
+/** Replaces tokens with example values. */
 function plausible(text: string): string {
   return text
     .replaceAll(`\${AWS::Partition}`, 'aws')

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Renders the Helm charts that the library installs, as the kubectl handler would: with the helm of each kubectl layer, and the values of the
-# examples and of every typed option. Fails where a chart refuses the values, and where what it makes is not what we promise.
+# Renders the Helm charts that the library installs, with the helm version of each kubectl layer and the values of the examples and of every typed
+# option. Fails if a chart rejects the values, or if the rendered objects differ from the documented behavior.
 #
 #   scripts/check-charts.sh [FOLDER]
 #
-# FOLDER holds charts, unpacked or as .tgz; those that it lacks are pulled from their repositories. Needs unzip.
+# FOLDER contains charts, unpacked or as .tgz. Missing charts are pulled from their repositories. Needs unzip.
 set -euo pipefail
 folder=$(cd "${1:-.}" && pwd)
 cd "$(dirname "$0")/.."

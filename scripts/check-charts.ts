@@ -22,7 +22,7 @@ async function run(helm: string, args: readonly string[]): Promise<string> {
   }
 }
 
-/** Where a chart lies: in the folder, or pulled. */
+/** Returns the path of a chart, which comes from the folder or from its repository. */
 const charts = new Map<string, string>();
 
 async function chartOf(helm: string, { chart, version, repository }: ChartRelease): Promise<string> {
@@ -47,14 +47,14 @@ async function chartOf(helm: string, { chart, version, repository }: ChartReleas
   return pulled;
 }
 
-/** Charts of a folder by what they say they are, whatever their folders are called. */
+/** The charts of a folder, by the name and version in `Chart.yaml`. */
 async function index(helm: string, from: string): Promise<void> {
   for (const entry of readdirSync(from)) {
     try {
       const { name, version } = parse(await run(helm, ['show', 'chart', join(from, entry)]));
       charts.set(`${name} ${version}`, join(from, entry));
     } catch {
-      // Something else lies there.
+      // The entry is not a chart.
     }
   }
 }
@@ -70,10 +70,10 @@ async function render(helm: string, release: ChartRelease, more: readonly string
     .flatMap((object) => (object.kind === 'List' ? object.items : [object]));
 }
 
-/** Values that templates of a chart read, and its defaults do not show. */
+/** Values that the templates of a chart read, but that are not in its `values.yaml`. */
 const READ: readonly string[] = ['cni-metrics-helper env.AWS_REGION', 'cni-metrics-helper image.override'];
 
-/** Helm takes values that no template reads, and says nothing. Below what is empty by default, anything may be given. */
+/** Finds values that no template reads, because Helm ignores them without a message. Every value below an empty default is accepted. */
 function strangersIn(values: object, known: object, above = ''): string[] {
   return Object.entries(values).flatMap(([key, value]) => {
     if (!(key in known)) {
@@ -118,7 +118,7 @@ async function check(helm: string, release: ChartRelease): Promise<number> {
   }
 }
 
-/** Rendered against a cluster that has it, the chart must hand the certificate on to the secret and to every webhook. */
+/** Tests that the chart keeps an existing certificate in the secret and in every webhook. */
 async function checkCertificate(helm: string, release: ChartRelease): Promise<boolean> {
   const kinds = await render(helm, release);
   const objects = await withKeptCertificate(kinds, (address) =>
@@ -162,7 +162,7 @@ async function main(): Promise<void> {
         failures.push(`${release.origin}: an upgrade makes another certificate for the webhooks`);
       }
     }
-    // What would be so without our value: else the check could not fail.
+    // Without the value, the chart must create a new certificate. Otherwise this check could not fail.
     const [{ values, ...first }] = balancers;
     if (await checkCertificate(helm, { ...first, values: { ...values, keepTLSSecret: false } })) {
       failures.push(`${first.chart} keeps its certificate without keepTLSSecret, and the value may go`);

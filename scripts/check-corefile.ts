@@ -1,6 +1,6 @@
-// Asks a real CoreDNS what our Corefiles answer, and holds the evaluator of the tests (test/support/corefiles.ts) against it: names of hosts, stub
-// domains and rewrites, and the time to live of answers. `COREDNS=/path/to/coredns npx tsx --tsconfig tsconfig.check.json scripts/check-corefile.ts`.
-// The kubernetes plugin needs an API server: a zone file, which comes after hosts as well, stands in for it. Servers are CoreDNS, too, on loopback.
+// Compares the Corefile evaluator of the tests (test/support/corefiles.ts) with CoreDNS: names of hosts, stub domains and rewrites, and the time to
+// live of answers. `COREDNS=/path/to/coredns npx tsx --tsconfig tsconfig.check.json scripts/check-corefile.ts`.
+// A zone file replaces the kubernetes plugin, which needs an API server. The upstream servers are CoreDNS processes on loopback.
 import { Duration } from 'aws-cdk-lib/core';
 import { type CorefileOptions, renderCorefile } from '../lib/dns/corefile';
 import { Forwarding } from '../lib/dns/dns-forwarding';
@@ -9,7 +9,7 @@ import { askUdp, CoreDnsBench, stop, until } from './coredns';
 
 const PORT = 5453;
 const CLUSTER_ADDRESS = '10.100.0.1';
-/** Servers by the address that options name, each with its port here and the address that it answers. */
+/** The upstream servers by their address in the options, each with its local port and the address in its answers. */
 const SERVERS: Readonly<Record<string, readonly [port: number, answer: string]>> = {
   '10.0.0.2': [5502, '10.2.2.2'],
   '10.0.0.3': [5503, '10.3.3.3'],
@@ -62,7 +62,7 @@ const CASES: readonly [options: CorefileOptions, queries: readonly string[]][] =
 const bench = new CoreDnsBench();
 const ask = (name: string) => askUdp(PORT, name);
 
-/** The Corefile with ports of this machine, without what needs a cluster. */
+/** Returns the Corefile with local ports and without the plugins that need a cluster. */
 function local(text: string, ttl: number): string {
   const zone = bench.write(
     `cluster-${ttl}.zone`,
@@ -109,7 +109,7 @@ async function main(): Promise<void> {
       if (found?.address && expected.from === 'cluster' && found.ttl !== ttlSeen(text, '.', ttl)) {
         faults.push(`case ${index}: ${query} is valid for ${found.ttl} s, expected ${ttlSeen(text, '.', ttl)} s`);
       }
-      // Servers say 300 seconds, and the cache lowers that. CoreDNS 1.15 rewrites before it caches: names rewritten out of the block are not cached.
+      // The servers return 300 seconds, which the cache lowers. CoreDNS 1.15 rewrites before it caches, and does not cache names that leave the block.
       const most = options.cache?.ttl?.toSeconds() ?? 30;
       const isRewritten = query in (options.rewrites ?? {});
       if (found?.address && expected.from === 'servers' && !isRewritten && found.ttl !== most) {

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The pure core of the VPC CNI decides the network of every pod: its tests take every branch.
+# Checks that the tests of the VPC CNI configuration cover every branch, because it determines the network of every pod.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 out=$(mktemp -d)

@@ -1,6 +1,6 @@
-// Asks a real CoreDNS what the options of caches and of forwarding promise: whom it asks first and next, how long denials are kept, what is answered while
-// servers are away, after the end was told, and beyond the queries under way. `COREDNS=/path/to/coredns npx tsx --tsconfig tsconfig.check.json
-// scripts/check-forwarding.ts`. The evaluator of the tests (test/support/corefiles.ts) is held against it.
+// Tests the cache and forwarding options with CoreDNS: the order of servers, the time to live of denials, stale answers, shutdown and the limit of
+// concurrent queries. Compares the Corefile evaluator of the tests (test/support/corefiles.ts) with CoreDNS.
+// `COREDNS=/path/to/coredns npx tsx --tsconfig tsconfig.check.json scripts/check-forwarding.ts`.
 import type { ChildProcess } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { createServer } from 'node:net';
@@ -12,13 +12,13 @@ import { answerTo, askTcp, askUdp, CoreDnsBench, type DnsReply, pause, stop, unt
 
 const PORT = 5454;
 const HEALTH_PORT = 5455;
-/** Servers by the address that options name: the port here, and what it answers. */
+/** The upstream servers by their address in the options, each with its local port and its answer. */
 const SERVERS: Readonly<Record<string, readonly [port: number, answer: string]>> = {
   '10.0.0.2': [5512, '10.2.2.2'],
   '10.0.0.3': [5513, '10.3.3.3'],
   '10.0.0.4': [5514, '10.4.4.4'],
 };
-/** A server that answers over UDP and TCP in different ways, and one that takes its time. */
+/** A server with different answers over UDP and TCP, and a slow server. */
 const EITHER = 5515;
 const SLOW = 5516;
 const to = (...servers: string[]) => Forwarding.toServers(servers);
@@ -88,7 +88,7 @@ async function policies(): Promise<void> {
           seen.map((_, at) => turns[(start + at) % turns.length]),
         );
       } else {
-        // Any of them: nine times the same one comes once in 6,561 runs.
+        // The choice is random. Nine equal answers occur once in 6,561 runs.
         check(`${policy}`, seen.every((address) => address && turns.includes(address)) && new Set(seen).size > 1, true);
       }
     });
@@ -112,7 +112,7 @@ async function caches(): Promise<void> {
     const options = { upstream: to('10.0.0.3'), cache };
     await running(name, options, async (ask) => {
       const raw = (await ask('gone.test'))?.raw;
-      // The record of authority ends in five numbers of four octets after two names; its time to live stands eight octets after its name.
+      // The SOA record ends with five 32-bit numbers after two names. Its time to live is eight octets after its name.
       const soa = raw?.indexOf(Buffer.from([0, 6, 0, 1]), 20) ?? -1;
       const seen = raw && soa > 0 ? raw.readUInt32BE(soa + 4) : undefined;
       check(name, seen, denialTtlSeen(renderCorefile(options, false), '.', 600));

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Writes the bindings for Java, compiles them with an app, and synthesises with it. Needs a JDK 11 or later with Maven, and .jsii: compile first.
-# The bindings of cdk-nag are made here too: Maven Central is behind npm.
+# Generates the Java bindings, compiles them with an app, and synthesises the app. Needs JDK 11 or later, Maven, and .jsii from a compilation.
+# Also generates the bindings of cdk-nag, because Maven Central has older releases than npm.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 work=$(mktemp -d)

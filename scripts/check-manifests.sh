@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Every Kubernetes object of the examples and of the helpers, held against the schemas of Kubernetes and of the custom resources: in the oldest and
-# in the newest version whose kubectl layer the tests know. Takes the folder of synthesised examples, or synthesises them itself. Needs Python 3
-# with pip; works in a folder of its own.
+# Validates every Kubernetes object of the examples and helpers against the schemas of Kubernetes and of the custom resources, for the oldest and the
+# newest version with a kubectl layer in the tests. The argument is the folder of the synthesised examples. Without it, the script synthesises them.
+# Needs Python 3 with pip. Works in a temporary folder.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 work=$(mktemp -d)

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Opens the pictures of the planner in headless Chromium: nothing on the console, every subnet drawn, every label inside its cell, no
-# scrolling of the whole page on a narrow screen, and other colours for dark surroundings. Needs the compiled library in build/; without Chromium it says so and checks nothing.
+# Opens the diagrams of the planner in headless Chromium. Checks for console messages, missing subnets, labels outside their cells, horizontal
+# scrolling on a narrow screen, and the colors of the dark mode. Needs the compiled library in build/. Without Chromium, it prints a message and exits.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 chromium=${CHROMIUM:-$(command -v chromium || command -v chromium-browser || command -v google-chrome || true)}
@@ -11,7 +11,7 @@ fi
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# browse MODE FILE: the document after it has loaded, on stdout; messages of its console, in $work/console. MODE is light or dark.
+# browse MODE FILE: prints the loaded document, and writes its console messages to $work/console. MODE is light or dark.
 browse() {
   local mode=1
   if [ "$1" = dark ]; then
@@ -31,7 +31,7 @@ expect() {
   fi
 }
 
-# What only a browser knows, written into the document by a script that the published page has not, and would not run.
+# A script that measures the layout in the browser and writes the results into the document. The published page does not contain it.
 cat >"$work/probe.html" <<'PROBE'
 <script>
 const cells = [...document.querySelectorAll('.cell')];
@@ -54,7 +54,7 @@ const measured = {
 document.documentElement.dataset.measured = Object.entries(measured).map(([key, value]) => `${key}=${value}`).join(';');
 </script>
 PROBE
-# measure MODE FILE WHAT: one of the values of the probe; empty where the probe did not get that far.
+# measure MODE FILE NAME: prints a value of the probe, or nothing if the probe failed.
 measure() { browse "$1" "$2" | { grep -o 'data-measured="[^"]*"' || true; } | tr ';"' '\n\n' | sed -n "s/^$3=//p"; }
 
 check() {
@@ -66,7 +66,7 @@ check() {
   for file in "$name.svg" "$name.html"; do
     browse light "$work/$file" >"$work/dom"
     expect "$file: console" "$(cat "$work/console")" ""
-    # Small networks are drawn again under their lens.
+    # The diagram draws small networks a second time, enlarged.
     drawn=$({ grep -o 'class="cell subnet' "$work/dom" || true; } | wc -l)
     expect "$file: subnets are drawn" "$([ "$drawn" -ge "$subnets" ] && echo yes)" yes
   done

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Packs the wheel, installs it beside aws-cdk-lib for Python, and synthesises with it. Needs Python 3.10 or later with pip, and .jsii: compile
-# first.
+# Builds the wheel, installs it together with aws-cdk-lib for Python, and synthesises an app. Needs Python 3.10 or later with pip, and .jsii from a
+# compilation.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 work=$(mktemp -d)

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Installs the packed package into an empty project, pastes the TypeScript quickstart of its README into a file there, compiles that under strict
-# rules and synthesises it. Needs dist/js: run `npx projen package:js` first.
+# Installs the npm package into an empty project, copies the TypeScript quickstart of its README into a file, compiles it with strict rules and
+# synthesises it. Then compiles every snippet of the installed README and docs there, and checks that their links lead to installed files. Needs
+# dist/js: run `npx projen package:js` first.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 root=$PWD
@@ -14,7 +15,7 @@ npm install --silent --no-audit --no-fund --ignore-scripts "$tarball" \
   "aws-cdk-lib@$(version aws-cdk-lib)" "constructs@$(version constructs)" "cdk-nag@$(version cdk-nag)" \
   "@aws-cdk/lambda-layer-kubectl-v36@$(version @aws-cdk/lambda-layer-kubectl-v36)" \
   "typescript@$(version typescript)" "tsx@$(version tsx)" "@types/node@$(version @types/node)"
-# The block that a newcomer copies: the first one in TypeScript.
+# The first TypeScript block of the README.
 awk '/^```ts/ { inside = 1; next } /^```$/ && inside { exit } inside' node_modules/cdk-eks-networking/README.md >app.ts
 cat >tsconfig.json <<'JSON'
 {
@@ -36,7 +37,9 @@ for (const type of ["AWS::EC2::VPC", "AWS::EKS::Cluster", "AWS::EKS::Nodegroup",
 }
 console.log(`the quickstart compiles and has ${types.length} resources`);
 '
-# What is wrong is the first thing that plain Node prints of an error that nobody catches.
+"$root/node_modules/.bin/tsx" --tsconfig "$root/tsconfig.check.json" "$root/scripts/check-snippets.ts" --package "$work"
+"$root/node_modules/.bin/tsx" --tsconfig "$root/tsconfig.check.json" "$root/scripts/check-links.ts" --package "$work"
+# Node must print the error message first for an uncaught error.
 cat >wrong.js <<'JS'
 const { AddressPlan } = require('cdk-eks-networking');
 AddressPlan.forEks({ vpcCidr: '10.0.3.1/16', availabilityZones: ['eu-west-1a', 'eu-west-1b'] });

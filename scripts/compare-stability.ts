@@ -1,10 +1,10 @@
 /**
- * How many existing subnets would CloudFormation replace for the same change, with the stock `ec2.Vpc` and with an address plan?
+ * Counts the existing subnets that CloudFormation replaces for the same change, with `ec2.Vpc` and with an address plan.
  *
  *   npm run compare:stability
  *
- * A subnet is replaced when its logical id stays and its network or zone changes, or when its network goes on under another logical id (the
- * new subnet then collides with the old one).
+ * CloudFormation replaces a subnet if its CIDR block or zone changes under the same logical ID. A CIDR block that moves to another logical ID also
+ * counts, because the new subnet overlaps the old one.
  */
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { App, Stack } from 'aws-cdk-lib/core';
@@ -55,7 +55,7 @@ function ours(stack: Stack, { zones, extra, secondPodBlock }: Layout): void {
   });
 }
 
-/** Logical id to zone and network. */
+/** The zone and CIDR block of each subnet, by logical ID. */
 function subnetsOf(define: (stack: Stack, layout: Layout) => void, layout: Layout): Subnets {
   const app = new App({ analyticsReporting: false, treeMetadata: false });
   const stack = new Stack(app, 'Compare', { env: { region: 'eu-west-1' } });

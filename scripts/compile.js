@@ -1,5 +1,5 @@
-// Runs jsii. It places a type in a submodule only where the page of the module says `export *`; our pages name the types that they export, so
-// that the helpers beside them stay private. So jsii is shown what each named export stands for. (jsii 6.0, `_addToSubmodule` of its assembler.)
+// Runs jsii. jsii assigns a type to a submodule only if the index file of the module has `export *`. The index files of this library list the types
+// by name, so that helpers in the same files remain private. This script resolves each named export for jsii (jsii 6.0, `_addToSubmodule`).
 const { dirname, join } = require('node:path');
 
 const JSII = dirname(require.resolve('jsii/package.json'));
@@ -15,7 +15,7 @@ Assembler.prototype.emit = function () {
   return emit.call(this);
 };
 
-/** What a named export of our own pages stands for, and any other symbol itself. */
+/** Returns the target of a named export of an index file, and any other symbol unchanged. */
 function resolved(checker, symbol) {
   const isNamed = symbol.declarations?.some(
     (declaration) =>

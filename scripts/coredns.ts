@@ -1,4 +1,4 @@
-// Runs CoreDNS on loopback, and asks it: what the checks of Corefiles share. `COREDNS` is the path of the binary.
+// Runs and queries CoreDNS on loopback for the Corefile checks. `COREDNS` is the path of the binary.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -6,17 +6,17 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A record of an answer, and how long it is valid. */
+/** The answer to a query. */
 export interface DnsReply {
   readonly code: number;
-  /** The last four octets: the address of an answer of one record. */
+  /** The last four octets: the address in an answer with one record. */
   readonly address?: string;
-  /** Of the last record, whether it is an answer or the start of authority of a zone. */
+  /** The time to live of the last record, which is an answer or the SOA record of a zone. */
   readonly ttl?: number;
   readonly raw: Buffer;
 }
 
-/** A folder with files for CoreDNS, and the processes that read them. */
+/** A folder with CoreDNS configuration, and the processes that use it. */
 export class CoreDnsBench {
   public readonly folder = mkdtempSync(join(tmpdir(), 'corefile-'));
   private readonly running: ChildProcess[] = [];
@@ -29,14 +29,14 @@ export class CoreDnsBench {
     return child;
   }
 
-  /** Writes a file, and returns its path. */
+  /** Writes a file and returns its path. */
   public write(name: string, text: string): string {
     const file = join(this.folder, name);
     writeFileSync(file, text);
     return file;
   }
 
-  /** Ends all processes, and takes the folder away. */
+  /** Ends all processes and deletes the folder. */
   public close(): void {
     for (const child of this.running) {
       child.kill('SIGKILL');
@@ -45,21 +45,21 @@ export class CoreDnsBench {
   }
 }
 
-/** Ends a process, and waits until it is gone. */
+/** Ends a process and waits until it exits. */
 export async function stop(child: ChildProcess): Promise<void> {
   const gone = new Promise((resolve) => child.once('exit', resolve));
   child.kill('SIGKILL');
   await gone;
 }
 
-/** The message of a query for records of a type, which is that of addresses unless told otherwise. */
+/** Returns a query message. The default record type is A. */
 export function queryFor(name: string, type = 1): Buffer {
   const labels = name.split('.').map((label) => Buffer.concat([Buffer.from([label.length]), Buffer.from(label)]));
   const header = Buffer.from([0x12, 0x34, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0]);
   return Buffer.concat([header, ...labels, Buffer.from([0, 0, type, 0, 1])]);
 }
 
-/** Asks over UDP; undefined where nobody answers in three seconds. */
+/** Queries over UDP. Returns undefined without an answer in three seconds. */
 export async function askUdp(port: number, name: string, type = 1): Promise<DnsReply | undefined> {
   const socket = createSocket('udp4');
   const raw = await new Promise<Buffer | undefined>((resolve) => {
@@ -75,7 +75,7 @@ export async function askUdp(port: number, name: string, type = 1): Promise<DnsR
   return raw && replyOf(raw);
 }
 
-/** Asks over TCP, where the length of a message stands before it. */
+/** Queries over TCP, which prefixes each message with its length. */
 export async function askTcp(port: number, name: string): Promise<DnsReply | undefined> {
   const socket = connect(port, '127.0.0.1');
   const raw = await new Promise<Buffer | undefined>((resolve) => {
@@ -99,14 +99,14 @@ export async function askTcp(port: number, name: string): Promise<DnsReply | und
 function replyOf(raw: Buffer): DnsReply {
   const code = raw[3] & 15;
   const answers = raw.readUInt16BE(6);
-  // The last record of an answer of addresses: type, class, time to live, length and four octets are at its end.
+  // An address record ends with its type, class, time to live, length and four octets.
   const isAddress = answers > 0 && raw.length >= 14 && raw.readUInt16BE(raw.length - 6) === 4;
   return isAddress
     ? { code, raw, address: [...raw.subarray(-4)].join('.'), ttl: raw.readUInt32BE(raw.length - 10) }
     : { code, raw };
 }
 
-/** The message of an answer with one address, to a query. */
+/** Returns the answer message with one address for a query. */
 export function answerTo(query: Buffer, address: string, ttl: number): Buffer {
   const question = query.subarray(12, query.indexOf(0, 12) + 5);
   const header = Buffer.from([query[0], query[1], 0x81, 0x80, 0, 1, 0, 1, 0, 0, 0, 0]);
@@ -128,14 +128,14 @@ export function answerTo(query: Buffer, address: string, ttl: number): Buffer {
   return Buffer.concat([header, question, record]);
 }
 
-/** Waits, a second at the most each time, until something is so. */
+/** Waits until a condition is true. */
 export async function until(isReady: () => Promise<boolean>): Promise<void> {
   for (let tries = 0; tries < 20 && !(await isReady()); tries++) {
     await pause(300);
   }
 }
 
-/** Waits. */
+/** Waits for a number of milliseconds. */
 export function pause(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

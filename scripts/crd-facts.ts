@@ -1,12 +1,12 @@
-/** The facts of custom resource definitions: what a schema says of objects, without a word of its descriptions and rules. */
+/** The structure of custom resource definitions: their schemas without descriptions and validation rules. */
 
 // biome-ignore lint/suspicious/noExplicitAny: schemas are of any shape
 type Shape = Record<string, any>;
 
-/** What a fixture of test/fixtures/crds holds. */
+/** The content of a fixture in test/fixtures/crds. */
 export interface CrdFacts {
   readonly source: string;
-  /** What schemas say more than once. */
+  /** Schemas that occur more than once. */
   readonly definitions: Shape;
   readonly kinds: Shape;
 }
@@ -16,10 +16,10 @@ const KEPT = [
   ...['minProperties', 'maxProperties', 'pattern', 'format', 'default'],
 ];
 
-/** Shorter schemas are said again. */
+/** The minimum length of a shared schema. Shorter schemas are repeated. */
 const SHORTEST_DEFINITION = 70;
 
-/** The facts of the storage version of each definition, in all versions that say the same; `status` is nothing that anybody writes. */
+/** Returns the storage version of each definition and the versions with the same schema. `status` is omitted, because only controllers write it. */
 export function crdFacts(source: string, crds: readonly Shape[]): CrdFacts {
   const kinds = crds.map(({ spec }): [string, Shape] => {
     const specOf = (version: Shape) => factsOf(version.schema.openAPIV3Schema.properties.spec);
@@ -33,7 +33,7 @@ export function crdFacts(source: string, crds: readonly Shape[]): CrdFacts {
   return { source, ...shared(Object.fromEntries(kinds.sort(([one], [other]) => one.localeCompare(other)))) };
 }
 
-/** A type is left out where `properties`, `items` or `additionalProperties` say it. */
+/** Omits a type that follows from `properties`, `items` or `additionalProperties`. */
 function factsOf(schema: Shape, isBranch = false): Shape {
   const facts: Shape = Object.fromEntries(KEPT.filter((key) => key in schema).map((key) => [key, schema[key]]));
   facts.required?.sort();
@@ -71,7 +71,7 @@ function factsOf(schema: Shape, isBranch = false): Shape {
   return facts;
 }
 
-/** What is said more than once, under the name of the field that says it most often. */
+/** Returns schemas that occur more than once, by the name of the field that uses each most often. */
 function shared(kinds: Readonly<Record<string, Shape>>): Pick<CrdFacts, 'definitions' | 'kinds'> {
   const found = new Map<string, string[]>();
   const visit = (schema: Shape, field: string) => {
@@ -82,7 +82,7 @@ function shared(kinds: Readonly<Record<string, Shape>>): Pick<CrdFacts, 'definit
   for (const { spec } of Object.values(kinds)) {
     visit(spec, 'spec');
   }
-  // What only ever stands in something that is shared itself is no definition of its own.
+  // A schema that occurs only inside another shared schema gets no definition.
   const often = [...found].filter(([text, fields]) => fields.length > 1 && text.length > SHORTEST_DEFINITION);
   const uses = (text: string) =>
     new Set([...found.keys()].filter((other) => other !== text && directlyHolds(JSON.parse(other), text))).size;
@@ -112,7 +112,7 @@ function mostFrequent(fields: readonly string[]): string {
   return [...fields].sort((one, other) => times(other) - times(one))[0];
 }
 
-/** True where one schema holds the text in two of its fields. */
+/** True if a schema contains the text in two of its fields. */
 function holdsTwice(found: ReadonlyMap<string, unknown>, text: string): boolean {
   return [...found.keys()].some((other) => {
     let count = 0;
@@ -131,7 +131,7 @@ function directlyHolds(schema: Shape, text: string): boolean {
   return holds;
 }
 
-/** Every schema that is directly below one, with the name of its field. */
+/** Returns the direct child schemas, each with the name of its field. */
 function within(
   { additionalProperties, items, properties }: Shape,
   field: string,

@@ -1,12 +1,12 @@
 /**
- * Writes a fixture of test/fixtures/crds from the definitions as they are published, for an upgrade of what defines them. Download the files that the
- * `source` of the fixture names in the new version, and say what they are:
+ * Writes a fixture of test/fixtures/crds from published custom resource definitions. For an upgrade, download the new version of the files in the
+ * `source` of the fixture, and describe them in the second argument:
  *
  *   npx tsx scripts/crd-schemas.ts gateway-api 'Gateway API v1.6.1, standard channel: https://…' standard/*.yaml
  *   npx biome format --write test/fixtures/crds
  *
- * Definitions of several files stand in one fixture. Rules (`x-kubernetes-validations`) are written by hand, in test/support/*-rules.ts: read what
- * changed. NodeClass of EKS Auto Mode has no published definition; its fixture is written by hand, too.
+ * A fixture can contain the definitions of several files. Update the validation rules (`x-kubernetes-validations`) by hand in
+ * test/support/*-rules.ts. The NodeClass of EKS Auto Mode has no published definition, so its fixture is also written by hand.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,9 +1,9 @@
 /**
- * How long does the deployment of the quickstart take, by the graph of its template and typical durations, beside the same stack by hand?
+ * Estimates the deployment time of the quickstart from its template and typical durations, and compares it with the same stack without the library.
  *
  *   npm run bench:chain
  *
- * Nothing is deployed: the script prints the critical path of each template, step by step.
+ * The script deploys nothing. It prints the steps of the critical path of each template.
  */
 import { KubectlV36Layer } from '@aws-cdk/lambda-layer-kubectl-v36';
 import type { App, Stack } from 'aws-cdk-lib/core';

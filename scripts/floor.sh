@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Type check and tests against the oldest aws-cdk-lib and constructs that package.json promises to work with, in a copy of the tree.
+# Runs the type check and the tests with the oldest aws-cdk-lib and constructs that package.json supports, in a copy of the tree.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 floor() { node -p "require('./package.json').peerDependencies['$1'].replace('^', '')"; }
@@ -10,5 +10,5 @@ cd "$copy"
 npm install --no-save --no-audit --no-fund --ignore-scripts --legacy-peer-deps \
   "aws-cdk-lib@$(floor aws-cdk-lib)" "constructs@$(floor constructs)" "cdk-nag@$(floor cdk-nag)" >/dev/null
 npx tsc --noEmit -p tsconfig.json
-# Examples acknowledge findings of cdk-nag by ids that later releases take.
+# The examples acknowledge cdk-nag findings with IDs that only later releases accept.
 npx jest --ci --testPathIgnorePatterns /node_modules/ test/house test/examples/app test/examples/deletion test/examples/load-balancers test/examples/zones

@@ -1,4 +1,4 @@
-// The text of lib/foundation/input-types.generated.ts: the types of everything that the public API takes.
+// Generates lib/foundation/input-types.generated.ts: the types of all parameters of the public API.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -9,10 +9,10 @@ type Types = Readonly<Record<string, Type>>;
 const ROOT = join(__dirname, '..');
 const OWN = 'cdk-eks-networking.';
 
-/** How much of a class or an interface an object has to have: enough to tell it from others, few enough for other releases. */
+/** The number of members that identify an object of a class or interface. A small number also accepts objects of other releases. */
 const MEMBERS = 2;
 
-/** Members that tell nothing: every object, or every construct, has them. */
+/** Members that every object or every construct has. They identify no type. */
 const COMMON = ['toString', 'valueOf', 'with', 'node', 'stack', 'env', 'applyRemovalPolicy', 'uniqueId'];
 
 const PRIMITIVES: Readonly<Record<string, string>> = { string: 's', number: 'n', boolean: 'b', any: 'a', json: 'a' };
@@ -29,7 +29,7 @@ const foreign: Types = {
 };
 const used = new Map<string, string>();
 
-/** `aws_ec2.ISubnet`, `core.Duration`, `constructs.Construct`. */
+/** Returns a type name such as `aws_ec2.ISubnet`, `core.Duration` or `constructs.Construct`. */
 function nameOf(fqn: string): string {
   if (fqn.startsWith(OWN)) {
     return fqn.slice(OWN.length);
@@ -52,7 +52,7 @@ function memberText({ name, type, optional, variadic }: Member): string {
   return `${variadic ? '...' : ''}${name}${optional ? '?' : ''}:${typeText(type)}`;
 }
 
-/** Everything that an instance has of its own and of what it inherits. */
+/** Returns the own and inherited members of an instance. */
 function instanceMembers(type: Type, types: Types): string[] {
   const inherited = [type.base, ...(type.interfaces ?? [])].flatMap((fqn) => {
     const parent = fqn === undefined ? undefined : types[fqn];
@@ -64,7 +64,7 @@ function instanceMembers(type: Type, types: Types): string[] {
   return [...mine, ...inherited];
 }
 
-/** The few members that tell the kind of an object, ids and ARNs first. */
+/** Returns the members that identify the type of an object, IDs and ARNs first. */
 function tellingMembers(type: Type, types: Types): string[] {
   const all = [...new Set(instanceMembers(type, types))].filter(
     (name) => !COMMON.includes(name) && !name.endsWith('Ref'),
@@ -76,7 +76,7 @@ function tellingMembers(type: Type, types: Types): string[] {
   return all.sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1)).slice(0, MEMBERS);
 }
 
-/** How one gets a value of a class: its factories and its constants. */
+/** Returns the factories and constants of a class. */
 function waysTo({ fqn, methods = [], properties = [], initializer }: Type): string[] {
   const factories = methods.filter((method) => method.static && !method.protected && method.returns?.type.fqn === fqn);
   const constants = properties.filter((property) => property.static && property.type.fqn === fqn);
@@ -98,10 +98,10 @@ function lineOf(type: Type): string {
   return [type.kind, head, ...tellingMembers(type, own), '/', ...waysTo(type)].join(' ');
 }
 
-/** Methods without a guard: the arithmetic of addresses, which plans call thousands of times with values of their own. */
+/** Methods without validation of their arguments, because plans call this address arithmetic thousands of times. */
 const UNGUARDED = [/^Cidr\.(?!parse)/, /^PodCapacity\.addressesWith$/];
 
-/** The calls of a class that a user makes with arguments: constructor, factories and methods. */
+/** Returns the constructor, factories and methods of a class that have parameters. */
 function callsOf({ kind, name, initializer, methods = [] }: Type): string[] {
   if (kind !== 'class') {
     return [];
@@ -127,7 +127,7 @@ function foreignLine(name: string, fqn: string): string {
     : ['interface', name, ...tellingMembers(type, foreign).slice(0, 1), '/'].join(' ');
 }
 
-/** The whole file. */
+/** Returns the content of the generated file. */
 export function inputTypesFile(): string {
   const types = Object.values(own).sort((a, b) => (a.name < b.name ? -1 : 1));
   const lines = [...types.map(lineOf), ...types.flatMap(callsOf)];

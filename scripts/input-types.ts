@@ -1,4 +1,4 @@
-// Writes lib/foundation/input-types.generated.ts. Run it after any change of the public API: npx projen generate:input-types
+// Writes lib/foundation/input-types.generated.ts. Run it after every change of the public API: npx projen generate:input-types
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inputTypesFile } from './input-types-table';

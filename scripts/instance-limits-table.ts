@@ -1,18 +1,18 @@
-/** The rows of lib/addressing/instance-limits.generated.ts: read, renewed from EC2, and written. No I/O. */
+/** Parses, updates and renders the rows of lib/addressing/instance-limits.generated.ts, without I/O. */
 
-/** What the table knows of an instance type. */
+/** The limits of an instance type in the table. */
 export interface Limits {
   /** Network interfaces of the default network card. */
   readonly enis: number;
   readonly ipv4PerEni: number;
-  /** Branch network interfaces; 0 where the type cannot be a trunk, or where they are not known. */
+  /** Branch network interfaces. 0 if the type does not support trunk interfaces, or if the number is unknown. */
   readonly branchEnis: number;
   readonly nitro: boolean;
   readonly vcpu: number | null;
   readonly arch?: readonly string[];
 }
 
-/** The part of a DescribeInstanceTypes answer that is used. */
+/** The fields of a DescribeInstanceTypes response that the table uses. */
 export interface DescribeInstanceTypes {
   readonly InstanceTypes: readonly {
     readonly InstanceType: string;
@@ -33,21 +33,21 @@ export interface DescribeInstanceTypes {
   readonly NextToken?: string;
 }
 
-/** The table, renewed. */
+/** An updated table. */
 export interface Renewed {
   readonly limits: Record<string, Limits>;
-  /** Types that the table did not have: their branch interfaces are not known, and written as 0. */
+  /** Instance types that the table did not contain. Their branch interfaces are unknown and have the value 0. */
   readonly added: string[];
 }
 
 /**
- * Types that the lists of the generator lack, with figures that are public elsewhere, and 0 branch interfaces because those are not known. Read on
- * 2026-11-28:
+ * Instance types that are not in the input of the generator. The limits are from the sources below, as of 2026-11-28. The number of branch
+ * interfaces is unknown and has the value 0.
  *
  * - https://docs.aws.amazon.com/ec2/latest/instancetypes/mo.html, network specifications: u-9tb1, u-12tb1, u-18tb1 and u-24tb1 in the size
- *   112xlarge (1 network card, 15 interfaces, 50 addresses) and u7inh-32tb.480xlarge (2 cards, 16 interfaces, 50 addresses: 8 a card, as with
- *   u7in-32tb.224xlarge, for which the page says the same).
- * - https://docs.aws.amazon.com/ec2/latest/instancetypes/ac.html: trn2u.48xlarge (16 cards, 32 interfaces, 50 addresses: 2 a card, as with
+ *   112xlarge (1 network card, 15 interfaces, 50 addresses) and u7inh-32tb.480xlarge (2 cards, 16 interfaces, 50 addresses: 8 per card, as with
+ *   u7in-32tb.224xlarge, which has the same figures on the page).
+ * - https://docs.aws.amazon.com/ec2/latest/instancetypes/ac.html: trn2u.48xlarge (16 cards, 32 interfaces, 50 addresses: 2 per card, as with
  *   trn2.48xlarge).
  * - The table of ENI limits in Cilium and in early versions of amazon-vpc-cni-k8s: g3.4xlarge, g3.8xlarge and g3.16xlarge.
  *
@@ -69,17 +69,17 @@ function row(enis: number, ipv4PerEni: number, vcpu: number, nitro = true): Limi
   return { enis, ipv4PerEni, branchEnis: 0, nitro, vcpu, arch: ['x86_64'] };
 }
 
-/** A table with the types that it lacks and whose figures are public elsewhere. */
+/** Adds the types of `PUBLISHED` that a table does not contain. */
 export function completed(limits: Readonly<Record<string, Limits>>): Record<string, Limits> {
   return { ...PUBLISHED, ...limits };
 }
 
-/** The architecture of a family where its types say nothing. */
+/** The architecture of a family whose types have none. */
 const UNKNOWN = '-';
 
 /**
- * The known table with the types of EC2 in the place of its own. Types that the Region does not offer stay, and so do all branch interface
- * counts: the API does not tell them.
+ * Updates the table with the types of EC2. Types that the Region does not offer remain. The branch interfaces also remain, because the API does not
+ * return them.
  */
 export function renewed(known: Readonly<Record<string, Limits>>, pages: readonly DescribeInstanceTypes[]): Renewed {
   if (pages.at(-1)?.NextToken) {
@@ -109,7 +109,7 @@ export function renewed(known: Readonly<Record<string, Limits>>, pages: readonly
   return { limits, added: added.sort() };
 }
 
-/** The rows of a table that `rendered` wrote. */
+/** Parses the rows of a generated table. */
 export function parsed(table: string): Record<string, Limits> {
   return Object.fromEntries(
     table
@@ -137,7 +137,7 @@ export function parsed(table: string): Record<string, Limits> {
   );
 }
 
-/** The generated file. */
+/** Returns the content of the generated file. */
 export function rendered(limits: Readonly<Record<string, Limits>>, date: string, source: string): string {
   const families = new Map<string, { arch: Set<string>; rows: string[] }>();
   for (const type of Object.keys(limits).sort()) {
@@ -156,10 +156,10 @@ export function rendered(limits: Readonly<Record<string, Limits>>, date: string,
   });
   return `// Written by scripts/instance-limits.ts; do not edit. ${Object.keys(limits).length} instance types.
 
-/** The day of the figures. */
+/** The date of the figures. */
 export const INSTANCE_LIMITS_AS_OF = '${date}';
 
-/** Where the figures come from. */
+/** The source of the figures. */
 export const INSTANCE_LIMITS_SOURCE =
   '${source}';
 

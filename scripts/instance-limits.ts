@@ -1,21 +1,21 @@
 /**
- * Writes lib/addressing/instance-limits.generated.ts, in one of two ways.
+ * Writes lib/addressing/instance-limits.generated.ts from EC2 or from a JSON file.
  *
- * From EC2, with an account (the CLI pages through by itself; name several files, or `-` for stdin):
+ * From EC2, with an AWS account. Pass one or more files, or `-` for stdin:
  *
  *   aws ec2 describe-instance-types --region us-east-1 --output json > types.json
  *   npx tsx scripts/instance-limits.ts --ec2 2026-11-21 types.json
  *   aws ec2 describe-instance-types --output json | npx tsx scripts/instance-limits.ts --ec2 2026-11-21 -
  *
- * It renews interfaces, addresses, vCPUs, Nitro and architecture, and keeps types that the Region does not offer. Branch interfaces (pods
- * with security groups of their own) are not in that API: those of the table stay, and a type that is new has 0: take its count from
- * the trunking limits of the VPC resource controller.
+ * This updates interfaces, addresses, vCPUs, Nitro and architecture, and keeps types that the Region does not offer. The API does not return branch
+ * interfaces (for pods with security groups). The table keeps the existing values, and a new type has 0. Add its value from the trunking limits of
+ * the VPC resource controller.
  *
  * From a JSON file of limits, `{ "m5.large": { enis, ipv4PerEni, branchEnis, nitro, vcpu, arch }, … }`:
  *
  *   npx tsx scripts/instance-limits.ts limits.json 2026-08-20
  *
- * Either way, types that are in neither and whose figures are public elsewhere are added: `PUBLISHED` of scripts/instance-limits-table.ts.
+ * Both ways also add the types of `PUBLISHED` in scripts/instance-limits-table.ts.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

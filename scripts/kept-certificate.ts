@@ -7,15 +7,15 @@ const KEPT: Readonly<Record<string, string>> = {
   'tls.key': 'kept key',
 };
 
-/** The certificate of the webhook as a release before left it, in base 64. */
+/** The webhook certificate of a previous release, in Base64. */
 export const KEPT_DATA = Object.fromEntries(
   Object.entries(KEPT).map(([key, text]) => [key, Buffer.from(text).toString('base64')]),
 );
 
 /**
- * A Kubernetes API that holds that secret and nothing else, for `lookup` in charts. Helm 4 asks it for the kinds of all that it renders.
+ * Starts a Kubernetes API that contains only this secret, for `lookup` in charts. Helm 4 requests the kinds of all rendered objects from it.
  *
- * @param kinds each with its API version
+ * @param kinds the kinds of the rendered objects, each with its API version
  */
 export async function withKeptCertificate<T>(
   kinds: readonly { readonly apiVersion: string; readonly kind: string }[],

@@ -1,4 +1,4 @@
-// The bundles of the functions in lambda/, as the constructs take them: the text of a module that exports the text of the function.
+// Generates the bundles of the Lambda functions in lambda/. Each bundle is a module that exports the code of the function as a string.
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { build, type Metafile } from 'esbuild';
@@ -8,11 +8,11 @@ const ROOT = join(__dirname, '..');
 export const LICENSES_FILE = 'THIRD-PARTY-LICENSES.txt';
 
 interface Bundle {
-  /** The folder in lambda/. The generated file has its name, and may lie anywhere in lib/. */
+  /** The folder in lambda/. The generated file has the same name and can be in any folder of lib/. */
   readonly folder: string;
   readonly constant: string;
   readonly description: string;
-  /** Where libraries are in it. The others are readable in the template and in the console. */
+  /** True for a bundle that contains libraries. Other bundles remain readable in the template and in the console. */
   readonly minify: boolean;
 }
 
@@ -37,7 +37,7 @@ const BUNDLES: readonly Bundle[] = [
   },
 ];
 
-/** All generated files: their texts by their paths from the root. */
+/** The content of all generated files, by path from the root. */
 export async function generatedFiles(): Promise<Record<string, string>> {
   const bundles = await Promise.all(BUNDLES.map(bundle));
   const packages = new Set(bundles.flatMap(({ inputs }) => packagesOf(inputs)));
@@ -61,9 +61,9 @@ async function bundle({ folder, constant, description, minify }: Bundle) {
     target: 'node24',
     // CloudFormation writes inline code into index.js, which Node reads as CommonJS.
     format: 'cjs',
-    // The SDK is in the Lambda runtime.
+    // The Lambda runtime contains the SDK.
     external: ['@aws-sdk/*'],
-    // Modules instead of CommonJS, so that what is not used is left out.
+    // ES modules instead of CommonJS, so that the bundler removes unused code.
     mainFields: ['module', 'main'],
     alias: { yaml: join(ROOT, 'node_modules/yaml/browser/index.js') },
   });
@@ -92,7 +92,7 @@ function packagesOf(inputs: Metafile['outputs'][string]['inputs']): string[] {
     .flatMap(([path]) => /^.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(relative(ROOT, join(ROOT, path)))?.[1] ?? []);
 }
 
-/** Their licences ask for their texts wherever the code is passed on. */
+/** The licence texts, which the licences require in every distribution of the code. */
 function licenses(packages: readonly string[]): string {
   const byText = new Map<string, string[]>();
   for (const name of packages) {

@@ -1,5 +1,5 @@
-// A page of exports (lib/index.ts or lib/MODULE/index.ts) as JavaScript that loads a file when one of its exports is first used, as aws-cdk-lib
-// does: an app pays for what it uses. The build and jest both load the pages in this form.
+// Converts an index file (lib/index.ts or lib/MODULE/index.ts) into JavaScript that loads a file on the first use of one of its exports, as
+// aws-cdk-lib does. An app loads only the files that it uses. The build and jest both use this form.
 const REEXPORT = /^export (type )?\{([^}]*)\} from '([^']+)';$/gm;
 const MODULE = /^export \* as (\w+) from '([^']+)';$/gm;
 
@@ -10,7 +10,7 @@ function namesIn(list) {
     .filter((name) => name !== '' && !name.startsWith('type '));
 }
 
-/** What a page exports: the names of values with their files, and of modules. Fails on a page that holds anything but exports. */
+/** Returns the values and modules that an index file exports. Throws an error if the file contains anything except exports. */
 function exportsOf(source) {
   const values = [...source.matchAll(REEXPORT)]
     .filter(([, isType]) => !isType)
@@ -32,7 +32,7 @@ function pageOf(all) {
   return [
     '"use strict";',
     'Object.defineProperty(exports, "__esModule", { value: true });',
-    // Node finds the names for `import` in these assignments; it would not find them in the getters below.
+    // Node detects the names for `import` in these assignments. It does not detect them in the getters below.
     `${all.map(([name]) => `exports.${name} = `).join('')}void 0;`,
     'const lazily = (name, get) => Object.defineProperty(exports, name, { enumerable: true, get });',
     ...all.map(([name, value]) => `lazily("${name}", () => ${value});`),
@@ -40,12 +40,12 @@ function pageOf(all) {
   ].join('\n');
 }
 
-/** The JavaScript of a page. */
+/** Returns the JavaScript of an index file. */
 function lazyExports(source) {
   return pageOf(exportsOf(source));
 }
 
-/** The JavaScript of the page of a module that takes everything from the index of the package. */
+/** Returns the JavaScript of the index file of a module that loads everything from the index of the package. */
 function modulePage(module, source) {
   return pageOf(exportsOf(source).map(([name]) => [name, `require("../index.js").${module}.${name}`]));
 }

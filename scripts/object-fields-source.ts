@@ -11,7 +11,7 @@ type Shape = Record<string, any>;
 /** The longest line of a generated file. */
 const LONGEST_LINE = 118;
 
-/** The text of the generated file. */
+/** Returns the content of the generated file. */
 export function objectFieldsSource(): string {
   const rows = Object.entries(objectFields()).map(([kind, fields]) => `  '${kind}': ${literal(fields)},`);
   return [
@@ -55,7 +55,7 @@ function fieldsOf(schema: Shape, definitions: Shape): string {
     .join(' ');
 }
 
-/** A text in lines that are short enough. */
+/** Splits a text into lines up to the maximum length. */
 function literal(text: string): string {
   const lines: string[] = [''];
   for (const word of text.split(' ')) {

@@ -1,6 +1,6 @@
 /**
- * Writes lib/cluster/objects/object-fields.generated.ts: the field names of the kinds that the fixtures have, for the validation of objects that
- * somebody else writes.
+ * Writes lib/cluster/objects/object-fields.generated.ts: the field names of the kinds in the fixtures, for the validation of objects that users
+ * pass.
  *
  *   npx tsx scripts/object-fields.ts
  */

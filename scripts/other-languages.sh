@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The bindings that jsii writes for Go and .NET, without their package managers: a name that one of them cannot have shows here.
-# Python and Java have checks of their own, which run them.
+# Generates the Go and .NET bindings with jsii, without their package managers. Finds names that these languages do not permit.
+# check-python.sh and check-java.sh test Python and Java.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 for language in go dotnet; do

@@ -1,4 +1,4 @@
-/** Writes the table of docs/permissions.md, whose rows the tests hold against the policies: `npx tsx scripts/permissions-page.ts`. */
+/** Writes the table of docs/permissions.md from `test/fixtures/permission-reaches.ts`. Tests compare the rows with the policies. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { OUTSIDE_THE_REFERENCE, REACHES } from '../test/fixtures/permission-reaches';

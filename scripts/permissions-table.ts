@@ -9,7 +9,7 @@ export interface PermissionRow {
   readonly narrow: string;
 }
 
-/** The table of `docs/permissions.md`. */
+/** Returns the table of `docs/permissions.md` as Markdown. */
 export function permissionsTable(rows: readonly PermissionRow[]): string {
   const code = (text: string) => `\`${text}\``;
   const lines = rows.map(({ actions, first, narrow, on, option, role, why }) =>

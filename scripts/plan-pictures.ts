@@ -1,4 +1,4 @@
-/** Draws the pictures of docs/planning.md: the plan of each recipe, made by the command that the page shows. */
+/** Draws the diagrams of docs/planning.md with the planner commands on the page. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { main } from '../lib/planner/main';

@@ -1,4 +1,4 @@
-/** The changes to a stack that docs/planning.md shows: those of its own code, to the quickstart. */
+/** The stack changes in docs/planning.md: the effect of its code blocks on the quickstart. */
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
 import * as ts from 'typescript';
@@ -8,7 +8,7 @@ import { type Parts, whole } from './changes/whole';
 
 const ZONES = ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'];
 
-/** A fourth zone, and a node group in it: the code is that of the page. */
+/** Adds a fourth zone with a node group, as the code on the page does. */
 export function zoneDiff(code: string): string {
   const grown: Parts = {
     plan: { availabilityZones: [...ZONES, 'eu-west-1d'] },
@@ -17,13 +17,13 @@ export function zoneDiff(code: string): string {
   return diffTo(whole(grown));
 }
 
-/** A second block of pods, to which all new nodes move. */
+/** Adds a second block for pods, which all new nodes use. */
 export function podsDiff(): string {
   return diffTo(
     whole((stack) => ({
       plan: { additionalTiers: [Tier.pod({ name: 'pod-2', cidrBlock: '100.65.0.0/16' })] },
       networking: {
-        // The network is there when this is read.
+        // The network is assigned before this getter is read.
         get vpcCni() {
           return { podSubnets: PodSubnets.custom(networkIn(stack).subnetsOf('pod-2')) };
         },
@@ -42,7 +42,7 @@ function run(code: string, scope: Record<string, unknown>): void {
   new Function(...Object.keys(scope), outputText)(...Object.values(scope));
 }
 
-/** The changes in the manner of `cdk diff`, with what is added counted by type. */
+/** Returns the changes in the format of `cdk diff`, with added resources counted by type. */
 function diffTo(after: ReturnType<typeof whole>, before = whole({})): string {
   const changes = templateChanges(before, after);
   const changed = formatChanges({ ...changes, added: [] });

@@ -1,20 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { blocksOf } from './markdown';
 
-/** A code block of a page: the language behind its fence, and its text. */
-export interface CodeBlock {
-  readonly language: string;
-  readonly text: string;
-}
-
-/** The code blocks of a Markdown page, in order. */
-export function blocksOf(page: string): CodeBlock[] {
-  return [...readFileSync(page, 'utf8').matchAll(/^```(\w*)\n(.*?)^```$/gms)].map(([, language, text]) => ({
-    language,
-    text,
-  }));
-}
-
-/** The arguments of each run of the planner on a page. */
+/** Returns the arguments of each planner command on a page. */
 export function commandsOf(page: string): string[][] {
   return blocksOf(page)
     .filter(({ language }) => language === 'sh')

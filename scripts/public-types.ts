@@ -1,4 +1,4 @@
-// The public types of lib/ in the form of a jsii assembly, read from the syntax of the sources: in a second, where compiling takes a minute.
+// The public types of lib/ in the form of a jsii assembly, from the syntax of the sources. This takes a second, a compilation a minute.
 import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import * as ts from 'typescript';
@@ -44,7 +44,7 @@ const OWN = 'cdk-eks-networking.';
 
 type Resolve = (name: string) => string;
 
-/** The types that lib/index.ts and the pages of its modules name. The names are unique across modules, so that the module is left out. */
+/** Returns the types that lib/index.ts and the index files of the modules export. Names are unique across modules, so they omit the module. */
 export function publicTypes(root: string): Record<string, Type> {
   const names = namesOn(join(root, 'lib/index.ts'));
   const known = new Set(names.flatMap(([, wanted]) => wanted));
@@ -52,7 +52,7 @@ export function publicTypes(root: string): Record<string, Type> {
   return Object.fromEntries(types.map((type) => [type.fqn, type]));
 }
 
-/** The names that a page exports, with the files that define them, and those of the modules on it. */
+/** Returns the names that an index file and its modules export, each with the file that defines it. */
 function namesOn(page: string): [file: string, names: string[]][] {
   return parse(page).statements.flatMap((statement): [string, string[]][] => {
     if (!ts.isExportDeclaration(statement) || !statement.exportClause) {
@@ -109,7 +109,7 @@ function typesIn(source: ts.SourceFile, wanted: readonly string[], known: Readon
   });
 }
 
-/** The full name of a name in a source: `aws-cdk-lib.aws_ec2.ISubnet` of `ec2.ISubnet`. */
+/** Returns the full name of a type in a source: `aws-cdk-lib.aws_ec2.ISubnet` for `ec2.ISubnet`. */
 function resolver(source: ts.SourceFile, known: ReadonlySet<string>): Resolve {
   const modules = new Map<string, string>();
   for (const statement of source.statements) {
@@ -192,7 +192,7 @@ function parametersOf(
   resolveName: Resolve,
 ): Member[] {
   return parameters.map((parameter, index) => ({
-    // jsii calls a parameter that is taken apart by its place.
+    // jsii names a destructured parameter by its position.
     name: ts.isIdentifier(parameter.name) ? parameter.name.text : `__${index}`,
     type: parameter.type
       ? typeOf(parameter.type, resolveName, parameter.dotDotDotToken !== undefined)
@@ -226,7 +226,7 @@ function typeOf(node: ts.TypeNode, resolveName: Resolve, isRest = false): TypeRe
   return { primitive: primitive ?? 'any' };
 }
 
-/** The type of a parameter that says none and has a default: a literal, or a constant of the same file. */
+/** Returns the type of a parameter without a type annotation, from its default: a literal or a constant of the same file. */
 function inferred(initializer: ts.Expression | undefined): TypeReference {
   const value =
     initializer && ts.isIdentifier(initializer)

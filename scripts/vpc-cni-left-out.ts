@@ -1,12 +1,12 @@
-/** What upstream has and no typed option sets, by path, and why. `additionalConfiguration` reaches all of it that the schema of the add-on has. */
+/** Reasons why a setting of the VPC CNI has no typed option. `additionalConfiguration` can set each of them that the add-on schema contains. */
 
-const BY_EKS = 'EKS sets it';
-const OF_IMAGE = 'a path or part of the image: the add-on brings it';
-const OF_CHART = 'for installations by Helm: EKS names, labels and updates what the add-on installs';
-const UNDOCUMENTED = 'not documented upstream';
-const DEPRECATED = 'deprecated upstream, and without effect';
+const BY_EKS = 'EKS sets this value.';
+const OF_IMAGE = 'The add-on defines its image, paths and security contexts.';
+const OF_CHART = 'The setting is for installations with Helm. EKS names, labels and updates the objects of the add-on.';
+const UNDOCUMENTED = 'The setting is not documented upstream.';
+const DEPRECATED = 'The setting is deprecated upstream and has no effect.';
 
-/** The paths and the reasons. */
+/** The settings without an option, by path, each with the reason. */
 export const LEFT_OUT: Readonly<Record<string, string>> = {
   'env.AWS_VPC_K8S_CNI_BACKING_STORE': UNDOCUMENTED,
   'env.AWS_VPC_K8S_CNI_CONFIGURE_RPFILTER': DEPRECATED,
@@ -18,7 +18,7 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   'env.ENABLE_IPv6': BY_EKS,
   'env.ENABLE_NFTABLES': DEPRECATED,
   'env.ENI_CONFIG_ANNOTATION_DEF':
-    'nodes find their ENIConfig by the label of their zone; a node’s annotation k8s.amazonaws.com/eniConfig wins over it',
+    'Nodes find their ENIConfig by the zone label. The node annotation `k8s.amazonaws.com/eniConfig` takes precedence.',
   'env.HOST_CNI_BIN_PATH': OF_IMAGE,
   'env.HOST_CNI_CONFDIR_PATH': OF_IMAGE,
   'env.HTTP_TIMEOUT': UNDOCUMENTED,
@@ -27,17 +27,17 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   'init.env.ENABLE_IPv6': BY_EKS,
   'init.env.HOST_CNI_BIN_PATH': OF_IMAGE,
   'init.image': OF_IMAGE,
-  'init.resources': 'the resources of the daemon stand in for it',
+  'init.resources': 'The add-on uses the resources of the daemon.',
   'init.securityContext': OF_IMAGE,
-  'nodeAgent.enabled':
-    'without the agent a later change to network policy has nothing to run on; the add-on always brings it',
+  'nodeAgent.enabled': 'The add-on always runs the node agent, so that network policy can be enabled later.',
   'nodeAgent.enableIpv6': BY_EKS,
   'nodeAgent.image': OF_IMAGE,
-  'nodeAgent.networkPolicyAgentLogFileLocation': 'the directory of the logs is mounted for the default alone',
-  'nodeAgent.resources': 'the resources of the daemon stand in for it',
+  'nodeAgent.networkPolicyAgentLogFileLocation': 'The add-on mounts only the default log directory.',
+  'nodeAgent.resources': 'The add-on uses the resources of the daemon.',
   'nodeAgent.securityContext': OF_IMAGE,
-  branchENICooldown: 'how long branch network interfaces rest: no printed schema has it, and 60 seconds serve',
-  cniConfig: 'a plugin configuration of one’s own takes the place of all that the other settings decide',
+  branchENICooldown:
+    'The cooldown of branch network interfaces is not in any add-on schema. The default is 60 seconds.',
+  cniConfig: 'A custom plugin configuration replaces the effect of the other settings.',
   extraEnv: OF_CHART,
   extraVolumeMounts: OF_CHART,
   extraVolumes: OF_CHART,
@@ -46,7 +46,7 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   imagePullSecrets: OF_CHART,
   livenessProbe: OF_IMAGE,
   nameOverride: OF_CHART,
-  nodeSelector: 'daemon.affinity says the same and more',
+  nodeSelector: 'Use `daemon.affinity`.',
   originalMatchLabels: OF_CHART,
   podLabels: OF_CHART,
   podMonitor: OF_CHART,
@@ -54,6 +54,6 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   priorityClassName: OF_CHART,
   readinessProbe: OF_IMAGE,
   securityContext: OF_IMAGE,
-  serviceAccount: 'the identity option and EKS set it',
+  serviceAccount: 'The option `identity` and EKS set this value.',
   updateStrategy: OF_CHART,
 };

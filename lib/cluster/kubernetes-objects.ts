@@ -23,7 +23,7 @@ export interface KubernetesObjectsProps {
  *
  * An Ingress must be deleted before its controller, which deletes the ALB and removes the finalizer. If the
  * controller is deleted first, the deletion does not end. The ALB remains, and its subnets and security groups cannot
- * be deleted. Write `objects.node.addDependency(controller)` to keep the controller until the objects are deleted, and
+ * be deleted. Call `objects.node.addDependency(controller)` to keep the controller until the objects are deleted, and
  * `objects.node.addDependency(logs)` for a load balancer that writes its logs to `Logs`.
  */
 export class KubernetesObjects extends Construct {

@@ -109,6 +109,8 @@ struct EksAddonProps<EksAddonOptions,AddonProps
 struct EksAddressPlanOptions<PrivateAddressPlanOptions publicTier?:TierOptions
 class EksNetwork<IEksNetwork addressPlan cidrBlocks / new
 struct EksNetworkProps addressPlan:AddressPlan ipam?:IpamAllocation nat?:NatStrategy ipv6?:Ipv6Block flowLogs?:FlowLogs endpoints?:[EndpointFeature] serviceZones?:{[s]} s3Gateway?:S3Gateway endpointAddressing?:EndpointAddressing closeDefaultSecurityGroup?:b networkAcls?:NetworkAcls subnetTags?:SubnetTags zoneNames?:{s} planPage?:b vpcName?:s
+class EksNetworkingChecks name ruleIds / new
+struct EksNetworkingChecksProps<RulePackOptions
 class EndpointAddressing / ipv4() dualStack()
 class EndpointFeature name / ofService() ofGlobalService() NODES POD_IDENTITY IRSA KUBECTL_HANDLER LOAD_BALANCER_CONTROLLER EXTERNAL_DNS LOGS METRICS CLUSTER_AUTOSCALER KARPENTER SESSION_MANAGER XRAY GUARD_DUTY NETWORK_FLOW_MONITOR
 struct ExistingNetworkOptions publicSubnets?:aws_ec2.SubnetSelection nodeSubnets?:aws_ec2.SubnetSelection clusterSubnets?:aws_ec2.SubnetSelection podSubnets?:[aws_ec2.SubnetSelection] clusterZones?:[s] zoneNames?:{s} cidrBlocks?:[s] ipv6CidrBlock?:s connectedNetworks?:{s} subnetTags?:ExistingSubnetTags
@@ -315,6 +317,9 @@ enum RouteMethod GET=GET HEAD=HEAD POST=POST PUT=PUT DELETE=DELETE CONNECT=CONNE
 class RouteNamespaces / same() all() withLabels()
 struct RouteOptions name?:s namespace?:s listeners?:[s] listenerSet?:s
 struct RouteTargets kind:RouteKind namespace?:s name?:s targets:BackendTargetOptions
+enum RuleLevel ERROR=error WARNING=warning OFF=off
+struct RulePackOptions profile?:RuleProfile rules?:[s] levels?:{RuleLevel} allowedPublicCidrs?:[s] minimumZones?:n requiredEndpoints?:[s]
+enum RuleProfile DEFAULT=default PRIVATE=private DEVELOPMENT=development ENTERPRISE=enterprise
 class S3Gateway / defined() existing() none()
 enum Scheme INTERNAL=internal INTERNET_FACING=internet-facing
 struct SecondaryIpOptions<WarmTargets warmEniTarget?:n
@@ -466,6 +471,8 @@ call EksNetwork.fromVpc scope:constructs.Construct id:s props:ExistingNetworkPro
 call EksNetwork.fromLookup scope:constructs.Construct id:s options:NetworkLookupOptions
 call EksNetwork.subnetsOf tier:s
 call EksNetwork.tagForKarpenter discoveryName:s securityGroup:aws_ec2.ISecurityGroup
+call EksNetworkingChecks scope?:constructs.IConstruct props?:EksNetworkingChecksProps
+call EksNetworkingChecks.validateScope scope:constructs.IConstruct
 call EndpointAddressing.dualStack options?:DualStackEndpointOptions
 call EndpointFeature.ofService service:aws_ec2.InterfaceVpcEndpointAwsService
 call EndpointFeature.ofGlobalService shortName:s

@@ -17,17 +17,18 @@ import type { IEksNetwork } from '../vpc/eks-network-interface';
 import { endpointServices } from '../vpc/endpoint-duplicates';
 import { isSameResource } from '../vpc/existing-network';
 
-/** What is called, by the short name of the service, and what brings the endpoint. */
+/** A service that is called, by short name, and the endpoint feature that includes it. */
 export interface RequiredEndpoint {
   readonly name: string;
-  /** As in `EndpointFeature.NODES`; undefined for S3, whose endpoint is a gateway. */
+  /** Name of the `EndpointFeature`, such as `NODES`. Undefined for S3, which has a gateway endpoint. */
   readonly feature?: string;
-  /** Whether it works without the endpoint, only not as well. */
+  /** Whether the component also works without the endpoint. */
   readonly isOptional?: boolean;
 }
 
 /**
- * What nodes call before their first pod runs. The EKS API is optional, because EKS hands a node group what it joins by.
+ * Services that nodes call before their first pod runs. The EKS API is optional, because EKS passes the join settings
+ * to a node group.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html
  */
@@ -40,19 +41,19 @@ export const NODE_ENDPOINTS: readonly RequiredEndpoint[] = [
 ];
 
 /**
- * What nodes of EKS Auto Mode pull images from. Their components are part of their image, and EKS calls the APIs for them. Images of pods may come
- * from a registry of the user's own in the VPC, so that a missing endpoint is warned of at most.
+ * Services from which nodes of EKS Auto Mode pull images. Their image contains their components, and EKS calls the APIs
+ * for them. Images of pods may be in a registry in the VPC, so a missing endpoint only results in a warning.
  */
 export const OF_AUTO_MODE: readonly RequiredEndpoint[] = NODE_ENDPOINTS.filter(
   ({ name }) => name !== 'ec2' && name !== 'eks',
 );
 
-/** Pods on Fargate pull their images themselves. */
+/** Services for pods on Fargate, which pull their images themselves. */
 export const FARGATE_ENDPOINTS: readonly RequiredEndpoint[] = NODE_ENDPOINTS.filter(
   ({ name }) => name !== 'ec2' && name !== 'eks',
 );
 
-/** Routes of subnets: to everywhere, to some networks, or none. */
+/** Destinations that the routes of subnets reach: everywhere, some networks, or none. */
 type SubnetReachability = 'everywhere' | 'somewhere' | 'nowhere' | 'unknown';
 
 interface EndpointRequirement {
@@ -63,9 +64,11 @@ interface EndpointRequirement {
 }
 
 /**
- * The endpoints that a cluster calls from subnets without a way to the internet. They are looked for at synthesis, wherever the app defines
- * them. Missing ones are refused as `EndpointMissing` where a network of this library has no route out of the VPC at all. They are warned of as
- * `endpointMissing` where routes lead to other networks, which may have the endpoints, and in a VPC that something else made.
+ * Validates the VPC endpoints that a cluster needs in subnets without internet access.
+ *
+ * Endpoints are looked up at synthesis, anywhere in the app. Missing endpoints fail as `EndpointMissing` if a network
+ * of this library has no route out of the VPC. They result in the warning `endpointMissing` if routes lead to other
+ * networks, which may have the endpoints, and in an existing VPC.
  */
 export class RequiredEndpoints {
   private readonly requirements: EndpointRequirement[] = [];
@@ -82,12 +85,12 @@ export class RequiredEndpoints {
     });
   }
 
-  /** Notes what is called from some subnets. What is not certain is warned of, and never refused. */
+  /** Adds the services that are called from the given subnets. Without `isCertain`, a missing endpoint only warns. */
   public add(subnets: readonly ec2.ISubnet[], endpoints: readonly RequiredEndpoint[], isCertain = true): void {
     this.requirements.push({ subnets, endpoints, isCertain });
   }
 
-  /** Notes what is called from the node subnets of the network. */
+  /** Adds the services that are called from the node subnets of the network. */
   public addForNodeSubnets(endpoints: readonly RequiredEndpoint[]): void {
     this.add(this.network.vpc.selectSubnets(this.network.nodeSubnets).subnets, endpoints);
   }
@@ -112,11 +115,7 @@ export class RequiredEndpoints {
     if (this.network instanceof EksNetwork && isFatal && certain.every(({ reach }) => reach === 'nowhere')) {
       fail('EndpointMissing', text, this.scope);
     }
-    warn(
-      this.scope,
-      'endpointMissing',
-      `${text}. Acknowledge this where other networks or other tools have the endpoints.`,
-    );
+    warn(this.scope, 'endpointMissing', `${text}. Acknowledge this if other networks or tools have the endpoints.`);
   }
 
   private missingOf(required: readonly RequiredEndpoint[]): RequiredEndpoint[] {
@@ -142,15 +141,20 @@ export class RequiredEndpoints {
     const where =
       this.network instanceof EksNetwork
         ? [
-            ...(features.length > 0 ? [`add ${features.join(', ')} to its endpoints`] : []),
-            ...(missing.some(({ name }) => name === 's3') ? ['write s3Gateway: S3Gateway.defined()'] : []),
+            ...(features.length > 0 ? [`Add ${features.join(', ')} to its endpoints`] : []),
+            ...(missing.some(({ name }) => name === 's3')
+              ? [`${features.length > 0 ? 'write' : 'Write'} s3Gateway: S3Gateway.defined()`]
+              : []),
           ].join(', and ')
-        : `define new VpcEndpoints(this, "Endpoints", { vpc, features: [${features.join(', ')}] }), which has one for S3, too`;
-    return `${names} ${missing.length === 1 ? 'has' : 'have'} no endpoint in this network, whose nodes have no way to the internet, ${where}`;
+        : `Define new VpcEndpoints(this, "Endpoints", { vpc, features: [${features.join(', ')}] }), which also has an endpoint of S3`;
+    return `${names} ${missing.length === 1 ? 'has' : 'have'} no endpoint in this network, whose nodes have no internet access. ${where}`;
   }
 }
 
-/** The least of what some subnets reach: a node in any of them has to join. Subnets that something else made tell nothing. */
+/**
+ * Returns the smallest reachability of the subnets, because nodes in each of them must join. The routes of imported
+ * subnets are unknown.
+ */
 function reachabilityOf(subnets: readonly ec2.ISubnet[], routes: readonly ec2.CfnRoute[]): SubnetReachability {
   const all = subnets.map((subnet): SubnetReachability => {
     if (!(subnet instanceof ec2.Subnet)) {
@@ -174,19 +178,19 @@ function isDefaultRoute(route: ec2.CfnRoute): boolean {
   );
 }
 
-/** What takes on roles of other accounts. */
+/** Service for assuming roles of other accounts. */
 const ASSUMED_ROLE_ENDPOINT: RequiredEndpoint = { name: 'sts', feature: 'IRSA' };
 
-/** What the controller calls. */
+/** Services that the controller calls. */
 const CONTROLLER_ENDPOINTS: readonly RequiredEndpoint[] = [
   { name: 'ec2', feature: 'LOAD_BALANCER_CONTROLLER' },
   { name: 'elasticloadbalancing', feature: 'LOAD_BALANCER_CONTROLLER' },
 ];
 
-/** Options that call ACM or Global Accelerator: nothing in a VPC serves the API of either. */
+/** Options that need ACM or Global Accelerator, which have no VPC endpoints. */
 const OPTIONS_WITHOUT_ENDPOINT = ['certificateManagement', 'globalAccelerator'] as const;
 
-/** What the kubectl handler calls: a function that waits for its answer calls it by the Lambda API. */
+/** Services that the kubectl handler calls. The Lambda API is needed because a function waits for the handler. */
 const HANDLER_ENDPOINTS: readonly RequiredEndpoint[] = [
   { name: 'eks', feature: 'KUBECTL_HANDLER' },
   { name: 'lambda', feature: 'KUBECTL_HANDLER' },
@@ -194,9 +198,10 @@ const HANDLER_ENDPOINTS: readonly RequiredEndpoint[] = [
 ];
 
 /**
- * The settings of the AWS Load Balancer Controller for a network without a way to the internet: the image from the registry of EKS, no WAF and
- * no Shield, whose APIs nothing in a VPC serves. It needs the endpoints that it calls. A chart and definitions that are published on the internet are
- * refused.
+ * Returns the options of the AWS Load Balancer Controller for a network without internet access.
+ *
+ * The image comes from the EKS registry, and WAF and Shield are disabled, because they have no VPC endpoints. The VPC
+ * endpoints that it calls are required. A chart or custom resource definitions from the internet fail.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html
  */
@@ -217,8 +222,8 @@ export function controllerOptionsFor(
     : OPTIONS_WITHOUT_ENDPOINT.find((option) => options[option]);
   if (unreachable) {
     fail(
-      'ControllerSetting',
-      `"${unreachable}" calls an API that nodes without a way to the internet do not reach, leave it out`,
+      'InternetAccess',
+      `"${unreachable}" needs an API that nodes without internet access cannot reach. Leave it out`,
       scope,
     );
   }
@@ -238,8 +243,10 @@ export function controllerOptionsFor(
 }
 
 /**
- * The same of ExternalDNS: it needs the endpoints that bring its credentials, and its image is refused from where nodes do not reach it. Route 53
- * has an endpoint, too, which is warned of as `externalDnsEndpoint`, as there may be other ways to it.
+ * Validates ExternalDNS in a network without internet access.
+ *
+ * The VPC endpoints for its credentials are required, and its image must be reachable. A missing endpoint of Route 53
+ * results in the warning `externalDnsEndpoint`, because other connections may exist.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html
  */
@@ -259,8 +266,8 @@ export function validateExternalDnsEndpoints(
   ]);
   if (installation && !installation._isAddon && imageRepository === undefined) {
     fail(
-      'ControllerSetting',
-      '"ExternalDnsInstallation.chart()" pulls its image from the internet, to which nodes have no way, give imageRepository or write ExternalDnsInstallation.addon()',
+      'InternetAccess',
+      '"ExternalDnsInstallation.chart()" uses an image from the internet, which nodes cannot reach. Write imageRepository, or write ExternalDnsInstallation.addon()',
       scope,
     );
   }
@@ -271,12 +278,12 @@ export function validateExternalDnsEndpoints(
     warn(
       scope,
       'externalDnsEndpoint',
-      'ExternalDNS calls Route 53, and nodes have no way to the internet. Add EndpointFeature.EXTERNAL_DNS to the endpoints, whose service is in us-east-1, or acknowledge another way.',
+      'ExternalDNS calls Route 53, but nodes have no internet access. Add EndpointFeature.EXTERNAL_DNS to the endpoints, whose service is in us-east-1, or acknowledge this if there is another connection.',
     );
   }
 }
 
-/** How pods get their credentials. */
+/** Returns the service from which pods get credentials. */
 export function credentialEndpoint(
   identity: WorkloadIdentity | undefined,
   { _isFargate }: ClusterCompute,
@@ -286,12 +293,15 @@ export function credentialEndpoint(
     : { name: 'sts', feature: 'IRSA' };
 }
 
-/** Refuses a chart of a public repository that the handler could not pull; one that is outside of any VPC could. */
+/**
+ * Validates the chart repository. A kubectl handler in the VPC cannot pull charts from the internet, but a handler
+ * outside of a VPC can.
+ */
 function validateChartRepository(what: string, cluster: ClusterTarget, scope: Located): void {
   if (cluster._chartRepository === undefined && !isHandlerOutsideVpc(cluster)) {
     fail(
       'ChartRepository',
-      `${what} of the internet, which a kubectl handler without a way there does not reach, copy the chart to a registry and give the ClusterTarget its chartRepository: "oci://…"`,
+      `${what} from the internet, which a kubectl handler without internet access cannot reach. Copy the chart to a registry and write its chartRepository: "oci://…" on the ClusterTarget`,
       scope,
     );
   }
@@ -303,7 +313,10 @@ function isHandlerOutsideVpc({ vpc, _handlerFunctions: functions }: ClusterTarge
   );
 }
 
-/** Refuses definitions that the function beside the kubectl handler could not fetch; one that is outside of any VPC could. */
+/**
+ * Validates the source of custom resource definitions. A function in the VPC cannot download them from the internet,
+ * but a function outside of a VPC can.
+ */
 function validateCrdSources(
   { crds, gatewayApi }: LoadBalancerControllerOptions,
   cluster: ClusterTarget,
@@ -316,7 +329,7 @@ function validateCrdSources(
   if (published && !isHandlerOutsideVpc(cluster)) {
     fail(
       'GatewayCrds',
-      `"${published}.published()" reads from raw.githubusercontent.com, which a handler without a way to the internet does not reach, write ${published}.fromBucket(…), or ${published}.existing() where something else installs them`,
+      `"${published}.published()" downloads from raw.githubusercontent.com, which a handler without internet access cannot reach. Write ${published}.fromBucket(…), or ${published}.existing() if something else installs them`,
       scope,
     );
   }

@@ -65,7 +65,7 @@ import { importedCluster } from '../../test/support/networking';
 import { every, Section } from './measure';
 import { alone, type Make, type Parts, whole } from './whole';
 
-/** Only what is in the construct: the cluster is imported. */
+/** A section with only the resources of the construct. The cluster is imported. */
 export function ofCluster<T extends object>(
   title: string,
   define: (stack: Stack, options: Partial<T> & { readonly cluster: ClusterTarget }) => void,
@@ -210,7 +210,7 @@ export const cni = ofCluster<VpcCniOptions>('VpcCni', (stack, options) => {
     { securityGroupsForPods: SecurityGroupsForPods.standard() },
   );
 
-/** An identity by IRSA or by Pod Identity, in a cluster with an OIDC provider. */
+/** Values with IRSA and with Pod Identity, for a cluster with an OIDC provider. */
 export function identityIn(identity: WorkloadIdentity) {
   return (stack: Stack) => {
     const openIdConnectProvider = iam.OpenIdConnectProvider.fromOpenIdConnectProviderArn(
@@ -226,7 +226,7 @@ function cniOf(vpcCni: VpcCniOptions): Parts {
   return { networking: { vpcCni } };
 }
 
-/** Changes of the CNI that nodes have to know. */
+/** Changes of the CNI that affect nodes. */
 export const addressing = new Section<Make>('ClusterNetworking', (make) => whole(make), {})
   .row('VpcCniOptions.podAddressing', '`prefixDelegation()` → `secondaryIp()`', {
     networking: { vpcCni: { podAddressing: PodAddressing.secondaryIp() } },
@@ -291,7 +291,7 @@ export const addressing = new Section<Make>('ClusterNetworking', (make) => whole
     },
     { networking: { vpcCni: {} }, nodes: { instanceTypes: [new ec2.InstanceType('m6i.large')] } },
   )
-  .row('ClusterNetworkingProps.vpcCni', 'taken away', { networking: { vpcCni: undefined } })
+  .row('ClusterNetworkingProps.vpcCni', 'removed', { networking: { vpcCni: undefined } })
   .row(
     ['ClusterNetworkingProps.kubeProxy', 'ClusterNetworkingProps.podIdentityAgent', 'ClusterNetworkingProps.coreDns'],
     'set',
@@ -304,8 +304,8 @@ export const addressing = new Section<Make>('ClusterNetworking', (make) => whole
     },
   )
   .row('ClusterNetworkingProps.nodeLocalDns', 'set', { networking: { nodeLocalDns: {} } })
-  .row('ClusterNetworkingProps.nodeLocalDns', 'taken away', {}, { networking: { nodeLocalDns: {} } })
-  .row('ClusterNetworkingProps.loadBalancerController', 'taken away', {
+  .row('ClusterNetworkingProps.nodeLocalDns', 'removed', {}, { networking: { nodeLocalDns: {} } })
+  .row('ClusterNetworkingProps.loadBalancerController', 'removed', {
     networking: { loadBalancerController: undefined },
   })
   .row(
@@ -314,12 +314,12 @@ export const addressing = new Section<Make>('ClusterNetworking', (make) => whole
     {},
     { networking: { loadBalancerController: undefined } },
   )
-  .row('ClusterNetworkingProps.externalDns', 'taken away', { networking: { externalDns: undefined } })
+  .row('ClusterNetworkingProps.externalDns', 'removed', { networking: { externalDns: undefined } })
   .row('ClusterNetworkingProps.externalDns', 'set', {}, { networking: { externalDns: undefined } })
   .row('ClusterNetworkingProps.cleanup', 'set', { networking: { cleanup: {} } })
   .row(
     'ClusterTargetOptions.kubectlLayer',
-    'taken away',
+    'removed',
     { target: { kubectlLayer: undefined }, networking: { loadBalancerController: undefined } },
     { networking: { loadBalancerController: undefined } },
   )
@@ -420,7 +420,7 @@ export const otherAddon = ofCluster<EksAddonOptions>('EksAddon', (stack, options
   .row('EksAddonOptions.kind', 'another add-on', { kind: EksAddonKind.METRICS_SERVER })
   .row('EksAddonOptions.controlPlanePorts', 'set', { controlPlanePorts: [8443] })
   .row('EksAddonOptions.configuration', 'set', { configuration: { node: { loggingFormat: 'json' } } })
-  .row('EksAddonOptions.permissions', 'others', {
+  .row('EksAddonOptions.permissions', 'other values', {
     permissions: {
       'ebs-csi-controller-sa': AddonPermissions.statements([
         new iam.PolicyStatement({ actions: ['ec2:CreateVolume'], resources: ['*'] }),

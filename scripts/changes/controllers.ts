@@ -170,7 +170,7 @@ export const loadBalancers = ofCluster<LoadBalancerControllerOptions>('LoadBalan
     identityIn(WorkloadIdentity.podIdentity()),
   )
   .row('LoadBalancerControllerOptions.gatewayApi', 'set', { gatewayApi: {} })
-  .row('LoadBalancerControllerOptions.gatewayApi', 'taken away', {}, { gatewayApi: {} })
+  .row('LoadBalancerControllerOptions.gatewayApi', 'removed', {}, { gatewayApi: {} })
   .row(
     ['GatewayApiOptions.applicationLoadBalancers', 'GatewayApiOptions.listenerSets'],
     'false',
@@ -326,10 +326,10 @@ export const externalDns = ofCluster<ExternalDnsOptions>('ExternalDns', (stack, 
     dnsSimple,
     {},
   )
-  .row('ExternalDnsOptions.hostedZones', 'one more', (stack) => ({
+  .row('ExternalDnsOptions.hostedZones', 'one more value', (stack) => ({
     hostedZones: [hostedZone(stack), otherZone(stack)],
   }))
-  .row('ExternalDnsOptions.ownerId', 'another', { ownerId: 'orion' })
+  .row('ExternalDnsOptions.ownerId', 'another value', { ownerId: 'orion' })
   .row('ExternalDnsOptions.roleName', 'set', { roleName: 'orion-dns' })
   .row('ExternalDnsOptions.registry', '`txt()` → `dynamoDb()`', { registry: ExternalDnsRegistry.dynamoDb() })
   .row(
@@ -340,7 +340,7 @@ export const externalDns = ofCluster<ExternalDnsOptions>('ExternalDns', (stack, 
   )
   .row(
     'ExternalDnsOptions.registry',
-    '`dynamoDb()` → a table of yours',
+    '`dynamoDb()` → an existing table',
     (stack) => ({ registry: ExternalDnsRegistry.dynamoDb(dynamodb.Table.fromTableName(stack, 'Owners', 'owners')) }),
     { registry: ExternalDnsRegistry.dynamoDb() },
   )
@@ -416,7 +416,7 @@ export const zoneRole = new Section<(stack: Stack) => Partial<ExternalDnsZoneRol
   )
   .row(
     'ExternalDnsZoneRoleProps.roleName',
-    'another',
+    'another value',
     () => ({ roleName: 'vega' }),
     () => ({ roleName: 'orion' }),
   );
@@ -530,7 +530,7 @@ export const flowMonitor = ofCluster<NetworkFlowMonitorOptions>('NetworkFlowMoni
 })
   .row('NetworkFlowMonitorOptions.monitorName', 'set', { monitorName: 'orion' })
   .row('NetworkFlowMonitorOptions.remotes', 'set', { remotes: [NetworkFlowRemote.region('eu-west-1')] })
-  .row('NetworkFlowMonitorOptions.flowScope', 'another', { flowScope: monitorScope('2') });
+  .row('NetworkFlowMonitorOptions.flowScope', 'another value', { flowScope: monitorScope('2') });
 
 const thresholds = every<CniAlarmThresholds>('CniAlarmThresholds', {
   assignedPercent: 90,
@@ -594,7 +594,7 @@ export const loadBalancerLogs = new Section<Partial<LogsProps>>(
 const object = (name: string) => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: 'default' } });
 export const objects = ofCluster<Omit<KubernetesObjectsProps, 'cluster'>>('KubernetesObjects', (stack, options) => {
   new KubernetesObjects(stack, 'Objects', { objects: [object('one')], ...options });
-}).row('KubernetesObjectsProps.objects', 'others', { objects: [object('two')] });
+}).row('KubernetesObjectsProps.objects', 'other values', { objects: [object('two')] });
 
 export const CONTROLLER_SECTIONS = [
   loadBalancers,

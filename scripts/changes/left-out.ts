@@ -1,6 +1,6 @@
 import { publicOptions } from './structs';
 
-/** Options that no row measures, each with the reason. A struct stands for all of its options. */
+/** A group of options that no row measures, and the reason. The name of a struct stands for all of its options. */
 interface LeftOut {
   readonly why: string;
   readonly options: string[];
@@ -8,7 +8,7 @@ interface LeftOut {
 
 export const LEFT_OUT: readonly LeftOut[] = [
   {
-    why: 'They say which cluster, VPC or controller a construct is for. Another one is another construct: give it another id, so that the old one goes and the new one comes.',
+    why: 'These options select the cluster, VPC or controller of a construct. To use another one, define a new construct with another ID.',
     options: [
       'AddonProps',
       'AddressObservabilityProps',
@@ -44,11 +44,11 @@ export const LEFT_OUT: readonly LeftOut[] = [
     ],
   },
   {
-    why: 'The address plan is measured option by option above.',
+    why: 'The page lists each option of the address plan.',
     options: ['EksNetworkProps.addressPlan'],
   },
   {
-    why: 'They are measured above under another name: `EksNetworkProps.ipam`, `EksNetworkProps.zoneNames`, `LoadBalancerControllerOptions.crds`.',
+    why: 'The page lists these options under another name: `EksNetworkProps.ipam`, `EksNetworkProps.zoneNames`, `LoadBalancerControllerOptions.crds`.',
     options: [
       'AddressPlanOptions.placeholderCidrs',
       'ExistingNetworkOptions.zoneNames',
@@ -58,7 +58,7 @@ export const LEFT_OUT: readonly LeftOut[] = [
     ],
   },
   {
-    why: 'They are what a calculation takes or returns. No resource comes of them.',
+    why: 'These are the parameters and results of calculations. They create no resources.',
     options: [
       'CapacityShortfall',
       'ClusterSizes',
@@ -70,11 +70,11 @@ export const LEFT_OUT: readonly LeftOut[] = [
     ],
   },
   {
-    why: 'They say which attachment of a transit gateway or core network the routes wait for. They change the order of the deployment alone.',
+    why: 'This option selects the attachment of a transit gateway or core network that the routes depend on. It changes only the order of the deployment.',
     options: ['AttachedTargetOptions'],
   },
   {
-    why: 'They become annotations of an Ingress or a Service, or fields of IngressClassParams and Gateways. Kubernetes changes the object in place; [below](#load-balancers) is what the AWS Load Balancer Controller then does.',
+    why: 'These options become annotations of an Ingress or a Service, or fields of IngressClassParams and Gateways. Kubernetes changes the object in place. [Load balancers](#load-balancers) describes what the AWS Load Balancer Controller then does.',
     options: [
       'AlbAttributeOptions',
       'AlbFixedResponseOptions',
@@ -121,7 +121,7 @@ export const LEFT_OUT: readonly LeftOut[] = [
     ],
   },
   {
-    why: 'They become fields of Gateways, routes and their settings. Kubernetes changes the objects in place; [below](#load-balancers) is what the AWS Load Balancer Controller then does. An object with another name or namespace is another object.',
+    why: 'These options become fields of Gateways, routes and their configuration objects. Kubernetes changes the objects in place. [Load balancers](#load-balancers) describes what the AWS Load Balancer Controller then does. An object with another name or namespace is a new object.',
     options: [
       'AlbGatewayManifest',
       'AlbGatewayProps',
@@ -177,7 +177,7 @@ export const LEFT_OUT: readonly LeftOut[] = [
   },
 ];
 
-/** Every `Struct.option` of the public API that no row measures and no reason leaves out, and every name here that the API does not have. */
+/** Compares the rows and `LEFT_OUT` with the public API. Returns the options without a row or a reason, the unknown options and the options listed twice. */
 export function unaccounted(measured: Iterable<string>): { missing: string[]; unknown: string[]; twice: string[] } {
   const structs = publicOptions();
   const known = new Set([...structs].flatMap(([struct, options]) => options.map((option) => `${struct}.${option}`)));
@@ -187,7 +187,7 @@ export function unaccounted(measured: Iterable<string>): { missing: string[]; un
   const rows = new Set(measured);
   return {
     missing: [...known].filter((option) => !rows.has(option) && !leftOut.includes(option)).sort(),
-    // A row may name an option by a struct that extends the one that declares it.
+    // A row can name an inherited option by the struct that inherits it.
     unknown: [...rows, ...leftOut].filter((option) => !known.has(option)).sort(),
     twice: leftOut.filter((option, index) => rows.has(option) || leftOut.indexOf(option) !== index).sort(),
   };

@@ -7,38 +7,38 @@ interface MeasuredRow extends Row {
   readonly effects: Effect[];
 }
 
-/** How much a row disturbs: the first in the page is the worst. */
+/** The kinds of effect in the order of the page, the most disruptive first. */
 const ORDER: readonly Effect['kind'][] = ['replaced', 'removed', 'rolled', 'added', 'updated'];
 
-/** Resources that come and go with others, and mean nothing by themselves. */
+/** Resource types that change only together with other resources. The page omits them. */
 const AUXILIARY = [
   'AWS::EC2::SubnetRouteTableAssociation',
   'AWS::EC2::SubnetNetworkAclAssociation',
   'AWS::EC2::VPCGatewayAttachment',
 ];
 
-/** The page: measured now. */
+/** Measures every row and returns the page as Markdown. */
 export function changesMarkdown(): string {
   const sections = SECTIONS.map((section) => ({ title: section.title, rows: section.rows.map(measured) }));
   const effects = sections.flatMap(({ rows }) => rows.flatMap((row) => row.effects));
   return `# Changes to a live network
 
-What CloudFormation does with the resources of a deployed stack when an option changes. Each row is measured: the template before the change is
-compared with the template after it, and the properties that CloudFormation cannot change in place are those of \`@aws-cdk/aws-service-spec\`. Most
-rows begin with the stack of \`examples/quickstart\`; where a construct is not in it, with a stack that has that construct.
+This page describes what CloudFormation does with the resources of a deployed stack when an option changes. Each row compares the template before
+the change with the template after it. \`@aws-cdk/aws-service-spec\` defines the properties that CloudFormation cannot change in place. Most rows
+start with the stack of \`examples/quickstart\`. For a construct that the quickstart does not have, the row starts with a stack that has the construct.
 
-Before you deploy a change, look at \`cdk diff\`: it marks what it replaces. \`npm run docs:changes\` writes this page.
+Before you deploy a change, run \`cdk diff\`: it marks the resources that the change replaces. \`npm run docs:changes\` writes this page.
 
 ## How to read it
 
-- **Replaces**: CloudFormation makes a new resource, and deletes the old one at the end of the update.
-- **Takes away**: the resource is no longer in the template, and is deleted at the end of the update, or stays outside the stack where its removal policy says so.
-- **Rolls the nodes**: EKS replaces the nodes of the group, as its \`update\` says: it drains each node, and its pods move. The group stays.
-- **Adds** and **in place** disturb nothing that runs. Where an add-on or a Helm release changes in place, Kubernetes restarts its pods a few at a time.
+- **Replaces**: CloudFormation creates a new resource, and deletes the old one at the end of the update.
+- **Removes**: the resource is no longer in the template. CloudFormation deletes it at the end of the update. A resource with the removal policy \`RETAIN\` remains outside the stack.
+- **Rolls the nodes**: EKS drains and replaces the nodes of the node group according to its \`update\` option. The node group itself remains.
+- **Adds** and **in place**: running workloads are not affected. When an add-on or a Helm release changes in place, Kubernetes restarts its pods a few at a time.
 
-## What it means
+## Effect of each change
 
-| resource | replaced | taken away |
+| resource | replaced | removed |
 | --- | --- | --- |
 ${meanings(effects).join('\n')}
 
@@ -46,16 +46,19 @@ ${sections.map(sectionOf).join('\n\n')}
 
 ## Load balancers
 
-The AWS Load Balancer Controller reconciles load balancers with their Ingresses, Services and Gateways. It changes nearly everything in place. It
-replaces a load balancer, whose DNS name and addresses then change, when its **scheme** or its type changes. It replaces a target group, whose
-targets are registered anew, when the **target type**, the protocol, the protocol version or the target control port changes. The name of a load
-balancer that exists does not change: \`loadBalancerName\` acts on new ones alone. An Ingress that moves to another **group** moves to the load
-balancer of that group.
+The AWS Load Balancer Controller reconciles load balancers with their Ingresses, Services and Gateways. It changes most settings in place. The
+exceptions:
 
-Read in release 3 of the controller: \`pkg/deploy/elbv2/load_balancer_synthesizer.go\` and \`target_group_synthesizer.go\`
+- A change of the **scheme** or the type replaces the load balancer. Its DNS name and its addresses change.
+- A change of the **target type**, the protocol, the protocol version or the target control port replaces the target group. The controller registers
+  the targets again.
+- The name of an existing load balancer does not change. \`loadBalancerName\` applies only to new load balancers.
+- An Ingress that moves to another **group** uses the load balancer of that group.
+
+Source, release 3 of the controller: \`pkg/deploy/elbv2/load_balancer_synthesizer.go\` and \`target_group_synthesizer.go\`
 (https://github.com/kubernetes-sigs/aws-load-balancer-controller, August 2026).
 
-## Not measured
+## Options not listed
 
 ${LEFT_OUT.map(({ why, options }) => `- ${why} ${options.map((option) => `\`${option}\``).join(', ')}.`).join('\n')}
 `;
@@ -69,13 +72,13 @@ function measured(row: Row): MeasuredRow {
   }
 }
 
-/** The types that some row replaces or takes away. */
+/** The rows of the table of effects, one for each resource type that some change replaces or removes. */
 function meanings(effects: Effect[]): string[] {
   const types = (kind: Effect['kind']) => effects.filter((effect) => effect.kind === kind).map(({ type }) => type);
   const [replaced, removed] = [new Set(types('replaced')), new Set(types('removed'))];
   const nameless = [...replaced, ...removed].filter((type) => !MEANINGS[type] && !AUXILIARY.includes(type));
   if (nameless.length > 0) {
-    throw new Error(`scripts/changes/meanings.ts does not say what it means that these go: ${nameless.join(', ')}`);
+    throw new Error(`scripts/changes/meanings.ts has no entry for these resource types: ${nameless.join(', ')}`);
   }
   return Object.entries(MEANINGS)
     .filter(([type]) => replaced.has(type) || removed.has(type))
@@ -105,7 +108,7 @@ function sectionOf({ title, rows }: { title: Measured['title']; rows: MeasuredRo
     `## ${title}`,
     ...table,
     ...quiet(
-      'Adds resources, and changes nothing else but in place',
+      'Adds resources, and changes the others in place',
       rest.filter((row) => rank(row) === ORDER.indexOf('added')),
     ),
     ...quiet(
@@ -119,7 +122,7 @@ function sectionOf({ title, rows }: { title: Measured['title']; rows: MeasuredRo
   ].join('\n');
 }
 
-/** The types in the order of the table of meanings, and those that mean nothing by themselves left out. */
+/** A row of a table of options. The resource types have the order of `MEANINGS`, without the auxiliary types. */
 function tableRow(row: MeasuredRow): string {
   const types = Object.keys(MEANINGS);
   const named = (kind: Effect['kind']) =>
@@ -133,7 +136,7 @@ function tableRow(row: MeasuredRow): string {
       .join(', ');
   const words: [Effect['kind'], (text: string) => string][] = [
     ['replaced', (text) => `**replaces** ${text}`],
-    ['removed', (text) => `**takes away** ${text}`],
+    ['removed', (text) => `**removes** ${text}`],
     ['rolled', () => '**rolls the nodes**'],
     ['added', (text) => `adds ${text}`],
   ];

@@ -1,4 +1,4 @@
-/** What it means for a live cluster that resources of a type are replaced, or taken away. Types that need no words are not here. */
+/** The effect on a live cluster when CloudFormation replaces or removes a resource of a type. Types without an effect of their own have no texts. */
 interface Meaning {
   readonly name: string;
   readonly replaced?: string;
@@ -9,160 +9,173 @@ export const MEANINGS: Readonly<Record<string, Meaning>> = {
   'AWS::EKS::Nodegroup': {
     name: 'node group',
     replaced:
-      'EKS creates a new node group first. Then it drains the nodes of the old one and deletes them: every pod on them moves. The subnets hold both groups for a while.',
+      'CloudFormation creates a new node group first. EKS then drains and deletes the nodes of the old group, and every pod on them moves. The subnets need addresses for both groups during the update.',
   },
   'AWS::EKS::Addon': {
     name: 'add-on',
     replaced:
-      'A cluster has one add-on of a name. A replacement of the same name fails: take the add-on away in one deployment, and define it again in the next.',
-    removed: 'EKS removes the software from the cluster, unless `preserveOnDelete` was deployed before.',
+      'The replacement fails, because a cluster can have only one add-on with a given name. Remove the add-on in one deployment, and define it again in the next.',
+    removed: 'EKS removes the software from the cluster, unless `preserveOnDelete` was deployed first.',
   },
-  'AWS::EKS::Cluster': { name: 'cluster', replaced: 'A new cluster, without any workload.' },
+  'AWS::EKS::Cluster': {
+    name: 'cluster',
+    replaced: 'CloudFormation creates a new cluster without workloads and deletes the old one.',
+  },
   'AWS::EKS::FargateProfile': {
     name: 'Fargate profile',
     replaced:
-      'A new profile comes first. Then EKS deletes the old one with its pods; their controllers start them again under the new profile.',
+      'CloudFormation creates a new profile first. EKS then deletes the old profile with its pods. Their controllers start new pods under the new profile.',
   },
   'AWS::EKS::PodIdentityAssociation': {
     name: 'Pod Identity association',
-    replaced: 'Pods have the permissions by the new association when they restart.',
-    removed: 'Pods lose the permissions that they have by it when they restart.',
+    replaced: 'Pods receive the permissions of the new association when they restart.',
+    removed: 'Pods lose the permissions of the association when they restart.',
   },
-  'AWS::EKS::AccessEntry': { name: 'access entry', removed: 'The role has no access to the cluster any more.' },
+  'AWS::EKS::AccessEntry': { name: 'access entry', removed: 'The role loses its access to the cluster.' },
   'AWS::EC2::VPC': {
     name: 'VPC',
     replaced:
-      'Another VPC: everything in it is made anew, the cluster too. Deploy a second stack instead, and move the workloads.',
+      'CloudFormation creates a new VPC and every resource in it again, including the cluster. Deploy a second stack instead, and move the workloads.',
   },
   'AWS::EC2::VPCCidrBlock': {
     name: 'CIDR block of the VPC',
-    replaced: 'The new block comes first. The old one goes when no subnet is left in it.',
-    removed: 'The block goes when no subnet is left in it.',
+    replaced: 'CloudFormation associates the new block first. It removes the old block when no subnet is left in it.',
+    removed: 'CloudFormation removes the block when no subnet is left in it.',
   },
   'AWS::EC2::Subnet': {
     name: 'subnet',
     replaced:
-      'The new subnets come first. EC2 refuses them, and the update rolls back, where their addresses overlap those of old ones. The old ones go when no network interface is left in them.',
+      'CloudFormation creates the new subnets first. The update fails and rolls back if their addresses overlap those of old subnets. EC2 deletes an old subnet when no network interface is left in it.',
     removed:
-      'EC2 deletes a subnet when no network interface is left in it: drain its nodes, pods and load balancers before.',
+      'EC2 deletes a subnet only when no network interface is left in it. Remove its nodes, pods and load balancers first.',
   },
   'AWS::EC2::NatGateway': {
     name: 'NAT gateway',
     replaced:
-      'The new gateway comes first, and connections through the old one end. A new gateway that has the Elastic IP address of the old one cannot be made, and the update rolls back.',
-    removed: 'Connections through it end. Its private address is free.',
+      'CloudFormation creates the new gateway first. Connections through the old gateway end. The update fails and rolls back if the new gateway uses the Elastic IP address of the old one.',
+    removed: 'Connections through the gateway end. Its private address becomes free.',
   },
   'AWS::EC2::EIP': {
     name: 'Elastic IP address',
-    removed: 'The public address is given back: allow lists of others that name it have to change.',
+    removed: 'EC2 releases the public address. Allow lists that contain the address must change.',
   },
   'AWS::EC2::Route': {
     name: 'route',
-    replaced: 'The route of the new table or network comes before the old one goes.',
-    removed: 'What the route reached is out of reach.',
+    replaced: 'CloudFormation creates the new route before it deletes the old one.',
+    removed: 'The subnets lose access to the destination of the route.',
   },
   'AWS::EC2::RouteTable': { name: 'route table' },
   'AWS::EC2::SubnetRouteTableAssociation': { name: 'association of a subnet and a route table' },
   'AWS::EC2::SecurityGroup': {
     name: 'security group',
     replaced:
-      'A group with another id. Network interfaces that have the old one by its id keep it, and it cannot be deleted as long as they do.',
+      'The new group has another ID. Network interfaces that refer to the old group by ID keep it, and EC2 cannot delete the old group until they are gone.',
   },
   'AWS::EC2::SecurityGroupIngress': {
-    name: 'rule for incoming traffic',
-    replaced: 'The new rule comes before the old one goes.',
-    removed: 'The traffic that it allowed is refused, unless another rule allows it.',
+    name: 'inbound rule',
+    replaced: 'CloudFormation creates the new rule before it deletes the old one.',
+    removed: 'The security group blocks the traffic, unless another rule allows it.',
   },
   'AWS::EC2::SecurityGroupEgress': {
-    name: 'rule for outgoing traffic',
-    replaced: 'The new rule comes before the old one goes.',
-    removed: 'The traffic that it allowed is refused, unless another rule allows it.',
+    name: 'outbound rule',
+    replaced: 'CloudFormation creates the new rule before it deletes the old one.',
+    removed: 'The security group blocks the traffic, unless another rule allows it.',
   },
   'AWS::EC2::VPCEndpoint': {
     name: 'VPC endpoint',
     replaced:
-      'The private name of a service can be of one endpoint of a VPC: a replacement of an interface endpoint fails.',
-    removed: 'The service is reached through NAT again, or not at all where there is none.',
+      'The replacement of an interface endpoint fails, because only one endpoint of a VPC can have the private DNS name of a service.',
+    removed: 'Traffic to the service goes through NAT. Without NAT, the service cannot be reached.',
+  },
+  'AWS::EC2::InternetGateway': {
+    name: 'internet gateway',
+    removed: 'The VPC loses its connection to the internet.',
   },
   'AWS::EC2::EgressOnlyInternetGateway': {
     name: 'egress-only internet gateway',
-    removed: 'IPv6 reaches nothing outside the VPC any more.',
+    removed: 'IPv6 traffic can no longer leave the VPC.',
   },
   'AWS::EC2::FlowLog': {
     name: 'flow log',
     replaced:
-      'The new flow log starts before the old one ends: some flows are recorded twice. Records that exist stay.',
-    removed: 'Traffic is recorded no more. Records that exist stay.',
+      'The new flow log starts before the old one ends, so some flows are recorded twice. Existing records remain.',
+    removed: 'Recording stops. Existing records remain.',
   },
   'AWS::EC2::NetworkAcl': {
     name: 'network ACL',
-    removed: 'The subnets go back to the default network ACL of the VPC, which allows everything.',
+    removed: 'The subnets use the default network ACL of the VPC, which allows all traffic.',
   },
   'AWS::EC2::NetworkAclEntry': { name: 'rule of a network ACL' },
   'AWS::EC2::SubnetNetworkAclAssociation': { name: 'association of a subnet and a network ACL' },
   'AWS::S3::Bucket': {
     name: 'bucket',
-    removed: 'A bucket with `RemovalPolicy.RETAIN`, the default, stays with its records, outside the stack.',
+    removed: 'With `RemovalPolicy.RETAIN`, the default, the bucket and its records remain outside the stack.',
   },
   'AWS::S3::BucketPolicy': { name: 'bucket policy' },
   'AWS::Glue::Database': { name: 'Glue database' },
-  'AWS::Glue::Table': { name: 'Glue table', removed: 'The records stay in the bucket.' },
-  'AWS::Athena::NamedQuery': { name: 'saved query', replaced: 'A query with another id. Its results stay.' },
+  'AWS::Glue::Table': { name: 'Glue table', removed: 'The records remain in the bucket.' },
+  'AWS::Athena::NamedQuery': {
+    name: 'saved query',
+    replaced: 'The new query has another ID. Existing results remain.',
+  },
   'AWS::Athena::WorkGroup': {
     name: 'Athena workgroup',
-    removed: 'The history of its queries goes. Results stay in the bucket until they expire.',
+    removed: 'Athena deletes the query history. Results remain in the bucket until they expire.',
   },
   'AWS::Logs::LogGroup': {
     name: 'log group',
     removed:
-      'A log group with `RemovalPolicy.RETAIN` stays with its records, outside the stack; those of Lambda functions go.',
+      'With `RemovalPolicy.RETAIN`, the log group and its records remain outside the stack. CloudFormation deletes the log groups of Lambda functions.',
   },
   'AWS::Lambda::Function': { name: 'Lambda function' },
   'AWS::Lambda::LayerVersion': { name: 'Lambda layer' },
   'AWS::IAM::Role': {
     name: 'role',
-    replaced: 'A role with another ARN: trust policies of others that name the old one have to change.',
-    removed: 'What trusted the role or acted as it has no access any more.',
+    replaced: 'The new role has another ARN. Policies that contain the old ARN must change.',
+    removed: 'Workloads and services that assume the role lose their permissions.',
   },
   'AWS::IAM::Policy': { name: 'policy' },
-  'AWS::DynamoDB::Table': { name: 'DynamoDB table', removed: 'The table stays with its rows, outside the stack.' },
+  'AWS::DynamoDB::Table': { name: 'DynamoDB table', removed: 'The table and its items remain outside the stack.' },
   'AWS::CloudWatch::Dashboard': {
     name: 'dashboard',
     replaced: 'Links to the old dashboard break.',
-    removed: 'Links to it break.',
+    removed: 'Links to the dashboard break.',
   },
-  'AWS::CloudWatch::Alarm': { name: 'alarm', replaced: 'A new alarm, without the history of the old one.' },
+  'AWS::CloudWatch::Alarm': {
+    name: 'alarm',
+    replaced: 'CloudFormation creates a new alarm without the history of the old one.',
+  },
   'AWS::CloudWatch::CompositeAlarm': {
     name: 'composite alarm',
-    replaced: 'A new alarm, without the history of the old one.',
+    replaced: 'CloudFormation creates a new alarm without the history of the old one.',
   },
   'AWS::NetworkFlowMonitor::Monitor': {
     name: 'monitor',
-    replaced: 'A new monitor, without the figures of the old one.',
+    replaced: 'CloudFormation creates a new monitor without the metrics of the old one.',
   },
   'Custom::AWSCDK-EKS-HelmChart': {
     name: 'Helm release',
     removed:
-      'Helm uninstalls the release. Load balancers and records that its software made stay: delete their Kubernetes objects before.',
+      'Helm uninstalls the release. Load balancers and DNS records that the controller created remain. Delete their Kubernetes objects first.',
   },
   'Custom::AWSCDK-EKS-KubernetesResource': {
     name: 'Kubernetes objects',
-    removed: 'The objects are deleted from the cluster.',
+    removed: 'The provider deletes the objects from the cluster.',
   },
   'Custom::EksNetworkingCrds': {
     name: 'custom resource definitions',
-    removed: 'The definitions stay in the cluster with their objects: nothing updates them any more.',
+    removed: 'The definitions and their objects remain in the cluster. The stack no longer updates them.',
   },
   'Custom::VpcRestrictDefaultSG': {
-    name: 'emptied default security group',
-    removed: 'The rules of the default security group come back.',
+    name: 'restriction of the default security group',
+    removed: 'The provider restores the rules of the default security group.',
   },
 };
 
-/** The name of a type for the page: that of the table, or the last part of the type. */
+/** The name of a resource type on the page. A type without an entry in `MEANINGS` has the last part of its type name. */
 export function nameOf(type: string, count: number): string {
   const name = MEANINGS[type]?.name ?? type.slice(type.lastIndexOf(':') + 1);
-  if (count === 1 || name.endsWith('s')) {
+  if (count === 1 || /[^s]s$/.test(name)) {
     return name;
   }
   const [head, ...tail] = name.split(/ (?=of |for |\()/);

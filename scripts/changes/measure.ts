@@ -5,25 +5,25 @@ import {
   templateChanges,
 } from '../../test/support/replacements';
 
-/** What an update does with the resources of one type. */
+/** The effect of an update on the resources of one type. */
 export interface Effect {
   readonly kind: 'replaced' | 'removed' | 'rolled' | 'added' | 'updated';
   readonly type: string;
   readonly count: number;
-  /** The properties that replace the resources. */
+  /** The properties whose change replaces the resources. */
   readonly because: string[];
 }
 
-/** An option, or several, and one change of them. */
+/** A change of one or more options. */
 export interface Row {
-  /** `Struct.option` of each option that the change is about. */
+  /** The options of the change, as `Struct.option`. */
   readonly covers: string[];
-  /** The change in words: `perZone()` → `single()`. */
+  /** A description of the change, such as `perZone()` → `single()`. */
   readonly change: string;
   readonly measure: () => TemplateChanges;
 }
 
-/** The options of a construct. */
+/** The changes of the options of a construct. */
 export class Section<C> {
   public readonly rows: Row[] = [];
   private initial?: TemplateJson;
@@ -35,10 +35,10 @@ export class Section<C> {
   ) {}
 
   /**
-   * @param covers the options that are changed, as `Struct.option`
-   * @param change what is changed, in words
-   * @param after the construct after the change
-   * @param before the construct before it, where that is not the construct of the section
+   * @param covers the options of the change, as `Struct.option`
+   * @param change a description of the change
+   * @param after the configuration after the change
+   * @param before the configuration before the change. The default is that of the section
    */
   public row(covers: string | string[], change: string, after: C, before?: C): this {
     const measure = () => templateChanges(before ? this.build(before) : this.first(), this.build(after));
@@ -52,17 +52,17 @@ export class Section<C> {
   }
 }
 
-/** All options of a struct: the compiler asks for those that come later. */
+/** Returns all options of a struct. The compiler reports a missing option. */
 export function every<T extends object>(struct: string, value: Required<T>): { covers: string[]; value: Required<T> } {
   return { covers: Object.keys(value).map((option) => `${struct}.${option}`), value };
 }
 
-/** The same for values that need a stack. */
+/** Returns all options of a struct whose values need a stack. */
 export function optionsOf<T extends object>(struct: string, options: Record<keyof T, true>): string[] {
   return Object.keys(options).map((option) => `${struct}.${option}`);
 }
 
-/** What the changes of a template mean, by type of resource, the most disturbing first. */
+/** Returns the effects of template changes by resource type, the most disruptive first. */
 export function effectsOf(changes: TemplateChanges): Effect[] {
   const rolled = rolledNodegroups(changes);
   return [
@@ -75,7 +75,7 @@ export function effectsOf(changes: TemplateChanges): Effect[] {
 }
 
 /**
- * EKS replaces the nodes of a group, one after another, for a new version of its launch template, of its image or of Kubernetes.
+ * Counts the node groups whose nodes EKS replaces, because the launch template, the image release or the Kubernetes version changes.
  *
  * https://docs.aws.amazon.com/eks/latest/userguide/managed-node-update-behavior.html
  */

@@ -40,13 +40,13 @@ const REST = { rest: NatStrategy.perZone() };
 
 /** The network of the quickstart. */
 export const plan = new Section<Make>('AddressPlan', (make) => whole(make), {})
-  .row('AddressPlanOptions.availabilityZones', 'a zone comes', {
+  .row('AddressPlanOptions.availabilityZones', 'a zone is added', {
     plan: { availabilityZones: [...ZONES, 'eu-west-1d'] },
   })
   .row('AddressPlanOptions.availabilityZones', 'zones in another order', {
     plan: { availabilityZones: [...ZONES].reverse() },
   })
-  .row('AddressPlanOptions.availabilityZones', 'a zone goes', {
+  .row('AddressPlanOptions.availabilityZones', 'a zone is removed', {
     plan: { availabilityZones: ZONES.slice(0, 2), clusterZones: ZONES.slice(0, 2) },
   })
   .row(
@@ -58,7 +58,7 @@ export const plan = new Section<Make>('AddressPlan', (make) => whole(make), {})
   .row('AddressPlanOptions.clusterZones', 'set to all zones', {}, { plan: { clusterZones: undefined } })
   .row(
     'AddressPlanOptions.clusterZones',
-    'one more',
+    'one more value',
     { plan: { availabilityZones: [...ZONES, 'eu-west-1d'], clusterZones: [...ZONES, 'eu-west-1d'] } },
     { plan: { availabilityZones: [...ZONES, 'eu-west-1d'], clusterZones: ZONES } },
   )
@@ -67,16 +67,18 @@ export const plan = new Section<Make>('AddressPlan', (make) => whole(make), {})
   .row('AddressPlanOptions.reserves', 'set', { plan: { reserves: { appliances: '10.0.192.0/20' } } })
   .row('AddressPlanOptions.serviceCidr', 'set', { plan: { serviceCidr: '172.20.0.0/16' } })
   .row('AddressPlanOptions.zoneSlots', 'another slot for a zone', { plan: { zoneSlots: { 'eu-west-1c': 4 } } })
-  .row('EksAddressPlanOptions.podCidr', 'another block', { plan: { podCidr: '100.65.0.0/16' } })
-  .row(['EksAddressPlanOptions.additionalTiers', 'AddressPlanProps.tiers'], 'a tier comes', {
+  .row('PrivateAddressPlanOptions.podCidr', 'another block', { plan: { podCidr: '100.65.0.0/16' } })
+  .row(['PrivateAddressPlanOptions.additionalTiers', 'AddressPlanProps.tiers'], 'a tier is added', {
     plan: { additionalTiers: [Tier.isolated('databases', { startsAt: '10.0.192.0', prefixLength: 24 })] },
   })
-  .row('EksAddressPlanOptions.additionalTiers', 'a second block of pods comes', {
+  .row('PrivateAddressPlanOptions.additionalTiers', 'a second block for pods is added', {
     plan: { additionalTiers: [Tier.pod({ name: 'pod2', cidrBlock: '100.65.0.0/16' })] },
   })
-  .row('EksAddressPlanOptions.nodeTier', '`prefixLength` changes', { plan: { nodeTier: { prefixLength: 22 } } })
-  .row('EksAddressPlanOptions.podTier', '`prefixLength` changes', { plan: { podTier: { prefixLength: 20 } } })
-  .row('EksAddressPlanOptions.clusterTier', '`startsAt` changes', { plan: { clusterTier: { startsAt: '10.0.248.0' } } })
+  .row('PrivateAddressPlanOptions.nodeTier', '`prefixLength` changes', { plan: { nodeTier: { prefixLength: 22 } } })
+  .row('PrivateAddressPlanOptions.podTier', '`prefixLength` changes', { plan: { podTier: { prefixLength: 20 } } })
+  .row('PrivateAddressPlanOptions.clusterTier', '`startsAt` changes', {
+    plan: { clusterTier: { startsAt: '10.0.248.0' } },
+  })
   .row('EksAddressPlanOptions.publicTier', '`prefixLength` changes', { plan: { publicTier: { prefixLength: 24 } } })
   .row('TierOptions.name', 'another name of the pod tier', { plan: { podTier: { name: 'workload' } } })
   .row(['TierPlacement.prefixLength', 'TierPlacement.hosts'], 'another length', { plan: { podTier: { hosts: 4000 } } })
@@ -156,7 +158,7 @@ export const network = new Section<Make>('EksNetwork', (make) => whole(make), {}
   )
   .row(
     'EgressTargetOptions.destinations',
-    'one more',
+    'one more value',
     { network: { nat: NatStrategy.through(TRANSIT, { destinations: ['192.168.0.0/16', '172.16.0.0/16'], ...REST }) } },
     { network: { nat: NatStrategy.through(TRANSIT, { destinations: ['192.168.0.0/16'], ...REST }) } },
   )
@@ -169,7 +171,7 @@ export const network = new Section<Make>('EksNetwork', (make) => whole(make), {}
   )
   .row(
     'PrivateNatOptions.destinations',
-    'one more',
+    'one more value',
     privateNat({ destinations: ['192.168.0.0/16', '172.16.0.0/16'] }),
     privateNat({ destinations: ['192.168.0.0/16'] }),
   )
@@ -181,7 +183,7 @@ export const network = new Section<Make>('EksNetwork', (make) => whole(make), {}
   )
   .row('PrivateNatOptions.gatewayTier', 'another tier', privateNat({ gatewayTier: 'transit' }), privateNat({}))
   .row('EksNetworkProps.ipv6', 'set: `amazonProvided()`', { network: { ipv6: Ipv6Block.amazonProvided() } })
-  .row('EksNetworkProps.ipv6', 'taken away', {}, { network: { ipv6: Ipv6Block.amazonProvided() } })
+  .row('EksNetworkProps.ipv6', 'removed', {}, { network: { ipv6: Ipv6Block.amazonProvided() } })
   .row(
     'EksNetworkProps.ipv6',
     '`amazonProvided()` → `ipam()`',
@@ -200,7 +202,7 @@ export const network = new Section<Make>('EksNetwork', (make) => whole(make), {}
     ipam({ secondaryPoolIds: { '100.64.0.0/16': 'ipam-pool-0123456789abcdef0' } }),
     { plan: { connectedNetworks: undefined } },
   )
-  .row('EksNetworkProps.endpoints', 'one more', {
+  .row('EksNetworkProps.endpoints', 'one more value', {
     network: {
       endpoints: [
         EndpointFeature.NODES,
@@ -212,7 +214,7 @@ export const network = new Section<Make>('EksNetwork', (make) => whole(make), {}
       ],
     },
   })
-  .row('EksNetworkProps.endpoints', 'fewer', { network: { endpoints: [EndpointFeature.NODES] } })
+  .row('EksNetworkProps.endpoints', 'fewer values', { network: { endpoints: [EndpointFeature.NODES] } })
   .row('EksNetworkProps.endpoints', 'in another order', {
     network: {
       endpoints: [
@@ -243,14 +245,14 @@ export const network = new Section<Make>('EksNetwork', (make) => whole(make), {}
   .row('EksNetworkProps.closeDefaultSecurityGroup', 'true → false', { network: { closeDefaultSecurityGroup: false } })
   .row('EksNetworkProps.networkAcls', 'set', { network: { networkAcls: NetworkAcls.perTier() } })
   .row(...acls())
-  .row('EksNetworkProps.networkAcls', 'taken away', {}, { network: { networkAcls: NetworkAcls.perTier() } })
+  .row('EksNetworkProps.networkAcls', 'removed', {}, { network: { networkAcls: NetworkAcls.perTier() } })
   .row(['EksNetworkProps.subnetTags', 'SubnetTags.clusters', 'SubnetTags.podDiscovery'], 'set', {
     network: { subnetTags: { clusters: { orion: ClusterOwnership.SHARED }, podDiscovery: true } },
   })
   .row('EksNetworkProps.zoneNames', 'other names', zoneIds('b', 'a'), zoneIds('a', 'b'))
   .row('EksNetworkProps.planPage', 'true', { network: { planPage: true } })
   .row('EksNetworkProps.vpcName', 'another name', { network: { vpcName: 'orion' } })
-  .row('EksNetworkProps.flowLogs', 'taken away', { network: { flowLogs: undefined } })
+  .row('EksNetworkProps.flowLogs', 'removed', { network: { flowLogs: undefined } })
   .row('EksNetworkProps.flowLogs', '`toS3()` → `toCloudWatchLogs()`', {
     network: { flowLogs: FlowLogs.toCloudWatchLogs() },
   })
@@ -277,7 +279,7 @@ function zoneIds(first: string, second: string): Make {
   };
 }
 
-/** Nothing in it needs a way to the internet. */
+/** A network whose subnets need no internet access. */
 function withoutHandler(nat: NatStrategy): Parts {
   const networking = { loadBalancerController: undefined, externalDns: undefined };
   return { network: { nat }, target: { kubectlLayer: undefined }, networking, nodes: null };
@@ -426,7 +428,9 @@ export const endpoints = new Section<(stack: Stack) => Partial<VpcEndpointsProps
     }),
   () => ({}),
 )
-  .row('VpcEndpointsProps.features', 'one more', () => ({ features: [EndpointFeature.NODES, EndpointFeature.LOGS] }))
+  .row('VpcEndpointsProps.features', 'one more value', () => ({
+    features: [EndpointFeature.NODES, EndpointFeature.LOGS],
+  }))
   .row(['VpcEndpointsProps.serviceZones', 'VpcEndpointsProps.s3Gateway'], 'set', () => ({
     serviceZones: { ec2: ZONES.slice(0, 2) },
     s3Gateway: S3Gateway.none(),
@@ -473,10 +477,14 @@ export const existing = new Section<(stack: Stack) => Existing>(
     podSubnets: [subnetsOf(stack, 'pod', '0c')],
     publicSubnets: subnetsOf(stack, 'public', '0d'),
   }))
-  .row(['ExistingNetworkOptions.nodeSubnets', 'ExistingNetworkOptions.clusterSubnets'], 'one subnet less', (stack) => ({
-    nodeSubnets: subnetsOf(stack, 'node', '0a', 2),
-    clusterSubnets: subnetsOf(stack, 'cluster', '0b', 2),
-  }))
+  .row(
+    ['ExistingNetworkOptions.nodeSubnets', 'ExistingNetworkOptions.clusterSubnets'],
+    'one subnet removed',
+    (stack) => ({
+      nodeSubnets: subnetsOf(stack, 'node', '0a', 2),
+      clusterSubnets: subnetsOf(stack, 'cluster', '0b', 2),
+    }),
+  )
   .row(
     [
       'ExistingNetworkOptions.cidrBlocks',
@@ -530,7 +538,7 @@ export const shared = new Section<Shared>(
     }),
   {},
 )
-  .row('SharedAddressPlanOptions.additionalTiers', 'a tier comes', {
+  .row('SharedAddressPlanOptions.additionalTiers', 'a tier is added', {
     additionalTiers: [Tier.isolated('databases', { startsAt: '10.0.240.64', prefixLength: 26 })],
   })
   .row('SharedAddressPlanOptions.nodeTier', '`prefixLength` changes', { nodeTier: { prefixLength: 21 } })

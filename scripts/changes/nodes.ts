@@ -58,7 +58,7 @@ export const nodeGroup = new Section<Make>('NodeGroup', (make) => whole(make), {
   )
   .row(
     'NodeOptions.instanceTypes',
-    'one more',
+    'one more value',
     nodes({ instanceTypes: [type('m7i.large'), type('m6i.large'), type('m5.large')] }),
   )
   .row(
@@ -134,7 +134,7 @@ export const nodeSecurityGroup = new Section<Ports>(
       },
     }),
   {},
-).row('NodeSecurityGroupOptions.controlPlanePorts', 'one more', { ports: [443, 8443, 9443] });
+).row('NodeSecurityGroupOptions.controlPlanePorts', 'one more value', { ports: [443, 8443, 9443] });
 
 type Given<T> = (stack: Stack, vpc: ec2.IVpc) => Partial<T>;
 const selectors = [{ namespace: 'shop', labels: { team: 'web' } }];
@@ -153,9 +153,13 @@ export const fargate = new Section<Given<FargateProfileOptions>>(
     }),
   () => ({}),
 )
-  .row(['FargateProfileOptions.selectors', 'FargateSelector.namespace', 'FargateSelector.labels'], 'others', () => ({
-    selectors,
-  }))
+  .row(
+    ['FargateProfileOptions.selectors', 'FargateSelector.namespace', 'FargateSelector.labels'],
+    'other values',
+    () => ({
+      selectors,
+    }),
+  )
   .row('FargateProfileOptions.expectedPods', 'set', () => ({ expectedPods: 40 }))
   .row('FargateProfileOptions.availabilityZones', 'set', () => ({ availabilityZones: ['eu-west-1a'] }))
   .row('FargateProfileOptions.subnets', 'other subnets', (stack) => ({
@@ -230,7 +234,7 @@ export const autoMode = new Section<Given<AutoModeNodeClassOptions>>(
   subnets: { subnets: vpc.privateSubnets.slice(0, 1) },
 }));
 
-/** A stack with a cluster that something else made. */
+/** A stack with an imported cluster. */
 function ofCluster(
   attributes: Partial<ClusterTargetAttributes> & Partial<ClusterTargetOptions>,
   define: (stack: Stack, cluster: ClusterTarget, vpc: ec2.IVpc) => void,
@@ -249,11 +253,11 @@ export const podSecurityGroup = new Section<Given<PodSecurityGroupOptions>>(
     }),
   () => ({}),
 )
-  .row('PodSecurityGroupOptions.description', 'another', () => ({ description: 'Pods of the shop' }))
+  .row('PodSecurityGroupOptions.description', 'another value', () => ({ description: 'Pods of the shop' }))
   .row('PodSecurityGroupOptions.dnsSecurityGroups', 'set', (stack) => ({ dnsSecurityGroups: [group(stack, 'a')] }))
   .row('PodSecurityGroupOptions.nodeSecurityGroups', 'set', (stack) => ({ nodeSecurityGroups: [group(stack, 'a')] }))
   .row('PodSecurityGroupOptions.kubernetesApi', 'true', () => ({ kubernetesApi: true }))
-  .row('PodSecurityGroupOptions.probePorts', 'one more', () => ({ probePorts: [8080, 8081] }));
+  .row('PodSecurityGroupOptions.probePorts', 'one more value', () => ({ probePorts: [8080, 8081] }));
 
 export const podSecurityGroupPolicy = new Section<Given<PodSecurityGroupPolicyOptions>>(
   'PodSecurityGroupPolicy',

@@ -4,7 +4,7 @@ import type { Row } from './measure';
 import { NETWORK_SECTIONS } from './network';
 import { NODE_SECTIONS } from './nodes';
 
-/** What the page is made of. */
+/** A section of the page. */
 export interface Measured {
   readonly title: string;
   readonly rows: readonly Row[];
@@ -17,7 +17,7 @@ export const SECTIONS: readonly Measured[] = [
   ...CONTROLLER_SECTIONS,
 ];
 
-/** Every option that a row measures. */
+/** Returns every option that a row measures. */
 export function measuredOptions(): Set<string> {
   return new Set(SECTIONS.flatMap(({ rows }) => rows.flatMap(({ covers }) => covers)));
 }

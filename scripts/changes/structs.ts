@@ -4,7 +4,7 @@ import * as ts from 'typescript';
 
 const LIB = join(__dirname, '../../lib');
 
-/** The options that each public struct declares by itself, by the name of the struct. */
+/** Returns the options that each public struct declares, without inherited options, by the name of the struct. */
 export function publicOptions(): Map<string, string[]> {
   const names = publicNames();
   const found = new Map<string, string[]>();
@@ -21,7 +21,7 @@ export function publicOptions(): Map<string, string[]> {
   return found;
 }
 
-/** What `lib/index.ts` and the pages of its modules export. */
+/** Returns the names that `lib/index.ts` and the index files of its modules export. */
 function publicNames(page = join(LIB, 'index.ts')): Set<string> {
   return new Set(
     parse(page).statements.flatMap((statement) => {
@@ -36,7 +36,7 @@ function publicNames(page = join(LIB, 'index.ts')): Set<string> {
   );
 }
 
-/** jsii tells structs from interfaces with behaviour by their names. */
+/** jsii distinguishes structs from behavioral interfaces by their names. */
 function isStruct({ name, members }: ts.InterfaceDeclaration): boolean {
   return !/^I[A-Z][a-z]/.test(name.text) && members.every(ts.isPropertySignature);
 }

@@ -24,7 +24,7 @@ import { ACCOUNT, REGION, testApp } from '../../test/support/builders';
 import { testKubectlLayer } from '../../test/support/networking';
 import type { TemplateJson } from '../../test/support/replacements';
 
-/** What a stack is made of before it is synthesised. */
+/** The constructs of a stack before synthesis. */
 export interface Made {
   readonly stack: Stack;
   readonly network: EksNetwork;
@@ -33,23 +33,23 @@ export interface Made {
   readonly networking: ClusterNetworking;
 }
 
-/** How a stack differs from the quickstart. */
+/** The differences between a stack and the quickstart. */
 export interface Parts {
   readonly plan?: Partial<EksAddressPlanOptions>;
   readonly network?: Partial<EksNetworkProps>;
   readonly cluster?: Partial<eks.ClusterProps>;
   readonly target?: ClusterTargetOptions;
   readonly networking?: Partial<ClusterNetworkingProps>;
-  /** The node group `System`; null for none. */
+  /** The node group `System`. null defines no node group. */
   readonly nodes?: Partial<NodeGroupOptions> | null;
-  /** What else is in the stack. */
+  /** Defines additional constructs in the stack. */
   readonly more?: (made: Made) => void;
 }
 
-/** Parts that need a stack for their values. */
+/** Parts, or a function for parts whose values need a stack. */
 export type Make = Parts | ((stack: Stack) => Parts);
 
-/** The quickstart with the differences of each, in order; a later one takes the place of an earlier one, property by property. */
+/** Returns the template of the quickstart with the given differences. A later value of a property replaces an earlier one. */
 export function whole(...makes: Make[]): TemplateJson {
   const stack = new Stack(newApp(), 'Quickstart', { env: { account: ACCOUNT, region: REGION } });
   const parts = makes.map((make) => (typeof make === 'function' ? make(stack) : make));
@@ -102,7 +102,7 @@ export function whole(...makes: Make[]): TemplateJson {
   return templateOf(stack);
 }
 
-/** A stack of its own, for constructs that need no cluster of this app. */
+/** Returns the template of a separate stack, for constructs that need no cluster of the app. */
 export function alone(define: (stack: Stack) => void): TemplateJson {
   const stack = new Stack(newApp(), 'Stack', { env: { account: ACCOUNT, region: REGION } });
   define(stack);
@@ -117,7 +117,7 @@ export function hostedZone(stack: Stack, id = 'Zone', zoneName = 'example.com'):
 }
 
 function newApp(): App {
-  // The CDK leaves the report to the caller, and nobody asks for the warnings of each variant.
+  // Validation warnings of the variants are not needed.
   return testApp({ ...cdkJson.context, '@aws-cdk/core:failSynthOnValidationErrors': false });
 }
 

@@ -16,7 +16,7 @@ const ENDPOINTS = {
   Sts: ec2.InterfaceVpcEndpointAwsService.STS,
 };
 
-/** The stack of the quickstart, written with `aws-ec2` and `aws-eks-v2` alone, in the order that the add-ons and controllers need. */
+/** The stack of the quickstart with only `aws-ec2` and `aws-eks-v2`, in the order that add-ons and controllers need. */
 export class ByHandStack extends Stack {
   constructor(scope: Construct, id: string, props: StackProps) {
     super(scope, id, props);
@@ -68,7 +68,7 @@ export class ByHandStack extends Stack {
     });
     controller.node.addDependency(coreDns, controllerRole);
 
-    // The chart's webhook for Services is on by default, and ExternalDNS has a Service.
+    // The chart enables the webhook for Services by default, and ExternalDNS has a Service.
     const dnsRole = this.addServiceRole(cluster, 'external-dns', 'external-dns');
     this.addAddon(cluster, 'external-dns', coreDns, controller, dnsRole);
   }

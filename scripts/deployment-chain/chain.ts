@@ -1,7 +1,7 @@
 import { references, type Synthesized } from '../../test/support/templates';
 import { secondsOf } from './durations';
 
-/** A resource of the chain, and when it is there. */
+/** A resource of the chain, and the time when it is complete. */
 export interface Step {
   readonly id: string;
   readonly type: string;
@@ -11,8 +11,8 @@ export interface Step {
 }
 
 /**
- * The longest chain of resources that wait for each other when a stack is created, first to last. CloudFormation starts a resource as soon as all
- * that it refers to and all of its `DependsOn` is there, so the chain tells how long the deployment takes by typical durations.
+ * Returns the longest chain of dependent resources of a stack, from first to last. CloudFormation starts a resource when its references and its
+ * `DependsOn` resources are complete. The chain therefore determines the duration of the deployment.
  */
 export function criticalPath(template: Synthesized, duration: (type: string) => number = secondsOf): Step[] {
   const resources = new Map(template.resources.map((resource) => [resource.id, resource]));
@@ -39,12 +39,12 @@ export function criticalPath(template: Synthesized, duration: (type: string) => 
   return [...latest([...resources.keys()].map(pathTo))];
 }
 
-/** The seconds of a chain. */
+/** Returns the duration of a chain in seconds. */
 export function endOf(path: readonly Step[]): number {
   return path.at(-1)?.endsAt ?? 0;
 }
 
-/** A line for each step: when it is there, how long it takes, what it is. */
+/** Returns a line for each step with its end, its duration and its resource. */
 export function formatPath(path: readonly Step[]): string {
   const width = Math.max(0, ...path.map(({ type }) => type.length));
   return path

@@ -127,7 +127,7 @@ describe('the laws of a plan', () => {
     );
   });
 
-  test('a tier of another size moves no other subnet, or is refused with the way out', () => {
+  test('a tier of another size moves no other subnet, or fails with a solution', () => {
     fc.assert(
       fc.property(
         plans,
@@ -431,7 +431,7 @@ describe('a plan of own tiers', () => {
 describe('zones and slots', () => {
   const node = Tier.node({ prefixLength: 24, startsAt: '10.0.0.0', slots: 3 });
 
-  test('the slot of a zone is the slot of its letter, whatever zones stand beside it', () => {
+  test('the slot of a zone follows from its letter, independent of other zones', () => {
     const plan = planOf({ tiers: [node], availabilityZones: ['eu-west-1c', 'eu-west-1a'] });
     expect(plan.subnets.map(({ cidr }) => cidr)).toEqual(['10.0.0.0/24', '10.0.2.0/24']);
   });

@@ -113,7 +113,7 @@ describe('secondary blocks', () => {
     );
   });
 
-  test('fail in 10.0.0.0/16 beside another secondary block in 10.0.0.0/15: AWS takes them in one order only', () => {
+  test('fail in 10.0.0.0/16 with another secondary block in 10.0.0.0/15, which AWS accepts in only one order', () => {
     expect(() => planWith('10.2.0.0/16', '10.0.0.0/16', '10.1.0.0/16')).toFailWith(
       'BlockRange',
       '"10.0.0.0/16" cannot be a secondary block of a VPC with 10.2.0.0/16, which accepts other 10.0.0.0/8, public ranges and 100.64.0.0/10',
@@ -171,7 +171,7 @@ describe('secondary blocks', () => {
 describe('connected networks', () => {
   const podTier = [Tier.pod({ cidrBlock: '100.64.0.0/16' })];
 
-  test('beside the blocks change nothing', () => {
+  test('outside the blocks change nothing', () => {
     const connectedNetworks = { 'on-premises': '10.1.0.0/16', 'data centre': '2001:db8::/56' };
     expect(planOf({ connectedNetworks, tiers: podTier }).table()).toBe(planOf({ tiers: podTier }).table());
   });
@@ -184,7 +184,7 @@ describe('connected networks', () => {
     );
   });
 
-  test('fail over a pod block, and name one that nobody routes', () => {
+  test('fail over a pod block, and name a block that is not routed', () => {
     const connectedNetworks = { 'on-premises': '10.0.0.0/8', mesh: '100.64.0.0/15', other: '100.66.128.0/24' };
     expect(() => planOf({ connectedNetworks, tiers: podTier })).toFailWith(
       'NetworksOverlap',

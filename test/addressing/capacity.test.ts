@@ -77,7 +77,7 @@ describe('the pods of a node', () => {
     expect([burstable.podsWithSecurityGroups, burstable.maxPods]).toEqual([0, 17]);
   });
 
-  test('are what they are said to be', () => {
+  test('have the configured values', () => {
     expect(new PodCapacity({ instanceTypes: LARGE, maxPods: 42 }).maxPods).toBe(42);
     expect(new PodCapacity({ instanceTypes: LARGE, maxEni: 2 }).maxPods).toBe(20);
   });
@@ -91,7 +91,7 @@ describe('the pods of a node', () => {
   });
 });
 
-describe('the room in a subnet', () => {
+describe('the available capacity of a subnet', () => {
   test.each([
     [16, 0],
     [32, 0],
@@ -116,7 +116,7 @@ describe('the room in a subnet', () => {
     expect(wholePrefixes(256, 300, true)).toBe(0);
   });
 
-  const rooms = fc.record({
+  const capacities = fc.record({
     length: fc.integer({ min: 17, max: 28 }),
     singles: fc.nat(3000),
     prefixes: fc.nat(200),
@@ -125,7 +125,7 @@ describe('the room in a subnet', () => {
 
   test('grows with the subnet, and shrinks with what is in it', () => {
     fc.assert(
-      fc.property(rooms, fc.nat(40), ({ length, singles, prefixes, isScattered }, more) => {
+      fc.property(capacities, fc.nat(40), ({ length, singles, prefixes, isScattered }, more) => {
         const size = 2 ** (32 - length);
         const left = addressesLeft(size, { singles, prefixes }, isScattered);
         expect(addressesLeft(2 * size, { singles, prefixes }, isScattered)).toBeGreaterThanOrEqual(left);
@@ -140,19 +140,24 @@ describe('the room in a subnet', () => {
 
   test('holds nodes up to a number, and not one more', () => {
     fc.assert(
-      fc.property(rooms, fc.integer({ min: 1, max: 40 }), fc.nat(8), ({ length, isScattered }, singles, prefixes) => {
-        const size = 2 ** (32 - length);
-        const fits = (nodes: number) =>
-          addressesLeft(size, { singles: nodes * singles, prefixes: nodes * prefixes }, isScattered) >= 0;
-        const held = countThatFits(size, { singles, prefixes }, { singles: 0, prefixes: 0 }, isScattered);
-        expect([fits(held), fits(held + 1)]).toEqual([true, false]);
-      }),
+      fc.property(
+        capacities,
+        fc.integer({ min: 1, max: 40 }),
+        fc.nat(8),
+        ({ length, isScattered }, singles, prefixes) => {
+          const size = 2 ** (32 - length);
+          const fits = (nodes: number) =>
+            addressesLeft(size, { singles: nodes * singles, prefixes: nodes * prefixes }, isScattered) >= 0;
+          const held = countThatFits(size, { singles, prefixes }, { singles: 0, prefixes: 0 }, isScattered);
+          expect([fits(held), fits(held + 1)]).toEqual([true, false]);
+        },
+      ),
     );
   });
 
   test('is that of the smallest prefix length that holds it, or of none', () => {
     fc.assert(
-      fc.property(rooms, ({ length, singles, prefixes, isScattered }) => {
+      fc.property(capacities, ({ length, singles, prefixes, isScattered }) => {
         const found = prefixLengthFor(length, { singles, prefixes }, isScattered);
         const fits = (prefixLength: number) =>
           addressesLeft(2 ** (32 - prefixLength), { singles, prefixes }, isScattered) >= 0;
@@ -207,7 +212,7 @@ describe('the report on a plan', () => {
     expect(scaled.shortfalls.map(({ missing }) => missing)).toEqual([8, 8, 8]);
   });
 
-  test('counts everything in node subnets where pods share them, and says what is an estimate', () => {
+  test('counts everything in node subnets that pods share, and marks estimates', () => {
     const shared = AddressPlan.forSharedSubnets({ vpcCidr: '10.0.0.0/20', availabilityZones: ZONES });
     const { subnets } = new PodCapacity({ instanceTypes: LARGE, prefixDelegation: true }).reportOn(shared, {
       nodes: 9,
@@ -269,7 +274,7 @@ describe('the report on a plan', () => {
     ]);
   });
 
-  test('names another place where a tier has no room to grow in its own', () => {
+  test('names another address for a tier that cannot grow in place', () => {
     const beyond = AddressPlan.forEks({ vpcCidr: '10.0.0.0/16', availabilityZones: ZONES });
     const [node] = prefixes.reportOn(beyond, { nodes: 18_000, maxUnavailable: 0 }).shortfalls;
     expect(node.advice).toBe(
@@ -282,7 +287,7 @@ describe('the report on a plan', () => {
     expect(both.advice).toContain('Give pods their own tier: Tier.pod({ cidrBlock: "100.64.0.0/16" }), or run at most');
   });
 
-  test('fits once the advice is followed, in place or beside', () => {
+  test('fits after the advice is applied, in place or at another address', () => {
     const times = runs(100);
     let followed = 0;
     fc.assert(
@@ -418,7 +423,7 @@ describe('the report on a plan', () => {
     );
   });
 
-  test('that asks for fewer pods never uses more', () => {
+  test('with fewer pods never uses more addresses', () => {
     fc.assert(
       fc.property(options, fc.integer({ min: 1, max: 40 }), fc.nat(1000), fc.nat(1000), (how, nodes, pods, more) => {
         const used = (count?: number) =>
@@ -484,7 +489,7 @@ describe('pods on Fargate', () => {
     expect(after).toMatchObject({ usedByFargate: 100, usedByOthers: 0, isEstimate: true, nodesHeld: 0 });
   });
 
-  test('count as single addresses beside single addresses', () => {
+  test('count as single addresses together with single addresses', () => {
     const singles = new PodCapacity({ instanceTypes: LARGE, customNetworking: true });
     const podsOf = (fargatePods: number) =>
       singles.reportOn(plan, { nodes: 3, maxUnavailable: 0, fargatePods }).subnets.find(({ tier }) => tier === 'pod');
@@ -589,7 +594,7 @@ describe('nodes whose kubelet accepts more pods than they have addresses', () =>
   });
 });
 
-describe('refusals', () => {
+describe('errors', () => {
   test.each<[Partial<PodCapacityOptions>, string, string]>([
     [{ instanceTypes: [] }, '"instanceTypes" is empty', 'Name one type or more'],
     [{ maxPods: 0 }, '"maxPods: 0" is out of bounds', 'Write a whole number of 1 or more'],

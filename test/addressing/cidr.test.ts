@@ -95,7 +95,7 @@ describe('parsing', () => {
   });
 });
 
-describe('refusing', () => {
+describe('validation', () => {
   test.each([
     ['10.0.3.1/24', 'has host bits set', '10.0.3.0/24'],
     ['10.0.0.0/0', 'has host bits set', '0.0.0.0/0'],
@@ -155,7 +155,7 @@ describe('refusing', () => {
     ['2001:db8/32', 'has 2 of 8 groups', '2001:db8::/32'],
     ['fe80::1%eth0/64', 'has a zone index', 'fe80::/64'],
     ['fe80::%eth0', 'has a zone index', 'fe80::/56'],
-  ])('fails on %j, and says what was meant', (text, wrong, meant) => {
+  ])('fails on %j with a suggestion', (text, wrong, meant) => {
     expect(() => Cidr.parse(text)).toFailWith('CidrSyntax', wrong, `Did you mean "${meant}"?`);
   });
 
@@ -206,7 +206,7 @@ describe('refusing', () => {
     );
   });
 
-  test('fails on an address where it looks for one, and says what was meant', () => {
+  test('fails on an invalid address with a suggestion', () => {
     const network = Cidr.parse('10.0.0.0/16');
     expect(() => network.containsAddress('10.0.3.0/24')).toFailWith(
       'CidrSyntax',
@@ -226,7 +226,7 @@ describe('refusing', () => {
     expect(() => network.containsAddress('::1::')).toFailWith('CidrSyntax', '"::1::" has', 'such as "2001:db8::1"');
   });
 
-  test('reads every text or refuses it by name in one line, and suggests nothing that it would refuse', () => {
+  test('parses every string or fails with a named one-line error, and suggests only valid values', () => {
     const count = runs(120_000);
     const outcomes = new Map<string, number>();
     withoutStackTraces(() =>
@@ -273,7 +273,7 @@ describe.each([
     expect(wrong.map(({ network }) => String(network))).toEqual([]);
   });
 
-  test('knows of every two networks whether they overlap, contain each other or are the same', () => {
+  test('compares every two networks: overlap, containment and equality', () => {
     const wrong = [];
     for (const a of networks) {
       for (const b of networks) {

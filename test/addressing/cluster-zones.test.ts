@@ -26,7 +26,7 @@ describe('the zones in which a cluster was created', () => {
     expect(plan.subnetsOf('node')).toHaveLength(4);
   });
 
-  test('are told by the plan, by letter', () => {
+  test('are available from the plan, by letter', () => {
     expect(forEks('dabc', 'cab').clusterZones).toEqual(named('abc'));
     expect(forEks('dabc', 'cab').toJson()).toMatchObject({ clusterZones: named('abc') });
     expect(forEks('abc').clusterZones).toBeUndefined();

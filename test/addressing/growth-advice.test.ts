@@ -143,7 +143,7 @@ describe('a subnet that exists', () => {
     );
   });
 
-  test('too small for load balancers gets one beside it', () => {
+  test('too small for load balancers gets an additional tier', () => {
     const tiny = AddressPlan.forEks({ vpcCidr: '10.0.0.0/23', availabilityZones: ZONES });
     const advices = advicesOn(tiny, demandOn(tiny, 3, 1), { internalLoadBalancers: 1 });
     expect(advices[0]).toContain(

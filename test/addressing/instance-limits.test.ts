@@ -150,7 +150,7 @@ describe('the table', () => {
     expect(rendered(limits, '2026-11-21', 'EC2')).toContain('\nm99i x86_64: large 3 12 0 2 1\n');
   });
 
-  test('renews types that it knows, from every page, and keeps their branch interfaces and all other types', () => {
+  test('updates known types from every page, and keeps their branch interfaces and all other types', () => {
     const { limits, added } = renewed(known, [page(mixed), page(large)]);
     expect(limits['m5.large']).toMatchObject({ enis: 4, ipv4PerEni: 11, branchEnis: 9 });
     expect(limits['m5.xlarge']).toEqual(known['m5.xlarge']);

@@ -47,14 +47,14 @@ describe('the index of a subnet in the IPv6 block', () => {
     });
   });
 
-  test('is not known where the tier says none, whatever its role', () => {
+  test('is undefined for a tier without an index, with any role', () => {
     const plan = planOf({
       tiers: [Tier.pod({ ...place(0), name: 'pod-2' }), own('database'), Tier.withEgress('private', place(1))],
     });
     expect(Object.values(indicesOf(plan))).toEqual(Array(9).fill(undefined));
   });
 
-  test('follows from its tier and zone alone, and is nobody else’s', () => {
+  test('depends only on its tier and zone, and is unique', () => {
     fc.assert(
       fc.property(
         fc.shuffledSubarray(ALL_ZONES, { minLength: 2 }),
@@ -103,12 +103,12 @@ describe('a tier', () => {
     );
   });
 
-  test('may say the standard index that it has anyway, or leave it for another', () => {
+  test('accepts its standard index, or leaves it for another tier', () => {
     expect(planOf({ tiers: [Tier.pod({ ...place(0), ipv6Index: 3 })] }).subnets[0].ipv6Index).toBe(48);
     expect(planOf({ tiers: [Tier.pod({ ...place(0), ipv6Index: 15 })] }).subnets[0].ipv6Index).toBe(240);
   });
 
-  test('fails with the index of another tier, and is told a free one', () => {
+  test('fails with the index of another tier, and names a free index', () => {
     expect(() => planOf({ tiers: [own('cache', 4), own('queue', 5, 9), own('database', 4, 10)] })).toFailWith(
       'TierIpv6Index',
       '"database" has ipv6Index 4, which "cache" also has',
@@ -116,7 +116,7 @@ describe('a tier', () => {
     );
   });
 
-  test('fails without an index where the network has IPv6, and is told a free one', () => {
+  test('fails without an index in an IPv6 network, and names a free index', () => {
     const tiers = [Tier.node(), own('cache', 4), Tier.pod({ ...place(9), name: 'pod-2' })];
     expect(() => validateIpv6IndicesPresent(tiers)).toFailWith(
       'TierIpv6Index',

@@ -76,7 +76,7 @@ describe('the default layout', () => {
     );
   });
 
-  test('changes a tier as it is told, and leaves the rest as it is', () => {
+  test('changes the configured tier and no other', () => {
     const plan = AddressPlan.forEks({
       ...defaults,
       publicTier: { name: 'edge', prefixLength: 24, startsAt: '10.0.128.0' },
@@ -97,7 +97,7 @@ describe('the default layout', () => {
     expect(plan.secondaryCidrs).toEqual(['10.1.0.0/16', '100.64.0.0/16']);
   });
 
-  test('fails when a changed tier runs into another, and tells where there is room', () => {
+  test('fails when a changed tier overlaps another, and names a free address', () => {
     expect(() => AddressPlan.forEks({ ...defaults, nodeTier: { prefixLength: 20 } })).toFailWith(
       'NetworksOverlap',
       '"public" 8 × /23 from 10.0.64.0 overlaps "node" 8 × /20 from 10.0.0.0',
@@ -143,7 +143,7 @@ describe('the layout of shared subnets', () => {
     expect(AddressPlan.forSharedSubnets({ ...defaults, vpcCidr: `10.0.0.0/${length}` }).subnets).toHaveLength(9);
   });
 
-  test('fails in a block that leaves no room for the cluster subnets', () => {
+  test('fails in a block without free addresses for the cluster subnets', () => {
     expect(() => AddressPlan.forSharedSubnets({ ...defaults, vpcCidr: '10.0.0.0/23' })).toFailWith(
       'BlockSize',
       '"10.0.0.0/23" is too small for this layout',

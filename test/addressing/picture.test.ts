@@ -163,11 +163,11 @@ describe('a reader who points at', () => {
       'vpn, a reserved network that no tier may use\n10.0.96.0/19\n10.0.96.0 – 10.0.127.255\n8,192 addresses',
     ],
     ['10.0.88.0 – 10.0.95.255', 'free\n10.0.88.0 – 10.0.95.255\n2,048 addresses'],
-  ])('%s is told what it is and holds', (addresses, title) => {
+  ])('%s has a description of its role and capacity', (addresses, title) => {
     expect(cells.filter((cell) => cell.addresses === addresses).map((cell) => cell.title)).toEqual([title]);
   });
 
-  test('a subnet that nodes share with pods is told so', () => {
+  test('a subnet that nodes share with pods has this in its description', () => {
     const shared = AddressPlan.forSharedSubnets({ vpcCidr: '10.0.0.0/16', availabilityZones: ZONES });
     const [node] = panelsOf(shared.toSvg(), 'band')[0].cells;
     expect(node.title).toContain('shared by nodes and pods\naddresses for 16,379 pods, or 1,022 prefixes of /28');
@@ -249,7 +249,7 @@ describe('blocks for which IPAM chooses other addresses', () => {
     }
   });
 
-  test('are marked in the picture: beside the block, in its description, and for whoever points', () => {
+  test('are marked in the diagram: next to the block, in its description and in its tooltip', () => {
     const [primary, secondary] = panelsOf(plan.toSvg(), 'band');
     const isMarked = ({ title }: Drawn) => title.split('\n').includes(MARK);
     expect(primary.cells.filter(({ kind }) => kind !== 'free').every(isMarked)).toBe(true);
@@ -300,14 +300,14 @@ describe('names that are markup', () => {
   });
 });
 
-describe('a picture beside blocks of other sizes', () => {
+describe('a diagram with blocks of different sizes', () => {
   test('draws blocks of a like size to one scale', () => {
     const bands = panelsOf(rich().toSvg(), 'band');
     const perAddress = bands.map(({ cells }) => areaOf(cells[0].boxes) / (cells[0].range[1] - cells[0].range[0] + 1));
     expect(perAddress[1]).toBe(perAddress[0]);
   });
 
-  test('says so where a block is drawn larger', () => {
+  test('has a note for a block that is drawn larger', () => {
     const small = AddressPlan.forEks({ vpcCidr: '10.0.0.0/23', availabilityZones: ZONES });
     expect(small.toSvg()).toContain('each row a /25 of 128 · drawn 32 times as large as the largest block');
     expect(rich().toSvg()).not.toContain('as large as the largest');

@@ -8,7 +8,7 @@ import { addressOf, planOf, rangeOf } from '../support/plans';
 const database = (placement: TierPlacement) => Tier.isolated('database', placement);
 
 describe('the place of a tier', () => {
-  test('is where it says, in the block where that lies', () => {
+  test('is at the given address, in the block that contains it', () => {
     const tiers = [
       database({ prefixLength: 24, startsAt: '100.64.128.0' }),
       Tier.pod({ cidrBlock: '100.64.0.0/16', slots: 4 }),
@@ -19,7 +19,7 @@ describe('the place of a tier', () => {
     });
   });
 
-  test('is the start of its own block where it says no other', () => {
+  test('starts at the beginning of its own block by default', () => {
     expect(planOf({ tiers: [Tier.pod({ cidrBlock: '100.64.0.0/16' })] }).subnets[0].cidr).toBe('100.64.0.0/19');
     expect(planOf({ tiers: [database({ cidrBlock: '10.0.0.0/16' })] })).toMatchObject({
       secondaryCidrs: [],
@@ -119,7 +119,7 @@ describe('a tier without a place', () => {
     Tier.public({ prefixLength: 23, startsAt: '10.0.72.0' }),
   ];
 
-  test('fails, and is told the first one that is free', () => {
+  test('fails with the first free address in the message', () => {
     expect(() => planOf({ tiers: [...neighbours, database({ prefixLength: 24 })] })).toFailWith(
       'TierUnplaced',
       '"database" has no position in 10.0.0.0/16',
@@ -141,7 +141,7 @@ describe('a tier without a place', () => {
     );
   });
 
-  test('fails where there is no room for it', () => {
+  test('fails without a large enough free range', () => {
     expect(() => planOf({ tiers: [...neighbours, database({ prefixLength: 18 })] })).toFailWith(
       'PlanExhausted',
       '"database" needs 8 × /18, for which 10.0.0.0/16 has no free space',
@@ -157,7 +157,7 @@ describe('a tier without a place', () => {
     );
   });
 
-  test('is told the first free place of any plan, and is accepted there', () => {
+  test('is accepted at the suggested free address of any plan', () => {
     const tiers = fc.record({ prefixLength: fc.integer({ min: 17, max: 28 }), slots: fc.integer({ min: 6, max: 16 }) });
     fc.assert(
       fc.property(plans, tiers, (props, placement) => {
@@ -176,7 +176,7 @@ describe('a tier without a place', () => {
     );
   });
 
-  /** The first aligned address of the primary block with room in the free space that the plan lists. */
+  /** The first aligned address of the primary block that fits in the free ranges of the plan. */
   function firstRoom(plan: AddressPlan, { prefixLength, slots }: { prefixLength: number; slots: number }) {
     const size = 2 ** (32 - prefixLength);
     const starts = plan.entries().flatMap(({ kind, addresses, cidrBlock }) => {
@@ -191,7 +191,7 @@ describe('a tier without a place', () => {
 describe('networks that share addresses', () => {
   const node = Tier.node({ prefixLength: 21, startsAt: '10.0.0.0' });
 
-  test('fail as two tiers, and the later is told a free place', () => {
+  test('fail as two tiers, with a free address for the later one', () => {
     expect(() => planOf({ tiers: [node, database({ prefixLength: 24, startsAt: '10.0.60.0' })] })).toFailWith(
       'NetworksOverlap',
       '"database" 8 × /24 from 10.0.60.0 overlaps "node" 8 × /21 from 10.0.0.0',

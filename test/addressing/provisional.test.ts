@@ -20,7 +20,7 @@ describe('until a lookup has run, a plan takes addresses of its own', () => {
     ]);
   });
 
-  test('for zones beside known ones, which keep their slots', () => {
+  test('for additional zones, while known zones keep their slots', () => {
     const plan = AddressPlan.forEks({ vpcCidr: '10.0.0.0/16', availabilityZones: ['dummy1a', 'eu-west-1a', DUMMY] });
     expect(plan.subnetsOf('node').map(({ availabilityZone, slot }) => [availabilityZone, slot])).toEqual([
       ['eu-west-1a', 0],
@@ -91,7 +91,7 @@ describe('until a lookup has run, a plan takes addresses of its own', () => {
   });
 });
 
-test('a plan without dummy values is refused for the same as ever', () => {
+test('a plan without dummy values fails with the same errors', () => {
   const options = { vpcCidr: '10.0.0.0/16', availabilityZones: ZONES, connectedNetworks: { office: '10.0.0.0/8' } };
   expect(() => AddressPlan.forEks(options)).toFailWith(
     'NetworksOverlap',

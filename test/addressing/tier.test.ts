@@ -83,7 +83,7 @@ describe('the size of a subnet', () => {
     );
   });
 
-  test('fails when nothing says it', () => {
+  test('fails without a size', () => {
     expect(() => planOf({ tiers: [Tier.node({ startsAt: '10.0.0.0' })] })).toFailWith(
       'TierSize',
       '"node" has no prefixLength',
@@ -137,7 +137,7 @@ describe('a number of hosts', () => {
     );
   });
 
-  test('fails beside a prefix length', () => {
+  test('fails together with a prefix length', () => {
     const both = Tier.isolated('database', { hosts: 100, prefixLength: 24, startsAt: '10.0.0.0' });
     expect(
       () => new AddressPlan({ vpcCidr: '10.0.0.0/16', availabilityZones: ['eu-west-1a'], tiers: [both] }),

@@ -54,7 +54,7 @@ describe('the name of a zone', () => {
     ['us-west-2-az-1a', false, false],
     ['azone', false, false],
     [TOKEN, false, false],
-  ])('%s is told from an id and from a Local Zone', (name, isId, isAvailability) => {
+  ])('%s differs from a zone ID and from a Local Zone', (name, isId, isAvailability) => {
     expect(isZoneId(name)).toBe(isId);
     expect(isAvailabilityZone(name)).toBe(isAvailability);
   });
@@ -67,7 +67,7 @@ describe('the name of a zone', () => {
     ['eu-west-1a', false],
     ['wlz', false],
     [TOKEN, false],
-  ])('%s is told from a Wavelength Zone', (name, isWavelength) => {
+  ])('%s differs from a Wavelength Zone', (name, isWavelength) => {
     expect(isWavelengthZone(name)).toBe(isWavelength);
   });
 
@@ -205,7 +205,7 @@ describe('slots of the user’s', () => {
     );
   });
 
-  test.each(['eu-west-1q', 'euw1-az17'])('are needed behind the sixteenth letter or number: %s', (name) => {
+  test.each(['eu-west-1q', 'euw1-az17'])('are required after the sixteenth letter or number: %s', (name) => {
     expect(() => planZones([name], {})).toFailWith(
       'ZoneSlot',
       `"${name}" has no slot, because its name has no letter of a slot`,

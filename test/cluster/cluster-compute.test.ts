@@ -53,7 +53,7 @@ describe('what a cluster computes with', () => {
     );
   });
 
-  test('may be said of a defined cluster where it shows a part of it only', () => {
+  test('may be set for a defined cluster that shows only a part of it', () => {
     expect(seen(AUTO, { compute: ClusterCompute.autoModeAndNodes() })).toBe('ClusterCompute.autoModeAndNodes()');
     expect(seen({}, { compute: ClusterCompute.fargate() })).toBe('ClusterCompute.fargate()');
   });
@@ -61,7 +61,7 @@ describe('what a cluster computes with', () => {
   test.each([
     ['nodes', ClusterCompute.nodes()],
     ['Fargate', ClusterCompute.fargate()],
-  ])('fails where %s is said of a cluster with Auto Mode', (_, compute) => {
+  ])('fails with %s for a cluster with Auto Mode', (_, compute) => {
     expect(() => seen(AUTO, { compute })).toFailWith(
       'ClusterCompute',
       `"${compute._text}" is configured, but EKS Auto Mode is on in the cluster`,
@@ -73,7 +73,7 @@ describe('what a cluster computes with', () => {
   test.each([
     ['alone', ClusterCompute.autoMode()],
     ['beside nodes', ClusterCompute.autoModeAndNodes()],
-  ])('fails where Auto Mode %s is said of a cluster without it', (_, compute) => {
+  ])('fails with Auto Mode %s for a cluster without it', (_, compute) => {
     expect(() => seen({}, { compute })).toFailWith(
       'ClusterCompute',
       `"${compute._text}" is configured, but EKS Auto Mode is off in the cluster`,

@@ -46,7 +46,7 @@ describe('a cluster of aws-eks-v2 with a kubectl layer', () => {
   const clusterId = template.one('AWS::EKS::Cluster').id;
   const idsOf = (subnets: ec2.ISubnet[]) => subnets.map(({ subnetId }) => stack.resolve(subnetId));
 
-  test('says what it knows', () => {
+  test('has the known attributes', () => {
     expect(stack.resolve(target.clusterName)).toEqual({ Ref: clusterId });
     expect(stack.resolve(target.clusterArn)).toEqual({ 'Fn::GetAtt': [clusterId, 'Arn'] });
     expect(target.vpc).toBe(network.vpc);
@@ -70,7 +70,7 @@ describe('a cluster of aws-eks-v2 with a kubectl layer', () => {
     }
   });
 
-  test('makes the handler an administrator of the cluster, and nobody else', () => {
+  test('makes only the handler an administrator of the cluster', () => {
     const entry = template.one('AWS::EKS::AccessEntry').Properties;
     const handler = template.one(LAMBDA, 'onEvent handler for EKS kubectl').Properties.Role;
     expect(entry.ClusterName).toEqual({ Ref: clusterId });
@@ -196,7 +196,7 @@ describe('a cluster of aws-eks', () => {
   target._installChart(stack, 'Chart', release());
   const template = Synthesized.of(stack);
 
-  test('says what it knows', () => {
+  test('has the known attributes', () => {
     const clusterId = template.one('Custom::AWSCDK-EKS-Cluster').id;
     expect(stack.resolve(target.clusterName)).toEqual({ Ref: clusterId });
     expect(stack.resolve(target.clusterArn)).toEqual({ 'Fn::GetAtt': [clusterId, 'Arn'] });
@@ -261,7 +261,7 @@ describe('a cluster of aws-eks', () => {
 });
 
 describe('a cluster that is known by its attributes', () => {
-  test('says what it was given', () => {
+  test('has the given attributes', () => {
     const stack = clusterStack();
     const target = importedCluster(stack, { vpc: undefined, kubernetesVersion: '1.36', ipv6: true });
     expect(target).toMatchObject({
@@ -511,7 +511,7 @@ describe('the endpoint', () => {
     expect(build(NatStrategy.perZone(), '192.0.2.0/24', Fn.importValue('Nat'))).toEqual([]);
   });
 
-  test('is read as CloudFormation reads it: public and not private where nothing is said', () => {
+  test('has the defaults of CloudFormation: public and not private', () => {
     expect(judged({})()).toHaveLength(1);
     expect(judged({ endpointPublicAccess: false })()).toEqual([]);
     expect(judged({ publicAccessCidrs: ['192.0.2.0/24'], endpointPrivateAccess: true })()).toEqual([]);
@@ -519,7 +519,7 @@ describe('the endpoint', () => {
   });
 });
 
-test('tells the service CIDR where the cluster says it', () => {
+test('has the service CIDR of the cluster if it is set', () => {
   expect(testTarget({ serviceIpv4Cidr: '172.20.0.0/16' }).target._serviceCidr).toBe('172.20.0.0/16');
   expect(testTarget({ serviceIpv4Cidr: Fn.importValue('Services') }).target._serviceCidr).toBeUndefined();
   expect(testTarget().target._serviceCidr).toBeUndefined();
@@ -560,7 +560,7 @@ describe('a repository of the user’s', () => {
     expect(installed(`${registry}/`).Repository).toBe(`${registry}/metrics`);
   });
 
-  test('is an index of charts behind https', () => {
+  test('is a chart index at an https URL', () => {
     expect(installed('https://charts.example.com')).toMatchObject({
       Chart: 'metrics',
       Repository: 'https://charts.example.com',

@@ -51,7 +51,7 @@ describe('the installer of a cluster with a layer', () => {
     expect(first.Properties.Files).toEqual([{ Url: 'https://example.com/crds.yaml', Sha256: 'ab'.repeat(32) }]);
   });
 
-  test('is in the node subnets, behind the cluster security group, and has time', () => {
+  test('is in the node subnets, with the cluster security group and a long timeout', () => {
     const subnets = handler.Properties.VpcConfig.SubnetIds.map(({ Ref }: { Ref: string }) => Ref);
     expect(subnets).toHaveLength(3);
     expect(subnets.every((id: string) => id.includes('NodeSubnet'))).toBe(true);
@@ -59,7 +59,7 @@ describe('the installer of a cluster with a layer', () => {
     expect(handler.Properties).toMatchObject({ Timeout: 840, Handler: 'index.handler', Runtime: 'nodejs24.x' });
   });
 
-  test('asks STS in its own partition', () => {
+  test('uses STS in its own partition', () => {
     expect(legible(handler.Properties.Environment.Variables)).toEqual({
       STS_HOST: `sts.\${AWS::Region}.\${AWS::URLSuffix}`,
     });
@@ -146,7 +146,7 @@ test('the installer is in subnets that the user names', () => {
   expect(template.one('AWS::Lambda::Function', CODE).Properties.VpcConfig.SubnetIds).toHaveLength(1);
 });
 
-test('the installer beside a provider of the cluster is in private subnets with egress', () => {
+test('the installer with a cluster provider is in private subnets with egress', () => {
   const stack = clusterStack();
   const network = testNetwork(stack, { closeDefaultSecurityGroup: false });
   const cluster = testCluster(network, { kubectlProviderOptions: { kubectlLayer: kubectlLayer(stack) } }, stack);
@@ -164,7 +164,7 @@ test('the installer of a cluster without a known VPC is outside of any', () => {
 });
 
 describe('the installer of a cluster of aws-eks', () => {
-  test('is admitted by the ConfigMap, where the cluster knows nothing else', () => {
+  test('gets access from the ConfigMap if the cluster supports only that', () => {
     for (const mode of [undefined, eksV1.AuthenticationMode.CONFIG_MAP]) {
       const { stack, target } = ofV1(mode);
       const template = install(target, stack);

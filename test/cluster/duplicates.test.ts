@@ -43,8 +43,8 @@ describe('an add-on', () => {
     new EksAddon(stacks[0], 'Metrics', { kind, cluster: targets[0] });
     expect(() => new EksAddon(stacks[1], 'Metrics', { kind, cluster: targets[1] })).toFailWith(
       'AddonTwice',
-      `"${name}" is in this cluster already, by One/Metrics`,
-      'define it once',
+      `"${name}" is already installed in this cluster by One/Metrics`,
+      'Define it once',
     );
   });
 
@@ -57,11 +57,11 @@ describe('an add-on', () => {
     expect(() => new EksAddon(second, 'Metrics', { kind, cluster: importedCluster(second) })).toFailWith(
       'AddonTwice',
       'by First/Metrics',
-      'define it once',
+      'Define it once',
     );
   });
 
-  test('fails beside a resource that something else defines', () => {
+  test('fails with a resource that another construct defines', () => {
     const { stacks, targets } = two();
     new EksAddon(stacks[0], 'Metrics', { kind, cluster: targets[0] });
     new eksV1.CfnAddon(stacks[1], 'Raw', { clusterName: 'orion', addonName: name });
@@ -81,7 +81,7 @@ describe('an add-on', () => {
     expect(() => Synthesized.of(app.node.findChild('A') as Stack)).not.toThrow();
   });
 
-  test('is warned of beside the chart of the same software', () => {
+  test('adds a warning with the chart of the same software', () => {
     const { stacks, targets } = two();
     new EksAddon(stacks[0], 'Metrics', { kind, cluster: targets[0] });
     targets[1]._installChart(stacks[1], 'Chart', chart('metrics-server', 'own-metrics'));
@@ -113,7 +113,7 @@ describe('a controller', () => {
     );
   });
 
-  test('fails beside a chart of the CDK with its release, and is warned of beside one with another', () => {
+  test('fails with a CDK chart of the same release, and adds a warning for another release', () => {
     const beside = (release: string) => {
       const stack = new Stack(testApp(), 'One', { env });
       const cluster = testCluster(testNetwork(stack, { closeDefaultSecurityGroup: false }));
@@ -183,7 +183,7 @@ const ONE_OF: Readonly<
     define: (stack, id, cluster) => new GatewayApiController(stack, id, { cluster }),
   },
   'ExternalDNS of one name': {
-    refusal: 'ControllerSetting',
+    refusal: 'ExternalDnsSetting',
     define: (stack, id, cluster) => {
       const hostedZoneId = 'Z0123456789EXAMPLE';
       const zone = { hostedZoneId, zoneName: 'example.com' };
@@ -192,7 +192,7 @@ const ONE_OF: Readonly<
     },
   },
   'the Cloud Map controller': {
-    refusal: 'ControllerSetting',
+    refusal: 'ExternalDnsSetting',
     define: (stack, id, cluster) =>
       new CloudMapDns(stack, id, {
         cluster,
@@ -260,7 +260,7 @@ describe.each(Object.keys(ONE_OF))('%s', (what) => {
   });
 });
 
-test('an object and a scope that are defined twice say what to write instead', () => {
+test('an object and a scope that are defined twice name the solution', () => {
   const { stacks, targets } = two();
   for (const what of ['the objects of one name', 'a scope of Network Flow Monitor']) {
     ONE_OF[what].define(stacks[0], what, targets[0]);
@@ -272,8 +272,8 @@ test('an object and a scope that are defined twice say what to write instead', (
   );
   expect(() => ONE_OF['a scope of Network Flow Monitor'].define(stacks[1], 'Flows', targets[1])).toFailWith(
     'FlowScopeTwice',
-    '"NetworkFlowScope.account()" is a second scope',
-    'write NetworkFlowScope.existing(monitor.scopeArn)',
+    '"NetworkFlowScope.account()" defines a second scope',
+    'Write NetworkFlowScope.existing(monitor.scopeArn)',
   );
 });
 

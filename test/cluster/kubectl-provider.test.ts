@@ -28,7 +28,7 @@ describe('a kubectl provider of another cluster', () => {
     expect(warned(stack)).toEqual([
       expect.objectContaining({
         path: 'Test/Cluster3',
-        text: expect.stringContaining('The kubectl provider Test/Provider was made for another cluster'),
+        text: expect.stringContaining('The kubectl provider Test/Provider belongs to another cluster'),
       }),
     ]);
 
@@ -67,7 +67,7 @@ describe('a kubectl provider passes', () => {
     expect(warned(own)).toEqual([]);
   });
 
-  test('whose role is defined elsewhere, or of which synthesis knows nothing', () => {
+  test('whose role is defined in another place or is unknown at synthesis', () => {
     const both = testStack();
     const role = new iam.Role(both, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
     ClusterTarget.fromV2(imported(both, 'blue', providerFor(both, imported(both, 'green'), role)));

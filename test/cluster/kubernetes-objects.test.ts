@@ -36,7 +36,7 @@ describe('Kubernetes objects', () => {
     expect(written[1].data.bucket).toBe(`\${${template.one('AWS::S3::Bucket').id}}`);
   });
 
-  test('wait for what they were told to, and so are deleted before it', () => {
+  test('depend on the configured resources, and so are deleted before them', () => {
     const waited = template.waitsFor(manifest.id);
     expect(waited).toContain(template.one('Custom::AWSCDK-EKS-HelmChart').id);
     expect(waited).toContain(template.one('AWS::S3::BucketPolicy').id);

@@ -82,7 +82,7 @@ describe('a network policy', () => {
       'traffic of its pods is not restricted',
     ],
     ['Fargate', { attributes: { compute: ClusterCompute.fargate() } }, 'nothing enforces network policies on Fargate'],
-  ])('is warned of beside %s', (_, setting, text) => {
+  ])('adds a warning with %s', (_, setting, text) => {
     expect(warned([DENY], setting)).toEqual([expect.stringMatching(/^networkPolicyUnenforced .*NetworkPolicy "deny"/)]);
     expect(warned([DENY], setting)[0]).toContain(text);
   });

@@ -115,7 +115,7 @@ describe('the kubectl layer', () => {
     expect(withLayer(version, v36)).toEqual([]);
   });
 
-  test('passes when nothing is installed by it, or when nobody can tell its version', () => {
+  test('passes when it installs nothing, or when its version is unknown', () => {
     expect(withLayer('1.30', v36, false)).toEqual([]);
     const arn = 'arn:aws:lambda:eu-west-1:111122223333:layer:kubectl:1';
     expect(withLayer('1.30', (stack) => lambda.LayerVersion.fromLayerVersionArn(stack, 'Kubectl', arn))).toEqual([]);

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import { blocksOf } from '../../scripts/markdown';
 import { podsDiff, zoneDiff } from '../../scripts/planning-diffs';
-import { blocksOf } from '../../scripts/planning-page';
 
 const blocks = blocksOf(join(__dirname, '../../docs/planning.md'));
 const shown = blocks.filter(({ language }) => language === 'diff').map(({ text }) => text);

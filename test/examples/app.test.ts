@@ -89,7 +89,7 @@ test(
   'fails on an example that there is not, in one line',
   async () => {
     const run = await runApp({ example: 'quikstart' });
-    expect(run.output).toMatch(/^example: "quikstart" is none, use all or one of quickstart.*\n$/);
+    expect(run.output).toMatch(/^example: "quikstart" is not an example. Use all or one of quickstart.*\n$/);
     expect(run.code).toBe(2);
   },
   MOST_MILLISECONDS,
@@ -115,7 +115,7 @@ test(
   'warns of the version alone on the oldest layer, with a public endpoint for given networks',
   async () => {
     const run = await runApp({ kubernetesVersion: '1.30', publicAccessCidrs: '203.0.113.0/24' });
-    expect(run.output).toContain('WARNING Kubernetes 1.30 is out of the extended support of EKS since 2026-07-23');
+    expect(run.output).toContain('WARNING Kubernetes 1.30 has left the extended support of EKS on 2026-07-23');
     expect(run.output.match(/WARNING|ERROR|FAILURE|Acknowledge with '[^']*'/g)).toEqual([
       'WARNING',
       "Acknowledge with 'Annotation::cdk-eks-networking:kubernetesVersionSupport'",

@@ -58,7 +58,7 @@ test.each<[string, boolean]>([
   expect(isLabelValue(text)).toBe(isValue);
 });
 
-test('says which label is wrong, and lets those of the deployment pass', () => {
+test('names the invalid label, and accepts tokens', () => {
   expect(invalidLabelIn({ app: 'shop', 'a b': '' })).toBe('"a b" is not a label key');
   expect(invalidLabelIn({ app: 'my shop' })).toBe('"my shop" is not a value of the label app');
   expect(invalidLabelIn({ app: Token.asString({ Ref: 'App' }), team: '' })).toBeUndefined();

@@ -13,7 +13,7 @@ const scope = { node: { path: 'Prod/Controller' } };
 const merge = (ours: Values, users?: Values, owned: string[] = []) =>
   mergeValues(ours, users, owned, 'ValuesClash', scope);
 
-test('a refusal quotes the beginning of a long text, and counts letters of two halves as one', () => {
+test('an error quotes the beginning of a long text, and counts a surrogate pair as one character', () => {
   expect(truncate('a'.repeat(60))).toBe('a'.repeat(60));
   expect(truncate('a'.repeat(61))).toBe(`${'a'.repeat(59)}…`);
   expect(truncate('🚢'.repeat(61))).toBe(`${'🚢'.repeat(59)}…`);
@@ -171,7 +171,7 @@ describe('tokens', () => {
     expect(formatValue(token)).toBe('a deploy-time value');
   });
 
-  test.each([['a'], [0], [['a']], [{}], [undefined]])('are told from %p', (value) => {
+  test.each([['a'], [0], [['a']], [{}], [undefined]])('differ from %p', (value) => {
     expect(isConcrete(value)).toBe(true);
     expect(formatValue(value)).toBe(String(value));
   });

@@ -13,7 +13,7 @@ function effects(title: string, option: string, change: string): Effect[] {
   return effectsOf(found[0].measure());
 }
 
-/** `replaced AWS::EKS::Nodegroup` and the like, without what disturbs nothing. */
+/** Returns the disruptive effects, such as `replaced AWS::EKS::Nodegroup`. */
 function disturbing(title: string, option: string, change: string): string[] {
   return effects(title, option, change)
     .filter(({ kind }) => kind === 'replaced' || kind === 'removed' || kind === 'rolled')
@@ -21,16 +21,16 @@ function disturbing(title: string, option: string, change: string): string[] {
 }
 
 test.each([
-  ['AddressPlan', 'AddressPlanOptions.availabilityZones', 'a zone comes'],
+  ['AddressPlan', 'AddressPlanOptions.availabilityZones', 'a zone is added'],
   ['AddressPlan', 'AddressPlanOptions.availabilityZones', 'zones in another order'],
   ['AddressPlan', 'AddressPlanOptions.clusterZones', 'set to all zones'],
-  ['AddressPlan', 'EksAddressPlanOptions.additionalTiers', 'a second block of pods comes'],
+  ['AddressPlan', 'PrivateAddressPlanOptions.additionalTiers', 'a second block for pods is added'],
   ['EksNetwork', 'EksNetworkProps.endpoints', 'in another order'],
   ['EksNetwork', 'EksNetworkProps.ipv6', 'set: `amazonProvided()`'],
   ['NodeGroup', 'NodeOptions.taints', 'in another order'],
   ['NodeGroup', 'NodeOptions.securityGroups', 'in another order'],
   ['VpcFlowLogs', 'VpcFlowLogsProps.podSubnets', 'set'],
-])('%s: %s, %s, disturbs nothing that runs', (title, option, change) => {
+])('%s: %s, %s, affects no running workload', (title, option, change) => {
   expect(disturbing(title, option, change)).toEqual([]);
 });
 
@@ -45,7 +45,7 @@ test.each([
     ['rolled AWS::EKS::Nodegroup'],
   ],
   ['EksAddon', 'EksAddonOptions.namespace', 'another namespace', ['replaced AWS::EKS::Addon']],
-])('%s: %s, %s, is told: %j', (title, option, change, expected) => {
+])('%s: %s, %s, has the effects %j', (title, option, change, expected) => {
   expect(disturbing(title, option, change)).toEqual(expected);
 });
 

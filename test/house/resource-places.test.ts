@@ -285,21 +285,23 @@ describe.each(Object.keys(TAKEN))('%s', (name) => {
     name === 'the role of an add-on' ? ORDER.filter((sort) => sort !== 'region') : [...ORDER];
   const compared = sorts.slice(0, sorts.indexOf(shares) + 1);
 
-  test('passes where it is used, and wherever AWS lets it be', () => {
+  test('passes in the same place, and wherever AWS permits it', () => {
     for (const place of [HERE, ...sorts.filter((sort) => !compared.includes(sort)).map((sort) => wrong[sort])]) {
       expect(build(name, place)).not.toThrow();
     }
   });
 
-  // A construct knows its Region alone, and the partition follows from it.
-  test.each(compared)('fails of another %s than what uses it', (sort) => {
+  // A construct has only a Region, which determines the partition.
+  test.each(compared)('fails in another %s than the construct that uses it', (sort) => {
     const theirs = wrong[sort];
     expect(build(name, theirs)).toThrow(
-      new RegExp(`^[A-Za-z]+: "[^"]+" is .* of the (${sort}|Region) ${theirs[sort]}|${theirs.region}.*give one of `),
+      new RegExp(
+        `^[A-Za-z]+: "[^"]+" is .* in (the (${sort}|Region) )?(${theirs[sort]}|${theirs.region}), but .*\\. Give one in `,
+      ),
     );
   });
 
-  test('passes in a stack that may be deployed anywhere', () => {
+  test('passes in a stack without an environment', () => {
     // Without a Region, the network has no zones of its own.
     if (name !== 'a core network' && name !== 'the topic of alarms') {
       expect(build(name, HERE, {})).not.toThrow();

@@ -44,7 +44,7 @@ describe('nodes without a way to the internet', () => {
     expect(() => Synthesized.of(stack)).toFailWith(
       'EndpointMissing',
       '"ec2", "eks", "ecr.api", "ecr.dkr", "eks-auth" have no endpoint in this network',
-      'add EndpointFeature.NODES, EndpointFeature.POD_IDENTITY to its endpoints',
+      'Add EndpointFeature.NODES, EndpointFeature.POD_IDENTITY to its endpoints',
       '(at Test/Networking)',
     );
   });
@@ -57,7 +57,7 @@ describe('nodes without a way to the internet', () => {
     });
     const { stack, networking } = define({ addressPlan });
     networking.addNodegroup('System', { instanceTypes, subnets: { subnetGroupName: 'database' } });
-    expect(() => Synthesized.of(stack)).toFailWith('EndpointMissing', '"ec2"', 'add EndpointFeature.NODES');
+    expect(() => Synthesized.of(stack)).toFailWith('EndpointMissing', '"ec2"', 'Add EndpointFeature.NODES');
   });
 
   test('fails for pods on Fargate, which pull images', () => {
@@ -68,7 +68,7 @@ describe('nodes without a way to the internet', () => {
     expect(() => Synthesized.of(stack)).toFailWith(
       'EndpointMissing',
       '"ecr.api", "ecr.dkr" have no endpoint',
-      'add EndpointFeature.NODES to its endpoints',
+      'Add EndpointFeature.NODES to its endpoints',
     );
   });
 
@@ -152,7 +152,7 @@ describe('nodes without a way to the internet', () => {
     const cluster = ClusterTarget.fromV2(testCluster(network as EksNetwork));
     new ClusterNetworking(stack, 'Networking', { network, cluster }).addNodegroup('System', { instanceTypes });
     expect(warned(stack)).toEqual([
-      expect.objectContaining({ text: expect.stringContaining('define new VpcEndpoints(') }),
+      expect.objectContaining({ text: expect.stringContaining('Define new VpcEndpoints(') }),
     ]);
   });
 });

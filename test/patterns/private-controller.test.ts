@@ -66,9 +66,9 @@ describe('the controller in a network without a way to the internet', () => {
       [{ waf: false, shieldAdvanced: true }, 'shieldAdvanced'],
     ] as const) {
       expect(() => valuesIn(CLOSED, { protection })).toFailWith(
-        'ControllerSetting',
-        `"protection.${name}: true" calls an API that nodes without a way to the internet do not reach`,
-        'leave it out',
+        'InternetAccess',
+        `"protection.${name}: true" needs an API that nodes without internet access cannot reach`,
+        'Leave it out',
         '(at Test/Networking)',
       );
     }
@@ -82,9 +82,9 @@ describe('the controller in a network without a way to the internet', () => {
       [{ certificateManagement: { hostedZones } }, 'certificateManagement'],
     ] as const) {
       expect(() => valuesIn(CLOSED, options)).toFailWith(
-        'ControllerSetting',
-        `"${name}" calls an API that nodes without a way to the internet do not reach`,
-        'leave it out',
+        'InternetAccess',
+        `"${name}" needs an API that nodes without internet access cannot reach`,
+        'Leave it out',
         '(at Test/Networking)',
       );
     }
@@ -101,8 +101,8 @@ describe('the controller in a network without a way to the internet', () => {
     ] as const) {
       expect(() => valuesIn(CLOSED, options)).toFailWith(
         'GatewayCrds',
-        `"${name}.published()" reads from raw.githubusercontent.com`,
-        `write ${name}.fromBucket(…), or ${name}.existing()`,
+        `"${name}.published()" downloads from raw.githubusercontent.com, which a handler without internet access cannot reach`,
+        `Write ${name}.fromBucket(…), or ${name}.existing()`,
         '(at Test/Networking)',
       );
     }
@@ -133,8 +133,8 @@ describe('the controller in a network without a way to the internet', () => {
       () => new ClusterNetworking(stack, 'Networking', { network, cluster, loadBalancerController: {} }),
     ).toFailWith(
       'ChartRepository',
-      '"loadBalancerController" is installed from a chart of the internet',
-      'give the ClusterTarget its chartRepository: "oci://…"',
+      '"loadBalancerController" is installed from a chart from the internet, which a kubectl handler without internet access cannot reach',
+      'Copy the chart to a registry and write its chartRepository: "oci://…" on the ClusterTarget',
       '(at Test/Networking)',
     );
   });
@@ -157,7 +157,7 @@ describe('the controller in a network without a way to the internet', () => {
     expect(() => valuesIn({ ...CLOSED, endpoints }, options)).toFailWith(
       'EndpointMissing',
       `${names} no endpoint in this network`,
-      `add EndpointFeature.${feature}`,
+      `Add EndpointFeature.${feature}`,
       '(at Test/Networking)',
     );
   });
@@ -216,7 +216,7 @@ describe('ExternalDNS in a network without a way to the internet', () => {
     expect(() => Synthesized.of(define(endpoints, options))).toFailWith(
       'EndpointMissing',
       `"${name}" has no endpoint in this network`,
-      `add EndpointFeature.${feature}`,
+      `Add EndpointFeature.${feature}`,
       '(at Test/Networking)',
     );
   });
@@ -224,8 +224,8 @@ describe('ExternalDNS in a network without a way to the internet', () => {
   test('is refused an image of the internet', () => {
     const installation = ExternalDnsInstallation.chart();
     expect(() => define([EndpointFeature.POD_IDENTITY], { installation })).toFailWith(
-      'ControllerSetting',
-      '"ExternalDnsInstallation.chart()" pulls its image from the internet',
+      'InternetAccess',
+      '"ExternalDnsInstallation.chart()" uses an image from the internet, which nodes cannot reach',
       'write ExternalDnsInstallation.addon()',
       '(at Test/Networking)',
     );

@@ -122,7 +122,7 @@ describe('what is printed', () => {
     expect(JSON.parse(plan('--json').out).capacity).toBeNull();
   });
 
-  test('says what does not fit once for all zones, and with the exit code 1', () => {
+  test('prints once for all zones what does not fit, and exits with code 1', () => {
     const { code, out } = plan(
       '--instance-types m7i.large --addressing prefix-delegation --nodes 9000 --pods 9000 --max-unavailable 0',
     );
@@ -134,7 +134,7 @@ describe('what is printed', () => {
     expect(notes.map((note) => note.split(' ')[1])).toEqual(['"node"', '"pod"']);
   });
 
-  test('is the room of the subnets alone where nothing is known of the nodes', () => {
+  test('is only the capacity of the subnets without node options', () => {
     const { code, out } = plan('');
     expect(code).toBe(0);
     expect(out).toMatch(/^100\.64\.0\.0\/19 +pod +eu-west-1a +8,187 +510$/m);
@@ -257,7 +257,7 @@ describe('the nodes of the command line', () => {
     expect(plan('--instance-types m5.large').out).not.toContain('Branches');
   });
 
-  test('may be beside pods on Fargate, which are counted in the verdict', () => {
+  test('may run together with pods on Fargate, which count in the result', () => {
     const { code, out } = plan('--instance-types m7i.large --nodes 9 --fargate-pods 900');
     expect(code).toBe(0);
     expect(out).toMatch(/Pods per zone +Fargate pods per zone +Fits/);
@@ -375,7 +375,7 @@ describe('about the command', () => {
     expect(command('--version')).toEqual({ code: 0, out: '1.2.3\n', err: '', files: {} });
   });
 
-  test('the launcher is published, and the app beside it is not', () => {
+  test('the launcher is published, and the app is not', () => {
     const root = join(__dirname, '../..');
     const { bin } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
     expect(readFileSync(join(root, bin['cdk-eks-networking']), 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/);

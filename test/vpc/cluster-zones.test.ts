@@ -77,7 +77,7 @@ describe('a network that does not', () => {
     expect(warningsAfterSynthesis(network)).toEqual([text]);
   });
 
-  test('is warned of beside a cluster of aws-eks, and one that is written as a resource', () => {
+  test('adds a warning for a cluster of aws-eks and for an L1 cluster', () => {
     const ofV1 = networkOf();
     new eksV1.Cluster(Stack.of(ofV1), 'Cluster', {
       version: eksV1.KubernetesVersion.V1_30,

@@ -112,7 +112,7 @@ describe('a dual stack network', () => {
     expect(synthesized.byId('User').DependsOn).toEqual(expect.arrayContaining(routes.map(({ id }) => id)));
   });
 
-  test('says the index of every subnet in its plan', () => {
+  test('contains the index of every subnet in its plan', () => {
     expect(network.addressPlan.subnetsOf('database').map(({ ipv6Index }) => ipv6Index)).toEqual([64, 65, 66]);
   });
 });
@@ -206,7 +206,7 @@ describe('the way out by IPv6', () => {
     expect(ipv6Route(some(), 'Node')).toBeUndefined();
   });
 
-  test('is its own where the rest asks for it', () => {
+  test('is separate if the rest requires it', () => {
     const nat = NatStrategy.through(EgressTarget.transitGateway(TGW), { rest: NatStrategy.ipv6Only() });
     const { template } = synthesize({ nat });
     expect(routesOf(template, subnetIn(template, 'Pod', 'A').id)).toEqual({

@@ -92,7 +92,7 @@ describe('a network that leaves through a transit gateway', () => {
     }
   });
 
-  test('is attached by the user where he says so, or elsewhere', () => {
+  test('is attached by the user, or in another stack', () => {
     const group = new DependencyGroup();
     const stack = testStack();
     const nat = toTransitGateway({ attachment: group });

@@ -86,7 +86,7 @@ describe('the ways out of any plan', () => {
     );
   });
 
-  test('put pods, and nobody else, behind private NAT', () => {
+  test('use private NAT only for pods', () => {
     fc.assert(
       fc.property(destinations, rests, plans, (networks, rest, plan) => {
         const nat = NatStrategy.privateGateways(target, { destinations: networks, rest });

@@ -326,7 +326,7 @@ describe('private NAT gateways', () => {
     expect(routePicture(template)).toMatchSnapshot();
   });
 
-  test('stand beside public ones, which take the rest', () => {
+  test('complement public gateways, which take the rest', () => {
     const { template } = synthesize({
       nat: NatStrategy.privateGateways(target(), {
         destinations: ['10.0.0.0/8', '192.168.0.0/16'],
@@ -431,7 +431,7 @@ describe('a target of the user’s', () => {
     expect(routes(template, 'Pod', 'B')).toEqual({ '0.0.0.0/0': expected });
   });
 
-  test('takes some destinations, beside any other way out', () => {
+  test('takes some destinations, together with any other egress', () => {
     const { template } = synthesize({
       nat: NatStrategy.through(EgressTarget.transitGateway(TGW), {
         destinations: ['10.0.0.0/8'],

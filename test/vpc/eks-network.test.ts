@@ -16,7 +16,7 @@ const network = testNetwork(stack);
 const template = Synthesized.of(stack);
 
 describe('the default network', () => {
-  test('has every subnet where the plan says', () => {
+  test('has every subnet at its planned address', () => {
     expect(template.networkPicture()).toMatchSnapshot();
   });
 
@@ -93,7 +93,7 @@ describe('the default network', () => {
     );
   });
 
-  test('asks for no look-up of zones although account and Region are known', () => {
+  test('does not look up zones although account and Region are known', () => {
     const assembly = (stack.node.root as import('aws-cdk-lib').App).synth();
     expect(assembly.manifest.missing).toBeUndefined();
   });
@@ -251,7 +251,7 @@ describe('egress', () => {
           ],
         }),
     ],
-  ])('without NAT keeps a public tier that the user asks for: %s', (_, addressPlan) => {
+  ])('without NAT keeps a public tier that the user configures: %s', (_, addressPlan) => {
     const other = testStack();
     const cut = testNetwork(other, { addressPlan: addressPlan(), nat: NatStrategy.none() });
     const synthesized = Synthesized.of(other);

@@ -131,7 +131,7 @@ describe('the gateway endpoint for S3', () => {
     },
   );
 
-  test('fails beside another one in the same route tables', () => {
+  test('fails with another one in the same route tables', () => {
     const { stack } = inVpc({}, OF_VPC);
     expect(() => Synthesized.of(stack)).toFailWith(
       'EndpointTwice',
@@ -141,7 +141,7 @@ describe('the gateway endpoint for S3', () => {
     );
   });
 
-  test('fails beside another one that a second stack has, or that is written by hand', () => {
+  test('fails with another one in a second stack or as an L1 resource', () => {
     const app = testApp();
     const first = new Stack(app, 'First');
     const vpc = new ec2.Vpc(first, 'Vpc', { maxAzs: 2 });
@@ -159,7 +159,7 @@ describe('the gateway endpoint for S3', () => {
     expect(() => Synthesized.of(stack)).toFailWith('EndpointTwice', '"Test" is a gateway endpoint', 'Write s3Gateway');
   });
 
-  test('may stand beside one for another service, for other route tables, and in another VPC', () => {
+  test('may coexist with one for another service, for other route tables, and in another VPC', () => {
     const { stack, vpc } = inVpc(
       { gatewaySubnets: [{ subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS }] },
       { gatewayEndpoints: { Table: { service: ec2.GatewayVpcEndpointAwsService.DYNAMODB } } },
@@ -213,7 +213,7 @@ describe('the zones of endpoints', () => {
     );
   };
 
-  test('are the Availability Zones, and those alone that a service is said to be in', () => {
+  test('are the Availability Zones, limited to the configured zones of a service', () => {
     const endpoints = [EndpointFeature.POD_IDENTITY, EndpointFeature.IRSA];
     expect(zonesOf({ endpoints })).toEqual({
       'eks-auth': ['us-east-1a', 'us-east-1b'],
@@ -229,7 +229,7 @@ describe('the zones of endpoints', () => {
     ]);
   });
 
-  test('are taken as they are where synthesis does not know them', () => {
+  test('are used unchanged if they are tokens', () => {
     const stack = testStack();
     const vpc = importedVpc(stack, {
       availabilityZones: Fn.getAzs().slice(0, 1),

@@ -157,7 +157,7 @@ describe('an existing VPC', () => {
     );
   });
 
-  test('takes the private subnets of the VPC for nodes and control plane, and its public ones, unless told otherwise', () => {
+  test('uses the private subnets of the VPC for nodes and control plane, and its public subnets, by default', () => {
     const stack = testStack({ env: { region: REGION } });
     const vpc = new ec2.Vpc(stack, 'Vpc', {
       availabilityZones: ZONES,
@@ -200,7 +200,7 @@ describe('an existing VPC', () => {
     );
   });
 
-  test('knows no blocks where the VPC tells none, and those that the user names', () => {
+  test('has no blocks if the VPC has none, or the configured blocks', () => {
     const stack = testStack();
     const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Blank', { vpcId: 'vpc-2', availabilityZones: ZONES });
     expect(EksNetwork.fromVpc(stack, 'Network', { vpc, nodeSubnets: subnetsIn(stack, 'node') }).cidrBlocks).toEqual([]);
@@ -282,7 +282,7 @@ describe('what is known of an existing VPC', () => {
     existing(stack, options(stack));
   };
 
-  test('serves a cluster in a stack that says no Region, whose zones are tokens', () => {
+  test('supports a cluster in a stack without a Region, whose zones are tokens', () => {
     const agnostic = new Stack(testApp(), 'Test');
     const network = EksNetwork.fromVpc(agnostic, 'Network', {
       vpc: new ec2.Vpc(agnostic, 'Vpc'),

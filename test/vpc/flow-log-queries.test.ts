@@ -118,7 +118,7 @@ function viewSql(synthesized: Synthesized): string {
   return definition.originalSql;
 }
 
-test('know the subnets of pods by a view, which is empty where there are none', () => {
+test('identify pod subnets with a view, which is empty without pod subnets', () => {
   const ids = network.subnetsOf('pod').map(({ subnetId }) => `'${flatten(stack.resolve(subnetId))}'`);
   expect(ids).toHaveLength(ZONES.length);
   expect(viewSql(template)).toContain(`ARRAY[${ids.join(', ')}]`);

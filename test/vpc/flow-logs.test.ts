@@ -171,7 +171,7 @@ describe('the bucket', () => {
     });
   });
 
-  test('lets the delivery service write flow logs of this account and Region, and nobody in without TLS', () => {
+  test('allows the delivery service to write flow logs of this account and Region, and requires TLS', () => {
     const [arn, objects] = [`\${${bucket.id}.Arn}`, `\${${bucket.id}.Arn}/*`];
     const statements = legible(policy.Properties.PolicyDocument).Statement;
     expect(statements).toHaveLength(4);

@@ -33,7 +33,7 @@ function synthesize(props: Partial<EksNetworkProps> = {}) {
   return { stack, network, template: Synthesized.of(stack) };
 }
 
-/** The first `groupDigits` networks with so many bits for hosts, as `Fn::Cidr` gives them: at most 256, and none outside the block. */
+/** The first `count` networks with so many bits for hosts, as `Fn::Cidr` gives them: at most 256, and none outside the block. */
 function cidrs(block: string, count: number, hostBits: number): string[] {
   const [first, last] = rangeOf(block);
   const size = 2 ** hostBits;
@@ -83,7 +83,7 @@ describe('a plan whose addresses are placeholders', () => {
   const planOf = (ipam: IpamAllocation | undefined, addressPlan = testPlan()) =>
     testNetwork(testStack(), { ipam, addressPlan }).addressPlan;
 
-  test('says so of the blocks that have a pool, and of no other', () => {
+  test('marks only the blocks from a pool', () => {
     expect(planOf(both).placeholderCidrs).toEqual(['10.0.0.0/16', PODS]);
     const podsOnly = planOf(IpamAllocation.fromPools({ secondaryPoolIds: { [PODS]: POD_POOL } }));
     expect(podsOnly.placeholderCidrs).toEqual([PODS]);
@@ -92,7 +92,7 @@ describe('a plan whose addresses are placeholders', () => {
     expect(planOf(undefined).table()).not.toContain('placeholder');
   });
 
-  test('says so on the page that is written at synthesis', () => {
+  test('marks them on the plan page', () => {
     const outdir = mkdtempSync(join(tmpdir(), 'plan-page-'));
     try {
       const app = new App({ analyticsReporting: false, treeMetadata: false, outdir });
@@ -205,7 +205,7 @@ function expressionOf(value: any): string {
 }
 
 describe('a block without a pool', () => {
-  test('stays as planned beside a VPC from a pool', () => {
+  test('remains as planned with a VPC from a pool', () => {
     const { template } = synthesize({ ipam: IpamAllocation.fromPools({ vpcPoolId: VPC_POOL }) });
     expect(template.all('AWS::EC2::IPAMAllocation')).toEqual([]);
     expect(template.one('AWS::EC2::VPCCidrBlock').Properties.CidrBlock).toBe(PODS);
@@ -282,7 +282,7 @@ describe('stability', () => {
   });
 });
 
-describe('what asks for known networks', () => {
+describe('features that require known networks', () => {
   const vpcOnly = IpamAllocation.fromPools({ vpcPoolId: VPC_POOL });
 
   test('fails where the plan was held against others', () => {

@@ -61,7 +61,7 @@ describe('several clusters in one network', () => {
     expect(discoveryTagsOf(Synthesized.of(other), 'NodeSubnetA')).toEqual([['karpenter.sh/discovery', 'green']]);
   });
 
-  test('may be told by two constructs that stand for the network', () => {
+  test('may be configured by two constructs for the same network', () => {
     const other = testStack();
     const vpc = ec2.Vpc.fromVpcAttributes(other, 'Vpc', {
       vpcId: 'vpc-1',

@@ -206,7 +206,7 @@ describe('network ACLs', () => {
     expect(acls.passes(udp(NODE, API, 443))).toBe(false);
   });
 
-  test('deny public subnets what load balancers do not listen on, and let routers say that a packet is too big', () => {
+  test('deny traffic to public subnets on other ports than those of load balancers, and allow path MTU discovery', () => {
     for (const port of [22, 53, 8, 1023]) {
       expect(acls.passes(tcp(INTERNET, PUBLIC, port))).toBe(false);
     }
@@ -251,7 +251,7 @@ describe('network ACLs in a dual stack network', () => {
   const both = new AclSimulator(dual);
   const ipv6Entries = dual.all('AWS::EC2::NetworkAclEntry').filter(({ Properties }) => Properties.Ipv6CidrBlock);
 
-  test('have these rules for IPv6 beside those for IPv4, which stay as they are', () => {
+  test('have these IPv6 rules in addition to the unchanged IPv4 rules', () => {
     expect(picture(dual, ipv6Entries)).toMatchSnapshot();
     const ids = ipv6Entries.map(({ id }) => id);
     const others = dual.all('AWS::EC2::NetworkAclEntry').filter(({ id }) => !ids.includes(id));
@@ -362,7 +362,7 @@ describe('network ACLs in a dual stack network', () => {
     expect(both.passes(tooBig(API6, NODE6))).toBe(true);
   });
 
-  test('let routers outside say that a packet is too big to whom it may have come from', () => {
+  test('allow path MTU messages from outside to possible senders', () => {
     for (const target of [PUBLIC6, NODE6, POD6]) {
       expect(both.passes(tooBig(INTERNET6, target))).toBe(true);
       expect(both.passes(ping6(INTERNET6, target))).toBe(false);

@@ -11,8 +11,8 @@ const RESERVATION = 'AWS::EC2::SubnetCidrReservation';
 const shared = (prefixReservation?: number) =>
   AddressPlan.forSharedSubnets({ vpcCidr: '10.0.0.0/16', availabilityZones: ZONES, nodeTier: { prefixReservation } });
 
-describe('a plan that keeps room for prefixes', () => {
-  test('shows it beside the subnets, and moves nothing', () => {
+describe('a plan with prefix reservations', () => {
+  test('shows it next to the subnets, and moves nothing', () => {
     expect(shared(19).table()).toMatchSnapshot();
     expect(shared(19).subnets.map(({ cidr }) => cidr)).toEqual(shared().subnets.map(({ cidr }) => cidr));
     expect(
@@ -60,7 +60,7 @@ describe('a plan that keeps room for prefixes', () => {
   });
 });
 
-describe('a network that keeps room for prefixes', () => {
+describe('a network with prefix reservations', () => {
   const stack = testStack();
   const network = testNetwork(stack, { addressPlan: shared(19), endpoints: [EndpointFeature.POD_IDENTITY] });
   const cluster = new eks.Cluster(stack, 'Cluster', {

@@ -62,7 +62,7 @@ function inPlainVpc(props: Partial<VpcEndpointsProps>, vpcProps: ec2.VpcProps = 
   return { scope, vpc, endpoints: new VpcEndpoints(scope, 'Endpoints', { vpc, ...props }) };
 }
 
-test('are these, in these subnets, behind this security group', () => {
+test('are these, in these subnets, with this security group', () => {
   const rows = template
     .all('AWS::EC2::VPCEndpoint')
     .sort((a, b) => serviceOf(a).localeCompare(serviceOf(b)))
@@ -291,7 +291,7 @@ describe('the addressing of endpoints', () => {
 
   // https://docs.aws.amazon.com/vpc/latest/userguide/aws-ipv6-support.html, the column of private endpoints, in a copy of late 2025: no for EC2,
   // ECR and Elastic Load Balancing, and nothing on the names that are left out here.
-  test('is dual stack for the services of which AWS says so', () => {
+  test('is dual stack for the services that support it', () => {
     const types = typesOf(dualStack(EndpointAddressing.dualStack()));
     const both = Object.keys(types).filter((service) => types[service][0] === 'dualstack');
     expect(both.sort()).toEqual(
@@ -409,7 +409,7 @@ describe('in a VPC of the CDK', () => {
     expect(Properties.SubnetIds.map(({ Ref }: { Ref: string }) => Ref)).toEqual(idsOf(vpc.isolatedSubnets));
   });
 
-  test('are where the user says', () => {
+  test('are in the configured subnets', () => {
     const { scope, vpc } = inPlainVpc({
       features: [EndpointFeature.IRSA],
       subnets: { subnetType: ec2.SubnetType.PUBLIC, availabilityZones: ['eu-west-1b'] },

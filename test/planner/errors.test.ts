@@ -3,7 +3,7 @@ import { BASE, command, plan, refusing } from '../support/command-line';
 const TYPES = '--instance-types m7i.large';
 const DB = 'name=db,role=isolated,prefix=24,at=10.0.80.0';
 
-describe('a command line that cannot be read fails', () => {
+describe('an invalid command line fails', () => {
   test.each([
     ['', '"cdk-eks-networking" needs a command', 'cdk-eks-networking plan --vpc 10.0.0.0/16'],
     ['plna', '"plna" is not a command', 'Did you mean "plan"?'],
@@ -64,7 +64,7 @@ describe('a command line that cannot be read fails', () => {
     '--security-groups-for-pods',
     '--public-load-balancers 1',
     '--node-tier node',
-  ])('without the types of the nodes: %s', (line) => {
+  ])('without instance types: %s', (line) => {
     const [option] = line.split(' ');
     expect(refusing(`plan ${BASE} ${line}`)).toFailWith(
       'CommandSyntax',
@@ -74,7 +74,7 @@ describe('a command line that cannot be read fails', () => {
   });
 });
 
-describe('an option of another form fails', () => {
+describe('an option with an invalid value fails', () => {
   test.each([
     ['--zones eu-west-1d,', '"eu-west-1d," of --zones has an empty item', 'Write --zones ZONE,…'],
     [
@@ -140,7 +140,7 @@ test('a file that cannot be written fails', () => {
   }
 });
 
-test('what the plan itself refuses fails under its own name', () => {
+test('an error of the plan keeps its name', () => {
   const failing = (line: string) => expect(refusing(`plan ${BASE} ${line}`));
   failing('--tier name=db,role=isolated,prefix=24').toFailWith('TierUnplaced', '"db"', 'startsAt: "10.0.80.0"');
   failing('--connected office=10.0.0.0/8').toFailWith('NetworksOverlap', '"office" 10.0.0.0/8', 'Move one of them');
@@ -188,7 +188,7 @@ test('what the plan itself refuses fails under its own name', () => {
   failing('--tier name=node,prefix=22 --tier name=node,slots=4').toFailWith('TierDuplicate', '"node"', 'all its keys');
 });
 
-test('a refusal is one line on stderr and the exit code 2, with nothing printed or written', () => {
+test('an input error prints one line on stderr, exits with code 2, and writes nothing', () => {
   for (const { code, out, err, files } of [
     command('plan --vcp'),
     command('plan --a\u0007b'),
@@ -201,7 +201,7 @@ test('a refusal is one line on stderr and the exit code 2, with nothing printed 
   }
 });
 
-test('an error of the planner itself is not taken for a refusal', () => {
+test('an internal error of the planner is not an input error', () => {
   const broken = {
     isTTY: true,
     env: new Proxy(

@@ -5,26 +5,26 @@ import { closestMatch, didYouMean, ERRORS, fail, withErrorPath } from '../../lib
 const at = (path: string) => ({ node: { path } });
 const wrongZone = () => fail('ZoneMissing', '"availabilityZones" is empty. List the zones by name');
 
-describe('a refusal', () => {
-  test('says its name, what is wrong and what to write instead', () => {
+describe('an error', () => {
+  test('contains its name, the problem and the solution', () => {
     expect(wrongZone).toThrow(new Error('ZoneMissing: "availabilityZones" is empty. List the zones by name'));
   });
 
-  test('says where, when it knows', () => {
+  test('contains the construct path if it is known', () => {
     const located = () => fail('UnknownTier', '"x" is no tier. Use one of "pod"', at('Prod/Network'));
     expect(located).toThrow(new Error('UnknownTier: "x" is no tier. Use one of "pod" (at Prod/Network)'));
   });
 
-  test('carries its name, for whoever handles it', () => {
+  test('has its name as a property', () => {
     expect(caught(wrongZone)).toMatchObject({ refusal: 'ZoneMissing' });
   });
 
-  test('points at the code that was refused, not at the refusing', () => {
+  test('has a stack trace that starts at the caller of the library', () => {
     expect(caught(wrongZone).stack).not.toContain('at refuse ');
     expect(caught(wrongZone).stack).toContain('wrongZone');
   });
 
-  test('stays on one line, whatever the user wrote', () => {
+  test('remains on one line with any input', () => {
     const message = caught(() =>
       fail('CidrSyntax', '"a\nb\r\tc\u2028d\u0000e\u0085f" is not an address. Write one'),
     ).message;
@@ -33,7 +33,7 @@ describe('a refusal', () => {
 });
 
 describe('a step of a construct', () => {
-  test('is handed its result', () => {
+  test('receives the result', () => {
     expect(withErrorPath(at('Prod/Network'), () => 42)).toBe(42);
   });
 
@@ -52,7 +52,7 @@ describe('a step of a construct', () => {
     );
   });
 
-  test('fails without a path in the root of the tree, and with that of the next construct around it', () => {
+  test('fails without a path in the root of the tree, and with the path of the nearest parent construct', () => {
     expect(caught(() => withErrorPath(at(''), wrongZone)).message).toMatch(/by name$/);
     expect(caught(() => withErrorPath(at('Prod'), () => withErrorPath(at(''), wrongZone))).message).toMatch(
       / \(at Prod\)$/,
@@ -62,7 +62,7 @@ describe('a step of a construct', () => {
     );
   });
 
-  test('fails with the very error when that is no refusal', () => {
+  test('rethrows any other error unchanged', () => {
     const own = new TypeError('of somebody else');
     const step = () => {
       throw own;
@@ -80,7 +80,7 @@ describe('the nearest candidate', () => {
     ['eu-west-1d', ['eu-west-1a', 'eu-west-1b'], 'eu-west-1a'],
     ['pkt-src-addr', ['pkt-dstaddr', 'pkt-srcaddr'], 'pkt-srcaddr'],
     ['pod', ['pod-2', 'pod'], 'pod'],
-  ])('to "%s" in %j is "%s"', (word, candidates, expected) => {
+  ])('for "%s" in %j is "%s"', (word, candidates, expected) => {
     expect(closestMatch(word, candidates)).toBe(expected);
     expect(didYouMean(word, candidates)).toBe(`Did you mean "${expected}"?`);
   });
@@ -90,19 +90,19 @@ describe('the nearest candidate', () => {
     ['x', ['pod', 'db']],
     ['', ['db']],
     ['jobs', ['pod', 'node']],
-  ])('to "%s" in %j is none: all of them are listed', (word, candidates) => {
+  ])('for "%s" in %j does not exist, and the message lists all values', (word, candidates) => {
     expect(closestMatch(word, candidates)).toBeUndefined();
     expect(didYouMean(word, candidates)).toBe(`Use one of ${candidates.map((name) => `"${name}"`).join(', ')}`);
   });
 
-  test('among none is none', () => {
+  test('does not exist in an empty list', () => {
     expect(closestMatch('pod', [])).toBeUndefined();
     expect(didYouMean('pod', [])).toBe('There are no values to choose from');
   });
 });
 
-describe('the table of refusals', () => {
-  test('says of each name what it means and the way out, in sentences', () => {
+describe('the table of errors', () => {
+  test('describes the meaning and the solution of each name in sentences', () => {
     for (const [name, { means, instead }] of Object.entries(ERRORS)) {
       expect(name).toMatch(/^([A-Z][a-z0-9]+)+$/);
       expect([means, instead]).toEqual([expect.stringMatching(/^[A-Z].*\.$/s), expect.stringMatching(/^[A-Z].*\.$/s)]);
@@ -113,7 +113,7 @@ describe('the table of refusals', () => {
     expect(Object.isFrozen(ERRORS)).toBe(true);
   });
 
-  test('has each name in one floor’s table', () => {
+  test('has each name in the table of one layer', () => {
     const names = filesIn(join(__dirname, '../../lib/foundation/errors'), '.ts').flatMap((file) =>
       [...readFileSync(file, 'utf8').matchAll(/^ {2}(\w+): \{$/gm)].map(([, name]) => name),
     );
@@ -121,7 +121,7 @@ describe('the table of refusals', () => {
   });
 
   // Across the whole project: every name needs a test somewhere that sees it fire, written as `toFailWith('<Name>', …)`.
-  test('has no name that no test sees fire', () => {
+  test('has only names that a test triggers', () => {
     const seen = new Set(filesIn(join(__dirname, '..'), '.test.ts').flatMap(namesSeenIn));
     expect(Object.keys(ERRORS).filter((name) => !seen.has(name))).toEqual([]);
   });
