@@ -297,6 +297,10 @@ project.addTask('docs:permissions', {
   description: 'Write docs/permissions.md from the list of role permissions',
   exec: 'tsx --tsconfig tsconfig.check.json scripts/permissions-page.ts',
 });
+project.addTask('docs:endpoints', {
+  description: 'Write the table of docs/endpoints.md from the table of callers',
+  exec: 'tsx --tsconfig tsconfig.check.json scripts/endpoints-page.ts',
+});
 project.addTask('docs:pictures', {
   description: 'Draw docs/images/*.svg, the diagrams of docs/planning.md',
   exec: 'tsx --tsconfig tsconfig.check.json scripts/plan-pictures.ts',

@@ -7,6 +7,7 @@ import { validateArguments } from '../foundation/input-validation';
 import { isDnsLabel } from '../foundation/kubernetes-names';
 import { locationOfResource, locationOfStack, validateLocations } from '../foundation/resource-locations';
 import { formatValue, isConcrete } from '../foundation/tokens';
+import { API_CALLERS, type ApiCallerName } from '../vpc/api-callers';
 import { type AddonIdentity, type AddonOptions, type AddonProps, defineAddon } from './addon';
 import { ADDONS, type AddonFacts, tryGetAddonFacts } from './addon-table';
 
@@ -171,6 +172,8 @@ export class EksAddon extends Construct {
     for (const port of ports) {
       props.cluster._controlPlanePorts.requirePort({ port, dependent: addon, what: `add-on ${this.addonName}` });
     }
+    const hasRole = Object.keys(this.roles).length > 0;
+    props.cluster._noteApiUse(this, callerOf(this.addonName), { identity: hasRole ? props.identity : 'none' });
     // The add-on depends on the whole identities, so that policies that are added later also outlive it.
     addon.node.addDependency(...this.workloadRoles);
   }
@@ -239,6 +242,13 @@ export class EksAddon extends Construct {
       );
     }
   }
+}
+
+/** The add-on among those that call AWS APIs, whatever role it has. */
+function callerOf(addonName: string): ApiCallerName {
+  return isConcrete(addonName) && tryGetAddonFacts(addonName) && Object.hasOwn(API_CALLERS, addonName)
+    ? (addonName as ApiCallerName)
+    : 'otherAddon';
 }
 
 /** Returns the permissions that AWS recommends. */

@@ -189,6 +189,11 @@ export class VpcCni extends Construct {
     const sendsPolicyLogs = policy._options.eventLogs === PolicyEventLogs.CLOUDWATCH;
     const identity = defineCniIdentity(this, { ...props, sendsPolicyLogs });
     this.role = identity.role;
+    props.cluster._noteApiUse(this, 'vpcCni', {
+      identity: props.identity,
+      settings: sendsPolicyLogs ? ['logs'] : [],
+      onlyWithNodes: true,
+    });
     const addon = defineAddon(this, 'vpc-cni', props, configuration, identity);
     this.node.defaultChild = addon;
     if (policy._hasOtherEngine) {

@@ -124,6 +124,12 @@ export class LoadBalancerController extends Construct {
       statements: this.statements(props, vpc.vpcId),
     });
     this.role = identity.role;
+    const roleArns = props.targetGroupBindings?.assumedRoleArns ?? [];
+    props.cluster._noteApiUse(this, 'loadBalancerController', {
+      identity: props.identity,
+      settings: roleArns.length > 0 ? ['sts'] : [],
+      roleArns,
+    });
 
     const installation = {
       clusterName: props.cluster.clusterName,

@@ -214,6 +214,7 @@ export class CloudMapDns extends Construct {
       statements: cloudMapStatements(namespaces, ownerId, recordPolicy),
     });
     this.role = identity.role;
+    cluster._noteApiUse(this, 'cloudMapDns', { identity: props.identity });
     const { managedRecordTypes: _, ...common } = externalDnsValues({
       ownerId,
       sources: props.sources ?? [RecordSource.SERVICE, RecordSource.INGRESS],

@@ -130,6 +130,11 @@ export class ExternalDns extends Construct {
       statements: this.statementsOf(props, registry, coversZones ? undefined : domains),
     });
     this.role = identity.role;
+    cluster._noteApiUse(this, 'externalDns', {
+      identity: props.identity,
+      settings: [...(props.zoneRoleArn ? ['sts'] : []), ...(registry.table ? ['dynamodb'] : [])],
+      roleArns: props.zoneRoleArn ? [props.zoneRoleArn] : [],
+    });
     this.installed = this.install(
       cluster,
       installation,

@@ -145,6 +145,7 @@ export class GatewayApiController extends Construct {
       }),
     });
     this.role = identity.role;
+    cluster._noteApiUse(this, 'latticeController', { identity: props.identity ?? WorkloadIdentity.podIdentity() });
     const typedValues = {
       // With a hop limit of 1, pods cannot read these from the instance metadata.
       awsRegion: region,

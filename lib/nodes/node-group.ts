@@ -9,6 +9,7 @@ import { addDependencies } from '../foundation/deployment-order';
 import { fail, withErrorPath } from '../foundation/errors';
 import { optionsOf, validateArguments } from '../foundation/input-validation';
 import { formatValue, isConcrete, tryGet } from '../foundation/tokens';
+import { noteApiUse } from '../vpc/api-use';
 import { isPublic } from '../vpc/existing-network';
 import { validateZoneRegions } from '../vpc/network-zones';
 import { validateGroupLabels } from './node-labels-and-taints';
@@ -74,6 +75,19 @@ export interface NodeGroupOptions extends NodeOptions {
    * @see https://docs.aws.amazon.com/eks/latest/userguide/node-health.html
    */
   readonly nodeRepair?: boolean;
+
+  /**
+   * Whether Session Manager opens shells on the nodes, and tunnels through them: the way to a private Kubernetes API without a bastion. The role of
+   * the nodes then has `AmazonSSMManagedInstanceCore`. Nodes without a way to the internet call the endpoints of
+   * `EndpointFeature.SESSION_MANAGER`.
+   *
+   * `aws ssm start-session --document-name AWS-StartPortForwardingSessionToRemoteHost` with the id of a node, and the host of the Kubernetes
+   * API with port 443 as parameters, makes a tunnel.
+   *
+   * @default false
+   * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-working-with-sessions-start.html
+   */
+  readonly sessionManager?: boolean;
 
   /**
    * Release of the image, such as `1.36.2-20260815` (Amazon Linux) or `1.62.0-9d1a2b3c` (Bottlerocket).
@@ -205,6 +219,10 @@ export class NodeGroup extends Construct {
         iam.ManagedPolicy.fromAwsManagedPolicyName(name),
       ),
     });
+    if (props.sessionManager) {
+      this.role.addManagedPolicy(iam.ManagedPolicy.fromAwsManagedPolicyName('AmazonSSMManagedInstanceCore'));
+      noteApiUse(this, () => [{ vpc: props.vpc, caller: 'sessionManager', subnets: this._subnets }]);
+    }
     this.launchTemplate = withErrorPath(this, () => nodes.defineLaunchTemplate(this, 'LaunchTemplate'));
     this.resource = new eks.CfnNodegroup(this, 'Resource', {
       clusterName: props.cluster.clusterName,

@@ -132,6 +132,7 @@ export class CniMetricsHelper extends Construct {
       statements: [publishMetricsStatement(CNI_NAMESPACE)],
     });
     this.role = identity.role;
+    props.cluster._noteApiUse(this, 'cniMetricsHelper', { identity: props.identity });
 
     warnOfUnknownKeys(this, 'additionalValues', props.additionalValues, cniMetricsHelperChartKeys(), true);
     const values = mergeValues(

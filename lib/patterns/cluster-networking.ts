@@ -13,7 +13,6 @@ import { ExternalDns } from '../dns/external-dns';
 import { NodeLocalDns, type NodeLocalDnsOptions } from '../dns/node-local-dns';
 import { addDependencies } from '../foundation/deployment-order';
 import { optionsOf, validateArguments } from '../foundation/input-validation';
-import { tryGet } from '../foundation/tokens';
 import { networkPolicyControllerObject } from '../nodes/auto-mode-manifests';
 import { AutoModeNodeClass } from '../nodes/auto-mode-node-class';
 import type { AutoModeNodeClassOptions } from '../nodes/auto-mode-options';
@@ -38,18 +37,10 @@ import {
   orderAroundController,
   orderPatternParts,
 } from './installation-order';
+import { NodeApiUse } from './node-api-use';
 import { NodeChecks, podsToPlace, warnOfUnplacedPods } from './node-checks';
 import { firstNodeTier, placeNodes, podSubnetsOf, podTierOf, subnetsByZone, validateSubnetRole } from './node-subnets';
-import {
-  controllerOptionsFor,
-  credentialEndpoint,
-  FARGATE_ENDPOINTS,
-  NODE_ENDPOINTS,
-  OF_AUTO_MODE,
-  type RequiredEndpoint,
-  RequiredEndpoints,
-  validateExternalDnsEndpoints,
-} from './private-network';
+import { controllerOptionsFor, RequiredEndpoints, validateExternalDnsEndpoints } from './private-network';
 
 /** Construct id of the object that enables the network policy controller of EKS Auto Mode. */
 const POLICY_CONTROLLER = 'NetworkPolicyController';
@@ -97,9 +88,7 @@ export class ClusterNetworking extends Construct {
   private readonly cluster: ClusterTarget;
   private readonly nodeChecks: NodeChecks;
   private readonly nodeOrder: NodeOrder;
-  private readonly requiredEndpoints: RequiredEndpoints;
-  /** Endpoint from which the CNI gets its credentials on nodes. */
-  private readonly cniCredentials: RequiredEndpoint;
+  private readonly nodeApiUse: NodeApiUse;
   /** Constructs that depend directly on nodes. All other workloads depend on them. */
   private readonly afterNodes: IConstruct[];
   private readonly nodes: IConstruct[] = [];
@@ -117,15 +106,8 @@ export class ClusterNetworking extends Construct {
     this.cluster = cluster;
     validateClusterNetwork(cluster, network, this);
     validateComputeOptions(props, this);
-    this.requiredEndpoints = new RequiredEndpoints(this, network);
-    if (compute._hasAutoMode) {
-      this.requiredEndpoints.add(
-        tryGet(() => network.vpc.selectSubnets(network.nodeSubnets).subnets) ?? [],
-        OF_AUTO_MODE,
-        false,
-      );
-    }
-    this.cniCredentials = credentialEndpoint(props.vpcCni?.identity, compute);
+    this.nodeApiUse = new NodeApiUse(this, cluster, network);
+    new RequiredEndpoints(this, network);
 
     const podSubnets = props.vpcCni?.podSubnets ?? podSubnetsOf(cluster, network);
     validateSubnetRole('pods', podSubnets?._subnets ?? [], network, this);
@@ -146,11 +128,11 @@ export class ClusterNetworking extends Construct {
     this.loadBalancerController =
       props.loadBalancerController &&
       new LoadBalancerController(this, 'LoadBalancerController', {
-        ...controllerOptionsFor(props.loadBalancerController, network, cluster, this.requiredEndpoints, this),
+        ...controllerOptionsFor(props.loadBalancerController, network, cluster, this),
         cluster,
       });
     if (props.externalDns) {
-      validateExternalDnsEndpoints(props.externalDns, network, cluster, this.requiredEndpoints, this);
+      validateExternalDnsEndpoints(props.externalDns, network, cluster, this);
     }
     this.externalDns = props.externalDns && new ExternalDns(this, 'ExternalDns', { ...props.externalDns, cluster });
 
@@ -222,7 +204,7 @@ export class ClusterNetworking extends Construct {
       vpc: this.network.vpc,
       ...this.nodeContext(),
     });
-    this.requiredEndpoints.add(group._subnets, [...NODE_ENDPOINTS, this.cniCredentials]);
+    this.nodeApiUse.add('nodes', group._subnets);
     this.orderNodes(group.resource);
     this.nodeChecks.addGroup(group, options);
     return group;
@@ -264,7 +246,7 @@ export class ClusterNetworking extends Construct {
     validateArguments('ClusterNetworking.nodeNetworking', arguments, this);
     validateNodesSupported('nodeNetworking', this.cluster, this);
     this.nodeChecks.addNetworking(this, options);
-    this.requiredEndpoints.addForNodeSubnets([...NODE_ENDPOINTS, this.cniCredentials]);
+    this.nodeApiUse.addAnywhere();
     this.hasOtherNodes = true;
     return new NodeNetworking({ ...optionsOf('NodeOptions', options), ...this.nodeContext() });
   }
@@ -296,8 +278,11 @@ export class ClusterNetworking extends Construct {
     if (options.networkPolicy && !this.node.tryFindChild(POLICY_CONTROLLER)) {
       this.cluster._applyObjects(this, POLICY_CONTROLLER, [networkPolicyControllerObject()]);
     }
+    this.nodeApiUse.add(
+      'autoModeNodes',
+      this.network.vpc.selectSubnets(options.subnets ?? this.network.nodeSubnets).subnets,
+    );
     this.addNodes(nodeClass.applied);
-    this.requiredEndpoints.add(nodeClass._subnets, OF_AUTO_MODE, false);
     this.nodeChecks.addClass(nodeClass, options);
     return nodeClass;
   }
@@ -335,7 +320,7 @@ export class ClusterNetworking extends Construct {
     // EKS creates and deletes one profile of a cluster at a time.
     addDependencies(profile, this.fargateProfiles.slice(-1));
     this.fargateProfiles.push(profile);
-    this.requiredEndpoints.add(profile._subnets, FARGATE_ENDPOINTS);
+    this.nodeApiUse.add('fargate', profile._subnets);
     this.orderNodes(profile.resource);
     this.nodeChecks.addProfile(profile, options);
     return profile;

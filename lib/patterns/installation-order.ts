@@ -20,6 +20,7 @@ import { isConcrete } from '../foundation/tokens';
 import { warn } from '../foundation/warnings';
 import { validateFoundNodes, validateNodePodZones } from '../nodes/node-validation';
 import type { IEksNetwork } from '../vpc/eks-network-interface';
+import { completeEndpoints } from '../vpc/vpc-endpoints';
 import { isNodeGroup, validateNodesSupported } from './cluster-validation';
 import { validateSubnetRole } from './node-subnets';
 
@@ -70,6 +71,7 @@ export class NodeOrder implements IAspect {
     if (construct !== this.scope) {
       return;
     }
+    completeEndpoints(this.scope);
     // The rules of pod security groups must be complete before nodes depend on them.
     this.props.cluster._interfaces.complete();
     const addedNodes = [...this.addedNodes];
@@ -79,6 +81,7 @@ export class NodeOrder implements IAspect {
     for (const nodes of addedNodes.filter((nodes) => this.isInSameStack(nodes))) {
       this.recordDnsOrder(nodes);
       this.keepSecurityGroups(nodes);
+      addDependencies(nodes, this.props.network.nodePrerequisites);
     }
     for (const found of findNodeResources(this.scope)) {
       if (this.isAdded(found.resource)) {
@@ -319,6 +322,7 @@ export class HandlerOrder implements IAspect {
       return;
     }
     const { cluster, network, cleanup } = this.props;
+    completeEndpoints(this.scope);
     const functions = cluster._handlerFunctions;
     addDependencies(functions, network.nodePrerequisites);
     if (cleanup) {

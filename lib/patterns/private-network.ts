@@ -1,10 +1,8 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import type { ClusterCompute } from '../cluster/cluster-compute';
 import type { ClusterTarget } from '../cluster/cluster-target';
 import { ImageSource } from '../cluster/image-source';
-import type { WorkloadIdentity } from '../cluster/workload-identity';
 import { tryGetGatewayCrds } from '../controllers/custom-resource-definitions';
 import type { LoadBalancerControllerOptions } from '../controllers/load-balancer-controller-options';
 import type { ExternalDnsOptions } from '../dns/external-dns-options';
@@ -12,67 +10,22 @@ import { fail, type Located } from '../foundation/errors';
 import { propertyOf, resourcesInStage } from '../foundation/resources';
 import { isConcrete } from '../foundation/tokens';
 import { warn } from '../foundation/warnings';
+import { apiCallsIn, existingEndpointsIn, type LocatedCall } from '../vpc/api-use';
 import { EksNetwork } from '../vpc/eks-network';
 import type { IEksNetwork } from '../vpc/eks-network-interface';
 import { endpointServices } from '../vpc/endpoint-duplicates';
 import { isSameResource } from '../vpc/existing-network';
 
-/** A service that is called, by short name, and the endpoint feature that includes it. */
-export interface RequiredEndpoint {
-  readonly name: string;
-  /** Name of the `EndpointFeature`, such as `NODES`. Undefined for S3, which has a gateway endpoint. */
-  readonly feature?: string;
-  /** Whether the component also works without the endpoint. */
-  readonly isOptional?: boolean;
-}
-
-/**
- * Services that nodes call before their first pod runs. The EKS API is optional, because EKS passes the join settings
- * to a node group.
- *
- * @see https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html
- */
-export const NODE_ENDPOINTS: readonly RequiredEndpoint[] = [
-  { name: 'ec2', feature: 'NODES' },
-  { name: 'eks', feature: 'NODES', isOptional: true },
-  { name: 'ecr.api', feature: 'NODES' },
-  { name: 'ecr.dkr', feature: 'NODES' },
-  { name: 's3' },
-];
-
-/**
- * Services from which nodes of EKS Auto Mode pull images. Their image contains their components, and EKS calls the APIs
- * for them. Images of pods may be in a registry in the VPC, so a missing endpoint only results in a warning.
- */
-export const OF_AUTO_MODE: readonly RequiredEndpoint[] = NODE_ENDPOINTS.filter(
-  ({ name }) => name !== 'ec2' && name !== 'eks',
-);
-
-/** Services for pods on Fargate, which pull their images themselves. */
-export const FARGATE_ENDPOINTS: readonly RequiredEndpoint[] = NODE_ENDPOINTS.filter(
-  ({ name }) => name !== 'ec2' && name !== 'eks',
-);
-
-/** Destinations that the routes of subnets reach: everywhere, some networks, or none. */
+/** Routes of subnets: to everywhere, to some networks, or none. */
 type SubnetReachability = 'everywhere' | 'somewhere' | 'nowhere' | 'unknown';
 
-interface EndpointRequirement {
-  readonly subnets: readonly ec2.ISubnet[];
-  readonly endpoints: readonly RequiredEndpoint[];
-  /** Whether nothing works without them. */
-  readonly isCertain: boolean;
-}
-
 /**
- * Validates the VPC endpoints that a cluster needs in subnets without internet access.
- *
- * Endpoints are looked up at synthesis, anywhere in the app. Missing endpoints fail as `EndpointMissing` if a network
- * of this library has no route out of the VPC. They result in the warning `endpointMissing` if routes lead to other
- * networks, which may have the endpoints, and in an existing VPC.
+ * Validates the endpoints of a network against what is called from its subnets without a way to the internet, at synthesis, wherever the app
+ * defines them. Missing ones are refused as `EndpointMissing`, in one list, where subnets of a network of this library have no route out of the VPC
+ * at all. They are warned of as `endpointMissing` where routes lead to other networks, which may have the endpoints, in a VPC that something
+ * else made, and where functions alone call them in a network that has a way out.
  */
 export class RequiredEndpoints {
-  private readonly requirements: EndpointRequirement[] = [];
-
   constructor(
     private readonly scope: Construct,
     private readonly network: IEksNetwork,
@@ -85,69 +38,82 @@ export class RequiredEndpoints {
     });
   }
 
-  /** Adds the services that are called from the given subnets. Without `isCertain`, a missing endpoint only warns. */
-  public add(subnets: readonly ec2.ISubnet[], endpoints: readonly RequiredEndpoint[], isCertain = true): void {
-    this.requirements.push({ subnets, endpoints, isCertain });
-  }
-
-  /** Adds the services that are called from the node subnets of the network. */
-  public addForNodeSubnets(endpoints: readonly RequiredEndpoint[]): void {
-    this.add(this.network.vpc.selectSubnets(this.network.nodeSubnets).subnets, endpoints);
-  }
-
   private validate(): void {
-    if (this.requirements.length === 0) {
+    const noted = apiCallsIn(this.network.vpc, this.scope);
+    const hasNodes = noted.some(({ from, subnets }) => from === 'nodes' && subnets !== undefined);
+    const calls = noted.filter(({ onlyWithNodes }) => hasNodes || !onlyWithNodes);
+    if (calls.length === 0) {
       return;
     }
     const routes = resourcesInStage(this.scope).filter((resource) => resource.cfnResourceType === 'AWS::EC2::Route');
-    const closed = this.requirements.map((need) => ({
-      ...need,
-      reach: reachabilityOf(need.subnets, routes as ec2.CfnRoute[]),
-    }));
-    const cutOff = closed.filter(({ reach }) => reach === 'nowhere' || reach === 'somewhere');
-    const missing = cutOff.length === 0 ? [] : this.missingOf(cutOff.flatMap(({ endpoints }) => endpoints));
+    const reaches = new Map<readonly ec2.ISubnet[] | undefined, SubnetReachability>();
+    const reach = (subnets: readonly ec2.ISubnet[] | undefined) => {
+      const known = reaches.get(subnets) ?? reachabilityOf(subnets ?? this.nodeSubnets(), routes as ec2.CfnRoute[]);
+      reaches.set(subnets, known);
+      return known;
+    };
+    const cutOff = calls.filter(({ subnets }) => reach(subnets) === 'nowhere' || reach(subnets) === 'somewhere');
+    const missing = cutOff.length === 0 ? [] : this.missingOf(cutOff);
     if (missing.every(({ isOptional }) => isOptional)) {
       return;
     }
     const text = this.textOf(missing);
-    const certain = cutOff.filter(({ isCertain }) => isCertain);
-    const isFatal = this.missingOf(certain.flatMap(({ endpoints }) => endpoints)).some(({ isOptional }) => !isOptional);
-    if (this.network instanceof EksNetwork && isFatal && certain.every(({ reach }) => reach === 'nowhere')) {
+    // Functions of a cluster in its own subnets may never be called, and images of EKS Auto Mode may come from a registry in the VPC.
+    const certain = cutOff.filter(
+      ({ from, isUncertain }) => !isUncertain && (this.network.isPrivate || from !== 'functions'),
+    );
+    const fatal = this.missingOf(certain).filter(({ isOptional }) => !isOptional);
+    const isNowhere = certain.every(({ subnets }) => reach(subnets) === 'nowhere');
+    if (this.network instanceof EksNetwork && fatal.length > 0 && isNowhere) {
       fail('EndpointMissing', text, this.scope);
     }
     warn(this.scope, 'endpointMissing', `${text}. Acknowledge this if other networks or tools have the endpoints.`);
   }
 
-  private missingOf(required: readonly RequiredEndpoint[]): RequiredEndpoint[] {
-    const services = endpointServices(this.network.vpc, this.scope);
-    const byName = new Map<string, RequiredEndpoint>();
-    for (const endpoint of required) {
-      const known = byName.get(endpoint.name);
-      byName.set(endpoint.name, known && !known.isOptional ? known : endpoint);
+  /** Of a network without any, nothing is known. */
+  private nodeSubnets(): readonly ec2.ISubnet[] {
+    return this.network.tierNames.includes('node') || this.network instanceof EksNetwork
+      ? this.network.vpc.selectSubnets(this.network.nodeSubnets).subnets
+      : [];
+  }
+
+  /** The calls without an endpoint, one for each service; one that must work stands for those that need not. */
+  private missingOf(calls: readonly LocatedCall[]): LocatedCall[] {
+    const services = [
+      ...endpointServices(this.network.vpc, this.scope),
+      ...existingEndpointsIn(this.network.vpc, this.scope).map((name) => `.${name}`),
+    ];
+    const byName = new Map<string, LocatedCall>();
+    for (const call of calls) {
+      const known = byName.get(call.service);
+      byName.set(call.service, known && !known.isOptional ? known : call);
     }
     const hasS3 = this.network instanceof EksNetwork && this.network.endpoints.s3 !== undefined;
     return [...byName.values()].filter(
-      ({ name }) =>
+      ({ service: name }) =>
         !(name === 's3' && hasS3) &&
         !services.some((service) => service.endsWith(`.${name}`) || service.endsWith(`.${name}-fips`)),
     );
   }
 
-  private textOf(missing: readonly RequiredEndpoint[]): string {
-    const names = missing.map(({ name }) => `"${name}"`).join(', ');
-    const features = [...new Set(missing.flatMap(({ feature }) => feature ?? []))].map(
-      (feature) => `EndpointFeature.${feature}`,
-    );
+  private textOf(missing: readonly LocatedCall[]): string {
+    const names = missing.map(({ service }) => `"${service}"`).join(', ');
+    const features = [
+      ...new Set(
+        missing.filter(({ service }) => service !== 's3').map((call) => `EndpointFeature.${call.feature ?? 'IN_USE'}`),
+      ),
+    ];
+    const callers = [...new Set(missing.map(({ caller }) => caller.split(':')[0]))].join(', ');
     const where =
       this.network instanceof EksNetwork
         ? [
             ...(features.length > 0 ? [`Add ${features.join(', ')} to its endpoints`] : []),
-            ...(missing.some(({ name }) => name === 's3')
+            ...(missing.some(({ service }) => service === 's3')
               ? [`${features.length > 0 ? 'write' : 'Write'} s3Gateway: S3Gateway.defined()`]
               : []),
           ].join(', and ')
-        : `Define new VpcEndpoints(this, "Endpoints", { vpc, features: [${features.join(', ')}] }), which also has an endpoint of S3`;
-    return `${names} ${missing.length === 1 ? 'has' : 'have'} no endpoint in this network, whose nodes have no internet access. ${where}`;
+        : `Define new VpcEndpoints(this, "Endpoints", { vpc, features: [${features.join(', ')}] }), which has one for S3, too, or name those that the VPC has: existingServices of EksNetwork.fromVpc`;
+    return `${names} ${missing.length === 1 ? 'has' : 'have'} no endpoint in this network, whose subnets for ${callers} have no internet access. ${where}`;
   }
 }
 
@@ -178,30 +144,12 @@ function isDefaultRoute(route: ec2.CfnRoute): boolean {
   );
 }
 
-/** Service for assuming roles of other accounts. */
-const ASSUMED_ROLE_ENDPOINT: RequiredEndpoint = { name: 'sts', feature: 'IRSA' };
-
-/** Services that the controller calls. */
-const CONTROLLER_ENDPOINTS: readonly RequiredEndpoint[] = [
-  { name: 'ec2', feature: 'LOAD_BALANCER_CONTROLLER' },
-  { name: 'elasticloadbalancing', feature: 'LOAD_BALANCER_CONTROLLER' },
-];
-
-/** Options that need ACM or Global Accelerator, which have no VPC endpoints. */
+/** Options that call ACM or Global Accelerator: nothing in a VPC serves the API of either. */
 const OPTIONS_WITHOUT_ENDPOINT = ['certificateManagement', 'globalAccelerator'] as const;
 
-/** Services that the kubectl handler calls. The Lambda API is needed because a function waits for the handler. */
-const HANDLER_ENDPOINTS: readonly RequiredEndpoint[] = [
-  { name: 'eks', feature: 'KUBECTL_HANDLER' },
-  { name: 'lambda', feature: 'KUBECTL_HANDLER' },
-  { name: 'sts', feature: 'KUBECTL_HANDLER', isOptional: true },
-];
-
 /**
- * Returns the options of the AWS Load Balancer Controller for a network without internet access.
- *
- * The image comes from the EKS registry, and WAF and Shield are disabled, because they have no VPC endpoints. The VPC
- * endpoints that it calls are required. A chart or custom resource definitions from the internet fail.
+ * The settings of the AWS Load Balancer Controller for a network without a way to the internet: the image from the registry of EKS, no WAF and
+ * no Shield, whose APIs nothing in a VPC serves. A chart and definitions that are published on the internet are refused.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html
  */
@@ -209,13 +157,12 @@ export function controllerOptionsFor(
   options: LoadBalancerControllerOptions,
   network: IEksNetwork,
   cluster: ClusterTarget,
-  requiredEndpoints: RequiredEndpoints,
   scope: Located,
 ): LoadBalancerControllerOptions {
   if (!network.isPrivate || !(network instanceof EksNetwork)) {
     return options;
   }
-  const { identity, protection = {}, targetGroupBindings } = options;
+  const { protection = {} } = options;
   const turnedOn = Object.entries(protection).find(([, isOn]) => isOn)?.[0];
   const unreachable = turnedOn
     ? `protection.${turnedOn}: true`
@@ -229,12 +176,6 @@ export function controllerOptionsFor(
   }
   validateCrdSources(options, cluster, scope);
   validateChartRepository('"loadBalancerController" is installed from a chart', cluster, scope);
-  requiredEndpoints.addForNodeSubnets([
-    ...CONTROLLER_ENDPOINTS,
-    ...(isHandlerOutsideVpc(cluster) ? [] : HANDLER_ENDPOINTS),
-    credentialEndpoint(identity, cluster.compute),
-    ...(targetGroupBindings?.assumedRoleArns?.length ? [ASSUMED_ROLE_ENDPOINT] : []),
-  ]);
   return {
     ...options,
     image: options.image ?? ImageSource.eksRegistry(),
@@ -243,27 +184,20 @@ export function controllerOptionsFor(
 }
 
 /**
- * Validates ExternalDNS in a network without internet access.
- *
- * The VPC endpoints for its credentials are required, and its image must be reachable. A missing endpoint of Route 53
- * results in the warning `externalDnsEndpoint`, because other connections may exist.
+ * The same of ExternalDNS: its image is refused from where nodes do not reach it. A missing endpoint for Route 53 is warned of as
+ * `externalDnsEndpoint`, as there may be other ways to it.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html
  */
 export function validateExternalDnsEndpoints(
-  { identity, imageRepository, installation, zoneRoleArn }: ExternalDnsOptions,
+  { imageRepository, installation }: ExternalDnsOptions,
   network: IEksNetwork,
   cluster: ClusterTarget,
-  requiredEndpoints: RequiredEndpoints,
   scope: Construct,
 ): void {
   if (!network.isPrivate || !(network instanceof EksNetwork)) {
     return;
   }
-  requiredEndpoints.addForNodeSubnets([
-    credentialEndpoint(identity, cluster.compute),
-    ...(zoneRoleArn ? [ASSUMED_ROLE_ENDPOINT] : []),
-  ]);
   if (installation && !installation._isAddon && imageRepository === undefined) {
     fail(
       'InternetAccess',
@@ -274,23 +208,18 @@ export function validateExternalDnsEndpoints(
   if (installation && !installation._isAddon) {
     validateChartRepository('"ExternalDnsInstallation.chart()" is a chart', cluster, scope);
   }
-  if (network.endpoints.interfaceEndpoints.route53 === undefined) {
-    warn(
-      scope,
-      'externalDnsEndpoint',
-      'ExternalDNS calls Route 53, but nodes have no internet access. Add EndpointFeature.EXTERNAL_DNS to the endpoints, whose service is in us-east-1, or acknowledge this if there is another connection.',
-    );
-  }
-}
-
-/** Returns the service from which pods get credentials. */
-export function credentialEndpoint(
-  identity: WorkloadIdentity | undefined,
-  { _isFargate }: ClusterCompute,
-): RequiredEndpoint {
-  return (identity?._isPodIdentity ?? !_isFargate)
-    ? { name: 'eks-auth', feature: 'POD_IDENTITY' }
-    : { name: 'sts', feature: 'IRSA' };
+  scope.node.addValidation({
+    validate: () => {
+      if (!endpointServices(network.vpc, scope).some((service) => service.endsWith('.route53'))) {
+        warn(
+          scope,
+          'externalDnsEndpoint',
+          'ExternalDNS calls Route 53, and nodes have no way to the internet. Add EndpointFeature.EXTERNAL_DNS to the endpoints, whose service is in us-east-1, or acknowledge another way.',
+        );
+      }
+      return [];
+    },
+  });
 }
 
 /**

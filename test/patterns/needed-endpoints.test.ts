@@ -20,7 +20,7 @@ import { Synthesized } from '../support/templates';
 import { warningsOf } from '../support/warnings';
 
 const instanceTypes = [new InstanceType('m7i.large')];
-const CLOSED = { nat: NatStrategy.none() };
+const CLOSED = { nat: NatStrategy.none(), endpoints: [] };
 const ALL = [EndpointFeature.NODES, EndpointFeature.POD_IDENTITY];
 
 function define(networkProps: Partial<EksNetworkProps>) {
@@ -91,7 +91,7 @@ describe('nodes without a way to the internet', () => {
       return warned(stack);
     };
     for (const hasClass of [true, false]) {
-      expect(closed(CLOSED, hasClass)).toEqual([
+      expect(closed({ ...CLOSED, endpoints: [EndpointFeature.KUBECTL_HANDLER] }, hasClass)).toEqual([
         expect.objectContaining({
           path: 'Test/Networking',
           text: expect.stringMatching(
@@ -99,7 +99,7 @@ describe('nodes without a way to the internet', () => {
           ),
         }),
       ]);
-      expect(closed({ ...CLOSED, endpoints: ALL }, hasClass)).toEqual([]);
+      expect(closed({ ...CLOSED, endpoints: [...ALL, EndpointFeature.KUBECTL_HANDLER] }, hasClass)).toEqual([]);
       expect(closed({}, hasClass)).toEqual([]);
     }
   });

@@ -47,6 +47,18 @@ export const CLUSTER_ERRORS = {
     means: 'The cluster has no private endpoint, and its public endpoint does not admit nodes behind NAT.',
     instead: 'Turn on private endpoint access.',
   },
+  PublicNetworks: {
+    means: 'The networks of a public endpoint are none, more than EKS takes, private, or listed twice.',
+    instead: 'Name 1 to 40 public networks in CIDR notation, each once; let private ones in by `ApiAccess`.',
+  },
+  ApiNetwork: {
+    means: 'Every address would reach the private endpoint of the Kubernetes API.',
+    instead: 'Name the networks that are connected with the VPC.',
+  },
+  AccessEntry: {
+    means: 'An access entry is for no role or user, for one that has an entry, or allows what EKS does not take.',
+    instead: 'Give each role or user one entry, with a level, or with groups of your own.',
+  },
   ChartTimeout: {
     means: 'A Helm timeout leaves no time to roll back within the 15 minutes of the Lambda function.',
     instead: 'Write 14 minutes or less.',
